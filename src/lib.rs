@@ -1,0 +1,7 @@
+//! brokerwatch makes the market in AI training data visible.
+//!
+//! The modules stand in the order in which data flows: a listing is *acquired* as raw bytes, *normalised* into
+//! plain data, *tagged* with the words that prove each tag, *audited* against rules, *stored*, *indexed*, *exported*
+//! and *served*. Each module knows only the ones above it; `tests/architecture.rs` holds the exact table.
+
+pub mod listing;

@@ -1,0 +1,20 @@
+//! Who sells. A broker is known by the name under which it publishes; joining names to companies is a later step.
+
+use super::BrokerId;
+use serde::{Deserialize, Serialize};
+
+/// The seller as named in the listing.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Broker {
+    /// Slug of the name.
+    pub id: BrokerId,
+    /// The name as published, white space collapsed.
+    pub name: String,
+}
+
+impl Broker {
+    /// Makes a broker from a published name.
+    pub fn named(name: &str) -> Self {
+        Self { id: BrokerId::derive(name), name: name.to_owned() }
+    }
+}

@@ -1,0 +1,101 @@
+//! The listing: every fact a source stated, as typed values where they were understood and as text where not.
+
+use super::{Broker, ListingId, Modality, Price, Quantity};
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+
+/// One offer of data, normalised. `None` and empty always mean "not stated", never "no".
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Listing {
+    /// Stable digest of (source, native id).
+    pub id: ListingId,
+    /// Id of the source card, for example `zhejiang-data-exchange`.
+    pub source: String,
+    /// What the source itself calls the listing.
+    pub native_id: String,
+    /// Title as plain text, one line.
+    pub title: String,
+    /// Description as plain text: markup removed, paragraphs kept as line breaks.
+    pub description: String,
+    /// The seller, if named.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub broker: Option<Broker>,
+    /// Address of the listing at the source (http or https).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub url: Option<String>,
+    /// Asking price.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub price: Option<Price>,
+    /// Sizes: people, hours, images, records, bytes …
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub volume: Vec<Quantity>,
+    /// Licence offered to the buyer.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub licence: Option<Licence>,
+    /// BCP 47 tags of the languages in the data, sorted, for example `zh`, `pt-BR`.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub languages: Vec<String>,
+    /// ISO 3166-1 alpha-2 codes of the countries the data is about, sorted.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub countries: Vec<String>,
+    /// Kinds of content, sorted.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub modalities: Vec<Modality>,
+    /// When the data was collected.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub collected: Option<Period>,
+    /// Ages of the people in the data, whole years.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub ages: Option<AgeRange>,
+    /// ISO 8601 date of publication at the source.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub published: Option<String>,
+    /// Keywords and categories as the seller gave them.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub keywords: Vec<String>,
+    /// Everything else the record said, by its own column name; also values that could not be understood.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub extra: BTreeMap<String, String>,
+}
+
+/// A licence: an SPDX identifier where the words name one, otherwise the words themselves.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Licence {
+    /// SPDX short identifier or expression, for example `CC-BY-4.0`.
+    Spdx(String),
+    /// Any other terms, quoted.
+    Custom(String),
+}
+
+impl Licence {
+    /// `CC-BY-4.0` or `custom: …`, as shown on pages and in exports.
+    pub fn label(&self) -> String {
+        match self {
+            Self::Spdx(id) => id.clone(),
+            Self::Custom(words) => format!("custom: {words}"),
+        }
+    }
+}
+
+/// A span of time with the precision that was published: `2021`, `2021-03` or `2021-03-09`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Period {
+    /// First day, month or year; `None` if open.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub from: Option<String>,
+    /// Last day, month or year; `None` if open or still collecting.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub to: Option<String>,
+}
+
+/// Ages in whole years, inclusive.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AgeRange {
+    /// Youngest, if stated.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub min: Option<u8>,
+    /// Oldest, if stated.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub max: Option<u8>,
+}

@@ -1,0 +1,79 @@
+//! Identifiers that anyone can recompute: they are digests or slugs of what was published, never counters.
+
+use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
+use std::fmt;
+
+/// SHA-256 of the parts, each preceded by its length so that no two lists of parts collide; 64 lower-case hex digits.
+pub fn digest_hex(parts: &[&[u8]]) -> String {
+    let mut hash = Sha256::new();
+    for part in parts {
+        hash.update((part.len() as u64).to_le_bytes());
+        hash.update(part);
+    }
+    hex::encode(hash.finalize())
+}
+
+/// Names a listing for ever: the first 32 hex digits of the digest of (source, native id).
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct ListingId(String);
+
+impl ListingId {
+    /// Derives the id of the listing that `source` itself calls `native_id`.
+    pub fn derive(source: &str, native_id: &str) -> Self {
+        let mut hex = digest_hex(&[source.as_bytes(), native_id.as_bytes()]);
+        hex.truncate(32);
+        Self(hex)
+    }
+
+    /// Accepts 32 lower-case hex digits; anything else is not a listing id.
+    pub fn parse(text: &str) -> Option<Self> {
+        let ok = text.len() == 32 && text.bytes().all(|b| b.is_ascii_digit() || (b'a'..=b'f').contains(&b));
+        ok.then(|| Self(text.to_owned()))
+    }
+
+    /// The 32 hex digits.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Display for ListingId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+/// Names a broker by a readable slug of its name: letters and digits of any script, lower case, joined by hyphens.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct BrokerId(String);
+
+impl BrokerId {
+    /// Slug of a broker's name. Names without a letter or digit get a digest, so that they still differ.
+    pub fn derive(name: &str) -> Self {
+        let mut slug = String::new();
+        for word in name.split(|c: char| !c.is_alphanumeric()).filter(|w| !w.is_empty()) {
+            if !slug.is_empty() {
+                slug.push('-');
+            }
+            slug.extend(word.chars().flat_map(char::to_lowercase));
+        }
+        if slug.is_empty() {
+            slug = digest_hex(&[name.as_bytes()])[..16].to_owned();
+        }
+        Self(slug)
+    }
+
+    /// The slug.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Display for BrokerId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}

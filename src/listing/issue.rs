@@ -1,0 +1,85 @@
+//! Issues: everything that could not be read or understood, with its place. An issue never removes a listing.
+
+use super::Place;
+use serde::{Deserialize, Serialize};
+
+/// One thing that was not understood.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Issue {
+    /// What kind.
+    pub code: IssueCode,
+    /// Where.
+    pub place: Place,
+    /// Which field, by the name it has in the record; empty if the whole record is meant.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub field: String,
+    /// The value as published, cut after 200 characters (the archive holds the whole).
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub value: String,
+    /// What was expected, as a sentence without a full stop.
+    pub message: String,
+}
+
+impl Issue {
+    /// Longest value quoted, in characters.
+    pub const VALUE_CHARS: usize = 200;
+
+    /// Makes an issue; the value is cut for display.
+    pub fn new(code: IssueCode, place: &Place, field: &str, value: &str, message: impl Into<String>) -> Self {
+        let mut shown: String = value.chars().take(Self::VALUE_CHARS).collect();
+        if shown.len() < value.len() {
+            shown.push('…');
+        }
+        Self { code, place: place.clone(), field: field.to_owned(), value: shown, message: message.into() }
+    }
+}
+
+/// Kinds of issue, stable names.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum IssueCode {
+    /// Bytes that are no record of the format; kept in the archive only.
+    UnreadableRecord,
+    /// A record that ends before it should or is too long.
+    BrokenRecord,
+    /// Front matter that is no YAML; the rest was read.
+    BrokenFrontMatter,
+    /// Bytes that are not UTF-8, shown as U+FFFD.
+    InvalidUtf8,
+    /// More or fewer columns than the header; the surplus is kept under `column N`.
+    ColumnCount,
+    /// The record has no usable identifier; a digest of its content was used.
+    MissingId,
+    /// Two different records of one run share an identifier; the later is kept as `id#2`.
+    DuplicateId,
+    /// The same record twice in one run; counted once.
+    RepeatedRecord,
+    /// A required field is empty.
+    MissingField,
+    /// A value that was not understood; kept as text.
+    NotUnderstood,
+    /// A value outside what is possible (an age of 300, an end before its start); kept as text.
+    OutOfRange,
+    /// Text longer than the limit; the listing holds the first part, the archive the whole.
+    TextTooLong,
+}
+
+impl IssueCode {
+    /// Stable name, as in files and answers.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::UnreadableRecord => "unreadable-record",
+            Self::BrokenRecord => "broken-record",
+            Self::BrokenFrontMatter => "broken-front-matter",
+            Self::InvalidUtf8 => "invalid-utf8",
+            Self::ColumnCount => "column-count",
+            Self::MissingId => "missing-id",
+            Self::DuplicateId => "duplicate-id",
+            Self::RepeatedRecord => "repeated-record",
+            Self::MissingField => "missing-field",
+            Self::NotUnderstood => "not-understood",
+            Self::OutOfRange => "out-of-range",
+            Self::TextTooLong => "text-too-long",
+        }
+    }
+}

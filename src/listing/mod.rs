@@ -1,0 +1,29 @@
+//! The domain as plain data: what a listing is, what can be said about it, and what went wrong while reading it.
+//!
+//! A *listing* is one offer of data by one *broker* at one *source* (a marketplace, an exchange, a hub). What a source
+//! published is a *record*; normalising a record gives a listing and a list of *issues*; tagging and auditing a listing
+//! gives an *assessment*. Nothing here reads a file, a clock or a database, so every value can be rebuilt years later.
+
+mod assessment;
+mod broker;
+mod facts;
+mod finding;
+mod id;
+mod issue;
+mod modality;
+mod price;
+mod quantity;
+mod record;
+mod tag;
+
+pub use assessment::Assessment;
+pub use broker::Broker;
+pub use facts::{AgeRange, Licence, Listing, Period};
+pub use finding::{Finding, Severity};
+pub use id::{BrokerId, ListingId, digest_hex};
+pub use issue::{Issue, IssueCode};
+pub use modality::Modality;
+pub use price::{Amount, Price};
+pub use quantity::{Quantity, Unit};
+pub use record::{Place, Record};
+pub use tag::{Basis, Evidence, Facet, Field, Tag, TermId};

@@ -1,0 +1,28 @@
+//! A record: what a source published about one listing, before anything is understood.
+
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
+
+/// Where a record stands in a file.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Place {
+    /// File as named by the operator.
+    pub file: String,
+    /// Record number for people, from 1 (CSV: header not counted; JSON Lines: line; a data card: 1).
+    pub row: u64,
+    /// Line on which the record begins, from 1.
+    pub line: u64,
+    /// First byte of the record in the file.
+    pub offset: u64,
+    /// Number of bytes.
+    pub length: u64,
+}
+
+/// One record: named fields as published. CSV cells are strings; JSON and YAML keep their own types.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Record {
+    /// Where it stands.
+    pub place: Place,
+    /// Fields by name, in sorted order (so that a digest of them does not depend on column order).
+    pub fields: Map<String, Value>,
+}

@@ -1,0 +1,145 @@
+//! Tags: what a listing's own words say about consent, provenance and sensitivity, with the words that prove it.
+
+use serde::{Deserialize, Serialize};
+use std::fmt;
+
+/// The three questions every listing is asked.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Facet {
+    /// Did the people concerned agree?
+    Consent,
+    /// Where does the data come from?
+    Provenance,
+    /// What could harm the people in it?
+    Sensitivity,
+}
+
+impl Facet {
+    /// All facets, in the order shown.
+    pub const ALL: [Self; 3] = [Self::Consent, Self::Provenance, Self::Sensitivity];
+
+    /// Name as used in term ids and URLs.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Consent => "consent",
+            Self::Provenance => "provenance",
+            Self::Sensitivity => "sensitivity",
+        }
+    }
+}
+
+/// Id of a term of the vocabulary, `facet:slug`.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
+pub struct TermId {
+    text: String,
+    facet: Facet,
+}
+
+impl TermId {
+    /// The facet before the colon.
+    pub fn facet(&self) -> Facet {
+        self.facet
+    }
+    /// The slug after the colon.
+    pub fn slug(&self) -> &str {
+        &self.text[self.facet.name().len() + 1..]
+    }
+    /// `facet:slug`.
+    pub fn as_str(&self) -> &str {
+        &self.text
+    }
+}
+
+impl TryFrom<String> for TermId {
+    type Error = String;
+    fn try_from(text: String) -> Result<Self, String> {
+        let found = text.split_once(':').and_then(|(facet, slug)| {
+            let facet = Facet::ALL.into_iter().find(|f| f.name() == facet)?;
+            let ok = !slug.is_empty() && slug.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-');
+            ok.then_some(facet)
+        });
+        match found {
+            Some(facet) => Ok(Self { text, facet }),
+            None => Err(format!(
+                "“{text}” is not a term id: expected consent:…, provenance:… or sensitivity:… with a-z, 0-9 and hyphens"
+            )),
+        }
+    }
+}
+
+impl From<TermId> for String {
+    fn from(id: TermId) -> String {
+        id.text
+    }
+}
+
+impl fmt::Display for TermId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.text)
+    }
+}
+
+/// How a tag came about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Basis {
+    /// The listing's words name it.
+    Declared,
+    /// Several weaker words together suggest it.
+    Inferred,
+    /// Nothing in the listing answers the question; the evidence shows why the question arises.
+    NotStated,
+}
+
+/// A field of a listing in which words can stand as evidence.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Field {
+    /// `Listing::title`.
+    Title,
+    /// `Listing::description`.
+    Description,
+    /// `Listing::keywords`, joined by line breaks.
+    Keywords,
+}
+
+impl Field {
+    /// Name as shown and as used in files.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Title => "title",
+            Self::Description => "description",
+            Self::Keywords => "keywords",
+        }
+    }
+}
+
+/// Words that prove something: a byte range of a field of the listing, and the words themselves.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub struct Evidence {
+    /// Where.
+    pub field: Field,
+    /// First byte; on a character boundary.
+    pub start: usize,
+    /// Byte after the last; on a character boundary.
+    pub end: usize,
+    /// The words, byte for byte.
+    pub quote: String,
+    /// The cue of the term's card that matched them.
+    pub cue: String,
+}
+
+/// One tag of one listing.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Tag {
+    /// Which term.
+    pub term: TermId,
+    /// How it came about.
+    pub basis: Basis,
+    /// Between 0 and 0.99: how sure the tagger is that a careful reader would agree.
+    pub confidence: f32,
+    /// The words that prove it; never empty.
+    pub evidence: Vec<Evidence>,
+}
