@@ -1,1 +1,10 @@
-fn main(){}
+//! Tells cargo to look again when a card, sample, template, style or migration is added: the macros that embed whole
+//! folders do not notice new files by themselves.
+
+fn main() {
+    for folder in
+        ["src/vocabulary", "src/audit/rules", "src/acquire/sources", "src/acquire/samples", "src/web", "migrations"]
+    {
+        println!("cargo:rerun-if-changed={folder}");
+    }
+}

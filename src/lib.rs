@@ -5,3 +5,11 @@
 //! and *served*. Each module knows only the ones above it; `tests/architecture.rs` holds the exact table.
 
 pub mod listing;
+
+pub mod card;
+
+pub mod vocabulary;
+
+pub mod tag;
+
+pub mod audit;

@@ -1,0 +1,180 @@
+//! Finds all cues of all terms in one pass: an Aho-Corasick automaton over the folded cues, then a check of word
+//! boundaries and word endings at each place it reports.
+
+use super::fold::Folded;
+use crate::vocabulary::Term;
+use aho_corasick::{AhoCorasick, MatchKind};
+use std::collections::HashMap;
+
+/// What a cue does for its term.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Role {
+    Strong,
+    Weak,
+    Company,
+    Negative,
+}
+
+/// A cue as prepared for matching.
+pub(super) struct Cue {
+    pub term: usize,
+    pub role: Role,
+    /// Index into `Matcher::languages`.
+    pub language: u8,
+    /// The cue as written in the card.
+    pub text: String,
+    /// Folded words; `true` if any ending may follow.
+    words: Vec<(String, bool)>,
+    /// Number of leading words that form the automaton's pattern (all, or up to the first with an open ending).
+    literal: usize,
+}
+
+/// A cue found in the folded text.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Hit {
+    pub cue: u32,
+    pub start: usize,
+    pub end: usize,
+}
+
+/// Collects cues before the automaton is built.
+#[derive(Default)]
+pub(super) struct Builder {
+    cues: Vec<Cue>,
+    languages: Vec<String>,
+}
+
+impl Builder {
+    pub fn add_term(&mut self, term: usize, head: &Term) {
+        for phrase in &head.neg {
+            self.add(term, Role::Negative, "", phrase);
+        }
+        for (language, cues) in &head.cues {
+            for (role, phrases) in
+                [(Role::Strong, &cues.strong), (Role::Weak, &cues.weak), (Role::Company, &cues.company)]
+            {
+                phrases.iter().for_each(|p| self.add(term, role, language, p));
+            }
+        }
+    }
+
+    fn add(&mut self, term: usize, role: Role, language: &str, phrase: &str) {
+        let mut folded = Folded::default();
+        folded.fold(phrase);
+        let words: Vec<(String, bool)> = folded
+            .text()
+            .split_whitespace()
+            .map(|w| (w.trim_end_matches('*').to_owned(), w.ends_with('*')))
+            .collect();
+        let literal = words.iter().position(|(_, open)| *open).map_or(words.len(), |n| n + 1);
+        let language = match self.languages.iter().position(|l| l == language) {
+            Some(n) => n,
+            None => {
+                self.languages.push(language.to_owned());
+                self.languages.len() - 1
+            }
+        };
+        self.cues.push(Cue { term, role, language: language as u8, text: phrase.to_owned(), words, literal });
+    }
+
+    pub fn build(self) -> Result<Matcher, String> {
+        let mut patterns: HashMap<String, Vec<u32>> = HashMap::new();
+        for (n, cue) in self.cues.iter().enumerate() {
+            let literal: Vec<&str> = cue.words[..cue.literal].iter().map(|(w, _)| w.as_str()).collect();
+            patterns.entry(literal.join(" ")).or_default().push(n as u32);
+        }
+        let mut patterns: Vec<(String, Vec<u32>)> = patterns.into_iter().collect();
+        patterns.sort();
+        let automaton = AhoCorasick::builder()
+            .match_kind(MatchKind::Standard)
+            .build(patterns.iter().map(|(p, _)| p))
+            .map_err(|e| format!("the cues cannot be compiled: {e}"))?;
+        let arabic = self.languages.iter().position(|l| l == "ar").map(|n| n as u8);
+        Ok(Matcher { automaton, patterns: patterns.into_iter().map(|(_, c)| c).collect(), cues: self.cues, arabic })
+    }
+}
+
+/// The automaton and what its patterns stand for.
+pub(super) struct Matcher {
+    automaton: AhoCorasick,
+    patterns: Vec<Vec<u32>>,
+    cues: Vec<Cue>,
+    arabic: Option<u8>,
+}
+
+impl Matcher {
+    pub fn cue(&self, hit: &Hit) -> &Cue {
+        &self.cues[hit.cue as usize]
+    }
+
+    /// All cue hits, in order of their start.
+    pub fn find(&self, folded: &Folded, hits: &mut Vec<Hit>) {
+        hits.clear();
+        let text = folded.text();
+        for found in self.automaton.find_overlapping_iter(text) {
+            for &cue in &self.patterns[found.pattern().as_usize()] {
+                if let Some(end) = self.complete(text, cue, found.start(), found.end()) {
+                    hits.push(Hit { cue, start: found.start(), end });
+                }
+            }
+        }
+        hits.sort_unstable_by_key(|h| (h.start, h.end, h.cue));
+    }
+
+    /// End of the whole cue whose literal part stands at `start..end`, if its boundaries and other words fit.
+    fn complete(&self, text: &str, cue: u32, start: usize, mut end: usize) -> Option<usize> {
+        let cue = &self.cues[cue as usize];
+        if !starts_word(text, start, self.arabic == Some(cue.language)) {
+            return None;
+        }
+        let mut open = cue.words[cue.literal - 1].1;
+        for (word, next_open) in &cue.words[cue.literal..] {
+            end = if open { word_end(text, end) } else { end };
+            let rest = text[end..].strip_prefix(' ')?.strip_prefix(word.as_str())?;
+            end = text.len() - rest.len();
+            open = *next_open;
+        }
+        if open {
+            return Some(word_end(text, end));
+        }
+        ends_word(text, end).then_some(end)
+    }
+}
+
+/// Letters and digits that form words between spaces; Chinese, Japanese and Thai are written without them.
+fn in_word(c: char) -> bool {
+    c.is_alphanumeric() && !is_unspaced(c)
+}
+
+pub(super) fn is_unspaced(c: char) -> bool {
+    matches!(c, '\u{3040}'..='\u{30FF}' | '\u{3400}'..='\u{4DBF}' | '\u{4E00}'..='\u{9FFF}' | '\u{F900}'..='\u{FAFF}'
+        | '\u{20000}'..='\u{2FA1F}' | '\u{0E00}'..='\u{0E7F}')
+}
+
+/// Arabic writes conjunction, prepositions and article as part of the word: at most three of these letters.
+const CLITICS: [char; 6] = ['و', 'ف', 'ب', 'ك', 'ل', 'ا'];
+
+fn starts_word(text: &str, start: usize, clitics: bool) -> bool {
+    let first = text[start..].chars().next();
+    let before = text[..start].chars().next_back();
+    let (Some(first), Some(before)) = (first, before) else { return true };
+    if !in_word(first) || !in_word(before) {
+        return true;
+    }
+    if !clitics {
+        return false;
+    }
+    let mut prefix = text[..start].chars().rev().take_while(|c| in_word(*c));
+    let short = prefix.by_ref().take(4).collect::<Vec<_>>();
+    short.len() <= 3 && short.iter().all(|c| CLITICS.contains(c))
+}
+
+fn ends_word(text: &str, end: usize) -> bool {
+    let last = text[..end].chars().next_back();
+    let after = text[end..].chars().next();
+    !matches!((last, after), (Some(l), Some(a)) if in_word(l) && in_word(a))
+}
+
+fn word_end(text: &str, end: usize) -> usize {
+    text[end..].find(|c| !in_word(c)).map_or(text.len(), |n| end + n)
+}
