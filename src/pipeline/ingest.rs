@@ -4,10 +4,11 @@
 //! short, so memory stays flat however large the input is. Everything is repeatable: after a crash the same command
 //! gives the same state.
 
-use super::assess::{Assessed, assess};
+use super::batch::{Assessed, assess};
 use super::follow::Follower;
 use super::writer::{Queue, Serial};
-use super::{Method, clock};
+use super::clock;
+use crate::assess::Method;
 use crate::acquire::archive::{Archive, ArchiveError};
 use crate::acquire::formats::{Format, FormatError, Input, Item, Options};
 use crate::acquire::input::InputFile;

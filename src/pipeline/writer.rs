@@ -1,9 +1,10 @@
 //! The serial end of an ingest: puts batches back in order, settles identifiers, moves store and index forward.
 
-use super::assess::{Assessed, Item};
+use super::batch::{Assessed, Item};
 use super::follow::Follower;
 use super::ingest::{IngestError, Progress};
-use super::{Method, clock};
+use super::clock;
+use crate::assess::Method;
 use crate::listing::{Issue, IssueCode, ListingId};
 use crate::store::{ChangeKind, Outcome, Tally, Writer};
 use crate::tag::Scratch;

@@ -1,6 +1,6 @@
 //! The parallel middle of an ingest: normalise, tag, audit and write out as JSON, a batch of records at a time.
 
-use super::Method;
+use crate::assess::Method;
 use super::ingest::Job;
 use crate::listing::{Issue, Listing};
 use crate::normalise::record::Normaliser;
