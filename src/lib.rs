@@ -15,3 +15,5 @@ pub mod tag;
 pub mod audit;
 
 pub mod store;
+
+pub mod web;

@@ -1,0 +1,30 @@
+//! Two addresses for machines that watch the server: is it alive, and can it answer.
+
+use super::App;
+use actix_web::{HttpResponse, web};
+
+/// `/livez` and `/readyz`.
+pub fn configure(cfg: &mut web::ServiceConfig) {
+    cfg.route("/livez", web::get().to(alive)).route("/readyz", web::get().to(ready));
+}
+
+async fn alive() -> HttpResponse {
+    text(HttpResponse::Ok(), "alive\n".to_owned())
+}
+
+/// Ready when the store answers and the index is open; the text says how far the index has followed the store.
+async fn ready(app: web::Data<App>) -> HttpResponse {
+    let asked = web::block(move || app.store.last_change().map(|last| (last, app.reader.searcher()))).await;
+    match asked {
+        Ok(Ok((last, searcher))) => {
+            let (documents, seen) = (searcher.documents(), searcher.last_change());
+            text(HttpResponse::Ok(), format!("ready: {documents} listings indexed, change {seen} of {last}\n"))
+        }
+        Ok(Err(error)) => text(HttpResponse::ServiceUnavailable(), format!("not ready: {error}\n")),
+        Err(_) => text(HttpResponse::ServiceUnavailable(), "not ready: the server is stopping\n".to_owned()),
+    }
+}
+
+fn text(mut builder: actix_web::HttpResponseBuilder, body: String) -> HttpResponse {
+    builder.insert_header(("cache-control", "no-store")).content_type("text/plain; charset=utf-8").body(body)
+}

@@ -1,0 +1,54 @@
+//! Files that belong to the pages: the style sheet, the icon and what search engines are asked to leave alone.
+//!
+//! The address of the style sheet holds a digest of its content, so browsers may keep it for ever.
+
+use super::PageError;
+use crate::listing::digest_hex;
+use actix_web::{HttpResponse, web};
+use std::sync::LazyLock;
+
+/// The style sheet in parts, in the order in which they apply.
+const STYLE: &str = concat!(
+    include_str!("../static/base.css"),
+    include_str!("../static/frame.css"),
+    include_str!("../static/search.css"),
+    include_str!("../static/listing.css"),
+    include_str!("../static/print.css"),
+);
+
+const FAVICON: &str = include_str!("../static/favicon.svg");
+
+/// Combinations of facets and downloads are endless or large; each listing, broker, term and rule has its own page.
+const ROBOTS: &str = "User-agent: *\nDisallow: /?\nDisallow: /facets/\nDisallow: /export.csv\nDisallow: /api/\n\
+                      Disallow: /listings/*/raw\nDisallow: /listings/*/versions/\nDisallow: /brokers/*?\n";
+
+/// `/static/style.<16 hex digits>.css`.
+pub(super) fn style_path() -> &'static str {
+    static PATH: LazyLock<String> =
+        LazyLock::new(|| format!("/static/style.{}.css", &digest_hex(&[STYLE.as_bytes()])[..16]));
+    &PATH
+}
+
+pub(super) async fn style(file: web::Path<String>) -> Result<HttpResponse, PageError> {
+    if style_path().strip_prefix("/static/") != Some(file.as_str()) {
+        return Err(PageError::NotFound("There is no such file; the page that asked for it may be old.".to_owned()));
+    }
+    Ok(HttpResponse::Ok()
+        .content_type("text/css; charset=utf-8")
+        .insert_header(("cache-control", "public, max-age=31536000, immutable"))
+        .body(STYLE))
+}
+
+pub(super) async fn favicon() -> HttpResponse {
+    HttpResponse::Ok()
+        .content_type("image/svg+xml")
+        .insert_header(("cache-control", "public, max-age=86400"))
+        .body(FAVICON)
+}
+
+pub(super) async fn robots() -> HttpResponse {
+    HttpResponse::Ok()
+        .content_type("text/plain; charset=utf-8")
+        .insert_header(("cache-control", "public, max-age=86400"))
+        .body(ROBOTS)
+}

@@ -1,0 +1,84 @@
+//! Pages for when something is not there, not understood or broken.
+
+use super::Frame;
+use crate::acquire::archive::ArchiveError;
+use crate::search::IndexError;
+use crate::store::StoreError;
+use crate::web::params::ParamError;
+use actix_web::error::BlockingError;
+use actix_web::http::StatusCode;
+use actix_web::{HttpResponse, ResponseError};
+use askama::Template;
+
+/// Why a page cannot be shown.
+#[derive(Debug, thiserror::Error)]
+pub enum PageError {
+    /// There is no such thing. The sentence says what was looked for.
+    #[error("{0}")]
+    NotFound(String),
+    /// The address has a parameter that cannot be used.
+    #[error(transparent)]
+    Param(#[from] ParamError),
+    /// The store.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// The index.
+    #[error(transparent)]
+    Index(#[from] IndexError),
+    /// The archive.
+    #[error(transparent)]
+    Archive(#[from] ArchiveError),
+    /// A template.
+    #[error("the page cannot be printed: {0}")]
+    Print(#[from] askama::Error),
+    /// The server is stopping.
+    #[error("the server is stopping")]
+    Stopping(#[from] BlockingError),
+}
+
+#[derive(Template)]
+#[template(path = "error.html")]
+struct ErrorPage {
+    frame: Frame,
+    heading: &'static str,
+    message: String,
+    hint: String,
+    missing: bool,
+}
+
+impl ResponseError for PageError {
+    fn status_code(&self) -> StatusCode {
+        match self {
+            Self::NotFound(_) => StatusCode::NOT_FOUND,
+            Self::Param(_) => StatusCode::BAD_REQUEST,
+            Self::Stopping(_) => StatusCode::SERVICE_UNAVAILABLE,
+            _ => StatusCode::INTERNAL_SERVER_ERROR,
+        }
+    }
+
+    fn error_response(&self) -> HttpResponse {
+        let (heading, message, hint) = match self {
+            Self::NotFound(what) => ("Not found", what.clone(), String::new()),
+            Self::Param(e) => ("This address cannot be read", e.message.clone(), e.hint.clone().unwrap_or_default()),
+            Self::Stopping(_) => ("Back in a moment", "The server is being restarted.".to_owned(), String::new()),
+            failed => {
+                // The cause may name files and tables; it belongs in the log and not on the page.
+                tracing::error!(error = %failed, "a page failed");
+                let message = "Something went wrong on our side. Nothing you did caused it.".to_owned();
+                ("The page could not be made", message, "Please try again in a minute.".to_owned())
+            }
+        };
+        let missing = matches!(self, Self::NotFound(_));
+        let page = ErrorPage { frame: Frame::bare(""), heading, message, hint, missing };
+        let body = page.render().unwrap_or_else(|_| heading.to_owned());
+        HttpResponse::build(self.status_code())
+            .content_type("text/html; charset=utf-8")
+            .insert_header(("cache-control", "no-store"))
+            .body(body)
+    }
+}
+
+/// Answers addresses that lead nowhere.
+pub(super) async fn no_such_page() -> Result<HttpResponse, PageError> {
+    Err(PageError::NotFound("There is no page at this address.".to_owned()))
+}

@@ -1,0 +1,82 @@
+//! Markup made from seller-written text: the one place where text becomes HTML without the template's own escaping.
+
+use askama::filters::HtmlSafe;
+use std::fmt;
+
+/// Markup that is safe to print: every piece of text in it went through [`Html::text`].
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(super) struct Html(String);
+
+impl HtmlSafe for Html {}
+
+impl fmt::Display for Html {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl Html {
+    /// Text with the given byte ranges in `<mark>`. Ranges are in order, without overlap; one that does not fit the
+    /// text is passed over.
+    pub fn marked(text: &str, ranges: &[(usize, usize)]) -> Self {
+        let (mut html, mut at) = (Self::default(), 0);
+        for (start, end) in ranges {
+            let (Some(before), Some(words)) = (text.get(at..*start), text.get(*start..*end)) else { continue };
+            html.text(before);
+            html.mark(words);
+            at = *end;
+        }
+        html.text(&text[at..]);
+        html
+    }
+
+    /// Adds text, escaped.
+    pub fn text(&mut self, text: &str) {
+        for c in text.chars() {
+            match c {
+                '<' => self.0.push_str("&lt;"),
+                '>' => self.0.push_str("&gt;"),
+                '&' => self.0.push_str("&amp;"),
+                '"' => self.0.push_str("&quot;"),
+                '\'' => self.0.push_str("&#39;"),
+                c => self.0.push(c),
+            }
+        }
+    }
+
+    /// Adds words in a `<mark>`.
+    pub fn mark(&mut self, words: &str) {
+        self.0.push_str("<mark>");
+        self.text(words);
+        self.0.push_str("</mark>");
+    }
+
+    /// Adds the number of a piece of evidence: the place itself, or a link to the place.
+    pub fn number(&mut self, number: usize, link: bool) {
+        self.0.push_str(&match link {
+            true => format!("<sup class=\"ref\"><a href=\"#e{number}\">{number}</a></sup>"),
+            false => format!("<sup class=\"ref\" id=\"e{number}\"><a href=\"#u{number}\">{number}</a></sup>"),
+        });
+    }
+
+    /// Takes over markup that this program made of its own cards.
+    pub fn of_cards(markup: String) -> Self {
+        Self(markup)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn everything_between_the_marks_is_escaped() {
+        let html = Html::marked("a <b> & \"c\" 'd'", &[(2, 5), (8, 11)]);
+        assert_eq!(html.to_string(), "a <mark>&lt;b&gt;</mark> &amp; <mark>&quot;c&quot;</mark> &#39;d&#39;");
+    }
+
+    #[test]
+    fn a_range_that_does_not_fit_the_text_marks_nothing() {
+        assert_eq!(Html::marked("é", &[(1, 2), (0, 9)]).to_string(), "é");
+    }
+}

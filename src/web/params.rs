@@ -1,0 +1,281 @@
+//! The address of a search: what was typed, which facet values are chosen and which page is shown.
+//!
+//! The search page, the lists of facet values, the export and the API read the same parameters with this one reader.
+//! An unknown parameter is refused with a hint: a typing error that is silently ignored looks like a wrong result.
+
+use crate::search::{FacetField, Filters};
+use actix_web::web::Query;
+use std::collections::BTreeMap;
+use std::fmt::Write;
+
+/// Longest question, in bytes.
+const LONGEST_QUERY: usize = 2_000;
+/// Most facet values chosen at once.
+const MOST_VALUES: usize = 200;
+/// Last page; beyond it the download is the better way.
+pub const LAST_PAGE: u64 = 1_000;
+
+/// What a person asks of the catalogue.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct SearchParams {
+    /// The question as typed, without white space at its ends.
+    pub q: String,
+    /// Values chosen, by facet; sorted, each once, no facet without a value.
+    pub filters: Filters,
+    /// Page number from 1.
+    pub page: u64,
+}
+
+/// A parameter that cannot be used.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{message}{}", hint.as_ref().map(|h| format!(" {h}")).unwrap_or_default())]
+pub struct ParamError {
+    /// Name of the parameter, as given.
+    pub parameter: String,
+    /// One sentence: what is wrong.
+    pub message: String,
+    /// One sentence: what to write instead.
+    pub hint: Option<String>,
+}
+
+impl ParamError {
+    /// An error about a parameter.
+    pub fn new(parameter: &str, message: impl Into<String>, hint: Option<String>) -> Self {
+        Self { parameter: parameter.chars().take(80).collect(), message: message.into(), hint }
+    }
+}
+
+impl SearchParams {
+    /// Reads the part of an address after the question mark. `extra_allowed` names further parameters that the caller
+    /// understands; they come back as they are, the last one if repeated.
+    ///
+    /// Errors: an unknown or repeated parameter, a page that is no number from 1 to [`LAST_PAGE`], too much text.
+    pub fn parse(
+        query_string: &str,
+        extra_allowed: &[&str],
+    ) -> Result<(Self, BTreeMap<String, String>), ParamError> {
+        let pairs = Query::<Vec<(String, String)>>::from_query(query_string)
+            .map_err(|e| ParamError::new("", format!("The address cannot be read: {e}."), None))?
+            .into_inner();
+        let (mut params, mut extra) = (Self { page: 1, ..Self::default() }, BTreeMap::new());
+        let mut seen_q = false;
+        for (name, value) in pairs {
+            if extra_allowed.contains(&name.as_str()) {
+                extra.insert(name, value);
+            } else if name == "q" {
+                if std::mem::replace(&mut seen_q, true) {
+                    return Err(ParamError::new("q", "The parameter “q” is given more than once.", None));
+                }
+                params.q = question(&value)?;
+            } else if name == "page" {
+                params.page = page(&value)?;
+            } else if let Some(field) = facet(&name) {
+                let value = value.trim();
+                if !value.is_empty() {
+                    params.filters.entry(field).or_default().push(value.to_owned());
+                }
+            } else {
+                return Err(unknown(&name, extra_allowed));
+            }
+        }
+        for values in params.filters.values_mut() {
+            values.sort();
+            values.dedup();
+        }
+        match params.filters.values().map(Vec::len).sum::<usize>() {
+            n if n > MOST_VALUES => {
+                let message = format!("{n} facet values are chosen; at most {MOST_VALUES} can be.");
+                Err(ParamError::new("", message, None))
+            }
+            _ => Ok((params, extra)),
+        }
+    }
+
+    /// Whether nothing is asked: no question and no facet value.
+    pub fn is_everything(&self) -> bool {
+        self.q.is_empty() && self.filters.is_empty()
+    }
+
+    /// The parameters as the part of an address after the question mark, in one fixed order, without a first page.
+    pub fn query_string(&self) -> String {
+        let mut text = String::new();
+        let mut add = |name: &str, value: &str| {
+            let joint = if text.is_empty() { "" } else { "&" };
+            // Writing to a String cannot fail.
+            let _ = write!(text, "{joint}{name}={}", encode(value));
+        };
+        add("q", &self.q);
+        for (field, values) in &self.filters {
+            values.iter().for_each(|v| add(field.name(), v));
+        }
+        if self.page > 1 {
+            add("page", &self.page.to_string());
+        }
+        text
+    }
+
+    /// The same search, another page.
+    pub fn on_page(&self, page: u64) -> Self {
+        Self { page, ..self.clone() }
+    }
+
+    /// Whether a facet value is chosen.
+    pub fn has(&self, field: FacetField, value: &str) -> bool {
+        self.filters.get(&field).is_some_and(|values| values.iter().any(|v| v == value))
+    }
+
+    /// The same search with one facet value more, from its first page.
+    pub fn with(&self, field: FacetField, value: &str) -> Self {
+        let mut changed = self.on_page(1);
+        if !changed.has(field, value) {
+            let values = changed.filters.entry(field).or_default();
+            values.push(value.to_owned());
+            values.sort();
+        }
+        changed
+    }
+
+    /// The same search with one facet value less, from its first page.
+    pub fn without(&self, field: FacetField, value: &str) -> Self {
+        let mut changed = self.on_page(1);
+        if let Some(values) = changed.filters.get_mut(&field) {
+            values.retain(|v| v != value);
+        }
+        changed.filters.retain(|_, values| !values.is_empty());
+        changed
+    }
+}
+
+/// Percent-encodes a text for use as one part of an address: everything but ASCII letters, digits and `-._~`.
+pub fn encode(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for byte in text.bytes() {
+        match byte {
+            b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' => out.push(char::from(byte)),
+            // Writing to a String cannot fail.
+            _ => drop(write!(out, "%{byte:02X}")),
+        }
+    }
+    out
+}
+
+/// The facet of this very name; the short forms of the query language are no parameters, so that each search has one
+/// address.
+pub fn facet(name: &str) -> Option<FacetField> {
+    FacetField::all().find(|f| f.name() == name)
+}
+
+fn question(value: &str) -> Result<String, ParamError> {
+    if value.len() > LONGEST_QUERY {
+        let message = format!("The question has {} bytes; at most {LONGEST_QUERY} are read.", value.len());
+        return Err(ParamError::new("q", message, Some("Ask in several questions.".to_owned())));
+    }
+    Ok(value.trim().to_owned())
+}
+
+fn page(value: &str) -> Result<u64, ParamError> {
+    if value.is_empty() {
+        return Ok(1);
+    }
+    value.parse().ok().filter(|p| (1..=LAST_PAGE).contains(p)).ok_or_else(|| {
+        let shown: String = value.chars().take(40).collect();
+        let hint = "Narrow the search, or download the rows as CSV.".to_owned();
+        ParamError::new("page", format!("“{shown}” is no page: expected a number from 1 to {LAST_PAGE}."), Some(hint))
+    })
+}
+
+fn unknown(name: &str, extra: &[&str]) -> ParamError {
+    let known: Vec<&str> =
+        ["q", "page"].into_iter().chain(FacetField::all().map(FacetField::name)).chain(extra.iter().copied()).collect();
+    let alias = FacetField::from_name(name).map(FacetField::name);
+    let hint = match alias.or_else(|| nearest(name, &known)) {
+        Some(meant) => format!("Did you mean “{meant}”?"),
+        None => format!("There are: {}.", known.join(", ")),
+    };
+    let shown: String = name.chars().take(80).collect();
+    ParamError::new(name, format!("There is no parameter “{shown}”."), Some(hint))
+}
+
+/// The name that a slip of the pen would turn into `typed`.
+pub fn nearest<'a>(typed: &str, names: &[&'a str]) -> Option<&'a str> {
+    if typed.len() > 64 {
+        return None;
+    }
+    let typed = typed.to_lowercase();
+    let allowed = (typed.len() / 3).clamp(1, 3);
+    names.iter().map(|n| (distance(&typed, n), *n)).filter(|(d, _)| *d <= allowed).min().map(|(_, n)| n)
+}
+
+/// Letters to add, drop or change to get from one word to the other.
+fn distance(a: &str, b: &str) -> usize {
+    let b: Vec<char> = b.chars().collect();
+    let mut row: Vec<usize> = (0..=b.len()).collect();
+    for (i, x) in a.chars().enumerate() {
+        let mut diagonal = std::mem::replace(&mut row[0], i + 1);
+        for (j, y) in b.iter().enumerate() {
+            let change = diagonal + usize::from(x != *y);
+            diagonal = row[j + 1];
+            row[j + 1] = change.min(diagonal + 1).min(row[j] + 1);
+        }
+    }
+    row[b.len()]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(text: &str) -> SearchParams {
+        SearchParams::parse(text, &[]).unwrap().0
+    }
+
+    fn refused(text: &str) -> String {
+        SearchParams::parse(text, &["bom"]).unwrap_err().to_string()
+    }
+
+    #[test]
+    fn repeated_facet_values_are_collected_and_doubles_dropped() {
+        let params = read("q=+voice+data&sensitivity=children&sensitivity=call-recording&sensitivity=children&page=3");
+        assert_eq!(params.q, "voice data");
+        assert_eq!(params.filters[&FacetField::Sensitivity], ["call-recording", "children"]);
+        assert_eq!(params.page, 3);
+    }
+
+    #[test]
+    fn the_address_of_a_search_reads_back_to_the_same_search() {
+        let params = read("q=a%26b%20%E5%84%BF&broker=A%20%26%20B&consent=unknown&page=2");
+        assert_eq!(params.query_string(), "q=a%26b%20%E5%84%BF&consent=unknown&broker=A%20%26%20B&page=2");
+        assert_eq!(read(&params.query_string()), params);
+    }
+
+    #[test]
+    fn adding_and_removing_a_value_starts_again_at_the_first_page() {
+        let params = read("q=x&page=4").with(FacetField::Country, "DE");
+        assert_eq!(params.query_string(), "q=x&country=DE");
+        assert_eq!(params.without(FacetField::Country, "DE").query_string(), "q=x");
+    }
+
+    #[test]
+    fn unknown_parameters_are_refused_with_what_was_probably_meant() {
+        assert_eq!(refused("sensitivty=children"), "There is no parameter “sensitivty”. Did you mean “sensitivity”?");
+        assert_eq!(refused("license=x"), "There is no parameter “license”. Did you mean “licence”?");
+        assert!(refused("utm_campaign=x").contains("There are: q, page, consent"));
+    }
+
+    #[test]
+    fn parameters_of_the_caller_come_back() {
+        let (_, extra) = SearchParams::parse("q=x&bom=1", &["bom"]).unwrap();
+        assert_eq!(extra["bom"], "1");
+        assert!(SearchParams::parse("q=x&bom=1", &[]).is_err());
+    }
+
+    #[test]
+    fn pages_and_questions_beyond_the_limits_are_refused() {
+        assert!(refused("page=0").starts_with("“0” is no page"));
+        assert!(refused("page=1001").contains("from 1 to 1000"));
+        assert!(refused(&format!("q={}", "x".repeat(2001))).contains("2001 bytes"));
+        assert!(refused("q=a&q=b").contains("more than once"));
+        let many: Vec<String> = (0..201).map(|i| format!("broker=b{i}")).collect();
+        assert!(refused(&many.join("&")).starts_with("201 facet values"));
+    }
+}
