@@ -1,2 +1,7 @@
-//! stub
-fn main() {}
+//! The program. Everything it does is in the library; this file only hands over the arguments.
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    brokerwatch::cli::run(std::env::args_os())
+}

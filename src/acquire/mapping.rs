@@ -129,6 +129,40 @@ impl Mapping {
         })
     }
 
+    /// Sets the rules of a fact by its name; an unknown name gives the names there are.
+    pub fn set(&mut self, fact: &str, rules: Rules) -> Result<(), Vec<&'static str>> {
+        let facts: [(&'static str, &mut Option<Rules>); 19] = [
+            ("native_id", &mut self.native_id),
+            ("title", &mut self.title),
+            ("description", &mut self.description),
+            ("broker", &mut self.broker),
+            ("url", &mut self.url),
+            ("price", &mut self.price),
+            ("currency", &mut self.currency),
+            ("price_unit", &mut self.price_unit),
+            ("volume", &mut self.volume),
+            ("licence", &mut self.licence),
+            ("languages", &mut self.languages),
+            ("countries", &mut self.countries),
+            ("modality", &mut self.modality),
+            ("collected", &mut self.collected),
+            ("collected_from", &mut self.collected_from),
+            ("collected_to", &mut self.collected_to),
+            ("ages", &mut self.ages),
+            ("published", &mut self.published),
+            ("keywords", &mut self.keywords),
+        ];
+        let mut known = Vec::with_capacity(facts.len());
+        for (name, slot) in facts {
+            if name == fact {
+                *slot = Some(rules);
+                return Ok(());
+            }
+            known.push(name);
+        }
+        Err(known)
+    }
+
     fn all(&self) -> Vec<&Rules> {
         let Self { native_id, title, description, broker, url, price, currency, price_unit, volume, .. } = self;
         let Self { licence, languages, countries, modality, collected, collected_from, collected_to, .. } = self;

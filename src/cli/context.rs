@@ -1,0 +1,64 @@
+//! What every command needs: the configuration, the data folder, and how to speak.
+
+use super::Global;
+use super::failure::Failure;
+use crate::config::Config;
+use crate::pipeline::{Budget, DataFolder};
+use std::io::IsTerminal;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+/// The surroundings of a command.
+pub struct Context {
+    pub config: Config,
+    pub folder: DataFolder,
+    pub json: bool,
+    pub quiet: bool,
+    /// Whether a progress bar may be drawn.
+    pub bars: bool,
+    stop: Arc<AtomicBool>,
+}
+
+impl Context {
+    /// Reads the configuration and applies the flags, which win.
+    pub fn new(global: Global) -> Result<Self, Failure> {
+        let mut config = Config::load(global.config.as_deref(), |name| std::env::var(name).ok())?;
+        if let Some(dir) = global.data_dir {
+            config.storage.data_dir = dir;
+        }
+        let folder = DataFolder::new(&config.storage.data_dir, config.storage.database_url.as_deref());
+        let bars = !global.no_progress && !global.quiet && std::io::stderr().is_terminal();
+        let stop = Arc::new(AtomicBool::new(false));
+        Ok(Self { config, folder, json: global.json, quiet: global.quiet, bars, stop })
+    }
+
+    /// How the index is written.
+    pub fn budget(&self) -> Budget {
+        Budget { memory: self.config.index.memory_mib << 20, threads: self.config.index.threads }
+    }
+
+    /// Says something to the operator on standard error.
+    pub fn say(&self, text: &str) {
+        if !self.quiet {
+            eprintln!("{text}");
+        }
+    }
+
+    /// A flag that the first Ctrl-C (or SIGTERM) sets, so that work ends after the current batch.
+    pub fn stop_on_interrupt(&self) -> Result<Arc<AtomicBool>, Failure> {
+        let flag = self.stop.clone();
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+        std::thread::spawn(move || {
+            runtime.block_on(async {
+                let mut terminated = tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate())?;
+                tokio::select! {
+                    interrupted = tokio::signal::ctrl_c() => interrupted?,
+                    _ = terminated.recv() => {}
+                }
+                flag.store(true, Ordering::Relaxed);
+                std::io::Result::Ok(())
+            })
+        });
+        Ok(self.stop.clone())
+    }
+}

@@ -1,0 +1,154 @@
+//! `brokerwatch doctor`: do store, archive and index agree?
+
+use super::context::Context;
+use super::failure::{FOUND, Failure};
+use super::output;
+use crate::listing::ListingId;
+use crate::pipeline::{catch_up, rebuild};
+use crate::search::Reader;
+use crate::store::Store;
+use serde::Serialize;
+
+/// Check that store, archive and index agree
+#[derive(clap::Args)]
+pub struct Args {
+    /// Mend what can be mended: the index is rebuilt from the store
+    #[arg(long)]
+    repair: bool,
+    /// Also read every archived file and compare its digest
+    #[arg(long)]
+    archive: bool,
+}
+
+/// One check.
+#[derive(Serialize)]
+struct Check {
+    name: &'static str,
+    ok: bool,
+    detail: String,
+}
+
+/// Checks, and mends if asked. Exit code 1 if a fault remains.
+pub fn run(args: Args, context: &Context) -> Result<(), Failure> {
+    let store = context.folder.store()?;
+    let mut checks = examine(context, &store, args.archive)?;
+    let index_faults = checks.iter().any(|c| !c.ok && c.name.starts_with("index"));
+    if args.repair && index_faults {
+        let _lock = context.folder.lock()?;
+        rebuild(&context.folder.index(), &store, context.budget(), &|_| ())?;
+        catch_up(&context.folder.index(), &store, context.budget(), &|n| context.say(n))?;
+        context.say("the index has been rebuilt from the store");
+        checks = examine(context, &store, args.archive)?;
+    }
+    if context.json {
+        output::json(&checks)?;
+    } else {
+        for c in &checks {
+            output::text(&format!("{:<6} {:<22} {}\n", if c.ok { "ok" } else { "FAULT" }, c.name, c.detail))?;
+        }
+    }
+    let faults = checks.iter().filter(|c| !c.ok).count();
+    if faults > 0 { Err(Failure::silent(FOUND)) } else { Ok(()) }
+}
+
+fn examine(context: &Context, store: &Store, archive: bool) -> Result<Vec<Check>, Failure> {
+    let counts = store.counts()?;
+    let last = store.last_change()?;
+    let mut checks = vec![
+        Check {
+            name: "changes without a gap",
+            ok: counts.changes == last,
+            detail: format!("{} entries, the last has number {last}", counts.changes),
+        },
+        Check {
+            name: "every listing readable",
+            ok: counts.listings == readable(store)?,
+            detail: format!("{} listings", counts.listings),
+        },
+    ];
+    checks.extend(examine_index(context, store, last));
+    checks.push(examine_archive(context, store, archive)?);
+    Ok(checks)
+}
+
+/// Listings whose newest version and assessment can be read back.
+fn readable(store: &Store) -> Result<u64, Failure> {
+    let (mut after, mut n) = (None, 0);
+    loop {
+        let page = store.listings_after(after.as_ref(), 1_000)?;
+        let Some(last) = page.last() else { return Ok(n) };
+        after = Some(last.listing.id.clone());
+        n += page.len() as u64;
+    }
+}
+
+fn examine_index(context: &Context, store: &Store, last: u64) -> Vec<Check> {
+    match compare_ids(context, store) {
+        Ok((seen, missing, surplus)) => vec![
+            Check {
+                name: "index up to date",
+                ok: seen == last,
+                detail: format!("has seen change {seen} of {last}"),
+            },
+            Check {
+                name: "index holds the same ids",
+                ok: missing == 0 && surplus == 0,
+                detail: format!("{missing} missing, {surplus} surplus"),
+            },
+        ],
+        Err(reason) => vec![Check { name: "index can be opened", ok: false, detail: reason }],
+    }
+}
+
+/// Last change seen by the index, ids missing from it, ids it has too many. Both sides come in order of id.
+fn compare_ids(context: &Context, store: &Store) -> Result<(u64, u64, u64), String> {
+    let reader = Reader::open(&context.folder.index()).map_err(|e| e.to_string())?;
+    let searcher = reader.searcher();
+    let (mut missing, mut surplus) = (0, 0);
+    let mut indexed = searcher.ids().flat_map(|chunk| match chunk {
+        Ok(ids) => ids.into_iter().map(Ok).collect::<Vec<_>>(),
+        Err(e) => vec![Err(e.to_string())],
+    });
+    let mut next = indexed.next().transpose()?;
+    let mut after: Option<ListingId> = None;
+    loop {
+        let page = store.listings_after(after.as_ref(), 1_000).map_err(|e| e.to_string())?;
+        let Some(end) = page.last() else { break };
+        after = Some(end.listing.id.clone());
+        for stored in page {
+            let id = stored.listing.id.as_str();
+            while next.as_deref().is_some_and(|n| n < id) {
+                surplus += 1;
+                next = indexed.next().transpose()?;
+            }
+            if next.as_deref() == Some(id) {
+                next = indexed.next().transpose()?;
+            } else {
+                missing += 1;
+            }
+        }
+    }
+    while next.is_some() {
+        surplus += 1;
+        next = indexed.next().transpose()?;
+    }
+    Ok((searcher.last_change(), missing, surplus))
+}
+
+fn examine_archive(context: &Context, store: &Store, thorough: bool) -> Result<Check, Failure> {
+    let archive = context.folder.archive_read_only()?;
+    let snapshots = store.snapshots()?;
+    let mut faults = Vec::new();
+    for (digest, _) in &snapshots {
+        let result = if thorough { archive.verify(digest) } else { archive.read(digest).map(drop) };
+        if let Err(e) = result {
+            faults.push(e.to_string());
+        }
+    }
+    let how = if thorough { "read and compared" } else { "present" };
+    let detail = match faults.first() {
+        None => format!("{} files {how}", snapshots.len()),
+        Some(first) => format!("{} of {} files are not as stored; the first: {first}", faults.len(), snapshots.len()),
+    };
+    Ok(Check { name: "archive", ok: faults.is_empty(), detail })
+}

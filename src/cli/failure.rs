@@ -1,0 +1,104 @@
+//! How a command ends when it does not end well: a one-line message with place and hint, and a documented exit code.
+
+use crate::acquire::archive::ArchiveError;
+use crate::acquire::input::InputError;
+use crate::card::CardError;
+use crate::config::ConfigError;
+use crate::export::ExportError;
+use crate::pipeline::{FolderError, IngestError};
+use crate::search::IndexError;
+use crate::store::StoreError;
+use std::fmt::Display;
+use std::io;
+use std::process::ExitCode;
+
+/// Exit code for something a command looks for.
+pub const FOUND: u8 = 1;
+/// Exit code for usage, configuration and input.
+pub const USAGE: u8 = 2;
+/// Exit code for work done in part.
+pub const PARTIAL: u8 = 3;
+/// Exit code for what is not available now.
+pub const UNAVAILABLE: u8 = 4;
+/// Exit code for an interrupt by the operator.
+pub const INTERRUPTED: u8 = 130;
+
+/// A command that did not end well.
+#[derive(Debug)]
+pub struct Failure {
+    code: u8,
+    message: Option<String>,
+}
+
+impl Failure {
+    /// A failure with a message.
+    pub fn new(code: u8, message: impl Display) -> Self {
+        Self { code, message: Some(message.to_string()) }
+    }
+
+    /// A failure about which everything has been said.
+    pub fn silent(code: u8) -> Self {
+        Self { code, message: None }
+    }
+
+    /// Says what happened and gives the exit code.
+    pub fn report(self) -> ExitCode {
+        if let Some(message) = &self.message {
+            eprintln!("brokerwatch: {message}");
+        }
+        ExitCode::from(self.code)
+    }
+}
+
+impl From<io::Error> for Failure {
+    fn from(error: io::Error) -> Self {
+        match error.kind() {
+            // The reader of a pipe has seen enough; that is no failure.
+            io::ErrorKind::BrokenPipe => Self::silent(0),
+            io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => {
+                Self::new(UNAVAILABLE, "no space left on the device; free some space and run the command again")
+            }
+            _ => Self::new(UNAVAILABLE, error),
+        }
+    }
+}
+
+impl From<csv::Error> for Failure {
+    fn from(error: csv::Error) -> Self {
+        match error.into_kind() {
+            csv::ErrorKind::Io(error) => error.into(),
+            other => Self::new(UNAVAILABLE, format!("the CSV cannot be written: {other:?}")),
+        }
+    }
+}
+
+impl From<serde_json::Error> for Failure {
+    fn from(error: serde_json::Error) -> Self {
+        match error.io_error_kind() {
+            Some(kind) => io::Error::from(kind).into(),
+            None => Self::new(UNAVAILABLE, format!("the answer cannot be written as JSON: {error}")),
+        }
+    }
+}
+
+macro_rules! failures {
+    ($($error:ty => $code:expr),* $(,)?) => {
+        $(impl From<$error> for Failure {
+            fn from(error: $error) -> Self {
+                Self::new($code, error)
+            }
+        })*
+    };
+}
+
+failures! {
+    CardError => USAGE,
+    ConfigError => USAGE,
+    InputError => USAGE,
+    ArchiveError => UNAVAILABLE,
+    FolderError => UNAVAILABLE,
+    IngestError => UNAVAILABLE,
+    IndexError => UNAVAILABLE,
+    StoreError => UNAVAILABLE,
+    ExportError => UNAVAILABLE,
+}

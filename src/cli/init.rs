@@ -1,0 +1,18 @@
+//! `brokerwatch init`
+
+use super::context::Context;
+use super::failure::Failure;
+use crate::web::auth::Keys;
+
+/// Makes what is missing and leaves what is there.
+pub fn run(context: &Context) -> Result<(), Failure> {
+    let _lock = context.folder.lock()?;
+    context.folder.create()?;
+    Keys::open(&context.folder.keys())?;
+    crate::pipeline::catch_up(&context.folder.index(), &context.folder.store()?, context.budget(), &|n| context.say(n))?;
+    context.say(&format!(
+        "{} is ready. Next: brokerwatch ingest --source <card> <path…>, then brokerwatch serve",
+        context.folder.root().display()
+    ));
+    Ok(())
+}

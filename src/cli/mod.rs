@@ -1,0 +1,122 @@
+//! The command line: one file per command. Data goes to standard output, everything else to standard error.
+
+mod completions;
+mod context;
+mod demo;
+mod doctor;
+mod export;
+mod failure;
+mod ingest;
+mod init;
+mod output;
+mod progress;
+mod reindex;
+mod search;
+mod serve;
+mod status;
+mod token;
+
+use clap::{Parser, Subcommand};
+use context::Context;
+use failure::Failure;
+use std::ffi::OsString;
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+const EXIT_CODES: &str = "\
+Exit codes: 0 done; 1 something was found that the command looks for (doctor: faults); 2 usage, configuration or
+input; 3 done in part (some files could not be read); 4 unavailable (locked, disk full, no data); 130 interrupted.
+
+Every option can also be set in a file (--config) or by BROKERWATCH_… variables; see docs/OPERATING.md.";
+
+/// brokerwatch makes the market in AI training data visible.
+#[derive(Parser)]
+#[command(name = "brokerwatch", version, after_help = EXIT_CODES, max_term_width = 110)]
+struct Cli {
+    #[command(flatten)]
+    global: Global,
+    #[command(subcommand)]
+    command: Command,
+}
+
+/// Options of every command.
+#[derive(clap::Args)]
+struct Global {
+    /// Configuration file (TOML)
+    #[arg(short, long, global = true, value_name = "FILE", env = "BROKERWATCH_CONFIG")]
+    config: Option<PathBuf>,
+    /// Folder of database, archive, index and keys [default: data]
+    #[arg(short, long, global = true, value_name = "DIR")]
+    data_dir: Option<PathBuf>,
+    /// Write JSON to standard output
+    #[arg(long, global = true)]
+    json: bool,
+    /// Say less on standard error
+    #[arg(short, long, global = true)]
+    quiet: bool,
+    /// Say more on standard error; twice for details
+    #[arg(short, long, global = true, action = clap::ArgAction::Count, conflicts_with = "quiet")]
+    verbose: u8,
+    /// Never draw a progress bar
+    #[arg(long, global = true)]
+    no_progress: bool,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Make a data folder with an empty database and fresh keys
+    Init,
+    /// Ingest the sample catalog and serve it on a free port
+    Demo(demo::Args),
+    /// Read listings of a source into the catalog
+    Ingest(ingest::Args),
+    /// Search the catalog
+    Search(search::Args),
+    /// Write all listings that a query finds as CSV
+    Export(export::Args),
+    /// Build the index anew from the store, beside the one in use
+    Reindex,
+    /// Serve the web catalog and the API
+    Serve(serve::Args),
+    /// Access tokens for the API
+    #[command(subcommand)]
+    Token(token::Command),
+    /// Say what the catalog holds
+    Status,
+    /// Check that store, archive and index agree
+    Doctor(doctor::Args),
+    /// Write a completion script for a shell
+    Completions(completions::Args),
+}
+
+/// Runs the program and returns its exit code.
+pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
+    let cli = match Cli::try_parse_from(arguments) {
+        Ok(cli) => cli,
+        Err(error) => {
+            let _ = error.print();
+            return ExitCode::from(if error.use_stderr() { 2 } else { 0 });
+        }
+    };
+    output::start_logs(&cli.global, matches!(cli.command, Command::Serve(_) | Command::Demo(_)));
+    match Context::new(cli.global).and_then(|context| dispatch(cli.command, &context)) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(failure) => failure.report(),
+    }
+}
+
+fn dispatch(command: Command, context: &Context) -> Result<(), Failure> {
+    match command {
+        Command::Init => init::run(context),
+        Command::Demo(args) => demo::run(args, context),
+        Command::Ingest(args) => ingest::run(args, context),
+        Command::Search(args) => search::run(args, context),
+        Command::Export(args) => export::run(args, context),
+        Command::Reindex => reindex::run(context),
+        Command::Serve(args) => serve::run(args, context),
+        Command::Token(command) => token::run(command, context),
+        Command::Status => status::run(context),
+        Command::Doctor(args) => doctor::run(args, context),
+        Command::Completions(args) => completions::run(args),
+    }
+}

@@ -1,0 +1,57 @@
+//! Standard output and logs.
+
+use super::Global;
+use super::failure::Failure;
+use serde::Serialize;
+use std::io::Write;
+use tracing_subscriber::EnvFilter;
+
+/// Logs go to standard error. `RUST_LOG` wins; otherwise a server tells what it does and a command tells warnings.
+pub fn start_logs(global: &Global, server: bool) {
+    let level = match (global.quiet, global.verbose, server) {
+        (true, _, _) => "error",
+        (_, 0, false) => "warn",
+        (_, 0, true) => "info",
+        (_, 1, _) => "brokerwatch=debug,info",
+        _ => "debug",
+    };
+    let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new(format!("{level},tantivy=warn")));
+    let logs = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).with_target(false);
+    // A second call (tests in one process) leaves the first in place.
+    let _ = if global.json { logs.json().try_init() } else { logs.compact().try_init() };
+}
+
+/// One JSON document, indented, with a line end.
+pub fn json(value: &impl Serialize) -> Result<(), Failure> {
+    let mut out = std::io::stdout().lock();
+    serde_json::to_writer_pretty(&mut out, value)?;
+    writeln!(out)?;
+    Ok(())
+}
+
+/// Text to standard output.
+pub fn text(text: &str) -> Result<(), Failure> {
+    let mut out = std::io::stdout().lock();
+    out.write_all(text.as_bytes())?;
+    Ok(out.flush()?)
+}
+
+/// A number with thin groups of thousands, for people.
+pub fn grouped(n: u64) -> String {
+    let digits = n.to_string();
+    let mut text = String::new();
+    for (i, c) in digits.chars().enumerate() {
+        if i > 0 && (digits.len() - i) % 3 == 0 {
+            text.push(',');
+        }
+        text.push(c);
+    }
+    text
+}
+
+/// Microseconds since 1970 as `2026-11-23 14:05:09 UTC`.
+pub fn time(micros: i64) -> String {
+    jiff::Timestamp::from_microsecond(micros)
+        .map(|t| t.strftime("%Y-%m-%d %H:%M:%S UTC").to_string())
+        .unwrap_or_default()
+}

@@ -1,0 +1,81 @@
+//! `brokerwatch serve`
+
+use super::context::Context;
+use super::failure::{Failure, UNAVAILABLE};
+use super::output;
+use crate::acquire::source::Sources;
+use crate::assess::Method;
+use crate::pipeline::{FolderError, catch_up};
+use crate::search::Reader;
+use crate::web::App;
+use crate::web::auth::{Auth, Keys};
+use std::io::ErrorKind;
+use std::net::TcpListener;
+
+/// Serve the web catalog and the API
+#[derive(clap::Args)]
+pub struct Args {
+    /// IP address to listen on [default: 127.0.0.1]
+    #[arg(long, value_name = "ADDRESS")]
+    bind: Option<String>,
+    /// Port; 0 takes a free one [default: 8080]
+    #[arg(short, long)]
+    port: Option<u16>,
+}
+
+/// Serves until interrupted.
+pub fn run(args: Args, context: &Context) -> Result<(), Failure> {
+    let server = &context.config.server;
+    let bind = args.bind.as_deref().unwrap_or(&server.bind);
+    let listener = listen(bind, args.port.unwrap_or(server.port))?;
+    let url = public_url(context, &listener)?;
+    context.folder.store()?;
+    output::text(&format!("{url}/\n"))?;
+    serve(context, listener)
+}
+
+/// Takes the port, or says who may have it.
+pub fn listen(bind: &str, port: u16) -> Result<TcpListener, Failure> {
+    TcpListener::bind((bind, port)).map_err(|e| {
+        let hint = match e.kind() {
+            ErrorKind::AddrInUse => "another program uses it; choose another with --port, or --port 0 for a free one",
+            ErrorKind::PermissionDenied => "ports below 1024 need rights; choose another with --port",
+            _ => "check --bind: it takes an IP address of this machine, for example 127.0.0.1",
+        };
+        Failure::new(UNAVAILABLE, format!("cannot listen on {bind}:{port}: {e}; {hint}"))
+    })
+}
+
+/// The configured address, or the one the listener got.
+pub fn public_url(context: &Context, listener: &TcpListener) -> Result<String, Failure> {
+    let url = match &context.config.server.public_url {
+        Some(url) => url.clone(),
+        None => format!("http://{}", listener.local_addr()?),
+    };
+    Ok(url.trim_end_matches('/').to_owned())
+}
+
+/// Brings the index up to date unless another process is at it, and serves.
+pub fn serve(context: &Context, listener: TcpListener) -> Result<(), Failure> {
+    let folder = &context.folder;
+    let store = folder.store()?;
+    match folder.lock() {
+        Ok(_lock) => catch_up(&folder.index(), &store, context.budget(), &|n| context.say(n))?,
+        // Whoever writes keeps the index up to date; this process follows what it commits.
+        Err(FolderError::Locked(_)) => {}
+        Err(other) => return Err(other.into()),
+    }
+    let auth = &context.config.auth;
+    let app = App {
+        reader: Reader::open(&folder.index())?,
+        method: Method::embedded()?,
+        sources: Sources::embedded()?,
+        archive: folder.archive_read_only()?,
+        auth: Auth::new(Keys::open(&folder.keys())?, &auth.issuer, &auth.audience, auth.leeway),
+        public_url: public_url(context, &listener)?,
+        store,
+    };
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+    let local = tokio::task::LocalSet::new();
+    Ok(local.block_on(&runtime, crate::web::serve(listener, app))?)
+}

@@ -1,0 +1,85 @@
+//! `brokerwatch status`
+
+use super::context::Context;
+use super::failure::Failure;
+use super::output::{self, grouped};
+use crate::assess::Method;
+use crate::search::Reader;
+use crate::store::{Run, SourceCounts};
+use serde::Serialize;
+
+/// What is printed with `--json`.
+#[derive(Serialize)]
+struct Status {
+    #[serde(flatten)]
+    counts: crate::store::Counts,
+    last_change: u64,
+    method: String,
+    index: IndexStatus,
+    sources: Vec<SourceCounts>,
+    last_run: Option<Run>,
+}
+
+#[derive(Serialize)]
+struct IndexStatus {
+    state: String,
+    documents: u64,
+    last_change: u64,
+    bytes: u64,
+}
+
+/// Says what the catalog holds.
+pub fn run(context: &Context) -> Result<(), Failure> {
+    let store = context.folder.store()?;
+    let index = match Reader::open(&context.folder.index()) {
+        Ok(reader) => {
+            let searcher = reader.searcher();
+            IndexStatus {
+                state: "open".to_owned(),
+                documents: searcher.documents(),
+                last_change: searcher.last_change(),
+                bytes: reader.bytes_on_disk()?,
+            }
+        }
+        Err(e) => IndexStatus { state: e.to_string(), documents: 0, last_change: 0, bytes: 0 },
+    };
+    let status = Status {
+        counts: store.counts()?,
+        last_change: store.last_change()?,
+        method: Method::embedded()?.fingerprint().to_owned(),
+        index,
+        sources: store.sources()?,
+        last_run: store.runs(1)?.pop(),
+    };
+    if context.json {
+        return output::json(&status);
+    }
+    let c = &status.counts;
+    let mut text = format!(
+        "listings     {:>12}\nversions     {:>12}\nassessments  {:>12}\nissues       {:>12}\nchanges      {:>12}\n\
+         snapshots    {:>12}\nruns         {:>12}\n",
+        grouped(c.listings),
+        grouped(c.versions),
+        grouped(c.assessments),
+        grouped(c.issues),
+        grouped(c.changes),
+        grouped(c.snapshots),
+        grouped(c.runs),
+    );
+    let i = &status.index;
+    text.push_str(&format!(
+        "index        {:>12}   {}, change {} of {}, {} bytes\nmethod   {}\n",
+        grouped(i.documents),
+        i.state,
+        i.last_change,
+        status.last_change,
+        grouped(i.bytes),
+        status.method
+    ));
+    for s in &status.sources {
+        let (listings, issues) = (grouped(s.listings), grouped(s.issues));
+        let seen = output::time(s.last_seen);
+        text.push_str(&format!("{:<28} {listings:>10} listings {issues:>8} issues, last seen {seen}\n", s.source));
+    }
+    output::text(&text)
+}

@@ -1,0 +1,71 @@
+//! `brokerwatch token`
+
+use super::context::Context;
+use super::failure::{Failure, USAGE};
+use super::output;
+use crate::web::auth::{Auth, IssueRequest, IssuedToken, Keys};
+use clap::Subcommand;
+use serde::Serialize;
+
+/// Access tokens for the API
+#[derive(Subcommand)]
+pub enum Command {
+    /// Issue a token; it is printed once and kept nowhere
+    Issue(Issue),
+}
+
+/// Issue a token
+#[derive(clap::Args)]
+pub struct Issue {
+    /// Whom it is for, for example a person or an agency's system
+    #[arg(long)]
+    subject: String,
+    /// What it allows; may be repeated [default: listings:read]
+    #[arg(long = "scope", value_name = "SCOPE")]
+    scopes: Vec<String>,
+    /// Seconds until it expires, at most 86400
+    #[arg(long, default_value_t = 3600, value_name = "SECONDS")]
+    lifetime: u64,
+    /// Agency whose own notes and cases the token may see
+    #[arg(long)]
+    agency: Option<String>,
+}
+
+#[derive(Serialize)]
+struct Printed<'a> {
+    token: &'a str,
+    jti: &'a str,
+    expires_at: u64,
+}
+
+/// Runs a token command.
+pub fn run(command: Command, context: &Context) -> Result<(), Failure> {
+    let Command::Issue(args) = command;
+    let mut scopes: Vec<&str> = args.scopes.iter().map(String::as_str).collect();
+    if scopes.is_empty() {
+        scopes.push("listings:read");
+    }
+    context.folder.store()?;
+    let issued = issue(context, &args.subject, &scopes, args.lifetime, args.agency)?;
+    if context.json {
+        return output::json(&Printed { token: &issued.token, jti: &issued.jti, expires_at: issued.expires_at });
+    }
+    output::text(&format!("{}\n", issued.token))
+}
+
+/// Signs a token with the newest key of the data folder.
+pub fn issue(
+    context: &Context,
+    subject: &str,
+    scopes: &[&str],
+    lifetime: u64,
+    agency: Option<String>,
+) -> Result<IssuedToken, Failure> {
+    let config = &context.config.auth;
+    let keys = Keys::open(&context.folder.keys())?;
+    let auth = Auth::new(keys, &config.issuer, &config.audience, config.leeway);
+    let scopes = scopes.iter().map(|s| (*s).to_owned()).collect();
+    let request = IssueRequest { subject: subject.to_owned(), scopes, lifetime, agency };
+    let now = crate::pipeline::clock::now() / 1_000_000;
+    auth.issue(request, now as u64).map_err(|e| Failure::new(USAGE, e))
+}

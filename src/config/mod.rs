@@ -1,0 +1,123 @@
+//! Configuration: flags win over `BROKERWATCH_*` variables, which win over the file, which wins over the defaults.
+//!
+//! One file per section. Unknown keys are errors, and all errors of a file are told at once, so that nobody mends them
+//! one restart at a time.
+
+mod auth;
+mod index;
+mod server;
+mod storage;
+
+pub use auth::Auth;
+pub use index::Index;
+pub use server::Server;
+pub use storage::Storage;
+
+use serde::Deserialize;
+use std::path::{Path, PathBuf};
+
+/// Everything that can be configured.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Config {
+    /// Where data lies.
+    pub storage: Storage,
+    /// How pages and answers are served.
+    pub server: Server,
+    /// What tokens say.
+    pub auth: Auth,
+    /// How the index is built.
+    pub index: Index,
+}
+
+/// A configuration that cannot be used.
+#[derive(Debug, thiserror::Error)]
+pub enum ConfigError {
+    /// The file cannot be read.
+    #[error("{path}: cannot be read: {reason}")]
+    Unreadable {
+        /// File.
+        path: PathBuf,
+        /// What the system says.
+        reason: std::io::Error,
+    },
+    /// The file is not as it should be.
+    #[error("{path}:{line}: {reason}")]
+    Invalid {
+        /// File.
+        path: PathBuf,
+        /// Line, from 1.
+        line: usize,
+        /// What is wrong.
+        reason: String,
+    },
+    /// Values that make no sense.
+    #[error("{}", .0.join("\n"))]
+    Values(Vec<String>),
+}
+
+impl Config {
+    /// Reads the file, if one is named, and the environment.
+    pub fn load(
+        file: Option<&Path>,
+        environment: impl Fn(&str) -> Option<String>,
+    ) -> Result<Self, ConfigError> {
+        let mut config = file.map_or_else(|| Ok(Self::default()), Self::read)?;
+        let mut faults = Vec::new();
+        config.storage.overlay(&environment);
+        config.server.overlay(&environment, &mut faults);
+        config.auth.overlay(&environment, &mut faults);
+        config.index.overlay(&environment, &mut faults);
+        config.server.check(&mut faults);
+        config.auth.check(&mut faults);
+        config.index.check(&mut faults);
+        if faults.is_empty() { Ok(config) } else { Err(ConfigError::Values(faults)) }
+    }
+
+    fn read(path: &Path) -> Result<Self, ConfigError> {
+        let text = std::fs::read_to_string(path)
+            .map_err(|reason| ConfigError::Unreadable { path: path.to_owned(), reason })?;
+        toml::from_str(&text).map_err(|e| ConfigError::Invalid {
+            path: path.to_owned(),
+            line: 1 + e.span().map_or(0, |s| text[..s.start.min(text.len())].matches('\n').count()),
+            reason: e.message().to_owned(),
+        })
+    }
+}
+
+/// Overlays a number from the environment.
+fn number<T: std::str::FromStr>(value: &mut T, name: &str, text: Option<String>, faults: &mut Vec<String>) {
+    if let Some(text) = text {
+        match text.trim().parse() {
+            Ok(parsed) => *value = parsed,
+            Err(_) => faults.push(format!("{name}: “{text}” is no number in range")),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_environment_wins_over_the_file_and_every_fault_is_told() {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("c.toml");
+        std::fs::write(&path, "[server]\nport = 8080\n[index]\nmemory_mib = 64\n").unwrap();
+        let config = Config::load(Some(&path), |n| (n == "BROKERWATCH_PORT").then(|| "9000".into())).unwrap();
+        assert_eq!((config.server.port, config.index.memory_mib), (9000, 64));
+
+        let wrong = |n: &str| matches!(n, "BROKERWATCH_PORT" | "BROKERWATCH_INDEX_THREADS").then(|| "many".to_owned());
+        let error = Config::load(Some(&path), wrong).unwrap_err().to_string();
+        assert_eq!(error.lines().count(), 2, "{error}");
+    }
+
+    #[test]
+    fn an_unknown_key_is_an_error_with_its_line() {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("c.toml");
+        std::fs::write(&path, "[server]\n\nprot = 8080\n").unwrap();
+        let error = Config::load(Some(&path), |_| None).unwrap_err().to_string();
+        assert!(error.contains("c.toml:3: unknown field `prot`"), "{error}");
+    }
+}

@@ -1,0 +1,45 @@
+//! How pages and answers are served.
+
+use super::number;
+use serde::Deserialize;
+use std::net::IpAddr;
+
+/// `[server]`
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Server {
+    /// Address to listen on; loopback unless told otherwise. `BROKERWATCH_BIND`.
+    pub bind: String,
+    /// Port; 0 takes a free one. `BROKERWATCH_PORT`.
+    pub port: u16,
+    /// Address under which the outside reaches the service, for links. `BROKERWATCH_PUBLIC_URL`.
+    pub public_url: Option<String>,
+}
+
+impl Default for Server {
+    fn default() -> Self {
+        Self { bind: "127.0.0.1".to_owned(), port: 8080, public_url: None }
+    }
+}
+
+impl Server {
+    pub(super) fn overlay(&mut self, environment: &impl Fn(&str) -> Option<String>, faults: &mut Vec<String>) {
+        if let Some(bind) = environment("BROKERWATCH_BIND") {
+            self.bind = bind;
+        }
+        number(&mut self.port, "BROKERWATCH_PORT", environment("BROKERWATCH_PORT"), faults);
+        if let Some(url) = environment("BROKERWATCH_PUBLIC_URL") {
+            self.public_url = Some(url);
+        }
+    }
+
+    pub(super) fn check(&self, faults: &mut Vec<String>) {
+        if self.bind.parse::<IpAddr>().is_err() {
+            faults.push(format!("server.bind: “{}” is no IP address, for example 127.0.0.1 or ::1", self.bind));
+        }
+        let web = |u: &String| u.starts_with("http://") || u.starts_with("https://");
+        if let Some(url) = self.public_url.as_ref().filter(|u| !web(u)) {
+            faults.push(format!("server.public_url: “{url}” does not begin with http:// or https://"));
+        }
+    }
+}

@@ -1,0 +1,31 @@
+//! Where data lies.
+
+use serde::Deserialize;
+use std::path::PathBuf;
+
+/// `[storage]`
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Storage {
+    /// Folder of database, archive, index and keys. `BROKERWATCH_DATA_DIR`.
+    pub data_dir: PathBuf,
+    /// `postgres://…` if the database does not lie in the folder. `BROKERWATCH_DATABASE_URL`.
+    pub database_url: Option<String>,
+}
+
+impl Default for Storage {
+    fn default() -> Self {
+        Self { data_dir: PathBuf::from("data"), database_url: None }
+    }
+}
+
+impl Storage {
+    pub(super) fn overlay(&mut self, environment: &impl Fn(&str) -> Option<String>) {
+        if let Some(dir) = environment("BROKERWATCH_DATA_DIR") {
+            self.data_dir = dir.into();
+        }
+        if let Some(url) = environment("BROKERWATCH_DATABASE_URL") {
+            self.database_url = Some(url);
+        }
+    }
+}

@@ -1,0 +1,154 @@
+//! The columns of an export, in order. Within a major version columns are only added at the end.
+
+use crate::listing::{Amount, Facet, Severity, Unit};
+use crate::store::StoredListing;
+
+/// What kind of value a column holds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// Words of the seller or of ours.
+    Text,
+    /// A plain decimal number.
+    Number,
+    /// ISO 8601.
+    Date,
+    /// A digest or code made by the program.
+    Code,
+}
+
+/// A column.
+pub struct Column {
+    /// Header.
+    pub name: &'static str,
+    /// What kind of value.
+    pub kind: Kind,
+    /// What it says, with unit.
+    pub about: &'static str,
+    /// The cell.
+    pub cell: fn(&StoredListing) -> String,
+}
+
+const fn column(name: &'static str, kind: Kind, about: &'static str, cell: fn(&StoredListing) -> String) -> Column {
+    Column { name, kind, about, cell }
+}
+
+/// Every column.
+pub const COLUMNS: &[Column] = &[
+    column("id", Kind::Code, "Stable id of the listing (32 hex digits)", |s| s.listing.id.to_string()),
+    column("source", Kind::Code, "Source card", |s| s.listing.source.clone()),
+    column("native_id", Kind::Text, "Id at the source", |s| s.listing.native_id.clone()),
+    column("title", Kind::Text, "Title", |s| s.listing.title.clone()),
+    column("broker", Kind::Text, "Seller as named", |s| {
+        s.listing.broker.as_ref().map(|b| b.name.clone()).unwrap_or_default()
+    }),
+    column("url", Kind::Text, "Address at the source", |s| s.listing.url.clone().unwrap_or_default()),
+    column("sensitivity", Kind::Text, "Sensitivity terms, joined by |", |s| terms(s, Facet::Sensitivity)),
+    column("consent", Kind::Text, "Consent terms, joined by |; `unknown` = not stated", |s| terms(s, Facet::Consent)),
+    column("provenance", Kind::Text, "Provenance terms, joined by |; `unknown` = not stated", |s| {
+        terms(s, Facet::Provenance)
+    }),
+    column("evidence", Kind::Text, "Words that prove the tags: term=“words”, joined by |", evidence),
+    column("severity", Kind::Code, "Gravest finding: critical, high, medium, low, note; empty = none", |s| {
+        s.assessment.severity().map(Severity::name).unwrap_or_default().to_owned()
+    }),
+    column("findings", Kind::Code, "Rules that apply, joined by |", |s| {
+        join(s.assessment.findings.iter().map(|f| f.rule.clone()))
+    }),
+    column("price_text", Kind::Text, "Price as stated", |s| {
+        s.listing.price.as_ref().map(|p| p.text.clone()).unwrap_or_default()
+    }),
+    column("price_amount", Kind::Number, "Price as a number; 0 = free; empty = on request or not stated", |s| {
+        match s.listing.price.as_ref().map(|p| (&p.amount, p.decimal())) {
+            Some((Amount::Free, _)) => "0".to_owned(),
+            Some((_, Some(decimal))) => decimal,
+            _ => String::new(),
+        }
+    }),
+    column("price_currency", Kind::Code, "ISO 4217 code", |s| money(s).0),
+    column("price_unit", Kind::Text, "What one price buys", |s| money(s).1),
+    column("people", Kind::Number, "People stated", |s| volume(s, Unit::People)),
+    column("hours", Kind::Number, "Hours stated", |s| volume(s, Unit::Hours)),
+    column("images", Kind::Number, "Images stated", |s| volume(s, Unit::Images)),
+    column("records", Kind::Number, "Records stated", |s| volume(s, Unit::Records)),
+    column("bytes", Kind::Number, "Bytes stated", |s| volume(s, Unit::Bytes)),
+    column("volume_text", Kind::Text, "All sizes as stated, joined by |", |s| {
+        join(s.listing.volume.iter().map(|q| q.text.clone()))
+    }),
+    column("licence", Kind::Text, "SPDX id, or `custom: …`", |s| {
+        s.listing.licence.as_ref().map(|l| l.label()).unwrap_or_default()
+    }),
+    column("languages", Kind::Code, "BCP 47 tags, joined by |", |s| join(s.listing.languages.iter().cloned())),
+    column("countries", Kind::Code, "ISO 3166-1 codes, joined by |", |s| join(s.listing.countries.iter().cloned())),
+    column("modalities", Kind::Code, "Kinds of content, joined by |", |s| {
+        join(s.listing.modalities.iter().map(|m| m.name().to_owned()))
+    }),
+    column("collected_from", Kind::Date, "First day, month or year of collection", |s| {
+        s.listing.collected.as_ref().and_then(|c| c.from.clone()).unwrap_or_default()
+    }),
+    column("collected_to", Kind::Date, "Last day, month or year of collection", |s| {
+        s.listing.collected.as_ref().and_then(|c| c.to.clone()).unwrap_or_default()
+    }),
+    column("age_min", Kind::Number, "Youngest person stated, years", |s| {
+        s.listing.ages.as_ref().and_then(|a| a.min).map(|a| a.to_string()).unwrap_or_default()
+    }),
+    column("age_max", Kind::Number, "Oldest person stated, years", |s| {
+        s.listing.ages.as_ref().and_then(|a| a.max).map(|a| a.to_string()).unwrap_or_default()
+    }),
+    column("published", Kind::Date, "Date of publication at the source", |s| {
+        s.listing.published.clone().unwrap_or_default()
+    }),
+    column("keywords", Kind::Text, "Keywords of the seller, joined by |", |s| join(s.listing.keywords.iter().cloned())),
+    column("first_seen", Kind::Date, "When brokerwatch first saw it, UTC", |s| time(s.first_seen)),
+    column("last_seen", Kind::Date, "When brokerwatch last saw it, UTC", |s| time(s.last_seen)),
+    column("version", Kind::Number, "Number of the version", |s| s.version.number.to_string()),
+    column("snapshot_sha256", Kind::Code, "Digest of the archived file", |s| s.version.snapshot.clone()),
+    column("file", Kind::Text, "File in which the record stands", |s| s.version.place.file.clone()),
+    column("row", Kind::Number, "Record number in that file", |s| s.version.place.row.to_string()),
+    column("method", Kind::Code, "Fingerprint of the vocabulary and rules used", |s| s.assessment.method.clone()),
+];
+
+/// Joins values by `|`; a bar or backslash inside a value is preceded by a backslash.
+fn join(values: impl Iterator<Item = String>) -> String {
+    let escaped: Vec<String> = values.map(|v| v.replace('\\', "\\\\").replace('|', "\\|")).collect();
+    escaped.join("|")
+}
+
+fn terms(s: &StoredListing, facet: Facet) -> String {
+    join(s.assessment.tags.iter().filter(|t| t.term.facet() == facet).map(|t| t.term.slug().to_owned()))
+}
+
+fn evidence(s: &StoredListing) -> String {
+    let words = s.assessment.tags.iter().flat_map(|t| {
+        let quote = |e: &crate::listing::Evidence| format!("{}=“{}”", t.term, e.quote.replace(['\r', '\n'], " "));
+        t.evidence.iter().map(quote).collect::<Vec<_>>()
+    });
+    join(words)
+}
+
+fn money(s: &StoredListing) -> (String, String) {
+    match s.listing.price.as_ref().map(|p| &p.amount) {
+        Some(Amount::Money { currency, unit, .. }) => {
+            (currency.clone().unwrap_or_default(), unit.clone().unwrap_or_default())
+        }
+        _ => Default::default(),
+    }
+}
+
+fn volume(s: &StoredListing, unit: Unit) -> String {
+    let largest = s.listing.volume.iter().filter(|q| q.unit == unit).map(|q| q.value).max_by(f64::total_cmp);
+    largest.map(|v| v.to_string()).unwrap_or_default()
+}
+
+fn time(micros: i64) -> String {
+    jiff::Timestamp::from_microsecond(micros).map(|t| t.strftime("%Y-%m-%dT%H:%M:%SZ").to_string()).unwrap_or_default()
+}
+
+/// The table of columns as Markdown, for `docs/reference/csv.md`.
+pub fn reference() -> String {
+    let mut text = String::from("| column | kind | what it says |\n| --- | --- | --- |\n");
+    for c in COLUMNS {
+        let kind = format!("{:?}", c.kind).to_lowercase();
+        text.push_str(&format!("| `{}` | {kind} | {} |\n", c.name, c.about.replace('|', "\\|")));
+    }
+    text
+}
