@@ -13,3 +13,5 @@ pub mod vocabulary;
 pub mod tag;
 
 pub mod audit;
+
+pub mod store;

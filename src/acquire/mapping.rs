@@ -1,0 +1,139 @@
+//! The mapping of a source card: from the columns of a source to the facts of a listing.
+
+use serde::Deserialize;
+
+/// Which column (or rule) gives which fact. A fact without an entry is not stated by the source.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Mapping {
+    /// The source's own id of a listing.
+    pub native_id: Option<Rules>,
+    /// Title.
+    pub title: Option<Rules>,
+    /// Description; several pieces become paragraphs.
+    pub description: Option<Rules>,
+    /// Name of the seller.
+    pub broker: Option<Rules>,
+    /// Address of the listing.
+    pub url: Option<Rules>,
+    /// Price as text, with or without currency and unit.
+    pub price: Option<Rules>,
+    /// Currency, where it has a column of its own.
+    pub currency: Option<Rules>,
+    /// What one price buys, where it has a column of its own.
+    pub price_unit: Option<Rules>,
+    /// Sizes.
+    pub volume: Option<Rules>,
+    /// Licence.
+    pub licence: Option<Rules>,
+    /// Languages of the data.
+    pub languages: Option<Rules>,
+    /// Countries the data is about.
+    pub countries: Option<Rules>,
+    /// Kinds of content.
+    pub modality: Option<Rules>,
+    /// Collection period in one field.
+    pub collected: Option<Rules>,
+    /// First day of collection, where it has a column of its own.
+    pub collected_from: Option<Rules>,
+    /// Last day of collection, where it has a column of its own.
+    pub collected_to: Option<Rules>,
+    /// Ages of the people.
+    pub ages: Option<Rules>,
+    /// Date of publication.
+    pub published: Option<Rules>,
+    /// Keywords and categories.
+    pub keywords: Option<Rules>,
+}
+
+/// A column name, a rule table, or a list of these.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(untagged, expecting = "expected a column name, a rule such as { field = \"…\", pattern = \"…\" }, or a list")]
+pub enum Rules {
+    /// The value of a column as it is.
+    Column(String),
+    /// A value made from a column.
+    Rule(Rule),
+    /// Several.
+    List(Vec<Rules>),
+}
+
+/// How a value is made from a column.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Rule {
+    /// Column.
+    pub field: String,
+    /// Regular expression; its first group, or the whole match, is the value. No match: not stated.
+    pub pattern: Option<String>,
+    /// Characters that separate items.
+    pub split: Option<String>,
+    /// What underscores become.
+    pub underscores: Option<Underscores>,
+    /// How text becomes plain text.
+    pub text: Option<TextKind>,
+    /// Volume only: look for numbers with units in free text.
+    pub find: bool,
+    /// Modality only: the values are task names of dataset hubs.
+    pub task: bool,
+    /// A constant instead of a column.
+    pub value: Option<String>,
+}
+
+/// What underscores become.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Underscores {
+    /// Spaces.
+    Spaces,
+}
+
+/// How text becomes plain text.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum TextKind {
+    /// It is plain.
+    Plain,
+    /// HTML.
+    Html,
+    /// Markdown.
+    Markdown,
+    /// The Markdown of a data card, whose empty template sections say nothing.
+    DataCard,
+}
+
+impl Rules {
+    /// The rules in order.
+    pub fn flatten(&self) -> Vec<Rule> {
+        match self {
+            Self::Column(field) => vec![Rule { field: field.clone(), ..Rule::default() }],
+            Self::Rule(rule) => vec![rule.clone()],
+            Self::List(list) => list.iter().flat_map(Rules::flatten).collect(),
+        }
+    }
+}
+
+impl Mapping {
+    /// A fault that TOML cannot see: the word at fault and the reason.
+    pub(super) fn fault(&self) -> Option<(&'static str, String)> {
+        if self.title.is_none() && self.description.is_none() {
+            return Some(("[map]", "the mapping names neither a title nor a description".to_owned()));
+        }
+        self.all().into_iter().flat_map(Rules::flatten).find_map(|rule| {
+            if rule.field.is_empty() == rule.value.is_none() {
+                return Some(("[map]", "a rule names a field or a constant value, and not both".to_owned()));
+            }
+            let pattern = rule.pattern?;
+            let error = regex::Regex::new(&pattern).err()?;
+            Some(("pattern", format!("“{pattern}” is no regular expression: {error}")))
+        })
+    }
+
+    fn all(&self) -> Vec<&Rules> {
+        let Self { native_id, title, description, broker, url, price, currency, price_unit, volume, .. } = self;
+        let Self { licence, languages, countries, modality, collected, collected_from, collected_to, .. } = self;
+        let all = [native_id, title, description, broker, url, price, currency, price_unit, volume, licence, languages];
+        let more = [countries, modality, collected, collected_from, collected_to, &self.ages, &self.published];
+        all.into_iter().chain(more).chain([&self.keywords]).flatten().collect()
+    }
+}

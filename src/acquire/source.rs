@@ -1,0 +1,122 @@
+//! Source cards: who publishes, in which format, and which of their columns means what.
+//!
+//! One card per source under `sources/`; a source in a known format needs nothing else.
+
+use super::mapping::Mapping;
+use crate::card::{Card, CardError, Files, embedded_files};
+use crate::vocabulary::Status;
+use include_dir::{Dir, include_dir};
+use serde::Deserialize;
+use std::collections::BTreeMap;
+
+static CARDS: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/src/acquire/sources");
+
+/// The head of a source card.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Source {
+    /// Slug; part of every listing's id.
+    pub id: String,
+    /// Always `source`.
+    pub kind: String,
+    /// Life of the card.
+    pub status: Status,
+    /// Who publishes the listings.
+    pub publisher: String,
+    /// Where.
+    pub url: String,
+    /// Name of a format, see `formats::FORMATS`.
+    pub format: String,
+    /// Under which terms the listings may be used.
+    pub terms: String,
+    /// BCP 47 tag of the language of the texts.
+    #[serde(default)]
+    pub language: Option<String>,
+    /// ISO 3166-1 alpha-2 code of the home country, which resolves "nationwide".
+    #[serde(default)]
+    pub country: Option<String>,
+    /// Values that mean "not stated", beside the empty one.
+    #[serde(default)]
+    pub missing: Vec<String>,
+    /// Columns that change without the offer changing (clicks, deals): no part of a version.
+    #[serde(default)]
+    pub ignore: Vec<String>,
+    /// CSV: the character between cells.
+    #[serde(default)]
+    pub delimiter: Option<char>,
+    /// CSV: rows before the header.
+    #[serde(default)]
+    pub skip_rows: u64,
+    /// What a healthy run brings.
+    #[serde(default)]
+    pub expect: Expectation,
+    /// Which column means what.
+    pub map: Mapping,
+}
+
+/// What a healthy run brings; outside of it the operator is warned.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Expectation {
+    /// Least and most listings.
+    #[serde(default)]
+    pub listings: Option<(u64, u64)>,
+}
+
+/// All sources, by id.
+pub struct Sources {
+    sources: BTreeMap<String, Card<Source>>,
+}
+
+impl Sources {
+    /// The sources that are part of the program.
+    pub fn embedded() -> Result<Self, CardError> {
+        Self::from_files(embedded_files(&CARDS))
+    }
+
+    /// Reads source cards; any fault stops.
+    pub fn from_files(files: Files) -> Result<Self, CardError> {
+        let mut sources = BTreeMap::<String, Card<Source>>::new();
+        for (path, text) in files {
+            let card = Card::<Source>::parse(&path, &text)?;
+            card.head.check(&path, &text)?;
+            if let Some(other) = sources.get(&card.head.id) {
+                let reason = format!("the id “{}” is already used by {}", card.head.id, other.path);
+                return Err(CardError::at(&path, 2, reason));
+            }
+            sources.insert(card.head.id.clone(), card);
+        }
+        Ok(Self { sources })
+    }
+
+    /// A source by its id.
+    pub fn get(&self, id: &str) -> Option<&Card<Source>> {
+        self.sources.get(id)
+    }
+
+    /// All cards in order of id.
+    pub fn cards(&self) -> impl Iterator<Item = &Card<Source>> {
+        self.sources.values()
+    }
+}
+
+impl Source {
+    fn check(&self, path: &str, text: &str) -> Result<(), CardError> {
+        let line_of = |needle: &str| text.lines().position(|l| l.contains(needle)).map_or(2, |n| n + 1);
+        let slug = !self.id.is_empty()
+            && self.id.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-');
+        let fault = if self.kind != "source" {
+            Some(("kind", format!("kind is “{}”, expected “source”", self.kind)))
+        } else if !slug {
+            Some(("id", format!("“{}” is no id: a-z, 0-9 and hyphens", self.id)))
+        } else if super::formats::by_name(&self.format).is_none() {
+            let names: Vec<&str> = super::formats::FORMATS.iter().map(|f| f.name).collect();
+            Some(("format", format!("unknown format “{}”; there are: {}", self.format, names.join(", "))))
+        } else if self.delimiter.is_some_and(|d| !d.is_ascii()) {
+            Some(("delimiter", "the delimiter must be an ASCII character".to_owned()))
+        } else {
+            self.map.fault()
+        };
+        fault.map_or(Ok(()), |(word, reason)| Err(CardError::at(path, line_of(word), reason)))
+    }
+}

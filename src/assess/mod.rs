@@ -1,0 +1,47 @@
+//! The method: everything that decides what an assessment says. Its fingerprint is stored with each assessment, so that
+//! years later it is plain under which words and rules a verdict was made.
+
+use crate::audit::{self, Rules};
+use crate::card::CardError;
+use crate::listing::{Assessment, Listing, digest_hex};
+use crate::tag::{self, Scratch, Tagger};
+use crate::vocabulary::Vocabulary;
+
+/// Vocabulary, rules and the prepared tagger.
+pub struct Method {
+    /// The terms.
+    pub vocabulary: Vocabulary,
+    /// The rules.
+    pub rules: Rules,
+    tagger: Tagger,
+    fingerprint: String,
+}
+
+impl Method {
+    /// The method that is part of the program. A broken card stops here.
+    pub fn embedded() -> Result<Self, CardError> {
+        let vocabulary = Vocabulary::embedded()?;
+        let rules = Rules::embedded(|term| vocabulary.get(term).is_some())?;
+        Self::new(vocabulary, rules)
+    }
+
+    /// A method of given cards.
+    pub fn new(vocabulary: Vocabulary, rules: Rules) -> Result<Self, CardError> {
+        let tagger = Tagger::new(&vocabulary)?;
+        let parts = [vocabulary.fingerprint(), rules.fingerprint(), tag::LOGIC.to_owned(), audit::LOGIC.to_owned()];
+        let fingerprint = digest_hex(&parts.each_ref().map(|p| p.as_bytes()))[..16].to_owned();
+        Ok(Self { vocabulary, rules, tagger, fingerprint })
+    }
+
+    /// Sixteen hex digits that name this method.
+    pub fn fingerprint(&self) -> &str {
+        &self.fingerprint
+    }
+
+    /// Assesses a listing; equal listings give equal assessments, byte for byte.
+    pub fn assess(&self, listing: &Listing, scratch: &mut Scratch) -> Assessment {
+        let tags = self.tagger.tag(listing, scratch);
+        let findings = self.rules.audit(listing, &tags);
+        Assessment { method: self.fingerprint.clone(), tags, findings }
+    }
+}

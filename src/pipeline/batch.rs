@@ -1,0 +1,59 @@
+//! The parallel middle of an ingest: normalise, tag, audit and write out as JSON, a batch of records at a time.
+
+use crate::assess::Method;
+use super::ingest::Job;
+use crate::listing::{Issue, Listing};
+use crate::normalise::record::Normaliser;
+use crate::store::Incoming;
+use crate::tag::Scratch;
+use brokerwatch_index::Document;
+
+/// A batch after assessment, in the order of the input.
+pub(super) struct Assessed {
+    pub number: u64,
+    pub items: Vec<Item>,
+    /// Issues of records that could not be read, with the name of the place that keys them.
+    pub stray: Vec<(String, Issue)>,
+    pub records: u64,
+    pub files: u64,
+}
+
+/// A record ready for store and index.
+pub(super) struct Item {
+    pub listing: Listing,
+    pub incoming: Incoming,
+    pub document: Document,
+}
+
+/// Assesses one batch.
+pub(super) fn assess(
+    job: Job,
+    normaliser: &Normaliser,
+    method: &Method,
+    scratch: &mut Scratch,
+) -> Result<Assessed, serde_json::Error> {
+    let records = job.records.len() as u64;
+    let items: Result<Vec<Item>, serde_json::Error> = job
+        .records
+        .into_iter()
+        .map(|(record, snapshot)| {
+            let normalised = normaliser.normalise(&record);
+            let assessment = method.assess(&normalised.listing, scratch);
+            let incoming = Incoming {
+                id: normalised.listing.id.clone(),
+                source: normalised.listing.source.clone(),
+                native_id: normalised.listing.native_id.clone(),
+                record_digest: normalised.record_digest,
+                snapshot: snapshot.to_string(),
+                place: record.place,
+                listing: serde_json::to_string(&normalised.listing)?,
+                assessment: serde_json::to_string(&assessment)?,
+                issues: normalised.issues,
+            };
+            let document = crate::search::document(&normalised.listing, &assessment);
+            Ok(Item { listing: normalised.listing, incoming, document })
+        })
+        .collect();
+    let stray = job.issues.into_iter().map(|i| (format!("{}:{}", i.place.file, i.place.row), i)).collect();
+    Ok(Assessed { number: job.number, items: items?, stray, records, files: job.files })
+}

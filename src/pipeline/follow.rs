@@ -1,0 +1,136 @@
+//! The index follows the store. Each commit of the index carries the number of the last change it has seen, so after a
+//! crash at any moment the changes it missed are read from the store and replayed.
+
+use super::ingest::IngestError;
+use crate::listing::ListingId;
+use crate::search::{IndexError, Writer, document};
+use crate::store::Store;
+use brokerwatch_index::Document;
+use std::path::Path;
+
+/// Documents between two commits of the index during an ingest. A commit costs some tenths of a second.
+const COMMIT_EVERY: usize = 50_000;
+/// Changes replayed in one step.
+const STEP: u32 = 1_000;
+
+/// How the index is written: bytes of memory in all and number of threads.
+#[derive(Clone, Copy, Debug)]
+pub struct Budget {
+    /// Bytes.
+    pub memory: usize,
+    /// Threads.
+    pub threads: usize,
+}
+
+/// Keeps the index behind the store, by at most `COMMIT_EVERY` documents.
+pub struct Follower {
+    writer: Writer,
+    since_commit: usize,
+    last_change: u64,
+}
+
+impl Follower {
+    /// Opens the index and brings it up to date; a broken index is rebuilt from the store.
+    ///
+    /// `notice` is told what had to be mended.
+    pub fn open(dir: &Path, store: &Store, budget: Budget, notice: &dyn Fn(&str)) -> Result<Self, IngestError> {
+        let opened = Writer::open(dir, budget.memory, budget.threads);
+        let writer = match opened {
+            Ok(writer) => writer,
+            Err(e @ (IndexError::Locked { .. } | IndexError::NoSpace { .. })) => return Err(e.into()),
+            Err(e) => {
+                notice(&format!("{e}; the index is being rebuilt from the store"));
+                rebuild(dir, store, budget, &|_| ())?;
+                Writer::open(dir, budget.memory, budget.threads)?
+            }
+        };
+        let last_change = writer.last_change();
+        let mut follower = Self { writer, since_commit: 0, last_change };
+        follower.catch_up(dir, store, budget, notice)?;
+        Ok(follower)
+    }
+
+    fn catch_up(&mut self, dir: &Path, store: &Store, budget: Budget, notice: &dyn Fn(&str)) -> Result<(), IngestError> {
+        let newest = store.last_change()?;
+        if self.last_change > newest {
+            // The database lost its last transactions (power cut); what the index knows beyond them is not true.
+            notice("the index is ahead of the store; it is being rebuilt");
+            self.reopen_after_rebuild(dir, store, budget)?;
+        }
+        let missing = newest - self.last_change.min(newest);
+        if missing > 0 {
+            notice(&format!("the index lags {missing} changes behind the store; replaying them"));
+        }
+        while self.last_change < newest {
+            let changes = store.changes_after(self.last_change, STEP)?;
+            let Some(last) = changes.last() else { break };
+            let mut ids: Vec<ListingId> = changes.iter().map(|c| c.listing.clone()).collect();
+            ids.sort();
+            ids.dedup();
+            for stored in store.listings(&ids)? {
+                self.replace(document(&stored.listing, &stored.assessment))?;
+            }
+            self.committed(last.seq)?;
+        }
+        self.finish()
+    }
+
+    fn reopen_after_rebuild(&mut self, dir: &Path, store: &Store, budget: Budget) -> Result<(), IngestError> {
+        rebuild(dir, store, budget, &|_| ())?;
+        self.writer = Writer::open(dir, budget.memory, budget.threads)?;
+        self.last_change = self.writer.last_change();
+        Ok(())
+    }
+
+    /// A document whose id is new.
+    pub fn add(&mut self, document: Document) -> Result<(), IngestError> {
+        self.since_commit += 1;
+        Ok(self.writer.add(document)?)
+    }
+
+    /// A document whose id may be known.
+    pub fn replace(&mut self, document: Document) -> Result<(), IngestError> {
+        self.since_commit += 1;
+        Ok(self.writer.upsert(document)?)
+    }
+
+    /// The store has committed all changes up to this number.
+    pub fn committed(&mut self, change: u64) -> Result<(), IngestError> {
+        self.last_change = change;
+        if self.since_commit >= COMMIT_EVERY { self.finish() } else { Ok(()) }
+    }
+
+    /// Makes everything searchable and durable.
+    pub fn finish(&mut self) -> Result<(), IngestError> {
+        if self.since_commit > 0 || self.writer.last_change() != self.last_change {
+            self.writer.commit(self.last_change)?;
+            self.since_commit = 0;
+        }
+        Ok(())
+    }
+}
+
+/// Brings the index up to date with the store and closes it again.
+pub fn catch_up(dir: &Path, store: &Store, budget: Budget, notice: &dyn Fn(&str)) -> Result<(), IngestError> {
+    Follower::open(dir, store, budget, notice)?.finish()
+}
+
+/// Builds a new generation of the index beside the old one and swaps them. `progress` is told the listings done.
+pub fn rebuild(dir: &Path, store: &Store, budget: Budget, progress: &dyn Fn(u64)) -> Result<u64, IngestError> {
+    let last_change = store.last_change()?;
+    let mut writer = Writer::create_generation(dir, budget.memory, budget.threads)?;
+    let (mut after, mut done) = (None, 0);
+    loop {
+        let page = store.listings_after(after.as_ref(), STEP)?;
+        let Some(last) = page.last() else { break };
+        after = Some(last.listing.id.clone());
+        done += page.len() as u64;
+        for stored in page {
+            writer.add(document(&stored.listing, &stored.assessment))?;
+        }
+        progress(done);
+    }
+    writer.commit(last_change)?;
+    writer.promote()?;
+    Ok(done)
+}

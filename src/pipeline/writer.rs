@@ -1,0 +1,140 @@
+//! The serial end of an ingest: puts batches back in order, settles identifiers, moves store and index forward.
+
+use super::batch::{Assessed, Item};
+use super::follow::Follower;
+use super::ingest::{IngestError, Progress};
+use super::clock;
+use crate::assess::Method;
+use crate::listing::{Issue, IssueCode, ListingId};
+use crate::store::{ChangeKind, Outcome, Tally, Writer};
+use crate::tag::Scratch;
+use std::collections::{BTreeMap, HashMap};
+
+/// Records written in one transaction.
+const TRANSACTION: usize = 2_000;
+
+/// State of the serial end.
+pub(super) struct Serial<'a> {
+    pub writer: &'a mut Writer,
+    pub follower: &'a mut Follower,
+    pub run: &'a str,
+    pub source: &'a str,
+    pub method: &'a Method,
+    pub progress: &'a (dyn Fn(Progress) + Sync),
+    pub tally: Tally,
+    pub queue: Queue,
+}
+
+/// What has been taken and not yet written.
+#[derive(Default)]
+pub(super) struct Queue {
+    waiting: BTreeMap<u64, Assessed>,
+    next: u64,
+    pending: Vec<Item>,
+    stray: Vec<(String, Issue)>,
+    /// Which record each identifier of this run stood for; both as the first 128 bits of their digests, because a run
+    /// can hold millions.
+    seen: HashMap<u128, u128>,
+}
+
+impl Serial<'_> {
+    /// Takes a batch, in whatever order the workers finish.
+    pub fn take(&mut self, batch: Assessed) -> Result<(), IngestError> {
+        self.queue.waiting.insert(batch.number, batch);
+        while let Some(batch) = self.queue.waiting.remove(&self.queue.next) {
+            self.queue.next += 1;
+            self.tally.records += batch.records;
+            self.tally.files += batch.files;
+            self.tally.issues += batch.stray.len() as u64;
+            self.queue.stray.extend(batch.stray);
+            for item in batch.items {
+                self.settle(item)?;
+            }
+            if self.queue.pending.len() >= TRANSACTION {
+                self.flush()?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Two records of one run under one identifier: the same one is counted once, another one gets a name of its own.
+    fn settle(&mut self, mut item: Item) -> Result<(), IngestError> {
+        let digest = bits(&item.incoming.record_digest);
+        let base = item.incoming.native_id.clone();
+        let mut number = 1;
+        while let Some(known) = self.queue.seen.get(&bits(item.incoming.id.as_str())) {
+            let place = &item.incoming.place;
+            if *known == digest {
+                let message = "the same record stands more than once in the input; it is counted once";
+                let issue = Issue::new(IssueCode::RepeatedRecord, place, "native_id", &base, message);
+                self.tally.repeated += 1;
+                self.tally.issues += 1;
+                self.queue.stray.push((item.incoming.record_digest, issue));
+                return Ok(());
+            }
+            number += 1;
+            item.take_name(format!("{base}#{number}"), self.method)?;
+        }
+        if number > 1 {
+            let message = format!("another record of this run has the same identifier; kept as “{base}#{number}”");
+            let issue = Issue::new(IssueCode::DuplicateId, &item.incoming.place, "native_id", &base, message);
+            item.incoming.issues.push(issue);
+        }
+        self.tally.issues += item.incoming.issues.len() as u64;
+        self.queue.seen.insert(bits(item.incoming.id.as_str()), digest);
+        self.queue.pending.push(item);
+        Ok(())
+    }
+
+    /// Writes what is pending in one transaction and hands it to the index.
+    pub fn flush(&mut self) -> Result<(), IngestError> {
+        let at = clock::now();
+        let items = std::mem::take(&mut self.queue.pending);
+        let (incoming, documents): (Vec<_>, Vec<_>) = items.into_iter().map(|i| (i.incoming, i.document)).unzip();
+        if !self.queue.stray.is_empty() {
+            self.writer.write_issues(self.run, self.source, &self.queue.stray)?;
+            self.queue.stray.clear();
+        }
+        let outcomes = self.writer.write(self.run, self.method.fingerprint(), at, &incoming)?;
+        for (outcome, document) in outcomes.into_iter().zip(documents) {
+            match outcome {
+                Outcome::Moved(ChangeKind::Added) => {
+                    self.tally.added += 1;
+                    self.follower.add(document)?;
+                }
+                Outcome::Moved(ChangeKind::Changed) => {
+                    self.tally.changed += 1;
+                    self.follower.replace(document)?;
+                }
+                Outcome::Moved(ChangeKind::Reassessed) => {
+                    self.tally.unchanged += 1;
+                    self.follower.replace(document)?;
+                }
+                Outcome::Unchanged => self.tally.unchanged += 1,
+            }
+        }
+        self.follower.committed(self.writer.last_change())?;
+        (self.progress)(Progress::Written(self.tally));
+        Ok(())
+    }
+}
+
+impl Item {
+    /// Gives a record another identifier, in all the places that carry it.
+    fn take_name(&mut self, native_id: String, method: &Method) -> Result<(), IngestError> {
+        self.listing.id = ListingId::derive(&self.listing.source, &native_id);
+        self.listing.native_id.clone_from(&native_id);
+        let assessment = method.assess(&self.listing, &mut Scratch::default());
+        self.document.id = self.listing.id.as_str().to_owned();
+        self.incoming.id = self.listing.id.clone();
+        self.incoming.native_id = native_id;
+        self.incoming.listing = serde_json::to_string(&self.listing)?;
+        self.incoming.assessment = serde_json::to_string(&assessment)?;
+        Ok(())
+    }
+}
+
+/// The first 128 bits of a digest in hex.
+fn bits(hex: &str) -> u128 {
+    hex.get(..32).and_then(|h| u128::from_str_radix(h, 16).ok()).unwrap_or_default()
+}

@@ -1,0 +1,40 @@
+//! What of a listing goes into the index.
+
+use crate::listing::{Assessment, Facet, Listing};
+use brokerwatch_index::{Document, FacetField};
+
+/// The index document of a listing and its assessment.
+pub fn document(listing: &Listing, assessment: &Assessment) -> Document {
+    let mut document = Document {
+        id: listing.id.as_str().to_owned(),
+        title: listing.title.clone(),
+        description: listing.description.clone(),
+        broker_name: listing.broker.as_ref().map(|b| b.name.clone()).unwrap_or_default(),
+        keywords: listing.keywords.join("\n"),
+        ..Document::default()
+    };
+    let facets = &mut document.facets;
+    for tag in &assessment.tags {
+        let field = match tag.term.facet() {
+            Facet::Consent => FacetField::Consent,
+            Facet::Provenance => FacetField::Provenance,
+            Facet::Sensitivity => FacetField::Sensitivity,
+        };
+        facets[field].push(tag.term.slug().to_owned());
+    }
+    facets[FacetField::Broker].extend(listing.broker.as_ref().map(|b| b.name.clone()));
+    facets[FacetField::Source].push(listing.source.clone());
+    facets[FacetField::Modality].extend(listing.modalities.iter().map(|m| m.name().to_owned()));
+    facets[FacetField::Country].extend(listing.countries.iter().cloned());
+    facets[FacetField::Language].extend(listing.languages.iter().cloned());
+    facets[FacetField::Licence].extend(listing.licence.as_ref().map(|l| l.label()));
+    facets[FacetField::Severity].extend(assessment.severity().map(|s| s.name().to_owned()));
+    facets[FacetField::Rule].extend(assessment.findings.iter().map(|f| f.rule.clone()));
+    // A facet value is a name, not a text; the engine refuses longer ones and the listing itself keeps them whole.
+    for field in [FacetField::Broker, FacetField::Licence] {
+        for value in &mut facets[field] {
+            value.truncate(value.floor_char_boundary(500));
+        }
+    }
+    document
+}

@@ -1,0 +1,25 @@
+//! Between the domain and the index: what of a listing is searched and filtered, and which facets exist.
+//!
+//! The index itself, its query language and its engine live in the crate `brokerwatch-index`; the index is a view that
+//! follows the store's change log and can be thrown away.
+
+mod document;
+
+pub use brokerwatch_index::{
+    Answer, Ast, FacetCounts, FacetField, Filters, IndexError, Page, QueryNotice, Reader, Request, Searcher, Snippet,
+    Writer, highlight, parse, snippet,
+};
+pub use document::document;
+
+/// Facets offered on pages and counted in answers, in the order shown.
+pub const FACETS: [FacetField; 9] = [
+    FacetField::Sensitivity,
+    FacetField::Consent,
+    FacetField::Provenance,
+    FacetField::Severity,
+    FacetField::Modality,
+    FacetField::Country,
+    FacetField::Language,
+    FacetField::Source,
+    FacetField::Broker,
+];

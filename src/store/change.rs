@@ -1,0 +1,92 @@
+//! The change log: every addition, new version and new assessment, numbered without a gap. Views follow it.
+
+use super::schema::changes;
+use super::{Store, StoreError};
+use crate::listing::ListingId;
+use diesel::prelude::*;
+use serde::Serialize;
+
+/// What happened to a listing.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum ChangeKind {
+    /// Seen for the first time.
+    Added,
+    /// The source published something else.
+    Changed,
+    /// The same version was assessed under a new method.
+    Reassessed,
+}
+
+impl ChangeKind {
+    pub(super) fn name(self) -> &'static str {
+        match self {
+            Self::Added => "added",
+            Self::Changed => "changed",
+            Self::Reassessed => "reassessed",
+        }
+    }
+
+    fn from_name(name: &str) -> Option<Self> {
+        [Self::Added, Self::Changed, Self::Reassessed].into_iter().find(|k| k.name() == name)
+    }
+}
+
+/// One entry of the log.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Change {
+    /// 1, 2, 3 … without a gap.
+    pub seq: u64,
+    /// What happened.
+    pub kind: ChangeKind,
+    /// To which listing.
+    pub listing: ListingId,
+    /// Microseconds since 1970 UTC.
+    pub at: i64,
+}
+
+#[derive(Queryable, Selectable, Insertable)]
+#[diesel(table_name = changes)]
+pub(super) struct Row {
+    pub seq: i64,
+    pub kind: String,
+    pub listing_id: String,
+    pub version_id: String,
+    pub run_id: String,
+    pub at: i64,
+}
+
+impl Store {
+    /// Entries after `seq`, oldest first, at most `limit`.
+    pub fn changes_after(&self, seq: u64, limit: u32) -> Result<Vec<Change>, StoreError> {
+        self.read(|c| {
+            let rows: Vec<Row> = changes::table
+                .filter(changes::seq.gt(seq as i64))
+                .order(changes::seq)
+                .limit(i64::from(limit))
+                .select(Row::as_select())
+                .load(c)?;
+            rows.into_iter().map(read).collect()
+        })
+    }
+
+    /// Number of the newest entry, 0 if there is none.
+    pub fn last_change(&self) -> Result<u64, StoreError> {
+        self.read(|c| Ok(last(c)?))
+    }
+}
+
+pub(super) fn last(c: &mut super::AnyConnection) -> Result<u64, StoreError> {
+    let last: Option<i64> = changes::table.select(diesel::dsl::max(changes::seq)).first(c)?;
+    Ok(last.unwrap_or(0).max(0) as u64)
+}
+
+fn read(row: Row) -> Result<Change, StoreError> {
+    let corrupt = |reason: &str| StoreError::Corrupt { what: "change", id: row.seq.to_string(), reason: reason.into() };
+    Ok(Change {
+        seq: row.seq.max(0) as u64,
+        kind: ChangeKind::from_name(&row.kind).ok_or_else(|| corrupt("an unknown kind"))?,
+        listing: ListingId::parse(&row.listing_id).ok_or_else(|| corrupt("no listing id"))?,
+        at: row.at,
+    })
+}

@@ -1,0 +1,42 @@
+//! One connection to either database, chosen by the scheme of its address.
+
+use super::StoreError;
+use diesel::connection::SimpleConnection;
+use diesel::prelude::*;
+
+/// A connection. Queries are written once in the common subset; what differs stands in `upsert.rs`.
+#[derive(diesel::MultiConnection)]
+pub(super) enum AnyConnection {
+    Sqlite(SqliteConnection),
+    #[cfg(feature = "postgres")]
+    Postgres(PgConnection),
+}
+
+impl AnyConnection {
+    /// Connects. SQLite would take any text for a file name, so the scheme decides before it is asked.
+    pub fn open(url: &str) -> Result<Self, StoreError> {
+        let failed = |e: ConnectionError| StoreError::Connect { url: without_password(url), reason: e.to_string() };
+        if url.starts_with("postgres://") || url.starts_with("postgresql://") {
+            #[cfg(feature = "postgres")]
+            return PgConnection::establish(url).map(Self::Postgres).map_err(failed);
+            #[cfg(not(feature = "postgres"))]
+            return Err(StoreError::NoPostgres(without_password(url)));
+        }
+        let mut connection = SqliteConnection::establish(url).map_err(failed)?;
+        // The wait comes first: switching to WAL itself needs the lock.
+        connection
+            .batch_execute(
+                "PRAGMA busy_timeout = 10000; PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; \
+                 PRAGMA foreign_keys = ON; PRAGMA temp_store = MEMORY; PRAGMA cache_size = -16000;",
+            )
+            .map_err(|e| StoreError::Connect { url: url.to_owned(), reason: e.to_string() })?;
+        Ok(Self::Sqlite(connection))
+    }
+}
+
+fn without_password(url: &str) -> String {
+    match (url.find("://"), url.rfind('@')) {
+        (Some(scheme), Some(at)) if scheme < at => format!("{}://…{}", &url[..scheme], &url[at..]),
+        _ => url.to_owned(),
+    }
+}

@@ -1,0 +1,89 @@
+//! Counts for `status` and `doctor`. They must add up.
+
+use super::schema::{assessments, changes, issues, listings, runs, snapshots, versions};
+use super::{Store, StoreError};
+use diesel::dsl::{count_star, max};
+use diesel::prelude::*;
+use serde::Serialize;
+use std::collections::BTreeMap;
+
+/// Rows by table.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct Counts {
+    /// Listings.
+    pub listings: u64,
+    /// Versions of them.
+    pub versions: u64,
+    /// Assessments of versions.
+    pub assessments: u64,
+    /// Entries of the change log.
+    pub changes: u64,
+    /// Issues.
+    pub issues: u64,
+    /// Archived files.
+    pub snapshots: u64,
+    /// Runs.
+    pub runs: u64,
+}
+
+/// What is known of one source.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct SourceCounts {
+    /// Source card.
+    pub source: String,
+    /// Listings.
+    pub listings: u64,
+    /// Issues.
+    pub issues: u64,
+    /// When a run last saw one of its listings, microseconds since 1970 UTC.
+    pub last_seen: i64,
+}
+
+impl Store {
+    /// Rows by table.
+    pub fn counts(&self) -> Result<Counts, StoreError> {
+        let n = |v: i64| v.max(0) as u64;
+        self.read(|c| {
+            Ok(Counts {
+                listings: n(listings::table.select(count_star()).first(c)?),
+                versions: n(versions::table.select(count_star()).first(c)?),
+                assessments: n(assessments::table.select(count_star()).first(c)?),
+                changes: n(changes::table.select(count_star()).first(c)?),
+                issues: n(issues::table.select(count_star()).first(c)?),
+                snapshots: n(snapshots::table.select(count_star()).first(c)?),
+                runs: n(runs::table.select(count_star()).first(c)?),
+            })
+        })
+    }
+
+    /// Counts by source, in order of name.
+    pub fn sources(&self) -> Result<Vec<SourceCounts>, StoreError> {
+        self.read(|c| {
+            let rows: Vec<(String, i64, Option<i64>)> = listings::table
+                .group_by(listings::source)
+                .select((listings::source, count_star(), max(listings::last_seen)))
+                .order(listings::source)
+                .load(c)?;
+            let of_issues: Vec<(String, i64)> =
+                issues::table.group_by(issues::source).select((issues::source, count_star())).load(c)?;
+            let of_issues: BTreeMap<String, i64> = of_issues.into_iter().collect();
+            let n = |v: i64| v.max(0) as u64;
+            let counts = |(source, listings, seen): (String, i64, Option<i64>)| SourceCounts {
+                issues: n(of_issues.get(&source).copied().unwrap_or(0)),
+                source,
+                listings: n(listings),
+                last_seen: seen.unwrap_or(0),
+            };
+            Ok(rows.into_iter().map(counts).collect())
+        })
+    }
+
+    /// Digests of all archived files that versions refer to, with their size in bytes.
+    pub fn snapshots(&self) -> Result<Vec<(String, u64)>, StoreError> {
+        self.read(|c| {
+            let rows: Vec<(String, i64)> =
+                snapshots::table.select((snapshots::digest, snapshots::bytes)).order(snapshots::digest).load(c)?;
+            Ok(rows.into_iter().map(|(d, b)| (d, b.max(0) as u64)).collect())
+        })
+    }
+}

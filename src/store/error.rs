@@ -1,0 +1,58 @@
+//! What can go wrong with the store, as one-line sentences.
+
+/// A failure of the store.
+#[derive(Debug, thiserror::Error)]
+pub enum StoreError {
+    /// No connection.
+    #[error("cannot open the database {url}: {reason}")]
+    Connect {
+        /// Where, password removed.
+        url: String,
+        /// Why.
+        reason: String,
+    },
+    /// The program was built without the feature.
+    #[error("{0} needs a program built with `--features postgres`")]
+    NoPostgres(String),
+    /// Steps that this program does not know.
+    #[error("the data was written by a newer brokerwatch (it has migration {0}); use that version, or another data folder")]
+    Newer(String),
+    /// Steps that have not been run.
+    #[error("the database has not been set up (migration {0} is missing); run `brokerwatch init`")]
+    Pending(String),
+    /// No space.
+    #[error("no space left for the database; free some space and run the same command again, nothing stored is lost")]
+    Full,
+    /// Locked by someone else for longer than the wait.
+    #[error("the database is locked by another process; wait for it to finish and run the same command again")]
+    Locked,
+    /// A migration failed.
+    #[error("the database cannot be migrated: {0}")]
+    Migration(String),
+    /// A stored value cannot be read back.
+    #[error("{what} {id} holds what this program cannot read: {reason}; run `brokerwatch doctor`")]
+    Corrupt {
+        /// Which table.
+        what: &'static str,
+        /// Which row.
+        id: String,
+        /// Why.
+        reason: String,
+    },
+    /// Anything else the database said.
+    #[error("the database refused: {0}")]
+    Query(diesel::result::Error),
+}
+
+impl From<diesel::result::Error> for StoreError {
+    fn from(error: diesel::result::Error) -> Self {
+        let text = error.to_string();
+        if text.contains("disk is full") || text.contains("No space left") || text.contains("could not extend file") {
+            Self::Full
+        } else if text.contains("database is locked") || text.contains("database table is locked") {
+            Self::Locked
+        } else {
+            Self::Query(error)
+        }
+    }
+}

@@ -1,0 +1,101 @@
+//! Listings with their newest version and its assessment.
+
+use super::schema::{assessments, listings, versions};
+use super::version::{self, VersionInfo};
+use super::{Store, StoreError};
+use crate::listing::{Assessment, Listing, ListingId};
+use diesel::prelude::*;
+use serde::Serialize;
+use std::collections::HashMap;
+
+/// A listing as it stands.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct StoredListing {
+    /// The facts.
+    pub listing: Listing,
+    /// Tags and findings of the newest version under the newest method.
+    pub assessment: Assessment,
+    /// Where the newest version comes from.
+    pub version: VersionInfo,
+    /// Microseconds since 1970 UTC.
+    pub first_seen: i64,
+    /// When a run last saw it, microseconds since 1970 UTC.
+    pub last_seen: i64,
+}
+
+#[derive(Queryable, Selectable, Insertable)]
+#[diesel(table_name = listings)]
+pub(super) struct Row {
+    pub id: String,
+    pub source: String,
+    pub native_id: String,
+    pub record_digest: String,
+    pub version_id: String,
+    pub versions: i64,
+    pub method: String,
+    pub first_seen: i64,
+    pub last_seen: i64,
+}
+
+#[derive(Queryable, Selectable, Insertable)]
+#[diesel(table_name = assessments)]
+pub(super) struct AssessmentRow {
+    pub version_id: String,
+    pub method: String,
+    pub body: String,
+}
+
+type Joined = (Row, version::Row, AssessmentRow);
+
+/// The three rows of each listing, joined at its newest version and method.
+macro_rules! joined {
+    () => {
+        listings::table
+            .inner_join(versions::table.on(versions::id.eq(listings::version_id)))
+            .inner_join(
+                assessments::table.on(assessments::version_id
+                    .eq(listings::version_id)
+                    .and(assessments::method.eq(listings::method))),
+            )
+            .select((Row::as_select(), version::Row::as_select(), AssessmentRow::as_select()))
+    };
+}
+
+impl Store {
+    /// One listing.
+    pub fn listing(&self, id: &ListingId) -> Result<Option<StoredListing>, StoreError> {
+        Ok(self.listings(std::slice::from_ref(id))?.pop())
+    }
+
+    /// The listings with these ids, in the order asked for; unknown ids are left out.
+    pub fn listings(&self, ids: &[ListingId]) -> Result<Vec<StoredListing>, StoreError> {
+        let mut found = HashMap::with_capacity(ids.len());
+        for part in ids.chunks(500) {
+            let rows: Vec<Joined> = self.read(|c| {
+                let wanted: Vec<&str> = part.iter().map(ListingId::as_str).collect();
+                Ok(joined!().filter(listings::id.eq_any(wanted)).load(c)?)
+            })?;
+            for row in rows {
+                let listing = read(row)?;
+                found.insert(listing.listing.id.clone(), listing);
+            }
+        }
+        Ok(ids.iter().filter_map(|id| found.remove(id)).collect())
+    }
+
+    /// Listings in order of id, after the given one, at most `limit`; for walking through the whole store.
+    pub fn listings_after(&self, after: Option<&ListingId>, limit: u32) -> Result<Vec<StoredListing>, StoreError> {
+        let after = after.map_or("", ListingId::as_str);
+        let rows: Vec<Joined> = self.read(|c| {
+            Ok(joined!().filter(listings::id.gt(after)).order(listings::id).limit(i64::from(limit)).load(c)?)
+        })?;
+        rows.into_iter().map(read).collect()
+    }
+}
+
+fn read((row, version, assessment): Joined) -> Result<StoredListing, StoreError> {
+    let (version, listing) = version.split()?;
+    let assessment = serde_json::from_str(&assessment.body)
+        .map_err(|e| StoreError::Corrupt { what: "assessment", id: row.version_id, reason: e.to_string() })?;
+    Ok(StoredListing { listing, assessment, version, first_seen: row.first_seen, last_seen: row.last_seen })
+}

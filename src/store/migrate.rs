@@ -1,0 +1,54 @@
+//! Bringing a database to the shape this program knows, and refusing one it does not know.
+
+use super::StoreError;
+use super::connection::AnyConnection;
+use diesel::migration::{Migration, MigrationSource};
+use diesel_migrations::{EmbeddedMigrations, MigrationHarness, embed_migrations};
+
+const MIGRATIONS: EmbeddedMigrations = embed_migrations!("migrations");
+
+/// Names of the steps this program knows, in order.
+fn known() -> Result<Vec<String>, StoreError> {
+    let steps = MigrationSource::<<AnyConnection as diesel::Connection>::Backend>::migrations(&MIGRATIONS)
+        .map_err(|e| StoreError::Migration(e.to_string()))?;
+    let mut names: Vec<String> = steps.iter().map(|m| m.name().version().to_string()).collect();
+    names.sort();
+    Ok(names)
+}
+
+fn applied(connection: &mut AnyConnection) -> Result<Vec<String>, StoreError> {
+    let versions = connection.applied_migrations().map_err(|e| StoreError::Migration(e.to_string()))?;
+    Ok(versions.iter().map(ToString::to_string).collect())
+}
+
+/// Runs all pending steps; refuses a database with steps of a newer program.
+pub(super) fn up(connection: &mut AnyConnection) -> Result<(), StoreError> {
+    refuse_newer(connection)?;
+    connection.run_pending_migrations(MIGRATIONS).map_err(|e| StoreError::Migration(e.to_string()))?;
+    Ok(())
+}
+
+/// Takes all steps back; only tests do this.
+#[cfg(test)]
+pub(super) fn down(connection: &mut AnyConnection) -> Result<(), StoreError> {
+    connection.revert_all_migrations(MIGRATIONS).map_err(|e| StoreError::Migration(e.to_string()))?;
+    Ok(())
+}
+
+/// Succeeds if the database has exactly the steps this program knows.
+pub(super) fn check(connection: &mut AnyConnection) -> Result<(), StoreError> {
+    refuse_newer(connection)?;
+    let applied = applied(connection)?;
+    match known()?.into_iter().find(|k| !applied.contains(k)) {
+        Some(missing) => Err(StoreError::Pending(missing)),
+        None => Ok(()),
+    }
+}
+
+fn refuse_newer(connection: &mut AnyConnection) -> Result<(), StoreError> {
+    let known = known()?;
+    match applied(connection)?.into_iter().find(|a| !known.contains(a)) {
+        Some(newer) => Err(StoreError::Newer(newer)),
+        None => Ok(()),
+    }
+}

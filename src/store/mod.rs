@@ -1,0 +1,68 @@
+//! The store: the truth. Runs, snapshots, listings, their versions, the change log, assessments and issues, in SQLite
+//! by default and in PostgreSQL when built with the feature `postgres`.
+//!
+//! *Observed* rows are only ever added; a listing row alone is moved forward to its newest version. *Derived* rows
+//! (assessments) are keyed by version and method and can be made again. Nothing but this module names Diesel, and only
+//! `upsert.rs` knows which database it talks to.
+
+mod change;
+mod connection;
+mod count;
+mod error;
+mod issue;
+mod listing;
+mod migrate;
+mod pool;
+mod run;
+mod schema;
+mod upsert;
+mod version;
+mod write;
+
+pub use change::{Change, ChangeKind};
+pub use count::{Counts, SourceCounts};
+pub use error::StoreError;
+pub use issue::StoredIssue;
+pub use listing::StoredListing;
+pub use run::{Run, RunState, Tally};
+pub use version::VersionInfo;
+pub use write::{Incoming, Outcome, Writer};
+
+use connection::AnyConnection;
+use pool::Pool;
+
+/// Handle for reading; cheap to clone, shared by threads.
+#[derive(Clone)]
+pub struct Store {
+    pool: Pool,
+    url: String,
+}
+
+impl Store {
+    /// Opens the database at `url` (`postgres://…`, or a path for SQLite), creating and migrating it if `create`.
+    ///
+    /// Errors: cannot connect; not a database; written by a newer program; migrations pending and not `create`.
+    pub fn open(url: &str, create: bool) -> Result<Self, StoreError> {
+        if create {
+            migrate::up(&mut AnyConnection::open(url)?)?;
+        }
+        let pool = Pool::new(url, 8)?;
+        migrate::check(&mut *pool.get()?)?;
+        Ok(Self { pool, url: url.to_owned() })
+    }
+
+    /// Opens the one connection that writes. The caller holds the lock of the data folder.
+    pub fn writer(&self) -> Result<Writer, StoreError> {
+        Writer::open(AnyConnection::open(&self.url)?)
+    }
+
+    fn read<T>(
+        &self,
+        query: impl FnOnce(&mut AnyConnection) -> Result<T, StoreError>,
+    ) -> Result<T, StoreError> {
+        query(&mut *self.pool.get()?)
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,190 @@
+//! Runs: one reading of one source, with what came of it.
+
+use super::connection::AnyConnection;
+use super::schema::runs;
+use super::{Store, StoreError};
+use diesel::prelude::*;
+use serde::Serialize;
+
+/// What a run counted.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct Tally {
+    /// Files read.
+    pub files: u64,
+    /// Records read; equals added + changed + unchanged + repeated.
+    pub records: u64,
+    /// Listings seen for the first time.
+    pub added: u64,
+    /// Listings with a new version.
+    pub changed: u64,
+    /// Listings as they were.
+    pub unchanged: u64,
+    /// Records that stood twice in the input, to the letter.
+    pub repeated: u64,
+    /// Issues met, also those already known.
+    pub issues: u64,
+}
+
+/// How a run stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum RunState {
+    /// Under way.
+    Running,
+    /// Read to the end.
+    Complete,
+    /// Stopped by an error or by the operator; what was stored stays.
+    Stopped,
+    /// Ended without a word (killed, power cut); found by the next writer.
+    Interrupted,
+}
+
+impl RunState {
+    fn name(self) -> &'static str {
+        match self {
+            Self::Running => "running",
+            Self::Complete => "complete",
+            Self::Stopped => "stopped",
+            Self::Interrupted => "interrupted",
+        }
+    }
+}
+
+/// A run as stored.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Run {
+    /// UUIDv7.
+    pub id: String,
+    /// Source card.
+    pub source: String,
+    /// Method fingerprint used.
+    pub method: String,
+    /// `running`, `complete`, `stopped` or `interrupted`.
+    pub state: String,
+    /// Microseconds since 1970 UTC.
+    pub started_at: i64,
+    /// Microseconds since 1970 UTC.
+    pub finished_at: Option<i64>,
+    /// What it counted.
+    #[serde(flatten)]
+    pub tally: Tally,
+    /// Why it stopped, if it did.
+    pub note: String,
+}
+
+#[derive(Queryable, Selectable)]
+#[diesel(table_name = runs)]
+struct Row {
+    id: String,
+    source: String,
+    method: String,
+    state: String,
+    started_at: i64,
+    finished_at: Option<i64>,
+    files: i64,
+    records: i64,
+    added: i64,
+    changed: i64,
+    unchanged: i64,
+    issues: i64,
+    note: String,
+}
+
+impl From<Row> for Run {
+    fn from(row: Row) -> Self {
+        let n = |v: i64| v.max(0) as u64;
+        let (records, told) = (n(row.records), n(row.added) + n(row.changed) + n(row.unchanged));
+        Self {
+            id: row.id,
+            source: row.source,
+            method: row.method,
+            state: row.state,
+            started_at: row.started_at,
+            finished_at: row.finished_at,
+            tally: Tally {
+                files: n(row.files),
+                records,
+                added: n(row.added),
+                changed: n(row.changed),
+                unchanged: n(row.unchanged),
+                repeated: records.saturating_sub(told),
+                issues: n(row.issues),
+            },
+            note: row.note,
+        }
+    }
+}
+
+impl Store {
+    /// The newest runs, newest first.
+    pub fn runs(&self, limit: u32) -> Result<Vec<Run>, StoreError> {
+        self.read(|c| {
+            let rows: Vec<Row> = runs::table
+                .order((runs::started_at.desc(), runs::id.desc()))
+                .limit(i64::from(limit))
+                .select(Row::as_select())
+                .load(c)?;
+            Ok(rows.into_iter().map(Run::from).collect())
+        })
+    }
+}
+
+/// Writes the beginning of a run.
+pub(super) fn begin(
+    c: &mut AnyConnection,
+    id: &str,
+    source: &str,
+    method: &str,
+    at: i64,
+) -> Result<(), StoreError> {
+    diesel::insert_into(runs::table)
+        .values((
+            runs::id.eq(id),
+            runs::source.eq(source),
+            runs::method.eq(method),
+            runs::state.eq(RunState::Running.name()),
+            runs::started_at.eq(at),
+            runs::files.eq(0),
+            runs::records.eq(0),
+            runs::added.eq(0),
+            runs::changed.eq(0),
+            runs::unchanged.eq(0),
+            runs::issues.eq(0),
+            runs::note.eq(""),
+        ))
+        .execute(c)?;
+    Ok(())
+}
+
+/// Writes how far a run has come, or how it ended.
+pub(super) fn update(
+    c: &mut AnyConnection,
+    id: &str,
+    state: RunState,
+    tally: &Tally,
+    at: Option<i64>,
+    note: &str,
+) -> Result<(), StoreError> {
+    let n = |v: u64| v as i64;
+    diesel::update(runs::table.find(id))
+        .set((
+            runs::state.eq(state.name()),
+            runs::finished_at.eq(at),
+            runs::files.eq(n(tally.files)),
+            runs::records.eq(n(tally.records)),
+            runs::added.eq(n(tally.added)),
+            runs::changed.eq(n(tally.changed)),
+            runs::unchanged.eq(n(tally.unchanged)),
+            runs::issues.eq(n(tally.issues)),
+            runs::note.eq(note),
+        ))
+        .execute(c)?;
+    Ok(())
+}
+
+/// Marks runs that a dead process left behind. Only the holder of the lock calls this, so none of them is alive.
+pub(super) fn mark_interrupted(c: &mut AnyConnection) -> Result<usize, StoreError> {
+    let left = runs::table.filter(runs::state.eq(RunState::Running.name()));
+    let note = "the process ended without finishing the run; run the same command again";
+    Ok(diesel::update(left).set((runs::state.eq(RunState::Interrupted.name()), runs::note.eq(note))).execute(c)?)
+}

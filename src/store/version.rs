@@ -1,0 +1,94 @@
+//! Versions: what a source published about a listing at one time. Written once, never changed.
+
+use super::connection::AnyConnection;
+use super::schema::versions;
+use super::{Store, StoreError};
+use crate::listing::{Listing, ListingId, Place};
+use diesel::prelude::*;
+use serde::Serialize;
+
+/// Where a version comes from, without the listing itself.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct VersionInfo {
+    /// Digest of (listing, number, record).
+    pub id: String,
+    /// 1 for the first.
+    pub number: u64,
+    /// SHA-256 of the record's fields without the counters its source card ignores.
+    pub record_digest: String,
+    /// SHA-256 of the file as archived.
+    pub snapshot: String,
+    /// Where the record stands in that file.
+    pub place: Place,
+    /// The run that saw it first.
+    pub run_id: String,
+    /// Microseconds since 1970 UTC.
+    pub observed_at: i64,
+}
+
+#[derive(Queryable, Selectable, Insertable)]
+#[diesel(table_name = versions)]
+pub(super) struct Row {
+    pub id: String,
+    pub listing_id: String,
+    pub number: i64,
+    pub record_digest: String,
+    pub snapshot: String,
+    pub file: String,
+    pub file_row: i64,
+    pub file_line: i64,
+    pub byte_offset: i64,
+    pub byte_length: i64,
+    pub run_id: String,
+    pub observed_at: i64,
+    pub listing: String,
+}
+
+impl Row {
+    pub fn split(self) -> Result<(VersionInfo, Listing), StoreError> {
+        let listing = serde_json::from_str(&self.listing)
+            .map_err(|e| StoreError::Corrupt { what: "version", id: self.id.clone(), reason: e.to_string() })?;
+        let n = |v: i64| v.max(0) as u64;
+        let place = Place {
+            file: self.file,
+            row: n(self.file_row),
+            line: n(self.file_line),
+            offset: n(self.byte_offset),
+            length: n(self.byte_length),
+        };
+        let info = VersionInfo {
+            id: self.id,
+            number: n(self.number),
+            record_digest: self.record_digest,
+            snapshot: self.snapshot,
+            place,
+            run_id: self.run_id,
+            observed_at: self.observed_at,
+        };
+        Ok((info, listing))
+    }
+}
+
+impl Store {
+    /// All versions of a listing, newest first.
+    pub fn versions(&self, id: &ListingId) -> Result<Vec<VersionInfo>, StoreError> {
+        self.read(|c| {
+            let rows: Vec<Row> = versions::table
+                .filter(versions::listing_id.eq(id.as_str()))
+                .order(versions::number.desc())
+                .select(Row::as_select())
+                .load(c)?;
+            rows.into_iter().map(|r| Ok(r.split()?.0)).collect()
+        })
+    }
+
+    /// One version of a listing by its number.
+    pub fn version(&self, id: &ListingId, number: u64) -> Result<Option<(VersionInfo, Listing)>, StoreError> {
+        self.read(|c| find(c, id, number)?.map(Row::split).transpose())
+    }
+}
+
+fn find(c: &mut AnyConnection, id: &ListingId, number: u64) -> Result<Option<Row>, StoreError> {
+    let wanted = versions::listing_id.eq(id.as_str()).and(versions::number.eq(number as i64));
+    Ok(versions::table.filter(wanted).select(Row::as_select()).first(c).optional()?)
+}
