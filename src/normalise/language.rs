@@ -39,8 +39,14 @@ pub fn parse(text: &str) -> Result<String, String> {
     if let Some((tag, _)) = NAMES.iter().find(|(_, names)| names.contains(&lower.as_str())) {
         return Ok((*tag).to_owned());
     }
-    let named = || isolang::languages().find(|l| l.to_name().eq_ignore_ascii_case(&text)).map(short);
+    let named = || Language::from_name(&capitalised(&lower)).map(short);
     tag(&text).or_else(named).ok_or_else(expected)
+}
+
+/// The standard writes its names with a capital.
+fn capitalised(lower: &str) -> String {
+    let mut chars = lower.chars();
+    chars.next().into_iter().flat_map(char::to_uppercase).chain(chars).collect()
 }
 
 /// Two letters where the standard has them.
