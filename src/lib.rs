@@ -8,12 +8,26 @@ pub mod listing;
 
 pub mod card;
 
+pub mod config;
+
 pub mod vocabulary;
+
+pub mod acquire;
+
+pub mod normalise;
 
 pub mod tag;
 
 pub mod audit;
 
+pub mod assess;
+
 pub mod store;
+
+pub mod search;
+
+pub mod export;
+
+pub mod pipeline;
 
 pub mod web;

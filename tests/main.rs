@@ -1,1 +1,9 @@
-//! tests
+//! The one integration binary: files mirror modules and URLs. Tests that read `../shared/data` say so when it is absent.
+
+mod architecture;
+mod cards;
+mod cli;
+mod pipeline;
+mod real_data;
+mod samples;
+mod support;

@@ -105,7 +105,7 @@ fn compare_ids(context: &Context, store: &Store) -> Result<(u64, u64, u64), Stri
     let reader = Reader::open(&context.folder.index()).map_err(|e| e.to_string())?;
     let searcher = reader.searcher();
     let (mut missing, mut surplus) = (0, 0);
-    let mut indexed = searcher.ids().flat_map(|chunk| match chunk {
+    let mut indexed = searcher.ids(5_000).map_err(|e| e.to_string())?.flat_map(|chunk| match chunk {
         Ok(ids) => ids.into_iter().map(Ok).collect::<Vec<_>>(),
         Err(e) => vec![Err(e.to_string())],
     });

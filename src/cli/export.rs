@@ -57,7 +57,7 @@ pub fn run(args: Args, context: &Context) -> Result<(), Failure> {
             out.write_all("\u{FEFF}".as_bytes())?;
         }
         let mut csv = CsvWriter::new(out, profile)?;
-        for page in pages(&searcher, &store, &query, &filters) {
+        for page in pages(&searcher, &store, &query, &filters)? {
             for listing in page? {
                 csv.row(&listing)?;
             }

@@ -108,7 +108,9 @@ pub fn store(ingest: &Ingest<'_>, files: &[InputFile], context: &Context) -> Res
     let notice = |text: &str| context.say(text);
     let mut follower = Follower::open(&context.folder.index(), &store, context.budget(), &notice)?;
     let run = uuid::Uuid::now_v7().to_string();
-    Ok(ingest.run(&run, files, &archive, &mut writer, &mut follower)?)
+    let report = ingest.run(&run, files, &archive, &mut writer, &mut follower)?;
+    follower.close()?;
+    Ok(report)
 }
 
 /// The card, with what the command line changes.

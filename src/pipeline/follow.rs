@@ -37,17 +37,23 @@ impl Follower {
         let opened = Writer::open(dir, budget.memory, budget.threads);
         let writer = match opened {
             Ok(writer) => writer,
-            Err(e @ (IndexError::Locked { .. } | IndexError::NoSpace { .. })) => return Err(e.into()),
+            Err(e @ (IndexError::Locked(_) | IndexError::NoSpace(_))) => return Err(e.into()),
             Err(e) => {
                 notice(&format!("{e}; the index is being rebuilt from the store"));
                 rebuild(dir, store, budget, &|_| ())?;
                 Writer::open(dir, budget.memory, budget.threads)?
             }
         };
-        let last_change = writer.last_change();
+        let last_change = writer.last_change()?;
         let mut follower = Self { writer, since_commit: 0, last_change };
         follower.catch_up(dir, store, budget, notice)?;
         Ok(follower)
+    }
+
+    /// Makes everything searchable and waits until the engine has put its files in order.
+    pub fn close(mut self) -> Result<(), IngestError> {
+        self.finish()?;
+        Ok(self.writer.close()?)
     }
 
     fn catch_up(&mut self, dir: &Path, store: &Store, budget: Budget, notice: &dyn Fn(&str)) -> Result<(), IngestError> {
@@ -78,20 +84,20 @@ impl Follower {
     fn reopen_after_rebuild(&mut self, dir: &Path, store: &Store, budget: Budget) -> Result<(), IngestError> {
         rebuild(dir, store, budget, &|_| ())?;
         self.writer = Writer::open(dir, budget.memory, budget.threads)?;
-        self.last_change = self.writer.last_change();
+        self.last_change = self.writer.last_change()?;
         Ok(())
     }
 
     /// A document whose id is new.
     pub fn add(&mut self, document: Document) -> Result<(), IngestError> {
         self.since_commit += 1;
-        Ok(self.writer.add(document)?)
+        Ok(self.writer.add(&document)?)
     }
 
     /// A document whose id may be known.
     pub fn replace(&mut self, document: Document) -> Result<(), IngestError> {
         self.since_commit += 1;
-        Ok(self.writer.upsert(document)?)
+        Ok(self.writer.upsert(&document)?)
     }
 
     /// The store has committed all changes up to this number.
@@ -102,7 +108,7 @@ impl Follower {
 
     /// Makes everything searchable and durable.
     pub fn finish(&mut self) -> Result<(), IngestError> {
-        if self.since_commit > 0 || self.writer.last_change() != self.last_change {
+        if self.since_commit > 0 || self.writer.last_change()? != self.last_change {
             self.writer.commit(self.last_change)?;
             self.since_commit = 0;
         }
@@ -112,7 +118,7 @@ impl Follower {
 
 /// Brings the index up to date with the store and closes it again.
 pub fn catch_up(dir: &Path, store: &Store, budget: Budget, notice: &dyn Fn(&str)) -> Result<(), IngestError> {
-    Follower::open(dir, store, budget, notice)?.finish()
+    Follower::open(dir, store, budget, notice)?.close()
 }
 
 /// Builds a new generation of the index beside the old one and swaps them. `progress` is told the listings done.
@@ -126,11 +132,10 @@ pub fn rebuild(dir: &Path, store: &Store, budget: Budget, progress: &dyn Fn(u64)
         after = Some(last.listing.id.clone());
         done += page.len() as u64;
         for stored in page {
-            writer.add(document(&stored.listing, &stored.assessment))?;
+            writer.add(&document(&stored.listing, &stored.assessment))?;
         }
         progress(done);
     }
-    writer.commit(last_change)?;
-    writer.promote()?;
+    writer.promote(last_change)?.close()?;
     Ok(done)
 }

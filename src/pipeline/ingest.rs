@@ -313,7 +313,7 @@ enum Failure {
 impl Failure {
     fn archive(path: &std::path::Path, error: ArchiveError) -> Self {
         match error {
-            ArchiveError::Input { source } => Self::File(unreadable(path, &source)),
+            ArchiveError::Source { source } => Self::File(unreadable(path, &source)),
             other => Self::Archive(other.into()),
         }
     }

@@ -27,7 +27,7 @@ const ARTIFICIAL: &[&str] = &[
     "anime", "синтетические", "синтетических", "сгенерированные", "сгенерированных", "sintetico", "sintetica",
     "sinteticos", "sinteticas", "simulado", "simulados", "simuladas", "synthetique", "synthetiques", "simules",
     "synthetisch", "synthetische", "synthetischen", "synthetischer", "computergeneriert", "computergenerierte",
-    "simuliert", "simulierte", "اصطناعيه", "مولده بالحاسوب", "محاكاه", "合成", "虚拟人", "仿真", "模拟生成", "卡通", "动漫",
+    "simuliert", "simulierte", "اصطناعيه", "مولده بالحاسوب", "محاكاه", "合成数据", "合成人脸", "合成图像", "合成视频", "合成的", "虚拟人", "仿真", "模拟生成", "卡通", "动漫",
 ];
 
 /// Prepared word lists.

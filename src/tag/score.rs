@@ -101,7 +101,10 @@ pub(super) fn decide(tagger: &Tagger, found: &mut Vec<Found>) -> Vec<Tag> {
         let (term, top, mut basis) = (best.term, best.weight, best.basis);
         let mut evidence = vec![best.evidence];
         while let Some(more) = rest.next_if(|f| f.term == term) {
-            if more.weight >= THRESHOLD {
+            // Two cues that name the same words (spellings that fold alike) prove no more than one.
+            let span = |e: &Evidence| (e.field, e.start, e.end);
+            let known = evidence.iter().any(|e: &Evidence| span(e) == span(&more.evidence));
+            if more.weight >= THRESHOLD && !known {
                 basis = basis.min(more.basis);
                 evidence.push(more.evidence);
             }

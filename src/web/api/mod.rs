@@ -6,7 +6,7 @@
 
 mod changes;
 mod cursor;
-mod edge;
+pub(super) mod edge;
 mod issues;
 mod list;
 mod listing;

@@ -26,7 +26,7 @@ pub enum KeyError {
         reason: String,
     },
     /// There is no private key of this name.
-    #[error("no private key “{kid}” in {}; `brokerwatch token jwks` lists the keys there are", dir.display())]
+    #[error("no private key “{kid}” in {}; the ids stand in the names of its files", dir.display())]
     Unknown {
         /// What was asked for.
         kid: String,

@@ -3,13 +3,12 @@
 use super::{Auth, AuthError, Scope};
 use jsonwebtoken::{Algorithm, Header, encode};
 use serde::Serialize;
-use std::time::Duration;
 use uuid::Uuid;
 
-/// Life of a token for a person, unless something else is asked for.
-pub const DEFAULT_LIFETIME: Duration = Duration::from_hours(1);
-/// Longest life of any token.
-pub const LONGEST_LIFETIME: Duration = Duration::from_hours(24);
+/// Life of a token for a person, unless something else is asked for, in seconds.
+pub const DEFAULT_LIFETIME: u64 = 3_600;
+/// Longest life of any token, in seconds.
+pub const LONGEST_LIFETIME: u64 = 24 * 3_600;
 /// The `typ` of an access token (RFC 9068).
 pub(super) const TYPE: &str = "at+jwt";
 
@@ -20,8 +19,8 @@ pub struct IssueRequest {
     pub subject: String,
     /// Names of scopes.
     pub scopes: Vec<String>,
-    /// How long it lives, at most [`LONGEST_LIFETIME`].
-    pub lifetime: Duration,
+    /// How long it lives in seconds, at most [`LONGEST_LIFETIME`].
+    pub lifetime: u64,
     /// The authority the bearer works for, if any.
     pub agency: Option<String>,
 }
@@ -34,7 +33,7 @@ pub struct IssuedToken {
     /// Its number, a UUIDv7.
     pub jti: String,
     /// Seconds since 1970 UTC.
-    pub expires_at: i64,
+    pub expires_at: u64,
 }
 
 #[derive(Serialize)]
@@ -42,9 +41,9 @@ struct Payload<'a> {
     iss: &'a str,
     aud: &'a str,
     sub: &'a str,
-    exp: i64,
-    iat: i64,
-    nbf: i64,
+    exp: u64,
+    iat: u64,
+    nbf: u64,
     jti: &'a str,
     scope: String,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -55,14 +54,14 @@ impl Auth {
     /// Issues a token at the time `now`, in seconds since 1970 UTC.
     ///
     /// Errors: an unknown scope or none, a subject that is no name, a lifetime out of bounds, no private key.
-    pub fn issue(&self, request: &IssueRequest, now: i64) -> Result<IssuedToken, AuthError> {
+    pub fn issue(&self, request: IssueRequest, now: u64) -> Result<IssuedToken, AuthError> {
         let scope = scopes(&request.scopes)?;
         for name in [Some(&request.subject), request.agency.as_ref()].into_iter().flatten() {
             if name.trim().is_empty() || name.chars().count() > 200 || name.chars().any(char::is_control) {
                 return Err(AuthError::Subject(name.chars().filter(|c| !c.is_control()).take(200).collect()));
             }
         }
-        let (asked, limit) = (request.lifetime.as_secs(), LONGEST_LIFETIME.as_secs());
+        let (asked, limit) = (request.lifetime, LONGEST_LIFETIME);
         if asked == 0 || asked > limit {
             return Err(AuthError::Lifetime { asked, limit, hours: limit / 3600 });
         }
@@ -70,7 +69,7 @@ impl Auth {
         let header =
             Header { typ: Some(TYPE.to_owned()), kid: Some(signing.kid.clone()), ..Header::new(Algorithm::EdDSA) };
         let jti = Uuid::now_v7().to_string();
-        let expires_at = now + asked as i64;
+        let expires_at = now.saturating_add(asked);
         let payload = Payload {
             iss: &self.issuer,
             aud: &self.audience,

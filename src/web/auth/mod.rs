@@ -30,3 +30,10 @@ pub struct Auth {
     /// Seconds by which clocks may differ; more than [`MOST_LEEWAY`] counts as that.
     pub leeway: u64,
 }
+
+impl Auth {
+    /// Keys with the names that stand in tokens.
+    pub fn new(keys: Keys, issuer: &str, audience: &str, leeway: u64) -> Self {
+        Self { keys, issuer: issuer.to_owned(), audience: audience.to_owned(), leeway }
+    }
+}

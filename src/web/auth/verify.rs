@@ -29,9 +29,9 @@ pub struct Claims {
     /// Its number, for logs.
     pub jti: String,
     /// Seconds since 1970 UTC.
-    pub issued_at: i64,
+    pub issued_at: u64,
     /// Seconds since 1970 UTC.
-    pub expires_at: i64,
+    pub expires_at: u64,
     /// The authority the bearer works for.
     pub agency: Option<String>,
 }
@@ -111,7 +111,7 @@ impl Refusal {
 
 impl Auth {
     /// Checks a token at the time `now`, in seconds since 1970 UTC.
-    pub fn verify(&self, token: &str, now: i64) -> Result<Claims, Refusal> {
+    pub fn verify(&self, token: &str, now: u64) -> Result<Claims, Refusal> {
         if token.len() > LONGEST_TOKEN {
             return Err(Refusal::TooLong);
         }
@@ -154,21 +154,21 @@ impl Auth {
         }
     }
 
-    fn claims(&self, claims: &Map<String, Value>, now: i64) -> Result<Claims, Refusal> {
+    fn claims(&self, claims: &Map<String, Value>, now: u64) -> Result<Claims, Refusal> {
         let text = |name: &'static str| {
             let value = claims.get(name).and_then(Value::as_str).filter(|v| !v.is_empty() && v.len() <= 400);
             value.ok_or(Refusal::MissingClaim(name))
         };
         let time = |name: &'static str| {
-            let value = claims.get(name).and_then(Value::as_i64).filter(|v| *v >= 0);
+            let value = claims.get(name).and_then(Value::as_u64);
             value.ok_or(Refusal::MissingClaim(name))
         };
         let (issued_at, expires_at) = (time("iat")?, time("exp")?);
         let not_before = if claims.contains_key("nbf") { time("nbf")? } else { issued_at };
         let (subject, jti) = (text("sub")?.to_owned(), text("jti")?.to_owned());
         text("iss")?;
-        let leeway = self.leeway.min(MOST_LEEWAY) as i64;
-        if expires_at.saturating_sub(issued_at) > LONGEST_LIFETIME.as_secs() as i64 {
+        let leeway = self.leeway.min(MOST_LEEWAY);
+        if expires_at.saturating_sub(issued_at) > LONGEST_LIFETIME {
             return Err(Refusal::Lifetime);
         }
         if not_before.max(issued_at) > now.saturating_add(leeway) {

@@ -1,0 +1,105 @@
+//! What the analyser makes of real words in many scripts, and that it survives any text.
+
+use proptest::prelude::*;
+use tantivy::tokenizer::Token;
+
+use super::*;
+
+fn check(text: &str, expected: &str) {
+    let found: Vec<String> = terms(text).map(|t| t.text).collect();
+    assert_eq!(found.join(" "), expected, "{text}");
+}
+
+#[test]
+fn words_are_cut_at_everything_but_letters_and_digits() {
+    check("Call-centre, don't (2.5k)!", "call centre don t 2 5k");
+    check("", "");
+    check(" -- … ", "");
+}
+
+#[test]
+fn case_and_accents_do_not_matter() {
+    check("Ÿ ÉTÉ straße Łódź Ærø naïve", "y ete strasse lodz aero naive");
+    check("cafe\u{301} e\u{301}te\u{301}", "cafe ete");
+    check("Ὀδυσσεύς ΟΔΥΣΣΕΥΣ", "οδυσσευσ οδυσσευσ");
+    check("İstanbul ISTANBUL ısı", "istanbul istanbul isi");
+}
+
+#[test]
+fn wide_and_joined_forms_meet_the_plain_ones() {
+    check("ＡＢＣ１２ ﬁne", "abc12 fine");
+    check("co\u{ad}operate", "cooperate");
+}
+
+#[test]
+fn russian_yo_meets_ye_but_short_i_stays() {
+    check("Ёлка перевёл", "елка перевел");
+    check("мой мои\u{306}", "мой мой");
+}
+
+#[test]
+fn arabic_variants_points_and_stretching_meet() {
+    check("أحمد إحمد آحمد ٱحمد", "احمد احمد احمد احمد");
+    check("مُحَمَّد محمـــد", "محمد محمد");
+    check("على علي علی", "علي علي علي");
+    check("ـــ", "");
+}
+
+#[test]
+fn scripts_without_spaces_become_pairs() {
+    check("电话录音", "电话 话录 录音");
+    check("音", "音");
+    check("用iPhone录音3月", "用 iphone 录音 3 月");
+    check("データ セット", "デー ータ セッ ット");
+    check("ﾃﾞｰﾀ", "デー ータ");
+    check("한국어", "한국 국어");
+    check("\u{1112}\u{1161}\u{11ab}국", "한국");
+    check("ภาษา", "ภา าษ ษา");
+}
+
+#[test]
+fn marks_that_are_letters_in_their_script_are_kept() {
+    check("हिन्दी", "हिन्दी");
+    check("か が", "か が");
+}
+
+#[test]
+fn the_last_character_of_a_run_is_also_found_alone() {
+    let mut scanner = Scanner::new("录音 ab");
+    let mut token = Token::default();
+    let mut seen = Vec::new();
+    while let Some(shape) = scanner.next(&mut token) {
+        seen.push((token.text.clone(), token.position, shape));
+    }
+    let expected = [("录音", 0, Shape::Pair), ("音", 0, Shape::Tail), ("ab", 1, Shape::Word)];
+    assert_eq!(seen, expected.map(|(t, p, s)| (t.to_owned(), p, s)));
+}
+
+#[test]
+fn overlong_words_are_cut_between_characters() {
+    let found: Vec<Term> = terms(&"ж".repeat(1000)).collect();
+    assert_eq!(found.len(), 1);
+    assert_eq!(found[0].text, "ж".repeat(LONGEST / 2));
+    assert_eq!(found[0].end, 2000);
+}
+
+proptest! {
+    #[test]
+    fn any_text_gives_terms_in_order_on_character_boundaries(text in "\\PC{0,60}|[a-zéё录音กِ\u{301}ـ -]{0,30}") {
+        let mut scanner = Scanner::new(&text);
+        let mut token = Token::default();
+        let (mut place, mut start) = (0, 0);
+        while scanner.next(&mut token).is_some() {
+            prop_assert!(!token.text.is_empty());
+            prop_assert!(text.get(token.offset_from..token.offset_to).is_some_and(|s| !s.is_empty()));
+            prop_assert!(token.position >= place && token.offset_from >= start);
+            (place, start) = (token.position, token.offset_from);
+        }
+    }
+
+    #[test]
+    fn lower_case_ascii_terms_are_the_words_themselves(words in prop::collection::vec("[a-z0-9]{1,8}", 0..8)) {
+        let found: Vec<String> = terms(&words.join(" ")).map(|t| t.text).collect();
+        prop_assert_eq!(found, words);
+    }
+}

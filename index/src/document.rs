@@ -1,0 +1,135 @@
+//! A listing as the index sees it: an id, a few texts and the values it can be filtered by.
+
+use std::ops::{Index, IndexMut};
+
+use tantivy::TantivyDocument;
+
+use crate::error::{IndexError, Result};
+use crate::schema::{FacetField, Kind, TextField, handle};
+
+/// Longest facet value in bytes. Longer ones are refused: the engine would drop them without a word.
+pub(crate) const LONGEST_VALUE: usize = 4096;
+
+/// One listing to be indexed. Texts may be empty; they are searched but not kept.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Document {
+    /// 32 lower-case hexadecimal digits, unique in the index.
+    pub id: String,
+    /// The headline.
+    pub title: String,
+    /// The body text.
+    pub description: String,
+    /// The broker's name as printed.
+    pub broker_name: String,
+    /// Keywords and labels, separated by anything.
+    pub keywords: String,
+    /// The values to filter by and to count.
+    pub facets: Facets,
+}
+
+/// The values of every facet. Order does not matter; empty and repeated values of one facet are ignored.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Facets([Vec<String>; FacetField::COUNT]);
+
+impl Index<FacetField> for Facets {
+    type Output = Vec<String>;
+
+    fn index(&self, field: FacetField) -> &Vec<String> {
+        &self.0[field as usize]
+    }
+}
+
+impl IndexMut<FacetField> for Facets {
+    fn index_mut(&mut self, field: FacetField) -> &mut Vec<String> {
+        &mut self.0[field as usize]
+    }
+}
+
+impl Document {
+    /// The engine's form of the document.
+    ///
+    /// # Errors
+    /// [`IndexError::Document`] for an id that is not 32 lower-case hexadecimal digits or a facet value above 4 kB.
+    pub(crate) fn encode(&self) -> Result<TantivyDocument> {
+        let id = decode_id(&self.id)?;
+        let texts = self.texts();
+        // Each value costs a few bytes of bookkeeping besides its text; a close guess saves growing the buffer.
+        let bytes = texts.iter().map(|(_, text)| text.len()).sum::<usize>() + 512;
+        let mut document = TantivyDocument::with_capacity(bytes);
+        document.add_bytes(handle(Kind::Id), &id.to_be_bytes());
+        document.add_u64(handle(Kind::IdHigh), (id >> 64) as u64);
+        document.add_u64(handle(Kind::IdLow), id as u64);
+        for (field, text) in texts {
+            if !text.is_empty() {
+                document.add_text(field.handle(), text);
+            }
+        }
+        for field in FacetField::all() {
+            let values = &self.facets[field];
+            for (i, value) in values.iter().enumerate() {
+                if value.len() > LONGEST_VALUE {
+                    let problem = format!("a value of “{}” has {} bytes (at most {LONGEST_VALUE})", field.name(), value.len());
+                    return Err(IndexError::Document { id: self.id.clone(), problem });
+                }
+                // Values are few, so looking back is cheaper than a set. A repeated value would count twice.
+                if !value.is_empty() && !values[..i].contains(value) {
+                    document.add_text(field.handle(), value);
+                }
+            }
+        }
+        Ok(document)
+    }
+
+    fn texts(&self) -> [(TextField, &str); 4] {
+        [
+            (TextField::Title, &self.title),
+            (TextField::Keywords, &self.keywords),
+            (TextField::Broker, &self.broker_name),
+            (TextField::Description, &self.description),
+        ]
+    }
+}
+
+/// The number behind an id. Ids in order of their text are ids in order of their numbers.
+pub(crate) fn decode_id(id: &str) -> Result<u128> {
+    let digits = id.len() == 32 && id.bytes().all(|b| matches!(b, b'0'..=b'9' | b'a'..=b'f'));
+    let number = if digits { u128::from_str_radix(id, 16).ok() } else { None };
+    number.ok_or_else(|| IndexError::Document {
+        id: id.chars().take(64).collect(),
+        problem: "the id must be 32 lower-case hexadecimal digits".into(),
+    })
+}
+
+/// The text of an id.
+pub(crate) fn encode_id(id: u128) -> String {
+    format!("{id:032x}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ids_survive_the_way_to_a_number_and_back() {
+        let id = "00f3a5000000000000000000000000ff";
+        assert_eq!(encode_id(decode_id(id).unwrap()), id);
+        for bad in ["", "00", "00F3A5000000000000000000000000FF", "+0f3a5000000000000000000000000ff"] {
+            assert!(matches!(decode_id(bad), Err(IndexError::Document { .. })), "{bad}");
+        }
+    }
+
+    #[test]
+    fn repeated_and_empty_values_are_left_out() {
+        let mut document = Document { id: "0".repeat(32), ..Document::default() };
+        document.facets[FacetField::Country] = ["DE", "", "FR", "DE"].map(String::from).to_vec();
+        let encoded = document.encode().unwrap();
+        assert_eq!(encoded.get_all(FacetField::Country.handle()).count(), 2);
+    }
+
+    #[test]
+    fn an_oversized_value_is_refused_by_name() {
+        let mut document = Document { id: "0".repeat(32), ..Document::default() };
+        document.facets[FacetField::Rule].push("x".repeat(LONGEST_VALUE + 1));
+        assert!(document.encode().unwrap_err().to_string().contains("“rule”"));
+    }
+}

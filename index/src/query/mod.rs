@@ -1,0 +1,21 @@
+//! The query language: what people type, read forgivingly.
+//!
+//! Words must all occur; `"a phrase"` in this order; `-word` must not occur; `OR` between alternatives; parentheses;
+//! `prefix*`; `field:value` and `field:"two words"`; `field:*` for any value at all. Whatever is typed gives a search:
+//! what cannot be understood is reported as a [`QueryNotice`] beside the result, never as a refusal.
+
+mod ast;
+mod compile;
+mod lexer;
+mod needle;
+mod notice;
+mod parser;
+#[cfg(test)]
+mod tests;
+
+pub use ast::{Ast, Form, Leaf, Node, QueryField};
+pub use notice::QueryNotice;
+pub use parser::{MOST_LEVELS, MOST_TERMS, parse};
+
+pub(crate) use compile::{Compiled, compile, narrow};
+pub(crate) use needle::Needle;

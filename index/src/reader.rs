@@ -1,0 +1,181 @@
+//! Opens the index for searching and follows it when it changes.
+//!
+//! A reader sees the commits of any process, and a rebuilt generation, once it reloads. What it hands out is a
+//! [`Searcher`]: a fixed picture of the index that later commits do not disturb.
+
+use std::path::{Path, PathBuf};
+use std::sync::{Mutex, PoisonError, RwLock};
+
+use tantivy::{Index, IndexReader, ReloadPolicy};
+
+use crate::error::{IndexError, Result};
+use crate::layout;
+use crate::writer::{guarded, last_change, open};
+
+/// How often opening is tried when a rebuild removes the generation in the very moment.
+const ATTEMPTS: usize = 5;
+
+/// The index, open for searching. Share one among all threads.
+pub struct Reader {
+    dir: PathBuf,
+    open: RwLock<Open>,
+    reloading: Mutex<()>,
+}
+
+#[derive(Clone)]
+struct Open {
+    path: PathBuf,
+    index: Index,
+    reader: IndexReader,
+    /// The engine's number of the commit shown, to tell whether anything is new.
+    commit: u64,
+    searcher: Searcher,
+}
+
+/// A picture of the index at one moment. Cheap to clone; keep it for as long as one answer takes.
+#[derive(Clone)]
+pub struct Searcher {
+    pub(crate) inner: tantivy::Searcher,
+    pub(crate) path: PathBuf,
+    last_change: u64,
+}
+
+impl Reader {
+    /// Opens the generation in force in `dir`.
+    ///
+    /// # Errors
+    /// [`IndexError::Missing`] if there is none for this version's layout, [`IndexError::Corrupt`] if it must be
+    /// rebuilt.
+    pub fn open(dir: &Path) -> Result<Self> {
+        let open = open_current(dir)?;
+        Ok(Self { dir: dir.to_path_buf(), open: RwLock::new(open), reloading: Mutex::new(()) })
+    }
+
+    /// The picture of the last reload.
+    pub fn searcher(&self) -> Searcher {
+        self.now().searcher
+    }
+
+    /// Takes in what was committed or promoted since, by this or another process; tells whether anything was.
+    ///
+    /// # Errors
+    /// As [`Reader::open`]; the reader then keeps showing what it showed.
+    pub fn reload(&self) -> Result<bool> {
+        let _turn = self.reloading.lock().unwrap_or_else(PoisonError::into_inner);
+        let now = self.now();
+        let current = layout::current_of_this_version(&self.dir)?;
+        let same_generation = current.is_none_or(|name| self.dir.join(name) == now.path);
+        let new = if same_generation { now.again()? } else { Some(open_current(&self.dir)?) };
+        let Some(new) = new else { return Ok(false) };
+        *self.open.write().unwrap_or_else(PoisonError::into_inner) = new;
+        Ok(true)
+    }
+
+    /// The number of the last change of the database that searches see at least.
+    pub fn last_change(&self) -> u64 {
+        self.searcher().last_change()
+    }
+
+    /// How many documents searches see.
+    pub fn documents(&self) -> u64 {
+        self.searcher().documents()
+    }
+
+    /// The name of the generation searches see.
+    pub fn generation(&self) -> String {
+        self.searcher().generation()
+    }
+
+    /// The size of that generation on disk, in bytes.
+    pub fn bytes_on_disk(&self) -> u64 {
+        layout::size(&self.now().path)
+    }
+
+    /// Reads every file and compares it with its checksum. Slow: for a check-up, not for a request.
+    ///
+    /// # Errors
+    /// [`IndexError::Corrupt`] naming the damaged files.
+    pub fn verify(&self) -> Result<()> {
+        let Open { path, index, .. } = self.now();
+        let damaged = guarded(&path, || index.validate_checksum().map_err(|e| IndexError::engine(&path, e)))?;
+        if damaged.is_empty() {
+            return Ok(());
+        }
+        let mut names: Vec<String> = damaged.iter().map(|file| file.display().to_string()).collect();
+        names.sort();
+        Err(IndexError::Corrupt { path, reason: format!("wrong checksum in {}", names.join(", ")) })
+    }
+
+    fn now(&self) -> Open {
+        self.open.read().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+}
+
+impl Open {
+    fn new(path: PathBuf) -> Result<Self> {
+        let index = open(&path)?;
+        let engine = |e| IndexError::engine(&path, e);
+        // Read before the segments: another commit in between makes the picture newer than the number, never older.
+        let commit = index.load_metas().map_err(engine)?.opstamp;
+        let last_change = last_change(&index, &path)?;
+        let reader: IndexReader = guarded(&path, || {
+            index.reader_builder().reload_policy(ReloadPolicy::Manual).try_into().map_err(engine)
+        })?;
+        let searcher = Searcher { inner: reader.searcher(), path: path.clone(), last_change };
+        Ok(Self { path, index, reader, commit, searcher })
+    }
+
+    /// The same generation after newer commits; `None` if there are none.
+    fn again(self) -> Result<Option<Self>> {
+        let Self { path, index, reader, commit, .. } = self;
+        let engine = |e| IndexError::engine(&path, e);
+        let newest = index.load_metas().map_err(engine)?;
+        let last_change = last_change(&index, &path)?;
+        // A merge changes the files but not the commit; reloading lets go of the files it made superfluous.
+        let segments: Vec<_> = newest.segments.iter().map(|s| (s.id(), s.delete_opstamp())).collect();
+        let shown = reader.searcher();
+        let same = segments.len() == shown.segment_readers().len()
+            && shown.segment_readers().iter().all(|r| segments.contains(&(r.segment_id(), r.delete_opstamp())));
+        if newest.opstamp == commit && same {
+            return Ok(None);
+        }
+        guarded(&path, || reader.reload().map_err(engine))?;
+        let searcher = Searcher { inner: reader.searcher(), path: path.clone(), last_change };
+        Ok(Some(Self { path, index, reader, commit: newest.opstamp, searcher }))
+    }
+}
+
+fn open_current(dir: &Path) -> Result<Open> {
+    let mut failure = IndexError::Missing(dir.to_path_buf());
+    for _ in 0..ATTEMPTS {
+        let Some(name) = layout::current_of_this_version(dir)? else { break };
+        match Open::new(dir.join(&name)) {
+            Ok(open) => return Ok(open),
+            // Only a generation that is no longer in force may fail to open without being damaged.
+            Err(error) if layout::current(dir)?.as_deref() == Some(&*name) => return Err(error),
+            Err(error) => failure = error,
+        }
+    }
+    Err(failure)
+}
+
+impl Searcher {
+    /// The number of the last change of the database that this picture contains at least.
+    pub fn last_change(&self) -> u64 {
+        self.last_change
+    }
+
+    /// How many documents it contains.
+    pub fn documents(&self) -> u64 {
+        self.inner.num_docs()
+    }
+
+    /// The name of its generation.
+    pub fn generation(&self) -> String {
+        layout::file_name(&self.path)
+    }
+
+    pub(crate) fn failed(&self, error: tantivy::TantivyError) -> IndexError {
+        IndexError::engine(&self.path, error)
+    }
+}

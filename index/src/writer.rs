@@ -1,0 +1,242 @@
+//! Puts documents into the index and takes them out again.
+//!
+//! Nothing that is added or deleted can be seen before [`Writer::commit`], and a crash loses at most what came after
+//! the last one. Each commit carries the number of the last change of the database that it contains, so that whoever
+//! opens the index again knows from where to go on.
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::{Path, PathBuf};
+
+use tantivy::directory::MmapDirectory;
+use tantivy::schema::Term;
+use tantivy::store::Compressor;
+use tantivy::{Index, IndexSettings, IndexWriter, TantivyError};
+
+use crate::analyzer;
+use crate::document::{Document, decode_id};
+use crate::error::{IndexError, Result};
+use crate::layout;
+use crate::schema::{Kind, handle, schema};
+
+/// The engine takes no more threads than this.
+const MOST_THREADS: usize = 8;
+
+/// The engine needs at least this much memory for each thread, in bytes; less is raised to it.
+const LEAST_MEMORY: usize = 15_000_000;
+
+/// The engine takes no more than this for each thread.
+const MOST_MEMORY: usize = 4_000_000_000;
+
+/// The one writer of a generation. Dropping it without a commit forgets what was added since the last one.
+pub struct Writer {
+    dir: PathBuf,
+    path: PathBuf,
+    memory: usize,
+    threads: usize,
+    index: Index,
+    inner: IndexWriter,
+}
+
+impl Writer {
+    /// Opens the generation in force in `dir`, or an empty one if there is none for this version's layout: then
+    /// [`Writer::last_change`] is 0 and everything is to be added. `memory_bytes` is shared by all `threads`;
+    /// about 128 MB for each is best. Both are brought into the range the engine accepts (1–8 threads, 15 MB–4 GB each).
+    ///
+    /// # Errors
+    /// [`IndexError::Locked`] if another writer has it open, [`IndexError::Corrupt`] if it must be rebuilt.
+    pub fn open(dir: &Path, memory_bytes: usize, threads: usize) -> Result<Self> {
+        let name = match layout::current_of_this_version(dir)? {
+            Some(name) => name,
+            None => create_first(dir)?,
+        };
+        Self::on(dir, dir.join(name), memory_bytes, threads)
+    }
+
+    /// Starts a generation beside the one in force, for a rebuild. Nobody sees it before [`Writer::promote`]; if that
+    /// never happens, the next rebuild clears it away.
+    ///
+    /// # Errors
+    /// [`IndexError::Locked`] if another rebuild is under way.
+    pub fn create_generation(dir: &Path, memory_bytes: usize, threads: usize) -> Result<Self> {
+        let guard = layout::lock(dir)?;
+        let path = layout::begin(dir, &guard)?;
+        create(&path)?;
+        // The writer's own lock is taken before the guard goes, so that no other rebuild takes this for a leftover.
+        Self::on(dir, path, memory_bytes, threads)
+    }
+
+    fn on(dir: &Path, path: PathBuf, memory_bytes: usize, threads: usize) -> Result<Self> {
+        let threads = threads.clamp(1, MOST_THREADS);
+        let memory = (memory_bytes / threads).clamp(LEAST_MEMORY, MOST_MEMORY) * threads;
+        let index = open(&path)?;
+        let inner = index.writer_with_num_threads(threads, memory).map_err(|e| IndexError::engine(&path, e))?;
+        Ok(Self { dir: dir.to_path_buf(), path, memory, threads, index, inner })
+    }
+
+    /// Adds a document whose id is not in the index. Cheaper than [`Writer::upsert`]; with an id that is there
+    /// already, the index would hold both.
+    ///
+    /// # Errors
+    /// [`IndexError::Document`] for a document that cannot be indexed; the writer stays usable. Any other error means
+    /// that the writer is dead and the index is to be opened again.
+    pub fn add(&mut self, document: &Document) -> Result<()> {
+        let encoded = document.encode()?;
+        match self.inner.add_document(encoded) {
+            Ok(_) => Ok(()),
+            Err(error) => Err(self.cause(error)),
+        }
+    }
+
+    /// Adds a document in place of the one with the same id, if there is one.
+    ///
+    /// # Errors
+    /// As [`Writer::add`].
+    pub fn upsert(&mut self, document: &Document) -> Result<()> {
+        self.delete(&document.id)?;
+        self.add(document)
+    }
+
+    /// Takes the document with this id out; nothing happens if there is none.
+    ///
+    /// # Errors
+    /// [`IndexError::Document`] if this cannot be an id.
+    pub fn delete(&mut self, id: &str) -> Result<()> {
+        let number = decode_id(id)?;
+        self.inner.delete_term(Term::from_field_bytes(handle(Kind::Id), &number.to_be_bytes()));
+        Ok(())
+    }
+
+    /// Makes everything so far durable and visible to readers that reload. `last_change` is the number of the last
+    /// change of the database that the index now contains.
+    ///
+    /// # Errors
+    /// [`IndexError::Superseded`] if a rebuild took the place of this generation: open the index again and go on from
+    /// *its* last change. [`IndexError::NoSpace`] and others: the previous commit still holds; open again.
+    pub fn commit(&mut self, last_change: u64) -> Result<()> {
+        self.check_in_force()?;
+        let committed = self.inner.prepare_commit().and_then(|mut prepared| {
+            prepared.set_payload(&last_change.to_string());
+            prepared.commit()
+        });
+        committed.map(drop).map_err(|error| self.cause(error))
+    }
+
+    /// The number given to the last commit; 0 if there was none.
+    ///
+    /// # Errors
+    /// [`IndexError::Corrupt`] if it cannot be read.
+    pub fn last_change(&self) -> Result<u64> {
+        last_change(&self.index, &self.path)
+    }
+
+    /// The name of the generation being written.
+    pub fn generation(&self) -> String {
+        layout::file_name(&self.path)
+    }
+
+    /// Commits a generation made by [`Writer::create_generation`], puts it in force and removes all others. The
+    /// writer returned goes on with it. For a generation already in force this is a commit.
+    ///
+    /// # Errors
+    /// As [`Writer::commit`]; [`IndexError::Locked`] if another writer was quicker to open the promoted generation.
+    pub fn promote(mut self, last_change: u64) -> Result<Self> {
+        self.commit(last_change)?;
+        if !layout::is_building(&self.path) {
+            return Ok(self);
+        }
+        let guard = layout::lock(&self.dir)?;
+        let Self { dir, path, memory, threads, index, inner } = self;
+        // The engine remembers its folder by path: it must be closed before the folder gets its final name.
+        inner.wait_merging_threads().map_err(|e| IndexError::engine(&path, e))?;
+        drop(index);
+        let name = layout::put_in_force(&dir, &path, &guard)?;
+        let writer = Self::on(&dir, dir.join(&name), memory, threads)?;
+        layout::remove_others(&dir, &name, &guard)?;
+        Ok(writer)
+    }
+
+    /// Ends writing after the merges under way. What was not committed is forgotten.
+    ///
+    /// # Errors
+    /// [`IndexError::Engine`] if a merge failed; the index is whole all the same.
+    pub fn close(self) -> Result<()> {
+        self.inner.wait_merging_threads().map_err(|e| IndexError::engine(&self.path, e))
+    }
+
+    fn check_in_force(&self) -> Result<()> {
+        if layout::is_building(&self.path) {
+            return Ok(());
+        }
+        match layout::current(&self.dir)? {
+            Some(current) if current != self.generation() => {
+                Err(IndexError::Superseded { path: self.path.clone(), current })
+            }
+            _ => Ok(()),
+        }
+    }
+
+    /// Finds out why a worker of the engine died: the engine tells only when it is asked to finish.
+    fn cause(&mut self, error: TantivyError) -> IndexError {
+        if let Err(superseded) = self.check_in_force() {
+            return superseded;
+        }
+        let killed = matches!(error, TantivyError::ErrorInThread(_));
+        let real = if killed { self.inner.prepare_commit().err() } else { None };
+        IndexError::engine(&self.path, real.unwrap_or(error))
+    }
+}
+
+/// Opens the engine's index in `path`. The engine may panic over damaged files; that too means “rebuild”.
+pub(crate) fn open(path: &Path) -> Result<Index> {
+    guarded(path, || {
+        let index = Index::open_in_dir(path).map_err(|e| IndexError::engine(path, e))?;
+        if index.schema() != schema() {
+            let reason = "its fields are not those its name promises".into();
+            return Err(IndexError::Corrupt { path: path.to_path_buf(), reason });
+        }
+        index.tokenizers().register(analyzer::NAME, analyzer::analyzer());
+        Ok(index)
+    })
+}
+
+/// Runs an opening step; a panic inside becomes [`IndexError::Corrupt`].
+pub(crate) fn guarded<T>(path: &Path, step: impl FnOnce() -> Result<T>) -> Result<T> {
+    catch_unwind(AssertUnwindSafe(step)).unwrap_or_else(|_| {
+        let reason = "the engine could not make sense of its files".into();
+        Err(IndexError::Corrupt { path: path.to_path_buf(), reason })
+    })
+}
+
+/// The last change noted in the newest commit.
+pub(crate) fn last_change(index: &Index, path: &Path) -> Result<u64> {
+    let note = index.load_metas().map_err(|e| IndexError::engine(path, e))?.payload;
+    note.map_or(Ok(0), |text| {
+        text.parse().map_err(|_| IndexError::Corrupt {
+            path: path.to_path_buf(),
+            reason: format!("the last commit is marked “{text}” instead of with a number"),
+        })
+    })
+}
+
+fn create_first(dir: &Path) -> Result<String> {
+    let guard = layout::lock(dir)?;
+    // Another process may have been quicker while this one waited.
+    if let Some(name) = layout::current_of_this_version(dir)? {
+        return Ok(name);
+    }
+    let path = layout::begin(dir, &guard)?;
+    create(&path)?;
+    layout::put_in_force(dir, &path, &guard)
+}
+
+fn create(path: &Path) -> Result<()> {
+    // Nothing is stored, so compressing it on a thread of its own would be a thread for nothing.
+    let settings = IndexSettings {
+        docstore_compression: Compressor::None,
+        docstore_compress_dedicated_thread: false,
+        ..IndexSettings::default()
+    };
+    let folder = MmapDirectory::open(path).map_err(|e| IndexError::engine(path, e.into()))?;
+    Index::create(folder, schema(), settings).map_err(|e| IndexError::engine(path, e))?;
+    Ok(())
+}
