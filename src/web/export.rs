@@ -102,7 +102,7 @@ impl Wanted {
             out.write_all(BOM)?;
         }
         let mut csv = CsvWriter::new(&mut *out, self.profile)?;
-        for page in pages(searcher, &app.store, &self.query, &self.filters) {
+        for page in pages(searcher, &app.store, &self.query, &self.filters)? {
             for listing in &page? {
                 csv.row(listing)?;
             }
@@ -165,5 +165,36 @@ impl MessageBody for Body {
 
     fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Result<Bytes, io::Error>>> {
         self.0.poll_recv(context)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn writing_stops_when_the_reader_has_gone() {
+        let (blocks, reader) = channel(QUEUE);
+        let mut out = Blocks { blocks, block: Vec::new() };
+        drop(reader);
+        let error = out.write_all(&[b'x'; 2 * BLOCK]).unwrap_err();
+        assert_eq!(error.kind(), io::ErrorKind::BrokenPipe);
+        out.fail(error.into());
+    }
+
+    #[test]
+    fn memory_is_bounded_because_writing_waits_for_the_reader() {
+        let (blocks, mut reader) = channel(QUEUE);
+        let writing = std::thread::spawn(move || {
+            let mut out = Blocks { blocks, block: Vec::new() };
+            (0..100).try_for_each(|_| out.write_all(&[b'x'; BLOCK])).and_then(|()| out.flush())
+        });
+        let mut bytes = 0;
+        while let Some(block) = reader.blocking_recv() {
+            assert!(reader.len() <= QUEUE);
+            bytes += block.unwrap().len();
+        }
+        writing.join().unwrap().unwrap();
+        assert_eq!(bytes, 100 * BLOCK);
     }
 }

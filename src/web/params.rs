@@ -186,7 +186,7 @@ fn page(value: &str) -> Result<u64, ParamError> {
 
 fn unknown(name: &str, extra: &[&str]) -> ParamError {
     let known: Vec<&str> =
-        ["q", "page"].into_iter().chain(FacetField::all().map(FacetField::name)).chain(extra.iter().copied()).collect();
+        ["q", "page"].into_iter().chain(FacetField::all().map(|f| f.name())).chain(extra.iter().copied()).collect();
     let alias = FacetField::from_name(name).map(FacetField::name);
     let hint = match alias.or_else(|| nearest(name, &known)) {
         Some(meant) => format!("Did you mean “{meant}”?"),

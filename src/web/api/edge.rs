@@ -53,12 +53,12 @@ fn in_form(answer: HttpResponse, id: Option<&str>) -> HttpResponse {
 }
 
 /// An address that is none.
-pub async fn not_found() -> Problem {
-    Problem::new(ProblemCode::NotFound, "The API has no such address; docs/API.md lists them.")
+pub async fn not_found() -> Result<HttpResponse, Problem> {
+    Err(Problem::new(ProblemCode::NotFound, "The API has no such address; docs/API.md lists them."))
 }
 
 /// An address that takes other methods.
-pub async fn method_not_allowed() -> Problem {
+pub async fn method_not_allowed() -> Result<HttpResponse, Problem> {
     let detail = format!("This address takes {METHODS} only.");
-    Problem::new(ProblemCode::MethodNotAllowed, detail).with_header(ALLOW, METHODS)
+    Err(Problem::new(ProblemCode::MethodNotAllowed, detail).with_header(ALLOW, METHODS))
 }

@@ -31,7 +31,8 @@ pub struct ListingView<'a> {
 /// Where to go from a listing.
 #[derive(Serialize)]
 struct Links {
-    r#self: String,
+    #[serde(rename = "self")]
+    own: String,
     html: String,
     versions: String,
     raw: String,
@@ -63,7 +64,7 @@ impl<'a> ListingView<'a> {
                 html: format!("{base}/listings/{id}"),
                 versions: format!("{own}/versions"),
                 raw: format!("{own}/raw"),
-                r#self: own,
+                own,
             },
         }
     }

@@ -72,9 +72,9 @@ impl<'a> FindingView<'a> {
 }
 
 fn evidence(evidence: &[Evidence]) -> Vec<EvidenceView<'_>> {
-    let view = |e| {
-        let Evidence { field, start, end, quote, cue } = e;
+    fn view(of: &Evidence) -> EvidenceView<'_> {
+        let Evidence { field, start, end, quote, cue } = of;
         EvidenceView { field: field.name(), start: *start, end: *end, quote, cue }
-    };
+    }
     evidence.iter().map(view).collect()
 }
