@@ -2,8 +2,3 @@
 
 mod architecture;
 mod cards;
-mod cli;
-mod pipeline;
-mod real_data;
-mod samples;
-mod support;

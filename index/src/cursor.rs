@@ -34,7 +34,9 @@ impl Smallest {
     }
 
     pub(crate) fn push(&mut self, id: u128) {
-        if self.after.is_some_and(|after| id <= after) || self.below.is_some_and(|below| id >= below) || self.wanted == 0
+        if self.after.is_some_and(|after| id <= after)
+            || self.below.is_some_and(|below| id >= below)
+            || self.wanted == 0
         {
             return;
         }
@@ -141,7 +143,9 @@ mod tests {
     proptest! {
         #[test]
         fn the_smallest_above_a_bound_are_kept(
-            ids in prop::collection::hash_set(0_u128..200, 0..80), after in prop::option::of(0_u128..200), wanted in 0_usize..20,
+            ids in prop::collection::hash_set(0_u128..200, 0..80),
+            after in prop::option::of(0_u128..200),
+            wanted in 0_usize..20,
         ) {
             let mut smallest = Smallest::new(after, wanted);
             ids.iter().for_each(|id| smallest.push(*id));

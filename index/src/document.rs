@@ -65,15 +65,16 @@ impl Document {
             }
         }
         for field in FacetField::all() {
-            let values = &self.facets[field];
+            let (values, handle) = (&self.facets[field], field.handle());
             for (i, value) in values.iter().enumerate() {
                 if value.len() > LONGEST_VALUE {
-                    let problem = format!("a value of “{}” has {} bytes (at most {LONGEST_VALUE})", field.name(), value.len());
+                    let problem =
+                        format!("a value of “{}” has {} bytes (at most {LONGEST_VALUE})", field.name(), value.len());
                     return Err(IndexError::Document { id: self.id.clone(), problem });
                 }
                 // Values are few, so looking back is cheaper than a set. A repeated value would count twice.
                 if !value.is_empty() && !values[..i].contains(value) {
-                    document.add_text(field.handle(), value);
+                    document.add_text(handle, value);
                 }
             }
         }

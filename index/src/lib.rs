@@ -1,4 +1,4 @@
-//! The search index of brokerwatch: listings go in as plain documents, questions as plain text, answers come out as ids.
+//! The search index of brokerwatch: listings go in as plain documents, questions as text, answers come out as ids.
 //!
 //! The index is a cache. Everything in it can be rebuilt from the database, so it keeps no text, only what is needed
 //! to find a listing, to count it and to name it. The engine underneath is Tantivy; none of its types or its query

@@ -62,13 +62,28 @@ impl Reader {
     /// As [`Reader::open`]; the reader then keeps showing what it showed.
     pub fn reload(&self) -> Result<bool> {
         let _turn = self.reloading.lock().unwrap_or_else(PoisonError::into_inner);
-        let now = self.now();
-        let current = layout::current_of_this_version(&self.dir)?;
-        let same_generation = current.is_none_or(|name| self.dir.join(name) == now.path);
-        let new = if same_generation { now.again()? } else { Some(open_current(&self.dir)?) };
-        let Some(new) = new else { return Ok(false) };
+        let Some(new) = self.newer()? else { return Ok(false) };
         *self.open.write().unwrap_or_else(PoisonError::into_inner) = new;
         Ok(true)
+    }
+
+    fn newer(&self) -> Result<Option<Open>> {
+        let mut attempt = 1;
+        loop {
+            let now = self.now();
+            let in_force = layout::current_of_this_version(&self.dir)?;
+            let result = match &in_force {
+                Some(name) if self.dir.join(name) != now.path => return open_current(&self.dir).map(Some),
+                // An index of another layout is in force now; this reader serves its own as long as that exists.
+                None if !now.path.is_dir() => return Err(IndexError::Missing(self.dir.clone())),
+                _ => now.again(),
+            };
+            // A rebuild may remove the generation in the very moment it is looked at.
+            if result.is_ok() || attempt == ATTEMPTS || layout::current_of_this_version(&self.dir)? == in_force {
+                return result;
+            }
+            attempt += 1;
+        }
     }
 
     /// The number of the last change of the database that searches see at least.
@@ -118,25 +133,25 @@ impl Open {
         // Read before the segments: another commit in between makes the picture newer than the number, never older.
         let commit = index.load_metas().map_err(engine)?.opstamp;
         let last_change = last_change(&index, &path)?;
-        let reader: IndexReader = guarded(&path, || {
-            index.reader_builder().reload_policy(ReloadPolicy::Manual).try_into().map_err(engine)
-        })?;
+        let reader: IndexReader =
+            guarded(&path, || index.reader_builder().reload_policy(ReloadPolicy::Manual).try_into().map_err(engine))?;
         let searcher = Searcher { inner: reader.searcher(), path: path.clone(), last_change };
         Ok(Self { path, index, reader, commit, searcher })
     }
 
     /// The same generation after newer commits; `None` if there are none.
     fn again(self) -> Result<Option<Self>> {
-        let Self { path, index, reader, commit, .. } = self;
+        let Self { path, index, reader, commit, searcher } = self;
         let engine = |e| IndexError::engine(&path, e);
         let newest = index.load_metas().map_err(engine)?;
         let last_change = last_change(&index, &path)?;
         // A merge changes the files but not the commit; reloading lets go of the files it made superfluous.
         let segments: Vec<_> = newest.segments.iter().map(|s| (s.id(), s.delete_opstamp())).collect();
-        let shown = reader.searcher();
-        let same = segments.len() == shown.segment_readers().len()
-            && shown.segment_readers().iter().all(|r| segments.contains(&(r.segment_id(), r.delete_opstamp())));
-        if newest.opstamp == commit && same {
+        let shown = searcher.inner.segment_readers();
+        let same = segments.len() == shown.len()
+            && shown.iter().all(|r| segments.contains(&(r.segment_id(), r.delete_opstamp())));
+        // An empty commit may keep the engine's number and yet carry a newer change.
+        if newest.opstamp == commit && same && searcher.last_change == last_change {
             return Ok(None);
         }
         guarded(&path, || reader.reload().map_err(engine))?;

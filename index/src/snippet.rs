@@ -72,7 +72,10 @@ fn last_characters(needles: &[Needle], haystack: &[Term]) -> Vec<Found> {
     for pair in haystack.iter().filter(|t| t.half > t.start && !wanted.is_empty()) {
         let ends = |character: &str| pair.text.ends_with(character);
         found.extend(
-            wanted.iter().filter(|(_, c)| ends(c)).map(|(needle, _)| Found { range: pair.half..pair.end, needle: *needle }),
+            wanted
+                .iter()
+                .filter(|(_, c)| ends(c))
+                .map(|(needle, _)| Found { range: pair.half..pair.end, needle: *needle }),
         );
     }
     found
@@ -120,8 +123,10 @@ fn window(found: &[Found], text: &str, max_chars: usize) -> Range<usize> {
 fn best_group(found: &[Found], text: &str, max_chars: usize) -> Option<Range<usize>> {
     let mut best: Option<((usize, usize), Range<usize>)> = None;
     for (i, first) in found.iter().enumerate() {
-        let limit = text[first.range.start..].char_indices().nth(max_chars).map_or(text.len(), |(o, _)| first.range.start + o);
-        let group: Vec<&Found> = found[i..].iter().take_while(|f| f.range.start < limit).filter(|f| f.range.end <= limit).collect();
+        let limit =
+            text[first.range.start..].char_indices().nth(max_chars).map_or(text.len(), |(o, _)| first.range.start + o);
+        let group: Vec<&Found> =
+            found[i..].iter().take_while(|f| f.range.start < limit).filter(|f| f.range.end <= limit).collect();
         let mut needles: Vec<usize> = group.iter().map(|f| f.needle).collect();
         needles.sort_unstable();
         needles.dedup();

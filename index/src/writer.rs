@@ -40,7 +40,7 @@ pub struct Writer {
 impl Writer {
     /// Opens the generation in force in `dir`, or an empty one if there is none for this version's layout: then
     /// [`Writer::last_change`] is 0 and everything is to be added. `memory_bytes` is shared by all `threads`;
-    /// about 128 MB for each is best. Both are brought into the range the engine accepts (1–8 threads, 15 MB–4 GB each).
+    /// about 128 MB for each is best. The engine’s limits apply: 1–8 threads, 15 MB–4 GB each.
     ///
     /// # Errors
     /// [`IndexError::Locked`] if another writer has it open, [`IndexError::Corrupt`] if it must be rebuilt.

@@ -4,7 +4,8 @@ use std::fs;
 use std::path::Path;
 
 use brokerwatch_index::{
-    Document, FacetField, Filters, IndexError, Reader, State, Writer, fingerprint, generations, parse, remove_generation,
+    Document, FacetField, Filters, IndexError, Reader, State, Writer, fingerprint, generations, parse,
+    remove_generation,
 };
 
 const MEMORY: usize = 15_000_000;
@@ -162,6 +163,23 @@ fn an_index_of_another_layout_is_left_alone_until_something_is_promoted() {
     drop(writer);
     Writer::create_generation(dir.path(), MEMORY, 1).unwrap().promote(1).unwrap();
     assert!(!dir.path().join(foreign).exists());
+}
+
+#[test]
+fn a_reader_serves_its_layout_until_that_is_removed() {
+    let dir = tempfile::tempdir().unwrap();
+    let mut writer = open(dir.path());
+    let reader = Reader::open(dir.path()).unwrap();
+    fs::create_dir(dir.path().join("0123456789abcdef-9")).unwrap();
+    writer.add(&document(1, "word")).unwrap();
+    writer.commit(1).unwrap();
+    fs::write(dir.path().join("CURRENT"), "0123456789abcdef-9\n").unwrap();
+    assert!(reader.reload().unwrap());
+    assert_eq!(found(&reader, "word"), 1);
+    drop(writer);
+    remove_generation(dir.path(), &reader.generation()).unwrap();
+    assert!(matches!(reader.reload(), Err(IndexError::Missing(_))));
+    assert_eq!(found(&reader, "word"), 1);
 }
 
 #[test]

@@ -17,7 +17,7 @@ type Corpus = BTreeMap<String, Document>;
 
 #[derive(Debug, Clone)]
 enum Step {
-    Upsert(Document),
+    Upsert(Box<Document>),
     Delete(String),
     Commit,
 }
@@ -50,7 +50,7 @@ fn document() -> impl Strategy<Value = Document> {
 
 fn steps() -> impl Strategy<Value = Vec<Step>> {
     let step = prop_oneof![
-        6 => document().prop_map(Step::Upsert),
+        6 => document().prop_map(|document| Step::Upsert(document.into())),
         2 => id().prop_map(Step::Delete),
         2 => Just(Step::Commit),
     ];
@@ -59,17 +59,31 @@ fn steps() -> impl Strategy<Value = Vec<Step>> {
 
 fn question() -> impl Strategy<Value = String> {
     let part = prop::sample::select(vec![
-        "alpha", "al*", "bet*", "\"alpha beta\"", "\"bet bet\"", "alpha-be*", "title:beta", "-gamma", "-country:DE",
-        "country:de", "country:*", "rule:R*", "OR", "(", ")", "-(alpha OR beta)", "nowhere",
+        "alpha",
+        "al*",
+        "bet*",
+        "\"alpha beta\"",
+        "\"bet bet\"",
+        "alpha-be*",
+        "title:beta",
+        "-gamma",
+        "-country:DE",
+        "country:de",
+        "country:*",
+        "rule:R*",
+        "OR",
+        "(",
+        ")",
+        "-(alpha OR beta)",
+        "nowhere",
     ]);
     prop::collection::vec(part, 0..5).prop_map(|parts| parts.join(" "))
 }
 
 fn filters() -> impl Strategy<Value = Filters> {
     let country = values(&["DE", "FR", "it", "XX"]);
-    (country, values(&["R-1", "R-2"])).prop_map(|(country, rule)| {
-        Filters::from([(FacetField::Country, country), (FacetField::Rule, rule)])
-    })
+    (country, values(&["R-1", "R-2"]))
+        .prop_map(|(country, rule)| Filters::from([(FacetField::Country, country), (FacetField::Rule, rule)]))
 }
 
 fn holds(node: &Node, document: &Document) -> bool {
@@ -105,9 +119,10 @@ fn text_holds(leaf: &Leaf, text: &str) -> bool {
 }
 
 fn admitted(document: &Document, filters: &Filters, except: Option<FacetField>) -> bool {
-    filters.iter().filter(|(field, values)| Some(**field) != except && !values.is_empty()).all(|(field, values)| {
-        document.facets[*field].iter().any(|value| values.contains(value))
-    })
+    filters
+        .iter()
+        .filter(|(field, values)| Some(**field) != except && !values.is_empty())
+        .all(|(field, values)| document.facets[*field].iter().any(|value| values.contains(value)))
 }
 
 fn expected_counts(corpus: &Corpus, ast: &Ast, filters: &Filters, field: FacetField) -> Vec<(String, u64)> {
@@ -179,7 +194,7 @@ proptest! {
             match step {
                 Step::Upsert(document) => {
                     writer.upsert(&document).unwrap();
-                    corpus.insert(document.id.clone(), document);
+                    corpus.insert(document.id.clone(), *document);
                 }
                 Step::Delete(id) => {
                     writer.delete(&id).unwrap();

@@ -84,7 +84,8 @@ fn facet(counts: &FacetCounts) -> Facet<'_> {
 
 /// A notice of the query parser as one line.
 pub fn told(notice: &QueryNotice) -> String {
-    notice.to_string()
+    let hint = notice.hint.as_ref().map(|h| format!("; did you mean “{h}”?")).unwrap_or_default();
+    format!("query, byte {}: {}{hint}", notice.position + 1, notice.message)
 }
 
 fn shown(stored: &StoredListing, query: &Ast) -> String {

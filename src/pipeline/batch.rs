@@ -4,7 +4,7 @@ use crate::assess::Method;
 use super::ingest::Job;
 use crate::listing::{Issue, Listing};
 use crate::normalise::record::Normaliser;
-use crate::store::Incoming;
+use crate::store::{Incoming, Snapshot};
 use crate::tag::Scratch;
 use brokerwatch_index::Document;
 
@@ -14,6 +14,7 @@ pub(super) struct Assessed {
     pub items: Vec<Item>,
     /// Issues of records that could not be read, with the name of the place that keys them.
     pub stray: Vec<(String, Issue)>,
+    pub snapshots: Vec<Snapshot>,
     pub records: u64,
     pub files: u64,
 }
@@ -55,5 +56,5 @@ pub(super) fn assess(
         })
         .collect();
     let stray = job.issues.into_iter().map(|i| (format!("{}:{}", i.place.file, i.place.row), i)).collect();
-    Ok(Assessed { number: job.number, items: items?, stray, records, files: job.files })
+    Ok(Assessed { number: job.number, items: items?, stray, snapshots: job.snapshots, records, files: job.files })
 }

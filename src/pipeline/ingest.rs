@@ -16,7 +16,7 @@ use crate::acquire::source::Source;
 use crate::listing::{Issue, IssueCode, Record};
 use crate::normalise::record::Normaliser;
 use crate::search::IndexError;
-use crate::store::{RunState, StoreError, Tally, Writer};
+use crate::store::{RunState, Snapshot, StoreError, Tally, Writer};
 use crate::tag::Scratch;
 use crossbeam_channel::{Receiver, Sender, bounded};
 use std::fs::File;
@@ -96,15 +96,10 @@ pub(super) struct Job {
     pub number: u64,
     pub records: Vec<(Record, Arc<str>)>,
     pub issues: Vec<Issue>,
+    /// Files archived since the last batch; they are durable when the batch is sent.
+    pub snapshots: Vec<Snapshot>,
     pub files: u64,
     bytes: usize,
-}
-
-/// Archived files, told to the writer before any record that comes from them.
-struct Stored {
-    digest: Arc<str>,
-    bytes: u64,
-    name: String,
 }
 
 impl Ingest<'_> {
@@ -121,12 +116,7 @@ impl Ingest<'_> {
         let (queue, tally) = (Queue::default(), Tally::default());
         let (source, method, progress) = (&*self.source.id, self.method, self.progress);
         let mut serial = Serial { writer, follower, run, source, method, progress, tally, queue };
-        let (failed, result) = self.flow(files, Some(archive), &mut |event| match event {
-            Event::Stored(s) => {
-                Ok(serial.writer.add_snapshot(&s.digest, s.bytes, run, &s.name, clock::now())?)
-            }
-            Event::Batch(batch) => serial.take(batch),
-        });
+        let (failed, result) = self.flow(files, Some(archive), &mut |batch| serial.take(batch));
         let result = result.and_then(|()| serial.flush()).and_then(|()| serial.follower.finish());
         let tally = serial.tally;
         let stopped = self.stop.load(Ordering::Relaxed);
@@ -144,13 +134,11 @@ impl Ingest<'_> {
     /// Reads and assesses without writing anything; `each` is given every listing's issues and tags by way of `show`.
     pub fn dry_run(&self, files: &[InputFile]) -> Result<(Report, Vec<Issue>), IngestError> {
         let (mut tally, mut issues) = (Tally::default(), Vec::new());
-        let (failed, result) = self.flow(files, None, &mut |event| {
-            if let Event::Batch(batch) = event {
-                tally.records += batch.records;
-                tally.files += batch.files;
-                issues.extend(batch.stray.into_iter().map(|(_, i)| i));
-                issues.extend(batch.items.into_iter().flat_map(|i| i.incoming.issues));
-            }
+        let (failed, result) = self.flow(files, None, &mut |batch| {
+            tally.records += batch.records;
+            tally.files += batch.files;
+            issues.extend(batch.stray.into_iter().map(|(_, i)| i));
+            issues.extend(batch.items.into_iter().flat_map(|i| i.incoming.issues));
             Ok(())
         });
         result?;
@@ -164,25 +152,25 @@ impl Ingest<'_> {
         &self,
         files: &[InputFile],
         archive: Option<&Archive>,
-        serial: &mut dyn FnMut(Event) -> Result<(), IngestError>,
+        serial: &mut dyn FnMut(Assessed) -> Result<(), IngestError>,
     ) -> (Vec<String>, Result<(), IngestError>) {
         let normaliser = Normaliser::new(self.source);
         let (jobs_in, jobs) = bounded::<Job>(2 * self.threads);
-        let (events_in, events) = bounded::<Result<Event, IngestError>>(2 * self.threads);
+        let (batches_in, batches) = bounded::<Result<Assessed, IngestError>>(2 * self.threads);
         let halt = AtomicBool::new(false);
         std::thread::scope(|scope| {
             for _ in 0..self.threads {
-                let (jobs, out) = (jobs.clone(), events_in.clone());
+                let (jobs, out) = (jobs.clone(), batches_in.clone());
                 let normaliser = &normaliser;
                 scope.spawn(move || work(jobs, out, normaliser, self.method));
             }
             drop(jobs);
-            let reader = Reading { of: self, archive, jobs: jobs_in, events: events_in, halt: &halt, job: Job::default() };
+            let reader = Reading { of: self, archive, jobs: jobs_in, failed: batches_in, halt: &halt, job: Job::default() };
             let reading = scope.spawn(move || reader.read_all(files));
             let mut result = Ok(());
-            for event in events {
+            for batch in batches {
                 if result.is_ok() {
-                    result = event.and_then(&mut *serial);
+                    result = batch.and_then(&mut *serial);
                     if result.is_err() {
                         halt.store(true, Ordering::Relaxed);
                     }
@@ -196,17 +184,11 @@ impl Ingest<'_> {
     }
 }
 
-/// What reaches the serial end.
-enum Event {
-    Stored(Stored),
-    Batch(Assessed),
-}
-
-fn work(jobs: Receiver<Job>, out: Sender<Result<Event, IngestError>>, normaliser: &Normaliser, method: &Method) {
+fn work(jobs: Receiver<Job>, out: Sender<Result<Assessed, IngestError>>, normaliser: &Normaliser, method: &Method) {
     let mut scratch = Scratch::default();
     for job in jobs {
         let assessed = assess(job, normaliser, method, &mut scratch);
-        if out.send(assessed.map(Event::Batch).map_err(IngestError::from)).is_err() {
+        if out.send(assessed.map_err(IngestError::from)).is_err() {
             return;
         }
     }
@@ -217,7 +199,7 @@ struct Reading<'a> {
     of: &'a Ingest<'a>,
     archive: Option<&'a Archive>,
     jobs: Sender<Job>,
-    events: Sender<Result<Event, IngestError>>,
+    failed: Sender<Result<Assessed, IngestError>>,
     halt: &'a AtomicBool,
     job: Job,
 }
@@ -235,7 +217,7 @@ impl Reading<'_> {
                 Err(Failure::File(message)) => failed.push(message),
                 Err(Failure::Archive(error)) => {
                     // Nothing may refer to bytes that are not archived.
-                    let _ = self.events.send(Err(error));
+                    let _ = self.failed.send(Err(error));
                     return failed;
                 }
             }
@@ -258,8 +240,11 @@ impl Reading<'_> {
                 let mut counted = Counted { inner: &mut opened, done, progress: self.of.progress };
                 let snapshot = archive.store(&mut counted).map_err(|e| Failure::archive(&file.path, e))?;
                 let digest: Arc<str> = snapshot.digest.into();
-                let stored = Stored { digest: digest.clone(), bytes: snapshot.bytes, name: file.name.clone() };
-                let _ = self.events.send(Ok(Event::Stored(stored)));
+                self.job.snapshots.push(Snapshot {
+                    digest: digest.to_string(),
+                    bytes: snapshot.bytes,
+                    name: file.name.clone(),
+                });
                 let reader = archive.read(&digest).map_err(|e| Failure::archive(&file.path, e))?;
                 (digest, Box::new(BufReader::with_capacity(1 << 16, reader)))
             }
@@ -292,7 +277,7 @@ impl Reading<'_> {
 
     fn send(&mut self) {
         if let Some(Err(error)) = self.archive.map(Archive::sync) {
-            let _ = self.events.send(Err(error.into()));
+            let _ = self.failed.send(Err(error.into()));
             self.halt.store(true, Ordering::Relaxed);
             return;
         }

@@ -6,7 +6,7 @@ use super::ingest::{IngestError, Progress};
 use super::clock;
 use crate::assess::Method;
 use crate::listing::{Issue, IssueCode, ListingId};
-use crate::store::{ChangeKind, Outcome, Tally, Writer};
+use crate::store::{Batch, ChangeKind, Outcome, Snapshot, Tally, Writer};
 use crate::tag::Scratch;
 use std::collections::{BTreeMap, HashMap};
 
@@ -32,6 +32,7 @@ pub(super) struct Queue {
     next: u64,
     pending: Vec<Item>,
     stray: Vec<(String, Issue)>,
+    snapshots: Vec<Snapshot>,
     /// Which record each identifier of this run stood for; both as the first 128 bits of their digests, because a run
     /// can hold millions.
     seen: HashMap<u128, u128>,
@@ -47,6 +48,7 @@ impl Serial<'_> {
             self.tally.files += batch.files;
             self.tally.issues += batch.stray.len() as u64;
             self.queue.stray.extend(batch.stray);
+            self.queue.snapshots.extend(batch.snapshots);
             for item in batch.items {
                 self.settle(item)?;
             }
@@ -88,14 +90,18 @@ impl Serial<'_> {
 
     /// Writes what is pending in one transaction and hands it to the index.
     pub fn flush(&mut self) -> Result<(), IngestError> {
-        let at = clock::now();
         let items = std::mem::take(&mut self.queue.pending);
         let (incoming, documents): (Vec<_>, Vec<_>) = items.into_iter().map(|i| (i.incoming, i.document)).unzip();
-        if !self.queue.stray.is_empty() {
-            self.writer.write_issues(self.run, self.source, &self.queue.stray)?;
-            self.queue.stray.clear();
-        }
-        let outcomes = self.writer.write(self.run, self.method.fingerprint(), at, &incoming)?;
+        let batch = Batch {
+            run: self.run,
+            source: self.source,
+            method: self.method.fingerprint(),
+            at: clock::now(),
+            snapshots: &std::mem::take(&mut self.queue.snapshots),
+            items: &incoming,
+            stray: &std::mem::take(&mut self.queue.stray),
+        };
+        let outcomes = self.writer.write(&batch)?;
         for (outcome, document) in outcomes.into_iter().zip(documents) {
             match outcome {
                 Outcome::Moved(ChangeKind::Added) => {

@@ -26,7 +26,7 @@ pub use issue::StoredIssue;
 pub use listing::StoredListing;
 pub use run::{Run, RunState, Tally};
 pub use version::VersionInfo;
-pub use write::{Incoming, Outcome, Writer};
+pub use write::{Batch, Incoming, Outcome, Snapshot, Writer};
 
 use connection::AnyConnection;
 use pool::Pool;

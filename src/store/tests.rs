@@ -1,1 +1,219 @@
+//! The store's promises, on SQLite always and on PostgreSQL when `BROKERWATCH_TEST_POSTGRES` names a server.
+
 use super::*;
+use crate::listing::{Assessment, Issue, IssueCode, Listing, ListingId, Place};
+
+/// Runs a test on every database that can be reached; each run gets an empty one.
+fn on_each_database(test: impl Fn(&str)) {
+    let dir = tempfile::tempdir().unwrap();
+    test(dir.path().join("test.db").to_str().unwrap());
+    #[cfg(feature = "postgres")]
+    match std::env::var("BROKERWATCH_TEST_POSTGRES") {
+        Ok(server) => test(&postgres::fresh_database(&server)),
+        Err(_) => eprintln!("skipped on PostgreSQL: BROKERWATCH_TEST_POSTGRES is not set"),
+    }
+}
+
+#[cfg(feature = "postgres")]
+mod postgres {
+    use super::AnyConnection;
+    use diesel::connection::SimpleConnection;
+
+    /// Makes a database of its own on the test server and gives its address.
+    pub fn fresh_database(server: &str) -> String {
+        let name = format!("t{}", uuid::Uuid::now_v7().simple());
+        AnyConnection::open(server).unwrap().batch_execute(&format!("CREATE DATABASE {name}")).unwrap();
+        match server.split_once('?') {
+            Some((base, query)) => format!("{}/{name}?{query}", base.trim_end_matches("/postgres")),
+            None => format!("{}/{name}", server.trim_end_matches("/postgres")),
+        }
+    }
+}
+
+fn listing(native_id: &str, title: &str) -> Listing {
+    serde_json::from_value(serde_json::json!({
+        "id": ListingId::derive("test", native_id), "source": "test", "native_id": native_id,
+        "title": title, "description": "",
+    }))
+    .unwrap()
+}
+
+fn incoming(native_id: &str, title: &str, method: &str) -> Incoming {
+    let listing = listing(native_id, title);
+    let assessment = Assessment { method: method.to_owned(), tags: vec![], findings: vec![] };
+    let issue = Issue::new(IssueCode::NotUnderstood, &Place::default(), "price", "twelve", "expected an amount");
+    Incoming {
+        id: listing.id.clone(),
+        source: "test".into(),
+        native_id: native_id.into(),
+        record_digest: format!("digest of {title}"),
+        snapshot: "s1".into(),
+        place: Place { file: "f.csv".into(), row: 1, line: 2, offset: 3, length: 4 },
+        listing: serde_json::to_string(&listing).unwrap(),
+        assessment: serde_json::to_string(&assessment).unwrap(),
+        issues: vec![issue],
+    }
+}
+
+struct Session {
+    store: Store,
+    writer: Writer,
+}
+
+impl Session {
+    fn open(url: &str) -> Self {
+        let store = Store::open(url, true).unwrap();
+        let mut writer = store.writer().unwrap();
+        writer.begin_run("r1", "test", "m1", 1).unwrap();
+        Self { store, writer }
+    }
+
+    fn write(&mut self, method: &str, items: &[(&str, &str)]) -> Vec<Outcome> {
+        let items: Vec<Incoming> = items.iter().map(|(id, title)| incoming(id, title, method)).collect();
+        let snapshots = [Snapshot { digest: "s1".into(), bytes: 9, name: "f.csv".into() }];
+        let stray = [("f.csv:7".to_owned(), items[0].issues[0].clone())];
+        let (items, stray) = (&items[..], &stray[..]);
+        let batch = Batch { run: "r1", source: "test", method, at: 5, snapshots: &snapshots, items, stray };
+        self.writer.write(&batch).unwrap()
+    }
+
+    fn counts(&self) -> [u64; 4] {
+        let c = self.store.counts().unwrap();
+        [c.listings, c.versions, c.changes, c.issues]
+    }
+}
+
+#[test]
+fn migrations_run_up_and_down_and_up_again() {
+    on_each_database(|url| {
+        let mut connection = AnyConnection::open(url).unwrap();
+        migrate::up(&mut connection).unwrap();
+        migrate::check(&mut connection).unwrap();
+        migrate::down(&mut connection).unwrap();
+        assert!(matches!(migrate::check(&mut connection), Err(StoreError::Pending(_))));
+        migrate::up(&mut connection).unwrap();
+        drop(connection);
+        Session::open(url).write("m1", &[("a", "A")]);
+    });
+}
+
+#[test]
+fn a_database_of_a_newer_program_is_refused() {
+    on_each_database(|url| {
+        drop(Store::open(url, true).unwrap());
+        use diesel::connection::SimpleConnection;
+        let mut connection = AnyConnection::open(url).unwrap();
+        let newer = "INSERT INTO __diesel_schema_migrations (version) VALUES ('29991231000001')";
+        connection.batch_execute(newer).unwrap();
+        for create in [false, true] {
+            let error = Store::open(url, create).err().unwrap().to_string();
+            assert!(error.contains("newer brokerwatch") && error.contains("29991231000001"), "{error}");
+        }
+    });
+}
+
+#[test]
+fn reading_twice_adds_nothing_and_one_changed_record_adds_one_version() {
+    on_each_database(|url| {
+        let mut s = Session::open(url);
+        let added = Outcome::Moved(ChangeKind::Added);
+        assert_eq!(s.write("m1", &[("a", "A"), ("b", "B")]), [added, added]);
+        assert_eq!(s.counts(), [2, 2, 2, 3]);
+        assert_eq!(s.write("m1", &[("a", "A"), ("b", "B")]), [Outcome::Unchanged, Outcome::Unchanged]);
+        assert_eq!(s.counts(), [2, 2, 2, 3]);
+        let changed = Outcome::Moved(ChangeKind::Changed);
+        assert_eq!(s.write("m1", &[("a", "A2"), ("b", "B")]), [changed, Outcome::Unchanged]);
+        assert_eq!(s.counts(), [2, 3, 3, 4]);
+        let id = ListingId::derive("test", "a");
+        assert_eq!(s.store.listing(&id).unwrap().unwrap().listing.title, "A2");
+        let numbers: Vec<u64> = s.store.versions(&id).unwrap().iter().map(|v| v.number).collect();
+        assert_eq!(numbers, [2, 1]);
+        let (info, first) = s.store.version(&id, 1).unwrap().unwrap();
+        assert_eq!((first.title.as_str(), info.place.length), ("A", 4));
+        assert_eq!(s.store.issues_of_version(&info.id).unwrap().len(), 1);
+        // Going back to an earlier text is a version of its own: what was published when must stay visible.
+        assert_eq!(s.write("m1", &[("a", "A")]), [changed]);
+        assert_eq!(s.store.versions(&id).unwrap().len(), 3);
+    });
+}
+
+#[test]
+fn a_new_method_reassesses_without_a_new_version() {
+    on_each_database(|url| {
+        let mut s = Session::open(url);
+        s.write("m1", &[("a", "A")]);
+        assert_eq!(s.write("m2", &[("a", "A")]), [Outcome::Moved(ChangeKind::Reassessed)]);
+        let stored = s.store.listing(&ListingId::derive("test", "a")).unwrap().unwrap();
+        assert_eq!((stored.assessment.method.as_str(), stored.version.number), ("m2", 1));
+        assert_eq!(s.store.counts().unwrap().assessments, 2);
+        // Back to the first method: its assessment is there already.
+        s.write("m1", &[("a", "A")]);
+        assert_eq!(s.store.counts().unwrap().assessments, 2);
+    });
+}
+
+#[test]
+fn the_change_log_has_no_gap_even_after_a_failed_batch() {
+    on_each_database(|url| {
+        let mut s = Session::open(url);
+        s.write("m1", &[("a", "A")]);
+        let twice = [incoming("x", "X", "m1"), incoming("x", "X", "m1")];
+        let batch =
+            Batch { run: "r1", source: "test", method: "m1", at: 5, snapshots: &[], items: &twice, stray: &[] };
+        assert!(s.writer.write(&batch).is_err(), "an id stands twice in the batch");
+        s.write("m1", &[("b", "B")]);
+        let seqs: Vec<u64> = s.store.changes_after(0, 10).unwrap().iter().map(|c| c.seq).collect();
+        assert_eq!(seqs, [1, 2]);
+        assert_eq!(s.writer.last_change(), 2);
+        assert_eq!(s.store.changes_after(1, 10).unwrap()[0].listing, ListingId::derive("test", "b"));
+    });
+}
+
+#[test]
+fn an_unfinished_run_is_found_by_the_next_writer() {
+    on_each_database(|url| {
+        drop(Session::open(url));
+        let store = Store::open(url, false).unwrap();
+        assert_eq!(store.runs(1).unwrap()[0].state, "running");
+        drop(store.writer().unwrap());
+        assert_eq!(store.runs(1).unwrap()[0].state, "interrupted");
+    });
+}
+
+#[test]
+fn listings_come_in_the_order_asked_for() {
+    on_each_database(|url| {
+        let mut s = Session::open(url);
+        s.write("m1", &[("a", "A"), ("b", "B"), ("c", "C")]);
+        let id = |n: &str| ListingId::derive("test", n);
+        let titles: Vec<String> = s
+            .store
+            .listings(&[id("c"), id("nobody"), id("a")])
+            .unwrap()
+            .into_iter()
+            .map(|l| l.listing.title)
+            .collect();
+        assert_eq!(titles, ["C", "A"]);
+        let mut walked = Vec::new();
+        while let Some(next) = s.store.listings_after(walked.last(), 1).unwrap().pop() {
+            walked.push(next.listing.id);
+        }
+        assert_eq!(walked.len(), 3);
+        assert!(walked.is_sorted());
+    });
+}
+
+#[test]
+fn a_file_that_is_no_database_is_refused() {
+    let dir = tempfile::tempdir().unwrap();
+    let path = dir.path().join("x.db");
+    std::fs::write(&path, "this is no database, only a text of some length").unwrap();
+    let error = Store::open(path.to_str().unwrap(), true).err().unwrap().to_string();
+    assert!(error.contains("not a database"), "{error}");
+}
+
+#[test]
+fn a_password_is_never_shown() {
+    let error = Store::open("postgres://someone:secret@127.0.0.1:1/x", true).err().unwrap().to_string();
+    assert!(!error.contains("secret"), "{error}");
+}

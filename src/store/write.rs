@@ -31,6 +31,34 @@ pub struct Incoming {
     pub issues: Vec<Issue>,
 }
 
+/// An archived file.
+pub struct Snapshot {
+    /// SHA-256 of its bytes.
+    pub digest: String,
+    /// Its size.
+    pub bytes: u64,
+    /// Its name as given by the operator.
+    pub name: String,
+}
+
+/// What is written in one transaction.
+pub struct Batch<'a> {
+    /// Run id.
+    pub run: &'a str,
+    /// Source card.
+    pub source: &'a str,
+    /// Method fingerprint.
+    pub method: &'a str,
+    /// Now, in microseconds since 1970 UTC.
+    pub at: i64,
+    /// Files archived, durable by now; known digests are left as they are.
+    pub snapshots: &'a [Snapshot],
+    /// Records; no id may stand here twice.
+    pub items: &'a [Incoming],
+    /// Issues that belong to no listing, each with what names the record it comes from.
+    pub stray: &'a [(String, Issue)],
+}
+
 /// What became of an incoming record.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Outcome {
@@ -87,62 +115,36 @@ impl Writer {
         run::update(&mut self.connection, id, state, tally, Some(at), note)
     }
 
-    /// Notes an archived file, before anything refers to it. Known digests are left as they are.
-    pub fn add_snapshot(&mut self, digest: &str, bytes: u64, run: &str, name: &str, at: i64) -> Result<(), StoreError> {
-        let row = SnapshotRow {
-            digest: digest.to_owned(),
-            bytes: bytes as i64,
-            run_id: run.to_owned(),
-            name: name.to_owned(),
-            stored_at: at,
-        };
-        upsert::insert_snapshots(&mut self.connection, &[row]).map(drop)
-    }
-
-    /// Writes a batch in one transaction: either all of it is stored or nothing. No id may stand in it twice.
-    pub fn write(
-        &mut self,
-        run: &str,
-        method: &str,
-        at: i64,
-        batch: &[Incoming],
-    ) -> Result<Vec<Outcome>, StoreError> {
-        let first_seq = self.next_seq;
-        let (outcomes, next_seq) =
-            self.connection.transaction(|c| Step { c, run, method, at, next_seq: first_seq }.write(batch))?;
+    /// Writes a batch in one transaction: either all of it is stored or nothing.
+    pub fn write(&mut self, batch: &Batch<'_>) -> Result<Vec<Outcome>, StoreError> {
+        let next_seq = self.next_seq;
+        let (outcomes, next_seq) = self.connection.transaction(|c| Step { c, batch, next_seq }.write())?;
         self.next_seq = next_seq;
         Ok(outcomes)
-    }
-
-    /// Writes issues that belong to no listing. `key` names the record they come from.
-    pub fn write_issues(&mut self, run: &str, source: &str, issues: &[(String, Issue)]) -> Result<usize, StoreError> {
-        let rows: Result<Vec<_>, _> =
-            issues.iter().map(|(key, issue)| issue_row(run, source, key, None, issue)).collect();
-        upsert::insert_issues(&mut self.connection, &rows?)
     }
 }
 
 /// One transaction.
 struct Step<'a> {
     c: &'a mut AnyConnection,
-    run: &'a str,
-    method: &'a str,
-    at: i64,
+    batch: &'a Batch<'a>,
     next_seq: u64,
 }
 
 impl Step<'_> {
-    fn write(mut self, batch: &[Incoming]) -> Result<(Vec<Outcome>, u64), StoreError> {
-        let known = self.known(batch)?;
+    fn write(mut self) -> Result<(Vec<Outcome>, u64), StoreError> {
+        let Batch { items, run, method, at, .. } = *self.batch;
+        self.write_snapshots()?;
+        let known = self.known(items)?;
         let (mut new, mut versions, mut assessments) = (Vec::new(), Vec::new(), Vec::new());
         let (mut changes, mut issues, mut same) = (Vec::new(), Vec::new(), Vec::new());
-        let mut outcomes = Vec::with_capacity(batch.len());
-        for item in batch {
+        let mut outcomes = Vec::with_capacity(items.len());
+        for item in items {
             let before = known.get(item.id.as_str());
             let kind = match before {
                 None => Some(ChangeKind::Added),
                 Some(k) if k.record_digest != item.record_digest => Some(ChangeKind::Changed),
-                Some(k) if k.method != self.method => Some(ChangeKind::Reassessed),
+                Some(k) if k.method != method => Some(ChangeKind::Reassessed),
                 Some(_) => None,
             };
             outcomes.push(kind.map_or(Outcome::Unchanged, Outcome::Moved));
@@ -162,13 +164,13 @@ impl Step<'_> {
             if kind != ChangeKind::Reassessed {
                 versions.push(self.version_row(item, &version_id, number));
                 for issue in &item.issues {
-                    let row = issue_row(self.run, &item.source, &item.record_digest, Some(&version_id), issue)?;
+                    let row = issue_row(run, &item.source, &item.record_digest, Some(&version_id), issue)?;
                     issues.push(row);
                 }
             }
             assessments.push(listing::AssessmentRow {
                 version_id: version_id.clone(),
-                method: self.method.to_owned(),
+                method: method.to_owned(),
                 body: item.assessment.clone(),
             });
             changes.push(change::Row {
@@ -176,8 +178,8 @@ impl Step<'_> {
                 kind: kind.name().to_owned(),
                 listing_id: item.id.as_str().to_owned(),
                 version_id,
-                run_id: self.run.to_owned(),
-                at: self.at,
+                run_id: run.to_owned(),
+                at,
             });
             self.next_seq += 1;
         }
@@ -185,12 +187,27 @@ impl Step<'_> {
         upsert::insert_versions(self.c, &versions)?;
         upsert::insert_assessments(self.c, &assessments)?;
         upsert::insert_changes(self.c, &changes)?;
+        for (key, issue) in self.batch.stray {
+            issues.push(issue_row(run, self.batch.source, key, None, issue)?);
+        }
         upsert::insert_issues(self.c, &issues)?;
         for part in same.chunks(500) {
             let seen = listings::table.filter(listings::id.eq_any(part));
-            diesel::update(seen).set(listings::last_seen.eq(self.at)).execute(self.c)?;
+            diesel::update(seen).set(listings::last_seen.eq(at)).execute(self.c)?;
         }
         Ok((outcomes, self.next_seq))
+    }
+
+    fn write_snapshots(&mut self) -> Result<(), StoreError> {
+        let row = |s: &Snapshot| SnapshotRow {
+            digest: s.digest.clone(),
+            bytes: s.bytes as i64,
+            run_id: self.batch.run.to_owned(),
+            name: s.name.clone(),
+            stored_at: self.batch.at,
+        };
+        let rows: Vec<SnapshotRow> = self.batch.snapshots.iter().map(row).collect();
+        upsert::insert_snapshots(self.c, &rows).map(drop)
     }
 
     fn known(&mut self, batch: &[Incoming]) -> Result<HashMap<String, Known>, StoreError> {
@@ -215,8 +232,8 @@ impl Step<'_> {
                 listings::record_digest.eq(&item.record_digest),
                 listings::version_id.eq(version_id),
                 listings::versions.eq(number),
-                listings::method.eq(self.method),
-                listings::last_seen.eq(self.at),
+                listings::method.eq(self.batch.method),
+                listings::last_seen.eq(self.batch.at),
             ))
             .execute(self.c)?;
         Ok(())
@@ -230,9 +247,9 @@ impl Step<'_> {
             record_digest: item.record_digest.clone(),
             version_id: version_id.to_owned(),
             versions: 1,
-            method: self.method.to_owned(),
-            first_seen: self.at,
-            last_seen: self.at,
+            method: self.batch.method.to_owned(),
+            first_seen: self.batch.at,
+            last_seen: self.batch.at,
         }
     }
 
@@ -248,8 +265,8 @@ impl Step<'_> {
             file_line: item.place.line as i64,
             byte_offset: item.place.offset as i64,
             byte_length: item.place.length as i64,
-            run_id: self.run.to_owned(),
-            observed_at: self.at,
+            run_id: self.batch.run.to_owned(),
+            observed_at: self.batch.at,
             listing: item.listing.clone(),
         }
     }

@@ -125,11 +125,7 @@ impl Node {
         if let Self::Not(inner) = self { *inner } else { Self::Not(Box::new(self)) }
     }
 
-    fn join(
-        nodes: Vec<Node>,
-        wrap: fn(Vec<Node>) -> Node,
-        open: fn(Node) -> Result<Vec<Node>, Node>,
-    ) -> Option<Node> {
+    fn join(nodes: Vec<Node>, wrap: fn(Vec<Node>) -> Node, open: fn(Node) -> Result<Vec<Node>, Node>) -> Option<Node> {
         let mut flat = Vec::with_capacity(nodes.len());
         for node in nodes {
             match open(node) {

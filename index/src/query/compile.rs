@@ -21,10 +21,7 @@ pub(crate) fn compile(ast: &Ast, searcher: &Searcher) -> tantivy::Result<(Compil
 }
 
 /// `base` narrowed to documents that have, for every facet given, at least one of its values.
-pub(crate) fn narrow<'a>(
-    base: &Compiled,
-    filters: impl Iterator<Item = (FacetField, &'a [String])>,
-) -> Compiled {
+pub(crate) fn narrow<'a>(base: &Compiled, filters: impl Iterator<Item = (FacetField, &'a [String])>) -> Compiled {
     let mut parts: Vec<Box<dyn Query>> = base.iter().map(|query| query.box_clone()).collect();
     for (facet, values) in filters.filter(|(_, values)| !values.is_empty()) {
         parts.push(unscored(either(values.iter().map(|value| exactly(facet, value)).collect())));
@@ -112,10 +109,15 @@ fn value(facet: FacetField, leaf: &Leaf) -> Box<dyn Query> {
     let mut spellings = vec![leaf.text.clone(), leaf.text.to_lowercase(), leaf.text.to_uppercase()];
     spellings.sort();
     spellings.dedup();
-    either(spellings.iter().map(|spelling| match leaf.form {
-        Form::Prefix => begins(Term::from_field_text(facet.handle(), spelling)),
-        Form::Word | Form::Phrase => exactly(facet, spelling),
-    }).collect())
+    either(
+        spellings
+            .iter()
+            .map(|spelling| match leaf.form {
+                Form::Prefix => begins(Term::from_field_text(facet.handle(), spelling)),
+                Form::Word | Form::Phrase => exactly(facet, spelling),
+            })
+            .collect(),
+    )
 }
 
 fn exactly(facet: FacetField, value: &str) -> Box<dyn Query> {

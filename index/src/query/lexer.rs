@@ -23,7 +23,10 @@ pub(super) enum TokenKind {
     /// `name:`; its value, if any, follows without a gap.
     Field(QueryField),
     /// An unquoted word; `star` if a star stood at its end. Empty only for the star after a field.
-    Word { text: String, star: bool },
+    Word {
+        text: String,
+        star: bool,
+    },
     Quoted(String),
 }
 
@@ -138,7 +141,8 @@ impl Lexer<'_> {
         let start = self.at;
         self.at += word.len();
         let text = word.trim_end_matches('*');
-        let after_field = self.tokens.last().is_some_and(|t| matches!(t.kind, TokenKind::Field(_)) && t.span.end == start);
+        let after_field =
+            self.tokens.last().is_some_and(|t| matches!(t.kind, TokenKind::Field(_)) && t.span.end == start);
         // A star with nothing before it says nothing, except after a field: any value.
         if !text.is_empty() || after_field {
             self.push(TokenKind::Word { text: text.to_owned(), star: text.len() < word.len() }, start);

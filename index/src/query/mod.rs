@@ -15,7 +15,7 @@ mod tests;
 
 pub use ast::{Ast, Form, Leaf, Node, QueryField};
 pub use notice::QueryNotice;
-pub use parser::{MOST_LEVELS, MOST_TERMS, parse};
+pub use parser::{MOST_LEVELS, MOST_NOTICES, MOST_TERMS, parse};
 
 pub(crate) use compile::{Compiled, compile, narrow};
 pub(crate) use needle::Needle;

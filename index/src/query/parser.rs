@@ -11,6 +11,9 @@ pub const MOST_TERMS: usize = 1024;
 /// Most parentheses inside each other.
 pub const MOST_LEVELS: usize = 64;
 
+/// Most notices given; a further one tells how many were left out.
+pub const MOST_NOTICES: usize = 32;
+
 /// Reads what a person typed. Always gives a question; the notices say where it was not taken to the letter.
 pub fn parse(text: &str) -> (Ast, Vec<QueryNotice>) {
     let mut notices = Vec::new();
@@ -21,7 +24,17 @@ pub fn parse(text: &str) -> (Ast, Vec<QueryNotice>) {
     debug_assert_eq!(parser.at, parser.tokens.len(), "stray closing brackets are consumed inside");
     parser.notices.sort_by_key(|n| n.position);
     parser.notices.dedup();
-    (Ast { root }, parser.notices)
+    (Ast { root }, shortened(parser.notices))
+}
+
+/// The first notices; the last says how many more there were.
+fn shortened(mut notices: Vec<QueryNotice>) -> Vec<QueryNotice> {
+    let more = notices.split_off(notices.len().min(MOST_NOTICES));
+    if let Some(first) = more.first() {
+        let message = format!("There are {} more remarks on this question.", more.len());
+        notices.push(QueryNotice::new(first.position, message, None));
+    }
+    notices
 }
 
 struct Parser {

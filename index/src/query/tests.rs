@@ -103,6 +103,13 @@ fn too_many_levels_are_cut_with_one_notice() {
     assert_eq!(notices.len(), 1, "{notices:?}");
 }
 
+#[test]
+fn a_flood_of_remarks_is_shortened_and_says_so() {
+    let (_, notices) = parse(&"weather:x ".repeat(100));
+    assert_eq!(notices.len(), MOST_NOTICES + 1);
+    assert_eq!(notices[MOST_NOTICES].message, "There are 68 more remarks on this question.");
+}
+
 proptest! {
     #[test]
     fn no_text_at_all_makes_it_panic(typed in "\\PC{0,40}|[ab \"()*:\\\\OR-]{0,40}") {
@@ -115,7 +122,8 @@ proptest! {
     fn what_is_printed_means_the_same(
         parts in prop::collection::vec(
             prop::sample::select(vec![
-                "a", "b*", " ", "-", "(", ")", " OR ", "\"", "title:", "country:", "x:", "录音", "\\", "“", "”", "'", "NOT ", "*",
+                "a", "b*", " ", "-", "(", ")", " OR ", "\"", "title:", "country:", "x:", "录音", "\\",
+                "“", "”", "'", "NOT ", "*",
             ]), 0..24),
     ) {
         let (ast, _) = parse(&parts.concat());

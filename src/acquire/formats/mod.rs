@@ -53,7 +53,7 @@ pub const FORMATS: &[Format] = &[
         read: csv::read,
     },
     Format {
-        name: "data-card",
+        name: "data_card",
         extensions: &["md", "markdown"],
         about: "data card: one Markdown file for each listing, with YAML front matter between lines of ---",
         read: data_card::read,

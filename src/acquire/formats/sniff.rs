@@ -73,7 +73,7 @@ fn by_content(head: &[u8]) -> Option<&'static Format> {
         return by_name("jsonl");
     }
     if *start == b"---" {
-        return by_name("data-card");
+        return by_name("data_card");
     }
     let table = first.len() == 3
         && !first.iter().any(|line| line.starts_with(b"{") || line.starts_with(b"["))
