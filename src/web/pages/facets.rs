@@ -1,0 +1,190 @@
+//! Facets: the values to narrow a search by. A page shows the most frequent ones and says how many there are; the
+//! whole list has a page of its own.
+
+use super::{Frame, PageError, names, show};
+use crate::search::{Answer, FacetCounts, FacetField, Page, Request, parse};
+use crate::listing::Severity;
+use crate::web::App;
+use crate::web::params::{SearchParams, facet, nearest};
+use actix_web::{HttpRequest, HttpResponse, web};
+use askama::Template;
+
+/// Values shown of one facet beside the results.
+const SHOWN: usize = 12;
+
+/// A facet with its values as check boxes.
+pub(super) struct FacetBox {
+    /// Parameter name.
+    pub field: &'static str,
+    /// Heading.
+    pub legend: &'static str,
+    /// Values.
+    pub choices: Vec<Choice>,
+    /// `12 of 613 shown`, if not all are.
+    pub cut: Option<String>,
+    /// Page with all of them.
+    pub all: String,
+    /// Whether a value is chosen.
+    pub open: bool,
+}
+
+/// One value of a facet.
+pub(super) struct Choice {
+    /// As in addresses.
+    pub value: String,
+    /// As people read it.
+    pub label: String,
+    /// Listings that have it, grouped digits.
+    pub count: String,
+    /// Whether it is chosen.
+    pub checked: bool,
+    /// Width of its bar, 0 to 100.
+    pub percent: u64,
+    /// Address of the search with this value added.
+    pub href: String,
+}
+
+/// A chosen value, with the address of the search without it.
+pub(super) struct Chosen {
+    /// Heading of its facet.
+    pub facet: &'static str,
+    /// As people read it.
+    pub label: String,
+    /// Address without it.
+    pub without: String,
+}
+
+#[derive(Template)]
+#[template(path = "facet.html")]
+struct FacetPage {
+    frame: Frame,
+    field: &'static str,
+    legend: &'static str,
+    q: String,
+    others: Vec<(&'static str, String)>,
+    choices: Vec<Choice>,
+    count: String,
+    back: String,
+}
+
+/// The boxes beside the results. Chosen values are always among those shown, also when nothing has them.
+pub(super) fn boxes(app: &App, params: &SearchParams, counts: &[FacetCounts]) -> Vec<FacetBox> {
+    let mut found = Vec::new();
+    for counts in counts {
+        let all = choices(app, params, counts, usize::MAX);
+        let (mut first, mut more): (Vec<Choice>, Vec<Choice>) = all.into_iter().partition(|c| c.checked);
+        let distinct = (first.len() + more.len()) as u64;
+        let open = !first.is_empty();
+        more.truncate(SHOWN.saturating_sub(first.len()));
+        first.extend(more);
+        let cut = distinct > first.len() as u64;
+        if first.is_empty() {
+            continue;
+        }
+        if counts.field == FacetField::Severity {
+            first.sort_by_key(|c| Severity::ALL.iter().position(|s| s.name() == c.value));
+        }
+        found.push(FacetBox {
+            field: counts.field.name(),
+            legend: names::facet(counts.field),
+            cut: cut.then(|| format!("{} of {} shown", first.len(), show::count(distinct))),
+            choices: first,
+            all: format!("/facets/{}?{}", counts.field.name(), params.on_page(1).query_string()),
+            open,
+        });
+    }
+    found
+}
+
+/// The most frequent values of one facet of an answer.
+pub(super) fn top_values(
+    app: &App,
+    params: &SearchParams,
+    answer: &Answer,
+    field: FacetField,
+    most: usize,
+) -> Vec<Choice> {
+    let Some(counts) = answer.facets.iter().find(|f| f.field == field) else { return Vec::new() };
+    let mut rows = choices(app, params, counts, most);
+    if field == FacetField::Severity {
+        rows.sort_by_key(|c| Severity::ALL.iter().position(|s| s.name() == c.value));
+    }
+    rows
+}
+
+/// The chosen values of all facets.
+pub(super) fn chosen(app: &App, params: &SearchParams) -> Vec<Chosen> {
+    let of = |(field, values): (&FacetField, &Vec<String>)| -> Vec<Chosen> {
+        let one = |value: &String| Chosen {
+            facet: names::facet(*field),
+            label: names::value(app, *field, value),
+            without: format!("/?{}", some(params.without(*field, value))),
+        };
+        values.iter().map(one).collect()
+    };
+    params.filters.iter().flat_map(of).collect()
+}
+
+/// The address of a search; the one for everything names an empty question, so that it is not the home page.
+fn some(params: SearchParams) -> String {
+    if params.is_everything() { "q=".to_owned() } else { params.query_string() }
+}
+
+fn choices(app: &App, params: &SearchParams, counts: &FacetCounts, most: usize) -> Vec<Choice> {
+    let field = counts.field;
+    let largest = counts.values.first().map_or(1, |v| v.1).max(1);
+    let absent = params.filters.get(&field).into_iter().flatten();
+    let absent = absent.filter(|v| counts.values.iter().all(|(known, _)| known != *v)).map(|v| (v, 0));
+    let listed = counts.values.iter().take(most).map(|(value, count)| (value, *count));
+    listed
+        .chain(absent)
+        .map(|(value, count)| Choice {
+            label: names::value(app, field, value),
+            count: show::count(count),
+            checked: params.has(field, value),
+            // A value that occurs is never drawn as if it did not.
+            percent: if count == 0 { 0 } else { (count * 100 / largest).max(1) },
+            href: format!("/?{}", params.with(field, value).query_string()),
+            value: value.clone(),
+        })
+        .collect()
+}
+
+/// All values of one facet under the same search, as check boxes.
+pub(super) async fn page(
+    app: web::Data<App>,
+    name: web::Path<String>,
+    req: HttpRequest,
+) -> Result<HttpResponse, PageError> {
+    let field = facet(&name).ok_or_else(|| no_such_facet(&name))?;
+    let (params, _) = SearchParams::parse(req.query_string(), &[])?;
+    super::show(app, move |app| {
+        let (ast, _) = parse(&params.q);
+        let page = Page::Top { offset: 0, limit: 0 };
+        let request = Request { query: &ast, filters: &params.filters, page, facets: &[field] };
+        let answer = app.reader.searcher().search(&request)?;
+        let choices = top_values(app, &params, &answer, field, usize::MAX);
+        let others = params.filters.iter().filter(|(f, _)| **f != field);
+        Ok(FacetPage {
+            frame: Frame::new(app, "search", &format!("/facets/{}", field.name())),
+            field: field.name(),
+            legend: names::facet(field),
+            q: params.q.clone(),
+            others: others.flat_map(|(f, values)| values.iter().map(|v| (f.name(), v.clone()))).collect(),
+            count: show::of(choices.len() as u64, "value", "values"),
+            choices,
+            back: format!("/?{}", some(params)),
+        })
+    })
+    .await
+}
+
+fn no_such_facet(name: &str) -> PageError {
+    let names: Vec<&str> = FacetField::all().map(FacetField::name).collect();
+    let hint = match nearest(name, &names) {
+        Some(meant) => format!("Did you mean “{meant}”?"),
+        None => format!("There are: {}.", names.join(", ")),
+    };
+    let shown: String = name.chars().take(60).collect();
+    PageError::NotFound(format!("There is no facet “{shown}”. {hint}"))
+}

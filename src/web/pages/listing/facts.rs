@@ -1,0 +1,92 @@
+//! The facts of a listing as rows of a definition list. A fact that the seller does not state is shown as such.
+
+use super::super::{names, show};
+use crate::listing::{Licence, Listing};
+use crate::web::App;
+use crate::web::params::encode;
+
+/// A named fact with its values; no values: not stated.
+pub(super) struct Fact {
+    pub name: &'static str,
+    pub values: Vec<Value>,
+}
+
+/// One value: as understood, the words it was read from where they differ, and a page that leads on.
+pub(super) struct Value {
+    pub text: String,
+    pub words: String,
+    pub href: String,
+    pub outside: bool,
+}
+
+impl Value {
+    fn plain(text: impl Into<String>) -> Self {
+        Self { text: text.into(), words: String::new(), href: String::new(), outside: false }
+    }
+
+    fn read_from(mut self, words: &str) -> Self {
+        if !self.text.eq_ignore_ascii_case(words) {
+            self.words = words.to_owned();
+        }
+        self
+    }
+
+    fn link(mut self, href: String) -> Self {
+        self.href = href;
+        self
+    }
+}
+
+/// Name and page of the broker.
+pub(super) fn broker(listing: &Listing) -> Option<(String, String)> {
+    listing.broker.as_ref().map(|b| (b.name.clone(), format!("/brokers/{}", encode(b.id.as_str()))))
+}
+
+/// All facts but title, description and keywords, which the page shows in full.
+pub(super) fn facts(app: &App, listing: &Listing) -> Vec<Fact> {
+    let one = |value: Option<Value>| value.into_iter().collect();
+    let source = app.sources.get(&listing.source).map_or(listing.source.clone(), |c| c.title.clone());
+    let of_code = |code: &String, name: Option<String>, field: &str| {
+        let text = name.map_or_else(|| code.clone(), |name| format!("{name} ({code})"));
+        Value::plain(text).link(format!("/?{field}={}", encode(code)))
+    };
+    let address = |url: &String| Value { outside: true, ..Value::plain(url).link(url.clone()) };
+    let licence = |l: &Licence| match l {
+        Licence::Spdx(id) => Value::plain(id).link(format!("/?licence={}", encode(id))),
+        Licence::Custom(words) => Value::plain(words),
+    };
+    vec![
+        Fact { name: "Broker", values: one(broker(listing).map(|(name, href)| Value::plain(name).link(href))) },
+        Fact { name: "Source", values: vec![Value::plain(source).link(format!("/sources#{}", listing.source))] },
+        Fact {
+            name: "Price",
+            values: one(listing.price.as_ref().map(|p| Value::plain(show::price(p)).read_from(&p.text))),
+        },
+        Fact {
+            name: "Volume",
+            values: listing.volume.iter().map(|q| Value::plain(show::quantity(q)).read_from(&q.text)).collect(),
+        },
+        Fact { name: "Licence", values: one(listing.licence.as_ref().map(licence)) },
+        Fact {
+            name: "Kind of data",
+            values: listing.modalities.iter().map(|m| Value::plain(names::capitalised(m.name()))).collect(),
+        },
+        Fact {
+            name: "Countries",
+            values: listing.countries.iter().map(|c| of_code(c, names::country(c), "country")).collect(),
+        },
+        Fact {
+            name: "Languages",
+            values: listing.languages.iter().map(|l| of_code(l, names::language(l), "language")).collect(),
+        },
+        Fact { name: "Collected", values: one(listing.collected.as_ref().map(|p| Value::plain(show::period(p)))) },
+        Fact { name: "Ages", values: one(listing.ages.as_ref().map(|a| Value::plain(show::ages(a)))) },
+        Fact { name: "Published", values: one(listing.published.as_ref().map(Value::plain)) },
+        Fact { name: "Address", values: one(listing.url.as_ref().map(address)) },
+    ]
+}
+
+/// What else the record said, by its own column names.
+pub(super) fn extras(listing: &Listing) -> Vec<(String, String)> {
+    listing.extra.iter().map(|(name, value)| (name.clone(), value.clone())).collect()
+}

@@ -1,0 +1,80 @@
+//! The tags of a listing with the words that prove them, as they stand in the text.
+
+use super::super::html::Html;
+use super::super::marks::{Numbered, in_context, text_of};
+use super::super::{chips, show};
+use crate::listing::{Assessment, Basis, Evidence, Facet, Listing, Tag};
+use crate::web::App;
+use std::collections::BTreeSet;
+
+/// The tags of one facet.
+pub(super) struct TagGroup {
+    pub facet: &'static str,
+    pub heading: &'static str,
+    pub question: &'static str,
+    pub tags: Vec<TagView>,
+}
+
+/// One tag.
+pub(super) struct TagView {
+    pub label: String,
+    pub href: String,
+    pub definition: String,
+    pub basis: &'static str,
+    pub basis_note: &'static str,
+    pub confidence: String,
+    pub evidence: Vec<Quote>,
+}
+
+/// One piece of evidence. `first` is set where the page mentions its number for the first time.
+pub(super) struct Quote {
+    pub number: Option<usize>,
+    pub first: bool,
+    pub field: &'static str,
+    pub context: Html,
+    pub cue: String,
+}
+
+/// The tags of all facets, sensitivity first; facets without a tag are left out.
+pub(super) fn tag_groups(app: &App, listing: &Listing, assessment: &Assessment, numbered: &Numbered) -> Vec<TagGroup> {
+    let mut mentioned = BTreeSet::new();
+    [Facet::Sensitivity, Facet::Consent, Facet::Provenance]
+        .into_iter()
+        .filter_map(|facet| {
+            let (heading, question) = match facet {
+                Facet::Sensitivity => ("Sensitivity", "What could harm the people in the data?"),
+                Facet::Consent => ("Consent", "Did the people concerned agree?"),
+                Facet::Provenance => ("Provenance", "Where does the data come from?"),
+            };
+            let of = assessment.tags.iter().filter(|t| t.term.facet() == facet);
+            let tags: Vec<TagView> = of.map(|t| view(app, listing, t, numbered, &mut mentioned)).collect();
+            (!tags.is_empty()).then_some(TagGroup { facet: facet.name(), heading, question, tags })
+        })
+        .collect()
+}
+
+fn view(app: &App, listing: &Listing, tag: &Tag, numbered: &Numbered, mentioned: &mut BTreeSet<usize>) -> TagView {
+    let (basis, basis_note) = match tag.basis {
+        Basis::Declared => ("declared", "The listing’s own words name it."),
+        Basis::Inferred => ("inferred", "Several weaker words together suggest it."),
+        Basis::NotStated => ("not stated", "The listing does not answer the question; these words are why it arises."),
+    };
+    let quote = |evidence: &Evidence| {
+        let number = numbered.number(evidence);
+        let context = match number {
+            Some(_) => in_context(&text_of(listing, evidence.field), evidence),
+            None => Html::marked(&evidence.quote, &[]),
+        };
+        let first = number.is_some_and(|n| mentioned.insert(n));
+        Quote { number, first, field: evidence.field.name(), context, cue: evidence.cue.clone() }
+    };
+    TagView {
+        label: chips::label(app, tag),
+        href: chips::href(tag),
+        definition: app.method.vocabulary.get(&tag.term).map(|c| c.head.definition.clone()).unwrap_or_default(),
+        basis,
+        basis_note,
+        confidence: format!("{}, {:.2}", show::confidence(tag.confidence), tag.confidence),
+        evidence: tag.evidence.iter().map(quote).collect(),
+    }
+}

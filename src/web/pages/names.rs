@@ -1,0 +1,63 @@
+//! Readable names for facets and their values: term labels from the vocabulary, names of countries and languages.
+
+use crate::listing::{Severity, TermId};
+use crate::search::FacetField;
+use crate::web::App;
+
+/// Heading of a facet.
+pub(super) fn facet(field: FacetField) -> &'static str {
+    match field {
+        FacetField::Sensitivity => "Sensitivity",
+        FacetField::Consent => "Consent",
+        FacetField::Provenance => "Provenance",
+        FacetField::Severity => "Gravest finding",
+        FacetField::Modality => "Kind of data",
+        FacetField::Country => "Country",
+        FacetField::Language => "Language of the data",
+        FacetField::Source => "Source",
+        FacetField::Broker => "Broker",
+        FacetField::Licence => "Licence",
+        FacetField::Rule => "Rule",
+    }
+}
+
+/// Label of a facet value; the value itself where there is no better.
+pub(super) fn value(app: &App, field: FacetField, value: &str) -> String {
+    let known = match field {
+        FacetField::Sensitivity | FacetField::Consent | FacetField::Provenance => {
+            TermId::try_from(format!("{}:{value}", field.name()))
+                .ok()
+                .and_then(|id| app.method.vocabulary.get(&id))
+                .map(|card| card.head.label.clone())
+        }
+        FacetField::Severity => {
+            Severity::ALL.iter().find(|s| s.name() == value).map(|s| super::show::gravity(*s).label.to_owned())
+        }
+        FacetField::Country => country(value).map(|name| format!("{name} ({value})")),
+        FacetField::Language => language(value).map(|name| format!("{name} ({value})")),
+        FacetField::Source => app.sources.get(value).map(|card| card.title.clone()),
+        FacetField::Rule => app.method.rules.get(value).map(|card| card.head.title.clone()),
+        FacetField::Modality if value == "3d" => Some("3D".to_owned()),
+        FacetField::Modality => Some(capitalised(value)),
+        FacetField::Broker | FacetField::Licence => None,
+    };
+    known.unwrap_or_else(|| value.to_owned())
+}
+
+/// English short name of an ISO 3166-1 alpha-2 code.
+pub(super) fn country(code: &str) -> Option<String> {
+    rust_iso3166::from_alpha2(code).map(|c| c.name.to_owned())
+}
+
+/// English name of a BCP 47 tag, by its primary language.
+pub(super) fn language(tag: &str) -> Option<String> {
+    let primary = tag.split('-').next().unwrap_or(tag);
+    let language = isolang::Language::from_639_1(primary).or_else(|| isolang::Language::from_639_3(primary))?;
+    Some(language.to_name().to_owned())
+}
+
+/// First letter in upper case.
+pub(super) fn capitalised(word: &str) -> String {
+    let mut letters = word.chars();
+    letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()
+}

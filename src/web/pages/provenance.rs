@@ -1,0 +1,114 @@
+//! Where a version comes from, down to the bytes: file, place, digests, and the bytes themselves.
+
+use super::listing::{listing_id, no_version, unknown, version_number};
+use super::{PageError, show};
+use crate::listing::{Listing, ListingId};
+use crate::store::{StoredListing, VersionInfo};
+use crate::web::App;
+use actix_web::{HttpResponse, web};
+
+/// The box of provenance on a page.
+pub(super) struct Provenance {
+    pub source: String,
+    pub source_id: String,
+    pub native_id: String,
+    pub first_seen: String,
+    pub last_seen: String,
+    pub version: u64,
+    pub observed: String,
+    pub snapshot: String,
+    pub file: String,
+    pub row: u64,
+    pub line: u64,
+    pub bytes: String,
+    pub record: String,
+    pub method: String,
+    pub raw: String,
+    pub permanent: String,
+}
+
+/// A line of the list of versions.
+pub(super) struct VersionRow {
+    pub number: u64,
+    pub observed: String,
+    pub record: String,
+    pub href: String,
+    pub current: bool,
+}
+
+/// The box for one version.
+pub(super) fn provenance(
+    app: &App,
+    listing: &Listing,
+    info: &VersionInfo,
+    stored: &StoredListing,
+    method: &str,
+) -> Provenance {
+    let permanent = format!("/listings/{}/versions/{}", listing.id, info.number);
+    let (offset, length) = (info.place.offset, info.place.length);
+    Provenance {
+        source: app.sources.get(&listing.source).map_or_else(|| listing.source.clone(), |c| c.title.clone()),
+        source_id: listing.source.clone(),
+        native_id: listing.native_id.clone(),
+        first_seen: show::time(stored.first_seen),
+        last_seen: show::time(stored.last_seen),
+        version: info.number,
+        observed: show::time(info.observed_at),
+        snapshot: info.snapshot.clone(),
+        file: info.place.file.clone(),
+        row: info.place.row,
+        line: info.place.line,
+        bytes: format!("{} to {} ({})", offset, offset + length, show::of(length, "byte", "bytes")),
+        record: info.record_digest.clone(),
+        method: method.to_owned(),
+        raw: format!("{permanent}/raw"),
+        permanent,
+    }
+}
+
+/// All versions, newest first.
+pub(super) fn version_rows(versions: &[VersionInfo], id: &ListingId, shown: u64) -> Vec<VersionRow> {
+    let row = |info: &VersionInfo| VersionRow {
+        number: info.number,
+        observed: show::time(info.observed_at),
+        record: info.record_digest.clone(),
+        href: format!("/listings/{id}/versions/{}", info.number),
+        current: info.number == shown,
+    };
+    versions.iter().map(row).collect()
+}
+
+/// The bytes of the newest version's record.
+pub(super) async fn raw(app: web::Data<App>, id: web::Path<String>) -> Result<HttpResponse, PageError> {
+    let id = listing_id(&id)?;
+    bytes(app, id, None).await
+}
+
+/// The bytes of one version's record.
+pub(super) async fn raw_version(
+    app: web::Data<App>,
+    path: web::Path<(String, String)>,
+) -> Result<HttpResponse, PageError> {
+    let (id, number) = path.into_inner();
+    let (id, number) = (listing_id(&id)?, version_number(&number)?);
+    bytes(app, id, Some(number)).await
+}
+
+async fn bytes(app: web::Data<App>, id: ListingId, number: Option<u64>) -> Result<HttpResponse, PageError> {
+    let name = id.to_string();
+    let (info, bytes) = web::block(move || -> Result<_, PageError> {
+        let newest = app.store.versions(&id)?.first().map(|v| v.number).ok_or_else(|| unknown(id.as_str()))?;
+        let number = number.unwrap_or(newest);
+        let (info, _) = app.store.version(&id, number)?.ok_or_else(|| no_version(number, newest))?;
+        let bytes = app.archive.read_range(&info.snapshot, info.place.offset, info.place.length)?;
+        Ok((info, bytes))
+    })
+    .await??;
+    // As a download of plain text: whatever a seller has written, no browser takes it for a page.
+    Ok(HttpResponse::Ok()
+        .content_type("text/plain; charset=utf-8")
+        .insert_header(("content-disposition", format!("attachment; filename=\"{name}-v{}.txt\"", info.number)))
+        .insert_header(("x-snapshot-sha256", info.snapshot))
+        .insert_header(("cache-control", "public, max-age=30"))
+        .body(bytes))
+}

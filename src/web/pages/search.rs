@@ -1,0 +1,245 @@
+//! The search page, which is also the home page: without a question it shows what the catalogue holds.
+
+use super::facets::{Choice, Chosen, FacetBox, boxes, chosen, top_values};
+use super::hit::{HitView, hit};
+use super::{Frame, PageError, names, show};
+use crate::listing::ListingId;
+use crate::search::{Answer, Ast, FACETS, FacetField, Page, QueryNotice, Request, parse};
+use crate::web::App;
+use crate::web::params::{LAST_PAGE, SearchParams};
+use actix_web::{HttpRequest, HttpResponse, web};
+use askama::Template;
+
+/// Results on one page.
+const PER_PAGE: u64 = 20;
+
+/// Questions that show what can be asked.
+const EXAMPLES: [&str; 5] =
+    ["call recordings", "\"children's voices\"", "face* -synthetic", "protest OR rally", "sensitivity:health country:CN"];
+
+#[derive(Template)]
+#[template(path = "search.html")]
+struct SearchPage {
+    frame: Frame,
+    q: String,
+    examples: Vec<(&'static str, String)>,
+    notices: Vec<Notice>,
+    chosen: Vec<Chosen>,
+    boxes: Vec<FacetBox>,
+    found: Found,
+    steps: Steps,
+}
+
+#[derive(Template)]
+#[template(path = "home.html")]
+struct HomePage {
+    frame: Frame,
+    q: String,
+    examples: Vec<(&'static str, String)>,
+    listings: String,
+    brokers: String,
+    sources: String,
+    with_findings: String,
+    groups: Vec<Group>,
+}
+
+/// The values of one facet with bars.
+struct Group {
+    heading: &'static str,
+    field: &'static str,
+    note: &'static str,
+    rows: Vec<Choice>,
+}
+
+/// What was found.
+struct Found {
+    total: u64,
+    count: String,
+    hits: Vec<HitView>,
+    csv: String,
+    everything: bool,
+}
+
+/// A remark of the query parser.
+struct Notice {
+    place: u64,
+    message: String,
+    hint: Option<String>,
+}
+
+/// Where this page stands among the pages.
+#[derive(Default)]
+pub(super) struct Steps {
+    /// Page shown.
+    pub page: u64,
+    /// Last page that can be opened.
+    pub last: u64,
+    /// Whether results lie beyond it.
+    pub cut: bool,
+    /// Address of the page before.
+    pub prev: Option<String>,
+    /// Address of the page after.
+    pub next: Option<String>,
+    /// Pages near this one, first and last.
+    pub links: Vec<Step>,
+}
+
+/// A link to a page.
+pub(super) struct Step {
+    /// Number.
+    pub number: u64,
+    /// Address.
+    pub href: String,
+    /// Whether it is the one shown.
+    pub current: bool,
+    /// Whether pages were left out before it.
+    pub gap: bool,
+}
+
+pub(super) async fn page(app: web::Data<App>, req: HttpRequest) -> Result<HttpResponse, PageError> {
+    let (params, _) = SearchParams::parse(req.query_string(), &[])?;
+    if req.query_string().is_empty() {
+        return super::show(app, home).await;
+    }
+    super::show(app, move |app| results(app, &params)).await
+}
+
+fn results(app: &App, params: &SearchParams) -> Result<SearchPage, PageError> {
+    let (ast, notices) = parse(&params.q);
+    let others = params.filters.keys().copied().filter(|f| !FACETS.contains(f));
+    let facets: Vec<FacetField> = FACETS.into_iter().chain(others).collect();
+    let (answer, hits) = ask(app, &ast, params, &facets)?;
+    let base = params.on_page(1).query_string();
+    let found = Found {
+        total: answer.total,
+        count: show::count(answer.total),
+        hits,
+        csv: format!("/export.csv?{base}"),
+        everything: params.is_everything(),
+    };
+    Ok(SearchPage {
+        frame: Frame::new(app, "search", "/"),
+        q: params.q.clone(),
+        examples: examples(),
+        notices: notices.iter().map(|n| notice(&params.q, n)).collect(),
+        chosen: chosen(app, params),
+        boxes: boxes(app, params, &answer.facets),
+        found,
+        steps: steps(params.page, answer.total, PER_PAGE, |page| format!("/?{}", params.on_page(page).query_string())),
+    })
+}
+
+/// Asks index and store: the answer and the listings of the page.
+pub(super) fn ask(
+    app: &App,
+    ast: &Ast,
+    params: &SearchParams,
+    facets: &[FacetField],
+) -> Result<(Answer, Vec<HitView>), PageError> {
+    let offset = ((params.page - 1) * PER_PAGE) as usize;
+    let page = Page::Top { offset, limit: PER_PAGE as usize };
+    let answer = app.reader.searcher().search(&Request { query: ast, filters: &params.filters, page, facets })?;
+    let ids: Vec<ListingId> = answer.hits.iter().filter_map(|h| ListingId::parse(&h.id)).collect();
+    let hits = app.store.listings(&ids)?.iter().map(|stored| hit(app, ast, stored)).collect();
+    Ok((answer, hits))
+}
+
+/// Pages around `page` of `total` rows, `per_page` on each.
+pub(super) fn steps(page: u64, total: u64, per_page: u64, href: impl Fn(u64) -> String) -> Steps {
+    let all = total.div_ceil(per_page).max(1);
+    let last = all.min(LAST_PAGE);
+    let near = |n: &u64| *n == 1 || *n == last || n.abs_diff(page) <= 2;
+    let mut before = 0;
+    let links = (1..=last)
+        .filter(near)
+        .map(|number| {
+            let gap = number > before + 1;
+            before = number;
+            Step { number, href: href(number), current: number == page, gap }
+        })
+        .collect();
+    Steps {
+        page,
+        last,
+        cut: all > last,
+        prev: (page > 1).then(|| href((page - 1).min(last))),
+        next: (page < last).then(|| href(page + 1)),
+        links,
+    }
+}
+
+fn notice(typed: &str, notice: &QueryNotice) -> Notice {
+    let before = typed.get(..notice.position).unwrap_or(typed);
+    Notice { place: before.chars().count() as u64 + 1, message: notice.message.clone(), hint: notice.hint.clone() }
+}
+
+fn examples() -> Vec<(&'static str, String)> {
+    let href = |q: &str| format!("/?q={}", crate::web::params::encode(q));
+    EXAMPLES.iter().map(|q| (*q, href(q))).collect()
+}
+
+fn home(app: &App) -> Result<HomePage, PageError> {
+    let searcher = app.reader.searcher();
+    let facets = [
+        FacetField::Sensitivity,
+        FacetField::Severity,
+        FacetField::Consent,
+        FacetField::Provenance,
+        FacetField::Broker,
+        FacetField::Source,
+    ];
+    let params = SearchParams { page: 1, ..SearchParams::default() };
+    let page = Page::Top { offset: 0, limit: 0 };
+    let query = Ast::everything();
+    let answer = searcher.search(&Request { query: &query, filters: &params.filters, page, facets: &facets })?;
+    let distinct = |field| answer.facets.iter().find(|f| f.field == field).map_or(0, |f| f.distinct);
+    let with_findings =
+        answer.facets.iter().find(|f| f.field == FacetField::Severity).map_or(0, |f| f.values.iter().map(|v| v.1).sum());
+    let group = |field: FacetField, note| Group {
+        heading: names::facet(field),
+        field: field.name(),
+        note,
+        rows: top_values(app, &params, &answer, field, 24),
+    };
+    Ok(HomePage {
+        frame: Frame::new(app, "search", "/"),
+        q: String::new(),
+        examples: examples(),
+        listings: show::count(answer.total),
+        brokers: show::count(distinct(FacetField::Broker)),
+        sources: show::count(distinct(FacetField::Source)),
+        with_findings: show::count(with_findings),
+        groups: vec![
+            group(FacetField::Sensitivity, "What could harm the people in the data"),
+            group(FacetField::Consent, "What sellers say about the agreement of the people concerned"),
+            group(FacetField::Provenance, "Where sellers say the data comes from"),
+            group(FacetField::Severity, "Each listing counts once, under its gravest finding"),
+        ],
+    })
+}
+
+#[cfg(test)]
+mod unit {
+    use super::*;
+
+    #[test]
+    fn pages_near_the_current_one_are_linked_with_gaps_between() {
+        let s = steps(6, 400, 20, |n| n.to_string());
+        let shown: Vec<String> =
+            s.links.iter().map(|l| format!("{}{}", if l.gap { "…" } else { "" }, l.number)).collect();
+        assert_eq!(shown.join(" "), "1 …4 5 6 7 8 …20");
+        assert_eq!((s.prev.as_deref(), s.next.as_deref()), (Some("5"), Some("7")));
+    }
+
+    #[test]
+    fn pages_end_at_the_last_one_that_can_be_asked_for() {
+        let s = steps(1000, 30_000, 20, |n| n.to_string());
+        assert_eq!((s.last, s.cut, s.next), (1000, true, None));
+    }
+
+    #[test]
+    fn a_notice_counts_characters_and_not_bytes() {
+        let n = QueryNotice { position: "儿童 ".len(), message: String::new(), hint: None };
+        assert_eq!(notice("儿童 (", &n).place, 4);
+    }
+}

@@ -1,0 +1,71 @@
+//! The sources: where listings are read, under which terms, and how fresh they are.
+
+use super::html::Html;
+use super::{Frame, PageError, names, show};
+use crate::store::SourceCounts;
+use crate::web::App;
+use crate::web::params::encode;
+use actix_web::{HttpResponse, web};
+use askama::Template;
+use std::collections::BTreeMap;
+
+#[derive(Template)]
+#[template(path = "sources.html")]
+struct SourcesPage {
+    frame: Frame,
+    used: Vec<View>,
+    idle: Vec<View>,
+}
+
+struct View {
+    id: String,
+    title: String,
+    publisher: String,
+    url: String,
+    language: Option<String>,
+    country: Option<String>,
+    terms: String,
+    format: String,
+    prose: Html,
+    listings: String,
+    issues: String,
+    last_seen: String,
+    search: String,
+}
+
+/// All sources; those with listings first.
+pub(super) async fn page(app: web::Data<App>) -> Result<HttpResponse, PageError> {
+    super::show(app, |app| {
+        let counts: BTreeMap<String, SourceCounts> =
+            app.store.sources()?.into_iter().map(|s| (s.source.clone(), s)).collect();
+        let mut used: Vec<View> = counts.values().map(|c| view(app, &c.source, Some(c))).collect();
+        used.sort_by_key(|v| v.title.to_lowercase());
+        let idle = app.sources.cards().filter(|c| !counts.contains_key(&c.head.id));
+        let idle = idle.map(|c| view(app, &c.head.id, None)).collect();
+        Ok(SourcesPage { frame: Frame::new(app, "sources", "/sources"), used, idle })
+    })
+    .await
+}
+
+/// A source by its card; one whose card is not known here is shown by its id.
+fn view(app: &App, id: &str, counts: Option<&SourceCounts>) -> View {
+    let card = app.sources.get(id);
+    let head = card.map(|c| &c.head);
+    let web = |url: &String| url.starts_with("http://") || url.starts_with("https://");
+    View {
+        id: id.to_owned(),
+        title: card.map_or_else(|| id.to_owned(), |c| c.title.clone()),
+        publisher: head.map(|h| h.publisher.clone()).unwrap_or_default(),
+        url: head.map(|h| h.url.clone()).filter(web).unwrap_or_default(),
+        language: head.and_then(|h| h.language.as_deref()).and_then(names::language),
+        country: head.and_then(|h| h.country.as_deref()).and_then(names::country),
+        terms: head.map(|h| h.terms.clone()).unwrap_or_default(),
+        format: head.map(|h| h.format.replace('_', " ")).unwrap_or_default(),
+        // The title of a card is the heading above; headings inside its prose are one level lower than elsewhere.
+        prose: super::markdown::prose(&card.map(|c| c.prose.replace("\n## ", "\n### ")).unwrap_or_default()),
+        listings: show::of(counts.map_or(0, |c| c.listings), "listing", "listings"),
+        issues: show::of(counts.map_or(0, |c| c.issues), "issue", "issues"),
+        last_seen: counts.map(|c| show::time(c.last_seen)).unwrap_or_default(),
+        search: format!("/?source={}", encode(id)),
+    }
+}
