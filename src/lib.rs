@@ -5,3 +5,4 @@
 //! and *served*. Each module knows only the ones above it; `tests/architecture.rs` holds the exact table.
 
 pub mod listing;
+pub mod normalise;
