@@ -2,7 +2,14 @@
 //!
 //! One file per kind of value. Nothing is guessed: what is not clearly understood stays text.
 
+mod absence;
+pub mod ages;
 mod currency;
+pub mod date;
+#[cfg(test)]
+mod date_tests;
+mod date_word;
+pub mod modality;
 pub mod number;
 mod number_word;
 pub mod price;
@@ -10,3 +17,7 @@ pub mod price;
 mod price_tests;
 mod price_unit;
 pub mod text;
+pub mod url;
+pub mod volume;
+mod volume_prose;
+mod volume_unit;

@@ -118,6 +118,11 @@ pub(super) fn is_more(text: &str) -> bool {
     MORE.contains(&text.to_lowercase().as_str())
 }
 
+/// Takes “or more” or 以上 from the front of what follows a number.
+pub(super) fn strip_more(text: &str) -> Option<&str> {
+    MORE.iter().find_map(|more| strip_ignoring_case(text, more))
+}
+
 /// `text` without `prefix`, which is in lower case.
 pub(super) fn strip_ignoring_case<'a>(text: &'a str, prefix: &str) -> Option<&'a str> {
     let mut rest = text.chars();
