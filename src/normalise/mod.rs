@@ -4,12 +4,21 @@
 
 mod absence;
 pub mod ages;
+mod china_place;
+pub mod country;
+mod country_name;
 mod currency;
 pub mod date;
 #[cfg(test)]
 mod date_tests;
 mod date_word;
+pub mod language;
+mod language_name;
+pub mod licence;
+mod licence_name;
 pub mod modality;
+#[cfg(test)]
+mod never_panics;
 pub mod number;
 mod number_word;
 pub mod price;
