@@ -31,3 +31,5 @@ pub mod export;
 pub mod pipeline;
 
 pub mod web;
+
+pub mod cli;

@@ -30,6 +30,11 @@ impl Html {
         html
     }
 
+    /// Whether there is nothing to print.
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
     /// Adds text, escaped.
     pub fn text(&mut self, text: &str) {
         for c in text.chars() {

@@ -2,7 +2,6 @@
 
 use crate::listing::{AgeRange, Amount, Listing, Period, Price, Quantity, Severity};
 use jiff::Timestamp;
-use jiff::tz::TimeZone;
 
 /// `2026-11-23 14:05 UTC` of microseconds since 1970.
 pub(super) fn time(micros: i64) -> String {
@@ -16,7 +15,7 @@ pub(super) fn day(micros: i64) -> String {
 
 fn formatted(micros: i64, format: &str) -> String {
     match Timestamp::from_microsecond(micros) {
-        Ok(time) => time.to_zoned(TimeZone::UTC).strftime(format).to_string(),
+        Ok(time) => time.strftime(format).to_string(),
         Err(_) => "at an unknown time".to_owned(),
     }
 }
