@@ -243,6 +243,17 @@ mod tests {
     }
 
     #[test]
+    fn the_documentation_has_the_same_table() {
+        let manual = include_str!("../../docs/API.md");
+        for p in PROBLEMS {
+            let row = format!("| `{}` | {} | {} | {} |", p.code, p.status, p.title, p.advice);
+            assert!(manual.contains(&row), "docs/API.md lacks: {row}");
+        }
+        let rows = manual.lines().filter(|l| l.starts_with("| `") && l.matches(" | ").count() == 3).count();
+        assert_eq!(rows, PROBLEMS.len(), "docs/API.md has rows for problems that do not exist");
+    }
+
+    #[test]
     fn the_cause_stays_inside() {
         let problem = Problem::internal("/var/lib/secret/path: broken");
         let body = actix_web::body::to_bytes(problem.response(None).into_body());

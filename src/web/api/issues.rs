@@ -1,10 +1,10 @@
 //! `GET /api/v1/issues`: everything that could not be read or understood, with its place.
 
+use super::blocking;
 use super::cursor::{Cursor, Place, digest};
 use super::list::List;
 use super::parameters::Parameters;
 use super::view::IssueView;
-use super::blocking;
 use crate::web::App;
 use crate::web::auth::{Caller, Scope};
 use crate::web::params::{SearchParams, encode};

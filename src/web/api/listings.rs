@@ -3,11 +3,11 @@
 //! In order of id (the default) every listing that answers the question comes exactly once, however the catalogue grows
 //! meanwhile. In order of relevance ranks shift when the index changes, so a cursor then expires and says so.
 
+use super::blocking;
 use super::cursor::{Cursor, Place, digest};
 use super::list::{List, ListBody};
 use super::parameters::{Parameters, bad, shown, unknown};
 use super::view::ListingView;
-use super::blocking;
 use crate::listing::ListingId;
 use crate::search::{FacetField, Page, Request, parse};
 use crate::web::App;
@@ -82,6 +82,10 @@ impl Question {
             Page::After { .. } => ids.last().map(|id| Place::After(id.to_string())),
         };
         let stored = app.store.listings(&ids)?;
+        if stored.len() != found.hits.len().min(self.limit) {
+            // A list that lacks rows without saying so would be taken for the truth.
+            return Err(Problem::internal("the index names listings the store does not have; run `brokerwatch doctor`"));
+        }
         let list = List {
             items: stored.iter().map(|s| ListingView::new(s, app)).collect(),
             next_cursor: next.map(|place| Cursor::write(&self.digest, place)),

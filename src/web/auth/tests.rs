@@ -176,7 +176,18 @@ fn time_is_checked_with_a_little_leeway_on_both_sides() {
     let world = World::new();
     let ended = |ago: u64| world.with_claims(|c| c["exp"] = json!(NOW - ago));
     let begins = |ahead: u64| world.with_claims(|c| c["nbf"] = json!(NOW + ahead));
-    assert!(world.auth.verify(&world.with_claims(|c| { c["iat"] = json!(NOW - 90); c["exp"] = json!(NOW - 29) }), NOW).is_ok());
+    assert!(
+        world
+            .auth
+            .verify(
+                &world.with_claims(|c| {
+                    c["iat"] = json!(NOW - 90);
+                    c["exp"] = json!(NOW - 29)
+                }),
+                NOW
+            )
+            .is_ok()
+    );
     assert_eq!(world.refused(&ended(30)), "expired");
     assert!(world.auth.verify(&begins(30), NOW).is_ok());
     assert_eq!(world.refused(&begins(31)), "not-yet-valid");

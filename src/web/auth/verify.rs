@@ -149,7 +149,9 @@ impl Auth {
             Err(ErrorKind::InvalidAudience) => Err(Refusal::Audience),
             Err(ErrorKind::MissingRequiredClaim(name)) => Err(Refusal::MissingClaim(known_claim(&name))),
             // The library stumbles over some repeated claims itself, without saying so.
-            Err(ErrorKind::Json(_)) => object(payload).and(Err(Refusal::Malformed("its parts do not hold what they should"))),
+            Err(ErrorKind::Json(_)) => {
+                object(payload).and(Err(Refusal::Malformed("its parts do not hold what they should")))
+            }
             Err(_) => Err(Refusal::Malformed("its parts are not base64url")),
         }
     }

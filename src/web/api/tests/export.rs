@@ -2,7 +2,10 @@
 
 use super::support::World;
 use actix_web::http::Method;
+use actix_web::middleware::Compress;
 use actix_web::test::TestRequest;
+use std::io::{Read, Write};
+use std::net::{TcpListener, TcpStream};
 
 fn ask(address: &str) -> TestRequest {
     TestRequest::get().uri(address)
@@ -69,4 +72,44 @@ async fn a_file_that_cannot_be_finished_is_broken_off() {
     let answer = world.send(ask("/export.csv")).await;
     assert_eq!(answer.status, 200, "the headers are long gone");
     assert_eq!(answer.body.unwrap_err(), "the export could not be finished");
+}
+
+/// What a client without any library reads from a real connection.
+async fn read_from_socket(world: &World, request: &'static str) -> Vec<u8> {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = listener.local_addr().unwrap();
+    let app = world.app.clone();
+    let server = actix_web::HttpServer::new(move || {
+        actix_web::App::new().app_data(app.clone()).wrap(Compress::default()).configure(crate::web::export::configure)
+    })
+    .workers(1)
+    .disable_signals()
+    .listen(listener)
+    .unwrap()
+    .run();
+    let handle = server.handle();
+    actix_web::rt::spawn(server);
+    let client = move || {
+        let mut connection = TcpStream::connect(address).unwrap();
+        connection.write_all(request.as_bytes()).unwrap();
+        let mut bytes = Vec::new();
+        // A connection that is reset is as broken as one that is closed early.
+        let _ = connection.read_to_end(&mut bytes);
+        bytes
+    };
+    let bytes = actix_web::web::block(client).await.unwrap();
+    handle.stop(false).await;
+    bytes
+}
+
+#[actix_web::test]
+async fn on_the_wire_a_whole_file_has_an_end_and_a_broken_one_has_none() {
+    let request = "GET /export.csv HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n";
+    let end = b"\r\n0\r\n\r\n";
+    let mut world = World::new(5);
+    let whole = read_from_socket(&world, request).await;
+    assert!(whole.starts_with(b"HTTP/1.1 200") && whole.ends_with(end));
+    world.drift("ghost");
+    let broken = read_from_socket(&world, request).await;
+    assert!(!broken.ends_with(end), "{}", String::from_utf8_lossy(&broken));
 }

@@ -114,3 +114,12 @@ async fn facets_narrow_the_list_and_doubts_about_the_question_are_told() {
     assert!(!doubtful["notices"].as_array().unwrap().is_empty(), "{doubtful}");
     assert_eq!(world.get("/api/v1/listings").await.json()["notices"], Value::Array(Vec::new()));
 }
+
+#[actix_web::test]
+async fn a_page_that_would_lack_a_listing_is_not_answered() {
+    let mut world = World::new(2);
+    world.drift("ghost");
+    let answer = world.get("/api/v1/listings").await;
+    assert_eq!((answer.status, answer.code().as_str()), (500, "internal"));
+    assert!(!answer.text().contains("doctor"), "the cause is for the log");
+}

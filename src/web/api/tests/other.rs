@@ -37,7 +37,10 @@ async fn issues_are_enumerated_once_each_with_their_place() {
     let ids = [column(&first, "id"), column(&rest, "id")].concat();
     assert_eq!(ids.len(), 7);
     assert!(ids.is_sorted_by(|a, b| a < b));
-    assert_eq!((&first["items"][0]["code"], &first["items"][0]["file"]), (&"not-understood".into(), &"list.csv".into()));
+    assert_eq!(
+        (&first["items"][0]["code"], &first["items"][0]["file"]),
+        (&"not-understood".into(), &"list.csv".into())
+    );
     assert!(rest["next_cursor"].is_null());
     let foreign = world.get(&format!("/api/v1/listings?cursor={cursor}")).await;
     assert_eq!(foreign.code(), "bad-cursor");

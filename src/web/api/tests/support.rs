@@ -5,7 +5,7 @@ use crate::acquire::source::Sources;
 use crate::assess::Method;
 use crate::listing::{Broker, Issue, IssueCode, Listing, ListingId, Place, digest_hex};
 use crate::search::{Reader, Writer as IndexWriter, document};
-use crate::store::{Incoming, Store};
+use crate::store::{Batch, Incoming, Snapshot, Store};
 use crate::tag::Scratch;
 use crate::web::App;
 use crate::web::auth::{Auth, IssueRequest, Keys};
@@ -108,8 +108,17 @@ impl World {
         let (run, method) = (format!("run-{}", self.seen), self.app.method.fingerprint().to_owned());
         let mut writer = self.app.store.writer().unwrap();
         writer.begin_run(&run, "test", &method, self.seen).unwrap();
-        writer.add_snapshot(&snapshot.digest, snapshot.bytes, &run, "list.csv", self.seen).unwrap();
-        writer.write(&run, &method, self.seen, &batch).unwrap();
+        let file = Snapshot { digest: snapshot.digest, bytes: snapshot.bytes, name: "list.csv".to_owned() };
+        let batch = Batch {
+            run: &run,
+            source: "test",
+            method: &method,
+            at: self.seen,
+            snapshots: &[file],
+            items: &batch,
+            stray: &[],
+        };
+        writer.write(&batch).unwrap();
         let change = writer.last_change();
         documents.iter().for_each(|d| self.index.upsert(d).unwrap());
         self.index.commit(change).unwrap();
@@ -127,8 +136,7 @@ impl World {
 
     pub fn token(&self, scope: &str) -> String {
         let now = jiff::Timestamp::now().as_second() as u64;
-        let request =
-            IssueRequest { subject: "ines".into(), scopes: vec![scope.into()], lifetime: 600, agency: None };
+        let request = IssueRequest { subject: "ines".into(), scopes: vec![scope.into()], lifetime: 600, agency: None };
         self.app.auth.issue(request, now).unwrap().token
     }
 

@@ -73,11 +73,8 @@ struct AgesView {
 
 impl<'a> Facts<'a> {
     pub fn new(listing: &'a Listing) -> Self {
-        let quantity = |q: &'a crate::listing::Quantity| QuantityView {
-            unit: q.unit.name(),
-            value: q.value,
-            text: &q.text,
-        };
+        let quantity =
+            |q: &'a crate::listing::Quantity| QuantityView { unit: q.unit.name(), value: q.value, text: &q.text };
         Self {
             id: listing.id.as_str(),
             source: &listing.source,
