@@ -21,14 +21,62 @@ const PLACES: &str = "\
 中卫 乌鲁木齐 克拉玛依 吐鲁番 哈密 昌吉 博尔塔拉 巴音郭楞 阿克苏 克孜勒苏 喀什 和田 伊犁 塔城 阿勒泰 石河子 昆山 张家港 常熟 太仓 宜兴 义乌 雄安 浦东";
 
 /// What may stand behind a name without changing the place, the longest first.
-const ENDINGS: &[&str] = &["维吾尔自治区", "壮族自治区", "回族自治区", "自治区", "特别行政区", "全境", "全省", "全市", "地区", "境内", "省", "市"];
+const ENDINGS: &[&str] = &[
+    "维吾尔自治区",
+    "壮族自治区",
+    "回族自治区",
+    "自治区",
+    "特别行政区",
+    "全境",
+    "全省",
+    "全市",
+    "地区",
+    "境内",
+    "省",
+    "市",
+];
 
 /// English names in lower case of the province-level divisions and largest cities.
 const ENGLISH: &[&str] = &[
-    "beijing", "tianjin", "shanghai", "chongqing", "hebei", "shanxi", "liaoning", "jilin", "heilongjiang", "jiangsu", "zhejiang", "anhui",
-    "fujian", "jiangxi", "shandong", "henan", "hubei", "hunan", "guangdong", "hainan", "sichuan", "guizhou", "yunnan", "shaanxi", "gansu",
-    "qinghai", "inner mongolia", "guangxi", "tibet", "ningxia", "xinjiang", "guangzhou", "shenzhen", "chengdu", "hangzhou", "wuhan",
-    "nanjing", "xi'an", "suzhou",
+    "beijing",
+    "tianjin",
+    "shanghai",
+    "chongqing",
+    "hebei",
+    "shanxi",
+    "liaoning",
+    "jilin",
+    "heilongjiang",
+    "jiangsu",
+    "zhejiang",
+    "anhui",
+    "fujian",
+    "jiangxi",
+    "shandong",
+    "henan",
+    "hubei",
+    "hunan",
+    "guangdong",
+    "hainan",
+    "sichuan",
+    "guizhou",
+    "yunnan",
+    "shaanxi",
+    "gansu",
+    "qinghai",
+    "inner mongolia",
+    "guangxi",
+    "tibet",
+    "ningxia",
+    "xinjiang",
+    "guangzhou",
+    "shenzhen",
+    "chengdu",
+    "hangzhou",
+    "wuhan",
+    "nanjing",
+    "xi'an",
+    "suzhou",
 ];
 
 /// Whether a text names one place in the People's Republic of China and nothing else.
@@ -37,7 +85,9 @@ pub(super) fn is_place(text: &str) -> bool {
         return false;
     }
     let name = text.strip_prefix("中国").filter(|rest| !rest.is_empty()).unwrap_or(text);
-    let known = |name: &str| PLACES.split_whitespace().any(|place| place == name) || ENGLISH.contains(&name.to_lowercase().as_str());
+    let known = |name: &str| {
+        PLACES.split_whitespace().any(|place| place == name) || ENGLISH.contains(&name.to_lowercase().as_str())
+    };
     known(name) || ENDINGS.iter().any(|ending| name.strip_suffix(ending).is_some_and(known))
 }
 
@@ -47,10 +97,13 @@ mod tests {
 
     #[test]
     fn provinces_and_cities_are_known_with_and_without_their_rank() {
-        for text in ["上海", "上海市", "浙江省", "广西壮族自治区", "宜兴市", "北京全市", "中国上海", "Zhejiang", "内蒙古自治区"] {
+        for text in
+            ["上海", "上海市", "浙江省", "广西壮族自治区", "宜兴市", "北京全市", "中国上海", "Zhejiang", "内蒙古自治区"]
+        {
             assert!(is_place(text), "{text}");
         }
-        for text in ["", "中国", "市", "朝阳", "上海洋山港", "华东地区", "香港", "台湾", "上海证券交易所", "东京"] {
+        for text in ["", "中国", "市", "朝阳", "上海洋山港", "华东地区", "香港", "台湾", "上海证券交易所", "东京"]
+        {
             assert!(!is_place(text), "{text}");
         }
     }

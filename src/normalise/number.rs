@@ -158,7 +158,9 @@ pub(super) fn scan(text: &str) -> Option<Scanned<'_>> {
     if more {
         rest = &rest[rest.chars().next().map_or(0, char::len_utf8)..];
         // 10余万: the multiplier may stand behind.
-        if power == 0 && let Some((Multiplier { power: ten, sure: true }, after)) = number_word::multiplier(rest) {
+        if power == 0
+            && let Some((Multiplier { power: ten, sure: true }, after)) = number_word::multiplier(rest)
+        {
             (power, rest) = (ten, after);
         }
     }
@@ -294,10 +296,26 @@ mod tests {
     #[test]
     fn thousands_and_fractions_are_told_apart_where_they_can_be() {
         for (text, expected) in [
-            ("0", 0.0), ("007", 7.0), ("1,200", 1200.0), ("1.200,50", 1200.5), ("1,200.50", 1200.5), ("1 200", 1200.0),
-            ("1\u{202f}234\u{a0}567,8", 1_234_567.8), ("1'200.5", 1200.5), ("0.500", 0.5), ("0,125", 0.125),
-            ("1,5", 1.5), ("12.34567", 12.34567), ("1234.567", 1234.567), ("1.234.567", 1_234_567.0),
-            ("12,34,567", 1_234_567.0), (".05", 0.05), ("１２００", 1200.0), ("１，２００", 1200.0), ("٥٠٠٠", 5000.0), ("١٬٢٠٠٫٥", 1200.5),
+            ("0", 0.0),
+            ("007", 7.0),
+            ("1,200", 1200.0),
+            ("1.200,50", 1200.5),
+            ("1,200.50", 1200.5),
+            ("1 200", 1200.0),
+            ("1\u{202f}234\u{a0}567,8", 1_234_567.8),
+            ("1'200.5", 1200.5),
+            ("0.500", 0.5),
+            ("0,125", 0.125),
+            ("1,5", 1.5),
+            ("12.34567", 12.34567),
+            ("1234.567", 1234.567),
+            ("1.234.567", 1_234_567.0),
+            ("12,34,567", 1_234_567.0),
+            (".05", 0.05),
+            ("１２００", 1200.0),
+            ("１，２００", 1200.0),
+            ("٥٠٠٠", 5000.0),
+            ("١٬٢٠٠٫٥", 1200.5),
             ("۱۲", 12.0),
         ] {
             assert_eq!(value(text), Some(expected), "{text}");
@@ -306,9 +324,10 @@ mod tests {
 
     #[test]
     fn what_could_be_two_numbers_is_none() {
-        for text in ["1.200", "1.2.3", "1,2,3", "10,0000", "1,20,3", "1.200.50", "1e6", "1e999", "-5", "5 5", "12 0000",
-            "10-20", "5%", "三千", "½", "", "K", "1.5B", "3m", "1,,2", "1.", "²", "1²"]
-        {
+        for text in [
+            "1.200", "1.2.3", "1,2,3", "10,0000", "1,20,3", "1.200.50", "1e6", "1e999", "-5", "5 5", "12 0000",
+            "10-20", "5%", "三千", "½", "", "K", "1.5B", "3m", "1,,2", "1.", "²", "1²",
+        ] {
             assert_eq!(value(text), None, "{text}");
         }
     }
@@ -316,9 +335,23 @@ mod tests {
     #[test]
     fn multipliers_of_many_languages_are_read() {
         for (text, expected) in [
-            ("1.2M", 1.2e6), ("3k", 3e3), ("3 K", 3e3), ("2 billion", 2e9), ("10万", 1e5), ("1.5亿", 1.5e8), ("3千", 3e3),
-            ("2百万", 2e6), ("12 тыс.", 12e3), ("1,5 млн", 1.5e6), ("2 Mio.", 2e6), ("3 millones", 3e6), ("2 Milliarden", 2e9),
-            ("5 mil", 5e3), ("2 mil millones", 2e9), ("2 lakh", 2e5), ("3 ملايين", 3e6),
+            ("1.2M", 1.2e6),
+            ("3k", 3e3),
+            ("3 K", 3e3),
+            ("2 billion", 2e9),
+            ("10万", 1e5),
+            ("1.5亿", 1.5e8),
+            ("3千", 3e3),
+            ("2百万", 2e6),
+            ("12 тыс.", 12e3),
+            ("1,5 млн", 1.5e6),
+            ("2 Mio.", 2e6),
+            ("3 millones", 3e6),
+            ("2 Milliarden", 2e9),
+            ("5 mil", 5e3),
+            ("2 mil millones", 2e9),
+            ("2 lakh", 2e5),
+            ("3 ملايين", 3e6),
         ] {
             assert_eq!(value(text), Some(expected), "{text}");
         }
@@ -326,7 +359,9 @@ mod tests {
 
     #[test]
     fn words_of_approximation_are_noted() {
-        for text in ["5000+", "over 5,000", "约5000", "5000余", "5000以上", "5000 or more", "~5000", "более 5000", ">5000"] {
+        for text in
+            ["5000+", "over 5,000", "约5000", "5000余", "5000以上", "5000 or more", "~5000", "более 5000", ">5000"]
+        {
             let number = parse(text).expect(text);
             assert_eq!((number.value(), number.exact), (5000.0, false), "{text}");
         }

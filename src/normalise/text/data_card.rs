@@ -9,9 +9,25 @@ use pulldown_cmark::{Event, HeadingLevel, Tag, TagEnd};
 
 /// Words that stand in a form field until somebody fills it in; lower case, without punctuation.
 const PLACEHOLDERS: &[&str] = &[
-    "more information needed", "needs more information", "more information required", "more info needed",
-    "information needed", "n a", "na", "tbd", "tba", "todo", "to do", "to be added", "to be completed", "to be filled",
-    "coming soon", "more information coming soon", "optional", "fill in", "add more information here",
+    "more information needed",
+    "needs more information",
+    "more information required",
+    "more info needed",
+    "information needed",
+    "n a",
+    "na",
+    "tbd",
+    "tba",
+    "todo",
+    "to do",
+    "to be added",
+    "to be completed",
+    "to be filled",
+    "coming soon",
+    "more information coming soon",
+    "optional",
+    "fill in",
+    "add more information here",
 ];
 
 /// Beginnings of the form's own instructions that name sensitive categories.
@@ -249,11 +265,23 @@ mod tests {
 
     #[test]
     fn a_dropped_heading_leaves_no_word_behind() {
-        for body in ["", "[More Information Needed]", "**[Needs More Information]**", "N/A", "n/a.", "-", "_TODO_",
-            "[More Information Needed](https://hub.example/form#how)", "<!-- info: say something -->", "> [N/A]",
-            "- [More Information Needed]", "{{ data | default(\"[More Information Needed]\", true)}}", "```\n```",
-            "State whether the dataset uses identity categories and, if so, how.", "***"]
-        {
+        for body in [
+            "",
+            "[More Information Needed]",
+            "**[Needs More Information]**",
+            "N/A",
+            "n/a.",
+            "-",
+            "_TODO_",
+            "[More Information Needed](https://hub.example/form#how)",
+            "<!-- info: say something -->",
+            "> [N/A]",
+            "- [More Information Needed]",
+            "{{ data | default(\"[More Information Needed]\", true)}}",
+            "```\n```",
+            "State whether the dataset uses identity categories and, if so, how.",
+            "***",
+        ] {
             let card = format!("Faces.\n\n## Biometric Data\n\n{body}\n\n## Next\n\nWords.");
             assert_eq!(from_data_card(&card), "Faces.\n\nNext\n\nWords.", "{body}");
         }
@@ -261,7 +289,9 @@ mod tests {
 
     #[test]
     fn a_statement_is_no_placeholder() {
-        for body in ["None", "Unknown.", "No personal data.", "See the paper: N/A is used for missing ages", "![x](y.png)"] {
+        for body in
+            ["None", "Unknown.", "No personal data.", "See the paper: N/A is used for missing ages", "![x](y.png)"]
+        {
             let card = format!("## Personal Data\n\n{body}");
             assert!(from_data_card(&card).starts_with("Personal Data"), "{body}");
         }
@@ -269,10 +299,16 @@ mod tests {
 
     #[test]
     fn labels_with_values_and_lists_with_links_stay() {
-        assert_eq!(from_data_card("- **Fields:**\n  - age\n  - name\n- **Size:** 5"), "- Fields:\n- age\n- name\n- Size: 5");
+        assert_eq!(
+            from_data_card("- **Fields:**\n  - age\n  - name\n- **Size:** 5"),
+            "- Fields:\n- age\n- name\n- Size: 5"
+        );
         assert_eq!(from_data_card("- **Fields:**\n\n  age and name"), "- Fields:\n\nage and name");
         assert_eq!(from_data_card("- [Paper](https://x.example)\n- [Top](#top)"), "- Paper");
-        assert_eq!(from_data_card("- **Point of Contact:** [More Information Needed]\n- Paper: [N/A]\n- Note:"), "- Note:");
+        assert_eq!(
+            from_data_card("- **Point of Contact:** [More Information Needed]\n- Paper: [N/A]\n- Note:"),
+            "- Note:"
+        );
         assert_eq!(from_data_card("See [above](#top)."), "See above.");
     }
 

@@ -19,11 +19,75 @@ const ENTITIES: &[&str] = &[
 
 /// Elements that mark a text as HTML.
 const ELEMENTS: &[&str] = &[
-    "a", "article", "aside", "audio", "b", "blockquote", "body", "br", "button", "center", "code", "col", "dd",
-    "details", "div", "dl", "dt", "em", "figure", "font", "footer", "form", "h1", "h2", "h3", "h4", "h5", "h6", "head",
-    "header", "hr", "html", "i", "iframe", "img", "input", "label", "li", "link", "main", "mark", "meta", "nav", "ol",
-    "option", "p", "pre", "script", "section", "small", "source", "span", "strong", "style", "sub", "summary", "sup",
-    "svg", "table", "tbody", "td", "template", "th", "thead", "title", "tr", "u", "ul", "video",
+    "a",
+    "article",
+    "aside",
+    "audio",
+    "b",
+    "blockquote",
+    "body",
+    "br",
+    "button",
+    "center",
+    "code",
+    "col",
+    "dd",
+    "details",
+    "div",
+    "dl",
+    "dt",
+    "em",
+    "figure",
+    "font",
+    "footer",
+    "form",
+    "h1",
+    "h2",
+    "h3",
+    "h4",
+    "h5",
+    "h6",
+    "head",
+    "header",
+    "hr",
+    "html",
+    "i",
+    "iframe",
+    "img",
+    "input",
+    "label",
+    "li",
+    "link",
+    "main",
+    "mark",
+    "meta",
+    "nav",
+    "ol",
+    "option",
+    "p",
+    "pre",
+    "script",
+    "section",
+    "small",
+    "source",
+    "span",
+    "strong",
+    "style",
+    "sub",
+    "summary",
+    "sup",
+    "svg",
+    "table",
+    "tbody",
+    "td",
+    "template",
+    "th",
+    "thead",
+    "title",
+    "tr",
+    "u",
+    "ul",
+    "video",
 ];
 
 /// What the tokenizer is in the middle of when a piece of the page ends.
@@ -135,8 +199,10 @@ mod tests {
 
     #[test]
     fn tags_go_and_words_stay() {
-        assert_eq!(from_html("<p>5,199 <b>people</b> &amp; &lt;faces&gt;</p><p>Second&nbsp;line</p>"),
-            "5,199 people & <faces>\n\nSecond line");
+        assert_eq!(
+            from_html("<p>5,199 <b>people</b> &amp; &lt;faces&gt;</p><p>Second&nbsp;line</p>"),
+            "5,199 people & <faces>\n\nSecond line"
+        );
         assert_eq!(from_html("one<br>two<br/>three"), "one\ntwo\nthree");
         assert_eq!(from_html("no\nmarkup  at all"), "no markup at all");
         assert_eq!(from_html("<img src=x alt='A face'>"), "A face");
@@ -152,9 +218,13 @@ mod tests {
     #[test]
     fn lists_and_tables_become_lines() {
         assert_eq!(from_html("<ul><li>one</li><li>two <ol><li>deep</ol></ul>after"), "- one\n- two\n- deep\n\nafter");
-        let table = "<table><tr><th>Field</th><th>Type</th></tr><tr><td></td><td><p>text</p></td><td>x</td></tr></table>";
+        let table =
+            "<table><tr><th>Field</th><th>Type</th></tr><tr><td></td><td><p>text</p></td><td>x</td></tr></table>";
         assert_eq!(from_html(table), "Field | Type\n| text | x");
-        assert_eq!(from_html("<ol><li>\n<p>one</p>\n<p>more</p>\n</li>\n<li><p>two</p></li></ol>"), "- one\n\nmore\n\n- two");
+        assert_eq!(
+            from_html("<ol><li>\n<p>one</p>\n<p>more</p>\n</li>\n<li><p>two</p></li></ol>"),
+            "- one\n\nmore\n\n- two"
+        );
         assert_eq!(from_html("<pre>a\n  b</pre>"), "a\nb");
     }
 
@@ -188,7 +258,8 @@ mod tests {
         for html in ["<p>x", "a<br>b", "<A HREF='x'>y</A>", "R&amp;D", "&#8364; 5", "&#x20AC;", "</div>"] {
             assert!(looks_like_html(html), "{html}");
         }
-        for text in ["a < b", "1 <2> 3", "R&D; more", "<your_name>", "x <b", "size_categories 10K<n<100K", "&#x;", "<"] {
+        for text in ["a < b", "1 <2> 3", "R&D; more", "<your_name>", "x <b", "size_categories 10K<n<100K", "&#x;", "<"]
+        {
             assert!(!looks_like_html(text), "{text}");
         }
     }

@@ -6,13 +6,52 @@ use std::cell::{Cell, RefCell};
 
 /// Elements around which a paragraph break stands.
 const PARAGRAPHS: &[&str] = &[
-    "p", "h1", "h2", "h3", "h4", "h5", "h6", "ul", "ol", "dl", "table", "pre", "blockquote", "hr", "section", "article",
+    "p",
+    "h1",
+    "h2",
+    "h3",
+    "h4",
+    "h5",
+    "h6",
+    "ul",
+    "ol",
+    "dl",
+    "table",
+    "pre",
+    "blockquote",
+    "hr",
+    "section",
+    "article",
 ];
 
 /// Elements that begin and end a line.
 const LINES: &[&str] = &[
-    "br", "div", "li", "tr", "dt", "dd", "header", "footer", "main", "nav", "aside", "figure", "figcaption", "caption",
-    "thead", "tbody", "tfoot", "form", "fieldset", "legend", "option", "details", "summary", "address", "title", "body",
+    "br",
+    "div",
+    "li",
+    "tr",
+    "dt",
+    "dd",
+    "header",
+    "footer",
+    "main",
+    "nav",
+    "aside",
+    "figure",
+    "figcaption",
+    "caption",
+    "thead",
+    "tbody",
+    "tfoot",
+    "form",
+    "fieldset",
+    "legend",
+    "option",
+    "details",
+    "summary",
+    "address",
+    "title",
+    "body",
 ];
 
 /// Whether the tokenizer reads raw characters until the end tag.
