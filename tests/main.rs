@@ -1,4 +1,13 @@
 //! The one integration binary: files mirror modules and URLs. Tests that read `../shared/data` say so when it is absent.
 
 mod architecture;
+mod bad_input;
 mod cards;
+mod cli;
+mod crash;
+mod export;
+mod pipeline;
+mod real_data;
+mod samples;
+mod serve;
+mod support;
