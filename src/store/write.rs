@@ -95,6 +95,7 @@ struct Known {
 impl Writer {
     pub(super) fn open(mut connection: AnyConnection) -> Result<Self, StoreError> {
         migrate::check(&mut connection)?;
+        connection.prepare_for_bulk()?;
         run::mark_interrupted(&mut connection)?;
         let next_seq = change::last(&mut connection)? + 1;
         Ok(Self { connection, next_seq })
