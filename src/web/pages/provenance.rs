@@ -31,7 +31,6 @@ pub(super) struct Provenance {
 pub(super) struct VersionRow {
     pub number: u64,
     pub observed: String,
-    pub record: String,
     pub href: String,
     pub current: bool,
 }
@@ -71,7 +70,6 @@ pub(super) fn version_rows(versions: &[VersionInfo], id: &ListingId, shown: u64)
     let row = |info: &VersionInfo| VersionRow {
         number: info.number,
         observed: show::time(info.observed_at),
-        record: info.record_digest.clone(),
         href: format!("/listings/{id}/versions/{}", info.number),
         current: info.number == shown,
     };
