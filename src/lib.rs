@@ -29,4 +29,7 @@ pub mod search;
 pub mod export;
 
 pub mod pipeline;
+
 pub mod web;
+
+pub mod cli;

@@ -8,6 +8,7 @@ use crate::export::ExportError;
 use crate::pipeline::{FolderError, IngestError};
 use crate::search::IndexError;
 use crate::store::StoreError;
+use crate::web::auth::KeyError;
 use std::fmt::Display;
 use std::io;
 use std::process::ExitCode;
@@ -101,4 +102,5 @@ failures! {
     IndexError => UNAVAILABLE,
     StoreError => UNAVAILABLE,
     ExportError => UNAVAILABLE,
+    KeyError => UNAVAILABLE,
 }

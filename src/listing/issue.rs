@@ -58,7 +58,7 @@ pub enum IssueCode {
     MissingField,
     /// A value that was not understood; kept as text.
     NotUnderstood,
-    /// A value outside what is possible (an age of 300, an end before its start); kept as text.
+    /// Values that cannot stand together (an end before its start); kept as text.
     OutOfRange,
     /// Text longer than the limit; the listing holds the first part, the archive the whole.
     TextTooLong,

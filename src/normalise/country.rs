@@ -1,170 +1,165 @@
-//! Countries: ISO 3166-1 codes and names become two-letter codes.
+//! Countries the data is about: ISO 3166-1 codes from codes and names, or the whole world.
+//!
+//! A field is read whole or not at all: “广东省高速公路” (motorways of Guangdong) is more than a place and stays text.
+//! 全国 (“the whole country”) is a country only for a caller who knows whose.
 
+use super::china_place;
+use super::country_name::{NAMES, NATIONWIDE, WORLDWIDE};
 use super::text::one_line;
+use std::collections::{BTreeSet, HashMap};
+use std::sync::LazyLock;
 
-/// What a coverage text says.
+const EXPECTED: &str = "countries, e.g. “CN”, “Germany”, “全国” of a known country or “worldwide”";
+
+/// Longest text that can be a list of countries, in bytes; all countries by name take about 3,000.
+const LONGEST: usize = 8_000;
+
+/// Between two countries.
+const JOINTS: [char; 9] = [',', ';', '|', '/', '、', '，', '；', '\n', '·'];
+
+/// Words between two countries, with their spaces.
+const AND: &[&str] = &[" and ", " & ", " und ", " et ", " y ", " e ", " и ", " و ", "和", "及", " + "];
+
+/// Where the data comes from.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Coverage {
-    /// These countries, two-letter codes.
+    /// ISO 3166-1 alpha-2 codes, sorted, each once.
     Countries(Vec<String>),
-    /// Everywhere: no evidence of who is in the data.
+    /// The whole world.
     Worldwide,
 }
 
-/// Names beyond the English ones of the standard, lower case.
-const NAMES: &[(&str, &[&str])] = &[
-    ("US", &["usa", "u.s.", "u.s.a.", "united states", "the united states", "america", "美国", "сша", "estados unidos", "états-unis", "vereinigte staaten", "الولايات المتحدة"]),
-    ("GB", &["uk", "u.k.", "united kingdom", "great britain", "england", "英国", "великобритания", "reino unido", "royaume-uni", "großbritannien", "المملكة المتحدة"]),
-    ("CN", &["china", "mainland china", "中国", "中国大陆", "китай", "chine", "الصين"]),
-    ("HK", &["hong kong", "香港"]),
-    ("TW", &["taiwan", "台湾"]),
-    ("RU", &["russia", "俄罗斯", "россия", "рф", "rusia", "russie", "russland", "rússia", "روسيا"]),
-    ("UA", &["ukraine", "乌克兰", "украина", "україна", "ucrania", "ucrânia", "أوكرانيا"]),
-    ("KR", &["south korea", "korea", "republic of korea", "韩国", "южная корея", "corea del sur"]),
-    ("KP", &["north korea", "朝鲜"]),
-    ("JP", &["japan", "日本", "япония", "japón", "japon", "japão", "اليابان"]),
-    ("IN", &["india", "印度", "индия", "inde", "indien", "الهند"]),
-    ("ID", &["indonesia", "印度尼西亚"]),
-    ("VN", &["vietnam", "viet nam", "越南"]),
-    ("TH", &["thailand", "泰国"]),
-    ("MY", &["malaysia", "马来西亚"]),
-    ("SG", &["singapore", "新加坡"]),
-    ("PH", &["philippines", "the philippines", "菲律宾"]),
-    ("DE", &["germany", "deutschland", "德国", "германия", "alemania", "allemagne", "alemanha", "ألمانيا"]),
-    ("FR", &["france", "法国", "франция", "francia", "frankreich", "frança", "فرنسا"]),
-    ("ES", &["spain", "españa", "西班牙", "испания", "espagne", "spanien", "espanha", "إسبانيا"]),
-    ("IT", &["italy", "italia", "意大利", "италия", "italie", "italien", "itália", "إيطاليا"]),
-    ("PT", &["portugal", "葡萄牙"]),
-    ("BR", &["brazil", "brasil", "巴西", "бразилия", "brésil", "brasilien", "البرازيل"]),
-    ("MX", &["mexico", "méxico", "墨西哥"]),
-    ("AR", &["argentina", "阿根廷"]),
-    ("CO", &["colombia", "哥伦比亚"]),
-    ("CL", &["chile", "智利"]),
-    ("TR", &["turkey", "türkiye", "土耳其", "турция"]),
-    ("IR", &["iran", "伊朗", "иран", "إيران"]),
-    ("IQ", &["iraq", "العراق", "伊拉克"]),
-    ("SY", &["syria", "سوريا", "叙利亚"]),
-    ("SA", &["saudi arabia", "السعودية", "沙特阿拉伯"]),
-    ("AE", &["uae", "united arab emirates", "الإمارات", "阿联酋"]),
-    ("EG", &["egypt", "مصر", "埃及", "египет"]),
-    ("MA", &["morocco", "المغرب", "maroc", "marruecos"]),
-    ("DZ", &["algeria", "الجزائر", "algérie"]),
-    ("TN", &["tunisia", "تونس", "tunisie"]),
-    ("JO", &["jordan", "الأردن"]),
-    ("LB", &["lebanon", "لبنان"]),
-    ("PS", &["palestine", "فلسطين", "gaza", "غزة"]),
-    ("IL", &["israel", "以色列"]),
-    ("NG", &["nigeria"]),
-    ("KE", &["kenya"]),
-    ("ZA", &["south africa", "南非"]),
-    ("CZ", &["czech republic", "czechia"]),
-    ("NL", &["netherlands", "the netherlands", "holland", "荷兰"]),
-    ("CH", &["switzerland", "schweiz", "suisse", "瑞士"]),
-    ("AT", &["austria", "österreich", "奥地利"]),
-    ("BY", &["belarus", "беларусь", "белоруссия"]),
-    ("KZ", &["kazakhstan", "казахстан", "哈萨克斯坦"]),
-    ("VE", &["venezuela"]),
-    ("BO", &["bolivia"]),
-    ("TZ", &["tanzania"]),
-    ("LA", &["laos"]),
-    ("MD", &["moldova"]),
-];
+/// Names in lower case with their code: the short names of ISO 3166-1 and the table of this project.
+static BY_NAME: LazyLock<HashMap<String, &'static str>> = LazyLock::new(|| {
+    let standard = rust_iso3166::ALL.iter().map(|country| (country.name.to_lowercase(), country.alpha2));
+    let ours = NAMES.iter().flat_map(|(code, names)| names.iter().map(move |name| ((*name).to_owned(), *code)));
+    standard.chain(ours).collect()
+});
 
-/// Provinces and large cities of China; an exchange names them for its coverage.
-const CHINESE_PLACES: &[&str] = &[
-    "北京", "上海", "天津", "重庆", "河北", "山西", "辽宁", "吉林", "黑龙江", "江苏", "浙江", "安徽", "福建", "江西", "山东",
-    "河南", "湖北", "湖南", "广东", "海南", "四川", "贵州", "云南", "陕西", "甘肃", "青海", "内蒙古", "广西", "西藏", "宁夏",
-    "新疆", "深圳", "广州", "杭州", "南京", "苏州", "成都", "武汉", "西安", "宁波", "青岛",
-];
-
-const WORLDWIDE: &[&str] = &[
-    "worldwide", "global", "globally", "international", "world", "all countries", "全球", "世界", "全世界", "весь мир", "мир",
-    "mundial", "mundo", "monde", "monde entier", "weltweit", "عالمي", "العالم",
-];
-
-const NATIONWIDE: &[&str] = &["全国", "全国范围", "国内", "nationwide", "national", "вся страна", "bundesweit"];
-
-/// Reads a coverage text that may say "nationwide"; `home` is the country meant by it.
-pub fn parse_at_home(text: &str, home: Option<&str>) -> Result<Coverage, String> {
-    let word = one_line(text);
-    let lower = word.to_lowercase();
-    match home.filter(|_| NATIONWIDE.contains(&lower.as_str())) {
-        Some(home) => Ok(Coverage::Countries(vec![home.to_owned()])),
-        None => parse(&word),
-    }
+/// Reads one country, a list of them, or “worldwide”.
+pub fn parse(text: &str) -> Result<Coverage, String> {
+    parse_at_home(text, None)
 }
 
-/// Reads a country: `DE`, `DEU`, `Germany`, `德国`, `浙江省`; or "worldwide".
-pub fn parse(text: &str) -> Result<Coverage, String> {
-    let word = one_line(text);
-    let expected = || "a country by its ISO 3166-1 code or name, such as “DE”, “Germany” or “德国”".to_owned();
-    if word.len() > 80 {
-        return Err(expected());
+/// As [`parse`]; `home` is the alpha-2 code of the country that 全国 or “nationwide” means at this source.
+pub fn parse_at_home(text: &str, home: Option<&str>) -> Result<Coverage, String> {
+    if text.len() > LONGEST {
+        return Err(EXPECTED.to_owned());
     }
-    let lower = word.to_lowercase();
-    if WORLDWIDE.contains(&lower.as_str()) {
+    let lines: Vec<String> = text.lines().map(one_line).filter(|line| !line.is_empty()).collect();
+    let text = lines.join("\n");
+    let whole = without_note(&text).to_lowercase();
+    if WORLDWIDE.contains(&whole.as_str()) {
         return Ok(Coverage::Worldwide);
     }
-    code(&word, &lower).map(|c| Coverage::Countries(vec![c])).ok_or_else(expected)
+    let mut codes = BTreeSet::new();
+    if let Some(code) = one(&whole, home) {
+        codes.insert(code);
+    } else {
+        for part in text.split(JOINTS).map(str::trim).filter(|part| !part.is_empty()) {
+            read_part(part, home, &mut codes)?;
+        }
+    }
+    if codes.is_empty() { Err(EXPECTED.to_owned()) } else { Ok(Coverage::Countries(codes.into_iter().collect())) }
 }
 
-fn code(word: &str, lower: &str) -> Option<String> {
-    let capital = word.bytes().all(|b| b.is_ascii_uppercase());
-    let by_code = match word.len() {
-        2 if capital => rust_iso3166::from_alpha2(word),
-        3 if capital => rust_iso3166::from_alpha3(word),
+/// One name, or names joined by “and”.
+fn read_part(part: &str, home: Option<&str>, codes: &mut BTreeSet<String>) -> Result<(), String> {
+    let lower = without_note(part).to_lowercase();
+    let lower = lower.strip_prefix("and ").unwrap_or(&lower);
+    if let Some(code) = one(lower, home) {
+        codes.insert(code);
+        return Ok(());
+    }
+    let unknown = || {
+        let shown: String = part.chars().take(40).collect();
+        format!("{EXPECTED}; “{shown}” is none")
+    };
+    let joint = AND.iter().find(|joint| lower.contains(**joint)).ok_or_else(unknown)?;
+    for name in lower.split(joint) {
+        codes.insert(one(name.trim(), home).ok_or_else(unknown)?);
+    }
+    Ok(())
+}
+
+/// The code of one country by code or lower-case name.
+fn one(name: &str, home: Option<&str>) -> Option<String> {
+    let name = name.strip_prefix("the ").unwrap_or(name).trim_matches(['"', ' ']);
+    if NATIONWIDE.contains(&name) {
+        return home.and_then(|home| rust_iso3166::from_alpha2(&home.to_ascii_uppercase())).map(|country| country.alpha2.to_owned());
+    }
+    let upper = name.to_ascii_uppercase();
+    let by_code = match upper.len() {
+        2 => rust_iso3166::from_alpha2(&upper),
+        3 => rust_iso3166::from_alpha3(&upper),
         _ => None,
     };
-    if let Some(found) = by_code {
-        return Some(found.alpha2.to_owned());
-    }
-    if let Some((code, _)) = NAMES.iter().find(|(_, names)| names.contains(&lower)) {
-        return Some((*code).to_owned());
-    }
-    let place = word.trim_end_matches(['省', '市']).trim_end_matches("自治区");
-    if CHINESE_PLACES.contains(&place) {
-        return Some("CN".to_owned());
-    }
-    rust_iso3166::ALL.iter().find(|c| c.name.eq_ignore_ascii_case(word)).map(|c| c.alpha2.to_owned())
+    let by_name = || BY_NAME.get(name).or_else(|| BY_NAME.get(name.trim_end_matches('.'))).map(|code| (*code).to_owned());
+    let in_china = || china_place::is_place(name).then(|| "CN".to_owned());
+    by_code.map(|country| country.alpha2.to_owned()).or_else(by_name).or_else(in_china)
+}
+
+/// Without a bracket that only says that the buyer chooses: “全球（依据客户指定范围）”.
+fn without_note(text: &str) -> &str {
+    let Some((place, note)) = text.split_once(['（', '(']) else { return text };
+    let Some(note) = note.strip_suffix(['）', ')']) else { return text };
+    let chosen = ["指定", "定制", "可选", "customizable", "on request", "as specified", "selectable"];
+    if chosen.iter().any(|word| note.contains(word)) { place.trim_end() } else { text }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use proptest::prelude::*;
 
-    fn countries(text: &str, home: Option<&str>) -> Result<Vec<String>, String> {
-        match parse_at_home(text, home)? {
-            Coverage::Countries(codes) => Ok(codes),
-            Coverage::Worldwide => Ok(vec!["everywhere".to_owned()]),
+    fn read(text: &str) -> Option<String> {
+        match parse_at_home(text, Some("CN")).ok()? {
+            Coverage::Worldwide => Some("*".to_owned()),
+            Coverage::Countries(codes) => Some(codes.join(" ")),
         }
     }
 
     #[test]
-    fn codes_names_and_places() {
-        for (text, code) in [
-            ("DE", "DE"),
-            ("DEU", "DE"),
-            ("germany", "DE"),
-            ("德国", "DE"),
-            ("浙江省", "CN"),
-            ("USA", "US"),
-            ("Россия", "RU"),
-            ("Worldwide", "everywhere"),
-            ("Malta", "MT"),
+    fn codes_and_names_in_many_languages_are_countries() {
+        for (text, codes) in [
+            ("CN", "CN"), ("usa", "US"), ("DEU", "DE"), ("UK", "GB"), ("Russia", "RU"), ("South Korea", "KR"), ("the Netherlands", "NL"),
+            ("Deutschland", "DE"), ("Allemagne", "DE"), ("США", "US"), ("巴西", "BR"), ("البرازيل", "BR"), ("México", "MX"), ("Viet Nam", "VN"),
+            ("Germany, France and the UK", "DE FR GB"), ("Trinidad and Tobago", "TT"), ("中国、日本", "CN JP"), ("US|CA", "CA US"),
+            ("上海市", "CN"), ("北京 襄阳", ""), ("杭州、宁波、温州", "CN"), ("Côte d'Ivoire", "CI"), ("香港", "HK"), ("Bosnia and Herzegovina", "BA"),
+            ("Germany\nFrance", "DE FR"), ("Polska", "PL"), ("Austria, Bosnia and Herzegovina", "AT BA"), ("U.S.", "US"),
         ] {
-            assert_eq!(countries(text, None), Ok(vec![code.to_owned()]), "{text}");
-        }
-        assert_eq!(countries("全国", Some("CN")), Ok(vec!["CN".to_owned()]));
-        for wrong in ["全国", "", "白马湖景区", "in", "Middle Earth", "XX"] {
-            assert!(countries(wrong, None).is_err(), "{wrong}");
+            let expected = (!codes.is_empty()).then(|| codes.to_owned());
+            assert_eq!(read(text), expected, "{text}");
         }
     }
 
-    proptest! {
-        #[test]
-        fn no_text_makes_it_panic(text in "\\PC{0,60}") {
-            let _ = parse(&text);
+    #[test]
+    fn the_whole_world_and_the_whole_country_are_told_apart() {
+        assert_eq!(parse("全球"), Ok(Coverage::Worldwide));
+        assert_eq!(parse("Worldwide"), Ok(Coverage::Worldwide));
+        assert_eq!(parse("全球（依据客户指定范围）"), Ok(Coverage::Worldwide));
+        assert_eq!(parse_at_home("全国", Some("CN")), Ok(Coverage::Countries(vec!["CN".to_owned()])));
+        assert!(parse("全国").is_err());
+        assert!(parse_at_home("全国", Some("nowhere")).is_err());
+    }
+
+    #[test]
+    fn what_is_more_or_less_than_countries_is_an_error() {
+        for text in ["", ",", "XX", "Europe", "EU", "广东省高速公路", "中国A股", "全国258个合作工厂", "Germany and others", "Narnia", "worldwide except US",
+            "中国以外", "Germany (Berlin)", "无", "\u{301}", "全球、中国", "全球（不含中国）"]
+        {
+            assert_eq!(read(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_name_means_one_country() {
+        let mut seen = HashMap::new();
+        for (code, names) in NAMES {
+            assert!(rust_iso3166::from_alpha2(code).is_some(), "{code}");
+            for name in *names {
+                assert_eq!(name.to_lowercase(), *name);
+                assert_eq!(seen.insert(name, code), None, "{name} stands twice");
+            }
         }
     }
 }

@@ -1,163 +1,190 @@
-//! Dates and periods, with the precision that was published. A date that could be read in two ways is not read.
+//! Dates and spans of time with the precision that was published: `2021`, `2021-03`, `2021-03-09`.
+//!
+//! `03/04/2021` is March in one country and April in another and is not understood; `25/04/2021` can only be read
+//! one way. `09.03.2021` with points is day, month, year everywhere it is written so.
 
+use super::date_word::{month, strip_after, strip_open_end, strip_since, strip_until};
+use super::number::digit;
 use super::text::one_line;
 use crate::listing::Period;
 
-const EXPECTED: &str = "a date such as “2021”, “2021-03”, “2021-03-09”, “9 March 2021” or “2021年3月9日”";
-const MONTHS: [&str; 12] = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"];
+const DATE: &str = "a date, e.g. “2021-03-09”, “2021-03” or “2021”";
+const PERIOD: &str = "a span of time, e.g. “2019 to 2021” or “2022-08-21至2022-08-27”";
 
-/// Reads one date: `2021`, `2021-03` or `2021-03-09`.
+/// Longest text that can be a date or a span, in bytes.
+const LONGEST: usize = 120;
+
+/// Reads a date to ISO 8601 with the precision given; years from 1800 to 2100.
 pub fn parse_date(text: &str) -> Result<String, String> {
-    let expected = || EXPECTED.to_owned();
     let text = one_line(text);
-    if text.len() > 64 {
-        return Err(expected());
-    }
-    // Date-times of RFC 3339 and "2021-03-09 12:00:00": the day is the date.
-    let day = match text.as_bytes().get(10) {
-        Some(b'T' | b' ') if text.as_bytes()[..10].iter().all(u8::is_ascii) && text[11..].contains(':') => &text[..10],
-        _ => &text,
-    };
-    numeric(day).or_else(|| named(&text)).ok_or_else(expected).and_then(|(y, m, d)| written(y, m, d).ok_or_else(expected))
+    if text.len() > LONGEST { Err(DATE.to_owned()) } else { date(&text) }
 }
 
-/// Reads a span of time.
+/// Reads a span of time; a single date is a span from and to itself.
 pub fn parse_period(text: &str) -> Result<Period, String> {
-    let expected = || "a period such as “2019–2021”, “2020-01 to 2021-03” or “2022-08-21至2022-08-27”".to_owned();
     let text = one_line(text);
-    if text.len() > 128 {
-        return Err(expected());
+    if text.len() > LONGEST {
+        return Err(PERIOD.to_owned());
     }
-    let lower = text.to_lowercase();
-    for since in ["since ", "from ", "с ", "depuis ", "desde ", "seit "] {
-        if let Some(date) = lower.strip_prefix(since).and_then(|rest| parse_date(rest).ok()) {
-            return Ok(Period { from: Some(date), to: None });
-        }
+    if let Ok(day) = date(&text) {
+        return Ok(Period { from: Some(day.clone()), to: Some(day) });
     }
-    let lower = lower.strip_prefix("from ").unwrap_or(&lower);
-    for mark in ["至", " to ", " – ", " — ", " - ", "–", "—", "~", "～", "..", "/", " bis ", " until ", " по ", " a ", " à "] {
-        let Some((from, to)) = lower.split_once(mark) else { continue };
-        let Ok(from) = parse_date(from) else { continue };
-        let open = matches!(to.trim(), "" | "present" | "now" | "today" | "ongoing" | "今" | "heute" | "..");
-        let to = if open { None } else { parse_date(to).ok() };
-        if to.is_none() && !open {
-            continue;
-        }
-        if let Some(to) = &to {
-            let n = from.len().min(to.len());
-            if from[..n] > to[..n] {
-                return Err(format!("a period that does not end before it begins (out of range: {from} is after {to})"));
+    let open = |from: &str| date(from.trim()).map(|from| Period { from: Some(from), to: None });
+    if let Some(period) = strip_open_end(&text).and_then(|from| open(strip_since(from).unwrap_or(from)).ok()) {
+        return Ok(period);
+    }
+    if let Some(to) = strip_until(&text).and_then(|to| date(to.trim()).ok()) {
+        return Ok(Period { from: None, to: Some(to) });
+    }
+    if let Some(period) = strip_after(&text).and_then(|from| open(from).ok()) {
+        return Ok(period);
+    }
+    between(strip_since(&text).unwrap_or(&text))
+}
+
+/// `from` and `to` around a dash or word; the only place at which both sides are dates.
+fn between(text: &str) -> Result<Period, String> {
+    const JOINTS: &[&str] = &[
+        " to ", " until ", " till ", " through ", " and ", " bis ", " und ", " до ", " по ", " à ", " a ", " al ", " et ", " y ", " e ",
+        " até ", " hasta ", " إلى ", "至", "到", "~", "～", "—", "–", "-", "/", "..",
+    ];
+    let mut reversed = false;
+    for joint in JOINTS {
+        for (at, _) in text.match_indices(joint) {
+            let (from, to) = (text[..at].trim(), text[at + joint.len()..].trim());
+            let (Ok(from), Ok(to)) = (date(from), date(to)) else { continue };
+            let shared = from.len().min(to.len());
+            if from[..shared] > to[..shared] {
+                reversed = true;
+            } else {
+                return Ok(Period { from: Some(from), to: Some(to) });
             }
         }
-        return Ok(Period { from: Some(from), to });
     }
-    // "2019-2021": two years, where "2021-03" would be a month.
-    if let Some((from, to)) = lower.split_once('-')
-        && from.trim().len() == 4
-        && to.trim().len() == 4
-        && let (Ok(from), Ok(to)) = (parse_date(from), parse_date(to))
-    {
-        return if from <= to { Ok(Period { from: Some(from), to: Some(to) }) } else { Err(expected()) };
-    }
-    parse_date(&text).map(|date| Period { from: Some(date.clone()), to: Some(date) }).map_err(|_| expected())
+    Err(if reversed { "a span of time that ends after it begins".to_owned() } else { PERIOD.to_owned() })
 }
 
-type Parts = (u16, Option<u8>, Option<u8>);
-
-fn numeric(text: &str) -> Option<Parts> {
-    let text = text.trim().trim_end_matches(['日', '月', '年', '号']);
-    let parts: Vec<&str> = text.split(['-', '/', '.', '年', '月']).collect();
-    let number = |t: &str| (!t.is_empty() && t.bytes().all(|b| b.is_ascii_digit())).then(|| t.parse::<u16>().ok())?;
-    let small = |t: &str| number(t).and_then(|n| u8::try_from(n).ok());
-    // The year comes first; "03/04/2021" could be March or April.
-    let year = parts.first().filter(|y| y.len() == 4).and_then(|y| number(y))?;
-    match parts[1..] {
-        [] => Some((year, None, None)),
-        [m] => Some((year, Some(small(m)?), None)),
-        [m, d] => Some((year, Some(small(m)?), Some(small(d)?))),
-        _ => None,
+/// Reads one date of one line.
+fn date(text: &str) -> Result<String, String> {
+    let day = text.split_once(['T', 't']).or_else(|| text.split_once(' ')).filter(|(_, time)| is_time(time)).map_or(text, |(day, _)| day);
+    let parts = Parts::of(day).ok_or(DATE)?;
+    let (year, month, day) = parts.order().ok_or(DATE)?;
+    let stands = |day| jiff::civil::Date::new(year as i16, month.unwrap_or(1) as i8, day as i8).is_ok();
+    let possible = (1800..=2100).contains(&year) && month.is_none_or(|m| (1..=12).contains(&m)) && day.is_none_or(|d| d <= 31 && stands(d));
+    if !possible {
+        return Err("a date of the calendar between 1800 and 2100".to_owned());
     }
+    Ok(match (month, day) {
+        (Some(month), Some(day)) => format!("{year:04}-{month:02}-{day:02}"),
+        (Some(month), None) => format!("{year:04}-{month:02}"),
+        _ => format!("{year:04}"),
+    })
 }
 
-fn named(text: &str) -> Option<Parts> {
-    let lower = text.to_lowercase();
-    let words: Vec<&str> = lower.split([' ', ',', '.']).filter(|w| !w.is_empty()).collect();
-    let month = |w: &str| {
-        let short = w.get(..3)?;
-        let full = w.bytes().all(|b| b.is_ascii_alphabetic()) && w.len() <= 9;
-        let n = MONTHS.iter().position(|m| *m == short).filter(|_| full)?;
-        Some(n as u8 + 1)
-    };
-    let day = |w: &str| w.trim_end_matches(|c: char| c.is_ascii_alphabetic()).parse::<u8>().ok();
-    let year = |w: &str| (w.len() == 4).then(|| w.parse().ok())?;
-    match words[..] {
-        [m, y] => Some((year(y)?, Some(month(m)?), None)),
-        [a, b, y] => match (month(a), month(b)) {
-            (Some(m), None) => Some((year(y)?, Some(m), Some(day(b)?))),
-            (None, Some(m)) => Some((year(y)?, Some(m), Some(day(a)?))),
+/// Whether the text behind a day is a time: `10:11`, `10:11:12.5Z`, `10:11:12+08:00`.
+fn is_time(text: &str) -> bool {
+    let clock = text.trim_end_matches(['Z', 'z']);
+    let clock = clock.rfind(['+', '-']).map_or(clock, |at| &clock[..at]).trim_end();
+    let parts: Vec<&str> = clock.split(':').collect();
+    let below = |text: &str, limit: u8| text.len() == 2 && text.bytes().all(|b| b.is_ascii_digit()) && text.parse::<u8>().is_ok_and(|n| n < limit);
+    let (Some(hour), Some(minute)) = (parts.first(), parts.get(1)) else { return false };
+    let second = parts.get(2).map_or("00", |second| second.split_once('.').map_or(*second, |(whole, _)| whole));
+    parts.len() <= 3 && below(hour, 24) && below(minute, 60) && below(second, 61)
+}
+
+/// The numbers and the month name of a date, in the order written.
+#[derive(Default)]
+struct Parts {
+    /// Value and number of digits.
+    numbers: Vec<(u32, usize)>,
+    month: Option<u32>,
+    /// Where the month name stands among the numbers.
+    month_at: usize,
+    separators: Vec<char>,
+}
+
+impl Parts {
+    fn of(text: &str) -> Option<Self> {
+        let mut parts = Self::default();
+        let mut rest = text;
+        while let Some(c) = rest.chars().next() {
+            if digit(c).is_some() {
+                let end = rest.find(|c| digit(c).is_none()).unwrap_or(rest.len());
+                let digits = rest[..end].chars().filter_map(digit);
+                let (value, length) = digits.fold((0u32, 0), |(v, n), d| (v.saturating_mul(10).saturating_add(d.into()), n + 1));
+                parts.numbers.push((value, length));
+                rest = strip_ordinal(&rest[end..]);
+            } else if matches!(c, '年' | '月' | '日' | '号' | '-' | '/' | '.' | ',' | ' ') {
+                parts.separators.push(c);
+                rest = &rest[c.len_utf8()..];
+            } else {
+                let end = rest.find(|c: char| !c.is_alphabetic()).unwrap_or(rest.len());
+                let word = rest.get(..end).filter(|word| !word.is_empty())?.to_lowercase();
+                if let Some(month) = month(&word) {
+                    parts.month_at = parts.numbers.len();
+                    if parts.month.replace(month).is_some() {
+                        return None;
+                    }
+                } else if !matches!(word.as_str(), "of" | "de" | "do" | "del" | "года" | "г" | "год" | "the") {
+                    return None;
+                }
+                rest = &rest[end..];
+            }
+            if parts.numbers.len() > 3 {
+                return None;
+            }
+        }
+        Some(parts)
+    }
+
+    /// Year, month and day, if they can be told apart in one way only.
+    fn order(&self) -> Option<(u32, Option<u32>, Option<u32>)> {
+        let signs: String = self.separators.iter().filter(|c| **c != ' ').collect();
+        let year = |(value, length): (u32, usize)| (length == 4).then_some(value);
+        let small = |(value, length): (u32, usize)| (length <= 2).then_some(value);
+        if let Some(month) = self.month {
+            return match *self.numbers {
+                [only] if self.month_at < 2 => Some((year(only)?, Some(month), None)),
+                [first, second] if year(second).is_some() && self.month_at < 2 => Some((year(second)?, Some(month), Some(small(first)?))),
+                [first, second] if self.month_at == 1 => Some((year(first)?, Some(month), Some(small(second)?))),
+                _ => None,
+            };
+        }
+        let spaced = self.separators.contains(&' ') && !signs.contains('年') && !signs.contains('.');
+        if spaced {
+            return None;
+        }
+        match (self.numbers.as_slice(), signs.as_str()) {
+            ([only], "" | "年") => match only {
+                // ISO 8601 basic: 20210309.
+                (value, 8) if signs.is_empty() => Some((value / 10_000, Some(value / 100 % 100), Some(value % 100))),
+                _ => Some((year(*only)?, None, None)),
+            },
+            // “2019 г.” leaves a point behind.
+            ([only], ".") => Some((year(*only)?, None, None)),
+            ([a, b], "-" | "/" | "." | "年月" | "年") => match year(*a) {
+                Some(y) => Some((y, Some(small(*b)?), None)),
+                None => Some((year(*b)?, Some(small(*a)?), None)),
+            },
+            ([a, b, c], "--" | "//" | ".." | "..." | "年月日" | "年月" | "年月号") => match year(*a) {
+                Some(y) => Some((y, Some(small(*b)?), Some(small(*c)?))),
+                None => {
+                    let (first, second, y) = (small(*a)?, small(*b)?, year(*c)?);
+                    match signs.as_str() {
+                        ".." | "..." => Some((y, Some(second), Some(first))),
+                        _ if first > 12 || first == second => Some((y, Some(second), Some(first))),
+                        _ if second > 12 => Some((y, Some(first), Some(second))),
+                        _ => None,
+                    }
+                }
+            },
             _ => None,
-        },
-        _ => None,
+        }
     }
 }
 
-fn written(year: u16, month: Option<u8>, day: Option<u8>) -> Option<String> {
-    if !(1800..=2100).contains(&year) {
-        return None;
-    }
-    let Some(month) = month else { return Some(format!("{year:04}")) };
-    // The calendar library knows leap years.
-    let date = jiff::civil::Date::new(year as i16, month as i8, day.unwrap_or(1) as i8).ok()?;
-    Some(if day.is_some() { date.to_string() } else { date.strftime("%Y-%m").to_string() })
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use proptest::prelude::*;
-
-    #[test]
-    fn dates_keep_their_precision() {
-        for (text, date) in [
-            ("2021", "2021"),
-            ("2021-03", "2021-03"),
-            ("2021/3/9", "2021-03-09"),
-            ("2021年3月9日", "2021-03-09"),
-            ("2021年", "2021"),
-            ("9 March 2021", "2021-03-09"),
-            ("March 9th, 2021", "2021-03-09"),
-            ("Mar 2021", "2021-03"),
-            ("2021-03-09T10:00:00Z", "2021-03-09"),
-            ("2021-03-09 10:00:00", "2021-03-09"),
-        ] {
-            assert_eq!(parse_date(text).as_deref(), Ok(date), "{text}");
-        }
-        for wrong in ["", "03/04/2021", "2021-02-30", "2021-13", "1066", "0.5", "next year", "1/2"] {
-            assert!(parse_date(wrong).is_err(), "{wrong}");
-        }
-    }
-
-    #[test]
-    fn periods_have_two_ends_or_an_open_one() {
-        let period = |text: &str| parse_period(text).map(|p| (p.from.unwrap_or_default(), p.to.unwrap_or_default()));
-        let two = |a: &str, b: &str| Ok((a.to_owned(), b.to_owned()));
-        assert_eq!(period("2022-08-21至2022-08-27"), two("2022-08-21", "2022-08-27"));
-        assert_eq!(period("2021年3月至2022年3月"), two("2021-03", "2022-03"));
-        assert_eq!(period("2019-2021"), two("2019", "2021"));
-        assert_eq!(period("2019–2021"), two("2019", "2021"));
-        assert_eq!(period("2021-03 to 2022-06"), two("2021-03", "2022-06"));
-        assert_eq!(period("since 2019"), two("2019", ""));
-        assert_eq!(period("2019 – present"), two("2019", ""));
-        assert_eq!(period("2021-03"), two("2021-03", "2021-03"));
-        assert!(period("2022-01 to 2021-01").unwrap_err().contains("out of range"));
-        assert!(period("since last spring").is_err());
-    }
-
-    proptest! {
-        #[test]
-        fn no_text_makes_it_panic(text in "\\PC{0,60}|[0-9年月日/. -]{0,20}") {
-            let _ = parse_date(&text);
-            let _ = parse_period(&text);
-        }
-    }
+/// `9th`, `1er`, `1º`.
+fn strip_ordinal(text: &str) -> &str {
+    let rest = ["st", "nd", "rd", "th", "er", "º", "ª"].iter().find_map(|end| text.strip_prefix(end));
+    rest.filter(|rest| !rest.starts_with(char::is_alphanumeric)).unwrap_or(text)
 }

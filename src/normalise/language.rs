@@ -1,119 +1,167 @@
-//! Languages: BCP 47 tags and names become tags.
+//! Languages as BCP 47 tags in canonical case: `zh`, `pt-BR`, `zh-Hant`, from tags, codes or names.
+//!
+//! Decisions: a three-letter code with a two-letter twin becomes the latter; Mandarin is `zh` and Cantonese `yue`;
+//! codes for “several” or “undetermined” languages name none.
 
+use super::language_name::{NAMES, NO_LANGUAGE, OTHER_CODES, SCRIPTS};
 use super::text::one_line;
 use isolang::Language;
+use std::collections::HashMap;
+use std::sync::LazyLock;
 
-/// Names that the ISO tables do not hold, lower case.
-const NAMES: &[(&str, &[&str])] = &[
-    ("zh", &["chinese", "mandarin", "mandarin chinese", "中文", "汉语", "普通话", "国语", "китайский", "chino", "chinois", "chinesisch", "chinês", "الصينية"]),
-    ("yue", &["cantonese", "粤语", "广东话"]),
-    ("en", &["english", "英语", "英文", "английский", "inglés", "anglais", "englisch", "inglês", "الإنجليزية"]),
-    ("ru", &["russian", "俄语", "俄文", "русский", "ruso", "russe", "russisch", "russo", "الروسية"]),
-    ("es", &["spanish", "西班牙语", "испанский", "español", "castellano", "espagnol", "spanisch", "espanhol", "الإسبانية"]),
-    ("fr", &["french", "法语", "французский", "francés", "français", "französisch", "francês", "الفرنسية"]),
-    ("de", &["german", "德语", "немецкий", "alemán", "allemand", "deutsch", "alemão", "الألمانية"]),
-    ("ar", &["arabic", "阿拉伯语", "арабский", "árabe", "arabe", "arabisch", "العربية"]),
-    ("pt", &["portuguese", "葡萄牙语", "португальский", "portugués", "portugais", "portugiesisch", "português", "البرتغالية"]),
-    ("ja", &["japanese", "日语", "日文", "японский"]),
-    ("ko", &["korean", "韩语", "朝鲜语", "корейский"]),
-    ("uk", &["ukrainian", "乌克兰语", "украинский", "українська"]),
-    ("fa", &["persian", "farsi", "波斯语"]),
-    ("el", &["greek", "希腊语"]),
-    ("ug", &["uyghur", "uighur", "维吾尔语"]),
-    ("bo", &["tibetan", "藏语"]),
-    ("mn", &["mongolian", "蒙古语"]),
-    ("sw", &["swahili"]),
-    ("ms", &["malay", "马来语"]),
-    ("ne", &["nepali"]),
-    ("pa", &["punjabi"]),
-];
+const EXPECTED: &str = "a language, e.g. “zh”, “pt-BR” or “Deutsch”";
 
-/// Reads one language: `zh`, `pt-BR`, `Mandarin`, `普通话`.
+/// English names of ISO 639-3 in lower case; a name that two languages share is that of the one with a two-letter
+/// code, or of none.
+static ENGLISH: LazyLock<HashMap<String, Option<Language>>> = LazyLock::new(|| {
+    let mut names: HashMap<String, Option<Language>> = HashMap::new();
+    for language in Language::match_names(|_| true) {
+        let name = language.to_name().to_lowercase();
+        let twin = names.get(&name).copied();
+        let kept = match twin {
+            None => Some(language),
+            Some(Some(other)) if other.to_639_1().is_some() => Some(other),
+            Some(_) => language.to_639_1().map(|_| language),
+        };
+        names.insert(name, kept);
+    }
+    names
+});
+
+/// Reads one language.
 pub fn parse(text: &str) -> Result<String, String> {
+    if text.len() > 200 {
+        return Err(EXPECTED.to_owned());
+    }
     let text = one_line(text);
-    let expected = || "a language as a BCP 47 tag or by its name, such as “pt-BR”, “Portuguese” or “普通话”".to_owned();
-    if text.is_empty() || text.len() > 60 {
-        return Err(expected());
+    let words = text.trim_matches(|c| matches!(c, '"' | '\'' | '.' | ' '));
+    tag(words).or_else(|| named(&words.to_lowercase())).ok_or_else(|| EXPECTED.to_owned())
+}
+
+/// A language subtag: the shortest code in use.
+fn code(text: &str) -> Option<&'static str> {
+    let lower = text.to_ascii_lowercase();
+    if let Some((_, code)) = OTHER_CODES.iter().find(|(other, _)| *other == lower) {
+        return Some(code);
     }
-    let lower = text.to_lowercase();
-    if let Some((tag, _)) = NAMES.iter().find(|(_, names)| names.contains(&lower.as_str())) {
-        return Ok((*tag).to_owned());
-    }
-    let named = || Language::from_name(&capitalised(&lower)).map(short);
-    tag(&text).or_else(named).ok_or_else(expected)
-}
-
-/// The standard writes its names with a capital.
-fn capitalised(lower: &str) -> String {
-    let mut chars = lower.chars();
-    chars.next().into_iter().flat_map(char::to_uppercase).chain(chars).collect()
-}
-
-/// Two letters where the standard has them.
-fn short(language: Language) -> String {
-    language.to_639_1().unwrap_or_else(|| language.to_639_3()).to_owned()
-}
-
-fn tag(text: &str) -> Option<String> {
-    let mut parts = text.split(['-', '_']);
-    let first = parts.next()?.to_ascii_lowercase();
-    let language = match first.len() {
-        2 => Language::from_639_1(&first),
-        3 => Language::from_639_3(&first),
+    let language = match lower.len() {
+        2 => Language::from_639_1(&lower),
+        3 if !NO_LANGUAGE.contains(&lower.as_str()) => Language::from_639_3(&lower),
         _ => None,
     }?;
-    let mut tag = short(language);
-    let mut script_seen = false;
-    for part in parts {
-        let letters = part.bytes().all(|b| b.is_ascii_alphabetic());
-        let digits = part.bytes().all(|b| b.is_ascii_digit());
-        tag.push('-');
-        match part.len() {
-            4 if letters && !script_seen => {
-                script_seen = true;
-                tag.push_str(&part[..1].to_ascii_uppercase());
-                tag.push_str(&part[1..].to_ascii_lowercase());
-            }
-            2 if letters && rust_iso3166::from_alpha2(&part.to_ascii_uppercase()).is_some() => {
-                tag.push_str(&part.to_ascii_uppercase());
-            }
-            3 if digits => tag.push_str(part),
-            _ => return None,
+    Some(language.to_639_1().unwrap_or_else(|| language.to_639_3()))
+}
+
+/// A tag of language, script, region and variant, in canonical case.
+fn tag(text: &str) -> Option<String> {
+    if !text.is_ascii() {
+        return None;
+    }
+    let mut parts = text.split(['-', '_']).peekable();
+    let mut tag = code(parts.next()?)?.to_owned();
+    if let Some(script) = parts.peek().and_then(|part| SCRIPTS.iter().find(|script| script.eq_ignore_ascii_case(part))) {
+        parts.next();
+        tag = format!("{tag}-{script}");
+    }
+    if let Some(region) = parts.peek().and_then(|part| region(part)) {
+        parts.next();
+        tag = format!("{tag}-{region}");
+    }
+    for variant in parts {
+        let lower = variant.to_ascii_lowercase();
+        if !matches!(lower.as_str(), "valencia" | "1901" | "1996" | "fonipa" | "pinyin" | "tarask" | "polyton" | "rozaj") {
+            return None;
         }
+        tag = format!("{tag}-{lower}");
     }
     Some(tag)
+}
+
+fn region(part: &str) -> Option<String> {
+    let upper = part.to_ascii_uppercase();
+    match upper.as_str() {
+        // The world, Europe, Latin America (UN M.49).
+        "001" | "150" | "419" => Some(upper),
+        // An alias that CLDR keeps because it is so often written.
+        "UK" => Some("GB".to_owned()),
+        _ if upper.len() == 2 => rust_iso3166::from_alpha2(&upper).map(|country| country.alpha2.to_owned()),
+        _ => None,
+    }
+}
+
+/// A language by its name in lower case, perhaps with a code or country in brackets.
+fn named(name: &str) -> Option<String> {
+    if let Some((tag, _)) = NAMES.iter().find(|(_, names)| names.contains(&name)) {
+        return Some((*tag).to_owned());
+    }
+    // Names of two or three letters (“En”, “Are”) are more likely mistyped codes.
+    if name.chars().count() > 3
+        && let Some(language) = ENGLISH.get(name)
+    {
+        return language.and_then(|language| code(language.to_639_3())).map(str::to_owned);
+    }
+    if let Some(shorter) = [" language", "语言", " язык", " sprache"].iter().find_map(|end| name.strip_suffix(end)) {
+        return named(shorter);
+    }
+    let (outer, inner) = name.split_once(['(', '（'])?;
+    let inner = inner.strip_suffix([')', '）'])?.trim();
+    let language = named(outer.trim_end()).filter(|tag| !tag.contains('-'))?;
+    if tag(inner).is_some_and(|same| same == language) {
+        return Some(language);
+    }
+    // “English (United States)”, “English (en-US)”
+    if let Some(longer) = tag(inner).filter(|longer| longer.starts_with(&format!("{language}-"))) {
+        return Some(longer);
+    }
+    match super::country::parse(inner).ok()? {
+        super::country::Coverage::Countries(countries) if countries.len() == 1 => Some(format!("{language}-{}", countries[0])),
+        _ => None,
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use proptest::prelude::*;
 
     #[test]
-    fn tags_and_names() {
-        for (text, tag) in [
-            ("zh", "zh"),
-            ("pt-br", "pt-BR"),
-            ("zh_Hant", "zh-Hant"),
-            ("deu", "de"),
-            ("Mandarin", "zh"),
-            ("普通话", "zh"),
-            ("粤语", "yue"),
-            ("Русский", "ru"),
-            ("Italian", "it"),
-            ("es-419", "es-419"),
-        ] {
+    fn tags_get_their_canonical_case() {
+        for (text, tag) in [("zh", "zh"), ("PT-br", "pt-BR"), ("zh_hant", "zh-Hant"), ("zh-hans-cn", "zh-Hans-CN"), ("eng", "en"), ("ger", "de"),
+            ("deu", "de"), ("cmn", "zh"), ("yue", "yue"), ("ceb", "ceb"), ("es-419", "es-419"), ("en-UK", "en-GB"), ("'no'", "no"), ("iw", "he"),
+            ("ca-valencia", "ca-valencia"), ("sr-Latn-RS", "sr-Latn-RS")]
+        {
             assert_eq!(parse(text).as_deref(), Ok(tag), "{text}");
-        }
-        for wrong in ["", "Italian English", "Klingon?", "xx", "en-QQ", "multilingual"] {
-            assert!(parse(wrong).is_err(), "{wrong}");
         }
     }
 
-    proptest! {
-        #[test]
-        fn no_text_makes_it_panic(text in "\\PC{0,60}|[a-z]{2,3}-\\PC{0,8}") {
-            let _ = parse(&text);
+    #[test]
+    fn names_in_many_languages_are_known() {
+        for (text, tag) in [("English", "en"), ("普通话", "zh"), ("Русский", "ru"), ("Deutsch", "de"), ("Mandarin", "zh"), ("粤语", "yue"),
+            ("Cantonese", "yue"), ("中文", "zh"), ("Brazilian Portuguese", "pt-BR"), ("English (US)", "en-US"), ("English (en)", "en"),
+            ("English.", "en"), ("Chinese", "zh"), ("Swahili", "sw"), ("Chinese (Simplified)", "zh-Hans"), ("العربية", "ar"), ("German language", "de"),
+            ("Portuguese (Brazil)", "pt-BR"), ("Cebuano", "ceb"), ("Malay", "ms"), ("हिन्दी", "hi")]
+        {
+            assert_eq!(parse(text).as_deref(), Ok(tag), "{text}");
+        }
+    }
+
+    #[test]
+    fn what_names_no_language_is_an_error() {
+        for text in ["", "Italian English", "multilingual", "mul", "und", "code", "jp", "cn", "xx", "en-XX", "en-blah", "unknown", "en fr", "English, French",
+            "en-", "-", "zh-", "English (and others)", "E", "en-US-x-private", "\u{301}", "programming"]
+        {
+            assert!(parse(text).is_err(), "{text}: {:?}", parse(text));
+        }
+    }
+
+    #[test]
+    fn every_name_in_the_table_means_one_tag() {
+        let mut seen = HashMap::new();
+        for (language, names) in NAMES {
+            assert_eq!(tag(language).as_deref(), Some(*language));
+            for name in *names {
+                assert_eq!(name.to_lowercase(), *name);
+                assert_eq!(seen.insert(name, language), None, "{name} stands twice");
+            }
         }
     }
 }

@@ -1,110 +1,159 @@
-//! Licences: an SPDX identifier where the words name exactly one, the words themselves otherwise.
+//! Licences: SPDX identifiers where the words name exactly one licence and version, otherwise the words themselves.
+//!
+//! Decisions: `gpl-3.0` and “GNU GPL v3” become `GPL-3.0-only`, which is what the SPDX list says its old identifier
+//! `GPL-3.0` means; “or later” must be written. A licence that exists in one version only (`odbl`, `cc0`) needs no
+//! version; any other without one (`cc-by`, `gpl`, `bsd`) stays words. “Public domain” names no licence.
 
+use super::licence_name;
 use super::text::one_line;
 use crate::listing::Licence;
+use std::collections::HashMap;
+use std::sync::LazyLock;
 
-/// Whether the words only say that nothing is said.
-pub fn states_nothing(text: &str) -> bool {
-    let word = one_line(text).to_lowercase();
-    ["", "unknown", "none", "n/a", "na", "not specified", "not stated", "unspecified", "无", "未知", "неизвестно"]
-        .contains(&word.as_str())
-}
+pub use super::absence::states_nothing;
 
-/// Reads a licence; words that name no SPDX licence are kept.
+/// Longest text in which a licence name is looked for, in bytes; longer ones are terms of their own.
+const LONGEST: usize = 300;
+
+/// SPDX identifiers by their lower-case form.
+static IDS: LazyLock<HashMap<String, &'static str>> =
+    LazyLock::new(|| spdx::identifiers::LICENSES.iter().map(|licence| (licence.name.to_ascii_lowercase(), licence.name)).collect());
+
+/// Reads a licence field. Never fails: what names no licence of the SPDX list is [`Licence::Custom`].
 pub fn parse(text: &str) -> Licence {
     let words = one_line(text);
-    match spdx(&words) {
-        Some(id) => Licence::Spdx(id),
+    if words.len() > LONGEST {
+        return Licence::Custom(words);
+    }
+    let named = words.trim_matches(|c| matches!(c, '"' | '\'' | '[' | ']' | '.' | ' '));
+    let known = id(named)
+        .or_else(|| expression(named))
+        .or_else(|| address(named))
+        .or_else(|| licence_name::parse(named).filter(|_| !named.contains('+')).and_then(|name| id(&name)));
+    match known {
+        Some(spdx) => Licence::Spdx(spdx),
         None => Licence::Custom(words),
     }
 }
 
-fn spdx(words: &str) -> Option<String> {
-    if words.len() > 200 {
+/// An SPDX identifier in any case, spelt right; the deprecated identifiers of GNU become those that replaced them.
+fn id(text: &str) -> Option<String> {
+    let lower = text.to_ascii_lowercase().replace('_', "-");
+    let base = lower.strip_suffix('+');
+    let name = *IDS.get(base.unwrap_or(&lower))?;
+    let gnu = ["gpl-", "lgpl-", "agpl-", "gfdl-"].iter().any(|family| lower.starts_with(family));
+    let suffix = match base {
+        Some(_) => "-or-later",
+        None => "-only",
+    };
+    let full = if gnu { IDS.get(&format!("{}{suffix}", name.to_ascii_lowercase())).copied() } else { None };
+    match (full, base) {
+        (Some(full), _) => Some(full.to_owned()),
+        (None, None) => Some(name.to_owned()),
+        // “MIT+” means nothing.
+        (None, Some(_)) => None,
+    }
+}
+
+/// `MIT OR Apache-2.0`: a valid SPDX expression of more than one licence.
+fn expression(text: &str) -> Option<String> {
+    if ![" OR ", " AND ", " WITH "].iter().any(|operator| text.contains(operator)) {
         return None;
     }
-    if let Some(id) = exact(words).or_else(|| creative_commons(words)) {
-        return Some(id);
-    }
-    // Hub slugs and file names write the GNU licences without "only" and the BSD ones in their own way.
-    let lower = words.to_lowercase();
-    let known = match lower.as_str() {
-        "gpl-2.0" | "gpl-3.0" | "lgpl-2.1" | "lgpl-3.0" | "agpl-3.0" => format!("{}-only", words.to_uppercase()),
-        "apache 2.0" | "apache license 2.0" | "apache license, version 2.0" | "apache2" => "Apache-2.0".to_owned(),
-        "mit license" | "the mit license" => "MIT".to_owned(),
-        "odbl" | "open database license" => "ODbL-1.0".to_owned(),
-        "cc0" | "public domain (cc0)" => "CC0-1.0".to_owned(),
-        "pddl" => "PDDL-1.0".to_owned(),
-        "odc-by" => "ODC-By-1.0".to_owned(),
-        "bsd" | "gpl" | "lgpl" | "cc" => return None,
-        _ => return spdx::Expression::parse(words).ok().map(|e| e.to_string()).filter(|_| words.contains(' ')),
-    };
-    known.replace("-ONLY", "-only").into()
+    let spelt: Vec<String> = text.split(' ').map(|word| {
+        let bare = word.trim_matches(['(', ')']);
+        id(bare).map_or_else(|| word.to_owned(), |id| word.replace(bare, &id))
+    }).collect();
+    let spelt = spelt.join(" ");
+    spdx::Expression::parse(&spelt).ok().map(|_| spelt)
 }
 
-/// An identifier in any case.
-fn exact(words: &str) -> Option<String> {
-    if let Some(id) = spdx::license_id(words).filter(|id| !id.is_deprecated()) {
-        return Some(id.name.to_owned());
-    }
-    let same = |name: &&str| name.eq_ignore_ascii_case(words);
-    spdx::identifiers::LICENSES.iter().map(|l| l.name).find(same).and_then(|name| {
-        spdx::license_id(name).filter(|id| !id.is_deprecated()).map(|id| id.name.to_owned())
-    })
-}
-
-/// Names and deed addresses of Creative Commons.
-fn creative_commons(words: &str) -> Option<String> {
-    let lower = words.to_lowercase().replace(['_', ' '], "-");
-    if let Some((_, deed)) = lower.split_once("creativecommons.org/") {
-        let parts: Vec<&str> = deed.split('/').collect();
-        return match parts[..] {
-            ["licenses", kind, version, ..] => exact(&format!("CC-{kind}-{version}")),
-            ["publicdomain", "zero", version, ..] => exact(&format!("CC0-{version}")),
+/// The address of a licence text or deed.
+fn address(text: &str) -> Option<String> {
+    let rest = text.strip_prefix("https://").or_else(|| text.strip_prefix("http://"))?;
+    let lower = rest.strip_prefix("www.").unwrap_or(rest).to_ascii_lowercase();
+    let path = lower.split(['?', '#']).next()?;
+    let mut parts = path.split('/').filter(|part| !part.is_empty());
+    let host = parts.next()?;
+    let parts: Vec<&str> = parts.collect();
+    match (host, parts.as_slice()) {
+        ("creativecommons.org", ["publicdomain", "zero", "1.0", rest @ ..]) if is_deed(rest) => id("cc0-1.0"),
+        ("creativecommons.org", ["licenses", kind, version, rest @ ..]) => match rest {
+            _ if is_deed(rest) => id(&format!("cc-{kind}-{version}")),
+            [port, rest @ ..] if is_deed(rest) => id(&format!("cc-{kind}-{version}-{port}")),
             _ => None,
-        };
+        },
+        ("opensource.org", ["licenses" | "license", name]) => id(name.trim_end_matches(".php")),
+        ("apache.org", ["licenses", name]) => id(&name.trim_end_matches(".txt").trim_end_matches(".html").replace("license", "apache")),
+        ("opendatacommons.org", ["licenses", "by", ..]) => id("odc-by-1.0"),
+        ("opendatacommons.org", ["licenses", "odbl", ..]) => id("odbl-1.0"),
+        ("opendatacommons.org", ["licenses", "pddl", ..]) => id("pddl-1.0"),
+        ("spdx.org", ["licenses", name]) => id(name.trim_end_matches(".html").trim_end_matches(".json")),
+        ("gnu.org", ["licenses", name]) => id(name.trim_end_matches(".html").trim_end_matches(".txt").trim_end_matches(".en")),
+        ("unlicense.org", []) => id("unlicense"),
+        _ => None,
     }
-    let rest = lower.strip_prefix("creative-commons-").or_else(|| lower.strip_prefix("cc-"))?;
-    let rest = rest.replace("attribution", "by").replace("non-commercial", "nc").replace("noncommercial", "nc");
-    let rest = rest.replace("share-alike", "sa").replace("sharealike", "sa").replace("no-derivatives", "nd");
-    let rest = rest.replace("noderivatives", "nd").replace("noderivs", "nd").replace("international", "");
-    let rest = rest.replace("-license", "").replace("-licence", "").replace("(cc-by-4.0)", "");
-    let parts: Vec<&str> = rest.split('-').filter(|p| !p.is_empty()).collect();
-    exact(&format!("CC-{}", parts.join("-")))
+}
+
+/// `deed.fr`, `legalcode.txt` or nothing.
+fn is_deed(parts: &[&str]) -> bool {
+    match parts {
+        [] => true,
+        [page] => page.starts_with("deed") || page.starts_with("legalcode"),
+        _ => false,
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use proptest::prelude::*;
 
-    #[test]
-    fn spdx_where_the_words_name_one() {
-        for (text, id) in [
-            ("cc-by-4.0", "CC-BY-4.0"),
-            ("Apache-2.0", "Apache-2.0"),
-            ("apache 2.0", "Apache-2.0"),
-            ("cc0-1.0", "CC0-1.0"),
-            ("gpl-3.0", "GPL-3.0-only"),
-            ("odbl", "ODbL-1.0"),
-            ("CC BY-NC 4.0", "CC-BY-NC-4.0"),
-            ("Creative Commons Attribution 4.0", "CC-BY-4.0"),
-            ("Creative Commons Attribution-NonCommercial-ShareAlike 4.0 International", "CC-BY-NC-SA-4.0"),
-            ("https://creativecommons.org/licenses/by/4.0/", "CC-BY-4.0"),
-            ("MIT OR Apache-2.0", "MIT OR Apache-2.0"),
-        ] {
-            assert_eq!(parse(text), Licence::Spdx(id.to_owned()), "{text}");
-        }
-        for words in ["other", "Commercial License: https://a.example", "proprietary", "cc", "cc-by", "bsd"] {
-            assert_eq!(parse(words), Licence::Custom(words.to_owned()), "{words}");
-        }
-        assert!(states_nothing(" Unknown ") && !states_nothing("proprietary"));
+    fn read(text: &str) -> String {
+        parse(text).label()
     }
 
-    proptest! {
-        #[test]
-        fn no_text_makes_it_panic(text in "\\PC{0,80}") {
-            parse(&text);
+    #[test]
+    fn slugs_and_identifiers_get_the_spelling_of_spdx() {
+        for (text, id) in [
+            ("cc-by-4.0", "CC-BY-4.0"), ("apache-2.0", "Apache-2.0"), ("cc0-1.0", "CC0-1.0"), ("odbl", "ODbL-1.0"), ("mit", "MIT"),
+            ("gpl-3.0", "GPL-3.0-only"), ("GPL-3.0-or-later", "GPL-3.0-or-later"), ("gpl-2.0+", "GPL-2.0-or-later"),
+            ("agpl-3.0", "AGPL-3.0-only"), ("lgpl-2.1", "LGPL-2.1-only"), ("cc-by-nc-sa-4.0 ", "CC-BY-NC-SA-4.0"), ("pddl", "PDDL-1.0"),
+            ("odc-by", "ODC-By-1.0"), ("c-uda", "C-UDA-1.0"), ("afl-3.0", "AFL-3.0"), ("unlicense", "Unlicense"), ("wtfpl", "WTFPL"),
+            ("ms-pl", "MS-PL"), ("artistic-2.0", "Artistic-2.0"), ("bsd-3-clause", "BSD-3-Clause"), ("[cc-by-4.0]", "CC-BY-4.0"),
+            ("cdla-permissive-2.0", "CDLA-Permissive-2.0"), ("mit OR apache-2.0", "MIT OR Apache-2.0"), ("cc0", "CC0-1.0"),
+        ] {
+            assert_eq!(read(text), id, "{text}");
         }
+    }
+
+    #[test]
+    fn names_and_addresses_are_understood() {
+        for (text, id) in [
+            ("Creative Commons Attribution 4.0", "CC-BY-4.0"), ("CC BY-NC 4.0", "CC-BY-NC-4.0"), ("CC-BY v4.0", "CC-BY-4.0"),
+            ("Creative Commons Attribution-NonCommercial-ShareAlike 4.0 International Public License", "CC-BY-NC-SA-4.0"),
+            ("Creative Commons Attribution-ShareAlike 4.0 International (CC BY-SA 4.0)", "CC-BY-SA-4.0"),
+            ("Attribution 4.0 International", "CC-BY-4.0"), ("CC0 1.0 Universal", "CC0-1.0"), ("CC BY 3.0 IGO", "CC-BY-3.0-IGO"),
+            ("https://creativecommons.org/licenses/by/4.0/", "CC-BY-4.0"), ("http://creativecommons.org/licenses/by/3.0/us/deed.en", "CC-BY-3.0-US"),
+            ("https://creativecommons.org/publicdomain/zero/1.0/", "CC0-1.0"), ("https://opensource.org/licenses/MIT", "MIT"),
+            ("https://www.apache.org/licenses/LICENSE-2.0", "Apache-2.0"), ("https://www.gnu.org/licenses/gpl-3.0.en.html", "GPL-3.0-only"),
+            ("Apache License 2.0", "Apache-2.0"), ("Apache License, Version 2.0", "Apache-2.0"), ("MIT License", "MIT"), ("The MIT License (MIT)", "MIT"),
+            ("GNU General Public License v3.0", "GPL-3.0-only"), ("GNU GPLv3", "GPL-3.0-only"), ("Open Database License", "ODbL-1.0"),
+            ("Open Data Commons Attribution License v1.0", "ODC-By-1.0"), ("BSD 3-Clause License", "BSD-3-Clause"),
+            ("Licensed under CC BY 4.0", "CC-BY-4.0"), ("Open Government Licence v3.0", "OGL-UK-3.0"), ("CC BY NC SA 4.0", "CC-BY-NC-SA-4.0"),
+        ] {
+            assert_eq!(read(text), id, "{text}");
+        }
+    }
+
+    #[test]
+    fn everything_else_stays_words() {
+        for text in ["other", "unknown", "Commercial License: https://drive.example/x", "proprietary", "cc", "cc-by", "gpl", "bsd", "openrail",
+            "public domain", "not CC BY 4.0", "CC BY 4.0 for text, CC BY-NC 4.0 for images", "CC BY 9.0", "mit+", "CC BY 4.0 (CC BY-NC 4.0)",
+            "Modified MIT License", "MIT or similar", "https://example.org/licenses/by/4.0/", "creative commons", "CC", "", "Attribution 4.0",
+            "Creative Commons 4.0", "https://creativecommons.org/licenses/by/4.0/a/b/c", "https://creativecommons.org/licenses/by-nc-nd/3.0/us/", "MIT AND nonsense", "CC NC 4.0 BY ND SA"]
+        {
+            assert_eq!(read(text), format!("custom: {text}"));
+        }
+        assert_eq!(read(&"x ".repeat(400)).len(), "custom: ".len() + 799);
     }
 }

@@ -139,13 +139,8 @@ impl Step<'_> {
 
     /// A value that was not understood: told, and kept as it was.
     fn not_understood(&mut self, piece: &Piece, expected: &str) {
-        let code = if expected.contains("out of range") { IssueCode::OutOfRange } else { IssueCode::NotUnderstood };
-        self.issue(code, &piece.field, &piece.text, &format!("expected {expected}"));
-        let kept = self.extra.entry(piece.field.clone()).or_default();
-        if !kept.is_empty() {
-            kept.push_str(" | ");
-        }
-        kept.push_str(&piece.text);
+        self.issue(IssueCode::NotUnderstood, &piece.field, &piece.text, &format!("expected {expected}"));
+        self.keep(piece);
     }
 
     fn one<T>(&mut self, extractor: &Extractor, parse: fn(&str) -> Result<T, String>) -> Option<T> {

@@ -10,7 +10,7 @@ use std::collections::BTreeSet;
 /// Words before a number that make it a limit, a rate, a duration, a group size or an end of a range, in lower case.
 const NOT_AFTER: &[&str] = &[
     "to", "every", "each", "per", "within", "last", "past", "next", "first", "top", "after", "before", "than", "under",
-    "below", "most", "maximum", "max", "minimum", "average", "avg", "averaging", "until", "till", "by", "groups", "group",
+    "below", "most", "maximum", "max", "minimum", "average", "avg", "averaging", "until", "till", "groups", "group",
     "pairs", "version", "no", "nr", "bis", "je", "pro", "jede", "alle", "maximal", "unter", "à", "jusqu", "chaque", "par",
     "hasta", "cada", "por", "até", "до", "каждые", "каждый", "менее", "إلى", "كل",
 ];

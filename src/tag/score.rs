@@ -93,7 +93,9 @@ pub(super) fn weigh(
 /// One tag for each term whose hits reach the threshold.
 pub(super) fn decide(tagger: &Tagger, found: &mut Vec<Found>) -> Vec<Tag> {
     found.sort_by(|a, b| {
-        a.term.cmp(&b.term).then(b.weight.total_cmp(&a.weight)).then_with(|| a.evidence.cmp(&b.evidence))
+        let length = |f: &Found| f.evidence.end - f.evidence.start;
+        let stronger = b.weight.total_cmp(&a.weight).then_with(|| length(b).cmp(&length(a)));
+        a.term.cmp(&b.term).then(stronger).then_with(|| a.evidence.cmp(&b.evidence))
     });
     let mut tags: Vec<Tag> = Vec::new();
     let mut rest = found.drain(..).peekable();
@@ -101,10 +103,11 @@ pub(super) fn decide(tagger: &Tagger, found: &mut Vec<Found>) -> Vec<Tag> {
         let (term, top, mut basis) = (best.term, best.weight, best.basis);
         let mut evidence = vec![best.evidence];
         while let Some(more) = rest.next_if(|f| f.term == term) {
-            // Two cues that name the same words (spellings that fold alike) prove no more than one.
-            let span = |e: &Evidence| (e.field, e.start, e.end);
-            let known = evidence.iter().any(|e: &Evidence| span(e) == span(&more.evidence));
-            if more.weight >= THRESHOLD && !known {
+            // Two cues for the same words (spellings that fold alike, a phrase and a word of it) prove no more than one.
+            let apart = |e: &Evidence| {
+                e.field != more.evidence.field || e.end <= more.evidence.start || more.evidence.end <= e.start
+            };
+            if more.weight >= THRESHOLD && evidence.iter().all(apart) {
                 basis = basis.min(more.basis);
                 evidence.push(more.evidence);
             }

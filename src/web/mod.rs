@@ -3,10 +3,14 @@
 //! A request reads; it never crawls, tags or writes. Store and index calls block, so they run on the threads for that.
 //! The same listener serves pages, downloads and the API.
 
+pub mod api;
+pub mod auth;
+pub mod export;
 pub mod health;
 pub mod middleware;
 pub mod pages;
 pub mod params;
+pub mod problem;
 mod state;
 
 pub use state::App;
@@ -55,6 +59,8 @@ pub async fn serve(listener: TcpListener, app: App) -> io::Result<()> {
 /// All routes.
 pub fn configure(cfg: &mut web::ServiceConfig) {
     health::configure(cfg);
+    api::configure(cfg);
+    export::configure(cfg);
     pages::configure(cfg);
 }
 

@@ -196,13 +196,10 @@ fn page(value: &str) -> Result<u64, ParamError> {
 }
 
 fn unknown(name: &str, extra: &[&str]) -> ParamError {
-    let mut known: Vec<&str> = vec!["q", "page"];
-    for field in FacetField::all() {
-        known.push(field.name());
-    }
-    known.extend(extra);
-    let alias: Option<&str> = FacetField::from_name(name).map(FacetField::name);
-    let hint = match alias.or(nearest(name, &known)) {
+    let known: Vec<&str> =
+        ["q", "page"].into_iter().chain(FacetField::all().map(|f| f.name())).chain(extra.iter().copied()).collect();
+    let alias = FacetField::from_name(name).map(FacetField::name);
+    let hint = match alias.or_else(|| nearest(name, &known)) {
         Some(meant) => format!("Did you mean “{meant}”?"),
         None => format!("There are: {}.", known.join(", ")),
     };

@@ -5,6 +5,7 @@ use crate::acquire::source::Sources;
 use crate::assess::Method;
 use crate::search::Reader;
 use crate::store::Store;
+use crate::web::auth::Auth;
 
 /// Shared by all threads of the server; nothing in it is written by a request.
 pub struct App {
@@ -18,6 +19,8 @@ pub struct App {
     pub sources: Sources,
     /// The archive, opened for reading.
     pub archive: Archive,
+    /// Keys and names for tokens.
+    pub auth: Auth,
     /// Address under which the public reaches this server, without a slash at its end.
     pub public_url: String,
 }

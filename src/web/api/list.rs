@@ -1,0 +1,70 @@
+//! Lists: every list of the API has the same shape, and a `Link` header for those who follow links (RFC 8288).
+
+use crate::search::QueryNotice;
+use crate::web::problem::Problem;
+use actix_web::HttpResponse;
+use actix_web::http::header::{CONTENT_TYPE, LINK};
+use serde::Serialize;
+
+/// A list as answered.
+#[derive(Serialize)]
+pub struct List<T> {
+    /// The entries.
+    pub items: Vec<T>,
+    /// What to send as `cursor` (for changes: as `since`) to go on; null at the end.
+    pub next_cursor: Option<String>,
+    /// How many there are in all; null if counting would cost too much.
+    pub total: Option<u64>,
+    /// Whether `total` is exact.
+    pub total_is_exact: bool,
+    /// How many were asked for at most.
+    pub limit_applied: usize,
+    /// Remarks on the question, where it was not taken to the letter.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub notices: Option<Vec<Notice>>,
+}
+
+/// A remark on a question.
+#[derive(Serialize)]
+pub struct Notice {
+    /// Byte in `q`.
+    position: usize,
+    message: String,
+    hint: Option<String>,
+}
+
+impl From<QueryNotice> for Notice {
+    fn from(notice: QueryNotice) -> Self {
+        let QueryNotice { position, message, hint } = notice;
+        Self { position, message, hint }
+    }
+}
+
+/// A list as bytes, made on a thread that may take its time.
+pub struct ListBody {
+    json: Vec<u8>,
+    next: Option<String>,
+}
+
+impl<T: Serialize> List<T> {
+    /// Writes the list. `next` makes the address of the next page from its cursor.
+    pub fn body(&self, next: impl FnOnce(&str) -> String) -> Result<ListBody, Problem> {
+        Ok(ListBody { json: json(self)?, next: self.next_cursor.as_deref().map(next) })
+    }
+}
+
+impl ListBody {
+    /// The answer.
+    pub fn answer(self) -> HttpResponse {
+        let mut answer = HttpResponse::Ok();
+        if let Some(next) = self.next {
+            answer.insert_header((LINK, format!("<{next}>; rel=\"next\"")));
+        }
+        answer.insert_header((CONTENT_TYPE, "application/json")).body(self.json)
+    }
+}
+
+/// Writes an answer as JSON.
+pub fn json(value: &impl Serialize) -> Result<Vec<u8>, Problem> {
+    serde_json::to_vec(value).map_err(Problem::internal)
+}

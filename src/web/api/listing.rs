@@ -1,0 +1,183 @@
+//! `GET /api/v1/listings/{id}` and what hangs on it: versions, and the record as the source published it.
+
+use super::blocking;
+use super::list::{List, json};
+use super::parameters::{Parameters, bad, shown};
+use super::view::{ListingView, VersionListing, VersionView};
+use crate::acquire::archive::ArchiveError;
+use crate::listing::{ListingId, digest_hex};
+use crate::store::VersionInfo;
+use crate::web::App;
+use crate::web::auth::{Caller, Scope};
+use crate::web::params::encode;
+use crate::web::problem::{Problem, ProblemCode};
+use actix_web::http::header::{self, CONTENT_TYPE, ETAG, EntityTag, Header, HeaderName, IfNoneMatch};
+use actix_web::web::{Data, Path};
+use actix_web::{HttpRequest, HttpResponse};
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+use sha2::{Digest, Sha256};
+
+/// Digest of the bytes of an answer (RFC 9530).
+const CONTENT_DIGEST: HeaderName = HeaderName::from_static("content-digest");
+/// Digest of the archived file the bytes are from.
+const SNAPSHOT: HeaderName = HeaderName::from_static("brokerwatch-snapshot");
+/// Their place in that file.
+const RANGE: HeaderName = HeaderName::from_static("brokerwatch-range");
+/// Longest record handed out in one piece, in bytes.
+const LONGEST_RECORD: u64 = 64 << 20;
+
+/// One listing as it stands.
+pub async fn one(
+    request: HttpRequest,
+    caller: Caller,
+    path: Path<String>,
+    app: Data<App>,
+) -> Result<HttpResponse, Problem> {
+    caller.require(Scope::ListingsRead)?;
+    Parameters::read(request.query_string(), &[])?;
+    let id = id(&path)?;
+    let (tag, body) = blocking(move || {
+        let stored = app.store.listing(&id)?.ok_or_else(|| no_listing(&id))?;
+        // A run that finds the listing unchanged moves last_seen, which is part of the answer.
+        let (method, seen) = (stored.assessment.method.as_bytes(), stored.last_seen.to_le_bytes());
+        let tag = digest_hex(&[stored.version.id.as_bytes(), method, &seen])[..32].to_owned();
+        Ok((tag, json(&ListingView::new(&stored, &app))?))
+    })
+    .await?;
+    let tag = EntityTag::new_strong(tag);
+    let mut answer = if known(&request, &tag) { HttpResponse::NotModified() } else { HttpResponse::Ok() };
+    answer.insert_header((ETAG, tag.to_string()));
+    if known(&request, &tag) {
+        return Ok(answer.finish());
+    }
+    Ok(answer.insert_header((CONTENT_TYPE, "application/json")).body(body))
+}
+
+/// All versions of a listing, newest first.
+pub async fn versions(
+    request: HttpRequest,
+    caller: Caller,
+    path: Path<String>,
+    app: Data<App>,
+) -> Result<HttpResponse, Problem> {
+    caller.require(Scope::ListingsRead)?;
+    Parameters::read(request.query_string(), &[])?;
+    let id = id(&path)?;
+    let body = blocking(move || {
+        let versions = app.store.versions(&id)?;
+        if versions.is_empty() {
+            return Err(no_listing(&id));
+        }
+        let count = versions.len();
+        let list = List {
+            items: versions.iter().map(VersionView::new).collect(),
+            next_cursor: None,
+            total: Some(count as u64),
+            total_is_exact: true,
+            limit_applied: count,
+            notices: None,
+        };
+        list.body(str::to_owned)
+    })
+    .await?;
+    Ok(body.answer())
+}
+
+/// The facts of one version. Versions never change.
+pub async fn version(
+    request: HttpRequest,
+    caller: Caller,
+    path: Path<(String, String)>,
+    app: Data<App>,
+) -> Result<HttpResponse, Problem> {
+    caller.require(Scope::ListingsRead)?;
+    Parameters::read(request.query_string(), &[])?;
+    let id = id(&path.0)?;
+    let number = path.1.parse().map_err(|_| no_version(&id, &path.1))?;
+    let body = blocking(move || {
+        let found = app.store.version(&id, number)?;
+        let (version, listing) = found.ok_or_else(|| no_version(&id, &number.to_string()))?;
+        json(&VersionListing::new(&listing, &version))
+    })
+    .await?;
+    Ok(HttpResponse::Ok().insert_header((CONTENT_TYPE, "application/json")).body(body))
+}
+
+/// The bytes of the record, as the source published them; of the newest version, or of the one asked for.
+pub async fn raw(
+    request: HttpRequest,
+    caller: Caller,
+    path: Path<String>,
+    app: Data<App>,
+) -> Result<HttpResponse, Problem> {
+    caller.require(Scope::ListingsRead)?;
+    let number = Parameters::read(request.query_string(), &["version"])?.number("version")?;
+    let id = id(&path)?;
+    let (version, bytes) = blocking(move || {
+        let version = version_of(&app, &id, number)?;
+        let place = &version.place;
+        if place.length > LONGEST_RECORD {
+            let detail =
+                format!("The record has {} bytes; at most {LONGEST_RECORD} are handed out here.", place.length);
+            return Err(bad("id", detail));
+        }
+        let bytes = app.archive.read_range(&version.snapshot, place.offset, place.length).map_err(unreadable)?;
+        Ok((version, bytes))
+    })
+    .await?;
+    let place = &version.place;
+    let digest = STANDARD.encode(Sha256::digest(&bytes));
+    let last = (place.offset + place.length).saturating_sub(1);
+    // The file name is the seller's or the operator's; as a header it must be plain ASCII.
+    let range = format!("bytes={}-{last}; file=\"{}\"; row={}", place.offset, encode(&place.file), place.row);
+    Ok(HttpResponse::Ok()
+        .insert_header((CONTENT_TYPE, "application/octet-stream"))
+        .insert_header((CONTENT_DIGEST, format!("sha-256=:{digest}:")))
+        .insert_header((SNAPSHOT, format!("sha-256={}", version.snapshot)))
+        .insert_header((RANGE, range))
+        .insert_header((header::CONTENT_DISPOSITION, "attachment"))
+        .body(bytes))
+}
+
+fn version_of(app: &App, id: &ListingId, number: Option<u64>) -> Result<VersionInfo, Problem> {
+    match number {
+        Some(number) => {
+            let found = app.store.version(id, number)?;
+            Ok(found.ok_or_else(|| no_version(id, &number.to_string()))?.0)
+        }
+        None => Ok(app.store.listing(id)?.ok_or_else(|| no_listing(id))?.version),
+    }
+}
+
+fn id(text: &str) -> Result<ListingId, Problem> {
+    ListingId::parse(text).ok_or_else(|| {
+        let detail = format!("“{}” is no listing id: 32 lower-case hex digits are expected.", shown(text));
+        Problem::new(ProblemCode::NoSuchListing, detail)
+    })
+}
+
+fn no_listing(id: &ListingId) -> Problem {
+    Problem::new(ProblemCode::NoSuchListing, format!("There is no listing {id}."))
+}
+
+fn no_version(id: &ListingId, number: &str) -> Problem {
+    let detail = format!("The listing {id} has no version “{}”, or there is no such listing.", shown(number));
+    Problem::new(ProblemCode::NoSuchListing, detail)
+}
+
+fn unreadable(error: ArchiveError) -> Problem {
+    match error {
+        ArchiveError::Corrupt { .. } | ArchiveError::OutOfRange { .. } => Problem::internal(error),
+        _ => Problem::unavailable("archive", error),
+    }
+}
+
+/// Whether the asker has this very answer already.
+fn known(request: &HttpRequest, tag: &EntityTag) -> bool {
+    match IfNoneMatch::parse(request) {
+        Ok(IfNoneMatch::Any) => true,
+        Ok(IfNoneMatch::Items(tags)) => tags.iter().any(|t| t.weak_eq(tag)),
+        Err(_) => false,
+    }
+}

@@ -1,0 +1,40 @@
+//! What needs no token: the public keys with which anyone can check our tokens, and the table of problems.
+
+use super::list::json;
+use crate::web::App;
+use crate::web::problem::{PROBLEMS, Problem, ProblemCode};
+use actix_web::HttpResponse;
+use actix_web::http::header::{CACHE_CONTROL, CONTENT_TYPE};
+use actix_web::web::{Data, Path};
+use serde::Serialize;
+
+/// `GET /.well-known/jwks.json`.
+pub async fn keys(app: Data<App>) -> Result<HttpResponse, Problem> {
+    let body = json(&app.auth.keys.jwks())?;
+    Ok(HttpResponse::Ok()
+        .insert_header((CONTENT_TYPE, "application/jwk-set+json"))
+        .insert_header((CACHE_CONTROL, "public, max-age=300"))
+        .body(body))
+}
+
+/// `GET /api/v1/problems`.
+pub async fn problems() -> Result<HttpResponse, Problem> {
+    #[derive(Serialize)]
+    struct Table {
+        items: &'static [crate::web::problem::ProblemRow],
+    }
+    answer(&Table { items: PROBLEMS })
+}
+
+/// `GET /problems/{code}`: what the `type` of a problem leads to.
+pub async fn problem(path: Path<String>) -> Result<HttpResponse, Problem> {
+    let row = PROBLEMS.iter().find(|p| p.code == path.as_str());
+    answer(row.ok_or_else(|| Problem::new(ProblemCode::NotFound, "There is no such problem; see /api/v1/problems."))?)
+}
+
+fn answer(value: &impl Serialize) -> Result<HttpResponse, Problem> {
+    Ok(HttpResponse::Ok()
+        .insert_header((CONTENT_TYPE, "application/json"))
+        .insert_header((CACHE_CONTROL, "public, max-age=3600"))
+        .body(json(value)?))
+}

@@ -1,0 +1,8 @@
+//! The API as a client meets it: through requests, with tokens, over a small catalogue.
+
+mod access;
+mod export;
+mod listing;
+mod listings;
+mod other;
+mod support;

@@ -1,0 +1,91 @@
+//! Who may enter.
+
+use super::support::{World, id};
+use actix_web::http::header::AUTHORIZATION;
+use actix_web::test::TestRequest;
+
+fn routes() -> [String; 7] {
+    let one = format!("/api/v1/listings/{}", id("n0"));
+    [
+        "/api/v1/listings".to_owned(),
+        format!("{one}/versions"),
+        format!("{one}/versions/1"),
+        format!("{one}/raw"),
+        one,
+        "/api/v1/changes".to_owned(),
+        "/api/v1/issues".to_owned(),
+    ]
+}
+
+#[actix_web::test]
+async fn without_a_token_nothing_is_read_and_the_challenge_names_no_error() {
+    let world = World::new(1);
+    for route in routes() {
+        let answer = world.send(TestRequest::get().uri(&route)).await;
+        assert_eq!((answer.status, answer.code().as_str()), (401, "no-credentials"), "{route}");
+        assert_eq!(answer.header("www-authenticate"), "Bearer realm=\"brokerwatch\"");
+    }
+}
+
+#[actix_web::test]
+async fn every_route_needs_the_scope_and_names_it() {
+    let world = World::new(1);
+    let token = world.token("admin");
+    for route in routes() {
+        let request = TestRequest::get().uri(&route).insert_header((AUTHORIZATION, format!("Bearer {token}")));
+        let answer = world.send(request).await;
+        assert_eq!((answer.status, answer.code().as_str()), (403, "insufficient-scope"), "{route}");
+        assert_eq!(answer.header("www-authenticate"), "Bearer error=\"insufficient_scope\", scope=\"listings:read\"");
+        assert_eq!(world.get(&route).await.status, 200, "{route}");
+    }
+}
+
+#[actix_web::test]
+async fn a_spoiled_token_is_refused_with_the_reason_in_the_challenge() {
+    let world = World::new(1);
+    let other = World::new(0);
+    let token = other.token("listings:read");
+    let request = TestRequest::get().uri("/api/v1/listings").insert_header((AUTHORIZATION, format!("Bearer {token}")));
+    let answer = world.send(request).await;
+    assert_eq!((answer.status, answer.code().as_str()), (401, "invalid-token"));
+    assert_eq!(
+        answer.header("www-authenticate"),
+        "Bearer error=\"invalid_token\", error_description=\"the token names a key that is not known here (kid)\""
+    );
+    assert_eq!(answer.json()["detail"], "The token names a key that is not known here (kid).");
+}
+
+#[actix_web::test]
+async fn tokens_in_addresses_are_refused_under_any_name_even_if_they_are_good() {
+    let world = World::new(1);
+    let token = world.token("listings:read");
+    for address in [format!("access_token={token}"), format!("q={token}"), "Token=x".to_owned()] {
+        let answer = world.get(&format!("/api/v1/listings?{address}")).await;
+        assert_eq!((answer.status, answer.code().as_str()), (400, "token-in-url"), "{address}");
+        assert!(!answer.text().contains(&token));
+    }
+}
+
+#[actix_web::test]
+async fn headers_that_cannot_be_read_are_told_apart_from_missing_ones() {
+    let world = World::new(1);
+    let with = |value: &str| TestRequest::get().uri("/api/v1/listings").insert_header((AUTHORIZATION, value));
+    assert_eq!(world.send(with("Basic aTppaQ==")).await.code(), "no-credentials");
+    assert_eq!(world.send(with("Bearer ")).await.code(), "bad-credentials");
+    let twice = world.read("/api/v1/listings").append_header((AUTHORIZATION, "Bearer x"));
+    assert_eq!(world.send(twice).await.code(), "bad-credentials");
+    let token = world.token("listings:read");
+    assert_eq!(world.send(with(&format!("bearer {token}"))).await.status, 200);
+}
+
+#[actix_web::test]
+async fn the_keys_are_public_and_the_answers_of_the_api_are_not() {
+    let world = World::new(1);
+    let keys = world.send(TestRequest::get().uri("/.well-known/jwks.json")).await;
+    assert_eq!(keys.status, 200);
+    assert_eq!(keys.json()["keys"][0]["kid"], world.app.auth.keys.signing_kid().unwrap());
+    assert_eq!(keys.header("cache-control"), "public, max-age=300");
+    let listings = world.get("/api/v1/listings").await;
+    assert!(listings.header("cache-control").starts_with("private"));
+    assert_eq!(listings.header("vary"), "authorization");
+}

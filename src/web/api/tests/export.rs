@@ -1,0 +1,115 @@
+//! The CSV route.
+
+use super::support::World;
+use actix_web::http::Method;
+use actix_web::middleware::Compress;
+use actix_web::test::TestRequest;
+use std::io::{Read, Write};
+use std::net::{TcpListener, TcpStream};
+
+fn ask(address: &str) -> TestRequest {
+    TestRequest::get().uri(address)
+}
+
+#[actix_web::test]
+async fn everyone_gets_all_rows_with_header_and_crlf() {
+    let world = World::new(12);
+    let answer = world.send(ask("/export.csv")).await;
+    assert_eq!(answer.header("content-type"), "text/csv; charset=utf-8; header=present");
+    assert!(answer.header("content-disposition").starts_with("attachment; filename=\"brokerwatch-2"));
+    let text = answer.text();
+    assert_eq!(text.matches("\r\n").count(), 13);
+    assert!(text.starts_with("id,"));
+    let ids: Vec<&str> = text.lines().skip(1).map(|l| l.split(',').next().unwrap()).collect();
+    assert!(ids.is_sorted());
+}
+
+#[actix_web::test]
+async fn a_formula_in_a_title_is_disarmed_unless_raw_bytes_are_asked_for() {
+    let mut world = World::new(0);
+    world.add(&[("evil", "=HYPERLINK(1)")]);
+    assert!(world.send(ask("/export.csv")).await.text().contains(",'=HYPERLINK(1),"));
+    assert!(world.send(ask("/export.csv?profile=raw")).await.text().contains(",=HYPERLINK(1),"));
+}
+
+#[actix_web::test]
+async fn the_rows_are_those_of_the_search() {
+    let mut world = World::new(3);
+    world.add(&[("zebra", "Zebra pictures")]);
+    assert_eq!(world.send(ask("/export.csv?q=zebra")).await.text().lines().count(), 2);
+    assert_eq!(world.send(ask("/export.csv?broker=Nobody")).await.text().lines().count(), 1);
+}
+
+#[actix_web::test]
+async fn a_mark_for_spreadsheet_programs_is_written_only_when_asked_for() {
+    let world = World::new(1);
+    assert!(world.send(ask("/export.csv?bom=1")).await.text().starts_with("\u{feff}id,"));
+    assert!(world.send(ask("/export.csv?bom=0")).await.text().starts_with("id,"));
+}
+
+#[actix_web::test]
+async fn parameters_that_cannot_be_used_are_refused_before_a_byte_is_sent() {
+    let world = World::new(1);
+    for wrong in ["profile=excel", "bom=yes", "page=2", "limit=5"] {
+        let answer = world.send(ask(&format!("/export.csv?{wrong}"))).await;
+        assert_eq!(answer.status, 400, "{wrong}");
+        answer.code();
+    }
+}
+
+#[actix_web::test]
+async fn head_sends_the_headers_and_starts_nothing() {
+    let world = World::new(1);
+    let answer = world.send(ask("/export.csv").method(Method::HEAD)).await;
+    assert_eq!((answer.status, answer.text().as_str()), (200, ""));
+    assert!(answer.header("content-type").starts_with("text/csv"));
+}
+
+#[actix_web::test]
+async fn a_file_that_cannot_be_finished_is_broken_off() {
+    let mut world = World::new(5);
+    world.drift("ghost");
+    let answer = world.send(ask("/export.csv")).await;
+    assert_eq!(answer.status, 200, "the headers are long gone");
+    assert_eq!(answer.body.unwrap_err(), "the export could not be finished");
+}
+
+/// What a client without any library reads from a real connection.
+async fn read_from_socket(world: &World, request: &'static str) -> Vec<u8> {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = listener.local_addr().unwrap();
+    let app = world.app.clone();
+    let server = actix_web::HttpServer::new(move || {
+        actix_web::App::new().app_data(app.clone()).wrap(Compress::default()).configure(crate::web::export::configure)
+    })
+    .workers(1)
+    .disable_signals()
+    .listen(listener)
+    .unwrap()
+    .run();
+    let handle = server.handle();
+    actix_web::rt::spawn(server);
+    let client = move || {
+        let mut connection = TcpStream::connect(address).unwrap();
+        connection.write_all(request.as_bytes()).unwrap();
+        let mut bytes = Vec::new();
+        // A connection that is reset is as broken as one that is closed early.
+        let _ = connection.read_to_end(&mut bytes);
+        bytes
+    };
+    let bytes = actix_web::web::block(client).await.unwrap();
+    handle.stop(false).await;
+    bytes
+}
+
+#[actix_web::test]
+async fn on_the_wire_a_whole_file_has_an_end_and_a_broken_one_has_none() {
+    let request = "GET /export.csv HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n";
+    let end = b"\r\n0\r\n\r\n";
+    let mut world = World::new(5);
+    let whole = read_from_socket(&world, request).await;
+    assert!(whole.starts_with(b"HTTP/1.1 200") && whole.ends_with(end));
+    world.drift("ghost");
+    let broken = read_from_socket(&world, request).await;
+    assert!(!broken.ends_with(end), "{}", String::from_utf8_lossy(&broken));
+}

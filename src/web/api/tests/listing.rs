@@ -1,0 +1,108 @@
+//! One listing, its versions and its record.
+
+use super::support::{World, id};
+use actix_web::http::Method;
+use actix_web::http::header::IF_NONE_MATCH;
+use base64::Engine;
+use sha2::{Digest, Sha256};
+
+#[actix_web::test]
+async fn a_listing_comes_with_tags_their_words_and_where_it_is_from() {
+    let world = World::new(2);
+    let address = format!("/api/v1/listings/{}", id("n1"));
+    let listing = world.get(&address).await.json();
+    assert_eq!(listing["title"], "Recorded telephone calls number 1");
+    assert_eq!(listing["broker"]["id"], "voices-co");
+    assert!(listing["price"].is_null(), "not stated is null");
+    let tag = &listing["tags"].as_array().unwrap().iter().find(|t| t["term"] == "sensitivity:call-recording").unwrap();
+    let proof = &tag["evidence"][0];
+    let text = listing[proof["field"].as_str().unwrap()].as_str().unwrap();
+    let range = proof["start"].as_u64().unwrap() as usize..proof["end"].as_u64().unwrap() as usize;
+    assert_eq!(&text[range], proof["quote"].as_str().unwrap());
+    assert_eq!(listing["version"]["number"], 1);
+    assert_eq!(listing["version"]["bytes"]["offset"], 37);
+    assert_eq!(listing["version"]["observed_at"], "2026-09-21T14:14:20Z");
+    assert_eq!(listing["method"], world.app.method.fingerprint());
+    assert_eq!(listing["links"]["self"], format!("https://watch.example{address}"));
+}
+
+#[actix_web::test]
+async fn an_answer_that_is_known_is_not_sent_again_until_it_changes() {
+    let mut world = World::new(2);
+    let address = format!("/api/v1/listings/{}", id("n1"));
+    let first = world.get(&address).await;
+    let tag = first.header("etag").to_owned();
+    assert!(tag.starts_with('"'), "a strong tag: {tag}");
+    let again = world.send(world.read(&address).insert_header((IF_NONE_MATCH, tag.clone()))).await;
+    assert_eq!((again.status, again.text().as_str(), again.header("etag")), (304, "", tag.as_str()));
+    for (condition, status) in [("*", 304), ("\"x\"", 200), ("nonsense", 200)] {
+        let answer = world.send(world.read(&address).insert_header((IF_NONE_MATCH, condition))).await;
+        assert_eq!(answer.status, status, "{condition}");
+    }
+    world.add(&[("n1", "Recorded telephone calls, more of them")]);
+    let changed = world.send(world.read(&address).insert_header((IF_NONE_MATCH, tag))).await;
+    assert_eq!((changed.status, changed.json()["version"]["number"].as_u64()), (200, Some(2)));
+}
+
+#[actix_web::test]
+async fn head_answers_like_get_without_a_body_and_other_methods_are_refused() {
+    let world = World::new(1);
+    let address = format!("/api/v1/listings/{}", id("n0"));
+    let head = world.send(world.read(&address).method(Method::HEAD)).await;
+    assert_eq!((head.status, head.header("etag")), (200, world.get(&address).await.header("etag")));
+    let post = world.send(world.read(&address).method(Method::POST)).await;
+    assert_eq!((post.status, post.code().as_str(), post.header("allow")), (405, "method-not-allowed", "GET, HEAD"));
+}
+
+#[actix_web::test]
+async fn versions_are_kept_and_never_change() {
+    let mut world = World::new(1);
+    let address = format!("/api/v1/listings/{}", id("n0"));
+    world.add(&[("n0", "Something else")]);
+    let versions = world.get(&format!("{address}/versions")).await.json();
+    assert_eq!(versions["total"], 2);
+    assert_eq!(versions["items"][0]["number"], 2, "newest first");
+    let first = world.get(&format!("{address}/versions/1")).await.json();
+    assert_eq!(first["title"], "Recorded telephone calls number 0");
+    for wrong in ["3", "0", "-1", "x", "99999999999999999999"] {
+        let answer = world.get(&format!("{address}/versions/{wrong}")).await;
+        assert_eq!((answer.status, answer.code().as_str()), (404, "no-such-listing"), "{wrong}");
+    }
+}
+
+#[actix_web::test]
+async fn the_raw_record_is_what_the_source_published_to_the_byte() {
+    let mut world = World::new(3);
+    world.add(&[("n1", "Changed")]);
+    let address = format!("/api/v1/listings/{}/raw", id("n1"));
+    assert_eq!(world.get(&address).await.text(), "n1,Changed\n");
+    let old = world.get(&format!("{address}?version=1")).await;
+    assert_eq!(old.text(), "n1,Recorded telephone calls number 1\n");
+    let digest = base64::engine::general_purpose::STANDARD.encode(Sha256::digest(old.text()));
+    assert_eq!(old.header("content-digest"), format!("sha-256=:{digest}:"));
+    assert_eq!(old.header("brokerwatch-range"), "bytes=37-73; file=\"list.csv\"; row=2");
+    assert_eq!(old.header("content-type"), "application/octet-stream");
+    let missing = world.get(&format!("{address}?version=9")).await;
+    assert_eq!(missing.code(), "no-such-listing");
+}
+
+#[actix_web::test]
+async fn what_is_no_id_or_unknown_is_not_found() {
+    let world = World::new(1);
+    for wrong in ["x", &id("nobody"), &id("n0").to_uppercase()] {
+        for rest in ["", "/versions", "/versions/1", "/raw"] {
+            let answer = world.get(&format!("/api/v1/listings/{wrong}{rest}")).await;
+            assert_eq!((answer.status, answer.code().as_str()), (404, "no-such-listing"), "{wrong}{rest}");
+        }
+    }
+}
+
+#[actix_web::test]
+async fn bytes_that_are_gone_from_the_archive_are_a_fault_without_a_path() {
+    let world = World::new(1);
+    std::fs::remove_dir_all(world.dir.path().join("archive")).unwrap();
+    let answer = world.get(&format!("/api/v1/listings/{}/raw", id("n0"))).await;
+    assert_eq!((answer.status, answer.code().as_str()), (503, "unavailable"));
+    assert!(!answer.text().contains(world.dir.path().to_str().unwrap()), "{}", answer.text());
+    assert_eq!(answer.header("retry-after"), "60");
+}

@@ -1,0 +1,200 @@
+//! A small catalogue in a folder of its own, and requests to it.
+
+use crate::acquire::archive::Archive;
+use crate::acquire::source::Sources;
+use crate::assess::Method;
+use crate::listing::{Broker, Issue, IssueCode, Listing, ListingId, Place, digest_hex};
+use crate::search::{Reader, Writer as IndexWriter, document};
+use crate::store::{Batch, Incoming, Snapshot, Store};
+use crate::tag::Scratch;
+use crate::web::App;
+use crate::web::auth::{Auth, IssueRequest, Keys};
+use actix_web::http::header::AUTHORIZATION;
+use actix_web::middleware::from_fn;
+use actix_web::test::{TestRequest, call_service, init_service};
+use actix_web::web::{Bytes, Data};
+use actix_web::{body::MessageBody, http};
+use serde_json::Value;
+use std::collections::BTreeMap;
+use tempfile::TempDir;
+
+/// A server with a catalogue behind it.
+pub struct World {
+    pub app: Data<App>,
+    pub dir: TempDir,
+    index: IndexWriter,
+    seen: i64,
+}
+
+/// What came back.
+pub struct Answer {
+    pub status: u16,
+    pub headers: http::header::HeaderMap,
+    pub body: Result<Bytes, String>,
+}
+
+impl Answer {
+    pub fn json(&self) -> Value {
+        serde_json::from_slice(self.body.as_ref().unwrap()).unwrap()
+    }
+
+    pub fn text(&self) -> String {
+        String::from_utf8(self.body.as_ref().unwrap().to_vec()).unwrap()
+    }
+
+    pub fn header(&self, name: &str) -> &str {
+        self.headers.get(name).map_or("", |v| v.to_str().unwrap())
+    }
+
+    pub fn code(&self) -> String {
+        assert_eq!(self.header("content-type"), "application/problem+json");
+        let problem = self.json();
+        assert_eq!(problem["status"], u64::from(self.status));
+        problem["type"].as_str().unwrap().strip_prefix("/problems/").unwrap().to_owned()
+    }
+}
+
+impl World {
+    /// A catalogue of so many listings, `n0`, `n1` …
+    pub fn new(listings: usize) -> Self {
+        let dir = TempDir::new().unwrap();
+        let path = |name: &str| dir.path().join(name);
+        let store = Store::open(path("db").to_str().unwrap(), true).unwrap();
+        let mut index = IndexWriter::open(&path("index"), 50 << 20, 1).unwrap();
+        index.commit(0).unwrap();
+        let app = Data::new(App {
+            reader: Reader::open(&path("index")).unwrap(),
+            method: Method::embedded().unwrap(),
+            sources: Sources::from_files(Vec::new()).unwrap(),
+            archive: Archive::open(path("archive")).unwrap(),
+            auth: Auth::new(Keys::open(&path("keys")).unwrap(), "issuer", "audience", 0),
+            public_url: "https://watch.example".to_owned(),
+            store,
+        });
+        let mut world = Self { app, dir, index, seen: 1_790_000_000_000_000 };
+        let titles: Vec<(String, String)> =
+            (0..listings).map(|n| (format!("n{n}"), format!("Recorded telephone calls number {n}"))).collect();
+        world.add(&titles.iter().map(|(id, title)| (id.as_str(), title.as_str())).collect::<Vec<_>>());
+        world
+    }
+
+    /// A run in which these (native id, title) were published.
+    pub fn add(&mut self, published: &[(&str, &str)]) {
+        self.seen += 60_000_000;
+        let file: String = published.iter().map(|(id, title)| format!("{id},{title}\n")).collect();
+        let snapshot = self.app.archive.store(&mut file.as_bytes()).unwrap();
+        self.app.archive.sync().unwrap();
+        let (mut batch, mut documents, mut offset) = (Vec::new(), Vec::new(), 0);
+        for (row, (native, title)) in published.iter().enumerate() {
+            let length = (native.len() + title.len() + 2) as u64;
+            let row = row as u64 + 1;
+            let place = Place { file: "list.csv".to_owned(), row, line: row, offset, length };
+            offset += length;
+            let listing = listing(native, title);
+            let assessment = self.app.method.assess(&listing, &mut Scratch::default());
+            documents.push(document(&listing, &assessment));
+            batch.push(Incoming {
+                id: listing.id.clone(),
+                source: listing.source.clone(),
+                native_id: (*native).to_owned(),
+                record_digest: digest_hex(&[title.as_bytes()]),
+                snapshot: snapshot.digest.clone(),
+                issues: vec![Issue::new(IssueCode::NotUnderstood, &place, "price", "?", "expected a price")],
+                place,
+                listing: serde_json::to_string(&listing).unwrap(),
+                assessment: serde_json::to_string(&assessment).unwrap(),
+            });
+        }
+        let (run, method) = (format!("run-{}", self.seen), self.app.method.fingerprint().to_owned());
+        let mut writer = self.app.store.writer().unwrap();
+        writer.begin_run(&run, "test", &method, self.seen).unwrap();
+        let file = Snapshot { digest: snapshot.digest, bytes: snapshot.bytes, name: "list.csv".to_owned() };
+        let batch = Batch {
+            run: &run,
+            source: "test",
+            method: &method,
+            at: self.seen,
+            snapshots: &[file],
+            items: &batch,
+            stray: &[],
+        };
+        writer.write(&batch).unwrap();
+        let change = writer.last_change();
+        documents.iter().for_each(|d| self.index.upsert(d).unwrap());
+        self.index.commit(change).unwrap();
+        self.app.reader.reload().unwrap();
+    }
+
+    /// Puts a listing into the index that the store does not know.
+    pub fn drift(&mut self, native: &str) {
+        let listing = listing(native, "Nobody knows it");
+        let assessment = self.app.method.assess(&listing, &mut Scratch::default());
+        self.index.upsert(&document(&listing, &assessment)).unwrap();
+        self.index.commit(self.app.store.last_change().unwrap()).unwrap();
+        self.app.reader.reload().unwrap();
+    }
+
+    pub fn token(&self, scope: &str) -> String {
+        let now = jiff::Timestamp::now().as_second() as u64;
+        let request = IssueRequest { subject: "ines".into(), scopes: vec![scope.into()], lifetime: 600, agency: None };
+        self.app.auth.issue(request, now).unwrap().token
+    }
+
+    /// Asks with a token that may read.
+    pub async fn get(&self, address: &str) -> Answer {
+        self.send(self.read(address)).await
+    }
+
+    /// A request with a token that may read.
+    pub fn read(&self, address: &str) -> TestRequest {
+        let token = self.token("listings:read");
+        TestRequest::get().uri(address).insert_header((AUTHORIZATION, format!("Bearer {token}")))
+    }
+
+    pub async fn send(&self, request: TestRequest) -> Answer {
+        let app = actix_web::App::new()
+            .app_data(self.app.clone())
+            .wrap(from_fn(crate::web::middleware::every_answer))
+            .configure(crate::web::api::configure)
+            .configure(crate::web::export::configure);
+        let service = init_service(app).await;
+        let answer = call_service(&service, request.to_request()).await;
+        let (status, headers) = (answer.status().as_u16(), answer.headers().clone());
+        let body = actix_web::body::to_bytes(answer.into_body().boxed()).await.map_err(|e| e.to_string());
+        Answer { status, headers, body }
+    }
+}
+
+/// The id of the listing that the test source calls so.
+pub fn id(native: &str) -> String {
+    ListingId::derive("test", native).to_string()
+}
+
+/// The items of an answer by one of their fields.
+pub fn column(answer: &Value, name: &str) -> Vec<String> {
+    let items = answer["items"].as_array().unwrap();
+    items.iter().map(|i| i[name].as_str().unwrap().to_owned()).collect()
+}
+
+fn listing(native: &str, title: &str) -> Listing {
+    Listing {
+        id: ListingId::derive("test", native),
+        source: "test".to_owned(),
+        native_id: native.to_owned(),
+        title: title.to_owned(),
+        description: "Recordings of telephone calls of customers.".to_owned(),
+        broker: Some(Broker::named("Voices & Co.")),
+        url: None,
+        price: None,
+        volume: Vec::new(),
+        licence: None,
+        languages: vec!["de".to_owned()],
+        countries: Vec::new(),
+        modalities: Vec::new(),
+        collected: None,
+        ages: None,
+        published: None,
+        keywords: Vec::new(),
+        extra: BTreeMap::new(),
+    }
+}

@@ -1,0 +1,78 @@
+//! What answers look like. Nothing here is a type of the database or of the domain: their fields are copied by name, so
+//! that they may change without breaking a client. `null` and `[]` always mean “not stated”, never “no”.
+
+mod assessment;
+mod facts;
+mod trace;
+
+pub use trace::{ChangeView, IssueView, VersionView};
+
+use crate::listing::{Assessment, Listing};
+use crate::store::{StoredListing, VersionInfo};
+use crate::web::App;
+use assessment::{FindingView, TagView};
+use facts::Facts;
+use serde::Serialize;
+
+/// A listing with everything known about it.
+#[derive(Serialize)]
+pub struct ListingView<'a> {
+    #[serde(flatten)]
+    facts: Facts<'a>,
+    tags: Vec<TagView<'a>>,
+    findings: Vec<FindingView<'a>>,
+    version: VersionView<'a>,
+    first_seen: String,
+    last_seen: String,
+    method: &'a str,
+    links: Links,
+}
+
+/// Where to go from a listing.
+#[derive(Serialize)]
+struct Links {
+    #[serde(rename = "self")]
+    own: String,
+    html: String,
+    versions: String,
+    raw: String,
+}
+
+/// The facts of one version.
+#[derive(Serialize)]
+pub struct VersionListing<'a> {
+    #[serde(flatten)]
+    facts: Facts<'a>,
+    version: VersionView<'a>,
+}
+
+impl<'a> ListingView<'a> {
+    /// The view of a listing.
+    pub fn new(stored: &'a StoredListing, app: &'a App) -> Self {
+        let Assessment { method, tags, findings } = &stored.assessment;
+        let (base, id) = (&app.public_url, &stored.listing.id);
+        let own = format!("{base}/api/v1/listings/{id}");
+        Self {
+            facts: Facts::new(&stored.listing),
+            tags: tags.iter().map(|tag| TagView::new(tag, &app.method.vocabulary)).collect(),
+            findings: findings.iter().map(FindingView::new).collect(),
+            version: VersionView::new(&stored.version),
+            first_seen: trace::time(stored.first_seen),
+            last_seen: trace::time(stored.last_seen),
+            method,
+            links: Links {
+                html: format!("{base}/listings/{id}"),
+                versions: format!("{own}/versions"),
+                raw: format!("{own}/raw"),
+                own,
+            },
+        }
+    }
+}
+
+impl<'a> VersionListing<'a> {
+    /// The view of a version.
+    pub fn new(listing: &'a Listing, version: &'a VersionInfo) -> Self {
+        Self { facts: Facts::new(listing), version: VersionView::new(version) }
+    }
+}

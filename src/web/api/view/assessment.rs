@@ -1,0 +1,80 @@
+//! What is said about a listing, with the words that prove it.
+
+use crate::listing::{Basis, Evidence, Finding, Tag};
+use crate::vocabulary::Vocabulary;
+use serde::Serialize;
+
+/// A tag.
+#[derive(Serialize)]
+pub struct TagView<'a> {
+    term: &'a str,
+    facet: &'static str,
+    /// Public name of the term; null if its card is gone since.
+    label: Option<&'a str>,
+    basis: &'static str,
+    confidence: f32,
+    evidence: Vec<EvidenceView<'a>>,
+}
+
+/// Words of the listing.
+#[derive(Serialize)]
+struct EvidenceView<'a> {
+    field: &'static str,
+    /// First byte in the field, UTF-8.
+    start: usize,
+    /// Byte after the last.
+    end: usize,
+    quote: &'a str,
+    cue: &'a str,
+}
+
+/// A finding.
+#[derive(Serialize)]
+pub struct FindingView<'a> {
+    fingerprint: &'a str,
+    rule: &'a str,
+    title: &'a str,
+    severity: &'static str,
+    cites: &'a [String],
+    evidence: Vec<EvidenceView<'a>>,
+    facts: &'a [String],
+}
+
+impl<'a> TagView<'a> {
+    pub fn new(tag: &'a Tag, vocabulary: &'a Vocabulary) -> Self {
+        Self {
+            term: tag.term.as_str(),
+            facet: tag.term.facet().name(),
+            label: vocabulary.get(&tag.term).map(|card| card.head.label.as_str()),
+            basis: match tag.basis {
+                Basis::Declared => "declared",
+                Basis::Inferred => "inferred",
+                Basis::NotStated => "not-stated",
+            },
+            confidence: tag.confidence,
+            evidence: evidence(&tag.evidence),
+        }
+    }
+}
+
+impl<'a> FindingView<'a> {
+    pub fn new(finding: &'a Finding) -> Self {
+        Self {
+            fingerprint: &finding.fingerprint,
+            rule: &finding.rule,
+            title: &finding.title,
+            severity: finding.severity.name(),
+            cites: &finding.cites,
+            evidence: evidence(&finding.evidence),
+            facts: &finding.facts,
+        }
+    }
+}
+
+fn evidence(evidence: &[Evidence]) -> Vec<EvidenceView<'_>> {
+    fn view(of: &Evidence) -> EvidenceView<'_> {
+        let Evidence { field, start, end, quote, cue } = of;
+        EvidenceView { field: field.name(), start: *start, end: *end, quote, cue }
+    }
+    evidence.iter().map(view).collect()
+}

@@ -1,0 +1,113 @@
+//! The facts of a listing, as the seller stated them.
+
+use crate::listing::{Amount, Licence, Listing, Price};
+use serde::Serialize;
+use std::collections::BTreeMap;
+
+/// Every fact.
+#[derive(Serialize)]
+pub struct Facts<'a> {
+    id: &'a str,
+    source: &'a str,
+    native_id: &'a str,
+    title: &'a str,
+    description: &'a str,
+    broker: Option<BrokerView<'a>>,
+    url: Option<&'a str>,
+    price: Option<PriceView<'a>>,
+    volume: Vec<QuantityView<'a>>,
+    licence: Option<LicenceView<'a>>,
+    languages: &'a [String],
+    countries: &'a [String],
+    modalities: Vec<&'static str>,
+    collected: Option<PeriodView<'a>>,
+    ages: Option<AgesView>,
+    published: Option<&'a str>,
+    keywords: &'a [String],
+    extra: &'a BTreeMap<String, String>,
+}
+
+#[derive(Serialize)]
+struct BrokerView<'a> {
+    id: &'a str,
+    name: &'a str,
+}
+
+#[derive(Serialize)]
+struct PriceView<'a> {
+    text: &'a str,
+    /// `free`, `on_request` or `money`.
+    kind: &'static str,
+    /// Decimal number as text, so that no reader rounds it.
+    amount: Option<String>,
+    currency: Option<&'a str>,
+    unit: Option<&'a str>,
+}
+
+#[derive(Serialize)]
+struct QuantityView<'a> {
+    unit: &'static str,
+    value: f64,
+    text: &'a str,
+}
+
+#[derive(Serialize)]
+struct LicenceView<'a> {
+    /// SPDX identifier, if the words name one.
+    spdx: Option<&'a str>,
+    /// The words, if not.
+    custom: Option<&'a str>,
+}
+
+#[derive(Serialize)]
+struct PeriodView<'a> {
+    from: Option<&'a str>,
+    to: Option<&'a str>,
+}
+
+#[derive(Serialize)]
+struct AgesView {
+    min: Option<u8>,
+    max: Option<u8>,
+}
+
+impl<'a> Facts<'a> {
+    pub fn new(listing: &'a Listing) -> Self {
+        let quantity =
+            |q: &'a crate::listing::Quantity| QuantityView { unit: q.unit.name(), value: q.value, text: &q.text };
+        Self {
+            id: listing.id.as_str(),
+            source: &listing.source,
+            native_id: &listing.native_id,
+            title: &listing.title,
+            description: &listing.description,
+            broker: listing.broker.as_ref().map(|b| BrokerView { id: b.id.as_str(), name: &b.name }),
+            url: listing.url.as_deref(),
+            price: listing.price.as_ref().map(PriceView::new),
+            volume: listing.volume.iter().map(quantity).collect(),
+            licence: listing.licence.as_ref().map(|licence| match licence {
+                Licence::Spdx(id) => LicenceView { spdx: Some(id), custom: None },
+                Licence::Custom(words) => LicenceView { spdx: None, custom: Some(words) },
+            }),
+            languages: &listing.languages,
+            countries: &listing.countries,
+            modalities: listing.modalities.iter().map(|m| m.name()).collect(),
+            collected: listing.collected.as_ref().map(|p| PeriodView { from: p.from.as_deref(), to: p.to.as_deref() }),
+            ages: listing.ages.as_ref().map(|a| AgesView { min: a.min, max: a.max }),
+            published: listing.published.as_deref(),
+            keywords: &listing.keywords,
+            extra: &listing.extra,
+        }
+    }
+}
+
+impl<'a> PriceView<'a> {
+    fn new(price: &'a Price) -> Self {
+        let (kind, currency, unit) = match &price.amount {
+            Amount::Free => ("free", None, None),
+            Amount::OnRequest => ("on_request", None, None),
+            Amount::Money { currency, unit, .. } => ("money", currency.as_deref(), unit.as_deref()),
+        };
+        Self { text: &price.text, kind, amount: price.decimal(), currency, unit }
+    }
+}

@@ -1,0 +1,111 @@
+//! Where things come from and when they happened.
+
+use crate::store::{Change, ChangeKind, StoredIssue, VersionInfo};
+use serde::Serialize;
+
+/// Where a version comes from.
+#[derive(Serialize)]
+pub struct VersionView<'a> {
+    id: &'a str,
+    number: u64,
+    observed_at: String,
+    run: &'a str,
+    record_digest: &'a str,
+    /// SHA-256 of the archived file.
+    snapshot: &'a str,
+    #[serde(flatten)]
+    place: PlaceView<'a>,
+}
+
+#[derive(Serialize)]
+struct PlaceView<'a> {
+    file: &'a str,
+    row: u64,
+    line: u64,
+    bytes: BytesView,
+}
+
+#[derive(Serialize)]
+struct BytesView {
+    offset: u64,
+    length: u64,
+}
+
+/// An entry of the change log.
+#[derive(Serialize)]
+pub struct ChangeView<'a> {
+    seq: u64,
+    kind: &'static str,
+    listing: &'a str,
+    at: String,
+}
+
+/// Something that was not understood.
+#[derive(Serialize)]
+pub struct IssueView<'a> {
+    id: &'a str,
+    source: &'a str,
+    run: &'a str,
+    code: &'static str,
+    field: &'a str,
+    value: &'a str,
+    message: &'a str,
+    #[serde(flatten)]
+    place: PlaceView<'a>,
+}
+
+impl<'a> VersionView<'a> {
+    /// The view of a version.
+    pub fn new(version: &'a VersionInfo) -> Self {
+        Self {
+            id: &version.id,
+            number: version.number,
+            observed_at: time(version.observed_at),
+            run: &version.run_id,
+            record_digest: &version.record_digest,
+            snapshot: &version.snapshot,
+            place: PlaceView::new(&version.place),
+        }
+    }
+}
+
+impl<'a> PlaceView<'a> {
+    fn new(place: &'a crate::listing::Place) -> Self {
+        let bytes = BytesView { offset: place.offset, length: place.length };
+        Self { file: &place.file, row: place.row, line: place.line, bytes }
+    }
+}
+
+impl<'a> ChangeView<'a> {
+    /// The view of a change.
+    pub fn new(change: &'a Change) -> Self {
+        let kind = match change.kind {
+            ChangeKind::Added => "added",
+            ChangeKind::Changed => "changed",
+            ChangeKind::Reassessed => "reassessed",
+        };
+        Self { seq: change.seq, kind, listing: change.listing.as_str(), at: time(change.at) }
+    }
+}
+
+impl<'a> IssueView<'a> {
+    /// The view of an issue.
+    pub fn new(stored: &'a StoredIssue) -> Self {
+        let issue = &stored.issue;
+        Self {
+            id: &stored.id,
+            source: &stored.source,
+            run: &stored.run_id,
+            code: issue.code.name(),
+            field: &issue.field,
+            value: &issue.value,
+            message: &issue.message,
+            place: PlaceView::new(&issue.place),
+        }
+    }
+}
+
+/// RFC 3339, UTC, to the microsecond where there are any. Times beyond the year 9999 do not occur and become empty.
+pub fn time(micros: i64) -> String {
+    jiff::Timestamp::from_microsecond(micros).map(|t| t.to_string()).unwrap_or_default()
+}

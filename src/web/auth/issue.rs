@@ -1,0 +1,101 @@
+//! Issuing tokens: who, what for, for how long. A token cannot be called back, so its life is short.
+
+use super::{Auth, AuthError, Scope};
+use jsonwebtoken::{Algorithm, Header, encode};
+use serde::Serialize;
+use uuid::Uuid;
+
+/// Life of a token for a person, unless something else is asked for, in seconds.
+pub const DEFAULT_LIFETIME: u64 = 3_600;
+/// Longest life of any token, in seconds.
+pub const LONGEST_LIFETIME: u64 = 24 * 3_600;
+/// The `typ` of an access token (RFC 9068).
+pub(super) const TYPE: &str = "at+jwt";
+
+/// What is asked for.
+#[derive(Clone, Debug)]
+pub struct IssueRequest {
+    /// Whom the token stands for: a person's address or the name of a machine.
+    pub subject: String,
+    /// Names of scopes.
+    pub scopes: Vec<String>,
+    /// How long it lives in seconds, at most [`LONGEST_LIFETIME`].
+    pub lifetime: u64,
+    /// The authority the bearer works for, if any.
+    pub agency: Option<String>,
+}
+
+/// A token. Whoever holds the text may use it; only `jti` may be written down.
+#[derive(Clone, Debug)]
+pub struct IssuedToken {
+    /// The token.
+    pub token: String,
+    /// Its number, a UUIDv7.
+    pub jti: String,
+    /// Seconds since 1970 UTC.
+    pub expires_at: u64,
+}
+
+#[derive(Serialize)]
+struct Payload<'a> {
+    iss: &'a str,
+    aud: &'a str,
+    sub: &'a str,
+    exp: u64,
+    iat: u64,
+    nbf: u64,
+    jti: &'a str,
+    scope: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    agency: Option<&'a str>,
+}
+
+impl Auth {
+    /// Issues a token at the time `now`, in seconds since 1970 UTC.
+    ///
+    /// Errors: an unknown scope or none, a subject that is no name, a lifetime out of bounds, no private key.
+    pub fn issue(&self, request: IssueRequest, now: u64) -> Result<IssuedToken, AuthError> {
+        let scope = scopes(&request.scopes)?;
+        for name in [Some(&request.subject), request.agency.as_ref()].into_iter().flatten() {
+            if name.trim().is_empty() || name.chars().count() > 200 || name.chars().any(char::is_control) {
+                return Err(AuthError::Subject(name.chars().filter(|c| !c.is_control()).take(200).collect()));
+            }
+        }
+        let (asked, limit) = (request.lifetime, LONGEST_LIFETIME);
+        if asked == 0 || asked > limit {
+            return Err(AuthError::Lifetime { asked, limit, hours: limit / 3600 });
+        }
+        let signing = self.keys.signing.as_ref().ok_or(AuthError::NoSigningKey)?;
+        let header =
+            Header { typ: Some(TYPE.to_owned()), kid: Some(signing.kid.clone()), ..Header::new(Algorithm::EdDSA) };
+        let jti = Uuid::now_v7().to_string();
+        let expires_at = now.saturating_add(asked);
+        let payload = Payload {
+            iss: &self.issuer,
+            aud: &self.audience,
+            sub: &request.subject,
+            exp: expires_at,
+            iat: now,
+            nbf: now,
+            jti: &jti,
+            scope,
+            agency: request.agency.as_deref(),
+        };
+        let token = encode(&header, &payload, &signing.key).map_err(|e| AuthError::Signing(e.to_string()))?;
+        Ok(IssuedToken { token, jti, expires_at })
+    }
+}
+
+fn scopes(names: &[String]) -> Result<String, AuthError> {
+    let mut scopes = Vec::new();
+    for name in names {
+        let unknown = || AuthError::UnknownScope { given: name.clone(), known: Scope::names() };
+        scopes.push(Scope::from_name(name).ok_or_else(unknown)?);
+    }
+    scopes.sort();
+    scopes.dedup();
+    if scopes.is_empty() {
+        return Err(AuthError::NoScope { known: Scope::names() });
+    }
+    Ok(scopes.into_iter().map(Scope::name).collect::<Vec<_>>().join(" "))
+}
