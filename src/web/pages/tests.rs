@@ -6,6 +6,7 @@ use crate::acquire::source::Sources;
 use crate::assess::Method;
 use crate::pipeline::{Budget, DataFolder, Follower, Ingest};
 use crate::search::Reader;
+use crate::web::auth::{Auth, Keys};
 use crate::web::{App, configure, middleware};
 use actix_web::http::StatusCode;
 use actix_web::middleware::from_fn;
@@ -33,7 +34,7 @@ fn site() -> Site {
     let store = folder.create().unwrap();
     let (method, sources) = (Method::embedded().unwrap(), Sources::embedded().unwrap());
     let source = &sources.get("canonical").unwrap().head;
-    let format = formats::by_name("json_lines").or_else(|| formats::by_name(&source.format)).unwrap();
+    let format = formats::by_name(&source.format).unwrap();
     let files = list_files(&[input], format.extensions).unwrap();
     let stop = AtomicBool::new(false);
     let ingest = Ingest {
@@ -54,6 +55,7 @@ fn site() -> Site {
     let app = App {
         reader: Reader::open(&folder.index()).unwrap(),
         archive: folder.archive_read_only().unwrap(),
+        auth: Auth::new(Keys::open(&folder.keys()).unwrap(), "issuer", "audience", 0),
         public_url: "http://catalogue.example".to_owned(),
         method,
         sources,
