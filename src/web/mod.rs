@@ -73,7 +73,9 @@ async fn follow_index(app: web::Data<App>) {
         let app = app.clone();
         match web::block(move || app.reader.reload()).await {
             Ok(Ok(_)) => {}
-            Ok(Err(error)) => tracing::warn!(%error, "the index cannot be read anew; the last picture of it stays in use"),
+            Ok(Err(error)) => {
+                tracing::warn!(%error, "the index cannot be read anew; the last picture of it stays in use")
+            }
             Err(_) => return std::future::pending().await,
         }
     }

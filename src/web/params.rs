@@ -50,10 +50,7 @@ impl SearchParams {
     /// understands; they come back as they are, the last one if repeated.
     ///
     /// Errors: an unknown or repeated parameter, a page that is no number from 1 to [`LAST_PAGE`], too much text.
-    pub fn parse(
-        query_string: &str,
-        extra_allowed: &[&str],
-    ) -> Result<(Self, BTreeMap<String, String>), ParamError> {
+    pub fn parse(query_string: &str, extra_allowed: &[&str]) -> Result<(Self, BTreeMap<String, String>), ParamError> {
         let pairs = Query::<Vec<(String, String)>>::from_query(query_string)
             .map_err(|e| ParamError::new("", format!("The address cannot be read: {e}."), None))?
             .into_inner();

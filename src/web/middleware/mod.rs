@@ -28,10 +28,7 @@ const HEADERS: [(HeaderName, &str); 4] = [
 ];
 
 /// Wraps every request.
-pub async fn every_answer<B: MessageBody>(
-    req: ServiceRequest,
-    next: Next<B>,
-) -> Result<ServiceResponse<B>, Error> {
+pub async fn every_answer<B: MessageBody>(req: ServiceRequest, next: Next<B>) -> Result<ServiceResponse<B>, Error> {
     let started = Instant::now();
     let id = uuid::Uuid::now_v7().to_string();
     let method = req.method().clone();

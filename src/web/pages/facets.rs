@@ -2,8 +2,8 @@
 //! whole list has a page of its own.
 
 use super::{Frame, PageError, names, show};
-use crate::search::{Answer, FacetCounts, FacetField, Page, Request, parse};
 use crate::listing::Severity;
+use crate::search::{Answer, FacetCounts, FacetField, Page, Request, parse};
 use crate::web::App;
 use crate::web::params::{SearchParams, facet, nearest};
 use actix_web::{HttpRequest, HttpResponse, web};

@@ -114,7 +114,8 @@ mod tests {
         let html = mark_all(text, spans).to_string();
         let mut out = html;
         for (_, _, n) in spans {
-            out = out.replace(&format!("<sup class=\"ref\" id=\"e{n}\"><a href=\"#u{n}\">{n}</a></sup>"), &format!("[{n}]"));
+            out = out
+                .replace(&format!("<sup class=\"ref\" id=\"e{n}\"><a href=\"#u{n}\">{n}</a></sup>"), &format!("[{n}]"));
         }
         out
     }

@@ -57,7 +57,7 @@ pub(super) fn provenance(
         file: info.place.file.clone(),
         row: info.place.row,
         line: info.place.line,
-        bytes: format!("{} to {} ({})", offset, offset + length, show::of(length, "byte", "bytes")),
+        bytes: format!("{} from byte {} on", show::of(length, "byte", "bytes"), show::count(offset)),
         record: info.record_digest.clone(),
         method: method.to_owned(),
         raw: format!("{permanent}/raw"),

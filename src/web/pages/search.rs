@@ -14,8 +14,13 @@ use askama::Template;
 const PER_PAGE: u64 = 20;
 
 /// Questions that show what can be asked.
-const EXAMPLES: [&str; 5] =
-    ["call recordings", "\"children's voices\"", "face* -synthetic", "protest OR rally", "sensitivity:health country:CN"];
+const EXAMPLES: [&str; 5] = [
+    "call recordings",
+    "\"children's voices\"",
+    "face* -synthetic",
+    "protest OR rally",
+    "sensitivity:health country:CN",
+];
 
 #[derive(Template)]
 #[template(path = "search.html")]
@@ -193,8 +198,11 @@ fn home(app: &App) -> Result<HomePage, PageError> {
     let query = Ast::everything();
     let answer = searcher.search(&Request { query: &query, filters: &params.filters, page, facets: &facets })?;
     let distinct = |field| answer.facets.iter().find(|f| f.field == field).map_or(0, |f| f.distinct);
-    let with_findings =
-        answer.facets.iter().find(|f| f.field == FacetField::Severity).map_or(0, |f| f.values.iter().map(|v| v.1).sum());
+    let with_findings = answer
+        .facets
+        .iter()
+        .find(|f| f.field == FacetField::Severity)
+        .map_or(0, |f| f.values.iter().map(|v| v.1).sum());
     let group = |field: FacetField, note| Group {
         heading: names::facet(field),
         field: field.name(),

@@ -108,7 +108,7 @@ async fn a_search_shows_the_hit_with_its_words_marked_and_an_exact_count() {
     let site = site();
     let page = site.get("/?q=customer").await;
     assert_eq!(page.status, StatusCode::OK);
-    page.shows("aria-live=\"polite\">1 listing</h2>")
+    page.shows("aria-live=\"polite\">1 listing</span></h2>")
         .shows("Recorded <mark>customer</mark> calls</a>")
         .shows("Sample Voices")
         .shows("href=\"/export.csv?q=customer\"");
@@ -133,7 +133,7 @@ async fn facets_are_counted_and_chosen_values_can_be_removed() {
     page.shows("name=\"sensitivity\" value=\"call-recording\" checked")
         .shows("Recorded telephone calls")
         .shows("href=\"/?sensitivity=call-recording\"")
-        .shows(">1 listing</h2>");
+        .shows(">1 listing</span></h2>");
     let all = site.get("/facets/sensitivity?q=").await;
     all.shows("value=\"call-recording\"><span class=\"what\" dir=\"auto\">Recorded telephone calls</span>")
         .shows("<span class=\"vh\">, listings: </span>2</span>");

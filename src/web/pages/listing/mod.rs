@@ -16,8 +16,8 @@ mod findings;
 mod tags;
 
 use facts::{Fact, extras, facts};
-use findings::{FindingView, findings};
 pub(super) use findings::meaning;
+use findings::{FindingView, findings};
 use tags::{TagGroup, tag_groups};
 
 #[derive(Template)]
