@@ -19,15 +19,22 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("search", &["listing"]),
     ("export", &["listing", "store", "search"]),
     ("pipeline", &["listing", "acquire", "normalise", "tag", "assess", "store", "search"]),
-    (
-        "web",
-        &["listing", "card", "vocabulary", "acquire", "audit", "assess", "store", "search", "export"],
-    ),
+    ("web", &["listing", "card", "vocabulary", "acquire", "audit", "assess", "store", "search", "export"]),
     (
         "cli",
         &[
-            "listing", "card", "config", "vocabulary", "acquire", "audit", "assess", "store", "search", "export",
-            "pipeline", "web",
+            "listing",
+            "card",
+            "config",
+            "vocabulary",
+            "acquire",
+            "audit",
+            "assess",
+            "store",
+            "search",
+            "export",
+            "pipeline",
+            "web",
         ],
     ),
 ];
@@ -45,8 +52,21 @@ const ONLY_IN: &[(&str, &[&str])] = &[
 /// Modules whose results must be the same years later: no clock, chance, file, network or asynchrony.
 const PURE: &[&str] = &["listing", "card", "vocabulary", "normalise", "tag", "audit", "assess"];
 const IMPURE: &[&str] = &[
-    "std::fs", "std::net", "std::time", "SystemTime", "Instant::now", "Timestamp::now", "Zoned::now", "rand::", "tokio",
-    "async fn", "uuid", "std::env", "thread_rng",
+    "std::fs",
+    "TcpStream",
+    "UdpSocket",
+    "ToSocketAddrs",
+    "std::time",
+    "SystemTime",
+    "Instant::now",
+    "Timestamp::now",
+    "Zoned::now",
+    "rand::",
+    "tokio",
+    "async fn",
+    "uuid",
+    "std::env",
+    "thread_rng",
 ];
 
 fn root() -> PathBuf {

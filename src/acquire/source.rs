@@ -103,8 +103,8 @@ impl Sources {
 impl Source {
     fn check(&self, path: &str, text: &str) -> Result<(), CardError> {
         let line_of = |needle: &str| text.lines().position(|l| l.contains(needle)).map_or(2, |n| n + 1);
-        let slug = !self.id.is_empty()
-            && self.id.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-');
+        let slug =
+            !self.id.is_empty() && self.id.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-');
         let fault = if self.kind != "source" {
             Some(("kind", format!("kind is “{}”, expected “source”", self.kind)))
         } else if !slug {

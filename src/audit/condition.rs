@@ -46,9 +46,8 @@ pub struct Bound {
 impl Condition {
     /// Evaluates against what the listing states.
     pub fn evaluate(&self, listing: &Listing, tags: &[Tag]) -> Truth {
-        let each = |conditions: &[Condition]| -> Vec<Truth> {
-            conditions.iter().map(|c| c.evaluate(listing, tags)).collect()
-        };
+        let each =
+            |conditions: &[Condition]| -> Vec<Truth> { conditions.iter().map(|c| c.evaluate(listing, tags)).collect() };
         match self {
             Self::All(conditions) => Truth::all(each(conditions)),
             Self::Any(conditions) => Truth::any(each(conditions)),
@@ -59,9 +58,7 @@ impl Condition {
             Self::Country(_) if listing.countries.is_empty() => Truth::Unknown,
             Self::Country(wanted) => listing.countries.iter().any(|c| covers(wanted, c)).into(),
             Self::Number(bound) => match number(&bound.field, listing) {
-                Some(value) => {
-                    (bound.over.is_none_or(|o| value > o) && bound.under.is_none_or(|u| value < u)).into()
-                }
+                Some(value) => (bound.over.is_none_or(|o| value > o) && bound.under.is_none_or(|u| value < u)).into(),
                 None => Truth::Unknown,
             },
             Self::Modality(_) if listing.modalities.is_empty() => Truth::Unknown,

@@ -14,11 +14,8 @@ use std::path::Path;
 static SAMPLES: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/src/acquire/samples");
 
 /// Source cards of the sample catalog and where their input lies in it.
-const SOURCES: [(&str, &str); 3] = [
-    ("sample-brokers", "sample-brokers.jsonl"),
-    ("sample-exchange", "sample-exchange.csv"),
-    ("sample-cards", "cards"),
-];
+const SOURCES: [(&str, &str); 3] =
+    [("sample-brokers", "sample-brokers.jsonl"), ("sample-exchange", "sample-exchange.csv"), ("sample-cards", "cards")];
 
 /// Ingest the sample catalog and serve it
 #[derive(clap::Args)]

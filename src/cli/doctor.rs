@@ -85,11 +85,7 @@ fn readable(store: &Store) -> Result<u64, Failure> {
 fn examine_index(context: &Context, store: &Store, last: u64) -> Vec<Check> {
     match compare_ids(context, store) {
         Ok((seen, missing, surplus)) => vec![
-            Check {
-                name: "index up to date",
-                ok: seen == last,
-                detail: format!("has seen change {seen} of {last}"),
-            },
+            Check { name: "index up to date", ok: seen == last, detail: format!("has seen change {seen} of {last}") },
             Check {
                 name: "index holds the same ids",
                 ok: missing == 0 && surplus == 0,

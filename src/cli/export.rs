@@ -42,9 +42,8 @@ struct Manifest<'a> {
 
 /// Streams the rows; a file appears under its name only when it is whole.
 pub fn run(args: Args, context: &Context) -> Result<(), Failure> {
-    let profile = Profile::from_name(&args.profile).ok_or_else(|| {
-        Failure::new(USAGE, format!("--profile: “{}” is neither spreadsheet nor raw", args.profile))
-    })?;
+    let profile = Profile::from_name(&args.profile)
+        .ok_or_else(|| Failure::new(USAGE, format!("--profile: “{}” is neither spreadsheet nor raw", args.profile)))?;
     let store = context.folder.store()?;
     let searcher = Reader::open(&context.folder.index())?.searcher();
     let (query, notices) = parse(&args.query);

@@ -90,7 +90,10 @@ pub fn run(args: Args, context: &Context) -> Result<(), Failure> {
     bar.finish_and_clear();
     tell(context, &source, &report, issues.as_deref(), begun.elapsed().as_secs_f64())?;
     if report.stopped {
-        return Err(Failure::new(INTERRUPTED, "interrupted; what was read is stored, the same command goes on from there"));
+        return Err(Failure::new(
+            INTERRUPTED,
+            "interrupted; what was read is stored, the same command goes on from there",
+        ));
     }
     match report.failed.len() {
         0 => Ok(()),

@@ -9,7 +9,9 @@ pub fn run(context: &Context) -> Result<(), Failure> {
     let _lock = context.folder.lock()?;
     context.folder.create()?;
     Keys::open(&context.folder.keys())?;
-    crate::pipeline::catch_up(&context.folder.index(), &context.folder.store()?, context.budget(), &|n| context.say(n))?;
+    crate::pipeline::catch_up(&context.folder.index(), &context.folder.store()?, context.budget(), &|n| {
+        context.say(n)
+    })?;
     context.say(&format!(
         "{} is ready. Next: brokerwatch ingest --source <card> <path…>, then brokerwatch serve",
         context.folder.root().display()

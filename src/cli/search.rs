@@ -4,7 +4,7 @@ use super::context::Context;
 use super::failure::Failure;
 use super::output;
 use crate::listing::ListingId;
-use crate::search::{Ast, FacetCounts, Filters, FACETS, Page, QueryNotice, Reader, Request, parse, snippet};
+use crate::search::{Ast, FACETS, FacetCounts, Filters, Page, QueryNotice, Reader, Request, parse, snippet};
 use crate::store::StoredListing;
 use serde::Serialize;
 

@@ -58,10 +58,7 @@ pub enum ConfigError {
 
 impl Config {
     /// Reads the file, if one is named, and the environment.
-    pub fn load(
-        file: Option<&Path>,
-        environment: impl Fn(&str) -> Option<String>,
-    ) -> Result<Self, ConfigError> {
+    pub fn load(file: Option<&Path>, environment: impl Fn(&str) -> Option<String>) -> Result<Self, ConfigError> {
         let mut config = file.map_or_else(|| Ok(Self::default()), Self::read)?;
         let mut faults = Vec::new();
         config.storage.overlay(&environment);

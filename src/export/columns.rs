@@ -57,12 +57,15 @@ pub const COLUMNS: &[Column] = &[
     column("price_text", Kind::Text, "Price as stated", |s| {
         s.listing.price.as_ref().map(|p| p.text.clone()).unwrap_or_default()
     }),
-    column("price_amount", Kind::Number, "Price as a number; 0 = free; empty = on request or not stated", |s| {
-        match s.listing.price.as_ref().map(|p| (&p.amount, p.decimal())) {
-            Some((Amount::Free, _)) => "0".to_owned(),
-            Some((_, Some(decimal))) => decimal,
-            _ => String::new(),
-        }
+    column("price_amount", Kind::Number, "Price as a number; 0 = free; empty = on request or not stated", |s| match s
+        .listing
+        .price
+        .as_ref()
+        .map(|p| (&p.amount, p.decimal()))
+    {
+        Some((Amount::Free, _)) => "0".to_owned(),
+        Some((_, Some(decimal))) => decimal,
+        _ => String::new(),
     }),
     column("price_currency", Kind::Code, "ISO 4217 code", |s| money(s).0),
     column("price_unit", Kind::Text, "What one price buys", |s| money(s).1),

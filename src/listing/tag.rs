@@ -57,7 +57,8 @@ impl TryFrom<String> for TermId {
     fn try_from(text: String) -> Result<Self, String> {
         let found = text.split_once(':').and_then(|(facet, slug)| {
             let facet = Facet::ALL.into_iter().find(|f| f.name() == facet)?;
-            let ok = !slug.is_empty() && slug.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-');
+            let ok =
+                !slug.is_empty() && slug.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-');
             ok.then_some(facet)
         });
         match found {

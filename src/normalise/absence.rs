@@ -1,11 +1,14 @@
 //! Words that fill a field without saying anything: “unknown”, “n/a”, 待完善.
 
 /// Such words in eight languages, in lower case.
+#[rustfmt::skip]
 const WORDS: &[&str] = &[
     "unknown", "none", "n/a", "na", "n.a.", "n/a.", "nil", "null", "nan", "undefined", "not specified", "unspecified",
     "not stated", "not provided", "not available", "not applicable", "no information", "not known", "tbd", "tba",
-    "to be determined", "to be announced", "more information needed", "needs more information", "无", "無", "未知", "不详", "暂无",
-    "暂无数据", "待完善", "待补充", "待定", "未填写", "没有", "не указано", "не указана", "не указан", "неизвестно", "нет", "нет данных",
+    "to be determined", "to be announced", "more information needed", "needs more information", "无", "無", "未知",
+    "不详", "暂无",
+    "暂无数据", "待完善", "待补充", "待定", "未填写", "没有", "не указано", "не указана", "не указан", "неизвестно",
+    "нет", "нет данных",
     "unbekannt", "keine angabe", "keine angaben", "k. a.", "k.a.", "inconnu", "inconnue", "non spécifié",
     "non spécifiée", "non renseigné", "non précisé", "desconocido", "desconocida", "no especificado",
     "no especificada", "sin especificar", "desconhecido", "desconhecida", "não especificado", "não especificada",
@@ -21,7 +24,8 @@ pub fn states_nothing(text: &str) -> bool {
         return false;
     }
     let lower = super::text::one_line(text).to_lowercase();
-    let words = lower.trim_matches(|c: char| c.is_ascii_punctuation() && c != '/' || matches!(c, '—' | '–' | '。' | '？' | ' '));
+    let words = lower
+        .trim_matches(|c: char| c.is_ascii_punctuation() && c != '/' || matches!(c, '—' | '–' | '。' | '？' | ' '));
     words.is_empty() || words == "/" || WORDS.contains(&words) || WORDS.contains(&lower.as_str())
 }
 
@@ -30,8 +34,10 @@ mod tests {
     use super::states_nothing;
 
     #[test]
+    #[rustfmt::skip]
     fn words_that_only_fill_a_field_are_known() {
-        for text in ["", "  ", "-", "—", "?", "[]", "/", "Unknown", "unknown.", "N/A", "[N/A]", "none", "待完善", "无", "\u{200b}",
+        for text in ["", "  ", "-", "—", "?", "[]", "/", "Unknown", "unknown.", "N/A", "[N/A]", "none", "待完善", "无",
+            "\u{200b}",
             "[More Information Needed]", "Keine Angabe"]
         {
             assert!(states_nothing(text), "{text}");
@@ -39,6 +45,7 @@ mod tests {
     }
 
     #[test]
+    #[rustfmt::skip]
     fn statements_are_no_absences() {
         for text in ["no licence", "other", "no personal data", "0", "mit", "unknown speakers", "全国"] {
             assert!(!states_nothing(text), "{text}");

@@ -16,6 +16,7 @@ pub(super) enum Mark {
 }
 
 /// Currencies whose three-letter code is understood (ISO 4217, those in everyday use).
+#[rustfmt::skip]
 const CODES: &[&str] = &[
     "AED", "ARS", "AUD", "BDT", "BGN", "BHD", "BRL", "CAD", "CHF", "CLP", "CNY", "COP", "CZK", "DKK", "DZD", "EGP",
     "EUR", "GBP", "GHS", "HKD", "HUF", "IDR", "ILS", "INR", "IQD", "IRR", "ISK", "JOD", "JPY", "KES", "KRW", "KWD",
@@ -24,7 +25,8 @@ const CODES: &[&str] = &[
 ];
 
 /// `$` and “dollar”.
-const DOLLAR: Mark = Mark::OneOf(Some("USD"), &["USD", "AUD", "CAD", "HKD", "NZD", "SGD", "TWD", "MXN", "ARS", "CLP", "COP", "UYU"]);
+const DOLLAR: Mark =
+    Mark::OneOf(Some("USD"), &["USD", "AUD", "CAD", "HKD", "NZD", "SGD", "TWD", "MXN", "ARS", "CLP", "COP", "UYU"]);
 /// `¥`.
 const YEN_OR_YUAN: Mark = Mark::OneOf(None, &["CNY", "JPY"]);
 /// `kr`.
@@ -40,6 +42,7 @@ const POUND: Mark = Mark::OneOf(Some("GBP"), &["GBP", "EGP", "LBP"]);
 const RUPEE: Mark = Mark::OneOf(None, &["INR", "PKR", "LKR"]);
 
 /// Signs and words in lower case; where one begins another, the longer stands first.
+#[rustfmt::skip]
 const MARKS: &[(&str, Mark)] = &[
     ("us$", Mark::Code("USD")), ("u$s", Mark::Code("USD")), ("usd$", Mark::Code("USD")), ("$us", Mark::Code("USD")),
     ("au$", Mark::Code("AUD")), ("a$", Mark::Code("AUD")), ("ca$", Mark::Code("CAD")), ("c$", Mark::Code("CAD")),
@@ -50,10 +53,12 @@ const MARKS: &[(&str, Mark)] = &[
     ("₩", Mark::Code("KRW")), ("₺", Mark::Code("TRY")), ("₴", Mark::Code("UAH")), ("₪", Mark::Code("ILS")),
     ("฿", Mark::Code("THB")), ("₫", Mark::Code("VND")), ("₸", Mark::Code("KZT")), ("₦", Mark::Code("NGN")),
     ("₱", Mark::Code("PHP")), ("zł", Mark::Code("PLN")), ("kč", Mark::Code("CZK")), ("rmb", Mark::Code("CNY")),
-    ("人民币", Mark::Code("CNY")), ("人民幣", Mark::Code("CNY")), ("美元", Mark::Code("USD")), ("美金", Mark::Code("USD")),
+    ("人民币", Mark::Code("CNY")), ("人民幣", Mark::Code("CNY")), ("美元", Mark::Code("USD")), ("美金",
+    Mark::Code("USD")),
     ("港元", Mark::Code("HKD")), ("港币", Mark::Code("HKD")), ("欧元", Mark::Code("EUR")), ("歐元", Mark::Code("EUR")),
     ("日元", Mark::Code("JPY")), ("日圆", Mark::Code("JPY")), ("英镑", Mark::Code("GBP")), ("韩元", Mark::Code("KRW")),
-    ("澳元", Mark::Code("AUD")), ("加元", Mark::Code("CAD")), ("新台币", Mark::Code("TWD")), ("台币", Mark::Code("TWD")),
+    ("澳元", Mark::Code("AUD")), ("加元", Mark::Code("CAD")), ("新台币", Mark::Code("TWD")), ("台币",
+    Mark::Code("TWD")),
     ("卢布", Mark::Code("RUB")), ("元人民币", Mark::Code("CNY")), ("元", Mark::Code("CNY")), ("圆", YEN_OR_YUAN),
     ("円", Mark::Code("JPY")), ("yuan", Mark::Code("CNY")), ("renminbi", Mark::Code("CNY")), ("yen", Mark::Code("JPY")),
     ("us dollars", Mark::Code("USD")), ("us dollar", Mark::Code("USD")), ("dollars", DOLLAR), ("dollar", DOLLAR),
@@ -102,7 +107,8 @@ pub(super) fn strip_mark(text: &str) -> Option<(Mark, &str)> {
         let code = text.get(..3)?;
         let mark = CODES.iter().find(|known| known.eq_ignore_ascii_case(code))?;
         let rest = &text[3..];
-        (!rest.starts_with(|c: char| c.is_alphabetic() && !super::number_word::is_cjk(c))).then_some((Mark::Code(mark), rest))
+        (!rest.starts_with(|c: char| c.is_alphabetic() && !super::number_word::is_cjk(c)))
+            .then_some((Mark::Code(mark), rest))
     })
 }
 
@@ -120,6 +126,7 @@ mod tests {
     use super::*;
 
     #[test]
+    #[rustfmt::skip]
     fn codes_signs_and_names_are_currencies() {
         for (text, code) in [("usd", Some("USD")), ("R$", Some("BRL")), ("元", Some("CNY")), ("日元", Some("JPY")),
             ("¥", None), ("$", Some("USD")), ("руб.", Some("RUB")), ("Euro", Some("EUR")), ("kr", None)]
@@ -132,6 +139,7 @@ mod tests {
     }
 
     #[test]
+    #[rustfmt::skip]
     fn two_marks_must_agree() {
         let mark = |text| parse(text).expect("a currency");
         assert_eq!(mark("$").and(mark("CAD")), Some(Mark::Code("CAD")));
@@ -141,6 +149,7 @@ mod tests {
     }
 
     #[test]
+    #[rustfmt::skip]
     fn no_sign_hides_behind_a_shorter_one() {
         for (place, (sign, _)) in MARKS.iter().enumerate() {
             let hidden = MARKS[..place].iter().find(|(earlier, _)| sign.starts_with(earlier));

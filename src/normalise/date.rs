@@ -44,8 +44,10 @@ pub fn parse_period(text: &str) -> Result<Period, String> {
 
 /// `from` and `to` around a dash or word; the only place at which both sides are dates.
 fn between(text: &str) -> Result<Period, String> {
+    #[rustfmt::skip]
     const JOINTS: &[&str] = &[
-        " to ", " until ", " till ", " through ", " and ", " bis ", " und ", " до ", " по ", " à ", " a ", " al ", " et ", " y ", " e ",
+        " to ", " until ", " till ", " through ", " and ", " bis ", " und ", " до ", " по ", " à ", " a ", " al ",
+        " et ", " y ", " e ",
         " até ", " hasta ", " إلى ", "至", "到", "~", "～", "—", "–", "-", "/", "..",
     ];
     let mut reversed = false;
@@ -66,11 +68,17 @@ fn between(text: &str) -> Result<Period, String> {
 
 /// Reads one date of one line.
 fn date(text: &str) -> Result<String, String> {
-    let day = text.split_once(['T', 't']).or_else(|| text.split_once(' ')).filter(|(_, time)| is_time(time)).map_or(text, |(day, _)| day);
+    let day = text
+        .split_once(['T', 't'])
+        .or_else(|| text.split_once(' '))
+        .filter(|(_, time)| is_time(time))
+        .map_or(text, |(day, _)| day);
     let parts = Parts::of(day).ok_or(DATE)?;
     let (year, month, day) = parts.order().ok_or(DATE)?;
     let stands = |day| jiff::civil::Date::new(year as i16, month.unwrap_or(1) as i8, day as i8).is_ok();
-    let possible = (1800..=2100).contains(&year) && month.is_none_or(|m| (1..=12).contains(&m)) && day.is_none_or(|d| d <= 31 && stands(d));
+    let possible = (1800..=2100).contains(&year)
+        && month.is_none_or(|m| (1..=12).contains(&m))
+        && day.is_none_or(|d| d <= 31 && stands(d));
     if !possible {
         return Err("a date of the calendar between 1800 and 2100".to_owned());
     }
@@ -86,7 +94,9 @@ fn is_time(text: &str) -> bool {
     let clock = text.trim_end_matches(['Z', 'z']);
     let clock = clock.rfind(['+', '-']).map_or(clock, |at| &clock[..at]).trim_end();
     let parts: Vec<&str> = clock.split(':').collect();
-    let below = |text: &str, limit: u8| text.len() == 2 && text.bytes().all(|b| b.is_ascii_digit()) && text.parse::<u8>().is_ok_and(|n| n < limit);
+    let below = |text: &str, limit: u8| {
+        text.len() == 2 && text.bytes().all(|b| b.is_ascii_digit()) && text.parse::<u8>().is_ok_and(|n| n < limit)
+    };
     let (Some(hour), Some(minute)) = (parts.first(), parts.get(1)) else { return false };
     let second = parts.get(2).map_or("00", |second| second.split_once('.').map_or(*second, |(whole, _)| whole));
     parts.len() <= 3 && below(hour, 24) && below(minute, 60) && below(second, 61)
@@ -111,7 +121,8 @@ impl Parts {
             if digit(c).is_some() {
                 let end = rest.find(|c| digit(c).is_none()).unwrap_or(rest.len());
                 let digits = rest[..end].chars().filter_map(digit);
-                let (value, length) = digits.fold((0u32, 0), |(v, n), d| (v.saturating_mul(10).saturating_add(d.into()), n + 1));
+                let (value, length) =
+                    digits.fold((0u32, 0), |(v, n), d| (v.saturating_mul(10).saturating_add(d.into()), n + 1));
                 parts.numbers.push((value, length));
                 rest = strip_ordinal(&rest[end..]);
             } else if matches!(c, '年' | '月' | '日' | '号' | '-' | '/' | '.' | ',' | ' ') {
@@ -145,7 +156,9 @@ impl Parts {
         if let Some(month) = self.month {
             return match *self.numbers {
                 [only] if self.month_at < 2 => Some((year(only)?, Some(month), None)),
-                [first, second] if year(second).is_some() && self.month_at < 2 => Some((year(second)?, Some(month), Some(small(first)?))),
+                [first, second] if year(second).is_some() && self.month_at < 2 => {
+                    Some((year(second)?, Some(month), Some(small(first)?)))
+                }
                 [first, second] if self.month_at == 1 => Some((year(first)?, Some(month), Some(small(second)?))),
                 _ => None,
             };

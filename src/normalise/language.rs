@@ -59,7 +59,8 @@ fn tag(text: &str) -> Option<String> {
     }
     let mut parts = text.split(['-', '_']).peekable();
     let mut tag = code(parts.next()?)?.to_owned();
-    if let Some(script) = parts.peek().and_then(|part| SCRIPTS.iter().find(|script| script.eq_ignore_ascii_case(part))) {
+    if let Some(script) = parts.peek().and_then(|part| SCRIPTS.iter().find(|script| script.eq_ignore_ascii_case(part)))
+    {
         parts.next();
         tag = format!("{tag}-{script}");
     }
@@ -69,7 +70,10 @@ fn tag(text: &str) -> Option<String> {
     }
     for variant in parts {
         let lower = variant.to_ascii_lowercase();
-        if !matches!(lower.as_str(), "valencia" | "1901" | "1996" | "fonipa" | "pinyin" | "tarask" | "polyton" | "rozaj") {
+        if !matches!(
+            lower.as_str(),
+            "valencia" | "1901" | "1996" | "fonipa" | "pinyin" | "tarask" | "polyton" | "rozaj"
+        ) {
             return None;
         }
         tag = format!("{tag}-{lower}");
@@ -100,7 +104,8 @@ fn named(name: &str) -> Option<String> {
     {
         return language.and_then(|language| code(language.to_639_3())).map(str::to_owned);
     }
-    if let Some(shorter) = [" language", "语言", " язык", " sprache"].iter().find_map(|end| name.strip_suffix(end)) {
+    if let Some(shorter) = [" language", "语言", " язык", " sprache"].iter().find_map(|end| name.strip_suffix(end))
+    {
         return named(shorter);
     }
     let (outer, inner) = name.split_once(['(', '（'])?;
@@ -114,7 +119,9 @@ fn named(name: &str) -> Option<String> {
         return Some(longer);
     }
     match super::country::parse(inner).ok()? {
-        super::country::Coverage::Countries(countries) if countries.len() == 1 => Some(format!("{language}-{}", countries[0])),
+        super::country::Coverage::Countries(countries) if countries.len() == 1 => {
+            Some(format!("{language}-{}", countries[0]))
+        }
         _ => None,
     }
 }
@@ -124,9 +131,12 @@ mod tests {
     use super::*;
 
     #[test]
+    #[rustfmt::skip]
     fn tags_get_their_canonical_case() {
-        for (text, tag) in [("zh", "zh"), ("PT-br", "pt-BR"), ("zh_hant", "zh-Hant"), ("zh-hans-cn", "zh-Hans-CN"), ("eng", "en"), ("ger", "de"),
-            ("deu", "de"), ("cmn", "zh"), ("yue", "yue"), ("ceb", "ceb"), ("es-419", "es-419"), ("en-UK", "en-GB"), ("'no'", "no"), ("iw", "he"),
+        for (text, tag) in [("zh", "zh"), ("PT-br", "pt-BR"), ("zh_hant", "zh-Hant"), ("zh-hans-cn", "zh-Hans-CN"),
+            ("eng", "en"), ("ger", "de"),
+            ("deu", "de"), ("cmn", "zh"), ("yue", "yue"), ("ceb", "ceb"), ("es-419", "es-419"), ("en-UK", "en-GB"),
+                ("'no'", "no"), ("iw", "he"),
             ("ca-valencia", "ca-valencia"), ("sr-Latn-RS", "sr-Latn-RS")]
         {
             assert_eq!(parse(text).as_deref(), Ok(tag), "{text}");
@@ -134,10 +144,14 @@ mod tests {
     }
 
     #[test]
+    #[rustfmt::skip]
     fn names_in_many_languages_are_known() {
-        for (text, tag) in [("English", "en"), ("普通话", "zh"), ("Русский", "ru"), ("Deutsch", "de"), ("Mandarin", "zh"), ("粤语", "yue"),
-            ("Cantonese", "yue"), ("中文", "zh"), ("Brazilian Portuguese", "pt-BR"), ("English (US)", "en-US"), ("English (en)", "en"),
-            ("English.", "en"), ("Chinese", "zh"), ("Swahili", "sw"), ("Chinese (Simplified)", "zh-Hans"), ("العربية", "ar"), ("German language", "de"),
+        for (text, tag) in [("English", "en"), ("普通话", "zh"), ("Русский", "ru"), ("Deutsch", "de"), ("Mandarin",
+            "zh"), ("粤语", "yue"),
+            ("Cantonese", "yue"), ("中文", "zh"), ("Brazilian Portuguese", "pt-BR"), ("English (US)", "en-US"),
+            ("English (en)", "en"),
+            ("English.", "en"), ("Chinese", "zh"), ("Swahili", "sw"), ("Chinese (Simplified)", "zh-Hans"), ("العربية",
+            "ar"), ("German language", "de"),
             ("Portuguese (Brazil)", "pt-BR"), ("Cebuano", "ceb"), ("Malay", "ms"), ("हिन्दी", "hi")]
         {
             assert_eq!(parse(text).as_deref(), Ok(tag), "{text}");
@@ -145,8 +159,10 @@ mod tests {
     }
 
     #[test]
+    #[rustfmt::skip]
     fn what_names_no_language_is_an_error() {
-        for text in ["", "Italian English", "multilingual", "mul", "und", "code", "jp", "cn", "xx", "en-XX", "en-blah", "unknown", "en fr", "English, French",
+        for text in ["", "Italian English", "multilingual", "mul", "und", "code", "jp", "cn", "xx", "en-XX", "en-blah",
+            "unknown", "en fr", "English, French",
             "en-", "-", "zh-", "English (and others)", "E", "en-US-x-private", "\u{301}", "programming"]
         {
             assert!(parse(text).is_err(), "{text}: {:?}", parse(text));
@@ -154,6 +170,7 @@ mod tests {
     }
 
     #[test]
+    #[rustfmt::skip]
     fn every_name_in_the_table_means_one_tag() {
         let mut seen = HashMap::new();
         for (language, names) in NAMES {

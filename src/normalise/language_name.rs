@@ -2,6 +2,7 @@
 //! languages, and the English names of written and regional forms.
 
 /// BCP 47 tag and names in lower case.
+#[rustfmt::skip]
 pub(super) const NAMES: &[(&str, &[&str])] = &[
     ("af", &["afrikaans"]),
     ("am", &["አማርኛ", "阿姆哈拉语"]),
@@ -23,7 +24,8 @@ pub(super) const NAMES: &[(&str, &[&str])] = &[
     ("en-GB", &["british english", "uk english", "英式英语"]),
     ("en-IN", &["indian english", "印度英语"]),
     ("en-US", &["american english", "us english", "美式英语"]),
-    ("es", &["español", "castellano", "castilian", "西班牙语", "испанский", "spanisch", "espagnol", "espanhol", "الإسبانية", "スペイン語"]),
+    ("es", &["español", "castellano", "castilian", "西班牙语", "испанский", "spanisch", "espagnol", "espanhol",
+        "الإسبانية", "スペイン語"]),
     ("es-ES", &["european spanish"]),
     ("es-MX", &["mexican spanish"]),
     ("es-419", &["latin american spanish"]),
@@ -56,12 +58,14 @@ pub(super) const NAMES: &[(&str, &[&str])] = &[
     ("my", &["မြန်မာ", "burmese", "myanmar", "缅甸语"]),
     ("nb", &["bokmål", "norsk bokmål"]),
     ("ne", &["नेपाली", "nepali", "尼泊尔语"]),
-    ("nl", &["nederlands", "flemish", "荷兰语", "нидерландский", "niederländisch", "néerlandais", "neerlandés", "holandês"]),
+    ("nl", &["nederlands", "flemish", "荷兰语", "нидерландский", "niederländisch", "néerlandais", "neerlandés",
+        "holandês"]),
     ("no", &["norsk", "挪威语", "норвежский", "norwegisch"]),
     ("pa", &["ਪੰਜਾਬੀ", "punjabi", "旁遮普语"]),
     ("pl", &["polski", "波兰语", "польский", "polnisch", "polonais", "polaco", "polonês"]),
     ("ps", &["پښتو", "pashto", "普什图语"]),
-    ("pt", &["português", "葡萄牙语", "葡语", "португальский", "portugiesisch", "portugais", "portugués", "البرتغالية"]),
+    ("pt", &["português", "葡萄牙语", "葡语", "португальский", "portugiesisch", "portugais", "portugués",
+        "البرتغالية"]),
     ("pt-BR", &["brazilian portuguese", "português brasileiro", "português do brasil", "巴西葡萄牙语"]),
     ("pt-PT", &["european portuguese", "português europeu"]),
     ("ro", &["română", "moldovan", "罗马尼亚语", "румынский", "rumänisch"]),
@@ -88,7 +92,8 @@ pub(super) const NAMES: &[(&str, &[&str])] = &[
     ("wuu", &["上海话", "吴语", "shanghainese", "wu chinese"]),
     ("hak", &["客家话", "hakka"]),
     ("yue", &["粤语", "廣東話", "广东话", "粵語", "cantonese", "кантонский"]),
-    ("zh", &["中文", "汉语", "漢語", "普通话", "普通話", "国语", "mandarin", "mandarin chinese", "chinese mandarin", "standard chinese",
+    ("zh", &["中文", "汉语", "漢語", "普通话", "普通話", "国语", "mandarin", "mandarin chinese", "chinese mandarin",
+        "standard chinese",
         "китайский", "chinesisch", "chinois", "chino", "chinês", "الصينية", "中国語", "putonghua"]),
     ("zh-Hans", &["简体中文", "simplified chinese", "chinese (simplified)", "简中"]),
     ("zh-Hant", &["繁體中文", "繁体中文", "traditional chinese", "chinese (traditional)", "正體中文"]),
@@ -97,19 +102,27 @@ pub(super) const NAMES: &[(&str, &[&str])] = &[
 
 /// Codes of ISO 639-2/B, codes withdrawn from ISO 639 and individual languages that BCP 47 users write as their
 /// macrolanguage (CLDR writes Mandarin `cmn` as `zh`), with the code in use.
+#[rustfmt::skip]
 pub(super) const OTHER_CODES: &[(&str, &str)] = &[
-    ("alb", "sq"), ("arm", "hy"), ("baq", "eu"), ("bur", "my"), ("chi", "zh"), ("cze", "cs"), ("dut", "nl"), ("fre", "fr"), ("geo", "ka"),
-    ("ger", "de"), ("gre", "el"), ("ice", "is"), ("mac", "mk"), ("mao", "mi"), ("may", "ms"), ("per", "fa"), ("rum", "ro"), ("slo", "sk"),
-    ("tib", "bo"), ("wel", "cy"), ("iw", "he"), ("in", "id"), ("ji", "yi"), ("mo", "ro"), ("cmn", "zh"), ("arb", "ar"), ("pes", "fa"),
-    ("zsm", "ms"), ("swh", "sw"), ("ekk", "et"), ("lvs", "lv"), ("npi", "ne"), ("ory", "or"), ("azj", "az"), ("uzn", "uz"), ("khk", "mn"),
+    ("alb", "sq"), ("arm", "hy"), ("baq", "eu"), ("bur", "my"), ("chi", "zh"), ("cze", "cs"), ("dut", "nl"), ("fre",
+        "fr"), ("geo", "ka"),
+    ("ger", "de"), ("gre", "el"), ("ice", "is"), ("mac", "mk"), ("mao", "mi"), ("may", "ms"), ("per", "fa"), ("rum",
+        "ro"), ("slo", "sk"),
+    ("tib", "bo"), ("wel", "cy"), ("iw", "he"), ("in", "id"), ("ji", "yi"), ("mo", "ro"), ("cmn", "zh"), ("arb", "ar"),
+        ("pes", "fa"),
+    ("zsm", "ms"), ("swh", "sw"), ("ekk", "et"), ("lvs", "lv"), ("npi", "ne"), ("ory", "or"), ("azj", "az"), ("uzn",
+        "uz"), ("khk", "mn"),
 ];
 
 /// Codes that name no language: several, undetermined, none, uncoded.
 pub(super) const NO_LANGUAGE: &[&str] = &["mul", "und", "zxx", "mis"];
 
 /// Scripts understood in tags (ISO 15924).
+#[rustfmt::skip]
 pub(super) const SCRIPTS: &[&str] = &[
-    "Adlm", "Arab", "Armn", "Beng", "Bopo", "Brai", "Cans", "Cher", "Copt", "Cyrl", "Deva", "Ethi", "Geor", "Goth", "Grek", "Gujr", "Guru",
-    "Hang", "Hani", "Hans", "Hant", "Hebr", "Hira", "Java", "Jpan", "Kana", "Khmr", "Knda", "Kore", "Laoo", "Latn", "Mlym", "Mong", "Mtei",
+    "Adlm", "Arab", "Armn", "Beng", "Bopo", "Brai", "Cans", "Cher", "Copt", "Cyrl", "Deva", "Ethi", "Geor", "Goth",
+    "Grek", "Gujr", "Guru",
+    "Hang", "Hani", "Hans", "Hant", "Hebr", "Hira", "Java", "Jpan", "Kana", "Khmr", "Knda", "Kore", "Laoo", "Latn",
+    "Mlym", "Mong", "Mtei",
     "Mymr", "Nkoo", "Olck", "Orya", "Sinh", "Sund", "Syrc", "Taml", "Telu", "Tfng", "Thaa", "Thai", "Tibt", "Yiii",
 ];

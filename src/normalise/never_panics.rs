@@ -32,12 +32,18 @@ fn read_all(input: &str) {
 }
 
 /// Pieces that the readers look for, so that random texts come near to values.
+#[rustfmt::skip]
 const PIECES: &[&str] = &[
-    "0", "1", "12", "300", "2021", "999999999999999999999999999999999999999999", "1e999", ".", ",", " ", "-", "–", "/", "+", "%", "$", "¥", "元",
-    "€", "次", "万", "亿", "k", "M", "million", "mil", "hours", "people", "条", "小时", "GB", "to", "至", "per", "每", "over", "约", "岁", "以下", "under",
-    "years", "лет", "月", "年", "日", "March", "T10:00Z", "since", "至今", "<", ">", "&", "<b", "</", "<script>", "<td>", "<li>", "<pre>", "&amp;",
-    "\n", "\r\n", "# ", "- ", "**", ":", "[", "](#a)", "|", "```", "> ", "[N/A]", "cc", "by", "4.0", "(", ")", "（", "）", "zh", "Hant", "English",
-    "全国", "上海", "https://", "example.org", "@", "\u{0}", "\u{301}", "\u{200b}", "\u{202e}", "İ", "ß", "𝟙", "٣", "९", "ﷺ", "😀",
+    "0", "1", "12", "300", "2021", "999999999999999999999999999999999999999999", "1e999", ".", ",", " ", "-", "–", "/",
+    "+", "%", "$", "¥", "元",
+    "€", "次", "万", "亿", "k", "M", "million", "mil", "hours", "people", "条", "小时", "GB", "to", "至", "per", "每",
+    "over", "约", "岁", "以下", "under",
+    "years", "лет", "月", "年", "日", "March", "T10:00Z", "since", "至今", "<", ">", "&", "<b", "</", "<script>",
+    "<td>", "<li>", "<pre>", "&amp;",
+    "\n", "\r\n", "# ", "- ", "**", ":", "[", "](#a)", "|", "```", "> ", "[N/A]", "cc", "by", "4.0", "(", ")", "（",
+    "）", "zh", "Hant", "English",
+    "全国", "上海", "https://", "example.org", "@", "\u{0}", "\u{301}", "\u{200b}", "\u{202e}", "İ", "ß", "𝟙", "٣", "९",
+    "ﷺ", "😀",
 ];
 
 proptest! {
@@ -47,7 +53,8 @@ proptest! {
     }
 
     #[test]
-    fn no_reader_panics_on_texts_that_look_like_values(pieces in prop::collection::vec(prop::sample::select(PIECES), 0..14)) {
+    fn no_reader_panics_on_texts_that_look_like_values(pieces in prop::collection::vec(prop::sample::select(PIECES),
+        0..14)) {
         read_all(&pieces.concat());
     }
 
@@ -81,7 +88,26 @@ proptest! {
 
 #[test]
 fn megabytes_of_one_piece_are_refused_or_read_in_one_pass() {
-    for piece in ["9", "1 ", "1,", "5 people to ", "<", "<b ", "&", "[", "- ", "> ", "\u{301}", "上海、", "元", "<td>\n", "<pre>\n", "a:", "`", "*a "] {
+    for piece in [
+        "9",
+        "1 ",
+        "1,",
+        "5 people to ",
+        "<",
+        "<b ",
+        "&",
+        "[",
+        "- ",
+        "> ",
+        "\u{301}",
+        "上海、",
+        "元",
+        "<td>\n",
+        "<pre>\n",
+        "a:",
+        "`",
+        "*a ",
+    ] {
         let input = piece.repeat(200_000 / piece.len());
         let _ = number::parse(&input);
         assert!(price::parse(&input).is_err());
@@ -93,6 +119,11 @@ fn megabytes_of_one_piece_are_refused_or_read_in_one_pass() {
         assert!(modality::parse(&input).is_err());
         assert!(date::parse_date(&input).is_err() && date::parse_period(&input).is_err());
         assert!(ages::parse(&input).is_err() && url::parse(&input).is_err());
-        let _ = (text::from_html(&input), text::from_markdown(&input), text::from_data_card(&input), text::looks_like_html(&input));
+        let _ = (
+            text::from_html(&input),
+            text::from_markdown(&input),
+            text::from_data_card(&input),
+            text::looks_like_html(&input),
+        );
     }
 }

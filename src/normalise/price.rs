@@ -17,6 +17,7 @@ const EXPECTED: &str = "an amount with a currency, e.g. “0.50元/次”, or �
 const LONGEST: usize = 200;
 
 /// Words that name no amount because the buyer has to ask, in lower case.
+#[rustfmt::skip]
 const ON_REQUEST: &[&str] = &[
     "on request", "upon request", "price on request", "price upon request", "prices on request", "pricing on request",
     "pricing available on request", "pricing available upon request", "available on request", "by request",
@@ -24,8 +25,10 @@ const ON_REQUEST: &[&str] = &[
     "contact us for a price", "contact us for a quote", "contact sales", "contact seller", "contact provider",
     "contact for pricing", "contact for price", "request a quote", "request quote", "request pricing", "get a quote",
     "ask for price", "ask for a quote", "negotiable", "price negotiable", "to be negotiated", "custom pricing",
-    "custom quote", "call for price", "面议", "面議", "价格面议", "电议", "协商", "协商定价", "议价", "可议价", "可面议", "双方协商",
-    "自行协商", "咨询", "询价", "请咨询", "价格咨询", "联系客服", "联系我们", "按需定价", "待定价", "auf anfrage", "preis auf anfrage",
+    "custom quote", "call for price", "面议", "面議", "价格面议", "电议", "协商", "协商定价", "议价", "可议价",
+    "可面议", "双方协商",
+    "自行协商", "咨询", "询价", "请咨询", "价格咨询", "联系客服", "联系我们", "按需定价", "待定价", "auf anfrage",
+    "preis auf anfrage",
     "preise auf anfrage", "nach vereinbarung", "verhandlungsbasis", "sur devis", "sur demande", "prix sur demande",
     "nous contacter", "contactez-nous", "à négocier", "по запросу", "цена по запросу", "договорная", "цена договорная",
     "договорная цена", "по договорённости", "по договоренности", "уточняйте", "a consultar", "consultar",
@@ -35,22 +38,29 @@ const ON_REQUEST: &[&str] = &[
 ];
 
 /// Words for nothing to pay, in lower case.
+#[rustfmt::skip]
 const FREE: &[&str] = &[
-    "free", "free of charge", "for free", "no cost", "at no cost", "gratis", "free access", "免费", "免費", "免费使用", "免费开放",
+    "free", "free of charge", "for free", "no cost", "at no cost", "gratis", "free access", "免费", "免費", "免费使用",
+    "免费开放",
     "无偿", "kostenlos", "kostenfrei", "unentgeltlich", "gratuit", "gratuitement", "gratuito", "gratuita", "sin costo",
     "sin coste", "grátis", "sem custo", "бесплатно", "безвозмездно", "مجاني", "مجانا", "مجانًا", "無料", "무료",
 ];
 
 /// Words before an amount that is only the lowest, or the name of the field, in lower case.
+#[rustfmt::skip]
 const LEAD_INS: &[&str] = &[
     "starting from", "starting at", "starts at", "from", "price:", "price：", "ab", "à partir de", "a partir de",
-    "desde", "от", "ابتداء من", "يبدأ من", "价格:", "价格：", "售价:", "售价：", "цена:", "preis:", "prix:", "precio:", "preço:",
+    "desde", "от", "ابتداء من", "يبدأ من", "价格:", "价格：", "售价:", "售价：", "цена:", "preis:", "prix:", "precio:",
+    "preço:",
 ];
 
 /// Words between amount and unit, in lower case, the longest first.
-const PER: &[&str] = &["/", "／", "per", "pro", "je", "par", "por", "за", "в", "لكل", "في", "each", "every", "a", "an", "每"];
+#[rustfmt::skip]
+const PER: &[&str] = &["/", "／", "per", "pro", "je", "par", "por", "за", "в", "لكل", "في", "each", "every", "a", "an",
+    "每"];
 
 /// Words behind a price that change nothing in its meaning here, in lower case.
+#[rustfmt::skip]
 const NOTES: &[&str] = &[
     "起", "excl. vat", "excluding vat", "incl. vat", "including vat", "+ vat", "plus vat", "ex vat", "zzgl. mwst.",
     "zzgl. mwst", "inkl. mwst.", "inkl. mwst", "ht", "ttc", "含税", "不含税", "整", "net", "netto", "brutto",
@@ -146,14 +156,19 @@ fn money(text: &str) -> Result<(Amount, Option<Mark>), String> {
         (None, None) => None,
     };
     if !rest.is_empty() {
-        if rest.chars().any(|c| matches!(c, '-' | '–' | '—' | '~' | '～' | '至')) && rest.chars().any(|c| number::digit(c).is_some()) {
+        if rest.chars().any(|c| matches!(c, '-' | '–' | '—' | '~' | '～' | '至'))
+            && rest.chars().any(|c| number::digit(c).is_some())
+        {
             return Err("one amount; a range is kept as text".to_owned());
         }
         let per = PER.iter().find_map(|per| strip_word(rest, per));
         let bought = match per {
             Some(bought) => read_unit(strip_trailing_note(bought.trim()))?,
             // “$500 monthly” needs no “per”, other words do.
-            None => price_unit::known(rest).filter(|_| is_adverb(rest)).map(|(name, style)| (name.to_owned(), style)).ok_or(EXPECTED)?,
+            None => price_unit::known(rest)
+                .filter(|_| is_adverb(rest))
+                .map(|(name, style)| (name.to_owned(), style))
+                .ok_or(EXPECTED)?,
         };
         if unit.replace(bought).is_some() {
             return Err(EXPECTED.to_owned());
@@ -161,7 +176,14 @@ fn money(text: &str) -> Result<(Amount, Option<Mark>), String> {
     }
     let style = unit.as_ref().map_or(Style::Unknown, |(_, style)| *style);
     let number = scanned.read(style_of(mark, style)).ok_or("an amount that can be read in one way only")?;
-    Ok((Amount::Money { micros: micros(number)?, currency: mark.and_then(Mark::code).map(str::to_owned), unit: unit.map(|(name, _)| name) }, mark))
+    Ok((
+        Amount::Money {
+            micros: micros(number)?,
+            currency: mark.and_then(Mark::code).map(str::to_owned),
+            unit: unit.map(|(name, _)| name),
+        },
+        mark,
+    ))
 }
 
 fn micros(number: Number) -> Result<i64, String> {
@@ -202,7 +224,8 @@ fn read_unit(text: &str) -> Result<(String, Style), String> {
 
 fn is_adverb(text: &str) -> bool {
     let lower = text.to_lowercase();
-    ["monthly", "yearly", "annually", "weekly", "daily", "hourly", "quarterly", "monatlich", "jährlich"].contains(&lower.as_str())
+    ["monthly", "yearly", "annually", "weekly", "daily", "hourly", "quarterly", "monatlich", "jährlich"]
+        .contains(&lower.as_str())
 }
 
 fn strip_note(text: &str) -> &str {
@@ -212,7 +235,9 @@ fn strip_note(text: &str) -> &str {
 
 fn strip_trailing_note(text: &str) -> &str {
     let lower = text.to_lowercase();
-    let note = NOTES.iter().find(|note| lower.ends_with(*note) && text.is_char_boundary(text.len().saturating_sub(note.len())));
+    let note = NOTES
+        .iter()
+        .find(|note| lower.ends_with(*note) && text.is_char_boundary(text.len().saturating_sub(note.len())));
     match note {
         Some(note) if note.chars().all(super::number_word::is_cjk) || lower.ends_with(&format!(" {note}")) => {
             text[..text.len() - note.len()].trim_end()

@@ -8,6 +8,7 @@ type Row = (&'static str, &'static [(Style, &'static [&'static str])]);
 use Style::{Cjk, English, PointGroups, SpaceGroups, Unknown};
 
 /// Words used alike in languages that write numbers differently stand under `Unknown`.
+#[rustfmt::skip]
 const UNITS: &[Row] = &[
     ("call", &[
         (Cjk, &["次", "次调用", "调用", "回", "笔"]),
@@ -39,20 +40,24 @@ const UNITS: &[Row] = &[
         (Unknown, &["سنة", "عام", "سنويا"]),
     ]),
     ("quarter", &[
-        (Cjk, &["季度", "季"]), (English, &["quarter", "quarters", "quarterly"]), (PointGroups, &["quartal", "trimestre"]),
+        (Cjk, &["季度", "季"]), (English, &["quarter", "quarters", "quarterly"]), (PointGroups, &["quartal",
+            "trimestre"]),
         (SpaceGroups, &["квартал"]),
     ]),
     ("week", &[
-        (Cjk, &["周", "週", "星期"]), (English, &["week", "weeks", "weekly"]), (PointGroups, &["woche", "wochen", "semana", "semanas"]),
+        (Cjk, &["周", "週", "星期"]), (English, &["week", "weeks", "weekly"]), (PointGroups, &["woche", "wochen",
+            "semana", "semanas"]),
         (SpaceGroups, &["неделя", "неделю", "semaine"]), (Unknown, &["أسبوع"]),
     ]),
     ("day", &[
-        (Cjk, &["天", "日"]), (English, &["day", "days", "daily"]), (PointGroups, &["tag", "tage", "día", "dia", "días", "dias"]),
+        (Cjk, &["天", "日"]), (English, &["day", "days", "daily"]), (PointGroups, &["tag", "tage", "día", "dia", "días",
+            "dias"]),
         (SpaceGroups, &["день", "дня", "дней", "сутки", "jour", "jours"]), (Unknown, &["يوم"]),
     ]),
     ("hour", &[
         (Cjk, &["小时", "小時", "时", "時間"]), (English, &["hour", "hours", "hr", "hrs", "hourly", "h"]),
-        (PointGroups, &["stunde", "stunden", "std", "hora", "horas"]), (SpaceGroups, &["час", "часа", "часов", "heure", "heures"]),
+        (PointGroups, &["stunde", "stunden", "std", "hora", "horas"]), (SpaceGroups, &["час", "часа", "часов", "heure",
+            "heures"]),
         (Unknown, &["ساعة"]),
     ]),
     ("minute", &[
@@ -64,7 +69,8 @@ const UNITS: &[Row] = &[
         (SpaceGroups, &["секунда", "секунду", "seconde"]), (Unknown, &["ثانية"]),
     ]),
     ("record", &[
-        (Cjk, &["条", "條", "条记录", "条数据", "记录"]), (English, &["record", "records", "row", "rows", "entry", "entries"]),
+        (Cjk, &["条", "條", "条记录", "条数据", "记录"]), (English, &["record", "records", "row", "rows", "entry",
+            "entries"]),
         (PointGroups, &["datensatz", "datensätze", "eintrag", "registro", "registros"]),
         (SpaceGroups, &["запись", "записи", "записей", "enregistrement"]), (Unknown, &["سجل"]),
     ]),
@@ -73,39 +79,52 @@ const UNITS: &[Row] = &[
         (PointGroups, &["bild", "bilder", "imagen", "imágenes", "imagem", "imagens"]),
         (SpaceGroups, &["изображение", "фото", "снимок"]), (Unknown, &["image", "images", "صورة"]),
     ]),
-    ("video", &[(Cjk, &["段视频", "视频", "個影片"]), (Unknown, &["video", "videos", "clip", "clips", "vidéo", "видео", "vídeo", "فيديو"])]),
+    ("video", &[(Cjk, &["段视频", "视频", "個影片"]), (Unknown, &["video", "videos", "clip", "clips", "vidéo", "видео",
+    "vídeo", "فيديو"])]),
     ("item", &[
-        (Cjk, &["个", "個", "件", "项", "項"]), (English, &["item", "items", "piece", "pieces", "unit", "units", "each"]),
-        (PointGroups, &["stück", "unidad", "unidade", "elemento"]), (SpaceGroups, &["шт", "штука", "штуку", "élément", "unité"]),
+        (Cjk, &["个", "個", "件", "项", "項"]), (English, &["item", "items", "piece", "pieces", "unit", "units",
+            "each"]),
+        (PointGroups, &["stück", "unidad", "unidade", "elemento"]), (SpaceGroups, &["шт", "штука", "штуку", "élément",
+            "unité"]),
         (Unknown, &["وحدة", "قطعة"]),
     ]),
     ("person", &[
-        (Cjk, &["人", "人次", "名"]), (English, &["person", "people", "persons", "speaker", "speakers", "profile", "profiles", "user", "users"]),
-        (PointGroups, &["nutzer", "persona", "personas", "pessoa", "pessoas"]), (SpaceGroups, &["человек", "человека", "personne", "personnes"]),
+        (Cjk, &["人", "人次", "名"]), (English, &["person", "people", "persons", "speaker", "speakers", "profile",
+            "profiles", "user", "users"]),
+        (PointGroups, &["nutzer", "persona", "personas", "pessoa", "pessoas"]), (SpaceGroups, &["человек", "человека",
+            "personne", "personnes"]),
         (Unknown, &["شخص"]),
     ]),
-    ("company", &[(Cjk, &["家", "企业", "家企业"]), (English, &["company", "companies"]), (PointGroups, &["unternehmen", "empresa"]),
+    ("company", &[(Cjk, &["家", "企业", "家企业"]), (English, &["company", "companies"]), (PointGroups, &["unternehmen",
+    "empresa"]),
         (SpaceGroups, &["компания", "компанию", "entreprise"])]),
-    ("GB", &[(Unknown, &["gb", "г", "гб", "go", "gigabyte", "gigabytes"])]),
+    ("GB", &[(Unknown, &["gb", "гб", "gigabyte", "gigabytes"])]),
     ("MB", &[(Unknown, &["mb", "мб", "megabyte", "megabytes"])]),
     ("TB", &[(Unknown, &["tb", "тб", "terabyte", "terabytes"])]),
     ("set", &[
         (Cjk, &["套", "份", "组", "数据集"]), (English, &["set", "sets", "dataset", "datasets", "data set"]),
-        (PointGroups, &["datensammlung", "conjunto"]), (SpaceGroups, &["набор", "комплект", "jeu"]), (Unknown, &["مجموعة"]),
+        (PointGroups, &["datensammlung", "conjunto"]), (SpaceGroups, &["набор", "комплект", "jeu"]), (Unknown,
+            &["مجموعة"]),
     ]),
     ("file", &[
-        (Cjk, &["文件", "个文件"]), (English, &["file", "files"]), (PointGroups, &["datei", "archivo", "arquivo", "ficheiro"]),
+        (Cjk, &["文件", "个文件"]), (English, &["file", "files"]), (PointGroups, &["datei", "archivo", "arquivo",
+            "ficheiro"]),
         (SpaceGroups, &["файл", "fichier"]), (Unknown, &["ملف"]),
     ]),
-    ("document", &[(Cjk, &["篇", "份文档", "文档"]), (Unknown, &["document", "documents", "dokument", "documento", "документ", "وثيقة"])]),
-    ("sentence", &[(Cjk, &["句"]), (English, &["sentence", "sentences"]), (PointGroups, &["satz", "frase"]), (SpaceGroups, &["предложение"])]),
+    ("document", &[(Cjk, &["篇", "份文档", "文档"]), (Unknown, &["document", "documents", "dokument", "documento",
+    "документ", "وثيقة"])]),
+    ("sentence", &[(Cjk, &["句"]), (English, &["sentence", "sentences"]), (PointGroups, &["satz", "frase"]),
+    (SpaceGroups, &["предложение"])]),
     ("word", &[
-        (Cjk, &["字", "词", "單詞"]), (English, &["word", "words"]), (PointGroups, &["wort", "wörter", "palabra", "palavra"]),
+        (Cjk, &["字", "词", "單詞"]), (English, &["word", "words"]), (PointGroups, &["wort", "wörter", "palabra",
+            "palavra"]),
         (SpaceGroups, &["слово", "слов", "mot", "mots"]), (Unknown, &["كلمة"]),
     ]),
     ("token", &[(Unknown, &["token", "tokens", "токен"])]),
-    ("report", &[(Cjk, &["报告", "份报告"]), (English, &["report", "reports"]), (PointGroups, &["bericht", "informe"]), (SpaceGroups, &["отчёт", "отчет"])]),
-    ("licence", &[(Cjk, &["许可", "授权"]), (English, &["licence", "license", "licenses", "licences"]), (PointGroups, &["lizenz", "licencia", "licença"]),
+    ("report", &[(Cjk, &["报告", "份报告"]), (English, &["report", "reports"]), (PointGroups, &["bericht", "informe"]),
+    (SpaceGroups, &["отчёт", "отчет"])]),
+    ("licence", &[(Cjk, &["许可", "授权"]), (English, &["licence", "license", "licenses", "licences"]), (PointGroups,
+    &["lizenz", "licencia", "licença"]),
         (SpaceGroups, &["лицензия", "лицензию"])]),
 ];
 
@@ -138,6 +157,7 @@ mod tests {
     use super::*;
 
     #[test]
+    #[rustfmt::skip]
     fn a_word_means_one_unit() {
         let mut seen = std::collections::BTreeMap::new();
         for (name, tongues) in UNITS {
@@ -149,6 +169,7 @@ mod tests {
     }
 
     #[test]
+    #[rustfmt::skip]
     fn more_than_one_is_counted_in_the_plural() {
         assert_eq!(counted(100, "call"), "100 calls");
         assert_eq!(counted(10, "query"), "10 queries");

@@ -45,8 +45,25 @@ macro_rules! columns {
     };
 }
 columns!(
-    native_id, title, description, broker, url, price, currency, price_unit, volume, licence, languages, countries,
-    modality, collected, collected_from, collected_to, ages, published, keywords,
+    native_id,
+    title,
+    description,
+    broker,
+    url,
+    price,
+    currency,
+    price_unit,
+    volume,
+    licence,
+    languages,
+    countries,
+    modality,
+    collected,
+    collected_from,
+    collected_to,
+    ages,
+    published,
+    keywords,
 );
 
 impl Normaliser {
@@ -111,7 +128,10 @@ impl Step<'_> {
             url: self.one(&c.url, url::parse),
             price: self.price(),
             volume: self.volume(),
-            licence: self.first(&c.licence).filter(|p| !licence::states_nothing(&p.text)).map(|p| licence::parse(&p.text)),
+            licence: self
+                .first(&c.licence)
+                .filter(|p| !licence::states_nothing(&p.text))
+                .map(|p| licence::parse(&p.text)),
             languages: self.many(&c.languages, |t| language::parse(t).map(|l| vec![l])),
             countries: self.countries(),
             modalities: self.modalities(),
@@ -191,15 +211,24 @@ impl Step<'_> {
         // Sellers repeat the short description at the head of the long one.
         let repeated = |n: usize| {
             let own = &texts[n].0;
-            texts.iter().enumerate().any(|(m, (other, _))| m != n && other.contains(own.as_str()) && (m < n || own != other))
+            texts
+                .iter()
+                .enumerate()
+                .any(|(m, (other, _))| m != n && other.contains(own.as_str()) && (m < n || own != other))
         };
         let kept: Vec<&str> = (0..texts.len()).filter(|n| !repeated(*n)).map(|n| texts[n].0.as_str()).collect();
         let mut whole = kept.join("\n\n");
         if whole.len() > DESCRIPTION_BYTES {
             let cut = whole.floor_char_boundary(DESCRIPTION_BYTES);
-            let message = format!("the description has {} bytes; the first {cut} are read, the archive holds all", whole.len());
+            let message =
+                format!("the description has {} bytes; the first {cut} are read, the archive holds all", whole.len());
             let field = texts.last().map_or("description", |(_, f)| f.as_str()).to_owned();
-            self.issue(IssueCode::TextTooLong, &field, &whole[..200.min(cut)].to_owned().replace('\u{FFFD}', ""), &message);
+            self.issue(
+                IssueCode::TextTooLong,
+                &field,
+                &whole[..200.min(cut)].to_owned().replace('\u{FFFD}', ""),
+                &message,
+            );
             whole.truncate(cut);
         }
         whole
@@ -301,7 +330,12 @@ impl Step<'_> {
             // Dates of equal precision compare as text; a year against a day compares by the shorter.
             let n = from.len().min(to.len());
             if from[..n] > to[..n] {
-                self.issue(IssueCode::OutOfRange, "collected_to", to, &format!("the collection ends before it begins ({from})"));
+                self.issue(
+                    IssueCode::OutOfRange,
+                    "collected_to",
+                    to,
+                    &format!("the collection ends before it begins ({from})"),
+                );
                 self.extra.insert("collected".to_owned(), format!("{from} – {to}"));
                 return None;
             }

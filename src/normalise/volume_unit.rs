@@ -17,9 +17,13 @@ pub(super) struct Found<'a> {
     pub(super) rest: &'a str,
 }
 
+/// A unit and its words by how their languages write numbers.
+type Row = (Unit, &'static [(Style, &'static [&'static str])]);
+
 /// Words in lower case by unit and by how their language writes numbers; words that languages share stand under
 /// `Unknown`.
-const WORDS: &[(Unit, &[(Style, &[&str])])] = &[
+#[rustfmt::skip]
+const WORDS: &[Row] = &[
     (Unit::People, &[
         (English, &["people", "persons", "speaker", "speakers", "subject", "subjects", "participant",
             "individual", "individuals", "volunteers", "volunteer", "identities", "identity", "patients",
@@ -31,7 +35,8 @@ const WORDS: &[(Unit, &[(Style, &[&str])])] = &[
         (SpaceGroups, &["personnes", "personne", "locuteurs", "locuteur", "sujets", "человек", "человека",
             "людей", "дикторов", "диктора", "диктор", "участников", "участника", "пользователей", "пациентов",
             "лиц", "utilisateurs"]),
-        (Cjk, &["人", "名", "位", "名说话人", "位说话人", "名发音人", "个人", "名志愿者", "名用户", "个用户", "万用户"]),
+        (Cjk, &["人", "名", "位", "名说话人", "位说话人", "名发音人", "个人", "名志愿者", "名用户", "个用户",
+            "万用户"]),
         (Unknown, &["person", "participants", "شخص", "أشخاص", "متحدث", "متحدثين", "مشارك", "شخصا", "متحدثا"]),
     ]),
     (Unit::Hours, &[
@@ -114,9 +119,12 @@ const WORDS: &[(Unit, &[(Style, &[&str])])] = &[
     ]),];
 
 /// Parts of an hour.
+#[rustfmt::skip]
 const PARTS_OF_AN_HOUR: &[(&[&str], f64)] = &[
-    (&["minute", "minutes", "min", "mins", "minuten", "minutos", "минут", "минуты", "мин", "دقيقة", "دقائق", "分钟", "分鐘"], 60.0),
-    (&["second", "seconds", "sec", "secs", "sekunden", "segundos", "secondes", "секунд", "сек", "ثانية", "秒", "秒钟"], 3600.0),
+    (&["minute", "minutes", "min", "mins", "minuten", "minutos", "минут", "минуты", "мин", "دقيقة", "دقائق", "分钟",
+        "分鐘"], 60.0),
+    (&["second", "seconds", "sec", "secs", "sekunden", "segundos", "secondes", "секунд", "сек", "ثانية", "秒", "秒钟"],
+        3600.0),
 ];
 
 /// Sizes of files. `Gb` with a small b may be gigabits and is not understood.
@@ -135,10 +143,12 @@ const BYTES: &[(&[&str], f64)] = &[
 
 /// Words that are sizes in a field for sizes but often something else in running text: durations (“30 seconds”),
 /// limits, parts of other words, ranks (前10名) and digits (6位).
+#[rustfmt::skip]
 const NOT_IN_PROSE: &[&str] = &[
     "h", "hr", "hrs", "ч", "std", "min", "mins", "pages", "seiten", "questions", "books", "papers", "feature",
     "features", "dimensions", "variable", "variables", "item", "items", "phones", "smartphones", "sensors", "vehicles",
-    "calls", "appels", "llamadas", "chamadas", "звонков", "名", "位", "行", "列", "维", "字", "词", "台", "辆", "笔", "枚", "句",
+    "calls", "appels", "llamadas", "chamadas", "звонков", "名", "位", "行", "列", "维", "字", "词", "台", "辆", "笔",
+    "枚", "句",
     "幅", "лиц", "identity", "subject", "text", "frame", "field", "column", "word", "go", "mo", "to", "ko", "po", "pic",
     "row", "entry", "byte", "字节", "actor", "user", "profiles", "footage", "child", "item",
 ];
@@ -172,7 +182,8 @@ fn find_sign(text: &str) -> Option<Found<'_>> {
         let signs = tongues.iter().filter(|(style, _)| *style == Cjk).flat_map(|(_, words)| *words);
         signs.map(|sign| (*unit, 1.0, *sign))
     });
-    let parts = PARTS_OF_AN_HOUR.iter().flat_map(|(words, n)| words.iter().map(move |sign| (Unit::Hours, 1.0 / n, *sign)));
+    let parts =
+        PARTS_OF_AN_HOUR.iter().flat_map(|(words, n)| words.iter().map(move |sign| (Unit::Hours, 1.0 / n, *sign)));
     let bytes = BYTES.iter().flat_map(|(words, times)| words.iter().map(move |sign| (Unit::Bytes, *times, *sign)));
     let all = counted.chain(parts).chain(bytes).filter(|(_, _, sign)| text.starts_with(sign));
     let (unit, times, sign) = all.max_by_key(|(_, _, sign)| sign.len())?;
@@ -193,6 +204,7 @@ mod tests {
     use super::*;
 
     #[test]
+    #[rustfmt::skip]
     fn a_word_counts_one_thing() {
         let mut seen = std::collections::BTreeMap::new();
         for (unit, tongues) in WORDS {
@@ -204,6 +216,7 @@ mod tests {
     }
 
     #[test]
+    #[rustfmt::skip]
     fn the_longest_chinese_unit_wins() {
         assert_eq!(find("条语音").map(|f| (f.unit, f.rest)), Some((Unit::Recordings, "")));
         assert_eq!(find("条，").map(|f| (f.unit, f.rest)), Some((Unit::Records, "，")));
@@ -211,6 +224,7 @@ mod tests {
     }
 
     #[test]
+    #[rustfmt::skip]
     fn bits_are_no_bytes() {
         assert!(find("Gb").is_none() && find("GHz").is_none() && find("bit").is_none());
         assert_eq!(find(" gb").map(|f| f.times), Some(1e9));

@@ -1,7 +1,7 @@
 //! The parallel middle of an ingest: normalise, tag, audit and write out as JSON, a batch of records at a time.
 
-use crate::assess::Method;
 use super::ingest::Job;
+use crate::assess::Method;
 use crate::listing::{Issue, Listing};
 use crate::normalise::record::Normaliser;
 use crate::store::{Incoming, Snapshot};

@@ -56,7 +56,13 @@ impl Follower {
         Ok(self.writer.close()?)
     }
 
-    fn catch_up(&mut self, dir: &Path, store: &Store, budget: Budget, notice: &dyn Fn(&str)) -> Result<(), IngestError> {
+    fn catch_up(
+        &mut self,
+        dir: &Path,
+        store: &Store,
+        budget: Budget,
+        notice: &dyn Fn(&str),
+    ) -> Result<(), IngestError> {
         let newest = store.last_change()?;
         if self.last_change > newest {
             // The database lost its last transactions (power cut); what the index knows beyond them is not true.

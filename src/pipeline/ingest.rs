@@ -5,14 +5,14 @@
 //! gives the same state.
 
 use super::batch::{Assessed, assess};
+use super::clock;
 use super::follow::Follower;
 use super::writer::{Queue, Serial};
-use super::clock;
-use crate::assess::Method;
 use crate::acquire::archive::{Archive, ArchiveError};
 use crate::acquire::formats::{Format, FormatError, Input, Item, Options};
 use crate::acquire::input::InputFile;
 use crate::acquire::source::Source;
+use crate::assess::Method;
 use crate::listing::{Issue, IssueCode, Record};
 use crate::normalise::record::Normaliser;
 use crate::search::IndexError;
@@ -165,7 +165,8 @@ impl Ingest<'_> {
                 scope.spawn(move || work(jobs, out, normaliser, self.method));
             }
             drop(jobs);
-            let reader = Reading { of: self, archive, jobs: jobs_in, failed: batches_in, halt: &halt, job: Job::default() };
+            let reader =
+                Reading { of: self, archive, jobs: jobs_in, failed: batches_in, halt: &halt, job: Job::default() };
             let reading = scope.spawn(move || reader.read_all(files));
             let mut result = Ok(());
             for batch in batches {

@@ -11,5 +11,4 @@ mod writer;
 
 pub use folder::{DataFolder, FolderError, Lock};
 pub use follow::{Budget, Follower, catch_up, rebuild};
-pub use ingest::{IngestError, Ingest, Progress, Report};
-
+pub use ingest::{Ingest, IngestError, Progress, Report};

@@ -1,9 +1,9 @@
 //! The serial end of an ingest: puts batches back in order, settles identifiers, moves store and index forward.
 
 use super::batch::{Assessed, Item};
+use super::clock;
 use super::follow::Follower;
 use super::ingest::{IngestError, Progress};
-use super::clock;
 use crate::assess::Method;
 use crate::listing::{Issue, IssueCode, ListingId};
 use crate::store::{Batch, ChangeKind, Outcome, Snapshot, Tally, Writer};

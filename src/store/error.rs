@@ -15,7 +15,9 @@ pub enum StoreError {
     #[error("{0} needs a program built with `--features postgres`")]
     NoPostgres(String),
     /// Steps that this program does not know.
-    #[error("the data was written by a newer brokerwatch (it has migration {0}); use that version, or another data folder")]
+    #[error(
+        "the data was written by a newer brokerwatch (it has migration {0}); use that version, or another data folder"
+    )]
     Newer(String),
     /// Steps that have not been run.
     #[error("the database has not been set up (migration {0} is missing); run `brokerwatch init`")]

@@ -56,7 +56,10 @@ impl Store {
 }
 
 fn read(row: Row) -> Result<StoredIssue, StoreError> {
-    let issue = serde_json::from_str(&row.body)
-        .map_err(|e| StoreError::Corrupt { what: "issue", id: row.id.clone(), reason: e.to_string() })?;
+    let issue = serde_json::from_str(&row.body).map_err(|e| StoreError::Corrupt {
+        what: "issue",
+        id: row.id.clone(),
+        reason: e.to_string(),
+    })?;
     Ok(StoredIssue { id: row.id, source: row.source, run_id: row.run_id, issue })
 }

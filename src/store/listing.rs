@@ -53,9 +53,8 @@ macro_rules! joined {
         listings::table
             .inner_join(versions::table.on(versions::id.eq(listings::version_id)))
             .inner_join(
-                assessments::table.on(assessments::version_id
-                    .eq(listings::version_id)
-                    .and(assessments::method.eq(listings::method))),
+                assessments::table
+                    .on(assessments::version_id.eq(listings::version_id).and(assessments::method.eq(listings::method))),
             )
             .select((Row::as_select(), version::Row::as_select(), AssessmentRow::as_select()))
     };
@@ -95,7 +94,10 @@ impl Store {
 
 fn read((row, version, assessment): Joined) -> Result<StoredListing, StoreError> {
     let (version, listing) = version.split()?;
-    let assessment = serde_json::from_str(&assessment.body)
-        .map_err(|e| StoreError::Corrupt { what: "assessment", id: row.version_id, reason: e.to_string() })?;
+    let assessment = serde_json::from_str(&assessment.body).map_err(|e| StoreError::Corrupt {
+        what: "assessment",
+        id: row.version_id,
+        reason: e.to_string(),
+    })?;
     Ok(StoredListing { listing, assessment, version, first_seen: row.first_seen, last_seen: row.last_seen })
 }

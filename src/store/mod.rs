@@ -56,10 +56,7 @@ impl Store {
         Writer::open(AnyConnection::open(&self.url)?)
     }
 
-    fn read<T>(
-        &self,
-        query: impl FnOnce(&mut AnyConnection) -> Result<T, StoreError>,
-    ) -> Result<T, StoreError> {
+    fn read<T>(&self, query: impl FnOnce(&mut AnyConnection) -> Result<T, StoreError>) -> Result<T, StoreError> {
         query(&mut *self.pool.get()?)
     }
 }

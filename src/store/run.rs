@@ -130,13 +130,7 @@ impl Store {
 }
 
 /// Writes the beginning of a run.
-pub(super) fn begin(
-    c: &mut AnyConnection,
-    id: &str,
-    source: &str,
-    method: &str,
-    at: i64,
-) -> Result<(), StoreError> {
+pub(super) fn begin(c: &mut AnyConnection, id: &str, source: &str, method: &str, at: i64) -> Result<(), StoreError> {
     diesel::insert_into(runs::table)
         .values((
             runs::id.eq(id),

@@ -158,8 +158,7 @@ fn the_change_log_has_no_gap_even_after_a_failed_batch() {
         let mut s = Session::open(url);
         s.write("m1", &[("a", "A")]);
         let twice = [incoming("x", "X", "m1"), incoming("x", "X", "m1")];
-        let batch =
-            Batch { run: "r1", source: "test", method: "m1", at: 5, snapshots: &[], items: &twice, stray: &[] };
+        let batch = Batch { run: "r1", source: "test", method: "m1", at: 5, snapshots: &[], items: &twice, stray: &[] };
         assert!(s.writer.write(&batch).is_err(), "an id stands twice in the batch");
         s.write("m1", &[("b", "B")]);
         let seqs: Vec<u64> = s.store.changes_after(0, 10).unwrap().iter().map(|c| c.seq).collect();
@@ -186,13 +185,8 @@ fn listings_come_in_the_order_asked_for() {
         let mut s = Session::open(url);
         s.write("m1", &[("a", "A"), ("b", "B"), ("c", "C")]);
         let id = |n: &str| ListingId::derive("test", n);
-        let titles: Vec<String> = s
-            .store
-            .listings(&[id("c"), id("nobody"), id("a")])
-            .unwrap()
-            .into_iter()
-            .map(|l| l.listing.title)
-            .collect();
+        let titles: Vec<String> =
+            s.store.listings(&[id("c"), id("nobody"), id("a")]).unwrap().into_iter().map(|l| l.listing.title).collect();
         assert_eq!(titles, ["C", "A"]);
         let mut walked = Vec::new();
         while let Some(next) = s.store.listings_after(walked.last(), 1).unwrap().pop() {

@@ -32,9 +32,7 @@ macro_rules! insert_missing {
             let mut new = 0;
             for part in rows.chunks(ROWS) {
                 new += match connection {
-                    AnyConnection::Sqlite(c) => {
-                        diesel::insert_or_ignore_into($table::table).values(part).execute(c)?
-                    }
+                    AnyConnection::Sqlite(c) => diesel::insert_or_ignore_into($table::table).values(part).execute(c)?,
                     #[cfg(feature = "postgres")]
                     AnyConnection::Postgres(c) => {
                         diesel::insert_into($table::table).values(part).on_conflict_do_nothing().execute(c)?

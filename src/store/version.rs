@@ -46,8 +46,11 @@ pub(super) struct Row {
 
 impl Row {
     pub fn split(self) -> Result<(VersionInfo, Listing), StoreError> {
-        let listing = serde_json::from_str(&self.listing)
-            .map_err(|e| StoreError::Corrupt { what: "version", id: self.id.clone(), reason: e.to_string() })?;
+        let listing = serde_json::from_str(&self.listing).map_err(|e| StoreError::Corrupt {
+            what: "version",
+            id: self.id.clone(),
+            reason: e.to_string(),
+        })?;
         let n = |v: i64| v.max(0) as u64;
         let place = Place {
             file: self.file,

@@ -214,10 +214,8 @@ impl Step<'_> {
         let mut known = HashMap::with_capacity(batch.len());
         for part in batch.chunks(500) {
             let ids: Vec<&str> = part.iter().map(|i| i.id.as_str()).collect();
-            let rows: Vec<listing::Row> = listings::table
-                .filter(listings::id.eq_any(ids))
-                .select(listing::Row::as_select())
-                .load(self.c)?;
+            let rows: Vec<listing::Row> =
+                listings::table.filter(listings::id.eq_any(ids)).select(listing::Row::as_select()).load(self.c)?;
             for row in rows {
                 let listing::Row { id, record_digest, version_id, versions, method, .. } = row;
                 known.insert(id, Known { record_digest, version_id, versions, method });
@@ -285,8 +283,11 @@ fn issue_row(
     issue: &Issue,
 ) -> Result<issue::Row, StoreError> {
     let parts = [source, version.unwrap_or(""), record, &issue.field, issue.code.name(), &issue.value];
-    let body = serde_json::to_string(issue)
-        .map_err(|e| StoreError::Corrupt { what: "issue", id: issue.field.clone(), reason: e.to_string() })?;
+    let body = serde_json::to_string(issue).map_err(|e| StoreError::Corrupt {
+        what: "issue",
+        id: issue.field.clone(),
+        reason: e.to_string(),
+    })?;
     Ok(issue::Row {
         id: digest_hex(&parts.map(str::as_bytes))[..32].to_owned(),
         source: source.to_owned(),

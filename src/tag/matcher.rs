@@ -61,11 +61,8 @@ impl Builder {
     fn add(&mut self, term: usize, role: Role, language: &str, phrase: &str) {
         let mut folded = Folded::default();
         folded.fold(phrase);
-        let words: Vec<(String, bool)> = folded
-            .text()
-            .split_whitespace()
-            .map(|w| (w.trim_end_matches('*').to_owned(), w.ends_with('*')))
-            .collect();
+        let words: Vec<(String, bool)> =
+            folded.text().split_whitespace().map(|w| (w.trim_end_matches('*').to_owned(), w.ends_with('*'))).collect();
         let literal = words.iter().position(|(_, open)| *open).map_or(words.len(), |n| n + 1);
         let language = match self.languages.iter().position(|l| l == language) {
             Some(n) => n,

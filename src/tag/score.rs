@@ -54,7 +54,8 @@ pub(super) fn weigh(
         let (from, to) = sentence(text, hit.start, hit.end);
         // Hits are in order of their start, so only the neighbourhood is looked at and long texts stay linear.
         let near = hits.partition_point(|h| h.start + REACH < hit.start);
-        let near = || hits[near..].iter().take_while(|h| h.start < to).filter(|h| tagger.matcher.cue(h).term == cue.term);
+        let near =
+            || hits[near..].iter().take_while(|h| h.start < to).filter(|h| tagger.matcher.cue(h).term == cue.term);
         let touches = |h: &Hit| h.start < hit.end && hit.start < h.end;
         if near().any(|h| tagger.matcher.cue(h).role == Role::Negative && touches(h)) {
             continue;

@@ -86,7 +86,8 @@ impl Term {
             let reason = "a term has cues, or absence = true, and not both";
             return Err(CardError::at(path, line_of("absence"), reason));
         }
-        let phrases = self.cues.values().flat_map(|c| c.strong.iter().chain(&c.weak).chain(&c.company)).chain(&self.neg);
+        let phrases =
+            self.cues.values().flat_map(|c| c.strong.iter().chain(&c.weak).chain(&c.company)).chain(&self.neg);
         for phrase in phrases {
             let letters = phrase.chars().filter(|c| c.is_alphanumeric()).count();
             let stars_end_words =

@@ -36,8 +36,10 @@ mod tests {
         assert_eq!(from_markdown("| a | b |\n|---|---|\n| 1 | 2 |"), "a | b\n1 | 2");
         assert_eq!(from_markdown("```json\n{\"a\":\n 1}\n```"), "{\"a\":\n1}");
         assert_eq!(from_markdown("![A face](x.png)"), "A face");
-        assert_eq!(from_markdown("<div>in <b>html</b></div>\n\n<!-- info: describe -->\n\nAfter &amp; on"),
-            "in html\n\nAfter & on");
+        assert_eq!(
+            from_markdown("<div>in <b>html</b></div>\n\n<!-- info: describe -->\n\nAfter &amp; on"),
+            "in html\n\nAfter & on"
+        );
     }
 
     #[test]

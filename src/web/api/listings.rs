@@ -84,7 +84,9 @@ impl Question {
         let stored = app.store.listings(&ids)?;
         if stored.len() != found.hits.len().min(self.limit) {
             // A list that lacks rows without saying so would be taken for the truth.
-            return Err(Problem::internal("the index names listings the store does not have; run `brokerwatch doctor`"));
+            return Err(Problem::internal(
+                "the index names listings the store does not have; run `brokerwatch doctor`",
+            ));
         }
         let list = List {
             items: stored.iter().map(|s| ListingView::new(s, app)).collect(),

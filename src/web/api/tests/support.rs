@@ -10,7 +10,7 @@ use crate::tag::Scratch;
 use crate::web::App;
 use crate::web::auth::{Auth, IssueRequest, Keys};
 use actix_web::http::header::AUTHORIZATION;
-use actix_web::middleware::from_fn;
+use actix_web::middleware::{Compress, from_fn};
 use actix_web::test::{TestRequest, call_service, init_service};
 use actix_web::web::{Bytes, Data};
 use actix_web::{body::MessageBody, http};
@@ -154,6 +154,7 @@ impl World {
     pub async fn send(&self, request: TestRequest) -> Answer {
         let app = actix_web::App::new()
             .app_data(self.app.clone())
+            .wrap(Compress::default())
             .wrap(from_fn(crate::web::middleware::every_answer))
             .configure(crate::web::api::configure)
             .configure(crate::web::export::configure);
