@@ -72,7 +72,7 @@ impl Store {
 
     /// Number of the newest entry, 0 if there is none.
     pub fn last_change(&self) -> Result<u64, StoreError> {
-        self.read(|c| Ok(last(c)?))
+        self.read(last)
     }
 }
 
