@@ -2,3 +2,4 @@
 
 mod architecture;
 mod cards;
+mod docs;
