@@ -3,7 +3,7 @@
 use super::Global;
 use super::failure::Failure;
 use serde::Serialize;
-use std::io::Write;
+use std::io::{IsTerminal, Write};
 use tracing_subscriber::EnvFilter;
 
 /// Logs go to standard error. `RUST_LOG` wins; otherwise a server tells what it does and a command tells warnings.
@@ -16,7 +16,11 @@ pub fn start_logs(global: &Global, server: bool) {
         _ => "debug",
     };
     let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new(format!("{level},tantivy=warn")));
-    let logs = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).with_target(false);
+    let logs = tracing_subscriber::fmt()
+        .with_env_filter(filter)
+        .with_writer(std::io::stderr)
+        .with_target(false)
+        .with_ansi(std::io::stderr().is_terminal());
     // A second call (tests in one process) leaves the first in place.
     let _ = if global.json { logs.json().try_init() } else { logs.compact().try_init() };
 }

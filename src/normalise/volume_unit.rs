@@ -35,7 +35,7 @@ const WORDS: &[Row] = &[
         (SpaceGroups, &["personnes", "personne", "locuteurs", "locuteur", "sujets", "человек", "человека",
             "людей", "дикторов", "диктора", "диктор", "участников", "участника", "пользователей", "пациентов",
             "лиц", "utilisateurs"]),
-        (Cjk, &["人", "名", "位", "名说话人", "位说话人", "名发音人", "个人", "名志愿者", "名用户", "个用户",
+        (Cjk, &["人", "名", "位", "名儿童", "名学生", "名患者", "名说话人", "位说话人", "名发音人", "个人", "名志愿者", "名用户", "个用户",
             "万用户"]),
         (Unknown, &["person", "participants", "شخص", "أشخاص", "متحدث", "متحدثين", "مشارك", "شخصا", "متحدثا"]),
     ]),
@@ -73,7 +73,7 @@ const WORDS: &[Row] = &[
         (Unknown, &["تسجيل", "تسجيلات"]),
     ]),
     (Unit::Texts, &[
-        (English, &["text", "texts", "sentence", "sentences", "document", "articles", "article", "tweets",
+        (English, &["text", "texts", "sentence", "sentences", "document", "articles", "article", "tweets", "transcripts", "transcript",
             "tweet", "posts", "post", "comments", "comment", "reviews", "review", "paragraphs", "paragraph",
             "messages", "message", "books", "papers", "abstracts", "questions", "pages", "conversations",
             "dialogues", "dialogs", "emails"]),

@@ -131,7 +131,7 @@ impl Ingest<'_> {
         Ok(Report { run: run.to_owned(), tally, failed, stopped })
     }
 
-    /// Reads and assesses without writing anything; `each` is given every listing's issues and tags by way of `show`.
+    /// Reads and assesses without writing anything; gives the issues met.
     pub fn dry_run(&self, files: &[InputFile]) -> Result<(Report, Vec<Issue>), IngestError> {
         let (mut tally, mut issues) = (Tally::default(), Vec::new());
         let (failed, result) = self.flow(files, None, &mut |batch| {

@@ -98,6 +98,7 @@ impl World {
                 source: listing.source.clone(),
                 native_id: (*native).to_owned(),
                 record_digest: digest_hex(&[title.as_bytes()]),
+                reading: "r1".to_owned(),
                 snapshot: snapshot.digest.clone(),
                 issues: vec![Issue::new(IssueCode::NotUnderstood, &place, "price", "?", "expected a price")],
                 place,
@@ -196,6 +197,7 @@ fn listing(native: &str, title: &str) -> Listing {
         ages: None,
         published: None,
         keywords: Vec::new(),
+        unread: Default::default(),
         extra: BTreeMap::new(),
     }
 }
