@@ -5,6 +5,7 @@ mod bad_input;
 mod cards;
 mod cli;
 mod crash;
+mod docs;
 mod export;
 mod pipeline;
 mod real_data;

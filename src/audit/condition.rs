@@ -119,8 +119,10 @@ fn silent(tag: &Tag, facet: Facet) -> bool {
     tag.term.facet() == facet && tag.term.slug() == "unknown"
 }
 
+/// A fact in words that were not understood is stated all the same.
 fn stated(field: &str, listing: &Listing) -> bool {
-    FIELDS.iter().find(|(name, _)| *name == field).is_some_and(|(_, of)| of(listing))
+    listing.unread.contains_key(field)
+        || FIELDS.iter().find(|(name, _)| *name == field).is_some_and(|(_, of)| of(listing))
 }
 
 fn number(field: &str, listing: &Listing) -> Option<f64> {

@@ -2,8 +2,11 @@
 
 use crate::listing::{Amount, Listing, Unit};
 
+/// A fact and how it is read.
+pub(super) type Named<T> = (&'static str, fn(&Listing) -> T);
+
 /// Fields that can be `missing` or `present`.
-pub(super) const FIELDS: &[(&str, fn(&Listing) -> bool)] = &[
+pub(super) const FIELDS: &[Named<bool>] = &[
     ("broker", |l| l.broker.is_some()),
     ("url", |l| l.url.is_some()),
     ("price", |l| l.price.is_some()),
@@ -18,7 +21,7 @@ pub(super) const FIELDS: &[(&str, fn(&Listing) -> bool)] = &[
 ];
 
 /// Numbers that can be compared.
-pub(super) const NUMBERS: &[(&str, fn(&Listing) -> Option<f64>)] = &[
+pub(super) const NUMBERS: &[Named<Option<f64>>] = &[
     ("volume.people", |l| volume(l, Unit::People)),
     ("volume.hours", |l| volume(l, Unit::Hours)),
     ("volume.images", |l| volume(l, Unit::Images)),

@@ -110,7 +110,14 @@ impl Rule {
                     let names: Vec<&str> = listing.modalities.iter().map(|m| m.name()).collect();
                     facts.push(format!("modality {}", names.join(", ")));
                 }
-                Condition::All(_) | Condition::Any(_) | Condition::None(_) => {}
+                Condition::None(excluded) => facts.extend(excluded.iter().filter_map(|c| match c {
+                    Condition::Tag(terms) => {
+                        let names: Vec<&str> = terms.iter().map(TermId::as_str).collect();
+                        Some(format!("not tagged {}", names.join(" or ")))
+                    }
+                    _ => None,
+                })),
+                Condition::All(_) | Condition::Any(_) => {}
             }
         });
         evidence.sort();

@@ -70,8 +70,9 @@ pub fn run(args: Args, context: &Context) -> Result<(), Failure> {
         "\nThe web catalog:      {address}/\n\
          A regulator's token (one hour) and a first question:\n\n  \
          curl -H 'Authorization: Bearer {}' '{address}/api/v1/listings?q=telephone&limit=3'\n\n\
-         A CSV export:         brokerwatch export --data-dir {data} 'sensitivity:call-recording' -o calls.csv\n\
-                       or:   curl -O -J '{address}/export.csv?sensitivity=call-recording'\n\n\
+         A CSV export:\n\n  \
+         brokerwatch export --data-dir {data} 'sensitivity:call-recording' -o calls.csv\n  \
+         curl -O -J '{address}/export.csv?sensitivity=call-recording'\n\n\
          Ctrl-C ends it; the data stays in {data}.\n\n",
         issued.token
     ))?;

@@ -30,7 +30,7 @@ pub struct Args {
     /// Take a fact from another column than the card says, for example --map title=name; may be repeated
     #[arg(long, value_name = "FACT=COLUMN")]
     map: Vec<String>,
-    /// Read, tag and tell the issues, but store nothing
+    /// Read everything and print the issues, but store nothing
     #[arg(long)]
     dry_run: bool,
     /// Threads that normalise, tag and audit [default: one per core]

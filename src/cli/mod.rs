@@ -27,7 +27,8 @@ const EXIT_CODES: &str = "\
 Exit codes: 0 done; 1 something was found that the command looks for (doctor: faults); 2 usage, configuration or
 input; 3 done in part (some files could not be read); 4 unavailable (locked, disk full, no data); 130 interrupted.
 
-Every option can also be set in a file (--config) or by BROKERWATCH_… variables; see docs/OPERATING.md.";
+Folder, database, address, tokens and index can also be set in a file (--config) or by BROKERWATCH_… variables;
+see docs/OPERATING.md.";
 
 /// brokerwatch makes the market in AI training data visible.
 #[derive(Parser)]

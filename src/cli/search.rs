@@ -12,7 +12,7 @@ use serde::Serialize;
 #[derive(clap::Args)]
 pub struct Args {
     /// Words, "phrases", -not, OR, field:value; everything if empty. See docs/SEARCH.md
-    #[arg(default_value = "")]
+    #[arg(default_value = "", allow_hyphen_values = true)]
     query: String,
     /// Hits shown
     #[arg(short, long, default_value_t = 20, value_parser = clap::value_parser!(u32).range(1..=10_000))]
@@ -84,7 +84,7 @@ fn facet(counts: &FacetCounts) -> Facet<'_> {
 
 /// A notice of the query parser as one line.
 pub fn told(notice: &QueryNotice) -> String {
-    let hint = notice.hint.as_ref().map(|h| format!("; did you mean “{h}”?")).unwrap_or_default();
+    let hint = notice.hint.as_ref().map(|h| format!("; {h}")).unwrap_or_default();
     format!("query, byte {}: {}{hint}", notice.position + 1, notice.message)
 }
 

@@ -31,6 +31,7 @@ pub fn run(args: Args, context: &Context) -> Result<(), Failure> {
     let url = public_url(context, &listener)?;
     context.folder.store()?;
     output::text(&format!("{url}/\n"))?;
+    context.say(&format!("listening on {}", listener.local_addr()?));
     serve(context, listener)
 }
 

@@ -53,7 +53,10 @@ pub struct Listing {
     /// Keywords and categories as the seller gave them.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub keywords: Vec<String>,
-    /// Everything else the record said, by its own column name; also values that could not be understood.
+    /// Facts that the seller states in words which were not understood, by name of the fact: stated, but not read.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub unread: BTreeMap<String, String>,
+    /// Everything else the record said, by its own column name.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub extra: BTreeMap<String, String>,
 }

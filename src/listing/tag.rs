@@ -88,7 +88,7 @@ impl fmt::Display for TermId {
 pub enum Basis {
     /// The listing's words name it.
     Declared,
-    /// Several weaker words together suggest it.
+    /// A weaker word suggests it in the company of another word or of the kind of content.
     Inferred,
     /// Nothing in the listing answers the question; the evidence shows why the question arises.
     NotStated,
@@ -139,7 +139,7 @@ pub struct Tag {
     pub term: TermId,
     /// How it came about.
     pub basis: Basis,
-    /// Between 0 and 0.99: how sure the tagger is that a careful reader would agree.
+    /// Between 0.5 and 0.97: how sure the tagger is that a careful reader would agree.
     pub confidence: f32,
     /// The words that prove it; never empty.
     pub evidence: Vec<Evidence>,

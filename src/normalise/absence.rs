@@ -1,72 +1,18 @@
 //! Words that fill a field without saying anything: “unknown”, “n/a”, 待完善.
 
 /// Such words in eight languages, in lower case.
+#[rustfmt::skip]
 const WORDS: &[&str] = &[
-    "unknown",
-    "none",
-    "n/a",
-    "na",
-    "n.a.",
-    "n/a.",
-    "nil",
-    "null",
-    "nan",
-    "undefined",
-    "not specified",
-    "unspecified",
-    "not stated",
-    "not provided",
-    "not available",
-    "not applicable",
-    "no information",
-    "not known",
-    "tbd",
-    "tba",
-    "to be determined",
-    "to be announced",
-    "more information needed",
-    "needs more information",
-    "无",
-    "無",
-    "未知",
-    "不详",
-    "暂无",
-    "暂无数据",
-    "待完善",
-    "待补充",
-    "待定",
-    "未填写",
-    "没有",
-    "не указано",
-    "не указана",
-    "не указан",
-    "неизвестно",
-    "нет",
-    "нет данных",
-    "unbekannt",
-    "keine angabe",
-    "keine angaben",
-    "k. a.",
-    "k.a.",
-    "inconnu",
-    "inconnue",
-    "non spécifié",
-    "non spécifiée",
-    "non renseigné",
-    "non précisé",
-    "desconocido",
-    "desconocida",
-    "no especificado",
-    "no especificada",
-    "sin especificar",
-    "desconhecido",
-    "desconhecida",
-    "não especificado",
-    "não especificada",
-    "não informado",
-    "غير معروف",
-    "غير محدد",
-    "لا يوجد",
+    "unknown", "none", "n/a", "na", "n.a.", "n/a.", "nil", "null", "nan", "undefined", "not specified", "unspecified",
+    "not stated", "not provided", "not available", "not applicable", "no information", "not known", "tbd", "tba",
+    "to be determined", "to be announced", "more information needed", "needs more information", "无", "無", "未知",
+    "不详", "暂无",
+    "暂无数据", "待完善", "待补充", "待定", "未填写", "没有", "не указано", "не указана", "не указан", "неизвестно",
+    "нет", "нет данных",
+    "unbekannt", "keine angabe", "keine angaben", "k. a.", "k.a.", "inconnu", "inconnue", "non spécifié",
+    "non spécifiée", "non renseigné", "non précisé", "desconocido", "desconocida", "no especificado",
+    "no especificada", "sin especificar", "desconhecido", "desconhecida", "não especificado", "não especificada",
+    "não informado", "غير معروف", "غير محدد", "لا يوجد",
 ];
 
 /// Whether a text states nothing: it is empty, only punctuation, or a word such as “unknown”.
@@ -88,31 +34,18 @@ mod tests {
     use super::states_nothing;
 
     #[test]
+    #[rustfmt::skip]
     fn words_that_only_fill_a_field_are_known() {
-        for text in [
-            "",
-            "  ",
-            "-",
-            "—",
-            "?",
-            "[]",
-            "/",
-            "Unknown",
-            "unknown.",
-            "N/A",
-            "[N/A]",
-            "none",
-            "待完善",
-            "无",
+        for text in ["", "  ", "-", "—", "?", "[]", "/", "Unknown", "unknown.", "N/A", "[N/A]", "none", "待完善", "无",
             "\u{200b}",
-            "[More Information Needed]",
-            "Keine Angabe",
-        ] {
+            "[More Information Needed]", "Keine Angabe"]
+        {
             assert!(states_nothing(text), "{text}");
         }
     }
 
     #[test]
+    #[rustfmt::skip]
     fn statements_are_no_absences() {
         for text in ["no licence", "other", "no personal data", "0", "mit", "unknown speakers", "全国"] {
             assert!(!states_nothing(text), "{text}");

@@ -14,162 +14,58 @@ const EXPECTED: &str = "ages in years, e.g. “4-12”, “18+” or “under 13
 const OLDEST: u32 = 122;
 
 /// Words around ages that say nothing about which, in lower case; longer ones first.
+#[rustfmt::skip]
 const FILLERS: &[&str] = &[
-    "years of age",
-    "years old",
-    "year old",
-    "year-olds",
-    "years",
-    "year",
-    "yrs",
-    "yr",
-    "y.o.",
-    "yo",
-    "aged between",
-    "aged from",
-    "aged",
-    "ages",
-    "age range",
-    "age group",
-    "age",
-    "between",
-    "people",
-    "persons",
-    "im alter von",
-    "zwischen",
-    "alter",
-    "jahre alt",
-    "jahren",
-    "jahre",
-    "jahr",
-    "âge",
-    "âgés de",
-    "entre",
-    "ans",
-    "an",
-    "edad",
+    "years of age", "years old", "year old", "year-olds", "years", "year", "yrs", "yr", "y.o.", "yo", "aged between",
+    "aged from", "aged", "ages", "age range", "age group", "age", "between", "people", "persons", "im alter von",
+    "zwischen", "alter", "jahre alt", "jahren", "jahre", "jahr", "âge", "âgés de", "entre", "ans", "an", "edad",
     "edades",
-    "años",
-    "año",
-    "idade",
-    "anos",
-    "возраст",
-    "летние",
-    "лет",
-    "года",
-    "год",
-    "年龄",
-    "周岁",
-    "岁",
-    "歲",
-    "سنوات",
-    "سنة",
-    "عاما",
-    "العمر",
-    "من",
-    "de",
-    "von",
-    "from",
+    "años", "año", "idade", "anos", "возраст", "летние", "лет", "года", "год", "年龄", "周岁", "岁", "歲", "سنوات",
+    "سنة", "عاما",
+    "العمر", "من", "de", "von", "from",
 ];
 
 /// Words for the youngest age, with what is added to the number.
+#[rustfmt::skip]
 const AT_LEAST: &[(&str, u32)] = &[
-    ("at least", 0),
-    ("minimum", 0),
-    ("min", 0),
-    ("over", 0),
-    ("above", 0),
-    ("older than", 1),
-    ("more than", 1),
+    ("at least", 0), ("minimum", 0), ("min", 0), ("over", 0), ("above", 0), ("older than", 1), ("more than", 1),
     ("from", 0),
-    (">=", 0),
-    ("≥", 0),
-    (">", 1),
-    ("ab", 0),
-    ("über", 0),
-    ("mindestens", 0),
-    ("от", 0),
-    ("старше", 0),
-    ("à partir de", 0),
-    ("plus de", 0),
-    ("mayores de", 0),
-    ("más de", 0),
-    ("a partir de", 0),
-    ("desde", 0),
-    ("maiores de", 0),
-    ("acima de", 0),
-    ("فوق", 0),
-    ("أكثر من", 0),
-    ("年满", 0),
-    ("满", 0),
+    (">=", 0), ("≥", 0), (">", 1), ("ab", 0), ("über", 0), ("mindestens", 0), ("от", 0), ("старше", 0), ("à partir de",
+    0),
+    ("plus de", 0), ("mayores de", 0), ("más de", 0), ("a partir de", 0), ("desde", 0), ("maiores de", 0), ("acima de",
+    0),
+    ("فوق", 0), ("أكثر من", 0), ("年满", 0), ("满", 0),
 ];
 
 /// The same behind the number.
+#[rustfmt::skip]
 const OR_MORE: &[&str] = &[
-    "+",
-    "and over",
-    "and above",
-    "and older",
-    "and up",
-    "or over",
-    "or above",
-    "or older",
-    "or more",
-    "plus",
+    "+", "and over", "and above", "and older", "and up", "or over", "or above", "or older", "or more", "plus",
     "und älter",
-    "oder älter",
-    "et plus",
-    "ou plus",
-    "y más",
-    "o más",
-    "e mais",
-    "ou mais",
-    "и старше",
-    "以上",
-    "及以上",
-    "فما فوق",
+    "oder älter", "et plus", "ou plus", "y más", "o más", "e mais", "ou mais", "и старше", "以上", "及以上", "فما فوق",
 ];
 
 /// Words for the oldest age, with what is taken from the number.
+#[rustfmt::skip]
 const AT_MOST: &[(&str, u32)] = &[
-    ("under the age of", 1),
-    ("under", 1),
-    ("below", 1),
-    ("younger than", 1),
-    ("less than", 1),
-    ("up to", 0),
+    ("under the age of", 1), ("under", 1), ("below", 1), ("younger than", 1), ("less than", 1), ("up to", 0),
     ("at most", 0),
-    ("maximum", 0),
-    ("max", 0),
-    ("<=", 0),
-    ("≤", 0),
-    ("<", 1),
-    ("unter", 1),
-    ("bis", 0),
-    ("jünger als", 1),
-    ("moins de", 1),
-    ("jusqu'à", 0),
-    ("menores de", 1),
-    ("menos de", 1),
-    ("hasta", 0),
-    ("até", 0),
-    ("abaixo de", 1),
-    ("младше", 1),
+    ("maximum", 0), ("max", 0), ("<=", 0), ("≤", 0), ("<", 1), ("unter", 1), ("bis", 0), ("jünger als", 1), ("moins de",
+    1),
+    ("jusqu'à", 0), ("menores de", 1), ("menos de", 1), ("hasta", 0), ("até", 0), ("abaixo de", 1), ("младше", 1),
     ("моложе", 1),
-    ("تحت", 1),
-    ("أقل من", 1),
-    ("未满", 1),
-    ("不满", 1),
-    ("小于", 1),
+    ("تحت", 1), ("أقل من", 1), ("未满", 1), ("不满", 1), ("小于", 1),
 ];
 
 /// The same behind the number.
-const OR_LESS: &[&str] =
-    &["and under", "and younger", "or under", "or younger", "or less", "und jünger", "et moins", "以下", "及以下"];
+#[rustfmt::skip]
+const OR_LESS: &[&str] = &["and under", "and younger", "or under", "or younger", "or less", "und jünger", "et moins",
+    "以下", "及以下"];
 
 /// Between two ages.
-const TO: &[&str] =
-    &["-", "–", "—", "~", "～", "至", "到", "to", "and", "bis", "und", "à", "a", "y", "e", "et", "до", "и", "إلى"];
+#[rustfmt::skip]
+const TO: &[&str] = &["-", "–", "—", "~", "～", "至", "到", "to", "and", "bis", "und", "à", "a", "y", "e", "et", "до",
+    "и", "إلى"];
 
 /// Reads one statement of ages.
 pub fn parse(text: &str) -> Result<AgeRange, String> {
@@ -267,36 +163,23 @@ mod tests {
     use super::*;
 
     #[test]
+    #[rustfmt::skip]
     fn ages_are_read_in_many_writings() {
         for (text, min, max) in [
-            ("4-12", Some(4), Some(12)),
-            ("0–3 years", Some(0), Some(3)),
-            ("18+", Some(18), None),
-            ("under 13", None, Some(12)),
-            ("12岁以下", None, Some(12)),
-            ("от 18 лет", Some(18), None),
-            ("18 to 60", Some(18), Some(60)),
-            ("18", Some(18), Some(18)),
-            ("ages 4 to 12", Some(4), Some(12)),
-            ("aged between 18 and 60", Some(18), Some(60)),
-            ("18岁以上", Some(18), None),
-            ("未满18周岁", None, Some(17)),
-            ("6-12岁", Some(6), Some(12)),
-            ("6岁至12岁", Some(6), Some(12)),
-            ("> 18", Some(19), None),
-            (">=18", Some(18), None),
-            ("<13", None, Some(12)),
-            ("over 18 years old", Some(18), None),
-            ("18 and over", Some(18), None),
-            ("ab 16 Jahren", Some(16), None),
-            ("unter 14 Jahren", None, Some(13)),
-            ("de 5 à 10 ans", Some(5), Some(10)),
-            ("mayores de 18 años", Some(18), None),
-            ("от 4 до 12 лет", Some(4), Some(12)),
-            ("٤-١٢ سنة", Some(4), Some(12)),
-            ("18-99+", None, None),
-            ("up to 12", None, Some(12)),
-            ("moins de 15 ans", None, Some(14)),
+            ("4-12", Some(4), Some(12)), ("0–3 years", Some(0), Some(3)), ("18+", Some(18), None), ("under 13", None,
+            Some(12)),
+            ("12岁以下", None, Some(12)), ("от 18 лет", Some(18), None), ("18 to 60", Some(18), Some(60)), ("18",
+            Some(18), Some(18)),
+            ("ages 4 to 12", Some(4), Some(12)), ("aged between 18 and 60", Some(18), Some(60)), ("18岁以上", Some(18),
+            None),
+            ("未满18周岁", None, Some(17)), ("6-12岁", Some(6), Some(12)), ("6岁至12岁", Some(6), Some(12)), ("> 18",
+            Some(19), None),
+            (">=18", Some(18), None), ("<13", None, Some(12)), ("over 18 years old", Some(18), None), ("18 and over",
+            Some(18), None),
+            ("ab 16 Jahren", Some(16), None), ("unter 14 Jahren", None, Some(13)), ("de 5 à 10 ans", Some(5), Some(10)),
+            ("mayores de 18 años", Some(18), None), ("от 4 до 12 лет", Some(4), Some(12)), ("٤-١٢ سنة", Some(4),
+            Some(12)),
+            ("18-99+", None, None), ("up to 12", None, Some(12)), ("moins de 15 ans", None, Some(14)),
         ] {
             let expected = (min, max) != (None, None);
             let read = parse(text);
@@ -305,27 +188,12 @@ mod tests {
     }
 
     #[test]
+    #[rustfmt::skip]
     fn what_names_no_ages_is_an_error() {
-        for text in [
-            "",
-            "children",
-            "300",
-            "12-4",
-            "18-300",
-            "-5",
-            "6 months",
-            "4.5",
-            "4-12-18",
-            "99999999999999",
-            "under 0",
-            "18 people in 4 groups",
-            "adults 18 cats",
-            "before 2010",
-            "grade 4-6",
-            "18%",
-            "\u{301}",
-            "до",
-        ] {
+        for text in ["", "children", "300", "12-4", "18-300", "-5", "6 months", "4.5", "4-12-18", "99999999999999",
+            "under 0", "18 people in 4 groups",
+            "adults 18 cats", "before 2010", "grade 4-6", "18%", "\u{301}", "до"]
+        {
             assert!(parse(text).is_err(), "{text}: {:?}", parse(text));
         }
     }

@@ -85,6 +85,8 @@ fn read_part(part: &str, home: Option<&str>, codes: &mut BTreeSet<String>) -> Re
 /// The code of one country by code or lower-case name.
 fn one(name: &str, home: Option<&str>) -> Option<String> {
     let name = name.strip_prefix("the ").unwrap_or(name).trim_matches(['"', ' ']);
+    // 全韩国, “all of South Korea”; 全国 itself is asked for below.
+    let name = name.strip_prefix('全').filter(|rest| BY_NAME.contains_key(*rest)).unwrap_or(name);
     if NATIONWIDE.contains(&name) {
         return home
             .and_then(|home| rust_iso3166::from_alpha2(&home.to_ascii_uppercase()))
@@ -122,36 +124,19 @@ mod tests {
     }
 
     #[test]
+    #[rustfmt::skip]
     fn codes_and_names_in_many_languages_are_countries() {
         for (text, codes) in [
-            ("CN", "CN"),
-            ("usa", "US"),
-            ("DEU", "DE"),
-            ("UK", "GB"),
-            ("Russia", "RU"),
-            ("South Korea", "KR"),
-            ("the Netherlands", "NL"),
-            ("Deutschland", "DE"),
-            ("Allemagne", "DE"),
-            ("США", "US"),
-            ("巴西", "BR"),
-            ("البرازيل", "BR"),
-            ("México", "MX"),
-            ("Viet Nam", "VN"),
-            ("Germany, France and the UK", "DE FR GB"),
-            ("Trinidad and Tobago", "TT"),
-            ("中国、日本", "CN JP"),
+            ("CN", "CN"), ("usa", "US"), ("DEU", "DE"), ("UK", "GB"), ("Russia", "RU"), ("South Korea", "KR"),
+                ("the Netherlands", "NL"),
+            ("Deutschland", "DE"), ("Allemagne", "DE"), ("США", "US"), ("巴西", "BR"), ("البرازيل", "BR"), ("México",
+            "MX"), ("Viet Nam", "VN"),
+            ("Germany, France and the UK", "DE FR GB"), ("Trinidad and Tobago", "TT"), ("中国、日本", "CN JP"),
             ("US|CA", "CA US"),
-            ("上海市", "CN"),
-            ("北京 襄阳", ""),
-            ("杭州、宁波、温州", "CN"),
-            ("Côte d'Ivoire", "CI"),
-            ("香港", "HK"),
+            ("上海市", "CN"), ("北京 襄阳", ""), ("杭州、宁波、温州", "CN"), ("Côte d'Ivoire", "CI"), ("香港", "HK"),
             ("Bosnia and Herzegovina", "BA"),
-            ("Germany\nFrance", "DE FR"),
-            ("Polska", "PL"),
-            ("Austria, Bosnia and Herzegovina", "AT BA"),
-            ("U.S.", "US"),
+            ("Germany\nFrance", "DE FR"), ("Polska", "PL"), ("Austria, Bosnia and Herzegovina", "AT BA"), ("U.S.",
+            "US"), ("全韩国", "KR"),
         ] {
             let expected = (!codes.is_empty()).then(|| codes.to_owned());
             assert_eq!(read(text), expected, "{text}");
@@ -159,6 +144,7 @@ mod tests {
     }
 
     #[test]
+    #[rustfmt::skip]
     fn the_whole_world_and_the_whole_country_are_told_apart() {
         assert_eq!(parse("全球"), Ok(Coverage::Worldwide));
         assert_eq!(parse("Worldwide"), Ok(Coverage::Worldwide));
@@ -169,31 +155,18 @@ mod tests {
     }
 
     #[test]
+    #[rustfmt::skip]
     fn what_is_more_or_less_than_countries_is_an_error() {
-        for text in [
-            "",
-            ",",
-            "XX",
-            "Europe",
-            "EU",
-            "广东省高速公路",
-            "中国A股",
-            "全国258个合作工厂",
-            "Germany and others",
-            "Narnia",
-            "worldwide except US",
-            "中国以外",
-            "Germany (Berlin)",
-            "无",
-            "\u{301}",
-            "全球、中国",
-            "全球（不含中国）",
-        ] {
+        for text in ["", ",", "XX", "Europe", "EU", "广东省高速公路", "中国A股", "全国258个合作工厂",
+            "Germany and others", "Narnia", "worldwide except US",
+            "中国以外", "Germany (Berlin)", "无", "\u{301}", "全球、中国", "全球（不含中国）"]
+        {
             assert_eq!(read(text), None, "{text}");
         }
     }
 
     #[test]
+    #[rustfmt::skip]
     fn a_name_means_one_country() {
         let mut seen = HashMap::new();
         for (code, names) in NAMES {

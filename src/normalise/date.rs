@@ -44,34 +44,11 @@ pub fn parse_period(text: &str) -> Result<Period, String> {
 
 /// `from` and `to` around a dash or word; the only place at which both sides are dates.
 fn between(text: &str) -> Result<Period, String> {
+    #[rustfmt::skip]
     const JOINTS: &[&str] = &[
-        " to ",
-        " until ",
-        " till ",
-        " through ",
-        " and ",
-        " bis ",
-        " und ",
-        " до ",
-        " по ",
-        " à ",
-        " a ",
-        " al ",
-        " et ",
-        " y ",
-        " e ",
-        " até ",
-        " hasta ",
-        " إلى ",
-        "至",
-        "到",
-        "~",
-        "～",
-        "—",
-        "–",
-        "-",
-        "/",
-        "..",
+        " to ", " until ", " till ", " through ", " and ", " bis ", " und ", " до ", " по ", " à ", " a ", " al ",
+        " et ", " y ", " e ",
+        " até ", " hasta ", " إلى ", "至", "到", "~", "～", "—", "–", "-", "/", "..",
     ];
     let mut reversed = false;
     for joint in JOINTS {

@@ -3,145 +3,48 @@
 use super::number_word::strip_ignoring_case;
 
 /// Month names in lower case, January first; Russian in the cases used in dates, Arabic in both traditions.
+#[rustfmt::skip]
 const MONTHS: [&[&str]; 12] = [
-    &[
-        "january",
-        "jan",
-        "januar",
-        "jänner",
-        "janvier",
-        "enero",
-        "ene",
-        "janeiro",
-        "января",
-        "январь",
-        "янв",
-        "يناير",
-        "كانون الثاني",
-    ],
-    &[
-        "february",
-        "feb",
-        "februar",
-        "février",
-        "févr",
-        "febrero",
-        "fevereiro",
-        "fev",
-        "февраля",
-        "февраль",
-        "фев",
-        "فبراير",
-        "شباط",
-    ],
+    &["january", "jan", "januar", "jänner", "janvier", "enero", "ene", "janeiro", "января", "январь", "янв", "يناير",
+        "كانون الثاني"],
+    &["february", "feb", "februar", "février", "févr", "febrero", "fevereiro", "fev", "февраля", "февраль", "фев",
+        "فبراير", "شباط"],
     &["march", "mar", "märz", "maerz", "mars", "marzo", "março", "марта", "март", "مارس", "آذار"],
     &["april", "apr", "avril", "abril", "abr", "апреля", "апрель", "апр", "أبريل", "ابريل", "نيسان"],
     &["may", "mai", "mayo", "maio", "мая", "май", "مايو", "أيار"],
     &["june", "jun", "juni", "juin", "junio", "junho", "июня", "июнь", "июн", "يونيو", "حزيران"],
     &["july", "jul", "juli", "juillet", "julio", "julho", "июля", "июль", "июл", "يوليو", "تموز"],
     &["august", "aug", "août", "aout", "agosto", "ago", "августа", "август", "авг", "أغسطس", "آب"],
-    &[
-        "september",
-        "sep",
-        "sept",
-        "septembre",
-        "septiembre",
-        "setembro",
-        "сентября",
-        "сентябрь",
-        "сен",
-        "سبتمبر",
-        "أيلول",
-    ],
+    &["september", "sep", "sept", "septembre", "septiembre", "setembro", "сентября", "сентябрь", "сен", "سبتمبر",
+        "أيلول"],
     &["october", "oct", "oktober", "okt", "octobre", "octubre", "outubro", "октября", "октябрь", "окт", "أكتوبر"],
     &["november", "nov", "novembre", "noviembre", "novembro", "ноября", "ноябрь", "ноя", "نوفمبر"],
-    &[
-        "december",
-        "dec",
-        "dezember",
-        "dez",
-        "décembre",
-        "diciembre",
-        "dic",
-        "dezembro",
-        "декабря",
-        "декабрь",
-        "дек",
-        "ديسمبر",
-    ],
+    &["december", "dec", "dezember", "dez", "décembre", "diciembre", "dic", "dezembro", "декабря", "декабрь", "дек",
+        "ديسمبر"],
 ];
 
 /// Words before the first date of a span with a second one.
-const SINCE: &[&str] = &[
-    "from ",
-    "between ",
-    "since ",
-    "von ",
-    "zwischen ",
-    "seit ",
-    "de ",
-    "du ",
-    "entre ",
-    "depuis ",
-    "desde ",
-    "с ",
-    "от ",
-    "من ",
-    "自",
-];
+#[rustfmt::skip]
+const SINCE: &[&str] = &["from ", "between ", "since ", "von ", "zwischen ", "seit ", "de ", "du ", "entre ", "depuis ",
+    "desde ", "с ", "от ", "من ", "自"];
 
 /// Words before the first date of a span without end.
+#[rustfmt::skip]
 const AFTER: &[&str] = &["since ", "from ", "seit ", "ab ", "depuis ", "desde ", "с ", "منذ "];
 
 /// Words before the last date of a span without beginning.
-const UNTIL: &[&str] = &[
-    "until ",
-    "till ",
-    "up to ",
-    "through ",
-    "bis ",
-    "jusqu'en ",
-    "jusqu'à ",
-    "hasta ",
-    "até ",
-    "до ",
-    "حتى ",
-    "截至",
-    "截止到",
-    "截止",
-];
+#[rustfmt::skip]
+const UNTIL: &[&str] = &["until ", "till ", "up to ", "through ", "bis ", "jusqu'en ", "jusqu'à ", "hasta ", "até ",
+    "до ", "حتى ", "截至", "截止到", "截止"];
 
 /// What stands for the end of a span that goes on.
+#[rustfmt::skip]
 const OPEN_ENDS: &[&str] = &[
-    "/..",
-    "to present",
-    "to now",
-    "to date",
-    "to today",
-    "present",
-    "now",
-    "today",
-    "ongoing",
-    "current",
-    "至今",
-    "至現在",
-    "起",
-    "以来",
-    "bis heute",
-    "heute",
-    "aujourd'hui",
-    "présent",
-    "actualidad",
-    "presente",
-    "по настоящее время",
-    "по н. в.",
+    "/..", "to present", "to now", "to date", "to today", "present", "now", "today", "ongoing", "current", "至今",
+    "至現在", "起", "以来",
+    "bis heute", "heute", "aujourd'hui", "présent", "actualidad", "presente", "по настоящее время", "по н. в.",
     "настоящее время",
-    "onwards",
-    "-",
-    "–",
-    "—",
-    "/",
-    "…",
+    "onwards", "-", "–", "—", "/", "…",
 ];
 
 /// Number of a month from its name in lower case.

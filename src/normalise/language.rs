@@ -131,89 +131,46 @@ mod tests {
     use super::*;
 
     #[test]
+    #[rustfmt::skip]
     fn tags_get_their_canonical_case() {
-        for (text, tag) in [
-            ("zh", "zh"),
-            ("PT-br", "pt-BR"),
-            ("zh_hant", "zh-Hant"),
-            ("zh-hans-cn", "zh-Hans-CN"),
-            ("eng", "en"),
-            ("ger", "de"),
-            ("deu", "de"),
-            ("cmn", "zh"),
-            ("yue", "yue"),
-            ("ceb", "ceb"),
-            ("es-419", "es-419"),
-            ("en-UK", "en-GB"),
-            ("'no'", "no"),
-            ("iw", "he"),
-            ("ca-valencia", "ca-valencia"),
-            ("sr-Latn-RS", "sr-Latn-RS"),
-        ] {
+        for (text, tag) in [("zh", "zh"), ("PT-br", "pt-BR"), ("zh_hant", "zh-Hant"), ("zh-hans-cn", "zh-Hans-CN"),
+            ("eng", "en"), ("ger", "de"),
+            ("deu", "de"), ("cmn", "zh"), ("yue", "yue"), ("ceb", "ceb"), ("es-419", "es-419"), ("en-UK", "en-GB"),
+                ("'no'", "no"), ("iw", "he"),
+            ("ca-valencia", "ca-valencia"), ("sr-Latn-RS", "sr-Latn-RS")]
+        {
             assert_eq!(parse(text).as_deref(), Ok(tag), "{text}");
         }
     }
 
     #[test]
+    #[rustfmt::skip]
     fn names_in_many_languages_are_known() {
-        for (text, tag) in [
-            ("English", "en"),
-            ("普通话", "zh"),
-            ("Русский", "ru"),
-            ("Deutsch", "de"),
-            ("Mandarin", "zh"),
-            ("粤语", "yue"),
-            ("Cantonese", "yue"),
-            ("中文", "zh"),
-            ("Brazilian Portuguese", "pt-BR"),
-            ("English (US)", "en-US"),
+        for (text, tag) in [("English", "en"), ("普通话", "zh"), ("Русский", "ru"), ("Deutsch", "de"), ("Mandarin",
+            "zh"), ("粤语", "yue"),
+            ("Cantonese", "yue"), ("中文", "zh"), ("Brazilian Portuguese", "pt-BR"), ("English (US)", "en-US"),
             ("English (en)", "en"),
-            ("English.", "en"),
-            ("Chinese", "zh"),
-            ("Swahili", "sw"),
-            ("Chinese (Simplified)", "zh-Hans"),
-            ("العربية", "ar"),
-            ("German language", "de"),
-            ("Portuguese (Brazil)", "pt-BR"),
-            ("Cebuano", "ceb"),
-            ("Malay", "ms"),
-            ("हिन्दी", "hi"),
-        ] {
+            ("English.", "en"), ("Chinese", "zh"), ("Swahili", "sw"), ("Chinese (Simplified)", "zh-Hans"), ("العربية",
+            "ar"), ("German language", "de"),
+            ("Portuguese (Brazil)", "pt-BR"), ("Cebuano", "ceb"), ("Malay", "ms"), ("हिन्दी", "hi")]
+        {
             assert_eq!(parse(text).as_deref(), Ok(tag), "{text}");
         }
     }
 
     #[test]
+    #[rustfmt::skip]
     fn what_names_no_language_is_an_error() {
-        for text in [
-            "",
-            "Italian English",
-            "multilingual",
-            "mul",
-            "und",
-            "code",
-            "jp",
-            "cn",
-            "xx",
-            "en-XX",
-            "en-blah",
-            "unknown",
-            "en fr",
-            "English, French",
-            "en-",
-            "-",
-            "zh-",
-            "English (and others)",
-            "E",
-            "en-US-x-private",
-            "\u{301}",
-            "programming",
-        ] {
+        for text in ["", "Italian English", "multilingual", "mul", "und", "code", "jp", "cn", "xx", "en-XX", "en-blah",
+            "unknown", "en fr", "English, French",
+            "en-", "-", "zh-", "English (and others)", "E", "en-US-x-private", "\u{301}", "programming"]
+        {
             assert!(parse(text).is_err(), "{text}: {:?}", parse(text));
         }
     }
 
     #[test]
+    #[rustfmt::skip]
     fn every_name_in_the_table_means_one_tag() {
         let mut seen = HashMap::new();
         for (language, names) in NAMES {

@@ -121,68 +121,48 @@ mod tests {
     }
 
     #[test]
+    #[rustfmt::skip]
     fn slugs_and_identifiers_get_the_spelling_of_spdx() {
         for (text, id) in [
-            ("cc-by-4.0", "CC-BY-4.0"),
-            ("apache-2.0", "Apache-2.0"),
-            ("cc0-1.0", "CC0-1.0"),
-            ("odbl", "ODbL-1.0"),
+            ("cc-by-4.0", "CC-BY-4.0"), ("apache-2.0", "Apache-2.0"), ("cc0-1.0", "CC0-1.0"), ("odbl", "ODbL-1.0"),
             ("mit", "MIT"),
-            ("gpl-3.0", "GPL-3.0-only"),
-            ("GPL-3.0-or-later", "GPL-3.0-or-later"),
-            ("gpl-2.0+", "GPL-2.0-or-later"),
-            ("agpl-3.0", "AGPL-3.0-only"),
-            ("lgpl-2.1", "LGPL-2.1-only"),
-            ("cc-by-nc-sa-4.0 ", "CC-BY-NC-SA-4.0"),
+            ("gpl-3.0", "GPL-3.0-only"), ("GPL-3.0-or-later", "GPL-3.0-or-later"), ("gpl-2.0+", "GPL-2.0-or-later"),
+            ("agpl-3.0", "AGPL-3.0-only"), ("lgpl-2.1", "LGPL-2.1-only"), ("cc-by-nc-sa-4.0 ", "CC-BY-NC-SA-4.0"),
             ("pddl", "PDDL-1.0"),
-            ("odc-by", "ODC-By-1.0"),
-            ("c-uda", "C-UDA-1.0"),
-            ("afl-3.0", "AFL-3.0"),
-            ("unlicense", "Unlicense"),
-            ("wtfpl", "WTFPL"),
-            ("ms-pl", "MS-PL"),
-            ("artistic-2.0", "Artistic-2.0"),
-            ("bsd-3-clause", "BSD-3-Clause"),
-            ("[cc-by-4.0]", "CC-BY-4.0"),
-            ("cdla-permissive-2.0", "CDLA-Permissive-2.0"),
-            ("mit OR apache-2.0", "MIT OR Apache-2.0"),
-            ("cc0", "CC0-1.0"),
+            ("odc-by", "ODC-By-1.0"), ("c-uda", "C-UDA-1.0"), ("afl-3.0", "AFL-3.0"), ("unlicense", "Unlicense"),
+                ("wtfpl", "WTFPL"),
+            ("ms-pl", "MS-PL"), ("artistic-2.0", "Artistic-2.0"), ("bsd-3-clause", "BSD-3-Clause"), ("[cc-by-4.0]",
+                "CC-BY-4.0"),
+            ("cdla-permissive-2.0", "CDLA-Permissive-2.0"), ("mit OR apache-2.0", "MIT OR Apache-2.0"), ("cc0",
+            "CC0-1.0"),
         ] {
             assert_eq!(read(text), id, "{text}");
         }
     }
 
     #[test]
+    #[rustfmt::skip]
     fn names_and_addresses_are_understood() {
         for (text, id) in [
-            ("Creative Commons Attribution 4.0", "CC-BY-4.0"),
-            ("CC BY-NC 4.0", "CC-BY-NC-4.0"),
-            ("CC-BY v4.0", "CC-BY-4.0"),
-            (
-                "Creative Commons Attribution-NonCommercial-ShareAlike 4.0 International Public License",
-                "CC-BY-NC-SA-4.0",
-            ),
+            ("Creative Commons Attribution 4.0", "CC-BY-4.0"), ("CC BY-NC 4.0", "CC-BY-NC-4.0"), ("CC-BY v4.0",
+            "CC-BY-4.0"),
+            ("Creative Commons Attribution-NonCommercial-ShareAlike 4.0 International Public License",
+            "CC-BY-NC-SA-4.0"),
             ("Creative Commons Attribution-ShareAlike 4.0 International (CC BY-SA 4.0)", "CC-BY-SA-4.0"),
-            ("Attribution 4.0 International", "CC-BY-4.0"),
-            ("CC0 1.0 Universal", "CC0-1.0"),
-            ("CC BY 3.0 IGO", "CC-BY-3.0-IGO"),
+            ("Attribution 4.0 International", "CC-BY-4.0"), ("CC0 1.0 Universal", "CC0-1.0"), ("CC BY 3.0 IGO",
+            "CC-BY-3.0-IGO"),
             ("https://creativecommons.org/licenses/by/4.0/", "CC-BY-4.0"),
             ("http://creativecommons.org/licenses/by/3.0/us/deed.en", "CC-BY-3.0-US"),
-            ("https://creativecommons.org/publicdomain/zero/1.0/", "CC0-1.0"),
-            ("https://opensource.org/licenses/MIT", "MIT"),
+            ("https://creativecommons.org/publicdomain/zero/1.0/", "CC0-1.0"), ("https://opensource.org/licenses/MIT",
+            "MIT"),
             ("https://www.apache.org/licenses/LICENSE-2.0", "Apache-2.0"),
             ("https://www.gnu.org/licenses/gpl-3.0.en.html", "GPL-3.0-only"),
-            ("Apache License 2.0", "Apache-2.0"),
-            ("Apache License, Version 2.0", "Apache-2.0"),
-            ("MIT License", "MIT"),
+            ("Apache License 2.0", "Apache-2.0"), ("Apache License, Version 2.0", "Apache-2.0"), ("MIT License", "MIT"),
             ("The MIT License (MIT)", "MIT"),
-            ("GNU General Public License v3.0", "GPL-3.0-only"),
-            ("GNU GPLv3", "GPL-3.0-only"),
+            ("GNU General Public License v3.0", "GPL-3.0-only"), ("GNU GPLv3", "GPL-3.0-only"),
             ("Open Database License", "ODbL-1.0"),
-            ("Open Data Commons Attribution License v1.0", "ODC-By-1.0"),
-            ("BSD 3-Clause License", "BSD-3-Clause"),
-            ("Licensed under CC BY 4.0", "CC-BY-4.0"),
-            ("Open Government Licence v3.0", "OGL-UK-3.0"),
+            ("Open Data Commons Attribution License v1.0", "ODC-By-1.0"), ("BSD 3-Clause License", "BSD-3-Clause"),
+            ("Licensed under CC BY 4.0", "CC-BY-4.0"), ("Open Government Licence v3.0", "OGL-UK-3.0"),
             ("CC BY NC SA 4.0", "CC-BY-NC-SA-4.0"),
         ] {
             assert_eq!(read(text), id, "{text}");
@@ -190,36 +170,17 @@ mod tests {
     }
 
     #[test]
+    #[rustfmt::skip]
     fn everything_else_stays_words() {
-        for text in [
-            "other",
-            "unknown",
-            "Commercial License: https://drive.example/x",
-            "proprietary",
-            "cc",
-            "cc-by",
-            "gpl",
-            "bsd",
-            "openrail",
-            "public domain",
-            "not CC BY 4.0",
-            "CC BY 4.0 for text, CC BY-NC 4.0 for images",
-            "CC BY 9.0",
-            "mit+",
+        for text in ["other", "unknown", "Commercial License: https://drive.example/x", "proprietary", "cc", "cc-by",
+            "gpl", "bsd", "openrail",
+            "public domain", "not CC BY 4.0", "CC BY 4.0 for text, CC BY-NC 4.0 for images", "CC BY 9.0", "mit+",
             "CC BY 4.0 (CC BY-NC 4.0)",
-            "Modified MIT License",
-            "MIT or similar",
-            "https://example.org/licenses/by/4.0/",
-            "creative commons",
-            "CC",
-            "",
-            "Attribution 4.0",
-            "Creative Commons 4.0",
-            "https://creativecommons.org/licenses/by/4.0/a/b/c",
-            "https://creativecommons.org/licenses/by-nc-nd/3.0/us/",
-            "MIT AND nonsense",
-            "CC NC 4.0 BY ND SA",
-        ] {
+            "Modified MIT License", "MIT or similar", "https://example.org/licenses/by/4.0/", "creative commons", "CC",
+            "", "Attribution 4.0",
+            "Creative Commons 4.0", "https://creativecommons.org/licenses/by/4.0/a/b/c",
+            "https://creativecommons.org/licenses/by-nc-nd/3.0/us/", "MIT AND nonsense", "CC NC 4.0 BY ND SA"]
+        {
             assert_eq!(read(text), format!("custom: {text}"));
         }
         assert_eq!(read(&"x ".repeat(400)).len(), "custom: ".len() + 799);

@@ -20,6 +20,7 @@ pub mod modality;
 #[cfg(test)]
 mod never_panics;
 pub mod number;
+mod number_groups;
 mod number_word;
 pub mod price;
 #[cfg(test)]

@@ -3,13 +3,14 @@
 //! Where a point or comma could mean thousands or a decimal fraction, the language of the words around decides; if
 //! there is none to ask, the number is not understood. `1,200` alone is read as the English form of 1200.
 
+use super::number_groups::{Groups, Shape, continues, separator};
 use super::number_word::{self, Multiplier};
 
 /// A number that is not negative, exact as written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Number {
-    units: u128,
-    decimals: u32,
+    pub(super) units: u128,
+    pub(super) decimals: u32,
     /// False where the words say about, over or nearly; the value is then the number named.
     pub exact: bool,
 }
@@ -47,18 +48,6 @@ pub(super) struct Scanned<'a> {
     pub(super) rest: &'a str,
 }
 
-#[derive(Clone, Copy, Debug)]
-enum Shape {
-    /// Only one reading.
-    Clear(Number),
-    /// `1.200`: thousands or a fraction.
-    Point { grouped: Number, fraction: Number },
-    /// `1,200`: thousands, or a fraction in some languages.
-    Comma { grouped: Number, fraction: Number },
-    /// No number: `1.2.3`, `1,2,3`, more digits than fit.
-    Unclear,
-}
-
 impl Number {
     /// As a floating-point number.
     pub fn value(self) -> f64 {
@@ -68,7 +57,7 @@ impl Number {
     /// As a whole number; `None` if it has a fraction or does not fit.
     pub fn whole(self) -> Option<u64> {
         let scale = 10u128.checked_pow(self.decimals)?;
-        (self.units % scale == 0).then_some(self.units / scale)?.try_into().ok()
+        self.units.is_multiple_of(scale).then_some(self.units / scale)?.try_into().ok()
     }
 
     /// In millionths; `None` if it is finer than that or does not fit.
@@ -169,122 +158,6 @@ pub(super) fn scan(text: &str) -> Option<Scanned<'_>> {
     Some(Scanned { shape, spaced, separated, power, needs_unit, attached, more, rest })
 }
 
-/// Separators by what they can be. A full-width comma separates two numbers unless the digits are full-width too.
-fn separator(c: char, before: &str) -> Option<char> {
-    match c {
-        '.' | '．' => Some('.'),
-        '，' if before.ends_with(|c| matches!(c, '０'..='９')) => Some(','),
-        ',' => Some(','),
-        '\'' | '’' | '\u{66c}' => Some('\''),
-        ' ' => Some(' '),
-        '\u{a0}' | '\u{2009}' | '\u{202f}' => Some('\u{a0}'),
-        '\u{66b}' => Some('\u{66b}'),
-        _ => None,
-    }
-}
-
-/// Whether digits go on behind a separator; behind a space only as a group of exactly three after a short one.
-fn continues(text: &str, separator: char, last_length: usize, first: bool) -> bool {
-    let digits = text.chars().take(4).take_while(|c| digit(*c).is_some()).count();
-    match separator {
-        ' ' | '\u{a0}' => digits == 3 && (last_length == 3 || (first && last_length < 3)) && last_length > 0,
-        _ => digits > 0,
-    }
-}
-
-/// The digits of a number in the groups its separators make.
-#[derive(Default)]
-struct Groups {
-    /// The first lengths; a number of more groups is unclear anyway.
-    lengths: [usize; 14],
-    separators: [char; 14],
-    count: usize,
-    digits: u128,
-    too_long: bool,
-    spaces: bool,
-    ordinary_space: bool,
-}
-
-impl Groups {
-    fn push(&mut self, value: u8) {
-        self.count = self.count.max(1);
-        if let Some(length) = self.lengths.get_mut(self.count - 1) {
-            *length += 1;
-        }
-        let next = self.digits.checked_mul(10).and_then(|d| d.checked_add(value.into()));
-        self.too_long |= next.is_none();
-        self.digits = next.unwrap_or(0);
-    }
-
-    fn separate(&mut self, separator: char) -> usize {
-        self.count = self.count.max(1);
-        let separator = match separator {
-            ' ' | '\u{a0}' => {
-                self.spaces = true;
-                self.ordinary_space |= separator == ' ';
-                ' '
-            }
-            other => other,
-        };
-        if let Some(slot) = self.separators.get_mut(self.count) {
-            *slot = separator;
-        }
-        self.too_long |= self.count >= 13;
-        self.count += 1;
-        1
-    }
-
-    fn last_length(&self) -> usize {
-        self.count.checked_sub(1).and_then(|last| self.lengths.get(last)).copied().unwrap_or(0)
-    }
-
-    fn number(&self, decimals: usize) -> Number {
-        Number { units: self.digits, decimals: decimals as u32, exact: true }
-    }
-
-    fn shape(&self) -> Shape {
-        if self.too_long {
-            return Shape::Unclear;
-        }
-        let lengths = &self.lengths[..self.count];
-        let (Some(&first), Some(&last)) = (lengths.first(), lengths.last()) else { return Shape::Unclear };
-        let separators = &self.separators[1..self.count];
-        let Some((&end, front)) = separators.split_last() else { return Shape::Clear(self.number(0)) };
-        let decimal_sign = matches!(end, '.' | ',' | '\u{66b}');
-        if front.is_empty() && decimal_sign {
-            let leading_zero = first == 0 || (first == 1 && self.digits < 10u128.saturating_pow(last as u32));
-            let (grouped, fraction) = (self.number(0), self.number(last));
-            return match end {
-                '\u{66b}' => Shape::Clear(fraction),
-                _ if leading_zero => Shape::Clear(fraction),
-                '.' if last == 3 && first <= 3 => Shape::Point { grouped, fraction },
-                ',' if last == 3 && first <= 3 => Shape::Comma { grouped, fraction },
-                ',' if last > 2 => Shape::Unclear,
-                _ => Shape::Clear(fraction),
-            };
-        }
-        let same = |signs: &[char]| signs.windows(2).all(|pair| pair[0] == pair[1]);
-        let thousands = |lengths: &[usize]| (1..=3).contains(&lengths[0]) && lengths[1..].iter().all(|l| *l == 3);
-        // 12,34,567: the Indian way.
-        let lakhs = |lengths: &[usize]| {
-            let inner = lengths.len() - 1;
-            lengths[inner] == 3 && (1..=2).contains(&lengths[0]) && lengths[1..inner].iter().all(|l| *l == 2)
-        };
-        if same(separators) && end != '\u{66b}' {
-            let clear = thousands(lengths) || (end == ',' && lakhs(lengths));
-            return if clear { Shape::Clear(self.number(0)) } else { Shape::Unclear };
-        }
-        let whole = &lengths[..lengths.len() - 1];
-        let grouping = front[0];
-        let clear = decimal_sign
-            && same(front)
-            && grouping != end
-            && grouping != '\u{66b}'
-            && (thousands(whole) || (grouping == ',' && lakhs(whole)));
-        if clear { Shape::Clear(self.number(last)) } else { Shape::Unclear }
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -294,27 +167,13 @@ mod tests {
     }
 
     #[test]
+    #[rustfmt::skip]
     fn thousands_and_fractions_are_told_apart_where_they_can_be() {
         for (text, expected) in [
-            ("0", 0.0),
-            ("007", 7.0),
-            ("1,200", 1200.0),
-            ("1.200,50", 1200.5),
-            ("1,200.50", 1200.5),
-            ("1 200", 1200.0),
-            ("1\u{202f}234\u{a0}567,8", 1_234_567.8),
-            ("1'200.5", 1200.5),
-            ("0.500", 0.5),
-            ("0,125", 0.125),
-            ("1,5", 1.5),
-            ("12.34567", 12.34567),
-            ("1234.567", 1234.567),
-            ("1.234.567", 1_234_567.0),
-            ("12,34,567", 1_234_567.0),
-            (".05", 0.05),
-            ("１２００", 1200.0),
-            ("１，２００", 1200.0),
-            ("٥٠٠٠", 5000.0),
+            ("0", 0.0), ("007", 7.0), ("1,200", 1200.0), ("1.200,50", 1200.5), ("1,200.50", 1200.5), ("1 200", 1200.0),
+            ("1\u{202f}234\u{a0}567,8", 1_234_567.8), ("1'200.5", 1200.5), ("0.500", 0.5), ("0,125", 0.125),
+            ("1,5", 1.5), ("12.34567", 12.34567), ("1234.567", 1234.567), ("1.234.567", 1_234_567.0),
+            ("12,34,567", 1_234_567.0), (".05", 0.05), ("１２００", 1200.0), ("１，２００", 1200.0), ("٥٠٠٠", 5000.0),
             ("١٬٢٠٠٫٥", 1200.5),
             ("۱۲", 12.0),
         ] {
@@ -323,45 +182,34 @@ mod tests {
     }
 
     #[test]
+    #[rustfmt::skip]
     fn what_could_be_two_numbers_is_none() {
-        for text in [
-            "1.200", "1.2.3", "1,2,3", "10,0000", "1,20,3", "1.200.50", "1e6", "1e999", "-5", "5 5", "12 0000",
-            "10-20", "5%", "三千", "½", "", "K", "1.5B", "3m", "1,,2", "1.", "²", "1²",
-        ] {
+        for text in ["1.200", "1.2.3", "1,2,3", "10,0000", "1,20,3", "1.200.50", "1e6", "1e999", "-5", "5 5", "12 0000",
+            "10-20", "5%", "三千", "½", "", "K", "1.5B", "3m", "1,,2", "1.", "²", "1²"]
+        {
             assert_eq!(value(text), None, "{text}");
         }
     }
 
     #[test]
+    #[rustfmt::skip]
     fn multipliers_of_many_languages_are_read() {
         for (text, expected) in [
-            ("1.2M", 1.2e6),
-            ("3k", 3e3),
-            ("3 K", 3e3),
-            ("2 billion", 2e9),
-            ("10万", 1e5),
-            ("1.5亿", 1.5e8),
-            ("3千", 3e3),
-            ("2百万", 2e6),
-            ("12 тыс.", 12e3),
-            ("1,5 млн", 1.5e6),
-            ("2 Mio.", 2e6),
-            ("3 millones", 3e6),
+            ("1.2M", 1.2e6), ("3k", 3e3), ("3 K", 3e3), ("2 billion", 2e9), ("10万", 1e5), ("1.5亿", 1.5e8), ("3千",
+            3e3),
+            ("2百万", 2e6), ("12 тыс.", 12e3), ("1,5 млн", 1.5e6), ("2 Mio.", 2e6), ("3 millones", 3e6),
             ("2 Milliarden", 2e9),
-            ("5 mil", 5e3),
-            ("2 mil millones", 2e9),
-            ("2 lakh", 2e5),
-            ("3 ملايين", 3e6),
+            ("5 mil", 5e3), ("2 mil millones", 2e9), ("2 lakh", 2e5), ("3 ملايين", 3e6),
         ] {
             assert_eq!(value(text), Some(expected), "{text}");
         }
     }
 
     #[test]
+    #[rustfmt::skip]
     fn words_of_approximation_are_noted() {
-        for text in
-            ["5000+", "over 5,000", "约5000", "5000余", "5000以上", "5000 or more", "~5000", "более 5000", ">5000"]
-        {
+        for text in ["5000+", "over 5,000", "约5000", "5000余", "5000以上", "5000 or more", "~5000", "более 5000",
+            ">5000"] {
             let number = parse(text).expect(text);
             assert_eq!((number.value(), number.exact), (5000.0, false), "{text}");
         }
@@ -370,6 +218,7 @@ mod tests {
     }
 
     #[test]
+    #[rustfmt::skip]
     fn the_language_decides_a_lone_point_or_comma() {
         let read = |text, style| scan(text).and_then(|s| s.read(style)).map(Number::value);
         assert_eq!(read("2.500", Style::PointGroups), Some(2500.0));
@@ -380,6 +229,7 @@ mod tests {
     }
 
     #[test]
+    #[rustfmt::skip]
     fn huge_numbers_are_refused_without_harm() {
         let long = "9".repeat(100_000);
         assert_eq!(value(&long), None);

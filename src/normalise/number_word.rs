@@ -9,144 +9,40 @@ pub(super) struct Multiplier {
 }
 
 /// Words in lower case with their power of ten. German and Spanish count a thousand thousands a step later.
+#[rustfmt::skip]
 const WORDS: &[(&str, u32)] = &[
-    ("thousand", 3),
-    ("thousands", 3),
-    ("tausend", 3),
-    ("tsd", 3),
-    ("mille", 3),
-    ("mil", 3),
-    ("тыс", 3),
-    ("тысяч", 3),
-    ("тысяча", 3),
-    ("тысячи", 3),
-    ("ألف", 3),
-    ("آلاف", 3),
-    ("الف", 3),
-    ("lakh", 5),
-    ("lakhs", 5),
-    ("million", 6),
-    ("millions", 6),
-    ("millionen", 6),
-    ("mio", 6),
-    ("mln", 6),
-    ("mn", 6),
-    ("millón", 6),
-    ("millon", 6),
-    ("millones", 6),
-    ("milhão", 6),
-    ("milhões", 6),
-    ("млн", 6),
-    ("миллион", 6),
-    ("миллиона", 6),
-    ("миллионов", 6),
-    ("مليون", 6),
-    ("ملايين", 6),
-    ("crore", 7),
-    ("crores", 7),
-    ("billion", 9),
-    ("bn", 9),
-    ("milliarde", 9),
-    ("milliarden", 9),
-    ("mrd", 9),
-    ("milliard", 9),
-    ("milliards", 9),
-    ("bilhão", 9),
-    ("bilhões", 9),
-    ("млрд", 9),
-    ("миллиард", 9),
-    ("миллиарда", 9),
-    ("миллиардов", 9),
-    ("مليار", 9),
-    ("مليارات", 9),
-    ("trillion", 12),
-    ("billionen", 12),
-    ("billones", 12),
-    ("billón", 12),
+    ("thousand", 3), ("thousands", 3), ("tausend", 3), ("tsd", 3), ("mille", 3), ("mil", 3), ("тыс", 3), ("тысяч", 3),
+    ("тысяча", 3), ("тысячи", 3), ("ألف", 3), ("آلاف", 3), ("الف", 3), ("lakh", 5), ("lakhs", 5), ("million", 6),
+    ("millions", 6), ("millionen", 6), ("mio", 6), ("mln", 6), ("mn", 6), ("millón", 6), ("millon", 6),
+    ("millones", 6), ("milhão", 6), ("milhões", 6), ("млн", 6), ("миллион", 6), ("миллиона", 6), ("миллионов", 6),
+    ("مليون", 6), ("ملايين", 6), ("crore", 7), ("crores", 7), ("billion", 9), ("bn", 9), ("milliarde", 9),
+    ("milliarden", 9), ("mrd", 9), ("milliard", 9), ("milliards", 9), ("bilhão", 9), ("bilhões", 9), ("млрд", 9),
+    ("миллиард", 9), ("миллиарда", 9), ("миллиардов", 9), ("مليار", 9), ("مليارات", 9), ("trillion", 12),
+    ("billionen", 12), ("billones", 12), ("billón", 12),
 ];
 
 /// Chinese and Japanese signs, the longest first.
+#[rustfmt::skip]
 const SIGNS: &[(&str, u32)] = &[
-    ("万亿", 12),
-    ("萬億", 12),
-    ("千万", 7),
-    ("千萬", 7),
-    ("百万", 6),
-    ("百萬", 6),
-    ("亿", 8),
-    ("億", 8),
-    ("万", 4),
-    ("萬", 4),
-    ("千", 3),
-    ("百", 2),
+    ("万亿", 12), ("萬億", 12), ("千万", 7), ("千萬", 7), ("百万", 6), ("百萬", 6), ("亿", 8), ("億", 8), ("万", 4),
+    ("萬", 4), ("千", 3), ("百", 2),
 ];
 
 /// Words before a number that is not exact, in lower case, the longest of a beginning first.
+#[rustfmt::skip]
 const ABOUT: &[&str] = &[
-    "more than",
-    "greater than",
-    "at least",
-    "approximately",
-    "approx.",
-    "approx",
-    "roughly",
-    "around",
-    "about",
-    "over",
-    "above",
-    "nearly",
-    "almost",
-    "circa",
-    "ca.",
-    "mehr als",
-    "mindestens",
-    "über",
-    "etwa",
-    "rund",
-    "fast",
-    "knapp",
-    "plus de",
-    "au moins",
-    "environ",
-    "près de",
-    "más de",
-    "al menos",
-    "cerca de",
-    "alrededor de",
-    "aproximadamente",
-    "mais de",
-    "pelo menos",
-    "более чем",
-    "более",
-    "свыше",
-    "около",
-    "примерно",
-    "не менее",
-    "почти",
-    "أكثر من",
-    "حوالي",
-    "نحو",
-    "ما يقارب",
-    "超过",
-    "超過",
-    "大约",
-    "大約",
-    "近",
-    "约",
-    "約",
-    "逾",
-    "超",
-    "≈",
-    "~",
-    "～",
-    "≥",
-    ">=",
+    "more than", "greater than", "at least", "approximately", "approx.", "approx", "roughly", "around", "about", "over",
+    "above", "nearly", "almost", "circa", "ca.", "mehr als", "mindestens", "über", "etwa", "rund", "fast", "knapp",
+    "plus de", "au moins", "environ", "près de", "más de", "al menos", "cerca de", "alrededor de", "aproximadamente",
+    "mais de", "pelo menos", "более чем", "более", "свыше", "около", "примерно", "не менее", "почти", "أكثر من",
+    "حوالي", "نحو", "ما يقارب", "超过", "超過", "大约", "大約", "近", "约", "約", "逾", "超", "≈", "~", "～", "≥", ">=",
     ">",
 ];
 
 /// Words behind a number that is at least so much.
-const MORE: &[&str] =
-    &["or more", "and more", "and above", "oder mehr", "und mehr", "ou plus", "o más", "ou mais", "и более", "以上"];
+#[rustfmt::skip]
+const MORE: &[&str] = &["or more", "and more", "and above", "oder mehr", "und mehr", "ou plus", "o más", "ou mais",
+    "и более", "以上"];
 
 /// Longest word looked up, in characters; keeps the search bounded.
 const LONGEST_WORD: usize = 24;
@@ -250,6 +146,7 @@ mod tests {
     use super::*;
 
     #[test]
+    #[rustfmt::skip]
     fn a_unit_is_no_multiplier() {
         for text in [" months", "m2", "MB", " m", "mm", "Millionstel", "", " ", "\u{301}"] {
             assert_eq!(multiplier(text), None, "{text}");
@@ -257,6 +154,7 @@ mod tests {
     }
 
     #[test]
+    #[rustfmt::skip]
     fn a_prefix_is_found_in_any_case() {
         assert_eq!(strip_ignoring_case("ÜBER 5", "über"), Some(" 5"));
         assert_eq!(strip_ignoring_case("Ü", "über"), None);

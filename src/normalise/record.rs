@@ -8,6 +8,9 @@ use crate::acquire::source::Source;
 use crate::listing::{Broker, Issue, IssueCode, Listing, ListingId, Period, Record, digest_hex};
 use std::collections::{BTreeMap, BTreeSet};
 
+/// Raised whenever the program reads other facts out of the same record under the same card.
+const LOGIC: &str = "normalise/1";
+
 /// Longest title, in characters, and longest description, in bytes. More is kept in the archive and told.
 const TITLE_CHARS: usize = 500;
 const DESCRIPTION_BYTES: usize = 1 << 20;
@@ -15,6 +18,7 @@ const DESCRIPTION_BYTES: usize = 1 << 20;
 /// Turns the records of one source into listings. Built once per source, shared by all threads.
 pub struct Normaliser {
     source: Source,
+    fingerprint: String,
     columns: Columns,
     /// Columns that are wholly represented by a fact and so are not repeated under `extra`.
     taken: BTreeSet<String>,
@@ -71,13 +75,20 @@ impl Normaliser {
     pub fn new(source: &Source) -> Self {
         let columns = Columns::new(&source.map);
         let taken = columns.all().iter().flat_map(|e| e.whole_columns()).map(str::to_owned).collect();
-        Self { source: source.clone(), columns, taken }
+        let decides = format!("{:?}", (&source.map, &source.missing, &source.ignore, &source.country));
+        let fingerprint = digest_hex(&[LOGIC.as_bytes(), decides.as_bytes()])[..16].to_owned();
+        Self { source: source.clone(), fingerprint, columns, taken }
+    }
+
+    /// Sixteen hex digits that name the mapping and the readers; another value means that facts may differ.
+    pub fn fingerprint(&self) -> &str {
+        &self.fingerprint
     }
 
     /// Normalises one record.
     pub fn normalise(&self, record: &Record) -> Normalised {
         let digest = self.record_digest(record);
-        let mut step = Step { of: self, record, issues: Vec::new(), extra: BTreeMap::new() };
+        let mut step = Step { of: self, record, issues: Vec::new(), extra: BTreeMap::new(), unread: BTreeMap::new() };
         let listing = step.listing(&digest);
         Normalised { listing, issues: step.issues, record_digest: digest }
     }
@@ -100,6 +111,7 @@ struct Step<'a> {
     record: &'a Record,
     issues: Vec<Issue>,
     extra: BTreeMap<String, String>,
+    unread: BTreeMap<String, String>,
 }
 
 impl Step<'_> {
@@ -125,24 +137,26 @@ impl Step<'_> {
             title,
             description,
             broker: broker.map(|name| Broker::named(&name)),
-            url: self.one(&c.url, url::parse),
+            url: self.one("url", &c.url, url::parse),
             price: self.price(),
             volume: self.volume(),
             licence: self
                 .first(&c.licence)
                 .filter(|p| !licence::states_nothing(&p.text))
                 .map(|p| licence::parse(&p.text)),
-            languages: self.many(&c.languages, |t| language::parse(t).map(|l| vec![l])),
+            languages: self.many("languages", &c.languages, |t| language::parse(t).map(|l| vec![l])),
             countries: self.countries(),
             modalities: self.modalities(),
             collected: self.collected(),
-            ages: self.one(&c.ages, ages::parse),
-            published: self.one(&c.published, date::parse_date),
+            ages: self.one("ages", &c.ages, ages::parse),
+            published: self.one("published", &c.published, date::parse_date),
             keywords,
+            unread: BTreeMap::new(),
             extra: BTreeMap::new(),
         };
         self.keep_the_rest();
-        Listing { extra: std::mem::take(&mut self.extra), ..listing }
+        let (unread, extra) = (std::mem::take(&mut self.unread), std::mem::take(&mut self.extra));
+        Listing { unread, extra, ..listing }
     }
 
     fn first(&self, extractor: &Extractor) -> Option<Piece> {
@@ -158,28 +172,33 @@ impl Step<'_> {
     }
 
     /// A value that was not understood: told, and kept as it was.
-    fn not_understood(&mut self, piece: &Piece, expected: &str) {
+    fn not_understood(&mut self, fact: &str, piece: &Piece, expected: &str) {
         self.issue(IssueCode::NotUnderstood, &piece.field, &piece.text, &format!("expected {expected}"));
-        self.keep(piece);
+        append(self.unread.entry(fact.to_owned()).or_default(), &piece.text);
     }
 
-    fn one<T>(&mut self, extractor: &Extractor, parse: fn(&str) -> Result<T, String>) -> Option<T> {
+    fn one<T>(&mut self, fact: &str, extractor: &Extractor, parse: fn(&str) -> Result<T, String>) -> Option<T> {
         let piece = self.first(extractor)?;
         match parse(&piece.text) {
             Ok(value) => Some(value),
             Err(expected) => {
-                self.not_understood(&piece, &expected);
+                self.not_understood(fact, &piece, &expected);
                 None
             }
         }
     }
 
-    fn many<T: Ord>(&mut self, extractor: &Extractor, parse: impl Fn(&str) -> Result<Vec<T>, String>) -> Vec<T> {
+    fn many<T: Ord>(
+        &mut self,
+        fact: &str,
+        extractor: &Extractor,
+        parse: impl Fn(&str) -> Result<Vec<T>, String>,
+    ) -> Vec<T> {
         let mut values = BTreeSet::new();
         for piece in self.pieces(extractor) {
             match parse(&piece.text) {
                 Ok(found) => values.extend(found),
-                Err(expected) => self.not_understood(&piece, &expected),
+                Err(expected) => self.not_understood(fact, &piece, &expected),
             }
         }
         values.into_iter().collect()
@@ -248,7 +267,7 @@ impl Step<'_> {
             Err(expected) => {
                 [Some(&piece), currency.as_ref(), unit.as_ref()].into_iter().flatten().for_each(|p| {
                     if p.field == piece.field {
-                        self.not_understood(p, &expected);
+                        self.not_understood("price", p, &expected);
                     } else {
                         self.extra.insert(p.field.clone(), p.text.clone());
                     }
@@ -267,7 +286,7 @@ impl Step<'_> {
             }
             match volume::parse(&piece.text) {
                 Ok(found) => all.extend(found),
-                Err(expected) => self.not_understood(&piece, &expected),
+                Err(expected) => self.not_understood("volume", &piece, &expected),
             }
         }
         let mut seen = BTreeSet::new();
@@ -284,7 +303,7 @@ impl Step<'_> {
                 Ok(country::Coverage::Worldwide) => {
                     self.extra.insert(piece.field.clone(), piece.text.clone());
                 }
-                Err(expected) => self.not_understood(&piece, &expected),
+                Err(expected) => self.not_understood("countries", &piece, &expected),
             }
         }
         codes.into_iter().collect()
@@ -303,28 +322,24 @@ impl Step<'_> {
             }
             match modality::parse(&piece.text) {
                 Ok(m) => drop(found.insert(m)),
-                Err(expected) => self.not_understood(&piece, &expected),
+                Err(expected) => self.not_understood("modalities", &piece, &expected),
             }
         }
         found.into_iter().collect()
     }
 
     fn keep(&mut self, piece: &Piece) {
-        let kept = self.extra.entry(piece.field.clone()).or_default();
-        if !kept.is_empty() {
-            kept.push_str(" | ");
-        }
-        kept.push_str(&piece.text);
+        append(self.extra.entry(piece.field.clone()).or_default(), &piece.text);
     }
 
     fn collected(&mut self) -> Option<Period> {
         let c = &self.of.columns;
-        if let Some(period) = self.one(&c.collected, date::parse_period) {
+        if let Some(period) = self.one("collected", &c.collected, date::parse_period) {
             return Some(period);
         }
         let period = Period {
-            from: self.one(&c.collected_from, date::parse_date),
-            to: self.one(&c.collected_to, date::parse_date),
+            from: self.one("collected", &c.collected_from, date::parse_date),
+            to: self.one("collected", &c.collected_to, date::parse_date),
         };
         if let (Some(from), Some(to)) = (&period.from, &period.to) {
             // Dates of equal precision compare as text; a year against a day compares by the shorter.
@@ -336,7 +351,7 @@ impl Step<'_> {
                     to,
                     &format!("the collection ends before it begins ({from})"),
                 );
-                self.extra.insert("collected".to_owned(), format!("{from} – {to}"));
+                self.unread.insert("collected".to_owned(), format!("{from} – {to}"));
                 return None;
             }
         }
@@ -360,6 +375,13 @@ impl Step<'_> {
             }
         }
     }
+}
+
+fn append(kept: &mut String, text: &str) {
+    if !kept.is_empty() {
+        kept.push_str(" | ");
+    }
+    kept.push_str(text);
 }
 
 fn plain(piece: &Piece) -> String {

@@ -45,6 +45,7 @@ pub(super) fn assess(
                 source: normalised.listing.source.clone(),
                 native_id: normalised.listing.native_id.clone(),
                 record_digest: normalised.record_digest,
+                reading: normaliser.fingerprint().to_owned(),
                 snapshot: snapshot.to_string(),
                 place: record.place,
                 listing: serde_json::to_string(&normalised.listing)?,

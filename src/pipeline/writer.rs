@@ -108,7 +108,7 @@ impl Serial<'_> {
                     self.tally.added += 1;
                     self.follower.add(document)?;
                 }
-                Outcome::Moved(ChangeKind::Changed) => {
+                Outcome::Moved(ChangeKind::Changed | ChangeKind::Reread) => {
                     self.tally.changed += 1;
                     self.follower.replace(document)?;
                 }

@@ -14,21 +14,25 @@ pub enum ChangeKind {
     Added,
     /// The source published something else.
     Changed,
+    /// The same record, read by another mapping or better readers.
+    Reread,
     /// The same version was assessed under a new method.
     Reassessed,
 }
 
 impl ChangeKind {
-    pub(super) fn name(self) -> &'static str {
+    /// Name as stored and as shown.
+    pub fn name(self) -> &'static str {
         match self {
             Self::Added => "added",
             Self::Changed => "changed",
+            Self::Reread => "reread",
             Self::Reassessed => "reassessed",
         }
     }
 
     fn from_name(name: &str) -> Option<Self> {
-        [Self::Added, Self::Changed, Self::Reassessed].into_iter().find(|k| k.name() == name)
+        [Self::Added, Self::Changed, Self::Reread, Self::Reassessed].into_iter().find(|k| k.name() == name)
     }
 }
 
@@ -72,7 +76,7 @@ impl Store {
 
     /// Number of the newest entry, 0 if there is none.
     pub fn last_change(&self) -> Result<u64, StoreError> {
-        self.read(|c| Ok(last(c)?))
+        self.read(last)
     }
 }
 

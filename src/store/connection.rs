@@ -32,6 +32,18 @@ impl AnyConnection {
             .map_err(|e| StoreError::Connect { url: url.to_owned(), reason: e.to_string() })?;
         Ok(Self::Sqlite(connection))
     }
+
+    /// Gives the writer more memory: keys are digests, so rows land all over the tree, and a checkpoint after every
+    /// four megabytes would write the same pages again and again.
+    pub fn prepare_for_bulk(&mut self) -> Result<(), StoreError> {
+        match self {
+            Self::Sqlite(connection) => {
+                Ok(connection.batch_execute("PRAGMA cache_size = -128000; PRAGMA wal_autocheckpoint = 16000;")?)
+            }
+            #[cfg(feature = "postgres")]
+            Self::Postgres(_) => Ok(()),
+        }
+    }
 }
 
 fn without_password(url: &str) -> String {

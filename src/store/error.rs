@@ -4,7 +4,7 @@
 #[derive(Debug, thiserror::Error)]
 pub enum StoreError {
     /// No connection.
-    #[error("cannot open the database {url}: {reason}")]
+    #[error("cannot open the database {url}: {reason}; check that it is one of brokerwatch, or use another --data-dir")]
     Connect {
         /// Where, password removed.
         url: String,

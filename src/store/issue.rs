@@ -9,7 +9,7 @@ use serde::Serialize;
 /// An issue with where it belongs.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct StoredIssue {
-    /// Digest of (source, record, field, code, value).
+    /// Digest of (source, version, record, field, code, value).
     pub id: String,
     /// Source card.
     pub source: String,

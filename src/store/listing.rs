@@ -30,6 +30,7 @@ pub(super) struct Row {
     pub source: String,
     pub native_id: String,
     pub record_digest: String,
+    pub reading: String,
     pub version_id: String,
     pub versions: i64,
     pub method: String,

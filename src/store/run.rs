@@ -15,7 +15,7 @@ pub struct Tally {
     pub records: u64,
     /// Listings seen for the first time.
     pub added: u64,
-    /// Listings with a new version.
+    /// Listings with a new version: the source published something else, or the record is read in another way.
     pub changed: u64,
     /// Listings as they were.
     pub unchanged: u64,

@@ -47,6 +47,7 @@ fn incoming(native_id: &str, title: &str, method: &str) -> Incoming {
         source: "test".into(),
         native_id: native_id.into(),
         record_digest: format!("digest of {title}"),
+        reading: "r1".into(),
         snapshot: "s1".into(),
         place: Place { file: "f.csv".into(), row: 1, line: 2, offset: 3, length: 4 },
         listing: serde_json::to_string(&listing).unwrap(),
@@ -210,4 +211,22 @@ fn a_file_that_is_no_database_is_refused() {
 fn a_password_is_never_shown() {
     let error = Store::open("postgres://someone:secret@127.0.0.1:1/x", true).err().unwrap().to_string();
     assert!(!error.contains("secret"), "{error}");
+}
+
+#[test]
+fn another_reading_of_the_same_record_is_a_version_of_its_own() {
+    on_each_database(|url| {
+        let mut s = Session::open(url);
+        s.write("m1", &[("a", "A")]);
+        let again = Incoming { reading: "r2".into(), ..incoming("a", "A", "m1") };
+        let again = [again];
+        let batch =
+            Batch { run: "r1", source: "test", method: "m1", at: 5, snapshots: &[], items: &again, stray: &[] };
+        assert_eq!(s.writer.write(&batch).unwrap(), [Outcome::Moved(ChangeKind::Reread)]);
+        let versions = s.store.versions(&ListingId::derive("test", "a")).unwrap();
+        let readings: Vec<&str> = versions.iter().map(|v| v.reading.as_str()).collect();
+        assert_eq!(readings, ["r2", "r1"]);
+        assert_eq!(versions[0].record_digest, versions[1].record_digest);
+        assert_eq!(s.writer.write(&batch).unwrap(), [Outcome::Unchanged]);
+    });
 }

@@ -16,6 +16,8 @@ pub struct VersionInfo {
     pub number: u64,
     /// SHA-256 of the record's fields without the counters its source card ignores.
     pub record_digest: String,
+    /// Fingerprint of the mapping and the readers by which the record became facts.
+    pub reading: String,
     /// SHA-256 of the file as archived.
     pub snapshot: String,
     /// Where the record stands in that file.
@@ -33,6 +35,7 @@ pub(super) struct Row {
     pub listing_id: String,
     pub number: i64,
     pub record_digest: String,
+    pub reading: String,
     pub snapshot: String,
     pub file: String,
     pub file_row: i64,
@@ -63,6 +66,7 @@ impl Row {
             id: self.id,
             number: n(self.number),
             record_digest: self.record_digest,
+            reading: self.reading,
             snapshot: self.snapshot,
             place,
             run_id: self.run_id,

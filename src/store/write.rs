@@ -19,6 +19,8 @@ pub struct Incoming {
     pub native_id: String,
     /// Digest of what the source said, without its counters.
     pub record_digest: String,
+    /// Fingerprint of the mapping and the readers.
+    pub reading: String,
     /// Digest of the archived file.
     pub snapshot: String,
     /// Where in the file.
@@ -87,6 +89,7 @@ pub(super) struct SnapshotRow {
 /// What the writer must know of a listing that is there already.
 struct Known {
     record_digest: String,
+    reading: String,
     version_id: String,
     versions: i64,
     method: String,
@@ -95,6 +98,7 @@ struct Known {
 impl Writer {
     pub(super) fn open(mut connection: AnyConnection) -> Result<Self, StoreError> {
         migrate::check(&mut connection)?;
+        connection.prepare_for_bulk()?;
         run::mark_interrupted(&mut connection)?;
         let next_seq = change::last(&mut connection)? + 1;
         Ok(Self { connection, next_seq })
@@ -144,6 +148,7 @@ impl Step<'_> {
             let kind = match before {
                 None => Some(ChangeKind::Added),
                 Some(k) if k.record_digest != item.record_digest => Some(ChangeKind::Changed),
+                Some(k) if k.reading != item.reading => Some(ChangeKind::Reread),
                 Some(k) if k.method != method => Some(ChangeKind::Reassessed),
                 Some(_) => None,
             };
@@ -217,8 +222,8 @@ impl Step<'_> {
             let rows: Vec<listing::Row> =
                 listings::table.filter(listings::id.eq_any(ids)).select(listing::Row::as_select()).load(self.c)?;
             for row in rows {
-                let listing::Row { id, record_digest, version_id, versions, method, .. } = row;
-                known.insert(id, Known { record_digest, version_id, versions, method });
+                let listing::Row { id, record_digest, reading, version_id, versions, method, .. } = row;
+                known.insert(id, Known { record_digest, reading, version_id, versions, method });
             }
         }
         Ok(known)
@@ -228,6 +233,7 @@ impl Step<'_> {
         diesel::update(listings::table.find(item.id.as_str()))
             .set((
                 listings::record_digest.eq(&item.record_digest),
+                listings::reading.eq(&item.reading),
                 listings::version_id.eq(version_id),
                 listings::versions.eq(number),
                 listings::method.eq(self.batch.method),
@@ -243,6 +249,7 @@ impl Step<'_> {
             source: item.source.clone(),
             native_id: item.native_id.clone(),
             record_digest: item.record_digest.clone(),
+            reading: item.reading.clone(),
             version_id: version_id.to_owned(),
             versions: 1,
             method: self.batch.method.to_owned(),
@@ -257,6 +264,7 @@ impl Step<'_> {
             listing_id: item.id.as_str().to_owned(),
             number,
             record_digest: item.record_digest.clone(),
+            reading: item.reading.clone(),
             snapshot: item.snapshot.clone(),
             file: item.place.file.clone(),
             file_row: item.place.row as i64,

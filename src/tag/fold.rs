@@ -37,8 +37,7 @@ impl Folded {
         self.text.clear();
         self.origin.clear();
         let text = &text[..text.floor_char_boundary(u32::MAX as usize)];
-        let mut chars = text.char_indices().peekable();
-        while let Some((at, c)) = chars.next() {
+        for (at, c) in text.char_indices() {
             if c.is_ascii_alphanumeric() {
                 self.push(c.to_ascii_lowercase(), at);
             } else if c == '\n' {

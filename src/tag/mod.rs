@@ -2,7 +2,7 @@
 //!
 //! A *cue* is a phrase of a term card. A strong cue alone gives the tag; a weak cue needs *company*: a carrier word in
 //! the same sentence ("protest" + "images") or a stated modality that carries it. Negation in the same clause takes a
-//! cue away, words such as "synthetic" in the same sentence lower it. The result is a pure function of listing and
+//! cue away, and so do words such as "synthetic" in the same sentence. The result is a pure function of listing and
 //! vocabulary: no clock, no chance, no network.
 
 mod context;

@@ -2,7 +2,7 @@
 //!
 //! `consent/`, `provenance/` and `sensitivity/` beside this file hold the cards. Their heads carry the cues per language
 //! that the tagger looks for; their prose is what the public reads under `/vocabulary`. Terms and mappings to the Data
-//! Privacy Vocabulary follow `docs/reference/vocabulary.md`.
+//! Privacy Vocabulary follow `docs/reference/terms.md`.
 
 mod term;
 

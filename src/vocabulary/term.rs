@@ -67,7 +67,7 @@ pub struct Cues {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Status {
-    /// Being written: examples run, listings are not tagged.
+    /// Being written: listings are not tagged with it.
     Draft,
     /// In use.
     Stable,

@@ -43,10 +43,11 @@ async fn export(request: HttpRequest, app: Data<App>) -> Result<HttpResponse, Pr
         .insert_header((CONTENT_DISPOSITION, format!("attachment; filename=\"brokerwatch-{day}.csv\"")))
         .insert_header((CACHE_CONTROL, "no-cache"))
         .insert_header((VARY, "Accept-Encoding"));
-    if request.method() == Method::HEAD {
-        return Ok(answer.finish());
-    }
     let (blocks, body) = channel(QUEUE);
+    if request.method() == Method::HEAD {
+        // A body of unknown length, as GET has; its other end is closed at once.
+        return Ok(answer.body(Body(body)));
+    }
     let searcher = app.reader.searcher();
     // A thread of its own: an export may take minutes, and the shared ones are for short questions.
     let spawned = std::thread::Builder::new().name("export".to_owned()).spawn(move || {

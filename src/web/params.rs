@@ -101,7 +101,9 @@ impl SearchParams {
             // Writing to a String cannot fail.
             let _ = write!(text, "{joint}{name}={}", encode(value));
         };
-        add("q", &self.q);
+        if !self.q.is_empty() {
+            add("q", &self.q);
+        }
         for (field, values) in &self.filters {
             values.iter().for_each(|v| add(field.name(), v));
         }
@@ -109,6 +111,15 @@ impl SearchParams {
             add("page", &self.page.to_string());
         }
         text
+    }
+
+    /// Address of the search page for this search; the one for everything names an empty question, because the bare
+    /// address is the home page.
+    pub fn address(&self) -> String {
+        match self.query_string() {
+            text if text.is_empty() => "/?q=".to_owned(),
+            text => format!("/?{text}"),
+        }
     }
 
     /// The same search, another page.

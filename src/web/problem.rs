@@ -179,7 +179,9 @@ impl Problem {
         for (name, value) in &self.headers {
             answer.append_header((name.clone(), value.clone()));
         }
-        answer.insert_header((CONTENT_TYPE, PROBLEM_JSON)).body(serde_json::json!(body).to_string())
+        // Texts and a number: writing them as JSON cannot fail.
+        let body = serde_json::to_string(&body).unwrap_or_default();
+        answer.insert_header((CONTENT_TYPE, PROBLEM_JSON)).body(body)
     }
 
     fn retry_after(self) -> Self {

@@ -8,35 +8,24 @@ use super::markdown::{events, render};
 use pulldown_cmark::{Event, HeadingLevel, Tag, TagEnd};
 
 /// Words that stand in a form field until somebody fills it in; lower case, without punctuation.
+#[rustfmt::skip]
 const PLACEHOLDERS: &[&str] = &[
-    "more information needed",
-    "needs more information",
-    "more information required",
-    "more info needed",
-    "information needed",
-    "n a",
-    "na",
-    "tbd",
-    "tba",
-    "todo",
-    "to do",
-    "to be added",
-    "to be completed",
-    "to be filled",
-    "coming soon",
-    "more information coming soon",
-    "optional",
-    "fill in",
-    "add more information here",
+    "more information needed", "needs more information", "more information required", "more info needed",
+    "information needed", "n a", "na", "tbd", "tba", "todo", "to do", "to be added", "to be completed", "to be filled",
+    "coming soon", "more information coming soon", "optional", "fill in", "add more information here",
 ];
 
 /// Beginnings of the form's own instructions that name sensitive categories.
+#[rustfmt::skip]
 const INSTRUCTIONS: &[&str] = &[
     "State whether the dataset uses identity categories",
     "State whether the dataset contains other data that might be considered sensitive",
     "State whether the data is linked to individuals",
     "State whether the data was produced by humans or machine generated",
 ];
+
+/// Headings over a list of the other headings, in lower case.
+const CONTENTS: &[&str] = &["table of contents", "contents", "toc"];
 
 /// Longest text that can be a placeholder, in bytes; of longer ones only the beginning is kept.
 const PLAIN_BYTES: usize = 160;
@@ -121,6 +110,7 @@ struct Open {
     words: Words,
     line_words: Words,
     item: bool,
+    heading: bool,
 }
 
 /// Reads events in order and takes back those of blocks that turn out to say nothing.
@@ -138,7 +128,9 @@ impl<'a> Card<'a> {
                 self.end_line();
                 let item = matches!(tag, Tag::Item) || (self.in_item() && matches!(tag, Tag::Paragraph));
                 let (start, line) = (self.kept.len(), self.kept.len() + 1);
-                self.open.push(Open { start, line, words: Words::default(), line_words: Words::default(), item });
+                let heading = matches!(tag, Tag::Heading { .. });
+                let (words, line_words) = (Words::default(), Words::default());
+                self.open.push(Open { start, line, words, line_words, item, heading });
             }
             Event::End(tag) if is_block_end(tag) => return self.close(event),
             Event::Start(Tag::Link { dest_url, .. }) => self.link_here = dest_url.starts_with('#'),
@@ -181,7 +173,7 @@ impl<'a> Card<'a> {
     fn end_line(&mut self) {
         let Some(open) = self.open.last_mut() else { return };
         let words = std::mem::take(&mut open.line_words);
-        let contents = open.item && words.linked_here && !words.free && !words.picture;
+        let contents = !open.heading && words.linked_here && !words.free && !words.picture;
         if contents || words.says_nothing() {
             self.kept.truncate(open.line.max(open.start + 1));
         } else {
@@ -193,10 +185,10 @@ impl<'a> Card<'a> {
     fn close(&mut self, end: Event<'a>) {
         self.end_line();
         let Some(open) = self.open.pop() else { return };
-        let heading = matches!(end, Event::End(TagEnd::Heading(_)));
+        let contents = open.heading && CONTENTS.contains(&open.words.text.trim().to_lowercase().as_str());
         // A label may be followed by its value in the next block of the same item; only the whole item can tell.
         let label = matches!(end, Event::End(TagEnd::Item)) && open.words.is_bare_label();
-        if open.words.says_nothing() || (label && !heading) {
+        if open.words.says_nothing() || label || contents {
             self.kept.truncate(open.start);
             return;
         }
@@ -250,6 +242,7 @@ mod tests {
     use super::*;
 
     #[test]
+    #[rustfmt::skip]
     fn the_form_goes_and_what_the_seller_wrote_stays() {
         let card = "# Dataset Card for Faces\n\n## Table of Contents\n- [Summary](#summary)\n  - [Sensitive](#sens)\n\n\
             ## Dataset Description\n- **Homepage:** https://x.example\n- **Paper:**\n- **Leaderboard:** [N/A]\n\n\
@@ -264,61 +257,57 @@ mod tests {
     }
 
     #[test]
+    #[rustfmt::skip]
     fn a_dropped_heading_leaves_no_word_behind() {
-        for body in [
-            "",
-            "[More Information Needed]",
-            "**[Needs More Information]**",
-            "N/A",
-            "n/a.",
-            "-",
-            "_TODO_",
-            "[More Information Needed](https://hub.example/form#how)",
-            "<!-- info: say something -->",
-            "> [N/A]",
-            "- [More Information Needed]",
-            "{{ data | default(\"[More Information Needed]\", true)}}",
-            "```\n```",
-            "State whether the dataset uses identity categories and, if so, how.",
-            "***",
-        ] {
+        for body in ["", "[More Information Needed]", "**[Needs More Information]**", "N/A", "n/a.", "-", "_TODO_",
+            "[More Information Needed](https://hub.example/form#how)", "<!-- info: say something -->", "> [N/A]",
+            "- [More Information Needed]", "{{ data | default(\"[More Information Needed]\", true)}}", "```\n```",
+            "State whether the dataset uses identity categories and, if so, how.", "***"]
+        {
             let card = format!("Faces.\n\n## Biometric Data\n\n{body}\n\n## Next\n\nWords.");
             assert_eq!(from_data_card(&card), "Faces.\n\nNext\n\nWords.", "{body}");
         }
     }
 
     #[test]
+    #[rustfmt::skip]
     fn a_statement_is_no_placeholder() {
-        for body in
-            ["None", "Unknown.", "No personal data.", "See the paper: N/A is used for missing ages", "![x](y.png)"]
-        {
+        for body in ["None", "Unknown.", "No personal data.", "See the paper: N/A is used for missing ages",
+            "![x](y.png)"] {
             let card = format!("## Personal Data\n\n{body}");
             assert!(from_data_card(&card).starts_with("Personal Data"), "{body}");
         }
     }
 
     #[test]
+    #[rustfmt::skip]
     fn labels_with_values_and_lists_with_links_stay() {
-        assert_eq!(
-            from_data_card("- **Fields:**\n  - age\n  - name\n- **Size:** 5"),
-            "- Fields:\n- age\n- name\n- Size: 5"
-        );
+        assert_eq!(from_data_card("- **Fields:**\n  - age\n  - name\n- **Size:** 5"),
+            "- Fields:\n- age\n- name\n- Size: 5");
         assert_eq!(from_data_card("- **Fields:**\n\n  age and name"), "- Fields:\n\nage and name");
         assert_eq!(from_data_card("- [Paper](https://x.example)\n- [Top](#top)"), "- Paper");
-        assert_eq!(
-            from_data_card("- **Point of Contact:** [More Information Needed]\n- Paper: [N/A]\n- Note:"),
-            "- Note:"
-        );
+        assert_eq!(from_data_card("- **Point of Contact:** [More Information Needed]\n- Paper: [N/A]\n- Note:"),
+            "- Note:");
         assert_eq!(from_data_card("See [above](#top)."), "See above.");
+        assert_eq!(from_data_card("## [Faces](#faces)\n\ntext"), "Faces\n\ntext");
     }
 
     #[test]
+    #[rustfmt::skip]
+    fn a_table_of_contents_goes_in_any_form() {
+        assert_eq!(from_data_card("## Table of Contents\n- [A](#a)\n### A\ntext"), "A\n\ntext");
+        assert_eq!(from_data_card("# Contents\n\n[A](#a)\n[B](#b)\n\n# A\n\ntext"), "A\n\ntext");
+    }
+
+    #[test]
+    #[rustfmt::skip]
     fn a_parent_heading_stays_when_a_child_has_content() {
         assert_eq!(from_data_card("# A\n## B\n### C\ntext\n### D\n## E\n### F\n"), "A\n\nB\n\nC\n\ntext");
         assert_eq!(from_data_card("# A\n\n# B\n\ntext"), "B\n\ntext");
     }
 
     #[test]
+    #[rustfmt::skip]
     fn deep_nesting_does_not_exhaust_the_stack() {
         let deep = format!("{}x", "> ".repeat(50_000));
         assert!(from_data_card(&deep).contains('x'));

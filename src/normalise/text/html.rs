@@ -11,6 +11,7 @@ use html5ever::tokenizer::{BufferQueue, Tokenizer};
 const MOST_ATTRIBUTES: usize = 400;
 
 /// Named entities that mark a text as HTML; any other name may be part of an address (`&section=1`).
+#[rustfmt::skip]
 const ENTITIES: &[&str] = &[
     "amp", "lt", "gt", "quot", "apos", "nbsp", "copy", "reg", "trade", "mdash", "ndash", "hellip", "bull", "middot",
     "lsquo", "rsquo", "ldquo", "rdquo", "laquo", "raquo", "euro", "pound", "yen", "times", "deg", "auml", "ouml",
@@ -18,76 +19,13 @@ const ENTITIES: &[&str] = &[
 ];
 
 /// Elements that mark a text as HTML.
+#[rustfmt::skip]
 const ELEMENTS: &[&str] = &[
-    "a",
-    "article",
-    "aside",
-    "audio",
-    "b",
-    "blockquote",
-    "body",
-    "br",
-    "button",
-    "center",
-    "code",
-    "col",
-    "dd",
-    "details",
-    "div",
-    "dl",
-    "dt",
-    "em",
-    "figure",
-    "font",
-    "footer",
-    "form",
-    "h1",
-    "h2",
-    "h3",
-    "h4",
-    "h5",
-    "h6",
-    "head",
-    "header",
-    "hr",
-    "html",
-    "i",
-    "iframe",
-    "img",
-    "input",
-    "label",
-    "li",
-    "link",
-    "main",
-    "mark",
-    "meta",
-    "nav",
-    "ol",
-    "option",
-    "p",
-    "pre",
-    "script",
-    "section",
-    "small",
-    "source",
-    "span",
-    "strong",
-    "style",
-    "sub",
-    "summary",
-    "sup",
-    "svg",
-    "table",
-    "tbody",
-    "td",
-    "template",
-    "th",
-    "thead",
-    "title",
-    "tr",
-    "u",
-    "ul",
-    "video",
+    "a", "article", "aside", "audio", "b", "blockquote", "body", "br", "button", "center", "code", "col", "dd",
+    "details", "div", "dl", "dt", "em", "figure", "font", "footer", "form", "h1", "h2", "h3", "h4", "h5", "h6", "head",
+    "header", "hr", "html", "i", "iframe", "img", "input", "label", "li", "link", "main", "mark", "meta", "nav", "ol",
+    "option", "p", "pre", "script", "section", "small", "source", "span", "strong", "style", "sub", "summary", "sup",
+    "svg", "table", "tbody", "td", "template", "th", "thead", "title", "tr", "u", "ul", "video",
 ];
 
 /// What the tokenizer is in the middle of when a piece of the page ends.
@@ -198,17 +136,17 @@ mod tests {
     use super::*;
 
     #[test]
+    #[rustfmt::skip]
     fn tags_go_and_words_stay() {
-        assert_eq!(
-            from_html("<p>5,199 <b>people</b> &amp; &lt;faces&gt;</p><p>Second&nbsp;line</p>"),
-            "5,199 people & <faces>\n\nSecond line"
-        );
+        assert_eq!(from_html("<p>5,199 <b>people</b> &amp; &lt;faces&gt;</p><p>Second&nbsp;line</p>"),
+            "5,199 people & <faces>\n\nSecond line");
         assert_eq!(from_html("one<br>two<br/>three"), "one\ntwo\nthree");
         assert_eq!(from_html("no\nmarkup  at all"), "no markup at all");
         assert_eq!(from_html("<img src=x alt='A face'>"), "A face");
     }
 
     #[test]
+    #[rustfmt::skip]
     fn scripts_styles_templates_and_comments_are_dropped() {
         let html = "a<script>if (a<b) { '</p>' }</script>b<style>p{}</style>c<template><p>x</p></template>d<!-- e -->f";
         assert_eq!(from_html(html), "abcdf");
@@ -216,19 +154,18 @@ mod tests {
     }
 
     #[test]
+    #[rustfmt::skip]
     fn lists_and_tables_become_lines() {
         assert_eq!(from_html("<ul><li>one</li><li>two <ol><li>deep</ol></ul>after"), "- one\n- two\n- deep\n\nafter");
-        let table =
-            "<table><tr><th>Field</th><th>Type</th></tr><tr><td></td><td><p>text</p></td><td>x</td></tr></table>";
+        let table = "<table><tr><th>Field</th><th>Type</th></tr><tr><td></td><td><p>text</p></td><td>x</td></tr></table>";
         assert_eq!(from_html(table), "Field | Type\n| text | x");
-        assert_eq!(
-            from_html("<ol><li>\n<p>one</p>\n<p>more</p>\n</li>\n<li><p>two</p></li></ol>"),
-            "- one\n\nmore\n\n- two"
-        );
+        assert_eq!(from_html("<ol><li>\n<p>one</p>\n<p>more</p>\n</li>\n<li><p>two</p></li></ol>"),
+            "- one\n\nmore\n\n- two");
         assert_eq!(from_html("<pre>a\n  b</pre>"), "a\nb");
     }
 
     #[test]
+    #[rustfmt::skip]
     fn broken_markup_loses_no_words() {
         assert_eq!(from_html("a < b and c > d"), "a < b and c > d");
         assert_eq!(from_html("<p>one<p>two"), "one\n\ntwo");
@@ -237,6 +174,7 @@ mod tests {
     }
 
     #[test]
+    #[rustfmt::skip]
     fn a_tag_with_countless_attributes_is_read_in_linear_time() {
         let many: String = (0..200_000).map(|n| format!(" x{n}")).collect();
         assert_eq!(from_html(&format!("before <b{many}>bold</b> after")), "before bold after");
@@ -247,6 +185,7 @@ mod tests {
     }
 
     #[test]
+    #[rustfmt::skip]
     fn long_running_text_is_not_taken_for_attributes() {
         let words = "word ".repeat(5_000);
         assert_eq!(from_html(&format!("<p>{words}</p>")), words.trim_end());
@@ -254,12 +193,13 @@ mod tests {
     }
 
     #[test]
+    #[rustfmt::skip]
     fn html_is_told_from_text_with_signs() {
         for html in ["<p>x", "a<br>b", "<A HREF='x'>y</A>", "R&amp;D", "&#8364; 5", "&#x20AC;", "</div>"] {
             assert!(looks_like_html(html), "{html}");
         }
-        for text in ["a < b", "1 <2> 3", "R&D; more", "<your_name>", "x <b", "size_categories 10K<n<100K", "&#x;", "<"]
-        {
+        for text in ["a < b", "1 <2> 3", "R&D; more", "<your_name>", "x <b", "size_categories 10K<n<100K", "&#x;",
+            "<"] {
             assert!(!looks_like_html(text), "{text}");
         }
     }

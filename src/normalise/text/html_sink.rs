@@ -5,53 +5,16 @@ use html5ever::tokenizer::{Tag, TagKind, Token, TokenSink, TokenSinkResult};
 use std::cell::{Cell, RefCell};
 
 /// Elements around which a paragraph break stands.
+#[rustfmt::skip]
 const PARAGRAPHS: &[&str] = &[
-    "p",
-    "h1",
-    "h2",
-    "h3",
-    "h4",
-    "h5",
-    "h6",
-    "ul",
-    "ol",
-    "dl",
-    "table",
-    "pre",
-    "blockquote",
-    "hr",
-    "section",
-    "article",
+    "p", "h1", "h2", "h3", "h4", "h5", "h6", "ul", "ol", "dl", "table", "pre", "blockquote", "hr", "section", "article",
 ];
 
 /// Elements that begin and end a line.
+#[rustfmt::skip]
 const LINES: &[&str] = &[
-    "br",
-    "div",
-    "li",
-    "tr",
-    "dt",
-    "dd",
-    "header",
-    "footer",
-    "main",
-    "nav",
-    "aside",
-    "figure",
-    "figcaption",
-    "caption",
-    "thead",
-    "tbody",
-    "tfoot",
-    "form",
-    "fieldset",
-    "legend",
-    "option",
-    "details",
-    "summary",
-    "address",
-    "title",
-    "body",
+    "br", "div", "li", "tr", "dt", "dd", "header", "footer", "main", "nav", "aside", "figure", "figcaption", "caption",
+    "thead", "tbody", "tfoot", "form", "fieldset", "legend", "option", "details", "summary", "address", "title", "body",
 ];
 
 /// Whether the tokenizer reads raw characters until the end tag.
@@ -183,9 +146,7 @@ impl TextSink {
         let inner_list = matches!(name, "ul" | "ol") && self.lists.get() > usize::from(opens);
         if PARAGRAPHS.contains(&name) && !inner_list {
             self.push_break(2);
-        } else if inner_list {
-            self.push_break(1);
-        } else if LINES.contains(&name) {
+        } else if inner_list || LINES.contains(&name) {
             self.push_break(1);
         }
         match name {

@@ -49,16 +49,21 @@ pub fn paragraphs(text: &str) -> String {
 fn push_collapsed(out: &mut String, text: &str) {
     let start = out.len();
     let mut space = false;
-    for c in text.chars() {
-        if c.is_whitespace() {
+    let mut rest = text;
+    while let Some(c) = rest.chars().next() {
+        // Most text is words of ASCII, which are copied whole.
+        let word = rest.bytes().take_while(u8::is_ascii_graphic).count();
+        let taken = if word > 0 { word } else { c.len_utf8() };
+        if word == 0 && c.is_whitespace() {
             space = true;
-        } else if !is_invisible(c) {
+        } else if word > 0 || !is_invisible(c) {
             if space && out.len() > start {
                 out.push(' ');
             }
             space = false;
-            out.push(c);
+            out.push_str(&rest[..taken]);
         }
+        rest = &rest[taken..];
     }
 }
 

@@ -1,5 +1,5 @@
 //! The edge of the API: every answer passes here on its way out. Problems get the id of their request, and their causes
-//! are written to the log; nothing is kept by shared caches.
+//! are written to the log; what needed a token is not kept by shared caches.
 
 use crate::web::middleware::RequestId;
 use crate::web::problem::{PROBLEM_JSON, Problem, ProblemCode};
@@ -22,10 +22,11 @@ pub async fn every_answer<B: MessageBody + 'static>(
     let id = request.extensions().get::<RequestId>().map(|id| id.0.clone());
     let mut answer = in_form(answer, id.as_deref());
     let headers = answer.headers_mut();
+    // What needs no token says itself how long it keeps.
     if !headers.contains_key(CACHE_CONTROL) {
         headers.insert(CACHE_CONTROL, HeaderValue::from_static("private, no-cache"));
+        headers.append(VARY, HeaderValue::from_name(AUTHORIZATION));
     }
-    headers.append(VARY, HeaderValue::from_name(AUTHORIZATION));
     Ok(ServiceResponse::new(request, answer))
 }
 

@@ -11,7 +11,7 @@ use crate::web::App;
 use crate::web::auth::{Caller, Scope};
 use crate::web::params::encode;
 use crate::web::problem::{Problem, ProblemCode};
-use actix_web::http::header::{self, CONTENT_TYPE, ETAG, EntityTag, Header, HeaderName, IfNoneMatch};
+use actix_web::http::header::{self, CONTENT_TYPE, ContentEncoding, ETAG, EntityTag, Header, HeaderName, IfNoneMatch};
 use actix_web::web::{Data, Path};
 use actix_web::{HttpRequest, HttpResponse};
 use base64::Engine;
@@ -132,6 +132,8 @@ pub async fn raw(
     // The file name is the seller's or the operator's; as a header it must be plain ASCII.
     let range = format!("bytes={}-{last}; file=\"{}\"; row={}", place.offset, encode(&place.file), place.row);
     Ok(HttpResponse::Ok()
+        // The digest is that of the bytes as sent, so they may not be compressed on the way.
+        .insert_header(ContentEncoding::Identity)
         .insert_header((CONTENT_TYPE, "application/octet-stream"))
         .insert_header((CONTENT_DIGEST, format!("sha-256=:{digest}:")))
         .insert_header((SNAPSHOT, format!("sha-256={}", version.snapshot)))

@@ -23,9 +23,9 @@ pub use verify::{Claims, LONGEST_TOKEN, MOST_LEEWAY, Refusal};
 pub struct Auth {
     /// The keys of this node.
     pub keys: Keys,
-    /// Who issues (`iss`): the public address of the service.
+    /// Who issues (`iss`), as configured.
     pub issuer: String,
-    /// For whom (`aud`): the public address of the API.
+    /// For whom (`aud`), as configured.
     pub audience: String,
     /// Seconds by which clocks may differ; more than [`MOST_LEEWAY`] counts as that.
     pub leeway: u64,

@@ -142,7 +142,7 @@ fn view(app: &App, slug: &str, page: u64) -> Result<BrokerPage, PageError> {
         sources: top_values(app, &params, &answer, FacetField::Source, usize::MAX),
         groups,
         hits,
-        search: format!("/?{query}"),
+        search: params.on_page(1).address(),
         csv: format!("/export.csv?{query}"),
         steps: steps(page, answer.total, 20, |page| format!("{path}?page={page}")),
     })

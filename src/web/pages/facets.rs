@@ -24,8 +24,6 @@ pub(super) struct FacetBox {
     pub cut: Option<String>,
     /// Page with all of them.
     pub all: String,
-    /// Whether a value is chosen.
-    pub open: bool,
 }
 
 /// One value of a facet.
@@ -74,7 +72,6 @@ pub(super) fn boxes(app: &App, params: &SearchParams, counts: &[FacetCounts]) ->
         let all = choices(app, params, counts, usize::MAX);
         let (mut first, mut more): (Vec<Choice>, Vec<Choice>) = all.into_iter().partition(|c| c.checked);
         let distinct = (first.len() + more.len()) as u64;
-        let open = !first.is_empty();
         more.truncate(SHOWN.saturating_sub(first.len()));
         first.extend(more);
         let cut = distinct > first.len() as u64;
@@ -90,7 +87,6 @@ pub(super) fn boxes(app: &App, params: &SearchParams, counts: &[FacetCounts]) ->
             cut: cut.then(|| format!("{} of {} shown", first.len(), show::count(distinct))),
             choices: first,
             all: format!("/facets/{}?{}", counts.field.name(), params.on_page(1).query_string()),
-            open,
         });
     }
     found
@@ -118,16 +114,11 @@ pub(super) fn chosen(app: &App, params: &SearchParams) -> Vec<Chosen> {
         let one = |value: &String| Chosen {
             facet: names::facet(*field),
             label: names::value(app, *field, value),
-            without: format!("/?{}", some(params.without(*field, value))),
+            without: params.without(*field, value).address(),
         };
         values.iter().map(one).collect()
     };
     params.filters.iter().flat_map(of).collect()
-}
-
-/// The address of a search; the one for everything names an empty question, so that it is not the home page.
-fn some(params: SearchParams) -> String {
-    if params.is_everything() { "q=".to_owned() } else { params.query_string() }
 }
 
 fn choices(app: &App, params: &SearchParams, counts: &FacetCounts, most: usize) -> Vec<Choice> {
@@ -144,7 +135,7 @@ fn choices(app: &App, params: &SearchParams, counts: &FacetCounts, most: usize) 
             checked: params.has(field, value),
             // A value that occurs is never drawn as if it did not.
             percent: if count == 0 { 0 } else { (count * 100 / largest).max(1) },
-            href: format!("/?{}", params.with(field, value).query_string()),
+            href: params.with(field, value).address(),
             value: value.clone(),
         })
         .collect()
@@ -173,7 +164,7 @@ pub(super) async fn page(
             others: others.flat_map(|(f, values)| values.iter().map(|v| (f.name(), v.clone()))).collect(),
             count: show::of(choices.len() as u64, "value", "values"),
             choices,
-            back: format!("/?{}", some(params)),
+            back: params.address(),
         })
     })
     .await

@@ -31,7 +31,6 @@ pub(super) struct Provenance {
 pub(super) struct VersionRow {
     pub number: u64,
     pub observed: String,
-    pub record: String,
     pub href: String,
     pub current: bool,
 }
@@ -58,7 +57,7 @@ pub(super) fn provenance(
         file: info.place.file.clone(),
         row: info.place.row,
         line: info.place.line,
-        bytes: format!("{} to {} ({})", offset, offset + length, show::of(length, "byte", "bytes")),
+        bytes: format!("{} from byte {} on", show::of(length, "byte", "bytes"), show::count(offset)),
         record: info.record_digest.clone(),
         method: method.to_owned(),
         raw: format!("{permanent}/raw"),
@@ -71,7 +70,6 @@ pub(super) fn version_rows(versions: &[VersionInfo], id: &ListingId, shown: u64)
     let row = |info: &VersionInfo| VersionRow {
         number: info.number,
         observed: show::time(info.observed_at),
-        record: info.record_digest.clone(),
         href: format!("/listings/{id}/versions/{}", info.number),
         current: info.number == shown,
     };

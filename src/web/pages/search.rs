@@ -123,14 +123,14 @@ fn results(app: &App, params: &SearchParams) -> Result<SearchPage, PageError> {
         everything: params.is_everything(),
     };
     Ok(SearchPage {
-        frame: Frame::new(app, "search", "/"),
+        frame: Frame { canonical: String::new(), ..Frame::new(app, "search", "/") },
         q: params.q.clone(),
         examples: examples(),
         notices: notices.iter().map(|n| notice(&params.q, n)).collect(),
         chosen: chosen(app, params),
         boxes: boxes(app, params, &answer.facets),
         found,
-        steps: steps(params.page, answer.total, PER_PAGE, |page| format!("/?{}", params.on_page(page).query_string())),
+        steps: steps(params.page, answer.total, PER_PAGE, |page| params.on_page(page).address()),
     })
 }
 

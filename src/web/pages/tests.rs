@@ -1,1 +1,241 @@
-//! tests
+//! The pages over a small store: what a visitor sees, and that seller-written text stays text.
+
+use crate::acquire::formats::{self, Options};
+use crate::acquire::input::list_files;
+use crate::acquire::source::Sources;
+use crate::assess::Method;
+use crate::pipeline::{Budget, DataFolder, Follower, Ingest};
+use crate::search::Reader;
+use crate::web::auth::{Auth, Keys};
+use crate::web::{App, configure, middleware};
+use actix_web::http::StatusCode;
+use actix_web::middleware::from_fn;
+use actix_web::{test, web};
+use std::sync::atomic::AtomicBool;
+use tempfile::TempDir;
+
+/// Three listings: an ordinary one, a hostile one, and one in Arabic.
+const RECORDS: &str = r#"{"id":"1","title":"Recorded customer calls","description":"Café: call recordings of 300 speakers, with children's voices.","broker":"Sample Voices","countries":["US"]}
+{"id":"2","title":"faces &lt;script&gt;alert(1)&lt;/script&gt; &amp; more","description":"<img src=x onerror=alert(1)> \"quoted\" faces","broker":"<b>Bold & Sons</b>","extra column":"<i>x</i>"}
+{"id":"3","title":"تسجيلات مكالمات","description":"تسجيلات مكالمات هاتفية","broker":"Sample Voices"}
+"#;
+
+struct Site {
+    app: web::Data<App>,
+    _dir: TempDir,
+}
+
+/// A site over a store that the pipeline has filled.
+fn site() -> Site {
+    let dir = tempfile::tempdir().unwrap();
+    let input = dir.path().join("records.jsonl");
+    std::fs::write(&input, RECORDS).unwrap();
+    let folder = DataFolder::new(&dir.path().join("data"), None);
+    let store = folder.create().unwrap();
+    let (method, sources) = (Method::embedded().unwrap(), Sources::embedded().unwrap());
+    let source = &sources.get("canonical").unwrap().head;
+    let format = formats::by_name(&source.format).unwrap();
+    let files = list_files(&[input], format.extensions).unwrap();
+    let stop = AtomicBool::new(false);
+    let ingest = Ingest {
+        source,
+        format,
+        options: Options::default(),
+        method: &method,
+        threads: 1,
+        progress: &|_| (),
+        stop: &stop,
+    };
+    let budget = Budget { memory: 32 << 20, threads: 1 };
+    let mut follower = Follower::open(&folder.index(), &store, budget, &|_| ()).unwrap();
+    let archive = folder.archive().unwrap();
+    let report = ingest.run("run", &files, &archive, &mut store.writer().unwrap(), &mut follower).unwrap();
+    assert_eq!(report.tally.added, 3, "{report:?}");
+    drop(archive);
+    let app = App {
+        reader: Reader::open(&folder.index()).unwrap(),
+        archive: folder.archive_read_only().unwrap(),
+        auth: Auth::new(Keys::open(&folder.keys()).unwrap(), "issuer", "audience", 0),
+        public_url: "http://catalogue.example".to_owned(),
+        method,
+        sources,
+        store,
+    };
+    Site { app: web::Data::new(app), _dir: dir }
+}
+
+struct Answer {
+    status: StatusCode,
+    headers: Vec<(String, String)>,
+    body: String,
+}
+
+impl Answer {
+    fn header(&self, name: &str) -> &str {
+        self.headers.iter().find(|(n, _)| n == name).map_or("", |(_, v)| v)
+    }
+
+    fn shows(&self, text: &str) -> &Self {
+        assert!(self.body.contains(text), "“{text}” is missing in\n{}", self.body);
+        self
+    }
+
+    fn hides(&self, text: &str) -> &Self {
+        assert!(!self.body.contains(text), "“{text}” stands in\n{}", self.body);
+        self
+    }
+}
+
+impl Site {
+    async fn get(&self, address: &str) -> Answer {
+        let app = actix_web::App::new().app_data(self.app.clone()).wrap(from_fn(middleware::every_answer));
+        let service = test::init_service(app.configure(configure)).await;
+        let res = test::call_service(&service, test::TestRequest::get().uri(address).to_request()).await;
+        let status = res.status();
+        let text = |v: &actix_web::http::header::HeaderValue| v.to_str().unwrap().to_owned();
+        let headers = res.headers().iter().map(|(n, v)| (n.to_string(), text(v))).collect();
+        let body = String::from_utf8(test::read_body(res).await.to_vec()).unwrap();
+        Answer { status, headers, body }
+    }
+
+    fn address_of(&self, native_id: &str) -> String {
+        format!("/listings/{}", crate::listing::ListingId::derive("canonical", native_id))
+    }
+}
+
+#[actix_web::test]
+async fn a_search_shows_the_hit_with_its_words_marked_and_an_exact_count() {
+    let site = site();
+    let page = site.get("/?q=customer").await;
+    assert_eq!(page.status, StatusCode::OK);
+    page.shows("aria-live=\"polite\">1 listing</span></h2>")
+        .shows("Recorded <mark>customer</mark> calls</a>")
+        .shows("Sample Voices")
+        .shows("href=\"/export.csv?q=customer\"");
+}
+
+#[actix_web::test]
+async fn hostile_text_of_a_seller_stays_text_everywhere() {
+    let site = site();
+    for address in ["/?q=faces", &site.address_of("2"), "/brokers", "/brokers/b-bold-sons-b", "/facets/broker"] {
+        let page = site.get(address).await;
+        assert_eq!(page.status, StatusCode::OK, "{address}");
+        page.hides("<script").hides("<img").hides("<b>Bold").hides("<i>x</i>").hides("onerror=alert(1)>");
+    }
+    site.get("/?q=faces").await.shows("<mark>faces</mark> &lt;script&gt;alert(1)&lt;/script&gt; &amp; more");
+    site.get("/?q=%22%3E%3Cscript%3E").await.hides("<script");
+}
+
+#[actix_web::test]
+async fn facets_are_counted_and_chosen_values_can_be_removed() {
+    let site = site();
+    let page = site.get("/?sensitivity=call-recording&country=US").await;
+    page.shows("name=\"sensitivity\" value=\"call-recording\" checked")
+        .shows("Recorded telephone calls")
+        .shows("href=\"/?sensitivity=call-recording\"")
+        .shows(">1 listing</span></h2>");
+    let all = site.get("/facets/sensitivity?q=").await;
+    all.shows("value=\"call-recording\"><span class=\"what\" dir=\"auto\">Recorded telephone calls</span>")
+        .shows("<span class=\"vh\">, listings: </span>2</span>");
+}
+
+#[actix_web::test]
+async fn a_page_refuses_what_it_does_not_understand() {
+    let site = site();
+    let page = site.get("/?sensitivty=children").await;
+    assert_eq!(page.status, StatusCode::BAD_REQUEST);
+    page.shows("There is no parameter “sensitivty”. Did you mean “sensitivity”?");
+    assert_eq!(site.get("/?page=0").await.status, StatusCode::BAD_REQUEST);
+    assert_eq!(site.get("/brokers?q=x").await.status, StatusCode::BAD_REQUEST);
+}
+
+#[actix_web::test]
+async fn a_listing_shows_its_evidence_at_the_right_bytes() {
+    let site = site();
+    let page = site.get(&site.address_of("1")).await;
+    assert_eq!(page.status, StatusCode::OK);
+    // The é before the words takes two bytes; a mark counted in characters would stand one to the left.
+    page.shows("Café: <mark>call recordings</mark><sup class=\"ref\" id=\"e").shows("href=\"#e1\"");
+    page.shows("consent").shows("Where this comes from").shows("SHA-256 of the file");
+    assert!(page.body.contains("id=\"u1\""), "the number in the text leads back to a quotation");
+}
+
+#[actix_web::test]
+async fn every_number_of_evidence_leads_somewhere() {
+    let site = site();
+    for id in ["1", "2", "3"] {
+        let page = site.get(&site.address_of(id)).await.body;
+        for link in page.split("href=\"#").skip(1) {
+            let target = link.split('"').next().unwrap();
+            assert_eq!(page.matches(&format!("id=\"{target}\"")).count(), 1, "#{target} of listing {id}");
+        }
+    }
+}
+
+#[actix_web::test]
+async fn the_raw_record_comes_back_byte_for_byte_as_plain_text() {
+    let site = site();
+    let raw = site.get(&format!("{}/raw", site.address_of("2"))).await;
+    assert_eq!(raw.body.trim_end(), RECORDS.lines().nth(1).unwrap());
+    assert_eq!(raw.header("content-type"), "text/plain; charset=utf-8");
+    assert_eq!(raw.header("x-content-type-options"), "nosniff");
+    assert!(raw.header("content-disposition").starts_with("attachment; filename=\""));
+    let version = site.get(&format!("{}/versions/1/raw", site.address_of("2"))).await;
+    assert_eq!(version.body, raw.body);
+}
+
+#[actix_web::test]
+async fn a_version_has_an_address_of_its_own() {
+    let site = site();
+    let page = site.get(&format!("{}/versions/1", site.address_of("1"))).await;
+    page.shows("permanent address of version 1").shows("Recorded customer");
+    let missing = site.get(&format!("{}/versions/7", site.address_of("1"))).await;
+    assert_eq!(missing.status, StatusCode::NOT_FOUND);
+    missing.shows("no version 7");
+}
+
+#[actix_web::test]
+async fn what_is_not_there_is_answered_with_a_page_that_helps() {
+    let site = site();
+    let unknown = format!("/listings/{}", "0".repeat(32));
+    for address in [unknown.as_str(), "/listings/x", "/brokers/nobody", "/vocabulary/consent/x", "/rules/x", "/nowhere"]
+    {
+        let page = site.get(address).await;
+        assert_eq!(page.status, StatusCode::NOT_FOUND, "{address}");
+        page.shows("<h1>Not found</h1>").shows("role=\"search\"");
+    }
+}
+
+#[actix_web::test]
+async fn every_page_is_served_with_a_closed_policy_and_nothing_inline() {
+    let site = site();
+    let listing = site.address_of("1");
+    let pages = ["/", "/?q=", "/brokers", "/brokers/sample-voices", "/vocabulary", "/rules", "/sources", "/about"];
+    let term = "/vocabulary/sensitivity/children";
+    for address in pages.into_iter().chain([listing.as_str(), "/rules/us-wiretap-all-party", term, "/nowhere"]) {
+        let page = site.get(address).await;
+        assert!(page.header("content-security-policy").starts_with("default-src 'none'"), "{address}");
+        assert!(!page.header("x-request-id").is_empty(), "{address}");
+        page.hides(" style=").hides("<style").hides("<script").hides(" onclick");
+        for asset in page.body.split("<link rel=\"stylesheet\" href=\"").skip(1) {
+            let asset = site.get(asset.split('"').next().unwrap()).await;
+            assert_eq!(asset.status, StatusCode::OK);
+            assert!(asset.header("cache-control").contains("immutable"));
+        }
+        assert_eq!(page.body.matches("<h1").count(), 1, "{address}: one h1");
+    }
+}
+
+#[actix_web::test]
+async fn arabic_text_finds_its_own_direction() {
+    let site = site();
+    site.get(&site.address_of("3")).await.shows("<h1 dir=\"auto\"");
+    site.get("/?q=%D9%85%D9%83%D8%A7%D9%84%D9%85%D8%A7%D8%AA").await.shows("<mark>مكالمات</mark>");
+}
+
+#[actix_web::test]
+async fn the_server_says_whether_it_is_alive_and_ready() {
+    let site = site();
+    assert_eq!(site.get("/livez").await.body, "alive\n");
+    assert_eq!(site.get("/readyz").await.body, "ready: 3 listings indexed, change 3 of 3\n");
+}

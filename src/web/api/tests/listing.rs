@@ -2,7 +2,7 @@
 
 use super::support::{World, id};
 use actix_web::http::Method;
-use actix_web::http::header::IF_NONE_MATCH;
+use actix_web::http::header::{ACCEPT_ENCODING, IF_NONE_MATCH};
 use base64::Engine;
 use sha2::{Digest, Sha256};
 
@@ -76,7 +76,8 @@ async fn the_raw_record_is_what_the_source_published_to_the_byte() {
     world.add(&[("n1", "Changed")]);
     let address = format!("/api/v1/listings/{}/raw", id("n1"));
     assert_eq!(world.get(&address).await.text(), "n1,Changed\n");
-    let old = world.get(&format!("{address}?version=1")).await;
+    let willing = world.read(&format!("{address}?version=1")).insert_header((ACCEPT_ENCODING, "gzip, br"));
+    let old = world.send(willing).await;
     assert_eq!(old.text(), "n1,Recorded telephone calls number 1\n");
     let digest = base64::engine::general_purpose::STANDARD.encode(Sha256::digest(old.text()));
     assert_eq!(old.header("content-digest"), format!("sha-256=:{digest}:"));

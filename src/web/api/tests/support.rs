@@ -10,7 +10,7 @@ use crate::tag::Scratch;
 use crate::web::App;
 use crate::web::auth::{Auth, IssueRequest, Keys};
 use actix_web::http::header::AUTHORIZATION;
-use actix_web::middleware::from_fn;
+use actix_web::middleware::{Compress, from_fn};
 use actix_web::test::{TestRequest, call_service, init_service};
 use actix_web::web::{Bytes, Data};
 use actix_web::{body::MessageBody, http};
@@ -98,6 +98,7 @@ impl World {
                 source: listing.source.clone(),
                 native_id: (*native).to_owned(),
                 record_digest: digest_hex(&[title.as_bytes()]),
+                reading: "r1".to_owned(),
                 snapshot: snapshot.digest.clone(),
                 issues: vec![Issue::new(IssueCode::NotUnderstood, &place, "price", "?", "expected a price")],
                 place,
@@ -154,6 +155,7 @@ impl World {
     pub async fn send(&self, request: TestRequest) -> Answer {
         let app = actix_web::App::new()
             .app_data(self.app.clone())
+            .wrap(Compress::default())
             .wrap(from_fn(crate::web::middleware::every_answer))
             .configure(crate::web::api::configure)
             .configure(crate::web::export::configure);
@@ -195,6 +197,7 @@ fn listing(native: &str, title: &str) -> Listing {
         ages: None,
         published: None,
         keywords: Vec::new(),
+        unread: Default::default(),
         extra: BTreeMap::new(),
     }
 }

@@ -1,6 +1,6 @@
 //! Where things come from and when they happened.
 
-use crate::store::{Change, ChangeKind, StoredIssue, VersionInfo};
+use crate::store::{Change, StoredIssue, VersionInfo};
 use serde::Serialize;
 
 /// Where a version comes from.
@@ -79,12 +79,7 @@ impl<'a> PlaceView<'a> {
 impl<'a> ChangeView<'a> {
     /// The view of a change.
     pub fn new(change: &'a Change) -> Self {
-        let kind = match change.kind {
-            ChangeKind::Added => "added",
-            ChangeKind::Changed => "changed",
-            ChangeKind::Reassessed => "reassessed",
-        };
-        Self { seq: change.seq, kind, listing: change.listing.as_str(), at: time(change.at) }
+        Self { seq: change.seq, kind: change.kind.name(), listing: change.listing.as_str(), at: time(change.at) }
     }
 }
 

@@ -5,10 +5,12 @@ use crate::listing::{Licence, Listing};
 use crate::web::App;
 use crate::web::params::encode;
 
-/// A named fact with its values; no values: not stated.
+/// A named fact with its values. Neither values nor unread words: not stated.
 pub(super) struct Fact {
     pub name: &'static str,
     pub values: Vec<Value>,
+    /// Words that state the fact and were not understood.
+    pub unread: String,
 }
 
 /// One value: as understood, the words it was read from where they differ, and a page that leads on.
@@ -55,35 +57,38 @@ pub(super) fn facts(app: &App, listing: &Listing) -> Vec<Fact> {
         Licence::Spdx(id) => Value::plain(id).link(format!("/?licence={}", encode(id))),
         Licence::Custom(words) => Value::plain(words),
     };
-    vec![
-        Fact { name: "Broker", values: one(broker(listing).map(|(name, href)| Value::plain(name).link(href))) },
-        Fact { name: "Source", values: vec![Value::plain(source).link(format!("/sources#{}", listing.source))] },
-        Fact {
-            name: "Price",
-            values: one(listing.price.as_ref().map(|p| Value::plain(show::price(p)).read_from(&p.text))),
-        },
-        Fact {
-            name: "Volume",
-            values: listing.volume.iter().map(|q| Value::plain(show::quantity(q)).read_from(&q.text)).collect(),
-        },
-        Fact { name: "Licence", values: one(listing.licence.as_ref().map(licence)) },
-        Fact {
-            name: "Kind of data",
-            values: listing.modalities.iter().map(|m| Value::plain(names::capitalised(m.name()))).collect(),
-        },
-        Fact {
-            name: "Countries",
-            values: listing.countries.iter().map(|c| of_code(c, names::country(c), "country")).collect(),
-        },
-        Fact {
-            name: "Languages",
-            values: listing.languages.iter().map(|l| of_code(l, names::language(l), "language")).collect(),
-        },
-        Fact { name: "Collected", values: one(listing.collected.as_ref().map(|p| Value::plain(show::period(p)))) },
-        Fact { name: "Ages", values: one(listing.ages.as_ref().map(|a| Value::plain(show::ages(a)))) },
-        Fact { name: "Published", values: one(listing.published.as_ref().map(Value::plain)) },
-        Fact { name: "Address", values: one(listing.url.as_ref().map(address)) },
-    ]
+    let all: Vec<(&'static str, &str, Vec<Value>)> = vec![
+        ("Broker", "broker", one(broker(listing).map(|(name, href)| Value::plain(name).link(href)))),
+        ("Source", "source", vec![Value::plain(source).link(format!("/sources#{}", listing.source))]),
+        ("Price", "price", one(listing.price.as_ref().map(|p| Value::plain(show::price(p)).read_from(&p.text)))),
+        (
+            "Volume",
+            "volume",
+            listing.volume.iter().map(|q| Value::plain(show::quantity(q)).read_from(&q.text)).collect(),
+        ),
+        ("Licence", "licence", one(listing.licence.as_ref().map(licence))),
+        (
+            "Kind of data",
+            "modalities",
+            listing.modalities.iter().map(|m| Value::plain(names::capitalised(m.name()))).collect(),
+        ),
+        (
+            "Countries",
+            "countries",
+            listing.countries.iter().map(|c| of_code(c, names::country(c), "country")).collect(),
+        ),
+        (
+            "Languages",
+            "languages",
+            listing.languages.iter().map(|l| of_code(l, names::language(l), "language")).collect(),
+        ),
+        ("Collected", "collected", one(listing.collected.as_ref().map(|p| Value::plain(show::period(p))))),
+        ("Ages", "ages", one(listing.ages.as_ref().map(|a| Value::plain(show::ages(a))))),
+        ("Published", "published", one(listing.published.as_ref().map(Value::plain))),
+        ("Address", "url", one(listing.url.as_ref().map(address))),
+    ];
+    let unread = |fact: &str| listing.unread.get(fact).cloned().unwrap_or_default();
+    all.into_iter().map(|(name, fact, values)| Fact { name, values, unread: unread(fact) }).collect()
 }
 
 /// What else the record said, by its own column names.
