@@ -113,11 +113,11 @@ fn noise_in_the_middle_of_a_file_costs_only_the_lines_it_hits() {
     let (folder, data) = stocked();
     let mut middle = noise(3_000);
     middle.retain(|b| *b != b'\n');
-    let content = [canonical(100..110).as_bytes(), &middle, b"\n", canonical(110..120).as_bytes()].concat();
+    let content = [canonical(100..200).as_bytes(), &middle, b"\n", canonical(200..220).as_bytes()].concat();
     let input = write(folder.path(), "a.jsonl", content);
     done(&data, &["ingest", "-s", "canonical", &input]);
-    assert_eq!(codes(&data), [(IssueCode::UnreadableRecord, 11), (IssueCode::InvalidUtf8, 11)]);
-    holds(&data, 20);
+    assert_eq!(codes(&data), [(IssueCode::UnreadableRecord, 101), (IssueCode::InvalidUtf8, 101)]);
+    holds(&data, 120);
 }
 
 #[test]

@@ -37,11 +37,19 @@ pub enum FolderError {
     #[error("another brokerwatch process is writing to {0}; wait for it to finish, or use another --data-dir")]
     Locked(PathBuf),
     /// The database of this folder.
-    #[error("{0}: {1}")]
+    #[error("{}", with_folder(.0, .1))]
     Store(PathBuf, StoreError),
     /// The archive.
     #[error(transparent)]
     Archive(#[from] ArchiveError),
+}
+
+/// Names the folder where the store itself names no place.
+fn with_folder(folder: &Path, error: &StoreError) -> String {
+    match error {
+        StoreError::Connect { .. } | StoreError::NoPostgres(_) => error.to_string(),
+        _ => format!("{}: {error}", folder.display()),
+    }
 }
 
 impl DataFolder {
