@@ -107,6 +107,9 @@ pub const COLUMNS: &[Column] = &[
     column("snapshot_sha256", Kind::Code, "Digest of the archived file", |s| s.version.snapshot.clone()),
     column("file", Kind::Text, "File in which the record stands", |s| s.version.place.file.clone()),
     column("row", Kind::Number, "Record number in that file", |s| s.version.place.row.to_string()),
+    column("unread", Kind::Text, "Facts stated in words that were not understood: fact=words, joined by |", |s| {
+        join(s.listing.unread.iter().map(|(fact, words)| format!("{fact}={words}")))
+    }),
     column("method", Kind::Code, "Fingerprint of the vocabulary and rules used", |s| s.assessment.method.clone()),
 ];
 

@@ -119,6 +119,7 @@ impl Serial<'_> {
                 Outcome::Unchanged => self.tally.unchanged += 1,
             }
         }
+        self.writer.note_progress(self.run, &self.tally)?;
         self.follower.committed(self.writer.last_change())?;
         (self.progress)(Progress::Written(self.tally));
         Ok(())

@@ -33,15 +33,24 @@ impl AnyConnection {
         Ok(Self::Sqlite(connection))
     }
 
-    /// Gives the writer more memory: keys are digests, so rows land all over the tree, and a checkpoint after every
+    /// Makes this the connection of the one writer. SQLite's gets more memory: keys are digests, so rows land all over the tree, and a checkpoint after every
     /// four megabytes would write the same pages again and again.
-    pub fn prepare_for_bulk(&mut self) -> Result<(), StoreError> {
+    pub fn become_writer(&mut self) -> Result<(), StoreError> {
         match self {
             Self::Sqlite(connection) => {
                 Ok(connection.batch_execute("PRAGMA cache_size = -128000; PRAGMA wal_autocheckpoint = 16000;")?)
             }
+            // Two data folders can name one database; the lock of a folder does not see that, this one does. The
+            // server releases it when the connection ends.
             #[cfg(feature = "postgres")]
-            Self::Postgres(_) => Ok(()),
+            Self::Postgres(connection) => {
+                // Waits as long as SQLite does, because the server notices the end of the last writer a little late.
+                let lock = "SET lock_timeout = '10s'; SELECT pg_advisory_lock(7205759403792793); RESET lock_timeout";
+                connection.batch_execute(lock).map_err(|e| match e.to_string() {
+                    text if text.contains("lock timeout") => StoreError::Locked,
+                    _ => e.into(),
+                })
+            }
         }
     }
 }

@@ -220,8 +220,7 @@ fn another_reading_of_the_same_record_is_a_version_of_its_own() {
         s.write("m1", &[("a", "A")]);
         let again = Incoming { reading: "r2".into(), ..incoming("a", "A", "m1") };
         let again = [again];
-        let batch =
-            Batch { run: "r1", source: "test", method: "m1", at: 5, snapshots: &[], items: &again, stray: &[] };
+        let batch = Batch { run: "r1", source: "test", method: "m1", at: 5, snapshots: &[], items: &again, stray: &[] };
         assert_eq!(s.writer.write(&batch).unwrap(), [Outcome::Moved(ChangeKind::Reread)]);
         let versions = s.store.versions(&ListingId::derive("test", "a")).unwrap();
         let readings: Vec<&str> = versions.iter().map(|v| v.reading.as_str()).collect();

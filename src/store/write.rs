@@ -98,7 +98,7 @@ struct Known {
 impl Writer {
     pub(super) fn open(mut connection: AnyConnection) -> Result<Self, StoreError> {
         migrate::check(&mut connection)?;
-        connection.prepare_for_bulk()?;
+        connection.become_writer()?;
         run::mark_interrupted(&mut connection)?;
         let next_seq = change::last(&mut connection)? + 1;
         Ok(Self { connection, next_seq })
@@ -112,6 +112,11 @@ impl Writer {
     /// Notes that a run began. `at` is in microseconds since 1970 UTC.
     pub fn begin_run(&mut self, id: &str, source: &str, method: &str, at: i64) -> Result<(), StoreError> {
         run::begin(&mut self.connection, id, source, method, at)
+    }
+
+    /// Notes how far a run has come, so that a run that dies tells how far it got.
+    pub fn note_progress(&mut self, id: &str, tally: &Tally) -> Result<(), StoreError> {
+        run::update(&mut self.connection, id, RunState::Running, tally, None, "")
     }
 
     /// Notes how a run ended.

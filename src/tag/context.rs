@@ -83,6 +83,54 @@ const FALSE_DENIALS: &[&str] = &[
     "nao so",
 ];
 
+/// Words that deny what stands before them: "faces are not included".
+const DENIALS_AFTER: &[&str] = &[
+    "is not included",
+    "are not included",
+    "was not included",
+    "were not included",
+    "not part of",
+    "is excluded",
+    "are excluded",
+    "was excluded",
+    "were excluded",
+    "was cut out",
+    "were cut out",
+    "has been removed",
+    "have been removed",
+    "was removed",
+    "were removed",
+    "не входит",
+    "не входят",
+    "не включен",
+    "не включены",
+    "исключены",
+    "no se incluye",
+    "no se incluyen",
+    "no está incluido",
+    "n'est pas inclus",
+    "ne sont pas inclus",
+    "ne sont pas incluses",
+    "nicht enthalten",
+    "não incluído",
+    "não incluídos",
+    "não está incluído",
+    "não estão incluídos",
+    "غير مشمولة",
+    "غير مدرجة",
+    "不包括在内",
+    "不在其中",
+    "已去除",
+    "已删除",
+    "已剔除",
+];
+
+/// How far behind a cue such words may begin, in words; further on they speak of something else.
+const REACH_AFTER: usize = 4;
+
+/// Between a cue and such words these turn the sentence to another thing: "calls from which names were removed".
+const TURNS: &[&str] = &["which", "that", "whose", "where", "from", "with", "and", "but", ","];
+
 /// Words that say that what the sentence shows was made, not recorded.
 const ARTIFICIAL: &[&str] = &[
     "synthetic",
@@ -142,6 +190,7 @@ const ARTIFICIAL: &[&str] = &[
 pub(super) struct Context {
     denials: AhoCorasick,
     false_denials: AhoCorasick,
+    denials_after: AhoCorasick,
     artificial: AhoCorasick,
 }
 
@@ -151,7 +200,12 @@ impl Context {
             let folded: Vec<String> = words.iter().map(|w| fold(w)).collect();
             AhoCorasick::new(folded).expect("a short list of words compiles")
         };
-        Self { denials: build(DENIALS), false_denials: build(FALSE_DENIALS), artificial: build(ARTIFICIAL) }
+        Self {
+            denials: build(DENIALS),
+            false_denials: build(FALSE_DENIALS),
+            denials_after: build(DENIALS_AFTER),
+            artificial: build(ARTIFICIAL),
+        }
     }
 
     /// Whether a denial stands in the same clause at most `REACH` words before `start`.
@@ -160,6 +214,17 @@ impl Context {
         let window = tail_words(clause, REACH);
         whole_words(&self.denials, window)
             .any(|(from, _)| !self.false_denials.find_iter(&window[from..]).any(|m| m.start() == 0))
+    }
+
+    /// Whether words right behind `end` say that the thing named before them is left out.
+    pub fn left_out(&self, text: &str, end: usize) -> bool {
+        let (_, to) = sentence(text, end, end);
+        whole_words(&self.denials_after, &text[end..to]).any(|(from, _)| {
+            let between = &text[end..end + from];
+            let unspaced = between.chars().filter(|c| is_unspaced(*c)).count();
+            between.split_whitespace().count() + unspaced / 2 <= REACH_AFTER
+                && !between.split_whitespace().any(|w| w.ends_with(',') || TURNS.contains(&w))
+        })
     }
 
     /// Whether the sentence says that its subject is artificial.
@@ -219,4 +284,48 @@ fn tail_words(clause: &str, n: usize) -> &str {
         }
     }
     clause
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn denied(sentence: &str, cue: &str) -> bool {
+        let text = fold(sentence);
+        let at = text.find(cue).unwrap();
+        let context = Context::new();
+        context.denied(&text, at) || context.left_out(&text, at + cue.len())
+    }
+
+    #[test]
+    fn a_denial_takes_what_it_speaks_of_and_no_more() {
+        for text in [
+            "It does not contain faces.",
+            "No recordings of faces.",
+            "Faces of staff are not included.",
+            "Weather data without any faces",
+            "Human faces were cut out.",
+            "本数据不包含 faces。",
+            "Данные без faces",
+        ] {
+            assert!(denied(text, "faces"), "{text}");
+        }
+        for text in [
+            "Not only plates but faces.",
+            "No plates. Many faces.",
+            "Faces from which names were removed.",
+            "Faces, and plates are not included.",
+            "Faces of ten thousand people who live abroad are not included in the price of plates.",
+        ] {
+            assert!(!denied(text, "faces"), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_full_stop_inside_a_number_or_name_ends_no_sentence() {
+        let text = fold("Version 3.5 of www.a.example shows faces. Other things.");
+        let at = text.find("faces").unwrap();
+        let (from, to) = sentence(&text, at, at + 5);
+        assert_eq!(&text[from..to], "version 3.5 of www.a.example shows faces");
+    }
 }

@@ -19,7 +19,7 @@ use context::Context;
 use matcher::Matcher;
 
 /// Raised whenever the program gives other tags for the same cards; part of the method fingerprint.
-pub const LOGIC: &str = "tag/1";
+pub const LOGIC: &str = "tag/2";
 
 /// Gives tags to listings. Built once, shared by all threads.
 pub struct Tagger {

@@ -68,7 +68,8 @@ pub(super) fn weigh(
                 && (from..to).contains(&h.start)
         };
         let in_company = || listing.modalities.iter().any(|m| term.carriers.contains(m)) || near().any(company);
-        if (cue.role == Role::Weak && !in_company()) || tagger.context.denied(text, hit.start) {
+        let denied = || tagger.context.denied(text, hit.start) || tagger.context.left_out(text, hit.end);
+        if (cue.role == Role::Weak && !in_company()) || denied() {
             continue;
         }
         let (mut weight, basis) =

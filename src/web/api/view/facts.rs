@@ -24,6 +24,7 @@ pub struct Facts<'a> {
     ages: Option<AgesView>,
     published: Option<&'a str>,
     keywords: &'a [String],
+    unread: &'a BTreeMap<String, String>,
     extra: &'a BTreeMap<String, String>,
 }
 
@@ -96,6 +97,7 @@ impl<'a> Facts<'a> {
             ages: listing.ages.as_ref().map(|a| AgesView { min: a.min, max: a.max }),
             published: listing.published.as_deref(),
             keywords: &listing.keywords,
+            unread: &listing.unread,
             extra: &listing.extra,
         }
     }
