@@ -5,19 +5,8 @@ use brokerwatch::config::Config;
 use brokerwatch::web::auth::{Auth, Keys, Scope};
 use std::process::Stdio;
 
-const COMMANDS: [&str; 11] = [
-    "init",
-    "demo",
-    "ingest",
-    "search",
-    "export",
-    "reindex",
-    "serve",
-    "token",
-    "status",
-    "doctor",
-    "completions",
-];
+const COMMANDS: [&str; 11] =
+    ["init", "demo", "ingest", "search", "export", "reindex", "serve", "token", "status", "doctor", "completions"];
 
 #[test]
 fn every_command_explains_itself_on_standard_output() {
@@ -36,8 +25,14 @@ fn every_command_explains_itself_on_standard_output() {
 #[test]
 fn a_slip_on_the_command_line_is_exit_code_2_and_writes_nothing_to_standard_output() {
     let folder = tempfile::tempdir().unwrap();
-    let slips: [&[&str]; 6] =
-        [&["nonsense"], &["search", "--limit", "0"], &["ingest"], &["status", "--no"], &[], &["export", "--profile", "x"]];
+    let slips: [&[&str]; 6] = [
+        &["nonsense"],
+        &["search", "--limit", "0"],
+        &["ingest"],
+        &["status", "--no"],
+        &[],
+        &["export", "--profile", "x"],
+    ];
     for slip in slips {
         let output = brokerwatch(folder.path(), slip);
         assert_eq!(output.status.code(), Some(2), "{slip:?}: {}", stderr(&output));

@@ -99,9 +99,8 @@ fn a_broken_line_is_an_issue_and_counted_once_however_often_it_is_read() {
 #[test]
 fn neither_the_number_of_threads_nor_the_hour_changes_what_is_stored() {
     let folder = tempfile::tempdir().unwrap();
-    let inputs: Vec<String> = (0..4)
-        .map(|n| write(folder.path(), &format!("{n}.jsonl"), canonical(n * 500..n * 500 + 520)))
-        .collect();
+    let inputs: Vec<String> =
+        (0..4).map(|n| write(folder.path(), &format!("{n}.jsonl"), canonical(n * 500..n * 500 + 520))).collect();
     let [a, b, c, d] = [0, 1, 2, 3].map(|n| inputs[n].as_str());
     let read = |name: &str, threads: &str, files: &[&str]| -> State {
         let data = &folder.path().join(name);

@@ -89,11 +89,8 @@ fn the_samples_show_every_first_category_and_every_language() {
     let folder = demo();
     let stored = listings(&store(&folder.path().join("data")));
     let languages = ["en", "zh", "ar", "de", "fr", "es", "pt", "ru"];
-    let told: BTreeSet<&str> = stored
-        .iter()
-        .flat_map(|s| &s.listing.languages)
-        .map(|l| l.split('-').next().unwrap_or_default())
-        .collect();
+    let told: BTreeSet<&str> =
+        stored.iter().flat_map(|s| &s.listing.languages).map(|l| l.split('-').next().unwrap_or_default()).collect();
     for language in languages {
         assert!(told.contains(language), "{language} is not in {told:?}");
     }

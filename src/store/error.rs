@@ -26,7 +26,9 @@ pub enum StoreError {
     #[error("no space left for the database; free some space and run the same command again, nothing stored is lost")]
     Full,
     /// The disk did not do what the database asked of it; on a full disk SQLite often says no more than this.
-    #[error("disk I/O error of the database; is there space left? free some, or check the disk, and run the same command again")]
+    #[error(
+        "disk I/O error of the database; is there space left? free some, or check the disk, and run the same command again"
+    )]
     Disk,
     /// Locked by someone else for longer than the wait.
     #[error("the database is locked by another process; wait for it to finish and run the same command again")]
