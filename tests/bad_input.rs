@@ -61,21 +61,6 @@ fn paths_that_lead_nowhere_are_refused_before_anything_is_stored() {
 }
 
 #[test]
-fn a_folder_that_may_not_be_read_is_refused() {
-    use std::os::unix::fs::PermissionsExt;
-    let (folder, data) = stocked();
-    let closed = folder.path().join("closed");
-    fs::create_dir(&closed).unwrap();
-    fs::set_permissions(&closed, fs::Permissions::from_mode(0o000)).unwrap();
-    if fs::read_dir(&closed).is_ok() {
-        return skipped("permissions do not bind this user");
-    }
-    let closed = closed.to_string_lossy();
-    refused(&data, &["ingest", "-s", "canonical", &closed], 2, &[&closed, "permission denied", "the right to read"]);
-    holds(&data, 0);
-}
-
-#[test]
 fn a_file_of_another_kind_is_named_with_what_it_looks_like() {
     let (folder, data) = stocked();
     let png = [b"\x89PNG\r\n\x1A\n\0\0\0\rIHDR".as_slice(), &noise(4_000)].concat();

@@ -77,6 +77,25 @@ fn a_killed_ingest_is_finished_by_the_same_command_and_readers_work_meanwhile() 
 }
 
 #[test]
+fn an_interrupted_ingest_keeps_what_it_read_and_says_so() {
+    let folder = tempfile::tempdir().unwrap();
+    let data = &folder.path().join("data");
+    let input = write(folder.path(), "a.jsonl", canonical(0..12_000));
+    let ingest = ["ingest", "-q", "-s", "canonical", "--threads", "1", &input];
+    let mut child = command(data, &ingest).stderr(Stdio::piped()).spawn().unwrap();
+    let seen = until_something_is_stored(&mut child, data);
+    signal(&child, "INT");
+    let output = child.wait_with_output().unwrap();
+    one_line(&output, 130, &["interrupted", "the same command goes on"]);
+    let stored = json(data, &["status", "--json"])["listings"].as_u64().unwrap();
+    assert!(stored >= seen && stored < 12_000, "{stored}");
+    assert_eq!(json(data, &["status", "--json"])["last_run"]["state"], "stopped");
+    healthy(data, stored);
+    done(data, &ingest);
+    healthy(data, 12_000);
+}
+
+#[test]
 fn a_second_writer_is_turned_away_with_the_name_of_the_folder() {
     let folder = tempfile::tempdir().unwrap();
     let data = stocked(folder.path());

@@ -7,6 +7,7 @@ mod cli;
 mod crash;
 mod docs;
 mod export;
+mod permissions;
 mod pipeline;
 mod real_data;
 mod samples;

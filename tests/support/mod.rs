@@ -1,7 +1,9 @@
 //! What the tests share: the program itself, throw-away folders, and where real data may lie.
 
 use brokerwatch::store::{ChangeKind, Store, StoredListing};
+use std::fs::Permissions;
 use std::io::Write;
+use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Output, Stdio};
 use tempfile::TempDir;
@@ -153,6 +155,33 @@ pub fn canonical(numbers: std::ops::Range<u32>) -> String {
 pub fn signal(child: &Child, name: &str) {
     let sent = Command::new("sh").arg("-c").arg(format!("kill -{name} {}", child.id())).status().unwrap();
     assert!(sent.success(), "kill -{name}");
+}
+
+/// The program run by a user to whom permissions apply: the present one or, if that is the administrator, nobody. The
+/// folder is given to that user. `None` if the system cannot do that.
+pub fn bound_by_permissions(folder: &Path, data: &Path, arguments: &[&str]) -> Option<Command> {
+    let probe = folder.join(".probe");
+    std::fs::create_dir_all(&probe).unwrap();
+    std::fs::set_permissions(&probe, Permissions::from_mode(0o000)).unwrap();
+    let bound = std::fs::read_dir(&probe).is_err();
+    std::fs::remove_dir(&probe).unwrap();
+    if bound {
+        return Some(command(data, arguments));
+    }
+    let owned = Command::new("chown").args(["-R", "65534:65534"]).arg(folder).output();
+    let as_nobody = |program: &str| {
+        let mut command = Command::new("setpriv");
+        command.args(["--reuid=65534", "--regid=65534", "--clear-groups", program]);
+        command
+    };
+    let program = env!("CARGO_BIN_EXE_brokerwatch");
+    let works = as_nobody(program).arg("--version").output().is_ok_and(|o| o.status.success());
+    if !works || !owned.is_ok_and(|o| o.status.success()) {
+        return None;
+    }
+    let mut command = as_nobody(program);
+    command.arg("--data-dir").arg(data).args(arguments).stdin(Stdio::null());
+    Some(command)
 }
 
 /// Says why a test could not be run here.
