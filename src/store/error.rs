@@ -27,7 +27,7 @@ pub enum StoreError {
     Full,
     /// The disk did not do what the database asked of it; on a full disk SQLite often says no more than this.
     #[error(
-        "disk I/O error of the database; is there space left? free some, or check the disk, and run the same command again"
+        "disk I/O error of the database; is there space left? free some or check the disk, then run the same command again"
     )]
     Disk,
     /// Locked by someone else for longer than the wait.
