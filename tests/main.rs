@@ -1,5 +1,15 @@
 //! The one integration binary: files mirror modules and URLs. Tests that read `../shared/data` say so when it is absent.
 
 mod architecture;
+mod bad_input;
 mod cards;
+mod cli;
+mod crash;
 mod docs;
+mod export;
+mod permissions;
+mod pipeline;
+mod real_data;
+mod samples;
+mod serve;
+mod support;

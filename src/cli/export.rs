@@ -95,7 +95,8 @@ fn whole_file(
     path: &Path,
     write: &mut dyn FnMut(&mut dyn Write) -> Result<u64, Failure>,
 ) -> Result<(u64, String), Failure> {
-    let place = |e: io::Error| Failure::new(USAGE, format!("{}: cannot be written: {e}", path.display()));
+    let hint = "check that the folder is there and that you may write to it";
+    let place = |e: io::Error| Failure::new(USAGE, format!("{}: cannot be written: {e}; {hint}", path.display()));
     let part = with_suffix(path, ".part");
     let mut out = Digesting { inner: BufWriter::new(File::create(&part).map_err(place)?), hash: Sha256::new() };
     let result = write(&mut out).and_then(|rows| {

@@ -16,11 +16,10 @@ pub fn start_logs(global: &Global, server: bool) {
         _ => "debug",
     };
     let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new(format!("{level},tantivy=warn")));
-    let logs = tracing_subscriber::fmt()
-        .with_env_filter(filter)
-        .with_writer(std::io::stderr)
-        .with_target(false)
-        .with_ansi(std::io::stderr().is_terminal());
+    // A log that a service manager collects must not hold the colour codes of a terminal.
+    let colours = std::io::stderr().is_terminal() && std::env::var_os("NO_COLOR").is_none_or(|v| v.is_empty());
+    let logs = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
+    let logs = logs.with_target(false).with_ansi(colours);
     // A second call (tests in one process) leaves the first in place.
     let _ = if global.json { logs.json().try_init() } else { logs.compact().try_init() };
 }

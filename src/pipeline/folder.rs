@@ -26,7 +26,7 @@ pub enum FolderError {
     #[error("there is no data in {0}; run `brokerwatch init --data-dir {0}` or `brokerwatch demo` first")]
     Absent(PathBuf),
     /// Cannot be made or opened.
-    #[error("cannot use the data folder {path}: {reason}")]
+    #[error("cannot use the data folder {path}: {reason}; check its permissions, or use another --data-dir")]
     Unusable {
         /// Folder or file.
         path: PathBuf,
@@ -36,12 +36,20 @@ pub enum FolderError {
     /// Somebody else is writing.
     #[error("another brokerwatch process is writing to {0}; wait for it to finish, or use another --data-dir")]
     Locked(PathBuf),
-    /// The store.
-    #[error(transparent)]
-    Store(#[from] StoreError),
+    /// The database of this folder.
+    #[error("{}", with_folder(.0, .1))]
+    Store(PathBuf, StoreError),
     /// The archive.
     #[error(transparent)]
     Archive(#[from] ArchiveError),
+}
+
+/// Names the folder where the store itself names no place.
+fn with_folder(folder: &Path, error: &StoreError) -> String {
+    match error {
+        StoreError::Connect { .. } | StoreError::NoPostgres(_) => error.to_string(),
+        _ => format!("{}: {error}", folder.display()),
+    }
 }
 
 impl DataFolder {
@@ -71,7 +79,7 @@ impl DataFolder {
         std::fs::create_dir_all(&self.root).map_err(unusable)?;
         std::fs::create_dir_all(self.index()).map_err(unusable)?;
         Archive::open(self.archive_path())?;
-        Ok(Store::open(&self.database_url(), true)?)
+        self.open(true)
     }
 
     /// Opens the store for reading.
@@ -79,7 +87,7 @@ impl DataFolder {
         if self.database.is_none() && !self.root.join("brokerwatch.db").is_file() {
             return Err(FolderError::Absent(self.root.clone()));
         }
-        Ok(Store::open(&self.database_url(), false)?)
+        self.open(false)
     }
 
     /// The archive, for a writer.
@@ -104,6 +112,10 @@ impl DataFolder {
             Err(TryLockError::WouldBlock) => Err(FolderError::Locked(self.root.clone())),
             Err(TryLockError::Error(reason)) => Err(unusable(reason)),
         }
+    }
+
+    fn open(&self, create: bool) -> Result<Store, FolderError> {
+        Store::open(&self.database_url(), create).map_err(|e| FolderError::Store(self.root.clone(), e))
     }
 
     fn archive_path(&self) -> PathBuf {

@@ -256,7 +256,7 @@ impl Reading<'_> {
             self.take(item, &digest);
             if self.halted() { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
         });
-        result.map_err(|e: FormatError| Failure::File(e.to_string()))
+        result.map_err(|e: FormatError| Failure::File(with_path(&file.path, &file.name, &e)))
     }
 
     fn take(&mut self, item: Item, snapshot: &Arc<str>) {
@@ -307,6 +307,13 @@ impl Failure {
 
 fn unreadable(path: &std::path::Path, error: &std::io::Error) -> String {
     format!("{}: cannot be read: {error}; check the path and its permissions", PathBuf::from(path).display())
+}
+
+/// A format knows only the name of the file; the operator needs its path.
+fn with_path(path: &std::path::Path, name: &str, error: &FormatError) -> String {
+    let told = error.to_string();
+    let rest = told.strip_prefix(name).map(str::to_owned).unwrap_or_else(|| format!(": {told}"));
+    format!("{}{rest}", path.display())
 }
 
 /// Counts what is read.

@@ -4,7 +4,7 @@
 #[derive(Debug, thiserror::Error)]
 pub enum StoreError {
     /// No connection.
-    #[error("cannot open the database {url}: {reason}")]
+    #[error("cannot open the database {url}: {reason}; {}", hint(reason))]
     Connect {
         /// Where, password removed.
         url: String,
@@ -25,6 +25,11 @@ pub enum StoreError {
     /// No space.
     #[error("no space left for the database; free some space and run the same command again, nothing stored is lost")]
     Full,
+    /// The disk did not do what the database asked of it; on a full disk SQLite often says no more than this.
+    #[error(
+        "disk I/O error of the database; is there space left? free some, or check the disk, and run the same command again"
+    )]
+    Disk,
     /// Locked by someone else for longer than the wait.
     #[error("the database is locked by another process; wait for it to finish and run the same command again")]
     Locked,
@@ -46,11 +51,27 @@ pub enum StoreError {
     Query(diesel::result::Error),
 }
 
+/// How SQLite words a refusal of the disk.
+const DISK: &str = "disk I/O error";
+
+/// What to do when there is no connection.
+fn hint(reason: &str) -> &'static str {
+    if reason.contains(DISK) || reason.contains("disk is full") {
+        "is there space left on the disk? free some and run the same command again"
+    } else if reason.contains("not a database") {
+        "check that it is a database of brokerwatch, or use another --data-dir"
+    } else {
+        "check the address and your permissions, or use another --data-dir"
+    }
+}
+
 impl From<diesel::result::Error> for StoreError {
     fn from(error: diesel::result::Error) -> Self {
         let text = error.to_string();
         if text.contains("disk is full") || text.contains("No space left") || text.contains("could not extend file") {
             Self::Full
+        } else if text.contains(DISK) {
+            Self::Disk
         } else if text.contains("database is locked") || text.contains("database table is locked") {
             Self::Locked
         } else {

@@ -1,0 +1,114 @@
+//! The listings of real brokers beside the project, where they are there: nothing may be lost, and a change of one cell
+//! is a change of one listing.
+
+use crate::support::{done, json, listings, real, state, store};
+use brokerwatch::listing::IssueCode;
+use brokerwatch::store::ChangeKind;
+use std::collections::BTreeSet;
+use std::fs;
+use std::io::Read;
+use std::path::Path;
+
+/// Card, where its input lies, listings.
+const SOURCES: [(&str, &str, u64); 4] = [
+    ("beijing-data-exchange", "cn-data-exchanges/beijing.csv", 714),
+    ("datatang-cards", "hf-hub-cards-2023/datatang", 127),
+    ("shanghai-data-exchange", "cn-data-exchanges/shanghai.csv", 447),
+    ("zhejiang-data-exchange", "cn-data-exchanges/zhejiang.csv", 838),
+];
+
+#[test]
+fn every_listing_of_four_brokers_is_read_and_one_changed_price_is_one_version() {
+    let folder = tempfile::tempdir().unwrap();
+    let data = &folder.path().join("data");
+    for (source, path, listings) in SOURCES {
+        let Some(path) = real(path) else { return };
+        let summary = json(data, &["ingest", "--json", "-s", source, &path.to_string_lossy()]);
+        assert_eq!(summary["added"], listings, "{source}");
+    }
+    let status = json(data, &["status", "--json"]);
+    let total: u64 = SOURCES.iter().map(|s| s.2).sum();
+    assert_eq!(total, 2_126);
+    for name in ["listings", "versions", "changes"] {
+        assert_eq!(status[name], total, "{name}");
+    }
+    let of_sources: u64 = status["sources"].as_array().unwrap().iter().map(|s| s["issues"].as_u64().unwrap()).sum();
+    assert_eq!(status["issues"], of_sources);
+    let stored = listings(&store(data));
+    assert_eq!(stored.iter().map(|s| &s.listing.id).collect::<BTreeSet<_>>().len() as u64, total);
+    let before = state(data);
+    for (source, path, listings) in SOURCES {
+        let Some(path) = real(path) else { return };
+        let summary = json(data, &["ingest", "--json", "-s", source, &path.to_string_lossy()]);
+        assert_eq!((&summary["unchanged"], &summary["added"]), (&listings.into(), &0.into()), "{source}");
+    }
+    assert!(state(data) == before, "a second run moved something");
+    change_one_price(folder.path(), data);
+    let after = state(data);
+    assert_eq!(after.versions.len(), before.versions.len() + 1);
+    assert_eq!(after.changes.len(), before.changes.len() + 1);
+    assert_eq!(after.changes.last().unwrap().1, ChangeKind::Changed);
+    done(data, &["doctor", "--archive"]);
+}
+
+/// Ingests Zhejiang once more with another price in its first row.
+fn change_one_price(folder: &Path, data: &Path) {
+    let Some(path) = real("cn-data-exchanges/zhejiang.csv") else { return };
+    let mut reader = csv::Reader::from_path(path).unwrap();
+    let header = reader.headers().unwrap().clone();
+    let price = header.iter().position(|h| h.trim_start_matches('\u{FEFF}') == "price").expect("a column of prices");
+    let copy = folder.join("zhejiang.csv");
+    let mut writer = csv::Writer::from_path(&copy).unwrap();
+    writer.write_record(&header).unwrap();
+    for (n, row) in reader.records().enumerate() {
+        let row = row.unwrap();
+        let cells = row.iter().enumerate().map(|(i, cell)| if n == 0 && i == price { "123456.78" } else { cell });
+        writer.write_record(cells).unwrap();
+    }
+    writer.flush().unwrap();
+    let summary = json(data, &["ingest", "--json", "-s", "zhejiang-data-exchange", &copy.to_string_lossy()]);
+    assert_eq!((&summary["changed"], &summary["unchanged"]), (&1.into(), &837.into()));
+}
+
+#[test]
+fn every_card_of_a_dataset_hub_becomes_a_listing_however_broken() {
+    let Some(packed) = real("hf-hub-cards-2023/other-cards.tar.zst") else { return };
+    let folder = tempfile::tempdir().unwrap();
+    let (data, cards) = (&folder.path().join("data"), folder.path().join("cards"));
+    fs::create_dir(&cards).unwrap();
+    assert_eq!(unpack(&packed, &cards), 4_776);
+    let summary = json(data, &["ingest", "--json", "-s", "hub-cards", &cards.to_string_lossy()]);
+    assert_eq!((&summary["added"], &summary["files"]), (&4_776.into(), &4_776.into()));
+    assert_eq!(summary["failed"].as_array().unwrap().len(), 0);
+    let issues = store(data).issues_after("", u32::MAX).unwrap();
+    assert_eq!(issues.len() as u64, summary["issues"].as_u64().unwrap());
+    assert!(issues.iter().any(|i| i.issue.code == IssueCode::BrokenFrontMatter));
+    done(data, &["doctor", "--archive"]);
+}
+
+/// Unpacks the files of a compressed tar into one folder and counts them. A tar is a row of blocks of 512 bytes: a
+/// header with the name at byte 0 and the size in octal at byte 124, then the content filled up to whole blocks.
+fn unpack(packed: &Path, into: &Path) -> usize {
+    let mut bytes = Vec::new();
+    zstd::Decoder::new(fs::File::open(packed).unwrap()).unwrap().read_to_end(&mut bytes).unwrap();
+    let text = |field: &[u8]| String::from_utf8(field.split(|b| *b == 0).next().unwrap().to_vec()).unwrap();
+    let (mut at, mut files) = (0, 0);
+    let mut long_name = None;
+    while bytes[at] != 0 {
+        let header = &bytes[at..at + 512];
+        let size = usize::from_str_radix(text(&header[124..136]).trim(), 8).unwrap();
+        let content = &bytes[at + 512..at + 512 + size];
+        match header[156] {
+            // GNU tar puts a name of more than 100 bytes into a record of its own.
+            b'L' => long_name = Some(text(content)),
+            b'0' | 0 => {
+                let name = long_name.take().unwrap_or_else(|| text(&header[..100]));
+                fs::write(into.join(name.rsplit('/').next().unwrap()), content).unwrap();
+                files += 1;
+            }
+            _ => {}
+        }
+        at += 512 + size.next_multiple_of(512);
+    }
+    files
+}
