@@ -6,4 +6,3 @@ CREATE TABLE changes (
     run_id TEXT NOT NULL REFERENCES runs (id),
     at BIGINT NOT NULL
 );
-CREATE INDEX changes_by_listing ON changes (listing_id, seq);

@@ -4,6 +4,7 @@ use crate::acquire::mapping::{Rule, Rules, TextKind, Underscores};
 use crate::listing::Record;
 use regex::Regex;
 use serde_json::Value;
+use std::borrow::Cow;
 
 /// A value with the column it came from.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -53,21 +54,24 @@ impl Extractor {
                 continue;
             }
             let Some(value) = record.fields.get(&rule.field) else { continue };
-            for mut text in texts(value) {
+            for whole in texts(value) {
+                let mut text = &*whole;
                 if let Some(pattern) = pattern {
-                    let Some(found) = pattern.captures(&text) else { continue };
-                    let group = found.get(1).or(found.get(0)).map_or("", |m| m.as_str());
-                    text = group.to_owned();
+                    let Some(found) = pattern.captures(text) else { continue };
+                    text = found.get(1).or(found.get(0)).map_or("", |m| m.as_str());
                 }
-                if rule.underscores == Some(Underscores::Spaces) {
-                    text = text.replace('_', " ");
-                }
-                let items: Vec<&str> = match &rule.split {
-                    Some(marks) => text.split(|c| marks.contains(c)).collect(),
-                    None => vec![&text],
+                let spaced = |item: &str| match rule.underscores {
+                    Some(Underscores::Spaces) => item.replace('_', " "),
+                    None => item.to_owned(),
                 };
                 let stated = |item: &&str| states_something(item, missing);
-                pieces.extend(items.into_iter().map(str::trim).filter(stated).map(|item| piece(item.to_owned())));
+                match &rule.split {
+                    Some(marks) => {
+                        let items = text.split(|c| marks.contains(c)).map(str::trim).filter(stated);
+                        pieces.extend(items.map(|item| piece(spaced(item))));
+                    }
+                    None => pieces.extend(Some(text.trim()).filter(stated).map(|item| piece(spaced(item)))),
+                }
             }
         }
         pieces
@@ -86,11 +90,11 @@ pub(super) fn states_something(text: &str, missing: &[String]) -> bool {
 }
 
 /// A value as texts: a list gives each of its items, an object its JSON.
-pub(super) fn texts(value: &Value) -> Vec<String> {
+pub(super) fn texts(value: &Value) -> Vec<Cow<'_, str>> {
     match value {
         Value::Null => Vec::new(),
-        Value::String(text) => vec![text.clone()],
+        Value::String(text) => vec![Cow::Borrowed(text)],
         Value::Array(items) => items.iter().flat_map(texts).collect(),
-        other => vec![other.to_string()],
+        other => vec![Cow::Owned(other.to_string())],
     }
 }

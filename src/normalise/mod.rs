@@ -27,6 +27,7 @@ pub mod price;
 mod price_tests;
 mod price_unit;
 pub mod record;
+mod step;
 pub mod text;
 pub mod url;
 pub mod volume;

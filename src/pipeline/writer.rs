@@ -10,8 +10,9 @@ use crate::store::{Batch, ChangeKind, Outcome, Snapshot, Tally, Writer};
 use crate::tag::Scratch;
 use std::collections::{BTreeMap, HashMap};
 
-/// Records written in one transaction.
-const TRANSACTION: usize = 2_000;
+/// Records written in one transaction. Keys are digests, so each transaction touches pages all over the indexes; larger
+/// ones touch each page once for more rows.
+const TRANSACTION: usize = 5_000;
 
 /// State of the serial end.
 pub(super) struct Serial<'a> {

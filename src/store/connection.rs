@@ -23,10 +23,11 @@ impl AnyConnection {
             return Err(StoreError::NoPostgres(without_password(url)));
         }
         let mut connection = SqliteConnection::establish(url).map_err(failed)?;
-        // The wait comes first: switching to WAL itself needs the lock.
+        // The wait comes first: switching to WAL itself needs the lock. Rows of about two kilobytes leave less unused in
+        // pages of eight; the size takes effect when the file is made.
         connection
             .batch_execute(
-                "PRAGMA busy_timeout = 10000; PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; \
+                "PRAGMA busy_timeout = 10000; PRAGMA page_size = 8192; PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; \
                  PRAGMA foreign_keys = ON; PRAGMA temp_store = MEMORY; PRAGMA cache_size = -16000;",
             )
             .map_err(|e| StoreError::Connect { url: url.to_owned(), reason: e.to_string() })?;
