@@ -3,7 +3,7 @@
 //! One card per source under `sources/`; a source in a known format needs nothing else.
 
 use super::mapping::Mapping;
-use crate::card::{Card, CardError, Files, embedded_files};
+use crate::card::{Card, CardError, Files, embedded_files, read_all};
 use crate::vocabulary::Status;
 use include_dir::{Dir, include_dir};
 use serde::Deserialize;
@@ -76,16 +76,7 @@ impl Sources {
 
     /// Reads source cards; any fault stops.
     pub fn from_files(files: Files) -> Result<Self, CardError> {
-        let mut sources = BTreeMap::<String, Card<Source>>::new();
-        for (path, text) in files {
-            let card = Card::<Source>::parse(&path, &text)?;
-            card.head.check(&path, &text)?;
-            if let Some(other) = sources.get(&card.head.id) {
-                let reason = format!("the id “{}” is already used by {}", card.head.id, other.path);
-                return Err(CardError::at(&path, 2, reason));
-            }
-            sources.insert(card.head.id.clone(), card);
-        }
+        let sources = read_all(files, |head: &Source| head.id.clone(), Source::check)?;
         Ok(Self { sources })
     }
 

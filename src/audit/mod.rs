@@ -13,7 +13,7 @@ pub use condition::Condition;
 pub use rule::{Rule, Verdict};
 pub use truth::Truth;
 
-use crate::card::{Card, CardError, Files, embedded_files};
+use crate::card::{Card, CardError, Files, embedded_files, read_all};
 use crate::listing::{Finding, Listing, Tag, TermId, digest_hex};
 use crate::vocabulary::Status;
 use include_dir::{Dir, include_dir};
@@ -37,16 +37,8 @@ impl Rules {
 
     /// Reads rule cards; any fault stops.
     pub fn from_files(files: Files, known: impl Fn(&TermId) -> bool) -> Result<Self, CardError> {
-        let mut rules = BTreeMap::<String, Card<Rule>>::new();
-        for (path, text) in files {
-            let card = Card::<Rule>::parse(&path, &text)?;
-            card.head.check(&path, &text, &known)?;
-            if let Some(other) = rules.get(&card.head.id) {
-                let reason = format!("the id “{}” is already used by {}", card.head.id, other.path);
-                return Err(CardError::at(&path, 2, reason));
-            }
-            rules.insert(card.head.id.clone(), card);
-        }
+        let check = |head: &Rule, path: &str, text: &str| head.check(path, text, &known);
+        let rules = read_all(files, |head: &Rule| head.id.clone(), check)?;
         Ok(Self { rules })
     }
 

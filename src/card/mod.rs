@@ -4,8 +4,10 @@
 //! (```` ```listing flag ````) that a generic test executes, so that the prose cannot drift from the behaviour.
 //! Terms of the vocabulary, audit rules and sources are all written as cards; this module knows only the common shape.
 
+mod deck;
 mod embedded;
 
+pub use deck::read_all;
 pub use embedded::{Files, embedded_files};
 
 use serde::de::DeserializeOwned;

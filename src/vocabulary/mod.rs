@@ -8,7 +8,7 @@ mod term;
 
 pub use term::{Cues, Status, Term};
 
-use crate::card::{Card, CardError, Files, embedded_files};
+use crate::card::{Card, CardError, Files, embedded_files, read_all};
 use crate::listing::{TermId, digest_hex};
 use include_dir::{Dir, include_dir};
 use std::collections::BTreeMap;
@@ -29,16 +29,7 @@ impl Vocabulary {
 
     /// Reads term cards. Any fault stops: half a vocabulary would tag wrongly.
     pub fn from_files(files: Files) -> Result<Self, CardError> {
-        let mut terms = BTreeMap::<TermId, Card<Term>>::new();
-        for (path, text) in files {
-            let card = Card::<Term>::parse(&path, &text)?;
-            card.head.check(&path, &text)?;
-            if let Some(other) = terms.get(&card.head.id) {
-                let reason = format!("the id “{}” is already used by {}", card.head.id, other.path);
-                return Err(CardError::at(&path, 2, reason));
-            }
-            terms.insert(card.head.id.clone(), card);
-        }
+        let terms = read_all(files, |head: &Term| head.id.clone(), Term::check)?;
         for card in terms.values() {
             if let Some(broader) = card.head.broader.as_ref().filter(|b| !terms.contains_key(b)) {
                 return Err(CardError::at(&card.path, 2, format!("the broader term “{broader}” has no card")));
@@ -61,5 +52,36 @@ impl Vocabulary {
     pub fn fingerprint(&self) -> String {
         let heads: Vec<&[u8]> = self.terms.values().map(|c| c.head_text.as_bytes()).collect();
         digest_hex(&heads)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn error(cards: &[(&str, &str)]) -> String {
+        let files = cards.iter().map(|(path, text)| ((*path).to_owned(), (*text).to_owned())).collect();
+        Vocabulary::from_files(files).unwrap_err().to_string()
+    }
+
+    fn card(id: &str, extra: &str, cue: &str) -> String {
+        format!(
+            "+++\nid = \"{id}\"\nkind = \"term\"\nstatus = \"stable\"\nlabel = \"L\"\ndefinition = \"D\"\n{extra}\n\
+             [cues.en]\nstrong = [\"{cue}\"]\n+++\n# T\n"
+        )
+    }
+
+    #[test]
+    fn a_broken_vocabulary_is_refused_with_file_and_line() {
+        let good = card("sensitivity:a", "", "word");
+        assert!(
+            error(&[("a.md", &good), ("b.md", &good)])
+                .starts_with("b.md:2: the id “sensitivity:a” is already used by a.md")
+        );
+        assert!(error(&[("a.md", &card("mood:a", "", "word"))]).contains("is not a term id"));
+        assert!(error(&[("a.md", &card("sensitivity:a", "", "wo*rd"))]).starts_with("a.md:9: “wo*rd” is no cue"));
+        let orphan = card("sensitivity:a", "broader = \"sensitivity:b\"", "word");
+        assert!(error(&[("a.md", &orphan)]).contains("the broader term “sensitivity:b” has no card"));
+        assert!(error(&[("a.md", &card("sensitivity:a", "absence = true", "word"))]).contains("and not both"));
     }
 }

@@ -1,0 +1,31 @@
+//! Reading many cards of one kind: each is checked, and no id stands twice.
+
+use super::{Card, CardError, Files};
+use serde::de::DeserializeOwned;
+use std::collections::BTreeMap;
+use std::fmt::Display;
+
+/// Reads cards into a map by id. Any fault stops: half a deck would give wrong answers.
+///
+/// `check` looks for what the TOML reader cannot see; it is given the head, the path and the whole text.
+pub fn read_all<K, H>(
+    files: Files,
+    id: impl Fn(&H) -> K,
+    check: impl Fn(&H, &str, &str) -> Result<(), CardError>,
+) -> Result<BTreeMap<K, Card<H>>, CardError>
+where
+    K: Ord + Display,
+    H: DeserializeOwned,
+{
+    let mut cards = BTreeMap::<K, Card<H>>::new();
+    for (path, text) in files {
+        let card = Card::<H>::parse(&path, &text)?;
+        check(&card.head, &path, &text)?;
+        let id = id(&card.head);
+        if let Some(other) = cards.get(&id) {
+            return Err(CardError::at(&path, 2, format!("the id “{id}” is already used by {}", other.path)));
+        }
+        cards.insert(id, card);
+    }
+    Ok(cards)
+}
