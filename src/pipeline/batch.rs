@@ -7,6 +7,7 @@ use crate::normalise::record::Normaliser;
 use crate::store::{Incoming, Snapshot};
 use crate::tag::Scratch;
 use brokerwatch_index::Document;
+use serde::Serialize;
 
 /// A batch after assessment, in the order of the input.
 pub(super) struct Assessed {
@@ -48,8 +49,8 @@ pub(super) fn assess(
                 reading: normaliser.fingerprint().to_owned(),
                 snapshot: snapshot.to_string(),
                 place: record.place,
-                listing: serde_json::to_string(&normalised.listing)?,
-                assessment: serde_json::to_string(&assessment)?,
+                listing: json(&normalised.listing, normalised.listing.description.len() + 1_024)?,
+                assessment: json(&assessment, 2_048)?,
                 issues: normalised.issues,
             };
             let document = crate::search::document(&normalised.listing, &assessment);
@@ -58,4 +59,11 @@ pub(super) fn assess(
         .collect();
     let stray = job.issues.into_iter().map(|i| (format!("{}:{}", i.place.file, i.place.row), i)).collect();
     Ok(Assessed { number: job.number, items: items?, stray, snapshots: job.snapshots, records, files: job.files })
+}
+
+/// JSON text; `size` is a guess of its length, which saves copying it while it grows.
+fn json(value: &impl Serialize, size: usize) -> Result<String, serde_json::Error> {
+    let mut bytes = Vec::with_capacity(size);
+    serde_json::to_writer(&mut bytes, value)?;
+    String::from_utf8(bytes).map_err(serde::ser::Error::custom)
 }

@@ -8,8 +8,9 @@ use crate::store::Store;
 use brokerwatch_index::Document;
 use std::path::Path;
 
-/// Documents between two commits of the index during an ingest. A commit costs some tenths of a second.
-const COMMIT_EVERY: usize = 50_000;
+/// Documents between two commits of the index during an ingest. A commit costs a second or so, in which
+/// nothing else is written; what it would save after a crash is replayed from the store instead.
+const COMMIT_EVERY: usize = 200_000;
 /// Changes replayed in one step.
 const STEP: u32 = 1_000;
 

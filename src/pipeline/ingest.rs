@@ -29,6 +29,8 @@ use std::sync::atomic::{AtomicBool, Ordering};
 /// A batch goes to the workers when it holds this many records or bytes.
 const BATCH_RECORDS: usize = 256;
 const BATCH_BYTES: usize = 1 << 20;
+/// Assessed batches that may wait for the writer: what the workers do while it writes one transaction.
+const WAITING: usize = 16;
 
 /// What to ingest and with what.
 pub struct Ingest<'a> {
@@ -156,7 +158,7 @@ impl Ingest<'_> {
     ) -> (Vec<String>, Result<(), IngestError>) {
         let normaliser = Normaliser::new(self.source);
         let (jobs_in, jobs) = bounded::<Job>(2 * self.threads);
-        let (batches_in, batches) = bounded::<Result<Assessed, IngestError>>(2 * self.threads);
+        let (batches_in, batches) = bounded::<Result<Assessed, IngestError>>(WAITING);
         let halt = AtomicBool::new(false);
         std::thread::scope(|scope| {
             for _ in 0..self.threads {

@@ -12,7 +12,7 @@ use std::collections::{BTreeMap, HashMap};
 
 /// Records written in one transaction. Keys are digests, so each transaction touches pages all over the indexes; larger
 /// ones touch each page once for more rows.
-const TRANSACTION: usize = 5_000;
+const TRANSACTION: usize = 2_500;
 
 /// State of the serial end.
 pub(super) struct Serial<'a> {

@@ -37,10 +37,19 @@ impl Folded {
         self.text.clear();
         self.origin.clear();
         let text = &text[..text.floor_char_boundary(u32::MAX as usize)];
-        for (at, c) in text.char_indices() {
-            if c.is_ascii_alphanumeric() {
-                self.push(c.to_ascii_lowercase(), at);
-            } else if c == '\n' {
+        let mut at = 0;
+        while let Some(c) = text[at..].chars().next() {
+            // Most text is words of ASCII, which are taken whole.
+            let word = text.as_bytes()[at..].iter().take_while(|b| b.is_ascii_alphanumeric()).count();
+            if word > 0 {
+                let start = self.text.len();
+                self.text.push_str(&text[at..at + word]);
+                self.text[start..].make_ascii_lowercase();
+                self.origin.extend(at as u32..(at + word) as u32);
+                at += word;
+                continue;
+            }
+            if c == '\n' {
                 let rest = text[at + 1..].trim_start_matches([' ', '\t', '\r']);
                 let breaks = rest.starts_with(['\n', '#', '|']) || rest.starts_with("- ") || rest.starts_with("* ");
                 self.separate(if breaks { '\n' } else { ' ' }, at);
@@ -51,6 +60,7 @@ impl Folded {
             } else {
                 self.fold_char(c, at);
             }
+            at += c.len_utf8();
         }
     }
 
