@@ -10,7 +10,6 @@ CREATE TABLE listings (
     first_seen BIGINT NOT NULL,
     last_seen BIGINT NOT NULL
 );
-CREATE UNIQUE INDEX listings_by_native_id ON listings (source, native_id);
 CREATE TABLE versions (
     id TEXT NOT NULL PRIMARY KEY,
     listing_id TEXT NOT NULL REFERENCES listings (id),

@@ -10,7 +10,7 @@ pub fn document(listing: &Listing, assessment: &Assessment) -> Document {
         title: listing.title.clone(),
         description: listing.description.clone(),
         broker_name: listing.broker.as_ref().map(|b| b.name.clone()).unwrap_or_default(),
-        keywords: listing.keywords.join("\n"),
+        keywords: keywords(listing, assessment),
         ..Document::default()
     };
     let facets = &mut document.facets;
@@ -37,4 +37,16 @@ pub fn document(listing: &Listing, assessment: &Assessment) -> Document {
         }
     }
     document
+}
+
+/// The seller's keywords, and the names of the sensitivity terms given: whoever searches "call recording" finds
+/// 客服录音 too.
+fn keywords(listing: &Listing, assessment: &Assessment) -> String {
+    let given = assessment.tags.iter().filter(|t| t.term.facet() == Facet::Sensitivity).map(|t| t.term.slug());
+    let mut words = listing.keywords.join("\n");
+    for slug in given {
+        words.push('\n');
+        words.push_str(slug);
+    }
+    words
 }

@@ -15,7 +15,7 @@ const PER_PAGE: u64 = 20;
 
 /// Questions that show what can be asked.
 const EXAMPLES: [&str; 5] = [
-    "call recordings",
+    "call recording",
     "\"children's voices\"",
     "face* -synthetic",
     "protest OR rally",
