@@ -6,7 +6,7 @@
 //!
 //! In the order data flows: a [`Document`] goes through the [`Writer`] into a *generation* (one folder), a [`Reader`]
 //! hands out [`Searcher`]s over the newest one, [`parse`] turns what a person typed into an [`Ast`], and
-//! [`Searcher::search`] answers a [`Request`]. [`snippet`] shows which words of a text the question meant.
+//! [`Searcher::search`] answers a [`Request`]. [`snippet()`] shows which words of a text the question meant.
 
 mod analyzer;
 mod cursor;
