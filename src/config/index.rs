@@ -15,7 +15,7 @@ pub struct Index {
 
 impl Default for Index {
     fn default() -> Self {
-        Self { memory_mib: 128, threads: 1 }
+        Self { memory_mib: 192, threads: 2 }
     }
 }
 
