@@ -2,6 +2,7 @@
 //!
 //! One card per source under `sources/`; a source in a known format needs nothing else.
 
+use super::formats::Options;
 use super::mapping::Mapping;
 use crate::card::{Card, CardError, Files, embedded_files, read_all};
 use crate::vocabulary::Status;
@@ -92,6 +93,12 @@ impl Sources {
 }
 
 impl Source {
+    /// How its files are read.
+    pub fn options(&self) -> Options {
+        let delimiter = self.delimiter.map_or(b',', |d| d as u8);
+        Options { delimiter, skip_rows: self.skip_rows, ..Options::default() }
+    }
+
     fn check(&self, path: &str, text: &str) -> Result<(), CardError> {
         let line_of = |needle: &str| text.lines().position(|l| l.contains(needle)).map_or(2, |n| n + 1);
         let slug =

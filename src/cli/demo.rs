@@ -3,7 +3,7 @@
 use super::context::Context;
 use super::failure::{Failure, UNAVAILABLE};
 use super::{ingest, output, progress, serve, token};
-use crate::acquire::formats::{self, Options};
+use crate::acquire::formats;
 use crate::acquire::input::list_files;
 use crate::acquire::source::Sources;
 use crate::assess::Method;
@@ -40,14 +40,13 @@ pub fn run(args: Args, context: &Context) -> Result<(), Failure> {
         let format = formats::by_name(&card.head.format)
             .ok_or_else(|| Failure::new(UNAVAILABLE, format!("the format of {name} is missing")))?;
         let files = list_files(&[folder.join(Path::new(path))], format.extensions)?;
-        let bytes = files.iter().filter_map(|f| f.path.metadata().ok()).map(|m| m.len()).sum();
-        let bar = progress::ingest_bar(context, bytes);
+        let bar = progress::ingest_bar(context, &files);
         let ingest = Ingest {
             source: &card.head,
             format,
-            options: Options::default(),
+            options: card.head.options(),
             method: &method,
-            threads: std::thread::available_parallelism().map_or(1, |n| n.get()),
+            threads: ingest::cores(),
             progress: &|p| progress::advance(&bar, p),
             stop: &stop,
         };

@@ -4,7 +4,7 @@ use super::context::Context;
 use super::failure::{Failure, INTERRUPTED, PARTIAL, USAGE};
 use super::output::{self, grouped};
 use super::progress;
-use crate::acquire::formats::{self, Options};
+use crate::acquire::formats;
 use crate::acquire::input::{InputFile, list_files};
 use crate::acquire::mapping::Rules;
 use crate::acquire::source::{Source, Sources};
@@ -63,20 +63,13 @@ pub fn run(args: Args, context: &Context) -> Result<(), Failure> {
     })?;
     let files = list_files(&args.paths, format.extensions)?;
     let method = Method::embedded()?;
-    let options = Options {
-        delimiter: source.delimiter.map_or(b',', |d| d as u8),
-        skip_rows: source.skip_rows,
-        ..Options::default()
-    };
-    let cores = std::thread::available_parallelism().map_or(1, |n| n.get());
-    let bytes = files.iter().filter_map(|f| f.path.metadata().ok()).map(|m| m.len()).sum();
-    let bar = progress::ingest_bar(context, bytes);
+    let bar = progress::ingest_bar(context, &files);
     let ingest = Ingest {
         source: &source,
         format,
-        options,
+        options: source.options(),
         method: &method,
-        threads: args.threads.map_or(cores, usize::from),
+        threads: args.threads.map_or_else(cores, usize::from),
         progress: &|p| progress::advance(&bar, p),
         stop: &*context.stop_on_interrupt()?,
     };
@@ -100,6 +93,11 @@ pub fn run(args: Args, context: &Context) -> Result<(), Failure> {
         n if n == files.len() => Err(Failure::silent(USAGE)),
         _ => Err(Failure::silent(PARTIAL)),
     }
+}
+
+/// One assessing thread for each core.
+pub fn cores() -> usize {
+    std::thread::available_parallelism().map_or(1, |n| n.get())
 }
 
 /// Ingests into the data folder, which is made if it is not there.

@@ -2,11 +2,13 @@
 
 use super::context::Context;
 use super::output::grouped;
+use crate::acquire::input::InputFile;
 use crate::pipeline::Progress;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
 /// A bar over bytes read, with the number of listings written.
-pub fn ingest_bar(context: &Context, bytes: u64) -> ProgressBar {
+pub fn ingest_bar(context: &Context, files: &[InputFile]) -> ProgressBar {
+    let bytes = files.iter().filter_map(|f| f.path.metadata().ok()).map(|m| m.len()).sum();
     bar(context, bytes, "{bar:32} {bytes:>10} of {total_bytes}  {msg}  {eta} left")
 }
 
