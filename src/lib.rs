@@ -22,6 +22,8 @@ pub mod audit;
 
 pub mod assess;
 
+pub mod evaluate;
+
 pub mod store;
 
 pub mod search;

@@ -2,7 +2,7 @@
 //! years later it is plain under which words and rules a verdict was made.
 
 use crate::audit::{self, Rules};
-use crate::card::CardError;
+use crate::card::{CardError, Files, by_kind};
 use crate::listing::{Assessment, Listing, digest_hex};
 use crate::tag::{self, Scratch, Tagger};
 use crate::vocabulary::Vocabulary;
@@ -20,8 +20,18 @@ pub struct Method {
 impl Method {
     /// The method that is part of the program. A broken card stops here.
     pub fn embedded() -> Result<Self, CardError> {
-        let vocabulary = Vocabulary::embedded()?;
-        let rules = Rules::embedded(|term| vocabulary.get(term).is_some())?;
+        Self::with_cards(Files::new())
+    }
+
+    /// The method of the program with an operator's own term and rule cards.
+    pub fn with_cards(own: Files) -> Result<Self, CardError> {
+        let mut kinds = by_kind(own)?;
+        let vocabulary = Vocabulary::with(kinds.remove("term").unwrap_or_default())?;
+        let rules = kinds.remove("rule").unwrap_or_default();
+        let rules = Rules::with(rules, |term| vocabulary.get(term).is_some())?;
+        if let Some((kind, (path, _))) = kinds.into_iter().find_map(|(k, mut files)| Some((k, files.pop()?))) {
+            return Err(CardError::at(&path, 2, format!("kind is “{kind}”, expected “term” or “rule”")));
+        }
         Self::new(vocabulary, rules)
     }
 

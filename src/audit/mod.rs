@@ -32,7 +32,14 @@ pub struct Rules {
 impl Rules {
     /// The rules that are part of the program. `known` says whether a term exists.
     pub fn embedded(known: impl Fn(&TermId) -> bool) -> Result<Self, CardError> {
-        Self::from_files(embedded_files(&CARDS), known)
+        Self::with(Files::new(), known)
+    }
+
+    /// The rules of the program with an operator's own cards, which replace built-in ones of the same id.
+    pub fn with(own: Files, known: impl Fn(&TermId) -> bool) -> Result<Self, CardError> {
+        let mut all = Self::from_files(embedded_files(&CARDS), &known)?;
+        all.rules.extend(Self::from_files(own, known)?.rules);
+        Ok(all)
     }
 
     /// Reads rule cards; any fault stops.

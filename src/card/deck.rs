@@ -1,7 +1,8 @@
 //! Reading many cards of one kind: each is checked, and no id stands twice.
 
 use super::{Card, CardError, Files};
-use serde::de::DeserializeOwned;
+use serde::Deserialize;
+use serde::de::{DeserializeOwned, IgnoredAny};
 use std::collections::BTreeMap;
 use std::fmt::Display;
 
@@ -28,4 +29,20 @@ where
         cards.insert(id, card);
     }
     Ok(cards)
+}
+
+/// Files by the `kind` in their heads, for a folder that holds cards of several kinds.
+pub fn by_kind(files: Files) -> Result<BTreeMap<String, Files>, CardError> {
+    #[derive(Deserialize)]
+    struct Kind {
+        kind: String,
+        #[serde(flatten)]
+        _rest: BTreeMap<String, IgnoredAny>,
+    }
+    let mut kinds = BTreeMap::<String, Files>::new();
+    for (path, text) in files {
+        let kind = Card::<Kind>::parse(&path, &text)?.head.kind;
+        kinds.entry(kind).or_default().push((path, text));
+    }
+    Ok(kinds)
 }

@@ -7,7 +7,7 @@
 mod deck;
 mod embedded;
 
-pub use deck::read_all;
+pub use deck::{by_kind, read_all};
 pub use embedded::{Files, embedded_files};
 
 use serde::de::DeserializeOwned;

@@ -1,10 +1,14 @@
 //! What every command needs: the configuration, the data folder, and how to speak.
 
 use super::Global;
-use super::failure::Failure;
+use super::failure::{Failure, USAGE};
+use crate::acquire::input::list_files;
+use crate::assess::Method;
+use crate::card::Files;
 use crate::config::Config;
 use crate::pipeline::{Budget, DataFolder};
 use std::io::IsTerminal;
+use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
@@ -26,10 +30,31 @@ impl Context {
         if let Some(dir) = global.data_dir {
             config.storage.data_dir = dir;
         }
+        if let Some(dir) = global.cards {
+            config.storage.cards_dir = Some(dir);
+        }
         let folder = DataFolder::new(&config.storage.data_dir, config.storage.database_url.as_deref());
         let bars = !global.no_progress && !global.quiet && std::io::stderr().is_terminal();
         let stop = Arc::new(AtomicBool::new(false));
         Ok(Self { config, folder, json: global.json, quiet: global.quiet, bars, stop })
+    }
+
+    /// Vocabulary, rules and tagger: built in, with the operator's own cards.
+    pub fn method(&self) -> Result<Method, Failure> {
+        self.method_with(self.config.storage.cards_dir.as_deref())
+    }
+
+    /// The method with the cards of a folder.
+    pub fn method_with(&self, cards: Option<&Path>) -> Result<Method, Failure> {
+        let mut files = Files::new();
+        if let Some(dir) = cards {
+            for file in list_files(&[dir.to_owned()], &["md"])? {
+                let text = std::fs::read_to_string(&file.path)
+                    .map_err(|e| Failure::new(USAGE, format!("{}: cannot be read: {e}", file.path.display())))?;
+                files.push((file.path.display().to_string(), text));
+            }
+        }
+        Ok(Method::with_cards(files)?)
     }
 
     /// How the index is written.

@@ -6,7 +6,6 @@ use super::{ingest, output, progress, serve, token};
 use crate::acquire::formats;
 use crate::acquire::input::list_files;
 use crate::acquire::source::Sources;
-use crate::assess::Method;
 use crate::pipeline::Ingest;
 use include_dir::{Dir, include_dir};
 use std::path::Path;
@@ -30,7 +29,7 @@ pub struct Args {
 
 /// Ingests the samples, prints what to try, and serves until interrupted.
 pub fn run(args: Args, context: &Context) -> Result<(), Failure> {
-    let (sources, method) = (Sources::embedded()?, Method::embedded()?);
+    let (sources, method) = (Sources::embedded()?, context.method()?);
     let folder = context.folder.root().join("samples");
     std::fs::create_dir_all(&folder)?;
     SAMPLES.extract(&folder)?;

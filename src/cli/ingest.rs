@@ -8,7 +8,6 @@ use crate::acquire::formats;
 use crate::acquire::input::{InputFile, list_files};
 use crate::acquire::mapping::Rules;
 use crate::acquire::source::{Source, Sources};
-use crate::assess::Method;
 use crate::listing::Issue;
 use crate::pipeline::{Follower, Ingest, Report};
 use serde::Serialize;
@@ -62,7 +61,7 @@ pub fn run(args: Args, context: &Context) -> Result<(), Failure> {
         Failure::new(USAGE, format!("--format: unknown format “{name}”; there are: {}", names.join(", ")))
     })?;
     let files = list_files(&args.paths, format.extensions)?;
-    let method = Method::embedded()?;
+    let method = context.method()?;
     let bar = progress::ingest_bar(context, &files);
     let ingest = Ingest {
         source: &source,

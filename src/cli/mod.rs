@@ -1,5 +1,6 @@
 //! The command line: one file per command. Data goes to standard output, everything else to standard error.
 
+mod cards;
 mod completions;
 mod context;
 mod demo;
@@ -49,6 +50,9 @@ struct Global {
     /// Folder of database, archive, index and keys [default: data]
     #[arg(short, long, global = true, value_name = "DIR")]
     data_dir: Option<PathBuf>,
+    /// Folder of own term and rule cards; one with the id of a built-in card replaces it
+    #[arg(long, global = true, value_name = "DIR")]
+    cards: Option<PathBuf>,
     /// Write JSON to standard output
     #[arg(long, global = true)]
     json: bool,
@@ -82,6 +86,9 @@ enum Command {
     /// Access tokens for the API
     #[command(subcommand)]
     Token(token::Command),
+    /// Cards of terms and rules
+    #[command(subcommand)]
+    Cards(cards::Command),
     /// Say what the catalog holds
     Status,
     /// Check that store, archive and index agree
@@ -116,6 +123,7 @@ fn dispatch(command: Command, context: &Context) -> Result<(), Failure> {
         Command::Reindex => reindex::run(context),
         Command::Serve(args) => serve::run(args, context),
         Command::Token(command) => token::run(command, context),
+        Command::Cards(command) => cards::run(command, context),
         Command::Status => status::run(context),
         Command::Doctor(args) => doctor::run(args, context),
         Command::Completions(args) => completions::run(args),

@@ -4,7 +4,6 @@ use super::context::Context;
 use super::failure::{Failure, UNAVAILABLE};
 use super::output;
 use crate::acquire::source::Sources;
-use crate::assess::Method;
 use crate::pipeline::{FolderError, catch_up};
 use crate::search::Reader;
 use crate::web::App;
@@ -69,7 +68,7 @@ pub fn serve(context: &Context, listener: TcpListener) -> Result<(), Failure> {
     let auth = &context.config.auth;
     let app = App {
         reader: Reader::open(&folder.index())?,
-        method: Method::embedded()?,
+        method: context.method()?,
         sources: Sources::embedded()?,
         archive: folder.archive_read_only()?,
         auth: Auth::new(Keys::open(&folder.keys())?, &auth.issuer, &auth.audience, auth.leeway),

@@ -3,7 +3,6 @@
 use super::context::Context;
 use super::failure::Failure;
 use super::output::{self, grouped};
-use crate::assess::Method;
 use crate::search::Reader;
 use crate::store::{Run, SourceCounts};
 use serde::Serialize;
@@ -46,7 +45,7 @@ pub fn run(context: &Context) -> Result<(), Failure> {
     let status = Status {
         counts: store.counts()?,
         last_change: store.last_change()?,
-        method: Method::embedded()?.fingerprint().to_owned(),
+        method: context.method()?.fingerprint().to_owned(),
         index,
         sources: store.sources()?,
         last_run: store.runs(1)?.pop(),

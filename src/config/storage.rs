@@ -11,11 +11,13 @@ pub struct Storage {
     pub data_dir: PathBuf,
     /// `postgres://…` if the database does not lie in the folder. `BROKERWATCH_DATABASE_URL`.
     pub database_url: Option<String>,
+    /// Folder of the operator's own term and rule cards. `BROKERWATCH_CARDS_DIR`.
+    pub cards_dir: Option<PathBuf>,
 }
 
 impl Default for Storage {
     fn default() -> Self {
-        Self { data_dir: PathBuf::from("data"), database_url: None }
+        Self { data_dir: PathBuf::from("data"), database_url: None, cards_dir: None }
     }
 }
 
@@ -26,6 +28,9 @@ impl Storage {
         }
         if let Some(url) = environment("BROKERWATCH_DATABASE_URL") {
             self.database_url = Some(url);
+        }
+        if let Some(dir) = environment("BROKERWATCH_CARDS_DIR") {
+            self.cards_dir = Some(dir.into());
         }
     }
 }

@@ -24,12 +24,22 @@ pub struct Vocabulary {
 impl Vocabulary {
     /// The vocabulary that is part of the program.
     pub fn embedded() -> Result<Self, CardError> {
-        Self::from_files(embedded_files(&CARDS))
+        Self::with(Files::new())
+    }
+
+    /// The vocabulary of the program with an operator's own cards, which replace built-in ones of the same id.
+    pub fn with(own: Files) -> Result<Self, CardError> {
+        Self::read(embedded_files(&CARDS), own)
     }
 
     /// Reads term cards. Any fault stops: half a vocabulary would tag wrongly.
     pub fn from_files(files: Files) -> Result<Self, CardError> {
-        let terms = read_all(files, |head: &Term| head.id.clone(), Term::check)?;
+        Self::read(files, Files::new())
+    }
+
+    fn read(files: Files, own: Files) -> Result<Self, CardError> {
+        let mut terms = read_all(files, |head: &Term| head.id.clone(), Term::check)?;
+        terms.extend(read_all(own, |head: &Term| head.id.clone(), Term::check)?);
         for card in terms.values() {
             if let Some(broader) = card.head.broader.as_ref().filter(|b| !terms.contains_key(b)) {
                 return Err(CardError::at(&card.path, 2, format!("the broader term “{broader}” has no card")));

@@ -34,6 +34,12 @@ pub struct Term {
     /// The data is about people, so the questions of consent and provenance arise.
     #[serde(default)]
     pub personal: bool,
+    /// Official statistics and other figures about groups count as well as data of single persons.
+    #[serde(default)]
+    pub aggregates_count: bool,
+    /// Synthetic, drawn or simulated content counts as well as recorded content.
+    #[serde(default)]
+    pub artificial_counts: bool,
     /// Given when no other term of the facet was found and a `personal` term was.
     #[serde(default)]
     pub absence: bool,

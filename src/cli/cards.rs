@@ -1,0 +1,67 @@
+//! `brokerwatch cards`: an operator's own cards, checked before they are used.
+
+use super::context::Context;
+use super::failure::{FOUND, Failure};
+use super::output;
+use crate::card::Expect;
+use crate::evaluate::run_examples;
+use serde::Serialize;
+use std::path::PathBuf;
+
+/// Cards of terms and rules
+#[derive(clap::Subcommand)]
+pub enum Command {
+    /// Read all cards, built in and in DIR, and execute their examples
+    Check(Args),
+}
+
+/// Read all cards, built in and in DIR, and execute their examples
+#[derive(clap::Args)]
+pub struct Args {
+    /// Folder of cards [default: the one of --cards]
+    dir: Option<PathBuf>,
+}
+
+/// An example that is not as its card promises.
+#[derive(Serialize)]
+struct Broken {
+    file: String,
+    line: usize,
+    promised: &'static str,
+    found: String,
+    title: String,
+}
+
+/// Runs a subcommand. Exit code 1 if a promise is broken, 2 if a card cannot be read.
+pub fn run(command: Command, context: &Context) -> Result<(), Failure> {
+    let Command::Check(Args { dir }) = command;
+    let method = context.method_with(dir.as_deref().or(context.config.storage.cards_dir.as_deref()))?;
+    let outcomes = run_examples(&method)?;
+    let broken: Vec<Broken> = outcomes
+        .iter()
+        .filter(|o| !o.kept())
+        .map(|o| Broken {
+            file: o.path.clone(),
+            line: o.line,
+            promised: match o.expect {
+                Expect::Flag => "flag",
+                Expect::Clear => "clear",
+                Expect::Unknown => "unknown",
+                Expect::KnownMiss => "known-miss",
+            },
+            found: format!("{:?}", o.truth).to_lowercase(),
+            title: o.listing.title.clone(),
+        })
+        .collect();
+    if context.json {
+        output::json(&broken)?;
+    } else {
+        for b in &broken {
+            output::text(&format!("{}:{}: promised {}, found {}: {}\n", b.file, b.line, b.promised, b.found, b.title))?;
+        }
+    }
+    let terms = method.vocabulary.cards().count();
+    let rules = method.rules.cards().count();
+    context.say(&format!("{terms} terms, {rules} rules, {} examples, {} not as promised", outcomes.len(), broken.len()));
+    if broken.is_empty() { Ok(()) } else { Err(Failure::silent(FOUND)) }
+}
