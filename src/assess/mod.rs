@@ -38,9 +38,14 @@ impl Method {
     /// A method of given cards.
     pub fn new(vocabulary: Vocabulary, rules: Rules) -> Result<Self, CardError> {
         let tagger = Tagger::new(&vocabulary)?;
-        let parts = [vocabulary.fingerprint(), rules.fingerprint(), tag::LOGIC.to_owned(), audit::LOGIC.to_owned()];
+        let parts = [vocabulary.fingerprint(), rules.fingerprint(), tag::logic(), audit::LOGIC.to_owned()];
         let fingerprint = digest_hex(&parts.each_ref().map(|p| p.as_bytes()))[..16].to_owned();
         Ok(Self { vocabulary, rules, tagger, fingerprint })
+    }
+
+    /// The prepared tagger.
+    pub fn tagger(&self) -> &Tagger {
+        &self.tagger
     }
 
     /// Sixteen hex digits that name this method.

@@ -5,6 +5,8 @@ mod completions;
 mod context;
 mod demo;
 mod doctor;
+mod evaluate;
+mod explain;
 mod export;
 mod failure;
 mod ingest;
@@ -89,6 +91,10 @@ enum Command {
     /// Cards of terms and rules
     #[command(subcommand)]
     Cards(cards::Command),
+    /// Compare the tags of labelled listings with their labels
+    Evaluate(evaluate::Args),
+    /// Show every cue of every term in a listing or text, what took it away, and the score
+    Explain(explain::Args),
     /// Say what the catalog holds
     Status,
     /// Check that store, archive and index agree
@@ -124,6 +130,8 @@ fn dispatch(command: Command, context: &Context) -> Result<(), Failure> {
         Command::Serve(args) => serve::run(args, context),
         Command::Token(command) => token::run(command, context),
         Command::Cards(command) => cards::run(command, context),
+        Command::Evaluate(args) => evaluate::run(args, context),
+        Command::Explain(args) => explain::run(args, context),
         Command::Status => status::run(context),
         Command::Doctor(args) => doctor::run(args, context),
         Command::Completions(args) => completions::run(args),

@@ -61,6 +61,33 @@ pub struct Listing {
     pub extra: BTreeMap<String, String>,
 }
 
+impl Listing {
+    /// A text that no source published: a listing of which nothing but title and description is known.
+    pub fn bare(title: &str, description: &str) -> Self {
+        Self {
+            id: ListingId::derive("text", title),
+            source: "text".to_owned(),
+            native_id: "text".to_owned(),
+            title: title.to_owned(),
+            description: description.to_owned(),
+            broker: None,
+            url: None,
+            price: None,
+            volume: Vec::new(),
+            licence: None,
+            languages: Vec::new(),
+            countries: Vec::new(),
+            modalities: Vec::new(),
+            collected: None,
+            ages: None,
+            published: None,
+            keywords: Vec::new(),
+            unread: BTreeMap::new(),
+            extra: BTreeMap::new(),
+        }
+    }
+}
+
 /// A licence: an SPDX identifier where the words name one, otherwise the words themselves.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]

@@ -86,10 +86,12 @@ impl fmt::Display for TermId {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Basis {
-    /// The listing's words name it.
-    Declared,
-    /// A weaker word suggests it in the company of another word or of the kind of content.
-    Inferred,
+    /// The listing's words say it.
+    #[serde(alias = "declared")]
+    Stated,
+    /// It follows from words that do not say it: a weaker word in company of another or of the kind of content.
+    #[serde(alias = "inferred")]
+    Implied,
     /// Nothing in the listing answers the question; the evidence shows why the question arises.
     NotStated,
 }

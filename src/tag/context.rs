@@ -1,331 +1,135 @@
-//! What stands around a cue: its sentence, a negation before it, a word that says the data is artificial.
+//! What stands around a cue: its sentence and clause, and the signals in them.
 
-use super::fold::Folded;
-use super::matcher::is_unspaced;
-use aho_corasick::AhoCorasick;
+use super::matcher::{Hit, Matcher, Role, is_unspaced};
+use super::signals::Kind;
 
-/// How far before a cue a negation reaches, in words (in characters, halved, for scripts without spaces).
+/// How far before a cue a denial, a topic or a hedge reaches, in words (in characters, halved, for scripts without
+/// spaces).
 const REACH: usize = 6;
 
-/// Words that deny what follows, in the eight languages.
-const DENIALS: &[&str] = &[
-    "no",
-    "not",
-    "non",
-    "never",
-    "without",
-    "excluding",
-    "excludes",
-    "exclude",
-    "excluded",
-    "except",
-    "free of",
-    "instead of",
-    "rather than",
-    "neither",
-    "lacks",
-    "не",
-    "нет",
-    "без",
-    "исключая",
-    "кроме",
-    "sin",
-    "no contiene",
-    "excluye",
-    "excepto",
-    "salvo",
-    "sans",
-    "pas de",
-    "aucun",
-    "aucune",
-    "exclut",
-    "hors",
-    "ohne",
-    "kein",
-    "keine",
-    "keinen",
-    "keiner",
-    "nicht",
-    "ausgenommen",
-    "sem",
-    "nao",
-    "exceto",
-    "exclui",
-    "nenhum",
-    "nenhuma",
-    "بدون",
-    "لا",
-    "ليس",
-    "ليست",
-    "باستثناء",
-    "دون",
-    "不含",
-    "不包含",
-    "不包括",
-    "没有",
-    "不涉及",
-    "排除",
-    "未包含",
-    "并非",
-];
-
-/// "not only …" affirms.
-const FALSE_DENIALS: &[&str] = &[
-    "not only",
-    "not just",
-    "no less",
-    "no fewer",
-    "no. ",
-    "не только",
-    "no solo",
-    "pas seulement",
-    "nicht nur",
-    "nao so",
-];
-
-/// Words that deny what stands before them: "faces are not included".
-const DENIALS_AFTER: &[&str] = &[
-    "is not included",
-    "are not included",
-    "was not included",
-    "were not included",
-    "not part of",
-    "is excluded",
-    "are excluded",
-    "was excluded",
-    "were excluded",
-    "was cut out",
-    "were cut out",
-    "has been removed",
-    "have been removed",
-    "was removed",
-    "were removed",
-    "не входит",
-    "не входят",
-    "не включен",
-    "не включены",
-    "исключены",
-    "no se incluye",
-    "no se incluyen",
-    "no está incluido",
-    "n'est pas inclus",
-    "ne sont pas inclus",
-    "ne sont pas incluses",
-    "nicht enthalten",
-    "não incluído",
-    "não incluídos",
-    "não está incluído",
-    "não estão incluídos",
-    "غير مشمولة",
-    "غير مدرجة",
-    "不包括在内",
-    "不在其中",
-    "已去除",
-    "已删除",
-    "已剔除",
-];
-
-/// How far behind a cue such words may begin, in words; further on they speak of something else.
+/// How far behind a cue "… are not included" may begin, in words; further on it speaks of something else.
 const REACH_AFTER: usize = 4;
 
-/// Between a cue and such words these turn the sentence to another thing: "calls from which names were removed".
-const TURNS: &[&str] = &["which", "that", "whose", "where", "from", "with", "and", "but", ","];
+/// Longest stretch in front of a cue that is searched for signals, in bytes. Six words are seldom longer.
+const WINDOW: u32 = 160;
 
-/// Words that say that what the sentence shows was made, not recorded.
-const ARTIFICIAL: &[&str] = &[
-    "synthetic",
-    "synthetically",
-    "computer generated",
-    "ai generated",
-    "machine generated",
-    "gan generated",
-    "procedurally generated",
-    "rendered",
-    "cgi",
-    "simulated",
-    "simulation",
-    "fictional",
-    "mock",
-    "dummy",
-    "cartoon",
-    "anime",
-    "синтетические",
-    "синтетических",
-    "сгенерированные",
-    "сгенерированных",
-    "sintetico",
-    "sintetica",
-    "sinteticos",
-    "sinteticas",
-    "simulado",
-    "simulados",
-    "simuladas",
-    "synthetique",
-    "synthetiques",
-    "simules",
-    "synthetisch",
-    "synthetische",
-    "synthetischen",
-    "synthetischer",
-    "computergeneriert",
-    "computergenerierte",
-    "simuliert",
-    "simulierte",
-    "اصطناعيه",
-    "مولده بالحاسوب",
-    "محاكاه",
-    "合成数据",
-    "合成人脸",
-    "合成图像",
-    "合成视频",
-    "合成的",
-    "虚拟人",
-    "仿真",
-    "模拟生成",
-    "卡通",
-    "动漫",
-];
-
-/// Prepared word lists.
-pub(super) struct Context {
-    denials: AhoCorasick,
-    false_denials: AhoCorasick,
-    denials_after: AhoCorasick,
-    artificial: AhoCorasick,
+/// The text of one field, prepared so that each cue is judged in its place without walking through the text again.
+#[derive(Default)]
+pub(super) struct Surroundings {
+    /// Offsets behind which a new sentence begins.
+    stops: Vec<u32>,
+    /// Offsets behind which a new clause begins, sentences included.
+    breaks: Vec<u32>,
+    /// Signals in order of their start.
+    signals: Vec<(Kind, u32, u32)>,
 }
 
-impl Context {
-    pub fn new() -> Self {
-        let build = |words: &[&str]| {
-            let folded: Vec<String> = words.iter().map(|w| fold(w)).collect();
-            AhoCorasick::new(folded).expect("a short list of words compiles")
+/// What the signals around a cue say.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct Setting {
+    pub denied: bool,
+    pub about: bool,
+    pub hedged: bool,
+    pub artificial: bool,
+    pub aggregate: bool,
+}
+
+impl Surroundings {
+    /// Prepares a folded text and its hits.
+    pub fn read(&mut self, text: &str, matcher: &Matcher, hits: &[Hit]) {
+        self.stops.clear();
+        self.breaks.clear();
+        let bytes = text.as_bytes();
+        for (at, &b) in bytes.iter().enumerate() {
+            match b {
+                b'\n' | b'!' | b'?' => self.stop(at),
+                // "3.5", "e.g.x" and "v1.0" go on; a stop before a space, the end or an unspaced script ends.
+                b'.' => match bytes.get(at + 1) {
+                    None | Some(b' ' | b'\n') => self.stop(at),
+                    Some(n) if !n.is_ascii() && text[at + 1..].chars().next().is_some_and(is_unspaced) => self.stop(at),
+                    _ => {}
+                },
+                b';' | b':' | b'(' | b')' | b'[' | b']' | b'|' => self.breaks.push(at as u32 + 1),
+                _ => {}
+            }
+        }
+        self.signals.clear();
+        self.signals.extend(hits.iter().filter_map(|h| match matcher.cue(*h).role {
+            Role::Signal(kind) => Some((kind, h.start, h.end)),
+            _ => None,
+        }));
+    }
+
+    fn stop(&mut self, at: usize) {
+        self.stops.push(at as u32 + 1);
+        self.breaks.push(at as u32 + 1);
+    }
+
+    /// The sentence around a range.
+    pub fn sentence(&self, text: &str, start: u32, end: u32) -> (u32, u32) {
+        let n = self.stops.partition_point(|&s| s <= start);
+        let from = n.checked_sub(1).map_or(0, |n| self.stops[n]);
+        let m = n + self.stops[n..].partition_point(|&s| s < end);
+        (from, self.stops.get(m).map_or(text.len() as u32, |s| s - 1))
+    }
+
+    /// Signals of a kind that begin inside a range.
+    fn signals(&self, from: u32, to: u32) -> &[(Kind, u32, u32)] {
+        let first = self.signals.partition_point(|s| s.1 < from);
+        let rest = &self.signals[first..];
+        &rest[..rest.partition_point(|s| s.1 < to)]
+    }
+
+    /// Whether a sentence says that what it shows is made.
+    pub fn artificial(&self, from: u32, to: u32) -> bool {
+        self.has(from, to, Kind::Artificial) && !self.has(from, to, Kind::Real)
+    }
+
+    /// Whether a sentence has a signal of a kind.
+    pub fn has(&self, from: u32, to: u32, kind: Kind) -> bool {
+        self.signals(from, to).iter().any(|s| s.0 == kind)
+    }
+
+    /// What the signals around a cue say about it.
+    pub fn setting(&self, text: &str, hit: Hit) -> Setting {
+        let (from, to) = self.sentence(text, hit.start, hit.end);
+        let n = self.breaks.partition_point(|&s| s <= hit.start);
+        let clause = n.checked_sub(1).map_or(0, |n| self.breaks[n]);
+        let low = clause.max(hit.start.saturating_sub(WINDOW));
+        let before = |kind: Kind| {
+            self.signals(low, hit.start)
+                .iter()
+                .any(|s| s.0 == kind && s.2 <= hit.start && !self.affirmed(s) && words(text, s.2, hit.start) <= REACH)
         };
-        Self {
-            denials: build(DENIALS),
-            false_denials: build(FALSE_DENIALS),
-            denials_after: build(DENIALS_AFTER),
-            artificial: build(ARTIFICIAL),
+        let after = || {
+            self.signals(hit.end, to).iter().filter(|s| s.0 == Kind::LeftOut).any(|s| {
+                let between = &text[hit.end as usize..s.1 as usize];
+                words(text, hit.end, s.1) <= REACH_AFTER
+                    && !between.contains(',')
+                    && !self.has(hit.end, s.1, Kind::Turn)
+            })
+        };
+        Setting {
+            denied: before(Kind::Denial) || after(),
+            about: before(Kind::About),
+            hedged: before(Kind::Hedge),
+            artificial: self.artificial(from, to),
+            aggregate: self.has(from, to, Kind::Aggregate),
         }
     }
 
-    /// Whether a denial stands in the same clause at most `REACH` words before `start`.
-    pub fn denied(&self, text: &str, start: usize) -> bool {
-        let clause = &text[clause_start(text, start)..start];
-        let window = tail_words(clause, REACH);
-        whole_words(&self.denials, window)
-            .any(|(from, _)| !self.false_denials.find_iter(&window[from..]).any(|m| m.start() == 0))
-    }
-
-    /// Whether words right behind `end` say that the thing named before them is left out.
-    pub fn left_out(&self, text: &str, end: usize) -> bool {
-        let (_, to) = sentence(text, end, end);
-        whole_words(&self.denials_after, &text[end..to]).any(|(from, _)| {
-            let between = &text[end..end + from];
-            let unspaced = between.chars().filter(|c| is_unspaced(*c)).count();
-            between.split_whitespace().count() + unspaced / 2 <= REACH_AFTER
-                && !between.split_whitespace().any(|w| w.ends_with(',') || TURNS.contains(&w))
-        })
-    }
-
-    /// Whether the sentence says that its subject is artificial.
-    pub fn artificial(&self, sentence: &str) -> bool {
-        whole_words(&self.artificial, sentence).next().is_some()
+    /// Whether a denial is part of "not only".
+    fn affirmed(&self, signal: &(Kind, u32, u32)) -> bool {
+        signal.0 == Kind::Denial
+            && self.signals(signal.1.saturating_sub(40), signal.2)
+                .iter()
+                .any(|s| s.0 == Kind::Affirmation && s.1 <= signal.1 && s.2 >= signal.2)
     }
 }
 
-fn fold(word: &str) -> String {
-    let mut folded = Folded::default();
-    folded.fold(word);
-    folded.text().to_owned()
-}
-
-fn whole_words<'a>(list: &'a AhoCorasick, text: &'a str) -> impl Iterator<Item = (usize, usize)> + 'a {
-    let in_word = |c: char| c.is_alphanumeric() && !is_unspaced(c);
-    list.find_overlapping_iter(text).map(|m| (m.start(), m.end())).filter(move |&(from, to)| {
-        let joins = |a: Option<char>, b: Option<char>| matches!((a, b), (Some(a), Some(b)) if in_word(a) && in_word(b));
-        !joins(text[..from].chars().next_back(), text[from..].chars().next())
-            && !joins(text[..to].chars().next_back(), text[to..].chars().next())
-    })
-}
-
-/// Longest sentence looked at on either side of a cue, in bytes; text without full stops stays linear.
-const SENTENCE: usize = 600;
-
-/// The sentence around a range: bounded by full stops, exclamation and question marks and paragraph breaks.
-pub(super) fn sentence(text: &str, start: usize, end: usize) -> (usize, usize) {
-    let low = text.ceil_char_boundary(start.saturating_sub(SENTENCE));
-    let high = text.floor_char_boundary((end + SENTENCE).min(text.len()));
-    let from = text[low..start].char_indices().rev().find(|&(n, c)| ends_sentence(text, low + n, c));
-    let to = text[end..high].char_indices().find(|&(n, c)| ends_sentence(text, end + n, c));
-    (from.map_or(low, |(n, c)| low + n + c.len_utf8()), to.map_or(high, |(n, _)| end + n))
-}
-
-fn ends_sentence(text: &str, at: usize, c: char) -> bool {
-    match c {
-        '\n' | '!' | '?' => true,
-        // "3.5", "e.g.x" and "v1.0" go on; a stop before a space, the end or a character of an unspaced script ends.
-        '.' => text[at + 1..].chars().next().is_none_or(|n| n == ' ' || n == '\n' || is_unspaced(n)),
-        _ => false,
-    }
-}
-
-fn clause_start(text: &str, start: usize) -> usize {
-    let (from, _) = sentence(text, start, start);
-    text[from..start].rfind([';', ':', '(', ')', '[', ']', '|']).map_or(from, |n| from + n + 1)
-}
-
-/// The last `n` words of a clause; an unspaced character counts as half a word.
-fn tail_words(clause: &str, n: usize) -> &str {
-    let mut halves = 0;
-    for (at, c) in clause.trim_end().char_indices().rev() {
-        halves += if c == ' ' { 2 } else { usize::from(is_unspaced(c)) };
-        if halves >= 2 * n {
-            return &clause[at..];
-        }
-    }
-    clause
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn denied(sentence: &str, cue: &str) -> bool {
-        let text = fold(sentence);
-        let at = text.find(cue).unwrap();
-        let context = Context::new();
-        context.denied(&text, at) || context.left_out(&text, at + cue.len())
-    }
-
-    #[test]
-    fn a_denial_takes_what_it_speaks_of_and_no_more() {
-        for text in [
-            "It does not contain faces.",
-            "No recordings of faces.",
-            "Faces of staff are not included.",
-            "Weather data without any faces",
-            "Human faces were cut out.",
-            "本数据不包含 faces。",
-            "Данные без faces",
-        ] {
-            assert!(denied(text, "faces"), "{text}");
-        }
-        for text in [
-            "Not only plates but faces.",
-            "No plates. Many faces.",
-            "Faces from which names were removed.",
-            "Faces, and plates are not included.",
-            "Faces of ten thousand people who live abroad are not included in the price of plates.",
-        ] {
-            assert!(!denied(text, "faces"), "{text}");
-        }
-    }
-
-    #[test]
-    fn a_full_stop_inside_a_number_or_name_ends_no_sentence() {
-        let text = fold("Version 3.5 of www.a.example shows faces. Other things.");
-        let at = text.find("faces").unwrap();
-        let (from, to) = sentence(&text, at, at + 5);
-        assert_eq!(&text[from..to], "version 3.5 of www.a.example shows faces");
-    }
+/// Number of words that stand wholly between two offsets; an unspaced character counts as half a word.
+fn words(text: &str, from: u32, to: u32) -> usize {
+    let between = text[from as usize..(to.max(from)) as usize].trim();
+    let unspaced = if between.is_ascii() { 0 } else { between.chars().filter(|c| is_unspaced(*c)).count() };
+    between.split(' ').filter(|w| w.chars().any(|c| c.is_alphanumeric() && !is_unspaced(c))).count() + unspaced / 2
 }

@@ -2,6 +2,7 @@
 //! and white space are evened out, and every folded byte remembers where it came from, so that a cue found in the
 //! folded text can be quoted from the text the reader sees.
 
+use super::homoglyph::{foreign, unmix};
 use unicode_normalization::char::{decompose_compatible, is_combining_mark};
 
 /// A folded text with the way back.
@@ -11,6 +12,15 @@ use unicode_normalization::char::{decompose_compatible, is_combining_mark};
 pub struct Folded {
     text: String,
     origin: Vec<u32>,
+    /// Start of the word being folded, and whether it holds Latin letters and letters that look like them.
+    word: Word,
+}
+
+#[derive(Clone, Copy, Debug, Default)]
+struct Word {
+    start: usize,
+    latin: bool,
+    foreign: bool,
 }
 
 impl Folded {
@@ -36,6 +46,7 @@ impl Folded {
     pub fn fold(&mut self, text: &str) {
         self.text.clear();
         self.origin.clear();
+        self.word = Word::default();
         let text = &text[..text.floor_char_boundary(u32::MAX as usize)];
         let mut at = 0;
         while let Some(c) = text[at..].chars().next() {
@@ -46,6 +57,7 @@ impl Folded {
                 self.text.push_str(&text[at..at + word]);
                 self.text[start..].make_ascii_lowercase();
                 self.origin.extend(at as u32..(at + word) as u32);
+                self.word.latin = true;
                 at += word;
                 continue;
             }
@@ -62,11 +74,48 @@ impl Folded {
             }
             at += c.len_utf8();
         }
+        self.end_word();
     }
 
     fn push(&mut self, c: char, at: usize) {
+        let letter = c.is_alphanumeric();
+        if letter {
+            self.word.latin |= c.is_ascii_alphabetic();
+            self.word.foreign |= foreign(c);
+        } else {
+            self.end_word();
+        }
         self.text.push(c);
         self.origin.resize(self.text.len(), at as u32);
+        if !letter {
+            self.word.start = self.text.len();
+        }
+    }
+
+    /// A word of Latin letters and letters that look like them becomes a word of one script.
+    fn end_word(&mut self) {
+        let Word { start, latin, foreign } = std::mem::take(&mut self.word);
+        self.word.start = self.text.len();
+        if !(latin && foreign) {
+            return;
+        }
+        let letters: Vec<char> = self.text[start..].chars().collect();
+        let Some(clean) = unmix(&letters) else { return };
+        let mut at = start;
+        let origins: Vec<u32> = letters
+            .iter()
+            .map(|c| {
+                at += c.len_utf8();
+                self.origin[at - c.len_utf8()]
+            })
+            .collect();
+        self.text.truncate(start);
+        self.origin.truncate(start);
+        for (c, origin) in clean.into_iter().zip(origins) {
+            self.text.push(c);
+            self.origin.resize(self.text.len(), origin);
+        }
+        self.word.start = self.text.len();
     }
 
     fn separate(&mut self, mark: char, at: usize) {
@@ -74,6 +123,7 @@ impl Folded {
             Some(b' ') if mark == '\n' => {
                 self.text.pop();
                 self.origin.pop();
+                self.word.start = self.text.len();
                 self.separate(mark, at);
             }
             None | Some(b' ' | b'\n') => {}
@@ -144,6 +194,7 @@ mod tests {
         assert_eq!(folded("مُكَالَمَة أحمد"), "مكالمه احمد");
         assert_eq!(folded("电话录音。下一句"), "电话录音.下一句");
         assert_eq!(folded("a\u{200B}b"), "ab");
+        assert_eq!(folded("phone cаlls, кoнец"), "phone calls, конец");
     }
 
     #[test]

@@ -1,27 +1,35 @@
-//! Finds all cues of all terms in one pass: an Aho-Corasick automaton over the folded cues, then a check of word
-//! boundaries and word endings at each place it reports.
+//! Finds all cues of all terms, and the words that change their meaning, in one pass: an Aho-Corasick automaton over
+//! the folded phrases, then a check of word boundaries and word endings at each place it reports.
 
 use super::fold::Folded;
+use super::signals::{Kind, Lists};
 use crate::vocabulary::Term;
-use aho_corasick::{AhoCorasick, MatchKind};
+use aho_corasick::{AhoCorasick, AhoCorasickKind, MatchKind};
 use std::collections::HashMap;
 
-/// What a cue does for its term.
+/// What a phrase is there for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Role {
+    /// Alone gives the term.
     Strong,
+    /// Gives the term in company.
     Weak,
+    /// Is company for weak cues of its term and language.
     Company,
+    /// Takes away the cues of its term that it touches.
     Negative,
+    /// Changes what the cues of any term beside it mean.
+    Signal(Kind),
 }
 
-/// A cue as prepared for matching.
+/// A phrase as prepared for matching.
 pub(super) struct Cue {
-    pub term: usize,
+    /// Index of the term; without meaning for a signal.
+    pub term: u32,
     pub role: Role,
     /// Index into `Matcher::languages`.
     pub language: u8,
-    /// The cue as written in the card.
+    /// The phrase as written in its card.
     pub text: String,
     /// Folded words; `true` if any ending may follow.
     words: Vec<(String, bool)>,
@@ -29,15 +37,22 @@ pub(super) struct Cue {
     literal: usize,
 }
 
-/// A cue found in the folded text.
+/// A phrase found in the folded text.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Hit {
     pub cue: u32,
-    pub start: usize,
-    pub end: usize,
+    pub start: u32,
+    pub end: u32,
 }
 
-/// Collects cues before the automaton is built.
+impl Hit {
+    /// Whether two hits share a byte.
+    pub fn touches(self, other: Self) -> bool {
+        self.start < other.end && other.start < self.end
+    }
+}
+
+/// Collects phrases before the automaton is built.
 #[derive(Default)]
 pub(super) struct Builder {
     cues: Vec<Cue>,
@@ -45,7 +60,7 @@ pub(super) struct Builder {
 }
 
 impl Builder {
-    pub fn add_term(&mut self, term: usize, head: &Term) {
+    pub fn add_term(&mut self, term: u32, head: &Term) {
         for phrase in &head.neg {
             self.add(term, Role::Negative, "", phrase);
         }
@@ -58,7 +73,15 @@ impl Builder {
         }
     }
 
-    fn add(&mut self, term: usize, role: Role, language: &str, phrase: &str) {
+    pub fn add_signals(&mut self, lists: &Lists) {
+        for (kind, by_language) in lists {
+            for (language, phrases) in by_language {
+                phrases.iter().for_each(|p| self.add(u32::MAX, Role::Signal(*kind), language, p));
+            }
+        }
+    }
+
+    fn add(&mut self, term: u32, role: Role, language: &str, phrase: &str) {
         let mut folded = Folded::default();
         folded.fold(phrase);
         let words: Vec<(String, bool)> =
@@ -84,10 +107,17 @@ impl Builder {
         patterns.sort();
         let automaton = AhoCorasick::builder()
             .match_kind(MatchKind::Standard)
+            .kind(Some(AhoCorasickKind::ContiguousNFA))
             .build(patterns.iter().map(|(p, _)| p))
             .map_err(|e| format!("the cues cannot be compiled: {e}"))?;
         let arabic = self.languages.iter().position(|l| l == "ar").map(|n| n as u8);
-        Ok(Matcher { automaton, patterns: patterns.into_iter().map(|(_, c)| c).collect(), cues: self.cues, arabic })
+        Ok(Matcher {
+            automaton,
+            patterns: patterns.into_iter().map(|(_, c)| c).collect(),
+            cues: self.cues,
+            languages: self.languages,
+            arabic,
+        })
     }
 }
 
@@ -96,29 +126,44 @@ pub(super) struct Matcher {
     automaton: AhoCorasick,
     patterns: Vec<Vec<u32>>,
     cues: Vec<Cue>,
+    languages: Vec<String>,
     arabic: Option<u8>,
 }
 
 impl Matcher {
-    pub fn cue(&self, hit: &Hit) -> &Cue {
+    /// Number of phrases.
+    pub fn len(&self) -> usize {
+        self.cues.len()
+    }
+
+    pub fn phrase(&self, cue: u32) -> &Cue {
+        &self.cues[cue as usize]
+    }
+
+    pub fn cue(&self, hit: Hit) -> &Cue {
         &self.cues[hit.cue as usize]
     }
 
-    /// All cue hits, in order of their start.
+    /// Language of a phrase as its card names it; empty for phrases of all languages.
+    pub fn language(&self, cue: &Cue) -> &str {
+        &self.languages[cue.language as usize]
+    }
+
+    /// All hits, in order of their start.
     pub fn find(&self, folded: &Folded, hits: &mut Vec<Hit>) {
         hits.clear();
         let text = folded.text();
         for found in self.automaton.find_overlapping_iter(text) {
             for &cue in &self.patterns[found.pattern().as_usize()] {
                 if let Some(end) = self.complete(text, cue, found.start(), found.end()) {
-                    hits.push(Hit { cue, start: found.start(), end });
+                    hits.push(Hit { cue, start: found.start() as u32, end: end as u32 });
                 }
             }
         }
         hits.sort_unstable_by_key(|h| (h.start, h.end, h.cue));
     }
 
-    /// End of the whole cue whose literal part stands at `start..end`, if its boundaries and other words fit.
+    /// End of the whole phrase whose literal part stands at `start..end`, if its boundaries and other words fit.
     fn complete(&self, text: &str, cue: u32, start: usize, mut end: usize) -> Option<usize> {
         let cue = &self.cues[cue as usize];
         if !starts_word(text, start, self.arabic == Some(cue.language)) {
@@ -139,7 +184,7 @@ impl Matcher {
 }
 
 /// Letters and digits that form words between spaces; Chinese, Japanese and Thai are written without them.
-fn in_word(c: char) -> bool {
+pub(super) fn in_word(c: char) -> bool {
     c.is_alphanumeric() && !is_unspaced(c)
 }
 
@@ -152,6 +197,15 @@ pub(super) fn is_unspaced(c: char) -> bool {
 const CLITICS: [char; 6] = ['و', 'ف', 'ب', 'ك', 'ل', 'ا'];
 
 fn starts_word(text: &str, start: usize, clitics: bool) -> bool {
+    let bytes = text.as_bytes();
+    // Most text is ASCII, where a look at two bytes is enough.
+    match (start.checked_sub(1).map(|n| bytes[n]), bytes.get(start)) {
+        (None, _) | (_, None) => return true,
+        (Some(before), Some(first)) if before.is_ascii() && first.is_ascii() => {
+            return !(before.is_ascii_alphanumeric() && first.is_ascii_alphanumeric());
+        }
+        _ => {}
+    }
     let first = text[start..].chars().next();
     let before = text[..start].chars().next_back();
     let (Some(first), Some(before)) = (first, before) else { return true };
@@ -162,8 +216,11 @@ fn starts_word(text: &str, start: usize, clitics: bool) -> bool {
         return false;
     }
     let mut prefix = text[..start].chars().rev().take_while(|c| in_word(*c));
-    let short = prefix.by_ref().take(4).collect::<Vec<_>>();
-    short.len() <= 3 && short.iter().all(|c| CLITICS.contains(c))
+    let mut letters = 0;
+    prefix.by_ref().take(4).all(|c| {
+        letters += 1;
+        CLITICS.contains(&c)
+    }) && letters <= 3
 }
 
 fn ends_word(text: &str, end: usize) -> bool {

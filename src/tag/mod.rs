@@ -1,93 +1,170 @@
 //! The tagger: which terms a listing's own words call for, and the words that prove it.
 //!
-//! A *cue* is a phrase of a term card. A strong cue alone gives the tag; a weak cue needs *company*: a carrier word in
-//! the same sentence ("protest" + "images") or a stated modality that carries it. Negation in the same clause takes a
-//! cue away, and so do words such as "synthetic" in the same sentence. The result is a pure function of listing and
-//! vocabulary: no clock, no chance, no network.
+//! A *cue* is a phrase of a term card. Each place where a cue stands is judged by what is around it (`mark`): a phrase of
+//! the card that takes it away, a denial, a citation, the company it needs. What remains becomes a few named features
+//! (`decide`), and one small model for all terms (`model`) turns them into a confidence. The result is a pure function of
+//! listing, cards, signals and weights: no clock, no chance, no network.
 
 mod context;
+mod decide;
+mod explain;
 mod fold;
+mod homoglyph;
+mod mark;
 mod matcher;
-mod score;
+mod model;
+mod region;
+mod signals;
 
+pub use decide::Candidate;
+pub use explain::{Explanation, Part, PlaceTrace, TermTrace};
 pub use fold::Folded;
+pub use model::{FEATURES, Feature, Features, Model};
 
 use crate::card::CardError;
-use crate::listing::{Facet, Field, Listing, Tag, TermId};
+use crate::listing::{Facet, Field, Listing, Modality, Tag, TermId, digest_hex};
 use crate::vocabulary::{Status, Vocabulary};
-use context::Context;
+use mark::{Buffers, Heading, Mark, Standing};
 use matcher::Matcher;
+use std::collections::BTreeMap;
 
-/// Raised whenever the program gives other tags for the same cards; part of the method fingerprint.
-pub const LOGIC: &str = "tag/2";
+/// Raised whenever the program gives other tags for the same cards, signals and weights.
+const LOGIC: &str = "tag/3";
 
 /// Gives tags to listings. Built once, shared by all threads.
 pub struct Tagger {
     matcher: Matcher,
-    context: Context,
+    model: Model,
     terms: Vec<Prepared>,
+    broader: BTreeMap<TermId, TermId>,
     absence: Vec<(Facet, TermId)>,
 }
 
-/// What scoring needs of a term.
+/// What judging needs of a term.
 struct Prepared {
     id: TermId,
     personal: bool,
-    carriers: Vec<crate::listing::Modality>,
+    sensitive: bool,
+    carriers: Vec<Modality>,
+    aggregates_count: bool,
+    artificial_counts: bool,
 }
 
 /// Buffers that one thread keeps from listing to listing.
 #[derive(Default)]
 pub struct Scratch {
-    folded: Folded,
-    hits: Vec<matcher::Hit>,
+    buffers: Buffers,
     keywords: String,
-    found: Vec<score::Found>,
+    marks: Vec<Mark>,
+    /// For each cue, one more than the place of its best mark in `marks`.
+    best: Vec<u32>,
+    denied: Vec<u32>,
+}
+
+/// Digest of everything beside the cards that can change a tag: program, signals, weights.
+pub fn logic() -> String {
+    digest_hex(&[LOGIC.as_bytes(), signals::TEXT.as_bytes(), model::TEXT.as_bytes()])
 }
 
 impl Tagger {
     /// Prepares the stable terms of a vocabulary.
     pub fn new(vocabulary: &Vocabulary) -> Result<Self, CardError> {
+        let model = Model::embedded().map_err(|e| CardError::at("src/tag/weights.toml", 1, e.message()))?;
+        Self::with_model(vocabulary, model)
+    }
+
+    /// As [`Tagger::new`], with other weights.
+    pub fn with_model(vocabulary: &Vocabulary, model: Model) -> Result<Self, CardError> {
+        let lists = signals::lists().map_err(|e| CardError::at("src/tag/context.toml", 1, e.message()))?;
         let mut builder = matcher::Builder::default();
-        let (mut terms, mut absence) = (Vec::new(), Vec::new());
+        let (mut terms, mut absence, mut broader) = (Vec::new(), Vec::new(), BTreeMap::new());
         for card in vocabulary.cards().filter(|c| c.head.status == Status::Stable) {
             let head = &card.head;
             if head.absence {
                 absence.push((head.id.facet(), head.id.clone()));
                 continue;
             }
-            builder.add_term(terms.len(), head);
-            terms.push(Prepared { id: head.id.clone(), personal: head.personal, carriers: head.carriers.clone() });
+            if let Some(wider) = &head.broader {
+                broader.insert(head.id.clone(), wider.clone());
+            }
+            builder.add_term(terms.len() as u32, head);
+            terms.push(Prepared {
+                id: head.id.clone(),
+                personal: head.personal,
+                sensitive: head.id.facet() == Facet::Sensitivity,
+                carriers: head.carriers.clone(),
+                aggregates_count: head.aggregates_count,
+                artificial_counts: head.artificial_counts,
+            });
         }
+        builder.add_signals(&lists);
         let matcher = builder.build().map_err(|e| CardError::at("vocabulary", 1, e))?;
-        Ok(Self { matcher, context: Context::new(), terms, absence })
+        Ok(Self { matcher, model, terms, broader, absence })
     }
 
     /// Tags one listing. Tags come in order of facet, then term.
     pub fn tag(&self, listing: &Listing, scratch: &mut Scratch) -> Vec<Tag> {
-        let Scratch { folded, hits, keywords, found } = scratch;
+        let candidates = self.read(listing, scratch, None);
+        let keywords = &scratch.keywords;
+        let mut tags: Vec<Tag> =
+            candidates.iter().filter_map(|c| decide::tag(self, listing, keywords, c)).collect();
+        decide::widen(self, &mut tags);
+        self.mark_silence(&mut tags);
+        tags.sort_by(|a, b| a.term.cmp(&b.term));
+        tags
+    }
+
+    /// The terms with a cue that counts, with all their features; what the model is fitted on.
+    pub fn candidates(&self, listing: &Listing, scratch: &mut Scratch) -> Vec<(TermId, Features)> {
+        let candidates = self.read(listing, scratch, None);
+        candidates.into_iter().map(|c| (self.terms[c.term as usize].id.clone(), c.features)).collect()
+    }
+
+    /// Reads a listing; `all` receives every place of every cue.
+    fn read(&self, listing: &Listing, scratch: &mut Scratch, mut all: Option<&mut Vec<Mark>>) -> Vec<Candidate> {
+        let Scratch { buffers, keywords, marks, best, denied } = scratch;
         keywords.clear();
         for word in &listing.keywords {
             keywords.push_str(word);
             keywords.push('\n');
         }
-        found.clear();
+        best.resize(self.matcher.len(), 0);
+        denied.clear();
+        let mut heading = Heading::default();
         let fields =
             [(Field::Title, &*listing.title), (Field::Keywords, keywords), (Field::Description, &*listing.description)];
         for (field, text) in fields {
             if text.is_empty() {
                 continue;
             }
-            folded.fold(text);
-            self.matcher.find(folded, hits);
-            score::weigh(self, listing, field, text, folded, hits, found);
+            mark::read_field(self, listing, (field, text), &mut heading, buffers, |mark| {
+                if let Some(all) = &mut all {
+                    all.push(mark.clone());
+                }
+                if mark.standing == Standing::Denied {
+                    denied.push(mark.term);
+                }
+                if !mark.counts() {
+                    return;
+                }
+                // The best place of each cue is evidence enough.
+                match best[mark.cue as usize].checked_sub(1) {
+                    Some(n) if marks[n as usize].logit >= mark.logit => {}
+                    Some(n) => marks[n as usize] = mark,
+                    None => {
+                        best[mark.cue as usize] = marks.len() as u32 + 1;
+                        marks.push(mark);
+                    }
+                }
+            });
         }
-        let mut tags = score::decide(self, found);
-        self.mark_silence(&mut tags);
-        tags.sort_by(|a, b| a.term.cmp(&b.term));
-        tags
+        for mark in marks.iter() {
+            best[mark.cue as usize] = 0;
+        }
+        decide::candidates(self, listing, marks, denied)
     }
 
+    /// Marks the questions that a listing about people leaves unanswered.
     fn mark_silence(&self, tags: &mut Vec<Tag>) {
         for (facet, term) in &self.absence {
             if tags.iter().any(|t| t.term.facet() == *facet) {
@@ -96,8 +173,11 @@ impl Tagger {
             let personal = |t: &&Tag| self.terms.iter().any(|p| p.personal && p.id == t.term);
             let evidence: Vec<_> = tags.iter().filter(personal).filter_map(|t| t.evidence.first().cloned()).collect();
             if !evidence.is_empty() {
-                tags.push(score::silence(term.clone(), evidence));
+                tags.push(decide::silence(term.clone(), evidence));
             }
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -1,4 +1,4 @@
-//! A tag in one line: its label, its facet as a word and a shape, and a remark where it is only inferred.
+//! A tag in one line: its label, its facet as a word and a shape, and a remark where it is only implied.
 
 use crate::listing::{Basis, Facet, Tag};
 use crate::web::App;
@@ -11,7 +11,7 @@ pub(super) struct Chip {
     pub label: String,
     /// Page of the term.
     pub href: String,
-    /// `inferred`, or nothing.
+    /// `implied`, or nothing.
     pub remark: &'static str,
 }
 
@@ -27,7 +27,7 @@ fn chip(app: &App, tag: &Tag) -> Chip {
         facet: tag.term.facet().name(),
         label: label(app, tag),
         href: href(tag),
-        remark: if tag.basis == Basis::Inferred { "inferred" } else { "" },
+        remark: if tag.basis == Basis::Implied { "implied" } else { "" },
     }
 }
 

@@ -47,8 +47,8 @@ impl<'a> TagView<'a> {
             facet: tag.term.facet().name(),
             label: vocabulary.get(&tag.term).map(|card| card.head.label.as_str()),
             basis: match tag.basis {
-                Basis::Declared => "declared",
-                Basis::Inferred => "inferred",
+                Basis::Stated => "stated",
+                Basis::Implied => "implied",
                 Basis::NotStated => "not-stated",
             },
             confidence: tag.confidence,

@@ -55,9 +55,9 @@ pub(super) fn tag_groups(app: &App, listing: &Listing, assessment: &Assessment, 
 
 fn view(app: &App, listing: &Listing, tag: &Tag, numbered: &Numbered, mentioned: &mut BTreeSet<usize>) -> TagView {
     let (basis, basis_note) = match tag.basis {
-        Basis::Declared => ("declared", "The listing’s own words name it."),
-        Basis::Inferred => {
-            ("inferred", "A weaker word suggests it, in company with another or with the kind of content.")
+        Basis::Stated => ("stated", "The listing’s own words say it."),
+        Basis::Implied => {
+            ("implied", "A weaker word suggests it, in company with another or with the kind of content.")
         }
         Basis::NotStated => ("not stated", "The listing does not answer the question; these words are why it arises."),
     };

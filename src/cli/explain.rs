@@ -1,0 +1,77 @@
+//! `brokerwatch explain`: why a listing, or any text, gets its tags.
+
+use super::context::Context;
+use super::failure::{Failure, USAGE};
+use super::output;
+use crate::evaluate::listing_of_text;
+use crate::listing::{Listing, ListingId};
+use crate::tag::{Explanation, Scratch};
+use std::io::Read;
+
+/// Show every cue of every term in a listing or text, what took it away, and the score
+#[derive(clap::Args)]
+#[command(after_help = "Examples:
+  brokerwatch explain 18ef036ab3410c3586e056dec31a5ab3
+  brokerwatch explain 'Face images of 5,000 people, no children'
+  brokerwatch explain - < description.txt")]
+pub struct Args {
+    /// Id of a stored listing (32 hex digits), a text, or `-` for standard input
+    what: String,
+    /// Only this term, for example sensitivity:health
+    #[arg(long, value_name = "TERM")]
+    term: Option<String>,
+}
+
+/// Prints the explanation.
+pub fn run(args: Args, context: &Context) -> Result<(), Failure> {
+    let method = context.method()?;
+    let listing = listing(&args.what, context)?;
+    let mut explanation = method.tagger().explain(&listing, &mut Scratch::default());
+    if let Some(term) = &args.term {
+        if !method.vocabulary.cards().any(|c| c.head.id.as_str() == term) {
+            let hint = "brokerwatch cards list shows all";
+            return Err(Failure::new(USAGE, format!("--term {term}: no such term; {hint}")));
+        }
+        explanation.terms.retain(|t| t.term.as_str() == term);
+    }
+    if context.json { output::json(&explanation) } else { output::text(&prose(&listing, &explanation)) }
+}
+
+fn listing(what: &str, context: &Context) -> Result<Listing, Failure> {
+    if what == "-" {
+        let mut text = String::new();
+        std::io::stdin().read_to_string(&mut text)?;
+        return Ok(listing_of_text(&text));
+    }
+    if let Some(id) = ListingId::parse(what) {
+        let found = context.folder.store()?.listing(&id)?;
+        let hint = "ids stand in the address of a listing's page";
+        return found.map(|s| s.listing).ok_or_else(|| Failure::new(USAGE, format!("no listing {what}; {hint}")));
+    }
+    Ok(listing_of_text(what))
+}
+
+fn prose(listing: &Listing, explanation: &Explanation) -> String {
+    let mut text = format!("{}\n", listing.title);
+    if explanation.terms.is_empty() {
+        text.push_str("\nno cue of any term\n");
+    }
+    for t in &explanation.terms {
+        let verdict = match (t.tagged, t.confidence) {
+            (true, Some(c)) => format!("tagged, confidence {:.2}", c.min(0.97)),
+            (false, Some(c)) => format!("not tagged, {c:.2} is below 0.50"),
+            (_, None) => "not tagged, no cue counts".to_owned(),
+        };
+        text.push_str(&format!("\n{}  {verdict}\n", t.term));
+        for p in &t.places {
+            let mark = if p.counts { '+' } else { '-' };
+            let e = &p.evidence;
+            let place = format!("{} {}–{}", e.field.name(), e.start, e.end);
+            text.push_str(&format!("  {mark} “{}”  {}; cue “{}”; {place}\n", e.quote, p.standing, e.cue));
+        }
+        for part in &t.parts {
+            text.push_str(&format!("    {:+.2}  {}\n", part.adds, part.says));
+        }
+    }
+    text
+}

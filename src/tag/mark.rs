@@ -1,0 +1,176 @@
+//! Marks: the places where a cue of a term stands, each judged by what is around it.
+
+use super::Tagger;
+use super::context::{Setting, Surroundings};
+use super::fold::Folded;
+use super::matcher::{Hit, Role};
+use super::model::{FEATURES, Feature, Features};
+use super::region::{Region, region_at, regions};
+use super::signals::Kind;
+use crate::listing::{Field, Listing};
+
+/// Longest sentence looked at on either side of a cue, in bytes; text without full stops stays linear.
+const SENTENCE: u32 = 600;
+/// Longest phrase, in bytes, as far as phrases that begin before a cue and touch it are looked for.
+const PHRASE: u32 = 160;
+/// Folded bytes that count as the beginning of a description, and from which on it is far down.
+const LEAD: u32 = 300;
+const LATE: u32 = 1_800;
+
+/// Why a place counts, or does not.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Standing {
+    /// A phrase that says it alone.
+    Strong,
+    /// A word in company.
+    Company,
+    /// A word without company.
+    Alone,
+    /// A phrase of the card takes it away; the index of that phrase.
+    Negative(u32),
+    /// The clause denies it.
+    Denied,
+    /// It is only spoken about.
+    About,
+    /// It stands in a citation.
+    Citation,
+}
+
+/// A place where a cue stands.
+#[derive(Clone, Debug)]
+pub(super) struct Mark {
+    pub term: u32,
+    pub cue: u32,
+    pub field: Field,
+    /// Byte range in the field as shown.
+    pub start: usize,
+    pub end: usize,
+    pub standing: Standing,
+    /// What is known of this place; features of the whole listing are still zero.
+    pub features: Features,
+    pub logit: f32,
+}
+
+impl Mark {
+    pub fn counts(&self) -> bool {
+        matches!(self.standing, Standing::Strong | Standing::Company | Standing::Alone)
+    }
+}
+
+/// Buffers for one field, kept from listing to listing.
+#[derive(Default)]
+pub(super) struct Buffers {
+    folded: Folded,
+    hits: Vec<Hit>,
+    negatives: Vec<Hit>,
+    company: Vec<Hit>,
+    surroundings: Surroundings,
+    regions: Vec<(usize, Region)>,
+}
+
+/// What the title says of everything below it.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Heading {
+    artificial: bool,
+    aggregate: bool,
+}
+
+/// Judges all cue hits of one field and hands each to `keep`.
+pub(super) fn read_field(
+    tagger: &Tagger,
+    listing: &Listing,
+    (field, original): (Field, &str),
+    heading: &mut Heading,
+    b: &mut Buffers,
+    mut keep: impl FnMut(Mark),
+) {
+    b.folded.fold(original);
+    let text = b.folded.text();
+    tagger.matcher.find(&b.folded, &mut b.hits);
+    b.surroundings.read(text, &tagger.matcher, &b.hits);
+    let end = text.len() as u32;
+    if field == Field::Title {
+        heading.artificial = b.surroundings.artificial(0, end);
+        heading.aggregate = b.surroundings.has(0, end, Kind::Aggregate);
+    }
+    let of_role = |role: Role| b.hits.iter().copied().filter(move |h| tagger.matcher.cue(*h).role == role);
+    b.negatives.clear();
+    b.negatives.extend(of_role(Role::Negative));
+    b.company.clear();
+    b.company.extend(of_role(Role::Company));
+    if field == Field::Description {
+        regions(text, &mut b.regions);
+    } else {
+        b.regions.clear();
+    }
+    for &hit in &b.hits {
+        let cue = tagger.matcher.cue(hit);
+        let strong = match cue.role {
+            Role::Strong => true,
+            Role::Weak => false,
+            _ => continue,
+        };
+        let term = &tagger.terms[cue.term as usize];
+        let setting = b.surroundings.setting(text, hit);
+        let region = region_at(&b.regions, hit.start as usize);
+        let negative = touching(&b.negatives, hit).find(|n| tagger.matcher.cue(*n).term == cue.term);
+        let standing = match negative {
+            Some(n) => Standing::Negative(n.cue),
+            None if region == Region::Citation => Standing::Citation,
+            None if setting.denied => Standing::Denied,
+            None if setting.about && term.personal && term.sensitive => Standing::About,
+            None if strong => Standing::Strong,
+            None => {
+                let carried = listing.modalities.iter().any(|m| term.carriers.contains(m));
+                let (from, to) = b.surroundings.sentence(text, hit.start, hit.end);
+                let from = from.max(hit.start.saturating_sub(SENTENCE));
+                let to = to.min(hit.end + SENTENCE);
+                let first = b.company.partition_point(|c| c.start < from);
+                let mut near = b.company[first..].iter().take_while(|c| c.start < to);
+                let fits = |c: &&Hit| {
+                    let other = tagger.matcher.cue(**c);
+                    other.term == cue.term && other.language == cue.language && !c.touches(hit)
+                };
+                if carried || near.any(|c| fits(&c)) { Standing::Company } else { Standing::Alone }
+            }
+        };
+        let features = features(standing, field, region, hit, &setting, heading, term);
+        let (start, end) = b.folded.origin(original, hit.start as usize, hit.end as usize);
+        let logit = tagger.model.logit(&features);
+        keep(Mark { term: cue.term, cue: hit.cue, field, start, end, standing, features, logit });
+    }
+}
+
+/// Hits of a sorted list that share a byte with a hit.
+fn touching(sorted: &[Hit], hit: Hit) -> impl Iterator<Item = Hit> {
+    let first = sorted.partition_point(|n| n.start + PHRASE < hit.start);
+    sorted[first..].iter().copied().take_while(move |n| n.start < hit.end).filter(move |n| n.touches(hit))
+}
+
+fn features(
+    standing: Standing,
+    field: Field,
+    region: Region,
+    hit: Hit,
+    setting: &Setting,
+    heading: &Heading,
+    term: &super::Prepared,
+) -> Features {
+    let mut f = [0.0; FEATURES];
+    let mut set = |feature: Feature, on: bool| f[feature as usize] = f32::from(u8::from(on));
+    set(Feature::Strong, standing == Standing::Strong);
+    set(Feature::Company, standing == Standing::Company);
+    set(Feature::Alone, standing == Standing::Alone);
+    set(Feature::Title, field == Field::Title);
+    set(Feature::Keywords, field == Field::Keywords);
+    set(Feature::Lead, field == Field::Description && hit.start < LEAD);
+    set(Feature::Late, field == Field::Description && hit.start > LATE);
+    set(Feature::Reflection, region == Region::Reflection);
+    set(Feature::Sample, region == Region::Sample);
+    set(Feature::Hedged, setting.hedged);
+    let artificial = setting.artificial || (heading.artificial && field != Field::Title);
+    set(Feature::Artificial, artificial && !term.artificial_counts);
+    let aggregate = setting.aggregate || heading.aggregate;
+    set(Feature::Aggregate, aggregate && term.personal && !term.aggregates_count);
+    f
+}

@@ -1,0 +1,136 @@
+//! Regions of a description: what is described, what is cited, what is reflected upon, what is shown as a sample.
+//!
+//! Long cards cite papers whose titles are full of cues, discuss what could be done with data, and print a record. Words
+//! there say less about what is offered than the words of the description itself.
+
+/// What a part of a text is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Region {
+    /// Describes the data.
+    Body,
+    /// Cites papers, thanks people, lists links: says nothing about the data.
+    Citation,
+    /// Discusses risks, limits and effects.
+    Reflection,
+    /// Prints a sample of the data.
+    Sample,
+}
+
+/// Headings, folded, that open a region other than the body.
+const HEADINGS: &[(&str, Region)] = &[
+    ("citation", Region::Citation),
+    ("citations", Region::Citation),
+    ("citing", Region::Citation),
+    ("cite", Region::Citation),
+    ("how to cite", Region::Citation),
+    ("bibtex", Region::Citation),
+    ("references", Region::Citation),
+    ("reference", Region::Citation),
+    ("bibliography", Region::Citation),
+    ("contributions", Region::Citation),
+    ("contribution", Region::Citation),
+    ("acknowledgements", Region::Citation),
+    ("acknowledgments", Region::Citation),
+    ("related work", Region::Citation),
+    ("considerations for using the data", Region::Reflection),
+    ("social impact of dataset", Region::Reflection),
+    ("social impact", Region::Reflection),
+    ("discussion of biases", Region::Reflection),
+    ("biases", Region::Reflection),
+    ("bias", Region::Reflection),
+    ("known limitations", Region::Reflection),
+    ("other known limitations", Region::Reflection),
+    ("limitations", Region::Reflection),
+    ("ethical considerations", Region::Reflection),
+    ("ethics", Region::Reflection),
+    ("intended use", Region::Reflection),
+    ("intended uses", Region::Reflection),
+    ("out of scope use", Region::Reflection),
+    ("supported tasks and leaderboards", Region::Reflection),
+    ("data instances", Region::Sample),
+    ("data instance", Region::Sample),
+    ("example", Region::Sample),
+    ("examples", Region::Sample),
+    ("sample", Region::Sample),
+    ("samples", Region::Sample),
+    ("参考文献", Region::Citation),
+    ("引用", Region::Citation),
+];
+
+/// Longest heading, in words; a longer line is text.
+const HEADING_WORDS: usize = 6;
+
+/// Splits a folded text, in which `\n` separates paragraphs, into regions: the offset at which each begins.
+pub(super) fn regions(text: &str, found: &mut Vec<(usize, Region)>) {
+    found.clear();
+    found.push((0, Region::Body));
+    let mut section = Region::Body;
+    let mut at = 0;
+    for paragraph in text.split('\n') {
+        if let Some(region) = heading(paragraph) {
+            section = region;
+        }
+        let region = match shape(paragraph) {
+            Some(shape) if section != Region::Citation => shape,
+            _ => section,
+        };
+        if found.last().is_none_or(|(_, last)| *last != region) {
+            found.push((at, region));
+        }
+        at += paragraph.len() + 1;
+    }
+}
+
+/// The region at an offset.
+pub(super) fn region_at(regions: &[(usize, Region)], at: usize) -> Region {
+    let n = regions.partition_point(|(from, _)| *from <= at);
+    n.checked_sub(1).map_or(Region::Body, |n| regions[n].1)
+}
+
+/// The region that a heading opens; `None` if the paragraph is no heading.
+fn heading(paragraph: &str) -> Option<Region> {
+    if paragraph.len() > 80 {
+        return None;
+    }
+    let line = paragraph.trim_matches(|c: char| !c.is_alphanumeric());
+    let line = line.strip_suffix(" information").unwrap_or(line);
+    if let Some((_, region)) = HEADINGS.iter().find(|(name, _)| *name == line) {
+        return Some(*region);
+    }
+    // An unknown short line without punctuation is a heading of the description.
+    let plain = !line.is_empty() && line.chars().all(|c| c.is_alphanumeric() || c == ' ');
+    (plain && line.split(' ').count() <= HEADING_WORDS && !line.contains(|c: char| c.is_ascii_digit()))
+        .then_some(Region::Body)
+}
+
+/// What a paragraph is by its looks alone: a reference in BibTeX, or a record in JSON.
+fn shape(paragraph: &str) -> Option<Region> {
+    let text = paragraph.trim_start();
+    if let Some(entry) = text.strip_prefix('@') {
+        let kind = entry.split(['{', ' ']).next().unwrap_or_default();
+        let kinds = ["article", "inproceedings", "misc", "book", "proceedings", "phdthesis", "techreport", "dataset"];
+        return kinds.contains(&kind).then_some(Region::Citation);
+    }
+    (text.starts_with(['{', '[']) && paragraph.len() > 20 && paragraph.contains("\":") | paragraph.contains("':"))
+        .then_some(Region::Sample)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn citations_reflections_and_samples_are_told_from_the_description() {
+        let text = "faces of people\n{ 'label': 1, \"text\": \"x y z\" }\ndiscussion of biases\nmay show war\n\
+                    citation information\n@article{a title={war}}\nsee the paper\ndata fields\nimage: a face";
+        let mut found = Vec::new();
+        regions(text, &mut found);
+        let at = |words: &str| region_at(&found, text.find(words).unwrap());
+        assert_eq!(at("faces of"), Region::Body);
+        assert_eq!(at("'label'"), Region::Sample);
+        assert_eq!(at("may show"), Region::Reflection);
+        assert_eq!(at("title={"), Region::Citation);
+        assert_eq!(at("see the paper"), Region::Citation);
+        assert_eq!(at("image: a face"), Region::Body);
+    }
+}

@@ -1,0 +1,65 @@
+//! Speed of tagging alone, on one thread, with all languages loaded: `cargo bench --bench tagging [LISTINGS.ndjson]`.
+//!
+//! Without a file the texts are the examples of all cards, which are far denser in cues than real listings. A file holds
+//! one JSON object a line with `title` and `description`. Prints the time in which the automaton is built, megabytes of
+//! text a second, and beside it how fast the same text is only copied, so that a slow machine is seen.
+
+use brokerwatch::assess::Method;
+use brokerwatch::evaluate::run_examples;
+use brokerwatch::listing::Listing;
+use brokerwatch::tag::{Scratch, Tagger};
+use brokerwatch::vocabulary::Vocabulary;
+use std::hint::black_box;
+use std::time::{Duration, Instant};
+
+const ROUNDS: usize = 5;
+const LEAST: Duration = Duration::from_millis(400);
+
+fn main() {
+    let file = std::env::args().skip(1).find(|a| !a.starts_with('-'));
+    let vocabulary = Vocabulary::embedded().expect("the built-in cards are good");
+    let built = best(|| Tagger::new(&vocabulary).expect("the built-in cards are good"));
+    println!("automaton of {} terms built in {:.1} ms", vocabulary.cards().count(), built.as_secs_f64() * 1e3);
+    let listings: Vec<Listing> = match &file {
+        Some(path) => std::fs::read_to_string(path)
+            .unwrap_or_else(|e| panic!("{path}: {e}"))
+            .lines()
+            .map(|line| {
+                let value: serde_json::Value = serde_json::from_str(line).expect("a JSON object a line");
+                let text = |name: &str| value[name].as_str().unwrap_or_default().to_owned();
+                Listing::bare(&text("title"), &text("description"))
+            })
+            .collect(),
+        None => {
+            let method = Method::embedded().expect("the built-in cards are good");
+            run_examples(&method).expect("the examples can be read").into_iter().map(|o| o.listing).collect()
+        }
+    };
+    let bytes: usize = listings.iter().map(|l| l.title.len() + l.description.len()).sum();
+    let tagger = Tagger::new(&vocabulary).expect("the built-in cards are good");
+    let mut scratch = Scratch::default();
+    let mut tags = 0;
+    let tagging = best(|| {
+        tags = listings.iter().map(|l| tagger.tag(black_box(l), &mut scratch).len()).sum();
+    });
+    let copying = best(|| listings.iter().map(|l| black_box(l.description.clone()).len()).sum::<usize>());
+    let rate = |t: Duration| bytes as f64 / 1e6 / t.as_secs_f64();
+    println!("{} listings, {:.1} MB, {tags} tags", listings.len(), bytes as f64 / 1e6);
+    println!("tagging {:.1} MB/s on one core; copying the same text {:.0} MB/s", rate(tagging), rate(copying));
+}
+
+/// The shortest of several rounds, each repeated until it can be measured; per repetition.
+fn best<T>(mut work: impl FnMut() -> T) -> Duration {
+    (0..ROUNDS)
+        .map(|_| {
+            let start = Instant::now();
+            let mut times = 0;
+            while times == 0 || start.elapsed() < LEAST {
+                black_box(work());
+                times += 1;
+            }
+            start.elapsed() / times
+        })
+        .min()
+        .unwrap_or_default()
+}
