@@ -10,6 +10,9 @@ const REACH: usize = 6;
 /// How far behind a cue "… are not included" may begin, in words; further on it speaks of something else.
 const REACH_AFTER: usize = 4;
 
+/// Longest sentence looked at on either side of a cue, in bytes; text without full stops stays linear.
+const SENTENCE: u32 = 600;
+
 /// Longest stretch in front of a cue that is searched for signals, in bytes. Six words are seldom longer.
 const WINDOW: u32 = 160;
 
@@ -65,12 +68,13 @@ impl Surroundings {
         self.breaks.push(at as u32 + 1);
     }
 
-    /// The sentence around a range.
+    /// The sentence around a range, at most `SENTENCE` bytes on either side. The ends need be no character boundaries.
     pub fn sentence(&self, text: &str, start: u32, end: u32) -> (u32, u32) {
         let n = self.stops.partition_point(|&s| s <= start);
         let from = n.checked_sub(1).map_or(0, |n| self.stops[n]);
         let m = n + self.stops[n..].partition_point(|&s| s < end);
-        (from, self.stops.get(m).map_or(text.len() as u32, |s| s - 1))
+        let to = self.stops.get(m).map_or(text.len() as u32, |s| s - 1);
+        (from.max(start.saturating_sub(SENTENCE)), to.min(end + SENTENCE))
     }
 
     /// Signals of a kind that begin inside a range.

@@ -9,8 +9,6 @@ use super::region::{Region, region_at, regions};
 use super::signals::Kind;
 use crate::listing::{Field, Listing};
 
-/// Longest sentence looked at on either side of a cue, in bytes; text without full stops stays linear.
-const SENTENCE: u32 = 600;
 /// Longest phrase, in bytes, as far as phrases that begin before a cue and touch it are looked for.
 const PHRASE: u32 = 160;
 /// Folded bytes that count as the beginning of a description, and from which on it is far down.
@@ -123,8 +121,6 @@ pub(super) fn read_field(
             None => {
                 let carried = listing.modalities.iter().any(|m| term.carriers.contains(m));
                 let (from, to) = b.surroundings.sentence(text, hit.start, hit.end);
-                let from = from.max(hit.start.saturating_sub(SENTENCE));
-                let to = to.min(hit.end + SENTENCE);
                 let first = b.company.partition_point(|c| c.start < from);
                 let mut near = b.company[first..].iter().take_while(|c| c.start < to);
                 let fits = |c: &&Hit| {

@@ -141,7 +141,7 @@ impl Tagger {
                 if let Some(all) = &mut all {
                     all.push(mark.clone());
                 }
-                if mark.standing == Standing::Denied {
+                if mark.standing == Standing::Denied && !denied.contains(&mark.term) {
                     denied.push(mark.term);
                 }
                 if !mark.counts() {

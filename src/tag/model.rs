@@ -65,7 +65,7 @@ features! {
     Late "late" "it stands far down in a long description",
     Reflection "reflection" "it stands in a discussion of risks and limits",
     Sample "sample" "it stands in a printed sample",
-    Hedged "hedged" "the sentence says “may” or “such as”",
+    Hedged "hedged" "the clause says “may contain”",
     Artificial "artificial" "the sentence or the title says that the content is made",
     Aggregate "aggregate" "the sentence or the title speaks of figures about groups",
     MoreStrong "more_strong" "further phrases that say it",

@@ -122,7 +122,7 @@ mod tests {
     #[test]
     fn citations_reflections_and_samples_are_told_from_the_description() {
         let text = "faces of people\n{ 'label': 1, \"text\": \"x y z\" }\ndiscussion of biases\nmay show war\n\
-                    citation information\n@article{a title={war}}\nsee the paper\ndata fields\nimage: a face";
+                    citation information\n@article{a title={war}}\nsee the paper by a. and b.\ndata fields\nimage: a face";
         let mut found = Vec::new();
         regions(text, &mut found);
         let at = |words: &str| region_at(&found, text.find(words).unwrap());
