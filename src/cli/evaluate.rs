@@ -3,7 +3,7 @@
 use super::context::Context;
 use super::failure::{Failure, USAGE};
 use super::output;
-use crate::evaluate::{Clean, Family, Report, Score, evaluate, fit, held_out, read_gold, run_examples};
+use crate::evaluate::{Clean, Family, Report, Score, evaluate, fit, held_out, markdown, read_gold, run_examples};
 use crate::listing::{Listing, ListingId};
 use crate::store::Store;
 use crate::tag::Model;
@@ -25,6 +25,9 @@ pub struct Args {
     /// Leave out the list of what was wrong and missed
     #[arg(long)]
     brief: bool,
+    /// Write Markdown tables, with at most this many examples of each kind of difference
+    #[arg(long, value_name = "EXAMPLES", num_args = 0..=1, default_missing_value = "3")]
+    markdown: Option<usize>,
 }
 
 /// Reads the file, tags its items and prints the comparison.
@@ -53,7 +56,7 @@ pub fn run(args: Args, context: &Context) -> Result<(), Failure> {
     let mut report = evaluate(&method, &items);
     if args.held_out {
         let examples = run_examples(&method)?;
-        let catalog = match store.get().and_then(Option::as_ref) {
+        let catalog = match store.get_or_init(|| context.folder.store().ok()) {
             Some(store) => everything(store)?,
             None => Vec::new(),
         };
@@ -66,7 +69,11 @@ pub fn run(args: Args, context: &Context) -> Result<(), Failure> {
     if args.brief {
         report.differences.clear();
     }
-    if context.json { output::json(&report) } else { output::text(&prose(&report)) }
+    match args.markdown {
+        _ if context.json => output::json(&report),
+        Some(examples) => output::text(&markdown(&report, examples)),
+        None => output::text(&prose(&report)),
+    }
 }
 
 /// Listings read at a time.

@@ -5,6 +5,7 @@ mod fit;
 mod gold;
 mod held_out;
 mod labels;
+mod markdown;
 mod report;
 mod score;
 
@@ -13,6 +14,7 @@ pub use fit::fit;
 pub use gold::{Answered, GoldError, Item, read_gold};
 pub use held_out::{HeldOut, held_out};
 pub use labels::{LABELS, NONE, Unit};
+pub use markdown::markdown;
 pub use report::{Difference, Family, Mean, Part, Report, compare, evaluate};
 pub use score::{Clean, Counts, Score, interval};
 
