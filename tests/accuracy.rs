@@ -43,7 +43,10 @@ fn document(name: &str, text: &str) {
     }
     let stored = fs::read_to_string(&path).unwrap_or_default();
     let differs = stored.lines().zip(text.lines()).find(|(a, b)| a != b);
-    assert!(stored == text, "docs/reference/{name} is out of date ({differs:?}): UPDATE_DOCS=1 cargo test --test tests accuracy");
+    assert!(
+        stored == text,
+        "docs/reference/{name} is out of date ({differs:?}): UPDATE_DOCS=1 cargo test --test tests accuracy"
+    );
 }
 
 fn evaluate(data: &Path, arguments: &[&str]) -> String {

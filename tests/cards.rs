@@ -49,7 +49,11 @@ fn every_card_says_what_the_term_is_not_and_what_is_missed() {
             assert!(card.prose.contains(heading), "{}: “{heading}” is missing", card.path);
         }
         let local = card.head.close_match.is_empty();
-        assert!(!local || card.prose.contains("Local term"), "{}: no match in public vocabularies, not said", card.path);
+        assert!(
+            !local || card.prose.contains("Local term"),
+            "{}: no match in public vocabularies, not said",
+            card.path
+        );
     }
 }
 

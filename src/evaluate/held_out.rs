@@ -79,9 +79,9 @@ fn vendor_left_out<'a>(
         note(vendor, &method.tagger().tag(listing, &mut scratch));
     }
     let elsewhere = |item: &Item, tag: &Tag| {
-        tag.evidence.iter().any(|e| {
-            vendors.get(&cue(tag, e)).is_some_and(|v| v.iter().any(|vendor| *vendor != item.vendor))
-        })
+        tag.evidence
+            .iter()
+            .any(|e| vendors.get(&cue(tag, e)).is_some_and(|v| v.iter().any(|vendor| *vendor != item.vendor)))
     };
     let keep = |(item, tags): (&Item, &Vec<Tag>)| tags.iter().filter(|t| elsewhere(item, t)).cloned().collect();
     items.iter().zip(tags).map(keep).collect()

@@ -8,12 +8,8 @@ use std::fmt::Write;
 pub fn markdown(report: &Report, examples: usize) -> String {
     let mut text = String::from("| | items | precision | recall | F1 | 95 % of F1 | `none` clean |\n");
     text.push_str("| --- | --- | --- | --- | --- | --- | --- |\n");
-    let all = Part {
-        items: report.items,
-        micro: report.micro,
-        micro_interval: report.micro_interval,
-        none: report.none,
-    };
+    let all =
+        Part { items: report.items, micro: report.micro, micro_interval: report.micro_interval, none: report.none };
     let mut parts = vec![("all items", &all), ("without contested items", &report.uncontested)];
     if let Some(h) = &report.held_out {
         parts.push(("… weights fitted on other folds", &h.fitted));
