@@ -29,6 +29,11 @@ pub fn markdown(report: &Report, examples: usize) -> String {
         );
     }
     let _ = writeln!(text, "\nMean F1 of the {} labels that occur: {}.\n", report.mean.labels, number(report.mean.f1));
+    text.push_str("| confidence from | tags | mean confidence | right |\n| --- | --- | --- | --- |\n");
+    for b in &report.calibration {
+        let _ = writeln!(text, "| {:.2} | {} | {:.2} | {:.2} |", b.from, b.tags, b.confidence, b.right);
+    }
+    text.push('\n');
     head(&mut text, "label");
     report.labels.iter().for_each(|(name, score)| row(&mut text, name, score));
     let families = [

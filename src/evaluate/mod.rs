@@ -16,7 +16,7 @@ pub use held_out::{HeldOut, held_out};
 pub use labels::{LABELS, NONE, Unit};
 pub use markdown::markdown;
 pub use report::{Difference, Family, Mean, Part, Report, compare, evaluate};
-pub use score::{Clean, Counts, Score, interval};
+pub use score::{Bin, Clean, Counts, Score, interval};
 
 use crate::listing::Listing;
 

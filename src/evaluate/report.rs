@@ -3,7 +3,7 @@
 use super::gold::Item;
 use super::held_out::HeldOut;
 use super::labels::{LABELS, Unit};
-use super::score::{Clean, Counts, Score, interval};
+use super::score::{Bin, Clean, Counts, Score, calibration, interval};
 use crate::assess::Method;
 use crate::listing::{Basis, Facet, Tag, TermId};
 use crate::tag::Scratch;
@@ -28,6 +28,8 @@ pub struct Report {
     pub none: Clean,
     /// The same without contested items.
     pub uncontested: Part,
+    /// Whether confidence means what it says.
+    pub calibration: Vec<Bin>,
     /// By label.
     pub labels: BTreeMap<String, Score>,
     /// Further terms of sensitivity, where the file tells them.
@@ -111,6 +113,12 @@ pub fn compare(method: &Method, items: &[Item], tags: &[Vec<Tag>]) -> Report {
     let by_label = by_unit(&labels, &pairs, Some(&mut differences));
     let f1: Vec<f64> = by_label.values().filter_map(|c| c.f1()).collect();
     let mean = (!f1.is_empty()).then(|| f1.iter().sum::<f64>() / f1.len() as f64);
+    let answers: Vec<(f32, bool)> = pairs
+        .iter()
+        .flat_map(|(item, tags)| {
+            labels.iter().filter_map(|u| Some((u.tag(tags)?.confidence, item.truth.contains_key(u))))
+        })
+        .collect();
     let covered: Vec<&TermId> = labels.iter().flat_map(|u| &u.terms).collect();
     let of_facet = |facet: Facet| {
         let cards = method.vocabulary.cards().map(|c| &c.head).filter(move |h| h.id.facet() == facet && !h.absence);
@@ -132,6 +140,7 @@ pub fn compare(method: &Method, items: &[Item], tags: &[Vec<Tag>]) -> Report {
         mean: Mean { f1: mean, labels: f1.len() },
         none: all.none,
         uncontested: part(&labels, &pairs, |i| !i.contested),
+        calibration: calibration(&answers),
         labels: by_label.into_iter().map(|(u, c)| (u.name.clone(), c.score())).collect(),
         terms,
         consent,

@@ -105,6 +105,35 @@ pub struct Clean {
     pub total: u32,
 }
 
+/// Tags of nearly the same confidence, and how many of them are right.
+#[derive(Clone, Copy, Debug, Serialize)]
+pub struct Bin {
+    /// Lowest confidence in it.
+    pub from: f32,
+    /// Tags in it.
+    pub tags: u32,
+    /// Their mean confidence.
+    pub confidence: f64,
+    /// Share of them that is right.
+    pub right: f64,
+}
+
+/// Lower ends of the bins of confidence.
+const BINS: [f32; 4] = [0.5, 0.65, 0.8, 0.9];
+
+/// Compares confidence with the share that is right; pairs of confidence and right.
+pub fn calibration(answers: &[(f32, bool)]) -> Vec<Bin> {
+    let end = |n: usize| BINS.get(n + 1).copied().unwrap_or(f32::INFINITY);
+    let bins = BINS.iter().enumerate().filter_map(|(n, &from)| {
+        let inside: Vec<_> = answers.iter().filter(|(c, _)| (from..end(n)).contains(c)).collect();
+        let count = inside.len() as f64;
+        let confidence = inside.iter().map(|(c, _)| f64::from(*c)).sum::<f64>() / count;
+        let right = inside.iter().filter(|(_, right)| *right).count() as f64 / count;
+        (!inside.is_empty()).then_some(Bin { from, tags: inside.len() as u32, confidence, right })
+    });
+    bins.collect()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
