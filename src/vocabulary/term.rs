@@ -92,6 +92,10 @@ impl Term {
             let reason = "a term has cues, or absence = true, and not both";
             return Err(CardError::at(path, line_of("absence"), reason));
         }
+        for curie in &self.close_match {
+            super::curie::expand(curie)
+                .map_err(|reason| CardError::at(path, line_of(&format!("\"{curie}\"")), reason))?;
+        }
         let phrases =
             self.cues.values().flat_map(|c| c.strong.iter().chain(&c.weak).chain(&c.company)).chain(&self.neg);
         for phrase in phrases {

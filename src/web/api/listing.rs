@@ -9,9 +9,10 @@ use crate::listing::{ListingId, digest_hex};
 use crate::store::VersionInfo;
 use crate::web::App;
 use crate::web::auth::{Caller, Scope};
+use crate::web::etag::known;
 use crate::web::params::encode;
 use crate::web::problem::{Problem, ProblemCode};
-use actix_web::http::header::{self, CONTENT_TYPE, ContentEncoding, ETAG, EntityTag, Header, HeaderName, IfNoneMatch};
+use actix_web::http::header::{self, CONTENT_TYPE, ContentEncoding, ETAG, EntityTag, HeaderName};
 use actix_web::web::{Data, Path};
 use actix_web::{HttpRequest, HttpResponse};
 use base64::Engine;
@@ -172,14 +173,5 @@ fn unreadable(error: ArchiveError) -> Problem {
     match error {
         ArchiveError::Corrupt { .. } | ArchiveError::OutOfRange { .. } => Problem::internal(error),
         _ => Problem::unavailable("archive", error),
-    }
-}
-
-/// Whether the asker has this very answer already.
-fn known(request: &HttpRequest, tag: &EntityTag) -> bool {
-    match IfNoneMatch::parse(request) {
-        Ok(IfNoneMatch::Any) => true,
-        Ok(IfNoneMatch::Items(tags)) => tags.iter().any(|t| t.weak_eq(tag)),
-        Err(_) => false,
     }
 }

@@ -13,6 +13,7 @@ const STYLE: &str = concat!(
     include_str!("../static/frame.css"),
     include_str!("../static/search.css"),
     include_str!("../static/listing.css"),
+    include_str!("../static/vocabulary.css"),
     include_str!("../static/print.css"),
 );
 

@@ -1,6 +1,7 @@
 //! A tag in one line: its label, its facet as a word and a shape, and a remark where it is only implied.
 
-use crate::listing::{Basis, Facet, Tag};
+use crate::listing::{Basis, Tag};
+use crate::vocabulary::{facet, skos};
 use crate::web::App;
 
 /// A tag for a template.
@@ -17,9 +18,8 @@ pub(super) struct Chip {
 
 /// The tags of a listing, sensitivity first: it is what most people look for.
 pub(super) fn chips(app: &App, tags: &[Tag]) -> Vec<Chip> {
-    let order = [Facet::Sensitivity, Facet::Consent, Facet::Provenance];
     let of = |facet| tags.iter().filter(move |t| t.term.facet() == facet);
-    order.into_iter().flat_map(of).map(|tag| chip(app, tag)).collect()
+    facet::SHOWN.into_iter().flat_map(of).map(|tag| chip(app, tag)).collect()
 }
 
 fn chip(app: &App, tag: &Tag) -> Chip {
@@ -38,7 +38,7 @@ pub(super) fn label(app: &App, tag: &Tag) -> String {
 
 /// Page of the term of a tag.
 pub(super) fn href(tag: &Tag) -> String {
-    format!("/vocabulary/{}/{}", tag.term.facet().name(), tag.term.slug())
+    skos::path(&tag.term)
 }
 
 /// Labels of the terms that call for a warning, joined; `None` if there is none.

@@ -88,9 +88,13 @@ impl Answer {
 
 impl Site {
     async fn get(&self, address: &str) -> Answer {
+        self.send(test::TestRequest::get().uri(address)).await
+    }
+
+    async fn send(&self, request: test::TestRequest) -> Answer {
         let app = actix_web::App::new().app_data(self.app.clone()).wrap(from_fn(middleware::every_answer));
         let service = test::init_service(app.configure(configure)).await;
-        let res = test::call_service(&service, test::TestRequest::get().uri(address).to_request()).await;
+        let res = test::call_service(&service, request.to_request()).await;
         let status = res.status();
         let text = |v: &actix_web::http::header::HeaderValue| v.to_str().unwrap().to_owned();
         let headers = res.headers().iter().map(|(n, v)| (n.to_string(), text(v))).collect();
@@ -224,6 +228,67 @@ async fn every_page_is_served_with_a_closed_policy_and_nothing_inline() {
         }
         assert_eq!(page.body.matches("<h1").count(), 1, "{address}: one h1");
     }
+}
+
+#[actix_web::test]
+async fn the_vocabulary_is_offered_as_linked_data_and_sent_once() {
+    let site = site();
+    let page = site.get("/vocabulary").await;
+    page.shows("<link rel=\"alternate\" type=\"application/ld+json\" href=\"/vocabulary.jsonld\">");
+    assert!(page.header("link").contains("</vocabulary.ttl>; rel=\"alternate\"; type=\"text/turtle\""));
+    let term = "/vocabulary/sensitivity/children";
+    site.get(term).await.shows(&format!("href=\"{term}.ttl\"")).shows(&format!("href=\"{term}.jsonld\""));
+    let name = format!("http://catalogue.example{term}");
+    for (ending, media) in [("jsonld", "application/ld+json"), ("ttl", "text/turtle; charset=utf-8")] {
+        for address in [format!("/vocabulary.{ending}"), format!("{term}.{ending}")] {
+            let file = site.get(&address).await;
+            assert_eq!((file.status, file.header("content-type")), (StatusCode::OK, media), "{address}");
+            file.shows(&name).shows("https://w3id.org/dpv");
+            let tag = file.header("etag").to_owned();
+            assert!(tag.starts_with('"'), "{address}: {tag} is not strong");
+            let again = site.send(test::TestRequest::get().uri(&address).insert_header(("if-none-match", tag))).await;
+            assert_eq!((again.status, again.body.as_str()), (StatusCode::NOT_MODIFIED, ""), "{address}");
+        }
+    }
+    for address in ["/vocabulary/consent/x.ttl", "/vocabulary/mood/x.jsonld", "/vocabulary.xml"] {
+        assert_eq!(site.get(address).await.status, StatusCode::NOT_FOUND, "{address}");
+    }
+}
+
+#[actix_web::test]
+async fn the_list_shows_every_term_once_and_narrower_ones_below() {
+    let site = site();
+    let page = site.get("/vocabulary").await;
+    for card in site.app.method.vocabulary.cards() {
+        let link = format!("href=\"/vocabulary/{}/{}\"", card.head.id.facet().name(), card.head.id.slug());
+        assert_eq!(page.body.matches(&link).count(), 1, "{link}");
+    }
+    let conflict = page.body.find("/vocabulary/sensitivity/conflict\"").unwrap();
+    let rest = &page.body[conflict..];
+    rest.find("<div class=\"d1\"><dt><a class=\"chip sensitivity\" href=\"/vocabulary/sensitivity/conflict-imagery\"")
+        .filter(|imagery| rest[..*imagery].matches("class=\"d0\"").count() == 0)
+        .expect("the narrower term stands below the broader one");
+    page.shows("<span class=\"sign law\">GDPR Art. 9</span>").shows("<span class=\"sign care\">content note</span>");
+}
+
+#[actix_web::test]
+async fn a_term_leads_to_its_neighbours_and_mappings() {
+    let site = site();
+    site.get("/vocabulary/sensitivity/conflict-imagery")
+        .await
+        .shows("<dt>Part of</dt><dd><a href=\"/vocabulary/sensitivity/conflict\">")
+        .shows("Nothing in the public vocabularies: a local term.")
+        .shows("<a href=\"/vocabulary/sensitivity/protest-crowd\"><code>sensitivity:protest-crowd</code></a>")
+        .shows("<h2>What it is not</h2>")
+        .shows("<h2>Known misses</h2>")
+        .shows("<h2>Examples</h2>");
+    site.get("/vocabulary/sensitivity/conflict")
+        .await
+        .shows("<dt>Contains</dt><dd><ul class=\"plain\"><li><a href=\"/vocabulary/sensitivity/conflict-imagery\">");
+    site.get("/vocabulary/sensitivity/health")
+        .await
+        .shows("<a href=\"https://w3id.org/dpv/pd#Health\" rel=\"external\"><code>pd:Health</code></a>")
+        .shows("<details class=\"cues\"><summary>English <span class=\"sum\">");
 }
 
 #[actix_web::test]

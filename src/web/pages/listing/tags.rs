@@ -3,7 +3,8 @@
 use super::super::html::Html;
 use super::super::marks::{Numbered, in_context, text_of};
 use super::super::{chips, show};
-use crate::listing::{Assessment, Basis, Evidence, Facet, Listing, Tag};
+use crate::listing::{Assessment, Basis, Evidence, Listing, Tag};
+use crate::vocabulary::facet;
 use crate::web::App;
 use std::collections::BTreeSet;
 
@@ -38,14 +39,10 @@ pub(super) struct Quote {
 /// The tags of all facets, sensitivity first; facets without a tag are left out.
 pub(super) fn tag_groups(app: &App, listing: &Listing, assessment: &Assessment, numbered: &Numbered) -> Vec<TagGroup> {
     let mut mentioned = BTreeSet::new();
-    [Facet::Sensitivity, Facet::Consent, Facet::Provenance]
+    facet::SHOWN
         .into_iter()
         .filter_map(|facet| {
-            let (heading, question) = match facet {
-                Facet::Sensitivity => ("Sensitivity", "What could harm the people in the data?"),
-                Facet::Consent => ("Consent", "Did the people concerned agree?"),
-                Facet::Provenance => ("Provenance", "Where does the data come from?"),
-            };
+            let (heading, question) = (facet::heading(facet), facet::question(facet));
             let of = assessment.tags.iter().filter(|t| t.term.facet() == facet);
             let tags: Vec<TagView> = of.map(|t| view(app, listing, t, numbered, &mut mentioned)).collect();
             (!tags.is_empty()).then_some(TagGroup { facet: facet.name(), heading, question, tags })

@@ -1,0 +1,95 @@
+//! All terms on one page, by facet, narrower terms below the broader one.
+
+use super::super::{Frame, PageError, show};
+use super::{search, status, with_downloads};
+use crate::card::Card;
+use crate::listing::Facet;
+use crate::search::{Ast, FacetField, Filters, Page, Request};
+use crate::vocabulary::{Term, facet, skos};
+use crate::web::App;
+use actix_web::{HttpResponse, web};
+use askama::Template;
+use std::collections::HashMap;
+
+/// Deepest step to the right; what lies deeper is shown at this depth.
+const DEEPEST: usize = 3;
+
+#[derive(Template)]
+#[template(path = "vocabulary.html")]
+struct VocabularyPage {
+    frame: Frame,
+    total: String,
+    groups: Vec<Group>,
+}
+
+struct Group {
+    facet: &'static str,
+    heading: &'static str,
+    question: &'static str,
+    count: String,
+    terms: Vec<Row>,
+}
+
+struct Row {
+    /// 0 for the topmost terms.
+    depth: usize,
+    /// Label of the broader term, for those who do not see the step to the right.
+    broader: Option<String>,
+    label: String,
+    href: String,
+    definition: String,
+    listings: String,
+    search: String,
+    status: &'static str,
+    special: Option<String>,
+    content_note: bool,
+}
+
+/// All terms.
+pub(in crate::web::pages) async fn page(app: web::Data<App>) -> Result<HttpResponse, PageError> {
+    let page = super::super::show(app, |app| {
+        let facets = [FacetField::Sensitivity, FacetField::Consent, FacetField::Provenance];
+        let (query, filters) = (Ast::everything(), Filters::new());
+        let page = Page::Top { offset: 0, limit: 0 };
+        let request = Request { query: &query, filters: &filters, page, facets: &facets };
+        let counts = app.reader.searcher().search(&request)?.facets;
+        let counts: HashMap<String, u64> = counts
+            .into_iter()
+            .flat_map(|f| f.values.into_iter().map(move |(slug, n)| (format!("{}:{slug}", f.field.name()), n)))
+            .collect();
+        let group = |facet: Facet| {
+            let outline = app.method.vocabulary.outline(facet);
+            Group {
+                facet: facet.name(),
+                heading: facet::heading(facet),
+                question: facet::question(facet),
+                count: show::of(outline.len() as u64, "term", "terms"),
+                terms: outline.into_iter().map(|(depth, card)| row(app, depth, card, &counts)).collect(),
+            }
+        };
+        Ok(VocabularyPage {
+            frame: Frame::new(app, "vocabulary", "/vocabulary"),
+            total: show::of(app.method.vocabulary.cards().count() as u64, "term", "terms"),
+            groups: facet::SHOWN.into_iter().map(group).collect(),
+        })
+    })
+    .await?;
+    Ok(with_downloads(page, "/vocabulary"))
+}
+
+fn row(app: &App, depth: usize, card: &Card<Term>, counts: &HashMap<String, u64>) -> Row {
+    let head = &card.head;
+    let broader = head.broader.as_ref().and_then(|b| app.method.vocabulary.get(b));
+    Row {
+        depth: depth.min(DEEPEST),
+        broader: broader.map(|b| b.head.label.clone()),
+        label: head.label.clone(),
+        href: skos::path(&head.id),
+        definition: head.definition.clone(),
+        listings: show::of(counts.get(head.id.as_str()).copied().unwrap_or(0), "listing", "listings"),
+        search: search(&head.id),
+        status: status(head.status),
+        special: head.special_category.clone(),
+        content_note: head.content_note,
+    }
+}

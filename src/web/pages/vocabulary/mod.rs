@@ -1,0 +1,76 @@
+//! The vocabulary for readers and for programs: every term by which listings are tagged, as its card says it.
+//!
+//! `list.rs` is the overview, `term.rs` the page of a term, `download.rs` both as linked data.
+
+mod download;
+mod list;
+mod term;
+
+pub(super) use download::{json_ld, term_json_ld, term_turtle, turtle};
+pub(super) use list::page as list;
+pub(super) use term::page as term;
+
+use super::PageError;
+use crate::card::{Card, Example, Expect};
+use crate::listing::TermId;
+use crate::vocabulary::{Status, Term};
+use crate::web::App;
+use actix_web::HttpResponse;
+use actix_web::http::header::{HeaderValue, LINK};
+
+/// An example of a card, which a test executes.
+pub(super) struct ExampleView {
+    /// What the card promises, as a word for the style sheet.
+    pub kind: &'static str,
+    /// What the card promises.
+    pub expect: &'static str,
+    /// The listing as written.
+    pub body: String,
+}
+
+/// The examples of a card.
+pub(super) fn examples(examples: &[Example], flag: &'static str, clear: &'static str) -> Vec<ExampleView> {
+    let view = |example: &Example| {
+        let (kind, expect) = match example.expect {
+            Expect::Flag => ("flag", flag),
+            Expect::Clear => ("clear", clear),
+            Expect::Unknown => ("open", "Cannot be decided from what is stated"),
+            Expect::KnownMiss => ("miss", "Known miss: should be recognised and is not yet"),
+        };
+        ExampleView { kind, expect, body: example.body.trim_end().to_owned() }
+    };
+    examples.iter().map(view).collect()
+}
+
+/// `draft`, `stable` or `retired`, as a reader understands it.
+pub(super) fn status(status: Status) -> &'static str {
+    match status {
+        Status::Draft => "draft, not yet in use",
+        Status::Stable => "in use",
+        Status::Retired => "retired, no longer in use",
+    }
+}
+
+/// Search for the listings with a term.
+fn search(id: &TermId) -> String {
+    format!("/?{}={}", id.facet().name(), id.slug())
+}
+
+/// The term at `/vocabulary/<facet>/<slug>`.
+fn find<'a>(app: &'a App, facet: &str, slug: &str) -> Result<&'a Card<Term>, PageError> {
+    let id = TermId::try_from(format!("{facet}:{slug}")).ok();
+    id.and_then(|id| app.method.vocabulary.get(&id)).ok_or_else(|| {
+        let shown: String = format!("{facet}:{slug}").chars().take(80).collect();
+        PageError::NotFound(format!("The vocabulary has no term “{shown}”."))
+    })
+}
+
+/// Names the downloads of a page in its header, for programs that do not read pages.
+fn with_downloads(mut page: HttpResponse, path: &str) -> HttpResponse {
+    let [json_ld, turtle] = [("jsonld", download::JSON_LD), ("ttl", "text/turtle")]
+        .map(|(ending, media)| format!("<{path}.{ending}>; rel=\"alternate\"; type=\"{media}\""));
+    if let Ok(value) = HeaderValue::from_str(&format!("{json_ld}, {turtle}")) {
+        page.headers_mut().insert(LINK, value);
+    }
+    page
+}
