@@ -15,6 +15,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("tag", &["listing", "card", "vocabulary"]),
     ("audit", &["listing", "card", "vocabulary"]),
     ("assess", &["listing", "card", "vocabulary", "tag", "audit"]),
+    ("evaluate", &["listing", "card", "acquire", "normalise", "tag", "audit", "assess"]),
     ("store", &["listing"]),
     ("search", &["listing"]),
     ("export", &["listing", "store", "search"]),
@@ -28,8 +29,10 @@ const MAY_USE: &[(&str, &[&str])] = &[
             "config",
             "vocabulary",
             "acquire",
+            "tag",
             "audit",
             "assess",
+            "evaluate",
             "store",
             "search",
             "export",
@@ -50,7 +53,7 @@ const ONLY_IN: &[(&str, &[&str])] = &[
 ];
 
 /// Modules whose results must be the same years later: no clock, chance, file, network or asynchrony.
-const PURE: &[&str] = &["listing", "card", "vocabulary", "normalise", "tag", "audit", "assess"];
+const PURE: &[&str] = &["listing", "card", "vocabulary", "normalise", "tag", "audit", "assess", "evaluate"];
 const IMPURE: &[&str] = &[
     "std::fs",
     "TcpStream",

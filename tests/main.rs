@@ -1,5 +1,6 @@
 //! The one integration binary: files mirror modules and URLs. Tests that read `../shared/data` say so when it is absent.
 
+mod accuracy;
 mod architecture;
 mod bad_input;
 mod cards;

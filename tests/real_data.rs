@@ -1,12 +1,11 @@
 //! The listings of real brokers beside the project, where they are there: nothing may be lost, and a change of one cell
 //! is a change of one listing.
 
-use crate::support::{done, json, listings, real, state, store};
+use crate::support::{done, json, listings, real, state, store, unpack};
 use brokerwatch::listing::IssueCode;
 use brokerwatch::store::ChangeKind;
 use std::collections::BTreeSet;
 use std::fs;
-use std::io::Read;
 use std::path::Path;
 
 /// Card, where its input lies, listings.
@@ -84,31 +83,4 @@ fn every_card_of_a_dataset_hub_becomes_a_listing_however_broken() {
     assert_eq!(issues.len() as u64, summary["issues"].as_u64().unwrap());
     assert!(issues.iter().any(|i| i.issue.code == IssueCode::BrokenFrontMatter));
     done(data, &["doctor", "--archive"]);
-}
-
-/// Unpacks the files of a compressed tar into one folder and counts them. A tar is a row of blocks of 512 bytes: a
-/// header with the name at byte 0 and the size in octal at byte 124, then the content filled up to whole blocks.
-fn unpack(packed: &Path, into: &Path) -> usize {
-    let mut bytes = Vec::new();
-    zstd::Decoder::new(fs::File::open(packed).unwrap()).unwrap().read_to_end(&mut bytes).unwrap();
-    let text = |field: &[u8]| String::from_utf8(field.split(|b| *b == 0).next().unwrap().to_vec()).unwrap();
-    let (mut at, mut files) = (0, 0);
-    let mut long_name = None;
-    while bytes[at] != 0 {
-        let header = &bytes[at..at + 512];
-        let size = usize::from_str_radix(text(&header[124..136]).trim(), 8).unwrap();
-        let content = &bytes[at + 512..at + 512 + size];
-        match header[156] {
-            // GNU tar puts a name of more than 100 bytes into a record of its own.
-            b'L' => long_name = Some(text(content)),
-            b'0' | 0 => {
-                let name = long_name.take().unwrap_or_else(|| text(&header[..100]));
-                fs::write(into.join(name.rsplit('/').next().unwrap()), content).unwrap();
-                files += 1;
-            }
-            _ => {}
-        }
-        at += 512 + size.next_multiple_of(512);
-    }
-    files
 }

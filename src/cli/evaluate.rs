@@ -3,41 +3,91 @@
 use super::context::Context;
 use super::failure::{Failure, USAGE};
 use super::output;
-use crate::evaluate::{Clean, Family, Report, Score, evaluate, read_gold};
-use crate::listing::ListingId;
+use crate::evaluate::{Clean, Family, Report, Score, evaluate, fit, held_out, markdown, read_gold, run_examples};
+use crate::listing::{Listing, ListingId};
+use crate::store::Store;
+use crate::tag::Model;
 use std::fmt::Write;
 use std::path::PathBuf;
 
 /// Compare the tags of labelled listings with their labels
 #[derive(clap::Args)]
 pub struct Args {
-    /// File of labelled texts or stored listings, one JSON object a line
-    gold: PathBuf,
+    /// Files of labelled texts or stored listings, one JSON object a line
+    #[arg(required = true)]
+    gold: Vec<PathBuf>,
+    /// Also measure on held-out listings: five folds of a fit, and each vendor left out
+    #[arg(long)]
+    held_out: bool,
+    /// Fit the weights of the model to these labels and write them to a file (for src/tag/weights.toml)
+    #[arg(long, value_name = "FILE")]
+    fit: Option<PathBuf>,
     /// Leave out the list of what was wrong and missed
     #[arg(long)]
     brief: bool,
+    /// Write Markdown tables, with at most this many examples of each kind of difference
+    #[arg(long, value_name = "EXAMPLES", num_args = 0..=1, default_missing_value = "3")]
+    markdown: Option<usize>,
 }
 
 /// Reads the file, tags its items and prints the comparison.
 pub fn run(args: Args, context: &Context) -> Result<(), Failure> {
     let method = context.method()?;
-    let text = std::fs::read_to_string(&args.gold)
-        .map_err(|e| Failure::new(USAGE, format!("{}: cannot be read: {e}", args.gold.display())))?;
     // The store is opened only for a file that names stored listings.
     let store = std::cell::OnceCell::new();
     let stored = |id: &ListingId| {
         let store = store.get_or_init(|| context.folder.store().ok());
         store.as_ref()?.listing(id).ok()?.map(|s| s.listing)
     };
-    let items = read_gold(&text, stored).map_err(|e| Failure::new(USAGE, format!("{}: {e}", args.gold.display())))?;
+    let mut items = Vec::new();
+    for path in &args.gold {
+        let fault = |e: &dyn std::fmt::Display| Failure::new(USAGE, format!("{}: {e}", path.display()));
+        let text = std::fs::read_to_string(path).map_err(|e| fault(&format!("cannot be read: {e}")))?;
+        items.extend(read_gold(&text, stored).map_err(|e| fault(&e))?);
+    }
     if items.is_empty() {
-        return Err(Failure::new(USAGE, format!("{}: no labelled item in this file", args.gold.display())));
+        return Err(Failure::new(USAGE, format!("{}: no labelled item in this file", args.gold[0].display())));
+    }
+    if let Some(path) = &args.fit {
+        let model = fit(method.tagger(), &items.iter().collect::<Vec<_>>(), &Model::by_hand()?);
+        std::fs::write(path, model.to_toml().map_err(|e| Failure::new(USAGE, e))?)?;
+        context.say(&format!("weights written to {}", path.display()));
     }
     let mut report = evaluate(&method, &items);
+    if args.held_out {
+        let examples = run_examples(&method)?;
+        let catalog = match store.get_or_init(|| context.folder.store().ok()) {
+            Some(store) => everything(store)?,
+            None => Vec::new(),
+        };
+        let vendor = |l: &Listing| l.broker.as_ref().map_or_else(|| l.source.clone(), |b| b.name.clone());
+        let catalog: Vec<(String, Listing)> = catalog.into_iter().map(|l| (vendor(&l), l)).collect();
+        let seen = examples.iter().map(|e| ("an example of a card", &e.listing));
+        let seen = seen.chain(catalog.iter().map(|(vendor, l)| (vendor.as_str(), l)));
+        report.held_out = Some(held_out(&method, &items, seen)?);
+    }
     if args.brief {
         report.differences.clear();
     }
-    if context.json { output::json(&report) } else { output::text(&prose(&report)) }
+    match args.markdown {
+        _ if context.json => output::json(&report),
+        Some(examples) => output::text(&markdown(&report, examples)),
+        None => output::text(&prose(&report)),
+    }
+}
+
+/// Listings read at a time.
+const PAGE: u32 = 500;
+
+/// All listings of a catalog, as their newest versions are.
+fn everything(store: &Store) -> Result<Vec<Listing>, Failure> {
+    let (mut listings, mut after) = (Vec::new(), None);
+    loop {
+        let page = store.listings_after(after.as_ref(), PAGE)?;
+        let Some(last) = page.last() else { return Ok(listings) };
+        after = Some(last.listing.id.clone());
+        listings.extend(page.into_iter().map(|s| s.listing));
+    }
 }
 
 fn prose(r: &Report) -> String {
@@ -64,6 +114,12 @@ fn prose(r: &Report) -> String {
     let mean = r.mean.f1.map_or("–".to_owned(), |f| format!("{f:.3}"));
     let _ = writeln!(text, "mean F1 of {} labels: {mean}", r.mean.labels);
     let _ = writeln!(text, "none stays clean: {}, without contested {}\n", clean(&r.none), clean(&r.uncontested.none));
+    if let Some(h) = &r.held_out {
+        text.push_str(&line("held out, weights in force", &h.in_force.micro));
+        text.push_str(&line("held out, weights fitted elsewhere", &h.fitted.micro));
+        text.push_str(&line("vendor left out", &h.vendor_left_out.micro));
+        text.push('\n');
+    }
     for (name, score) in &r.labels {
         text.push_str(&line(name, score));
     }

@@ -24,6 +24,17 @@ pub struct Item {
     pub contested: bool,
 }
 
+impl Item {
+    /// Whether the reader was asked for the single terms of a facet.
+    pub fn asked(&self, facet: Facet) -> bool {
+        match facet {
+            Facet::Sensitivity => self.answered.terms,
+            Facet::Consent => self.answered.consent,
+            Facet::Provenance => self.answered.provenance,
+        }
+    }
+}
+
 /// Which questions the reader answered beside the sixteen labels.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Answered {

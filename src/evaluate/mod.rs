@@ -1,14 +1,20 @@
 //! How good is the method? Card examples are executed and labelled listings are compared with the tags they get.
 
 mod examples;
+mod fit;
 mod gold;
+mod held_out;
 mod labels;
+mod markdown;
 mod report;
 mod score;
 
 pub use examples::{Outcome, run_examples};
+pub use fit::fit;
 pub use gold::{Answered, GoldError, Item, read_gold};
+pub use held_out::{HeldOut, held_out};
 pub use labels::{LABELS, NONE, Unit};
+pub use markdown::markdown;
 pub use report::{Difference, Family, Mean, Part, Report, compare, evaluate};
 pub use score::{Clean, Counts, Score, interval};
 

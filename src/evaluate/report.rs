@@ -1,6 +1,7 @@
 //! The comparison of labels with tags.
 
 use super::gold::Item;
+use super::held_out::HeldOut;
 use super::labels::{LABELS, Unit};
 use super::score::{Clean, Counts, Score, interval};
 use crate::assess::Method;
@@ -35,6 +36,9 @@ pub struct Report {
     pub consent: Option<Family>,
     /// Provenance, where the file tells it.
     pub provenance: Option<Family>,
+    /// Figures on held-out items, if asked for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub held_out: Option<HeldOut>,
     /// What was wrong or missed, item by item.
     pub differences: Vec<Difference>,
 }
@@ -112,13 +116,13 @@ pub fn compare(method: &Method, items: &[Item], tags: &[Vec<Tag>]) -> Report {
         let cards = method.vocabulary.cards().map(|c| &c.head).filter(move |h| h.id.facet() == facet && !h.absence);
         cards.map(|h| h.id.clone()).filter(|id| !covered.contains(&id)).map(Unit::of_term).collect::<Vec<_>>()
     };
-    let mut family = |facet: Facet, told: &dyn Fn(&Item) -> bool| {
-        let pairs: Vec<_> = pairs.iter().copied().filter(|(i, _)| told(i)).collect();
+    let mut family = |facet: Facet| {
+        let pairs: Vec<_> = pairs.iter().copied().filter(|(i, _)| i.asked(facet)).collect();
         (!pairs.is_empty()).then(|| self::family(&of_facet(facet), &pairs, &mut differences))
     };
-    let terms = family(Facet::Sensitivity, &|i| i.answered.terms);
-    let consent = family(Facet::Consent, &|i| i.answered.consent);
-    let provenance = family(Facet::Provenance, &|i| i.answered.provenance);
+    let terms = family(Facet::Sensitivity);
+    let consent = family(Facet::Consent);
+    let provenance = family(Facet::Provenance);
     differences.sort_by(|a, b| (&a.unit, a.kind, &a.id).cmp(&(&b.unit, b.kind, &b.id)));
     Report {
         method: method.fingerprint().to_owned(),
@@ -132,6 +136,7 @@ pub fn compare(method: &Method, items: &[Item], tags: &[Vec<Tag>]) -> Report {
         terms,
         consent,
         provenance,
+        held_out: None,
         differences,
     }
 }

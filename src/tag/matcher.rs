@@ -107,7 +107,7 @@ impl Builder {
         patterns.sort();
         let automaton = AhoCorasick::builder()
             .match_kind(MatchKind::Standard)
-            .kind(Some(AhoCorasickKind::ContiguousNFA))
+            .kind(Some(AhoCorasickKind::DFA))
             .build(patterns.iter().map(|(p, _)| p))
             .map_err(|e| format!("the cues cannot be compiled: {e}"))?;
         let arabic = self.languages.iter().position(|l| l == "ar").map(|n| n as u8);

@@ -69,8 +69,7 @@ pub fn logic() -> String {
 impl Tagger {
     /// Prepares the stable terms of a vocabulary.
     pub fn new(vocabulary: &Vocabulary) -> Result<Self, CardError> {
-        let model = Model::embedded().map_err(|e| CardError::at("src/tag/weights.toml", 1, e.message()))?;
-        Self::with_model(vocabulary, model)
+        Self::with_model(vocabulary, Model::embedded()?)
     }
 
     /// As [`Tagger::new`], with other weights.

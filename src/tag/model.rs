@@ -1,9 +1,9 @@
 //! The model: from the features of a term in a listing to a confidence.
 //!
 //! A logistic model with one weight per feature and none per term, so that what is learnt from one kind of data holds for
-//! all. The weights stand in `weights.toml` with the data they were fitted on; without fitting they are the rules of
-//! thumb that stand beside them. The result explains itself: it is a sum, and each part has a name.
+//! all. The weights in force stand in `weights.toml`; `weights_by_hand.toml` has the rules of thumb that a fit starts from. The result explains itself: it is a sum, and each part has a name.
 
+use crate::card::CardError;
 use serde::{Deserialize, Serialize};
 
 /// Part of the method fingerprint.
@@ -85,8 +85,14 @@ pub struct Model {
 
 impl Model {
     /// The model that is part of the program.
-    pub fn embedded() -> Result<Self, toml::de::Error> {
-        Self::parse(TEXT)
+    pub fn embedded() -> Result<Self, CardError> {
+        Self::parse(TEXT).map_err(|e| CardError::at("src/tag/weights.toml", 1, e.message()))
+    }
+
+    /// The rules of thumb: weights set by hand before anything was fitted. A fit starts here and is pulled back here.
+    pub fn by_hand() -> Result<Self, CardError> {
+        let file = "src/tag/weights_by_hand.toml";
+        Self::parse(include_str!("weights_by_hand.toml")).map_err(|e| CardError::at(file, 1, e.message()))
     }
 
     /// Reads a file of weights.

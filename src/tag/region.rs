@@ -57,8 +57,18 @@ const HEADINGS: &[(&str, Region)] = &[
     ("引用", Region::Citation),
 ];
 
-/// Longest heading, in words; a longer line is text.
-const HEADING_WORDS: usize = 6;
+/// Headings, folded, that lead back to the description.
+#[rustfmt::skip]
+const BODY_HEADINGS: &[&str] = &[
+    "dataset description", "dataset summary", "dataset structure", "data structure", "dataset creation", "curation rationale",
+    "source data", "initial data collection and normalization", "who are the source language producers?", "annotations",
+    "annotation process", "who are the annotators?", "who are the annotators", "who are the source language producers",
+    "personal and sensitive", "additional", "licensing", "license", "licence", "dataset curators", "data fields",
+    "data splits", "languages", "language", "description", "summary", "overview", "introduction", "about", "usage",
+    "how to use", "content", "contents", "features", "statistics", "dataset statistics", "data collection", "collection",
+    "dataset", "data", "background", "context", "labels", "fields", "columns", "attributes", "download", "versions",
+    "dataset info", "dataset details", "details", "structure", "uses", "source", "sources",
+];
 
 /// Splits a folded text, in which `\n` separates paragraphs, into regions: the offset at which each begins.
 pub(super) fn regions(text: &str, found: &mut Vec<(usize, Region)>) {
@@ -97,10 +107,7 @@ fn heading(paragraph: &str) -> Option<Region> {
     if let Some((_, region)) = HEADINGS.iter().find(|(name, _)| *name == line) {
         return Some(*region);
     }
-    // An unknown short line without punctuation is a heading of the description.
-    let plain = !line.is_empty() && line.chars().all(|c| c.is_alphanumeric() || c == ' ');
-    (plain && line.split(' ').count() <= HEADING_WORDS && !line.contains(|c: char| c.is_ascii_digit()))
-        .then_some(Region::Body)
+    BODY_HEADINGS.contains(&line).then_some(Region::Body)
 }
 
 /// What a paragraph is by its looks alone: a reference in BibTeX, or a record in JSON.

@@ -2,7 +2,7 @@
 
 use brokerwatch::store::{ChangeKind, Store, StoredListing};
 use std::fs::Permissions;
-use std::io::Write;
+use std::io::{Read, Write};
 use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Output, Stdio};
@@ -188,4 +188,31 @@ pub fn bound_by_permissions(folder: &Path, data: &Path, arguments: &[&str]) -> O
 pub fn skipped(reason: &str) {
     // Straight to the terminal: the test harness hides what passing tests print.
     let _ = writeln!(std::io::stderr(), "skipped: {reason}");
+}
+
+/// Unpacks the files of a compressed tar into one folder and counts them. A tar is a row of blocks of 512 bytes: a
+/// header with the name at byte 0 and the size in octal at byte 124, then the content filled up to whole blocks.
+pub fn unpack(packed: &Path, into: &Path) -> usize {
+    let mut bytes = Vec::new();
+    zstd::Decoder::new(std::fs::File::open(packed).unwrap()).unwrap().read_to_end(&mut bytes).unwrap();
+    let text = |field: &[u8]| String::from_utf8(field.split(|b| *b == 0).next().unwrap().to_vec()).unwrap();
+    let (mut at, mut files) = (0, 0);
+    let mut long_name = None;
+    while bytes[at] != 0 {
+        let header = &bytes[at..at + 512];
+        let size = usize::from_str_radix(text(&header[124..136]).trim(), 8).unwrap();
+        let content = &bytes[at + 512..at + 512 + size];
+        match header[156] {
+            // GNU tar puts a name of more than 100 bytes into a record of its own.
+            b'L' => long_name = Some(text(content)),
+            b'0' | 0 => {
+                let name = long_name.take().unwrap_or_else(|| text(&header[..100]));
+                std::fs::write(into.join(name.rsplit('/').next().unwrap()), content).unwrap();
+                files += 1;
+            }
+            _ => {}
+        }
+        at += 512 + size.next_multiple_of(512);
+    }
+    files
 }

@@ -1,0 +1,119 @@
+//! How well the tags agree with labels of careful readers, on real listings beside the project. The figures go into
+//! `docs/reference/accuracy.md`, so that every change of cards, signals or weights shows what it did.
+
+use crate::support::{brokerwatch, done, json, real, stderr, stdout, unpack};
+use std::fmt::Write as _;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+/// Floors a little below what was measured, so that a change for the worse is seen.
+const GOLD_F1: f64 = 0.92;
+const GOLD_CLEAN: u64 = 19;
+const BLIND_F1: f64 = 0.80;
+
+fn root() -> PathBuf {
+    PathBuf::from(env!("CARGO_MANIFEST_DIR"))
+}
+
+/// A catalog of all real listings; `None` if they are not there.
+fn catalog(folder: &Path) -> Option<PathBuf> {
+    let data = folder.join("data");
+    let packed = real("hf-hub-cards-2023/other-cards.tar.zst")?;
+    let cards = folder.join("cards");
+    fs::create_dir(&cards).unwrap();
+    unpack(&packed, &cards);
+    let sources = [
+        ("beijing-data-exchange", real("cn-data-exchanges/beijing.csv")?),
+        ("shanghai-data-exchange", real("cn-data-exchanges/shanghai.csv")?),
+        ("zhejiang-data-exchange", real("cn-data-exchanges/zhejiang.csv")?),
+        ("datatang-cards", real("hf-hub-cards-2023/datatang")?),
+        ("hub-cards", cards),
+    ];
+    for (source, path) in sources {
+        done(&data, &["ingest", "--quiet", "-s", source, &path.to_string_lossy()]);
+    }
+    Some(data)
+}
+
+/// Compares a generated document, or writes it.
+fn document(name: &str, text: &str) {
+    let path = root().join("docs/reference").join(name);
+    if std::env::var_os("UPDATE_DOCS").is_some() {
+        fs::write(&path, text).unwrap();
+    }
+    let stored = fs::read_to_string(&path).unwrap_or_default();
+    let differs = stored.lines().zip(text.lines()).find(|(a, b)| a != b);
+    assert!(
+        stored == text,
+        "docs/reference/{name} is out of date ({differs:?}): UPDATE_DOCS=1 cargo test --test tests accuracy"
+    );
+}
+
+fn evaluate(data: &Path, arguments: &[&str]) -> String {
+    let mut all = vec!["evaluate"];
+    all.extend(arguments);
+    let output = brokerwatch(data, &all);
+    assert!(output.status.success(), "{}", stderr(&output));
+    stdout(&output)
+}
+
+#[test]
+fn the_tags_agree_with_careful_readers_as_the_documentation_says() {
+    let Some(gold) = real("gold/gold_dev.ndjson") else { return };
+    let folder = tempfile::tempdir().unwrap();
+    let Some(data) = catalog(folder.path()) else { return };
+    let gold = gold.to_string_lossy().into_owned();
+    let [tune, blind] = ["tests/benchmark/tune.ndjson", "tests/benchmark/blind.ndjson"]
+        .map(|p| root().join(p).to_string_lossy().into_owned());
+    let figures = json(&data, &["evaluate", "--json", &gold]);
+    assert!(figures["uncontested"]["micro"]["f1"].as_f64().unwrap() >= GOLD_F1, "{}", figures["uncontested"]);
+    assert!(figures["none"]["clean"].as_u64().unwrap() >= GOLD_CLEAN, "{}", figures["none"]);
+    let blind_figures = json(&data, &["evaluate", "--json", "--brief", &blind]);
+    assert!(blind_figures["uncontested"]["micro"]["f1"].as_f64().unwrap() >= BLIND_F1, "{}", blind_figures["micro"]);
+
+    let mut text = include_str!("benchmark/accuracy-head.md").to_owned();
+    for (title, file, examples) in [
+        ("75 gold texts, sixteen labels", &gold, "2"),
+        ("380 listings of the benchmark that were read while tuning", &tune, "1"),
+        ("190 listings of the benchmark whose differences nobody looked at", &blind, "0"),
+    ] {
+        let _ = write!(text, "\n## {title}\n\n");
+        text += &evaluate(&data, &["--held-out", "--markdown", examples, file]);
+    }
+    document("accuracy.md", &text);
+}
+
+#[test]
+fn what_the_tagger_finds_in_harmless_corpora_is_reviewed_in_each_change() {
+    let folder = tempfile::tempdir().unwrap();
+    let data = folder.path().join("data");
+    let sources = [
+        ("curated hub cards", "hub-cards", "hf-dataset-cards/cards"),
+        ("Beijing", "beijing-data-exchange", "cn-data-exchanges/beijing.csv"),
+        ("Shanghai", "shanghai-data-exchange", "cn-data-exchanges/shanghai.csv"),
+        ("Zhejiang", "zhejiang-data-exchange", "cn-data-exchanges/zhejiang.csv"),
+    ];
+    let mut columns = Vec::new();
+    for (name, source, path) in sources {
+        let Some(path) = real(path) else { return };
+        done(&data, &["ingest", "--quiet", "-s", source, &path.to_string_lossy()]);
+        columns.push((name, source));
+    }
+    let stored = crate::support::listings(&crate::support::store(&data));
+    let mut counts = std::collections::BTreeMap::<String, [u32; 4]>::new();
+    let mut totals = [0_u32; 4];
+    for s in &stored {
+        let column = columns.iter().position(|(_, source)| s.listing.source == *source).unwrap();
+        totals[column] += 1;
+        for tag in &s.assessment.tags {
+            counts.entry(tag.term.to_string()).or_default()[column] += 1;
+        }
+    }
+    let mut text = include_str!("benchmark/harmless-head.md").to_owned();
+    let names: Vec<String> = columns.iter().zip(totals).map(|((name, _), n)| format!("{name} ({n})")).collect();
+    let _ = write!(text, "\n| term | {} |\n| --- | --- | --- | --- | --- |\n", names.join(" | "));
+    for (term, n) in counts {
+        let _ = writeln!(text, "| {term} | {} | {} | {} | {} |", n[0], n[1], n[2], n[3]);
+    }
+    document("harmless.md", &text);
+}
