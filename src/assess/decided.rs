@@ -117,4 +117,18 @@ mod tests {
         let raised = assessed(&plain, &[("sensitivity:children", Accept, None)]);
         assert_eq!(terms(&raised), ["consent:unknown", "provenance:unknown", "sensitivity:children"]);
     }
+
+    #[test]
+    fn the_broader_term_follows_an_accepted_one_unless_it_is_rejected_too() {
+        let (narrow, wide) = ("sensitivity:reproductive-health", "sensitivity:health");
+        let plain = Listing::bare("Tables", "Rows and columns.");
+        let follows = assessed(&plain, &[(narrow, Accept, None)]);
+        let tag = follows.tags.iter().find(|t| t.term == term(wide)).unwrap();
+        assert_eq!(tag.basis, Basis::Decided);
+        let both = assessed(&plain, &[(narrow, Accept, None), (wide, Reject, None)]);
+        assert!(terms(&both).contains(&narrow) && !terms(&both).contains(&wide), "{:?}", terms(&both));
+        let pregnancies = Listing::bare("Pregnancy records", "Pregnancy records of patients with diagnoses.");
+        let taken = assessed(&pregnancies, &[(narrow, Reject, None), (wide, Reject, None)]);
+        assert!(!terms(&taken).contains(&narrow) && !terms(&taken).contains(&wide));
+    }
 }
