@@ -5,8 +5,22 @@ use brokerwatch::config::Config;
 use brokerwatch::web::auth::{Auth, Keys, Scope};
 use std::process::Stdio;
 
-const COMMANDS: [&str; 11] =
-    ["init", "demo", "ingest", "search", "export", "reindex", "serve", "token", "status", "doctor", "completions"];
+const COMMANDS: [&str; 14] = [
+    "init",
+    "demo",
+    "ingest",
+    "search",
+    "export",
+    "retag",
+    "decide",
+    "decisions",
+    "reindex",
+    "serve",
+    "token",
+    "status",
+    "doctor",
+    "completions",
+];
 
 #[test]
 fn every_command_explains_itself_on_standard_output() {

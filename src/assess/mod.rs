@@ -1,9 +1,12 @@
 //! The method: everything that decides what an assessment says. Its fingerprint is stored with each assessment, so that
-//! years later it is plain under which words and rules a verdict was made.
+//! years later it is plain under which words and rules a verdict was made. Where people have decided, their decisions
+//! hold over the machine's tags, and the findings follow.
+
+mod decided;
 
 use crate::audit::{self, Rules};
 use crate::card::{CardError, Files, by_kind};
-use crate::listing::{Assessment, Listing, digest_hex};
+use crate::listing::{Assessment, Decision, Listing, digest_hex};
 use crate::tag::{self, Scratch, Tagger};
 use crate::vocabulary::Vocabulary;
 
@@ -53,10 +56,32 @@ impl Method {
         &self.fingerprint
     }
 
-    /// Assesses a listing; equal listings give equal assessments, byte for byte.
+    /// Names an assessment made with these decisions: the fingerprint alone if there are none, else with `+` and eight hex
+    /// digits of theirs.
+    pub fn key(&self, decisions: &[Decision]) -> String {
+        match decisions.is_empty() {
+            true => self.fingerprint.clone(),
+            false => format!("{}+{}", self.fingerprint, decided::fingerprint(decisions)),
+        }
+    }
+
+    /// What the machine alone says; equal listings give equal assessments, byte for byte.
     pub fn assess(&self, listing: &Listing, scratch: &mut Scratch) -> Assessment {
-        let tags = self.tagger.tag(listing, scratch);
+        self.assess_with(listing, &[], scratch)
+    }
+
+    /// Assesses a listing with the decisions in force on it; equal listings and decisions give equal assessments.
+    pub fn assess_with(&self, listing: &Listing, decisions: &[Decision], scratch: &mut Scratch) -> Assessment {
+        let machine = self.tagger.tag(listing, scratch);
+        let (tags, rejected) = match decisions.is_empty() {
+            true => (machine, Vec::new()),
+            false => {
+                let correct = |tags: &mut Vec<_>| decided::apply(tags, listing, &machine, decisions);
+                let tags = self.tagger.tag_corrected(listing, scratch, correct);
+                (tags, decided::rejected(machine, decisions))
+            }
+        };
         let findings = self.rules.audit(listing, &tags);
-        Assessment { method: self.fingerprint.clone(), tags, findings }
+        Assessment { method: self.key(decisions), tags, findings, decisions: decisions.to_vec(), rejected }
     }
 }

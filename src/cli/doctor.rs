@@ -6,7 +6,7 @@ use super::output;
 use crate::listing::ListingId;
 use crate::pipeline::{catch_up, rebuild};
 use crate::search::Reader;
-use crate::store::Store;
+use crate::store::{DecisionsChecked, Store};
 use serde::Serialize;
 
 /// Check that store, archive and index agree
@@ -44,7 +44,7 @@ pub fn run(args: Args, context: &Context) -> Result<(), Failure> {
         output::json(&checks)?;
     } else {
         for c in &checks {
-            output::text(&format!("{:<6} {:<22} {}\n", if c.ok { "ok" } else { "FAULT" }, c.name, c.detail))?;
+            output::text(&format!("{:<6} {:<26} {}\n", if c.ok { "ok" } else { "FAULT" }, c.name, c.detail))?;
         }
     }
     let faults = checks.iter().filter(|c| !c.ok).count();
@@ -66,9 +66,18 @@ fn examine(context: &Context, store: &Store, archive: bool) -> Result<Vec<Check>
             detail: format!("{} listings", counts.listings),
         },
     ];
+    checks.push(examine_decisions(store)?);
     checks.extend(examine_index(context, store, last));
     checks.push(examine_archive(context, store, archive)?);
     Ok(checks)
+}
+
+/// Decisions are only added, so the last number is their count; each names a listing that is there.
+fn examine_decisions(store: &Store) -> Result<Check, Failure> {
+    let DecisionsChecked { count, last, astray } = store.check_decisions()?;
+    let ok = count == last && astray == 0;
+    let detail = format!("{count} decisions, the last has number {last}; {astray} on listings that are not there");
+    Ok(Check { name: "decisions without a gap", ok, detail })
 }
 
 /// Listings whose newest version and assessment can be read back.

@@ -3,6 +3,8 @@
 mod cards;
 mod completions;
 mod context;
+mod decide;
+mod decisions;
 mod demo;
 mod doctor;
 mod evaluate;
@@ -14,6 +16,7 @@ mod init;
 mod output;
 mod progress;
 mod reindex;
+mod retag;
 mod search;
 mod serve;
 mod status;
@@ -81,6 +84,12 @@ enum Command {
     Search(search::Args),
     /// Write all listings that a query finds as CSV
     Export(export::Args),
+    /// Assess stored listings anew where the method has changed since, without reading their sources
+    Retag(retag::Args),
+    /// Accept or reject a term for a listing, over what the machine finds
+    Decide(decide::Args),
+    /// List the decisions of people
+    Decisions(decisions::Args),
     /// Build the index anew from the store, beside the one in use
     Reindex,
     /// Serve the web catalog and the API
@@ -126,6 +135,9 @@ fn dispatch(command: Command, context: &Context) -> Result<(), Failure> {
         Command::Ingest(args) => ingest::run(args, context),
         Command::Search(args) => search::run(args, context),
         Command::Export(args) => export::run(args, context),
+        Command::Retag(args) => retag::run(args, context),
+        Command::Decide(args) => decide::run(args, context),
+        Command::Decisions(args) => decisions::run(args, context),
         Command::Reindex => reindex::run(context),
         Command::Serve(args) => serve::run(args, context),
         Command::Token(command) => token::run(command, context),

@@ -110,7 +110,15 @@ pub const COLUMNS: &[Column] = &[
     column("unread", Kind::Text, "Facts stated in words that were not understood: fact=words, joined by |", |s| {
         join(s.listing.unread.iter().map(|(fact, words)| format!("{fact}={words}")))
     }),
-    column("method", Kind::Code, "Fingerprint of the vocabulary and rules used", |s| s.assessment.method.clone()),
+    column(
+        "method",
+        Kind::Code,
+        "Fingerprint of the vocabulary and rules used; `+` and 8 digits where people decided",
+        |s| s.assessment.method.clone(),
+    ),
+    column("decided", Kind::Text, "Decisions of people that hold: term=accept or term=reject, joined by |", |s| {
+        join(s.assessment.decisions.iter().map(|d| format!("{}={}", d.term, d.verdict.name())))
+    }),
 ];
 
 /// Joins values by `|`; a bar or backslash inside a value is preceded by a backslash.

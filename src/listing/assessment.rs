@@ -1,17 +1,24 @@
-//! An assessment: what one method says about one version of a listing.
+//! An assessment: what one method, and the people who decided over it, say about one version of a listing.
 
-use super::{Finding, Severity, Tag};
+use super::{Decision, Finding, Severity, Tag};
 use serde::{Deserialize, Serialize};
 
-/// Tags and findings of one version under one method; a pure function of the two.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+/// Tags and findings of one version under one method and the decisions in force; a pure function of the three.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Assessment {
-    /// Fingerprint of the vocabulary, rules and program logic that made it.
+    /// What it was made with: the fingerprint of vocabulary, rules and program logic and, where people have decided,
+    /// `+` and eight hex digits of the digest of their decisions.
     pub method: String,
-    /// Tags in order of facet, then term.
+    /// The tags that hold, in order of facet, then term.
     pub tags: Vec<Tag>,
     /// Findings, gravest first, then by rule.
     pub findings: Vec<Finding>,
+    /// The decisions used, in order of term.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub decisions: Vec<Decision>,
+    /// Tags that the machine gives and a decision on the same term takes out, in order of facet, then term.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub rejected: Vec<Tag>,
 }
 
 impl Assessment {

@@ -94,6 +94,8 @@ pub enum Basis {
     Implied,
     /// Nothing in the listing answers the question; the evidence shows why the question arises.
     NotStated,
+    /// A person accepted it, or accepted a narrower term; the decision says who and why.
+    Decided,
 }
 
 /// A field of a listing in which words can stand as evidence.
@@ -141,8 +143,8 @@ pub struct Tag {
     pub term: TermId,
     /// How it came about.
     pub basis: Basis,
-    /// Between 0.5 and 0.97: how sure the tagger is that a careful reader would agree.
+    /// Between 0.5 and 0.97: how sure the tagger is that a careful reader would agree. 1 only where a person decided.
     pub confidence: f32,
-    /// The words that prove it; never empty.
+    /// The words that prove it; empty only where a person decided, who then gives a reason.
     pub evidence: Vec<Evidence>,
 }

@@ -2,7 +2,7 @@
 
 use super::ingest::Job;
 use crate::assess::Method;
-use crate::listing::{Issue, Listing};
+use crate::listing::{Decisions, Issue, Listing};
 use crate::normalise::record::Normaliser;
 use crate::store::{Incoming, Snapshot};
 use crate::tag::Scratch;
@@ -32,6 +32,7 @@ pub(super) fn assess(
     job: Job,
     normaliser: &Normaliser,
     method: &Method,
+    decisions: &Decisions,
     scratch: &mut Scratch,
 ) -> Result<Assessed, serde_json::Error> {
     let records = job.records.len() as u64;
@@ -40,7 +41,8 @@ pub(super) fn assess(
         .into_iter()
         .map(|(record, snapshot)| {
             let normalised = normaliser.normalise(&record);
-            let assessment = method.assess(&normalised.listing, scratch);
+            let in_force = decisions.of(&normalised.listing.id);
+            let assessment = method.assess_with(&normalised.listing, in_force, scratch);
             let incoming = Incoming {
                 id: normalised.listing.id.clone(),
                 source: normalised.listing.source.clone(),
@@ -50,6 +52,7 @@ pub(super) fn assess(
                 snapshot: snapshot.to_string(),
                 place: record.place,
                 listing: json(&normalised.listing, normalised.listing.description.len() + 1_024)?,
+                method: assessment.method.clone(),
                 assessment: json(&assessment, 2_048)?,
                 issues: normalised.issues,
             };

@@ -13,7 +13,7 @@ use crate::acquire::formats::{Format, FormatError, Input, Item, Options};
 use crate::acquire::input::InputFile;
 use crate::acquire::source::Source;
 use crate::assess::Method;
-use crate::listing::{Issue, IssueCode, Record};
+use crate::listing::{Decisions, Issue, IssueCode, Record};
 use crate::normalise::record::Normaliser;
 use crate::search::IndexError;
 use crate::store::{RunState, Snapshot, StoreError, Tally, Writer};
@@ -115,10 +115,11 @@ impl Ingest<'_> {
         follower: &mut Follower,
     ) -> Result<Report, IngestError> {
         writer.begin_run(run, &self.source.id, self.method.fingerprint(), clock::now())?;
+        let decisions = &writer.decisions_in_force()?;
         let (queue, tally) = (Queue::default(), Tally::default());
         let (source, method, progress) = (&*self.source.id, self.method, self.progress);
-        let mut serial = Serial { writer, follower, run, source, method, progress, tally, queue };
-        let (failed, result) = self.flow(files, Some(archive), &mut |batch| serial.take(batch));
+        let mut serial = Serial { writer, follower, run, source, method, decisions, progress, tally, queue };
+        let (failed, result) = self.flow(files, Some(archive), decisions, &mut |batch| serial.take(batch));
         let result = result.and_then(|()| serial.flush()).and_then(|()| serial.follower.finish());
         let tally = serial.tally;
         let stopped = self.stop.load(Ordering::Relaxed);
@@ -136,7 +137,7 @@ impl Ingest<'_> {
     /// Reads and assesses without writing anything; gives the issues met.
     pub fn dry_run(&self, files: &[InputFile]) -> Result<(Report, Vec<Issue>), IngestError> {
         let (mut tally, mut issues) = (Tally::default(), Vec::new());
-        let (failed, result) = self.flow(files, None, &mut |batch| {
+        let (failed, result) = self.flow(files, None, &Decisions::default(), &mut |batch| {
             tally.records += batch.records;
             tally.files += batch.files;
             issues.extend(batch.stray.into_iter().map(|(_, i)| i));
@@ -154,6 +155,7 @@ impl Ingest<'_> {
         &self,
         files: &[InputFile],
         archive: Option<&Archive>,
+        decisions: &Decisions,
         serial: &mut dyn FnMut(Assessed) -> Result<(), IngestError>,
     ) -> (Vec<String>, Result<(), IngestError>) {
         let normaliser = Normaliser::new(self.source);
@@ -164,7 +166,7 @@ impl Ingest<'_> {
             for _ in 0..self.threads {
                 let (jobs, out) = (jobs.clone(), batches_in.clone());
                 let normaliser = &normaliser;
-                scope.spawn(move || work(jobs, out, normaliser, self.method));
+                scope.spawn(move || work(jobs, out, normaliser, self.method, decisions));
             }
             drop(jobs);
             let reader =
@@ -187,10 +189,16 @@ impl Ingest<'_> {
     }
 }
 
-fn work(jobs: Receiver<Job>, out: Sender<Result<Assessed, IngestError>>, normaliser: &Normaliser, method: &Method) {
+fn work(
+    jobs: Receiver<Job>,
+    out: Sender<Result<Assessed, IngestError>>,
+    normaliser: &Normaliser,
+    method: &Method,
+    decisions: &Decisions,
+) {
     let mut scratch = Scratch::default();
     for job in jobs {
-        let assessed = assess(job, normaliser, method, &mut scratch);
+        let assessed = assess(job, normaliser, method, decisions, &mut scratch);
         if out.send(assessed.map_err(IngestError::from)).is_err() {
             return;
         }

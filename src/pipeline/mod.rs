@@ -1,14 +1,20 @@
 //! The whole order in one place: files are archived and read, records normalised, tagged and audited on all cores, one
 //! writer moves the store forward, and the index follows the store's change log.
 
+mod again;
 mod batch;
 pub mod clock;
+mod decide;
+mod difference;
 mod folder;
 mod follow;
 mod ingest;
-
+mod retag;
 mod writer;
 
+pub use decide::{DecideError, Decided, Ruling, decide};
+pub use difference::{Difference, Moves};
 pub use folder::{DataFolder, FolderError, Lock};
 pub use follow::{Budget, Follower, catch_up, rebuild};
 pub use ingest::{Ingest, IngestError, Progress, Report};
+pub use retag::{ALL_SOURCES, Retag, RetagReport};

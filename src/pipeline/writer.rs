@@ -5,7 +5,8 @@ use super::clock;
 use super::follow::Follower;
 use super::ingest::{IngestError, Progress};
 use crate::assess::Method;
-use crate::listing::{Issue, IssueCode, ListingId};
+use crate::listing::{Decisions, Issue, IssueCode, ListingId};
+use crate::search::document;
 use crate::store::{Batch, ChangeKind, Outcome, Snapshot, Tally, Writer};
 use crate::tag::Scratch;
 use std::collections::{BTreeMap, HashMap};
@@ -21,6 +22,7 @@ pub(super) struct Serial<'a> {
     pub run: &'a str,
     pub source: &'a str,
     pub method: &'a Method,
+    pub decisions: &'a Decisions,
     pub progress: &'a (dyn Fn(Progress) + Sync),
     pub tally: Tally,
     pub queue: Queue,
@@ -76,7 +78,7 @@ impl Serial<'_> {
                 return Ok(());
             }
             number += 1;
-            item.take_name(format!("{base}#{number}"), self.method)?;
+            item.take_name(format!("{base}#{number}"), self.method, self.decisions)?;
         }
         if number > 1 {
             let message = format!("another record of this run has the same identifier; kept as “{base}#{number}”");
@@ -96,7 +98,6 @@ impl Serial<'_> {
         let batch = Batch {
             run: self.run,
             source: self.source,
-            method: self.method.fingerprint(),
             at: clock::now(),
             snapshots: &std::mem::take(&mut self.queue.snapshots),
             items: &incoming,
@@ -129,13 +130,15 @@ impl Serial<'_> {
 
 impl Item {
     /// Gives a record another identifier, in all the places that carry it.
-    fn take_name(&mut self, native_id: String, method: &Method) -> Result<(), IngestError> {
+    fn take_name(&mut self, native_id: String, method: &Method, decisions: &Decisions) -> Result<(), IngestError> {
         self.listing.id = ListingId::derive(&self.listing.source, &native_id);
         self.listing.native_id.clone_from(&native_id);
-        let assessment = method.assess(&self.listing, &mut Scratch::default());
-        self.document.id = self.listing.id.as_str().to_owned();
+        let in_force = decisions.of(&self.listing.id);
+        let assessment = method.assess_with(&self.listing, in_force, &mut Scratch::default());
+        self.document = document(&self.listing, &assessment);
         self.incoming.id = self.listing.id.clone();
         self.incoming.native_id = native_id;
+        self.incoming.method.clone_from(&assessment.method);
         self.incoming.listing = serde_json::to_string(&self.listing)?;
         self.incoming.assessment = serde_json::to_string(&assessment)?;
         Ok(())

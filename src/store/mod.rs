@@ -1,18 +1,21 @@
-//! The store: the truth. Runs, snapshots, listings, their versions, the change log, assessments and issues, in SQLite
-//! by default and in PostgreSQL when built with the feature `postgres`.
+//! The store: the truth. Runs, snapshots, listings, their versions, the change log, assessments, decisions and issues, in
+//! SQLite by default and in PostgreSQL when built with the feature `postgres`.
 //!
 //! *Observed* rows are only ever added; a listing row alone is moved forward to its newest version. *Derived* rows
-//! (assessments) are keyed by version and method and can be made again. Nothing but this module names Diesel, and only
+//! (assessments) are keyed by version and method and can be made again. *Decided* rows are only ever added. Nothing but this module names Diesel, and only
 //! `upsert.rs` knows which database it talks to.
 
 mod change;
 mod connection;
 mod count;
+mod decision;
 mod error;
 mod issue;
 mod listing;
+mod log;
 mod migrate;
 mod pool;
+mod reassess;
 mod run;
 mod schema;
 mod upsert;
@@ -21,9 +24,11 @@ mod write;
 
 pub use change::{Change, ChangeKind};
 pub use count::{Counts, SourceCounts};
+pub use decision::DecisionsChecked;
 pub use error::StoreError;
 pub use issue::StoredIssue;
 pub use listing::StoredListing;
+pub use reassess::Reassessed;
 pub use run::{Run, RunState, Tally};
 pub use version::VersionInfo;
 pub use write::{Batch, Incoming, Outcome, Snapshot, Writer};

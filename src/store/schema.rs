@@ -94,4 +94,27 @@ diesel::table! {
     }
 }
 
-diesel::allow_tables_to_appear_in_same_query!(runs, snapshots, listings, versions, changes, assessments, issues);
+diesel::table! {
+    decisions (id) {
+        id -> Text,
+        number -> BigInt,
+        listing_id -> Text,
+        term -> Text,
+        verdict -> Text,
+        by -> Text,
+        reason -> Text,
+        quote -> Nullable<Text>,
+        at -> BigInt,
+    }
+}
+
+diesel::allow_tables_to_appear_in_same_query!(
+    runs,
+    snapshots,
+    listings,
+    versions,
+    changes,
+    assessments,
+    issues,
+    decisions
+);

@@ -1,7 +1,7 @@
 //! The store's promises, on SQLite always and on PostgreSQL when `BROKERWATCH_TEST_POSTGRES` names a server.
 
 use super::*;
-use crate::listing::{Assessment, Issue, IssueCode, Listing, ListingId, Place};
+use crate::listing::{Assessment, Decision, DecisionVerdict, Issue, IssueCode, Listing, ListingId, Place, TermId};
 
 /// Runs a test on every database that can be reached; each run gets an empty one.
 fn on_each_database(test: impl Fn(&str)) {
@@ -40,7 +40,7 @@ fn listing(native_id: &str, title: &str) -> Listing {
 
 fn incoming(native_id: &str, title: &str, method: &str) -> Incoming {
     let listing = listing(native_id, title);
-    let assessment = Assessment { method: method.to_owned(), tags: vec![], findings: vec![] };
+    let assessment = Assessment { method: method.to_owned(), ..Assessment::default() };
     let issue = Issue::new(IssueCode::NotUnderstood, &Place::default(), "price", "twelve", "expected an amount");
     Incoming {
         id: listing.id.clone(),
@@ -51,6 +51,7 @@ fn incoming(native_id: &str, title: &str, method: &str) -> Incoming {
         snapshot: "s1".into(),
         place: Place { file: "f.csv".into(), row: 1, line: 2, offset: 3, length: 4 },
         listing: serde_json::to_string(&listing).unwrap(),
+        method: method.into(),
         assessment: serde_json::to_string(&assessment).unwrap(),
         issues: vec![issue],
     }
@@ -74,7 +75,7 @@ impl Session {
         let snapshots = [Snapshot { digest: "s1".into(), bytes: 9, name: "f.csv".into() }];
         let stray = [("f.csv:7".to_owned(), items[0].issues[0].clone())];
         let (items, stray) = (&items[..], &stray[..]);
-        let batch = Batch { run: "r1", source: "test", method, at: 5, snapshots: &snapshots, items, stray };
+        let batch = Batch { run: "r1", source: "test", at: 5, snapshots: &snapshots, items, stray };
         self.writer.write(&batch).unwrap()
     }
 
@@ -159,7 +160,7 @@ fn the_change_log_has_no_gap_even_after_a_failed_batch() {
         let mut s = Session::open(url);
         s.write("m1", &[("a", "A")]);
         let twice = [incoming("x", "X", "m1"), incoming("x", "X", "m1")];
-        let batch = Batch { run: "r1", source: "test", method: "m1", at: 5, snapshots: &[], items: &twice, stray: &[] };
+        let batch = Batch { run: "r1", source: "test", at: 5, snapshots: &[], items: &twice, stray: &[] };
         assert!(s.writer.write(&batch).is_err(), "an id stands twice in the batch");
         s.write("m1", &[("b", "B")]);
         let seqs: Vec<u64> = s.store.changes_after(0, 10).unwrap().iter().map(|c| c.seq).collect();
@@ -220,12 +221,66 @@ fn another_reading_of_the_same_record_is_a_version_of_its_own() {
         s.write("m1", &[("a", "A")]);
         let again = Incoming { reading: "r2".into(), ..incoming("a", "A", "m1") };
         let again = [again];
-        let batch = Batch { run: "r1", source: "test", method: "m1", at: 5, snapshots: &[], items: &again, stray: &[] };
+        let batch = Batch { run: "r1", source: "test", at: 5, snapshots: &[], items: &again, stray: &[] };
         assert_eq!(s.writer.write(&batch).unwrap(), [Outcome::Moved(ChangeKind::Reread)]);
         let versions = s.store.versions(&ListingId::derive("test", "a")).unwrap();
         let readings: Vec<&str> = versions.iter().map(|v| v.reading.as_str()).collect();
         assert_eq!(readings, ["r2", "r1"]);
         assert_eq!(versions[0].record_digest, versions[1].record_digest);
         assert_eq!(s.writer.write(&batch).unwrap(), [Outcome::Unchanged]);
+    });
+}
+
+fn decision(writer: &Writer, native_id: &str, verdict: DecisionVerdict) -> Decision {
+    let (listing, term) = (ListingId::derive("test", native_id), TermId::try_from("consent:given".to_owned()).unwrap());
+    let (number, by, reason) = (writer.next_decision(), "ines".to_owned(), "read it".to_owned());
+    Decision { id: String::new(), number, listing, term, verdict, by, reason, quote: None, at: 9 }.sealed()
+}
+
+#[test]
+fn decisions_are_only_added_and_numbered_without_a_gap_even_after_a_failure() {
+    on_each_database(|url| {
+        let mut s = Session::open(url);
+        s.write("m1", &[("a", "A")]);
+        let stored = s.store.listing(&ListingId::derive("test", "a")).unwrap().unwrap();
+        let item = |method: &str| Reassessed {
+            id: stored.listing.id.clone(),
+            version_id: stored.version.id.clone(),
+            method: method.to_owned(),
+            assessment: serde_json::to_string(&Assessment { method: method.to_owned(), ..Assessment::default() })
+                .unwrap(),
+        };
+        let first = decision(&s.writer, "a", DecisionVerdict::Reject);
+        s.writer.decide("r1", &first, &item("m1+1")).unwrap();
+        // A listing that is not there: neither decision nor change is kept.
+        let nobody = decision(&s.writer, "nobody", DecisionVerdict::Reject);
+        assert!(s.writer.decide("r1", &nobody, &item("m1+2")).is_err());
+        let second = decision(&s.writer, "a", DecisionVerdict::Withdraw);
+        s.writer.decide("r1", &second, &item("m1")).unwrap();
+        assert_eq!(s.store.decisions(None).unwrap(), [first.clone(), second.clone()], "the first stays as it was");
+        assert_eq!(s.store.decisions(Some(&stored.listing.id)).unwrap().len(), 2);
+        assert!(s.store.decisions_in_force().unwrap().of(&stored.listing.id).is_empty());
+        assert_eq!(s.store.check_decisions().unwrap(), DecisionsChecked { count: 2, last: 2, astray: 0 });
+        let seqs: Vec<u64> = s.store.changes_after(0, 10).unwrap().iter().map(|c| c.seq).collect();
+        assert_eq!(seqs, [1, 2, 3]);
+        // Withdrawn: the assessment of the machine is there already and holds again; no run has seen the listing anew.
+        let now = s.store.listing(&stored.listing.id).unwrap().unwrap();
+        assert_eq!((now.assessment.method.as_str(), now.last_seen), ("m1", stored.last_seen));
+        assert_eq!(s.store.counts().unwrap().assessments, 2);
+        // The next writer goes on with the next number.
+        drop(s.writer);
+        assert_eq!(s.store.writer().unwrap().next_decision(), 3);
+    });
+}
+
+#[test]
+fn listings_are_listed_with_what_names_their_assessments() {
+    on_each_database(|url| {
+        let mut s = Session::open(url);
+        s.write("m1", &[("a", "A"), ("b", "B")]);
+        let all = s.store.methods_after(None, None, 10).unwrap();
+        assert_eq!(all.iter().map(|(_, m)| m.as_str()).collect::<Vec<_>>(), ["m1", "m1"]);
+        assert_eq!(s.store.methods_after(Some(&all[0].0), Some("test"), 10).unwrap(), all[1..]);
+        assert_eq!(s.store.methods_after(None, Some("another"), 10).unwrap(), []);
     });
 }

@@ -2,9 +2,10 @@
 
 use super::change::{self, ChangeKind};
 use super::connection::AnyConnection;
+use super::log::Log;
 use super::run::{self, RunState, Tally};
 use super::schema::{listings, snapshots};
-use super::{StoreError, issue, listing, migrate, upsert, version};
+use super::{StoreError, decision, issue, listing, migrate, upsert, version};
 use crate::listing::{Issue, ListingId, Place, digest_hex};
 use diesel::prelude::*;
 use std::collections::HashMap;
@@ -27,6 +28,8 @@ pub struct Incoming {
     pub place: Place,
     /// The listing as JSON.
     pub listing: String,
+    /// What names the assessment: method, and decisions if there are any.
+    pub method: String,
     /// The assessment as JSON.
     pub assessment: String,
     /// Issues met on the way.
@@ -49,8 +52,6 @@ pub struct Batch<'a> {
     pub run: &'a str,
     /// Source card.
     pub source: &'a str,
-    /// Method fingerprint.
-    pub method: &'a str,
     /// Now, in microseconds since 1970 UTC.
     pub at: i64,
     /// Files archived, durable by now; known digests are left as they are.
@@ -72,8 +73,9 @@ pub enum Outcome {
 
 /// The one connection that writes.
 pub struct Writer {
-    connection: AnyConnection,
-    next_seq: u64,
+    pub(super) connection: AnyConnection,
+    pub(super) next_seq: u64,
+    pub(super) next_decision: u64,
 }
 
 #[derive(Insertable)]
@@ -101,7 +103,8 @@ impl Writer {
         connection.become_writer()?;
         run::mark_interrupted(&mut connection)?;
         let next_seq = change::last(&mut connection)? + 1;
-        Ok(Self { connection, next_seq })
+        let next_decision = decision::last(&mut connection)? + 1;
+        Ok(Self { connection, next_seq, next_decision })
     }
 
     /// Number of the newest entry of the change log.
@@ -126,8 +129,8 @@ impl Writer {
 
     /// Writes a batch in one transaction: either all of it is stored or nothing.
     pub fn write(&mut self, batch: &Batch<'_>) -> Result<Vec<Outcome>, StoreError> {
-        let next_seq = self.next_seq;
-        let (outcomes, next_seq) = self.connection.transaction(|c| Step { c, batch, next_seq }.write())?;
+        let log = Log::new(batch.run, batch.at, self.next_seq);
+        let (outcomes, next_seq) = self.connection.transaction(|c| Step { c, batch }.write(log))?;
         self.next_seq = next_seq;
         Ok(outcomes)
     }
@@ -137,16 +140,14 @@ impl Writer {
 struct Step<'a> {
     c: &'a mut AnyConnection,
     batch: &'a Batch<'a>,
-    next_seq: u64,
 }
 
 impl Step<'_> {
-    fn write(mut self) -> Result<(Vec<Outcome>, u64), StoreError> {
-        let Batch { items, run, method, at, .. } = *self.batch;
+    fn write(mut self, mut log: Log<'_>) -> Result<(Vec<Outcome>, u64), StoreError> {
+        let Batch { items, run, at, .. } = *self.batch;
         self.write_snapshots()?;
         let known = self.known(items)?;
-        let (mut new, mut versions, mut assessments) = (Vec::new(), Vec::new(), Vec::new());
-        let (mut changes, mut issues, mut same) = (Vec::new(), Vec::new(), Vec::new());
+        let (mut new, mut versions, mut issues, mut same) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
         let mut outcomes = Vec::with_capacity(items.len());
         for item in items {
             let before = known.get(item.id.as_str());
@@ -154,7 +155,7 @@ impl Step<'_> {
                 None => Some(ChangeKind::Added),
                 Some(k) if k.record_digest != item.record_digest => Some(ChangeKind::Changed),
                 Some(k) if k.reading != item.reading => Some(ChangeKind::Reread),
-                Some(k) if k.method != method => Some(ChangeKind::Reassessed),
+                Some(k) if k.method != item.method => Some(ChangeKind::Reassessed),
                 Some(_) => None,
             };
             outcomes.push(kind.map_or(Outcome::Unchanged, Outcome::Moved));
@@ -178,25 +179,11 @@ impl Step<'_> {
                     issues.push(row);
                 }
             }
-            assessments.push(listing::AssessmentRow {
-                version_id: version_id.clone(),
-                method: method.to_owned(),
-                body: item.assessment.clone(),
-            });
-            changes.push(change::Row {
-                seq: self.next_seq as i64,
-                kind: kind.name().to_owned(),
-                listing_id: item.id.as_str().to_owned(),
-                version_id,
-                run_id: run.to_owned(),
-                at,
-            });
-            self.next_seq += 1;
+            log.push(kind, &item.id, version_id, &item.method, &item.assessment);
         }
         upsert::insert_listings(self.c, &new)?;
         upsert::insert_versions(self.c, &versions)?;
-        upsert::insert_assessments(self.c, &assessments)?;
-        upsert::insert_changes(self.c, &changes)?;
+        let next_seq = log.write(self.c)?;
         for (key, issue) in self.batch.stray {
             issues.push(issue_row(run, self.batch.source, key, None, issue)?);
         }
@@ -205,7 +192,7 @@ impl Step<'_> {
             let seen = listings::table.filter(listings::id.eq_any(part));
             diesel::update(seen).set(listings::last_seen.eq(at)).execute(self.c)?;
         }
-        Ok((outcomes, self.next_seq))
+        Ok((outcomes, next_seq))
     }
 
     fn write_snapshots(&mut self) -> Result<(), StoreError> {
@@ -241,7 +228,7 @@ impl Step<'_> {
                 listings::reading.eq(&item.reading),
                 listings::version_id.eq(version_id),
                 listings::versions.eq(number),
-                listings::method.eq(self.batch.method),
+                listings::method.eq(&item.method),
                 listings::last_seen.eq(self.batch.at),
             ))
             .execute(self.c)?;
@@ -257,7 +244,7 @@ impl Step<'_> {
             reading: item.reading.clone(),
             version_id: version_id.to_owned(),
             versions: 1,
-            method: self.batch.method.to_owned(),
+            method: item.method.clone(),
             first_seen: self.batch.at,
             last_seen: self.batch.at,
         }

@@ -103,10 +103,18 @@ impl Tagger {
 
     /// Tags one listing. Tags come in order of facet, then term.
     pub fn tag(&self, listing: &Listing, scratch: &mut Scratch) -> Vec<Tag> {
+        self.tag_corrected(listing, scratch, |_| ())
+    }
+
+    /// As [`Tagger::tag`], with tags put in or taken out by `correct`: before broader terms follow from narrower ones, and
+    /// once more before silence is marked.
+    pub fn tag_corrected(&self, listing: &Listing, scratch: &mut Scratch, correct: impl Fn(&mut Vec<Tag>)) -> Vec<Tag> {
         let candidates = self.read(listing, scratch, None);
         let keywords = &scratch.keywords;
         let mut tags: Vec<Tag> = candidates.iter().filter_map(|c| decide::tag(self, listing, keywords, c)).collect();
+        correct(&mut tags);
         decide::widen(self, &mut tags);
+        correct(&mut tags);
         self.mark_silence(&mut tags);
         tags.sort_by(|a, b| a.term.cmp(&b.term));
         tags
@@ -169,8 +177,8 @@ impl Tagger {
                 continue;
             }
             let personal = |t: &&Tag| self.terms.iter().any(|p| p.personal && p.id == t.term);
-            let evidence: Vec<_> = tags.iter().filter(personal).filter_map(|t| t.evidence.first().cloned()).collect();
-            if !evidence.is_empty() {
+            if tags.iter().any(|t| personal(&t)) {
+                let evidence = tags.iter().filter(personal).filter_map(|t| t.evidence.first().cloned()).collect();
                 tags.push(decide::silence(term.clone(), evidence));
             }
         }

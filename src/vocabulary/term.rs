@@ -82,6 +82,11 @@ pub enum Status {
 }
 
 impl Term {
+    /// Whether listings can have it: neither draft nor retired.
+    pub fn is_in_use(&self) -> bool {
+        self.status == Status::Stable
+    }
+
     /// Faults that TOML cannot see.
     pub(super) fn check(&self, path: &str, text: &str) -> Result<(), CardError> {
         let line_of = |needle: &str| text.lines().position(|l| l.contains(needle)).map_or(2, |n| n + 1);

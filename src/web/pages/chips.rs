@@ -1,6 +1,6 @@
 //! A tag in one line: its label, its facet as a word and a shape, and a remark where it is only implied.
 
-use crate::listing::{Basis, Tag};
+use crate::listing::{Basis, Tag, TermId};
 use crate::vocabulary::{facet, skos};
 use crate::web::App;
 
@@ -12,7 +12,7 @@ pub(super) struct Chip {
     pub label: String,
     /// Page of the term.
     pub href: String,
-    /// `implied`, or nothing.
+    /// `implied`, `decided` or nothing.
     pub remark: &'static str,
 }
 
@@ -27,18 +27,32 @@ fn chip(app: &App, tag: &Tag) -> Chip {
         facet: tag.term.facet().name(),
         label: label(app, tag),
         href: href(tag),
-        remark: if tag.basis == Basis::Implied { "implied" } else { "" },
+        remark: match tag.basis {
+            Basis::Implied => "implied",
+            Basis::Decided => "decided",
+            Basis::Stated | Basis::NotStated => "",
+        },
     }
 }
 
 /// Label of the term of a tag; its id if the term has since been removed.
 pub(super) fn label(app: &App, tag: &Tag) -> String {
-    app.method.vocabulary.get(&tag.term).map_or_else(|| tag.term.to_string(), |card| card.head.label.clone())
+    label_of(app, &tag.term)
+}
+
+/// Label of a term; its id if the term has since been removed.
+pub(super) fn label_of(app: &App, term: &TermId) -> String {
+    app.method.vocabulary.get(term).map_or_else(|| term.to_string(), |card| card.head.label.clone())
 }
 
 /// Page of the term of a tag.
 pub(super) fn href(tag: &Tag) -> String {
-    skos::path(&tag.term)
+    href_of(&tag.term)
+}
+
+/// Page of a term.
+pub(super) fn href_of(term: &TermId) -> String {
+    skos::path(term)
 }
 
 /// Labels of the terms that call for a warning, joined; `None` if there is none.

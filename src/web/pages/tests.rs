@@ -4,7 +4,8 @@ use crate::acquire::formats::{self, Options};
 use crate::acquire::input::list_files;
 use crate::acquire::source::Sources;
 use crate::assess::Method;
-use crate::pipeline::{Budget, DataFolder, Follower, Ingest};
+use crate::listing::{DecisionVerdict, ListingId, TermId};
+use crate::pipeline::{Budget, DataFolder, Follower, Ingest, Ruling, decide};
 use crate::search::Reader;
 use crate::web::auth::{Auth, Keys};
 use crate::web::{App, configure, middleware};
@@ -103,7 +104,26 @@ impl Site {
     }
 
     fn address_of(&self, native_id: &str) -> String {
-        format!("/listings/{}", crate::listing::ListingId::derive("canonical", native_id))
+        format!("/listings/{}", ListingId::derive("canonical", native_id))
+    }
+
+    /// A curator decides on the first listing.
+    fn decide(&self, term: &str, verdict: DecisionVerdict, quote: Option<&str>) {
+        let ruling = Ruling {
+            listing: ListingId::derive("canonical", "1"),
+            term: TermId::try_from(term.to_owned()).unwrap(),
+            verdict,
+            by: "Ines <b>Roth</b>".to_owned(),
+            reason: "I read it & decided".to_owned(),
+            quote: quote.map(str::to_owned),
+        };
+        let (store, index) = (&self.app.store, self._dir.path().join("data/index"));
+        let budget = Budget { memory: 32 << 20, threads: 1 };
+        let mut follower = Follower::open(&index, store, budget, &|_| ()).unwrap();
+        let mut writer = store.writer().unwrap();
+        decide(ruling, &format!("run on {term}"), &self.app.method, store, &mut writer, &mut follower).unwrap();
+        follower.close().unwrap();
+        self.app.reader.reload().unwrap();
     }
 }
 
@@ -303,4 +323,24 @@ async fn the_server_says_whether_it_is_alive_and_ready() {
     let site = site();
     assert_eq!(site.get("/livez").await.body, "alive\n");
     assert_eq!(site.get("/readyz").await.body, "ready: 3 listings indexed, change 3 of 3\n");
+}
+
+#[actix_web::test]
+async fn what_a_curator_decided_is_shown_with_who_and_why() {
+    let site = site();
+    let page = site.get(&site.address_of("1")).await;
+    page.hides("Taken out by a curator").hides("accepted by a curator").shows("/vocabulary/sensitivity/children");
+    site.decide("sensitivity:children", DecisionVerdict::Reject, None);
+    site.decide("sensitivity:financial", DecisionVerdict::Accept, Some("300 speakers"));
+    let page = site.get(&site.address_of("1")).await;
+    page.shows("<h2 id=\"h-rejected\">Taken out by a curator</h2>")
+        .shows("<s><a class=\"chip sensitivity\" href=\"/vocabulary/sensitivity/children\">")
+        .shows("The machine goes on ")
+        .shows("<b>accepted by a curator</b>")
+        .shows("Decided by <b dir=\"auto\">Ines &#60;b&#62;Roth&#60;/b&#62;</b>")
+        .shows("I read it &#38; decided")
+        .shows("description, quoted by the curator")
+        .shows("<mark>300 speakers</mark>");
+    site.get("/?sensitivity=children").await.shows("0 listings");
+    site.get("/?sensitivity=financial").await.shows("1 listing</span>").shows("<i>decided</i>");
 }

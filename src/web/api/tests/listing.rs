@@ -1,6 +1,9 @@
 //! One listing, its versions and its record.
 
 use super::support::{World, id};
+use crate::listing::{Decision, DecisionVerdict, Decisions, ListingId, TermId};
+use crate::store::Reassessed;
+use crate::tag::Scratch;
 use actix_web::http::Method;
 use actix_web::http::header::{ACCEPT_ENCODING, IF_NONE_MATCH};
 use base64::Engine;
@@ -106,4 +109,43 @@ async fn bytes_that_are_gone_from_the_archive_are_a_fault_without_a_path() {
     assert_eq!((answer.status, answer.code().as_str()), (503, "unavailable"));
     assert!(!answer.text().contains(world.dir.path().to_str().unwrap()), "{}", answer.text());
     assert_eq!(answer.header("retry-after"), "60");
+}
+
+#[actix_web::test]
+async fn decisions_of_people_are_told_and_make_another_answer() {
+    let world = World::new(1);
+    let address = format!("/api/v1/listings/{}", id("n0"));
+    let before = world.get(&address).await;
+    assert_eq!((&before.json()["decisions"], &before.json()["rejected"]), (&[(); 0].into(), &[(); 0].into()));
+    let mut writer = world.app.store.writer().unwrap();
+    let stored = world.app.store.listing(&ListingId::parse(&id("n0")).unwrap()).unwrap().unwrap();
+    let (listing, verdict) = (stored.listing.id.clone(), DecisionVerdict::Reject);
+    let term = TermId::try_from("sensitivity:call-recording".to_owned()).unwrap();
+    let (number, by, reason) = (writer.next_decision(), "Ines".to_owned(), "a test line".to_owned());
+    let at = 1_790_000_000_000_000;
+    let decision = Decision { id: String::new(), number, listing, term, verdict, by, reason, quote: None, at }.sealed();
+    let decisions = Decisions::in_force([decision.clone()]);
+    let in_force = decisions.of(&stored.listing.id);
+    let assessment = world.app.method.assess_with(&stored.listing, in_force, &mut Scratch::default());
+    let item = Reassessed {
+        id: stored.listing.id,
+        version_id: stored.version.id,
+        method: assessment.method.clone(),
+        assessment: serde_json::to_string(&assessment).unwrap(),
+    };
+    writer.begin_run("d", "test", "m", at).unwrap();
+    writer.decide("d", &decision, &item).unwrap();
+    let after = world.get(&address).await;
+    assert_ne!(after.header("etag"), before.header("etag"), "another answer has another tag");
+    let answer = after.json();
+    let told = &answer["decisions"][0];
+    assert_eq!(
+        (&told["verdict"], &told["by"], &told["reason"]),
+        (&"reject".into(), &"Ines".into(), &"a test line".into())
+    );
+    assert_eq!((&told["number"], &told["at"]), (&1.into(), &"2026-09-21T14:13:20Z".into()));
+    assert_eq!(answer["rejected"][0]["term"], "sensitivity:call-recording");
+    assert!(answer["tags"].as_array().unwrap().iter().all(|t| t["term"] != "sensitivity:call-recording"));
+    assert!(answer["method"].as_str().unwrap().starts_with(&format!("{}+", world.app.method.fingerprint())));
+    assert_eq!(world.get("/api/v1/changes").await.json()["items"][1]["kind"], "reassessed");
 }

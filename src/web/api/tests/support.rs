@@ -103,6 +103,7 @@ impl World {
                 issues: vec![Issue::new(IssueCode::NotUnderstood, &place, "price", "?", "expected a price")],
                 place,
                 listing: serde_json::to_string(&listing).unwrap(),
+                method: assessment.method.clone(),
                 assessment: serde_json::to_string(&assessment).unwrap(),
             });
         }
@@ -110,15 +111,7 @@ impl World {
         let mut writer = self.app.store.writer().unwrap();
         writer.begin_run(&run, "test", &method, self.seen).unwrap();
         let file = Snapshot { digest: snapshot.digest, bytes: snapshot.bytes, name: "list.csv".to_owned() };
-        let batch = Batch {
-            run: &run,
-            source: "test",
-            method: &method,
-            at: self.seen,
-            snapshots: &[file],
-            items: &batch,
-            stray: &[],
-        };
+        let batch = Batch { run: &run, source: "test", at: self.seen, snapshots: &[file], items: &batch, stray: &[] };
         writer.write(&batch).unwrap();
         let change = writer.last_change();
         documents.iter().for_each(|d| self.index.upsert(d).unwrap());

@@ -1,6 +1,7 @@
 //! What is said about a listing, with the words that prove it.
 
-use crate::listing::{Basis, Evidence, Finding, Tag};
+use super::trace::time;
+use crate::listing::{Basis, Decision, Evidence, Finding, Tag};
 use crate::vocabulary::Vocabulary;
 use serde::Serialize;
 
@@ -40,6 +41,36 @@ pub struct FindingView<'a> {
     facts: &'a [String],
 }
 
+/// A decision of a person that holds over the machine.
+#[derive(Serialize)]
+pub struct DecisionView<'a> {
+    id: &'a str,
+    number: u64,
+    term: &'a str,
+    /// `accept` or `reject`.
+    verdict: &'static str,
+    by: &'a str,
+    reason: &'a str,
+    /// Words of the listing, if the person gave them.
+    quote: Option<&'a str>,
+    at: String,
+}
+
+impl<'a> DecisionView<'a> {
+    pub fn new(decision: &'a Decision) -> Self {
+        Self {
+            id: &decision.id,
+            number: decision.number,
+            term: decision.term.as_str(),
+            verdict: decision.verdict.name(),
+            by: &decision.by,
+            reason: &decision.reason,
+            quote: decision.quote.as_deref(),
+            at: time(decision.at),
+        }
+    }
+}
+
 impl<'a> TagView<'a> {
     pub fn new(tag: &'a Tag, vocabulary: &'a Vocabulary) -> Self {
         Self {
@@ -50,6 +81,7 @@ impl<'a> TagView<'a> {
                 Basis::Stated => "stated",
                 Basis::Implied => "implied",
                 Basis::NotStated => "not-stated",
+                Basis::Decided => "decided",
             },
             confidence: tag.confidence,
             evidence: evidence(&tag.evidence),

@@ -3,6 +3,7 @@
 use super::super::html::Html;
 use super::super::marks::{Numbered, in_context, text_of};
 use super::super::{chips, show};
+use super::decisions::{Said, accepted};
 use crate::listing::{Assessment, Basis, Evidence, Listing, Tag};
 use crate::vocabulary::facet;
 use crate::web::App;
@@ -23,7 +24,10 @@ pub(super) struct TagView {
     pub definition: String,
     pub basis: &'static str,
     pub basis_note: &'static str,
+    /// How sure the tagger is; empty where a person decided.
     pub confidence: String,
+    /// The decision of its own that an accepted tag has.
+    pub said: Option<Said>,
     pub evidence: Vec<Quote>,
 }
 
@@ -44,19 +48,29 @@ pub(super) fn tag_groups(app: &App, listing: &Listing, assessment: &Assessment, 
         .filter_map(|facet| {
             let (heading, question) = (facet::heading(facet), facet::question(facet));
             let of = assessment.tags.iter().filter(|t| t.term.facet() == facet);
-            let tags: Vec<TagView> = of.map(|t| view(app, listing, t, numbered, &mut mentioned)).collect();
+            let tags: Vec<TagView> = of.map(|t| view(app, listing, assessment, t, numbered, &mut mentioned)).collect();
             (!tags.is_empty()).then_some(TagGroup { facet: facet.name(), heading, question, tags })
         })
         .collect()
 }
 
-fn view(app: &App, listing: &Listing, tag: &Tag, numbered: &Numbered, mentioned: &mut BTreeSet<usize>) -> TagView {
+fn view(
+    app: &App,
+    listing: &Listing,
+    assessment: &Assessment,
+    tag: &Tag,
+    numbered: &Numbered,
+    mentioned: &mut BTreeSet<usize>,
+) -> TagView {
+    let said = accepted(assessment, tag);
     let (basis, basis_note) = match tag.basis {
         Basis::Stated => ("stated", "The listing’s own words say it."),
         Basis::Implied => {
             ("implied", "A weaker word suggests it, in company with another or with the kind of content.")
         }
         Basis::NotStated => ("not stated", "The listing does not answer the question; these words are why it arises."),
+        Basis::Decided if said.is_some() => ("accepted by a curator", "A person read the listing and decided."),
+        Basis::Decided => ("accepted by a curator", "It follows from a decision on a narrower term."),
     };
     let quote = |evidence: &Evidence| {
         let number = numbered.number(evidence);
@@ -73,7 +87,11 @@ fn view(app: &App, listing: &Listing, tag: &Tag, numbered: &Numbered, mentioned:
         definition: app.method.vocabulary.get(&tag.term).map(|c| c.head.definition.clone()).unwrap_or_default(),
         basis,
         basis_note,
-        confidence: format!("{}, {:.2}", show::confidence(tag.confidence), tag.confidence),
+        confidence: match tag.basis {
+            Basis::Decided => String::new(),
+            _ => format!("{}, {:.2}", show::confidence(tag.confidence), tag.confidence),
+        },
+        said,
         evidence: tag.evidence.iter().map(quote).collect(),
     }
 }

@@ -1,0 +1,140 @@
+//! `brokerwatch decide`: a person accepts or rejects a term for a listing, over what the machine finds.
+
+use super::context::Context;
+use super::failure::{Failure, USAGE};
+use super::output;
+use crate::assess::Method;
+use crate::listing::{Decision, DecisionVerdict, ListingId, TermId};
+use crate::pipeline::{DecideError, Decided, Difference, Follower, Moves, Ruling, decide};
+use crate::web::params::nearest;
+use serde::Serialize;
+use std::collections::BTreeMap;
+
+/// Accept or reject a term for a listing, over what the machine finds
+#[derive(clap::Args)]
+#[command(after_help = "Examples:
+  brokerwatch decide 18ef036ab3410c3586e056dec31a5ab3 sensitivity:biometric-voice reject \\
+      --by 'Ines Roth' --reason 'Bird songs; the voices were cut out'
+  brokerwatch decide 18ef036ab3410c3586e056dec31a5ab3 sensitivity:children accept \\
+      --by 'Ines Roth' --reason 'Pupils of a primary school' --quote 'first graders'")]
+pub struct Args {
+    /// Id of the listing (32 hex digits)
+    listing: String,
+    /// The term, for example sensitivity:children
+    term: String,
+    /// accept: it applies; reject: it does not; withdraw: the machine's answer holds again
+    #[arg(value_parser = verdict)]
+    verdict: DecisionVerdict,
+    /// Who decides; shown with the decision
+    #[arg(long, value_name = "NAME")]
+    by: String,
+    /// Why; shown with the decision
+    #[arg(long, value_name = "TEXT")]
+    reason: String,
+    /// Words of the listing that prove an acceptance, as they stand there
+    #[arg(long, value_name = "WORDS")]
+    quote: Option<String>,
+}
+
+/// What is printed with `--json`.
+#[derive(Serialize)]
+struct Answer {
+    stored: bool,
+    decision: Option<Decision>,
+    tags_gained: Vec<String>,
+    tags_lost: Vec<String>,
+    findings_gained: Vec<String>,
+    findings_lost: Vec<String>,
+}
+
+/// Stores the decision and assesses the listing anew.
+pub fn run(args: Args, context: &Context) -> Result<(), Failure> {
+    let method = context.method()?;
+    let listing = super::decisions::listing_id(&args.listing)?;
+    let term = term(&args.term, &method)?;
+    let (by, reason, quote) = (args.by, args.reason, args.quote);
+    let ruling = Ruling { listing: listing.clone(), term: term.clone(), verdict: args.verdict, by, reason, quote };
+    let store = context.folder.store()?;
+    let _lock = context.folder.lock()?;
+    let mut writer = store.writer()?;
+    let mut follower = Follower::open(&context.folder.index(), &store, context.budget(), &|text| context.say(text))?;
+    let run = uuid::Uuid::now_v7().to_string();
+    let decided = decide(ruling, &run, &method, &store, &mut writer, &mut follower).map_err(|error| match error {
+        DecideError::Failed(error) => error.into(),
+        DecideError::NoTerm(term) => no_term(term.as_str(), &method),
+        error => Failure::new(USAGE, error),
+    })?;
+    follower.close()?;
+    let told = match &decided {
+        Decided::Stored { decision, difference } => told(decision, difference, &listing),
+        Decided::HoldsAlready(held) => format!(
+            "Nothing to do: {term} is already “{}” by decision {} of {}, {}",
+            held.verdict.name(),
+            held.number,
+            held.by,
+            output::time(held.at)
+        ),
+        Decided::NothingToWithdraw => {
+            format!("Nothing to do: no decision on {term} holds for {listing}, so the machine's answer stands")
+        }
+    };
+    context.say(&told);
+    if context.json {
+        let (decision, difference) = match decided {
+            Decided::Stored { decision, difference } => (Some(decision), Some(difference)),
+            Decided::HoldsAlready(held) => (Some(held), None),
+            Decided::NothingToWithdraw => (None, None),
+        };
+        let stored = difference.is_some();
+        let Difference { terms, rules, .. } = difference.unwrap_or_default();
+        let ([tags_gained, tags_lost], [findings_gained, findings_lost]) = (names(&terms), names(&rules));
+        output::json(&Answer { stored, decision, tags_gained, tags_lost, findings_gained, findings_lost })?;
+    }
+    Ok(())
+}
+
+fn verdict(text: &str) -> Result<DecisionVerdict, String> {
+    DecisionVerdict::from_name(text).ok_or_else(|| "expected accept, reject or withdraw".to_owned())
+}
+
+/// The term typed. Whether it can be decided on is for the pipeline to say; here is only its name.
+fn term(typed: &str, method: &Method) -> Result<TermId, Failure> {
+    TermId::try_from(typed.to_owned()).map_err(|_| no_term(typed, method))
+}
+
+/// An unknown term, with the nearest one that is known.
+fn no_term(typed: &str, method: &Method) -> Failure {
+    let in_use = || method.vocabulary.cards().map(|c| &c.head).filter(|h| h.is_in_use() && !h.absence);
+    let (ids, slugs): (Vec<&str>, Vec<&str>) = in_use().map(|h| (h.id.as_str(), h.id.slug())).unzip();
+    let slug = typed.rsplit(':').next().unwrap_or(typed);
+    let meant = nearest(typed, &ids).or_else(|| {
+        let meant = nearest(slug, &slugs)?;
+        slugs.iter().position(|s| *s == meant).map(|n| ids[n])
+    });
+    let hint = match meant {
+        Some(meant) => format!("did you mean “{meant}”?"),
+        None => "`brokerwatch cards check` and the pages under /vocabulary name all terms".to_owned(),
+    };
+    Failure::new(USAGE, format!("there is no term “{typed}” in use; {hint}"))
+}
+
+/// Names gained and names lost.
+fn names(moves: &BTreeMap<String, Moves>) -> [Vec<String>; 2] {
+    let of = |count: fn(&Moves) -> u64| moves.iter().filter(|(_, m)| count(m) > 0).map(|(n, _)| n.clone()).collect();
+    [of(|m| m.gained), of(|m| m.lost)]
+}
+
+fn told(decision: &Decision, difference: &Difference, listing: &ListingId) -> String {
+    let mut parts = Vec::new();
+    for (kind, moves) in [("tags", &difference.terms), ("findings", &difference.rules)] {
+        let [gained, lost] = names(moves);
+        let signed = gained.iter().map(|n| format!("+{n}")).chain(lost.iter().map(|n| format!("-{n}")));
+        let signed: Vec<String> = signed.collect();
+        parts.push(match signed.is_empty() {
+            true => format!("{kind} as before"),
+            false => format!("{kind} {}", signed.join(" ")),
+        });
+    }
+    let (number, verdict, term) = (decision.number, decision.verdict.name(), &decision.term);
+    format!("Decision {number}: {verdict} {term} for {listing}; {}", parts.join("; "))
+}

@@ -1,0 +1,36 @@
+//! A stored listing assessed again: from its facts as stored, without the archive and without reading the record anew.
+
+use crate::assess::Method;
+use crate::listing::{Assessment, Decisions};
+use crate::search::document;
+use crate::store::{Reassessed, StoredListing};
+use crate::tag::Scratch;
+use brokerwatch_index::Document;
+
+/// What came of it.
+pub(super) struct Again {
+    pub assessment: Assessment,
+    pub reassessed: Reassessed,
+    /// The document for the index, if it differs from the one that is there.
+    pub document: Option<Document>,
+}
+
+/// Assesses the newest version of a listing under a method and the decisions in force.
+pub(super) fn assess_again(
+    stored: &StoredListing,
+    method: &Method,
+    decisions: &Decisions,
+    scratch: &mut Scratch,
+) -> Result<Again, serde_json::Error> {
+    let listing = &stored.listing;
+    let assessment = method.assess_with(listing, decisions.of(&listing.id), scratch);
+    let reassessed = Reassessed {
+        id: listing.id.clone(),
+        version_id: stored.version.id.clone(),
+        method: assessment.method.clone(),
+        assessment: serde_json::to_string(&assessment)?,
+    };
+    let new = document(listing, &assessment);
+    let document = (new != document(listing, &stored.assessment)).then_some(new);
+    Ok(Again { assessment, reassessed, document })
+}

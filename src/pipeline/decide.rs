@@ -1,0 +1,148 @@
+//! A person decides on a term of a listing: the decision is checked and stored, the listing assessed again at once, and
+//! the index follows.
+
+use super::again::assess_again;
+use super::clock;
+use super::difference::Difference;
+use super::follow::Follower;
+use super::ingest::IngestError;
+use crate::assess::Method;
+use crate::listing::{Decision, DecisionVerdict, Decisions, ListingId, TermId, find_words};
+use crate::store::{RunState, Store, StoreError, StoredListing, Tally, Writer};
+use crate::tag::Scratch;
+
+/// What a person says.
+#[derive(Clone, Debug)]
+pub struct Ruling {
+    /// Which listing.
+    pub listing: ListingId,
+    /// Which term.
+    pub term: TermId,
+    /// What.
+    pub verdict: DecisionVerdict,
+    /// Who; not empty.
+    pub by: String,
+    /// Why; not empty.
+    pub reason: String,
+    /// Words of the listing that prove an acceptance.
+    pub quote: Option<String>,
+}
+
+/// What came of it.
+#[derive(Clone, Debug)]
+pub enum Decided {
+    /// It is stored and the listing assessed anew.
+    Stored {
+        /// The decision.
+        decision: Decision,
+        /// What tags and findings moved.
+        difference: Difference,
+    },
+    /// It holds already, by this decision.
+    HoldsAlready(Decision),
+    /// There is no decision to take back.
+    NothingToWithdraw,
+}
+
+/// Why a decision is not taken.
+#[derive(Debug, thiserror::Error)]
+pub enum DecideError {
+    /// The listing.
+    #[error("there is no listing {0}; ids stand in the address of a listing's page and in `brokerwatch search --json`")]
+    NoListing(ListingId),
+    /// The term.
+    #[error("there is no term “{0}” in use")]
+    NoTerm(TermId),
+    /// The term states silence.
+    #[error(
+        "“{0}” says that the listing is silent and follows from the other tags; decide on the terms that answer the \
+         question, or on those that raise it"
+    )]
+    Absence(TermId),
+    /// The quote.
+    #[error(
+        "--quote: “{0}” does not stand in title, keywords or description of the newest version; copy the words as they \
+         stand there, or leave them out"
+    )]
+    NoQuote(String),
+    /// A quote that proves nothing.
+    #[error("--quote: words prove an acceptance; “{}” takes none", .0.name())]
+    NeedlessQuote(DecisionVerdict),
+    /// Something is missing.
+    #[error("--{0}: is empty; a decision says who made it and why")]
+    Empty(&'static str),
+    /// Store or index.
+    #[error(transparent)]
+    Failed(#[from] IngestError),
+}
+
+impl From<StoreError> for DecideError {
+    fn from(error: StoreError) -> Self {
+        Self::Failed(error.into())
+    }
+}
+
+/// Takes a decision. `run` is the id under which it is noted.
+pub fn decide(
+    ruling: Ruling,
+    run: &str,
+    method: &Method,
+    store: &Store,
+    writer: &mut Writer,
+    follower: &mut Follower,
+) -> Result<Decided, DecideError> {
+    let stored = store.listing(&ruling.listing)?.ok_or_else(|| DecideError::NoListing(ruling.listing.clone()))?;
+    let mut all = store.decisions(Some(&ruling.listing))?;
+    let in_force = Decisions::in_force(all.clone());
+    let held = in_force.of(&ruling.listing).iter().find(|d| d.term == ruling.term);
+    let ruling = checked(ruling, &stored, method, held.is_some())?;
+    match (held, ruling.verdict) {
+        (None, DecisionVerdict::Withdraw) => return Ok(Decided::NothingToWithdraw),
+        (Some(held), verdict) if held.verdict == verdict && held.quote == ruling.quote => {
+            return Ok(Decided::HoldsAlready(held.clone()));
+        }
+        _ => {}
+    }
+    let Ruling { listing, term, verdict, by, reason, quote } = ruling;
+    let (number, at) = (writer.next_decision(), clock::now());
+    let decision = Decision { id: String::new(), number, listing, term, verdict, by, reason, quote, at }.sealed();
+    all.push(decision.clone());
+    let again =
+        assess_again(&stored, method, &Decisions::in_force(all), &mut Scratch::default()).map_err(IngestError::from)?;
+    let mut difference = Difference::default();
+    difference.note(&stored.assessment, &again.assessment);
+    let tally = Tally { records: 1, unchanged: 1, ..Tally::default() };
+    writer.begin_run(run, &stored.listing.source, method.fingerprint(), at)?;
+    writer.decide(run, &decision, &again.reassessed)?;
+    writer.end_run(run, RunState::Complete, &tally, clock::now(), &format!("decision {number}"))?;
+    if let Some(document) = again.document {
+        follower.replace(document)?;
+    }
+    follower.committed(writer.last_change())?;
+    follower.finish()?;
+    Ok(Decided::Stored { decision, difference })
+}
+
+/// The ruling with its texts trimmed, if it can be taken. What holds can be withdrawn even if its term is gone.
+fn checked(mut ruling: Ruling, stored: &StoredListing, method: &Method, held: bool) -> Result<Ruling, DecideError> {
+    for (name, text) in [("by", &mut ruling.by), ("reason", &mut ruling.reason)] {
+        *text = text.trim().to_owned();
+        if text.is_empty() {
+            return Err(DecideError::Empty(name));
+        }
+    }
+    ruling.quote = ruling.quote.map(|q| q.trim().to_owned()).filter(|q| !q.is_empty());
+    let withdraws_known = held && ruling.verdict == DecisionVerdict::Withdraw;
+    if !withdraws_known {
+        match method.vocabulary.get(&ruling.term).map(|card| &card.head) {
+            Some(head) if head.absence => return Err(DecideError::Absence(ruling.term)),
+            Some(head) if head.is_in_use() => {}
+            _ => return Err(DecideError::NoTerm(ruling.term)),
+        }
+    }
+    match &ruling.quote {
+        Some(_) if ruling.verdict != DecisionVerdict::Accept => Err(DecideError::NeedlessQuote(ruling.verdict)),
+        Some(words) if find_words(&stored.listing, words).is_none() => Err(DecideError::NoQuote(words.clone())),
+        _ => Ok(ruling),
+    }
+}

@@ -1,0 +1,73 @@
+//! What two assessments of the same listings say differently, counted: tags by term, findings by rule.
+
+use crate::listing::Assessment;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// How many listings gained and lost something.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Moves {
+    /// Listings that have it now and had it not.
+    pub gained: u64,
+    /// Listings that had it and have it no more.
+    pub lost: u64,
+}
+
+/// The sum over many listings.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Difference {
+    /// Listings compared.
+    pub compared: u64,
+    /// Listings with other terms than before.
+    pub tags_changed: u64,
+    /// Listings with the same terms, on other words, another basis or another confidence.
+    pub words_changed: u64,
+    /// Listings with other findings, by rule.
+    pub findings_changed: u64,
+    /// Tags by term.
+    pub terms: BTreeMap<String, Moves>,
+    /// Findings by rule.
+    pub rules: BTreeMap<String, Moves>,
+}
+
+impl Difference {
+    /// Compares two assessments of one listing.
+    pub fn note(&mut self, before: &Assessment, after: &Assessment) {
+        fn terms(a: &Assessment) -> BTreeSet<&str> {
+            a.tags.iter().map(|t| t.term.as_str()).collect()
+        }
+        fn rules(a: &Assessment) -> BTreeSet<&str> {
+            a.findings.iter().map(|f| f.rule.as_str()).collect()
+        }
+        self.compared += 1;
+        let other_terms = count(&mut self.terms, &terms(before), &terms(after));
+        self.tags_changed += u64::from(other_terms);
+        self.words_changed += u64::from(!other_terms && before.tags != after.tags);
+        self.findings_changed += u64::from(count(&mut self.rules, &rules(before), &rules(after)));
+    }
+
+    /// Adds what was counted elsewhere.
+    pub fn add(&mut self, other: Self) {
+        self.compared += other.compared;
+        self.tags_changed += other.tags_changed;
+        self.words_changed += other.words_changed;
+        self.findings_changed += other.findings_changed;
+        for (all, more) in [(&mut self.terms, other.terms), (&mut self.rules, other.rules)] {
+            for (name, moves) in more {
+                let sum = all.entry(name).or_default();
+                sum.gained += moves.gained;
+                sum.lost += moves.lost;
+            }
+        }
+    }
+}
+
+/// Counts what came and went; answers whether anything did.
+fn count(moves: &mut BTreeMap<String, Moves>, before: &BTreeSet<&str>, after: &BTreeSet<&str>) -> bool {
+    for name in after.difference(before) {
+        moves.entry((*name).to_owned()).or_default().gained += 1;
+    }
+    for name in before.difference(after) {
+        moves.entry((*name).to_owned()).or_default().lost += 1;
+    }
+    before != after
+}

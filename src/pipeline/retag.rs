@@ -1,0 +1,212 @@
+//! Retag: stored listings assessed anew, from their facts as stored. Only those whose assessment is not of the present
+//! method and the decisions in force are touched; a stopped retag goes on where it ended, because what is done is current.
+//!
+//! One thread walks through the ids, all cores load and assess, one thread writes. Batches are small and the queues short,
+//! so memory stays flat however large the store is.
+
+use super::again::assess_again;
+use super::clock;
+use super::difference::Difference;
+use super::follow::Follower;
+use super::ingest::IngestError;
+use crate::assess::Method;
+use crate::listing::{Decisions, ListingId};
+use crate::store::{Reassessed, RunState, Store, Tally, Writer};
+use crate::tag::Scratch;
+use brokerwatch_index::Document;
+use crossbeam_channel::{Receiver, Sender, bounded};
+use std::collections::BTreeMap;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+/// Ids looked at in one step.
+const PAGE: u32 = 1_000;
+/// Listings that a worker takes at a time.
+const BATCH: usize = 256;
+/// Listings written in one transaction.
+const TRANSACTION: usize = 2_000;
+/// Assessed batches that may wait for the writer.
+const WAITING: usize = 16;
+/// What stands as the source of a run over all sources.
+pub const ALL_SOURCES: &str = "*";
+
+/// What to assess anew, and with what.
+pub struct Retag<'a> {
+    /// Where the listings are.
+    pub store: &'a Store,
+    /// How to assess.
+    pub method: &'a Method,
+    /// Only the listings of this source.
+    pub source: Option<&'a str>,
+    /// Number of assessing threads.
+    pub threads: usize,
+    /// Told how many listings have been looked at.
+    pub progress: &'a (dyn Fn(u64) + Sync),
+    /// Set from outside to stop after the current batch.
+    pub stop: &'a AtomicBool,
+}
+
+/// What a retag did, or would do.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct RetagReport {
+    /// Listings looked at.
+    pub looked_at: u64,
+    /// Of them, those whose assessment is current.
+    pub current: u64,
+    /// What the others say differently now.
+    pub difference: Difference,
+    /// Whether the operator stopped it.
+    pub stopped: bool,
+}
+
+/// Ids on their way to a worker.
+struct Job {
+    number: u64,
+    ids: Vec<ListingId>,
+}
+
+/// A batch assessed anew, in order of id.
+#[derive(Default)]
+struct Done {
+    items: Vec<Reassessed>,
+    documents: Vec<Document>,
+    difference: Difference,
+}
+
+impl Retag<'_> {
+    /// Runs. `run` is the id under which everything is noted; nothing is noted if every assessment is current.
+    pub fn run(&self, run: &str, writer: &mut Writer, follower: &mut Follower) -> Result<RetagReport, IngestError> {
+        let (mut pending, mut begun, mut written) = (Done::default(), false, 0);
+        let (source, method) = (self.source.unwrap_or(ALL_SOURCES), self.method.fingerprint());
+        let mut flush = |pending: &mut Done, writer: &mut Writer| -> Result<(), IngestError> {
+            if !std::mem::replace(&mut begun, true) {
+                writer.begin_run(run, source, method, clock::now())?;
+            }
+            written += pending.items.len() as u64;
+            writer.reassess(run, clock::now(), &std::mem::take(&mut pending.items))?;
+            for document in std::mem::take(&mut pending.documents) {
+                follower.replace(document)?;
+            }
+            writer.note_progress(run, &tally(written))?;
+            follower.committed(writer.last_change())
+        };
+        let result = self.flow(&mut |done| {
+            pending.items.extend(done.items);
+            pending.documents.extend(done.documents);
+            if pending.items.len() >= TRANSACTION { flush(&mut pending, writer) } else { Ok(()) }
+        });
+        let rest = if pending.items.is_empty() || result.is_err() { Ok(()) } else { flush(&mut pending, writer) };
+        let result = result.and_then(|report| rest.and_then(|()| follower.finish()).map(|()| report));
+        if !begun {
+            return result;
+        }
+        let (state, note) = match &result {
+            Err(e) => (RunState::Stopped, e.to_string()),
+            Ok(report) if report.stopped => (RunState::Stopped, "retag stopped by the operator".to_owned()),
+            Ok(_) => (RunState::Complete, "retag".to_owned()),
+        };
+        let ended = writer.end_run(run, state, &tally(written), clock::now(), &note);
+        let report = result?;
+        ended?;
+        Ok(report)
+    }
+
+    /// Says what a run would do, and writes nothing.
+    pub fn dry_run(&self) -> Result<RetagReport, IngestError> {
+        self.flow(&mut |_| Ok(()))
+    }
+
+    /// Walker, workers and the given serial end, which receives the batches in order of id.
+    fn flow(&self, serial: &mut dyn FnMut(Done) -> Result<(), IngestError>) -> Result<RetagReport, IngestError> {
+        let decisions = self.store.decisions_in_force()?;
+        let (jobs_in, jobs) = bounded::<Job>(2 * self.threads);
+        let (done_in, done) = bounded::<(u64, Result<Done, IngestError>)>(WAITING);
+        let halt = AtomicBool::new(false);
+        std::thread::scope(|scope| {
+            for _ in 0..self.threads {
+                let (jobs, out, decisions) = (jobs.clone(), done_in.clone(), &decisions);
+                scope.spawn(move || self.work(&jobs, &out, decisions));
+            }
+            drop((jobs, done_in));
+            let walking = scope.spawn(|| self.walk(jobs_in, &decisions, &halt));
+            let (mut waiting, mut next) = (BTreeMap::new(), 0);
+            let (mut difference, mut result) = (Difference::default(), Ok(()));
+            for (number, batch) in done {
+                waiting.insert(number, batch);
+                while let Some(batch) = waiting.remove(&next).filter(|_| result.is_ok()) {
+                    next += 1;
+                    result = batch.and_then(|mut batch| {
+                        difference.add(std::mem::take(&mut batch.difference));
+                        serial(batch)
+                    });
+                    halt.fetch_or(result.is_err(), Ordering::Relaxed);
+                }
+            }
+            let walked = walking.join().unwrap_or(Err(IngestError::Worker));
+            result?;
+            let (looked_at, current) = walked?;
+            if waiting.is_empty() {
+                let stopped = self.stop.load(Ordering::Relaxed);
+                Ok(RetagReport { looked_at, current, difference, stopped })
+            } else {
+                Err(IngestError::Worker)
+            }
+        })
+    }
+
+    /// Hands out the ids of listings whose assessment is not current. Returns the listings looked at and those current.
+    fn walk(&self, jobs: Sender<Job>, decisions: &Decisions, halt: &AtomicBool) -> Result<(u64, u64), IngestError> {
+        let (mut looked_at, mut current, mut number) = (0, 0, 0);
+        let (mut after, mut stale) = (None::<ListingId>, Vec::with_capacity(BATCH));
+        let mut send = |ids: Vec<ListingId>| {
+            // The workers are gone only when one of them has reported why.
+            let _ = jobs.send(Job { number, ids });
+            number += 1;
+        };
+        while !self.stop.load(Ordering::Relaxed) && !halt.load(Ordering::Relaxed) {
+            let page = self.store.methods_after(after.as_ref(), self.source, PAGE)?;
+            let Some((last, _)) = page.last() else { break };
+            after = Some(last.clone());
+            looked_at += page.len() as u64;
+            for (id, method) in page {
+                if method == self.method.key(decisions.of(&id)) {
+                    current += 1;
+                    continue;
+                }
+                stale.push(id);
+                if stale.len() == BATCH {
+                    send(std::mem::take(&mut stale));
+                }
+            }
+            (self.progress)(looked_at);
+        }
+        if !stale.is_empty() {
+            send(stale);
+        }
+        Ok((looked_at, current))
+    }
+
+    fn work(&self, jobs: &Receiver<Job>, out: &Sender<(u64, Result<Done, IngestError>)>, decisions: &Decisions) {
+        let mut scratch = Scratch::default();
+        for Job { number, ids } in jobs {
+            if out.send((number, self.assess(&ids, decisions, &mut scratch))).is_err() {
+                return;
+            }
+        }
+    }
+
+    fn assess(&self, ids: &[ListingId], decisions: &Decisions, scratch: &mut Scratch) -> Result<Done, IngestError> {
+        let mut done = Done::default();
+        for stored in self.store.listings(ids)? {
+            let again = assess_again(&stored, self.method, decisions, scratch)?;
+            done.difference.note(&stored.assessment, &again.assessment);
+            done.items.push(again.reassessed);
+            done.documents.extend(again.document);
+        }
+        Ok(done)
+    }
+}
+
+/// The counts of a run that only assesses: every listing stays as its source published it.
+fn tally(listings: u64) -> Tally {
+    Tally { records: listings, unchanged: listings, ..Tally::default() }
+}

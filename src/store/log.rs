@@ -1,0 +1,44 @@
+//! What every move of a listing leaves behind: the assessment of its version, and an entry of the change log.
+
+use super::change::{self, ChangeKind};
+use super::connection::AnyConnection;
+use super::{StoreError, listing, upsert};
+use crate::listing::ListingId;
+
+/// The moves of one transaction.
+pub(super) struct Log<'a> {
+    run: &'a str,
+    at: i64,
+    next_seq: u64,
+    assessments: Vec<listing::AssessmentRow>,
+    changes: Vec<change::Row>,
+}
+
+impl<'a> Log<'a> {
+    /// The log of a run from the next free number on. `at` is in microseconds since 1970 UTC.
+    pub fn new(run: &'a str, at: i64, next_seq: u64) -> Self {
+        Self { run, at, next_seq, assessments: Vec::new(), changes: Vec::new() }
+    }
+
+    /// Notes a move of a listing, with the assessment (as JSON) of the version it stands at now.
+    pub fn push(&mut self, kind: ChangeKind, listing: &ListingId, version_id: String, method: &str, assessment: &str) {
+        self.changes.push(change::Row {
+            seq: self.next_seq as i64,
+            kind: kind.name().to_owned(),
+            listing_id: listing.as_str().to_owned(),
+            version_id: version_id.clone(),
+            run_id: self.run.to_owned(),
+            at: self.at,
+        });
+        let (method, body) = (method.to_owned(), assessment.to_owned());
+        self.assessments.push(listing::AssessmentRow { version_id, method, body });
+        self.next_seq += 1;
+    }
+
+    /// Writes everything, after the listings and versions it names. Answers with the next free number.
+    pub fn write(self, c: &mut AnyConnection) -> Result<u64, StoreError> {
+        upsert::insert_assessments(c, &self.assessments)?;
+        upsert::insert_changes(c, &self.changes)?;
+        Ok(self.next_seq)
+    }
+}

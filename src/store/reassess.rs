@@ -1,0 +1,81 @@
+//! New assessments of versions that are stored already: after a change of the method, or after a person's decision.
+
+use super::change::ChangeKind;
+use super::connection::AnyConnection;
+use super::log::Log;
+use super::schema::listings;
+use super::{Store, StoreError, Writer, decision, upsert};
+use crate::listing::{Decision, ListingId};
+use diesel::prelude::*;
+
+/// The newest version of a listing, assessed again.
+#[derive(Clone, Debug)]
+pub struct Reassessed {
+    /// The listing.
+    pub id: ListingId,
+    /// Its newest version.
+    pub version_id: String,
+    /// What names the assessment: method, and decisions if there are any.
+    pub method: String,
+    /// The assessment as JSON.
+    pub assessment: String,
+}
+
+impl Store {
+    /// Ids of listings, of one source or all, with what names their assessments: in order of id, after the given one, at
+    /// most `limit`.
+    pub fn methods_after(
+        &self,
+        after: Option<&ListingId>,
+        source: Option<&str>,
+        limit: u32,
+    ) -> Result<Vec<(ListingId, String)>, StoreError> {
+        let after = listings::id.gt(after.map_or("", ListingId::as_str));
+        let rows: Vec<(String, String)> = self.read(|c| {
+            let chosen = (listings::id, listings::method);
+            let (table, limit) = (listings::table.filter(after).order(listings::id), i64::from(limit));
+            Ok(match source {
+                None => table.limit(limit).select(chosen).load(c)?,
+                Some(source) => table.filter(listings::source.eq(source)).limit(limit).select(chosen).load(c)?,
+            })
+        })?;
+        let parsed = |(id, method): (String, String)| match ListingId::parse(&id) {
+            Some(id) => Ok((id, method)),
+            None => Err(StoreError::Corrupt { what: "listing", id, reason: "no listing id".to_owned() }),
+        };
+        rows.into_iter().map(parsed).collect()
+    }
+}
+
+impl Writer {
+    /// Stores new assessments in one transaction and moves their listings to them. No id may stand here twice.
+    pub fn reassess(&mut self, run: &str, at: i64, items: &[Reassessed]) -> Result<(), StoreError> {
+        let log = Log::new(run, at, self.next_seq);
+        self.next_seq = self.connection.transaction(|c| write(c, log, items))?;
+        Ok(())
+    }
+
+    /// The number that the next decision gets.
+    pub fn next_decision(&self) -> u64 {
+        self.next_decision
+    }
+
+    /// Stores a decision and the assessment that follows from it in one transaction.
+    pub fn decide(&mut self, run: &str, decision: &Decision, item: &Reassessed) -> Result<(), StoreError> {
+        let log = Log::new(run, decision.at, self.next_seq);
+        self.next_seq = self.connection.transaction(|c| {
+            upsert::insert_decisions(c, &[decision::Row::of(decision)])?;
+            write(c, log, std::slice::from_ref(item))
+        })?;
+        self.next_decision = decision.number + 1;
+        Ok(())
+    }
+}
+
+fn write(c: &mut AnyConnection, mut log: Log<'_>, items: &[Reassessed]) -> Result<u64, StoreError> {
+    for item in items {
+        diesel::update(listings::table.find(item.id.as_str())).set(listings::method.eq(&item.method)).execute(c)?;
+        log.push(ChangeKind::Reassessed, &item.id, item.version_id.clone(), &item.method, &item.assessment);
+    }
+    log.write(c)
+}
