@@ -237,6 +237,7 @@ fn every_setting_is_documented_with_its_variable_and_default() {
     let settings = [
         ("storage.data_dir", "DATA_DIR", given(&config.storage.data_dir.display())),
         ("storage.database_url", "DATABASE_URL", optional(config.storage.database_url)),
+        ("storage.cards_dir", "CARDS_DIR", optional(config.storage.cards_dir.map(|d| d.display().to_string()))),
         ("server.bind", "BIND", given(&config.server.bind)),
         ("server.port", "PORT", given(&config.server.port)),
         ("server.public_url", "PUBLIC_URL", optional(config.server.public_url)),

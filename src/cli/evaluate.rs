@@ -35,9 +35,10 @@ pub fn run(args: Args, context: &Context) -> Result<(), Failure> {
     let method = context.method()?;
     // The store is opened only for a file that names stored listings.
     let store = std::cell::OnceCell::new();
+    let open = || store.get_or_init(|| context.folder.store().map_err(|e| e.to_string()));
     let stored = |id: &ListingId| {
-        let store = store.get_or_init(|| context.folder.store().ok());
-        store.as_ref()?.listing(id).ok()?.map(|s| s.listing)
+        let store = open().as_ref().map_err(Clone::clone)?;
+        Ok(store.listing(id).map_err(|e| e.to_string())?.map(|s| s.listing))
     };
     let mut items = Vec::new();
     for path in &args.gold {
@@ -56,10 +57,8 @@ pub fn run(args: Args, context: &Context) -> Result<(), Failure> {
     let mut report = evaluate(&method, &items);
     if args.held_out {
         let examples = run_examples(&method)?;
-        let catalog = match store.get_or_init(|| context.folder.store().ok()) {
-            Some(store) => everything(store)?,
-            None => Vec::new(),
-        };
+        // Without a catalog only the examples of the cards count as seen elsewhere.
+        let catalog = open().as_ref().map_or_else(|_| Ok(Vec::new()), everything)?;
         let vendor = |l: &Listing| l.broker.as_ref().map_or_else(|| l.source.clone(), |b| b.name.clone());
         let catalog: Vec<(String, Listing)> = catalog.into_iter().map(|l| (vendor(&l), l)).collect();
         let seen = examples.iter().map(|e| ("an example of a card", &e.listing));

@@ -91,7 +91,7 @@ enum Told {
 
 /// Reads a gold file. A line with a `text` is that text; any other names a stored listing by its `id`, which `stored`
 /// finds. Empty lines are passed over; anything else that is not understood is an error.
-pub fn read_gold(text: &str, stored: impl Fn(&ListingId) -> Option<Listing>) -> Result<Vec<Item>, GoldError> {
+pub fn read_gold(text: &str, stored: impl Fn(&ListingId) -> Result<Option<Listing>, String>) -> Result<Vec<Item>, GoldError> {
     let mut items = Vec::new();
     for (n, line) in text.lines().enumerate().filter(|(_, l)| !l.trim().is_empty()) {
         let fault = |reason: String| GoldError { line: n + 1, reason };
@@ -101,7 +101,7 @@ pub fn read_gold(text: &str, stored: impl Fn(&ListingId) -> Option<Listing>) -> 
     Ok(items)
 }
 
-fn item(line: Line, stored: &impl Fn(&ListingId) -> Option<Listing>) -> Result<Item, String> {
+fn item(line: Line, stored: &impl Fn(&ListingId) -> Result<Option<Listing>, String>) -> Result<Item, String> {
     let mut truth = BTreeMap::new();
     for label in line.labels.iter().filter(|l| *l != NONE) {
         let known = || super::LABELS.iter().map(|(n, _)| *n).collect::<Vec<_>>().join(", ");
@@ -132,7 +132,7 @@ fn item(line: Line, stored: &impl Fn(&ListingId) -> Option<Listing>) -> Result<I
         (Some(text), Some(title)) => Listing::bare(&title, &text),
         (None, _) => {
             let id = ListingId::parse(&line.id).ok_or("a line has a “text”, or its id is that of a stored listing")?;
-            stored(&id).ok_or_else(|| format!("listing {id} is not in the catalog; ingest its source first"))?
+            stored(&id)?.ok_or_else(|| format!("listing {id} is not in the catalog; ingest its source first"))?
         }
     };
     if let Some(chars) = line.chars {
