@@ -91,7 +91,10 @@ enum Told {
 
 /// Reads a gold file. A line with a `text` is that text; any other names a stored listing by its `id`, which `stored`
 /// finds. Empty lines are passed over; anything else that is not understood is an error.
-pub fn read_gold(text: &str, stored: impl Fn(&ListingId) -> Result<Option<Listing>, String>) -> Result<Vec<Item>, GoldError> {
+pub fn read_gold(
+    text: &str,
+    stored: impl Fn(&ListingId) -> Result<Option<Listing>, String>,
+) -> Result<Vec<Item>, GoldError> {
     let mut items = Vec::new();
     for (n, line) in text.lines().enumerate().filter(|(_, l)| !l.trim().is_empty()) {
         let fault = |reason: String| GoldError { line: n + 1, reason };

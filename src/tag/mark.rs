@@ -85,17 +85,21 @@ pub(super) fn read_field(
     b.folded.fold(original);
     let text = b.folded.text();
     tagger.matcher.find(&b.folded, &mut b.hits);
+    let role = |h: &Hit| tagger.matcher.cue(*h).role;
+    // Most fields of most listings have no cue at all; a title is read for what it says of everything below it.
+    if field != Field::Title && !b.hits.iter().any(|h| matches!(role(h), Role::Strong | Role::Weak)) {
+        return;
+    }
     b.surroundings.read(text, &tagger.matcher, &b.hits);
     let end = text.len() as u32;
     if field == Field::Title {
         heading.artificial = b.surroundings.artificial(0, end);
         heading.aggregate = b.surroundings.has(0, end, Kind::Aggregate);
     }
-    let of_role = |role: Role| b.hits.iter().copied().filter(move |h| tagger.matcher.cue(*h).role == role);
     b.negatives.clear();
-    b.negatives.extend(of_role(Role::Negative));
+    b.negatives.extend(b.hits.iter().copied().filter(|h| role(h) == Role::Negative));
     b.company.clear();
-    b.company.extend(of_role(Role::Company));
+    b.company.extend(b.hits.iter().copied().filter(|h| role(h) == Role::Company));
     if field == Field::Description {
         regions(text, &mut b.regions);
     } else {
