@@ -3,9 +3,15 @@
 
 use crate::audit::{self, Rules};
 use crate::card::{CardError, Files, by_kind};
-use crate::listing::{Assessment, Listing, digest_hex};
+use crate::claim;
+use crate::listing::{Assessment, Basis, Claim, Listing, Tag, TermId, digest_hex};
 use crate::tag::{self, Scratch, Tagger};
 use crate::vocabulary::Vocabulary;
+
+/// The term that an age below 18 calls for.
+const CHILDREN: &str = "sensitivity:children";
+/// How sure that is: ages are read strictly, and a careful reader could only doubt whose they are.
+const CHILDREN_CONFIDENCE: f32 = 0.9;
 
 /// Vocabulary, rules and the prepared tagger.
 pub struct Method {
@@ -38,7 +44,8 @@ impl Method {
     /// A method of given cards.
     pub fn new(vocabulary: Vocabulary, rules: Rules) -> Result<Self, CardError> {
         let tagger = Tagger::new(&vocabulary)?;
-        let parts = [vocabulary.fingerprint(), rules.fingerprint(), tag::logic(), audit::LOGIC.to_owned()];
+        let parts =
+            [vocabulary.fingerprint(), rules.fingerprint(), tag::logic(), audit::LOGIC.to_owned(), claim::logic()];
         let fingerprint = digest_hex(&parts.each_ref().map(|p| p.as_bytes()))[..16].to_owned();
         Ok(Self { vocabulary, rules, tagger, fingerprint })
     }
@@ -55,8 +62,28 @@ impl Method {
 
     /// Assesses a listing; equal listings give equal assessments, byte for byte.
     pub fn assess(&self, listing: &Listing, scratch: &mut Scratch) -> Assessment {
-        let tags = self.tagger.tag(listing, scratch);
+        let mut tags = self.tagger.tag(listing, scratch);
+        let claims = claim::claims(listing);
+        self.add_children(&mut tags, &claims);
         let findings = self.rules.audit(listing, &tags);
-        Assessment { method: self.fingerprint.clone(), tags, findings }
+        Assessment { method: self.fingerprint.clone(), tags, findings, claims }
+    }
+
+    /// Ages below 18 are children, whether or not the text has a word for them. Vocabularies without the term get no tag.
+    fn add_children(&self, tags: &mut Vec<Tag>, claims: &[Claim]) {
+        let Ok(term) = TermId::try_from(CHILDREN.to_owned()) else { return };
+        let known = self.vocabulary.get(&term).is_some();
+        if !known || tags.iter().any(|t| t.term == term) {
+            return;
+        }
+        let evidence: Vec<_> = claims.iter().filter(|c| c.minor).map(|c| c.evidence.clone()).collect();
+        if evidence.is_empty() {
+            return;
+        }
+        let at = tags.partition_point(|t| t.term < term);
+        tags.insert(at, Tag { term, basis: Basis::Stated, confidence: CHILDREN_CONFIDENCE, evidence });
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -111,6 +111,7 @@ pub const COLUMNS: &[Column] = &[
         join(s.listing.unread.iter().map(|(fact, words)| format!("{fact}={words}")))
     }),
     column("method", Kind::Code, "Fingerprint of the vocabulary and rules used", |s| s.assessment.method.clone()),
+    column("claims", Kind::Text, "What the listing says about itself: kind:value=“words”, joined by |", claims),
 ];
 
 /// Joins values by `|`; a bar or backslash inside a value is preceded by a backslash.
@@ -129,6 +130,13 @@ fn evidence(s: &StoredListing) -> String {
         t.evidence.iter().map(quote).collect::<Vec<_>>()
     });
     join(words)
+}
+
+fn claims(s: &StoredListing) -> String {
+    join(s.assessment.claims.iter().map(|c| {
+        let quote = c.evidence.quote.replace(['\r', '\n'], " ");
+        format!("{}:{}=“{quote}”", c.kind.name(), c.value)
+    }))
 }
 
 fn money(s: &StoredListing) -> (String, String) {

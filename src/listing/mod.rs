@@ -6,6 +6,7 @@
 
 mod assessment;
 mod broker;
+mod claim;
 mod facts;
 mod finding;
 mod id;
@@ -18,6 +19,7 @@ mod tag;
 
 pub use assessment::Assessment;
 pub use broker::Broker;
+pub use claim::{Claim, ClaimKind, age_minor, age_value};
 pub use facts::{AgeRange, Licence, Listing, Period};
 pub use finding::{Finding, Severity};
 pub use id::{BrokerId, ListingId, digest_hex};

@@ -40,7 +40,7 @@ fn listing(native_id: &str, title: &str) -> Listing {
 
 fn incoming(native_id: &str, title: &str, method: &str) -> Incoming {
     let listing = listing(native_id, title);
-    let assessment = Assessment { method: method.to_owned(), tags: vec![], findings: vec![] };
+    let assessment = Assessment { method: method.to_owned(), tags: vec![], findings: vec![], claims: vec![] };
     let issue = Issue::new(IssueCode::NotUnderstood, &Place::default(), "price", "twelve", "expected an amount");
     Incoming {
         id: listing.id.clone(),

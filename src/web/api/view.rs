@@ -10,7 +10,7 @@ pub use trace::{ChangeView, IssueView, VersionView};
 use crate::listing::{Assessment, Listing};
 use crate::store::{StoredListing, VersionInfo};
 use crate::web::App;
-use assessment::{FindingView, TagView};
+use assessment::{ClaimView, FindingView, TagView};
 use facts::Facts;
 use serde::Serialize;
 
@@ -21,6 +21,7 @@ pub struct ListingView<'a> {
     facts: Facts<'a>,
     tags: Vec<TagView<'a>>,
     findings: Vec<FindingView<'a>>,
+    claims: Vec<ClaimView<'a>>,
     version: VersionView<'a>,
     first_seen: String,
     last_seen: String,
@@ -49,13 +50,14 @@ pub struct VersionListing<'a> {
 impl<'a> ListingView<'a> {
     /// The view of a listing.
     pub fn new(stored: &'a StoredListing, app: &'a App) -> Self {
-        let Assessment { method, tags, findings } = &stored.assessment;
+        let Assessment { method, tags, findings, claims } = &stored.assessment;
         let (base, id) = (&app.public_url, &stored.listing.id);
         let own = format!("{base}/api/v1/listings/{id}");
         Self {
             facts: Facts::new(&stored.listing),
             tags: tags.iter().map(|tag| TagView::new(tag, &app.method.vocabulary)).collect(),
             findings: findings.iter().map(FindingView::new).collect(),
+            claims: claims.iter().map(ClaimView::new).collect(),
             version: VersionView::new(&stored.version),
             first_seen: trace::time(stored.first_seen),
             last_seen: trace::time(stored.last_seen),

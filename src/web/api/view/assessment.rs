@@ -1,6 +1,6 @@
 //! What is said about a listing, with the words that prove it.
 
-use crate::listing::{Basis, Evidence, Finding, Tag};
+use crate::listing::{Basis, Claim, Evidence, Finding, Tag};
 use crate::vocabulary::Vocabulary;
 use serde::Serialize;
 
@@ -40,6 +40,22 @@ pub struct FindingView<'a> {
     facts: &'a [String],
 }
 
+/// A claim of the listing.
+#[derive(Serialize)]
+pub struct ClaimView<'a> {
+    kind: &'static str,
+    value: &'a str,
+    /// Of ages: below 18.
+    minor: bool,
+    evidence: EvidenceView<'a>,
+}
+
+impl<'a> ClaimView<'a> {
+    pub fn new(claim: &'a Claim) -> Self {
+        Self { kind: claim.kind.name(), value: &claim.value, minor: claim.minor, evidence: view(&claim.evidence) }
+    }
+}
+
 impl<'a> TagView<'a> {
     pub fn new(tag: &'a Tag, vocabulary: &'a Vocabulary) -> Self {
         Self {
@@ -72,9 +88,10 @@ impl<'a> FindingView<'a> {
 }
 
 fn evidence(evidence: &[Evidence]) -> Vec<EvidenceView<'_>> {
-    fn view(of: &Evidence) -> EvidenceView<'_> {
-        let Evidence { field, start, end, quote, cue } = of;
-        EvidenceView { field: field.name(), start: *start, end: *end, quote, cue }
-    }
     evidence.iter().map(view).collect()
+}
+
+fn view(of: &Evidence) -> EvidenceView<'_> {
+    let Evidence { field, start, end, quote, cue } = of;
+    EvidenceView { field: field.name(), start: *start, end: *end, quote, cue }
 }

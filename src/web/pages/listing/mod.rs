@@ -11,10 +11,12 @@ use crate::web::App;
 use actix_web::{HttpResponse, web};
 use askama::Template;
 
+mod claims;
 mod facts;
 mod findings;
 mod tags;
 
+use claims::{ClaimGroup, claim_groups};
 use facts::{Fact, extras, facts};
 pub(super) use findings::meaning;
 use findings::{FindingView, findings};
@@ -32,6 +34,7 @@ struct ListingPage {
     old: Option<OldVersion>,
     findings: Vec<FindingView>,
     groups: Vec<TagGroup>,
+    claims: Vec<ClaimGroup>,
     description: Html,
     description_lang: Option<String>,
     keywords: Html,
@@ -84,7 +87,7 @@ fn view(app: &App, id: &ListingId, number: Option<u64>) -> Result<ListingPage, P
     // Only the newest version has its assessment at hand; older words are shown without marks rather than wrong ones.
     let assessment = match info.number == newest {
         true => stored.assessment.clone(),
-        false => Assessment { method: String::new(), tags: Vec::new(), findings: Vec::new() },
+        false => Assessment { method: String::new(), tags: Vec::new(), findings: Vec::new(), claims: Vec::new() },
     };
     let numbered = Numbered::of(&listing, &assessment);
     let language = app.sources.get(&listing.source).and_then(|c| c.head.language.as_deref());
@@ -103,6 +106,7 @@ fn view(app: &App, id: &ListingId, number: Option<u64>) -> Result<ListingPage, P
         old: number.map(|number| OldVersion { number, newest }),
         findings: findings(app, &assessment, &numbered),
         groups: tag_groups(app, &listing, &assessment, &numbered),
+        claims: claim_groups(&listing, &assessment),
         description: numbered.whole(&listing, Field::Description),
         description_lang: show::language_of(&listing.description, language),
         keywords: numbered.whole(&listing, Field::Keywords),
