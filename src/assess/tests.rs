@@ -10,9 +10,24 @@ fn children(description: &str) -> Option<Tag> {
 
 #[test]
 fn ages_below_eighteen_are_children_even_without_a_word_for_them() {
-    let tag = children("The speakers are aged 5 to 9. All were recorded at home.").unwrap();
-    assert_eq!((tag.basis, tag.confidence), (Basis::Stated, CHILDREN_CONFIDENCE));
-    assert_eq!(tag.evidence[0].quote, "aged 5 to 9");
+    let text = "发音人年龄为6-12岁，录音清晰。";
+    let method = Method::embedded().unwrap();
+    let listing = Listing::bare("Recordings", text);
+    let mut tags: Vec<Tag> = Vec::new();
+    method.add_children(&mut tags, &claim::claims(&listing));
+    assert_eq!((tags[0].basis, tags[0].confidence), (Basis::Stated, CHILDREN_CONFIDENCE));
+    assert_eq!(tags[0].evidence[0].quote, "6-12岁");
+    assert!(children(text).is_some(), "the whole method gives it too");
+}
+
+#[test]
+fn a_tag_that_the_tagger_gave_stays_as_it_is() {
+    let term = TermId::try_from(CHILDREN.to_owned()).unwrap();
+    let given = Tag { term, basis: Basis::Implied, confidence: 0.6, evidence: vec![] };
+    let mut tags = vec![given.clone()];
+    let listing = Listing::bare("", "The speakers are aged 5 to 9.");
+    Method::embedded().unwrap().add_children(&mut tags, &claim::claims(&listing));
+    assert_eq!(tags, vec![given]);
 }
 
 #[test]

@@ -90,13 +90,17 @@ impl Reader {
     /// Tries the patterns of a group on one sentence.
     fn try_group(&mut self, group: &Group, folded: &Folded, (from, to): (usize, usize), field: Field, original: &str) {
         let text = &folded.text()[from..to];
-        if group.not.as_ref().is_some_and(|not| not.is_match(text)) {
+        // A question claims nothing.
+        if folded.text()[to..].starts_with('?') || group.not.as_ref().is_some_and(|not| not.is_match(text)) {
             return;
         }
         let mut needed = None;
         for (value, pattern) in &group.find {
             for found in pattern.captures_iter(text) {
-                let Some(whole) = found.get(0).filter(|m| !m.is_empty()) else { continue };
+                let Some(whole) = found.get(0).filter(|m| !m.is_empty() && whole_words(text, m.start(), m.end()))
+                else {
+                    continue;
+                };
                 let hits = |regex: &Option<regex::Regex>, part: &str| regex.as_ref().is_some_and(|r| r.is_match(part));
                 if hits(&group.before, &text[..whole.start()]) || hits(&group.after, &text[whole.end()..]) {
                     continue;
@@ -140,18 +144,24 @@ impl Reader {
             let (start, end) = folded.origin(original, from + m.start(), from + m.end());
             Some((&original[..start], &original[start..end]))
         };
+        let inner = found.name("mid").or_else(|| found.get(0)).map_or("", |m| m.as_str());
+        if group.between.as_ref().is_some_and(|b| b.is_match(inner)) {
+            return None;
+        }
         match group.kind {
             ClaimKind::People => {
                 let (before, named) = words("n")?;
                 let mid = found.name("mid").map_or("", |m| m.as_str());
-                if group.between.as_ref().is_some_and(|b| b.is_match(mid)) {
-                    return None;
-                }
                 let before = &before[before.floor_char_boundary(before.len().saturating_sub(40))..];
                 Some((value::people(group, before, named, mid)?, false))
             }
             ClaimKind::Ages => {
                 let (before, core) = words("core")?;
+                // One of several groups: "0-19; 20-29".
+                let behind = &folded.text()[from + found.get(0)?.end()..];
+                if behind.strip_prefix(';').is_some_and(|b| b.trim_start().starts_with(|c: char| c.is_ascii_digit())) {
+                    return None;
+                }
                 value::ages(before, core, value == "months")
             }
             ClaimKind::Collected => {
@@ -216,6 +226,15 @@ impl Reader {
         });
         self.claims
     }
+}
+
+/// Whether a range begins and ends at a word, in scripts that put spaces between words; Arabic words may have prefixes.
+fn whole_words(text: &str, start: usize, end: usize) -> bool {
+    let spaced = |c: char| c.is_ascii_alphabetic() || matches!(c, 'а'..='я');
+    let inside =
+        |before: Option<char>, after: Option<char>| before.zip(after).is_some_and(|(a, b)| spaced(a) && spaced(b));
+    let around = |at: usize| inside(text[..at].chars().next_back(), text[at..].chars().next());
+    !around(start) && !around(end)
 }
 
 #[cfg(test)]

@@ -34,6 +34,12 @@ const ELSEWHERE: &[&str] = &[
     "social impact of dataset",
     "discussion of biases",
     "other known limitations",
+    "who are the annotators",
+    "annotation process",
+    "annotations",
+    "annotators",
+    "annotator demographics",
+    "annotator demographic",
     "参考文献",
     "引用",
 ];

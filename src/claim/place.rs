@@ -34,7 +34,9 @@ pub(super) fn read(reader: &mut Reader, names: &mut Vec<Name>, field: Field, ori
         let text = reader.folded.text();
         let Some(end) = word_end(text, &name) else { continue };
         let (from, to) = reader.folded.origin(original, name.start, end);
-        if !proper(&original[from..to]) || inside(&reader.elsewhere, name.start) {
+        // "en-US" is a language.
+        let code = original[..from].ends_with(['-', '_']);
+        if code || !proper(&original[from..to]) || inside(&reader.elsewhere, name.start) {
             continue;
         }
         let (low, high) = sentence(text, name.start, end);

@@ -386,3 +386,37 @@ fn zz_dump() {
         }
     }
 }
+
+#[test]
+fn zz_speed() {
+    let Ok(path) = std::env::var("CLAIMS_FILE") else { return };
+    let ls: Vec<Listing> = std::fs::read_to_string(path)
+        .unwrap()
+        .lines()
+        .map(|line| {
+            let v: serde_json::Value = serde_json::from_str(line).unwrap();
+            Listing::bare(v["title"].as_str().unwrap_or(""), v["description"].as_str().unwrap_or(""))
+        })
+        .collect();
+    let mb = ls.iter().map(|l| l.description.len()).sum::<usize>() as f64 / 1e6;
+    for _ in 0..2 {
+        let t = std::time::Instant::now();
+        let n: usize = ls.iter().map(|l| claims(l).len()).sum();
+        println!("SPEED real {n} {:.0} MB/s", mb / t.elapsed().as_secs_f64());
+    }
+    for (name, piece) in [
+        ("none", "The quick brown fox jumps over the lazy dog and 17 more, then sleeps. "),
+        ("zh", "天气很好我们去公园散步吧今天没有下雨。"),
+        ("dense", "data of 300 people aged 3 to 5 collected in 2021 from Spain, anonymized, for research only. "),
+        ("nostop", "data of 300 people aged 3 to 5 collected in 2021 from Spain anonymized for research only "),
+    ] {
+        let l = Listing::bare("", &piece.repeat(10_000_000 / piece.len()));
+        let t = std::time::Instant::now();
+        let n = claims(&l).len();
+        let all = t.elapsed().as_secs_f64();
+        let t = std::time::Instant::now();
+        let mut f = Folded::default();
+        f.fold(&l.description);
+        println!("SPEED {name} {n} {:.0} MB/s (fold alone {:.0})", 10.0 / all, 10.0 / t.elapsed().as_secs_f64());
+    }
+}

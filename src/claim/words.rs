@@ -71,7 +71,7 @@ pub(super) struct Group {
     pub before: Option<Regex>,
     /// What may not stand right behind.
     pub after: Option<Regex>,
-    /// What may not stand between number and noun.
+    /// What may not stand between number and noun, or else in the match.
     pub between: Option<Regex>,
     /// Value and pattern; the value of numbers, ages and dates is read from the match instead.
     pub find: Vec<(String, Regex)>,
@@ -119,14 +119,14 @@ fn read(text: &str) -> Result<Words, String> {
         }
         groups.push(prepare(raw, &parts)?);
     }
-    for (name, code) in country::names() {
+    for (name, code) in country::names().chain([("us", "US")]) {
         if place.ambiguous.iter().any(|a| a == name) || name.chars().count() < 2 {
             continue;
         }
         let name = folded(name);
         // Russian names change their last letter with the case: Россия, России, Россией.
         let cyrillic = name.chars().all(|c| matches!(c, 'а'..='я')) && name.chars().count() > 4;
-        let stem = if cyrillic { name.trim_end_matches(['а', 'я', 'и']).to_owned() } else { name };
+        let stem = if cyrillic { name.strip_suffix(['а', 'я', 'и']).unwrap_or(&name).to_owned() } else { name };
         let leads = by_anchor.entry(stem).or_default();
         if !leads.iter().any(|l| matches!(l, Anchor::Country(known, _) if *known == code)) {
             leads.push(Anchor::Country(code, cyrillic));

@@ -54,3 +54,21 @@ fn heading(kind: ClaimKind) -> &'static str {
         ClaimKind::AiSale => "Offered for artificial intelligence",
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::claim::claims;
+
+    #[test]
+    fn claims_are_shown_by_kind_with_their_words_and_never_with_words_of_another_text() {
+        let listing = Listing::bare("", "Recordings of 300 people aged 3 to 5.");
+        let assessment = Assessment { method: String::new(), tags: vec![], findings: vec![], claims: claims(&listing) };
+        let groups = claim_groups(&listing, &assessment);
+        assert_eq!(groups.iter().map(|g| g.heading).collect::<Vec<_>>(), ["Number of people", "Ages"]);
+        assert!(groups[1].claims[0].minor);
+        let context = groups[1].claims[0].context.to_string();
+        assert!(context.contains("<mark>aged 3 to 5</mark>"), "{context}");
+        assert!(claim_groups(&Listing::bare("", "Another text."), &assessment).is_empty());
+    }
+}
