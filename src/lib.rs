@@ -18,6 +18,8 @@ pub mod normalise;
 
 pub mod tag;
 
+pub mod claim;
+
 pub mod audit;
 
 pub mod assess;

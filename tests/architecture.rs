@@ -13,8 +13,9 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("acquire", &["listing", "card", "vocabulary"]),
     ("normalise", &["listing", "acquire"]),
     ("tag", &["listing", "card", "vocabulary"]),
+    ("claim", &["listing", "normalise", "tag"]),
     ("audit", &["listing", "card", "vocabulary"]),
-    ("assess", &["listing", "card", "vocabulary", "tag", "audit"]),
+    ("assess", &["listing", "card", "vocabulary", "tag", "claim", "audit"]),
     ("evaluate", &["listing", "card", "acquire", "normalise", "tag", "audit", "assess"]),
     ("store", &["listing"]),
     ("search", &["listing"]),
@@ -53,7 +54,7 @@ const ONLY_IN: &[(&str, &[&str])] = &[
 ];
 
 /// Modules whose results must be the same years later: no clock, chance, file, network or asynchrony.
-const PURE: &[&str] = &["listing", "card", "vocabulary", "normalise", "tag", "audit", "assess", "evaluate"];
+const PURE: &[&str] = &["listing", "card", "vocabulary", "normalise", "tag", "claim", "audit", "assess", "evaluate"];
 const IMPURE: &[&str] = &[
     "std::fs",
     "TcpStream",

@@ -6,9 +6,15 @@ mod decided;
 
 use crate::audit::{self, Rules};
 use crate::card::{CardError, Files, by_kind};
-use crate::listing::{Assessment, Decision, Listing, digest_hex};
+use crate::claim;
+use crate::listing::{Assessment, Basis, Claim, Decision, Listing, Tag, TermId, digest_hex};
 use crate::tag::{self, Scratch, Tagger};
 use crate::vocabulary::Vocabulary;
+
+/// The term that an age below 18 calls for.
+const CHILDREN: &str = "sensitivity:children";
+/// How sure that is: ages are read strictly, and a careful reader could only doubt whose they are.
+const CHILDREN_CONFIDENCE: f32 = 0.9;
 
 /// Vocabulary, rules and the prepared tagger.
 pub struct Method {
@@ -41,7 +47,8 @@ impl Method {
     /// A method of given cards.
     pub fn new(vocabulary: Vocabulary, rules: Rules) -> Result<Self, CardError> {
         let tagger = Tagger::new(&vocabulary)?;
-        let parts = [vocabulary.fingerprint(), rules.fingerprint(), tag::logic(), audit::LOGIC.to_owned()];
+        let parts =
+            [vocabulary.fingerprint(), rules.fingerprint(), tag::logic(), audit::LOGIC.to_owned(), claim::logic()];
         let fingerprint = digest_hex(&parts.each_ref().map(|p| p.as_bytes()))[..16].to_owned();
         Ok(Self { vocabulary, rules, tagger, fingerprint })
     }
@@ -72,16 +79,38 @@ impl Method {
 
     /// Assesses a listing with the decisions in force on it; equal listings and decisions give equal assessments.
     pub fn assess_with(&self, listing: &Listing, decisions: &[Decision], scratch: &mut Scratch) -> Assessment {
-        let machine = self.tagger.tag(listing, scratch);
+        let claims = claim::claims(listing);
+        let children = |tags: &mut Vec<Tag>| self.add_children(tags, &claims);
+        let machine = self.tagger.tag_corrected(listing, scratch, children);
         let (tags, rejected) = match decisions.is_empty() {
             true => (machine, Vec::new()),
             false => {
-                let correct = |tags: &mut Vec<_>| decided::apply(tags, listing, &machine, decisions);
+                let correct = |tags: &mut Vec<Tag>| {
+                    children(tags);
+                    decided::apply(tags, listing, &machine, decisions);
+                };
                 let tags = self.tagger.tag_corrected(listing, scratch, correct);
                 (tags, decided::rejected(machine, decisions))
             }
         };
         let findings = self.rules.audit(listing, &tags);
-        Assessment { method: self.key(decisions), tags, findings, decisions: decisions.to_vec(), rejected }
+        Assessment { method: self.key(decisions), tags, findings, claims, decisions: decisions.to_vec(), rejected }
+    }
+
+    /// Ages below 18 are children, whether or not the text has a word for them. Vocabularies without the term get no tag.
+    fn add_children(&self, tags: &mut Vec<Tag>, claims: &[Claim]) {
+        let Ok(term) = TermId::try_from(CHILDREN.to_owned()) else { return };
+        let known = self.vocabulary.get(&term).is_some();
+        if !known || tags.iter().any(|t| t.term == term) {
+            return;
+        }
+        let evidence: Vec<_> = claims.iter().filter(|c| c.minor).map(|c| c.evidence.clone()).collect();
+        if evidence.is_empty() {
+            return;
+        }
+        tags.push(Tag { term, basis: Basis::Stated, confidence: CHILDREN_CONFIDENCE, evidence });
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -119,6 +119,7 @@ pub const COLUMNS: &[Column] = &[
     column("decided", Kind::Text, "Decisions of people that hold: term=accept or term=reject, joined by |", |s| {
         join(s.assessment.decisions.iter().map(|d| format!("{}={}", d.term, d.verdict.name())))
     }),
+    column("claims", Kind::Text, "What the listing says about itself: kind:value=“words”, joined by |", claims),
 ];
 
 /// Joins values by `|`; a bar or backslash inside a value is preceded by a backslash.
@@ -137,6 +138,13 @@ fn evidence(s: &StoredListing) -> String {
         t.evidence.iter().map(quote).collect::<Vec<_>>()
     });
     join(words)
+}
+
+fn claims(s: &StoredListing) -> String {
+    join(s.assessment.claims.iter().map(|c| {
+        let quote = c.evidence.quote.replace(['\r', '\n'], " ");
+        format!("{}:{}=“{quote}”", c.kind.name(), c.value)
+    }))
 }
 
 fn money(s: &StoredListing) -> (String, String) {

@@ -1,9 +1,9 @@
 //! An assessment: what one method, and the people who decided over it, say about one version of a listing.
 
-use super::{Decision, Finding, Severity, Tag};
+use super::{Claim, Decision, Finding, Severity, Tag};
 use serde::{Deserialize, Serialize};
 
-/// Tags and findings of one version under one method and the decisions in force; a pure function of the three.
+/// Tags, findings and claims of one version under one method and the decisions in force; a pure function of the three.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Assessment {
     /// What it was made with: the fingerprint of vocabulary, rules and program logic and, where people have decided,
@@ -13,6 +13,9 @@ pub struct Assessment {
     pub tags: Vec<Tag>,
     /// Findings, gravest first, then by rule.
     pub findings: Vec<Finding>,
+    /// What the listing says about itself, by kind, then in the order of the text; older assessments have none.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub claims: Vec<Claim>,
     /// The decisions used, in order of term.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub decisions: Vec<Decision>,

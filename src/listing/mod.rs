@@ -6,6 +6,7 @@
 
 mod assessment;
 mod broker;
+mod claim;
 mod decision;
 mod facts;
 mod finding;
@@ -19,6 +20,7 @@ mod tag;
 
 pub use assessment::Assessment;
 pub use broker::Broker;
+pub use claim::{Claim, ClaimKind, age_minor, age_value};
 pub use decision::{Decision, DecisionVerdict, Decisions, find_words};
 pub use facts::{AgeRange, Licence, Listing, Period};
 pub use finding::{Finding, Severity};

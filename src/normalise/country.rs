@@ -36,6 +36,11 @@ static BY_NAME: LazyLock<HashMap<String, &'static str>> = LazyLock::new(|| {
     standard.chain(ours).collect()
 });
 
+/// All names in lower case with their ISO 3166-1 alpha-2 codes, in no order; codes themselves are no names.
+pub fn names() -> impl Iterator<Item = (&'static str, &'static str)> {
+    BY_NAME.iter().map(|(name, code)| (name.as_str(), *code))
+}
+
 /// Reads one country, a list of them, or “worldwide”.
 pub fn parse(text: &str) -> Result<Coverage, String> {
     parse_at_home(text, None)

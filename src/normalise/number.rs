@@ -88,8 +88,13 @@ impl Scanned<'_> {
     }
 }
 
-/// Reads a whole text as one number.
+/// Reads a whole text as one number; a lone point or comma must explain itself.
 pub fn parse(text: &str) -> Result<Number, String> {
+    parse_in(text, Style::Unknown)
+}
+
+/// As [`parse`]; the language of the words around decides what a lone point or comma means.
+pub fn parse_in(text: &str, style: Style) -> Result<Number, String> {
     let expected = || "a number, e.g. “1,200”, “1.2M” or “10万”".to_owned();
     let text = super::text::one_line(text);
     let (about, rest) = number_word::strip_about(&text);
@@ -98,7 +103,7 @@ pub fn parse(text: &str) -> Result<Number, String> {
     if !tail.is_empty() && !number_word::is_more(tail) || scanned.needs_unit {
         return Err(expected());
     }
-    let number = scanned.read(Style::Unknown).ok_or_else(expected)?;
+    let number = scanned.read(style).ok_or_else(expected)?;
     Ok(Number { exact: number.exact && !about && tail.is_empty(), ..number })
 }
 

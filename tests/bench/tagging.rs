@@ -45,6 +45,9 @@ fn main() {
     let copying = best(|| listings.iter().map(|l| black_box(l.description.clone()).len()).sum::<usize>());
     let rate = |t: Duration| bytes as f64 / 1e6 / t.as_secs_f64();
     println!("{} listings, {:.1} MB, {tags} tags", listings.len(), bytes as f64 / 1e6);
+    let mut claims = 0;
+    let claiming = best(|| claims = listings.iter().map(|l| brokerwatch::claim::claims(black_box(l)).len()).sum());
+    println!("{claims} claims, {:.1} MB/s on one core", rate(claiming));
     println!("tagging {:.1} MB/s on one core; copying the same text {:.0} MB/s", rate(tagging), rate(copying));
 }
 

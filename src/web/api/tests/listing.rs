@@ -30,6 +30,18 @@ async fn a_listing_comes_with_tags_their_words_and_where_it_is_from() {
 }
 
 #[actix_web::test]
+async fn what_a_listing_claims_comes_with_the_words_that_say_it() {
+    let mut world = World::new(1);
+    world.add(&[("n0", "Speech data of 1,003 people aged 3 to 5")]);
+    let listing = world.get(&format!("/api/v1/listings/{}", id("n0"))).await.json();
+    let claims: Vec<_> = listing["claims"].as_array().unwrap().iter().map(|c| (&c["kind"], &c["value"])).collect();
+    assert_eq!(claims, [(&"people".into(), &"1003".into()), (&"ages".into(), &"3-5".into())]);
+    assert_eq!((&listing["claims"][1]["minor"], &listing["claims"][0]["minor"]), (&true.into(), &false.into()));
+    assert_eq!(listing["claims"][1]["evidence"]["quote"], "aged 3 to 5");
+    assert_eq!(listing["claims"][1]["evidence"]["start"], 28);
+}
+
+#[actix_web::test]
 async fn an_answer_that_is_known_is_not_sent_again_until_it_changes() {
     let mut world = World::new(2);
     let address = format!("/api/v1/listings/{}", id("n1"));

@@ -1,7 +1,7 @@
 //! What is said about a listing, with the words that prove it.
 
 use super::trace::time;
-use crate::listing::{Basis, Decision, Evidence, Finding, Tag};
+use crate::listing::{Basis, Claim, Decision, Evidence, Finding, Tag};
 use crate::vocabulary::Vocabulary;
 use serde::Serialize;
 
@@ -71,6 +71,22 @@ impl<'a> DecisionView<'a> {
     }
 }
 
+/// A claim of the listing.
+#[derive(Serialize)]
+pub struct ClaimView<'a> {
+    kind: &'static str,
+    value: &'a str,
+    /// Of ages: below 18.
+    minor: bool,
+    evidence: EvidenceView<'a>,
+}
+
+impl<'a> ClaimView<'a> {
+    pub fn new(claim: &'a Claim) -> Self {
+        Self { kind: claim.kind.name(), value: &claim.value, minor: claim.minor, evidence: view(&claim.evidence) }
+    }
+}
+
 impl<'a> TagView<'a> {
     pub fn new(tag: &'a Tag, vocabulary: &'a Vocabulary) -> Self {
         Self {
@@ -104,9 +120,10 @@ impl<'a> FindingView<'a> {
 }
 
 fn evidence(evidence: &[Evidence]) -> Vec<EvidenceView<'_>> {
-    fn view(of: &Evidence) -> EvidenceView<'_> {
-        let Evidence { field, start, end, quote, cue } = of;
-        EvidenceView { field: field.name(), start: *start, end: *end, quote, cue }
-    }
     evidence.iter().map(view).collect()
+}
+
+fn view(of: &Evidence) -> EvidenceView<'_> {
+    let Evidence { field, start, end, quote, cue } = of;
+    EvidenceView { field: field.name(), start: *start, end: *end, quote, cue }
 }

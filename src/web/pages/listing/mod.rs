@@ -11,11 +11,13 @@ use crate::web::App;
 use actix_web::{HttpResponse, web};
 use askama::Template;
 
+mod claims;
 mod decisions;
 mod facts;
 mod findings;
 mod tags;
 
+use claims::{ClaimGroup, claim_groups};
 use decisions::{RejectedView, rejected};
 use facts::{Fact, extras, facts};
 pub(super) use findings::meaning;
@@ -35,6 +37,7 @@ struct ListingPage {
     findings: Vec<FindingView>,
     groups: Vec<TagGroup>,
     rejected: Vec<RejectedView>,
+    claims: Vec<ClaimGroup>,
     description: Html,
     description_lang: Option<String>,
     keywords: Html,
@@ -107,6 +110,7 @@ fn view(app: &App, id: &ListingId, number: Option<u64>) -> Result<ListingPage, P
         findings: findings(app, &assessment, &numbered),
         groups: tag_groups(app, &listing, &assessment, &numbered),
         rejected: rejected(app, &assessment),
+        claims: claim_groups(&listing, &assessment),
         description: numbered.whole(&listing, Field::Description),
         description_lang: show::language_of(&listing.description, language),
         keywords: numbered.whole(&listing, Field::Keywords),

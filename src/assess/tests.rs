@@ -1,0 +1,44 @@
+//! Tests of what only the whole method can say.
+
+use super::*;
+
+fn children(description: &str) -> Option<Tag> {
+    let method = Method::embedded().unwrap();
+    let assessment = method.assess(&Listing::bare("Recordings", description), &mut Scratch::default());
+    assessment.tags.into_iter().find(|t| t.term.as_str() == CHILDREN)
+}
+
+#[test]
+fn ages_below_eighteen_are_children_even_without_a_word_for_them() {
+    let text = "发音人年龄为6-12岁，录音清晰。";
+    let method = Method::embedded().unwrap();
+    let listing = Listing::bare("Recordings", text);
+    let mut tags: Vec<Tag> = Vec::new();
+    method.add_children(&mut tags, &claim::claims(&listing));
+    assert_eq!((tags[0].basis, tags[0].confidence), (Basis::Stated, CHILDREN_CONFIDENCE));
+    assert_eq!(tags[0].evidence[0].quote, "6-12岁");
+    assert!(children(text).is_some(), "the whole method gives it too");
+}
+
+#[test]
+fn a_tag_that_the_tagger_gave_stays_as_it_is() {
+    let term = TermId::try_from(CHILDREN.to_owned()).unwrap();
+    let given = Tag { term, basis: Basis::Implied, confidence: 0.6, evidence: vec![] };
+    let mut tags = vec![given.clone()];
+    let listing = Listing::bare("", "The speakers are aged 5 to 9.");
+    Method::embedded().unwrap().add_children(&mut tags, &claim::claims(&listing));
+    assert_eq!(tags, vec![given]);
+}
+
+#[test]
+fn ages_from_eighteen_and_denied_ages_are_no_children() {
+    assert_eq!(children("The speakers are aged 18 to 60."), None);
+    assert_eq!(children("There are no speakers under the age of 18."), None);
+}
+
+#[test]
+fn an_assessment_stored_before_there_were_claims_can_be_read() {
+    let old: Assessment = serde_json::from_str(r#"{"method":"m","tags":[],"findings":[]}"#).unwrap();
+    assert_eq!(old.claims, vec![]);
+    assert_eq!(serde_json::to_string(&old).unwrap(), r#"{"method":"m","tags":[],"findings":[]}"#);
+}

@@ -1,0 +1,241 @@
+//! Claims: what a listing says about itself — consent, anonymisation, what a buyer may do, how many people, which ages,
+//! where, when and how it was collected, and that it is sold for artificial intelligence — with the words that say it.
+//!
+//! Title and description are folded and searched once for anchors, plain words without which nothing is claimed. Where
+//! one stands, the patterns of its group are tried on the sentence. Whatever could be read in two ways gives no claim.
+//! The result is a pure function of the text and the word list.
+
+mod passage;
+mod place;
+mod value;
+mod words;
+
+use crate::listing::{Claim, ClaimKind, Evidence, Field, Listing, digest_hex};
+use crate::tag::Folded;
+use passage::{inside, sentence};
+use place::Name;
+use regex::Captures;
+use std::sync::LazyLock;
+use words::{Anchor, Group, Words};
+
+/// Raised whenever the program makes other claims of the same text and word list.
+const LOGIC: &str = "claim/1";
+
+/// Different claims of one kind beyond this number are left out: a text with more is a table, not a description.
+const MOST: usize = 12;
+
+static WORDS: LazyLock<Words> =
+    LazyLock::new(|| Words::embedded().expect("the list is part of the program and a test reads it"));
+
+/// Digest of everything that can change a claim: program and word list.
+pub fn logic() -> String {
+    digest_hex(&[LOGIC.as_bytes(), words::TEXT.as_bytes()])
+}
+
+/// What a listing's title and description say about it: by kind, then in the order of the text, each value once.
+pub fn claims(listing: &Listing) -> Vec<Claim> {
+    let mut reader = Reader::default();
+    reader.read(Field::Title, &listing.title);
+    reader.title = std::mem::take(&mut reader.folded);
+    reader.read(Field::Description, &listing.description);
+    reader.finish()
+}
+
+/// What is known while a listing is read.
+#[derive(Default)]
+struct Reader {
+    folded: Folded,
+    /// The folded title, once it is read.
+    title: Folded,
+    /// Parts of the field that speak of something else.
+    elsewhere: Vec<(usize, usize)>,
+    /// For each group, up to where its patterns have been tried.
+    tried: Vec<usize>,
+    claims: Vec<Claim>,
+}
+
+impl Reader {
+    fn read(&mut self, field: Field, original: &str) {
+        if original.is_empty() {
+            return;
+        }
+        self.folded.fold(original);
+        passage::elsewhere(self.folded.text(), &mut self.elsewhere);
+        self.tried.clear();
+        self.tried.resize(WORDS.groups.len(), 0);
+        // Taken out so that the text can be read while claims are kept.
+        let folded = std::mem::take(&mut self.folded);
+        let mut names = Vec::new();
+        for hit in WORDS.anchors.find_overlapping_iter(folded.text()) {
+            for lead in &WORDS.leads[hit.pattern().as_usize()] {
+                match *lead {
+                    Anchor::Country(code, inflected) => {
+                        names.push(Name { code, start: hit.start(), end: hit.end(), inflected });
+                    }
+                    Anchor::Group(g) if hit.start() >= self.tried[g] => {
+                        let (from, to) = sentence(folded.text(), hit.start(), hit.end());
+                        self.tried[g] = to.max(hit.end());
+                        if !inside(&self.elsewhere, hit.start()) {
+                            self.try_group(&WORDS.groups[g], &folded, (from, to), field, original);
+                        }
+                    }
+                    Anchor::Group(_) => {}
+                }
+            }
+        }
+        self.folded = folded;
+        place::read(self, &mut names, field, original);
+    }
+
+    /// Tries the patterns of a group on one sentence.
+    fn try_group(&mut self, group: &Group, folded: &Folded, (from, to): (usize, usize), field: Field, original: &str) {
+        let text = &folded.text()[from..to];
+        // A question claims nothing.
+        if folded.text()[to..].starts_with('?') || group.not.as_ref().is_some_and(|not| not.is_match(text)) {
+            return;
+        }
+        let mut needed = None;
+        for (value, pattern) in &group.find {
+            for found in pattern.captures_iter(text) {
+                let Some(whole) = found.get(0).filter(|m| !m.is_empty() && whole_words(text, m.start(), m.end()))
+                else {
+                    continue;
+                };
+                let hits = |regex: &Option<regex::Regex>, part: &str| regex.as_ref().is_some_and(|r| r.is_match(part));
+                if hits(&group.before, &text[..whole.start()]) || hits(&group.after, &text[whole.end()..]) {
+                    continue;
+                }
+                let needed = *needed.get_or_insert_with(|| {
+                    let fits = |n: &regex::Regex| n.is_match(text) || n.is_match(self.title.text());
+                    field == Field::Title || group.needs.as_ref().is_none_or(fits)
+                });
+                if !needed {
+                    return;
+                }
+                let Some((value, minor)) = self.value(group, value, &found, folded, from, original) else { continue };
+                let range = match group.sentence {
+                    true => (from, from + text.trim_end().len()),
+                    false => (from + whole.start(), from + whole.start() + whole.as_str().trim_end().len()),
+                };
+                let lead = text[range.0 - from..range.1 - from].len();
+                let skipped =
+                    lead - text[range.0 - from..range.1 - from].trim_start_matches([' ', ',', '(', ':']).len();
+                let (start, end) = (range.0 + skipped, range.1);
+                if start < end {
+                    let evidence = folded.origin(original, start, end);
+                    self.add(group.kind, value, minor, evidence, field, original);
+                }
+            }
+        }
+    }
+
+    /// The value of a match and whether it is an age below 18; `None` if the words can be read in two ways.
+    fn value(
+        &self,
+        group: &Group,
+        value: &str,
+        found: &Captures<'_>,
+        folded: &Folded,
+        from: usize,
+        original: &str,
+    ) -> Option<(String, bool)> {
+        let words = |name: &str| {
+            let m = found.name(name).filter(|m| !m.is_empty())?;
+            let (start, end) = folded.origin(original, from + m.start(), from + m.end());
+            Some((&original[..start], &original[start..end]))
+        };
+        let inner = found.name("mid").or_else(|| found.get(0)).map_or("", |m| m.as_str());
+        if group.between.as_ref().is_some_and(|b| b.is_match(inner)) {
+            return None;
+        }
+        match group.kind {
+            ClaimKind::People => {
+                let (before, named) = words("n")?;
+                let mid = found.name("mid").map_or("", |m| m.as_str());
+                let before = &before[before.floor_char_boundary(before.len().saturating_sub(40))..];
+                Some((value::people(group, before, named, mid)?, false))
+            }
+            ClaimKind::Ages => {
+                let (before, core) = words("core")?;
+                // One of several groups: "0-19; 20-29".
+                let behind = &folded.text()[from + found.get(0)?.end()..];
+                if behind.strip_prefix(';').is_some_and(|b| b.trim_start().starts_with(|c: char| c.is_ascii_digit())) {
+                    return None;
+                }
+                value::ages(before, core, value == "months")
+            }
+            ClaimKind::Collected => {
+                let (_, first) = words("a")?;
+                let joint = words("joint").map(|w| w.1);
+                let span = value::collected(first, joint, words("b").map(|w| w.1), words("open").is_some())?;
+                Some((span, false))
+            }
+            _ => Some((value.to_owned(), false)),
+        }
+    }
+
+    /// Keeps a claim of a range of the folded text.
+    fn keep(
+        &mut self,
+        kind: ClaimKind,
+        value: String,
+        minor: bool,
+        (start, end): (usize, usize),
+        field: Field,
+        original: &str,
+    ) {
+        let evidence = self.folded.origin(original, start, end);
+        self.add(kind, value, minor, evidence, field, original);
+    }
+
+    /// Adds a claim unless its value is known; of two that share words the longer stays.
+    fn add(
+        &mut self,
+        kind: ClaimKind,
+        value: String,
+        minor: bool,
+        (start, end): (usize, usize),
+        field: Field,
+        original: &str,
+    ) {
+        let shares = |c: &Claim| {
+            let e = &c.evidence;
+            c.kind == kind && e.field == field && e.start < end && start < e.end
+        };
+        if self.claims.iter().any(|c| shares(c) && c.evidence.end - c.evidence.start >= end - start) {
+            return;
+        }
+        self.claims.retain(|c| !shares(c));
+        let most = if kind == ClaimKind::Place { place::MOST + 1 } else { MOST };
+        let mut same = self.claims.iter().filter(|c| c.kind == kind);
+        if same.clone().any(|c| c.value == value) || same.by_ref().count() >= most {
+            return;
+        }
+        let quote = original[start..end].to_owned();
+        let evidence = Evidence { field, start, end, quote, cue: kind.name().to_owned() };
+        self.claims.push(Claim { kind, value, minor, evidence });
+    }
+
+    fn finish(mut self) -> Vec<Claim> {
+        if self.claims.iter().filter(|c| c.kind == ClaimKind::Place).count() > place::MOST {
+            self.claims.retain(|c| c.kind != ClaimKind::Place);
+        }
+        self.claims.sort_by(|a, b| {
+            let place = |c: &Claim| (c.kind, c.evidence.field, c.evidence.start, c.evidence.end);
+            place(a).cmp(&place(b))
+        });
+        self.claims
+    }
+}
+
+/// Whether a range begins and ends at a word, in scripts that put spaces between words; Arabic words may have prefixes.
+fn whole_words(text: &str, start: usize, end: usize) -> bool {
+    let spaced = |c: char| c.is_ascii_alphabetic() || matches!(c, 'а'..='я');
+    let inside =
+        |before: Option<char>, after: Option<char>| before.zip(after).is_some_and(|(a, b)| spaced(a) && spaced(b));
+    let around = |at: usize| inside(text[..at].chars().next_back(), text[at..].chars().next());
+    !around(start) && !around(end)
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,234 @@
+//! The word list of claims, `words.toml`, made ready: patterns of one kind stand in a group with the words that must or
+//! must not be near, and with *anchors*, plain words one of which stands in every match. Only where an anchor is found
+//! are patterns tried at all, so that text without claims costs one pass.
+
+use crate::card::CardError;
+use crate::listing::ClaimKind;
+use crate::normalise::country;
+use crate::normalise::number::Style;
+use crate::tag::Folded;
+use aho_corasick::{AhoCorasick, AhoCorasickKind};
+use regex::Regex;
+use serde::Deserialize;
+use std::collections::BTreeMap;
+
+/// The list, part of the program and of the method fingerprint.
+pub(super) const TEXT: &str = include_str!("words.toml");
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct File {
+    parts: BTreeMap<String, String>,
+    group: Vec<RawGroup>,
+    place: RawPlace,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RawGroup {
+    kind: ClaimKind,
+    #[serde(default)]
+    style: Option<String>,
+    #[serde(default)]
+    sentence: bool,
+    anchors: Vec<String>,
+    #[serde(default)]
+    needs: Vec<String>,
+    #[serde(default)]
+    not: Vec<String>,
+    #[serde(default)]
+    before: Vec<String>,
+    #[serde(default)]
+    after: Vec<String>,
+    #[serde(default)]
+    between: Vec<String>,
+    find: BTreeMap<String, Vec<String>>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RawPlace {
+    lead: Vec<String>,
+    behind: Vec<String>,
+    needs: Vec<String>,
+    title: Vec<String>,
+    not: Vec<String>,
+    ambiguous: Vec<String>,
+}
+
+/// Patterns of one kind that share their conditions.
+pub(super) struct Group {
+    pub kind: ClaimKind,
+    /// How the language of the words writes numbers.
+    pub style: Style,
+    /// The quotation is the whole sentence.
+    pub sentence: bool,
+    /// In a description the sentence or the title must have one of these.
+    pub needs: Option<Regex>,
+    /// The sentence must have none of these.
+    pub not: Option<Regex>,
+    /// What may not stand right before the match.
+    pub before: Option<Regex>,
+    /// What may not stand right behind.
+    pub after: Option<Regex>,
+    /// What may not stand between number and noun, or else in the match.
+    pub between: Option<Regex>,
+    /// Value and pattern; the value of numbers, ages and dates is read from the match instead.
+    pub find: Vec<(String, Regex)>,
+}
+
+/// What makes the name of a country a place that people or data come from.
+pub(super) struct Places {
+    pub lead: Regex,
+    pub behind: Regex,
+    pub needs: Regex,
+    pub title: Regex,
+    pub not: Regex,
+}
+
+/// What an anchor leads to.
+pub(super) enum Anchor {
+    Group(usize),
+    /// ISO code; whether letters of the same word may follow, as in Russian cases.
+    Country(&'static str, bool),
+}
+
+/// The whole list.
+pub(super) struct Words {
+    pub anchors: AhoCorasick,
+    /// What each anchor of the automaton leads to.
+    pub leads: Vec<Vec<Anchor>>,
+    pub groups: Vec<Group>,
+    pub places: Places,
+}
+
+impl Words {
+    /// Reads the list that is part of the program.
+    pub fn embedded() -> Result<Self, CardError> {
+        read(TEXT).map_err(|e| CardError::at("src/claim/words.toml", 1, e))
+    }
+}
+
+fn read(text: &str) -> Result<Words, String> {
+    let File { parts, group, place } = toml::from_str(text).map_err(|e| e.to_string())?;
+    let mut by_anchor: BTreeMap<String, Vec<Anchor>> = BTreeMap::new();
+    let mut groups = Vec::new();
+    for raw in group {
+        for anchor in &raw.anchors {
+            by_anchor.entry(folded(anchor)).or_default().push(Anchor::Group(groups.len()));
+        }
+        groups.push(prepare(raw, &parts)?);
+    }
+    for (name, code) in country::names().chain([("us", "US")]) {
+        if place.ambiguous.iter().any(|a| a == name) || name.chars().count() < 2 {
+            continue;
+        }
+        let name = folded(name);
+        // Russian names change their last letter with the case: Россия, России, Россией.
+        let cyrillic = name.chars().all(|c| matches!(c, 'а'..='я')) && name.chars().count() > 4;
+        let stem = if cyrillic { name.strip_suffix(['а', 'я', 'и']).unwrap_or(&name).to_owned() } else { name };
+        let leads = by_anchor.entry(stem).or_default();
+        if !leads.iter().any(|l| matches!(l, Anchor::Country(known, _) if *known == code)) {
+            leads.push(Anchor::Country(code, cyrillic));
+        }
+    }
+    let anchors =
+        AhoCorasick::builder().kind(Some(AhoCorasickKind::DFA)).build(by_anchor.keys()).map_err(|e| e.to_string())?;
+    let one = |list: &[String]| any(list, &parts)?.ok_or_else(|| "a list of places is empty".to_owned());
+    let places = Places {
+        lead: one(&place.lead)?,
+        behind: one(&place.behind)?,
+        needs: one(&place.needs)?,
+        title: one(&place.title)?,
+        not: one(&place.not)?,
+    };
+    Ok(Words { anchors, leads: by_anchor.into_values().collect(), groups, places })
+}
+
+fn prepare(raw: RawGroup, parts: &BTreeMap<String, String>) -> Result<Group, String> {
+    let style = match raw.style.as_deref() {
+        None | Some("english") => Style::English,
+        Some("cjk") => Style::Cjk,
+        Some("points") => Style::PointGroups,
+        Some("spaces") => Style::SpaceGroups,
+        Some(other) => return Err(format!("style is “{other}”, expected english, cjk, points or spaces")),
+    };
+    let mut find = Vec::new();
+    for (value, patterns) in &raw.find {
+        // Names of captures may not repeat inside one pattern.
+        if patterns.iter().any(|p| p.contains("(?<") || p.contains('@')) {
+            for pattern in patterns {
+                find.push((value.clone(), compile(&bounded(pattern, parts)?)?));
+            }
+        } else if let Some(all) = any(patterns, parts)? {
+            find.push((value.clone(), all));
+        }
+    }
+    Ok(Group {
+        kind: raw.kind,
+        style,
+        sentence: raw.sentence,
+        needs: any(&raw.needs, parts)?,
+        not: any(&raw.not, parts)?,
+        before: any(&raw.before, parts)?,
+        after: any(&raw.after, parts)?,
+        between: any(&raw.between, parts)?,
+        find,
+    })
+}
+
+/// One pattern of many.
+fn any(patterns: &[String], parts: &BTreeMap<String, String>) -> Result<Option<Regex>, String> {
+    if patterns.is_empty() {
+        return Ok(None);
+    }
+    let all: Result<Vec<String>, String> = patterns.iter().map(|p| bounded(p, parts)).collect();
+    compile(&all?.join("|")).map(Some)
+}
+
+fn compile(pattern: &str) -> Result<Regex, String> {
+    Regex::new(pattern).map_err(|e| format!("“{pattern}”: {e}"))
+}
+
+/// A pattern with its parts filled in; where it begins or ends with a letter of a script with spaces, a word must too.
+fn bounded(pattern: &str, parts: &BTreeMap<String, String>) -> Result<String, String> {
+    let edge = |c: Option<char>| match c {
+        Some('a'..='z') => r"(?-u:\b)",
+        Some('а'..='я') => r"\b",
+        _ => "",
+    };
+    let (first, last) = (edge(pattern.chars().next()), edge(pattern.chars().next_back()));
+    let mut filled = pattern.to_owned();
+    // Parts may name parts that stand before them in the alphabet of use: at most three levels.
+    for _ in 0..3 {
+        for (name, part) in parts {
+            filled = filled.replace(&format!("@{name}@"), &format!("(?:{part})"));
+        }
+    }
+    if filled.contains('@') {
+        return Err(format!("“{pattern}” names an unknown part"));
+    }
+    Ok(format!("(?:{first}{}{last})", letters_folded(&filled)))
+}
+
+/// Letters beyond ASCII as the folded text has them; everything else of a pattern stays.
+fn letters_folded(pattern: &str) -> String {
+    let mut folded = Folded::default();
+    let mut out = String::new();
+    for c in pattern.chars() {
+        if c.is_ascii() || !c.is_alphabetic() {
+            out.push(c);
+        } else {
+            folded.fold(c.encode_utf8(&mut [0; 4]));
+            out.push_str(folded.text());
+        }
+    }
+    out
+}
+
+/// A plain word as the folded text has it.
+fn folded(word: &str) -> String {
+    let mut folded = Folded::default();
+    folded.fold(word);
+    folded.text().to_owned()
+}

@@ -1,0 +1,74 @@
+//! The claims of a listing, by kind, with the words that make them where they stand.
+
+use super::super::html::Html;
+use super::super::marks::{in_context, text_of};
+use crate::listing::{Assessment, Claim, ClaimKind, Listing};
+
+/// The claims of one kind.
+pub(super) struct ClaimGroup {
+    pub heading: &'static str,
+    pub claims: Vec<ClaimView>,
+}
+
+/// One claim.
+pub(super) struct ClaimView {
+    pub value: String,
+    pub minor: bool,
+    pub context: Html,
+    pub field: &'static str,
+}
+
+/// All kinds that the listing says something about. Claims whose words do not stand in the text are left out.
+pub(super) fn claim_groups(listing: &Listing, assessment: &Assessment) -> Vec<ClaimGroup> {
+    ClaimKind::ALL
+        .into_iter()
+        .filter_map(|kind| {
+            let of = assessment.claims.iter().filter(|c| c.kind == kind);
+            let claims: Vec<ClaimView> = of.filter_map(|c| view(listing, c)).collect();
+            (!claims.is_empty()).then_some(ClaimGroup { heading: heading(kind), claims })
+        })
+        .collect()
+}
+
+fn view(listing: &Listing, claim: &Claim) -> Option<ClaimView> {
+    let e = &claim.evidence;
+    let text = text_of(listing, e.field);
+    (text.get(e.start..e.end) == Some(e.quote.as_str())).then(|| ClaimView {
+        value: claim.value.clone(),
+        minor: claim.minor,
+        context: in_context(&text, e),
+        field: e.field.name(),
+    })
+}
+
+fn heading(kind: ClaimKind) -> &'static str {
+    match kind {
+        ClaimKind::Consent => "Consent",
+        ClaimKind::Anonymisation => "Anonymisation",
+        ClaimKind::UseLicence => "What a buyer may do",
+        ClaimKind::People => "Number of people",
+        ClaimKind::Ages => "Ages",
+        ClaimKind::Place => "Countries",
+        ClaimKind::Collected => "Time of collection",
+        ClaimKind::CollectionMethod => "Way of collection",
+        ClaimKind::AiSale => "Offered for artificial intelligence",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::claim::claims;
+
+    #[test]
+    fn claims_are_shown_by_kind_with_their_words_and_never_with_words_of_another_text() {
+        let listing = Listing::bare("", "Recordings of 300 people aged 3 to 5.");
+        let assessment = Assessment { claims: claims(&listing), ..Assessment::default() };
+        let groups = claim_groups(&listing, &assessment);
+        assert_eq!(groups.iter().map(|g| g.heading).collect::<Vec<_>>(), ["Number of people", "Ages"]);
+        assert!(groups[1].claims[0].minor);
+        let context = groups[1].claims[0].context.to_string();
+        assert!(context.contains("<mark>aged 3 to 5</mark>"), "{context}");
+        assert!(claim_groups(&Listing::bare("", "Another text."), &assessment).is_empty());
+    }
+}
