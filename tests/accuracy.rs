@@ -71,6 +71,7 @@ fn the_tags_agree_with_careful_readers_as_the_documentation_says() {
     let blind_figures = json(&data, &["evaluate", "--json", "--brief", &blind]);
     assert!(blind_figures["uncontested"]["micro"]["f1"].as_f64().unwrap() >= BLIND_F1, "{}", blind_figures["micro"]);
 
+    headline(&data);
     let mut text = include_str!("benchmark/accuracy-head.md").to_owned();
     for (title, file, examples) in [
         ("75 gold texts, sixteen labels", &gold, "2"),
@@ -81,6 +82,39 @@ fn the_tags_agree_with_careful_readers_as_the_documentation_says() {
         text += &evaluate(&data, &["--held-out", "--markdown", examples, file]);
     }
     document("accuracy.md", &text);
+}
+
+/// Every real listing with a headline term has been read by hand, and nine of ten are right.
+fn headline(data: &Path) {
+    let mut judged = std::collections::BTreeMap::new();
+    for line in include_str!("benchmark/headline.tsv").lines().filter(|l| !l.starts_with('#')) {
+        let columns: Vec<&str> = line.split('\t').collect();
+        judged.insert((columns[0], columns[1]), (columns[2] == "right", columns[4]));
+    }
+    let stored = crate::support::listings(&crate::support::store(data));
+    let mut text = include_str!("benchmark/headline-head.md").to_owned();
+    for slug in ["conflict-imagery", "protest-crowd", "adult-sexual", "call-recording", "social-media-sentiment"] {
+        let term = format!("sensitivity:{slug}");
+        let (mut rows, mut right) = (Vec::new(), 0);
+        for s in &stored {
+            let Some(tag) = s.assessment.tags.iter().find(|t| t.term.as_str() == term) else { continue };
+            let id = s.listing.id.as_str();
+            let title = s.listing.title.replace('|', "\\|");
+            let verdict = judged.get(&(term.as_str(), id));
+            let (is_right, remark) = verdict.unwrap_or_else(|| panic!("{term}: {id} “{title}” has not been read by hand"));
+            right += usize::from(*is_right);
+            let verdict = if *is_right { "right" } else { "wrong" };
+            rows.push(format!("| {title} | {} | {:.2} | {verdict} | {remark} |", s.listing.source, tag.confidence));
+        }
+        rows.sort();
+        assert!(rows.is_empty() || right * 10 >= rows.len() * 9, "{term}: {right} of {} are right", rows.len());
+        let _ = write!(text, "\n## {term}: {right} of {} right\n", rows.len());
+        if !rows.is_empty() {
+            let head = "| listing | source | confidence | verdict | remark |\n| --- | --- | --- | --- | --- |";
+            let _ = writeln!(text, "\n{head}\n{}", rows.join("\n"));
+        }
+    }
+    document("headline.md", &text);
 }
 
 #[test]
