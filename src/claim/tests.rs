@@ -406,6 +406,7 @@ fn zz_speed() {
     }
     for (name, piece) in [
         ("none", "The quick brown fox jumps over the lazy dog and 17 more, then sleeps. "),
+        ("plain", "A quick brown fox jumped high above two lazy dogs and 17 cats, then slept. "),
         ("zh", "天气很好我们去公园散步吧今天没有下雨。"),
         ("dense", "data of 300 people aged 3 to 5 collected in 2021 from Spain, anonymized, for research only. "),
         ("nostop", "data of 300 people aged 3 to 5 collected in 2021 from Spain anonymized for research only "),

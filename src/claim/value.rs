@@ -16,6 +16,14 @@ pub(super) fn people(group: &Group, before: &str, named: &str, noun_follows: &st
     if touching.is_some_and(|c| c.is_ascii_alphanumeric() || ".,-–—~～/:$€£¥#%№*=_±'’".contains(c)) {
         return None;
     }
+    // "5 - 10 workers"
+    let trimmed = before.trim_end();
+    let range = trimmed
+        .strip_suffix(['-', '–', '—', '~'])
+        .is_some_and(|b| b.trim_end().ends_with(|c: char| c.is_ascii_digit()));
+    if range {
+        return None;
+    }
     // "Table 3 300 people": two numbers, unless the language groups by spaces.
     let spaced =
         named.trim().as_bytes().windows(3).any(|w| w[0].is_ascii_digit() && w[1] == b' ' && w[2].is_ascii_digit());
