@@ -157,9 +157,8 @@ impl Reader {
         match group.kind {
             ClaimKind::People => {
                 let (before, named) = words("n")?;
-                let mid = found.name("mid").map_or("", |m| m.as_str());
                 let before = &before[before.floor_char_boundary(before.len().saturating_sub(40))..];
-                Some((value::people(group, before, named, mid)?, false))
+                Some((value::people(group, before, named)?, false))
             }
             ClaimKind::Ages => {
                 let (before, core) = words("core")?;

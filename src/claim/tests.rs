@@ -133,6 +133,8 @@ fn numbers_of_people_are_read_in_the_writing_of_their_language() {
             ("Data of 1.003 people.", &[]),
             ("Table 3 300 people in the data.", &[]),
             ("In 2020 patients gave data.", &[]),
+            ("The data was made for the 2022 summer school students.", &[]),
+            ("Speech data spoken by about 2000 native speakers.", &["2000"]),
             ("Recordings of 9 male speakers and 9 female speakers.", &[]),
             ("Data about 8 out of 10 people.", &[]),
             ("A licence for up to 5 users of the data.", &[]),
