@@ -106,7 +106,8 @@ impl Tagger {
     pub fn tag(&self, listing: &Listing, scratch: &mut Scratch) -> Vec<Tag> {
         let candidates = self.read(listing, scratch, None);
         let keywords = &scratch.keywords;
-        let mut tags: Vec<Tag> = candidates.iter().filter_map(|c| decide::tag(self, listing, keywords, c)).collect();
+        let mut tags: Vec<Tag> =
+            candidates.iter().filter_map(|c| decide::tag(self, listing, keywords, c)).collect();
         decide::widen(self, &mut tags);
         self.mark_silence(&mut tags);
         tags.sort_by(|a, b| a.term.cmp(&b.term));
