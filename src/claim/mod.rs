@@ -66,7 +66,13 @@ impl Reader {
         // Taken out so that the text can be read while claims are kept.
         let folded = std::mem::take(&mut self.folded);
         let mut names = Vec::new();
+        let bytes = folded.text().as_bytes();
         for hit in WORDS.anchors.find_overlapping_iter(folded.text()) {
+            // Inside a word a Latin anchor is chance: "us" in "industry".
+            let latin = |at: usize| bytes[at].is_ascii_alphabetic();
+            if hit.start() > 0 && latin(hit.start()) && latin(hit.start() - 1) {
+                continue;
+            }
             for lead in &WORDS.leads[hit.pattern().as_usize()] {
                 match *lead {
                     Anchor::Country(code, inflected) => {
@@ -151,9 +157,8 @@ impl Reader {
         match group.kind {
             ClaimKind::People => {
                 let (before, named) = words("n")?;
-                let mid = found.name("mid").map_or("", |m| m.as_str());
                 let before = &before[before.floor_char_boundary(before.len().saturating_sub(40))..];
-                Some((value::people(group, before, named, mid)?, false))
+                Some((value::people(group, before, named)?, false))
             }
             ClaimKind::Ages => {
                 let (before, core) = words("core")?;

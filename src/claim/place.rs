@@ -117,6 +117,8 @@ fn company(behind: &str) -> bool {
         "电子",
         "移",
         "网通",
+        "语",
+        "語",
     ];
     const LATIN: &[&str] =
         &["mobile", "unicom", "telecom", "daily", "airlines", "bank", "today", "inc", "ltd", "limited"];

@@ -9,11 +9,39 @@ use crate::normalise::{ages, number};
 /// More people than this have never lived at one time.
 const MOST_PEOPLE: u64 = 10_000_000_000;
 
+/// Words that a number of people follows, and a year never.
+const COUNTING: &[&str] = &[
+    "by",
+    "about",
+    "around",
+    "than",
+    "over",
+    "nearly",
+    "almost",
+    "approximately",
+    "collects",
+    "contains",
+    "covers",
+    "has",
+    "includes",
+    "least",
+    "total",
+    "comprises",
+];
+
 /// A number of people. `before` is the text before the number, `named` the number as written.
-pub(super) fn people(group: &Group, before: &str, named: &str, noun_follows: &str) -> Option<String> {
+pub(super) fn people(group: &Group, before: &str, named: &str) -> Option<String> {
     // Part of a range, a code, a price, a ratio or a longer number: "1-3 people", "COVID-19 patients", "1:20", "$5".
     let touching = before.chars().next_back();
     if touching.is_some_and(|c| c.is_ascii_alphanumeric() || ".,-–—~～/:$€£¥#%№*=_±'’".contains(c)) {
+        return None;
+    }
+    // "5 - 10 workers"
+    let trimmed = before.trim_end();
+    let range = trimmed
+        .strip_suffix(['-', '–', '—', '~'])
+        .is_some_and(|b| b.trim_end().ends_with(|c: char| c.is_ascii_digit()));
+    if range {
         return None;
     }
     // "Table 3 300 people": two numbers, unless the language groups by spaces.
@@ -24,12 +52,12 @@ pub(super) fn people(group: &Group, before: &str, named: &str, noun_follows: &st
         return None;
     }
     let count = number::parse_in(named, group.style).ok()?.whole()?;
-    // "in 2020 patients …": a bare number of four digits may be a year where no sign says otherwise.
+    // "in 2020 patients …", "the 2022 summer school students": a bare number of four digits is a year unless the word
+    // before it counts.
     let year = (1900..=2100).contains(&count) && named.trim().len() == 4;
-    let dated =
-        ["in", "since", "from", "of", "during", "by", "until", "en", "im", "seit", "depuis", "desde", "в", "с", "年"];
     let word = before.trim_end().rsplit(' ').next().unwrap_or_default().to_lowercase();
-    if year && (dated.contains(&word.as_str()) || noun_follows.is_empty()) {
+    let counts = word.is_empty() || COUNTING.contains(&word.as_str()) || !word.is_ascii();
+    if year && !counts {
         return None;
     }
     (2..=MOST_PEOPLE).contains(&count).then(|| count.to_string())

@@ -115,7 +115,11 @@ fn read(text: &str) -> Result<Words, String> {
     let mut groups = Vec::new();
     for raw in group {
         for anchor in &raw.anchors {
-            by_anchor.entry(folded(anchor)).or_default().push(Anchor::Group(groups.len()));
+            let digits = if anchor.ends_with('#') { '0'..='9' } else { '#'..='#' };
+            for digit in digits {
+                let anchor = folded(&anchor.replace('#', digit.encode_utf8(&mut [0; 4])));
+                by_anchor.entry(anchor).or_default().push(Anchor::Group(groups.len()));
+            }
         }
         groups.push(prepare(raw, &parts)?);
     }
