@@ -101,7 +101,8 @@ fn headline(data: &Path) {
             let id = s.listing.id.as_str();
             let title = s.listing.title.replace('|', "\\|");
             let verdict = judged.get(&(term.as_str(), id));
-            let (is_right, remark) = verdict.unwrap_or_else(|| panic!("{term}: {id} “{title}” has not been read by hand"));
+            let (is_right, remark) =
+                verdict.unwrap_or_else(|| panic!("{term}: {id} “{title}” has not been read by hand"));
             right += usize::from(*is_right);
             let verdict = if *is_right { "right" } else { "wrong" };
             rows.push(format!("| {title} | {} | {:.2} | {verdict} | {remark} |", s.listing.source, tag.confidence));

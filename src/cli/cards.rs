@@ -62,6 +62,10 @@ pub fn run(command: Command, context: &Context) -> Result<(), Failure> {
     }
     let terms = method.vocabulary.cards().count();
     let rules = method.rules.cards().count();
-    context.say(&format!("{terms} terms, {rules} rules, {} examples, {} not as promised", outcomes.len(), broken.len()));
+    context.say(&format!(
+        "{terms} terms, {rules} rules, {} examples, {} not as promised",
+        outcomes.len(),
+        broken.len()
+    ));
     if broken.is_empty() { Ok(()) } else { Err(Failure::silent(FOUND)) }
 }

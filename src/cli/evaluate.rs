@@ -103,7 +103,8 @@ fn prose(r: &Report) -> String {
             s.missed
         )
     };
-    let interval = |i: Option<[f64; 2]>| i.map_or(String::new(), |[a, b]| format!("  95 % interval of F1 {a:.3} to {b:.3}\n"));
+    let interval =
+        |i: Option<[f64; 2]>| i.map_or(String::new(), |[a, b]| format!("  95 % interval of F1 {a:.3} to {b:.3}\n"));
     let clean = |c: &Clean| format!("{} of {}", c.clean, c.total);
     text.push_str(&line("all items, micro", &r.micro));
     text.push_str(&interval(r.micro_interval));

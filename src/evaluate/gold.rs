@@ -108,12 +108,11 @@ fn item(line: Line, stored: &impl Fn(&ListingId) -> Result<Option<Listing>, Stri
     let mut truth = BTreeMap::new();
     for label in line.labels.iter().filter(|l| *l != NONE) {
         let known = || super::LABELS.iter().map(|(n, _)| *n).collect::<Vec<_>>().join(", ");
-        let unit = Unit::of_label(label).ok_or_else(|| format!("“{label}” is no label; known are {}, none", known()))?;
+        let unit =
+            Unit::of_label(label).ok_or_else(|| format!("“{label}” is no label; known are {}, none", known()))?;
         truth.insert(unit, None);
     }
-    let term = |facet: Facet, slug: &str| {
-        TermId::try_from(format!("{}:{slug}", facet.name())).map(Unit::of_term)
-    };
+    let term = |facet: Facet, slug: &str| TermId::try_from(format!("{}:{slug}", facet.name())).map(Unit::of_term);
     for slug in line.terms.iter().flatten() {
         truth.insert(term(Facet::Sensitivity, slug)?, None);
     }

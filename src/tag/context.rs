@@ -125,7 +125,8 @@ impl Surroundings {
     /// Whether a denial is part of "not only".
     fn affirmed(&self, signal: &(Kind, u32, u32)) -> bool {
         signal.0 == Kind::Denial
-            && self.signals(signal.1.saturating_sub(40), signal.2)
+            && self
+                .signals(signal.1.saturating_sub(40), signal.2)
                 .iter()
                 .any(|s| s.0 == Kind::Affirmation && s.1 <= signal.1 && s.2 >= signal.2)
     }

@@ -74,11 +74,8 @@ pub(super) fn tag(tagger: &Tagger, listing: &Listing, keywords: &str, candidate:
     }
     let firm = |m: &&Mark| m.standing != Standing::Alone;
     let any_firm = candidate.marks.iter().any(|m| firm(&m));
-    let basis = if candidate.marks.iter().any(|m| m.standing == Standing::Strong) {
-        Basis::Stated
-    } else {
-        Basis::Implied
-    };
+    let basis =
+        if candidate.marks.iter().any(|m| m.standing == Standing::Strong) { Basis::Stated } else { Basis::Implied };
     let shown = candidate.marks.iter().filter(|m| !any_firm || firm(m));
     let mut evidence: Vec<Evidence> = shown.map(|m| quote(tagger, listing, keywords, m)).collect();
     evidence.sort();

@@ -78,7 +78,9 @@ impl Tagger {
                 }
             })
             .collect();
-        terms.sort_by(|a, b| b.confidence.unwrap_or(0.0).total_cmp(&a.confidence.unwrap_or(0.0)).then(a.term.cmp(&b.term)));
+        terms.sort_by(|a, b| {
+            b.confidence.unwrap_or(0.0).total_cmp(&a.confidence.unwrap_or(0.0)).then(a.term.cmp(&b.term))
+        });
         Explanation { terms }
     }
 

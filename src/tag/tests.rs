@@ -134,7 +134,14 @@ fn a_narrower_term_gives_the_broader_one_by_the_same_words_and_silence_is_marked
 
 #[test]
 fn scripts_are_told_apart_and_disguises_are_not() {
-    for text in ["phоne cаlls of staff", "p\u{200B}hone \u{202E}calls", "ＰＨＯＮＥ　ＣＡＬＬＳ", "大量人脸数据", "والمكالمات", "ЛИЦА"] {
+    for text in [
+        "phоne cаlls of staff",
+        "p\u{200B}hone \u{202E}calls",
+        "ＰＨＯＮＥ　ＣＡＬＬＳ",
+        "大量人脸数据",
+        "والمكالمات",
+        "ЛИЦА",
+    ] {
         assert!(has("", text), "{text}");
     }
 }
