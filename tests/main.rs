@@ -8,6 +8,7 @@ mod cli;
 mod crash;
 mod decisions;
 mod docs;
+mod evaluate;
 mod export;
 mod permissions;
 mod pipeline;

@@ -29,7 +29,7 @@ pub fn run(args: Args, context: &Context) -> Result<(), Failure> {
     let mut explanation = method.tagger().explain(&listing, &mut Scratch::default());
     if let Some(term) = &args.term {
         if !method.vocabulary.cards().any(|c| c.head.id.as_str() == term) {
-            let hint = "brokerwatch cards list shows all";
+            let hint = "docs/reference/terms.md lists all";
             return Err(Failure::new(USAGE, format!("--term {term}: no such term; {hint}")));
         }
         explanation.terms.retain(|t| t.term.as_str() == term);

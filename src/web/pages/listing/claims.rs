@@ -58,12 +58,29 @@ fn heading(kind: ClaimKind) -> &'static str {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::claim::claims;
+    use crate::listing::{Evidence, Field};
+
+    fn claim(kind: ClaimKind, value: &str, minor: bool, text: &str, quote: &str) -> Claim {
+        let start = text.find(quote).unwrap();
+        let evidence = Evidence {
+            field: Field::Description,
+            start,
+            end: start + quote.len(),
+            quote: quote.to_owned(),
+            cue: String::new(),
+        };
+        Claim { kind, value: value.to_owned(), minor, evidence }
+    }
 
     #[test]
     fn claims_are_shown_by_kind_with_their_words_and_never_with_words_of_another_text() {
-        let listing = Listing::bare("", "Recordings of 300 people aged 3 to 5.");
-        let assessment = Assessment { claims: claims(&listing), ..Assessment::default() };
+        let text = "Recordings of 300 people aged 3 to 5.";
+        let listing = Listing::bare("", text);
+        let claims = vec![
+            claim(ClaimKind::People, "300", false, text, "300 people"),
+            claim(ClaimKind::Ages, "3-5", true, text, "aged 3 to 5"),
+        ];
+        let assessment = Assessment { claims, ..Assessment::default() };
         let groups = claim_groups(&listing, &assessment);
         assert_eq!(groups.iter().map(|g| g.heading).collect::<Vec<_>>(), ["Number of people", "Ages"]);
         assert!(groups[1].claims[0].minor);
