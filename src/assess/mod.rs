@@ -6,12 +6,14 @@ use crate::card::{CardError, Files, by_kind};
 use crate::claim;
 use crate::listing::{Assessment, Basis, Claim, Listing, Tag, TermId, digest_hex};
 use crate::tag::{self, Scratch, Tagger};
-use crate::vocabulary::Vocabulary;
+use crate::vocabulary::{Status, Vocabulary};
 
 /// The term that an age below 18 calls for.
 const CHILDREN: &str = "sensitivity:children";
 /// How sure that is: ages are read strictly, and a careful reader could only doubt whose they are.
 const CHILDREN_CONFIDENCE: f32 = 0.9;
+/// A tag that states silence, as the tagger has it.
+const SILENCE_CONFIDENCE: f32 = 0.8;
 
 /// Vocabulary, rules and the prepared tagger.
 pub struct Method {
@@ -80,8 +82,20 @@ impl Method {
         if evidence.is_empty() {
             return;
         }
-        let at = tags.partition_point(|t| t.term < term);
-        tags.insert(at, Tag { term, basis: Basis::Stated, confidence: CHILDREN_CONFIDENCE, evidence });
+        // A listing about people that is silent on a question is marked so, as the tagger does with its own tags.
+        let open = self.vocabulary.cards().filter(|c| c.head.absence && c.head.status == Status::Stable);
+        let open = open.map(|c| &c.head.id).filter(|id| tags.iter().all(|t| t.term.facet() != id.facet()));
+        let silent: Vec<Tag> = open
+            .map(|id| Tag {
+                term: id.clone(),
+                basis: Basis::NotStated,
+                confidence: SILENCE_CONFIDENCE,
+                evidence: evidence[..1].to_vec(),
+            })
+            .collect();
+        tags.extend(silent);
+        tags.push(Tag { term, basis: Basis::Stated, confidence: CHILDREN_CONFIDENCE, evidence });
+        tags.sort_by(|a, b| a.term.cmp(&b.term));
     }
 }
 
