@@ -15,7 +15,6 @@ use crate::vocabulary::Vocabulary;
 const CHILDREN: &str = "sensitivity:children";
 /// How sure that is: ages are read strictly, and a careful reader could only doubt whose they are.
 const CHILDREN_CONFIDENCE: f32 = 0.9;
-
 /// Vocabulary, rules and the prepared tagger.
 pub struct Method {
     /// The terms.

@@ -15,8 +15,11 @@ fn ages_below_eighteen_are_children_even_without_a_word_for_them() {
     let listing = Listing::bare("Recordings", text);
     let mut tags: Vec<Tag> = Vec::new();
     method.add_children(&mut tags, &claim::claims(&listing));
-    assert_eq!((tags[0].basis, tags[0].confidence), (Basis::Stated, CHILDREN_CONFIDENCE));
-    assert_eq!(tags[0].evidence[0].quote, "6-12岁");
+    let tag = tags.iter().find(|t| t.term.as_str() == CHILDREN).unwrap();
+    assert_eq!((tag.basis, tag.confidence), (Basis::Stated, CHILDREN_CONFIDENCE));
+    assert_eq!(tag.evidence[0].quote, "6-12岁");
+    let ids: Vec<&str> = tags.iter().map(|t| t.term.as_str()).collect();
+    assert_eq!(ids, ["consent:unknown", "provenance:unknown", CHILDREN], "silence on consent is marked as well");
     assert!(children(text).is_some(), "the whole method gives it too");
 }
 
