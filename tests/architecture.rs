@@ -13,7 +13,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("acquire", &["listing", "card", "vocabulary"]),
     ("normalise", &["listing", "acquire"]),
     ("tag", &["listing", "card", "vocabulary"]),
-    ("claim", &["listing", "normalise", "tag"]),
+    ("claim", &["listing", "card", "normalise", "tag"]),
     ("audit", &["listing", "card", "vocabulary"]),
     ("assess", &["listing", "card", "vocabulary", "tag", "claim", "audit"]),
     ("evaluate", &["listing", "card", "acquire", "normalise", "tag", "audit", "assess"]),

@@ -48,7 +48,7 @@ fn a_gold_file_with_a_fault_is_refused_with_its_line() {
 #[test]
 fn an_explanation_names_each_cue_and_what_took_it_away() {
     let folder = tempfile::tempdir().unwrap();
-    let text = "Traffic counts. Face images are not included. Synthetic face images may be added.";
+    let text = "Traffic counts. Face images are not included. Simulated sensors show selfies.";
     let output = brokerwatch(folder.path(), &["explain", text]);
     let told = stdout(&output);
     assert!(output.status.success(), "{}", stderr(&output));

@@ -115,8 +115,8 @@ fn prose(r: &Report) -> String {
     let _ = writeln!(text, "none stays clean: {}, without contested {}\n", clean(&r.none), clean(&r.uncontested.none));
     if let Some(h) = &r.held_out {
         text.push_str(&line("held out, weights in force", &h.in_force.micro));
-        text.push_str(&line("held out, weights fitted elsewhere", &h.fitted.micro));
-        text.push_str(&line("vendor left out", &h.vendor_left_out.micro));
+        text.push_str(&line("weights fitted without the vendor", &h.fitted.micro));
+        text.push_str(&line("the vendor's own cues withdrawn", &h.vendor_left_out.micro));
         text.push('\n');
     }
     for (name, score) in &r.labels {

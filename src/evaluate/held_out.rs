@@ -10,7 +10,7 @@ use crate::tag::{Model, Scratch, Tagger};
 use serde::Serialize;
 use std::collections::{BTreeMap, BTreeSet};
 
-/// Number of folds.
+/// Number of folds; all items of a vendor are in the same one.
 const FOLDS: usize = 5;
 
 /// Figures on listings that were held out.
@@ -18,7 +18,7 @@ const FOLDS: usize = 5;
 pub struct HeldOut {
     /// Labels of all items with the weights in force, contested items left out.
     pub in_force: Part,
-    /// The same with weights fitted on the other folds.
+    /// The same with weights fitted without the item's vendor: on four of five folds of vendors.
     pub fitted: Part,
     /// Each vendor's items with tags that rest on a cue seen elsewhere only: at another vendor or on a card.
     pub vendor_left_out: Part,
@@ -35,11 +35,10 @@ pub fn held_out<'a>(
     let in_force: Vec<Vec<Tag>> = tag_all(method.tagger(), items);
     let mut fitted: Vec<Vec<Tag>> = vec![Vec::new(); items.len()];
     for fold in 0..FOLDS {
-        let rest: Vec<&Item> =
-            items.iter().enumerate().filter(|(n, _)| n % FOLDS != fold).map(|(_, item)| item).collect();
+        let rest: Vec<&Item> = items.iter().filter(|item| fold_of(item) != fold).collect();
         let tagger = Tagger::with_model(&method.vocabulary, fit(method.tagger(), &rest, &prior))?;
         let mut scratch = Scratch::default();
-        for (n, item) in items.iter().enumerate().filter(|(n, _)| n % FOLDS == fold) {
+        for (n, item) in items.iter().enumerate().filter(|(_, item)| fold_of(item) == fold) {
             fitted[n] = tagger.tag(&item.listing, &mut scratch);
         }
     }
@@ -49,6 +48,11 @@ pub fn held_out<'a>(
         fitted: compare(method, items, &fitted).uncontested,
         vendor_left_out: compare(method, items, &elsewhere).uncontested,
     })
+}
+
+/// The fold of an item's vendor, the same each time.
+fn fold_of(item: &Item) -> usize {
+    item.vendor.bytes().fold(0_usize, |sum, b| sum.wrapping_mul(31).wrapping_add(usize::from(b))) % FOLDS
 }
 
 fn tag_all(tagger: &Tagger, items: &[Item]) -> Vec<Vec<Tag>> {

@@ -12,8 +12,8 @@ pub fn markdown(report: &Report, examples: usize) -> String {
         Part { items: report.items, micro: report.micro, micro_interval: report.micro_interval, none: report.none };
     let mut parts = vec![("all items", &all), ("without contested items", &report.uncontested)];
     if let Some(h) = &report.held_out {
-        parts.push(("… weights fitted on other folds", &h.fitted));
-        parts.push(("… vendor left out", &h.vendor_left_out));
+        parts.push(("… weights fitted without the vendor", &h.fitted));
+        parts.push(("… the vendor's own cues withdrawn", &h.vendor_left_out));
     }
     for (name, part) in parts {
         let s = &part.micro;
