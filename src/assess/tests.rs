@@ -10,17 +10,17 @@ fn children(description: &str) -> Option<Tag> {
 
 #[test]
 fn ages_below_eighteen_are_children_even_without_a_word_for_them() {
-    let text = "发音人年龄为6-12岁，录音清晰。";
+    let text = "发音人处于16-30岁，录音清晰。";
     let method = Method::embedded().unwrap();
     let listing = Listing::bare("Recordings", text);
-    let mut tags: Vec<Tag> = Vec::new();
-    method.add_children(&mut tags, &claim::claims(&listing));
+    let tags = method.assess(&listing, &mut Scratch::default()).tags;
     let tag = tags.iter().find(|t| t.term.as_str() == CHILDREN).unwrap();
     assert_eq!((tag.basis, tag.confidence), (Basis::Stated, CHILDREN_CONFIDENCE));
-    assert_eq!(tag.evidence[0].quote, "6-12岁");
-    let ids: Vec<&str> = tags.iter().map(|t| t.term.as_str()).collect();
-    assert_eq!(ids, ["consent:unknown", "provenance:unknown", CHILDREN], "silence on consent is marked as well");
-    assert!(children(text).is_some(), "the whole method gives it too");
+    assert_eq!(tag.evidence[0].quote, "16-30岁");
+    // The questions that data about people raises stay open, as with a tag that a word gave.
+    assert!(tags.iter().any(|t| t.term.as_str() == "consent:unknown"), "{tags:?}");
+    let sorted = tags.is_sorted_by(|a, b| a.term < b.term);
+    assert!(sorted, "{tags:?}");
 }
 
 #[test]
