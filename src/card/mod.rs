@@ -54,6 +54,21 @@ pub enum Expect {
     KnownMiss,
 }
 
+impl Expect {
+    /// All, in the order told.
+    pub const ALL: [Self; 4] = [Self::Flag, Self::Clear, Self::Unknown, Self::KnownMiss];
+
+    /// The word behind `listing` in the fence.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Flag => "flag",
+            Self::Clear => "clear",
+            Self::Unknown => "unknown",
+            Self::KnownMiss => "known-miss",
+        }
+    }
+}
+
 /// A card that cannot be read: `path:line: reason`.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub struct CardError {
@@ -142,15 +157,10 @@ impl Body {
                 open.body.push('\n');
             }
         } else if let Some(word) = text.strip_prefix("```listing") {
-            let expect = match word.trim() {
-                "flag" => Expect::Flag,
-                "clear" => Expect::Clear,
-                "unknown" => Expect::Unknown,
-                "known-miss" => Expect::KnownMiss,
-                other => {
-                    let reason = format!("“{other}” is no kind of example: use flag, clear, unknown or known-miss");
-                    return Err(CardError::at(path, line, reason));
-                }
+            let word = word.trim();
+            let Some(expect) = Expect::ALL.into_iter().find(|e| e.name() == word) else {
+                let reason = format!("“{word}” is no kind of example: use flag, clear, unknown or known-miss");
+                return Err(CardError::at(path, line, reason));
             };
             self.open = Some(Example { expect, line, body: String::new() });
         } else if let (true, Some(title)) = (self.title.is_empty(), text.strip_prefix("# ")) {

@@ -3,7 +3,6 @@
 use super::context::Context;
 use super::failure::{FOUND, Failure};
 use super::output;
-use crate::card::Expect;
 use crate::evaluate::run_examples;
 use serde::Serialize;
 use std::path::PathBuf;
@@ -43,12 +42,7 @@ pub fn run(command: Command, context: &Context) -> Result<(), Failure> {
         .map(|o| Broken {
             file: o.path.clone(),
             line: o.line,
-            promised: match o.expect {
-                Expect::Flag => "flag",
-                Expect::Clear => "clear",
-                Expect::Unknown => "unknown",
-                Expect::KnownMiss => "known-miss",
-            },
+            promised: o.expect.name(),
             found: format!("{:?}", o.truth).to_lowercase(),
             title: o.listing.title.clone(),
         })

@@ -103,7 +103,7 @@ fn term(typed: &str, method: &Method) -> Result<TermId, Failure> {
 }
 
 /// An unknown term, with the nearest one that is known.
-fn no_term(typed: &str, method: &Method) -> Failure {
+pub fn no_term(typed: &str, method: &Method) -> Failure {
     let in_use = || method.vocabulary.cards().map(|c| &c.head).filter(|h| h.is_in_use() && !h.absence);
     let (ids, slugs): (Vec<&str>, Vec<&str>) = in_use().map(|h| (h.id.as_str(), h.id.slug())).unzip();
     let slug = typed.rsplit(':').next().unwrap_or(typed);

@@ -51,7 +51,8 @@ pub fn listing_id(typed: &str) -> Result<ListingId, Failure> {
     ListingId::parse(typed).ok_or_else(|| no_listing(typed))
 }
 
-fn no_listing(typed: &str) -> Failure {
+/// An id that no listing has.
+pub fn no_listing(typed: &str) -> Failure {
     let hint = "an id has 32 digits and letters a to f; it stands in the address of a listing's page and in \
                 `brokerwatch search --json`";
     Failure::new(USAGE, format!("there is no listing “{typed}”; {hint}"))

@@ -1,7 +1,7 @@
 //! `brokerwatch explain`: why a listing, or any text, gets its tags.
 
 use super::context::Context;
-use super::failure::{Failure, USAGE};
+use super::failure::Failure;
 use super::output;
 use crate::evaluate::listing_of_text;
 use crate::listing::{Listing, ListingId};
@@ -29,8 +29,7 @@ pub fn run(args: Args, context: &Context) -> Result<(), Failure> {
     let mut explanation = method.tagger().explain(&listing, &mut Scratch::default());
     if let Some(term) = &args.term {
         if !method.vocabulary.cards().any(|c| c.head.id.as_str() == term) {
-            let hint = "docs/reference/terms.md lists all";
-            return Err(Failure::new(USAGE, format!("--term {term}: no such term; {hint}")));
+            return Err(super::decide::no_term(term, &method));
         }
         explanation.terms.retain(|t| t.term.as_str() == term);
     }
@@ -45,8 +44,7 @@ fn listing(what: &str, context: &Context) -> Result<Listing, Failure> {
     }
     if let Some(id) = ListingId::parse(what) {
         let found = context.folder.store()?.listing(&id)?;
-        let hint = "ids stand in the address of a listing's page";
-        return found.map(|s| s.listing).ok_or_else(|| Failure::new(USAGE, format!("no listing {what}; {hint}")));
+        return found.map(|s| s.listing).ok_or_else(|| super::decisions::no_listing(what));
     }
     Ok(listing_of_text(what))
 }

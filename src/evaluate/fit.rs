@@ -4,7 +4,7 @@
 //! and a fixed number of steps: the same labels always give the same weights.
 
 use super::gold::Item;
-use super::labels::{LABELS, Unit};
+use super::labels::Unit;
 use crate::listing::TermId;
 use crate::tag::{FEATURES, Features, Model, Scratch, Tagger};
 
@@ -43,7 +43,7 @@ pub fn fit(tagger: &Tagger, items: &[&Item], prior: &Model) -> Model {
 }
 
 fn cases(tagger: &Tagger, items: &[&Item]) -> Vec<Case> {
-    let labels: Vec<Unit> = LABELS.iter().filter_map(|(name, _)| Unit::of_label(name)).collect();
+    let labels = Unit::of_labels();
     let mut scratch = Scratch::default();
     let mut cases = Vec::new();
     for item in items {

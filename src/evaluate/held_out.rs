@@ -2,7 +2,7 @@
 
 use super::fit::fit;
 use super::gold::Item;
-use super::report::{Part, compare};
+use super::report::{Part, uncontested};
 use crate::assess::Method;
 use crate::card::CardError;
 use crate::listing::{Listing, Tag};
@@ -44,9 +44,9 @@ pub fn held_out<'a>(
     }
     let elsewhere = vendor_left_out(method, items, &in_force, seen);
     Ok(HeldOut {
-        in_force: compare(method, items, &in_force).uncontested,
-        fitted: compare(method, items, &fitted).uncontested,
-        vendor_left_out: compare(method, items, &elsewhere).uncontested,
+        in_force: uncontested(items, &in_force),
+        fitted: uncontested(items, &fitted),
+        vendor_left_out: uncontested(items, &elsewhere),
     })
 }
 

@@ -44,6 +44,11 @@ impl Unit {
         Some(Self { name: (*name).to_owned(), facet: Facet::Sensitivity, terms })
     }
 
+    /// The units of all labels.
+    pub fn of_labels() -> Vec<Self> {
+        LABELS.iter().filter_map(|(name, _)| Self::of_label(name)).collect()
+    }
+
     /// The unit of a single term.
     pub fn of_term(term: TermId) -> Self {
         Self { name: term.as_str().to_owned(), facet: term.facet(), terms: vec![term] }

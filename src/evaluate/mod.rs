@@ -15,7 +15,7 @@ pub use gold::{Answered, GoldError, Item, read_gold};
 pub use held_out::{HeldOut, held_out};
 pub use labels::{LABELS, NONE, Unit};
 pub use markdown::markdown;
-pub use report::{Difference, Family, Mean, Part, Report, compare, evaluate};
+pub use report::{Difference, Family, Mean, Part, Report, evaluate};
 pub use score::{Bin, Clean, Counts, Score, interval};
 
 use crate::listing::Listing;

@@ -2,7 +2,7 @@
 
 use super::gold::Item;
 use super::held_out::HeldOut;
-use super::labels::{LABELS, Unit};
+use super::labels::Unit;
 use super::score::{Bin, Clean, Counts, Score, calibration, interval};
 use crate::assess::Method;
 use crate::listing::{Basis, Facet, Tag, TermId};
@@ -101,13 +101,7 @@ pub struct Difference {
 pub fn evaluate(method: &Method, items: &[Item]) -> Report {
     let mut scratch = Scratch::default();
     let tags: Vec<Vec<Tag>> = items.iter().map(|i| method.assess(&i.listing, &mut scratch).tags).collect();
-    compare(method, items, &tags)
-}
-
-/// Compares items with given tags.
-pub fn compare(method: &Method, items: &[Item], tags: &[Vec<Tag>]) -> Report {
-    let labels: Vec<Unit> = LABELS.iter().filter_map(|(name, _)| Unit::of_label(name)).collect();
-    let pairs: Vec<(&Item, &[Tag])> = items.iter().zip(tags.iter().map(Vec::as_slice)).collect();
+    let (labels, pairs) = (Unit::of_labels(), pairs(items, &tags));
     let mut differences = Vec::new();
     let all = part(&labels, &pairs, |_| true);
     let by_label = by_unit(&labels, &pairs, Some(&mut differences));
@@ -148,6 +142,15 @@ pub fn compare(method: &Method, items: &[Item], tags: &[Vec<Tag>]) -> Report {
         held_out: None,
         differences,
     }
+}
+
+/// The labels of the items that are not contested, compared with given tags.
+pub(super) fn uncontested(items: &[Item], tags: &[Vec<Tag>]) -> Part {
+    part(&Unit::of_labels(), &pairs(items, tags), |i| !i.contested)
+}
+
+fn pairs<'a>(items: &'a [Item], tags: &'a [Vec<Tag>]) -> Vec<(&'a Item, &'a [Tag])> {
+    items.iter().zip(tags.iter().map(Vec::as_slice)).collect()
 }
 
 fn part(units: &[Unit], pairs: &[(&Item, &[Tag])], take: impl Fn(&Item) -> bool) -> Part {

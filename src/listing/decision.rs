@@ -80,11 +80,9 @@ impl Decision {
 
 /// The first place where words stand in a listing, byte for byte. Their cue is empty: no card names them.
 pub fn find_words(listing: &Listing, words: &str) -> Option<Evidence> {
-    let keywords = listing.keywords.join("\n");
-    let fields =
-        [(Field::Title, &*listing.title), (Field::Keywords, &*keywords), (Field::Description, &*listing.description)];
-    fields.into_iter().filter(|_| !words.is_empty()).find_map(|(field, text)| {
-        let start = text.find(words)?;
+    let fields = [Field::Title, Field::Keywords, Field::Description];
+    fields.into_iter().filter(|_| !words.is_empty()).find_map(|field| {
+        let start = listing.text(field).find(words)?;
         Some(Evidence { field, start, end: start + words.len(), quote: words.to_owned(), cue: String::new() })
     })
 }

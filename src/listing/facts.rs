@@ -1,7 +1,8 @@
 //! The listing: every fact a source stated, as typed values where they were understood and as text where not.
 
-use super::{Broker, ListingId, Modality, Price, Quantity};
+use super::{Broker, Field, ListingId, Modality, Price, Quantity};
 use serde::{Deserialize, Serialize};
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 /// One offer of data, normalised. `None` and empty always mean "not stated", never "no".
@@ -62,6 +63,15 @@ pub struct Listing {
 }
 
 impl Listing {
+    /// The text of a field, as evidence counts its bytes: the keywords are joined by line breaks.
+    pub fn text(&self, field: Field) -> Cow<'_, str> {
+        match field {
+            Field::Title => Cow::Borrowed(&self.title),
+            Field::Description => Cow::Borrowed(&self.description),
+            Field::Keywords => Cow::Owned(self.keywords.join("\n")),
+        }
+    }
+
     /// A text that no source published: a listing of which nothing but title and description is known.
     pub fn bare(title: &str, description: &str) -> Self {
         Self {

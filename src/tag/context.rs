@@ -94,9 +94,8 @@ impl Surroundings {
         self.signals(from, to).iter().any(|s| s.0 == kind)
     }
 
-    /// What the signals around a cue say about it.
-    pub fn setting(&self, text: &str, hit: Hit) -> Setting {
-        let (from, to) = self.sentence(text, hit.start, hit.end);
+    /// What the signals around a cue say about it; the range is that of its sentence.
+    pub fn setting(&self, text: &str, hit: Hit, (from, to): (u32, u32)) -> Setting {
         let n = self.breaks.partition_point(|&s| s <= hit.start);
         let clause = n.checked_sub(1).map_or(0, |n| self.breaks[n]);
         let low = clause.max(hit.start.saturating_sub(WINDOW));

@@ -15,12 +15,12 @@ const SILENCE: f32 = 0.8;
 const ENOUGH: u8 = 3;
 
 /// What is known of one term in one listing.
-pub struct Candidate {
-    pub(super) term: u32,
+pub(super) struct Candidate {
+    pub term: u32,
     /// All features.
     pub features: Features,
     /// Places that prove it, in order of weight.
-    pub(super) marks: Vec<Mark>,
+    pub marks: Vec<Mark>,
 }
 
 /// Gathers the marks by term. `denied` lists the terms that the listing denies somewhere.

@@ -113,7 +113,8 @@ pub(super) fn read_field(
             _ => continue,
         };
         let term = &tagger.terms[cue.term as usize];
-        let setting = b.surroundings.setting(text, hit);
+        let sentence = b.surroundings.sentence(text, hit.start, hit.end);
+        let setting = b.surroundings.setting(text, hit, sentence);
         let region = region_at(&b.regions, hit.start as usize);
         let negative = touching(&b.negatives, hit).find(|n| tagger.matcher.cue(*n).term == cue.term);
         let standing = match negative {
@@ -124,9 +125,8 @@ pub(super) fn read_field(
             None if strong => Standing::Strong,
             None => {
                 let carried = listing.modalities.iter().any(|m| term.carriers.contains(m));
-                let (from, to) = b.surroundings.sentence(text, hit.start, hit.end);
-                let first = b.company.partition_point(|c| c.start < from);
-                let mut near = b.company[first..].iter().take_while(|c| c.start < to);
+                let first = b.company.partition_point(|c| c.start < sentence.0);
+                let mut near = b.company[first..].iter().take_while(|c| c.start < sentence.1);
                 let fits = |c: &&Hit| {
                     let other = tagger.matcher.cue(**c);
                     other.term == cue.term && other.language == cue.language && !c.touches(hit)

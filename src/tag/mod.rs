@@ -16,14 +16,14 @@ mod model;
 mod region;
 mod signals;
 
-pub use decide::Candidate;
 pub use explain::{Explanation, Part, PlaceTrace, TermTrace};
 pub use fold::Folded;
 pub use model::{FEATURES, Feature, Features, Model};
 
 use crate::card::CardError;
 use crate::listing::{Facet, Field, Listing, Modality, Tag, TermId, digest_hex};
-use crate::vocabulary::{Status, Vocabulary};
+use crate::vocabulary::Vocabulary;
+use decide::Candidate;
 use mark::{Buffers, Heading, Mark, Standing};
 use matcher::Matcher;
 use std::collections::BTreeMap;
@@ -77,7 +77,7 @@ impl Tagger {
         let lists = signals::lists().map_err(|e| CardError::at("src/tag/context.toml", 1, e.message()))?;
         let mut builder = matcher::Builder::default();
         let (mut terms, mut absence, mut broader) = (Vec::new(), Vec::new(), BTreeMap::new());
-        for card in vocabulary.cards().filter(|c| c.head.status == Status::Stable) {
+        for card in vocabulary.cards().filter(|c| c.head.is_in_use()) {
             let head = &card.head;
             if head.absence {
                 absence.push((head.id.facet(), head.id.clone()));

@@ -4,7 +4,6 @@
 
 use super::html::Html;
 use crate::listing::{Assessment, Evidence, Field, Listing};
-use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 /// Characters shown before and after a quotation.
@@ -25,7 +24,7 @@ impl Numbered {
         let findings = assessment.findings.iter().flat_map(|f| &f.evidence);
         let mut places: BTreeMap<Place, usize> = tags
             .chain(findings)
-            .filter(|e| text_of(listing, e.field).get(e.start..e.end) == Some(e.quote.as_str()))
+            .filter(|e| listing.text(e.field).get(e.start..e.end) == Some(e.quote.as_str()))
             .filter(|e| e.start < e.end)
             .map(|e| ((e.field, e.start, e.end), 0))
             .collect();
@@ -42,16 +41,7 @@ impl Numbered {
     pub fn whole(&self, listing: &Listing, field: Field) -> Html {
         let spans: Vec<(usize, usize, usize)> =
             self.places.iter().filter(|((f, ..), _)| *f == field).map(|((_, s, e), n)| (*s, *e, *n)).collect();
-        mark_all(&text_of(listing, field), &spans)
-    }
-}
-
-/// The text in which evidence of a field stands.
-pub(super) fn text_of(listing: &Listing, field: Field) -> Cow<'_, str> {
-    match field {
-        Field::Title => Cow::Borrowed(&listing.title),
-        Field::Description => Cow::Borrowed(&listing.description),
-        Field::Keywords => Cow::Owned(listing.keywords.join("\n")),
+        mark_all(&listing.text(field), &spans)
     }
 }
 

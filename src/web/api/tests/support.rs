@@ -15,7 +15,6 @@ use actix_web::test::{TestRequest, call_service, init_service};
 use actix_web::web::{Bytes, Data};
 use actix_web::{body::MessageBody, http};
 use serde_json::Value;
-use std::collections::BTreeMap;
 use tempfile::TempDir;
 
 /// A server with a catalogue behind it.
@@ -176,21 +175,8 @@ fn listing(native: &str, title: &str) -> Listing {
         id: ListingId::derive("test", native),
         source: "test".to_owned(),
         native_id: native.to_owned(),
-        title: title.to_owned(),
-        description: "Recordings of telephone calls of customers.".to_owned(),
         broker: Some(Broker::named("Voices & Co.")),
-        url: None,
-        price: None,
-        volume: Vec::new(),
-        licence: None,
         languages: vec!["de".to_owned()],
-        countries: Vec::new(),
-        modalities: Vec::new(),
-        collected: None,
-        ages: None,
-        published: None,
-        keywords: Vec::new(),
-        unread: Default::default(),
-        extra: BTreeMap::new(),
+        ..Listing::bare(title, "Recordings of telephone calls of customers.")
     }
 }

@@ -1,7 +1,7 @@
 //! The claims of a listing, by kind, with the words that make them where they stand.
 
 use super::super::html::Html;
-use super::super::marks::{in_context, text_of};
+use super::super::marks::in_context;
 use crate::listing::{Assessment, Claim, ClaimKind, Listing};
 
 /// The claims of one kind.
@@ -32,7 +32,7 @@ pub(super) fn claim_groups(listing: &Listing, assessment: &Assessment) -> Vec<Cl
 
 fn view(listing: &Listing, claim: &Claim) -> Option<ClaimView> {
     let e = &claim.evidence;
-    let text = text_of(listing, e.field);
+    let text = listing.text(e.field);
     (text.get(e.start..e.end) == Some(e.quote.as_str())).then(|| ClaimView {
         value: claim.value.clone(),
         minor: claim.minor,

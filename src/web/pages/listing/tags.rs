@@ -1,7 +1,7 @@
 //! The tags of a listing with the words that prove them, as they stand in the text.
 
 use super::super::html::Html;
-use super::super::marks::{Numbered, in_context, text_of};
+use super::super::marks::{Numbered, in_context};
 use super::super::{chips, show};
 use super::decisions::{Said, accepted};
 use crate::listing::{Assessment, Basis, Evidence, Listing, Tag};
@@ -75,7 +75,7 @@ fn view(
     let quote = |evidence: &Evidence| {
         let number = numbered.number(evidence);
         let context = match number {
-            Some(_) => in_context(&text_of(listing, evidence.field), evidence),
+            Some(_) => in_context(&listing.text(evidence.field), evidence),
             None => Html::marked(&evidence.quote, &[]),
         };
         let first = number.is_some_and(|n| mentioned.insert(n));
