@@ -4,10 +4,10 @@
 
 mod decided;
 
-use crate::audit::{self, Rules};
+use crate::audit::{Names, Rules, Subject};
 use crate::card::{CardError, Files, by_kind};
 use crate::claim;
-use crate::listing::{Assessment, Basis, Claim, Decision, Listing, Tag, TermId, digest_hex};
+use crate::listing::{Assessment, Basis, Claim, Decision, Dossier, Listing, Tag, TermId, digest_hex};
 use crate::tag::{self, Scratch, Tagger};
 use crate::vocabulary::Vocabulary;
 
@@ -36,7 +36,8 @@ impl Method {
         let mut kinds = by_kind(own)?;
         let vocabulary = Vocabulary::with(kinds.remove("term").unwrap_or_default())?;
         let rules = kinds.remove("rule").unwrap_or_default();
-        let rules = Rules::with(rules, |term| vocabulary.get(term).is_some())?;
+        let names = Names { term: &|term| vocabulary.get(term).is_some(), claim: &claim::can_say };
+        let rules = Rules::with(rules, &names)?;
         if let Some((kind, (path, _))) = kinds.into_iter().find_map(|(k, mut files)| Some((k, files.pop()?))) {
             return Err(CardError::at(&path, 2, format!("kind is “{kind}”, expected “term” or “rule”")));
         }
@@ -46,8 +47,7 @@ impl Method {
     /// A method of given cards.
     pub fn new(vocabulary: Vocabulary, rules: Rules) -> Result<Self, CardError> {
         let tagger = Tagger::new(&vocabulary)?;
-        let parts =
-            [vocabulary.fingerprint(), rules.fingerprint(), tag::logic(), audit::LOGIC.to_owned(), claim::logic()];
+        let parts = [vocabulary.fingerprint(), rules.fingerprint(), tag::logic(), claim::logic()];
         let fingerprint = digest_hex(&parts.each_ref().map(|p| p.as_bytes()))[..16].to_owned();
         Ok(Self { vocabulary, rules, tagger, fingerprint })
     }
@@ -92,8 +92,18 @@ impl Method {
                 (tags, decided::rejected(machine, decisions))
             }
         };
-        let findings = self.rules.audit(listing, &tags);
-        Assessment { method: self.key(decisions), tags, findings, claims, decisions: decisions.to_vec(), rejected }
+        let dossier = Dossier::new();
+        let audit = self.rules.audit(&Subject { listing, tags: &tags, claims: &claims, dossier: &dossier });
+        Assessment {
+            method: self.key(decisions),
+            tags,
+            findings: audit.findings,
+            undecided: audit.undecided,
+            dossier,
+            claims,
+            decisions: decisions.to_vec(),
+            rejected,
+        }
     }
 
     /// Ages below 18 are children, whether or not the text has a word for them. Vocabularies without the term get no tag.

@@ -1,8 +1,12 @@
-//! The condition language of rules: small and closed. Anything cleverer is written as a named predicate in Rust.
+//! The condition language of rules: small and closed. Anything cleverer is a named predicate in Rust.
+//!
+//! Conditions in pairs differ in what silence means. `tag` and `says` ask whether something *is* so, and silence can
+//! leave that open; `untagged`, `silent` and `missing` ask whether the listing *states* it, and silence answers that.
 
-use super::Truth;
-use super::facts::{EEA, FIELDS, NUMBERS};
-use crate::listing::{Facet, Listing, Modality, Tag, TermId};
+use super::facts::{number, stated};
+use super::predicate;
+use super::{Subject, Truth};
+use crate::listing::{Facet, Modality, RegisterEntry, Standing, Tag, TermId};
 use serde::Deserialize;
 
 /// One condition; in a card exactly one key per table.
@@ -15,25 +19,41 @@ pub enum Condition {
     Any(Vec<Condition>),
     /// None holds.
     None(Vec<Condition>),
-    /// One of the terms is given.
-    Tag(Vec<TermId>),
+    /// One of the terms is given. Undecided for consent and provenance where the listing speaks of others.
+    Tag(Vec<String>),
+    /// None of the terms is given: the listing does not say so.
+    Untagged(Vec<String>),
+    /// One of the claims is made: `use:credit`, or `use` for any. Undecided where no use or no buyer is stated at all.
+    Says(Vec<String>),
+    /// None of the claims is made.
+    Silent(Vec<String>),
     /// The field is not stated.
     Missing(String),
     /// The field is stated.
     Present(String),
-    /// One of the countries is stated; `EU` stands for the European Economic Area.
+    /// One of the countries, or states of the USA, is where people or data come from.
     Country(Vec<String>),
+    /// The seller sits in one of the countries.
+    Seller(Vec<String>),
+    /// The listing was published at one of the sources.
+    Source(Vec<String>),
     /// A stated number lies beyond a bound.
     Number(Bound),
     /// One of the modalities is stated.
     Modality(Vec<Modality>),
+    /// How the seller stands in a register.
+    Register(Registered),
+    /// What the seller answered in a register.
+    Answer(Answered),
+    /// A condition written in Rust, by name.
+    Predicate(String),
 }
 
 /// Bounds of a number, exclusive.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Bound {
-    /// Name of the number, for example `volume.people`.
+    /// Name of the number, for example `people`.
     pub field: String,
     /// Holds above this.
     #[serde(default)]
@@ -43,92 +63,157 @@ pub struct Bound {
     pub under: Option<f64>,
 }
 
+/// A standing in a register.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Registered {
+    /// Id of the register.
+    pub id: String,
+    /// The standing asked for.
+    pub is: Standing,
+}
+
+/// An answer in a register.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Answered {
+    /// Id of the register.
+    pub id: String,
+    /// The question.
+    pub question: String,
+    /// The answer asked for.
+    pub is: String,
+}
+
 impl Condition {
-    /// Evaluates against what the listing states.
-    pub fn evaluate(&self, listing: &Listing, tags: &[Tag]) -> Truth {
-        let each =
-            |conditions: &[Condition]| -> Vec<Truth> { conditions.iter().map(|c| c.evaluate(listing, tags)).collect() };
+    /// Evaluates against what is known.
+    pub fn evaluate(&self, subject: &Subject<'_>) -> Truth {
         match self {
-            Self::All(conditions) => Truth::all(each(conditions)),
-            Self::Any(conditions) => Truth::any(each(conditions)),
-            Self::None(conditions) => !Truth::any(each(conditions)),
-            Self::Tag(terms) => Truth::any(terms.iter().map(|term| tagged(term, tags))),
-            Self::Missing(field) => (!stated(field, listing)).into(),
-            Self::Present(field) => stated(field, listing).into(),
-            Self::Country(_) if listing.countries.is_empty() => Truth::Unknown,
-            Self::Country(wanted) => listing.countries.iter().any(|c| covers(wanted, c)).into(),
-            Self::Number(bound) => match number(&bound.field, listing) {
+            Self::All(inner) => Truth::all(inner.iter().map(|c| c.evaluate(subject))),
+            Self::Any(inner) => Truth::any(inner.iter().map(|c| c.evaluate(subject))),
+            Self::None(inner) => !Truth::any(inner.iter().map(|c| c.evaluate(subject))),
+            Self::Tag(terms) => Truth::any(terms.iter().map(|term| tagged(term, subject.tags))),
+            Self::Untagged(terms) => (!terms.iter().any(|t| subject.tag(t).is_some())).into(),
+            Self::Says(claims) => Truth::any(claims.iter().map(|c| said(c, subject))),
+            Self::Silent(claims) => (!claims.iter().any(|c| subject.said(c).next().is_some())).into(),
+            Self::Missing(field) => (!stated(field, subject)).into(),
+            Self::Present(field) => stated(field, subject).into(),
+            Self::Country(wanted) => in_places(wanted, subject),
+            Self::Seller(wanted) => match subject.seller_country() {
+                Some(country) => wanted.iter().any(|w| w == country).into(),
+                None => Truth::Unknown,
+            },
+            Self::Source(wanted) => wanted.contains(&subject.listing.source).into(),
+            Self::Number(bound) => match number(&bound.field, subject) {
                 Some(value) => (bound.over.is_none_or(|o| value > o) && bound.under.is_none_or(|u| value < u)).into(),
                 None => Truth::Unknown,
             },
-            Self::Modality(_) if listing.modalities.is_empty() => Truth::Unknown,
-            Self::Modality(wanted) => listing.modalities.iter().any(|m| wanted.contains(m)).into(),
+            Self::Modality(_) if subject.listing.modalities.is_empty() => Truth::Unknown,
+            Self::Modality(wanted) => subject.listing.modalities.iter().any(|m| wanted.contains(m)).into(),
+            Self::Register(r) => entry(&r.id, subject).map_or(Truth::Unknown, |e| (e.standing == r.is).into()),
+            Self::Answer(a) => {
+                let listed = entry(&a.id, subject).filter(|e| e.standing == Standing::Listed);
+                let answer = listed.and_then(|e| e.answers.get(&a.question));
+                answer.map_or(Truth::Unknown, |given| (*given == a.is).into())
+            }
+            Self::Predicate(name) => predicate::evaluate(name, subject),
         }
     }
 
     /// Calls `visit` on this condition and all inside it.
     pub fn walk<'a>(&'a self, visit: &mut dyn FnMut(&'a Condition)) {
         visit(self);
-        if let Self::All(inner) | Self::Any(inner) | Self::None(inner) = self {
-            inner.iter().for_each(|c| c.walk(visit));
+        self.inner().iter().for_each(|c| c.walk(visit));
+    }
+
+    /// The conditions inside.
+    pub(super) fn inner(&self) -> &[Condition] {
+        match self {
+            Self::All(inner) | Self::Any(inner) | Self::None(inner) => inner,
+            _ => &[],
         }
     }
 
-    /// A fault that the TOML reader cannot see, as a sentence, with the word at fault.
-    pub(super) fn fault(&self, known: &dyn Fn(&TermId) -> bool) -> Option<(String, String)> {
-        let unknown = |word: &str, what: &str, names: Vec<&str>| {
-            Some((word.to_owned(), format!("“{word}” is no {what}; there are: {}", names.join(", "))))
-        };
+    /// Of an undecided condition, the facts that would decide it, by name.
+    pub(super) fn asks(&self, subject: &Subject<'_>, facts: &mut Vec<String>) {
+        if self.evaluate(subject) != Truth::Unknown {
+            return;
+        }
         match self {
-            Self::Tag(terms) => terms
-                .iter()
-                .find(|t| !known(t))
-                .map(|t| (t.to_string(), format!("the rule names the term “{t}”, which has no card"))),
-            Self::Missing(field) | Self::Present(field) if !FIELDS.iter().any(|(n, _)| n == field) => {
-                unknown(field, "field", FIELDS.iter().map(|(n, _)| *n).collect())
+            Self::Tag(terms) => {
+                let open = terms.iter().filter(|t| tagged(t, subject.tags) == Truth::Unknown);
+                facts.extend(open.filter_map(|t| Some(t.split_once(':')?.0.to_owned())));
             }
-            Self::Number(bound) if !NUMBERS.iter().any(|(n, _)| *n == bound.field) => {
-                unknown(&bound.field, "number", NUMBERS.iter().map(|(n, _)| *n).collect())
+            Self::Says(claims) => {
+                let open = claims.iter().filter(|c| said(c, subject) == Truth::Unknown);
+                facts.extend(open.map(|c| c.split_once(':').map_or(c.as_str(), |(kind, _)| kind).to_owned()));
             }
-            Self::Number(Bound { field, over: None, under: None }) => {
-                Some((field.clone(), format!("the bound on “{field}” names neither over nor under")))
+            Self::Country(_) if subject.places().next().is_some() => facts.push("states".to_owned()),
+            Self::Country(_) => facts.push("countries".to_owned()),
+            Self::Seller(_) => facts.push("seller-country".to_owned()),
+            Self::Number(bound) => facts.push(bound.field.trim_start_matches("volume.").to_owned()),
+            Self::Modality(_) => facts.push("modalities".to_owned()),
+            Self::Register(Registered { id, .. }) | Self::Answer(Answered { id, .. }) => {
+                facts.push(format!("register {id}"));
             }
-            Self::Country(codes) => codes
-                .iter()
-                .find(|c| *c != "EU" && rust_iso3166::from_alpha2(c).is_none())
-                .map(|c| (c.clone(), format!("“{c}” is no ISO 3166-1 alpha-2 code and not “EU”"))),
-            Self::All(inner) | Self::Any(inner) | Self::None(inner) => inner.iter().find_map(|c| c.fault(known)),
-            _ => None,
+            Self::Predicate(name) => facts.extend(predicate::asks(name, subject)),
+            _ => self.inner().iter().for_each(|c| c.asks(subject, facts)),
         }
     }
 }
 
 /// A seller who does not speak of consent or provenance has not denied it; an explicit "not stated" is an answer.
-fn tagged(term: &TermId, tags: &[Tag]) -> Truth {
-    if tags.iter().any(|t| t.term == *term) {
+fn tagged(term: &str, tags: &[Tag]) -> Truth {
+    if tags.iter().any(|t| t.term.as_str() == term) {
         return Truth::True;
     }
-    let facet = term.facet();
-    if facet == Facet::Sensitivity || term.slug() == "unknown" || tags.iter().any(|t| silent(t, facet)) {
+    let facet = Facet::ALL.into_iter().find(|f| term.strip_prefix(f.name()).is_some_and(|t| t.starts_with(':')));
+    let Some(facet @ (Facet::Consent | Facet::Provenance)) = facet else { return Truth::False };
+    let silent = |t: &Tag| is_silence(&t.term) && t.term.facet() == facet;
+    if term.ends_with(":unknown") || tags.iter().any(silent) {
         return Truth::False;
     }
     Truth::Unknown
 }
 
-fn silent(tag: &Tag, facet: Facet) -> bool {
-    tag.term.facet() == facet && tag.term.slug() == "unknown"
+fn is_silence(term: &TermId) -> bool {
+    term.slug() == "unknown"
 }
 
-/// A fact in words that were not understood is stated all the same.
-fn stated(field: &str, listing: &Listing) -> bool {
-    listing.unread.contains_key(field)
-        || FIELDS.iter().find(|(name, _)| *name == field).is_some_and(|(_, of)| of(listing))
+/// Kinds of claims of which no listing tells all: silence about every one of them leaves the question open.
+const OPEN_KINDS: [&str; 2] = ["use", "buyer"];
+
+fn said(claim: &str, subject: &Subject<'_>) -> Truth {
+    if subject.said(claim).next().is_some() {
+        return Truth::True;
+    }
+    let kind = claim.split_once(':').map_or(claim, |(kind, _)| kind);
+    match OPEN_KINDS.contains(&kind) && subject.said(kind).next().is_none() {
+        true => Truth::Unknown,
+        false => Truth::False,
+    }
 }
 
-fn number(field: &str, listing: &Listing) -> Option<f64> {
-    NUMBERS.iter().find(|(name, _)| *name == field).and_then(|(_, of)| of(listing))
+fn in_places(wanted: &[String], subject: &Subject<'_>) -> Truth {
+    let mut places = subject.places().peekable();
+    if places.peek().is_none() {
+        return Truth::Unknown;
+    }
+    let (mut whole_country, mut states) = (false, false);
+    for place in places {
+        let country = place.split_once('-').map_or(place, |(country, _)| country);
+        if wanted.iter().any(|w| w == place || w == country) {
+            return Truth::True;
+        }
+        if wanted.iter().any(|w| w.split_once('-').is_some_and(|(c, _)| c == country)) {
+            whole_country |= place == country;
+            states |= place != country;
+        }
+    }
+    // "The United States" without a state leaves open which; where states are named, the others are not.
+    if whole_country && !states { Truth::Unknown } else { Truth::False }
 }
 
-fn covers(wanted: &[String], country: &str) -> bool {
-    wanted.iter().any(|w| w == country || (w == "EU" && EEA.contains(&country)))
+fn entry<'a>(register: &str, subject: &Subject<'a>) -> Option<&'a RegisterEntry> {
+    subject.dossier.iter().find(|e| e.register == register)
 }

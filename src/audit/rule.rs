@@ -1,8 +1,9 @@
-//! The head of a rule card, and how it becomes a finding.
+//! The head of a rule card.
 
-use super::{Condition, Truth};
+use super::Condition;
+use super::check::{Known, resolve};
 use crate::card::CardError;
-use crate::listing::{Evidence, Finding, Listing, Severity, Tag, TermId, digest_hex};
+use crate::listing::{Severity, Verdict, in_force};
 use crate::vocabulary::Status;
 use serde::Deserialize;
 
@@ -32,116 +33,66 @@ pub struct Rule {
     pub effective_to: Option<String>,
     /// Provisions.
     pub cites: Vec<String>,
-    /// How well the citation is confirmed: C read in the official text, S secondary source, K settled, M memory.
+    /// How well the citation is confirmed: C read in the official text, S secondary source, K settled, M memory, own.
     pub confidence: String,
+    /// What a reader should look at to judge a finding.
+    pub evidence: Vec<String>,
     /// What the seller could state or do.
     pub remedy: String,
     /// When it fires.
     pub when: Condition,
+    /// The folder of the card; not part of the head.
+    #[serde(skip)]
+    pub pack: String,
 }
 
-/// What a finding amounts to.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Verdict {
-    /// Points to a prohibited practice.
-    IndicatorProhibited,
-    /// Points to a breach of a duty.
-    ViolationIndicator,
-    /// A risk to the people concerned or the buyer.
-    Risk,
-    /// A duty that follows.
-    Obligation,
-    /// A fact that is missing.
-    Gap,
-    /// Statements that do not fit together.
-    Contradiction,
-    /// To be passed on at once.
-    Escalate,
-    /// Worth a human look.
-    Review,
-    /// Another authority or law is the right place.
-    Route,
-}
+/// Letters for how well a citation is confirmed.
+pub const CONFIDENCES: [&str; 5] = ["C", "S", "K", "M", "own"];
 
 impl Rule {
-    pub(super) fn check(&self, path: &str, text: &str, known: &dyn Fn(&TermId) -> bool) -> Result<(), CardError> {
-        let line_of = |needle: &str| text.lines().position(|l| l.contains(needle)).map_or(2, |n| n + 1);
-        let fault = |needle: &str, reason: String| Err(CardError::at(path, line_of(needle), reason));
+    /// Whether the provision is in force on a day, ISO 8601.
+    pub fn in_force(&self, day: &str) -> bool {
+        in_force(self.effective_from.as_deref(), self.effective_to.as_deref(), day)
+    }
+
+    pub(super) fn check(&self, path: &str, text: &str) -> Result<(), CardError> {
+        let fault = |needle: &str, reason: String| Err(CardError::at(path, line_of(text, needle), reason));
         if self.kind != "rule" {
             return fault("kind", format!("kind is “{}”, expected “rule”", self.kind));
         }
-        if self.cites.is_empty() {
-            return fault("cites", "a rule cites at least one provision".to_owned());
+        for (name, list) in
+            [("cites", &self.cites), ("evidence", &self.evidence), ("jurisdictions", &self.jurisdictions)]
+        {
+            if list.is_empty() {
+                return fault(name, format!("{name} is empty; a rule names at least one"));
+            }
+        }
+        if !CONFIDENCES.contains(&self.confidence.as_str()) {
+            let reason = format!("confidence is “{}”, expected one of {}", self.confidence, CONFIDENCES.join(", "));
+            return fault("confidence", reason);
         }
         if self.status == Status::Stable && self.confidence == "M" {
             return fault("confidence", "a citation from memory (M) keeps the rule a draft".to_owned());
         }
         for date in [&self.effective_from, &self.effective_to].into_iter().flatten() {
-            if date.parse::<jiff::civil::Date>().is_err() {
+            if date.len() != 10 || date.parse::<jiff::civil::Date>().is_err() {
                 return fault(date, format!("“{date}” is no date: expected YYYY-MM-DD"));
             }
         }
-        match self.when.fault(known) {
-            Some((word, reason)) => fault(&word, reason),
-            None => Ok(()),
+        if let (Some(from), Some(to)) = (&self.effective_from, &self.effective_to)
+            && from > to
+        {
+            return fault(to, format!("the rule ends on {to}, before it begins on {from}"));
         }
+        Ok(())
     }
 
-    /// The finding, given that the condition is true.
-    pub(super) fn finding(&self, listing: &Listing, tags: &[Tag]) -> Finding {
-        let (mut facts, mut evidence) = (Vec::new(), Vec::<Evidence>::new());
-        self.when.walk(&mut |condition| {
-            if condition.evaluate(listing, tags) != Truth::True {
-                return;
-            }
-            match condition {
-                Condition::Tag(terms) => {
-                    for tag in tags.iter().filter(|t| terms.contains(&t.term)) {
-                        facts.push(format!("tagged {}", tag.term));
-                        evidence.extend(tag.evidence.iter().cloned());
-                    }
-                }
-                Condition::Missing(field) => facts.push(format!("{field} is not stated")),
-                Condition::Present(field) => facts.push(format!("{field} is stated")),
-                Condition::Country(_) => facts.push(format!("countries {}", listing.countries.join(", "))),
-                Condition::Number(bound) => facts.push(format!("{} is within the bound", bound.field)),
-                Condition::Modality(_) => {
-                    let names: Vec<&str> = listing.modalities.iter().map(|m| m.name()).collect();
-                    facts.push(format!("modality {}", names.join(", ")));
-                }
-                Condition::None(excluded) => facts.extend(excluded.iter().filter_map(|c| match c {
-                    Condition::Tag(terms) => {
-                        let names: Vec<&str> = terms.iter().map(TermId::as_str).collect();
-                        Some(format!("not tagged {}", names.join(" or ")))
-                    }
-                    _ => None,
-                })),
-                Condition::All(_) | Condition::Any(_) => {}
-            }
-        });
-        evidence.sort();
-        evidence.dedup_by(|a, b| (a.field, a.start, a.end) == (b.field, b.start, b.end));
-        facts.dedup();
-        Finding {
-            fingerprint: self.fingerprint(listing, &evidence),
-            rule: self.id.clone(),
-            title: self.title.clone(),
-            severity: self.severity,
-            cites: self.cites.clone(),
-            evidence,
-            facts,
-        }
+    /// Replaces named sets and checks the names in the condition.
+    pub(super) fn resolve(&mut self, path: &str, text: &str, known: &Known<'_>) -> Result<(), CardError> {
+        resolve(&mut self.when, known).map_err(|(word, reason)| CardError::at(path, line_of(text, &word), reason))
     }
+}
 
-    /// The same words in another place or spelling are the same finding.
-    fn fingerprint(&self, listing: &Listing, evidence: &[Evidence]) -> String {
-        let spaced = |quote: &str| quote.to_lowercase().split_whitespace().collect::<Vec<_>>().join(" ");
-        let mut words: Vec<String> = evidence.iter().map(|e| spaced(&e.quote)).collect();
-        words.sort();
-        words.dedup();
-        let mut parts = vec![self.id.as_bytes(), listing.id.as_str().as_bytes()];
-        parts.extend(words.iter().map(String::as_bytes));
-        digest_hex(&parts)[..32].to_owned()
-    }
+fn line_of(text: &str, needle: &str) -> usize {
+    text.lines().position(|l| l.contains(needle)).map_or(2, |n| n + 1)
 }

@@ -32,6 +32,14 @@ pub fn logic() -> String {
     digest_hex(&[LOGIC.as_bytes(), words::TEXT.as_bytes()])
 }
 
+/// Whether some words of the list give a claim of this kind and value. Values that are read from the text, such as numbers
+/// of people, are all possible.
+pub fn can_say(kind: ClaimKind, value: &str) -> bool {
+    let read = [ClaimKind::People, ClaimKind::Ages, ClaimKind::Place, ClaimKind::Collected];
+    let given = |group: &Group| group.kind == kind && group.find.iter().any(|(given, _)| given == value);
+    read.contains(&kind) || WORDS.groups.iter().any(given)
+}
+
 /// What a listing's title and description say about it: by kind, then in the order of the text, each value once.
 pub fn claims(listing: &Listing) -> Vec<Claim> {
     let mut reader = Reader::default();

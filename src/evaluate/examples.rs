@@ -2,7 +2,7 @@
 
 use crate::acquire::source::Sources;
 use crate::assess::Method;
-use crate::audit::Truth;
+use crate::audit::{Subject, Truth};
 use crate::card::{Card, CardError, Example, Expect};
 use crate::listing::{Listing, Place, Record};
 use crate::normalise::record::Normaliser;
@@ -49,7 +49,8 @@ pub fn run_examples(method: &Method) -> Result<Vec<Outcome>, CardError> {
     }
     for card in method.rules.cards() {
         run(card, &normaliser, &mut outcomes, |listing| {
-            card.head.when.evaluate(listing, &method.assess(listing, &mut scratch).tags)
+            let a = method.assess(listing, &mut scratch);
+            card.head.when.evaluate(&Subject { listing, tags: &a.tags, claims: &a.claims, dossier: &a.dossier })
         })?;
     }
     Ok(outcomes)

@@ -1,6 +1,6 @@
 //! An assessment: what one method, and the people who decided over it, say about one version of a listing.
 
-use super::{Claim, Decision, Finding, Severity, Tag};
+use super::{Claim, Decision, Dossier, Finding, Severity, Tag, Undecided};
 use serde::{Deserialize, Serialize};
 
 /// Tags, findings and claims of one version under one method and the decisions in force; a pure function of the three.
@@ -13,6 +13,12 @@ pub struct Assessment {
     pub tags: Vec<Tag>,
     /// Findings, gravest first, then by rule.
     pub findings: Vec<Finding>,
+    /// Rules that cannot be decided, grouped by what is not stated; in order of what is missing.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub undecided: Vec<Undecided>,
+    /// What registers say of the seller, as far as they had been read.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub dossier: Dossier,
     /// What the listing says about itself, by kind, then in the order of the text; older assessments have none.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub claims: Vec<Claim>,

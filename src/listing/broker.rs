@@ -10,11 +10,14 @@ pub struct Broker {
     pub id: BrokerId,
     /// The name as published, white space collapsed.
     pub name: String,
+    /// The seller's country as stated, ISO 3166-1 alpha-2.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub country: Option<String>,
 }
 
 impl Broker {
     /// Makes a broker from a published name.
     pub fn named(name: &str) -> Self {
-        Self { id: BrokerId::derive(name), name: name.to_owned() }
+        Self { id: BrokerId::derive(name), name: name.to_owned(), country: None }
     }
 }

@@ -18,7 +18,7 @@ pub enum ClaimKind {
     People,
     /// Ages of the people in whole years: `3-5`, `6+`, `up to 12`, `7`.
     Ages,
-    /// Country where people or data come from, ISO 3166-1 alpha-2.
+    /// Country where people or data come from, ISO 3166-1 alpha-2; of states of the USA, ISO 3166-2: `US-IL`.
     Place,
     /// When the data was collected: `2021`, `2016-02/2021-12`, `2008/..`.
     Collected,
@@ -26,11 +26,21 @@ pub enum ClaimKind {
     CollectionMethod,
     /// That the data is offered for artificial intelligence: `model-training` or `machine-learning`.
     AiSale,
+    /// What the data is offered for: `face-recognition`, `credit`, `voice-cloning` …
+    Use,
+    /// A promise of the seller: `gdpr-compliant`, `no-personal-data`, `ethically-sourced` …
+    Assurance,
+    /// Part of the paper trail that the listing states or links: `withdrawal-route`, `impact-assessment` …
+    Document,
+    /// Who may buy: `worldwide`, `screened`, `law-enforcement` …
+    Buyer,
+    /// A name that an audit rule watches for, for example `ntechlab`.
+    Name,
 }
 
 impl ClaimKind {
     /// All kinds, in the order shown.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 14] = [
         Self::Consent,
         Self::Anonymisation,
         Self::UseLicence,
@@ -40,6 +50,11 @@ impl ClaimKind {
         Self::Collected,
         Self::CollectionMethod,
         Self::AiSale,
+        Self::Use,
+        Self::Assurance,
+        Self::Document,
+        Self::Buyer,
+        Self::Name,
     ];
 
     /// Name as used in files and by the API.
@@ -54,6 +69,11 @@ impl ClaimKind {
             Self::Collected => "collected",
             Self::CollectionMethod => "collection-method",
             Self::AiSale => "ai-sale",
+            Self::Use => "use",
+            Self::Assurance => "assurance",
+            Self::Document => "document",
+            Self::Buyer => "buyer",
+            Self::Name => "name",
         }
     }
 }

@@ -42,6 +42,60 @@ impl fmt::Display for Severity {
     }
 }
 
+/// What a finding amounts to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Verdict {
+    /// Points to a prohibited practice.
+    IndicatorProhibited,
+    /// Points to a breach of a duty.
+    ViolationIndicator,
+    /// A risk to the people concerned or the buyer.
+    Risk,
+    /// A duty that follows.
+    Obligation,
+    /// A fact that is missing.
+    Gap,
+    /// Statements that do not fit together.
+    Contradiction,
+    /// To be passed on at once.
+    Escalate,
+    /// Worth a human look.
+    Review,
+    /// Another authority or law is the right place.
+    Route,
+}
+
+impl Verdict {
+    /// All, in the order shown.
+    pub const ALL: [Self; 9] = [
+        Self::Escalate,
+        Self::IndicatorProhibited,
+        Self::ViolationIndicator,
+        Self::Contradiction,
+        Self::Risk,
+        Self::Obligation,
+        Self::Gap,
+        Self::Review,
+        Self::Route,
+    ];
+
+    /// Name as shown and as used in files.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::IndicatorProhibited => "indicator-prohibited",
+            Self::ViolationIndicator => "violation-indicator",
+            Self::Risk => "risk",
+            Self::Obligation => "obligation",
+            Self::Gap => "gap",
+            Self::Contradiction => "contradiction",
+            Self::Escalate => "escalate",
+            Self::Review => "review",
+            Self::Route => "route",
+        }
+    }
+}
+
 /// One rule that applies to one listing.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Finding {
@@ -53,10 +107,49 @@ pub struct Finding {
     pub title: String,
     /// How grave.
     pub severity: Severity,
+    /// What it amounts to; older assessments do not say.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub verdict: Option<Verdict>,
+    /// Pack of the rule, the folder of its card: `gdpr`.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub pack: String,
+    /// Where the provision applies: ISO codes, `EU`, `US-CA` …, or `any`.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub jurisdictions: Vec<String>,
+    /// First day in force, ISO 8601; none for checks that are no law.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub effective_from: Option<String>,
+    /// Last day in force, ISO 8601.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub effective_to: Option<String>,
     /// The provisions cited.
     pub cites: Vec<String>,
     /// The words that triggered it.
     pub evidence: Vec<Evidence>,
-    /// The facts used, as sentences: `tag sensitivity:call-recording`, `licence is not stated`.
+    /// The facts used, as sentences: `tagged sensitivity:call-recording`, `licence is not stated`.
     pub facts: Vec<String>,
+    /// What the seller could state or do.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub remedy: String,
+}
+
+impl Finding {
+    /// Whether the provision is in force on a day, ISO 8601. ISO dates compare as text.
+    pub fn in_force(&self, day: &str) -> bool {
+        in_force(self.effective_from.as_deref(), self.effective_to.as_deref(), day)
+    }
+}
+
+/// Whether a span of days, both ends included and open where none is given, contains a day; all as ISO 8601.
+pub fn in_force(from: Option<&str>, to: Option<&str>, day: &str) -> bool {
+    from.is_none_or(|f| f <= day) && to.is_none_or(|t| day <= t)
+}
+
+/// Rules that cannot be decided, because the seller does not state something.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Undecided {
+    /// The facts that would decide, by name, sorted: `countries`, `use` …
+    pub missing: Vec<String>,
+    /// Ids of the rules that wait for them, sorted.
+    pub rules: Vec<String>,
 }

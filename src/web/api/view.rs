@@ -10,7 +10,7 @@ pub use trace::{ChangeView, IssueView, VersionView};
 use crate::listing::{Assessment, Listing};
 use crate::store::{StoredListing, VersionInfo};
 use crate::web::App;
-use assessment::{ClaimView, DecisionView, FindingView, TagView};
+use assessment::{ClaimView, DecisionView, FindingView, RegisterView, TagView, UndecidedView};
 use facts::Facts;
 use serde::Serialize;
 
@@ -21,6 +21,10 @@ pub struct ListingView<'a> {
     facts: Facts<'a>,
     tags: Vec<TagView<'a>>,
     findings: Vec<FindingView<'a>>,
+    /// Rules that cannot be decided, by what is not stated.
+    undecided: Vec<UndecidedView<'a>>,
+    /// What registers say of the seller; empty if none has been read.
+    registers: Vec<RegisterView<'a>>,
     claims: Vec<ClaimView<'a>>,
     decisions: Vec<DecisionView<'a>>,
     /// Tags that the machine gives and a decision takes out.
@@ -53,7 +57,7 @@ pub struct VersionListing<'a> {
 impl<'a> ListingView<'a> {
     /// The view of a listing.
     pub fn new(stored: &'a StoredListing, app: &'a App) -> Self {
-        let Assessment { method, tags, findings, claims, decisions, rejected } = &stored.assessment;
+        let Assessment { method, tags, findings, undecided, dossier, claims, decisions, rejected } = &stored.assessment;
         let view = |tag| TagView::new(tag, &app.method.vocabulary);
         let (base, id) = (&app.public_url, &stored.listing.id);
         let own = format!("{base}/api/v1/listings/{id}");
@@ -61,6 +65,8 @@ impl<'a> ListingView<'a> {
             facts: Facts::new(&stored.listing),
             tags: tags.iter().map(view).collect(),
             findings: findings.iter().map(FindingView::new).collect(),
+            undecided: undecided.iter().map(UndecidedView::new).collect(),
+            registers: dossier.iter().map(RegisterView::new).collect(),
             claims: claims.iter().map(ClaimView::new).collect(),
             decisions: decisions.iter().map(DecisionView::new).collect(),
             rejected: rejected.iter().map(view).collect(),

@@ -1,9 +1,10 @@
 //! What is said about a listing, with the words that prove it.
 
 use super::trace::time;
-use crate::listing::{Basis, Claim, Decision, Evidence, Finding, Tag};
+use crate::listing::{Basis, Claim, Decision, Evidence, Finding, RegisterEntry, Tag, Undecided, Verdict};
 use crate::vocabulary::Vocabulary;
 use serde::Serialize;
+use std::collections::BTreeMap;
 
 /// A tag.
 #[derive(Serialize)]
@@ -36,9 +37,62 @@ pub struct FindingView<'a> {
     rule: &'a str,
     title: &'a str,
     severity: &'static str,
+    /// What it amounts to; null in assessments made before it was kept.
+    verdict: Option<&'static str>,
+    pack: &'a str,
+    jurisdictions: &'a [String],
+    /// First day in force, ISO 8601; null for checks that are no law.
+    effective_from: Option<&'a str>,
+    effective_to: Option<&'a str>,
     cites: &'a [String],
     evidence: Vec<EvidenceView<'a>>,
     facts: &'a [String],
+    /// What the seller could state or do.
+    remedy: &'a str,
+}
+
+/// Rules that cannot be decided, because the seller does not state something.
+#[derive(Serialize)]
+pub struct UndecidedView<'a> {
+    /// The facts that would decide.
+    missing: &'a [String],
+    rules: &'a [String],
+}
+
+impl<'a> UndecidedView<'a> {
+    pub fn new(undecided: &'a Undecided) -> Self {
+        Self { missing: &undecided.missing, rules: &undecided.rules }
+    }
+}
+
+/// What one register says of the seller.
+#[derive(Serialize)]
+pub struct RegisterView<'a> {
+    register: &'a str,
+    edition: &'a str,
+    /// SHA-256 of the file that was read.
+    digest: &'a str,
+    /// `listed`, `candidate` or `not-found`.
+    standing: &'static str,
+    name: Option<&'a str>,
+    score: Option<f32>,
+    why: &'a str,
+    answers: &'a BTreeMap<String, String>,
+}
+
+impl<'a> RegisterView<'a> {
+    pub fn new(entry: &'a RegisterEntry) -> Self {
+        Self {
+            register: &entry.register,
+            edition: &entry.edition,
+            digest: &entry.digest,
+            standing: entry.standing.name(),
+            name: entry.name.as_deref(),
+            score: entry.score,
+            why: &entry.why,
+            answers: &entry.answers,
+        }
+    }
 }
 
 /// A decision of a person that holds over the machine.
@@ -112,9 +166,15 @@ impl<'a> FindingView<'a> {
             rule: &finding.rule,
             title: &finding.title,
             severity: finding.severity.name(),
+            verdict: finding.verdict.map(Verdict::name),
+            pack: &finding.pack,
+            jurisdictions: &finding.jurisdictions,
+            effective_from: finding.effective_from.as_deref(),
+            effective_to: finding.effective_to.as_deref(),
             cites: &finding.cites,
             evidence: evidence(&finding.evidence),
             facts: &finding.facts,
+            remedy: &finding.remedy,
         }
     }
 }

@@ -52,6 +52,11 @@ fn heading(kind: ClaimKind) -> &'static str {
         ClaimKind::Collected => "Time of collection",
         ClaimKind::CollectionMethod => "Way of collection",
         ClaimKind::AiSale => "Offered for artificial intelligence",
+        ClaimKind::Use => "Intended use",
+        ClaimKind::Assurance => "What the seller promises",
+        ClaimKind::Document => "Paper trail",
+        ClaimKind::Buyer => "Who may buy",
+        ClaimKind::Name => "Names that rules watch for",
     }
 }
 

@@ -2,8 +2,7 @@
 
 use super::super::marks::Numbered;
 use super::super::show::{Gravity, gravity};
-use crate::audit::Verdict;
-use crate::listing::{Assessment, Finding, TermId};
+use crate::listing::{Assessment, Finding, TermId, Verdict};
 use crate::web::App;
 
 /// One finding.

@@ -1,0 +1,58 @@
+//! What public registers say of a seller: whether it is registered, under which name, and what it answered there. A
+//! register is read as one dated edition; what it says is an input of the audit beside the listing itself.
+
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+
+/// How a seller stands in a register.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Standing {
+    /// An entry of the register is this seller, by name or domain.
+    Listed,
+    /// An entry resembles it; a person has to look.
+    Candidate,
+    /// No entry resembles it.
+    NotFound,
+}
+
+impl Standing {
+    /// Name as shown and as used in files.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Listed => "listed",
+            Self::Candidate => "candidate",
+            Self::NotFound => "not-found",
+        }
+    }
+}
+
+/// What one edition of one register says of a seller.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct RegisterEntry {
+    /// Id of the register, for example `us-ca-brokers`.
+    pub register: String,
+    /// Which edition, for example `2025`.
+    pub edition: String,
+    /// SHA-256 of the file that was read.
+    pub digest: String,
+    /// How the seller stands in it.
+    pub standing: Standing,
+    /// Name of the entry, as the register has it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub name: Option<String>,
+    /// Likeness of the names between 0 and 1; 1 if equal once normalised.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub score: Option<f32>,
+    /// Why the entry is taken for the seller, or why not, as a sentence.
+    pub why: String,
+    /// Country of the entry, ISO 3166-1 alpha-2.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub country: Option<String>,
+    /// Answers of the entry, by question: `minors` is `yes`. Questions it left open are absent.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub answers: BTreeMap<String, String>,
+}
+
+/// All that the registers say of one seller, in order of register; empty if none has been read.
+pub type Dossier = Vec<RegisterEntry>;

@@ -1,0 +1,191 @@
+//! What people answer to a finding: waivers with an owner and an end, disputes and replies of those concerned. Answers
+//! stand beside a finding and never take it away; they name it by its fingerprint, which outlives a new assessment.
+
+use super::{ListingId, digest_hex};
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+
+/// What an answer does.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum ResponseKind {
+    /// Somebody takes responsibility for leaving the finding be, up to a day.
+    Waive,
+    /// The finding is said to be wrong.
+    Dispute,
+    /// A statement, usually of the broker, that is to be read beside the finding.
+    Reply,
+    /// Takes an earlier answer back.
+    Withdraw,
+}
+
+impl ResponseKind {
+    /// All kinds.
+    pub const ALL: [Self; 4] = [Self::Waive, Self::Dispute, Self::Reply, Self::Withdraw];
+
+    /// Name as shown and as used in files.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Waive => "waive",
+            Self::Dispute => "dispute",
+            Self::Reply => "reply",
+            Self::Withdraw => "withdraw",
+        }
+    }
+
+    /// The kind of a name.
+    pub fn from_name(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|k| k.name() == name)
+    }
+}
+
+/// One answer; once stored it is never changed.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Response {
+    /// Digest of everything below.
+    pub id: String,
+    /// 1, 2, 3 … without a gap over all answers.
+    pub number: u64,
+    /// Fingerprint of the finding, 32 hex digits.
+    pub finding: String,
+    /// The listing of the finding.
+    pub listing: ListingId,
+    /// Rule of the finding.
+    pub rule: String,
+    /// What it does.
+    pub kind: ResponseKind,
+    /// Who; of a waiver its owner. Not empty.
+    pub by: String,
+    /// Reason or words. Not empty.
+    pub text: String,
+    /// Of a waiver, the last day on which it holds, ISO 8601.
+    pub until: Option<String>,
+    /// Of a withdrawal, the number of the answer that it takes back.
+    pub withdraws: Option<u64>,
+    /// When, microseconds since 1970 UTC.
+    pub at: i64,
+}
+
+impl Response {
+    /// The answer with its id.
+    pub fn sealed(mut self) -> Self {
+        let (number, at) = (self.number.to_le_bytes(), self.at.to_le_bytes());
+        let withdraws = self.withdraws.unwrap_or(0).to_le_bytes();
+        let parts: [&[u8]; 10] = [
+            self.finding.as_bytes(),
+            self.listing.as_str().as_bytes(),
+            self.rule.as_bytes(),
+            self.kind.name().as_bytes(),
+            self.by.as_bytes(),
+            self.text.as_bytes(),
+            self.until.as_deref().unwrap_or("").as_bytes(),
+            &withdraws,
+            &number,
+            &at,
+        ];
+        self.id = digest_hex(&parts)[..32].to_owned();
+        self
+    }
+}
+
+/// Answers by the fingerprint of the finding, without those taken back; each list oldest first.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Responses(BTreeMap<String, Vec<Response>>);
+
+/// Whether a finding is waived on a day.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Waiver<'a> {
+    /// The newest waiver holds.
+    Active(&'a Response),
+    /// There were waivers, and the one that held longest has ended.
+    Expired(&'a Response),
+}
+
+impl Responses {
+    /// The answers that stand, from all that were ever given.
+    pub fn standing(mut all: Vec<Response>) -> Self {
+        all.sort_by_key(|r| r.number);
+        let gone: Vec<u64> = all.iter().filter_map(|r| r.withdraws).collect();
+        let mut by_finding = BTreeMap::<String, Vec<Response>>::new();
+        for response in all {
+            if response.kind != ResponseKind::Withdraw && !gone.contains(&response.number) {
+                by_finding.entry(response.finding.clone()).or_default().push(response);
+            }
+        }
+        Self(by_finding)
+    }
+
+    /// The answers to one finding, oldest first.
+    pub fn to(&self, finding: &str) -> &[Response] {
+        self.0.get(finding).map_or(&[], Vec::as_slice)
+    }
+
+    /// Whether a finding is waived on a day, ISO 8601. A waiver without an end never holds: an end is demanded when it is given.
+    pub fn waiver(&self, finding: &str, day: &str) -> Option<Waiver<'_>> {
+        let waivers = || self.to(finding).iter().filter(|r| r.kind == ResponseKind::Waive);
+        let holds = |r: &&Response| r.until.as_deref().is_some_and(|until| day <= until);
+        match waivers().filter(holds).next_back() {
+            Some(active) => Some(Waiver::Active(active)),
+            None => waivers().max_by_key(|r| (r.until.clone(), r.number)).map(Waiver::Expired),
+        }
+    }
+
+    /// All answers that stand, by finding.
+    pub fn all(&self) -> impl Iterator<Item = &Response> {
+        self.0.values().flatten()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn response(number: u64, kind: ResponseKind, until: Option<&str>, withdraws: Option<u64>) -> Response {
+        Response {
+            id: String::new(),
+            number,
+            finding: "f".into(),
+            listing: ListingId::derive("s", "1"),
+            rule: "gdpr-9".into(),
+            kind,
+            by: "ines".into(),
+            text: "read it".into(),
+            until: until.map(str::to_owned),
+            withdraws,
+            at: 0,
+        }
+        .sealed()
+    }
+
+    #[test]
+    fn a_waiver_holds_to_its_last_day_and_is_then_shown_as_expired() {
+        let all = Responses::standing(vec![response(1, ResponseKind::Waive, Some("2026-12-31"), None)]);
+        assert!(matches!(all.waiver("f", "2026-12-31"), Some(Waiver::Active(_))));
+        assert!(matches!(all.waiver("f", "2027-01-01"), Some(Waiver::Expired(_))));
+        assert_eq!(all.waiver("g", "2026-12-31"), None);
+    }
+
+    #[test]
+    fn a_withdrawn_answer_stands_no_more_and_others_stay() {
+        let all = Responses::standing(vec![
+            response(3, ResponseKind::Withdraw, None, Some(1)),
+            response(1, ResponseKind::Waive, Some("2026-12-31"), None),
+            response(2, ResponseKind::Reply, None, None),
+        ]);
+        assert_eq!(all.waiver("f", "2026-01-01"), None);
+        assert_eq!(all.to("f").len(), 1);
+    }
+
+    #[test]
+    fn every_part_of_an_answer_is_in_its_id() {
+        let one = response(1, ResponseKind::Waive, Some("2026-12-31"), None);
+        for changed in [
+            Response { by: "else".into(), ..one.clone() },
+            Response { until: Some("2027-12-31".into()), ..one.clone() },
+            Response { number: 2, ..one.clone() },
+            Response { kind: ResponseKind::Dispute, ..one.clone() },
+        ] {
+            assert_ne!(changed.sealed().id, one.id);
+        }
+    }
+}
