@@ -13,12 +13,14 @@ mod predicate;
 mod rule;
 mod sets;
 mod subject;
+mod trace;
 mod truth;
 
 pub use condition::Condition;
 pub use rule::Rule;
 pub use sets::{Set, Sets};
 pub use subject::Subject;
+pub use trace::{RuleTrace, Trace, trace};
 pub use truth::Truth;
 
 use crate::card::{Card, CardError, Files, embedded_files, read_all};
@@ -51,6 +53,7 @@ pub struct Audit {
 }
 
 /// All rules, by id.
+#[derive(Clone)]
 pub struct Rules {
     rules: BTreeMap<String, Card<Rule>>,
     sets: Sets,

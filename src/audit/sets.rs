@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 pub(super) const TEXT: &str = include_str!("sets.toml");
 
 /// All sets, by name without the `@`.
-#[derive(Debug, Deserialize)]
+#[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Sets {
     countries: BTreeMap<String, Set>,

@@ -1,9 +1,11 @@
 //! Three-valued logic (Kleene): what is not stated is unknown, and unknown spreads unless the rest decides.
 
+use serde::Serialize;
 use std::ops::Not;
 
 /// Outcome of a condition.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
 pub enum Truth {
     /// Shown by what is stated.
     True,
@@ -26,6 +28,17 @@ impl Truth {
     /// True if one is true, else unknown if one is unknown, else false.
     pub fn any(values: impl IntoIterator<Item = Truth>) -> Truth {
         !Truth::all(values.into_iter().map(Not::not))
+    }
+}
+
+impl Truth {
+    /// Name as shown and as used in files.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::True => "true",
+            Self::False => "false",
+            Self::Unknown => "unknown",
+        }
     }
 }
 

@@ -3,7 +3,8 @@
 use super::context::Context;
 use super::failure::{FOUND, Failure};
 use super::output;
-use crate::evaluate::run_examples;
+use crate::assess::Method;
+use crate::evaluate::{Outcome, run_examples};
 use serde::Serialize;
 use std::path::PathBuf;
 
@@ -27,7 +28,7 @@ struct Broken {
     file: String,
     line: usize,
     promised: &'static str,
-    found: String,
+    found: &'static str,
     title: String,
 }
 
@@ -35,7 +36,13 @@ struct Broken {
 pub fn run(command: Command, context: &Context) -> Result<(), Failure> {
     let Command::Check(Args { dir }) = command;
     let method = context.method_with(dir.as_deref().or(context.config.storage.cards_dir.as_deref()))?;
-    let outcomes = run_examples(&method)?;
+    tell_broken(&method, |_| true, context)
+}
+
+/// Executes the examples that are wanted and tells those that are not as promised.
+pub fn tell_broken(method: &Method, wanted: impl Fn(&Outcome) -> bool, context: &Context) -> Result<(), Failure> {
+    let mut outcomes = run_examples(method)?;
+    outcomes.retain(wanted);
     let broken: Vec<Broken> = outcomes
         .iter()
         .filter(|o| !o.kept())
@@ -43,7 +50,7 @@ pub fn run(command: Command, context: &Context) -> Result<(), Failure> {
             file: o.path.clone(),
             line: o.line,
             promised: o.expect.name(),
-            found: format!("{:?}", o.truth).to_lowercase(),
+            found: o.truth.name(),
             title: o.listing.title.clone(),
         })
         .collect();
@@ -56,10 +63,7 @@ pub fn run(command: Command, context: &Context) -> Result<(), Failure> {
     }
     let terms = method.vocabulary.cards().count();
     let rules = method.rules.cards().count();
-    context.say(&format!(
-        "{terms} terms, {rules} rules, {} examples, {} not as promised",
-        outcomes.len(),
-        broken.len()
-    ));
+    let (all, bad) = (outcomes.len(), broken.len());
+    context.say(&format!("{terms} terms and {rules} rules read; {all} examples executed, {bad} not as promised"));
     if broken.is_empty() { Ok(()) } else { Err(Failure::silent(FOUND)) }
 }

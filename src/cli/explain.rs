@@ -4,7 +4,7 @@ use super::context::Context;
 use super::failure::Failure;
 use super::output;
 use crate::evaluate::listing_of_text;
-use crate::listing::{Listing, ListingId};
+use crate::listing::{Assessment, Listing, ListingId};
 use crate::tag::{Explanation, Scratch};
 use std::io::Read;
 
@@ -25,7 +25,7 @@ pub struct Args {
 /// Prints the explanation.
 pub fn run(args: Args, context: &Context) -> Result<(), Failure> {
     let method = context.method()?;
-    let listing = listing(&args.what, context)?;
+    let (listing, _) = listing_of(&args.what, context)?;
     let mut explanation = method.tagger().explain(&listing, &mut Scratch::default());
     if let Some(term) = &args.term {
         if !method.vocabulary.cards().any(|c| c.head.id.as_str() == term) {
@@ -36,17 +36,18 @@ pub fn run(args: Args, context: &Context) -> Result<(), Failure> {
     if context.json { output::json(&explanation) } else { output::text(&prose(&listing, &explanation)) }
 }
 
-fn listing(what: &str, context: &Context) -> Result<Listing, Failure> {
+/// The listing that an argument names, with its assessment if it is stored: an id, a text, or `-` for standard input.
+pub fn listing_of(what: &str, context: &Context) -> Result<(Listing, Option<Assessment>), Failure> {
     if what == "-" {
         let mut text = String::new();
         std::io::stdin().read_to_string(&mut text)?;
-        return Ok(listing_of_text(&text));
+        return Ok((listing_of_text(&text), None));
     }
     if let Some(id) = ListingId::parse(what) {
         let found = context.folder.store()?.listing(&id)?;
-        return found.map(|s| s.listing).ok_or_else(|| super::decisions::no_listing(what));
+        return found.map(|s| (s.listing, Some(s.assessment))).ok_or_else(|| super::decisions::no_listing(what));
     }
-    Ok(listing_of_text(what))
+    Ok((listing_of_text(what), None))
 }
 
 fn prose(listing: &Listing, explanation: &Explanation) -> String {

@@ -17,6 +17,7 @@ mod output;
 mod progress;
 mod reindex;
 mod retag;
+mod rules;
 mod search;
 mod serve;
 mod status;
@@ -100,6 +101,9 @@ enum Command {
     /// Cards of terms and rules
     #[command(subcommand)]
     Cards(cards::Command),
+    /// Rules of the audit
+    #[command(subcommand)]
+    Rules(rules::Command),
     /// Compare the tags of labelled listings with their labels
     Evaluate(evaluate::Args),
     /// Show every cue of every term in a listing or text, what took it away, and the score
@@ -142,6 +146,7 @@ fn dispatch(command: Command, context: &Context) -> Result<(), Failure> {
         Command::Serve(args) => serve::run(args, context),
         Command::Token(command) => token::run(command, context),
         Command::Cards(command) => cards::run(command, context),
+        Command::Rules(command) => rules::run(command, context),
         Command::Evaluate(args) => evaluate::run(args, context),
         Command::Explain(args) => explain::run(args, context),
         Command::Status => status::run(context),

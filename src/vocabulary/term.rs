@@ -81,6 +81,17 @@ pub enum Status {
     Retired,
 }
 
+impl Status {
+    /// Name as used in cards.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Draft => "draft",
+            Self::Stable => "stable",
+            Self::Retired => "retired",
+        }
+    }
+}
+
 impl Term {
     /// Whether listings can have it: neither draft nor retired.
     pub fn is_in_use(&self) -> bool {

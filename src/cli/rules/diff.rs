@@ -1,0 +1,157 @@
+//! `rules diff`: two packs of rules compared over the catalog, on the tags and claims as stored.
+
+use super::super::context::Context;
+use super::super::failure::{Failure, INTERRUPTED};
+use super::super::output::{self, grouped};
+use super::super::progress;
+use crate::audit::{Audit, Rules, Subject};
+use crate::listing::ListingId;
+use serde::Serialize;
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::PathBuf;
+use std::sync::atomic::Ordering;
+
+/// Compare the rules in use with those of a folder over all stored listings
+#[derive(clap::Args)]
+#[command(after_help = "Tags and claims are taken as stored, so what is compared is the rules alone. Example:
+  brokerwatch rules diff --to my-rules/")]
+pub struct Args {
+    /// Folder of rule cards: the rules in use with these in place
+    #[arg(long, value_name = "DIR")]
+    to: PathBuf,
+    /// Folder of rule cards to compare from [default: the rules in use]
+    #[arg(long, value_name = "DIR")]
+    from: Option<PathBuf>,
+    /// Only rules of this pack
+    #[arg(long, value_name = "NAME")]
+    pack: Option<String>,
+    /// Listings named for each rule that moves
+    #[arg(long, value_name = "N", default_value_t = 3)]
+    examples: usize,
+}
+
+/// Listings read in one step.
+const PAGE: u32 = 500;
+
+/// What is printed with `--json`.
+#[derive(Default, Serialize)]
+struct Compared {
+    listings: u64,
+    listings_changed: u64,
+    rules: BTreeMap<String, Moved>,
+}
+
+/// How one rule fares.
+#[derive(Default, Serialize)]
+struct Moved {
+    /// Listings with the finding under both.
+    both: u64,
+    gained: u64,
+    lost: u64,
+    /// Listings that cannot be decided any more, or can be now.
+    newly_undecided: u64,
+    newly_decided: u64,
+    gained_by: Vec<String>,
+    lost_by: Vec<String>,
+}
+
+/// Walks through the store and compares.
+pub fn run(args: Args, context: &Context) -> Result<(), Failure> {
+    let own = context.config.storage.cards_dir.as_deref();
+    let mut from = context.method_with(args.from.as_deref().or(own))?.rules;
+    let mut to = context.method_with(Some(&args.to))?.rules;
+    if let Some(pack) = &args.pack {
+        from.keep(|r| r.pack == *pack);
+        to.keep(|r| r.pack == *pack);
+    }
+    let store = context.folder.store()?;
+    let bar = progress::listing_bar(context, store.counts()?.listings);
+    let stop = context.stop_on_interrupt()?;
+    let (mut sum, mut after) = (Compared::default(), None::<ListingId>);
+    loop {
+        let page = store.listings_after(after.as_ref(), PAGE)?;
+        let Some(last) = page.last() else { break };
+        after = Some(last.listing.id.clone());
+        for stored in &page {
+            let a = &stored.assessment;
+            let subject = Subject { listing: &stored.listing, tags: &a.tags, claims: &a.claims, dossier: &a.dossier };
+            sum.note(stored.listing.id.as_str(), &from, &to, &subject, args.examples);
+        }
+        bar.set_position(sum.listings);
+        if stop.load(Ordering::Relaxed) {
+            return Err(Failure::new(INTERRUPTED, "interrupted; nothing was written"));
+        }
+    }
+    bar.finish_and_clear();
+    if context.json { output::json(&sum) } else { output::text(&prose(&sum)) }
+}
+
+impl Compared {
+    fn note(&mut self, id: &str, from: &Rules, to: &Rules, subject: &Subject<'_>, examples: usize) {
+        let (before, after) = (from.audit(subject), to.audit(subject));
+        let (old, new) = (fired(&before), fired(&after));
+        let (old_open, new_open) = (open(&before), open(&after));
+        self.listings += 1;
+        self.listings_changed += u64::from(old != new);
+        for rule in old.iter().chain(&new).chain(&old_open).chain(&new_open).copied().collect::<BTreeSet<_>>() {
+            let moved = self.rules.entry(rule.to_owned()).or_default();
+            let name = |list: &mut Vec<String>| {
+                if list.len() < examples {
+                    list.push(id.to_owned());
+                }
+            };
+            match (old.contains(rule), new.contains(rule)) {
+                (true, true) => moved.both += 1,
+                (false, true) => {
+                    moved.gained += 1;
+                    name(&mut moved.gained_by);
+                }
+                (true, false) => {
+                    moved.lost += 1;
+                    name(&mut moved.lost_by);
+                }
+                (false, false) => {}
+            }
+            moved.newly_undecided += u64::from(!old_open.contains(rule) && new_open.contains(rule));
+            moved.newly_decided += u64::from(old_open.contains(rule) && !new_open.contains(rule));
+        }
+    }
+}
+
+fn fired(audit: &Audit) -> BTreeSet<&str> {
+    audit.findings.iter().map(|f| f.rule.as_str()).collect()
+}
+
+fn open(audit: &Audit) -> BTreeSet<&str> {
+    audit.undecided.iter().flat_map(|u| u.rules.iter().map(String::as_str)).collect()
+}
+
+fn prose(sum: &Compared) -> String {
+    let mut text =
+        format!("{} listings compared, {} with other findings\n", grouped(sum.listings), grouped(sum.listings_changed));
+    let moves = |m: &Moved| m.gained + m.lost + m.newly_undecided + m.newly_decided > 0;
+    let rows: Vec<(&String, &Moved)> = sum.rules.iter().filter(|(_, m)| moves(m)).collect();
+    if rows.is_empty() {
+        return text;
+    }
+    text.push_str(&format!(
+        "\n{:<28} {:>8} {:>8} {:>8} {:>12} {:>12}\n",
+        "rule", "both", "gained", "lost", "undecided", "decided now"
+    ));
+    for (rule, m) in rows {
+        text.push_str(&format!(
+            "{rule:<28} {:>8} {:>8} {:>8} {:>12} {:>12}\n",
+            grouped(m.both),
+            grouped(m.gained),
+            grouped(m.lost),
+            grouped(m.newly_undecided),
+            grouped(m.newly_decided)
+        ));
+        for (what, ids) in [("gained by", &m.gained_by), ("lost by", &m.lost_by)] {
+            for id in ids {
+                text.push_str(&format!("    {what} {id}\n"));
+            }
+        }
+    }
+    text
+}

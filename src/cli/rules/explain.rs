@@ -1,0 +1,62 @@
+//! `rules explain`: why a rule fires, does not fire or cannot be decided.
+
+use super::super::context::Context;
+use super::super::explain::listing_of;
+use super::super::failure::Failure;
+use super::super::output;
+use crate::audit::{RuleTrace, Subject, Trace, Truth, trace};
+use crate::listing::Assessment;
+use crate::tag::Scratch;
+
+/// Say why a rule fires, does not fire or cannot be decided for a listing or text
+#[derive(clap::Args)]
+#[command(after_help = "Examples:
+  brokerwatch rules explain gdpr-9 18ef036ab3410c3586e056dec31a5ab3
+  brokerwatch rules explain us-coppa 'Voices of American children aged 3 to 9'
+  brokerwatch rules explain gdpr-9 - < description.txt")]
+pub struct Args {
+    /// Id of the rule
+    rule: String,
+    /// Id of a stored listing (32 hex digits), a text, or `-` for standard input
+    what: String,
+}
+
+/// Prints the condition as a tree.
+pub fn run(args: Args, context: &Context) -> Result<(), Failure> {
+    let method = context.method()?;
+    let rule = &super::rule(&method, &args.rule)?.head;
+    let (listing, stored) = listing_of(&args.what, context)?;
+    // A stored listing is explained as it stands in the catalog, with the decisions of people.
+    let assessment: Assessment = stored.unwrap_or_else(|| method.assess(&listing, &mut Scratch::default()));
+    let (tags, claims, dossier) = (&assessment.tags[..], &assessment.claims[..], &assessment.dossier[..]);
+    let traced = trace(rule, &Subject { listing: &listing, tags, claims, dossier });
+    if context.json {
+        return output::json(&traced);
+    }
+    output::text(&prose(&listing.title, &rule.title, rule.status.name(), &traced))
+}
+
+fn prose(listing: &str, title: &str, status: &str, traced: &RuleTrace) -> String {
+    let mut text = format!("{listing}\n{}: {title}\n", traced.rule);
+    text.push_str(&match traced.truth {
+        Truth::True => "fires\n".to_owned(),
+        Truth::False => "does not fire\n".to_owned(),
+        Truth::Unknown => format!("cannot be decided; not stated: {}\n", traced.missing.join(", ")),
+    });
+    if status != "stable" {
+        text.push_str(&format!("the rule is {status} and makes no findings\n"));
+    }
+    draw(&traced.when, 1, &mut text);
+    text
+}
+
+fn draw(part: &Trace, depth: usize, text: &mut String) {
+    let mark = match part.truth {
+        Truth::True => '+',
+        Truth::False => '-',
+        Truth::Unknown => '?',
+    };
+    let asks = if part.asks.is_empty() { String::new() } else { format!("  (waits for {})", part.asks.join(", ")) };
+    text.push_str(&format!("{}{mark} {}{asks}\n", "  ".repeat(depth), part.says));
+    part.inner.iter().for_each(|inner| draw(inner, depth + 1, text));
+}
