@@ -15,6 +15,7 @@ mod permissions;
 mod pipeline;
 mod real_data;
 mod retag;
+mod rules;
 mod samples;
 mod serve;
 mod support;

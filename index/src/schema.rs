@@ -47,6 +47,12 @@ pub enum FacetField {
     Licence,
     /// Rules that have a finding on the listing.
     Rule,
+    /// Packs of those rules.
+    Pack,
+    /// Where those rules apply.
+    Jurisdiction,
+    /// Facts that are not stated and without which some rule cannot be decided.
+    Undecided,
 }
 
 /// How a field is laid down in the index.
@@ -105,6 +111,9 @@ pub const FIELDS: &[FieldRow] = &[
     facet(FacetField::Severity, &["severity"]),
     facet(FacetField::Licence, &["licence", "license"]),
     facet(FacetField::Rule, &["rule"]),
+    facet(FacetField::Pack, &["pack"]),
+    facet(FacetField::Jurisdiction, &["jurisdiction"]),
+    facet(FacetField::Undecided, &["undecided"]),
 ];
 
 impl FacetField {
@@ -215,7 +224,7 @@ mod tests {
     fn facets_stand_in_the_table_in_the_order_of_the_enum() {
         let places: Vec<usize> = FacetField::all().map(|f| f as usize).collect();
         assert_eq!(places, (0..FacetField::COUNT).collect::<Vec<_>>());
-        assert_eq!(FacetField::COUNT, FacetField::Rule as usize + 1);
+        assert_eq!(FacetField::COUNT, FacetField::Undecided as usize + 1);
     }
 
     #[test]

@@ -2,6 +2,7 @@
 
 use crate::listing::{Assessment, Facet, Listing};
 use brokerwatch_index::{Document, FacetField};
+use std::collections::BTreeSet;
 
 /// The index document of a listing and its assessment.
 pub fn document(listing: &Listing, assessment: &Assessment) -> Document {
@@ -30,6 +31,11 @@ pub fn document(listing: &Listing, assessment: &Assessment) -> Document {
     facets[FacetField::Licence].extend(listing.licence.as_ref().map(|l| l.label()));
     facets[FacetField::Severity].extend(assessment.severity().map(|s| s.name().to_owned()));
     facets[FacetField::Rule].extend(assessment.findings.iter().map(|f| f.rule.clone()));
+    facets[FacetField::Pack].extend(distinct(assessment.findings.iter().map(|f| f.pack.as_str())));
+    facets[FacetField::Jurisdiction]
+        .extend(distinct(assessment.findings.iter().flat_map(|f| f.jurisdictions.iter().map(String::as_str))));
+    facets[FacetField::Undecided]
+        .extend(distinct(assessment.undecided.iter().flat_map(|u| u.missing.iter().map(String::as_str))));
     // A facet value is a name, not a text; the engine refuses longer ones and the listing itself keeps them whole.
     for field in [FacetField::Broker, FacetField::Licence] {
         for value in &mut facets[field] {
@@ -37,6 +43,12 @@ pub fn document(listing: &Listing, assessment: &Assessment) -> Document {
         }
     }
     document
+}
+
+/// Each value once, sorted; none for what older assessments do not say.
+fn distinct<'a>(values: impl Iterator<Item = &'a str>) -> Vec<String> {
+    let values: BTreeSet<&str> = values.filter(|v| !v.is_empty()).collect();
+    values.into_iter().map(str::to_owned).collect()
 }
 
 /// The seller's keywords, and the names of the sensitivity terms given: whoever searches "call recording" finds

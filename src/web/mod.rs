@@ -12,6 +12,7 @@ pub mod middleware;
 pub mod pages;
 pub mod params;
 pub mod problem;
+mod risk;
 mod state;
 
 pub use state::App;

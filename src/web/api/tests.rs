@@ -5,4 +5,5 @@ mod export;
 mod listing;
 mod listings;
 mod other;
+mod risk;
 mod support;

@@ -5,6 +5,7 @@
 
 use super::facets::{Choice, top_values};
 use super::hit::HitView;
+use super::risk::RiskView;
 use super::search::{Steps, ask, steps};
 use super::{Frame, PageError, names, show};
 use crate::listing::BrokerId;
@@ -45,6 +46,7 @@ struct BrokerPage {
     listings: String,
     sources: Vec<Choice>,
     groups: Vec<Group>,
+    risk: RiskView,
     hits: Vec<HitView>,
     search: String,
     csv: String,
@@ -141,6 +143,7 @@ fn view(app: &App, slug: &str, page: u64) -> Result<BrokerPage, PageError> {
         listings: show::of(answer.total, "listing", "listings"),
         sources: top_values(app, &params, &answer, FacetField::Source, usize::MAX),
         groups,
+        risk: super::risk::view(app, &Ast::everything(), &params)?,
         hits,
         search: params.on_page(1).address(),
         csv: format!("/export.csv?{query}"),

@@ -17,6 +17,7 @@ mod markdown;
 mod marks;
 mod names;
 mod provenance;
+mod risk;
 mod rules;
 mod search;
 mod show;
@@ -51,6 +52,7 @@ pub fn configure(cfg: &mut web::ServiceConfig) {
         .route("/vocabulary/{facet}/{slug}", read().to(vocabulary::term))
         .route("/rules", read().to(rules::list))
         .route("/rules/{id}", read().to(rules::page))
+        .route("/risk", read().to(risk::page))
         .route("/sources", read().to(sources::page))
         .route("/about", read().to(about::page))
         .route("/robots.txt", read().to(assets::robots))

@@ -18,6 +18,9 @@ pub(super) fn facet(field: FacetField) -> &'static str {
         FacetField::Broker => "Broker",
         FacetField::Licence => "Licence",
         FacetField::Rule => "Rule",
+        FacetField::Pack => "Body of law",
+        FacetField::Jurisdiction => "Where a finding applies",
+        FacetField::Undecided => "Cannot be told for want of",
     }
 }
 
@@ -39,6 +42,9 @@ pub(super) fn value(app: &App, field: FacetField, value: &str) -> String {
         FacetField::Rule => app.method.rules.get(value).map(|card| card.head.title.clone()),
         FacetField::Modality if value == "3d" => Some("3D".to_owned()),
         FacetField::Modality => Some(capitalised(value)),
+        FacetField::Pack => Some(pack(value)),
+        FacetField::Jurisdiction => jurisdiction(value),
+        FacetField::Undecided => Some(value.replace('-', " ")),
         FacetField::Broker | FacetField::Licence => None,
     };
     known.unwrap_or_else(|| value.to_owned())
@@ -54,6 +60,38 @@ pub(super) fn language(tag: &str) -> Option<String> {
     let primary = tag.split('-').next().unwrap_or(tag);
     let language = isolang::Language::from_639_1(primary).or_else(|| isolang::Language::from_639_3(primary))?;
     Some(language.to_name().to_owned())
+}
+
+/// Public name of a pack; its id with a capital where it is an operator's own.
+fn pack(id: &str) -> String {
+    let known = match id {
+        "gdpr" => "GDPR",
+        "eu-ai-act" => "EU AI Act",
+        "eu-data" => "EU copyright, data and communications law",
+        "uk" => "United Kingdom",
+        "us-federal" => "United States, federal law",
+        "us-dsp" => "United States, bulk data rule",
+        "us-states" => "United States, state law",
+        "call-recording" => "Recording of calls",
+        "broker-registries" => "Broker registries",
+        "other-countries" => "Other countries",
+        "labour" => "Labour",
+        "sanctions" => "Sanctions and export control",
+        "conflict" => "Conflict and humanitarian law",
+        "platform-terms" => "Terms of platforms",
+        "integrity" => "Contradictions and integrity",
+        _ => return capitalised(&id.replace('-', " ")),
+    };
+    known.to_owned()
+}
+
+/// Name of a place where law applies.
+fn jurisdiction(code: &str) -> Option<String> {
+    match code {
+        "any" => Some("Anywhere".to_owned()),
+        "EU" => Some("European Union (EU)".to_owned()),
+        _ => country(code).map(|name| format!("{name} ({code})")),
+    }
 }
 
 /// First letter in upper case.

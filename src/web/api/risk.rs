@@ -1,0 +1,26 @@
+//! `GET /api/v1/risk`: how the findings of the listings that a question finds are spread.
+
+use super::blocking;
+use super::list::json;
+use super::parameters::unknown;
+use crate::search::{FacetField, parse};
+use crate::web::App;
+use crate::web::auth::{Caller, Scope};
+use crate::web::params::SearchParams;
+use crate::web::problem::Problem;
+use crate::web::risk::risk;
+use actix_web::http::header::CONTENT_TYPE;
+use actix_web::web::Data;
+use actix_web::{HttpRequest, HttpResponse};
+
+/// The overview; takes the parameters of a search.
+pub async fn overview(request: HttpRequest, caller: Caller, app: Data<App>) -> Result<HttpResponse, Problem> {
+    caller.require(Scope::ListingsRead)?;
+    let (search, extra) = SearchParams::parse(request.query_string(), &["page"])?;
+    if extra.contains_key("page") {
+        let facets = FacetField::all().map(FacetField::name);
+        return Err(unknown("page", &["q"].into_iter().chain(facets).collect::<Vec<_>>()));
+    }
+    let body = blocking(move || json(&risk(&app, &parse(&search.q).0, &search.filters)?)).await?;
+    Ok(HttpResponse::Ok().insert_header((CONTENT_TYPE, "application/json")).body(body))
+}

@@ -1,0 +1,105 @@
+//! `brokerwatch rules`: the cards listed, shown, tested, explained and compared.
+
+use crate::support::{brokerwatch, canonical, done, json, refused, stderr, stdout, write};
+use serde_json::Value;
+use std::path::Path;
+
+/// A rule card on a tag.
+fn card(folder: &Path, id: &str, term: &str, example: &str) {
+    std::fs::create_dir_all(folder.join("own")).unwrap();
+    let text = format!(
+        "+++\nid = \"{id}\"\nkind = \"rule\"\nstatus = \"stable\"\ntitle = \"A rule\"\nseverity = \"high\"\nverdict = \
+         \"risk\"\njurisdictions = [\"US-IL\"]\neffective_from = \"2025-03-01\"\ncites = [\"Act 1\"]\nconfidence = \"S\"\n\
+         evidence = [\"words\"]\nremedy = \"Say so.\"\n[when]\nall = [ {{ tag = [\"{term}\"] }}, {{ country = [\"US-IL\"] }} ]\n\
+         +++\n# A rule\nProse.\n```listing {example}\ntitle = \"Recorded telephone calls\"\n```\n"
+    );
+    write(&folder.join("own"), &format!("{id}.md"), text);
+}
+
+#[test]
+fn every_rule_is_listed_once_and_can_be_narrowed_by_pack_place_state_and_day() {
+    let folder = tempfile::tempdir().unwrap();
+    let data = folder.path().join("data");
+    let all = json(&data, &["rules", "list", "--json"]);
+    let rules = all.as_array().unwrap();
+    let mut ids: Vec<&str> = rules.iter().map(|r| r["id"].as_str().unwrap()).collect();
+    ids.sort_unstable();
+    ids.dedup();
+    assert_eq!(ids.len(), rules.len());
+    for (argument, field, value) in [("--pack", "pack", "gdpr"), ("--status", "status", "stable")] {
+        let some = json(&data, &["rules", "list", "--json", argument, value]);
+        let some = some.as_array().unwrap();
+        assert!(!some.is_empty() && some.iter().all(|r| r[field] == value), "{argument}");
+    }
+    let before = json(&data, &["rules", "list", "--json", "--pack", "gdpr", "--as-of", "2018-05-24"]);
+    assert_eq!(before, Value::Array(vec![]), "the GDPR applies from 2018-05-25");
+    let here = json(&data, &["rules", "list", "--json", "--jurisdiction", "EU"]);
+    assert!(here.as_array().unwrap().iter().all(|r| r["jurisdictions"].as_array().unwrap().contains(&"EU".into())));
+}
+
+#[test]
+fn a_wrong_name_is_refused_with_a_hint() {
+    let folder = tempfile::tempdir().unwrap();
+    let data = folder.path().join("data");
+    refused(&data, &["rules", "list", "--pack", "gpdr"], 2, &["--pack", "“gpdr”", "gdpr"]);
+    refused(&data, &["rules", "list", "--status", "live"], 2, &["“live”", "stable, draft or retired"]);
+    refused(&data, &["rules", "show", "gdpr-99"], 2, &["“gdpr-99”", "gdpr-9"]);
+    refused(&data, &["rules", "explain", "nothing", "text"], 2, &["“nothing”", "rules list"]);
+}
+
+#[test]
+fn a_rule_is_shown_and_explained_part_by_part() {
+    let folder = tempfile::tempdir().unwrap();
+    let data = folder.path().join("data");
+    let shown = stdout(&done(&data, &["rules", "show", "gdpr-9"]));
+    assert!(shown.contains("Art. 9") && shown.contains("[when]") && shown.contains("## Why it matters"), "{shown}");
+    let text = "Chest X-ray images of patients";
+    let told = stdout(&done(&data, &["rules", "explain", "gdpr-9", text]));
+    assert!(told.contains("cannot be decided") && told.contains("countries"), "{told}");
+    let traced = json(&data, &["rules", "explain", "gdpr-9", text, "--json"]);
+    assert_eq!((traced["truth"].as_str(), traced["missing"][0].as_str()), (Some("unknown"), Some("countries")));
+    assert_eq!(traced["when"]["says"], "all of");
+}
+
+#[test]
+fn own_cards_are_tested_and_a_broken_promise_is_found() {
+    let folder = tempfile::tempdir().unwrap();
+    let data = folder.path().join("data");
+    let own = folder.path().join("cards");
+    card(&own, "own-calls", "sensitivity:call-recording", "unknown");
+    let dir = own.to_string_lossy().into_owned();
+    done(&data, &["rules", "test", "own-calls", "--dir", &dir]);
+    card(&own, "own-calls", "sensitivity:call-recording", "flag");
+    let output = brokerwatch(&data, &["rules", "test", "own-calls", "--dir", &dir]);
+    assert_eq!(output.status.code(), Some(1));
+    assert!(stdout(&output).contains("promised flag, found unknown"), "{}", stdout(&output));
+    assert!(stderr(&output).contains("1 not as promised"), "{}", stderr(&output));
+    card(&own, "own-calls", "sensitivity:call-recordin", "flag");
+    refused(&data, &["rules", "test", "--dir", &dir], 2, &["own-calls.md:", "which has no card"]);
+}
+
+#[test]
+fn two_packs_are_compared_over_the_catalog() {
+    let folder = tempfile::tempdir().unwrap();
+    let data = folder.path().join("data");
+    let input = write(folder.path(), "a.jsonl", canonical(0..5));
+    done(&data, &["ingest", "-s", "canonical", &input]);
+    let own = folder.path().join("cards");
+    card(&own, "own-calls", "sensitivity:call-recording", "unknown");
+    let dir = own.to_string_lossy().into_owned();
+    let same = json(&data, &["rules", "diff", "--to", &dir, "--from", &dir, "--json"]);
+    assert_eq!((same["listings"].as_u64(), same["listings_changed"].as_u64()), (Some(5), Some(0)));
+    let more = json(&data, &["rules", "diff", "--to", &dir, "--json"]);
+    let moved = &more["rules"]["own-calls"];
+    let (gained, undecided) = (moved["gained"].as_u64().unwrap(), moved["newly_undecided"].as_u64().unwrap());
+    assert!(gained + undecided > 0, "{more}");
+    assert_eq!(more["listings_changed"].as_u64(), Some(gained));
+    let none = folder.path().join("none");
+    std::fs::create_dir(&none).unwrap();
+    let back = json(&data, &["rules", "diff", "--from", &dir, "--to", &none.to_string_lossy(), "--json"]);
+    assert_eq!(
+        back["rules"]["own-calls"]["lost"].as_u64(),
+        Some(gained),
+        "the other way round what was gained is lost"
+    );
+}
