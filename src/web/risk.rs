@@ -36,9 +36,9 @@ pub struct Risk {
     /// Listings by jurisdiction of their findings; one listing can stand under several.
     pub listings_by_jurisdiction: Vec<Part>,
     /// Listings for which some rule cannot be decided, by the fact that is not stated; one listing can stand under several.
-    pub listings_undecided_for_want_of: Vec<Part>,
+    pub listings_undecided_by_fact: Vec<Part>,
     /// Findings of rules that have no card any more; they stand in `by_rule` and in no other list.
-    pub findings_of_rules_no_longer_known: u64,
+    pub findings_without_card: u64,
 }
 
 /// One part of a spread.
@@ -83,11 +83,11 @@ pub fn risk(app: &App, query: &Ast, filters: &Filters) -> Result<Risk, IndexErro
         by_severity: ordered(by(&|r| r.severity.name().to_owned()), &severities),
         by_verdict: ordered(by(&|r| r.verdict.name().to_owned()), &verdicts),
         by_pack,
-        findings_of_rules_no_longer_known: rules.iter().filter(|(id, _)| known(id).is_none()).map(|(_, n)| n).sum(),
+        findings_without_card: rules.iter().filter(|(id, _)| known(id).is_none()).map(|(_, n)| n).sum(),
         by_rule: parts(rules.clone()),
         listings_by_gravest: ordered(gravest.into_iter().collect(), &severities),
         listings_by_jurisdiction: parts(values(FacetField::Jurisdiction)),
-        listings_undecided_for_want_of: parts(values(FacetField::Undecided)),
+        listings_undecided_by_fact: parts(values(FacetField::Undecided)),
     })
 }
 

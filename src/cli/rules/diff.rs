@@ -1,7 +1,7 @@
 //! `rules diff`: two packs of rules compared over the catalog, on the tags and claims as stored.
 
 use super::super::context::Context;
-use super::super::failure::{Failure, INTERRUPTED};
+use super::super::failure::{Failure, INTERRUPTED, USAGE};
 use super::super::output::{self, grouped};
 use super::super::progress;
 use crate::audit::{Audit, Rules, Subject};
@@ -16,9 +16,9 @@ use std::sync::atomic::Ordering;
 #[command(after_help = "Tags and claims are taken as stored, so what is compared is the rules alone. Example:
   brokerwatch rules diff --to my-rules/")]
 pub struct Args {
-    /// Folder of rule cards: the rules in use with these in place
+    /// Folder of rule cards to compare with, put in place of those in use of the same id [default: the rules in use]
     #[arg(long, value_name = "DIR")]
-    to: PathBuf,
+    to: Option<PathBuf>,
     /// Folder of rule cards to compare from [default: the rules in use]
     #[arg(long, value_name = "DIR")]
     from: Option<PathBuf>,
@@ -58,8 +58,14 @@ struct Moved {
 /// Walks through the store and compares.
 pub fn run(args: Args, context: &Context) -> Result<(), Failure> {
     let own = context.config.storage.cards_dir.as_deref();
+    if args.from.is_none() && args.to.is_none() {
+        return Err(Failure::new(
+            USAGE,
+            "rules diff: nothing to compare; name a folder of rule cards with --to or --from",
+        ));
+    }
     let mut from = context.method_with(args.from.as_deref().or(own))?.rules;
-    let mut to = context.method_with(Some(&args.to))?.rules;
+    let mut to = context.method_with(args.to.as_deref().or(own))?.rules;
     if let Some(pack) = &args.pack {
         from.keep(|r| r.pack == *pack);
         to.keep(|r| r.pack == *pack);

@@ -90,8 +90,7 @@ pub(super) fn view(app: &App, ast: &Ast, params: &SearchParams) -> Result<RiskVi
             .into_iter()
             .map(|s| (gravity(s), show::count(count_of(s)), count_of(s) * 100 / most))
             .collect(),
-        forgotten: (risk.findings_of_rules_no_longer_known > 0)
-            .then(|| show::count(risk.findings_of_rules_no_longer_known)),
+        forgotten: (risk.findings_without_card > 0).then(|| show::count(risk.findings_without_card)),
         spreads: spreads(app, params, risk),
     })
 }
@@ -126,7 +125,7 @@ fn spreads(app: &App, params: &SearchParams, risk: Risk) -> Vec<Spread> {
             "undecided",
             "Cannot be told, because sellers do not state",
             "Listings for which at least one rule waits for the fact.",
-            rows(risk.listings_undecided_for_want_of, Some(FacetField::Undecided)),
+            rows(risk.listings_undecided_by_fact, Some(FacetField::Undecided)),
         ),
         spread(
             "rule",

@@ -20,9 +20,9 @@ async fn findings_are_spread_without_loss() {
         assert_eq!(sum(&risk, list), findings, "{list}");
     }
     assert_eq!(sum(&risk, "listings_by_gravest"), risk["listings_with_findings"].as_u64().unwrap());
-    assert_eq!(risk["findings_of_rules_no_longer_known"], 0);
+    assert_eq!(risk["findings_without_card"], 0);
     // No country is stated, so rules of countries wait for one.
-    let wants = risk["listings_undecided_for_want_of"].as_array().unwrap();
+    let wants = risk["listings_undecided_by_fact"].as_array().unwrap();
     let countries = wants.iter().find(|p| p["name"] == "countries").expect("countries are not stated");
     assert!(countries["count"].as_u64().unwrap() >= 7, "{wants:?}");
 }
