@@ -21,15 +21,16 @@ use words::{Anchor, Group, Words};
 /// Raised whenever the program makes other claims of the same text and word list.
 const LOGIC: &str = "claim/1";
 
-/// Different claims of one kind beyond this number are left out: a text with more is a table, not a description.
-const MOST: usize = 12;
+/// Where data is offered for training, this use is claimed too.
+const TRAINING: (ClaimKind, &str) = (ClaimKind::Use, "ai-training");
 
 static WORDS: LazyLock<Words> =
     LazyLock::new(|| Words::embedded().expect("the list is part of the program and a test reads it"));
 
 /// Digest of everything that can change a claim: program and word list.
 pub fn logic() -> String {
-    digest_hex(&[LOGIC.as_bytes(), words::TEXT.as_bytes()])
+    let lists = words::FILES.iter().flat_map(|(name, text)| [name.as_bytes(), text.as_bytes()]);
+    digest_hex(&std::iter::once(LOGIC.as_bytes()).chain(lists).collect::<Vec<_>>())
 }
 
 /// Whether some words of the list give a claim of this kind and value. Values that are read from the text, such as numbers
@@ -37,7 +38,7 @@ pub fn logic() -> String {
 pub fn can_say(kind: ClaimKind, value: &str) -> bool {
     let read = [ClaimKind::People, ClaimKind::Ages, ClaimKind::Place, ClaimKind::Collected];
     let given = |group: &Group| group.kind == kind && group.find.iter().any(|(given, _)| given == value);
-    read.contains(&kind) || WORDS.groups.iter().any(given)
+    read.contains(&kind) || (kind, value) == TRAINING || WORDS.groups.iter().any(given)
 }
 
 /// What a listing's title and description say about it: by kind, then in the order of the text, each value once.
@@ -211,17 +212,17 @@ impl Reader {
         field: Field,
         original: &str,
     ) {
+        // Uses, promises and papers stand beside each other in the same words; of other kinds only one can be meant.
+        let several = matches!(kind, ClaimKind::Use | ClaimKind::Assurance | ClaimKind::Document | ClaimKind::Buyer);
         let shares = |c: &Claim| {
             let e = &c.evidence;
-            c.kind == kind && e.field == field && e.start < end && start < e.end
+            c.kind == kind && (!several || c.value == value) && e.field == field && e.start < end && start < e.end
         };
         if self.claims.iter().any(|c| shares(c) && c.evidence.end - c.evidence.start >= end - start) {
             return;
         }
         self.claims.retain(|c| !shares(c));
-        let most = if kind == ClaimKind::Place { place::MOST + 1 } else { MOST };
-        let mut same = self.claims.iter().filter(|c| c.kind == kind);
-        if same.clone().any(|c| c.value == value) || same.by_ref().count() >= most {
+        if self.claims.iter().any(|c| c.kind == kind && c.value == value) {
             return;
         }
         let quote = original[start..end].to_owned();
@@ -232,6 +233,14 @@ impl Reader {
     fn finish(mut self) -> Vec<Claim> {
         if self.claims.iter().filter(|c| c.kind == ClaimKind::Place).count() > place::MOST {
             self.claims.retain(|c| c.kind != ClaimKind::Place);
+        }
+        let trains = |c: &&Claim| c.kind == ClaimKind::AiSale && c.value != "machine-learning";
+        if !self.claims.iter().any(|c| (c.kind, c.value.as_str()) == TRAINING)
+            && let Some(sale) = self.claims.iter().find(trains).cloned()
+        {
+            let (kind, value) = TRAINING;
+            let evidence = Evidence { cue: kind.name().to_owned(), ..sale.evidence };
+            self.claims.push(Claim { kind, value: value.to_owned(), minor: false, evidence });
         }
         self.claims.sort_by(|a, b| {
             let place = |c: &Claim| (c.kind, c.evidence.field, c.evidence.start, c.evidence.end);
