@@ -44,8 +44,8 @@ fn every_example_of_every_rule_is_as_promised() {
         let count = |e: Expect| of_rules.iter().filter(|o| o.path == card.path && o.expect == e).count();
         let kinds = Kinds::of(&card.head.when);
         let (flag, clear, unknown) = (count(Expect::Flag), count(Expect::Clear), count(Expect::Unknown));
-        // No example can say what a register answers.
-        if (flag < 2 && !kinds.asks_a_register) || clear < 2 || (unknown < 1 && kinds.can_be_open) {
+        // No example can say what a register answers or at which source it was published.
+        if (flag < 2 && !kinds.beyond_examples) || clear < 2 || (unknown < 1 && kinds.can_be_open) {
             faults.push(format!("{}: has {flag} flagged, {clear} clear and {unknown} unknown examples", card.path));
         }
     }
@@ -55,7 +55,8 @@ fn every_example_of_every_rule_is_as_promised() {
 /// What kinds of conditions a rule has.
 #[derive(Default)]
 struct Kinds {
-    asks_a_register: bool,
+    /// Asks a register or for a certain source.
+    beyond_examples: bool,
     /// Some condition can be undecided.
     can_be_open: bool,
 }
@@ -64,7 +65,8 @@ impl Kinds {
     fn of(when: &Condition) -> Self {
         let mut kinds = Self::default();
         when.walk(&mut |c| match c {
-            Condition::Register(_) | Condition::Answer(_) => kinds = Self { asks_a_register: true, can_be_open: true },
+            Condition::Register(_) | Condition::Answer(_) => kinds = Self { beyond_examples: true, can_be_open: true },
+            Condition::Source(_) => kinds.beyond_examples = true,
             Condition::Country(_) | Condition::Seller(_) | Condition::Modality(_) => kinds.can_be_open = true,
             Condition::Number(b) => kinds.can_be_open |= !b.field.starts_with("gaps."),
             Condition::Tag(terms) => {

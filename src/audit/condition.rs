@@ -5,7 +5,7 @@
 
 use super::facts::{number, stated};
 use super::predicate;
-use super::{Subject, Truth};
+use super::{REGISTER, Subject, Truth};
 use crate::listing::{Facet, Modality, RegisterEntry, Standing, Tag, TermId};
 use serde::Deserialize;
 
@@ -154,7 +154,11 @@ impl Condition {
             Self::Number(bound) => facts.push(bound.field.trim_start_matches("volume.").to_owned()),
             Self::Modality(_) => facts.push("modalities".to_owned()),
             Self::Register(Registered { id, .. }) | Self::Answer(Answered { id, .. }) => {
-                facts.push(format!("register {id}"));
+                facts.push(match (entry(id, subject), self) {
+                    (Some(_), Self::Answer(a)) => format!("answer {} {id}", a.question),
+                    _ if subject.listing.broker.is_none() => "broker".to_owned(),
+                    _ => format!("{REGISTER}{id}"),
+                });
             }
             Self::Predicate(name) => facts.extend(predicate::asks(name, subject)),
             _ => self.inner().iter().for_each(|c| c.asks(subject, facts)),

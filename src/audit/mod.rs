@@ -35,6 +35,9 @@ static CARDS: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/src/audit/rules");
 /// Raised whenever the program gives other findings for the same cards; part of the method fingerprint.
 const LOGIC: &str = "audit/2";
 
+/// Begins the name of a fact that a register would tell.
+const REGISTER: &str = "register ";
+
 /// What rule cards may name that the auditor does not know itself.
 pub struct Names<'a> {
     /// Whether a term has a card.
@@ -104,6 +107,25 @@ impl Rules {
         packs
     }
 
+    /// The registers that rules in use ask, each with those rules. A rule cannot be decided while its register is unread.
+    pub fn registers(&self) -> BTreeMap<String, Vec<String>> {
+        let mut asked = BTreeMap::<String, Vec<String>>::new();
+        for rule in self.rules.values().map(|c| &c.head).filter(|r| r.status == Status::Stable) {
+            rule.when.walk(&mut |condition| {
+                let id = match condition {
+                    Condition::Register(r) => &r.id,
+                    Condition::Answer(a) => &a.id,
+                    _ => return,
+                };
+                let rules = asked.entry(id.clone()).or_default();
+                if rules.last() != Some(&rule.id) {
+                    rules.push(rule.id.clone());
+                }
+            });
+        }
+        asked
+    }
+
     /// The named sets of countries and terms.
     pub fn sets(&self) -> &Sets {
         &self.sets
@@ -129,7 +151,13 @@ impl Rules {
             let rule = &card.head;
             match rule.when.evaluate(subject) {
                 Truth::True => audit.findings.push(finding::finding(rule, subject)),
-                Truth::Unknown => open.entry(missing(rule, subject)).or_default().push(rule.id.clone()),
+                Truth::Unknown => {
+                    let missing = missing(rule, subject);
+                    // A register that nobody has read is no silence of the seller; `registers` tells of such rules.
+                    if !missing.iter().any(|fact| fact.starts_with(REGISTER)) {
+                        open.entry(missing).or_default().push(rule.id.clone());
+                    }
+                }
                 Truth::False => {}
             }
         }

@@ -169,8 +169,10 @@ fn read(files: &[(&str, &str)]) -> Result<Words, CardError> {
             leads.push(Anchor::Country(code, cyrillic));
         }
     }
-    let anchors =
-        AhoCorasick::builder().kind(Some(AhoCorasickKind::DFA)).build(by_anchor.keys()).map_err(|e| at("", e.to_string()))?;
+    let anchors = AhoCorasick::builder()
+        .kind(Some(AhoCorasickKind::DFA))
+        .build(by_anchor.keys())
+        .map_err(|e| at("", e.to_string()))?;
     let one = |list: &[String]| {
         let made = any(list, &parts).and_then(|r| r.ok_or_else(|| "a list of places is empty".to_owned()));
         made.map_err(|e| at(name, e))
