@@ -62,6 +62,12 @@ fn every_use_has_its_words() {
             ("Documents for border control.", "immigration"),
             ("Cases for legal judgment prediction.", "justice"),
             ("Sensor data for road traffic management.", "infrastructure"),
+            ("Bilder zur Gesichtserkennung.", "face-recognition"),
+            ("Images pour la reconnaissance faciale.", "face-recognition"),
+            ("Imágenes para reconocimiento facial.", "face-recognition"),
+            ("Imagens para reconhecimento facial.", "face-recognition"),
+            ("Фото для распознавания лиц.", "face-recognition"),
+            ("صور لأغراض التعرف على الوجوه", "face-recognition"),
         ],
     );
     silent(
@@ -77,6 +83,7 @@ fn every_use_has_its_words() {
             "禁止用于人脸识别",
             "人脸识别系统",
             "Is it for emotion recognition?",
+            "Nicht zur Gesichtserkennung.",
         ],
     );
 }
@@ -92,6 +99,9 @@ fn every_promise_has_its_words() {
             ("It does not contain any personal data.", "no-personal-data"),
             ("不包含个人敏感信息", "no-personal-data"),
             ("All participants are adults.", "no-minors"),
+            ("Die Daten sind DSGVO-konform.", "gdpr-compliant"),
+            ("Données conformes au RGPD.", "gdpr-compliant"),
+            ("Не содержит персональных данных.", "no-personal-data"),
             ("Ethically sourced images.", "ethically-sourced"),
             ("Fully consented recordings.", "fully-consented"),
             ("The records were shared under data altruism.", "data-altruism"),
@@ -152,6 +162,7 @@ fn every_paper_of_law_has_its_words() {
         ("Participants were informed about the purpose of the data.", "people-informed"),
         ("The data is stored in Germany.", "storage-location"),
         ("The recordings are processed in Kenya.", "processing-location"),
+        ("Es gelten Standardvertragsklauseln.", "transfer-tool"),
         ("Copyright belongs to the authors.", "intellectual-property"),
         ("The texts were licensed from publishers.", "upstream-contract"),
     ]);
