@@ -7,19 +7,20 @@
 
 mod passage;
 mod place;
+mod state;
 mod value;
 mod words;
 
 use crate::listing::{Claim, ClaimKind, Evidence, Field, Listing, digest_hex};
 use crate::tag::Folded;
-use passage::{inside, sentence};
+use passage::{Elsewhere, is_heading, sentence};
 use place::Name;
 use regex::Captures;
 use std::sync::LazyLock;
 use words::{Anchor, Group, Words};
 
 /// Raised whenever the program makes other claims of the same text and word list.
-const LOGIC: &str = "claim/1";
+const LOGIC: &str = "claim/2";
 
 /// Where data is offered for training, this use is claimed too.
 const TRAINING: (ClaimKind, &str) = (ClaimKind::Use, "ai-training");
@@ -57,7 +58,7 @@ struct Reader {
     /// The folded title, once it is read.
     title: Folded,
     /// Parts of the field that speak of something else.
-    elsewhere: Vec<(usize, usize)>,
+    elsewhere: Elsewhere,
     /// For each group, up to where its patterns have been tried.
     tried: Vec<usize>,
     claims: Vec<Claim>,
@@ -69,7 +70,7 @@ impl Reader {
             return;
         }
         self.folded.fold(original);
-        passage::elsewhere(self.folded.text(), &mut self.elsewhere);
+        self.elsewhere.read(self.folded.text());
         self.tried.clear();
         self.tried.resize(WORDS.groups.len(), 0);
         // Taken out so that the text can be read while claims are kept.
@@ -90,7 +91,7 @@ impl Reader {
                     Anchor::Group(g) if hit.start() >= self.tried[g] => {
                         let (from, to) = sentence(folded.text(), hit.start(), hit.end());
                         self.tried[g] = to.max(hit.end());
-                        if !inside(&self.elsewhere, hit.start()) {
+                        if !self.elsewhere.hides(WORDS.groups[g].kind, hit.start()) {
                             self.try_group(&WORDS.groups[g], &folded, (from, to), field, original);
                         }
                     }
@@ -107,6 +108,11 @@ impl Reader {
         let text = &folded.text()[from..to];
         // A question claims nothing.
         if folded.text()[to..].starts_with('?') || group.not.as_ref().is_some_and(|not| not.is_match(text)) {
+            return;
+        }
+        // Which papers a heading announces is known; whether the part below states anything is not.
+        let headed = group.kind == ClaimKind::Document && field == Field::Description && from < to;
+        if headed && is_heading(folded.text(), (from, to), original, folded.origin(original, from, to).0) {
             return;
         }
         let mut needed = None;
@@ -212,11 +218,10 @@ impl Reader {
         field: Field,
         original: &str,
     ) {
-        // Uses, promises and papers stand beside each other in the same words; of other kinds only one can be meant.
-        let several = matches!(kind, ClaimKind::Use | ClaimKind::Assurance | ClaimKind::Document | ClaimKind::Buyer);
         let shares = |c: &Claim| {
             let e = &c.evidence;
-            c.kind == kind && (!several || c.value == value) && e.field == field && e.start < end && start < e.end
+            let one_meant = c.value == value || !(beside(kind, &value) || beside(kind, &c.value));
+            c.kind == kind && one_meant && e.field == field && e.start < end && start < e.end
         };
         if self.claims.iter().any(|c| shares(c) && c.evidence.end - c.evidence.start >= end - start) {
             return;
@@ -231,7 +236,8 @@ impl Reader {
     }
 
     fn finish(mut self) -> Vec<Claim> {
-        if self.claims.iter().filter(|c| c.kind == ClaimKind::Place).count() > place::MOST {
+        let country = |c: &&Claim| c.kind == ClaimKind::Place && !c.value.contains('-');
+        if self.claims.iter().filter(country).count() > place::MOST {
             self.claims.retain(|c| c.kind != ClaimKind::Place);
         }
         let trains = |c: &&Claim| c.kind == ClaimKind::AiSale && c.value != "machine-learning";
@@ -250,6 +256,13 @@ impl Reader {
     }
 }
 
+/// Whether a claim may share words with others of its kind: one phrase can name several uses, promises and papers, while of
+/// two numbers or dates in the same words only one is meant.
+fn beside(kind: ClaimKind, value: &str) -> bool {
+    matches!(kind, ClaimKind::Use | ClaimKind::Assurance | ClaimKind::Document | ClaimKind::Buyer)
+        || value == "plates-blurred"
+}
+
 /// Whether a range begins and ends at a word, in scripts that put spaces between words; Arabic words may have prefixes.
 fn whole_words(text: &str, start: usize, end: usize) -> bool {
     let spaced = |c: char| c.is_ascii_alphabetic() || matches!(c, 'а'..='я');
@@ -261,3 +274,5 @@ fn whole_words(text: &str, start: usize, end: usize) -> bool {
 
 #[cfg(test)]
 mod tests;
+#[cfg(test)]
+mod tests_values;

@@ -2,6 +2,7 @@
 //! not be near, and with *anchors*, plain words one of which stands in every match. Only where an anchor is found
 //! are patterns tried at all, so that text without claims costs one pass.
 
+use super::state;
 use crate::card::CardError;
 use crate::listing::ClaimKind;
 use crate::normalise::country;
@@ -108,7 +109,7 @@ pub(super) struct Places {
 /// What an anchor leads to.
 pub(super) enum Anchor {
     Group(usize),
-    /// ISO code; whether letters of the same word may follow, as in Russian cases.
+    /// ISO code of a country or a state of the USA; whether letters of the same word may follow, as in Russian cases.
     Country(&'static str, bool),
 }
 
@@ -156,11 +157,12 @@ fn read(files: &[(&str, &str)]) -> Result<Words, CardError> {
         groups.push(prepare(raw, &parts).map_err(|e| at(name, e))?);
     }
     let (name, place) = place.ok_or_else(|| at("places.toml", "no list has [place]".to_owned()))?;
-    for (name, code) in country::names().chain([("us", "US")]) {
-        if place.ambiguous.iter().any(|a| a == name) || name.chars().count() < 2 {
+    let states = state::NAMES.iter().flat_map(|(code, names)| names.iter().map(move |name| (*name, *code)));
+    for (name, code) in country::names().chain([("us", "US")]).chain(states) {
+        let name = folded(name);
+        if place.ambiguous.iter().any(|a| folded(a) == name) || name.chars().count() < 2 {
             continue;
         }
-        let name = folded(name);
         // Russian names change their last letter with the case: Россия, России, Россией.
         let cyrillic = name.chars().all(|c| matches!(c, 'а'..='я')) && name.chars().count() > 4;
         let stem = if cyrillic { name.strip_suffix(['а', 'я', 'и']).unwrap_or(&name).to_owned() } else { name };
@@ -240,7 +242,11 @@ fn bounded(pattern: &str, parts: &BTreeMap<String, String>) -> Result<String, St
         Some('а'..='я') => r"\b",
         _ => "",
     };
-    let (first, last) = (edge(pattern.chars().next()), edge(pattern.chars().next_back()));
+    let (first, last) = match pattern.chars().next_back() {
+        // Of “sample” and “sampled” the one that is a whole word, whichever stands first.
+        Some(')' | '?') if pattern.is_ascii() => (edge(pattern.chars().next()), r"(?-u:\b|\b{start-half})"),
+        end => (edge(pattern.chars().next()), edge(end)),
+    };
     let mut filled = pattern.to_owned();
     // Parts may name parts that stand before them in the alphabet of use: at most three levels.
     for _ in 0..3 {
