@@ -47,6 +47,8 @@ pub enum FacetField {
     Licence,
     /// Rules that have a finding on the listing.
     Rule,
+    /// How complete the documentation is: `A+` … `F`.
+    Grade,
 }
 
 /// How a field is laid down in the index.
@@ -105,6 +107,7 @@ pub const FIELDS: &[FieldRow] = &[
     facet(FacetField::Severity, &["severity"]),
     facet(FacetField::Licence, &["licence", "license"]),
     facet(FacetField::Rule, &["rule"]),
+    facet(FacetField::Grade, &["grade"]),
 ];
 
 impl FacetField {
@@ -215,7 +218,7 @@ mod tests {
     fn facets_stand_in_the_table_in_the_order_of_the_enum() {
         let places: Vec<usize> = FacetField::all().map(|f| f as usize).collect();
         assert_eq!(places, (0..FacetField::COUNT).collect::<Vec<_>>());
-        assert_eq!(FacetField::COUNT, FacetField::Rule as usize + 1);
+        assert_eq!(FacetField::COUNT, FacetField::Grade as usize + 1);
     }
 
     #[test]

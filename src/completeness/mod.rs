@@ -17,7 +17,7 @@ mod words;
 pub use facts::{Condition, Fact, Standard, Table};
 pub use flag::Flag;
 pub use gap::{Gap, Open, ab_2013, eu_template};
-pub use reader::{Answer, Given};
+pub use reader::{Answer, Given, Quote};
 pub use reference::reference;
 pub use score::{Grade, Score};
 pub use spread::{Missing, Spread, Summary};

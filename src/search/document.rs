@@ -1,5 +1,6 @@
 //! What of a listing goes into the index.
 
+use crate::completeness::{Completeness, Given};
 use crate::listing::{Assessment, Facet, Listing};
 use brokerwatch_index::{Document, FacetField};
 
@@ -30,6 +31,8 @@ pub fn document(listing: &Listing, assessment: &Assessment) -> Document {
     facets[FacetField::Licence].extend(listing.licence.as_ref().map(|l| l.label()));
     facets[FacetField::Severity].extend(assessment.severity().map(|s| s.name().to_owned()));
     facets[FacetField::Rule].extend(assessment.findings.iter().map(|f| f.rule.clone()));
+    let given = Given { listing, tags: &assessment.tags, claims: &assessment.claims };
+    facets[FacetField::Grade].push(Completeness::measure(&given, &assessment.findings).core.grade.name().to_owned());
     // A facet value is a name, not a text; the engine refuses longer ones and the listing itself keeps them whole.
     for field in [FacetField::Broker, FacetField::Licence] {
         for value in &mut facets[field] {

@@ -12,11 +12,12 @@ pub use brokerwatch_index::{
 pub use document::document;
 
 /// Facets offered on pages and counted in answers, in the order shown.
-pub const FACETS: [FacetField; 9] = [
+pub const FACETS: [FacetField; 10] = [
     FacetField::Sensitivity,
     FacetField::Consent,
     FacetField::Provenance,
     FacetField::Severity,
+    FacetField::Grade,
     FacetField::Modality,
     FacetField::Country,
     FacetField::Language,

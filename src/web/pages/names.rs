@@ -1,5 +1,6 @@
 //! Readable names for facets and their values: term labels from the vocabulary, names of countries and languages.
 
+use crate::completeness::Grade;
 use crate::listing::{Severity, TermId};
 use crate::search::FacetField;
 use crate::web::App;
@@ -18,6 +19,7 @@ pub(super) fn facet(field: FacetField) -> &'static str {
         FacetField::Broker => "Broker",
         FacetField::Licence => "Licence",
         FacetField::Rule => "Rule",
+        FacetField::Grade => "Documentation",
     }
 }
 
@@ -39,6 +41,10 @@ pub(super) fn value(app: &App, field: FacetField, value: &str) -> String {
         FacetField::Rule => app.method.rules.get(value).map(|card| card.head.title.clone()),
         FacetField::Modality if value == "3d" => Some("3D".to_owned()),
         FacetField::Modality => Some(capitalised(value)),
+        FacetField::Grade => Grade::ALL.iter().find(|g| g.name() == value).map(|g| match g.from_percent() {
+            0 => format!("{value}: below {} %", Grade::D.from_percent()),
+            percent => format!("{value}: from {percent} %"),
+        }),
         FacetField::Broker | FacetField::Licence => None,
     };
     known.unwrap_or_else(|| value.to_owned())
