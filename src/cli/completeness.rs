@@ -221,16 +221,16 @@ fn table(listing: &Listing, c: &Completeness<'_>, standard: Option<usize>) -> St
         text.push('\n');
         fact.answers.iter().for_each(|a| text += &format!("{:24}{}\n", "", answer(a)));
         fact.contradicted_by.iter().for_each(|r| text += &format!("{:24}contradicted: rule {r}\n", ""));
-        fact.not_asked.iter().for_each(|why| text += &format!("{:24}{why}\n", ""));
+        fact.not_asked.iter().for_each(|why| text += &format!("{:24}asked for only where {why}\n", ""));
     }
     text
 }
 
 fn answer(a: &Answer<'_>) -> String {
-    let quoted = a.words.map(|w| format!(" “{}” ({} {}–{})", one_line(w.quote), w.field.name(), w.start, w.end));
-    let says = a.says.as_ref().map(|s| format!(" “{s}”"));
+    let quoted = a.words().map(|w| format!(" “{}” ({} {}–{})", one_line(w.quote), w.field.name(), w.start, w.end));
+    let says = a.says().map(|s| format!(" “{s}”"));
     let proof = if a.proof { "" } else { ", no proof" };
-    format!("{}{}{proof}", a.by, quoted.or(says).unwrap_or_default())
+    format!("{}{}{proof}", a.by(), quoted.or(says).unwrap_or_default())
 }
 
 fn one_line(text: &str) -> String {

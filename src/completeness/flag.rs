@@ -51,7 +51,7 @@ pub(super) fn flags<'a>(given: &Given<'a>, hits: &Hits<'a>, facts: &[Stated<'a>]
     });
     if let (true, Some(tag), State::Absent) = (personal, rightsholder, state("A38")) {
         let says = "the permission named is one of rightsholders; whether the people agreed is not stated";
-        flag("permission-not-of-people", says, tag.evidence.first().map(Quote::from));
+        flag("permission-not-of-people", says, tag.evidence.first().map(Quote::of));
     } else if state("A38") == State::Absent {
         flag("people-not-asked-about", "the data is about people; whether they agreed is not stated", None);
     }

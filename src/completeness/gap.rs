@@ -31,41 +31,43 @@ pub struct Gap {
 /// out; where it is not, no section can be: silence never makes the gap smaller.
 pub fn eu_template(given: &Given<'_>) -> Gap {
     let table = Table::embedded();
-    let filled = filled(table, given);
-    let source = table.facts.iter().position(|f| f.id == SOURCE).is_some_and(|i| filled[i]);
+    let mut known = Known::new(given);
+    let source = table.facts.iter().position(|f| f.id == SOURCE).is_some_and(|fact| known.stated(fact));
     let finds = |r: &Reader| r.finds(given, &Hits::none());
     let sections = table.sections.iter().filter(|s| !source || s.always || s.any.iter().any(finds));
-    open(sections.flat_map(|s| &s.fields), &filled)
+    open(sections.flat_map(|s| &s.fields), &mut known)
 }
 
 /// The twelve items of AB 2013.
 pub fn ab_2013(given: &Given<'_>) -> Gap {
-    let table = Table::embedded();
-    open(table.items.iter(), &filled(table, given))
+    open(Table::embedded().items.iter(), &mut Known::new(given))
 }
 
 /// The fact that says what kind of source the data has.
 const SOURCE: &str = "A26";
 
-/// For each fact, whether it is stated; promises do not count.
-fn filled(table: &'static Table, given: &Given<'_>) -> Vec<bool> {
-    let hits = Hits::none();
-    let mut answers = Vec::new();
-    let mut proved = |readers: &[Reader]| {
-        readers.iter().any(|r| {
-            answers.clear();
-            r.read(given, &hits, &mut answers);
-            answers.iter().any(|a| a.proof)
-        })
-    };
-    table.facts.iter().map(|f| proved(&f.answers)).collect()
+/// Which facts are stated, each looked up once, when a field first asks; promises do not count.
+struct Known<'g, 'a> {
+    given: &'g Given<'a>,
+    facts: Vec<Option<bool>>,
 }
 
-fn open<'t>(fields: impl Iterator<Item = &'static FormField> + 't, filled: &[bool]) -> Gap {
+impl<'g, 'a> Known<'g, 'a> {
+    fn new(given: &'g Given<'a>) -> Self {
+        Self { given, facts: vec![None; Table::embedded().facts.len()] }
+    }
+
+    fn stated(&mut self, fact: usize) -> bool {
+        let answers = || &Table::embedded().facts[fact].answers;
+        *self.facts[fact].get_or_insert_with(|| answers().iter().any(|r| r.finds(self.given, &Hits::none())))
+    }
+}
+
+fn open<'t>(fields: impl Iterator<Item = &'static FormField> + 't, known: &mut Known<'_, '_>) -> Gap {
     let mut gap = Gap { open: Vec::new(), of: 0 };
     for field in fields {
         gap.of += 1;
-        if !field.filled_by.iter().any(|&fact| filled[fact]) {
+        if !field.filled_by.iter().any(|&fact| known.stated(fact)) {
             gap.open.push(Open { id: &field.id, label: &field.label });
         }
     }

@@ -88,9 +88,9 @@ pub struct Stated<'a> {
     /// Rules whose findings contradict it.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub contradicted_by: Vec<&'a str>,
-    /// Why it is not asked for.
+    /// Where alone it would be asked for, in words.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub not_asked: Option<String>,
+    pub not_asked: Option<&'static str>,
 }
 
 /// Names of a fact, for output.
@@ -170,10 +170,9 @@ impl<'a> Completeness<'a> {
     }
 }
 
-fn not_asked<'a>(fact: &'static Fact, condition: &Condition) -> Stated<'a> {
-    let why = format!("asked for only where {}", condition.says);
+fn not_asked<'a>(fact: &'static Fact, condition: &'static Condition) -> Stated<'a> {
     let (state, answers, contradicted_by) = (State::NotApplicable, Vec::new(), Vec::new());
-    Stated { fact: fact.name(), state, points: 0.0, answers, contradicted_by, not_asked: Some(why) }
+    Stated { fact: fact.name(), state, points: 0.0, answers, contradicted_by, not_asked: Some(&condition.says) }
 }
 
 fn stated<'a>(fact: &'static Fact, given: &Given<'a>, hits: &words::Hits<'a>, findings: &'a [Finding]) -> Stated<'a> {

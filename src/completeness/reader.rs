@@ -3,11 +3,10 @@
 use super::facts::Table;
 use super::words::{Hits, Words};
 use crate::listing::{
-    Amount, Basis, Claim, ClaimKind, Evidence, Facet, Field, Listing, Modality, Quantity, Tag, Unit, age_value,
+    Amount, Basis, Claim, ClaimKind, Evidence, Facet, Field, Licence, Listing, Quantity, Tag, Unit, age_value,
 };
 use serde::Serialize;
 use std::borrow::Cow;
-use std::collections::BTreeMap;
 
 /// What a listing and its assessment give to read.
 #[derive(Clone, Copy, Debug)]
@@ -33,25 +32,85 @@ pub struct Quote<'a> {
     pub quote: &'a str,
 }
 
-impl<'a> From<&'a Evidence> for Quote<'a> {
-    fn from(e: &'a Evidence) -> Self {
+impl<'a> Quote<'a> {
+    /// The words of a piece of evidence.
+    pub(super) fn of(e: &'a Evidence) -> Self {
         Self { field: e.field, start: e.start, end: e.end, quote: &e.quote }
     }
 }
 
-/// What answers a fact.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+/// What answers a fact. It borrows all it says; text is made only where it is shown.
+#[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Answer<'a> {
-    /// The field, claim, tag or column: `licence`, `claim people:200`, `consent:written-release`, `column doi`.
-    pub by: Cow<'a, str>,
-    /// The value of a field, cut to one line; none where words are quoted.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub says: Option<String>,
-    /// The words of title or description.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub words: Option<Quote<'a>>,
+    pub(super) from: From<'a>,
     /// Whether it states the fact; otherwise it claims it without proof.
     pub proof: bool,
+}
+
+/// Where an answer stands.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) enum From<'a> {
+    /// A field, by its place in [`FIELDS`].
+    Field(usize, &'a Listing),
+    Size(&'a Quantity),
+    Column(&'a str, &'a str),
+    Claim(&'a Claim),
+    Tag(&'a Tag),
+    Words(Quote<'a>),
+    Seller(&'a str),
+}
+
+impl<'a> Answer<'a> {
+    /// The field, claim, tag or column: `licence`, `claim people:200`, `consent:written-release`, `column doi`.
+    pub fn by(&self) -> Cow<'a, str> {
+        match self.from {
+            From::Field(n, _) => FIELDS[n].name.into(),
+            From::Size(_) => "volume".into(),
+            From::Column(name, _) => format!("column {name}").into(),
+            From::Claim(claim) => format!("claim {}:{}", claim.kind.name(), claim.value).into(),
+            From::Tag(tag) => tag.term.as_str().into(),
+            From::Words(_) => "words".into(),
+            From::Seller(_) => "seller-country".into(),
+        }
+    }
+
+    /// The value of a field or column, cut to one line of at most 160 bytes; none where words are quoted.
+    pub fn says(&self) -> Option<String> {
+        match self.from {
+            From::Field(n, listing) => {
+                (FIELDS[n].read)(listing).or_else(|| listing.unread.get(FIELDS[n].name).cloned())
+            }
+            From::Size(size) => Some(size.text.clone()),
+            From::Column(_, text) | From::Seller(text) => Some(text.to_owned()),
+            From::Claim(_) | From::Tag(_) | From::Words(_) => None,
+        }
+        .map(|text| one_line(&text))
+    }
+
+    /// The words of title or description.
+    pub fn words(&self) -> Option<Quote<'a>> {
+        match self.from {
+            From::Claim(claim) => Some(Quote::of(&claim.evidence)),
+            From::Tag(tag) => tag.evidence.first().map(Quote::of),
+            From::Words(words) => Some(words),
+            From::Field(..) | From::Size(_) | From::Column(..) | From::Seller(_) => None,
+        }
+    }
+}
+
+impl Serialize for Answer<'_> {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        #[derive(Serialize)]
+        struct Shown<'a> {
+            by: Cow<'a, str>,
+            #[serde(skip_serializing_if = "Option::is_none")]
+            says: Option<String>,
+            #[serde(skip_serializing_if = "Option::is_none")]
+            words: Option<Quote<'a>>,
+            proof: bool,
+        }
+        Shown { by: self.by(), says: self.says(), words: self.words(), proof: self.proof }.serialize(serializer)
+    }
 }
 
 /// One reader.
@@ -79,36 +138,58 @@ pub enum Reader {
     EuWithoutSeller,
 }
 
-type Read = fn(&Listing) -> Option<String>;
+/// A field of a listing.
+struct FieldOf {
+    name: &'static str,
+    stated: fn(&Listing) -> bool,
+    read: fn(&Listing) -> Option<String>,
+}
 
-/// Fields by name, how their value reads, and the name under which words that were not understood are kept.
-const FIELDS: [(&str, Read); 15] = [
-    ("title", |l| some(&l.title)),
-    ("description", |l| some(&l.description)),
-    ("native-id", |l| some(&l.native_id).filter(|id| !id.starts_with("record-") && id != "text")),
-    ("url", |l| l.url.clone()),
-    ("broker", |l| l.broker.as_ref().map(|b| b.name.clone())),
-    ("seller-country", |l| l.broker.as_ref()?.country.clone()),
-    ("price", |l| l.price.as_ref().map(|p| p.text.clone())),
-    ("licence", |l| l.licence.as_ref().map(|l| l.label())),
-    ("languages", |l| join(l.languages.iter().map(String::as_str))),
-    ("countries", |l| join(l.countries.iter().map(String::as_str))),
-    ("modalities", |l| join(l.modalities.iter().copied().map(Modality::name))),
-    ("ages", |l| l.ages.as_ref().map(age_value)),
-    ("published", |l| l.published.clone()),
-    ("keywords", |l| join(l.keywords.iter().map(String::as_str))),
-    ("collected", |l| {
-        let period = l.collected.as_ref()?;
-        let end = |e: &Option<String>| e.clone().unwrap_or_else(|| "..".to_owned());
-        Some(format!("{}/{}", end(&period.from), end(&period.to)))
-    }),
+const fn of(name: &'static str, stated: fn(&Listing) -> bool, read: fn(&Listing) -> Option<String>) -> FieldOf {
+    FieldOf { name, stated, read }
+}
+
+/// The fields; under the same names the words that were not understood are kept.
+const FIELDS: [FieldOf; 15] = [
+    of("title", |l| !l.title.is_empty(), |l| some(&l.title)),
+    of("description", |l| !l.description.is_empty(), |l| some(&l.description)),
+    of("native-id", has_native_id, |l| has_native_id(l).then(|| l.native_id.clone())),
+    of("url", |l| l.url.is_some(), |l| l.url.clone()),
+    of("broker", |l| l.broker.is_some(), |l| l.broker.as_ref().map(|b| b.name.clone())),
+    of("seller-country", |l| seller_country(l).is_some(), |l| seller_country(l).map(str::to_owned)),
+    of("price", |l| l.price.is_some(), |l| l.price.as_ref().map(|p| p.text.clone())),
+    of("licence", |l| l.licence.is_some(), |l| l.licence.as_ref().map(|l| l.label())),
+    of("languages", |l| !l.languages.is_empty(), |l| join(l.languages.iter().map(String::as_str))),
+    of("countries", |l| !l.countries.is_empty(), |l| join(l.countries.iter().map(String::as_str))),
+    of("modalities", |l| !l.modalities.is_empty(), |l| join(l.modalities.iter().map(|m| m.name()))),
+    of("ages", |l| l.ages.is_some(), |l| l.ages.as_ref().map(age_value)),
+    of("published", |l| l.published.is_some(), |l| l.published.clone()),
+    of("keywords", |l| !l.keywords.is_empty(), |l| join(l.keywords.iter().map(String::as_str))),
+    of(
+        "collected",
+        |l| l.collected.is_some(),
+        |l| {
+            let period = l.collected.as_ref()?;
+            let end = |e: &Option<String>| e.clone().unwrap_or_else(|| "..".to_owned());
+            Some(format!("{}/{}", end(&period.from), end(&period.to)))
+        },
+    ),
 ];
+
+/// Ids that the program made up are none of the source.
+fn has_native_id(listing: &Listing) -> bool {
+    !listing.native_id.is_empty() && !listing.native_id.starts_with("record-") && listing.native_id != "text"
+}
+
+fn seller_country(listing: &Listing) -> Option<&str> {
+    listing.broker.as_ref().and_then(|b| b.country.as_deref())
+}
 
 /// Longest value shown of a field, in bytes: a field says where its whole value is.
 const SHOWN: usize = 160;
 
 fn some(text: &str) -> Option<String> {
-    (!text.is_empty()).then(|| one_line(text))
+    (!text.is_empty()).then(|| text.to_owned())
 }
 
 fn join<'t>(values: impl Iterator<Item = &'t str>) -> Option<String> {
@@ -128,11 +209,13 @@ impl Reader {
         let (kind, rest) = name.split_once(':').unwrap_or((name, ""));
         let (first, value) = rest.split_once(':').map_or((rest, None), |(f, v)| (f, Some(v.to_owned())));
         let read = match kind {
-            "field" => FIELDS.iter().position(|(n, _)| *n == rest).map(Self::Field),
+            "field" => FIELDS.iter().position(|f| f.name == rest).map(Self::Field),
             "unit" => serde_json::from_value(rest.into()).ok().map(Self::Unit),
             "claim" => ClaimKind::ALL.into_iter().find(|k| k.name() == first).map(|k| Self::Claim(k, value)),
             "tag" => Facet::ALL.into_iter().find(|f| f.name() == first).map(|f| Self::Tag(f, value)),
-            "column" if !rest.is_empty() && rest == column(rest) => Some(Self::Column(rest.to_owned())),
+            "column" if !rest.is_empty() && rest.bytes().all(|b| b.is_ascii_lowercase() || b == b'_') => {
+                Some(Self::Column(rest.to_owned()))
+            }
             "words" => words.list(rest).map(Self::Words),
             "sensitive" => Some(Self::Sensitive),
             "personal" => Some(Self::Personal),
@@ -147,7 +230,7 @@ impl Reader {
     pub(super) fn name(&self, table: &Table) -> String {
         let with = |value: &Option<String>| value.as_ref().map(|v| format!(":{v}")).unwrap_or_default();
         match self {
-            Self::Field(n) => format!("field:{}", FIELDS[*n].0),
+            Self::Field(n) => format!("field:{}", FIELDS[*n].name),
             Self::Unit(unit) => format!("unit:{}", unit.name()),
             Self::Claim(kind, value) => format!("claim:{}{}", kind.name(), with(value)),
             Self::Tag(facet, slug) => format!("tag:{}{}", facet.name(), with(slug)),
@@ -174,12 +257,12 @@ impl Reader {
             Self::Field(n) => answers.extend(field(*n, listing)),
             Self::Unit(unit) => {
                 let sizes = listing.volume.iter().filter(|q| q.unit == *unit);
-                answers.extend(sizes.map(|q: &Quantity| value(Cow::Borrowed("volume"), one_line(&q.text), true)));
+                answers.extend(sizes.map(|q| Answer { from: From::Size(q), proof: true }));
             }
             Self::Claim(kind, wanted) => {
                 let claims = given.claims.iter().filter(|c| c.kind == *kind);
                 let named = claims.filter(|c| wanted.as_ref().is_none_or(|w| *w == c.value));
-                answers.extend(named.map(said));
+                answers.extend(named.map(|c| Answer { from: From::Claim(c), proof: true }));
             }
             Self::Tag(facet, slug) => {
                 let is = |t: &&Tag| match slug {
@@ -189,15 +272,12 @@ impl Reader {
                 answers.extend(given.tags.iter().filter(|t| t.term.facet() == *facet).filter(is).filter_map(tagged));
             }
             Self::Column(name) => answers.extend(listing.extra.iter().filter_map(|(key, text)| {
-                let stated = column(key) == *name && !text.trim().is_empty();
-                stated.then(|| value(Cow::Owned(format!("column {key}")), one_line(text), !on_request(text)))
+                let stated = is_column(key, name) && !text.trim().is_empty();
+                stated.then(|| Answer { from: From::Column(key, text), proof: !on_request(text) })
             })),
-            Self::Words(list) => answers.extend(hits.first(*list).map(|words| Answer {
-                by: Cow::Borrowed("words"),
-                says: None,
-                words: Some(words),
-                proof: true,
-            })),
+            Self::Words(list) => {
+                answers.extend(hits.first(*list).map(|words| Answer { from: From::Words(words), proof: true }));
+            }
             Self::Sensitive => {
                 let is = |t: &&Tag| t.term.facet() == Facet::Sensitivity && among(&sets().personal, t);
                 answers.extend(given.tags.iter().filter(is).filter_map(tagged));
@@ -218,24 +298,24 @@ impl Reader {
                 let eea = |code: &str| sets().eea.iter().any(|e| e == code);
                 let places = given.claims.iter().filter(|c| c.kind == ClaimKind::Place).map(|c| c.value.as_str());
                 let mut places = listing.countries.iter().map(String::as_str).chain(places);
-                let seller = listing.broker.as_ref().and_then(|b| b.country.as_deref());
-                if let (Some(seller), true) = (seller, places.any(eea))
-                    && !eea(seller)
+                if let Some(seller) = seller_country(listing).filter(|seller| !eea(seller))
+                    && places.any(eea)
                 {
-                    answers.push(value(Cow::Borrowed("seller-country"), seller.to_owned(), true));
+                    answers.push(Answer { from: From::Seller(seller), proof: true });
                 }
             }
         }
     }
 }
 
-/// A name of a column as the file writes it: lower case, with underscores.
-fn column(name: &str) -> String {
-    name.chars().map(|c| if c == '-' || c == ' ' { '_' } else { c.to_ascii_lowercase() }).collect()
+/// Whether a column bears a name of the file: in any case, with hyphens or spaces for underscores.
+fn is_column(key: &str, name: &str) -> bool {
+    let plain = |b: u8| if b == b'-' || b == b' ' { b'_' } else { b.to_ascii_lowercase() };
+    key.len() == name.len() && key.bytes().map(plain).eq(name.bytes())
 }
 
 fn place(name: &str) -> usize {
-    FIELDS.iter().position(|(n, _)| *n == name).expect("a name of the list")
+    FIELDS.iter().position(|f| f.name == name).expect("a name of the list")
 }
 
 fn sets() -> &'static super::facts::Sets {
@@ -252,26 +332,19 @@ fn on_request(text: &str) -> bool {
     words.list("on-request").is_some_and(|list| words.stand_in(list, text))
 }
 
-fn value(by: Cow<'_, str>, says: String, proof: bool) -> Answer<'_> {
-    Answer { by, says: Some(says), words: None, proof }
-}
-
 /// A field. Words that were not understood state it all the same; a price on request is a promise of a price.
-fn field<'a>(n: usize, listing: &'a Listing) -> Option<Answer<'a>> {
-    let (name, read) = FIELDS[n];
-    let unread = |unread: &'a BTreeMap<String, String>| unread.get(name).map(|words| one_line(words));
-    let says = read(listing).or_else(|| unread(&listing.unread))?;
+fn field(n: usize, listing: &Listing) -> Option<Answer<'_>> {
+    let name = FIELDS[n].name;
+    let stated = (FIELDS[n].stated)(listing);
     let asks = match name {
-        "price" => listing.price.as_ref().is_some_and(|p| p.amount == Amount::OnRequest) || on_request(&says),
-        "title" | "description" | "native-id" | "url" | "broker" | "keywords" => false,
-        _ => on_request(&says),
+        "price" if stated => {
+            listing.price.as_ref().is_some_and(|p| p.amount == Amount::OnRequest || on_request(&p.text))
+        }
+        "licence" if stated => matches!(&listing.licence, Some(Licence::Custom(words)) if on_request(words)),
+        _ if stated => false,
+        _ => on_request(listing.unread.get(name)?),
     };
-    Some(value(Cow::Borrowed(name), says, !asks))
-}
-
-fn said(claim: &Claim) -> Answer<'_> {
-    let by = Cow::Owned(format!("claim {}:{}", claim.kind.name(), claim.value));
-    Answer { by, says: None, words: Some((&claim.evidence).into()), proof: true }
+    Some(Answer { from: From::Field(n, listing), proof: !asks })
 }
 
 /// A tag as an answer: what is only implied is no proof, and “not stated” is no answer.
@@ -281,6 +354,5 @@ fn tagged(tag: &Tag) -> Option<Answer<'_>> {
         Basis::Implied => false,
         Basis::NotStated => return None,
     };
-    let by = Cow::Borrowed(tag.term.as_str());
-    Some(Answer { by, says: None, words: tag.evidence.first().map(Quote::from), proof })
+    Some(Answer { from: From::Tag(tag), proof })
 }

@@ -3,7 +3,7 @@
 
 use super::reader::Quote;
 use crate::listing::{Field, Listing};
-use aho_corasick::AhoCorasick;
+use aho_corasick::{AhoCorasick, AhoCorasickKind};
 use std::collections::BTreeMap;
 
 /// All lists, ready to be searched.
@@ -23,7 +23,11 @@ impl Words {
             of.extend(list.iter().map(|_| n));
             words.extend(list.iter().cloned());
         }
-        let automaton = AhoCorasick::builder().ascii_case_insensitive(true).build(words).map_err(|e| e.to_string())?;
+        let automaton = AhoCorasick::builder()
+            .kind(Some(AhoCorasickKind::DFA))
+            .ascii_case_insensitive(true)
+            .build(words)
+            .map_err(|e| e.to_string())?;
         Ok(Self { names: lists.into_keys().collect(), lists: of, automaton })
     }
 

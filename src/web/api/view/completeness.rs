@@ -3,6 +3,7 @@
 use crate::completeness::{Completeness, Gap, Given, Score, State};
 use crate::store::StoredListing;
 use serde::Serialize;
+use std::borrow::Cow;
 
 /// Scores, gaps, warnings, and the facts that the listing answers.
 #[derive(Serialize)]
@@ -88,7 +89,7 @@ struct StatedView<'a> {
 
 #[derive(Serialize)]
 struct AnswerView<'a> {
-    by: String,
+    by: Cow<'a, str>,
     /// Value of a field or column; null where words are quoted.
     says: Option<String>,
     words: Option<WordsView<'a>>,
@@ -111,7 +112,7 @@ impl<'a> CompletenessView<'a> {
             answers: f
                 .answers
                 .into_iter()
-                .map(|a| AnswerView { by: a.by.into_owned(), says: a.says, words: a.words.map(words), proof: a.proof })
+                .map(|a| AnswerView { by: a.by(), says: a.says(), words: a.words().map(words), proof: a.proof })
                 .collect(),
         });
         Self {

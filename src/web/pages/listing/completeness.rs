@@ -63,7 +63,12 @@ pub(super) fn panel(listing: &Listing, assessment: &Assessment) -> Panel {
         points: if f.state == State::NotApplicable { String::new() } else { f.points.to_string() },
         why: {
             let against = f.contradicted_by.iter().map(|rule| format!("contradicted by a finding of the rule {rule}"));
-            f.answers.iter().map(answer).chain(against).chain(f.not_asked.clone()).collect()
+            f.answers
+                .iter()
+                .map(answer)
+                .chain(against)
+                .chain(f.not_asked.map(|says| format!("asked for only where {says}")))
+                .collect()
         },
     });
     Panel {
@@ -105,10 +110,10 @@ fn state(state: State) -> &'static str {
 
 /// A field with its value, or a claim or tag with its words.
 fn answer(a: &Answer<'_>) -> String {
-    let words = a.words.map(|w| w.quote.split_whitespace().collect::<Vec<_>>().join(" "));
+    let words = a.words().map(|w| w.quote.split_whitespace().collect::<Vec<_>>().join(" "));
     let proof = if a.proof { "" } else { " (no proof)" };
-    match words.or_else(|| a.says.clone()) {
-        Some(says) => format!("{}: “{says}”{proof}", a.by),
-        None => format!("{}{proof}", a.by),
+    match words.or_else(|| a.says()) {
+        Some(says) => format!("{}: “{says}”{proof}", a.by()),
+        None => format!("{}{proof}", a.by()),
     }
 }
