@@ -5,6 +5,7 @@ mod architecture;
 mod bad_input;
 mod cards;
 mod cli;
+mod completeness;
 mod crash;
 mod decisions;
 mod docs;
