@@ -7,29 +7,31 @@
 
 mod passage;
 mod place;
+mod state;
 mod value;
 mod words;
 
 use crate::listing::{Claim, ClaimKind, Evidence, Field, Listing, digest_hex};
 use crate::tag::Folded;
-use passage::{inside, sentence};
+use passage::{Elsewhere, is_heading, sentence};
 use place::Name;
 use regex::Captures;
 use std::sync::LazyLock;
 use words::{Anchor, Group, Words};
 
 /// Raised whenever the program makes other claims of the same text and word list.
-const LOGIC: &str = "claim/1";
+const LOGIC: &str = "claim/2";
 
-/// Different claims of one kind beyond this number are left out: a text with more is a table, not a description.
-const MOST: usize = 12;
+/// Where data is offered for training, this use is claimed too.
+const TRAINING: (ClaimKind, &str) = (ClaimKind::Use, "ai-training");
 
 static WORDS: LazyLock<Words> =
     LazyLock::new(|| Words::embedded().expect("the list is part of the program and a test reads it"));
 
 /// Digest of everything that can change a claim: program and word list.
 pub fn logic() -> String {
-    digest_hex(&[LOGIC.as_bytes(), words::TEXT.as_bytes()])
+    let lists = words::FILES.iter().flat_map(|(name, text)| [name.as_bytes(), text.as_bytes()]);
+    digest_hex(&std::iter::once(LOGIC.as_bytes()).chain(lists).collect::<Vec<_>>())
 }
 
 /// Whether some words of the list give a claim of this kind and value. Values that are read from the text, such as numbers
@@ -37,7 +39,7 @@ pub fn logic() -> String {
 pub fn can_say(kind: ClaimKind, value: &str) -> bool {
     let read = [ClaimKind::People, ClaimKind::Ages, ClaimKind::Place, ClaimKind::Collected];
     let given = |group: &Group| group.kind == kind && group.find.iter().any(|(given, _)| given == value);
-    read.contains(&kind) || WORDS.groups.iter().any(given)
+    read.contains(&kind) || (kind, value) == TRAINING || WORDS.groups.iter().any(given)
 }
 
 /// What a listing's title and description say about it: by kind, then in the order of the text, each value once.
@@ -56,7 +58,7 @@ struct Reader {
     /// The folded title, once it is read.
     title: Folded,
     /// Parts of the field that speak of something else.
-    elsewhere: Vec<(usize, usize)>,
+    elsewhere: Elsewhere,
     /// For each group, up to where its patterns have been tried.
     tried: Vec<usize>,
     claims: Vec<Claim>,
@@ -68,7 +70,7 @@ impl Reader {
             return;
         }
         self.folded.fold(original);
-        passage::elsewhere(self.folded.text(), &mut self.elsewhere);
+        self.elsewhere.read(self.folded.text());
         self.tried.clear();
         self.tried.resize(WORDS.groups.len(), 0);
         // Taken out so that the text can be read while claims are kept.
@@ -89,7 +91,7 @@ impl Reader {
                     Anchor::Group(g) if hit.start() >= self.tried[g] => {
                         let (from, to) = sentence(folded.text(), hit.start(), hit.end());
                         self.tried[g] = to.max(hit.end());
-                        if !inside(&self.elsewhere, hit.start()) {
+                        if !self.elsewhere.hides(WORDS.groups[g].kind, hit.start()) {
                             self.try_group(&WORDS.groups[g], &folded, (from, to), field, original);
                         }
                     }
@@ -106,6 +108,11 @@ impl Reader {
         let text = &folded.text()[from..to];
         // A question claims nothing.
         if folded.text()[to..].starts_with('?') || group.not.as_ref().is_some_and(|not| not.is_match(text)) {
+            return;
+        }
+        // Which papers a heading announces is known; whether the part below states anything is not.
+        let headed = group.kind == ClaimKind::Document && field == Field::Description && from < to;
+        if headed && is_heading(folded.text(), (from, to), original, folded.origin(original, from, to).0) {
             return;
         }
         let mut needed = None;
@@ -213,15 +220,14 @@ impl Reader {
     ) {
         let shares = |c: &Claim| {
             let e = &c.evidence;
-            c.kind == kind && e.field == field && e.start < end && start < e.end
+            let one_meant = c.value == value || !(beside(kind, &value) || beside(kind, &c.value));
+            c.kind == kind && one_meant && e.field == field && e.start < end && start < e.end
         };
         if self.claims.iter().any(|c| shares(c) && c.evidence.end - c.evidence.start >= end - start) {
             return;
         }
         self.claims.retain(|c| !shares(c));
-        let most = if kind == ClaimKind::Place { place::MOST + 1 } else { MOST };
-        let mut same = self.claims.iter().filter(|c| c.kind == kind);
-        if same.clone().any(|c| c.value == value) || same.by_ref().count() >= most {
+        if self.claims.iter().any(|c| c.kind == kind && c.value == value) {
             return;
         }
         let quote = original[start..end].to_owned();
@@ -230,8 +236,17 @@ impl Reader {
     }
 
     fn finish(mut self) -> Vec<Claim> {
-        if self.claims.iter().filter(|c| c.kind == ClaimKind::Place).count() > place::MOST {
+        let country = |c: &&Claim| c.kind == ClaimKind::Place && !c.value.contains('-');
+        if self.claims.iter().filter(country).count() > place::MOST {
             self.claims.retain(|c| c.kind != ClaimKind::Place);
+        }
+        let trains = |c: &&Claim| c.kind == ClaimKind::AiSale && c.value != "machine-learning";
+        if !self.claims.iter().any(|c| (c.kind, c.value.as_str()) == TRAINING)
+            && let Some(sale) = self.claims.iter().find(trains).cloned()
+        {
+            let (kind, value) = TRAINING;
+            let evidence = Evidence { cue: kind.name().to_owned(), ..sale.evidence };
+            self.claims.push(Claim { kind, value: value.to_owned(), minor: false, evidence });
         }
         self.claims.sort_by(|a, b| {
             let place = |c: &Claim| (c.kind, c.evidence.field, c.evidence.start, c.evidence.end);
@@ -239,6 +254,13 @@ impl Reader {
         });
         self.claims
     }
+}
+
+/// Whether a claim may share words with others of its kind: one phrase can name several uses, promises and papers, while of
+/// two numbers or dates in the same words only one is meant.
+fn beside(kind: ClaimKind, value: &str) -> bool {
+    matches!(kind, ClaimKind::Use | ClaimKind::Assurance | ClaimKind::Document | ClaimKind::Buyer)
+        || value == "plates-blurred"
 }
 
 /// Whether a range begins and ends at a word, in scripts that put spaces between words; Arabic words may have prefixes.
@@ -252,3 +274,5 @@ fn whole_words(text: &str, start: usize, end: usize) -> bool {
 
 #[cfg(test)]
 mod tests;
+#[cfg(test)]
+mod tests_values;

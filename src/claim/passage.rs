@@ -1,5 +1,7 @@
 //! Where in a text a claim may stand: sentences, and the parts of a long card that speak of something else.
 
+use crate::listing::ClaimKind;
+
 /// Longest stretch looked at on either side of an anchor, in bytes; text without full stops stays linear.
 const REACH: usize = 320;
 
@@ -9,8 +11,8 @@ const SHORT: &[&str] = &[
     "sep", "sept", "oct", "nov", "dec", "no", "e.g", "i.e", "etc", "u.s",
 ];
 
-/// Headings, folded, that open a part which cites, prints samples or reflects instead of describing the data.
-const ELSEWHERE: &[&str] = &[
+/// Headings, folded, that open a part which cites or prints samples instead of describing the data.
+const CITES: &[&str] = &[
     "citation",
     "citations",
     "citing",
@@ -22,8 +24,6 @@ const ELSEWHERE: &[&str] = &[
     "reference",
     "bibliography",
     "contributions",
-    "acknowledgements",
-    "acknowledgments",
     "related work",
     "data instances",
     "data instance",
@@ -31,6 +31,15 @@ const ELSEWHERE: &[&str] = &[
     "examples",
     "sample",
     "samples",
+    "参考文献",
+    "引用",
+];
+
+/// Headings, folded, that open a part on those who made the data and on its effects: part of the paper trail, but what it
+/// says of people, ages or consent is not said of those in the data.
+const REFLECTS: &[&str] = &[
+    "acknowledgements",
+    "acknowledgments",
     "social impact of dataset",
     "discussion of biases",
     "other known limitations",
@@ -40,42 +49,81 @@ const ELSEWHERE: &[&str] = &[
     "annotators",
     "annotator demographics",
     "annotator demographic",
-    "参考文献",
-    "引用",
 ];
 
 /// Longest heading, in bytes.
 const HEADING: usize = 60;
 
-/// Parts of a folded text in which nothing is claimed, as byte ranges in order.
-pub(super) fn elsewhere(text: &str, found: &mut Vec<(usize, usize)>) {
-    found.clear();
-    let (mut at, mut away) = (0, false);
-    for paragraph in text.split('\n') {
-        let end = at + paragraph.len();
-        if paragraph.len() <= HEADING
-            && let Some(opens) = heading(paragraph)
-        {
-            away = opens;
-        }
-        if away || printed(paragraph) {
-            match found.last_mut() {
-                Some((_, last)) if *last + 1 >= at => *last = end,
-                _ => found.push((at, end)),
+/// Parts of a folded text that speak of something else than the data, as byte ranges in order.
+#[derive(Default)]
+pub(super) struct Elsewhere {
+    cites: Vec<(usize, usize)>,
+    reflects: Vec<(usize, usize)>,
+}
+
+impl Elsewhere {
+    /// Finds the parts of another text.
+    pub(super) fn read(&mut self, text: &str) {
+        self.cites.clear();
+        self.reflects.clear();
+        let (mut at, mut part) = (0, Part::Data);
+        for paragraph in text.split('\n') {
+            let end = at + paragraph.len();
+            if paragraph.len() <= HEADING
+                && let Some(opens) = heading(paragraph)
+            {
+                part = opens;
             }
+            let ranges = match part {
+                Part::Cites => Some(&mut self.cites),
+                _ if printed(paragraph) => Some(&mut self.cites),
+                Part::Reflects => Some(&mut self.reflects),
+                Part::Data => None,
+            };
+            match ranges.map(|r| (r.last_mut().filter(|(_, last)| *last + 1 >= at).is_some(), r)) {
+                Some((true, ranges)) => ranges.last_mut().expect("just seen").1 = end,
+                Some((false, ranges)) => ranges.push((at, end)),
+                None => {}
+            }
+            at = end + 1;
         }
-        at = end + 1;
+    }
+
+    /// Whether nothing of this kind is claimed at an offset.
+    pub(super) fn hides(&self, kind: ClaimKind, at: usize) -> bool {
+        inside(&self.cites, at) || (kind != ClaimKind::Document && inside(&self.reflects, at))
     }
 }
 
-/// Whether a paragraph is a heading, and if so whether it leads elsewhere.
-fn heading(paragraph: &str) -> Option<bool> {
+/// What a part of a text speaks of.
+#[derive(Clone, Copy)]
+enum Part {
+    Data,
+    Cites,
+    Reflects,
+}
+
+/// Whether a paragraph is a heading, and if so what it leads to.
+fn heading(paragraph: &str) -> Option<Part> {
     let line = paragraph.trim_matches(|c: char| !c.is_alphanumeric());
-    if ELSEWHERE.contains(&line) {
-        return Some(true);
+    if CITES.contains(&line) {
+        return Some(Part::Cites);
+    }
+    if REFLECTS.contains(&line) {
+        return Some(Part::Reflects);
     }
     let plain = !line.is_empty() && line.chars().all(|c| c.is_alphabetic() || c == ' ');
-    (plain && line.split(' ').count() <= 6).then_some(false)
+    (plain && line.split(' ').count() <= 6).then_some(Part::Data)
+}
+
+/// Whether a range is a heading above other text: a whole paragraph of a few plain words that is no item of a list. `start`
+/// is where the range begins in the original.
+pub(super) fn is_heading(text: &str, (from, to): (usize, usize), original: &str, start: usize) -> bool {
+    let open = from == 0 || text[..from].ends_with('\n') || text[..from].trim_end_matches(['#', ' ']).ends_with('\n');
+    let item = original[..start].trim_end().ends_with(['-', '*', '\u{2022}', '+', '\u{b7}']);
+    open && text[to..].trim_start_matches([' ', ':', '#', '*']).starts_with('\n')
+        && !item
+        && heading(&text[from..to]).is_some()
 }
 
 /// A reference in BibTeX, or a printed record.
@@ -86,7 +134,7 @@ fn printed(paragraph: &str) -> bool {
 }
 
 /// Whether an offset stands in one of the ranges.
-pub(super) fn inside(ranges: &[(usize, usize)], at: usize) -> bool {
+fn inside(ranges: &[(usize, usize)], at: usize) -> bool {
     let n = ranges.partition_point(|(start, _)| *start <= at);
     n.checked_sub(1).is_some_and(|n| at < ranges[n].1)
 }

@@ -1,11 +1,12 @@
-//! Countries from which people or data come. The name of a country alone says little: it counts in a title that speaks
+//! Countries, and states of the USA, from which people or data come. The name of a country alone says little: it counts in a title that speaks
 //! of data, and in a description where a preposition leads to it and the sentence speaks of people or data.
 
 use super::Reader;
-use super::passage::{inside, sentence};
+use super::passage::sentence;
+use super::state;
 use crate::listing::{ClaimKind, Field};
 
-/// A text that names more countries than this speaks of the whole world.
+/// A text that names more countries than this speaks of the whole world; states do not count.
 pub(super) const MOST: usize = 30;
 
 /// Longest stretch between two names of one enumeration, in bytes.
@@ -36,12 +37,13 @@ pub(super) fn read(reader: &mut Reader, names: &mut Vec<Name>, field: Field, ori
         let (from, to) = reader.folded.origin(original, name.start, end);
         // "en-US" is a language.
         let code = original[..from].ends_with(['-', '_']);
-        if code || !proper(&original[from..to]) || inside(&reader.elsewhere, name.start) {
+        if code || !proper(&original[from..to]) || reader.elsewhere.hides(ClaimKind::Place, name.start) {
             continue;
         }
         let (low, high) = sentence(text, name.start, end);
         let (before, behind) = (&text[low..name.start], &text[end..high]);
-        if places.not.is_match(before) {
+        let state = name.code.starts_with("US-");
+        if places.not.is_match(before) || (state && state::other_name(behind)) {
             continue;
         }
         let counts = match field {

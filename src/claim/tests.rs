@@ -209,7 +209,6 @@ fn countries_count_where_people_or_data_come_from() {
             ("Data set of porcelain, called china, from kilns.", &[]),
             ("The Bank of China has data.", &[]),
             ("They went to Spain.", &[]),
-            ("Data from New Mexico.", &[]),
         ],
     );
     let title = |t: &str| claims(&Listing::bare(t, "")).into_iter().map(|c| c.value).collect::<Vec<_>>();

@@ -1,7 +1,8 @@
-//! The word list of claims, `words.toml`, made ready: patterns of one kind stand in a group with the words that must or
-//! must not be near, and with *anchors*, plain words one of which stands in every match. Only where an anchor is found
+//! The word lists of claims, `words/`, made ready: patterns of one kind stand in a group with the words that must or must
+//! not be near, and with *anchors*, plain words one of which stands in every match. Only where an anchor is found
 //! are patterns tried at all, so that text without claims costs one pass.
 
+use super::state;
 use crate::card::CardError;
 use crate::listing::ClaimKind;
 use crate::normalise::country;
@@ -12,15 +13,34 @@ use regex::Regex;
 use serde::Deserialize;
 use std::collections::BTreeMap;
 
-/// The list, part of the program and of the method fingerprint.
-pub(super) const TEXT: &str = include_str!("words.toml");
+/// The lists by idea, part of the program and, in this order, of the method fingerprint.
+pub(super) const FILES: &[(&str, &str)] = &[
+    ("parts.toml", include_str!("words/parts.toml")),
+    ("consent.toml", include_str!("words/consent.toml")),
+    ("anonymisation.toml", include_str!("words/anonymisation.toml")),
+    ("use-licence.toml", include_str!("words/use-licence.toml")),
+    ("people.toml", include_str!("words/people.toml")),
+    ("ages.toml", include_str!("words/ages.toml")),
+    ("collected.toml", include_str!("words/collected.toml")),
+    ("collection-method.toml", include_str!("words/collection-method.toml")),
+    ("ai-sale.toml", include_str!("words/ai-sale.toml")),
+    ("uses.toml", include_str!("words/uses.toml")),
+    ("assurances.toml", include_str!("words/assurances.toml")),
+    ("documents-law.toml", include_str!("words/documents-law.toml")),
+    ("documents-making.toml", include_str!("words/documents-making.toml")),
+    ("buyers.toml", include_str!("words/buyers.toml")),
+    ("names.toml", include_str!("words/names.toml")),
+    ("places.toml", include_str!("words/places.toml")),
+];
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct File {
+    #[serde(default)]
     parts: BTreeMap<String, String>,
+    #[serde(default)]
     group: Vec<RawGroup>,
-    place: RawPlace,
+    place: Option<RawPlace>,
 }
 
 #[derive(Deserialize)]
@@ -89,7 +109,7 @@ pub(super) struct Places {
 /// What an anchor leads to.
 pub(super) enum Anchor {
     Group(usize),
-    /// ISO code; whether letters of the same word may follow, as in Russian cases.
+    /// ISO code of a country or a state of the USA; whether letters of the same word may follow, as in Russian cases.
     Country(&'static str, bool),
 }
 
@@ -103,17 +123,30 @@ pub(super) struct Words {
 }
 
 impl Words {
-    /// Reads the list that is part of the program.
+    /// Reads the lists that are part of the program.
     pub fn embedded() -> Result<Self, CardError> {
-        read(TEXT).map_err(|e| CardError::at("src/claim/words.toml", 1, e))
+        read(FILES)
     }
 }
 
-fn read(text: &str) -> Result<Words, String> {
-    let File { parts, group, place } = toml::from_str(text).map_err(|e| e.to_string())?;
+fn read(files: &[(&str, &str)]) -> Result<Words, CardError> {
+    let at = |name: &str, reason: String| CardError::at(&format!("src/claim/words/{name}"), 1, reason);
+    let (mut parts, mut raw, mut place) = (BTreeMap::new(), Vec::new(), None);
+    for &(name, text) in files {
+        let file: File = toml::from_str(text).map_err(|e| at(name, e.to_string()))?;
+        for (part, words) in file.parts {
+            if parts.insert(part.clone(), words).is_some() {
+                return Err(at(name, format!("the part “{part}” stands in two lists")));
+            }
+        }
+        raw.extend(file.group.into_iter().map(|group| (name, group)));
+        if file.place.is_some_and(|p| place.replace((name, p)).is_some()) {
+            return Err(at(name, "[place] stands in two lists".to_owned()));
+        }
+    }
     let mut by_anchor: BTreeMap<String, Vec<Anchor>> = BTreeMap::new();
     let mut groups = Vec::new();
-    for raw in group {
+    for (name, raw) in raw {
         for anchor in &raw.anchors {
             let digits = if anchor.ends_with('#') { '0'..='9' } else { '#'..='#' };
             for digit in digits {
@@ -121,13 +154,15 @@ fn read(text: &str) -> Result<Words, String> {
                 by_anchor.entry(anchor).or_default().push(Anchor::Group(groups.len()));
             }
         }
-        groups.push(prepare(raw, &parts)?);
+        groups.push(prepare(raw, &parts).map_err(|e| at(name, e))?);
     }
-    for (name, code) in country::names().chain([("us", "US")]) {
-        if place.ambiguous.iter().any(|a| a == name) || name.chars().count() < 2 {
+    let (name, place) = place.ok_or_else(|| at("places.toml", "no list has [place]".to_owned()))?;
+    let states = state::NAMES.iter().flat_map(|(code, names)| names.iter().map(move |name| (*name, *code)));
+    for (name, code) in country::names().chain([("us", "US")]).chain(states) {
+        let name = folded(name);
+        if place.ambiguous.iter().any(|a| folded(a) == name) || name.chars().count() < 2 {
             continue;
         }
-        let name = folded(name);
         // Russian names change their last letter with the case: Россия, России, Россией.
         let cyrillic = name.chars().all(|c| matches!(c, 'а'..='я')) && name.chars().count() > 4;
         let stem = if cyrillic { name.strip_suffix(['а', 'я', 'и']).unwrap_or(&name).to_owned() } else { name };
@@ -136,9 +171,14 @@ fn read(text: &str) -> Result<Words, String> {
             leads.push(Anchor::Country(code, cyrillic));
         }
     }
-    let anchors =
-        AhoCorasick::builder().kind(Some(AhoCorasickKind::DFA)).build(by_anchor.keys()).map_err(|e| e.to_string())?;
-    let one = |list: &[String]| any(list, &parts)?.ok_or_else(|| "a list of places is empty".to_owned());
+    let anchors = AhoCorasick::builder()
+        .kind(Some(AhoCorasickKind::DFA))
+        .build(by_anchor.keys())
+        .map_err(|e| at("", e.to_string()))?;
+    let one = |list: &[String]| {
+        let made = any(list, &parts).and_then(|r| r.ok_or_else(|| "a list of places is empty".to_owned()));
+        made.map_err(|e| at(name, e))
+    };
     let places = Places {
         lead: one(&place.lead)?,
         behind: one(&place.behind)?,
@@ -159,13 +199,14 @@ fn prepare(raw: RawGroup, parts: &BTreeMap<String, String>) -> Result<Group, Str
     };
     let mut find = Vec::new();
     for (value, patterns) in &raw.find {
+        let filled: Vec<String> = patterns.iter().map(|p| bounded(p, parts)).collect::<Result<_, _>>()?;
         // Names of captures may not repeat inside one pattern.
-        if patterns.iter().any(|p| p.contains("(?<") || p.contains('@')) {
-            for pattern in patterns {
-                find.push((value.clone(), compile(&bounded(pattern, parts)?)?));
+        if filled.iter().any(|p| p.contains("(?<")) {
+            for pattern in &filled {
+                find.push((value.clone(), compile(pattern)?));
             }
-        } else if let Some(all) = any(patterns, parts)? {
-            find.push((value.clone(), all));
+        } else if !filled.is_empty() {
+            find.push((value.clone(), compile(&filled.join("|"))?));
         }
     }
     Ok(Group {
@@ -201,7 +242,11 @@ fn bounded(pattern: &str, parts: &BTreeMap<String, String>) -> Result<String, St
         Some('а'..='я') => r"\b",
         _ => "",
     };
-    let (first, last) = (edge(pattern.chars().next()), edge(pattern.chars().next_back()));
+    let (first, last) = match pattern.chars().next_back() {
+        // Of “sample” and “sampled” the one that is a whole word, whichever stands first.
+        Some(')' | '?') if pattern.is_ascii() => (edge(pattern.chars().next()), r"(?-u:\b|\b{start-half})"),
+        end => (edge(pattern.chars().next()), edge(end)),
+    };
     let mut filled = pattern.to_owned();
     // Parts may name parts that stand before them in the alphabet of use: at most three levels.
     for _ in 0..3 {
