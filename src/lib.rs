@@ -20,6 +20,8 @@ pub mod tag;
 
 pub mod claim;
 
+pub mod completeness;
+
 pub mod audit;
 
 pub mod assess;

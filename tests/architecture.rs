@@ -14,14 +14,18 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("normalise", &["listing", "acquire"]),
     ("tag", &["listing", "card", "vocabulary"]),
     ("claim", &["listing", "card", "normalise", "tag"]),
-    ("audit", &["listing", "card", "vocabulary"]),
+    ("completeness", &["listing"]),
+    ("audit", &["listing", "card", "vocabulary", "completeness"]),
     ("assess", &["listing", "card", "vocabulary", "tag", "claim", "audit"]),
     ("evaluate", &["listing", "card", "acquire", "normalise", "tag", "audit", "assess"]),
     ("store", &["listing"]),
-    ("search", &["listing"]),
-    ("export", &["listing", "store", "search"]),
+    ("search", &["listing", "completeness"]),
+    ("export", &["listing", "completeness", "store", "search"]),
     ("pipeline", &["listing", "acquire", "normalise", "tag", "assess", "store", "search"]),
-    ("web", &["listing", "card", "vocabulary", "acquire", "audit", "assess", "store", "search", "export"]),
+    (
+        "web",
+        &["listing", "card", "vocabulary", "acquire", "completeness", "audit", "assess", "store", "search", "export"],
+    ),
     (
         "cli",
         &[
@@ -30,7 +34,9 @@ const MAY_USE: &[(&str, &[&str])] = &[
             "config",
             "vocabulary",
             "acquire",
+            "normalise",
             "tag",
+            "completeness",
             "audit",
             "assess",
             "evaluate",
@@ -54,7 +60,8 @@ const ONLY_IN: &[(&str, &[&str])] = &[
 ];
 
 /// Modules whose results must be the same years later: no clock, chance, file, network or asynchrony.
-const PURE: &[&str] = &["listing", "card", "vocabulary", "normalise", "tag", "claim", "audit", "assess", "evaluate"];
+const PURE: &[&str] =
+    &["listing", "card", "vocabulary", "normalise", "tag", "claim", "completeness", "audit", "assess", "evaluate"];
 const IMPURE: &[&str] = &[
     "std::fs",
     "TcpStream",

@@ -6,6 +6,7 @@ mod audit_properties;
 mod bad_input;
 mod cards;
 mod cli;
+mod completeness;
 mod crash;
 mod decisions;
 mod docs;

@@ -53,6 +53,8 @@ pub enum FacetField {
     Jurisdiction,
     /// Facts that are not stated and without which some rule cannot be decided.
     Undecided,
+    /// How complete the documentation is: `A+` … `F`.
+    Grade,
 }
 
 /// How a field is laid down in the index.
@@ -114,6 +116,7 @@ pub const FIELDS: &[FieldRow] = &[
     facet(FacetField::Pack, &["pack"]),
     facet(FacetField::Jurisdiction, &["jurisdiction"]),
     facet(FacetField::Undecided, &["undecided"]),
+    facet(FacetField::Grade, &["grade"]),
 ];
 
 impl FacetField {
@@ -224,7 +227,7 @@ mod tests {
     fn facets_stand_in_the_table_in_the_order_of_the_enum() {
         let places: Vec<usize> = FacetField::all().map(|f| f as usize).collect();
         assert_eq!(places, (0..FacetField::COUNT).collect::<Vec<_>>());
-        assert_eq!(FacetField::COUNT, FacetField::Undecided as usize + 1);
+        assert_eq!(FacetField::COUNT, FacetField::Grade as usize + 1);
     }
 
     #[test]

@@ -1,6 +1,7 @@
 //! The facts that a rule may name: fields that are stated or not, and numbers that can be compared.
 
 use super::Subject;
+use crate::completeness::{self, Given};
 use crate::listing::{Amount, ClaimKind, Unit};
 
 /// A fact and how it is read.
@@ -45,7 +46,14 @@ pub(super) const NUMBERS: &[Named<Option<f64>>] = &[
         let collected = s.listing.collected.as_ref()?.to.as_deref().and_then(year)?;
         Some(s.listing.published.as_deref().and_then(year)? - collected)
     }),
+    ("gaps.eu-template", |s| Some(completeness::eu_template(&given(s)).open.len() as f64)),
+    ("gaps.ab-2013", |s| Some(completeness::ab_2013(&given(s)).open.len() as f64)),
 ];
+
+/// What the measure of completeness reads; it is asked only where a rule names a gap.
+fn given<'a>(s: &Subject<'a>) -> Given<'a> {
+    Given { listing: s.listing, tags: s.tags, claims: s.claims }
+}
 
 /// Whether a field is stated. A fact in words that were not understood is stated all the same.
 pub(super) fn stated(field: &str, subject: &Subject<'_>) -> bool {

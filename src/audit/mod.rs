@@ -24,6 +24,7 @@ pub use trace::{RuleTrace, Trace, trace};
 pub use truth::Truth;
 
 use crate::card::{Card, CardError, Files, embedded_files, read_all};
+use crate::completeness;
 use crate::listing::{ClaimKind, Finding, TermId, Undecided, digest_hex};
 use crate::vocabulary::Status;
 use check::Known;
@@ -136,10 +137,12 @@ impl Rules {
         self.rules.retain(|_, card| wanted(&card.head));
     }
 
-    /// Digest of everything that can change a finding: program, sets, heads and packs.
+    /// Digest of everything that can change a finding: program, sets, facts of the documentation, heads and packs.
     pub fn fingerprint(&self) -> String {
+        let gaps = completeness::logic();
         let heads = self.rules.values().flat_map(|c| [c.head_text.as_bytes(), c.head.pack.as_bytes()]);
-        let parts: Vec<&[u8]> = [LOGIC.as_bytes(), sets::TEXT.as_bytes()].into_iter().chain(heads).collect();
+        let own = [LOGIC.as_bytes(), sets::TEXT.as_bytes(), gaps.as_bytes()];
+        let parts: Vec<&[u8]> = own.into_iter().chain(heads).collect();
         digest_hex(&parts)
     }
 

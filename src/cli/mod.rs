@@ -1,6 +1,7 @@
 //! The command line: one file per command. Data goes to standard output, everything else to standard error.
 
 mod cards;
+mod completeness;
 mod completions;
 mod context;
 mod decide;
@@ -108,6 +109,8 @@ enum Command {
     Evaluate(evaluate::Args),
     /// Show every cue of every term in a listing or text, what took it away, and the score
     Explain(explain::Args),
+    /// Show which facts of the documentation listings state, and which are missing
+    Completeness(completeness::Args),
     /// Say what the catalog holds
     Status,
     /// Check that store, archive and index agree
@@ -149,6 +152,7 @@ fn dispatch(command: Command, context: &Context) -> Result<(), Failure> {
         Command::Rules(command) => rules::run(command, context),
         Command::Evaluate(args) => evaluate::run(args, context),
         Command::Explain(args) => explain::run(args, context),
+        Command::Completeness(args) => completeness::run(args, context),
         Command::Status => status::run(context),
         Command::Doctor(args) => doctor::run(args, context),
         Command::Completions(args) => completions::run(args),

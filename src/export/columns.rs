@@ -1,7 +1,10 @@
 //! The columns of an export, in order. Within a major version columns are only added at the end.
 
+use crate::completeness::{Completeness, Given};
 use crate::listing::{Amount, Facet, Severity, Unit};
 use crate::store::StoredListing;
+use std::cell::OnceCell;
+use std::ops::Deref;
 
 /// What kind of value a column holds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -16,6 +19,34 @@ pub enum Kind {
     Code,
 }
 
+/// A listing about to be written. Its completeness is measured once, when the first column asks.
+pub struct Row<'a> {
+    stored: &'a StoredListing,
+    completeness: OnceCell<Completeness<'a>>,
+}
+
+impl<'a> Row<'a> {
+    /// The row of a listing.
+    pub fn new(stored: &'a StoredListing) -> Self {
+        Self { stored, completeness: OnceCell::new() }
+    }
+
+    fn completeness(&self) -> &Completeness<'a> {
+        self.completeness.get_or_init(|| {
+            let StoredListing { listing, assessment, .. } = self.stored;
+            let given = Given { listing, tags: &assessment.tags, claims: &assessment.claims };
+            Completeness::measure(&given, &assessment.findings)
+        })
+    }
+}
+
+impl Deref for Row<'_> {
+    type Target = StoredListing;
+    fn deref(&self) -> &StoredListing {
+        self.stored
+    }
+}
+
 /// A column.
 pub struct Column {
     /// Header.
@@ -25,10 +56,10 @@ pub struct Column {
     /// What it says, with unit.
     pub about: &'static str,
     /// The cell.
-    pub cell: fn(&StoredListing) -> String,
+    pub cell: fn(&Row<'_>) -> String,
 }
 
-const fn column(name: &'static str, kind: Kind, about: &'static str, cell: fn(&StoredListing) -> String) -> Column {
+const fn column(name: &'static str, kind: Kind, about: &'static str, cell: fn(&Row<'_>) -> String) -> Column {
     Column { name, kind, about, cell }
 }
 
@@ -47,7 +78,7 @@ pub const COLUMNS: &[Column] = &[
     column("provenance", Kind::Text, "Provenance terms, joined by |; `unknown` = not stated", |s| {
         terms(s, Facet::Provenance)
     }),
-    column("evidence", Kind::Text, "Words that prove the tags: term=“words”, joined by |", evidence),
+    column("evidence", Kind::Text, "Words that prove the tags: term=“words”, joined by |", |s| evidence(s)),
     column("severity", Kind::Code, "Gravest finding: critical, high, medium, low, note; empty = none", |s| {
         s.assessment.severity().map(Severity::name).unwrap_or_default().to_owned()
     }),
@@ -119,7 +150,30 @@ pub const COLUMNS: &[Column] = &[
     column("decided", Kind::Text, "Decisions of people that hold: term=accept or term=reject, joined by |", |s| {
         join(s.assessment.decisions.iter().map(|d| format!("{}={}", d.term, d.verdict.name())))
     }),
-    column("claims", Kind::Text, "What the listing says about itself: kind:value=“words”, joined by |", claims),
+    column("claims", Kind::Text, "What the listing says about itself: kind:value=“words”, joined by |", |s| {
+        claims(s)
+    }),
+    column(
+        "completeness_core_grade",
+        Kind::Code,
+        "Grade of the documentation by its facts of weight 3: A+ … F",
+        |s| s.completeness().core.grade.name().to_owned(),
+    ),
+    column("completeness_core_points", Kind::Number, "Points of these facts; promises count half", |s| {
+        s.completeness().core.points_text()
+    }),
+    column(
+        "completeness_core_of",
+        Kind::Number,
+        "Points that could be earned: the weights of the facts asked for",
+        |s| s.completeness().core.of.to_string(),
+    ),
+    column(
+        "completeness_missing",
+        Kind::Code,
+        "Facts of the documentation that are not stated, heaviest first, joined by |",
+        |s| join(s.completeness().missing().into_iter().map(|f| f.fact.id.to_owned())),
+    ),
 ];
 
 /// Joins values by `|`; a bar or backslash inside a value is preceded by a backslash.

@@ -7,7 +7,7 @@ mod columns;
 mod guard;
 mod walk;
 
-pub use columns::{COLUMNS, Column, Kind, reference};
+pub use columns::{COLUMNS, Column, Kind, Row, reference};
 pub use guard::Profile;
 pub use walk::{ExportError, pages};
 
@@ -31,8 +31,9 @@ impl<W: Write> CsvWriter<W> {
 
     /// Writes one listing.
     pub fn row(&mut self, stored: &StoredListing) -> Result<(), csv::Error> {
+        let row = Row::new(stored);
         for column in COLUMNS {
-            let cell = (column.cell)(stored);
+            let cell = (column.cell)(&row);
             self.inner.write_field(self.profile.guard(column.kind, &cell).as_ref())?;
         }
         self.inner.write_record(None::<&[u8]>)?;

@@ -1,5 +1,6 @@
 //! What of a listing goes into the index.
 
+use crate::completeness::{Completeness, Given};
 use crate::listing::{Assessment, Facet, Listing};
 use brokerwatch_index::{Document, FacetField};
 use std::collections::BTreeSet;
@@ -36,6 +37,8 @@ pub fn document(listing: &Listing, assessment: &Assessment) -> Document {
         .extend(distinct(assessment.findings.iter().flat_map(|f| f.jurisdictions.iter().map(String::as_str))));
     facets[FacetField::Undecided]
         .extend(distinct(assessment.undecided.iter().flat_map(|u| u.missing.iter().map(String::as_str))));
+    let given = Given { listing, tags: &assessment.tags, claims: &assessment.claims };
+    facets[FacetField::Grade].push(Completeness::measure(&given, &assessment.findings).core.grade.name().to_owned());
     // A facet value is a name, not a text; the engine refuses longer ones and the listing itself keeps them whole.
     for field in [FacetField::Broker, FacetField::Licence] {
         for value in &mut facets[field] {

@@ -12,12 +12,13 @@ pub use brokerwatch_index::{
 pub use document::document;
 
 /// Facets offered on pages and counted in answers, in the order shown.
-pub const FACETS: [FacetField; 10] = [
+pub const FACETS: [FacetField; 11] = [
     FacetField::Sensitivity,
     FacetField::Consent,
     FacetField::Provenance,
     FacetField::Severity,
     FacetField::Pack,
+    FacetField::Grade,
     FacetField::Modality,
     FacetField::Country,
     FacetField::Language,

@@ -5,6 +5,7 @@ use super::list::{List, json};
 use super::parameters::{Parameters, bad, shown};
 use super::view::{ListingView, VersionListing, VersionView};
 use crate::acquire::archive::ArchiveError;
+use crate::completeness;
 use crate::listing::{ListingId, digest_hex};
 use crate::store::VersionInfo;
 use crate::web::App;
@@ -42,7 +43,10 @@ pub async fn one(
         let stored = app.store.listing(&id)?.ok_or_else(|| no_listing(&id))?;
         // A run that finds the listing unchanged moves last_seen, which is part of the answer.
         let (method, seen) = (stored.assessment.method.as_bytes(), stored.last_seen.to_le_bytes());
-        let tag = digest_hex(&[stored.version.id.as_bytes(), method, &seen])[..32].to_owned();
+        // Completeness is measured by the program as it is, whatever the method of the assessment.
+        let measure = completeness::logic();
+        let parts = [stored.version.id.as_bytes(), method, &seen, measure.as_bytes()];
+        let tag = digest_hex(&parts)[..32].to_owned();
         Ok((tag, json(&ListingView::new(&stored, &app))?))
     })
     .await?;

@@ -2,6 +2,7 @@
 //! that they may change without breaking a client. `null` and `[]` always mean “not stated”, never “no”.
 
 mod assessment;
+mod completeness;
 mod facts;
 mod trace;
 
@@ -11,6 +12,7 @@ use crate::listing::{Assessment, Listing};
 use crate::store::{StoredListing, VersionInfo};
 use crate::web::App;
 use assessment::{ClaimView, DecisionView, FindingView, RegisterView, TagView, UndecidedView};
+use completeness::CompletenessView;
 use facts::Facts;
 use serde::Serialize;
 
@@ -26,6 +28,8 @@ pub struct ListingView<'a> {
     /// What registers say of the seller; empty if none has been read.
     registers: Vec<RegisterView<'a>>,
     claims: Vec<ClaimView<'a>>,
+    /// How complete the documentation is; measured anew with every answer.
+    completeness: CompletenessView<'a>,
     decisions: Vec<DecisionView<'a>>,
     /// Tags that the machine gives and a decision takes out.
     rejected: Vec<TagView<'a>>,
@@ -68,6 +72,7 @@ impl<'a> ListingView<'a> {
             undecided: undecided.iter().map(UndecidedView::new).collect(),
             registers: dossier.iter().map(RegisterView::new).collect(),
             claims: claims.iter().map(ClaimView::new).collect(),
+            completeness: CompletenessView::new(stored),
             decisions: decisions.iter().map(DecisionView::new).collect(),
             rejected: rejected.iter().map(view).collect(),
             version: VersionView::new(&stored.version),

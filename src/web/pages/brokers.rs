@@ -125,6 +125,7 @@ fn view(app: &App, slug: &str, page: u64) -> Result<BrokerPage, PageError> {
         FacetField::Consent,
         FacetField::Provenance,
         FacetField::Severity,
+        FacetField::Grade,
         FacetField::Source,
     ];
     let (answer, hits) = ask(app, &Ast::everything(), &params, &shown)?;
@@ -133,7 +134,7 @@ fn view(app: &App, slug: &str, page: u64) -> Result<BrokerPage, PageError> {
         field: field.name(),
         rows: top_values(app, &params, &answer, field, usize::MAX),
     };
-    let groups = shown[..4].iter().map(|f| group(*f)).filter(|g| !g.rows.is_empty()).collect();
+    let groups = shown[..5].iter().map(|f| group(*f)).filter(|g| !g.rows.is_empty()).collect();
     let path = format!("/brokers/{}", encode(id.as_str()));
     let query = params.on_page(1).query_string();
     Ok(BrokerPage {

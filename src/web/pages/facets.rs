@@ -2,6 +2,7 @@
 //! whole list has a page of its own.
 
 use super::{Frame, PageError, names, show};
+use crate::completeness::Grade;
 use crate::listing::Severity;
 use crate::search::{Answer, FacetCounts, FacetField, Page, Request, parse};
 use crate::web::App;
@@ -78,9 +79,7 @@ pub(super) fn boxes(app: &App, params: &SearchParams, counts: &[FacetCounts]) ->
         if first.is_empty() {
             continue;
         }
-        if counts.field == FacetField::Severity {
-            first.sort_by_key(|c| Severity::ALL.iter().position(|s| s.name() == c.value));
-        }
+        in_order(counts.field, &mut first);
         found.push(FacetBox {
             field: counts.field.name(),
             legend: names::facet(counts.field),
@@ -102,10 +101,17 @@ pub(super) fn top_values(
 ) -> Vec<Choice> {
     let Some(counts) = answer.facets.iter().find(|f| f.field == field) else { return Vec::new() };
     let mut rows = choices(app, params, counts, most);
-    if field == FacetField::Severity {
-        rows.sort_by_key(|c| Severity::ALL.iter().position(|s| s.name() == c.value));
-    }
+    in_order(field, &mut rows);
     rows
+}
+
+/// Values that have an order of their own stand in it; others stay most frequent first.
+fn in_order(field: FacetField, rows: &mut [Choice]) {
+    match field {
+        FacetField::Severity => rows.sort_by_key(|c| Severity::ALL.iter().position(|s| s.name() == c.value)),
+        FacetField::Grade => rows.sort_by_key(|c| Grade::ALL.iter().position(|g| g.name() == c.value)),
+        _ => {}
+    }
 }
 
 /// The chosen values of all facets.

@@ -1,5 +1,6 @@
 //! Readable names for facets and their values: term labels from the vocabulary, names of countries and languages.
 
+use crate::completeness::Grade;
 use crate::listing::{Severity, TermId};
 use crate::search::FacetField;
 use crate::web::App;
@@ -21,6 +22,7 @@ pub(super) fn facet(field: FacetField) -> &'static str {
         FacetField::Pack => "Body of law",
         FacetField::Jurisdiction => "Where a finding applies",
         FacetField::Undecided => "Cannot be told for want of",
+        FacetField::Grade => "Documentation",
     }
 }
 
@@ -45,6 +47,10 @@ pub(super) fn value(app: &App, field: FacetField, value: &str) -> String {
         FacetField::Pack => Some(pack(value)),
         FacetField::Jurisdiction => jurisdiction(value),
         FacetField::Undecided => Some(value.replace('-', " ")),
+        FacetField::Grade => Grade::ALL.iter().find(|g| g.name() == value).map(|g| match g.from_percent() {
+            0 => format!("{value}: below {} %", Grade::D.from_percent()),
+            percent => format!("{value}: from {percent} %"),
+        }),
         FacetField::Broker | FacetField::Licence => None,
     };
     known.unwrap_or_else(|| value.to_owned())

@@ -1,10 +1,12 @@
 //! The sources: where listings are read, under which terms, and how fresh they are.
 
+use super::facets::{Choice, top_values};
 use super::html::Html;
 use super::{Frame, PageError, names, show};
+use crate::search::{Ast, FacetField, Filters, Page, Request};
 use crate::store::SourceCounts;
 use crate::web::App;
-use crate::web::params::encode;
+use crate::web::params::{SearchParams, encode};
 use actix_web::{HttpResponse, web};
 use askama::Template;
 use std::collections::BTreeMap;
@@ -31,6 +33,8 @@ struct View {
     issues: String,
     last_seen: String,
     search: String,
+    /// Listings by grade of their documentation, best first.
+    grades: Vec<Choice>,
 }
 
 /// All sources; those with listings first.
@@ -38,21 +42,21 @@ pub(super) async fn page(app: web::Data<App>) -> Result<HttpResponse, PageError>
     super::show(app, |app| {
         let counts: BTreeMap<String, SourceCounts> =
             app.store.sources()?.into_iter().map(|s| (s.source.clone(), s)).collect();
-        let mut used: Vec<View> = counts.values().map(|c| view(app, &c.source, Some(c))).collect();
+        let mut used: Vec<View> = counts.values().map(|c| view(app, &c.source, Some(c))).collect::<Result<_, _>>()?;
         used.sort_by_key(|v| v.title.to_lowercase());
         let idle = app.sources.cards().filter(|c| !counts.contains_key(&c.head.id));
-        let idle = idle.map(|c| view(app, &c.head.id, None)).collect();
+        let idle = idle.map(|c| view(app, &c.head.id, None)).collect::<Result<_, _>>()?;
         Ok(SourcesPage { frame: Frame::new(app, "sources", "/sources"), used, idle })
     })
     .await
 }
 
 /// A source by its card; one whose card is not known here is shown by its id.
-fn view(app: &App, id: &str, counts: Option<&SourceCounts>) -> View {
+fn view(app: &App, id: &str, counts: Option<&SourceCounts>) -> Result<View, PageError> {
     let card = app.sources.get(id);
     let head = card.map(|c| &c.head);
     let web = |url: &String| url.starts_with("http://") || url.starts_with("https://");
-    View {
+    Ok(View {
         id: id.to_owned(),
         title: card.map_or_else(|| id.to_owned(), |c| c.title.clone()),
         publisher: head.map(|h| h.publisher.clone()).unwrap_or_default(),
@@ -67,5 +71,16 @@ fn view(app: &App, id: &str, counts: Option<&SourceCounts>) -> View {
         issues: show::of(counts.map_or(0, |c| c.issues), "issue", "issues"),
         last_seen: counts.map(|c| show::time(c.last_seen)).unwrap_or_default(),
         search: format!("/?source={}", encode(id)),
-    }
+        grades: counts.map(|_| grades(app, id)).transpose()?.unwrap_or_default(),
+    })
+}
+
+fn grades(app: &App, source: &str) -> Result<Vec<Choice>, PageError> {
+    let filters = Filters::from([(FacetField::Source, vec![source.to_owned()])]);
+    let params = SearchParams { q: String::new(), filters, page: 1 };
+    let page = Page::Top { offset: 0, limit: 0 };
+    let query = Ast::everything();
+    let request = Request { query: &query, filters: &params.filters, page, facets: &[FacetField::Grade] };
+    let answer = app.reader.searcher().search(&request)?;
+    Ok(top_values(app, &params, &answer, FacetField::Grade, usize::MAX))
 }

@@ -326,6 +326,18 @@ async fn the_server_says_whether_it_is_alive_and_ready() {
 }
 
 #[actix_web::test]
+async fn a_listing_shows_how_complete_its_documentation_is() {
+    let site = site();
+    let address = site.address_of("1");
+    let page = site.get(&address).await;
+    page.shows("Documentation: grade ").shows("Whether the people agreed").shows("California AB 2013");
+    page.shows("claim people:300: “300 speakers”").hides("claim people:300: “300 speakers” (no proof)");
+    site.get(&format!("{address}/versions/1")).await.shows("Documentation: grade ");
+    site.get("/brokers/sample-voices").await.shows("grade=F");
+    site.get("/sources").await.shows("below 25 %");
+}
+
+#[actix_web::test]
 async fn what_a_curator_decided_is_shown_with_who_and_why() {
     let site = site();
     let page = site.get(&site.address_of("1")).await;

@@ -42,6 +42,26 @@ async fn what_a_listing_claims_comes_with_the_words_that_say_it() {
 }
 
 #[actix_web::test]
+async fn the_completeness_of_a_listing_comes_with_what_earned_each_point() {
+    let mut world = World::new(1);
+    world.add(&[("n0", "Speech data of 1,003 people aged 3 to 5")]);
+    let listing = world.get(&format!("/api/v1/listings/{}", id("n0"))).await.json();
+    let c = &listing["completeness"];
+    let facts = c["facts"].as_array().unwrap();
+    let sum: f64 = facts.iter().map(|f| f["points"].as_f64().unwrap()).sum();
+    assert_eq!(c["overall"]["points"].as_f64().unwrap(), sum);
+    let people = facts.iter().find(|f| f["id"] == "A15").unwrap();
+    assert_eq!((&people["state"], &people["answers"][0]["by"]), (&"present".into(), &"claim people:1003".into()));
+    assert_eq!(people["answers"][0]["words"]["quote"], "1,003 people");
+    let missing = c["missing"].as_array().unwrap();
+    assert_eq!(missing.len() + facts.len(), c["overall"]["asked"].as_u64().unwrap() as usize);
+    let counted = world.get("/api/v1/listings?limit=1").await.json();
+    assert_eq!(counted["items"][0]["completeness"]["core"]["grade"], c["core"]["grade"]);
+    let grade = c["core"]["grade"].as_str().unwrap().replace('+', "%2B");
+    assert_eq!(world.get(&format!("/api/v1/listings?grade={grade}")).await.json()["total"], 1);
+}
+
+#[actix_web::test]
 async fn an_answer_that_is_known_is_not_sent_again_until_it_changes() {
     let mut world = World::new(2);
     let address = format!("/api/v1/listings/{}", id("n1"));

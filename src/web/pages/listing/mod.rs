@@ -12,12 +12,14 @@ use actix_web::{HttpResponse, web};
 use askama::Template;
 
 mod claims;
+mod completeness;
 mod decisions;
 mod facts;
 mod findings;
 mod tags;
 
 use claims::{ClaimGroup, claim_groups};
+use completeness::{Panel, panel};
 use decisions::{RejectedView, rejected};
 use facts::{Fact, extras, facts};
 pub(super) use findings::meaning;
@@ -38,6 +40,7 @@ struct ListingPage {
     groups: Vec<TagGroup>,
     rejected: Vec<RejectedView>,
     claims: Vec<ClaimGroup>,
+    completeness: Option<Panel>,
     description: Html,
     description_lang: Option<String>,
     keywords: Html,
@@ -111,6 +114,7 @@ fn view(app: &App, id: &ListingId, number: Option<u64>) -> Result<ListingPage, P
         groups: tag_groups(app, &listing, &assessment, &numbered),
         rejected: rejected(app, &assessment),
         claims: claim_groups(&listing, &assessment),
+        completeness: (info.number == newest).then(|| panel(&listing, &assessment)),
         description: numbered.whole(&listing, Field::Description),
         description_lang: show::language_of(&listing.description, language),
         keywords: numbered.whole(&listing, Field::Keywords),

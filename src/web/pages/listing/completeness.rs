@@ -1,0 +1,119 @@
+//! The panel on how complete the documentation is: the grade, what is missing, and every point with its reason.
+
+use crate::completeness::{Answer, Completeness, Gap, Given, Score, State, Table};
+use crate::listing::{Assessment, Listing};
+
+/// The panel.
+pub(super) struct Panel {
+    pub core: ScoreRow,
+    /// Facts of weight 3 that are not stated.
+    pub missing: Vec<&'static str>,
+    /// Warnings, each with the words that show it, if words do.
+    pub warnings: Vec<(String, String)>,
+    /// All facts together, then each standard.
+    pub scores: Vec<ScoreRow>,
+    pub gaps: Vec<GapRow>,
+    pub facts: Vec<FactRow>,
+    pub as_of: &'static str,
+}
+
+/// One score.
+pub(super) struct ScoreRow {
+    pub name: &'static str,
+    pub grade: &'static str,
+    pub percent: String,
+    pub points: String,
+    pub of: u32,
+    pub stated: u32,
+    pub asked: u32,
+}
+
+/// A form that a buyer has to fill.
+pub(super) struct GapRow {
+    pub name: &'static str,
+    pub open: Vec<(&'static str, &'static str)>,
+    pub of: u32,
+}
+
+/// One fact.
+pub(super) struct FactRow {
+    pub id: &'static str,
+    pub label: &'static str,
+    pub weight: u32,
+    pub state: &'static str,
+    pub points: String,
+    /// What answers it, or why it is not asked for.
+    pub why: Vec<String>,
+}
+
+/// Measures a listing for its page.
+pub(super) fn panel(listing: &Listing, assessment: &Assessment) -> Panel {
+    let given = Given { listing, tags: &assessment.tags, claims: &assessment.claims };
+    let c = Completeness::measure(&given, &assessment.findings);
+    let heavy = c.missing().into_iter().filter(|f| f.fact.weight == 3).map(|f| f.fact.label).collect();
+    let mut scores = vec![row("All facts", &c.overall)];
+    scores.extend(c.standards.iter().map(|s| row(s.name, &s.score)));
+    let warning =
+        |f: &crate::completeness::Flag<'_>| (f.says.clone(), f.words.map(|w| w.quote.to_owned()).unwrap_or_default());
+    let facts = c.facts.iter().map(|f| FactRow {
+        id: f.fact.id,
+        label: f.fact.label,
+        weight: f.fact.weight,
+        state: state(f.state),
+        points: if f.state == State::NotApplicable { String::new() } else { f.points.to_string() },
+        why: {
+            let against = f.contradicted_by.iter().map(|rule| format!("contradicted by a finding of the rule {rule}"));
+            f.answers
+                .iter()
+                .map(answer)
+                .chain(against)
+                .chain(f.not_asked.map(|says| format!("asked for only where {says}")))
+                .collect()
+        },
+    });
+    Panel {
+        core: row("Accountability core", &c.core),
+        missing: heavy,
+        warnings: c.flags.iter().map(warning).collect(),
+        scores,
+        gaps: vec![gap("EU summary of training content", &c.eu_template), gap("California AB 2013", &c.ab_2013)],
+        facts: facts.collect(),
+        as_of: &Table::embedded().as_of,
+    }
+}
+
+fn row(name: &'static str, s: &Score) -> ScoreRow {
+    ScoreRow {
+        name,
+        grade: s.grade.name(),
+        percent: format!("{:.1}", s.percent),
+        points: s.points_text(),
+        of: s.of,
+        stated: s.stated,
+        asked: s.asked,
+    }
+}
+
+fn gap(name: &'static str, gap: &Gap) -> GapRow {
+    GapRow { name, open: gap.open.iter().map(|f| (f.id, f.label)).collect(), of: gap.of }
+}
+
+fn state(state: State) -> &'static str {
+    match state {
+        State::Present => "stated",
+        State::Claimed => "claimed without proof",
+        State::Absent => "not stated",
+        State::Contradicted => "contradicted",
+        State::NotApplicable => "not asked for",
+    }
+}
+
+/// A field with its value, or a claim or tag with its words.
+fn answer(a: &Answer<'_>) -> String {
+    let words = a.words().map(|w| w.quote.split_whitespace().collect::<Vec<_>>().join(" "));
+    let proof = if a.proof { "" } else { " (no proof)" };
+    match words.or_else(|| a.says()) {
+        Some(says) => format!("{}: “{says}”{proof}", a.by()),
+        None => format!("{}{proof}", a.by()),
+    }
+}

@@ -1,0 +1,115 @@
+//! `completeness`: the same score on the command line, in the index and in the CSV, from a file or from the catalog.
+
+use crate::support::{brokerwatch, command, demo, done, json, one_line, refused, stderr, stdout};
+use serde_json::Value;
+use std::collections::BTreeMap;
+use std::io::Write;
+use std::process::Stdio;
+
+const FEED: &str = concat!(
+    r#"{"id":"1","title":"Face images","description":"Faces of 300 people, scraped from the web.","broker":"Sample Ltd","legal_basis":"contract"}"#,
+    "\n",
+    r#"{"id":"2","title":"Rain gauges","description":"Hourly values, details on request.","price":"on request"}"#,
+    "\n"
+);
+
+fn lines(text: &str) -> Vec<Value> {
+    text.lines().map(|l| serde_json::from_str(l).unwrap()).collect()
+}
+
+#[test]
+fn a_feed_is_measured_without_a_database_and_every_point_has_its_reason() {
+    let folder = tempfile::tempdir().unwrap();
+    let (data, feed) = (folder.path().join("none"), folder.path().join("feed.jsonl"));
+    std::fs::write(&feed, FEED).unwrap();
+    let output = done(&data, &["completeness", &feed.to_string_lossy(), "--json"]);
+    assert!(!data.exists(), "a data folder was made");
+    let told = lines(&stdout(&output));
+    assert_eq!((told.len(), &told[2]["summary"]["listings"]), (3, &2.into()));
+    for listing in &told[..2] {
+        let c = &listing["completeness"];
+        let facts = c["facts"].as_array().unwrap();
+        assert_eq!(facts.len(), 62);
+        let sum: f64 = facts.iter().map(|f| f["points"].as_f64().unwrap()).sum();
+        assert_eq!(c["overall"]["points"].as_f64().unwrap(), sum);
+        let unexplained = |f: &&Value| f["points"].as_f64().unwrap() > 0.0 && f["answers"].as_array().is_none();
+        assert_eq!(facts.iter().find(unexplained), None);
+    }
+    let state = |listing: usize, id: &str| {
+        let facts = told[listing]["completeness"]["facts"].as_array().unwrap();
+        facts.iter().find(|f| f["id"] == id).unwrap()["state"].clone()
+    };
+    for (listing, id, expected) in [
+        (0, "A06", "present"),
+        (0, "A15", "present"),
+        (0, "A26", "present"),
+        (0, "A41", "present"),
+        (0, "A39", "absent"),
+        (1, "A06", "absent"),
+        (1, "A41", "not-applicable"),
+        (1, "A62", "claimed"),
+    ] {
+        assert_eq!(state(listing, id), expected, "{listing} {id}");
+    }
+    // Standard input says the same.
+    let mut child = command(&data, &["completeness", "-", "--json"])
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    child.stdin.take().unwrap().write_all(FEED.as_bytes()).unwrap();
+    assert_eq!(stdout(&child.wait_with_output().unwrap()), stdout(&output));
+    let table = stdout(&done(&data, &["completeness", &feed.to_string_lossy(), "--standard", "d-ta"]));
+    assert!(table.contains("Seller by name [Src5]") && table.contains("broker “Sample Ltd”"), "{table}");
+    assert!(!table.contains("Pay and terms"), "a fact that the standard does not ask for: {table}");
+}
+
+#[test]
+fn the_grade_is_the_same_in_catalog_index_and_export() {
+    let folder = demo();
+    let data = &folder.path().join("data");
+    let summary = json(data, &["completeness", "--json"]);
+    let mut grades = BTreeMap::<String, u64>::new();
+    let csv = done(data, &["export"]).stdout;
+    let mut reader = csv::Reader::from_reader(&csv[..]);
+    let header = reader.headers().unwrap().clone();
+    let column = |name: &str| header.iter().position(|h| h == name).unwrap();
+    for row in reader.records() {
+        let row = row.unwrap();
+        *grades.entry(row[column("completeness_core_grade")].to_owned()).or_default() += 1;
+        let one = json(data, &["completeness", &row[0], "--json"]);
+        let core = &one["completeness"]["core"];
+        assert_eq!(core["grade"], row[column("completeness_core_grade")]);
+        assert_eq!(core["points"].as_f64().unwrap(), row[column("completeness_core_points")].parse::<f64>().unwrap());
+        assert_eq!(core["of"].as_u64().unwrap(), row[column("completeness_core_of")].parse::<u64>().unwrap());
+        let absent = |f: &&Value| f["state"] == "absent";
+        let absent = one["completeness"]["facts"].as_array().unwrap().iter().filter(absent).count();
+        assert_eq!(row[column("completeness_missing")].split('|').count(), absent);
+    }
+    for pair in summary["summary"]["grades"].as_array().unwrap() {
+        let (grade, count) = (pair[0].as_str().unwrap(), pair[1].as_u64().unwrap());
+        assert_eq!(count, grades.get(grade).copied().unwrap_or_default(), "{grade}");
+        let found = json(data, &["search", "--json", "--", &format!("grade:\"{grade}\"")]);
+        assert_eq!(found["total"], count, "{grade}");
+    }
+    let one_source = json(data, &["completeness", "--source", "sample-exchange", "--json"]);
+    let all = summary["summary"]["listings"].as_u64().unwrap();
+    assert!((1..all).contains(&one_source["summary"]["listings"].as_u64().unwrap()));
+}
+
+#[test]
+fn what_cannot_be_measured_is_told_in_one_line() {
+    let folder = demo();
+    let data = &folder.path().join("data");
+    refused(data, &["completeness", "no-such-file.jsonl"], 2, &["no-such-file.jsonl", "no such file"]);
+    refused(data, &["completeness", "--standard", "iso"], 2, &["--standard", "iso", "d-ta"]);
+    refused(data, &["completeness", "--broker", "Nobody Ltd"], 2, &["no listing of this broker"]);
+    refused(data, &["completeness", &"0".repeat(32)], 2, &["there is no listing"]);
+    let feed = folder.path().join("feed.jsonl");
+    refused(data, &["completeness", &feed.to_string_lossy(), "-s", "no-card"], 2, &["no-card", "canonical"]);
+    std::fs::write(&feed, format!("{FEED}{{broken\n")).unwrap();
+    let output = brokerwatch(data, &["completeness", &feed.to_string_lossy(), "--json"]);
+    one_line(&output, 3, &["feed.jsonl:3"]);
+    assert_eq!(lines(&stdout(&output)).len(), 3, "{}", stderr(&output));
+}
