@@ -22,6 +22,8 @@ pub mod claim;
 
 pub mod audit;
 
+pub mod register;
+
 pub mod assess;
 
 pub mod evaluate;
