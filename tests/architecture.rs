@@ -15,13 +15,14 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("tag", &["listing", "card", "vocabulary"]),
     ("claim", &["listing", "card", "normalise", "tag"]),
     ("audit", &["listing", "card", "vocabulary"]),
-    ("assess", &["listing", "card", "vocabulary", "tag", "claim", "audit"]),
+    ("register", &["listing", "card", "vocabulary", "normalise"]),
+    ("assess", &["listing", "card", "vocabulary", "tag", "claim", "audit", "register"]),
     ("evaluate", &["listing", "card", "acquire", "normalise", "tag", "audit", "assess"]),
     ("store", &["listing"]),
     ("search", &["listing"]),
     ("export", &["listing", "store", "search"]),
-    ("pipeline", &["listing", "acquire", "normalise", "tag", "assess", "store", "search"]),
-    ("web", &["listing", "card", "vocabulary", "acquire", "audit", "assess", "store", "search", "export"]),
+    ("pipeline", &["listing", "card", "acquire", "normalise", "tag", "register", "assess", "store", "search"]),
+    ("web", &["listing", "card", "vocabulary", "acquire", "audit", "register", "assess", "store", "search", "export"]),
     (
         "cli",
         &[
@@ -32,6 +33,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
             "acquire",
             "tag",
             "audit",
+            "register",
             "assess",
             "evaluate",
             "store",
@@ -54,7 +56,8 @@ const ONLY_IN: &[(&str, &[&str])] = &[
 ];
 
 /// Modules whose results must be the same years later: no clock, chance, file, network or asynchrony.
-const PURE: &[&str] = &["listing", "card", "vocabulary", "normalise", "tag", "claim", "audit", "assess", "evaluate"];
+const PURE: &[&str] =
+    &["listing", "card", "vocabulary", "normalise", "tag", "claim", "audit", "register", "assess", "evaluate"];
 const IMPURE: &[&str] = &[
     "std::fs",
     "TcpStream",

@@ -13,6 +13,7 @@ mod export;
 mod permissions;
 mod pipeline;
 mod real_data;
+mod registers;
 mod retag;
 mod samples;
 mod serve;

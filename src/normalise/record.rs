@@ -50,6 +50,7 @@ columns!(
     title,
     description,
     broker,
+    broker_country,
     url,
     price,
     currency,

@@ -22,7 +22,7 @@ pub use likeness::{Parts, THRESHOLD};
 pub use matching::{Ground, Match, Register, RegisterFile};
 pub use read::{Registration, read_record, silent_columns, stated_columns};
 
-use crate::listing::{Dossier, RegisterDecisions, digest_hex};
+use crate::listing::{Dossier, RegisterDecisions, RegisterEntry, digest_hex};
 use std::collections::HashMap;
 use std::sync::{PoisonError, RwLock};
 
@@ -82,6 +82,12 @@ impl Registers {
         }
         kept.insert(seller.to_owned(), dossier.clone());
         dossier
+    }
+
+    /// How a broker with these published names stands in one register: as the name that stands best does.
+    pub fn standing(&self, register: &str, names: &[String]) -> Option<RegisterEntry> {
+        let entries = names.iter().flat_map(|name| self.dossier(name)).filter(|e| e.register == register);
+        entries.min_by_key(|e| e.standing)
     }
 
     /// Digest of all that decides a dossier: files, editions, card heads, decisions and the logic; `None` without a

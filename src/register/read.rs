@@ -5,7 +5,7 @@ use super::card::{Question, Reading, RegisterCard};
 use super::domain;
 use super::name::Name;
 use crate::listing::{Issue, IssueCode, Place, Record};
-use crate::normalise::country::{self, Coverage};
+use crate::normalise::country;
 use crate::normalise::date::parse_date;
 use crate::normalise::text::one_line;
 use serde_json::Value;
@@ -151,10 +151,10 @@ impl Row<'_> {
     fn country(&mut self) -> Option<String> {
         let column = self.card.columns.country.as_ref()?;
         let text = self.cell(column)?;
-        match country::parse(&text) {
-            Ok(Coverage::Countries(mut codes)) if codes.len() == 1 => codes.pop(),
-            _ => {
-                self.issue(IssueCode::NotUnderstood, column, &text, "expected one country");
+        match country::parse_one(&text) {
+            Ok(code) => Some(code),
+            Err(expected) => {
+                self.issue(IssueCode::NotUnderstood, column, &text, &format!("expected {expected}"));
                 None
             }
         }

@@ -13,6 +13,7 @@ mod listing;
 mod listings;
 mod parameters;
 mod public;
+mod registers;
 #[cfg(test)]
 mod tests;
 mod view;
@@ -33,6 +34,7 @@ pub fn configure(cfg: &mut ServiceConfig) {
         .service(get("/v1/listings/{id}/raw", listing::raw))
         .service(get("/v1/changes", changes::list))
         .service(get("/v1/issues", issues::list))
+        .service(get("/v1/registers", registers::list))
         .service(get("/v1/problems", public::problems))
         .default_service(web::to(edge::not_found));
     cfg.service(api)

@@ -3,8 +3,10 @@
 
 mod assessment;
 mod facts;
+mod register;
 mod trace;
 
+pub use register::RegisterEditionView;
 pub use trace::{ChangeView, IssueView, VersionView};
 
 use crate::listing::{Assessment, Listing};

@@ -17,6 +17,7 @@ mod markdown;
 mod marks;
 mod names;
 mod provenance;
+mod registers;
 mod rules;
 mod search;
 mod show;
