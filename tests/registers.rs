@@ -33,10 +33,13 @@ fn cards(folder: &Path) -> String {
 fn stocked(folder: &Path) -> std::path::PathBuf {
     let data = folder.join("data");
     let offer = |id: u32, broker: &str| {
-        format!("{{\"id\":\"{id}\",\"title\":\"Recorded calls {id}\",\"description\":\"Call recordings with children's voices.\",\"broker\":\"{broker}\"}}\n")
+        format!(
+            "{{\"id\":\"{id}\",\"title\":\"Recorded calls {id}\",\"description\":\"Call recordings with children's voices.\",\"broker\":\"{broker}\"}}\n"
+        )
     };
     let nameless = "{\"id\":\"9\",\"title\":\"Recorded calls\",\"description\":\"Call recordings.\"}\n";
-    let lines = [offer(1, "Sample Voices"), offer(2, "Sample Voices Ltd"), offer(3, "Walrus Works"), nameless.to_owned()];
+    let lines =
+        [offer(1, "Sample Voices"), offer(2, "Sample Voices Ltd"), offer(3, "Walrus Works"), nameless.to_owned()];
     let input = write(folder, "a.jsonl", lines.concat());
     done(&data, &["ingest", "-s", "canonical", &input]);
     data
@@ -59,7 +62,11 @@ fn an_import_changes_the_method_and_a_retag_changes_what_rules_find() {
     let cards = &cards(folder);
     done(data, &["retag", "--cards", cards]);
     let before = json(data, &["status", "--json", "--cards", cards])["method"].clone();
-    let file = register(folder, "r.csv", &["\"Sample Voices, Inc.\",https://voices.example,USA,Yes", "Other Lists LLC,,USA,No"]);
+    let file = register(
+        folder,
+        "r.csv",
+        &["\"Sample Voices, Inc.\",https://voices.example,USA,Yes", "Other Lists LLC,,USA,No"],
+    );
     let import = ["register", "import", &file, "--register", "us-ca-brokers", "--edition", "2025"];
 
     let dry = json(data, &[&import[..], &["--dry-run", "--json"]].concat());
@@ -76,7 +83,11 @@ fn an_import_changes_the_method_and_a_retag_changes_what_rules_find() {
     let summary = json(data, &["retag", "--json", "--cards", cards]);
     assert_eq!((&summary["reassessed"], &summary["findings_changed"]), (&4.into(), &1.into()), "{summary}");
     let row = summary["findings"].as_array().unwrap().iter().find(|f| f["name"] == "not-registered").unwrap();
-    assert_eq!((&row["gained"], &row["lost"]), (&1.into(), &0.into()), "only Walrus Works; a listing without a seller is open");
+    assert_eq!(
+        (&row["gained"], &row["lost"]),
+        (&1.into(), &0.into()),
+        "only Walrus Works; a listing without a seller is open"
+    );
     done(data, &["doctor", "--archive"]);
 
     let expected = [("Sample Voices", "listed"), ("Sample Voices Ltd", "candidate"), ("Walrus Works", "not-found")];
@@ -101,7 +112,8 @@ fn the_newest_edition_is_in_force_and_an_older_one_changes_nothing() {
     assert_eq!(standings(data, &[])["Walrus Works"], "listed");
     let list = json(data, &["register", "list", "--json"]);
     let california = list.as_array().unwrap().iter().find(|r| r["id"] == "us-ca-brokers").unwrap();
-    let held: Vec<_> = california["imports"].as_array().unwrap().iter().map(|i| (&i["edition"], &i["in_force"])).collect();
+    let held: Vec<_> =
+        california["imports"].as_array().unwrap().iter().map(|i| (&i["edition"], &i["in_force"])).collect();
     assert_eq!(held, [(&"2026-01-31".into(), &true.into()), (&"2025".into(), &false.into())]);
     // The same edition once more, corrected: its last import holds.
     import("c.csv", &["Nobody Lists LLC,,USA,No"], "2026-01-31");
@@ -118,10 +130,13 @@ fn a_person_confirms_denies_and_withdraws_and_findings_follow() {
     done(data, &["retag", "--cards", cards]);
     let entry = "Sample Voices, Inc.";
     let say = |verdict: &str, broker: &str| {
-        let arguments = ["register", verdict, broker, "--register", "us-ca-brokers", "--entry", entry, "--by", "Ines Roth"];
+        let arguments =
+            ["register", verdict, broker, "--register", "us-ca-brokers", "--entry", entry, "--by", "Ines Roth"];
         done(data, &[&arguments[..], &["--reason", "I asked them"]].concat())
     };
-    let moved = |name: &str| json(data, &["retag", "--json", "--cards", cards])["findings_changed"].as_u64().expect(name.to_owned().as_str());
+    let moved = |name: &str| {
+        json(data, &["retag", "--json", "--cards", cards])["findings_changed"].as_u64().expect(name.to_owned().as_str())
+    };
     say("confirm", "walrus-works");
     assert_eq!(moved("confirm"), 1);
     assert_eq!(standings(data, &[])["Walrus Works"], "listed");
@@ -136,7 +151,19 @@ fn a_person_confirms_denies_and_withdraws_and_findings_follow() {
     let held: Vec<_> = all.as_array().unwrap().iter().map(|d| d["in_force"].as_bool().unwrap()).collect();
     assert_eq!(held, [false, true, false]);
     done(data, &["doctor"]);
-    let wrong = ["register", "deny", "x", "--register", "us-ca-brokers", "--entry", "Sample Voice", "--by", "a", "--reason", "b"];
+    let wrong = [
+        "register",
+        "deny",
+        "x",
+        "--register",
+        "us-ca-brokers",
+        "--entry",
+        "Sample Voice",
+        "--by",
+        "a",
+        "--reason",
+        "b",
+    ];
     refused(data, &wrong, 2, &["no entry “Sample Voice”", "did you mean “Sample Voices, Inc.”?"]);
 }
 
@@ -155,7 +182,8 @@ fn wrong_files_editions_and_registers_are_refused_in_one_line() {
     };
     run(&import(&other, "us-ca-brokers", "2025"), &["o.csv: no row has a name", "Data broker name"]);
     run(&import(&other, "us-tx-brokers", "2025"), &["no card “us-tx-brokers”", "us-ca-brokers"]);
-    let output = crate::support::brokerwatch(data, &["register", "import", &other, "--register", "x", "--edition", "May"]);
+    let output =
+        crate::support::brokerwatch(data, &["register", "import", &other, "--register", "x", "--edition", "May"]);
     assert_eq!(output.status.code(), Some(2));
     assert!(stderr(&output).contains("expected a year, month or day"), "{}", stderr(&output));
     done(data, &["init"]);
@@ -183,9 +211,14 @@ fn every_row_of_the_real_files_is_an_entry_or_refused_and_answers_are_as_publish
         assert_eq!(file["rows"], rows);
         assert_eq!(file["entries"].as_u64().unwrap() + file["refused"].as_u64().unwrap(), rows);
     }
-    let one = |name: &str, register: &str| json(data, &["register", "match", "--json", "--register", register, name])[0].clone();
+    let one = |name: &str, register: &str| {
+        json(data, &["register", "match", "--json", "--register", register, name])[0].clone()
+    };
     let found = one("Нтехлаб", "eu-sanctions");
-    assert_eq!((&found["standing"], &found["name"], &found["answers"]["since"]), (&"listed".into(), &"Ntechlab".into(), &"2023-07-20".into()));
+    assert_eq!(
+        (&found["standing"], &found["name"], &found["answers"]["since"]),
+        (&"listed".into(), &"Ntechlab".into(), &"2023-07-20".into())
+    );
     assert_eq!(one("ООО «Технологии видеоанализа»", "eu-sanctions")["name"], "Tevian");
     assert_eq!(one("Audigent", "us-ca-brokers")["name"], "Predictive Pop, Inc.");
     assert_eq!(one("Explorium", "us-ca-brokers")["standing"], "listed");

@@ -8,8 +8,8 @@ use crate::audit::{Names, Rules, Subject};
 use crate::card::{CardError, Files, by_kind};
 use crate::claim;
 use crate::listing::{Assessment, Basis, Claim, Decision, Dossier, Listing, Tag, TermId, digest_hex};
-use crate::tag::{self, Scratch, Tagger};
 use crate::register::Registers;
+use crate::tag::{self, Scratch, Tagger};
 use crate::vocabulary::Vocabulary;
 
 /// The term that an age below 18 calls for.

@@ -90,7 +90,10 @@ fn examine_registers(context: &Context, store: &Store) -> Check {
         let method = context.method()?;
         let (held, entries) = method.registers().iter().fold((0, 0), |(n, e), r| (n + 1, e + r.entries().len()));
         let (files, decisions) = (imports.len(), decisions.len());
-        Ok((ok, format!("{held} in force with {entries} entries; {files} files imported, {decisions} decisions on matches")))
+        Ok((
+            ok,
+            format!("{held} in force with {entries} entries; {files} files imported, {decisions} decisions on matches"),
+        ))
     };
     let (ok, detail) = found().unwrap_or_else(|failure| (false, failure.to_string()));
     Check { name: "registers readable", ok, detail }

@@ -202,8 +202,10 @@ fn list(context: &Context) -> Result<(), Failure> {
     let (cards, store) = (context.register_cards()?, context.folder.store()?);
     let all = store.registers()?;
     let held = in_force(&all);
-    let is_held = |f: &RegisterImport| held.get(f.register.as_str()).is_some_and(|h| h.iter().any(|g| g.number == f.number));
-    let mut ids: Vec<&str> = cards.iter().map(|c| c.head.id.as_str()).chain(all.iter().map(|f| f.register.as_str())).collect();
+    let is_held =
+        |f: &RegisterImport| held.get(f.register.as_str()).is_some_and(|h| h.iter().any(|g| g.number == f.number));
+    let mut ids: Vec<&str> =
+        cards.iter().map(|c| c.head.id.as_str()).chain(all.iter().map(|f| f.register.as_str())).collect();
     ids.sort_unstable();
     ids.dedup();
     let listed: Vec<Listed<'_>> = ids
@@ -271,7 +273,8 @@ fn decide(args: Decide, verdict: RegisterVerdict, context: &Context) -> Result<(
         _ => {
             let (register, entry, at) = (args.register, args.entry, clock::now());
             let (id, number) = (String::new(), 0);
-            let decision = RegisterDecision { id, number, register, broker: broker.clone(), entry, verdict, by, reason, at };
+            let decision =
+                RegisterDecision { id, number, register, broker: broker.clone(), entry, verdict, by, reason, at };
             Some(store.writer()?.decide_match(decision)?)
         }
     };

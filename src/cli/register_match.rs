@@ -131,7 +131,10 @@ fn all(args: &Args, chosen: &[&Register], method: &Method, context: &Context) ->
         for item in &answer.items {
             let (listings, sensitive) = (grouped(item.listings), grouped(item.sensitive));
             let names = item.names.join(" · ");
-            output::text(&format!("{names}  ({listings} listings, {sensitive} of them sensitive)\n    {}", told(&item.entry)))?;
+            output::text(&format!(
+                "{names}  ({listings} listings, {sensitive} of them sensitive)\n    {}",
+                told(&item.entry)
+            ))?;
         }
         context.say(&format!(
             "{}, edition {}: {} brokers = {} listed + {} candidates + {} not found; {} shown",
@@ -148,10 +151,8 @@ fn all(args: &Args, chosen: &[&Register], method: &Method, context: &Context) ->
 }
 
 fn whole<'a>(args: &Args, register: &'a Register, counts: &[BrokerCount], method: &Method) -> Whole<'a> {
-    let entries: Vec<(&BrokerCount, RegisterEntry)> = counts
-        .iter()
-        .filter_map(|b| Some((b, method.registers().standing(register.id(), &b.names)?)))
-        .collect();
+    let entries: Vec<(&BrokerCount, RegisterEntry)> =
+        counts.iter().filter_map(|b| Some((b, method.registers().standing(register.id(), &b.names)?))).collect();
     let of = |standing| entries.iter().filter(|(_, e)| e.standing == standing).count();
     let (listed, candidate, not_found) = (of(Standing::Listed), of(Standing::Candidate), of(Standing::NotFound));
     let brokers = entries.len();
@@ -185,10 +186,13 @@ pub fn no_register(id: &str, method: &Method) -> Failure {
         (_, Some(meant)) => format!("did you mean “{meant}”?"),
         (known, None) => format!("there are: {}", known.join(", ")),
     };
-    Failure::new(USAGE, match id {
-        "" => format!("no register has been imported; {hint}"),
-        id => format!("--register: no edition of “{id}” has been imported; {hint}"),
-    })
+    Failure::new(
+        USAGE,
+        match id {
+            "" => format!("no register has been imported; {hint}"),
+            id => format!("--register: no edition of “{id}” has been imported; {hint}"),
+        },
+    )
 }
 
 fn standing(text: &str) -> Result<Standing, String> {

@@ -35,7 +35,9 @@ pub enum RegisterError {
     #[error("{0}: cannot be read: {1}; check the path and its permissions")]
     Unreadable(String, std::io::Error),
     /// No row is an entry.
-    #[error("{file}: no row has a name in the column “{column}”; is it the file of the register {register}, unchanged?")]
+    #[error(
+        "{file}: no row has a name in the column “{column}”; is it the file of the register {register}, unchanged?"
+    )]
     NoEntry {
         /// The file.
         file: String,
@@ -139,10 +141,8 @@ impl ImportRegister<'_> {
             return Ok(Imported { files, new: false });
         }
         let at = clock::now();
-        let snapshots: Vec<Snapshot> = files
-            .iter()
-            .map(|f| Snapshot { digest: f.digest.clone(), bytes: f.bytes, name: f.file.clone() })
-            .collect();
+        let snapshots: Vec<Snapshot> =
+            files.iter().map(|f| Snapshot { digest: f.digest.clone(), bytes: f.bytes, name: f.file.clone() }).collect();
         let issues = files.iter().flat_map(|f| &f.issues);
         let stray: Vec<(String, Issue)> =
             issues.map(|i| (format!("{}:{}", i.place.file, i.place.row), i.clone())).collect();
@@ -166,7 +166,13 @@ impl ImportRegister<'_> {
         writer.begin_run(run, id, method, at)?;
         writer.write(&Batch { run, source: id, at, snapshots: &snapshots, items: &[], stray: &stray })?;
         writer.add_register(id, self.edition, at, &notes)?;
-        writer.end_run(run, RunState::Complete, &tally, clock::now(), &format!("register, edition {}", self.edition))?;
+        writer.end_run(
+            run,
+            RunState::Complete,
+            &tally,
+            clock::now(),
+            &format!("register, edition {}", self.edition),
+        )?;
         Ok(Imported { files, new: true })
     }
 

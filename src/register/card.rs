@@ -169,9 +169,8 @@ impl RegisterCards {
 impl RegisterCard {
     fn check(&self, path: &str, text: &str) -> Result<(), CardError> {
         let line_of = |needle: &str| text.lines().position(|l| l.contains(needle)).map_or(2, |n| n + 1);
-        let slug = |id: &str| {
-            !id.is_empty() && id.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-')
-        };
+        let slug =
+            |id: &str| !id.is_empty() && id.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-');
         let question = self.questions.keys().find(|q| !slug(q));
         let fault = if self.kind != "register" {
             Some(("kind", format!("kind is “{}”, expected “register”", self.kind)))

@@ -21,7 +21,11 @@ pub fn why(register: &Register, found: &Match) -> String {
         Ground::Domain(domain) => format!("the name is the domain {domain}, which the entry “{official}” states"),
         Ground::Label(domain) => format!("the name is the first part of {domain}, a domain of “{official}”"),
         Ground::Alike { of, parts } => {
-            format!("{}; likeness {:.2}, a candidate from {THRESHOLD:.2} on", alike(register, &other(of), parts), found.score)
+            format!(
+                "{}; likeness {:.2}, a candidate from {THRESHOLD:.2} on",
+                alike(register, &other(of), parts),
+                found.score
+            )
         }
     }
 }

@@ -52,10 +52,18 @@ pub enum Parts {
     },
 }
 
-/// Compares a seller's name with a name of an entry. `weight` says how rare a word is in the register.
-pub(super) fn compare(seller: &Name, entry: &Name, weight: &dyn Fn(&str) -> f32) -> Likeness {
+/// How much words tell in a register.
+pub(super) trait Rarity {
+    /// The rarer, the more.
+    fn weight(&self, word: &str) -> f32;
+    /// Whether so few entries have the word that it can stand for a name.
+    fn is_rare(&self, word: &str) -> bool;
+}
+
+/// Compares a seller's name with a name of an entry.
+pub(super) fn compare(seller: &Name, entry: &Name, rarity: &dyn Rarity) -> Likeness {
     if seller.joined.is_empty() || entry.joined.is_empty() {
-        return Likeness::Alike(0.0, words(seller, entry, weight).1);
+        return Likeness::Alike(0.0, words(seller, entry, rarity).1);
     }
     if seller.whole == entry.whole && (!seller.is_short() || !seller.forms.is_empty()) {
         return Likeness::Equal { spaced: false };
@@ -72,7 +80,7 @@ pub(super) fn compare(seller: &Name, entry: &Name, weight: &dyn Fn(&str) -> f32)
     if seller.whole.concat().chars().count() >= JOINED && seller.whole.concat() == entry.whole.concat() {
         return Likeness::Equal { spaced: true };
     }
-    let (by_words, parts) = words(seller, entry, weight);
+    let (by_words, parts) = words(seller, entry, rarity);
     let by_letters = letters(&seller.joined, &entry.joined);
     let by_initials = if abbreviates(seller, entry) || abbreviates(entry, seller) { INITIALS } else { 0.0 };
     if by_words >= by_letters && by_words >= by_initials {
@@ -84,11 +92,13 @@ pub(super) fn compare(seller: &Name, entry: &Name, weight: &dyn Fn(&str) -> f32)
     }
 }
 
-/// Words in common over all words, and over those of the shorter name, by weight.
-fn words(a: &Name, b: &Name, weight: &dyn Fn(&str) -> f32) -> (f32, Parts) {
+/// Words in common over all words, and over those of the shorter name, by weight. That a whole name stands in another says
+/// something only if a word of it is rare: “Data Services” stands in many.
+fn words(a: &Name, b: &Name, rarity: &dyn Rarity) -> (f32, Parts) {
+    let weight = |word: &str| rarity.weight(word);
     let (mut common, mut near, mut left) = (Vec::new(), Vec::new(), Vec::new());
     let mut right: Vec<String> = b.words.clone();
-    let (mut shared, mut letters) = (0.0, 0);
+    let (mut shared, mut letters, mut rare) = (0.0, 0, false);
     let mut open: Vec<&String> = Vec::new();
     for word in &a.words {
         match right.iter().position(|w| w == word) {
@@ -96,6 +106,7 @@ fn words(a: &Name, b: &Name, weight: &dyn Fn(&str) -> f32) -> (f32, Parts) {
                 right.remove(at);
                 shared += weight(word);
                 letters += word.chars().count();
+                rare |= rarity.is_rare(word);
                 common.push(word.clone());
             }
             None => open.push(word),
@@ -108,6 +119,7 @@ fn words(a: &Name, b: &Name, weight: &dyn Fn(&str) -> f32) -> (f32, Parts) {
                 let other = right.remove(at);
                 shared += likeness * (weight(word) + weight(&other)) / 2.0;
                 letters += word.chars().count();
+                rare |= rarity.is_rare(&other);
                 near.push((word.clone(), other));
             }
             None => left.push(word.clone()),
@@ -116,7 +128,7 @@ fn words(a: &Name, b: &Name, weight: &dyn Fn(&str) -> f32) -> (f32, Parts) {
     let total = |name: &Name| name.words.iter().map(|w| weight(w)).sum::<f32>().max(f32::EPSILON);
     let (of_a, of_b) = (total(a), total(b));
     let all = (2.0 * shared / (of_a + of_b)).min(1.0);
-    let inner = if letters >= CONTAINED { (shared / of_a.min(of_b)).min(1.0) } else { 0.0 };
+    let inner = if letters >= CONTAINED && rare { (shared / of_a.min(of_b)).min(1.0) } else { 0.0 };
     (0.6 * all + 0.4 * inner, Parts::Words { common, near, left, right })
 }
 

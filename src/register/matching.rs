@@ -6,7 +6,7 @@
 
 use super::card::RegisterCard;
 use super::domain;
-use super::likeness::{self, LABEL, Likeness, Parts, THRESHOLD};
+use super::likeness::{self, LABEL, Likeness, Parts, Rarity, THRESHOLD};
 use super::name::Name;
 use super::read::Registration;
 use crate::card::Card;
@@ -173,10 +173,8 @@ impl Register {
         };
         for at in self.near(&name) {
             let named = &self.names[at];
-            let (standing, score, ground) = match likeness::compare(&name, &named.name, &|w| self.weight(w)) {
-                Likeness::Equal { spaced } => {
-                    (Standing::Listed, 1.0, Ground::Name { of: named.text.clone(), spaced })
-                }
+            let (standing, score, ground) = match likeness::compare(&name, &named.name, self) {
+                Likeness::Equal { spaced } => (Standing::Listed, 1.0, Ground::Name { of: named.text.clone(), spaced }),
                 Likeness::Alike(score, parts) => {
                     let standing = if score >= THRESHOLD { Standing::Candidate } else { Standing::NotFound };
                     (standing, score, Ground::Alike { of: named.text.clone(), parts })
@@ -204,17 +202,11 @@ impl Register {
     /// How alike a name and the official name of an entry are, and whether that is a match.
     pub fn likeness(&self, seller: &str, entry: usize) -> (Standing, f32) {
         let (seller, other) = (Name::new(seller), Name::new(self.entries[entry].name()));
-        match likeness::compare(&seller, &other, &|w| self.weight(w)) {
+        match likeness::compare(&seller, &other, self) {
             Likeness::Equal { .. } => (Standing::Listed, 1.0),
             Likeness::Alike(score, _) if score >= THRESHOLD => (Standing::Candidate, score),
             Likeness::Alike(score, _) => (Standing::NotFound, score),
         }
-    }
-
-    /// How much a word tells: the logarithm of entries over entries that have it.
-    fn weight(&self, word: &str) -> f32 {
-        let having = self.words.get(word).map_or(0, |p| p.entries.len());
-        ((self.entries.len() + 1) as f32 / (having + 1) as f32).ln().max(0.3)
     }
 
     /// How many entries have the word in a name.
@@ -242,6 +234,18 @@ impl Register {
             near.extend(self.words.get(&initials).into_iter().flat_map(|p| &p.names));
         }
         near
+    }
+}
+
+impl Rarity for Register {
+    /// The logarithm of entries over entries that have the word.
+    fn weight(&self, word: &str) -> f32 {
+        ((self.entries.len() + 1) as f32 / (self.having(word) + 1) as f32).ln().max(0.3)
+    }
+
+    /// At most one entry in twenty has it.
+    fn is_rare(&self, word: &str) -> bool {
+        self.having(word) <= (self.entries.len() / 20).max(1)
     }
 }
 

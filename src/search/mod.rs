@@ -6,11 +6,11 @@
 mod brokers;
 mod document;
 
+pub use brokers::{BrokerCount, brokers};
 pub use brokerwatch_index::{
     Answer, Ast, FacetCounts, FacetField, Filters, IndexError, Page, QueryNotice, Reader, Request, Searcher, Snippet,
     Writer, highlight, parse, snippet,
 };
-pub use brokers::{BrokerCount, brokers};
 pub use document::document;
 
 /// The question that finds listings with any term of sensitivity.

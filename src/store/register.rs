@@ -101,10 +101,8 @@ impl Store {
     /// All decisions on matches ever made, oldest first.
     pub fn register_decisions(&self) -> Result<Vec<RegisterDecision>, StoreError> {
         self.read(|c| {
-            let rows: Vec<DecisionRow> = register_decisions::table
-                .order(register_decisions::number)
-                .select(DecisionRow::as_select())
-                .load(c)?;
+            let rows: Vec<DecisionRow> =
+                register_decisions::table.order(register_decisions::number).select(DecisionRow::as_select()).load(c)?;
             rows.into_iter().map(read_decision).collect()
         })
     }
@@ -185,11 +183,8 @@ fn read(row: Row) -> RegisterImport {
 
 /// A stored row whose id is not that of its content was changed behind our back.
 fn read_decision(row: DecisionRow) -> Result<RegisterDecision, StoreError> {
-    let corrupt = |reason: &str| StoreError::Corrupt {
-        what: "register decision",
-        id: row.id.clone(),
-        reason: reason.to_owned(),
-    };
+    let corrupt =
+        |reason: &str| StoreError::Corrupt { what: "register decision", id: row.id.clone(), reason: reason.to_owned() };
     let verdict = RegisterVerdict::from_name(&row.verdict).ok_or_else(|| corrupt("an unknown verdict"))?;
     let decision = RegisterDecision {
         id: String::new(),

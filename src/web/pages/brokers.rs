@@ -5,9 +5,9 @@
 
 use super::facets::{Choice, top_values};
 use super::hit::HitView;
+use super::registers::{self, StandingView};
 use super::search::{Steps, ask, steps};
 use super::{Frame, PageError, names, show};
-use super::registers::{self, StandingView};
 use crate::search::{Ast, BrokerCount, FacetField, Filters, SENSITIVE, brokers, parse};
 use crate::web::App;
 use crate::web::params::{ParamError, SearchParams, encode};

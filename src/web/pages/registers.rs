@@ -111,9 +111,9 @@ impl Narrowed {
 
     /// The parameters, without the page.
     pub fn query_string(&self) -> String {
-        self.0.as_ref().map_or(String::new(), |(id, standing)| {
-            format!("register={}&standing={}", encode(id), standing.name())
-        })
+        self.0
+            .as_ref()
+            .map_or(String::new(), |(id, standing)| format!("register={}&standing={}", encode(id), standing.name()))
     }
 
     /// What the list shows, as a sentence; empty for all brokers.
@@ -128,7 +128,9 @@ impl Narrowed {
         };
         let (name, edition) = (&head.name, register.edition());
         let all = super::show::of(all, "broker", "brokers");
-        format!("Of {all}, those {what} the {name}, edition {edition}. That alone says nothing about a duty to register.")
+        format!(
+            "Of {all}, those {what} the {name}, edition {edition}. That alone says nothing about a duty to register."
+        )
     }
 
     /// Every register with every standing.
