@@ -24,6 +24,8 @@ pub mod completeness;
 
 pub mod audit;
 
+pub mod register;
+
 pub mod assess;
 
 pub mod evaluate;

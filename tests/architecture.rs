@@ -16,37 +16,15 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("claim", &["listing", "card", "normalise", "tag"]),
     ("completeness", &["listing"]),
     ("audit", &["listing", "card", "vocabulary", "completeness"]),
-    ("assess", &["listing", "card", "vocabulary", "tag", "claim", "audit"]),
+    ("register", &["listing", "card", "vocabulary", "normalise"]),
+    ("assess", &["listing", "card", "vocabulary", "tag", "claim", "audit", "register"]),
     ("evaluate", &["listing", "card", "acquire", "normalise", "tag", "audit", "assess"]),
     ("store", &["listing"]),
     ("search", &["listing", "completeness"]),
     ("export", &["listing", "completeness", "store", "search"]),
-    ("pipeline", &["listing", "acquire", "normalise", "tag", "assess", "store", "search"]),
-    (
-        "web",
-        &["listing", "card", "vocabulary", "acquire", "completeness", "audit", "assess", "store", "search", "export"],
-    ),
-    (
-        "cli",
-        &[
-            "listing",
-            "card",
-            "config",
-            "vocabulary",
-            "acquire",
-            "normalise",
-            "tag",
-            "completeness",
-            "audit",
-            "assess",
-            "evaluate",
-            "store",
-            "search",
-            "export",
-            "pipeline",
-            "web",
-        ],
-    ),
+    ("pipeline", &["listing", "card", "acquire", "normalise", "tag", "register", "assess", "store", "search"]),
+    ("web", &["listing", "card", "vocabulary", "acquire", "completeness", "audit", "register", "assess", "store", "search", "export"]),
+    ("cli", &["listing", "card", "config", "vocabulary", "acquire", "normalise", "tag", "completeness", "audit", "register", "assess", "evaluate", "store", "search", "export", "pipeline", "web"]),
 ];
 
 /// A crate and the only places that may name it.
@@ -60,8 +38,7 @@ const ONLY_IN: &[(&str, &[&str])] = &[
 ];
 
 /// Modules whose results must be the same years later: no clock, chance, file, network or asynchrony.
-const PURE: &[&str] =
-    &["listing", "card", "vocabulary", "normalise", "tag", "claim", "completeness", "audit", "assess", "evaluate"];
+const PURE: &[&str] = &["listing", "card", "vocabulary", "normalise", "tag", "claim", "completeness", "audit", "register", "assess", "evaluate"];
 const IMPURE: &[&str] = &[
     "std::fs",
     "TcpStream",

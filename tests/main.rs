@@ -15,6 +15,7 @@ mod export;
 mod permissions;
 mod pipeline;
 mod real_data;
+mod registers;
 mod retag;
 mod rules;
 mod samples;

@@ -14,6 +14,8 @@ pub struct Mapping {
     pub description: Option<Rules>,
     /// Name of the seller.
     pub broker: Option<Rules>,
+    /// Country of the seller.
+    pub broker_country: Option<Rules>,
     /// Address of the listing.
     pub url: Option<Rules>,
     /// Price as text, with or without currency and unit.
@@ -131,11 +133,12 @@ impl Mapping {
 
     /// Sets the rules of a fact by its name; an unknown name gives the names there are.
     pub fn set(&mut self, fact: &str, rules: Rules) -> Result<(), Vec<&'static str>> {
-        let facts: [(&'static str, &mut Option<Rules>); 19] = [
+        let facts: [(&'static str, &mut Option<Rules>); 20] = [
             ("native_id", &mut self.native_id),
             ("title", &mut self.title),
             ("description", &mut self.description),
             ("broker", &mut self.broker),
+            ("broker_country", &mut self.broker_country),
             ("url", &mut self.url),
             ("price", &mut self.price),
             ("currency", &mut self.currency),
@@ -168,6 +171,6 @@ impl Mapping {
         let Self { licence, languages, countries, modality, collected, collected_from, collected_to, .. } = self;
         let all = [native_id, title, description, broker, url, price, currency, price_unit, volume, licence, languages];
         let more = [countries, modality, collected, collected_from, collected_to, &self.ages, &self.published];
-        all.into_iter().chain(more).chain([&self.keywords]).flatten().collect()
+        all.into_iter().chain(more).chain([&self.keywords, &self.broker_country]).flatten().collect()
     }
 }

@@ -8,6 +8,7 @@ use crate::audit::{Names, Rules, Subject};
 use crate::card::{CardError, Files, by_kind};
 use crate::claim;
 use crate::listing::{Assessment, Basis, Claim, Decision, Dossier, Listing, Tag, TermId, digest_hex};
+use crate::register::Registers;
 use crate::tag::{self, Scratch, Tagger};
 use crate::vocabulary::Vocabulary;
 
@@ -15,13 +16,15 @@ use crate::vocabulary::Vocabulary;
 const CHILDREN: &str = "sensitivity:children";
 /// How sure that is: ages are read strictly, and a careful reader could only doubt whose they are.
 const CHILDREN_CONFIDENCE: f32 = 0.9;
-/// Vocabulary, rules and the prepared tagger.
+
+/// Vocabulary, rules, the prepared tagger, and the registers that have been read.
 pub struct Method {
     /// The terms.
     pub vocabulary: Vocabulary,
     /// The rules.
     pub rules: Rules,
     tagger: Tagger,
+    registers: Registers,
     fingerprint: String,
 }
 
@@ -39,7 +42,7 @@ impl Method {
         let names = Names { term: &|term| vocabulary.get(term).is_some(), claim: &claim::can_say };
         let rules = Rules::with(rules, &names)?;
         if let Some((kind, (path, _))) = kinds.into_iter().find_map(|(k, mut files)| Some((k, files.pop()?))) {
-            return Err(CardError::at(&path, 2, format!("kind is “{kind}”, expected “term” or “rule”")));
+            return Err(CardError::at(&path, 2, format!("kind is “{kind}”, expected “term”, “rule” or “register”")));
         }
         Self::new(vocabulary, rules)
     }
@@ -47,9 +50,19 @@ impl Method {
     /// A method of given cards.
     pub fn new(vocabulary: Vocabulary, rules: Rules) -> Result<Self, CardError> {
         let tagger = Tagger::new(&vocabulary)?;
-        let parts = [vocabulary.fingerprint(), rules.fingerprint(), tag::logic(), claim::logic()];
-        let fingerprint = digest_hex(&parts.each_ref().map(|p| p.as_bytes()))[..16].to_owned();
-        Ok(Self { vocabulary, rules, tagger, fingerprint })
+        let (registers, fingerprint) = (Registers::default(), fingerprint(&vocabulary, &rules, None));
+        Ok(Self { vocabulary, rules, tagger, registers, fingerprint })
+    }
+
+    /// The same method with these registers. They are part of it: another edition can change what a rule finds.
+    pub fn with_registers(self, registers: Registers) -> Self {
+        let fingerprint = fingerprint(&self.vocabulary, &self.rules, registers.fingerprint());
+        Self { registers, fingerprint, ..self }
+    }
+
+    /// The registers in force.
+    pub fn registers(&self) -> &Registers {
+        &self.registers
     }
 
     /// The prepared tagger.
@@ -92,7 +105,7 @@ impl Method {
                 (tags, decided::rejected(machine, decisions))
             }
         };
-        let dossier = Dossier::new();
+        let dossier = listing.broker.as_ref().map_or_else(Dossier::new, |b| self.registers.dossier(&b.name));
         let audit = self.rules.audit(&Subject { listing, tags: &tags, claims: &claims, dossier: &dossier });
         Assessment {
             method: self.key(decisions),
@@ -119,6 +132,13 @@ impl Method {
         }
         tags.push(Tag { term, basis: Basis::Stated, confidence: CHILDREN_CONFIDENCE, evidence });
     }
+}
+
+/// Sixteen hex digits; without a register those of a program that knows none.
+fn fingerprint(vocabulary: &Vocabulary, rules: &Rules, registers: Option<String>) -> String {
+    let parts = [vocabulary.fingerprint(), rules.fingerprint(), tag::logic(), claim::logic()];
+    let parts: Vec<String> = parts.into_iter().chain(registers).collect();
+    digest_hex(&parts.iter().map(|p| p.as_bytes()).collect::<Vec<_>>())[..16].to_owned()
 }
 
 #[cfg(test)]

@@ -4,9 +4,10 @@ use super::Global;
 use super::failure::{Failure, USAGE};
 use crate::acquire::input::list_files;
 use crate::assess::Method;
-use crate::card::Files;
+use crate::card::{Files, by_kind};
 use crate::config::Config;
-use crate::pipeline::{Budget, DataFolder};
+use crate::pipeline::{Budget, DataFolder, FolderError, load_registers};
+use crate::register::{RegisterCards, Registers};
 use std::io::IsTerminal;
 use std::path::Path;
 use std::sync::Arc;
@@ -46,6 +47,30 @@ impl Context {
 
     /// The method with the cards of a folder.
     pub fn method_with(&self, cards: Option<&Path>) -> Result<Method, Failure> {
+        let (method, registers) = self.own_cards(cards)?;
+        let method = Method::with_cards(method)?;
+        Ok(method.with_registers(self.registers(&RegisterCards::with(registers)?)?))
+    }
+
+    /// The registers that can be imported: built in, with the operator's own.
+    pub fn register_cards(&self) -> Result<RegisterCards, Failure> {
+        let (_, registers) = self.own_cards(self.config.storage.cards_dir.as_deref())?;
+        Ok(RegisterCards::with(registers)?)
+    }
+
+    /// The registers of the data folder, if there is one; nothing is made.
+    fn registers(&self, cards: &RegisterCards) -> Result<Registers, Failure> {
+        let store = match self.folder.store() {
+            Ok(store) => store,
+            Err(FolderError::Absent(_)) => return Ok(Registers::default()),
+            Err(FolderError::Store(_, error)) if error.is_before_registers() => return Ok(Registers::default()),
+            Err(error) => return Err(error.into()),
+        };
+        Ok(load_registers(&store, || self.folder.archive_read_only(), cards)?)
+    }
+
+    /// The files of a folder of cards: those of terms and rules, and those of registers.
+    fn own_cards(&self, cards: Option<&Path>) -> Result<(Files, Files), Failure> {
         let mut files = Files::new();
         if let Some(dir) = cards {
             for file in list_files(&[dir.to_owned()], &["md"])? {
@@ -54,7 +79,9 @@ impl Context {
                 files.push((file.path.display().to_string(), text));
             }
         }
-        Ok(Method::with_cards(files)?)
+        let mut kinds = by_kind(files)?;
+        let registers = kinds.remove("register").unwrap_or_default();
+        Ok((kinds.into_values().flatten().collect(), registers))
     }
 
     /// How the index is written.

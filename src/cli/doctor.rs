@@ -67,6 +67,7 @@ fn examine(context: &Context, store: &Store, archive: bool) -> Result<Vec<Check>
         },
     ];
     checks.push(examine_decisions(store)?);
+    checks.push(examine_registers(context, store));
     checks.extend(examine_index(context, store, last));
     checks.push(examine_archive(context, store, archive)?);
     Ok(checks)
@@ -78,6 +79,24 @@ fn examine_decisions(store: &Store) -> Result<Check, Failure> {
     let ok = count == last && astray == 0;
     let detail = format!("{count} decisions, the last has number {last}; {astray} on listings that are not there");
     Ok(Check { name: "decisions without a gap", ok, detail })
+}
+
+/// Imports and decisions on matches are only added, and every register in force can be read back from the archive.
+fn examine_registers(context: &Context, store: &Store) -> Check {
+    let found = || -> Result<(bool, String), Failure> {
+        let (imports, decisions) = (store.registers()?, store.register_decisions()?);
+        let ends = (imports.last().map_or(0, |r| r.number), decisions.last().map_or(0, |d| d.number));
+        let ok = ends == (imports.len() as u64, decisions.len() as u64);
+        let method = context.method()?;
+        let (held, entries) = method.registers().iter().fold((0, 0), |(n, e), r| (n + 1, e + r.entries().len()));
+        let (files, decisions) = (imports.len(), decisions.len());
+        Ok((
+            ok,
+            format!("{held} in force with {entries} entries; {files} files imported, {decisions} decisions on matches"),
+        ))
+    };
+    let (ok, detail) = found().unwrap_or_else(|failure| (false, failure.to_string()));
+    Check { name: "registers readable", ok, detail }
 }
 
 /// Listings whose newest version and assessment can be read back.

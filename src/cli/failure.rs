@@ -5,7 +5,7 @@ use crate::acquire::input::InputError;
 use crate::card::CardError;
 use crate::config::ConfigError;
 use crate::export::ExportError;
-use crate::pipeline::{FolderError, IngestError};
+use crate::pipeline::{FolderError, IngestError, RegisterError};
 use crate::search::IndexError;
 use crate::store::StoreError;
 use crate::web::auth::KeyError;
@@ -51,6 +51,12 @@ impl Failure {
     }
 }
 
+impl Display for Failure {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(self.message.as_deref().unwrap_or_default())
+    }
+}
+
 impl From<io::Error> for Failure {
     fn from(error: io::Error) -> Self {
         match error.kind() {
@@ -78,6 +84,17 @@ impl From<serde_json::Error> for Failure {
         match error.io_error_kind() {
             Some(kind) => io::Error::from(kind).into(),
             None => Self::new(UNAVAILABLE, format!("the answer cannot be written as JSON: {error}")),
+        }
+    }
+}
+
+impl From<RegisterError> for Failure {
+    fn from(error: RegisterError) -> Self {
+        match error {
+            RegisterError::Folder(error) => error.into(),
+            RegisterError::Store(error) => error.into(),
+            RegisterError::Archive(error) => error.into(),
+            input => Self::new(USAGE, input),
         }
     }
 }

@@ -16,6 +16,8 @@ mod ingest;
 mod init;
 mod output;
 mod progress;
+mod register;
+mod register_match;
 mod reindex;
 mod retag;
 mod rules;
@@ -92,6 +94,9 @@ enum Command {
     Decide(decide::Args),
     /// List the decisions of people
     Decisions(decisions::Args),
+    /// Public registers of data brokers, and how the sellers of the catalog stand in them
+    #[command(subcommand)]
+    Register(register::Command),
     /// Build the index anew from the store, beside the one in use
     Reindex,
     /// Serve the web catalog and the API
@@ -145,6 +150,7 @@ fn dispatch(command: Command, context: &Context) -> Result<(), Failure> {
         Command::Retag(args) => retag::run(args, context),
         Command::Decide(args) => decide::run(args, context),
         Command::Decisions(args) => decisions::run(args, context),
+        Command::Register(command) => register::run(command, context),
         Command::Reindex => reindex::run(context),
         Command::Serve(args) => serve::run(args, context),
         Command::Token(command) => token::run(command, context),

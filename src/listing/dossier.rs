@@ -17,6 +17,14 @@ pub enum Standing {
 }
 
 impl Standing {
+    /// All, the surest first.
+    pub const ALL: [Self; 3] = [Self::Listed, Self::Candidate, Self::NotFound];
+
+    /// The standing of that name.
+    pub fn from_name(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|s| s.name() == name)
+    }
+
     /// Name as shown and as used in files.
     pub fn name(self) -> &'static str {
         match self {
@@ -34,7 +42,7 @@ pub struct RegisterEntry {
     pub register: String,
     /// Which edition, for example `2025`.
     pub edition: String,
-    /// SHA-256 of the file that was read.
+    /// SHA-256 of the file with the entry; without an entry those of all files of the edition, with commas between.
     pub digest: String,
     /// How the seller stands in it.
     pub standing: Standing,

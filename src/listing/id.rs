@@ -66,6 +66,11 @@ impl BrokerId {
         Self(slug)
     }
 
+    /// Takes a slug that [`Self::derive`] made and that was stored since.
+    pub fn of_slug(slug: &str) -> Self {
+        Self(slug.to_owned())
+    }
+
     /// The slug.
     pub fn as_str(&self) -> &str {
         &self.0

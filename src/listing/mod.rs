@@ -17,6 +17,7 @@ mod modality;
 mod price;
 mod quantity;
 mod record;
+mod register_decision;
 mod response;
 mod tag;
 
@@ -33,5 +34,6 @@ pub use modality::Modality;
 pub use price::{Amount, Price};
 pub use quantity::{Quantity, Unit};
 pub use record::{Place, Record};
+pub use register_decision::{RegisterDecision, RegisterDecisions, RegisterVerdict};
 pub use response::{Response, ResponseKind, Responses, Waiver};
 pub use tag::{Basis, Evidence, Facet, Field, Tag, TermId};

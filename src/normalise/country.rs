@@ -46,6 +46,14 @@ pub fn parse(text: &str) -> Result<Coverage, String> {
     parse_at_home(text, None)
 }
 
+/// Reads exactly one country to its ISO 3166-1 alpha-2 code.
+pub fn parse_one(text: &str) -> Result<String, String> {
+    match parse(text) {
+        Ok(Coverage::Countries(mut codes)) if codes.len() == 1 => Ok(codes.remove(0)),
+        _ => Err("one country, e.g. “US” or “Germany”".to_owned()),
+    }
+}
+
 /// As [`parse`]; `home` is the alpha-2 code of the country that 全国 or “nationwide” means at this source.
 pub fn parse_at_home(text: &str, home: Option<&str>) -> Result<Coverage, String> {
     if text.len() > LONGEST {

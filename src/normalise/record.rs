@@ -50,6 +50,7 @@ columns!(
     title,
     description,
     broker,
+    broker_country,
     url,
     price,
     currency,
@@ -105,5 +106,36 @@ impl Normaliser {
             }
         }
         digest_hex(&parts.iter().map(|p| &**p).collect::<Vec<_>>())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::acquire::source::Sources;
+    use crate::listing::Place;
+    use serde_json::json;
+
+    #[test]
+    fn the_sellers_country_is_read_kept_in_words_if_not_understood_and_nobodys_without_a_seller() {
+        let sources = Sources::embedded().unwrap();
+        let normaliser = Normaliser::new(&sources.get("canonical").unwrap().head);
+        let read = |fields: Value| {
+            let Value::Object(fields) = fields else { panic!("an object") };
+            normaliser.normalise(&Record { place: Place::default(), fields })
+        };
+        for (text, code) in [("US", "US"), ("Germany", "DE"), ("中国", "CN"), ("the Netherlands", "NL")] {
+            let got = read(json!({"id": "1", "title": "t", "broker": "Sample Voices", "broker_country": text}));
+            assert_eq!(got.listing.broker.unwrap().country.as_deref(), Some(code), "{text}");
+            assert!(got.issues.is_empty(), "{:?}", got.issues);
+        }
+        for text in ["Germany, France", "Europe", "worldwide"] {
+            let got = read(json!({"id": "1", "title": "t", "broker": "Sample Voices", "broker_country": text}));
+            assert_eq!(got.listing.broker.unwrap().country, None, "{text}");
+            assert_eq!(got.listing.unread["seller-country"], text);
+            assert_eq!(got.issues.len(), 1);
+        }
+        let got = read(json!({"id": "1", "title": "t", "broker_country": "US"}));
+        assert_eq!((got.listing.broker, got.listing.extra["broker_country"].as_str()), (None, "US"));
     }
 }

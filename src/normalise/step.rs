@@ -37,14 +37,14 @@ impl Step<'_> {
         let (title, description) = (self.title(), self.description());
         let keywords = self.pieces(&c.keywords).into_iter().map(|p| text::one_line(&p.text));
         let keywords = keywords.filter(|k| !k.is_empty()).collect();
-        let broker = self.first(&c.broker).map(|p| text::one_line(&p.text)).filter(|n| !n.is_empty());
+        let broker = self.broker();
         let listing = Listing {
             id: ListingId::derive(&self.of.source.id, &native_id),
             source: self.of.source.id.clone(),
             native_id,
             title,
             description,
-            broker: broker.map(|name| Broker::named(&name)),
+            broker,
             url: self.one("url", &c.url, url::parse),
             price: self.price(),
             volume: self.volume(),
@@ -65,6 +65,20 @@ impl Step<'_> {
         self.keep_the_rest();
         let (unread, extra) = (std::mem::take(&mut self.unread), std::mem::take(&mut self.extra));
         Listing { unread, extra, ..listing }
+    }
+
+    /// Who sells, and from where. A country without a seller's name says nothing of anybody; it stays as it was.
+    fn broker(&mut self) -> Option<Broker> {
+        let c = &self.of.columns;
+        let name = self.first(&c.broker).map(|p| text::one_line(&p.text)).filter(|n| !n.is_empty());
+        let Some(name) = name else {
+            if let Some(piece) = self.first(&c.broker_country) {
+                self.keep(&piece);
+            }
+            return None;
+        };
+        let country = self.one("seller-country", &c.broker_country, country::parse_one);
+        Some(Broker { country, ..Broker::named(&name) })
     }
 
     fn first(&self, extractor: &Extractor) -> Option<Piece> {

@@ -9,6 +9,7 @@ mod difference;
 mod folder;
 mod follow;
 mod ingest;
+mod register;
 mod retag;
 mod writer;
 
@@ -17,4 +18,5 @@ pub use difference::{Difference, Moves};
 pub use folder::{DataFolder, FolderError, Lock};
 pub use follow::{Budget, Follower, catch_up, rebuild};
 pub use ingest::{Ingest, IngestError, Progress, Report};
+pub use register::{ImportRegister, Imported, RegisterError, RegisterFileRead, load_registers};
 pub use retag::{ALL_SOURCES, Retag, RetagReport};

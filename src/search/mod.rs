@@ -3,13 +3,18 @@
 //! The index itself, its query language and its engine live in the crate `brokerwatch-index`; the index is a view that
 //! follows the store's change log and can be thrown away.
 
+mod brokers;
 mod document;
 
+pub use brokers::{BrokerCount, brokers};
 pub use brokerwatch_index::{
     Answer, Ast, FacetCounts, FacetField, Filters, IndexError, Page, QueryNotice, Reader, Request, Searcher, Snippet,
     Writer, highlight, parse, snippet,
 };
 pub use document::document;
+
+/// The question that finds listings with any term of sensitivity.
+pub const SENSITIVE: &str = "sensitivity:*";
 
 /// Facets offered on pages and counted in answers, in the order shown.
 pub const FACETS: [FacetField; 11] = [

@@ -51,6 +51,16 @@ pub enum StoreError {
     Query(diesel::result::Error),
 }
 
+impl StoreError {
+    /// Whether the database is older than the registers, so that none can have been imported into it.
+    pub fn is_before_registers(&self) -> bool {
+        matches!(self, Self::Pending(missing) if missing.as_str() <= REGISTERS)
+    }
+}
+
+/// The step that brought the registers.
+const REGISTERS: &str = "20261125000007";
+
 /// How SQLite words a refusal of the disk.
 const DISK: &str = "disk I/O error";
 

@@ -1,4 +1,4 @@
-//! The store: the truth. Runs, snapshots, listings, their versions, the change log, assessments, decisions and issues, in
+//! The store: the truth. Runs, snapshots, listings, their versions, the change log, assessments, decisions, registers and issues, in
 //! SQLite by default and in PostgreSQL when built with the feature `postgres`.
 //!
 //! *Observed* rows are only ever added; a listing row alone is moved forward to its newest version. *Derived* rows
@@ -16,6 +16,7 @@ mod log;
 mod migrate;
 mod pool;
 mod reassess;
+mod register;
 mod run;
 mod schema;
 mod upsert;
@@ -29,6 +30,7 @@ pub use error::StoreError;
 pub use issue::StoredIssue;
 pub use listing::StoredListing;
 pub use reassess::Reassessed;
+pub use register::{NewRegisterFile, RegisterImport, in_force};
 pub use run::{Run, RunState, Tally};
 pub use version::VersionInfo;
 pub use write::{Batch, Incoming, Outcome, Snapshot, Writer};

@@ -108,6 +108,34 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    registers (number) {
+        number -> BigInt,
+        import -> BigInt,
+        register -> Text,
+        edition -> Text,
+        digest -> Text,
+        file -> Text,
+        records -> BigInt,
+        entries -> BigInt,
+        imported_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    register_decisions (id) {
+        id -> Text,
+        number -> BigInt,
+        register -> Text,
+        broker -> Text,
+        entry -> Text,
+        verdict -> Text,
+        by -> Text,
+        reason -> Text,
+        at -> BigInt,
+    }
+}
+
 diesel::allow_tables_to_appear_in_same_query!(
     runs,
     snapshots,
@@ -116,5 +144,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     changes,
     assessments,
     issues,
-    decisions
+    decisions,
+    registers,
+    register_decisions
 );

@@ -14,6 +14,7 @@ mod listings;
 mod parameters;
 mod public;
 mod risk;
+mod registers;
 #[cfg(test)]
 mod tests;
 mod view;
@@ -35,6 +36,7 @@ pub fn configure(cfg: &mut ServiceConfig) {
         .service(get("/v1/changes", changes::list))
         .service(get("/v1/issues", issues::list))
         .service(get("/v1/risk", risk::overview))
+        .service(get("/v1/registers", registers::list))
         .service(get("/v1/problems", public::problems))
         .default_service(web::to(edge::not_found));
     cfg.service(api)

@@ -4,8 +4,10 @@
 mod assessment;
 mod completeness;
 mod facts;
+mod register;
 mod trace;
 
+pub use register::RegisterEditionView;
 pub use trace::{ChangeView, IssueView, VersionView};
 
 use crate::listing::{Assessment, Listing};

@@ -6,15 +6,14 @@
 use super::facets::{Choice, top_values};
 use super::hit::HitView;
 use super::risk::RiskView;
+use super::registers::{self, StandingView};
 use super::search::{Steps, ask, steps};
 use super::{Frame, PageError, names, show};
-use crate::listing::BrokerId;
-use crate::search::{Ast, FacetField, Filters, Page, Request};
+use crate::search::{Ast, BrokerCount, FacetField, Filters, SENSITIVE, brokers, parse};
 use crate::web::App;
 use crate::web::params::{ParamError, SearchParams, encode};
 use actix_web::{HttpRequest, HttpResponse, web};
 use askama::Template;
-use std::collections::BTreeMap;
 
 /// Brokers on one page of the list.
 const PER_PAGE: usize = 200;
@@ -24,6 +23,10 @@ const PER_PAGE: usize = 200;
 struct BrokersPage {
     frame: Frame,
     total: String,
+    /// What the list is narrowed to; empty for all brokers.
+    narrowed: String,
+    /// The registers with the standings one can narrow to.
+    choices: Vec<registers::Choices>,
     rows: Vec<Row>,
     first: u64,
     last: u64,
@@ -35,6 +38,8 @@ struct Row {
     href: String,
     listings: String,
     percent: u64,
+    sensitive: String,
+    share: String,
 }
 
 #[derive(Template)]
@@ -44,6 +49,8 @@ struct BrokerPage {
     heading: String,
     names: Vec<String>,
     listings: String,
+    sensitive: String,
+    registers: Vec<StandingView>,
     sources: Vec<Choice>,
     groups: Vec<Group>,
     risk: RiskView,
@@ -60,44 +67,42 @@ struct Group {
     rows: Vec<Choice>,
 }
 
-/// All names in the index by slug, with the number of listings; most listings first, then by name.
-fn all(app: &App) -> Result<Vec<(BrokerId, Vec<String>, u64)>, PageError> {
-    let (query, filters) = (Ast::everything(), Filters::new());
-    let page = Page::Top { offset: 0, limit: 0 };
-    let request = Request { query: &query, filters: &filters, page, facets: &[FacetField::Broker] };
-    let answer = app.reader.searcher().search(&request)?;
-    let mut by_id = BTreeMap::<BrokerId, (Vec<String>, u64)>::new();
-    for (name, count) in answer.facets.into_iter().flat_map(|f| f.values) {
-        let entry = by_id.entry(BrokerId::derive(&name)).or_default();
-        entry.0.push(name);
-        entry.1 += count;
-    }
-    let mut brokers: Vec<_> = by_id.into_iter().map(|(id, (names, count))| (id, names, count)).collect();
-    brokers.sort_by(|a, b| b.2.cmp(&a.2).then_with(|| a.1.cmp(&b.1)));
-    Ok(brokers)
+/// Every broker in the index, with how many of its listings are tagged as sensitive.
+fn all(app: &App) -> Result<Vec<BrokerCount>, PageError> {
+    Ok(brokers(&app.reader.searcher(), &parse(SENSITIVE).0)?)
 }
 
-/// Every broker, most listings first.
+/// Every broker, most listings first; of those with a standing in a register, if one is asked for.
 pub(super) async fn list(app: web::Data<App>, req: HttpRequest) -> Result<HttpResponse, PageError> {
-    let page = only_page(&req)?;
+    let (page, asked) = registers::narrowed(&req, &app)?;
     super::show(app, move |app| {
-        let brokers = all(app)?;
-        let largest = brokers.first().map_or(1, |b| b.2).max(1);
+        let all = all(app)?;
+        let every = all.len() as u64;
+        let brokers: Vec<BrokerCount> = all.into_iter().filter(|b| asked.fits(app, &b.names)).collect();
+        let largest = brokers.first().map_or(1, |b| b.listings).max(1);
         let skipped = (page as usize - 1) * PER_PAGE;
-        let row = |(id, names, count): &(BrokerId, Vec<String>, u64)| Row {
-            names: names.join(" · "),
-            href: format!("/brokers/{}", encode(id.as_str())),
-            listings: show::count(*count),
-            percent: (count * 100 / largest).max(1),
+        let row = |b: &BrokerCount| Row {
+            names: b.names.join(" · "),
+            href: format!("/brokers/{}", encode(b.id.as_str())),
+            listings: show::count(b.listings),
+            percent: (b.listings * 100 / largest).max(1),
+            sensitive: show::count(b.found),
+            share: format!("{} %", (b.found * 100 + b.listings / 2) / b.listings.max(1)),
         };
         let rows: Vec<Row> = brokers.iter().skip(skipped).take(PER_PAGE).map(row).collect();
+        let address = |page: u64| match asked.query_string() {
+            text if text.is_empty() => format!("/brokers?page={page}"),
+            text => format!("/brokers?{text}&page={page}"),
+        };
         Ok(BrokersPage {
             frame: Frame::new(app, "brokers", "/brokers"),
             total: show::of(brokers.len() as u64, "broker", "brokers"),
+            narrowed: asked.told(app, every),
+            choices: asked.choices(app),
             first: skipped as u64 + 1,
             last: (skipped + rows.len()) as u64,
             rows,
-            steps: steps(page, brokers.len() as u64, PER_PAGE as u64, |page| format!("/brokers?page={page}")),
+            steps: steps(page, brokers.len() as u64, PER_PAGE as u64, address),
         })
     })
     .await
@@ -114,7 +119,8 @@ pub(super) async fn page(
 }
 
 fn view(app: &App, slug: &str, page: u64) -> Result<BrokerPage, PageError> {
-    let (id, names, _) = all(app)?.into_iter().find(|(id, ..)| id.as_str() == slug).ok_or_else(|| {
+    let found = all(app)?.into_iter().find(|b| b.id.as_str() == slug);
+    let BrokerCount { id, names, found: sensitive, .. } = found.ok_or_else(|| {
         let shown: String = slug.chars().take(80).collect();
         PageError::NotFound(format!("There is no broker “{shown}”. The list of all brokers is under “Brokers”."))
     })?;
@@ -140,7 +146,9 @@ fn view(app: &App, slug: &str, page: u64) -> Result<BrokerPage, PageError> {
     Ok(BrokerPage {
         frame: Frame::new(app, "brokers", &path),
         heading: names.first().cloned().unwrap_or_default(),
+        registers: registers::of(app, &names),
         names,
+        sensitive: show::count(sensitive),
         listings: show::of(answer.total, "listing", "listings"),
         sources: top_values(app, &params, &answer, FacetField::Source, usize::MAX),
         groups,

@@ -18,6 +18,7 @@ mod marks;
 mod names;
 mod provenance;
 mod risk;
+mod registers;
 mod rules;
 mod search;
 mod show;

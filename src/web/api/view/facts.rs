@@ -1,6 +1,6 @@
 //! The facts of a listing, as the seller stated them.
 
-use crate::listing::{Amount, Licence, Listing, Price};
+use crate::listing::{Amount, Broker, Licence, Listing, Price};
 use serde::Serialize;
 use std::collections::BTreeMap;
 
@@ -32,6 +32,8 @@ pub struct Facts<'a> {
 struct BrokerView<'a> {
     id: &'a str,
     name: &'a str,
+    /// ISO 3166-1 alpha-2, as the listing states it.
+    country: Option<&'a str>,
 }
 
 #[derive(Serialize)]
@@ -72,6 +74,12 @@ struct AgesView {
     max: Option<u8>,
 }
 
+impl<'a> BrokerView<'a> {
+    fn new(broker: &'a Broker) -> Self {
+        Self { id: broker.id.as_str(), name: &broker.name, country: broker.country.as_deref() }
+    }
+}
+
 impl<'a> Facts<'a> {
     pub fn new(listing: &'a Listing) -> Self {
         let quantity =
@@ -82,7 +90,7 @@ impl<'a> Facts<'a> {
             native_id: &listing.native_id,
             title: &listing.title,
             description: &listing.description,
-            broker: listing.broker.as_ref().map(|b| BrokerView { id: b.id.as_str(), name: &b.name }),
+            broker: listing.broker.as_ref().map(BrokerView::new),
             url: listing.url.as_deref(),
             price: listing.price.as_ref().map(PriceView::new),
             volume: listing.volume.iter().map(quantity).collect(),

@@ -48,9 +48,10 @@ pub(super) fn broker(listing: &Listing) -> Option<(String, String)> {
 pub(super) fn facts(app: &App, listing: &Listing) -> Vec<Fact> {
     let one = |value: Option<Value>| value.into_iter().collect();
     let source = app.sources.get(&listing.source).map_or(listing.source.clone(), |c| c.title.clone());
+    let named = |code: &String, name: Option<String>| name.map_or(code.clone(), |name| format!("{name} ({code})"));
+    let seats = listing.broker.as_ref().and_then(|b| b.country.as_ref());
     let of_code = |code: &String, name: Option<String>, field: &str| {
-        let text = name.map_or_else(|| code.clone(), |name| format!("{name} ({code})"));
-        Value::plain(text).link(format!("/?{field}={}", encode(code)))
+        Value::plain(named(code, name)).link(format!("/?{field}={}", encode(code)))
     };
     let address = |url: &String| Value { outside: true, ..Value::plain(url).link(url.clone()) };
     let licence = |l: &Licence| match l {
@@ -59,6 +60,7 @@ pub(super) fn facts(app: &App, listing: &Listing) -> Vec<Fact> {
     };
     let all: Vec<(&'static str, &str, Vec<Value>)> = vec![
         ("Broker", "broker", one(broker(listing).map(|(name, href)| Value::plain(name).link(href)))),
+        ("Broker's country", "seller-country", one(seats.map(|c| Value::plain(named(c, names::country(c)))))),
         ("Source", "source", vec![Value::plain(source).link(format!("/sources#{}", listing.source))]),
         ("Price", "price", one(listing.price.as_ref().map(|p| Value::plain(show::price(p)).read_from(&p.text)))),
         (

@@ -1,0 +1,2 @@
+DROP TABLE register_decisions;
+DROP TABLE registers;

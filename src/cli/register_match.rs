@@ -1,0 +1,200 @@
+//! `brokerwatch register match`: how one seller, or every broker of the catalog, stands in the registers, and why.
+
+use super::context::Context;
+use super::failure::{Failure, USAGE};
+use super::output::{self, grouped};
+use crate::assess::Method;
+use crate::listing::{RegisterEntry, Standing};
+use crate::register::{Register, why};
+use crate::search::{BrokerCount, Reader, SENSITIVE, brokers, parse};
+use crate::web::params::nearest;
+use serde::Serialize;
+
+/// Entries shown beside the best one of a single seller.
+const SHOWN: usize = 5;
+
+/// Say how a seller stands in the registers, and why; without a name, every broker of the catalog
+#[derive(clap::Args)]
+#[command(after_help = "Examples:
+  brokerwatch register match 'Acme Data LLC'
+  brokerwatch register match --standing candidate
+  brokerwatch register match --register us-ca-brokers --standing not-found --sells sensitive")]
+pub struct Args {
+    /// A seller's name
+    name: Option<String>,
+    /// Only this register
+    #[arg(long, value_name = "ID")]
+    register: Option<String>,
+    /// Only brokers with this standing: listed, candidate or not-found
+    #[arg(long, value_name = "STANDING", value_parser = standing, conflicts_with = "name")]
+    standing: Option<Standing>,
+    /// Only brokers that sell such data: `sensitive` for any, or a term such as sensitivity:children
+    #[arg(long, value_name = "TERM", conflicts_with = "name")]
+    sells: Option<String>,
+}
+
+#[derive(Serialize)]
+struct One<'a> {
+    #[serde(flatten)]
+    entry: &'a RegisterEntry,
+    nearest: Vec<Near>,
+}
+
+#[derive(Serialize)]
+struct Near {
+    name: String,
+    standing: Standing,
+    score: f32,
+    why: String,
+}
+
+#[derive(Serialize)]
+struct Whole<'a> {
+    register: &'a str,
+    edition: &'a str,
+    /// All brokers of the catalog; the sum of the three that follow.
+    brokers: usize,
+    listed: usize,
+    candidate: usize,
+    not_found: usize,
+    /// Those that were asked for.
+    items: Vec<Item>,
+}
+
+#[derive(Serialize)]
+struct Item {
+    broker: String,
+    names: Vec<String>,
+    listings: u64,
+    /// Listings with what `--sells` names; without it, with any term of sensitivity.
+    sensitive: u64,
+    #[serde(flatten)]
+    entry: RegisterEntry,
+}
+
+/// Prints the standing.
+pub fn run(args: &Args, context: &Context) -> Result<(), Failure> {
+    context.folder.store()?;
+    let method = context.method()?;
+    let chosen: Vec<&Register> = match &args.register {
+        Some(id) => vec![method.registers().get(id).ok_or_else(|| no_register(id, &method))?],
+        None if method.registers().is_empty() => return Err(no_register("", &method)),
+        None => method.registers().iter().collect(),
+    };
+    match &args.name {
+        Some(name) => one(name, &chosen, &method, context),
+        None => all(args, &chosen, &method, context),
+    }
+}
+
+fn one(name: &str, chosen: &[&Register], method: &Method, context: &Context) -> Result<(), Failure> {
+    let dossier = method.registers().dossier(name);
+    let mut answers = Vec::new();
+    for register in chosen {
+        let Some(entry) = dossier.iter().find(|e| e.register == register.id()) else { continue };
+        let near = register.matches(name).into_iter().take(SHOWN).map(|m| Near {
+            name: register.entries()[m.entry].name().to_owned(),
+            standing: m.standing,
+            score: m.score,
+            why: why(register, &m),
+        });
+        answers.push(One { entry, nearest: near.collect() });
+    }
+    if context.json {
+        return output::json(&answers);
+    }
+    for One { entry, nearest } in &answers {
+        output::text(&told(entry))?;
+        for near in nearest {
+            output::text(&format!("    {:.2}  {}: {}\n", near.score, near.name, near.why))?;
+        }
+    }
+    Ok(())
+}
+
+fn all(args: &Args, chosen: &[&Register], method: &Method, context: &Context) -> Result<(), Failure> {
+    let question = match args.sells.as_deref() {
+        None | Some("sensitive") => SENSITIVE.to_owned(),
+        Some(term) if method.vocabulary.cards().any(|c| c.head.id.as_str() == term) => term.to_owned(),
+        Some(term) => return Err(super::decide::no_term(term, method)),
+    };
+    let (question, _) = parse(&question);
+    let counts = brokers(&Reader::open(&context.folder.index())?.searcher(), &question)?;
+    let mut answers = Vec::new();
+    for register in chosen {
+        answers.push(whole(args, register, &counts, method));
+    }
+    if context.json {
+        return output::json(&answers);
+    }
+    for answer in &answers {
+        for item in &answer.items {
+            let (listings, sensitive) = (grouped(item.listings), grouped(item.sensitive));
+            let names = item.names.join(" · ");
+            output::text(&format!(
+                "{names}  ({listings} listings, {sensitive} of them sensitive)\n    {}",
+                told(&item.entry)
+            ))?;
+        }
+        context.say(&format!(
+            "{}, edition {}: {} brokers = {} listed + {} candidates + {} not found; {} shown",
+            answer.register,
+            answer.edition,
+            grouped(answer.brokers as u64),
+            grouped(answer.listed as u64),
+            grouped(answer.candidate as u64),
+            grouped(answer.not_found as u64),
+            grouped(answer.items.len() as u64),
+        ));
+    }
+    Ok(())
+}
+
+fn whole<'a>(args: &Args, register: &'a Register, counts: &[BrokerCount], method: &Method) -> Whole<'a> {
+    let entries: Vec<(&BrokerCount, RegisterEntry)> =
+        counts.iter().filter_map(|b| Some((b, method.registers().standing(register.id(), &b.names)?))).collect();
+    let of = |standing| entries.iter().filter(|(_, e)| e.standing == standing).count();
+    let (listed, candidate, not_found) = (of(Standing::Listed), of(Standing::Candidate), of(Standing::NotFound));
+    let brokers = entries.len();
+    let wanted = |(b, e): &(&BrokerCount, RegisterEntry)| {
+        args.standing.is_none_or(|s| s == e.standing) && (args.sells.is_none() || b.found > 0)
+    };
+    let items = entries.into_iter().filter(wanted).map(|(b, entry)| Item {
+        broker: b.id.to_string(),
+        names: b.names.clone(),
+        listings: b.listings,
+        sensitive: b.found,
+        entry,
+    });
+    let items = items.collect();
+    Whole { register: register.id(), edition: register.edition(), brokers, listed, candidate, not_found, items }
+}
+
+fn told(entry: &RegisterEntry) -> String {
+    let RegisterEntry { register, edition, standing, name, why, answers, .. } = entry;
+    let name = name.as_deref().map(|n| format!(" “{n}”")).unwrap_or_default();
+    let answers: Vec<String> = answers.iter().map(|(q, a)| format!("{q}: {a}")).collect();
+    let answers = if answers.is_empty() { String::new() } else { format!("\n      {}", answers.join(", ")) };
+    format!("{register} {edition}: {}{name}; {why}{answers}\n", standing.name())
+}
+
+/// A register that has not been imported.
+pub fn no_register(id: &str, method: &Method) -> Failure {
+    let known: Vec<&str> = method.registers().iter().map(|r| r.id()).collect();
+    let hint = match (known.as_slice(), nearest(id, &known)) {
+        ([], _) => "import one with `brokerwatch register import`".to_owned(),
+        (_, Some(meant)) => format!("did you mean “{meant}”?"),
+        (known, None) => format!("there are: {}", known.join(", ")),
+    };
+    Failure::new(
+        USAGE,
+        match id {
+            "" => format!("no register has been imported; {hint}"),
+            id => format!("--register: no edition of “{id}” has been imported; {hint}"),
+        },
+    )
+}
+
+fn standing(text: &str) -> Result<Standing, String> {
+    Standing::from_name(text).ok_or_else(|| "expected listed, candidate or not-found".to_owned())
+}

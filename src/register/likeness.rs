@@ -1,0 +1,183 @@
+//! How alike two names are: words in common, weighed by how rare they are in the register; words that differ by a slip
+//! of the pen; initials. A number between 0 and 1, and the parts that it is made of.
+
+use super::name::Name;
+
+/// From this likeness on an entry is a candidate.
+pub const THRESHOLD: f32 = 0.75;
+
+/// Likeness of names that are the same but for contradicting legal forms.
+const OTHER_FORM: f32 = 0.95;
+/// Likeness of a short name that is the same.
+const SHORT: f32 = 0.9;
+/// Likeness of a name that is the first part of a domain of the entry.
+pub(super) const LABEL: f32 = 0.9;
+/// Likeness of an abbreviation.
+const INITIALS: f32 = 0.78;
+/// Letters from which on one name inside another, a joined spelling or an abbreviation says something.
+const CONTAINED: usize = 5;
+const JOINED: usize = 8;
+const ABBREVIATION: usize = 4;
+
+/// How one name resembles another.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) enum Likeness {
+    /// The same name; whether only once spaces were taken out.
+    Equal { spaced: bool },
+    /// Not the same, with the likeness and its parts.
+    Alike(f32, Parts),
+}
+
+/// What a likeness is made of.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Parts {
+    /// The same name with legal forms of different kinds.
+    OtherForm,
+    /// The same name, too short to tell a company.
+    Short,
+    /// One is made of the first letters of the other.
+    Initials,
+    /// Nearly the same letters in all.
+    Letters,
+    /// Words in common, words that nearly agree, and those that stand on one side only.
+    Words {
+        /// Words of both.
+        common: Vec<String>,
+        /// Words of the seller and of the entry that nearly agree.
+        near: Vec<(String, String)>,
+        /// Words of the seller alone.
+        left: Vec<String>,
+        /// Words of the entry alone.
+        right: Vec<String>,
+    },
+}
+
+/// How much words tell in a register.
+pub(super) trait Rarity {
+    /// The rarer, the more.
+    fn weight(&self, word: &str) -> f32;
+    /// Whether so few entries have the word that it can stand for a name.
+    fn is_rare(&self, word: &str) -> bool;
+}
+
+/// Compares a seller's name with a name of an entry.
+pub(super) fn compare(seller: &Name, entry: &Name, rarity: &dyn Rarity) -> Likeness {
+    if seller.joined.is_empty() || entry.joined.is_empty() {
+        return Likeness::Alike(0.0, words(seller, entry, rarity).1);
+    }
+    if seller.whole == entry.whole && (!seller.is_short() || !seller.forms.is_empty()) {
+        return Likeness::Equal { spaced: false };
+    }
+    let long = seller.joined.chars().count() >= JOINED;
+    let same = seller.words == entry.words;
+    if same || (long && seller.joined == entry.joined) {
+        return match (super::legal_form::conflict(&seller.forms, &entry.forms), seller.is_short()) {
+            (true, _) => Likeness::Alike(OTHER_FORM, Parts::OtherForm),
+            (_, true) => Likeness::Alike(SHORT, Parts::Short),
+            _ => Likeness::Equal { spaced: !same },
+        };
+    }
+    if seller.whole.concat().chars().count() >= JOINED && seller.whole.concat() == entry.whole.concat() {
+        return Likeness::Equal { spaced: true };
+    }
+    let (by_words, parts) = words(seller, entry, rarity);
+    let by_letters = letters(&seller.joined, &entry.joined);
+    let by_initials = if abbreviates(seller, entry) || abbreviates(entry, seller) { INITIALS } else { 0.0 };
+    if by_words >= by_letters && by_words >= by_initials {
+        Likeness::Alike(by_words, parts)
+    } else if by_letters >= by_initials {
+        Likeness::Alike(by_letters, Parts::Letters)
+    } else {
+        Likeness::Alike(by_initials, Parts::Initials)
+    }
+}
+
+/// Words in common over all words, and over those of the shorter name, by weight. That a whole name stands in another says
+/// something only if a word of it is rare: “Data Services” stands in many.
+fn words(a: &Name, b: &Name, rarity: &dyn Rarity) -> (f32, Parts) {
+    let weight = |word: &str| rarity.weight(word);
+    let (mut common, mut near, mut left) = (Vec::new(), Vec::new(), Vec::new());
+    let mut right: Vec<String> = b.words.clone();
+    let (mut shared, mut letters, mut rare) = (0.0, 0, false);
+    let mut open: Vec<&String> = Vec::new();
+    for word in &a.words {
+        match right.iter().position(|w| w == word) {
+            Some(at) => {
+                right.remove(at);
+                shared += weight(word);
+                letters += word.chars().count();
+                rare |= rarity.is_rare(word);
+                common.push(word.clone());
+            }
+            None => open.push(word),
+        }
+    }
+    for word in open {
+        let likest = right.iter().enumerate().map(|(n, other)| (slip(word, other), n));
+        match likest.max_by(|x, y| x.0.total_cmp(&y.0).then(y.1.cmp(&x.1))).filter(|(likeness, _)| *likeness > 0.0) {
+            Some((likeness, at)) => {
+                let other = right.remove(at);
+                shared += likeness * (weight(word) + weight(&other)) / 2.0;
+                letters += word.chars().count();
+                rare |= rarity.is_rare(&other);
+                near.push((word.clone(), other));
+            }
+            None => left.push(word.clone()),
+        }
+    }
+    let total = |name: &Name| name.words.iter().map(|w| weight(w)).sum::<f32>().max(f32::EPSILON);
+    let (of_a, of_b) = (total(a), total(b));
+    let all = (2.0 * shared / (of_a + of_b)).min(1.0);
+    let inner = if letters >= CONTAINED && rare { (shared / of_a.min(of_b)).min(1.0) } else { 0.0 };
+    (0.6 * all + 0.4 * inner, Parts::Words { common, near, left, right })
+}
+
+/// Likeness of two words that one or two slips of the pen tell apart; 0 for others and for short ones.
+pub(super) fn slip(a: &str, b: &str) -> f32 {
+    let (a, b): (Vec<char>, Vec<char>) = (a.chars().collect(), b.chars().collect());
+    let (short, long) = (a.len().min(b.len()), a.len().max(b.len()));
+    let allowed = if long >= 8 { 2 } else { 1 };
+    if short < 4 || long - short > allowed || a.iter().chain(&b).any(|c| c.is_numeric()) {
+        return 0.0;
+    }
+    match distance(&a, &b) {
+        d if d <= allowed => 1.0 - d as f32 / long as f32,
+        _ => 0.0,
+    }
+}
+
+/// Likeness of two names without their spaces.
+pub(super) fn letters(a: &str, b: &str) -> f32 {
+    let (a, b): (Vec<char>, Vec<char>) = (a.chars().collect(), b.chars().collect());
+    let (short, long) = (a.len().min(b.len()), a.len().max(b.len()));
+    if short < JOINED || long - short > 2 {
+        return 0.0;
+    }
+    match distance(&a, &b) {
+        d if d <= 2 => 1.0 - d as f32 / long as f32,
+        _ => 0.0,
+    }
+}
+
+/// Whether the first name is made of the initials of the second.
+fn abbreviates(short: &Name, long: &Name) -> bool {
+    let [word] = short.words.as_slice() else { return false };
+    word.chars().count() >= ABBREVIATION && long.words.len() >= 3 && long.initials().contains(word)
+}
+
+/// Letters to add, drop, change or swap with their neighbour.
+fn distance(a: &[char], b: &[char]) -> usize {
+    let (mut before, mut last): (Vec<usize>, Vec<usize>) = (Vec::new(), (0..=b.len()).collect());
+    for i in 1..=a.len() {
+        let mut row = vec![i; b.len() + 1];
+        for j in 1..=b.len() {
+            let change = last[j - 1] + usize::from(a[i - 1] != b[j - 1]);
+            row[j] = change.min(last[j] + 1).min(row[j - 1] + 1);
+            if i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1] {
+                row[j] = row[j].min(before[j - 2] + 1);
+            }
+        }
+        before = std::mem::replace(&mut last, row);
+    }
+    last[b.len()]
+}

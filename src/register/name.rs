@@ -1,0 +1,92 @@
+//! Names made comparable: case, accents, punctuation, “and” for “&”, dots of initials and legal forms are evened out.
+
+use super::legal_form::{self, Form};
+use unicode_normalization::UnicodeNormalization;
+use unicode_normalization::char::is_combining_mark;
+
+/// Words that say nothing of whose name it is.
+const LITTLE: [&str; 7] = ["the", "and", "of", "und", "et", "y", "i"];
+
+/// A name ready to be compared.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Name {
+    /// All words, folded.
+    pub whole: Vec<String>,
+    /// The words that tell names apart: without legal forms, articles and “and”; never empty unless the name has no
+    /// letter.
+    pub words: Vec<String>,
+    /// The same without spaces.
+    pub joined: String,
+    /// Legal forms taken off.
+    pub forms: Vec<Form>,
+}
+
+impl Name {
+    /// Folds a name.
+    pub fn new(text: &str) -> Self {
+        let whole = words(text);
+        let mut words = whole.clone();
+        let forms = legal_form::take_off(&mut words);
+        let telling: Vec<String> = words.iter().filter(|w| !LITTLE.contains(&w.as_str())).cloned().collect();
+        let words = if telling.is_empty() { words } else { telling };
+        let joined = words.concat();
+        Self { whole, words, joined, forms }
+    }
+
+    /// Whether the text is nothing but a legal form, such as “Inc.”.
+    pub fn is_only_form(&self) -> bool {
+        legal_form::is_form(&self.whole)
+    }
+
+    /// Too few letters to tell a company: three Latin ones, or one Chinese.
+    pub fn is_short(&self) -> bool {
+        let weight = |c: char| if ('\u{2E80}'..='\u{FAFF}').contains(&c) { 2 } else { 1 };
+        self.joined.chars().map(weight).sum::<usize>() < 4
+    }
+
+    /// First letters of all words, and of the telling words.
+    pub fn initials(&self) -> [String; 2] {
+        let of = |words: &[String]| words.iter().filter_map(|w| w.chars().next()).collect::<String>();
+        [of(&self.whole), of(&self.words)]
+    }
+}
+
+/// Folded words; initials with dots or spaces between them are one word.
+fn words(text: &str) -> Vec<String> {
+    let mut folded = String::with_capacity(text.len());
+    for c in text.nfkd().filter(|c| !is_combining_mark(*c)).flat_map(char::to_lowercase) {
+        match c {
+            'ß' => folded.push_str("ss"),
+            'æ' => folded.push_str("ae"),
+            'œ' => folded.push_str("oe"),
+            'ø' => folded.push('o'),
+            'ł' => folded.push('l'),
+            'đ' => folded.push('d'),
+            'ı' => folded.push('i'),
+            '&' | '+' => folded.push_str(" and "),
+            '\'' | '’' | '‘' | 'ʼ' | '`' | '´' | '״' | '"' | '“' | '”' | '«' | '»' | '„' => {}
+            '.' => folded.push('.'),
+            c if c.is_alphanumeric() => folded.push(c),
+            _ => folded.push(' '),
+        }
+    }
+    let mut words: Vec<String> = Vec::new();
+    for word in folded.split_whitespace() {
+        let pieces: Vec<&str> = word.split('.').filter(|p| !p.is_empty()).collect();
+        match pieces.len() > 1 && pieces.iter().all(|p| p.chars().count() == 1) {
+            true => words.push(pieces.concat()),
+            false => words.extend(pieces.into_iter().map(str::to_owned)),
+        }
+    }
+    let mut joined: Vec<String> = Vec::with_capacity(words.len());
+    let mut initial = false;
+    for word in words {
+        let single = word.chars().count() == 1 && word.chars().all(char::is_alphabetic);
+        match joined.last_mut() {
+            Some(last) if single && initial => last.push_str(&word),
+            _ => joined.push(word),
+        }
+        initial = single;
+    }
+    joined
+}

@@ -1,0 +1,48 @@
+//! Everybody who sells, with how many of their listings a question finds. A broker is known by its published name; names
+//! that make the same slug are one broker.
+
+use super::{Ast, FacetField, Filters, IndexError, Page, Request, Searcher};
+use crate::listing::BrokerId;
+use std::collections::BTreeMap;
+
+/// A broker and its listings.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct BrokerCount {
+    /// Slug.
+    pub id: BrokerId,
+    /// Names as published, the one with most listings first.
+    pub names: Vec<String>,
+    /// Listings.
+    pub listings: u64,
+    /// Of them, those that the question finds.
+    pub found: u64,
+}
+
+/// Every broker in the index, most listings first, then by name.
+pub fn brokers(searcher: &Searcher, question: &Ast) -> Result<Vec<BrokerCount>, IndexError> {
+    let mut by_id = BTreeMap::<BrokerId, BrokerCount>::new();
+    for (name, count) in names(searcher, &Ast::everything())? {
+        let id = BrokerId::derive(&name);
+        let broker = by_id.entry(id.clone()).or_insert(BrokerCount { id, names: Vec::new(), listings: 0, found: 0 });
+        broker.names.push(name);
+        broker.listings += count;
+    }
+    if question.is_everything() {
+        by_id.values_mut().for_each(|b| b.found = b.listings);
+    } else {
+        for (name, count) in names(searcher, question)? {
+            if let Some(broker) = by_id.get_mut(&BrokerId::derive(&name)) {
+                broker.found += count;
+            }
+        }
+    }
+    let mut brokers: Vec<BrokerCount> = by_id.into_values().collect();
+    brokers.sort_by(|a, b| b.listings.cmp(&a.listings).then_with(|| a.names.cmp(&b.names)));
+    Ok(brokers)
+}
+
+fn names(searcher: &Searcher, query: &Ast) -> Result<Vec<(String, u64)>, IndexError> {
+    let (filters, page) = (Filters::new(), Page::Top { offset: 0, limit: 0 });
+    let answer = searcher.search(&Request { query, filters: &filters, page, facets: &[FacetField::Broker] })?;
+    Ok(answer.facets.into_iter().flat_map(|f| f.values).collect())
+}
