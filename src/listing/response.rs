@@ -130,6 +130,11 @@ impl Responses {
         }
     }
 
+    /// Whether a dispute of a finding stands.
+    pub fn disputed(&self, finding: &str) -> bool {
+        self.to(finding).iter().any(|r| r.kind == ResponseKind::Dispute)
+    }
+
     /// All answers that stand, by finding.
     pub fn all(&self) -> impl Iterator<Item = &Response> {
         self.0.values().flatten()

@@ -9,6 +9,7 @@ mod difference;
 mod folder;
 mod follow;
 mod ingest;
+mod respond;
 mod retag;
 mod writer;
 
@@ -17,4 +18,5 @@ pub use difference::{Difference, Moves};
 pub use folder::{DataFolder, FolderError, Lock};
 pub use follow::{Budget, Follower, catch_up, rebuild};
 pub use ingest::{Ingest, IngestError, Progress, Report};
+pub use respond::{Answer, RespondError, Responded, respond, withdraw};
 pub use retag::{ALL_SOURCES, Retag, RetagReport};

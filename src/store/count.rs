@@ -1,6 +1,6 @@
 //! Counts for `status` and `doctor`. They must add up.
 
-use super::schema::{assessments, changes, decisions, issues, listings, runs, snapshots, versions};
+use super::schema::{assessments, changes, decisions, issues, listings, responses, runs, snapshots, versions};
 use super::{Store, StoreError};
 use diesel::dsl::{count_star, max};
 use diesel::prelude::*;
@@ -20,6 +20,8 @@ pub struct Counts {
     pub changes: u64,
     /// Decisions of people, also those taken back.
     pub decisions: u64,
+    /// Answers to findings, also those taken back.
+    pub responses: u64,
     /// Issues.
     pub issues: u64,
     /// Archived files.
@@ -52,6 +54,7 @@ impl Store {
                 assessments: n(assessments::table.select(count_star()).first(c)?),
                 changes: n(changes::table.select(count_star()).first(c)?),
                 decisions: n(decisions::table.select(count_star()).first(c)?),
+                responses: n(responses::table.select(count_star()).first(c)?),
                 issues: n(issues::table.select(count_star()).first(c)?),
                 snapshots: n(snapshots::table.select(count_star()).first(c)?),
                 runs: n(runs::table.select(count_star()).first(c)?),

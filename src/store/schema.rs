@@ -72,6 +72,7 @@ diesel::table! {
         version_id -> Text,
         run_id -> Text,
         at -> BigInt,
+        method -> Text,
     }
 }
 
@@ -108,6 +109,29 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    responses (id) {
+        id -> Text,
+        number -> BigInt,
+        finding -> Text,
+        listing_id -> Text,
+        rule -> Text,
+        kind -> Text,
+        by -> Text,
+        text -> Text,
+        until -> Nullable<Text>,
+        withdraws -> Nullable<BigInt>,
+        at -> BigInt,
+    }
+}
+
+diesel::table! {
+    findings_seen (fingerprint) {
+        fingerprint -> Text,
+        listing_id -> Text,
+    }
+}
+
 diesel::allow_tables_to_appear_in_same_query!(
     runs,
     snapshots,
@@ -116,5 +140,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     changes,
     assessments,
     issues,
-    decisions
+    decisions,
+    responses,
+    findings_seen
 );

@@ -2,8 +2,8 @@
 //! are there already. The multi-connection type has no common form for these.
 
 use super::connection::AnyConnection;
-use super::schema::{assessments, changes, decisions, issues, listings, snapshots, versions};
-use super::{StoreError, change, decision, issue, listing, version};
+use super::schema::{assessments, changes, decisions, findings_seen, issues, listings, responses, snapshots, versions};
+use super::{StoreError, change, decision, issue, listing, response, seen, version};
 use diesel::prelude::*;
 
 /// Rows in one statement. PostgreSQL allows 65,535 values in one; the widest row has 13.
@@ -48,6 +48,8 @@ insert_new!(insert_listings, listings, listing::Row);
 insert_new!(insert_versions, versions, version::Row);
 insert_new!(insert_changes, changes, change::Row);
 insert_new!(insert_decisions, decisions, decision::Row);
+insert_new!(insert_responses, responses, response::Row);
+insert_missing!(insert_findings_seen, findings_seen, seen::Row);
 insert_missing!(insert_assessments, assessments, listing::AssessmentRow);
 insert_missing!(insert_issues, issues, issue::Row);
 insert_missing!(insert_snapshots, snapshots, super::write::SnapshotRow);
