@@ -11,6 +11,7 @@ mod evaluate;
 mod explain;
 mod export;
 mod failure;
+mod findings;
 mod ingest;
 mod init;
 mod output;
@@ -90,6 +91,9 @@ enum Command {
     Decide(decide::Args),
     /// List the decisions of people
     Decisions(decisions::Args),
+    /// Findings over time, and what people answer to them: waivers, disputes, replies
+    #[command(subcommand)]
+    Findings(findings::Command),
     /// Build the index anew from the store, beside the one in use
     Reindex,
     /// Serve the web catalog and the API
@@ -138,6 +142,7 @@ fn dispatch(command: Command, context: &Context) -> Result<(), Failure> {
         Command::Retag(args) => retag::run(args, context),
         Command::Decide(args) => decide::run(args, context),
         Command::Decisions(args) => decisions::run(args, context),
+        Command::Findings(command) => findings::run(command, context),
         Command::Reindex => reindex::run(context),
         Command::Serve(args) => serve::run(args, context),
         Command::Token(command) => token::run(command, context),

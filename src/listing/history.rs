@@ -188,10 +188,9 @@ mod tests {
         let (before, after) = ([finding("a"), finding("b")], [finding("b"), finding("c")]);
         let diff = FindingDiff::between(&before, &after);
         let names = |part: &[&Finding]| part.iter().map(|f| f.fingerprint.clone()).collect::<Vec<_>>();
-        assert_eq!((names(&diff.new), names(&diff.unchanged), names(&diff.gone)), (
-            vec!["c".into()],
-            vec!["b".into()],
-            vec!["a".into()]
-        ));
+        assert_eq!(
+            (names(&diff.new), names(&diff.unchanged), names(&diff.gone)),
+            (vec!["c".into()], vec!["b".into()], vec!["a".into()])
+        );
     }
 }

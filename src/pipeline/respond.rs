@@ -39,7 +39,9 @@ pub enum Responded {
 #[derive(Debug, thiserror::Error)]
 pub enum RespondError {
     /// The finding.
-    #[error("no stored assessment of listing {listing} has the finding {finding}; `brokerwatch findings list` names all")]
+    #[error(
+        "no stored assessment of listing {listing} has the finding {finding}; `brokerwatch findings list` names all"
+    )]
     NoFinding {
         /// Which listing.
         listing: ListingId,

@@ -130,8 +130,10 @@ mod tests {
 
     #[test]
     fn the_log_says_what_held_before_also_when_a_method_comes_back() {
-        let step = |seq, version: &str, method: &str| {
-            Step { seq, at: seq as i64 * 10, key: (version.to_owned(), method.to_owned()) }
+        let step = |seq, version: &str, method: &str| Step {
+            seq,
+            at: seq as i64 * 10,
+            key: (version.to_owned(), method.to_owned()),
         };
         let steps = [step(1, "v1", "m1"), step(5, "v1", "m2"), step(9, "v1", "m1")];
         let now = ("v1".to_owned(), "m1".to_owned());

@@ -4,7 +4,7 @@ use super::support::{World, id};
 use actix_web::http::header::AUTHORIZATION;
 use actix_web::test::TestRequest;
 
-fn routes() -> [String; 7] {
+fn routes() -> [String; 8] {
     let one = format!("/api/v1/listings/{}", id("n0"));
     [
         "/api/v1/listings".to_owned(),
@@ -14,6 +14,7 @@ fn routes() -> [String; 7] {
         one,
         "/api/v1/changes".to_owned(),
         "/api/v1/issues".to_owned(),
+        "/api/v1/responses".to_owned(),
     ]
 }
 
