@@ -5,7 +5,7 @@ use crate::support::{
 };
 use brokerwatch::listing::ListingId;
 use brokerwatch::store::About;
-use jiff::{ToSpan, Zoned};
+use jiff::{Timestamp, ToSpan, civil::Date};
 use serde_json::Value;
 use std::path::{Path, PathBuf};
 
@@ -29,7 +29,8 @@ fn id(number: u32) -> String {
 
 /// A day so many days from today, ISO 8601.
 fn day(days: i64) -> String {
-    Zoned::now().with_time_zone(jiff::tz::TimeZone::UTC).saturating_add(days.days()).date().to_string()
+    let today: Date = Timestamp::now().strftime("%Y-%m-%d").to_string().parse().unwrap();
+    today.saturating_add(days.days()).to_string()
 }
 
 struct World {
