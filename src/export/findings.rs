@@ -120,8 +120,11 @@ impl FindingRow {
     }
 }
 
+/// What stands in a column.
+type Cell = fn(&FindingRow) -> String;
+
 /// Header, kind and cell of every column, in the order of the fields.
-const CELLS: &[(&str, Kind, fn(&FindingRow) -> String)] = &[
+const CELLS: &[(&str, Kind, Cell)] = &[
     ("fingerprint", Kind::Code, |row| row.fingerprint.clone()),
     ("state", Kind::Code, |row| row.state.to_owned()),
     ("waiver", Kind::Code, |row| row.waiver.unwrap_or_default().to_owned()),

@@ -195,14 +195,15 @@ impl Sums {
     fn note(&mut self, diff: &FindingDiff<'_>, added: bool) {
         self.added += u64::from(added);
         self.moved += u64::from(!(diff.new.is_empty() && diff.gone.is_empty()));
-        let parts: [(&[&Finding], fn(&mut Moves) -> &mut u64); 3] =
-            [(&diff.new, |m| &mut m.new), (&diff.unchanged, |m| &mut m.unchanged), (&diff.gone, |m| &mut m.gone)];
-        for (findings, count) in parts {
+        let mut count = |findings: &[&Finding], add: &dyn Fn(&mut Moves)| {
             for f in findings {
-                *count(self.rules.entry(f.rule.clone()).or_default()) += 1;
-                *count(&mut self.total) += 1;
+                add(self.rules.entry(f.rule.clone()).or_default());
+                add(&mut self.total);
             }
-        }
+        };
+        count(&diff.new, &|m| m.new += 1);
+        count(&diff.unchanged, &|m| m.unchanged += 1);
+        count(&diff.gone, &|m| m.gone += 1);
     }
 
     fn told(&self) -> String {
