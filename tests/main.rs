@@ -12,6 +12,7 @@ mod decisions;
 mod docs;
 mod evaluate;
 mod export;
+mod findings;
 mod permissions;
 mod pipeline;
 mod real_data;

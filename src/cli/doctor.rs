@@ -6,7 +6,7 @@ use super::output;
 use crate::listing::ListingId;
 use crate::pipeline::{catch_up, rebuild};
 use crate::search::Reader;
-use crate::store::{DecisionsChecked, Store};
+use crate::store::{DecisionsChecked, ResponsesChecked, Store};
 use serde::Serialize;
 
 /// Check that store, archive and index agree
@@ -54,6 +54,7 @@ pub fn run(args: Args, context: &Context) -> Result<(), Failure> {
 fn examine(context: &Context, store: &Store, archive: bool) -> Result<Vec<Check>, Failure> {
     let counts = store.counts()?;
     let last = store.last_change()?;
+    let (listings, findings, found) = readable(store)?;
     let mut checks = vec![
         Check {
             name: "changes without a gap",
@@ -62,12 +63,18 @@ fn examine(context: &Context, store: &Store, archive: bool) -> Result<Vec<Check>
         },
         Check {
             name: "every listing readable",
-            ok: counts.listings == readable(store)?,
+            ok: counts.listings == listings,
             detail: format!("{} listings", counts.listings),
+        },
+        Check {
+            name: "every finding can be found",
+            ok: findings == found,
+            detail: format!("{found} of {findings} findings lead from their fingerprint to a listing"),
         },
     ];
     checks.push(examine_decisions(store)?);
     checks.push(examine_registers(context, store));
+    checks.push(examine_responses(store)?);
     checks.extend(examine_index(context, store, last));
     checks.push(examine_archive(context, store, archive)?);
     Ok(checks)
@@ -99,14 +106,27 @@ fn examine_registers(context: &Context, store: &Store) -> Check {
     Check { name: "registers readable", ok, detail }
 }
 
-/// Listings whose newest version and assessment can be read back.
-fn readable(store: &Store) -> Result<u64, Failure> {
-    let (mut after, mut n) = (None, 0);
+/// Answers are only added, like decisions; each names a finding that its listing has or had.
+fn examine_responses(store: &Store) -> Result<Check, Failure> {
+    let ResponsesChecked { count, last, astray } = store.check_responses()?;
+    let ok = count == last && astray == 0;
+    let detail = format!("{count} answers, the last has number {last}; {astray} to findings that never were");
+    Ok(Check { name: "answers without a gap", ok, detail })
+}
+
+/// Listings whose newest version and assessment can be read back, their findings, and how many of these can be found by
+/// their fingerprint.
+fn readable(store: &Store) -> Result<(u64, u64, u64), Failure> {
+    let (mut after, mut listings, mut findings, mut found) = (None, 0, 0, 0);
     loop {
         let page = store.listings_after(after.as_ref(), 1_000)?;
-        let Some(last) = page.last() else { return Ok(n) };
+        let Some(last) = page.last() else { return Ok((listings, findings, found)) };
         after = Some(last.listing.id.clone());
-        n += page.len() as u64;
+        listings += page.len() as u64;
+        let all = page.iter().flat_map(|s| &s.assessment.findings);
+        let fingerprints: Vec<&str> = all.map(|f| f.fingerprint.as_str()).collect();
+        findings += fingerprints.len() as u64;
+        found += store.count_seen(&fingerprints)?;
     }
 }
 

@@ -12,6 +12,7 @@ mod evaluate;
 mod explain;
 mod export;
 mod failure;
+mod findings;
 mod ingest;
 mod init;
 mod output;
@@ -97,6 +98,9 @@ enum Command {
     /// Public registers of data brokers, and how the sellers of the catalog stand in them
     #[command(subcommand)]
     Register(register::Command),
+    /// Findings over time, and what people answer to them: waivers, disputes, replies
+    #[command(subcommand)]
+    Findings(findings::Command),
     /// Build the index anew from the store, beside the one in use
     Reindex,
     /// Serve the web catalog and the API
@@ -151,6 +155,7 @@ fn dispatch(command: Command, context: &Context) -> Result<(), Failure> {
         Command::Decide(args) => decide::run(args, context),
         Command::Decisions(args) => decisions::run(args, context),
         Command::Register(command) => register::run(command, context),
+        Command::Findings(command) => findings::run(command, context),
         Command::Reindex => reindex::run(context),
         Command::Serve(args) => serve::run(args, context),
         Command::Token(command) => token::run(command, context),

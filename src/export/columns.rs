@@ -177,7 +177,7 @@ pub const COLUMNS: &[Column] = &[
 ];
 
 /// Joins values by `|`; a bar or backslash inside a value is preceded by a backslash.
-fn join(values: impl Iterator<Item = String>) -> String {
+pub(super) fn join(values: impl Iterator<Item = String>) -> String {
     let escaped: Vec<String> = values.map(|v| v.replace('\\', "\\\\").replace('|', "\\|")).collect();
     escaped.join("|")
 }
@@ -215,7 +215,7 @@ fn volume(s: &StoredListing, unit: Unit) -> String {
     largest.map(|v| v.to_string()).unwrap_or_default()
 }
 
-fn time(micros: i64) -> String {
+pub(super) fn time(micros: i64) -> String {
     jiff::Timestamp::from_microsecond(micros).map(|t| t.strftime("%Y-%m-%dT%H:%M:%SZ").to_string()).unwrap_or_default()
 }
 

@@ -1,13 +1,16 @@
 //! Rows out: the catalog as CSV that anyone can report from and re-run.
 //!
-//! `columns.rs` is the one list of columns; header, rows and documentation derive from it. `guard.rs` keeps a
+//! `columns.rs` is the one list of columns; header, rows and documentation derive from it. `findings.rs` has
+//! those of findings. `guard.rs` keeps a
 //! spreadsheet from executing a cell. `walk.rs` goes through all hits of a query at constant memory.
 
 mod columns;
+mod findings;
 mod guard;
 mod walk;
 
 pub use columns::{COLUMNS, Column, Kind, Row, reference};
+pub use findings::{FindingRow, FindingsWriter};
 pub use guard::Profile;
 pub use walk::{ExportError, pages};
 

@@ -124,10 +124,15 @@ impl Responses {
     pub fn waiver(&self, finding: &str, day: &str) -> Option<Waiver<'_>> {
         let waivers = || self.to(finding).iter().filter(|r| r.kind == ResponseKind::Waive);
         let holds = |r: &&Response| r.until.as_deref().is_some_and(|until| day <= until);
-        match waivers().filter(holds).next_back() {
+        match waivers().rfind(holds) {
             Some(active) => Some(Waiver::Active(active)),
             None => waivers().max_by_key(|r| (r.until.clone(), r.number)).map(Waiver::Expired),
         }
+    }
+
+    /// Whether a dispute of a finding stands.
+    pub fn disputed(&self, finding: &str) -> bool {
+        self.to(finding).iter().any(|r| r.kind == ResponseKind::Dispute)
     }
 
     /// All answers that stand, by finding.

@@ -4,3 +4,8 @@
 pub fn now() -> i64 {
     jiff::Timestamp::now().as_microsecond()
 }
+
+/// Today in UTC, ISO 8601.
+pub fn today() -> String {
+    jiff::Timestamp::now().strftime("%Y-%m-%d").to_string()
+}

@@ -10,6 +10,7 @@ mod folder;
 mod follow;
 mod ingest;
 mod register;
+mod respond;
 mod retag;
 mod writer;
 
@@ -19,4 +20,5 @@ pub use folder::{DataFolder, FolderError, Lock};
 pub use follow::{Budget, Follower, catch_up, rebuild};
 pub use ingest::{Ingest, IngestError, Progress, Report};
 pub use register::{ImportRegister, Imported, RegisterError, RegisterFileRead, load_registers};
+pub use respond::{Answer, RespondError, Responded, respond, withdraw};
 pub use retag::{ALL_SOURCES, Retag, RetagReport};

@@ -58,6 +58,7 @@ pub(super) struct Row {
     pub version_id: String,
     pub run_id: String,
     pub at: i64,
+    pub method: String,
 }
 
 impl Store {

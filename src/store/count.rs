@@ -1,6 +1,8 @@
 //! Counts for `status` and `doctor`. They must add up.
 
-use super::schema::{assessments, changes, decisions, issues, listings, registers, runs, snapshots, versions};
+use super::schema::{
+    assessments, changes, decisions, issues, listings, registers, responses, runs, snapshots, versions,
+};
 use super::{Store, StoreError};
 use diesel::dsl::{count_star, max};
 use diesel::prelude::*;
@@ -22,6 +24,8 @@ pub struct Counts {
     pub decisions: u64,
     /// Imported files of registers.
     pub registers: u64,
+    /// Answers to findings, also those taken back.
+    pub responses: u64,
     /// Issues.
     pub issues: u64,
     /// Archived files.
@@ -55,6 +59,7 @@ impl Store {
                 changes: n(changes::table.select(count_star()).first(c)?),
                 decisions: n(decisions::table.select(count_star()).first(c)?),
                 registers: n(registers::table.select(count_star()).first(c)?),
+                responses: n(responses::table.select(count_star()).first(c)?),
                 issues: n(issues::table.select(count_star()).first(c)?),
                 snapshots: n(snapshots::table.select(count_star()).first(c)?),
                 runs: n(runs::table.select(count_star()).first(c)?),

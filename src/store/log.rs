@@ -2,7 +2,7 @@
 
 use super::change::{self, ChangeKind};
 use super::connection::AnyConnection;
-use super::{StoreError, listing, upsert};
+use super::{StoreError, listing, seen, upsert};
 use crate::listing::ListingId;
 
 /// The moves of one transaction.
@@ -29,6 +29,7 @@ impl<'a> Log<'a> {
             version_id: version_id.clone(),
             run_id: self.run.to_owned(),
             at: self.at,
+            method: method.to_owned(),
         });
         let (method, body) = (method.to_owned(), assessment.to_owned());
         self.assessments.push(listing::AssessmentRow { version_id, method, body });
@@ -39,6 +40,11 @@ impl<'a> Log<'a> {
     pub fn write(self, c: &mut AnyConnection) -> Result<u64, StoreError> {
         upsert::insert_assessments(c, &self.assessments)?;
         upsert::insert_changes(c, &self.changes)?;
+        let mut seen = Vec::new();
+        for (change, assessment) in self.changes.iter().zip(&self.assessments) {
+            seen.extend(seen::rows(&change.listing_id, assessment)?);
+        }
+        upsert::insert_findings_seen(c, &seen)?;
         Ok(self.next_seq)
     }
 }

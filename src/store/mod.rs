@@ -1,15 +1,17 @@
-//! The store: the truth. Runs, snapshots, listings, their versions, the change log, assessments, decisions, registers and issues, in
-//! SQLite by default and in PostgreSQL when built with the feature `postgres`.
+//! The store: the truth. Runs, snapshots, listings, their versions, the change log, assessments, decisions, answers to findings,
+//! registers and issues, in SQLite by default and in PostgreSQL when built with the feature `postgres`.
 //!
 //! *Observed* rows are only ever added; a listing row alone is moved forward to its newest version. *Derived* rows
-//! (assessments) are keyed by version and method and can be made again. *Decided* rows are only ever added. Nothing but this module names Diesel, and only
+//! (assessments) are keyed by version and method and can be made again. *Decided* rows (decisions, answers) are only ever added. Nothing but this module names Diesel, and only
 //! `upsert.rs` knows which database it talks to.
 
+mod baseline;
 mod change;
 mod connection;
 mod count;
 mod decision;
 mod error;
+mod history;
 mod issue;
 mod listing;
 mod log;
@@ -17,12 +19,15 @@ mod migrate;
 mod pool;
 mod reassess;
 mod register;
+mod response;
 mod run;
 mod schema;
+mod seen;
 mod upsert;
 mod version;
 mod write;
 
+pub use baseline::{Baseline, Since};
 pub use change::{Change, ChangeKind};
 pub use count::{Counts, SourceCounts};
 pub use decision::DecisionsChecked;
@@ -31,6 +36,7 @@ pub use issue::StoredIssue;
 pub use listing::StoredListing;
 pub use reassess::Reassessed;
 pub use register::{NewRegisterFile, RegisterImport, in_force};
+pub use response::{About, ResponsesChecked};
 pub use run::{Run, RunState, Tally};
 pub use version::VersionInfo;
 pub use write::{Batch, Incoming, Outcome, Snapshot, Writer};
@@ -51,7 +57,9 @@ impl Store {
     /// Errors: cannot connect; not a database; written by a newer program; migrations pending and not `create`.
     pub fn open(url: &str, create: bool) -> Result<Self, StoreError> {
         if create {
-            migrate::up(&mut AnyConnection::open(url)?)?;
+            let mut connection = AnyConnection::open(url)?;
+            migrate::up(&mut connection)?;
+            seen::complete(&mut connection)?;
         }
         let pool = Pool::new(url, 8)?;
         migrate::check(&mut *pool.get()?)?;

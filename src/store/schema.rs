@@ -72,6 +72,7 @@ diesel::table! {
         version_id -> Text,
         run_id -> Text,
         at -> BigInt,
+        method -> Text,
     }
 }
 
@@ -136,6 +137,29 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    responses (id) {
+        id -> Text,
+        number -> BigInt,
+        finding -> Text,
+        listing_id -> Text,
+        rule -> Text,
+        kind -> Text,
+        by -> Text,
+        text -> Text,
+        until -> Nullable<Text>,
+        withdraws -> Nullable<BigInt>,
+        at -> BigInt,
+    }
+}
+
+diesel::table! {
+    findings_seen (fingerprint) {
+        fingerprint -> Text,
+        listing_id -> Text,
+    }
+}
+
 diesel::allow_tables_to_appear_in_same_query!(
     runs,
     snapshots,
@@ -146,5 +170,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     issues,
     decisions,
     registers,
-    register_decisions
+    register_decisions,
+    responses,
+    findings_seen
 );

@@ -3,9 +3,10 @@
 
 use super::connection::AnyConnection;
 use super::schema::{
-    assessments, changes, decisions, issues, listings, register_decisions, registers, snapshots, versions,
+    assessments, changes, decisions, findings_seen, issues, listings, register_decisions, registers, responses, snapshots,
+    versions,
 };
-use super::{StoreError, change, decision, issue, listing, register, version};
+use super::{StoreError, change, decision, issue, listing, register, response, seen, version};
 use diesel::prelude::*;
 
 /// Rows in one statement. PostgreSQL allows 65,535 values in one; the widest row has 13.
@@ -52,6 +53,8 @@ insert_new!(insert_changes, changes, change::Row);
 insert_new!(insert_decisions, decisions, decision::Row);
 insert_new!(insert_registers, registers, register::Row);
 insert_new!(insert_register_decisions, register_decisions, register::DecisionRow);
+insert_new!(insert_responses, responses, response::Row);
+insert_missing!(insert_findings_seen, findings_seen, seen::Row);
 insert_missing!(insert_assessments, assessments, listing::AssessmentRow);
 insert_missing!(insert_issues, issues, issue::Row);
 insert_missing!(insert_snapshots, snapshots, super::write::SnapshotRow);

@@ -5,7 +5,7 @@ use super::connection::AnyConnection;
 use super::log::Log;
 use super::run::{self, RunState, Tally};
 use super::schema::{listings, snapshots};
-use super::{StoreError, decision, issue, listing, migrate, upsert, version};
+use super::{StoreError, decision, issue, listing, migrate, response, seen, upsert, version};
 use crate::listing::{Issue, ListingId, Place, digest_hex};
 use diesel::prelude::*;
 use std::collections::HashMap;
@@ -76,6 +76,7 @@ pub struct Writer {
     pub(super) connection: AnyConnection,
     pub(super) next_seq: u64,
     pub(super) next_decision: u64,
+    pub(super) next_response: u64,
 }
 
 #[derive(Insertable)]
@@ -102,9 +103,11 @@ impl Writer {
         migrate::check(&mut connection)?;
         connection.become_writer()?;
         run::mark_interrupted(&mut connection)?;
+        seen::complete(&mut connection)?;
         let next_seq = change::last(&mut connection)? + 1;
         let next_decision = decision::last(&mut connection)? + 1;
-        Ok(Self { connection, next_seq, next_decision })
+        let next_response = response::last(&mut connection)? + 1;
+        Ok(Self { connection, next_seq, next_decision, next_response })
     }
 
     /// Number of the newest entry of the change log.

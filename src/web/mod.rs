@@ -5,6 +5,7 @@
 
 pub mod api;
 pub mod auth;
+mod beside;
 mod etag;
 pub mod export;
 pub mod health;

@@ -72,6 +72,9 @@ problems! {
     /// No listing, or no version.
     NoSuchListing = "no-such-listing", 404, "There is no such listing or version",
         "Take ids from the list of listings; listings that vanished from their source are kept.";
+    /// No finding.
+    NoSuchFinding = "no-such-finding", 404, "There is no such finding",
+        "Take fingerprints from the findings of listings; findings that are gone are kept.";
     /// Not with this method.
     MethodNotAllowed = "method-not-allowed", 405, "The address does not take this method",
         "Use a method named in the Allow header.";

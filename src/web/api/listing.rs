@@ -10,6 +10,7 @@ use crate::listing::{ListingId, digest_hex};
 use crate::store::VersionInfo;
 use crate::web::App;
 use crate::web::auth::{Caller, Scope};
+use crate::web::beside::Beside;
 use crate::web::etag::known;
 use crate::web::params::encode;
 use crate::web::problem::{Problem, ProblemCode};
@@ -41,13 +42,10 @@ pub async fn one(
     let id = id(&path)?;
     let (tag, body) = blocking(move || {
         let stored = app.store.listing(&id)?.ok_or_else(|| no_listing(&id))?;
-        // A run that finds the listing unchanged moves last_seen, which is part of the answer.
-        let (method, seen) = (stored.assessment.method.as_bytes(), stored.last_seen.to_le_bytes());
-        // Completeness is measured by the program as it is, whatever the method of the assessment.
-        let measure = completeness::logic();
-        let parts = [stored.version.id.as_bytes(), method, &seen, measure.as_bytes()];
-        let tag = digest_hex(&parts)[..32].to_owned();
-        Ok((tag, json(&ListingView::new(&stored, &app))?))
+        let beside = Beside::read(&app.store, std::slice::from_ref(&id))?;
+        let body = json(&ListingView::new(&stored, &beside, &app))?;
+        // The tag is that of the answer itself: answers of people and the end of a waiver are part of it too.
+        Ok((digest_hex(&[&body])[..32].to_owned(), body))
     })
     .await?;
     let tag = EntityTag::new_strong(tag);

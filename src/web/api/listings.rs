@@ -12,6 +12,7 @@ use crate::listing::ListingId;
 use crate::search::{FacetField, Page, Request, parse};
 use crate::web::App;
 use crate::web::auth::{Caller, Scope};
+use crate::web::beside::Beside;
 use crate::web::params::{SearchParams, encode};
 use crate::web::problem::{Problem, ProblemCode};
 use actix_web::web::Data;
@@ -88,8 +89,9 @@ impl Question {
                 "the index names listings the store does not have; run `brokerwatch doctor`",
             ));
         }
+        let beside = Beside::read(&app.store, &ids)?;
         let list = List {
-            items: stored.iter().map(|s| ListingView::new(s, app)).collect(),
+            items: stored.iter().map(|s| ListingView::new(s, &beside, app)).collect(),
             next_cursor: next.map(|place| Cursor::write(&self.digest, place)),
             total: Some(found.total),
             total_is_exact: true,

@@ -7,6 +7,7 @@
 mod changes;
 mod cursor;
 pub(super) mod edge;
+mod findings;
 mod issues;
 mod list;
 mod listing;
@@ -33,6 +34,8 @@ pub fn configure(cfg: &mut ServiceConfig) {
         .service(get("/v1/listings/{id}/versions", listing::versions))
         .service(get("/v1/listings/{id}/versions/{number}", listing::version))
         .service(get("/v1/listings/{id}/raw", listing::raw))
+        .service(get("/v1/findings/{fingerprint}", findings::one))
+        .service(get("/v1/responses", findings::responses))
         .service(get("/v1/changes", changes::list))
         .service(get("/v1/issues", issues::list))
         .service(get("/v1/risk", risk::overview))

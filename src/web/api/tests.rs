@@ -2,6 +2,7 @@
 
 mod access;
 mod export;
+mod findings;
 mod listing;
 mod listings;
 mod other;

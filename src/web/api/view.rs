@@ -4,18 +4,22 @@
 mod assessment;
 mod completeness;
 mod facts;
+mod finding;
 mod register;
 mod trace;
 
+pub use finding::{FindingDetail, ResponseView};
 pub use register::RegisterEditionView;
 pub use trace::{ChangeView, IssueView, VersionView};
 
 use crate::listing::{Assessment, Listing};
 use crate::store::{StoredListing, VersionInfo};
 use crate::web::App;
-use assessment::{ClaimView, DecisionView, FindingView, RegisterView, TagView, UndecidedView};
+use crate::web::beside::Beside;
+use assessment::{ClaimView, DecisionView, RegisterView, TagView, UndecidedView};
 use completeness::CompletenessView;
 use facts::Facts;
+use finding::FindingView;
 use serde::Serialize;
 
 /// A listing with everything known about it.
@@ -61,8 +65,8 @@ pub struct VersionListing<'a> {
 }
 
 impl<'a> ListingView<'a> {
-    /// The view of a listing.
-    pub fn new(stored: &'a StoredListing, app: &'a App) -> Self {
+    /// The view of a listing, with what stands beside its findings.
+    pub fn new(stored: &'a StoredListing, beside: &'a Beside, app: &'a App) -> Self {
         let Assessment { method, tags, findings, undecided, dossier, claims, decisions, rejected } = &stored.assessment;
         let view = |tag| TagView::new(tag, &app.method.vocabulary);
         let (base, id) = (&app.public_url, &stored.listing.id);
@@ -70,7 +74,7 @@ impl<'a> ListingView<'a> {
         Self {
             facts: Facts::new(&stored.listing),
             tags: tags.iter().map(view).collect(),
-            findings: findings.iter().map(FindingView::new).collect(),
+            findings: findings.iter().map(|f| FindingView::new(id, f, beside)).collect(),
             undecided: undecided.iter().map(UndecidedView::new).collect(),
             registers: dossier.iter().map(RegisterView::new).collect(),
             claims: claims.iter().map(ClaimView::new).collect(),

@@ -16,6 +16,8 @@ use actix_web::{test, web};
 use std::sync::atomic::AtomicBool;
 use tempfile::TempDir;
 
+mod answers;
+
 /// Three listings: an ordinary one, a hostile one, and one in Arabic.
 const RECORDS: &str = r#"{"id":"1","title":"Recorded customer calls","description":"Café: call recordings of 300 speakers, with children's voices.","broker":"Sample Voices","countries":["US"]}
 {"id":"2","title":"faces &lt;script&gt;alert(1)&lt;/script&gt; &amp; more","description":"<img src=x onerror=alert(1)> \"quoted\" faces","broker":"<b>Bold & Sons</b>","extra column":"<i>x</i>"}

@@ -4,7 +4,7 @@ use super::support::{World, id};
 use actix_web::http::header::AUTHORIZATION;
 use actix_web::test::TestRequest;
 
-fn routes() -> [String; 8] {
+fn routes() -> [String; 9] {
     let one = format!("/api/v1/listings/{}", id("n0"));
     [
         "/api/v1/listings".to_owned(),
@@ -15,6 +15,7 @@ fn routes() -> [String; 8] {
         "/api/v1/changes".to_owned(),
         "/api/v1/issues".to_owned(),
         "/api/v1/registers".to_owned(),
+        "/api/v1/responses".to_owned(),
     ]
 }
 

@@ -1,7 +1,7 @@
 //! What is said about a listing, with the words that prove it.
 
 use super::trace::time;
-use crate::listing::{Basis, Claim, Decision, Evidence, Finding, RegisterEntry, Tag, Undecided, Verdict};
+use crate::listing::{Basis, Claim, Decision, Evidence, RegisterEntry, Tag, Undecided};
 use crate::vocabulary::Vocabulary;
 use serde::Serialize;
 use std::collections::BTreeMap;
@@ -20,7 +20,7 @@ pub struct TagView<'a> {
 
 /// Words of the listing.
 #[derive(Serialize)]
-struct EvidenceView<'a> {
+pub(super) struct EvidenceView<'a> {
     field: &'static str,
     /// First byte in the field, UTF-8.
     start: usize,
@@ -28,27 +28,6 @@ struct EvidenceView<'a> {
     end: usize,
     quote: &'a str,
     cue: &'a str,
-}
-
-/// A finding.
-#[derive(Serialize)]
-pub struct FindingView<'a> {
-    fingerprint: &'a str,
-    rule: &'a str,
-    title: &'a str,
-    severity: &'static str,
-    /// What it amounts to; null in assessments made before it was kept.
-    verdict: Option<&'static str>,
-    pack: &'a str,
-    jurisdictions: &'a [String],
-    /// First day in force, ISO 8601; null for checks that are no law.
-    effective_from: Option<&'a str>,
-    effective_to: Option<&'a str>,
-    cites: &'a [String],
-    evidence: Vec<EvidenceView<'a>>,
-    facts: &'a [String],
-    /// What the seller could state or do.
-    remedy: &'a str,
 }
 
 /// Rules that cannot be decided, because the seller does not state something.
@@ -159,27 +138,7 @@ impl<'a> TagView<'a> {
     }
 }
 
-impl<'a> FindingView<'a> {
-    pub fn new(finding: &'a Finding) -> Self {
-        Self {
-            fingerprint: &finding.fingerprint,
-            rule: &finding.rule,
-            title: &finding.title,
-            severity: finding.severity.name(),
-            verdict: finding.verdict.map(Verdict::name),
-            pack: &finding.pack,
-            jurisdictions: &finding.jurisdictions,
-            effective_from: finding.effective_from.as_deref(),
-            effective_to: finding.effective_to.as_deref(),
-            cites: &finding.cites,
-            evidence: evidence(&finding.evidence),
-            facts: &finding.facts,
-            remedy: &finding.remedy,
-        }
-    }
-}
-
-fn evidence(evidence: &[Evidence]) -> Vec<EvidenceView<'_>> {
+pub(super) fn evidence(evidence: &[Evidence]) -> Vec<EvidenceView<'_>> {
     evidence.iter().map(view).collect()
 }
 

@@ -8,23 +8,28 @@ use super::{Frame, PageError, show};
 use crate::listing::{Assessment, Field, ListingId};
 use crate::store::StoredIssue;
 use crate::web::App;
+use crate::web::beside::Beside;
 use actix_web::{HttpResponse, web};
 use askama::Template;
 
+mod answers;
 mod claims;
 mod completeness;
 mod decisions;
 mod facts;
 mod findings;
 mod tags;
+mod undecided;
 
+use answers::{GoneView, gone};
 use claims::{ClaimGroup, claim_groups};
 use completeness::{Panel, panel};
 use decisions::{RejectedView, rejected};
 use facts::{Fact, extras, facts};
 pub(super) use findings::meaning;
-use findings::{FindingView, findings};
+use findings::{Around, FindingView, findings};
 use tags::{TagGroup, tag_groups};
+use undecided::{UndecidedView, undecided};
 
 #[derive(Template)]
 #[template(path = "listing.html")]
@@ -37,6 +42,8 @@ struct ListingPage {
     content_note: Option<String>,
     old: Option<OldVersion>,
     findings: Vec<FindingView>,
+    gone: Vec<GoneView>,
+    undecided: Vec<UndecidedView>,
     groups: Vec<TagGroup>,
     rejected: Vec<RejectedView>,
     claims: Vec<ClaimGroup>,
@@ -95,6 +102,9 @@ fn view(app: &App, id: &ListingId, number: Option<u64>) -> Result<ListingPage, P
         true => stored.assessment.clone(),
         false => Assessment::default(),
     };
+    let beside = Beside::read(&app.store, std::slice::from_ref(id))?;
+    let (histories, day) = (beside.history(id), show::day(info.observed_at));
+    let around = Around { histories, beside: &beside, day: &day };
     let numbered = Numbered::of(&listing, &assessment);
     let language = app.sources.get(&listing.source).and_then(|c| c.head.language.as_deref());
     let path = number.map_or_else(|| format!("/listings/{id}"), |n| format!("/listings/{id}/versions/{n}"));
@@ -110,7 +120,12 @@ fn view(app: &App, id: &ListingId, number: Option<u64>) -> Result<ListingPage, P
         broker: facts::broker(&listing),
         content_note: content_note(app, &assessment.tags),
         old: number.map(|number| OldVersion { number, newest }),
-        findings: findings(app, &assessment, &numbered),
+        findings: findings(app, &assessment, &numbered, &around),
+        gone: match info.number == newest {
+            true => histories.map(|h| gone(app, h, &beside)).unwrap_or_default(),
+            false => Vec::new(),
+        },
+        undecided: undecided(app, &assessment),
         groups: tag_groups(app, &listing, &assessment, &numbered),
         rejected: rejected(app, &assessment),
         claims: claim_groups(&listing, &assessment),

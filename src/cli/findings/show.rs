@@ -1,0 +1,102 @@
+//! `brokerwatch findings show`: one finding with its words, its history and all that was answered to it.
+
+use super::super::context::Context;
+use super::super::failure::{Failure, UNAVAILABLE};
+use super::super::output;
+use super::one_line;
+use crate::export::FindingRow;
+use crate::listing::{Response, ResponseKind, Responses};
+use crate::store::About;
+use serde::Serialize;
+
+/// Show one finding with its words, history and all answers
+#[derive(clap::Args)]
+pub struct Args {
+    /// Fingerprint of the finding, or its first 8 or more digits
+    fingerprint: String,
+    /// Tell which waivers hold on this day [default: today]
+    #[arg(long, value_name = "YYYY-MM-DD", value_parser = super::a_day)]
+    as_of: Option<String>,
+}
+
+/// What is printed with `--json`.
+#[derive(Serialize)]
+struct Shown<'a> {
+    as_of: &'a str,
+    #[serde(flatten)]
+    row: &'a FindingRow,
+    responses: Vec<Listed<'a>>,
+}
+
+/// An answer, and whether it was taken back.
+#[derive(Serialize)]
+struct Listed<'a> {
+    #[serde(flatten)]
+    response: &'a Response,
+    withdrawn_by: Option<u64>,
+}
+
+/// Prints the finding.
+pub fn run(args: Args, context: &Context) -> Result<(), Failure> {
+    let store = context.folder.store()?;
+    let (fingerprint, listing) = super::resolve(&args.fingerprint, &store)?;
+    let history = store.finding_history(&listing)?;
+    let (Some(history), Some(stored)) = (history.get(&fingerprint), store.listing(&listing)?) else {
+        let message = format!("finding {fingerprint} of listing {listing} cannot be read; run `brokerwatch doctor`");
+        return Err(Failure::new(UNAVAILABLE, message));
+    };
+    let all = store.responses(About::Finding(&fingerprint))?;
+    let day = super::day(args.as_of);
+    let row = FindingRow::of(&stored, history, &Responses::standing(all.clone()), &day);
+    let withdrawn = |r: &Response| all.iter().find(|w| w.withdraws == Some(r.number)).map(|w| w.number);
+    let responses = all.iter().map(|response| Listed { response, withdrawn_by: withdrawn(response) }).collect();
+    let shown = Shown { as_of: &day, row: &row, responses };
+    if context.json {
+        return output::json(&shown);
+    }
+    output::text(&told(&shown))
+}
+
+fn told(shown: &Shown<'_>) -> String {
+    let row = shown.row;
+    let mut text = format!("Finding {}\n", row.fingerprint);
+    let mut line = |name: &str, value: String| {
+        if !value.is_empty() {
+            text.push_str(&format!("  {name:<14} {}\n", one_line(&value)));
+        }
+    };
+    line("state", format!("{} on {}{}", row.state, shown.as_of, super::list::marks(row)));
+    line("severity", row.severity.to_owned());
+    line("rule", format!("{}: {}", row.rule, row.rule_title));
+    line("listing", format!("{} {}", row.listing, row.title));
+    line("first seen", format!("version {}, {}", row.first_version, row.first_observed));
+    line("last seen", format!("version {} of {}, {}", row.last_version, row.version, row.last_observed));
+    line("methods", row.methods.join(", "));
+    row.cites.iter().for_each(|c| line("provision", c.clone()));
+    row.words.iter().for_each(|w| line("words", format!("“{w}”")));
+    row.facts.iter().for_each(|f| line("fact", f.clone()));
+    line("would settle it", row.remedy.clone());
+    text.push_str(if shown.responses.is_empty() { "No answers\n" } else { "Answers\n" });
+    for listed in &shown.responses {
+        text.push_str(&answer(listed, shown.as_of));
+    }
+    text
+}
+
+fn answer(listed: &Listed<'_>, day: &str) -> String {
+    let r = listed.response;
+    let until = r.until.as_deref();
+    let what = match (r.kind, until, r.withdraws) {
+        (ResponseKind::Waive, Some(until), _) => format!("waive until {until}"),
+        (ResponseKind::Withdraw, _, Some(earlier)) => format!("withdraw {earlier}"),
+        (kind, ..) => kind.name().to_owned(),
+    };
+    let state = match (listed.withdrawn_by, until) {
+        (Some(number), _) => format!(" (taken back by {number})"),
+        (None, Some(until)) if until < day => " (expired)".to_owned(),
+        (None, Some(_)) => " (holds)".to_owned(),
+        (None, None) => String::new(),
+    };
+    let (time, by, text) = (output::time(r.at), one_line(&r.by), one_line(&r.text));
+    format!("{:>5}  {time}  {what}{state}\n       {by}: {text}\n", r.number)
+}

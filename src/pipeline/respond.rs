@@ -1,0 +1,217 @@
+//! A person answers a finding: waives it up to a day, disputes it, says something beside it, or takes an answer back. The
+//! answer is checked and stored; assessments stay as they are, because an answer says nothing of the listing.
+
+use super::clock;
+use crate::listing::{ListingId, Response, ResponseKind, Responses};
+use crate::store::{About, Store, StoreError, Writer};
+use jiff::{ToSpan, civil::Date};
+
+/// Longest time for which a finding can be waived, in years.
+const LONGEST: i64 = 2;
+
+/// What a person says of a finding.
+#[derive(Clone, Debug)]
+pub struct Answer {
+    /// The finding, by its whole fingerprint.
+    pub finding: String,
+    /// The listing of the finding.
+    pub listing: ListingId,
+    /// Waiver, dispute or reply; withdrawals go by [`withdraw`].
+    pub kind: ResponseKind,
+    /// Who; not empty.
+    pub by: String,
+    /// Reason or words; not empty.
+    pub text: String,
+    /// Of a waiver, its last day, ISO 8601.
+    pub until: Option<String>,
+}
+
+/// What came of it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Responded {
+    /// It is stored.
+    Stored(Response),
+    /// The same stands already, or the answer is withdrawn already, by this answer.
+    SaidAlready(Response),
+}
+
+/// Why an answer is not taken.
+#[derive(Debug, thiserror::Error)]
+pub enum RespondError {
+    /// The finding.
+    #[error(
+        "no stored assessment of listing {listing} has the finding {finding}; `brokerwatch findings list` names all"
+    )]
+    NoFinding {
+        /// Which listing.
+        listing: ListingId,
+        /// Which finding.
+        finding: String,
+    },
+    /// Something is missing.
+    #[error("--{0}: is empty; an answer says who gives it and why")]
+    Empty(&'static str),
+    /// A waiver without an end, or an end without a waiver.
+    #[error("--until: a waiver needs its last day, and nothing else has one; for example --until 2027-06-30")]
+    End,
+    /// The end is no day.
+    #[error("--until: “{0}” is no day; expected year, month and day, for example 2027-06-30")]
+    NoDay(String),
+    /// The end is over.
+    #[error("--until: {0} is in the past; today is {1}, and a waiver holds to the end of its last day")]
+    Past(Date, Date),
+    /// The end is far away.
+    #[error(
+        "--until: {0} is more than {LONGEST} years ahead; give {1} at the latest, and waive again when that day comes"
+    )]
+    Far(Date, Date),
+    /// The answer to take back.
+    #[error("there is no answer number {number}; {}", hint(*.last))]
+    NoNumber {
+        /// Asked for.
+        number: u64,
+        /// The newest there is.
+        last: u64,
+    },
+    /// A withdrawal of a withdrawal.
+    #[error("answer {0} is a withdrawal itself; to restore what it took back, say that again")]
+    Withdrawal(u64),
+    /// The store.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+fn hint(last: u64) -> String {
+    match last {
+        0 => "none has been given yet".to_owned(),
+        last => format!("they go from 1 to {last}, and `brokerwatch findings show` names those to a finding"),
+    }
+}
+
+/// Takes an answer on a day, ISO 8601.
+pub fn respond(answer: Answer, today: &str, store: &Store, writer: &mut Writer) -> Result<Responded, RespondError> {
+    let Answer { finding, listing, kind, by, text, until } = answer;
+    let (by, text) = (stated("by", &by)?, stated(word(kind), &text)?);
+    let until = match (kind == ResponseKind::Waive, until) {
+        (true, Some(until)) => Some(last_day(&until, today)?),
+        (false, None) => None,
+        _ => return Err(RespondError::End),
+    };
+    let history = store.finding_history(&listing)?;
+    let rule = match history.get(&finding) {
+        Some(known) => known.finding.rule.clone(),
+        None => return Err(RespondError::NoFinding { listing, finding }),
+    };
+    let standing = Responses::standing(store.responses(About::Finding(&finding))?);
+    let same = |r: &&Response| r.kind == kind && r.by == by && r.text == text && r.until == until;
+    if let Some(said) = standing.to(&finding).iter().find(same) {
+        return Ok(Responded::SaidAlready(said.clone()));
+    }
+    stored(Response { finding, listing, rule, kind, by, text, until, ..blank(writer) }, writer)
+}
+
+/// Takes an answer back, by its number.
+pub fn withdraw(
+    number: u64,
+    by: &str,
+    reason: &str,
+    store: &Store,
+    writer: &mut Writer,
+) -> Result<Responded, RespondError> {
+    let (by, text) = (stated("by", by)?, stated("reason", reason)?);
+    let Some(said) = store.response(number)? else {
+        return Err(RespondError::NoNumber { number, last: store.last_response()? });
+    };
+    if said.kind == ResponseKind::Withdraw {
+        return Err(RespondError::Withdrawal(number));
+    }
+    let all = store.responses(About::Finding(&said.finding))?;
+    if let Some(done) = all.into_iter().find(|r| r.withdraws == Some(number)) {
+        return Ok(Responded::SaidAlready(done));
+    }
+    let Response { finding, listing, rule, .. } = said;
+    let (kind, withdraws) = (ResponseKind::Withdraw, Some(number));
+    stored(Response { finding, listing, rule, kind, by, text, withdraws, ..blank(writer) }, writer)
+}
+
+/// An answer with number and time only.
+fn blank(writer: &Writer) -> Response {
+    Response {
+        id: String::new(),
+        number: writer.next_response(),
+        finding: String::new(),
+        listing: ListingId::derive("", ""),
+        rule: String::new(),
+        kind: ResponseKind::Reply,
+        by: String::new(),
+        text: String::new(),
+        until: None,
+        withdraws: None,
+        at: clock::now(),
+    }
+}
+
+fn stored(response: Response, writer: &mut Writer) -> Result<Responded, RespondError> {
+    let response = response.sealed();
+    writer.respond(&response)?;
+    Ok(Responded::Stored(response))
+}
+
+/// The name under which the words of an answer are given.
+fn word(kind: ResponseKind) -> &'static str {
+    match kind {
+        ResponseKind::Waive | ResponseKind::Withdraw => "reason",
+        ResponseKind::Dispute | ResponseKind::Reply => "text",
+    }
+}
+
+fn stated(name: &'static str, text: &str) -> Result<String, RespondError> {
+    match text.trim() {
+        "" => Err(RespondError::Empty(name)),
+        text => Ok(text.to_owned()),
+    }
+}
+
+/// The last day of a waiver, checked and in its one spelling.
+fn last_day(text: &str, today: &str) -> Result<String, RespondError> {
+    let day = |text: &str| text.trim().parse::<Date>().map_err(|_| RespondError::NoDay(text.to_owned()));
+    let (until, today) = (day(text)?, day(today)?);
+    // A time of day beside the date would be dropped without a word.
+    if text.trim().len() != 10 {
+        return Err(RespondError::NoDay(text.to_owned()));
+    }
+    let latest = today.saturating_add(LONGEST.years());
+    match until {
+        until if until < today => Err(RespondError::Past(until, today)),
+        until if until > latest => Err(RespondError::Far(until, latest)),
+        until => Ok(until.to_string()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_waiver_ends_between_today_and_two_years_ahead() {
+        let today = "2026-11-25";
+        for (typed, told) in [
+            ("2026-11-25", Ok("2026-11-25")),
+            (" 2028-11-25 ", Ok("2028-11-25")),
+            ("2026-11-24", Err("is in the past; today is 2026-11-25")),
+            ("2028-11-26", Err("give 2028-11-25 at the latest")),
+            ("2027-02-29", Err("is no day")),
+            ("2027-06-30T10:00", Err("is no day")),
+            ("20270630", Err("is no day")),
+            ("next year", Err("“next year” is no day")),
+        ] {
+            match (last_day(typed, today), told) {
+                (Ok(day), Ok(expected)) => assert_eq!(day, expected, "{typed}"),
+                (Err(error), Err(words)) => assert!(error.to_string().contains(words), "{typed}: {error}"),
+                (got, _) => panic!("{typed}: {got:?}"),
+            }
+        }
+        // Born on 29 February: the day two years ahead is the last of that month.
+        assert_eq!(last_day("2030-02-28", "2028-02-29").unwrap(), "2030-02-28");
+    }
+}

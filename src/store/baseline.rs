@@ -1,0 +1,149 @@
+//! What a listing's newest assessment is compared with: the one before, or the one that held at an earlier moment. The
+//! change log has the order, because every entry names the version and the method that the listing moved to.
+
+use super::history::findings;
+use super::listing::AssessmentRow;
+use super::schema::{assessments, changes, versions};
+use super::{Store, StoreError, StoredListing};
+use crate::listing::Finding;
+use diesel::prelude::*;
+use std::collections::HashMap;
+
+/// With what to compare.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Since {
+    /// The assessment before the newest: of another version, or of the same under another method.
+    Previous,
+    /// What held after this entry of the change log.
+    Change(u64),
+    /// What held just before this moment, microseconds since 1970 UTC.
+    Time(i64),
+}
+
+/// An earlier assessment.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Baseline {
+    /// Number of the version.
+    pub version: u64,
+    /// What names the assessment.
+    pub method: String,
+    /// Its findings.
+    pub findings: Vec<Finding>,
+}
+
+/// A move of a listing: number and time of the entry, the version and what names its assessment.
+struct Step {
+    seq: u64,
+    at: i64,
+    key: (String, String),
+}
+
+impl Store {
+    /// For each listing what its newest assessment is to be compared with, in the order given. `None`: there is nothing to
+    /// compare, because it has one assessment only or has not moved since. `Some(None)`: it was not there yet.
+    pub fn baselines(
+        &self,
+        listings: &[StoredListing],
+        since: Since,
+    ) -> Result<Vec<Option<Option<Baseline>>>, StoreError> {
+        let mut steps = self.steps(listings)?;
+        let chosen: Vec<Option<Option<(String, String)>>> = listings
+            .iter()
+            .map(|stored| {
+                let now = (stored.version.id.clone(), stored.assessment.method.clone());
+                choose(&steps.remove(stored.listing.id.as_str()).unwrap_or_default(), &now, since)
+            })
+            .collect();
+        let wanted: Vec<&str> = chosen.iter().flatten().flatten().map(|(version, _)| version.as_str()).collect();
+        let bodies = self.assessments_of(&wanted)?;
+        let baseline = |(version, method): (String, String)| -> Result<Baseline, StoreError> {
+            let of = bodies.get(&version).map_or(&[][..], Vec::as_slice);
+            // Entries older than the column know the method, not the decisions that may follow it in the name.
+            let exact = of.iter().find(|(_, row)| row.method == method);
+            let found = exact.or_else(|| of.iter().find(|(_, row)| row.method.split('+').next() == Some(&method)));
+            let Some((number, row)) = found else {
+                let reason = format!("the change log names an assessment under {method} that is not there");
+                return Err(StoreError::Corrupt { what: "version", id: version, reason });
+            };
+            Ok(Baseline { version: *number, method: row.method.clone(), findings: findings(row)? })
+        };
+        chosen.into_iter().map(|c| c.map(|key| key.map(baseline).transpose()).transpose()).collect()
+    }
+
+    /// The moves of listings, oldest first, by listing id.
+    fn steps(&self, listings: &[StoredListing]) -> Result<HashMap<String, Vec<Step>>, StoreError> {
+        let mut steps = HashMap::<String, Vec<Step>>::new();
+        for part in listings.chunks(500) {
+            let ids: Vec<&str> = part.iter().map(|s| s.listing.id.as_str()).collect();
+            let rows: Vec<(String, i64, i64, String, String)> = self.read(|c| {
+                Ok(changes::table
+                    .filter(changes::listing_id.eq_any(ids))
+                    .order(changes::seq)
+                    .select((changes::listing_id, changes::seq, changes::at, changes::version_id, changes::method))
+                    .load(c)?)
+            })?;
+            for (id, seq, at, version, method) in rows {
+                let step = Step { seq: seq.max(0) as u64, at, key: (version, method) };
+                steps.entry(id).or_default().push(step);
+            }
+        }
+        Ok(steps)
+    }
+
+    /// All assessments of versions, with the numbers of these, by version id.
+    fn assessments_of(&self, ids: &[&str]) -> Result<HashMap<String, Vec<(u64, AssessmentRow)>>, StoreError> {
+        let mut found = HashMap::<String, Vec<(u64, AssessmentRow)>>::new();
+        for part in ids.chunks(500) {
+            let rows: Vec<(i64, AssessmentRow)> = self.read(|c| {
+                Ok(assessments::table
+                    .inner_join(versions::table.on(versions::id.eq(assessments::version_id)))
+                    .filter(assessments::version_id.eq_any(part))
+                    .order((assessments::version_id, assessments::method))
+                    .select((versions::number, AssessmentRow::as_select()))
+                    .load(c)?)
+            })?;
+            for (number, row) in rows {
+                found.entry(row.version_id.clone()).or_default().push((number.max(0) as u64, row));
+            }
+        }
+        Ok(found)
+    }
+}
+
+/// Version and method to compare `now` with.
+fn choose(steps: &[Step], now: &(String, String), since: Since) -> Option<Option<(String, String)>> {
+    let key = |step: &Step| step.key.clone();
+    let before = |held: &dyn Fn(&Step) -> bool| {
+        let moved = steps.iter().any(|s| !held(s));
+        moved.then(|| steps.iter().rev().find(|s| held(s)).map(key))
+    };
+    match since {
+        Since::Previous => steps.iter().rev().find(|s| s.key != *now).map(|s| Some(key(s))),
+        Since::Change(seq) => before(&|s| s.seq <= seq),
+        Since::Time(at) => before(&|s| s.at < at),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_log_says_what_held_before_also_when_a_method_comes_back() {
+        let step = |seq, version: &str, method: &str| Step {
+            seq,
+            at: seq as i64 * 10,
+            key: (version.to_owned(), method.to_owned()),
+        };
+        let steps = [step(1, "v1", "m1"), step(5, "v1", "m2"), step(9, "v1", "m1")];
+        let now = ("v1".to_owned(), "m1".to_owned());
+        let name = |since| choose(&steps, &now, since).map(|o| o.map(|(v, m)| v + &m));
+        assert_eq!(name(Since::Previous), Some(Some("v1m2".into())));
+        assert_eq!(name(Since::Change(4)), Some(Some("v1m1".into())));
+        assert_eq!(name(Since::Change(5)), Some(Some("v1m2".into())));
+        assert_eq!(name(Since::Change(0)), Some(None), "it was not there yet");
+        assert_eq!(name(Since::Change(9)), None, "it has not moved since");
+        assert_eq!(name(Since::Time(50)), Some(Some("v1m1".into())));
+        assert_eq!(choose(&steps[..1], &now, Since::Previous), None, "one assessment only");
+    }
+}

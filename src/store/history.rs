@@ -1,0 +1,63 @@
+//! The findings of listings over all their stored assessments.
+
+use super::listing::AssessmentRow;
+use super::schema::{assessments, listings, versions};
+use super::{Store, StoreError};
+use crate::listing::{Assessed, Finding, FindingHistories, ListingId};
+use diesel::prelude::*;
+use serde::Deserialize;
+use std::collections::HashMap;
+
+/// Of an assessment, only its findings.
+#[derive(Deserialize)]
+struct Findings {
+    #[serde(default)]
+    findings: Vec<Finding>,
+}
+
+/// The findings of an assessment.
+pub(super) fn findings(row: &AssessmentRow) -> Result<Vec<Finding>, StoreError> {
+    let read: Result<Findings, _> = serde_json::from_str(&row.body);
+    let corrupt = |reason: String| StoreError::Corrupt { what: "assessment", id: row.version_id.clone(), reason };
+    Ok(read.map_err(|e| corrupt(e.to_string()))?.findings)
+}
+
+impl Store {
+    /// Every finding that a listing ever had: from which version to which, under which methods, and whether it stands.
+    pub fn finding_history(&self, id: &ListingId) -> Result<FindingHistories, StoreError> {
+        Ok(self.finding_histories(std::slice::from_ref(id))?.remove(id).unwrap_or_default())
+    }
+
+    /// The same for a page of listings; those without any assessment are left out.
+    pub fn finding_histories(&self, ids: &[ListingId]) -> Result<HashMap<ListingId, FindingHistories>, StoreError> {
+        let mut assessed = HashMap::<ListingId, Vec<Assessed>>::new();
+        for part in ids.chunks(100) {
+            let wanted: Vec<&str> = part.iter().map(ListingId::as_str).collect();
+            let rows: Vec<(String, i64, i64, String, String, AssessmentRow)> = self.read(|c| {
+                Ok(assessments::table
+                    .inner_join(versions::table.on(versions::id.eq(assessments::version_id)))
+                    .inner_join(listings::table.on(listings::id.eq(versions::listing_id)))
+                    .filter(versions::listing_id.eq_any(wanted))
+                    .select((
+                        versions::listing_id,
+                        versions::number,
+                        versions::observed_at,
+                        listings::version_id,
+                        listings::method,
+                        AssessmentRow::as_select(),
+                    ))
+                    .load(c)?)
+            })?;
+            for (id, number, observed_at, version, method, row) in rows {
+                let Some(id) = ListingId::parse(&id) else {
+                    return Err(StoreError::Corrupt { what: "version", id, reason: "no listing id".to_owned() });
+                };
+                let newest = row.version_id == version && row.method == method;
+                let (findings, version) = (findings(&row)?, number.max(0) as u64);
+                let one = Assessed { version, observed_at, method: row.method, newest, findings };
+                assessed.entry(id).or_default().push(one);
+            }
+        }
+        Ok(assessed.into_iter().map(|(id, all)| (id, FindingHistories::of(all))).collect())
+    }
+}

@@ -1,0 +1,163 @@
+//! Answers to findings as stored: a list that only grows. What stands follows from it; nothing here changes a row.
+
+use super::connection::AnyConnection;
+use super::schema::{findings_seen, responses};
+use super::{Store, StoreError, Writer, upsert};
+use crate::listing::{ListingId, Response, ResponseKind, Responses};
+use diesel::prelude::*;
+
+#[derive(Queryable, Selectable, Insertable)]
+#[diesel(table_name = responses)]
+pub(super) struct Row {
+    pub id: String,
+    pub number: i64,
+    pub finding: String,
+    pub listing_id: String,
+    pub rule: String,
+    pub kind: String,
+    pub by: String,
+    pub text: String,
+    pub until: Option<String>,
+    pub withdraws: Option<i64>,
+    pub at: i64,
+}
+
+/// Which answers.
+#[derive(Clone, Copy, Debug)]
+pub enum About<'a> {
+    /// Every one.
+    All,
+    /// Those to the findings of a listing.
+    Listing(&'a ListingId),
+    /// Those to one finding, by its whole fingerprint.
+    Finding(&'a str),
+}
+
+/// What a check of the answers found.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct ResponsesChecked {
+    /// How many there are.
+    pub count: u64,
+    /// Number of the newest.
+    pub last: u64,
+    /// How many name a finding that the listing they name never had.
+    pub astray: u64,
+}
+
+impl Store {
+    /// Answers ever given, oldest first, also those taken back since.
+    pub fn responses(&self, about: About<'_>) -> Result<Vec<Response>, StoreError> {
+        let rows: Vec<Row> = self.read(|c| {
+            let ordered = responses::table.order(responses::number);
+            Ok(match about {
+                About::All => ordered.select(Row::as_select()).load(c)?,
+                About::Listing(id) => {
+                    ordered.filter(responses::listing_id.eq(id.as_str())).select(Row::as_select()).load(c)?
+                }
+                About::Finding(finding) => {
+                    ordered.filter(responses::finding.eq(finding)).select(Row::as_select()).load(c)?
+                }
+            })
+        })?;
+        rows.into_iter().map(read).collect()
+    }
+
+    /// Answers to the findings of several listings, oldest first; for a page of them.
+    pub fn responses_to(&self, listings: &[ListingId]) -> Result<Responses, StoreError> {
+        let mut all = Vec::new();
+        for part in listings.chunks(500) {
+            let ids: Vec<&str> = part.iter().map(ListingId::as_str).collect();
+            let of = responses::listing_id.eq_any(ids);
+            let rows: Vec<Row> = self.read(|c| Ok(responses::table.filter(of).select(Row::as_select()).load(c)?))?;
+            for row in rows {
+                all.push(read(row)?);
+            }
+        }
+        Ok(Responses::standing(all))
+    }
+
+    /// Answers after `number`, oldest first, at most `limit`; for those who keep a copy.
+    pub fn responses_after(&self, number: u64, limit: u32) -> Result<Vec<Response>, StoreError> {
+        let rows: Vec<Row> = self.read(|c| {
+            let later = responses::table.filter(responses::number.gt(number as i64)).order(responses::number);
+            Ok(later.limit(i64::from(limit)).select(Row::as_select()).load(c)?)
+        })?;
+        rows.into_iter().map(read).collect()
+    }
+
+    /// The answer with this number.
+    pub fn response(&self, number: u64) -> Result<Option<Response>, StoreError> {
+        let Ok(number) = i64::try_from(number) else { return Ok(None) };
+        let found: Option<Row> = self.read(|c| {
+            Ok(responses::table.filter(responses::number.eq(number)).select(Row::as_select()).first(c).optional()?)
+        })?;
+        found.map(read).transpose()
+    }
+
+    /// Number of the newest answer, 0 if there is none.
+    pub fn last_response(&self) -> Result<u64, StoreError> {
+        self.read(last)
+    }
+
+    /// Counts for `doctor`: without a gap, count and last number agree, and none is astray.
+    pub fn check_responses(&self) -> Result<ResponsesChecked, StoreError> {
+        self.read(|c| {
+            let count: i64 = responses::table.count().get_result(c)?;
+            let same = findings_seen::fingerprint
+                .eq(responses::finding)
+                .and(findings_seen::listing_id.eq(responses::listing_id));
+            let placed: i64 = responses::table.inner_join(findings_seen::table.on(same)).count().get_result(c)?;
+            Ok(ResponsesChecked { count: count as u64, last: last(c)?, astray: (count - placed).max(0) as u64 })
+        })
+    }
+}
+
+impl Writer {
+    /// The number that the next answer gets.
+    pub fn next_response(&self) -> u64 {
+        self.next_response
+    }
+
+    /// Stores an answer.
+    pub fn respond(&mut self, response: &Response) -> Result<(), StoreError> {
+        let row = Row {
+            id: response.id.clone(),
+            number: response.number as i64,
+            finding: response.finding.clone(),
+            listing_id: response.listing.as_str().to_owned(),
+            rule: response.rule.clone(),
+            kind: response.kind.name().to_owned(),
+            by: response.by.clone(),
+            text: response.text.clone(),
+            until: response.until.clone(),
+            withdraws: response.withdraws.map(|n| n as i64),
+            at: response.at,
+        };
+        upsert::insert_responses(&mut self.connection, &[row])?;
+        self.next_response = response.number + 1;
+        Ok(())
+    }
+}
+
+/// Number of the newest answer, 0 if there is none.
+pub(super) fn last(c: &mut AnyConnection) -> Result<u64, StoreError> {
+    let last: Option<i64> = responses::table.select(diesel::dsl::max(responses::number)).first(c)?;
+    Ok(last.unwrap_or(0).max(0) as u64)
+}
+
+fn read(row: Row) -> Result<Response, StoreError> {
+    let corrupt = |reason: &str| StoreError::Corrupt { what: "answer", id: row.id.clone(), reason: reason.to_owned() };
+    Ok(Response {
+        number: row.number.max(0) as u64,
+        listing: ListingId::parse(&row.listing_id).ok_or_else(|| corrupt("no listing id"))?,
+        kind: ResponseKind::from_name(&row.kind).ok_or_else(|| corrupt("an unknown kind"))?,
+        id: row.id,
+        finding: row.finding,
+        rule: row.rule,
+        by: row.by,
+        text: row.text,
+        until: row.until,
+        withdraws: row.withdraws.map(|n| n.max(0) as u64),
+        at: row.at,
+    })
+}
