@@ -20,6 +20,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("store", &["listing"]),
     ("search", &["listing"]),
     ("export", &["listing", "store", "search"]),
+    ("report", &["listing", "audit", "export"]),
     ("pipeline", &["listing", "acquire", "normalise", "tag", "assess", "store", "search"]),
     ("web", &["listing", "card", "vocabulary", "acquire", "audit", "assess", "store", "search", "export"]),
     (
@@ -37,6 +38,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
             "store",
             "search",
             "export",
+            "report",
             "pipeline",
             "web",
         ],
@@ -54,7 +56,8 @@ const ONLY_IN: &[(&str, &[&str])] = &[
 ];
 
 /// Modules whose results must be the same years later: no clock, chance, file, network or asynchrony.
-const PURE: &[&str] = &["listing", "card", "vocabulary", "normalise", "tag", "claim", "audit", "assess", "evaluate"];
+const PURE: &[&str] =
+    &["listing", "card", "vocabulary", "normalise", "tag", "claim", "audit", "assess", "evaluate", "report"];
 const IMPURE: &[&str] = &[
     "std::fs",
     "TcpStream",

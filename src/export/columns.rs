@@ -123,7 +123,7 @@ pub const COLUMNS: &[Column] = &[
 ];
 
 /// Joins values by `|`; a bar or backslash inside a value is preceded by a backslash.
-fn join(values: impl Iterator<Item = String>) -> String {
+pub fn join(values: impl Iterator<Item = String>) -> String {
     let escaped: Vec<String> = values.map(|v| v.replace('\\', "\\\\").replace('|', "\\|")).collect();
     escaped.join("|")
 }

@@ -7,7 +7,7 @@ mod columns;
 mod guard;
 mod walk;
 
-pub use columns::{COLUMNS, Column, Kind, reference};
+pub use columns::{COLUMNS, Column, Kind, join, reference};
 pub use guard::Profile;
 pub use walk::{ExportError, pages};
 
