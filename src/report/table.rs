@@ -128,7 +128,7 @@ pub(super) fn sentences(head: &Head, summary: &Summary) -> Vec<String> {
     told(c.gone, format!("{} findings of the baseline are gone", c.gone));
     told(c.repeated, format!("{} records stand more than once and are counted once", c.repeated));
     told(c.not_yet_seen, format!("{} listings had not been met by {}", c.not_yet_seen, head.as_of));
-    told(c.issues, format!("{} things in the input were not understood", c.issues));
+    told(c.issues, format!("{} issues in the input, each told with its place", c.issues));
     told(c.unreadable, format!("{} records could not be read, or not wholly", c.unreadable));
     told(c.files_failed, format!("{} files could not be read", c.files_failed));
     if let Some(bar) = head.fail_on {
