@@ -36,6 +36,8 @@ pub mod search;
 
 pub mod export;
 
+pub mod report;
+
 pub mod pipeline;
 
 pub mod web;

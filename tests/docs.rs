@@ -137,6 +137,7 @@ fn sources() -> String {
 fn the_reference_is_what_the_program_says_of_itself() {
     let note = "Generated; do not edit. `UPDATE_DOCS=1 cargo test --test tests docs::` writes it anew.";
     let tables = [
+        ("audit-csv", "Columns of an audit as CSV", brokerwatch::report::reference()),
         ("csv", "Columns of the CSV export", brokerwatch::export::reference()),
         ("completeness", "Facts of the documentation", brokerwatch::completeness::reference()),
         ("terms", "The vocabulary", terms()),

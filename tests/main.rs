@@ -2,6 +2,7 @@
 
 mod accuracy;
 mod architecture;
+mod audit;
 mod audit_properties;
 mod bad_input;
 mod cards;

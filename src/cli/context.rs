@@ -96,6 +96,11 @@ impl Context {
         }
     }
 
+    /// Whether the operator has interrupted.
+    pub fn interrupted(&self) -> bool {
+        self.stop.load(Ordering::Relaxed)
+    }
+
     /// A flag that the first Ctrl-C (or SIGTERM) sets, so that work ends after the current batch.
     pub fn stop_on_interrupt(&self) -> Result<Arc<AtomicBool>, Failure> {
         let flag = self.stop.clone();

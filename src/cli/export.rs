@@ -91,7 +91,7 @@ pub fn run(args: Args, context: &Context) -> Result<(), Failure> {
 }
 
 /// Writes beside the target and renames, so that a broken export never looks like a whole one.
-fn whole_file(
+pub fn whole_file(
     path: &Path,
     write: &mut dyn FnMut(&mut dyn Write) -> Result<u64, Failure>,
 ) -> Result<(u64, String), Failure> {

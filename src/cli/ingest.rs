@@ -4,10 +4,11 @@ use super::context::Context;
 use super::failure::{Failure, INTERRUPTED, PARTIAL, USAGE};
 use super::output::{self, grouped};
 use super::progress;
-use crate::acquire::formats;
+use crate::acquire::formats::{self, Format};
 use crate::acquire::input::{InputFile, list_files};
 use crate::acquire::mapping::Rules;
 use crate::acquire::source::{Source, Sources};
+use crate::card::Card;
 use crate::listing::Issue;
 use crate::pipeline::{Follower, Ingest, Report};
 use serde::Serialize;
@@ -56,10 +57,7 @@ pub fn run(args: Args, context: &Context) -> Result<(), Failure> {
     let sources = Sources::embedded()?;
     let source = prepare(&sources, &args)?;
     let name = args.format.as_deref().unwrap_or(&source.format);
-    let format = formats::by_name(name).ok_or_else(|| {
-        let names: Vec<&str> = formats::FORMATS.iter().map(|f| f.name).collect();
-        Failure::new(USAGE, format!("--format: unknown format “{name}”; there are: {}", names.join(", ")))
-    })?;
+    let format = input_format("--format", name)?;
     let files = list_files(&args.paths, format.extensions)?;
     let method = context.method()?;
     let bar = progress::ingest_bar(context, &files);
@@ -113,14 +111,25 @@ pub fn store(ingest: &Ingest<'_>, files: &[InputFile], context: &Context) -> Res
     Ok(report)
 }
 
+/// The card of a source, or which there are.
+pub fn source_card<'a>(sources: &'a Sources, id: &str) -> Result<&'a Card<Source>, Failure> {
+    sources.get(id).ok_or_else(|| {
+        let names: Vec<&str> = sources.cards().map(|c| c.head.id.as_str()).collect();
+        Failure::new(USAGE, format!("--source: there is no card “{id}”; there are: {}", names.join(", ")))
+    })
+}
+
+/// The format of that name, given behind a flag, or which there are.
+pub fn input_format(flag: &str, name: &str) -> Result<&'static Format, Failure> {
+    formats::by_name(name).ok_or_else(|| {
+        let names: Vec<&str> = formats::FORMATS.iter().map(|f| f.name).collect();
+        Failure::new(USAGE, format!("{flag}: unknown format “{name}”; there are: {}", names.join(", ")))
+    })
+}
+
 /// The card, with what the command line changes.
 fn prepare(sources: &Sources, args: &Args) -> Result<Source, Failure> {
-    let Some(card) = sources.get(&args.source) else {
-        let names: Vec<&str> = sources.cards().map(|c| c.head.id.as_str()).collect();
-        let message = format!("--source: there is no card “{}”; there are: {}", args.source, names.join(", "));
-        return Err(Failure::new(USAGE, message));
-    };
-    let mut source = card.head.clone();
+    let mut source = source_card(sources, &args.source)?.head.clone();
     for entry in &args.map {
         let Some((fact, column)) = entry.split_once('=') else {
             return Err(Failure::new(USAGE, format!("--map: “{entry}” is not FACT=COLUMN, for example title=name")));

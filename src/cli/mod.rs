@@ -1,5 +1,6 @@
 //! The command line: one file per command. Data goes to standard output, everything else to standard error.
 
+mod audit;
 mod cards;
 mod completeness;
 mod completions;
@@ -35,8 +36,8 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 const EXIT_CODES: &str = "\
-Exit codes: 0 done; 1 something was found that the command looks for (doctor: faults); 2 usage, configuration or
-input; 3 done in part (some files could not be read); 4 unavailable (locked, disk full, no data); 130 interrupted.
+Exit codes: 0 done; 1 something was found that the command looks for (doctor: faults, audit: findings); 2 usage,
+configuration or input; 3 done in part (some files could not be read); 4 unavailable (locked, disk full, no data); 130 interrupted.
 
 Folder, database, address, tokens and index can also be set in a file (--config) or by BROKERWATCH_… variables;
 see docs/OPERATING.md.";
@@ -89,6 +90,8 @@ enum Command {
     Search(search::Args),
     /// Write all listings that a query finds as CSV
     Export(export::Args),
+    /// Audit files of listings, or the stored catalog, and report what the rules find
+    Audit(audit::Args),
     /// Assess stored listings anew where the method has changed since, without reading their sources
     Retag(retag::Args),
     /// Accept or reject a term for a listing, over what the machine finds
@@ -151,6 +154,7 @@ fn dispatch(command: Command, context: &Context) -> Result<(), Failure> {
         Command::Ingest(args) => ingest::run(args, context),
         Command::Search(args) => search::run(args, context),
         Command::Export(args) => export::run(args, context),
+        Command::Audit(args) => audit::run(args, context),
         Command::Retag(args) => retag::run(args, context),
         Command::Decide(args) => decide::run(args, context),
         Command::Decisions(args) => decisions::run(args, context),

@@ -111,7 +111,7 @@ fn write(retag: &Retag<'_>, context: &Context) -> Result<RetagReport, Failure> {
 }
 
 /// Refuses a source of which nothing is stored.
-fn known(source: &str, store: &Store) -> Result<(), Failure> {
+pub fn known(source: &str, store: &Store) -> Result<(), Failure> {
     let sources = store.sources()?;
     if sources.iter().any(|s| s.source == source) {
         return Ok(());

@@ -177,7 +177,7 @@ pub const COLUMNS: &[Column] = &[
 ];
 
 /// Joins values by `|`; a bar or backslash inside a value is preceded by a backslash.
-pub(super) fn join(values: impl Iterator<Item = String>) -> String {
+pub fn join(values: impl Iterator<Item = String>) -> String {
     let escaped: Vec<String> = values.map(|v| v.replace('\\', "\\\\").replace('|', "\\|")).collect();
     escaped.join("|")
 }

@@ -24,7 +24,8 @@ impl Profile {
         }
     }
 
-    pub(super) fn guard<'a>(self, kind: Kind, cell: &'a str) -> Cow<'a, str> {
+    /// The cell as written.
+    pub fn guard<'a>(self, kind: Kind, cell: &'a str) -> Cow<'a, str> {
         let risky = |c: char| matches!(c, '=' | '+' | '-' | '@' | '\t' | '\r' | '\n' | '＝' | '＋' | '－' | '＠');
         // Some programs skip leading white space before they look for a formula.
         let first = cell.trim_start_matches(' ').chars().next();

@@ -315,12 +315,12 @@ impl Failure {
     }
 }
 
-fn unreadable(path: &std::path::Path, error: &std::io::Error) -> String {
+pub(super) fn unreadable(path: &std::path::Path, error: &std::io::Error) -> String {
     format!("{}: cannot be read: {error}; check the path and its permissions", PathBuf::from(path).display())
 }
 
 /// A format knows only the name of the file; the operator needs its path.
-fn with_path(path: &std::path::Path, name: &str, error: &FormatError) -> String {
+pub(super) fn with_path(path: &std::path::Path, name: &str, error: &FormatError) -> String {
     let told = error.to_string();
     let rest = told.strip_prefix(name).map(str::to_owned).unwrap_or_else(|| format!(": {told}"));
     format!("{}{rest}", path.display())

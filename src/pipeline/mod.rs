@@ -2,6 +2,9 @@
 //! writer moves the store forward, and the index follows the store's change log.
 
 mod again;
+mod audit_files;
+mod audit_stored;
+mod audited;
 mod batch;
 pub mod clock;
 mod decide;
@@ -9,11 +12,16 @@ mod difference;
 mod folder;
 mod follow;
 mod ingest;
+mod names;
+mod ordered;
 mod register;
 mod respond;
 mod retag;
 mod writer;
 
+pub use audit_files::{AuditFiles, AuditInput, AuditItem};
+pub use audit_stored::{AuditStored, Looked};
+pub use audited::Audited;
 pub use decide::{DecideError, Decided, Ruling, decide};
 pub use difference::{Difference, Moves};
 pub use folder::{DataFolder, FolderError, Lock};

@@ -4,12 +4,13 @@ use super::batch::{Assessed, Item};
 use super::clock;
 use super::follow::Follower;
 use super::ingest::{IngestError, Progress};
+use super::names::{Name, Names};
 use crate::assess::Method;
-use crate::listing::{Decisions, Issue, IssueCode, ListingId};
+use crate::listing::{Decisions, Issue, ListingId};
 use crate::search::document;
 use crate::store::{Batch, ChangeKind, Outcome, Snapshot, Tally, Writer};
 use crate::tag::Scratch;
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 
 /// Records written in one transaction. Keys are digests, so each transaction touches pages all over the indexes; larger
 /// ones touch each page once for more rows.
@@ -36,9 +37,7 @@ pub(super) struct Queue {
     pending: Vec<Item>,
     stray: Vec<(String, Issue)>,
     snapshots: Vec<Snapshot>,
-    /// Which record each identifier of this run stood for; both as the first 128 bits of their digests, because a run
-    /// can hold millions.
-    seen: HashMap<u128, u128>,
+    names: Names,
 }
 
 impl Serial<'_> {
@@ -64,29 +63,21 @@ impl Serial<'_> {
 
     /// Two records of one run under one identifier: the same one is counted once, another one gets a name of its own.
     fn settle(&mut self, mut item: Item) -> Result<(), IngestError> {
-        let digest = bits(&item.incoming.record_digest);
-        let base = item.incoming.native_id.clone();
-        let mut number = 1;
-        while let Some(known) = self.queue.seen.get(&bits(item.incoming.id.as_str())) {
-            let place = &item.incoming.place;
-            if *known == digest {
-                let message = "the same record stands more than once in the input; it is counted once";
-                let issue = Issue::new(IssueCode::RepeatedRecord, place, "native_id", &base, message);
+        let of = &item.incoming;
+        match self.queue.names.settle(&of.source, &of.native_id, &of.record_digest, &of.place) {
+            Name::Own => {}
+            Name::Repeated(issue) => {
                 self.tally.repeated += 1;
                 self.tally.issues += 1;
                 self.queue.stray.push((item.incoming.record_digest, issue));
                 return Ok(());
             }
-            number += 1;
-            item.take_name(format!("{base}#{number}"), self.method, self.decisions)?;
-        }
-        if number > 1 {
-            let message = format!("another record of this run has the same identifier; kept as “{base}#{number}”");
-            let issue = Issue::new(IssueCode::DuplicateId, &item.incoming.place, "native_id", &base, message);
-            item.incoming.issues.push(issue);
+            Name::Other(name, issue) => {
+                item.take_name(name, self.method, self.decisions)?;
+                item.incoming.issues.push(issue);
+            }
         }
         self.tally.issues += item.incoming.issues.len() as u64;
-        self.queue.seen.insert(bits(item.incoming.id.as_str()), digest);
         self.queue.pending.push(item);
         Ok(())
     }
@@ -143,9 +134,4 @@ impl Item {
         self.incoming.assessment = serde_json::to_string(&assessment)?;
         Ok(())
     }
-}
-
-/// The first 128 bits of a digest in hex.
-fn bits(hex: &str) -> u128 {
-    hex.get(..32).and_then(|h| u128::from_str_radix(h, 16).ok()).unwrap_or_default()
 }

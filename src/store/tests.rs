@@ -73,11 +73,15 @@ impl Session {
     }
 
     fn write(&mut self, method: &str, items: &[(&str, &str)]) -> Vec<Outcome> {
+        self.write_at(5, method, items)
+    }
+
+    fn write_at(&mut self, at: i64, method: &str, items: &[(&str, &str)]) -> Vec<Outcome> {
         let items: Vec<Incoming> = items.iter().map(|(id, title)| incoming(id, title, method)).collect();
         let snapshots = [Snapshot { digest: "s1".into(), bytes: 9, name: "f.csv".into() }];
         let stray = [("f.csv:7".to_owned(), items[0].issues[0].clone())];
         let (items, stray) = (&items[..], &stray[..]);
-        let batch = Batch { run: "r1", source: "test", at: 5, snapshots: &snapshots, items, stray };
+        let batch = Batch { run: "r1", source: "test", at, snapshots: &snapshots, items, stray };
         self.writer.write(&batch).unwrap()
     }
 
@@ -138,6 +142,31 @@ fn reading_twice_adds_nothing_and_one_changed_record_adds_one_version() {
         // Going back to an earlier text is a version of its own: what was published when must stay visible.
         assert_eq!(s.write("m1", &[("a", "A")]), [changed]);
         assert_eq!(s.store.versions(&id).unwrap().len(), 3);
+    });
+}
+
+#[test]
+fn versions_can_be_had_as_they_stood_before_a_time() {
+    on_each_database(|url| {
+        let mut session = Session::open(url);
+        session.write_at(10, "m1", &[("a", "one"), ("b", "one")]);
+        session.write_at(20, "m1", &[("a", "two")]);
+        session.write_at(30, "m1", &[("a", "three"), ("c", "one")]);
+        let mut ids = ["a", "b", "c", "nobody"].map(|n| ListingId::derive("test", n)).to_vec();
+        ids.sort_by(|a, b| a.as_str().cmp(b.as_str()));
+        let titles = |before, every| {
+            let versions = session.store.versions_of(&ids, before, every).unwrap();
+            let mut titles: Vec<String> =
+                versions.iter().map(|(v, l)| format!("{}{} {}", l.native_id, v.number, l.title)).collect();
+            titles.sort();
+            titles
+        };
+        assert_eq!(titles(None, false), ["a3 three", "b1 one", "c1 one"]);
+        assert_eq!(titles(Some(30), false), ["a2 two", "b1 one"]);
+        assert_eq!(titles(Some(20), false), ["a1 one", "b1 one"]);
+        assert_eq!(titles(Some(10), false), Vec::<String>::new());
+        assert_eq!(titles(None, true), ["a1 one", "a2 two", "a3 three", "b1 one", "c1 one"]);
+        assert_eq!(titles(Some(30), true), ["a1 one", "a2 two", "b1 one"]);
     });
 }
 

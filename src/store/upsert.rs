@@ -3,8 +3,8 @@
 
 use super::connection::AnyConnection;
 use super::schema::{
-    assessments, changes, decisions, findings_seen, issues, listings, register_decisions, registers, responses, snapshots,
-    versions,
+    assessments, changes, decisions, findings_seen, issues, listings, register_decisions, registers, responses,
+    snapshots, versions,
 };
 use super::{StoreError, change, decision, issue, listing, register, response, seen, version};
 use diesel::prelude::*;

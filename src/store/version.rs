@@ -89,6 +89,33 @@ impl Store {
         })
     }
 
+    /// Versions of some listings as observed before a time (microseconds since 1970 UTC, none for all times): the newest of
+    /// each or, with `every`, all of them; in order of listing id, then number. A listing that no run had met by then is
+    /// left out.
+    pub fn versions_of(
+        &self,
+        ids: &[ListingId],
+        before: Option<i64>,
+        every: bool,
+    ) -> Result<Vec<(VersionInfo, Listing)>, StoreError> {
+        let mut found: Vec<Row> = Vec::new();
+        for part in ids.chunks(500) {
+            let wanted: Vec<&str> = part.iter().map(ListingId::as_str).collect();
+            let chosen = versions::listing_id.eq_any(wanted).and(versions::observed_at.lt(before.unwrap_or(i64::MAX)));
+            let rows: Vec<Row> = self.read(|c| {
+                let ordered = versions::table.filter(chosen).order((versions::listing_id, versions::number));
+                Ok(ordered.select(Row::as_select()).load(c)?)
+            })?;
+            for row in rows {
+                match found.last_mut() {
+                    Some(last) if !every && last.listing_id == row.listing_id => *last = row,
+                    _ => found.push(row),
+                }
+            }
+        }
+        found.into_iter().map(Row::split).collect()
+    }
+
     /// One version of a listing by its number.
     pub fn version(&self, id: &ListingId, number: u64) -> Result<Option<(VersionInfo, Listing)>, StoreError> {
         self.read(|c| find(c, id, number)?.map(Row::split).transpose())

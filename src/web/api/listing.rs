@@ -5,7 +5,6 @@ use super::list::{List, json};
 use super::parameters::{Parameters, bad, shown};
 use super::view::{ListingView, VersionListing, VersionView};
 use crate::acquire::archive::ArchiveError;
-use crate::completeness;
 use crate::listing::{ListingId, digest_hex};
 use crate::store::VersionInfo;
 use crate::web::App;

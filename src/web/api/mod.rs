@@ -14,8 +14,8 @@ mod listing;
 mod listings;
 mod parameters;
 mod public;
-mod risk;
 mod registers;
+mod risk;
 #[cfg(test)]
 mod tests;
 mod view;

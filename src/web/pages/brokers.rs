@@ -5,8 +5,8 @@
 
 use super::facets::{Choice, top_values};
 use super::hit::HitView;
-use super::risk::RiskView;
 use super::registers::{self, StandingView};
+use super::risk::RiskView;
 use super::search::{Steps, ask, steps};
 use super::{Frame, PageError, names, show};
 use crate::search::{Ast, BrokerCount, FacetField, Filters, SENSITIVE, brokers, parse};

@@ -1,0 +1,170 @@
+//! Where the listings of an audit come from: files and standard input, or the stored catalog.
+
+use super::{Args, Desk};
+use crate::acquire::formats::Format;
+use crate::acquire::input::list_files;
+use crate::acquire::source::{Source, Sources};
+use crate::assess::Method;
+use crate::cli::context::Context;
+use crate::cli::failure::{Failure, USAGE};
+use crate::cli::ingest::{cores, input_format, source_card};
+use crate::cli::{output, retag, search};
+use crate::pipeline::{AuditFiles, AuditInput, AuditItem, AuditStored, Audited};
+use crate::report::{InputDigest, Seen, Version};
+use crate::search::{Ast, Reader, Searcher, parse};
+use crate::store::Store;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
+
+/// Files, or the catalog, ready to be read.
+pub(super) struct Opened {
+    from: Origin,
+    threads: usize,
+    stop: Arc<AtomicBool>,
+}
+
+enum Origin {
+    Files { source: Box<Source>, format: &'static Format, inputs: Vec<AuditInput> },
+    Catalog(Box<Catalog>),
+}
+
+struct Catalog {
+    store: Store,
+    query: Option<(Searcher, Ast)>,
+    source: Option<String>,
+    before: Option<i64>,
+    every: bool,
+}
+
+/// Looks at everything that can be wrong before the first listing is read.
+pub(super) fn open(args: &Args, context: &Context, day: &str) -> Result<Opened, Failure> {
+    let from = if args.what.is_empty() { catalog(args, context, day)? } else { files(args)? };
+    let threads = args.threads.map_or_else(cores, usize::from);
+    Ok(Opened { from, threads, stop: context.stop_on_interrupt()? })
+}
+
+fn files(args: &Args) -> Result<Origin, Failure> {
+    let id = args.source.as_deref().unwrap_or("canonical");
+    let sources = Sources::embedded()?;
+    let source = source_card(&sources, id)?.head.clone();
+    let name = args.input_format.as_deref().unwrap_or(&source.format);
+    let format = input_format("--input-format", name)?;
+    let dash = Path::new("-");
+    if args.what.iter().filter(|p| *p == dash).count() > 1 {
+        return Err(Failure::new(USAGE, "“-” stands twice; standard input can be read once"));
+    }
+    let mut inputs = Vec::new();
+    for part in args.what.split_inclusive(|p| p == dash) {
+        let (named, standard) = match part.split_last() {
+            Some((last, before)) if last == dash => (before, true),
+            _ => (part, false),
+        };
+        inputs.extend(listed(named, format)?);
+        inputs.extend(standard.then_some(AuditInput::Standard));
+    }
+    Ok(Origin::Files { source: Box::new(source), format, inputs })
+}
+
+/// Files by the paths as typed: a place should lead from the folder of the command to the line.
+fn listed(paths: &[PathBuf], format: &Format) -> Result<Vec<AuditInput>, Failure> {
+    let absent = |path: &PathBuf| !path.exists();
+    if let Some(path) = paths.iter().find(|p| absent(p)) {
+        let shown = path.display();
+        let hint = "check the path; a question to the stored catalog goes behind --query";
+        return Err(Failure::new(USAGE, format!("{shown}: no such file or folder; {hint}")));
+    }
+    let files = list_files(paths, format.extensions)?;
+    let named = |path: PathBuf| AuditInput::File { name: path.to_string_lossy().into_owned(), path };
+    Ok(files.into_iter().map(|f| named(f.path)).collect())
+}
+
+fn catalog(args: &Args, context: &Context, day: &str) -> Result<Origin, Failure> {
+    if let Some(name) = &args.input_format {
+        return Err(Failure::new(
+            USAGE,
+            format!("--input-format {name}: the catalog has no input; name files to read"),
+        ));
+    }
+    let store = context.folder.store()?;
+    if let Some(source) = &args.source {
+        retag::known(source, &store)?;
+    }
+    let query = args.query.as_ref().map(|text| -> Result<_, Failure> {
+        let (query, notices) = parse(text);
+        notices.iter().for_each(|notice| context.say(&search::told(notice)));
+        Ok((Reader::open(&context.folder.index())?.searcher(), query))
+    });
+    let before = args.as_of.as_ref().map(|_| end_of(day)).transpose()?;
+    let (query, source) = (query.transpose()?, args.source.clone());
+    Ok(Origin::Catalog(Box::new(Catalog { store, query, source, before, every: args.history })))
+}
+
+/// The first moment after a day, microseconds since 1970 UTC.
+fn end_of(day: &str) -> Result<i64, Failure> {
+    let next = day.parse::<jiff::civil::Date>().and_then(|d| d.tomorrow());
+    let moment = next.and_then(|d| format!("{d}T00:00:00Z").parse::<jiff::Timestamp>());
+    let moment = moment.map_err(|e| Failure::new(USAGE, format!("--as-of: “{day}” cannot be used: {e}")))?;
+    Ok(moment.as_microsecond())
+}
+
+impl Opened {
+    /// The source card of files.
+    pub fn source(&self) -> Option<String> {
+        match &self.from {
+            Origin::Files { source, .. } => Some(source.id.clone()),
+            Origin::Catalog(_) => None,
+        }
+    }
+
+    /// What is asked of the catalog, as one line.
+    pub fn catalog(&self) -> Option<String> {
+        let Origin::Catalog(c) = &self.from else { return None };
+        let versions = if c.every { "every version" } else { "the newest version" };
+        let source = c.source.as_ref().map(|s| format!(" of source {s}")).unwrap_or_default();
+        let query = c.query.as_ref().map(|(_, ast)| format!(", query {ast}")).unwrap_or_default();
+        let until = if c.before.is_some() { " up to the day" } else { "" };
+        Some(format!("{versions}{until} of all listings{source}{query}"))
+    }
+
+    /// Brings everything to the desk, in order.
+    pub fn run(&self, method: &Method, desk: &mut Desk<'_>) -> Result<(), Failure> {
+        let (threads, stop) = (self.threads, &*self.stop);
+        match &self.from {
+            Origin::Files { source, format, inputs } => {
+                let audit = AuditFiles { source, format, options: source.options(), method, threads, stop };
+                audit.run(inputs, &mut |item| match item {
+                    AuditItem::Listing(audited) => desk.listing(seen(*audited)),
+                    AuditItem::Issue(issue) => desk.issue(&issue),
+                    AuditItem::Failed(sentence) => desk.failed(&sentence),
+                    AuditItem::Read { name, sha256, bytes } => {
+                        desk.read(InputDigest { name, sha256, bytes });
+                        Ok(())
+                    }
+                })
+            }
+            Origin::Catalog(c) => {
+                let audit = AuditStored {
+                    store: &c.store,
+                    query: c.query.as_ref().map(|(searcher, ast)| (searcher, ast)),
+                    source: c.source.as_deref(),
+                    before: c.before,
+                    every: c.every,
+                    method,
+                    threads,
+                    stop,
+                };
+                let looked = audit.run(&mut |audited| desk.listing(seen(audited)))?;
+                desk.counts.not_yet_seen = looked.unseen;
+                Ok(())
+            }
+        }
+    }
+}
+
+fn seen(audited: Audited) -> Seen {
+    let Audited { listing, assessment, place, issues, version } = audited;
+    let observed = |at: i64| output::time(at).chars().take(10).collect();
+    let version = version.map(|(number, at)| Version { number, observed: observed(at) });
+    Seen { listing, assessment, place, issues, version }
+}

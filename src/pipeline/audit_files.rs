@@ -1,0 +1,238 @@
+//! Audit of files without a data folder: read, normalised, tagged and audited on all cores, handed out in the order of the
+//! input. Nothing is written anywhere. Identifiers are settled as an ingest settles them, so a finding has the same
+//! fingerprint here and in a catalog.
+
+use super::audited::Audited;
+use super::ingest::{IngestError, unreadable, with_path};
+use super::names::{Name, Names};
+use super::ordered::{Jobs, ordered};
+use crate::acquire::formats::{Format, Input, Item, Options};
+use crate::acquire::source::Source;
+use crate::assess::Method;
+use crate::listing::{Issue, ListingId, Record};
+use crate::normalise::record::Normaliser;
+use crate::tag::Scratch;
+use sha2::{Digest, Sha256};
+use std::fs::File;
+use std::io::{BufReader, Read};
+use std::ops::ControlFlow;
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicBool, Ordering};
+
+/// A batch goes to the workers when it holds this many items or bytes.
+const BATCH_ITEMS: usize = 256;
+const BATCH_BYTES: usize = 1 << 20;
+
+/// Something to read.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum AuditInput {
+    /// A file, with its name in places and messages.
+    File {
+        /// Where it is.
+        path: PathBuf,
+        /// Its name.
+        name: String,
+    },
+    /// Standard input.
+    Standard,
+}
+
+impl AuditInput {
+    /// Its name in places and messages.
+    pub fn name(&self) -> &str {
+        match self {
+            Self::File { name, .. } => name,
+            Self::Standard => "stdin",
+        }
+    }
+}
+
+/// What is handed out, in the order of the input.
+#[derive(Debug)]
+pub enum AuditItem {
+    /// A listing.
+    Listing(Box<Audited>),
+    /// Something beside a listing: a record that cannot be read, or one that stands twice.
+    Issue(Issue),
+    /// A file was read to its end.
+    Read {
+        /// Its name.
+        name: String,
+        /// SHA-256 of its bytes, 64 hex digits.
+        sha256: String,
+        /// Its length.
+        bytes: u64,
+    },
+    /// A file could not be read, or not to its end: one sentence with place and hint.
+    Failed(String),
+}
+
+/// What to audit, and with what.
+pub struct AuditFiles<'a> {
+    /// The source card.
+    pub source: &'a Source,
+    /// The format.
+    pub format: &'static Format,
+    /// How to read it.
+    pub options: Options,
+    /// How to assess.
+    pub method: &'a Method,
+    /// Number of assessing threads.
+    pub threads: usize,
+    /// Set from outside to stop after the current batch.
+    pub stop: &'a AtomicBool,
+}
+
+/// Before it is assessed.
+enum Raw {
+    Record(Record),
+    Other(AuditItem),
+}
+
+/// After it; a record still has to be told apart from others with its identifier.
+enum Cooked {
+    Record { audited: Box<Audited>, digest: String },
+    Other(AuditItem),
+}
+
+impl AuditFiles<'_> {
+    /// Reads all inputs and hands everything to `take`.
+    pub fn run<E: Send + From<IngestError>>(
+        &self,
+        inputs: &[AuditInput],
+        take: &mut dyn FnMut(AuditItem) -> Result<(), E>,
+    ) -> Result<(), E> {
+        let normaliser = Normaliser::new(self.source);
+        let (mut names, mut scratch) = (Names::default(), Scratch::default());
+        ordered(
+            self.threads,
+            |jobs| {
+                self.read_all(inputs, jobs);
+                Ok(())
+            },
+            Scratch::default,
+            |raw: Vec<Raw>, scratch| Ok(raw.into_iter().map(|r| self.cook(r, &normaliser, scratch)).collect()),
+            &mut |cooked: Vec<Cooked>| {
+                cooked.into_iter().try_for_each(|c| take(self.settle(c, &mut names, &mut scratch)))
+            },
+        )
+    }
+
+    fn cook(&self, raw: Raw, normaliser: &Normaliser, scratch: &mut Scratch) -> Cooked {
+        let record = match raw {
+            Raw::Other(item) => return Cooked::Other(item),
+            Raw::Record(record) => record,
+        };
+        let normalised = normaliser.normalise(&record);
+        let assessment = self.method.assess(&normalised.listing, scratch);
+        let audited = Audited {
+            listing: normalised.listing,
+            assessment,
+            place: record.place,
+            issues: normalised.issues,
+            version: None,
+        };
+        Cooked::Record { audited: Box::new(audited), digest: normalised.record_digest }
+    }
+
+    fn settle(&self, cooked: Cooked, names: &mut Names, scratch: &mut Scratch) -> AuditItem {
+        let (mut audited, digest) = match cooked {
+            Cooked::Other(item) => return item,
+            Cooked::Record { audited, digest } => (audited, digest),
+        };
+        let listing = &mut audited.listing;
+        match names.settle(&listing.source, &listing.native_id, &digest, &audited.place) {
+            Name::Own => {}
+            Name::Repeated(issue) => return AuditItem::Issue(issue),
+            Name::Other(name, issue) => {
+                listing.id = ListingId::derive(&listing.source, &name);
+                listing.native_id = name;
+                audited.assessment = self.method.assess(&audited.listing, scratch);
+                audited.issues.push(issue);
+            }
+        }
+        AuditItem::Listing(audited)
+    }
+
+    fn read_all(&self, inputs: &[AuditInput], jobs: &mut Jobs<Vec<Raw>>) {
+        let mut batch = Batch { jobs, raw: Vec::new(), bytes: 0, wanted: true };
+        for input in inputs {
+            if self.stop.load(Ordering::Relaxed) || !batch.wanted {
+                break;
+            }
+            let done = match input {
+                AuditInput::Standard => self.read_one(Path::new("stdin"), "stdin", std::io::stdin().lock(), &mut batch),
+                AuditInput::File { path, name } => match File::open(path) {
+                    Ok(file) => self.read_one(path, name, file, &mut batch),
+                    Err(error) => AuditItem::Failed(unreadable(path, &error)),
+                },
+            };
+            batch.push(Raw::Other(done), 0);
+        }
+        batch.send();
+    }
+
+    fn read_one(&self, path: &Path, name: &str, bytes: impl Read, batch: &mut Batch<'_>) -> AuditItem {
+        let mut hashing = Hashing { inner: bytes, hash: Sha256::new(), bytes: 0 };
+        let mut reader = BufReader::with_capacity(1 << 16, &mut hashing);
+        let input = Input { file: name, reader: &mut reader };
+        let result = (self.format.read)(input, &self.options, &mut |item| {
+            match item {
+                Item::Record(record) => {
+                    let length = record.place.length as usize;
+                    batch.push(Raw::Record(record), length);
+                }
+                Item::Issue(issue) => batch.push(Raw::Other(AuditItem::Issue(issue)), 0),
+            }
+            match self.stop.load(Ordering::Relaxed) || !batch.wanted {
+                true => ControlFlow::Break(()),
+                false => ControlFlow::Continue(()),
+            }
+        });
+        if let Err(error) = result {
+            return AuditItem::Failed(with_path(path, name, &error));
+        }
+        let sha256 = hex::encode(hashing.hash.finalize());
+        AuditItem::Read { name: name.to_owned(), sha256, bytes: hashing.bytes }
+    }
+}
+
+/// Items on their way to the workers.
+struct Batch<'a> {
+    jobs: &'a mut Jobs<Vec<Raw>>,
+    raw: Vec<Raw>,
+    bytes: usize,
+    /// False once the other end has failed.
+    wanted: bool,
+}
+
+impl Batch<'_> {
+    fn push(&mut self, raw: Raw, bytes: usize) {
+        self.raw.push(raw);
+        self.bytes += bytes;
+        if self.raw.len() >= BATCH_ITEMS || self.bytes >= BATCH_BYTES {
+            self.send();
+        }
+    }
+
+    fn send(&mut self) {
+        self.bytes = 0;
+        self.wanted = self.jobs.send(std::mem::take(&mut self.raw)) && self.wanted;
+    }
+}
+
+/// Hashes what passes through.
+struct Hashing<R> {
+    inner: R,
+    hash: Sha256,
+    bytes: u64,
+}
+
+impl<R: Read> Read for Hashing<R> {
+    fn read(&mut self, buffer: &mut [u8]) -> std::io::Result<usize> {
+        let n = self.inner.read(buffer)?;
+        self.hash.update(&buffer[..n]);
+        self.bytes += n as u64;
+        Ok(n)
+    }
+}

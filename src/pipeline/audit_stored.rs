@@ -1,0 +1,127 @@
+//! Audit of the stored catalog: versions as stored, assessed by the present method with the decisions in force, handed out
+//! in order of listing id. Nothing is written anywhere.
+
+use super::audited::Audited;
+use super::ingest::IngestError;
+use super::ordered::{Jobs, ordered};
+use crate::assess::Method;
+use crate::listing::{Decisions, ListingId};
+use crate::search::{Ast, Filters, Searcher};
+use crate::store::Store;
+use crate::tag::Scratch;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+/// Ids looked at in one step.
+const PAGE: u32 = 1_000;
+/// Listings that a worker takes at a time.
+const BATCH: usize = 128;
+
+/// What to audit, and with what.
+pub struct AuditStored<'a> {
+    /// Where the listings are.
+    pub store: &'a Store,
+    /// Only the listings that this query finds now.
+    pub query: Option<(&'a Searcher, &'a Ast)>,
+    /// Only the listings of this source.
+    pub source: Option<&'a str>,
+    /// Only versions observed before this time, microseconds since 1970 UTC.
+    pub before: Option<i64>,
+    /// Every version instead of the newest.
+    pub every: bool,
+    /// How to assess.
+    pub method: &'a Method,
+    /// Number of assessing threads.
+    pub threads: usize,
+    /// Set from outside to stop after the current batch.
+    pub stop: &'a AtomicBool,
+}
+
+/// Listings that were looked at.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Looked {
+    /// Listings chosen by query and source.
+    pub listings: u64,
+    /// Of them, those that no run had met by the time asked for.
+    pub unseen: u64,
+}
+
+/// A batch of listings after assessment.
+struct Done {
+    listings: u64,
+    unseen: u64,
+    audited: Vec<Audited>,
+}
+
+impl AuditStored<'_> {
+    /// Walks through the catalog and hands every version asked for to `take`.
+    pub fn run<E: Send + From<IngestError>>(
+        &self,
+        take: &mut dyn FnMut(Audited) -> Result<(), E>,
+    ) -> Result<Looked, E> {
+        let decisions = self.store.decisions_in_force().map_err(IngestError::from)?;
+        let mut looked = Looked::default();
+        ordered(
+            self.threads,
+            |jobs| Ok(self.walk(jobs)?),
+            Scratch::default,
+            |ids: Vec<ListingId>, scratch| Ok(self.assess(&ids, &decisions, scratch)?),
+            &mut |done: Done| {
+                looked.listings += done.listings;
+                looked.unseen += done.unseen;
+                done.audited.into_iter().try_for_each(&mut *take)
+            },
+        )?;
+        Ok(looked)
+    }
+
+    /// Hands out the ids, in order.
+    fn walk(&self, jobs: &mut Jobs<Vec<ListingId>>) -> Result<(), IngestError> {
+        let stopped = || self.stop.load(Ordering::Relaxed);
+        if let Some((searcher, query)) = self.query {
+            for ids in searcher.all_ids(query, &Filters::default(), BATCH)? {
+                let ids = ids?.iter().filter_map(|id| ListingId::parse(id)).collect();
+                if stopped() || !jobs.send(ids) {
+                    break;
+                }
+            }
+            return Ok(());
+        }
+        let mut after = None;
+        while !stopped() {
+            let page = self.store.methods_after(after.as_ref(), self.source, PAGE)?;
+            let Some((last, _)) = page.last() else { break };
+            after = Some(last.clone());
+            let ids: Vec<ListingId> = page.into_iter().map(|(id, _)| id).collect();
+            if !ids.chunks(BATCH).all(|part| jobs.send(part.to_vec())) {
+                break;
+            }
+        }
+        Ok(())
+    }
+
+    fn assess(&self, ids: &[ListingId], decisions: &Decisions, scratch: &mut Scratch) -> Result<Done, IngestError> {
+        let of_source = |source: &str| self.source.is_none_or(|wanted| wanted == source);
+        let chosen: Vec<ListingId> = match (self.query, self.source) {
+            (Some(_), Some(_)) => {
+                let stored = self.store.listings(ids)?;
+                stored.into_iter().filter(|s| of_source(&s.listing.source)).map(|s| s.listing.id).collect()
+            }
+            _ => ids.to_vec(),
+        };
+        let mut audited = Vec::with_capacity(chosen.len());
+        for (version, listing) in self.store.versions_of(&chosen, self.before, self.every)? {
+            let assessment = self.method.assess_with(&listing, decisions.of(&listing.id), scratch);
+            let version_seen = Some((version.number, version.observed_at));
+            audited.push(Audited {
+                listing,
+                assessment,
+                place: version.place,
+                issues: Vec::new(),
+                version: version_seen,
+            });
+        }
+        let seen = audited.chunk_by(|a, b| a.listing.id == b.listing.id).count();
+        let (listings, unseen) = (chosen.len() as u64, (chosen.len() - seen) as u64);
+        Ok(Done { listings, unseen, audited })
+    }
+}

@@ -1,0 +1,118 @@
+//! A file of waivers: who takes responsibility for leaving which finding be, why, and until which day.
+//!
+//! ```toml
+//! [[waiver]]
+//! finding = "0f3c…"          # fingerprint, or rule and listing:
+//! rule = "gdpr-9"
+//! listing = "kb-17"          # the seller's id
+//! by = "Ines Weber"
+//! reason = "Release forms are on file, see ticket 112"
+//! until = "2027-03-31"
+//! ```
+
+use super::entry::Waived;
+use serde::Deserialize;
+use std::collections::HashMap;
+use toml::Spanned;
+
+/// All waivers of a file.
+#[derive(Clone, Debug, Default)]
+pub struct Waivers {
+    waivers: Vec<(Waived, bool)>,
+    by_finding: HashMap<String, Vec<usize>>,
+    by_listing: HashMap<(String, String), Vec<usize>>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Document {
+    #[serde(default)]
+    waiver: Vec<Spanned<Written>>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Written {
+    finding: Option<String>,
+    rule: Option<String>,
+    listing: Option<String>,
+    by: String,
+    reason: String,
+    until: Option<String>,
+}
+
+impl Waivers {
+    /// Reads a file. `known` says whether a rule exists. Errors are `name:line: reason and hint`.
+    pub fn read(name: &str, text: &str, known: impl Fn(&str) -> bool) -> Result<Self, String> {
+        let at = |offset: usize, reason: &str| {
+            let line = 1 + text[..offset.min(text.len())].matches('\n').count();
+            format!("{name}:{line}: {reason}")
+        };
+        let document: Document = toml::from_str(text).map_err(|e| {
+            let reason = e.message().lines().next().unwrap_or_default().to_owned();
+            at(e.span().map_or(0, |s| s.start), &format!("{reason}; see docs/AUDIT.md for the form of a waiver"))
+        })?;
+        let mut waivers = Self::default();
+        for spanned in document.waiver {
+            let start = spanned.span().start;
+            waivers.add(spanned.into_inner(), &known).map_err(|reason| at(start, &reason))?;
+        }
+        Ok(waivers)
+    }
+
+    fn add(&mut self, written: Written, known: impl Fn(&str) -> bool) -> Result<(), String> {
+        let Written { finding, rule, listing, by, reason, until } = written;
+        for (what, text) in [("by", &by), ("reason", &reason)] {
+            if text.trim().is_empty() {
+                return Err(format!("{what} is empty; a waiver names its owner and its reason"));
+            }
+        }
+        let until = until.ok_or("until is missing; a waiver ends on a day, YYYY-MM-DD")?;
+        if !is_day(&until) {
+            return Err(format!("until is “{until}”, expected a day as YYYY-MM-DD"));
+        }
+        let number = self.waivers.len();
+        match (finding, rule, listing) {
+            (Some(finding), None, None) => {
+                if finding.len() != 32 || !finding.bytes().all(|b| b.is_ascii_digit() || (b'a'..=b'f').contains(&b)) {
+                    return Err(format!("finding is “{finding}”, expected the 32 hex digits of a fingerprint"));
+                }
+                self.by_finding.entry(finding).or_default().push(number);
+            }
+            (None, Some(rule), Some(listing)) => {
+                if !known(&rule) {
+                    return Err(format!("there is no rule “{rule}”; docs/reference/rules.md lists them"));
+                }
+                self.by_listing.entry((rule, listing)).or_default().push(number);
+            }
+            _ => return Err("a waiver names either finding, or rule and listing".to_owned()),
+        }
+        self.waivers.push((Waived { by, reason, until, expired: false }, false));
+        Ok(())
+    }
+
+    /// The waiver of a finding that holds longest, marked if it has ended by the day.
+    pub(super) fn find(&mut self, fingerprint: &str, rule: &str, native_id: &str, day: &str) -> Option<Waived> {
+        if self.waivers.is_empty() {
+            return None;
+        }
+        let by_listing = self.by_listing.get(&(rule.to_owned(), native_id.to_owned()));
+        let numbers: Vec<usize> =
+            self.by_finding.get(fingerprint).into_iter().chain(by_listing).flatten().copied().collect();
+        numbers.iter().for_each(|n| self.waivers[*n].1 = true);
+        let longest = numbers.into_iter().max_by_key(|n| (&self.waivers[*n].0.until, *n))?;
+        let waived = self.waivers[longest].0.clone();
+        let expired = waived.until.as_str() < day;
+        Some(Waived { expired, ..waived })
+    }
+
+    /// Number of waivers that no finding has matched so far.
+    pub fn unused(&self) -> u64 {
+        self.waivers.iter().filter(|(_, met)| !met).count() as u64
+    }
+}
+
+/// Whether a text is a day of the calendar, YYYY-MM-DD.
+pub fn is_day(text: &str) -> bool {
+    text.len() == 10 && text.parse::<jiff::civil::Date>().is_ok()
+}
