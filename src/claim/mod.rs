@@ -88,7 +88,7 @@ impl Reader {
                     Anchor::Country(code, inflected) => {
                         names.push(Name { code, start: hit.start(), end: hit.end(), inflected });
                     }
-                    Anchor::Group(g) if hit.start() >= self.tried[g] => {
+                    Anchor::Group(g) if hit.start() >= self.tried[g] && !self.told(&WORDS.groups[g]) => {
                         let (from, to) = sentence(folded.text(), hit.start(), hit.end());
                         self.tried[g] = to.max(hit.end());
                         if !self.elsewhere.hides(WORDS.groups[g].kind, hit.start()) {
@@ -101,6 +101,13 @@ impl Reader {
         }
         self.folded = folded;
         place::read(self, &mut names, field, original);
+    }
+
+    /// Whether every value of a group is claimed already. Only the first words of a value are kept, so nothing can be added;
+    /// numbers, ages and dates are read from the text and never all told.
+    fn told(&self, group: &Group) -> bool {
+        let claimed = |value: &str| self.claims.iter().any(|c| c.kind == group.kind && c.value == value);
+        beside(group.kind, "") && group.find.iter().all(|(value, _)| claimed(value))
     }
 
     /// Tries the patterns of a group on one sentence.
