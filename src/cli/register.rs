@@ -136,8 +136,8 @@ fn import(args: &Import, context: &Context) -> Result<(), Failure> {
     let imported = match args.dry_run {
         true => import.dry_run()?,
         false => {
+            let store = context.folder.store()?;
             let _lock = context.folder.lock()?;
-            let store = context.folder.create()?;
             let (archive, mut writer) = (context.folder.archive()?, store.writer()?);
             let (run, method) = (uuid::Uuid::now_v7().to_string(), context.method()?);
             import.run(&run, method.fingerprint(), &store, &archive, &mut writer)?

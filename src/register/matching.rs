@@ -7,7 +7,7 @@
 use super::card::RegisterCard;
 use super::domain;
 use super::likeness::{self, LABEL, Likeness, Parts, Rarity, THRESHOLD};
-use super::name::Name;
+use super::name::{Name, is_trade};
 use super::read::Registration;
 use crate::card::Card;
 use crate::listing::{Issue, Standing};
@@ -243,9 +243,9 @@ impl Rarity for Register {
         ((self.entries.len() + 1) as f32 / (self.having(word) + 1) as f32).ln().max(0.3)
     }
 
-    /// At most one entry in twenty has it.
+    /// At most one entry in twenty has it, and it is no word of the trade.
     fn is_rare(&self, word: &str) -> bool {
-        self.having(word) <= (self.entries.len() / 20).max(1)
+        !is_trade(word) && self.having(word) <= (self.entries.len() / 20).max(1)
     }
 }
 

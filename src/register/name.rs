@@ -5,7 +5,22 @@ use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
 
 /// Words that say nothing of whose name it is.
-const LITTLE: [&str; 7] = ["the", "and", "of", "und", "et", "y", "i"];
+const LITTLE: [&str; 5] = ["the", "and", "of", "und", "et"];
+
+/// Words of the trade: rare in a small register, and still nobody's name.
+#[rustfmt::skip]
+const TRADE: &[&str] = &[
+    "ai", "analytics", "audience", "consulting", "consumer", "data", "dataset", "datasets", "digital", "direct", "exchange",
+    "global", "group", "health", "holding", "holdings", "information", "insights", "intelligence", "international", "lab",
+    "labs", "list", "lists", "mailing", "management", "market", "marketing", "marketplace", "media", "mobile", "network",
+    "networks", "online", "partners", "research", "science", "service", "services", "software", "solution", "solutions",
+    "systems", "tech", "technologies", "technology", "ventures", "voice", "voices", "worldwide",
+];
+
+/// Whether the word only says what business it is.
+pub(super) fn is_trade(word: &str) -> bool {
+    TRADE.binary_search(&word).is_ok()
+}
 
 /// A name ready to be compared.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -100,9 +100,7 @@ fn uncertain_matches_are_candidates_with_a_sentence_that_names_the_parts() {
 #[test]
 fn short_and_common_words_and_shared_hosts_match_nothing() {
     let registers = registers(Vec::new());
-    for seller in
-        ["Data", "Data Services LLC", "V", "VY", "Echo", "t.me", "Data Exchange", "LLC", "Sample", "", "—", "GEM"]
-    {
+    for seller in ["Data", "Data Services LLC", "V", "VY", "Echo", "t.me", "Data Exchange", "LLC", "", "—", "GEM"] {
         assert_eq!(standing_of(&registers, seller).0, Standing::NotFound, "{seller}: {:?}", registers.dossier(seller));
     }
     let why = registers.dossier("Walrus Works").remove(0).why;
