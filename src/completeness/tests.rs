@@ -82,6 +82,18 @@ fn the_sets_of_the_file_are_those_of_cards_and_auditor() {
 }
 
 #[test]
+fn every_claim_that_the_file_names_can_be_made_by_some_words() {
+    let table = Table::embedded();
+    let readers = || table.facts.iter().flat_map(|f| f.answers.iter().chain(&f.promises));
+    for reader in readers() {
+        if let reader::Reader::Claim(kind, Some(value)) = reader {
+            assert!(crate::claim::can_say(*kind, value), "no words give the claim {}:{value}", kind.name());
+        }
+    }
+    assert!(readers().filter(|r| matches!(r, reader::Reader::Claim(_, Some(_)))).count() > 60);
+}
+
+#[test]
 fn the_file_names_every_rule_of_contradictions_and_no_other() {
     let method = crate::assess::Method::embedded().unwrap();
     let named = || Table::embedded().facts.iter().flat_map(|f| &f.contradicted_by);
