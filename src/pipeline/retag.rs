@@ -9,13 +9,12 @@ use super::clock;
 use super::difference::Difference;
 use super::follow::Follower;
 use super::ingest::IngestError;
+use super::ordered::{Jobs, ordered};
 use crate::assess::Method;
 use crate::listing::{Decisions, ListingId};
 use crate::store::{Reassessed, RunState, Store, Tally, Writer};
 use crate::tag::Scratch;
 use brokerwatch_index::Document;
-use crossbeam_channel::{Receiver, Sender, bounded};
-use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 /// Ids looked at in one step.
@@ -24,8 +23,6 @@ const PAGE: u32 = 1_000;
 const BATCH: usize = 256;
 /// Listings written in one transaction.
 const TRANSACTION: usize = 2_000;
-/// Assessed batches that may wait for the writer.
-const WAITING: usize = 16;
 /// What stands as the source of a run over all sources.
 pub const ALL_SOURCES: &str = "*";
 
@@ -56,12 +53,6 @@ pub struct RetagReport {
     pub difference: Difference,
     /// Whether the operator stopped it.
     pub stopped: bool,
-}
-
-/// Ids on their way to a worker.
-struct Job {
-    number: u64,
-    ids: Vec<ListingId>,
 }
 
 /// A batch assessed anew, in order of id.
@@ -118,51 +109,26 @@ impl Retag<'_> {
     /// Walker, workers and the given serial end, which receives the batches in order of id.
     fn flow(&self, serial: &mut dyn FnMut(Done) -> Result<(), IngestError>) -> Result<RetagReport, IngestError> {
         let decisions = self.store.decisions_in_force()?;
-        let (jobs_in, jobs) = bounded::<Job>(2 * self.threads);
-        let (done_in, done) = bounded::<(u64, Result<Done, IngestError>)>(WAITING);
-        let halt = AtomicBool::new(false);
-        std::thread::scope(|scope| {
-            for _ in 0..self.threads {
-                let (jobs, out, decisions) = (jobs.clone(), done_in.clone(), &decisions);
-                scope.spawn(move || self.work(&jobs, &out, decisions));
-            }
-            drop((jobs, done_in));
-            let walking = scope.spawn(|| self.walk(jobs_in, &decisions, &halt));
-            let (mut waiting, mut next) = (BTreeMap::new(), 0);
-            let (mut difference, mut result) = (Difference::default(), Ok(()));
-            for (number, batch) in done {
-                waiting.insert(number, batch);
-                while let Some(batch) = waiting.remove(&next).filter(|_| result.is_ok()) {
-                    next += 1;
-                    result = batch.and_then(|mut batch| {
-                        difference.add(std::mem::take(&mut batch.difference));
-                        serial(batch)
-                    });
-                    halt.fetch_or(result.is_err(), Ordering::Relaxed);
-                }
-            }
-            let walked = walking.join().unwrap_or(Err(IngestError::Worker));
-            result?;
-            let (looked_at, current) = walked?;
-            if waiting.is_empty() {
-                let stopped = self.stop.load(Ordering::Relaxed);
-                Ok(RetagReport { looked_at, current, difference, stopped })
-            } else {
-                Err(IngestError::Worker)
-            }
-        })
+        let mut difference = Difference::default();
+        let (looked_at, current) = ordered(
+            self.threads,
+            |jobs| self.walk(jobs, &decisions),
+            Scratch::default,
+            |ids: Vec<ListingId>, scratch| self.assess(&ids, &decisions, scratch),
+            &mut |mut done: Done| {
+                difference.add(std::mem::take(&mut done.difference));
+                serial(done)
+            },
+        )?;
+        Ok(RetagReport { looked_at, current, difference, stopped: self.stop.load(Ordering::Relaxed) })
     }
 
     /// Hands out the ids of listings whose assessment is not current. Returns the listings looked at and those current.
-    fn walk(&self, jobs: Sender<Job>, decisions: &Decisions, halt: &AtomicBool) -> Result<(u64, u64), IngestError> {
-        let (mut looked_at, mut current, mut number) = (0, 0, 0);
+    fn walk(&self, jobs: &mut Jobs<Vec<ListingId>>, decisions: &Decisions) -> Result<(u64, u64), IngestError> {
+        let (mut looked_at, mut current) = (0, 0);
         let (mut after, mut stale) = (None::<ListingId>, Vec::with_capacity(BATCH));
-        let mut send = |ids: Vec<ListingId>| {
-            // The workers are gone only when one of them has reported why.
-            let _ = jobs.send(Job { number, ids });
-            number += 1;
-        };
-        while !self.stop.load(Ordering::Relaxed) && !halt.load(Ordering::Relaxed) {
+        let mut wanted = true;
+        while wanted && !self.stop.load(Ordering::Relaxed) {
             let page = self.store.methods_after(after.as_ref(), self.source, PAGE)?;
             let Some((last, _)) = page.last() else { break };
             after = Some(last.clone());
@@ -174,24 +140,15 @@ impl Retag<'_> {
                 }
                 stale.push(id);
                 if stale.len() == BATCH {
-                    send(std::mem::take(&mut stale));
+                    wanted = jobs.send(std::mem::take(&mut stale)) && wanted;
                 }
             }
             (self.progress)(looked_at);
         }
         if !stale.is_empty() {
-            send(stale);
+            jobs.send(stale);
         }
         Ok((looked_at, current))
-    }
-
-    fn work(&self, jobs: &Receiver<Job>, out: &Sender<(u64, Result<Done, IngestError>)>, decisions: &Decisions) {
-        let mut scratch = Scratch::default();
-        for Job { number, ids } in jobs {
-            if out.send((number, self.assess(&ids, decisions, &mut scratch))).is_err() {
-                return;
-            }
-        }
     }
 
     fn assess(&self, ids: &[ListingId], decisions: &Decisions, scratch: &mut Scratch) -> Result<Done, IngestError> {

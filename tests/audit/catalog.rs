@@ -35,7 +35,7 @@ fn the_catalog_gives_the_findings_that_the_file_gives() {
     let of_file = prints(&["stored.jsonl", "--as-of", &today]);
     assert_eq!(of_file, prints(&["--as-of", &today]));
     assert_eq!(of_file.0.len(), if ("2026-01-01"..="2026-06-30").contains(&&*today) { 5 } else { 4 });
-    let (found, _) = report(folder, &["--query", "faces", "--as-of", &today]);
+    let (found, _) = report(folder, &["--query", "images", "--as-of", &today]);
     assert_eq!(count(&found, "listings"), 2, "only what the query finds");
     assert!(found["head"]["catalog"].as_str().unwrap().contains("query"));
     let (source, _) = report(folder, &["--source", "canonical", "--as-of", &today]);

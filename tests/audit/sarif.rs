@@ -8,7 +8,12 @@ use std::path::Path;
 /// The schema of OASIS, see `tests/fixtures/sarif/README.md`.
 fn faults(report: &Value) -> Vec<String> {
     let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/sarif/sarif-schema-2.1.0.json");
-    let schema: Value = serde_json::from_str(&std::fs::read_to_string(file).unwrap()).unwrap();
+    // The published schema has a stray bracket in the pattern of languages, which strict readers of patterns refuse. Reports
+    // name no language; the bracket is taken out here and the file left as published.
+    let text = std::fs::read_to_string(file).unwrap();
+    let stray = "[a-zA-Z]{2}]?$";
+    assert!(text.contains(stray), "the schema was mended: this is no longer needed");
+    let schema: Value = serde_json::from_str(&text.replace(stray, "[a-zA-Z]{2}$")).unwrap();
     let validator = jsonschema::options().should_validate_formats(true).build(&schema).unwrap();
     validator.iter_errors(report).map(|e| format!("{}: {e}", e.instance_path())).collect()
 }
