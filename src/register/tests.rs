@@ -115,7 +115,7 @@ fn several_entries_of_one_name_answer_only_where_they_agree() {
     assert_eq!(found.standing, Standing::Listed);
     assert!(found.why.contains("2 entries fit alike"), "{}", found.why);
     let answers: Vec<_> = found.answers.iter().map(|(q, a)| (q.as_str(), a.as_str())).collect();
-    assert_eq!((answers, found.country.as_deref()), (vec![("precise-location", "yes")], Some("US")));
+    assert_eq!((answers, found.country.as_deref()), (vec![("precise-geolocation", "yes")], Some("US")));
 }
 
 fn decision(number: u64, broker: &str, entry: &str, verdict: RegisterVerdict) -> RegisterDecision {
