@@ -1,4 +1,4 @@
-//! Who sells. A broker is known by the name under which it publishes; joining names to companies is a later step.
+//! Who sells. A broker is known by the name under which it publishes; how that name stands in registers is told beside it.
 
 use super::BrokerId;
 use serde::{Deserialize, Serialize};
