@@ -340,8 +340,8 @@ async fn a_listing_shows_how_complete_its_documentation_is() {
     page.shows("Documentation: grade ").shows("Whether the people agreed").shows("California AB 2013");
     page.shows("claim people:300: “300 speakers”").hides("claim people:300: “300 speakers” (no proof)");
     site.get(&format!("{address}/versions/1")).await.shows("Documentation: grade ");
-    site.get("/brokers/sample-voices").await.shows("grade=F");
-    site.get("/sources").await.shows("below 25 %");
+    site.get("/brokers/sample-voices").await.shows("grade=D%2B");
+    site.get("/sources").await.shows("D: from 25 %");
 }
 
 #[actix_web::test]
