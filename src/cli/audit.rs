@@ -7,7 +7,7 @@ use super::context::Context;
 use super::export::whole_file;
 use super::failure::{FOUND, Failure, INTERRUPTED, PARTIAL, USAGE};
 use super::output;
-use crate::listing::{Responses, Severity};
+use crate::listing::Severity;
 use crate::pipeline::clock;
 use crate::report::{Baseline, Counts, Ending, Format, Head, InputDigest, Judge, Report, Seen, Summary, Waivers};
 use crate::report::{is_unreadable, issue_line};
@@ -111,6 +111,7 @@ pub fn run(args: Args, context: &Context) -> Result<(), Failure> {
         rules: choose::heads(&method.rules, context),
         as_of: day,
     };
+    let responses = input.responses()?;
     let colour = args.output.is_none() && colours();
     let mut write = |out: &mut dyn Write| -> Result<Summary, Failure> {
         let judge = Judge {
@@ -118,7 +119,7 @@ pub fn run(args: Args, context: &Context) -> Result<(), Failure> {
             rules: &method.rules,
             baseline: baseline.take(),
             waivers: std::mem::take(&mut waivers),
-            responses: &Responses::default(),
+            responses: &responses,
             show_not_in_force: args.not_in_force,
         };
         let report = format.begin(&head, out, colour, args.undecided)?;

@@ -9,10 +9,11 @@ use crate::cli::context::Context;
 use crate::cli::failure::{Failure, USAGE};
 use crate::cli::ingest::{cores, input_format, source_card};
 use crate::cli::{output, retag, search};
+use crate::listing::Responses;
 use crate::pipeline::{AuditFiles, AuditInput, AuditItem, AuditStored, Audited};
 use crate::report::{InputDigest, Seen, Version};
 use crate::search::{Ast, Reader, Searcher, parse};
-use crate::store::Store;
+use crate::store::{About, Store};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
@@ -114,6 +115,14 @@ impl Opened {
         match &self.from {
             Origin::Files { source, .. } => Some(source.id.clone()),
             Origin::Catalog(_) => None,
+        }
+    }
+
+    /// What people answered to findings; files have no answers but those of a file of waivers.
+    pub fn responses(&self) -> Result<Responses, Failure> {
+        match &self.from {
+            Origin::Files { .. } => Ok(Responses::default()),
+            Origin::Catalog(catalog) => Ok(Responses::standing(catalog.store.responses(About::All)?)),
         }
     }
 
