@@ -135,7 +135,9 @@ fn a_person_confirms_denies_and_withdraws_and_findings_follow() {
         done(data, &[&arguments[..], &["--reason", "I asked them"]].concat())
     };
     let moved = |name: &str| {
-        json(data, &["retag", "--json", "--cards", cards])["findings_changed"].as_u64().expect(name.to_owned().as_str())
+        json(data, &["retag", "--json", "--cards", cards])["findings_changed"]
+            .as_u64()
+            .unwrap_or_else(|| panic!("{name}"))
     };
     say("confirm", "walrus-works");
     assert_eq!(moved("confirm"), 1);

@@ -87,7 +87,7 @@ fn claim(reference: &str, known: &Known<'_>) -> Result<(), Fault> {
     }
 }
 
-fn place(code: &str) -> Result<(), Fault> {
+pub(super) fn place(code: &str) -> Result<(), Fault> {
     let known = match code.split_once('-') {
         Some(("US", state)) => state.len() == 2 && state.bytes().all(|b| b.is_ascii_uppercase()),
         Some(_) => false,

@@ -111,11 +111,14 @@ impl Condition {
             Self::Modality(_) if subject.listing.modalities.is_empty() => Truth::Unknown,
             Self::Modality(wanted) => subject.listing.modalities.iter().any(|m| wanted.contains(m)).into(),
             Self::Register(r) => entry(&r.id, subject).map_or(Truth::Unknown, |e| (e.standing == r.is).into()),
-            Self::Answer(a) => {
-                let listed = entry(&a.id, subject).filter(|e| e.standing == Standing::Listed);
-                let answer = listed.and_then(|e| e.answers.get(&a.question));
-                answer.map_or(Truth::Unknown, |given| (*given == a.is).into())
-            }
+            Self::Answer(a) => match entry(&a.id, subject) {
+                // Who does not stand in the register has answered nothing there.
+                Some(e) if e.standing == Standing::NotFound => Truth::False,
+                Some(e) if e.standing == Standing::Listed => {
+                    e.answers.get(&a.question).map_or(Truth::Unknown, |given| (*given == a.is).into())
+                }
+                _ => Truth::Unknown,
+            },
             Self::Predicate(name) => predicate::evaluate(name, subject),
         }
     }

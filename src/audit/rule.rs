@@ -67,6 +67,12 @@ impl Rule {
                 return fault(name, format!("{name} is empty; a rule names at least one"));
             }
         }
+        if let Some(unknown) = self.jurisdictions.iter().find(|j| !is_jurisdiction(j)) {
+            let reason = format!(
+                "“{unknown}” is no jurisdiction: use an ISO 3166-1 alpha-2 code, EU, a state of the USA such as US-CA, or any"
+            );
+            return fault(unknown, reason);
+        }
         if !CONFIDENCES.contains(&self.confidence.as_str()) {
             let reason = format!("confidence is “{}”, expected one of {}", self.confidence, CONFIDENCES.join(", "));
             return fault("confidence", reason);
@@ -91,6 +97,11 @@ impl Rule {
     pub(super) fn resolve(&mut self, path: &str, text: &str, known: &Known<'_>) -> Result<(), CardError> {
         resolve(&mut self.when, known).map_err(|(word, reason)| CardError::at(path, line_of(text, &word), reason))
     }
+}
+
+/// Whether a code names a place where law applies: a country, the Union, a state of the USA, or `any`.
+pub fn is_jurisdiction(code: &str) -> bool {
+    ["any", "EU"].contains(&code) || super::check::place(code).is_ok()
 }
 
 fn line_of(text: &str, needle: &str) -> usize {

@@ -52,7 +52,7 @@ impl Sets {
     }
 }
 
-/// Deepest nesting of sets; more is a circle.
+/// Deepest nesting of sets; more is taken for a circle.
 const DEEPEST: u8 = 4;
 
 fn members(
@@ -67,7 +67,13 @@ fn members(
             found.push(name.clone());
             continue;
         };
-        let Some(set) = sets.get(set).filter(|_| depth < DEEPEST) else {
+        if depth >= DEEPEST {
+            return Err((
+                name.clone(),
+                format!("“{name}”: sets of {what} that hold sets go in a circle or deeper than {DEEPEST}"),
+            ));
+        }
+        let Some(set) = sets.get(set) else {
             let known: Vec<String> = sets.keys().map(|k| format!("@{k}")).collect();
             return Err((name.clone(), format!("“{name}” is no set of {what}; there are: {}", known.join(", "))));
         };

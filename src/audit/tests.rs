@@ -107,7 +107,7 @@ fn a_register_that_was_not_read_decides_nothing_and_one_that_was_does() {
     let absent = "register = { id = \"us-ca\", is = \"not-found\" }";
     let minors = "answer = { id = \"us-ca\", question = \"minors\", is = \"no\" }";
     for (dossier, is_absent, says_no) in [
-        (&not_found, Truth::True, Truth::Unknown),
+        (&not_found, Truth::True, Truth::False),
         (&listed, Truth::False, Truth::True),
         (&candidate, Truth::False, Truth::Unknown),
     ] {
@@ -180,6 +180,45 @@ fn faults_of_a_card_are_told_with_file_line_and_hint() {
         let told = fault(when);
         assert!(told.starts_with(expected), "{when}: {told}");
     }
+}
+
+#[test]
+fn a_head_that_names_no_place_or_ends_before_it_begins_is_refused() {
+    let told = |from: &str, to: &str| {
+        let names = Names { term: &|_| true, claim: &|_, _| true };
+        let text = card("missing = \"price\"").replace(from, to);
+        Rules::from_files(vec![("gdpr/x.md".into(), text)], &names).err().expect("the card has a fault").to_string()
+    };
+    for (from, to, expected) in [
+        ("[\"EU\"]", "[\"EN\"]", "gdpr/x.md:8: “EN” is no jurisdiction"),
+        ("[\"EU\"]", "[\"US-Cal\"]", "gdpr/x.md:8: “US-Cal” is no jurisdiction"),
+        ("[\"EU\"]", "[]", "gdpr/x.md:8: jurisdictions is empty"),
+        ("\"S\"", "\"M\"", "gdpr/x.md:10: a citation from memory (M) keeps the rule a draft"),
+        ("remedy", "effective_from = \"2026-13-01\"\nremedy", "gdpr/x.md:12: “2026-13-01” is no date"),
+        (
+            "remedy",
+            "effective_from = \"2026-02-01\"\neffective_to = \"2026-01-01\"\nremedy",
+            "gdpr/x.md:13: the rule ends on 2026-01-01, before it begins",
+        ),
+    ] {
+        let told = told(from, to);
+        assert!(told.starts_with(expected), "{to}: {told}");
+    }
+    let names = Names { term: &|_| true, claim: &|_, _| true };
+    let twice =
+        vec![("gdpr/x.md".into(), card("missing = \"price\"")), ("uk/y.md".into(), card("missing = \"price\""))];
+    let told = Rules::from_files(twice, &names).err().expect("one id stands twice").to_string();
+    assert!(told.starts_with("uk/y.md:2: the id “x” is already used by gdpr/x.md"), "{told}");
+}
+
+#[test]
+fn sets_in_a_circle_are_refused() {
+    let set =
+        |members: &str| format!("says = \"s\"\nas_of = \"2026-07\"\nsource = \"x\"\nmembers = [\"@{members}\"]\n");
+    let text = format!("[countries]\n[terms.a]\n{}[terms.b]\n{}", set("b"), set("a"));
+    let sets: Sets = toml::from_str(&text).unwrap();
+    let (word, reason) = sets.terms(&["@a".to_owned()]).unwrap_err();
+    assert!(word.starts_with('@') && reason.contains("circle"), "{reason}");
 }
 
 #[test]

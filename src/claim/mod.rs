@@ -6,6 +6,7 @@
 //! The result is a pure function of the text and the word list.
 
 mod passage;
+mod pattern;
 mod place;
 mod state;
 mod value;
@@ -14,6 +15,7 @@ mod words;
 use crate::listing::{Claim, ClaimKind, Evidence, Field, Listing, digest_hex};
 use crate::tag::Folded;
 use passage::{Elsewhere, is_heading, sentence};
+use pattern::Pattern;
 use place::Name;
 use regex::Captures;
 use std::sync::LazyLock;
@@ -129,12 +131,12 @@ impl Reader {
                 else {
                     continue;
                 };
-                let hits = |regex: &Option<regex::Regex>, part: &str| regex.as_ref().is_some_and(|r| r.is_match(part));
+                let hits = |regex: &Option<Pattern>, part: &str| regex.as_ref().is_some_and(|r| r.is_match(part));
                 if hits(&group.before, &text[..whole.start()]) || hits(&group.after, &text[whole.end()..]) {
                     continue;
                 }
                 let needed = *needed.get_or_insert_with(|| {
-                    let fits = |n: &regex::Regex| n.is_match(text) || n.is_match(self.title.text());
+                    let fits = |n: &Pattern| n.is_match(text) || n.is_match(self.title.text());
                     field == Field::Title || group.needs.as_ref().is_none_or(fits)
                 });
                 if !needed {

@@ -47,7 +47,10 @@ pub(super) fn read(reader: &mut Reader, names: &mut Vec<Name>, field: Field, ori
             continue;
         }
         let counts = match field {
-            Field::Title => (places.title.is_match(text) || places.behind.is_match(behind)) && !company(behind),
+            Field::Title => {
+                let people = || places.lead.is_match(before) && places.needs.is_match(text);
+                (places.title.is_match(text) || places.behind.is_match(behind) || people()) && !company(behind)
+            }
             _ => {
                 let enumerated = last.is_some_and(|last| name.start - last <= JOINT && joint(&text[last..name.start]));
                 let led = enumerated || places.lead.is_match(before) || places.behind.is_match(behind);

@@ -2,6 +2,7 @@
 //! not be near, and with *anchors*, plain words one of which stands in every match. Only where an anchor is found
 //! are patterns tried at all, so that text without claims costs one pass.
 
+use super::pattern::Pattern;
 use super::state;
 use crate::card::CardError;
 use crate::listing::ClaimKind;
@@ -9,7 +10,6 @@ use crate::normalise::country;
 use crate::normalise::number::Style;
 use crate::tag::Folded;
 use aho_corasick::{AhoCorasick, AhoCorasickKind};
-use regex::Regex;
 use serde::Deserialize;
 use std::collections::BTreeMap;
 
@@ -84,26 +84,26 @@ pub(super) struct Group {
     /// The quotation is the whole sentence.
     pub sentence: bool,
     /// In a description the sentence or the title must have one of these.
-    pub needs: Option<Regex>,
+    pub needs: Option<Pattern>,
     /// The sentence must have none of these.
-    pub not: Option<Regex>,
+    pub not: Option<Pattern>,
     /// What may not stand right before the match.
-    pub before: Option<Regex>,
+    pub before: Option<Pattern>,
     /// What may not stand right behind.
-    pub after: Option<Regex>,
+    pub after: Option<Pattern>,
     /// What may not stand between number and noun, or else in the match.
-    pub between: Option<Regex>,
+    pub between: Option<Pattern>,
     /// Value and pattern; the value of numbers, ages and dates is read from the match instead.
-    pub find: Vec<(String, Regex)>,
+    pub find: Vec<(String, Pattern)>,
 }
 
 /// What makes the name of a country a place that people or data come from.
 pub(super) struct Places {
-    pub lead: Regex,
-    pub behind: Regex,
-    pub needs: Regex,
-    pub title: Regex,
-    pub not: Regex,
+    pub lead: Pattern,
+    pub behind: Pattern,
+    pub needs: Pattern,
+    pub title: Pattern,
+    pub not: Pattern,
 }
 
 /// What an anchor leads to.
@@ -171,8 +171,9 @@ fn read(files: &[(&str, &str)]) -> Result<Words, CardError> {
             leads.push(Anchor::Country(code, cyrillic));
         }
     }
+    // A DFA of all anchors takes 20 MB, more than any cache near the core holds; this takes half a megabyte.
     let anchors = AhoCorasick::builder()
-        .kind(Some(AhoCorasickKind::DFA))
+        .kind(Some(AhoCorasickKind::ContiguousNFA))
         .build(by_anchor.keys())
         .map_err(|e| at("", e.to_string()))?;
     let one = |list: &[String]| {
@@ -203,10 +204,10 @@ fn prepare(raw: RawGroup, parts: &BTreeMap<String, String>) -> Result<Group, Str
         // Names of captures may not repeat inside one pattern.
         if filled.iter().any(|p| p.contains("(?<")) {
             for pattern in &filled {
-                find.push((value.clone(), compile(pattern)?));
+                find.push((value.clone(), Pattern::new(pattern.clone())));
             }
         } else if !filled.is_empty() {
-            find.push((value.clone(), compile(&filled.join("|"))?));
+            find.push((value.clone(), Pattern::new(filled.join("|"))));
         }
     }
     Ok(Group {
@@ -223,16 +224,12 @@ fn prepare(raw: RawGroup, parts: &BTreeMap<String, String>) -> Result<Group, Str
 }
 
 /// One pattern of many.
-fn any(patterns: &[String], parts: &BTreeMap<String, String>) -> Result<Option<Regex>, String> {
+fn any(patterns: &[String], parts: &BTreeMap<String, String>) -> Result<Option<Pattern>, String> {
     if patterns.is_empty() {
         return Ok(None);
     }
     let all: Result<Vec<String>, String> = patterns.iter().map(|p| bounded(p, parts)).collect();
-    compile(&all?.join("|")).map(Some)
-}
-
-fn compile(pattern: &str) -> Result<Regex, String> {
-    Regex::new(pattern).map_err(|e| format!("“{pattern}”: {e}"))
+    Ok(Some(Pattern::new(all?.join("|"))))
 }
 
 /// A pattern with its parts filled in; where it begins or ends with a letter of a script with spaces, a word must too.
@@ -280,4 +277,24 @@ fn folded(word: &str) -> String {
     let mut folded = Folded::default();
     folded.fold(word);
     folded.text().to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_pattern_of_every_list_compiles() {
+        let words = Words::embedded().unwrap();
+        let mut seen = 0;
+        let mut compiled = |pattern: &Pattern| seen += usize::from(!pattern.as_str().is_empty());
+        for group in &words.groups {
+            let around = [&group.needs, &group.not, &group.before, &group.after, &group.between];
+            around.into_iter().flatten().for_each(&mut compiled);
+            group.find.iter().for_each(|(_, pattern)| compiled(pattern));
+        }
+        let Places { lead, behind, needs, title, not } = &words.places;
+        [lead, behind, needs, title, not].into_iter().for_each(&mut compiled);
+        assert!(seen > 300, "only {seen} patterns were compiled");
+    }
 }

@@ -4,9 +4,8 @@ use crate::acquire::formats::{self, Options};
 use crate::acquire::input::list_files;
 use crate::acquire::source::Sources;
 use crate::assess::Method;
-use crate::listing::{DecisionVerdict, ListingId, Place, RegisterDecisions, TermId};
+use crate::listing::{DecisionVerdict, ListingId, TermId};
 use crate::pipeline::{Budget, DataFolder, Follower, Ingest, Ruling, decide};
-use crate::register::{Register, RegisterCards, Registers, Registration};
 use crate::search::Reader;
 use crate::web::auth::{Auth, Keys};
 use crate::web::{App, configure, middleware};
@@ -17,6 +16,7 @@ use std::sync::atomic::AtomicBool;
 use tempfile::TempDir;
 
 mod answers;
+mod registers;
 
 /// Three listings: an ordinary one, a hostile one, and one in Arabic.
 const RECORDS: &str = r#"{"id":"1","title":"Recorded customer calls","description":"Café: call recordings of 300 speakers, with children's voices.","broker":"Sample Voices","countries":["US"]}
@@ -362,40 +362,4 @@ async fn what_a_curator_decided_is_shown_with_who_and_why() {
         .shows("<mark>300 speakers</mark>");
     site.get("/?sensitivity=children").await.shows("0 listings");
     site.get("/?sensitivity=financial").await.shows("1 listing</span>").shows("<i>decided</i>");
-}
-
-#[actix_web::test]
-async fn brokers_are_shown_with_their_standing_in_registers_and_narrowed_by_it() {
-    let card = RegisterCards::embedded().unwrap().get("us-ca-brokers").unwrap().clone();
-    let entry = Registration {
-        names: vec!["Sample <i>Voices</i>, Inc.".to_owned(), "Sample Voices".to_owned()],
-        domains: Vec::new(),
-        country: None,
-        answers: [("minors".to_owned(), "yes".to_owned())].into(),
-        digest: String::new(),
-        place: Place::default(),
-    };
-    let register = Register::new(card, "2025", Vec::new(), vec![entry], Vec::new());
-    let registers = Registers::new(vec![register], RegisterDecisions::default());
-    let site = site_with(Method::embedded().unwrap().with_registers(registers));
-    site.get("/brokers/sample-voices")
-        .await
-        .shows("In registers")
-        .shows("<b>Listed</b> <bdi>Sample &#60;i&#62;Voices&#60;/i&#62;, Inc.</bdi>")
-        .shows("The name equals “Sample Voices”, another name of")
-        .shows("Collects personal information of minors: <b>yes</b>");
-    let all = site.get("/brokers").await;
-    all.shows("2 brokers").shows("/brokers?register=us-ca-brokers&#38;standing=not-found");
-    let narrowed = site.get("/brokers?register=us-ca-brokers&standing=not-found").await;
-    narrowed.shows("1 broker<").shows("/brokers/b-bold-sons-b").hides("/brokers/sample-voices").shows("Of 2 brokers");
-    for (wrong, hint) in [
-        ("standing=listed", "“register”, the id of a register"),
-        ("register=us-ca-broker&standing=listed", "Did you mean “us-ca-brokers”?"),
-        ("register=us-ca-brokers&standing=maybe", "listed, candidate, not-found"),
-        ("register=us-ca-brokers", "“standing”: listed, candidate or not-found"),
-    ] {
-        let answer = site.get(&format!("/brokers?{wrong}")).await;
-        assert_eq!(answer.status, StatusCode::BAD_REQUEST, "{wrong}");
-        answer.shows(hint);
-    }
 }

@@ -1,0 +1,43 @@
+//! Brokers beside public registers.
+
+use super::site_with;
+use crate::assess::Method;
+use crate::listing::{Place, RegisterDecisions};
+use crate::register::{Register, RegisterCards, Registers, Registration};
+use actix_web::http::StatusCode;
+
+#[actix_web::test]
+async fn brokers_are_shown_with_their_standing_in_registers_and_narrowed_by_it() {
+    let card = RegisterCards::embedded().unwrap().get("us-ca-brokers").unwrap().clone();
+    let entry = Registration {
+        names: vec!["Sample <i>Voices</i>, Inc.".to_owned(), "Sample Voices".to_owned()],
+        domains: Vec::new(),
+        country: None,
+        answers: [("minors".to_owned(), "yes".to_owned())].into(),
+        digest: String::new(),
+        place: Place::default(),
+    };
+    let register = Register::new(card, "2025", Vec::new(), vec![entry], Vec::new());
+    let registers = Registers::new(vec![register], RegisterDecisions::default());
+    let site = site_with(Method::embedded().unwrap().with_registers(registers));
+    site.get("/brokers/sample-voices")
+        .await
+        .shows("In registers")
+        .shows("<b>Listed</b> <bdi>Sample &#60;i&#62;Voices&#60;/i&#62;, Inc.</bdi>")
+        .shows("The name equals “Sample Voices”, another name of")
+        .shows("Collects personal information of minors: <b>yes</b>");
+    let all = site.get("/brokers").await;
+    all.shows("2 brokers").shows("/brokers?register=us-ca-brokers&#38;standing=not-found");
+    let narrowed = site.get("/brokers?register=us-ca-brokers&standing=not-found").await;
+    narrowed.shows("1 broker<").shows("/brokers/b-bold-sons-b").hides("/brokers/sample-voices").shows("Of 2 brokers");
+    for (wrong, hint) in [
+        ("standing=listed", "“register”, the id of a register"),
+        ("register=us-ca-broker&standing=listed", "Did you mean “us-ca-brokers”?"),
+        ("register=us-ca-brokers&standing=maybe", "listed, candidate, not-found"),
+        ("register=us-ca-brokers", "“standing”: listed, candidate or not-found"),
+    ] {
+        let answer = site.get(&format!("/brokers?{wrong}")).await;
+        assert_eq!(answer.status, StatusCode::BAD_REQUEST, "{wrong}");
+        answer.shows(hint);
+    }
+}
