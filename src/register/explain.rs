@@ -34,6 +34,7 @@ fn alike(register: &Register, name: &str, parts: &Parts) -> String {
     match parts {
         Parts::OtherForm => format!("the name is that of {name}, but the legal forms are of different kinds"),
         Parts::Short => format!("the name is that of {name}, but too short to tell a company"),
+        Parts::OneWord => format!("the name is {name}, and one word alone is too common to tell a company"),
         Parts::Initials => format!("one name is made of the first letters of the other, {name}"),
         Parts::Letters => format!("the name has nearly the same letters as {name}"),
         Parts::Words { common, near, left, right } => {

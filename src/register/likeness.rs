@@ -35,6 +35,8 @@ pub enum Parts {
     OtherForm,
     /// The same name, too short to tell a company.
     Short,
+    /// The names are equal, but the entry's is an other name of one word.
+    OneWord,
     /// One is made of the first letters of the other.
     Initials,
     /// Nearly the same letters in all.

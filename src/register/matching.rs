@@ -174,6 +174,10 @@ impl Register {
         for at in self.near(&name) {
             let named = &self.names[at];
             let (standing, score, ground) = match likeness::compare(&name, &named.name, self) {
+                // Many companies are called “Vector” for short.
+                Likeness::Equal { .. } if name.words.len() == 1 && named.text != self.entries[named.entry].name() => {
+                    (Standing::Candidate, LABEL, Ground::Alike { of: named.text.clone(), parts: Parts::OneWord })
+                }
                 Likeness::Equal { spaced } => (Standing::Listed, 1.0, Ground::Name { of: named.text.clone(), spaced }),
                 Likeness::Alike(score, parts) => {
                     let standing = if score >= THRESHOLD { Standing::Candidate } else { Standing::NotFound };

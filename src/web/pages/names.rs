@@ -46,7 +46,7 @@ pub(super) fn value(app: &App, field: FacetField, value: &str) -> String {
         FacetField::Modality => Some(capitalised(value)),
         FacetField::Pack => Some(pack(value)),
         FacetField::Jurisdiction => jurisdiction(value),
-        FacetField::Undecided => Some(value.replace('-', " ")),
+        FacetField::Undecided => Some(fact(value)),
         FacetField::Grade => Grade::ALL.iter().find(|g| g.name() == value).map(|g| match g.from_percent() {
             0 => format!("{value}: below {} %", Grade::D.from_percent()),
             percent => format!("{value}: from {percent} %"),
@@ -66,6 +66,26 @@ pub(super) fn language(tag: &str) -> Option<String> {
     let primary = tag.split('-').next().unwrap_or(tag);
     let language = isolang::Language::from_639_1(primary).or_else(|| isolang::Language::from_639_3(primary))?;
     Some(language.to_name().to_owned())
+}
+
+/// The name of a fact that a rule waits for, as people say it.
+pub(super) fn fact(name: &str) -> String {
+    let known = match name {
+        "" => "enough",
+        "states" => "the state or province",
+        "seller-country" => "the country it sits in",
+        "use" => "what the data may be used for",
+        "buyer" => "who may buy",
+        "provenance" => "where the data come from",
+        "modalities" => "the kind of content",
+        "people" => "how many people",
+        "devices" => "how many devices",
+        "price.amount" => "the price",
+        "ages.min" | "ages.max" => "ages",
+        "collected.years-before-publication" => "when the data were collected and published",
+        other => return other.replace(['-', '_'], " "),
+    };
+    known.to_owned()
 }
 
 /// Public name of a pack; its id with a capital where it is an operator's own.

@@ -1,6 +1,6 @@
 //! Rules that cannot be decided for a listing, told by what is missing: silence is neither a yes nor a no.
 
-use super::super::show;
+use super::super::{names, show};
 use crate::listing::{Assessment, Undecided};
 use crate::web::App;
 
@@ -40,35 +40,21 @@ fn missing(facts: &[String]) -> String {
     let (registers, stated): (Vec<&String>, Vec<&String>) = facts.iter().partition(|f| f.starts_with("register "));
     let mut parts = Vec::new();
     if !stated.is_empty() || registers.is_empty() {
-        let words: Vec<String> = stated.into_iter().map(|f| in_words(f)).collect();
+        let words: Vec<String> = stated.into_iter().map(|f| names::fact(f)).collect();
         parts.push(format!("the seller does not state {}", joined(&words, "or")));
     }
     if !registers.is_empty() {
-        let names: Vec<String> = registers.iter().map(|r| r["register ".len()..].to_owned()).collect();
-        let (noun, verb) = if names.len() == 1 { ("register", "has") } else { ("registers", "have") };
-        parts.push(format!("the {noun} {} {verb} not been read", joined(&names, "and")));
+        let unread: Vec<String> = registers.iter().map(|r| r["register ".len()..].to_owned()).collect();
+        let (noun, verb) = if unread.len() == 1 { ("register", "has") } else { ("registers", "have") };
+        parts.push(format!("the {noun} {} {verb} not been read", joined(&unread, "and")));
     }
     parts.join(", and ")
-}
-
-/// The name of a fact as people say it.
-fn in_words(fact: &str) -> String {
-    match fact {
-        "" => "enough".to_owned(),
-        "states" => "the state or province".to_owned(),
-        "seller-country" => "the country it sits in".to_owned(),
-        "use" => "what the data may be used for".to_owned(),
-        "buyer" => "who may buy".to_owned(),
-        "provenance" => "where the data come from".to_owned(),
-        "modalities" => "the kind of content".to_owned(),
-        other => other.replace(['-', '_'], " "),
-    }
 }
 
 /// `a, b or c`.
 fn joined(words: &[String], last: &str) -> String {
     match words {
-        [] => in_words(""),
+        [] => names::fact(""),
         [one] => one.clone(),
         [most @ .., end] => format!("{} {last} {end}", most.join(", ")),
     }
