@@ -4,7 +4,7 @@
 //! that the entry states. Everything less is a likeness (`likeness.rs`): a candidate from [`THRESHOLD`] on. The address
 //! of a listing is the marketplace's and never compared.
 
-use super::card::RegisterCard;
+use super::card::{RegisterCard, RegisterKind};
 use super::domain;
 use super::likeness::{self, LABEL, Likeness, Parts, Rarity, THRESHOLD};
 use super::name::{Name, is_trade};
@@ -174,8 +174,12 @@ impl Register {
         for at in self.near(&name) {
             let named = &self.names[at];
             let (standing, score, ground) = match likeness::compare(&name, &named.name, self) {
-                // Many companies are called “Vector” for short.
-                Likeness::Equal { .. } if name.words.len() == 1 && named.text != self.entries[named.entry].name() => {
+                // Many companies are called “Vector” for short; a sanctions list names its aliases on purpose.
+                Likeness::Equal { .. }
+                    if self.card.head.register_kind == RegisterKind::BrokerRegistry
+                        && name.words.len() == 1
+                        && named.text != self.entries[named.entry].name() =>
+                {
                     (Standing::Candidate, LABEL, Ground::Alike { of: named.text.clone(), parts: Parts::OneWord })
                 }
                 Likeness::Equal { spaced } => (Standing::Listed, 1.0, Ground::Name { of: named.text.clone(), spaced }),
