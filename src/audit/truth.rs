@@ -16,13 +16,17 @@ pub enum Truth {
 }
 
 impl Truth {
-    /// False if one is false, else unknown if one is unknown, else true.
+    /// False if one is false, else unknown if one is unknown, else true. Nothing is asked after the first false.
     pub fn all(values: impl IntoIterator<Item = Truth>) -> Truth {
-        values.into_iter().fold(Truth::True, |sum, next| match (sum, next) {
-            (Truth::False, _) | (_, Truth::False) => Truth::False,
-            (Truth::Unknown, _) | (_, Truth::Unknown) => Truth::Unknown,
-            _ => Truth::True,
-        })
+        let mut sum = Truth::True;
+        for value in values {
+            match value {
+                Truth::False => return Truth::False,
+                Truth::Unknown => sum = Truth::Unknown,
+                Truth::True => {}
+            }
+        }
+        sum
     }
 
     /// True if one is true, else unknown if one is unknown, else false.
