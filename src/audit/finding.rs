@@ -105,6 +105,9 @@ impl Found {
         match condition {
             Condition::Tag(terms) => self.facts.push(format!("not tagged {}", terms.join(" or "))),
             Condition::Says(claims) => self.facts.push(format!("does not say {}", claims.join(" or "))),
+            // Not silent: it says so, and the words show it.
+            Condition::Silent(claims) => self.gather(&Condition::Says(claims.clone()), subject),
+            Condition::Untagged(terms) => self.gather(&Condition::Tag(terms.clone()), subject),
             Condition::Register(r) => self.register(&r.id, None, subject),
             Condition::Seller(_) => {
                 self.facts.push(format!("seller's country {}", subject.seller_country().unwrap_or_default()));

@@ -156,6 +156,21 @@ fn a_finding_names_its_pack_its_facts_and_only_what_holds() {
 }
 
 #[test]
+fn a_condition_that_the_listing_is_not_silent_shows_what_it_says() {
+    let listing = Listing::bare("Data", "");
+    let claims = [claim(ClaimKind::Use, "ai-training")];
+    let s = Subject { listing: &listing, tags: &[], claims: &claims, dossier: &[] };
+    let audit = rules("none = [ { silent = [\"use:ai-training\"] } ]").unwrap().audit(&s);
+    assert_eq!(
+        (audit.findings[0].facts.join(""), audit.findings[0].evidence.len()),
+        ("says use:ai-training".into(), 1)
+    );
+    let nothing = Subject { claims: &[], ..s };
+    let quiet = rules("none = [ { silent = [\"use:ai-training\"] } ]").unwrap().audit(&nothing);
+    assert_eq!(quiet, Audit::default(), "and is never undecided");
+}
+
+#[test]
 fn dates_in_force_include_both_ends() {
     let f = |day| crate::listing::in_force(Some("2025-02-02"), Some("2026-01-01"), day);
     assert!(f("2025-02-02") && f("2026-01-01") && !f("2025-02-01") && !f("2026-01-02"));
