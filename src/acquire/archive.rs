@@ -14,6 +14,7 @@ mod pending;
 #[cfg(test)]
 mod tests;
 
+use crate::listing::is_hex;
 pub use error::ArchiveError;
 use pending::Pending;
 use sha2::{Digest, Sha256};
@@ -171,5 +172,5 @@ impl Drop for Archive {
 
 /// 64 lower-case hex digits; nothing else may become part of a path.
 fn is_digest(text: &str) -> bool {
-    text.len() == 64 && text.bytes().all(|byte| byte.is_ascii_digit() || (b'a'..=b'f').contains(&byte))
+    is_hex(text, 64)
 }

@@ -5,8 +5,9 @@
 
 use super::facts::{number, stated};
 use super::predicate;
+use super::subject::{country_of, covers};
 use super::{REGISTER, Subject, Truth};
-use crate::listing::{Facet, Modality, RegisterEntry, Standing, Tag, TermId};
+use crate::listing::{Facet, Modality, Standing, Tag, TermId};
 use serde::Deserialize;
 
 /// One condition; in a card exactly one key per table.
@@ -110,8 +111,8 @@ impl Condition {
             },
             Self::Modality(_) if subject.listing.modalities.is_empty() => Truth::Unknown,
             Self::Modality(wanted) => subject.listing.modalities.iter().any(|m| wanted.contains(m)).into(),
-            Self::Register(r) => entry(&r.id, subject).map_or(Truth::Unknown, |e| (e.standing == r.is).into()),
-            Self::Answer(a) => match entry(&a.id, subject) {
+            Self::Register(r) => subject.entry(&r.id).map_or(Truth::Unknown, |e| (e.standing == r.is).into()),
+            Self::Answer(a) => match subject.entry(&a.id) {
                 // Who does not stand in the register has answered nothing there.
                 Some(e) if e.standing == Standing::NotFound => Truth::False,
                 Some(e) if e.standing == Standing::Listed => {
@@ -157,7 +158,7 @@ impl Condition {
             Self::Number(bound) => facts.push(bound.field.trim_start_matches("volume.").to_owned()),
             Self::Modality(_) => facts.push("modalities".to_owned()),
             Self::Register(Registered { id, .. }) | Self::Answer(Answered { id, .. }) => {
-                facts.push(match (entry(id, subject), self) {
+                facts.push(match (subject.entry(id), self) {
                     (Some(_), Self::Answer(a)) => format!("answer {} {id}", a.question),
                     _ if subject.listing.broker.is_none() => "broker".to_owned(),
                     _ => format!("{REGISTER}{id}"),
@@ -208,10 +209,10 @@ fn in_places(wanted: &[String], subject: &Subject<'_>) -> Truth {
     }
     let (mut whole_country, mut states) = (false, false);
     for place in places {
-        let country = place.split_once('-').map_or(place, |(country, _)| country);
-        if wanted.iter().any(|w| w == place || w == country) {
+        if covers(wanted, place) {
             return Truth::True;
         }
+        let country = country_of(place);
         if wanted.iter().any(|w| w.split_once('-').is_some_and(|(c, _)| c == country)) {
             whole_country |= place == country;
             states |= place != country;
@@ -219,8 +220,4 @@ fn in_places(wanted: &[String], subject: &Subject<'_>) -> Truth {
     }
     // "The United States" without a state leaves open which; where states are named, the others are not.
     if whole_country && !states { Truth::Unknown } else { Truth::False }
-}
-
-fn entry<'a>(register: &str, subject: &Subject<'a>) -> Option<&'a RegisterEntry> {
-    subject.dossier.iter().find(|e| e.register == register)
 }

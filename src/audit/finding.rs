@@ -2,8 +2,9 @@
 
 use super::condition::Condition;
 use super::facts::number;
+use super::subject::covers;
 use super::{Rule, Subject, Truth, predicate};
-use crate::listing::{Evidence, Finding, Listing, digest_hex};
+use crate::listing::{ClaimKind, Evidence, Finding, Listing, digest_hex};
 
 /// The finding, given that the condition is true.
 pub(super) fn finding(rule: &Rule, subject: &Subject<'_>) -> Finding {
@@ -51,32 +52,18 @@ impl Found {
         match condition {
             Condition::All(inner) | Condition::Any(inner) => inner.iter().for_each(|c| self.gather(c, subject)),
             Condition::None(inner) => inner.iter().for_each(|c| self.excluded(c, subject)),
-            Condition::Tag(terms) => {
-                for tag in subject.tags.iter().filter(|t| terms.iter().any(|term| term == t.term.as_str())) {
-                    self.facts.push(format!("tagged {}", tag.term));
-                    self.evidence.extend(tag.evidence.iter().cloned());
-                }
-            }
+            Condition::Tag(terms) => self.tagged(terms, subject),
             Condition::Untagged(terms) => self.facts.push(format!("not tagged {}", terms.join(" or "))),
-            Condition::Says(claims) => {
-                for claim in claims.iter().flat_map(|c| subject.said(c)) {
-                    self.facts.push(format!("says {}:{}", claim.kind.name(), claim.value));
-                    self.evidence.push(claim.evidence.clone());
-                }
-            }
+            Condition::Says(claims) => self.said(claims, subject),
             Condition::Silent(claims) => self.facts.extend(claims.iter().map(|c| format!("{c} is not stated"))),
             Condition::Missing(field) => self.facts.push(format!("{field} is not stated")),
             Condition::Present(field) => self.facts.push(format!("{field} is stated")),
             Condition::Country(wanted) => {
-                let within = |place: &str| {
-                    let country = place.split_once('-').map_or(place, |(country, _)| country);
-                    wanted.iter().any(|w| w == place || w == country)
-                };
-                let mut places: Vec<&str> = subject.places().filter(|p| within(p)).collect();
+                let mut places: Vec<&str> = subject.places().filter(|p| covers(wanted, p)).collect();
                 places.sort_unstable();
                 places.dedup();
                 self.facts.push(format!("countries {}", places.join(", ")));
-                let claimed = subject.claims_of(crate::listing::ClaimKind::Place).filter(|c| within(&c.value));
+                let claimed = subject.claims_of(ClaimKind::Place).filter(|c| covers(wanted, &c.value));
                 self.evidence.extend(claimed.map(|c| c.evidence.clone()));
             }
             Condition::Seller(_) => {
@@ -100,14 +87,28 @@ impl Found {
         }
     }
 
+    fn tagged(&mut self, terms: &[String], subject: &Subject<'_>) {
+        for tag in subject.tags.iter().filter(|t| terms.iter().any(|term| term == t.term.as_str())) {
+            self.facts.push(format!("tagged {}", tag.term));
+            self.evidence.extend(tag.evidence.iter().cloned());
+        }
+    }
+
+    fn said(&mut self, claims: &[String], subject: &Subject<'_>) {
+        for claim in claims.iter().flat_map(|c| subject.said(c)) {
+            self.facts.push(format!("says {}:{}", claim.kind.name(), claim.value));
+            self.evidence.push(claim.evidence.clone());
+        }
+    }
+
     /// What a condition under `none` says when it does not hold.
     fn excluded(&mut self, condition: &Condition, subject: &Subject<'_>) {
         match condition {
             Condition::Tag(terms) => self.facts.push(format!("not tagged {}", terms.join(" or "))),
             Condition::Says(claims) => self.facts.push(format!("does not say {}", claims.join(" or "))),
             // Not silent: it says so, and the words show it.
-            Condition::Silent(claims) => self.gather(&Condition::Says(claims.clone()), subject),
-            Condition::Untagged(terms) => self.gather(&Condition::Tag(terms.clone()), subject),
+            Condition::Silent(claims) => self.said(claims, subject),
+            Condition::Untagged(terms) => self.tagged(terms, subject),
             Condition::Register(r) => self.register(&r.id, None, subject),
             Condition::Seller(_) => {
                 self.facts.push(format!("seller's country {}", subject.seller_country().unwrap_or_default()));
@@ -117,7 +118,7 @@ impl Found {
     }
 
     fn register(&mut self, id: &str, question: Option<&str>, subject: &Subject<'_>) {
-        let Some(entry) = subject.dossier.iter().find(|e| e.register == id) else { return };
+        let Some(entry) = subject.entry(id) else { return };
         let mut fact = format!("register {id} {}: {}, {}", entry.edition, entry.standing.name(), entry.why);
         if let Some((question, answer)) = question.and_then(|q| entry.answers.get_key_value(q)) {
             fact.push_str(&format!("; answered {question} = {answer}"));

@@ -1,6 +1,6 @@
 //! What a rule may look at: the listing, its tags, its claims, and what registers say of the seller.
 
-use crate::listing::{Claim, ClaimKind, Listing, RegisterEntry, Tag};
+use crate::listing::{Claim, ClaimKind, Listing, RegisterEntry, Standing, Tag};
 
 /// One listing with everything that is known of it.
 #[derive(Clone, Copy, Debug)]
@@ -46,12 +46,28 @@ impl<'a> Subject<'a> {
         self.listing.countries.iter().map(String::as_str).chain(claimed)
     }
 
+    /// What a register says of the seller, if it has been read.
+    pub(super) fn entry(&self, register: &str) -> Option<&'a RegisterEntry> {
+        self.dossier.iter().find(|e| e.register == register)
+    }
+
     /// The seller's country: as the listing has it, else as a register has it.
     pub(super) fn seller_country(&self) -> Option<&'a str> {
         let stated = self.listing.broker.as_ref().and_then(|b| b.country.as_deref());
         stated.or_else(|| {
-            let listed = self.dossier.iter().filter(|e| e.standing == crate::listing::Standing::Listed);
+            let listed = self.dossier.iter().filter(|e| e.standing == Standing::Listed);
             listed.filter_map(|e| e.country.as_deref()).next()
         })
     }
+}
+
+/// Whether a place is one of those wanted, or a state of one of them: `US-IL` lies in `US`.
+pub(super) fn covers(wanted: &[String], place: &str) -> bool {
+    let country = country_of(place);
+    wanted.iter().any(|w| w == place || w == country)
+}
+
+/// `US` of `US-IL`.
+pub(super) fn country_of(place: &str) -> &str {
+    place.split_once('-').map_or(place, |(country, _)| country)
 }

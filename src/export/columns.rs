@@ -221,10 +221,15 @@ pub(super) fn time(micros: i64) -> String {
 
 /// The table of columns as Markdown, for `docs/reference/csv.md`.
 pub fn reference() -> String {
+    described(COLUMNS.iter().map(|c| (c.name, c.kind, c.about)))
+}
+
+/// Columns by name, kind and meaning, as a table in Markdown.
+pub fn described(columns: impl Iterator<Item = (&'static str, Kind, &'static str)>) -> String {
     let mut text = String::from("| column | kind | what it says |\n| --- | --- | --- |\n");
-    for c in COLUMNS {
-        let kind = format!("{:?}", c.kind).to_lowercase();
-        text.push_str(&format!("| `{}` | {kind} | {} |\n", c.name, c.about.replace('|', "\\|")));
+    for (name, kind, about) in columns {
+        let kind = format!("{kind:?}").to_lowercase();
+        text.push_str(&format!("| `{name}` | {kind} | {} |\n", about.replace('|', "\\|")));
     }
     text
 }

@@ -9,7 +9,7 @@ mod findings;
 mod guard;
 mod walk;
 
-pub use columns::{COLUMNS, Column, Kind, Row, join, reference};
+pub use columns::{COLUMNS, Column, Kind, Row, described, join, reference};
 pub use findings::{FindingRow, FindingsWriter};
 pub use guard::Profile;
 pub use walk::{ExportError, pages};

@@ -4,6 +4,11 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use std::fmt;
 
+/// Whether a text is so many lower-case hex digits, as digests and their beginnings are written.
+pub fn is_hex(text: &str, digits: usize) -> bool {
+    text.len() == digits && text.bytes().all(|b| b.is_ascii_digit() || (b'a'..=b'f').contains(&b))
+}
+
 /// SHA-256 of the parts, each preceded by its length so that no two lists of parts collide; 64 lower-case hex digits.
 pub fn digest_hex(parts: &[&[u8]]) -> String {
     let mut hash = Sha256::new();
@@ -29,7 +34,7 @@ impl ListingId {
 
     /// Accepts 32 lower-case hex digits; anything else is not a listing id.
     pub fn parse(text: &str) -> Option<Self> {
-        let ok = text.len() == 32 && text.bytes().all(|b| b.is_ascii_digit() || (b'a'..=b'f').contains(&b));
+        let ok = is_hex(text, 32);
         ok.then(|| Self(text.to_owned()))
     }
 

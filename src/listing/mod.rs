@@ -30,7 +30,7 @@ pub use dossier::{Dossier, RegisterEntry, Standing};
 pub use facts::{AgeRange, Licence, Listing, Period};
 pub use finding::{Finding, Severity, Undecided, Verdict, in_force};
 pub use history::{Assessed, FindingDiff, FindingHistories, FindingHistory, FindingState, SeenIn};
-pub use id::{BrokerId, ListingId, digest_hex};
+pub use id::{BrokerId, ListingId, digest_hex, is_hex};
 pub use issue::{Issue, IssueCode};
 pub use modality::Modality;
 pub use price::{Amount, Price};

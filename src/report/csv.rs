@@ -2,7 +2,7 @@
 //! version. Text that a spreadsheet program would execute gets an apostrophe, as in every export.
 
 use super::{Entry, Head, Known, Report, Reported, Summary};
-use crate::export::{Kind, Profile, join};
+use crate::export::{Kind, Profile, described, join};
 use crate::listing::Issue;
 use std::io::{self, Write};
 
@@ -198,10 +198,5 @@ impl Report for Csv<'_> {
 
 /// The table of columns as Markdown, for `docs/reference/audit-csv.md`.
 pub fn reference() -> String {
-    let mut text = String::from("| column | kind | what it says |\n| --- | --- | --- |\n");
-    for c in COLUMNS {
-        let kind = format!("{:?}", c.kind).to_lowercase();
-        text.push_str(&format!("| `{}` | {kind} | {} |\n", c.name, c.about.replace('|', "\\|")));
-    }
-    text
+    described(COLUMNS.iter().map(|c| (c.name, c.kind, c.about)))
 }

@@ -12,10 +12,10 @@ use brokerwatch::listing::{Listing, Place, Record};
 use brokerwatch::normalise::record::Normaliser;
 use brokerwatch::tag::Scratch;
 use std::hint::black_box;
-use std::time::{Duration, Instant};
+use std::time::Duration;
+use timing::best;
 
-const ROUNDS: usize = 5;
-const LEAST: Duration = Duration::from_millis(400);
+mod timing;
 
 fn main() {
     let method = Method::embedded().expect("the built-in cards are good");
@@ -63,20 +63,4 @@ fn main() {
         listings.len()
     );
     println!("auditing {:.0} listings/s on one core; cloning the same {:.0} listings/s", rate(auditing), rate(copying));
-}
-
-/// The shortest of several rounds, each repeated until it can be measured; per repetition.
-fn best<T>(mut work: impl FnMut() -> T) -> Duration {
-    (0..ROUNDS)
-        .map(|_| {
-            let start = Instant::now();
-            let mut times = 0;
-            while times == 0 || start.elapsed() < LEAST {
-                black_box(work());
-                times += 1;
-            }
-            start.elapsed() / times
-        })
-        .min()
-        .unwrap_or_default()
 }

@@ -10,10 +10,10 @@ use brokerwatch::listing::Listing;
 use brokerwatch::tag::{Scratch, Tagger};
 use brokerwatch::vocabulary::Vocabulary;
 use std::hint::black_box;
-use std::time::{Duration, Instant};
+use std::time::Duration;
+use timing::best;
 
-const ROUNDS: usize = 5;
-const LEAST: Duration = Duration::from_millis(400);
+mod timing;
 
 fn main() {
     let file = std::env::args().skip(1).find(|a| !a.starts_with('-'));
@@ -49,20 +49,4 @@ fn main() {
     let claiming = best(|| claims = listings.iter().map(|l| brokerwatch::claim::claims(black_box(l)).len()).sum());
     println!("{claims} claims, {:.1} MB/s on one core", rate(claiming));
     println!("tagging {:.1} MB/s on one core; copying the same text {:.0} MB/s", rate(tagging), rate(copying));
-}
-
-/// The shortest of several rounds, each repeated until it can be measured; per repetition.
-fn best<T>(mut work: impl FnMut() -> T) -> Duration {
-    (0..ROUNDS)
-        .map(|_| {
-            let start = Instant::now();
-            let mut times = 0;
-            while times == 0 || start.elapsed() < LEAST {
-                black_box(work());
-                times += 1;
-            }
-            start.elapsed() / times
-        })
-        .min()
-        .unwrap_or_default()
 }

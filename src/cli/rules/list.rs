@@ -90,6 +90,9 @@ pub fn run(args: Args, context: &Context) -> Result<(), Failure> {
     }
     output::text(&text)?;
     let stable = cards.iter().filter(|c| c.head.status.name() == "stable").count();
+    for (register, rules) in method.rules.registers().iter().filter(|(id, _)| method.registers().get(id).is_none()) {
+        context.say(&format!("register {register} has not been read; undecided without it: {}", rules.join(", ")));
+    }
     context.say(&format!("{} rules, {stable} in use, {} not", cards.len(), cards.len() - stable));
     Ok(())
 }

@@ -4,6 +4,7 @@ use super::blocking;
 use super::list::{List, json};
 use super::parameters::{Parameters, shown};
 use super::view::{FindingDetail, ResponseView};
+use crate::listing::is_hex;
 use crate::web::App;
 use crate::web::auth::{Caller, Scope};
 use crate::web::beside::Beside;
@@ -23,8 +24,7 @@ pub async fn one(
     Parameters::read(request.query_string(), &[])?;
     let fingerprint = path.into_inner();
     let body = blocking(move || {
-        let hex = fingerprint.bytes().all(|b| b.is_ascii_digit() || (b'a'..=b'f').contains(&b));
-        if !hex || fingerprint.len() != 32 {
+        if !is_hex(&fingerprint, 32) {
             let detail = format!("“{}” is no fingerprint: 32 lower-case hex digits are expected.", shown(&fingerprint));
             return Err(Problem::new(ProblemCode::NoSuchFinding, detail));
         }
