@@ -33,6 +33,11 @@ fn every_rule_is_listed_once_and_can_be_narrowed_by_pack_place_state_and_day() {
     }
     let before = json(&data, &["rules", "list", "--json", "--pack", "gdpr", "--as-of", "2018-05-24"]);
     assert_eq!(before, Value::Array(vec![]), "the GDPR applies from 2018-05-25");
+    let told = stderr(&done(&data, &["rules", "list"]));
+    assert!(
+        told.contains("register us-ca-brokers has not been read; undecided without it: us-ca-delete-act"),
+        "{told}"
+    );
     let here = json(&data, &["rules", "list", "--json", "--jurisdiction", "EU"]);
     assert!(here.as_array().unwrap().iter().all(|r| r["jurisdictions"].as_array().unwrap().contains(&"EU".into())));
 }
