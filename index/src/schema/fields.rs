@@ -1,0 +1,104 @@
+//! The names of the fields that people can search, compare and count: texts, facets, numbers and stretches.
+//!
+//! Each has its row in the table of [`super::FIELDS`], which says how it is laid down and what people call it.
+
+/// The full-text fields: their words are searched, their text is not kept.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum TextField {
+    /// The headline of the listing.
+    Title,
+    /// Keywords and other short labels.
+    Keywords,
+    /// The name of the broker as printed.
+    Broker,
+    /// The body text.
+    Description,
+}
+
+/// The facets: short values, several to a document, that can be filtered by and counted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum FacetField {
+    /// Terms of the consent vocabulary.
+    Consent,
+    /// Terms of the provenance vocabulary.
+    Provenance,
+    /// Terms of the sensitivity vocabulary.
+    Sensitivity,
+    /// The broker.
+    Broker,
+    /// The source the listing was read from.
+    Source,
+    /// Kind of data: text, image, audio …
+    Modality,
+    /// Countries the data is about.
+    Country,
+    /// Languages of the data.
+    Language,
+    /// Severity of the worst or of each finding.
+    Severity,
+    /// Licence of the offer.
+    Licence,
+    /// Rules that have a finding on the listing.
+    Rule,
+    /// Packs of those rules.
+    Pack,
+    /// Where those rules apply.
+    Jurisdiction,
+    /// Facts that are not stated and without which some rule cannot be decided.
+    Undecided,
+    /// How complete the documentation is: `A+` … `F`.
+    Grade,
+    /// Currency of the price, ISO 4217.
+    Currency,
+    /// How the offer stands: `delisted`, `free` …
+    Status,
+    /// The language the listing itself is written in, as detected from its text: `en`, `zh` …
+    Written,
+}
+
+/// Numbers that can be compared, sorted by and drawn as histograms; at most one of each to a document.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum NumberField {
+    /// The price as stated, in units of its currency. Compare it within one currency.
+    Price,
+    /// The largest number of pieces stated: images, videos, recordings, texts or records.
+    Volume,
+    /// Persons in the data.
+    People,
+    /// Hours of sound or film.
+    Hours,
+    /// Pictures.
+    Images,
+    /// Films or clips.
+    Videos,
+    /// Sound recordings, calls.
+    Recordings,
+    /// Documents, posts, sentences.
+    Texts,
+    /// Rows, entries, pieces of unnamed kind.
+    Records,
+    /// Tokens or words.
+    Tokens,
+    /// Columns, attributes.
+    Columns,
+    /// Devices.
+    Devices,
+    /// Bytes.
+    Bytes,
+}
+
+/// Stretches from one value to another, both included; a question finds those that overlap its own.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum SpanField {
+    /// Publication at the source, in days; a year or a month is a stretch.
+    Published,
+    /// When the data was collected, in days.
+    Collected,
+    /// From the first to the last day on which the listing was met at its source.
+    Observed,
+    /// The day on which the listing was met first.
+    Seen,
+    /// Ages of the people in the data, in years.
+    Age,
+}
+
