@@ -6,10 +6,10 @@ use std::vec;
 
 use crate::document::encode_id;
 use crate::error::Result;
-use crate::query::{Ast, Compiled, compile, narrow};
+use crate::ids::IdColumn;
+use crate::query::Ast;
 use crate::reader::Searcher;
-use crate::search::{Filters, pairs};
-use crate::walk::{IdColumn, Walk};
+use crate::search::{Answering, Filters};
 
 /// How many ids one pass over the index collects: 16 bytes each.
 const PER_PASS: usize = 65_536;
@@ -26,11 +26,6 @@ pub(crate) struct Smallest {
 impl Smallest {
     pub(crate) fn new(after: Option<u128>, wanted: usize) -> Self {
         Self { ids: Vec::new(), wanted, after, below: None }
-    }
-
-    /// Whether ids need to be read at all.
-    pub(crate) fn wants_any(&self) -> bool {
-        self.wanted > 0
     }
 
     pub(crate) fn push(&mut self, id: u128) {
@@ -65,7 +60,7 @@ impl Smallest {
 /// All ids that answer a question, in order, in chunks. Made by [`Searcher::all_ids`] and [`Searcher::ids`].
 pub struct IdChunks {
     searcher: Searcher,
-    query: Compiled,
+    answering: Answering,
     chunk: usize,
     per_pass: usize,
     after: Option<u128>,
@@ -79,11 +74,12 @@ impl Searcher {
     /// # Errors
     /// If the question cannot be prepared; the iterator itself yields errors of reading.
     pub fn all_ids(&self, ast: &Ast, filters: &Filters, chunk: usize) -> Result<IdChunks> {
-        let (base, _) = compile(ast, &self.inner).map_err(|e| self.failed(e))?;
+        let plan = self.plan(ast)?;
+        let answering = self.answering(&plan, filters).map_err(|e| self.failed(e))?;
         let chunk = chunk.max(1);
         Ok(IdChunks {
             searcher: self.clone(),
-            query: narrow(&base, pairs(filters)),
+            answering,
             chunk,
             per_pass: PER_PASS.max(chunk),
             after: None,
@@ -103,12 +99,10 @@ impl Searcher {
 
 impl IdChunks {
     fn pass(&mut self) -> tantivy::Result<()> {
-        let searcher = &self.searcher.inner;
-        let walk = Walk::new(&self.query, searcher)?;
         let mut smallest = Smallest::new(self.after, self.per_pass);
-        for segment in searcher.segment_readers() {
-            let ids = IdColumn::open(segment)?;
-            walk.segment(segment, |documents| documents.iter().for_each(|d| smallest.push(ids.get(*d))))?;
+        for (part, (bits, _)) in self.searcher.parts().zip(&self.answering) {
+            let ids = IdColumn::open(part.segment)?;
+            bits.iter().for_each(|d| smallest.push(ids.get(d)));
         }
         let found = smallest.into_sorted();
         self.last_pass = found.len() < self.per_pass;

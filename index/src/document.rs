@@ -4,14 +4,15 @@ use std::ops::{Index, IndexMut};
 
 use tantivy::TantivyDocument;
 
+use crate::analyzer::stems_text;
 use crate::error::{IndexError, Result};
-use crate::schema::{FacetField, Kind, TextField, handle};
+use crate::schema::{FacetField, Kind, NumberField, SpanField, TextField, handle};
 
 /// Longest facet value in bytes. Longer ones are refused: the engine would drop them without a word.
 pub(crate) const LONGEST_VALUE: usize = 4096;
 
 /// One listing to be indexed. Texts may be empty; they are searched but not kept.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq)]
 pub struct Document {
     /// 32 lower-case hexadecimal digits, unique in the index.
     pub id: String,
@@ -23,27 +24,51 @@ pub struct Document {
     pub broker_name: String,
     /// Keywords and labels, separated by anything.
     pub keywords: String,
+    /// The language title and description are written in, ISO 639-1, for example from [`crate::detect`]. `None` if it
+    /// is not clear: the listing is then found by its exact words only. It is also the value of [`FacetField::Written`].
+    pub written: Option<String>,
     /// The values to filter by and to count.
     pub facets: Facets,
+    /// The numbers to compare; not finite ones are ignored.
+    pub numbers: Numbers,
+    /// The stretches to compare, both ends included, the lower first; days are counted from 1970-01-01.
+    pub spans: Spans,
 }
 
 /// The values of every facet. Order does not matter; empty and repeated values of one facet are ignored.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Facets([Vec<String>; FacetField::COUNT]);
 
-impl Index<FacetField> for Facets {
-    type Output = Vec<String>;
+/// The numbers of a listing; `None` where none is stated.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Numbers([Option<f64>; NumberField::COUNT]);
 
-    fn index(&self, field: FacetField) -> &Vec<String> {
-        &self.0[field as usize]
-    }
+/// The stretches of a listing; `None` where none is stated. An open end is [`i64::MIN`] or [`i64::MAX`].
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Spans([Option<(i64, i64)>; SpanField::COUNT]);
+
+/// Access by the name of the field.
+macro_rules! by_field {
+    ($table:ident, $field:ident, $value:ty) => {
+        impl Index<$field> for $table {
+            type Output = $value;
+
+            fn index(&self, field: $field) -> &$value {
+                &self.0[field as usize]
+            }
+        }
+
+        impl IndexMut<$field> for $table {
+            fn index_mut(&mut self, field: $field) -> &mut $value {
+                &mut self.0[field as usize]
+            }
+        }
+    };
 }
 
-impl IndexMut<FacetField> for Facets {
-    fn index_mut(&mut self, field: FacetField) -> &mut Vec<String> {
-        &mut self.0[field as usize]
-    }
-}
+by_field!(Facets, FacetField, Vec<String>);
+by_field!(Numbers, NumberField, Option<f64>);
+by_field!(Spans, SpanField, Option<(i64, i64)>);
 
 impl Document {
     /// The engine's form of the document.
@@ -64,7 +89,35 @@ impl Document {
                 document.add_text(field.handle(), text);
             }
         }
-        for field in FacetField::all() {
+        let stems = |parts: &[&str]| stems_text(self.written.as_deref(), parts);
+        let marked = [
+            (Kind::TitleStems, stems(&[&self.title])),
+            (Kind::Stems, stems(&[&self.description, &self.keywords])),
+        ];
+        for (kind, text) in marked {
+            if let Some(text) = text {
+                document.add_text(handle(kind), text);
+            }
+        }
+        if !self.broker_name.is_empty() {
+            document.add_text(handle(Kind::Sound), &self.broker_name);
+        }
+        if let Some(language) = &self.written {
+            document.add_text(FacetField::Written.handle(), language);
+        }
+        for field in NumberField::all() {
+            if let Some(number) = self.numbers[field].filter(|n| n.is_finite()) {
+                document.add_f64(field.handle(), number);
+            }
+        }
+        for field in SpanField::all() {
+            let Some((from, to)) = self.spans[field] else { continue };
+            document.add_i64(field.handle(), from);
+            if to != from {
+                document.add_i64(field.handle_to(), to);
+            }
+        }
+        for field in FacetField::all().filter(|f| *f != FacetField::Written) {
             let (values, handle) = (&self.facets[field], field.handle());
             for (i, value) in values.iter().enumerate() {
                 if value.len() > LONGEST_VALUE {

@@ -1,15 +1,18 @@
 //! Counts how often each value of a facet occurs among the documents found. Always exact, never cut short.
 //!
-//! Inside a segment the engine numbers the values of a field, so counting is adding one in a table by number; only at
-//! the end are the numbers turned into text and the segments' counts added up.
+//! Inside a segment the values of a facet are numbered, so counting is adding one in a table; the numbers of all segments
+//! are mapped to one numbering for the whole picture, which is made once.
 
-use std::collections::HashMap;
-use std::io;
+use std::collections::BTreeSet;
+use std::sync::OnceLock;
 
-use tantivy::columnar::{ColumnIndex, StrColumn};
-use tantivy::{DocId, SegmentReader};
-
+use crate::analyzer;
+use crate::error::Result;
+use crate::matching::{Bits, Part};
+use crate::query::Ast;
+use crate::reader::Searcher;
 use crate::schema::FacetField;
+use crate::search::Filters;
 
 /// The values of one facet among the documents found.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -22,76 +25,111 @@ pub struct FacetCounts {
     pub distinct: u64,
 }
 
-/// The counts of one facet over all segments.
+impl FacetCounts {
+    /// The values that hold a text, compared without case and accents; all of them for an empty text. `distinct` stays the
+    /// number of values there are without it.
+    #[must_use]
+    pub fn containing(mut self, text: &str) -> Self {
+        let wanted = folded(text);
+        self.values.retain(|(value, _)| folded(value).contains(&wanted));
+        self
+    }
+}
+
+/// A text as it is compared: its terms with a space between them.
+fn folded(text: &str) -> String {
+    let mut out = String::new();
+    // The last character of a pair is the first of the next.
+    for term in analyzer::terms(text) {
+        let overlaps = term.shape == analyzer::Shape::Pair;
+        if !out.is_empty() && !overlaps {
+            out.push(' ');
+        }
+        out.push_str(&term.text);
+    }
+    out
+}
+
+/// The values of a facet over all segments of a picture.
+pub(crate) struct Numbering {
+    /// In order; a value's place is its number.
+    pub(crate) values: Vec<Box<str>>,
+    /// For each segment the number here of each number there.
+    pub(crate) of_segment: Vec<Vec<u32>>,
+}
+
+/// The numberings of one picture, made when first asked for.
 #[derive(Default)]
-pub(crate) struct Totals(HashMap<String, u64>);
+pub(crate) struct Numberings([OnceLock<Numbering>; FacetField::COUNT]);
 
-impl Totals {
-    pub(crate) fn into_counts(self, field: FacetField) -> FacetCounts {
-        let mut values: Vec<(String, u64)> = self.0.into_iter().collect();
-        values.sort_unstable_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
-        FacetCounts { field, distinct: values.len() as u64, values }
+/// Counts of one facet by the picture's numbers.
+pub(crate) struct Counter<'a> {
+    field: FacetField,
+    numbering: &'a Numbering,
+    counts: Vec<u64>,
+    here: Vec<u32>,
+}
+
+impl<'a> Counter<'a> {
+    pub(crate) fn new(field: FacetField, searcher: &'a Searcher) -> tantivy::Result<Self> {
+        let numbering = searcher.numbering(field)?;
+        Ok(Self { field, numbering, counts: vec![0; numbering.values.len()], here: Vec::new() })
     }
 
-    fn add(&mut self, value: &[u8], count: u64) {
-        let value = String::from_utf8_lossy(value);
-        match self.0.get_mut(&*value) {
-            Some(total) => *total += count,
-            None => drop(self.0.insert(value.into_owned(), count)),
-        }
+    pub(crate) fn field(&self) -> FacetField {
+        self.field
     }
 
-    /// Adds the counts of a segment all of whose documents were found: the engine knows them already.
-    pub(crate) fn add_whole(&mut self, field: FacetField, segment: &SegmentReader) -> tantivy::Result<()> {
-        let index = segment.inverted_index(field.handle())?;
-        let mut stream = index.terms().stream()?;
-        while stream.advance() {
-            self.add(stream.key(), u64::from(stream.value().doc_freq));
+    /// Counts these documents of a segment; `whole` says that these are all that are not deleted.
+    pub(crate) fn count(&mut self, number: usize, part: Part<'_>, bits: &Bits, whole: bool) -> tantivy::Result<()> {
+        let map = &self.numbering.of_segment[number];
+        if whole {
+            let counts = part.held.counts(self.field, part.segment)?;
+            map.iter().zip(counts).for_each(|(n, count)| self.counts[*n as usize] += u64::from(*count));
+            return Ok(());
         }
+        let column = part.held.columns.facet(self.field, part.segment)?;
+        self.here.clear();
+        // One place more, for documents without a value.
+        self.here.resize(column.values.len() + 1, 0);
+        bits.blocks(|documents| column.count(documents, &mut self.here));
+        map.iter().zip(&self.here).for_each(|(n, count)| self.counts[*n as usize] += u64::from(*count));
         Ok(())
+    }
+
+    pub(crate) fn finish(self) -> FacetCounts {
+        let counted = self.numbering.values.iter().zip(self.counts).filter(|(_, count)| *count > 0);
+        let mut found: Vec<(&str, u64)> = counted.map(|(value, count)| (&**value, count)).collect();
+        found.sort_unstable_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(b.0)));
+        let values: Vec<(String, u64)> = found.into_iter().map(|(v, c)| (v.to_owned(), c)).collect();
+        FacetCounts { field: self.field, distinct: values.len() as u64, values }
     }
 }
 
-/// Counts the values of one facet in one segment.
-pub(crate) struct Counter {
-    /// Absent if no document of the segment has a value.
-    column: Option<StrColumn>,
-    counts: Vec<u32>,
-    documents: Vec<DocId>,
-    rows: Vec<u32>,
-    values: Vec<u64>,
-}
-
-impl Counter {
-    pub(crate) fn open(field: FacetField, segment: &SegmentReader) -> tantivy::Result<Self> {
-        let column = segment.fast_fields().str(field.name())?;
-        let counts = vec![0; column.as_ref().map_or(0, |column| column.num_terms())];
-        Ok(Self { column, counts, documents: Vec::new(), rows: Vec::new(), values: Vec::new() })
-    }
-
-    pub(crate) fn count(&mut self, found: &[DocId]) {
-        let Some(column) = &self.column else { return };
-        let ords = column.ords();
-        let rows = if matches!(ords.index, ColumnIndex::Full) {
-            found
-        } else {
-            self.documents.clear();
-            self.rows.clear();
-            ords.row_ids_for_docs(found, &mut self.documents, &mut self.rows);
-            &self.rows
-        };
-        self.values.resize(rows.len(), 0);
-        ords.values.get_vals(rows, &mut self.values);
-        for value in &self.values {
-            self.counts[*value as usize] += 1;
+impl Searcher {
+    pub(crate) fn numbering(&self, field: FacetField) -> tantivy::Result<&Numbering> {
+        let place = &self.numberings.0[field as usize];
+        if let Some(made) = place.get() {
+            return Ok(made);
         }
+        let mut columns = Vec::new();
+        for part in self.parts() {
+            columns.push(part.held.columns.facet(field, part.segment)?);
+        }
+        let all: BTreeSet<&str> = columns.iter().flat_map(|c| c.values.iter().map(|v| &**v)).collect();
+        let values: Vec<Box<str>> = all.into_iter().map(Into::into).collect();
+        let number = |value: &str| values.binary_search_by(|v| (**v).cmp(value)).map_or(0, |n| n as u32);
+        let of_segment = columns.iter().map(|c| c.values.iter().map(|v| number(v)).collect()).collect();
+        Ok(place.get_or_init(|| Numbering { values, of_segment }))
     }
 
-    pub(crate) fn add_to(self, totals: &mut Totals) -> io::Result<()> {
-        let Some(column) = self.column else { return Ok(()) };
-        let seen: Vec<u64> = (0..self.counts.len() as u64).filter(|ord| self.counts[*ord as usize] > 0).collect();
-        let mut counts = seen.iter().map(|ord| u64::from(self.counts[*ord as usize]));
-        column.dictionary().sorted_ords_to_term_cb(&seen, |value| totals.add(value, counts.next().unwrap_or(0)))?;
-        Ok(())
+    /// The values of one facet among what a question finds under the other filters, for a page of its own.
+    ///
+    /// # Errors
+    /// If the index cannot be read.
+    pub fn facet(&self, ast: &Ast, filters: &Filters, field: FacetField) -> Result<FacetCounts> {
+        let request = crate::Request::counting(ast, filters, std::slice::from_ref(&field));
+        let mut answer = self.search(&request)?;
+        Ok(answer.facets.pop().unwrap_or(FacetCounts { field, values: Vec::new(), distinct: 0 }))
     }
 }

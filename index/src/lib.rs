@@ -5,34 +5,54 @@
 //! syntax leave this crate, so that it can be tuned or replaced without a change elsewhere.
 //!
 //! In the order data flows: a [`Document`] goes through the [`Writer`] into a *generation* (one folder), a [`Reader`]
-//! hands out [`Searcher`]s over the newest one, [`parse`] turns what a person typed into an [`Ast`], and
-//! [`Searcher::search`] answers a [`Request`]. [`snippet()`] shows which words of a text the question meant.
+//! hands out [`Searcher`]s over the newest one, [`parse`] turns what a person typed into an [`Ast`], the searcher makes a
+//! [`Plan`] of it and answers a [`Request`]: which documents, how many, in which order, with which counts. [`Marker`] shows
+//! which words of a text the question meant, [`Searcher::explain`] why a document stands where it does.
 
 mod analyzer;
+mod columns;
+mod compile;
+mod complete;
 mod cursor;
 mod document;
 mod error;
 mod facets;
+mod histogram;
+mod ids;
+mod language;
 mod layout;
+mod mark;
+mod matching;
+mod percolate;
+mod plan;
 pub mod query;
+mod rank;
 mod reader;
 mod schema;
 mod search;
+mod similar;
 mod snippet;
-mod top;
 mod version;
-mod walk;
 mod writer;
 
+pub use columns::{Sort, SortBy};
+pub use complete::{Completion, CompletionKind};
 pub use cursor::IdChunks;
-pub use document::{Document, Facets};
+pub use document::{Document, Facets, Numbers, Spans};
 pub use error::IndexError;
 pub use facets::FacetCounts;
+pub use histogram::{Bucket, Histogram, HistogramOf};
+pub use language::detect;
 pub use layout::{Generation, State, generations, remove_generation};
+pub use mark::{BadMark, Mark};
+pub use percolate::Percolator;
+pub use plan::{How, Plan, Suggestion, Synonyms};
 pub use query::{Ast, QueryNotice, parse};
+pub use rank::{Explanation, Part};
 pub use reader::{Reader, Searcher};
-pub use schema::{FIELDS, FacetField, FieldRow, Kind, TextField};
-pub use search::{Answer, Filters, Hit, Page, Request};
-pub use snippet::{Snippet, highlight, snippet};
+pub use schema::{FIELDS, FacetField, FieldRow, Kind, NumberField, SpanField, TextField};
+pub use search::{Answer, Filters, Hit, Order, Page, Request};
+pub use similar::Sample;
+pub use snippet::{Marker, Snippet};
 pub use version::fingerprint;
 pub use writer::Writer;

@@ -3,23 +3,49 @@
 //! A reader sees the commits of any process, and a rebuilt generation, once it reloads. What it hands out is a
 //! [`Searcher`]: a fixed picture of the index that later commits do not disturb.
 
+use std::collections::VecDeque;
 use std::path::{Path, PathBuf};
-use std::sync::{Mutex, PoisonError, RwLock};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError, RwLock};
+use std::time::{Duration, Instant};
 
+use sha2::{Digest, Sha256};
 use tantivy::{Index, IndexReader, ReloadPolicy};
 
+use crate::columns::{Held, Shelf, Sort};
 use crate::error::{IndexError, Result};
+use crate::facets::Numberings;
+use crate::language::STEMMED;
 use crate::layout;
+use crate::matching::Part;
+use crate::plan::{Dictionary, Plan, Reading, Synonyms, resolve};
+use crate::query::Ast;
+use crate::schema::FacetField;
 use crate::writer::{guarded, last_change, open};
 
 /// How often opening is tried when a rebuild removes the generation in the very moment.
 const ATTEMPTS: usize = 5;
+
+/// How long a picture that newer ones have replaced can still be asked for, so that whoever pages through an answer
+/// neither skips nor repeats anything.
+const KEPT_FOR: Duration = Duration::from_secs(600);
+/// … and how many of them at most; each holds open the files that only it still needs.
+const KEPT: usize = 64;
 
 /// The index, open for searching. Share one among all threads.
 pub struct Reader {
     dir: PathBuf,
     open: RwLock<Open>,
     reloading: Mutex<()>,
+    /// Earlier pictures, oldest first, with the moment they were replaced.
+    earlier: Mutex<VecDeque<(Instant, Searcher)>>,
+    shared: Shared,
+}
+
+/// What all pictures of a reader have in common.
+#[derive(Clone, Default)]
+struct Shared {
+    shelf: Arc<Shelf>,
+    synonyms: Arc<Synonyms>,
 }
 
 #[derive(Clone)]
@@ -36,7 +62,12 @@ struct Open {
 #[derive(Clone)]
 pub struct Searcher {
     pub(crate) inner: tantivy::Searcher,
-    pub(crate) path: PathBuf,
+    pub(crate) path: Arc<Path>,
+    pub(crate) held: Arc<[Held]>,
+    pub(crate) numberings: Arc<Numberings>,
+    pub(crate) synonyms: Arc<Synonyms>,
+    pub(crate) correct: bool,
+    languages: Arc<OnceLock<Vec<&'static str>>>,
     last_change: u64,
 }
 
@@ -47,8 +78,33 @@ impl Reader {
     /// [`IndexError::Missing`] if there is none for this version's layout, [`IndexError::Corrupt`] if it must be
     /// rebuilt.
     pub fn open(dir: &Path) -> Result<Self> {
-        let open = open_current(dir)?;
-        Ok(Self { dir: dir.to_path_buf(), open: RwLock::new(open), reloading: Mutex::new(()) })
+        Self::open_with(dir, Synonyms::default())
+    }
+
+    /// The same, with phrases that stand for values of facets.
+    ///
+    /// # Errors
+    /// As [`Reader::open`].
+    pub fn open_with(dir: &Path, synonyms: Synonyms) -> Result<Self> {
+        let shared = Shared { synonyms: Arc::new(synonyms), ..Shared::default() };
+        let open = open_current(dir, &shared)?;
+        Ok(Self {
+            dir: dir.to_path_buf(),
+            open: RwLock::new(open),
+            reloading: Mutex::new(()),
+            earlier: Mutex::default(),
+            shared,
+        })
+    }
+
+    /// An earlier picture, or the newest, by [`Searcher::picture`]; `None` if it is not kept any more.
+    pub fn picture(&self, name: &str) -> Option<Searcher> {
+        let newest = self.searcher();
+        if newest.picture() == name {
+            return Some(newest);
+        }
+        let earlier = self.earlier.lock().unwrap_or_else(PoisonError::into_inner);
+        earlier.iter().map(|(_, searcher)| searcher).find(|s| s.picture() == name).cloned()
     }
 
     /// The picture of the last reload.
@@ -63,7 +119,15 @@ impl Reader {
     pub fn reload(&self) -> Result<bool> {
         let _turn = self.reloading.lock().unwrap_or_else(PoisonError::into_inner);
         let Some(new) = self.newer()? else { return Ok(false) };
-        *self.open.write().unwrap_or_else(PoisonError::into_inner) = new;
+        // What every question needs is read before anybody has to wait for it.
+        new.searcher.warm()?;
+        let old = std::mem::replace(&mut *self.open.write().unwrap_or_else(PoisonError::into_inner), new);
+        let mut earlier = self.earlier.lock().unwrap_or_else(PoisonError::into_inner);
+        let now = Instant::now();
+        earlier.push_back((now, old.searcher));
+        while earlier.len() > KEPT || earlier.front().is_some_and(|(at, _)| now.duration_since(*at) > KEPT_FOR) {
+            earlier.pop_front();
+        }
         Ok(true)
     }
 
@@ -73,10 +137,10 @@ impl Reader {
             let now = self.now();
             let in_force = layout::current_of_this_version(&self.dir)?;
             let result = match &in_force {
-                Some(name) if self.dir.join(name) != now.path => return open_current(&self.dir).map(Some),
+                Some(name) if self.dir.join(name) != now.path => return open_current(&self.dir, &self.shared).map(Some),
                 // An index of another layout is in force now; this reader serves its own as long as that exists.
                 None if !now.path.is_dir() => return Err(IndexError::Missing(self.dir.clone())),
-                _ => now.again(),
+                _ => now.again(&self.shared),
             };
             // A rebuild may remove the generation in the very moment it is looked at.
             if result.is_ok() || attempt == ATTEMPTS || layout::current_of_this_version(&self.dir)? == in_force {
@@ -127,7 +191,7 @@ impl Reader {
 }
 
 impl Open {
-    fn new(path: PathBuf) -> Result<Self> {
+    fn new(path: PathBuf, shared: &Shared) -> Result<Self> {
         let index = open(&path)?;
         let engine = |e| IndexError::engine(&path, e);
         // Read before the segments: another commit in between makes the picture newer than the number, never older.
@@ -135,12 +199,12 @@ impl Open {
         let last_change = last_change(&index, &path)?;
         let reader: IndexReader =
             guarded(&path, || index.reader_builder().reload_policy(ReloadPolicy::Manual).try_into().map_err(engine))?;
-        let searcher = Searcher { inner: reader.searcher(), path: path.clone(), last_change };
+        let searcher = Searcher::new(reader.searcher(), &path, last_change, shared);
         Ok(Self { path, index, reader, commit, searcher })
     }
 
     /// The same generation after newer commits; `None` if there are none.
-    fn again(self) -> Result<Option<Self>> {
+    fn again(self, shared: &Shared) -> Result<Option<Self>> {
         let Self { path, index, reader, commit, searcher } = self;
         let engine = |e| IndexError::engine(&path, e);
         let newest = index.load_metas().map_err(engine)?;
@@ -155,16 +219,16 @@ impl Open {
             return Ok(None);
         }
         guarded(&path, || reader.reload().map_err(engine))?;
-        let searcher = Searcher { inner: reader.searcher(), path: path.clone(), last_change };
+        let searcher = Searcher::new(reader.searcher(), &path, last_change, shared);
         Ok(Some(Self { path, index, reader, commit: newest.opstamp, searcher }))
     }
 }
 
-fn open_current(dir: &Path) -> Result<Open> {
+fn open_current(dir: &Path, shared: &Shared) -> Result<Open> {
     let mut failure = IndexError::Missing(dir.to_path_buf());
     for _ in 0..ATTEMPTS {
         let Some(name) = layout::current_of_this_version(dir)? else { break };
-        match Open::new(dir.join(&name)) {
+        match Open::new(dir.join(&name), shared) {
             Ok(open) => return Ok(open),
             // Only a generation that is no longer in force may fail to open without being damaged.
             Err(error) if layout::current(dir)?.as_deref() == Some(&*name) => return Err(error),
@@ -175,6 +239,27 @@ fn open_current(dir: &Path) -> Result<Open> {
 }
 
 impl Searcher {
+    fn new(inner: tantivy::Searcher, path: &Path, last_change: u64, shared: &Shared) -> Self {
+        let held = shared.shelf.hold(inner.segment_readers()).into();
+        Self {
+            inner,
+            path: path.into(),
+            held,
+            numberings: Arc::default(),
+            synonyms: shared.synonyms.clone(),
+            correct: true,
+            languages: Arc::default(),
+            last_change,
+        }
+    }
+
+    /// A picture of an index in memory that takes questions as they are: nothing is corrected.
+    pub(crate) fn of_memory(index: &Index, synonyms: Arc<Synonyms>) -> tantivy::Result<Self> {
+        let reader: IndexReader = index.reader_builder().reload_policy(ReloadPolicy::Manual).try_into()?;
+        let shared = Shared { synonyms, ..Shared::default() };
+        Ok(Self { correct: false, ..Self::new(reader.searcher(), Path::new("memory"), 0, &shared) })
+    }
+
     /// The number of the last change of the database that this picture contains at least.
     pub fn last_change(&self) -> u64 {
         self.last_change
@@ -188,6 +273,69 @@ impl Searcher {
     /// The name of its generation.
     pub fn generation(&self) -> String {
         layout::file_name(&self.path)
+    }
+
+    /// The name of this picture: another one as soon as anything in it is laid down differently. Hexadecimal digits.
+    pub fn picture(&self) -> String {
+        let mut hash = Sha256::new();
+        hash.update(self.generation());
+        for segment in self.inner.segment_readers() {
+            hash.update(segment.segment_id().uuid_string());
+            hash.update(segment.delete_opstamp().unwrap_or(u64::MAX).to_be_bytes());
+        }
+        hash.update(self.last_change.to_be_bytes());
+        hex::encode(&hash.finalize()[..8])
+    }
+
+    /// Reads what nearly every question needs, so that the first one need not wait.
+    ///
+    /// # Errors
+    /// If the index cannot be read.
+    pub fn warm(&self) -> Result<()> {
+        let warm = || -> tantivy::Result<()> {
+            for part in self.parts() {
+                part.held.columns.order(Sort::NEWEST, part.segment)?;
+                for field in FacetField::all() {
+                    part.held.counts(field, part.segment)?;
+                }
+            }
+            FacetField::all().try_for_each(|field| self.numbering(field).map(drop))
+        };
+        warm().map_err(|e| self.failed(e))
+    }
+
+    /// Its segments with what is held of them.
+    pub(crate) fn parts(&self) -> impl Iterator<Item = Part<'_>> {
+        let segments = self.inner.segment_readers().iter().zip(self.held.iter());
+        segments.map(|(segment, held)| Part { searcher: &self.inner, segment, held })
+    }
+
+    /// What a question means in this picture: its words with their other forms, synonyms and corrections.
+    ///
+    /// # Errors
+    /// If the index cannot be read.
+    pub fn plan(&self, ast: &Ast) -> Result<Plan> {
+        self.plan_of(ast).map_err(|e| self.failed(e))
+    }
+
+    /// The same with the engine's own errors.
+    pub(crate) fn plan_of(&self, ast: &Ast) -> tantivy::Result<Plan> {
+        resolve(ast, &self.dictionary()?, Reading { synonyms: Some(&self.synonyms), correct: self.correct })
+    }
+
+    /// The languages with stems in which its documents are written.
+    fn languages(&self) -> tantivy::Result<&[&'static str]> {
+        if let Some(known) = self.languages.get() {
+            return Ok(known);
+        }
+        let numbering = self.numbering(FacetField::Written)?;
+        let written = |code: &str| numbering.values.iter().any(|v| &**v == code);
+        let found = STEMMED.iter().map(|s| s.code).filter(|code| written(code)).collect();
+        Ok(self.languages.get_or_init(|| found))
+    }
+
+    pub(crate) fn dictionary(&self) -> tantivy::Result<Dictionary<'_>> {
+        Ok(Dictionary::new(&self.inner, self.languages()?))
     }
 
     pub(crate) fn failed(&self, error: tantivy::TantivyError) -> IndexError {

@@ -5,15 +5,19 @@ use std::collections::BTreeMap;
 use tantivy::schema::{IndexRecordOption, Term};
 use tantivy::{DocSet, TERMINATED};
 
+use crate::columns::{Sort, SortBy};
 use crate::cursor::Smallest;
 use crate::document::{decode_id, encode_id};
 use crate::error::Result;
-use crate::facets::{Counter, FacetCounts, Totals};
-use crate::query::{Ast, Compiled, compile, narrow};
+use crate::facets::{Counter, FacetCounts};
+use crate::mark::Mark;
+use crate::matching::{Bits, Part};
+use crate::plan::{Filter, Plan, Suggestion};
+use crate::query::{Ast, QueryNotice};
+use crate::rank::{Again, Ranking, WINDOW, first};
 use crate::reader::Searcher;
 use crate::schema::{FacetField, Kind, handle};
-use crate::top::top;
-use crate::walk::{IdColumn, Walk};
+use crate::ids::IdColumn;
 
 /// Values to narrow down to: any of the values of one facet, all of the facets. No values: no condition.
 pub type Filters = BTreeMap<FacetField, Vec<String>>;
@@ -25,6 +29,8 @@ pub struct Request<'a> {
     pub query: &'a Ast,
     /// The values chosen; compared exactly.
     pub filters: &'a Filters,
+    /// In which order.
+    pub order: Order,
     /// Which of the documents found.
     pub page: Page,
     /// The facets to count. The counts of a facet ignore the filter on that same facet, so that its other values can
@@ -32,23 +38,51 @@ pub struct Request<'a> {
     pub facets: &'a [FacetField],
 }
 
+/// The order of documents found.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Order {
+    /// The most relevant first; where no word ranks, the newest.
+    #[default]
+    Relevance,
+    /// By id: the order that nothing disturbs.
+    Id,
+    /// By a column.
+    By(Sort),
+}
+
 /// Which of the documents found are wanted.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Page {
-    /// By relevance, equal ones by id; without words to rank by, by id.
-    Top {
-        /// How many to skip.
-        offset: usize,
-        /// How many at most.
-        limit: usize,
-    },
-    /// In order of id, from after the given one: stable however the index changes meanwhile.
-    After {
-        /// The last id already seen; `None` to begin.
-        id: Option<String>,
-        /// How many at most.
-        limit: usize,
-    },
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Page {
+    /// Go on after this place; [`None`] to begin.
+    pub after: Option<Mark>,
+    /// How many to skip from there.
+    pub offset: usize,
+    /// How many at most.
+    pub limit: usize,
+}
+
+impl Page {
+    /// The first `limit` after `offset`.
+    pub fn top(offset: usize, limit: usize) -> Self {
+        Self { after: None, offset, limit }
+    }
+
+    /// `limit` of those that come after a place.
+    pub fn after(after: Option<Mark>, limit: usize) -> Self {
+        Self { after, offset: 0, limit }
+    }
+}
+
+impl<'a> Request<'a> {
+    /// The most relevant documents.
+    pub fn top(query: &'a Ast, filters: &'a Filters, page: Page) -> Self {
+        Self { query, filters, order: Order::Relevance, page, facets: &[] }
+    }
+
+    /// Counts of facets and no documents.
+    pub fn counting(query: &'a Ast, filters: &'a Filters, facets: &'a [FacetField]) -> Self {
+        Self { query, filters, order: Order::Id, page: Page::default(), facets }
+    }
 }
 
 /// What was found.
@@ -58,8 +92,14 @@ pub struct Answer {
     pub total: u64,
     /// The documents of the page.
     pub hits: Vec<Hit>,
+    /// Where the next page begins; `None` after the last.
+    pub next: Option<Mark>,
     /// The facets, in the order they were asked for.
     pub facets: Vec<FacetCounts>,
+    /// What was understood otherwise than typed: corrections and synonyms.
+    pub notices: Vec<QueryNotice>,
+    /// What may have been meant instead.
+    pub suggestions: Vec<Suggestion>,
 }
 
 /// A document found.
@@ -67,100 +107,160 @@ pub struct Answer {
 pub struct Hit {
     /// Its id.
     pub id: String,
-    /// BM25 with the boosts of the fields; 0 where nothing ranks. Comparable only within one answer.
+    /// Relevance; 0 where nothing ranks. Comparable only within one answer.
     pub score: f32,
 }
 
-/// What one pass over the documents found brings in.
-struct Pass {
-    total: u64,
-    ids: Vec<u128>,
-    totals: Vec<Totals>,
-}
+/// The documents that answer, segment by segment, with their numbers.
+pub(crate) type Answering = Vec<(Bits, u64)>;
 
 impl Searcher {
     /// Answers a request.
     ///
     /// # Errors
-    /// [`crate::IndexError::Document`] if the id to go on after cannot be an id; others if the index cannot be read.
+    /// [`crate::IndexError::Document`] if the place to go on after belongs to another order; others if the index cannot be
+    /// read.
     pub fn search(&self, request: &Request<'_>) -> Result<Answer> {
-        let after = match &request.page {
-            Page::After { id: Some(id), .. } => Some(decode_id(id)?),
-            _ => None,
-        };
-        self.answer(request, after).map_err(|e| self.failed(e))
+        let plan = self.plan(request.query)?;
+        self.answer(request, plan).map_err(|e| self.failed(e))
     }
 
-    fn answer(&self, request: &Request<'_>, after: Option<u128>) -> tantivy::Result<Answer> {
-        let (base, ranks) = compile(request.query, &self.inner)?;
-        let query = narrow(&base, pairs(request.filters));
-        let filtered = |field: &FacetField| request.filters.get(field).is_some_and(|values| !values.is_empty());
-        let (own, shared): (Vec<FacetField>, Vec<FacetField>) = request.facets.iter().partition(|f| filtered(f));
-
-        let mut ranked = None;
-        let by_id = match request.page {
-            Page::After { limit, .. } => Smallest::new(after, limit),
-            Page::Top { offset, limit } if limit > 0 => match query.as_ref().filter(|_| ranks) {
-                Some(query) => {
-                    let best = top(query.as_ref(), &self.inner, offset.saturating_add(limit))?;
-                    ranked = Some(best.into_iter().skip(offset).map(|r| Hit { id: encode_id(r.id), score: r.score }));
-                    Smallest::new(None, 0)
+    fn answer(&self, request: &Request<'_>, plan: Plan) -> tantivy::Result<Answer> {
+        let mut counters: Vec<Counter<'_>> =
+            request.facets.iter().map(|f| Counter::new(*f, self)).collect::<tantivy::Result<_>>()?;
+        let chosen: Vec<(FacetField, Filter)> = chosen(request.filters).collect();
+        let mut answering: Answering = Vec::new();
+        for (number, part) in self.parts().enumerate() {
+            let base = part.answering(plan.root.as_ref())?;
+            let sets = chosen.iter().map(|(_, filter)| part.filter(filter)).collect::<tantivy::Result<Vec<_>>>()?;
+            let mut bits = base.clone();
+            sets.iter().for_each(|set| bits.keep(set));
+            for counter in &mut counters {
+                let own = chosen.iter().position(|(field, _)| *field == counter.field());
+                let whole = plan.root.is_none() && chosen.iter().all(|(field, _)| *field == counter.field());
+                match own {
+                    Some(own) => {
+                        let mut others = base.clone();
+                        let other = sets.iter().enumerate().filter(|(i, _)| *i != own);
+                        other.for_each(|(_, set)| others.keep(set));
+                        counter.count(number, part, &others, whole)?;
+                    }
+                    None => counter.count(number, part, &bits, whole)?,
                 }
-                None => Smallest::new(None, offset.saturating_add(limit)),
-            },
-            Page::Top { .. } => Smallest::new(None, 0),
-        };
-        let pass = self.pass(&query, &shared, by_id)?;
-        let mut counted: Vec<FacetCounts> =
-            shared.iter().zip(pass.totals).map(|(field, totals)| totals.into_counts(*field)).collect();
-        for field in own {
-            let others = narrow(&base, pairs(request.filters).filter(|(f, _)| *f != field));
-            let alone = self.pass(&others, &[field], Smallest::new(None, 0))?;
-            counted.extend(alone.totals.into_iter().map(|totals| totals.into_counts(field)));
+            }
+            let count = bits.count();
+            answering.push((bits, count));
         }
-        counted.sort_by_key(|c| request.facets.iter().position(|f| *f == c.field));
-        let skipped = if let Page::Top { offset, .. } = request.page { offset } else { 0 };
-        let hits = match ranked {
-            Some(hits) => hits.collect(),
-            None => pass.ids.into_iter().skip(skipped).map(|id| Hit { id: encode_id(id), score: 0.0 }).collect(),
-        };
-        Ok(Answer { total: pass.total, hits, facets: counted })
+        let total = answering.iter().map(|(_, count)| count).sum();
+        let (hits, next) = self.page(request, &plan, &answering, total)?;
+        let facets = counters.into_iter().map(Counter::finish).collect();
+        Ok(Answer { total, hits, next, facets, notices: plan.notices, suggestions: plan.suggestions })
     }
 
-    /// One pass over everything that answers `query`. Where nothing but the number is wanted, or a whole segment
-    /// answers, the engine's own figures save going through the documents.
-    fn pass(&self, query: &Compiled, fields: &[FacetField], mut smallest: Smallest) -> tantivy::Result<Pass> {
-        let wants_ids = smallest.wants_any();
-        let walk = Walk::new(query, &self.inner)?;
-        let mut totals: Vec<Totals> = fields.iter().map(|_| Totals::default()).collect();
-        let mut total = 0;
-        for segment in self.inner.segment_readers() {
-            let whole = walk.is_whole(segment);
-            let mut counters = Vec::new();
-            for (field, totals) in fields.iter().zip(&mut totals) {
-                if whole {
-                    totals.add_whole(*field, segment)?;
-                } else {
-                    counters.push((Counter::open(*field, segment)?, totals));
+    fn page(
+        &self,
+        request: &Request<'_>,
+        plan: &Plan,
+        answering: &Answering,
+        total: u64,
+    ) -> tantivy::Result<(Vec<Hit>, Option<Mark>)> {
+        let Page { after, offset, limit } = &request.page;
+        if *limit == 0 {
+            return Ok((Vec::new(), None));
+        }
+        match request.order {
+            Order::Relevance if plan.ranks() => self.relevant(plan, answering, *after, *offset, *limit, total),
+            Order::Relevance => self.sorted(Sort::NEWEST, answering, *after, *offset, *limit),
+            Order::By(sort) => self.sorted(sort, answering, *after, *offset, *limit),
+            Order::Id => {
+                let after = after.and_then(Mark::id);
+                let wanted = offset.saturating_add(*limit);
+                // One more tells whether there is another page.
+                let mut smallest = Smallest::new(after, wanted.saturating_add(1));
+                for (part, (bits, _)) in self.parts().zip(answering) {
+                    let ids = IdColumn::open(part.segment)?;
+                    bits.iter().for_each(|d| smallest.push(ids.get(d)));
                 }
-            }
-            if counters.is_empty() && !wants_ids {
-                total += walk.count(segment)?;
-                continue;
-            }
-            let ids = if wants_ids { Some(IdColumn::open(segment)?) } else { None };
-            walk.segment(segment, |documents| {
-                total += documents.len() as u64;
-                counters.iter_mut().for_each(|(counter, _)| counter.count(documents));
-                if let Some(ids) = &ids {
-                    documents.iter().for_each(|d| smallest.push(ids.get(*d)));
-                }
-            })?;
-            for (counter, totals) in counters {
-                counter.add_to(totals)?;
+                let mut ids = smallest.into_sorted();
+                let more = ids.len() > wanted;
+                ids.truncate(wanted);
+                let next = ids.last().filter(|_| more).map(|id| Mark::Id(*id));
+                let hits = ids.into_iter().skip(*offset).map(|id| Hit { id: encode_id(id), score: 0.0 }).collect();
+                Ok((hits, next))
             }
         }
-        Ok(Pass { total, ids: smallest.into_sorted(), totals })
+    }
+
+    fn sorted(
+        &self,
+        sort: Sort,
+        answering: &Answering,
+        after: Option<Mark>,
+        offset: usize,
+        limit: usize,
+    ) -> tantivy::Result<(Vec<Hit>, Option<Mark>)> {
+        let wanted = offset.saturating_add(limit);
+        let after = after.and_then(Mark::place);
+        let mut found = first(sort, &self.inner, &self.held, answering, wanted.saturating_add(1), after)?;
+        let more = found.len() > wanted;
+        found.truncate(wanted);
+        let next = found.last().filter(|_| more).map(|(place, _, _)| Mark::Place(*place));
+        let hits = found.into_iter().skip(offset).map(|(place, _, _)| Hit { id: encode_id(place.id), score: 0.0 });
+        Ok((hits.collect(), next))
+    }
+
+    /// The best hundred are looked at twice and stand in the order of the second look; the others follow in the order of
+    /// the first, so that both stay put however far one pages.
+    fn relevant(
+        &self,
+        plan: &Plan,
+        answering: &Answering,
+        after: Option<Mark>,
+        offset: usize,
+        limit: usize,
+        total: u64,
+    ) -> tantivy::Result<(Vec<Hit>, Option<Mark>)> {
+        let words = plan.wanted();
+        let ranking = Ranking::new(&words, &self.inner)?;
+        let hit = |r: &crate::rank::Ranked| Hit { id: encode_id(r.place.id), score: r.score };
+        if let Some(Mark::Score { score, place }) = after {
+            let wanted = offset.saturating_add(limit);
+            let mut found =
+                ranking.top(&self.inner, &self.held, answering, wanted.saturating_add(1), Some((score, place)))?;
+            let more = found.len() > wanted;
+            found.truncate(wanted);
+            let next = found.last().filter(|_| more).map(|r| Mark::Score { score: r.score, place: r.place });
+            return Ok((found.iter().skip(offset).map(hit).collect(), next));
+        }
+        let from = offset.saturating_add(after.and_then(Mark::rank).unwrap_or(0));
+        let end = from.saturating_add(limit);
+        let mut found = ranking.top(&self.inner, &self.held, answering, end.max(WINDOW), None)?;
+        let window = found.len().min(WINDOW);
+        let last_of_window = found[..window].last().copied();
+        Again::new(&words, &self.inner, &self.held)?.look(&mut found[..window], &self.inner, &self.held)?;
+        let next = if end as u64 >= total {
+            None
+        } else if end < WINDOW {
+            Some(Mark::Rank(end))
+        } else {
+            let last = if end == WINDOW { last_of_window } else { found.get(end - 1).copied() };
+            last.map(|r| Mark::Score { score: r.score, place: r.place })
+        };
+        Ok((found.iter().skip(from).take(limit).map(hit).collect(), next))
+    }
+
+    /// The documents that answer, segment by segment.
+    pub(crate) fn answering(&self, plan: &Plan, filters: &Filters) -> tantivy::Result<Answering> {
+        let chosen: Vec<(FacetField, Filter)> = chosen(filters).collect();
+        let one = |part: Part<'_>| {
+            let mut bits = part.answering(plan.root.as_ref())?;
+            for (_, filter) in &chosen {
+                bits.keep(&part.filter(filter)?);
+            }
+            let count = bits.count();
+            Ok((bits, count))
+        };
+        self.parts().map(one).collect()
     }
 
     /// The exact number of documents that answer `ast` under `filters`.
@@ -168,8 +268,7 @@ impl Searcher {
     /// # Errors
     /// If the index cannot be read.
     pub fn count(&self, ast: &Ast, filters: &Filters) -> Result<u64> {
-        let request = Request { query: ast, filters, page: Page::Top { offset: 0, limit: 0 }, facets: &[] };
-        self.search(&request).map(|answer| answer.total)
+        self.search(&Request::counting(ast, filters, &[])).map(|answer| answer.total)
     }
 
     /// Whether a document with this id is there.
@@ -178,25 +277,68 @@ impl Searcher {
     /// [`crate::IndexError::Document`] if this cannot be an id; others if the index cannot be read.
     pub fn contains(&self, id: &str) -> Result<bool> {
         let term = Term::from_field_bytes(handle(Kind::Id), &decode_id(id)?.to_be_bytes());
-        self.has_live(&term).map_err(|e| self.failed(e))
+        self.living(&term).map(|found| found.is_some()).map_err(|e| self.failed(e))
     }
 
-    fn has_live(&self, term: &Term) -> tantivy::Result<bool> {
-        for segment in self.inner.segment_readers() {
+    /// The segment and document with a term of its own, if it is not deleted.
+    pub(crate) fn living(&self, term: &Term) -> tantivy::Result<Option<(u32, u32)>> {
+        for (number, segment) in self.inner.segment_readers().iter().enumerate() {
             let index = segment.inverted_index(term.field())?;
             let Some(mut postings) = index.read_postings(term, IndexRecordOption::Basic)? else { continue };
             while postings.doc() != TERMINATED {
                 if !segment.is_deleted(postings.doc()) {
-                    return Ok(true);
+                    return Ok(Some((number as u32, postings.doc())));
                 }
                 postings.advance();
             }
         }
-        Ok(false)
+        Ok(None)
     }
 }
 
-/// The filters as pairs.
-pub(crate) fn pairs(filters: &Filters) -> impl Iterator<Item = (FacetField, &[String])> {
-    filters.iter().map(|(field, values)| (*field, values.as_slice()))
+/// The filters as conditions.
+pub(crate) fn chosen(filters: &Filters) -> impl Iterator<Item = (FacetField, Filter)> {
+    let given = filters.iter().filter(|(_, values)| !values.is_empty());
+    given.map(|(field, values)| (*field, Filter::Values(*field, values.clone())))
 }
+
+impl Order {
+    /// The order by its public name: `relevance`, `id`, `newest`, `oldest`, `seen`, `cheapest`, `dearest`, `largest`,
+    /// `smallest`, `gravest`, or the name of a number with `-` before it for the greatest first.
+    pub fn from_name(name: &str) -> Option<Self> {
+        NAMED.iter().find(|(known, _)| *known == name).map(|(_, order)| *order)
+    }
+
+    /// Its public name.
+    pub fn name(self) -> &'static str {
+        NAMED.iter().find(|(_, order)| *order == self).map_or("relevance", |(name, _)| name)
+    }
+
+    /// All orders that have a name.
+    pub fn names() -> impl Iterator<Item = &'static str> {
+        NAMED.iter().map(|(name, _)| *name)
+    }
+}
+
+const fn by(by: SortBy, descending: bool) -> Order {
+    Order::By(Sort { by, descending })
+}
+
+/// The orders that people can ask for.
+const NAMED: &[(&str, Order)] = {
+    use crate::schema::{NumberField, SpanField};
+    &[
+        ("relevance", Order::Relevance),
+        ("newest", by(SortBy::Date, true)),
+        ("oldest", by(SortBy::Date, false)),
+        ("first-seen", by(SortBy::Span(SpanField::Seen), true)),
+        ("cheapest", by(SortBy::Number(NumberField::Price), false)),
+        ("dearest", by(SortBy::Number(NumberField::Price), true)),
+        ("largest", by(SortBy::Number(NumberField::Volume), true)),
+        ("smallest", by(SortBy::Number(NumberField::Volume), false)),
+        ("most-people", by(SortBy::Number(NumberField::People), true)),
+        ("gravest", by(SortBy::Facet(FacetField::Severity), true)),
+        ("least-documented", by(SortBy::Facet(FacetField::Grade), false)),
+        ("id", Order::Id),
+    ]
+};

@@ -5,8 +5,10 @@
 
 use std::ops::Range;
 
-use crate::analyzer::{Term, terms};
-use crate::query::{Ast, Needle};
+use crate::plan::Plan;
+use needle::{Haystack, Needle};
+
+mod needle;
 
 /// Part of a text with the places to mark.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -27,58 +29,61 @@ struct Found {
     needle: usize,
 }
 
-/// The bytes of `text` that the question meant, in order, without overlap. What is excluded or asked of a facet does
-/// not show; a word asked of one text field is marked in any text given.
-pub fn highlight(ast: &Ast, text: &str) -> Vec<(usize, usize)> {
-    joined(&find(ast, text), 0..text.len())
+/// Finds in texts what a question meant: its words, their other forms, corrections, beginnings and sounds.
+#[derive(Debug, Clone, Default)]
+pub struct Marker {
+    needles: Vec<Needle>,
+    /// The words of the question that the needles belong to.
+    words: Vec<usize>,
 }
 
-/// The part of `text`, at most `max_chars` characters long, that shows most of what the question meant; without any
-/// of it, the beginning.
-pub fn snippet(ast: &Ast, text: &str, max_chars: usize) -> Snippet {
-    let found = find(ast, text);
-    let window = window(&found, text, max_chars);
-    let ranges = joined(&found, window.clone());
-    Snippet {
-        ranges: ranges.into_iter().map(|(start, end)| (start - window.start, end - window.start)).collect(),
-        cut_before: window.start > 0,
-        cut_after: window.end < text.len(),
-        text: text[window].to_owned(),
+impl Marker {
+    /// For the words a plan asks for; what is excluded or asked of a facet does not show.
+    pub fn new(plan: &Plan) -> Self {
+        let mut marker = Self::default();
+        for (number, word) in plan.wanted().into_iter().enumerate() {
+            for needle in word.ways.iter().flat_map(Needle::of) {
+                if !marker.needles.contains(&needle) {
+                    marker.needles.push(needle);
+                    marker.words.push(number);
+                }
+            }
+        }
+        marker
     }
-}
 
-fn find(ast: &Ast, text: &str) -> Vec<Found> {
-    let needles = Needle::wanted(ast);
-    if needles.is_empty() {
-        return Vec::new();
+    /// The bytes of `text` that the question meant, in order, without overlap. A word asked of one text field is marked in
+    /// any text given. `written` is the language of the listing, as in [`crate::Document::written`].
+    pub fn highlight(&self, text: &str, written: Option<&str>) -> Vec<(usize, usize)> {
+        joined(&self.find(text, written), 0..text.len())
     }
-    let haystack: Vec<Term> = terms(text).collect();
-    let mut found = Vec::new();
-    for start in 0..haystack.len() {
-        for (needle, wanted) in needles.iter().enumerate() {
-            found.extend(wanted.at(&haystack[start..]).map(|range| Found { range, needle }));
+
+    /// The part of `text`, at most `max_chars` characters long, that shows most of what the question meant; without any
+    /// of it, the beginning.
+    pub fn snippet(&self, text: &str, written: Option<&str>, max_chars: usize) -> Snippet {
+        let found = self.find(text, written);
+        let window = window(&found, text, max_chars);
+        let ranges = joined(&found, window.clone());
+        Snippet {
+            ranges: ranges.into_iter().map(|(start, end)| (start - window.start, end - window.start)).collect(),
+            cut_before: window.start > 0,
+            cut_after: window.end < text.len(),
+            text: text[window].to_owned(),
         }
     }
-    found.extend(last_characters(&needles, &haystack));
-    found.sort_by_key(|f| (f.range.start, f.range.end));
-    found
-}
 
-/// A single character asked for may be the second half of the last pair of a run, where no pair begins with it.
-fn last_characters(needles: &[Needle], haystack: &[Term]) -> Vec<Found> {
-    let wanted: Vec<(usize, &str)> =
-        needles.iter().enumerate().filter_map(|(i, needle)| Some((i, needle.single_character()?))).collect();
-    let mut found = Vec::new();
-    for pair in haystack.iter().filter(|t| t.half > t.start && !wanted.is_empty()) {
-        let ends = |character: &str| pair.text.ends_with(character);
-        found.extend(
-            wanted
-                .iter()
-                .filter(|(_, c)| ends(c))
-                .map(|(needle, _)| Found { range: pair.half..pair.end, needle: *needle }),
-        );
+    fn find(&self, text: &str, written: Option<&str>) -> Vec<Found> {
+        if self.needles.is_empty() {
+            return Vec::new();
+        }
+        let haystack = Haystack::new(text, written, &self.needles);
+        let mut found = Vec::new();
+        for (needle, word) in self.needles.iter().zip(&self.words) {
+            needle.find(&haystack, |range| found.push(Found { range, needle: *word }));
+        }
+        found.sort_by_key(|f| (f.range.start, f.range.end));
+        found
     }
-    found
 }
 
 /// The places inside `window`, cut to it and joined where they touch or overlap.

@@ -194,7 +194,7 @@ pub(crate) fn open(path: &Path) -> Result<Index> {
             let reason = "its fields are not those its name promises".into();
             return Err(IndexError::Corrupt { path: path.to_path_buf(), reason });
         }
-        index.tokenizers().register(analyzer::NAME, analyzer::analyzer());
+        analyzer::register(index.tokenizers());
         Ok(index)
     })
 }

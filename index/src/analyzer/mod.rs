@@ -2,19 +2,23 @@
 //!
 //! A term is a run of letters and digits, in lower case and without accents, so that “Stimmé” and “STIMME” meet.
 //! Chinese, Japanese, Korean, Thai and their neighbours do not separate words by spaces; their text is cut into
-//! overlapping pairs of characters: “电话录音” becomes 电话, 话录, 录音. No stemming: a term is what was written.
+//! overlapping pairs of characters: “电话录音” becomes 电话, 话录, 录音. A term is what was written; stems and sounds of
+//! names are terms of their own in fields of their own (see `engine.rs`).
 
+mod common;
+mod engine;
 mod fold;
+mod sound;
 
-use tantivy::tokenizer::{TextAnalyzer, Token, TokenStream, Tokenizer};
+use tantivy::tokenizer::Token;
 
+pub(crate) use common::{is_forgiven, is_little};
+pub(crate) use engine::{SOUNDS, STEMS, WORDS, heard, little_pair, register, stems, stems_text};
 use fold::{continues, fold, is_paired};
-
-/// The name under which the engine knows this analyser.
-pub(crate) const NAME: &str = "brokerwatch";
+use sound::sound;
 
 /// Raised whenever the same text would give other terms than before: older indexes are then built anew.
-pub(crate) const VERSION: u32 = 1;
+pub(crate) const VERSION: u32 = 2;
 
 /// Longer words are cut, in texts and questions alike, so that they still meet.
 const LONGEST: usize = 128;
@@ -197,45 +201,6 @@ pub(crate) fn terms(text: &str) -> impl Iterator<Item = Term> {
             }
         }
     })
-}
-
-/// The analyser as the engine wants it.
-#[derive(Clone, Default)]
-struct Analyzer {
-    token: Token,
-}
-
-struct Terms<'a> {
-    scanner: Scanner<'a>,
-    token: &'a mut Token,
-}
-
-impl Tokenizer for Analyzer {
-    type TokenStream<'a> = Terms<'a>;
-
-    fn token_stream<'a>(&'a mut self, text: &'a str) -> Terms<'a> {
-        self.token.reset();
-        Terms { scanner: Scanner::new(text), token: &mut self.token }
-    }
-}
-
-impl TokenStream for Terms<'_> {
-    fn advance(&mut self) -> bool {
-        self.scanner.next(self.token).is_some()
-    }
-
-    fn token(&self) -> &Token {
-        self.token
-    }
-
-    fn token_mut(&mut self) -> &mut Token {
-        self.token
-    }
-}
-
-/// The analyser to register with the engine under [`NAME`].
-pub(crate) fn analyzer() -> TextAnalyzer {
-    TextAnalyzer::from(Analyzer::default())
 }
 
 #[cfg(test)]

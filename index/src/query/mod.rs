@@ -5,17 +5,15 @@
 //! what cannot be understood is reported as a [`QueryNotice`] beside the result, never as a refusal.
 
 mod ast;
-mod compile;
 mod lexer;
-mod needle;
 mod notice;
 mod parser;
+mod print;
 #[cfg(test)]
 mod tests;
 
-pub use ast::{Ast, Form, Leaf, Node, QueryField};
+pub use ast::{Ast, Bounds, Form, Leaf, Limit, Node, QueryField, least};
 pub use notice::QueryNotice;
 pub use parser::{MOST_LEVELS, MOST_NOTICES, MOST_TERMS, parse};
 
-pub(crate) use compile::{Compiled, compile, narrow};
-pub(crate) use needle::Needle;
+pub(crate) use notice::distance;

@@ -14,6 +14,10 @@ pub struct QueryNotice {
 }
 
 impl QueryNotice {
+    pub(crate) fn of(span: std::ops::Range<usize>, message: String, hint: Option<String>) -> Self {
+        Self { position: span.start, message, hint }
+    }
+
     pub(super) fn new(position: usize, message: impl Into<String>, hint: Option<String>) -> Self {
         Self { position, message: message.into(), hint }
     }
@@ -31,7 +35,7 @@ pub(super) fn nearest_field(name: &str) -> Option<&'static str> {
 }
 
 /// The number of letters to add, drop or change to get from one word to the other.
-fn distance(a: &str, b: &str) -> usize {
+pub(crate) fn distance(a: &str, b: &str) -> usize {
     let mut row: Vec<usize> = (0..=b.len()).collect();
     for (i, x) in a.bytes().enumerate() {
         let mut diagonal = std::mem::replace(&mut row[0], i + 1);

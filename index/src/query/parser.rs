@@ -106,7 +106,11 @@ impl Parser {
                 _ => found.extend(self.unary()),
             }
         }
-        Node::all(found)
+        let bare = |n: &Node| matches!(n, Node::Leaf(l) if l.field.is_none() && matches!(l.form, Form::Word | Form::Prefix));
+        let (words, mut rest): (Vec<Node>, Vec<Node>) = found.into_iter().partition(bare);
+        let words = words.into_iter().filter_map(|n| if let Node::Leaf(l) = n { Some(l) } else { None }).collect();
+        rest.extend(Node::most(words));
+        Node::all(rest)
     }
 
     fn unary(&mut self) -> Option<Node> {
@@ -134,7 +138,7 @@ impl Parser {
             }
             TokenKind::Quoted(text) => {
                 self.at += 1;
-                self.leaf(Leaf { field: None, text, form: Form::Phrase, span })
+                self.leaf(Leaf { field: None, text, form: Form::Phrase { slop: 0 }, span })
             }
             // After a lone minus: left to the caller, who knows what to do with these.
             TokenKind::Close | TokenKind::Or | TokenKind::And | TokenKind::Minus => None,
@@ -187,11 +191,12 @@ impl Parser {
             Some(Token { kind: TokenKind::Word { text, star }, span }) => {
                 (text, if star { Form::Prefix } else { Form::Word }, span.end)
             }
-            Some(Token { kind: TokenKind::Quoted(text), span }) => (text, Form::Phrase, span.end),
+            Some(Token { kind: TokenKind::Quoted(text), span }) => (text, Form::Phrase { slop: 0 }, span.end),
             _ => return self.empty_value(field, start),
         };
         self.at += 1;
-        let any_value = text.is_empty() && form == Form::Prefix && matches!(field, QueryField::Facet(_));
+        let form = if text.is_empty() && form == Form::Prefix { Form::Any } else { form };
+        let any_value = form == Form::Any; let _ = text.is_empty() && form == Form::Prefix && matches!(field, QueryField::Facet(_));
         if text.is_empty() && !any_value {
             return self.empty_value(field, start);
         }

@@ -249,7 +249,7 @@ pub(crate) fn handle(kind: Kind) -> Field {
     Field::from_field_id(find(kind).0 as u32)
 }
 
-fn find(kind: Kind) -> (usize, &'static FieldRow) {
+pub(crate) fn find(kind: Kind) -> (usize, &'static FieldRow) {
     FIELDS.iter().enumerate().find(|(_, row)| row.kind == kind).expect("every kind has a row, see the test below")
 }
 
@@ -261,9 +261,13 @@ pub(crate) fn schema() -> Schema {
             match row.kind {
                 Kind::Id => builder.add_bytes_field(row.name, BytesOptions::default().set_indexed()),
                 Kind::IdHigh | Kind::IdLow => builder.add_u64_field(row.name, NumericOptions::default().set_fast()),
-                Kind::Text(_) => builder.add_text_field(row.name, words()),
+                Kind::Text(_) => builder.add_text_field(row.name, words(analyzer::WORDS, IndexRecordOption::WithFreqsAndPositions)),
                 Kind::Facet(_) => builder.add_text_field(row.name, values()),
-                Kind::TitleStems | Kind::Stems | Kind::Sound => builder.add_text_field(row.name, marks()),
+                // Stems and sounds are counted but have no place: phrases are always exact.
+                Kind::TitleStems | Kind::Stems => {
+                    builder.add_text_field(row.name, words(analyzer::STEMS, IndexRecordOption::WithFreqs))
+                }
+                Kind::Sound => builder.add_text_field(row.name, words(analyzer::SOUNDS, IndexRecordOption::WithFreqs)),
                 Kind::Number(_) => builder.add_f64_field(row.name, NumericOptions::default().set_fast()),
                 Kind::SpanFrom(_) | Kind::SpanTo(_) => {
                     builder.add_i64_field(row.name, NumericOptions::default().set_fast())
@@ -275,27 +279,18 @@ pub(crate) fn schema() -> Schema {
     SCHEMA.clone()
 }
 
-fn words() -> TextOptions {
-    let indexing = TextFieldIndexing::default()
-        .set_tokenizer(analyzer::NAME)
-        .set_index_option(IndexRecordOption::WithFreqsAndPositions);
+fn words(analyzer: &str, option: IndexRecordOption) -> TextOptions {
+    let indexing = TextFieldIndexing::default().set_tokenizer(analyzer).set_index_option(option);
     TextOptions::default().set_indexing_options(indexing)
 }
 
-/// Stems and sounds are counted but have no place: phrases are always exact.
-fn marks() -> TextOptions {
-    let indexing = TextFieldIndexing::default()
-        .set_tokenizer(analyzer::NAME)
-        .set_index_option(IndexRecordOption::WithFreqs);
-    TextOptions::default().set_indexing_options(indexing)
-}
-
-/// No lengths are kept for facet values: they never take part in the ranking.
+/// No lengths are kept for facet values: in the ranking they count by their rarity alone.
 fn values() -> TextOptions {
     let indexing = TextFieldIndexing::default()
         .set_tokenizer("raw")
         .set_fieldnorms(false)
-        .set_index_option(IndexRecordOption::Basic);
+        // How often is always once; said all the same, because the engine skips hopeless documents only where it is.
+        .set_index_option(IndexRecordOption::WithFreqs);
     TextOptions::default().set_indexing_options(indexing).set_fast("raw")
 }
 

@@ -1,0 +1,198 @@
+//! How the documents found spread over a number or over time, in buckets that people would choose.
+
+use crate::error::Result;
+use crate::query::Ast;
+use crate::reader::Searcher;
+use crate::schema::{NumberField, SpanField};
+use crate::search::Filters;
+
+/// What is drawn.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum HistogramOf {
+    /// A number, in buckets of 1, 2, 5, 10, 20 … (each begins at twice or two and a half times the one before).
+    Number(NumberField),
+    /// The lower end of a stretch of days, by year or, within four years, by month.
+    Days(SpanField),
+}
+
+/// Counts of documents by bucket. The sum of all counts and `missing` is the number of documents found.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Histogram {
+    /// In order, from the first to the last that holds a document, empty ones between them included.
+    pub buckets: Vec<Bucket>,
+    /// Documents that do not state it.
+    pub missing: u64,
+}
+
+/// One bucket.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Bucket {
+    /// The least value that belongs to it; days since 1970-01-01 for stretches.
+    pub from: f64,
+    /// The least value that does not any more.
+    pub to: f64,
+    /// Documents.
+    pub count: u64,
+}
+
+/// More months than this are drawn as years.
+const MOST_MONTHS: i64 = 48;
+/// More buckets than this are not drawn one by one: dates in the year 9999 are slips, not a market.
+const MOST_BUCKETS: usize = 400;
+
+impl Searcher {
+    /// The spread of what a question finds.
+    ///
+    /// # Errors
+    /// If the index cannot be read.
+    pub fn histogram(&self, ast: &Ast, filters: &Filters, of: HistogramOf) -> Result<Histogram> {
+        let plan = self.plan(ast)?;
+        let drawn = || -> tantivy::Result<Histogram> {
+            let (mut values, mut missing) = (Vec::new(), 0);
+            for (part, (bits, _)) in self.parts().zip(self.answering(&plan, filters)?) {
+                let mut take = |value: Option<f64>| match value {
+                    Some(value) => values.push(value),
+                    None => missing += 1,
+                };
+                match of {
+                    HistogramOf::Number(field) => {
+                        let column = part.held.columns.number(field, part.segment)?;
+                        bits.iter().for_each(|d| take(column.get(d)));
+                    }
+                    HistogramOf::Days(field) => {
+                        let column = part.held.columns.span(field, part.segment)?;
+                        bits.iter().for_each(|d| take(column.get(d).map(|(from, _)| from as f64)));
+                    }
+                }
+            }
+            values.sort_unstable_by(f64::total_cmp);
+            Ok(Histogram { buckets: buckets(&values, of), missing })
+        };
+        drawn().map_err(|e| self.failed(e))
+    }
+}
+
+fn buckets(sorted: &[f64], of: HistogramOf) -> Vec<Bucket> {
+    let (Some(least), Some(most)) = (sorted.first(), sorted.last()) else { return Vec::new() };
+    let edges: Vec<f64> = match of {
+        HistogramOf::Number(_) => number_edges(*least, *most),
+        HistogramOf::Days(_) => day_edges(*least as i64, *most as i64),
+    };
+    let mut buckets: Vec<Bucket> =
+        edges.windows(2).map(|pair| Bucket { from: pair[0], to: pair[1], count: 0 }).collect();
+    for value in sorted {
+        let place = buckets.partition_point(|b| b.to <= *value).min(buckets.len().saturating_sub(1));
+        if let Some(bucket) = buckets.get_mut(place) {
+            bucket.count += 1;
+        }
+    }
+    buckets
+}
+
+/// From the greatest round number not above the least value to the first round one above the greatest.
+fn number_edges(least: f64, most: f64) -> Vec<f64> {
+    let mut edges = Vec::new();
+    if least <= 0.0 {
+        edges.push(least.min(0.0));
+    }
+    let first = if least > 0.0 { least } else { sorted_least_step(most) };
+    let mut decade = 10_f64.powi(first.log10().floor() as i32);
+    'steps: loop {
+        for step in [1.0, 2.0, 5.0] {
+            let edge = step * decade;
+            if edge > first && edges.is_empty() {
+                // The step before is where the first bucket begins.
+                edges.push(match step as u8 {
+                    1 => decade / 2.0,
+                    2 => decade,
+                    _ => 2.0 * decade,
+                });
+            }
+            if edge > first || least <= 0.0 {
+                edges.push(edge);
+            }
+            if edge > most {
+                break 'steps;
+            }
+        }
+        decade *= 10.0;
+    }
+    edges.dedup();
+    edges
+}
+
+/// Where numbers begin to be told apart if some are zero: six steps of ten below the greatest, at least 1.
+fn sorted_least_step(most: f64) -> f64 {
+    if most > 1e6 { most / 1e6 } else { 1.0 }
+}
+
+fn day_edges(least: i64, most: i64) -> Vec<f64> {
+    let (first, last) = (month_of(least), month_of(most));
+    let step = if last - first < MOST_MONTHS { 1 } else { 12 };
+    let begin = first - first.rem_euclid(step);
+    let count = ((last - begin) / step + 2) as usize;
+    if count > MOST_BUCKETS {
+        return vec![least as f64, most as f64 + 1.0];
+    }
+    (0..count as i64).map(|i| day_of_month(begin + i * step) as f64).collect()
+}
+
+/// The number of a day's month, counted from the year 0.
+fn month_of(day: i64) -> i64 {
+    let (year, month) = civil(day);
+    year * 12 + month - 1
+}
+
+/// The first day of a month.
+fn day_of_month(month: i64) -> i64 {
+    let (year, month) = (month.div_euclid(12), month.rem_euclid(12) + 1);
+    // Days before the month, with years that begin in March.
+    let shifted = if month <= 2 { year - 1 } else { year };
+    let from_march = (month + 9) % 12;
+    shifted * 365 + shifted.div_euclid(4) - shifted.div_euclid(100) + shifted.div_euclid(400) + (from_march * 153 + 2) / 5
+        - 719_468
+}
+
+/// Year and month of a day.
+fn civil(day: i64) -> (i64, i64) {
+    let z = day + 719_468;
+    let era = z.div_euclid(146_097);
+    let of_era = z.rem_euclid(146_097);
+    let year = (of_era - of_era / 1_460 + of_era / 36_524 - of_era / 146_096) / 365;
+    let of_year = of_era - (365 * year + year / 4 - year / 100);
+    let month = (5 * of_year + 2) / 153;
+    let month = if month < 10 { month + 3 } else { month - 9 };
+    (year + era * 400 + i64::from(month <= 2), month)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    #[test]
+    fn months_begin_where_the_calendar_says() {
+        assert_eq!(day_of_month(1970 * 12), 0);
+        assert_eq!(day_of_month(2000 * 12 + 2), 11_017);
+        for day in [-1, 0, 30, 31, 19_782, 20_000] {
+            let month = month_of(day);
+            assert!(day_of_month(month) <= day && day < day_of_month(month + 1), "{day}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn every_value_is_in_the_bucket_that_says_so(
+            mut values in prop::collection::vec(prop_oneof![Just(0.0), 0.001_f64..1e9, 1.0_f64..50.0], 1..60),
+        ) {
+            values.sort_by(f64::total_cmp);
+            let found = buckets(&values, HistogramOf::Number(NumberField::Price));
+            prop_assert!(found.windows(2).all(|w| w[0].to == w[1].from && w[0].from < w[0].to));
+            for b in &found {
+                let expected = values.iter().filter(|v| b.from <= **v && **v < b.to).count() as u64;
+                prop_assert_eq!(b.count, expected, "{:?} of {:?}", b, values);
+            }
+            prop_assert_eq!(found.iter().map(|b| b.count).sum::<u64>(), values.len() as u64);
+        }
+    }
+}

@@ -1,0 +1,143 @@
+//! Sets of documents of one segment, one bit for each, and how many of several sets hold a document.
+
+use fixedbitset::FixedBitSet;
+use tantivy::DocId;
+
+/// Documents handed on at a time.
+const BLOCK: usize = 128;
+
+/// A set of documents of one segment.
+#[derive(Clone)]
+pub(crate) struct Bits(FixedBitSet);
+
+impl Bits {
+    /// No document of so many.
+    pub(crate) fn none(documents: u32) -> Self {
+        Self(FixedBitSet::with_capacity(documents as usize))
+    }
+
+    pub(crate) fn all(documents: u32) -> Self {
+        let mut bits = Self::none(documents);
+        bits.0.insert_range(..);
+        bits
+    }
+
+    pub(crate) fn insert(&mut self, document: DocId) {
+        self.0.insert(document as usize);
+    }
+
+    pub(crate) fn contains(&self, document: DocId) -> bool {
+        self.0.contains(document as usize)
+    }
+
+    pub(crate) fn add(&mut self, other: &Self) {
+        self.0.union_with(&other.0);
+    }
+
+    pub(crate) fn keep(&mut self, other: &Self) {
+        self.0.intersect_with(&other.0);
+    }
+
+    pub(crate) fn remove(&mut self, other: &Self) {
+        self.0.difference_with(&other.0);
+    }
+
+    pub(crate) fn count(&self) -> u64 {
+        self.0.count_ones(..) as u64
+    }
+
+    /// The documents in order.
+    pub(crate) fn iter(&self) -> impl Iterator<Item = DocId> + '_ {
+        self.0.ones().map(|d| d as DocId)
+    }
+
+    /// Hands the documents on in order, in blocks.
+    pub(crate) fn blocks(&self, mut visit: impl FnMut(&[DocId])) {
+        let mut block = [0; BLOCK];
+        let mut length = 0;
+        for document in self.iter() {
+            block[length] = document;
+            length += 1;
+            if length == BLOCK {
+                visit(&block);
+                length = 0;
+            }
+        }
+        visit(&block[..length]);
+    }
+}
+
+/// Counts for each document in how many of several sets it is. The counters stand bit by bit beside each other, so that
+/// sixty-four documents are counted with a few operations.
+pub(super) struct Tally {
+    /// Bit `i` of every counter.
+    planes: Vec<Bits>,
+    documents: u32,
+}
+
+impl Tally {
+    pub(super) fn new(documents: u32) -> Self {
+        Self { planes: Vec::new(), documents }
+    }
+
+    pub(super) fn add(&mut self, set: &Bits) {
+        let mut carry = set.clone();
+        for plane in &mut self.planes {
+            let mut next = carry.clone();
+            next.keep(plane);
+            plane.0.symmetric_difference_with(&carry.0);
+            carry = next;
+        }
+        if carry.0.is_clear() {
+            return;
+        }
+        self.planes.push(carry);
+    }
+
+    /// The documents that are in at least so many of the sets added.
+    pub(super) fn at_least(&self, least: usize) -> Bits {
+        let mut greater = Bits::none(self.documents);
+        let mut equal = Bits::all(self.documents);
+        let planes = self.planes.len().max((usize::BITS - least.leading_zeros()) as usize);
+        for i in (0..planes).rev() {
+            let wanted = least >> i & 1 == 1;
+            match (self.planes.get(i), wanted) {
+                (Some(plane), true) => equal.keep(plane),
+                (Some(plane), false) => {
+                    let mut more = equal.clone();
+                    more.keep(plane);
+                    greater.add(&more);
+                    equal.remove(plane);
+                }
+                (None, true) => equal = Bits::none(self.documents),
+                (None, false) => {}
+            }
+        }
+        greater.add(&equal);
+        greater
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    proptest! {
+        #[test]
+        fn a_tally_counts_as_one_would_by_hand(
+            sets in prop::collection::vec(prop::collection::btree_set(0_u32..70, 0..40), 0..12),
+            least in 0_usize..14,
+        ) {
+            let mut tally = Tally::new(70);
+            for set in &sets {
+                let mut bits = Bits::none(70);
+                set.iter().for_each(|d| bits.insert(*d));
+                tally.add(&bits);
+            }
+            let expected: Vec<u32> =
+                (0..70).filter(|d| sets.iter().filter(|s| s.contains(d)).count() >= least).collect();
+            prop_assert_eq!(tally.at_least(least).iter().collect::<Vec<_>>(), expected);
+        }
+    }
+}

@@ -1,0 +1,284 @@
+//! Which documents of a segment answer a plan.
+//!
+//! Each word and each condition gives a set of documents, one bit for each; “and”, “or”, “not” and “most of” are
+//! operations on whole sets. From the set follow the exact total, the counts of all facets and any order, without asking
+//! the engine again. Where one part is rare, the others are only asked about its documents.
+
+mod bits;
+
+use tantivy::query::{EnableScoring, Scorer};
+use tantivy::schema::{IndexRecordOption, Term};
+use tantivy::{DocId, DocSet, SegmentReader, TERMINATED};
+
+use crate::columns::Held;
+use crate::compile;
+use crate::plan::{Filter, Step, Terms, Way, Words, field_of};
+use crate::query::Bounds;
+use crate::schema::{FacetField, Kind, handle};
+
+pub(crate) use bits::Bits;
+use bits::Tally;
+
+/// Other parts are asked about single documents, if these are fewer than one in so many.
+const FEW: u64 = 128;
+
+/// One segment with what is held of it in memory.
+#[derive(Clone, Copy)]
+pub(crate) struct Part<'a> {
+    pub(crate) searcher: &'a tantivy::Searcher,
+    pub(crate) segment: &'a SegmentReader,
+    pub(crate) held: &'a Held,
+}
+
+impl Part<'_> {
+    /// The documents that answer, without deleted ones. `None` for every document there is.
+    pub(crate) fn answering(&self, step: Option<&Step>) -> tantivy::Result<Bits> {
+        let mut bits = match step {
+            Some(step) => self.step(step)?,
+            None => Bits::all(self.documents()),
+        };
+        self.without_deleted(&mut bits);
+        Ok(bits)
+    }
+
+    pub(crate) fn without_deleted(&self, bits: &mut Bits) {
+        if let Some(alive) = self.segment.alive_bitset() {
+            let mut living = Bits::none(self.documents());
+            alive.iter_alive().for_each(|d| living.insert(d));
+            bits.keep(&living);
+        }
+    }
+
+    pub(crate) fn documents(&self) -> u32 {
+        self.segment.max_doc()
+    }
+
+    fn step(&self, step: &Step) -> tantivy::Result<Bits> {
+        let documents = self.documents();
+        match step {
+            Step::All(steps) => self.all(steps),
+            Step::Any(steps) => {
+                let mut any = Bits::none(documents);
+                for step in steps {
+                    any.add(&self.step(step)?);
+                }
+                Ok(any)
+            }
+            Step::AtLeast { least, of, .. } if *least == of.len() => self.all(of),
+            Step::AtLeast { least, of, .. } => {
+                let mut tally = Tally::new(documents);
+                for step in of {
+                    tally.add(&self.step(step)?);
+                }
+                Ok(tally.at_least(*least))
+            }
+            Step::Not(inner) => {
+                let mut bits = Bits::all(documents);
+                bits.remove(&self.step(inner)?);
+                Ok(bits)
+            }
+            Step::Words(words) => self.words(words),
+            Step::Filter(filter) => self.filter(filter),
+        }
+    }
+
+    /// The rarest part first; if few documents are left, the other parts are only asked about them.
+    fn all(&self, steps: &[Step]) -> tantivy::Result<Bits> {
+        let mut parts: Vec<(u64, &Step)> =
+            steps.iter().map(|s| Ok((self.at_most(s)?, s))).collect::<tantivy::Result<_>>()?;
+        parts.sort_by_key(|(most, _)| *most);
+        let mut parts = parts.into_iter().map(|(_, step)| step);
+        let Some(first) = parts.next() else { return Ok(Bits::all(self.documents())) };
+        let mut bits = self.step(first)?;
+        for step in parts {
+            let few = match step {
+                Step::Words(words) => Some(words),
+                _ => None,
+            };
+            let left = bits.count();
+            match (few, step) {
+                _ if left == 0 => return Ok(bits),
+                (Some(words), _) if left * FEW < u64::from(self.documents()) => bits = self.of_these(words, &bits)?,
+                (_, Step::Not(inner)) => bits.remove(&self.step(inner)?),
+                _ => bits.keep(&self.step(step)?),
+            }
+        }
+        Ok(bits)
+    }
+
+    /// At most so many documents answer.
+    fn at_most(&self, step: &Step) -> tantivy::Result<u64> {
+        let all = u64::from(self.documents());
+        let sum = |steps: &[Step]| steps.iter().map(|s| self.at_most(s)).sum::<tantivy::Result<u64>>();
+        Ok(match step {
+            Step::All(steps) => {
+                steps.iter().map(|s| self.at_most(s)).collect::<tantivy::Result<Vec<_>>>()?.into_iter().min().unwrap_or(all)
+            }
+            Step::Any(steps) => sum(steps)?,
+            Step::AtLeast { of, least, .. } => sum(of)? / (*least).max(1) as u64,
+            Step::Not(_) => all,
+            Step::Words(words) => {
+                words.ways.iter().map(|w| self.way_at_most(w)).sum::<tantivy::Result<u64>>()?
+            }
+            Step::Filter(Filter::Values(field, values)) => {
+                let terms = values.iter().map(|v| Term::from_field_text(field.handle(), v));
+                terms.map(|t| self.with_term(&t)).sum::<tantivy::Result<u64>>()?
+            }
+            Step::Filter(Filter::Nothing) => 0,
+            Step::Filter(_) => all,
+        }
+        .min(all))
+    }
+
+    fn way_at_most(&self, way: &Way) -> tantivy::Result<u64> {
+        let of = |term: &String| self.with_term(&Term::from_field_text(field_of(way.place), term));
+        match &way.terms {
+            Terms::One(term) => of(term),
+            Terms::Phrase { terms, .. } => {
+                let each = terms.iter().map(|(_, t)| of(t)).collect::<tantivy::Result<Vec<_>>>()?;
+                Ok(each.into_iter().min().unwrap_or(0))
+            }
+            Terms::PhraseBegun { terms, .. } => terms.first().map_or(Ok(0), of),
+            Terms::AnyOf(terms) => terms.iter().map(of).sum(),
+            Terms::Begun(_) => Ok(u64::from(self.documents())),
+        }
+    }
+
+    fn with_term(&self, term: &Term) -> tantivy::Result<u64> {
+        Ok(u64::from(self.segment.inverted_index(term.field())?.doc_freq(term)?))
+    }
+
+    fn words(&self, words: &Words) -> tantivy::Result<Bits> {
+        let mut bits = Bits::none(self.documents());
+        for way in &words.ways {
+            match &way.terms {
+                Terms::One(term) => self.add_term(&Term::from_field_text(field_of(way.place), term), &mut bits)?,
+                _ => self.add_scorer(self.scorer(way)?, &mut bits),
+            }
+        }
+        Ok(bits)
+    }
+
+    /// Of these documents, those that have the word.
+    fn of_these(&self, words: &Words, these: &Bits) -> tantivy::Result<Bits> {
+        let mut bits = Bits::none(self.documents());
+        for way in &words.ways {
+            match &way.terms {
+                Terms::One(term) => {
+                    let term = Term::from_field_text(field_of(way.place), term);
+                    let index = self.segment.inverted_index(term.field())?;
+                    if let Some(postings) = index.read_postings(&term, IndexRecordOption::Basic)? {
+                        meet(postings, these, &mut bits);
+                    }
+                }
+                _ => meet(self.scorer(way)?, these, &mut bits),
+            }
+        }
+        Ok(bits)
+    }
+
+    fn scorer(&self, way: &Way) -> tantivy::Result<Box<dyn Scorer>> {
+        let scoring = EnableScoring::disabled_from_searcher(self.searcher);
+        compile::way(way)?.weight(scoring)?.scorer(self.segment, 1.0)
+    }
+
+    fn add_scorer(&self, mut scorer: Box<dyn Scorer>, bits: &mut Bits) {
+        while scorer.doc() != TERMINATED {
+            bits.insert(scorer.doc());
+            scorer.advance();
+        }
+    }
+
+    /// Block by block, which costs a fraction of going through the documents one by one.
+    fn add_term(&self, term: &Term, bits: &mut Bits) -> tantivy::Result<()> {
+        let index = self.segment.inverted_index(term.field())?;
+        let Some(mut blocks) = index.read_block_postings(term, IndexRecordOption::Basic)? else { return Ok(()) };
+        loop {
+            let documents = blocks.docs();
+            if documents.is_empty() {
+                return Ok(());
+            }
+            documents.iter().for_each(|d| bits.insert(*d));
+            blocks.advance();
+        }
+    }
+
+    /// The documents that meet a condition.
+    pub(crate) fn filter(&self, filter: &Filter) -> tantivy::Result<Bits> {
+        let mut bits = Bits::none(self.documents());
+        let columns = &self.held.columns;
+        match filter {
+            Filter::Values(field, values) => {
+                for value in values {
+                    self.add_term(&Term::from_field_text(field.handle(), value), &mut bits)?;
+                }
+            }
+            Filter::ValuesBegun(field, begun) => self.add_values(*field, &mut bits, |value| {
+                begun.iter().any(|b| value.starts_with(b.as_str()))
+            })?,
+            Filter::AnyValue(field) => self.add_values(*field, &mut bits, |_| true)?,
+            Filter::Number(field, bounds) => {
+                let column = columns.number(*field, self.segment)?;
+                self.add_where(&mut bits, |d| column.get(d).is_some_and(|value| within(value, bounds)));
+            }
+            Filter::AnyNumber(field) => {
+                let column = columns.number(*field, self.segment)?;
+                self.add_where(&mut bits, |d| column.get(d).is_some());
+            }
+            Filter::Span(field, low, high) => {
+                let column = columns.span(*field, self.segment)?;
+                self.add_where(&mut bits, |d| low <= high && column.overlaps(d, *low, *high));
+            }
+            Filter::AnySpan(field) => {
+                let column = columns.span(*field, self.segment)?;
+                self.add_where(&mut bits, |d| column.get(d).is_some());
+            }
+            Filter::Ids(first, last) if first == last => {
+                self.add_term(&Term::from_field_bytes(handle(Kind::Id), &first.to_be_bytes()), &mut bits)?;
+            }
+            Filter::Ids(first, last) => {
+                let index = self.segment.inverted_index(handle(Kind::Id))?;
+                let mut stream = index.terms().range().ge(first.to_be_bytes()).le(last.to_be_bytes()).into_stream()?;
+                while stream.advance() {
+                    let mut one = index.read_block_postings_from_terminfo(stream.value(), IndexRecordOption::Basic)?;
+                    while !one.docs().is_empty() {
+                        one.docs().iter().for_each(|d| bits.insert(*d));
+                        one.advance();
+                    }
+                }
+            }
+            Filter::Nothing => {}
+        }
+        Ok(bits)
+    }
+
+    fn add_where(&self, bits: &mut Bits, holds: impl Fn(DocId) -> bool) {
+        (0..self.documents()).filter(|d| holds(*d)).for_each(|d| bits.insert(d));
+    }
+
+    fn add_values(&self, field: FacetField, bits: &mut Bits, wanted: impl Fn(&str) -> bool) -> tantivy::Result<()> {
+        let column = self.held.columns.facet(field, self.segment)?;
+        let wanted: Vec<bool> = column.values.iter().map(|v| wanted(v)).collect();
+        self.add_where(bits, |d| column.has(d, &wanted));
+        Ok(())
+    }
+}
+
+fn within(value: f64, bounds: &Bounds) -> bool {
+    let Bounds::Numbers { low, high } = bounds else { return false };
+    let above = low.as_ref().is_none_or(|l| if l.included { value >= l.value } else { value > l.value });
+    above && high.as_ref().is_none_or(|h| if h.included { value <= h.value } else { value < h.value })
+}
+
+/// The documents that both have.
+fn meet(mut documents: impl DocSet, these: &Bits, bits: &mut Bits) {
+    for wanted in these.iter() {
+        if documents.doc() < wanted && documents.seek(wanted) == TERMINATED {
+            return;
+        }
+        if documents.doc() == wanted {
+            bits.insert(wanted);
+        }
+    }
+}
+

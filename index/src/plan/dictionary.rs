@@ -1,0 +1,123 @@
+//! The words of the index: how many documents have them, which begin in a certain way, which are like another.
+
+use std::collections::BTreeMap;
+
+use tantivy::Searcher;
+use tantivy::query::FuzzyTermQuery;
+use tantivy::schema::{Field, Term};
+
+use super::Where;
+use crate::schema::{FacetField, Kind, TextField, handle};
+
+/// The term dictionaries of a picture of the index.
+pub(crate) struct Dictionary<'a> {
+    searcher: &'a Searcher,
+    /// Languages with stems in the index, ISO 639-1.
+    pub(crate) languages: &'a [&'static str],
+}
+
+/// A word of the dictionary and the number of documents that have it, deleted ones that are not yet cleared included.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Known {
+    pub(crate) word: String,
+    pub(crate) documents: u64,
+}
+
+pub(crate) fn field_of(place: Where) -> Field {
+    handle(match place {
+        Where::Text(field) => Kind::Text(field),
+        Where::TitleStems => Kind::TitleStems,
+        Where::Stems => Kind::Stems,
+        Where::Sound => Kind::Sound,
+        Where::Facet(field) => Kind::Facet(field),
+    })
+}
+
+impl<'a> Dictionary<'a> {
+    pub(crate) fn new(searcher: &'a Searcher, languages: &'a [&'static str]) -> Self {
+        Self { searcher, languages }
+    }
+
+    /// In how many documents a term stands in one place.
+    pub(crate) fn documents(&self, place: Where, term: &str) -> tantivy::Result<u64> {
+        self.searcher.doc_freq(&Term::from_field_text(field_of(place), term))
+    }
+
+    /// In how many documents a word stands in any text, roughly: a document with it in two fields counts twice.
+    pub(crate) fn documents_in_texts(&self, term: &str) -> tantivy::Result<u64> {
+        TextField::all().map(|field| self.documents(Where::Text(field), term)).sum()
+    }
+
+    /// All words of one text field that begin with `prefix`, in order, unless there are more than `most`.
+    pub(crate) fn begun(&self, field: TextField, prefix: &str, most: usize) -> tantivy::Result<Option<Vec<Known>>> {
+        let mut found = BTreeMap::<Vec<u8>, u64>::new();
+        for segment in self.searcher.segment_readers() {
+            let index = segment.inverted_index(field.handle())?;
+            let mut stream = index.terms().range().ge(prefix).into_stream()?;
+            while stream.advance() && stream.key().starts_with(prefix.as_bytes()) {
+                let documents = u64::from(stream.value().doc_freq);
+                match found.get_mut(stream.key()) {
+                    Some(sum) => *sum += documents,
+                    None => drop(found.insert(stream.key().to_vec(), documents)),
+                }
+            }
+            if found.len() > most {
+                return Ok(None);
+            }
+        }
+        Ok(Some(known(found)))
+    }
+
+    /// The greatest number of terms of one segment that begin with `prefix`.
+    pub(crate) fn continuations(&self, field: TextField, prefix: &str) -> tantivy::Result<u32> {
+        let mut most = 0;
+        for segment in self.searcher.segment_readers() {
+            let index = segment.inverted_index(field.handle())?;
+            let mut stream = index.terms().range().ge(prefix).into_stream()?;
+            let mut count = 0;
+            while stream.advance() && stream.key().starts_with(prefix.as_bytes()) {
+                count += 1;
+            }
+            most = most.max(count);
+        }
+        Ok(most)
+    }
+
+    /// All words of each of these text fields within `edits` of `word`: letters added, left out, changed, or swapped with
+    /// their neighbour.
+    pub(crate) fn like(&self, fields: &[TextField], word: &str, edits: u8) -> tantivy::Result<Vec<Vec<Known>>> {
+        let any_field = TextField::Title.handle();
+        let automaton = FuzzyTermQuery::new(Term::from_field_text(any_field, word), edits, true).automaton()?;
+        let in_field = |field: &TextField| {
+            let mut found = BTreeMap::<Vec<u8>, u64>::new();
+            for segment in self.searcher.segment_readers() {
+                let index = segment.inverted_index(field.handle())?;
+                let mut stream = index.terms().search(&automaton).into_stream()?;
+                while stream.advance() {
+                    *found.entry(stream.key().to_vec()).or_default() += u64::from(stream.value().doc_freq);
+                }
+            }
+            Ok(known(found))
+        };
+        fields.iter().map(in_field).collect()
+    }
+
+    /// All values of a facet.
+    pub(crate) fn values(&self, field: FacetField) -> tantivy::Result<Vec<String>> {
+        let mut found = BTreeMap::<Vec<u8>, u64>::new();
+        for segment in self.searcher.segment_readers() {
+            let index = segment.inverted_index(field.handle())?;
+            let mut stream = index.terms().stream()?;
+            while stream.advance() {
+                found.entry(stream.key().to_vec()).or_default();
+            }
+        }
+        Ok(known(found).into_iter().map(|k| k.word).collect())
+    }
+}
+
+/// Pairs of little words are no words.
+fn known(found: BTreeMap<Vec<u8>, u64>) -> Vec<Known> {
+    let text = |(word, documents)| Some(Known { word: String::from_utf8(word).ok()?, documents });
+    found.into_iter().filter_map(text).filter(|k| !k.word.contains(' ')).collect()
+}

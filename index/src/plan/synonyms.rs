@@ -1,0 +1,122 @@
+//! Other words for the same: phrases that stand for a value of a facet.
+//!
+//! Who tags listings knows in many languages which words call for a tag. A question that uses these words means the tag
+//! too, and through it finds listings that use quite other words: “call centre recordings” finds 客服电话录音. The crate
+//! knows no vocabulary; whoever opens the index hands one in.
+
+use rustc_hash::FxHashMap;
+
+use crate::analyzer;
+use crate::schema::FacetField;
+
+/// Phrases and the values they stand for.
+#[derive(Debug, Clone, Default)]
+pub struct Synonyms {
+    /// By their first term; for a first term that is only begun, under the empty text.
+    phrases: FxHashMap<String, Vec<Phrase>>,
+    values: Vec<(FacetField, String)>,
+}
+
+#[derive(Debug, Clone)]
+struct Phrase {
+    terms: Vec<Pattern>,
+    value: usize,
+}
+
+#[derive(Debug, Clone)]
+enum Pattern {
+    Whole(String),
+    Begun(String),
+}
+
+/// A phrase found in a question.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Meant {
+    /// The first term of the question that belongs to it.
+    pub(super) start: usize,
+    /// The first that does not.
+    pub(super) end: usize,
+    pub(super) field: FacetField,
+    pub(super) value: String,
+}
+
+impl Synonyms {
+    /// Lets each of `phrases` stand for a value of a facet. A star at the end of a word stands for any ending. Phrases
+    /// without a term are ignored.
+    pub fn add<'a>(&mut self, field: FacetField, value: &str, phrases: impl IntoIterator<Item = &'a str>) {
+        let number = self.values.len();
+        self.values.push((field, value.to_owned()));
+        for phrase in phrases {
+            let terms: Vec<Pattern> = phrase.split_whitespace().flat_map(patterns).collect();
+            let first = match terms.first() {
+                Some(Pattern::Whole(term)) => term.clone(),
+                Some(Pattern::Begun(_)) => String::new(),
+                None => continue,
+            };
+            self.phrases.entry(first).or_default().push(Phrase { terms, value: number });
+        }
+    }
+
+    /// The phrases that stand in these folded terms, the longest at each place, without overlap.
+    pub(super) fn find(&self, terms: &[&str]) -> Vec<Meant> {
+        let mut found = Vec::new();
+        let mut start = 0;
+        while start < terms.len() {
+            let here = [terms[start], ""].into_iter().filter_map(|first| self.phrases.get(first)).flatten();
+            let longest = here.filter(|p| p.stands_in(&terms[start..])).max_by_key(|p| (p.terms.len(), p.value));
+            match longest {
+                None => start += 1,
+                Some(phrase) => {
+                    let (field, value) = &self.values[phrase.value];
+                    let end = start + phrase.terms.len();
+                    found.push(Meant { start, end, field: *field, value: value.clone() });
+                    start = end;
+                }
+            }
+        }
+        found
+    }
+}
+
+fn patterns(word: &str) -> Vec<Pattern> {
+    let mut terms: Vec<Pattern> = analyzer::terms(word).map(|t| Pattern::Whole(t.text)).collect();
+    if word.ends_with('*')
+        && let Some(Pattern::Whole(last)) = terms.last().cloned()
+    {
+        terms.pop();
+        terms.push(Pattern::Begun(last));
+    }
+    terms
+}
+
+impl Phrase {
+    fn stands_in(&self, terms: &[&str]) -> bool {
+        terms.len() >= self.terms.len()
+            && self.terms.iter().zip(terms).all(|(pattern, term)| match pattern {
+                Pattern::Whole(whole) => whole == term,
+                Pattern::Begun(begun) => term.starts_with(begun.as_str()),
+            })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_longest_phrase_at_each_place_is_found() {
+        let mut synonyms = Synonyms::default();
+        synonyms.add(FacetField::Sensitivity, "call-recording", ["call recording*", "recorded phone calls", "电话录音"]);
+        synonyms.add(FacetField::Sensitivity, "health", ["call", "patient*", ""]);
+        let found = |terms: &[&str]| {
+            let found = synonyms.find(terms);
+            found.into_iter().map(|m| (m.start, m.end, m.value)).collect::<Vec<_>>()
+        };
+        assert_eq!(found(&["call", "recordings"]), [(0, 2, "call-recording".to_owned())]);
+        assert_eq!(found(&["a", "call"]), [(1, 2, "health".to_owned())]);
+        assert_eq!(found(&["patients", "recorded", "phone", "calls"]).len(), 2);
+        assert_eq!(found(&["recorded", "calls"]), []);
+        let chinese: Vec<String> = analyzer::terms("电话录音").map(|t| t.text).collect();
+        assert_eq!(found(&chinese.iter().map(String::as_str).collect::<Vec<_>>()).len(), 1);
+    }
+}

@@ -1,0 +1,120 @@
+//! Why a document stands where it does: every word that was found, where, in which form, and what it added.
+
+use tantivy::query::EnableScoring;
+use tantivy::schema::Term;
+use tantivy::{DocSet, TERMINATED};
+
+use super::{Again, Ranked};
+use crate::columns::Sort;
+use crate::compile;
+use crate::document::decode_id;
+use crate::error::Result;
+use crate::ids::IdColumn;
+use crate::plan::{How, Plan, Terms, Where};
+use crate::reader::Searcher;
+use crate::schema::{Kind, handle};
+
+/// Why a document answers a question, and its relevance in parts.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Explanation {
+    /// What each word found added, in the order typed.
+    pub parts: Vec<Part>,
+    /// The sum of the parts: the relevance of the first look.
+    pub words: f32,
+    /// Share added because words typed side by side stand together.
+    pub together: f32,
+    /// Share added because the words are the whole title.
+    pub whole_title: f32,
+    /// Share added because the listing is fresh.
+    pub fresh: f32,
+    /// The relevance of the second look: the sum of the words and these shares of it.
+    pub score: f32,
+}
+
+/// One way in which a word was found.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Part {
+    /// As typed.
+    pub typed: String,
+    /// What was found: the term as the index has it, or the beginning asked for.
+    pub found: String,
+    /// Where: a text field, or the facet of a tag.
+    pub place: &'static str,
+    /// In which form.
+    pub how: How,
+    /// What it added.
+    pub score: f32,
+}
+
+impl Searcher {
+    /// Why the document with this id answers a question; `None` if it is not in the index. Parts are empty where nothing
+    /// ranks.
+    ///
+    /// # Errors
+    /// [`crate::IndexError::Document`] if this cannot be an id; others if the index cannot be read.
+    pub fn explain(&self, plan: &Plan, id: &str) -> Result<Option<Explanation>> {
+        let term = Term::from_field_bytes(handle(Kind::Id), &decode_id(id)?.to_be_bytes());
+        self.explanation(plan, &term).map_err(|e| self.failed(e))
+    }
+
+    fn explanation(&self, plan: &Plan, id: &Term) -> tantivy::Result<Option<Explanation>> {
+        let Some((number, document)) = self.living(id)? else { return Ok(None) };
+        let segment = self.inner.segment_reader(number);
+        let held = &self.held[number as usize];
+        let words = plan.wanted();
+        let mut parts = Vec::new();
+        for word in &words {
+            for way in &word.ways {
+                let weight = compile::way(way)?.weight(EnableScoring::enabled_from_searcher(&self.inner))?;
+                let mut scorer = weight.scorer(segment, 1.0)?;
+                if scorer.doc() < document && scorer.seek(document) == TERMINATED || scorer.doc() != document {
+                    continue;
+                }
+                parts.push(Part {
+                    typed: word.typed.clone(),
+                    found: shown(&way.terms, way.how),
+                    place: place(way.place),
+                    how: way.how,
+                    score: scorer.score(),
+                });
+            }
+        }
+        let score: f32 = parts.iter().map(|p| p.score).sum();
+        let order = held.columns.order(Sort::NEWEST, segment)?;
+        let place = order.place(document, &IdColumn::open(segment)?);
+        let ranked = [Ranked { score, place, segment: number, document }];
+        let again = Again::new(&words, &self.inner, &self.held)?;
+        let factors = again.factors(&ranked, &self.inner, &self.held)?.pop().unwrap_or_default();
+        Ok(Some(Explanation {
+            parts,
+            words: score,
+            together: factors.together,
+            whole_title: factors.whole_title,
+            fresh: factors.fresh,
+            score: score * factors.times(),
+        }))
+    }
+}
+
+fn place(place: Where) -> &'static str {
+    match place {
+        Where::Text(field) => field.name(),
+        Where::TitleStems => "title",
+        Where::Stems => "description or keywords",
+        Where::Sound => "broker_name",
+        Where::Facet(field) => field.name(),
+    }
+}
+
+fn shown(terms: &Terms, how: How) -> String {
+    match terms {
+        // The mark of the language stands before a stem.
+        Terms::One(term) if matches!(how, How::Form(_)) || term.starts_with(|c: char| c.is_ascii_uppercase()) => {
+            term[1..].to_owned()
+        }
+        Terms::One(term) | Terms::Begun(term) => term.clone(),
+        Terms::Phrase { terms, .. } => terms.iter().map(|(_, t)| t.as_str()).collect::<Vec<_>>().join(" "),
+        Terms::PhraseBegun { terms, .. } => terms.join(" "),
+        Terms::AnyOf(terms) => terms.join(", "),
+    }
+}
