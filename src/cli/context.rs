@@ -8,6 +8,7 @@ use crate::card::{Files, by_kind};
 use crate::config::Config;
 use crate::pipeline::{Budget, DataFolder, FolderError, load_registers};
 use crate::register::{RegisterCards, Registers};
+use crate::search::{Reader, synonyms};
 use std::io::IsTerminal;
 use std::path::Path;
 use std::sync::Arc;
@@ -38,6 +39,16 @@ impl Context {
         let bars = !global.no_progress && !global.quiet && std::io::stderr().is_terminal();
         let stop = Arc::new(AtomicBool::new(false));
         Ok(Self { config, folder, json: global.json, quiet: global.quiet, bars, stop })
+    }
+
+    /// The index, read with the vocabulary's words for its tags.
+    pub fn reader(&self) -> Result<Reader, Failure> {
+        self.reader_with(&self.method()?)
+    }
+
+    /// The same with a method that is read already.
+    pub fn reader_with(&self, method: &Method) -> Result<Reader, Failure> {
+        Ok(Reader::open_with(&self.folder.index(), synonyms(&method.vocabulary))?)
     }
 
     /// Vocabulary, rules and tagger: built in, with the operator's own cards.

@@ -4,7 +4,7 @@ use super::context::Context;
 use super::failure::{Failure, USAGE};
 use super::{output, search};
 use crate::export::{CsvWriter, Profile, pages};
-use crate::search::{Filters, Reader, parse};
+use crate::search::{Filters, parse};
 use serde::Serialize;
 use sha2::{Digest, Sha256};
 use std::fs::File;
@@ -45,7 +45,7 @@ pub fn run(args: Args, context: &Context) -> Result<(), Failure> {
     let profile = Profile::from_name(&args.profile)
         .ok_or_else(|| Failure::new(USAGE, format!("--profile: “{}” is neither spreadsheet nor raw", args.profile)))?;
     let store = context.folder.store()?;
-    let searcher = Reader::open(&context.folder.index())?.searcher();
+    let searcher = context.reader()?.searcher();
     let (query, notices) = parse(&args.query);
     for notice in &notices {
         context.say(&search::told(notice));

@@ -4,7 +4,7 @@ use super::context::Context;
 use super::failure::Failure;
 use super::output;
 use crate::listing::ListingId;
-use crate::search::{Ast, FACETS, FacetCounts, Filters, Page, QueryNotice, Reader, Request, parse, snippet};
+use crate::search::{FACETS, FacetCounts, Filters, Marker, Page, QueryNotice, Request, parse, written};
 use crate::store::StoredListing;
 use serde::Serialize;
 
@@ -42,14 +42,16 @@ struct Facet<'a> {
 /// Prints hits with the words that matched.
 pub fn run(args: Args, context: &Context) -> Result<(), Failure> {
     let store = context.folder.store()?;
-    let searcher = Reader::open(&context.folder.index())?.searcher();
+    let searcher = context.reader()?.searcher();
     let (query, notices) = parse(&args.query);
     for notice in &notices {
         context.say(&told(notice));
     }
-    let page = Page::Top { offset: args.offset as usize, limit: args.limit as usize };
+    let page = Page::top(args.offset as usize, args.limit as usize);
     let facets: &[_] = if context.json { &FACETS } else { &[] };
-    let answer = searcher.search(&Request { query: &query, filters: &Filters::default(), page, facets })?;
+    let filters = Filters::default();
+    let answer = searcher.search(&Request { facets, ..Request::top(&query, &filters, page) })?;
+    let marker = Marker::new(&searcher.plan(&query)?);
     let ids: Vec<ListingId> = answer.hits.iter().filter_map(|h| ListingId::parse(&h.id)).collect();
     let items = store.listings(&ids)?;
     if context.json {
@@ -63,7 +65,7 @@ pub fn run(args: Args, context: &Context) -> Result<(), Failure> {
         });
     }
     for stored in &items {
-        output::text(&shown(stored, &query))?;
+        output::text(&shown(stored, &marker))?;
     }
     let first = args.offset as u64 + u64::from(!items.is_empty());
     let last = u64::from(args.offset) + items.len() as u64;
@@ -88,12 +90,12 @@ pub fn told(notice: &QueryNotice) -> String {
     format!("query, byte {}: {}{hint}", notice.position + 1, notice.message)
 }
 
-fn shown(stored: &StoredListing, query: &Ast) -> String {
+fn shown(stored: &StoredListing, marker: &Marker) -> String {
     let listing = &stored.listing;
     let title = if listing.title.is_empty() { "(untitled)" } else { &listing.title };
     let broker = listing.broker.as_ref().map_or("seller not named", |b| &b.name);
     let tags: Vec<&str> = stored.assessment.tags.iter().map(|t| t.term.as_str()).collect();
-    let cut = snippet(query, &listing.description, 200);
+    let cut = marker.snippet(&listing.description, written(listing), 200);
     let severity = stored.assessment.severity().map(|s| format!(" [{s}]")).unwrap_or_default();
     let text = cut.text.replace('\n', " ");
     format!("{title}{severity}\n  {} · {broker} · {}\n  {}\n  {text}\n\n", listing.id, listing.source, tags.join(" "))

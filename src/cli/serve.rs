@@ -5,7 +5,6 @@ use super::failure::{Failure, UNAVAILABLE};
 use super::output;
 use crate::acquire::source::Sources;
 use crate::pipeline::{FolderError, catch_up};
-use crate::search::Reader;
 use crate::web::App;
 use crate::web::auth::{Auth, Keys};
 use std::io::ErrorKind;
@@ -66,9 +65,10 @@ pub fn serve(context: &Context, listener: TcpListener) -> Result<(), Failure> {
         Err(other) => return Err(other.into()),
     }
     let auth = &context.config.auth;
+    let method = context.method()?;
     let app = App {
-        reader: Reader::open(&folder.index())?,
-        method: context.method()?,
+        reader: context.reader_with(&method)?,
+        method,
         sources: Sources::embedded()?,
         archive: folder.archive_read_only()?,
         auth: Auth::new(Keys::open(&folder.keys())?, &auth.issuer, &auth.audience, auth.leeway),

@@ -15,6 +15,7 @@ mod history;
 mod id;
 mod issue;
 mod modality;
+mod offered;
 mod price;
 mod quantity;
 mod record;
@@ -33,6 +34,7 @@ pub use history::{Assessed, FindingDiff, FindingHistories, FindingHistory, Findi
 pub use id::{BrokerId, ListingId, digest_hex, is_hex};
 pub use issue::{Issue, IssueCode};
 pub use modality::Modality;
+pub use offered::Offered;
 pub use price::{Amount, Price};
 pub use quantity::{Quantity, Unit};
 pub use record::{Place, Record};

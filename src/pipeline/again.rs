@@ -2,7 +2,7 @@
 
 use crate::assess::Method;
 use crate::listing::{Assessment, Decisions};
-use crate::search::document;
+use crate::search::indexed;
 use crate::store::{Reassessed, StoredListing};
 use crate::tag::Scratch;
 use brokerwatch_index::Document;
@@ -30,7 +30,7 @@ pub(super) fn assess_again(
         method: assessment.method.clone(),
         assessment: serde_json::to_string(&assessment)?,
     };
-    let new = document(listing, &assessment);
-    let document = (new != document(listing, &stored.assessment)).then_some(new);
+    let new = indexed(listing, &assessment, stored.offered());
+    let document = (new != indexed(listing, &stored.assessment, stored.offered())).then_some(new);
     Ok(Again { assessment, reassessed, document })
 }

@@ -3,7 +3,7 @@
 
 use super::ingest::IngestError;
 use crate::listing::ListingId;
-use crate::search::{IndexError, Writer, document};
+use crate::search::{IndexError, Writer, indexed};
 use crate::store::Store;
 use brokerwatch_index::Document;
 use std::path::Path;
@@ -81,7 +81,7 @@ impl Follower {
             ids.sort();
             ids.dedup();
             for stored in store.listings(&ids)? {
-                self.replace(document(&stored.listing, &stored.assessment))?;
+                self.replace(indexed(&stored.listing, &stored.assessment, stored.offered()))?;
             }
             self.committed(last.seq)?;
         }
@@ -139,7 +139,7 @@ pub fn rebuild(dir: &Path, store: &Store, budget: Budget, progress: &dyn Fn(u64)
         after = Some(last.listing.id.clone());
         done += page.len() as u64;
         for stored in page {
-            writer.add(&document(&stored.listing, &stored.assessment))?;
+            writer.add(&indexed(&stored.listing, &stored.assessment, stored.offered()))?;
         }
         progress(done);
     }

@@ -6,8 +6,8 @@ use super::follow::Follower;
 use super::ingest::{IngestError, Progress};
 use super::names::{Name, Names};
 use crate::assess::Method;
-use crate::listing::{Decisions, Issue, ListingId};
-use crate::search::document;
+use crate::listing::{Decisions, Issue, ListingId, Offered};
+use crate::search::{document, offer};
 use crate::store::{Batch, ChangeKind, Outcome, Snapshot, Tally, Writer};
 use crate::tag::Scratch;
 use std::collections::BTreeMap;
@@ -95,17 +95,21 @@ impl Serial<'_> {
             stray: &std::mem::take(&mut self.queue.stray),
         };
         let outcomes = self.writer.write(&batch)?;
-        for (outcome, document) in outcomes.into_iter().zip(documents) {
+        for (outcome, mut document) in outcomes.into_iter().zip(documents) {
+            if let Outcome::Moved(_, first_seen) = outcome {
+                // What has just been read is on offer.
+                offer(&mut document, Offered { first_seen, gone: None });
+            }
             match outcome {
-                Outcome::Moved(ChangeKind::Added) => {
+                Outcome::Moved(ChangeKind::Added, _) => {
                     self.tally.added += 1;
                     self.follower.add(document)?;
                 }
-                Outcome::Moved(ChangeKind::Changed | ChangeKind::Reread) => {
+                Outcome::Moved(ChangeKind::Changed | ChangeKind::Reread, _) => {
                     self.tally.changed += 1;
                     self.follower.replace(document)?;
                 }
-                Outcome::Moved(ChangeKind::Reassessed) => {
+                Outcome::Moved(ChangeKind::Reassessed, _) => {
                     self.tally.unchanged += 1;
                     self.follower.replace(document)?;
                 }

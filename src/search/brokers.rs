@@ -1,7 +1,7 @@
 //! Everybody who sells, with how many of their listings a question finds. A broker is known by its published name; names
 //! that make the same slug are one broker.
 
-use super::{Ast, FacetField, Filters, IndexError, Page, Request, Searcher};
+use super::{Ast, FacetField, Filters, IndexError, Searcher};
 use crate::listing::BrokerId;
 use std::collections::BTreeMap;
 
@@ -42,7 +42,5 @@ pub fn brokers(searcher: &Searcher, question: &Ast) -> Result<Vec<BrokerCount>, 
 }
 
 fn names(searcher: &Searcher, query: &Ast) -> Result<Vec<(String, u64)>, IndexError> {
-    let (filters, page) = (Filters::new(), Page::Top { offset: 0, limit: 0 });
-    let answer = searcher.search(&Request { query, filters: &filters, page, facets: &[FacetField::Broker] })?;
-    Ok(answer.facets.into_iter().flat_map(|f| f.values).collect())
+    Ok(searcher.facet(query, &Filters::new(), FacetField::Broker)?.values)
 }

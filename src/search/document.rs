@@ -1,11 +1,18 @@
 //! What of a listing goes into the index.
 
 use crate::completeness::{Completeness, Given};
-use crate::listing::{Assessment, Facet, Listing};
-use brokerwatch_index::{Document, FacetField};
+use crate::listing::{AgeRange, Amount, Assessment, Facet, Listing, Offered, Unit};
+use brokerwatch_index::{Document, FacetField, NumberField, SpanField, detect};
+use jiff::civil::Date;
 use std::collections::BTreeSet;
 
-/// The index document of a listing and its assessment.
+/// Microseconds of a day.
+const DAY: i64 = 86_400_000_000;
+/// Values of the facet “status”.
+const DELISTED: &str = "delisted";
+
+/// The index document of a listing and its assessment. Since when it is offered is added by [`offer`], because whoever
+/// reads a record does not know it.
 pub fn document(listing: &Listing, assessment: &Assessment) -> Document {
     let mut document = Document {
         id: listing.id.as_str().to_owned(),
@@ -13,8 +20,11 @@ pub fn document(listing: &Listing, assessment: &Assessment) -> Document {
         description: listing.description.clone(),
         broker_name: listing.broker.as_ref().map(|b| b.name.clone()).unwrap_or_default(),
         keywords: keywords(listing, assessment),
+        written: written(listing).map(str::to_owned),
         ..Document::default()
     };
+    numbers(listing, &mut document);
+    spans(listing, &mut document);
     let facets = &mut document.facets;
     for tag in &assessment.tags {
         let field = match tag.term.facet() {
@@ -46,6 +56,103 @@ pub fn document(listing: &Listing, assessment: &Assessment) -> Document {
         }
     }
     document
+}
+
+/// The whole document of a listing in the store.
+pub fn indexed(listing: &Listing, assessment: &Assessment, offered: Offered) -> Document {
+    let mut document = document(listing, assessment);
+    offer(&mut document, offered);
+    document
+}
+
+/// The language a listing is written in, ISO 639-1, if it is clear.
+pub fn written(listing: &Listing) -> Option<&'static str> {
+    detect(&listing.title, &listing.description)
+}
+
+/// Notes since when a listing is offered, and whether it still is.
+pub fn offer(document: &mut Document, offered: Offered) {
+    let day = |micros: i64| micros.div_euclid(DAY);
+    let first = day(offered.first_seen);
+    document.spans[SpanField::Seen] = Some((first, first));
+    // What has not vanished is on offer for all that is known.
+    document.spans[SpanField::Observed] = Some((first, offered.gone.map_or(i64::MAX, day)));
+    let status = &mut document.facets[FacetField::Status];
+    status.retain(|s| s != DELISTED);
+    status.extend(offered.gone.map(|_| DELISTED.to_owned()));
+}
+
+fn numbers(listing: &Listing, document: &mut Document) {
+    let (numbers, facets) = (&mut document.numbers, &mut document.facets);
+    match listing.price.as_ref().map(|p| &p.amount) {
+        Some(Amount::Free) => {
+            numbers[NumberField::Price] = Some(0.0);
+            facets[FacetField::Status].push("free".to_owned());
+        }
+        Some(Amount::OnRequest) => facets[FacetField::Status].push("price-on-request".to_owned()),
+        Some(Amount::Money { micros, currency, .. }) => {
+            // Divided once, so that 0.1 is the same number as a 0.1 that was typed.
+            numbers[NumberField::Price] = Some(*micros as f64 / 1e6);
+            facets[FacetField::Currency].extend(currency.clone());
+        }
+        None => {}
+    }
+    for quantity in &listing.volume {
+        let (field, pieces) = match quantity.unit {
+            Unit::People => (NumberField::People, false),
+            Unit::Hours => (NumberField::Hours, false),
+            Unit::Images => (NumberField::Images, true),
+            Unit::Videos => (NumberField::Videos, true),
+            Unit::Recordings => (NumberField::Recordings, true),
+            Unit::Texts => (NumberField::Texts, true),
+            Unit::Records => (NumberField::Records, true),
+            Unit::Tokens => (NumberField::Tokens, false),
+            Unit::Fields => (NumberField::Columns, false),
+            Unit::Devices => (NumberField::Devices, false),
+            Unit::Bytes => (NumberField::Bytes, false),
+        };
+        let largest = |known: Option<f64>| Some(known.map_or(quantity.value, |k| k.max(quantity.value)));
+        numbers[field] = largest(numbers[field]);
+        if pieces {
+            numbers[NumberField::Volume] = largest(numbers[NumberField::Volume]);
+        }
+    }
+}
+
+fn spans(listing: &Listing, document: &mut Document) {
+    document.spans[SpanField::Published] = listing.published.as_deref().and_then(days);
+    document.spans[SpanField::Collected] = listing.collected.as_ref().and_then(|period| {
+        let end = |text: &Option<String>| text.as_deref().map(days);
+        // An end that was stated and cannot be placed is no open end.
+        match (end(&period.from), end(&period.to)) {
+            (Some(None), _) | (_, Some(None)) | (None, None) => None,
+            (from, to) => {
+                let from = from.flatten().map_or(i64::MIN, |(first, _)| first);
+                Some((from, to.flatten().map_or(i64::MAX, |(_, last)| last)))
+            }
+        }
+    });
+    document.spans[SpanField::Age] = match &listing.ages {
+        None | Some(AgeRange { min: None, max: None }) => None,
+        Some(AgeRange { min, max }) => Some((min.map_or(0, i64::from), max.map_or(i64::MAX, i64::from))),
+    };
+}
+
+/// First and last day, counted from 1970-01-01, of a year, a month or a day in ISO 8601.
+fn days(text: &str) -> Option<(i64, i64)> {
+    let epoch = Date::constant(1970, 1, 1);
+    let number = |date: Date| date.since(epoch).ok().map(|span| i64::from(span.get_days()));
+    let mut parts = text.split('-');
+    let year: i16 = parts.next()?.parse().ok()?;
+    let month: Option<i8> = parts.next().map(str::parse).transpose().ok()?;
+    let day: Option<i8> = parts.next().map(str::parse).transpose().ok()?;
+    let first = Date::new(year, month.unwrap_or(1), day.unwrap_or(1)).ok()?;
+    let last = match (month, day) {
+        (_, Some(_)) => first,
+        (Some(_), None) => first.last_of_month(),
+        (None, None) => first.last_of_year(),
+    };
+    number(first).zip(number(last))
 }
 
 /// Each value once, sorted; none for what older assessments do not say.

@@ -5,13 +5,16 @@
 
 mod brokers;
 mod document;
+mod synonyms;
 
 pub use brokers::{BrokerCount, brokers};
 pub use brokerwatch_index::{
-    Answer, Ast, FacetCounts, FacetField, Filters, IndexError, Page, QueryNotice, Reader, Request, Searcher, Snippet,
-    Writer, highlight, parse, snippet,
+    Answer, Ast, Bucket, Completion, CompletionKind, Explanation, FacetCounts, FacetField, Filters, Histogram, HistogramOf,
+    How, IndexError, Mark, Marker, NumberField, Order, Page, Percolator, Plan, QueryNotice, Reader, Request, Sample,
+    Searcher, Snippet, SpanField, Suggestion, Synonyms, Writer, parse,
 };
-pub use document::document;
+pub use document::{document, indexed, offer, written};
+pub use synonyms::synonyms;
 
 /// The question that finds listings with any term of sensitivity.
 pub const SENSITIVE: &str = "sensitivity:*";

@@ -3,7 +3,7 @@
 use super::schema::{assessments, listings, versions};
 use super::version::{self, VersionInfo};
 use super::{Store, StoreError};
-use crate::listing::{Assessment, Listing, ListingId};
+use crate::listing::{Assessment, Listing, ListingId, Offered};
 use diesel::prelude::*;
 use serde::Serialize;
 use std::collections::HashMap;
@@ -21,6 +21,13 @@ pub struct StoredListing {
     pub first_seen: i64,
     /// When a run last saw it, microseconds since 1970 UTC.
     pub last_seen: i64,
+}
+
+impl StoredListing {
+    /// Since when it is on offer.
+    pub fn offered(&self) -> Offered {
+        Offered { first_seen: self.first_seen, gone: None }
+    }
 }
 
 #[derive(Queryable, Selectable, Insertable)]

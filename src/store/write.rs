@@ -65,8 +65,8 @@ pub struct Batch<'a> {
 /// What became of an incoming record.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Outcome {
-    /// Written to the change log.
-    Moved(ChangeKind),
+    /// Written to the change log; since when the listing is known, microseconds since 1970 UTC.
+    Moved(ChangeKind, i64),
     /// Known already.
     Unchanged,
 }
@@ -96,6 +96,7 @@ struct Known {
     version_id: String,
     versions: i64,
     method: String,
+    first_seen: i64,
 }
 
 impl Writer {
@@ -161,7 +162,8 @@ impl Step<'_> {
                 Some(k) if k.method != item.method => Some(ChangeKind::Reassessed),
                 Some(_) => None,
             };
-            outcomes.push(kind.map_or(Outcome::Unchanged, Outcome::Moved));
+            let first_seen = before.map_or(at, |k| k.first_seen);
+            outcomes.push(kind.map_or(Outcome::Unchanged, |kind| Outcome::Moved(kind, first_seen)));
             let Some(kind) = kind else {
                 same.push(item.id.as_str());
                 continue;
@@ -217,8 +219,8 @@ impl Step<'_> {
             let rows: Vec<listing::Row> =
                 listings::table.filter(listings::id.eq_any(ids)).select(listing::Row::as_select()).load(self.c)?;
             for row in rows {
-                let listing::Row { id, record_digest, reading, version_id, versions, method, .. } = row;
-                known.insert(id, Known { record_digest, reading, version_id, versions, method });
+                let listing::Row { id, record_digest, reading, version_id, versions, method, first_seen, .. } = row;
+                known.insert(id, Known { record_digest, reading, version_id, versions, method, first_seen });
             }
         }
         Ok(known)

@@ -3,7 +3,7 @@
 //! The search page, the lists of facet values, the export and the API read the same parameters with this one reader.
 //! An unknown parameter is refused with a hint: a typing error that is silently ignored looks like a wrong result.
 
-use crate::search::{FacetField, Filters};
+use crate::search::{FacetField, Filters, Order};
 use actix_web::web::Query;
 use std::collections::BTreeMap;
 use std::fmt::Write;
@@ -24,6 +24,8 @@ pub struct SearchParams {
     pub filters: Filters,
     /// Page number from 1.
     pub page: u64,
+    /// The order asked for, if any.
+    pub sort: Option<Order>,
 }
 
 /// A parameter that cannot be used.
@@ -66,6 +68,8 @@ impl SearchParams {
                 params.q = question(&value)?;
             } else if name == "page" {
                 params.page = page(&value)?;
+            } else if name == "sort" {
+                params.sort = order(&value)?;
             } else if let Some(field) = facet(&name) {
                 let value = value.trim();
                 if !value.is_empty() {
@@ -106,6 +110,9 @@ impl SearchParams {
         }
         for (field, values) in &self.filters {
             values.iter().for_each(|v| add(field.name(), v));
+        }
+        if let Some(order) = self.sort {
+            add("sort", order.name());
         }
         if self.page > 1 {
             add("page", &self.page.to_string());
@@ -192,9 +199,24 @@ fn page(value: &str) -> Result<u64, ParamError> {
     })
 }
 
+fn order(value: &str) -> Result<Option<Order>, ParamError> {
+    if value.is_empty() {
+        return Ok(None);
+    }
+    Order::from_name(value).map(Some).ok_or_else(|| {
+        let shown: String = value.chars().take(40).collect();
+        let names = Order::names().collect::<Vec<_>>();
+        let hint = match nearest(value, &names) {
+            Some(meant) => format!("Did you mean “{meant}”?"),
+            None => format!("There are: {}.", names.join(", ")),
+        };
+        ParamError::new("sort", format!("“{shown}” is no order."), Some(hint))
+    })
+}
+
 fn unknown(name: &str, extra: &[&str]) -> ParamError {
     let known: Vec<&str> =
-        ["q", "page"].into_iter().chain(FacetField::all().map(|f| f.name())).chain(extra.iter().copied()).collect();
+        ["q", "sort", "page"].into_iter().chain(FacetField::all().map(|f| f.name())).chain(extra.iter().copied()).collect();
     let alias = FacetField::from_name(name).map(FacetField::name);
     let hint = match alias.or_else(|| nearest(name, &known)) {
         Some(meant) => format!("Did you mean “{meant}”?"),
@@ -267,7 +289,7 @@ mod tests {
     fn unknown_parameters_are_refused_with_what_was_probably_meant() {
         assert_eq!(refused("sensitivty=children"), "There is no parameter “sensitivty”. Did you mean “sensitivity”?");
         assert_eq!(refused("license=x"), "There is no parameter “license”. Did you mean “licence”?");
-        assert!(refused("utm_campaign=x").contains("There are: q, page, consent"));
+        assert!(refused("utm_campaign=x").contains("There are: q, sort, page, consent"));
     }
 
     #[test]

@@ -6,7 +6,7 @@
 use super::App;
 use crate::audit::Rule;
 use crate::listing::{Severity, Verdict};
-use crate::search::{Ast, FacetField, Filters, IndexError, Page, Request};
+use crate::search::{Ast, FacetField, Filters, IndexError, Request};
 use serde::Serialize;
 use std::collections::BTreeMap;
 
@@ -52,8 +52,7 @@ pub struct Part {
 
 /// Counts over the listings that a question and filters find.
 pub fn risk(app: &App, query: &Ast, filters: &Filters) -> Result<Risk, IndexError> {
-    let page = Page::Top { offset: 0, limit: 0 };
-    let answer = app.reader.searcher().search(&Request { query, filters, page, facets: &COUNTED })?;
+    let answer = app.reader.searcher().search(&Request::counting(query, filters, &COUNTED))?;
     let values = |field: FacetField| {
         let counts = answer.facets.iter().find(move |f| f.field == field);
         counts.map_or_else(Vec::new, |f| f.values.clone())

@@ -12,7 +12,7 @@ use crate::cli::{output, retag, search};
 use crate::listing::Responses;
 use crate::pipeline::{AuditFiles, AuditInput, AuditItem, AuditStored, Audited};
 use crate::report::{InputDigest, Seen, Version};
-use crate::search::{Ast, Reader, Searcher, parse};
+use crate::search::{Ast, Searcher, parse};
 use crate::store::{About, Store};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -94,7 +94,7 @@ fn catalog(args: &Args, context: &Context, day: &str) -> Result<Origin, Failure>
     let query = args.query.as_ref().map(|text| -> Result<_, Failure> {
         let (query, notices) = parse(text);
         notices.iter().for_each(|notice| context.say(&search::told(notice)));
-        Ok((Reader::open(&context.folder.index())?.searcher(), query))
+        Ok((context.reader()?.searcher(), query))
     });
     let before = args.as_of.as_ref().map(|_| end_of(day)).transpose()?;
     let (query, source) = (query.transpose()?, args.source.clone());

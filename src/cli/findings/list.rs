@@ -8,7 +8,7 @@ use super::super::search;
 use super::one_line;
 use crate::export::{FindingRow, FindingsWriter, pages};
 use crate::listing::{ListingId, Severity};
-use crate::search::{Filters, Reader, parse};
+use crate::search::{Filters, parse};
 use crate::store::{Store, StoredListing};
 use crate::web::params::nearest;
 use std::io::{self, BufWriter, StdoutLock, Write};
@@ -143,7 +143,7 @@ fn walk(
             page(listings)?;
         }
     }
-    let searcher = Reader::open(&context.folder.index())?.searcher();
+    let searcher = context.reader()?.searcher();
     let (query, notices) = parse(query);
     for notice in &notices {
         context.say(&search::told(notice));

@@ -27,12 +27,12 @@ pub struct Cursor {
 pub enum Place {
     /// After this id.
     After(String),
-    /// After so many hits, as they were ranked when the index had seen this change of the store.
-    Rank {
-        /// How many were given out.
-        offset: usize,
-        /// Number of the change.
-        change: u64,
+    /// After a place in an order of the index.
+    In {
+        /// The place.
+        mark: String,
+        /// The picture of the index that it was given out for.
+        picture: String,
     },
 }
 
@@ -68,8 +68,9 @@ mod tests {
 
     #[test]
     fn a_cursor_reads_back_for_its_question_only() {
-        let text = Cursor::write("q1", Place::Rank { offset: 50, change: 7 });
-        assert_eq!(Cursor::read(&text, "q1").unwrap(), Place::Rank { offset: 50, change: 7 });
+        let place = || Place::In { mark: "r32".to_owned(), picture: "0a".to_owned() };
+        let text = Cursor::write("q1", place());
+        assert_eq!(Cursor::read(&text, "q1").unwrap(), place());
         assert_eq!(Cursor::read(&text, "q2").unwrap_err().code, ProblemCode::BadCursor);
     }
 

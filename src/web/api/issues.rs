@@ -21,7 +21,7 @@ pub async fn list(request: HttpRequest, caller: Caller, app: Data<App>) -> Resul
     let after = match parameters.text("cursor").map(|text| Cursor::read(text, &question)).transpose()? {
         None => String::new(),
         Some(Place::After(id)) => id,
-        Some(Place::Rank { .. }) => {
+        Some(Place::In { .. }) => {
             return Err(Problem::parameter(ProblemCode::BadCursor, "cursor", "The cursor belongs to another order."));
         }
     };

@@ -1,15 +1,16 @@
 //! `GET /api/v1/listings`: search and enumeration.
 //!
-//! In order of id (the default) every listing that answers the question comes exactly once, however the catalogue grows
-//! meanwhile. In order of relevance ranks shift when the index changes, so a cursor then expires and says so.
+//! Every listing that answers the question comes exactly once, in whichever order, however the catalogue grows meanwhile:
+//! a cursor names the picture of the index it was given out for, and that picture is kept for some minutes. After that,
+//! orders by a fact go on in the newest picture; ranks cannot, and say so.
 
 use super::blocking;
 use super::cursor::{Cursor, Place, digest};
 use super::list::{List, ListBody};
-use super::parameters::{Parameters, bad, shown, unknown};
+use super::parameters::{Parameters, unknown};
 use super::view::ListingView;
 use crate::listing::ListingId;
-use crate::search::{FacetField, Page, Request, parse};
+use crate::search::{FacetField, Mark, Order, Page, Request, Searcher, parse};
 use crate::web::App;
 use crate::web::auth::{Caller, Scope};
 use crate::web::beside::Beside;
@@ -19,20 +20,12 @@ use actix_web::web::Data;
 use actix_web::{HttpRequest, HttpResponse};
 
 /// Parameters beside those of a search.
-const EXTRA: [&str; 3] = ["limit", "cursor", "sort"];
-/// Deepest rank given out; beyond it the order of ids is the better way.
-const DEEPEST: usize = 10_000;
-
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Sort {
-    Id,
-    Relevance,
-}
+const EXTRA: [&str; 2] = ["limit", "cursor"];
 
 /// What was asked.
 struct Question {
     search: SearchParams,
-    sort: Sort,
+    order: Order,
     limit: usize,
     digest: String,
     place: Option<Place>,
@@ -51,44 +44,33 @@ impl Question {
         let (search, extra) = SearchParams::parse(query, &[&EXTRA[..], &["page"]].concat())?;
         if extra.contains_key("page") {
             let facets = FacetField::all().map(FacetField::name);
-            return Err(unknown("page", &["q"].into_iter().chain(EXTRA).chain(facets).collect::<Vec<_>>()));
+            let known = ["q"].into_iter().chain(EXTRA).chain(["sort"]).chain(facets);
+            return Err(unknown("page", &known.collect::<Vec<_>>()));
         }
         let extra = Parameters::from(extra);
-        let sort = match extra.text("sort") {
-            None | Some("id") => Sort::Id,
-            Some("relevance") => Sort::Relevance,
-            Some(other) => return Err(bad("sort", format!("“{}” is no order: id or relevance.", shown(other)))),
-        };
-        let digest = digest("listings", sort.name(), &search);
+        // Enumeration is what most callers want: by id unless they say otherwise.
+        let order = search.sort.unwrap_or(Order::Id);
+        let digest = digest("listings", order.name(), &search);
         let place = extra.text("cursor").map(|text| Cursor::read(text, &digest)).transpose()?;
-        Ok(Self { search, sort, limit: extra.limit()?, digest, place })
+        Ok(Self { search, order, limit: extra.limit()?, digest, place })
     }
 
     fn answer(&self, app: &App) -> Result<ListBody, Problem> {
-        let searcher = app.reader.searcher();
-        let (query, notices) = parse(&self.search.q);
-        // One more than wanted tells whether there is a next page.
-        let page = self.page(searcher.last_change(), self.limit + 1)?;
-        let request = Request { query: &query, filters: &self.search.filters, page: page.clone(), facets: &[] };
+        let (searcher, after) = self.place(app)?;
+        let (query, mut notices) = parse(&self.search.q);
+        let page = Page::after(after, self.limit);
+        let request = Request { order: self.order, ..Request::top(&query, &self.search.filters, page) };
         let found = searcher.search(&request)?;
-        let more = found.hits.len() > self.limit;
-        let ids: Vec<ListingId> =
-            found.hits.iter().take(self.limit).filter_map(|hit| ListingId::parse(&hit.id)).collect();
-        let next = match page {
-            _ if !more => None,
-            Page::Top { offset, .. } if offset + self.limit >= DEEPEST => None,
-            Page::Top { offset, .. } => {
-                Some(Place::Rank { offset: offset + self.limit, change: searcher.last_change() })
-            }
-            Page::After { .. } => ids.last().map(|id| Place::After(id.to_string())),
-        };
+        notices.extend(found.notices);
+        let ids: Vec<ListingId> = found.hits.iter().filter_map(|hit| ListingId::parse(&hit.id)).collect();
         let stored = app.store.listings(&ids)?;
-        if stored.len() != found.hits.len().min(self.limit) {
+        if stored.len() != found.hits.len() {
             // A list that lacks rows without saying so would be taken for the truth.
             return Err(Problem::internal(
                 "the index names listings the store does not have; run `brokerwatch doctor`",
             ));
         }
+        let next = found.next.map(|mark| Place::In { mark: mark.to_string(), picture: searcher.picture() });
         let beside = Beside::read(&app.store, &ids)?;
         let list = List {
             items: stored.iter().map(|s| ListingView::new(s, &beside, app)).collect(),
@@ -101,39 +83,30 @@ impl Question {
         list.body(|cursor| self.address(app, cursor))
     }
 
-    fn page(&self, change: u64, limit: usize) -> Result<Page, Problem> {
-        match (self.sort, &self.place) {
-            (Sort::Id, None) => Ok(Page::After { id: None, limit }),
-            (Sort::Id, Some(Place::After(id))) => match ListingId::parse(id) {
-                Some(id) => Ok(Page::After { id: Some(id.to_string()), limit }),
-                None => Err(Problem::parameter(ProblemCode::BadCursor, "cursor", "The cursor names no listing.")),
-            },
-            (Sort::Relevance, None) => Ok(Page::Top { offset: 0, limit }),
-            (Sort::Relevance, Some(Place::Rank { offset, change: then })) if *then == change => {
-                Ok(Page::Top { offset: (*offset).min(DEEPEST), limit })
+    /// The picture to look at and where to go on in it.
+    fn place(&self, app: &App) -> Result<(Searcher, Option<Mark>), Problem> {
+        let refused = |detail: &str| Problem::parameter(ProblemCode::BadCursor, "cursor", detail);
+        match &self.place {
+            None => Ok((app.reader.searcher(), None)),
+            Some(Place::After(_)) => Err(refused("The cursor belongs to another list.")),
+            Some(Place::In { mark, picture }) => {
+                let mark: Mark = mark.parse().map_err(|_| refused("The cursor names no place."))?;
+                match app.reader.picture(picture) {
+                    Some(searcher) => Ok((searcher, Some(mark))),
+                    None if !mark.needs_picture() => Ok((app.reader.searcher(), Some(mark))),
+                    None => {
+                        let detail = "The catalogue has changed since this cursor was given out, and ranks have shifted. \
+                                      Begin again without a cursor, or use sort=id.";
+                        Err(Problem::parameter(ProblemCode::CursorExpired, "cursor", detail))
+                    }
+                }
             }
-            (Sort::Relevance, Some(Place::Rank { .. })) => {
-                let detail = "The catalogue has changed since this cursor was given out, so ranks have shifted. Begin \
-                              again without a cursor, or use sort=id.";
-                Err(Problem::parameter(ProblemCode::CursorExpired, "cursor", detail))
-            }
-            _ => Err(Problem::parameter(ProblemCode::BadCursor, "cursor", "The cursor belongs to another order.")),
         }
     }
 
     fn address(&self, app: &App, cursor: &str) -> String {
         let search = self.search.on_page(1).query_string();
         let joint = if search.is_empty() { "" } else { "&" };
-        let (limit, sort) = (self.limit, self.sort.name());
-        format!("{}/api/v1/listings?{search}{joint}limit={limit}&sort={sort}&cursor={}", app.public_url, encode(cursor))
-    }
-}
-
-impl Sort {
-    fn name(self) -> &'static str {
-        match self {
-            Self::Id => "id",
-            Self::Relevance => "relevance",
-        }
+        format!("{}/api/v1/listings?{search}{joint}limit={}&cursor={}", app.public_url, self.limit, encode(cursor))
     }
 }

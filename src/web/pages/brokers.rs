@@ -125,7 +125,7 @@ fn view(app: &App, slug: &str, page: u64) -> Result<BrokerPage, PageError> {
         PageError::NotFound(format!("There is no broker “{shown}”. The list of all brokers is under “Brokers”."))
     })?;
     let filters = Filters::from([(FacetField::Broker, names.clone())]);
-    let params = SearchParams { q: String::new(), filters, page };
+    let params = SearchParams { filters, page, ..SearchParams::default() };
     let shown = [
         FacetField::Sensitivity,
         FacetField::Consent,

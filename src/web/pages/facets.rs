@@ -4,7 +4,7 @@
 use super::{Frame, PageError, names, show};
 use crate::completeness::Grade;
 use crate::listing::Severity;
-use crate::search::{Answer, FacetCounts, FacetField, Page, Request, parse};
+use crate::search::{Answer, FacetCounts, FacetField, Request, parse};
 use crate::web::App;
 use crate::web::params::{SearchParams, facet, nearest};
 use actix_web::{HttpRequest, HttpResponse, web};
@@ -157,9 +157,7 @@ pub(super) async fn page(
     let (params, _) = SearchParams::parse(req.query_string(), &[])?;
     super::show(app, move |app| {
         let (ast, _) = parse(&params.q);
-        let page = Page::Top { offset: 0, limit: 0 };
-        let request = Request { query: &ast, filters: &params.filters, page, facets: &[field] };
-        let answer = app.reader.searcher().search(&request)?;
+        let answer = app.reader.searcher().search(&Request::counting(&ast, &params.filters, &[field]))?;
         let choices = top_values(app, &params, &answer, field, usize::MAX);
         let others = params.filters.iter().filter(|(f, _)| **f != field);
         Ok(FacetPage {

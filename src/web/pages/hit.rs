@@ -3,7 +3,7 @@
 use super::chips::{Chip, chips, content_note};
 use super::html::Html;
 use super::show::{self, Gravity, gravity};
-use crate::search::{Ast, highlight, snippet};
+use crate::search::{Marker, written};
 use crate::store::StoredListing;
 use crate::web::App;
 use crate::web::params::encode;
@@ -34,15 +34,16 @@ pub(super) struct HitView {
 }
 
 /// A result for the listing, with the words of the question marked.
-pub(super) fn hit(app: &App, ast: &Ast, stored: &StoredListing) -> HitView {
+pub(super) fn hit(app: &App, marker: &Marker, stored: &StoredListing) -> HitView {
     let (listing, assessment) = (&stored.listing, &stored.assessment);
     let source = app.sources.get(&listing.source);
     let language = source.and_then(|c| c.head.language.as_deref());
     let title = show::title(listing);
-    let part = snippet(ast, &listing.description, SNIPPET);
+    let written = written(listing);
+    let part = marker.snippet(&listing.description, written, SNIPPET);
     HitView {
         href: format!("/listings/{}", listing.id),
-        title: Html::marked(title, &highlight(ast, title)),
+        title: Html::marked(title, &marker.highlight(title, written)),
         title_lang: show::language_of(&listing.title, language),
         broker: listing.broker.as_ref().map(|b| (b.name.clone(), format!("/brokers/{}", encode(b.id.as_str())))),
         source: source.map_or_else(|| listing.source.clone(), |c| c.title.clone()),

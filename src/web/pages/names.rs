@@ -23,6 +23,9 @@ pub(super) fn facet(field: FacetField) -> &'static str {
         FacetField::Jurisdiction => "Where a finding applies",
         FacetField::Undecided => "Cannot be told for want of",
         FacetField::Grade => "Documentation",
+        FacetField::Currency => "Currency",
+        FacetField::Status => "The offer",
+        FacetField::Written => "Language of the listing",
     }
 }
 
@@ -39,7 +42,7 @@ pub(super) fn value(app: &App, field: FacetField, value: &str) -> String {
             Severity::ALL.iter().find(|s| s.name() == value).map(|s| super::show::gravity(*s).label.to_owned())
         }
         FacetField::Country => country(value).map(|name| format!("{name} ({value})")),
-        FacetField::Language => language(value).map(|name| format!("{name} ({value})")),
+        FacetField::Language | FacetField::Written => language(value).map(|name| format!("{name} ({value})")),
         FacetField::Source => app.sources.get(value).map(|card| card.title.clone()),
         FacetField::Rule => app.method.rules.get(value).map(|card| card.head.title.clone()),
         FacetField::Modality if value == "3d" => Some("3D".to_owned()),
@@ -51,7 +54,12 @@ pub(super) fn value(app: &App, field: FacetField, value: &str) -> String {
             0 => format!("{value}: below {} %", Grade::D.from_percent()),
             percent => format!("{value}: from {percent} %"),
         }),
-        FacetField::Broker | FacetField::Licence => None,
+        FacetField::Status => Some(match value {
+            "delisted" => "no longer listed".to_owned(),
+            "free" => "free of charge".to_owned(),
+            other => other.replace('-', " "),
+        }),
+        FacetField::Broker | FacetField::Licence | FacetField::Currency => None,
     };
     known.unwrap_or_else(|| value.to_owned())
 }

@@ -5,7 +5,7 @@ use super::listing::meaning;
 use super::show::{Gravity, gravity};
 use super::vocabulary::{ExampleView, examples, status};
 use super::{Frame, PageError, show};
-use crate::search::{Ast, FacetField, Filters, Page, Request};
+use crate::search::{Ast, FacetField, Filters, Request};
 use crate::web::App;
 use crate::web::params::encode;
 use actix_web::{HttpResponse, web};
@@ -54,8 +54,7 @@ struct RulePage {
 pub(super) async fn list(app: web::Data<App>) -> Result<HttpResponse, PageError> {
     super::show(app, |app| {
         let (query, filters) = (Ast::everything(), Filters::new());
-        let page = Page::Top { offset: 0, limit: 0 };
-        let request = Request { query: &query, filters: &filters, page, facets: &[FacetField::Rule] };
+        let request = Request::counting(&query, &filters, &[FacetField::Rule]);
         let counts = app.reader.searcher().search(&request)?.facets;
         let counts: HashMap<String, u64> = counts.into_iter().flat_map(|f| f.values).collect();
         let mut cards: Vec<_> = app.method.rules.cards().collect();

@@ -4,7 +4,7 @@ use super::facets::{Choice, Chosen, FacetBox, boxes, chosen, top_values};
 use super::hit::{HitView, hit};
 use super::{Frame, PageError, names, show};
 use crate::listing::ListingId;
-use crate::search::{Answer, Ast, FACETS, FacetField, Page, QueryNotice, Request, parse};
+use crate::search::{Answer, Ast, FACETS, FacetField, Marker, Page, QueryNotice, Request, parse};
 use crate::web::App;
 use crate::web::params::{LAST_PAGE, SearchParams};
 use actix_web::{HttpRequest, HttpResponse, web};
@@ -142,10 +142,12 @@ pub(super) fn ask(
     facets: &[FacetField],
 ) -> Result<(Answer, Vec<HitView>), PageError> {
     let offset = ((params.page - 1) * PER_PAGE) as usize;
-    let page = Page::Top { offset, limit: PER_PAGE as usize };
-    let answer = app.reader.searcher().search(&Request { query: ast, filters: &params.filters, page, facets })?;
+    let searcher = app.reader.searcher();
+    let page = Page::top(offset, PER_PAGE as usize);
+    let answer = searcher.search(&Request { facets, ..Request::top(ast, &params.filters, page) })?;
     let ids: Vec<ListingId> = answer.hits.iter().filter_map(|h| ListingId::parse(&h.id)).collect();
-    let hits = app.store.listings(&ids)?.iter().map(|stored| hit(app, ast, stored)).collect();
+    let marker = Marker::new(&searcher.plan(ast)?);
+    let hits = app.store.listings(&ids)?.iter().map(|stored| hit(app, &marker, stored)).collect();
     Ok((answer, hits))
 }
 
@@ -194,9 +196,8 @@ fn home(app: &App) -> Result<HomePage, PageError> {
         FacetField::Source,
     ];
     let params = SearchParams { page: 1, ..SearchParams::default() };
-    let page = Page::Top { offset: 0, limit: 0 };
     let query = Ast::everything();
-    let answer = searcher.search(&Request { query: &query, filters: &params.filters, page, facets: &facets })?;
+    let answer = searcher.search(&Request::counting(&query, &params.filters, &facets))?;
     let distinct = |field| answer.facets.iter().find(|f| f.field == field).map_or(0, |f| f.distinct);
     let with_findings = answer
         .facets

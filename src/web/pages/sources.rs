@@ -3,7 +3,7 @@
 use super::facets::{Choice, top_values};
 use super::html::Html;
 use super::{Frame, PageError, names, show};
-use crate::search::{Ast, FacetField, Filters, Page, Request};
+use crate::search::{Ast, FacetField, Filters, Request};
 use crate::store::SourceCounts;
 use crate::web::App;
 use crate::web::params::{SearchParams, encode};
@@ -77,10 +77,8 @@ fn view(app: &App, id: &str, counts: Option<&SourceCounts>) -> Result<View, Page
 
 fn grades(app: &App, source: &str) -> Result<Vec<Choice>, PageError> {
     let filters = Filters::from([(FacetField::Source, vec![source.to_owned()])]);
-    let params = SearchParams { q: String::new(), filters, page: 1 };
-    let page = Page::Top { offset: 0, limit: 0 };
+    let params = SearchParams { filters, page: 1, ..SearchParams::default() };
     let query = Ast::everything();
-    let request = Request { query: &query, filters: &params.filters, page, facets: &[FacetField::Grade] };
-    let answer = app.reader.searcher().search(&request)?;
+    let answer = app.reader.searcher().search(&Request::counting(&query, &params.filters, &[FacetField::Grade]))?;
     Ok(top_values(app, &params, &answer, FacetField::Grade, usize::MAX))
 }

@@ -4,7 +4,7 @@ use super::super::{Frame, PageError, show};
 use super::{search, status, with_downloads};
 use crate::card::Card;
 use crate::listing::Facet;
-use crate::search::{Ast, FacetField, Filters, Page, Request};
+use crate::search::{Ast, FacetField, Filters, Request};
 use crate::vocabulary::{Term, facet, skos};
 use crate::web::App;
 use actix_web::{HttpResponse, web};
@@ -50,8 +50,7 @@ pub(in crate::web::pages) async fn page(app: web::Data<App>) -> Result<HttpRespo
     let page = super::super::show(app, |app| {
         let facets = [FacetField::Sensitivity, FacetField::Consent, FacetField::Provenance];
         let (query, filters) = (Ast::everything(), Filters::new());
-        let page = Page::Top { offset: 0, limit: 0 };
-        let request = Request { query: &query, filters: &filters, page, facets: &facets };
+        let request = Request::counting(&query, &filters, &facets);
         let counts = app.reader.searcher().search(&request)?.facets;
         let counts: HashMap<String, u64> = counts
             .into_iter()
