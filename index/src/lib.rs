@@ -31,7 +31,7 @@ pub use facets::FacetCounts;
 pub use layout::{Generation, State, generations, remove_generation};
 pub use query::{Ast, QueryNotice, parse};
 pub use reader::{Reader, Searcher};
-pub use schema::{FIELDS, FacetField, FieldRow, Kind, TextField};
+pub use schema::{FIELDS, FacetField, FieldRow, Kind, NumberField, SpanField, TextField};
 pub use search::{Answer, Filters, Hit, Page, Request};
 pub use snippet::{Snippet, highlight, snippet};
 pub use version::fingerprint;

@@ -90,6 +90,7 @@ fn holds(node: &Node, document: &Document) -> bool {
     match node {
         Node::All(nodes) => nodes.iter().all(|n| holds(n, document)),
         Node::Any(nodes) => nodes.iter().any(|n| holds(n, document)),
+        Node::Most(words) => words.iter().all(|leaf| leaf_holds(leaf, document)),
         Node::Not(inner) => !holds(inner, document),
         Node::Leaf(leaf) => leaf_holds(leaf, document),
     }
@@ -101,6 +102,8 @@ fn leaf_holds(leaf: &Leaf, document: &Document) -> bool {
         None => texts.iter().any(|text| text_holds(leaf, text)),
         Some(QueryField::Text(TextField::Title)) => text_holds(leaf, &document.title),
         Some(QueryField::Text(other)) => panic!("not asked here: {other:?}"),
+        Some(QueryField::Id | QueryField::Number(_) | QueryField::Span(_)) => panic!("not asked here"),
+        Some(QueryField::Facet(facet)) if leaf.form == Form::Any => !document.facets[facet].is_empty(),
         Some(QueryField::Facet(facet)) => document.facets[facet].iter().any(|value| match leaf.form {
             Form::Prefix => value.to_lowercase().starts_with(&leaf.text.to_lowercase()),
             _ => value.to_lowercase() == leaf.text.to_lowercase(),

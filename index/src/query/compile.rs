@@ -33,6 +33,10 @@ fn node(node: &Node, searcher: &Searcher) -> tantivy::Result<Box<dyn Query>> {
     match node {
         Node::All(nodes) => all(nodes.iter(), searcher),
         Node::Not(_) => all(std::iter::once(node), searcher),
+        Node::Most(words) => {
+            let leaves: Vec<Node> = words.iter().cloned().map(Node::Leaf).collect();
+            all(leaves.iter(), searcher)
+        }
         Node::Any(nodes) => Ok(either(nodes.iter().map(|n| self::node(n, searcher)).collect::<tantivy::Result<_>>()?)),
         Node::Leaf(leaf) => self::leaf(leaf, searcher),
     }
@@ -57,6 +61,7 @@ fn leaf(leaf: &Leaf, searcher: &Searcher) -> tantivy::Result<Box<dyn Query>> {
     let fields = match leaf.field {
         Some(QueryField::Facet(facet)) => return Ok(unscored(value(facet, leaf))),
         Some(QueryField::Text(field)) => vec![field],
+        Some(QueryField::Id | QueryField::Number(_) | QueryField::Span(_)) => return Ok(Box::new(EmptyQuery)),
         None => TextField::all().collect(),
     };
     // The parser drops leaves without a term, so this is for trees from elsewhere: nothing matches nothing.
@@ -114,7 +119,7 @@ fn value(facet: FacetField, leaf: &Leaf) -> Box<dyn Query> {
             .iter()
             .map(|spelling| match leaf.form {
                 Form::Prefix => begins(Term::from_field_text(facet.handle(), spelling)),
-                Form::Word | Form::Phrase => exactly(facet, spelling),
+                _ => exactly(facet, spelling),
             })
             .collect(),
     )
