@@ -15,10 +15,6 @@ mod parser;
 mod print;
 #[cfg(test)]
 mod tests;
-#[cfg(test)]
-mod tests_properties;
-#[cfg(test)]
-mod tests_values;
 mod values;
 mod words;
 

@@ -1,8 +1,8 @@
 //! The values that can be compared: what is understood, what is refused and how it is printed.
 
-use super::days::{date_of, first_day, last_day};
-use super::tests::check;
-use super::*;
+use super::super::days::{date_of, first_day, last_day};
+use super::super::*;
+use super::check;
 
 /// The canonical text without any notice.
 fn clean(typed: &str, canonical: &str) {

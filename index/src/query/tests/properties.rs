@@ -2,7 +2,7 @@
 
 use proptest::prelude::*;
 
-use super::*;
+use super::super::*;
 
 /// Pieces that include every sign of the language, whole and in parts.
 const PIECES: &[&str] = &[
