@@ -145,7 +145,7 @@ impl Lexer<'_> {
         let start = self.at;
         if digits.is_empty() {
             // `"a"~b` is a phrase and a word; a lone `~` was left half-typed.
-            if rest.chars().next().is_none_or(|c| ends_word(c)) {
+            if rest.chars().next().is_none_or(ends_word) {
                 self.at += 1;
                 let message = "“~” after a phrase needs the number of words that may stand in between.";
                 let hint = Some("write \"two words\"~3".into());

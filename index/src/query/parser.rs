@@ -298,8 +298,8 @@ impl Parser<'_> {
     /// Whether the brackets here hold nothing but words. Such a group may stand one level deeper than the rest, since
     /// the canonical text puts brackets around it where none were typed.
     fn only_words(&self) -> bool {
-        let inside = self.tokens[self.at + 1..].iter().map(|t| &t.kind);
-        self.level == MOST_LEVELS && inside.skip_while(|k| **k == TokenKind::Word).next() == Some(&TokenKind::Close)
+        let mut inside = self.tokens[self.at + 1..].iter().map(|t| &t.kind);
+        self.level == MOST_LEVELS && inside.find(|kind| **kind != TokenKind::Word) == Some(&TokenKind::Close)
     }
 
     /// Skips a bracket that stands too deep, with all that is in it.
