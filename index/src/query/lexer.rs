@@ -3,7 +3,8 @@
 use std::ops::Range;
 
 use super::ast::QueryField;
-use super::notice::{QueryNotice, nearest_field};
+use super::notice::{QueryNotice, nearest_field, shown};
+use super::words::MOST_SLOP;
 use crate::schema::named;
 
 /// A piece of a question with its place.
@@ -21,16 +22,42 @@ pub(super) enum TokenKind {
     Or,
     And,
     /// `name:`; its value, if any, follows without a gap.
-    Field(QueryField),
-    /// An unquoted word; `star` if a star stood at its end. Empty only for the star after a field.
-    Word {
+    Scope(Scope),
+    /// An unquoted word with all its signs; its text is what stands at its place.
+    Word,
+    /// A phrase without its quotes.
+    Quoted {
         text: String,
-        star: bool,
+        slop: u32,
     },
-    Quoted(String),
 }
 
-pub(super) struct Lexer<'a> {
+/// What stands before a colon and says how to take what follows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Scope {
+    In(QueryField),
+    /// `has:`, followed by the name of a field.
+    Has,
+}
+
+impl Scope {
+    fn named(name: &str) -> Option<Self> {
+        if name.eq_ignore_ascii_case("has") {
+            return Some(Self::Has);
+        }
+        named(name).and_then(QueryField::from_kind).map(Self::In)
+    }
+
+    /// The name as printed.
+    pub(super) fn name(self) -> &'static str {
+        match self {
+            Self::In(field) => field.name(),
+            Self::Has => "has",
+        }
+    }
+}
+
+struct Lexer<'a> {
     text: &'a str,
     at: usize,
     tokens: Vec<Token>,
@@ -65,11 +92,11 @@ impl Lexer<'_> {
             '-' => {
                 self.at += self.text[start..].len() - self.text[start..].trim_start_matches('-').len();
                 // A dash between spaces is punctuation, not an exclusion.
-                if self.peek().is_some_and(|c| !c.is_whitespace() && c != ')') {
+                if self.peek().is_some_and(|c| !is_gap(c) && c != ')') {
                     self.push(TokenKind::Minus, start);
                 }
             }
-            _ if c.is_whitespace() => self.at += c.len_utf8(),
+            _ if is_gap(c) => self.at += c.len_utf8(),
             _ if is_quote(c) => self.quoted(c),
             _ => self.word(),
         }
@@ -95,58 +122,72 @@ impl Lexer<'_> {
                 break;
             }
         }
+        let mut slop = 0;
         match end {
-            Some(length) => self.at += length,
+            Some(length) => {
+                self.at += length;
+                slop = self.slop();
+            }
             None => {
                 self.at = self.text.len();
                 let message = "This quotation mark is not closed; the phrase goes on to the end.";
-                self.notices.push(QueryNotice::new(start, message, Some("put \" after the phrase".into())));
+                let mark = start..start + open.len_utf8();
+                self.notices.push(QueryNotice::new(mark, message, Some("put \" after the phrase".into())));
             }
         }
-        self.push(TokenKind::Quoted(text), start);
+        self.push(TokenKind::Quoted { text, slop }, start);
+    }
+
+    /// The number of words that may stand in between, from `~3` right after a phrase.
+    fn slop(&mut self) -> u32 {
+        let Some(rest) = self.text[self.at..].strip_prefix('~') else { return 0 };
+        let digits = &rest[..rest.find(|c: char| !c.is_ascii_digit()).unwrap_or(rest.len())];
+        let start = self.at;
+        if digits.is_empty() {
+            // `"a"~b` is a phrase and a word; a lone `~` was left half-typed.
+            if rest.chars().next().is_none_or(ends_word) {
+                self.at += 1;
+                let message = "“~” after a phrase needs the number of words that may stand in between.";
+                let hint = Some("write \"two words\"~3".into());
+                self.notices.push(QueryNotice::new(start..self.at, message, hint));
+            }
+            return 0;
+        }
+        self.at += 1 + digits.len();
+        // Only digits: what does not fit is far beyond the limit.
+        let slop = digits.parse().unwrap_or(u32::MAX);
+        if slop > MOST_SLOP {
+            let message =
+                format!("At most {MOST_SLOP} words may stand in between; “~{}” was cut to that.", shown(digits));
+            self.notices.push(QueryNotice::new(start..self.at, message, Some(format!("write ~{MOST_SLOP}"))));
+        }
+        slop.min(MOST_SLOP)
     }
 
     fn word(&mut self) {
         let start = self.at;
         let rest = &self.text[start..];
-        let length = rest.find(ends_word).unwrap_or(rest.len());
-        let word = &rest[..length];
+        let word = &rest[..rest.find(ends_word).unwrap_or(rest.len())];
         if let Some((name, value)) = word.split_once(':').filter(|(name, _)| is_name(name)) {
-            if let Some(field) = named(name).and_then(QueryField::from_kind) {
+            if let Some(scope) = Scope::named(name) {
                 self.at = start + name.len() + 1;
-                self.push(TokenKind::Field(field), start);
+                self.push(TokenKind::Scope(scope), start);
                 if !value.is_empty() {
-                    self.push_word(value);
+                    self.at = start + word.len();
+                    self.push(TokenKind::Word, start + name.len() + 1);
                 }
                 return;
             }
             self.unknown_field(start, name, value);
         }
-        let keyword = match word {
-            "OR" => Some(TokenKind::Or),
-            "AND" => Some(TokenKind::And),
-            "NOT" => Some(TokenKind::Minus),
-            _ => None,
+        self.at = start + word.len();
+        let kind = match word {
+            "OR" => TokenKind::Or,
+            "AND" => TokenKind::And,
+            "NOT" => TokenKind::Minus,
+            _ => TokenKind::Word,
         };
-        match keyword {
-            Some(kind) => {
-                self.at = start + length;
-                self.push(kind, start);
-            }
-            None => self.push_word(word),
-        }
-    }
-
-    fn push_word(&mut self, word: &str) {
-        let start = self.at;
-        self.at += word.len();
-        let text = word.trim_end_matches('*');
-        let after_field =
-            self.tokens.last().is_some_and(|t| matches!(t.kind, TokenKind::Field(_)) && t.span.end == start);
-        // A star with nothing before it says nothing, except after a field: any value.
-        if !text.is_empty() || after_field {
-            self.push(TokenKind::Word { text: text.to_owned(), star: text.len() < word.len() }, start);
-        }
+        self.push(kind, start);
     }
 
     /// Web addresses and times of day contain colons too; only what looks like a field is remarked on.
@@ -155,10 +196,15 @@ impl Lexer<'_> {
         if value.starts_with("//") || (value.is_empty() && nearest.is_none()) {
             return;
         }
-        let message = format!("There is no field “{name}”; its name and value were searched as words.");
-        let hint = nearest.map(|near| format!("did you mean “{near}:{value}”?"));
-        self.notices.push(QueryNotice::new(start, message, hint));
+        let message = format!("There is no field “{}”; its name and value were searched as words.", shown(name));
+        let hint = nearest.map(|near| format!("did you mean “{near}:{}”?", shown(value)));
+        self.notices.push(QueryNotice::new(start..start + name.len() + 1, message, hint));
     }
+}
+
+/// Control characters, which nobody types on purpose, separate like spaces.
+fn is_gap(c: char) -> bool {
+    c.is_whitespace() || c.is_control()
 }
 
 fn is_quote(c: char) -> bool {
@@ -166,7 +212,7 @@ fn is_quote(c: char) -> bool {
 }
 
 fn ends_word(c: char) -> bool {
-    c.is_whitespace() || is_quote(c) || matches!(c, '(' | ')')
+    is_gap(c) || is_quote(c) || matches!(c, '(' | ')')
 }
 
 fn is_name(name: &str) -> bool {

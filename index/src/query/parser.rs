@@ -1,9 +1,15 @@
 //! Reads a question from its tokens. Half-typed, unbalanced or overlong questions still give a search.
 
+use std::ops::Range;
+
 use super::ast::{Ast, Form, Leaf, Node, QueryField};
-use super::lexer::{Token, TokenKind, lex};
-use super::notice::QueryNotice;
+use super::lexer::{Scope, Token, TokenKind, lex};
+use super::notice::{QueryNotice, shown};
+use super::words::Typed;
 use crate::analyzer;
+
+/// Most bytes of a question that are read, and most that its canonical text has.
+pub const MOST_BYTES: usize = 10_000;
 
 /// Most search terms in one question; a phrase counts each of its words.
 pub const MOST_TERMS: usize = 1024;
@@ -14,17 +20,67 @@ pub const MOST_LEVELS: usize = 64;
 /// Most notices given; a further one tells how many were left out.
 pub const MOST_NOTICES: usize = 32;
 
+/// A byte typed makes at most so many in the canonical text: below [`MOST_BYTES`] through this it need not be measured.
+const MOST_GROWTH: usize = 40;
+
 /// Reads what a person typed. Always gives a question; the notices say where it was not taken to the letter.
 pub fn parse(text: &str) -> (Ast, Vec<QueryNotice>) {
+    let kept = &text[..text.floor_char_boundary(MOST_BYTES)];
+    let (ast, mut notices) = read_to_print(kept);
+    if kept.len() < text.len() {
+        let message = format!("A question has at most {MOST_BYTES} bytes; the rest was left out.");
+        notices.push(QueryNotice::new(kept.len()..text.len(), message, Some("ask in several questions".into())));
+    }
+    notices.sort_by_key(|n| n.position);
+    notices.dedup();
+    (ast, shortened(notices))
+}
+
+/// Whether `text` asks for just this leaf.
+pub(super) fn means(text: &str, leaf: &Leaf) -> bool {
+    matches!(read(text, MOST_TERMS).0.root, Some(Node::Leaf(found)) if found == *leaf)
+}
+
+/// Reads as many terms as can be written out again within the limit: names of fields and values may be longer in the
+/// canonical text than they were typed.
+fn read_to_print(text: &str) -> (Ast, Vec<QueryNotice>) {
+    let fits = |ast: &Ast| text.len() <= MOST_BYTES / MOST_GROWTH || ast.to_string().len() <= MOST_BYTES;
+    let whole = read(text, MOST_TERMS);
+    if fits(&whole.0) {
+        return whole;
+    }
+    let (mut fitting, mut terms, mut too_many) = (read(text, 0), 0, MOST_TERMS);
+    while too_many - terms > 1 {
+        let middle = (terms + too_many) / 2;
+        let tried = read(text, middle);
+        if fits(&tried.0) {
+            (fitting, terms) = (tried, middle);
+        } else {
+            too_many = middle;
+        }
+    }
+    fitting
+}
+
+/// Reads a question of at most so many terms.
+fn read(text: &str, most_terms: usize) -> (Ast, Vec<QueryNotice>) {
     let mut notices = Vec::new();
     let tokens = lex(text, &mut notices);
-    let mut parser =
-        Parser { tokens, at: 0, level: 0, terms: 0, full: false, too_deep: false, notices, length: text.len() };
+    let mut parser = Parser {
+        text,
+        tokens,
+        at: 0,
+        scope: None,
+        level: 0,
+        terms: 0,
+        most_terms,
+        full: false,
+        too_deep: false,
+        notices,
+    };
     let root = parser.alternatives();
     debug_assert_eq!(parser.at, parser.tokens.len(), "stray closing brackets are consumed inside");
-    parser.notices.sort_by_key(|n| n.position);
-    parser.notices.dedup();
-    (Ast { root }, shortened(parser.notices))
+    (Ast { root }, parser.notices)
 }
 
 /// The first notices; the last says how many more there were.
@@ -32,41 +88,52 @@ fn shortened(mut notices: Vec<QueryNotice>) -> Vec<QueryNotice> {
     let more = notices.split_off(notices.len().min(MOST_NOTICES));
     if let Some(first) = more.first() {
         let message = format!("There are {} more remarks on this question.", more.len());
-        notices.push(QueryNotice::new(first.position, message, None));
+        notices.push(QueryNotice::new(first.span.clone(), message, None));
     }
     notices
 }
 
-struct Parser {
+pub(super) struct Parser<'a> {
+    text: &'a str,
     tokens: Vec<Token>,
     at: usize,
+    /// What the brackets around the current place are for: `field:( … )`.
+    scope: Option<Scope>,
     /// Open brackets around the current place, counting only those that are followed.
     level: usize,
     terms: usize,
+    most_terms: usize,
     full: bool,
     too_deep: bool,
     notices: Vec<QueryNotice>,
-    length: usize,
 }
 
-impl Parser {
+/// A part of a question as it takes its place beside others.
+enum Part {
+    /// A word that joins the words beside it in a group.
+    Loose(Leaf),
+    /// Anything else: it is required.
+    Firm(Node),
+}
+
+impl Parser<'_> {
     fn peek(&self) -> Option<&TokenKind> {
         self.tokens.get(self.at).map(|t| &t.kind)
     }
 
-    /// Where the current token begins, or the end of the text.
-    fn here(&self) -> usize {
-        self.tokens.get(self.at).map_or(self.length, |t| t.span.start)
+    /// The place of the current token, or the end of the text.
+    fn here(&self) -> Range<usize> {
+        self.tokens.get(self.at).map_or(self.text.len()..self.text.len(), |t| t.span.clone())
     }
 
-    fn notice(&mut self, position: usize, message: impl Into<String>, hint: Option<&str>) {
-        self.notices.push(QueryNotice::new(position, message, hint.map(str::to_owned)));
+    pub(super) fn notice(&mut self, span: Range<usize>, message: impl Into<String>, hint: Option<String>) {
+        self.notices.push(QueryNotice::new(span, message, hint));
     }
 
     /// `a b OR c`, up to a closing bracket or the end.
     fn alternatives(&mut self) -> Option<Node> {
         let mut found = Vec::new();
-        let mut waiting: Option<usize> = None;
+        let mut waiting: Option<Range<usize>> = None;
         loop {
             let before = found.len();
             found.extend(self.conjunction());
@@ -79,91 +146,164 @@ impl Parser {
             }
             self.at += 1;
             if found.len() == before {
-                self.lonely_or(Some(waiting.unwrap_or(or)));
+                self.lonely_or(Some(waiting.unwrap_or(or.clone())));
             }
             waiting = Some(or);
         }
     }
 
-    fn lonely_or(&mut self, position: Option<usize>) {
-        if let Some(position) = position {
-            self.notice(position, "“OR” needs something to search for on both sides.", Some("write a OR b"));
+    fn lonely_or(&mut self, place: Option<Range<usize>>) {
+        if let Some(place) = place {
+            self.notice(place, "“OR” needs something to search for on both sides.", Some("write a OR b".into()));
         }
     }
 
     fn conjunction(&mut self) -> Option<Node> {
         let mut found = Vec::new();
+        let mut loose = Vec::new();
+        let mut first_loose = 0;
+        let mut after_and = false;
         while let Some(kind) = self.peek() {
             match kind {
                 TokenKind::Or => break,
                 TokenKind::Close if self.level > 0 => break,
                 TokenKind::Close => {
-                    let position = self.here();
-                    self.notice(position, "This bracket closes nothing and was left out.", None);
+                    self.notice(self.here(), "This bracket closes nothing and was left out.", None);
                     self.at += 1;
                 }
-                TokenKind::And => self.at += 1,
-                _ => found.extend(self.unary()),
+                TokenKind::And => {
+                    self.at += 1;
+                    after_and = true;
+                }
+                _ => {
+                    let part = self.unary();
+                    let required = std::mem::take(&mut after_and) || self.peek() == Some(&TokenKind::And);
+                    match part {
+                        Some(Part::Loose(leaf)) if !required => {
+                            if loose.is_empty() {
+                                first_loose = found.len();
+                            }
+                            loose.push(leaf);
+                        }
+                        Some(part) => found.push(part.node()),
+                        None => {}
+                    }
+                }
             }
         }
-        let bare = |n: &Node| matches!(n, Node::Leaf(l) if l.field.is_none() && matches!(l.form, Form::Word | Form::Prefix));
-        let (words, mut rest): (Vec<Node>, Vec<Node>) = found.into_iter().partition(bare);
-        let words = words.into_iter().filter_map(|n| if let Node::Leaf(l) = n { Some(l) } else { None }).collect();
-        rest.extend(Node::most(words));
-        Node::all(rest)
+        if let Some(group) = Node::most(loose) {
+            found.insert(first_loose, group);
+        }
+        Node::all(found)
     }
 
-    fn unary(&mut self) -> Option<Node> {
-        let mut negative = false;
+    fn unary(&mut self) -> Option<Part> {
+        let mut minus = None;
         while self.peek() == Some(&TokenKind::Minus) {
-            negative = true;
+            minus = Some(self.here());
             self.at += 1;
         }
-        let node = self.primary()?;
-        Some(if negative { node.negate() } else { node })
+        let nothing = matches!(self.peek(), None | Some(TokenKind::Close | TokenKind::Or | TokenKind::And));
+        if let (Some(place), true) = (&minus, nothing) {
+            let message = format!("There is nothing after “{}” to exclude.", shown(&self.text[place.clone()]));
+            self.notice(place.clone(), message, Some("write -word or NOT word".into()));
+        }
+        let part = self.primary()?;
+        Some(if minus.is_some() { Part::Firm(part.node().negate()) } else { part })
     }
 
-    fn primary(&mut self) -> Option<Node> {
-        let Token { kind, span } = self.tokens.get(self.at)?.clone();
-        match kind {
-            TokenKind::Open => self.brackets(),
-            TokenKind::Field(field) => {
+    fn primary(&mut self) -> Option<Part> {
+        let Token { kind, span } = self.tokens.get(self.at)?;
+        let span = span.clone();
+        match *kind {
+            TokenKind::Open => self.brackets(self.scope).map(Part::Firm),
+            TokenKind::Scope(scope) => {
                 self.at += 1;
-                self.value(field, span.start)
+                self.value(scope, span).map(Part::Firm)
             }
-            TokenKind::Word { text, star } => {
-                self.at += 1;
-                let form = if star { Form::Prefix } else { Form::Word };
-                self.leaf(Leaf { field: None, text, form, span })
-            }
-            TokenKind::Quoted(text) => {
-                self.at += 1;
-                self.leaf(Leaf { field: None, text, form: Form::Phrase { slop: 0 }, span })
+            TokenKind::Word | TokenKind::Quoted { .. } => {
+                let typed = self.typed(span.start)?;
+                let leaf = self.asked(self.scope, &typed)?;
+                let text = matches!(leaf.field, None | Some(QueryField::Text(_)));
+                let word = matches!(leaf.form, Form::Word | Form::Prefix | Form::Fuzzy(_));
+                Some(if text && word { Part::Loose(leaf) } else { Part::Firm(Node::Leaf(leaf)) })
             }
             // After a lone minus: left to the caller, who knows what to do with these.
             TokenKind::Close | TokenKind::Or | TokenKind::And | TokenKind::Minus => None,
         }
     }
 
-    fn brackets(&mut self) -> Option<Node> {
+    /// Takes the word or phrase at the current place. `start` is where the whole with its field begins.
+    fn typed(&mut self, start: usize) -> Option<Typed> {
+        let Token { kind, span } = self.tokens.get_mut(self.at)?;
+        let (text, slop) = match kind {
+            TokenKind::Word => (self.text[span.clone()].to_owned(), None),
+            TokenKind::Quoted { text, slop } => (std::mem::take(text), Some(*slop)),
+            _ => return None,
+        };
+        self.at += 1;
+        Some(Typed { text, slop, span: span.clone(), whole: start..span.end })
+    }
+
+    /// What follows `field:` without a gap.
+    fn value(&mut self, scope: Scope, name: Range<usize>) -> Option<Node> {
+        if self.here().start > name.end || self.peek().is_none() {
+            self.empty_value(scope, name);
+            return None;
+        }
+        if self.peek() == Some(&TokenKind::Open) {
+            let remarks = self.notices.len();
+            let inner = self.brackets(Some(scope));
+            if inner.is_none() && self.notices.len() == remarks && !self.too_deep {
+                self.empty_value(scope, name);
+            }
+            return inner;
+        }
+        let Some(typed) = self.typed(name.start) else {
+            self.empty_value(scope, name);
+            return None;
+        };
+        self.asked(Some(scope), &typed).map(Node::Leaf)
+    }
+
+    pub(super) fn empty_value(&mut self, scope: Scope, place: Range<usize>) {
+        let message = format!("The field “{}” has no value and was left out.", scope.name());
+        let hint = match scope {
+            Scope::In(_) => "write the value right after the colon, in quotes if it has spaces",
+            Scope::Has => "write the name of a field right after the colon, as in has:consent",
+        };
+        self.notice(place, message, Some(hint.into()));
+    }
+
+    /// Brackets, and what is in them; `scope` is what they are for.
+    fn brackets(&mut self, scope: Option<Scope>) -> Option<Node> {
         let start = self.here();
-        if self.level == MOST_LEVELS {
+        if self.level >= MOST_LEVELS && !self.only_words() {
             return self.beyond_depth(start);
         }
         self.at += 1;
         self.level += 1;
+        let outer = std::mem::replace(&mut self.scope, scope);
         let inner = self.alternatives();
+        self.scope = outer;
         self.level -= 1;
         if self.peek() == Some(&TokenKind::Close) {
             self.at += 1;
         } else {
-            self.notice(start, "This bracket is not closed; it was taken to close at the end.", Some("add )"));
+            self.notice(start, "This bracket is not closed; it was taken to close at the end.", Some("add )".into()));
         }
         inner
     }
 
+    /// Whether the brackets here hold nothing but words. Such a group may stand one level deeper than the rest, since
+    /// the canonical text puts brackets around it where none were typed.
+    fn only_words(&self) -> bool {
+        let mut inside = self.tokens[self.at + 1..].iter().map(|t| &t.kind);
+        self.level == MOST_LEVELS && inside.find(|kind| **kind != TokenKind::Word) == Some(&TokenKind::Close)
+    }
+
     /// Skips a bracket that stands too deep, with all that is in it.
-    fn beyond_depth(&mut self, start: usize) -> Option<Node> {
+    fn beyond_depth(&mut self, start: Range<usize>) -> Option<Node> {
         if !self.too_deep {
             self.too_deep = true;
             let message = format!("Brackets more than {MOST_LEVELS} deep were left out, with what is in them.");
@@ -184,51 +324,43 @@ impl Parser {
         None
     }
 
-    fn value(&mut self, field: QueryField, start: usize) -> Option<Node> {
-        let field_end = self.tokens[self.at - 1].span.end;
-        let next = self.tokens.get(self.at).filter(|t| t.span.start == field_end).cloned();
-        let (text, form, end) = match next {
-            Some(Token { kind: TokenKind::Word { text, star }, span }) => {
-                (text, if star { Form::Prefix } else { Form::Word }, span.end)
-            }
-            Some(Token { kind: TokenKind::Quoted(text), span }) => (text, Form::Phrase { slop: 0 }, span.end),
-            _ => return self.empty_value(field, start),
-        };
-        self.at += 1;
-        let form = if text.is_empty() && form == Form::Prefix { Form::Any } else { form };
-        let any_value = form == Form::Any; let _ = text.is_empty() && form == Form::Prefix && matches!(field, QueryField::Facet(_));
-        if text.is_empty() && !any_value {
-            return self.empty_value(field, start);
-        }
-        self.leaf(Leaf { field: Some(field), text, form, span: start..end })
-    }
-
-    fn empty_value(&mut self, field: QueryField, start: usize) -> Option<Node> {
-        let message = format!("The field “{}” has no value and was left out.", field.name());
-        self.notice(start, message, Some("write the value right after the colon, in quotes if it has spaces"));
-        None
-    }
-
     /// Takes a leaf in, unless it asks for nothing or the question is full.
-    fn leaf(&mut self, leaf: Leaf) -> Option<Node> {
+    pub(super) fn take_in(&mut self, leaf: Leaf) -> Option<Leaf> {
         let terms = match leaf.field {
-            Some(QueryField::Facet(_)) => 1,
-            _ => analyzer::terms(&leaf.text).take(MOST_TERMS + 1).count(),
+            None | Some(QueryField::Text(_)) if leaf.form != Form::Stated => {
+                analyzer::terms(&leaf.text).take(MOST_TERMS + 1).count()
+            }
+            _ => 1,
         };
         if terms == 0 {
-            let shown: String = leaf.text.chars().take(40).collect();
-            self.notice(leaf.span.start, format!("“{shown}” has no letters or digits and was left out."), None);
+            let message = format!("“{}” has no letters or digits and was left out.", shown(&leaf.text));
+            self.notice(leaf.span, message, None);
             return None;
         }
-        if self.terms + terms > MOST_TERMS {
+        if self.terms + terms > self.most_terms {
             if !self.full {
                 self.full = true;
-                let message = format!("A question has at most {MOST_TERMS} terms; some of what follows was left out.");
-                self.notice(leaf.span.start, message, Some("ask in several questions"));
+                let message = if self.most_terms < MOST_TERMS {
+                    format!(
+                        "Written out, a question has at most {MOST_BYTES} bytes; some of what follows was left out."
+                    )
+                } else {
+                    format!("A question has at most {MOST_TERMS} terms; some of what follows was left out.")
+                };
+                self.notice(leaf.span, message, Some("ask in several questions".into()));
             }
             return None;
         }
         self.terms += terms;
-        Some(Node::Leaf(leaf))
+        Some(leaf)
+    }
+}
+
+impl Part {
+    fn node(self) -> Node {
+        match self {
+            Self::Loose(leaf) => Node::Leaf(leaf),
+            Self::Firm(node) => node,
+        }
     }
 }

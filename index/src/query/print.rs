@@ -1,50 +1,181 @@
-//! Prints.
-use std::fmt;
-use super::ast::*;
-impl fmt::Display for Ast {
+//! The canonical text of a question: parsed again it gives an equal tree.
+//!
+//! Words side by side are a group of which most must be found, so words that must all be found are written with `AND`,
+//! and a group beside them in brackets. Everything else needs only a space between.
+
+use std::fmt::{self, Display};
+
+use super::ast::{Ast, Bounds, Form, Leaf, Node, QueryField};
+use super::days::{date_of, first_day, last_day};
+use super::parser::means;
+
+impl Display for Ast {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.root.as_ref().map_or(Ok(()), |root| root.fmt(f))
     }
 }
 
-impl fmt::Display for Node {
+impl Display for Node {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::All(nodes) => separated(f, nodes, " ", |n| matches!(n, Self::Any(_))),
-            Self::Most(words) => { for (i,w) in words.iter().enumerate() { if i>0 {f.write_str(" ")?;} write!(f,"{w}")?; } Ok(()) }
-            Self::Any(nodes) => separated(f, nodes, " OR ", |_| false),
+            Self::All(nodes) => all(nodes, f),
+            Self::Any(nodes) => {
+                separated(f, nodes, |_, _| " OR ", |node, f| bracketed(node, matches!(node, Self::Any(_)), f))
+            }
+            Self::Most(words) => match group(words) {
+                Some(field) => {
+                    write!(f, "{}:(", field.name())?;
+                    separated(f, words, |_, _| " ", |word, f| f.write_str(&word.written(None)))?;
+                    f.write_str(")")
+                }
+                None => separated(f, words, |_, _| " ", |word, f| word.fmt(f)),
+            },
             Self::Not(node) => {
                 f.write_str("-")?;
-                separated(f, std::slice::from_ref(&**node), "", |n| !matches!(n, Self::Leaf(_)))
+                let whole = match &**node {
+                    Self::Leaf(_) => true,
+                    Self::Most(words) => group(words).is_some(),
+                    Self::All(_) | Self::Any(_) | Self::Not(_) => false,
+                };
+                bracketed(node, !whole, f)
             }
             Self::Leaf(leaf) => leaf.fmt(f),
         }
     }
 }
 
-fn separated(f: &mut fmt::Formatter<'_>, nodes: &[Node], by: &str, in_brackets: fn(&Node) -> bool) -> fmt::Result {
-    for (i, node) in nodes.iter().enumerate() {
+/// Parts that must all hold. A single word, or a single group, stands without a sign; more than that would run together
+/// into one group.
+fn all(nodes: &[Node], f: &mut fmt::Formatter<'_>) -> fmt::Result {
+    let open = |node: &Node| matches!(node, Node::Most(words) if group(words).is_none());
+    let words = nodes.iter().filter(|node| is_bare(node)).count();
+    let groups = nodes.iter().filter(|node| open(node)).count();
+    let apart = words + groups > 1;
+    let between = |a: &Node, b: &Node| if apart && (is_bare(a) || is_bare(b)) { " AND " } else { " " };
+    separated(f, nodes, between, |node, f| {
+        let inner = matches!(node, Node::Any(_) | Node::All(_));
+        bracketed(node, inner || apart && open(node), f)
+    })
+}
+
+/// Whether this is a word that joins its neighbours in a group.
+fn is_bare(node: &Node) -> bool {
+    matches!(node, Node::Leaf(Leaf { field: None, form: Form::Word | Form::Prefix | Form::Fuzzy(_), .. }))
+}
+
+/// The field of a group, if all its words name the same.
+fn group(words: &[Leaf]) -> Option<QueryField> {
+    let field = words.first()?.field?;
+    words.iter().all(|word| word.field == Some(field)).then_some(field)
+}
+
+fn bracketed(node: &Node, brackets: bool, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+    if brackets { write!(f, "({node})") } else { node.fmt(f) }
+}
+
+fn separated<T>(
+    f: &mut fmt::Formatter<'_>,
+    parts: &[T],
+    between: impl Fn(&T, &T) -> &'static str,
+    write: impl Fn(&T, &mut fmt::Formatter<'_>) -> fmt::Result,
+) -> fmt::Result {
+    for (i, part) in parts.iter().enumerate() {
         if i > 0 {
-            f.write_str(by)?;
+            f.write_str(between(&parts[i - 1], part))?;
         }
-        if in_brackets(node) {
-            write!(f, "({node})")?;
-        } else {
-            write!(f, "{node}")?;
-        }
+        write(part, f)?;
     }
     Ok(())
 }
 
-impl fmt::Display for Leaf {
+impl Display for Leaf {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        if let Some(field) = self.field {
-            write!(f, "{}:", field.name())?;
-        }
+        f.write_str(&self.written(self.field))
+    }
+}
+
+impl Leaf {
+    /// The text of the leaf as part of `field`; a word that would be read as something else stands in quotes.
+    fn written(&self, field: Option<QueryField>) -> String {
+        if self.is_plain() || self.reads_back(field) { self.plain(field) } else { named(field, &quoted(&self.text)) }
+    }
+
+    /// Whether this word, written without quotes, is read as what it is.
+    pub(super) fn reads_back(&self, field: Option<QueryField>) -> bool {
+        !matches!(self.form, Form::Word | Form::Prefix | Form::Fuzzy(_))
+            || means(&self.plain(field), &Leaf { field, ..self.clone() })
+    }
+
+    /// Letters and digits only, and no word of the language: the usual case, which need not be tried.
+    pub(super) fn is_plain(&self) -> bool {
+        self.text.chars().all(char::is_alphanumeric) && !matches!(self.text.as_str(), "" | "OR" | "AND" | "NOT")
+    }
+
+    fn plain(&self, field: Option<QueryField>) -> String {
+        let text = &self.text;
         match &self.form {
-            Form::Word => f.write_str(&self.text),
-            Form::Prefix => write!(f, "{}*", self.text),
-            _ => write!(f, "\"{}\"", self.text.replace('\\', "\\\\").replace('"', "\\\"")),
+            Form::Word => named(field, text),
+            Form::Prefix => named(field, &format!("{text}*")),
+            Form::Fuzzy(None) => named(field, &format!("{text}~")),
+            Form::Fuzzy(Some(letters)) => named(field, &format!("{text}~{letters}")),
+            Form::Phrase { slop: 0 } => named(field, &quoted(text)),
+            Form::Phrase { slop } => named(field, &format!("{}~{slop}", quoted(text))),
+            Form::Any => named(field, "*"),
+            Form::Stated => format!("has:{}", field.map_or("", QueryField::name)),
+            Form::Range(bounds) => named(field, &bounds.text(field)),
         }
     }
+}
+
+fn named(field: Option<QueryField>, text: &str) -> String {
+    field.map_or_else(|| text.to_owned(), |field| format!("{}:{text}", field.name()))
+}
+
+fn quoted(text: &str) -> String {
+    format!("\"{}\"", text.replace('\\', "\\\\").replace('"', "\\\""))
+}
+
+impl Bounds {
+    /// The bounds as they are typed after the colon of `field`.
+    fn text(&self, field: Option<QueryField>) -> String {
+        match self {
+            Self::Numbers { low: Some(low), high: Some(high) } if low.included && high.included => {
+                between(low.value, high.value)
+            }
+            Self::Numbers { low, high } => {
+                let low = low.map(|l| format!("{}{}", if l.included { ">=" } else { ">" }, l.value));
+                let high = high.map(|h| format!("{}{}", if h.included { "<=" } else { "<" }, h.value));
+                match (low, high) {
+                    (Some(low), Some(high)) => format!("({low} {high})"),
+                    (low, high) => low.or(high).unwrap_or_else(any),
+                }
+            }
+            Self::Days { from: Some(from), to: Some(to) } => between(date_of(*from), date_of(*to)),
+            Self::Days { from: Some(from), .. } if *from > last_day() => format!(">{}", date_of(*from)),
+            Self::Days { to: Some(to), .. } if *to < first_day() => format!("<{}", date_of(*to)),
+            Self::Days { from, to } => {
+                let from = from.map(|day| format!(">={}", date_of(day)));
+                from.or(to.map(|day| format!("<={}", date_of(day)))).unwrap_or_else(any)
+            }
+            Self::Values { low, high } => {
+                let order = if let Some(QueryField::Facet(facet)) = field { facet.row().order } else { &[] };
+                let value = |i: usize| order.get(i).copied().unwrap_or_default();
+                match (low.map(value), high.map(value)) {
+                    (Some(low), Some(high)) => format!("{low}..{high}"),
+                    (Some(low), None) => format!(">={low}"),
+                    (None, Some(high)) => format!("<={high}"),
+                    (None, None) => any(),
+                }
+            }
+        }
+    }
+}
+
+fn any() -> String {
+    "*".to_owned()
+}
+
+/// A single value if both ends are the same.
+fn between<T: Display + PartialEq>(low: T, high: T) -> String {
+    if low == high { low.to_string() } else { format!("{low}..{high}") }
 }

@@ -29,14 +29,16 @@ pub struct List<T> {
 pub struct Notice {
     /// Byte in `q`.
     position: usize,
+    /// Bytes meant from there on.
+    length: usize,
     message: String,
     hint: Option<String>,
 }
 
 impl From<QueryNotice> for Notice {
     fn from(notice: QueryNotice) -> Self {
-        let QueryNotice { position, message, hint } = notice;
-        Self { position, message, hint }
+        let QueryNotice { position, span, message, hint } = notice;
+        Self { position, length: span.len(), message, hint }
     }
 }
 
