@@ -129,7 +129,7 @@ impl Searcher {
     ) -> tantivy::Result<Vec<Completion>> {
         let mut steps = Vec::new();
         for (i, term) in terms.iter().enumerate() {
-            let way = |terms| Way { place: Where::Text(TextField::Title), terms, boost: 1.0, how: How::Exact };
+            let way = |terms| Way { place: Where::Text(TextField::Title), terms, boost: 1.0, how: How::Exact, documents: 1 };
             let ways = if open && i + 1 == terms.len() {
                 continuations.iter().map(|(word, _)| way(Terms::One(word.clone()))).collect()
             } else {

@@ -8,14 +8,15 @@ use std::sync::LazyLock;
 
 use frostem::{Algorithm, Stemmer};
 use rustc_hash::FxHashMap;
+use tantivy::tokenizer::Token;
 use whatlang::Lang;
 
-use crate::analyzer::terms;
+use crate::analyzer::Scanner;
 
 /// Bytes of a text that are looked at.
-const SAMPLE: usize = 600;
+const SAMPLE: usize = 400;
 /// Words of it that are compared with the lists of little words.
-const VOTERS: usize = 80;
+const VOTERS: usize = 48;
 /// Bytes given to the library.
 const FOR_LIBRARY: usize = 300;
 /// Fewer letters than this say nothing about a language of an alphabet that many share.
@@ -140,7 +141,11 @@ static VOTES_OF: LazyLock<FxHashMap<&str, u16>> = LazyLock::new(|| {
 
 fn by_votes(sample: &str) -> Option<&'static str> {
     let mut votes = [0_usize; VOTES.len()];
-    for word in terms(sample).take(VOTERS) {
+    let (mut scanner, mut word) = (Scanner::new(sample), Token::default());
+    for _ in 0..VOTERS {
+        if scanner.next(&mut word).is_none() {
+            break;
+        }
         let Some(languages) = VOTES_OF.get(word.text.as_str()) else { continue };
         votes.iter_mut().enumerate().for_each(|(i, v)| *v += usize::from(languages >> i & 1 == 1));
     }

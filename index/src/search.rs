@@ -111,6 +111,9 @@ pub struct Hit {
     pub score: f32,
 }
 
+/// What is said where no listing has as many of the words as usual.
+const FEWER: &str = "No listing has all of these words; listings with some of them are shown.";
+
 /// The documents that answer, segment by segment, with their numbers.
 pub(crate) type Answering = Vec<(Bits, u64)>;
 
@@ -130,8 +133,8 @@ impl Searcher {
             request.facets.iter().map(|f| Counter::new(*f, self)).collect::<tantivy::Result<_>>()?;
         let chosen: Vec<(FacetField, Filter)> = chosen(request.filters).collect();
         let mut answering: Answering = Vec::new();
-        for (number, part) in self.parts().enumerate() {
-            let base = part.answering(plan.root.as_ref())?;
+        let (plan, bases) = self.bases(plan)?;
+        for ((number, part), base) in self.parts().enumerate().zip(bases) {
             let sets = chosen.iter().map(|(_, filter)| part.filter(filter)).collect::<tantivy::Result<Vec<_>>>()?;
             let mut bits = base.clone();
             sets.iter().for_each(|set| bits.keep(set));
@@ -237,7 +240,7 @@ impl Searcher {
         let mut found = ranking.top(&self.inner, &self.held, answering, end.max(WINDOW), None)?;
         let window = found.len().min(WINDOW);
         let last_of_window = found[..window].last().copied();
-        Again::new(&words, &self.inner, &self.held)?.look(&mut found[..window], &self.inner, &self.held)?;
+        Again::new(plan, &self.inner, &self.held)?.look(&mut found[..window], &self.inner, &self.held)?;
         let next = if end as u64 >= total {
             None
         } else if end < WINDOW {
@@ -249,18 +252,33 @@ impl Searcher {
         Ok((found.iter().skip(from).take(limit).map(hit).collect(), next))
     }
 
+    /// The documents that answer a plan, before any filter. Where nothing does, fewer of the words typed side by side are
+    /// asked for, and the plan returned says so: an empty page helps nobody.
+    fn bases(&self, mut plan: Plan) -> tantivy::Result<(Plan, Vec<Bits>)> {
+        loop {
+            let bases: Vec<Bits> =
+                self.parts().map(|part| part.answering(plan.root.as_ref())).collect::<tantivy::Result<_>>()?;
+            let none = self.correct && bases.iter().all(Bits::is_empty);
+            let Some(relaxed) = plan.relaxed().filter(|_| none) else { return Ok((plan, bases)) };
+            if !plan.notices.iter().any(|n| n.message == FEWER) {
+                plan.notices.push(QueryNotice::new(0..0, FEWER, None));
+            }
+            plan = Plan { notices: plan.notices, ..relaxed };
+        }
+    }
+
     /// The documents that answer, segment by segment.
     pub(crate) fn answering(&self, plan: &Plan, filters: &Filters) -> tantivy::Result<Answering> {
         let chosen: Vec<(FacetField, Filter)> = chosen(filters).collect();
-        let one = |part: Part<'_>| {
-            let mut bits = part.answering(plan.root.as_ref())?;
+        let (_, bases) = self.bases(plan.clone())?;
+        let one = |(part, mut bits): (Part<'_>, Bits)| {
             for (_, filter) in &chosen {
                 bits.keep(&part.filter(filter)?);
             }
             let count = bits.count();
             Ok((bits, count))
         };
-        self.parts().map(one).collect()
+        self.parts().zip(bases).map(one).collect()
     }
 
     /// The exact number of documents that answer `ast` under `filters`.

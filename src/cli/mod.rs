@@ -21,6 +21,7 @@ mod progress;
 mod register;
 mod register_match;
 mod reindex;
+mod relevance;
 mod retag;
 mod rules;
 mod search;
@@ -119,6 +120,8 @@ enum Command {
     Rules(rules::Command),
     /// Compare the tags of labelled listings with their labels
     Evaluate(evaluate::Args),
+    /// Measure how well searching answers judged questions
+    Relevance(relevance::Args),
     /// Show every cue of every term in a listing or text, what took it away, and the score
     Explain(explain::Args),
     /// Show which facts of the documentation listings state, and which are missing
@@ -166,6 +169,7 @@ fn dispatch(command: Command, context: &Context) -> Result<(), Failure> {
         Command::Cards(command) => cards::run(command, context),
         Command::Rules(command) => rules::run(command, context),
         Command::Evaluate(args) => evaluate::run(args, context),
+Command::Relevance(args) => relevance::run(args, context),
         Command::Explain(args) => explain::run(args, context),
         Command::Completeness(args) => completeness::run(args, context),
         Command::Status => status::run(context),

@@ -6,6 +6,7 @@ mod gold;
 mod held_out;
 mod labels;
 mod markdown;
+pub mod relevance;
 mod report;
 mod score;
 

@@ -161,11 +161,15 @@ fn distinct<'a>(values: impl Iterator<Item = &'a str>) -> Vec<String> {
     values.into_iter().map(str::to_owned).collect()
 }
 
-/// The seller's keywords, and the names of the sensitivity terms given: whoever searches "call recording" finds
+/// The seller's keywords, the words of the id at the source (often the only true name of a data set), and the names of the sensitivity terms given: whoever searches "call recording" finds
 /// 客服录音 too.
 fn keywords(listing: &Listing, assessment: &Assessment) -> String {
     let given = assessment.tags.iter().filter(|t| t.term.facet() == Facet::Sensitivity).map(|t| t.term.slug());
     let mut words = listing.keywords.join("\n");
+    if listing.native_id.contains(char::is_alphabetic) {
+        words.push('\n');
+        words.push_str(&listing.native_id);
+    }
     for slug in given {
         words.push('\n');
         words.push_str(slug);

@@ -4,7 +4,11 @@
 //! their own, because a phrase of such words would otherwise have to look into every document. The list is part of the
 //! layout of the index: changing it raises [`super::VERSION`].
 
-/// In order, so that looking up is quick. Words that deny (“no”, “not”, “without”) are not among them where they would
+use std::sync::LazyLock;
+
+use rustc_hash::FxHashSet;
+
+/// In order, each once. Words that deny (“no”, “not”, “without”) are not among them where they would
 /// be forgiven, see [`is_little`].
 const LITTLE: &[&str] = &[
     "a", "about", "after", "all", "also", "an", "and", "any", "are", "as", "at", "auf", "aus", "avec", "be", "been",
@@ -16,9 +20,19 @@ const LITTLE: &[&str] = &[
     "was", "were", "which", "will", "with", "y", "you", "your", "zu", "zum", "zur",
 ];
 
+/// The little words as numbers: every word of every text is looked up, so no bytes are compared one by one.
+static NUMBERS: LazyLock<FxHashSet<u64>> = LazyLock::new(|| LITTLE.iter().filter_map(|w| packed(w)).collect());
+
+/// A word of at most seven bytes as one number.
+fn packed(word: &str) -> Option<u64> {
+    let mut bytes = [0; 8];
+    bytes.get_mut(..word.len()).filter(|_| word.len() < 8)?.copy_from_slice(word.as_bytes());
+    Some(u64::from_le_bytes(bytes))
+}
+
 /// Whether a folded word is one of the little words.
 pub(crate) fn is_little(word: &str) -> bool {
-    word.len() <= 7 && LITTLE.binary_search(&word).is_ok()
+    packed(word).is_some_and(|number| NUMBERS.contains(&number))
 }
 
 /// Whether a question may leave a folded word unanswered. “not” may not.

@@ -103,3 +103,18 @@ proptest! {
         prop_assert_eq!(found, words);
     }
 }
+
+#[test]
+fn stems_remembered_are_stems_worked_out() {
+    let english = crate::language::stemmed_language("en").unwrap();
+    let words = ["recordings", "record", "faces", "happily", "university", "internationalisations", "cities", "dying"];
+    for _ in 0..2 {
+        for word in words {
+            let stems: Vec<String> = super::engine::stems_of(&format!("A{word}"));
+            let expected = crate::language::marked_stem(english, word);
+            assert_eq!(stems, if expected[1..] == *word { vec![] } else { vec![expected] }, "{word}");
+        }
+    }
+    let twice = super::engine::stems_of("A recordings recordings of cities Städte");
+    assert_eq!(twice, ["Arecord", "Arecord", "Aciti", "Astadt"]);
+}

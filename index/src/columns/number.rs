@@ -3,6 +3,7 @@
 use tantivy::columnar::Column;
 use tantivy::{DocId, SegmentReader};
 
+use crate::matching::Bits;
 use crate::schema::{Kind, NumberField, SpanField, find};
 
 /// A number for each document.
@@ -58,6 +59,20 @@ impl SpanColumn {
         let from = *self.from.get(document as usize)?;
         let to = self.to.get(document as usize).copied().unwrap_or(from);
         (from != Self::NONE).then_some((i64::from(from), i64::from(to)))
+    }
+
+    /// Adds the documents whose stretches have a day (or year) in common with `low..=high`.
+    pub(crate) fn mark(&self, low: i64, high: i64, bits: &mut Bits) {
+        if low > high || self.from.is_empty() {
+            return;
+        }
+        let narrow = |value: i64| value.clamp(i64::from(Self::NONE) + 1, i64::from(i32::MAX)) as i32;
+        let (low, high) = (narrow(low), narrow(high));
+        bits.add_each(&self.from, |from| (from <= high) & (from != Self::NONE));
+        let ends = if self.to.is_empty() { &self.from } else { &self.to };
+        let mut late = Bits::none(self.from.len() as u32);
+        late.add_each(ends, |to| to >= low);
+        bits.keep(&late);
     }
 
     /// Whether the stretch of a document has a day (or year) in common with `low..=high`.

@@ -42,8 +42,33 @@ impl Bits {
         self.0.difference_with(&other.0);
     }
 
+    pub(crate) fn retain(&mut self, holds: impl Fn(DocId) -> bool) {
+        for (number, block) in self.0.as_mut_slice().iter_mut().enumerate() {
+            let mut rest = *block;
+            while rest != 0 {
+                let bit = rest.trailing_zeros();
+                if !holds(number as u32 * usize::BITS + bit) {
+                    *block &= !(1 << bit);
+                }
+                rest &= rest - 1;
+            }
+        }
+    }
+
+    /// Adds the documents for which `holds` says so, asked of each in order.
+    pub(crate) fn add_each<T: Copy>(&mut self, values: &[T], holds: impl Fn(T) -> bool) {
+        for (block, values) in self.0.as_mut_slice().iter_mut().zip(values.chunks(usize::BITS as usize)) {
+            let bits = values.iter().enumerate().fold(0, |bits, (i, value)| bits | usize::from(holds(*value)) << i);
+            *block |= bits;
+        }
+    }
+
     pub(crate) fn count(&self) -> u64 {
         self.0.count_ones(..) as u64
+    }
+
+    pub(crate) fn is_empty(&self) -> bool {
+        self.0.is_clear()
     }
 
     /// The documents in order.

@@ -100,48 +100,35 @@ impl Part<'_> {
                 _ if left == 0 => return Ok(bits),
                 (Some(words), _) if left * FEW < u64::from(self.documents()) => bits = self.of_these(words, &bits)?,
                 (_, Step::Not(inner)) => bits.remove(&self.step(inner)?),
+                (_, Step::Filter(filter)) if left * 2 < u64::from(self.documents()) => self.keep(&mut bits, filter)?,
                 _ => bits.keep(&self.step(step)?),
             }
         }
         Ok(bits)
     }
 
-    /// At most so many documents answer.
+    /// Roughly how many documents answer at most; only for choosing where to begin.
     fn at_most(&self, step: &Step) -> tantivy::Result<u64> {
         let all = u64::from(self.documents());
-        let sum = |steps: &[Step]| steps.iter().map(|s| self.at_most(s)).sum::<tantivy::Result<u64>>();
+        let each = |steps: &[Step]| steps.iter().map(|s| self.at_most(s)).collect::<tantivy::Result<Vec<u64>>>();
         Ok(match step {
-            Step::All(steps) => {
-                steps.iter().map(|s| self.at_most(s)).collect::<tantivy::Result<Vec<_>>>()?.into_iter().min().unwrap_or(all)
-            }
-            Step::Any(steps) => sum(steps)?,
-            Step::AtLeast { of, least, .. } => sum(of)? / (*least).max(1) as u64,
-            Step::Not(_) => all,
+            Step::All(steps) => each(steps)?.into_iter().min().unwrap_or(all),
+            Step::Any(steps) => each(steps)?.into_iter().sum(),
+            Step::AtLeast { of, least, .. } => each(of)?.into_iter().sum::<u64>() / (*least).max(1) as u64,
             Step::Words(words) => {
-                words.ways.iter().map(|w| self.way_at_most(w)).sum::<tantivy::Result<u64>>()?
+                let sum = words.ways.iter().fold(0_u64, |sum, w| sum.saturating_add(w.documents));
+                // This segment's share.
+                (u128::from(sum) * u128::from(all) / u128::from(self.searcher.num_docs().max(all))) as u64 + 1
             }
             Step::Filter(Filter::Values(field, values)) => {
                 let terms = values.iter().map(|v| Term::from_field_text(field.handle(), v));
                 terms.map(|t| self.with_term(&t)).sum::<tantivy::Result<u64>>()?
             }
             Step::Filter(Filter::Nothing) => 0,
-            Step::Filter(_) => all,
+            // Columns are asked last, about what is left.
+            Step::Not(_) | Step::Filter(_) => all,
         }
         .min(all))
-    }
-
-    fn way_at_most(&self, way: &Way) -> tantivy::Result<u64> {
-        let of = |term: &String| self.with_term(&Term::from_field_text(field_of(way.place), term));
-        match &way.terms {
-            Terms::One(term) => of(term),
-            Terms::Phrase { terms, .. } => {
-                let each = terms.iter().map(|(_, t)| of(t)).collect::<tantivy::Result<Vec<_>>>()?;
-                Ok(each.into_iter().min().unwrap_or(0))
-            }
-            Terms::PhraseBegun { terms, .. } => terms.first().map_or(Ok(0), of),
-            Terms::AnyOf(terms) => terms.iter().map(of).sum(),
-            Terms::Begun(_) => Ok(u64::from(self.documents())),
-        }
     }
 
     fn with_term(&self, term: &Term) -> tantivy::Result<u64> {
@@ -153,6 +140,11 @@ impl Part<'_> {
         for way in &words.ways {
             match &way.terms {
                 Terms::One(term) => self.add_term(&Term::from_field_text(field_of(way.place), term), &mut bits)?,
+                Terms::AnyOf(terms) => {
+                    for term in terms {
+                        self.add_term(&Term::from_field_text(field_of(way.place), term), &mut bits)?;
+                    }
+                }
                 _ => self.add_scorer(self.scorer(way)?, &mut bits),
             }
         }
@@ -217,21 +209,10 @@ impl Part<'_> {
                 begun.iter().any(|b| value.starts_with(b.as_str()))
             })?,
             Filter::AnyValue(field) => self.add_values(*field, &mut bits, |_| true)?,
-            Filter::Number(field, bounds) => {
-                let column = columns.number(*field, self.segment)?;
-                self.add_where(&mut bits, |d| column.get(d).is_some_and(|value| within(value, bounds)));
-            }
-            Filter::AnyNumber(field) => {
-                let column = columns.number(*field, self.segment)?;
-                self.add_where(&mut bits, |d| column.get(d).is_some());
-            }
-            Filter::Span(field, low, high) => {
-                let column = columns.span(*field, self.segment)?;
-                self.add_where(&mut bits, |d| low <= high && column.overlaps(d, *low, *high));
-            }
-            Filter::AnySpan(field) => {
-                let column = columns.span(*field, self.segment)?;
-                self.add_where(&mut bits, |d| column.get(d).is_some());
+            Filter::Span(field, low, high) => columns.span(*field, self.segment)?.mark(*low, *high, &mut bits),
+            Filter::Number(..) | Filter::AnyNumber(_) | Filter::AnySpan(_) => {
+                bits = Bits::all(self.documents());
+                self.keep(&mut bits, filter)?;
             }
             Filter::Ids(first, last) if first == last => {
                 self.add_term(&Term::from_field_bytes(handle(Kind::Id), &first.to_be_bytes()), &mut bits)?;
@@ -250,6 +231,31 @@ impl Part<'_> {
             Filter::Nothing => {}
         }
         Ok(bits)
+    }
+
+    /// Keeps those of these documents that meet a condition. A condition on a column is asked of nothing else.
+    fn keep(&self, bits: &mut Bits, filter: &Filter) -> tantivy::Result<()> {
+        let columns = &self.held.columns;
+        match filter {
+            Filter::Number(field, bounds) => {
+                let column = columns.number(*field, self.segment)?;
+                bits.retain(|d| column.get(d).is_some_and(|value| within(value, bounds)));
+            }
+            Filter::AnyNumber(field) => {
+                let column = columns.number(*field, self.segment)?;
+                bits.retain(|d| column.get(d).is_some());
+            }
+            Filter::Span(field, low, high) => {
+                let column = columns.span(*field, self.segment)?;
+                bits.retain(|d| low <= high && column.overlaps(d, *low, *high));
+            }
+            Filter::AnySpan(field) => {
+                let column = columns.span(*field, self.segment)?;
+                bits.retain(|d| column.get(d).is_some());
+            }
+            _ => bits.keep(&self.filter(filter)?),
+        }
+        Ok(())
     }
 
     fn add_where(&self, bits: &mut Bits, holds: impl Fn(DocId) -> bool) {

@@ -2,11 +2,11 @@
 
 use std::collections::BTreeMap;
 
-use tantivy::Searcher;
-use tantivy::query::FuzzyTermQuery;
+use tantivy::query::{EnableScoring, FuzzyTermQuery};
+use tantivy::{DocSet, Searcher, TERMINATED};
 use tantivy::schema::{Field, Term};
 
-use super::Where;
+use super::{How, Terms, Where};
 use crate::schema::{FacetField, Kind, TextField, handle};
 
 /// The term dictionaries of a picture of the index.
@@ -66,6 +66,19 @@ impl<'a> Dictionary<'a> {
             }
         }
         Ok(Some(known(found)))
+    }
+
+    /// Whether these terms stand in some document, in one of these fields.
+    pub(crate) fn stands(&self, fields: &[TextField], terms: &Terms) -> tantivy::Result<bool> {
+        for way in super::words::ways(fields, terms, How::Exact, 1.0) {
+            let weight = crate::compile::way(&way)?.weight(EnableScoring::disabled_from_searcher(self.searcher))?;
+            for segment in self.searcher.segment_readers() {
+                if weight.scorer(segment, 1.0)?.doc() != TERMINATED {
+                    return Ok(true);
+                }
+            }
+        }
+        Ok(false)
     }
 
     /// The greatest number of terms of one segment that begin with `prefix`.

@@ -58,6 +58,7 @@ fn name(leaf: &Leaf, dictionary: &Dictionary<'_>) -> tantivy::Result<Step> {
             terms: Terms::One(sound),
             boost: 0.5,
             how: How::Sound,
+            documents: u64::MAX,
         }));
     }
     let ways = words::existing(ways, dictionary)?;

@@ -68,6 +68,8 @@ pub(crate) struct Way {
     /// How much it counts.
     pub(crate) boost: f32,
     pub(crate) how: How,
+    /// At most so many documents of the index have it, as far as that is known.
+    pub(crate) documents: u64,
 }
 
 /// Where a way looks.
@@ -155,6 +157,43 @@ impl Plan {
             root.wanted(&mut out);
         }
         out
+    }
+
+    /// The terms typed side by side, in order: words of which most are asked for, or the only word.
+    pub(crate) fn sequence(&self) -> Vec<&str> {
+        fn collect<'a>(step: &'a Step, alone: bool, out: &mut Vec<(usize, &'a [String])>) {
+            match step {
+                Step::All(steps) => steps.iter().for_each(|s| collect(s, false, out)),
+                Step::AtLeast { of, forgiven, .. } => of.iter().chain(forgiven).for_each(|s| collect(s, true, out)),
+                Step::Words(words) if alone => out.push((words.span.start, &words.terms)),
+                Step::Words(_) | Step::Any(_) | Step::Not(_) | Step::Filter(_) => {}
+            }
+        }
+        let mut found = Vec::new();
+        if let Some(root) = &self.root {
+            collect(root, true, &mut found);
+        }
+        found.sort_by_key(|(start, _)| *start);
+        found.into_iter().flat_map(|(_, terms)| terms).map(String::as_str).collect()
+    }
+
+    /// The same with fewer of the words typed side by side asked for; `None` if no fewer can be.
+    pub(crate) fn relaxed(&self) -> Option<Self> {
+        fn relax(step: &mut Step) -> bool {
+            match step {
+                Step::All(steps) => steps.iter_mut().fold(false, |any, s| relax(s) | any),
+                Step::AtLeast { least, of, .. } => {
+                    let inner = of.iter_mut().fold(false, |any, s| relax(s) | any);
+                    let fewer = least.div_ceil(2).max(1);
+                    let any = fewer < *least;
+                    *least = fewer;
+                    any | inner
+                }
+                Step::Any(_) | Step::Not(_) | Step::Words(_) | Step::Filter(_) => false,
+            }
+        }
+        let mut root = self.root.clone()?;
+        relax(&mut root).then(|| Self { root: Some(root), ..self.clone() })
     }
 
     /// Whether anything ranks.

@@ -2,12 +2,21 @@
 
 use super::correct::suggested;
 use super::dictionary::Dictionary;
+use super::synonyms::Meaning;
 use super::{Filter, How, Plan, Step, Synonyms, Terms, Way, Where, Words, filters, words};
 use crate::analyzer::is_forgiven;
 use crate::query::{Ast, Form, Leaf, Node, QueryField, QueryNotice, least};
+use crate::schema::TextField;
 
 /// What the tag counts that a synonym stands for, shared by the words of the phrase.
-const SYNONYM: f32 = 1.5;
+const SYNONYM: f32 = 3.0;
+/// What other words for the same count, against the words typed.
+const IN_RING: f32 = 0.7;
+/// What two words written as one count.
+const JOINED: f32 = 0.8;
+/// Where other words for the same are looked for.
+const RING: [TextField; 3] = [TextField::Title, TextField::Keywords, TextField::Description];
+const ALL: [TextField; 4] = [TextField::Title, TextField::Keywords, TextField::Broker, TextField::Description];
 /// Suggestions made for one question.
 const MOST_SUGGESTIONS: usize = 3;
 
@@ -78,7 +87,10 @@ impl Resolver<'_> {
     /// also be answered by it.
     fn most(&mut self, leaves: &[Leaf]) -> tantivy::Result<Step> {
         let mut steps = leaves.iter().map(|leaf| self.leaf(leaf)).collect::<Result<Vec<_>, _>>()?;
-        self.add_synonyms(leaves, &mut steps);
+        if self.reading.correct {
+            self.add_joined(&mut steps)?;
+        }
+        self.add_synonyms(leaves, &mut steps)?;
         let little = |step: &Step| match step {
             Step::Words(words) => words.terms.len() == 1 && words.terms.iter().all(|t| is_forgiven(t)),
             _ => false,
@@ -97,8 +109,8 @@ impl Resolver<'_> {
         })
     }
 
-    fn add_synonyms(&mut self, leaves: &[Leaf], steps: &mut [Step]) {
-        let Some(synonyms) = self.reading.synonyms else { return };
+    fn add_synonyms(&mut self, leaves: &[Leaf], steps: &mut [Step]) -> tantivy::Result<()> {
+        let Some(synonyms) = self.reading.synonyms else { return Ok(()) };
         // Which leaf each term belongs to.
         let mut terms = Vec::new();
         for (i, leaf) in leaves.iter().enumerate().filter(|(_, l)| is_typed_word(l)) {
@@ -107,28 +119,58 @@ impl Resolver<'_> {
         let texts: Vec<&str> = terms.iter().map(|(t, _)| t.as_str()).collect();
         for meant in synonyms.find(&texts) {
             let (first, last) = (terms[meant.start].1, terms[meant.end - 1].1);
-            let way = Way {
-                place: Where::Facet(meant.field),
-                terms: Terms::One(meant.value.clone()),
-                boost: SYNONYM / (last - first + 1) as f32,
-                how: How::Synonym,
+            let share = 1.0 / (last - first + 1) as f32;
+            let (ways, told) = match meant.meaning {
+                Meaning::Value(field, value) => {
+                    let told = format!("listings tagged {}:{value}", field.name());
+                    let (place, terms) = (Where::Facet(field), Terms::One(value));
+                    (vec![Way { place, terms, boost: SYNONYM, how: How::Synonym, documents: u64::MAX }], told)
+                }
+                Meaning::Phrases(phrases) => {
+                    let own: Vec<String> = texts[meant.start..meant.end].iter().map(|t| (*t).to_owned()).collect();
+                    let others = phrases.iter().filter(|p| **p != own);
+                    let ways = others.flat_map(|p| words::ways(&RING, &words::phrase(p, 0), How::Synonym, IN_RING));
+                    (ways.collect(), "other words for it".to_owned())
+                }
             };
-            steps[first..=last].iter_mut().for_each(|step| add_way(step, &way));
+            let ways = words::existing(ways, self.dictionary)?;
+            if ways.is_empty() {
+                continue;
+            }
+            let ways: Vec<Way> = ways.into_iter().map(|w| Way { boost: w.boost * share, ..w }).collect();
+            steps[first..=last].iter_mut().for_each(|step| add_ways(step, &ways));
             let span = leaves[first].span.start..leaves[last].span.end;
             let typed = leaves[first..=last].iter().map(|l| l.text.as_str()).collect::<Vec<_>>().join(" ");
-            let tag = format!("{}:{}", meant.field.name(), meant.value);
-            let message = format!("“{typed}” also finds listings tagged {tag}, in whatever words and language.");
-            self.notices.push(QueryNotice::new(span, message, Some(format!("put \"{typed}\" in quotes for these words only"))));
+            let message = format!("“{typed}” also finds {told}, in any language.");
+            let hint = format!("put \"{typed}\" in quotes for these words only");
+            self.notices.push(QueryNotice::new(span, message, Some(hint)));
         }
+        Ok(())
+    }
+
+    /// Two words typed apart that listings write as one: “libri speech” also finds “librispeech”.
+    fn add_joined(&self, steps: &mut [Step]) -> tantivy::Result<()> {
+        for i in 1..steps.len() {
+            let (Some(first), Some(second)) = (only_term(&steps[i - 1]), only_term(&steps[i])) else { continue };
+            let joined = Terms::One(format!("{first}{second}"));
+            let ways = words::existing(words::ways(&ALL, &joined, How::Joined, JOINED), self.dictionary)?;
+            steps[i - 1..=i].iter_mut().for_each(|step| add_ways(step, &ways));
+        }
+        Ok(())
     }
 
     fn notice_correction(&mut self, words: &Words) {
         let corrected = words.ways.iter().find(|w| w.how == How::Corrected && matches!(w.place, Where::Text(_)));
         let word = match corrected.map(|w| &w.terms) {
-            Some(Terms::One(word)) => word,
+            Some(Terms::One(word)) => word.clone(),
+            Some(Terms::Phrase { terms, .. }) => terms.iter().map(|(_, t)| t.as_str()).collect::<Vec<_>>().join(" "),
             _ => return,
         };
-        let message = format!("No listing has “{}”; “{word}” was searched instead.", words.typed);
+        let exact = words.ways.iter().any(|w| w.how == How::Exact);
+        let message = match exact {
+            true => format!("Hardly any listing has “{}”; “{word}” was searched too.", words.typed),
+            false => format!("No listing has “{}”; “{word}” was searched instead.", words.typed),
+        };
         let hint = format!("put \"{}\" in quotes to search it as it is", words.typed);
         self.notices.push(QueryNotice::new(words.span.clone(), message, Some(hint)));
     }
@@ -139,13 +181,25 @@ fn is_typed_word(leaf: &Leaf) -> bool {
     leaf.field.is_none() && leaf.form == Form::Word
 }
 
-/// One more way for every word of a step.
-fn add_way(step: &mut Step, way: &Way) {
+/// The term of a step that is one word, if it can be written together with another.
+fn only_term(step: &Step) -> Option<&str> {
     match step {
-        Step::Words(words) => words.ways.push(way.clone()),
+        Step::Words(words) => match words.terms.as_slice() {
+            [term] if term.chars().count() > 1 && !is_forgiven(term) => Some(term),
+            _ => None,
+        },
+        _ => None,
+    }
+}
+
+/// More ways for every word of a step.
+fn add_ways(step: &mut Step, ways: &[Way]) {
+    match step {
+        Step::Words(words) => words.ways.extend_from_slice(ways),
         Step::AtLeast { of, forgiven, .. } => {
-            let share = Way { boost: way.boost / of.len().max(1) as f32, ..way.clone() };
-            of.iter_mut().chain(forgiven).for_each(|s| add_way(s, &share));
+            let share = 1.0 / of.len().max(1) as f32;
+            let ways: Vec<Way> = ways.iter().map(|w| Way { boost: w.boost * share, ..w.clone() }).collect();
+            of.iter_mut().chain(forgiven).for_each(|s| add_ways(s, &ways));
         }
         _ => {}
     }

@@ -9,18 +9,27 @@ use rustc_hash::FxHashMap;
 use crate::analyzer;
 use crate::schema::FacetField;
 
-/// Phrases and the values they stand for.
+/// Phrases and what they stand for.
 #[derive(Debug, Clone, Default)]
 pub struct Synonyms {
     /// By their first term; for a first term that is only begun, under the empty text.
     phrases: FxHashMap<String, Vec<Phrase>>,
-    values: Vec<(FacetField, String)>,
+    meanings: Vec<Meaning>,
 }
 
 #[derive(Debug, Clone)]
 struct Phrase {
     terms: Vec<Pattern>,
-    value: usize,
+    meaning: usize,
+}
+
+/// What a phrase stands for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Meaning {
+    /// A value of a facet.
+    Value(FacetField, String),
+    /// Any of these phrases, as folded terms.
+    Phrases(Vec<Vec<String>>),
 }
 
 #[derive(Debug, Clone)]
@@ -36,16 +45,27 @@ pub(super) struct Meant {
     pub(super) start: usize,
     /// The first that does not.
     pub(super) end: usize,
-    pub(super) field: FacetField,
-    pub(super) value: String,
+    pub(super) meaning: Meaning,
 }
 
 impl Synonyms {
     /// Lets each of `phrases` stand for a value of a facet. A star at the end of a word stands for any ending. Phrases
     /// without a term are ignored.
     pub fn add<'a>(&mut self, field: FacetField, value: &str, phrases: impl IntoIterator<Item = &'a str>) {
-        let number = self.values.len();
-        self.values.push((field, value.to_owned()));
+        self.mean(Meaning::Value(field, value.to_owned()), phrases);
+    }
+
+    /// Lets each of these phrases stand for all the others. A star at the end of a word stands for any ending; phrases
+    /// with one are recognised and not looked for.
+    pub fn ring<'a>(&mut self, phrases: impl IntoIterator<Item = &'a str> + Clone) {
+        let whole = phrases.clone().into_iter().filter(|p| !p.contains('*'));
+        let terms = whole.map(|p| analyzer::terms(p).map(|t| t.text).collect::<Vec<_>>()).filter(|t| !t.is_empty());
+        self.mean(Meaning::Phrases(terms.collect()), phrases);
+    }
+
+    fn mean<'a>(&mut self, meaning: Meaning, phrases: impl IntoIterator<Item = &'a str>) {
+        let number = self.meanings.len();
+        self.meanings.push(meaning);
         for phrase in phrases {
             let terms: Vec<Pattern> = phrase.split_whitespace().flat_map(patterns).collect();
             let first = match terms.first() {
@@ -53,26 +73,25 @@ impl Synonyms {
                 Some(Pattern::Begun(_)) => String::new(),
                 None => continue,
             };
-            self.phrases.entry(first).or_default().push(Phrase { terms, value: number });
+            self.phrases.entry(first).or_default().push(Phrase { terms, meaning: number });
         }
     }
 
-    /// The phrases that stand in these folded terms, the longest at each place, without overlap.
+    /// What stands in these folded terms: at each place the longest phrases, each meaning of them once.
     pub(super) fn find(&self, terms: &[&str]) -> Vec<Meant> {
-        let mut found = Vec::new();
+        let mut found: Vec<Meant> = Vec::new();
         let mut start = 0;
         while start < terms.len() {
             let here = [terms[start], ""].into_iter().filter_map(|first| self.phrases.get(first)).flatten();
-            let longest = here.filter(|p| p.stands_in(&terms[start..])).max_by_key(|p| (p.terms.len(), p.value));
-            match longest {
-                None => start += 1,
-                Some(phrase) => {
-                    let (field, value) = &self.values[phrase.value];
-                    let end = start + phrase.terms.len();
-                    found.push(Meant { start, end, field: *field, value: value.clone() });
-                    start = end;
-                }
-            }
+            let here: Vec<&Phrase> = here.filter(|p| p.stands_in(&terms[start..])).collect();
+            let longest = here.iter().map(|p| p.terms.len()).max().unwrap_or(0);
+            let mut meanings: Vec<usize> =
+                here.iter().filter(|p| p.terms.len() == longest).map(|p| p.meaning).collect();
+            meanings.sort_unstable();
+            meanings.dedup();
+            let end = start + longest;
+            found.extend(meanings.into_iter().map(|m| Meant { start, end, meaning: self.meanings[m].clone() }));
+            start = end.max(start + 1);
         }
         found
     }
@@ -110,12 +129,19 @@ mod tests {
         synonyms.add(FacetField::Sensitivity, "health", ["call", "patient*", ""]);
         let found = |terms: &[&str]| {
             let found = synonyms.find(terms);
-            found.into_iter().map(|m| (m.start, m.end, m.value)).collect::<Vec<_>>()
+            let value = |m: Meant| match m.meaning {
+                Meaning::Value(_, value) => (m.start, m.end, value),
+                Meaning::Phrases(phrases) => (m.start, m.end, format!("{phrases:?}")),
+            };
+            found.into_iter().map(value).collect::<Vec<_>>()
         };
         assert_eq!(found(&["call", "recordings"]), [(0, 2, "call-recording".to_owned())]);
         assert_eq!(found(&["a", "call"]), [(1, 2, "health".to_owned())]);
         assert_eq!(found(&["patients", "recorded", "phone", "calls"]).len(), 2);
         assert_eq!(found(&["recorded", "calls"]), []);
+        synonyms.ring(["court records", "裁判", "litigation*"]);
+        let ring = "[[\"court\", \"records\"], [\"裁判\"]]".to_owned();
+        assert_eq!(found(&["litigations"]), [(0, 1, ring)]);
         let chinese: Vec<String> = analyzer::terms("电话录音").map(|t| t.text).collect();
         assert_eq!(found(&chinese.iter().map(String::as_str).collect::<Vec<_>>()).len(), 1);
     }

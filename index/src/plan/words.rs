@@ -1,18 +1,21 @@
 //! The ways in which a typed word may be found: as it is, in its other forms, begun, misspelt, by its sound.
 
-use super::correct::{corrected, edits_for};
+use super::correct::{corrected, edits_for, suggested};
 use super::dictionary::Dictionary;
 use super::{How, Step, Terms, Way, Where, Words};
 use crate::analyzer::{self, Shape, Term};
 use crate::query::{Form, Leaf, QueryField, least};
 use crate::schema::{FIELDS, Kind, TextField};
 
-/// Words that begin as asked for are ranked one by one while there are no more than this; more of them count alike.
-const RANKED_BEGINNINGS: usize = 16;
+/// Words that begin as asked for, or are like it, are ranked one by one while there are no more than this; more of them
+/// count alike.
+const RANKED: usize = 16;
 /// What a word only like the one asked for counts.
 const LIKE: f32 = 0.5;
 /// What other words for the same count.
 const JOINED: f32 = 0.8;
+/// Letters that the second piece of a split word has at least.
+const PIECE: usize = 3;
 /// Pieces of a compound that are also looked for written as one word.
 const PIECES: usize = 4;
 
@@ -63,29 +66,80 @@ fn one(
     correct: bool,
 ) -> tantivy::Result<Step> {
     let mut list = existing(all_forms(fields, word, dictionary, How::Exact), dictionary)?;
-    if list.is_empty() && correct {
-        if let Some(better) = corrected(fields, word, dictionary)? {
-            list = existing(all_forms(fields, &better, dictionary, How::Corrected), dictionary)?;
+    if correct {
+        let documents: u64 = list.iter().map(|w| w.documents).sum();
+        let better = match documents {
+            0 => split(fields, word, dictionary)?,
+            _ => Vec::new(),
+        };
+        list.extend(better);
+        if documents == 0 && list.is_empty() {
+            if let Some(better) = corrected(fields, word, dictionary)? {
+                list = existing(all_forms(fields, &better, dictionary, How::Corrected), dictionary)?;
+            }
+        } else if let Some(better) = suggested(word, documents, leaf.span.clone(), dictionary)? {
+            let forms = all_forms(fields, &better.word, dictionary, How::Corrected);
+            list.extend(existing(forms, dictionary)?.into_iter().map(|w| Way { boost: w.boost * LIKE, ..w }));
         }
     }
     let sequence = if leaf.field.is_none() { vec![word.to_owned()] } else { Vec::new() };
     Ok(Step::Words(words(leaf, sequence, list)))
 }
 
+/// A word that no listing has as two that stand side by side somewhere: “callcenter” as “call center”. The first piece
+/// may be short (“reidentification”), the second may not.
+fn split(fields: &[TextField], word: &str, dictionary: &Dictionary<'_>) -> tantivy::Result<Vec<Way>> {
+    if word.chars().count() < 2 * PIECE || !word.chars().all(char::is_alphabetic) {
+        return Ok(Vec::new());
+    }
+    let mut best: Option<(u64, Terms)> = None;
+    for (at, _) in word.char_indices().skip(2).take_while(|(at, _)| word.len() - at >= PIECE) {
+        let (first, second) = word.split_at(at);
+        let known = dictionary.documents_in_texts(first)?.min(dictionary.documents_in_texts(second)?);
+        if known > best.as_ref().map_or(0, |(most, _)| *most) {
+            let terms = phrase(&[first.to_owned(), second.to_owned()], 0);
+            if dictionary.stands(fields, &terms)? {
+                best = Some((known, terms));
+            }
+        }
+    }
+    let ways = best.map_or_else(Vec::new, |(_, terms)| ways(fields, &terms, How::Corrected, 1.0));
+    existing(ways, dictionary)
+}
+
 /// The word in these fields, its stems where they have some, its sound among the names.
 fn all_forms(fields: &[TextField], word: &str, dictionary: &Dictionary<'_>, how: How) -> Vec<Way> {
     let mut list = ways(fields, &Terms::One(word.to_owned()), how, 1.0);
     let (title, everywhere) = (fields.contains(&TextField::Title), fields.len() > 1);
+    let mut plain_forms: Vec<String> = Vec::new();
     for (language, stem) in analyzer::stems(word, dictionary.languages) {
         let how = if how == How::Corrected { how } else { How::Form(language) };
         let mut way = |place, kind| {
-            list.push(Way { place, terms: Terms::One(stem.clone()), boost: boost(kind), how });
+            list.push(Way { place, terms: Terms::One(stem.clone()), boost: boost(kind), how, documents: u64::MAX });
         };
         if title {
             way(Where::TitleStems, Kind::TitleStems);
         }
         if everywhere {
             way(Where::Stems, Kind::Stems);
+        }
+        // A word that is its own stem stands in the index as it is.
+        let plain = &stem[1..];
+        if plain != word && !plain_forms.contains(&plain.to_owned()) {
+            plain_forms.push(plain.to_owned());
+            let term = Terms::One(plain.to_owned());
+            if title {
+                let boost = boost(Kind::TitleStems);
+                let place = Where::Text(TextField::Title);
+                list.push(Way { place, terms: term.clone(), boost, how, documents: u64::MAX });
+            }
+            if everywhere {
+                for field in [TextField::Keywords, TextField::Description] {
+                    let boost = boost(Kind::Stems);
+                    let place = Where::Text(field);
+                    list.push(Way { place, terms: term.clone(), boost, how, documents: u64::MAX });
+                }
+            }
         }
     }
     if fields.contains(&TextField::Broker) {
@@ -94,6 +148,7 @@ fn all_forms(fields: &[TextField], word: &str, dictionary: &Dictionary<'_>, how:
             terms: Terms::One(sound),
             boost: boost(Kind::Sound),
             how: How::Sound,
+            documents: u64::MAX,
         }));
     }
     list
@@ -110,6 +165,7 @@ pub(super) fn ways(fields: &[TextField], terms: &Terms, how: How, weight: f32) -
         terms: terms.clone(),
         boost: field.boost() * weight,
         how,
+        documents: u64::MAX,
     };
     fields.iter().map(in_field).collect()
 }
@@ -151,7 +207,7 @@ fn begun_by(
     let mut list = Vec::new();
     for field in fields {
         let how = if single { How::Exact } else { How::Begun };
-        match dictionary.begun(*field, prefix, RANKED_BEGINNINGS)? {
+        match dictionary.begun(*field, prefix, RANKED)? {
             Some(known) => {
                 let terms = known.into_iter().map(|k| Terms::One(k.word));
                 list.extend(terms.flat_map(|terms| ways(&[*field], &terms, how, 1.0)));
@@ -189,7 +245,10 @@ fn like(
     let mut list = ways(fields, &Terms::One(word.to_owned()), How::Exact, 1.0);
     for (field, known) in fields.iter().zip(dictionary.like(fields, word, edits)?) {
         let others: Vec<String> = known.into_iter().map(|k| k.word).filter(|w| w != word).collect();
-        if !others.is_empty() {
+        if others.len() <= RANKED {
+            let terms = others.into_iter().map(Terms::One);
+            list.extend(terms.flat_map(|terms| ways(&[*field], &terms, How::Like, LIKE)));
+        } else {
             list.extend(ways(&[*field], &Terms::AnyOf(others), How::Like, LIKE));
         }
     }
@@ -200,19 +259,19 @@ fn like(
 pub(super) fn existing(list: Vec<Way>, dictionary: &Dictionary<'_>) -> tantivy::Result<Vec<Way>> {
     let mut kept = Vec::with_capacity(list.len());
     for way in list {
-        let there = match &way.terms {
-            Terms::One(term) => dictionary.documents(way.place, term)? > 0,
+        let documents = match &way.terms {
+            Terms::One(term) => dictionary.documents(way.place, term)?,
             Terms::Phrase { terms, .. } => {
-                let mut all = true;
+                let mut rarest = u64::MAX;
                 for (_, term) in terms {
-                    all = all && dictionary.documents(way.place, term)? > 0;
+                    rarest = if rarest == 0 { 0 } else { rarest.min(dictionary.documents(way.place, term)?) };
                 }
-                all
+                rarest
             }
-            Terms::PhraseBegun { .. } | Terms::Begun(_) | Terms::AnyOf(_) => true,
+            Terms::PhraseBegun { .. } | Terms::Begun(_) | Terms::AnyOf(_) => way.documents,
         };
-        if there {
-            kept.push(way);
+        if documents > 0 {
+            kept.push(Way { documents, ..way });
         }
     }
     Ok(kept)

@@ -8,7 +8,7 @@ use tantivy::{DocId, DocSet, Searcher};
 
 use super::Ranked;
 use crate::columns::Held;
-use crate::plan::Words;
+use crate::plan::Plan;
 use crate::schema::{SpanField, TextField};
 
 /// How many documents are looked at again.
@@ -52,8 +52,8 @@ pub(crate) struct Again {
 }
 
 impl Again {
-    pub(crate) fn new(words: &[&Words], searcher: &Searcher, held: &[Held]) -> tantivy::Result<Self> {
-        let terms = words.iter().flat_map(|w| &w.terms).take(MOST_WORDS).cloned().collect();
+    pub(crate) fn new(plan: &Plan, searcher: &Searcher, held: &[Held]) -> tantivy::Result<Self> {
+        let terms = plan.sequence().into_iter().take(MOST_WORDS).map(str::to_owned).collect();
         let mut newest = i64::MIN;
         for (segment, held) in searcher.segment_readers().iter().zip(held) {
             let order = held.columns.order(crate::columns::Sort::NEWEST, segment)?;

@@ -72,7 +72,7 @@ impl Searcher {
                 }
                 parts.push(Part {
                     typed: word.typed.clone(),
-                    found: shown(&way.terms, way.how),
+                    found: shown(&way.terms, way.place),
                     place: place(way.place),
                     how: way.how,
                     score: scorer.score(),
@@ -83,7 +83,7 @@ impl Searcher {
         let order = held.columns.order(Sort::NEWEST, segment)?;
         let place = order.place(document, &IdColumn::open(segment)?);
         let ranked = [Ranked { score, place, segment: number, document }];
-        let again = Again::new(&words, &self.inner, &self.held)?;
+        let again = Again::new(plan, &self.inner, &self.held)?;
         let factors = again.factors(&ranked, &self.inner, &self.held)?.pop().unwrap_or_default();
         Ok(Some(Explanation {
             parts,
@@ -106,12 +106,10 @@ fn place(place: Where) -> &'static str {
     }
 }
 
-fn shown(terms: &Terms, how: How) -> String {
+fn shown(terms: &Terms, place: Where) -> String {
     match terms {
         // The mark of the language stands before a stem.
-        Terms::One(term) if matches!(how, How::Form(_)) || term.starts_with(|c: char| c.is_ascii_uppercase()) => {
-            term[1..].to_owned()
-        }
+        Terms::One(term) if matches!(place, Where::TitleStems | Where::Stems) => term[1..].to_owned(),
         Terms::One(term) | Terms::Begun(term) => term.clone(),
         Terms::Phrase { terms, .. } => terms.iter().map(|(_, t)| t.as_str()).collect::<Vec<_>>().join(" "),
         Terms::PhraseBegun { terms, .. } => terms.join(" "),

@@ -10,12 +10,11 @@ mod explain;
 
 use std::cmp::{Ordering, Reverse};
 use std::collections::BinaryHeap;
-use std::sync::Arc;
 
-use tantivy::query::{EnableScoring, Query, Scorer, Weight};
-use tantivy::{DocId, DocSet, Searcher};
+use tantivy::query::{EnableScoring, Scorer, Weight};
+use tantivy::{DocId, Searcher};
 
-use crate::columns::{Held, OrderColumn, Place, Sort};
+use crate::columns::{Held, Place, Sort};
 use crate::compile::{self, ranking};
 use crate::matching::Bits;
 use crate::plan::{Terms, Words};
@@ -24,8 +23,10 @@ use crate::ids::IdColumn;
 pub(crate) use again::{Again, WINDOW};
 pub use explain::{Explanation, Part};
 
-/// Cost of scoring one document of a union, in units of seeking one term in one document.
-const UNION: u64 = 16;
+/// Asking one word about one document costs as much as so many documents of a union.
+const ASKING: u64 = 24;
+/// Above this the engine's skipping beats asking.
+const WIDE: u64 = 20_000;
 
 /// A document found. Greater is better: the higher score, then the earlier place in the order of equals.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -51,20 +52,22 @@ impl PartialOrd for Ranked {
 }
 
 /// The words of a question, ready to rank by.
-pub(crate) struct Ranking {
-    weight: Box<dyn Weight>,
-    ways: Vec<Box<dyn Weight>>,
+pub(crate) struct Ranking<'a> {
+    words: &'a [&'a Words],
+    union: Box<dyn Weight>,
+    /// Documents that the union goes through, at most.
+    in_union: u64,
     /// Whether the engine can skip what cannot be among the best.
     skips: bool,
 }
 
-impl Ranking {
-    pub(crate) fn new(words: &[&Words], searcher: &Searcher) -> tantivy::Result<Self> {
-        let scoring = || EnableScoring::enabled_from_searcher(searcher);
+impl<'a> Ranking<'a> {
+    pub(crate) fn new(words: &'a [&'a Words], searcher: &Searcher) -> tantivy::Result<Self> {
         let ways = words.iter().flat_map(|w| &w.ways);
         let skips = ways.clone().all(|w| matches!(w.terms, Terms::One(_)));
-        let ways = ways.map(|w| compile::way(w)?.weight(scoring())).collect::<tantivy::Result<_>>()?;
-        Ok(Self { weight: ranking(words)?.weight(scoring())?, ways, skips })
+        let in_union = ways.fold(0_u64, |sum, w| sum.saturating_add(w.documents.min(searcher.num_docs())));
+        let union = ranking(words)?.weight(EnableScoring::enabled_from_searcher(searcher))?;
+        Ok(Self { words, union, in_union, skips })
     }
 
     /// The best `wanted` of the documents that answer, best first; those not after `after` are left out.
@@ -78,36 +81,54 @@ impl Ranking {
         wanted: usize,
         after: Option<(f32, Place)>,
     ) -> tantivy::Result<Vec<Ranked>> {
-        let mut best = Best { heap: BinaryHeap::new(), wanted, after };
+        let mut best: Vec<Ranked> = Vec::new();
         if wanted == 0 {
-            return Ok(Vec::new());
+            return Ok(best);
         }
+        let total: u64 = answering.iter().map(|(_, count)| count).sum();
+        // Asking every word about each document costs more for each, and is better where they are few.
+        let few = total * ASKING * (self.words.len() as u64) < self.in_union && !(self.skips && total > WIDE);
         for (number, segment) in searcher.segment_readers().iter().enumerate() {
             let (bits, count) = &answering[number];
             if *count == 0 {
                 continue;
             }
-            let inside = Inside {
-                number: number as u32,
-                order: held[number].columns.order(Sort::NEWEST, segment)?,
-                ids: IdColumn::open(segment)?,
+            let (order, ids) = (held[number].columns.order(Sort::NEWEST, segment)?, IdColumn::open(segment)?);
+            // Equals of the worst of earlier segments must still be seen.
+            let floor = if best.len() == wanted { best.last().map_or(f32::MIN, |r| r.score.next_down()) } else { f32::MIN };
+            let mut here = Best { heap: BinaryHeap::new(), wanted, floor };
+            let beyond = |document, score: f32| match after {
+                Some((last, _)) if score > last => false,
+                Some((last, place)) if score == last => order.place(document, &ids) > place,
+                _ => true,
             };
-            let scorers: Vec<Box<dyn Scorer>> =
-                self.ways.iter().map(|w| w.scorer(segment, 1.0)).collect::<tantivy::Result<_>>()?;
-            let in_union: u64 = scorers.iter().map(|s| u64::from(s.size_hint())).sum();
-            if count * UNION * scorers.len() as u64 > in_union || self.skips && *count > wanted as u64 * UNION {
-                self.weight.for_each_pruning(best.threshold(), segment, &mut |document, score| {
-                    if bits.contains(document) {
-                        best.offer(&inside, document, score);
+            if few {
+                let scoring = EnableScoring::enabled_from_searcher(searcher);
+                let scorers = self.words.iter().flat_map(|w| &w.ways);
+                let scorers = scorers.map(|w| compile::way(w)?.weight(scoring)?.scorer(segment, 1.0));
+                one_by_one(scorers.collect::<tantivy::Result<_>>()?, bits, |document, score| {
+                    if beyond(document, score) {
+                        here.offer(score, order.rank[document as usize], document);
                     }
-                    best.threshold()
-                })?;
+                });
             } else {
-                one_by_one(scorers, bits, |document, score| best.offer(&inside, document, score));
+                self.union.for_each_pruning(here.threshold(), segment, &mut |document, score| {
+                    if bits.contains(document) && beyond(document, score) {
+                        here.offer(score, order.rank[document as usize], document);
+                    }
+                    here.threshold()
+                })?;
             }
+            best.extend(here.heap.into_iter().map(|Reverse(found)| Ranked {
+                score: found.score,
+                place: order.place(found.document, &ids),
+                segment: number as u32,
+                document: found.document,
+            }));
+            best.sort_unstable_by(|a, b| b.cmp(a));
+            best.truncate(wanted);
         }
-        // Ascending in the reversed order: best first.
-        Ok(best.heap.into_sorted_vec().into_iter().map(|Reverse(found)| found).collect())
+        Ok(best)
     }
 }
 
@@ -127,55 +148,53 @@ fn one_by_one(mut scorers: Vec<Box<dyn Scorer>>, bits: &Bits, mut found: impl Fn
     }
 }
 
-/// A segment while it is gone through.
-struct Inside {
-    number: u32,
-    order: Arc<OrderColumn>,
-    ids: IdColumn,
+/// A document of one segment. Greater is better: the higher score, then the earlier place among equals.
+#[derive(Debug, Clone, Copy, PartialEq)]
+struct Found {
+    score: f32,
+    rank: u32,
+    document: DocId,
 }
 
-/// The best so far.
+impl Eq for Found {}
+
+impl Ord for Found {
+    fn cmp(&self, other: &Self) -> Ordering {
+        self.score.total_cmp(&other.score).then_with(|| other.rank.cmp(&self.rank))
+    }
+}
+
+impl PartialOrd for Found {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+/// The best of one segment so far.
 struct Best {
-    heap: BinaryHeap<Reverse<Ranked>>,
+    heap: BinaryHeap<Reverse<Found>>,
     wanted: usize,
-    after: Option<(f32, Place)>,
+    /// What scores no higher need not be handed in.
+    floor: f32,
 }
 
 impl Best {
     /// The engine hands out what scores *above* this. One step below the worst score kept, so that equals are seen too.
     fn threshold(&self) -> f32 {
         match self.heap.peek() {
-            Some(worst) if self.heap.len() == self.wanted => worst.0.score.next_down(),
-            _ => f32::MIN,
+            Some(worst) if self.heap.len() == self.wanted => worst.0.score.next_down().max(self.floor),
+            _ => self.floor,
         }
     }
 
-    fn offer(&mut self, inside: &Inside, document: DocId, score: f32) {
-        if self.after.is_some_and(|(after, _)| score > after) {
-            return;
-        }
-        if let Some(Reverse(worst)) = self.heap.peek().filter(|_| self.heap.len() == self.wanted) {
-            if score < worst.score {
-                return;
-            }
-            // Within a segment the order of equals is known without reading anything.
-            if score == worst.score
-                && worst.segment == inside.number
-                && inside.order.rank[document as usize] > inside.order.rank[worst.document as usize]
-            {
-                return;
-            }
-        }
-        let place = inside.order.place(document, &inside.ids);
-        let found = Ranked { score, place, segment: inside.number, document };
-        if self.after.is_some_and(|(after, last)| score == after && place <= last) {
-            return;
-        }
+    fn offer(&mut self, score: f32, rank: u32, document: DocId) {
+        let found = Found { score, rank, document };
         if self.heap.len() < self.wanted {
             self.heap.push(Reverse(found));
-        } else if self.heap.peek().is_some_and(|worst| found > worst.0) {
-            self.heap.pop();
-            self.heap.push(Reverse(found));
+        } else if let Some(mut worst) = self.heap.peek_mut()
+            && found > worst.0
+        {
+            *worst = Reverse(found);
         }
     }
 }

@@ -1,0 +1,69 @@
+//! `brokerwatch relevance`: how well searching answers questions whose answers have been graded.
+
+use super::context::Context;
+use super::failure::{FOUND, Failure, USAGE};
+use super::output;
+use crate::evaluate::relevance::{DEPTH, Judged, Means, Scored, means};
+use crate::listing::ListingId;
+use crate::search::{Filters, Page, Request, parse};
+use serde::Serialize;
+use std::collections::BTreeMap;
+use std::fmt::Write;
+use std::path::PathBuf;
+
+/// Measure how well searching answers judged questions
+#[derive(clap::Args)]
+pub struct Args {
+    /// File of questions with graded listings, one JSON object a line
+    judged: PathBuf,
+    /// Exit with 1 if the mean nDCG@10 over all questions is below this, from 0 to 1
+    #[arg(long, value_name = "SHARE")]
+    least: Option<f64>,
+    /// Also print every question
+    #[arg(long)]
+    each: bool,
+}
+
+#[derive(Serialize)]
+struct Report {
+    /// By kind; all questions under the empty name.
+    means: BTreeMap<String, Means>,
+    questions: Vec<Scored>,
+}
+
+/// Asks every question and prints the means.
+pub fn run(args: Args, context: &Context) -> Result<(), Failure> {
+    let fault = |e: &dyn std::fmt::Display| Failure::new(USAGE, format!("{}: {e}", args.judged.display()));
+    let text = std::fs::read_to_string(&args.judged).map_err(|e| fault(&format!("cannot be read: {e}")))?;
+    let judged = Judged::read(&text).map_err(|e| fault(&e))?;
+    let store = context.folder.store()?;
+    let searcher = context.reader()?.searcher();
+    let mut scored = Vec::new();
+    for question in &judged {
+        let (query, filters) = (parse(&question.query).0, Filters::new());
+        let answer = searcher.search(&Request::top(&query, &filters, Page::top(0, DEPTH)))?;
+        let ids: Vec<ListingId> = answer.hits.iter().filter_map(|h| ListingId::parse(&h.id)).collect();
+        let listings = store.listings(&ids)?;
+        let keys: Vec<String> =
+            listings.iter().map(|s| format!("{}/{}", s.listing.source, s.listing.native_id)).collect();
+        scored.push((question.score(&keys), question.has_answer()));
+    }
+    let means = means(&scored);
+    let all = means.get("").cloned().unwrap_or_default();
+    if context.json {
+        output::json(&Report { means, questions: scored.into_iter().map(|(s, _)| s).collect() })?;
+    } else {
+        let mut out = String::new();
+        for (score, _) in scored.iter().filter(|_| args.each) {
+            let Scored { id, query, ndcg, reciprocal_rank, ungraded, .. } = score;
+            // Writing to a String cannot fail.
+            let _ = writeln!(out, "{id:<4} {ndcg:.3} {reciprocal_rank:.2} {ungraded:>2} ungraded  {query}");
+        }
+        for (kind, mean) in &means {
+            let kind = if kind.is_empty() { "all" } else { kind };
+            let _ = writeln!(out, "{kind:<14} {:>3} questions  nDCG@10 {:.3}  MRR {:.3}", mean.questions, mean.ndcg, mean.mrr);
+        }
+        output::text(&out)?;
+    }
+    if args.least.is_some_and(|least| all.ndcg < least) { Err(Failure::silent(FOUND)) } else { Ok(()) }
+}
