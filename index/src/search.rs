@@ -112,7 +112,9 @@ pub struct Hit {
 }
 
 /// What is said where no listing has as many of the words as usual.
-const FEWER: &str = "No listing has all of these words; listings with some of them are shown.";
+const FEWER: &str = "Hardly any listing has as many of these words as usual; listings with fewer of them follow.";
+/// Answers to words alone that are enough.
+const FULL: u64 = 4;
 
 /// The documents that answer, segment by segment, with their numbers.
 pub(crate) type Answering = Vec<(Bits, u64)>;
@@ -258,8 +260,10 @@ impl Searcher {
         loop {
             let bases: Vec<Bits> =
                 self.parts().map(|part| part.answering(plan.root.as_ref())).collect::<tantivy::Result<_>>()?;
-            let none = self.correct && bases.iter().all(Bits::is_empty);
-            let Some(relaxed) = plan.relaxed().filter(|_| none) else { return Ok((plan, bases)) };
+            // Words alone are answered with a few at least; beside conditions, only nothing at all is too little.
+            let wanted = if plan.is_words_only() { FULL } else { 1 };
+            let few = self.correct && bases.iter().map(Bits::count).sum::<u64>() < wanted;
+            let Some(relaxed) = plan.relaxed().filter(|_| few) else { return Ok((plan, bases)) };
             if !plan.notices.iter().any(|n| n.message == FEWER) {
                 plan.notices.push(QueryNotice::new(0..0, FEWER, None));
             }

@@ -8,7 +8,7 @@ use std::ops::Range;
 /// A word that so few documents have may be a slip.
 const RARE: u64 = 3;
 /// … if a neighbour has so many times as many.
-const TIMES: u64 = 50;
+const TIMES: u64 = 10;
 
 /// Another question that may have been meant.
 #[derive(Debug, Clone, PartialEq, Eq)]

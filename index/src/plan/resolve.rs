@@ -9,7 +9,7 @@ use crate::query::{Ast, Form, Leaf, Node, QueryField, QueryNotice, least};
 use crate::schema::TextField;
 
 /// What the tag counts that a synonym stands for, shared by the words of the phrase.
-const SYNONYM: f32 = 3.0;
+const SYNONYM: f32 = 5.0;
 /// What other words for the same count, against the words typed.
 const IN_RING: f32 = 0.7;
 /// What two words written as one count.

@@ -15,7 +15,7 @@ use crate::schema::{SpanField, TextField};
 pub(crate) const WINDOW: usize = 100;
 
 /// What standing together in the description adds, as a share of the score of the words.
-const TOGETHER: f32 = 0.15;
+const TOGETHER: f32 = 0.25;
 /// … in the title.
 const TOGETHER_IN_TITLE: f32 = 0.25;
 /// What being the whole title adds.
