@@ -13,7 +13,7 @@ use std::collections::BinaryHeap;
 use std::sync::Arc;
 
 use tantivy::query::{EnableScoring, Query, Scorer, Weight};
-use tantivy::{DocId, DocSet, Searcher};
+use tantivy::{DocId, DocSet, Searcher, SegmentReader, TERMINATED};
 
 use crate::columns::{Held, OrderColumn, Place, Sort};
 use crate::compile::{self, ranking};
@@ -82,16 +82,14 @@ impl Ranking {
         if wanted == 0 {
             return Ok(Vec::new());
         }
+        // Segments of which only documents with one of the words were looked at.
+        let mut worded = Vec::new();
         for (number, segment) in searcher.segment_readers().iter().enumerate() {
             let (bits, count) = &answering[number];
             if *count == 0 {
                 continue;
             }
-            let inside = Inside {
-                number: number as u32,
-                order: held[number].columns.order(Sort::NEWEST, segment)?,
-                ids: IdColumn::open(segment)?,
-            };
+            let inside = Inside::new(number, segment, &held[number])?;
             let scorers: Vec<Box<dyn Scorer>> =
                 self.ways.iter().map(|w| w.scorer(segment, 1.0)).collect::<tantivy::Result<_>>()?;
             let in_union: u64 = scorers.iter().map(|s| u64::from(s.size_hint())).sum();
@@ -102,12 +100,33 @@ impl Ranking {
                     }
                     best.threshold()
                 })?;
+                worded.push(inside);
             } else {
                 one_by_one(scorers, bits, |document, score| best.offer(&inside, document, score));
             }
         }
+        for inside in worded {
+            if best.wants_unranked() {
+                let segment = &searcher.segment_readers()[inside.number as usize];
+                self.unranked(&inside, segment, &answering[inside.number as usize].0, &mut best)?;
+            }
+        }
         // Ascending in the reversed order: best first.
         Ok(best.heap.into_sorted_vec().into_iter().map(|Reverse(found)| found).collect())
+    }
+
+    /// Documents that answer without any of the words, as those in Germany answer `voice OR country:DE`, come last.
+    fn unranked(&self, inside: &Inside, segment: &SegmentReader, bits: &Bits, best: &mut Best) -> tantivy::Result<()> {
+        let mut rest = bits.clone();
+        for way in &self.ways {
+            let mut scorer = way.scorer(segment, 1.0)?;
+            while scorer.doc() != TERMINATED {
+                rest.take(scorer.doc());
+                scorer.advance();
+            }
+        }
+        rest.iter().for_each(|document| best.offer(inside, document, 0.0));
+        Ok(())
     }
 }
 
@@ -134,6 +153,13 @@ struct Inside {
     ids: IdColumn,
 }
 
+impl Inside {
+    fn new(number: usize, segment: &SegmentReader, held: &Held) -> tantivy::Result<Self> {
+        let order = held.columns.order(Sort::NEWEST, segment)?;
+        Ok(Self { number: number as u32, order, ids: IdColumn::open(segment)? })
+    }
+}
+
 /// The best so far.
 struct Best {
     heap: BinaryHeap<Reverse<Ranked>>,
@@ -148,6 +174,11 @@ impl Best {
             Some(worst) if self.heap.len() == self.wanted => worst.0.score.next_down(),
             _ => f32::MIN,
         }
+    }
+
+    /// Whether a document without any of the words can be among the best.
+    fn wants_unranked(&self) -> bool {
+        self.heap.len() < self.wanted || self.heap.peek().is_some_and(|worst| worst.0.score <= 0.0)
     }
 
     fn offer(&mut self, inside: &Inside, document: DocId, score: f32) {
@@ -207,7 +238,7 @@ pub(crate) fn first(
             let rest = order.documents[from as usize..].iter().zip(from..);
             ranks.extend(rest.filter(|(d, _)| bits.contains(**d)).map(|(_, rank)| rank).take(wanted));
         } else {
-            let mut heap = BinaryHeap::with_capacity(wanted + 1);
+            let mut heap = BinaryHeap::new();
             let mut limit = u32::MAX;
             for document in bits.iter() {
                 let rank = order.rank[document as usize];
