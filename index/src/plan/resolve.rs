@@ -79,11 +79,10 @@ impl Resolver<'_> {
     fn most(&mut self, leaves: &[Leaf]) -> tantivy::Result<Step> {
         let mut steps = leaves.iter().map(|leaf| self.leaf(leaf)).collect::<Result<Vec<_>, _>>()?;
         self.add_synonyms(leaves, &mut steps);
-        let little = |step: &Step| match step {
-            Step::Words(words) => words.terms.len() == 1 && words.terms.iter().all(|t| is_forgiven(t)),
-            _ => false,
-        };
-        let (mut forgiven, mut of): (Vec<Step>, Vec<Step>) = steps.into_iter().partition(little);
+        let (mut forgiven, mut of) = (Vec::new(), Vec::new());
+        for (leaf, step) in leaves.iter().zip(steps) {
+            if is_little_word(leaf) { forgiven.push(step) } else { of.push(step) }
+        }
         if of.is_empty() {
             std::mem::swap(&mut forgiven, &mut of);
         }
@@ -132,6 +131,12 @@ impl Resolver<'_> {
         let hint = format!("put \"{}\" in quotes to search it as it is", words.typed);
         self.notices.push(QueryNotice::new(words.span.clone(), message, Some(hint)));
     }
+}
+
+/// A single word that a question may leave unanswered, whatever field it is asked of.
+fn is_little_word(leaf: &Leaf) -> bool {
+    let mut terms = crate::analyzer::terms(&leaf.text);
+    leaf.form == Form::Word && terms.next().is_some_and(|t| is_forgiven(&t.text)) && terms.next().is_none()
 }
 
 /// Words as people type them, without a field or a sign.
