@@ -78,7 +78,11 @@ impl Ranking {
         wanted: usize,
         after: Option<(f32, Place)>,
     ) -> tantivy::Result<Vec<Ranked>> {
-        let mut best = Best { heap: BinaryHeap::new(), wanted, after };
+        // The engine adds up in whatever order it meets the words, and sums of small numbers depend on that. More than two
+        // are added once more in the order of the question: a page would else miss where the one before it ended.
+        let again = self.ways.len() > 2;
+        let rounding = if again { (self.ways.len() + 8) as f32 * f32::EPSILON } else { 0.0 };
+        let mut best = Best { heap: BinaryHeap::new(), wanted, after, rounding };
         if wanted == 0 {
             return Ok(Vec::new());
         }
@@ -90,19 +94,21 @@ impl Ranking {
                 continue;
             }
             let inside = Inside::new(number, segment, &held[number])?;
-            let scorers: Vec<Box<dyn Scorer>> =
+            let mut scorers: Vec<Box<dyn Scorer>> =
                 self.ways.iter().map(|w| w.scorer(segment, 1.0)).collect::<tantivy::Result<_>>()?;
             let in_union: u64 = scorers.iter().map(|s| u64::from(s.size_hint())).sum();
             if count * UNION * scorers.len() as u64 > in_union || self.skips && *count > wanted as u64 * UNION {
                 self.weight.for_each_pruning(best.threshold(), segment, &mut |document, score| {
-                    if bits.contains(document) {
+                    if bits.contains(document) && best.may_take(score) {
+                        let score = if again { sum(&mut scorers, document) } else { score };
                         best.offer(&inside, document, score);
                     }
                     best.threshold()
                 })?;
                 worded.push(inside);
             } else {
-                one_by_one(scorers, bits, |document, score| best.offer(&inside, document, score));
+                // Few documents: every word is asked about each.
+                bits.iter().for_each(|document| best.offer(&inside, document, sum(&mut scorers, document)));
             }
         }
         for inside in worded {
@@ -130,20 +136,18 @@ impl Ranking {
     }
 }
 
-/// Scores few documents by asking every word about each.
-fn one_by_one(mut scorers: Vec<Box<dyn Scorer>>, bits: &Bits, mut found: impl FnMut(DocId, f32)) {
-    for document in bits.iter() {
-        let mut score = 0.0;
-        for scorer in &mut scorers {
-            if scorer.doc() < document {
-                scorer.seek(document);
-            }
-            if scorer.doc() == document {
-                score += scorer.score();
-            }
+/// What all words add up to in a document; to be asked of documents in order.
+fn sum(scorers: &mut [Box<dyn Scorer>], document: DocId) -> f32 {
+    let mut sum = 0.0;
+    for scorer in scorers {
+        if scorer.doc() < document {
+            scorer.seek(document);
         }
-        found(document, score);
+        if scorer.doc() == document {
+            sum += scorer.score();
+        }
     }
+    sum
 }
 
 /// A segment while it is gone through.
@@ -165,15 +169,22 @@ struct Best {
     heap: BinaryHeap<Reverse<Ranked>>,
     wanted: usize,
     after: Option<(f32, Place)>,
+    /// By what share a score of the engine may be off.
+    rounding: f32,
 }
 
 impl Best {
     /// The engine hands out what scores *above* this. One step below the worst score kept, so that equals are seen too.
     fn threshold(&self) -> f32 {
         match self.heap.peek() {
-            Some(worst) if self.heap.len() == self.wanted => worst.0.score.next_down(),
+            Some(worst) if self.heap.len() == self.wanted => (worst.0.score * (1.0 - self.rounding)).next_down(),
             _ => f32::MIN,
         }
+    }
+
+    /// Whether a document of which the engine says this score can be wanted.
+    fn may_take(&self, score: f32) -> bool {
+        self.after.is_none_or(|(after, _)| score <= after * (1.0 + self.rounding) || after.is_nan())
     }
 
     /// Whether a document without any of the words can be among the best.
