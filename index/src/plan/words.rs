@@ -13,6 +13,8 @@ const RANKED_BEGINNINGS: usize = 16;
 const LIKE: f32 = 0.5;
 /// What other words for the same count.
 const JOINED: f32 = 0.8;
+/// Letters in which a word may differ from the one asked for: as many as the engine can do.
+const MOST_EDITS: u8 = 2;
 /// Pieces of a compound that are also looked for written as one word.
 const PIECES: usize = 4;
 
@@ -185,7 +187,8 @@ fn like(
     edits: Option<u8>,
     dictionary: &Dictionary<'_>,
 ) -> tantivy::Result<Vec<Way>> {
-    let edits = edits.unwrap_or_else(|| edits_for(word));
+    // Trees need not come from the parser, and the engine refuses more.
+    let edits = edits.unwrap_or_else(|| edits_for(word)).min(MOST_EDITS);
     let mut list = ways(fields, &Terms::One(word.to_owned()), How::Exact, 1.0);
     for (field, known) in fields.iter().zip(dictionary.like(fields, word, edits)?) {
         let others: Vec<String> = known.into_iter().map(|k| k.word).filter(|w| w != word).collect();
