@@ -1,7 +1,7 @@
 //! From the tree of a question to a plan for one picture of the index.
 
 use super::correct::suggested;
-use super::dictionary::Dictionary;
+use super::dictionary::{Dictionary, MOST_LOOKS};
 use super::{Filter, How, Plan, Step, Synonyms, Terms, Way, Where, Words, filters, words};
 use crate::analyzer::is_forgiven;
 use crate::query::{Ast, Form, Leaf, Node, QueryField, QueryNotice, least};
@@ -30,6 +30,10 @@ struct Resolver<'a> {
 pub(crate) fn resolve(ast: &Ast, dictionary: &Dictionary<'_>, reading: Reading<'_>) -> tantivy::Result<Plan> {
     let mut resolver = Resolver { dictionary, reading, notices: Vec::new() };
     let root = ast.root().map(|root| resolver.node(root)).transpose()?;
+    if dictionary.is_weary() {
+        let message = format!("Words like the one typed were looked for {MOST_LOOKS} times; the others are searched as they are.");
+        resolver.notices.push(QueryNotice::new(0..0, message, Some("ask in several questions".into())));
+    }
     let mut plan = Plan { root, notices: resolver.notices, suggestions: Vec::new() };
     if reading.correct {
         plan.suggestions = suggestions(&plan, dictionary)?;
