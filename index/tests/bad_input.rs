@@ -3,20 +3,75 @@
 mod support;
 
 use brokerwatch_index::query::{Form, Leaf, MOST_TERMS, Node};
-use brokerwatch_index::{Ast, Document, FacetField, Filters, HistogramOf, NumberField, Order, Page, Searcher, SpanField, parse};
+use brokerwatch_index::{
+    Ast, Document, FacetField, Filters, HistogramOf, NumberField, Order, Page, Searcher, SpanField, parse,
+};
 use support::corpus::{FACETS, anchor};
 use support::{ask, index, open};
 
 /// Questions that somebody might send to do harm.
 fn absurd() -> Vec<String> {
     let mut all: Vec<String> = [
-        "*", "*word", "**", "wo*rd*", "?", ".*", "(a+)+$", "/a{1,99999}/", "[a-z]*", "^.*$", "a~99999", "~", "~2",
-        "\"\"~50", "\"alpha beta\"~4294967296", "\"alpha alpha alpha alpha alpha\"~50", "price:NaN", "price:>1e999",
-        "price:<-1", "price:99999999999999999999999999..1", "price:inf", "age:>99999999999999999999", "age:<0", "age:-1",
-        "seen:0000", "seen:9999-99-99", "seen:>2200-12-31", "seen:<1900-01-01", "id:", "id:g", "id:00000000000000000000000000000000f",
-        "severity:>", "grade:<F", "country:\u{0}", "\u{0}\u{1}\u{7f}\u{9f}", "\u{202e}alpha\u{2066}", "\u{feff}", "\u{fffd}",
-        "\\", "\"", "-", "--alpha", "- -", "OR", "AND", "NOT", "NOT NOT NOT alpha", "title:", "title:*", "title:title:alpha",
-        "has:has:has", "has:", "-has:price -price:*", "e\u{301}\u{301}\u{301}", "\u{301}", "ـ", "ﷺ", "🎤 🎙️", "字", "字字字字字字字字",
+        "*",
+        "*word",
+        "**",
+        "wo*rd*",
+        "?",
+        ".*",
+        "(a+)+$",
+        "/a{1,99999}/",
+        "[a-z]*",
+        "^.*$",
+        "a~99999",
+        "~",
+        "~2",
+        "\"\"~50",
+        "\"alpha beta\"~4294967296",
+        "\"alpha alpha alpha alpha alpha\"~50",
+        "price:NaN",
+        "price:>1e999",
+        "price:<-1",
+        "price:99999999999999999999999999..1",
+        "price:inf",
+        "age:>99999999999999999999",
+        "age:<0",
+        "age:-1",
+        "seen:0000",
+        "seen:9999-99-99",
+        "seen:>2200-12-31",
+        "seen:<1900-01-01",
+        "id:",
+        "id:g",
+        "id:00000000000000000000000000000000f",
+        "severity:>",
+        "grade:<F",
+        "country:\u{0}",
+        "\u{0}\u{1}\u{7f}\u{9f}",
+        "\u{202e}alpha\u{2066}",
+        "\u{feff}",
+        "\u{fffd}",
+        "\\",
+        "\"",
+        "-",
+        "--alpha",
+        "- -",
+        "OR",
+        "AND",
+        "NOT",
+        "NOT NOT NOT alpha",
+        "title:",
+        "title:*",
+        "title:title:alpha",
+        "has:has:has",
+        "has:",
+        "-has:price -price:*",
+        "e\u{301}\u{301}\u{301}",
+        "\u{301}",
+        "ـ",
+        "ﷺ",
+        "🎤 🎙️",
+        "字",
+        "字字字字字字字字",
     ]
     .into_iter()
     .map(str::to_owned)
@@ -172,7 +227,9 @@ fn trees_made_elsewhere_are_answered_too() {
     assert_eq!(count(Node::Any(vec![])), 0);
     assert_eq!(count(Node::Most(vec![])), 3);
     assert_eq!(count(Node::Not(Box::new(Node::Not(Box::new(Node::Any(vec![])))))), 0);
-    for form in [Form::Word, Form::Prefix, Form::Fuzzy(Some(200)), Form::Phrase { slop: u32::MAX }, Form::Any, Form::Stated] {
+    for form in
+        [Form::Word, Form::Prefix, Form::Fuzzy(Some(200)), Form::Phrase { slop: u32::MAX }, Form::Any, Form::Stated]
+    {
         for text in ["", " ", "*", "alpha", "alpha beta", "字"] {
             assert!(count(leaf(text, form.clone())) <= 3, "{text} {form:?}");
         }

@@ -36,10 +36,11 @@ fn other_forms_of_a_word_are_found_in_its_language_and_quotes_are_exact() {
         ("es", "Grabaciones telefónicas", "grabación", "grabaciones"),
         ("fr", "Enregistrements médicaux", "enregistrement", "enregistrements"),
         ("ru", "Записи разговоров", "разговора", "разговоров"),
-        ("ar", "البيانات الصوتية", "بيانات", "البيانات"),
+        ("ar", "التسجيل الصوتي", "تسجيل", "التسجيل"),
     ] {
         let other = "zyx wvu";
-        let (_dir, searcher) = index(vec![written(language, title, ""), written(language, other, title), written(language, other, "")]);
+        let (_dir, searcher) =
+            index(vec![written(language, title, ""), written(language, other, title), written(language, other, "")]);
         assert_eq!(found(&searcher, asked), [0, 1], "{asked}");
         assert_eq!(found(&searcher, &format!("title:{asked}")), [0], "{asked}");
         assert_eq!(found(&searcher, &format!("\"{asked}\"")), [] as [u32; 0], "{asked}");
@@ -112,7 +113,7 @@ fn names_of_sellers_meet_across_alphabets() {
 }
 
 #[test]
-#[ignore = "a name written as two words is not yet met by one word; see the report of bugs"]
+#[ignore = "needs sounds of neighbouring words joined in the index: “Ntech Lab” is not met by “NtechLab”"]
 fn a_name_in_two_words_meets_the_same_in_one() {
     let named = |name: &str| Document { broker_name: name.into(), ..Document::default() };
     let (_dir, searcher) = index(vec![named("Ntech Lab"), named("NtechLab")]);
@@ -162,7 +163,10 @@ fn a_word_that_no_listing_has_is_replaced_by_the_nearest_and_said_so() {
     let corrected = answer("surveilance vidoe");
     assert_eq!(corrected.total, 1);
     assert_eq!(corrected.notices.len(), 2);
-    assert!(corrected.notices[0].message.contains("“surveilance”") && corrected.notices[0].message.contains("“surveillance”"));
+    assert!(
+        corrected.notices[0].message.contains("“surveilance”")
+            && corrected.notices[0].message.contains("“surveillance”")
+    );
     assert_eq!(corrected.notices[1].span, 12..17);
     for exact in ["\"vidoe\"", "-vidoe music", "xyzzyx", "mus", "vid30"] {
         assert_eq!(answer(exact).notices, [], "{exact}");
@@ -185,7 +189,8 @@ fn a_rare_word_beside_a_frequent_one_is_suggested_and_nothing_of_it_searched() {
 
 #[test]
 fn phrases_of_little_words_are_exact() {
-    let (_dir, searcher) = titles(&["end of the call", "the end of a call", "of call the", "to be or not to be", "not to be"]);
+    let (_dir, searcher) =
+        titles(&["end of the call", "the end of a call", "of call the", "to be or not to be", "not to be"]);
     assert_eq!(all(&searcher, "\"of the\""), [0]);
     assert_eq!(all(&searcher, "\"end of the call\""), [0]);
     assert_eq!(all(&searcher, "\"of a\""), [1]);

@@ -73,8 +73,7 @@ struct Word<'a> {
 
 /// Whether some beginning of the phrase lets every word stand at most `slop` places after where it belongs.
 fn are_near(words: &[Word<'_>], slop: i64) -> bool {
-    let mut begins: Vec<i64> =
-        words.iter().flat_map(|w| w.stands.iter().map(|at| i64::from(*at) - w.place)).collect();
+    let mut begins: Vec<i64> = words.iter().flat_map(|w| w.stands.iter().map(|at| i64::from(*at) - w.place)).collect();
     begins.sort_unstable();
     begins.dedup();
     begins.into_iter().any(|begin| stand_from(words, begin, slop))
@@ -101,7 +100,8 @@ mod tests {
     use super::*;
 
     fn near(phrase: &str, text: &str, slop: i64) -> bool {
-        let stands = |word: &str| (0_u32..).zip(text.split(' ')).filter(|(_, t)| *t == word).map(|(at, _)| at).collect();
+        let stands =
+            |word: &str| (0_u32..).zip(text.split(' ')).filter(|(_, t)| *t == word).map(|(at, _)| at).collect();
         let words: Vec<Word<'_>> =
             (0..).zip(phrase.split(' ')).map(|(place, text)| Word { text, place, stands: stands(text) }).collect();
         are_near(&words, slop)

@@ -71,7 +71,14 @@ fn pages_beyond_the_second_look_neither_skip_nor_repeat() {
     documents.push(anchor());
     let count = documents.len() as u64;
     let (_dir, searcher) = index(documents);
-    for typed in ["alpha", "alpha beta gamma", "recorded OR alpha OR beta", "al* bet* gamma", "alpha OR country:DE", "alpha OR -beta"] {
+    for typed in [
+        "alpha",
+        "alpha beta gamma",
+        "recorded OR alpha OR beta",
+        "al* bet* gamma",
+        "alpha OR country:DE",
+        "alpha OR -beta",
+    ] {
         let ast = parse(typed).0;
         let total = searcher.count(&ast, &Filters::new()).unwrap();
         assert!(total > 200 && total < count, "“{typed}” {total}");
@@ -109,7 +116,12 @@ fn what_was_published_alike_comes_in_order_of_ids_over_all_segments() {
         let ast = parse(typed).0;
         for order in orders() {
             let hits = ask(&searcher, &ast, &Filters::new(), order, Page::top(1, 3)).hits;
-            assert_eq!(hits.into_iter().map(|h| h.id).collect::<Vec<_>>(), [1, 2, 3].map(id), "{typed} {}", order.name());
+            assert_eq!(
+                hits.into_iter().map(|h| h.id).collect::<Vec<_>>(),
+                [1, 2, 3].map(id),
+                "{typed} {}",
+                order.name()
+            );
         }
     }
 }
@@ -121,7 +133,8 @@ fn absurd_pages_are_empty_and_cost_nothing() {
     for ast in [Ast::everything(), parse("alpha").0, rare] {
         for order in orders() {
             let total = searcher.count(&ast, &Filters::new()).unwrap();
-            for (offset, limit) in [(usize::MAX, 10), (usize::MAX, usize::MAX), (1 << 50, 1 << 50), (1000, usize::MAX)] {
+            for (offset, limit) in [(usize::MAX, 10), (usize::MAX, usize::MAX), (1 << 50, 1 << 50), (1000, usize::MAX)]
+            {
                 let answer = ask(&searcher, &ast, &Filters::new(), order, Page::top(offset, limit));
                 assert_eq!((answer.hits.len(), answer.next, answer.total), (0, None, total));
             }
@@ -138,7 +151,9 @@ fn a_place_of_another_order_is_refused() {
     let ast = parse("alpha").0;
     let next = |order| ask(&searcher, &ast, &Filters::new(), order, Page::top(0, 2)).next;
     let newest = Order::from_name("newest").unwrap();
-    for (given, used) in [(Order::Id, newest), (newest, Order::Id), (Order::Relevance, newest), (newest, Order::Relevance)] {
+    for (given, used) in
+        [(Order::Id, newest), (newest, Order::Id), (Order::Relevance, newest), (newest, Order::Relevance)]
+    {
         let filters = Filters::new();
         let page = Page::after(next(given), 2);
         let request = brokerwatch_index::Request { query: &ast, filters: &filters, order: used, page, facets: &[] };

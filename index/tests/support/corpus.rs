@@ -7,9 +7,8 @@ use brokerwatch_index::{Document, FacetField, Filters, NumberField, SpanField};
 use proptest::prelude::*;
 
 /// The words of all texts.
-pub const WORDS: &[&str] = &[
-    "alpha", "alps", "beta", "beton", "gamma", "alphabeta", "the", "of", "record", "recorded", "recordings",
-];
+pub const WORDS: &[&str] =
+    &["alpha", "alps", "beta", "beton", "gamma", "alphabeta", "the", "of", "record", "recorded", "recordings"];
 /// The words of names; each sounds like the other.
 pub const NAMES: &[&str] = &["phonex", "fonex"];
 
@@ -88,38 +87,122 @@ fn ages() -> impl Strategy<Value = Option<(i64, i64)>> {
 pub fn document() -> impl Strategy<Value = Document> {
     let texts = (id(), words(6), words(9), words(3), name(), prop::option::of(Just("en".to_owned())));
     let rest = (facets(), [number(), number(), number()], [days(), days()], ages());
-    (texts, rest).prop_map(|((id, title, description, keywords, broker_name, written), (facets, numbers, days, ages))| {
-        let mut document =
-            Document { id, title, description, keywords, broker_name, written, ..Document::default() };
-        for (field, values) in FACETS.iter().zip(facets) {
-            document.facets[*field] = values;
-        }
-        for (field, number) in [NumberField::Price, NumberField::Volume, NumberField::People].into_iter().zip(numbers) {
-            document.numbers[field] = number;
-        }
-        for (field, days) in [SpanField::Published, SpanField::Seen].into_iter().zip(days) {
-            document.spans[field] = days;
-        }
-        document.spans[SpanField::Age] = ages;
-        document
-    })
+    (texts, rest).prop_map(
+        |((id, title, description, keywords, broker_name, written), (facets, numbers, days, ages))| {
+            let mut document =
+                Document { id, title, description, keywords, broker_name, written, ..Document::default() };
+            for (field, values) in FACETS.iter().zip(facets) {
+                document.facets[*field] = values;
+            }
+            for (field, number) in
+                [NumberField::Price, NumberField::Volume, NumberField::People].into_iter().zip(numbers)
+            {
+                document.numbers[field] = number;
+            }
+            for (field, days) in [SpanField::Published, SpanField::Seen].into_iter().zip(days) {
+                document.spans[field] = days;
+            }
+            document.spans[SpanField::Age] = ages;
+            document
+        },
+    )
 }
 
 /// Parts of questions, one for each thing that can be asked and some that are half typed.
 const PARTS: &[&str] = &[
-    "alpha", "beta", "gamma", "alps", "nowhere", "the", "of", "recording", "recordings", "fonex", "al*", "bet*", "o*",
-    "\"alpha beta\"", "\"beta beta\"", "\"of the\"", "\"the of the\"", "\"alpha of the beta\"", "\"recorded\"",
-    "\"alpha beta\"~1", "\"alpha beta\"~2", "\"alpha beta gamma\"~1", "\"alpha beta gamma\"~4", "\"beta beta\"~1",
-    "alpha-beta", "alpha-be*", "of-the", "alpah~", "beta~1", "betox~1", "gxmmx~2", "title:beta", "title:recording",
-    "description:recorded", "title:(alpha the)", "title:(alpha OR gamma)", "broker_name:phonex", "keywords:alpha",
-    "-gamma", "-the", "-\"alpha beta\"", "-(alpha OR beta)", "-(alpha beta gamma)", "-country:DE",
-    "country:de", "country:IT", "country:*", "country:d*", "country:f~1", "rule:R*", "rule:(R-1 OR R-2)",
-    "broker:fonex", "broker:ACME", "broker:\"phonex\"", "consent:given", "consent:none", "has:consent", "-has:consent",
-    "severity:>=high", "severity:<high", "severity:note..high", "severity:critical", "grade:<=C+", "grade:>F",
-    "is:delisted", "price:<5", "price:5..7", "price:>0.5", "price:(<1 OR >1m)", "has:price", "-price:*", "volume:5",
-    "people:>=5m", "seen:2024-01", "seen:<2024-02", "published:2023-12-15..2024-01-10", "published:2024", "has:seen",
-    "age:<18", "age:5..9", "age:>20", "age:40", "has:age", "id:0", "id:00000000000000010000000000000002", "id:f",
-    "OR", "AND", "(", ")", "\"", "(alpha beta)", "(the OR gamma)",
+    "alpha",
+    "beta",
+    "gamma",
+    "alps",
+    "nowhere",
+    "the",
+    "of",
+    "recording",
+    "recordings",
+    "fonex",
+    "al*",
+    "bet*",
+    "o*",
+    "\"alpha beta\"",
+    "\"beta beta\"",
+    "\"of the\"",
+    "\"the of the\"",
+    "\"alpha of the beta\"",
+    "\"recorded\"",
+    "\"alpha beta\"~1",
+    "\"alpha beta\"~2",
+    "\"alpha beta gamma\"~1",
+    "\"alpha beta gamma\"~4",
+    "\"beta beta\"~1",
+    "alpha-beta",
+    "alpha-be*",
+    "of-the",
+    "alpah~",
+    "beta~1",
+    "betox~1",
+    "gxmmx~2",
+    "title:beta",
+    "title:recording",
+    "description:recorded",
+    "title:(alpha the)",
+    "title:(alpha OR gamma)",
+    "broker_name:phonex",
+    "keywords:alpha",
+    "-gamma",
+    "-the",
+    "-\"alpha beta\"",
+    "-(alpha OR beta)",
+    "-(alpha beta gamma)",
+    "-country:DE",
+    "country:de",
+    "country:IT",
+    "country:*",
+    "country:d*",
+    "country:f~1",
+    "rule:R*",
+    "rule:(R-1 OR R-2)",
+    "broker:fonex",
+    "broker:ACME",
+    "broker:\"phonex\"",
+    "consent:given",
+    "consent:none",
+    "has:consent",
+    "-has:consent",
+    "severity:>=high",
+    "severity:<high",
+    "severity:note..high",
+    "severity:critical",
+    "grade:<=C+",
+    "grade:>F",
+    "is:delisted",
+    "price:<5",
+    "price:5..7",
+    "price:>0.5",
+    "price:(<1 OR >1m)",
+    "has:price",
+    "-price:*",
+    "volume:5",
+    "people:>=5m",
+    "seen:2024-01",
+    "seen:<2024-02",
+    "published:2023-12-15..2024-01-10",
+    "published:2024",
+    "has:seen",
+    "age:<18",
+    "age:5..9",
+    "age:>20",
+    "age:40",
+    "has:age",
+    "id:0",
+    "id:00000000000000010000000000000002",
+    "id:f",
+    "OR",
+    "AND",
+    "(",
+    ")",
+    "\"",
+    "(alpha beta)",
+    "(the OR gamma)",
 ];
 
 pub fn question() -> impl Strategy<Value = String> {

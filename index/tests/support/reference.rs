@@ -137,9 +137,9 @@ fn text_holds(leaf: &Leaf, document: &Document, field: TextField, everywhere: bo
             let edits = edits.map_or_else(|| allowed(word), usize::from);
             text.iter().any(|have| alike(have, word, edits))
         }
-        (Form::Prefix, [before @ .., begun]) => text
-            .windows(wanted.len())
-            .any(|w| w[..before.len()] == *before && w[before.len()].starts_with(begun)),
+        (Form::Prefix, [before @ .., begun]) => {
+            text.windows(wanted.len()).any(|w| w[..before.len()] == *before && w[before.len()].starts_with(begun))
+        }
         (Form::Word, [word]) => {
             // Stems are searched in the title, and in all fields but the name if no field is given.
             let stemmed = field == TextField::Title || everywhere && field != TextField::Broker;
