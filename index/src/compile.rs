@@ -16,7 +16,10 @@ pub(crate) fn way(way: &Way) -> tantivy::Result<Box<dyn Query>> {
         Terms::One(text) => Box::new(TermQuery::new(term(text), IndexRecordOption::WithFreqs)),
         Terms::Phrase { terms, slop } => {
             let placed = terms.iter().map(|(place, text)| (*place, term(text))).collect();
-            Box::new(PhraseQuery::new_with_offset_and_slop(placed, *slop))
+            // Of three words and more the engine adds up the way from word to word, so more of it is allowed: which
+            // documents answer is decided in `matching`, and all of them are to rank. It counts up to 255.
+            let steps = u32::try_from(terms.len()).unwrap_or(u32::MAX).saturating_sub(1).max(1);
+            Box::new(PhraseQuery::new_with_offset_and_slop(placed, slop.saturating_mul(steps).min(255)))
         }
         // The engine stops after so many continuations and reserves room for them all: it is told the true number.
         Terms::PhraseBegun { terms, most } => {

@@ -39,6 +39,8 @@ pub struct Bucket {
 const MOST_MONTHS: i64 = 48;
 /// More buckets than this are not drawn one by one: dates in the year 9999 are slips, not a market.
 const MOST_BUCKETS: usize = 400;
+/// Smaller numbers stand in one bucket with zero: the steps of ten down to the least number there is would be hundreds.
+const LEAST_TOLD_APART: f64 = 1e-9;
 
 impl Searcher {
     /// The spread of what a question finds.
@@ -92,10 +94,11 @@ fn buckets(sorted: &[f64], of: HistogramOf) -> Vec<Bucket> {
 /// From the greatest round number not above the least value to the first round one above the greatest.
 fn number_edges(least: f64, most: f64) -> Vec<f64> {
     let mut edges = Vec::new();
-    if least <= 0.0 {
+    let from_zero = least < LEAST_TOLD_APART;
+    if from_zero {
         edges.push(least.min(0.0));
     }
-    let first = if least > 0.0 { least } else { sorted_least_step(most) };
+    let first = if !from_zero { least } else { sorted_least_step(most) };
     let mut decade = 10_f64.powi(first.log10().floor() as i32);
     'steps: loop {
         for step in [1.0, 2.0, 5.0] {
@@ -108,7 +111,7 @@ fn number_edges(least: f64, most: f64) -> Vec<f64> {
                     _ => 2.0 * decade,
                 });
             }
-            if edge > first || least <= 0.0 {
+            if edge > first || from_zero {
                 edges.push(edge);
             }
             if edge > most {
@@ -118,6 +121,9 @@ fn number_edges(least: f64, most: f64) -> Vec<f64> {
         decade *= 10.0;
     }
     edges.dedup();
+    if edges.len() > MOST_BUCKETS {
+        edges.drain(1..edges.len() - 1);
+    }
     edges
 }
 
@@ -177,6 +183,16 @@ mod tests {
         for day in [-1, 0, 30, 31, 19_782, 20_000] {
             let month = month_of(day);
             assert!(day_of_month(month) <= day && day < day_of_month(month + 1), "{day}");
+        }
+    }
+
+    #[test]
+    fn the_least_and_the_greatest_numbers_there_are_make_few_buckets() {
+        for values in [[5e-324, f64::MAX], [-1e300, 1e-320], [-7.0, -5.0], [1e-9, 1e300], [0.0, 5e-324]] {
+            let found = buckets(&values, HistogramOf::Number(NumberField::Price));
+            assert!(found.len() <= 400, "{values:?}");
+            assert_eq!(found.iter().map(|b| b.count).sum::<u64>(), 2, "{values:?}");
+            assert!(found[0].from <= values[0] && values[1] < found[found.len() - 1].to, "{values:?} {found:?}");
         }
     }
 

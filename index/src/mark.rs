@@ -4,6 +4,7 @@ use std::fmt;
 use std::str::FromStr;
 
 use crate::columns::Place;
+use crate::search::Order;
 
 /// Where an answer goes on. It belongs to one question, one order and, for relevance, one picture of the index.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -34,6 +35,15 @@ impl Mark {
 
     pub(crate) fn id(self) -> Option<u128> {
         if let Self::Id(id) = self { Some(id) } else { None }
+    }
+
+    /// Whether this kind of place is given out for an order; `ranks` says whether there is any word to rank by.
+    pub(crate) fn belongs_to(self, order: Order, ranks: bool) -> bool {
+        match order {
+            Order::Relevance if ranks => self.needs_picture(),
+            Order::Relevance | Order::By(_) => matches!(self, Self::Place(_)),
+            Order::Id => matches!(self, Self::Id(_)),
+        }
     }
 
     /// Whether the place only means something in the picture of the index it was given out for.

@@ -8,7 +8,7 @@ use tantivy::{DocSet, TERMINATED};
 use crate::columns::{Sort, SortBy};
 use crate::cursor::Smallest;
 use crate::document::{decode_id, encode_id};
-use crate::error::Result;
+use crate::error::{IndexError, Result};
 use crate::facets::{Counter, FacetCounts};
 use crate::mark::Mark;
 use crate::matching::{Bits, Part};
@@ -127,6 +127,10 @@ impl Searcher {
     /// read.
     pub fn search(&self, request: &Request<'_>) -> Result<Answer> {
         let plan = self.plan(request.query)?;
+        if let Some(mark) = request.page.after.filter(|mark| !mark.belongs_to(request.order, plan.ranks())) {
+            let problem = "this is a place in another order".into();
+            return Err(IndexError::Document { id: mark.to_string(), problem });
+        }
         self.answer(request, plan).map_err(|e| self.failed(e))
     }
 

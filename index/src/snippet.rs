@@ -42,7 +42,10 @@ impl Marker {
     pub fn new(plan: &Plan) -> Self {
         let mut marker = Self::default();
         for (number, word) in plan.wanted().into_iter().enumerate() {
-            for needle in word.ways.iter().flat_map(Needle::of) {
+            // A single character is found as the beginning of a pair; what was meant is the character.
+            let single = Needle::single(&word.typed).filter(|_| !word.ways.is_empty());
+            let needles = single.map_or_else(|| word.ways.iter().flat_map(Needle::of).collect(), |one| vec![one]);
+            for needle in needles {
                 if !marker.needles.contains(&needle) {
                     marker.needles.push(needle);
                     marker.words.push(number);

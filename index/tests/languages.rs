@@ -1,80 +1,224 @@
-//! Searching in many scripts, and the order of what is found.
+//! Searching in many languages and scripts: other forms of words, names across alphabets, synonyms, slips of the pen.
 
-use brokerwatch_index::{Document, FacetField, Filters, Page, Reader, Request, Searcher, Writer, parse};
+mod support;
 
-fn index(titles: &[&str]) -> (tempfile::TempDir, Searcher) {
-    let documents: Vec<Document> =
-        titles.iter().map(|title| Document { title: (*title).into(), ..Document::default() }).collect();
-    index_documents(documents)
+use brokerwatch_index::{Document, FacetField, Filters, How, Order, Page, Reader, Searcher, Synonyms, parse};
+use support::{ask, id, index, open};
+
+fn titles(titles: &[&str]) -> (tempfile::TempDir, Searcher) {
+    index(titles.iter().map(|title| Document { title: (*title).into(), ..Document::default() }).collect())
 }
 
-/// Numbers the documents from 0 in their ids.
-fn index_documents(documents: Vec<Document>) -> (tempfile::TempDir, Searcher) {
-    let dir = tempfile::tempdir().unwrap();
-    let mut writer = Writer::open(dir.path(), 30_000_000, 2).unwrap();
-    for (number, mut document) in documents.into_iter().enumerate() {
-        document.id = format!("{number:032x}");
-        writer.add(&document).unwrap();
-    }
-    writer.commit(1).unwrap();
-    let searcher = Reader::open(dir.path()).unwrap().searcher();
-    (dir, searcher)
+fn written(language: &str, title: &str, description: &str) -> Document {
+    let written = Some(language.to_owned());
+    Document { title: title.into(), description: description.into(), written, ..Document::default() }
 }
 
 /// The numbers of the documents found, best first.
-fn ask(searcher: &Searcher, query: &str) -> Vec<u32> {
-    let (query, _) = parse(query);
-    let page = Page::Top { offset: 0, limit: 100 };
-    let request = Request { query: &query, filters: &Filters::new(), page, facets: &[] };
-    let hits = searcher.search(&request).unwrap().hits;
+fn found(searcher: &Searcher, typed: &str) -> Vec<u32> {
+    let hits = ask(searcher, &parse(typed).0, &Filters::new(), Order::Relevance, Page::top(0, 100)).hits;
     hits.iter().map(|hit| u32::from_str_radix(&hit.id[24..], 16).unwrap()).collect()
+}
+
+/// The same in order.
+fn all(searcher: &Searcher, typed: &str) -> Vec<u32> {
+    let mut found = found(searcher, typed);
+    found.sort_unstable();
+    found
+}
+
+#[test]
+fn other_forms_of_a_word_are_found_in_its_language_and_quotes_are_exact() {
+    for (language, title, asked, quoted) in [
+        ("en", "Recorded phone calls", "recordings", "recorded"),
+        ("de", "Die Aufnahmen der Gespräche", "aufnahme", "Aufnahmen"),
+        ("de", "Die Aufnahmen der Gespräche", "gesprachs", "gespräche"),
+        ("es", "Grabaciones telefónicas", "grabación", "grabaciones"),
+        ("fr", "Enregistrements médicaux", "enregistrement", "enregistrements"),
+        ("ru", "Записи разговоров", "разговора", "разговоров"),
+        ("ar", "التسجيل الصوتي", "تسجيل", "التسجيل"),
+    ] {
+        let other = "zyx wvu";
+        let (_dir, searcher) =
+            index(vec![written(language, title, ""), written(language, other, title), written(language, other, "")]);
+        assert_eq!(found(&searcher, asked), [0, 1], "{asked}");
+        assert_eq!(found(&searcher, &format!("title:{asked}")), [0], "{asked}");
+        assert_eq!(found(&searcher, &format!("\"{asked}\"")), [] as [u32; 0], "{asked}");
+        assert_eq!(found(&searcher, &format!("\"{quoted}\"")), [0, 1], "{quoted}");
+        let plan = searcher.plan(&parse(asked).0).unwrap();
+        let why = searcher.explain(&plan, &id(0)).unwrap().unwrap();
+        assert!(why.parts.iter().all(|p| matches!(p.how, How::Form(l) if l == language)), "{why:?}");
+    }
+}
+
+#[test]
+fn a_text_of_no_clear_language_is_found_by_its_exact_words() {
+    let plain = Document { title: "Recorded calls".into(), ..Document::default() };
+    let (_dir, searcher) = index(vec![plain, written("en", "Recorded calls", "")]);
+    assert_eq!(found(&searcher, "recordings"), [1]);
+    assert_eq!(all(&searcher, "recorded"), [0, 1]);
 }
 
 #[test]
 fn chinese_is_found_inside_longer_text() {
-    let (_dir, searcher) = index(&["客服电话录音数据", "录音电话", "电话 录音", "音乐"]);
-    assert_eq!(ask(&searcher, "电话录音"), [0]);
-    assert_eq!(ask(&searcher, "录音"), [1, 2, 0]);
-    assert_eq!(ask(&searcher, "音"), [0, 1, 2, 3]);
-    assert_eq!(ask(&searcher, "服*"), [0]);
-    assert_eq!(ask(&searcher, "据"), [0]);
-    assert_eq!(ask(&searcher, "\"服 电\""), [] as [u32; 0]);
+    let (_dir, searcher) = titles(&["客服电话录音数据", "录音电话", "电话 录音", "音乐"]);
+    assert_eq!(all(&searcher, "\"电话录音\""), [0]);
+    assert_eq!(all(&searcher, "录音"), [0, 1, 2]);
+    assert_eq!(all(&searcher, "音"), [0, 1, 2, 3]);
+    assert_eq!(all(&searcher, "服*"), [0]);
+    assert_eq!(all(&searcher, "据"), [0]);
+    assert_eq!(all(&searcher, "\"服 电\""), [] as [u32; 0]);
+    // A long run is a sentence of words that nobody separated: most of its pairs.
+    assert_eq!(all(&searcher, "客服电话录音"), [0]);
+    assert_eq!(found(&searcher, "电话录音"), [0, 1, 2]);
 }
 
 #[test]
 fn japanese_korean_and_thai_are_found_inside_longer_text() {
-    let (_dir, searcher) = index(&["音声データセット", "한국어 음성 데이터", "ข้อมูลเสียงภาษาไทย"]);
-    assert_eq!(ask(&searcher, "データ"), [0]);
-    assert_eq!(ask(&searcher, "ﾃﾞｰﾀ"), [0]);
-    assert_eq!(ask(&searcher, "음성"), [1]);
-    assert_eq!(ask(&searcher, "เสียง"), [2]);
+    let (_dir, searcher) = titles(&["音声データセット", "한국어 음성 데이터", "ข้อมูลเสียงภาษาไทย"]);
+    assert_eq!(found(&searcher, "データ"), [0]);
+    assert_eq!(found(&searcher, "ﾃﾞｰﾀ"), [0]);
+    assert_eq!(found(&searcher, "음성"), [1]);
+    assert_eq!(found(&searcher, "เสียง"), [2]);
 }
 
 #[test]
 fn accents_and_variants_do_not_hide_anything() {
-    let (_dir, searcher) = index(&["Données médicales", "Подъёмный кран, ёлка", "تسجيلات أحمد على", "Straße"]);
-    assert_eq!(ask(&searcher, "donnees MEDICALES"), [0]);
-    assert_eq!(ask(&searcher, "елка"), [1]);
-    assert_eq!(ask(&searcher, "подъемный"), [1]);
-    assert_eq!(ask(&searcher, "احمد علي"), [2]);
-    assert_eq!(ask(&searcher, "تـســجيلات"), [2]);
-    assert_eq!(ask(&searcher, "strasse"), [3]);
+    let (_dir, searcher) = titles(&["Données médicales", "Подъёмный кран, ёлка", "تسجيلات أحمد على", "Straße"]);
+    assert_eq!(found(&searcher, "donnees MEDICALES"), [0]);
+    assert_eq!(found(&searcher, "елка"), [1]);
+    assert_eq!(found(&searcher, "подъемный"), [1]);
+    assert_eq!(found(&searcher, "احمد علي"), [2]);
+    assert_eq!(found(&searcher, "تـســجيلات"), [2]);
+    assert_eq!(found(&searcher, "strasse"), [3]);
 }
 
 #[test]
-fn the_title_counts_more_than_the_text_and_equal_hits_are_ordered_by_id() {
-    let body = |text: &str| Document { description: text.into(), ..Document::default() };
-    let title = |text: &str| Document { title: text.into(), ..Document::default() };
-    let (_dir, searcher) = index_documents(vec![body("voice"), title("voice"), body("voice"), body("other")]);
-    assert_eq!(ask(&searcher, "voice"), [1, 0, 2]);
+fn names_of_sellers_meet_across_alphabets() {
+    let names = ["ООО НТехЛаб", "NtechLab", "Яндекс", "Datatang (Beijing) Technology Co., Ltd."];
+    let named = |name: &&str| {
+        let mut document = Document { broker_name: (*name).into(), ..Document::default() };
+        document.facets[FacetField::Broker].push((*name).into());
+        document
+    };
+    let (_dir, searcher) = index(names.iter().map(named).collect());
+    for typed in ["НТехЛаб", "NtechLab", "broker:NtechLab", "broker:НТехЛаб", "broker_name:ntekhlab"] {
+        assert_eq!(all(&searcher, typed), [0, 1], "{typed}");
+    }
+    assert_eq!(found(&searcher, "yandex"), [2]);
+    assert_eq!(found(&searcher, "broker:datatang"), [3]);
+    assert_eq!(found(&searcher, "дататанг"), [3]);
+    assert_eq!(found(&searcher, "broker:\"NtechLab\""), [1]);
+    assert_eq!(found(&searcher, "\"NtechLab\""), [1]);
+}
+
+#[test]
+fn a_name_in_two_words_meets_the_same_in_one() {
+    let named = |name: &str| Document { broker_name: name.into(), ..Document::default() };
+    let (_dir, searcher) = index(vec![named("Ntech Lab"), named("NtechLab")]);
+    assert_eq!(all(&searcher, "ntechlab"), [0, 1]);
+    assert_eq!(all(&searcher, "ntech lab"), [0, 1]);
+}
+
+fn with_synonyms() -> (tempfile::TempDir, Searcher) {
+    let dir = tempfile::tempdir().unwrap();
+    let mut writer = open(dir.path());
+    let mut tagged = Document { id: id(0), title: "客服电话录音".into(), ..Document::default() };
+    tagged.facets[FacetField::Sensitivity].push("call-recording".into());
+    let words = Document { id: id(1), title: "call centre recordings".into(), ..Document::default() };
+    let other = Document { id: id(2), title: "centre for music".into(), ..Document::default() };
+    for document in [tagged, words, other] {
+        writer.add(&document).unwrap();
+    }
+    writer.commit(1).unwrap();
+    let mut synonyms = Synonyms::default();
+    synonyms.add(FacetField::Sensitivity, "call-recording", ["call centre recording*", "电话录音"]);
+    let searcher = Reader::open_with(dir.path(), synonyms).unwrap().searcher();
+    (dir, searcher)
+}
+
+#[test]
+fn words_that_stand_for_a_tag_find_what_is_tagged_in_whatever_language() {
+    let (_dir, searcher) = with_synonyms();
+    for typed in ["call centre recordings", "Call Centre Recording", "call-centre recordings"] {
+        assert_eq!(all(&searcher, typed), [0, 1], "{typed}");
+    }
+    let answer = ask(&searcher, &parse("call centre recordings").0, &Filters::new(), Order::Relevance, Page::top(0, 9));
+    assert!(answer.notices[0].message.contains("sensitivity:call-recording"), "{:?}", answer.notices);
+}
+
+#[test]
+fn quoted_excluded_and_scoped_words_stand_for_no_tag() {
+    let (_dir, searcher) = with_synonyms();
+    assert_eq!(all(&searcher, "\"call centre recordings\""), [1]);
+    assert_eq!(all(&searcher, "title:(call centre recordings)"), [1]);
+    assert_eq!(all(&searcher, "-(call centre recordings)"), [0, 2]);
+}
+
+#[test]
+fn a_word_that_no_listing_has_is_replaced_by_the_nearest_and_said_so() {
+    let (_dir, searcher) = titles(&["surveillance video", "video", "music"]);
+    let answer = |typed: &str| ask(&searcher, &parse(typed).0, &Filters::new(), Order::Relevance, Page::top(0, 9));
+    let corrected = answer("surveilance vidoe");
+    assert_eq!(corrected.total, 1);
+    assert_eq!(corrected.notices.len(), 2);
+    assert!(
+        corrected.notices[0].message.contains("“surveilance”")
+            && corrected.notices[0].message.contains("“surveillance”")
+    );
+    assert_eq!(corrected.notices[1].span, 12..17);
+    for exact in ["\"vidoe\"", "-vidoe music", "xyzzyx", "mus", "vid30"] {
+        assert_eq!(answer(exact).notices, [], "{exact}");
+    }
+    // What is excluded is taken as typed.
+    assert_eq!(answer("-vidoe").total, 3);
+}
+
+#[test]
+fn a_rare_word_beside_a_frequent_one_is_suggested_and_nothing_of_it_searched() {
+    let mut all = vec!["video data"; 60];
+    all.push("vodeo");
+    let (_dir, searcher) = titles(&all);
+    let answer = ask(&searcher, &parse("vodeo").0, &Filters::new(), Order::Relevance, Page::top(0, 99));
+    assert_eq!(answer.total, 1);
+    assert_eq!((answer.suggestions[0].word.as_str(), answer.suggestions[0].span.clone()), ("video", 0..5));
+    let sure = ask(&searcher, &parse("video").0, &Filters::new(), Order::Relevance, Page::top(0, 99));
+    assert_eq!((sure.total, sure.suggestions), (60, vec![]));
+}
+
+#[test]
+fn phrases_of_little_words_are_exact() {
+    let (_dir, searcher) =
+        titles(&["end of the call", "the end of a call", "of call the", "to be or not to be", "not to be"]);
+    assert_eq!(all(&searcher, "\"of the\""), [0]);
+    assert_eq!(all(&searcher, "\"end of the call\""), [0]);
+    assert_eq!(all(&searcher, "\"of a\""), [1]);
+    assert_eq!(all(&searcher, "\"to be or not to be\""), [3]);
+    assert_eq!(all(&searcher, "\"not to be\""), [3, 4]);
+    assert_eq!(all(&searcher, "\"the of\""), [] as [u32; 0]);
+    assert_eq!(all(&searcher, "\"of the\"~1"), [0, 2]);
+    // Little words need not be there, unless there are no others.
+    assert_eq!(all(&searcher, "end of the call"), [0, 1]);
+    assert_eq!(all(&searcher, "the of"), [0, 1, 2]);
+}
+
+#[test]
+fn loose_phrases_count_all_words_between_together() {
+    let (_dir, searcher) = titles(&["call centre data", "call of the centre", "call a b centre c data", "centre call"]);
+    assert_eq!(all(&searcher, "\"call centre\""), [0]);
+    assert_eq!(all(&searcher, "\"call centre\"~2"), [0, 1, 2, 3]);
+    assert_eq!(all(&searcher, "\"call centre\"~1"), [0]);
+    assert_eq!(all(&searcher, "\"call centre data\"~2"), [0]);
+    assert_eq!(all(&searcher, "\"call centre data\"~3"), [0, 2]);
+    assert_eq!(all(&searcher, "\"call call\"~9"), [] as [u32; 0]);
 }
 
 #[test]
 fn a_prefix_inside_a_phrase_finds_every_continuation() {
     // More continuations than the engine would look at of itself.
-    let titles: Vec<String> = (0..300).map(|n| format!("face data{n:03}")).collect();
-    let (_dir, searcher) = index(&titles.iter().map(String::as_str).collect::<Vec<_>>());
-    let count = |query: &str| searcher.count(&parse(query).0, &Filters::new()).unwrap();
+    let all: Vec<String> = (0..300).map(|n| format!("face data{n:03}")).collect();
+    let (_dir, searcher) = titles(&all.iter().map(String::as_str).collect::<Vec<_>>());
+    let count = |typed: &str| searcher.count(&parse(typed).0, &Filters::new()).unwrap();
     assert_eq!(count("face-data*"), 300);
     assert_eq!(count("face-data29*"), 10);
     assert_eq!(count("data*"), 300);
@@ -82,41 +226,9 @@ fn a_prefix_inside_a_phrase_finds_every_continuation() {
 }
 
 #[test]
-fn facet_counts_are_never_cut_short() {
-    let documents = (0..3000).map(|n| {
-        let mut document = Document::default();
-        document.facets[FacetField::Broker].push(format!("broker {n}"));
-        document
-    });
-    let (_dir, searcher) = index_documents(documents.collect());
-    for query in ["", "-nothing"] {
-        let (query, _) = parse(query);
-        let page = Page::Top { offset: 0, limit: 0 };
-        let request = Request { query: &query, filters: &Filters::new(), page, facets: &[FacetField::Broker] };
-        let answer = searcher.search(&request).unwrap();
-        assert_eq!((answer.total, answer.facets[0].distinct, answer.facets[0].values.len()), (3000, 3000, 3000));
-        assert_eq!(answer.facets[0].values[1], ("broker 1".to_owned(), 1));
-    }
-}
-
-#[test]
-fn of_many_equal_hits_the_smallest_ids_come_first() {
-    let dir = tempfile::tempdir().unwrap();
-    let mut writer = Writer::open(dir.path(), 15_000_000, 1).unwrap();
-    for number in (0..500).rev() {
-        let document = Document { id: format!("{number:032x}"), title: "voice".into(), ..Document::default() };
-        writer.add(&document).unwrap();
-        if number == 250 {
-            writer.commit(1).unwrap();
-        }
-    }
-    writer.commit(2).unwrap();
-    let searcher = Reader::open(dir.path()).unwrap().searcher();
-    for query in ["voice", "title:voice", "voic*", ""] {
-        let (query, _) = parse(query);
-        let page = Page::Top { offset: 1, limit: 3 };
-        let request = Request { query: &query, filters: &Filters::new(), page, facets: &[] };
-        let ids: Vec<String> = searcher.search(&request).unwrap().hits.into_iter().map(|hit| hit.id).collect();
-        assert_eq!(ids, [1, 2, 3].map(|n| format!("{n:032x}")), "{query}");
-    }
+fn the_title_counts_more_than_the_text_and_what_ranks_alike_comes_by_id() {
+    let body = |text: &str| Document { description: text.into(), ..Document::default() };
+    let title = |text: &str| Document { title: text.into(), ..Document::default() };
+    let (_dir, searcher) = index(vec![body("voice"), title("voice"), body("voice"), body("other")]);
+    assert_eq!(found(&searcher, "voice"), [1, 0, 2]);
 }

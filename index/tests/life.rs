@@ -1,7 +1,10 @@
 //! The life of an index: commits, reopening, replacing, rebuilding beside the live one, damage.
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
+use std::io::{BufRead, BufReader, Write};
 use std::path::Path;
+use std::process::{Command, Stdio};
 
 use brokerwatch_index::{
     Document, FacetField, Filters, IndexError, Reader, State, Writer, fingerprint, generations, parse,
@@ -264,4 +267,128 @@ fn every_id_is_enumerated_once_over_many_segments() {
     assert!(chunks.iter().rev().skip(1).all(|chunk| chunk.len() == 64));
     assert_eq!(chunks.concat(), expected);
     assert_eq!(searcher.ids(1000).unwrap().map(|c| c.unwrap().len()).sum::<usize>(), 600);
+}
+
+#[test]
+fn earlier_pictures_are_kept_for_those_who_page_and_dropped_when_there_are_many() {
+    let dir = tempfile::tempdir().unwrap();
+    let mut writer = open(dir.path());
+    let reader = Reader::open(dir.path()).unwrap();
+    let mut names = vec![reader.searcher().picture()];
+    for number in 1..=70_u128 {
+        writer.upsert(&document(number, "word")).unwrap();
+        writer.commit(number as u64).unwrap();
+        assert!(reader.reload().unwrap());
+        reader.searcher().warm().unwrap();
+        names.push(reader.searcher().picture());
+    }
+    names.sort();
+    names.dedup();
+    assert_eq!(names.len(), 71, "every picture has a name of its own");
+    let kept: Vec<_> = names.iter().filter_map(|name| reader.picture(name)).collect();
+    assert_eq!(kept.len(), 65, "the newest and sixty-four earlier ones");
+    for picture in kept {
+        let documents = picture.last_change();
+        assert!(documents > 5);
+        assert_eq!(picture.count(&parse("word").0, &Filters::new()).unwrap(), documents);
+        assert_eq!(picture.ids(7).unwrap().map(|c| c.unwrap().len()).sum::<usize>() as u64, documents);
+    }
+    assert!(reader.picture("0123456789abcdef").is_none() && reader.picture("").is_none());
+}
+
+#[test]
+fn a_picture_of_a_replaced_generation_is_still_answered() {
+    let dir = tempfile::tempdir().unwrap();
+    let mut live = open(dir.path());
+    live.add(&document(1, "old")).unwrap();
+    live.commit(1).unwrap();
+    let reader = Reader::open(dir.path()).unwrap();
+    let name = reader.searcher().picture();
+    let mut rebuild = Writer::create_generation(dir.path(), MEMORY, 1).unwrap();
+    rebuild.add(&document(1, "new")).unwrap();
+    rebuild.promote(1).unwrap();
+    assert!(reader.reload().unwrap());
+    let picture = reader.picture(&name).unwrap();
+    picture.warm().unwrap();
+    assert_eq!(picture.count(&parse("old").0, &Filters::new()).unwrap(), 1);
+    assert_eq!((found(&reader, "old"), found(&reader, "new")), (0, 1));
+}
+
+/// Tells the test below, run again as a process of its own, where to write.
+const DIRECTORY: &str = "BROKERWATCH_TEST_KILLED_WRITER";
+/// Documents of the index that is killed.
+const IDS: u64 = 13;
+
+/// What each document says after so many rounds: in each, one is taken out and one written.
+fn after_rounds(rounds: u64) -> BTreeMap<u64, u64> {
+    let mut state = BTreeMap::new();
+    for round in 1..=rounds {
+        state.remove(&(round * 5 % IDS));
+        state.insert(round % IDS, round);
+    }
+    state
+}
+
+fn step(text: &str) {
+    // Fails, and so ends the process, when the other end is gone.
+    writeln!(std::io::stdout(), "step {text}").unwrap();
+}
+
+#[test]
+fn a_writer_to_be_killed() {
+    let Some(dir) = std::env::var_os(DIRECTORY) else { return };
+    let dir = Path::new(&dir);
+    let mut writer = open(dir);
+    let done = writer.last_change().unwrap();
+    for round in done + 1..done + 500 {
+        step("begin");
+        if round % 4 == 3 {
+            let mut rebuild = Writer::create_generation(dir, MEMORY, 1).unwrap();
+            for (id, said) in after_rounds(round) {
+                rebuild.add(&document(id.into(), &format!("said{said}"))).unwrap();
+            }
+            step("promote");
+            writer = rebuild.promote(round).unwrap();
+        } else {
+            writer.delete(&document((round * 5 % IDS).into(), "").id).unwrap();
+            step("upsert");
+            writer.upsert(&document((round % IDS).into(), &format!("said{round}"))).unwrap();
+            step("commit");
+            writer.commit(round).unwrap();
+        }
+    }
+}
+
+#[test]
+fn a_writer_killed_at_any_moment_leaves_the_state_of_its_last_commit() {
+    let dir = tempfile::tempdir().unwrap();
+    open(dir.path()).commit(0).unwrap();
+    let mut seen = BTreeSet::new();
+    for steps in [1, 2, 3, 5, 8, 9, 10, 11, 12, 13, 17, 21, 4, 6, 7, 30] {
+        let mut child = Command::new(std::env::current_exe().unwrap())
+            .args(["--exact", "a_writer_to_be_killed", "--nocapture"])
+            .env(DIRECTORY, dir.path())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::null())
+            .spawn()
+            .unwrap();
+        let lines = BufReader::new(child.stdout.take().unwrap()).lines();
+        let taken = lines.map_while(Result::ok).filter(|line| line.starts_with("step ")).take(steps).count();
+        child.kill().unwrap();
+        child.wait().unwrap();
+        assert_eq!(taken, steps, "the writer ended by itself");
+
+        let reader = Reader::open(dir.path()).unwrap();
+        reader.verify().unwrap();
+        let state = after_rounds(reader.last_change());
+        assert_eq!(reader.documents(), state.len() as u64);
+        for (id, said) in &state {
+            let asked = format!("id:{id:032x} \"said{said}\"");
+            assert_eq!(found(&reader, &asked), 1, "{asked} after {}", reader.last_change());
+        }
+        seen.insert(reader.last_change());
+        let in_force = generations(dir.path()).unwrap().into_iter().filter(|g| g.state == State::Current);
+        assert_eq!(in_force.count(), 1);
+    }
+    assert!(seen.len() > 5, "{seen:?}");
 }

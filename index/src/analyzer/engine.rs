@@ -257,17 +257,21 @@ impl TokenStream for StemStream<'_> {
     }
 }
 
-/// Sounds of the words of a name.
+/// Sounds of the words of a name, and of each two neighbours as one: some write “Ntech Lab”.
 #[derive(Clone, Default)]
 struct Sounds {
     token: Token,
     heard: Token,
+    before: String,
 }
 
 pub(super) struct SoundStream<'a> {
     scanner: Scanner<'a>,
     token: &'a mut Token,
     heard: &'a mut Token,
+    /// The word before, once the word itself has been given out; empty if there is none.
+    before: &'a mut String,
+    joined_waits: bool,
 }
 
 impl Tokenizer for Sounds {
@@ -276,7 +280,9 @@ impl Tokenizer for Sounds {
     fn token_stream<'a>(&'a mut self, text: &'a str) -> SoundStream<'a> {
         self.token.reset();
         self.heard.reset();
-        SoundStream { scanner: Scanner::new(text), token: &mut self.token, heard: &mut self.heard }
+        self.before.clear();
+        let Self { token, heard, before } = self;
+        SoundStream { scanner: Scanner::new(text), token, heard, before, joined_waits: false }
     }
 }
 
@@ -291,15 +297,32 @@ pub(crate) fn heard(word: &str) -> Option<String> {
 
 impl TokenStream for SoundStream<'_> {
     fn advance(&mut self) -> bool {
-        while let Some(shape) = self.scanner.next(self.token) {
-            let sound = if shape == Shape::Word { heard(&self.token.text) } else { None };
+        loop {
+            let sound = if mem::take(&mut self.joined_waits) {
+                let joined = format!("{}{}", self.before, self.token.text);
+                let sound = if self.before.is_empty() { None } else { heard(&joined) };
+                self.before.clear();
+                self.before.push_str(&self.token.text);
+                sound
+            } else {
+                match self.scanner.next(self.token) {
+                    None => return false,
+                    Some(Shape::Word) => {
+                        self.joined_waits = true;
+                        heard(&self.token.text)
+                    }
+                    Some(_) => {
+                        self.before.clear();
+                        None
+                    }
+                }
+            };
             if let Some(sound) = sound {
                 self.heard.text = sound;
                 self.heard.position = self.token.position;
                 return true;
             }
         }
-        false
     }
 
     fn token(&self) -> &Token {

@@ -43,7 +43,7 @@ impl SpanColumn {
         let read = |kind| -> tantivy::Result<Option<Column<i64>>> {
             Ok(segment.fast_fields().column_opt(find(kind).1.name)?.filter(|c: &Column<i64>| c.values.num_vals() > 0))
         };
-        let narrow = |value: i64| value.clamp(i64::from(Self::NONE) + 1, i64::from(i32::MAX)) as i32;
+        let narrow = |value: i64| Self::narrow(value) as i32;
         let documents = segment.max_doc();
         let from: Vec<i32> = read(Kind::SpanFrom(field))?.map_or_else(Vec::new, |column| {
             (0..documents).map(|d| column.first(d).map_or(Self::NONE, narrow)).collect()
@@ -52,6 +52,11 @@ impl SpanColumn {
             (0..documents).map(|d| column.first(d).map_or(from[d as usize], narrow)).collect()
         });
         Ok(Self { from, to })
+    }
+
+    /// The nearest number that 32 bits hold.
+    fn narrow(value: i64) -> i64 {
+        value.clamp(i64::from(Self::NONE) + 1, i64::from(i32::MAX))
     }
 
     /// The stretch of a document, if it states one.
@@ -77,6 +82,8 @@ impl SpanColumn {
 
     /// Whether the stretch of a document has a day (or year) in common with `low..=high`.
     pub(crate) fn overlaps(&self, document: DocId, low: i64, high: i64) -> bool {
+        // What is asked for is narrowed too, so that an open end reaches it.
+        let (low, high) = (Self::narrow(low), Self::narrow(high));
         self.get(document).is_some_and(|(from, to)| from <= high && to >= low)
     }
 }

@@ -26,6 +26,10 @@ impl Bits {
         self.0.insert(document as usize);
     }
 
+    pub(crate) fn take(&mut self, document: DocId) {
+        self.0.remove(document as usize);
+    }
+
     pub(crate) fn contains(&self, document: DocId) -> bool {
         self.0.contains(document as usize)
     }

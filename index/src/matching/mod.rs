@@ -5,6 +5,7 @@
 //! the engine again. Where one part is rare, the others are only asked about its documents.
 
 mod bits;
+mod near;
 
 use tantivy::query::{EnableScoring, Scorer};
 use tantivy::schema::{IndexRecordOption, Term};
@@ -145,6 +146,9 @@ impl Part<'_> {
                         self.add_term(&Term::from_field_text(field_of(way.place), term), &mut bits)?;
                     }
                 }
+                Terms::Phrase { terms, slop: slop @ 1.. } => {
+                    near::add_near(self.segment, field_of(way.place), terms, *slop, None, &mut bits)?;
+                }
                 _ => self.add_scorer(self.scorer(way)?, &mut bits),
             }
         }
@@ -162,6 +166,9 @@ impl Part<'_> {
                     if let Some(postings) = index.read_postings(&term, IndexRecordOption::Basic)? {
                         meet(postings, these, &mut bits);
                     }
+                }
+                Terms::Phrase { terms, slop: slop @ 1.. } => {
+                    near::add_near(self.segment, field_of(way.place), terms, *slop, Some(these), &mut bits)?;
                 }
                 _ => meet(self.scorer(way)?, these, &mut bits),
             }

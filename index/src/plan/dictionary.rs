@@ -1,5 +1,6 @@
 //! The words of the index: how many documents have them, which begin in a certain way, which are like another.
 
+use std::cell::Cell;
 use std::collections::BTreeMap;
 
 use tantivy::query::{EnableScoring, FuzzyTermQuery};
@@ -9,11 +10,16 @@ use tantivy::schema::{Field, Term};
 use super::{How, Terms, Where};
 use crate::schema::{FacetField, Kind, TextField, handle};
 
+/// How many times words like another are looked for in one question: each time takes milliseconds.
+pub(super) const MOST_LOOKS: usize = 64;
+
 /// The term dictionaries of a picture of the index.
 pub(crate) struct Dictionary<'a> {
     searcher: &'a Searcher,
     /// Languages with stems in the index, ISO 639-1.
     pub(crate) languages: &'a [&'static str],
+    /// How many times words like another were looked for.
+    looked: Cell<usize>,
 }
 
 /// A word of the dictionary and the number of documents that have it, deleted ones that are not yet cleared included.
@@ -35,7 +41,7 @@ pub(crate) fn field_of(place: Where) -> Field {
 
 impl<'a> Dictionary<'a> {
     pub(crate) fn new(searcher: &'a Searcher, languages: &'a [&'static str]) -> Self {
-        Self { searcher, languages }
+        Self { searcher, languages, looked: Cell::new(0) }
     }
 
     /// In how many documents a term stands in one place.
@@ -97,8 +103,12 @@ impl<'a> Dictionary<'a> {
     }
 
     /// All words of each of these text fields within `edits` of `word`: letters added, left out, changed, or swapped with
-    /// their neighbour.
+    /// their neighbour. None once [`MOST_LOOKS`] have been made.
     pub(crate) fn like(&self, fields: &[TextField], word: &str, edits: u8) -> tantivy::Result<Vec<Vec<Known>>> {
+        self.looked.set(self.looked.get() + 1);
+        if self.is_weary() {
+            return Ok(vec![Vec::new(); fields.len()]);
+        }
         let any_field = TextField::Title.handle();
         let automaton = FuzzyTermQuery::new(Term::from_field_text(any_field, word), edits, true).automaton()?;
         let in_field = |field: &TextField| {
@@ -113,6 +123,11 @@ impl<'a> Dictionary<'a> {
             Ok(known(found))
         };
         fields.iter().map(in_field).collect()
+    }
+
+    /// Whether more words were to be looked for than are.
+    pub(super) fn is_weary(&self) -> bool {
+        self.looked.get() > MOST_LOOKS
     }
 
     /// All values of a facet.

@@ -1,6 +1,6 @@
 //! Conditions that rank nothing: values of facets, ranges, ids.
 
-use super::{Filter, How, Step, Terms, Way, Where, Words};
+use super::{Filter, How, Step, Words};
 use super::dictionary::Dictionary;
 use super::words;
 use crate::analyzer;
@@ -52,15 +52,7 @@ fn name(leaf: &Leaf, dictionary: &Dictionary<'_>) -> tantivy::Result<Step> {
         return Ok(whole);
     }
     let mut ways = words::ways(&[TextField::Broker], &words::phrase(&terms, 0), How::Exact, 1.0);
-    if let [word] = terms.as_slice() {
-        ways.extend(analyzer::heard(word).map(|sound| Way {
-            place: Where::Sound,
-            terms: Terms::One(sound),
-            boost: 0.5,
-            how: How::Sound,
-            documents: u64::MAX,
-        }));
-    }
+    ways.extend(words::by_sound(&terms.concat()));
     let ways = words::existing(ways, dictionary)?;
     let words = Words { typed: leaf.text.clone(), span: leaf.span.clone(), terms: Vec::new(), ways };
     Ok(Step::Any(vec![whole, Step::Words(words)]))

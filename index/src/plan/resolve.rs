@@ -1,7 +1,7 @@
 //! From the tree of a question to a plan for one picture of the index.
 
 use super::correct::suggested;
-use super::dictionary::Dictionary;
+use super::dictionary::{Dictionary, MOST_LOOKS};
 use super::synonyms::Meaning;
 use super::{Filter, How, Plan, Step, Synonyms, Terms, Way, Where, Words, filters, words};
 use crate::analyzer::is_forgiven;
@@ -39,6 +39,10 @@ struct Resolver<'a> {
 pub(crate) fn resolve(ast: &Ast, dictionary: &Dictionary<'_>, reading: Reading<'_>) -> tantivy::Result<Plan> {
     let mut resolver = Resolver { dictionary, reading, notices: Vec::new() };
     let root = ast.root().map(|root| resolver.node(root)).transpose()?;
+    if dictionary.is_weary() {
+        let message = format!("Words like the one typed were looked for {MOST_LOOKS} times; the others are searched as they are.");
+        resolver.notices.push(QueryNotice::new(0..0, message, Some("ask in several questions".into())));
+    }
     let mut plan = Plan { root, notices: resolver.notices, suggestions: Vec::new() };
     if reading.correct {
         plan.suggestions = suggestions(&plan, dictionary)?;
@@ -91,11 +95,10 @@ impl Resolver<'_> {
             self.add_joined(&mut steps)?;
         }
         self.add_synonyms(leaves, &mut steps)?;
-        let little = |step: &Step| match step {
-            Step::Words(words) => words.terms.len() == 1 && words.terms.iter().all(|t| is_forgiven(t)),
-            _ => false,
-        };
-        let (mut forgiven, mut of): (Vec<Step>, Vec<Step>) = steps.into_iter().partition(little);
+        let (mut forgiven, mut of) = (Vec::new(), Vec::new());
+        for (leaf, step) in leaves.iter().zip(steps) {
+            if is_little_word(leaf) { forgiven.push(step) } else { of.push(step) }
+        }
         if of.is_empty() {
             std::mem::swap(&mut forgiven, &mut of);
         }
@@ -152,8 +155,10 @@ impl Resolver<'_> {
     fn add_joined(&self, steps: &mut [Step]) -> tantivy::Result<()> {
         for i in 1..steps.len() {
             let (Some(first), Some(second)) = (only_term(&steps[i - 1]), only_term(&steps[i])) else { continue };
-            let joined = Terms::One(format!("{first}{second}"));
-            let ways = words::existing(words::ways(&ALL, &joined, How::Joined, JOINED), self.dictionary)?;
+            let joined = format!("{first}{second}");
+            let mut ways = words::ways(&ALL, &Terms::One(joined.clone()), How::Joined, JOINED);
+            ways.extend(words::by_sound(&joined));
+            let ways = words::existing(ways, self.dictionary)?;
             steps[i - 1..=i].iter_mut().for_each(|step| add_ways(step, &ways));
         }
         Ok(())
@@ -174,6 +179,12 @@ impl Resolver<'_> {
         let hint = format!("put \"{}\" in quotes to search it as it is", words.typed);
         self.notices.push(QueryNotice::new(words.span.clone(), message, Some(hint)));
     }
+}
+
+/// A single word that a question may leave unanswered, whatever field it is asked of.
+fn is_little_word(leaf: &Leaf) -> bool {
+    let mut terms = crate::analyzer::terms(&leaf.text);
+    leaf.form == Form::Word && terms.next().is_some_and(|t| is_forgiven(&t.text)) && terms.next().is_none()
 }
 
 /// Words as people type them, without a field or a sign.

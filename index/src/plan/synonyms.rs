@@ -127,6 +127,7 @@ mod tests {
         let mut synonyms = Synonyms::default();
         synonyms.add(FacetField::Sensitivity, "call-recording", ["call recording*", "recorded phone calls", "电话录音"]);
         synonyms.add(FacetField::Sensitivity, "health", ["call", "patient*", ""]);
+        synonyms.ring(["court records", "裁判", "litigation*"]);
         let found = |terms: &[&str]| {
             let found = synonyms.find(terms);
             let value = |m: Meant| match m.meaning {
@@ -139,7 +140,6 @@ mod tests {
         assert_eq!(found(&["a", "call"]), [(1, 2, "health".to_owned())]);
         assert_eq!(found(&["patients", "recorded", "phone", "calls"]).len(), 2);
         assert_eq!(found(&["recorded", "calls"]), []);
-        synonyms.ring(["court records", "裁判", "litigation*"]);
         let ring = "[[\"court\", \"records\"], [\"裁判\"]]".to_owned();
         assert_eq!(found(&["litigations"]), [(0, 1, ring)]);
         let chinese: Vec<String> = analyzer::terms("电话录音").map(|t| t.text).collect();

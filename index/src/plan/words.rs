@@ -16,6 +16,8 @@ const LIKE: f32 = 0.5;
 const JOINED: f32 = 0.8;
 /// Letters that the second piece of a split word has at least.
 const PIECE: usize = 3;
+/// Letters in which a word may differ from the one asked for: as many as the engine can do.
+const MOST_EDITS: u8 = 2;
 /// Pieces of a compound that are also looked for written as one word.
 const PIECES: usize = 4;
 
@@ -143,15 +145,15 @@ fn all_forms(fields: &[TextField], word: &str, dictionary: &Dictionary<'_>, how:
         }
     }
     if fields.contains(&TextField::Broker) {
-        list.extend(analyzer::heard(word).map(|sound| Way {
-            place: Where::Sound,
-            terms: Terms::One(sound),
-            boost: boost(Kind::Sound),
-            how: How::Sound,
-            documents: u64::MAX,
-        }));
+        list.extend(by_sound(word));
     }
     list
+}
+
+/// A name that sounds like a word.
+pub(super) fn by_sound(word: &str) -> Option<Way> {
+    let sound = Terms::One(analyzer::heard(word)?);
+    Some(Way { place: Where::Sound, terms: sound, boost: boost(Kind::Sound), how: How::Sound, documents: u64::MAX })
 }
 
 fn boost(kind: Kind) -> f32 {
@@ -241,7 +243,8 @@ fn like(
     edits: Option<u8>,
     dictionary: &Dictionary<'_>,
 ) -> tantivy::Result<Vec<Way>> {
-    let edits = edits.unwrap_or_else(|| edits_for(word));
+    // Trees need not come from the parser, and the engine refuses more.
+    let edits = edits.unwrap_or_else(|| edits_for(word)).min(MOST_EDITS);
     let mut list = ways(fields, &Terms::One(word.to_owned()), How::Exact, 1.0);
     for (field, known) in fields.iter().zip(dictionary.like(fields, word, edits)?) {
         let others: Vec<String> = known.into_iter().map(|k| k.word).filter(|w| w != word).collect();

@@ -58,7 +58,7 @@ fn nearest(name: &str, names: impl Iterator<Item = &'static str>) -> Option<&'st
 
 /// The number of letters to add, drop, change or swap with their neighbour to get from one word to the other.
 pub(crate) fn distance(a: &str, b: &str) -> usize {
-    let (a, b) = (a.as_bytes(), b.as_bytes());
+    let (a, b): (Vec<char>, Vec<char>) = (a.chars().collect(), b.chars().collect());
     let mut before: Vec<usize> = Vec::new();
     let mut row: Vec<usize> = (0..=b.len()).collect();
     for i in 1..=a.len() {
@@ -103,6 +103,7 @@ mod tests {
         assert_eq!(distance("", "abc"), 3);
         assert_eq!(distance("abc", "abc"), 0);
         assert_eq!(distance("lagn", "lang"), 1);
+        assert_eq!(distance("müller", "muller"), 1);
     }
 
     #[test]

@@ -12,7 +12,7 @@ use std::cmp::{Ordering, Reverse};
 use std::collections::BinaryHeap;
 
 use tantivy::query::{EnableScoring, Scorer, Weight};
-use tantivy::{DocId, Searcher};
+use tantivy::{DocId, Searcher, SegmentReader, TERMINATED};
 
 use crate::columns::{Held, Place, Sort};
 use crate::compile::{self, ranking};
@@ -88,6 +88,11 @@ impl<'a> Ranking<'a> {
         let total: u64 = answering.iter().map(|(_, count)| count).sum();
         // Asking every word about each document costs more for each, and is better where they are few.
         let few = total * ASKING * (self.words.len() as u64) < self.in_union && !(self.skips && total > WIDE);
+        // The engine adds up in whatever order it meets the words, and sums of small numbers depend on that. More than two
+        // are added once more in the order of the question: a page would else miss where the one before it ended.
+        let ways = self.words.iter().map(|w| w.ways.len()).sum::<usize>();
+        let again = ways > 2;
+        let rounding = if again { (ways + 8) as f32 * f32::EPSILON } else { 0.0 };
         for (number, segment) in searcher.segment_readers().iter().enumerate() {
             let (bits, count) = &answering[number];
             if *count == 0 {
@@ -95,29 +100,38 @@ impl<'a> Ranking<'a> {
             }
             let (order, ids) = (held[number].columns.order(Sort::NEWEST, segment)?, IdColumn::open(segment)?);
             // Equals of the worst of earlier segments must still be seen.
-            let floor = if best.len() == wanted { best.last().map_or(f32::MIN, |r| r.score.next_down()) } else { f32::MIN };
-            let mut here = Best { heap: BinaryHeap::new(), wanted, floor };
+            let floor = best.get(wanted - 1).map_or(f32::MIN, |r| r.score);
+            let mut here = Best { heap: BinaryHeap::new(), wanted, floor, rounding };
             let beyond = |document, score: f32| match after {
                 Some((last, _)) if score > last => false,
                 Some((last, place)) if score == last => order.place(document, &ids) > place,
                 _ => true,
             };
+            let mut scorers = if few || again { self.scorers(searcher, segment)? } else { Vec::new() };
             if few {
-                let scoring = EnableScoring::enabled_from_searcher(searcher);
-                let scorers = self.words.iter().flat_map(|w| &w.ways);
-                let scorers = scorers.map(|w| compile::way(w)?.weight(scoring)?.scorer(segment, 1.0));
-                one_by_one(scorers.collect::<tantivy::Result<_>>()?, bits, |document, score| {
+                for document in bits.iter() {
+                    let score = sum(&mut scorers, document);
                     if beyond(document, score) {
                         here.offer(score, order.rank[document as usize], document);
                     }
-                });
+                }
             } else {
                 self.union.for_each_pruning(here.threshold(), segment, &mut |document, score| {
-                    if bits.contains(document) && beyond(document, score) {
-                        here.offer(score, order.rank[document as usize], document);
+                    let hopeless = after.is_some_and(|(last, _)| score > last * (1.0 + rounding));
+                    if bits.contains(document) && !hopeless {
+                        let score = if again { sum(&mut scorers, document) } else { score };
+                        if beyond(document, score) {
+                            here.offer(score, order.rank[document as usize], document);
+                        }
                     }
                     here.threshold()
                 })?;
+                if (here.heap.len() as u64) < *count && here.wants_unranked() {
+                    let rest = self.unranked(searcher, segment, bits)?;
+                    for document in rest.iter().filter(|d| beyond(*d, 0.0)) {
+                        here.offer(0.0, order.rank[document as usize], document);
+                    }
+                }
             }
             best.extend(here.heap.into_iter().map(|Reverse(found)| Ranked {
                 score: found.score,
@@ -130,22 +144,39 @@ impl<'a> Ranking<'a> {
         }
         Ok(best)
     }
-}
 
-/// Scores few documents by asking every word about each.
-fn one_by_one(mut scorers: Vec<Box<dyn Scorer>>, bits: &Bits, mut found: impl FnMut(DocId, f32)) {
-    for document in bits.iter() {
-        let mut score = 0.0;
-        for scorer in &mut scorers {
-            if scorer.doc() < document {
-                scorer.seek(document);
-            }
-            if scorer.doc() == document {
-                score += scorer.score();
+    /// What scores each way in one segment, in the order of the question.
+    fn scorers(&self, searcher: &Searcher, segment: &SegmentReader) -> tantivy::Result<Vec<Box<dyn Scorer>>> {
+        let scoring = EnableScoring::enabled_from_searcher(searcher);
+        let ways = self.words.iter().flat_map(|w| &w.ways);
+        ways.map(|w| compile::way(w)?.weight(scoring)?.scorer(segment, 1.0)).collect()
+    }
+
+    /// Documents that answer without any of the words, as those in Germany answer `voice OR country:DE`: they come last.
+    fn unranked(&self, searcher: &Searcher, segment: &SegmentReader, bits: &Bits) -> tantivy::Result<Bits> {
+        let mut rest = bits.clone();
+        for mut scorer in self.scorers(searcher, segment)? {
+            while scorer.doc() != TERMINATED {
+                rest.take(scorer.doc());
+                scorer.advance();
             }
         }
-        found(document, score);
+        Ok(rest)
     }
+}
+
+/// What all words add up to in a document; to be asked of documents in order.
+fn sum(scorers: &mut [Box<dyn Scorer>], document: DocId) -> f32 {
+    let mut sum = 0.0;
+    for scorer in scorers {
+        if scorer.doc() < document {
+            scorer.seek(document);
+        }
+        if scorer.doc() == document {
+            sum += scorer.score();
+        }
+    }
+    sum
 }
 
 /// A document of one segment. Greater is better: the higher score, then the earlier place among equals.
@@ -174,17 +205,25 @@ impl PartialOrd for Found {
 struct Best {
     heap: BinaryHeap<Reverse<Found>>,
     wanted: usize,
-    /// What scores no higher need not be handed in.
+    /// What scores less need not be handed in.
     floor: f32,
+    /// By what share a score of the engine may be off.
+    rounding: f32,
 }
 
 impl Best {
     /// The engine hands out what scores *above* this. One step below the worst score kept, so that equals are seen too.
     fn threshold(&self) -> f32 {
-        match self.heap.peek() {
-            Some(worst) if self.heap.len() == self.wanted => worst.0.score.next_down().max(self.floor),
+        let worst = match self.heap.peek() {
+            Some(worst) if self.heap.len() == self.wanted => worst.0.score.max(self.floor),
             _ => self.floor,
-        }
+        };
+        if worst > 0.0 { (worst * (1.0 - self.rounding)).next_down() } else { f32::MIN }
+    }
+
+    /// Whether a document without any of the words can be among the best.
+    fn wants_unranked(&self) -> bool {
+        self.floor <= 0.0 && (self.heap.len() < self.wanted || self.heap.peek().is_some_and(|w| w.0.score <= 0.0))
     }
 
     fn offer(&mut self, score: f32, rank: u32, document: DocId) {

@@ -46,6 +46,13 @@ impl Needle {
         }
     }
 
+    /// The needle for a question of one character of a script without spaces.
+    pub(super) fn single(typed: &str) -> Option<Self> {
+        let mut found = terms(typed);
+        let only = found.next().filter(|t| t.shape == Shape::Single && found.next().is_none())?;
+        Some(Self::Terms { terms: vec![only.text], begun: false })
+    }
+
     pub(super) fn find(&self, haystack: &Haystack, mut found: impl FnMut(Range<usize>)) {
         let each = haystack.terms.iter().enumerate();
         match self {
