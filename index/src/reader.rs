@@ -67,6 +67,7 @@ pub struct Searcher {
     pub(crate) numberings: Arc<Numberings>,
     pub(crate) synonyms: Arc<Synonyms>,
     pub(crate) correct: bool,
+    pub(crate) padded: bool,
     languages: Arc<OnceLock<Vec<&'static str>>>,
     last_change: u64,
 }
@@ -248,6 +249,7 @@ impl Searcher {
             numberings: Arc::default(),
             synonyms: shared.synonyms.clone(),
             correct: true,
+            padded: true,
             languages: Arc::default(),
             last_change,
         }
@@ -257,7 +259,15 @@ impl Searcher {
     pub(crate) fn of_memory(index: &Index, synonyms: Arc<Synonyms>) -> tantivy::Result<Self> {
         let reader: IndexReader = index.reader_builder().reload_policy(ReloadPolicy::Manual).try_into()?;
         let shared = Shared { synonyms, ..Shared::default() };
-        Ok(Self { correct: false, ..Self::new(reader.searcher(), Path::new("memory"), 0, &shared) })
+        // Other forms are looked for in every language: the index that the batch goes into may have any.
+        let languages = Arc::new(OnceLock::from(STEMMED.iter().map(|s| s.code).collect::<Vec<_>>()));
+        Ok(Self { correct: false, padded: false, languages, ..Self::new(reader.searcher(), Path::new("memory"), 0, &shared) })
+    }
+
+    /// The same picture, answering with as many words as usual only: where hardly any document has them, no others follow.
+    #[must_use]
+    pub fn without_padding(&self) -> Self {
+        Self { padded: false, ..self.clone() }
     }
 
     /// The number of the last change of the database that this picture contains at least.

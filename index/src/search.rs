@@ -266,7 +266,7 @@ impl Searcher {
                 self.parts().map(|part| part.answering(plan.root.as_ref())).collect::<tantivy::Result<_>>()?;
             // Words alone are answered with a few at least; beside conditions, only nothing at all is too little.
             let wanted = if plan.is_words_only() { FULL } else { 1 };
-            let few = self.correct && bases.iter().map(Bits::count).sum::<u64>() < wanted;
+            let few = self.padded && bases.iter().map(Bits::count).sum::<u64>() < wanted;
             let Some(relaxed) = plan.relaxed().filter(|_| few) else { return Ok((plan, bases)) };
             if !plan.notices.iter().any(|n| n.message == FEWER) {
                 plan.notices.push(QueryNotice::new(0..0, FEWER, None));

@@ -169,7 +169,8 @@ fn words_like_a_thousand_others_are_looked_for_a_few_times_only() {
     assert_eq!(few.notices, []);
     let unknown: String = (0..300).map(|n| format!("alph{} ", char::from_u32(0x430 + n % 32).unwrap())).collect();
     let corrected = searcher.plan(&parse(&unknown).0).unwrap().notices;
-    assert_eq!(corrected.iter().filter(|n| n.message.contains("was searched instead")).count(), 64);
+    let replaced = corrected.iter().filter(|n| n.message.contains("was searched instead")).count();
+    assert!((32..=64).contains(&replaced), "{replaced}");
 }
 
 #[test]

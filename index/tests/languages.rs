@@ -16,7 +16,7 @@ fn written(language: &str, title: &str, description: &str) -> Document {
 
 /// The numbers of the documents found, best first.
 fn found(searcher: &Searcher, typed: &str) -> Vec<u32> {
-    let hits = ask(searcher, &parse(typed).0, &Filters::new(), Order::Relevance, Page::top(0, 100)).hits;
+    let hits = ask(&searcher.without_padding(), &parse(typed).0, &Filters::new(), Order::Relevance, Page::top(0, 100)).hits;
     hits.iter().map(|hit| u32::from_str_radix(&hit.id[24..], 16).unwrap()).collect()
 }
 
@@ -158,6 +158,7 @@ fn quoted_excluded_and_scoped_words_stand_for_no_tag() {
 #[test]
 fn a_word_that_no_listing_has_is_replaced_by_the_nearest_and_said_so() {
     let (_dir, searcher) = titles(&["surveillance video", "video", "music"]);
+    let searcher = searcher.without_padding();
     let answer = |typed: &str| ask(&searcher, &parse(typed).0, &Filters::new(), Order::Relevance, Page::top(0, 9));
     let corrected = answer("surveilance vidoe");
     assert_eq!(corrected.total, 1);
@@ -175,12 +176,14 @@ fn a_word_that_no_listing_has_is_replaced_by_the_nearest_and_said_so() {
 }
 
 #[test]
-fn a_rare_word_beside_a_frequent_one_is_suggested_and_nothing_of_it_searched() {
+fn a_rare_word_beside_a_frequent_one_is_searched_with_it_and_suggested() {
     let mut all = vec!["video data"; 60];
     all.push("vodeo");
     let (_dir, searcher) = titles(&all);
     let answer = ask(&searcher, &parse("vodeo").0, &Filters::new(), Order::Relevance, Page::top(0, 99));
-    assert_eq!(answer.total, 1);
+    // What was typed comes first.
+    assert_eq!((answer.total, answer.hits[0].id.as_str()), (61, id(60).as_str()));
+    assert!(answer.notices[0].message.starts_with("Hardly any listing has “vodeo”"), "{:?}", answer.notices);
     assert_eq!((answer.suggestions[0].word.as_str(), answer.suggestions[0].span.clone()), ("video", 0..5));
     let sure = ask(&searcher, &parse("video").0, &Filters::new(), Order::Relevance, Page::top(0, 99));
     assert_eq!((sure.total, sure.suggestions), (60, vec![]));
@@ -231,4 +234,20 @@ fn the_title_counts_more_than_the_text_and_what_ranks_alike_comes_by_id() {
     let title = |text: &str| Document { title: text.into(), ..Document::default() };
     let (_dir, searcher) = index(vec![body("voice"), title("voice"), body("voice"), body("other")]);
     assert_eq!(found(&searcher, "voice"), [1, 0, 2]);
+}
+
+#[test]
+fn where_hardly_anything_has_all_words_listings_with_fewer_follow_and_it_is_said() {
+    let (_dir, searcher) = titles(&["war photos", "war diary", "photos of cats", "protest photos", "weather"]);
+    let answer = |typed: &str| ask(&searcher, &parse(typed).0, &Filters::new(), Order::Relevance, Page::top(0, 9));
+    let padded = answer("war photos");
+    assert_eq!((padded.total, padded.hits[0].id.as_str()), (4, id(0).as_str()));
+    assert!(padded.notices[0].message.starts_with("Hardly any"), "{:?}", padded.notices);
+    // Whoever asks for both gets both, and what has an operator is taken at its word.
+    for strict in ["war AND photos", "\"war photos\"", "war photos -diary"] {
+        assert_eq!((answer(strict).total, answer(strict).notices.len()), (1, 0), "{strict}");
+    }
+    assert_eq!(answer("war nothing -weather").total, 2, "beside conditions only nothing at all is too little");
+    assert_eq!(searcher.count(&parse("war photos").0, &Filters::new()).unwrap(), 4, "counts and exports agree with pages");
+    assert_eq!(searcher.without_padding().count(&parse("war photos").0, &Filters::new()).unwrap(), 1);
 }

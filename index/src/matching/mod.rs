@@ -119,7 +119,8 @@ impl Part<'_> {
             Step::Words(words) => {
                 let sum = words.ways.iter().fold(0_u64, |sum, w| sum.saturating_add(w.documents));
                 // This segment's share.
-                (u128::from(sum) * u128::from(all) / u128::from(self.searcher.num_docs().max(all))) as u64 + 1
+                let share = u128::from(sum) * u128::from(all) / u128::from(self.searcher.num_docs().max(all));
+                share.min(u128::from(all)) as u64 + 1
             }
             Step::Filter(Filter::Values(field, values)) => {
                 let terms = values.iter().map(|v| Term::from_field_text(field.handle(), v));

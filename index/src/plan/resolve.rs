@@ -91,8 +91,9 @@ impl Resolver<'_> {
     /// also be answered by it.
     fn most(&mut self, leaves: &[Leaf]) -> tantivy::Result<Step> {
         let mut steps = leaves.iter().map(|leaf| self.leaf(leaf)).collect::<Result<Vec<_>, _>>()?;
-        if self.reading.correct {
-            self.add_joined(&mut steps)?;
+        // Not in what is excluded, see `literally`.
+        if self.reading.synonyms.is_some() {
+            self.add_joined(leaves, &mut steps)?;
         }
         self.add_synonyms(leaves, &mut steps)?;
         let (mut forgiven, mut of) = (Vec::new(), Vec::new());
@@ -152,8 +153,8 @@ impl Resolver<'_> {
     }
 
     /// Two words typed apart that listings write as one: “libri speech” also finds “librispeech”.
-    fn add_joined(&self, steps: &mut [Step]) -> tantivy::Result<()> {
-        for i in 1..steps.len() {
+    fn add_joined(&self, leaves: &[Leaf], steps: &mut [Step]) -> tantivy::Result<()> {
+        for i in (1..steps.len()).filter(|i| leaves[i - 1..=*i].iter().all(is_typed_word)) {
             let (Some(first), Some(second)) = (only_term(&steps[i - 1]), only_term(&steps[i])) else { continue };
             let joined = format!("{first}{second}");
             let mut ways = words::ways(&ALL, &Terms::One(joined.clone()), How::Joined, JOINED);
@@ -220,7 +221,8 @@ fn suggestions(plan: &Plan, dictionary: &Dictionary<'_>) -> tantivy::Result<Vec<
     let mut found = Vec::new();
     for words in plan.wanted() {
         let [word] = words.terms.as_slice() else { continue };
-        if words.ways.iter().any(|w| w.how == How::Corrected) {
+        // What was replaced need not be suggested.
+        if !words.ways.iter().any(|w| w.how == How::Exact) {
             continue;
         }
         let documents = dictionary.documents_in_texts(word)?;

@@ -265,7 +265,7 @@ pub(crate) fn first(
             let rest = order.documents[from as usize..].iter().zip(from..);
             ranks.extend(rest.filter(|(d, _)| bits.contains(**d)).map(|(_, rank)| rank).take(wanted));
         } else {
-            let mut heap = BinaryHeap::with_capacity(wanted + 1);
+            let mut heap = BinaryHeap::new();
             let mut limit = u32::MAX;
             for document in bits.iter() {
                 let rank = order.rank[document as usize];

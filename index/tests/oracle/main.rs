@@ -60,7 +60,7 @@ fn built(steps: Vec<Step>) -> (tempfile::TempDir, Searcher, Corpus) {
     for step in [first].into_iter().chain(steps).chain([Step::Commit]) {
         take(step, &mut writer, &mut corpus);
     }
-    let searcher = Reader::open(dir.path()).unwrap().searcher();
+    let searcher = Reader::open(dir.path()).unwrap().searcher().without_padding();
     assert_eq!(searcher.documents(), corpus.len() as u64);
     (dir, searcher, corpus)
 }

@@ -80,15 +80,28 @@ fn key(document: &Document, by: SortBy) -> Option<f64> {
 }
 
 fn holds(node: &Node, document: &Document) -> bool {
+    holds_in(node, document, true)
+}
+
+/// What is excluded is taken as typed: `free` is false there.
+fn holds_in(node: &Node, document: &Document, free: bool) -> bool {
     match node {
-        Node::All(nodes) => nodes.iter().all(|n| holds(n, document)),
-        Node::Any(nodes) => nodes.iter().any(|n| holds(n, document)),
-        Node::Not(inner) => !holds(inner, document),
+        Node::All(nodes) => nodes.iter().all(|n| holds_in(n, document, free)),
+        Node::Any(nodes) => nodes.iter().any(|n| holds_in(n, document, free)),
+        Node::Not(inner) => !holds_in(inner, document, false),
         Node::Leaf(leaf) => leaf_holds(leaf, document),
         Node::Most(leaves) => {
             let (little, meant): (Vec<&Leaf>, Vec<&Leaf>) = leaves.iter().partition(|l| is_forgiven(l));
             let meant = if meant.is_empty() { little } else { meant };
-            let there = meant.iter().filter(|l| leaf_holds(l, document)).count();
+            let place = |leaf: &Leaf| leaves.iter().position(|l| std::ptr::eq(l, leaf)).unwrap();
+            let there = |leaf: &Leaf| {
+                let at = place(leaf);
+                let before = at.checked_sub(1).and_then(|i| joined(&leaves[i], leaf));
+                let after = leaves.get(at + 1).and_then(|next| joined(leaf, next));
+                let as_one = free && [before, after].into_iter().flatten().any(|word| word_stands(&word, document));
+                as_one || leaf_holds(leaf, document)
+            };
+            let there = meant.iter().filter(|l| there(l)).count();
             let enough = match meant.len() {
                 few @ 0..=2 => few,
                 some @ 3..=5 => some - 1,
@@ -97,6 +110,21 @@ fn holds(node: &Node, document: &Document) -> bool {
             there >= enough
         }
     }
+}
+
+/// Two words typed side by side, written as one.
+fn joined(first: &Leaf, second: &Leaf) -> Option<String> {
+    let word = |l: &Leaf| {
+        l.form == Form::Word && l.field.is_none() && !is_forgiven(l) && l.text.chars().all(char::is_alphanumeric)
+    };
+    (word(first) && word(second)).then(|| format!("{}{}", first.text, second.text))
+}
+
+fn word_stands(word: &str, document: &Document) -> bool {
+    TextField::all().any(|field| {
+        let text = text_of(document, field);
+        text.contains(&word) || field == TextField::Broker && text.iter().any(|have| sounds_alike(have, word))
+    })
 }
 
 fn is_forgiven(leaf: &Leaf) -> bool {
@@ -131,7 +159,7 @@ fn text_of(document: &Document, field: TextField) -> Vec<&str> {
 
 fn text_holds(leaf: &Leaf, document: &Document, field: TextField, everywhere: bool) -> bool {
     let text = text_of(document, field);
-    let wanted: Vec<&str> = leaf.text.split([' ', '-']).collect();
+    let wanted: Vec<&str> = leaf.text.split([' ', '-']).filter(|w| !w.is_empty()).collect();
     match (&leaf.form, wanted.as_slice()) {
         (Form::Fuzzy(edits), [word]) => {
             let edits = edits.map_or_else(|| allowed(word), usize::from);
@@ -146,6 +174,7 @@ fn text_holds(leaf: &Leaf, document: &Document, field: TextField, everywhere: bo
             let stems = stemmed && document.written.as_deref() == Some("en") && !matches!(*word, "the" | "of");
             text.contains(word)
                 || stems && text.iter().any(|have| stem(have) == stem(word))
+                || stemmed && stem(word) != *word && text.contains(&stem(word))
                 || field == TextField::Broker && text.iter().any(|have| sounds_alike(have, word))
         }
         (Form::Phrase { slop }, several) if several.len() > 1 => stands(several, &text, *slop as usize),
