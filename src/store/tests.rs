@@ -1,6 +1,7 @@
 //! The store's promises, on SQLite always and on PostgreSQL when `BROKERWATCH_TEST_POSTGRES` names a server.
 
 mod findings;
+mod gone;
 
 use super::*;
 use crate::listing::{Assessment, Decision, DecisionVerdict, Issue, IssueCode, Listing, ListingId, Place, TermId};
