@@ -81,7 +81,7 @@ fn an_interrupted_ingest_keeps_what_it_read_and_says_so() {
     let folder = tempfile::tempdir().unwrap();
     let data = &folder.path().join("data");
     let input = write(folder.path(), "a.jsonl", canonical(0..12_000));
-    let ingest = ["ingest", "-q", "-s", "canonical", "--threads", "1", &input];
+    let ingest = ["ingest", "-q", "-s", "canonical", "--complete", "--threads", "1", &input];
     let mut child = command(data, &ingest).stderr(Stdio::piped()).spawn().unwrap();
     let seen = until_something_is_stored(&mut child, data);
     signal(&child, "INT");
@@ -93,6 +93,8 @@ fn an_interrupted_ingest_keeps_what_it_read_and_says_so() {
     healthy(data, stored);
     done(data, &ingest);
     healthy(data, 12_000);
+    let runs = crate::support::store(data).runs(10).unwrap();
+    assert_eq!(runs.iter().map(|r| r.whole).collect::<Vec<_>>(), [true, false], "a stopped run is never complete");
 }
 
 #[test]

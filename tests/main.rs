@@ -14,6 +14,7 @@ mod docs;
 mod evaluate;
 mod export;
 mod findings;
+mod gone;
 mod permissions;
 mod pipeline;
 mod real_data;

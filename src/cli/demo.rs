@@ -45,6 +45,7 @@ pub fn run(args: Args, context: &Context) -> Result<(), Failure> {
             format,
             options: card.head.options(),
             method: &method,
+            complete: false,
             threads: ingest::cores(),
             progress: &|p| progress::advance(&bar, p),
             stop: &stop,

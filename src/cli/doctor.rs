@@ -5,8 +5,8 @@ use super::failure::{FOUND, Failure};
 use super::output;
 use crate::listing::ListingId;
 use crate::pipeline::{catch_up, rebuild};
-use crate::search::Reader;
-use crate::store::{DecisionsChecked, ResponsesChecked, Store};
+use crate::search::{Filters, Reader, parse};
+use crate::store::{DecisionsChecked, GoneChecked, ResponsesChecked, Store};
 use serde::Serialize;
 
 /// Check that store, archive and index agree
@@ -72,12 +72,20 @@ fn examine(context: &Context, store: &Store, archive: bool) -> Result<Vec<Check>
             detail: format!("{found} of {findings} findings lead from their fingerprint to a listing"),
         },
     ];
+    checks.push(examine_gone(store)?);
     checks.push(examine_decisions(store)?);
     checks.push(examine_registers(context, store));
     checks.push(examine_responses(store)?);
     checks.extend(examine_index(context, store, last));
     checks.push(examine_archive(context, store, archive)?);
     Ok(checks)
+}
+
+/// A listing is marked as gone as often as the log says that it went and did not return.
+fn examine_gone(store: &Store) -> Result<Check, Failure> {
+    let GoneChecked { marked, gone, returned } = store.check_gone()?;
+    let detail = format!("{marked} no longer listed; {gone} entries say gone, {returned} returned");
+    Ok(Check { name: "marks of gone listings", ok: returned + marked == gone, detail })
 }
 
 /// Decisions are only added, so the last number is their count; each names a listing that is there.
@@ -131,24 +139,43 @@ fn readable(store: &Store) -> Result<(u64, u64, u64), Failure> {
 }
 
 fn examine_index(context: &Context, store: &Store, last: u64) -> Vec<Check> {
-    match compare_ids(context, store) {
-        Ok((seen, missing, surplus)) => vec![
+    match compare(context, store) {
+        Ok(Compared { seen, missing, surplus, delisted, gone }) => vec![
             Check { name: "index up to date", ok: seen == last, detail: format!("has seen change {seen} of {last}") },
             Check {
                 name: "index holds the same ids",
                 ok: missing == 0 && surplus == 0,
                 detail: format!("{missing} missing, {surplus} surplus"),
             },
+            Check {
+                name: "index knows what is gone",
+                ok: delisted == gone,
+                detail: format!("{delisted} of {gone} listings found as no longer listed"),
+            },
         ],
         Err(reason) => vec![Check { name: "index can be opened", ok: false, detail: reason }],
     }
 }
 
-/// Last change seen by the index, ids missing from it, ids it has too many. Both sides come in order of id.
-fn compare_ids(context: &Context, store: &Store) -> Result<(u64, u64, u64), String> {
+/// The index beside the store.
+struct Compared {
+    /// Last change seen by the index.
+    seen: u64,
+    /// Ids missing from it.
+    missing: u64,
+    /// Ids it has too many.
+    surplus: u64,
+    /// Listings it finds as no longer listed.
+    delisted: u64,
+    /// Listings of the store that are no longer listed.
+    gone: u64,
+}
+
+/// Compares both, in order of id.
+fn compare(context: &Context, store: &Store) -> Result<Compared, String> {
     let reader = Reader::open(&context.folder.index()).map_err(|e| e.to_string())?;
     let searcher = reader.searcher();
-    let (mut missing, mut surplus) = (0, 0);
+    let (mut missing, mut surplus, mut gone) = (0, 0, 0);
     let mut indexed = searcher.ids(5_000).map_err(|e| e.to_string())?.flat_map(|chunk| match chunk {
         Ok(ids) => ids.into_iter().map(Ok).collect::<Vec<_>>(),
         Err(e) => vec![Err(e.to_string())],
@@ -160,6 +187,7 @@ fn compare_ids(context: &Context, store: &Store) -> Result<(u64, u64, u64), Stri
         let Some(end) = page.last() else { break };
         after = Some(end.listing.id.clone());
         for stored in page {
+            gone += u64::from(stored.gone.is_some());
             let id = stored.listing.id.as_str();
             while next.as_deref().is_some_and(|n| n < id) {
                 surplus += 1;
@@ -176,7 +204,8 @@ fn compare_ids(context: &Context, store: &Store) -> Result<(u64, u64, u64), Stri
         surplus += 1;
         next = indexed.next().transpose()?;
     }
-    Ok((searcher.last_change(), missing, surplus))
+    let delisted = searcher.count(&parse("is:delisted").0, &Filters::default()).map_err(|e| e.to_string())?;
+    Ok(Compared { seen: searcher.last_change(), missing, surplus, delisted, gone })
 }
 
 fn examine_archive(context: &Context, store: &Store, thorough: bool) -> Result<Check, Failure> {

@@ -33,6 +33,9 @@ pub struct Args {
     /// Read everything and print the issues, but store nothing
     #[arg(long)]
     dry_run: bool,
+    /// The input is everything the source lists now: what two such runs in a row do not meet is marked as no longer listed
+    #[arg(long)]
+    complete: bool,
     /// Threads that normalise, tag and audit [default: one per core]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=256))]
     threads: Option<u16>,
@@ -46,6 +49,11 @@ struct Summary<'a> {
     #[serde(flatten)]
     tally: &'a crate::store::Tally,
     failed: &'a [String],
+    /// Whether the run counts as a reading of all that the source lists.
+    complete: bool,
+    /// Why not, if the operator says so.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    doubt: Option<&'a str>,
     seconds: f64,
     listings_per_second: f64,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -66,6 +74,7 @@ pub fn run(args: Args, context: &Context) -> Result<(), Failure> {
         format,
         options: source.options(),
         method: &method,
+        complete: args.complete,
         threads: args.threads.map_or_else(cores, usize::from),
         progress: &|p| progress::advance(&bar, p),
         stop: &*context.stop_on_interrupt()?,
@@ -106,7 +115,7 @@ pub fn store(ingest: &Ingest<'_>, files: &[InputFile], context: &Context) -> Res
     let notice = |text: &str| context.say(text);
     let mut follower = Follower::open(&context.folder.index(), &store, context.budget(), &notice)?;
     let run = uuid::Uuid::now_v7().to_string();
-    let report = ingest.run(&run, files, &archive, &mut writer, &mut follower)?;
+    let report = ingest.run(&run, files, &archive, &store, &mut writer, &mut follower)?;
     follower.close()?;
     Ok(report)
 }
@@ -158,6 +167,8 @@ fn tell(
             source: &source.id,
             tally,
             failed: &report.failed,
+            complete: report.whole,
+            doubt: report.doubt.as_deref(),
             seconds,
             listings_per_second: tally.records as f64 / seconds.max(1e-9),
             issue_list: issues,
@@ -170,7 +181,7 @@ fn tell(
     }
     let doing = if issues.is_some() { "Read, stored nothing:" } else { "Ingested" };
     context.say(&format!(
-        "{doing} {} records of {} from {} files: {} added, {} changed, {} unchanged, {} repeated; {} issues; {:.1} s, {} a second",
+        "{doing} {} records of {} from {} files: {} added, {} changed, {} unchanged, {} repeated, {} gone, {} returned; {} issues; {:.1} s, {} a second",
         grouped(tally.records),
         source.id,
         grouped(tally.files),
@@ -178,10 +189,15 @@ fn tell(
         grouped(tally.changed),
         grouped(tally.unchanged),
         grouped(tally.repeated),
+        grouped(tally.gone),
+        grouped(tally.returned),
         grouped(tally.issues),
         seconds,
         grouped((tally.records as f64 / seconds.max(1e-9)) as u64),
     ));
+    if let Some(doubt) = &report.doubt {
+        context.say(&format!("Not counted as complete, so no listing is missed: {doubt}."));
+    }
     if let Some((least, most)) = source.expect.listings
         && !(least..=most).contains(&tally.records)
     {

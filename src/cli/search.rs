@@ -98,5 +98,12 @@ fn shown(stored: &StoredListing, marker: &Marker) -> String {
     let cut = marker.snippet(&listing.description, written(listing), 200);
     let severity = stored.assessment.severity().map(|s| format!(" [{s}]")).unwrap_or_default();
     let text = cut.text.replace('\n', " ");
-    format!("{title}{severity}\n  {} · {broker} · {}\n  {}\n  {text}\n\n", listing.id, listing.source, tags.join(" "))
+    let gone =
+        stored.gone.map(|at| format!(" (no longer listed: last met on {})", output::time(at))).unwrap_or_default();
+    format!(
+        "{title}{severity}{gone}\n  {} · {broker} · {}\n  {}\n  {text}\n\n",
+        listing.id,
+        listing.source,
+        tags.join(" ")
+    )
 }

@@ -55,9 +55,10 @@ pub fn run(context: &Context) -> Result<(), Failure> {
     }
     let c = &status.counts;
     let mut text = format!(
-        "listings     {:>12}\nversions     {:>12}\nassessments  {:>12}\ndecisions    {:>12}\nregisters    {:>12}\nanswers      {:>12}\nissues       {:>12}\nchanges      {:>12}\n\
+        "listings     {:>12}   {} no longer listed\nversions     {:>12}\nassessments  {:>12}\ndecisions    {:>12}\nregisters    {:>12}\nanswers      {:>12}\nissues       {:>12}\nchanges      {:>12}\n\
          snapshots    {:>12}\nruns         {:>12}\n",
         grouped(c.listings),
+        grouped(c.gone),
         grouped(c.versions),
         grouped(c.assessments),
         grouped(c.decisions),

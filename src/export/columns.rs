@@ -174,6 +174,12 @@ pub const COLUMNS: &[Column] = &[
         "Facts of the documentation that are not stated, heaviest first, joined by |",
         |s| join(s.completeness().missing().into_iter().map(|f| f.fact.id.to_owned())),
     ),
+    column(
+        "delisted",
+        Kind::Date,
+        "When it was last met, UTC, if two complete runs of its source in a row have not met it since; empty while listed",
+        |s| s.gone.map(time).unwrap_or_default(),
+    ),
 ];
 
 /// Joins values by `|`; a bar or backslash inside a value is preceded by a backslash.

@@ -217,6 +217,7 @@ mod tests {
             },
             first_seen: 0,
             last_seen: 0,
+            gone: None,
         };
         let row = FindingRow::of(&stored, &history, &Responses::default(), "2026-01-01");
         // Text, because a JSON value in memory forgets the order of its fields.

@@ -65,6 +65,11 @@ pub enum IssueCode {
 }
 
 impl IssueCode {
+    /// Whether a record, or a part of it, was not read at all.
+    pub fn is_unread(self) -> bool {
+        matches!(self, Self::UnreadableRecord | Self::BrokenRecord | Self::BrokenFrontMatter)
+    }
+
     /// Stable name, as in files and answers.
     pub fn name(self) -> &'static str {
         match self {

@@ -74,9 +74,15 @@ impl Follower {
         if missing > 0 {
             notice(&format!("the index lags {missing} changes behind the store; replaying them"));
         }
-        while self.last_change < newest {
+        self.replay(store)?;
+        self.finish()
+    }
+
+    /// Reads the changes that the index has not seen from the store, and moves the documents of their listings.
+    pub fn replay(&mut self, store: &Store) -> Result<(), IngestError> {
+        loop {
             let changes = store.changes_after(self.last_change, STEP)?;
-            let Some(last) = changes.last() else { break };
+            let Some(last) = changes.last() else { return Ok(()) };
             let mut ids: Vec<ListingId> = changes.iter().map(|c| c.listing.clone()).collect();
             ids.sort();
             ids.dedup();
@@ -85,7 +91,6 @@ impl Follower {
             }
             self.committed(last.seq)?;
         }
-        self.finish()
     }
 
     fn reopen_after_rebuild(&mut self, dir: &Path, store: &Store, budget: Budget) -> Result<(), IngestError> {

@@ -7,6 +7,7 @@
 use super::batch::{Assessed, assess};
 use super::clock;
 use super::follow::Follower;
+use super::whole::{Looked, unread};
 use super::writer::{Queue, Serial};
 use crate::acquire::archive::{Archive, ArchiveError};
 use crate::acquire::formats::{Format, FormatError, Input, Item, Options};
@@ -16,7 +17,7 @@ use crate::assess::Method;
 use crate::listing::{Decisions, Issue, IssueCode, Record};
 use crate::normalise::record::Normaliser;
 use crate::search::IndexError;
-use crate::store::{RunState, Snapshot, StoreError, Tally, Writer};
+use crate::store::{RunState, Snapshot, Store, StoreError, Tally, Writer};
 use crate::tag::Scratch;
 use crossbeam_channel::{Receiver, Sender, bounded};
 use std::fs::File;
@@ -42,6 +43,8 @@ pub struct Ingest<'a> {
     pub options: Options,
     /// How to assess.
     pub method: &'a Method,
+    /// The operator says that the files are everything the source lists now. Without that nothing ever vanishes.
+    pub complete: bool,
     /// Number of assessing threads.
     pub threads: usize,
     /// Told how far it has come.
@@ -70,6 +73,10 @@ pub struct Report {
     pub failed: Vec<String>,
     /// Whether the operator stopped it.
     pub stopped: bool,
+    /// Whether it counts as a reading of all that the source lists.
+    pub whole: bool,
+    /// Why it does not, although the operator says so: a part of a sentence.
+    pub doubt: Option<String>,
 }
 
 /// What can stop an ingest.
@@ -111,27 +118,42 @@ impl Ingest<'_> {
         run: &str,
         files: &[InputFile],
         archive: &Archive,
+        store: &Store,
         writer: &mut Writer,
         follower: &mut Follower,
     ) -> Result<Report, IngestError> {
-        writer.begin_run(run, &self.source.id, self.method.fingerprint(), clock::now())?;
+        let began = clock::now();
+        writer.begin_run(run, &self.source.id, self.method.fingerprint(), began)?;
         let decisions = &writer.decisions_in_force()?;
         let (queue, tally) = (Queue::default(), Tally::default());
         let (source, method, progress) = (&*self.source.id, self.method, self.progress);
-        let mut serial = Serial { writer, follower, run, source, method, decisions, progress, tally, queue };
+        let mut serial =
+            Serial { writer, follower, run, source, began, method, decisions, progress, tally, unread: 0, queue };
         let (failed, result) = self.flow(files, Some(archive), decisions, &mut |batch| serial.take(batch));
         let result = result.and_then(|()| serial.flush()).and_then(|()| serial.follower.finish());
-        let tally = serial.tally;
+        let (mut tally, unread) = (serial.tally, serial.unread);
         let stopped = self.stop.load(Ordering::Relaxed);
+        let doubt = self.doubt(&failed, &tally, unread, stopped);
+        let whole = self.complete && doubt.is_none() && result.is_ok();
         let (state, note) = match &result {
             Err(e) => (RunState::Stopped, e.to_string()),
             Ok(()) if stopped => (RunState::Stopped, "stopped by the operator".to_owned()),
-            Ok(()) => (RunState::Complete, failed.join("\n")),
+            Ok(()) => {
+                let doubt = doubt.iter().map(|d| format!("not counted as complete: {d}"));
+                (RunState::Complete, failed.iter().cloned().chain(doubt).collect::<Vec<_>>().join("\n"))
+            }
         };
-        let ended = writer.end_run(run, state, &tally, clock::now(), &note);
-        result?;
-        ended?;
-        Ok(Report { run: run.to_owned(), tally, failed, stopped })
+        let at = clock::now().max(began);
+        if whole {
+            tally.gone = writer.end_whole_run(run, &tally, at, &note)?;
+            follower.replay(store)?;
+            follower.finish()?;
+        } else {
+            let ended = writer.end_run(run, state, &tally, at, &note);
+            result?;
+            ended?;
+        }
+        Ok(Report { run: run.to_owned(), tally, failed, stopped, whole, doubt })
     }
 
     /// Reads and assesses without writing anything; gives the issues met.
@@ -147,7 +169,15 @@ impl Ingest<'_> {
         result?;
         tally.issues = issues.len() as u64;
         let stopped = self.stop.load(Ordering::Relaxed);
-        Ok((Report { run: String::new(), tally, failed, stopped }, issues))
+        let doubt = self.doubt(&failed, &tally, unread(&issues), stopped);
+        Ok((Report { run: String::new(), tally, failed, stopped, whole: false, doubt }, issues))
+    }
+
+    /// Why what the operator calls complete does not count as that.
+    fn doubt(&self, failed: &[String], tally: &Tally, unread: u64, stopped: bool) -> Option<String> {
+        let (failed, records) = (failed.len() as u64, tally.records);
+        let least = self.source.expect.listings.map_or(0, |(least, _)| least);
+        self.complete.then(|| Looked { stopped, failed, unread, records, least }.doubt()).flatten()
     }
 
     /// Reader, workers and the given serial end. Returns the files that failed and how the serial end fared.

@@ -17,6 +17,7 @@ mod ordered;
 mod register;
 mod respond;
 mod retag;
+mod whole;
 mod writer;
 
 pub use audit_files::{AuditFiles, AuditInput, AuditItem};

@@ -5,6 +5,7 @@ use super::clock;
 use super::follow::Follower;
 use super::ingest::{IngestError, Progress};
 use super::names::{Name, Names};
+use super::whole::unread;
 use crate::assess::Method;
 use crate::listing::{Decisions, Issue, ListingId, Offered};
 use crate::search::{document, offer};
@@ -22,10 +23,14 @@ pub(super) struct Serial<'a> {
     pub follower: &'a mut Follower,
     pub run: &'a str,
     pub source: &'a str,
+    /// When the run began, microseconds since 1970 UTC.
+    pub began: i64,
     pub method: &'a Method,
     pub decisions: &'a Decisions,
     pub progress: &'a (dyn Fn(Progress) + Sync),
     pub tally: Tally,
+    /// Records, or parts of them, that were not read at all.
+    pub unread: u64,
     pub queue: Queue,
 }
 
@@ -49,6 +54,7 @@ impl Serial<'_> {
             self.tally.records += batch.records;
             self.tally.files += batch.files;
             self.tally.issues += batch.stray.len() as u64;
+            self.unread += unread(batch.stray.iter().map(|(_, issue)| issue));
             self.queue.stray.extend(batch.stray);
             self.queue.snapshots.extend(batch.snapshots);
             for item in batch.items {
@@ -78,6 +84,7 @@ impl Serial<'_> {
             }
         }
         self.tally.issues += item.incoming.issues.len() as u64;
+        self.unread += unread(&item.incoming.issues);
         self.queue.pending.push(item);
         Ok(())
     }
@@ -89,32 +96,37 @@ impl Serial<'_> {
         let batch = Batch {
             run: self.run,
             source: self.source,
-            at: clock::now(),
+            // Not before the run, even if the clock was put back: what the run has met is seen since it began.
+            at: clock::now().max(self.began),
             snapshots: &std::mem::take(&mut self.queue.snapshots),
             items: &incoming,
             stray: &std::mem::take(&mut self.queue.stray),
         };
         let outcomes = self.writer.write(&batch)?;
         for (outcome, mut document) in outcomes.into_iter().zip(documents) {
-            if let Outcome::Moved(_, first_seen) = outcome {
-                // What has just been read is on offer.
-                offer(&mut document, Offered { first_seen, gone: None });
-            }
-            match outcome {
-                Outcome::Moved(ChangeKind::Added, _) => {
+            let (kind, first_seen) = match outcome {
+                Outcome::Moved(kind, first_seen) => (Some(kind), first_seen),
+                Outcome::Returned(kind, first_seen) => {
+                    self.tally.returned += 1;
+                    (kind, first_seen)
+                }
+                Outcome::Unchanged => {
+                    self.tally.unchanged += 1;
+                    continue;
+                }
+            };
+            // What has just been read is on offer.
+            offer(&mut document, Offered { first_seen, gone: None });
+            match kind {
+                Some(ChangeKind::Added) => {
                     self.tally.added += 1;
                     self.follower.add(document)?;
+                    continue;
                 }
-                Outcome::Moved(ChangeKind::Changed | ChangeKind::Reread, _) => {
-                    self.tally.changed += 1;
-                    self.follower.replace(document)?;
-                }
-                Outcome::Moved(ChangeKind::Reassessed, _) => {
-                    self.tally.unchanged += 1;
-                    self.follower.replace(document)?;
-                }
-                Outcome::Unchanged => self.tally.unchanged += 1,
+                Some(ChangeKind::Changed | ChangeKind::Reread) => self.tally.changed += 1,
+                _ => self.tally.unchanged += 1,
             }
+            self.follower.replace(document)?;
         }
         self.writer.note_progress(self.run, &self.tally)?;
         self.follower.committed(self.writer.last_change())?;

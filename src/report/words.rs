@@ -1,7 +1,7 @@
 //! The sentences that several formats share.
 
 use super::entry::{Entry, Reported};
-use crate::listing::{Finding, Issue, IssueCode, Undecided};
+use crate::listing::{Finding, Issue, Undecided};
 use std::collections::BTreeSet;
 
 /// Text of a seller on one line, without characters that a terminal would obey.
@@ -75,7 +75,7 @@ pub(super) fn marks(reported: &Reported) -> Vec<String> {
 
 /// Whether a record, or a part of it, was not read at all.
 pub fn is_unreadable(issue: &Issue) -> bool {
-    matches!(issue.code, IssueCode::UnreadableRecord | IssueCode::BrokenRecord | IssueCode::BrokenFrontMatter)
+    issue.code.is_unread()
 }
 
 /// `file:line: code field “value”: message`.

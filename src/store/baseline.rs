@@ -1,6 +1,7 @@
 //! What a listing's newest assessment is compared with: the one before, or the one that held at an earlier moment. The
 //! change log has the order, because every entry names the version and the method that the listing moved to.
 
+use super::change::ChangeKind;
 use super::history::findings;
 use super::listing::AssessmentRow;
 use super::schema::{assessments, changes, versions};
@@ -78,6 +79,8 @@ impl Store {
             let rows: Vec<(String, i64, i64, String, String)> = self.read(|c| {
                 Ok(changes::table
                     .filter(changes::listing_id.eq_any(ids))
+                    // Whether a listing is on offer says nothing of its findings.
+                    .filter(changes::kind.ne_all([ChangeKind::Gone.name(), ChangeKind::Returned.name()]))
                     .order(changes::seq)
                     .select((changes::listing_id, changes::seq, changes::at, changes::version_id, changes::method))
                     .load(c)?)

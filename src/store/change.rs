@@ -1,4 +1,4 @@
-//! The change log: every addition, new version and new assessment, numbered without a gap. Views follow it.
+//! The change log: every addition, new version, new assessment and disappearance, numbered without a gap. Views follow it.
 
 use super::schema::changes;
 use super::{Store, StoreError};
@@ -18,9 +18,15 @@ pub enum ChangeKind {
     Reread,
     /// The same version was assessed under a new method.
     Reassessed,
+    /// Two complete runs of the source in a row have not met it.
+    Gone,
+    /// Met again after it had gone; what else has changed stands in an entry of its own.
+    Returned,
 }
 
 impl ChangeKind {
+    const ALL: [Self; 6] = [Self::Added, Self::Changed, Self::Reread, Self::Reassessed, Self::Gone, Self::Returned];
+
     /// Name as stored and as shown.
     pub fn name(self) -> &'static str {
         match self {
@@ -28,11 +34,13 @@ impl ChangeKind {
             Self::Changed => "changed",
             Self::Reread => "reread",
             Self::Reassessed => "reassessed",
+            Self::Gone => "gone",
+            Self::Returned => "returned",
         }
     }
 
     fn from_name(name: &str) -> Option<Self> {
-        [Self::Added, Self::Changed, Self::Reread, Self::Reassessed].into_iter().find(|k| k.name() == name)
+        Self::ALL.into_iter().find(|k| k.name() == name)
     }
 }
 

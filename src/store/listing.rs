@@ -1,5 +1,6 @@
 //! Listings with their newest version and its assessment.
 
+use super::gone::gone;
 use super::schema::{assessments, listings, versions};
 use super::version::{self, VersionInfo};
 use super::{Store, StoreError};
@@ -21,12 +22,14 @@ pub struct StoredListing {
     pub first_seen: i64,
     /// When a run last saw it, microseconds since 1970 UTC.
     pub last_seen: i64,
+    /// The same moment, if it has vanished from its source since: two complete runs in a row have not met it.
+    pub gone: Option<i64>,
 }
 
 impl StoredListing {
-    /// Since when it is on offer.
+    /// Since when it is on offer, and whether it still is.
     pub fn offered(&self) -> Offered {
-        Offered { first_seen: self.first_seen, gone: None }
+        Offered { first_seen: self.first_seen, gone: self.gone }
     }
 }
 
@@ -43,6 +46,8 @@ pub(super) struct Row {
     pub method: String,
     pub first_seen: i64,
     pub last_seen: i64,
+    /// Complete runs in a row that have not met it, up to those that make it gone.
+    pub missed: i64,
 }
 
 #[derive(Queryable, Selectable, Insertable)]
@@ -107,5 +112,7 @@ fn read((row, version, assessment): Joined) -> Result<StoredListing, StoreError>
         id: row.version_id,
         reason: e.to_string(),
     })?;
-    Ok(StoredListing { listing, assessment, version, first_seen: row.first_seen, last_seen: row.last_seen })
+    let (first_seen, last_seen) = (row.first_seen, row.last_seen);
+    let gone = gone(row.missed, last_seen);
+    Ok(StoredListing { listing, assessment, version, first_seen, last_seen, gone })
 }

@@ -1,4 +1,5 @@
-//! What every move of a listing leaves behind: the assessment of its version, and an entry of the change log.
+//! What every move of a listing leaves behind: an entry of the change log and, unless only its being on offer has changed,
+//! the assessment of its version.
 
 use super::change::{self, ChangeKind};
 use super::connection::AnyConnection;
@@ -10,7 +11,8 @@ pub(super) struct Log<'a> {
     run: &'a str,
     at: i64,
     next_seq: u64,
-    assessments: Vec<listing::AssessmentRow>,
+    /// Each with the id of its listing.
+    assessments: Vec<(String, listing::AssessmentRow)>,
     changes: Vec<change::Row>,
 }
 
@@ -22,28 +24,35 @@ impl<'a> Log<'a> {
 
     /// Notes a move of a listing, with the assessment (as JSON) of the version it stands at now.
     pub fn push(&mut self, kind: ChangeKind, listing: &ListingId, version_id: String, method: &str, assessment: &str) {
+        self.note(kind, listing.as_str(), &version_id, method);
+        let (method, body) = (method.to_owned(), assessment.to_owned());
+        let row = listing::AssessmentRow { version_id, method, body };
+        self.assessments.push((listing.as_str().to_owned(), row));
+    }
+
+    /// Notes a move that leaves version and assessment as they are.
+    pub fn note(&mut self, kind: ChangeKind, listing: &str, version_id: &str, method: &str) {
         self.changes.push(change::Row {
             seq: self.next_seq as i64,
             kind: kind.name().to_owned(),
-            listing_id: listing.as_str().to_owned(),
-            version_id: version_id.clone(),
+            listing_id: listing.to_owned(),
+            version_id: version_id.to_owned(),
             run_id: self.run.to_owned(),
             at: self.at,
             method: method.to_owned(),
         });
-        let (method, body) = (method.to_owned(), assessment.to_owned());
-        self.assessments.push(listing::AssessmentRow { version_id, method, body });
         self.next_seq += 1;
     }
 
     /// Writes everything, after the listings and versions it names. Answers with the next free number.
     pub fn write(self, c: &mut AnyConnection) -> Result<u64, StoreError> {
-        upsert::insert_assessments(c, &self.assessments)?;
-        upsert::insert_changes(c, &self.changes)?;
         let mut seen = Vec::new();
-        for (change, assessment) in self.changes.iter().zip(&self.assessments) {
-            seen.extend(seen::rows(&change.listing_id, assessment)?);
+        for (listing, assessment) in &self.assessments {
+            seen.extend(seen::rows(listing, assessment)?);
         }
+        let assessments: Vec<_> = self.assessments.into_iter().map(|(_, row)| row).collect();
+        upsert::insert_assessments(c, &assessments)?;
+        upsert::insert_changes(c, &self.changes)?;
         upsert::insert_findings_seen(c, &seen)?;
         Ok(self.next_seq)
     }

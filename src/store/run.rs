@@ -23,6 +23,10 @@ pub struct Tally {
     pub repeated: u64,
     /// Issues met, also those already known.
     pub issues: u64,
+    /// Listings that have vanished: this complete run and the one before have not met them.
+    pub gone: u64,
+    /// Listings met again after they had gone; they are among the changed or unchanged, too.
+    pub returned: u64,
 }
 
 /// How a run stands.
@@ -65,6 +69,8 @@ pub struct Run {
     pub started_at: i64,
     /// Microseconds since 1970 UTC.
     pub finished_at: Option<i64>,
+    /// Whether it read all that the source listed then, so that what it did not meet was not there.
+    pub whole: bool,
     /// What it counted.
     #[serde(flatten)]
     pub tally: Tally,
@@ -88,6 +94,9 @@ struct Row {
     unchanged: i64,
     issues: i64,
     note: String,
+    whole: i64,
+    gone: i64,
+    returned: i64,
 }
 
 impl From<Row> for Run {
@@ -101,6 +110,7 @@ impl From<Row> for Run {
             state: row.state,
             started_at: row.started_at,
             finished_at: row.finished_at,
+            whole: row.whole != 0,
             tally: Tally {
                 files: n(row.files),
                 records,
@@ -109,6 +119,8 @@ impl From<Row> for Run {
                 unchanged: n(row.unchanged),
                 repeated: records.saturating_sub(told),
                 issues: n(row.issues),
+                gone: n(row.gone),
+                returned: n(row.returned),
             },
             note: row.note,
         }
@@ -170,6 +182,8 @@ pub(super) fn update(
             runs::changed.eq(n(tally.changed)),
             runs::unchanged.eq(n(tally.unchanged)),
             runs::issues.eq(n(tally.issues)),
+            runs::gone.eq(n(tally.gone)),
+            runs::returned.eq(n(tally.returned)),
             runs::note.eq(note),
         ))
         .execute(c)?;

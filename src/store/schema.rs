@@ -17,6 +17,9 @@ diesel::table! {
         unchanged -> BigInt,
         issues -> BigInt,
         note -> Text,
+        whole -> BigInt,
+        gone -> BigInt,
+        returned -> BigInt,
     }
 }
 
@@ -42,6 +45,7 @@ diesel::table! {
         method -> Text,
         first_seen -> BigInt,
         last_seen -> BigInt,
+        missed -> BigInt,
     }
 }
 

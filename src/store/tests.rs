@@ -1,6 +1,7 @@
 //! The store's promises, on SQLite always and on PostgreSQL when `BROKERWATCH_TEST_POSTGRES` names a server.
 
 mod findings;
+mod gone;
 
 use super::*;
 use crate::listing::{Assessment, Decision, DecisionVerdict, Issue, IssueCode, Listing, ListingId, Place, TermId};
@@ -124,12 +125,12 @@ fn a_database_of_a_newer_program_is_refused() {
 fn reading_twice_adds_nothing_and_one_changed_record_adds_one_version() {
     on_each_database(|url| {
         let mut s = Session::open(url);
-        let added = Outcome::Moved(ChangeKind::Added, 1);
+        let added = Outcome::Moved(ChangeKind::Added, 5);
         assert_eq!(s.write("m1", &[("a", "A"), ("b", "B")]), [added, added]);
         assert_eq!(s.counts(), [2, 2, 2, 3]);
         assert_eq!(s.write("m1", &[("a", "A"), ("b", "B")]), [Outcome::Unchanged, Outcome::Unchanged]);
         assert_eq!(s.counts(), [2, 2, 2, 3]);
-        let changed = Outcome::Moved(ChangeKind::Changed, 1);
+        let changed = Outcome::Moved(ChangeKind::Changed, 5);
         assert_eq!(s.write("m1", &[("a", "A2"), ("b", "B")]), [changed, Outcome::Unchanged]);
         assert_eq!(s.counts(), [2, 3, 3, 4]);
         let id = ListingId::derive("test", "a");
@@ -175,7 +176,7 @@ fn a_new_method_reassesses_without_a_new_version() {
     on_each_database(|url| {
         let mut s = Session::open(url);
         s.write("m1", &[("a", "A")]);
-        assert_eq!(s.write("m2", &[("a", "A")]), [Outcome::Moved(ChangeKind::Reassessed, 1)]);
+        assert_eq!(s.write("m2", &[("a", "A")]), [Outcome::Moved(ChangeKind::Reassessed, 5)]);
         let stored = s.store.listing(&ListingId::derive("test", "a")).unwrap().unwrap();
         assert_eq!((stored.assessment.method.as_str(), stored.version.number), ("m2", 1));
         assert_eq!(s.store.counts().unwrap().assessments, 2);
@@ -253,7 +254,7 @@ fn another_reading_of_the_same_record_is_a_version_of_its_own() {
         let again = Incoming { reading: "r2".into(), ..incoming("a", "A", "m1") };
         let again = [again];
         let batch = Batch { run: "r1", source: "test", at: 5, snapshots: &[], items: &again, stray: &[] };
-        assert_eq!(s.writer.write(&batch).unwrap(), [Outcome::Moved(ChangeKind::Reread, 1)]);
+        assert_eq!(s.writer.write(&batch).unwrap(), [Outcome::Moved(ChangeKind::Reread, 5)]);
         let versions = s.store.versions(&ListingId::derive("test", "a")).unwrap();
         let readings: Vec<&str> = versions.iter().map(|v| v.reading.as_str()).collect();
         assert_eq!(readings, ["r2", "r1"]);

@@ -2,6 +2,7 @@
 
 use super::change::{self, ChangeKind};
 use super::connection::AnyConnection;
+use super::gone::gone;
 use super::log::Log;
 use super::run::{self, RunState, Tally};
 use super::schema::{listings, snapshots};
@@ -67,6 +68,8 @@ pub struct Batch<'a> {
 pub enum Outcome {
     /// Written to the change log; since when the listing is known, microseconds since 1970 UTC.
     Moved(ChangeKind, i64),
+    /// Met again after it had gone, which is in the change log, too; what else has moved, and since when it is known.
+    Returned(Option<ChangeKind>, i64),
     /// Known already.
     Unchanged,
 }
@@ -97,6 +100,7 @@ struct Known {
     versions: i64,
     method: String,
     first_seen: i64,
+    gone: bool,
 }
 
 impl Writer {
@@ -163,7 +167,14 @@ impl Step<'_> {
                 Some(_) => None,
             };
             let first_seen = before.map_or(at, |k| k.first_seen);
-            outcomes.push(kind.map_or(Outcome::Unchanged, |kind| Outcome::Moved(kind, first_seen)));
+            outcomes.push(match (before, kind) {
+                (Some(k), _) if k.gone => {
+                    log.note(ChangeKind::Returned, item.id.as_str(), &k.version_id, &k.method);
+                    Outcome::Returned(kind, first_seen)
+                }
+                (_, Some(kind)) => Outcome::Moved(kind, first_seen),
+                (_, None) => Outcome::Unchanged,
+            });
             let Some(kind) = kind else {
                 same.push(item.id.as_str());
                 continue;
@@ -195,7 +206,7 @@ impl Step<'_> {
         upsert::insert_issues(self.c, &issues)?;
         for part in same.chunks(500) {
             let seen = listings::table.filter(listings::id.eq_any(part));
-            diesel::update(seen).set(listings::last_seen.eq(at)).execute(self.c)?;
+            diesel::update(seen).set((listings::last_seen.eq(at), listings::missed.eq(0))).execute(self.c)?;
         }
         Ok((outcomes, next_seq))
     }
@@ -219,8 +230,9 @@ impl Step<'_> {
             let rows: Vec<listing::Row> =
                 listings::table.filter(listings::id.eq_any(ids)).select(listing::Row::as_select()).load(self.c)?;
             for row in rows {
+                let gone = gone(row.missed, row.last_seen).is_some();
                 let listing::Row { id, record_digest, reading, version_id, versions, method, first_seen, .. } = row;
-                known.insert(id, Known { record_digest, reading, version_id, versions, method, first_seen });
+                known.insert(id, Known { record_digest, reading, version_id, versions, method, first_seen, gone });
             }
         }
         Ok(known)
@@ -235,6 +247,7 @@ impl Step<'_> {
                 listings::versions.eq(number),
                 listings::method.eq(&item.method),
                 listings::last_seen.eq(self.batch.at),
+                listings::missed.eq(0),
             ))
             .execute(self.c)?;
         Ok(())
@@ -252,6 +265,7 @@ impl Step<'_> {
             method: item.method.clone(),
             first_seen: self.batch.at,
             last_seen: self.batch.at,
+            missed: 0,
         }
     }
 

@@ -42,6 +42,8 @@ pub struct ListingView<'a> {
     version: VersionView<'a>,
     first_seen: String,
     last_seen: String,
+    /// When it was last met, if it has vanished from its source; `null` while nothing says so.
+    delisted: Option<String>,
     method: &'a str,
     links: Links,
 }
@@ -84,6 +86,7 @@ impl<'a> ListingView<'a> {
             version: VersionView::new(&stored.version),
             first_seen: trace::time(stored.first_seen),
             last_seen: trace::time(stored.last_seen),
+            delisted: stored.gone.map(trace::time),
             method,
             links: Links {
                 html: format!("{base}/listings/{id}"),

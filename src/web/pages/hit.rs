@@ -30,6 +30,7 @@ pub(super) struct HitView {
     pub volume: String,
     pub published: Option<String>,
     pub first_seen: String,
+    pub delisted: Option<String>,
     pub content_note: Option<String>,
 }
 
@@ -59,6 +60,7 @@ pub(super) fn hit(app: &App, marker: &Marker, stored: &StoredListing) -> HitView
         volume: listing.volume.iter().take(3).map(show::quantity).collect::<Vec<_>>().join(", "),
         published: listing.published.clone(),
         first_seen: show::day(stored.first_seen),
+        delisted: stored.gone.map(show::day),
         content_note: content_note(app, &assessment.tags),
     }
 }

@@ -248,7 +248,8 @@ mod unit {
 
     #[test]
     fn a_notice_counts_characters_and_not_bytes() {
-        let n = QueryNotice { position: "儿童 ".len(), message: String::new(), hint: None };
+        let position = "儿童 ".len();
+        let n = QueryNotice { position, span: position..position + 1, message: String::new(), hint: None };
         assert_eq!(notice("儿童 (", &n).place, 4);
     }
 }

@@ -16,6 +16,7 @@ use std::sync::atomic::AtomicBool;
 use tempfile::TempDir;
 
 mod answers;
+mod gone;
 mod registers;
 
 /// Three listings: an ordinary one, a hostile one, and one in Arabic.
@@ -50,6 +51,7 @@ fn site_with(method: Method) -> Site {
         format,
         options: Options::default(),
         method: &method,
+        complete: false,
         threads: 1,
         progress: &|_| (),
         stop: &stop,
@@ -57,7 +59,7 @@ fn site_with(method: Method) -> Site {
     let budget = Budget { memory: 32 << 20, threads: 1 };
     let mut follower = Follower::open(&folder.index(), &store, budget, &|_| ()).unwrap();
     let archive = folder.archive().unwrap();
-    let report = ingest.run("run", &files, &archive, &mut store.writer().unwrap(), &mut follower).unwrap();
+    let report = ingest.run("run", &files, &archive, &store, &mut store.writer().unwrap(), &mut follower).unwrap();
     assert_eq!(report.tally.added, 3, "{report:?}");
     drop(archive);
     let app = App {

@@ -41,6 +41,7 @@ struct ListingPage {
     broker: Option<(String, String)>,
     content_note: Option<String>,
     old: Option<OldVersion>,
+    delisted: Option<String>,
     findings: Vec<FindingView>,
     gone: Vec<GoneView>,
     undecided: Vec<UndecidedView>,
@@ -119,6 +120,7 @@ fn view(app: &App, id: &ListingId, number: Option<u64>) -> Result<ListingPage, P
         title_lang: show::language_of(&listing.title, language),
         broker: facts::broker(&listing),
         content_note: content_note(app, &assessment.tags),
+        delisted: stored.gone.map(show::time),
         old: number.map(|number| OldVersion { number, newest }),
         findings: findings(app, &assessment, &numbered, &around),
         gone: match info.number == newest {

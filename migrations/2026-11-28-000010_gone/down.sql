@@ -1,0 +1,4 @@
+ALTER TABLE runs DROP COLUMN returned;
+ALTER TABLE runs DROP COLUMN gone;
+ALTER TABLE runs DROP COLUMN whole;
+ALTER TABLE listings DROP COLUMN missed;

@@ -1,0 +1,91 @@
+//! Listings that have vanished from their source. Only a run that read all of a source can miss one, and one absence
+//! proves nothing: two such runs in a row make it gone, and any run that meets it again takes that back.
+
+use super::change::ChangeKind;
+use super::log::Log;
+use super::run::{self, RunState, Tally};
+use super::schema::{changes, listings, runs};
+use super::{Store, StoreError, Writer};
+use diesel::dsl::count_star;
+use diesel::prelude::*;
+
+/// Complete runs in a row that must have missed a listing before it counts as gone.
+pub(super) const MISSES: i64 = 2;
+/// Listings moved in one step of the transaction.
+const PAGE: i64 = 500;
+
+/// When a listing was last met, if it is gone. Both as stored.
+pub(super) fn gone(missed: i64, last_seen: i64) -> Option<i64> {
+    (missed >= MISSES).then_some(last_seen)
+}
+
+/// What `doctor` compares: the marks, and what the change log says of them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct GoneChecked {
+    /// Listings marked as gone.
+    pub marked: u64,
+    /// Entries that say a listing has gone.
+    pub gone: u64,
+    /// Entries that say it was met again.
+    pub returned: u64,
+}
+
+impl Store {
+    /// The marks of listings that are gone, beside the change log.
+    pub fn check_gone(&self) -> Result<GoneChecked, StoreError> {
+        let n = |v: i64| v.max(0) as u64;
+        self.read(|c| {
+            let mut entries = |kind: ChangeKind| -> Result<i64, StoreError> {
+                let of = changes::table.filter(changes::kind.eq(kind.name()));
+                Ok(of.select(count_star()).first(c)?)
+            };
+            let (gone, returned) = (n(entries(ChangeKind::Gone)?), n(entries(ChangeKind::Returned)?));
+            let marked = listings::table.filter(listings::missed.ge(MISSES)).select(count_star()).first(c)?;
+            Ok(GoneChecked { marked: n(marked), gone, returned })
+        })
+    }
+}
+
+impl Writer {
+    /// Ends a run that read all that its source lists, and counts an absence for each listing that it did not meet. Those
+    /// that the complete run before did not meet either are gone from now on. All of it is one transaction. Answers how
+    /// many listings have gone.
+    ///
+    /// A listing was met if it was seen since the run began, so no batch may be older than the run.
+    pub fn end_whole_run(&mut self, id: &str, tally: &Tally, at: i64, note: &str) -> Result<u64, StoreError> {
+        let mut next_seq = self.next_seq;
+        let gone = self.connection.transaction(|c| -> Result<u64, StoreError> {
+            let (source, began): (String, i64) =
+                runs::table.find(id).select((runs::source, runs::started_at)).first(c)?;
+            let (mut after, mut gone) = (String::new(), 0);
+            loop {
+                let absent = listings::source.eq(&source).and(listings::last_seen.lt(began));
+                let page: Vec<(String, String, String, i64)> = listings::table
+                    .filter(absent.and(listings::missed.lt(MISSES)).and(listings::id.gt(&after)))
+                    .order(listings::id)
+                    .limit(PAGE)
+                    .select((listings::id, listings::version_id, listings::method, listings::missed))
+                    .load(c)?;
+                let ids: Vec<&str> = page.iter().map(|row| row.0.as_str()).collect();
+                let Some(last) = ids.last() else { break };
+                after = (*last).to_owned();
+                diesel::update(listings::table.filter(listings::id.eq_any(ids)))
+                    .set(listings::missed.eq(listings::missed + 1))
+                    .execute(c)?;
+                let mut log = Log::new(id, at, next_seq);
+                for (listing, version, method, missed) in &page {
+                    if missed + 1 == MISSES {
+                        log.note(ChangeKind::Gone, listing, version, method);
+                        gone += 1;
+                    }
+                }
+                next_seq = log.write(c)?;
+            }
+            run::update(c, id, RunState::Complete, &Tally { gone, ..*tally }, Some(at), note)?;
+            diesel::update(runs::table.find(id)).set(runs::whole.eq(1)).execute(c)?;
+            Ok(gone)
+        })?;
+        self.next_seq = next_seq;
+        Ok(gone)
+    }
+}
