@@ -118,7 +118,8 @@ impl Resolver<'_> {
             let typed = leaves[first..=last].iter().map(|l| l.text.as_str()).collect::<Vec<_>>().join(" ");
             let tag = format!("{}:{}", meant.field.name(), meant.value);
             let message = format!("“{typed}” also finds listings tagged {tag}, in whatever words and language.");
-            self.notices.push(QueryNotice::new(span, message, Some(format!("put \"{typed}\" in quotes for these words only"))));
+            let notice = QueryNotice::new(span, message, Some(format!("put \"{typed}\" in quotes for these words only")));
+            self.notices.push(notice.with_instead(Some(quoted(&typed))));
         }
     }
 
@@ -130,8 +131,14 @@ impl Resolver<'_> {
         };
         let message = format!("No listing has “{}”; “{word}” was searched instead.", words.typed);
         let hint = format!("put \"{}\" in quotes to search it as it is", words.typed);
-        self.notices.push(QueryNotice::new(words.span.clone(), message, Some(hint)));
+        let notice = QueryNotice::new(words.span.clone(), message, Some(hint));
+        self.notices.push(notice.with_instead(Some(quoted(&words.typed))));
     }
+}
+
+/// The same words as a phrase.
+fn quoted(typed: &str) -> String {
+    format!("\"{}\"", typed.replace('\\', "\\\\").replace('"', "\\\""))
 }
 
 /// Words as people type them, without a field or a sign.
