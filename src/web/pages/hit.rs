@@ -3,6 +3,7 @@
 use super::chips::{Chip, chips, content_note};
 use super::html::Html;
 use super::show::{self, Gravity, gravity};
+use super::why::Why;
 use crate::search::{Marker, written};
 use crate::store::StoredListing;
 use crate::web::App;
@@ -31,6 +32,8 @@ pub(super) struct HitView {
     pub published: Option<String>,
     pub first_seen: String,
     pub content_note: Option<String>,
+    /// Why it was found, if a word was asked for.
+    pub why: Option<Why>,
 }
 
 /// A result for the listing, with the words of the question marked.
@@ -60,5 +63,6 @@ pub(super) fn hit(app: &App, marker: &Marker, stored: &StoredListing) -> HitView
         published: listing.published.clone(),
         first_seen: show::day(stored.first_seen),
         content_note: content_note(app, &assessment.tags),
+        why: None,
     }
 }
