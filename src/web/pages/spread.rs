@@ -131,8 +131,7 @@ fn spread(
     while let Some(bucket) = rest.first() {
         let empty = rest.iter().take_while(|b| b.count == 0).count();
         if empty > MOST_EMPTY {
-            let (first, last) = (told(bucket).0, told(&rest[empty - 1]).0);
-            let label = format!("{first} … {last}");
+            let (label, _) = told(&Bucket { from: bucket.from, to: rest[empty - 1].to, count: 0 });
             rows.push(Row { label, count: "0".to_owned(), percent: 0, href: None });
             rest = &rest[empty..];
             continue;
@@ -150,14 +149,17 @@ fn spread(
     Some(rows)
 }
 
-/// `2021` or `2021-03`, and the condition for it.
+/// `2021`, `2021-03` or `2021-03 to 2021-05`, and the condition for it.
 fn days(bucket: &Bucket, months: bool) -> (String, String) {
     let date = |day: f64| Date::constant(1970, 1, 1).saturating_add((day as i64).clamp(-3_000_000, 2_900_000).days());
     let (first, last) = (date(bucket.from), date(bucket.to - 1.0));
-    let label = match (first.year() == last.year(), months) {
-        (true, true) => format!("{:04}-{:02}", first.year(), first.month()),
-        (true, false) => format!("{:04}", first.year()),
-        (false, _) => format!("{:04} to {:04}", first.year(), last.year()),
+    let short = |date: Date| match months {
+        true => format!("{:04}-{:02}", date.year(), date.month()),
+        false => format!("{:04}", date.year()),
+    };
+    let label = match (short(first), short(last)) {
+        (first, last) if first == last => first,
+        (first, last) => format!("{first} to {last}"),
     };
     (label, format!("published:{first}..{last}"))
 }
@@ -205,6 +207,7 @@ mod tests {
             days(&bucket(18_687.0, 18_718.0, 1), true),
             ("2021-03".into(), "published:2021-03-01..2021-03-31".into())
         );
+        assert_eq!(days(&bucket(18_628.0, 18_718.0, 0), true).0, "2021-01 to 2021-03");
         let (label, range) = numbers(&bucket(0.5, 2000.0, 1), "price");
         assert_eq!((label.as_str(), range.as_str()), ("0.5 to 2k", "price:>=0.5 price:<2000"));
     }
@@ -216,7 +219,7 @@ mod tests {
         let rows = spread(&drawn, |b| numbers(b, "price"), str::to_owned).unwrap();
         let shown: Vec<(&str, &str, u64, bool)> =
             rows.iter().map(|r| (r.label.as_str(), r.count.as_str(), r.percent, r.href.is_some())).collect();
-        let expected = [("0 to 1", "4", 100, true), ("1 to 2 … 2 to 5", "0", 0, false), ("5 to 10", "1", 25, true)];
+        let expected = [("0 to 1", "4", 100, true), ("1 to 5", "0", 0, false), ("5 to 10", "1", 25, true)];
         assert_eq!(shown, expected);
     }
 }
