@@ -21,7 +21,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("report", &["listing", "audit", "export"]),
     ("evaluate", &["listing", "card", "acquire", "normalise", "tag", "audit", "assess"]),
     ("store", &["listing"]),
-    ("search", &["listing", "completeness"]),
+    ("search", &["listing", "vocabulary", "completeness"]),
     ("export", &["listing", "completeness", "store", "search"]),
     ("pipeline", &["listing", "card", "acquire", "normalise", "tag", "register", "assess", "store", "search"]),
     (

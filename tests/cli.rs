@@ -87,6 +87,30 @@ fn the_demo_can_be_searched_and_its_counts_agree() {
 }
 
 #[test]
+fn a_search_is_put_in_order_explained_and_remarked_on() {
+    let folder = demo();
+    let data = &folder.path().join("data");
+    let prices = |order: &str| -> Vec<f64> {
+        let found = json(data, &["search", "--json", "--limit", "200", "--sort", order, "has:price currency:USD"]);
+        let amount = |item: &serde_json::Value| item["listing"]["price"]["amount"]["micros"].as_f64();
+        found["items"].as_array().unwrap().iter().map(|item| amount(item).expect("a price")).collect()
+    };
+    let (cheapest, mut dearest) = (prices("cheapest"), prices("dearest"));
+    dearest.reverse();
+    assert!(cheapest.len() > 3 && cheapest.is_sorted() && cheapest == dearest, "{cheapest:?} {dearest:?}");
+    refused(data, &["search", "--sort", "beauty"], 2, &["--sort", "“beauty”", "relevance, newest, oldest"]);
+    let explained = json(data, &["search", "--json", "--explain", "--limit", "1", "telephone"]);
+    let why = &explained["why"][0];
+    let sum: f64 = why["words"].as_array().unwrap().iter().map(|w| w["score"].as_f64().unwrap()).sum();
+    assert!(sum > 0.0 && why["score"].as_f64().unwrap() >= sum - 1e-3, "{why}");
+    let text = stdout(&done(data, &["search", "--explain", "--limit", "1", "telephone"]));
+    assert!(text.contains("“telephone” found as “telephone” in ") && text.contains("  in all\n"), "{text}");
+    let corrected = done(data, &["search", "--limit", "1", "telephnoe"]);
+    let told = "No listing has “telephnoe”; “telephone” was searched instead.";
+    assert!(stderr(&corrected).contains(told), "{}", stderr(&corrected));
+}
+
+#[test]
 fn data_goes_to_standard_output_and_talk_to_standard_error() {
     let folder = demo();
     let data = &folder.path().join("data");

@@ -2,7 +2,8 @@
 //! is worked out in `matching`.
 
 use tantivy::query::{
-    BooleanQuery, BoostQuery, ConstScoreQuery, EmptyQuery, PhrasePrefixQuery, PhraseQuery, Query, TermQuery, TermSetQuery,
+    BooleanQuery, BoostQuery, ConstScoreQuery, EmptyQuery, PhrasePrefixQuery, PhraseQuery, Query, TermQuery,
+    TermSetQuery,
 };
 use tantivy::schema::{IndexRecordOption, Term};
 
@@ -33,9 +34,7 @@ pub(crate) fn way(way: &Way) -> tantivy::Result<Box<dyn Query>> {
             query.set_max_expansions(u32::MAX);
             Box::new(ConstScoreQuery::new(Box::new(query), 1.0))
         }
-        Terms::AnyOf(texts) => {
-            Box::new(ConstScoreQuery::new(Box::new(TermSetQuery::new(texts.iter().map(term))), 1.0))
-        }
+        Terms::AnyOf(texts) => Box::new(ConstScoreQuery::new(Box::new(TermSetQuery::new(texts.iter().map(term))), 1.0)),
     };
     Ok(if way.boost == 1.0 { query } else { Box::new(BoostQuery::new(query, way.boost)) })
 }

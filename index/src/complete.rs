@@ -87,7 +87,12 @@ impl Searcher {
     }
 
     /// The values one of whose words begins so, all finished words standing before it.
-    fn values_with(&self, field: FacetField, terms: &[analyzer::Term], limit: usize) -> tantivy::Result<Vec<Completion>> {
+    fn values_with(
+        &self,
+        field: FacetField,
+        terms: &[analyzer::Term],
+        limit: usize,
+    ) -> tantivy::Result<Vec<Completion>> {
         let numbering = self.numbering(field)?;
         let wanted: Vec<&str> = terms.iter().map(|t| t.text.as_str()).collect();
         let holds = |value: &str| {
@@ -129,7 +134,8 @@ impl Searcher {
     ) -> tantivy::Result<Vec<Completion>> {
         let mut steps = Vec::new();
         for (i, term) in terms.iter().enumerate() {
-            let way = |terms| Way { place: Where::Text(TextField::Title), terms, boost: 1.0, how: How::Exact, documents: 1 };
+            let way =
+                |terms| Way { place: Where::Text(TextField::Title), terms, boost: 1.0, how: How::Exact, documents: 1 };
             let ways = if open && i + 1 == terms.len() {
                 continuations.iter().map(|(word, _)| way(Terms::One(word.clone()))).collect()
             } else {

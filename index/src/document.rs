@@ -90,10 +90,8 @@ impl Document {
             }
         }
         let stems = |parts: &[&str]| stems_text(self.written.as_deref(), parts);
-        let marked = [
-            (Kind::TitleStems, stems(&[&self.title])),
-            (Kind::Stems, stems(&[&self.description, &self.keywords])),
-        ];
+        let marked =
+            [(Kind::TitleStems, stems(&[&self.title])), (Kind::Stems, stems(&[&self.description, &self.keywords]))];
         for (kind, text) in marked {
             if let Some(text) = text {
                 document.add_text(handle(kind), text);

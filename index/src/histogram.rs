@@ -155,7 +155,9 @@ fn day_of_month(month: i64) -> i64 {
     // Days before the month, with years that begin in March.
     let shifted = if month <= 2 { year - 1 } else { year };
     let from_march = (month + 9) % 12;
-    shifted * 365 + shifted.div_euclid(4) - shifted.div_euclid(100) + shifted.div_euclid(400) + (from_march * 153 + 2) / 5
+    shifted * 365 + shifted.div_euclid(4) - shifted.div_euclid(100)
+        + shifted.div_euclid(400)
+        + (from_march * 153 + 2) / 5
         - 719_468
 }
 

@@ -79,12 +79,45 @@ pub(crate) fn marked_stem(language: &Stemmed, word: &str) -> String {
 
 /// Little words that belong to one language, folded. “die” and “war” are not among them: they mean something in English.
 const VOTES: &[(&str, &[&str])] = &[
-    ("en", &["the", "of", "and", "is", "are", "with", "for", "this", "that", "from", "was", "were", "which", "by", "to", "has", "have", "be", "it"]),
-    ("de", &["der", "und", "das", "ist", "von", "mit", "fur", "den", "eine", "wird", "werden", "nicht", "auf", "sind", "dem", "ein", "zu", "aus"]),
-    ("fr", &["le", "les", "et", "est", "dans", "pour", "une", "du", "sur", "avec", "sont", "par", "ont", "ces", "aux", "cette", "qui"]),
-    ("es", &["el", "los", "las", "y", "con", "una", "por", "para", "del", "es", "como", "esta", "su", "se", "este", "datos"]),
-    ("pt", &["o", "os", "e", "com", "uma", "por", "para", "do", "da", "dos", "das", "nao", "em", "sao", "ao", "pelo", "dados"]),
-    ("it", &["il", "gli", "e", "con", "una", "per", "di", "che", "della", "sono", "dei", "nel", "alla", "questo", "dati"]),
+    (
+        "en",
+        &[
+            "the", "of", "and", "is", "are", "with", "for", "this", "that", "from", "was", "were", "which", "by", "to",
+            "has", "have", "be", "it",
+        ],
+    ),
+    (
+        "de",
+        &[
+            "der", "und", "das", "ist", "von", "mit", "fur", "den", "eine", "wird", "werden", "nicht", "auf", "sind",
+            "dem", "ein", "zu", "aus",
+        ],
+    ),
+    (
+        "fr",
+        &[
+            "le", "les", "et", "est", "dans", "pour", "une", "du", "sur", "avec", "sont", "par", "ont", "ces", "aux",
+            "cette", "qui",
+        ],
+    ),
+    (
+        "es",
+        &[
+            "el", "los", "las", "y", "con", "una", "por", "para", "del", "es", "como", "esta", "su", "se", "este",
+            "datos",
+        ],
+    ),
+    (
+        "pt",
+        &[
+            "o", "os", "e", "com", "uma", "por", "para", "do", "da", "dos", "das", "nao", "em", "sao", "ao", "pelo",
+            "dados",
+        ],
+    ),
+    (
+        "it",
+        &["il", "gli", "e", "con", "una", "per", "di", "che", "della", "sono", "dei", "nel", "alla", "questo", "dati"],
+    ),
     ("nl", &["het", "een", "van", "en", "zijn", "voor", "met", "op", "niet", "wordt", "deze", "aan", "ook"]),
     ("ru", &["и", "в", "на", "с", "для", "по", "из", "не", "что", "это", "от", "или", "как", "данных", "данные"]),
     ("sv", &["och", "att", "som", "av", "ar", "det", "med", "inte", "fran", "till", "ett", "har"]),
@@ -209,7 +242,10 @@ mod tests {
     #[test]
     fn languages_are_told_apart() {
         for (text, language) in [
-            ("Recordings of the calls between agents and customers of a bank, which were transcribed by hand", Some("en")),
+            (
+                "Recordings of the calls between agents and customers of a bank, which were transcribed by hand",
+                Some("en"),
+            ),
             ("Die Aufnahmen der Gespräche sind transkribiert und werden mit den Metadaten geliefert", Some("de")),
             ("Les enregistrements sont transcrits et livrés avec les métadonnées dans le format demandé", Some("fr")),
             ("Las grabaciones de los hablantes con su transcripción para el entrenamiento", Some("es")),

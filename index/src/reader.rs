@@ -138,7 +138,9 @@ impl Reader {
             let now = self.now();
             let in_force = layout::current_of_this_version(&self.dir)?;
             let result = match &in_force {
-                Some(name) if self.dir.join(name) != now.path => return open_current(&self.dir, &self.shared).map(Some),
+                Some(name) if self.dir.join(name) != now.path => {
+                    return open_current(&self.dir, &self.shared).map(Some);
+                }
                 // An index of another layout is in force now; this reader serves its own as long as that exists.
                 None if !now.path.is_dir() => return Err(IndexError::Missing(self.dir.clone())),
                 _ => now.again(&self.shared),
@@ -261,7 +263,12 @@ impl Searcher {
         let shared = Shared { synonyms, ..Shared::default() };
         // Other forms are looked for in every language: the index that the batch goes into may have any.
         let languages = Arc::new(OnceLock::from(STEMMED.iter().map(|s| s.code).collect::<Vec<_>>()));
-        Ok(Self { correct: false, padded: false, languages, ..Self::new(reader.searcher(), Path::new("memory"), 0, &shared) })
+        Ok(Self {
+            correct: false,
+            padded: false,
+            languages,
+            ..Self::new(reader.searcher(), Path::new("memory"), 0, &shared)
+        })
     }
 
     /// The same picture, answering with as many words as usual only: where hardly any document has them, no others follow.

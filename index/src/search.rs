@@ -10,6 +10,7 @@ use crate::cursor::Smallest;
 use crate::document::{decode_id, encode_id};
 use crate::error::{IndexError, Result};
 use crate::facets::{Counter, FacetCounts};
+use crate::ids::IdColumn;
 use crate::mark::Mark;
 use crate::matching::{Bits, Part};
 use crate::plan::{Filter, Plan, Suggestion};
@@ -17,7 +18,6 @@ use crate::query::{Ast, QueryNotice};
 use crate::rank::{Again, Ranking, WINDOW, first};
 use crate::reader::Searcher;
 use crate::schema::{FacetField, Kind, handle};
-use crate::ids::IdColumn;
 
 /// Values to narrow down to: any of the values of one facet, all of the facets. No values: no condition.
 pub type Filters = BTreeMap<FacetField, Vec<String>>;

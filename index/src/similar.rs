@@ -61,7 +61,9 @@ impl Searcher {
             let threshold = |here: &[(f32, u32)]| here.get(limit.wrapping_sub(1)).map_or(f32::MIN, |(s, _)| *s);
             weight.for_each_pruning(f32::MIN, part.segment, &mut |document, score| {
                 if !part.segment.is_deleted(document) && itself != Some((number as u32, document)) {
-                    let at = here.partition_point(|(s, d)| (*s, order.rank[document as usize]) >= (score, order.rank[*d as usize]));
+                    let at = here.partition_point(|(s, d)| {
+                        (*s, order.rank[document as usize]) >= (score, order.rank[*d as usize])
+                    });
                     here.insert(at, (score, document));
                     here.truncate(limit);
                 }

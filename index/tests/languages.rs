@@ -16,7 +16,8 @@ fn written(language: &str, title: &str, description: &str) -> Document {
 
 /// The numbers of the documents found, best first.
 fn found(searcher: &Searcher, typed: &str) -> Vec<u32> {
-    let hits = ask(&searcher.without_padding(), &parse(typed).0, &Filters::new(), Order::Relevance, Page::top(0, 100)).hits;
+    let hits =
+        ask(&searcher.without_padding(), &parse(typed).0, &Filters::new(), Order::Relevance, Page::top(0, 100)).hits;
     hits.iter().map(|hit| u32::from_str_radix(&hit.id[24..], 16).unwrap()).collect()
 }
 
@@ -248,6 +249,10 @@ fn where_hardly_anything_has_all_words_listings_with_fewer_follow_and_it_is_said
         assert_eq!((answer(strict).total, answer(strict).notices.len()), (1, 0), "{strict}");
     }
     assert_eq!(answer("war nothing -weather").total, 2, "beside conditions only nothing at all is too little");
-    assert_eq!(searcher.count(&parse("war photos").0, &Filters::new()).unwrap(), 4, "counts and exports agree with pages");
+    assert_eq!(
+        searcher.count(&parse("war photos").0, &Filters::new()).unwrap(),
+        4,
+        "counts and exports agree with pages"
+    );
     assert_eq!(searcher.without_padding().count(&parse("war photos").0, &Filters::new()).unwrap(), 1);
 }

@@ -169,7 +169,7 @@ fn dispatch(command: Command, context: &Context) -> Result<(), Failure> {
         Command::Cards(command) => cards::run(command, context),
         Command::Rules(command) => rules::run(command, context),
         Command::Evaluate(args) => evaluate::run(args, context),
-Command::Relevance(args) => relevance::run(args, context),
+        Command::Relevance(args) => relevance::run(args, context),
         Command::Explain(args) => explain::run(args, context),
         Command::Completeness(args) => completeness::run(args, context),
         Command::Status => status::run(context),

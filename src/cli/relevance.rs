@@ -61,7 +61,11 @@ pub fn run(args: Args, context: &Context) -> Result<(), Failure> {
         }
         for (kind, mean) in &means {
             let kind = if kind.is_empty() { "all" } else { kind };
-            let _ = writeln!(out, "{kind:<14} {:>3} questions  nDCG@10 {:.3}  MRR {:.3}", mean.questions, mean.ndcg, mean.mrr);
+            let _ = writeln!(
+                out,
+                "{kind:<14} {:>3} questions  nDCG@10 {:.3}  MRR {:.3}",
+                mean.questions, mean.ndcg, mean.mrr
+            );
         }
         output::text(&out)?;
     }

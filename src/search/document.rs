@@ -1,8 +1,9 @@
 //! What of a listing goes into the index.
 
+use super::broader::{BY_CODE, broaden};
 use crate::completeness::{Completeness, Given};
 use crate::listing::{AgeRange, Amount, Assessment, Facet, Listing, Offered, Unit};
-use brokerwatch_index::{Document, FacetField, NumberField, SpanField, detect};
+use brokerwatch_index::{Document, FacetField, NumberField, Sample, SpanField, detect};
 use jiff::civil::Date;
 use std::collections::BTreeSet;
 
@@ -49,6 +50,9 @@ pub fn document(listing: &Listing, assessment: &Assessment) -> Document {
         .extend(distinct(assessment.undecided.iter().flat_map(|u| u.missing.iter().map(String::as_str))));
     let given = Given { listing, tags: &assessment.tags, claims: &assessment.claims };
     facets[FacetField::Grade].push(Completeness::measure(&given, &assessment.findings).core.grade.name().to_owned());
+    for field in BY_CODE {
+        broaden(field, &mut facets[field]);
+    }
     // A facet value is a name, not a text; the engine refuses longer ones and the listing itself keeps them whole.
     for field in [FacetField::Broker, FacetField::Licence] {
         for value in &mut facets[field] {
@@ -68,6 +72,12 @@ pub fn indexed(listing: &Listing, assessment: &Assessment, offered: Offered) -> 
 /// The language a listing is written in, ISO 639-1, if it is clear.
 pub fn written(listing: &Listing) -> Option<&'static str> {
     detect(&listing.title, &listing.description)
+}
+
+/// The texts by which others like a listing are found; `keywords` is room for the words of its keywords.
+pub fn sample<'a>(listing: &'a Listing, assessment: &Assessment, keywords: &'a mut String) -> Sample<'a> {
+    *keywords = self::keywords(listing, assessment);
+    Sample { id: listing.id.as_str(), title: &listing.title, description: &listing.description, keywords }
 }
 
 /// Notes since when a listing is offered, and whether it still is.

@@ -3,17 +3,24 @@
 //! The index itself, its query language and its engine live in the crate `brokerwatch-index`; the index is a view that
 //! follows the store's change log and can be thrown away.
 
+mod broader;
 mod brokers;
 mod document;
+mod narrow;
+mod reasons;
 mod synonyms;
 
+pub use broader::broader_code;
 pub use brokers::{BrokerCount, brokers};
+pub use brokerwatch_index::query::QueryField;
 pub use brokerwatch_index::{
-    Answer, Ast, Bucket, Completion, CompletionKind, Explanation, FacetCounts, FacetField, Filters, Histogram, HistogramOf,
-    How, IndexError, Mark, Marker, NumberField, Order, Page, Percolator, Plan, QueryNotice, Reader, Request, Sample,
-    Searcher, Snippet, SpanField, Suggestion, Synonyms, Writer, parse,
+    Answer, Ast, Bucket, Completion, CompletionKind, Explanation, FacetCounts, FacetField, Filters, Histogram,
+    HistogramOf, How, IndexError, Mark, Marker, NumberField, Order, Page, Part, Percolator, Plan, QueryNotice, Reader,
+    Request, Sample, Searcher, Snippet, SpanField, Suggestion, Synonyms, Writer, parse,
 };
-pub use document::{document, indexed, offer, written};
+pub use document::{document, indexed, offer, sample, written};
+pub use narrow::{narrowed, replaced, strict};
+pub use reasons::{Reason, Reasons, form, points, reasons};
 pub use synonyms::synonyms;
 
 /// The question that finds listings with any term of sensitivity.

@@ -9,7 +9,7 @@ use super::api::{edge, get};
 use super::params::SearchParams;
 use super::problem::{Problem, ProblemCode};
 use crate::export::{CsvWriter, ExportError, Profile, pages};
-use crate::search::{Ast, Filters, Searcher, parse};
+use crate::search::{Ast, Filters, Order, Searcher, parse};
 use actix_web::body::{BodySize, MessageBody};
 use actix_web::http::Method;
 use actix_web::http::header::{CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_TYPE, VARY};
@@ -85,6 +85,9 @@ impl Wanted {
         let bad = |name: &str, detail: &str| Err(Problem::parameter(ProblemCode::BadParameter, name, detail));
         if search.page != 1 {
             return bad("page", "The file holds all pages; leave “page” out.");
+        }
+        if search.sort.is_some_and(|order| order != Order::Id) {
+            return bad("sort", "The rows of the file come in order of their ids; leave “sort” out.");
         }
         let given = |name: &str| extra.get(name).map(String::as_str).filter(|v| !v.is_empty());
         let Some(profile) = given("profile").map_or(Some(Profile::default()), Profile::from_name) else {

@@ -15,6 +15,7 @@ pub mod params;
 pub mod problem;
 mod risk;
 mod state;
+mod suggest;
 
 pub use state::App;
 
@@ -27,7 +28,7 @@ use std::time::Duration;
 /// How long requests under way may take after the signal to stop, in seconds.
 const GRACE: u64 = 10;
 /// How often the server looks for a newer commit of the index.
-const RELOAD_EVERY: Duration = Duration::from_secs(1);
+const RELOAD_EVERY: Duration = Duration::from_millis(200);
 
 /// Serves until SIGINT or SIGTERM, then lets open requests finish for at most ten seconds.
 ///
@@ -64,6 +65,7 @@ pub fn configure(cfg: &mut web::ServiceConfig) {
     health::configure(cfg);
     api::configure(cfg);
     export::configure(cfg);
+    suggest::configure(cfg);
     pages::configure(cfg);
 }
 

@@ -134,6 +134,11 @@ impl SearchParams {
         Self { page, ..self.clone() }
     }
 
+    /// The same search with another question, from its first page.
+    pub fn asking(&self, q: &str) -> Self {
+        Self { q: q.to_owned(), ..self.on_page(1) }
+    }
+
     /// Whether a facet value is chosen.
     pub fn has(&self, field: FacetField, value: &str) -> bool {
         self.filters.get(&field).is_some_and(|values| values.iter().any(|v| v == value))
@@ -215,8 +220,11 @@ fn order(value: &str) -> Result<Option<Order>, ParamError> {
 }
 
 fn unknown(name: &str, extra: &[&str]) -> ParamError {
-    let known: Vec<&str> =
-        ["q", "sort", "page"].into_iter().chain(FacetField::all().map(|f| f.name())).chain(extra.iter().copied()).collect();
+    let known: Vec<&str> = ["q", "sort", "page"]
+        .into_iter()
+        .chain(FacetField::all().map(|f| f.name()))
+        .chain(extra.iter().copied())
+        .collect();
     let alias = FacetField::from_name(name).map(FacetField::name);
     let hint = match alias.or_else(|| nearest(name, &known)) {
         Some(meant) => format!("Did you mean “{meant}”?"),
@@ -283,6 +291,17 @@ mod tests {
         let params = read("q=x&page=4").with(FacetField::Country, "DE");
         assert_eq!(params.query_string(), "q=x&country=DE");
         assert_eq!(params.without(FacetField::Country, "DE").query_string(), "q=x");
+        assert_eq!(params.asking("y & z").query_string(), "q=y%20%26%20z&country=DE");
+    }
+
+    #[test]
+    fn the_order_goes_along_with_every_change_of_the_search() {
+        let params = read("q=x&sort=newest&page=4");
+        assert_eq!(params.with(FacetField::Country, "DE").query_string(), "q=x&country=DE&sort=newest");
+        assert_eq!(params.on_page(2).query_string(), "q=x&sort=newest&page=2");
+        assert_eq!(read("q=x&sort=").query_string(), "q=x");
+        assert_eq!(refused("sort=newst"), "“newst” is no order. Did you mean “newest”?");
+        assert!(refused("sort=beauty").contains("There are: relevance, newest, oldest"), "{}", refused("sort=beauty"));
     }
 
     #[test]

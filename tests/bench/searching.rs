@@ -235,7 +235,8 @@ fn share(sorted: &[f64], share: f64) -> f64 {
 fn complete(dir: &Path, repetitions: usize) {
     let searcher = Reader::open(dir).expect("an index").searcher();
     searcher.warm().expect("memory");
-    let typed = ["surveillance cameras", "recorded phone", "children's speech", "protest crowd moscow", "voice prints hindi"];
+    let typed =
+        ["surveillance cameras", "recorded phone", "children's speech", "protest crowd moscow", "voice prints hindi"];
     let mut times = Vec::new();
     for text in typed {
         for (end, _) in text.char_indices().skip(1) {
@@ -247,7 +248,12 @@ fn complete(dir: &Path, repetitions: usize) {
         }
     }
     times.sort_by(f64::total_cmp);
-    println!("K\tbrokerwatch\tcomplete\tp50={:.0}\tp99={:.0}\tmax={:.0}", share(&times, 0.5), share(&times, 0.99), share(&times, 1.0));
+    println!(
+        "K\tbrokerwatch\tcomplete\tp50={:.0}\tp99={:.0}\tmax={:.0}",
+        share(&times, 0.5),
+        share(&times, 0.99),
+        share(&times, 1.0)
+    );
 }
 
 fn open(dir: &Path) {

@@ -12,12 +12,12 @@ use rustc_hash::FxHashSet;
 /// be forgiven, see [`is_little`].
 const LITTLE: &[&str] = &[
     "a", "about", "after", "all", "also", "an", "and", "any", "are", "as", "at", "auf", "aus", "avec", "be", "been",
-    "before", "between", "both", "but", "by", "can", "com", "con", "dans", "das", "de", "del", "dem", "den", "der", "des",
-    "di", "do", "du", "e", "each", "ein", "eine", "einer", "el", "en", "es", "est", "et", "for", "from", "fur", "had",
-    "has", "have", "i", "il", "im", "in", "into", "is", "it", "its", "la", "las", "le", "les", "los", "may", "mit", "more",
-    "most", "nach", "not", "o", "of", "on", "or", "other", "our", "over", "par", "para", "por", "pour", "que", "s", "such",
-    "sur", "that", "the", "their", "these", "they", "this", "to", "two", "um", "un", "una", "und", "under", "une", "von",
-    "was", "were", "which", "will", "with", "y", "you", "your", "zu", "zum", "zur",
+    "before", "between", "both", "but", "by", "can", "com", "con", "dans", "das", "de", "del", "dem", "den", "der",
+    "des", "di", "do", "du", "e", "each", "ein", "eine", "einer", "el", "en", "es", "est", "et", "for", "from", "fur",
+    "had", "has", "have", "i", "il", "im", "in", "into", "is", "it", "its", "la", "las", "le", "les", "los", "may",
+    "mit", "more", "most", "nach", "not", "o", "of", "on", "or", "other", "our", "over", "par", "para", "por", "pour",
+    "que", "s", "such", "sur", "that", "the", "their", "these", "they", "this", "to", "two", "um", "un", "una", "und",
+    "under", "une", "von", "was", "were", "which", "will", "with", "y", "you", "your", "zu", "zum", "zur",
 ];
 
 /// The little words as numbers: every word of every text is looked up, so no bytes are compared one by one.
@@ -37,7 +37,25 @@ pub(crate) fn is_little(word: &str) -> bool {
 
 /// Whether a question may leave a folded word unanswered. “not” may not.
 pub(crate) fn is_forgiven(word: &str) -> bool {
-    is_little(word) && !matches!(word, "not" | "all" | "under" | "over" | "two" | "before" | "after" | "may" | "e" | "i" | "o" | "s" | "y" | "des" | "com")
+    is_little(word)
+        && !matches!(
+            word,
+            "not"
+                | "all"
+                | "under"
+                | "over"
+                | "two"
+                | "before"
+                | "after"
+                | "may"
+                | "e"
+                | "i"
+                | "o"
+                | "s"
+                | "y"
+                | "des"
+                | "com"
+        )
 }
 
 #[cfg(test)]

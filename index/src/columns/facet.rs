@@ -60,12 +60,16 @@ impl FacetColumn {
         };
         let mut values = Vec::with_capacity(column.num_terms());
         let ords = (0..column.num_terms() as u64).collect::<Vec<_>>();
-        column.dictionary().sorted_ords_to_term_cb(&ords, |value| values.push(String::from_utf8_lossy(value).into()))?;
+        column
+            .dictionary()
+            .sorted_ords_to_term_cb(&ords, |value| values.push(String::from_utf8_lossy(value).into()))?;
         let ords = column.ords();
         let (documents, distinct) = (segment.max_doc(), values.len());
         let rows = match &ords.index {
             ColumnIndex::Empty { .. } => Rows::Empty,
-            ColumnIndex::Full => Rows::One(Narrow::new((0..documents).map(|d| ords.values.get_val(d) as u32), distinct)),
+            ColumnIndex::Full => {
+                Rows::One(Narrow::new((0..documents).map(|d| ords.values.get_val(d) as u32), distinct))
+            }
             ColumnIndex::Optional(_) => {
                 let none = distinct as u32;
                 let one = |d| ords.first(d).map_or(none, |value| value as u32);
@@ -84,7 +88,6 @@ impl FacetColumn {
         };
         Ok(Self { values, rows })
     }
-
 
     /// Hands each value of a document to `visit`.
     pub(crate) fn each(&self, document: DocId, mut visit: impl FnMut(u32)) {

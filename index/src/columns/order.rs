@@ -4,8 +4,8 @@
 use tantivy::{DocId, SegmentReader};
 
 use super::Columns;
-use crate::schema::{FacetField, NumberField, SpanField};
 use crate::ids::IdColumn;
+use crate::schema::{FacetField, NumberField, SpanField};
 
 /// What documents are put in order by. Documents that do not state it come last, equal ones in order of their ids.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]

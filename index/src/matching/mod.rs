@@ -213,9 +213,9 @@ impl Part<'_> {
                     self.add_term(&Term::from_field_text(field.handle(), value), &mut bits)?;
                 }
             }
-            Filter::ValuesBegun(field, begun) => self.add_values(*field, &mut bits, |value| {
-                begun.iter().any(|b| value.starts_with(b.as_str()))
-            })?,
+            Filter::ValuesBegun(field, begun) => {
+                self.add_values(*field, &mut bits, |value| begun.iter().any(|b| value.starts_with(b.as_str())))?
+            }
             Filter::AnyValue(field) => self.add_values(*field, &mut bits, |_| true)?,
             Filter::Span(field, low, high) => columns.span(*field, self.segment)?.mark(*low, *high, &mut bits),
             Filter::Number(..) | Filter::AnyNumber(_) | Filter::AnySpan(_) => {
@@ -295,4 +295,3 @@ fn meet(mut documents: impl DocSet, these: &Bits, bits: &mut Bits) {
         }
     }
 }
-

@@ -77,12 +77,7 @@ fn rank(word: &str, known: &Known) -> (bool, u64, std::cmp::Reverse<String>) {
     (same_start, known.documents, std::cmp::Reverse(known.word.clone()))
 }
 
-fn neighbours(
-    fields: &[TextField],
-    word: &str,
-    edits: u8,
-    dictionary: &Dictionary<'_>,
-) -> tantivy::Result<Vec<Known>> {
+fn neighbours(fields: &[TextField], word: &str, edits: u8, dictionary: &Dictionary<'_>) -> tantivy::Result<Vec<Known>> {
     let mut sums = BTreeMap::<String, u64>::new();
     for known in dictionary.like(fields, word, edits)?.into_iter().flatten() {
         *sums.entry(known.word).or_default() += known.documents;

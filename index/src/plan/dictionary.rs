@@ -4,8 +4,8 @@ use std::cell::Cell;
 use std::collections::BTreeMap;
 
 use tantivy::query::{EnableScoring, FuzzyTermQuery};
-use tantivy::{DocSet, Searcher, TERMINATED};
 use tantivy::schema::{Field, Term};
+use tantivy::{DocSet, Searcher, TERMINATED};
 
 use super::{How, Terms, Where};
 use crate::schema::{FacetField, Kind, TextField, handle};

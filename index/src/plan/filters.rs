@@ -1,8 +1,8 @@
 //! Conditions that rank nothing: values of facets, ranges, ids.
 
-use super::{Filter, How, Step, Words};
 use super::dictionary::Dictionary;
 use super::words;
+use super::{Filter, How, Step, Words};
 use crate::analyzer;
 use crate::query::{Bounds, Form, Leaf, Limit};
 use crate::schema::{FacetField, NumberField, SpanField, TextField};
@@ -81,9 +81,7 @@ pub(super) fn number(field: NumberField, leaf: &Leaf) -> Step {
 pub(super) fn span(field: SpanField, leaf: &Leaf) -> Step {
     Step::Filter(match &leaf.form {
         Form::Any | Form::Stated => Filter::AnySpan(field),
-        Form::Range(Bounds::Days { from, to }) => {
-            Filter::Span(field, from.unwrap_or(i64::MIN), to.unwrap_or(i64::MAX))
-        }
+        Form::Range(Bounds::Days { from, to }) => Filter::Span(field, from.unwrap_or(i64::MIN), to.unwrap_or(i64::MAX)),
         // Ages are whole years: what lies between two of them is none.
         Form::Range(Bounds::Numbers { low, high }) => {
             let least = |l: &Limit| if l.included { l.value.ceil() } else { l.value.floor() + 1.0 };

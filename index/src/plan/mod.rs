@@ -87,9 +87,15 @@ pub(crate) enum Where {
 pub(crate) enum Terms {
     One(String),
     /// Terms at these places, which may be moved by `slop` in all.
-    Phrase { terms: Vec<(usize, String)>, slop: u32 },
+    Phrase {
+        terms: Vec<(usize, String)>,
+        slop: u32,
+    },
     /// Terms side by side, the last only begun; no segment has more terms that begin so than `most`.
-    PhraseBegun { terms: Vec<String>, most: u32 },
+    PhraseBegun {
+        terms: Vec<String>,
+        most: u32,
+    },
     /// All terms that begin so.
     Begun(String),
     /// Any of these, sorted.

@@ -40,7 +40,9 @@ pub(crate) fn resolve(ast: &Ast, dictionary: &Dictionary<'_>, reading: Reading<'
     let mut resolver = Resolver { dictionary, reading, notices: Vec::new() };
     let root = ast.root().map(|root| resolver.node(root)).transpose()?;
     if dictionary.is_weary() {
-        let message = format!("Words like the one typed were looked for {MOST_LOOKS} times; the others are searched as they are.");
+        let message = format!(
+            "Words like the one typed were looked for {MOST_LOOKS} times; the others are searched as they are."
+        );
         resolver.notices.push(QueryNotice::new(0..0, message, Some("ask in several questions".into())));
     }
     let mut plan = Plan { root, notices: resolver.notices, suggestions: Vec::new() };
@@ -147,7 +149,8 @@ impl Resolver<'_> {
             let typed = leaves[first..=last].iter().map(|l| l.text.as_str()).collect::<Vec<_>>().join(" ");
             let message = format!("“{typed}” also finds {told}, in any language.");
             let hint = format!("put \"{typed}\" in quotes for these words only");
-            self.notices.push(QueryNotice::new(span, message, Some(hint)));
+            let notice = QueryNotice::new(span, message, Some(hint));
+            self.notices.push(notice.with_instead(Some(quoted(&typed))));
         }
         Ok(())
     }
@@ -178,7 +181,8 @@ impl Resolver<'_> {
             false => format!("No listing has “{}”; “{word}” was searched instead.", words.typed),
         };
         let hint = format!("put \"{}\" in quotes to search it as it is", words.typed);
-        self.notices.push(QueryNotice::new(words.span.clone(), message, Some(hint)));
+        let notice = QueryNotice::new(words.span.clone(), message, Some(hint));
+        self.notices.push(notice.with_instead(Some(quoted(&words.typed))));
     }
 }
 
@@ -186,6 +190,11 @@ impl Resolver<'_> {
 fn is_little_word(leaf: &Leaf) -> bool {
     let mut terms = crate::analyzer::terms(&leaf.text);
     leaf.form == Form::Word && terms.next().is_some_and(|t| is_forgiven(&t.text)) && terms.next().is_none()
+}
+
+/// The same words as a phrase.
+fn quoted(typed: &str) -> String {
+    format!("\"{}\"", typed.replace('\\', "\\\\").replace('"', "\\\""))
 }
 
 /// Words as people type them, without a field or a sign.

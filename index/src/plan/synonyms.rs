@@ -125,7 +125,11 @@ mod tests {
     #[test]
     fn the_longest_phrase_at_each_place_is_found() {
         let mut synonyms = Synonyms::default();
-        synonyms.add(FacetField::Sensitivity, "call-recording", ["call recording*", "recorded phone calls", "电话录音"]);
+        synonyms.add(
+            FacetField::Sensitivity,
+            "call-recording",
+            ["call recording*", "recorded phone calls", "电话录音"],
+        );
         synonyms.add(FacetField::Sensitivity, "health", ["call", "patient*", ""]);
         synonyms.ring(["court records", "裁判", "litigation*"]);
         let found = |terms: &[&str]| {

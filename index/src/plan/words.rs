@@ -220,11 +220,7 @@ fn begun_by(
     Ok(list)
 }
 
-fn phrase_begun(
-    fields: &[TextField],
-    terms: &[String],
-    dictionary: &Dictionary<'_>,
-) -> tantivy::Result<Vec<Way>> {
+fn phrase_begun(fields: &[TextField], terms: &[String], dictionary: &Dictionary<'_>) -> tantivy::Result<Vec<Way>> {
     let mut list = Vec::new();
     let last = terms.last().map_or("", String::as_str);
     for field in fields {
@@ -237,12 +233,7 @@ fn phrase_begun(
     Ok(list)
 }
 
-fn like(
-    fields: &[TextField],
-    word: &str,
-    edits: Option<u8>,
-    dictionary: &Dictionary<'_>,
-) -> tantivy::Result<Vec<Way>> {
+fn like(fields: &[TextField], word: &str, edits: Option<u8>, dictionary: &Dictionary<'_>) -> tantivy::Result<Vec<Way>> {
     // Trees need not come from the parser, and the engine refuses more.
     let edits = edits.unwrap_or_else(|| edits_for(word)).min(MOST_EDITS);
     let mut list = ways(fields, &Terms::One(word.to_owned()), How::Exact, 1.0);

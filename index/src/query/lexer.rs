@@ -159,7 +159,8 @@ impl Lexer<'_> {
         if slop > MOST_SLOP {
             let message =
                 format!("At most {MOST_SLOP} words may stand in between; “~{}” was cut to that.", shown(digits));
-            self.notices.push(QueryNotice::new(start..self.at, message, Some(format!("write ~{MOST_SLOP}"))));
+            let notice = QueryNotice::new(start..self.at, message, Some(format!("write ~{MOST_SLOP}")));
+            self.notices.push(notice.with_instead(Some(format!("~{MOST_SLOP}"))));
         }
         slop.min(MOST_SLOP)
     }
@@ -198,7 +199,8 @@ impl Lexer<'_> {
         }
         let message = format!("There is no field “{}”; its name and value were searched as words.", shown(name));
         let hint = nearest.map(|near| format!("did you mean “{near}:{}”?", shown(value)));
-        self.notices.push(QueryNotice::new(start..start + name.len() + 1, message, hint));
+        let notice = QueryNotice::new(start..start + name.len() + 1, message, hint);
+        self.notices.push(notice.with_instead(nearest.map(|near| format!("{near}:"))));
     }
 }
 

@@ -18,11 +18,24 @@ pub struct QueryNotice {
     pub message: String,
     /// What to type instead, if there is a good guess.
     pub hint: Option<String>,
+    /// The text to put in place of [`QueryNotice::span`], where that alone does what the hint says.
+    pub instead: Option<String>,
 }
 
 impl QueryNotice {
     pub(crate) fn new(span: Range<usize>, message: impl Into<String>, hint: Option<String>) -> Self {
-        Self { position: span.start, span, message: message.into(), hint }
+        Self { position: span.start, span, message: message.into(), hint, instead: None }
+    }
+
+    /// The same remark with what to put in place of its span.
+    pub(crate) fn with_instead(self, instead: Option<String>) -> Self {
+        Self { instead, ..self }
+    }
+
+    /// The typed text with [`QueryNotice::instead`] put in its place; `None` if there is none.
+    pub fn applied(&self, typed: &str) -> Option<String> {
+        let (instead, before) = (self.instead.as_deref()?, typed.get(..self.span.start)?);
+        Some(format!("{before}{instead}{}", typed.get(self.span.end..)?))
     }
 }
 

@@ -130,6 +130,17 @@ impl Parser<'_> {
         self.notices.push(QueryNotice::new(span, message, hint));
     }
 
+    /// A remark that `instead` mends, put in the place of `span`.
+    pub(super) fn notice_instead(
+        &mut self,
+        span: Range<usize>,
+        message: String,
+        hint: String,
+        instead: Option<String>,
+    ) {
+        self.notices.push(QueryNotice::new(span, message, Some(hint)).with_instead(instead));
+    }
+
     /// `a b OR c`, up to a closing bracket or the end.
     fn alternatives(&mut self) -> Option<Node> {
         let mut found = Vec::new();

@@ -2,6 +2,7 @@
 
 use super::*;
 
+mod instead;
 mod properties;
 mod values;
 

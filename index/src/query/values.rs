@@ -25,6 +25,8 @@ pub(super) struct Remark {
     pub(super) span: Range<usize>,
     pub(super) message: String,
     pub(super) hint: String,
+    /// What to put in the place of the span, where that is all it takes.
+    pub(super) instead: Option<String>,
 }
 
 /// What was made of a value.
@@ -79,7 +81,16 @@ impl<'a> Piece<'a> {
     }
 
     fn refused(self, message: impl Into<String>, hint: impl Into<String>) -> Remark {
-        Remark { span: self.at..self.at + self.text.len(), message: message.into(), hint: hint.into() }
+        let span = self.at..self.at + self.text.len();
+        Remark { span, message: message.into(), hint: hint.into(), instead: None }
+    }
+
+    /// Refused, with the value that was meant.
+    fn meant(self, name: &str, message: impl Into<String>, value: String) -> Remark {
+        let hint = format!("write {name}:{}", shown(&value));
+        // A sign before the piece stays where it is, so only a plain value can take its place.
+        let plain = !value.starts_with(['<', '>']) && !value.contains("..");
+        Remark { instead: (plain || self.at == 0).then_some(value), ..self.refused(message, hint) }
     }
 }
 
@@ -135,23 +146,29 @@ impl Scale {
     }
 
     fn turned_around(self, asked: &Asked<'_>, text: &str) -> Remark {
-        let span = 0..text.len();
+        let (span, name) = (0..text.len(), self.field().name());
+        let remark = |message, instead: String| Remark {
+            span: span.clone(),
+            message,
+            hint: format!("write {name}:{}", shown(&instead)),
+            instead: Some(instead),
+        };
         match asked {
             Asked::Between(Some(low), Some(high)) => {
-                let (low, high) = (shown(low.text), shown(high.text));
-                let message = format!("The range from “{low}” to “{high}” is empty; turned around?");
-                Remark { span, message, hint: format!("write {}:{high}..{low}", self.field().name()) }
+                let (first, last) = (shown(low.text), shown(high.text));
+                let message = format!("The range from “{first}” to “{last}” is empty; turned around?");
+                remark(message, format!("{}..{}", high.text, low.text))
             }
             Asked::One(Sign::Less, piece) => {
                 let message = format!("Nothing lies below “{}”, so this finds nothing.", piece.text);
-                Remark { span, message, hint: format!("write {}:<={}", self.field().name(), piece.text) }
+                remark(message, format!("<={}", piece.text))
             }
             Asked::One(_, piece) => {
                 let message = format!("Nothing lies above “{}”, so this finds nothing.", piece.text);
-                Remark { span, message, hint: format!("write {}:>={}", self.field().name(), piece.text) }
+                remark(message, format!(">={}", piece.text))
             }
             Asked::Between(..) => {
-                Remark { span, message: "This range is empty.".into(), hint: "turn it around".into() }
+                Remark { span, message: "This range is empty.".into(), hint: "turn it around".into(), instead: None }
             }
         }
     }
@@ -226,14 +243,16 @@ impl Scale {
         let text = shown(text);
         if let Some(positive) = piece.text.strip_prefix(['-', '−']).filter(|rest| number(rest, bytes).is_some()) {
             let message = format!("“{text}” is below zero, and no value of “{name}” is; it was left out.");
-            return Err(piece.refused(message, format!("write {name}:{}", shown(positive))));
+            return Err(piece.meant(name, message, positive.to_owned()));
         }
         let read = |part: &str| number(part, bytes).is_some();
+        let what = if whole { "whole number" } else { "number" };
+        let message = format!("“{text}” is no {what}; it was left out.");
         let hint = match (piece.text.split_once(['-', '–']), piece.text.strip_suffix('+')) {
             (Some((low, high)), _) if read(low) && read(high) => {
-                format!("write {name}:{}..{}", shown(low), shown(high))
+                return Err(piece.meant(name, message, format!("{low}..{high}")));
             }
-            (_, Some(low)) if read(low) => format!("write {name}:>={}", shown(low)),
+            (_, Some(low)) if read(low) => return Err(piece.meant(name, message, format!(">={low}"))),
             _ if whole => format!("write a whole number of years, as in {name}:17 or {name}:13..17"),
             _ if piece.text.contains(['$', '€', '£', '¥']) => {
                 "write the number alone and ask for the currency beside it, as in currency:EUR".to_owned()
@@ -241,18 +260,17 @@ impl Scale {
             _ if bytes => format!("write {name}:500MB, {name}:>2.5GB or {name}:1TiB..2TiB"),
             _ => format!("write {name}:500, {name}:>=1,500 or {name}:2.5k..3m"),
         };
-        let what = if whole { "whole number" } else { "number" };
-        Err(piece.refused(format!("“{text}” is no {what}; it was left out."), hint))
+        Err(piece.refused(message, hint))
     }
 
     fn days(self, piece: Piece<'_>) -> Result<(i64, i64), Remark> {
         period(piece.text).map_err(|(problem, tidy)| {
             let name = self.field().name();
-            let hint = match tidy {
-                Some(tidy) => format!("write {name}:{tidy}"),
-                None => format!("write {name}:2024, {name}:2024-01 or {name}:2024-01-31"),
-            };
-            piece.refused(format!("{problem}; it was left out."), hint)
+            let message = format!("{problem}; it was left out.");
+            match tidy {
+                Some(tidy) => piece.meant(name, message, tidy),
+                None => piece.refused(message, format!("write {name}:2024, {name}:2024-01 or {name}:2024-01-31")),
+            }
         })
     }
 }

@@ -116,7 +116,8 @@ impl Parser<'_> {
     }
 
     fn remark(&mut self, typed: &Typed, remark: Remark) {
-        self.notice(typed.part(remark.span), remark.message, Some(remark.hint));
+        let Remark { span, message, hint, instead } = remark;
+        self.notice_instead(typed.part(span), message, hint, instead);
     }
 
     /// A word or phrase of a text, or the value of a facet.
@@ -218,7 +219,8 @@ impl Parser<'_> {
                 let shown = shown(digits);
                 let message =
                     format!("A word may differ in {MOST_LETTERS} letters at most; “~{shown}” was cut to that.");
-                self.notice(place, message, Some(format!("write ~{MOST_LETTERS}")));
+                let instead = format!("~{MOST_LETTERS}");
+                self.notice_instead(place, message, format!("write {instead}"), Some(instead));
                 Form::Fuzzy(Some(MOST_LETTERS))
             }
         }
@@ -253,8 +255,13 @@ impl Parser<'_> {
                 (message, Some("has: asks for facets, numbers and days, as in has:consent".to_owned()))
             }
             None => {
-                let hint = nearest_stated(name).map(|near| format!("did you mean “has:{near}”?"));
-                (format!("There is no field “{}”; “has:” was left out.", shown(name)), hint)
+                let message = format!("There is no field “{}”; “has:” was left out.", shown(name));
+                if let Some(near) = nearest_stated(name) {
+                    let hint = format!("did you mean “has:{near}”?");
+                    self.notice_instead(typed.span.clone(), message, hint, Some(near.to_owned()));
+                    return None;
+                }
+                (message, None)
             }
         };
         self.notice(typed.span.clone(), message, hint);

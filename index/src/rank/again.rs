@@ -111,7 +111,8 @@ impl Again {
                 let document_of = |i: usize| ranked[i].document;
                 visit(scorer, &here, |i| {
                     // Pairs of little words lengthen a title; a title that is longer for them alone is whole all the same.
-                    let extra = self.terms.windows(2).filter(|p| p.iter().all(|w| crate::analyzer::is_little(w))).count();
+                    let extra =
+                        self.terms.windows(2).filter(|p| p.iter().all(|w| crate::analyzer::is_little(w))).count();
                     if lengths.fieldnorm(document_of(i)) as usize <= self.terms.len() + extra {
                         factors[i].whole_title = WHOLE_TITLE;
                     }

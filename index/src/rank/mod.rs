@@ -16,9 +16,9 @@ use tantivy::{DocId, Searcher, SegmentReader, TERMINATED};
 
 use crate::columns::{Held, Place, Sort};
 use crate::compile::{self, ranking};
+use crate::ids::IdColumn;
 use crate::matching::Bits;
 use crate::plan::{Terms, Words};
-use crate::ids::IdColumn;
 
 pub(crate) use again::{Again, WINDOW};
 pub use explain::{Explanation, Part};

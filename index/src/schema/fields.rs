@@ -101,4 +101,3 @@ pub enum SpanField {
     /// Ages of the people in the data, in years.
     Age,
 }
-

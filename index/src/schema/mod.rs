@@ -77,7 +77,11 @@ impl FieldRow {
         self
     }
 
-    const fn unstated(mut self, values: &'static [&'static str], aliases: &'static [(&'static str, &'static str)]) -> Self {
+    const fn unstated(
+        mut self,
+        values: &'static [&'static str],
+        aliases: &'static [(&'static str, &'static str)],
+    ) -> Self {
         self.unstated = values;
         self.aliases = aliases;
         self
@@ -261,7 +265,9 @@ pub(crate) fn schema() -> Schema {
             match row.kind {
                 Kind::Id => builder.add_bytes_field(row.name, BytesOptions::default().set_indexed()),
                 Kind::IdHigh | Kind::IdLow => builder.add_u64_field(row.name, NumericOptions::default().set_fast()),
-                Kind::Text(_) => builder.add_text_field(row.name, words(analyzer::WORDS, IndexRecordOption::WithFreqsAndPositions)),
+                Kind::Text(_) => {
+                    builder.add_text_field(row.name, words(analyzer::WORDS, IndexRecordOption::WithFreqsAndPositions))
+                }
                 Kind::Facet(_) => builder.add_text_field(row.name, values()),
                 // Stems and sounds are counted but have no place: phrases are always exact.
                 Kind::TitleStems | Kind::Stems => {

@@ -114,8 +114,7 @@ impl Haystack {
         let stem = |l: &Stemmed, t: &Term| if t.shape == Shape::Word { marked_stem(l, &t.text) } else { String::new() };
         let stems = language.filter(of_language).map_or_else(Vec::new, |l| terms.iter().map(|t| stem(l, t)).collect());
         let heard = needles.iter().any(|n| matches!(n, Needle::Sound(_)));
-        let sounds =
-            if heard { terms.iter().map(|t| analyzer::heard(&t.text)).collect() } else { Vec::new() };
+        let sounds = if heard { terms.iter().map(|t| analyzer::heard(&t.text)).collect() } else { Vec::new() };
         Self { terms, stems, sounds }
     }
 }

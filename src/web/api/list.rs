@@ -1,6 +1,6 @@
 //! Lists: every list of the API has the same shape, and a `Link` header for those who follow links (RFC 8288).
 
-use crate::search::QueryNotice;
+use crate::search::{QueryNotice, Suggestion};
 use crate::web::problem::Problem;
 use actix_web::HttpResponse;
 use actix_web::http::header::{CONTENT_TYPE, LINK};
@@ -22,6 +22,9 @@ pub struct List<T> {
     /// Remarks on the question, where it was not taken to the letter.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub notices: Option<Vec<Notice>>,
+    /// What may have been meant instead.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub suggestions: Option<Vec<Meant>>,
 }
 
 /// A remark on a question.
@@ -33,12 +36,34 @@ pub struct Notice {
     length: usize,
     message: String,
     hint: Option<String>,
+    /// What to put in place of the bytes meant, if that is all it takes.
+    instead: Option<String>,
+}
+
+/// A word that may have been meant.
+#[derive(Serialize)]
+pub struct Meant {
+    /// Byte in `q`.
+    position: usize,
+    /// Bytes to be replaced from there on.
+    length: usize,
+    /// By what.
+    word: String,
+    /// Listings that have it, about.
+    listings: u64,
 }
 
 impl From<QueryNotice> for Notice {
     fn from(notice: QueryNotice) -> Self {
-        let QueryNotice { position, span, message, hint } = notice;
-        Self { position, length: span.len(), message, hint }
+        let QueryNotice { position, span, message, hint, instead } = notice;
+        Self { position, length: span.len(), message, hint, instead }
+    }
+}
+
+impl From<Suggestion> for Meant {
+    fn from(suggestion: Suggestion) -> Self {
+        let Suggestion { span, word, documents } = suggestion;
+        Self { position: span.start, length: span.len(), word, listings: documents }
     }
 }
 

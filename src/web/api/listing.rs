@@ -79,6 +79,7 @@ pub async fn versions(
             total_is_exact: true,
             limit_applied: count,
             notices: None,
+            suggestions: None,
         };
         list.body(str::to_owned)
     })

@@ -7,8 +7,8 @@
 use super::blocking;
 use super::cursor::{Cursor, Place, digest};
 use super::list::{List, ListBody};
-use super::parameters::{Parameters, unknown};
-use super::view::ListingView;
+use super::parameters::{Parameters, bad, unknown};
+use super::view::{ListingView, WhyView};
 use crate::listing::ListingId;
 use crate::search::{FacetField, Mark, Order, Page, Request, Searcher, parse};
 use crate::web::App;
@@ -18,15 +18,26 @@ use crate::web::params::{SearchParams, encode};
 use crate::web::problem::{Problem, ProblemCode};
 use actix_web::web::Data;
 use actix_web::{HttpRequest, HttpResponse};
+use serde::Serialize;
 
 /// Parameters beside those of a search.
-const EXTRA: [&str; 2] = ["limit", "cursor"];
+const EXTRA: [&str; 3] = ["limit", "cursor", "explain"];
+
+/// A listing, and why it was found if that was asked.
+#[derive(Serialize)]
+struct Item<'a> {
+    #[serde(flatten)]
+    listing: ListingView<'a>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    why: Option<WhyView>,
+}
 
 /// What was asked.
 struct Question {
     search: SearchParams,
     order: Order,
     limit: usize,
+    explain: bool,
     digest: String,
     place: Option<Place>,
 }
@@ -52,7 +63,12 @@ impl Question {
         let order = search.sort.unwrap_or(Order::Id);
         let digest = digest("listings", order.name(), &search);
         let place = extra.text("cursor").map(|text| Cursor::read(text, &digest)).transpose()?;
-        Ok(Self { search, order, limit: extra.limit()?, digest, place })
+        let explain = match extra.text("explain") {
+            None | Some("0") => false,
+            Some("1") => true,
+            Some(_) => return Err(bad("explain", "“explain” is 1 or 0.")),
+        };
+        Ok(Self { search, order, limit: extra.limit()?, explain, digest, place })
     }
 
     fn answer(&self, app: &App) -> Result<ListBody, Problem> {
@@ -72,13 +88,21 @@ impl Question {
         }
         let next = found.next.map(|mark| Place::In { mark: mark.to_string(), picture: searcher.picture() });
         let beside = Beside::read(&app.store, &ids)?;
+        let plan = self.explain.then(|| searcher.plan(&query)).transpose()?;
+        let item = |stored| -> Result<Item<'_>, Problem> {
+            let listing = ListingView::new(stored, &beside, app);
+            let Some(plan) = &plan else { return Ok(Item { listing, why: None }) };
+            let why = searcher.explain(plan, stored.listing.id.as_str())?.map(Into::into);
+            Ok(Item { listing, why })
+        };
         let list = List {
-            items: stored.iter().map(|s| ListingView::new(s, &beside, app)).collect(),
+            items: stored.iter().map(item).collect::<Result<_, _>>()?,
             next_cursor: next.map(|place| Cursor::write(&self.digest, place)),
             total: Some(found.total),
             total_is_exact: true,
             limit_applied: self.limit,
             notices: Some(notices.into_iter().map(Into::into).collect()),
+            suggestions: Some(found.suggestions.into_iter().map(Into::into).collect()),
         };
         list.body(|cursor| self.address(app, cursor))
     }
@@ -107,6 +131,8 @@ impl Question {
     fn address(&self, app: &App, cursor: &str) -> String {
         let search = self.search.on_page(1).query_string();
         let joint = if search.is_empty() { "" } else { "&" };
-        format!("{}/api/v1/listings?{search}{joint}limit={}&cursor={}", app.public_url, self.limit, encode(cursor))
+        let explain = if self.explain { "&explain=1" } else { "" };
+        let (base, limit, cursor) = (&app.public_url, self.limit, encode(cursor));
+        format!("{base}/api/v1/listings?{search}{joint}limit={limit}{explain}&cursor={cursor}")
     }
 }

@@ -12,7 +12,7 @@ mod issues;
 mod list;
 mod listing;
 mod listings;
-mod parameters;
+pub(super) mod parameters;
 mod public;
 mod registers;
 mod risk;

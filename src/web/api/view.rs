@@ -7,10 +7,12 @@ mod facts;
 mod finding;
 mod register;
 mod trace;
+mod why;
 
 pub use finding::{FindingDetail, ResponseView};
 pub use register::RegisterEditionView;
 pub use trace::{ChangeView, IssueView, VersionView};
+pub use why::WhyView;
 
 use crate::listing::{Assessment, Listing};
 use crate::store::{StoredListing, VersionInfo};

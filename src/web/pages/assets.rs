@@ -1,6 +1,6 @@
-//! Files that belong to the pages: the style sheet, the icon and what search engines are asked to leave alone.
+//! Files that belong to the pages: the style sheet, the script of the search box, the icon and what search engines are asked to leave alone.
 //!
-//! The address of the style sheet holds a digest of its content, so browsers may keep it for ever.
+//! The addresses of style sheet and script hold a digest of their content, so browsers may keep it for ever.
 
 use super::PageError;
 use crate::listing::digest_hex;
@@ -17,10 +17,13 @@ const STYLE: &str = concat!(
     include_str!("../static/print.css"),
 );
 
+/// Completes what is typed into the search box.
+const SCRIPT: &str = include_str!("../static/search.js");
+
 const FAVICON: &str = include_str!("../static/favicon.svg");
 
 /// Combinations of facets and downloads are endless or large; each listing, broker, term and rule has its own page.
-const ROBOTS: &str = "User-agent: *\nDisallow: /?\nDisallow: /facets/\nDisallow: /export.csv\nDisallow: /api/\n\
+const ROBOTS: &str = "User-agent: *\nDisallow: /?\nDisallow: /facets/\nDisallow: /export.csv\nDisallow: /api/\nDisallow: /suggest\n\
                       Disallow: /listings/*/raw\nDisallow: /listings/*/versions/\nDisallow: /brokers/*?\n";
 
 /// `/static/style.<16 hex digits>.css`.
@@ -30,14 +33,24 @@ pub(super) fn style_path() -> &'static str {
     &PATH
 }
 
-pub(super) async fn style(file: web::Path<String>) -> Result<HttpResponse, PageError> {
-    if style_path().strip_prefix("/static/") != Some(file.as_str()) {
+/// `/static/search.<16 hex digits>.js`.
+pub(super) fn script_path() -> &'static str {
+    static PATH: LazyLock<String> =
+        LazyLock::new(|| format!("/static/search.{}.js", &digest_hex(&[SCRIPT.as_bytes()])[..16]));
+    &PATH
+}
+
+pub(super) async fn file(file: web::Path<String>) -> Result<HttpResponse, PageError> {
+    let files =
+        [(style_path(), "text/css; charset=utf-8", STYLE), (script_path(), "text/javascript; charset=utf-8", SCRIPT)];
+    let asked = files.into_iter().find(|(path, ..)| path.strip_prefix("/static/") == Some(file.as_str()));
+    let Some((_, media, content)) = asked else {
         return Err(PageError::NotFound("There is no such file; the page that asked for it may be old.".to_owned()));
-    }
+    };
     Ok(HttpResponse::Ok()
-        .content_type("text/css; charset=utf-8")
+        .content_type(media)
         .insert_header(("cache-control", "public, max-age=31536000, immutable"))
-        .body(STYLE))
+        .body(content))
 }
 
 pub(super) async fn favicon() -> HttpResponse {

@@ -134,7 +134,7 @@ fn view(app: &App, slug: &str, page: u64) -> Result<BrokerPage, PageError> {
         FacetField::Grade,
         FacetField::Source,
     ];
-    let (answer, hits) = ask(app, &Ast::everything(), &params, &shown)?;
+    let (answer, hits) = ask(app, &app.reader.searcher(), &Ast::everything(), &params, &shown)?;
     let group = |field: FacetField| Group {
         heading: names::facet(field),
         field: field.name(),

@@ -1,10 +1,11 @@
 //! Facets: the values to narrow a search by. A page shows the most frequent ones and says how many there are; the
-//! whole list has a page of its own.
+//! whole list has a page of its own, in which a value can be found. Narrower values stand under their broader one.
 
+use super::tree::{arrange, by_name};
 use super::{Frame, PageError, names, show};
 use crate::completeness::Grade;
 use crate::listing::Severity;
-use crate::search::{Answer, FacetCounts, FacetField, Request, parse};
+use crate::search::{Answer, FacetCounts, FacetField, Order, Request, parse};
 use crate::web::App;
 use crate::web::params::{SearchParams, facet, nearest};
 use actix_web::{HttpRequest, HttpResponse, web};
@@ -12,6 +13,8 @@ use askama::Template;
 
 /// Values shown of one facet beside the results.
 const SHOWN: usize = 12;
+/// Parameter of the page of one facet: a text that the values hold.
+const FIND: &str = "find";
 
 /// A facet with its values as check boxes.
 pub(super) struct FacetBox {
@@ -41,6 +44,10 @@ pub(super) struct Choice {
     pub percent: u64,
     /// Address of the search with this value added.
     pub href: String,
+    /// How far below the broadest value shown it stands; 0 unless a broader one is shown.
+    pub depth: usize,
+    /// Label of the broader value above it, for those who do not see the step to the right.
+    pub part_of: Option<String>,
 }
 
 /// A chosen value, with the address of the search without it.
@@ -63,11 +70,16 @@ struct FacetPage {
     others: Vec<(&'static str, String)>,
     choices: Vec<Choice>,
     count: String,
+    /// What values are looked for; empty for all.
+    find: String,
+    sort: &'static str,
+    chosen: Vec<String>,
     back: String,
+    whole: String,
 }
 
 /// The boxes beside the results. Chosen values are always among those shown, also when nothing has them.
-pub(super) fn boxes(app: &App, params: &SearchParams, counts: &[FacetCounts]) -> Vec<FacetBox> {
+pub(super) fn boxes(app: &App, params: &SearchParams, counts: &[&FacetCounts]) -> Vec<FacetBox> {
     let mut found = Vec::new();
     for counts in counts {
         let all = choices(app, params, counts, usize::MAX);
@@ -79,7 +91,7 @@ pub(super) fn boxes(app: &App, params: &SearchParams, counts: &[FacetCounts]) ->
         if first.is_empty() {
             continue;
         }
-        in_order(counts.field, &mut first);
+        let first = arranged(app, counts.field, first);
         found.push(FacetBox {
             field: counts.field.name(),
             legend: names::facet(counts.field),
@@ -105,13 +117,19 @@ pub(super) fn top_values(
     rows
 }
 
-/// Values that have an order of their own stand in it; others stay most frequent first.
+/// Values that have an order of their own stand in it.
 fn in_order(field: FacetField, rows: &mut [Choice]) {
     match field {
         FacetField::Severity => rows.sort_by_key(|c| Severity::ALL.iter().position(|s| s.name() == c.value)),
         FacetField::Grade => rows.sort_by_key(|c| Grade::ALL.iter().position(|g| g.name() == c.value)),
         _ => {}
     }
+}
+
+/// Values in their own order, or else most frequent first with narrower ones below their broader one.
+fn arranged(app: &App, field: FacetField, mut rows: Vec<Choice>) -> Vec<Choice> {
+    in_order(field, &mut rows);
+    arrange(app, field, rows)
 }
 
 /// The chosen values of all facets.
@@ -142,23 +160,31 @@ fn choices(app: &App, params: &SearchParams, counts: &FacetCounts, most: usize) 
             // A value that occurs is never drawn as if it did not.
             percent: if count == 0 { 0 } else { (count * 100 / largest).max(1) },
             href: params.with(field, value).address(),
+            depth: 0,
+            part_of: None,
             value: value.clone(),
         })
         .collect()
 }
 
-/// All values of one facet under the same search, as check boxes.
+/// All values of one facet under the same search, as check boxes; with `find`, those that hold a text, and those chosen.
 pub(super) async fn page(
     app: web::Data<App>,
     name: web::Path<String>,
     req: HttpRequest,
 ) -> Result<HttpResponse, PageError> {
     let field = facet(&name).ok_or_else(|| no_such_facet(&name))?;
-    let (params, _) = SearchParams::parse(req.query_string(), &[])?;
+    let (params, extra) = SearchParams::parse(req.query_string(), &[FIND])?;
+    let find = extra.get(FIND).map(|f| f.trim().to_owned()).unwrap_or_default();
     super::show(app, move |app| {
         let (ast, _) = parse(&params.q);
         let answer = app.reader.searcher().search(&Request::counting(&ast, &params.filters, &[field]))?;
-        let choices = top_values(app, &params, &answer, field, usize::MAX);
+        let mut choices = top_values(app, &params, &answer, field, usize::MAX);
+        let all = choices.len() as u64;
+        let fitting = by_name(&choices, &find);
+        choices.retain(|c| c.checked || fitting.contains(&c.value));
+        let choices = arrange(app, field, choices);
+        let values = show::of(all, "value", "values");
         let others = params.filters.iter().filter(|(f, _)| **f != field);
         Ok(FacetPage {
             frame: Frame::new(app, "search", &format!("/facets/{}", field.name())),
@@ -166,9 +192,16 @@ pub(super) async fn page(
             legend: names::facet(field),
             q: params.q.clone(),
             others: others.flat_map(|(f, values)| values.iter().map(|v| (f.name(), v.clone()))).collect(),
-            count: show::of(choices.len() as u64, "value", "values"),
+            count: match find.is_empty() {
+                true => values,
+                false => format!("{} of {values}", show::count(fitting.len() as u64)),
+            },
             choices,
+            find,
+            sort: params.sort.map_or("", Order::name),
+            chosen: params.filters.get(&field).cloned().unwrap_or_default(),
             back: params.address(),
+            whole: format!("/facets/{}?{}", field.name(), params.on_page(1).query_string()),
         })
     })
     .await

@@ -3,6 +3,7 @@
 use super::chips::{Chip, chips, content_note};
 use super::html::Html;
 use super::show::{self, Gravity, gravity};
+use super::why::Why;
 use crate::search::{Marker, written};
 use crate::store::StoredListing;
 use crate::web::App;
@@ -32,6 +33,8 @@ pub(super) struct HitView {
     pub first_seen: String,
     pub delisted: Option<String>,
     pub content_note: Option<String>,
+    /// Why it was found, if a word was asked for.
+    pub why: Option<Why>,
 }
 
 /// A result for the listing, with the words of the question marked.
@@ -62,5 +65,6 @@ pub(super) fn hit(app: &App, marker: &Marker, stored: &StoredListing) -> HitView
         first_seen: show::day(stored.first_seen),
         delisted: stored.gone.map(show::day),
         content_note: content_note(app, &assessment.tags),
+        why: None,
     }
 }

@@ -56,6 +56,13 @@ impl Html {
         self.0.push_str("</mark>");
     }
 
+    /// Adds words underlined; a line of its own width where there are none.
+    pub fn underlined(&mut self, words: &str) {
+        self.0.push_str(if words.is_empty() { "<u class=\"end\">" } else { "<u>" });
+        self.text(words);
+        self.0.push_str("</u>");
+    }
+
     /// Adds the number of a piece of evidence: the place itself, or a link to the place.
     pub fn number(&mut self, number: usize, link: bool) {
         self.0.push_str(&match link {

@@ -1,4 +1,4 @@
-//! The pages people read. They are whole without a script, load nothing from elsewhere and show seller-written text
+//! The pages people read. They are whole without a script (the one there is completes what is typed), load nothing from elsewhere and show seller-written text
 //! only as text.
 //!
 //! One file per page: the handler asks store and index, fills a plain view and the template beside it in `templates/`
@@ -18,12 +18,16 @@ mod marks;
 mod names;
 mod provenance;
 mod registers;
+mod remarks;
 mod risk;
 mod rules;
 mod search;
 mod show;
 mod sources;
+mod spread;
+mod tree;
 mod vocabulary;
+mod why;
 
 #[cfg(test)]
 mod tests;
@@ -58,7 +62,7 @@ pub fn configure(cfg: &mut web::ServiceConfig) {
         .route("/about", read().to(about::page))
         .route("/robots.txt", read().to(assets::robots))
         .route("/favicon.svg", read().to(assets::favicon))
-        .route("/static/{file}", read().to(assets::style))
+        .route("/static/{file}", read().to(assets::file))
         .default_service(web::to(error::no_such_page));
 }
 
@@ -71,6 +75,8 @@ fn read() -> Route {
 struct Frame {
     /// Address of the style sheet.
     style: &'static str,
+    /// Address of the script of the search box.
+    script: &'static str,
     /// Which entry of the navigation is the current one; empty for none.
     section: &'static str,
     /// Address of this page without its parameters, for `rel=canonical`; empty for none.
@@ -90,7 +96,14 @@ impl Frame {
     /// A frame for pages that must work when nothing else does.
     fn bare(section: &'static str) -> Self {
         let program = env!("CARGO_PKG_VERSION");
-        Self { style: assets::style_path(), section, canonical: String::new(), method: String::new(), program }
+        Self {
+            style: assets::style_path(),
+            script: assets::script_path(),
+            section,
+            canonical: String::new(),
+            method: String::new(),
+            program,
+        }
     }
 
     fn is(&self, section: &str) -> bool {

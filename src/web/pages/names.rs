@@ -29,6 +29,25 @@ pub(super) fn facet(field: FacetField) -> &'static str {
     }
 }
 
+/// Name of an order of results, by its name in addresses.
+pub(super) fn order(name: &str) -> &str {
+    match name {
+        "relevance" => "Best match",
+        "newest" => "Newest",
+        "oldest" => "Oldest",
+        "first-seen" => "Newest in this catalogue",
+        "cheapest" => "Cheapest",
+        "dearest" => "Dearest",
+        "largest" => "Largest volume",
+        "smallest" => "Smallest volume",
+        "most-people" => "Most people",
+        "gravest" => "Gravest finding",
+        "least-documented" => "Least documented",
+        "id" => "By id",
+        other => other,
+    }
+}
+
 /// Label of a facet value; the value itself where there is no better.
 pub(super) fn value(app: &App, field: FacetField, value: &str) -> String {
     let known = match field {
@@ -124,7 +143,10 @@ fn jurisdiction(code: &str) -> Option<String> {
     match code {
         "any" => Some("Anywhere".to_owned()),
         "EU" => Some("European Union (EU)".to_owned()),
-        _ => country(code).map(|name| format!("{name} ({code})")),
+        _ => match rust_iso3166::iso3166_2::from_code(code) {
+            Some(part) => Some(format!("{} ({code})", part.name)),
+            None => country(code).map(|name| format!("{name} ({code})")),
+        },
     }
 }
 

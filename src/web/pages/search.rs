@@ -2,9 +2,12 @@
 
 use super::facets::{Choice, Chosen, FacetBox, boxes, chosen, top_values};
 use super::hit::{HitView, hit};
+use super::remarks::{Remarks, remarks};
+use super::spread::{Spread, spreads};
+use super::why::why;
 use super::{Frame, PageError, names, show};
 use crate::listing::ListingId;
-use crate::search::{Answer, Ast, FACETS, FacetField, Marker, Page, QueryNotice, Request, parse};
+use crate::search::{Answer, Ast, FACETS, FacetCounts, FacetField, Marker, Order, Page, Request, Searcher, parse};
 use crate::web::App;
 use crate::web::params::{LAST_PAGE, SearchParams};
 use actix_web::{HttpRequest, HttpResponse, web};
@@ -28,9 +31,11 @@ struct SearchPage {
     frame: Frame,
     q: String,
     examples: Vec<(&'static str, String)>,
-    notices: Vec<Notice>,
+    remarks: Remarks,
     chosen: Vec<Chosen>,
     boxes: Vec<FacetBox>,
+    spreads: Vec<Spread>,
+    orders: Vec<OrderChoice>,
     found: Found,
     steps: Steps,
 }
@@ -63,13 +68,16 @@ struct Found {
     hits: Vec<HitView>,
     csv: String,
     everything: bool,
+    /// Said where the order means less than it seems.
+    caution: Option<String>,
 }
 
-/// A remark of the query parser.
-struct Notice {
-    place: u64,
-    message: String,
-    hint: Option<String>,
+/// An order that can be chosen.
+struct OrderChoice {
+    /// As in addresses; empty for the order that needs no name.
+    name: &'static str,
+    label: &'static str,
+    chosen: bool,
 }
 
 /// Where this page stands among the pages.
@@ -111,24 +119,31 @@ pub(super) async fn page(app: web::Data<App>, req: HttpRequest) -> Result<HttpRe
 
 fn results(app: &App, params: &SearchParams) -> Result<SearchPage, PageError> {
     let (ast, notices) = parse(&params.q);
-    let others = params.filters.keys().copied().filter(|f| !FACETS.contains(f));
+    let shown = |f: &FacetField| FACETS.contains(f) || params.filters.contains_key(f);
+    let others = FacetField::all().filter(|f| !FACETS.contains(f) && (shown(f) || *f == FacetField::Currency));
     let facets: Vec<FacetField> = FACETS.into_iter().chain(others).collect();
-    let (answer, hits) = ask(app, &ast, params, &facets)?;
-    let base = params.on_page(1).query_string();
+    let searcher = app.reader.searcher();
+    let (answer, hits) = ask(app, &searcher, &ast, params, &facets)?;
+    let counts: Vec<&FacetCounts> = answer.facets.iter().filter(|f| shown(&f.field)).collect();
+    // The file has one order, that of the ids.
+    let base = SearchParams { sort: None, ..params.on_page(1) }.query_string();
     let found = Found {
         total: answer.total,
         count: show::count(answer.total),
         hits,
         csv: format!("/export.csv?{base}"),
         everything: params.is_everything(),
+        caution: caution(params, &answer),
     };
     Ok(SearchPage {
         frame: Frame { canonical: String::new(), ..Frame::new(app, "search", "/") },
         q: params.q.clone(),
         examples: examples(),
-        notices: notices.iter().map(|n| notice(&params.q, n)).collect(),
+        remarks: remarks(params, &ast, &notices, &answer, &searcher)?,
         chosen: chosen(app, params),
-        boxes: boxes(app, params, &answer.facets),
+        boxes: boxes(app, params, &counts),
+        spreads: spreads(params, &ast, &searcher, &answer)?,
+        orders: orders(params.sort.unwrap_or_default()),
         found,
         steps: steps(params.page, answer.total, PER_PAGE, |page| params.on_page(page).address()),
     })
@@ -137,18 +152,43 @@ fn results(app: &App, params: &SearchParams) -> Result<SearchPage, PageError> {
 /// Asks index and store: the answer and the listings of the page.
 pub(super) fn ask(
     app: &App,
+    searcher: &Searcher,
     ast: &Ast,
     params: &SearchParams,
     facets: &[FacetField],
 ) -> Result<(Answer, Vec<HitView>), PageError> {
     let offset = ((params.page - 1) * PER_PAGE) as usize;
-    let searcher = app.reader.searcher();
     let page = Page::top(offset, PER_PAGE as usize);
-    let answer = searcher.search(&Request { facets, ..Request::top(ast, &params.filters, page) })?;
+    let order = params.sort.unwrap_or_default();
+    let answer = searcher.search(&Request { facets, order, ..Request::top(ast, &params.filters, page) })?;
     let ids: Vec<ListingId> = answer.hits.iter().filter_map(|h| ListingId::parse(&h.id)).collect();
-    let marker = Marker::new(&searcher.plan(ast)?);
-    let hits = app.store.listings(&ids)?.iter().map(|stored| hit(app, &marker, stored)).collect();
+    let plan = searcher.plan(ast)?;
+    let marker = Marker::new(&plan);
+    let mut hits = Vec::with_capacity(ids.len());
+    for stored in app.store.listings(&ids)? {
+        let why = why(app, searcher, &plan, stored.listing.id.as_str())?;
+        hits.push(HitView { why, ..hit(app, &marker, &stored) });
+    }
     Ok((answer, hits))
+}
+
+/// The orders to choose from.
+fn orders(chosen: Order) -> Vec<OrderChoice> {
+    let choice = |name: &'static str| {
+        let order = Order::from_name(name).unwrap_or_default();
+        let bare = order == Order::default();
+        OrderChoice { name: if bare { "" } else { name }, label: names::order(name), chosen: order == chosen }
+    };
+    Order::names().map(choice).collect()
+}
+
+/// Numbers of different currencies stand in one order, which is no order of prices.
+fn caution(params: &SearchParams, answer: &Answer) -> Option<String> {
+    let by_price = params.sort.is_some_and(|o| matches!(o.name(), "cheapest" | "dearest"));
+    let currencies = answer.facets.iter().find(|f| f.field == FacetField::Currency).map_or(0, |f| f.distinct);
+    (by_price && currencies > 1 && params.filters.get(&FacetField::Currency).is_none_or(|c| c.len() > 1)).then(|| {
+        format!("Prices of {currencies} currencies are compared as plain numbers; choose one currency under “Price”.")
+    })
 }
 
 /// Pages around `page` of `total` rows, `per_page` on each.
@@ -173,11 +213,6 @@ pub(super) fn steps(page: u64, total: u64, per_page: u64, href: impl Fn(u64) -> 
         next: (page < last).then(|| href(page + 1)),
         links,
     }
-}
-
-fn notice(typed: &str, notice: &QueryNotice) -> Notice {
-    let before = typed.get(..notice.position).unwrap_or(typed);
-    Notice { place: before.chars().count() as u64 + 1, message: notice.message.clone(), hint: notice.hint.clone() }
 }
 
 fn examples() -> Vec<(&'static str, String)> {
@@ -244,12 +279,5 @@ mod unit {
     fn pages_end_at_the_last_one_that_can_be_asked_for() {
         let s = steps(1000, 30_000, 20, |n| n.to_string());
         assert_eq!((s.last, s.cut, s.next), (1000, true, None));
-    }
-
-    #[test]
-    fn a_notice_counts_characters_and_not_bytes() {
-        let position = "儿童 ".len();
-        let n = QueryNotice { position, span: position..position + 1, message: String::new(), hint: None };
-        assert_eq!(notice("儿童 (", &n).place, 4);
     }
 }

@@ -6,7 +6,7 @@ use crate::acquire::source::Sources;
 use crate::assess::Method;
 use crate::listing::{DecisionVerdict, ListingId, TermId};
 use crate::pipeline::{Budget, DataFolder, Follower, Ingest, Ruling, decide};
-use crate::search::Reader;
+use crate::search::{Reader, synonyms};
 use crate::web::auth::{Auth, Keys};
 use crate::web::{App, configure, middleware};
 use actix_web::http::StatusCode;
@@ -18,6 +18,9 @@ use tempfile::TempDir;
 mod answers;
 mod gone;
 mod registers;
+mod searching;
+mod spreads;
+mod suggesting;
 
 /// Three listings: an ordinary one, a hostile one, and one in Arabic.
 const RECORDS: &str = r#"{"id":"1","title":"Recorded customer calls","description":"Café: call recordings of 300 speakers, with children's voices.","broker":"Sample Voices","countries":["US"]}
@@ -36,9 +39,14 @@ fn site() -> Site {
 }
 
 fn site_with(method: Method) -> Site {
+    site_of(method, RECORDS)
+}
+
+/// A site over these records.
+fn site_of(method: Method, records: &str) -> Site {
     let dir = tempfile::tempdir().unwrap();
     let input = dir.path().join("records.jsonl");
-    std::fs::write(&input, RECORDS).unwrap();
+    std::fs::write(&input, records).unwrap();
     let folder = DataFolder::new(&dir.path().join("data"), None);
     let store = folder.create().unwrap();
     let sources = Sources::embedded().unwrap();
@@ -60,10 +68,10 @@ fn site_with(method: Method) -> Site {
     let mut follower = Follower::open(&folder.index(), &store, budget, &|_| ()).unwrap();
     let archive = folder.archive().unwrap();
     let report = ingest.run("run", &files, &archive, &store, &mut store.writer().unwrap(), &mut follower).unwrap();
-    assert_eq!(report.tally.added, 3, "{report:?}");
+    assert_eq!(report.tally.added, records.lines().count() as u64, "{report:?}");
     drop(archive);
     let app = App {
-        reader: Reader::open(&folder.index()).unwrap(),
+        reader: Reader::open_with(&folder.index(), synonyms(&method.vocabulary)).unwrap(),
         archive: folder.archive_read_only().unwrap(),
         auth: Auth::new(Keys::open(&folder.keys()).unwrap(), "issuer", "audience", 0),
         public_url: "http://catalogue.example".to_owned(),
@@ -147,16 +155,24 @@ async fn a_search_shows_the_hit_with_its_words_marked_and_an_exact_count() {
         .shows("href=\"/export.csv?q=customer\"");
 }
 
+/// The page without the tag of the one script there is; its address holds a digest of what it is.
+fn without_own_script(mut page: Answer) -> Answer {
+    let own = format!("<script src=\"{}\" defer></script>", super::assets::script_path());
+    page.body = page.body.replacen(&own, "", 1);
+    page
+}
+
 #[actix_web::test]
 async fn hostile_text_of_a_seller_stays_text_everywhere() {
     let site = site();
     for address in ["/?q=faces", &site.address_of("2"), "/brokers", "/brokers/b-bold-sons-b", "/facets/broker"] {
         let page = site.get(address).await;
         assert_eq!(page.status, StatusCode::OK, "{address}");
+        let page = without_own_script(page);
         page.hides("<script").hides("<img").hides("<b>Bold").hides("<i>x</i>").hides("onerror=alert(1)>");
     }
     site.get("/?q=faces").await.shows("<mark>faces</mark> &lt;script&gt;alert(1)&lt;/script&gt; &amp; more");
-    site.get("/?q=%22%3E%3Cscript%3E").await.hides("<script");
+    without_own_script(site.get("/?q=%22%3E%3Cscript%3E").await).hides("<script");
 }
 
 #[actix_web::test]
@@ -249,8 +265,11 @@ async fn every_page_is_served_with_a_closed_policy_and_nothing_inline() {
         let page = site.get(address).await;
         assert!(page.header("content-security-policy").starts_with("default-src 'none'"), "{address}");
         assert!(!page.header("x-request-id").is_empty(), "{address}");
+        let scripts: Vec<String> = page.body.split("<script src=\"").skip(1).map(str::to_owned).collect();
+        let page = without_own_script(page);
         page.hides(" style=").hides("<style").hides("<script").hides(" onclick");
-        for asset in page.body.split("<link rel=\"stylesheet\" href=\"").skip(1) {
+        let styles = page.body.split("<link rel=\"stylesheet\" href=\"").skip(1);
+        for asset in styles.chain(scripts.iter().map(String::as_str)) {
             let asset = site.get(asset.split('"').next().unwrap()).await;
             assert_eq!(asset.status, StatusCode::OK);
             assert!(asset.header("cache-control").contains("immutable"));

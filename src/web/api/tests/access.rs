@@ -83,6 +83,7 @@ async fn headers_that_cannot_be_read_are_told_apart_from_missing_ones() {
 #[actix_web::test]
 async fn the_keys_are_public_and_the_answers_of_the_api_are_not() {
     let world = World::new(1);
+    assert_eq!(world.send(TestRequest::get().uri("/suggest?q=tele")).await.status, 200, "for the search box");
     let keys = world.send(TestRequest::get().uri("/.well-known/jwks.json")).await;
     assert_eq!(keys.status, 200);
     assert_eq!(keys.json()["keys"][0]["kid"], world.app.auth.keys.signing_kid().unwrap());

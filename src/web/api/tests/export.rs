@@ -50,7 +50,7 @@ async fn a_mark_for_spreadsheet_programs_is_written_only_when_asked_for() {
 #[actix_web::test]
 async fn parameters_that_cannot_be_used_are_refused_before_a_byte_is_sent() {
     let world = World::new(1);
-    for wrong in ["profile=excel", "bom=yes", "page=2", "limit=5"] {
+    for wrong in ["profile=excel", "bom=yes", "page=2", "limit=5", "sort=newest"] {
         let answer = world.send(ask(&format!("/export.csv?{wrong}"))).await;
         assert_eq!(answer.status, 400, "{wrong}");
         answer.code();

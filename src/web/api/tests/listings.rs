@@ -1,6 +1,8 @@
 //! The list of listings: enumeration, ranking, parameters.
 
 use super::support::{Answer, World, column};
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde_json::Value;
 use std::collections::BTreeSet;
 
@@ -59,13 +61,71 @@ async fn paging_by_relevance_gives_each_once_while_nothing_changes() {
 }
 
 #[actix_web::test]
-async fn a_cursor_by_relevance_expires_when_the_catalogue_changes() {
-    let mut world = World::new(5);
-    let answer = world.get("/api/v1/listings?q=calls&limit=2&sort=relevance").await;
-    world.add(&[("new", "Calls calls calls")]);
-    let late = world.get(&next(&answer).unwrap()).await;
+async fn paging_by_relevance_goes_on_over_the_old_picture_while_writes_go_on() {
+    let mut world = World::new(12);
+    let before = walk(&mut world, |_, _| (), "/api/v1/listings?q=calls&sort=relevance").await;
+    let write = |world: &mut World, page: usize| {
+        let new = format!("x{page}");
+        world.add(&[(&new, "Calls calls calls"), (&format!("n{page}"), "Nothing of the kind")]);
+    };
+    let paged = walk(&mut world, write, "/api/v1/listings?q=calls&limit=5&sort=relevance").await;
+    assert_eq!(paged, before, "the ranks are those of the picture in which the first page was given out");
+    let after = world.get("/api/v1/listings?q=calls&sort=relevance").await.json();
+    assert_eq!(after["total"], 15, "a new question sees what was written");
+    assert_ne!(column(&after, "id"), before);
+}
+
+#[actix_web::test]
+async fn a_cursor_by_relevance_expires_only_with_its_picture() {
+    let world = World::new(5);
+    let answer = world.get("/api/v1/listings?q=calls&limit=2&sort=relevance").await.json();
+    // The same cursor, as if it had been given out for a picture that is not kept any more.
+    let gone = with_picture(answer["next_cursor"].as_str().unwrap(), "00");
+    let late = world.get(&format!("/api/v1/listings?q=calls&limit=2&sort=relevance&cursor={gone}")).await;
     assert_eq!((late.status, late.code().as_str()), (409, "cursor-expired"));
     assert!(late.json()["detail"].as_str().unwrap().contains("sort=id"));
+    // Orders by a fact go on in the newest picture.
+    let answer = world.get("/api/v1/listings?q=calls&limit=2&sort=newest").await.json();
+    let gone = with_picture(answer["next_cursor"].as_str().unwrap(), "00");
+    let rest = world.get(&format!("/api/v1/listings?q=calls&sort=newest&cursor={gone}")).await.json();
+    assert_eq!(column(&rest, "id").len(), 3);
+    assert!(column(&rest, "id").iter().all(|id| !column(&answer, "id").contains(id)));
+}
+
+fn with_picture(cursor: &str, picture: &str) -> String {
+    let mut json: Value = serde_json::from_slice(&URL_SAFE_NO_PAD.decode(cursor).unwrap()).unwrap();
+    json["place"]["in"]["picture"] = picture.into();
+    URL_SAFE_NO_PAD.encode(json.to_string())
+}
+
+#[actix_web::test]
+async fn every_order_gives_every_listing_exactly_once() {
+    let mut world = World::new(7);
+    for order in crate::search::Order::names() {
+        let ids = walk(&mut world, |_, _| (), &format!("/api/v1/listings?q=calls&limit=3&sort={order}")).await;
+        assert_eq!((ids.len(), ids.iter().collect::<BTreeSet<_>>().len()), (7, 7), "{order}");
+    }
+}
+
+#[actix_web::test]
+async fn a_hit_says_why_it_was_found_and_its_parts_add_up() {
+    let world = World::new(3);
+    let answer = world.get("/api/v1/listings?q=telephone%20calls&sort=relevance&explain=1&limit=2").await;
+    assert!(next(&answer).unwrap().contains("&explain=1&cursor="), "the next page is explained too");
+    let list = answer.json();
+    for item in list["items"].as_array().unwrap() {
+        let why = &item["why"];
+        let number = |value: &Value| value.as_f64().unwrap();
+        let words = why["words"].as_array().unwrap();
+        let sum: f64 = words.iter().map(|w| number(&w["score"])).sum();
+        assert!((sum - number(&why["words_score"])).abs() < 1e-3, "{why}");
+        let shares = 1.0 + number(&why["together"]) + number(&why["whole_title"]) + number(&why["fresh"]);
+        assert!((sum * shares - number(&why["score"])).abs() < 1e-3, "{why}");
+        let exact = words.iter().find(|w| w["typed"] == "telephone" && w["where"] == "title" && w["how"] == "exact");
+        assert_eq!(exact.expect("the word of the title")["found"], "telephone");
+    }
+    let plain = world.get("/api/v1/listings?q=telephone&limit=1").await.json();
+    assert!(plain["items"][0].get("why").is_none());
 }
 
 #[actix_web::test]
@@ -90,7 +150,9 @@ async fn parameters_that_cannot_be_used_are_refused_by_name() {
         ("limit=201", "bad-parameter", "limit", "at most 200"),
         ("limit=0", "bad-parameter", "limit", "at least 1"),
         ("limit=ten", "bad-parameter", "limit", "whole number"),
-        ("sort=price", "bad-parameter", "sort", "id or relevance"),
+        ("sort=newst", "bad-parameter", "sort", "Did you mean “newest”?"),
+        ("sort=beauty", "bad-parameter", "sort", "relevance, newest, oldest"),
+        ("explain=yes", "bad-parameter", "explain", "1 or 0"),
         ("cursor=x", "bad-cursor", "cursor", "not a cursor"),
     ];
     for (query, code, parameter, hint) in cases {
@@ -112,6 +174,8 @@ async fn facets_narrow_the_list_and_doubts_about_the_question_are_told() {
     assert_eq!(world.get(&next(&all).unwrap()).await.json()["items"].as_array().unwrap().len(), 2);
     let doubtful = world.get("/api/v1/listings?q=%22calls").await.json();
     assert!(!doubtful["notices"].as_array().unwrap().is_empty(), "{doubtful}");
+    let field = &world.get("/api/v1/listings?q=calls%20contry%3ADE").await.json()["notices"][0];
+    assert_eq!((&field["position"], &field["length"], &field["instead"]), (&6.into(), &7.into(), &"country:".into()));
     assert_eq!(world.get("/api/v1/listings").await.json()["notices"], Value::Array(Vec::new()));
 }
 

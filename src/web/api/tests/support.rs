@@ -150,7 +150,8 @@ impl World {
             .wrap(Compress::default())
             .wrap(from_fn(crate::web::middleware::every_answer))
             .configure(crate::web::api::configure)
-            .configure(crate::web::export::configure);
+            .configure(crate::web::export::configure)
+            .configure(crate::web::suggest::configure);
         let service = init_service(app).await;
         let answer = call_service(&service, request.to_request()).await;
         let (status, headers) = (answer.status().as_u16(), answer.headers().clone());

@@ -18,6 +18,7 @@ mod completeness;
 mod decisions;
 mod facts;
 mod findings;
+mod similar;
 mod tags;
 mod undecided;
 
@@ -28,6 +29,7 @@ use decisions::{RejectedView, rejected};
 use facts::{Fact, extras, facts};
 pub(super) use findings::meaning;
 use findings::{Around, FindingView, findings};
+use similar::{Similar, similar};
 use tags::{TagGroup, tag_groups};
 use undecided::{UndecidedView, undecided};
 
@@ -53,6 +55,7 @@ struct ListingPage {
     description_lang: Option<String>,
     keywords: Html,
     facts: Vec<Fact>,
+    similar: Vec<Similar>,
     extras: Vec<(String, String)>,
     issues: Vec<IssueView>,
     provenance: Provenance,
@@ -136,6 +139,10 @@ fn view(app: &App, id: &ListingId, number: Option<u64>) -> Result<ListingPage, P
         description_lang: show::language_of(&listing.description, language),
         keywords: numbered.whole(&listing, Field::Keywords),
         facts: facts(app, &listing),
+        similar: match info.number == newest {
+            true => similar(app, &listing, &assessment)?,
+            false => Vec::new(),
+        },
         extras: extras(&listing),
         issues: app.store.issues_of_version(&info.id)?.into_iter().map(issue).collect(),
         provenance: provenance(app, &listing, &info, &stored, &assessment.method),

@@ -1,0 +1,35 @@
+//! Listings like the one shown, by the words that make it different from others.
+
+use super::super::{PageError, show};
+use crate::listing::{Assessment, Listing, ListingId};
+use crate::search::sample;
+use crate::web::App;
+
+/// Listings shown.
+const SHOWN: usize = 5;
+
+/// A similar listing for a template.
+pub(super) struct Similar {
+    pub href: String,
+    pub title: String,
+    pub lang: Option<String>,
+    /// Its broker; empty if it is not stated.
+    pub by: String,
+}
+
+/// The listings most like this one, best first.
+pub(super) fn similar(app: &App, listing: &Listing, assessment: &Assessment) -> Result<Vec<Similar>, PageError> {
+    let mut keywords = String::new();
+    let hits = app.reader.searcher().similar(sample(listing, assessment, &mut keywords), SHOWN)?;
+    let ids: Vec<ListingId> = hits.iter().filter_map(|h| ListingId::parse(&h.id)).collect();
+    let view = |listing: &Listing| {
+        let language = app.sources.get(&listing.source).and_then(|c| c.head.language.as_deref());
+        Similar {
+            href: format!("/listings/{}", listing.id),
+            title: show::title(listing).to_owned(),
+            lang: show::language_of(&listing.title, language),
+            by: listing.broker.as_ref().map(|b| b.name.clone()).unwrap_or_default(),
+        }
+    };
+    Ok(app.store.listings(&ids)?.iter().map(|stored| view(&stored.listing)).collect())
+}

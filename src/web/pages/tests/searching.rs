@@ -1,0 +1,192 @@
+//! Searching: the order of results, remarks on the question, reasons, values of facets.
+
+use super::{Answer, Site, site, site_of, site_with};
+use crate::assess::Method;
+use actix_web::http::StatusCode;
+
+/// Sixty listings of calls in four years, three brokers and two kinds of Portuguese, and one whose title has a slip.
+pub(super) fn many() -> Site {
+    let mut records = String::new();
+    for n in 0..60 {
+        let (year, broker) = (2019 + n % 4, n % 3);
+        let language = if n % 2 == 0 { "pt-BR" } else { "pt" };
+        records += &format!(
+            "{{\"id\":\"{n}\",\"title\":\"Customer calls number {n}\",\"description\":\"Recorded telephone speech.\",\
+             \"broker\":\"Voices {broker}\",\"languages\":[\"{language}\"],\"published\":\"{year}-05-02\",\
+             \"price\":\"{} USD\",\"volume\":\"{} recordings\"}}\n",
+            (n + 1) * 10,
+            (n + 1) * 100
+        );
+    }
+    records += "{\"id\":\"slip\",\"title\":\"Customer cells\",\"description\":\"Pregnancy records of patients.\",\"price\":\"5 EUR\"}\n";
+    site_of(Method::embedded().unwrap(), &records)
+}
+
+/// What stands between two texts, for each place where they stand.
+pub(super) fn between<'a>(body: &'a str, begin: &str, end: &str) -> Vec<&'a str> {
+    body.split(begin).skip(1).filter_map(|rest| rest.split(end).next()).collect()
+}
+
+/// The addresses of the results of a page, in order.
+fn hits(page: &Answer) -> Vec<String> {
+    let titles = between(&page.body, "<li class=\"hit\">", "</h3>");
+    titles.into_iter().map(|t| between(t, "href=\"", "\"")[0].to_owned()).collect()
+}
+
+#[actix_web::test]
+async fn the_order_chosen_holds_for_all_pages_and_links() {
+    let site = many();
+    let page = site.get("/?q=calls&sort=cheapest").await;
+    page.shows("<option value=\"cheapest\" selected>Cheapest</option>").shows("<option value=\"\">Best match</option>");
+    page.shows("href=\"/?q=calls&#38;sort=cheapest&#38;page=2\"");
+    let (first, second) = (hits(&page), hits(&site.get("/?q=calls&sort=cheapest&page=2").await));
+    assert_eq!(
+        (first[0].as_str(), second[0].as_str()),
+        (site.address_of("0").as_str(), site.address_of("20").as_str())
+    );
+    assert_eq!(hits(&site.get("/?q=calls&sort=dearest").await)[0], site.address_of("59"));
+    let narrowed = site.get("/?q=calls&broker=Voices%201&sort=largest").await;
+    narrowed.shows("href=\"/?q=calls&#38;sort=largest\"").shows("href=\"/export.csv?q=calls&#38;broker=Voices%201\"");
+    assert_eq!(hits(&narrowed)[0], site.address_of("58"));
+}
+
+#[actix_web::test]
+async fn an_order_that_there_is_not_is_refused_with_those_there_are() {
+    let site = site();
+    let page = site.get("/?q=&sort=newst").await;
+    assert_eq!(page.status, StatusCode::BAD_REQUEST);
+    page.shows("“newst” is no order. Did you mean “newest”?");
+}
+
+#[actix_web::test]
+async fn prices_of_several_currencies_are_not_passed_off_as_an_order() {
+    let site = many();
+    site.get("/?q=&sort=cheapest").await.shows("Prices of 2 currencies are compared as plain numbers");
+    site.get("/?q=&sort=cheapest&currency=USD").await.hides("are compared as plain numbers");
+}
+
+#[actix_web::test]
+async fn a_remark_shows_its_place_and_a_link_that_mends_it() {
+    let site = site();
+    let page = site.get("/?q=calls%20contry%3AUS&sort=newest").await;
+    page.shows("calls <u>contry:</u>US</code>").shows("At character 7:");
+    page.shows(
+        "href=\"/?q=calls%20country%3AUS&#38;sort=newest\">Search <code dir=\"auto\">calls country:US</code> instead",
+    );
+    site.get("/?q=calls%20country%3AUS").await.shows("1 listing</span></h2>").hides("class=\"notices\"");
+}
+
+#[actix_web::test]
+async fn a_word_that_no_listing_has_is_corrected_and_can_be_asked_for_all_the_same() {
+    let site = site();
+    let page = site.get("/?q=custmer").await;
+    page.shows("1 listing</span></h2>")
+        .shows("<u>custmer</u>")
+        .shows("No listing has “custmer”; “customer” was searched instead.");
+    page.shows("href=\"/?q=%22custmer%22\"");
+    site.get("/?q=%22custmer%22").await.shows("0 listings</span></h2>");
+}
+
+#[actix_web::test]
+async fn a_rare_word_with_a_frequent_neighbour_is_asked_about() {
+    let site = many();
+    let page = site.get("/?q=customer%20cells&sort=oldest").await;
+    page.shows("Did you mean <a rel=\"nofollow\" href=\"/?q=customer%20calls&#38;sort=oldest\">");
+    page.shows("customer <u>calls</u>");
+    site.get("/?q=customer%20calls").await.hides("Did you mean");
+}
+
+#[actix_web::test]
+async fn it_is_told_how_many_listings_have_all_words_and_not_only_most() {
+    let site = many();
+    let page = site.get("/?q=customer%20calls%20pregnancy").await;
+    page.shows("have most of your words; none has all of them.");
+    let page = site.get("/?q=customer%20calls%2017").await;
+    page.shows("These 60 listings have most of your words; <a rel=\"nofollow\" href=\"/?q=customer%20AND%20calls%20AND%2017\">1 has all of them</a>.");
+    site.get("/?q=customer%20AND%20calls%20AND%2017").await.shows("1 listing</span></h2>").hides("most of your words");
+}
+
+#[actix_web::test]
+async fn a_result_says_why_it_is_there_and_the_points_add_up() {
+    // Other forms are found where the language is clear.
+    let record = r#"{"id":"1","title":"Customer calls","description":"These are recordings of what people said when they called the shop about their orders, with the words of both sides written down by hand."}"#;
+    let site = site_of(Method::embedded().unwrap(), &format!("{record}\n"));
+    let page = site.get("/?q=customer%20call").await;
+    page.shows("<summary>Why this result?</summary>")
+        .shows("<td>another form (English)</td>")
+        .shows("<td>as typed</td>");
+    let why = between(&page.body, "<details class=\"why\">", "</details>")[0];
+    let hundredths = |text: &&str| text.replace('.', "").parse::<i64>().unwrap();
+    let (rows, sum) = why.split_once("<tfoot>").unwrap();
+    let points: i64 = between(rows, "<td class=\"r\">", "<").iter().map(hundredths).sum();
+    assert_eq!(points, hundredths(&between(sum, "<td class=\"r\">", "<")[0]));
+    assert!(points > 0);
+    site.get("/?q=language%3Aen").await.hides("Why this result?");
+    site.get("/?q=").await.shows("1 listing in the catalogue").hides("Why this result?");
+}
+
+#[actix_web::test]
+async fn a_tag_that_stands_for_the_words_is_named_as_the_reason() {
+    let site = site();
+    // The Arabic listing has none of these words, only what they mean.
+    let page = site.get("/?q=call%20recordings").await;
+    page.shows("“call recordings” also finds listings tagged sensitivity:call-recording");
+    page.shows("<td>listing is tagged so</td>").shows("<td>sensitivity of the listing</td>");
+    page.shows(&site.address_of("3"));
+}
+
+#[actix_web::test]
+async fn a_value_is_found_in_the_list_and_chosen_ones_stay() {
+    let site = many();
+    let page = site.get("/facets/broker?q=calls&broker=Voices%202&sort=newest&find=voices%201").await;
+    page.shows("<h1>Broker: 1 of 3 values</h1>").shows("value=\"Voices 1\"").hides("value=\"Voices 0\"");
+    page.shows("name=\"broker\" value=\"Voices 2\" checked")
+        .shows("<input type=\"hidden\" name=\"sort\" value=\"newest\">");
+    page.shows("<input type=\"hidden\" name=\"broker\" value=\"Voices 2\">");
+    site.get("/facets/broker?q=calls").await.shows("<h1>Broker: 3 values</h1>");
+    site.get("/facets/broker?find=%3Cb%3E").await.shows("No value holds “<bdi>&#60;b&#62;</bdi>”.");
+    // Terms are found by the label that people read.
+    site.get("/facets/sensitivity?find=reproductive").await.shows("value=\"reproductive-health\"");
+}
+
+#[actix_web::test]
+async fn narrower_values_stand_below_their_broader_one_and_count_for_it_once() {
+    let site = many();
+    let page = site.get("/?q=").await;
+    let pt = page.body.find("name=\"language\" value=\"pt\"").unwrap();
+    let br = page
+        .body
+        .find("<li class=\"d1\"><label><input type=\"checkbox\" form=\"search\" name=\"language\" value=\"pt-BR\"");
+    assert!(br.unwrap() > pt);
+    page.shows("<span class=\"vh\">, part of Portuguese (pt)</span>");
+    let count =
+        |value: &str| between(&page.body, &format!("name=\"language\" value=\"{value}\""), "</label>")[0].to_owned();
+    assert!(count("pt").ends_with("</span>60</span>") && count("pt-BR").ends_with("</span>30</span>"));
+    page.shows("<li class=\"d1\"><label><input type=\"checkbox\" form=\"search\" name=\"sensitivity\" value=\"reproductive-health\"");
+    site.get("/?language=pt").await.shows("60 listings</span></h2>");
+    // The listing itself says what it said.
+    let own = site.get(&site.address_of("0")).await;
+    own.shows("language=pt-BR").hides("language=pt\"");
+}
+
+#[actix_web::test]
+async fn a_term_that_a_person_took_out_does_not_come_back_by_its_narrower_one() {
+    let site = site_with(Method::embedded().unwrap());
+    use crate::listing::DecisionVerdict::{Accept, Reject};
+    site.decide("sensitivity:reproductive-health", Accept, None);
+    site.get("/?sensitivity=health").await.shows("1 listing</span></h2>");
+    site.decide("sensitivity:health", Reject, None);
+    site.get("/?sensitivity=health").await.shows("0 listings</span></h2>");
+    site.get("/?sensitivity=reproductive-health").await.shows("1 listing</span></h2>");
+}
+
+#[actix_web::test]
+async fn a_listing_leads_to_others_like_it() {
+    let site = many();
+    let page = site.get(&site.address_of("0")).await;
+    let similar = between(&page.body, "<ol class=\"similar\">", "</ol>")[0];
+    let links = between(similar, "href=\"", "\"");
+    assert_eq!(links.len(), 5);
+    assert!(!links.contains(&site.address_of("0").as_str()), "nothing is like itself");
+    assert!(similar.contains(">Customer calls number ") && similar.contains("by <bdi>Voices "), "{similar}");
+}

@@ -1,0 +1,163 @@
+//! `GET /suggest`: what is being typed into the search box, completed. For everyone, cheap, and forgotten at once: nothing
+//! of what is typed is kept by a cache or written to the log.
+
+use super::App;
+use super::api::parameters::Parameters;
+use super::api::{blocking, edge, get};
+use super::params::encode;
+use super::problem::Problem;
+use crate::listing::{BrokerId, ListingId};
+use crate::search::{Ast, Completion, CompletionKind, FacetField, Filters, Request, Searcher};
+use actix_web::http::header::{CACHE_CONTROL, CONTENT_TYPE};
+use actix_web::middleware::from_fn;
+use actix_web::web::{Data, ServiceConfig};
+use actix_web::{HttpRequest, HttpResponse};
+use serde::Serialize;
+
+/// Longest text that is completed, in bytes; a longer one is nothing that a person is still typing.
+const LONGEST: usize = 200;
+/// Suggestions of each kind.
+const EACH: usize = 4;
+/// Facets whose values are terms of the vocabulary.
+const TERMS: [FacetField; 3] = [FacetField::Sensitivity, FacetField::Consent, FacetField::Provenance];
+
+/// The route.
+pub fn configure(cfg: &mut ServiceConfig) {
+    cfg.service(get("/suggest", suggest).wrap(from_fn(edge::every_answer)));
+}
+
+#[derive(Serialize)]
+struct Suggestions {
+    items: Vec<Suggestion>,
+}
+
+/// Something that what is being typed may become.
+#[derive(Debug, Serialize, PartialEq, Eq)]
+struct Suggestion {
+    /// `word`, `tag`, `broker` or `listing`.
+    kind: &'static str,
+    /// As people read it.
+    label: String,
+    /// What it is and how many listings have it.
+    note: String,
+    /// The question to ask; null for a listing, which has a page.
+    q: Option<String>,
+    /// Where it leads.
+    href: String,
+}
+
+async fn suggest(request: HttpRequest, app: Data<App>) -> Result<HttpResponse, Problem> {
+    let parameters = Parameters::read(request.query_string(), &["q"])?;
+    let typed = parameters.text("q").unwrap_or_default().to_owned();
+    let items = match typed.trim().is_empty() || typed.len() > LONGEST {
+        true => Vec::new(),
+        false => blocking(move || suggestions(&app, &typed)).await?,
+    };
+    let body = serde_json::to_vec(&Suggestions { items }).map_err(Problem::internal)?;
+    Ok(HttpResponse::Ok()
+        .insert_header((CONTENT_TYPE, "application/json"))
+        .insert_header((CACHE_CONTROL, "no-store"))
+        .body(body))
+}
+
+fn suggestions(app: &App, typed: &str) -> Result<Vec<Suggestion>, Problem> {
+    let searcher = app.reader.searcher();
+    let completions = searcher.complete(typed, &[FacetField::Broker], EACH)?;
+    let of = |kind: CompletionKind| completions.iter().filter(move |c| c.kind == kind);
+    let mut items: Vec<Suggestion> = of(CompletionKind::Word).map(word).collect();
+    items.extend(tags(app, &searcher, typed)?);
+    items.extend(of(CompletionKind::Value(FacetField::Broker)).map(broker));
+    let ids: Vec<ListingId> = of(CompletionKind::Listing).filter_map(|c| ListingId::parse(&c.text)).collect();
+    for stored in app.store.listings(&ids)? {
+        let title = stored.listing.title;
+        let href = format!("/listings/{}", stored.listing.id);
+        items.push(Suggestion { kind: "listing", label: title, note: "listing".to_owned(), q: None, href });
+    }
+    Ok(items)
+}
+
+fn word(found: &Completion) -> Suggestion {
+    let counted = counted(found.documents);
+    // The count is that of the last word.
+    let note = match found.text.rsplit_once(char::is_whitespace) {
+        Some((_, last)) => format!("{counted} with “{last}”"),
+        None => counted,
+    };
+    asking("word", found.text.clone(), note, found.text.clone())
+}
+
+fn broker(found: &Completion) -> Suggestion {
+    let quoted = found.text.replace('\\', "\\\\").replace('"', "\\\"");
+    let note = format!("broker, {}", counted(found.documents));
+    let href = format!("/brokers/{}", encode(BrokerId::derive(&found.text).as_str()));
+    Suggestion { href, ..asking("broker", found.text.clone(), note, format!("broker:\"{quoted}\"")) }
+}
+
+/// Terms that some listing has and whose label or name has every word typed, the last as far as it is typed.
+fn tags(app: &App, searcher: &Searcher, typed: &str) -> Result<Vec<Suggestion>, Problem> {
+    let counts = searcher.search(&Request::counting(&Ast::everything(), &Filters::new(), &TERMS))?.facets;
+    let listings = |field: FacetField, slug: &str| {
+        let counted = counts.iter().find(|c| c.field == field);
+        counted.and_then(|c| c.values.iter().find(|(value, _)| value == slug)).map_or(0, |(_, count)| *count)
+    };
+    let mut found = Vec::new();
+    for card in app.method.vocabulary.cards() {
+        let (label, id) = (&card.head.label, &card.head.id);
+        let Some(field) = FacetField::from_name(id.facet().name()) else { continue };
+        if fits(typed, &format!("{label} {}", id.slug().replace('-', " "))) {
+            found.push((listings(field, id.slug()), label, id));
+        }
+    }
+    found.retain(|(count, ..)| *count > 0);
+    found.sort_by(|a, b| b.0.cmp(&a.0).then_with(|| a.1.cmp(b.1)));
+    let tag = |(count, label, id): (u64, &String, &crate::listing::TermId)| {
+        asking("tag", label.clone(), format!("tag, {}", counted(count)), format!("{}:{}", id.facet().name(), id.slug()))
+    };
+    Ok(found.into_iter().take(EACH).map(tag).collect())
+}
+
+/// Whether every word typed begins a word of the text.
+fn fits(typed: &str, text: &str) -> bool {
+    let words = |text: &str| -> Vec<String> {
+        let words = text.split(|c: char| !c.is_alphanumeric()).filter(|w| !w.is_empty());
+        words.map(str::to_lowercase).collect()
+    };
+    let (typed, text) = (words(typed), words(text));
+    !typed.is_empty() && typed.iter().all(|t| text.iter().any(|w| w.starts_with(t.as_str())))
+}
+
+fn asking(kind: &'static str, label: String, note: String, q: String) -> Suggestion {
+    Suggestion { kind, label, note, href: format!("/?q={}", encode(&q)), q: Some(q) }
+}
+
+fn counted(listings: u64) -> String {
+    if listings == 1 { "1 listing".to_owned() } else { format!("{listings} listings") }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_tag_fits_if_every_word_begins_one_of_its_own() {
+        let label = "Recorded telephone calls call recording";
+        assert!(fits("call rec", label) && fits("Telephone", label) && fits("recording of", "recording of"));
+        assert!(!fits("calls home", label) && !fits("", label) && !fits("phone", label));
+    }
+
+    #[test]
+    fn the_name_of_a_broker_becomes_a_question_for_exactly_that_name() {
+        let found = Completion {
+            kind: CompletionKind::Value(FacetField::Broker),
+            text: "Bold \"&\" Sons".to_owned(),
+            documents: 1,
+        };
+        let item = broker(&found);
+        let q = item.q.unwrap();
+        let (ast, notices) = crate::search::parse(&q);
+        assert!(notices.is_empty(), "{notices:?}");
+        assert_eq!((ast.to_string(), item.href.as_str()), (q, "/brokers/bold-sons"));
+        assert_eq!(ast.wanted()[0].text, "Bold \"&\" Sons");
+        assert_eq!(item.note, "broker, 1 listing");
+    }
+}
