@@ -269,7 +269,10 @@ impl Searcher {
             let few = self.padded && bases.iter().map(Bits::count).sum::<u64>() < wanted;
             let Some(relaxed) = plan.relaxed().filter(|_| few) else { return Ok((plan, bases)) };
             if !plan.notices.iter().any(|n| n.message == FEWER) {
-                plan.notices.push(QueryNotice::new(0..0, FEWER, None));
+                let words = plan.wanted();
+                let start = words.iter().map(|w| w.span.start).min().unwrap_or(0);
+                let end = words.iter().map(|w| w.span.end).max().unwrap_or(start);
+                plan.notices.push(QueryNotice::new(start..end, FEWER, None));
             }
             plan = Plan { notices: plan.notices, ..relaxed };
         }

@@ -2,7 +2,7 @@
 
 use super::correct::suggested;
 use super::dictionary::{Dictionary, MOST_LOOKS};
-use super::synonyms::Meaning;
+use super::synonyms::{Meaning, Meant};
 use super::{Filter, How, Plan, Step, Synonyms, Terms, Way, Where, Words, filters, words};
 use crate::analyzer::is_forgiven;
 use crate::query::{Ast, Form, Leaf, Node, QueryField, QueryNotice, least};
@@ -123,7 +123,7 @@ impl Resolver<'_> {
             terms.extend(crate::analyzer::terms(&leaf.text).map(|t| (t.text, i)));
         }
         let texts: Vec<&str> = terms.iter().map(|(t, _)| t.as_str()).collect();
-        for meant in synonyms.find(&texts) {
+        for meant in self.closest(synonyms.find(&texts))? {
             let (first, last) = (terms[meant.start].1, terms[meant.end - 1].1);
             let share = 1.0 / (last - first + 1) as f32;
             let (ways, told) = match meant.meaning {
@@ -153,6 +153,26 @@ impl Resolver<'_> {
             self.notices.push(notice.with_instead(Some(quoted(&typed))));
         }
         Ok(())
+    }
+
+    /// Of several tags that the same words call for, the one that fewest listings have: it says most about what is meant.
+    fn closest(&self, found: Vec<Meant>) -> tantivy::Result<Vec<Meant>> {
+        let mut kept: Vec<(Meant, u64)> = Vec::new();
+        for meant in found {
+            let documents = match &meant.meaning {
+                Meaning::Phrases(_) => 0,
+                Meaning::Value(field, value) => self.dictionary.documents(Where::Facet(*field), value)?,
+            };
+            let is_tag = |m: &Meant| matches!(m.meaning, Meaning::Value(..));
+            let same = |m: &Meant| is_tag(m) && is_tag(&meant) && (m.start, m.end) == (meant.start, meant.end);
+            match kept.iter_mut().find(|(m, _)| same(m)) {
+                None if is_tag(&meant) && documents == 0 => {}
+                Some((m, known)) if documents > 0 && documents < *known => (*m, *known) = (meant, documents),
+                Some(_) => {}
+                None => kept.push((meant, documents)),
+            }
+        }
+        Ok(kept.into_iter().map(|(meant, _)| meant).collect())
     }
 
     /// Two words typed apart that listings write as one: “libri speech” also finds “librispeech”.

@@ -18,6 +18,8 @@ const JOINED: f32 = 0.8;
 const PIECE: usize = 3;
 /// Letters in which a word may differ from the one asked for: as many as the engine can do.
 const MOST_EDITS: u8 = 2;
+/// Letters from which a rare word beside a frequent one is more likely a slip than a word of its own (“cells”, “calls”).
+const SURE: usize = 6;
 /// Pieces of a compound that are also looked for written as one word.
 const PIECES: usize = 4;
 
@@ -79,7 +81,9 @@ fn one(
             if let Some(better) = corrected(fields, word, dictionary)? {
                 list = existing(all_forms(fields, &better, dictionary, How::Corrected), dictionary)?;
             }
-        } else if let Some(better) = suggested(word, documents, leaf.span.clone(), dictionary)? {
+        } else if word.chars().count() >= SURE
+            && let Some(better) = suggested(word, documents, leaf.span.clone(), dictionary)?
+        {
             let forms = all_forms(fields, &better.word, dictionary, How::Corrected);
             list.extend(existing(forms, dictionary)?.into_iter().map(|w| Way { boost: w.boost * LIKE, ..w }));
         }

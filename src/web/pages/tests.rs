@@ -17,6 +17,7 @@ use tempfile::TempDir;
 
 mod answers;
 mod gone;
+mod judged;
 mod registers;
 mod searching;
 mod spreads;
