@@ -331,7 +331,8 @@ fn after_rounds(rounds: u64) -> BTreeMap<u64, u64> {
 
 fn step(text: &str) {
     // Fails, and so ends the process, when the other end is gone.
-    writeln!(std::io::stdout(), "step {text}").unwrap();
+    let mut out = std::io::stdout().lock();
+    writeln!(out, "step {text}").unwrap();
 }
 
 #[test]

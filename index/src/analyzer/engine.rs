@@ -208,8 +208,8 @@ impl Clone for Stems {
 
 pub(super) struct StemStream<'a> {
     scanner: Scanner<'a>,
+    word: &'a mut Token,
     token: &'a mut Token,
-    stem: &'a mut Token,
     known: &'a mut Known,
     language: Option<&'static Stemmed>,
 }
@@ -223,8 +223,8 @@ impl Tokenizer for Stems {
         let mark = text.chars().next();
         StemStream {
             scanner: Scanner::new(&text[mark.map_or(0, char::len_utf8)..]),
-            token: &mut self.token,
-            stem: &mut self.stem,
+            word: &mut self.token,
+            token: &mut self.stem,
             known: self.known.entry(mark.unwrap_or_default()).or_default(),
             language: mark.and_then(marked_language),
         }
@@ -234,14 +234,14 @@ impl Tokenizer for Stems {
 impl TokenStream for StemStream<'_> {
     fn advance(&mut self) -> bool {
         let Some(language) = self.language else { return false };
-        while let Some(shape) = self.scanner.next(self.token) {
-            if shape != Shape::Word || !has_stem(&self.token.text) {
+        while let Some(shape) = self.scanner.next(self.word) {
+            if shape != Shape::Word || !has_stem(&self.word.text) {
                 continue;
             }
-            self.stem.position = self.token.position;
-            self.stem.text.clear();
-            self.stem.text.push(language.mark);
-            if self.known.stem(language, &self.token.text, &mut self.stem.text) {
+            self.token.position = self.word.position;
+            self.token.text.clear();
+            self.token.text.push(language.mark);
+            if self.known.stem(language, &self.word.text, &mut self.token.text) {
                 return true;
             }
         }
@@ -249,11 +249,11 @@ impl TokenStream for StemStream<'_> {
     }
 
     fn token(&self) -> &Token {
-        self.stem
+        self.token
     }
 
     fn token_mut(&mut self) -> &mut Token {
-        self.stem
+        self.token
     }
 }
 
@@ -267,8 +267,8 @@ struct Sounds {
 
 pub(super) struct SoundStream<'a> {
     scanner: Scanner<'a>,
+    word: &'a mut Token,
     token: &'a mut Token,
-    heard: &'a mut Token,
     /// The word before, once the word itself has been given out; empty if there is none.
     before: &'a mut String,
     joined_waits: bool,
@@ -281,8 +281,8 @@ impl Tokenizer for Sounds {
         self.token.reset();
         self.heard.reset();
         self.before.clear();
-        let Self { token, heard, before } = self;
-        SoundStream { scanner: Scanner::new(text), token, heard, before, joined_waits: false }
+        let Self { token: word, heard: token, before } = self;
+        SoundStream { scanner: Scanner::new(text), word, token, before, joined_waits: false }
     }
 }
 
@@ -299,17 +299,17 @@ impl TokenStream for SoundStream<'_> {
     fn advance(&mut self) -> bool {
         loop {
             let sound = if mem::take(&mut self.joined_waits) {
-                let joined = format!("{}{}", self.before, self.token.text);
+                let joined = format!("{}{}", self.before, self.word.text);
                 let sound = if self.before.is_empty() { None } else { heard(&joined) };
                 self.before.clear();
-                self.before.push_str(&self.token.text);
+                self.before.push_str(&self.word.text);
                 sound
             } else {
-                match self.scanner.next(self.token) {
+                match self.scanner.next(self.word) {
                     None => return false,
                     Some(Shape::Word) => {
                         self.joined_waits = true;
-                        heard(&self.token.text)
+                        heard(&self.word.text)
                     }
                     Some(_) => {
                         self.before.clear();
@@ -318,19 +318,19 @@ impl TokenStream for SoundStream<'_> {
                 }
             };
             if let Some(sound) = sound {
-                self.heard.text = sound;
-                self.heard.position = self.token.position;
+                self.token.text = sound;
+                self.token.position = self.word.position;
                 return true;
             }
         }
     }
 
     fn token(&self) -> &Token {
-        self.heard
+        self.token
     }
 
     fn token_mut(&mut self) -> &mut Token {
-        self.heard
+        self.token
     }
 }
 

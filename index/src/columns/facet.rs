@@ -90,6 +90,7 @@ impl FacetColumn {
     }
 
     /// Hands each value of a document to `visit`.
+    #[allow(clippy::useless_conversion, reason = "one of the three widths is that of the numbers handed out")]
     pub(crate) fn each(&self, document: DocId, mut visit: impl FnMut(u32)) {
         let d = document as usize;
         match &self.rows {

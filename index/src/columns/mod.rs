@@ -43,11 +43,14 @@ pub(crate) struct Held {
     pub(crate) living: Arc<Living>,
 }
 
+/// A segment and the moment of its last deletion.
+type Version = (SegmentId, Option<Opstamp>);
+
 /// The columns of all segments that some picture still shows.
 #[derive(Default)]
 pub(crate) struct Shelf {
     columns: Mutex<FxHashMap<SegmentId, Weak<Columns>>>,
-    living: Mutex<FxHashMap<(SegmentId, Option<Opstamp>), Weak<Living>>>,
+    living: Mutex<FxHashMap<Version, Weak<Living>>>,
 }
 
 impl Shelf {

@@ -41,7 +41,7 @@ pub fn counts(corpus: &Corpus, ast: &Ast, filters: &Filters, field: FacetField) 
 }
 
 /// The documents in the order asked for; relevance is left to others and gives the newest first.
-pub fn sorted<'a>(mut found: Vec<&'a Document>, order: Order) -> Vec<&'a str> {
+pub fn sorted(mut found: Vec<&Document>, order: Order) -> Vec<&str> {
     match order {
         Order::Id => found.sort_by_key(|d| d.id.clone()),
         Order::By(sort) => found.sort_by(|a, b| compare(a, b, sort)),
