@@ -9,6 +9,7 @@ use crate::config::Config;
 use crate::pipeline::{Budget, DataFolder, FolderError, load_registers};
 use crate::register::{RegisterCards, Registers};
 use crate::search::{Reader, synonyms};
+use crate::vocabulary::Vocabulary;
 use std::io::IsTerminal;
 use std::path::Path;
 use std::sync::Arc;
@@ -41,9 +42,12 @@ impl Context {
         Ok(Self { config, folder, json: global.json, quiet: global.quiet, bars, stop })
     }
 
-    /// The index, read with the vocabulary's words for its tags.
+    /// The index, read with the vocabulary's words for its tags. Rules, tagger and registers are not needed for it, and
+    /// reading them would take longer than most questions.
     pub fn reader(&self) -> Result<Reader, Failure> {
-        self.reader_with(&self.method()?)
+        let (own, _) = self.own_cards(self.config.storage.cards_dir.as_deref())?;
+        let terms = by_kind(own)?.remove("term").unwrap_or_default();
+        Ok(Reader::open_with(&self.folder.index(), synonyms(&Vocabulary::with(terms)?))?)
     }
 
     /// The same with a method that is read already.
