@@ -70,7 +70,7 @@ fn change_one_price(folder: &Path, data: &Path) {
 }
 
 /// The mean of nDCG@10 over the judged questions that must be reached; docs/RELEVANCE.md has the figure measured.
-const LEAST_RELEVANCE: &str = "0.59";
+const LEAST_RELEVANCE: &str = "0.58";
 
 /// The judged questions are asked of the same listings, because reading them takes longest.
 #[test]

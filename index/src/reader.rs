@@ -271,7 +271,7 @@ impl Searcher {
         })
     }
 
-    /// The same picture, answering with as many words as usual only: where hardly any document has them, no others follow.
+    /// The same picture, answering with as many words as usual only: where no document has them, no others are shown.
     #[must_use]
     pub fn without_padding(&self) -> Self {
         Self { padded: false, ..self.clone() }

@@ -112,9 +112,7 @@ pub struct Hit {
 }
 
 /// What is said where no listing has as many of the words as usual.
-const FEWER: &str = "Hardly any listing has as many of these words as usual; listings with fewer of them follow.";
-/// Answers to words alone that are enough.
-const FULL: u64 = 4;
+const FEWER: &str = "No listing has as many of these words as usual; listings with fewer of them are shown.";
 
 /// The documents that answer, segment by segment, with their numbers.
 pub(crate) type Answering = Vec<(Bits, u64)>;
@@ -264,9 +262,7 @@ impl Searcher {
         loop {
             let bases: Vec<Bits> =
                 self.parts().map(|part| part.answering(plan.root.as_ref())).collect::<tantivy::Result<_>>()?;
-            // Words alone are answered with a few at least; beside conditions, only nothing at all is too little.
-            let wanted = if plan.is_words_only() { FULL } else { 1 };
-            let few = self.padded && bases.iter().map(Bits::count).sum::<u64>() < wanted;
+            let few = self.padded && bases.iter().all(Bits::is_empty);
             let Some(relaxed) = plan.relaxed().filter(|_| few) else { return Ok((plan, bases)) };
             if !plan.notices.iter().any(|n| n.message == FEWER) {
                 let words = plan.wanted();

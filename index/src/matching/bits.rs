@@ -71,6 +71,10 @@ impl Bits {
         self.0.count_ones(..) as u64
     }
 
+    pub(crate) fn is_empty(&self) -> bool {
+        self.0.is_clear()
+    }
+
     /// The documents in order.
     pub(crate) fn iter(&self) -> impl Iterator<Item = DocId> + '_ {
         self.0.ones().map(|d| d as DocId)

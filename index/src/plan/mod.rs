@@ -202,11 +202,6 @@ impl Plan {
         relax(&mut root).then(|| Self { root: Some(root), ..self.clone() })
     }
 
-    /// Whether nothing but words typed side by side was asked.
-    pub(crate) fn is_words_only(&self) -> bool {
-        matches!(self.root, Some(Step::AtLeast { .. }))
-    }
-
     /// Whether anything ranks.
     pub(crate) fn ranks(&self) -> bool {
         self.wanted().iter().any(|w| !w.ways.is_empty())

@@ -167,7 +167,8 @@ impl Resolver<'_> {
             let same = |m: &Meant| is_tag(m) && is_tag(&meant) && (m.start, m.end) == (meant.start, meant.end);
             match kept.iter_mut().find(|(m, _)| same(m)) {
                 None if is_tag(&meant) && documents == 0 => {}
-                Some((m, known)) if documents > 0 && documents < *known => (*m, *known) = (meant, documents),
+                // Of equals the later facet: what the data holds says more than where it comes from.
+                Some((m, known)) if documents > 0 && documents <= *known => (*m, *known) = (meant, documents),
                 Some(_) => {}
                 None => kept.push((meant, documents)),
             }
