@@ -4,7 +4,7 @@ use super::dictionary::Dictionary;
 use super::words;
 use super::{Filter, How, Step, Words};
 use crate::analyzer;
-use crate::query::{Bounds, Form, Leaf, Limit};
+use crate::query::{Bounds, Form, Leaf, Limit, distance};
 use crate::schema::{FacetField, NumberField, SpanField, TextField};
 
 /// A value of a facet, as people type it.
@@ -15,7 +15,7 @@ pub(super) fn facet(field: FacetField, leaf: &Leaf, dictionary: &Dictionary<'_>)
         Form::Prefix => Filter::ValuesBegun(field, spellings(&leaf.text)),
         Form::Fuzzy(edits) => {
             let edits = edits.unwrap_or_else(|| super::correct::edits_for(&leaf.text));
-            let like = |v: &String| strsim(&v.to_lowercase(), &leaf.text.to_lowercase()) <= usize::from(edits);
+            let like = |v: &String| distance(&v.to_lowercase(), &leaf.text.to_lowercase()) <= usize::from(edits);
             Filter::Values(field, dictionary.values(field)?.into_iter().filter(like).collect())
         }
         Form::Range(Bounds::Values { low, high }) => {
@@ -29,11 +29,6 @@ pub(super) fn facet(field: FacetField, leaf: &Leaf, dictionary: &Dictionary<'_>)
         Form::Word | Form::Phrase { .. } => Filter::Values(field, spellings(&leaf.text)),
     };
     Ok(Step::Filter(filter))
-}
-
-/// The letters to add, leave out or change to get from one word to the other.
-fn strsim(a: &str, b: &str) -> usize {
-    crate::query::distance(a, b)
 }
 
 /// What a person types need not have the case of the value: `country:de` finds “DE”.
