@@ -2,12 +2,11 @@
 //! is worked out in `matching`.
 
 use tantivy::query::{
-    BooleanQuery, BoostQuery, ConstScoreQuery, EmptyQuery, PhrasePrefixQuery, PhraseQuery, Query, TermQuery,
-    TermSetQuery,
+    BoostQuery, ConstScoreQuery, PhrasePrefixQuery, PhraseQuery, Query, TermQuery, TermSetQuery,
 };
 use tantivy::schema::{IndexRecordOption, Term};
 
-use crate::plan::{Terms, Way, Words, field_of};
+use crate::plan::{Terms, Way, field_of};
 
 /// A query that finds what one way finds, with its weight.
 pub(crate) fn way(way: &Way) -> tantivy::Result<Box<dyn Query>> {
@@ -37,17 +36,4 @@ pub(crate) fn way(way: &Way) -> tantivy::Result<Box<dyn Query>> {
         Terms::AnyOf(texts) => Box::new(ConstScoreQuery::new(Box::new(TermSetQuery::new(texts.iter().map(term))), 1.0)),
     };
     Ok(if way.boost == 1.0 { query } else { Box::new(BoostQuery::new(query, way.boost)) })
-}
-
-/// All ways of all these words, each adding to the rank.
-pub(crate) fn ranking(words: &[&Words]) -> tantivy::Result<Box<dyn Query>> {
-    let mut queries = words.iter().flat_map(|w| &w.ways).map(way).collect::<tantivy::Result<Vec<_>>>()?;
-    Ok(match queries.pop() {
-        None => Box::new(EmptyQuery),
-        Some(only) if queries.is_empty() => only,
-        Some(last) => {
-            queries.push(last);
-            Box::new(BooleanQuery::union(queries))
-        }
-    })
 }

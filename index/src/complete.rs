@@ -152,8 +152,8 @@ impl Searcher {
             let newest = crate::rank::first(crate::Sort::NEWEST, &self.inner, &self.held, &answering, limit, None)?;
             newest.into_iter().map(|(place, _, _)| place.id).collect()
         } else {
-            let ranking = Ranking::new(&ranked, &self.inner)?;
-            let top = ranking.top(&self.inner, &self.held, &answering, limit, None)?;
+            let ranking = Ranking::new(&plan, &ranked, self)?;
+            let top = ranking.top(self, &answering, limit, None)?;
             top.into_iter().map(|r| r.place.id).collect()
         };
         let listing = |id| Completion { kind: CompletionKind::Listing, text: encode_id(id), documents: 1 };

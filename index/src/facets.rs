@@ -67,34 +67,67 @@ pub(crate) struct Counter<'a> {
     field: FacetField,
     numbering: &'a Numbering,
     counts: Vec<u64>,
-    here: Vec<u32>,
+}
+
+/// So many facets are counted one by one; more, from the values of all.
+const SINGLY: usize = 2;
+
+/// Counts of some facets in one segment, each by the segment's numbers.
+pub(crate) type Counts = Vec<Vec<u32>>;
+
+/// Counts facets among these documents of a segment. Where most documents are wanted, the others are counted and taken
+/// away from the counts of all.
+pub(crate) fn count(fields: &[FacetField], part: Part<'_>, bits: &Bits) -> tantivy::Result<Counts> {
+    if fields.is_empty() {
+        return Ok(Vec::new());
+    }
+    let (living, wanted) = (u64::from(part.segment.num_docs()), bits.count());
+    let others = wanted * 2 > living;
+    let rest = others.then(|| {
+        let mut rest = Bits::all(part.documents());
+        part.without_deleted(&mut rest);
+        rest.remove(bits);
+        rest
+    });
+    let counted = rest.as_ref().unwrap_or(bits);
+    let together = fields.len() > SINGLY && wanted < living;
+    let rows = if together { part.held.columns.rows(part.segment)? } else { None };
+    let mut counts: Counts = match rows {
+        Some(rows) => {
+            let mut here = rows.zeros();
+            counted.blocks(|documents| rows.count(documents, &mut here));
+            fields.iter().map(|field| rows.of(*field, &here).to_vec()).collect()
+        }
+        None => {
+            let one = |field: &FacetField| {
+                let column = part.held.columns.facet(*field, part.segment)?;
+                // One place more, for documents without a value.
+                let mut here = vec![0; column.values.len() + 1];
+                counted.blocks(|documents| column.count(documents, &mut here));
+                Ok(here)
+            };
+            fields.iter().map(one).collect::<tantivy::Result<_>>()?
+        }
+    };
+    if others {
+        for (field, here) in fields.iter().zip(&mut counts) {
+            let all = part.held.counts(*field, part.segment)?;
+            here.iter_mut().zip(all).for_each(|(here, all)| *here = all - *here);
+        }
+    }
+    Ok(counts)
 }
 
 impl<'a> Counter<'a> {
     pub(crate) fn new(field: FacetField, searcher: &'a Searcher) -> tantivy::Result<Self> {
         let numbering = searcher.numbering(field)?;
-        Ok(Self { field, numbering, counts: vec![0; numbering.values.len()], here: Vec::new() })
+        Ok(Self { field, numbering, counts: vec![0; numbering.values.len()] })
     }
 
-    pub(crate) fn field(&self) -> FacetField {
-        self.field
-    }
-
-    /// Counts these documents of a segment; `whole` says that these are all that are not deleted.
-    pub(crate) fn count(&mut self, number: usize, part: Part<'_>, bits: &Bits, whole: bool) -> tantivy::Result<()> {
+    /// Adds the counts of a segment.
+    pub(crate) fn add(&mut self, number: usize, here: &[u32]) {
         let map = &self.numbering.of_segment[number];
-        if whole {
-            let counts = part.held.counts(self.field, part.segment)?;
-            map.iter().zip(counts).for_each(|(n, count)| self.counts[*n as usize] += u64::from(*count));
-            return Ok(());
-        }
-        let column = part.held.columns.facet(self.field, part.segment)?;
-        self.here.clear();
-        // One place more, for documents without a value.
-        self.here.resize(column.values.len() + 1, 0);
-        bits.blocks(|documents| column.count(documents, &mut self.here));
-        map.iter().zip(&self.here).for_each(|(n, count)| self.counts[*n as usize] += u64::from(*count));
-        Ok(())
+        map.iter().zip(here).for_each(|(n, count)| self.counts[*n as usize] += u64::from(*count));
     }
 
     pub(crate) fn finish(self) -> FacetCounts {

@@ -6,10 +6,11 @@
 use std::collections::VecDeque;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError, RwLock};
+use std::thread;
 use std::time::{Duration, Instant};
 
 use sha2::{Digest, Sha256};
-use tantivy::{Index, IndexReader, ReloadPolicy};
+use tantivy::{Executor, Index, IndexReader, ReloadPolicy};
 
 use crate::columns::{Held, Shelf, Sort};
 use crate::error::{IndexError, Result};
@@ -31,6 +32,11 @@ const KEPT_FOR: Duration = Duration::from_secs(600);
 /// … and how many of them at most; each holds open the files that only it still needs.
 const KEPT: usize = 64;
 
+/// More threads than this do not make a question any quicker.
+const MOST_THREADS: usize = 8;
+/// Questions that look at fewer entries of lists are answered before another thread has woken up.
+const WORTH_SHARING: u64 = 30_000;
+
 /// The index, open for searching. Share one among all threads.
 pub struct Reader {
     dir: PathBuf,
@@ -46,6 +52,17 @@ pub struct Reader {
 struct Shared {
     shelf: Arc<Shelf>,
     synonyms: Arc<Synonyms>,
+    threads: Threads,
+}
+
+/// The threads that share the work of large questions.
+#[derive(Clone)]
+pub(crate) struct Threads(Executor);
+
+impl Default for Threads {
+    fn default() -> Self {
+        Self(Executor::SingleThread)
+    }
 }
 
 #[derive(Clone)]
@@ -66,6 +83,7 @@ pub struct Searcher {
     pub(crate) held: Arc<[Held]>,
     pub(crate) numberings: Arc<Numberings>,
     pub(crate) synonyms: Arc<Synonyms>,
+    threads: Threads,
     pub(crate) correct: bool,
     pub(crate) padded: bool,
     languages: Arc<OnceLock<Vec<&'static str>>>,
@@ -87,7 +105,9 @@ impl Reader {
     /// # Errors
     /// As [`Reader::open`].
     pub fn open_with(dir: &Path, synonyms: Synonyms) -> Result<Self> {
-        let shared = Shared { synonyms: Arc::new(synonyms), ..Shared::default() };
+        let threads = thread::available_parallelism().map_or(1, usize::from).min(MOST_THREADS);
+        let threads = Executor::multi_thread(threads, "search-").map_err(|e| IndexError::engine(dir, e))?;
+        let shared = Shared { synonyms: Arc::new(synonyms), threads: Threads(threads), ..Shared::default() };
         let open = open_current(dir, &shared)?;
         Ok(Self {
             dir: dir.to_path_buf(),
@@ -250,6 +270,7 @@ impl Searcher {
             held,
             numberings: Arc::default(),
             synonyms: shared.synonyms.clone(),
+            threads: shared.threads.clone(),
             correct: true,
             padded: true,
             languages: Arc::default(),
@@ -309,13 +330,16 @@ impl Searcher {
     /// # Errors
     /// If the index cannot be read.
     pub fn warm(&self) -> Result<()> {
-        let warm = || -> tantivy::Result<()> {
-            for part in self.parts() {
-                part.held.columns.order(Sort::NEWEST, part.segment)?;
-                for field in FacetField::all() {
-                    part.held.counts(field, part.segment)?;
-                }
+        let of_part = |_: usize, part: Part<'_>| {
+            part.held.columns.order(Sort::NEWEST, part.segment)?;
+            for field in FacetField::all() {
+                part.held.counts(field, part.segment)?;
             }
+            part.held.living(part.segment);
+            part.held.columns.rows(part.segment).map(drop)
+        };
+        let warm = || -> tantivy::Result<()> {
+            self.each_part(u64::MAX, of_part)?;
             FacetField::all().try_for_each(|field| self.numbering(field).map(drop))
         };
         warm().map_err(|e| self.failed(e))
@@ -325,6 +349,20 @@ impl Searcher {
     pub(crate) fn parts(&self) -> impl Iterator<Item = Part<'_>> {
         let segments = self.inner.segment_readers().iter().zip(self.held.iter());
         segments.map(|(segment, held)| Part { searcher: &self.inner, segment, held })
+    }
+
+    /// Does the same with every segment; several at a time where the work, in entries of lists, is worth it. The results
+    /// are in the order of the segments.
+    pub(crate) fn each_part<T: Send>(
+        &self,
+        work: u64,
+        of_part: impl Fn(usize, Part<'_>) -> tantivy::Result<T> + Sync,
+    ) -> tantivy::Result<Vec<T>> {
+        let parts = self.parts().enumerate();
+        if work < WORTH_SHARING {
+            return parts.map(|(number, part)| of_part(number, part)).collect();
+        }
+        self.threads.0.map(|(number, part)| of_part(number, part), parts)
     }
 
     /// What a question means in this picture: its words with their other forms, synonyms and corrections.

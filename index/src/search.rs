@@ -9,7 +9,7 @@ use crate::columns::{Sort, SortBy};
 use crate::cursor::Smallest;
 use crate::document::{decode_id, encode_id};
 use crate::error::{IndexError, Result};
-use crate::facets::{Counter, FacetCounts};
+use crate::facets::{self, Counter, FacetCounts};
 use crate::ids::IdColumn;
 use crate::mark::Mark;
 use crate::matching::{Bits, Part};
@@ -133,34 +133,38 @@ impl Searcher {
     }
 
     fn answer(&self, request: &Request<'_>, plan: Plan) -> tantivy::Result<Answer> {
-        let mut counters: Vec<Counter<'_>> =
-            request.facets.iter().map(|f| Counter::new(*f, self)).collect::<tantivy::Result<_>>()?;
         let chosen: Vec<(FacetField, Filter)> = chosen(request.filters).collect();
-        let mut answering: Answering = Vec::new();
+        // The counts of a facet ignore the filter on it; all others are counted among the documents of the answer.
+        let has_own = |field: &FacetField| chosen.iter().any(|(filtered, _)| filtered == field);
+        let (own, common): (Vec<FacetField>, Vec<FacetField>) = request.facets.iter().copied().partition(has_own);
         let (plan, bases) = self.bases(plan)?;
-        for ((number, part), base) in self.parts().enumerate().zip(bases) {
+        let counted = self.each_part(plan.work(self.documents()), |number, part| {
+            let base = &bases[number];
             let sets = chosen.iter().map(|(_, filter)| part.filter(filter)).collect::<tantivy::Result<Vec<_>>>()?;
-            let mut bits = base.clone();
-            sets.iter().for_each(|set| bits.keep(set));
-            for counter in &mut counters {
-                let own = chosen.iter().position(|(field, _)| *field == counter.field());
-                let whole = plan.root.is_none() && chosen.iter().all(|(field, _)| *field == counter.field());
-                match own {
-                    Some(own) => {
-                        let mut others = base.clone();
-                        let other = sets.iter().enumerate().filter(|(i, _)| *i != own);
-                        other.for_each(|(_, set)| others.keep(set));
-                        counter.count(number, part, &others, whole)?;
-                    }
-                    None => counter.count(number, part, &bits, whole)?,
-                }
+            let kept = |ignored: Option<FacetField>| {
+                let mut bits = base.clone();
+                let those = sets.iter().zip(&chosen).filter(|(_, (field, _))| Some(*field) != ignored);
+                those.for_each(|(set, _)| bits.keep(set));
+                bits
+            };
+            let bits = kept(None);
+            let mut counts = facets::count(&common, part, &bits)?;
+            for field in &own {
+                counts.extend(facets::count(&[*field], part, &kept(Some(*field)))?);
             }
             let count = bits.count();
-            answering.push((bits, count));
+            Ok(((bits, count), counts))
+        })?;
+        let (answering, counts): (Answering, Vec<facets::Counts>) = counted.into_iter().unzip();
+        let mut facets = Vec::new();
+        for field in request.facets {
+            let place = common.iter().chain(&own).position(|f| f == field).unwrap_or_default();
+            let mut counter = Counter::new(*field, self)?;
+            counts.iter().enumerate().for_each(|(number, counts)| counter.add(number, &counts[place]));
+            facets.push(counter.finish());
         }
         let total = answering.iter().map(|(_, count)| count).sum();
         let (hits, next) = self.page(request, &plan, &answering, total)?;
-        let facets = counters.into_iter().map(Counter::finish).collect();
         Ok(Answer { total, hits, next, facets, notices: plan.notices, suggestions: plan.suggestions })
     }
 
@@ -228,12 +232,12 @@ impl Searcher {
         total: u64,
     ) -> tantivy::Result<(Vec<Hit>, Option<Mark>)> {
         let words = plan.wanted();
-        let ranking = Ranking::new(&words, &self.inner)?;
+        let ranking = Ranking::new(plan, &words, self)?;
         let hit = |r: &crate::rank::Ranked| Hit { id: encode_id(r.place.id), score: r.score };
         if let Some(Mark::Score { score, place }) = after {
             let wanted = offset.saturating_add(limit);
             let mut found =
-                ranking.top(&self.inner, &self.held, answering, wanted.saturating_add(1), Some((score, place)))?;
+                ranking.top(self, answering, wanted.saturating_add(1), Some((score, place)))?;
             let more = found.len() > wanted;
             found.truncate(wanted);
             let next = found.last().filter(|_| more).map(|r| Mark::Score { score: r.score, place: r.place });
@@ -241,7 +245,7 @@ impl Searcher {
         }
         let from = offset.saturating_add(after.and_then(Mark::rank).unwrap_or(0));
         let end = from.saturating_add(limit);
-        let mut found = ranking.top(&self.inner, &self.held, answering, end.max(WINDOW), None)?;
+        let mut found = ranking.top(self, answering, end.max(WINDOW), None)?;
         let window = found.len().min(WINDOW);
         let last_of_window = found[..window].last().copied();
         Again::new(plan, &self.inner, &self.held)?.look(&mut found[..window], &self.inner, &self.held)?;
@@ -260,8 +264,8 @@ impl Searcher {
     /// asked for, and the plan returned says so: an empty page helps nobody.
     fn bases(&self, mut plan: Plan) -> tantivy::Result<(Plan, Vec<Bits>)> {
         loop {
-            let bases: Vec<Bits> =
-                self.parts().map(|part| part.answering(plan.root.as_ref())).collect::<tantivy::Result<_>>()?;
+            let bases =
+                self.each_part(plan.work(self.documents()), |_, part| part.answering(plan.root.as_ref()))?;
             let few = self.padded && bases.iter().all(Bits::is_empty);
             let Some(relaxed) = plan.relaxed().filter(|_| few) else { return Ok((plan, bases)) };
             if !plan.notices.iter().any(|n| n.message == FEWER) {

@@ -126,7 +126,7 @@ fn records(corpus: &str) -> impl Iterator<Item = Record> {
 
 fn index(corpus: &str, dir: &Path, threads: usize, rest: &[&str]) {
     let _ = std::fs::remove_dir_all(dir);
-    let memory = rest.first().map_or(256_000_000 * threads, |m| number(m));
+    let memory = rest.first().map_or(128_000_000 * threads, |m| number(m));
     let mut writer = Writer::open(dir, memory, threads).expect("an index");
     let begun = Instant::now();
     let mut count = 0;

@@ -7,6 +7,7 @@
 mod facet;
 mod number;
 mod order;
+mod rows;
 
 use std::sync::{Arc, Mutex, OnceLock, PoisonError, Weak};
 
@@ -14,25 +15,29 @@ use rustc_hash::FxHashMap;
 use tantivy::index::SegmentId;
 use tantivy::{Opstamp, SegmentReader};
 
+use crate::matching::Bits;
 use crate::schema::{FacetField, NumberField, SpanField};
 
 pub(crate) use facet::FacetColumn;
 pub(crate) use number::{NumberColumn, SpanColumn};
 pub(crate) use order::OrderColumn;
 pub use order::{Place, Sort, SortBy};
+pub(crate) use rows::FacetRows;
 
 /// The columns of one segment.
 #[derive(Default)]
 pub(crate) struct Columns {
     facets: [OnceLock<FacetColumn>; FacetField::COUNT],
+    rows: OnceLock<Option<FacetRows>>,
     numbers: [OnceLock<NumberColumn>; NumberField::COUNT],
     spans: [OnceLock<SpanColumn>; SpanField::COUNT],
     orders: Mutex<FxHashMap<Sort, Arc<OrderColumn>>>,
 }
 
-/// Counts over the documents of one segment that are not deleted.
+/// The documents of one segment that are not deleted, and counts over them.
 #[derive(Default)]
 pub(crate) struct Living {
+    documents: OnceLock<Bits>,
     counts: [OnceLock<Vec<u32>>; FacetField::COUNT],
 }
 
@@ -87,6 +92,11 @@ impl Columns {
         kept_or_read(&self.facets[field as usize], || FacetColumn::read(field, segment))
     }
 
+    /// The values of all facets together; `None` if there are too many different ones.
+    pub(crate) fn rows(&self, segment: &SegmentReader) -> tantivy::Result<Option<&FacetRows>> {
+        kept_or_read(&self.rows, || FacetRows::read(self, segment)).map(Option::as_ref)
+    }
+
     pub(crate) fn number(&self, field: NumberField, segment: &SegmentReader) -> tantivy::Result<&NumberColumn> {
         kept_or_read(&self.numbers[field as usize], || NumberColumn::read(field, segment))
     }
@@ -107,6 +117,16 @@ impl Columns {
 }
 
 impl Held {
+    /// The documents that are not deleted; `None` where none is.
+    pub(crate) fn living(&self, segment: &SegmentReader) -> Option<&Bits> {
+        let alive = segment.alive_bitset()?;
+        Some(self.living.documents.get_or_init(|| {
+            let mut living = Bits::none(segment.max_doc());
+            alive.iter_alive().for_each(|d| living.insert(d));
+            living
+        }))
+    }
+
     /// How many living documents have each value of a facet, by the value's number in the segment.
     pub(crate) fn counts(&self, field: FacetField, segment: &SegmentReader) -> tantivy::Result<&[u32]> {
         let counts = kept_or_read(&self.living.counts[field as usize], || {

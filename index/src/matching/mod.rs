@@ -17,11 +17,11 @@ use crate::plan::{Filter, Step, Terms, Way, Words, field_of};
 use crate::query::Bounds;
 use crate::schema::{FacetField, Kind, handle};
 
-pub(crate) use bits::Bits;
+pub(crate) use bits::{Bits, WINDOW_DOCUMENTS, Window};
 use bits::Tally;
 
-/// Other parts are asked about single documents, if these are fewer than one in so many.
-const FEW: u64 = 128;
+/// Asking a list about one document costs as much as going through so many of its own.
+pub(crate) const ASKING: u64 = 12;
 
 /// One segment with what is held of it in memory.
 #[derive(Clone, Copy)]
@@ -43,10 +43,8 @@ impl Part<'_> {
     }
 
     pub(crate) fn without_deleted(&self, bits: &mut Bits) {
-        if let Some(alive) = self.segment.alive_bitset() {
-            let mut living = Bits::none(self.documents());
-            alive.iter_alive().for_each(|d| living.insert(d));
-            bits.keep(&living);
+        if let Some(living) = self.held.living(self.segment) {
+            bits.keep(living);
         }
     }
 
@@ -88,20 +86,16 @@ impl Part<'_> {
         let mut parts: Vec<(u64, &Step)> =
             steps.iter().map(|s| Ok((self.at_most(s)?, s))).collect::<tantivy::Result<_>>()?;
         parts.sort_by_key(|(most, _)| *most);
-        let mut parts = parts.into_iter().map(|(_, step)| step);
-        let Some(first) = parts.next() else { return Ok(Bits::all(self.documents())) };
+        let mut parts = parts.into_iter();
+        let Some((_, first)) = parts.next() else { return Ok(Bits::all(self.documents())) };
         let mut bits = self.step(first)?;
-        for step in parts {
-            let few = match step {
-                Step::Words(words) => Some(words),
-                _ => None,
-            };
+        for (most, step) in parts {
             let left = bits.count();
-            match (few, step) {
+            match step {
                 _ if left == 0 => return Ok(bits),
-                (Some(words), _) if left * FEW < u64::from(self.documents()) => bits = self.of_these(words, &bits)?,
-                (_, Step::Not(inner)) => bits.remove(&self.step(inner)?),
-                (_, Step::Filter(filter)) if left * 2 < u64::from(self.documents()) => self.keep(&mut bits, filter)?,
+                Step::Words(words) if left * ASKING < most => bits = self.of_these(words, &bits)?,
+                Step::Not(inner) => bits.remove(&self.step(inner)?),
+                Step::Filter(filter) if left * 2 < u64::from(self.documents()) => self.keep(&mut bits, filter)?,
                 _ => bits.keep(&self.step(step)?),
             }
         }
@@ -164,8 +158,13 @@ impl Part<'_> {
                 Terms::One(term) => {
                     let term = Term::from_field_text(field_of(way.place), term);
                     let index = self.segment.inverted_index(term.field())?;
-                    if let Some(postings) = index.read_postings(&term, IndexRecordOption::Basic)? {
-                        meet(postings, these, &mut bits);
+                    if let Some(mut blocks) = index.read_block_postings(&term, IndexRecordOption::Basic)? {
+                        these.each(|document| {
+                            let at = blocks.seek(document);
+                            if blocks.doc(at) == document {
+                                bits.insert(document);
+                            }
+                        });
                     }
                 }
                 Terms::Phrase { terms, slop: slop @ 1.. } => {
@@ -286,12 +285,12 @@ fn within(value: f64, bounds: &Bounds) -> bool {
 
 /// The documents that both have.
 fn meet(mut documents: impl DocSet, these: &Bits, bits: &mut Bits) {
-    for wanted in these.iter() {
-        if documents.doc() < wanted && documents.seek(wanted) == TERMINATED {
-            return;
+    these.each(|wanted| {
+        if documents.doc() < wanted {
+            documents.seek(wanted);
         }
         if documents.doc() == wanted {
             bits.insert(wanted);
         }
-    }
+    });
 }

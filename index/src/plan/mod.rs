@@ -202,6 +202,22 @@ impl Plan {
         relax(&mut root).then(|| Self { root: Some(root), ..self.clone() })
     }
 
+    /// Roughly how many entries of lists and columns have to be looked at, of an index of so many documents.
+    pub(crate) fn work(&self, documents: u64) -> u64 {
+        fn of(step: &Step, documents: u64) -> u64 {
+            match step {
+                Step::All(steps) | Step::Any(steps) => steps.iter().map(|s| of(s, documents)).sum(),
+                Step::AtLeast { of: steps, forgiven, .. } => {
+                    steps.iter().chain(forgiven).map(|s| of(s, documents)).sum()
+                }
+                Step::Not(step) => of(step, documents),
+                Step::Words(words) => words.ways.iter().map(|w| w.documents.min(documents)).sum(),
+                Step::Filter(_) => documents,
+            }
+        }
+        self.root.as_ref().map_or(0, |root| of(root, documents))
+    }
+
     /// Whether anything ranks.
     pub(crate) fn ranks(&self) -> bool {
         self.wanted().iter().any(|w| !w.ways.is_empty())

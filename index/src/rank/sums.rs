@@ -1,0 +1,111 @@
+//! Adds up what each way of finding a word gives to the documents, a few thousand documents at a time.
+//!
+//! The sums of one window stay next to the processor; each list of documents is gone through once, block by block, and
+//! only where the window holds documents that answer. Every document's sum is taken in the order of the question, so the
+//! same document has the same score to the last digit however it was come by: pages end and begin at scores.
+
+use tantivy::fieldnorm::FieldNormReader;
+use tantivy::postings::BlockSegmentPostings;
+use tantivy::query::{Bm25StatisticsProvider, Bm25Weight, EnableScoring, Scorer, Weight};
+use tantivy::schema::{IndexRecordOption, Term};
+use tantivy::{DocId, Searcher, SegmentReader};
+
+use crate::compile;
+use crate::matching::{ASKING, Window};
+use crate::plan::{Terms, Way, field_of};
+
+/// One way of a question, weighed for the whole picture.
+pub(super) enum Weighed {
+    Term(Term, Bm25Weight),
+    Other(Box<dyn Weight>),
+}
+
+impl Weighed {
+    pub(super) fn new(way: &Way, searcher: &Searcher) -> tantivy::Result<Self> {
+        let Terms::One(text) = &way.terms else {
+            let weight = compile::way(way)?.weight(EnableScoring::enabled_from_searcher(searcher))?;
+            return Ok(Self::Other(weight));
+        };
+        let term = Term::from_field_text(field_of(way.place), text);
+        let documents = searcher.total_num_docs()?;
+        let length = searcher.total_num_tokens(term.field())? as f32 / documents as f32;
+        let weight = Bm25Weight::for_one_term_without_explain(searcher.doc_freq(&term)?, documents, length);
+        Ok(Self::Term(term, weight.boost_by(way.boost)))
+    }
+
+    /// What adds it up in one segment; `None` if it is not found there.
+    pub(super) fn adder(&self, segment: &SegmentReader) -> tantivy::Result<Option<Adder<'_>>> {
+        match self {
+            Self::Other(weight) => Ok(Some(Adder::Other(weight.scorer(segment, 1.0)?))),
+            Self::Term(term, weight) => {
+                let index = segment.inverted_index(term.field())?;
+                let Some(blocks) = index.read_block_postings(term, IndexRecordOption::WithFreqs)? else {
+                    return Ok(None);
+                };
+                let lengths = segment.fieldnorms_readers().get_field(term.field())?;
+                let lengths = lengths.unwrap_or_else(|| FieldNormReader::constant(segment.max_doc(), 1));
+                let documents = u64::from(segment.max_doc()).max(1);
+                Ok(Some(Adder::Term { blocks, lengths, weight, documents }))
+            }
+        }
+    }
+}
+
+/// Adds what one way gives to the documents of one segment; to be asked of windows in order.
+pub(super) enum Adder<'a> {
+    Term {
+        blocks: BlockSegmentPostings,
+        lengths: FieldNormReader,
+        weight: &'a Bm25Weight,
+        /// Documents of the segment.
+        documents: u64,
+    },
+    Other(Box<dyn Scorer>),
+}
+
+impl Adder<'_> {
+    /// Adds to the sum of every document of the window that answers; what it adds to others means nothing.
+    pub(super) fn add(&mut self, window: &Window<'_>, sums: &mut [f32]) {
+        let place = |document: DocId| (document - window.from) as usize;
+        match self {
+            Self::Other(scorer) => {
+                window.each(|document| {
+                    if scorer.doc() < document {
+                        scorer.seek(document);
+                    }
+                    if scorer.doc() == document {
+                        sums[place(document)] += scorer.score();
+                    }
+                });
+            }
+            Self::Term { blocks, lengths, weight, documents } => {
+                let here = u64::from(blocks.doc_freq()) * sums.len() as u64 / *documents;
+                if window.count * ASKING < here {
+                    window.each(|document| {
+                        let at = blocks.seek(document);
+                        if blocks.doc(at) == document {
+                            sums[place(document)] += weight.score(lengths.fieldnorm_id(document), blocks.freq(at));
+                        }
+                    });
+                    return;
+                }
+                let end = window.from + sums.len() as DocId;
+                let mut at = blocks.seek(window.from);
+                while !blocks.docs().is_empty() {
+                    let (listed, often) = (blocks.docs(), blocks.freqs());
+                    let until = listed.partition_point(|d| *d < end);
+                    if at < until {
+                        for (document, often) in listed[at..until].iter().zip(&often[at..until]) {
+                            sums[place(*document)] += weight.score(lengths.fieldnorm_id(*document), *often);
+                        }
+                    }
+                    if until < listed.len() {
+                        return;
+                    }
+                    blocks.advance();
+                    at = 0;
+                }
+            }
+        }
+    }
+}
