@@ -1,7 +1,7 @@
 //! How well the tags agree with labels of careful readers, on real listings beside the project. The figures go into
 //! `docs/reference/accuracy.md`, so that every change of cards, signals or weights shows what it did.
 
-use crate::support::{brokerwatch, done, json, real, stderr, stdout, unpack};
+use crate::support::{brokerwatch, done, json, real, real_catalog, stderr, stdout};
 use std::fmt::Write as _;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -13,26 +13,6 @@ const BLIND_F1: f64 = 0.80;
 
 fn root() -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR"))
-}
-
-/// A catalog of all real listings; `None` if they are not there.
-fn catalog(folder: &Path) -> Option<PathBuf> {
-    let data = folder.join("data");
-    let packed = real("hf-hub-cards-2023/other-cards.tar.zst")?;
-    let cards = folder.join("cards");
-    fs::create_dir(&cards).unwrap();
-    unpack(&packed, &cards);
-    let sources = [
-        ("beijing-data-exchange", real("cn-data-exchanges/beijing.csv")?),
-        ("shanghai-data-exchange", real("cn-data-exchanges/shanghai.csv")?),
-        ("zhejiang-data-exchange", real("cn-data-exchanges/zhejiang.csv")?),
-        ("datatang-cards", real("hf-hub-cards-2023/datatang")?),
-        ("hub-cards", cards),
-    ];
-    for (source, path) in sources {
-        done(&data, &["ingest", "--quiet", "-s", source, &path.to_string_lossy()]);
-    }
-    Some(data)
 }
 
 /// Compares a generated document, or writes it.
@@ -60,18 +40,18 @@ fn evaluate(data: &Path, arguments: &[&str]) -> String {
 #[test]
 fn the_tags_agree_with_careful_readers_as_the_documentation_says() {
     let Some(gold) = real("gold/gold_dev.ndjson") else { return };
-    let folder = tempfile::tempdir().unwrap();
-    let Some(data) = catalog(folder.path()) else { return };
+    let Some(catalog) = real_catalog() else { return };
+    let data = &catalog.data;
     let gold = gold.to_string_lossy().into_owned();
     let [tune, blind] = ["tests/benchmark/tune.ndjson", "tests/benchmark/blind.ndjson"]
         .map(|p| root().join(p).to_string_lossy().into_owned());
-    let figures = json(&data, &["evaluate", "--json", &gold]);
+    let figures = json(data, &["evaluate", "--json", &gold]);
     assert!(figures["uncontested"]["micro"]["f1"].as_f64().unwrap() >= GOLD_F1, "{}", figures["uncontested"]);
     assert!(figures["none"]["clean"].as_u64().unwrap() >= GOLD_CLEAN, "{}", figures["none"]);
-    let blind_figures = json(&data, &["evaluate", "--json", "--brief", &blind]);
+    let blind_figures = json(data, &["evaluate", "--json", "--brief", &blind]);
     assert!(blind_figures["uncontested"]["micro"]["f1"].as_f64().unwrap() >= BLIND_F1, "{}", blind_figures["micro"]);
 
-    headline(&data);
+    headline(data);
     let mut text = include_str!("benchmark/accuracy-head.md").to_owned();
     for (title, file, examples) in [
         ("75 gold texts, sixteen labels", &gold, "2"),
@@ -79,7 +59,7 @@ fn the_tags_agree_with_careful_readers_as_the_documentation_says() {
         ("190 listings of the benchmark whose differences nobody looked at", &blind, "0"),
     ] {
         let _ = write!(text, "\n## {title}\n\n");
-        text += &evaluate(&data, &["--held-out", "--markdown", examples, file]);
+        text += &evaluate(data, &["--held-out", "--markdown", examples, file]);
     }
     document("accuracy.md", &text);
 }

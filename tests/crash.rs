@@ -50,12 +50,12 @@ fn healthy(data: &Path, listings: u64) {
 fn a_killed_ingest_is_finished_by_the_same_command_and_readers_work_meanwhile() {
     let folder = tempfile::tempdir().unwrap();
     let (data, undisturbed) = (&folder.path().join("data"), &folder.path().join("undisturbed"));
-    let input = write(folder.path(), "a.jsonl", canonical(0..12_000));
+    let input = write(folder.path(), "a.jsonl", canonical(0..3_000));
     let ingest = ["ingest", "-q", "-s", "canonical", "--threads", "1", &input];
     let mut child = command(data, &ingest).stderr(Stdio::null()).spawn().unwrap();
     let seen = until_something_is_stored(&mut child, data);
     signal(&child, "STOP");
-    assert!(seen > 0 && seen < 12_000, "{seen} listings: the process was not met at work");
+    assert!(seen > 0 && seen < 3_000, "{seen} listings: the process was not met at work");
     // While it writes, others read, and a second writer is turned away.
     assert!(json(data, &["status", "--json"])["listings"].as_u64().unwrap() >= seen);
     assert_eq!(json(data, &["status", "--json"])["last_run"]["state"], "running");
@@ -71,16 +71,16 @@ fn a_killed_ingest_is_finished_by_the_same_command_and_readers_work_meanwhile() 
     assert_eq!(runs.iter().map(|r| &*r.state).collect::<Vec<_>>(), ["complete", "interrupted"]);
     done(undisturbed, &ingest);
     let (one, other) = (state(data), state(undisturbed));
-    assert_eq!(one.listings.len(), 12_000);
+    assert_eq!(one.listings.len(), 3_000);
     assert!(one == other, "the state differs from that of a run that was left alone");
-    healthy(data, 12_000);
+    healthy(data, 3_000);
 }
 
 #[test]
 fn an_interrupted_ingest_keeps_what_it_read_and_says_so() {
     let folder = tempfile::tempdir().unwrap();
     let data = &folder.path().join("data");
-    let input = write(folder.path(), "a.jsonl", canonical(0..12_000));
+    let input = write(folder.path(), "a.jsonl", canonical(0..8_000));
     let ingest = ["ingest", "-q", "-s", "canonical", "--complete", "--threads", "1", &input];
     let mut child = command(data, &ingest).stderr(Stdio::piped()).spawn().unwrap();
     let seen = until_something_is_stored(&mut child, data);
@@ -88,11 +88,11 @@ fn an_interrupted_ingest_keeps_what_it_read_and_says_so() {
     let output = child.wait_with_output().unwrap();
     one_line(&output, 130, &["interrupted", "the same command goes on"]);
     let stored = json(data, &["status", "--json"])["listings"].as_u64().unwrap();
-    assert!(stored >= seen && stored < 12_000, "{stored}");
+    assert!(stored >= seen && stored < 8_000, "{stored}");
     assert_eq!(json(data, &["status", "--json"])["last_run"]["state"], "stopped");
     healthy(data, stored);
     done(data, &ingest);
-    healthy(data, 12_000);
+    healthy(data, 8_000);
     let runs = crate::support::store(data).runs(10).unwrap();
     assert_eq!(runs.iter().map(|r| r.whole).collect::<Vec<_>>(), [true, false], "a stopped run is never complete");
 }

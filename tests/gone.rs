@@ -1,11 +1,10 @@
 //! Listings that vanish from their source: only complete readings say so, search and change log know it, and a return
 //! takes it back.
 
-use crate::support::{brokerwatch, canonical, done, json, listings, state, stderr, stdout, store, write};
+use crate::support::{brokerwatch, canonical, copy, done, json, listings, state, stderr, stdout, store, write};
 use brokerwatch::store::ChangeKind;
 use serde_json::Value;
 use std::path::Path;
-use std::process::Command;
 
 fn read(data: &Path, more: &[&str]) -> Value {
     json(data, &[&["ingest", "--json", "-s", "canonical"], more].concat())
@@ -100,10 +99,6 @@ fn an_index_that_has_missed_a_disappearance_or_a_return_learns_it_from_the_chang
     let folder = tempfile::tempdir().unwrap();
     let data = &folder.path().join("data");
     let (index, kept) = (data.join("index"), folder.path().join("kept"));
-    let copy = |from: &Path, to: &Path| {
-        let _ = std::fs::remove_dir_all(to);
-        assert!(Command::new("cp").arg("-r").arg(from).arg(to).status().unwrap().success());
-    };
     let all = write(folder.path(), "all.jsonl", canonical(0..30));
     let some = write(folder.path(), "some.jsonl", canonical(0..10));
     read(data, &["--complete", &all]);

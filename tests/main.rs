@@ -1,6 +1,7 @@
 //! The one integration binary: files mirror modules and URLs. Tests that read `../shared/data` say so when it is absent.
 
 mod accuracy;
+mod alerts;
 mod architecture;
 mod audit;
 mod audit_properties;

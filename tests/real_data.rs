@@ -1,11 +1,10 @@
 //! The listings of real brokers beside the project, where they are there: nothing may be lost, and a change of one cell
 //! is a change of one listing.
 
-use crate::support::{done, json, listings, real, state, store, unpack};
+use crate::support::{done, json, listings, real, real_catalog, state, store};
 use brokerwatch::listing::IssueCode;
 use brokerwatch::store::ChangeKind;
 use std::collections::BTreeSet;
-use std::fs;
 use std::path::Path;
 
 /// Card, where its input lies, listings.
@@ -72,25 +71,17 @@ fn change_one_price(folder: &Path, data: &Path) {
 /// The mean of nDCG@10 over the judged questions that must be reached; docs/RELEVANCE.md has the figure measured.
 const LEAST_RELEVANCE: &str = "0.58";
 
-/// The judged questions are asked of the same listings, because reading them takes longest.
 #[test]
 fn every_card_of_a_dataset_hub_becomes_a_listing_and_judged_questions_are_answered_as_published() {
-    let Some(packed) = real("hf-hub-cards-2023/other-cards.tar.zst") else { return };
-    let folder = tempfile::tempdir().unwrap();
-    let (data, cards) = (&folder.path().join("data"), folder.path().join("cards"));
-    fs::create_dir(&cards).unwrap();
-    assert_eq!(unpack(&packed, &cards), 4_776);
-    let summary = json(data, &["ingest", "--json", "-s", "hub-cards", &cards.to_string_lossy()]);
+    let Some(catalog) = real_catalog() else { return };
+    let (data, summary) = (&catalog.data, &catalog.summaries["hub-cards"]);
     assert_eq!((&summary["added"], &summary["files"]), (&4_776.into(), &4_776.into()));
     assert_eq!(summary["failed"].as_array().unwrap().len(), 0);
     let issues = store(data).issues_after("", u32::MAX).unwrap();
-    assert_eq!(issues.len() as u64, summary["issues"].as_u64().unwrap());
+    let counted: u64 = catalog.summaries.values().map(|s| s["issues"].as_u64().unwrap()).sum();
+    assert_eq!(issues.len() as u64, counted);
     assert!(issues.iter().any(|i| i.issue.code == IssueCode::BrokenFrontMatter));
     done(data, &["doctor", "--archive"]);
-    for (source, path, _) in SOURCES {
-        let Some(path) = real(path) else { return };
-        done(data, &["ingest", "-q", "-s", source, &path.to_string_lossy()]);
-    }
     let judged = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/benchmark/queries.ndjson");
     let report = json(data, &["relevance", "--json", "--least", LEAST_RELEVANCE, judged]);
     assert_eq!(report["means"][""]["questions"], 131);

@@ -1,9 +1,7 @@
 //! Turns the ways of a plan into the engine's queries. Only ranking and phrases need them; which documents answer at all
 //! is worked out in `matching`.
 
-use tantivy::query::{
-    BoostQuery, ConstScoreQuery, PhrasePrefixQuery, PhraseQuery, Query, TermQuery, TermSetQuery,
-};
+use tantivy::query::{BoostQuery, ConstScoreQuery, PhrasePrefixQuery, PhraseQuery, Query, TermQuery, TermSetQuery};
 use tantivy::schema::{IndexRecordOption, Term};
 
 use crate::plan::{Terms, Way, field_of};

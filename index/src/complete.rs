@@ -1,7 +1,6 @@
 //! Completes what is being typed: words, sellers, values of facets, and whole listings by their titles.
 
 use std::cmp::Reverse;
-use std::collections::BTreeMap;
 
 use crate::analyzer::{self, Shape};
 use crate::document::encode_id;
@@ -40,6 +39,15 @@ pub enum CompletionKind {
     Listing,
 }
 
+/// How a word may go on.
+#[derive(Default)]
+struct Continuations {
+    /// In how many ways.
+    count: usize,
+    /// The most frequent first, with their documents; all of them unless there are very many.
+    best: Vec<(String, u64)>,
+}
+
 impl Searcher {
     /// At most `limit` of each: words, values of each of `facets`, listings; best first.
     ///
@@ -56,9 +64,9 @@ impl Searcher {
         let mut found = Vec::new();
         // Only a word that is still being typed goes on; after a space it is finished.
         let open = last.end == typed.len() && last.shape == Shape::Word;
-        let continuations = if open { self.continuations(&last.text)? } else { Vec::new() };
+        let continuations = if open { self.continuations(&last.text, limit)? } else { Continuations::default() };
         let before = &typed[..last.start];
-        found.extend(continuations.iter().take(limit).map(|(word, documents)| Completion {
+        found.extend(continuations.best.iter().take(limit).map(|(word, documents)| Completion {
             kind: CompletionKind::Word,
             text: format!("{before}{word}"),
             documents: *documents,
@@ -66,24 +74,26 @@ impl Searcher {
         for field in facets {
             found.extend(self.values_with(*field, &terms, limit)?);
         }
-        if typed.chars().count() >= SHORTEST_FOR_TITLES && continuations.len() <= MOST_CONTINUATIONS {
-            found.extend(self.titles_with(&terms, open, &continuations, limit)?);
+        if typed.chars().count() >= SHORTEST_FOR_TITLES && continuations.count <= MOST_CONTINUATIONS {
+            found.extend(self.titles_with(&terms, open, &continuations.best, limit)?);
         }
         Ok(found)
     }
 
-    /// The words of titles, keywords and names that begin so, the most frequent first.
-    fn continuations(&self, begun: &str) -> tantivy::Result<Vec<(String, u64)>> {
-        let dictionary = self.dictionary()?;
-        let mut sums = BTreeMap::<String, u64>::new();
-        for field in [TextField::Title, TextField::Keywords, TextField::Broker] {
-            for known in dictionary.begun(field, begun, usize::MAX)?.into_iter().flatten() {
-                *sums.entry(known.word).or_default() += known.documents;
-            }
+    /// The words of titles, keywords and names that begin so.
+    fn continuations(&self, begun: &str, limit: usize) -> tantivy::Result<Continuations> {
+        let known = self.dictionary()?.begun_in([TextField::Title, TextField::Keywords, TextField::Broker], begun)?;
+        let count = known.len();
+        let mut best: Vec<(Vec<u8>, u64)> = known.into_iter().collect();
+        let order = |a: &(Vec<u8>, u64), b: &(Vec<u8>, u64)| b.1.cmp(&a.1).then_with(|| a.0.cmp(&b.0));
+        // A letter or two have tens of thousands, of which a few are shown.
+        if count > limit.max(MOST_CONTINUATIONS) {
+            best.select_nth_unstable_by(limit, order);
+            best.truncate(limit);
         }
-        let mut words: Vec<(String, u64)> = sums.into_iter().collect();
-        words.sort_by_key(|(word, documents)| (Reverse(*documents), word.clone()));
-        Ok(words)
+        best.sort_unstable_by(order);
+        let text = |(word, documents)| Some((String::from_utf8(word).ok()?, documents));
+        Ok(Continuations { count, best: best.into_iter().filter_map(text).collect() })
     }
 
     /// The values one of whose words begins so, all finished words standing before it.

@@ -6,6 +6,7 @@ use tantivy::TantivyDocument;
 
 use crate::analyzer::stems_text;
 use crate::error::{IndexError, Result};
+use crate::ids;
 use crate::schema::{FacetField, Kind, NumberField, SpanField, TextField, handle};
 
 /// Longest facet value in bytes. Longer ones are refused: the engine would drop them without a word.
@@ -81,7 +82,7 @@ impl Document {
         // Each value costs a few bytes of bookkeeping besides its text; a close guess saves growing the buffer.
         let bytes = texts.iter().map(|(_, text)| text.len()).sum::<usize>() + 512;
         let mut document = TantivyDocument::with_capacity(bytes);
-        document.add_bytes(handle(Kind::Id), &id.to_be_bytes());
+        document.add_bytes(handle(Kind::Id), &ids::in_term(id));
         document.add_u64(handle(Kind::IdHigh), (id >> 64) as u64);
         document.add_u64(handle(Kind::IdLow), id as u64);
         for (field, text) in texts {

@@ -1,5 +1,6 @@
 //! How the documents found spread over a number or over time, in buckets that people would choose.
 
+use crate::calendar::{first_of_month, month_of};
 use crate::error::Result;
 use crate::query::Ast;
 use crate::reader::Searcher;
@@ -133,44 +134,16 @@ fn sorted_least_step(most: f64) -> f64 {
 }
 
 fn day_edges(least: i64, most: i64) -> Vec<f64> {
-    let (first, last) = (month_of(least), month_of(most));
+    let whole = vec![least as f64, most as f64 + 1.0];
+    let (Some(first), Some(last)) = (month_of(least), month_of(most)) else { return whole };
     let step = if last - first < MOST_MONTHS { 1 } else { 12 };
     let begin = first - first.rem_euclid(step);
-    let count = ((last - begin) / step + 2) as usize;
-    if count > MOST_BUCKETS {
-        return vec![least as f64, most as f64 + 1.0];
+    let count = (last - begin) / step + 2;
+    if count > MOST_BUCKETS as i64 {
+        return whole;
     }
-    (0..count as i64).map(|i| day_of_month(begin + i * step) as f64).collect()
-}
-
-/// The number of a day's month, counted from the year 0.
-fn month_of(day: i64) -> i64 {
-    let (year, month) = civil(day);
-    year * 12 + month - 1
-}
-
-/// The first day of a month.
-fn day_of_month(month: i64) -> i64 {
-    let (year, month) = (month.div_euclid(12), month.rem_euclid(12) + 1);
-    // Days before the month, with years that begin in March.
-    let shifted = if month <= 2 { year - 1 } else { year };
-    let from_march = (month + 9) % 12;
-    shifted * 365 + shifted.div_euclid(4) - shifted.div_euclid(100)
-        + shifted.div_euclid(400)
-        + (from_march * 153 + 2) / 5
-        - 719_468
-}
-
-/// Year and month of a day.
-fn civil(day: i64) -> (i64, i64) {
-    let z = day + 719_468;
-    let era = z.div_euclid(146_097);
-    let of_era = z.rem_euclid(146_097);
-    let year = (of_era - of_era / 1_460 + of_era / 36_524 - of_era / 146_096) / 365;
-    let of_year = of_era - (365 * year + year / 4 - year / 100);
-    let month = (5 * of_year + 2) / 153;
-    let month = if month < 10 { month + 3 } else { month - 9 };
-    (year + era * 400 + i64::from(month <= 2), month)
+    let edges: Option<Vec<f64>> = (0..count).map(|i| first_of_month(begin + i * step).map(|d| d as f64)).collect();
+    edges.unwrap_or(whole)
 }
 
 #[cfg(test)]
@@ -179,12 +152,11 @@ mod tests {
     use proptest::prelude::*;
 
     #[test]
-    fn months_begin_where_the_calendar_says() {
-        assert_eq!(day_of_month(1970 * 12), 0);
-        assert_eq!(day_of_month(2000 * 12 + 2), 11_017);
-        for day in [-1, 0, 30, 31, 19_782, 20_000] {
-            let month = month_of(day);
-            assert!(day_of_month(month) <= day && day < day_of_month(month + 1), "{day}");
+    fn days_outside_the_calendar_stand_in_one_bucket() {
+        for values in [[0.0, 9e15], [-9e15, -8e15], [2_932_890.0, 2_932_896.0], [-9e15, 9e15]] {
+            let found = buckets(&values, HistogramOf::Days(SpanField::Published));
+            assert_eq!(found.iter().map(|b| b.count).sum::<u64>(), 2, "{values:?}");
+            assert!(found[0].from <= values[0] && values[1] < found[found.len() - 1].to, "{values:?} {found:?}");
         }
     }
 

@@ -138,8 +138,12 @@ pub fn detect(title: &str, description: &str) -> Option<&'static str> {
 
 /// Scripts that one language, or nearly, is written in.
 fn by_script(text: &str) -> Option<&'static str> {
+    let sample = &text[..text.floor_char_boundary(SAMPLE)];
+    if sample.is_ascii() {
+        return None;
+    }
     let (mut han, mut kana, mut hangul, mut thai, mut greek, mut hebrew, mut letters) = (0, 0, 0, 0, 0, 0, 0);
-    for c in text[..text.floor_char_boundary(SAMPLE)].chars() {
+    for c in sample.chars() {
         match c as u32 {
             0..0x80 => letters += usize::from(c.is_ascii_alphabetic()),
             0x3040..=0x30ff => kana += 1,

@@ -10,6 +10,7 @@
 //! which words of a text the question meant, [`Searcher::explain`] why a document stands where it does.
 
 mod analyzer;
+mod calendar;
 mod columns;
 mod compile;
 mod complete;

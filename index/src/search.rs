@@ -2,22 +2,19 @@
 
 use std::collections::BTreeMap;
 
-use tantivy::schema::{IndexRecordOption, Term};
-use tantivy::{DocSet, TERMINATED};
-
 use crate::columns::{Sort, SortBy};
 use crate::cursor::Smallest;
 use crate::document::{decode_id, encode_id};
 use crate::error::{IndexError, Result};
 use crate::facets::{self, Counter, FacetCounts};
-use crate::ids::IdColumn;
+use crate::ids::{self, IdColumn};
 use crate::mark::Mark;
 use crate::matching::{Bits, Part};
 use crate::plan::{Filter, Plan, Suggestion};
 use crate::query::{Ast, QueryNotice};
 use crate::rank::{Again, Ranking, WINDOW, first};
 use crate::reader::Searcher;
-use crate::schema::{FacetField, Kind, handle};
+use crate::schema::FacetField;
 
 /// Values to narrow down to: any of the values of one facet, all of the facets. No values: no condition.
 pub type Filters = BTreeMap<FacetField, Vec<String>>;
@@ -236,8 +233,7 @@ impl Searcher {
         let hit = |r: &crate::rank::Ranked| Hit { id: encode_id(r.place.id), score: r.score };
         if let Some(Mark::Score { score, place }) = after {
             let wanted = offset.saturating_add(limit);
-            let mut found =
-                ranking.top(self, answering, wanted.saturating_add(1), Some((score, place)))?;
+            let mut found = ranking.top(self, answering, wanted.saturating_add(1), Some((score, place)))?;
             let more = found.len() > wanted;
             found.truncate(wanted);
             let next = found.last().filter(|_| more).map(|r| Mark::Score { score: r.score, place: r.place });
@@ -264,8 +260,7 @@ impl Searcher {
     /// asked for, and the plan returned says so: an empty page helps nobody.
     fn bases(&self, mut plan: Plan) -> tantivy::Result<(Plan, Vec<Bits>)> {
         loop {
-            let bases =
-                self.each_part(plan.work(self.documents()), |_, part| part.answering(plan.root.as_ref()))?;
+            let bases = self.each_part(plan.work(self.documents()), |_, part| part.answering(plan.root.as_ref()))?;
             let few = self.padded && bases.iter().all(Bits::is_empty);
             let Some(relaxed) = plan.relaxed().filter(|_| few) else { return Ok((plan, bases)) };
             if !plan.notices.iter().any(|n| n.message == FEWER) {
@@ -305,20 +300,15 @@ impl Searcher {
     /// # Errors
     /// [`crate::IndexError::Document`] if this cannot be an id; others if the index cannot be read.
     pub fn contains(&self, id: &str) -> Result<bool> {
-        let term = Term::from_field_bytes(handle(Kind::Id), &decode_id(id)?.to_be_bytes());
-        self.living(&term).map(|found| found.is_some()).map_err(|e| self.failed(e))
+        self.living(decode_id(id)?).map(|found| found.is_some()).map_err(|e| self.failed(e))
     }
 
-    /// The segment and document with a term of its own, if it is not deleted.
-    pub(crate) fn living(&self, term: &Term) -> tantivy::Result<Option<(u32, u32)>> {
+    /// The segment and document with an id, if it is not deleted.
+    pub(crate) fn living(&self, id: u128) -> tantivy::Result<Option<(u32, u32)>> {
         for (number, segment) in self.inner.segment_readers().iter().enumerate() {
-            let index = segment.inverted_index(term.field())?;
-            let Some(mut postings) = index.read_postings(term, IndexRecordOption::Basic)? else { continue };
-            while postings.doc() != TERMINATED {
-                if !segment.is_deleted(postings.doc()) {
-                    return Ok(Some((number as u32, postings.doc())));
-                }
-                postings.advance();
+            let found = ids::between(segment, id, id)?;
+            if let Some(document) = found.into_iter().find(|d| !segment.is_deleted(*d)) {
+                return Ok(Some((number as u32, document)));
             }
         }
         Ok(None)

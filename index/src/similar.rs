@@ -1,14 +1,14 @@
 //! Listings like a given one, by the words that make it different from others.
 
 use tantivy::query::{EnableScoring, MoreLikeThisQuery, Query};
-use tantivy::schema::{OwnedValue, Term};
+use tantivy::schema::OwnedValue;
 
 use crate::columns::Sort;
 use crate::document::{decode_id, encode_id};
 use crate::error::Result;
 use crate::ids::IdColumn;
 use crate::reader::Searcher;
-use crate::schema::{Kind, TextField, handle};
+use crate::schema::TextField;
 use crate::search::Hit;
 
 /// Words of the sample that are looked for.
@@ -53,7 +53,7 @@ impl Searcher {
             .with_max_word_length(LONGEST_WORD)
             .with_document_fields(fields);
         let weight = query.weight(EnableScoring::enabled_from_searcher(&self.inner))?;
-        let itself = self.living(&Term::from_field_bytes(handle(Kind::Id), &own.to_be_bytes()))?;
+        let itself = self.living(own)?;
         let mut found: Vec<(f32, crate::columns::Place)> = Vec::new();
         for (number, part) in self.parts().enumerate() {
             let (ids, order) = (IdColumn::open(part.segment)?, part.held.columns.order(Sort::NEWEST, part.segment)?);

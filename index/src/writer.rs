@@ -8,15 +8,15 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 
 use tantivy::directory::MmapDirectory;
-use tantivy::schema::Term;
 use tantivy::store::Compressor;
 use tantivy::{Index, IndexSettings, IndexWriter, TantivyError};
 
 use crate::analyzer;
 use crate::document::{Document, decode_id};
 use crate::error::{IndexError, Result};
+use crate::ids::WithId;
 use crate::layout;
-use crate::schema::{Kind, handle, schema};
+use crate::schema::schema;
 
 /// The engine takes no more threads than this.
 const MOST_THREADS: usize = 8;
@@ -101,9 +101,8 @@ impl Writer {
     /// # Errors
     /// [`IndexError::Document`] if this cannot be an id.
     pub fn delete(&mut self, id: &str) -> Result<()> {
-        let number = decode_id(id)?;
-        self.inner.delete_term(Term::from_field_bytes(handle(Kind::Id), &number.to_be_bytes()));
-        Ok(())
+        let found = self.inner.delete_query(Box::new(WithId(decode_id(id)?)));
+        found.map(drop).map_err(|e| IndexError::engine(&self.path, e))
     }
 
     /// Makes everything so far durable and visible to readers that reload. `last_change` is the number of the last

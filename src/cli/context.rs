@@ -8,7 +8,7 @@ use crate::card::{Files, by_kind};
 use crate::config::Config;
 use crate::pipeline::{Budget, DataFolder, FolderError, load_registers};
 use crate::register::{RegisterCards, Registers};
-use crate::search::{Reader, synonyms};
+use crate::search::{Reader, Synonyms, synonyms};
 use crate::vocabulary::Vocabulary;
 use std::io::IsTerminal;
 use std::path::Path;
@@ -45,9 +45,14 @@ impl Context {
     /// The index, read with the vocabulary's words for its tags. Rules, tagger and registers are not needed for it, and
     /// reading them would take longer than most questions.
     pub fn reader(&self) -> Result<Reader, Failure> {
+        Ok(Reader::open_with(&self.folder.index(), self.synonyms()?)?)
+    }
+
+    /// The words that also stand for tags: of the vocabulary, built in and the operator's own.
+    pub fn synonyms(&self) -> Result<Synonyms, Failure> {
         let (own, _) = self.own_cards(self.config.storage.cards_dir.as_deref())?;
         let terms = by_kind(own)?.remove("term").unwrap_or_default();
-        Ok(Reader::open_with(&self.folder.index(), synonyms(&Vocabulary::with(terms)?))?)
+        Ok(synonyms(&Vocabulary::with(terms)?))
     }
 
     /// The same with a method that is read already.

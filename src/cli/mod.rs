@@ -1,5 +1,6 @@
 //! The command line: one file per command. Data goes to standard output, everything else to standard error.
 
+mod alerts;
 mod audit;
 mod cards;
 mod completeness;
@@ -89,6 +90,8 @@ enum Command {
     Ingest(ingest::Args),
     /// Search the catalog
     Search(search::Args),
+    /// Say which kept questions are answered by listings that have changed
+    Alerts(alerts::Args),
     /// Write all listings that a query finds as CSV
     Export(export::Args),
     /// Audit files of listings, or the stored catalog, and report what the rules find
@@ -156,6 +159,7 @@ fn dispatch(command: Command, context: &Context) -> Result<(), Failure> {
         Command::Demo(args) => demo::run(args, context),
         Command::Ingest(args) => ingest::run(args, context),
         Command::Search(args) => search::run(args, context),
+        Command::Alerts(args) => alerts::run(args, context),
         Command::Export(args) => export::run(args, context),
         Command::Audit(args) => audit::run(args, context),
         Command::Retag(args) => retag::run(args, context),

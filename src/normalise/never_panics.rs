@@ -87,7 +87,8 @@ proptest! {
 }
 
 #[test]
-fn megabytes_of_one_piece_are_refused_or_read_in_one_pass() {
+fn long_texts_of_one_piece_are_refused_or_read_in_one_pass() {
+    // Quadratic work would need minutes here.
     for piece in [
         "9",
         "1 ",
@@ -108,7 +109,7 @@ fn megabytes_of_one_piece_are_refused_or_read_in_one_pass() {
         "`",
         "*a ",
     ] {
-        let input = piece.repeat(200_000 / piece.len());
+        let input = piece.repeat(50_000 / piece.len());
         let _ = number::parse(&input);
         assert!(price::parse(&input).is_err());
         assert!(volume::parse(&input).is_err());

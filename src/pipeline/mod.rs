@@ -2,6 +2,7 @@
 //! writer moves the store forward, and the index follows the store's change log.
 
 mod again;
+mod alerts;
 mod audit_files;
 mod audit_stored;
 mod audited;
@@ -20,6 +21,7 @@ mod retag;
 mod whole;
 mod writer;
 
+pub use alerts::{Alert, Alerts, Batch, QuestionsError};
 pub use audit_files::{AuditFiles, AuditInput, AuditItem};
 pub use audit_stored::{AuditStored, Looked};
 pub use audited::Audited;

@@ -238,21 +238,26 @@ fn complete(dir: &Path, repetitions: usize) {
     let typed =
         ["surveillance cameras", "recorded phone", "children's speech", "protest crowd moscow", "voice prints hindi"];
     let mut times = Vec::new();
+    let mut slowest = (0.0, "");
     for text in typed {
         for (end, _) in text.char_indices().skip(1) {
             for _ in 0..repetitions {
                 let begun = Instant::now();
                 black_box(searcher.complete(&text[..end], &[FacetField::Broker], 5).expect("completions"));
                 times.push(begun.elapsed().as_secs_f64() * 1e6);
+                if times[times.len() - 1] > slowest.0 {
+                    slowest = (times[times.len() - 1], &text[..end]);
+                }
             }
         }
     }
     times.sort_by(f64::total_cmp);
     println!(
-        "K\tbrokerwatch\tcomplete\tp50={:.0}\tp99={:.0}\tmax={:.0}",
+        "K\tbrokerwatch\tcomplete\tp50={:.0}\tp99={:.0}\tmax={:.0}\tslowest={}",
         share(&times, 0.5),
         share(&times, 0.99),
-        share(&times, 1.0)
+        slowest.0,
+        slowest.1
     );
 }
 

@@ -1,11 +1,13 @@
 //! What the tests share: the program itself, throw-away folders, and where real data may lie.
 
 use brokerwatch::store::{ChangeKind, Store, StoredListing};
+use std::collections::BTreeMap;
 use std::fs::Permissions;
 use std::io::{Read, Write};
 use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Output, Stdio};
+use std::sync::OnceLock;
 use tempfile::TempDir;
 
 /// The program, as an operator runs it.
@@ -77,11 +79,64 @@ pub fn one_line(output: &Output, code: i32, words: &[&str]) {
     }
 }
 
-/// A fresh folder with the sample catalog in `data`.
+/// A fresh folder with the sample catalog in `data`; ingested once, then copied.
 pub fn demo() -> TempDir {
+    static MADE: OnceLock<PathBuf> = OnceLock::new();
+    let made = MADE.get_or_init(|| {
+        let data = for_this_run("samples");
+        done(&data, &["demo", "--no-serve"]);
+        data
+    });
     let folder = tempfile::tempdir().unwrap();
-    done(&folder.path().join("data"), &["demo", "--no-serve"]);
+    copy(made, &folder.path().join("data"));
     folder
+}
+
+/// A folder that many tests share: made anew in each run, and left behind in the target folder.
+fn for_this_run(name: &str) -> PathBuf {
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
+    let _ = std::fs::remove_dir_all(&folder);
+    folder
+}
+
+/// Copies a folder with all that it holds, in place of what is there.
+pub fn copy(from: &Path, to: &Path) {
+    let _ = std::fs::remove_dir_all(to);
+    assert!(Command::new("cp").arg("-r").arg(from).arg(to).status().unwrap().success());
+}
+
+/// What ingesting each source of real listings said, and the catalog of them all; only to be read.
+pub struct RealCatalog {
+    pub data: PathBuf,
+    /// By the id of the source.
+    pub summaries: BTreeMap<&'static str, serde_json::Value>,
+}
+
+/// The catalog of all real listings; `None` if they are not there.
+pub fn real_catalog() -> Option<&'static RealCatalog> {
+    static MADE: OnceLock<Option<RealCatalog>> = OnceLock::new();
+    let make = || {
+        let folder = for_this_run("real");
+        std::fs::create_dir_all(&folder).unwrap();
+        let cards = folder.join("cards");
+        std::fs::create_dir(&cards).unwrap();
+        let packed = real("hf-hub-cards-2023/other-cards.tar.zst")?;
+        let sources = [
+            ("beijing-data-exchange", real("cn-data-exchanges/beijing.csv")?),
+            ("shanghai-data-exchange", real("cn-data-exchanges/shanghai.csv")?),
+            ("zhejiang-data-exchange", real("cn-data-exchanges/zhejiang.csv")?),
+            ("datatang-cards", real("hf-hub-cards-2023/datatang")?),
+            ("hub-cards", cards.clone()),
+        ];
+        unpack(&packed, &cards);
+        let data = folder.join("data");
+        let read = |(source, path): (&'static str, PathBuf)| {
+            (source, json(&data, &["ingest", "--json", "--quiet", "-s", source, &path.to_string_lossy()]))
+        };
+        let summaries = sources.into_iter().map(read).collect();
+        Some(RealCatalog { data, summaries })
+    };
+    MADE.get_or_init(make).as_ref()
 }
 
 /// The store of a data folder, for reading.

@@ -1,10 +1,10 @@
 //! The analysers as the engine wants them: words with their pairs of little words, stems, and sounds of names.
 
-use std::hash::BuildHasher;
+use std::hash::Hasher;
 use std::mem;
 
 use frostem::Stemmer;
-use rustc_hash::{FxBuildHasher, FxHashMap};
+use rustc_hash::{FxHashMap, FxHasher};
 use tantivy::tokenizer::{TextAnalyzer, Token, TokenStream, Tokenizer, TokenizerManager};
 
 use super::{Scanner, Shape, is_little, sound};
@@ -17,11 +17,11 @@ pub(crate) const STEMS: &str = "brokerwatch_stems";
 /// … of the sounds of names.
 pub(crate) const SOUNDS: &str = "brokerwatch_sounds";
 
-/// Stems remembered by one thread for each language. Texts repeat their words; looking one up is fifty times as fast as
-/// reducing it, as long as the memory itself stays near the processor.
-const REMEMBERED: usize = 1 << 13;
+/// Stems remembered by one thread for each language, of 32 bytes each. Texts repeat their words; looking one up is fifty
+/// times as fast as reducing it. Few of the places are in use all the time, and those stay near the processor.
+const REMEMBERED: usize = 1 << 15;
 /// Longest word that is remembered, in bytes.
-const LONGEST_REMEMBERED: usize = 15;
+const LONGEST_REMEMBERED: usize = 23;
 /// Words with fewer bytes have no other forms worth a term.
 const SHORTEST: usize = 3;
 /// A name of fewer bytes sounds like too many others.
@@ -171,7 +171,7 @@ impl Known {
             Some(bytes) => {
                 bytes.copy_from_slice(word.as_bytes());
                 key[LONGEST_REMEMBERED] = word.len() as u8;
-                let place = FxBuildHasher.hash_one(key) as usize % REMEMBERED;
+                let place = place_of(&key);
                 let known = &self.0[place];
                 if known.word == key {
                     out.push_str(&word[..usize::from(known.kept)]);
@@ -197,6 +197,15 @@ impl Known {
         }
         *stem != *word
     }
+}
+
+/// Where a word is remembered.
+fn place_of(key: &[u8; LONGEST_REMEMBERED + 1]) -> usize {
+    let mut hasher = FxHasher::default();
+    for part in key.as_chunks().0 {
+        hasher.write_u64(u64::from_le_bytes(*part));
+    }
+    hasher.finish() as usize % REMEMBERED
 }
 
 impl Clone for Stems {

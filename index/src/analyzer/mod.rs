@@ -23,6 +23,28 @@ pub(crate) const VERSION: u32 = 2;
 /// Longer words are cut, in texts and questions alike, so that they still meet.
 const LONGEST: usize = 128;
 
+/// A byte that is no letter or digit of ASCII …
+const OTHER: u8 = 0;
+/// … a small letter or digit …
+const SMALL: u8 = 1;
+/// … a capital letter.
+const CAPITAL: u8 = 2;
+/// What every byte is: looked up for every byte of every text.
+const CLASSES: [u8; 256] = {
+    let mut classes = [OTHER; 256];
+    let mut byte = 0;
+    while byte < 128 {
+        let b = byte as u8;
+        if b.is_ascii_uppercase() {
+            classes[byte] = CAPITAL;
+        } else if b.is_ascii_alphanumeric() {
+            classes[byte] = SMALL;
+        }
+        byte += 1;
+    }
+    classes
+};
+
 /// What kind of term was found.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Shape {
@@ -98,13 +120,16 @@ impl<'a> Scanner<'a> {
     fn word(&mut self, token: &mut Token) {
         let bytes = self.text.as_bytes();
         loop {
-            let run = self.at;
-            while bytes.get(self.at).is_some_and(u8::is_ascii_alphanumeric) {
+            let (run, mut seen) = (self.at, 0);
+            while let Some(class) = bytes.get(self.at).map(|b| CLASSES[usize::from(*b)]).filter(|c| *c != OTHER) {
+                seen |= class;
                 self.at += 1;
             }
             let old = token.text.len();
             token.text.push_str(&self.text[run..self.at]);
-            token.text[old..].make_ascii_lowercase();
+            if seen & CAPITAL != 0 {
+                token.text[old..].make_ascii_lowercase();
+            }
             if bytes.get(self.at).is_none_or(u8::is_ascii) {
                 break;
             }

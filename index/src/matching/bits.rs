@@ -152,7 +152,10 @@ impl Bits {
         for (blocks, from) in windows.zip((0..).step_by(WINDOW_DOCUMENTS as usize)) {
             let window = if few {
                 listed.clear();
-                blocks.iter().zip(block_starts(from)).for_each(|(b, start)| each_bit(*b, start, &mut |d| listed.push(d)));
+                blocks
+                    .iter()
+                    .zip(block_starts(from))
+                    .for_each(|(b, start)| each_bit(*b, start, &mut |d| listed.push(d)));
                 Window { from, count: listed.len() as u64, documents: Documents::Few(&listed) }
             } else {
                 let count = blocks.iter().map(|b| u64::from(b.count_ones())).sum();

@@ -13,12 +13,13 @@ use tantivy::{DocId, DocSet, SegmentReader, TERMINATED};
 
 use crate::columns::Held;
 use crate::compile;
+use crate::ids;
 use crate::plan::{Filter, Step, Terms, Way, Words, field_of};
 use crate::query::Bounds;
-use crate::schema::{FacetField, Kind, handle};
+use crate::schema::FacetField;
 
-pub(crate) use bits::{Bits, WINDOW_DOCUMENTS, Window};
 use bits::Tally;
+pub(crate) use bits::{Bits, WINDOW_DOCUMENTS, Window};
 
 /// Asking a list about one document costs as much as going through so many of its own.
 pub(crate) const ASKING: u64 = 12;
@@ -221,19 +222,8 @@ impl Part<'_> {
                 bits = Bits::all(self.documents());
                 self.keep(&mut bits, filter)?;
             }
-            Filter::Ids(first, last) if first == last => {
-                self.add_term(&Term::from_field_bytes(handle(Kind::Id), &first.to_be_bytes()), &mut bits)?;
-            }
             Filter::Ids(first, last) => {
-                let index = self.segment.inverted_index(handle(Kind::Id))?;
-                let mut stream = index.terms().range().ge(first.to_be_bytes()).le(last.to_be_bytes()).into_stream()?;
-                while stream.advance() {
-                    let mut one = index.read_block_postings_from_terminfo(stream.value(), IndexRecordOption::Basic)?;
-                    while !one.docs().is_empty() {
-                        one.docs().iter().for_each(|d| bits.insert(*d));
-                        one.advance();
-                    }
-                }
+                ids::between(self.segment, *first, *last)?.into_iter().for_each(|d| bits.insert(d));
             }
             Filter::Nothing => {}
         }

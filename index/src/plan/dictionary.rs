@@ -3,6 +3,7 @@
 use std::cell::Cell;
 use std::collections::BTreeMap;
 
+use rustc_hash::FxHashMap;
 use tantivy::query::{EnableScoring, FuzzyTermQuery};
 use tantivy::schema::{Field, Term};
 use tantivy::{DocSet, Searcher, TERMINATED};
@@ -72,6 +73,30 @@ impl<'a> Dictionary<'a> {
             }
         }
         Ok(Some(known(found)))
+    }
+
+    /// All words of these text fields that begin with `prefix`, with the sum of their documents in each field; no order.
+    pub(crate) fn begun_in<const N: usize>(
+        &self,
+        fields: [TextField; N],
+        prefix: &str,
+    ) -> tantivy::Result<FxHashMap<Vec<u8>, u64>> {
+        let mut found = FxHashMap::default();
+        for (field, segment) in fields.iter().flat_map(|f| self.searcher.segment_readers().iter().map(move |s| (f, s)))
+        {
+            let index = segment.inverted_index(field.handle())?;
+            let mut stream = index.terms().range().ge(prefix).into_stream()?;
+            while stream.advance() && stream.key().starts_with(prefix.as_bytes()) {
+                let documents = u64::from(stream.value().doc_freq);
+                match found.get_mut(stream.key()) {
+                    Some(sum) => *sum += documents,
+                    // Pairs of little words are no words.
+                    None if stream.key().contains(&b' ') => {}
+                    None => drop(found.insert(stream.key().to_vec(), documents)),
+                }
+            }
+        }
+        Ok(found)
     }
 
     /// Whether these terms stand in some document, in one of these fields.

@@ -1,18 +1,14 @@
-//! The calendar of questions: days, months and years as people write them, and days as numbers.
-//!
-//! Days are counted from 1970-01-01; a month or a year stands for all its days.
+//! Days, months and years as people write them in questions; a month or a year stands for all its days.
 
 use std::ops::Range;
 
-use jiff::SignedDuration;
 use jiff::civil::Date;
 
 use super::notice::shown;
+use crate::calendar::{self, number_of};
 
 /// The years that days may lie in.
 const YEARS: Range<i16> = 1900..2201;
-const EPOCH: Date = Date::constant(1970, 1, 1);
-const DAY: i64 = 24 * 60 * 60;
 
 /// The first and the last day of a day, month or year; or what is wrong with it and what was meant, if that is clear.
 pub(super) fn period(text: &str) -> Result<(i64, i64), (String, Option<String>)> {
@@ -84,11 +80,6 @@ fn tidied(text: &str) -> Option<String> {
     Typed::read(&tidy).map(|_| tidy)
 }
 
-/// Days since 1970-01-01.
-fn number_of(date: Date) -> i64 {
-    EPOCH.duration_until(date).as_secs() / DAY
-}
-
 /// The first day that can be asked for.
 pub(super) fn first_day() -> i64 {
     number_of(Date::constant(YEARS.start, 1, 1))
@@ -101,5 +92,5 @@ pub(super) fn last_day() -> i64 {
 
 /// The date of a day; days outside the years allowed give the nearest that is inside.
 pub(super) fn date_of(day: i64) -> Date {
-    EPOCH.saturating_add(SignedDuration::from_secs(day.clamp(first_day(), last_day()) * DAY))
+    calendar::date_of(day.clamp(first_day(), last_day())).unwrap_or(Date::constant(1970, 1, 1))
 }

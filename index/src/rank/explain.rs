@@ -1,7 +1,6 @@
 //! Why a document stands where it does: every word that was found, where, in which form, and what it added.
 
 use tantivy::query::EnableScoring;
-use tantivy::schema::Term;
 use tantivy::{DocSet, TERMINATED};
 
 use super::{Again, Ranked};
@@ -12,7 +11,6 @@ use crate::error::Result;
 use crate::ids::IdColumn;
 use crate::plan::{How, Plan, Terms, Where};
 use crate::reader::Searcher;
-use crate::schema::{Kind, handle};
 
 /// Why a document answers a question, and its relevance in parts.
 #[derive(Debug, Clone, PartialEq)]
@@ -53,11 +51,10 @@ impl Searcher {
     /// # Errors
     /// [`crate::IndexError::Document`] if this cannot be an id; others if the index cannot be read.
     pub fn explain(&self, plan: &Plan, id: &str) -> Result<Option<Explanation>> {
-        let term = Term::from_field_bytes(handle(Kind::Id), &decode_id(id)?.to_be_bytes());
-        self.explanation(plan, &term).map_err(|e| self.failed(e))
+        self.explanation(plan, decode_id(id)?).map_err(|e| self.failed(e))
     }
 
-    fn explanation(&self, plan: &Plan, id: &Term) -> tantivy::Result<Option<Explanation>> {
+    fn explanation(&self, plan: &Plan, id: u128) -> tantivy::Result<Option<Explanation>> {
         let Some((number, document)) = self.living(id)? else { return Ok(None) };
         let segment = self.inner.segment_reader(number);
         let held = &self.held[number as usize];
