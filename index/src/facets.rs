@@ -3,8 +3,12 @@
 //! Inside a segment the values of a facet are numbered, so counting is adding one in a table; the numbers of all segments
 //! are mapped to one numbering for the whole picture, which is made once.
 
+use std::borrow::Cow;
 use std::collections::BTreeSet;
+use std::ops::Range;
 use std::sync::OnceLock;
+
+use tantivy::DocId;
 
 use crate::analyzer;
 use crate::error::Result;
@@ -62,80 +66,95 @@ pub(crate) struct Numbering {
 #[derive(Default)]
 pub(crate) struct Numberings([OnceLock<Numbering>; FacetField::COUNT]);
 
-/// Counts of one facet by the picture's numbers.
-pub(crate) struct Counter<'a> {
-    field: FacetField,
-    numbering: &'a Numbering,
-    counts: Vec<u64>,
-}
-
 /// So many facets are counted one by one; more, from the values of all.
 const SINGLY: usize = 2;
 
-/// Counts of some facets in one segment, each by the segment's numbers.
-pub(crate) type Counts = Vec<Vec<u32>>;
+/// What is counted in one segment: the documents wanted or, where these are most, the others.
+struct Counted<'a> {
+    bits: Cow<'a, Bits>,
+    /// The counts are taken away from those of all.
+    others: bool,
+    /// All documents are wanted, and nothing need be counted.
+    whole: bool,
+}
 
-/// Counts facets among these documents of a segment. Where most documents are wanted, the others are counted and taken
-/// away from the counts of all.
-pub(crate) fn count(fields: &[FacetField], part: Part<'_>, bits: &Bits) -> tantivy::Result<Counts> {
+impl<'a> Counted<'a> {
+    fn new(part: Part<'_>, wanted: &'a Bits) -> Self {
+        let (living, count) = (u64::from(part.segment.num_docs()), wanted.count());
+        if count * 2 <= living {
+            return Self { bits: Cow::Borrowed(wanted), others: false, whole: false };
+        }
+        let mut rest = Bits::all(part.documents());
+        part.without_deleted(&mut rest);
+        rest.remove(wanted);
+        Self { bits: Cow::Owned(rest), others: true, whole: count == living }
+    }
+
+    /// Counts of these facets in a piece of the segment, each by the segment's numbers.
+    fn count(&self, fields: &[FacetField], part: Part<'_>, piece: &Range<DocId>) -> tantivy::Result<Vec<Vec<u32>>> {
+        if self.whole {
+            return Ok(Vec::new());
+        }
+        let rows = if fields.len() > SINGLY { part.held.columns.rows(part.segment)? } else { None };
+        if let Some(rows) = rows {
+            let mut here = rows.zeros();
+            self.bits.blocks(piece, |documents| rows.count(documents, &mut here));
+            return Ok(fields.iter().map(|field| rows.of(*field, &here).to_vec()).collect());
+        }
+        let one = |field: &FacetField| {
+            let column = part.held.columns.facet(*field, part.segment)?;
+            // One place more, for documents without a value.
+            let mut here = vec![0; column.values.len() + 1];
+            self.bits.blocks(piece, |documents| column.count(documents, &mut here));
+            Ok(here)
+        };
+        fields.iter().map(one).collect()
+    }
+}
+
+/// Counts facets among the documents wanted of each segment. `work` as for [`Searcher::each_piece`].
+pub(crate) fn count<'a>(
+    searcher: &Searcher,
+    fields: &[FacetField],
+    wanted: impl Iterator<Item = &'a Bits>,
+    work: u64,
+) -> tantivy::Result<Vec<FacetCounts>> {
     if fields.is_empty() {
         return Ok(Vec::new());
     }
-    let (living, wanted) = (u64::from(part.segment.num_docs()), bits.count());
-    let others = wanted * 2 > living;
-    let rest = others.then(|| {
-        let mut rest = Bits::all(part.documents());
-        part.without_deleted(&mut rest);
-        rest.remove(bits);
-        rest
-    });
-    let counted = rest.as_ref().unwrap_or(bits);
-    let together = fields.len() > SINGLY && wanted < living;
-    let rows = if together { part.held.columns.rows(part.segment)? } else { None };
-    let mut counts: Counts = match rows {
-        Some(rows) => {
-            let mut here = rows.zeros();
-            counted.blocks(|documents| rows.count(documents, &mut here));
-            fields.iter().map(|field| rows.of(*field, &here).to_vec()).collect()
+    let counted: Vec<Counted<'_>> = searcher.parts().zip(wanted).map(|(part, bits)| Counted::new(part, bits)).collect();
+    let pieces =
+        searcher.each_piece(work, |number, part, piece| Ok((number, counted[number].count(fields, part, &piece)?)))?;
+    let mut all = Vec::new();
+    for (i, field) in fields.iter().enumerate() {
+        let numbering = searcher.numbering(*field)?;
+        let mut sums = vec![0_u64; numbering.values.len()];
+        for ((part, counted), map) in searcher.parts().zip(&counted).zip(&numbering.of_segment) {
+            if counted.others {
+                let all = part.held.counts(*field, part.segment)?;
+                map.iter().zip(all).for_each(|(n, count)| sums[*n as usize] += u64::from(*count));
+            }
         }
-        None => {
-            let one = |field: &FacetField| {
-                let column = part.held.columns.facet(*field, part.segment)?;
-                // One place more, for documents without a value.
-                let mut here = vec![0; column.values.len() + 1];
-                counted.blocks(|documents| column.count(documents, &mut here));
-                Ok(here)
-            };
-            fields.iter().map(one).collect::<tantivy::Result<_>>()?
+        for (number, counts) in &pieces {
+            let here = counts.get(i).map(Vec::as_slice).unwrap_or_default();
+            for (n, count) in numbering.of_segment[*number].iter().zip(here) {
+                let sum = &mut sums[*n as usize];
+                *sum = if counted[*number].others { *sum - u64::from(*count) } else { *sum + u64::from(*count) };
+            }
         }
-    };
-    if others {
-        for (field, here) in fields.iter().zip(&mut counts) {
-            let all = part.held.counts(*field, part.segment)?;
-            here.iter_mut().zip(all).for_each(|(here, all)| *here = all - *here);
-        }
+        all.push(numbering.told(*field, sums));
     }
-    Ok(counts)
+    Ok(all)
 }
 
-impl<'a> Counter<'a> {
-    pub(crate) fn new(field: FacetField, searcher: &'a Searcher) -> tantivy::Result<Self> {
-        let numbering = searcher.numbering(field)?;
-        Ok(Self { field, numbering, counts: vec![0; numbering.values.len()] })
-    }
-
-    /// Adds the counts of a segment.
-    pub(crate) fn add(&mut self, number: usize, here: &[u32]) {
-        let map = &self.numbering.of_segment[number];
-        map.iter().zip(here).for_each(|(n, count)| self.counts[*n as usize] += u64::from(*count));
-    }
-
-    pub(crate) fn finish(self) -> FacetCounts {
-        let counted = self.numbering.values.iter().zip(self.counts).filter(|(_, count)| *count > 0);
+impl Numbering {
+    /// The values that occur, by their counts.
+    fn told(&self, field: FacetField, counts: Vec<u64>) -> FacetCounts {
+        let counted = self.values.iter().zip(counts).filter(|(_, count)| *count > 0);
         let mut found: Vec<(&str, u64)> = counted.map(|(value, count)| (&**value, count)).collect();
         found.sort_unstable_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(b.0)));
         let values: Vec<(String, u64)> = found.into_iter().map(|(v, c)| (v.to_owned(), c)).collect();
-        FacetCounts { field: self.field, distinct: values.len() as u64, values }
+        FacetCounts { field, distinct: values.len() as u64, values }
     }
 }
 

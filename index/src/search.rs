@@ -6,7 +6,7 @@ use crate::columns::{Sort, SortBy};
 use crate::cursor::Smallest;
 use crate::document::{decode_id, encode_id};
 use crate::error::{IndexError, Result};
-use crate::facets::{self, Counter, FacetCounts};
+use crate::facets::{self, FacetCounts};
 use crate::ids::{self, IdColumn};
 use crate::mark::Mark;
 use crate::matching::{Bits, Part};
@@ -135,31 +135,25 @@ impl Searcher {
         let has_own = |field: &FacetField| chosen.iter().any(|(filtered, _)| filtered == field);
         let (own, common): (Vec<FacetField>, Vec<FacetField>) = request.facets.iter().copied().partition(has_own);
         let (plan, bases) = self.bases(plan)?;
-        let counted = self.each_part(plan.work(self.documents()), |number, part| {
-            let base = &bases[number];
+        let work = plan.work(self.documents());
+        let narrowed = self.each_part(work, |number, part| {
             let sets = chosen.iter().map(|(_, filter)| part.filter(filter)).collect::<tantivy::Result<Vec<_>>>()?;
             let kept = |ignored: Option<FacetField>| {
-                let mut bits = base.clone();
+                let mut bits = bases[number].clone();
                 let those = sets.iter().zip(&chosen).filter(|(_, (field, _))| Some(*field) != ignored);
                 those.for_each(|(set, _)| bits.keep(set));
                 bits
             };
             let bits = kept(None);
-            let mut counts = facets::count(&common, part, &bits)?;
-            for field in &own {
-                counts.extend(facets::count(&[*field], part, &kept(Some(*field)))?);
-            }
             let count = bits.count();
-            Ok(((bits, count), counts))
+            Ok(((bits, count), own.iter().map(|field| kept(Some(*field))).collect::<Vec<_>>()))
         })?;
-        let (answering, counts): (Answering, Vec<facets::Counts>) = counted.into_iter().unzip();
-        let mut facets = Vec::new();
-        for field in request.facets {
-            let place = common.iter().chain(&own).position(|f| f == field).unwrap_or_default();
-            let mut counter = Counter::new(*field, self)?;
-            counts.iter().enumerate().for_each(|(number, counts)| counter.add(number, &counts[place]));
-            facets.push(counter.finish());
+        let (answering, without_own): (Answering, Vec<Vec<Bits>>) = narrowed.into_iter().unzip();
+        let mut facets = facets::count(self, &common, answering.iter().map(|(bits, _)| bits), work)?;
+        for (i, field) in own.iter().enumerate() {
+            facets.extend(facets::count(self, &[*field], without_own.iter().map(|sets| &sets[i]), work)?);
         }
+        facets.sort_by_key(|counts| request.facets.iter().position(|field| *field == counts.field));
         let total = answering.iter().map(|(_, count)| count).sum();
         let (hits, next) = self.page(request, &plan, &answering, total)?;
         Ok(Answer { total, hits, next, facets, notices: plan.notices, suggestions: plan.suggestions })

@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use brokerwatch_index::{Document, FacetField, Filters, Order, Page, Reader, Request, Searcher, parse};
 use support::{id, open, paged};
 
-/// Enough that the threads of the reader share the work of `WORDS`, and that sets have more than one window.
+/// Enough that sets have several windows.
 const DOCUMENTS: u32 = 12_000;
 const WORDS: &str = "alpha OR beta OR gamma OR delta";
 const FACETS: [FacetField; 4] = [FacetField::Country, FacetField::Language, FacetField::Licence, FacetField::Modality];
@@ -74,10 +74,13 @@ fn counts_are_exact_for_few_and_for_most_documents_however_many_values_they_have
         // One facet alone, and several at once: they are counted in different ways.
         for facets in [&FACETS[..1], &FACETS[..]] {
             let (query, filters) = (parse(typed).0, Filters::new());
-            let answer = searcher.without_padding().search(&Request::counting(&query, &filters, facets)).unwrap();
-            for counts in answer.facets {
-                let counted: BTreeMap<String, u64> = counts.values.into_iter().collect();
-                assert_eq!(counted, by_hand(counts.field, answers), "“{typed}” {:?}", counts.field);
+            let searcher = searcher.without_padding();
+            for searcher in [&searcher, &searcher.sharing_all()] {
+                let answer = searcher.search(&Request::counting(&query, &filters, facets)).unwrap();
+                for counts in answer.facets {
+                    let counted: BTreeMap<String, u64> = counts.values.into_iter().collect();
+                    assert_eq!(counted, by_hand(counts.field, answers), "“{typed}” {:?}", counts.field);
+                }
             }
         }
     }
@@ -88,7 +91,7 @@ fn a_filter_leaves_the_other_values_of_its_own_facet_their_counts() {
     let (_dir, searcher) = catalog();
     let query = parse("description:common").0;
     let filters = Filters::from([(FacetField::Language, vec!["l2".to_owned()])]);
-    let answer = searcher.search(&Request::counting(&query, &filters, &FACETS)).unwrap();
+    let answer = searcher.sharing_all().search(&Request::counting(&query, &filters, &FACETS)).unwrap();
     let counted: Vec<BTreeMap<String, u64>> =
         answer.facets.into_iter().map(|counts| counts.values.into_iter().collect()).collect();
     assert_eq!(counted[1], by_hand(FacetField::Language, |n| n % 5 != 0));
@@ -105,8 +108,10 @@ fn pages_of_much_found_by_several_threads_are_the_one_long_page_and_scores_fall(
     // The best hundred stand in the order of the second look.
     assert!(long.hits[..100].is_sorted_by(|a, b| a.score >= b.score));
     assert!(long.hits[100..].is_sorted_by(|a, b| a.score >= b.score));
+    let shared = searcher.sharing_all();
+    assert_eq!(long, shared.search(&Request::top(&query, &filters, Page::top(0, DOCUMENTS as usize))).unwrap());
     let ids: Vec<&str> = long.hits.iter().map(|h| &*h.id).collect();
-    assert_eq!(paged(&searcher, &query, &filters, Order::Relevance, 1_700), ids);
+    assert_eq!(paged(&shared, &query, &filters, Order::Relevance, 1_700), ids);
     for hit in [&long.hits[0], &long.hits[99], &long.hits[living / 2], &long.hits[living - 1]] {
         let why = searcher.explain(&searcher.plan(&query).unwrap(), &hit.id).unwrap().unwrap();
         let rank = long.hits.iter().position(|h| h.id == hit.id).unwrap();

@@ -1,5 +1,7 @@
 //! Sets of documents of one segment, one bit for each, and how many of several sets hold a document.
 
+use std::ops::Range;
+
 use fixedbitset::FixedBitSet;
 use tantivy::DocId;
 
@@ -99,6 +101,22 @@ impl Bits {
         self.0.insert(document as usize);
     }
 
+    /// Inserts documents that are in order. Neighbours meet in a register before they are written.
+    pub(crate) fn insert_all(&mut self, documents: &[DocId]) {
+        let blocks = self.0.as_mut_slice();
+        let Some(first) = documents.first() else { return };
+        let (mut place, mut block) = ((first / usize::BITS) as usize, 0);
+        for document in documents {
+            let at = (document / usize::BITS) as usize;
+            if at != place {
+                blocks[place] |= block;
+                (place, block) = (at, 0);
+            }
+            block |= 1 << (document % usize::BITS);
+        }
+        blocks[place] |= block;
+    }
+
     pub(crate) fn contains(&self, document: DocId) -> bool {
         self.0.contains(document as usize)
     }
@@ -144,12 +162,13 @@ impl Bits {
         self.0.is_clear()
     }
 
-    /// The stretches of the segment in which the set has documents, in order. `count` is the number of all its documents.
-    pub(crate) fn windows(&self, count: u64, mut visit: impl FnMut(Window<'_>)) {
+    /// The windows of a piece of the segment in which the set has documents, in order. `count` is the number of all documents
+    /// of the set; the piece begins where a window does.
+    pub(crate) fn windows(&self, count: u64, piece: &Range<DocId>, mut visit: impl FnMut(Window<'_>)) {
         let few = count * SPARSE < self.0.len() as u64;
         let mut listed = Vec::new();
-        let windows = self.0.as_slice().chunks((WINDOW_DOCUMENTS / usize::BITS) as usize);
-        for (blocks, from) in windows.zip((0..).step_by(WINDOW_DOCUMENTS as usize)) {
+        let windows = self.blocks_of(piece).chunks((WINDOW_DOCUMENTS / usize::BITS) as usize);
+        for (blocks, from) in windows.zip((piece.start..).step_by(WINDOW_DOCUMENTS as usize)) {
             let window = if few {
                 listed.clear();
                 blocks
@@ -177,11 +196,16 @@ impl Bits {
         self.0.ones().map(|d| d as DocId)
     }
 
-    /// Hands the documents on in order, in blocks.
-    pub(crate) fn blocks(&self, mut visit: impl FnMut(&[DocId])) {
+    fn blocks_of(&self, piece: &Range<DocId>) -> &[usize] {
+        let (from, to) = (piece.start / usize::BITS, piece.end.div_ceil(usize::BITS));
+        &self.0.as_slice()[from as usize..to as usize]
+    }
+
+    /// Hands the documents of a piece of the segment on in order, in blocks; the piece begins where a window does.
+    pub(crate) fn blocks(&self, piece: &Range<DocId>, mut visit: impl FnMut(&[DocId])) {
         let mut waiting = [0; BLOCK + usize::BITS as usize];
         let mut length = 0;
-        for (block, start) in self.0.as_slice().iter().zip(block_starts(0)) {
+        for (block, start) in self.blocks_of(piece).iter().zip(block_starts(piece.start)) {
             each_bit(*block, start, &mut |document| {
                 waiting[length] = document;
                 length += 1;
@@ -252,6 +276,16 @@ mod tests {
     use proptest::prelude::*;
 
     proptest! {
+        #[test]
+        fn what_is_inserted_together_is_in_the_set(documents in prop::collection::btree_set(0_u32..500, 0..300)) {
+            let documents: Vec<DocId> = documents.into_iter().collect();
+            let mut bits = Bits::none(500);
+            let (first, second) = documents.split_at(documents.len() / 2);
+            bits.insert_all(second);
+            bits.insert_all(first);
+            prop_assert_eq!(bits.iter().collect::<Vec<_>>(), documents);
+        }
+
         #[test]
         fn a_tally_counts_as_one_would_by_hand(
             sets in prop::collection::vec(prop::collection::btree_set(0_u32..70, 0..40), 0..12),

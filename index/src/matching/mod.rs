@@ -198,7 +198,7 @@ impl Part<'_> {
             if documents.is_empty() {
                 return Ok(());
             }
-            documents.iter().for_each(|d| bits.insert(*d));
+            bits.insert_all(documents);
             blocks.advance();
         }
     }

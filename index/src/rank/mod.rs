@@ -11,6 +11,7 @@ mod sums;
 
 use std::cmp::{Ordering, Reverse};
 use std::collections::BinaryHeap;
+use std::ops::Range;
 
 use tantivy::DocId;
 
@@ -75,21 +76,22 @@ impl Ranking {
         if wanted == 0 {
             return Ok(Vec::new());
         }
-        let in_part = |number: usize, part: matching::Part<'_>| {
+        let of_piece = |number: usize, part: matching::Part<'_>, piece| {
             let here = &answering[number];
-            if here.1 == 0 { Ok(Vec::new()) } else { self.top_of(number as u32, part, here, wanted, after) }
+            if here.1 == 0 { Ok(Vec::new()) } else { self.top_of(number as u32, part, &piece, here, wanted, after) }
         };
-        let mut best: Vec<Ranked> = searcher.each_part(self.work, in_part)?.into_iter().flatten().collect();
+        let mut best: Vec<Ranked> = searcher.each_piece(self.work, of_piece)?.into_iter().flatten().collect();
         best.sort_unstable_by(|a, b| b.cmp(a));
         best.truncate(wanted);
         Ok(best)
     }
 
-    /// The best of one segment, in no order.
+    /// The best of a piece of one segment, in no order.
     fn top_of(
         &self,
         number: u32,
         part: matching::Part<'_>,
+        piece: &Range<DocId>,
         (bits, count): &(Bits, u64),
         wanted: usize,
         after: Option<(f32, Place)>,
@@ -106,7 +108,7 @@ impl Ranking {
         let mut adders: Vec<_> = adders.into_iter().flatten().collect();
         let mut sums = vec![0.0; WINDOW_DOCUMENTS as usize];
         let mut hopeful: Vec<Found> = Vec::new();
-        bits.windows(*count, |window| {
+        bits.windows(*count, piece, |window| {
             window.clear(&mut sums);
             adders.iter_mut().for_each(|adder| adder.add(&window, &mut sums));
             hopeful.clear();
