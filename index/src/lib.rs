@@ -33,6 +33,7 @@ mod schema;
 mod search;
 mod similar;
 mod snippet;
+mod threads;
 mod version;
 mod writer;
 

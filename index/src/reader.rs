@@ -4,24 +4,23 @@
 //! [`Searcher`]: a fixed picture of the index that later commits do not disturb.
 
 use std::collections::VecDeque;
-use std::ops::Range;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError, RwLock};
-use std::thread;
 use std::time::{Duration, Instant};
 
 use sha2::{Digest, Sha256};
-use tantivy::{DocId, Executor, Index, IndexReader, ReloadPolicy};
+use tantivy::{Index, IndexReader, ReloadPolicy};
 
 use crate::columns::{Held, Shelf, Sort};
 use crate::error::{IndexError, Result};
 use crate::facets::Numberings;
 use crate::language::STEMMED;
 use crate::layout;
-use crate::matching::{Part, WINDOW_DOCUMENTS};
+use crate::matching::Part;
 use crate::plan::{Dictionary, Plan, Reading, Synonyms, resolve};
 use crate::query::Ast;
 use crate::schema::FacetField;
+use crate::threads::Threads;
 use crate::writer::{guarded, last_change, open};
 
 /// How often opening is tried when a rebuild removes the generation in the very moment.
@@ -32,21 +31,6 @@ const ATTEMPTS: usize = 5;
 const KEPT_FOR: Duration = Duration::from_secs(600);
 /// … and how many of them at most; each holds open the files that only it still needs.
 const KEPT: usize = 64;
-
-/// More threads than this do not make a question any quicker.
-const MOST_THREADS: usize = 8;
-/// From how much work on, in entries of lists looked at, several threads answer a question.
-#[derive(Clone, Copy)]
-struct Sharing {
-    /// Below this it is answered before another thread has woken up.
-    from: u64,
-    /// Below this segments stay whole: every piece finds its own best hundred.
-    split_from: u64,
-    /// Documents of a piece of a segment that one thread takes at a time: a whole number of windows.
-    piece: DocId,
-}
-
-const SHARING: Sharing = Sharing { from: 100_000, split_from: 200_000, piece: 32 * WINDOW_DOCUMENTS };
 
 /// The index, open for searching. Share one among all threads.
 pub struct Reader {
@@ -64,16 +48,6 @@ struct Shared {
     shelf: Arc<Shelf>,
     synonyms: Arc<Synonyms>,
     threads: Threads,
-}
-
-/// The threads that share the work of large questions.
-#[derive(Clone)]
-pub(crate) struct Threads(Executor);
-
-impl Default for Threads {
-    fn default() -> Self {
-        Self(Executor::SingleThread)
-    }
 }
 
 #[derive(Clone)]
@@ -94,8 +68,7 @@ pub struct Searcher {
     pub(crate) held: Arc<[Held]>,
     pub(crate) numberings: Arc<Numberings>,
     pub(crate) synonyms: Arc<Synonyms>,
-    threads: Threads,
-    sharing: Sharing,
+    pub(crate) threads: Threads,
     pub(crate) correct: bool,
     pub(crate) padded: bool,
     languages: Arc<OnceLock<Vec<&'static str>>>,
@@ -117,9 +90,8 @@ impl Reader {
     /// # Errors
     /// As [`Reader::open`].
     pub fn open_with(dir: &Path, synonyms: Synonyms) -> Result<Self> {
-        let threads = thread::available_parallelism().map_or(1, usize::from).min(MOST_THREADS);
-        let threads = Executor::multi_thread(threads, "search-").map_err(|e| IndexError::engine(dir, e))?;
-        let shared = Shared { synonyms: Arc::new(synonyms), threads: Threads(threads), ..Shared::default() };
+        let threads = Threads::start().map_err(|e| IndexError::engine(dir, e))?;
+        let shared = Shared { synonyms: Arc::new(synonyms), threads, ..Shared::default() };
         let open = open_current(dir, &shared)?;
         Ok(Self {
             dir: dir.to_path_buf(),
@@ -283,7 +255,6 @@ impl Searcher {
             numberings: Arc::default(),
             synonyms: shared.synonyms.clone(),
             threads: shared.threads.clone(),
-            sharing: SHARING,
             correct: true,
             padded: true,
             languages: Arc::default(),
@@ -309,13 +280,6 @@ impl Searcher {
     #[must_use]
     pub fn without_padding(&self) -> Self {
         Self { padded: false, ..self.clone() }
-    }
-
-    /// The same picture, answering every question with several threads and in the smallest pieces; for tests.
-    #[doc(hidden)]
-    #[must_use]
-    pub fn sharing_all(&self) -> Self {
-        Self { sharing: Sharing { from: 0, split_from: 0, piece: WINDOW_DOCUMENTS }, ..self.clone() }
     }
 
     /// The number of the last change of the database that this picture contains at least.
@@ -369,40 +333,6 @@ impl Searcher {
     pub(crate) fn parts(&self) -> impl Iterator<Item = Part<'_>> {
         let segments = self.inner.segment_readers().iter().zip(self.held.iter());
         segments.map(|(segment, held)| Part { searcher: &self.inner, segment, held })
-    }
-
-    /// Does the same with every segment; several at a time where the work, in entries of lists, is worth it. The results
-    /// are in the order of the segments.
-    pub(crate) fn each_part<T: Send>(
-        &self,
-        work: u64,
-        of_part: impl Fn(usize, Part<'_>) -> tantivy::Result<T> + Sync,
-    ) -> tantivy::Result<Vec<T>> {
-        let parts = self.parts().enumerate();
-        if work < self.sharing.from {
-            return parts.map(|(number, part)| of_part(number, part)).collect();
-        }
-        self.threads.0.map(|(number, part)| of_part(number, part), parts)
-    }
-
-    /// Does the same with every piece of every segment: whole segments, or smaller pieces shared by several threads where the
-    /// work is worth it. The results are in the order of the documents.
-    pub(crate) fn each_piece<T: Send>(
-        &self,
-        work: u64,
-        of_piece: impl Fn(usize, Part<'_>, Range<DocId>) -> tantivy::Result<T> + Sync,
-    ) -> tantivy::Result<Vec<T>> {
-        let size = if work < self.sharing.split_from { DocId::MAX } else { self.sharing.piece };
-        let pieces = self.parts().enumerate().flat_map(|(number, part)| {
-            let documents = part.documents();
-            (0..documents)
-                .step_by(size as usize)
-                .map(move |from| (number, part, from..documents.min(from.saturating_add(size))))
-        });
-        if work < self.sharing.from {
-            return pieces.map(|(number, part, piece)| of_piece(number, part, piece)).collect();
-        }
-        self.threads.0.map(|(number, part, piece)| of_piece(number, part, piece), pieces)
     }
 
     /// What a question means in this picture: its words with their other forms, synonyms and corrections.
