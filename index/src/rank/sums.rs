@@ -45,7 +45,7 @@ impl Weighed {
                 let lengths = segment.fieldnorms_readers().get_field(term.field())?;
                 let lengths = lengths.unwrap_or_else(|| FieldNormReader::constant(segment.max_doc(), 1));
                 let documents = u64::from(segment.max_doc()).max(1);
-                Ok(Some(Adder::Term { blocks, lengths, weight, documents }))
+                Ok(Some(Adder::Term { blocks: Box::new(blocks), lengths, weight, documents }))
             }
         }
     }
@@ -54,7 +54,7 @@ impl Weighed {
 /// Adds what one way gives to the documents of one segment; to be asked of windows in order.
 pub(super) enum Adder<'a> {
     Term {
-        blocks: BlockSegmentPostings,
+        blocks: Box<BlockSegmentPostings>,
         lengths: FieldNormReader,
         weight: &'a Bm25Weight,
         /// Documents of the segment.
