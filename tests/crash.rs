@@ -1,6 +1,8 @@
 //! Processes that die, indexes that are lost, two operators at once: the store is the truth and nothing is lost.
 
-use crate::support::{brokerwatch, canonical, command, done, json, one_line, refused, signal, state, stderr, write};
+use crate::support::{
+    brokerwatch, canonical, command, copy, done, json, one_line, refused, signal, state, stderr, write,
+};
 use brokerwatch::pipeline::DataFolder;
 use brokerwatch::store::Store;
 use std::fs;
@@ -17,19 +19,6 @@ fn until_something_is_stored(child: &mut Child, data: &Path) -> u64 {
             return stored;
         }
         std::thread::sleep(std::time::Duration::from_millis(5));
-    }
-}
-
-fn copy(from: &Path, to: &Path) {
-    fs::create_dir_all(to).unwrap();
-    for entry in fs::read_dir(from).unwrap() {
-        let entry = entry.unwrap();
-        let target = to.join(entry.file_name());
-        if entry.path().is_dir() {
-            copy(&entry.path(), &target)
-        } else {
-            fs::copy(entry.path(), target).map(drop).unwrap()
-        }
     }
 }
 

@@ -82,7 +82,7 @@ impl Searcher {
 
     /// The words of titles, keywords and names that begin so.
     fn continuations(&self, begun: &str, limit: usize) -> tantivy::Result<Continuations> {
-        let known = self.dictionary()?.begun_in([TextField::Title, TextField::Keywords, TextField::Broker], begun)?;
+        let known = self.dictionary()?.begun_in(&[TextField::Title, TextField::Keywords, TextField::Broker], begun)?;
         let count = known.len();
         let mut best: Vec<(Vec<u8>, u64)> = known.into_iter().collect();
         let order = |a: &(Vec<u8>, u64), b: &(Vec<u8>, u64)| b.1.cmp(&a.1).then_with(|| a.0.cmp(&b.0));

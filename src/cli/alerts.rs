@@ -3,7 +3,7 @@
 use super::context::Context;
 use super::export::whole_file;
 use super::failure::{Failure, INTERRUPTED, USAGE};
-use super::output::grouped;
+use super::output::{self, grouped};
 use crate::pipeline::{Alert, Alerts};
 use serde::Serialize;
 use std::io::Write;
@@ -81,8 +81,7 @@ pub fn run(args: Args, context: &Context) -> Result<(), Failure> {
 
 fn line(alert: &Alert) -> String {
     let listing = &alert.listing.listing;
-    let title = if listing.title.is_empty() { "(untitled)" } else { &listing.title };
-    let broker = listing.broker.as_ref().map_or("seller not named", |b| &b.name);
+    let (title, broker) = output::headline(listing);
     let kinds: Vec<&str> = alert.kinds.iter().map(|k| k.name()).collect();
     format!(
         "{}: {title}\n  {} · {broker} · {} · {} in change {}\n",

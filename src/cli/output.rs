@@ -2,6 +2,7 @@
 
 use super::Global;
 use super::failure::Failure;
+use crate::listing::Listing;
 use serde::Serialize;
 use std::io::{IsTerminal, Write};
 use tracing_subscriber::EnvFilter;
@@ -37,6 +38,12 @@ pub fn text(text: &str) -> Result<(), Failure> {
     let mut out = std::io::stdout().lock();
     out.write_all(text.as_bytes())?;
     Ok(out.flush()?)
+}
+
+/// Title and seller of a listing, or what is said in their place.
+pub fn headline(listing: &Listing) -> (&str, &str) {
+    let title = if listing.title.is_empty() { "(untitled)" } else { &listing.title };
+    (title, listing.broker.as_ref().map_or("seller not named", |b| &b.name))
 }
 
 /// A number with thin groups of thousands, for people.

@@ -177,8 +177,7 @@ pub fn told(notice: &QueryNotice) -> String {
 
 fn shown(stored: &StoredListing, marker: &Marker) -> String {
     let listing = &stored.listing;
-    let title = if listing.title.is_empty() { "(untitled)" } else { &listing.title };
-    let broker = listing.broker.as_ref().map_or("seller not named", |b| &b.name);
+    let (title, broker) = output::headline(listing);
     let tags: Vec<&str> = stored.assessment.tags.iter().map(|t| t.term.as_str()).collect();
     let cut = marker.snippet(&listing.description, written(listing), 200);
     let severity = stored.assessment.severity().map(|s| format!(" [{s}]")).unwrap_or_default();

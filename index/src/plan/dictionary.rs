@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use rustc_hash::FxHashMap;
 use tantivy::query::{EnableScoring, FuzzyTermQuery};
 use tantivy::schema::{Field, Term};
-use tantivy::{DocSet, Searcher, TERMINATED};
+use tantivy::{DocSet, Searcher, SegmentReader, TERMINATED};
 
 use super::{How, Terms, Where};
 use crate::schema::{FacetField, Kind, TextField, handle};
@@ -57,45 +57,26 @@ impl<'a> Dictionary<'a> {
 
     /// All words of one text field that begin with `prefix`, in order, unless there are more than `most`.
     pub(crate) fn begun(&self, field: TextField, prefix: &str, most: usize) -> tantivy::Result<Option<Vec<Known>>> {
-        let mut found = BTreeMap::<Vec<u8>, u64>::new();
+        let mut found = FxHashMap::default();
         for segment in self.searcher.segment_readers() {
-            let index = segment.inverted_index(field.handle())?;
-            let mut stream = index.terms().range().ge(prefix).into_stream()?;
-            while stream.advance() && stream.key().starts_with(prefix.as_bytes()) {
-                let documents = u64::from(stream.value().doc_freq);
-                match found.get_mut(stream.key()) {
-                    Some(sum) => *sum += documents,
-                    None => drop(found.insert(stream.key().to_vec(), documents)),
-                }
-            }
+            add_begun(segment, field, prefix, &mut found)?;
             if found.len() > most {
                 return Ok(None);
             }
         }
-        Ok(Some(known(found)))
+        Ok(Some(known(found.into_iter().collect())))
     }
 
     /// All words of these text fields that begin with `prefix`, with the sum of their documents in each field; no order.
-    pub(crate) fn begun_in<const N: usize>(
-        &self,
-        fields: [TextField; N],
-        prefix: &str,
-    ) -> tantivy::Result<FxHashMap<Vec<u8>, u64>> {
+    pub(crate) fn begun_in(&self, fields: &[TextField], prefix: &str) -> tantivy::Result<FxHashMap<Vec<u8>, u64>> {
         let mut found = FxHashMap::default();
-        for (field, segment) in fields.iter().flat_map(|f| self.searcher.segment_readers().iter().map(move |s| (f, s)))
-        {
-            let index = segment.inverted_index(field.handle())?;
-            let mut stream = index.terms().range().ge(prefix).into_stream()?;
-            while stream.advance() && stream.key().starts_with(prefix.as_bytes()) {
-                let documents = u64::from(stream.value().doc_freq);
-                match found.get_mut(stream.key()) {
-                    Some(sum) => *sum += documents,
-                    // Pairs of little words are no words.
-                    None if stream.key().contains(&b' ') => {}
-                    None => drop(found.insert(stream.key().to_vec(), documents)),
-                }
+        for field in fields {
+            for segment in self.searcher.segment_readers() {
+                add_begun(segment, *field, prefix, &mut found)?;
             }
         }
+        // Pairs of little words are no words.
+        found.retain(|word: &Vec<u8>, _| !word.contains(&b' '));
         Ok(found)
     }
 
@@ -167,6 +148,25 @@ impl<'a> Dictionary<'a> {
         }
         Ok(known(found).into_iter().map(|k| k.word).collect())
     }
+}
+
+/// Adds the documents of all terms of a field of a segment that begin with `prefix`.
+fn add_begun(
+    segment: &SegmentReader,
+    field: TextField,
+    prefix: &str,
+    sums: &mut FxHashMap<Vec<u8>, u64>,
+) -> tantivy::Result<()> {
+    let index = segment.inverted_index(field.handle())?;
+    let mut stream = index.terms().range().ge(prefix).into_stream()?;
+    while stream.advance() && stream.key().starts_with(prefix.as_bytes()) {
+        let documents = u64::from(stream.value().doc_freq);
+        match sums.get_mut(stream.key()) {
+            Some(sum) => *sum += documents,
+            None => drop(sums.insert(stream.key().to_vec(), documents)),
+        }
+    }
+    Ok(())
 }
 
 /// Pairs of little words are no words.
