@@ -135,7 +135,7 @@ fn read(files: &[(&str, &str)]) -> Result<Words, CardError> {
     for &(name, text) in files {
         let file: File = toml::from_str(text).map_err(|e| at(name, e.to_string()))?;
         for (part, words) in file.parts {
-            if parts.insert(part.clone(), words).is_some() {
+            if parts.insert(part.clone(), (name, words)).is_some() {
                 return Err(at(name, format!("the part “{part}” stands in two lists")));
             }
         }
@@ -144,6 +144,7 @@ fn read(files: &[(&str, &str)]) -> Result<Words, CardError> {
             return Err(at(name, "[place] stands in two lists".to_owned()));
         }
     }
+    let parts = Parts::new(&parts).map_err(|(name, e)| at(name, e))?;
     let mut by_anchor: BTreeMap<String, Vec<Anchor>> = BTreeMap::new();
     let mut groups = Vec::new();
     for (name, raw) in raw {
@@ -190,7 +191,7 @@ fn read(files: &[(&str, &str)]) -> Result<Words, CardError> {
     Ok(Words { anchors, leads: by_anchor.into_values().collect(), groups, places })
 }
 
-fn prepare(raw: RawGroup, parts: &BTreeMap<String, String>) -> Result<Group, String> {
+fn prepare(raw: RawGroup, parts: &Parts) -> Result<Group, String> {
     let style = match raw.style.as_deref() {
         None | Some("english") => Style::English,
         Some("cjk") => Style::Cjk,
@@ -224,7 +225,7 @@ fn prepare(raw: RawGroup, parts: &BTreeMap<String, String>) -> Result<Group, Str
 }
 
 /// One pattern of many.
-fn any(patterns: &[String], parts: &BTreeMap<String, String>) -> Result<Option<Pattern>, String> {
+fn any(patterns: &[String], parts: &Parts) -> Result<Option<Pattern>, String> {
     if patterns.is_empty() {
         return Ok(None);
     }
@@ -233,7 +234,7 @@ fn any(patterns: &[String], parts: &BTreeMap<String, String>) -> Result<Option<P
 }
 
 /// A pattern with its parts filled in; where it begins or ends with a letter of a script with spaces, a word must too.
-fn bounded(pattern: &str, parts: &BTreeMap<String, String>) -> Result<String, String> {
+fn bounded(pattern: &str, parts: &Parts) -> Result<String, String> {
     let edge = |c: Option<char>| match c {
         Some('a'..='z') => r"(?-u:\b)",
         Some('а'..='я') => r"\b",
@@ -244,23 +245,52 @@ fn bounded(pattern: &str, parts: &BTreeMap<String, String>) -> Result<String, St
         Some(')' | '?') if pattern.is_ascii() => (edge(pattern.chars().next()), r"(?-u:\b|\b{start-half})"),
         end => (edge(pattern.chars().next()), edge(end)),
     };
-    let mut filled = pattern.to_owned();
-    // Parts may name parts that stand before them in the alphabet of use: at most three levels.
-    for _ in 0..3 {
-        for (name, part) in parts {
-            filled = filled.replace(&format!("@{name}@"), &format!("(?:{part})"));
-        }
-    }
-    if filled.contains('@') {
-        return Err(format!("“{pattern}” names an unknown part"));
-    }
-    Ok(format!("(?:{first}{}{last})", letters_folded(&filled)))
+    Ok(format!("(?:{first}{}{last})", parts.fill(pattern)?))
 }
 
-/// Letters beyond ASCII as the folded text has them; everything else of a pattern stays.
-fn letters_folded(pattern: &str) -> String {
+/// Named parts of patterns, themselves filled in and folded.
+#[derive(Default)]
+struct Parts(BTreeMap<String, String>);
+
+impl Parts {
+    /// Of each name the list it stands in and its text; parts may name parts, three levels deep. A fault names the list.
+    fn new<'a>(raw: &BTreeMap<String, (&'a str, String)>) -> Result<Self, (&'a str, String)> {
+        let mut parts = Self::default();
+        for _ in 0..3 {
+            // What names a part not filled in yet waits for the next round.
+            let filled = raw.iter().filter_map(|(name, (_, text))| Some((name.clone(), parts.fill(text).ok()?)));
+            parts = Self(filled.collect());
+        }
+        match raw.values().find_map(|(list, text)| Some((*list, parts.fill(text).err()?))) {
+            Some(fault) => Err(fault),
+            None => Ok(parts),
+        }
+    }
+
+    /// The pattern with every `@name@` replaced by the part of that name.
+    fn fill(&self, pattern: &str) -> Result<String, String> {
+        let mut out = String::new();
+        for (number, piece) in pattern.split('@').enumerate() {
+            if number % 2 == 0 {
+                letters_folded(piece, &mut out);
+                continue;
+            }
+            let part = self.0.get(piece).ok_or_else(|| format!("“{pattern}” names an unknown part, “{piece}”"))?;
+            out.extend(["(?:", part, ")"]);
+        }
+        match pattern.matches('@').count() % 2 {
+            0 => Ok(out),
+            _ => Err(format!("“{pattern}” has a single @")),
+        }
+    }
+}
+
+/// Adds a pattern with letters beyond ASCII as the folded text has them; everything else of it stays.
+fn letters_folded(pattern: &str, out: &mut String) {
+    if pattern.is_ascii() {
+        return out.push_str(pattern);
+    }
     let mut folded = Folded::default();
-    let mut out = String::new();
     for c in pattern.chars() {
         if c.is_ascii() || !c.is_alphabetic() {
             out.push(c);
@@ -269,7 +299,6 @@ fn letters_folded(pattern: &str) -> String {
             out.push_str(folded.text());
         }
     }
-    out
 }
 
 /// A plain word as the folded text has it.

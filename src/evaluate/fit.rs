@@ -1,7 +1,7 @@
 //! Fitting the weights of the model to labels, and asking what the fit is worth on listings it has not seen.
 //!
 //! Logistic regression with a pull towards the weights set by hand, so that few labels move them little. Full gradients
-//! and a fixed number of steps: the same labels always give the same weights.
+//! until nothing moves: the same labels always give the same weights.
 
 use super::gold::Item;
 use super::labels::Unit;
@@ -10,8 +10,11 @@ use crate::tag::{FEATURES, Features, Model, Scratch, Tagger};
 
 /// Strength of the pull towards the prior weights, in labelled candidates.
 const PULL: f64 = 12.0;
+/// At most so many steps of this length …
 const STEPS: usize = 4_000;
 const RATE: f64 = 0.6;
+/// … and none after one that moved no weight further than this, far below the two decimals that are kept.
+const STILL: f64 = 1e-7;
 
 /// A term for which a listing has at least one cue, and whether the reader agrees.
 struct Case {
@@ -32,8 +35,14 @@ pub fn fit(tagger: &Tagger, items: &[&Item], prior: &Model) -> Model {
             let error = 1.0 / (1.0 + (-sum).exp()) - f64::from(u8::from(case.holds));
             gradient.iter_mut().zip(&case.features).for_each(|(g, f)| *g += error * f64::from(*f));
         }
+        let mut furthest = 0.0_f64;
         for ((w, g), s) in weights.iter_mut().zip(&gradient).zip(&start) {
-            *w -= RATE * (g + PULL * (*w - s)) / (n + PULL);
+            let step = RATE * (g + PULL * (*w - s)) / (n + PULL);
+            *w -= step;
+            furthest = furthest.max(step.abs());
+        }
+        if furthest < STILL {
+            break;
         }
     }
     let mut fitted = [0.0_f32; FEATURES];

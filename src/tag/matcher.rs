@@ -5,7 +5,6 @@ use super::fold::Folded;
 use super::signals::{Kind, Lists};
 use crate::vocabulary::Term;
 use aho_corasick::{AhoCorasick, AhoCorasickKind, MatchKind};
-use std::collections::HashMap;
 
 /// What a phrase is there for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -57,6 +56,7 @@ impl Hit {
 pub(super) struct Builder {
     cues: Vec<Cue>,
     languages: Vec<String>,
+    folded: Folded,
 }
 
 impl Builder {
@@ -82,10 +82,13 @@ impl Builder {
     }
 
     fn add(&mut self, term: u32, role: Role, language: &str, phrase: &str) {
-        let mut folded = Folded::default();
-        folded.fold(phrase);
-        let words: Vec<(String, bool)> =
-            folded.text().split_whitespace().map(|w| (w.trim_end_matches('*').to_owned(), w.ends_with('*'))).collect();
+        self.folded.fold(phrase);
+        let words: Vec<(String, bool)> = self
+            .folded
+            .text()
+            .split_whitespace()
+            .map(|w| (w.trim_end_matches('*').to_owned(), w.ends_with('*')))
+            .collect();
         let literal = words.iter().position(|(_, open)| *open).map_or(words.len(), |n| n + 1);
         let language = match self.languages.iter().position(|l| l == language) {
             Some(n) => n,
@@ -98,24 +101,24 @@ impl Builder {
     }
 
     pub fn build(self) -> Result<Matcher, String> {
-        let mut patterns: HashMap<String, Vec<u32>> = HashMap::new();
-        for (n, cue) in self.cues.iter().enumerate() {
-            let literal: Vec<&str> = cue.words[..cue.literal].iter().map(|(w, _)| w.as_str()).collect();
-            patterns.entry(literal.join(" ")).or_default().push(n as u32);
-        }
-        let mut patterns: Vec<(String, Vec<u32>)> = patterns.into_iter().collect();
-        patterns.sort();
+        let literal = |cue: &Cue| {
+            let words: Vec<&str> = cue.words[..cue.literal].iter().map(|(w, _)| w.as_str()).collect();
+            words.join(" ")
+        };
+        let mut literals: Vec<(String, u32)> = (0..).zip(&self.cues).map(|(n, cue)| (literal(cue), n)).collect();
+        literals.sort_unstable();
+        let patterns: Vec<&[(String, u32)]> = literals.chunk_by(|a, b| a.0 == b.0).collect();
         let automaton = AhoCorasick::builder()
             .match_kind(MatchKind::Standard)
             // A DFA is no faster on real texts and takes a second and 300 MB to build.
             .kind(Some(AhoCorasickKind::ContiguousNFA))
             .dense_depth(3)
-            .build(patterns.iter().map(|(p, _)| p))
+            .build(patterns.iter().map(|same| &same[0].0))
             .map_err(|e| format!("the cues cannot be compiled: {e}"))?;
         let arabic = self.languages.iter().position(|l| l == "ar").map(|n| n as u8);
         Ok(Matcher {
             automaton,
-            patterns: patterns.into_iter().map(|(_, c)| c).collect(),
+            patterns: patterns.into_iter().map(|same| same.iter().map(|(_, cue)| *cue).collect()).collect(),
             cues: self.cues,
             languages: self.languages,
             arabic,

@@ -115,10 +115,9 @@ impl Term {
         let phrases =
             self.cues.values().flat_map(|c| c.strong.iter().chain(&c.weak).chain(&c.company)).chain(&self.neg);
         for phrase in phrases {
-            let letters = phrase.chars().filter(|c| c.is_alphanumeric()).count();
-            let stars_end_words =
-                phrase.split_whitespace().all(|w| w.find('*').is_none_or(|at| at > 0 && at == w.len() - 1));
-            if letters == 0 || !stars_end_words {
+            let letters = phrase.chars().any(char::is_alphanumeric);
+            let ends_a_word = |w: &str| w.find('*').is_none_or(|at| at > 0 && at == w.len() - 1);
+            if !letters || phrase.contains('*') && !phrase.split_whitespace().all(ends_a_word) {
                 let reason = format!("“{phrase}” is no cue: words with letters, “*” only at the end of a word");
                 return Err(CardError::at(path, line_of(phrase), reason));
             }
