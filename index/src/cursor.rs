@@ -6,7 +6,6 @@ use std::vec;
 
 use crate::document::encode_id;
 use crate::error::Result;
-use crate::ids::IdColumn;
 use crate::query::Ast;
 use crate::reader::Searcher;
 use crate::search::{Answering, Filters};
@@ -101,7 +100,7 @@ impl IdChunks {
     fn pass(&mut self) -> tantivy::Result<()> {
         let mut smallest = Smallest::new(self.after, self.per_pass);
         for (part, (bits, _)) in self.searcher.parts().zip(&self.answering) {
-            let ids = IdColumn::open(part.segment)?;
+            let ids = part.held.columns.ids(part.segment)?;
             bits.iter().for_each(|d| smallest.push(ids.get(d)));
         }
         let found = smallest.into_sorted();

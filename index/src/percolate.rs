@@ -10,7 +10,6 @@ use tantivy::Index;
 use crate::analyzer;
 use crate::document::{Document, encode_id};
 use crate::error::{IndexError, Result};
-use crate::ids::IdColumn;
 use crate::plan::Synonyms;
 use crate::query::Ast;
 use crate::reader::Searcher;
@@ -68,7 +67,7 @@ impl<K> Percolator<K> {
             let plan = searcher.plan_of(question)?;
             let mut ids = Vec::new();
             for (part, (bits, _)) in searcher.parts().zip(searcher.answering(&plan, filters)?) {
-                let column = IdColumn::open(part.segment)?;
+                let column = part.held.columns.ids(part.segment)?;
                 ids.extend(bits.iter().map(|d| column.get(d)));
             }
             if !ids.is_empty() {

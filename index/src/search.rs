@@ -7,7 +7,7 @@ use crate::cursor::Smallest;
 use crate::document::{decode_id, encode_id};
 use crate::error::{IndexError, Result};
 use crate::facets::{self, FacetCounts};
-use crate::ids::{self, IdColumn};
+use crate::ids;
 use crate::mark::Mark;
 use crate::matching::{Bits, Part};
 use crate::plan::{Filter, Plan, Suggestion};
@@ -180,7 +180,7 @@ impl Searcher {
                 // One more tells whether there is another page.
                 let mut smallest = Smallest::new(after, wanted.saturating_add(1));
                 for (part, (bits, _)) in self.parts().zip(answering) {
-                    let ids = IdColumn::open(part.segment)?;
+                    let ids = part.held.columns.ids(part.segment)?;
                     bits.iter().for_each(|d| smallest.push(ids.get(d)));
                 }
                 let mut ids = smallest.into_sorted();

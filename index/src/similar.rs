@@ -6,7 +6,6 @@ use tantivy::schema::OwnedValue;
 use crate::columns::Sort;
 use crate::document::{decode_id, encode_id};
 use crate::error::Result;
-use crate::ids::IdColumn;
 use crate::reader::Searcher;
 use crate::schema::TextField;
 use crate::search::Hit;
@@ -56,7 +55,8 @@ impl Searcher {
         let itself = self.living(own)?;
         let mut found: Vec<(f32, crate::columns::Place)> = Vec::new();
         for (number, part) in self.parts().enumerate() {
-            let (ids, order) = (IdColumn::open(part.segment)?, part.held.columns.order(Sort::NEWEST, part.segment)?);
+            let (ids, order) =
+                (part.held.columns.ids(part.segment)?, part.held.columns.order(Sort::NEWEST, part.segment)?);
             let mut here: Vec<(f32, u32)> = Vec::new();
             let threshold = |here: &[(f32, u32)]| here.get(limit.wrapping_sub(1)).map_or(f32::MIN, |(s, _)| *s);
             weight.for_each_pruning(f32::MIN, part.segment, &mut |document, score| {
@@ -69,7 +69,7 @@ impl Searcher {
                 }
                 threshold(&here)
             })?;
-            found.extend(here.into_iter().map(|(score, d)| (score, order.place(d, &ids))));
+            found.extend(here.into_iter().map(|(score, d)| (score, order.place(d, ids))));
         }
         found.sort_by(|a, b| b.0.total_cmp(&a.0).then_with(|| a.1.cmp(&b.1)));
         found.truncate(limit);

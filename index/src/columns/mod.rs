@@ -15,6 +15,7 @@ use rustc_hash::FxHashMap;
 use tantivy::index::SegmentId;
 use tantivy::{Opstamp, SegmentReader};
 
+use crate::ids::IdColumn;
 use crate::matching::Bits;
 use crate::schema::{FacetField, NumberField, SpanField};
 
@@ -27,6 +28,7 @@ pub(crate) use rows::FacetRows;
 /// The columns of one segment.
 #[derive(Default)]
 pub(crate) struct Columns {
+    ids: OnceLock<IdColumn>,
     facets: [OnceLock<FacetColumn>; FacetField::COUNT],
     rows: OnceLock<Option<FacetRows>>,
     numbers: [OnceLock<NumberColumn>; NumberField::COUNT],
@@ -88,6 +90,10 @@ fn kept<K: std::hash::Hash + Eq, V: Default>(shelf: &mut FxHashMap<K, Weak<V>>, 
 }
 
 impl Columns {
+    pub(crate) fn ids(&self, segment: &SegmentReader) -> tantivy::Result<&IdColumn> {
+        kept_or_read(&self.ids, || IdColumn::open(segment))
+    }
+
     pub(crate) fn facet(&self, field: FacetField, segment: &SegmentReader) -> tantivy::Result<&FacetColumn> {
         kept_or_read(&self.facets[field as usize], || FacetColumn::read(field, segment))
     }

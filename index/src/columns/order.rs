@@ -54,7 +54,7 @@ pub(crate) struct OrderColumn {
 
 impl OrderColumn {
     pub(super) fn read(sort: Sort, columns: &Columns, segment: &SegmentReader) -> tantivy::Result<Self> {
-        let ids = IdColumn::open(segment)?;
+        let ids = columns.ids(segment)?;
         let key = |value: Option<u64>| match value {
             // None is last either way.
             None => u64::MAX,
@@ -95,6 +95,14 @@ impl OrderColumn {
         order.iter().enumerate().for_each(|(place, (_, _, d))| rank[*d as usize] = place as u32);
         let documents = order.iter().map(|(_, _, d)| *d).collect();
         Ok(Self { rank, documents, keys: order.into_iter().map(|(key, _, _)| key).collect() })
+    }
+
+    /// The order of documents given in it, for tests.
+    #[cfg(test)]
+    pub(crate) fn of(documents: Vec<DocId>) -> Self {
+        let mut rank = vec![0; documents.len()];
+        documents.iter().zip(0..).for_each(|(document, place)| rank[*document as usize] = place);
+        Self { keys: (0..documents.len() as u64).collect(), rank, documents }
     }
 
     /// The place of a document over all segments.

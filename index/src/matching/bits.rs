@@ -12,7 +12,10 @@ const BLOCK: usize = 128;
 pub(crate) const WINDOW_DOCUMENTS: u32 = 4096;
 
 /// A set with fewer documents than one in so many is gone through one by one.
-const SPARSE: u64 = 8;
+const SPARSE: u64 = 64;
+
+/// Of documents that lie further apart than this, few share a block.
+const ALONE: usize = 8;
 
 /// A set of documents of one segment.
 #[derive(Clone)]
@@ -101,10 +104,15 @@ impl Bits {
         self.0.insert(document as usize);
     }
 
-    /// Inserts documents that are in order. Neighbours meet in a register before they are written.
+    /// Inserts documents that are in order.
     pub(crate) fn insert_all(&mut self, documents: &[DocId]) {
         let blocks = self.0.as_mut_slice();
-        let Some(first) = documents.first() else { return };
+        let (Some(first), Some(last)) = (documents.first(), documents.last()) else { return };
+        if (last - first) as usize >= documents.len() * ALONE {
+            documents.iter().for_each(|d| blocks[(d / usize::BITS) as usize] |= 1 << (d % usize::BITS));
+            return;
+        }
+        // Neighbours meet in a register before they are written.
         let (mut place, mut block) = ((first / usize::BITS) as usize, 0);
         for document in documents {
             let at = (document / usize::BITS) as usize;

@@ -8,7 +8,6 @@ use crate::columns::Sort;
 use crate::compile;
 use crate::document::decode_id;
 use crate::error::Result;
-use crate::ids::IdColumn;
 use crate::plan::{How, Plan, Terms, Where};
 use crate::reader::Searcher;
 
@@ -78,7 +77,7 @@ impl Searcher {
         }
         let score: f32 = parts.iter().map(|p| p.score).sum();
         let order = held.columns.order(Sort::NEWEST, segment)?;
-        let place = order.place(document, &IdColumn::open(segment)?);
+        let place = order.place(document, held.columns.ids(segment)?);
         let ranked = [Ranked { score, place, segment: number, document }];
         let again = Again::new(plan, &self.inner, &self.held)?;
         let factors = again.factors(&ranked, &self.inner, &self.held)?.pop().unwrap_or_default();

@@ -6,22 +6,23 @@
 //! the same question gives the same page on every machine.
 
 mod again;
+mod best;
 mod explain;
 mod sums;
 
-use std::cmp::{Ordering, Reverse};
+use std::cmp::Ordering;
 use std::collections::BinaryHeap;
 use std::ops::Range;
 
 use tantivy::DocId;
 
 use crate::columns::{Held, Place, Sort};
-use crate::ids::IdColumn;
 use crate::matching::{self, Bits, WINDOW_DOCUMENTS};
-use crate::plan::{Plan, Words};
+use crate::plan::{Plan, Step, Words};
 use crate::reader::Searcher;
 
 pub(crate) use again::{Again, WINDOW};
+use best::{Best, Floor};
 pub use explain::{Explanation, Part};
 use sums::Weighed;
 
@@ -52,6 +53,8 @@ impl PartialOrd for Ranked {
 pub(crate) struct Ranking {
     /// Every way of every word, in the order of the question.
     ways: Vec<Weighed>,
+    /// One way of one word is all that was asked for, so nothing else answers.
+    alone: bool,
     work: u64,
 }
 
@@ -59,7 +62,8 @@ impl Ranking {
     /// `words` are those of the plan that are to rank.
     pub(crate) fn new(plan: &Plan, words: &[&Words], searcher: &Searcher) -> tantivy::Result<Self> {
         let ways = words.iter().flat_map(|w| &w.ways).map(|way| Weighed::new(way, &searcher.inner));
-        Ok(Self { ways: ways.collect::<tantivy::Result<_>>()?, work: plan.work(searcher.documents()) })
+        let alone = matches!(&plan.root, Some(Step::Words(words)) if words.ways.len() == 1);
+        Ok(Self { ways: ways.collect::<tantivy::Result<_>>()?, alone, work: plan.work(searcher.documents()) })
     }
 
     /// The best `wanted` of the documents that answer, best first; those not after `after` are left out. Those that have
@@ -76,9 +80,10 @@ impl Ranking {
         if wanted == 0 {
             return Ok(Vec::new());
         }
+        let floor = Floor::default();
         let of_piece = |number: usize, part: matching::Part<'_>, piece| {
-            let here = &answering[number];
-            if here.1 == 0 { Ok(Vec::new()) } else { self.top_of(number as u32, part, &piece, here, wanted, after) }
+            let (here, best) = (&answering[number], Best::new(wanted, &floor));
+            if here.1 == 0 { Ok(Vec::new()) } else { self.top_of(number as u32, part, &piece, here, best, after) }
         };
         let mut best: Vec<Ranked> = searcher.each_piece(self.work, of_piece)?.into_iter().flatten().collect();
         best.sort_unstable_by(|a, b| b.cmp(a));
@@ -93,73 +98,48 @@ impl Ranking {
         part: matching::Part<'_>,
         piece: &Range<DocId>,
         (bits, count): &(Bits, u64),
-        wanted: usize,
+        mut best: Best<'_>,
         after: Option<(f32, Place)>,
     ) -> tantivy::Result<Vec<Ranked>> {
         let segment = part.segment;
-        let (order, ids) = (part.held.columns.order(Sort::NEWEST, segment)?, IdColumn::open(segment)?);
-        let (mut best, mut floor) = (BinaryHeap::new(), f32::MIN);
-        let beyond = |found: &Found| match after {
-            Some((last, _)) if found.score > last => false,
-            Some((last, place)) if found.score == last => order.place(found.document, &ids) > place,
+        let columns = &part.held.columns;
+        let (order, ids) = (columns.order(Sort::NEWEST, segment)?, columns.ids(segment)?);
+        let beyond = |document, score| match after {
+            Some((last, _)) if score > last => false,
+            Some((last, place)) if score == last => order.place(document, ids) > place,
             _ => true,
         };
         let adders = self.ways.iter().map(|way| way.adder(segment)).collect::<tantivy::Result<Vec<_>>>()?;
         let mut adders: Vec<_> = adders.into_iter().flatten().collect();
-        let mut sums = vec![0.0; WINDOW_DOCUMENTS as usize];
-        let mut hopeful: Vec<Found> = Vec::new();
-        bits.windows(*count, piece, |window| {
-            window.clear(&mut sums);
-            adders.iter_mut().for_each(|adder| adder.add(&window, &mut sums));
-            hopeful.clear();
-            window.each_from(&sums, floor, |document, score| hopeful.push(Found { score, rank: 0, document }));
-            // Ranks lie far apart in memory; those of many documents are fetched at a time.
-            hopeful.iter_mut().for_each(|found| found.rank = order.rank[found.document as usize]);
-            hopeful.iter().filter(|found| beyond(found)).for_each(|found| offer(&mut best, wanted, *found));
-            if let Some(Reverse(worst)) = best.peek().filter(|_| best.len() == wanted) {
-                floor = worst.score;
+        let offer = |best: &mut Best<'_>, document, score| {
+            if beyond(document, score) {
+                best.offer(document, score);
             }
-        });
-        let ranked = |Reverse(found): Reverse<Found>| Ranked {
-            score: found.score,
-            place: order.place(found.document, &ids),
-            segment: number,
-            document: found.document,
         };
-        Ok(best.into_iter().map(ranked).collect())
-    }
-}
-
-/// A document of one segment. Greater is better: the higher score, then the earlier place among equals.
-#[derive(Debug, Clone, Copy, PartialEq)]
-struct Found {
-    score: f32,
-    rank: u32,
-    document: DocId,
-}
-
-impl Eq for Found {}
-
-impl Ord for Found {
-    fn cmp(&self, other: &Self) -> Ordering {
-        self.score.total_cmp(&other.score).then_with(|| other.rank.cmp(&self.rank))
-    }
-}
-
-impl PartialOrd for Found {
-    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
-        Some(self.cmp(other))
-    }
-}
-
-/// Keeps what is found if it is among the best `wanted` so far.
-fn offer(best: &mut BinaryHeap<Reverse<Found>>, wanted: usize, found: Found) {
-    if best.len() < wanted {
-        best.push(Reverse(found));
-    } else if let Some(mut worst) = best.peek_mut()
-        && found > worst.0
-    {
-        *worst = Reverse(found);
+        let of_block = |documents: &[DocId], scores: &[f32]| {
+            for (document, score) in documents.iter().zip(scores) {
+                if *score >= best.floor() && bits.contains(*document) {
+                    offer(&mut best, *document, *score);
+                }
+            }
+            best.compare();
+        };
+        let done = match &mut adders[..] {
+            [adder] if self.alone => adder.alone(piece, of_block),
+            _ => None,
+        };
+        if done.is_none() {
+            let mut sums = vec![0.0; WINDOW_DOCUMENTS as usize];
+            bits.windows(*count, piece, |window| {
+                window.clear(&mut sums);
+                adders.iter_mut().for_each(|adder| adder.add(&window, &mut sums));
+                window.each_from(&sums, best.floor(), |document, score| offer(&mut best, document, score));
+                best.compare();
+            });
+        }
+        let place = |document| order.place(document, ids);
+        let ranked = |(document, score)| Ranked { score, place: place(document), segment: number, document };
+        Ok(best.chosen(&order).into_iter().map(ranked).collect())
     }
 }
 
@@ -181,8 +161,9 @@ pub(crate) fn first(
         if *count == 0 {
             continue;
         }
-        let (order, ids) = (held[number].columns.order(sort, segment)?, IdColumn::open(segment)?);
-        let from = after.map_or(0, |place| order.up_to(place, &ids));
+        let columns = &held[number].columns;
+        let (order, ids) = (columns.order(sort, segment)?, columns.ids(segment)?);
+        let from = after.map_or(0, |place| order.up_to(place, ids));
         let mut ranks: Vec<u32> = Vec::new();
         let documents = u64::from(segment.max_doc());
         // Where many answer, the first of the order soon do: go along the order. Else go through those that answer.
@@ -206,7 +187,7 @@ pub(crate) fn first(
         }
         found.extend(ranks.into_iter().map(|rank| {
             let document = order.documents[rank as usize];
-            (order.place(document, &ids), number as u32, document)
+            (order.place(document, ids), number as u32, document)
         }));
     }
     found.sort_unstable();
