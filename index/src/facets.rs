@@ -69,30 +69,33 @@ pub(crate) struct Numberings([OnceLock<Numbering>; FacetField::COUNT]);
 /// So many facets are counted one by one; more, from the values of all.
 const SINGLY: usize = 2;
 
+/// Counting the facets of a document costs as much as so many entries of a list: its values lie far from those of others.
+const ENTRIES: u64 = 10;
+
 /// What is counted in one segment: the documents wanted or, where these are most, the others.
 struct Counted<'a> {
     bits: Cow<'a, Bits>,
+    /// How many documents these are; if none, nothing need be counted.
+    documents: u64,
     /// The counts are taken away from those of all.
     others: bool,
-    /// All documents are wanted, and nothing need be counted.
-    whole: bool,
 }
 
 impl<'a> Counted<'a> {
-    fn new(part: Part<'_>, wanted: &'a Bits) -> Self {
-        let (living, count) = (u64::from(part.segment.num_docs()), wanted.count());
+    fn new(part: Part<'_>, (wanted, count): (&'a Bits, u64)) -> Self {
+        let living = u64::from(part.segment.num_docs());
         if count * 2 <= living {
-            return Self { bits: Cow::Borrowed(wanted), others: false, whole: false };
+            return Self { bits: Cow::Borrowed(wanted), documents: count, others: false };
         }
         let mut rest = Bits::all(part.documents());
         part.without_deleted(&mut rest);
         rest.remove(wanted);
-        Self { bits: Cow::Owned(rest), others: true, whole: count == living }
+        Self { bits: Cow::Owned(rest), documents: living - count, others: true }
     }
 
     /// Counts of these facets in a piece of the segment, each by the segment's numbers.
     fn count(&self, fields: &[FacetField], part: Part<'_>, piece: &Range<DocId>) -> tantivy::Result<Vec<Vec<u32>>> {
-        if self.whole {
+        if self.documents == 0 {
             return Ok(Vec::new());
         }
         let rows = if fields.len() > SINGLY { part.held.columns.rows(part.segment)? } else { None };
@@ -112,17 +115,18 @@ impl<'a> Counted<'a> {
     }
 }
 
-/// Counts facets among the documents wanted of each segment. `work` as for [`Searcher::each_piece`].
+/// Counts facets among the documents wanted of each segment, given with their number.
 pub(crate) fn count<'a>(
     searcher: &Searcher,
     fields: &[FacetField],
-    wanted: impl Iterator<Item = &'a Bits>,
-    work: u64,
+    wanted: impl Iterator<Item = (&'a Bits, u64)>,
 ) -> tantivy::Result<Vec<FacetCounts>> {
     if fields.is_empty() {
         return Ok(Vec::new());
     }
-    let counted: Vec<Counted<'_>> = searcher.parts().zip(wanted).map(|(part, bits)| Counted::new(part, bits)).collect();
+    let counted: Vec<Counted<'_>> =
+        searcher.parts().zip(wanted).map(|(part, those)| Counted::new(part, those)).collect();
+    let work = counted.iter().map(|c| c.documents * ENTRIES).sum();
     let pieces =
         searcher.each_piece(work, |number, part, piece| Ok((number, counted[number].count(fields, part, &piece)?)))?;
     let mut all = Vec::new();

@@ -142,16 +142,16 @@ impl Searcher {
                 let mut bits = bases[number].clone();
                 let those = sets.iter().zip(&chosen).filter(|(_, (field, _))| Some(*field) != ignored);
                 those.for_each(|(set, _)| bits.keep(set));
-                bits
+                let count = bits.count();
+                (bits, count)
             };
-            let bits = kept(None);
-            let count = bits.count();
-            Ok(((bits, count), own.iter().map(|field| kept(Some(*field))).collect::<Vec<_>>()))
+            Ok((kept(None), own.iter().map(|field| kept(Some(*field))).collect::<Vec<_>>()))
         })?;
-        let (answering, without_own): (Answering, Vec<Vec<Bits>>) = narrowed.into_iter().unzip();
-        let mut facets = facets::count(self, &common, answering.iter().map(|(bits, _)| bits), work)?;
+        let (answering, without_own): (Answering, Vec<Answering>) = narrowed.into_iter().unzip();
+        let mut facets = facets::count(self, &common, answering.iter().map(|(bits, count)| (bits, *count)))?;
         for (i, field) in own.iter().enumerate() {
-            facets.extend(facets::count(self, &[*field], without_own.iter().map(|sets| &sets[i]), work)?);
+            let those = without_own.iter().map(|sets| (&sets[i].0, sets[i].1));
+            facets.extend(facets::count(self, &[*field], those)?);
         }
         facets.sort_by_key(|counts| request.facets.iter().position(|field| *field == counts.field));
         let total = answering.iter().map(|(_, count)| count).sum();
