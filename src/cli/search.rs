@@ -5,8 +5,8 @@ use super::failure::{Failure, USAGE};
 use super::output;
 use crate::listing::ListingId;
 use crate::search::{
-    Explanation, FACETS, FacetCounts, Filters, Marker, Order, Page, QueryNotice, Request, Suggestion, form, parse,
-    points, reasons, replaced, strict, written,
+    Explanation, FACETS, FacetCounts, Filters, LeftOut, Marker, Order, Page, QueryNotice, Request, Suggestion, Wider,
+    form, parse, points, reasons, replaced, strict, wider, written,
 };
 use crate::store::StoredListing;
 use serde::Serialize;
@@ -126,6 +126,12 @@ pub fn run(args: Args, context: &Context) -> Result<(), Failure> {
         0 => "Nothing found. Fewer words find more; `brokerwatch status` says what the catalog holds.".to_owned(),
         total => format!("{first}–{last} of {} listings", output::grouped(total)),
     });
+    let without = if answer.total == 0 { wider(&query, &filters, &searcher)? } else { Vec::new() };
+    for Wider { without, listings } in without {
+        if let LeftOut::Part(part, question) = without {
+            context.say(&format!("without {part}: {} listings: {question}", output::grouped(listings)));
+        }
+    }
     if let Some((all, text)) = strict(&query).filter(|_| answer.total > 0) {
         match searcher.count(&all, &filters)? {
             count if count == answer.total => {}

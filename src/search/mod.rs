@@ -19,7 +19,7 @@ pub use brokerwatch_index::{
     Request, Sample, Searcher, Snippet, SpanField, Suggestion, Synonyms, Writer, parse,
 };
 pub use document::{document, indexed, offer, sample, written};
-pub use narrow::{narrowed, replaced, strict};
+pub use narrow::{LeftOut, Wider, narrowed, replaced, strict, wider};
 pub use reasons::{Reason, Reasons, form, points, reasons};
 pub use synonyms::synonyms;
 

@@ -1,7 +1,8 @@
-//! A question narrowed by a condition: what a link beside a bar of a histogram asks.
+//! Questions near the one asked: under one more condition, as a link beside a bar of a histogram asks; with all words
+//! required; and, where nothing was found, without one of their conditions.
 
 use brokerwatch_index::query::{Leaf, Node, QueryField, least};
-use brokerwatch_index::{Ast, parse};
+use brokerwatch_index::{Ast, FacetField, Filters, IndexError, Searcher, parse};
 
 /// The question under one more condition, as text. `range` is a condition on `field` that lies inside every condition on
 /// it that the question already makes, so it takes their place.
@@ -22,6 +23,53 @@ pub fn narrowed(question: &Ast, field: QueryField, range: &str) -> String {
         Some(Node::Any(_)) => format!("({text}) {range}"),
         Some(_) => format!("{text} {range}"),
     }
+}
+
+/// Conditions of a question that are left out to see what is found without them; of more, only the first.
+const MOST_TRIED: usize = 12;
+
+/// A question with one of its conditions left out.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Wider {
+    /// What was left out.
+    pub without: LeftOut,
+    /// How many listings are found then; never 0.
+    pub listings: u64,
+}
+
+/// A condition left out.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum LeftOut {
+    /// A part of the question, and the question without it, both as text.
+    Part(String, String),
+    /// The values chosen of a facet.
+    Chosen(FacetField),
+}
+
+/// What is found if one condition is left out: for a question that finds nothing, so that one sees which condition it is.
+///
+/// # Errors
+/// If the index cannot be read.
+pub fn wider(question: &Ast, filters: &Filters, searcher: &Searcher) -> Result<Vec<Wider>, IndexError> {
+    let parts = match question.root() {
+        Some(Node::All(parts)) => &parts[..],
+        _ => &[],
+    };
+    let mut found = Vec::new();
+    for (number, part) in parts.iter().enumerate().take(MOST_TRIED) {
+        let mut rest = parts.to_vec();
+        rest.remove(number);
+        let rest = Ast::from_root(if rest.len() > 1 { Some(Node::All(rest)) } else { rest.pop() });
+        let listings = searcher.count(&rest, filters)?;
+        let without = LeftOut::Part(Ast::from_root(Some(part.clone())).to_string(), rest.to_string());
+        found.push(Wider { without, listings });
+    }
+    for field in filters.keys() {
+        let rest: Filters = filters.iter().filter(|(f, _)| *f != field).map(|(f, v)| (*f, v.clone())).collect();
+        found.push(Wider { without: LeftOut::Chosen(*field), listings: searcher.count(question, &rest)? });
+    }
+    found.retain(|wider| wider.listings > 0);
+    Ok(found)
 }
 
 /// The question with a part of its typed text replaced.

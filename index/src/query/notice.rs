@@ -39,12 +39,22 @@ impl QueryNotice {
     }
 }
 
-/// The beginning of a text, for messages.
+/// The beginning of a text, for messages. Control characters are drawn: a message is one line, and no typed text moves
+/// the cursor of a terminal.
 pub(super) fn shown(text: &str) -> String {
-    match text.char_indices().nth(MOST_SHOWN) {
-        Some((end, _)) => format!("{}…", &text[..end]),
-        None => text.to_owned(),
+    let drawn = |c: char| match c {
+        '\0'..='\x1f' => char::from_u32(0x2400 + c as u32).unwrap_or(c),
+        '\x7f' => '␡',
+        // Line and paragraph separators, and what turns the direction of the text around it.
+        '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}' => '\u{fffd}',
+        _ if c.is_control() => '\u{fffd}',
+        _ => c,
+    };
+    let mut out: String = text.chars().take(MOST_SHOWN).map(drawn).collect();
+    if text.chars().nth(MOST_SHOWN).is_some() {
+        out.push('…');
     }
+    out
 }
 
 /// The query name nearest to `name`, if it is near enough to be meant.
@@ -123,5 +133,10 @@ mod tests {
     fn long_texts_are_quoted_in_part() {
         assert_eq!(shown("short"), "short");
         assert_eq!(shown(&"é".repeat(41)), format!("{}…", "é".repeat(40)));
+    }
+
+    #[test]
+    fn control_characters_are_drawn() {
+        assert_eq!(shown("a\n\x1b[2J\x7f\u{85}\u{202e}b"), "a␊␛[2J␡\u{fffd}\u{fffd}b");
     }
 }

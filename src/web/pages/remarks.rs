@@ -1,9 +1,10 @@
 //! What there is to say about a question: what was not understood or understood otherwise, with the place and a link that
-//! mends it; what may have been meant; and how many listings have all of the words instead of most.
+//! mends it; what may have been meant; how many listings have all of the words instead of most; and, where nothing was
+//! found, what would be found without one of the conditions.
 
 use super::html::Html;
-use super::{PageError, show};
-use crate::search::{Answer, Ast, QueryNotice, Searcher, replaced, strict};
+use super::{PageError, names, show};
+use crate::search::{Answer, Ast, LeftOut, QueryNotice, Searcher, Wider, replaced, strict, wider};
 use crate::web::params::SearchParams;
 use std::ops::Range;
 
@@ -19,6 +20,18 @@ pub(super) struct Remarks {
     pub meant: Vec<Meant>,
     /// How many have all words.
     pub strict: Option<Strict>,
+    /// Conditions without which something would be found.
+    pub without: Vec<Without>,
+}
+
+/// The same question with one condition left out.
+pub(super) struct Without {
+    /// What is left out: a part of the question …
+    pub part: Option<String>,
+    /// … or the values chosen of a facet.
+    pub facet: Option<&'static str>,
+    pub href: String,
+    pub listings: String,
 }
 
 /// One remark.
@@ -82,11 +95,27 @@ pub(super) fn remarks(
             listings: show::of(s.documents, "listing", "listings"),
         })
     };
+    let without = if answer.total == 0 { wider(ast, &params.filters, searcher)? } else { Vec::new() };
     Ok(Remarks {
+        without: without.into_iter().map(|w| left_out(params, w)).collect(),
         notices: all.into_iter().map(|n| remark(params, n)).collect(),
         meant: answer.suggestions.iter().filter_map(meant).collect(),
         strict,
     })
+}
+
+fn left_out(params: &SearchParams, wider: Wider) -> Without {
+    let listings = show::of(wider.listings, "listing", "listings");
+    match wider.without {
+        LeftOut::Part(part, question) => {
+            Without { part: Some(part), facet: None, href: params.asking(&question).address(), listings }
+        }
+        LeftOut::Chosen(field) => {
+            let mut rest = params.on_page(1);
+            rest.filters.remove(&field);
+            Without { part: None, facet: Some(names::facet(field)), href: rest.address(), listings }
+        }
+    }
 }
 
 fn remark(params: &SearchParams, notice: &QueryNotice) -> Remark {

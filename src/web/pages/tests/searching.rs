@@ -107,6 +107,21 @@ async fn it_is_told_how_many_listings_have_all_words_and_not_only_most() {
 }
 
 #[actix_web::test]
+async fn where_nothing_is_found_it_is_told_which_condition_is_to_blame() {
+    let site = many();
+    let page = site.get("/?q=calls%20language%3Apt-BR%20price%3A%3C5&sort=oldest").await;
+    page.shows("0 listings</span></h2>").shows(
+        "without <code dir=\"auto\">price:&#60;5</code>: \
+         <a rel=\"nofollow\" href=\"/?q=calls%20language%3Apt-BR&#38;sort=oldest\">30 listings</a>",
+    );
+    // Without one of the others there is still nothing.
+    assert_eq!(page.body.matches("without <code").count(), 1);
+    let page = site.get("/?q=calls%20language%3Apt&currency=EUR").await;
+    page.shows("without the filter Currency: <a rel=\"nofollow\" href=\"/?q=calls%20language%3Apt\">60 listings</a>");
+    site.get("/?q=calls").await.hides("With one condition less");
+}
+
+#[actix_web::test]
 async fn a_result_says_why_it_is_there_and_the_points_add_up() {
     // Other forms are found where the language is clear.
     let record = r#"{"id":"1","title":"Customer calls","description":"These are recordings of what people said when they called the shop about their orders, with the words of both sides written down by hand."}"#;

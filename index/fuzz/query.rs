@@ -1,0 +1,26 @@
+//! Throws texts at the parser of questions. Whatever was typed: no panic, every remark has its place in the text, what a
+//! remark offers can be parsed, and the printed question means the same as the typed one.
+
+#![no_main]
+
+use brokerwatch_index::parse;
+use libfuzzer_sys::fuzz_target;
+
+fuzz_target!(|typed: &str| {
+    let (ast, notices) = parse(typed);
+    for notice in &notices {
+        assert!(typed.is_char_boundary(notice.position), "{typed:?}: {notice:?}");
+        assert!(typed.get(notice.span.clone()).is_some(), "{typed:?}: {notice:?}");
+        assert!(!notice.message.is_empty() && !notice.message.contains('\n'), "{typed:?}: {notice:?}");
+        if let Some(mended) = notice.applied(typed) {
+            parse(&mended);
+        }
+    }
+    let printed = ast.to_string();
+    let (again, _) = parse(&printed);
+    assert_eq!(ast, again, "{typed:?} is printed as {printed:?}");
+    assert_eq!(printed, again.to_string(), "{typed:?}");
+    if let Some(strict) = ast.strict() {
+        assert_eq!(parse(&strict.to_string()).0, strict, "{typed:?}");
+    }
+});
