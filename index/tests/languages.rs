@@ -126,14 +126,18 @@ fn with_synonyms() -> (tempfile::TempDir, Searcher) {
     let mut writer = open(dir.path());
     let mut tagged = Document { id: id(0), title: "客服电话录音".into(), ..Document::default() };
     tagged.facets[FacetField::Sensitivity].push("call-recording".into());
-    let words = Document { id: id(1), title: "call centre recordings".into(), ..Document::default() };
-    let other = Document { id: id(2), title: "centre for music".into(), ..Document::default() };
+    let mut words = Document { id: id(1), title: "call centre recordings".into(), ..Document::default() };
+    words.facets[FacetField::Sensitivity].push("call-recording".into());
+    // Rarer, and not what the words name.
+    let mut other = Document { id: id(2), title: "centre for music".into(), ..Document::default() };
+    other.facets[FacetField::Provenance].push("telephony".into());
     for document in [tagged, words, other] {
         writer.add(&document).unwrap();
     }
     writer.commit(1).unwrap();
     let mut synonyms = Synonyms::default();
     synonyms.add(FacetField::Sensitivity, "call-recording", ["call centre recording*", "电话录音"]);
+    synonyms.add(FacetField::Provenance, "telephony", ["call centre recording*"]);
     let searcher = Reader::open_with(dir.path(), synonyms).unwrap().searcher();
     (dir, searcher)
 }

@@ -126,6 +126,10 @@ impl Reader {
         }
         let mut needed = None;
         for (value, pattern) in &group.find {
+            // Most patterns find nothing, which is known without room for the parts of a match.
+            if !pattern.is_match(text) {
+                continue;
+            }
             for found in pattern.captures_iter(text) {
                 let Some(whole) = found.get(0).filter(|m| !m.is_empty() && whole_words(text, m.start(), m.end()))
                 else {

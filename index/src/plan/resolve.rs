@@ -123,7 +123,7 @@ impl Resolver<'_> {
             terms.extend(crate::analyzer::terms(&leaf.text).map(|t| (t.text, i)));
         }
         let texts: Vec<&str> = terms.iter().map(|(t, _)| t.as_str()).collect();
-        for meant in self.closest(synonyms.find(&texts))? {
+        for meant in self.closest(synonyms.find(&texts), &texts)? {
             let (first, last) = (terms[meant.start].1, terms[meant.end - 1].1);
             let share = 1.0 / (last - first + 1) as f32;
             let (ways, told) = match meant.meaning {
@@ -155,22 +155,28 @@ impl Resolver<'_> {
         Ok(())
     }
 
-    /// Of several tags that the same words call for, the one that fewest listings have: it says most about what is meant.
-    fn closest(&self, found: Vec<Meant>) -> tantivy::Result<Vec<Meant>> {
-        let mut kept: Vec<(Meant, u64)> = Vec::new();
+    /// Of several tags that the same words call for, the one whose name they are; else the one that fewest listings have, as it
+    /// says most about what is meant.
+    fn closest(&self, found: Vec<Meant>, typed: &[&str]) -> tantivy::Result<Vec<Meant>> {
+        let mut kept: Vec<(Meant, (bool, u64))> = Vec::new();
         for meant in found {
-            let documents = match &meant.meaning {
-                Meaning::Phrases(_) => 0,
-                Meaning::Value(field, value) => self.dictionary.documents(Where::Facet(*field), value)?,
+            let (strange, documents) = match &meant.meaning {
+                Meaning::Phrases(_) => (false, 0),
+                Meaning::Value(field, value) => {
+                    let words = &typed[meant.start..meant.end];
+                    let strange = !value.split('-').all(|part| words.iter().any(|w| w.starts_with(part)));
+                    (strange, self.dictionary.documents(Where::Facet(*field), value)?)
+                }
             };
+            let rank = (strange, documents);
             let is_tag = |m: &Meant| matches!(m.meaning, Meaning::Value(..));
             let same = |m: &Meant| is_tag(m) && is_tag(&meant) && (m.start, m.end) == (meant.start, meant.end);
             match kept.iter_mut().find(|(m, _)| same(m)) {
                 None if is_tag(&meant) && documents == 0 => {}
                 // Of equals the later facet: what the data holds says more than where it comes from.
-                Some((m, known)) if documents > 0 && documents <= *known => (*m, *known) = (meant, documents),
+                Some((m, known)) if documents > 0 && rank <= *known => (*m, *known) = (meant, rank),
                 Some(_) => {}
-                None => kept.push((meant, documents)),
+                None => kept.push((meant, rank)),
             }
         }
         Ok(kept.into_iter().map(|(meant, _)| meant).collect())
