@@ -196,3 +196,24 @@ fn a_stopped_retag_keeps_what_it_did_and_goes_on_from_there() {
     done(data, &["doctor"]);
     assert_eq!(tagged(&state(data), TERM), 40);
 }
+
+#[test]
+fn a_listing_that_is_gone_is_assessed_anew_and_stays_gone() {
+    let folder = &tempfile::tempdir().unwrap();
+    let folder = folder.path();
+    let (old, new) = (cards(folder, "old", "\"recorded calls\""), cards(folder, "new", "\"walrus\""));
+    let data = ingested(folder, "data", &old, &write(folder, "all.jsonl", canonical(0..10)));
+    let some = write(folder, "some.jsonl", canonical(0..4));
+    for _ in 0..3 {
+        done(&data, &["ingest", "--cards", &old, "-s", "canonical", "--complete", &some]);
+    }
+    let found = |query: &str| json(&data, &["search", "--json", "--cards", &old, query])["total"].as_u64().unwrap();
+    let tagged = format!("is:delisted {TERM}");
+    // One absence proves nothing: the first complete run is the first that can miss them.
+    assert_eq!((found("is:delisted"), found(&tagged)), (6, 6));
+    done(&data, &["retag", "--cards", &new]);
+    assert_eq!((found("is:delisted"), found(&tagged), found(TERM)), (6, 0, 0));
+    done(&data, &["doctor", "--cards", &new]);
+    done(&data, &["reindex", "--cards", &new]);
+    assert_eq!((found("is:delisted"), found(&tagged)), (6, 0));
+}
