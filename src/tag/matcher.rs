@@ -5,6 +5,10 @@ use super::fold::Folded;
 use super::signals::{Kind, Lists};
 use crate::vocabulary::Term;
 use aho_corasick::{AhoCorasick, AhoCorasickKind, MatchKind};
+use std::sync::OnceLock;
+
+/// Letters of all cues together; far below what the automaton can number.
+const MOST_LETTERS: usize = 1 << 24;
 
 /// What a phrase is there for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -100,12 +104,39 @@ impl Builder {
         self.cues.push(Cue { term, role, language: language as u8, text: phrase.to_owned(), words, literal });
     }
 
+    /// Too many phrases for the automaton are refused.
     pub fn build(self) -> Result<Matcher, String> {
+        let letters: usize = self.cues.iter().flat_map(|cue| &cue.words).map(|(word, _)| word.len() + 1).sum();
+        if letters > MOST_LETTERS {
+            return Err(format!("the cues have {letters} letters, and at most {MOST_LETTERS} can be compiled"));
+        }
+        let arabic = self.languages.iter().position(|l| l == "ar").map(|n| n as u8);
+        Ok(Matcher { compiled: OnceLock::new(), cues: self.cues, languages: self.languages, arabic })
+    }
+}
+
+/// The phrases, and once something has been read the automaton that finds them: commands that only list and compare need
+/// none.
+pub(super) struct Matcher {
+    compiled: OnceLock<Compiled>,
+    cues: Vec<Cue>,
+    languages: Vec<String>,
+    arabic: Option<u8>,
+}
+
+struct Compiled {
+    automaton: AhoCorasick,
+    /// The cues of each pattern.
+    patterns: Vec<Vec<u32>>,
+}
+
+impl Compiled {
+    fn of(cues: &[Cue]) -> Self {
         let literal = |cue: &Cue| {
             let words: Vec<&str> = cue.words[..cue.literal].iter().map(|(w, _)| w.as_str()).collect();
             words.join(" ")
         };
-        let mut literals: Vec<(String, u32)> = (0..).zip(&self.cues).map(|(n, cue)| (literal(cue), n)).collect();
+        let mut literals: Vec<(String, u32)> = (0..).zip(cues).map(|(n, cue)| (literal(cue), n)).collect();
         literals.sort_unstable();
         let patterns: Vec<&[(String, u32)]> = literals.chunk_by(|a, b| a.0 == b.0).collect();
         let automaton = AhoCorasick::builder()
@@ -114,25 +145,12 @@ impl Builder {
             .kind(Some(AhoCorasickKind::ContiguousNFA))
             .dense_depth(3)
             .build(patterns.iter().map(|same| &same[0].0))
-            .map_err(|e| format!("the cues cannot be compiled: {e}"))?;
-        let arabic = self.languages.iter().position(|l| l == "ar").map(|n| n as u8);
-        Ok(Matcher {
+            .expect("the number of letters is bounded when the cues are collected");
+        Self {
             automaton,
             patterns: patterns.into_iter().map(|same| same.iter().map(|(_, cue)| *cue).collect()).collect(),
-            cues: self.cues,
-            languages: self.languages,
-            arabic,
-        })
+        }
     }
-}
-
-/// The automaton and what its patterns stand for.
-pub(super) struct Matcher {
-    automaton: AhoCorasick,
-    patterns: Vec<Vec<u32>>,
-    cues: Vec<Cue>,
-    languages: Vec<String>,
-    arabic: Option<u8>,
 }
 
 impl Matcher {
@@ -158,8 +176,9 @@ impl Matcher {
     pub fn find(&self, folded: &Folded, hits: &mut Vec<Hit>) {
         hits.clear();
         let text = folded.text();
-        for found in self.automaton.find_overlapping_iter(text) {
-            for &cue in &self.patterns[found.pattern().as_usize()] {
+        let Compiled { automaton, patterns } = self.compiled.get_or_init(|| Compiled::of(&self.cues));
+        for found in automaton.find_overlapping_iter(text) {
+            for &cue in &patterns[found.pattern().as_usize()] {
                 if let Some(end) = self.complete(text, cue, found.start(), found.end()) {
                     hits.push(Hit { cue, start: found.start() as u32, end: end as u32 });
                 }
