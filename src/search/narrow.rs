@@ -11,10 +11,7 @@ pub fn narrowed(question: &Ast, field: QueryField, range: &str) -> String {
     let rest = match question.root() {
         None => None,
         Some(node) if same(node) => None,
-        Some(Node::All(nodes)) => {
-            let mut rest: Vec<Node> = nodes.iter().filter(|n| !same(n)).cloned().collect();
-            if rest.len() > 1 { Some(Node::All(rest)) } else { rest.pop() }
-        }
+        Some(Node::All(nodes)) => all_of(nodes.iter().filter(|n| !same(n)).cloned().collect()),
         Some(other) => Some(other.clone()),
     };
     let text = Ast::from_root(rest.clone()).to_string();
@@ -23,6 +20,11 @@ pub fn narrowed(question: &Ast, field: QueryField, range: &str) -> String {
         Some(Node::Any(_)) => format!("({text}) {range}"),
         Some(_) => format!("{text} {range}"),
     }
+}
+
+/// All of these conditions as one; `None` for none.
+fn all_of(mut nodes: Vec<Node>) -> Option<Node> {
+    if nodes.len() > 1 { Some(Node::All(nodes)) } else { nodes.pop() }
 }
 
 /// Conditions of a question that are left out to see what is found without them; of more, only the first.
@@ -59,13 +61,14 @@ pub fn wider(question: &Ast, filters: &Filters, searcher: &Searcher) -> Result<V
     for (number, part) in parts.iter().enumerate().take(MOST_TRIED) {
         let mut rest = parts.to_vec();
         rest.remove(number);
-        let rest = Ast::from_root(if rest.len() > 1 { Some(Node::All(rest)) } else { rest.pop() });
+        let rest = Ast::from_root(all_of(rest));
         let listings = searcher.count(&rest, filters)?;
         let without = LeftOut::Part(Ast::from_root(Some(part.clone())).to_string(), rest.to_string());
         found.push(Wider { without, listings });
     }
     for field in filters.keys() {
-        let rest: Filters = filters.iter().filter(|(f, _)| *f != field).map(|(f, v)| (*f, v.clone())).collect();
+        let mut rest = filters.clone();
+        rest.remove(field);
         found.push(Wider { without: LeftOut::Chosen(*field), listings: searcher.count(question, &rest)? });
     }
     found.retain(|wider| wider.listings > 0);

@@ -4,7 +4,7 @@
 //! lies far apart in memory, so it is not asked before all scores are known: by then most have been overtaken, and of
 //! those left it is often quicker to go along the order until enough have been met.
 
-use std::cmp::{self, Reverse};
+use std::cmp::Reverse;
 use std::collections::BinaryHeap;
 use std::sync::atomic::{AtomicU32, Ordering};
 
@@ -33,33 +33,12 @@ impl Floor {
 pub(super) struct Best<'a> {
     wanted: usize,
     shared: &'a Floor,
-    /// Fewer than `wanted`, all of them above the floor.
-    above: BinaryHeap<Reverse<Found>>,
+    /// Fewer than `wanted`, all of them above the floor: the bits of their scores, see [`Floor`], and the documents.
+    above: BinaryHeap<Reverse<(u32, DocId)>>,
     /// The score of the last one wanted; below it nothing comes in.
     floor: f32,
     /// All whose score is the floor, in order.
     equals: Vec<DocId>,
-}
-
-/// A document and its score. Greater is better.
-#[derive(Debug, Clone, Copy, PartialEq)]
-struct Found {
-    score: f32,
-    document: DocId,
-}
-
-impl Eq for Found {}
-
-impl Ord for Found {
-    fn cmp(&self, other: &Self) -> cmp::Ordering {
-        self.score.total_cmp(&other.score).then_with(|| self.document.cmp(&other.document))
-    }
-}
-
-impl PartialOrd for Found {
-    fn partial_cmp(&self, other: &Self) -> Option<cmp::Ordering> {
-        Some(self.cmp(other))
-    }
 }
 
 impl<'a> Best<'a> {
@@ -78,11 +57,11 @@ impl<'a> Best<'a> {
         if score == self.floor {
             self.equals.push(document);
         } else if score > self.floor {
-            self.above.push(Reverse(Found { score, document }));
+            self.above.push(Reverse((score.to_bits(), document)));
             if self.above.len() == self.wanted
-                && let Some(last) = self.above.peek().map(|Reverse(found)| found.score)
+                && let Some(Reverse((last, _))) = self.above.peek()
             {
-                self.raise(last);
+                self.raise(f32::from_bits(*last));
             }
         }
     }
@@ -99,9 +78,9 @@ impl<'a> Best<'a> {
     fn raise(&mut self, floor: f32) {
         self.floor = floor;
         self.equals.clear();
-        while let Some(Reverse(found)) = self.above.peek().filter(|found| found.0.score <= floor).copied() {
-            if found.score == floor {
-                self.equals.push(found.document);
+        while let Some(Reverse((score, document))) = self.above.peek().filter(|a| a.0.0 <= floor.to_bits()).copied() {
+            if score == floor.to_bits() {
+                self.equals.push(document);
             }
             self.above.pop();
         }
@@ -111,7 +90,8 @@ impl<'a> Best<'a> {
     pub(super) fn chosen(self, order: &OrderColumn) -> Vec<(DocId, f32)> {
         let room = self.wanted - self.above.len();
         let equals = first_of(self.equals, room, order).into_iter().map(|document| (document, self.floor));
-        self.above.into_iter().map(|Reverse(found)| (found.document, found.score)).chain(equals).collect()
+        let above = self.above.into_iter().map(|Reverse((score, document))| (document, f32::from_bits(score)));
+        above.chain(equals).collect()
     }
 }
 

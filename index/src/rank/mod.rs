@@ -124,11 +124,8 @@ impl Ranking {
             }
             best.compare();
         };
-        let done = match &mut adders[..] {
-            [adder] if self.alone => adder.alone(piece, of_block),
-            _ => None,
-        };
-        if done.is_none() {
+        let done = self.alone && adders.first_mut().is_some_and(|adder| adder.alone(piece, of_block));
+        if !done {
             let mut sums = vec![0.0; WINDOW_DOCUMENTS as usize];
             bits.windows(*count, piece, |window| {
                 window.clear(&mut sums);

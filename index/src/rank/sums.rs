@@ -93,25 +93,16 @@ pub(super) enum Adder<'a> {
 
 impl Adder<'_> {
     /// What it gives to each document of a piece that it finds, in blocks; nothing else ranks and only what it finds can answer.
-    /// `None` if it is not a plain list.
-    pub(super) fn alone(&mut self, piece: &Range<DocId>, mut visit: impl FnMut(&[DocId], &[f32])) -> Option<()> {
-        let Self::Term { blocks, lengths, scores: given, .. } = self else { return None };
-        let mut at = blocks.seek(piece.start);
-        let mut scores = Vec::new();
-        while !blocks.docs().is_empty() {
-            let (listed, often) = (blocks.docs(), blocks.freqs());
-            let until = listed.partition_point(|d| *d < piece.end).max(at);
-            let found = &listed[at..until];
-            scores.clear();
-            scores.extend(found.iter().zip(&often[at..]).map(|(d, n)| given.get(lengths.fieldnorm_id(*d), *n)));
-            visit(found, &scores);
-            if until < listed.len() {
-                break;
-            }
-            blocks.advance();
-            at = 0;
-        }
-        Some(())
+    /// Tells whether it could: only plain lists can.
+    pub(super) fn alone(&mut self, piece: &Range<DocId>, mut visit: impl FnMut(&[DocId], &[f32])) -> bool {
+        let Self::Term { blocks, lengths, scores, .. } = self else { return false };
+        let mut given = Vec::new();
+        each_block(blocks, piece, |found, often| {
+            given.clear();
+            given.extend(found.iter().zip(often).map(|(d, often)| scores.get(lengths.fieldnorm_id(*d), *often)));
+            visit(found, &given);
+        });
+        true
     }
 
     /// Adds to the sum of every document of the window that answers; what it adds to others means nothing.
@@ -139,23 +130,30 @@ impl Adder<'_> {
                     });
                     return;
                 }
-                let end = window.from + sums.len() as DocId;
-                let mut at = blocks.seek(window.from);
-                while !blocks.docs().is_empty() {
-                    let (listed, often) = (blocks.docs(), blocks.freqs());
-                    let until = listed.partition_point(|d| *d < end);
-                    if at < until {
-                        for (document, often) in listed[at..until].iter().zip(&often[at..until]) {
-                            sums[place(*document)] += scores.get(lengths.fieldnorm_id(*document), *often);
-                        }
+                let all = window.from..window.from + sums.len() as DocId;
+                each_block(blocks, &all, |found, often| {
+                    for (document, often) in found.iter().zip(often) {
+                        sums[place(*document)] += scores.get(lengths.fieldnorm_id(*document), *often);
                     }
-                    if until < listed.len() {
-                        return;
-                    }
-                    blocks.advance();
-                    at = 0;
-                }
+                });
             }
         }
+    }
+}
+
+/// Hands on the documents of a list that lie in a range, block by block, with how often each has the word.
+fn each_block(blocks: &mut BlockSegmentPostings, range: &Range<DocId>, mut visit: impl FnMut(&[DocId], &[u32])) {
+    let mut at = blocks.seek(range.start);
+    while !blocks.docs().is_empty() {
+        let (listed, often) = (blocks.docs(), blocks.freqs());
+        let until = listed.partition_point(|d| *d < range.end);
+        if at < until {
+            visit(&listed[at..until], &often[at..until]);
+        }
+        if until < listed.len() {
+            return;
+        }
+        blocks.advance();
+        at = 0;
     }
 }

@@ -26,10 +26,9 @@ pub(super) struct Remarks {
 
 /// The same question with one condition left out.
 pub(super) struct Without {
-    /// What is left out: a part of the question …
-    pub part: Option<String>,
-    /// … or the values chosen of a facet.
-    pub facet: Option<&'static str>,
+    /// What is left out: a part of the question or, as a filter, the values chosen of a facet.
+    pub what: String,
+    pub is_filter: bool,
     pub href: String,
     pub listings: String,
 }
@@ -106,16 +105,15 @@ pub(super) fn remarks(
 
 fn left_out(params: &SearchParams, wider: Wider) -> Without {
     let listings = show::of(wider.listings, "listing", "listings");
-    match wider.without {
-        LeftOut::Part(part, question) => {
-            Without { part: Some(part), facet: None, href: params.asking(&question).address(), listings }
-        }
+    let (what, is_filter, rest) = match wider.without {
+        LeftOut::Part(part, question) => (part, false, params.asking(&question)),
         LeftOut::Chosen(field) => {
             let mut rest = params.on_page(1);
             rest.filters.remove(&field);
-            Without { part: None, facet: Some(names::facet(field)), href: rest.address(), listings }
+            (names::facet(field).to_owned(), true, rest)
         }
-    }
+    };
+    Without { what, is_filter, href: rest.address(), listings }
 }
 
 fn remark(params: &SearchParams, notice: &QueryNotice) -> Remark {
