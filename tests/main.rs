@@ -21,6 +21,7 @@ mod pipeline;
 mod real_data;
 mod registers;
 mod retag;
+mod review;
 mod rules;
 mod samples;
 mod serve;

@@ -1,0 +1,1 @@
+//! Reproductions from the reviews: verdicts of rules and accusations.

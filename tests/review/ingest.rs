@@ -1,0 +1,1 @@
+//! Reproductions from the reviews: reading files, exit codes and the command line.

@@ -1,0 +1,1 @@
+//! Reproductions from the reviews: the cost of queries, corrections, exports and slow clients.

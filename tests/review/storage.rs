@@ -1,0 +1,1 @@
+//! Reproductions from the reviews: damage, permissions and secrets.

@@ -1,0 +1,1 @@
+//! Reproductions from the reviews: what the words of a listing are taken to say.

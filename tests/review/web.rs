@@ -1,0 +1,1 @@
+//! Reproductions from the reviews: the pages, statistics and addresses.
