@@ -55,10 +55,18 @@ static CLAIMS: LazyLock<Vec<String>> = LazyLock::new(|| {
             if let Condition::Says(claims) | Condition::Silent(claims) = c {
                 all.extend(claims.iter().cloned());
             }
+            if let Condition::Founded(named) = c {
+                all.extend(named.iter().filter(|n| is_claim(n)).cloned());
+            }
         });
     }
     all.into_iter().collect()
 });
+
+/// Whether a reference names a claim, and not a term. A consent can be both; where rules ask for signs of it, a term is meant.
+fn is_claim(name: &str) -> bool {
+    TermId::try_from(name.to_owned()).is_err()
+}
 
 static TERMS: LazyLock<Vec<TermId>> = LazyLock::new(|| METHOD.vocabulary.cards().map(|c| c.head.id.clone()).collect());
 
@@ -172,6 +180,7 @@ fn asks_for(rule: &Rule, fact: &Fact) -> bool {
                 let kind = |r: &str| r.split(':').next().unwrap_or_default().to_owned();
                 claims.iter().any(|c| kind(c) == kind(said))
             }
+            (Fact::Says(said), Condition::Founded(named)) => named.iter().any(|n| n == said),
             (Fact::Says(said), Condition::Country(_)) => said.starts_with("place"),
             (Fact::Says(said), Condition::Number(b)) => {
                 names(&b.field, &["people", "ages"]) && names(said, &["people", "ages"])
@@ -200,6 +209,7 @@ fn asks_only_what_is(rule: &Rule) -> bool {
                 | Condition::Predicate(_)
                 | Condition::Number(_)
                 | Condition::Says(_)
+                | Condition::Founded(_)
         );
     });
     open

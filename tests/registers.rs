@@ -220,8 +220,13 @@ fn every_row_of_the_real_files_is_an_entry_or_refused_and_answers_are_as_publish
     let found = one("Нтехлаб", "eu-sanctions");
     assert_eq!(
         (&found["standing"], &found["name"], &found["answers"]["since"]),
-        (&"listed".into(), &"Ntechlab".into(), &"2023-07-20".into())
+        (&"candidate".into(), &"Ntechlab".into(), &Value::Null),
+        "one word is no proof that the seller stands on a sanctions list"
     );
+    let found = one("Qassam Brigades", "eu-sanctions");
+    assert_eq!((&found["standing"], &found["answers"]["since"]), (&"listed".into(), &"2024-04-12".into()), "{found}");
+    let harmless = one("Harmless Weather Ltd", "eu-sanctions");
+    assert_eq!((&harmless["standing"], &harmless["nearest"]), (&"not-found".into(), &serde_json::json!([])));
     assert_eq!(one("ООО «Технологии видеоанализа»", "eu-sanctions")["name"], "Tevian");
     assert_eq!(one("Audigent", "us-ca-brokers")["name"], "Predictive Pop, Inc.");
     assert_eq!(one("Explorium", "us-ca-brokers")["standing"], "listed");

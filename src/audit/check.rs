@@ -23,17 +23,21 @@ pub(super) fn resolve(condition: &mut Condition, known: &Known<'_>) -> Result<()
         Err((word.to_owned(), format!("“{word}” is no {what}; there are: {}", names.join(", "))))
     };
     match condition {
-        Condition::All(inner) | Condition::Any(inner) | Condition::None(inner) => match inner.is_empty() {
-            true => Err(("[]".to_owned(), "all, any and none need at least one condition".to_owned())),
-            false => inner.iter_mut().try_for_each(|c| resolve(c, known)),
-        },
+        Condition::All(inner) | Condition::Any(inner) | Condition::None(inner) | Condition::BorneOut(inner) => {
+            match inner.is_empty() {
+                true => Err(("[]".to_owned(), "all, any, none and borne-out need at least one condition".to_owned())),
+                false => inner.iter_mut().try_for_each(|c| resolve(c, known)),
+            }
+        }
         Condition::Tag(terms) | Condition::Untagged(terms) => {
             *terms = known.sets.terms(terms)?;
-            terms.iter().try_for_each(|t| match TermId::try_from(t.clone()) {
-                Err(reason) => Err((t.clone(), reason)),
-                Ok(id) if (known.term)(&id) => Ok(()),
-                Ok(_) => Err((t.clone(), format!("the rule names the term “{t}”, which has no card"))),
-            })
+            terms.iter().try_for_each(|t| term(t, known))
+        }
+        Condition::Founded(named) => {
+            *named = known.sets.terms(named)?;
+            let is_claim = |n: &str| ClaimKind::ALL.iter().any(|k| n.split(':').next() == Some(k.name()));
+            let is_term = |n: &str| TermId::try_from(n.to_owned()).is_ok();
+            named.iter().try_for_each(|n| if is_claim(n) && !is_term(n) { claim(n, known) } else { term(n, known) })
         }
         Condition::Says(claims) | Condition::Silent(claims) => claims.iter().try_for_each(|c| claim(c, known)),
         Condition::Missing(field) | Condition::Present(field) if !FIELDS.iter().any(|(n, _)| n == field) => {
@@ -65,6 +69,14 @@ pub(super) fn resolve(condition: &mut Condition, known: &Known<'_>) -> Result<()
             unknown(name, "predicate", predicate::NAMES.to_vec())
         }
         _ => Ok(()),
+    }
+}
+
+fn term(name: &str, known: &Known<'_>) -> Result<(), Fault> {
+    match TermId::try_from(name.to_owned()) {
+        Err(reason) => Err((name.to_owned(), reason)),
+        Ok(id) if (known.term)(&id) => Ok(()),
+        Ok(_) => Err((name.to_owned(), format!("the rule names the term “{name}”, which has no card"))),
     }
 }
 

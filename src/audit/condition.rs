@@ -2,12 +2,17 @@
 //!
 //! Conditions in pairs differ in what silence means. `tag` and `says` ask whether something *is* so, and silence can
 //! leave that open; `untagged`, `silent` and `missing` ask whether the listing *states* it, and silence answers that.
+//!
+//! A stated lack of consent is never weaker than silence: it answers every question whether people agreed with no, and
+//! what holds where nothing is said of consent holds where nothing but its lack is. `founded` and `borne-out` keep rules that
+//! accuse from resting on one weak sign: what falls short is undecided, with the question.
 
 use super::facts::{number, stated};
 use super::predicate;
-use super::subject::{country_of, covers};
+use super::signs::{Strength, of_claim, of_tag};
+use super::subject::{AGREED, country_of, covers};
 use super::{REGISTER, Subject, Truth};
-use crate::listing::{Facet, Modality, Standing, Tag, TermId};
+use crate::listing::{Facet, Modality, Standing, TermId};
 use serde::Deserialize;
 
 /// One condition; in a card exactly one key per table.
@@ -22,6 +27,11 @@ pub enum Condition {
     None(Vec<Condition>),
     /// One of the terms is given. Undecided for consent and provenance where the listing speaks of others.
     Tag(Vec<String>),
+    /// One of the terms is given, or of the claims made, on more than one weak sign. Undecided where there is only one, and
+    /// where `tag` or `says` is.
+    Founded(Vec<String>),
+    /// At least one of the conditions holds. While none does, what stands beside is not borne out: undecided, never false.
+    BorneOut(Vec<Condition>),
     /// None of the terms is given: the listing does not say so.
     Untagged(Vec<String>),
     /// One of the claims is made: `use:credit`, or `use` for any. Undecided where no use or no buyer is stated at all.
@@ -93,8 +103,13 @@ impl Condition {
             Self::All(inner) => Truth::all(inner.iter().map(|c| c.evaluate(subject))),
             Self::Any(inner) => Truth::any(inner.iter().map(|c| c.evaluate(subject))),
             Self::None(inner) => !Truth::any(inner.iter().map(|c| c.evaluate(subject))),
-            Self::Tag(terms) => Truth::any(terms.iter().map(|term| tagged(term, subject.tags))),
-            Self::Untagged(terms) => (!terms.iter().any(|t| subject.tag(t).is_some())).into(),
+            Self::BorneOut(inner) => match Truth::any(inner.iter().map(|c| c.evaluate(subject))) {
+                Truth::True => Truth::True,
+                _ => Truth::Unknown,
+            },
+            Self::Tag(terms) => Truth::any(terms.iter().map(|term| tagged(term, subject))),
+            Self::Founded(named) => Truth::any(named.iter().map(|name| founded(name, subject))),
+            Self::Untagged(terms) => (!terms.iter().any(|t| subject.given(t).is_some())).into(),
             Self::Says(claims) => Truth::any(claims.iter().map(|c| said(c, subject))),
             Self::Silent(claims) => (!claims.iter().any(|c| subject.said(c).next().is_some())).into(),
             Self::Missing(field) => (!stated(field, subject)).into(),
@@ -133,7 +148,7 @@ impl Condition {
     /// The conditions inside.
     pub(super) fn inner(&self) -> &[Condition] {
         match self {
-            Self::All(inner) | Self::Any(inner) | Self::None(inner) => inner,
+            Self::All(inner) | Self::Any(inner) | Self::None(inner) | Self::BorneOut(inner) => inner,
             _ => &[],
         }
     }
@@ -145,8 +160,18 @@ impl Condition {
         }
         match self {
             Self::Tag(terms) => {
-                let open = terms.iter().filter(|t| tagged(t, subject.tags) == Truth::Unknown);
+                let open = terms.iter().filter(|t| tagged(t, subject) == Truth::Unknown);
                 facts.extend(open.filter_map(|t| Some(t.split_once(':')?.0.to_owned())));
+            }
+            Self::Founded(named) => {
+                for name in named.iter().filter(|n| founded(n, subject) == Truth::Unknown) {
+                    let (kind, value) = name.split_once(':').unwrap_or((name, ""));
+                    facts.push(if stated_here(name, subject) { format!("{SIGN}{value}") } else { kind.to_owned() });
+                }
+            }
+            Self::BorneOut(inner) => {
+                facts.push(SIGN.trim_end().to_owned());
+                inner.iter().for_each(|c| c.asks(subject, facts));
             }
             Self::Says(claims) => {
                 let open = claims.iter().filter(|c| said(c, subject) == Truth::Unknown);
@@ -170,18 +195,61 @@ impl Condition {
     }
 }
 
-/// A seller who does not speak of consent or provenance has not denied it; an explicit "not stated" is an answer.
-fn tagged(term: &str, tags: &[Tag]) -> Truth {
-    if tags.iter().any(|t| t.term.as_str() == term) {
+/// Begins the name of what is missing where there is one weak sign of something: a second one.
+const SIGN: &str = "sign ";
+
+/// A seller who does not speak of consent or provenance has not denied it; an explicit "not stated" is an answer, and so is
+/// a stated lack of consent.
+fn tagged(term: &str, subject: &Subject<'_>) -> Truth {
+    if subject.given(term).is_some() {
         return Truth::True;
     }
-    let facet = Facet::ALL.into_iter().find(|f| term.strip_prefix(f.name()).is_some_and(|t| t.starts_with(':')));
-    let Some(facet @ (Facet::Consent | Facet::Provenance)) = facet else { return Truth::False };
-    let silent = |t: &Tag| is_silence(&t.term) && t.term.facet() == facet;
-    if term.ends_with(":unknown") || tags.iter().any(silent) {
+    let Some(facet @ (Facet::Consent | Facet::Provenance)) = facet_of(term) else { return Truth::False };
+    if term == NO_CONSENT_SHOWN && subject.only_denies_consent() {
+        return Truth::True;
+    }
+    let answered = AGREED.contains(&term) && subject.denies_consent();
+    if answered
+        || term.ends_with(":unknown")
+        || subject.tags.iter().any(|t| is_silence(&t.term) && t.term.facet() == facet)
+    {
         return Truth::False;
     }
     Truth::Unknown
+}
+
+/// What a rule asks for that fires where no consent is shown.
+pub(super) const NO_CONSENT_SHOWN: &str = "consent:unknown";
+
+fn facet_of(name: &str) -> Option<Facet> {
+    Facet::ALL.into_iter().find(|f| name.strip_prefix(f.name()).is_some_and(|t| t.starts_with(':')))
+}
+
+/// Whether a term is given or a claim made at all.
+fn stated_here(name: &str, subject: &Subject<'_>) -> bool {
+    match facet_of(name) {
+        Some(_) => subject.given(name).is_some(),
+        None => subject.said(name).next().is_some(),
+    }
+}
+
+/// As `tag` or `says`, but undecided where all rests on one weak sign, and false where the words speak of something else.
+fn founded(name: &str, subject: &Subject<'_>) -> Truth {
+    let strength = match facet_of(name) {
+        Some(_) => match subject.given(name) {
+            Some(tag) => of_tag(tag, subject.listing),
+            None => return tagged(name, subject),
+        },
+        None => match subject.said(name).map(|c| of_claim(c, subject.listing)).max() {
+            Some(strength) => strength,
+            None => return said(name, subject),
+        },
+    };
+    match strength {
+        Strength::None => Truth::False,
+        Strength::Weak => Truth::Unknown,
+        Strength::Firm => Truth::True,
+    }
 }
 
 fn is_silence(term: &TermId) -> bool {

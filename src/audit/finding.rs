@@ -1,8 +1,8 @@
 //! How a rule whose condition holds becomes a finding: the words and facts that made it hold, and its fingerprint.
 
-use super::condition::Condition;
+use super::condition::{Condition, NO_CONSENT_SHOWN};
 use super::facts::number;
-use super::subject::covers;
+use super::subject::{AGREED, covers};
 use super::{Rule, Subject, Truth, predicate};
 use crate::listing::{ClaimKind, Evidence, Finding, Listing, digest_hex};
 
@@ -50,10 +50,24 @@ impl Found {
             return;
         }
         match condition {
-            Condition::All(inner) | Condition::Any(inner) => inner.iter().for_each(|c| self.gather(c, subject)),
+            Condition::All(inner) | Condition::Any(inner) | Condition::BorneOut(inner) => {
+                inner.iter().for_each(|c| self.gather(c, subject));
+            }
             Condition::None(inner) => inner.iter().for_each(|c| self.excluded(c, subject)),
-            Condition::Tag(terms) => self.tagged(terms, subject),
-            Condition::Untagged(terms) => self.facts.push(format!("not tagged {}", terms.join(" or "))),
+            Condition::Tag(terms) => {
+                self.tagged(terms, subject);
+                if terms.iter().any(|t| t == NO_CONSENT_SHOWN) {
+                    self.denial(subject);
+                }
+            }
+            Condition::Founded(named) => {
+                self.tagged(named, subject);
+                self.said(named, subject);
+            }
+            Condition::Untagged(terms) => {
+                self.facts.push(format!("not tagged {}", terms.join(" or ")));
+                self.denial_of(terms, subject);
+            }
             Condition::Says(claims) => self.said(claims, subject),
             Condition::Silent(claims) => self.facts.extend(claims.iter().map(|c| format!("{c} is not stated"))),
             Condition::Missing(field) => self.facts.push(format!("{field} is not stated")),
@@ -101,10 +115,27 @@ impl Found {
         }
     }
 
+    /// Where consent is asked for and the listing denies it, the finding says so and shows the words.
+    fn denial_of(&mut self, terms: &[String], subject: &Subject<'_>) {
+        if terms.iter().any(|t| AGREED.contains(&t.as_str())) {
+            self.denial(subject);
+        }
+    }
+
+    fn denial(&mut self, subject: &Subject<'_>) {
+        if subject.denies_consent() {
+            self.facts.push("says that consent was not obtained".to_owned());
+            self.evidence.extend(subject.denial().cloned());
+        }
+    }
+
     /// What a condition under `none` says when it does not hold.
     fn excluded(&mut self, condition: &Condition, subject: &Subject<'_>) {
         match condition {
-            Condition::Tag(terms) => self.facts.push(format!("not tagged {}", terms.join(" or "))),
+            Condition::Tag(terms) => {
+                self.facts.push(format!("not tagged {}", terms.join(" or ")));
+                self.denial_of(terms, subject);
+            }
             Condition::Says(claims) => self.facts.push(format!("does not say {}", claims.join(" or "))),
             // Not silent: it says so, and the words show it.
             Condition::Silent(claims) => self.said(claims, subject),

@@ -12,6 +12,7 @@ mod finding;
 mod predicate;
 mod rule;
 mod sets;
+mod signs;
 mod subject;
 mod trace;
 mod truth;
@@ -34,7 +35,7 @@ use std::collections::BTreeMap;
 static CARDS: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/src/audit/rules");
 
 /// Raised whenever the program gives other findings for the same cards; part of the method fingerprint.
-const LOGIC: &str = "audit/2";
+const LOGIC: &str = "audit/3";
 
 /// Begins the name of a fact that a register would tell.
 const REGISTER: &str = "register ";
@@ -141,7 +142,7 @@ impl Rules {
     pub fn fingerprint(&self) -> String {
         let gaps = completeness::logic();
         let heads = self.rules.values().flat_map(|c| [c.head_text.as_bytes(), c.head.pack.as_bytes()]);
-        let own = [LOGIC.as_bytes(), sets::TEXT.as_bytes(), gaps.as_bytes()];
+        let own = [LOGIC.as_bytes(), sets::TEXT.as_bytes(), signs::TEXT.as_bytes(), gaps.as_bytes()];
         let parts: Vec<&[u8]> = own.into_iter().chain(heads).collect();
         digest_hex(&parts)
     }

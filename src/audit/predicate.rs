@@ -1,6 +1,7 @@
 //! Conditions that the small language cannot say, by name.
 
 use super::facts::{number, stated};
+use super::signs::{Strength, of_tag};
 use super::{Subject, Truth};
 use crate::listing::{ClaimKind, Licence, Unit};
 
@@ -36,6 +37,7 @@ pub(super) fn evaluate(name: &str, subject: &Subject<'_>) -> Truth {
 pub(super) fn asks(name: &str, subject: &Subject<'_>) -> Vec<String> {
     match name {
         "us-bulk-combined" if !stated("people", subject) => vec!["people".to_owned()],
+        "us-bulk-combined" => vec!["sign".to_owned()],
         "licence-forbids-commercial-use" => vec!["licence".to_owned()],
         _ => Vec::new(),
     }
@@ -55,17 +57,20 @@ pub(super) fn fact(name: &str, subject: &Subject<'_>) -> String {
     }
 }
 
-/// Two categories or more, and more people than the lowest of their lines.
+/// Two categories or more, and more people than the lowest of their lines. A category with one weak sign leaves it open.
 fn bulk_combined(subject: &Subject<'_>) -> Truth {
-    let given = |terms: &&(&[&str], f64)| terms.0.iter().any(|t| subject.tag(t).is_some());
-    let lines: Vec<f64> = BULK.iter().filter(given).map(|(_, line)| *line).collect();
-    if lines.len() < 2 {
-        return Truth::False;
-    }
-    let lowest = lines.into_iter().fold(f64::INFINITY, f64::min);
-    match number("people", subject) {
-        Some(people) => (people > lowest).into(),
-        None => Truth::Unknown,
+    let lines = |least: Strength| -> Vec<f64> {
+        let strong = |t: &&str| subject.tag(t).is_some_and(|tag| of_tag(tag, subject.listing) >= least);
+        BULK.iter().filter(|(terms, _)| terms.iter().any(|t| strong(&t))).map(|(_, line)| *line).collect()
+    };
+    let above = |lines: Vec<f64>| match (lines.len() >= 2, number("people", subject)) {
+        (false, _) => Truth::False,
+        (true, Some(people)) => (people > lines.into_iter().fold(f64::INFINITY, f64::min)).into(),
+        (true, None) => Truth::Unknown,
+    };
+    match (above(lines(Strength::Firm)), above(lines(Strength::Weak))) {
+        (Truth::False, Truth::True) => Truth::Unknown,
+        (firm, _) => firm,
     }
 }
 

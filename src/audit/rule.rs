@@ -55,6 +55,19 @@ impl Rule {
         in_force(self.effective_from.as_deref(), self.effective_to.as_deref(), day)
     }
 
+    /// Whether a finding accuses: of what is prohibited or to be passed on, of a breach, a grave risk to people or a false
+    /// statement. Such rules rest on well-founded signs only (`founded`, `borne-out`); a test holds them to it.
+    pub fn accuses(&self) -> bool {
+        match (self.severity, self.verdict) {
+            (Severity::Critical, _) | (_, Verdict::Contradiction) => true,
+            (Severity::High, verdict) => matches!(
+                verdict,
+                Verdict::Escalate | Verdict::IndicatorProhibited | Verdict::ViolationIndicator | Verdict::Risk
+            ),
+            _ => false,
+        }
+    }
+
     pub(super) fn check(&self, path: &str, text: &str) -> Result<(), CardError> {
         let fault = |needle: &str, reason: String| Err(CardError::at(path, line_of(text, needle), reason));
         if self.kind != "rule" {

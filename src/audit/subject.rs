@@ -1,6 +1,27 @@
 //! What a rule may look at: the listing, its tags, its claims, and what registers say of the seller.
 
-use crate::listing::{Claim, ClaimKind, Listing, RegisterEntry, Standing, Tag};
+use crate::listing::{Claim, ClaimKind, Evidence, Facet, Listing, RegisterEntry, Standing, Tag};
+
+/// The term of a stated lack of consent.
+pub(super) const DENIED: &str = "consent:not-obtained";
+
+/// Terms that say that the people agreed. A denial answers for each of them that is not given.
+pub(super) const AGREED: [&str; 7] = [
+    "consent:all-party",
+    "consent:contributor-terms",
+    "consent:explicit-informed",
+    "consent:one-party",
+    "consent:parental",
+    "consent:tos-implied",
+    "consent:written-release",
+];
+
+/// Claims that say that the people agreed, or show it.
+const AGREED_CLAIMS: [(ClaimKind, &str); 3] = [
+    (ClaimKind::Consent, "stated"),
+    (ClaimKind::Document, "consent-document"),
+    (ClaimKind::Assurance, "fully-consented"),
+];
 
 /// One listing with everything that is known of it.
 #[derive(Clone, Copy, Debug)]
@@ -26,18 +47,57 @@ impl<'a> Subject<'a> {
         self.tags.iter().find(|t| t.term.as_str() == term)
     }
 
+    /// Tag of a term. A consent read from nothing but the words of a denial is none.
+    pub(super) fn given(&self, term: &str) -> Option<&'a Tag> {
+        self.tag(term).filter(|tag| !(AGREED.contains(&term) && self.in_denial(&tag.evidence)))
+    }
+
+    /// Whether the listing says that consent was not obtained.
+    pub(super) fn denies_consent(&self) -> bool {
+        self.tag(DENIED).is_some() || self.claims_of(ClaimKind::Consent).any(|c| c.value == "denied")
+    }
+
+    /// Whether nothing is said of consent but that it was not obtained.
+    pub(super) fn only_denies_consent(&self) -> bool {
+        let other =
+            |t: &&Tag| t.term.facet() == Facet::Consent && ![DENIED, "consent:unknown"].contains(&t.term.as_str());
+        self.denies_consent() && !self.tags.iter().filter(other).any(|t| self.given(t.term.as_str()).is_some())
+    }
+
+    /// The words of the denial.
+    pub(super) fn denial(&self) -> impl Iterator<Item = &'a Evidence> {
+        let claimed = self.claims_of(ClaimKind::Consent).filter(|c| c.value == "denied").map(|c| &c.evidence);
+        let tagged = self.tag(DENIED);
+        tagged.into_iter().flat_map(|t| &t.evidence).chain(claimed.filter(move |_| tagged.is_none()))
+    }
+
+    /// Whether there are words, and each piece of them shares some with the denial.
+    fn in_denial(&self, words: &[Evidence]) -> bool {
+        let Some(denied) = self.tag(DENIED) else { return false };
+        let shared =
+            |e: &Evidence| denied.evidence.iter().any(|d| d.field == e.field && d.start < e.end && e.start < d.end);
+        !words.is_empty() && words.iter().all(shared)
+    }
+
     /// Claims of a kind.
     pub(super) fn claims_of(&self, kind: ClaimKind) -> impl Iterator<Item = &'a Claim> {
         self.claims.iter().filter(move |c| c.kind == kind)
     }
 
-    /// Claims that a reference names: `use:credit`, or `use` for any of the kind.
+    /// Claims that a reference names: `use:credit`, or `use` for any of the kind. A consent claimed in the words of a denial
+    /// is none.
     pub(super) fn said(&self, reference: &'a str) -> impl Iterator<Item = &'a Claim> {
         let (kind, value) = match reference.split_once(':') {
             Some((kind, value)) => (kind, Some(value)),
             None => (reference, None),
         };
-        self.claims.iter().filter(move |c| c.kind.name() == kind && value.is_none_or(|v| c.value == v))
+        let wanted = move |c: &&Claim| c.kind.name() == kind && value.is_none_or(|v| c.value == v);
+        let subject = *self;
+        let denied = move |c: &&Claim| {
+            AGREED_CLAIMS.iter().any(|(kind, value)| c.kind == *kind && c.value == *value)
+                && subject.in_denial(std::slice::from_ref(&c.evidence))
+        };
+        self.claims.iter().filter(wanted).filter(move |c| !denied(c))
     }
 
     /// Countries of the people or data, as facts and as claims: `DE`, `US`, `US-IL`.

@@ -62,6 +62,95 @@ fn silence_is_unknown_for_what_is_and_an_answer_for_what_is_stated() {
 }
 
 #[test]
+fn a_denial_answers_every_question_whether_people_agreed_and_is_no_weaker_than_silence() {
+    let listing = Listing::bare("Data", "");
+    let denied = [tag("consent:not-obtained"), tag("sensitivity:health")];
+    let partly = [tag("consent:not-obtained"), tag("consent:explicit-informed")];
+    let other = [tag("consent:not-obtained"), tag("consent:other-legal-basis")];
+    for (when, alone, beside, basis) in [
+        ("tag = [\"consent:parental\"]", Truth::False, Truth::False, Truth::False),
+        ("tag = [\"consent:explicit-informed\"]", Truth::False, Truth::True, Truth::False),
+        ("none = [ { tag = [\"consent:parental\"] } ]", Truth::True, Truth::True, Truth::True),
+        ("untagged = [\"consent:explicit-informed\"]", Truth::True, Truth::False, Truth::True),
+        ("tag = [\"consent:unknown\"]", Truth::True, Truth::False, Truth::False),
+        ("tag = [\"consent:other-legal-basis\"]", Truth::Unknown, Truth::Unknown, Truth::True),
+    ] {
+        let of = |tags: &[Tag]| truth(when, &Subject::tagged(&listing, tags));
+        assert_eq!((of(&denied), of(&partly), of(&other)), (alone, beside, basis), "{when}");
+    }
+}
+
+fn placed(term: &str, basis: Basis, places: &[(Field, &str)], listing: &Listing) -> Tag {
+    let evidence = places.iter().map(|(field, quote)| {
+        let text = match field {
+            Field::Title => listing.title.clone(),
+            Field::Description => listing.description.clone(),
+            Field::Keywords => listing.keywords.join("\n"),
+        };
+        let start = text.find(quote).unwrap_or_else(|| panic!("“{quote}” stands in “{text}”"));
+        Evidence { field: *field, start, end: start + quote.len(), quote: (*quote).to_owned(), cue: String::new() }
+    });
+    Tag { basis, evidence: evidence.collect(), ..tag(term) }
+}
+
+#[test]
+fn a_list_of_subjects_is_one_weak_sign_and_a_list_of_contents_is_a_statement() {
+    let weigh = |description: &str, quotes: &[&str]| {
+        let listing = Listing::bare("Data", description);
+        let places: Vec<(Field, &str)> = quotes.iter().map(|q| (Field::Description, *q)).collect();
+        let tags = [placed("sensitivity:health", Basis::Stated, &places, &listing)];
+        truth("founded = [\"sensitivity:health\"]", &Subject::tagged(&listing, &tags))
+    };
+    for (description, quotes, expected) in [
+        ("Diagnoses of 300 patients.", &["Diagnoses"][..], Truth::True),
+        ("Topics: sports, diagnoses, travel, food.", &["diagnoses"], Truth::Unknown),
+        ("Topics: sports, diagnoses, travel.", &["diagnoses"], Truth::Unknown),
+        ("Sports, diagnoses, travel, food", &["diagnoses"], Truth::Unknown),
+        ("Fields: name, diagnoses, city, age.", &["diagnoses"], Truth::True),
+        ("Contains name, diagnoses, city, age.", &["diagnoses"], Truth::True),
+        ("Categories include sports, diagnoses, travel and food, music.", &["diagnoses"], Truth::Unknown),
+        ("Diagnoses, prescriptions, lab values, invoices", &["Diagnoses", "prescriptions"], Truth::True),
+        ("Themen: Sport, Diagnosen, Reisen, Essen.", &["Diagnosen"], Truth::Unknown),
+        ("主题：体育、诊断、旅行、美食。", &["诊断"], Truth::Unknown),
+        ("字段：姓名、诊断、城市、年龄。", &["诊断"], Truth::True),
+        ("- sports\n- diagnoses\n- travel\n- food", &["diagnoses"], Truth::Unknown),
+        ("Topics: sports, diagnoses, travel, food. Diagnosed by doctors.", &["diagnoses", "Diagnosed"], Truth::True),
+    ] {
+        assert_eq!(weigh(description, quotes), expected, "{description}");
+    }
+}
+
+#[test]
+fn keywords_and_owners_are_no_sentence_and_a_weak_word_of_a_grave_matter_is_one_sign() {
+    let mut listing = Listing::bare("Leaked files", "Nude photos of women. Maintainer contact: by e-mail.");
+    listing.keywords = vec!["leaked".into(), "war".into()];
+    let grave = "sensitivity:intimate-nonconsensual";
+    let truth = |term: &str, basis, places: &[(Field, &str)]| {
+        let tags = [placed(term, basis, places, &listing)];
+        let founded = truth(&format!("founded = [\"{term}\"]"), &Subject::tagged(&listing, &tags));
+        let borne = truth(&format!("borne-out = [ {{ tag = [\"{term}\"] }} ]"), &Subject::tagged(&listing, &tags));
+        assert_eq!(borne, Truth::True);
+        founded
+    };
+    use Basis::{Decided, Implied, Stated};
+    use Field::{Description, Keywords, Title};
+    assert_eq!(truth(grave, Stated, &[(Title, "Leaked files")]), Truth::True);
+    assert_eq!(truth(grave, Implied, &[(Title, "Leaked")]), Truth::Unknown);
+    assert_eq!(truth(grave, Implied, &[(Title, "Leaked"), (Description, "Nude")]), Truth::True);
+    assert_eq!(truth(grave, Implied, &[(Title, "Leaked"), (Keywords, "leaked")]), Truth::True);
+    assert_eq!(truth(grave, Stated, &[(Keywords, "leaked")]), Truth::Unknown);
+    assert_eq!(truth(grave, Decided, &[(Keywords, "leaked")]), Truth::True, "a person accepted it");
+    assert_eq!(truth("sensitivity:health", Implied, &[(Description, "photos")]), Truth::True);
+    assert_eq!(truth("sensitivity:contact-identifiers", Stated, &[(Description, "contact")]), Truth::False);
+    let s = Subject::tagged(&listing, &[]);
+    assert_eq!(super::tests::truth("borne-out = [ { tag = [\"sensitivity:health\"] } ]", &s), Truth::Unknown);
+    let tags = [placed(grave, Stated, &[(Keywords, "leaked")], &listing)];
+    let audit = rules(&format!("founded = [\"{grave}\"]")).unwrap().audit(&Subject::tagged(&listing, &tags));
+    assert!(audit.findings.is_empty());
+    assert_eq!(audit.undecided[0].missing, ["sign intimate-nonconsensual"]);
+}
+
+#[test]
 fn a_stated_use_answers_for_the_uses_that_are_not_stated() {
     let (listing, claims) = (Listing::bare("Data", ""), vec![claim(ClaimKind::Use, "hiring")]);
     let s = Subject { listing: &listing, tags: &[], claims: &claims, dossier: &[] };
@@ -189,7 +278,9 @@ fn faults_of_a_card_are_told_with_file_line_and_hint() {
         ("seller = [\"US-CA\"]", "gdpr/x.md:14: “US-CA”: the seller's country has no states"),
         ("number = { field = \"people\" }", "gdpr/x.md:14: the bound on “people” names neither over nor under"),
         ("predicate = \"magic\"", "gdpr/x.md:14: “magic” is no predicate; there are: us-bulk-combined"),
-        ("all = []", "gdpr/x.md:14: all, any and none need at least one condition"),
+        ("all = []", "gdpr/x.md:14: all, any, none and borne-out need at least one condition"),
+        ("founded = [\"assurance:no-such\"]", "gdpr/x.md:14: no words give the claim “assurance:no-such”"),
+        ("founded = [\"sensitivity:no-such\"]", "gdpr/x.md:14: the rule names the term “sensitivity:no-such”, which"),
         ("tags = [\"x\"]", "gdpr/x.md:14: unknown variant `tags`"),
     ] {
         let told = fault(when);

@@ -111,7 +111,7 @@ pub fn run(args: Args, context: &Context) -> Result<(), Failure> {
         rules: choose::heads(&method.rules, context),
         as_of: day,
     };
-    let responses = input.responses()?;
+    let responses = input.responses(&head.as_of)?;
     let colour = args.output.is_none() && colours();
     let mut write = |out: &mut dyn Write| -> Result<Summary, Failure> {
         let judge = Judge {

@@ -88,7 +88,17 @@ impl Response {
     }
 }
 
-/// Answers by the fingerprint of the finding, without those taken back; each list oldest first.
+impl Response {
+    /// Whether it was given by the end of a day, ISO 8601, UTC. A time outside the calendar is taken for long ago, so that the
+    /// answer is never lost.
+    pub fn made_by(&self, day: &str) -> bool {
+        let made = jiff::Timestamp::from_microsecond(self.at).map(|t| t.strftime("%Y-%m-%d").to_string());
+        made.map_or(true, |made| made.as_str() <= day)
+    }
+}
+
+/// Answers as they stand on a day, by the fingerprint of the finding: those given by then, without those taken back by then;
+/// each list oldest first.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Responses(BTreeMap<String, Vec<Response>>);
 
@@ -102,8 +112,10 @@ pub enum Waiver<'a> {
 }
 
 impl Responses {
-    /// The answers that stand, from all that were ever given.
-    pub fn standing(mut all: Vec<Response>) -> Self {
+    /// The answers that stand at the end of a day, ISO 8601, from all that were ever given. What was said later is not known
+    /// yet on that day: a waiver holds from its making, and until it is taken back.
+    pub fn standing(mut all: Vec<Response>, day: &str) -> Self {
+        all.retain(|r| r.made_by(day));
         all.sort_by_key(|r| r.number);
         let gone: Vec<u64> = all.iter().filter_map(|r| r.withdraws).collect();
         let mut by_finding = BTreeMap::<String, Vec<Response>>::new();
@@ -164,19 +176,40 @@ mod tests {
 
     #[test]
     fn a_waiver_holds_to_its_last_day_and_is_then_shown_as_expired() {
-        let all = Responses::standing(vec![response(1, ResponseKind::Waive, Some("2026-12-31"), None)]);
+        let all = Responses::standing(vec![response(1, ResponseKind::Waive, Some("2026-12-31"), None)], "2026-12-31");
         assert!(matches!(all.waiver("f", "2026-12-31"), Some(Waiver::Active(_))));
         assert!(matches!(all.waiver("f", "2027-01-01"), Some(Waiver::Expired(_))));
         assert_eq!(all.waiver("g", "2026-12-31"), None);
     }
 
     #[test]
+    fn answers_stand_from_the_day_they_were_given_until_the_day_they_were_taken_back() {
+        const DAY: i64 = 86_400_000_000;
+        let given = Response { at: 10 * DAY, ..response(1, ResponseKind::Waive, Some("2026-12-31"), None) };
+        let dispute = Response { at: 11 * DAY, ..response(2, ResponseKind::Dispute, None, None) };
+        let back = Response { at: 20 * DAY, ..response(3, ResponseKind::Withdraw, None, Some(1)) };
+        let on = |day: &str| Responses::standing(vec![back.clone(), given.clone(), dispute.clone()], day);
+        for (day, waived, disputed) in [
+            ("1970-01-10", false, false),
+            ("1970-01-11", true, false),
+            ("1970-01-12", true, true),
+            ("1970-01-20", true, true),
+            ("1970-01-21", false, true),
+            ("2010-01-01", false, true),
+        ] {
+            let holds = matches!(on(day).waiver("f", day), Some(Waiver::Active(_)));
+            assert_eq!((holds, on(day).disputed("f")), (waived, disputed), "{day}");
+        }
+    }
+
+    #[test]
     fn a_withdrawn_answer_stands_no_more_and_others_stay() {
-        let all = Responses::standing(vec![
+        let all = vec![
             response(3, ResponseKind::Withdraw, None, Some(1)),
             response(1, ResponseKind::Waive, Some("2026-12-31"), None),
             response(2, ResponseKind::Reply, None, None),
-        ]);
+        ];
+        let all = Responses::standing(all, "2026-01-01");
         assert_eq!(all.waiver("f", "2026-01-01"), None);
         assert_eq!(all.to("f").len(), 1);
     }

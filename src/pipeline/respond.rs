@@ -9,6 +9,9 @@ use jiff::{ToSpan, civil::Date};
 /// Longest time for which a finding can be waived, in years.
 const LONGEST: i64 = 2;
 
+/// A day after every answer: what is said now is compared with all that stands, whatever the clock said then.
+const NOW: &str = "9999-12-31";
+
 /// What a person says of a finding.
 #[derive(Clone, Debug)]
 pub struct Answer {
@@ -102,7 +105,7 @@ pub fn respond(answer: Answer, today: &str, store: &Store, writer: &mut Writer) 
         Some(known) => known.finding.rule.clone(),
         None => return Err(RespondError::NoFinding { listing, finding }),
     };
-    let standing = Responses::standing(store.responses(About::Finding(&finding))?);
+    let standing = Responses::standing(store.responses(About::Finding(&finding))?, NOW);
     let same = |r: &&Response| r.kind == kind && r.by == by && r.text == text && r.until == until;
     if let Some(said) = standing.to(&finding).iter().find(same) {
         return Ok(Responded::SaidAlready(said.clone()));

@@ -2,7 +2,7 @@
 
 use super::likeness::{Parts, THRESHOLD};
 use super::matching::{Ground, Match, Register};
-use crate::listing::{RegisterDecision, Standing};
+use crate::listing::RegisterDecision;
 
 /// What makes an entry fit, as a sentence without its full stop.
 pub fn why(register: &Register, found: &Match) -> String {
@@ -75,13 +75,12 @@ pub(super) fn candidate(register: &Register, found: &Match, more: usize) -> Stri
     format!("{}{others}; a person has to look", why(register, found))
 }
 
-/// A seller that is not found, with the nearest entry.
-pub(super) fn not_found(register: &Register, nearest: Option<&Match>) -> String {
-    let none = format!("none of the {} has this name or domain", entries(register.entries().len()));
-    match nearest {
-        Some(found) if found.standing == Standing::NotFound => format!("{none}; the nearest: {}", why(register, found)),
-        _ => format!("{none}, and none shares a word with it"),
-    }
+/// A seller that is not found. No entry is named: what is no match is not put beside the seller.
+pub(super) fn not_found(register: &Register) -> String {
+    format!(
+        "none of the {} has this name or domain, and none reaches the likeness of {THRESHOLD:.2} of a candidate",
+        entries(register.entries().len())
+    )
 }
 
 /// A match that a person confirmed.

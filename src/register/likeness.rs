@@ -134,29 +134,41 @@ fn words(a: &Name, b: &Name, rarity: &dyn Rarity) -> (f32, Parts) {
     (0.6 * all + 0.4 * inner, Parts::Words { common, near, left, right })
 }
 
-/// Likeness of two words that one or two slips of the pen tell apart; 0 for others and for short ones.
+/// Likeness of two words that one or two slips of the pen tell apart; 0 for others and for short ones. In a word of four
+/// letters a slip makes another word: “home” and “hope”.
 pub(super) fn slip(a: &str, b: &str) -> f32 {
-    let (a, b): (Vec<char>, Vec<char>) = (a.chars().collect(), b.chars().collect());
-    let (short, long) = (a.len().min(b.len()), a.len().max(b.len()));
-    let allowed = if long >= 8 { 2 } else { 1 };
-    if short < 4 || long - short > allowed || a.iter().chain(&b).any(|c| c.is_numeric()) {
+    if a.chars().chain(b.chars()).any(char::is_numeric) {
         return 0.0;
     }
-    match distance(&a, &b) {
-        d if d <= allowed => 1.0 - d as f32 / long as f32,
-        _ => 0.0,
-    }
+    alike(a, b, WORD)
 }
 
 /// Likeness of two names without their spaces.
 pub(super) fn letters(a: &str, b: &str) -> f32 {
+    alike(a, b, JOINED)
+}
+
+/// Letters of a word from which on one slip is one.
+const WORD: usize = 5;
+/// From this length on two slips are.
+const TWO_SLIPS: usize = 9;
+
+/// Likeness of two words of some length. A word of the trade at the same end of both is no likeness: “acmedata” and
+/// “homedata” are compared as “acme” and “home”.
+fn alike(a: &str, b: &str, least: usize) -> f32 {
     let (a, b): (Vec<char>, Vec<char>) = (a.chars().collect(), b.chars().collect());
-    let (short, long) = (a.len().min(b.len()), a.len().max(b.len()));
-    if short < JOINED || long - short > 2 {
+    if a.len().min(b.len()) < least {
         return 0.0;
     }
-    match distance(&a, &b) {
-        d if d <= 2 => 1.0 - d as f32 / long as f32,
+    let ends = super::name::trade_ends(&a, &b);
+    let (a, b) = (&a[ends.0..a.len() - ends.1], &b[ends.0..b.len() - ends.1]);
+    let (short, long) = (a.len().min(b.len()), a.len().max(b.len()));
+    let allowed = if short >= TWO_SLIPS { 2 } else { 1 };
+    if short < WORD || long - short > allowed {
+        return 0.0;
+    }
+    match distance(a, b) {
+        d if d <= allowed => 1.0 - d as f32 / long as f32,
         _ => 0.0,
     }
 }

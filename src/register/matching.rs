@@ -77,7 +77,7 @@ pub enum Ground {
 pub struct Match {
     /// Number of the entry, from 0.
     pub entry: usize,
-    /// Listed, candidate, or not found if the likeness is below the threshold.
+    /// Listed or candidate.
     pub standing: Standing,
     /// 1 if listed, else the likeness.
     pub score: f32,
@@ -163,7 +163,8 @@ impl Register {
         self.entries.iter().enumerate().filter(move |(_, e)| e.name() == name).map(|(n, _)| n)
     }
 
-    /// The entries that resemble a seller at all, the best first; those of equal rank in the order of the register.
+    /// The entries that are the seller or candidates for it, the best first; those of equal rank in the order of the register.
+    /// What lies below the threshold is no match: it is not told, so that nothing can name it beside the seller.
     pub fn matches(&self, seller: &str) -> Vec<Match> {
         let name = Name::new(seller);
         let mut best: HashMap<usize, Match> = HashMap::new();
@@ -174,19 +175,14 @@ impl Register {
         for at in self.near(&name) {
             let named = &self.names[at];
             let (standing, score, ground) = match likeness::compare(&name, &named.name, self) {
-                // Many companies are called “Vector” for short; a sanctions list names its aliases on purpose.
-                Likeness::Equal { .. }
-                    if self.card.head.register_kind == RegisterKind::BrokerRegistry
-                        && name.words.len() == 1
-                        && named.text != self.entries[named.entry].name() =>
-                {
+                Likeness::Equal { .. } if self.is_one_word(&name, named) => {
                     (Standing::Candidate, LABEL, Ground::Alike { of: named.text.clone(), parts: Parts::OneWord })
                 }
                 Likeness::Equal { spaced } => (Standing::Listed, 1.0, Ground::Name { of: named.text.clone(), spaced }),
-                Likeness::Alike(score, parts) => {
-                    let standing = if score >= THRESHOLD { Standing::Candidate } else { Standing::NotFound };
-                    (standing, score, Ground::Alike { of: named.text.clone(), parts })
+                Likeness::Alike(score, parts) if score >= THRESHOLD => {
+                    (Standing::Candidate, score, Ground::Alike { of: named.text.clone(), parts })
                 }
+                Likeness::Alike(..) => continue,
             };
             take(Match { entry: named.entry, standing, score, ground });
         }
@@ -214,6 +210,19 @@ impl Register {
             Likeness::Equal { .. } => (Standing::Listed, 1.0),
             Likeness::Alike(score, _) if score >= THRESHOLD => (Standing::Candidate, score),
             Likeness::Alike(score, _) => (Standing::NotFound, score),
+        }
+    }
+
+    /// Whether an equal name is one word that does not tell a company by itself: in a register of brokers a short name beside
+    /// the official one, as many companies are called “Vector” for short; on a sanctions list, where an entry accuses, any
+    /// single word. The lists hold aliases such as “Amana” and “Solange” that harmless companies bear.
+    fn is_one_word(&self, seller: &Name, named: &Named) -> bool {
+        if seller.words.len() != 1 {
+            return false;
+        }
+        match self.card.head.register_kind {
+            RegisterKind::BrokerRegistry => named.text != self.entries[named.entry].name(),
+            RegisterKind::Sanctions => true,
         }
     }
 

@@ -27,7 +27,7 @@ use std::collections::HashMap;
 use std::sync::{PoisonError, RwLock};
 
 /// Raised whenever equal rows, cards and decisions may give another dossier.
-const LOGIC: &str = "register/1";
+const LOGIC: &str = "register/2";
 
 /// Dossiers kept. Sellers are few; a source that names a seller of its own in every listing costs time, never memory.
 const KEPT: usize = 10_000;

@@ -36,6 +36,32 @@ pub(super) struct Name {
     pub forms: Vec<Form>,
 }
 
+/// Letters at the beginning and at the end of two words that are the same words of the trade, short ones set aside: “data” of
+/// “acmedata” and “homedata”.
+pub(super) fn trade_ends(a: &[char], b: &[char]) -> (usize, usize) {
+    let (mut from, mut to) = (0, 0);
+    loop {
+        let (left, right) = (&a[from..a.len() - to], &b[from..b.len() - to]);
+        let trade = TRADE.iter().filter(|w| w.len() >= TOLD).map(|w| w.chars().collect::<Vec<_>>());
+        let ends = trade.map(|w| {
+            let begins = left.starts_with(&w) && right.starts_with(&w);
+            let stops = left.ends_with(&w) && right.ends_with(&w);
+            if stops {
+                (0, w.len())
+            } else if begins {
+                (w.len(), 0)
+            } else {
+                (0, 0)
+            }
+        });
+        let Some(longest) = ends.max_by_key(|(f, t)| f + t).filter(|(f, t)| f + t > 0) else { return (from, to) };
+        (from, to) = (from + longest.0, to + longest.1);
+    }
+}
+
+/// Letters from which on a word of the trade is told inside another word.
+const TOLD: usize = 4;
+
 impl Name {
     /// Folds a name.
     pub fn new(text: &str) -> Self {

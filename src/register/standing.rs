@@ -44,7 +44,7 @@ pub(super) fn entry(register: &Register, seller: &str, decisions: &RegisterDecis
                 ..blank(register)
             }
         }
-        nearest => RegisterEntry { why: format!("{}{note}", explain::not_found(register, nearest)), ..blank(register) },
+        _ => RegisterEntry { why: format!("{}{note}", explain::not_found(register)), ..blank(register) },
     }
 }
 

@@ -7,6 +7,7 @@
 //! listing = "kb-17"          # the seller's id
 //! by = "Ines Weber"
 //! reason = "Release forms are on file, see ticket 112"
+//! from = "2026-11-02"        # may be left out
 //! until = "2027-03-31"
 //! ```
 
@@ -18,9 +19,18 @@ use toml::Spanned;
 /// All waivers of a file.
 #[derive(Clone, Debug, Default)]
 pub struct Waivers {
-    waivers: Vec<(Waived, bool)>,
+    waivers: Vec<Held>,
     by_finding: HashMap<String, Vec<usize>>,
     by_listing: HashMap<(String, String), Vec<usize>>,
+}
+
+#[derive(Clone, Debug)]
+struct Held {
+    waived: Waived,
+    /// The day of its making; before it the waiver does not hold.
+    from: Option<String>,
+    /// Whether a finding has matched it.
+    met: bool,
 }
 
 #[derive(Deserialize)]
@@ -38,6 +48,7 @@ struct Written {
     listing: Option<String>,
     by: String,
     reason: String,
+    from: Option<String>,
     until: Option<String>,
 }
 
@@ -61,7 +72,7 @@ impl Waivers {
     }
 
     fn add(&mut self, written: Written, known: impl Fn(&str) -> bool) -> Result<(), String> {
-        let Written { finding, rule, listing, by, reason, until } = written;
+        let Written { finding, rule, listing, by, reason, from, until } = written;
         for (what, text) in [("by", &by), ("reason", &reason)] {
             if text.trim().is_empty() {
                 return Err(format!("{what} is empty; a waiver names its owner and its reason"));
@@ -70,6 +81,14 @@ impl Waivers {
         let until = until.ok_or("until is missing; a waiver ends on a day, YYYY-MM-DD")?;
         if !is_day(&until) {
             return Err(format!("until is “{until}”, expected a day as YYYY-MM-DD"));
+        }
+        if let Some(from) = &from {
+            if !is_day(from) {
+                return Err(format!("from is “{from}”, expected a day as YYYY-MM-DD"));
+            }
+            if *from > until {
+                return Err(format!("the waiver ends on {until}, before it begins on {from}"));
+            }
         }
         let number = self.waivers.len();
         match (finding, rule, listing) {
@@ -87,11 +106,11 @@ impl Waivers {
             }
             _ => return Err("a waiver names either finding, or rule and listing".to_owned()),
         }
-        self.waivers.push((Waived { by, reason, until, expired: false }, false));
+        self.waivers.push(Held { waived: Waived { by, reason, until, expired: false }, from, met: false });
         Ok(())
     }
 
-    /// The waiver of a finding that holds longest, marked if it has ended by the day.
+    /// The waiver of a finding that holds longest, marked if it has ended by the day; none that begins later.
     pub(super) fn find(&mut self, fingerprint: &str, rule: &str, native_id: &str, day: &str) -> Option<Waived> {
         if self.waivers.is_empty() {
             return None;
@@ -99,16 +118,17 @@ impl Waivers {
         let by_listing = self.by_listing.get(&(rule.to_owned(), native_id.to_owned()));
         let numbers: Vec<usize> =
             self.by_finding.get(fingerprint).into_iter().chain(by_listing).flatten().copied().collect();
-        numbers.iter().for_each(|n| self.waivers[*n].1 = true);
-        let longest = numbers.into_iter().max_by_key(|n| (&self.waivers[*n].0.until, *n))?;
-        let waived = self.waivers[longest].0.clone();
+        numbers.iter().for_each(|n| self.waivers[*n].met = true);
+        let begun = numbers.into_iter().filter(|n| self.waivers[*n].from.as_deref().is_none_or(|from| from <= day));
+        let longest = begun.max_by_key(|n| (&self.waivers[*n].waived.until, *n))?;
+        let waived = self.waivers[longest].waived.clone();
         let expired = waived.until.as_str() < day;
         Some(Waived { expired, ..waived })
     }
 
     /// Number of waivers that no finding has matched so far.
     pub fn unused(&self) -> u64 {
-        self.waivers.iter().filter(|(_, met)| !met).count() as u64
+        self.waivers.iter().filter(|w| !w.met).count() as u64
     }
 }
 

@@ -62,8 +62,8 @@ impl Store {
         rows.into_iter().map(read).collect()
     }
 
-    /// Answers to the findings of several listings, oldest first; for a page of them.
-    pub fn responses_to(&self, listings: &[ListingId]) -> Result<Responses, StoreError> {
+    /// Answers to the findings of several listings as they stand on a day, ISO 8601; for a page of them.
+    pub fn responses_to(&self, listings: &[ListingId], day: &str) -> Result<Responses, StoreError> {
         let mut all = Vec::new();
         for part in listings.chunks(500) {
             let ids: Vec<&str> = part.iter().map(ListingId::as_str).collect();
@@ -73,7 +73,7 @@ impl Store {
                 all.push(read(row)?);
             }
         }
-        Ok(Responses::standing(all))
+        Ok(Responses::standing(all, day))
     }
 
     /// Answers after `number`, oldest first, at most `limit`; for those who keep a copy.

@@ -18,7 +18,7 @@ impl Beside {
     /// Reads them for a page of listings. Blocks.
     pub fn read(store: &Store, ids: &[ListingId]) -> Result<Self, StoreError> {
         let today = jiff::Timestamp::now().strftime("%Y-%m-%d").to_string();
-        Ok(Self { histories: store.finding_histories(ids)?, responses: store.responses_to(ids)?, today })
+        Ok(Self { histories: store.finding_histories(ids)?, responses: store.responses_to(ids, &today)?, today })
     }
 
     /// The findings of one of them over time.

@@ -118,11 +118,11 @@ impl Opened {
         }
     }
 
-    /// What people answered to findings; files have no answers but those of a file of waivers.
-    pub fn responses(&self) -> Result<Responses, Failure> {
+    /// What people had answered to findings by a day; files have no answers but those of a file of waivers.
+    pub fn responses(&self, day: &str) -> Result<Responses, Failure> {
         match &self.from {
             Origin::Files { .. } => Ok(Responses::default()),
-            Origin::Catalog(catalog) => Ok(Responses::standing(catalog.store.responses(About::All)?)),
+            Origin::Catalog(catalog) => Ok(Responses::standing(catalog.store.responses(About::All)?, day)),
         }
     }
 

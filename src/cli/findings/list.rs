@@ -95,7 +95,7 @@ pub fn run(args: Args, context: &Context) -> Result<(), Failure> {
     let (mut out, mut sums) = (Out::new(format)?, Sums::default());
     let mut page = |listings: Vec<StoredListing>| -> Result<(), Failure> {
         let ids: Vec<ListingId> = listings.iter().map(|l| l.listing.id.clone()).collect();
-        let (histories, responses) = (store.finding_histories(&ids)?, store.responses_to(&ids)?);
+        let (histories, responses) = (store.finding_histories(&ids)?, store.responses_to(&ids, &day)?);
         for stored in &listings {
             let Some(history) = histories.get(&stored.listing.id) else { continue };
             let rows = history.sorted().into_iter().map(|h| FindingRow::of(stored, h, &responses, &day));

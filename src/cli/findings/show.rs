@@ -47,8 +47,9 @@ pub fn run(args: Args, context: &Context) -> Result<(), Failure> {
     };
     let all = store.responses(About::Finding(&fingerprint))?;
     let day = super::day(args.as_of);
-    let row = FindingRow::of(&stored, history, &Responses::standing(all.clone()), &day);
-    let withdrawn = |r: &Response| all.iter().find(|w| w.withdraws == Some(r.number)).map(|w| w.number);
+    let row = FindingRow::of(&stored, history, &Responses::standing(all.clone(), &day), &day);
+    let back = |w: &&Response| w.made_by(&day);
+    let withdrawn = |r: &Response| all.iter().filter(back).find(|w| w.withdraws == Some(r.number)).map(|w| w.number);
     let responses = all.iter().map(|response| Listed { response, withdrawn_by: withdrawn(response) }).collect();
     let shown = Shown { as_of: &day, row: &row, responses };
     if context.json {
@@ -92,6 +93,7 @@ fn answer(listed: &Listed<'_>, day: &str) -> String {
         (kind, ..) => kind.name().to_owned(),
     };
     let state = match (listed.withdrawn_by, until) {
+        _ if !r.made_by(day) => format!(" (given after {day})"),
         (Some(number), _) => format!(" (taken back by {number})"),
         (None, Some(until)) if until < day => " (expired)".to_owned(),
         (None, Some(_)) => " (holds)".to_owned(),

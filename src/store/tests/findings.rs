@@ -46,7 +46,7 @@ fn answers_are_only_added_and_numbered_without_a_gap_even_after_a_failure() {
         assert_eq!(s.store.responses(About::All).unwrap(), [first.clone(), second.clone()]);
         assert_eq!(s.store.responses(About::Listing(&second.listing)).unwrap(), std::slice::from_ref(&second));
         assert_eq!(s.store.responses(About::Finding("abcdef01")).unwrap(), std::slice::from_ref(&first));
-        assert_eq!(s.store.responses_to(std::slice::from_ref(&first.listing)).unwrap().all().count(), 1);
+        assert_eq!(s.store.responses_to(std::slice::from_ref(&first.listing), "9999-12-31").unwrap().all().count(), 1);
         assert_eq!(s.store.responses_after(1, 10).unwrap(), std::slice::from_ref(&second));
         assert_eq!(s.store.response(1).unwrap(), Some(first));
         assert_eq!(s.store.check_responses().unwrap(), ResponsesChecked { count: 2, last: 2, astray: 0 });

@@ -110,7 +110,11 @@ pub(super) fn fact(name: &str) -> String {
         "price.amount" => "the price",
         "ages.min" | "ages.max" => "ages",
         "collected.years-before-publication" => "when the data were collected and published",
-        other => return other.replace(['-', '_'], " "),
+        "sign" => "a further sign of what it seems to offer",
+        other => match other.strip_prefix("sign ") {
+            Some(of) => return format!("a further sign of {}", of.replace(['-', '_'], " ")),
+            None => return other.replace(['-', '_'], " "),
+        },
     };
     known.to_owned()
 }

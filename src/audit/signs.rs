@@ -1,0 +1,216 @@
+//! How much the words behind a tag or claim say: a phrase in a sentence says it, an item in a list of subjects hints at it,
+//! and the address of the maintainer says nothing of the data. Rules that accuse ask for more than one hint.
+
+use crate::listing::{Basis, Claim, Evidence, Field, Listing, Tag};
+use serde::Deserialize;
+use std::sync::LazyLock;
+
+/// The word lists, part of the program and of the method fingerprint.
+pub(super) const TEXT: &str = include_str!("signs.toml");
+
+static WORDS: LazyLock<Words> =
+    LazyLock::new(|| toml::from_str(TEXT).expect("the list is part of the program and a test reads it"));
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Words {
+    topics: Vec<String>,
+    contents: Vec<String>,
+    owners: Vec<String>,
+}
+
+/// How well a tag or claim is founded.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Strength {
+    /// The words speak of something else.
+    None,
+    /// One weak sign.
+    Weak,
+    /// More than one weak sign, or a phrase in a sentence.
+    Firm,
+}
+
+/// What kind of place a piece of evidence is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Site {
+    /// Says nothing about the data.
+    Aside,
+    /// A keyword, or an item of a list of subjects.
+    Listed,
+    /// A sentence, by where it begins.
+    Sentence(Field, usize),
+}
+
+/// The terms whose words may be the seller's own address.
+const ADDRESSES: &str = "sensitivity:contact-identifiers";
+
+/// Terms whose weaker words are common in harmless company, so that a word and its company in one sentence are one sign.
+const GRAVE: [&str; 2] = ["sensitivity:csam-risk", "sensitivity:intimate-nonconsensual"];
+
+/// How well a tag is founded. What a person accepted is.
+pub(super) fn of_tag(tag: &Tag, listing: &Listing) -> Strength {
+    if tag.evidence.is_empty() || matches!(tag.basis, Basis::Decided | Basis::NotStated) {
+        return Strength::Firm;
+    }
+    let addresses = tag.term.as_str() == ADDRESSES;
+    let mut sites: Vec<Site> = tag.evidence.iter().map(|e| site(e, &tag.evidence, addresses, listing)).collect();
+    sites.sort_unstable();
+    sites.dedup();
+    sites.retain(|s| *s != Site::Aside);
+    let spoken = sites.iter().filter(|s| matches!(s, Site::Sentence(..))).count();
+    match (spoken, sites.len()) {
+        (_, 0) => Strength::None,
+        (0, _) => Strength::Weak,
+        (_, 2..) => Strength::Firm,
+        _ if tag.basis == Basis::Implied && GRAVE.contains(&tag.term.as_str()) => Strength::Weak,
+        _ => Strength::Firm,
+    }
+}
+
+/// How well a claim is founded.
+pub(super) fn of_claim(claim: &Claim, listing: &Listing) -> Strength {
+    match site(&claim.evidence, std::slice::from_ref(&claim.evidence), false, listing) {
+        Site::Sentence(..) => Strength::Firm,
+        _ => Strength::Weak,
+    }
+}
+
+fn site(evidence: &Evidence, all: &[Evidence], addresses: bool, listing: &Listing) -> Site {
+    if evidence.field == Field::Keywords {
+        return Site::Listed;
+    }
+    let text = match evidence.field {
+        Field::Title => listing.title.as_str(),
+        _ => listing.description.as_str(),
+    };
+    // Evidence of an earlier version, or of another text, is taken as it is.
+    if text.get(evidence.start..evidence.end).is_none() {
+        return Site::Sentence(evidence.field, evidence.start);
+    }
+    let sentence = Sentence::around(text, evidence);
+    let beside = all.iter().filter(|e| e.field == evidence.field);
+    match () {
+        () if addresses && sentence.names_the_owner() => Site::Aside,
+        () if sentence.lists(beside) || short_lines(text, evidence, all) => Site::Listed,
+        () => Site::Sentence(evidence.field, sentence.from),
+    }
+}
+
+/// A sentence of a field, and where in it the evidence stands.
+struct Sentence<'a> {
+    text: &'a str,
+    from: usize,
+    evidence: (usize, usize),
+}
+
+/// Items from which on a sentence is a list, and words of an item that is a mere name.
+const ITEMS: usize = 4;
+const NAME: usize = 4;
+/// Letters that count as such a name where words are not apart.
+const NAME_LETTERS: usize = 12;
+
+impl<'a> Sentence<'a> {
+    fn around(text: &'a str, evidence: &Evidence) -> Self {
+        let from = text[..evidence.start].char_indices().rev().find(|(at, c)| ends(text, *at, *c));
+        let from = from.map_or(0, |(at, c)| at + c.len_utf8());
+        let to = text[evidence.end..].char_indices().find(|(at, c)| ends(text, evidence.end + at, *c));
+        let to = to.map_or(text.len(), |(at, _)| evidence.end + at);
+        Self { text: &text[from..to], from, evidence: (evidence.start - from, evidence.end - from) }
+    }
+
+    /// Whether it is the address of those who look after the data: owner and evidence, and no number of people.
+    fn names_the_owner(&self) -> bool {
+        let lower = self.text.to_lowercase();
+        has(&lower, &WORDS.owners) && !lower.chars().any(|c| c.is_ascii_digit())
+    }
+
+    /// Whether the evidence is one item of a list of subjects. A list that mostly names what the tag is about, or that is said
+    /// to be the contents, is a description.
+    fn lists<'e>(&self, beside: impl Iterator<Item = &'e Evidence>) -> bool {
+        let (label, items) = self.items();
+        let head = self.text[..self.evidence.0].to_lowercase();
+        let labelled = label && has(&head, &WORDS.topics);
+        let topics = labelled || has(&head, &WORDS.topics);
+        if items.len() < if labelled { ITEMS - 1 } else { ITEMS } {
+            return false;
+        }
+        let own = items.iter().find(|(from, to)| *from <= self.evidence.0 && self.evidence.0 < *to);
+        let names = items.iter().filter(|(from, to)| is_name(&self.text[*from..*to])).count();
+        if !own.is_some_and(|(from, to)| is_name(&self.text[*from..*to])) || names * 2 < items.len() {
+            return false;
+        }
+        let about: Vec<usize> = beside.filter_map(|e| e.start.checked_sub(self.from)).collect();
+        let tagged = items.iter().filter(|(from, to)| about.iter().any(|at| from <= at && at < to)).count();
+        tagged * 2 < items.len() && (topics || !has(&head, &WORDS.contents))
+    }
+
+    /// Items between commas and their like, and whether a label with a colon stands before them.
+    fn items(&self) -> (bool, Vec<(usize, usize)>) {
+        let label = self.text[..self.evidence.0].rfind([':', '：']);
+        let start = label.map_or(0, |at| at + self.text[at..].chars().next().map_or(1, char::len_utf8));
+        let mut items = Vec::new();
+        let mut from = start;
+        for (at, c) in self.text[start..].char_indices() {
+            if matches!(c, ',' | '、' | '，' | '/' | '|' | '·' | '•' | '،' | '､') {
+                items.push((from, start + at));
+                from = start + at + c.len_utf8();
+            }
+        }
+        items.push((from, self.text.len()));
+        items.retain(|(from, to)| !self.text[*from..*to].trim().is_empty());
+        (label.is_some(), items)
+    }
+}
+
+fn is_name(item: &str) -> bool {
+    let spaced = item.split_whitespace().count();
+    let wide = item.chars().any(|c| ('\u{2E80}'..='\u{FAFF}').contains(&c) || ('\u{AC00}'..='\u{D7AF}').contains(&c));
+    if wide { item.trim().chars().count() <= NAME_LETTERS } else { spaced <= NAME }
+}
+
+/// Whether a character ends a sentence. A full stop inside a number or a name does not.
+fn ends(text: &str, at: usize, c: char) -> bool {
+    match c {
+        '\n' | '\r' | ';' | '。' | '！' | '？' | '；' | '।' | '؟' => true,
+        '.' | '!' | '?' => text[at + c.len_utf8()..].chars().next().is_none_or(char::is_whitespace),
+        _ => false,
+    }
+}
+
+/// Whether the evidence stands on one of several short lines, as in a list of bullets, that mostly name other things.
+fn short_lines(text: &str, evidence: &Evidence, all: &[Evidence]) -> bool {
+    if evidence.field != Field::Description {
+        return false;
+    }
+    let mut lines: Vec<(usize, usize, bool)> = Vec::new();
+    let mut at = 0;
+    for line in text.split('\n') {
+        let item = line.trim().trim_start_matches(['-', '*', '•', '·', '#', ' ']);
+        lines.push((at, at + line.len(), !item.is_empty() && is_name(item) && !item.ends_with(['.', ':', '。', '：'])));
+        at += line.len() + 1;
+    }
+    let Some(own) = lines.iter().position(|(from, to, _)| *from <= evidence.start && evidence.start <= *to) else {
+        return false;
+    };
+    let before = lines[..own].iter().rev().take_while(|l| l.2).count();
+    let after = lines[own..].iter().take_while(|l| l.2).count();
+    let block = &lines[own - before..own + after];
+    let here = |(from, to, _): &&(usize, usize, bool)| {
+        all.iter().any(|e| e.field == evidence.field && *from <= e.start && e.start <= *to)
+    };
+    after > 0 && block.len() >= ITEMS && block.iter().filter(here).count() * 2 < block.len()
+}
+
+/// Whether one of the words stands in the text, at the beginning of a word where words are apart.
+fn has(lower: &str, words: &[String]) -> bool {
+    let spaced = |c: char| c.is_alphanumeric() && !('\u{2E80}'..='\u{FAFF}').contains(&c);
+    words.iter().any(|word| {
+        lower.match_indices(word.as_str()).any(|(at, _)| {
+            let inside =
+                |side: Option<char>, own: Option<char>| side.zip(own).is_some_and(|(a, b)| spaced(a) && spaced(b));
+            let end = at + word.len();
+            !inside(lower[..at].chars().next_back(), word.chars().next())
+                && !inside(lower[end..].chars().next(), word.chars().next_back())
+        })
+    })
+}
