@@ -162,10 +162,13 @@ fn value_of(line: &str) -> Option<&str> {
 /// Cells of a row and sentences that are fillers, and fillers in brackets.
 fn cells(line: &str, at: usize, found: &mut Vec<(usize, usize)>) {
     if line.contains('|') {
-        let mut from = 0;
+        let (mut from, mut label) = (0, None);
         for cell in line.split('|') {
             if is_filler(cell.trim()) {
-                found.push((at + from, at + from + cell.len()));
+                // In a row of a form the first cell is the label.
+                found.push((at + label.take().unwrap_or(from), at + from + cell.len()));
+            } else if !cell.trim().is_empty() {
+                label = line[..from].trim_matches(['|', ' ']).is_empty().then_some(from);
             }
             from += cell.len() + 1;
         }
@@ -259,7 +262,8 @@ mod tests {
             ("Informed consent: TODO\nHours: 3", "Hours: 3"),
             ("Faces <!-- call recordings --> of people", "Faces of people"),
             ("Describe how consent was obtained. Faces of people.", "Faces of people."),
-            ("consent | [N/A] | x", "consent | | x"),
+            ("consent | [N/A] | x", "| x"),
+            ("hours | 3 | [N/A]", "hours | 3 |"),
             ("We describe how people walk. State the obvious!", "We describe how people walk."),
             ("Plain words", "Plain words"),
         ] {
