@@ -2,20 +2,16 @@
 //! years later it is plain under which words and rules a verdict was made. Where people have decided, their decisions
 //! hold over the machine's tags, and the findings follow.
 
+mod claimed;
 mod decided;
 
 use crate::audit::{Names, Rules, Subject};
 use crate::card::{CardError, Files, by_kind};
 use crate::claim;
-use crate::listing::{Assessment, Basis, Claim, Decision, Dossier, Listing, Tag, TermId, digest_hex};
+use crate::listing::{Assessment, Decision, Dossier, Listing, Tag, digest_hex};
 use crate::register::Registers;
 use crate::tag::{self, Scratch, Tagger};
 use crate::vocabulary::Vocabulary;
-
-/// The term that an age below 18 calls for.
-const CHILDREN: &str = "sensitivity:children";
-/// How sure that is: ages are read strictly, and a careful reader could only doubt whose they are.
-const CHILDREN_CONFIDENCE: f32 = 0.9;
 
 /// Vocabulary, rules, the prepared tagger, and the registers that have been read.
 pub struct Method {
@@ -92,16 +88,17 @@ impl Method {
     /// Assesses a listing with the decisions in force on it; equal listings and decisions give equal assessments.
     pub fn assess_with(&self, listing: &Listing, decisions: &[Decision], scratch: &mut Scratch) -> Assessment {
         let claims = claim::claims(listing);
-        let children = |tags: &mut Vec<Tag>| self.add_children(tags, &claims);
-        let machine = self.tagger.tag_corrected(listing, scratch, children);
+        let answered = claimed::answered(&claims);
+        let follow = |tags: &mut Vec<Tag>| claimed::follow(tags, &claims, &self.vocabulary);
+        let machine = self.tagger.tag_corrected(listing, scratch, &answered, follow);
         let (tags, rejected) = match decisions.is_empty() {
             true => (machine, Vec::new()),
             false => {
                 let correct = |tags: &mut Vec<Tag>| {
-                    children(tags);
+                    follow(tags);
                     decided::apply(tags, listing, &machine, decisions);
                 };
-                let tags = self.tagger.tag_corrected(listing, scratch, correct);
+                let tags = self.tagger.tag_corrected(listing, scratch, &answered, correct);
                 (tags, decided::rejected(machine, decisions))
             }
         };
@@ -117,20 +114,6 @@ impl Method {
             decisions: decisions.to_vec(),
             rejected,
         }
-    }
-
-    /// Ages below 18 are children, whether or not the text has a word for them. Vocabularies without the term get no tag.
-    fn add_children(&self, tags: &mut Vec<Tag>, claims: &[Claim]) {
-        let Ok(term) = TermId::try_from(CHILDREN.to_owned()) else { return };
-        let known = self.vocabulary.get(&term).is_some();
-        if !known || tags.iter().any(|t| t.term == term) {
-            return;
-        }
-        let evidence: Vec<_> = claims.iter().filter(|c| c.minor).map(|c| c.evidence.clone()).collect();
-        if evidence.is_empty() {
-            return;
-        }
-        tags.push(Tag { term, basis: Basis::Stated, confidence: CHILDREN_CONFIDENCE, evidence });
     }
 }
 

@@ -13,7 +13,7 @@ mod value;
 mod words;
 
 use crate::listing::{Claim, ClaimKind, Evidence, Field, Listing, digest_hex};
-use crate::tag::Folded;
+use crate::tag::{Folded, Reading, Stance, readings};
 use passage::{Elsewhere, is_heading, sentence};
 use pattern::Pattern;
 use place::Name;
@@ -22,7 +22,10 @@ use std::sync::LazyLock;
 use words::{Anchor, Group, Words};
 
 /// Raised whenever the program makes other claims of the same text and word list.
-const LOGIC: &str = "claim/2";
+const LOGIC: &str = "claim/3";
+
+/// The value of a consent that was not given.
+const DENIED: &str = "denied";
 
 /// Where data is offered for training, this use is claimed too.
 const TRAINING: (ClaimKind, &str) = (ClaimKind::Use, "ai-training");
@@ -71,7 +74,7 @@ impl Reader {
         if original.is_empty() {
             return;
         }
-        self.folded.fold(original);
+        self.folded.fold_stated(original);
         self.elsewhere.read(self.folded.text());
         self.tried.clear();
         self.tried.resize(WORDS.groups.len(), 0);
@@ -115,6 +118,10 @@ impl Reader {
     /// Tries the patterns of a group on one sentence.
     fn try_group(&mut self, group: &Group, folded: &Folded, (from, to): (usize, usize), field: Field, original: &str) {
         let text = &folded.text()[from..to];
+        let consent = match group.kind {
+            ClaimKind::Consent => self.denials(folded, (from, to), field, original),
+            _ => Vec::new(),
+        };
         // A question claims nothing.
         if folded.text()[to..].starts_with('?') || group.not.as_ref().is_some_and(|not| not.is_match(text)) {
             return;
@@ -135,6 +142,9 @@ impl Reader {
                 else {
                     continue;
                 };
+                if group.kind == ClaimKind::Consent && !fits(value, &consent, from + whole.start(), from + whole.end()) {
+                    continue;
+                }
                 let hits = |regex: &Option<Pattern>, part: &str| regex.as_ref().is_some_and(|r| r.is_match(part));
                 if hits(&group.before, &text[..whole.start()]) || hits(&group.after, &text[whole.end()..]) {
                     continue;
@@ -161,6 +171,19 @@ impl Reader {
                 }
             }
         }
+    }
+
+    /// Reads every place of a sentence where consent is named, and claims those that are denied.
+    fn denials(&mut self, folded: &Folded, (from, to): (usize, usize), field: Field, original: &str) -> Vec<Reading> {
+        let all = readings(folded.text(), from, to);
+        for reading in all.iter().filter(|r| r.stance == Stance::Denied) {
+            // A value may stand behind the sentence: “Consent obtained? No.”
+            let whole = &folded.text()[from..to.max(reading.range.1)];
+            let end = from.min(reading.range.0) + whole.trim_end().len();
+            let (start, end) = folded.origin(original, from.min(reading.range.0), end);
+            self.add(ClaimKind::Consent, DENIED.to_owned(), false, (start, end), field, original);
+        }
+        all
     }
 
     /// The value of a match and whether it is an age below 18; `None` if the words can be read in two ways.
@@ -267,6 +290,13 @@ impl Reader {
         });
         self.claims
     }
+}
+
+/// Whether words that name consent say what a pattern takes them for. Words that the tagger does not know decide nothing.
+fn fits(value: &str, consent: &[Reading], start: usize, end: usize) -> bool {
+    let wanted = if value == DENIED { Stance::Denied } else { Stance::Given };
+    let mut named = consent.iter().filter(|r| r.named.0 < end && start < r.named.1).peekable();
+    named.peek().is_none() || named.any(|r| r.stance == wanted)
 }
 
 /// Whether a claim may share words with others of its kind: one phrase can name several uses, promises and papers, while of

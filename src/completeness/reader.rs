@@ -3,7 +3,7 @@
 use super::facts::Table;
 use super::words::{Hits, Words};
 use crate::listing::{
-    Amount, Basis, Claim, ClaimKind, Evidence, Facet, Field, Licence, Listing, Quantity, Tag, Unit, age_value,
+    Amount, Basis, Claim, ClaimKind, Evidence, Facet, Field, Licence, Listing, Quantity, Tag, Unit, age_value, template,
 };
 use serde::Serialize;
 use std::borrow::Cow;
@@ -152,13 +152,13 @@ const fn of(name: &'static str, stated: fn(&Listing) -> bool, read: fn(&Listing)
 /// The fields; under the same names the words that were not understood are kept.
 const FIELDS: [FieldOf; 15] = [
     of("title", |l| !l.title.is_empty(), |l| some(&l.title)),
-    of("description", |l| !l.description.is_empty(), |l| some(&l.description)),
+    of("description", |l| filled(&l.description), |l| some(&l.description).filter(|d| filled(d))),
     of("native-id", has_native_id, |l| has_native_id(l).then(|| l.native_id.clone())),
     of("url", |l| l.url.is_some(), |l| l.url.clone()),
     of("broker", |l| l.broker.is_some(), |l| l.broker.as_ref().map(|b| b.name.clone())),
     of("seller-country", |l| seller_country(l).is_some(), |l| seller_country(l).map(str::to_owned)),
     of("price", |l| l.price.is_some(), |l| l.price.as_ref().map(|p| p.text.clone())),
-    of("licence", |l| l.licence.is_some(), |l| l.licence.as_ref().map(|l| l.label())),
+    of("licence", |l| licence(l).is_some(), |l| licence(l).map(Licence::label)),
     of("languages", |l| !l.languages.is_empty(), |l| join(l.languages.iter().map(String::as_str))),
     of("countries", |l| !l.countries.is_empty(), |l| join(l.countries.iter().map(String::as_str))),
     of("modalities", |l| !l.modalities.is_empty(), |l| join(l.modalities.iter().map(|m| m.name()))),
@@ -187,6 +187,16 @@ fn seller_country(listing: &Listing) -> Option<&str> {
 
 /// Longest value shown of a field, in bytes: a field says where its whole value is.
 const SHOWN: usize = 160;
+
+/// Whether a text is there and not one that nobody filled in.
+fn filled(text: &str) -> bool {
+    !text.is_empty() && !template::is_unfilled(text)
+}
+
+/// The licence; words that nobody filled in, which earlier readings kept, are none.
+fn licence(listing: &Listing) -> Option<&Licence> {
+    listing.licence.as_ref().filter(|l| !matches!(l, Licence::Custom(words) if template::is_unfilled(words)))
+}
 
 fn some(text: &str) -> Option<String> {
     (!text.is_empty()).then(|| text.to_owned())
@@ -272,7 +282,7 @@ impl Reader {
                 answers.extend(given.tags.iter().filter(|t| t.term.facet() == *facet).filter(is).filter_map(tagged));
             }
             Self::Column(name) => answers.extend(listing.extra.iter().filter_map(|(key, text)| {
-                let stated = is_column(key, name) && !text.trim().is_empty();
+                let stated = is_column(key, name) && !text.trim().is_empty() && !template::is_unfilled(text);
                 stated.then(|| Answer { from: From::Column(key, text), proof: !on_request(text) })
             })),
             Self::Words(list) => {
@@ -342,7 +352,7 @@ fn field(n: usize, listing: &Listing) -> Option<Answer<'_>> {
         }
         "licence" if stated => matches!(&listing.licence, Some(Licence::Custom(words)) if on_request(words)),
         _ if stated => false,
-        _ => on_request(listing.unread.get(name)?),
+        _ => on_request(listing.unread.get(name).filter(|words| filled(words))?),
     };
     Some(Answer { from: From::Field(n, listing), proof: !asks })
 }

@@ -2,7 +2,7 @@
 //! description finds the first of each list.
 
 use super::reader::Quote;
-use crate::listing::{Field, Listing};
+use crate::listing::{Field, Listing, template};
 use aho_corasick::{AhoCorasick, AhoCorasickKind};
 use std::collections::BTreeMap;
 
@@ -65,7 +65,9 @@ impl<'a> Hits<'a> {
     pub(super) fn find(words: &Words, listing: &'a Listing) -> Self {
         let mut first = vec![None; words.names.len()];
         for (field, text) in [(Field::Title, &listing.title), (Field::Description, &listing.description)] {
-            for (list, start, end) in words.places(text) {
+            let unfilled = template::unfilled(text);
+            let stated = |start: usize| !unfilled.iter().any(|(from, to)| (*from..*to).contains(&start));
+            for (list, start, end) in words.places(text).filter(|(_, start, _)| stated(*start)) {
                 first[list].get_or_insert(Quote { field, start, end, quote: &text[start..end] });
             }
         }

@@ -22,6 +22,7 @@ mod record;
 mod register_decision;
 mod response;
 mod tag;
+pub mod template;
 
 pub use assessment::Assessment;
 pub use broker::Broker;

@@ -1,4 +1,7 @@
-//! Words that fill a field without saying anything: “unknown”, “n/a”, 待完善.
+//! Words that fill a field without saying anything: “unknown”, “none”, 无. Fields that nobody filled in, such as “TODO”, are
+//! known to [`template`] and state nothing either.
+
+use crate::listing::template;
 
 /// Such words in eight languages, in lower case.
 #[rustfmt::skip]
@@ -15,10 +18,13 @@ const WORDS: &[&str] = &[
     "não informado", "غير معروف", "غير محدد", "لا يوجد",
 ];
 
-/// Whether a text states nothing: it is empty, only punctuation, or a word such as “unknown”.
+/// Whether a text states nothing: it was never filled in, it is empty, only punctuation, or a word such as “unknown”.
 ///
 /// “No licence” and “no personal data” are statements, not absences.
 pub fn states_nothing(text: &str) -> bool {
+    if template::is_unfilled(text) {
+        return true;
+    }
     // Longer texts say something; this also keeps the copy below small.
     if text.trim().len() > 200 {
         return false;
@@ -38,7 +44,7 @@ mod tests {
     fn words_that_only_fill_a_field_are_known() {
         for text in ["", "  ", "-", "—", "?", "[]", "/", "Unknown", "unknown.", "N/A", "[N/A]", "none", "待完善", "无",
             "\u{200b}",
-            "[More Information Needed]", "Keine Angabe"]
+            "[More Information Needed]", "[More Information Needed](https://hub.example/how)", "TODO", "Describe the licence.", "Keine Angabe"]
         {
             assert!(states_nothing(text), "{text}");
         }

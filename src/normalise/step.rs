@@ -4,7 +4,7 @@ use super::extract::{Extractor, Piece, states_something, texts};
 use super::record::Normaliser;
 use super::{ages, country, date, language, licence, modality, price, text, url, volume};
 use crate::acquire::mapping::TextKind;
-use crate::listing::{Broker, Issue, IssueCode, Listing, ListingId, Period, Record};
+use crate::listing::{Broker, Issue, IssueCode, Listing, ListingId, Period, Record, template};
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -25,7 +25,7 @@ impl Step<'_> {
     /// Reads every fact; the digest names a record without an identifier.
     pub fn listing(&mut self, digest: &str) -> Listing {
         let c = &self.of.columns;
-        let native_id = match self.first(&c.native_id) {
+        let native_id = match c.native_id.first(self.record, &self.of.source.missing) {
             Some(piece) => piece.text,
             None => {
                 let message = "the record has no identifier; a digest of its content is used, so a change of it will \
@@ -81,12 +81,15 @@ impl Step<'_> {
         Some(Broker { country, ..Broker::named(&name) })
     }
 
+    /// The first value that somebody filled in.
     fn first(&self, extractor: &Extractor) -> Option<Piece> {
-        extractor.first(self.record, &self.of.source.missing)
+        self.pieces(extractor).into_iter().next()
     }
 
     fn pieces(&self, extractor: &Extractor) -> Vec<Piece> {
-        extractor.pieces(self.record, &self.of.source.missing)
+        let mut pieces = extractor.pieces(self.record, &self.of.source.missing);
+        pieces.retain(|p| !template::is_unfilled(&p.text));
+        pieces
     }
 
     fn issue(&mut self, code: IssueCode, field: &str, value: &str, message: &str) {
@@ -127,7 +130,8 @@ impl Step<'_> {
     }
 
     fn title(&mut self) -> String {
-        let Some(piece) = self.first(&self.of.columns.title) else {
+        // A record may well be called “TODO”.
+        let Some(piece) = self.of.columns.title.first(self.record, &self.of.source.missing) else {
             self.issue(IssueCode::MissingField, "title", "", "the record has no title");
             return String::new();
         };
@@ -292,7 +296,7 @@ impl Step<'_> {
                 _ => texts(value).join(" | "),
             };
             let text = text::paragraphs(&text);
-            if states_something(&text, &source.missing) {
+            if states_something(&text, &source.missing) && !template::is_unfilled(&text) {
                 self.extra.entry(name.clone()).or_insert(text);
             }
         }

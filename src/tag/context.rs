@@ -1,6 +1,8 @@
 //! What stands around a cue: its sentence and clause, and the signals in them.
 
-use super::matcher::{Hit, Matcher, Role, is_unspaced};
+use super::consent;
+use super::fold::Folded;
+use super::matcher::{Hit, Matcher, Role, is_unspaced, words};
 use super::signals::Kind;
 
 /// How far before a cue a denial, a topic or a hedge reaches, in words (in characters, halved, for scripts without
@@ -15,6 +17,17 @@ const SENTENCE: u32 = 600;
 
 /// Longest stretch in front of a cue that is searched for signals, in bytes. Six words are seldom longer.
 const WINDOW: u32 = 160;
+
+/// Longest list in front of a cue and behind it over which one denial holds, in bytes, and longest part of it in words.
+const LIST: u32 = 400;
+const REST: u32 = 120;
+const PART: usize = 5;
+
+/// Longest line, in bytes, that is taken for a line of a list though no mark ends it.
+const SHORT_LINE: usize = 48;
+
+/// How far from the colon of a heading such as "Not included:" its denial may stand, in words.
+const HEADING: usize = 1;
 
 /// The text of one field, prepared so that each cue is judged in its place without walking through the text again.
 #[derive(Default)]
@@ -39,19 +52,34 @@ pub(super) struct Setting {
 
 impl Surroundings {
     /// Prepares a folded text and its hits.
-    pub fn read(&mut self, text: &str, matcher: &Matcher, hits: &[Hit]) {
+    pub fn read(&mut self, folded: &Folded, original: &str, matcher: &Matcher, hits: &[Hit]) {
         self.stops.clear();
         self.breaks.clear();
+        let text = folded.text();
         let bytes = text.as_bytes();
+        let mut line = 0;
         for (at, &b) in bytes.iter().enumerate() {
             match b {
-                b'\n' | b'!' | b'?' => self.stop(at),
+                b'\n' => {
+                    line = folded.at(at);
+                    self.stop(at);
+                }
+                b'!' | b'?' => self.stop(at),
                 // "3.5", "e.g.x" and "v1.0" go on; a stop before a space, the end or an unspaced script ends.
                 b'.' => match bytes.get(at + 1) {
                     None | Some(b' ' | b'\n') => self.stop(at),
                     Some(n) if !n.is_ascii() && text[at + 1..].chars().next().is_some_and(is_unspaced) => self.stop(at),
                     _ => {}
                 },
+                b' ' if original.as_bytes()[folded.at(at)] == b'\n' => {
+                    let end = folded.at(at);
+                    // "No names" above "Call recordings" are two items; a long line goes on in the next.
+                    let next = original[end..].trim_start().chars().next();
+                    if end - line <= SHORT_LINE && next.is_some_and(|c| c.is_uppercase() || c.is_ascii_digit()) {
+                        self.breaks.push(at as u32 + 1);
+                    }
+                    line = end;
+                }
                 b';' | b':' | b'(' | b')' | b'[' | b']' | b'|' => self.breaks.push(at as u32 + 1),
                 _ => {}
             }
@@ -99,26 +127,60 @@ impl Surroundings {
         let n = self.breaks.partition_point(|&s| s <= hit.start);
         let clause = n.checked_sub(1).map_or(0, |n| self.breaks[n]);
         let low = clause.max(hit.start.saturating_sub(WINDOW));
-        let before = |kind: Kind| {
-            self.signals(low, hit.start)
-                .iter()
-                .any(|s| s.0 == kind && s.2 <= hit.start && !self.affirmed(s) && words(text, s.2, hit.start) <= REACH)
+        let near = |s: &(Kind, u32, u32)| words(text, s.2 as usize, hit.start as usize) <= REACH;
+        let before =
+            |kind: Kind| self.signals(low, hit.start).iter().any(|s| s.0 == kind && s.2 <= hit.start && near(s));
+        let denied = || {
+            let from = clause.max(hit.start.saturating_sub(LIST));
+            let signals = self.signals(from, hit.start);
+            let turn = signals.iter().rev().find(|s| s.0 == Kind::Contrast && s.2 <= hit.start);
+            let reach = |s: &(Kind, u32, u32)| s.1 >= low && near(s) || self.lists(text, s.2, hit, to);
+            let denies = |s: &&(Kind, u32, u32)| s.0 == Kind::Denial && s.2 <= hit.start && !self.affirmed(s);
+            let mut open = signals.iter().filter(denies).filter(|s| turn.is_none_or(|t| s.1 >= t.1));
+            open.any(reach) || turn.is_none() && self.headed(text, clause)
         };
         let after = || {
             self.signals(hit.end, to).iter().filter(|s| s.0 == Kind::LeftOut).any(|s| {
                 let between = &text[hit.end as usize..s.1 as usize];
-                words(text, hit.end, s.1) <= REACH_AFTER
+                words(text, hit.end as usize, s.1 as usize) <= REACH_AFTER
                     && !between.contains(',')
                     && !self.has(hit.end, s.1, Kind::Turn)
             })
         };
         Setting {
-            denied: before(Kind::Denial) || after(),
+            denied: denied() || after() || consent::value_denies(text, hit.end as usize),
             about: before(Kind::About),
             hedged: before(Kind::Hedge),
             artificial: self.artificial(from, to),
             aggregate: self.has(from, to, Kind::Aggregate),
         }
+    }
+
+    /// Whether a list of short parts leads from a denial to a cue and on to its last part: "no a, b of c, d or e".
+    fn lists(&self, text: &str, denial: u32, hit: Hit, to: u32) -> bool {
+        let end = self.breaks[self.breaks.partition_point(|&b| b <= hit.start)..].first().copied().unwrap_or(u32::MAX);
+        let end = end.min(to).min(hit.end + REST).max(hit.end);
+        let last = self.signals(denial, end).iter().rev().find(|s| s.0 == Kind::Or);
+        let Some(last) = last.filter(|s| s.1 >= hit.end || words(text, s.2 as usize, hit.start as usize) <= PART) else {
+            return false;
+        };
+        let between = &text[denial as usize..hit.start.max(last.1).min(end) as usize];
+        between.contains(',') && between.split(',').all(|part| words(part, 0, part.len()) <= PART)
+    }
+
+    /// Whether a clause stands below a short heading that denies: "Not included: …".
+    fn headed(&self, text: &str, clause: u32) -> bool {
+        if clause == 0 || text.as_bytes()[clause as usize - 1] != b':' {
+            return false;
+        }
+        let colon = clause - 1;
+        let n = self.breaks.partition_point(|&b| b <= colon);
+        let from = n.checked_sub(1).map_or(0, |n| self.breaks[n]);
+        let short = |s: &&(Kind, u32, u32)| {
+            words(text, from as usize, s.1 as usize) <= 3 && words(text, s.2 as usize, colon as usize) <= HEADING
+        };
+        let denies = |s: &&(Kind, u32, u32)| matches!(s.0, Kind::Denial | Kind::LeftOut) && s.2 <= colon;
+        self.signals(from, colon).iter().filter(denies).any(|s| short(&s) && !self.affirmed(s))
     }
 
     /// Whether a denial is part of "not only".
@@ -129,11 +191,4 @@ impl Surroundings {
                 .iter()
                 .any(|s| s.0 == Kind::Affirmation && s.1 <= signal.1 && s.2 >= signal.2)
     }
-}
-
-/// Number of words that stand wholly between two offsets; an unspaced character counts as half a word.
-fn words(text: &str, from: u32, to: u32) -> usize {
-    let between = text[from as usize..(to.max(from)) as usize].trim();
-    let unspaced = if between.is_ascii() { 0 } else { between.chars().filter(|c| is_unspaced(*c)).count() };
-    between.split(' ').filter(|w| w.chars().any(|c| c.is_alphanumeric() && !is_unspaced(c))).count() + unspaced / 2
 }

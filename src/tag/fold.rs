@@ -3,6 +3,7 @@
 //! folded text can be quoted from the text the reader sees.
 
 use super::homoglyph::{foreign, unmix};
+use crate::listing::template;
 use unicode_normalization::char::{decompose_compatible, is_combining_mark};
 
 /// A folded text with the way back.
@@ -29,6 +30,11 @@ impl Folded {
         &self.text
     }
 
+    /// Where a byte of the folded text comes from.
+    pub(super) fn at(&self, at: usize) -> usize {
+        self.origin[at] as usize
+    }
+
     /// Byte range in the original text of a non-empty folded range, on character boundaries of `original` and
     /// including the combining marks that follow the last character.
     pub fn origin(&self, original: &str, start: usize, end: usize) -> (usize, usize) {
@@ -44,12 +50,27 @@ impl Folded {
     ///
     /// Texts beyond 4 GiB are folded up to that length; normalising keeps descriptions far below it.
     pub fn fold(&mut self, text: &str) {
+        self.fold_without(text, &[]);
+    }
+
+    /// As [`Folded::fold`], with what nobody filled in left out: it says nothing, whatever words stand in it.
+    pub fn fold_stated(&mut self, text: &str) {
+        self.fold_without(text, &template::unfilled(text));
+    }
+
+    /// `without`: byte ranges in order; each is read as the end of a paragraph.
+    fn fold_without(&mut self, text: &str, without: &[(usize, usize)]) {
         self.text.clear();
         self.origin.clear();
         self.word = Word::default();
         let text = &text[..text.floor_char_boundary(u32::MAX as usize)];
-        let mut at = 0;
+        let (mut at, mut without) = (0, without.iter().peekable());
         while let Some(c) = text[at..].chars().next() {
+            if let Some((_, end)) = without.next_if(|(start, _)| *start <= at) {
+                self.separate('\n', at);
+                at = at.max(*end).min(text.len());
+                continue;
+            }
             // Most text is words of ASCII, which are taken whole.
             let word = text.as_bytes()[at..].iter().take_while(|b| b.is_ascii_alphanumeric()).count();
             if word > 0 {

@@ -1,12 +1,13 @@
 //! Marks: the places where a cue of a term stands, each judged by what is around it.
 
-use super::Tagger;
+use super::consent::{self, Stance};
 use super::context::{Setting, Surroundings};
 use super::fold::Folded;
 use super::matcher::{Hit, Role};
 use super::model::{FEATURES, Feature, Features};
 use super::region::{Region, region_at, regions};
 use super::signals::Kind;
+use super::{Agreement, Tagger};
 use crate::listing::{Field, Listing};
 
 /// Longest phrase, in bytes, as far as phrases that begin before a cue and touch it are looked for.
@@ -82,15 +83,16 @@ pub(super) fn read_field(
     b: &mut Buffers,
     mut keep: impl FnMut(Mark),
 ) {
-    b.folded.fold(original);
+    b.folded.fold_stated(original);
     let text = b.folded.text();
     tagger.matcher.find(&b.folded, &mut b.hits);
     let role = |h: &Hit| tagger.matcher.cue(*h).role;
     // Most fields of most listings have no cue at all; a title is read for what it says of everything below it.
-    if field != Field::Title && !b.hits.iter().any(|h| matches!(role(h), Role::Strong | Role::Weak)) {
+    let speaks = |h: &Hit| matches!(role(h), Role::Strong | Role::Weak | Role::Signal(Kind::Consent));
+    if field != Field::Title && !b.hits.iter().any(speaks) {
         return;
     }
-    b.surroundings.read(text, &tagger.matcher, &b.hits);
+    b.surroundings.read(&b.folded, original, &tagger.matcher, &b.hits);
     let end = text.len() as u32;
     if field == Field::Title {
         heading.artificial = b.surroundings.artificial(0, end);
@@ -110,13 +112,32 @@ pub(super) fn read_field(
         let strong = match cue.role {
             Role::Strong => true,
             Role::Weak => false,
+            Role::Signal(Kind::Consent) => {
+                let language = tagger.matcher.language(cue);
+                let reading = consent::listed(text, hit.start as usize, hit.end as usize, language);
+                reading.and_then(|r| refusal(tagger, (field, original), heading, b, hit.cue, r)).into_iter().for_each(&mut keep);
+                continue;
+            }
             _ => continue,
         };
         let term = &tagger.terms[cue.term as usize];
         let sentence = b.surroundings.sentence(text, hit.start, hit.end);
-        let setting = b.surroundings.setting(text, hit, sentence);
+        let mut setting = b.surroundings.setting(text, hit, sentence);
         let region = region_at(&b.regions, hit.start as usize);
         let negative = touching(&b.negatives, hit).find(|n| tagger.matcher.cue(*n).term == cue.term);
+        let (language, range) = (tagger.matcher.language(cue), (hit.start as usize, hit.end as usize));
+        match term.agreement {
+            Agreement::None => {}
+            Agreement::Refused => setting.denied = consent::taken_back(text, range.0, range.1, language),
+            Agreement::Given | Agreement::Terms => {
+                if let Some(reading) = consent::named(text, range.0, range.1, language) {
+                    setting.denied = reading.stance != Stance::Given;
+                    let refused = negative.is_none() && term.agreement == Agreement::Given;
+                    let mark = refused.then(|| refusal(tagger, (field, original), heading, b, hit.cue, reading));
+                    mark.flatten().into_iter().for_each(&mut keep);
+                }
+            }
+        }
         let standing = match negative {
             Some(n) => Standing::Negative(n.cue),
             None if region == Region::Citation => Standing::Citation,
@@ -139,6 +160,32 @@ pub(super) fn read_field(
         let logit = tagger.model.logit(&features);
         keep(Mark { term: cue.term, cue: hit.cue, field, start, end, standing, features, logit });
     }
+}
+
+/// The mark of a consent that its clause denies.
+fn refusal(
+    tagger: &Tagger,
+    (field, original): (Field, &str),
+    heading: &Heading,
+    b: &Buffers,
+    cue: u32,
+    reading: consent::Reading,
+) -> Option<Mark> {
+    let term = tagger.refusal.filter(|_| reading.stance == Stance::Denied)?;
+    let hit = Hit { cue, start: reading.range.0 as u32, end: reading.range.1 as u32 };
+    let region = region_at(&b.regions, reading.named.0);
+    let spoken_of = touching(&b.negatives, hit).any(|n| tagger.matcher.cue(n).term == term);
+    if spoken_of || region == Region::Citation {
+        return None;
+    }
+    let standing = Standing::Strong;
+    let prepared = &tagger.terms[term as usize];
+    let mut features = features(standing, field, region, hit, &Setting::default(), heading, prepared);
+    // What a listing says of its own consent stands where it stands; far down is no reason for doubt.
+    features[Feature::Late as usize] = 0.0;
+    let (start, end) = b.folded.origin(original, reading.range.0, reading.range.1);
+    let logit = tagger.model.logit(&features);
+    Some(Mark { term, cue, field, start, end, standing, features, logit })
 }
 
 /// Hits of a sorted list that share a byte with a hit.

@@ -220,7 +220,7 @@ pub(super) fn is_unspaced(c: char) -> bool {
 /// Arabic writes conjunction, prepositions and article as part of the word: at most three of these letters.
 const CLITICS: [char; 6] = ['و', 'ف', 'ب', 'ك', 'ل', 'ا'];
 
-fn starts_word(text: &str, start: usize, clitics: bool) -> bool {
+pub(super) fn starts_word(text: &str, start: usize, clitics: bool) -> bool {
     let bytes = text.as_bytes();
     // Most text is ASCII, where a look at two bytes is enough.
     match (start.checked_sub(1).map(|n| bytes[n]), bytes.get(start)) {
@@ -247,7 +247,7 @@ fn starts_word(text: &str, start: usize, clitics: bool) -> bool {
     }) && letters <= 3
 }
 
-fn ends_word(text: &str, end: usize) -> bool {
+pub(super) fn ends_word(text: &str, end: usize) -> bool {
     let bytes = text.as_bytes();
     match (end.checked_sub(1).map(|n| bytes[n]), bytes.get(end)) {
         (_, None) => return true,
@@ -261,6 +261,13 @@ fn ends_word(text: &str, end: usize) -> bool {
     !matches!((last, after), (Some(l), Some(a)) if in_word(l) && in_word(a))
 }
 
-fn word_end(text: &str, end: usize) -> usize {
+pub(super) fn word_end(text: &str, end: usize) -> usize {
     text[end..].find(|c| !in_word(c)).map_or(text.len(), |n| end + n)
+}
+
+/// Number of words that stand wholly between two offsets; an unspaced character counts as half a word.
+pub(super) fn words(text: &str, from: usize, to: usize) -> usize {
+    let between = text[from..to.max(from)].trim();
+    let unspaced = if between.is_ascii() { 0 } else { between.chars().filter(|c| is_unspaced(*c)).count() };
+    between.split(' ').filter(|w| w.chars().any(|c| c.is_alphanumeric() && !is_unspaced(c))).count() + unspaced / 2
 }

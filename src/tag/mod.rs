@@ -5,6 +5,7 @@
 //! (`decide`), and one small model for all terms (`model`) turns them into a confidence. The result is a pure function of
 //! listing, cards, signals and weights: no clock, no chance, no network.
 
+mod consent;
 mod context;
 mod decide;
 mod explain;
@@ -16,6 +17,7 @@ mod model;
 mod region;
 mod signals;
 
+pub use consent::{Reading, Stance, readings};
 pub use explain::{Explanation, Part, PlaceTrace, TermTrace};
 pub use fold::Folded;
 pub use model::{FEATURES, Feature, Features, Model};
@@ -29,7 +31,14 @@ use matcher::Matcher;
 use std::collections::BTreeMap;
 
 /// Raised whenever the program gives other tags for the same cards, signals and weights.
-const LOGIC: &str = "tag/3";
+const LOGIC: &str = "tag/4";
+
+/// The term of a consent that the listing itself denies.
+const REFUSAL: &str = "consent:not-obtained";
+/// Terms that say that the people agreed; denied, they become [`REFUSAL`].
+const GIVEN: [&str; 4] = ["consent:explicit-informed", "consent:written-release", "consent:parental", "consent:all-party"];
+/// Terms of an agreement by other means; denied, they are not given, which says nothing of any other consent.
+const TERMS: [&str; 3] = ["consent:contributor-terms", "consent:tos-implied", "consent:one-party"];
 
 /// Gives tags to listings. Built once, shared by all threads.
 pub struct Tagger {
@@ -38,6 +47,8 @@ pub struct Tagger {
     terms: Vec<Prepared>,
     broader: BTreeMap<TermId, TermId>,
     absence: Vec<(Facet, TermId)>,
+    /// Index of [`REFUSAL`], where the vocabulary has it.
+    refusal: Option<u32>,
 }
 
 /// What judging needs of a term.
@@ -48,6 +59,28 @@ struct Prepared {
     carriers: Vec<Modality>,
     aggregates_count: bool,
     artificial_counts: bool,
+    agreement: Agreement,
+}
+
+/// What a term says of the consent of the people.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Agreement {
+    Given,
+    Terms,
+    Refused,
+    /// Nothing.
+    None,
+}
+
+impl Agreement {
+    fn of(term: &TermId) -> Self {
+        match term.as_str() {
+            REFUSAL => Self::Refused,
+            id if GIVEN.contains(&id) => Self::Given,
+            id if TERMS.contains(&id) => Self::Terms,
+            _ => Self::None,
+        }
+    }
 }
 
 /// Buffers that one thread keeps from listing to listing.
@@ -56,14 +89,14 @@ pub struct Scratch {
     buffers: Buffers,
     keywords: String,
     marks: Vec<Mark>,
-    /// For each cue, one more than the place of its best mark in `marks`.
+    /// For each cue, one more than the place of its best mark in `marks`; then the same for consent that is denied there.
     best: Vec<u32>,
     denied: Vec<u32>,
 }
 
 /// Digest of everything beside the cards that can change a tag: program, signals, weights.
 pub fn logic() -> String {
-    digest_hex(&[LOGIC.as_bytes(), signals::TEXT.as_bytes(), model::TEXT.as_bytes()])
+    digest_hex(&[LOGIC.as_bytes(), signals::TEXT.as_bytes(), model::TEXT.as_bytes(), consent::TEXT.as_bytes()])
 }
 
 impl Tagger {
@@ -94,28 +127,36 @@ impl Tagger {
                 carriers: head.carriers.clone(),
                 aggregates_count: head.aggregates_count,
                 artificial_counts: head.artificial_counts,
+                agreement: Agreement::of(&head.id),
             });
         }
         builder.add_signals(&lists);
         let matcher = builder.build().map_err(|e| CardError::at("vocabulary", 1, e))?;
-        Ok(Self { matcher, model, terms, broader, absence })
+        let refusal = terms.iter().position(|t| t.agreement == Agreement::Refused).map(|n| n as u32);
+        Ok(Self { matcher, model, terms, broader, absence, refusal })
     }
 
     /// Tags one listing. Tags come in order of facet, then term.
     pub fn tag(&self, listing: &Listing, scratch: &mut Scratch) -> Vec<Tag> {
-        self.tag_corrected(listing, scratch, |_| ())
+        self.tag_corrected(listing, scratch, &[], |_| ())
     }
 
     /// As [`Tagger::tag`], with tags put in or taken out by `correct`: before broader terms follow from narrower ones, and
-    /// once more before silence is marked.
-    pub fn tag_corrected(&self, listing: &Listing, scratch: &mut Scratch, correct: impl Fn(&mut Vec<Tag>)) -> Vec<Tag> {
+    /// once more before silence is marked. In the facets `answered` the listing is known to say something.
+    pub fn tag_corrected(
+        &self,
+        listing: &Listing,
+        scratch: &mut Scratch,
+        answered: &[Facet],
+        correct: impl Fn(&mut Vec<Tag>),
+    ) -> Vec<Tag> {
         let candidates = self.read(listing, scratch, None);
         let keywords = &scratch.keywords;
         let mut tags: Vec<Tag> = candidates.iter().filter_map(|c| decide::tag(self, listing, keywords, c)).collect();
         correct(&mut tags);
         decide::widen(self, &mut tags);
         correct(&mut tags);
-        self.mark_silence(&mut tags);
+        self.mark_silence(&mut tags, answered);
         tags.sort_by(|a, b| a.term.cmp(&b.term));
         tags
     }
@@ -134,7 +175,11 @@ impl Tagger {
             keywords.push_str(word);
             keywords.push('\n');
         }
-        best.resize(self.matcher.len(), 0);
+        best.resize(2 * self.matcher.len(), 0);
+        let slot = |mark: &Mark| {
+            let own = self.matcher.phrase(mark.cue).term == mark.term;
+            mark.cue as usize + if own { 0 } else { self.matcher.len() }
+        };
         denied.clear();
         let mut heading = Heading::default();
         let fields =
@@ -154,25 +199,25 @@ impl Tagger {
                     return;
                 }
                 // The best place of each cue is evidence enough.
-                match best[mark.cue as usize].checked_sub(1) {
+                match best[slot(&mark)].checked_sub(1) {
                     Some(n) if marks[n as usize].logit >= mark.logit => {}
                     Some(n) => marks[n as usize] = mark,
                     None => {
-                        best[mark.cue as usize] = marks.len() as u32 + 1;
+                        best[slot(&mark)] = marks.len() as u32 + 1;
                         marks.push(mark);
                     }
                 }
             });
         }
         for mark in marks.iter() {
-            best[mark.cue as usize] = 0;
+            best[slot(mark)] = 0;
         }
         decide::candidates(self, listing, marks, denied)
     }
 
     /// Marks the questions that a listing about people leaves unanswered.
-    fn mark_silence(&self, tags: &mut Vec<Tag>) {
-        for (facet, term) in &self.absence {
+    fn mark_silence(&self, tags: &mut Vec<Tag>, answered: &[Facet]) {
+        for (facet, term) in self.absence.iter().filter(|(facet, _)| !answered.contains(facet)) {
             if tags.iter().any(|t| t.term.facet() == *facet) {
                 continue;
             }

@@ -28,6 +28,13 @@ pub(super) enum Kind {
     About,
     /// What follows is only possible.
     Hedge,
+    /// What a denial says ends here.
+    Contrast,
+    /// The last part of a list.
+    Or,
+    /// Consent is named; these words stand in `consent/words.toml`.
+    #[serde(skip)]
+    Consent,
 }
 
 /// Phrases by kind and language.
@@ -35,5 +42,10 @@ pub(super) type Lists = BTreeMap<Kind, BTreeMap<String, Vec<String>>>;
 
 /// Reads the lists.
 pub(super) fn lists() -> Result<Lists, toml::de::Error> {
-    toml::from_str(TEXT)
+    let mut lists: Lists = toml::from_str(TEXT)?;
+    let consent = lists.entry(Kind::Consent).or_default();
+    for (language, phrase) in super::consent::anchors()? {
+        consent.entry(language).or_default().push(phrase);
+    }
+    Ok(lists)
 }

@@ -1,0 +1,182 @@
+//! Whether the words around “consent” say that it was given, deny it, or leave it open.
+//!
+//! A phrase alone cannot tell: “informed consent” stands in “was obtained”, “was never sought” and “if required”. So each
+//! place where consent is named is read in its clause: what denies it in front (“no”, “without”), what denies it behind
+//! (“was not obtained”, “is missing”), a value behind a key (“consent: no”), what turns the denial round (“never without
+//! consent”, “those without consent were removed”) and what leaves it open (“if”, “whether”, “was not required”). The
+//! words of each kind are a list by language, `words.toml`; the grammar is one for all. Tagger and claims both ask here,
+//! so that they cannot contradict each other.
+
+mod lexicon;
+mod scope;
+
+pub(super) use lexicon::{TEXT, anchors};
+
+use lexicon::{Class, Language, Lexicon, Token};
+
+/// How far a clause is read to either side of consent, in bytes.
+const REACH: usize = 300;
+
+/// Longest stretch between a key and its value, in bytes.
+const KEY: usize = 60;
+
+/// What the clause says of consent.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Stance {
+    /// It is named and nothing takes it away.
+    Given,
+    /// It was not given, or nobody was asked.
+    Denied,
+    /// Neither: a question, a condition, a denial under a denial, or no consent was called for.
+    Open,
+}
+
+/// A place where consent is named, read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Reading {
+    /// What the clause says.
+    pub stance: Stance,
+    /// Bytes of the folded text: consent, and the words that deny it.
+    pub range: (usize, usize),
+    /// Bytes of the folded text in which consent is named.
+    pub named: (usize, usize),
+}
+
+/// How a place is to be taken.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Manner {
+    /// It names consent, whatever the list says of the words.
+    Named,
+    /// The list knows whether it names consent.
+    Listed,
+}
+
+/// Reads a range of a folded text that names consent in a language; `None` if the language has no list.
+pub(super) fn named(text: &str, start: usize, end: usize, language: &str) -> Option<Reading> {
+    let language = Lexicon::embedded().language(language)?;
+    Clause::around(text, start, end, language).read(Manner::Named)
+}
+
+/// Reads a phrase of the list; `None` if it does not name consent here.
+pub(super) fn listed(text: &str, start: usize, end: usize, language: &str) -> Option<Reading> {
+    let language = Lexicon::embedded().language(language)?;
+    Clause::around(text, start, end, language).read(Manner::Listed)
+}
+
+/// Whether something takes back a phrase that itself denies consent: “never without consent”.
+pub(super) fn taken_back(text: &str, start: usize, end: usize, language: &str) -> bool {
+    let language = Lexicon::embedded().language(language);
+    language.is_some_and(|l| Clause::around(text, start, end, l).takes_back())
+}
+
+/// Reads every place in a stretch of folded text where consent is named, in order.
+pub fn readings(text: &str, from: usize, to: usize) -> Vec<Reading> {
+    let mut all = Vec::new();
+    for language in Lexicon::embedded().languages() {
+        for token in language.tokens(text, from, to) {
+            if token.any(&[Class::Agree, Class::AgreeOf, Class::Ask]) {
+                all.extend(Clause::around(text, token.start, token.end, language).read(Manner::Listed));
+            }
+        }
+    }
+    // A word of two languages is read in both, and “not only consent” holds other names of it; one reading stays.
+    let rank = |s: Stance| [Stance::Denied, Stance::Open, Stance::Given].iter().position(|o| *o == s);
+    all.sort_by_key(|r: &Reading| (r.named.0, usize::MAX - r.named.1, rank(r.stance)));
+    let mut last = 0;
+    all.retain(|r| {
+        let apart = r.named.0 >= last;
+        last = last.max(r.named.1);
+        apart
+    });
+    all
+}
+
+/// Whether a key that ends at an offset has “no” for its value: “faces: no”, “Faces? None.”, “faces | no |”.
+pub(super) fn value_denies(text: &str, end: usize) -> bool {
+    scope::value(text, end).is_some_and(|v| v.0 == Stance::Denied)
+}
+
+/// The clause around a place, and its words.
+struct Clause<'a> {
+    text: &'a str,
+    language: &'a Language,
+    start: usize,
+    end: usize,
+    /// Where the clause ends.
+    to: usize,
+    before: Vec<Token>,
+    within: Vec<Token>,
+    after: Vec<Token>,
+    /// A heading such as “not obtained:” stands before the clause.
+    led: Option<usize>,
+}
+
+impl<'a> Clause<'a> {
+    fn around(text: &'a str, start: usize, end: usize, language: &'a Language) -> Self {
+        let low = text.ceil_char_boundary(start.saturating_sub(REACH));
+        let high = text.floor_char_boundary((end + REACH).min(text.len()));
+        let bytes = text.as_bytes();
+        let from = (low..start).rev().find(|&at| scope::stops(text, at)).map_or(low, |at| at + 1);
+        let to = (end..high).find(|&at| scope::stops(text, at)).unwrap_or(high);
+        let led = (from > 0 && bytes[from - 1] == b':').then(|| scope::led(text, from - 1, language)).flatten();
+        let tokens = language.tokens(text, from, to);
+        let turn = |t: &&Token| t.is(Class::Contrast);
+        let after_turn = tokens.iter().rev().find(|t| t.end <= start && turn(t)).map_or(from, |t| t.end);
+        let to = tokens.iter().find(|t| t.start >= end && turn(t)).map_or(to, |t| t.start);
+        let part = |keep: &dyn Fn(&Token) -> bool| tokens.iter().copied().filter(|t| keep(t)).collect::<Vec<_>>();
+        Self {
+            before: part(&|t| t.end <= start && t.start >= after_turn),
+            within: part(&|t| t.start < end && t.end > start),
+            after: part(&|t| t.start >= end && t.end <= to),
+            led: led.filter(|_| after_turn == from),
+            text,
+            language,
+            start,
+            end,
+            to,
+        }
+    }
+
+    fn read(&self, manner: Manner) -> Option<Reading> {
+        let own = |class: Class| self.within.iter().any(|t| (t.start, t.end) == (self.start, self.end) && t.is(class));
+        let sure = manner == Manner::Named || own(Class::Agree);
+        let reading = |stance, (from, to): (usize, usize)| {
+            let range = (from.min(self.start), to.max(self.end));
+            Some(Reading { stance, range, named: (self.start, self.end) })
+        };
+        if !sure {
+            let all = self.before.iter().chain(&self.within).chain(&self.after);
+            let people = all.into_iter().any(|t| t.is(Class::Person));
+            if !people {
+                return None;
+            }
+            if own(Class::Ask) && !own(Class::AgreeOf) {
+                return self.unasked().and_then(|at| reading(Stance::Denied, (at, self.end)));
+            }
+        }
+        let here = (self.start, self.end);
+        if let Some((stance, at)) = scope::value(self.text, self.end) {
+            return reading(stance, (self.start, at));
+        }
+        if self.opened() {
+            return reading(Stance::Open, here);
+        }
+        let behind = self.behind();
+        let front = self.front(behind == scope::Behind::Given(true));
+        let led = self.led.map(|at| (at, self.start));
+        match (front.or(led), behind) {
+            (_, scope::Behind::Open) => reading(Stance::Open, here),
+            (Some((at, _)), scope::Behind::Denied(to)) if self.repeats() => reading(Stance::Denied, (at, to)),
+            (Some(_), scope::Behind::Denied(_)) => reading(Stance::Open, here),
+            (Some((at, end)), _) if !self.turned(at, end, self.end) => reading(Stance::Denied, (at, end)),
+            (None, scope::Behind::Denied(to)) if !self.turned(self.start, to, to) => {
+                reading(Stance::Denied, (self.start, to))
+            }
+            (None, scope::Behind::Given(_) | scope::Behind::Nothing) => reading(Stance::Given, here),
+            _ => reading(Stance::Open, here),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;
