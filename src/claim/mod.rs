@@ -142,7 +142,8 @@ impl Reader {
                 else {
                     continue;
                 };
-                if group.kind == ClaimKind::Consent && !fits(value, &consent, from + whole.start(), from + whole.end()) {
+                if group.kind == ClaimKind::Consent && !fits(value, &consent, from + whole.start(), from + whole.end())
+                {
                     continue;
                 }
                 let hits = |regex: &Option<Pattern>, part: &str| regex.as_ref().is_some_and(|r| r.is_match(part));

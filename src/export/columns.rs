@@ -75,9 +75,12 @@ pub const COLUMNS: &[Column] = &[
     column("url", Kind::Text, "Address at the source", |s| s.listing.url.clone().unwrap_or_default()),
     column("sensitivity", Kind::Text, "Sensitivity terms, joined by |", |s| terms(s, Facet::Sensitivity)),
     column("consent", Kind::Text, "Consent terms, joined by |; `unknown` = not stated", |s| terms(s, Facet::Consent)),
-    column("provenance", Kind::Text, "Provenance terms, joined by |; `unknown` = not stated; empty = nobody is shown, or stated in words of no term", |s| {
-        terms(s, Facet::Provenance)
-    }),
+    column(
+        "provenance",
+        Kind::Text,
+        "Provenance terms, joined by |; `unknown` = not stated; empty = nobody is shown, or stated in words of no term",
+        |s| terms(s, Facet::Provenance),
+    ),
     column("evidence", Kind::Text, "Words that prove the tags: term=“words”, joined by |", |s| evidence(s)),
     column("severity", Kind::Code, "Gravest finding: critical, high, medium, low, note; empty = none", |s| {
         s.assessment.severity().map(Severity::name).unwrap_or_default().to_owned()

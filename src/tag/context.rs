@@ -161,7 +161,8 @@ impl Surroundings {
         let end = self.breaks[self.breaks.partition_point(|&b| b <= hit.start)..].first().copied().unwrap_or(u32::MAX);
         let end = end.min(to).min(hit.end + REST).max(hit.end);
         let last = self.signals(denial, end).iter().rev().find(|s| s.0 == Kind::Or);
-        let Some(last) = last.filter(|s| s.1 >= hit.end || words(text, s.2 as usize, hit.start as usize) <= PART) else {
+        let Some(last) = last.filter(|s| s.1 >= hit.end || words(text, s.2 as usize, hit.start as usize) <= PART)
+        else {
             return false;
         };
         let between = &text[denial as usize..hit.start.max(last.1).min(end) as usize];

@@ -115,7 +115,10 @@ pub(super) fn read_field(
             Role::Signal(Kind::Consent) => {
                 let language = tagger.matcher.language(cue);
                 let reading = consent::listed(text, hit.start as usize, hit.end as usize, language);
-                reading.and_then(|r| refusal(tagger, (field, original), heading, b, hit.cue, r)).into_iter().for_each(&mut keep);
+                reading
+                    .and_then(|r| refusal(tagger, (field, original), heading, b, hit.cue, r))
+                    .into_iter()
+                    .for_each(&mut keep);
                 continue;
             }
             _ => continue,

@@ -36,7 +36,8 @@ const LOGIC: &str = "tag/4";
 /// The term of a consent that the listing itself denies.
 const REFUSAL: &str = "consent:not-obtained";
 /// Terms that say that the people agreed; denied, they become [`REFUSAL`].
-const GIVEN: [&str; 4] = ["consent:explicit-informed", "consent:written-release", "consent:parental", "consent:all-party"];
+const GIVEN: [&str; 4] =
+    ["consent:explicit-informed", "consent:written-release", "consent:parental", "consent:all-party"];
 /// Terms of an agreement by other means; denied, they are not given, which says nothing of any other consent.
 const TERMS: [&str; 3] = ["consent:contributor-terms", "consent:tos-implied", "consent:one-party"];
 

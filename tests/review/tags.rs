@@ -34,7 +34,8 @@ fn misread_denial(text: &str) -> Option<String> {
     let found = assess("", text);
     let tags = terms(&found);
     let given: Vec<_> = GIVEN.iter().filter(|t| tags.contains(t)).collect();
-    let wrong = !tags.contains(&REFUSED) || !given.is_empty() || claimed(&found, "stated") || !claimed(&found, "denied");
+    let wrong =
+        !tags.contains(&REFUSED) || !given.is_empty() || claimed(&found, "stated") || !claimed(&found, "denied");
     wrong.then(|| format!("{text}\n   {tags:?} {:?}", found.claims.iter().map(|c| &c.value).collect::<Vec<_>>()))
 }
 
@@ -156,10 +157,17 @@ fn a_denial_under_a_denial_is_never_not_obtained() {
 /// That consent was not called for says neither that it was given nor that it was not (decision 32).
 #[test]
 fn consent_that_was_not_required_is_neither_given_nor_denied() {
-    for text in ["Parental consent was not required.", "Informed consent is not needed.", "No written consent is required.",
-        "Einwilligung der Eltern nicht erforderlich.", "Le consentement des parents n'était pas requis.", "El consentimiento de los padres no fue necesario.",
-        "O consentimento dos pais não é exigido.", "Согласие родителей не требуется.", "الموافقة غير مطلوبة."]
-    {
+    for text in [
+        "Parental consent was not required.",
+        "Informed consent is not needed.",
+        "No written consent is required.",
+        "Einwilligung der Eltern nicht erforderlich.",
+        "Le consentement des parents n'était pas requis.",
+        "El consentimiento de los padres no fue necesario.",
+        "O consentimento dos pais não é exigido.",
+        "Согласие родителей не требуется.",
+        "الموافقة غير مطلوبة.",
+    ] {
         let found = assess("Voices of 300 children", text);
         let tags = terms(&found);
         assert!(!tags.contains(&REFUSED) && GIVEN.iter().all(|g| !tags.contains(g)), "{text} {tags:?}");
@@ -170,9 +178,18 @@ fn consent_that_was_not_required_is_neither_given_nor_denied() {
 /// truth.md 3: what is claimed is not “not stated”, and nothing is stated and denied by the same words.
 #[test]
 fn no_assessment_contradicts_its_own_claims() {
-    let texts = ["在取得个人授权的前提下，查询个人贷款与信用卡还款记录。", "Signed informed consent forms are held for all 300 speakers.", "Patients were informed, and those who agreed signed an informed consent form.",
-        "The images show people without their consent.", "Speech of 300 speakers recorded by smartphone.", "Faces of 300 people, filmed with a webcam.", "访谈录音，300位发音人，使用手机录制。",
-        "Location data of 2 million users from our SDK, with consent.", "Tweets of 300 users were scraped.", "Recordings of 300 children. Parental consent: no."];
+    let texts = [
+        "在取得个人授权的前提下，查询个人贷款与信用卡还款记录。",
+        "Signed informed consent forms are held for all 300 speakers.",
+        "Patients were informed, and those who agreed signed an informed consent form.",
+        "The images show people without their consent.",
+        "Speech of 300 speakers recorded by smartphone.",
+        "Faces of 300 people, filmed with a webcam.",
+        "访谈录音，300位发音人，使用手机录制。",
+        "Location data of 2 million users from our SDK, with consent.",
+        "Tweets of 300 users were scraped.",
+        "Recordings of 300 children. Parental consent: no.",
+    ];
     let mut consistent = 0;
     for text in texts {
         let found = assess("Data of people", text);
@@ -200,16 +217,29 @@ fn contradictions(found: &Assessment, text: &str) {
 fn a_denial_ends_at_its_contrast_and_holds_over_its_list() {
     const CALLS: &str = "sensitivity:call-recording";
     for text in [
-        "No children, but 500 hours of call center audio recordings.", "Keine Namen, aber Telefongespräche von Kunden.", "不含姓名，但包含客服电话录音。", "No names\nCall recordings of 300 customers",
-        "No synthetic audio, only real call recordings.", "Sin nombres, pero con grabaciones de llamadas.", "Pas de noms, mais des enregistrements d'appels téléphoniques.", "No faces; call recordings of 300 customers.",
+        "No children, but 500 hours of call center audio recordings.",
+        "Keine Namen, aber Telefongespräche von Kunden.",
+        "不含姓名，但包含客服电话录音。",
+        "No names\nCall recordings of 300 customers",
+        "No synthetic audio, only real call recordings.",
+        "Sin nombres, pero con grabaciones de llamadas.",
+        "Pas de noms, mais des enregistrements d'appels téléphoniques.",
+        "No faces; call recordings of 300 customers.",
     ] {
         assert!(terms(&assess("", text)).contains(&CALLS), "{text} {:?}", terms(&assess("", text)));
     }
     for text in [
-        "Contains faces: No. Contains number plates: No. Contains minors: No.", "Not included: call recordings, medical records, face images.", "Call recordings: none", "Face images | no | medical records | no |",
-        "No faces, licence plates, phone numbers, health records, GPS traces or private messages are included.", "Does it contain call recordings? No.", "Enthält Telefongespräche: nein",
-        "Street scenes without people, faces, licence plates, voices, phone calls or children.", "Ces images ne montrent ni visages, ni enfants, ni plaques d'immatriculation.",
-        "Excluded: call recordings, private messages and medical records.", "包含通话录音：否",
+        "Contains faces: No. Contains number plates: No. Contains minors: No.",
+        "Not included: call recordings, medical records, face images.",
+        "Call recordings: none",
+        "Face images | no | medical records | no |",
+        "No faces, licence plates, phone numbers, health records, GPS traces or private messages are included.",
+        "Does it contain call recordings? No.",
+        "Enthält Telefongespräche: nein",
+        "Street scenes without people, faces, licence plates, voices, phone calls or children.",
+        "Ces images ne montrent ni visages, ni enfants, ni plaques d'immatriculation.",
+        "Excluded: call recordings, private messages and medical records.",
+        "包含通话录音：否",
     ] {
         let found = assess("", text);
         let sensitive: Vec<_> = found.tags.iter().filter(|t| t.term.facet() == Facet::Sensitivity).collect();
@@ -220,12 +250,32 @@ fn a_denial_ends_at_its_contrast_and_holds_over_its_list() {
 /// truth.md 4: template text is no statement to anybody who reads one.
 #[test]
 fn what_nobody_filled_in_states_nothing_anywhere() {
-    let fillers = ["[More Information Needed]", "[More Information Needed](https://github.com/huggingface/datasets/blob/main/CONTRIBUTING.md#how-to-contribute)", "TODO", "N/A", "[optional]", "TBD",
-        "Describe how the data was licensed.", "<!-- licence: MIT -->", "待补充", "to be completed", "Coming soon!", "Lorem ipsum dolor sit amet", "{{ licence }}", "À compléter", "Por completar",
-        "Wird noch ergänzt", "Заполнить", "State whether consent was obtained.", "请描述授权方式。"];
+    let fillers = [
+        "[More Information Needed]",
+        "[More Information Needed](https://github.com/huggingface/datasets/blob/main/CONTRIBUTING.md#how-to-contribute)",
+        "TODO",
+        "N/A",
+        "[optional]",
+        "TBD",
+        "Describe how the data was licensed.",
+        "<!-- licence: MIT -->",
+        "待补充",
+        "to be completed",
+        "Coming soon!",
+        "Lorem ipsum dolor sit amet",
+        "{{ licence }}",
+        "À compléter",
+        "Por completar",
+        "Wird noch ergänzt",
+        "Заполнить",
+        "State whether consent was obtained.",
+        "请描述授权方式。",
+    ];
     for filler in fillers {
         assert!(licence::states_nothing(filler), "{filler}");
-        let text = format!("Tables of 12 rows.\n\n## Informed consent of call recordings\n\n{filler}\n\nParental consent: {filler}\n\n<!-- signed consent of children -->\n");
+        let text = format!(
+            "Tables of 12 rows.\n\n## Informed consent of call recordings\n\n{filler}\n\nParental consent: {filler}\n\n<!-- signed consent of children -->\n"
+        );
         let found = assess("Tables", &text);
         assert!(found.tags.is_empty() && found.claims.is_empty(), "{filler} {:?} {:?}", terms(&found), found.claims);
         let mut listing = Listing::bare("Tables", filler);
@@ -233,8 +283,12 @@ fn what_nobody_filled_in_states_nothing_anywhere() {
         listing.extra.insert("licence_url".to_owned(), filler.to_owned());
         listing.extra.insert("consent".to_owned(), filler.to_owned());
         let measured = Completeness::measure(&Given { listing: &listing, tags: &[], claims: &[] }, &[]);
-        let stated: Vec<_> = measured.facts.iter().filter(|f| f.state == State::Present).map(|f| f.fact.label).collect();
-        assert!(stated.iter().all(|label| *label == "Title" || !label.to_lowercase().contains("licen")), "{filler} {stated:?}");
+        let stated: Vec<_> =
+            measured.facts.iter().filter(|f| f.state == State::Present).map(|f| f.fact.label).collect();
+        assert!(
+            stated.iter().all(|label| *label == "Title" || !label.to_lowercase().contains("licen")),
+            "{filler} {stated:?}"
+        );
         assert!(!stated.iter().any(|l| l.to_lowercase().contains("consent")), "{filler} {stated:?}");
     }
     let kept = assess("Voices", "Informed consent was obtained from 300 speakers. Describe how: see the paper.");
@@ -324,6 +378,10 @@ fn a_carrier_does_not_revive_a_denied_consent() {
     let mut listing = Listing::bare("Voices", "Informed consent: no. Signed model releases were never collected.");
     listing.modalities = vec![Modality::Audio, Modality::Image];
     let found = METHOD.assess(&listing, &mut Scratch::default());
-    assert!(terms(&found).contains(&REFUSED) && GIVEN.iter().all(|g| !terms(&found).contains(g)), "{:?}", terms(&found));
+    assert!(
+        terms(&found).contains(&REFUSED) && GIVEN.iter().all(|g| !terms(&found).contains(g)),
+        "{:?}",
+        terms(&found)
+    );
     assert!(claim::claims(&listing).iter().all(|c| c.value != "stated"));
 }

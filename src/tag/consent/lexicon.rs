@@ -112,10 +112,7 @@ impl Lexicon {
         }
         let values = words.remove("any").unwrap_or_default();
         let languages = words.into_iter().map(|(name, words)| Language::new(name, words));
-        Ok(Self {
-            languages: languages.collect::<Result<_, _>>()?,
-            values: Language::new("any".to_owned(), values)?,
-        })
+        Ok(Self { languages: languages.collect::<Result<_, _>>()?, values: Language::new("any".to_owned(), values)? })
     }
 
     pub fn language(&self, name: &str) -> Option<&Language> {
@@ -129,8 +126,11 @@ impl Lexicon {
 
 impl Language {
     fn new(name: String, words: BTreeMap<(String, bool, bool), u32>) -> Result<Self, String> {
-        let phrases =
-            words.iter().map(|((_, start, end), classes)| Phrase { classes: *classes, open_start: *start, open_end: *end });
+        let phrases = words.iter().map(|((_, start, end), classes)| Phrase {
+            classes: *classes,
+            open_start: *start,
+            open_end: *end,
+        });
         let phrases = phrases.collect();
         let automaton = AhoCorasick::builder()
             .match_kind(MatchKind::Standard)
