@@ -99,6 +99,6 @@ fn refuse_real(context: &Context, sources: &Sources) -> Result<(), Failure> {
         return Ok(());
     }
     let (folder, ids) = (context.folder.root().display(), real.join(", "));
-    let message = format!("{folder}: has listings of real sources (“{ids}”), and the samples are invented; name another folder with --data-dir");
-    Err(Failure::new(USAGE, message))
+    let reason = "and the samples are invented; name another folder with --data-dir";
+    Err(Failure::new(USAGE, format!("{folder}: has listings of real sources (“{ids}”), {reason}")))
 }

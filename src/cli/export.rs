@@ -46,8 +46,12 @@ struct Manifest<'a> {
 
 /// Streams the rows; a file appears under its name only when it is whole.
 pub fn run(args: Args, context: &Context) -> Result<(), Failure> {
-    let profile = Profile::from_name(&args.profile)
-        .ok_or_else(|| Failure::new(USAGE, format!("--profile: invalid value “{}”; expected one of {}", args.profile, Profile::NAMES.join(", "))))?;
+    let profile = Profile::from_name(&args.profile).ok_or_else(|| {
+        Failure::new(
+            USAGE,
+            format!("--profile: invalid value “{}”; expected one of {}", args.profile, Profile::NAMES.join(", ")),
+        )
+    })?;
     let store = context.folder.store()?;
     let searcher = context.reader()?.searcher();
     let (query, notices) = parse(&args.query);

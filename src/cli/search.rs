@@ -3,11 +3,12 @@
 use super::context::Context;
 use super::failure::{Failure, USAGE};
 use super::output;
-use crate::listing::ListingId;
 use crate::acquire::source::Sources;
+use crate::listing::ListingId;
 use crate::search::{
-    Ast, Explanation, FACETS, FacetCounts, FacetField, Filters, LeftOut, Marker, Order, Page, QueryNotice, Request, Scope,
-    Searcher, Suggestion, Wider, both, form, parse, points, reasons, remarks, replaced, scoped, strict, wider, written,
+    Ast, Explanation, FACETS, FacetCounts, FacetField, Filters, LeftOut, Marker, Order, Page, QueryNotice, Request,
+    Scope, Searcher, Suggestion, Wider, both, form, parse, points, reasons, remarks, replaced, scoped, strict, wider,
+    written,
 };
 use crate::store::StoredListing;
 use serde::Serialize;
@@ -161,7 +162,10 @@ pub fn scope(searcher: &Searcher, query: &Ast, filters: &Filters, context: &Cont
     match scope.left_out {
         0 => {}
         1 => context.say("1 invented sample would answer too and is left out; is:sample finds it"),
-        n => context.say(&format!("{} invented samples would answer too and are left out; is:sample finds them", output::grouped(n))),
+        n => context.say(&format!(
+            "{} invented samples would answer too and are left out; is:sample finds them",
+            output::grouped(n)
+        )),
     }
     Ok(scope)
 }

@@ -83,7 +83,10 @@ pub fn run(context: &Context) -> Result<(), Failure> {
         status.method
     ));
     if i.samples > 0 {
-        text.push_str(&format!("samples      {:>12}   invented, left out of totals beside real listings\n", grouped(i.samples)));
+        text.push_str(&format!(
+            "samples      {:>12}   invented, left out of totals beside real listings\n",
+            grouped(i.samples)
+        ));
     }
     for s in &status.sources {
         let (listings, issues) = (grouped(s.listings), grouped(s.issues));

@@ -81,9 +81,12 @@ pub const COLUMNS: &[Column] = &[
         terms(s, Facet::Provenance)
     }),
     column("evidence", Kind::Text, "Words that prove the tags: term=“words”, joined by |", |s| evidence(s)),
-    column("severity", Kind::Code, "Gravest finding: critical, high, medium, low, note; empty = no finding, see `rules_undecided`", |s| {
-        s.assessment.severity().map(Severity::name).unwrap_or_default().to_owned()
-    }),
+    column(
+        "severity",
+        Kind::Code,
+        "Gravest finding: critical, high, medium, low, note; empty = no finding, see `rules_undecided`",
+        |s| s.assessment.severity().map(Severity::name).unwrap_or_default().to_owned(),
+    ),
     column("findings", Kind::Code, "Rules that apply, joined by |", |s| {
         join(s.assessment.findings.iter().map(|f| f.rule.clone()))
     }),

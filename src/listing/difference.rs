@@ -73,9 +73,8 @@ fn facts(old: &Listing, new: &Listing) -> Vec<FactChange> {
     let mut names: Vec<&String> = new.iter().chain(&old).map(|(name, _)| name).collect();
     let mut seen = std::collections::BTreeSet::new();
     names.retain(|name| seen.insert(*name));
-    let of = |facts: &[(String, Value)], name: &str| {
-        facts.iter().find(|(n, _)| n == name).map(|(_, value)| value.clone())
-    };
+    let of =
+        |facts: &[(String, Value)], name: &str| facts.iter().find(|(n, _)| n == name).map(|(_, value)| value.clone());
     names
         .into_iter()
         .filter_map(|name| {
@@ -107,7 +106,7 @@ fn stated(listing: &Listing) -> Vec<(String, Value)> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::listing::{Broker, Price, Amount};
+    use crate::listing::{Amount, Broker, Price};
 
     #[test]
     fn only_what_differs_is_told_and_silence_is_no_value() {

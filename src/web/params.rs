@@ -81,7 +81,10 @@ impl SearchParams {
     }
 
     /// The parameters that are known, and the names of the others.
-    fn read(query_string: &str, extra_allowed: &[&str]) -> Result<(Self, BTreeMap<String, String>, Vec<String>), ParamError> {
+    fn read(
+        query_string: &str,
+        extra_allowed: &[&str],
+    ) -> Result<(Self, BTreeMap<String, String>, Vec<String>), ParamError> {
         let pairs = Query::<Vec<(String, String)>>::from_query(query_string)
             .map_err(|e| ParamError::new("", format!("The address cannot be read: {e}."), None))?
             .into_inner();
@@ -279,17 +282,22 @@ pub fn nearest<'a>(typed: &str, names: &[&'a str]) -> Option<&'a str> {
     names.iter().map(|n| (distance(&typed, n), *n)).filter(|(d, _)| *d <= allowed).min().map(|(_, n)| n)
 }
 
-/// Letters to add, drop or change to get from one word to the other.
+/// Letters to add, drop, change or swap with their neighbour to get from one word to the other.
 fn distance(a: &str, b: &str) -> usize {
-    let b: Vec<char> = b.chars().collect();
+    let (a, b): (Vec<char>, Vec<char>) = (a.chars().collect(), b.chars().collect());
+    let mut before: Vec<usize> = Vec::new();
     let mut row: Vec<usize> = (0..=b.len()).collect();
-    for (i, x) in a.chars().enumerate() {
-        let mut diagonal = std::mem::replace(&mut row[0], i + 1);
-        for (j, y) in b.iter().enumerate() {
-            let change = diagonal + usize::from(x != *y);
-            diagonal = row[j + 1];
-            row[j + 1] = change.min(diagonal + 1).min(row[j] + 1);
+    for i in 1..=a.len() {
+        let mut next = vec![i];
+        for j in 1..=b.len() {
+            let change = row[j - 1] + usize::from(a[i - 1] != b[j - 1]);
+            let mut least = change.min(row[j] + 1).min(next[j - 1] + 1);
+            if i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1] {
+                least = least.min(before[j - 2] + 1);
+            }
+            next.push(least);
         }
+        before = std::mem::replace(&mut row, next);
     }
     row[b.len()]
 }
@@ -336,7 +344,11 @@ mod tests {
         assert_eq!(params.on_page(2).query_string(), "q=x&sort=newest&page=2");
         assert_eq!(read("q=x&sort=").query_string(), "q=x");
         assert_eq!(refused("sort=newst"), "unknown sort order “newst”. Did you mean “newest”?");
-        assert!(refused("sort=beauty").contains("Expected one of: relevance, newest, oldest"), "{}", refused("sort=beauty"));
+        assert!(
+            refused("sort=beauty").contains("Expected one of: relevance, newest, oldest"),
+            "{}",
+            refused("sort=beauty")
+        );
     }
 
     #[test]

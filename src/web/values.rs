@@ -6,8 +6,8 @@
 
 use super::App;
 use super::pages::names;
-use super::problem::Problem;
 use super::params::{ParamError, SearchParams, nearest};
+use super::problem::Problem;
 use crate::completeness::Grade;
 use crate::listing::{Modality, Severity};
 use crate::search::{Ast, FacetField, Filters, IndexError, Leaf, QueryField, QueryNotice, Searcher, facet_leaves};
@@ -72,7 +72,7 @@ pub(super) fn checked(app: &App, params: &SearchParams) -> Result<SearchParams, 
 ///
 /// # Errors
 /// If the index cannot be read.
-pub(super) fn remarks(app: &App, searcher: &Searcher, ast: &Ast) -> Result<Vec<QueryNotice>, IndexError> {
+pub(super) fn remarks(app: &App, searcher: &Searcher, typed: &str, ast: &Ast) -> Result<Vec<QueryNotice>, IndexError> {
     let mut found = Vec::new();
     for Leaf { field, text, span, .. } in facet_leaves(ast) {
         // The parser itself knows the values that have an order; sellers are found by words of their names.
@@ -85,7 +85,10 @@ pub(super) fn remarks(app: &App, searcher: &Searcher, ast: &Ast) -> Result<Vec<Q
         if known.meaning(text).is_some() {
             continue;
         }
-        let instead = known.meant(text).map(|value| format!("{}:{}", field.name(), quoted(&value)));
+        // Inside `country:(…)` the name of the field stands before the bracket.
+        let named = typed.get(span.clone()).is_some_and(|part| part.contains(':'));
+        let name = if named { format!("{}:", field.name()) } else { String::new() };
+        let instead = known.meant(text).map(|value| format!("{name}{}", quoted(&value)));
         found.push(QueryNotice {
             position: span.start,
             span: span.clone(),

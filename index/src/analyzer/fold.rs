@@ -36,7 +36,13 @@ pub(super) fn continues(c: char) -> bool {
     match c {
         '\0'..'\u{ad}' => false,
         // Soft hyphen, non-joiner and joiner; vowels and finals of decomposed Hangul; half-width voicing marks of kana.
-        '\u{ad}' | '\u{200c}' | '\u{200d}' | '\u{1160}'..='\u{11ff}' | '\u{d7b0}'..='\u{d7ff}' | '\u{ff9e}' | '\u{ff9f}' => true,
+        '\u{ad}'
+        | '\u{200c}'
+        | '\u{200d}'
+        | '\u{1160}'..='\u{11ff}'
+        | '\u{d7b0}'..='\u{d7ff}'
+        | '\u{ff9e}'
+        | '\u{ff9f}' => true,
         _ => is_combining_mark(c),
     }
 }

@@ -81,7 +81,7 @@ impl Question {
             searcher.count(&Ast::everything(), &filters).is_ok_and(|listings| listings > 0)
         };
         notices.extend(remarks(&self.search.q, &typed, &currency));
-        notices.extend(values::remarks(app, &searcher, &typed)?);
+        notices.extend(values::remarks(app, &searcher, &self.search.q, &typed)?);
         let scope = app.scope(&searcher, &typed, &filters)?;
         let query = scope.ast;
         let page = Page::after(after, self.limit);

@@ -4,8 +4,7 @@ use actix_web::dev::ServiceRequest;
 use actix_web::http::Method;
 
 /// What ids, slugs and names under these are written in small letters.
-const SMALL: [&str; 6] =
-    ["/listings/", "/brokers/", "/vocabulary/", "/rules/", "/facets/", "/api/v1/listings/"];
+const SMALL: [&str; 6] = ["/listings/", "/brokers/", "/vocabulary/", "/rules/", "/facets/", "/api/v1/listings/"];
 
 /// Where a request for reading belongs, if not where it asks.
 pub(super) fn elsewhere(req: &ServiceRequest) -> Option<String> {

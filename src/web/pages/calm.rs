@@ -53,7 +53,8 @@ mod tests {
         assert_eq!(calm(tower), format!("Z\u{335}\u{301}\u{335}\u{301}a{} end", "\u{489}".repeat(4)));
         assert_eq!(calm("a\u{301}\u{200d}".repeat(9)), "a\u{301}\u{200d}".repeat(9), "one each");
         assert_eq!(calm(format!("a{}", "\u{301}\u{200d}".repeat(9))).matches('\u{301}').count(), 4);
-        for text in ["Việt Nam", "שָׁ֭לוֹם", "हिन्दी क्षेत्र", "བརྒྱུད་", "ที่นี่", "e\u{301}", "مُحَمَّدٌ"] {
+        for text in ["Việt Nam", "שָׁ֭לוֹם", "हिन्दी क्षेत्र", "བརྒྱུད་", "ที่นี่", "e\u{301}", "مُحَمَّدٌ"]
+        {
             assert_eq!(calm(text.to_owned()), text);
         }
     }

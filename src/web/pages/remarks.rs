@@ -3,8 +3,8 @@
 //! found, what would be found without one of the conditions.
 
 use super::html::Html;
-use super::{PageError, names, show};
 use super::search::Asked;
+use super::{PageError, names, show};
 use crate::search::{Answer, Ast, LeftOut, QueryNotice, Searcher, Wider, both, parse, replaced, strict, wider};
 use crate::web::params::{ParamError, SearchParams};
 use std::ops::Range;

@@ -176,8 +176,14 @@ fn spreads(app: &App, params: &SearchParams, risk: Risk) -> Vec<Spread> {
 /// One row for each source among the listings of the search.
 fn sources(app: &App, ast: &Ast, params: &SearchParams) -> Result<Vec<SourceRow>, PageError> {
     let mut rows = Vec::new();
+    let searcher = app.reader.searcher();
+    // Where samples are left out above, their sources are no rows here either.
+    let leaves_out = app.scope(&searcher, ast, &params.filters)?.ast != *ast;
     for source in app.store.sources()? {
         let id = source.source;
+        if leaves_out && app.sources.invented(&id) {
+            continue;
+        }
         if params.filters.get(&FacetField::Source).is_some_and(|chosen| !chosen.contains(&id)) {
             continue;
         }

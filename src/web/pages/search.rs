@@ -155,7 +155,7 @@ fn results(app: &App, asked: &SearchParams, mut faults: Vec<ParamError>) -> Resu
     let params = &params;
     faults.extend(invalid);
     let (question, mut notices) = parse(&params.q);
-    notices.extend(values::remarks(app, &searcher, &question)?);
+    notices.extend(values::remarks(app, &searcher, &params.q, &question)?);
     let scope = app.scope(&searcher, &question, &params.filters)?;
     let ast = scope.ast;
     let shown = |f: &FacetField| FACETS.contains(f) || params.filters.contains_key(f);

@@ -4,8 +4,7 @@
 use super::search::Asked;
 use super::{PageError, show};
 use crate::search::{
-    Answer, Bucket, FacetField, Filters, Histogram, HistogramOf, NumberField, QueryField, Searcher, SpanField,
-    narrowed,
+    Answer, Bucket, FacetField, Filters, Histogram, HistogramOf, NumberField, QueryField, Searcher, SpanField, narrowed,
 };
 use crate::web::params::SearchParams;
 use jiff::ToSpan;
@@ -116,8 +115,9 @@ fn prices(
     within.insert(FacetField::Currency, vec![currency.clone()]);
     let drawn = searcher.histogram(ast, &within, HistogramOf::Number(NumberField::Price))?;
     let field = QueryField::Number(NumberField::Price);
-    let link =
-        |range: &str| SearchParams { filters: within.clone(), ..params.asking(&narrowed(question, field, range)) }.address();
+    let link = |range: &str| {
+        SearchParams { filters: within.clone(), ..params.asking(&narrowed(question, field, range)) }.address()
+    };
     let rows = spread(&drawn, |b| numbers(b, "price"), link);
     Ok(rows.map(|rows| Spread {
         id: "price",

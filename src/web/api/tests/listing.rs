@@ -7,6 +7,7 @@ use crate::tag::Scratch;
 use actix_web::http::Method;
 use actix_web::http::header::{ACCEPT_ENCODING, IF_NONE_MATCH};
 use base64::Engine;
+use serde_json::Value;
 use sha2::{Digest, Sha256};
 
 #[actix_web::test]

@@ -230,8 +230,10 @@ async fn values_of_facets_are_checked_and_case_does_not_matter() {
             assert_eq!(answer.status, 200, "{query}: {}", answer.text());
             answer.json()["total"].as_u64().unwrap()
         };
-        let (one, other) =
-            (world.get(&format!("/api/v1/listings?{query}")).await, world.get(&format!("/api/v1/listings?{same}")).await);
+        let (one, other) = (
+            world.get(&format!("/api/v1/listings?{query}")).await,
+            world.get(&format!("/api/v1/listings?{same}")).await,
+        );
         assert_eq!(total(one), total(other), "{query}");
     }
     assert_eq!(world.get("/api/v1/listings?language=DE").await.json()["total"], 3);

@@ -122,10 +122,7 @@ impl<'a> ClaimView<'a> {
 
 impl<'a> TagView<'a> {
     pub fn new(tag: &'a Tag, vocabulary: &'a Vocabulary) -> Self {
-        Self {
-            label: vocabulary.get(&tag.term).map(|card| card.head.label.as_str()),
-            ..Self::stored(tag)
-        }
+        Self { label: vocabulary.get(&tag.term).map(|card| card.head.label.as_str()), ..Self::stored(tag) }
     }
 
     /// A tag as an assessment holds it: labels are of today and change.

@@ -33,8 +33,8 @@ use findings::{Around, FindingView, findings};
 use similar::{Similar, similar};
 use tags::{TagGroup, tag_groups};
 use undecided::{UndecidedView, undecided};
-use version::{Citation, Differs, StageRow, citation, differs, stages};
 pub(in crate::web) use version::from_the_one_before;
+use version::{Citation, Differs, StageRow, citation, differs, stages};
 
 #[derive(Template)]
 #[template(path = "listing.html")]

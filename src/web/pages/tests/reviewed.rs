@@ -6,7 +6,17 @@ use super::*;
 #[actix_web::test]
 async fn marks_that_others_hang_onto_addresses_break_no_page() {
     let site = site();
-    for path in ["/", "/brokers", "/brokers/sample-voices", "/risk", "/facets/broker", "/about", "/sources", "/rules", "/vocabulary"] {
+    for path in [
+        "/",
+        "/brokers",
+        "/brokers/sample-voices",
+        "/risk",
+        "/facets/broker",
+        "/about",
+        "/sources",
+        "/rules",
+        "/vocabulary",
+    ] {
         for mark in ["utm_source=x&utm_medium=mail", "fbclid=IwAR0", "gclid=1", "ref=abc", "mc_cid=1", "_ga=2.1"] {
             let page = site.get(&format!("{path}?{mark}")).await;
             assert_eq!(page.status, StatusCode::OK, "{path}?{mark}");
@@ -24,9 +34,24 @@ async fn marks_that_others_hang_onto_addresses_break_no_page() {
 async fn other_methods_are_refused_with_those_there_are() {
     let site = site();
     let addresses = [
-        "/", "/brokers", "/risk", "/rules/gdpr-9", "/livez", "/readyz", "/favicon.svg", "/robots.txt", "/export.csv",
-        "/suggest", "/api/v1/listings", "/api/v1/problems", "/.well-known/jwks.json", "/about", "/vocabulary.ttl",
-        &site.address_of("1"), &format!("{}/versions/1", site.address_of("1")), super::super::assets::style_path(),
+        "/",
+        "/brokers",
+        "/risk",
+        "/rules/gdpr-9",
+        "/livez",
+        "/readyz",
+        "/favicon.svg",
+        "/robots.txt",
+        "/export.csv",
+        "/suggest",
+        "/api/v1/listings",
+        "/api/v1/problems",
+        "/.well-known/jwks.json",
+        "/about",
+        "/vocabulary.ttl",
+        &site.address_of("1"),
+        &format!("{}/versions/1", site.address_of("1")),
+        super::super::assets::style_path(),
     ]
     .map(str::to_owned);
     for address in &addresses {
@@ -56,7 +81,11 @@ async fn a_slash_at_the_end_and_capitals_lead_to_the_page() {
         ("/api/v1/listings/".to_owned(), "/api/v1/listings".to_owned()),
     ] {
         let answer = site.get(&asked).await;
-        assert_eq!((answer.status, answer.header("location")), (StatusCode::PERMANENT_REDIRECT, meant.as_str()), "{asked}");
+        assert_eq!(
+            (answer.status, answer.header("location")),
+            (StatusCode::PERMANENT_REDIRECT, meant.as_str()),
+            "{asked}"
+        );
     }
     assert_eq!(site.get("/nowhere").await.status, StatusCode::NOT_FOUND);
 }
@@ -109,7 +138,8 @@ async fn a_value_that_is_none_is_told_with_what_was_probably_meant() {
         let page = site.get(&format!("/?q={}", crate::web::params::encode(q))).await;
         page.shows("is not a value of").shows(meant);
     }
-    for q in ["country:us", "country:DE", "sensitivity:Children", "language:DE", "licence:whatever", "source:hub-cards"] {
+    for q in ["country:us", "country:DE", "sensitivity:Children", "language:DE", "licence:whatever", "source:hub-cards"]
+    {
         site.get(&format!("/?q={}", crate::web::params::encode(q))).await.hides("is not a value of");
     }
     site.get("/?country=germany").await.shows("Did you mean “DE”?");
@@ -169,7 +199,10 @@ async fn joiners_are_shown_and_words_are_found_with_and_without_them() {
     let site = site_of(Method::embedded().unwrap(), records);
     site.get(&site.address_of("f")).await.shows("کتاب\u{200c}های صوتی").shows("👨\u{200d}👩\u{200d}👧");
     for q in ["کتاب\u{200c}های", "کتابهای"] {
-        site.get(&format!("/?q={}", crate::web::params::encode(q))).await.shows(">1 listing</span>").shows("<mark>کتاب\u{200c}های</mark>");
+        site.get(&format!("/?q={}", crate::web::params::encode(q)))
+            .await
+            .shows(">1 listing</span>")
+            .shows("<mark>کتاب\u{200c}های</mark>");
     }
     site.get("/?q=%22call%20center%20audio%22").await.shows(">1 listing</span>");
 }
@@ -177,7 +210,8 @@ async fn joiners_are_shown_and_words_are_found_with_and_without_them() {
 /// A name of a site written in letters of another script is told as it is sent.
 #[actix_web::test]
 async fn an_address_that_looks_like_another_shows_how_it_is_sent() {
-    let records = "{\"id\":\"h\",\"title\":\"faces\",\"description\":\"x\",\"broker\":\"A\",\"url\":\"https://раураl.com/x\"}\n";
+    let records =
+        "{\"id\":\"h\",\"title\":\"faces\",\"description\":\"x\",\"broker\":\"A\",\"url\":\"https://раураl.com/x\"}\n";
     let site = site_of(Method::embedded().unwrap(), records);
     site.get(&site.address_of("h")).await.shows("xn--");
 }

@@ -46,7 +46,9 @@ async fn the_order_chosen_holds_for_all_pages_and_links() {
     );
     assert_eq!(hits(&site.get("/?q=calls&sort=dearest").await)[0], site.address_of("59"));
     let narrowed = site.get("/?q=calls&broker=Voices%201&sort=largest").await;
-    narrowed.shows("href=\"/?q=calls&#38;sort=largest\"").shows("href=\"/export.csv?q=calls&#38;broker=Voices%201&#38;profile=excel\"");
+    narrowed
+        .shows("href=\"/?q=calls&#38;sort=largest\"")
+        .shows("href=\"/export.csv?q=calls&#38;broker=Voices%201&#38;profile=excel\"");
     assert_eq!(hits(&narrowed)[0], site.address_of("58"));
 }
 

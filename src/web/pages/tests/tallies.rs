@@ -130,7 +130,11 @@ async fn statistics_hold_under_every_filter() {
     assert!(critical.listings > 0 && critical.by_severity.len() == 1, "{critical:?}");
     assert_eq!(critical.listings_with_findings, critical.listings);
     let page = site.get("/risk?severity=critical").await;
-    page.shows(&format!("<b>{}</b> of {}", critical.listings, crate::web::pages::show::of(critical.listings, "listing", "listings")));
+    page.shows(&format!(
+        "<b>{}</b> of {}",
+        critical.listings,
+        crate::web::pages::show::of(critical.listings, "listing", "listings")
+    ));
     page.shows("(100 %)").shows("findings of severity Critical, and no others");
 }
 
