@@ -243,6 +243,7 @@ fn every_setting_is_documented_with_its_variable_and_default() {
         ("server.bind", "BIND", given(&config.server.bind)),
         ("server.port", "PORT", given(&config.server.port)),
         ("server.public_url", "PUBLIC_URL", optional(config.server.public_url)),
+        ("server.contact", "CONTACT", optional(config.server.contact)),
         ("auth.issuer", "ISSUER", given(&config.auth.issuer)),
         ("auth.audience", "AUDIENCE", given(&config.auth.audience)),
         ("auth.leeway", "LEEWAY", given(&config.auth.leeway)),

@@ -109,6 +109,6 @@ fn lines_end_as_rfc_4180_says_and_the_mark_is_written_only_on_request() {
     assert_eq!(plain.windows(2).filter(|w| w == b"\r\n").count(), 4);
     let marked = done(data, &["export", "--bom"]).stdout;
     assert_eq!(marked, [b"\xEF\xBB\xBF".as_slice(), &plain].concat());
-    let wrong = brokerwatch(data, &["export", "--profile", "excel"]);
+    let wrong = brokerwatch(data, &["export", "--profile", "exel"]);
     assert_eq!((wrong.status.code(), stdout(&wrong)), (Some(2), String::new()), "{}", stderr(&wrong));
 }

@@ -30,9 +30,11 @@ pub struct Request<'a> {
     pub order: Order,
     /// Which of the documents found.
     pub page: Page,
-    /// The facets to count. The counts of a facet ignore the filter on that same facet, so that its other values can
-    /// be offered for choosing.
+    /// The facets to count. Unless `within` says otherwise, the counts of a facet ignore the filter on that same facet, so
+    /// that its other values can be offered for choosing.
     pub facets: &'a [FacetField],
+    /// Count facets among exactly the documents found: a filter on a facet then holds for its own counts as well.
+    pub within: bool,
 }
 
 /// The order of documents found.
@@ -73,12 +75,17 @@ impl Page {
 impl<'a> Request<'a> {
     /// The most relevant documents.
     pub fn top(query: &'a Ast, filters: &'a Filters, page: Page) -> Self {
-        Self { query, filters, order: Order::Relevance, page, facets: &[] }
+        Self { query, filters, order: Order::Relevance, page, facets: &[], within: false }
     }
 
     /// Counts of facets and no documents.
     pub fn counting(query: &'a Ast, filters: &'a Filters, facets: &'a [FacetField]) -> Self {
-        Self { query, filters, order: Order::Id, page: Page::default(), facets }
+        Self { query, filters, order: Order::Id, page: Page::default(), facets, within: false }
+    }
+
+    /// Counts of facets among exactly the documents found: what statistics are made of.
+    pub fn tallying(query: &'a Ast, filters: &'a Filters, facets: &'a [FacetField]) -> Self {
+        Self { within: true, ..Self::counting(query, filters, facets) }
     }
 }
 
@@ -132,7 +139,7 @@ impl Searcher {
     fn answer(&self, request: &Request<'_>, plan: Plan) -> tantivy::Result<Answer> {
         let chosen: Vec<(FacetField, Filter)> = chosen(request.filters).collect();
         // The counts of a facet ignore the filter on it; all others are counted among the documents of the answer.
-        let has_own = |field: &FacetField| chosen.iter().any(|(filtered, _)| filtered == field);
+        let has_own = |field: &FacetField| !request.within && chosen.iter().any(|(filtered, _)| filtered == field);
         let (own, common): (Vec<FacetField>, Vec<FacetField>) = request.facets.iter().copied().partition(has_own);
         let (plan, bases) = self.bases(plan)?;
         let work = plan.work(self.documents());

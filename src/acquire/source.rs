@@ -30,6 +30,10 @@ pub struct Source {
     pub format: String,
     /// Under which terms the listings may be used.
     pub terms: String,
+    /// Whether everything in it was made up, to show or to test the program: nobody sells it. Its listings say so wherever
+    /// they are shown and stay out of totals.
+    #[serde(default)]
+    pub invented: bool,
     /// BCP 47 tag of the language of the texts.
     #[serde(default)]
     pub language: Option<String>,
@@ -84,6 +88,11 @@ impl Sources {
     /// A source by its id.
     pub fn get(&self, id: &str) -> Option<&Card<Source>> {
         self.sources.get(id)
+    }
+
+    /// Whether a source has a card that calls it invented.
+    pub fn invented(&self, id: &str) -> bool {
+        self.get(id).is_some_and(|card| card.head.invented)
     }
 
     /// All cards in order of id.

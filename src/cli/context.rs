@@ -5,7 +5,7 @@ use super::failure::{Failure, USAGE};
 use crate::acquire::input::list_files;
 use crate::assess::Method;
 use crate::card::{Files, by_kind};
-use crate::config::Config;
+use crate::config::{Config, Storage};
 use crate::pipeline::{Budget, DataFolder, FolderError, load_registers};
 use crate::register::{RegisterCards, Registers};
 use crate::search::{Reader, Synonyms, synonyms};
@@ -23,12 +23,15 @@ pub struct Context {
     pub quiet: bool,
     /// Whether a progress bar may be drawn.
     pub bars: bool,
+    /// Whether flag, file or environment name a data folder other than the usual one.
+    pub folder_chosen: bool,
     stop: Arc<AtomicBool>,
 }
 
 impl Context {
     /// Reads the configuration and applies the flags, which win.
     pub fn new(global: Global) -> Result<Self, Failure> {
+        let flagged = global.data_dir.is_some();
         let mut config = Config::load(global.config.as_deref(), |name| std::env::var(name).ok())?;
         if let Some(dir) = global.data_dir {
             config.storage.data_dir = dir;
@@ -36,10 +39,19 @@ impl Context {
         if let Some(dir) = global.cards {
             config.storage.cards_dir = Some(dir);
         }
+        let folder_chosen = flagged || config.storage.data_dir != Storage::default().data_dir;
         let folder = DataFolder::new(&config.storage.data_dir, config.storage.database_url.as_deref());
         let bars = !global.no_progress && !global.quiet && std::io::stderr().is_terminal();
         let stop = Arc::new(AtomicBool::new(false));
-        Ok(Self { config, folder, json: global.json, quiet: global.quiet, bars, stop })
+        Ok(Self { config, folder, json: global.json, quiet: global.quiet, bars, folder_chosen, stop })
+    }
+
+    /// The same in another data folder, whose database lies in it.
+    pub fn in_folder(&self, dir: &Path) -> Self {
+        let mut config = self.config.clone();
+        (config.storage.data_dir, config.storage.database_url) = (dir.to_owned(), None);
+        let folder = DataFolder::new(dir, None);
+        Self { config, folder, folder_chosen: true, stop: self.stop.clone(), ..*self }
     }
 
     /// The index, read with the vocabulary's words for its tags. Rules, tagger and registers are not needed for it, and

@@ -1,12 +1,14 @@
 //! `brokerwatch demo`: the whole product in one command, on a sample catalog that is part of the program.
+//!
+//! The samples are invented, so they get a folder of their own and are never mixed with what an operator has read.
 
 use super::context::Context;
-use super::failure::{Failure, UNAVAILABLE};
+use super::failure::{Failure, UNAVAILABLE, USAGE};
 use super::{ingest, output, progress, serve, token};
 use crate::acquire::formats;
 use crate::acquire::input::list_files;
 use crate::acquire::source::Sources;
-use crate::pipeline::Ingest;
+use crate::pipeline::{FolderError, Ingest};
 use include_dir::{Dir, include_dir};
 use std::path::Path;
 
@@ -16,7 +18,10 @@ static SAMPLES: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/src/acquire/samples"
 const SOURCES: [(&str, &str); 3] =
     [("sample-brokers", "sample-brokers.jsonl"), ("sample-exchange", "sample-exchange.csv"), ("sample-cards", "cards")];
 
-/// Ingest the sample catalog and serve it
+/// The folder of the demo unless another is named.
+const FOLDER: &str = "demo-data";
+
+/// Ingest the sample catalog into a folder of its own (demo-data unless --data-dir says otherwise) and serve it
 #[derive(clap::Args)]
 pub struct Args {
     /// Port to serve on; a free one is taken if none is given
@@ -29,7 +34,11 @@ pub struct Args {
 
 /// Ingests the samples, prints what to try, and serves until interrupted.
 pub fn run(args: Args, context: &Context) -> Result<(), Failure> {
-    let (sources, method) = (Sources::embedded()?, context.method()?);
+    let chosen = context.config.storage.data_dir.clone();
+    let context = &context.in_folder(if context.folder_chosen { &chosen } else { Path::new(FOLDER) });
+    let sources = Sources::embedded()?;
+    refuse_real(context, &sources)?;
+    let method = context.method()?;
     let folder = context.folder.root().join("samples");
     std::fs::create_dir_all(&folder)?;
     SAMPLES.extract(&folder)?;
@@ -66,7 +75,7 @@ pub fn run(args: Args, context: &Context) -> Result<(), Failure> {
     let issued = token::issue(context, "demo-regulator", &["listings:read", "exports:create"], 3600, None)?;
     let data = context.folder.root().display();
     output::text(&format!(
-        "\nThe web catalog:      {address}/\n\
+        "\nEverything here is invented. The web catalog:      {address}/\n\
          A regulator's token (one hour) and a first question:\n\n  \
          curl -H 'Authorization: Bearer {}' '{address}/api/v1/listings?q=telephone&limit=3'\n\n\
          A CSV export:\n\n  \
@@ -76,4 +85,20 @@ pub fn run(args: Args, context: &Context) -> Result<(), Failure> {
         issued.token
     ))?;
     serve::serve(context, listener)
+}
+
+/// A folder with listings of real sources is left alone: invented ones among them would be taken for true.
+fn refuse_real(context: &Context, sources: &Sources) -> Result<(), Failure> {
+    let store = match context.folder.store() {
+        Ok(store) => store,
+        Err(FolderError::Absent(_)) => return Ok(()),
+        Err(error) => return Err(error.into()),
+    };
+    let real: Vec<String> = store.sources()?.into_iter().map(|s| s.source).filter(|id| !sources.invented(id)).collect();
+    if real.is_empty() {
+        return Ok(());
+    }
+    let (folder, ids) = (context.folder.root().display(), real.join(", "));
+    let reason = "and the samples are invented; name another folder with --data-dir";
+    Err(Failure::new(USAGE, format!("{folder}: has listings of real sources (“{ids}”), {reason}")))
 }

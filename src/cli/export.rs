@@ -20,7 +20,8 @@ pub struct Args {
     /// File to write; standard output if not given
     #[arg(short, long, value_name = "FILE")]
     output: Option<PathBuf>,
-    /// `spreadsheet` guards text that a spreadsheet program would execute; `raw` is true to the byte
+    /// `spreadsheet` guards text that a spreadsheet program would execute; `raw` is true to the byte; `excel` opens right in
+    /// Excel by a click
     #[arg(long, default_value = "spreadsheet", value_name = "PROFILE")]
     profile: String,
     /// Begin with a byte order mark, which Excel needs to see UTF-8
@@ -34,6 +35,9 @@ struct Manifest<'a> {
     query: String,
     profile: &'a str,
     rows: u64,
+    /// Of the rows, those that were made up; left out beside real listings unless asked for.
+    invented_samples: u64,
+    invented_samples_left_out: u64,
     sha256: String,
     last_change: u64,
     written_at: String,
@@ -42,8 +46,12 @@ struct Manifest<'a> {
 
 /// Streams the rows; a file appears under its name only when it is whole.
 pub fn run(args: Args, context: &Context) -> Result<(), Failure> {
-    let profile = Profile::from_name(&args.profile)
-        .ok_or_else(|| Failure::new(USAGE, format!("--profile: “{}” is neither spreadsheet nor raw", args.profile)))?;
+    let profile = Profile::from_name(&args.profile).ok_or_else(|| {
+        Failure::new(
+            USAGE,
+            format!("--profile: invalid value “{}”; expected one of {}", args.profile, Profile::NAMES.join(", ")),
+        )
+    })?;
     let store = context.folder.store()?;
     let searcher = context.reader()?.searcher();
     let (query, notices) = parse(&args.query);
@@ -51,17 +59,21 @@ pub fn run(args: Args, context: &Context) -> Result<(), Failure> {
         context.say(&search::told(notice));
     }
     let filters = Filters::default();
+    let scope = search::scope(&searcher, &query, &filters, context)?;
+    let base = context.config.server.public_url.as_deref().unwrap_or_default().trim_end_matches('/').to_owned();
+    let mut invented = 0;
     let mut write = |out: &mut dyn Write| -> Result<u64, Failure> {
-        if args.bom {
+        if args.bom && profile.mark().is_empty() {
             out.write_all("\u{FEFF}".as_bytes())?;
         }
-        let mut csv = CsvWriter::new(out, profile)?;
-        for page in pages(&searcher, &store, &query, &filters)? {
+        let mut csv = CsvWriter::new(out, profile, &base)?;
+        for page in pages(&searcher, &store, &scope.ast, &filters)? {
             for listing in page? {
                 csv.row(&listing)?;
             }
         }
         csv.flush()?;
+        invented = csv.invented();
         Ok(csv.rows())
     };
     let Some(path) = &args.output else {
@@ -73,6 +85,8 @@ pub fn run(args: Args, context: &Context) -> Result<(), Failure> {
         query: query.to_string(),
         profile: &args.profile,
         rows,
+        invented_samples: invented,
+        invented_samples_left_out: scope.left_out,
         sha256,
         last_change: searcher.last_change(),
         written_at: output::time(crate::pipeline::clock::now()),

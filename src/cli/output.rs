@@ -46,6 +46,16 @@ pub fn headline(listing: &Listing) -> (&str, &str) {
     (title, listing.broker.as_ref().map_or("seller not named", |b| &b.name))
 }
 
+/// `1 listing`, `1,234 listings`.
+pub fn listings(number: u64) -> String {
+    format!("{} {}", grouped(number), if number == 1 { "listing" } else { "listings" })
+}
+
+/// `1 listing has`, `2 listings have`.
+pub fn have(number: u64) -> String {
+    format!("{} {}", listings(number), if number == 1 { "has" } else { "have" })
+}
+
 /// A number with thin groups of thousands, for people.
 pub fn grouped(n: u64) -> String {
     let digits = n.to_string();

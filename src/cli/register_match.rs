@@ -6,7 +6,7 @@ use super::output::{self, grouped};
 use crate::assess::Method;
 use crate::listing::{RegisterEntry, Standing};
 use crate::register::{Register, why};
-use crate::search::{BrokerCount, SENSITIVE, brokers, parse};
+use crate::search::{Ast, BrokerCount, SENSITIVE, brokers, parse};
 use crate::web::params::nearest;
 use serde::Serialize;
 
@@ -119,7 +119,7 @@ fn all(args: &Args, chosen: &[&Register], method: &Method, context: &Context) ->
         Some(term) => return Err(super::decide::no_term(term, method)),
     };
     let (question, _) = parse(&question);
-    let counts = brokers(&context.reader()?.searcher(), &question)?;
+    let counts = brokers(&context.reader()?.searcher(), &Ast::everything(), &question)?;
     let mut answers = Vec::new();
     for register in chosen {
         answers.push(whole(args, register, &counts, method));

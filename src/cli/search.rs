@@ -3,10 +3,12 @@
 use super::context::Context;
 use super::failure::{Failure, USAGE};
 use super::output;
+use crate::acquire::source::Sources;
 use crate::listing::ListingId;
 use crate::search::{
-    Explanation, FACETS, FacetCounts, Filters, LeftOut, Marker, Order, Page, QueryNotice, Request, Suggestion, Wider,
-    form, parse, points, reasons, replaced, strict, wider, written,
+    Ast, Explanation, FACETS, FacetCounts, FacetField, Filters, LeftOut, Marker, Order, Page, QueryNotice, Request,
+    Scope, Searcher, Suggestion, Wider, both, form, parse, points, reasons, remarks, replaced, scoped, strict, wider,
+    written,
 };
 use crate::store::StoredListing;
 use serde::Serialize;
@@ -36,6 +38,8 @@ pub struct Args {
 struct Answer<'a> {
     query: String,
     total: u64,
+    /// Invented samples that would answer too.
+    samples_left_out: u64,
     shown: usize,
     notices: Vec<String>,
     /// Other questions that may have been meant.
@@ -85,7 +89,13 @@ pub fn run(args: Args, context: &Context) -> Result<(), Failure> {
     let page = Page::top(args.offset as usize, args.limit as usize);
     let facets: &[_] = if context.json { &FACETS } else { &[] };
     let filters = Filters::default();
-    let answer = searcher.search(&Request { facets, order, ..Request::top(&query, &filters, page) })?;
+    let currency = |code: &str| {
+        let of = Filters::from([(FacetField::Currency, vec![code.to_owned()])]);
+        searcher.count(&Ast::everything(), &of).is_ok_and(|listings| listings > 0)
+    };
+    notices.extend(remarks(&args.query, &query, &currency));
+    let Scope { ast, left_out } = scope(&searcher, &query, &filters, context)?;
+    let answer = searcher.search(&Request { facets, order, ..Request::top(&ast, &filters, page) })?;
     notices.extend(answer.notices.iter().cloned());
     notices.sort_by_key(|n| n.position);
     for notice in &notices {
@@ -94,9 +104,9 @@ pub fn run(args: Args, context: &Context) -> Result<(), Failure> {
     let suggestions: Vec<String> =
         answer.suggestions.iter().filter_map(|s| replaced(&args.query, &s.span, &s.word)).collect();
     for (question, Suggestion { documents, .. }) in suggestions.iter().zip(&answer.suggestions) {
-        context.say(&format!("did you mean: {question} ({} listings have that word)", output::grouped(*documents)));
+        context.say(&format!("did you mean: {question} ({} that word)", output::have(*documents)));
     }
-    let plan = searcher.plan(&query)?;
+    let plan = searcher.plan(&ast)?;
     let marker = Marker::new(&plan);
     let ids: Vec<ListingId> = answer.hits.iter().filter_map(|h| ListingId::parse(&h.id)).collect();
     let items = store.listings(&ids)?;
@@ -108,6 +118,7 @@ pub fn run(args: Args, context: &Context) -> Result<(), Failure> {
         return output::json(&Answer {
             query: query.to_string(),
             total: answer.total,
+            samples_left_out: left_out,
             shown: items.len(),
             notices: notices.iter().map(told).collect(),
             facets: answer.facets.iter().map(facet).collect(),
@@ -124,21 +135,39 @@ pub fn run(args: Args, context: &Context) -> Result<(), Failure> {
     let last = u64::from(args.offset) + items.len() as u64;
     context.say(&match answer.total {
         0 => "Nothing found. Fewer words find more; `brokerwatch status` says what the catalog holds.".to_owned(),
-        total => format!("{first}–{last} of {} listings", output::grouped(total)),
+        total if items.is_empty() => format!("none shown of {}: --offset is beyond the last", output::listings(total)),
+        total => format!("{first}–{last} of {}", output::listings(total)),
     });
+    let within = |other: &Ast| if ast == query { other.clone() } else { both(other, &parse("-is:sample").0) };
     let without = if answer.total == 0 { wider(&query, &filters, &searcher)? } else { Vec::new() };
     for Wider { without, listings } in without {
         if let LeftOut::Part(part, question) = without {
-            context.say(&format!("without {part}: {} listings: {question}", output::grouped(listings)));
+            context.say(&format!("without {part}: {}: {question}", output::listings(listings)));
         }
     }
     if let Some((all, text)) = strict(&query).filter(|_| answer.total > 0) {
-        match searcher.count(&all, &filters)? {
+        match searcher.count(&within(&all), &filters)? {
             count if count == answer.total => {}
             count => context.say(&format!("{} of them have all of the words: {text}", output::grouped(count))),
         }
     }
     Ok(())
+}
+
+/// A question as it is asked: without invented samples beside real listings. Says how many were left out.
+pub fn scope(searcher: &Searcher, query: &Ast, filters: &Filters, context: &Context) -> Result<Scope, Failure> {
+    let sources = Sources::embedded()?;
+    let invented: Vec<&str> = sources.cards().filter(|c| c.head.invented).map(|c| c.head.id.as_str()).collect();
+    let scope = scoped(searcher, query, filters, &invented)?;
+    match scope.left_out {
+        0 => {}
+        1 => context.say("1 invented sample would answer too and is left out; is:sample finds it"),
+        n => context.say(&format!(
+            "{} invented samples would answer too and are left out; is:sample finds them",
+            output::grouped(n)
+        )),
+    }
+    Ok(scope)
 }
 
 fn why(explanation: Explanation) -> Why {
@@ -186,7 +215,14 @@ fn shown(stored: &StoredListing, marker: &Marker) -> String {
     let (title, broker) = output::headline(listing);
     let tags: Vec<&str> = stored.assessment.tags.iter().map(|t| t.term.as_str()).collect();
     let cut = marker.snippet(&listing.description, written(listing), 200);
-    let severity = stored.assessment.severity().map(|s| format!(" [{s}]")).unwrap_or_default();
+    let undecided = match stored.assessment.rules_undecided() {
+        0 => String::new(),
+        1 => ", 1 rule undecided".to_owned(),
+        n => format!(", {n} rules undecided"),
+    };
+    let judged = stored.assessment.severity().map_or("no finding".to_owned(), |s| s.to_string());
+    let severity = format!(" [{judged}{undecided}]");
+    let severity = if listing.invented { format!("{severity} [invented sample]") } else { severity };
     let text = cut.text.replace('\n', " ");
     let gone =
         stored.gone.map(|at| format!(" (no longer listed: last met on {})", output::time(at))).unwrap_or_default();

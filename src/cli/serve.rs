@@ -29,6 +29,9 @@ pub fn run(args: Args, context: &Context) -> Result<(), Failure> {
     let url = public_url(context, &listener)?;
     context.folder.store()?;
     output::text(&format!("{url}/\n"))?;
+    if server.contact.is_none() {
+        context.say("no contact is set: pages cannot say whom to write to; set server.contact or BROKERWATCH_CONTACT");
+    }
     context.say(&format!("listening on {}", listener.local_addr()?));
     serve(context, listener)
 }
@@ -73,6 +76,7 @@ pub fn serve(context: &Context, listener: TcpListener) -> Result<(), Failure> {
         archive: folder.archive_read_only()?,
         auth: Auth::new(Keys::open(&folder.keys())?, &auth.issuer, &auth.audience, auth.leeway),
         public_url: public_url(context, &listener)?,
+        contact: context.config.server.contact.clone(),
         store,
     };
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;

@@ -3,7 +3,7 @@
 use super::context::Context;
 use super::failure::Failure;
 use super::output::{self, grouped};
-use crate::search::Reader;
+use crate::search::{Reader, Samples};
 use crate::store::{Run, SourceCounts};
 use serde::Serialize;
 
@@ -25,6 +25,8 @@ struct IndexStatus {
     documents: u64,
     last_change: u64,
     bytes: u64,
+    /// Listings that are invented samples.
+    samples: u64,
 }
 
 /// Says what the catalog holds.
@@ -38,9 +40,10 @@ pub fn run(context: &Context) -> Result<(), Failure> {
                 documents: searcher.documents(),
                 last_change: searcher.last_change(),
                 bytes: reader.bytes_on_disk(),
+                samples: Samples::of(&searcher)?.samples,
             }
         }
-        Err(e) => IndexStatus { state: e.to_string(), documents: 0, last_change: 0, bytes: 0 },
+        Err(e) => IndexStatus { state: e.to_string(), documents: 0, last_change: 0, bytes: 0, samples: 0 },
     };
     let status = Status {
         counts: store.counts()?,
@@ -79,6 +82,12 @@ pub fn run(context: &Context) -> Result<(), Failure> {
         grouped(i.bytes),
         status.method
     ));
+    if i.samples > 0 {
+        text.push_str(&format!(
+            "samples      {:>12}   invented, left out of totals beside real listings\n",
+            grouped(i.samples)
+        ));
+    }
     for s in &status.sources {
         let (listings, issues) = (grouped(s.listings), grouped(s.issues));
         let seen = output::time(s.last_seen);

@@ -14,11 +14,13 @@ pub struct Server {
     pub port: u16,
     /// Address under which the outside reaches the service, for links. `BROKERWATCH_PUBLIC_URL`.
     pub public_url: Option<String>,
+    /// Where people write to the operator: an address of mail or web, or words. Shown on every page. `BROKERWATCH_CONTACT`.
+    pub contact: Option<String>,
 }
 
 impl Default for Server {
     fn default() -> Self {
-        Self { bind: "127.0.0.1".to_owned(), port: 8080, public_url: None }
+        Self { bind: "127.0.0.1".to_owned(), port: 8080, public_url: None, contact: None }
     }
 }
 
@@ -31,6 +33,10 @@ impl Server {
         if let Some(url) = environment("BROKERWATCH_PUBLIC_URL") {
             self.public_url = Some(url);
         }
+        if let Some(contact) = environment("BROKERWATCH_CONTACT") {
+            self.contact = Some(contact);
+        }
+        self.contact = self.contact.take().map(|c| c.trim().to_owned()).filter(|c| !c.is_empty());
     }
 
     pub(super) fn check(&self, faults: &mut Vec<String>) {
@@ -38,6 +44,9 @@ impl Server {
             faults.push(format!("server.bind: “{}” is no IP address, for example 127.0.0.1 or ::1", self.bind));
         }
         let web = |u: &String| u.starts_with("http://") || u.starts_with("https://");
+        if self.contact.as_ref().is_some_and(|c| c.len() > 300 || c.chars().any(char::is_control)) {
+            faults.push("server.contact: longer than 300 bytes or more than one line".to_owned());
+        }
         if let Some(url) = self.public_url.as_ref().filter(|u| !web(u)) {
             faults.push(format!("server.public_url: “{url}” does not begin with http:// or https://"));
         }

@@ -22,13 +22,15 @@ pub enum Kind {
 /// A listing about to be written. Its completeness is measured once, when the first column asks.
 pub struct Row<'a> {
     stored: &'a StoredListing,
+    /// Public address of the server, without a slash at its end; may be empty.
+    base: &'a str,
     completeness: OnceCell<Completeness<'a>>,
 }
 
 impl<'a> Row<'a> {
-    /// The row of a listing.
-    pub fn new(stored: &'a StoredListing) -> Self {
-        Self { stored, completeness: OnceCell::new() }
+    /// The row of a listing; `base` begins its permalink.
+    pub fn new(stored: &'a StoredListing, base: &'a str) -> Self {
+        Self { stored, base, completeness: OnceCell::new() }
     }
 
     fn completeness(&self) -> &Completeness<'a> {
@@ -82,9 +84,12 @@ pub const COLUMNS: &[Column] = &[
         |s| terms(s, Facet::Provenance),
     ),
     column("evidence", Kind::Text, "Words that prove the tags: term=“words”, joined by |", |s| evidence(s)),
-    column("severity", Kind::Code, "Gravest finding: critical, high, medium, low, note; empty = none", |s| {
-        s.assessment.severity().map(Severity::name).unwrap_or_default().to_owned()
-    }),
+    column(
+        "severity",
+        Kind::Code,
+        "Gravest finding: critical, high, medium, low, note; empty = no finding, see `rules_undecided`",
+        |s| s.assessment.severity().map(Severity::name).unwrap_or_default().to_owned(),
+    ),
     column("findings", Kind::Code, "Rules that apply, joined by |", |s| {
         join(s.assessment.findings.iter().map(|f| f.rule.clone()))
     }),
@@ -183,6 +188,22 @@ pub const COLUMNS: &[Column] = &[
         "When it was last met, UTC, if two complete runs of its source in a row have not met it since; empty while listed",
         |s| s.gone.map(time).unwrap_or_default(),
     ),
+    column(
+        "rules_undecided",
+        Kind::Number,
+        "Rules that cannot be decided because something is not stated; no finding clears nothing of these",
+        |s| s.assessment.rules_undecided().to_string(),
+    ),
+    column(
+        "invented",
+        Kind::Code,
+        "`invented sample` if the listing was made up to show the program: nobody sells it; empty for real ones",
+        |s| if s.listing.invented { "invented sample".to_owned() } else { String::new() },
+    ),
+    column("permalink", Kind::Code, "Page of this version under this method; without a host if none is set", |s| {
+        let (id, number, method) = (&s.listing.id, s.version.number, &s.assessment.method);
+        format!("{}/listings/{id}/versions/{number}/assessments/{method}", s.base)
+    }),
 ];
 
 /// Joins values by `|`; a bar or backslash inside a value is preceded by a backslash.

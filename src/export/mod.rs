@@ -21,26 +21,30 @@ use std::io::Write;
 pub struct CsvWriter<W: Write> {
     inner: csv::Writer<W>,
     profile: Profile,
+    base: String,
     rows: u64,
+    invented: u64,
 }
 
 impl<W: Write> CsvWriter<W> {
-    /// Writes the header.
-    pub fn new(out: W, profile: Profile) -> Result<Self, csv::Error> {
+    /// Writes the header, with what the profile wants before it. `base` is the public address of the server, if it has one.
+    pub fn new(mut out: W, profile: Profile, base: &str) -> Result<Self, csv::Error> {
+        out.write_all(profile.mark().as_bytes())?;
         let mut inner = csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer(out);
         inner.write_record(COLUMNS.iter().map(|c| c.name))?;
-        Ok(Self { inner, profile, rows: 0 })
+        Ok(Self { inner, profile, base: base.to_owned(), rows: 0, invented: 0 })
     }
 
     /// Writes one listing.
     pub fn row(&mut self, stored: &StoredListing) -> Result<(), csv::Error> {
-        let row = Row::new(stored);
+        let row = Row::new(stored, &self.base);
         for column in COLUMNS {
             let cell = (column.cell)(&row);
             self.inner.write_field(self.profile.guard(column.kind, &cell).as_ref())?;
         }
         self.inner.write_record(None::<&[u8]>)?;
         self.rows += 1;
+        self.invented += u64::from(stored.listing.invented);
         Ok(())
     }
 
@@ -52,5 +56,10 @@ impl<W: Write> CsvWriter<W> {
     /// Rows written, the header not counted.
     pub fn rows(&self) -> u64 {
         self.rows
+    }
+
+    /// Of them, invented samples.
+    pub fn invented(&self) -> u64 {
+        self.invented
     }
 }

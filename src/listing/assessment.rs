@@ -35,4 +35,10 @@ impl Assessment {
     pub fn severity(&self) -> Option<Severity> {
         self.findings.iter().map(|f| f.severity).max()
     }
+
+    /// How many rules cannot be decided: the absence of a finding clears nothing of them.
+    pub fn rules_undecided(&self) -> u64 {
+        let rules = self.undecided.iter().flat_map(|u| &u.rules);
+        rules.collect::<std::collections::BTreeSet<_>>().len() as u64
+    }
 }

@@ -14,6 +14,9 @@ pub struct Listing {
     pub source: String,
     /// What the source itself calls the listing.
     pub native_id: String,
+    /// Whether its source card says that everything there was made up: a sample, which nobody sells.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub invented: bool,
     /// Title as plain text, one line.
     pub title: String,
     /// Description as plain text: markup removed, paragraphs kept as line breaks.
@@ -78,6 +81,7 @@ impl Listing {
             id: ListingId::derive("text", title),
             source: "text".to_owned(),
             native_id: "text".to_owned(),
+            invented: false,
             title: title.to_owned(),
             description: description.to_owned(),
             broker: None,

@@ -56,8 +56,13 @@ impl fmt::Display for ListingId {
 pub struct BrokerId(String);
 
 impl BrokerId {
-    /// Slug of a broker's name. Names without a letter or digit get a digest, so that they still differ.
+    /// The part of a name by which a broker is known, in bytes: what a list of brokers can hold.
+    pub const LONGEST_NAME: usize = 500;
+
+    /// Slug of a broker's name. Names without a letter or digit get a digest, so that they still differ. Of a name longer than
+    /// [`Self::LONGEST_NAME`] only the beginning counts.
     pub fn derive(name: &str) -> Self {
+        let name = &name[..name.floor_char_boundary(Self::LONGEST_NAME)];
         let mut slug = String::new();
         for word in name.split(|c: char| !c.is_alphanumeric()).filter(|w| !w.is_empty()) {
             if !slug.is_empty() {

@@ -73,7 +73,7 @@ impl Normaliser {
     pub fn new(source: &Source) -> Self {
         let columns = Columns::new(&source.map);
         let taken = columns.all().iter().flat_map(|e| e.whole_columns()).map(str::to_owned).collect();
-        let decides = format!("{:?}", (&source.map, &source.missing, &source.ignore, &source.country));
+        let decides = format!("{:?}", (&source.map, &source.missing, &source.ignore, &source.country, source.invented));
         let fingerprint = digest_hex(&[LOGIC.as_bytes(), decides.as_bytes()])[..16].to_owned();
         Self { source: source.clone(), fingerprint, columns, taken }
     }

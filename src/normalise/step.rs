@@ -42,6 +42,7 @@ impl Step<'_> {
             id: ListingId::derive(&self.of.source.id, &native_id),
             source: self.of.source.id.clone(),
             native_id,
+            invented: self.of.source.invented,
             title,
             description,
             broker,

@@ -18,16 +18,17 @@ pub struct BrokerCount {
     pub found: u64,
 }
 
-/// Every broker in the index, most listings first, then by name.
-pub fn brokers(searcher: &Searcher, question: &Ast) -> Result<Vec<BrokerCount>, IndexError> {
+/// Every broker with a listing that `within` finds, most listings first, then by name. `question` finds a part of these
+/// listings.
+pub fn brokers(searcher: &Searcher, within: &Ast, question: &Ast) -> Result<Vec<BrokerCount>, IndexError> {
     let mut by_id = BTreeMap::<BrokerId, BrokerCount>::new();
-    for (name, count) in names(searcher, &Ast::everything())? {
+    for (name, count) in names(searcher, within)? {
         let id = BrokerId::derive(&name);
         let broker = by_id.entry(id.clone()).or_insert(BrokerCount { id, names: Vec::new(), listings: 0, found: 0 });
         broker.names.push(name);
         broker.listings += count;
     }
-    if question.is_everything() {
+    if question == within {
         by_id.values_mut().for_each(|b| b.found = b.listings);
     } else {
         for (name, count) in names(searcher, question)? {

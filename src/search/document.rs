@@ -2,7 +2,7 @@
 
 use super::broader::{BY_CODE, broaden};
 use crate::completeness::{Completeness, Given};
-use crate::listing::{AgeRange, Amount, Assessment, Facet, Listing, Offered, Unit};
+use crate::listing::{AgeRange, Amount, Assessment, BrokerId, Facet, Listing, Offered, Unit};
 use brokerwatch_index::{Document, FacetField, NumberField, Sample, SpanField, detect};
 use jiff::civil::Date;
 use std::collections::BTreeSet;
@@ -11,6 +11,8 @@ use std::collections::BTreeSet;
 const DAY: i64 = 86_400_000_000;
 /// Values of the facet “status”.
 const DELISTED: &str = "delisted";
+/// Value of the same facet for what was made up.
+pub(super) const SAMPLE: &str = "sample";
 
 /// The index document of a listing and its assessment. Since when it is offered is added by [`offer`], because whoever
 /// reads a record does not know it.
@@ -41,6 +43,7 @@ pub fn document(listing: &Listing, assessment: &Assessment) -> Document {
     facets[FacetField::Country].extend(listing.countries.iter().cloned());
     facets[FacetField::Language].extend(listing.languages.iter().cloned());
     facets[FacetField::Licence].extend(listing.licence.as_ref().map(|l| l.label()));
+    facets[FacetField::Status].extend(listing.invented.then(|| SAMPLE.to_owned()));
     facets[FacetField::Severity].extend(assessment.severity().map(|s| s.name().to_owned()));
     facets[FacetField::Rule].extend(assessment.findings.iter().map(|f| f.rule.clone()));
     facets[FacetField::Pack].extend(distinct(assessment.findings.iter().map(|f| f.pack.as_str())));
@@ -56,7 +59,7 @@ pub fn document(listing: &Listing, assessment: &Assessment) -> Document {
     // A facet value is a name, not a text; the engine refuses longer ones and the listing itself keeps them whole.
     for field in [FacetField::Broker, FacetField::Licence] {
         for value in &mut facets[field] {
-            value.truncate(value.floor_char_boundary(500));
+            value.truncate(value.floor_char_boundary(BrokerId::LONGEST_NAME));
         }
     }
     document

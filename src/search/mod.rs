@@ -8,11 +8,13 @@ mod brokers;
 mod document;
 mod narrow;
 mod reasons;
+mod remarks;
+mod scope;
 mod synonyms;
 
 pub use broader::broader_code;
 pub use brokers::{BrokerCount, brokers};
-pub use brokerwatch_index::query::QueryField;
+pub use brokerwatch_index::query::{Leaf, QueryField};
 pub use brokerwatch_index::{
     Answer, Ast, Bucket, Completion, CompletionKind, Explanation, FacetCounts, FacetField, Filters, Histogram,
     HistogramOf, How, IndexError, Mark, Marker, NumberField, Order, Page, Part, Percolator, Plan, QueryNotice, Reader,
@@ -21,6 +23,8 @@ pub use brokerwatch_index::{
 pub use document::{document, indexed, offer, sample, written};
 pub use narrow::{LeftOut, Wider, narrowed, replaced, strict, wider};
 pub use reasons::{Reason, Reasons, form, points, reasons};
+pub use remarks::{facet_leaves, remarks};
+pub use scope::{SAMPLES, Samples, Scope, both, scoped};
 pub use synonyms::synonyms;
 
 /// The question that finds listings with any term of sensitivity.

@@ -5,6 +5,7 @@
 //! (assessments) are keyed by version and method and can be made again. *Decided* rows (decisions, answers) are only ever added. Nothing but this module names Diesel, and only
 //! `upsert.rs` knows which database it talks to.
 
+mod assessed;
 mod baseline;
 mod change;
 mod connection;
@@ -28,6 +29,7 @@ mod upsert;
 mod version;
 mod write;
 
+pub use assessed::{Assessments, StoredAssessment};
 pub use baseline::{Baseline, Since};
 pub use change::{Change, ChangeKind};
 pub use count::{Counts, SourceCounts};

@@ -5,11 +5,12 @@
 //! is broken off: half a file must not look like a whole one.
 
 use super::App;
-use super::api::{edge, get};
+use super::api::{blocking, edge, get};
 use super::params::SearchParams;
 use super::problem::{Problem, ProblemCode};
+use super::values::checked;
 use crate::export::{CsvWriter, ExportError, Profile, pages};
-use crate::search::{Ast, Filters, Order, Searcher, parse};
+use crate::search::{Order, Searcher, parse};
 use actix_web::body::{BodySize, MessageBody};
 use actix_web::http::Method;
 use actix_web::http::header::{CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_TYPE, VARY};
@@ -35,7 +36,8 @@ pub fn configure(cfg: &mut ServiceConfig) {
 
 /// The rows of a search, in order of id. Parameters: those of the search page, `profile=raw` and `bom=1`.
 async fn export(request: HttpRequest, app: Data<App>) -> Result<HttpResponse, Problem> {
-    let wanted = Wanted::read(request.query_string())?;
+    let (wanted, state) = (Wanted::read(request.query_string())?, app.clone());
+    let wanted = blocking(move || wanted.checked(&state)).await?;
     let mut answer = HttpResponse::Ok();
     let day = jiff::Timestamp::now().strftime("%Y-%m-%d");
     answer
@@ -62,8 +64,7 @@ async fn export(request: HttpRequest, app: Data<App>) -> Result<HttpResponse, Pr
 
 /// What is asked for.
 struct Wanted {
-    query: Ast,
-    filters: Filters,
+    search: SearchParams,
     profile: Profile,
     bom: bool,
 }
@@ -91,22 +92,29 @@ impl Wanted {
         }
         let given = |name: &str| extra.get(name).map(String::as_str).filter(|v| !v.is_empty());
         let Some(profile) = given("profile").map_or(Some(Profile::default()), Profile::from_name) else {
-            return bad("profile", "There are two profiles: spreadsheet and raw.");
+            return bad("profile", &format!("Expected one of: {}.", Profile::NAMES.join(", ")));
         };
         let bom = match given("bom") {
             None | Some("0") => false,
             Some("1") => true,
             Some(_) => return bad("bom", "“bom” is 1 or 0."),
         };
-        Ok(Self { query: parse(&search.q).0, filters: search.filters, profile, bom })
+        Ok(Self { search, profile, bom })
+    }
+
+    /// The same with the values of its filters as they are known.
+    fn checked(self, app: &App) -> Result<Self, Problem> {
+        Ok(Self { search: checked(app, &self.search)?, ..self })
     }
 
     fn write(&self, searcher: &Searcher, app: &App, out: &mut Blocks) -> Result<(), Broken> {
-        if self.bom {
+        let filters = &self.search.filters;
+        let query = app.scope(searcher, &parse(&self.search.q).0, filters).map_err(ExportError::from)?.ast;
+        if self.bom && self.profile.mark().is_empty() {
             out.write_all(BOM)?;
         }
-        let mut csv = CsvWriter::new(&mut *out, self.profile)?;
-        for page in pages(searcher, &app.store, &self.query, &self.filters)? {
+        let mut csv = CsvWriter::new(&mut *out, self.profile, &app.public_url)?;
+        for page in pages(searcher, &app.store, &query, filters)? {
             for listing in &page? {
                 csv.row(listing)?;
             }

@@ -1,11 +1,12 @@
 //! Two addresses for machines that watch the server: is it alive, and can it answer.
 
 use super::App;
+use super::pages::at;
 use actix_web::{HttpResponse, web};
 
 /// `/livez` and `/readyz`.
 pub fn configure(cfg: &mut web::ServiceConfig) {
-    cfg.route("/livez", web::get().to(alive)).route("/readyz", web::get().to(ready));
+    cfg.service(at("/livez", alive)).service(at("/readyz", ready));
 }
 
 async fn alive() -> HttpResponse {

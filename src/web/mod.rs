@@ -16,6 +16,7 @@ pub mod problem;
 mod risk;
 mod state;
 mod suggest;
+mod values;
 
 pub use state::App;
 

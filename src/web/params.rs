@@ -1,7 +1,9 @@
 //! The address of a search: what was typed, which facet values are chosen and which page is shown.
 //!
 //! The search page, the lists of facet values, the export and the API read the same parameters with this one reader.
-//! An unknown parameter is refused with a hint: a typing error that is silently ignored looks like a wrong result.
+//! Programs get an unknown parameter refused with a hint: a typing error that is silently ignored looks like a wrong result.
+//! People do not type addresses; others hang marks of their own onto them. Pages pass over those and say where a name looks
+//! like a slip of one of theirs.
 
 use crate::search::{FacetField, Filters, Order};
 use actix_web::web::Query;
@@ -26,6 +28,16 @@ pub struct SearchParams {
     pub page: u64,
     /// The order asked for, if any.
     pub sort: Option<Order>,
+}
+
+/// What a page makes of its address.
+pub struct OfPage {
+    /// The search.
+    pub params: SearchParams,
+    /// Further parameters that the page knows.
+    pub extra: BTreeMap<String, String>,
+    /// Names that look like a slip of one the page knows.
+    pub slips: Vec<ParamError>,
 }
 
 /// A parameter that cannot be used.
@@ -53,11 +65,31 @@ impl SearchParams {
     ///
     /// Errors: an unknown or repeated parameter, a page that is no number from 1 to [`LAST_PAGE`], too much text.
     pub fn parse(query_string: &str, extra_allowed: &[&str]) -> Result<(Self, BTreeMap<String, String>), ParamError> {
+        let (params, extra, unknown) = Self::read(query_string, extra_allowed)?;
+        match unknown.into_iter().next() {
+            Some(name) => Err(self::unknown(&name, extra_allowed)),
+            None => Ok((params, extra)),
+        }
+    }
+
+    /// The same for a page: parameters that it does not know are passed over. Those that look like a slip come back as
+    /// errors to be told.
+    pub fn of_page(query_string: &str, extra_allowed: &[&str]) -> Result<OfPage, ParamError> {
+        let (params, extra, names) = Self::read(query_string, extra_allowed)?;
+        let slips = names.into_iter().filter(|name| meant(name, extra_allowed).is_some());
+        Ok(OfPage { params, extra, slips: slips.map(|name| unknown(&name, extra_allowed)).collect() })
+    }
+
+    /// The parameters that are known, and the names of the others.
+    fn read(
+        query_string: &str,
+        extra_allowed: &[&str],
+    ) -> Result<(Self, BTreeMap<String, String>, Vec<String>), ParamError> {
         let pairs = Query::<Vec<(String, String)>>::from_query(query_string)
             .map_err(|e| ParamError::new("", format!("The address cannot be read: {e}."), None))?
             .into_inner();
         let (mut params, mut extra) = (Self { page: 1, ..Self::default() }, BTreeMap::new());
-        let mut seen_q = false;
+        let (mut seen_q, mut unknown) = (false, Vec::new());
         for (name, value) in pairs {
             if extra_allowed.contains(&name.as_str()) {
                 extra.insert(name, value);
@@ -76,7 +108,7 @@ impl SearchParams {
                     params.filters.entry(field).or_default().push(value.to_owned());
                 }
             } else {
-                return Err(unknown(&name, extra_allowed));
+                unknown.push(name);
             }
         }
         for values in params.filters.values_mut() {
@@ -88,7 +120,7 @@ impl SearchParams {
                 let message = format!("{n} facet values are chosen; at most {MOST_VALUES} can be.");
                 Err(ParamError::new("", message, None))
             }
-            _ => Ok((params, extra)),
+            _ => Ok((params, extra, unknown)),
         }
     }
 
@@ -200,7 +232,7 @@ fn page(value: &str) -> Result<u64, ParamError> {
     value.parse().ok().filter(|p| (1..=LAST_PAGE).contains(p)).ok_or_else(|| {
         let shown: String = value.chars().take(40).collect();
         let hint = "Narrow the search, or download the rows as CSV.".to_owned();
-        ParamError::new("page", format!("“{shown}” is no page: expected a number from 1 to {LAST_PAGE}."), Some(hint))
+        ParamError::new("page", format!("invalid page “{shown}”: expected a number from 1 to {LAST_PAGE}."), Some(hint))
     })
 }
 
@@ -213,25 +245,31 @@ fn order(value: &str) -> Result<Option<Order>, ParamError> {
         let names = Order::names().collect::<Vec<_>>();
         let hint = match nearest(value, &names) {
             Some(meant) => format!("Did you mean “{meant}”?"),
-            None => format!("There are: {}.", names.join(", ")),
+            None => format!("Expected one of: {}.", names.join(", ")),
         };
-        ParamError::new("sort", format!("“{shown}” is no order."), Some(hint))
+        ParamError::new("sort", format!("unknown sort order “{shown}”."), Some(hint))
     })
 }
 
 fn unknown(name: &str, extra: &[&str]) -> ParamError {
-    let known: Vec<&str> = ["q", "sort", "page"]
-        .into_iter()
-        .chain(FacetField::all().map(|f| f.name()))
-        .chain(extra.iter().copied())
-        .collect();
-    let alias = FacetField::from_name(name).map(FacetField::name);
-    let hint = match alias.or_else(|| nearest(name, &known)) {
+    let hint = match meant(name, extra) {
         Some(meant) => format!("Did you mean “{meant}”?"),
-        None => format!("There are: {}.", known.join(", ")),
+        None => format!("Expected one of: {}.", names(extra).join(", ")),
     };
     let shown: String = name.chars().take(80).collect();
     ParamError::new(name, format!("There is no parameter “{shown}”."), Some(hint))
+}
+
+/// The parameters of a search and those of the caller.
+fn names<'a>(extra: &[&'a str]) -> Vec<&'a str> {
+    let own = ["q", "sort", "page"].into_iter().chain(FacetField::all().map(|f| f.name()));
+    own.chain(extra.iter().copied()).collect()
+}
+
+/// The parameter that was probably meant.
+fn meant<'a>(name: &str, extra: &[&'a str]) -> Option<&'a str> {
+    let alias = FacetField::from_name(name).map(FacetField::name);
+    alias.or_else(|| nearest(name, &names(extra)))
 }
 
 /// The name that a slip of the pen would turn into `typed`.
@@ -244,17 +282,22 @@ pub fn nearest<'a>(typed: &str, names: &[&'a str]) -> Option<&'a str> {
     names.iter().map(|n| (distance(&typed, n), *n)).filter(|(d, _)| *d <= allowed).min().map(|(_, n)| n)
 }
 
-/// Letters to add, drop or change to get from one word to the other.
+/// Letters to add, drop, change or swap with their neighbour to get from one word to the other.
 fn distance(a: &str, b: &str) -> usize {
-    let b: Vec<char> = b.chars().collect();
+    let (a, b): (Vec<char>, Vec<char>) = (a.chars().collect(), b.chars().collect());
+    let mut before: Vec<usize> = Vec::new();
     let mut row: Vec<usize> = (0..=b.len()).collect();
-    for (i, x) in a.chars().enumerate() {
-        let mut diagonal = std::mem::replace(&mut row[0], i + 1);
-        for (j, y) in b.iter().enumerate() {
-            let change = diagonal + usize::from(x != *y);
-            diagonal = row[j + 1];
-            row[j + 1] = change.min(diagonal + 1).min(row[j] + 1);
+    for i in 1..=a.len() {
+        let mut next = vec![i];
+        for j in 1..=b.len() {
+            let change = row[j - 1] + usize::from(a[i - 1] != b[j - 1]);
+            let mut least = change.min(row[j] + 1).min(next[j - 1] + 1);
+            if i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1] {
+                least = least.min(before[j - 2] + 1);
+            }
+            next.push(least);
         }
+        before = std::mem::replace(&mut row, next);
     }
     row[b.len()]
 }
@@ -300,15 +343,32 @@ mod tests {
         assert_eq!(params.with(FacetField::Country, "DE").query_string(), "q=x&country=DE&sort=newest");
         assert_eq!(params.on_page(2).query_string(), "q=x&sort=newest&page=2");
         assert_eq!(read("q=x&sort=").query_string(), "q=x");
-        assert_eq!(refused("sort=newst"), "“newst” is no order. Did you mean “newest”?");
-        assert!(refused("sort=beauty").contains("There are: relevance, newest, oldest"), "{}", refused("sort=beauty"));
+        assert_eq!(refused("sort=newst"), "unknown sort order “newst”. Did you mean “newest”?");
+        assert!(
+            refused("sort=beauty").contains("Expected one of: relevance, newest, oldest"),
+            "{}",
+            refused("sort=beauty")
+        );
     }
 
     #[test]
     fn unknown_parameters_are_refused_with_what_was_probably_meant() {
         assert_eq!(refused("sensitivty=children"), "There is no parameter “sensitivty”. Did you mean “sensitivity”?");
         assert_eq!(refused("license=x"), "There is no parameter “license”. Did you mean “licence”?");
-        assert!(refused("utm_campaign=x").contains("There are: q, sort, page, consent"));
+        assert!(refused("utm_campaign=x").contains("Expected one of: q, sort, page, consent"));
+    }
+
+    #[test]
+    fn pages_pass_over_what_others_hang_onto_an_address_and_tell_slips_of_their_own_names() {
+        let of_page = |text: &str| SearchParams::of_page(text, &[]).unwrap();
+        for mark in ["utm_source=x", "fbclid=Iw", "gclid=1&utm_medium=a", "_ga=1", "ref=y"] {
+            let page = of_page(&format!("{mark}&q=voice&country=DE"));
+            assert_eq!(page.params.query_string(), "q=voice&country=DE", "{mark}");
+            assert!(page.slips.is_empty(), "{mark}: {:?}", page.slips);
+        }
+        let page = of_page("sevrity=high");
+        assert_eq!(page.params.query_string(), "");
+        assert_eq!(page.slips[0].to_string(), "There is no parameter “sevrity”. Did you mean “severity”?");
     }
 
     #[test]
@@ -320,7 +380,7 @@ mod tests {
 
     #[test]
     fn pages_and_questions_beyond_the_limits_are_refused() {
-        assert!(refused("page=0").starts_with("“0” is no page"));
+        assert!(refused("page=0").starts_with("invalid page “0”"));
         assert!(refused("page=1001").contains("from 1 to 1000"));
         assert!(refused(&format!("q={}", "x".repeat(2001))).contains("2001 bytes"));
         assert!(refused("q=a&q=b").contains("more than once"));

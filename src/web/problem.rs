@@ -78,6 +78,9 @@ problems! {
     /// Not with this method.
     MethodNotAllowed = "method-not-allowed", 405, "The address does not take this method",
         "Use a method named in the Allow header.";
+    /// An encoding that cannot be sent.
+    NotAcceptable = "not-acceptable", 406, "The answer cannot be sent as asked",
+        "Accept one of the encodings named in detail, or leave Accept-Encoding out.";
     /// A rank that is no longer true.
     CursorExpired = "cursor-expired", 409, "The cursor has expired",
         "Begin again without a cursor, or use sort=id, whose cursors do not expire.";

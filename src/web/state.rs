@@ -3,7 +3,8 @@
 use crate::acquire::archive::Archive;
 use crate::acquire::source::Sources;
 use crate::assess::Method;
-use crate::search::Reader;
+use crate::listing::Listing;
+use crate::search::{Ast, Filters, IndexError, Reader, Samples, Scope, Searcher, scoped};
 use crate::store::Store;
 use crate::web::auth::Auth;
 
@@ -23,4 +24,28 @@ pub struct App {
     pub auth: Auth,
     /// Address under which the public reaches this server, without a slash at its end.
     pub public_url: String,
+    /// Where to write to whoever runs it: an address of mail or web, or words. Nothing is shown in its place.
+    pub contact: Option<String>,
+}
+
+impl App {
+    /// What a question is asked of: without invented samples, if there are real listings and it does not name samples.
+    ///
+    /// # Errors
+    /// If the index cannot be read.
+    pub fn scope(&self, searcher: &Searcher, ast: &Ast, filters: &Filters) -> Result<Scope, IndexError> {
+        let invented = self.sources.cards().filter(|card| card.head.invented);
+        let invented: Vec<&str> = invented.map(|card| card.head.id.as_str()).collect();
+        scoped(searcher, ast, filters, &invented)
+    }
+
+    /// Whether a listing is an invented sample: it says so, or the card of its source has come to say so since.
+    pub fn invented(&self, listing: &Listing) -> bool {
+        listing.invented || self.sources.invented(&listing.source)
+    }
+
+    /// Whether the whole catalogue is invented. One that cannot be read counts as real: its pages say what is wrong.
+    pub fn all_invented(&self) -> bool {
+        Samples::of(&self.reader.searcher()).is_ok_and(Samples::all)
+    }
 }

@@ -95,7 +95,9 @@ fn broker(found: &Completion) -> Suggestion {
 
 /// Terms that some listing has and whose label or name has every word typed, the last as far as it is typed.
 fn tags(app: &App, searcher: &Searcher, typed: &str) -> Result<Vec<Suggestion>, Problem> {
-    let counts = searcher.search(&Request::counting(&Ast::everything(), &Filters::new(), &TERMS))?.facets;
+    let filters = Filters::new();
+    let scope = app.scope(searcher, &Ast::everything(), &filters)?;
+    let counts = searcher.search(&Request::counting(&scope.ast, &filters, &TERMS))?.facets;
     let listings = |field: FacetField, slug: &str| {
         let counted = counts.iter().find(|c| c.field == field);
         counted.and_then(|c| c.values.iter().find(|(value, _)| value == slug)).map_or(0, |(_, count)| *count)

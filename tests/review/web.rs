@@ -1,1 +1,135 @@
-//! Reproductions from the reviews: the pages, statistics and addresses.
+//! Reproductions from the reviews: the pages, statistics and addresses. Those that need no program of their own stand beside the
+//! code: `src/web/pages/tests/` (`reviewed.rs`, `samples.rs`, `tallies.rs`, `versions.rs`), `src/web/api/tests/` and
+//! `src/normalise/text/`.
+
+use crate::support::{brokerwatch, canonical, command, demo, done, json, refused, stderr, stdout, write};
+use std::process::Command;
+
+fn rows(csv: &[u8]) -> Vec<std::collections::BTreeMap<String, String>> {
+    let mut reader = csv::Reader::from_reader(csv);
+    reader.deserialize().map(Result::unwrap).collect()
+}
+
+/// web.md 2: the demo leaves the operator's folder alone.
+#[test]
+fn the_demo_has_a_folder_of_its_own_and_refuses_one_with_real_listings() {
+    let folder = tempfile::tempdir().unwrap();
+    let data = &folder.path().join("data");
+    let input = write(folder.path(), "a.jsonl", canonical(0..2));
+    done(data, &["ingest", "-s", "canonical", &input]);
+    let before = json(data, &["status", "--json"])["changes"].clone();
+    refused(data, &["demo", "--no-serve"], 2, &["“canonical”", "invented", "--data-dir"]);
+    assert_eq!(json(data, &["status", "--json"])["changes"], before);
+    assert!(!data.join("samples").exists());
+    // Without a folder named, in the working folder of somebody who has one.
+    let output = command(data, &[]);
+    let program = output.get_program().to_owned();
+    let mut bare = Command::new(program);
+    bare.current_dir(folder.path()).args(["demo", "--no-serve"]).env_remove("RUST_LOG");
+    for name in ["BROKERWATCH_DATA_DIR", "BROKERWATCH_DATABASE_URL", "BROKERWATCH_CONFIG"] {
+        bare.env_remove(name);
+    }
+    let output = bare.output().unwrap();
+    assert!(output.status.success(), "{}", stderr(&output));
+    assert!(folder.path().join("demo-data/brokerwatch.db").exists());
+    assert_eq!(json(data, &["status", "--json"])["changes"], before);
+    // Again over its own folder is fine.
+    done(&folder.path().join("demo-data"), &["demo", "--no-serve"]);
+}
+
+/// web.md 2: in files and on the command line invented listings are marked, and beside real ones left out unless asked for.
+#[test]
+fn samples_are_marked_in_files_and_stay_out_of_those_of_real_listings() {
+    let folder = demo();
+    let data = &folder.path().join("data");
+    let all = rows(&done(data, &["export"]).stdout);
+    assert!(all.len() > 100 && all.iter().all(|row| row["invented"] == "invented sample"));
+    let input = write(folder.path(), "a.jsonl", canonical(0..3));
+    done(data, &["ingest", "-s", "canonical", &input]);
+    let output = done(data, &["export"]);
+    let real = rows(&output.stdout);
+    assert_eq!(real.len(), 3);
+    assert!(real.iter().all(|row| row["invented"].is_empty()));
+    assert!(stderr(&output).contains(&format!("{} invented samples", all.len())), "{}", stderr(&output));
+    assert_eq!(rows(&done(data, &["export", "is:sample"]).stdout).len(), all.len());
+    assert_eq!(json(data, &["search", "--json", ""])["total"], 3);
+    assert_eq!(json(data, &["search", "--json", ""])["samples_left_out"], all.len());
+    let target = folder.path().join("x.csv").to_string_lossy().into_owned();
+    done(data, &["export", "is:sample", "-o", &target]);
+    let manifest: serde_json::Value =
+        serde_json::from_slice(&std::fs::read(format!("{target}.manifest.json")).unwrap()).unwrap();
+    assert_eq!(manifest["invented_samples"], all.len());
+    let shown = stdout(&done(data, &["search", "is:sample", "-l", "1"]));
+    assert!(shown.contains("[invented sample]"), "{shown}");
+    assert_eq!(json(data, &["status", "--json"])["index"]["samples"], all.len());
+}
+
+/// web.md 8: in files and on the command line, too, no finding stands beside the rules that are undecided.
+#[test]
+fn no_finding_comes_with_the_number_of_undecided_rules() {
+    let folder = tempfile::tempdir().unwrap();
+    let data = &folder.path().join("data");
+    let record = r#"{"id":"1","title":"Photos of people in streets","description":"Street photographs."}"#;
+    let input = write(folder.path(), "a.jsonl", format!("{record}\n"));
+    done(data, &["ingest", "-s", "canonical", &input]);
+    let row = &rows(&done(data, &["export"]).stdout)[0];
+    let undecided: u64 = row["rules_undecided"].parse().unwrap();
+    assert!(row["severity"].is_empty() && undecided > 1, "{row:?}");
+    let shown = stdout(&done(data, &["search", ""]));
+    assert!(shown.contains(&format!("[no finding, {undecided} rules undecided]")), "{shown}");
+    assert!(row["permalink"].contains("/versions/1/assessments/"), "{row:?}");
+}
+
+/// web.md 7 on the command line.
+#[test]
+fn a_search_for_none_says_what_it_was_read_as() {
+    let folder = demo();
+    let told = stderr(&brokerwatch(&folder.path().join("data"), &["search", "consent:none", "-l", "1"]));
+    assert!(told.contains("“none” was read as “not stated”") && told.contains("consent:not-obtained"), "{told}");
+}
+
+/// web.md 10: an operator is told that nobody can be written to.
+#[test]
+fn serving_without_a_contact_is_told() {
+    use std::io::{BufRead, BufReader};
+    use std::process::Stdio;
+    let folder = demo();
+    for (contact, told) in [(None, true), (Some("watch@example.org"), false)] {
+        let mut serve = command(&folder.path().join("data"), &["serve", "-p", "0"]);
+        if let Some(contact) = contact {
+            serve.env("BROKERWATCH_CONTACT", contact);
+        }
+        let mut running = serve.stderr(Stdio::piped()).stdout(Stdio::null()).spawn().unwrap();
+        let mut said = String::new();
+        for line in BufReader::new(running.stderr.take().unwrap()).lines().map_while(Result::ok) {
+            said += &line;
+            said.push('\n');
+            if line.contains("listening on") {
+                break;
+            }
+        }
+        running.kill().unwrap();
+        running.wait().unwrap();
+        assert_eq!(said.contains("no contact is set"), told, "{said}");
+    }
+}
+
+/// reports.md 13: what shapes letters stays, what parts words parts them, from the file to the listing.
+#[test]
+fn joiners_stay_in_stored_text_and_a_zero_width_space_parts_words() {
+    let folder = tempfile::tempdir().unwrap();
+    let data = &folder.path().join("data");
+    let record = serde_json::json!({
+        "id": "1", "title": "call\u{200b}center\u{200b}audio recordings",
+        "description": "می\u{200c}خواهم, क्\u{200d}ष, 👨\u{200d}👩\u{200d}👧, fa\u{200c}ces",
+    });
+    let input = write(folder.path(), "a.jsonl", format!("{record}\n"));
+    done(data, &["ingest", "-s", "canonical", &input]);
+    let listing = &json(data, &["search", "--json", ""])["items"][0]["listing"];
+    assert_eq!(listing["title"], "call center audio recordings");
+    assert_eq!(listing["description"], "می\u{200c}خواهم, क्\u{200d}ष, 👨\u{200d}👩\u{200d}👧, faces");
+    for (question, total) in [("می\u{200c}خواهم", 1), ("میخواهم", 1), ("\"call center audio\"", 1), ("faces", 1)]
+    {
+        assert_eq!(json(data, &["search", "--json", question])["total"], total, "{question}");
+    }
+}

@@ -35,8 +35,14 @@ pub(super) fn is_paired(c: char) -> bool {
 pub(super) fn continues(c: char) -> bool {
     match c {
         '\0'..'\u{ad}' => false,
-        // Soft hyphen and joiner; vowels and finals of decomposed Hangul; half-width voicing marks of kana.
-        '\u{ad}' | '\u{200d}' | '\u{1160}'..='\u{11ff}' | '\u{d7b0}'..='\u{d7ff}' | '\u{ff9e}' | '\u{ff9f}' => true,
+        // Soft hyphen, non-joiner and joiner; vowels and finals of decomposed Hangul; half-width voicing marks of kana.
+        '\u{ad}'
+        | '\u{200c}'
+        | '\u{200d}'
+        | '\u{1160}'..='\u{11ff}'
+        | '\u{d7b0}'..='\u{d7ff}'
+        | '\u{ff9e}'
+        | '\u{ff9f}' => true,
         _ => is_combining_mark(c),
     }
 }
@@ -86,7 +92,7 @@ fn fold_char(c: char, out: &mut String) {
 /// Accents, points and fillers that readers leave out. Marks that are vowels of their script are not among them.
 fn is_decoration(c: char) -> bool {
     matches!(c,
-        '\u{ad}' | '\u{200d}'
+        '\u{ad}' | '\u{200c}' | '\u{200d}'
         | '\u{300}'..='\u{36f}' | '\u{483}'..='\u{487}'
         | '\u{591}'..='\u{5bd}' | '\u{5bf}' | '\u{5c1}' | '\u{5c2}' | '\u{5c4}' | '\u{5c5}' | '\u{5c7}'
         | '\u{610}'..='\u{61a}' | '\u{640}' | '\u{64b}'..='\u{65f}' | '\u{670}'

@@ -18,7 +18,7 @@ use fold::{continues, fold, is_paired};
 use sound::sound;
 
 /// Raised whenever the same text would give other terms than before: older indexes are then built anew.
-pub(crate) const VERSION: u32 = 2;
+pub(crate) const VERSION: u32 = 3;
 
 /// Longer words are cut, in texts and questions alike, so that they still meet.
 const LONGEST: usize = 128;

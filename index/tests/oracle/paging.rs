@@ -156,7 +156,14 @@ fn a_place_of_another_order_is_refused() {
     {
         let filters = Filters::new();
         let page = Page::after(next(given), 2);
-        let request = brokerwatch_index::Request { query: &ast, filters: &filters, order: used, page, facets: &[] };
+        let request = brokerwatch_index::Request {
+            query: &ast,
+            filters: &filters,
+            order: used,
+            page,
+            facets: &[],
+            within: false,
+        };
         let refused = searcher.search(&request).unwrap_err();
         assert!(refused.to_string().contains("another order"), "{refused}");
     }

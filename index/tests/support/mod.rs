@@ -33,7 +33,7 @@ pub fn id(number: u128) -> String {
 }
 
 pub fn ask(searcher: &Searcher, query: &Ast, filters: &Filters, order: Order, page: Page) -> Answer {
-    searcher.search(&Request { query, filters, order, page, facets: &[] }).unwrap()
+    searcher.search(&Request { query, filters, order, page, facets: &[], within: false }).unwrap()
 }
 
 /// All that is found, page by page.

@@ -1,5 +1,6 @@
 //! Text as people read it: markup becomes words, white space becomes one space or a line break, and characters
-//! that cannot be seen (control, zero-width, direction marks) are removed, so that nothing hides from the tagger.
+//! that cannot be seen (control, zero-width, direction marks) are removed, so that nothing hides from the tagger. Joiners that
+//! shape what is seen (Persian, Hindi, families of emoji) stay.
 
 mod data_card;
 mod html;
@@ -54,9 +55,10 @@ fn push_collapsed(out: &mut String, text: &str) {
         // Most text is words of ASCII, which are copied whole.
         let word = rest.bytes().take_while(u8::is_ascii_graphic).count();
         let taken = if word > 0 { word } else { c.len_utf8() };
-        if word == 0 && c.is_whitespace() {
+        let before = if space { None } else { out[start..].chars().next_back() };
+        if word == 0 && (c.is_whitespace() || c == ZERO_WIDTH_SPACE && parts_words(&out[start..], &rest[taken..])) {
             space = true;
-        } else if word > 0 || !is_invisible(c) {
+        } else if word > 0 || !is_invisible(c) || is_joiner(c) && shapes(before, &rest[taken..]) {
             if space && out.len() > start {
                 out.push(' ');
             }
@@ -65,6 +67,28 @@ fn push_collapsed(out: &mut String, text: &str) {
         }
         rest = &rest[taken..];
     }
+}
+
+/// A place where a line may be broken; some sellers write it instead of a space.
+const ZERO_WIDTH_SPACE: char = '\u{200b}';
+
+/// Whether a zero-width space stands between two words rather than inside one: both have at least two letters, of scripts
+/// that part words by spaces. One letter beside it is a word cut up, perhaps to hide it.
+fn parts_words(before: &str, after: &str) -> bool {
+    let spaced = |c: &char| c.is_alphanumeric() && *c < '\u{e00}';
+    before.chars().rev().take_while(spaced).nth(1).is_some() && after.chars().take_while(spaced).nth(1).is_some()
+}
+
+/// ZERO WIDTH NON-JOINER and ZERO WIDTH JOINER.
+fn is_joiner(c: char) -> bool {
+    matches!(c, '\u{200c}' | '\u{200d}')
+}
+
+/// Whether a joiner changes how its neighbours are drawn: it follows something, and not both neighbours are ASCII. One
+/// after another adds nothing.
+fn shapes(before: Option<char>, after: &str) -> bool {
+    let next = after.chars().next().filter(|c| !c.is_whitespace() && !is_invisible(*c));
+    before.is_some_and(|b| !is_joiner(b) && (!b.is_ascii() || next.is_some_and(|n| !n.is_ascii())))
 }
 
 /// Characters that take no room on the page: controls, zero-width, soft hyphen, direction marks, tag characters.
@@ -83,9 +107,35 @@ mod tests {
     #[test]
     fn one_line_collapses_white_space_and_removes_what_cannot_be_seen() {
         assert_eq!(one_line("  a\t\r\n b\u{a0}\u{3000}c "), "a b c");
-        assert_eq!(one_line("fa\u{200b}ce\u{feff} \u{202e}data\u{202c}\u{0}\u{7}"), "face data");
+        assert_eq!(one_line("f\u{200b}ace\u{feff} \u{202e}data\u{202c}\u{0}\u{7}"), "face data");
         assert_eq!(one_line("\u{200b}\u{200d}"), "");
         assert_eq!(one_line("a \u{200b} b"), "a b");
+    }
+
+    #[test]
+    fn joiners_that_shape_letters_and_emoji_stay_and_those_that_hide_words_go() {
+        for text in [
+            "می\u{200c}خواهم",
+            "کتاب\u{200c}ها و PDF\u{200c}ها",
+            "क्\u{200d}ष",
+            "ක්\u{200d}රි",
+            "👨\u{200d}👩\u{200d}👧",
+            "❤\u{fe0f}\u{200d}🔥",
+            "هـ\u{200d} ق",
+        ] {
+            assert_eq!(one_line(text), text);
+            assert_eq!(paragraphs(text), text);
+        }
+        assert_eq!(one_line("fa\u{200c}ce da\u{200d}ta \u{200d}x"), "face data x");
+        assert_eq!(one_line("می\u{200c}\u{200c}\u{200d}خواهم"), "می\u{200c}خواهم");
+    }
+
+    #[test]
+    fn a_zero_width_space_between_words_parts_them_and_inside_a_word_does_not() {
+        assert_eq!(one_line("call\u{200b}center\u{200b}audio recordings"), "call center audio recordings");
+        assert_eq!(one_line("записи\u{200b}звонков"), "записи звонков");
+        assert_eq!(one_line("p\u{200b}hone p\u{200b}h\u{200b}o\u{200b}n\u{200b}e"), "phone phone");
+        assert_eq!(one_line("ភាសា\u{200b}ខ្មែរ 电\u{200b}话"), "ភាសាខ្មែរ 电话");
     }
 
     #[test]

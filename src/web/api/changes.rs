@@ -26,6 +26,7 @@ pub async fn list(request: HttpRequest, caller: Caller, app: Data<App>) -> Resul
             total_is_exact: true,
             limit_applied: limit,
             notices: None,
+            samples_left_out: None,
             suggestions: None,
         };
         list.body(|next| format!("{}/api/v1/changes?since={next}&limit={limit}", app.public_url))

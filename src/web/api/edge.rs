@@ -25,6 +25,8 @@ pub async fn every_answer<B: MessageBody + 'static>(
     // What needs no token says itself how long it keeps.
     if !headers.contains_key(CACHE_CONTROL) {
         headers.insert(CACHE_CONTROL, HeaderValue::from_static("private, no-cache"));
+    }
+    if headers.get(CACHE_CONTROL).is_some_and(|v| v.as_bytes().starts_with(b"private")) {
         headers.append(VARY, HeaderValue::from_name(AUTHORIZATION));
     }
     Ok(ServiceResponse::new(request, answer))

@@ -57,6 +57,7 @@ pub async fn responses(request: HttpRequest, caller: Caller, app: Data<App>) -> 
             total_is_exact: true,
             limit_applied: limit,
             notices: None,
+            samples_left_out: None,
             suggestions: None,
         };
         list.body(|next| format!("{}/api/v1/responses?since={next}&limit={limit}", app.public_url))

@@ -38,6 +38,7 @@ pub async fn list(request: HttpRequest, caller: Caller, app: Data<App>) -> Resul
             total_is_exact: false,
             limit_applied: limit,
             notices: None,
+            samples_left_out: None,
             suggestions: None,
         };
         list.body(|cursor| format!("{}/api/v1/issues?limit={limit}&cursor={}", app.public_url, encode(cursor)))

@@ -22,6 +22,9 @@ pub struct List<T> {
     /// Remarks on the question, where it was not taken to the letter.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub notices: Option<Vec<Notice>>,
+    /// Invented samples that would answer too; `q=is:sample` lists them.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub samples_left_out: Option<u64>,
     /// What may have been meant instead.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub suggestions: Option<Vec<Meant>>,

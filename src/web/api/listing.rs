@@ -3,7 +3,7 @@
 use super::blocking;
 use super::list::{List, json};
 use super::parameters::{Parameters, bad, shown};
-use super::view::{ListingView, VersionListing, VersionView};
+use super::view::{ListingView, VersionDetail, VersionView};
 use crate::acquire::archive::ArchiveError;
 use crate::listing::{ListingId, digest_hex};
 use crate::store::VersionInfo;
@@ -11,9 +11,12 @@ use crate::web::App;
 use crate::web::auth::{Caller, Scope};
 use crate::web::beside::Beside;
 use crate::web::etag::known;
+use crate::web::pages::from_the_one_before;
 use crate::web::params::encode;
 use crate::web::problem::{Problem, ProblemCode};
-use actix_web::http::header::{self, CONTENT_TYPE, ContentEncoding, ETAG, EntityTag, HeaderName};
+use actix_web::http::header::{
+    self, CACHE_CONTROL, CONTENT_TYPE, ContentEncoding, ETAG, EntityTag, HeaderName, HeaderValue,
+};
 use actix_web::web::{Data, Path};
 use actix_web::{HttpRequest, HttpResponse};
 use base64::Engine;
@@ -26,6 +29,8 @@ const CONTENT_DIGEST: HeaderName = HeaderName::from_static("content-digest");
 const SNAPSHOT: HeaderName = HeaderName::from_static("brokerwatch-snapshot");
 /// Their place in that file.
 const RANGE: HeaderName = HeaderName::from_static("brokerwatch-range");
+/// What was said of a version under a method never changes.
+const FOR_EVER: HeaderValue = HeaderValue::from_static("private, max-age=31536000, immutable");
 /// Longest record handed out in one piece, in bytes.
 const LONGEST_RECORD: u64 = 64 << 20;
 
@@ -47,13 +52,7 @@ pub async fn one(
         Ok((digest_hex(&[&body])[..32].to_owned(), body))
     })
     .await?;
-    let tag = EntityTag::new_strong(tag);
-    let mut answer = if known(&request, &tag) { HttpResponse::NotModified() } else { HttpResponse::Ok() };
-    answer.insert_header((ETAG, tag.to_string()));
-    if known(&request, &tag) {
-        return Ok(answer.finish());
-    }
-    Ok(answer.insert_header((CONTENT_TYPE, "application/json")).body(body))
+    Ok(tagged(&request, tag, body))
 }
 
 /// All versions of a listing, newest first.
@@ -79,6 +78,7 @@ pub async fn versions(
             total_is_exact: true,
             limit_applied: count,
             notices: None,
+            samples_left_out: None,
             suggestions: None,
         };
         list.body(str::to_owned)
@@ -87,7 +87,7 @@ pub async fn versions(
     Ok(body.answer())
 }
 
-/// The facts of one version. Versions never change.
+/// One version with the assessment that was in force last while it was the newest.
 pub async fn version(
     request: HttpRequest,
     caller: Caller,
@@ -95,16 +95,64 @@ pub async fn version(
     app: Data<App>,
 ) -> Result<HttpResponse, Problem> {
     caller.require(Scope::ListingsRead)?;
+    let (id, number) = path.into_inner();
+    assessed(request, app, id, number, None).await
+}
+
+/// One version with the assessment made under one method.
+pub async fn assessment(
+    request: HttpRequest,
+    caller: Caller,
+    path: Path<(String, String, String)>,
+    app: Data<App>,
+) -> Result<HttpResponse, Problem> {
+    caller.require(Scope::ListingsRead)?;
+    let (id, number, method) = path.into_inner();
+    assessed(request, app, id, number, Some(method)).await
+}
+
+async fn assessed(
+    request: HttpRequest,
+    app: Data<App>,
+    id: String,
+    number: String,
+    method: Option<String>,
+) -> Result<HttpResponse, Problem> {
     Parameters::read(request.query_string(), &[])?;
-    let id = id(&path.0)?;
-    let number = path.1.parse().map_err(|_| no_version(&id, &path.1))?;
-    let body = blocking(move || {
+    let id = self::id(&id)?;
+    let number = number.parse().map_err(|_| no_version(&id, &number))?;
+    let fixed = method.is_some();
+    let (tag, body) = blocking(move || {
         let found = app.store.version(&id, number)?;
-        let (version, listing) = found.ok_or_else(|| no_version(&id, &number.to_string()))?;
-        json(&VersionListing::new(&listing, &version))
+        let (info, listing) = found.ok_or_else(|| no_version(&id, &number.to_string()))?;
+        let all = app.store.all_assessments(&id, &info)?.ok_or_else(|| no_version(&id, &number.to_string()))?;
+        let stage = match &method {
+            None => all.last(),
+            Some(method) => all.of_method(method).ok_or_else(|| no_assessment(&id, number, method))?,
+        };
+        let difference = from_the_one_before(&app, &id, number, (&listing, &stage.assessment))?;
+        let view = VersionDetail::new(&app, (&info, &listing), &all, stage, difference.as_ref(), method.is_none());
+        let body = json(&view)?;
+        Ok((digest_hex(&[&body])[..32].to_owned(), body))
     })
     .await?;
-    Ok(HttpResponse::Ok().insert_header((CONTENT_TYPE, "application/json")).body(body))
+    let mut answer = tagged(&request, tag, body);
+    if fixed {
+        answer.headers_mut().insert(CACHE_CONTROL, FOR_EVER);
+    }
+    Ok(answer)
+}
+
+/// An answer with the tag of its bytes, or the word that the asker has it already.
+fn tagged(request: &HttpRequest, tag: String, body: Vec<u8>) -> HttpResponse {
+    let tag = EntityTag::new_strong(tag);
+    let had = known(request, &tag);
+    let mut answer = if had { HttpResponse::NotModified() } else { HttpResponse::Ok() };
+    answer.insert_header((ETAG, tag.to_string()));
+    if had {
+        return answer.finish();
+    }
+    answer.insert_header((CONTENT_TYPE, "application/json")).body(body)
 }
 
 /// The bytes of the record, as the source published them; of the newest version, or of the one asked for.
@@ -168,6 +216,11 @@ fn no_listing(id: &ListingId) -> Problem {
 
 fn no_version(id: &ListingId, number: &str) -> Problem {
     let detail = format!("The listing {id} has no version “{}”, or there is no such listing.", shown(number));
+    Problem::new(ProblemCode::NoSuchListing, detail)
+}
+
+fn no_assessment(id: &ListingId, number: u64, method: &str) -> Problem {
+    let detail = format!("Version {number} of listing {id} was never assessed by a method “{}”.", shown(method));
     Problem::new(ProblemCode::NoSuchListing, detail)
 }
 

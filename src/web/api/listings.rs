@@ -10,12 +10,13 @@ use super::list::{List, ListBody};
 use super::parameters::{Parameters, bad, unknown};
 use super::view::{ListingView, WhyView};
 use crate::listing::ListingId;
-use crate::search::{FacetField, Mark, Order, Page, Request, Searcher, parse};
+use crate::search::{Ast, FacetField, Filters, Mark, Order, Page, Request, Searcher, parse, remarks};
 use crate::web::App;
 use crate::web::auth::{Caller, Scope};
 use crate::web::beside::Beside;
 use crate::web::params::{SearchParams, encode};
 use crate::web::problem::{Problem, ProblemCode};
+use crate::web::values::{self, checked};
 use actix_web::web::Data;
 use actix_web::{HttpRequest, HttpResponse};
 use serde::Serialize;
@@ -73,9 +74,18 @@ impl Question {
 
     fn answer(&self, app: &App) -> Result<ListBody, Problem> {
         let (searcher, after) = self.place(app)?;
-        let (query, mut notices) = parse(&self.search.q);
+        let filters = checked(app, &self.search)?.filters;
+        let (typed, mut notices) = parse(&self.search.q);
+        let currency = |code: &str| {
+            let filters = Filters::from([(FacetField::Currency, vec![code.to_owned()])]);
+            searcher.count(&Ast::everything(), &filters).is_ok_and(|listings| listings > 0)
+        };
+        notices.extend(remarks(&self.search.q, &typed, &currency));
+        notices.extend(values::remarks(app, &searcher, &self.search.q, &typed)?);
+        let scope = app.scope(&searcher, &typed, &filters)?;
+        let query = scope.ast;
         let page = Page::after(after, self.limit);
-        let request = Request { order: self.order, ..Request::top(&query, &self.search.filters, page) };
+        let request = Request { order: self.order, ..Request::top(&query, &filters, page) };
         let found = searcher.search(&request)?;
         notices.extend(found.notices);
         let ids: Vec<ListingId> = found.hits.iter().filter_map(|hit| ListingId::parse(&hit.id)).collect();
@@ -102,6 +112,7 @@ impl Question {
             total_is_exact: true,
             limit_applied: self.limit,
             notices: Some(notices.into_iter().map(Into::into).collect()),
+            samples_left_out: Some(scope.left_out),
             suggestions: Some(found.suggestions.into_iter().map(Into::into).collect()),
         };
         list.body(|cursor| self.address(app, cursor))

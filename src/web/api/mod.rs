@@ -33,6 +33,7 @@ pub fn configure(cfg: &mut ServiceConfig) {
         .service(get("/v1/listings/{id}", listing::one))
         .service(get("/v1/listings/{id}/versions", listing::versions))
         .service(get("/v1/listings/{id}/versions/{number}", listing::version))
+        .service(get("/v1/listings/{id}/versions/{number}/assessments/{method}", listing::assessment))
         .service(get("/v1/listings/{id}/raw", listing::raw))
         .service(get("/v1/findings/{fingerprint}", findings::one))
         .service(get("/v1/responses", findings::responses))

@@ -70,7 +70,7 @@ pub fn unknown(name: &str, allowed: &[&str]) -> Problem {
     let hint = match (nearest(name, allowed), allowed) {
         (Some(meant), _) => format!("Did you mean “{meant}”?"),
         (None, []) => "This address takes no parameters.".to_owned(),
-        (None, _) => format!("There are: {}.", allowed.join(", ")),
+        (None, _) => format!("Expected one of: {}.", allowed.join(", ")),
     };
     let detail = format!("There is no parameter “{}” here. {hint}", shown(name));
     Problem::parameter(ProblemCode::UnknownParameter, &shown(name), detail)

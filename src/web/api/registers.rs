@@ -22,6 +22,7 @@ pub async fn list(request: HttpRequest, caller: Caller, app: Data<App>) -> Resul
         total_is_exact: true,
         limit_applied: total,
         notices: None,
+        samples_left_out: None,
         suggestions: None,
     };
     Ok(list.body(str::to_owned)?.answer())

@@ -9,6 +9,7 @@ use crate::web::auth::{Caller, Scope};
 use crate::web::params::SearchParams;
 use crate::web::problem::Problem;
 use crate::web::risk::risk;
+use crate::web::values::checked;
 use actix_web::http::header::CONTENT_TYPE;
 use actix_web::web::Data;
 use actix_web::{HttpRequest, HttpResponse};
@@ -21,6 +22,10 @@ pub async fn overview(request: HttpRequest, caller: Caller, app: Data<App>) -> R
         let facets = FacetField::all().map(FacetField::name);
         return Err(unknown("page", &["q"].into_iter().chain(facets).collect::<Vec<_>>()));
     }
-    let body = blocking(move || json(&risk(&app, &parse(&search.q).0, &search.filters)?)).await?;
+    let body = blocking(move || {
+        let search = checked(&app, &search)?;
+        json(&risk(&app, &parse(&search.q).0, &search.filters)?)
+    })
+    .await?;
     Ok(HttpResponse::Ok().insert_header((CONTENT_TYPE, "application/json")).body(body))
 }

@@ -7,15 +7,17 @@ mod facts;
 mod finding;
 mod register;
 mod trace;
+mod version;
 mod why;
 
 pub use finding::{FindingDetail, ResponseView};
 pub use register::RegisterEditionView;
 pub use trace::{ChangeView, IssueView, VersionView};
+pub use version::VersionDetail;
 pub use why::WhyView;
 
-use crate::listing::{Assessment, Listing};
-use crate::store::{StoredListing, VersionInfo};
+use crate::listing::Assessment;
+use crate::store::StoredListing;
 use crate::web::App;
 use crate::web::beside::Beside;
 use assessment::{ClaimView, DecisionView, RegisterView, TagView, UndecidedView};
@@ -33,6 +35,8 @@ pub struct ListingView<'a> {
     findings: Vec<FindingView<'a>>,
     /// Rules that cannot be decided, by what is not stated.
     undecided: Vec<UndecidedView<'a>>,
+    /// How many rules that are: the absence of a finding clears nothing of them.
+    rules_undecided: u64,
     /// What registers say of the seller; empty if none has been read.
     registers: Vec<RegisterView<'a>>,
     claims: Vec<ClaimView<'a>>,
@@ -60,14 +64,6 @@ struct Links {
     raw: String,
 }
 
-/// The facts of one version.
-#[derive(Serialize)]
-pub struct VersionListing<'a> {
-    #[serde(flatten)]
-    facts: Facts<'a>,
-    version: VersionView<'a>,
-}
-
 impl<'a> ListingView<'a> {
     /// The view of a listing, with what stands beside its findings.
     pub fn new(stored: &'a StoredListing, beside: &'a Beside, app: &'a App) -> Self {
@@ -76,10 +72,11 @@ impl<'a> ListingView<'a> {
         let (base, id) = (&app.public_url, &stored.listing.id);
         let own = format!("{base}/api/v1/listings/{id}");
         Self {
-            facts: Facts::new(&stored.listing),
+            facts: Facts::new(&stored.listing, app.invented(&stored.listing)),
             tags: tags.iter().map(view).collect(),
             findings: findings.iter().map(|f| FindingView::new(id, f, beside)).collect(),
             undecided: undecided.iter().map(UndecidedView::new).collect(),
+            rules_undecided: stored.assessment.rules_undecided(),
             registers: dossier.iter().map(RegisterView::new).collect(),
             claims: claims.iter().map(ClaimView::new).collect(),
             completeness: CompletenessView::new(stored),
@@ -97,12 +94,5 @@ impl<'a> ListingView<'a> {
                 own,
             },
         }
-    }
-}
-
-impl<'a> VersionListing<'a> {
-    /// The view of a version.
-    pub fn new(listing: &'a Listing, version: &'a VersionInfo) -> Self {
-        Self { facts: Facts::new(listing), version: VersionView::new(version) }
     }
 }

@@ -2,8 +2,13 @@
 //!
 //! The line names the route, never the address: what somebody looks up about a person or a broker is nobody's business.
 
-use actix_web::body::MessageBody;
+mod canonical;
+
+use super::problem::{Problem, ProblemCode};
+use actix_web::HttpResponse;
+use actix_web::body::{BoxBody, MessageBody};
 use actix_web::dev::{ServiceRequest, ServiceResponse};
+use actix_web::http::StatusCode;
 use actix_web::http::header::{self, HeaderName, HeaderValue};
 use actix_web::middleware::Next;
 use actix_web::{Error, HttpMessage};
@@ -29,12 +34,27 @@ const HEADERS: [(HeaderName, &str); 4] = [
 ];
 
 /// Wraps every request.
-pub async fn every_answer<B: MessageBody>(req: ServiceRequest, next: Next<B>) -> Result<ServiceResponse<B>, Error> {
+pub async fn every_answer<B: MessageBody + 'static>(
+    req: ServiceRequest,
+    next: Next<B>,
+) -> Result<ServiceResponse<BoxBody>, Error> {
     let started = Instant::now();
     let id = uuid::Uuid::now_v7().to_string();
     let method = req.method().clone();
     req.extensions_mut().insert(RequestId(id.clone()));
-    let mut res = next.call(req).await?;
+    let mut res = match canonical::elsewhere(&req) {
+        Some(address) => {
+            let moved = HttpResponse::PermanentRedirect().insert_header((header::LOCATION, address)).finish();
+            req.into_response(moved)
+        }
+        None => next.call(req).await?.map_into_boxed_body(),
+    };
+    // The server itself refuses encodings, in plain words; whoever asks the API reads problems.
+    if res.status() == StatusCode::NOT_ACCEPTABLE {
+        let detail = "None of the encodings in Accept-Encoding can be sent; identity, gzip and br can.";
+        let problem = Problem::new(ProblemCode::NotAcceptable, detail).response(Some(&id));
+        res = ServiceResponse::new(res.request().clone(), problem);
+    }
     let route = res.request().match_pattern().unwrap_or_else(|| "(no route)".to_owned());
     let (status, ms) = (res.status().as_u16(), started.elapsed().as_millis() as u64);
     tracing::info!(request.id = id, %method, route, status, ms, "answered");

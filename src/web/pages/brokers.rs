@@ -9,9 +9,9 @@ use super::registers::{self, StandingView};
 use super::risk::RiskView;
 use super::search::{Steps, ask, steps};
 use super::{Frame, PageError, names, show};
-use crate::search::{Ast, BrokerCount, FacetField, Filters, SENSITIVE, brokers, parse};
+use crate::search::{Ast, BrokerCount, FacetField, Filters, SAMPLES, SENSITIVE, Searcher, both, brokers, parse};
 use crate::web::App;
-use crate::web::params::{ParamError, SearchParams, encode};
+use crate::web::params::{SearchParams, encode};
 use actix_web::{HttpRequest, HttpResponse, web};
 use askama::Template;
 
@@ -48,6 +48,8 @@ struct BrokerPage {
     frame: Frame,
     heading: String,
     names: Vec<String>,
+    /// Whether all its listings are samples.
+    invented: bool,
     listings: String,
     sensitive: String,
     registers: Vec<StandingView>,
@@ -67,27 +69,30 @@ struct Group {
     rows: Vec<Choice>,
 }
 
-/// Every broker in the index, with how many of its listings are tagged as sensitive.
-fn all(app: &App) -> Result<Vec<BrokerCount>, PageError> {
-    Ok(brokers(&app.reader.searcher(), &parse(SENSITIVE).0)?)
+/// Every broker of what is asked, with how many of its listings are tagged as sensitive. `within` leaves samples out.
+fn all(searcher: &Searcher, within: &Ast) -> Result<Vec<BrokerCount>, PageError> {
+    let sensitive = both(within, &parse(SENSITIVE).0);
+    Ok(brokers(searcher, within, &sensitive)?)
 }
 
 /// Every broker, most listings first; of those with a standing in a register, if one is asked for.
 pub(super) async fn list(app: web::Data<App>, req: HttpRequest) -> Result<HttpResponse, PageError> {
     let (page, asked) = registers::narrowed(&req, &app)?;
     super::show(app, move |app| {
-        let all = all(app)?;
+        let searcher = app.reader.searcher();
+        let scope = app.scope(&searcher, &Ast::everything(), &Filters::new())?;
+        let all = all(&searcher, &scope.ast)?;
         let every = all.len() as u64;
         let brokers: Vec<BrokerCount> = all.into_iter().filter(|b| asked.fits(app, &b.names)).collect();
         let largest = brokers.first().map_or(1, |b| b.listings).max(1);
         let skipped = (page as usize - 1) * PER_PAGE;
         let row = |b: &BrokerCount| Row {
-            names: b.names.join(" · "),
+            names: b.names.iter().map(|name| show::name(name)).collect::<Vec<_>>().join(" · "),
             href: format!("/brokers/{}", encode(b.id.as_str())),
             listings: show::count(b.listings),
             percent: (b.listings * 100 / largest).max(1),
             sensitive: show::count(b.found),
-            share: format!("{} %", (b.found * 100 + b.listings / 2) / b.listings.max(1)),
+            share: format!("{} %", ((b.found * 100 + b.listings / 2) / b.listings.max(1)).min(100)),
         };
         let rows: Vec<Row> = brokers.iter().skip(skipped).take(PER_PAGE).map(row).collect();
         let address = |page: u64| match asked.query_string() {
@@ -114,18 +119,27 @@ pub(super) async fn page(
     slug: web::Path<String>,
     req: HttpRequest,
 ) -> Result<HttpResponse, PageError> {
-    let page = only_page(&req)?;
+    let page = SearchParams::of_page(req.query_string(), &[])?.params.page;
     super::show(app, move |app| view(app, &slug, page)).await
 }
 
 fn view(app: &App, slug: &str, page: u64) -> Result<BrokerPage, PageError> {
-    let found = all(app)?.into_iter().find(|b| b.id.as_str() == slug);
-    let BrokerCount { id, names, found: sensitive, .. } = found.ok_or_else(|| {
+    let searcher = app.reader.searcher();
+    // Invented brokers have their page too; it says that they are.
+    let scope = app.scope(&searcher, &Ast::everything(), &Filters::new())?;
+    let of = |within: &Ast| Ok::<_, PageError>(all(&searcher, within)?.into_iter().find(|b| b.id.as_str() == slug));
+    let (real, invented) = (of(&scope.ast)?, of(&parse(SAMPLES).0)?);
+    let is_invented = real.is_none() && invented.is_some();
+    let BrokerCount { id, names, found: sensitive, .. } = real.or(invented).ok_or_else(|| {
         let shown: String = slug.chars().take(80).collect();
         PageError::NotFound(format!("There is no broker “{shown}”. The list of all brokers is under “Brokers”."))
     })?;
-    let filters = Filters::from([(FacetField::Broker, names.clone())]);
+    let mut filters = Filters::from([(FacetField::Broker, names.clone())]);
+    if is_invented {
+        filters.insert(FacetField::Status, vec!["sample".to_owned()]);
+    }
     let params = SearchParams { filters, page, ..SearchParams::default() };
+    let scope = app.scope(&searcher, &Ast::everything(), &params.filters)?;
     let shown = [
         FacetField::Sensitivity,
         FacetField::Consent,
@@ -134,7 +148,7 @@ fn view(app: &App, slug: &str, page: u64) -> Result<BrokerPage, PageError> {
         FacetField::Grade,
         FacetField::Source,
     ];
-    let (answer, hits) = ask(app, &app.reader.searcher(), &Ast::everything(), &params, &shown)?;
+    let (answer, hits) = ask(app, &searcher, &scope.ast, &params, &shown)?;
     let group = |field: FacetField| Group {
         heading: names::facet(field),
         field: field.name(),
@@ -145,9 +159,10 @@ fn view(app: &App, slug: &str, page: u64) -> Result<BrokerPage, PageError> {
     let query = params.on_page(1).query_string();
     Ok(BrokerPage {
         frame: Frame::new(app, "brokers", &path),
-        heading: names.first().cloned().unwrap_or_default(),
+        heading: names.first().map(|name| show::name(name)).unwrap_or_default(),
         registers: registers::of(app, &names),
-        names,
+        names: names.iter().map(|name| show::name(name)).collect(),
+        invented: is_invented,
         sensitive: show::count(sensitive),
         listings: show::of(answer.total, "listing", "listings"),
         sources: top_values(app, &params, &answer, FacetField::Source, usize::MAX),
@@ -155,17 +170,7 @@ fn view(app: &App, slug: &str, page: u64) -> Result<BrokerPage, PageError> {
         risk: super::risk::view(app, &Ast::everything(), &params)?,
         hits,
         search: params.on_page(1).address(),
-        csv: format!("/export.csv?{query}"),
+        csv: super::search::download(&query),
         steps: steps(page, answer.total, 20, |page| format!("{path}?page={page}")),
     })
-}
-
-/// The page number of an address that knows no other parameter.
-fn only_page(req: &HttpRequest) -> Result<u64, PageError> {
-    let (params, _) = SearchParams::parse(req.query_string(), &[])?;
-    if params.is_everything() {
-        return Ok(params.page);
-    }
-    let hint = "Use the search page to narrow a list.".to_owned();
-    Err(ParamError::new("", "This page knows no parameter but “page”.", Some(hint)).into())
 }

@@ -7,8 +7,12 @@ use crate::store::StoreError;
 use crate::web::params::ParamError;
 use actix_web::error::BlockingError;
 use actix_web::http::StatusCode;
+use actix_web::http::header::{ALLOW, LOCATION};
 use actix_web::{HttpResponse, ResponseError};
 use askama::Template;
+
+/// What pages take.
+const METHODS: &str = "GET, HEAD";
 
 /// Why a page cannot be shown.
 #[derive(Debug, thiserror::Error)]
@@ -16,6 +20,12 @@ pub enum PageError {
     /// There is no such thing. The sentence says what was looked for.
     #[error("{0}")]
     NotFound(String),
+    /// The address is there and takes other methods.
+    #[error("this address takes {METHODS} only")]
+    Method,
+    /// The same page has another address, which this is.
+    #[error("the page is at {0}")]
+    Moved(String),
     /// The address has a parameter that cannot be used.
     #[error(transparent)]
     Param(#[from] ParamError),
@@ -50,6 +60,8 @@ impl ResponseError for PageError {
     fn status_code(&self) -> StatusCode {
         match self {
             Self::NotFound(_) => StatusCode::NOT_FOUND,
+            Self::Method => StatusCode::METHOD_NOT_ALLOWED,
+            Self::Moved(_) => StatusCode::PERMANENT_REDIRECT,
             Self::Param(_) => StatusCode::BAD_REQUEST,
             Self::Stopping(_) => StatusCode::SERVICE_UNAVAILABLE,
             _ => StatusCode::INTERNAL_SERVER_ERROR,
@@ -59,6 +71,10 @@ impl ResponseError for PageError {
     fn error_response(&self) -> HttpResponse {
         let (heading, message, hint) = match self {
             Self::NotFound(what) => ("Not found", what.clone(), String::new()),
+            Self::Method => {
+                ("Not with this method", format!("This address takes {METHODS} only."), "It is read only.".to_owned())
+            }
+            Self::Moved(to) => ("Moved", format!("This page is at {to}."), String::new()),
             Self::Param(e) => ("This address cannot be read", e.message.clone(), e.hint.clone().unwrap_or_default()),
             Self::Stopping(_) => ("Back in a moment", "The server is being restarted.".to_owned(), String::new()),
             failed => {
@@ -70,12 +86,20 @@ impl ResponseError for PageError {
         };
         let missing = matches!(self, Self::NotFound(_));
         let page = ErrorPage { frame: Frame::bare(""), heading, message, hint, missing };
-        let body = page.render().unwrap_or_else(|_| heading.to_owned());
-        HttpResponse::build(self.status_code())
-            .content_type("text/html; charset=utf-8")
-            .insert_header(("cache-control", "no-store"))
-            .body(body)
+        let body = super::calm::calm(page.render().unwrap_or_else(|_| heading.to_owned()));
+        let mut answer = HttpResponse::build(self.status_code());
+        match self {
+            Self::Method => drop(answer.insert_header((ALLOW, METHODS))),
+            Self::Moved(to) => drop(answer.insert_header((LOCATION, to.as_str()))),
+            _ => {}
+        }
+        answer.content_type("text/html; charset=utf-8").insert_header(("cache-control", "no-store")).body(body)
     }
+}
+
+/// Refuses methods that an address does not take.
+pub(super) async fn other_method() -> Result<HttpResponse, PageError> {
+    Err(PageError::Method)
 }
 
 /// Answers addresses that lead nowhere.

@@ -7,7 +7,8 @@ use crate::completeness::Grade;
 use crate::listing::Severity;
 use crate::search::{Answer, FacetCounts, FacetField, Order, Request, parse};
 use crate::web::App;
-use crate::web::params::{SearchParams, facet, nearest};
+use crate::web::params::{OfPage, SearchParams, facet, nearest};
+use crate::web::values::resolved;
 use actix_web::{HttpRequest, HttpResponse, web};
 use askama::Template;
 
@@ -174,11 +175,13 @@ pub(super) async fn page(
     req: HttpRequest,
 ) -> Result<HttpResponse, PageError> {
     let field = facet(&name).ok_or_else(|| no_such_facet(&name))?;
-    let (params, extra) = SearchParams::parse(req.query_string(), &[FIND])?;
+    let OfPage { params, extra, .. } = SearchParams::of_page(req.query_string(), &[FIND])?;
     let find = extra.get(FIND).map(|f| f.trim().to_owned()).unwrap_or_default();
     super::show(app, move |app| {
-        let (ast, _) = parse(&params.q);
-        let answer = app.reader.searcher().search(&Request::counting(&ast, &params.filters, &[field]))?;
+        let searcher = app.reader.searcher();
+        let (params, _) = resolved(app, &searcher, &params)?;
+        let scope = app.scope(&searcher, &parse(&params.q).0, &params.filters)?;
+        let answer = searcher.search(&Request::counting(&scope.ast, &params.filters, &[field]))?;
         let mut choices = top_values(app, &params, &answer, field, usize::MAX);
         let all = choices.len() as u64;
         let fitting = by_name(&choices, &find);
@@ -211,7 +214,7 @@ fn no_such_facet(name: &str) -> PageError {
     let names: Vec<&str> = FacetField::all().map(FacetField::name).collect();
     let hint = match nearest(name, &names) {
         Some(meant) => format!("Did you mean “{meant}”?"),
-        None => format!("There are: {}.", names.join(", ")),
+        None => format!("Expected one of: {}.", names.join(", ")),
     };
     let shown: String = name.chars().take(60).collect();
     PageError::NotFound(format!("There is no facet “{shown}”. {hint}"))

@@ -7,7 +7,6 @@ use super::why::Why;
 use crate::search::{Marker, written};
 use crate::store::StoredListing;
 use crate::web::App;
-use crate::web::params::encode;
 
 /// Longest part of a description shown, in characters.
 const SNIPPET: usize = 260;
@@ -27,6 +26,10 @@ pub(super) struct HitView {
     pub chips: Vec<Chip>,
     pub gravity: Option<Gravity>,
     pub findings: String,
+    /// `13 rules undecided`; empty for none.
+    pub undecided: String,
+    /// Whether it is a sample.
+    pub invented: bool,
     pub price: Option<String>,
     pub volume: String,
     pub published: Option<String>,
@@ -49,7 +52,8 @@ pub(super) fn hit(app: &App, marker: &Marker, stored: &StoredListing) -> HitView
         href: format!("/listings/{}", listing.id),
         title: Html::marked(title, &marker.highlight(title, written)),
         title_lang: show::language_of(&listing.title, language),
-        broker: listing.broker.as_ref().map(|b| (b.name.clone(), format!("/brokers/{}", encode(b.id.as_str())))),
+        broker: listing.broker.as_ref().map(|b| (show::name(&b.name), show::broker_path(&b.name))),
+        invented: app.invented(listing),
         source: source.map_or_else(|| listing.source.clone(), |c| c.title.clone()),
         source_id: listing.source.clone(),
         snippet: Html::marked(&part.text, &part.ranges),
@@ -58,6 +62,7 @@ pub(super) fn hit(app: &App, marker: &Marker, stored: &StoredListing) -> HitView
         cut_after: part.cut_after,
         chips: chips(app, &assessment.tags),
         gravity: assessment.severity().map(gravity),
+        undecided: show::undecided(assessment),
         findings: show::of(assessment.findings.len() as u64, "finding", "findings"),
         price: listing.price.as_ref().map(show::price),
         volume: listing.volume.iter().take(3).map(show::quantity).collect::<Vec<_>>().join(", "),

@@ -7,6 +7,7 @@
 mod about;
 mod assets;
 mod brokers;
+mod calm;
 mod chips;
 mod error;
 mod facets;
@@ -15,7 +16,7 @@ mod html;
 mod listing;
 mod markdown;
 mod marks;
-mod names;
+pub(super) mod names;
 mod provenance;
 mod registers;
 mod remarks;
@@ -33,42 +34,50 @@ mod why;
 mod tests;
 
 pub use error::PageError;
+pub(super) use listing::from_the_one_before;
 
 use super::App;
 use actix_web::guard::{Any, Get, Head};
-use actix_web::{HttpResponse, Route, web};
+use actix_web::{FromRequest, Handler, HttpResponse, Resource, Responder, web};
 use askama::Template;
 
 /// All pages.
 pub fn configure(cfg: &mut web::ServiceConfig) {
-    cfg.route("/", read().to(search::page))
-        .route("/facets/{field}", read().to(facets::page))
-        .route("/listings/{id}", read().to(listing::page))
-        .route("/listings/{id}/raw", read().to(provenance::raw))
-        .route("/listings/{id}/versions/{number}", read().to(listing::version_page))
-        .route("/listings/{id}/versions/{number}/raw", read().to(provenance::raw_version))
-        .route("/brokers", read().to(brokers::list))
-        .route("/brokers/{slug}", read().to(brokers::page))
-        .route("/vocabulary", read().to(vocabulary::list))
-        .route("/vocabulary.jsonld", read().to(vocabulary::json_ld))
-        .route("/vocabulary.ttl", read().to(vocabulary::turtle))
-        .route("/vocabulary/{facet}/{slug}.jsonld", read().to(vocabulary::term_json_ld))
-        .route("/vocabulary/{facet}/{slug}.ttl", read().to(vocabulary::term_turtle))
-        .route("/vocabulary/{facet}/{slug}", read().to(vocabulary::term))
-        .route("/rules", read().to(rules::list))
-        .route("/rules/{id}", read().to(rules::page))
-        .route("/risk", read().to(risk::page))
-        .route("/sources", read().to(sources::page))
-        .route("/about", read().to(about::page))
-        .route("/robots.txt", read().to(assets::robots))
-        .route("/favicon.svg", read().to(assets::favicon))
-        .route("/static/{file}", read().to(assets::file))
+    cfg.service(at("/", search::page))
+        .service(at("/facets/{field}", facets::page))
+        .service(at("/listings/{id}", listing::page))
+        .service(at("/listings/{id}/raw", provenance::raw))
+        .service(at("/listings/{id}/versions/{number}", listing::version_page))
+        .service(at("/listings/{id}/versions/{number}/raw", provenance::raw_version))
+        .service(at("/listings/{id}/versions/{number}/assessments/{method}", listing::assessment_page))
+        .service(at("/brokers", brokers::list))
+        .service(at("/brokers/{slug}", brokers::page))
+        .service(at("/vocabulary", vocabulary::list))
+        .service(at("/vocabulary.jsonld", vocabulary::json_ld))
+        .service(at("/vocabulary.ttl", vocabulary::turtle))
+        .service(at("/vocabulary/{facet}/{slug}.jsonld", vocabulary::term_json_ld))
+        .service(at("/vocabulary/{facet}/{slug}.ttl", vocabulary::term_turtle))
+        .service(at("/vocabulary/{facet}/{slug}", vocabulary::term))
+        .service(at("/rules", rules::list))
+        .service(at("/rules/{id}", rules::page))
+        .service(at("/risk", risk::page))
+        .service(at("/sources", sources::page))
+        .service(at("/about", about::page))
+        .service(at("/robots.txt", assets::robots))
+        .service(at("/favicon.svg", assets::favicon))
+        .service(at("/static/{file}", assets::file))
         .default_service(web::to(error::no_such_page));
 }
 
-/// GET and HEAD.
-fn read() -> Route {
-    web::route().guard(Any(Get()).or(Head()))
+/// An address that answers GET and HEAD and refuses everything else.
+pub(super) fn at<F, Args>(path: &str, handler: F) -> Resource
+where
+    F: Handler<Args>,
+    Args: FromRequest + 'static,
+    F::Output: Responder + 'static,
+{
+    let read = Any(Get()).or(Head());
+    web::resource(path).route(web::route().guard(read).to(handler)).default_service(web::to(error::other_method))
 }
 
 /// What the frame of every page needs.
@@ -85,12 +94,49 @@ struct Frame {
     method: String,
     /// Version of the program.
     program: &'static str,
+    /// Where to write to whoever runs the site.
+    contact: Contact,
+    /// Whether everything in the catalogue is invented.
+    invented: bool,
+}
+
+/// Where to write to whoever runs the site.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+struct Contact {
+    /// As the operator stated it; empty if nothing is stated.
+    text: String,
+    /// Address to open; empty for words.
+    href: String,
+}
+
+impl Contact {
+    fn of(stated: Option<&str>) -> Self {
+        let text = stated.map(str::trim).unwrap_or_default().to_owned();
+        let web = text.starts_with("https://") || text.starts_with("http://");
+        let mail = text.contains('@') && !text.contains(char::is_whitespace) && !text.contains(['<', '>', ':', '/']);
+        let href = match (web, mail) {
+            (true, _) => text.clone(),
+            (_, true) => format!("mailto:{text}"),
+            _ => String::new(),
+        };
+        Self { text, href }
+    }
+
+    fn is_stated(&self) -> bool {
+        !self.text.is_empty()
+    }
 }
 
 impl Frame {
     fn new(app: &App, section: &'static str, path: &str) -> Self {
         let canonical = format!("{}{path}", app.public_url);
-        Self { canonical, method: app.method.fingerprint().to_owned(), ..Self::bare(section) }
+        Self {
+            canonical,
+            method: app.method.fingerprint().to_owned(),
+            contact: Contact::of(app.contact.as_deref()),
+            invented: app.all_invented(),
+            ..Self::bare(section)
+        }
     }
 
     /// A frame for pages that must work when nothing else does.
@@ -103,6 +149,8 @@ impl Frame {
             canonical: String::new(),
             method: String::new(),
             program,
+            contact: Contact::default(),
+            invented: false,
         }
     }
 
@@ -116,7 +164,7 @@ async fn show<T: Template>(
     app: web::Data<App>,
     view: impl FnOnce(&App) -> Result<T, PageError> + Send + 'static,
 ) -> Result<HttpResponse, PageError> {
-    let page = web::block(move || -> Result<String, PageError> { Ok(view(&app)?.render()?) }).await??;
+    let page = web::block(move || -> Result<String, PageError> { Ok(calm::calm(view(&app)?.render()?)) }).await??;
     Ok(HttpResponse::Ok()
         .content_type("text/html; charset=utf-8")
         .insert_header(("cache-control", "public, max-age=30"))

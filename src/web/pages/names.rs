@@ -6,12 +6,12 @@ use crate::search::FacetField;
 use crate::web::App;
 
 /// Heading of a facet.
-pub(super) fn facet(field: FacetField) -> &'static str {
+pub(in crate::web) fn facet(field: FacetField) -> &'static str {
     match field {
         FacetField::Sensitivity => "Sensitivity",
         FacetField::Consent => "Consent",
         FacetField::Provenance => "Provenance",
-        FacetField::Severity => "Gravest finding",
+        FacetField::Severity => "Most serious finding",
         FacetField::Modality => "Kind of data",
         FacetField::Country => "Country",
         FacetField::Language => "Language of the data",
@@ -21,7 +21,7 @@ pub(super) fn facet(field: FacetField) -> &'static str {
         FacetField::Rule => "Rule",
         FacetField::Pack => "Body of law",
         FacetField::Jurisdiction => "Where a finding applies",
-        FacetField::Undecided => "Cannot be told for want of",
+        FacetField::Undecided => "Undecided because missing",
         FacetField::Grade => "Documentation",
         FacetField::Currency => "Currency",
         FacetField::Status => "The offer",
@@ -41,7 +41,7 @@ pub(super) fn order(name: &str) -> &str {
         "largest" => "Largest volume",
         "smallest" => "Smallest volume",
         "most-people" => "Most people",
-        "gravest" => "Gravest finding",
+        "gravest" => "Most serious finding",
         "least-documented" => "Least documented",
         "id" => "By id",
         other => other,
@@ -49,7 +49,7 @@ pub(super) fn order(name: &str) -> &str {
 }
 
 /// Label of a facet value; the value itself where there is no better.
-pub(super) fn value(app: &App, field: FacetField, value: &str) -> String {
+pub(in crate::web) fn value(app: &App, field: FacetField, value: &str) -> String {
     let known = match field {
         FacetField::Sensitivity | FacetField::Consent | FacetField::Provenance => {
             TermId::try_from(format!("{}:{value}", field.name()))
@@ -76,6 +76,7 @@ pub(super) fn value(app: &App, field: FacetField, value: &str) -> String {
         FacetField::Status => Some(match value {
             "delisted" => "no longer listed".to_owned(),
             "free" => "free of charge".to_owned(),
+            "sample" => "invented sample".to_owned(),
             other => other.replace('-', " "),
         }),
         FacetField::Broker | FacetField::Licence | FacetField::Currency => None,
@@ -84,15 +85,31 @@ pub(super) fn value(app: &App, field: FacetField, value: &str) -> String {
 }
 
 /// English short name of an ISO 3166-1 alpha-2 code.
-pub(super) fn country(code: &str) -> Option<String> {
+pub(in crate::web) fn country(code: &str) -> Option<String> {
     rust_iso3166::from_alpha2(code).map(|c| c.name.to_owned())
 }
 
 /// English name of a BCP 47 tag, by its primary language.
-pub(super) fn language(tag: &str) -> Option<String> {
+pub(in crate::web) fn language(tag: &str) -> Option<String> {
     let primary = tag.split('-').next().unwrap_or(tag);
     let language = isolang::Language::from_639_1(primary).or_else(|| isolang::Language::from_639_3(primary))?;
     Some(language.to_name().to_owned())
+}
+
+/// The code of the country with this English name, in any case.
+pub(in crate::web) fn code_of_country(name: &str) -> Option<String> {
+    let name = name.trim().to_lowercase();
+    let all = || rust_iso3166::ALL_ALPHA2.iter().filter_map(|code| rust_iso3166::from_alpha2(code));
+    // “Russia” is the beginning of its official name.
+    let begun = |c: &rust_iso3166::CountryCode| name.len() > 3 && c.name.to_lowercase().starts_with(&name);
+    let found = all().find(|c| c.name.to_lowercase() == name).or_else(|| all().find(begun));
+    found.map(|country| country.alpha2.to_owned())
+}
+
+/// The code of the language with this English name, in any case.
+pub(in crate::web) fn code_of_language(name: &str) -> Option<String> {
+    let named = isolang::Language::from_name(&capitalised(&name.trim().to_lowercase()))?;
+    Some(named.to_639_1().unwrap_or_else(|| named.to_639_3()).to_owned())
 }
 
 /// The name of a fact that a rule waits for, as people say it.

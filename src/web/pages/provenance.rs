@@ -3,7 +3,7 @@
 use super::listing::{listing_id, no_version, unknown, version_number};
 use super::{PageError, show};
 use crate::listing::{Listing, ListingId};
-use crate::store::{StoredListing, VersionInfo};
+use crate::store::{StoredAssessment, StoredListing, VersionInfo};
 use crate::web::App;
 use actix_web::{HttpResponse, web};
 
@@ -23,6 +23,8 @@ pub(super) struct Provenance {
     pub bytes: String,
     pub record: String,
     pub method: String,
+    /// When it was first assessed so; empty if it is not known.
+    pub assessed: String,
     pub raw: String,
     pub permanent: String,
 }
@@ -41,7 +43,7 @@ pub(super) fn provenance(
     listing: &Listing,
     info: &VersionInfo,
     stored: &StoredListing,
-    method: &str,
+    stage: &StoredAssessment,
 ) -> Provenance {
     let permanent = format!("/listings/{}/versions/{}", listing.id, info.number);
     let (offset, length) = (info.place.offset, info.place.length);
@@ -57,9 +59,13 @@ pub(super) fn provenance(
         file: info.place.file.clone(),
         row: info.place.row,
         line: info.place.line,
-        bytes: format!("{} from byte {} on", show::of(length, "byte", "bytes"), show::count(offset)),
+        bytes: match length {
+            0 => format!("none, at byte {}", show::count(offset)),
+            length => format!("bytes {}–{}", show::count(offset), show::count(offset + length - 1)),
+        },
         record: info.record_digest.clone(),
-        method: method.to_owned(),
+        method: stage.assessment.method.clone(),
+        assessed: stage.since.map(show::time).unwrap_or_default(),
         raw: format!("{permanent}/raw"),
         permanent,
     }

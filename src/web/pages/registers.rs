@@ -3,7 +3,7 @@
 use super::PageError;
 use crate::listing::{RegisterEntry, Standing};
 use crate::web::App;
-use crate::web::params::{ParamError, SearchParams, encode, nearest};
+use crate::web::params::{OfPage, ParamError, SearchParams, encode, nearest};
 use actix_web::HttpRequest;
 
 /// How a broker stands in one register.
@@ -60,12 +60,7 @@ pub(super) fn of(app: &App, names: &[String]) -> Vec<StandingView> {
 
 /// The page number of an address, and what it narrows the list to. A standing needs a register and a register a standing.
 pub(super) fn narrowed(req: &HttpRequest, app: &App) -> Result<(u64, Narrowed), PageError> {
-    let (params, extra) = SearchParams::parse(req.query_string(), &["register", "standing"])?;
-    if !params.is_everything() {
-        let hint = "Use the search page to narrow a list of listings.".to_owned();
-        let message = "This page knows no parameter but “register”, “standing” and “page”.";
-        return Err(ParamError::new("", message, Some(hint)).into());
-    }
+    let OfPage { params, extra, .. } = SearchParams::of_page(req.query_string(), &["register", "standing"])?;
     let narrowed = match (extra.get("register"), extra.get("standing")) {
         (None, None) => Narrowed::default(),
         (Some(id), Some(standing)) => Narrowed(Some((register(id, app)?, standing_of(standing)?))),

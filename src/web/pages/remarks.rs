@@ -3,19 +3,25 @@
 //! found, what would be found without one of the conditions.
 
 use super::html::Html;
+use super::search::Asked;
 use super::{PageError, names, show};
-use crate::search::{Answer, Ast, LeftOut, QueryNotice, Searcher, Wider, replaced, strict, wider};
-use crate::web::params::SearchParams;
+use crate::search::{Answer, Ast, LeftOut, QueryNotice, Searcher, Wider, both, parse, replaced, strict, wider};
+use crate::web::params::{ParamError, SearchParams};
 use std::ops::Range;
 
 /// Characters of the question shown before and after the place that a remark is about.
 const AROUND: usize = 40;
+
+/// The condition under which a question is asked where samples are left out.
+const NO_SAMPLES: &str = "-is:sample";
 
 /// Everything said about a question.
 #[derive(Default)]
 pub(super) struct Remarks {
     /// Remarks, in order of their places.
     pub notices: Vec<Remark>,
+    /// Parameters of the address that could not be used.
+    pub faults: Vec<String>,
     /// Other questions that may have been meant.
     pub meant: Vec<Meant>,
     /// How many have all words.
@@ -67,18 +73,21 @@ pub(super) struct Strict {
 /// What there is to say. `notices` are those of the parser; the answer brings its own.
 pub(super) fn remarks(
     params: &SearchParams,
-    ast: &Ast,
+    asked: &Asked<'_>,
     notices: &[QueryNotice],
+    faults: &[ParamError],
     answer: &Answer,
     searcher: &Searcher,
 ) -> Result<Remarks, PageError> {
     let mut all: Vec<&QueryNotice> = notices.iter().chain(&answer.notices).collect();
     all.sort_by_key(|n| n.position);
-    let strict = match strict(ast).filter(|_| answer.total > 0) {
-        Some((ast, text)) => match searcher.count(&ast, &params.filters)? {
+    // What is asked besides the question as typed holds for its narrower and wider forms too.
+    let within = |ast: &Ast| if asked.question == asked.ast { ast.clone() } else { both(ast, &parse(NO_SAMPLES).0) };
+    let strict = match strict(asked.question).filter(|_| answer.total > 0) {
+        Some((ast, text)) => match searcher.count(&within(&ast), &params.filters)? {
             count if count == answer.total => None,
             count => Some(Strict {
-                most: show::of(answer.total, "listing", "listings"),
+                most: show::of(answer.total, "listing has", "listings have"),
                 all: (count > 0).then(|| show::count(count)),
                 href: params.asking(&text).address(),
             }),
@@ -91,13 +100,14 @@ pub(super) fn remarks(
         Some(Meant {
             href: params.asking(&question).address(),
             question: around(&question, &span),
-            listings: show::of(s.documents, "listing", "listings"),
+            listings: show::of(s.documents, "listing has", "listings have"),
         })
     };
-    let without = if answer.total == 0 { wider(ast, &params.filters, searcher)? } else { Vec::new() };
+    let without = if answer.total == 0 { wider(asked.question, &params.filters, searcher)? } else { Vec::new() };
     Ok(Remarks {
         without: without.into_iter().map(|w| left_out(params, w)).collect(),
         notices: all.into_iter().map(|n| remark(params, n)).collect(),
+        faults: faults.iter().map(ToString::to_string).collect(),
         meant: answer.suggestions.iter().filter_map(meant).collect(),
         strict,
     })

@@ -1,4 +1,4 @@
-//! The risk overview: findings by severity, kind, law and place, and what cannot be told, over all listings or those of a
+//! The risk overview: findings by severity, kind, law and place, and what cannot be decided, over all listings or those of a
 //! search, a source or a broker.
 
 use super::facets::{Chosen, chosen};
@@ -7,8 +7,9 @@ use super::{Frame, PageError, names, show};
 use crate::listing::{Severity, Verdict};
 use crate::search::{Ast, FacetField, Filters, parse};
 use crate::web::App;
-use crate::web::params::SearchParams;
+use crate::web::params::{OfPage, SearchParams};
 use crate::web::risk::{Part, Risk, risk};
+use crate::web::values::resolved;
 use actix_web::{HttpRequest, HttpResponse, web};
 use askama::Template;
 
@@ -17,6 +18,8 @@ use askama::Template;
 struct RiskPage {
     frame: Frame,
     q: String,
+    /// What of the address could not be used.
+    faults: Vec<String>,
     chosen: Vec<Chosen>,
     search: String,
     risk: RiskView,
@@ -28,6 +31,12 @@ pub(super) struct RiskView {
     pub listings: String,
     pub with_findings: String,
     pub percent: String,
+    /// How the findings counted were chosen; empty if all were.
+    pub filtered: String,
+    /// Listings without any finding for which rules are undecided.
+    pub undecided: Option<String>,
+    /// Invented samples left out.
+    pub samples: Option<String>,
     pub findings: String,
     pub severities: Vec<(Gravity, String, u64)>,
     pub spreads: Vec<Spread>,
@@ -61,11 +70,16 @@ struct SourceRow {
 }
 
 pub(super) async fn page(app: web::Data<App>, req: HttpRequest) -> Result<HttpResponse, PageError> {
-    let (params, _) = SearchParams::parse(req.query_string(), &[])?;
+    let OfPage { params, slips, .. } = SearchParams::of_page(req.query_string(), &[])?;
     super::show(app, move |app| {
+        let searcher = app.reader.searcher();
+        let (params, invalid) = resolved(app, &searcher, &params)?;
         let (ast, _) = parse(&params.q);
+        let query = params.on_page(1).query_string();
+        let path = if query.is_empty() { "/risk".to_owned() } else { format!("/risk?{query}") };
         Ok(RiskPage {
-            frame: Frame::new(app, "risk", "/risk"),
+            frame: Frame::new(app, "risk", &path),
+            faults: slips.iter().chain(&invalid).map(ToString::to_string).collect(),
             q: params.q.clone(),
             chosen: chosen(app, &params),
             search: params.on_page(1).address(),
@@ -85,6 +99,11 @@ pub(super) fn view(app: &App, ast: &Ast, params: &SearchParams) -> Result<RiskVi
         listings: show::of(risk.listings, "listing", "listings"),
         with_findings: show::count(risk.listings_with_findings),
         percent: share(risk.listings_with_findings, risk.listings),
+        filtered: filtered(app, params),
+        undecided: (risk.listings_without_findings_undecided > 0)
+            .then(|| show::of(risk.listings_without_findings_undecided, "listing has", "listings have")),
+        samples: (risk.samples_left_out > 0)
+            .then(|| show::of(risk.samples_left_out, "invented sample is", "invented samples are")),
         findings: show::of(risk.findings, "finding", "findings"),
         severities: Severity::ALL
             .into_iter()
@@ -93,6 +112,23 @@ pub(super) fn view(app: &App, ast: &Ast, params: &SearchParams) -> Result<RiskVi
         forgotten: (risk.findings_without_card > 0).then(|| show::count(risk.findings_without_card)),
         spreads: spreads(app, params, risk),
     })
+}
+
+/// Which findings filters choose, in words.
+fn filtered(app: &App, params: &SearchParams) -> String {
+    let fields = [FacetField::Severity, FacetField::Rule, FacetField::Pack, FacetField::Jurisdiction];
+    let chosen = fields.iter().filter_map(|field| {
+        let values = params.filters.get(field)?;
+        let values: Vec<String> = values.iter().map(|v| names::value(app, *field, v)).collect();
+        let what = match field {
+            FacetField::Severity => "of severity",
+            FacetField::Rule => "of the rule",
+            FacetField::Pack => "of",
+            _ => "that apply in",
+        };
+        Some(format!("{what} {}", values.join(" or ")))
+    });
+    chosen.collect::<Vec<_>>().join(", ")
 }
 
 fn spreads(app: &App, params: &SearchParams, risk: Risk) -> Vec<Spread> {
@@ -123,7 +159,7 @@ fn spreads(app: &App, params: &SearchParams, risk: Risk) -> Vec<Spread> {
         ),
         spread(
             "undecided",
-            "Cannot be told, because sellers do not state",
+            "Undecided because sellers do not state",
             "Listings for which at least one rule waits for the fact.",
             rows(risk.listings_undecided_by_fact, Some(FacetField::Undecided)),
         ),
@@ -140,8 +176,14 @@ fn spreads(app: &App, params: &SearchParams, risk: Risk) -> Vec<Spread> {
 /// One row for each source among the listings of the search.
 fn sources(app: &App, ast: &Ast, params: &SearchParams) -> Result<Vec<SourceRow>, PageError> {
     let mut rows = Vec::new();
+    let searcher = app.reader.searcher();
+    // Where samples are left out above, their sources are no rows here either.
+    let leaves_out = app.scope(&searcher, ast, &params.filters)?.ast != *ast;
     for source in app.store.sources()? {
         let id = source.source;
+        if leaves_out && app.sources.invented(&id) {
+            continue;
+        }
         if params.filters.get(&FacetField::Source).is_some_and(|chosen| !chosen.contains(&id)) {
             continue;
         }

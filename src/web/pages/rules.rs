@@ -53,9 +53,9 @@ struct RulePage {
 /// All rules, gravest first.
 pub(super) async fn list(app: web::Data<App>) -> Result<HttpResponse, PageError> {
     super::show(app, |app| {
-        let (query, filters) = (Ast::everything(), Filters::new());
-        let request = Request::counting(&query, &filters, &[FacetField::Rule]);
-        let counts = app.reader.searcher().search(&request)?.facets;
+        let (searcher, filters) = (app.reader.searcher(), Filters::new());
+        let scope = app.scope(&searcher, &Ast::everything(), &filters)?;
+        let counts = searcher.search(&Request::counting(&scope.ast, &filters, &[FacetField::Rule]))?.facets;
         let counts: HashMap<String, u64> = counts.into_iter().flat_map(|f| f.values).collect();
         let mut cards: Vec<_> = app.method.rules.cards().collect();
         cards.sort_by(|a, b| b.head.severity.cmp(&a.head.severity).then_with(|| a.head.id.cmp(&b.head.id)));
@@ -90,7 +90,8 @@ pub(super) async fn page(app: web::Data<App>, id: web::Path<String>) -> Result<H
         })?;
         let head = &card.head;
         let filters = Filters::from([(FacetField::Rule, vec![head.id.clone()])]);
-        let listings = app.reader.searcher().count(&Ast::everything(), &filters)?;
+        let searcher = app.reader.searcher();
+        let listings = searcher.count(&app.scope(&searcher, &Ast::everything(), &filters)?.ast, &filters)?;
         let force = match (&head.effective_from, &head.effective_to) {
             (Some(from), Some(to)) => format!("from {from} to {to}"),
             (Some(from), None) => format!("since {from}"),

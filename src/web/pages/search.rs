@@ -7,9 +7,12 @@ use super::spread::{Spread, spreads};
 use super::why::why;
 use super::{Frame, PageError, names, show};
 use crate::listing::ListingId;
-use crate::search::{Answer, Ast, FACETS, FacetCounts, FacetField, Marker, Order, Page, Request, Searcher, parse};
+use crate::search::{
+    Answer, Ast, FACETS, FacetCounts, FacetField, Filters, Marker, Order, Page, Request, Searcher, brokers, parse,
+};
 use crate::web::App;
-use crate::web::params::{LAST_PAGE, SearchParams};
+use crate::web::params::{LAST_PAGE, OfPage, ParamError, SearchParams};
+use crate::web::values::{self, resolved};
 use actix_web::{HttpRequest, HttpResponse, web};
 use askama::Template;
 
@@ -46,11 +49,17 @@ struct HomePage {
     frame: Frame,
     q: String,
     examples: Vec<(&'static str, String)>,
-    listings: String,
-    brokers: String,
-    sources: String,
-    with_findings: String,
+    tiles: Vec<Tile>,
+    /// Invented samples that are left out, and the search for them.
+    samples: Option<(String, String)>,
     groups: Vec<Group>,
+}
+
+/// A number with the page behind it.
+struct Tile {
+    count: String,
+    label: &'static str,
+    href: String,
 }
 
 /// The values of one facet with bars.
@@ -70,6 +79,26 @@ struct Found {
     everything: bool,
     /// Said where the order means less than it seems.
     caution: Option<String>,
+    /// Invented samples that are left out, and the search for them.
+    samples: Option<(String, String)>,
+}
+
+/// A question as typed, and as it is asked: without invented samples beside real listings.
+pub(super) struct Asked<'a> {
+    pub question: &'a Ast,
+    pub ast: &'a Ast,
+}
+
+/// The rows of a search as a file that spreadsheet programs open right.
+pub(super) fn download(query: &str) -> String {
+    let joint = if query.is_empty() { "" } else { "&" };
+    format!("/export.csv?{query}{joint}profile=excel")
+}
+
+/// Whether a listing states a price in a currency.
+fn states(searcher: &Searcher, code: &str) -> bool {
+    let filters = Filters::from([(FacetField::Currency, vec![code.to_owned()])]);
+    searcher.count(&Ast::everything(), &filters).is_ok_and(|listings| listings > 0)
 }
 
 /// An order that can be chosen.
@@ -110,20 +139,30 @@ pub(super) struct Step {
 }
 
 pub(super) async fn page(app: web::Data<App>, req: HttpRequest) -> Result<HttpResponse, PageError> {
-    let (params, _) = SearchParams::parse(req.query_string(), &[])?;
-    if req.query_string().is_empty() {
+    let OfPage { params, slips, .. } = SearchParams::of_page(req.query_string(), &[])?;
+    // Marks that others hang onto the address of the home page leave it the home page.
+    let asked = !slips.is_empty() || !params.is_everything() || params.sort.is_some() || params.page > 1;
+    let named = req.query_string().split('&').any(|pair| pair == "q" || pair.starts_with("q="));
+    if !asked && !named {
         return super::show(app, home).await;
     }
-    super::show(app, move |app| results(app, &params)).await
+    super::show(app, move |app| results(app, &params, slips)).await
 }
 
-fn results(app: &App, params: &SearchParams) -> Result<SearchPage, PageError> {
-    let (ast, notices) = parse(&params.q);
+fn results(app: &App, asked: &SearchParams, mut faults: Vec<ParamError>) -> Result<SearchPage, PageError> {
+    let searcher = app.reader.searcher();
+    let (params, invalid) = resolved(app, &searcher, asked)?;
+    let params = &params;
+    faults.extend(invalid);
+    let (question, mut notices) = parse(&params.q);
+    notices.extend(values::remarks(app, &searcher, &params.q, &question)?);
+    let scope = app.scope(&searcher, &question, &params.filters)?;
+    let ast = scope.ast;
     let shown = |f: &FacetField| FACETS.contains(f) || params.filters.contains_key(f);
     let others = FacetField::all().filter(|f| !FACETS.contains(f) && (shown(f) || *f == FacetField::Currency));
     let facets: Vec<FacetField> = FACETS.into_iter().chain(others).collect();
-    let searcher = app.reader.searcher();
     let (answer, hits) = ask(app, &searcher, &ast, params, &facets)?;
+    notices.extend(crate::search::remarks(&params.q, &question, &|code| states(&searcher, code)));
     let counts: Vec<&FacetCounts> = answer.facets.iter().filter(|f| shown(&f.field)).collect();
     // The file has one order, that of the ids.
     let base = SearchParams { sort: None, ..params.on_page(1) }.query_string();
@@ -131,18 +170,22 @@ fn results(app: &App, params: &SearchParams) -> Result<SearchPage, PageError> {
         total: answer.total,
         count: show::count(answer.total),
         hits,
-        csv: format!("/export.csv?{base}"),
+        csv: download(&base),
         everything: params.is_everything(),
         caution: caution(params, &answer),
+        samples: (scope.left_out > 0).then(|| {
+            let only = params.with(FacetField::Status, "sample");
+            (show::of(scope.left_out, "invented sample", "invented samples"), only.address())
+        }),
     };
     Ok(SearchPage {
-        frame: Frame { canonical: String::new(), ..Frame::new(app, "search", "/") },
+        frame: Frame::new(app, "search", &params.address()),
         q: params.q.clone(),
         examples: examples(),
-        remarks: remarks(params, &ast, &notices, &answer, &searcher)?,
+        remarks: remarks(params, &Asked { question: &question, ast: &ast }, &notices, &faults, &answer, &searcher)?,
         chosen: chosen(app, params),
         boxes: boxes(app, params, &counts),
-        spreads: spreads(params, &ast, &searcher, &answer)?,
+        spreads: spreads(params, &Asked { question: &question, ast: &ast }, &searcher, &answer)?,
         orders: orders(params.sort.unwrap_or_default()),
         found,
         steps: steps(params.page, answer.total, PER_PAGE, |page| params.on_page(page).address()),
@@ -231,33 +274,46 @@ fn home(app: &App) -> Result<HomePage, PageError> {
         FacetField::Source,
     ];
     let params = SearchParams { page: 1, ..SearchParams::default() };
-    let query = Ast::everything();
-    let answer = searcher.search(&Request::counting(&query, &params.filters, &facets))?;
+    let scope = app.scope(&searcher, &Ast::everything(), &params.filters)?;
+    let answer = searcher.search(&Request::counting(&scope.ast, &params.filters, &facets))?;
     let distinct = |field| answer.facets.iter().find(|f| f.field == field).map_or(0, |f| f.distinct);
-    let with_findings = answer
-        .facets
-        .iter()
-        .find(|f| f.field == FacetField::Severity)
-        .map_or(0, |f| f.values.iter().map(|v| v.1).sum());
+    let risk = crate::web::risk::risk(app, &Ast::everything(), &params.filters)?;
     let group = |field: FacetField, note| Group {
         heading: names::facet(field),
         field: field.name(),
         note,
         rows: top_values(app, &params, &answer, field, 24),
     };
+    let tile = |count: u64, one, many, href: &str| Tile {
+        count: show::count(count),
+        label: if count == 1 { one } else { many },
+        href: href.to_owned(),
+    };
     Ok(HomePage {
         frame: Frame::new(app, "search", "/"),
         q: String::new(),
         examples: examples(),
-        listings: show::count(answer.total),
-        brokers: show::count(distinct(FacetField::Broker)),
-        sources: show::count(distinct(FacetField::Source)),
-        with_findings: show::count(with_findings),
+        tiles: vec![
+            tile(answer.total, "listing", "listings", "/?q="),
+            tile(brokers(&searcher, &scope.ast, &scope.ast)?.len() as u64, "broker", "brokers", "/brokers"),
+            tile(distinct(FacetField::Source), "source", "sources", "/sources"),
+            tile(risk.listings_with_findings, "listing with a finding", "listings with a finding", "/?q=rule%3A%2A"),
+            tile(
+                risk.listings_without_findings_undecided,
+                "listing without a finding, but with undecided rules",
+                "listings without a finding, but with undecided rules",
+                "/?q=-rule%3A%2A%20undecided%3A%2A",
+            ),
+        ],
+        samples: (scope.left_out > 0).then(|| {
+            let only = params.with(FacetField::Status, "sample");
+            (show::of(scope.left_out, "invented sample", "invented samples"), only.address())
+        }),
         groups: vec![
             group(FacetField::Sensitivity, "What could harm the people in the data"),
             group(FacetField::Consent, "What sellers say about the agreement of the people concerned"),
             group(FacetField::Provenance, "Where sellers say the data comes from"),
-            group(FacetField::Severity, "Each listing counts once, under its gravest finding"),
+            group(FacetField::Severity, "Each listing counts once, under its most serious finding"),
         ],
     })
 }

@@ -1,6 +1,6 @@
 //! How values are written on pages: times, numbers, sizes, prices, spans.
 
-use crate::listing::{AgeRange, Amount, Listing, Period, Price, Quantity, Severity};
+use crate::listing::{AgeRange, Amount, Assessment, BrokerId, Listing, Period, Price, Quantity, Severity};
 use jiff::Timestamp;
 
 /// `2026-11-23 14:05 UTC` of microseconds since 1970.
@@ -162,6 +162,30 @@ pub(super) fn language_of(text: &str, source_language: Option<&str>) -> Option<S
     }
     // A Chinese title with a few Latin model names is still Chinese.
     (all > 0 && own * 2 > all).then(|| language.to_owned())
+}
+
+/// Longest name printed whole where it stands beside other things, in characters.
+const LONGEST_NAME: usize = 160;
+
+/// A seller's name; of one that nobody would call a name, its beginning.
+pub(super) fn name(name: &str) -> String {
+    match name.char_indices().nth(LONGEST_NAME) {
+        Some((end, _)) => format!("{}…", name[..end].trim_end()),
+        None => name.to_owned(),
+    }
+}
+
+/// Page of a broker.
+pub(super) fn broker_path(name: &str) -> String {
+    format!("/brokers/{}", crate::web::params::encode(BrokerId::derive(name).as_str()))
+}
+
+/// `13 rules undecided`; empty for none.
+pub(super) fn undecided(assessment: &Assessment) -> String {
+    match assessment.rules_undecided() {
+        0 => String::new(),
+        rules => format!("{} undecided", of(rules, "rule", "rules")),
+    }
 }
 
 /// The title, or a word for its absence.

@@ -33,6 +33,8 @@ struct View {
     issues: String,
     last_seen: String,
     search: String,
+    /// Whether everything in it was made up.
+    invented: bool,
     /// Listings by grade of their documentation, best first.
     grades: Vec<Choice>,
 }
@@ -71,6 +73,7 @@ fn view(app: &App, id: &str, counts: Option<&SourceCounts>) -> Result<View, Page
         issues: show::of(counts.map_or(0, |c| c.issues), "issue", "issues"),
         last_seen: counts.map(|c| show::time(c.last_seen)).unwrap_or_default(),
         search: format!("/?source={}", encode(id)),
+        invented: head.is_some_and(|h| h.invented),
         grades: counts.map(|_| grades(app, id)).transpose()?.unwrap_or_default(),
     })
 }

@@ -1,10 +1,10 @@
 //! Histograms beside the results: when listings were published, what they cost and how much they hold. Each bar is a link
 //! to the listings behind it.
 
+use super::search::Asked;
 use super::{PageError, show};
 use crate::search::{
-    Answer, Ast, Bucket, FacetField, Filters, Histogram, HistogramOf, NumberField, QueryField, Searcher, SpanField,
-    narrowed,
+    Answer, Bucket, FacetField, Filters, Histogram, HistogramOf, NumberField, QueryField, Searcher, SpanField, narrowed,
 };
 use crate::web::params::SearchParams;
 use jiff::ToSpan;
@@ -39,17 +39,19 @@ pub(super) struct Row {
 /// The histograms of a search. `answer` has counted currencies.
 pub(super) fn spreads(
     params: &SearchParams,
-    ast: &Ast,
+    asked: &Asked<'_>,
     searcher: &Searcher,
     answer: &Answer,
 ) -> Result<Vec<Spread>, PageError> {
+    // Counted is what is asked; a link leads to the question as typed.
+    let (question, ast) = (asked.question, asked.ast);
     let mut found = Vec::new();
     let of = SpanField::Published;
     let drawn = searcher.histogram(ast, &params.filters, HistogramOf::Days(of))?;
     let field = QueryField::Span(of);
     let months = drawn.buckets.first().is_some_and(|b| b.to - b.from < 32.0);
     found.extend(
-        spread(&drawn, |b| days(b, months), |range| params.asking(&narrowed(ast, field, range)).address()).map(
+        spread(&drawn, |b| days(b, months), |range| params.asking(&narrowed(question, field, range)).address()).map(
             |rows| Spread {
                 id: "published",
                 heading: "Published",
@@ -59,10 +61,10 @@ pub(super) fn spreads(
             },
         ),
     );
-    found.extend(prices(params, ast, searcher, answer)?);
+    found.extend(prices(params, asked, searcher, answer)?);
     let drawn = searcher.histogram(ast, &params.filters, HistogramOf::Number(NumberField::Volume))?;
     let field = QueryField::Number(NumberField::Volume);
-    let link = |range: &str| params.asking(&narrowed(ast, field, range)).address();
+    let link = |range: &str| params.asking(&narrowed(question, field, range)).address();
     found.extend(spread(&drawn, |b| numbers(b, "volume"), link).map(|rows| Spread {
         id: "volume",
         heading: "Volume",
@@ -77,7 +79,13 @@ pub(super) fn spreads(
 }
 
 /// Prices, only within one currency: that chosen, or the only one there is.
-fn prices(params: &SearchParams, ast: &Ast, searcher: &Searcher, answer: &Answer) -> Result<Option<Spread>, PageError> {
+fn prices(
+    params: &SearchParams,
+    asked: &Asked<'_>,
+    searcher: &Searcher,
+    answer: &Answer,
+) -> Result<Option<Spread>, PageError> {
+    let (question, ast) = (asked.question, asked.ast);
     let counts = answer.facets.iter().find(|f| f.field == FacetField::Currency);
     let counted = counts.map(|f| f.values.as_slice()).unwrap_or_default();
     let chosen = params.filters.get(&FacetField::Currency).map(Vec::as_slice).unwrap_or_default();
@@ -107,8 +115,9 @@ fn prices(params: &SearchParams, ast: &Ast, searcher: &Searcher, answer: &Answer
     within.insert(FacetField::Currency, vec![currency.clone()]);
     let drawn = searcher.histogram(ast, &within, HistogramOf::Number(NumberField::Price))?;
     let field = QueryField::Number(NumberField::Price);
-    let link =
-        |range: &str| SearchParams { filters: within.clone(), ..params.asking(&narrowed(ast, field, range)) }.address();
+    let link = |range: &str| {
+        SearchParams { filters: within.clone(), ..params.asking(&narrowed(question, field, range)) }.address()
+    };
     let rows = spread(&drawn, |b| numbers(b, "price"), link);
     Ok(rows.map(|rows| Spread {
         id: "price",

@@ -7,21 +7,28 @@ use crate::assess::Method;
 use crate::listing::{DecisionVerdict, ListingId, TermId};
 use crate::pipeline::{Budget, DataFolder, Follower, Ingest, Ruling, decide};
 use crate::search::{Reader, synonyms};
+use crate::store::Store;
 use crate::web::auth::{Auth, Keys};
 use crate::web::{App, configure, middleware};
 use actix_web::http::StatusCode;
 use actix_web::middleware::from_fn;
 use actix_web::{test, web};
+use std::path::Path;
 use std::sync::atomic::AtomicBool;
 use tempfile::TempDir;
 
 mod answers;
+mod curated;
 mod gone;
 mod judged;
 mod registers;
+mod reviewed;
+mod samples;
 mod searching;
 mod spreads;
 mod suggesting;
+mod tallies;
+mod versions;
 
 /// Three listings: an ordinary one, a hostile one, and one in Arabic.
 const RECORDS: &str = r#"{"id":"1","title":"Recorded customer calls","description":"Café: call recordings of 300 speakers, with children's voices.","broker":"Sample Voices","countries":["US"]}
@@ -45,13 +52,38 @@ fn site_with(method: Method) -> Site {
 
 /// A site over these records.
 fn site_of(method: Method, records: &str) -> Site {
+    site_run_by(None, method, records)
+}
+
+/// The same, with a contact of its operator.
+fn site_run_by(contact: Option<&str>, method: Method, records: &str) -> Site {
     let dir = tempfile::tempdir().unwrap();
-    let input = dir.path().join("records.jsonl");
-    std::fs::write(&input, records).unwrap();
     let folder = DataFolder::new(&dir.path().join("data"), None);
     let store = folder.create().unwrap();
     let sources = Sources::embedded().unwrap();
-    let source = &sources.get("canonical").unwrap().head;
+    let added = ingest(dir.path(), &store, &method, "canonical", records, "jsonl");
+    assert_eq!(added, records.lines().count() as u64);
+    let app = App {
+        reader: Reader::open_with(&folder.index(), synonyms(&method.vocabulary)).unwrap(),
+        archive: folder.archive_read_only().unwrap(),
+        auth: Auth::new(Keys::open(&folder.keys()).unwrap(), "issuer", "audience", 0),
+        public_url: "http://catalogue.example".to_owned(),
+        contact: contact.map(str::to_owned),
+        method,
+        sources,
+        store,
+    };
+    Site { app: web::Data::new(app), _dir: dir }
+}
+
+/// Reads a text as a file of a source; answers how many listings are new.
+fn ingest(dir: &Path, store: &Store, method: &Method, source: &str, text: &str, ending: &str) -> u64 {
+    let run = format!("run-{}", store.last_change().unwrap());
+    let input = dir.join(format!("{run}.{ending}"));
+    std::fs::write(&input, text).unwrap();
+    let folder = DataFolder::new(&dir.join("data"), None);
+    let sources = Sources::embedded().unwrap();
+    let source = &sources.get(source).unwrap().head;
     let format = formats::by_name(&source.format).unwrap();
     let files = list_files(&[input], format.extensions).unwrap();
     let stop = AtomicBool::new(false);
@@ -59,28 +91,18 @@ fn site_of(method: Method, records: &str) -> Site {
         source,
         format,
         options: Options::default(),
-        method: &method,
+        method,
         complete: false,
         threads: 1,
         progress: &|_| (),
         stop: &stop,
     };
     let budget = Budget { memory: 32 << 20, threads: 1 };
-    let mut follower = Follower::open(&folder.index(), &store, budget, &|_| ()).unwrap();
+    let mut follower = Follower::open(&folder.index(), store, budget, &|_| ()).unwrap();
     let archive = folder.archive().unwrap();
-    let report = ingest.run("run", &files, &archive, &store, &mut store.writer().unwrap(), &mut follower).unwrap();
-    assert_eq!(report.tally.added, records.lines().count() as u64, "{report:?}");
-    drop(archive);
-    let app = App {
-        reader: Reader::open_with(&folder.index(), synonyms(&method.vocabulary)).unwrap(),
-        archive: folder.archive_read_only().unwrap(),
-        auth: Auth::new(Keys::open(&folder.keys()).unwrap(), "issuer", "audience", 0),
-        public_url: "http://catalogue.example".to_owned(),
-        method,
-        sources,
-        store,
-    };
-    Site { app: web::Data::new(app), _dir: dir }
+    let report = ingest.run(&run, &files, &archive, store, &mut store.writer().unwrap(), &mut follower).unwrap();
+    follower.close().unwrap();
+    report.tally.added
 }
 
 struct Answer {
@@ -106,6 +128,12 @@ impl Answer {
 }
 
 impl Site {
+    /// Reads more listings of a source.
+    fn read(&self, source: &str, text: &str) {
+        ingest(self._dir.path(), &self.app.store, &self.app.method, source, text, "jsonl");
+        self.app.reader.reload().unwrap();
+    }
+
     async fn get(&self, address: &str) -> Answer {
         self.send(test::TestRequest::get().uri(address)).await
     }
@@ -153,7 +181,7 @@ async fn a_search_shows_the_hit_with_its_words_marked_and_an_exact_count() {
     page.shows("aria-live=\"polite\">1 listing</span></h2>")
         .shows("Recorded <mark>customer</mark> calls</a>")
         .shows("Sample Voices")
-        .shows("href=\"/export.csv?q=customer\"");
+        .shows("href=\"/export.csv?q=customer&#38;profile=excel\"");
 }
 
 /// The page without the tag of the one script there is; its address holds a digest of what it is.
@@ -190,13 +218,12 @@ async fn facets_are_counted_and_chosen_values_can_be_removed() {
 }
 
 #[actix_web::test]
-async fn a_page_refuses_what_it_does_not_understand() {
+async fn a_page_tells_slips_of_its_parameters_and_refuses_values_that_make_no_sense() {
     let site = site();
     let page = site.get("/?sensitivty=children").await;
-    assert_eq!(page.status, StatusCode::BAD_REQUEST);
-    page.shows("There is no parameter “sensitivty”. Did you mean “sensitivity”?");
+    assert_eq!(page.status, StatusCode::OK);
+    page.shows("There is no parameter “sensitivty”. Did you mean “sensitivity”?").shows(">3 listings in the catalogue");
     assert_eq!(site.get("/?page=0").await.status, StatusCode::BAD_REQUEST);
-    assert_eq!(site.get("/brokers?q=x").await.status, StatusCode::BAD_REQUEST);
 }
 
 #[actix_web::test]
@@ -238,7 +265,7 @@ async fn the_raw_record_comes_back_byte_for_byte_as_plain_text() {
 async fn a_version_has_an_address_of_its_own() {
     let site = site();
     let page = site.get(&format!("{}/versions/1", site.address_of("1"))).await;
-    page.shows("permanent address of version 1").shows("Recorded customer");
+    page.shows("Version 1, at present the newest.").shows("Recorded customer").shows("id=\"cite\"");
     let missing = site.get(&format!("{}/versions/7", site.address_of("1"))).await;
     assert_eq!(missing.status, StatusCode::NOT_FOUND);
     missing.shows("no version 7");
@@ -352,36 +379,4 @@ async fn the_server_says_whether_it_is_alive_and_ready() {
     let site = site();
     assert_eq!(site.get("/livez").await.body, "alive\n");
     assert_eq!(site.get("/readyz").await.body, "ready: 3 listings indexed, change 3 of 3\n");
-}
-
-#[actix_web::test]
-async fn a_listing_shows_how_complete_its_documentation_is() {
-    let site = site();
-    let address = site.address_of("1");
-    let page = site.get(&address).await;
-    page.shows("Documentation: grade ").shows("Whether the people agreed").shows("California AB 2013");
-    page.shows("claim people:300: “300 speakers”").hides("claim people:300: “300 speakers” (no proof)");
-    site.get(&format!("{address}/versions/1")).await.shows("Documentation: grade ");
-    site.get("/brokers/sample-voices").await.shows("grade=D%2B");
-    site.get("/sources").await.shows("D: from 25 %");
-}
-
-#[actix_web::test]
-async fn what_a_curator_decided_is_shown_with_who_and_why() {
-    let site = site();
-    let page = site.get(&site.address_of("1")).await;
-    page.hides("Taken out by a curator").hides("accepted by a curator").shows("/vocabulary/sensitivity/children");
-    site.decide("sensitivity:children", DecisionVerdict::Reject, None);
-    site.decide("sensitivity:financial", DecisionVerdict::Accept, Some("300 speakers"));
-    let page = site.get(&site.address_of("1")).await;
-    page.shows("<h2 id=\"h-rejected\">Taken out by a curator</h2>")
-        .shows("<s><a class=\"chip sensitivity\" href=\"/vocabulary/sensitivity/children\">")
-        .shows("The machine goes on ")
-        .shows("<b>accepted by a curator</b>")
-        .shows("Decided by <b dir=\"auto\">Ines &#60;b&#62;Roth&#60;/b&#62;</b>")
-        .shows("I read it &#38; decided")
-        .shows("description, quoted by the curator")
-        .shows("<mark>300 speakers</mark>");
-    site.get("/?sensitivity=children").await.shows("0 listings");
-    site.get("/?sensitivity=financial").await.shows("1 listing</span>").shows("<i>decided</i>");
 }

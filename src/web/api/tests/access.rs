@@ -4,12 +4,13 @@ use super::support::{World, id};
 use actix_web::http::header::AUTHORIZATION;
 use actix_web::test::TestRequest;
 
-fn routes() -> [String; 9] {
+fn routes() -> [String; 10] {
     let one = format!("/api/v1/listings/{}", id("n0"));
     [
         "/api/v1/listings".to_owned(),
         format!("{one}/versions"),
         format!("{one}/versions/1"),
+        format!("{one}/versions/1/assessments/{}", crate::assess::Method::embedded().unwrap().fingerprint()),
         format!("{one}/raw"),
         one,
         "/api/v1/changes".to_owned(),

@@ -50,7 +50,7 @@ async fn a_mark_for_spreadsheet_programs_is_written_only_when_asked_for() {
 #[actix_web::test]
 async fn parameters_that_cannot_be_used_are_refused_before_a_byte_is_sent() {
     let world = World::new(1);
-    for wrong in ["profile=excel", "bom=yes", "page=2", "limit=5", "sort=newest"] {
+    for wrong in ["profile=exel", "bom=yes", "page=2", "limit=5", "sort=newest"] {
         let answer = world.send(ask(&format!("/export.csv?{wrong}"))).await;
         assert_eq!(answer.status, 400, "{wrong}");
         answer.code();
@@ -115,4 +115,19 @@ async fn on_the_wire_a_whole_file_has_an_end_and_a_broken_one_has_none() {
     world.drift("ghost");
     let broken = read_from_socket(&world, request).await;
     assert!(!broken.ends_with(end), "{}", String::from_utf8_lossy(&broken));
+}
+
+/// web.md 11: the file of the button opens right by a click.
+#[actix_web::test]
+async fn a_file_for_excel_has_its_mark_and_cells_that_fit() {
+    let mut world = World::new(0);
+    world.add(&[("evil", "=HYPERLINK(1)"), ("long", &"long ".repeat(9000))]);
+    let text = world.send(ask("/export.csv?profile=excel")).await.text();
+    assert!(text.starts_with("\u{feff}id,") && !text.starts_with("\u{feff}\u{feff}"));
+    assert!(text.contains(",'=HYPERLINK(1),") && text.contains("[cut here; the whole text is at the address"));
+    let rows = csv::Reader::from_reader(text.as_bytes()).into_records().map(Result::unwrap).collect::<Vec<_>>();
+    assert!(rows.iter().flatten().all(|cell| cell.encode_utf16().count() <= 32_767));
+    assert!(rows.iter().all(|row| row.get(row.len() - 1).unwrap().starts_with("https://watch.example/listings/")));
+    assert_eq!(world.send(ask("/export.csv?profile=excel&bom=1")).await.text(), text);
+    assert!(world.send(ask("/export.csv")).await.text().starts_with("id,"), "programs get plain bytes");
 }

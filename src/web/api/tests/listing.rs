@@ -7,6 +7,7 @@ use crate::tag::Scratch;
 use actix_web::http::Method;
 use actix_web::http::header::{ACCEPT_ENCODING, IF_NONE_MATCH};
 use base64::Engine;
+use serde_json::Value;
 use sha2::{Digest, Sha256};
 
 #[actix_web::test]
@@ -103,6 +104,35 @@ async fn versions_are_kept_and_never_change() {
         let answer = world.get(&format!("{address}/versions/{wrong}")).await;
         assert_eq!((answer.status, answer.code().as_str()), (404, "no-such-listing"), "{wrong}");
     }
+}
+
+/// web.md 3: the API keeps what was said of a version, and what differs from the version before.
+#[actix_web::test]
+async fn a_version_answers_with_its_assessment_and_what_differs_and_never_changes() {
+    let mut world = World::new(1);
+    let address = format!("/api/v1/listings/{}", id("n0"));
+    world.add(&[("n0", "Rain gauges")]);
+    let old = world.get(&format!("{address}/versions/1")).await.json();
+    assert_eq!((&old["version"]["number"], &old["difference"]), (&1.into(), &Value::Null));
+    assert_eq!(old["assessment"]["tags"][0]["evidence"][0]["field"], "title", "{old}");
+    let new = world.get(&format!("{address}/versions/2")).await.json();
+    let difference = &new["difference"];
+    assert_eq!((&difference["from"], &difference["other_method"]), (&1.into(), &false.into()));
+    assert_eq!(difference["facts"][0]["fact"], "title");
+    assert_eq!(difference["facts"][0]["before"], "Recorded telephone calls number 0");
+    let method = old["assessment"]["method"].as_str().unwrap();
+    let fixed = format!("{address}/versions/1/assessments/{method}");
+    assert_eq!(old["assessments"][0]["href"], format!("https://watch.example{fixed}"));
+    let answer = world.get(&fixed).await;
+    assert_eq!(answer.header("cache-control"), "private, max-age=31536000, immutable");
+    let tag = answer.header("etag").to_owned();
+    world.add(&[("n0", "Something else again")]);
+    let again = world.get(&fixed).await;
+    assert_eq!((again.header("etag"), again.text()), (tag.as_str(), answer.text()));
+    let known = world.send(world.read(&fixed).insert_header((IF_NONE_MATCH, tag))).await;
+    assert_eq!((known.status, known.text().as_str()), (304, ""));
+    let missing = world.get(&format!("{address}/versions/1/assessments/0000")).await;
+    assert_eq!((missing.status, missing.code().as_str()), (404, "no-such-listing"));
 }
 
 #[actix_web::test]

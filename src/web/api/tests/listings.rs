@@ -146,7 +146,7 @@ async fn parameters_that_cannot_be_used_are_refused_by_name() {
     let world = World::new(1);
     let cases = [
         ("sensitivty=children", "unknown-parameter", "sensitivty", "Did you mean “sensitivity”?"),
-        ("page=2", "unknown-parameter", "page", "There are: q, limit"),
+        ("page=2", "unknown-parameter", "page", "Expected one of: q, limit"),
         ("limit=201", "bad-parameter", "limit", "at most 200"),
         ("limit=0", "bad-parameter", "limit", "at least 1"),
         ("limit=ten", "bad-parameter", "limit", "whole number"),
@@ -186,4 +186,86 @@ async fn a_page_that_would_lack_a_listing_is_not_answered() {
     let answer = world.get("/api/v1/listings").await;
     assert_eq!((answer.status, answer.code().as_str()), (500, "internal"));
     assert!(!answer.text().contains("doctor"), "the cause is for the log");
+}
+
+/// use.md 11: what is no value of a closed facet is refused with those there are; case does not matter.
+#[actix_web::test]
+async fn values_of_facets_are_checked_and_case_does_not_matter() {
+    let world = World::new(3);
+    for route in ["/api/v1/listings", "/api/v1/risk", "/export.csv"] {
+        for (query, hint) in [
+            ("sensitivity=nope", "Expected one of: "),
+            ("sensitivity=child", "Did you mean “children”?"),
+            ("severity=hihg", "Did you mean “high”?"),
+            ("severity=severe", "critical, high, low, medium, note"),
+            ("consent=none", "not stated is “unknown”"),
+            ("country=germany", "Did you mean “DE”?"),
+            ("country=zz", "ISO 3166-1"),
+            ("grade=Z", "A+"),
+            ("modality=smell", "audio"),
+            ("status=gone", "delisted"),
+            ("rule=gdpr-999", "gdpr-9"),
+            ("pack=gpdr", "Did you mean “gdpr”?"),
+            ("source=nowhere", "Expected one of: "),
+            ("jurisdiction=Atlantis", "Expected one of: "),
+        ] {
+            let answer = world.get(&format!("{route}?{query}")).await;
+            assert_eq!((answer.status, answer.code().as_str()), (400, "bad-parameter"), "{route}?{query}");
+            let fault = &answer.json()["errors"][0];
+            assert_eq!(fault["parameter"], query.split('=').next().unwrap());
+            assert!(fault["detail"].as_str().unwrap().contains(hint), "{query}: {fault}");
+        }
+    }
+    for (query, same) in [
+        ("language=DE", "language=de"),
+        ("severity=High", "severity=high"),
+        ("consent=not-stated", "consent=unknown"),
+        ("consent=Unknown", "consent=unknown"),
+        ("sensitivity=Call-Recording", "sensitivity=call-recording"),
+        ("broker=VOICES%20%26%20co.", "broker=Voices%20%26%20Co."),
+        ("country=cn", "country=CN"),
+        ("rule=GDPR-9", "rule=gdpr-9"),
+    ] {
+        let total = |answer: super::support::Answer| {
+            assert_eq!(answer.status, 200, "{query}: {}", answer.text());
+            answer.json()["total"].as_u64().unwrap()
+        };
+        let (one, other) = (
+            world.get(&format!("/api/v1/listings?{query}")).await,
+            world.get(&format!("/api/v1/listings?{same}")).await,
+        );
+        assert_eq!(total(one), total(other), "{query}");
+    }
+    assert_eq!(world.get("/api/v1/listings?language=DE").await.json()["total"], 3);
+    let two = world.get("/api/v1/listings?country=zz&severity=nope").await.json();
+    assert_eq!(two["errors"].as_array().unwrap().len(), 2, "{two}");
+    let told = world.get("/api/v1/listings?q=consent%3Anone").await.json();
+    assert!(told["notices"][0]["message"].as_str().unwrap().contains("“not stated”"), "{told}");
+    let told = world.get("/api/v1/listings?q=sensitivity%3Achild").await.json();
+    assert_eq!(told["notices"][0]["instead"], "sensitivity:children", "{told}");
+}
+
+#[actix_web::test]
+async fn a_listing_counts_its_undecided_rules_and_says_whether_it_is_invented() {
+    let world = World::new(1);
+    let item = &world.get("/api/v1/listings").await.json()["items"][0];
+    let rules: std::collections::BTreeSet<&str> = item["undecided"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .flat_map(|u| u["rules"].as_array().unwrap())
+        .map(|rule| rule.as_str().unwrap())
+        .collect();
+    assert_eq!(item["rules_undecided"].as_u64().unwrap(), rules.len() as u64);
+    assert!(!rules.is_empty());
+    assert_eq!(item["invented"], false);
+}
+
+/// What is not acceptable is said in the form of every other problem.
+#[actix_web::test]
+async fn an_encoding_that_cannot_be_sent_is_a_problem() {
+    let world = World::new(1);
+    let request = world.read("/api/v1/listings").insert_header(("accept-encoding", "identity;q=0, zstd;q=0.1, *;q=0"));
+    let answer = world.send(request).await;
+    assert_eq!((answer.status, answer.code().as_str()), (406, "not-acceptable"));
 }

@@ -68,6 +68,7 @@ impl World {
             archive: Archive::open(path("archive")).unwrap(),
             auth: Auth::new(Keys::open(&path("keys")).unwrap(), "issuer", "audience", 0),
             public_url: "https://watch.example".to_owned(),
+            contact: None,
             store,
         });
         let mut world = Self { app, dir, index, seen: 1_790_000_000_000_000 };

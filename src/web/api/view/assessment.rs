@@ -11,7 +11,7 @@ use std::collections::BTreeMap;
 pub struct TagView<'a> {
     term: &'a str,
     facet: &'static str,
-    /// Public name of the term; null if its card is gone since.
+    /// Public name of the term; null if its card is gone since, and for versions, whose answers never change.
     label: Option<&'a str>,
     basis: &'static str,
     confidence: f32,
@@ -122,10 +122,15 @@ impl<'a> ClaimView<'a> {
 
 impl<'a> TagView<'a> {
     pub fn new(tag: &'a Tag, vocabulary: &'a Vocabulary) -> Self {
+        Self { label: vocabulary.get(&tag.term).map(|card| card.head.label.as_str()), ..Self::stored(tag) }
+    }
+
+    /// A tag as an assessment holds it: labels are of today and change.
+    pub fn stored(tag: &'a Tag) -> Self {
         Self {
             term: tag.term.as_str(),
             facet: tag.term.facet().name(),
-            label: vocabulary.get(&tag.term).map(|card| card.head.label.as_str()),
+            label: None,
             basis: match tag.basis {
                 Basis::Stated => "stated",
                 Basis::Implied => "implied",

@@ -10,6 +10,8 @@ pub struct Facts<'a> {
     id: &'a str,
     source: &'a str,
     native_id: &'a str,
+    /// Whether it is a sample that was made up: nobody sells it.
+    invented: bool,
     title: &'a str,
     description: &'a str,
     broker: Option<BrokerView<'a>>,
@@ -81,13 +83,14 @@ impl<'a> BrokerView<'a> {
 }
 
 impl<'a> Facts<'a> {
-    pub fn new(listing: &'a Listing) -> Self {
+    pub fn new(listing: &'a Listing, invented: bool) -> Self {
         let quantity =
             |q: &'a crate::listing::Quantity| QuantityView { unit: q.unit.name(), value: q.value, text: &q.text };
         Self {
             id: listing.id.as_str(),
             source: &listing.source,
             native_id: &listing.native_id,
+            invented,
             title: &listing.title,
             description: &listing.description,
             broker: listing.broker.as_ref().map(BrokerView::new),

@@ -37,6 +37,48 @@ pub struct FindingView<'a> {
     responses: Vec<ResponseView<'a>>,
 }
 
+/// A finding as an assessment holds it. What became of it since, and what people answered, stands at its own address.
+#[derive(Serialize)]
+pub struct StoredFindingView<'a> {
+    fingerprint: &'a str,
+    rule: &'a str,
+    title: &'a str,
+    severity: &'static str,
+    verdict: Option<&'static str>,
+    pack: &'a str,
+    jurisdictions: &'a [String],
+    effective_from: Option<&'a str>,
+    effective_to: Option<&'a str>,
+    cites: &'a [String],
+    evidence: Vec<EvidenceView<'a>>,
+    facts: &'a [String],
+    remedy: &'a str,
+    /// Its state of today with all answers.
+    now: String,
+}
+
+impl<'a> StoredFindingView<'a> {
+    /// The view; `base` is the public address of the server.
+    pub fn new(finding: &'a Finding, base: &str) -> Self {
+        Self {
+            fingerprint: &finding.fingerprint,
+            rule: &finding.rule,
+            title: &finding.title,
+            severity: finding.severity.name(),
+            verdict: finding.verdict.map(Verdict::name),
+            pack: &finding.pack,
+            jurisdictions: &finding.jurisdictions,
+            effective_from: finding.effective_from.as_deref(),
+            effective_to: finding.effective_to.as_deref(),
+            cites: &finding.cites,
+            evidence: evidence(&finding.evidence),
+            facts: &finding.facts,
+            remedy: &finding.remedy,
+            now: format!("{base}/api/v1/findings/{}", finding.fingerprint),
+        }
+    }
+}
+
 /// An answer of a person.
 #[derive(Serialize)]
 pub struct ResponseView<'a> {

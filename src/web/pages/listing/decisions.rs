@@ -23,6 +23,11 @@ pub(super) struct RejectedView {
     pub said: Said,
 }
 
+/// Label and page of the term of a tag.
+pub(super) fn tag_link(app: &App, tag: &Tag) -> (String, String) {
+    (chips::label(app, tag), chips::href(tag))
+}
+
 /// The decision behind an accepted tag, if it has one of its own.
 pub(super) fn accepted(assessment: &Assessment, tag: &Tag) -> Option<Said> {
     let decision = assessment.decisions.iter().find(|d| d.term == tag.term)?;

@@ -41,7 +41,7 @@ impl Value {
 
 /// Name and page of the broker.
 pub(super) fn broker(listing: &Listing) -> Option<(String, String)> {
-    listing.broker.as_ref().map(|b| (b.name.clone(), format!("/brokers/{}", encode(b.id.as_str()))))
+    listing.broker.as_ref().map(|b| (show::name(&b.name), show::broker_path(&b.name)))
 }
 
 /// All facts but title, description and keywords, which the page shows in full.
@@ -53,7 +53,7 @@ pub(super) fn facts(app: &App, listing: &Listing) -> Vec<Fact> {
     let of_code = |code: &String, name: Option<String>, field: &str| {
         Value::plain(named(code, name)).link(format!("/?{field}={}", encode(code)))
     };
-    let address = |url: &String| Value { outside: true, ..Value::plain(url).link(url.clone()) };
+    let address = |url: &String| Value { outside: true, ..Value::plain(as_sent(url)).link(url.clone()) };
     let licence = |l: &Licence| match l {
         Licence::Spdx(id) => Value::plain(id).link(format!("/?licence={}", encode(id))),
         Licence::Custom(words) => Value::plain(words),
@@ -91,6 +91,31 @@ pub(super) fn facts(app: &App, listing: &Listing) -> Vec<Fact> {
     ];
     let unread = |fact: &str| listing.unread.get(fact).cloned().unwrap_or_default();
     all.into_iter().map(|(name, fact, values)| Fact { name, values, unread: unread(fact) }).collect()
+}
+
+/// An address; of a host with letters beyond ASCII, which may look like another, also how it is sent (Punycode).
+fn as_sent(address: &str) -> String {
+    let host = url::Url::parse(address).ok().and_then(|u| u.host_str().map(str::to_owned));
+    match host.filter(|host| host.starts_with("xn--") || host.contains(".xn--")) {
+        Some(host) if !address.contains(&host) => format!("{address} (sent as {host})"),
+        _ => address.to_owned(),
+    }
+}
+
+/// A stored value in words, for comparing it with another.
+pub(super) fn plain(value: &serde_json::Value) -> String {
+    use serde_json::Value;
+    match value {
+        Value::Null => String::new(),
+        Value::String(text) => text.clone(),
+        Value::Array(all) => all.iter().map(plain).collect::<Vec<_>>().join("; "),
+        // What the seller wrote, or the name, says more than the parts that were made of it.
+        Value::Object(parts) => match parts.get("text").or_else(|| parts.get("name")) {
+            Some(Value::String(text)) if !text.is_empty() => text.clone(),
+            _ => parts.iter().map(|(name, v)| format!("{name}: {}", plain(v))).collect::<Vec<_>>().join(", "),
+        },
+        other => other.to_string(),
+    }
 }
 
 /// What else the record said, by its own column names.

@@ -13,6 +13,7 @@ pub(super) struct Similar {
     pub href: String,
     pub title: String,
     pub lang: Option<String>,
+    pub invented: bool,
     /// Its broker; empty if it is not stated.
     pub by: String,
 }
@@ -27,8 +28,9 @@ pub(super) fn similar(app: &App, listing: &Listing, assessment: &Assessment) -> 
         Similar {
             href: format!("/listings/{}", listing.id),
             title: show::title(listing).to_owned(),
+            invented: app.invented(listing),
             lang: show::language_of(&listing.title, language),
-            by: listing.broker.as_ref().map(|b| b.name.clone()).unwrap_or_default(),
+            by: listing.broker.as_ref().map(|b| show::name(&b.name)).unwrap_or_default(),
         }
     };
     Ok(app.store.listings(&ids)?.iter().map(|stored| view(&stored.listing)).collect())

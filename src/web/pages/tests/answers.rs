@@ -64,9 +64,9 @@ async fn rules_that_cannot_be_decided_are_told_with_what_is_missing() {
     let undecided = site.app.store.listing(&id).unwrap().unwrap().assessment.undecided;
     let one = undecided.iter().find(|u| u.missing == ["countries"]).expect("a rule waits for the countries");
     let page = site.get(&site.address_of("3")).await;
-    page.shows("Cannot be told: the seller does not state countries; ")
+    page.shows("Undecided because the seller does not state countries; ")
         .shows(&format!("href=\"/rules/{}\"", one.rules[0]));
-    site.get(&format!("{}/versions/1", site.address_of("3"))).await.shows("Cannot be told: ");
+    site.get(&format!("{}/versions/1", site.address_of("3"))).await.shows("Undecided because ");
 }
 
 #[actix_web::test]

@@ -46,7 +46,9 @@ async fn the_order_chosen_holds_for_all_pages_and_links() {
     );
     assert_eq!(hits(&site.get("/?q=calls&sort=dearest").await)[0], site.address_of("59"));
     let narrowed = site.get("/?q=calls&broker=Voices%201&sort=largest").await;
-    narrowed.shows("href=\"/?q=calls&#38;sort=largest\"").shows("href=\"/export.csv?q=calls&#38;broker=Voices%201\"");
+    narrowed
+        .shows("href=\"/?q=calls&#38;sort=largest\"")
+        .shows("href=\"/export.csv?q=calls&#38;broker=Voices%201&#38;profile=excel\"");
     assert_eq!(hits(&narrowed)[0], site.address_of("58"));
 }
 
@@ -55,7 +57,7 @@ async fn an_order_that_there_is_not_is_refused_with_those_there_are() {
     let site = site();
     let page = site.get("/?q=&sort=newst").await;
     assert_eq!(page.status, StatusCode::BAD_REQUEST);
-    page.shows("“newst” is no order. Did you mean “newest”?");
+    page.shows("unknown sort order “newst”. Did you mean “newest”?");
 }
 
 #[actix_web::test]
@@ -100,9 +102,9 @@ async fn a_rare_word_with_a_frequent_neighbour_is_asked_about() {
 async fn it_is_told_how_many_listings_have_all_words_and_not_only_most() {
     let site = many();
     let page = site.get("/?q=customer%20calls%20pregnancy").await;
-    page.shows("have most of your words; none has all of them.");
+    page.shows("most of your words; none has all of them.");
     let page = site.get("/?q=customer%20calls%2017").await;
-    page.shows("These 60 listings have most of your words; <a rel=\"nofollow\" href=\"/?q=customer%20AND%20calls%20AND%2017\">1 has all of them</a>.");
+    page.shows("60 listings have most of your words; <a rel=\"nofollow\" href=\"/?q=customer%20AND%20calls%20AND%2017\">1 has all of them</a>.");
     site.get("/?q=customer%20AND%20calls%20AND%2017").await.shows("1 listing</span></h2>").hides("most of your words");
 }
 

@@ -49,9 +49,9 @@ struct Row {
 pub(in crate::web::pages) async fn page(app: web::Data<App>) -> Result<HttpResponse, PageError> {
     let page = super::super::show(app, |app| {
         let facets = [FacetField::Sensitivity, FacetField::Consent, FacetField::Provenance];
-        let (query, filters) = (Ast::everything(), Filters::new());
-        let request = Request::counting(&query, &filters, &facets);
-        let counts = app.reader.searcher().search(&request)?.facets;
+        let (searcher, filters) = (app.reader.searcher(), Filters::new());
+        let scope = app.scope(&searcher, &Ast::everything(), &filters)?;
+        let counts = searcher.search(&Request::counting(&scope.ast, &filters, &facets))?.facets;
         let counts: HashMap<String, u64> = counts
             .into_iter()
             .flat_map(|f| f.values.into_iter().map(move |(slug, n)| (format!("{}:{slug}", f.field.name()), n)))

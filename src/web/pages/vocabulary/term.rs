@@ -83,7 +83,8 @@ fn view(app: &App, card: &Card<Term>) -> Result<TermPage, PageError> {
     let vocabulary = &app.method.vocabulary;
     let field = params::facet(id.facet().name()).unwrap_or(FacetField::Sensitivity);
     let filters = Filters::from([(field, vec![id.slug().to_owned()])]);
-    let listings = app.reader.searcher().count(&Ast::everything(), &filters)?;
+    let searcher = app.reader.searcher();
+    let listings = searcher.count(&app.scope(&searcher, &Ast::everything(), &filters)?.ast, &filters)?;
     let mut broader = Vec::new();
     let mut above = head.broader.as_ref().and_then(|b| vocabulary.get(b));
     while let Some(card) = above {

@@ -1,0 +1,182 @@
+//! One version of a listing: its facts, what was said of it under the method of then, and what differs from the version
+//! before.
+
+use super::assessment::{ClaimView, DecisionView, RegisterView, TagView, UndecidedView};
+use super::facts::Facts;
+use super::finding::StoredFindingView;
+use super::trace::{VersionView, time};
+use crate::listing::{Assessment, Difference, Finding, Listing, Tag};
+use crate::store::{Assessments, StoredAssessment, VersionInfo};
+use crate::web::App;
+use serde::Serialize;
+use serde_json::Value;
+
+/// A version with one of its assessments.
+#[derive(Serialize)]
+pub struct VersionDetail<'a> {
+    #[serde(flatten)]
+    facts: Facts<'a>,
+    version: VersionView<'a>,
+    assessment: AssessmentView<'a>,
+    /// All assessments of the version, oldest first; only where the version itself is asked for: the newest can get more.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    assessments: Option<Vec<StageView<'a>>>,
+    /// What differs from the version before; null for the first.
+    difference: Option<DifferenceView<'a>>,
+    links: Links,
+}
+
+/// What was said, as stored.
+#[derive(Serialize)]
+struct AssessmentView<'a> {
+    method: &'a str,
+    /// When the listing moved to it first; null if the log does not say.
+    since: Option<String>,
+    tags: Vec<TagView<'a>>,
+    findings: Vec<StoredFindingView<'a>>,
+    undecided: Vec<UndecidedView<'a>>,
+    rules_undecided: u64,
+    registers: Vec<RegisterView<'a>>,
+    claims: Vec<ClaimView<'a>>,
+    decisions: Vec<DecisionView<'a>>,
+    rejected: Vec<TagView<'a>>,
+}
+
+/// An assessment in the list of all.
+#[derive(Serialize)]
+struct StageView<'a> {
+    method: &'a str,
+    since: Option<String>,
+    findings: u64,
+    rules_undecided: u64,
+    /// Whether it was in force last while the version was the newest.
+    last: bool,
+    href: String,
+}
+
+#[derive(Serialize)]
+struct DifferenceView<'a> {
+    /// Number of the version before.
+    from: u64,
+    /// Method of its last assessment, to which tags and findings are compared.
+    from_method: &'a str,
+    facts: Vec<FactView<'a>>,
+    tags_came: Vec<&'a str>,
+    tags_went: Vec<&'a str>,
+    findings_came: Vec<RuleView<'a>>,
+    findings_went: Vec<RuleView<'a>>,
+    /// Whether tags and findings may differ because of the method or of decisions alone.
+    other_method: bool,
+}
+
+#[derive(Serialize)]
+struct FactView<'a> {
+    fact: &'a str,
+    /// Null: not stated.
+    before: Option<&'a Value>,
+    after: Option<&'a Value>,
+}
+
+#[derive(Serialize)]
+struct RuleView<'a> {
+    rule: &'a str,
+    fingerprint: &'a str,
+    title: &'a str,
+    severity: &'static str,
+}
+
+#[derive(Serialize)]
+struct Links {
+    #[serde(rename = "self")]
+    own: String,
+    html: String,
+    listing: String,
+    raw: String,
+}
+
+impl<'a> VersionDetail<'a> {
+    /// The view of a version under one of its assessments; `listed` for a list of all of them beside it.
+    pub fn new(
+        app: &'a App,
+        (info, listing): (&'a VersionInfo, &'a Listing),
+        all: &'a Assessments,
+        stage: &'a StoredAssessment,
+        difference: Option<&'a (u64, String, Difference)>,
+        listed: bool,
+    ) -> Self {
+        let (base, id, number) = (&app.public_url, &listing.id, info.number);
+        let own = |method: &str| format!("{base}/api/v1/listings/{id}/versions/{number}/assessments/{method}");
+        let method = &stage.assessment.method;
+        Self {
+            facts: Facts::new(listing, app.invented(listing)),
+            version: VersionView::new(info),
+            assessment: AssessmentView::new(base, stage),
+            assessments: listed.then(|| {
+                let view = |(place, stage): (usize, &'a StoredAssessment)| StageView {
+                    method: &stage.assessment.method,
+                    since: stage.since.map(time),
+                    findings: stage.assessment.findings.len() as u64,
+                    rules_undecided: stage.assessment.rules_undecided(),
+                    last: place == all.last,
+                    href: own(&stage.assessment.method),
+                };
+                all.all.iter().enumerate().map(view).collect()
+            }),
+            difference: difference.map(|(from, method, d)| DifferenceView::new(*from, method, d)),
+            links: Links {
+                own: own(method),
+                html: format!("{base}/listings/{id}/versions/{number}/assessments/{method}"),
+                listing: format!("{base}/api/v1/listings/{id}"),
+                raw: format!("{base}/api/v1/listings/{id}/raw?version={number}"),
+            },
+        }
+    }
+}
+
+impl<'a> AssessmentView<'a> {
+    fn new(base: &str, stage: &'a StoredAssessment) -> Self {
+        let Assessment { method, tags, findings, undecided, dossier, claims, decisions, rejected } = &stage.assessment;
+        Self {
+            method,
+            since: stage.since.map(time),
+            tags: tags.iter().map(TagView::stored).collect(),
+            findings: findings.iter().map(|f| StoredFindingView::new(f, base)).collect(),
+            undecided: undecided.iter().map(UndecidedView::new).collect(),
+            rules_undecided: stage.assessment.rules_undecided(),
+            registers: dossier.iter().map(RegisterView::new).collect(),
+            claims: claims.iter().map(ClaimView::new).collect(),
+            decisions: decisions.iter().map(DecisionView::new).collect(),
+            rejected: rejected.iter().map(TagView::stored).collect(),
+        }
+    }
+}
+
+impl<'a> DifferenceView<'a> {
+    fn new(from: u64, from_method: &'a str, d: &'a Difference) -> Self {
+        fn terms(tags: &[Tag]) -> Vec<&str> {
+            tags.iter().map(|t| t.term.as_str()).collect()
+        }
+        fn rules(findings: &[Finding]) -> Vec<RuleView<'_>> {
+            fn view(finding: &Finding) -> RuleView<'_> {
+                let Finding { rule, fingerprint, title, severity, .. } = finding;
+                RuleView { rule, fingerprint, title, severity: severity.name() }
+            }
+            findings.iter().map(view).collect()
+        }
+        let fact = |f: &'a crate::listing::FactChange| FactView {
+            fact: &f.fact,
+            before: f.before.as_ref(),
+            after: f.after.as_ref(),
+        };
+        Self {
+            from,
+            from_method,
+            facts: d.facts.iter().map(fact).collect(),
+            tags_came: terms(&d.tags_came),
+            tags_went: terms(&d.tags_went),
+            findings_came: rules(&d.findings_came),
+            findings_went: rules(&d.findings_went),
+            other_method: d.other_method,
+        }
+    }
+}

@@ -1,0 +1,144 @@
+//! A version as it was: which assessments it had, which of them is shown, what differs from the version before, and how to
+//! cite exactly this (decision 34).
+
+use super::super::show;
+use super::decisions;
+use super::facts::plain;
+use crate::listing::{Difference, FactChange, ListingId};
+use crate::store::{Assessments, StoredAssessment, VersionInfo};
+use crate::web::App;
+use crate::web::beside::Beside;
+
+/// The assessments of a version for a template.
+pub(super) struct StageRow {
+    pub method: String,
+    /// Since when, if it is known.
+    pub since: String,
+    pub href: String,
+    /// The one this page shows.
+    pub shown: bool,
+    /// The one in force last while the version was the newest.
+    pub last: bool,
+    pub findings: String,
+}
+
+/// What differs from the version before.
+pub(super) struct Differs {
+    pub before: u64,
+    pub before_href: String,
+    pub facts: Vec<FactRow>,
+    pub tags_came: Vec<(String, String)>,
+    pub tags_went: Vec<(String, String)>,
+    pub findings_came: Vec<(String, String)>,
+    pub findings_went: Vec<(String, String)>,
+    /// The methods, if they differ.
+    pub methods: Option<(String, String)>,
+    pub nothing: bool,
+}
+
+/// One fact that changed.
+pub(super) struct FactRow {
+    pub name: String,
+    /// `None`: not stated.
+    pub before: Option<String>,
+    pub after: Option<String>,
+}
+
+/// The words with which a page is cited.
+pub(super) struct Citation {
+    pub text: String,
+    pub href: String,
+}
+
+/// The permanent address of one assessment of a version.
+pub(super) fn address(id: &ListingId, number: u64, method: &str) -> String {
+    format!("/listings/{id}/versions/{number}/assessments/{method}")
+}
+
+/// All assessments of a version, oldest first.
+pub(super) fn stages(id: &ListingId, number: u64, all: &Assessments, shown: &str) -> Vec<StageRow> {
+    let row = |(place, stage): (usize, &StoredAssessment)| StageRow {
+        method: stage.assessment.method.clone(),
+        since: stage.since.map(show::time).unwrap_or_default(),
+        href: address(id, number, &stage.assessment.method),
+        shown: stage.assessment.method == shown,
+        last: place == all.last,
+        findings: show::of(stage.assessment.findings.len() as u64, "finding", "findings"),
+    };
+    all.all.iter().enumerate().map(row).collect()
+}
+
+/// What differs from the version before, as that was assessed last; `None` for the first version.
+pub(super) fn differs(
+    app: &App,
+    id: &ListingId,
+    difference: Option<(u64, String, Difference)>,
+    method: &str,
+) -> Option<Differs> {
+    let (number, earlier, difference) = difference?;
+    let tags = |tags: &[crate::listing::Tag]| -> Vec<(String, String)> {
+        tags.iter().map(|t| decisions::tag_link(app, t)).collect()
+    };
+    let findings = |findings: &[crate::listing::Finding]| -> Vec<(String, String)> {
+        findings.iter().map(|f| (f.title.clone(), f.rule.clone())).collect()
+    };
+    Some(Differs {
+        before: number,
+        before_href: format!("/listings/{id}/versions/{number}"),
+        nothing: difference.is_empty(),
+        facts: difference.facts.iter().map(fact).collect(),
+        tags_came: tags(&difference.tags_came),
+        tags_went: tags(&difference.tags_went),
+        findings_came: findings(&difference.findings_came),
+        findings_went: findings(&difference.findings_went),
+        methods: difference.other_method.then(|| (earlier, method.to_owned())),
+    })
+}
+
+fn fact(change: &FactChange) -> FactRow {
+    let name = match change.fact.split_once('.') {
+        Some(("extra", column)) => format!("column “{column}”"),
+        Some(("unread", fact)) => format!("{fact} (not understood)"),
+        _ => change.fact.replace('_', " "),
+    };
+    FactRow { name, before: change.before.as_ref().map(plain), after: change.after.as_ref().map(plain) }
+}
+
+/// Number and method of the version before, and what differs from it.
+pub(in crate::web) fn from_the_one_before(
+    app: &App,
+    id: &ListingId,
+    number: u64,
+    after: (&crate::listing::Listing, &crate::listing::Assessment),
+) -> Result<Option<(u64, String, Difference)>, crate::store::StoreError> {
+    let Some(before) = number.checked_sub(1).filter(|n| *n > 0) else { return Ok(None) };
+    let Some((info, listing)) = app.store.version(id, before)? else { return Ok(None) };
+    let Some(all) = app.store.all_assessments(id, &info)? else { return Ok(None) };
+    let was = &all.last().assessment;
+    let difference = Difference::between((&listing, was), after);
+    Ok(Some((before, was.method.clone(), difference)))
+}
+
+/// How to cite the assessment shown.
+pub(super) fn citation(
+    app: &App,
+    title: &str,
+    id: &ListingId,
+    info: &VersionInfo,
+    stage: &StoredAssessment,
+    beside: &Beside,
+) -> Citation {
+    let method = &stage.assessment.method;
+    let href = address(id, info.number, method);
+    let assessed = stage.since.map(|at| format!(" of {}", show::day(at))).unwrap_or_default();
+    let title: String = title.chars().take(200).collect();
+    let text = format!(
+        "brokerwatch, “{title}”, listing {id}, version {} observed {}, assessment{assessed} by method {method}, {}{href} \
+         (accessed {})",
+        info.number,
+        show::day(info.observed_at),
+        app.public_url,
+        beside.today
+    );
+    Citation { text, href }
+}

@@ -1,0 +1,58 @@
+//! Invented samples beside real listings: marked wherever they are shown, in no total, and found when asked for.
+
+use super::*;
+
+const SAMPLES: &str = include_str!("../../../acquire/samples/sample-brokers.jsonl");
+
+/// Three real listings and the samples of one source.
+fn mixed() -> Site {
+    let site = site();
+    site.read("sample-brokers", SAMPLES);
+    site
+}
+
+/// web.md 2.
+#[actix_web::test]
+async fn samples_beside_real_listings_are_in_no_total_and_say_so_where_they_are_shown() {
+    let site = mixed();
+    let home = site.get("/").await;
+    home.shows("<dt>listings</dt><dd><a rel=\"nofollow\" href=\"/?q=\">3</a>")
+        .shows("invented samples</a> that came with");
+    home.hides("Everything in this catalogue is invented");
+    site.get("/?q=").await.shows(">3 listings in the catalogue").shows("Left out: ");
+    let samples = site.get("/?q=is%3Asample").await;
+    samples.shows("Invented sample:").hides("Left out: ");
+    site.get("/?status=sample").await.shows("Invented sample:");
+    site.get("/?source=sample-brokers").await.shows("Invented sample:");
+    let risk = site.get("/risk").await;
+    risk.shows(" of 3 listings (").shows("invented samples are left out").hides("/risk?source=sample");
+    for address in ["/brokers", "/rules", "/vocabulary", "/facets/broker?q="] {
+        site.get(address).await.hides("Sample Telephony");
+    }
+    let listing = samples.body.split("href=\"/listings/").nth(1).unwrap().split('"').next().unwrap().to_owned();
+    site.get(&format!("/listings/{listing}")).await.shows("<b>Invented sample:</b> this listing was made up");
+    site.get(&format!("/listings/{listing}/versions/1")).await.shows("<b>Invented sample:</b>");
+    site.get("/sources").await.shows("<b>Invented samples:</b> everything in this source was made up");
+    site.get(&site.address_of("1")).await.hides("Invented sample:");
+    let real = site.get("/export.csv?q=").await.body;
+    assert_eq!(real.matches("invented sample").count(), 0, "{real}");
+    let rows = site.get("/export.csv?status=sample&profile=raw").await.body;
+    assert!(rows.matches(",invented sample,").count() > 50, "{}", rows.len());
+    // A broker that exists only in samples has a page, which says so.
+    let name = samples.body.split("href=\"/brokers/").nth(1).unwrap().split('"').next().unwrap().to_owned();
+    site.get(&format!("/brokers/{name}")).await.shows("<b>Invented:</b> this broker").hides("0 listings");
+}
+
+#[actix_web::test]
+async fn a_catalogue_of_samples_alone_says_on_every_page_that_it_is_invented() {
+    let site = site_of(Method::embedded().unwrap(), "");
+    site.read("sample-brokers", SAMPLES);
+    for address in
+        ["/", "/?q=", "/brokers", "/risk", "/sources", "/rules", "/vocabulary", "/about", "/facets/broker?q="]
+    {
+        let page = site.get(address).await;
+        assert_eq!(page.status, StatusCode::OK, "{address}");
+        page.shows("Everything in this catalogue is invented.");
+    }
+    site.get("/?q=").await.hides(">0 listings").hides("Left out: ");
+}

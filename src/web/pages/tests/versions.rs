@@ -1,0 +1,46 @@
+//! Old versions keep their evidence: what was said of them then, what differs from the version before, and how to cite it.
+
+use super::*;
+
+const FIRST: &str = r#"{"id":"v","title":"Faces of adults","description":"Photos of faces of 300 people.","broker":"A","price":"100 EUR"}
+"#;
+const SECOND: &str = r#"{"id":"v","title":"Rain gauges","description":"Hourly rainfall.","broker":"A"}
+"#;
+
+/// web.md 3.
+#[actix_web::test]
+async fn a_version_shows_its_tags_claims_and_findings_after_a_newer_one_has_none_of_them() {
+    let site = site_of(Method::embedded().unwrap(), FIRST);
+    let address = site.address_of("v");
+    let before = site.get(&address).await;
+    let marked = "<mark>faces</mark>";
+    before.shows(marked).shows("id=\"tags\"").shows("id=\"claims\"");
+    site.read("canonical", SECOND);
+    site.get(&address).await.hides(marked).shows("What differs from <a href=").shows("Tags that went:");
+    let old = site.get(&format!("{address}/versions/1")).await;
+    old.shows(marked).shows("id=\"tags\"").shows("id=\"claims\"").shows("<b>Version 1 of 2</b>").shows("as stored");
+    old.shows("href=\"#e1\"").shows("id=\"cite\"").hides("What differs from");
+    let new = site.get(&format!("{address}/versions/2")).await;
+    new.shows("What differs from <a href=").shows("<th scope=\"row\" dir=\"auto\">title</th>").shows("Faces of adults");
+    new.shows("<th scope=\"row\" dir=\"auto\">price</th>").shows("<span class=\"none\">not stated</span></td>");
+}
+
+/// Assessed again, a version keeps what was said before under an address of its own.
+#[actix_web::test]
+async fn each_assessment_of_a_version_has_an_address_that_keeps_showing_it() {
+    let site = site_of(Method::embedded().unwrap(), RECORDS);
+    let address = site.address_of("1");
+    let method = site.app.method.fingerprint().to_owned();
+    let first = format!("{address}/versions/1/assessments/{method}");
+    let link = "/vocabulary/sensitivity/children\">";
+    site.get(&first).await.shows(&format!("class=\"chip sensitivity\" href=\"{link}")).hides("assessed anew since");
+    site.decide("sensitivity:children", DecisionVerdict::Reject, None);
+    site.get(&first).await.shows("assessed anew since").hides("Taken out by a curator").shows("shown here");
+    let now = site.get(&format!("{address}/versions/1")).await;
+    now.shows("Taken out by a curator").shows(&format!("href=\"{first}\"")).shows("in force last");
+    assert!(now.body.contains(&format!("assessments/{method}+")), "the decisions are part of the name");
+    let second = now.body.split(&format!("{address}/versions/1/assessments/{method}+")).nth(1).unwrap();
+    let second = format!("{first}+{}", second.split(['"', ' ', '<']).next().unwrap());
+    site.get(&second).await.shows("Taken out by a curator");
+    assert_eq!(site.get(&format!("{address}/versions/1/assessments/0000")).await.status, StatusCode::NOT_FOUND);
+}
