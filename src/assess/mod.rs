@@ -3,6 +3,7 @@
 //! hold over the machine's tags, and the findings follow.
 
 mod decided;
+mod names;
 
 use crate::audit::{Names, Rules, Subject};
 use crate::card::{CardError, Files, by_kind};

@@ -6,6 +6,7 @@ use crate::assess::Method;
 use crate::search::Reader;
 use crate::store::Store;
 use crate::web::auth::Auth;
+use crate::web::gate::Gate;
 
 /// Shared by all threads of the server; nothing in it is written by a request.
 pub struct App {
@@ -21,6 +22,8 @@ pub struct App {
     pub archive: Archive,
     /// Keys and names for tokens.
     pub auth: Auth,
+    /// Who may ask how much at a time.
+    pub gate: Gate,
     /// Address under which the public reaches this server, without a slash at its end.
     pub public_url: String,
 }

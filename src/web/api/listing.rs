@@ -39,7 +39,7 @@ pub async fn one(
     caller.require(Scope::ListingsRead)?;
     Parameters::read(request.query_string(), &[])?;
     let id = id(&path)?;
-    let (tag, body) = blocking(move || {
+    let (tag, body) = blocking(app.clone(), move || {
         let stored = app.store.listing(&id)?.ok_or_else(|| no_listing(&id))?;
         let beside = Beside::read(&app.store, std::slice::from_ref(&id))?;
         let body = json(&ListingView::new(&stored, &beside, &app))?;
@@ -66,7 +66,7 @@ pub async fn versions(
     caller.require(Scope::ListingsRead)?;
     Parameters::read(request.query_string(), &[])?;
     let id = id(&path)?;
-    let body = blocking(move || {
+    let body = blocking(app.clone(), move || {
         let versions = app.store.versions(&id)?;
         if versions.is_empty() {
             return Err(no_listing(&id));
@@ -80,6 +80,7 @@ pub async fn versions(
             limit_applied: count,
             notices: None,
             suggestions: None,
+            missing: None,
         };
         list.body(str::to_owned)
     })
@@ -98,7 +99,7 @@ pub async fn version(
     Parameters::read(request.query_string(), &[])?;
     let id = id(&path.0)?;
     let number = path.1.parse().map_err(|_| no_version(&id, &path.1))?;
-    let body = blocking(move || {
+    let body = blocking(app.clone(), move || {
         let found = app.store.version(&id, number)?;
         let (version, listing) = found.ok_or_else(|| no_version(&id, &number.to_string()))?;
         json(&VersionListing::new(&listing, &version))
@@ -117,7 +118,7 @@ pub async fn raw(
     caller.require(Scope::ListingsRead)?;
     let number = Parameters::read(request.query_string(), &["version"])?.number("version")?;
     let id = id(&path)?;
-    let (version, bytes) = blocking(move || {
+    let (version, bytes) = blocking(app.clone(), move || {
         let version = version_of(&app, &id, number)?;
         let place = &version.place;
         if place.length > LONGEST_RECORD {

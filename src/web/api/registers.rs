@@ -23,6 +23,7 @@ pub async fn list(request: HttpRequest, caller: Caller, app: Data<App>) -> Resul
         limit_applied: total,
         notices: None,
         suggestions: None,
+        missing: None,
     };
     Ok(list.body(str::to_owned)?.answer())
 }

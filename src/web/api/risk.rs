@@ -21,6 +21,6 @@ pub async fn overview(request: HttpRequest, caller: Caller, app: Data<App>) -> R
         let facets = FacetField::all().map(FacetField::name);
         return Err(unknown("page", &["q"].into_iter().chain(facets).collect::<Vec<_>>()));
     }
-    let body = blocking(move || json(&risk(&app, &parse(&search.q).0, &search.filters)?)).await?;
+    let body = blocking(app.clone(), move || json(&risk(&app, &parse(&search.q).0, &search.filters)?)).await?;
     Ok(HttpResponse::Ok().insert_header((CONTENT_TYPE, "application/json")).body(body))
 }

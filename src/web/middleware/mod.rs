@@ -2,6 +2,8 @@
 //!
 //! The line names the route, never the address: what somebody looks up about a person or a broker is nobody's business.
 
+use super::App;
+use super::gate::Client;
 use actix_web::body::MessageBody;
 use actix_web::dev::{ServiceRequest, ServiceResponse};
 use actix_web::http::header::{self, HeaderName, HeaderValue};
@@ -34,7 +36,10 @@ pub async fn every_answer<B: MessageBody>(req: ServiceRequest, next: Next<B>) ->
     let id = uuid::Uuid::now_v7().to_string();
     let method = req.method().clone();
     req.extensions_mut().insert(RequestId(id.clone()));
-    let mut res = next.call(req).await?;
+    let app = req.app_data::<actix_web::web::Data<App>>().cloned();
+    let proxies = app.as_ref().map(|app| app.gate.limits().proxies.as_slice()).unwrap_or_default();
+    let client = Client::of(&req, proxies);
+    let mut res = client.scope(next.call(req)).await?;
     let route = res.request().match_pattern().unwrap_or_else(|| "(no route)".to_owned());
     let (status, ms) = (res.status().as_u16(), started.elapsed().as_millis() as u64);
     tracing::info!(request.id = id, %method, route, status, ms, "answered");

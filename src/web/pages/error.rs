@@ -2,11 +2,13 @@
 
 use super::Frame;
 use crate::acquire::archive::ArchiveError;
-use crate::search::IndexError;
+use crate::search::{IndexError, Stop};
 use crate::store::StoreError;
+use crate::web::gate::Refused;
 use crate::web::params::ParamError;
 use actix_web::error::BlockingError;
 use actix_web::http::StatusCode;
+use actix_web::http::header::RETRY_AFTER;
 use actix_web::{HttpResponse, ResponseError};
 use askama::Template;
 
@@ -31,6 +33,9 @@ pub enum PageError {
     /// A template.
     #[error("the page cannot be printed: {0}")]
     Print(#[from] askama::Error),
+    /// It was not let in.
+    #[error(transparent)]
+    Refused(#[from] Refused),
     /// The server is stopping.
     #[error("the server is stopping")]
     Stopping(#[from] BlockingError),
@@ -51,7 +56,11 @@ impl ResponseError for PageError {
         match self {
             Self::NotFound(_) => StatusCode::NOT_FOUND,
             Self::Param(_) => StatusCode::BAD_REQUEST,
-            Self::Stopping(_) => StatusCode::SERVICE_UNAVAILABLE,
+            Self::Index(IndexError::Stopped(Stop::Work(_))) => StatusCode::UNPROCESSABLE_ENTITY,
+            Self::Refused(Refused::Client(_)) => StatusCode::TOO_MANY_REQUESTS,
+            Self::Stopping(_) | Self::Refused(Refused::Busy(_)) | Self::Index(IndexError::Stopped(_)) => {
+                StatusCode::SERVICE_UNAVAILABLE
+            }
             _ => StatusCode::INTERNAL_SERVER_ERROR,
         }
     }
@@ -60,6 +69,14 @@ impl ResponseError for PageError {
         let (heading, message, hint) = match self {
             Self::NotFound(what) => ("Not found", what.clone(), String::new()),
             Self::Param(e) => ("This address cannot be read", e.message.clone(), e.hint.clone().unwrap_or_default()),
+            Self::Refused(refused) => {
+                ("Please wait a moment", refused.to_string(), "Try again in a few seconds.".to_owned())
+            }
+            Self::Index(IndexError::Stopped(stop)) => (
+                "This question costs too much",
+                format!("It was not answered: {stop}. No part of an answer is shown in place of the whole."),
+                "Ask in fewer or longer words, without stars after single letters, or in several questions.".to_owned(),
+            ),
             Self::Stopping(_) => ("Back in a moment", "The server is being restarted.".to_owned(), String::new()),
             failed => {
                 // The cause may name files and tables; it belongs in the log and not on the page.
@@ -71,10 +88,13 @@ impl ResponseError for PageError {
         let missing = matches!(self, Self::NotFound(_));
         let page = ErrorPage { frame: Frame::bare(""), heading, message, hint, missing };
         let body = page.render().unwrap_or_else(|_| heading.to_owned());
-        HttpResponse::build(self.status_code())
-            .content_type("text/html; charset=utf-8")
-            .insert_header(("cache-control", "no-store"))
-            .body(body)
+        let mut answer = HttpResponse::build(self.status_code());
+        match self {
+            Self::Refused(refused) => drop(answer.insert_header((RETRY_AFTER, refused.retry_after().to_string()))),
+            Self::Index(IndexError::Stopped(Stop::Time(_))) => drop(answer.insert_header((RETRY_AFTER, "10"))),
+            _ => {}
+        }
+        answer.content_type("text/html; charset=utf-8").insert_header(("cache-control", "no-store")).body(body)
     }
 }
 
