@@ -249,6 +249,15 @@ fn every_setting_is_documented_with_its_variable_and_default() {
         ("auth.leeway", "LEEWAY", given(&config.auth.leeway)),
         ("index.memory_mib", "INDEX_MEMORY_MIB", given(&config.index.memory_mib)),
         ("index.threads", "INDEX_THREADS", given(&config.index.threads)),
+        ("limits.query_deadline_ms", "QUERY_DEADLINE_MS", given(&config.limits.query_deadline_ms)),
+        ("limits.query_work", "QUERY_WORK", given(&config.limits.query_work)),
+        ("limits.requests", "REQUESTS", given(&config.limits.requests)),
+        ("limits.requests_per_client", "REQUESTS_PER_CLIENT", given(&config.limits.requests_per_client)),
+        ("limits.wait_ms", "WAIT_MS", given(&config.limits.wait_ms)),
+        ("limits.exports", "EXPORTS", given(&config.limits.exports)),
+        ("limits.exports_per_client", "EXPORTS_PER_CLIENT", given(&config.limits.exports_per_client)),
+        ("limits.write_timeout_s", "WRITE_TIMEOUT_S", given(&config.limits.write_timeout_s)),
+        ("limits.trusted_proxies", "TRUSTED_PROXIES", optional(config.limits.trusted_proxies.first().cloned())),
     ];
     let document = read("docs/OPERATING.md");
     for (key, variable, default) in &settings {
@@ -257,7 +266,7 @@ fn every_setting_is_documented_with_its_variable_and_default() {
     }
     // The other way round: no setting and no variable that the program does not have, and none left out.
     let field = Regex::new(r"(?m)^    pub (\w+): ").unwrap();
-    let in_code: BTreeSet<String> = ["storage", "server", "auth", "index"]
+    let in_code: BTreeSet<String> = ["storage", "server", "auth", "index", "limits"]
         .iter()
         .flat_map(|section| {
             let code = read(&format!("src/config/{section}.rs"));

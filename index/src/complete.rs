@@ -7,8 +7,8 @@ use crate::document::encode_id;
 use crate::error::Result;
 use crate::plan::{How, Plan, Step, Terms, Way, Where, Words};
 use crate::rank::Ranking;
-use crate::reader::Searcher;
 use crate::schema::{FacetField, TextField};
+use crate::searcher::Searcher;
 
 /// Longest text that is completed, in bytes.
 const LONGEST: usize = 200;
@@ -16,6 +16,9 @@ const LONGEST: usize = 200;
 const SHORTEST_FOR_TITLES: usize = 2;
 /// Beginnings with more continuations in titles are completed by words alone: the titles would be any.
 const MOST_CONTINUATIONS: usize = 400;
+
+/// Comparing a value costs as much as so many entries of a list.
+const VALUE: u64 = 16;
 
 /// Something that what is being typed may become.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -104,6 +107,7 @@ impl Searcher {
         limit: usize,
     ) -> tantivy::Result<Vec<Completion>> {
         let numbering = self.numbering(field)?;
+        self.budget.spend(numbering.values.len() as u64 * VALUE)?;
         let wanted: Vec<&str> = terms.iter().map(|t| t.text.as_str()).collect();
         let holds = |value: &str| {
             let words: Vec<String> = analyzer::terms(value).map(|t| t.text).collect();
@@ -159,7 +163,7 @@ impl Searcher {
         // Ranking by hundreds of beginnings would take longer than typing the next letter; the finished words do.
         let ranked: Vec<&Words> = plan.wanted().into_iter().filter(|w| w.ways.len() == 1).collect();
         let ids: Vec<u128> = if ranked.is_empty() {
-            let newest = crate::rank::first(crate::Sort::NEWEST, &self.inner, &self.held, &answering, limit, None)?;
+            let newest = crate::rank::first(crate::Sort::NEWEST, self, &answering, limit, None)?;
             newest.into_iter().map(|(place, _, _)| place.id).collect()
         } else {
             let ranking = Ranking::new(&plan, &ranked, self)?;

@@ -7,8 +7,8 @@ use std::vec;
 use crate::document::encode_id;
 use crate::error::Result;
 use crate::query::Ast;
-use crate::reader::Searcher;
 use crate::search::{Answering, Filters};
+use crate::searcher::Searcher;
 
 /// How many ids one pass over the index collects: 16 bytes each.
 const PER_PASS: usize = 65_536;
@@ -73,11 +73,11 @@ impl Searcher {
     /// # Errors
     /// If the question cannot be prepared; the iterator itself yields errors of reading.
     pub fn all_ids(&self, ast: &Ast, filters: &Filters, chunk: usize) -> Result<IdChunks> {
-        let plan = self.plan(ast)?;
-        let answering = self.answering(&plan, filters).map_err(|e| self.failed(e))?;
+        let answering = self.answering_to(ast, filters).map_err(|e| self.failed(e))?;
         let chunk = chunk.max(1);
         Ok(IdChunks {
-            searcher: self.clone(),
+            // Walking what was found takes as long as whoever reads it.
+            searcher: self.unhurried(),
             answering,
             chunk,
             per_pass: PER_PASS.max(chunk),

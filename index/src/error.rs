@@ -7,6 +7,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use crate::budget::Stop;
 use tantivy::TantivyError;
 use tantivy::directory::error::{LockError, OpenDirectoryError, OpenReadError, OpenWriteError};
 
@@ -38,6 +39,9 @@ pub enum IndexError {
         /// The name of the generation in force.
         current: String,
     },
+    /// The question costs more than the request may; see [`crate::Budget`].
+    #[error("the question was stopped: {0}")]
+    Stopped(Stop),
     /// A document that cannot be indexed as it stands.
     #[error("document “{id}”: {problem}")]
     Document {

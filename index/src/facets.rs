@@ -14,9 +14,9 @@ use crate::analyzer;
 use crate::error::Result;
 use crate::matching::{Bits, Part};
 use crate::query::Ast;
-use crate::reader::Searcher;
 use crate::schema::FacetField;
 use crate::search::Filters;
+use crate::searcher::Searcher;
 
 /// The values of one facet among the documents found.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -98,6 +98,9 @@ impl<'a> Counted<'a> {
         if self.documents == 0 {
             return Ok(Vec::new());
         }
+        let all = u64::from(part.documents()).max(1);
+        let here = self.documents * u64::from(piece.end - piece.start) / all;
+        part.budget.spend(here * fields.len() as u64)?;
         let rows = if fields.len() > SINGLY { part.held.columns.rows(part.segment)? } else { None };
         if let Some(rows) = rows {
             let mut here = rows.zeros();

@@ -3,9 +3,9 @@
 use crate::calendar::{first_of_month, month_of};
 use crate::error::Result;
 use crate::query::Ast;
-use crate::reader::Searcher;
 use crate::schema::{NumberField, SpanField};
 use crate::search::Filters;
+use crate::searcher::Searcher;
 
 /// What is drawn.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -49,10 +49,10 @@ impl Searcher {
     /// # Errors
     /// If the index cannot be read.
     pub fn histogram(&self, ast: &Ast, filters: &Filters, of: HistogramOf) -> Result<Histogram> {
-        let plan = self.plan(ast)?;
         let drawn = || -> tantivy::Result<Histogram> {
             let (mut values, mut missing) = (Vec::new(), 0);
-            for (part, (bits, _)) in self.parts().zip(self.answering(&plan, filters)?) {
+            for (part, (bits, count)) in self.parts().zip(self.answering_to(ast, filters)?) {
+                part.budget.spend(count)?;
                 let mut take = |value: Option<f64>| match value {
                     Some(value) => values.push(value),
                     None => missing += 1,

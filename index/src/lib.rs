@@ -10,9 +10,9 @@
 //! which words of a text the question meant, [`Searcher::explain`] why a document stands where it does.
 
 mod analyzer;
+mod budget;
 mod calendar;
 mod columns;
-mod compile;
 mod complete;
 mod cursor;
 mod document;
@@ -24,6 +24,8 @@ mod language;
 mod layout;
 mod mark;
 mod matching;
+mod memo;
+mod missing;
 mod percolate;
 mod plan;
 pub mod query;
@@ -31,12 +33,14 @@ mod rank;
 mod reader;
 mod schema;
 mod search;
+mod searcher;
 mod similar;
 mod snippet;
 mod threads;
 mod version;
 mod writer;
 
+pub use budget::{Budget, Entered, Stop};
 pub use columns::{Sort, SortBy};
 pub use complete::{Completion, CompletionKind};
 pub use cursor::IdChunks;
@@ -51,9 +55,10 @@ pub use percolate::Percolator;
 pub use plan::{How, Plan, Suggestion, Synonyms};
 pub use query::{Ast, QueryNotice, parse};
 pub use rank::{Explanation, Part};
-pub use reader::{Reader, Searcher};
+pub use reader::Reader;
 pub use schema::{FIELDS, FacetField, FieldRow, Kind, NumberField, SpanField, TextField};
 pub use search::{Answer, Filters, Hit, Order, Page, Request};
+pub use searcher::Searcher;
 pub use similar::Sample;
 pub use snippet::{Marker, Snippet};
 pub use version::fingerprint;

@@ -12,9 +12,9 @@ use crate::document::{Document, encode_id};
 use crate::error::{IndexError, Result};
 use crate::plan::Synonyms;
 use crate::query::Ast;
-use crate::reader::Searcher;
 use crate::schema::schema;
 use crate::search::Filters;
+use crate::searcher::Searcher;
 
 /// Memory for the index of one batch, in bytes: the least the engine takes.
 const MEMORY: usize = 15_000_000;
@@ -64,9 +64,8 @@ impl<K> Percolator<K> {
         let searcher = Searcher::of_memory(&index, self.synonyms.clone())?;
         let mut found = Vec::new();
         for (name, question, filters) in &self.questions {
-            let plan = searcher.plan_of(question)?;
             let mut ids = Vec::new();
-            for (part, (bits, _)) in searcher.parts().zip(searcher.answering(&plan, filters)?) {
+            for (part, (bits, _)) in searcher.parts().zip(searcher.answering_to(question, filters)?) {
                 let column = part.held.columns.ids(part.segment)?;
                 ids.extend(bits.iter().map(|d| column.get(d)));
             }

@@ -5,21 +5,17 @@
 
 use std::collections::VecDeque;
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, Mutex, OnceLock, PoisonError, RwLock};
+use std::sync::{Arc, Mutex, PoisonError, RwLock};
 use std::time::{Duration, Instant};
 
-use sha2::{Digest, Sha256};
 use tantivy::{Index, IndexReader, ReloadPolicy};
 
-use crate::columns::{Held, Shelf, Sort};
+use crate::budget::Budget;
+use crate::columns::Shelf;
 use crate::error::{IndexError, Result};
-use crate::facets::Numberings;
-use crate::language::STEMMED;
 use crate::layout;
-use crate::matching::Part;
-use crate::plan::{Dictionary, Plan, Reading, Synonyms, resolve};
-use crate::query::Ast;
-use crate::schema::FacetField;
+use crate::plan::Synonyms;
+use crate::searcher::Searcher;
 use crate::threads::Threads;
 use crate::writer::{guarded, last_change, open};
 
@@ -44,10 +40,10 @@ pub struct Reader {
 
 /// What all pictures of a reader have in common.
 #[derive(Clone, Default)]
-struct Shared {
-    shelf: Arc<Shelf>,
-    synonyms: Arc<Synonyms>,
-    threads: Threads,
+pub(crate) struct Shared {
+    pub(crate) shelf: Arc<Shelf>,
+    pub(crate) synonyms: Arc<Synonyms>,
+    pub(crate) threads: Threads,
 }
 
 #[derive(Clone)]
@@ -58,21 +54,6 @@ struct Open {
     /// The engine's number of the commit shown, to tell whether anything is new.
     commit: u64,
     searcher: Searcher,
-}
-
-/// A picture of the index at one moment. Cheap to clone; keep it for as long as one answer takes.
-#[derive(Clone)]
-pub struct Searcher {
-    pub(crate) inner: tantivy::Searcher,
-    pub(crate) path: Arc<Path>,
-    pub(crate) held: Arc<[Held]>,
-    pub(crate) numberings: Arc<Numberings>,
-    pub(crate) synonyms: Arc<Synonyms>,
-    pub(crate) threads: Threads,
-    pub(crate) correct: bool,
-    pub(crate) padded: bool,
-    languages: Arc<OnceLock<Vec<&'static str>>>,
-    last_change: u64,
 }
 
 impl Reader {
@@ -109,12 +90,12 @@ impl Reader {
             return Some(newest);
         }
         let earlier = self.earlier.lock().unwrap_or_else(PoisonError::into_inner);
-        earlier.iter().map(|(_, searcher)| searcher).find(|s| s.picture() == name).cloned()
+        earlier.iter().map(|(_, searcher)| searcher).find(|s| s.picture() == name).cloned().map(budgeted)
     }
 
-    /// The picture of the last reload.
+    /// The picture of the last reload, under the budget entered on this thread.
     pub fn searcher(&self) -> Searcher {
-        self.now().searcher
+        budgeted(self.now().searcher)
     }
 
     /// Takes in what was committed or promoted since, by this or another process; tells whether anything was.
@@ -222,12 +203,19 @@ impl Open {
         let same = segments.len() == shown.len()
             && shown.iter().all(|r| segments.contains(&(r.segment_id(), r.delete_opstamp())));
         // An empty commit may keep the engine's number and yet carry a newer change.
-        if newest.opstamp == commit && same && searcher.last_change == last_change {
+        if newest.opstamp == commit && same && searcher.last_change() == last_change {
             return Ok(None);
         }
         guarded(&path, || reader.reload().map_err(engine))?;
         let searcher = Searcher::new(reader.searcher(), &path, last_change, shared);
         Ok(Some(Self { path, index, reader, commit: newest.opstamp, searcher }))
+    }
+}
+
+fn budgeted(searcher: Searcher) -> Searcher {
+    match Budget::current() {
+        Some(budget) => searcher.within(budget),
+        None => searcher,
     }
 }
 
@@ -243,127 +231,4 @@ fn open_current(dir: &Path, shared: &Shared) -> Result<Open> {
         }
     }
     Err(failure)
-}
-
-impl Searcher {
-    fn new(inner: tantivy::Searcher, path: &Path, last_change: u64, shared: &Shared) -> Self {
-        let held = shared.shelf.hold(inner.segment_readers()).into();
-        Self {
-            inner,
-            path: path.into(),
-            held,
-            numberings: Arc::default(),
-            synonyms: shared.synonyms.clone(),
-            threads: shared.threads.clone(),
-            correct: true,
-            padded: true,
-            languages: Arc::default(),
-            last_change,
-        }
-    }
-
-    /// A picture of an index in memory that takes questions as they are: nothing is corrected.
-    pub(crate) fn of_memory(index: &Index, synonyms: Arc<Synonyms>) -> tantivy::Result<Self> {
-        let reader: IndexReader = index.reader_builder().reload_policy(ReloadPolicy::Manual).try_into()?;
-        let shared = Shared { synonyms, ..Shared::default() };
-        // Other forms are looked for in every language: the index that the batch goes into may have any.
-        let languages = Arc::new(OnceLock::from(STEMMED.iter().map(|s| s.code).collect::<Vec<_>>()));
-        Ok(Self {
-            correct: false,
-            padded: false,
-            languages,
-            ..Self::new(reader.searcher(), Path::new("memory"), 0, &shared)
-        })
-    }
-
-    /// The same picture, answering with as many words as usual only: where no document has them, no others are shown.
-    #[must_use]
-    pub fn without_padding(&self) -> Self {
-        Self { padded: false, ..self.clone() }
-    }
-
-    /// The number of the last change of the database that this picture contains at least.
-    pub fn last_change(&self) -> u64 {
-        self.last_change
-    }
-
-    /// How many documents it contains.
-    pub fn documents(&self) -> u64 {
-        self.inner.num_docs()
-    }
-
-    /// The name of its generation.
-    pub fn generation(&self) -> String {
-        layout::file_name(&self.path)
-    }
-
-    /// The name of this picture: another one as soon as anything in it is laid down differently. Hexadecimal digits.
-    pub fn picture(&self) -> String {
-        let mut hash = Sha256::new();
-        hash.update(self.generation());
-        for segment in self.inner.segment_readers() {
-            hash.update(segment.segment_id().uuid_string());
-            hash.update(segment.delete_opstamp().unwrap_or(u64::MAX).to_be_bytes());
-        }
-        hash.update(self.last_change.to_be_bytes());
-        hex::encode(&hash.finalize()[..8])
-    }
-
-    /// Reads what nearly every question needs, so that the first one need not wait.
-    ///
-    /// # Errors
-    /// If the index cannot be read.
-    pub fn warm(&self) -> Result<()> {
-        let of_part = |_: usize, part: Part<'_>| {
-            part.held.columns.order(Sort::NEWEST, part.segment)?;
-            for field in FacetField::all() {
-                part.held.counts(field, part.segment)?;
-            }
-            part.held.living(part.segment);
-            part.held.columns.rows(part.segment).map(drop)
-        };
-        let warm = || -> tantivy::Result<()> {
-            self.each_part(u64::MAX, of_part)?;
-            FacetField::all().try_for_each(|field| self.numbering(field).map(drop))
-        };
-        warm().map_err(|e| self.failed(e))
-    }
-
-    /// Its segments with what is held of them.
-    pub(crate) fn parts(&self) -> impl Iterator<Item = Part<'_>> {
-        let segments = self.inner.segment_readers().iter().zip(self.held.iter());
-        segments.map(|(segment, held)| Part { searcher: &self.inner, segment, held })
-    }
-
-    /// What a question means in this picture: its words with their other forms, synonyms and corrections.
-    ///
-    /// # Errors
-    /// If the index cannot be read.
-    pub fn plan(&self, ast: &Ast) -> Result<Plan> {
-        self.plan_of(ast).map_err(|e| self.failed(e))
-    }
-
-    /// The same with the engine's own errors.
-    pub(crate) fn plan_of(&self, ast: &Ast) -> tantivy::Result<Plan> {
-        resolve(ast, &self.dictionary()?, Reading { synonyms: Some(&self.synonyms), correct: self.correct })
-    }
-
-    /// The languages with stems in which its documents are written.
-    fn languages(&self) -> tantivy::Result<&[&'static str]> {
-        if let Some(known) = self.languages.get() {
-            return Ok(known);
-        }
-        let numbering = self.numbering(FacetField::Written)?;
-        let written = |code: &str| numbering.values.iter().any(|v| &**v == code);
-        let found = STEMMED.iter().map(|s| s.code).filter(|code| written(code)).collect();
-        Ok(self.languages.get_or_init(|| found))
-    }
-
-    pub(crate) fn dictionary(&self) -> tantivy::Result<Dictionary<'_>> {
-        Ok(Dictionary::new(&self.inner, self.languages()?))
-    }
-
-    pub(crate) fn failed(&self, error: tantivy::TantivyError) -> IndexError {
-        IndexError::engine(&self.path, error)
-    }
 }

@@ -1,6 +1,7 @@
 //! Answers questions: which documents, how many, and how they spread over the facets.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use crate::columns::{Sort, SortBy};
 use crate::cursor::Smallest;
@@ -10,11 +11,13 @@ use crate::facets::{self, FacetCounts};
 use crate::ids;
 use crate::mark::Mark;
 use crate::matching::{Bits, Part};
+use crate::memo::Prepared;
+use crate::missing::fewer;
 use crate::plan::{Filter, Plan, Suggestion};
 use crate::query::{Ast, QueryNotice};
 use crate::rank::{Again, Ranking, WINDOW, first};
-use crate::reader::Searcher;
 use crate::schema::FacetField;
+use crate::searcher::Searcher;
 
 /// Values to narrow down to: any of the values of one facet, all of the facets. No values: no condition.
 pub type Filters = BTreeMap<FacetField, Vec<String>>;
@@ -104,6 +107,11 @@ pub struct Answer {
     pub notices: Vec<QueryNotice>,
     /// What may have been meant instead.
     pub suggestions: Vec<Suggestion>,
+    /// The words, as typed and in their order, that no document of the answer has; where nothing answers, those that no
+    /// document of the index has.
+    pub missing: Vec<String>,
+    /// Whether a word was taken for another.
+    pub corrected: bool,
 }
 
 /// A document found.
@@ -113,10 +121,15 @@ pub struct Hit {
     pub id: String,
     /// Relevance; 0 where nothing ranks. Comparable only within one answer.
     pub score: f32,
+    /// The words typed side by side that it lacks, as typed and in their order.
+    pub missing: Vec<String>,
 }
 
-/// What is said where no listing has as many of the words as usual.
-const FEWER: &str = "No listing has as many of these words as usual; listings with fewer of them are shown.";
+impl Hit {
+    pub(crate) fn new(id: u128, score: f32) -> Self {
+        Self { id: encode_id(id), score, missing: Vec::new() }
+    }
+}
 
 /// The documents that answer, segment by segment, with their numbers.
 pub(crate) type Answering = Vec<(Bits, u64)>;
@@ -128,20 +141,21 @@ impl Searcher {
     /// [`crate::IndexError::Document`] if the place to go on after belongs to another order; others if the index cannot be
     /// read.
     pub fn search(&self, request: &Request<'_>) -> Result<Answer> {
-        let plan = self.plan(request.query)?;
+        let plan = self.plan_of(request.query).map_err(|e| self.failed(e))?;
         if let Some(mark) = request.page.after.filter(|mark| !mark.belongs_to(request.order, plan.ranks())) {
             let problem = "this is a place in another order".into();
             return Err(IndexError::Document { id: mark.to_string(), problem });
         }
-        self.answer(request, plan).map_err(|e| self.failed(e))
+        self.answer(request).map_err(|e| self.failed(e))
     }
 
-    fn answer(&self, request: &Request<'_>, plan: Plan) -> tantivy::Result<Answer> {
+    fn answer(&self, request: &Request<'_>) -> tantivy::Result<Answer> {
         let chosen: Vec<(FacetField, Filter)> = chosen(request.filters).collect();
         // The counts of a facet ignore the filter on it; all others are counted among the documents of the answer.
         let has_own = |field: &FacetField| !request.within && chosen.iter().any(|(filtered, _)| filtered == field);
         let (own, common): (Vec<FacetField>, Vec<FacetField>) = request.facets.iter().copied().partition(has_own);
-        let (plan, bases) = self.bases(plan)?;
+        let prepared = self.prepared(request.query)?;
+        let Prepared { plan, bases, .. } = &*prepared;
         let work = plan.work(self.documents());
         let narrowed = self.each_part(work, |number, part| {
             let sets = chosen.iter().map(|(_, filter)| part.filter(filter)).collect::<tantivy::Result<Vec<_>>>()?;
@@ -162,8 +176,12 @@ impl Searcher {
         }
         facets.sort_by_key(|counts| request.facets.iter().position(|field| *field == counts.field));
         let total = answering.iter().map(|(_, count)| count).sum();
-        let (hits, next) = self.page(request, &plan, &answering, total)?;
-        Ok(Answer { total, hits, next, facets, notices: plan.notices, suggestions: plan.suggestions })
+        let (mut hits, next) = self.page(request, plan, &answering, total)?;
+        let missing = self.missing(plan, &answering, &mut hits)?;
+        let mut notices = plan.notices.clone();
+        notices.extend(prepared.relaxed.then(|| fewer(plan, &missing)));
+        let (suggestions, corrected) = (plan.suggestions.clone(), plan.is_corrected());
+        Ok(Answer { total, hits, next, facets, notices, suggestions, missing, corrected })
     }
 
     fn page(
@@ -186,7 +204,8 @@ impl Searcher {
                 let wanted = offset.saturating_add(*limit);
                 // One more tells whether there is another page.
                 let mut smallest = Smallest::new(after, wanted.saturating_add(1));
-                for (part, (bits, _)) in self.parts().zip(answering) {
+                for (part, (bits, count)) in self.parts().zip(answering) {
+                    part.budget.spend(*count)?;
                     let ids = part.held.columns.ids(part.segment)?;
                     bits.iter().for_each(|d| smallest.push(ids.get(d)));
                 }
@@ -194,7 +213,7 @@ impl Searcher {
                 let more = ids.len() > wanted;
                 ids.truncate(wanted);
                 let next = ids.last().filter(|_| more).map(|id| Mark::Id(*id));
-                let hits = ids.into_iter().skip(*offset).map(|id| Hit { id: encode_id(id), score: 0.0 }).collect();
+                let hits = ids.into_iter().skip(*offset).map(|id| Hit::new(id, 0.0)).collect();
                 Ok((hits, next))
             }
         }
@@ -210,11 +229,11 @@ impl Searcher {
     ) -> tantivy::Result<(Vec<Hit>, Option<Mark>)> {
         let wanted = offset.saturating_add(limit);
         let after = after.and_then(Mark::place);
-        let mut found = first(sort, &self.inner, &self.held, answering, wanted.saturating_add(1), after)?;
+        let mut found = first(sort, self, answering, wanted.saturating_add(1), after)?;
         let more = found.len() > wanted;
         found.truncate(wanted);
         let next = found.last().filter(|_| more).map(|(place, _, _)| Mark::Place(*place));
-        let hits = found.into_iter().skip(offset).map(|(place, _, _)| Hit { id: encode_id(place.id), score: 0.0 });
+        let hits = found.into_iter().skip(offset).map(|(place, _, _)| Hit::new(place.id, 0.0));
         Ok((hits.collect(), next))
     }
 
@@ -231,7 +250,7 @@ impl Searcher {
     ) -> tantivy::Result<(Vec<Hit>, Option<Mark>)> {
         let words = plan.wanted();
         let ranking = Ranking::new(plan, &words, self)?;
-        let hit = |r: &crate::rank::Ranked| Hit { id: encode_id(r.place.id), score: r.score };
+        let hit = |r: &crate::rank::Ranked| Hit::new(r.place.id, r.score);
         if let Some(Mark::Score { score, place }) = after {
             let wanted = offset.saturating_add(limit);
             let mut found = ranking.top(self, answering, wanted.saturating_add(1), Some((score, place)))?;
@@ -245,7 +264,7 @@ impl Searcher {
         let mut found = ranking.top(self, answering, end.max(WINDOW), None)?;
         let window = found.len().min(WINDOW);
         let last_of_window = found[..window].last().copied();
-        Again::new(plan, &self.inner, &self.held)?.look(&mut found[..window], &self.inner, &self.held)?;
+        Again::new(plan, self)?.look(&mut found[..window], self)?;
         let next = if end as u64 >= total {
             None
         } else if end < WINDOW {
@@ -257,27 +276,41 @@ impl Searcher {
         Ok((found.iter().skip(from).take(limit).map(hit).collect(), next))
     }
 
-    /// The documents that answer a plan, before any filter. Where nothing does, fewer of the words typed side by side are
-    /// asked for, and the plan returned says so: an empty page helps nobody.
-    fn bases(&self, mut plan: Plan) -> tantivy::Result<(Plan, Vec<Bits>)> {
+    /// A question made ready, and the documents that answer it before any filter. Where none does, fewer of the words typed side
+    /// by side are asked for: an empty page helps nobody.
+    pub(crate) fn prepared(&self, ast: &Ast) -> tantivy::Result<Arc<Prepared>> {
+        if let Some(known) = self.memo.as_ref().and_then(|memo| memo.prepared(ast)) {
+            return Ok(known);
+        }
+        let prepared = Arc::new(self.bases((*self.plan_of(ast)?).clone())?);
+        if let Some(memo) = &self.memo {
+            memo.keep_prepared(ast, &prepared);
+        }
+        Ok(prepared)
+    }
+
+    fn bases(&self, mut plan: Plan) -> tantivy::Result<Prepared> {
+        let mut relaxed = false;
         loop {
             let bases = self.each_part(plan.work(self.documents()), |_, part| part.answering(plan.root.as_ref()))?;
             let few = self.padded && bases.iter().all(Bits::is_empty);
-            let Some(relaxed) = plan.relaxed().filter(|_| few) else { return Ok((plan, bases)) };
-            if !plan.notices.iter().any(|n| n.message == FEWER) {
-                let words = plan.wanted();
-                let start = words.iter().map(|w| w.span.start).min().unwrap_or(0);
-                let end = words.iter().map(|w| w.span.end).max().unwrap_or(start);
-                plan.notices.push(QueryNotice::new(start..end, FEWER, None));
-            }
-            plan = Plan { notices: plan.notices, ..relaxed };
+            let Some(fewer) = plan.relaxed().filter(|_| few) else { return Ok(Prepared { plan, relaxed, bases }) };
+            (plan, relaxed) = (fewer, true);
         }
     }
 
-    /// The documents that answer, segment by segment.
+    /// The documents that answer a question under filters, segment by segment.
+    pub(crate) fn answering_to(&self, ast: &Ast, filters: &Filters) -> tantivy::Result<Answering> {
+        self.filtered(self.prepared(ast)?.bases.clone(), filters)
+    }
+
+    /// The same for a plan made elsewhere.
     pub(crate) fn answering(&self, plan: &Plan, filters: &Filters) -> tantivy::Result<Answering> {
+        self.filtered(self.bases(plan.clone())?.bases, filters)
+    }
+
+    fn filtered(&self, bases: Vec<Bits>, filters: &Filters) -> tantivy::Result<Answering> {
         let chosen: Vec<(FacetField, Filter)> = chosen(filters).collect();
-        let (_, bases) = self.bases(plan.clone())?;
         let one = |(part, mut bits): (Part<'_>, Bits)| {
             for (_, filter) in &chosen {
                 bits.keep(&part.filter(filter)?);

@@ -3,12 +3,13 @@
 use tantivy::query::{EnableScoring, MoreLikeThisQuery, Query};
 use tantivy::schema::OwnedValue;
 
+use crate::budget::Meter;
 use crate::columns::Sort;
-use crate::document::{decode_id, encode_id};
+use crate::document::decode_id;
 use crate::error::Result;
-use crate::reader::Searcher;
 use crate::schema::TextField;
 use crate::search::Hit;
+use crate::searcher::Searcher;
 
 /// Words of the sample that are looked for.
 const MOST_WORDS: usize = 24;
@@ -53,13 +54,22 @@ impl Searcher {
             .with_document_fields(fields);
         let weight = query.weight(EnableScoring::enabled_from_searcher(&self.inner))?;
         let itself = self.living(own)?;
+        self.budget.spend(1)?;
         let mut found: Vec<(f32, crate::columns::Place)> = Vec::new();
         for (number, part) in self.parts().enumerate() {
             let (ids, order) =
                 (part.held.columns.ids(part.segment)?, part.held.columns.order(Sort::NEWEST, part.segment)?);
             let mut here: Vec<(f32, u32)> = Vec::new();
             let threshold = |here: &[(f32, u32)]| here.get(limit.wrapping_sub(1)).map_or(f32::MIN, |(s, _)| *s);
+            let (mut meter, mut within) = (Meter::new(part.budget), Ok(()));
             weight.for_each_pruning(f32::MIN, part.segment, &mut |document, score| {
+                if within.is_ok() {
+                    within = meter.add(1);
+                }
+                if within.is_err() {
+                    // Nothing is that good: the engine passes over all the rest.
+                    return f32::MAX;
+                }
                 if !part.segment.is_deleted(document) && itself != Some((number as u32, document)) {
                     let at = here.partition_point(|(s, d)| {
                         (*s, order.rank[document as usize]) >= (score, order.rank[*d as usize])
@@ -69,10 +79,11 @@ impl Searcher {
                 }
                 threshold(&here)
             })?;
+            within?;
             found.extend(here.into_iter().map(|(score, d)| (score, order.place(d, ids))));
         }
         found.sort_by(|a, b| b.0.total_cmp(&a.0).then_with(|| a.1.cmp(&b.1)));
         found.truncate(limit);
-        Ok(found.into_iter().map(|(score, place)| Hit { id: encode_id(place.id), score }).collect())
+        Ok(found.into_iter().map(|(score, place)| Hit::new(place.id, score)).collect())
     }
 }

@@ -5,8 +5,10 @@
 
 use std::ops::Range;
 
+use rustc_hash::FxHashSet;
+
 use crate::plan::Plan;
-use needle::{Haystack, Needle};
+use needle::{Haystack, Needle, Needles};
 
 mod needle;
 
@@ -32,7 +34,7 @@ struct Found {
 /// Finds in texts what a question meant: its words, their other forms, corrections, beginnings and sounds.
 #[derive(Debug, Clone, Default)]
 pub struct Marker {
-    needles: Vec<Needle>,
+    needles: Needles,
     /// The words of the question that the needles belong to.
     words: Vec<usize>,
 }
@@ -41,13 +43,14 @@ impl Marker {
     /// For the words a plan asks for; what is excluded or asked of a facet does not show.
     pub fn new(plan: &Plan) -> Self {
         let mut marker = Self::default();
+        let mut known = FxHashSet::default();
         for (number, word) in plan.wanted().into_iter().enumerate() {
             // A single character is found as the beginning of a pair; what was meant is the character.
             let single = Needle::single(&word.typed).filter(|_| !word.ways.is_empty());
             let needles = single.map_or_else(|| word.ways.iter().flat_map(Needle::of).collect(), |one| vec![one]);
             for needle in needles {
-                if !marker.needles.contains(&needle) {
-                    marker.needles.push(needle);
+                if known.insert(needle.clone()) {
+                    marker.needles.add(needle);
                     marker.words.push(number);
                 }
             }
@@ -81,9 +84,7 @@ impl Marker {
         }
         let haystack = Haystack::new(text, written, &self.needles);
         let mut found = Vec::new();
-        for (needle, word) in self.needles.iter().zip(&self.words) {
-            needle.find(&haystack, |range| found.push(Found { range, needle: *word }));
-        }
+        self.needles.find(&haystack, |range, needle| found.push(Found { range, needle: self.words[needle] }));
         found.sort_by_key(|f| (f.range.start, f.range.end));
         found
     }

@@ -6,7 +6,7 @@ use std::thread;
 use tantivy::{DocId, Executor};
 
 use crate::matching::{Part, WINDOW_DOCUMENTS};
-use crate::reader::Searcher;
+use crate::searcher::Searcher;
 
 /// More threads than this do not make a question any quicker.
 const MOST: usize = 8;

@@ -4,6 +4,7 @@
 
 mod claimed;
 mod decided;
+mod names;
 
 use crate::audit::{Names, Rules, Subject};
 use crate::card::{CardError, Files, by_kind};

@@ -69,7 +69,9 @@ impl Context {
 
     /// The same with a method that is read already.
     pub fn reader_with(&self, method: &Method) -> Result<Reader, Failure> {
-        Ok(Reader::open_with(&self.folder.index(), synonyms(&method.vocabulary))?)
+        let mut synonyms = synonyms(&method.vocabulary);
+        synonyms.protect(method.names());
+        Ok(Reader::open_with(&self.folder.index(), synonyms)?)
     }
 
     /// Vocabulary, rules and tagger: built in, with the operator's own cards.

@@ -6,8 +6,8 @@ use super::output;
 use crate::acquire::source::Sources;
 use crate::listing::ListingId;
 use crate::search::{
-    Ast, Explanation, FACETS, FacetCounts, FacetField, Filters, LeftOut, Marker, Order, Page, QueryNotice, Request,
-    Scope, Searcher, Suggestion, Wider, both, form, parse, points, reasons, remarks, replaced, scoped, strict, wider,
+    self, Ast, Budget, Explanation, FACETS, FacetCounts, FacetField, Filters, LeftOut, Marker, Order, Page, QueryNotice,
+    Request, Scope, Searcher, Suggestion, Wider, form, parse, points, reasons, remarks, replaced, scoped, strict, wider,
     written,
 };
 use crate::store::StoredListing;
@@ -44,8 +44,12 @@ struct Answer<'a> {
     notices: Vec<String>,
     /// Other questions that may have been meant.
     suggestions: Vec<String>,
+    /// Words that no listing found has; where nothing is found, words that no listing at all has.
+    missing: &'a [String],
     facets: Vec<Facet<'a>>,
     items: &'a [StoredListing],
+    /// The words that each of the items lacks, in the same order.
+    lacking: Vec<&'a [String]>,
     /// Why each of the items was found, in the same order; only if asked for.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     why: Vec<Option<Why>>,
@@ -84,18 +88,24 @@ pub fn run(args: Args, context: &Context) -> Result<(), Failure> {
         Failure::new(USAGE, format!("--sort: “{}” is no order; there are: {names}", args.sort))
     })?;
     let store = context.folder.store()?;
-    let searcher = context.reader()?.searcher();
     let (query, mut notices) = parse(&args.query);
     let page = Page::top(args.offset as usize, args.limit as usize);
     let facets: &[_] = if context.json { &FACETS } else { &[] };
     let filters = Filters::default();
+    let mut searcher = context.reader()?.searcher().within(Budget::unlimited());
     let currency = |code: &str| {
         let of = Filters::from([(FacetField::Currency, vec![code.to_owned()])]);
         searcher.count(&Ast::everything(), &of).is_ok_and(|listings| listings > 0)
     };
     notices.extend(remarks(&args.query, &query, &currency));
     let Scope { ast, left_out } = scope(&searcher, &query, &filters, context)?;
-    let answer = searcher.search(&Request { facets, order, ..Request::top(&ast, &filters, page) })?;
+    let request = Request { facets, order, ..Request::top(&ast, &filters, page) };
+    let mut answer = searcher.search(&request)?;
+    if answer.corrected || !answer.suggestions.is_empty() {
+        // Somebody's name is not taken for another word; reading all names takes longer than most questions.
+        searcher = context.reader_with(&context.method()?)?.searcher().within(Budget::unlimited());
+        answer = searcher.search(&request)?;
+    }
     notices.extend(answer.notices.iter().cloned());
     notices.sort_by_key(|n| n.position);
     for notice in &notices {
@@ -103,6 +113,12 @@ pub fn run(args: Args, context: &Context) -> Result<(), Failure> {
     }
     let suggestions: Vec<String> =
         answer.suggestions.iter().filter_map(|s| replaced(&args.query, &s.span, &s.word)).collect();
+    let named = |word: &String| answer.notices.iter().any(|n| n.message.contains(&format!("“{word}”")));
+    let unnamed: Vec<String> = answer.missing.iter().filter(|w| !named(w)).map(|w| format!("“{w}”")).collect();
+    if !unnamed.is_empty() {
+        let which = if answer.total == 0 { "no listing contains" } else { "none of these listings contains" };
+        context.say(&format!("{which} {}", unnamed.join(", ")));
+    }
     for (question, Suggestion { documents, .. }) in suggestions.iter().zip(&answer.suggestions) {
         context.say(&format!("did you mean: {question} ({} that word)", output::have(*documents)));
     }
@@ -123,13 +139,19 @@ pub fn run(args: Args, context: &Context) -> Result<(), Failure> {
             notices: notices.iter().map(told).collect(),
             facets: answer.facets.iter().map(facet).collect(),
             suggestions,
+            missing: &answer.missing,
             items: &items,
+            lacking: items.iter().map(|stored| lacking(&answer, stored)).collect(),
             why: explanations.into_iter().map(|e| e.map(why)).collect(),
         });
     }
     for (n, stored) in items.iter().enumerate() {
+        let missing = match lacking(&answer, stored) {
+            [] => String::new(),
+            words => format!("  not in it: {}\n", words.join(", ")),
+        };
         let reasons = explanations.get(n).and_then(Option::as_ref).map(because).unwrap_or_default();
-        output::text(&format!("{}{reasons}\n", shown(stored, &marker)))?;
+        output::text(&format!("{}{missing}{reasons}\n", shown(stored, &marker)))?;
     }
     let first = args.offset as u64 + u64::from(!items.is_empty());
     let last = u64::from(args.offset) + items.len() as u64;
@@ -168,6 +190,12 @@ pub fn scope(searcher: &Searcher, query: &Ast, filters: &Filters, context: &Cont
         )),
     }
     Ok(scope)
+}
+
+/// The words that a listing of the answer lacks.
+fn lacking<'a>(answer: &'a search::Answer, stored: &StoredListing) -> &'a [String] {
+    let hit = answer.hits.iter().find(|hit| hit.id == stored.listing.id.as_str());
+    hit.map(|hit| hit.missing.as_slice()).unwrap_or_default()
 }
 
 fn why(explanation: Explanation) -> Why {

@@ -4,11 +4,13 @@ use super::context::Context;
 use super::failure::{Failure, UNAVAILABLE};
 use super::output;
 use crate::acquire::source::Sources;
+use crate::config;
 use crate::pipeline::{FolderError, catch_up};
-use crate::web::App;
 use crate::web::auth::{Auth, Keys};
+use crate::web::{App, Gate, Limits};
 use std::io::ErrorKind;
 use std::net::TcpListener;
+use std::time::Duration;
 
 /// Serve the web catalog and the API
 #[derive(clap::Args)]
@@ -77,9 +79,28 @@ pub fn serve(context: &Context, listener: TcpListener) -> Result<(), Failure> {
         auth: Auth::new(Keys::open(&folder.keys())?, &auth.issuer, &auth.audience, auth.leeway),
         public_url: public_url(context, &listener)?,
         contact: context.config.server.contact.clone(),
+        gate: Gate::new(limits(&context.config.limits)),
         store,
     };
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
     let local = tokio::task::LocalSet::new();
     Ok(local.block_on(&runtime, crate::web::serve(listener, app))?)
+}
+
+/// The configured limits; what is left to the machine follows from its processors.
+fn limits(configured: &config::Limits) -> Limits {
+    let whole = Limits::default();
+    let requests = if configured.requests == 0 { whole.requests } else { configured.requests };
+    let of_one = configured.requests_per_client;
+    Limits {
+        deadline: Duration::from_millis(configured.query_deadline_ms),
+        work: configured.query_work,
+        requests,
+        requests_per_client: if of_one == 0 { requests.div_ceil(2) } else { of_one },
+        wait: Duration::from_millis(configured.wait_ms),
+        exports: configured.exports,
+        exports_per_client: configured.exports_per_client,
+        write: Duration::from_secs(configured.write_timeout_s),
+        proxies: configured.proxies(),
+    }
 }

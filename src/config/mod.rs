@@ -5,11 +5,13 @@
 
 mod auth;
 mod index;
+mod limits;
 mod server;
 mod storage;
 
 pub use auth::Auth;
 pub use index::Index;
+pub use limits::Limits;
 pub use server::Server;
 pub use storage::Storage;
 
@@ -28,6 +30,8 @@ pub struct Config {
     pub auth: Auth,
     /// How the index is built.
     pub index: Index,
+    /// How much clients may ask.
+    pub limits: Limits,
 }
 
 /// A configuration that cannot be used.
@@ -65,9 +69,11 @@ impl Config {
         config.server.overlay(&environment, &mut faults);
         config.auth.overlay(&environment, &mut faults);
         config.index.overlay(&environment, &mut faults);
+        config.limits.overlay(&environment, &mut faults);
         config.server.check(&mut faults);
         config.auth.check(&mut faults);
         config.index.check(&mut faults);
+        config.limits.check(&mut faults);
         if faults.is_empty() { Ok(config) } else { Err(ConfigError::Values(faults)) }
     }
 

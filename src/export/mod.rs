@@ -12,7 +12,7 @@ mod walk;
 pub use columns::{COLUMNS, Column, Kind, Row, described, join, reference};
 pub use findings::{FindingRow, FindingsWriter};
 pub use guard::Profile;
-pub use walk::{ExportError, pages};
+pub use walk::{ExportError, PAGE, pages, walk};
 
 use crate::store::StoredListing;
 use std::io::Write;

@@ -2,11 +2,11 @@
 //! memory, over one unchanging snapshot of the index.
 
 use crate::listing::ListingId;
-use crate::search::{Ast, Filters, IndexError, Searcher};
+use crate::search::{Ast, Filters, IdChunks, IndexError, Searcher};
 use crate::store::{Store, StoreError, StoredListing};
 
-/// Listings read from the store at a time.
-const PAGE: usize = 500;
+/// Listings read from the store at a time: what one export holds in memory.
+pub const PAGE: usize = 100;
 
 /// What can stop an export.
 #[derive(Debug, thiserror::Error)]
@@ -29,8 +29,15 @@ pub fn pages<'a>(
     query: &Ast,
     filters: &Filters,
 ) -> Result<impl Iterator<Item = Result<Vec<StoredListing>, ExportError>> + use<'a>, ExportError> {
-    let chunks = searcher.all_ids(query, filters, PAGE)?;
-    Ok(chunks.map(|ids| load(store, &ids?)))
+    Ok(walk(searcher.all_ids(query, filters, PAGE)?, store))
+}
+
+/// The listings of what was found already.
+pub fn walk<'a>(
+    found: IdChunks,
+    store: &'a Store,
+) -> impl Iterator<Item = Result<Vec<StoredListing>, ExportError>> + use<'a> {
+    found.map(|ids| load(store, &ids?))
 }
 
 fn load(store: &Store, ids: &[String]) -> Result<Vec<StoredListing>, ExportError> {

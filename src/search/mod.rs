@@ -16,9 +16,9 @@ pub use broader::broader_code;
 pub use brokers::{BrokerCount, brokers};
 pub use brokerwatch_index::query::{Leaf, QueryField};
 pub use brokerwatch_index::{
-    Answer, Ast, Bucket, Completion, CompletionKind, Explanation, FacetCounts, FacetField, Filters, Histogram,
-    HistogramOf, How, IndexError, Mark, Marker, NumberField, Order, Page, Part, Percolator, Plan, QueryNotice, Reader,
-    Request, Sample, Searcher, Snippet, SpanField, Suggestion, Synonyms, Writer, parse,
+    Answer, Ast, Bucket, Budget, Completion, CompletionKind, Explanation, FacetCounts, FacetField, Filters, Histogram,
+    HistogramOf, How, IdChunks, IndexError, Mark, Marker, NumberField, Order, Page, Part, Percolator, Plan,
+    QueryNotice, Reader, Request, Sample, Searcher, Snippet, SpanField, Stop, Suggestion, Synonyms, Writer, parse,
 };
 pub use document::{document, indexed, offer, sample, written};
 pub use narrow::{LeftOut, Wider, narrowed, replaced, strict, wider};

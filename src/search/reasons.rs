@@ -4,6 +4,8 @@ use brokerwatch_index::{Explanation, FacetField, How, Part};
 
 /// Longest list of found words that is shown, in characters.
 const LONGEST: usize = 60;
+/// Reasons of one listing that are shown one by one.
+const MOST_SHOWN: usize = 40;
 
 /// An explanation ready to print. Points are hundredths; the sum of all of them is `sum`.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -33,7 +35,7 @@ pub struct Reason {
 
 /// The explanation in words. `label` gives the readable name of a value of a facet.
 pub fn reasons(explanation: &Explanation, label: &dyn Fn(FacetField, &str) -> String) -> Reasons {
-    let words: Vec<Reason> = explanation.parts.iter().map(|part| reason(part, label)).collect();
+    let words = together(explanation.parts.iter().map(|part| reason(part, label)));
     let added = |share: f32| hundredths(explanation.words * share);
     let factors: Vec<(&str, i64)> = [
         ("the words stand together", added(explanation.together)),
@@ -45,6 +47,30 @@ pub fn reasons(explanation: &Explanation, label: &dyn Fn(FacetField, &str) -> St
     .collect();
     let sum = words.iter().map(|w| w.points).sum::<i64>() + factors.iter().map(|(_, points)| points).sum::<i64>();
     Reasons { words, factors, sum }
+}
+
+/// The same reason given more than once is one with the sum of the points; of very many, the last ones stand in one line.
+fn together(all: impl Iterator<Item = Reason>) -> Vec<Reason> {
+    let mut words: Vec<Reason> = Vec::new();
+    let mut more = 0;
+    for reason in all {
+        let same = |w: &&mut Reason| {
+            (&w.typed, &w.found, &w.place, &w.how) == (&reason.typed, &reason.found, &reason.place, &reason.how)
+        };
+        if let Some(known) = words.iter_mut().take(MOST_SHOWN).find(same) {
+            known.points += reason.points;
+        } else if words.len() < MOST_SHOWN {
+            words.push(reason);
+        } else if let Some(rest) = words.get_mut(MOST_SHOWN) {
+            more += 1;
+            rest.points += reason.points;
+            rest.found = format!("{more} more");
+        } else {
+            more = 1;
+            words.push(Reason { typed: "…".to_owned(), found: "1 more".to_owned(), ..reason });
+        }
+    }
+    words
 }
 
 /// Hundredths as text: `1.05`.

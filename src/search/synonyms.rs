@@ -4,10 +4,16 @@ use crate::listing::Facet;
 use crate::vocabulary::Vocabulary;
 use brokerwatch_index::{FacetField, Synonyms};
 use serde::Deserialize;
+use std::collections::HashSet;
 
-/// The names of all terms that tag listings, and the cues that call for them by themselves, in all languages.
+/// Terms whose words nobody is led to by a correction: those of children and of sex.
+const DELICATE: [&str; 4] = ["adult-sexual", "children", "csam-risk", "intimate-nonconsensual"];
+
+/// The names of all terms that tag listings, and the cues that call for them by themselves, in all languages. Whatever word the
+/// vocabulary knows is never taken for another.
 pub fn synonyms(vocabulary: &Vocabulary) -> Synonyms {
     let mut synonyms = Synonyms::default();
+    protect(&mut synonyms, vocabulary);
     for card in vocabulary.cards().filter(|c| c.head.is_in_use()) {
         let term = &card.head;
         let field = match term.id.facet() {
@@ -25,6 +31,27 @@ pub fn synonyms(vocabulary: &Vocabulary) -> Synonyms {
     synonyms
 }
 
+fn protect(synonyms: &mut Synonyms, vocabulary: &Vocabulary) {
+    let (mut delicate, mut others) = (Vec::new(), HashSet::new());
+    for card in vocabulary.cards() {
+        let term = &card.head;
+        let name = term.id.slug().replace('-', " ");
+        let own = [term.label.as_str(), name.as_str(), card.prose.as_str()];
+        let cues = || term.cues.values().flat_map(|cues| cues.strong.iter().chain(&cues.weak)).map(String::as_str);
+        let company = term.cues.values().flat_map(|cues| &cues.company).chain(&term.neg).map(String::as_str);
+        synonyms.protect(own.into_iter().chain(cues()).chain(company.clone()));
+        let words = own[..2].iter().copied().chain(cues()).flat_map(str::split_whitespace).map(str::to_owned);
+        if term.id.facet() == Facet::Sensitivity && DELICATE.contains(&term.id.slug()) {
+            delicate.extend(words);
+            others.extend(company.flat_map(str::split_whitespace).map(str::to_owned));
+        } else {
+            others.extend(words);
+        }
+    }
+    // What other terms say too, as “photos” and “school”, says nothing of children or sex.
+    synonyms.set_delicate(delicate.iter().map(String::as_str).filter(|word| !others.contains(*word)));
+}
+
 /// Other words for the same, see the file.
 #[derive(Deserialize)]
 struct Thesaurus {
@@ -38,6 +65,14 @@ fn thesaurus() -> Thesaurus {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_delicate_terms_exist_and_are_those_that_warn_of_children_or_sex() {
+        let vocabulary = Vocabulary::embedded().unwrap();
+        for slug in DELICATE {
+            assert!(vocabulary.cards().any(|c| c.head.id.as_str() == format!("sensitivity:{slug}")), "{slug}");
+        }
+    }
 
     #[test]
     fn every_ring_holds_phrases_that_are_looked_for_and_none_twice() {

@@ -1,29 +1,26 @@
 //! `GET /export.csv`: all rows of a search as a file, for everyone.
 //!
 //! Rows are written by a thread of their own and pass through a short queue, so memory stays flat and a slow reader slows
-//! the writing down. When the reader goes away, the thread notices and stops. When reading fails midway, the connection
-//! is broken off: half a file must not look like a whole one.
+//! the writing down. When the reader goes away or does not read, the thread notices and stops. When reading fails midway, the
+//! connection is broken off: half a file must not look like a whole one. So many downloads run at a time, and what is to be
+//! written is found before the first byte is sent: a search that costs too much is refused, never cut.
 
 use super::App;
 use super::api::{blocking, edge, get};
 use super::params::SearchParams;
+use super::pipe::{Sink, pipe};
 use super::problem::{Problem, ProblemCode};
 use super::values::checked;
-use crate::export::{CsvWriter, ExportError, Profile, pages};
-use crate::search::{Order, Searcher, parse};
-use actix_web::body::{BodySize, MessageBody};
+use crate::export::{CsvWriter, ExportError, PAGE, Profile, walk};
+use crate::search::{IdChunks, Order, parse};
 use actix_web::http::Method;
 use actix_web::http::header::{CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_TYPE, VARY};
 use actix_web::middleware::from_fn;
 use actix_web::web::{Bytes, Data, ServiceConfig};
 use actix_web::{HttpRequest, HttpResponse};
 use std::io::{self, Write};
-use std::pin::Pin;
-use std::task::{Context, Poll};
-use tokio::sync::mpsc::{Receiver, Sender, channel};
+use std::time::Duration;
 
-/// Blocks in the queue.
-const QUEUE: usize = 4;
 /// Bytes of a block, about.
 const BLOCK: usize = 64 << 10;
 /// What spreadsheet programs need to see that a file is UTF-8.
@@ -37,7 +34,7 @@ pub fn configure(cfg: &mut ServiceConfig) {
 /// The rows of a search, in order of id. Parameters: those of the search page, `profile=raw` and `bom=1`.
 async fn export(request: HttpRequest, app: Data<App>) -> Result<HttpResponse, Problem> {
     let (wanted, state) = (Wanted::read(request.query_string())?, app.clone());
-    let wanted = blocking(move || wanted.checked(&state)).await?;
+    let wanted = blocking(app.clone(), move || wanted.checked(&state)).await?;
     let mut answer = HttpResponse::Ok();
     let day = jiff::Timestamp::now().strftime("%Y-%m-%d");
     answer
@@ -45,21 +42,35 @@ async fn export(request: HttpRequest, app: Data<App>) -> Result<HttpResponse, Pr
         .insert_header((CONTENT_DISPOSITION, format!("attachment; filename=\"brokerwatch-{day}.csv\"")))
         .insert_header((CACHE_CONTROL, "no-cache"))
         .insert_header((VARY, "Accept-Encoding"));
-    let (blocks, body) = channel(QUEUE);
     if request.method() == Method::HEAD {
         // A body of unknown length, as GET has; its other end is closed at once.
-        return Ok(answer.body(Body(body)));
+        let (sink, body) = pipe(Duration::ZERO);
+        sink.finish();
+        return Ok(answer.body(body));
     }
-    let searcher = app.reader.searcher();
+    let download = app.gate.admit_download()?;
+    let asked = app.clone();
+    let (wanted, rows) = blocking(app.clone(), move || {
+        let searcher = asked.reader.searcher();
+        let filters = &wanted.search.filters;
+        let query = asked.scope(&searcher, &parse(&wanted.search.q).0, filters)?.ast;
+        let rows = searcher.all_ids(&query, filters, PAGE)?;
+        Ok((wanted, rows))
+    })
+    .await?;
+    let (sink, body) = pipe(app.gate.limits().write);
     // A thread of its own: an export may take minutes, and the shared ones are for short questions.
     let spawned = std::thread::Builder::new().name("export".to_owned()).spawn(move || {
-        let mut out = Blocks { blocks, block: Vec::with_capacity(BLOCK) };
-        if let Err(error) = wanted.write(&searcher, &app, &mut out) {
-            out.fail(error);
+        let _download = download;
+        let mut out = Blocks { sink, block: Vec::with_capacity(BLOCK) };
+        match wanted.write(rows, &app, &mut out) {
+            Ok(()) => out.sink.finish(),
+            Err(Broken::Io(error)) => tracing::info!(%error, "an export was not read to its end"),
+            Err(error) => tracing::error!(cause = %error, "an export could not be finished"),
         }
     });
     spawned.map_err(|e| Problem::unavailable("export", e))?;
-    Ok(answer.body(Body(body)))
+    Ok(answer.body(body))
 }
 
 /// What is asked for.
@@ -74,8 +85,8 @@ struct Wanted {
 enum Broken {
     #[error(transparent)]
     Rows(#[from] ExportError),
-    #[error(transparent)]
-    Csv(#[from] csv::Error),
+    #[error("{0}")]
+    Csv(String),
     #[error(transparent)]
     Io(#[from] io::Error),
 }
@@ -107,16 +118,14 @@ impl Wanted {
         Ok(Self { search: checked(app, &self.search)?, ..self })
     }
 
-    fn write(&self, searcher: &Searcher, app: &App, out: &mut Blocks) -> Result<(), Broken> {
-        let filters = &self.search.filters;
-        let query = app.scope(searcher, &parse(&self.search.q).0, filters).map_err(ExportError::from)?.ast;
+    fn write(&self, rows: IdChunks, app: &App, out: &mut Blocks) -> Result<(), Broken> {
         if self.bom && self.profile.mark().is_empty() {
             out.write_all(BOM)?;
         }
-        let mut csv = CsvWriter::new(&mut *out, self.profile, &app.public_url)?;
-        for page in pages(searcher, &app.store, &query, filters)? {
+        let mut csv = CsvWriter::new(&mut *out, self.profile, &app.public_url).map_err(broken)?;
+        for page in walk(rows, &app.store) {
             for listing in &page? {
-                csv.row(listing)?;
+                csv.row(listing).map_err(broken)?;
             }
         }
         csv.flush()?;
@@ -124,9 +133,17 @@ impl Wanted {
     }
 }
 
-/// The writing end.
+/// What the CSV writer says of a reader that went away is what the reader's end says.
+fn broken(error: csv::Error) -> Broken {
+    match error.into_kind() {
+        csv::ErrorKind::Io(error) => Broken::Io(error),
+        other => Broken::Csv(format!("{other:?}")),
+    }
+}
+
+/// Gathers what is written into blocks.
 struct Blocks {
-    blocks: Sender<Result<Bytes, io::Error>>,
+    sink: Sink,
     block: Vec<u8>,
 }
 
@@ -136,18 +153,7 @@ impl Blocks {
             return Ok(());
         }
         let block = std::mem::replace(&mut self.block, Vec::with_capacity(BLOCK));
-        let gone = |_| io::Error::new(io::ErrorKind::BrokenPipe, "the reader went away");
-        self.blocks.blocking_send(Ok(Bytes::from(block))).map_err(gone)
-    }
-
-    /// Breaks the connection off, unless the other side did.
-    fn fail(&mut self, error: Broken) {
-        if self.blocks.is_closed() {
-            tracing::info!("an export was not read to its end");
-        } else {
-            tracing::error!(cause = %error, "an export could not be finished");
-            let _ = self.blocks.blocking_send(Err(io::Error::other("the export could not be finished")));
-        }
+        self.sink.send(Bytes::from(block))
     }
 }
 
@@ -162,51 +168,5 @@ impl Write for Blocks {
 
     fn flush(&mut self) -> io::Result<()> {
         self.pass_on()
-    }
-}
-
-/// The reading end, as the body of an answer.
-struct Body(Receiver<Result<Bytes, io::Error>>);
-
-impl MessageBody for Body {
-    type Error = io::Error;
-
-    fn size(&self) -> BodySize {
-        BodySize::Stream
-    }
-
-    fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Result<Bytes, io::Error>>> {
-        self.0.poll_recv(context)
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn writing_stops_when_the_reader_has_gone() {
-        let (blocks, reader) = channel(QUEUE);
-        let mut out = Blocks { blocks, block: Vec::new() };
-        drop(reader);
-        let error = out.write_all(&[b'x'; 2 * BLOCK]).unwrap_err();
-        assert_eq!(error.kind(), io::ErrorKind::BrokenPipe);
-        out.fail(error.into());
-    }
-
-    #[test]
-    fn memory_is_bounded_because_writing_waits_for_the_reader() {
-        let (blocks, mut reader) = channel(QUEUE);
-        let writing = std::thread::spawn(move || {
-            let mut out = Blocks { blocks, block: Vec::new() };
-            (0..100).try_for_each(|_| out.write_all(&[b'x'; BLOCK])).and_then(|()| out.flush())
-        });
-        let mut bytes = 0;
-        while let Some(block) = reader.blocking_recv() {
-            assert!(reader.len() <= QUEUE);
-            bytes += block.unwrap().len();
-        }
-        writing.join().unwrap().unwrap();
-        assert_eq!(bytes, 100 * BLOCK);
     }
 }

@@ -3,6 +3,10 @@
 use super::App;
 use super::pages::at;
 use actix_web::{HttpResponse, web};
+use std::time::Duration;
+
+/// How long the store may take to answer.
+const PATIENCE: Duration = Duration::from_secs(5);
 
 /// `/livez` and `/readyz`.
 pub fn configure(cfg: &mut web::ServiceConfig) {
@@ -13,9 +17,16 @@ async fn alive() -> HttpResponse {
     text(HttpResponse::Ok(), "alive\n".to_owned())
 }
 
-/// Ready when the store answers and the index is open; the text says how far the index has followed the store.
+/// Ready when the store answers, the index is open and requests get their turn; the text says how far the index has followed the
+/// store.
 async fn ready(app: web::Data<App>) -> HttpResponse {
-    let asked = web::block(move || app.store.last_change().map(|last| (last, app.reader.searcher()))).await;
+    if let Some(stuck) = app.gate.stuck() {
+        return text(HttpResponse::ServiceUnavailable(), format!("not ready: {stuck}\n"));
+    }
+    let asked = web::block(move || app.store.last_change().map(|last| (last, app.reader.searcher())));
+    let Ok(asked) = tokio::time::timeout(PATIENCE, asked).await else {
+        return text(HttpResponse::ServiceUnavailable(), "not ready: the store does not answer\n".to_owned());
+    };
     match asked {
         Ok(Ok((last, searcher))) => {
             let (documents, seen) = (searcher.documents(), searcher.last_change());

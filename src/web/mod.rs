@@ -8,16 +8,19 @@ pub mod auth;
 mod beside;
 mod etag;
 pub mod export;
+pub mod gate;
 pub mod health;
 pub mod middleware;
 pub mod pages;
 pub mod params;
+mod pipe;
 pub mod problem;
 mod risk;
 mod state;
 mod suggest;
 mod values;
 
+pub use gate::{Gate, Limits};
 pub use state::App;
 
 use actix_web::middleware::{Compress, from_fn};
@@ -37,6 +40,7 @@ const RELOAD_EVERY: Duration = Duration::from_millis(200);
 pub async fn serve(listener: TcpListener, app: App) -> io::Result<()> {
     let app = web::Data::new(app);
     let shared = app.clone();
+    give_up_silent_clients(&listener, app.gate.limits().write)?;
     let server = HttpServer::new(move || {
         actix_web::App::new()
             .app_data(shared.clone())
@@ -46,6 +50,8 @@ pub async fn serve(listener: TcpListener, app: App) -> io::Result<()> {
     })
     .listen(listener)?
     .shutdown_timeout(GRACE)
+    // A client that has closed its end has gone: what it asked for is dropped with its connection.
+    .h1_allow_half_closed(false)
     .disable_signals()
     .run();
     let handle = server.handle();
@@ -59,6 +65,19 @@ pub async fn serve(listener: TcpListener, app: App) -> io::Result<()> {
             tokio::join!(handle.stop(true), server).1
         }
     }
+}
+
+/// Lets the system break off connections whose other end takes nothing for so long. What the listener is told, all connections
+/// that it accepts are told.
+#[cfg(target_os = "linux")]
+fn give_up_silent_clients(listener: &TcpListener, after: Duration) -> io::Result<()> {
+    socket2::SockRef::from(listener).set_tcp_user_timeout(Some(after))
+}
+
+/// Elsewhere the system decides by itself when to give up.
+#[cfg(not(target_os = "linux"))]
+fn give_up_silent_clients(_listener: &TcpListener, _after: Duration) -> io::Result<()> {
+    Ok(())
 }
 
 /// All routes.

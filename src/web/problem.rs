@@ -3,11 +3,12 @@
 //! Every kind of problem is one row of the table below, with a code that never changes its meaning. What went wrong
 //! inside is written to the log once, under the id of the request; the answer names the id and keeps the rest to itself.
 
+use super::gate::Refused;
 use super::params::ParamError;
-use crate::search::IndexError;
+use crate::search::{IndexError, Stop};
 use crate::store::StoreError;
 use actix_web::http::StatusCode;
-use actix_web::http::header::{CONTENT_TYPE, HeaderName, HeaderValue};
+use actix_web::http::header::{CONTENT_TYPE, HeaderName, HeaderValue, RETRY_AFTER};
 use actix_web::{HttpResponse, ResponseError};
 use serde::Serialize;
 use std::fmt;
@@ -84,12 +85,24 @@ problems! {
     /// A rank that is no longer true.
     CursorExpired = "cursor-expired", 409, "The cursor has expired",
         "Begin again without a cursor, or use sort=id, whose cursors do not expire.";
+    /// A question that costs too much.
+    TooCostly = "question-too-costly", 422, "The question costs too much",
+        "Ask in fewer or longer words, without stars after single letters, or in several questions.";
+    /// One client with too much under way.
+    TooMany = "too-many-requests", 429, "Too much is under way for your address",
+        "Wait as long as Retry-After says, and ask one thing after the other.";
     /// A fault of the service.
     Internal = "internal", 500, "Something went wrong here",
         "Tell the operator the instance of this problem; the log has the cause under it.";
     /// A part of the service does not answer now.
     Unavailable = "unavailable", 503, "A part of the service does not answer",
         "Try again in a minute; nothing was changed.";
+    /// A question that took too long.
+    TooSlow = "question-too-slow", 503, "The question took too long",
+        "Narrow the question, or try again when the server has less to do; no part of an answer is given for the whole.";
+    /// All at work.
+    Busy = "busy", 503, "As much is under way as the server takes",
+        "Wait as long as Retry-After says.";
 }
 
 impl ProblemCode {
@@ -191,7 +204,7 @@ impl Problem {
     }
 
     fn retry_after(self) -> Self {
-        self.with_header(actix_web::http::header::RETRY_AFTER, "60")
+        self.with_header(RETRY_AFTER, "60")
     }
 }
 
@@ -228,10 +241,27 @@ impl From<StoreError> for Problem {
     }
 }
 
+impl From<Refused> for Problem {
+    fn from(refused: Refused) -> Self {
+        let code = match refused {
+            Refused::Client(_) => ProblemCode::TooMany,
+            Refused::Busy(_) => ProblemCode::Busy,
+        };
+        Self::new(code, refused.to_string()).with_header(RETRY_AFTER, &refused.retry_after().to_string())
+    }
+}
+
 impl From<IndexError> for Problem {
     fn from(error: IndexError) -> Self {
         match error {
             IndexError::Document { .. } => Self::internal(error),
+            IndexError::Stopped(stop) => {
+                let detail = format!("The question was not answered: {stop}.");
+                match stop {
+                    Stop::Work(_) => Self::new(ProblemCode::TooCostly, detail),
+                    _ => Self::new(ProblemCode::TooSlow, detail).with_header(RETRY_AFTER, "10"),
+                }
+            }
             _ => Self::unavailable("search index", error),
         }
     }

@@ -7,6 +7,7 @@ use crate::listing::Listing;
 use crate::search::{Ast, Filters, IndexError, Reader, Samples, Scope, Searcher, scoped};
 use crate::store::Store;
 use crate::web::auth::Auth;
+use crate::web::gate::Gate;
 
 /// Shared by all threads of the server; nothing in it is written by a request.
 pub struct App {
@@ -22,6 +23,8 @@ pub struct App {
     pub archive: Archive,
     /// Keys and names for tokens.
     pub auth: Auth,
+    /// Who may ask how much at a time.
+    pub gate: Gate,
     /// Address under which the public reaches this server, without a slash at its end.
     pub public_url: String,
     /// Where to write to whoever runs it: an address of mail or web, or words. Nothing is shown in its place.

@@ -51,7 +51,7 @@ async fn suggest(request: HttpRequest, app: Data<App>) -> Result<HttpResponse, P
     let typed = parameters.text("q").unwrap_or_default().to_owned();
     let items = match typed.trim().is_empty() || typed.len() > LONGEST {
         true => Vec::new(),
-        false => blocking(move || suggestions(&app, &typed)).await?,
+        false => blocking(app.clone(), move || suggestions(&app, &typed)).await?,
     };
     let body = serde_json::to_vec(&Suggestions { items }).map_err(Problem::internal)?;
     Ok(HttpResponse::Ok()

@@ -162,6 +162,11 @@ impl Bits {
         }
     }
 
+    /// The memory it takes, in bytes.
+    pub(crate) fn bytes(&self) -> usize {
+        self.0.as_slice().len() * size_of::<usize>()
+    }
+
     pub(crate) fn count(&self) -> u64 {
         self.0.count_ones(..) as u64
     }

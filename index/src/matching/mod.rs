@@ -5,21 +5,29 @@
 //! the engine again. Where one part is rare, the others are only asked about its documents.
 
 mod bits;
-mod near;
+mod found;
+mod positions;
 
-use tantivy::query::{EnableScoring, Scorer};
+use std::sync::Arc;
+
 use tantivy::schema::{IndexRecordOption, Term};
-use tantivy::{DocId, DocSet, SegmentReader, TERMINATED};
+use tantivy::{DocId, SegmentReader};
 
+use crate::budget::Budget;
 use crate::columns::Held;
-use crate::compile;
 use crate::ids;
+use crate::memo::Memo;
 use crate::plan::{Filter, Step, Terms, Way, Words, field_of};
 use crate::query::Bounds;
 use crate::schema::FacetField;
 
 use bits::Tally;
 pub(crate) use bits::{Bits, WINDOW_DOCUMENTS, Window};
+pub(crate) use found::Found;
+pub(crate) use positions::Phrase;
+
+/// Documents that an operation on whole sets passes over at a time.
+const TOGETHER: u64 = 64;
 
 /// Asking a list about one document costs as much as going through so many of its own.
 pub(crate) const ASKING: u64 = 12;
@@ -30,6 +38,10 @@ pub(crate) struct Part<'a> {
     pub(crate) searcher: &'a tantivy::Searcher,
     pub(crate) segment: &'a SegmentReader,
     pub(crate) held: &'a Held,
+    /// Which of the segments it is.
+    pub(crate) number: usize,
+    pub(crate) budget: &'a Budget,
+    pub(crate) memo: Option<&'a Memo>,
 }
 
 impl Part<'_> {
@@ -55,6 +67,7 @@ impl Part<'_> {
 
     fn step(&self, step: &Step) -> tantivy::Result<Bits> {
         let documents = self.documents();
+        self.budget.spend(u64::from(documents) / TOGETHER + 1)?;
         match step {
             Step::All(steps) => self.all(steps),
             Step::Any(steps) => {
@@ -69,6 +82,8 @@ impl Part<'_> {
                 let mut tally = Tally::new(documents);
                 for step in of {
                     tally.add(&self.step(step)?);
+                    self.budget
+                        .spend(u64::from(documents) / TOGETHER * u64::from(usize::BITS - of.len().leading_zeros()))?;
                 }
                 Ok(tally.at_least(*least))
             }
@@ -137,18 +152,24 @@ impl Part<'_> {
         for way in &words.ways {
             match &way.terms {
                 Terms::One(term) => self.add_term(&Term::from_field_text(field_of(way.place), term), &mut bits)?,
-                Terms::AnyOf(terms) => {
-                    for term in terms {
-                        self.add_term(&Term::from_field_text(field_of(way.place), term), &mut bits)?;
-                    }
-                }
-                Terms::Phrase { terms, slop: slop @ 1.. } => {
-                    near::add_near(self.segment, field_of(way.place), terms, *slop, None, &mut bits)?;
-                }
-                _ => self.add_scorer(self.scorer(way)?, &mut bits),
+                _ => self.found(way, None)?.add_to(&mut bits),
             }
         }
         Ok(bits)
+    }
+
+    /// What a way finds that is not one plain list; of `these` documents if given, and perhaps of others. Kept for the request
+    /// where it is whole.
+    pub(crate) fn found(&self, way: &Way, these: Option<&Bits>) -> tantivy::Result<Arc<Found>> {
+        if let Some(known) = self.memo.and_then(|memo| memo.found(self.number, way)) {
+            return Ok(known);
+        }
+        let found = Arc::new(self.look_for(way, these)?);
+        let whole = these.is_none() || matches!(*found, Found::Set(_));
+        if let Some(memo) = self.memo.filter(|_| whole) {
+            memo.keep_found(self.number, way, &found);
+        }
+        Ok(found)
     }
 
     /// Of these documents, those that have the word.
@@ -159,6 +180,7 @@ impl Part<'_> {
                 Terms::One(term) => {
                     let term = Term::from_field_text(field_of(way.place), term);
                     let index = self.segment.inverted_index(term.field())?;
+                    self.budget.spend(these.count())?;
                     if let Some(mut blocks) = index.read_block_postings(&term, IndexRecordOption::Basic)? {
                         these.each(|document| {
                             let at = blocks.seek(document);
@@ -168,24 +190,29 @@ impl Part<'_> {
                         });
                     }
                 }
-                Terms::Phrase { terms, slop: slop @ 1.. } => {
-                    near::add_near(self.segment, field_of(way.place), terms, *slop, Some(these), &mut bits)?;
-                }
-                _ => meet(self.scorer(way)?, these, &mut bits),
+                _ => self.found(way, Some(these))?.add_to(&mut bits),
             }
         }
+        bits.keep(these);
         Ok(bits)
     }
 
-    fn scorer(&self, way: &Way) -> tantivy::Result<Box<dyn Scorer>> {
-        let scoring = EnableScoring::disabled_from_searcher(self.searcher);
-        compile::way(way)?.weight(scoring)?.scorer(self.segment, 1.0)
-    }
-
-    fn add_scorer(&self, mut scorer: Box<dyn Scorer>, bits: &mut Bits) {
-        while scorer.doc() != TERMINATED {
-            bits.insert(scorer.doc());
-            scorer.advance();
+    /// Of these documents, those that answer a part of a plan.
+    pub(crate) fn among(&self, step: &Step, these: &Bits) -> tantivy::Result<Bits> {
+        match step {
+            Step::Words(words) => self.of_these(words, these),
+            Step::AtLeast { least, of, .. } => {
+                let mut tally = Tally::new(self.documents());
+                for step in of {
+                    tally.add(&self.among(step, these)?);
+                }
+                Ok(tally.at_least(*least))
+            }
+            _ => {
+                let mut bits = self.step(step)?;
+                bits.keep(these);
+                Ok(bits)
+            }
         }
     }
 
@@ -193,6 +220,7 @@ impl Part<'_> {
     fn add_term(&self, term: &Term, bits: &mut Bits) -> tantivy::Result<()> {
         let index = self.segment.inverted_index(term.field())?;
         let Some(mut blocks) = index.read_block_postings(term, IndexRecordOption::Basic)? else { return Ok(()) };
+        self.budget.spend(u64::from(blocks.doc_freq()))?;
         loop {
             let documents = blocks.docs();
             if documents.is_empty() {
@@ -207,6 +235,9 @@ impl Part<'_> {
     pub(crate) fn filter(&self, filter: &Filter) -> tantivy::Result<Bits> {
         let mut bits = Bits::none(self.documents());
         let columns = &self.held.columns;
+        if !matches!(filter, Filter::Values(..) | Filter::Nothing) {
+            self.budget.spend(u64::from(self.documents()))?;
+        }
         match filter {
             Filter::Values(field, values) => {
                 for value in values {
@@ -233,6 +264,7 @@ impl Part<'_> {
     /// Keeps those of these documents that meet a condition. A condition on a column is asked of nothing else.
     fn keep(&self, bits: &mut Bits, filter: &Filter) -> tantivy::Result<()> {
         let columns = &self.held.columns;
+        self.budget.spend(bits.count())?;
         match filter {
             Filter::Number(field, bounds) => {
                 let column = columns.number(*field, self.segment)?;
@@ -271,16 +303,4 @@ fn within(value: f64, bounds: &Bounds) -> bool {
     let Bounds::Numbers { low, high } = bounds else { return false };
     let above = low.as_ref().is_none_or(|l| if l.included { value >= l.value } else { value > l.value });
     above && high.as_ref().is_none_or(|h| if h.included { value <= h.value } else { value < h.value })
-}
-
-/// The documents that both have.
-fn meet(mut documents: impl DocSet, these: &Bits, bits: &mut Bits) {
-    these.each(|wanted| {
-        if documents.doc() < wanted {
-            documents.seek(wanted);
-        }
-        if documents.doc() == wanted {
-            bits.insert(wanted);
-        }
-    });
 }

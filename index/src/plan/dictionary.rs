@@ -4,15 +4,19 @@ use std::cell::Cell;
 use std::collections::BTreeMap;
 
 use rustc_hash::FxHashMap;
-use tantivy::query::{EnableScoring, FuzzyTermQuery};
+use tantivy::query::FuzzyTermQuery;
 use tantivy::schema::{Field, Term};
-use tantivy::{DocSet, Searcher, SegmentReader, TERMINATED};
+use tantivy::{Searcher, SegmentReader};
 
-use super::{How, Terms, Where};
+use super::Where;
+use crate::budget::{Budget, Meter};
+use crate::matching::Phrase;
 use crate::schema::{FacetField, Kind, TextField, handle};
 
 /// How many times words like another are looked for in one question: each time takes milliseconds.
 pub(super) const MOST_LOOKS: usize = 64;
+/// What one such look costs in a segment, in terms gone through.
+const LOOK: u64 = 2_000;
 
 /// The term dictionaries of a picture of the index.
 pub(crate) struct Dictionary<'a> {
@@ -21,6 +25,7 @@ pub(crate) struct Dictionary<'a> {
     pub(crate) languages: &'a [&'static str],
     /// How many times words like another were looked for.
     looked: Cell<usize>,
+    budget: &'a Budget,
 }
 
 /// A word of the dictionary and the number of documents that have it, deleted ones that are not yet cleared included.
@@ -41,12 +46,13 @@ pub(crate) fn field_of(place: Where) -> Field {
 }
 
 impl<'a> Dictionary<'a> {
-    pub(crate) fn new(searcher: &'a Searcher, languages: &'a [&'static str]) -> Self {
-        Self { searcher, languages, looked: Cell::new(0) }
+    pub(crate) fn new(searcher: &'a Searcher, languages: &'a [&'static str], budget: &'a Budget) -> Self {
+        Self { searcher, languages, looked: Cell::new(0), budget }
     }
 
     /// In how many documents a term stands in one place.
     pub(crate) fn documents(&self, place: Where, term: &str) -> tantivy::Result<u64> {
+        self.budget.spend(self.searcher.segment_readers().len() as u64)?;
         self.searcher.doc_freq(&Term::from_field_text(field_of(place), term))
     }
 
@@ -59,8 +65,7 @@ impl<'a> Dictionary<'a> {
     pub(crate) fn begun(&self, field: TextField, prefix: &str, most: usize) -> tantivy::Result<Option<Vec<Known>>> {
         let mut found = FxHashMap::default();
         for segment in self.searcher.segment_readers() {
-            add_begun(segment, field, prefix, &mut found)?;
-            if found.len() > most {
+            if !add_begun(segment, field, prefix, &mut found, most, self.budget)? {
                 return Ok(None);
             }
         }
@@ -72,7 +77,7 @@ impl<'a> Dictionary<'a> {
         let mut found = FxHashMap::default();
         for field in fields {
             for segment in self.searcher.segment_readers() {
-                add_begun(segment, *field, prefix, &mut found)?;
+                add_begun(segment, *field, prefix, &mut found, usize::MAX, self.budget)?;
             }
         }
         // Pairs of little words are no words.
@@ -80,12 +85,18 @@ impl<'a> Dictionary<'a> {
         Ok(found)
     }
 
-    /// Whether these terms stand in some document, in one of these fields.
-    pub(crate) fn stands(&self, fields: &[TextField], terms: &Terms) -> tantivy::Result<bool> {
-        for way in super::words::ways(fields, terms, How::Exact, 1.0) {
-            let weight = crate::compile::way(&way)?.weight(EnableScoring::disabled_from_searcher(self.searcher))?;
+    /// Whether these terms stand side by side in some document, in one of these fields.
+    pub(crate) fn stand(&self, fields: &[TextField], terms: &[(usize, String)]) -> tantivy::Result<bool> {
+        let mut stand = false;
+        for field in fields {
             for segment in self.searcher.segment_readers() {
-                if weight.scorer(segment, 1.0)?.doc() != TERMINATED {
+                if let Some(phrase) = Phrase::open(segment, field.handle(), terms, 0)? {
+                    phrase.each(None, self.budget, |_, _, _| {
+                        stand = true;
+                        false
+                    })?;
+                }
+                if stand {
                     return Ok(true);
                 }
             }
@@ -93,19 +104,16 @@ impl<'a> Dictionary<'a> {
         Ok(false)
     }
 
-    /// The greatest number of terms of one segment that begin with `prefix`.
-    pub(crate) fn continuations(&self, field: TextField, prefix: &str) -> tantivy::Result<u32> {
-        let mut most = 0;
+    /// Whether some term begins so.
+    pub(crate) fn goes_on(&self, field: TextField, prefix: &str) -> tantivy::Result<bool> {
         for segment in self.searcher.segment_readers() {
             let index = segment.inverted_index(field.handle())?;
             let mut stream = index.terms().range().ge(prefix).into_stream()?;
-            let mut count = 0;
-            while stream.advance() && stream.key().starts_with(prefix.as_bytes()) {
-                count += 1;
+            if stream.advance() && stream.key().starts_with(prefix.as_bytes()) {
+                return Ok(true);
             }
-            most = most.max(count);
         }
-        Ok(most)
+        Ok(false)
     }
 
     /// All words of each of these text fields within `edits` of `word`: letters added, left out, changed, or swapped with
@@ -120,9 +128,12 @@ impl<'a> Dictionary<'a> {
         let in_field = |field: &TextField| {
             let mut found = BTreeMap::<Vec<u8>, u64>::new();
             for segment in self.searcher.segment_readers() {
+                self.budget.spend(LOOK)?;
                 let index = segment.inverted_index(field.handle())?;
+                let mut meter = Meter::new(self.budget);
                 let mut stream = index.terms().search(&automaton).into_stream()?;
                 while stream.advance() {
+                    meter.add(1)?;
                     *found.entry(stream.key().to_vec()).or_default() += u64::from(stream.value().doc_freq);
                 }
             }
@@ -141,8 +152,10 @@ impl<'a> Dictionary<'a> {
         let mut found = BTreeMap::<Vec<u8>, u64>::new();
         for segment in self.searcher.segment_readers() {
             let index = segment.inverted_index(field.handle())?;
+            let mut meter = Meter::new(self.budget);
             let mut stream = index.terms().stream()?;
             while stream.advance() {
+                meter.add(1)?;
                 found.entry(stream.key().to_vec()).or_default();
             }
         }
@@ -150,23 +163,31 @@ impl<'a> Dictionary<'a> {
     }
 }
 
-/// Adds the documents of all terms of a field of a segment that begin with `prefix`.
+/// Adds the documents of all terms of a field of a segment that begin with `prefix`; tells whether there are no more of them in
+/// all than `most`, and stops there.
 fn add_begun(
     segment: &SegmentReader,
     field: TextField,
     prefix: &str,
     sums: &mut FxHashMap<Vec<u8>, u64>,
-) -> tantivy::Result<()> {
+    most: usize,
+    budget: &Budget,
+) -> tantivy::Result<bool> {
     let index = segment.inverted_index(field.handle())?;
+    let mut meter = Meter::new(budget);
     let mut stream = index.terms().range().ge(prefix).into_stream()?;
     while stream.advance() && stream.key().starts_with(prefix.as_bytes()) {
+        meter.add(1)?;
         let documents = u64::from(stream.value().doc_freq);
         match sums.get_mut(stream.key()) {
             Some(sum) => *sum += documents,
             None => drop(sums.insert(stream.key().to_vec(), documents)),
         }
+        if sums.len() > most {
+            return Ok(false);
+        }
     }
-    Ok(())
+    Ok(true)
 }
 
 /// Pairs of little words are no words.

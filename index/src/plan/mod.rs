@@ -1,8 +1,8 @@
 //! What a question means in this index, before any engine is asked: words with their other forms, synonyms, corrections.
 //!
 //! The tree of a question ([`crate::Ast`]) says what was typed. The plan made from it says every way in which each word
-//! may be found, with its weight. It names no type of the engine: `compile.rs` turns it into the engine's queries, the
-//! snippets mark words by it, and the explanation of a hit goes through it.
+//! may be found, with its weight. It names no type of the engine: `matching` finds the documents, the snippets mark
+//! words by it, and the explanation of a hit goes through it.
 
 mod correct;
 mod dictionary;
@@ -83,7 +83,7 @@ pub(crate) enum Where {
 }
 
 /// What a way looks for.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub(crate) enum Terms {
     One(String),
     /// Terms at these places, which may be moved by `slop` in all.
@@ -91,10 +91,9 @@ pub(crate) enum Terms {
         terms: Vec<(usize, String)>,
         slop: u32,
     },
-    /// Terms side by side, the last only begun; no segment has more terms that begin so than `most`.
+    /// Terms side by side, the last only begun.
     PhraseBegun {
         terms: Vec<String>,
-        most: u32,
     },
     /// All terms that begin so.
     Begun(String),
@@ -216,6 +215,11 @@ impl Plan {
             }
         }
         self.root.as_ref().map_or(0, |root| of(root, documents))
+    }
+
+    /// Whether a word was taken for another.
+    pub(crate) fn is_corrected(&self) -> bool {
+        self.wanted().iter().any(|w| w.ways.iter().any(|way| way.how == How::Corrected))
     }
 
     /// Whether anything ranks.

@@ -46,8 +46,8 @@ pub(crate) fn resolve(ast: &Ast, dictionary: &Dictionary<'_>, reading: Reading<'
         resolver.notices.push(QueryNotice::new(0..0, message, Some("ask in several questions".into())));
     }
     let mut plan = Plan { root, notices: resolver.notices, suggestions: Vec::new() };
-    if reading.correct {
-        plan.suggestions = suggestions(&plan, dictionary)?;
+    if let Some(known) = reading.synonyms.filter(|_| reading.correct) {
+        plan.suggestions = suggestions(&plan, dictionary, known)?;
     }
     Ok(plan)
 }
@@ -76,7 +76,8 @@ impl Resolver<'_> {
     fn leaf(&mut self, leaf: &Leaf) -> tantivy::Result<Step> {
         match leaf.field {
             None | Some(QueryField::Text(_)) => {
-                let step = words::step(leaf, self.dictionary, self.reading.correct)?;
+                let known = self.reading.synonyms.filter(|_| self.reading.correct);
+                let step = words::step(leaf, self.dictionary, known)?;
                 if let Some(Step::Words(words)) = &step {
                     self.notice_correction(words);
                 }
@@ -202,11 +203,7 @@ impl Resolver<'_> {
             Some(Terms::Phrase { terms, .. }) => terms.iter().map(|(_, t)| t.as_str()).collect::<Vec<_>>().join(" "),
             _ => return,
         };
-        let exact = words.ways.iter().any(|w| w.how == How::Exact);
-        let message = match exact {
-            true => format!("Hardly any listing has “{}”; “{word}” was searched too.", words.typed),
-            false => format!("No listing has “{}”; “{word}” was searched instead.", words.typed),
-        };
+        let message = format!("No listing has “{}”; “{word}” was searched instead.", words.typed);
         let hint = format!("put \"{}\" in quotes to search it as it is", words.typed);
         let notice = QueryNotice::new(words.span.clone(), message, Some(hint));
         self.notices.push(notice.with_instead(Some(quoted(&words.typed))));
@@ -253,7 +250,7 @@ fn add_ways(step: &mut Step, ways: &[Way]) {
     }
 }
 
-fn suggestions(plan: &Plan, dictionary: &Dictionary<'_>) -> tantivy::Result<Vec<super::Suggestion>> {
+fn suggestions(plan: &Plan, dictionary: &Dictionary<'_>, known: &Synonyms) -> tantivy::Result<Vec<super::Suggestion>> {
     let mut found = Vec::new();
     for words in plan.wanted() {
         let [word] = words.terms.as_slice() else { continue };
@@ -262,7 +259,7 @@ fn suggestions(plan: &Plan, dictionary: &Dictionary<'_>) -> tantivy::Result<Vec<
             continue;
         }
         let documents = dictionary.documents_in_texts(word)?;
-        found.extend(suggested(word, documents, words.span.clone(), dictionary)?);
+        found.extend(suggested(word, documents, words.span.clone(), dictionary, known)?);
         if found.len() == MOST_SUGGESTIONS {
             break;
         }

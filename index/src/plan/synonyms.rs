@@ -4,7 +4,7 @@
 //! too, and through it finds listings that use quite other words: “call centre recordings” finds 客服电话录音. The crate
 //! knows no vocabulary; whoever opens the index hands one in.
 
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::analyzer;
 use crate::schema::FacetField;
@@ -15,6 +15,35 @@ pub struct Synonyms {
     /// By their first term; for a first term that is only begun, under the empty text.
     phrases: FxHashMap<String, Vec<Phrase>>,
     meanings: Vec<Meaning>,
+    protected: WordSet,
+    delicate: WordSet,
+}
+
+/// Letters that an ending adds to a word at most: `record*` means “recordings” and no “recordkeeping”.
+const ENDING: usize = 3;
+
+/// Words, and beginnings of words.
+#[derive(Debug, Clone, Default)]
+struct WordSet {
+    whole: FxHashSet<String>,
+    begun: FxHashSet<String>,
+}
+
+impl WordSet {
+    fn add(&mut self, text: &str) {
+        for pattern in text.split_whitespace().flat_map(patterns) {
+            match pattern {
+                Pattern::Whole(word) => self.whole.insert(word),
+                Pattern::Begun(word) => self.begun.insert(word),
+            };
+        }
+    }
+
+    fn has(&self, word: &str) -> bool {
+        let stem = |end: usize| self.begun.contains(&word[..end]);
+        let ends = word.char_indices().map(|(at, _)| at).chain([word.len()]).rev().take(ENDING + 1);
+        self.whole.contains(word) || ends.into_iter().any(stem)
+    }
 }
 
 #[derive(Debug, Clone)]
@@ -63,10 +92,32 @@ impl Synonyms {
         self.mean(Meaning::Phrases(terms.collect()), phrases);
     }
 
+    /// Words that are never taken for others: names, and whatever the vocabulary knows. A star at the end of a word stands for any
+    /// ending.
+    pub fn protect<'a>(&mut self, texts: impl IntoIterator<Item = &'a str>) {
+        texts.into_iter().for_each(|text| self.protected.add(text));
+    }
+
+    /// Words for which no other word is ever taken.
+    pub fn set_delicate<'a>(&mut self, words: impl IntoIterator<Item = &'a str>) {
+        words.into_iter().for_each(|word| self.delicate.add(word));
+    }
+
+    /// Whether a word, as a folded term, is never taken for another.
+    pub(super) fn protects(&self, word: &str) -> bool {
+        self.protected.has(word)
+    }
+
+    /// Whether no other word is ever taken for this one.
+    pub(super) fn is_delicate(&self, word: &str) -> bool {
+        self.delicate.has(word)
+    }
+
     fn mean<'a>(&mut self, meaning: Meaning, phrases: impl IntoIterator<Item = &'a str>) {
         let number = self.meanings.len();
         self.meanings.push(meaning);
         for phrase in phrases {
+            self.protected.add(phrase);
             let terms: Vec<Pattern> = phrase.split_whitespace().flat_map(patterns).collect();
             let first = match terms.first() {
                 Some(Pattern::Whole(term)) => term.clone(),

@@ -1,7 +1,8 @@
 //! The ways in which a typed word may be found: as it is, in its other forms, begun, misspelt, by its sound.
 
-use super::correct::{corrected, edits_for, suggested};
+use super::correct::{corrected, edits_for};
 use super::dictionary::Dictionary;
+use super::synonyms::Synonyms;
 use super::{How, Step, Terms, Way, Where, Words};
 use crate::analyzer::{self, Shape, Term};
 use crate::query::{Form, Leaf, QueryField, least};
@@ -18,13 +19,18 @@ const JOINED: f32 = 0.8;
 const PIECE: usize = 3;
 /// Letters in which a word may differ from the one asked for: as many as the engine can do.
 const MOST_EDITS: u8 = 2;
-/// Letters from which a rare word beside a frequent one is more likely a slip than a word of its own (“cells”, “calls”).
-const SURE: usize = 6;
+/// Letters of a word that may be two written as one, at most.
+const LONGEST_SPLIT: usize = 64;
 /// Pieces of a compound that are also looked for written as one word.
 const PIECES: usize = 4;
 
-/// A leaf on full text; `None` if its text has no term.
-pub(super) fn step(leaf: &Leaf, dictionary: &Dictionary<'_>, correct: bool) -> tantivy::Result<Option<Step>> {
+/// A leaf on full text; `None` if its text has no term. Words are corrected where `correct` is given, which knows the words
+/// that never are.
+pub(super) fn step(
+    leaf: &Leaf,
+    dictionary: &Dictionary<'_>,
+    correct: Option<&Synonyms>,
+) -> tantivy::Result<Option<Step>> {
     let fields: Vec<TextField> = match leaf.field {
         Some(QueryField::Text(field)) => vec![field],
         _ => TextField::all().collect(),
@@ -67,25 +73,18 @@ fn one(
     fields: &[TextField],
     word: &str,
     dictionary: &Dictionary<'_>,
-    correct: bool,
+    correct: Option<&Synonyms>,
 ) -> tantivy::Result<Step> {
     let mut list = existing(all_forms(fields, word, dictionary, How::Exact), dictionary)?;
-    if correct {
-        let documents: u64 = list.iter().map(|w| w.documents).sum();
-        let better = match documents {
-            0 => split(fields, word, dictionary)?,
-            _ => Vec::new(),
-        };
-        list.extend(better);
-        if documents == 0 && list.is_empty() {
-            if let Some(better) = corrected(fields, word, dictionary)? {
-                list = existing(all_forms(fields, &better, dictionary, How::Corrected), dictionary)?;
-            }
-        } else if word.chars().count() >= SURE
-            && let Some(better) = suggested(word, documents, leaf.span.clone(), dictionary)?
+    // What stands anywhere in the index, is known to the vocabulary or is somebody's name is what was meant.
+    if let Some(known) = correct.filter(|known| list.is_empty() && !known.protects(word))
+        && dictionary.documents_in_texts(word)? == 0
+    {
+        list = split(fields, word, dictionary, known)?;
+        if list.is_empty()
+            && let Some(better) = corrected(fields, word, dictionary, known)?
         {
-            let forms = all_forms(fields, &better.word, dictionary, How::Corrected);
-            list.extend(existing(forms, dictionary)?.into_iter().map(|w| Way { boost: w.boost * LIKE, ..w }));
+            list = existing(all_forms(fields, &better, dictionary, How::Corrected), dictionary)?;
         }
     }
     let sequence = if leaf.field.is_none() { vec![word.to_owned()] } else { Vec::new() };
@@ -94,18 +93,26 @@ fn one(
 
 /// A word that no listing has as two that stand side by side somewhere: “callcenter” as “call center”. The first piece
 /// may be short (“reidentification”), the second may not.
-fn split(fields: &[TextField], word: &str, dictionary: &Dictionary<'_>) -> tantivy::Result<Vec<Way>> {
-    if word.chars().count() < 2 * PIECE || !word.chars().all(char::is_alphabetic) {
+fn split(fields: &[TextField], word: &str, dictionary: &Dictionary<'_>, known: &Synonyms) -> tantivy::Result<Vec<Way>> {
+    let letters = word.chars().count();
+    if !(2 * PIECE..=LONGEST_SPLIT).contains(&letters) || !word.chars().all(char::is_alphabetic) {
         return Ok(Vec::new());
     }
     let mut best: Option<(u64, Terms)> = None;
     for (at, _) in word.char_indices().skip(2).take_while(|(at, _)| word.len() - at >= PIECE) {
         let (first, second) = word.split_at(at);
-        let known = dictionary.documents_in_texts(first)?.min(dictionary.documents_in_texts(second)?);
-        if known > best.as_ref().map_or(0, |(most, _)| *most) {
+        if known.is_delicate(first) || known.is_delicate(second) {
+            continue;
+        }
+        let documents = dictionary.documents_in_texts(first)?.min(dictionary.documents_in_texts(second)?);
+        if documents > best.as_ref().map_or(0, |(most, _)| *most) {
             let terms = phrase(&[first.to_owned(), second.to_owned()], 0);
-            if dictionary.stands(fields, &terms)? {
-                best = Some((known, terms));
+            let stand = match &terms {
+                Terms::Phrase { terms, .. } => dictionary.stand(fields, terms)?,
+                _ => false,
+            };
+            if stand {
+                best = Some((documents, terms));
             }
         }
     }
@@ -228,9 +235,8 @@ fn phrase_begun(fields: &[TextField], terms: &[String], dictionary: &Dictionary<
     let mut list = Vec::new();
     let last = terms.last().map_or("", String::as_str);
     for field in fields {
-        let most = dictionary.continuations(*field, last)?;
-        if most > 0 {
-            let terms = Terms::PhraseBegun { terms: terms.to_vec(), most };
+        if dictionary.goes_on(*field, last)? {
+            let terms = Terms::PhraseBegun { terms: terms.to_vec() };
             list.extend(ways(&[*field], &terms, How::Begun, 1.0));
         }
     }

@@ -21,4 +21,4 @@ pub use notice::QueryNotice;
 pub use parser::{MOST_BYTES, MOST_LEVELS, MOST_NOTICES, MOST_TERMS, parse};
 pub use words::MOST_SLOP;
 
-pub(crate) use notice::distance;
+pub(crate) use notice::{distance, shown};

@@ -41,7 +41,7 @@ impl QueryNotice {
 
 /// The beginning of a text, for messages. Control characters are drawn: a message is one line, and no typed text moves
 /// the cursor of a terminal.
-pub(super) fn shown(text: &str) -> String {
+pub(crate) fn shown(text: &str) -> String {
     let drawn = |c: char| match c {
         '\0'..='\x1f' => char::from_u32(0x2400 + c as u32).unwrap_or(c),
         '\x7f' => '␡',

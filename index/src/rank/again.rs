@@ -2,14 +2,14 @@
 //!
 //! The factors are what the judged set of queries (docs/RELEVANCE.md) liked best; none of them lets a listing in or out.
 
-use tantivy::query::{BoostQuery, EnableScoring, PhraseQuery, Query, Scorer, TermQuery};
-use tantivy::schema::{IndexRecordOption, Term};
-use tantivy::{DocId, DocSet, Searcher};
+use tantivy::DocId;
 
 use super::Ranked;
 use crate::columns::Held;
+use crate::matching::{Bits, Part, Phrase};
 use crate::plan::Plan;
 use crate::schema::{SpanField, TextField};
+use crate::searcher::Searcher;
 
 /// How many documents are looked at again.
 pub(crate) const WINDOW: usize = 100;
@@ -52,10 +52,10 @@ pub(crate) struct Again {
 }
 
 impl Again {
-    pub(crate) fn new(plan: &Plan, searcher: &Searcher, held: &[Held]) -> tantivy::Result<Self> {
+    pub(crate) fn new(plan: &Plan, searcher: &Searcher) -> tantivy::Result<Self> {
         let terms = plan.sequence().into_iter().take(MOST_WORDS).map(str::to_owned).collect();
         let mut newest = i64::MIN;
-        for (segment, held) in searcher.segment_readers().iter().zip(held) {
+        for Part { segment, held, .. } in searcher.parts() {
             let order = held.columns.order(crate::columns::Sort::NEWEST, segment)?;
             if let Some(first) = order.documents.first() {
                 newest = newest.max(day(held, *first, segment)?.unwrap_or(i64::MIN));
@@ -65,58 +65,53 @@ impl Again {
     }
 
     /// Gives each document its factors and puts them in their new order.
-    pub(crate) fn look(&self, ranked: &mut [Ranked], searcher: &Searcher, held: &[Held]) -> tantivy::Result<()> {
-        let factors = self.factors(ranked, searcher, held)?;
+    pub(crate) fn look(&self, ranked: &mut [Ranked], searcher: &Searcher) -> tantivy::Result<()> {
+        let factors = self.factors(ranked, searcher)?;
         ranked.iter_mut().zip(factors).for_each(|(r, f)| r.score *= f.times());
         ranked.sort_unstable_by(|a, b| b.cmp(a));
         Ok(())
     }
 
     /// The factors of each document.
-    pub(crate) fn factors(
-        &self,
-        ranked: &[Ranked],
-        searcher: &Searcher,
-        held: &[Held],
-    ) -> tantivy::Result<Vec<Factors>> {
+    pub(crate) fn factors(&self, ranked: &[Ranked], searcher: &Searcher) -> tantivy::Result<Vec<Factors>> {
         let mut factors = vec![Factors::default(); ranked.len()];
-        for (number, segment) in searcher.segment_readers().iter().enumerate() {
-            // In order of the documents, so that every list is gone through once.
-            let mut here: Vec<(DocId, usize)> = (ranked.iter().enumerate())
-                .filter(|(_, r)| r.segment as usize == number)
+        for part in searcher.parts() {
+            let here: Vec<(DocId, usize)> = (ranked.iter().enumerate())
+                .filter(|(_, r)| r.segment as usize == part.number)
                 .map(|(i, r)| (r.document, i))
                 .collect();
-            here.sort_unstable();
             if here.is_empty() {
                 continue;
             }
+            let mut these = Bits::none(part.documents());
             for (document, i) in &here {
-                factors[*i].fresh = self.fresh(day(&held[number], *document, segment)?);
+                these.insert(*document);
+                factors[*i].fresh = self.fresh(day(part.held, *document, part.segment)?);
             }
+            let place = |document: DocId| here.iter().find(|(d, _)| *d == document).map(|(_, i)| *i);
             let pairs = self.terms.windows(2).map(|pair| [pair[0].as_str(), pair[1].as_str()]);
             let share = 1.0 / (self.terms.len().max(2) - 1) as f32;
             for [first, second] in pairs {
                 for (field, weight) in [(TextField::Title, TOGETHER_IN_TITLE), (TextField::Description, TOGETHER)] {
-                    let near = phrase(field, &[first, second], BETWEEN);
-                    let scorer = near.weight(EnableScoring::disabled_from_searcher(searcher))?.scorer(segment, 1.0)?;
-                    visit(scorer, &here, |i| factors[i].together += weight * share);
+                    standing(part, field, &[first, second], BETWEEN, &these, |document| {
+                        if let Some(i) = place(document) {
+                            factors[i].together += weight * share;
+                        }
+                    })?;
                 }
             }
             if !self.terms.is_empty() {
-                let lengths = segment.get_fieldnorms_reader(TextField::Title.handle())?;
+                let lengths = part.segment.get_fieldnorms_reader(TextField::Title.handle())?;
                 let terms: Vec<&str> = self.terms.iter().map(String::as_str).collect();
-                let scorer = phrase(TextField::Title, &terms, 0)
-                    .weight(EnableScoring::disabled_from_searcher(searcher))?
-                    .scorer(segment, 1.0)?;
-                let document_of = |i: usize| ranked[i].document;
-                visit(scorer, &here, |i| {
-                    // Pairs of little words lengthen a title; a title that is longer for them alone is whole all the same.
-                    let extra =
-                        self.terms.windows(2).filter(|p| p.iter().all(|w| crate::analyzer::is_little(w))).count();
-                    if lengths.fieldnorm(document_of(i)) as usize <= self.terms.len() + extra {
+                // Pairs of little words lengthen a title; a title that is longer for them alone is whole all the same.
+                let extra = self.terms.windows(2).filter(|p| p.iter().all(|w| crate::analyzer::is_little(w))).count();
+                standing(part, TextField::Title, &terms, 0, &these, |document| {
+                    if lengths.fieldnorm(document) as usize <= self.terms.len() + extra
+                        && let Some(i) = place(document)
+                    {
                         factors[i].whole_title = WHOLE_TITLE;
                     }
-                });
+                })?;
             }
         }
         Ok(factors)
@@ -137,24 +132,19 @@ fn day(held: &Held, document: DocId, segment: &tantivy::SegmentReader) -> tantiv
     })
 }
 
-fn phrase(field: TextField, terms: &[&str], slop: u32) -> Box<dyn Query> {
-    let mut terms: Vec<Term> = terms.iter().map(|t| Term::from_field_text(field.handle(), t)).collect();
-    if terms.len() == 1 {
-        return Box::new(BoostQuery::new(Box::new(TermQuery::new(terms.remove(0), IndexRecordOption::Basic)), 1.0));
-    }
-    let mut query = PhraseQuery::new(terms);
-    query.set_slop(slop);
-    Box::new(query)
-}
-
-/// Tells which of the documents, in order, the scorer finds.
-fn visit(mut scorer: Box<dyn Scorer>, here: &[(DocId, usize)], mut found: impl FnMut(usize)) {
-    for (document, i) in here {
-        if scorer.doc() < *document {
-            scorer.seek(*document);
-        }
-        if scorer.doc() == *document {
-            found(*i);
-        }
-    }
+/// Tells in which of these documents the terms stand near each other.
+fn standing(
+    part: Part<'_>,
+    field: TextField,
+    terms: &[&str],
+    slop: u32,
+    these: &Bits,
+    mut found: impl FnMut(DocId),
+) -> tantivy::Result<()> {
+    let terms: Vec<(usize, String)> = terms.iter().map(|t| (*t).to_owned()).enumerate().collect();
+    let Some(phrase) = Phrase::open(part.segment, field.handle(), &terms, slop)? else { return Ok(()) };
+    phrase.each(Some(these), part.budget, |document, _, _| {
+        found(document);
+        true
+    })
 }

@@ -1,15 +1,11 @@
 //! Why a document stands where it does: every word that was found, where, in which form, and what it added.
 
-use tantivy::query::EnableScoring;
-use tantivy::{DocSet, TERMINATED};
-
-use super::{Again, Ranked};
+use super::{Again, Ranked, Weighed};
 use crate::columns::Sort;
-use crate::compile;
 use crate::document::decode_id;
 use crate::error::Result;
 use crate::plan::{How, Plan, Terms, Where};
-use crate::reader::Searcher;
+use crate::searcher::Searcher;
 
 /// Why a document answers a question, and its relevance in parts.
 #[derive(Debug, Clone, PartialEq)]
@@ -55,32 +51,27 @@ impl Searcher {
 
     fn explanation(&self, plan: &Plan, id: u128) -> tantivy::Result<Option<Explanation>> {
         let Some((number, document)) = self.living(id)? else { return Ok(None) };
-        let segment = self.inner.segment_reader(number);
-        let held = &self.held[number as usize];
+        let Some(here) = self.parts().nth(number as usize) else { return Ok(None) };
         let words = plan.wanted();
         let mut parts = Vec::new();
         for word in &words {
             for way in &word.ways {
-                let weight = compile::way(way)?.weight(EnableScoring::enabled_from_searcher(&self.inner))?;
-                let mut scorer = weight.scorer(segment, 1.0)?;
-                if scorer.doc() < document && scorer.seek(document) == TERMINATED || scorer.doc() != document {
-                    continue;
-                }
+                let Some(score) = Weighed::new(way, &self.inner, false)?.score(here, document)? else { continue };
                 parts.push(Part {
                     typed: word.typed.clone(),
                     found: shown(&way.terms, way.place),
                     place: place(way.place),
                     how: way.how,
-                    score: scorer.score(),
+                    score,
                 });
             }
         }
         let score: f32 = parts.iter().map(|p| p.score).sum();
-        let order = held.columns.order(Sort::NEWEST, segment)?;
-        let place = order.place(document, held.columns.ids(segment)?);
+        let columns = &here.held.columns;
+        let order = columns.order(Sort::NEWEST, here.segment)?;
+        let place = order.place(document, columns.ids(here.segment)?);
         let ranked = [Ranked { score, place, segment: number, document }];
-        let again = Again::new(plan, &self.inner, &self.held)?;
-        let factors = again.factors(&ranked, &self.inner, &self.held)?.pop().unwrap_or_default();
+        let factors = Again::new(plan, self)?.factors(&ranked, self)?.pop().unwrap_or_default();
         Ok(Some(Explanation {
             parts,
             words: score,
@@ -108,7 +99,7 @@ fn shown(terms: &Terms, place: Where) -> String {
         Terms::One(term) if matches!(place, Where::TitleStems | Where::Stems) => term[1..].to_owned(),
         Terms::One(term) | Terms::Begun(term) => term.clone(),
         Terms::Phrase { terms, .. } => terms.iter().map(|(_, t)| t.as_str()).collect::<Vec<_>>().join(" "),
-        Terms::PhraseBegun { terms, .. } => terms.join(" "),
+        Terms::PhraseBegun { terms } => terms.join(" "),
         Terms::AnyOf(terms) => terms.join(", "),
     }
 }

@@ -13,13 +13,14 @@ mod sums;
 use std::cmp::Ordering;
 use std::collections::BinaryHeap;
 use std::ops::Range;
+use std::sync::Arc;
 
 use tantivy::DocId;
 
-use crate::columns::{Held, Place, Sort};
-use crate::matching::{self, Bits, WINDOW_DOCUMENTS};
+use crate::columns::{Place, Sort};
+use crate::matching::{self, Bits, Found, WINDOW_DOCUMENTS};
 use crate::plan::{Plan, Step, Words};
-use crate::reader::Searcher;
+use crate::searcher::Searcher;
 
 pub(crate) use again::{Again, WINDOW};
 use best::{Best, Floor};
@@ -61,7 +62,7 @@ pub(crate) struct Ranking {
 impl Ranking {
     /// `words` are those of the plan that are to rank.
     pub(crate) fn new(plan: &Plan, words: &[&Words], searcher: &Searcher) -> tantivy::Result<Self> {
-        let ways = words.iter().flat_map(|w| &w.ways).map(|way| Weighed::new(way, &searcher.inner));
+        let ways = words.iter().flat_map(|w| &w.ways).map(|way| Weighed::new(way, &searcher.inner, true));
         let alone = matches!(&plan.root, Some(Step::Words(words)) if words.ways.len() == 1);
         Ok(Self { ways: ways.collect::<tantivy::Result<_>>()?, alone, work: plan.work(searcher.documents()) })
     }
@@ -81,9 +82,12 @@ impl Ranking {
             return Ok(Vec::new());
         }
         let floor = Floor::default();
+        let found = searcher.each_part(self.work, |number, part| {
+            self.ways.iter().map(|way| way.found(part, &answering[number].0)).collect::<tantivy::Result<Vec<_>>>()
+        })?;
         let of_piece = |number: usize, part: matching::Part<'_>, piece| {
             let (here, best) = (&answering[number], Best::new(wanted, &floor));
-            if here.1 == 0 { Ok(Vec::new()) } else { self.top_of(number as u32, part, &piece, here, best, after) }
+            if here.1 == 0 { Ok(Vec::new()) } else { self.top_of(part, &found[number], &piece, here, best, after) }
         };
         let mut best: Vec<Ranked> = searcher.each_piece(self.work, of_piece)?.into_iter().flatten().collect();
         best.sort_unstable_by(|a, b| b.cmp(a));
@@ -94,8 +98,8 @@ impl Ranking {
     /// The best of a piece of one segment, in no order.
     fn top_of(
         &self,
-        number: u32,
         part: matching::Part<'_>,
+        found: &[Option<Arc<Found>>],
         piece: &Range<DocId>,
         (bits, count): &(Bits, u64),
         mut best: Best<'_>,
@@ -109,8 +113,10 @@ impl Ranking {
             Some((last, place)) if score == last => order.place(document, ids) > place,
             _ => true,
         };
-        let adders = self.ways.iter().map(|way| way.adder(segment)).collect::<tantivy::Result<Vec<_>>>()?;
-        let mut adders: Vec<_> = adders.into_iter().flatten().collect();
+        let mut adders = Vec::with_capacity(self.ways.len());
+        for (way, found) in self.ways.iter().zip(found) {
+            adders.extend(way.adder(segment, found.as_ref())?);
+        }
         let offer = |best: &mut Best<'_>, document, score| {
             if beyond(document, score) {
                 best.offer(document, score);
@@ -124,18 +130,30 @@ impl Ranking {
             }
             best.compare();
         };
+        if self.alone {
+            let documents = u64::from(piece.end - piece.start);
+            part.budget.spend(adders.iter().map(|adder| adder.work(documents, documents)).sum())?;
+        }
         let done = self.alone && adders.first_mut().is_some_and(|adder| adder.alone(piece, of_block));
+        let mut within = part.budget.spend(0);
         if !done {
             let mut sums = vec![0.0; WINDOW_DOCUMENTS as usize];
             bits.windows(*count, piece, |window| {
+                if within.is_err() {
+                    return;
+                }
+                let here = u64::from(WINDOW_DOCUMENTS).min(u64::from(part.documents()));
+                within = part.budget.spend(adders.iter().map(|adder| adder.work(window.count, here)).sum());
                 window.clear(&mut sums);
                 adders.iter_mut().for_each(|adder| adder.add(&window, &mut sums));
                 window.each_from(&sums, best.floor(), |document, score| offer(&mut best, document, score));
                 best.compare();
             });
         }
+        within?;
         let place = |document| order.place(document, ids);
-        let ranked = |(document, score)| Ranked { score, place: place(document), segment: number, document };
+        let segment = part.number as u32;
+        let ranked = |(document, score)| Ranked { score, place: place(document), segment, document };
         Ok(best.chosen(&order).into_iter().map(ranked).collect())
     }
 }
@@ -143,8 +161,7 @@ impl Ranking {
 /// The first `wanted` of the documents that answer, in the order of a column; those not after `after` are left out.
 pub(crate) fn first(
     sort: Sort,
-    searcher: &tantivy::Searcher,
-    held: &[Held],
+    searcher: &Searcher,
     answering: &[(Bits, u64)],
     wanted: usize,
     after: Option<Place>,
@@ -153,12 +170,14 @@ pub(crate) fn first(
     if wanted == 0 {
         return Ok(found);
     }
-    for (number, segment) in searcher.segment_readers().iter().enumerate() {
+    for part in searcher.parts() {
+        let (number, segment) = (part.number, part.segment);
         let (bits, count) = &answering[number];
         if *count == 0 {
             continue;
         }
-        let columns = &held[number].columns;
+        part.budget.spend(*count)?;
+        let columns = &part.held.columns;
         let (order, ids) = (columns.order(sort, segment)?, columns.ids(segment)?);
         let from = after.map_or(0, |place| order.up_to(place, ids));
         let mut ranks: Vec<u32> = Vec::new();

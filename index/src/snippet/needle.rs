@@ -2,12 +2,14 @@
 
 use std::ops::Range;
 
+use rustc_hash::FxHashMap;
+
 use crate::analyzer::{self, Shape, Term, terms};
 use crate::language::{Stemmed, marked_stem, stemmed_language};
 use crate::plan::{Terms, Way, Where};
 
 /// Something to look for.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub(super) enum Needle {
     /// These terms side by side; the last may only be begun.
     Terms { terms: Vec<String>, begun: bool },
@@ -40,7 +42,7 @@ impl Needle {
                 vec![Self::Terms { terms: flat.into_iter().map(str::to_owned).collect(), begun: false }]
             }
             Terms::Phrase { terms, .. } => terms.iter().map(|(_, term)| single(term)).collect(),
-            Terms::PhraseBegun { terms, .. } => vec![Self::Terms { terms: terms.clone(), begun: true }],
+            Terms::PhraseBegun { terms } => vec![Self::Terms { terms: terms.clone(), begun: true }],
             Terms::Begun(term) => vec![Self::Terms { terms: vec![term.clone()], begun: true }],
             Terms::AnyOf(terms) => terms.iter().map(single).collect(),
         }
@@ -52,30 +54,72 @@ impl Needle {
         let only = found.next().filter(|t| t.shape == Shape::Single && found.next().is_none())?;
         Some(Self::Terms { terms: vec![only.text], begun: false })
     }
+}
 
-    pub(super) fn find(&self, haystack: &Haystack, mut found: impl FnMut(Range<usize>)) {
-        let each = haystack.terms.iter().enumerate();
-        match self {
-            Self::Stem(stem) => each
-                .filter(|(i, _)| haystack.stems.get(*i).is_some_and(|s| s == stem))
-                .for_each(|(_, t)| found(t.start..t.end)),
-            Self::Sound(sound) => each
-                .filter(|(i, _)| haystack.sounds.get(*i).is_some_and(|s| s.as_ref() == Some(sound)))
-                .for_each(|(_, t)| found(t.start..t.end)),
-            Self::Terms { terms, begun } => {
-                for start in 0..haystack.terms.len() {
-                    if let Some(range) = stands_at(terms, *begun, &haystack.terms[start..]) {
-                        found(range);
-                    }
-                }
-                // A single character may be the second half of the last pair of a run, where no pair begins with it.
-                if let [character] = terms.as_slice()
-                    && is_single(character)
-                {
-                    let last = haystack.terms.iter().filter(|t| t.half > t.start && t.text.ends_with(character));
-                    last.for_each(|t| found(t.half..t.end));
+/// All needles of a question by what they begin with, so that a text is gone through once however many they are.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Needles {
+    all: Vec<Needle>,
+    /// Needles whose first term is this.
+    whole: FxHashMap<String, Vec<usize>>,
+    /// Needles of one term that begins so.
+    begun: FxHashMap<String, Vec<usize>>,
+    /// Needles of one character of a script without spaces, which may be the second half of a pair.
+    single: FxHashMap<String, Vec<usize>>,
+    stems: FxHashMap<String, Vec<usize>>,
+    sounds: FxHashMap<String, Vec<usize>>,
+}
+
+impl Needles {
+    pub(super) fn add(&mut self, needle: Needle) {
+        let number = self.all.len();
+        match &needle {
+            Needle::Stem(stem) => self.stems.entry(stem.clone()).or_default().push(number),
+            Needle::Sound(sound) => self.sounds.entry(sound.clone()).or_default().push(number),
+            Needle::Terms { terms, begun } => {
+                let first = terms.first().cloned().unwrap_or_default();
+                let single = is_single(&first) && terms.len() == 1;
+                let by = if terms.len() == 1 && (*begun || single) { &mut self.begun } else { &mut self.whole };
+                by.entry(first.clone()).or_default().push(number);
+                if single {
+                    self.single.entry(first).or_default().push(number);
                 }
             }
+        }
+        self.all.push(needle);
+    }
+
+    pub(super) fn is_empty(&self) -> bool {
+        self.all.is_empty()
+    }
+
+    /// Every place where a needle stands in a text, with the number of the needle.
+    pub(super) fn find(&self, haystack: &Haystack, mut found: impl FnMut(Range<usize>, usize)) {
+        for (at, term) in haystack.terms.iter().enumerate() {
+            let own = term.start..term.end;
+            let mut try_at = |numbers: &Vec<usize>| {
+                for number in numbers {
+                    if let Needle::Terms { terms, begun } = &self.all[*number]
+                        && let Some(range) = stands_at(terms, *begun, &haystack.terms[at..])
+                    {
+                        found(range, *number);
+                    }
+                }
+            };
+            self.whole.get(&term.text).into_iter().for_each(&mut try_at);
+            if !self.begun.is_empty() {
+                let ends = term.text.char_indices().skip(1).map(|(end, _)| end).chain([term.text.len()]);
+                ends.filter_map(|end| self.begun.get(&term.text[..end])).for_each(&mut try_at);
+            }
+            if term.half > term.start && !self.single.is_empty() {
+                let second = term.text.char_indices().next_back().map_or("", |(last, _)| &term.text[last..]);
+                let numbers = self.single.get(second).into_iter().flatten();
+                numbers.for_each(|number| found(term.half..term.end, *number));
+            }
+            let stem = haystack.stems.get(at).and_then(|stem| self.stems.get(stem));
+            stem.into_iter().flatten().for_each(|number| found(own.clone(), *number));
+            let sound = haystack.sounds.get(at).and_then(Option::as_ref).and_then(|sound| self.sounds.get(sound));
+            sound.into_iter().flatten().for_each(|number| found(own.clone(), *number));
         }
     }
 }
@@ -107,14 +151,17 @@ pub(super) struct Haystack {
 }
 
 impl Haystack {
-    pub(super) fn new(text: &str, written: Option<&str>, needles: &[Needle]) -> Self {
+    pub(super) fn new(text: &str, written: Option<&str>, needles: &Needles) -> Self {
         let terms: Vec<Term> = terms(text).collect();
         let language = written.and_then(stemmed_language);
-        let of_language = |l: &&Stemmed| needles.iter().any(|n| matches!(n, Needle::Stem(s) if s.starts_with(l.mark)));
+        let of_language = |l: &&Stemmed| needles.stems.keys().any(|stem| stem.starts_with(l.mark));
         let stem = |l: &Stemmed, t: &Term| if t.shape == Shape::Word { marked_stem(l, &t.text) } else { String::new() };
         let stems = language.filter(of_language).map_or_else(Vec::new, |l| terms.iter().map(|t| stem(l, t)).collect());
-        let heard = needles.iter().any(|n| matches!(n, Needle::Sound(_)));
-        let sounds = if heard { terms.iter().map(|t| analyzer::heard(&t.text)).collect() } else { Vec::new() };
+        let sounds = if !needles.sounds.is_empty() {
+            terms.iter().map(|t| analyzer::heard(&t.text)).collect()
+        } else {
+            Vec::new()
+        };
         Self { terms, stems, sounds }
     }
 }

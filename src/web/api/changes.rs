@@ -15,7 +15,7 @@ pub async fn list(request: HttpRequest, caller: Caller, app: Data<App>) -> Resul
     caller.require(Scope::ListingsRead)?;
     let parameters = Parameters::read(request.query_string(), &["since", "limit"])?;
     let (since, limit) = (parameters.number("since")?.unwrap_or(0), parameters.limit()?);
-    let body = blocking(move || {
+    let body = blocking(app.clone(), move || {
         let changes = app.store.changes_after(since, limit as u32)?;
         let newest = app.store.last_change()?;
         let last = changes.last().map(|c| c.seq);
@@ -28,6 +28,7 @@ pub async fn list(request: HttpRequest, caller: Caller, app: Data<App>) -> Resul
             notices: None,
             samples_left_out: None,
             suggestions: None,
+            missing: None,
         };
         list.body(|next| format!("{}/api/v1/changes?since={next}&limit={limit}", app.public_url))
     })

@@ -23,7 +23,7 @@ pub async fn one(
     caller.require(Scope::ListingsRead)?;
     Parameters::read(request.query_string(), &[])?;
     let fingerprint = path.into_inner();
-    let body = blocking(move || {
+    let body = blocking(app.clone(), move || {
         if !is_hex(&fingerprint, 32) {
             let detail = format!("“{}” is no fingerprint: 32 lower-case hex digits are expected.", shown(&fingerprint));
             return Err(Problem::new(ProblemCode::NoSuchFinding, detail));
@@ -46,7 +46,7 @@ pub async fn responses(request: HttpRequest, caller: Caller, app: Data<App>) -> 
     caller.require(Scope::ListingsRead)?;
     let parameters = Parameters::read(request.query_string(), &["since", "limit"])?;
     let (since, limit) = (parameters.number("since")?.unwrap_or(0), parameters.limit()?);
-    let body = blocking(move || {
+    let body = blocking(app.clone(), move || {
         let responses = app.store.responses_after(since, limit as u32)?;
         let newest = app.store.last_response()?;
         let last = responses.last().map(|r| r.number);
@@ -59,6 +59,7 @@ pub async fn responses(request: HttpRequest, caller: Caller, app: Data<App>) -> 
             notices: None,
             samples_left_out: None,
             suggestions: None,
+            missing: None,
         };
         list.body(|next| format!("{}/api/v1/responses?since={next}&limit={limit}", app.public_url))
     })

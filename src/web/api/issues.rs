@@ -25,7 +25,7 @@ pub async fn list(request: HttpRequest, caller: Caller, app: Data<App>) -> Resul
             return Err(Problem::parameter(ProblemCode::BadCursor, "cursor", "The cursor belongs to another order."));
         }
     };
-    let body = blocking(move || {
+    let body = blocking(app.clone(), move || {
         let mut issues = app.store.issues_after(&after, limit as u32 + 1)?;
         let more = issues.len() > limit;
         issues.truncate(limit);
@@ -40,6 +40,7 @@ pub async fn list(request: HttpRequest, caller: Caller, app: Data<App>) -> Resul
             notices: None,
             samples_left_out: None,
             suggestions: None,
+            missing: None,
         };
         list.body(|cursor| format!("{}/api/v1/issues?limit={limit}&cursor={}", app.public_url, encode(cursor)))
     })

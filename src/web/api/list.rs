@@ -28,6 +28,9 @@ pub struct List<T> {
     /// What may have been meant instead.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub suggestions: Option<Vec<Meant>>,
+    /// Words of the question that no entry of the whole answer has; of an empty answer, those that no listing at all has.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub missing: Option<Vec<String>>,
 }
 
 /// A remark on a question.

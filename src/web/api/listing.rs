@@ -44,7 +44,7 @@ pub async fn one(
     caller.require(Scope::ListingsRead)?;
     Parameters::read(request.query_string(), &[])?;
     let id = id(&path)?;
-    let (tag, body) = blocking(move || {
+    let (tag, body) = blocking(app.clone(), move || {
         let stored = app.store.listing(&id)?.ok_or_else(|| no_listing(&id))?;
         let beside = Beside::read(&app.store, std::slice::from_ref(&id))?;
         let body = json(&ListingView::new(&stored, &beside, &app))?;
@@ -65,7 +65,7 @@ pub async fn versions(
     caller.require(Scope::ListingsRead)?;
     Parameters::read(request.query_string(), &[])?;
     let id = id(&path)?;
-    let body = blocking(move || {
+    let body = blocking(app.clone(), move || {
         let versions = app.store.versions(&id)?;
         if versions.is_empty() {
             return Err(no_listing(&id));
@@ -80,6 +80,7 @@ pub async fn versions(
             notices: None,
             samples_left_out: None,
             suggestions: None,
+            missing: None,
         };
         list.body(str::to_owned)
     })
@@ -122,7 +123,7 @@ async fn assessed(
     let id = self::id(&id)?;
     let number = number.parse().map_err(|_| no_version(&id, &number))?;
     let fixed = method.is_some();
-    let (tag, body) = blocking(move || {
+    let (tag, body) = blocking(app.clone(), move || {
         let found = app.store.version(&id, number)?;
         let (info, listing) = found.ok_or_else(|| no_version(&id, &number.to_string()))?;
         let all = app.store.all_assessments(&id, &info)?.ok_or_else(|| no_version(&id, &number.to_string()))?;
@@ -165,7 +166,7 @@ pub async fn raw(
     caller.require(Scope::ListingsRead)?;
     let number = Parameters::read(request.query_string(), &["version"])?.number("version")?;
     let id = id(&path)?;
-    let (version, bytes) = blocking(move || {
+    let (version, bytes) = blocking(app.clone(), move || {
         let version = version_of(&app, &id, number)?;
         let place = &version.place;
         if place.length > LONGEST_RECORD {

@@ -29,6 +29,9 @@ const EXTRA: [&str; 3] = ["limit", "cursor", "explain"];
 struct Item<'a> {
     #[serde(flatten)]
     listing: ListingView<'a>,
+    /// Words of the question that it lacks.
+    #[serde(skip_serializing_if = "<[String]>::is_empty")]
+    missing: Vec<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     why: Option<WhyView>,
 }
@@ -47,7 +50,7 @@ struct Question {
 pub async fn list(request: HttpRequest, caller: Caller, app: Data<App>) -> Result<HttpResponse, Problem> {
     caller.require(Scope::ListingsRead)?;
     let question = Question::read(request.query_string())?;
-    Ok(blocking(move || question.answer(&app)).await?.answer())
+    Ok(blocking(app.clone(), move || question.answer(&app)).await?.answer())
 }
 
 impl Question {
@@ -87,7 +90,7 @@ impl Question {
         let page = Page::after(after, self.limit);
         let request = Request { order: self.order, ..Request::top(&query, &filters, page) };
         let found = searcher.search(&request)?;
-        notices.extend(found.notices);
+        notices.extend(found.notices.iter().cloned());
         let ids: Vec<ListingId> = found.hits.iter().filter_map(|hit| ListingId::parse(&hit.id)).collect();
         let stored = app.store.listings(&ids)?;
         if stored.len() != found.hits.len() {
@@ -101,9 +104,13 @@ impl Question {
         let plan = self.explain.then(|| searcher.plan(&query)).transpose()?;
         let item = |stored| -> Result<Item<'_>, Problem> {
             let listing = ListingView::new(stored, &beside, app);
-            let Some(plan) = &plan else { return Ok(Item { listing, why: None }) };
-            let why = searcher.explain(plan, stored.listing.id.as_str())?.map(Into::into);
-            Ok(Item { listing, why })
+            let id = stored.listing.id.as_str();
+            let missing = found.hits.iter().find(|h| h.id == id).map(|h| h.missing.clone()).unwrap_or_default();
+            let why = match &plan {
+                Some(plan) => searcher.explain(plan, id)?.map(Into::into),
+                None => None,
+            };
+            Ok(Item { listing, missing, why })
         };
         let list = List {
             items: stored.iter().map(item).collect::<Result<_, _>>()?,
@@ -113,7 +120,8 @@ impl Question {
             limit_applied: self.limit,
             notices: Some(notices.into_iter().map(Into::into).collect()),
             samples_left_out: Some(scope.left_out),
-            suggestions: Some(found.suggestions.into_iter().map(Into::into).collect()),
+            suggestions: Some(found.suggestions.iter().cloned().map(Into::into).collect()),
+            missing: Some(found.missing.clone()),
         };
         list.body(|cursor| self.address(app, cursor))
     }

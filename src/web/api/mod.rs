@@ -20,6 +20,7 @@ mod risk;
 mod tests;
 mod view;
 
+use super::App;
 use super::problem::Problem;
 use actix_web::middleware::from_fn;
 use actix_web::web::{self, ServiceConfig};
@@ -59,9 +60,12 @@ where
     web::resource(path).route(web::route().guard(read).to(handler)).default_service(web::to(edge::method_not_allowed))
 }
 
-/// Runs what blocks (store, index, archive) on the threads for that.
+/// Runs what blocks (store, index, archive) on the threads for that, once the gate lets it in.
 pub(super) async fn blocking<T: Send + 'static>(
+    app: web::Data<App>,
     work: impl FnOnce() -> Result<T, Problem> + Send + 'static,
 ) -> Result<T, Problem> {
-    web::block(work).await.map_err(Problem::internal)?
+    let admitted = app.gate.admit().await?;
+    let _waiting = admitted.waiting();
+    web::block(move || admitted.work(work)).await.map_err(Problem::internal)?
 }

@@ -24,6 +24,7 @@ pub async fn list(request: HttpRequest, caller: Caller, app: Data<App>) -> Resul
         notices: None,
         samples_left_out: None,
         suggestions: None,
+        missing: None,
     };
     Ok(list.body(str::to_owned)?.answer())
 }

@@ -22,7 +22,7 @@ pub async fn overview(request: HttpRequest, caller: Caller, app: Data<App>) -> R
         let facets = FacetField::all().map(FacetField::name);
         return Err(unknown("page", &["q"].into_iter().chain(facets).collect::<Vec<_>>()));
     }
-    let body = blocking(move || {
+    let body = blocking(app.clone(), move || {
         let search = checked(&app, &search)?;
         json(&risk(&app, &parse(&search.q).0, &search.filters)?)
     })

@@ -3,6 +3,7 @@
 mod access;
 mod export;
 mod findings;
+mod limits;
 mod listing;
 mod listings;
 mod other;

@@ -4,6 +4,8 @@
 
 mod canonical;
 
+use super::App;
+use super::gate::Client;
 use super::problem::{Problem, ProblemCode};
 use actix_web::HttpResponse;
 use actix_web::body::{BoxBody, MessageBody};
@@ -42,12 +44,15 @@ pub async fn every_answer<B: MessageBody + 'static>(
     let id = uuid::Uuid::now_v7().to_string();
     let method = req.method().clone();
     req.extensions_mut().insert(RequestId(id.clone()));
+    let app = req.app_data::<actix_web::web::Data<App>>().cloned();
+    let proxies = app.as_ref().map(|app| app.gate.limits().proxies.as_slice()).unwrap_or_default();
+    let client = Client::of(&req, proxies);
     let mut res = match canonical::elsewhere(&req) {
         Some(address) => {
             let moved = HttpResponse::PermanentRedirect().insert_header((header::LOCATION, address)).finish();
             req.into_response(moved)
         }
-        None => next.call(req).await?.map_into_boxed_body(),
+        None => client.scope(next.call(req)).await?.map_into_boxed_body(),
     };
     // The server itself refuses encodings, in plain words; whoever asks the API reads problems.
     if res.status() == StatusCode::NOT_ACCEPTABLE {

@@ -2,12 +2,13 @@
 
 use super::Frame;
 use crate::acquire::archive::ArchiveError;
-use crate::search::IndexError;
+use crate::search::{IndexError, Stop};
 use crate::store::StoreError;
+use crate::web::gate::Refused;
 use crate::web::params::ParamError;
 use actix_web::error::BlockingError;
 use actix_web::http::StatusCode;
-use actix_web::http::header::{ALLOW, LOCATION};
+use actix_web::http::header::{ALLOW, LOCATION, RETRY_AFTER};
 use actix_web::{HttpResponse, ResponseError};
 use askama::Template;
 
@@ -41,6 +42,9 @@ pub enum PageError {
     /// A template.
     #[error("the page cannot be printed: {0}")]
     Print(#[from] askama::Error),
+    /// It was not let in.
+    #[error(transparent)]
+    Refused(#[from] Refused),
     /// The server is stopping.
     #[error("the server is stopping")]
     Stopping(#[from] BlockingError),
@@ -63,7 +67,11 @@ impl ResponseError for PageError {
             Self::Method => StatusCode::METHOD_NOT_ALLOWED,
             Self::Moved(_) => StatusCode::PERMANENT_REDIRECT,
             Self::Param(_) => StatusCode::BAD_REQUEST,
-            Self::Stopping(_) => StatusCode::SERVICE_UNAVAILABLE,
+            Self::Index(IndexError::Stopped(Stop::Work(_))) => StatusCode::UNPROCESSABLE_ENTITY,
+            Self::Refused(Refused::Client(_)) => StatusCode::TOO_MANY_REQUESTS,
+            Self::Stopping(_) | Self::Refused(Refused::Busy(_)) | Self::Index(IndexError::Stopped(_)) => {
+                StatusCode::SERVICE_UNAVAILABLE
+            }
             _ => StatusCode::INTERNAL_SERVER_ERROR,
         }
     }
@@ -76,6 +84,14 @@ impl ResponseError for PageError {
             }
             Self::Moved(to) => ("Moved", format!("This page is at {to}."), String::new()),
             Self::Param(e) => ("This address cannot be read", e.message.clone(), e.hint.clone().unwrap_or_default()),
+            Self::Refused(refused) => {
+                ("Please wait a moment", refused.to_string(), "Try again in a few seconds.".to_owned())
+            }
+            Self::Index(IndexError::Stopped(stop)) => (
+                "This question costs too much",
+                format!("It was not answered: {stop}. No part of an answer is shown in place of the whole."),
+                "Ask in fewer or longer words, without stars after single letters, or in several questions.".to_owned(),
+            ),
             Self::Stopping(_) => ("Back in a moment", "The server is being restarted.".to_owned(), String::new()),
             failed => {
                 // The cause may name files and tables; it belongs in the log and not on the page.
@@ -91,6 +107,8 @@ impl ResponseError for PageError {
         match self {
             Self::Method => drop(answer.insert_header((ALLOW, METHODS))),
             Self::Moved(to) => drop(answer.insert_header((LOCATION, to.as_str()))),
+            Self::Refused(refused) => drop(answer.insert_header((RETRY_AFTER, refused.retry_after().to_string()))),
+            Self::Index(IndexError::Stopped(Stop::Time(_))) => drop(answer.insert_header((RETRY_AFTER, "10"))),
             _ => {}
         }
         answer.content_type("text/html; charset=utf-8").insert_header(("cache-control", "no-store")).body(body)

@@ -36,6 +36,8 @@ pub(super) struct HitView {
     pub first_seen: String,
     pub delisted: Option<String>,
     pub content_note: Option<String>,
+    /// Words asked for that it lacks.
+    pub missing: Vec<String>,
     /// Why it was found, if a word was asked for.
     pub why: Option<Why>,
 }
@@ -70,6 +72,7 @@ pub(super) fn hit(app: &App, marker: &Marker, stored: &StoredListing) -> HitView
         first_seen: show::day(stored.first_seen),
         delisted: stored.gone.map(show::day),
         content_note: content_note(app, &assessment.tags),
+        missing: Vec::new(),
         why: None,
     }
 }

@@ -159,12 +159,15 @@ impl Frame {
     }
 }
 
-/// Fills and prints a page on a thread that may block.
+/// Fills and prints a page on a thread that may block, once the gate lets it in.
 async fn show<T: Template>(
     app: web::Data<App>,
     view: impl FnOnce(&App) -> Result<T, PageError> + Send + 'static,
 ) -> Result<HttpResponse, PageError> {
-    let page = web::block(move || -> Result<String, PageError> { Ok(calm::calm(view(&app)?.render()?)) }).await??;
+    let admitted = app.gate.admit().await?;
+    let _waiting = admitted.waiting();
+    let print = move || -> Result<String, PageError> { Ok(calm::calm(view(&app)?.render()?)) };
+    let page = web::block(move || admitted.work(print)).await??;
     Ok(HttpResponse::Ok()
         .content_type("text/html; charset=utf-8")
         .insert_header(("cache-control", "public, max-age=30"))

@@ -26,6 +26,8 @@ pub(super) struct Remarks {
     pub meant: Vec<Meant>,
     /// How many have all words.
     pub strict: Option<Strict>,
+    /// Words that no listing found has, unless a remark names them; where nothing is found, words that no listing at all has.
+    pub missing: Vec<String>,
     /// Conditions without which something would be found.
     pub without: Vec<Without>,
 }
@@ -104,7 +106,9 @@ pub(super) fn remarks(
         })
     };
     let without = if answer.total == 0 { wider(asked.question, &params.filters, searcher)? } else { Vec::new() };
+    let named = |word: &String| answer.notices.iter().any(|n| n.message.contains(&format!("“{word}”")));
     Ok(Remarks {
+        missing: answer.missing.iter().filter(|word| !named(word)).cloned().collect(),
         without: without.into_iter().map(|w| left_out(params, w)).collect(),
         notices: all.into_iter().map(|n| remark(params, n)).collect(),
         faults: faults.iter().map(ToString::to_string).collect(),

@@ -209,8 +209,11 @@ pub(super) fn ask(
     let marker = Marker::new(&plan);
     let mut hits = Vec::with_capacity(ids.len());
     for stored in app.store.listings(&ids)? {
-        let why = why(app, searcher, &plan, stored.listing.id.as_str())?;
-        hits.push(HitView { why, ..hit(app, &marker, &stored) });
+        searcher.check()?;
+        let id = stored.listing.id.as_str();
+        let missing = answer.hits.iter().find(|h| h.id == id).map(|h| h.missing.clone()).unwrap_or_default();
+        let why = why(app, searcher, &plan, id)?;
+        hits.push(HitView { why, missing, ..hit(app, &marker, &stored) });
     }
     Ok((answer, hits))
 }

@@ -67,6 +67,7 @@ fn site_run_by(contact: Option<&str>, method: Method, records: &str) -> Site {
         reader: Reader::open_with(&folder.index(), synonyms(&method.vocabulary)).unwrap(),
         archive: folder.archive_read_only().unwrap(),
         auth: Auth::new(Keys::open(&folder.keys()).unwrap(), "issuer", "audience", 0),
+        gate: crate::web::Gate::new(crate::web::Limits::default()),
         public_url: "http://catalogue.example".to_owned(),
         contact: contact.map(str::to_owned),
         method,

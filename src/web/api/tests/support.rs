@@ -56,6 +56,11 @@ impl Answer {
 impl World {
     /// A catalogue of so many listings, `n0`, `n1` …
     pub fn new(listings: usize) -> Self {
+        Self::limited(listings, crate::web::Limits::default())
+    }
+
+    /// The same under limits.
+    pub fn limited(listings: usize, limits: crate::web::Limits) -> Self {
         let dir = TempDir::new().unwrap();
         let path = |name: &str| dir.path().join(name);
         let store = Store::open(path("db").to_str().unwrap(), true).unwrap();
@@ -67,6 +72,7 @@ impl World {
             sources: Sources::from_files(Vec::new()).unwrap(),
             archive: Archive::open(path("archive")).unwrap(),
             auth: Auth::new(Keys::open(&path("keys")).unwrap(), "issuer", "audience", 0),
+            gate: crate::web::Gate::new(limits),
             public_url: "https://watch.example".to_owned(),
             contact: None,
             store,
@@ -150,9 +156,7 @@ impl World {
             .app_data(self.app.clone())
             .wrap(Compress::default())
             .wrap(from_fn(crate::web::middleware::every_answer))
-            .configure(crate::web::api::configure)
-            .configure(crate::web::export::configure)
-            .configure(crate::web::suggest::configure);
+            .configure(crate::web::configure);
         let service = init_service(app).await;
         let answer = call_service(&service, request.to_request()).await;
         let (status, headers) = (answer.status().as_u16(), answer.headers().clone());

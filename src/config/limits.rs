@@ -1,0 +1,107 @@
+//! How much clients of the server may ask at a time.
+
+use super::number;
+use serde::Deserialize;
+use std::net::IpAddr;
+
+/// `[limits]`
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Limits {
+    /// How long a request may work, in milliseconds. `BROKERWATCH_QUERY_DEADLINE_MS`.
+    pub query_deadline_ms: u64,
+    /// How many documents, positions and terms a request may look at. `BROKERWATCH_QUERY_WORK`.
+    pub query_work: u64,
+    /// Requests that work at a time; 0 for twice as many as processors. `BROKERWATCH_REQUESTS`.
+    pub requests: usize,
+    /// Requests of one client that work at a time; 0 for half of all. `BROKERWATCH_REQUESTS_PER_CLIENT`.
+    pub requests_per_client: usize,
+    /// How long a request may wait for its turn, in milliseconds. `BROKERWATCH_WAIT_MS`.
+    pub wait_ms: u64,
+    /// Downloads at a time. `BROKERWATCH_EXPORTS`.
+    pub exports: usize,
+    /// Downloads of one client at a time. `BROKERWATCH_EXPORTS_PER_CLIENT`.
+    pub exports_per_client: usize,
+    /// How long a client may read nothing before it is given up, in seconds. `BROKERWATCH_WRITE_TIMEOUT_S`.
+    pub write_timeout_s: u64,
+    /// Addresses of proxies whose `X-Forwarded-For` is believed. `BROKERWATCH_TRUSTED_PROXIES`, with commas between.
+    pub trusted_proxies: Vec<String>,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self {
+            query_deadline_ms: 3_000,
+            query_work: 500_000_000,
+            requests: 0,
+            requests_per_client: 0,
+            wait_ms: 2_000,
+            exports: 8,
+            exports_per_client: 2,
+            write_timeout_s: 30,
+            trusted_proxies: Vec::new(),
+        }
+    }
+}
+
+impl Limits {
+    pub(super) fn overlay(&mut self, environment: &impl Fn(&str) -> Option<String>, faults: &mut Vec<String>) {
+        let mut read = |value: &mut u64, name| number(value, name, environment(name), faults);
+        read(&mut self.query_deadline_ms, "BROKERWATCH_QUERY_DEADLINE_MS");
+        read(&mut self.query_work, "BROKERWATCH_QUERY_WORK");
+        read(&mut self.wait_ms, "BROKERWATCH_WAIT_MS");
+        read(&mut self.write_timeout_s, "BROKERWATCH_WRITE_TIMEOUT_S");
+        let mut read = |value: &mut usize, name| number(value, name, environment(name), faults);
+        read(&mut self.requests, "BROKERWATCH_REQUESTS");
+        read(&mut self.requests_per_client, "BROKERWATCH_REQUESTS_PER_CLIENT");
+        read(&mut self.exports, "BROKERWATCH_EXPORTS");
+        read(&mut self.exports_per_client, "BROKERWATCH_EXPORTS_PER_CLIENT");
+        if let Some(proxies) = environment("BROKERWATCH_TRUSTED_PROXIES") {
+            let named = proxies.split(',').map(str::trim).filter(|p| !p.is_empty());
+            self.trusted_proxies = named.map(str::to_owned).collect();
+        }
+    }
+
+    pub(super) fn check(&self, faults: &mut Vec<String>) {
+        let mut within = |name: &str, value: u64, least: u64, most: u64| {
+            if !(least..=most).contains(&value) {
+                faults.push(format!("limits.{name}: {value} is not between {least} and {most}"));
+            }
+        };
+        within("query_deadline_ms", self.query_deadline_ms, 10, 600_000);
+        within("query_work", self.query_work, 1_000_000, 1_000_000_000_000);
+        within("wait_ms", self.wait_ms, 0, 60_000);
+        within("write_timeout_s", self.write_timeout_s, 1, 3_600);
+        within("requests", self.requests as u64, 0, 1_000);
+        within("requests_per_client", self.requests_per_client as u64, 0, 1_000);
+        within("exports", self.exports as u64, 1, 1_000);
+        within("exports_per_client", self.exports_per_client as u64, 1, 1_000);
+        for proxy in self.trusted_proxies.iter().filter(|p| p.parse::<IpAddr>().is_err()) {
+            faults
+                .push(format!("limits.trusted_proxies: invalid IP address “{proxy}”, expected for example 127.0.0.1"));
+        }
+    }
+
+    /// The addresses of the trusted proxies.
+    pub fn proxies(&self) -> Vec<IpAddr> {
+        self.trusted_proxies.iter().filter_map(|proxy| proxy.parse().ok()).collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_limit_out_of_bounds_and_an_address_that_is_none_are_both_told() {
+        let mut faults = Vec::new();
+        Limits { query_deadline_ms: 0, trusted_proxies: vec!["proxy".into()], ..Limits::default() }.check(&mut faults);
+        assert_eq!(faults.len(), 2, "{faults:?}");
+        assert!(faults[0].starts_with("limits.query_deadline_ms: 0 ") && faults[1].contains("“proxy”"), "{faults:?}");
+        let (mut limits, mut faults) = (Limits::default(), Vec::new());
+        let named = |name: &str| (name == "BROKERWATCH_TRUSTED_PROXIES").then(|| "127.0.0.1, ::1".to_owned());
+        limits.overlay(&named, &mut faults);
+        limits.check(&mut faults);
+        assert_eq!((limits.proxies().len(), faults.len()), (2, 0), "{faults:?}");
+    }
+}

@@ -1,0 +1,87 @@
+//! What clients may ask at a time, and what they are told beyond it. reliability.md 1 and 2.
+
+use super::support::{Answer, World};
+use crate::web::gate::Limits;
+use actix_web::test::TestRequest;
+use std::time::Duration;
+
+/// Addresses that ask the index something, in all forms of answers.
+const ASKING: [&str; 6] = [
+    "/api/v1/listings?q=recorded%20calls",
+    "/api/v1/risk?q=recorded",
+    "/export.csv?q=recorded",
+    "/?q=recorded%20calls",
+    "/risk?q=recorded",
+    "/suggest?q=recor",
+];
+
+async fn get(world: &World, address: &str) -> Answer {
+    if address.starts_with("/api") {
+        return world.get(address).await;
+    }
+    world.send(TestRequest::get().uri(address)).await
+}
+
+#[actix_web::test]
+async fn a_question_that_costs_too_much_is_refused_everywhere_with_the_reason() {
+    let world = World::limited(12, Limits { work: 1, ..Limits::default() });
+    for address in ASKING {
+        let answer = get(&world, address).await;
+        assert_eq!(answer.status, 422, "{address}: {}", answer.text());
+        assert!(answer.text().contains("more than 1 documents"), "{address}: {}", answer.text());
+        if answer.header("content-type").starts_with("application") {
+            assert_eq!(answer.code(), "question-too-costly", "{address}");
+        }
+    }
+    assert_eq!(get(&world, "/livez").await.status, 200);
+    assert_eq!(get(&world, "/readyz").await.status, 200);
+}
+
+#[actix_web::test]
+async fn a_question_past_its_deadline_has_no_part_of_an_answer_and_may_be_asked_again() {
+    let world = World::limited(12, Limits { deadline: Duration::ZERO, ..Limits::default() });
+    for address in ASKING {
+        let answer = get(&world, address).await;
+        assert_eq!((answer.status, answer.header("retry-after")), (503, "10"), "{address}: {}", answer.text());
+        assert!(answer.text().contains("longer than 0 ms"), "{address}: {}", answer.text());
+        assert!(!answer.text().contains("Recorded telephone calls number"), "{address}: {}", answer.text());
+    }
+}
+
+#[actix_web::test]
+async fn downloads_beyond_those_allowed_are_refused_until_one_ends() {
+    let world = World::limited(12, Limits { exports: 2, exports_per_client: 1, ..Limits::default() });
+    let held = world.app.gate.admit_download().map_err(drop).unwrap();
+    let answer = get(&world, "/export.csv").await;
+    assert_eq!((answer.status, answer.header("retry-after"), answer.code().as_str()), (429, "30", "too-many-requests"));
+    drop(held);
+    assert_eq!(get(&world, "/export.csv").await.text().lines().count(), 13);
+}
+
+#[actix_web::test]
+async fn while_all_are_at_work_others_are_told_when_to_come_back_and_health_is_answered() {
+    let limits = Limits { requests: 1, requests_per_client: 8, wait: Duration::ZERO, ..Limits::default() };
+    let world = World::limited(3, limits);
+    let held = world.app.gate.admit().await.map_err(drop).unwrap();
+    for address in ASKING {
+        let answer = get(&world, address).await;
+        assert_eq!((answer.status, answer.header("retry-after")), (503, "1"), "{address}: {}", answer.text());
+    }
+    for address in ["/livez", "/readyz", "/static/none", "/robots.txt"] {
+        assert_ne!(get(&world, address).await.status, 503, "{address}");
+    }
+    drop(held);
+    assert_eq!(get(&world, ASKING[0]).await.status, 200);
+}
+
+#[actix_web::test]
+async fn words_that_are_missing_are_named_in_lists() {
+    let world = World::new(3);
+    let list = world.get("/api/v1/listings?q=clearview%20calls").await.json();
+    assert_eq!(
+        (&list["missing"], &list["items"][0]["missing"]),
+        (&"[\"clearview\"]".parse().unwrap(), &list["missing"])
+    );
+    let whole = world.get("/api/v1/listings?q=recorded%20calls").await.json();
+    assert_eq!((whole["missing"].as_array().unwrap().len(), whole["items"][0].get("missing")), (0, None));
+}
