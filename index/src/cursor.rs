@@ -74,7 +74,7 @@ impl Searcher {
     /// If the question cannot be prepared; the iterator itself yields errors of reading.
     pub fn all_ids(&self, ast: &Ast, filters: &Filters, chunk: usize) -> Result<IdChunks> {
         let plan = self.plan(ast)?;
-        let answering = self.answering(&plan, filters).map_err(|e| self.failed(e))?;
+        let answering = self.attempt(|| self.answering(&plan, filters))?;
         let chunk = chunk.max(1);
         Ok(IdChunks {
             searcher: self.clone(),
@@ -117,9 +117,10 @@ impl Iterator for IdChunks {
     fn next(&mut self) -> Option<Self::Item> {
         let mut chunk: Vec<String> = self.ready.by_ref().take(self.chunk).map(encode_id).collect();
         while chunk.len() < self.chunk && !self.last_pass {
-            if let Err(error) = self.pass() {
+            let searcher = self.searcher.clone();
+            if let Err(error) = searcher.attempt(|| self.pass()) {
                 self.last_pass = true;
-                return Some(Err(self.searcher.failed(error)));
+                return Some(Err(error));
             }
             chunk.extend(self.ready.by_ref().take(self.chunk - chunk.len()).map(encode_id));
         }

@@ -23,7 +23,7 @@ pub enum IndexError {
     #[error("{}: no space left for the search index (make room and open it again)", .0.display())]
     NoSpace(PathBuf),
     /// The files do not make a valid index.
-    #[error("{}: the search index is damaged (rebuild it): {reason}", path.display())]
+    #[error("{}: the search index is damaged: {reason}; run `brokerwatch doctor --repair`, which rebuilds it", path.display())]
     Corrupt {
         /// The folder of the generation.
         path: PathBuf,

@@ -12,7 +12,7 @@ use std::path::{Path, PathBuf};
 use crate::error::{IndexError, Result};
 use crate::version::fingerprint;
 
-const CURRENT: &str = "CURRENT";
+pub(crate) const CURRENT: &str = "CURRENT";
 const CURRENT_NEW: &str = "CURRENT.new";
 const LOCK: &str = "LOCK";
 const BUILDING: &str = ".building";

@@ -14,6 +14,7 @@ use tantivy::{Index, IndexReader, ReloadPolicy};
 use crate::columns::{Held, Shelf, Sort};
 use crate::error::{IndexError, Result};
 use crate::facets::Numberings;
+use crate::guard::guarded;
 use crate::language::STEMMED;
 use crate::layout;
 use crate::matching::Part;
@@ -21,7 +22,8 @@ use crate::plan::{Dictionary, Plan, Reading, Synonyms, resolve};
 use crate::query::Ast;
 use crate::schema::FacetField;
 use crate::threads::Threads;
-use crate::writer::{guarded, last_change, open};
+use crate::verify;
+use crate::writer::{last_change, open};
 
 /// How often opening is tried when a rebuild removes the generation in the very moment.
 const ATTEMPTS: usize = 5;
@@ -182,14 +184,20 @@ impl Reader {
     /// # Errors
     /// [`IndexError::Corrupt`] naming the damaged files.
     pub fn verify(&self) -> Result<()> {
-        let Open { path, index, .. } = self.now();
-        let damaged = guarded(&path, || index.validate_checksum().map_err(|e| IndexError::engine(&path, e)))?;
-        if damaged.is_empty() {
-            return Ok(());
+        let mut attempt = 1;
+        loop {
+            let Open { path, index, commit, .. } = self.now();
+            let faults = verify::faults(&self.dir, &path, &index)?;
+            if faults.is_empty() {
+                return Ok(());
+            }
+            // A writer may have put other files in place of these while they were being read.
+            let moved = self.reload().unwrap_or(false) || self.now().commit != commit;
+            if !moved || attempt == ATTEMPTS {
+                return Err(IndexError::Corrupt { path, reason: faults.join(", ") });
+            }
+            attempt += 1;
         }
-        let mut names: Vec<String> = damaged.iter().map(|file| file.display().to_string()).collect();
-        names.sort();
-        Err(IndexError::Corrupt { path, reason: format!("wrong checksum in {}", names.join(", ")) })
     }
 
     fn now(&self) -> Open {
@@ -206,7 +214,7 @@ impl Open {
         let last_change = last_change(&index, &path)?;
         let reader: IndexReader =
             guarded(&path, || index.reader_builder().reload_policy(ReloadPolicy::Manual).try_into().map_err(engine))?;
-        let searcher = Searcher::new(reader.searcher(), &path, last_change, shared);
+        let searcher = guarded(&path, || Ok(Searcher::new(reader.searcher(), &path, last_change, shared)))?;
         Ok(Self { path, index, reader, commit, searcher })
     }
 
@@ -326,7 +334,7 @@ impl Searcher {
             self.each_part(u64::MAX, of_part)?;
             FacetField::all().try_for_each(|field| self.numbering(field).map(drop))
         };
-        warm().map_err(|e| self.failed(e))
+        self.attempt(warm)
     }
 
     /// Its segments with what is held of them.
@@ -340,7 +348,7 @@ impl Searcher {
     /// # Errors
     /// If the index cannot be read.
     pub fn plan(&self, ast: &Ast) -> Result<Plan> {
-        self.plan_of(ast).map_err(|e| self.failed(e))
+        self.attempt(|| self.plan_of(ast))
     }
 
     /// The same with the engine's own errors.
@@ -363,7 +371,12 @@ impl Searcher {
         Ok(Dictionary::new(&self.inner, self.languages()?))
     }
 
-    pub(crate) fn failed(&self, error: tantivy::TantivyError) -> IndexError {
+    /// Runs a step of an answer; whatever the engine makes of damaged files, the caller gets an error.
+    pub(crate) fn attempt<T>(&self, step: impl FnOnce() -> tantivy::Result<T>) -> Result<T> {
+        guarded(&self.path, || step().map_err(|e| self.failed(e)))
+    }
+
+    fn failed(&self, error: tantivy::TantivyError) -> IndexError {
         IndexError::engine(&self.path, error)
     }
 }

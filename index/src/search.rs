@@ -126,7 +126,7 @@ impl Searcher {
             let problem = "this is a place in another order".into();
             return Err(IndexError::Document { id: mark.to_string(), problem });
         }
-        self.answer(request, plan).map_err(|e| self.failed(e))
+        self.attempt(|| self.answer(request, plan))
     }
 
     fn answer(&self, request: &Request<'_>, plan: Plan) -> tantivy::Result<Answer> {
@@ -294,7 +294,8 @@ impl Searcher {
     /// # Errors
     /// [`crate::IndexError::Document`] if this cannot be an id; others if the index cannot be read.
     pub fn contains(&self, id: &str) -> Result<bool> {
-        self.living(decode_id(id)?).map(|found| found.is_some()).map_err(|e| self.failed(e))
+        let id = decode_id(id)?;
+        self.attempt(|| self.living(id).map(|found| found.is_some()))
     }
 
     /// The segment and document with an id, if it is not deleted.
