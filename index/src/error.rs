@@ -14,7 +14,7 @@ use tantivy::directory::error::{LockError, OpenDirectoryError, OpenReadError, Op
 #[derive(Debug, Clone, thiserror::Error)]
 pub enum IndexError {
     /// There is no index in this folder yet, or none that this version can read.
-    #[error("{}: no search index of this version here (open it for writing or rebuild it)", .0.display())]
+    #[error("{}: no search index of this version here; run `brokerwatch doctor --repair`, which builds it", .0.display())]
     Missing(PathBuf),
     /// Another writer, in this or another process, has the index open.
     #[error("{}: another process is writing this search index (stop it or wait for it)", .0.display())]
@@ -55,7 +55,7 @@ pub enum IndexError {
         source: Arc<io::Error>,
     },
     /// Anything else the engine reports.
-    #[error("{}: the search engine failed: {reason}", path.display())]
+    #[error("{}: the search engine failed: {reason}; run `brokerwatch doctor`", path.display())]
     Engine {
         /// The folder of the generation.
         path: PathBuf,

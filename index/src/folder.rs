@@ -48,17 +48,19 @@ impl Directory for Folder {
         self.0.atomic_read(path)
     }
 
-    /// The digests of the old list and the new one are written first, so that a crash between the two leaves a list whose
-    /// digest is known, whichever it is.
+    /// The digests of the old list and the new one are written first, so that a crash in between leaves a list whose digest is known,
+    /// whichever it is.
     fn atomic_write(&self, path: &Path, data: &[u8]) -> io::Result<()> {
-        if path == Path::new(LIST) {
-            let mut sums = digest(data);
-            if let Ok(before) = self.0.atomic_read(path) {
-                sums = format!("{sums}\n{}", digest(&before));
-            }
-            self.0.atomic_write(Path::new(LIST_SUM), format!("{sums}\n").as_bytes())?;
+        if path != Path::new(LIST) {
+            return self.0.atomic_write(path, data);
         }
-        self.0.atomic_write(path, data)
+        let sums = |text: String| self.0.atomic_write(Path::new(LIST_SUM), text.as_bytes());
+        let new = digest(data);
+        if let Ok(before) = self.0.atomic_read(path) {
+            sums(format!("{new}\n{}\n", digest(&before)))?;
+        }
+        self.0.atomic_write(path, data)?;
+        sums(format!("{new}\n"))
     }
 
     fn sync_directory(&self) -> io::Result<()> {

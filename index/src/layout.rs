@@ -178,7 +178,7 @@ fn names(dir: &Path) -> Result<Vec<String>> {
     }
 }
 
-fn is_being_written(path: &Path) -> bool {
+pub(crate) fn is_being_written(path: &Path) -> bool {
     File::open(path.join(WRITER_LOCK)).is_ok_and(|file| file.try_lock().is_err())
 }
 

@@ -31,6 +31,10 @@ pub(crate) fn faults(dir: &Path, path: &Path, index: &Index) -> Result<Vec<Strin
     let metas = guarded(path, || index.searchable_segment_metas().map_err(|e| IndexError::engine(path, e)))?;
     let files: Vec<PathBuf> = metas.iter().flat_map(files).collect();
     let managed = index.directory().list_managed_files();
+    let listed = |name: &Path| name == Path::new(LIST) || files.iter().any(|f| f == name) || path.join(name).exists();
+    if !managed.contains(Path::new(LIST)) || !(managed.iter().all(|f| listed(f)) || layout::is_being_written(path)) {
+        faults.push("the list of files names others than are there".to_owned());
+    }
     let mut versions = BTreeMap::<String, Vec<&Path>>::new();
     for file in &files {
         match fault_of(index, &folder, &managed, file) {
