@@ -238,7 +238,7 @@ fn every_setting_is_documented_with_its_variable_and_default() {
     let given = |value: &dyn std::fmt::Display| format!("`{value}`");
     let settings = [
         ("storage.data_dir", "DATA_DIR", given(&config.storage.data_dir.display())),
-        ("storage.database_url", "DATABASE_URL", optional(config.storage.database_url)),
+        ("storage.database_url", "DATABASE_URL", optional(config.storage.database_url.map(|u| u.reveal().to_owned()))),
         ("storage.cards_dir", "CARDS_DIR", optional(config.storage.cards_dir.map(|d| d.display().to_string()))),
         ("server.bind", "BIND", given(&config.server.bind)),
         ("server.port", "PORT", given(&config.server.port)),

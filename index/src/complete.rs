@@ -58,7 +58,7 @@ impl Searcher {
     /// If the index cannot be read.
     pub fn complete(&self, typed: &str, facets: &[FacetField], limit: usize) -> Result<Vec<Completion>> {
         let typed = &typed[..typed.floor_char_boundary(LONGEST)];
-        self.completed(typed, facets, limit).map_err(|e| self.failed(e))
+        self.attempt(|| self.completed(typed, facets, limit))
     }
 
     fn completed(&self, typed: &str, facets: &[FacetField], limit: usize) -> tantivy::Result<Vec<Completion>> {

@@ -73,7 +73,7 @@ impl Searcher {
     /// # Errors
     /// If the question cannot be prepared; the iterator itself yields errors of reading.
     pub fn all_ids(&self, ast: &Ast, filters: &Filters, chunk: usize) -> Result<IdChunks> {
-        let answering = self.answering_to(ast, filters).map_err(|e| self.failed(e))?;
+        let answering = self.attempt(|| self.answering_to(ast, filters))?;
         let chunk = chunk.max(1);
         Ok(IdChunks {
             // Walking what was found takes as long as whoever reads it.
@@ -117,9 +117,10 @@ impl Iterator for IdChunks {
     fn next(&mut self) -> Option<Self::Item> {
         let mut chunk: Vec<String> = self.ready.by_ref().take(self.chunk).map(encode_id).collect();
         while chunk.len() < self.chunk && !self.last_pass {
-            if let Err(error) = self.pass() {
+            let searcher = self.searcher.clone();
+            if let Err(error) = searcher.attempt(|| self.pass()) {
                 self.last_pass = true;
-                return Some(Err(self.searcher.failed(error)));
+                return Some(Err(error));
             }
             chunk.extend(self.ready.by_ref().take(self.chunk - chunk.len()).map(encode_id));
         }

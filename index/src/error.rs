@@ -15,7 +15,7 @@ use tantivy::directory::error::{LockError, OpenDirectoryError, OpenReadError, Op
 #[derive(Debug, Clone, thiserror::Error)]
 pub enum IndexError {
     /// There is no index in this folder yet, or none that this version can read.
-    #[error("{}: no search index of this version here (open it for writing or rebuild it)", .0.display())]
+    #[error("{}: no search index of this version here; run `brokerwatch doctor --repair`, which builds it", .0.display())]
     Missing(PathBuf),
     /// Another writer, in this or another process, has the index open.
     #[error("{}: another process is writing this search index (stop it or wait for it)", .0.display())]
@@ -24,7 +24,7 @@ pub enum IndexError {
     #[error("{}: no space left for the search index (make room and open it again)", .0.display())]
     NoSpace(PathBuf),
     /// The files do not make a valid index.
-    #[error("{}: the search index is damaged (rebuild it): {reason}", path.display())]
+    #[error("{}: the search index is damaged: {reason}; run `brokerwatch doctor --repair`, which rebuilds it", path.display())]
     Corrupt {
         /// The folder of the generation.
         path: PathBuf,
@@ -59,7 +59,7 @@ pub enum IndexError {
         source: Arc<io::Error>,
     },
     /// Anything else the engine reports.
-    #[error("{}: the search engine failed: {reason}", path.display())]
+    #[error("{}: the search engine failed: {reason}; run `brokerwatch doctor`", path.display())]
     Engine {
         /// The folder of the generation.
         path: PathBuf,

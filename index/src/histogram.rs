@@ -71,7 +71,7 @@ impl Searcher {
             values.sort_unstable_by(f64::total_cmp);
             Ok(Histogram { buckets: buckets(&values, of), missing })
         };
-        drawn().map_err(|e| self.failed(e))
+        self.attempt(drawn)
     }
 }
 

@@ -12,7 +12,7 @@ use std::path::{Path, PathBuf};
 use crate::error::{IndexError, Result};
 use crate::version::fingerprint;
 
-const CURRENT: &str = "CURRENT";
+pub(crate) const CURRENT: &str = "CURRENT";
 const CURRENT_NEW: &str = "CURRENT.new";
 const LOCK: &str = "LOCK";
 const BUILDING: &str = ".building";
@@ -178,7 +178,7 @@ fn names(dir: &Path) -> Result<Vec<String>> {
     }
 }
 
-fn is_being_written(path: &Path) -> bool {
+pub(crate) fn is_being_written(path: &Path) -> bool {
     File::open(path.join(WRITER_LOCK)).is_ok_and(|file| file.try_lock().is_err())
 }
 

@@ -18,6 +18,8 @@ mod cursor;
 mod document;
 mod error;
 mod facets;
+mod folder;
+mod guard;
 mod histogram;
 mod ids;
 mod language;
@@ -37,6 +39,7 @@ mod searcher;
 mod similar;
 mod snippet;
 mod threads;
+mod verify;
 mod version;
 mod writer;
 

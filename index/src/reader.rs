@@ -13,11 +13,13 @@ use tantivy::{Index, IndexReader, ReloadPolicy};
 use crate::budget::Budget;
 use crate::columns::Shelf;
 use crate::error::{IndexError, Result};
+use crate::guard::guarded;
 use crate::layout;
 use crate::plan::Synonyms;
 use crate::searcher::Searcher;
 use crate::threads::Threads;
-use crate::writer::{guarded, last_change, open};
+use crate::verify;
+use crate::writer::{last_change, open};
 
 /// How often opening is tried when a rebuild removes the generation in the very moment.
 const ATTEMPTS: usize = 5;
@@ -163,14 +165,20 @@ impl Reader {
     /// # Errors
     /// [`IndexError::Corrupt`] naming the damaged files.
     pub fn verify(&self) -> Result<()> {
-        let Open { path, index, .. } = self.now();
-        let damaged = guarded(&path, || index.validate_checksum().map_err(|e| IndexError::engine(&path, e)))?;
-        if damaged.is_empty() {
-            return Ok(());
+        let mut attempt = 1;
+        loop {
+            let Open { path, index, commit, .. } = self.now();
+            let faults = verify::faults(&self.dir, &path, &index)?;
+            if faults.is_empty() {
+                return Ok(());
+            }
+            // A writer may have put other files in place of these while they were being read.
+            let moved = self.reload().unwrap_or(false) || self.now().commit != commit;
+            if !moved || attempt == ATTEMPTS {
+                return Err(IndexError::Corrupt { path, reason: faults.join(", ") });
+            }
+            attempt += 1;
         }
-        let mut names: Vec<String> = damaged.iter().map(|file| file.display().to_string()).collect();
-        names.sort();
-        Err(IndexError::Corrupt { path, reason: format!("wrong checksum in {}", names.join(", ")) })
     }
 
     fn now(&self) -> Open {
@@ -187,7 +195,7 @@ impl Open {
         let last_change = last_change(&index, &path)?;
         let reader: IndexReader =
             guarded(&path, || index.reader_builder().reload_policy(ReloadPolicy::Manual).try_into().map_err(engine))?;
-        let searcher = Searcher::new(reader.searcher(), &path, last_change, shared);
+        let searcher = guarded(&path, || Ok(Searcher::new(reader.searcher(), &path, last_change, shared)))?;
         Ok(Self { path, index, reader, commit, searcher })
     }
 

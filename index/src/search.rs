@@ -141,12 +141,12 @@ impl Searcher {
     /// [`crate::IndexError::Document`] if the place to go on after belongs to another order; others if the index cannot be
     /// read.
     pub fn search(&self, request: &Request<'_>) -> Result<Answer> {
-        let plan = self.plan_of(request.query).map_err(|e| self.failed(e))?;
+        let plan = self.attempt(|| self.plan_of(request.query))?;
         if let Some(mark) = request.page.after.filter(|mark| !mark.belongs_to(request.order, plan.ranks())) {
             let problem = "this is a place in another order".into();
             return Err(IndexError::Document { id: mark.to_string(), problem });
         }
-        self.answer(request).map_err(|e| self.failed(e))
+        self.attempt(|| self.answer(request))
     }
 
     fn answer(&self, request: &Request<'_>) -> tantivy::Result<Answer> {
@@ -334,7 +334,8 @@ impl Searcher {
     /// # Errors
     /// [`crate::IndexError::Document`] if this cannot be an id; others if the index cannot be read.
     pub fn contains(&self, id: &str) -> Result<bool> {
-        self.living(decode_id(id)?).map(|found| found.is_some()).map_err(|e| self.failed(e))
+        let id = decode_id(id)?;
+        self.attempt(|| self.living(id).map(|found| found.is_some()))
     }
 
     /// The segment and document with an id, if it is not deleted.

@@ -10,6 +10,7 @@ use crate::budget::Budget;
 use crate::columns::{Held, Sort};
 use crate::error::{IndexError, Result};
 use crate::facets::Numberings;
+use crate::guard::guarded;
 use crate::language::STEMMED;
 use crate::layout;
 use crate::matching::Part;
@@ -141,7 +142,7 @@ impl Searcher {
             self.each_part(u64::MAX, of_part)?;
             FacetField::all().try_for_each(|field| self.numbering(field).map(drop))
         };
-        warm().map_err(|e| self.failed(e))
+        self.attempt(warm)
     }
 
     /// Its segments with what is held of them.
@@ -163,7 +164,7 @@ impl Searcher {
     /// # Errors
     /// If the index cannot be read.
     pub fn plan(&self, ast: &Ast) -> Result<Plan> {
-        self.plan_of(ast).map(Arc::unwrap_or_clone).map_err(|e| self.failed(e))
+        self.attempt(|| self.plan_of(ast)).map(Arc::unwrap_or_clone)
     }
 
     /// The same with the engine's own errors.
@@ -194,7 +195,12 @@ impl Searcher {
         Ok(Dictionary::new(&self.inner, self.languages()?, &self.budget))
     }
 
-    pub(crate) fn failed(&self, error: tantivy::TantivyError) -> IndexError {
+    /// Runs a step of an answer; whatever the engine makes of damaged files, the caller gets an error.
+    pub(crate) fn attempt<T>(&self, step: impl FnOnce() -> tantivy::Result<T>) -> Result<T> {
+        guarded(&self.path, || step().map_err(|e| self.failed(e)))
+    }
+
+    fn failed(&self, error: tantivy::TantivyError) -> IndexError {
         if let Some(stop) = self.budget.stopped().filter(|_| Budget::made(&error)) {
             return IndexError::Stopped(stop);
         }

@@ -36,7 +36,7 @@ impl Searcher {
     /// [`crate::IndexError::Document`] if the sample's id cannot be one; others if the index cannot be read.
     pub fn similar(&self, sample: Sample<'_>, limit: usize) -> Result<Vec<Hit>> {
         let own = decode_id(sample.id)?;
-        self.like(sample, own, limit).map_err(|e| self.failed(e))
+        self.attempt(|| self.like(sample, own, limit))
     }
 
     fn like(&self, sample: Sample<'_>, own: u128, limit: usize) -> tantivy::Result<Vec<Hit>> {

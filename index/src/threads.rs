@@ -5,6 +5,7 @@ use std::thread;
 
 use tantivy::{DocId, Executor};
 
+use crate::guard::SEARCH_THREADS;
 use crate::matching::{Part, WINDOW_DOCUMENTS};
 use crate::searcher::Searcher;
 
@@ -34,7 +35,7 @@ impl Threads {
     /// One for each processor.
     pub(crate) fn start() -> tantivy::Result<Self> {
         let count = thread::available_parallelism().map_or(1, usize::from).min(MOST);
-        Ok(Self { executor: Executor::multi_thread(count, "search-")?, ..Self::default() })
+        Ok(Self { executor: Executor::multi_thread(count, SEARCH_THREADS)?, ..Self::default() })
     }
 
     fn each<A: Send, T: Send>(

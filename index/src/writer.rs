@@ -4,16 +4,16 @@
 //! the last one. Each commit carries the number of the last change of the database that it contains, so that whoever
 //! opens the index again knows from where to go on.
 
-use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 
-use tantivy::directory::MmapDirectory;
 use tantivy::store::Compressor;
 use tantivy::{Index, IndexSettings, IndexWriter, TantivyError};
 
 use crate::analyzer;
 use crate::document::{Document, decode_id};
 use crate::error::{IndexError, Result};
+use crate::folder::Folder;
+use crate::guard::guarded;
 use crate::ids::WithId;
 use crate::layout;
 use crate::schema::schema;
@@ -188,21 +188,14 @@ impl Writer {
 /// Opens the engine's index in `path`. The engine may panic over damaged files; that too means “rebuild”.
 pub(crate) fn open(path: &Path) -> Result<Index> {
     guarded(path, || {
-        let index = Index::open_in_dir(path).map_err(|e| IndexError::engine(path, e))?;
+        let folder = Folder::open(path).map_err(|e| IndexError::engine(path, e.into()))?;
+        let index = Index::open(folder).map_err(|e| IndexError::engine(path, e))?;
         if index.schema() != schema() {
             let reason = "its fields are not those its name promises".into();
             return Err(IndexError::Corrupt { path: path.to_path_buf(), reason });
         }
         analyzer::register(index.tokenizers());
         Ok(index)
-    })
-}
-
-/// Runs an opening step; a panic inside becomes [`IndexError::Corrupt`].
-pub(crate) fn guarded<T>(path: &Path, step: impl FnOnce() -> Result<T>) -> Result<T> {
-    catch_unwind(AssertUnwindSafe(step)).unwrap_or_else(|_| {
-        let reason = "the engine could not make sense of its files".into();
-        Err(IndexError::Corrupt { path: path.to_path_buf(), reason })
     })
 }
 
@@ -235,7 +228,7 @@ fn create(path: &Path) -> Result<()> {
         docstore_compress_dedicated_thread: false,
         ..IndexSettings::default()
     };
-    let folder = MmapDirectory::open(path).map_err(|e| IndexError::engine(path, e.into()))?;
+    let folder = Folder::open(path).map_err(|e| IndexError::engine(path, e.into()))?;
     Index::create(folder, schema(), settings).map_err(|e| IndexError::engine(path, e))?;
     Ok(())
 }

@@ -69,12 +69,23 @@ impl Archive {
         let mut incoming = pending::Incoming::create(&self.dir)?;
         let written = frames::write(reader, &mut incoming)?;
         let mut pending = self.pending();
-        let known = pending.stored_bytes(&written.digest, &self.dir);
+        let mut known = pending.stored_bytes(&written.digest, &self.dir);
+        if known.is_some() && pending.path(&written.digest).is_none() && !self.is_sound(&written.digest, &incoming) {
+            // The very bytes are at hand, so the copy is made good instead of standing in the way of its own original.
+            tracing::warn!(digest = written.digest, "the archived copy was damaged; it is replaced by what is being read");
+            known = None;
+        }
         if known.is_none() {
             pending.add(written.digest.clone(), incoming, &self.dir)?;
         }
         let stored_bytes = known.unwrap_or(written.stored_bytes);
         Ok(Snapshot { digest: written.digest, bytes: written.bytes, stored_bytes, new: known.is_none() })
+    }
+
+    /// Whether what lies under its name is what it should be: the same bytes as just written, or others that unpack to it.
+    fn is_sound(&self, digest: &str, incoming: &pending::Incoming) -> bool {
+        let path = pending::final_path(&self.dir, digest);
+        incoming.equals(&path).unwrap_or(false) || check(digest, path).is_ok()
     }
 
     /// Makes everything stored so far durable. To be called before a database says that the bytes are here. After an
@@ -100,24 +111,9 @@ impl Archive {
         Ok(bytes)
     }
 
-    /// Reads the whole content and compares its digest with its name.
+    /// Reads the whole content and compares its digest with its name, and the table of its frames with the frames.
     pub fn verify(&self, digest: &str) -> Result<(), ArchiveError> {
-        let (path, file) = self.file(digest)?;
-        let corrupt = |source: io::Error| ArchiveError::corrupt(&path, source);
-        let mut reader = frames::reader(file).map_err(corrupt)?;
-        let mut hash = Sha256::new();
-        let mut block = vec![0; 64 << 10];
-        loop {
-            match reader.read(&mut block).map_err(corrupt)? {
-                0 => break,
-                length => hash.update(&block[..length]),
-            }
-        }
-        let found = hex::encode(hash.finalize());
-        if found == digest {
-            return Ok(());
-        }
-        Err(ArchiveError::Corrupt { path, reason: format!("its content has the digest {found}") })
+        check(digest, self.file(digest)?.0)
     }
 
     /// The digests of everything durable in the archive, sorted.
@@ -163,10 +159,38 @@ impl Archive {
     }
 }
 
+/// Whether the content of a file has that digest.
+fn check(digest: &str, path: PathBuf) -> Result<(), ArchiveError> {
+    let mut file = File::open(&path).map_err(|source| ArchiveError::of(&path, source))?;
+    let corrupt = |source: io::Error| ArchiveError::corrupt(&path, source);
+    let fault = frames::fault_of_layout(&mut file).map_err(corrupt)?;
+    let mut reader = frames::reader(file).map_err(corrupt)?;
+    let found = digest_of(&mut reader).map_err(corrupt)?;
+    let reason = match fault {
+        _ if found != digest => format!("its content has the digest {found}"),
+        Some(fault) => fault,
+        None => return Ok(()),
+    };
+    drop(reader);
+    Err(ArchiveError::Corrupt { path, reason })
+}
+
 impl Drop for Archive {
     /// Keeps what was stored and not synced, as far as that works; whoever must know calls [`Archive::sync`].
     fn drop(&mut self) {
         let _ = self.sync();
+    }
+}
+
+/// The name that a content has in an archive: its SHA-256, 64 lower-case hex digits.
+pub fn digest_of(reader: &mut dyn Read) -> io::Result<String> {
+    let mut hash = Sha256::new();
+    let mut block = vec![0; 64 << 10];
+    loop {
+        match reader.read(&mut block)? {
+            0 => return Ok(hex::encode(hash.finalize())),
+            length => hash.update(&block[..length]),
+        }
     }
 }
 

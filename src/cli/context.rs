@@ -9,6 +9,7 @@ use crate::config::{Config, Storage};
 use crate::pipeline::{Budget, DataFolder, FolderError, load_registers};
 use crate::register::{RegisterCards, Registers};
 use crate::search::{Reader, Synonyms, synonyms};
+use crate::store::Address;
 use crate::vocabulary::Vocabulary;
 use std::io::IsTerminal;
 use std::path::Path;
@@ -40,7 +41,9 @@ impl Context {
             config.storage.cards_dir = Some(dir);
         }
         let folder_chosen = flagged || config.storage.data_dir != Storage::default().data_dir;
-        let folder = DataFolder::new(&config.storage.data_dir, config.storage.database_url.as_deref());
+        let address = config.storage.database_url.as_ref().map(|url| Address::parse(url.reveal()));
+        let address = address.transpose().map_err(|e| Failure::new(USAGE, e))?;
+        let folder = DataFolder::new(&config.storage.data_dir, address);
         let bars = !global.no_progress && !global.quiet && std::io::stderr().is_terminal();
         let stop = Arc::new(AtomicBool::new(false));
         Ok(Self { config, folder, json: global.json, quiet: global.quiet, bars, folder_chosen, stop })

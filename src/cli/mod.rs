@@ -2,6 +2,7 @@
 
 mod alerts;
 mod audit;
+mod backup;
 mod cards;
 mod completeness;
 mod completions;
@@ -133,6 +134,8 @@ enum Command {
     Status,
     /// Check that store, archive and index agree
     Doctor(doctor::Args),
+    /// Write a copy of the database, also while others read and write
+    Backup(backup::Args),
     /// Write a completion script for a shell
     Completions(completions::Args),
 }
@@ -178,6 +181,7 @@ fn dispatch(command: Command, context: &Context) -> Result<(), Failure> {
         Command::Completeness(args) => completeness::run(args, context),
         Command::Status => status::run(context),
         Command::Doctor(args) => doctor::run(args, context),
+        Command::Backup(args) => backup::run(args, context),
         Command::Completions(args) => completions::run(args),
     }
 }

@@ -59,6 +59,17 @@ pub fn public_url(context: &Context, listener: &TcpListener) -> Result<String, F
     Ok(url.trim_end_matches('/').to_owned())
 }
 
+/// The keys of the folder. Who may neither read nor make them serves the pages all the same, and refuses every token.
+fn keys(context: &Context) -> Result<Keys, Failure> {
+    match Keys::open(&context.folder.keys()) {
+        Err(error) if error.is_forbidden() => {
+            context.say(&format!("{error}; without keys every token is refused"));
+            Ok(Keys::none())
+        }
+        keys => Ok(keys?),
+    }
+}
+
 /// Brings the index up to date unless another process is at it, and serves.
 pub fn serve(context: &Context, listener: TcpListener) -> Result<(), Failure> {
     let folder = &context.folder;
@@ -67,6 +78,7 @@ pub fn serve(context: &Context, listener: TcpListener) -> Result<(), Failure> {
         Ok(_lock) => catch_up(&folder.index(), &store, context.budget(), &|n| context.say(n))?,
         // Whoever writes keeps the index up to date; this process follows what it commits.
         Err(FolderError::Locked(_)) => {}
+        Err(error) if error.is_read_only() => context.say("nothing may be written here; serving what is there"),
         Err(other) => return Err(other.into()),
     }
     let auth = &context.config.auth;
@@ -76,7 +88,7 @@ pub fn serve(context: &Context, listener: TcpListener) -> Result<(), Failure> {
         method,
         sources: Sources::embedded()?,
         archive: folder.archive_read_only()?,
-        auth: Auth::new(Keys::open(&folder.keys())?, &auth.issuer, &auth.audience, auth.leeway),
+        auth: Auth::new(keys(context)?, &auth.issuer, &auth.audience, auth.leeway),
         public_url: public_url(context, &listener)?,
         contact: context.config.server.contact.clone(),
         gate: Gate::new(limits(&context.config.limits)),

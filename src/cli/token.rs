@@ -3,15 +3,24 @@
 use super::context::Context;
 use super::failure::{Failure, USAGE};
 use super::output;
-use crate::web::auth::{Auth, IssueRequest, IssuedToken, Keys};
+use crate::web::auth::{Auth, IssueRequest, IssuedToken, KeyError, Keys};
 use clap::Subcommand;
 use serde::Serialize;
 
-/// Access tokens for the API
+/// Access tokens for the API, and the keys that sign them
 #[derive(Subcommand)]
 pub enum Command {
     /// Issue a token; it is printed once and kept nowhere
     Issue(Issue),
+    /// Add a new key, which signs from now on; tokens of the older keys stay good
+    Rotate,
+    /// Remove the private half of a key: it signs nothing more, and its tokens stay good until they expire
+    Retire {
+        /// Id of the key, as `token keys` shows it
+        kid: String,
+    },
+    /// List the keys, oldest first
+    Keys,
 }
 
 /// Issue a token
@@ -38,14 +47,48 @@ struct Printed<'a> {
     expires_at: u64,
 }
 
+#[derive(Serialize)]
+struct Changed<'a> {
+    kid: &'a str,
+}
+
 /// Runs a token command.
 pub fn run(command: Command, context: &Context) -> Result<(), Failure> {
-    let Command::Issue(args) = command;
+    context.folder.store()?;
+    let dir = context.folder.keys();
+    match command {
+        Command::Issue(args) => print(args, context),
+        Command::Rotate => {
+            let kid = Keys::add(&dir)?;
+            if context.json { output::json(&Changed { kid: &kid }) } else { output::text(&format!("{kid}\n")) }
+        }
+        Command::Retire { kid } => {
+            Keys::retire(&dir, &kid).map_err(|e| match e {
+                KeyError::Unknown { .. } => Failure::new(USAGE, e),
+                e => e.into(),
+            })?;
+            if context.json { output::json(&Changed { kid: &kid }) } else { output::text(&format!("{kid}\n")) }
+        }
+        Command::Keys => {
+            let keys = Keys::list(&dir)?;
+            if context.json {
+                return output::json(&keys);
+            }
+            for key in keys {
+                let state = if key.retired { "retired" } else if key.signs { "signs" } else { "verifies" };
+                output::text(&format!("{}  {state:<8}  {}\n", key.kid, key.file.display()))?;
+            }
+            Ok(())
+        }
+    }
+}
+
+/// Issues a token and prints it.
+fn print(args: Issue, context: &Context) -> Result<(), Failure> {
     let mut scopes: Vec<&str> = args.scopes.iter().map(String::as_str).collect();
     if scopes.is_empty() {
         scopes.push("listings:read");
     }
-    context.folder.store()?;
     let issued = issue(context, &args.subject, &scopes, args.lifetime, args.agency)?;
     if context.json {
         return output::json(&Printed { token: &issued.token, jti: &issued.jti, expires_at: issued.expires_at });

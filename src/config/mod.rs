@@ -6,12 +6,14 @@
 mod auth;
 mod index;
 mod limits;
+mod secret;
 mod server;
 mod storage;
 
 pub use auth::Auth;
 pub use index::Index;
 pub use limits::Limits;
+pub use secret::Secret;
 pub use server::Server;
 pub use storage::Storage;
 
@@ -83,7 +85,7 @@ impl Config {
         toml::from_str(&text).map_err(|e| ConfigError::Invalid {
             path: path.to_owned(),
             line: 1 + e.span().map_or(0, |s| text[..s.start.min(text.len())].matches('\n').count()),
-            reason: e.message().to_owned(),
+            reason: secret::without_values(e.message()),
         })
     }
 }
@@ -93,7 +95,7 @@ fn number<T: std::str::FromStr>(value: &mut T, name: &str, text: Option<String>,
     if let Some(text) = text {
         match text.trim().parse() {
             Ok(parsed) => *value = parsed,
-            Err(_) => faults.push(format!("{name}: “{text}” is no number in range")),
+            Err(_) => faults.push(format!("{name}: invalid number “{}”", secret::without_values(&format!("`{text}`")).trim_matches('`'))),
         }
     }
 }
@@ -113,6 +115,31 @@ mod tests {
         let wrong = |n: &str| matches!(n, "BROKERWATCH_PORT" | "BROKERWATCH_INDEX_THREADS").then(|| "many".to_owned());
         let error = Config::load(Some(&path), wrong).unwrap_err().to_string();
         assert_eq!(error.lines().count(), 2, "{error}");
+    }
+
+    #[test]
+    fn no_printing_of_a_configuration_and_no_fault_of_its_file_shows_a_password() {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("c.toml");
+        let address = "postgres://u:S3CRET@h/d";
+        std::fs::write(&path, format!("[storage]\ndatabase_url = \"{address}\"\n")).unwrap();
+        let config = Config::load(Some(&path), |_| None).unwrap();
+        assert_eq!(config.storage.database_url.as_ref().unwrap().reveal(), address);
+        assert!(!format!("{config:?} {config:#?}").contains("S3CRET"));
+        for wrong in [
+            format!("storage = \"{address}\""),
+            format!("[server]\nport = \"{address}\""),
+            format!("[storage]\n\"{address}\" = 1"),
+            format!("[storage]\ndatabase_url = [\"{address}\"]"),
+            format!("[storage]\ndatabase_url = \"{address}"),
+            format!("[storage]\ndatabase_url = {address}"),
+        ] {
+            std::fs::write(&path, &wrong).unwrap();
+            let error = Config::load(Some(&path), |_| None).unwrap_err();
+            assert!(!error.to_string().contains("S3CRET") && !format!("{error:?}").contains("S3CRET"), "{error}");
+        }
+        let wrong = |n: &str| (n == "BROKERWATCH_PORT").then(|| address.to_owned());
+        assert!(!Config::load(None, wrong).unwrap_err().to_string().contains("S3CRET"));
     }
 
     #[test]

@@ -1,5 +1,6 @@
 //! Where data lies.
 
+use super::Secret;
 use serde::Deserialize;
 use std::path::PathBuf;
 
@@ -9,8 +10,8 @@ use std::path::PathBuf;
 pub struct Storage {
     /// Folder of database, archive, index and keys. `BROKERWATCH_DATA_DIR`.
     pub data_dir: PathBuf,
-    /// `postgres://…` if the database does not lie in the folder. `BROKERWATCH_DATABASE_URL`.
-    pub database_url: Option<String>,
+    /// `postgres://…`, `sqlite:PATH` or a path, if the database does not lie in the folder. `BROKERWATCH_DATABASE_URL`.
+    pub database_url: Option<Secret>,
     /// Folder of the operator's own term and rule cards. `BROKERWATCH_CARDS_DIR`.
     pub cards_dir: Option<PathBuf>,
 }
@@ -27,7 +28,7 @@ impl Storage {
             self.data_dir = dir.into();
         }
         if let Some(url) = environment("BROKERWATCH_DATABASE_URL") {
-            self.database_url = Some(url);
+            self.database_url = Some(url.into());
         }
         if let Some(dir) = environment("BROKERWATCH_CARDS_DIR") {
             self.cards_dir = Some(dir.into());

@@ -1,7 +1,7 @@
 //! The data folder: database, archive, index, keys, and the lock that lets only one process write.
 
 use crate::acquire::archive::{Archive, ArchiveError};
-use crate::store::{Store, StoreError};
+use crate::store::{Address, Store, StoreError};
 use std::fs::{File, TryLockError};
 use std::io;
 use std::path::{Path, PathBuf};
@@ -10,7 +10,7 @@ use std::path::{Path, PathBuf};
 #[derive(Clone, Debug)]
 pub struct DataFolder {
     root: PathBuf,
-    database: Option<String>,
+    database: Address,
 }
 
 /// Held by the one process that writes; released when dropped or when the process ends, however it ends.
@@ -36,6 +36,17 @@ pub enum FolderError {
     /// Somebody else is writing.
     #[error("another brokerwatch process is writing to {0}; wait for it to finish, or use another --data-dir")]
     Locked(PathBuf),
+    /// Files are kept, and the database that says what they are is not there.
+    #[error(
+        "{}: the archive holds {files} files, but the database is new: restore the database from a backup \
+         (docs/OPERATING.md#backup), or move the archive away to begin anew", folder.display()
+    )]
+    Bereft {
+        /// Folder.
+        folder: PathBuf,
+        /// Files in its archive.
+        files: usize,
+    },
     /// The database of this folder.
     #[error("{}", with_folder(.0, .1))]
     Store(PathBuf, StoreError),
@@ -44,18 +55,27 @@ pub enum FolderError {
     Archive(#[from] ArchiveError),
 }
 
+impl FolderError {
+    /// Whether the system does not let this user write.
+    pub fn is_read_only(&self) -> bool {
+        let forbidden = [io::ErrorKind::PermissionDenied, io::ErrorKind::ReadOnlyFilesystem];
+        matches!(self, Self::Unusable { reason, .. } if forbidden.contains(&reason.kind()))
+    }
+}
+
 /// Names the folder where the store itself names no place.
 fn with_folder(folder: &Path, error: &StoreError) -> String {
     match error {
-        StoreError::Connect { .. } | StoreError::NoPostgres(_) => error.to_string(),
+        StoreError::Connect { .. } | StoreError::NoPostgres(_) | StoreError::Unmerged(_) => error.to_string(),
         _ => format!("{}: {error}", folder.display()),
     }
 }
 
 impl DataFolder {
     /// A folder, and an address of the database if it does not lie there.
-    pub fn new(root: &Path, database: Option<&str>) -> Self {
-        Self { root: root.to_owned(), database: database.map(str::to_owned) }
+    pub fn new(root: &Path, database: Option<Address>) -> Self {
+        let database = database.unwrap_or_else(|| Address::file(&root.join("brokerwatch.db")));
+        Self { root: root.to_owned(), database }
     }
 
     /// The folder itself.
@@ -73,8 +93,10 @@ impl DataFolder {
         self.root.join("keys")
     }
 
-    /// Makes the folder and the database; does nothing to one that is there.
+    /// Makes the folder and the database; does nothing to one that is there. An archive without its database is refused: it would
+    /// look like a catalog that is ready and has lost nothing.
     pub fn create(&self) -> Result<Store, FolderError> {
+        self.refuse_bereft()?;
         let unusable = |reason| FolderError::Unusable { path: self.root.clone(), reason };
         std::fs::create_dir_all(&self.root).map_err(unusable)?;
         std::fs::create_dir_all(self.index()).map_err(unusable)?;
@@ -84,10 +106,27 @@ impl DataFolder {
 
     /// Opens the store for reading.
     pub fn store(&self) -> Result<Store, FolderError> {
-        if self.database.is_none() && !self.root.join("brokerwatch.db").is_file() {
-            return Err(FolderError::Absent(self.root.clone()));
+        match self.database.as_file() {
+            Some(file) if !file.is_file() => Err(FolderError::Absent(self.root.clone())),
+            _ => self.open(false),
         }
-        self.open(false)
+    }
+
+    fn refuse_bereft(&self) -> Result<(), FolderError> {
+        let path = self.archive_path();
+        let files = if path.is_dir() { Archive::open_read_only(path)?.digests().count() } else { 0 };
+        if files == 0 {
+            return Ok(());
+        }
+        let new = match self.database.as_file() {
+            Some(file) if std::fs::metadata(file).map_or(0, |m| m.len()) == 0 => true,
+            // A database that lacks steps is not new unless it lacks all.
+            _ => match Store::at(&self.database, false) {
+                Ok(store) => store.is_new().map_err(|e| FolderError::Store(self.root.clone(), e))?,
+                Err(error) => error.is_without_tables(),
+            },
+        };
+        if new { Err(FolderError::Bereft { folder: self.root.clone(), files }) } else { Ok(()) }
     }
 
     /// The archive, for a writer.
@@ -115,14 +154,10 @@ impl DataFolder {
     }
 
     fn open(&self, create: bool) -> Result<Store, FolderError> {
-        Store::open(&self.database_url(), create).map_err(|e| FolderError::Store(self.root.clone(), e))
+        Store::at(&self.database, create).map_err(|e| FolderError::Store(self.root.clone(), e))
     }
 
     fn archive_path(&self) -> PathBuf {
         self.root.join("archive")
-    }
-
-    fn database_url(&self) -> String {
-        self.database.clone().unwrap_or_else(|| self.root.join("brokerwatch.db").to_string_lossy().into_owned())
     }
 }

@@ -18,6 +18,7 @@ mod ordered;
 mod register;
 mod respond;
 mod retag;
+mod verify;
 mod whole;
 mod writer;
 
@@ -33,3 +34,4 @@ pub use ingest::{Ingest, IngestError, Progress, Report};
 pub use register::{ImportRegister, Imported, RegisterError, RegisterFileRead, load_registers};
 pub use respond::{Answer, RespondError, Responded, respond, withdraw};
 pub use retag::{ALL_SOURCES, Retag, RetagReport};
+pub use verify::{Verified, verify_assessments, verify_facts};

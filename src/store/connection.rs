@@ -1,10 +1,14 @@
-//! One connection to either database, chosen by the scheme of its address.
+//! One connection to either database, chosen by its address. SQLite is opened for reading or for writing: a reader changes
+//! nothing, takes no lock of a writer, and works where nothing may be written.
 
-use super::StoreError;
+use super::address::{Address, beside, uri};
+use super::{StoreError, frozen};
 use diesel::connection::SimpleConnection;
 use diesel::prelude::*;
+use std::path::Path;
 
-/// A connection. Queries are written once in the common subset; what differs stands in `upsert.rs`.
+/// A connection. Queries are written once in the common subset; what differs stands in `upsert.rs` and in what looks after the
+/// database as a whole (`integrity.rs`, `backup.rs`).
 #[derive(diesel::MultiConnection)]
 pub(super) enum AnyConnection {
     Sqlite(SqliteConnection),
@@ -12,26 +16,41 @@ pub(super) enum AnyConnection {
     Postgres(PgConnection),
 }
 
+/// Settings of every connection to SQLite. The wait comes first, because others need locks.
+const ALWAYS: &str = "PRAGMA busy_timeout = 10000; PRAGMA foreign_keys = ON; PRAGMA temp_store = MEMORY; PRAGMA cache_size = -16000;";
+/// Rows of about two kilobytes leave less unused in pages of eight; the size takes effect when the file is made.
+const TO_WRITE: &str = "PRAGMA page_size = 8192; PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL;";
+/// Reads the header of the file, and nothing more.
+const PROBE: &str = "SELECT count(*) FROM sqlite_master;";
+
 impl AnyConnection {
-    /// Connects. SQLite would take any text for a file name, so the scheme decides before it is asked.
-    pub fn open(url: &str) -> Result<Self, StoreError> {
-        let failed = |e: ConnectionError| StoreError::Connect { url: without_password(url), reason: e.to_string() };
-        if url.starts_with("postgres://") || url.starts_with("postgresql://") {
-            #[cfg(feature = "postgres")]
-            return PgConnection::establish(url).map(Self::Postgres).map_err(failed);
-            #[cfg(not(feature = "postgres"))]
-            return Err(StoreError::NoPostgres(without_password(url)));
+    /// Connects for reading; makes no file. The second part stands for a file that nobody is writing and that has to be looked at
+    /// anew as soon as somebody does.
+    pub fn reader(address: &Address) -> Result<(Self, Option<frozen::Stamp>), StoreError> {
+        let Some(path) = address.as_file() else { return Ok((server(address)?, None)) };
+        match sqlite(address, path, "mode=ro", "") {
+            Ok(connection) => Ok((connection, None)),
+            Err(error) => {
+                let StoreError::Connect { reason, .. } = &error else { return Err(error) };
+                // In a folder that may not be written SQLite can make none of the files by which readers and writers agree.
+                if !(reason.contains("unable to open") || reason.contains("readonly")) || !path.is_file() {
+                    return Err(error);
+                }
+                let stamp = frozen::Stamp::of(path);
+                if stamp.has_unmerged() {
+                    return Err(StoreError::Unmerged(beside(path, "-wal")));
+                }
+                Ok((sqlite(address, path, "mode=ro&immutable=1", "")?, Some(stamp)))
+            }
         }
-        let mut connection = SqliteConnection::establish(url).map_err(failed)?;
-        // The wait comes first: switching to WAL itself needs the lock. Rows of about two kilobytes leave less unused in
-        // pages of eight; the size takes effect when the file is made.
-        connection
-            .batch_execute(
-                "PRAGMA busy_timeout = 10000; PRAGMA page_size = 8192; PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; \
-                 PRAGMA foreign_keys = ON; PRAGMA temp_store = MEMORY; PRAGMA cache_size = -16000;",
-            )
-            .map_err(|e| StoreError::Connect { url: url.to_owned(), reason: e.to_string() })?;
-        Ok(Self::Sqlite(connection))
+    }
+
+    /// Connects for writing; makes the file if it is not there.
+    pub fn writer(address: &Address) -> Result<Self, StoreError> {
+        match address.as_file() {
+            Some(path) => sqlite(address, path, "mode=rwc", TO_WRITE),
+            None => server(address),
+        }
     }
 
     /// Makes this the connection of the one writer. SQLite's gets more memory: keys are digests, so rows land all over the tree, and a checkpoint after every
@@ -54,11 +73,37 @@ impl AnyConnection {
             }
         }
     }
+
+    /// Moves what has been written into the database's own file, as far as readers let it, so that the file alone is whole: it can be
+    /// copied, and read where nothing may be written. Nothing is lost if that fails; the next writer does it.
+    pub fn merge(&mut self) {
+        match self {
+            Self::Sqlite(connection) => {
+                let _ = connection.batch_execute("PRAGMA busy_timeout = 1000; PRAGMA wal_checkpoint(TRUNCATE);");
+            }
+            #[cfg(feature = "postgres")]
+            Self::Postgres(_) => {}
+        }
+    }
 }
 
-fn without_password(url: &str) -> String {
-    match (url.find("://"), url.rfind('@')) {
-        (Some(scheme), Some(at)) if scheme < at => format!("{}://…{}", &url[..scheme], &url[at..]),
-        _ => url.to_owned(),
-    }
+fn sqlite(address: &Address, path: &Path, options: &str, settings: &str) -> Result<AnyConnection, StoreError> {
+    let failed = |reason: String| StoreError::Connect { address: address.clone(), reason };
+    let mut connection = SqliteConnection::establish(&uri(path, options)).map_err(|e| failed(e.to_string()))?;
+    connection.batch_execute(&format!("{ALWAYS} {settings} {PROBE}")).map_err(|e| failed(e.to_string()))?;
+    Ok(AnyConnection::Sqlite(connection))
+}
+
+#[cfg(feature = "postgres")]
+fn server(address: &Address) -> Result<AnyConnection, StoreError> {
+    let failed = |e: ConnectionError| StoreError::Connect {
+        address: address.clone(),
+        reason: address.without_secrets(&e.to_string()),
+    };
+    PgConnection::establish(address.secret().unwrap_or_default()).map(AnyConnection::Postgres).map_err(failed)
+}
+
+#[cfg(not(feature = "postgres"))]
+fn server(address: &Address) -> Result<AnyConnection, StoreError> {
+    Err(StoreError::NoPostgres(address.clone()))
 }

@@ -93,7 +93,16 @@ impl Store {
         })
     }
 
-    /// Digests of all archived files that versions refer to, with their size in bytes.
+    /// Digests of the archived files that versions or registers come from.
+    pub fn snapshots_in_use(&self) -> Result<Vec<String>, StoreError> {
+        self.read(|c| {
+            let mut used: Vec<String> = versions::table.select(versions::snapshot).distinct().load(c)?;
+            used.extend(registers::table.select(registers::digest).distinct().load::<String>(c)?);
+            Ok(used)
+        })
+    }
+
+    /// Digests of all archived files that runs have brought, with their size in bytes.
     pub fn snapshots(&self) -> Result<Vec<(String, u64)>, StoreError> {
         self.read(|c| {
             let rows: Vec<(String, i64)> =

@@ -1,19 +1,34 @@
 //! What can go wrong with the store, as one-line sentences.
 
+use super::Address;
+use std::path::PathBuf;
+
 /// A failure of the store.
 #[derive(Debug, thiserror::Error)]
 pub enum StoreError {
     /// No connection.
-    #[error("cannot open the database {url}: {reason}; {}", hint(reason))]
+    #[error("cannot open the database {address}: {reason}; {}", hint(reason))]
     Connect {
-        /// Where, password removed.
-        url: String,
-        /// Why.
+        /// Where.
+        address: Address,
+        /// Why, without anything secret.
         reason: String,
     },
+    /// No connection is free.
+    #[error("no connection to the database is free: {0}; try again")]
+    Pool(String),
+    /// An address that cannot be understood.
+    #[error("{0}")]
+    Address(String),
+    /// Changes that lie beside the database and cannot be read where nothing may be written.
+    #[error(
+        "{}: holds changes that are not in the database's own file yet, and this user may not write there; run `brokerwatch init` \
+         once as the owner of the folder, or read a copy of the folder", .0.display()
+    )]
+    Unmerged(PathBuf),
     /// The program was built without the feature.
     #[error("{0} needs a program built with `--features postgres`")]
-    NoPostgres(String),
+    NoPostgres(Address),
     /// Steps that this program does not know.
     #[error(
         "the data was written by a newer brokerwatch (it has migration {0}); use that version, or another data folder"
@@ -52,11 +67,19 @@ pub enum StoreError {
 }
 
 impl StoreError {
+    /// Whether the database has not even the first of the tables.
+    pub fn is_without_tables(&self) -> bool {
+        matches!(self, Self::Pending(missing) if missing == FIRST)
+    }
+
     /// Whether the database is older than the registers, so that none can have been imported into it.
     pub fn is_before_registers(&self) -> bool {
         matches!(self, Self::Pending(missing) if missing.as_str() <= REGISTERS)
     }
 }
+
+/// The first step.
+const FIRST: &str = "20261123000001";
 
 /// The step that brought the registers.
 const REGISTERS: &str = "20261125000007";

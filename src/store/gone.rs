@@ -5,7 +5,7 @@ use super::change::ChangeKind;
 use super::log::Log;
 use super::run::{self, RunState, Tally};
 use super::schema::{changes, listings, runs};
-use super::{Store, StoreError, Writer};
+use super::{Store, StoreError, Writer, seal};
 use diesel::dsl::count_star;
 use diesel::prelude::*;
 
@@ -83,6 +83,7 @@ impl Writer {
             }
             run::update(c, id, RunState::Complete, &Tally { gone, ..*tally }, Some(at), note)?;
             diesel::update(runs::table.find(id)).set(runs::whole.eq(1)).execute(c)?;
+            seal::run(c, id)?;
             Ok(gone)
         })?;
         self.next_seq = next_seq;

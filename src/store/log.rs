@@ -3,13 +3,14 @@
 
 use super::change::{self, ChangeKind};
 use super::connection::AnyConnection;
-use super::{StoreError, listing, seen, upsert};
+use super::{StoreError, listing, seal, seen, upsert};
 use crate::listing::ListingId;
 
 /// The moves of one transaction.
 pub(super) struct Log<'a> {
     run: &'a str,
     at: i64,
+    first_seq: u64,
     next_seq: u64,
     /// Each with the id of its listing.
     assessments: Vec<(String, listing::AssessmentRow)>,
@@ -19,7 +20,7 @@ pub(super) struct Log<'a> {
 impl<'a> Log<'a> {
     /// The log of a run from the next free number on. `at` is in microseconds since 1970 UTC.
     pub fn new(run: &'a str, at: i64, next_seq: u64) -> Self {
-        Self { run, at, next_seq, assessments: Vec::new(), changes: Vec::new() }
+        Self { run, at, first_seq: next_seq, next_seq, assessments: Vec::new(), changes: Vec::new() }
     }
 
     /// Notes a move of a listing, with the assessment (as JSON) of the version it stands at now.
@@ -54,6 +55,7 @@ impl<'a> Log<'a> {
         upsert::insert_assessments(c, &assessments)?;
         upsert::insert_changes(c, &self.changes)?;
         upsert::insert_findings_seen(c, &seen)?;
+        seal::changes(c, self.first_seq as i64, self.next_seq as i64 - 1)?;
         Ok(self.next_seq)
     }
 }

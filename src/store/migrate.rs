@@ -3,6 +3,7 @@
 use super::StoreError;
 use super::connection::AnyConnection;
 use diesel::migration::{Migration, MigrationSource};
+use diesel::prelude::*;
 use diesel_migrations::{EmbeddedMigrations, MigrationHarness, embed_migrations};
 
 const MIGRATIONS: EmbeddedMigrations = embed_migrations!("migrations");
@@ -16,9 +17,18 @@ fn known() -> Result<Vec<String>, StoreError> {
     Ok(names)
 }
 
+/// Names of the steps the database has; none if it is empty. Asked without the library, which would make its table.
 fn applied(connection: &mut AnyConnection) -> Result<Vec<String>, StoreError> {
-    let versions = connection.applied_migrations().map_err(|e| StoreError::Migration(e.to_string()))?;
-    Ok(versions.iter().map(ToString::to_string).collect())
+    use super::schema::__diesel_schema_migrations::dsl::{__diesel_schema_migrations as steps, version};
+    match steps.select(version).load(connection) {
+        Err(e) if is_missing_table(&e.to_string()) => Ok(Vec::new()),
+        found => Ok(found?),
+    }
+}
+
+/// How SQLite and PostgreSQL say that there is no such table.
+fn is_missing_table(error: &str) -> bool {
+    error.contains("no such table") || (error.contains("relation") && error.contains("does not exist"))
 }
 
 /// Runs all pending steps; refuses a database with steps of a newer program.

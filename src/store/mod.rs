@@ -5,15 +5,20 @@
 //! (assessments) are keyed by version and method and can be made again. *Decided* rows (decisions, answers) are only ever added. Nothing but this module names Diesel, and only
 //! `upsert.rs` knows which database it talks to.
 
+mod address;
 mod assessed;
+mod backup;
 mod baseline;
 mod change;
 mod connection;
 mod count;
 mod decision;
 mod error;
+mod frozen;
 mod gone;
 mod history;
+mod identity;
+mod integrity;
 mod issue;
 mod listing;
 mod log;
@@ -24,11 +29,13 @@ mod register;
 mod response;
 mod run;
 mod schema;
+mod seal;
 mod seen;
 mod upsert;
 mod version;
 mod write;
 
+pub use address::Address;
 pub use assessed::{Assessments, StoredAssessment};
 pub use baseline::{Baseline, Since};
 pub use change::{Change, ChangeKind};
@@ -36,47 +43,58 @@ pub use count::{Counts, SourceCounts};
 pub use decision::DecisionsChecked;
 pub use error::StoreError;
 pub use gone::GoneChecked;
+pub use identity::{Kept, VersionKey};
 pub use issue::StoredIssue;
 pub use listing::StoredListing;
 pub use reassess::Reassessed;
 pub use register::{NewRegisterFile, RegisterImport, in_force};
 pub use response::{About, ResponsesChecked};
 pub use run::{Run, RunState, Tally};
+pub use seal::Sealed;
 pub use version::VersionInfo;
 pub use write::{Batch, Incoming, Outcome, Snapshot, Writer};
 
 use connection::AnyConnection;
 use pool::Pool;
 
-/// Handle for reading; cheap to clone, shared by threads.
+/// Handle for reading; cheap to clone, shared by threads. Nothing done through it changes the database.
 #[derive(Clone)]
 pub struct Store {
     pool: Pool,
-    url: String,
+    address: Address,
 }
 
 impl Store {
-    /// Opens the database at `url` (`postgres://…`, or a path for SQLite), creating and migrating it if `create`.
+    /// Opens the database at an address as an operator writes it; see [`Address::parse`].
+    ///
+    /// Errors: as [`Store::at`], and an address that cannot be understood.
+    pub fn open(address: &str, create: bool) -> Result<Self, StoreError> {
+        Self::at(&Address::parse(address)?, create)
+    }
+
+    /// Opens a database, creating and migrating it if `create`.
     ///
     /// Errors: cannot connect; not a database; written by a newer program; migrations pending and not `create`.
-    pub fn open(url: &str, create: bool) -> Result<Self, StoreError> {
+    pub fn at(address: &Address, create: bool) -> Result<Self, StoreError> {
         if create {
-            let mut connection = AnyConnection::open(url)?;
+            let mut connection = AnyConnection::writer(address)?;
             migrate::up(&mut connection)?;
             seen::complete(&mut connection)?;
+            seal::complete(&mut connection)?;
+            connection.merge();
         }
-        let pool = Pool::new(url, 8)?;
-        migrate::check(&mut *pool.get()?)?;
-        Ok(Self { pool, url: url.to_owned() })
+        let pool = Pool::new(address, 8)?;
+        migrate::check(&mut pool.get()?.connection)?;
+        Ok(Self { pool, address: address.clone() })
     }
 
     /// Opens the one connection that writes. The caller holds the lock of the data folder.
     pub fn writer(&self) -> Result<Writer, StoreError> {
-        Writer::open(AnyConnection::open(&self.url)?)
+        Writer::open(AnyConnection::writer(&self.address)?)
     }
 
     fn read<T>(&self, query: impl FnOnce(&mut AnyConnection) -> Result<T, StoreError>) -> Result<T, StoreError> {
-        query(&mut *self.pool.get()?)
+        query(&mut self.pool.get()?.connection)
     }
 }
 

@@ -3,6 +3,7 @@
 
 use super::connection::AnyConnection;
 use super::schema::{register_decisions, registers};
+use super::seal::{self, Fields};
 use super::{Store, StoreError, Writer, upsert};
 use crate::listing::{BrokerId, RegisterDecision, RegisterDecisions, RegisterVerdict};
 use diesel::prelude::*;
@@ -73,6 +74,14 @@ pub(super) struct DecisionRow {
     at: i64,
 }
 
+impl Row {
+    /// Takes the row into its seal.
+    pub(super) fn seal(&self, fields: &mut Fields) {
+        fields.number(self.number).number(self.import).text(&self.register).text(&self.edition).text(&self.digest);
+        fields.text(&self.file).number(self.records).number(self.entries).number(self.imported_at);
+    }
+}
+
 /// Of all imports the files in force, by register: those of the newest edition and, if that was imported more than once,
 /// of its last import.
 pub fn in_force(all: &[RegisterImport]) -> BTreeMap<&str, Vec<&RegisterImport>> {
@@ -139,7 +148,8 @@ impl Writer {
                 imported_at: at,
             };
             let rows: Vec<Row> = (1..).zip(files).map(row).collect();
-            upsert::insert_registers(c, &rows)
+            upsert::insert_registers(c, &rows)?;
+            seal::register(c, import)
         })
     }
 

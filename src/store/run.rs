@@ -2,6 +2,7 @@
 
 use super::connection::AnyConnection;
 use super::schema::runs;
+use super::seal::{self, Fields};
 use super::{Store, StoreError};
 use diesel::prelude::*;
 use serde::Serialize;
@@ -46,7 +47,7 @@ pub enum RunState {
 impl RunState {
     fn name(self) -> &'static str {
         match self {
-            Self::Running => "running",
+            Self::Running => RUNNING,
             Self::Complete => "complete",
             Self::Stopped => "stopped",
             Self::Interrupted => "interrupted",
@@ -97,6 +98,20 @@ struct Row {
     whole: i64,
     gone: i64,
     returned: i64,
+}
+
+/// State of a run that has not ended, as stored.
+pub(super) const RUNNING: &str = "running";
+
+/// Takes a run into its seal.
+pub(super) fn seal(c: &mut AnyConnection, id: &str, fields: &mut Fields) -> Result<(), StoreError> {
+    let row: Row = runs::table.find(id).select(Row::as_select()).first(c)?;
+    fields.text(&row.id).text(&row.source).text(&row.method).text(&row.state).text(&row.note);
+    fields.number(row.started_at).number(row.finished_at.unwrap_or(-1));
+    for count in [row.files, row.records, row.added, row.changed, row.unchanged, row.issues, row.whole, row.gone, row.returned] {
+        fields.number(count);
+    }
+    Ok(())
 }
 
 impl From<Row> for Run {
@@ -192,7 +207,15 @@ pub(super) fn update(
 
 /// Marks runs that a dead process left behind. Only the holder of the lock calls this, so none of them is alive.
 pub(super) fn mark_interrupted(c: &mut AnyConnection) -> Result<usize, StoreError> {
-    let left = runs::table.filter(runs::state.eq(RunState::Running.name()));
     let note = "the process ended without finishing the run; run the same command again";
-    Ok(diesel::update(left).set((runs::state.eq(RunState::Interrupted.name()), runs::note.eq(note))).execute(c)?)
+    c.transaction(|c| {
+        let left = runs::table.filter(runs::state.eq(RUNNING)).order(runs::id);
+        let left: Vec<String> = left.select(runs::id).load(c)?;
+        for id in &left {
+            let interrupted = (runs::state.eq(RunState::Interrupted.name()), runs::note.eq(note));
+            diesel::update(runs::table.find(id)).set(interrupted).execute(c)?;
+            seal::run(c, id)?;
+        }
+        Ok(left.len())
+    })
 }

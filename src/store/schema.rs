@@ -164,6 +164,21 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    seals (number) {
+        number -> BigInt,
+        kind -> Text,
+        subject -> Text,
+        digest -> Text,
+    }
+}
+
+diesel::table! {
+    __diesel_schema_migrations (version) {
+        version -> Text,
+    }
+}
+
 diesel::allow_tables_to_appear_in_same_query!(
     runs,
     snapshots,

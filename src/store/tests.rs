@@ -25,7 +25,7 @@ mod postgres {
     /// Makes a database of its own on the test server and gives its address.
     pub fn fresh_database(server: &str) -> String {
         let name = format!("t{}", uuid::Uuid::now_v7().simple());
-        AnyConnection::open(server).unwrap().batch_execute(&format!("CREATE DATABASE {name}")).unwrap();
+        AnyConnection::writer(&super::Address::parse(server).unwrap()).unwrap().batch_execute(&format!("CREATE DATABASE {name}")).unwrap();
         match server.split_once('?') {
             Some((base, query)) => format!("{}/{name}?{query}", base.trim_end_matches("/postgres")),
             None => format!("{}/{name}", server.trim_end_matches("/postgres")),
@@ -95,7 +95,7 @@ impl Session {
 #[test]
 fn migrations_run_up_and_down_and_up_again() {
     on_each_database(|url| {
-        let mut connection = AnyConnection::open(url).unwrap();
+        let mut connection = AnyConnection::writer(&Address::parse(url).unwrap()).unwrap();
         migrate::up(&mut connection).unwrap();
         migrate::check(&mut connection).unwrap();
         migrate::down(&mut connection).unwrap();
@@ -111,7 +111,7 @@ fn a_database_of_a_newer_program_is_refused() {
     on_each_database(|url| {
         drop(Store::open(url, true).unwrap());
         use diesel::connection::SimpleConnection;
-        let mut connection = AnyConnection::open(url).unwrap();
+        let mut connection = AnyConnection::writer(&Address::parse(url).unwrap()).unwrap();
         let newer = "INSERT INTO __diesel_schema_migrations (version) VALUES ('29991231000001')";
         connection.batch_execute(newer).unwrap();
         for create in [false, true] {

@@ -3,10 +3,11 @@
 use super::change::{self, ChangeKind};
 use super::connection::AnyConnection;
 use super::gone::gone;
+use super::identity::version_id;
 use super::log::Log;
 use super::run::{self, RunState, Tally};
 use super::schema::{listings, snapshots};
-use super::{StoreError, decision, issue, listing, migrate, response, seen, upsert, version};
+use super::{StoreError, decision, issue, listing, migrate, response, seal, seen, upsert, version};
 use crate::listing::{Issue, ListingId, Place, digest_hex};
 use diesel::prelude::*;
 use std::collections::HashMap;
@@ -109,6 +110,7 @@ impl Writer {
         connection.become_writer()?;
         run::mark_interrupted(&mut connection)?;
         seen::complete(&mut connection)?;
+        seal::complete(&mut connection)?;
         let next_seq = change::last(&mut connection)? + 1;
         let next_decision = decision::last(&mut connection)? + 1;
         let next_response = response::last(&mut connection)? + 1;
@@ -132,7 +134,10 @@ impl Writer {
 
     /// Notes how a run ended.
     pub fn end_run(&mut self, id: &str, state: RunState, tally: &Tally, at: i64, note: &str) -> Result<(), StoreError> {
-        run::update(&mut self.connection, id, state, tally, Some(at), note)
+        self.connection.transaction(|c| {
+            run::update(c, id, state, tally, Some(at), note)?;
+            seal::run(c, id)
+        })
     }
 
     /// Writes a batch in one transaction: either all of it is stored or nothing.
@@ -141,6 +146,12 @@ impl Writer {
         let (outcomes, next_seq) = self.connection.transaction(|c| Step { c, batch }.write(log))?;
         self.next_seq = next_seq;
         Ok(outcomes)
+    }
+}
+
+impl Drop for Writer {
+    fn drop(&mut self) {
+        self.connection.merge();
     }
 }
 
@@ -182,7 +193,7 @@ impl Step<'_> {
             let number = before.map_or(0, |k| k.versions) + i64::from(kind != ChangeKind::Reassessed);
             let version_id = match before {
                 Some(k) if kind == ChangeKind::Reassessed => k.version_id.clone(),
-                _ => version_id(item, number),
+                _ => version_id(item.id.as_str(), number, &item.record_digest),
             };
             match before {
                 None => new.push(self.listing_row(item, &version_id)),
@@ -287,11 +298,6 @@ impl Step<'_> {
             listing: item.listing.clone(),
         }
     }
-}
-
-fn version_id(item: &Incoming, number: i64) -> String {
-    let parts = [item.id.as_str().as_bytes(), &number.to_le_bytes(), item.record_digest.as_bytes()];
-    digest_hex(&parts)[..32].to_owned()
 }
 
 fn issue_row(

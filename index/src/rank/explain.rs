@@ -46,7 +46,8 @@ impl Searcher {
     /// # Errors
     /// [`crate::IndexError::Document`] if this cannot be an id; others if the index cannot be read.
     pub fn explain(&self, plan: &Plan, id: &str) -> Result<Option<Explanation>> {
-        self.explanation(plan, decode_id(id)?).map_err(|e| self.failed(e))
+        let id = decode_id(id)?;
+        self.attempt(|| self.explanation(plan, id))
     }
 
     fn explanation(&self, plan: &Plan, id: u128) -> tantivy::Result<Option<Explanation>> {

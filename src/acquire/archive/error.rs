@@ -32,7 +32,7 @@ pub enum ArchiveError {
         path: PathBuf,
     },
     /// The stored bytes are not those that were received.
-    #[error("{}: corrupt, {reason}; restore it from a backup or delete it and ingest its source again", path.display())]
+    #[error("{}: corrupt, {reason}; restore it from a backup, or read the original again, which replaces it", path.display())]
     Corrupt {
         /// The file.
         path: PathBuf,

@@ -125,6 +125,37 @@ pub(super) fn range(mut file: File, offset: u64, length: u64) -> io::Result<Vec<
     Ok(bytes)
 }
 
+/// What is wrong with the bytes around the content: its digest says nothing of them, but a table that leads astray would make single
+/// records unreadable. `None` if all is well; the position in the file is the first byte afterwards.
+pub(super) fn fault_of_layout(file: &mut File) -> io::Result<Option<String>> {
+    let length = file.seek(SeekFrom::End(0))?;
+    let most = zstd::zstd_safe::compress_bound(FRAME as usize) as u64 + 64;
+    let (mut at, mut table, mut found) = (0, Vec::new(), None);
+    let mut frame = Vec::new();
+    while at < length && found.is_none() {
+        file.seek(SeekFrom::Start(at))?;
+        frame.clear();
+        (&mut *file).take(most).read_to_end(&mut frame)?;
+        if frame.len() > 8 && number(&frame[..4]) == SKIPPABLE {
+            found = Some(frame.split_off(0));
+            break;
+        }
+        let packed = zstd::zstd_safe::find_frame_compressed_size(&frame);
+        let size = zstd::zstd_safe::get_frame_content_size(&frame).ok().flatten();
+        // The fourth bit of the fifth byte has no meaning, so unpackers pass it over.
+        let (Ok(packed), Some(size), false) = (packed, size, frame.get(4).is_none_or(|b| b & 0x10 != 0)) else {
+            return Err(io::Error::new(io::ErrorKind::InvalidData, format!("no frame at byte {at}")));
+        };
+        table.extend((packed as u32).to_le_bytes());
+        table.extend((size as u32).to_le_bytes());
+        at += packed as u64;
+    }
+    let expected = (table.len() > ENTRY).then(|| table_frame(table));
+    let wrong = found != expected;
+    file.seek(SeekFrom::Start(0))?;
+    Ok(wrong.then(|| "the table of its frames does not agree with them".to_owned()))
+}
+
 /// Compressed size and size of each frame; empty for a file without a table.
 fn read_table(file: &mut File) -> io::Result<Vec<(u64, u64)>> {
     let length = file.seek(SeekFrom::End(0))?;

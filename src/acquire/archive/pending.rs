@@ -6,7 +6,7 @@
 use super::{ArchiveError, frames};
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs::{self, File, TryLockError};
-use std::io;
+use std::io::{self, Read};
 use std::mem;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -44,6 +44,27 @@ impl Incoming {
             // Another process may have taken the file for a leftover before it was locked.
             if incoming.path.exists() {
                 return Ok(incoming);
+            }
+        }
+    }
+}
+
+impl Incoming {
+    /// Whether a file has the same bytes.
+    pub(super) fn equals(&self, path: &Path) -> io::Result<bool> {
+        let (mut own, mut other) = (File::open(&self.path)?, File::open(path)?);
+        if own.metadata()?.len() != other.metadata()?.len() {
+            return Ok(false);
+        }
+        let (mut here, mut there) = (vec![0; 64 << 10], vec![0; 64 << 10]);
+        loop {
+            let length = own.read(&mut here)?;
+            if length == 0 {
+                return Ok(true);
+            }
+            other.read_exact(&mut there[..length])?;
+            if here[..length] != there[..length] {
+                return Ok(false);
             }
         }
     }

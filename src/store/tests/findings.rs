@@ -88,12 +88,12 @@ fn a_finding_leads_to_its_listing_also_in_a_database_of_an_earlier_program() {
         let stands = |f: &str| history.get(f).map(|h| (h.stands, h.methods.len()));
         assert_eq!((stands("abcdef01"), stands("abcd0000")), (Some((false, 2)), Some((true, 1))));
 
-        seen::forget(&mut AnyConnection::open(url).unwrap());
+        seen::forget(&mut AnyConnection::writer(&Address::parse(url).unwrap()).unwrap());
         assert_eq!(found("abcd"), []);
         drop(s.writer);
         drop(store.writer().unwrap());
         assert_eq!(found("abcdef"), both, "the next writer has made the table again");
-        seen::forget(&mut AnyConnection::open(url).unwrap());
+        seen::forget(&mut AnyConnection::writer(&Address::parse(url).unwrap()).unwrap());
         drop(Store::open(url, true).unwrap());
         assert_eq!(found("abcd").len(), 3);
     });

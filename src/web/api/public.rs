@@ -13,7 +13,7 @@ pub async fn keys(app: Data<App>) -> Result<HttpResponse, Problem> {
     let body = json(&app.auth.keys.jwks())?;
     Ok(HttpResponse::Ok()
         .insert_header((CONTENT_TYPE, "application/jwk-set+json"))
-        .insert_header((CACHE_CONTROL, "public, max-age=300"))
+        .insert_header((CACHE_CONTROL, "public, max-age=60"))
         .body(body))
 }
 

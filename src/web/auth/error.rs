@@ -7,8 +7,19 @@ use thiserror::Error;
 /// Why the folder of keys cannot be used.
 #[derive(Debug, Error)]
 pub enum KeyError {
+    /// Other users of the machine could look into the folder of the keys.
+    #[error("{0}: the folder of the keys is open to other users (mode {mode:o}); run `chmod 700 {0}`", path.display())]
+    FolderOpenToOthers {
+        /// The folder.
+        path: PathBuf,
+        /// Its permission bits.
+        mode: u32,
+    },
     /// Other users of the machine could copy the key.
-    #[error("{}: this private key is open to other users (mode {mode:o}); run `chmod 600` on it and rotate it", path.display())]
+    #[error(
+        "{0}: this private key is open to other users (mode {mode:o}); run `chmod 600 {0}`, and `brokerwatch token rotate` if \
+         others may have read it", path.display()
+    )]
     OpenToOthers {
         /// The file.
         path: PathBuf,
@@ -41,6 +52,14 @@ pub enum KeyError {
         /// What the system says.
         source: io::Error,
     },
+}
+
+impl KeyError {
+    /// Whether the system does not let this user read or make keys.
+    pub fn is_forbidden(&self) -> bool {
+        let forbidden = [io::ErrorKind::PermissionDenied, io::ErrorKind::ReadOnlyFilesystem];
+        matches!(self, Self::Io { source, .. } if forbidden.contains(&source.kind()))
+    }
 }
 
 /// Why a token is not issued.

@@ -65,7 +65,8 @@ impl Auth {
         if asked == 0 || asked > limit {
             return Err(AuthError::Lifetime { asked, limit, hours: limit / 3600 });
         }
-        let signing = self.keys.signing.as_ref().ok_or(AuthError::NoSigningKey)?;
+        let keys = self.keys.current();
+        let signing = keys.signing.as_ref().ok_or(AuthError::NoSigningKey)?;
         let header =
             Header { typ: Some(TYPE.to_owned()), kid: Some(signing.kid.clone()), ..Header::new(Algorithm::EdDSA) };
         let jti = Uuid::now_v7().to_string();

@@ -6,16 +6,19 @@
 mod caller;
 mod error;
 mod issue;
+mod key_file;
 mod keys;
 mod scope;
 #[cfg(test)]
 mod tests;
+#[cfg(test)]
+mod tests_keys;
 mod verify;
 
 pub use caller::Caller;
 pub use error::{AuthError, KeyError};
 pub use issue::{DEFAULT_LIFETIME, IssueRequest, IssuedToken, LONGEST_LIFETIME};
-pub use keys::Keys;
+pub use keys::{Keys, ListedKey};
 pub use scope::Scope;
 pub use verify::{Claims, LONGEST_TOKEN, MOST_LEEWAY, Refusal};
 

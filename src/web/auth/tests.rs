@@ -28,7 +28,7 @@ impl World {
         let dir = TempDir::new().unwrap();
         let folder = dir.path().join("keys");
         let keys = Keys::open(&folder).unwrap();
-        let kid = keys.signing_kid().unwrap().to_owned();
+        let kid = keys.signing_kid().unwrap();
         let pem = fs::read_to_string(private(&folder)).unwrap();
         let key = SigningKey::from_pkcs8_pem(&pem).unwrap();
         Self { auth: Auth::new(keys, "https://me", "https://me/api", 30), key, kid, _dir: dir }
@@ -197,6 +197,28 @@ fn time_is_checked_with_a_little_leeway_on_both_sides() {
 }
 
 #[test]
+fn times_may_have_fractions() {
+    let world = World::new();
+    let at = |name: &'static str, time: Value| world.with_claims(|c| c[name] = time);
+    let soon = NOW as f64 + 600.0;
+    for token in [
+        at("exp", json!(soon + 0.5)),
+        at("exp", json!(soon)),
+        at("iat", json!(NOW as f64 - 10.25)),
+        at("nbf", json!(NOW as f64 - 0.5)),
+        world.sign(&world.header(), &claims().to_string().replace(&(NOW + 600).to_string(), "1.7900006e9")),
+    ] {
+        assert!(world.auth.verify(&token, NOW).is_ok(), "{token}");
+    }
+    assert_eq!(world.refused(&at("exp", json!(NOW as f64 - 30.5))), "expired");
+    assert!(world.auth.verify(&at("exp", json!(NOW as f64 - 29.5)), NOW).is_err_and(|e| e.code() != "missing-claim"));
+    assert_eq!(world.refused(&at("nbf", json!(NOW as f64 + 30.5))), "not-yet-valid");
+    for odd in [json!(-1.5), json!(1e300), json!(-1), json!("1790000600"), json!(null)] {
+        assert_eq!(world.refused(&at("exp", odd.clone())), "missing-claim", "{odd}");
+    }
+}
+
+#[test]
 fn leeway_is_a_minute_at_most_whatever_is_configured() {
     let mut world = World::new();
     world.auth.leeway = 9_999;
@@ -275,12 +297,12 @@ fn the_newest_key_signs_and_all_verify_even_when_retired() {
     let dir = TempDir::new().unwrap();
     let open = || Auth::new(Keys::open(dir.path()).unwrap(), "i", "a", 0);
     let first = open();
-    let old = first.keys.signing_kid().unwrap().to_owned();
+    let old = first.keys.signing_kid().unwrap();
     let token = first.issue(request(&["admin"], 600), NOW).unwrap().token;
     let new = Keys::add(dir.path()).unwrap();
     Keys::retire(dir.path(), &old).unwrap();
     let second = open();
-    assert_eq!(second.keys.signing_kid(), Some(new.as_str()));
+    assert_eq!(second.keys.signing_kid().as_deref(), Some(new.as_str()));
     assert!(second.verify(&token, NOW).is_ok(), "a retired key still verifies");
     let ids: Vec<Value> = second.keys.jwks()["keys"].as_array().unwrap().iter().map(|k| k["kid"].clone()).collect();
     assert_eq!(ids.len(), 2);

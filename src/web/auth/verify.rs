@@ -130,7 +130,8 @@ impl Auth {
             return Err(Refusal::Critical);
         }
         let kid = header.get("kid").and_then(Value::as_str).ok_or(Refusal::NoKey)?;
-        let key = self.keys.verifying(kid).ok_or(Refusal::UnknownKey)?;
+        let keys = self.keys.current();
+        let key = keys.verifying(kid).ok_or(Refusal::UnknownKey)?;
         if header.get("alg").and_then(Value::as_str) != Some(algorithm_name(key.algorithm)) {
             return Err(Refusal::Algorithm);
         }
@@ -161,9 +162,10 @@ impl Auth {
             let value = claims.get(name).and_then(Value::as_str).filter(|v| !v.is_empty() && v.len() <= 400);
             value.ok_or(Refusal::MissingClaim(name))
         };
+        // A time may have a fraction (RFC 7519, 2). Now is a whole second: it has reached a time if it has reached the next whole one.
         let time = |name: &'static str| {
-            let value = claims.get(name).and_then(Value::as_u64);
-            value.ok_or(Refusal::MissingClaim(name))
+            let seconds = |value: &Value| value.as_u64().or_else(|| value.as_f64().and_then(whole_seconds));
+            claims.get(name).and_then(seconds).ok_or(Refusal::MissingClaim(name))
         };
         let (issued_at, expires_at) = (time("iat")?, time("exp")?);
         let not_before = if claims.contains_key("nbf") { time("nbf")? } else { issued_at };
@@ -184,6 +186,11 @@ impl Auth {
         let scopes = scope.split(' ').filter_map(Scope::from_name).collect();
         Ok(Claims { subject, scopes, jti, issued_at, expires_at, agency })
     }
+}
+
+/// The next whole second, if there can be one.
+fn whole_seconds(time: f64) -> Option<u64> {
+    (0.0..9e15).contains(&time).then(|| time.ceil() as u64)
 }
 
 fn algorithm_name(algorithm: jsonwebtoken::Algorithm) -> &'static str {

@@ -88,7 +88,7 @@ async fn the_keys_are_public_and_the_answers_of_the_api_are_not() {
     let keys = world.send(TestRequest::get().uri("/.well-known/jwks.json")).await;
     assert_eq!(keys.status, 200);
     assert_eq!(keys.json()["keys"][0]["kid"], world.app.auth.keys.signing_kid().unwrap());
-    assert_eq!(keys.header("cache-control"), "public, max-age=300");
+    assert_eq!(keys.header("cache-control"), "public, max-age=60");
     let listings = world.get("/api/v1/listings").await;
     assert!(listings.header("cache-control").starts_with("private"));
     assert_eq!(listings.header("vary"), "authorization");

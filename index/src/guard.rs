@@ -1,0 +1,56 @@
+//! The engine trusts its files and may panic over damaged ones. Nothing of that may reach a caller: a step that runs in here ends
+//! with an error that says what to do, whatever the engine makes of what it reads.
+
+use std::cell::Cell;
+use std::panic::{AssertUnwindSafe, catch_unwind, set_hook, take_hook};
+use std::path::Path;
+use std::sync::Once;
+use std::thread;
+
+use crate::error::{IndexError, Result};
+
+/// How the names of the threads begin that share the work of a search.
+pub(crate) const SEARCH_THREADS: &str = "search-";
+
+thread_local! {
+    static DEPTH: Cell<usize> = const { Cell::new(0) };
+}
+
+/// Runs a step; a panic inside becomes [`IndexError::Corrupt`].
+pub(crate) fn guarded<T>(path: &Path, step: impl FnOnce() -> Result<T>) -> Result<T> {
+    quiet_hook();
+    DEPTH.set(DEPTH.get() + 1);
+    let result = catch_unwind(AssertUnwindSafe(step));
+    DEPTH.set(DEPTH.get() - 1);
+    result.unwrap_or_else(|_| {
+        let reason = "the engine could not make sense of its files".into();
+        Err(IndexError::Corrupt { path: path.to_path_buf(), reason })
+    })
+}
+
+/// The message of a panic that becomes an error is not printed as well. Panics elsewhere are reported as before.
+fn quiet_hook() {
+    static SET: Once = Once::new();
+    SET.call_once(|| {
+        let before = take_hook();
+        set_hook(Box::new(move |panic| {
+            let shared = thread::current().name().is_some_and(|name| name.starts_with(SEARCH_THREADS));
+            if DEPTH.get() == 0 && !shared {
+                before(panic);
+            }
+        }));
+    });
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_panic_inside_is_an_error_that_names_the_remedy() {
+        let result = guarded(Path::new("data/index"), || -> Result<()> { panic!("out of bounds") });
+        let told = result.unwrap_err().to_string();
+        assert!(told.starts_with("data/index: ") && told.contains("brokerwatch doctor --repair"), "{told}");
+        assert!(guarded(Path::new("x"), || Ok(7)).is_ok_and(|n| n == 7));
+    }
+}

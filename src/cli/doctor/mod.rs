@@ -1,0 +1,113 @@
+//! `brokerwatch doctor`: is everything as it was stored, and do store, archive and index agree?
+
+mod archive;
+mod database;
+mod index;
+mod repair;
+
+use super::context::Context;
+use super::failure::{FOUND, Failure};
+use super::output;
+use crate::store::Store;
+use serde::Serialize;
+use std::fmt::Display;
+use std::path::PathBuf;
+
+/// Facts and assessments that are made again when not all are.
+const SAMPLE: usize = 200;
+/// Faults of one kind that are told.
+const MOST: usize = 20;
+
+/// Check that nothing is damaged or lost, and that store, archive and index agree
+#[derive(clap::Args)]
+pub struct Args {
+    /// Make every fact and every current assessment again from the archived bytes, not only some
+    #[arg(long)]
+    deep: bool,
+    /// Leave out what reads all files: checksums, digests, seals, and what is made again
+    #[arg(long, conflicts_with = "deep")]
+    quick: bool,
+    /// Repair what can be made again: the index, the indexes of the database, and with --original archived files
+    #[arg(long)]
+    repair: bool,
+    /// A file, or a folder of files, as they came from their source; with --repair, damaged copies in the archive are replaced by it
+    #[arg(long, value_name = "PATH", requires = "repair")]
+    original: Vec<PathBuf>,
+    /// Read every archived file; done always, unless --quick
+    #[arg(long, hide = true, conflicts_with = "quick")]
+    archive: bool,
+}
+
+/// How thoroughly.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Depth {
+    Quick,
+    Full,
+    Deep,
+}
+
+/// One check.
+#[derive(Serialize)]
+struct Check {
+    name: &'static str,
+    ok: bool,
+    detail: String,
+    /// What is wrong, one sentence each; the first of them.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    faults: Vec<String>,
+}
+
+impl Check {
+    fn new(name: &'static str, ok: bool, detail: String) -> Self {
+        Self { name, ok, detail, faults: Vec::new() }
+    }
+
+    /// A check that is passed if there are no faults.
+    fn of(name: &'static str, detail: String, faults: Vec<String>) -> Self {
+        Self { name, ok: faults.is_empty(), detail, faults }
+    }
+
+    /// The check itself could not be made, which is a fault, too.
+    fn made<E: Display>(name: &'static str, made: Result<Self, E>) -> Self {
+        made.unwrap_or_else(|error| Self::new(name, false, error.to_string()))
+    }
+}
+
+/// Checks, and repairs if asked. Exit code 1 if a fault remains.
+pub fn run(args: Args, context: &Context) -> Result<(), Failure> {
+    let depth = match (args.quick, args.deep) {
+        (true, _) => Depth::Quick,
+        (_, true) => Depth::Deep,
+        _ => Depth::Full,
+    };
+    let store = context.folder.store()?;
+    let mut checks = examine(context, &store, depth);
+    if args.repair && checks.iter().any(|c| !c.ok) && repair::run(context, &store, &checks, &args.original)? {
+        checks = examine(context, &store, depth);
+    }
+    if context.json {
+        output::json(&checks)?;
+    } else {
+        for c in &checks {
+            output::text(&format!("{:<6} {:<26} {}\n", if c.ok { "ok" } else { "FAULT" }, c.name, c.detail))?;
+            for fault in c.faults.iter().take(MOST) {
+                output::text(&format!("       - {fault}\n"))?;
+            }
+            if c.faults.len() > MOST {
+                output::text(&format!("       - and {} more\n", c.faults.len() - MOST))?;
+            }
+        }
+    }
+    let faults: Vec<&str> = checks.iter().filter(|c| !c.ok).map(|c| c.name).collect();
+    if args.repair {
+        repair::tell_rest(context, &faults);
+    }
+    if faults.is_empty() { Ok(()) } else { Err(Failure::silent(FOUND)) }
+}
+
+fn examine(context: &Context, store: &Store, depth: Depth) -> Vec<Check> {
+    let mut checks = database::examine(context, store, depth);
+    checks.extend(index::examine(context, store, depth));
+    checks.extend(archive::examine(context, store, depth));
+    checks
+}

@@ -1,0 +1,67 @@
+//! What `doctor --repair` can make again, and what it says of the rest.
+
+use super::{Check, Depth, archive, database};
+use crate::acquire::formats::FORMATS;
+use crate::acquire::input::list_files;
+use crate::cli::context::Context;
+use crate::cli::failure::{Failure, USAGE};
+use crate::pipeline::{catch_up, rebuild};
+use crate::store::Store;
+use std::collections::BTreeSet;
+use std::fs::File;
+use std::path::PathBuf;
+
+/// Repairs what the checks call for; tells whether anything was done.
+pub(super) fn run(context: &Context, store: &Store, checks: &[Check], originals: &[PathBuf]) -> Result<bool, Failure> {
+    let at_fault = |name: &str| checks.iter().any(|c| !c.ok && c.name == name);
+    let _lock = context.folder.lock()?;
+    let mut done = false;
+    if at_fault(archive::FILES) && !originals.is_empty() {
+        done |= restore(context, store, originals)?;
+    }
+    if at_fault(database::PAGES) {
+        store.writer()?.repair_indexes()?;
+        context.say("the indexes of the database have been made anew from its tables");
+        done = true;
+    }
+    if checks.iter().any(|c| !c.ok && c.name.starts_with("index")) {
+        rebuild(&context.folder.index(), store, context.budget(), &|_| ())?;
+        catch_up(&context.folder.index(), store, context.budget(), &|n| context.say(n))?;
+        context.say("the index has been rebuilt from the store");
+        done = true;
+    }
+    Ok(done)
+}
+
+/// Puts originals in the place of damaged or missing copies; files that are not wanted are left alone.
+fn restore(context: &Context, store: &Store, originals: &[PathBuf]) -> Result<bool, Failure> {
+    let (_, damaged) = archive::damaged(context, store, Depth::Full)?;
+    let mut wanted: BTreeSet<String> = damaged.into_iter().map(|(digest, _)| digest).collect();
+    let endings: Vec<&str> = FORMATS.iter().flat_map(|f| f.extensions.iter().copied()).collect();
+    let archive = context.folder.archive()?;
+    let mut restored = 0;
+    for file in list_files(originals, &endings)? {
+        let unreadable = |e: std::io::Error| Failure::new(USAGE, format!("{}: cannot be read: {e}", file.path.display()));
+        let digest = crate::acquire::archive::digest_of(&mut File::open(&file.path).map_err(unreadable)?).map_err(unreadable)?;
+        if wanted.remove(&digest) {
+            archive.store(&mut File::open(&file.path).map_err(unreadable)?)?;
+            restored += 1;
+        }
+    }
+    archive.sync()?;
+    context.say(&format!("{restored} archived files have been restored from originals; {} are still missing", wanted.len()));
+    Ok(restored > 0)
+}
+
+/// What is left to the operator.
+pub(super) fn tell_rest(context: &Context, faults: &[&str]) {
+    for name in faults {
+        let hint = match *name {
+            archive::FILES => "give the files as they came from their source with --original, or restore them from a backup",
+            name if name.starts_with("index") => "stop the process that writes the index, then repair again",
+            "registers readable" => "import the register again",
+            _ => "this cannot be made again from anything else here; restore the database from a backup",
+        };
+        context.say(&format!("not repaired: {name}; {hint}"));
+    }
+}

@@ -1,0 +1,248 @@
+//! Whether verdicts can be repeated from stored bytes: records are read again from the archive, made into facts again, and facts are
+//! assessed again. What is stored must come out, wherever mapping, readers and method are those of then.
+
+use crate::acquire::archive::Archive;
+use crate::acquire::formats::{FORMATS, Format, Input, Item, by_name};
+use crate::acquire::source::{Source, Sources};
+use crate::assess::Method;
+use crate::listing::{Listing, Record};
+use crate::normalise::record::Normaliser;
+use crate::store::{Kept, Store, StoreError, VersionKey};
+use crate::tag::Scratch;
+use std::collections::{BTreeMap, HashMap};
+use std::io::{self, Read};
+use std::ops::ControlFlow;
+
+/// Versions compared in one step.
+const STEP: usize = 500;
+/// Most sentences told.
+const MOST: usize = 20;
+
+/// What came of it.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Verified {
+    /// Compared, and equal.
+    pub equal: u64,
+    /// Made by a mapping, readers or a method that this program does not have any more, or not with these cards.
+    pub earlier: u64,
+    /// A sentence for each that is not as it should be; the first of them.
+    pub faults: Vec<String>,
+    /// How many those are.
+    pub wrong: u64,
+}
+
+impl Verified {
+    fn wrong(&mut self, fault: String) {
+        self.wrong += 1;
+        if self.faults.len() < MOST {
+            self.faults.push(fault);
+        }
+    }
+}
+
+/// The versions of one archived file from one source.
+struct Group<'a> {
+    snapshot: String,
+    source: &'a Source,
+    normaliser: &'a Normaliser,
+    /// In order of their first byte.
+    versions: Vec<Kept>,
+}
+
+/// Reads the records of versions again: of all, or of some that are spread evenly.
+pub fn verify_facts(store: &Store, archive: &Archive, sources: &Sources, some: Option<usize>) -> Result<Verified, StoreError> {
+    let mut keys = store.version_keys()?;
+    if let Some(some) = some {
+        let step = keys.len().div_ceil(some.max(1)).max(1);
+        keys = keys.into_iter().step_by(step).collect();
+    }
+    let normalisers: HashMap<&str, (&Source, Normaliser)> =
+        sources.cards().map(|card| (&*card.head.id, (&card.head, Normaliser::new(&card.head)))).collect();
+    let mut verified = Verified::default();
+    for of_file in keys.chunk_by(|a, b| a.snapshot == b.snapshot) {
+        // A file of millions of records is compared in parts; each part reads on from its first record. What lies between records
+        // picked out is not read.
+        for part in of_file.chunks(if some.is_some() { 1 } else { STEP }) {
+            let mut by_source = BTreeMap::<String, Vec<Kept>>::new();
+            for kept in store.kept(&part.iter().map(VersionKey::id_hex).collect::<Vec<_>>())? {
+                by_source.entry(kept.listing.source.clone()).or_default().push(kept);
+            }
+            for (source, mut versions) in by_source {
+                let Some((source, normaliser)) = normalisers.get(source.as_str()) else {
+                    verified.earlier += versions.len() as u64;
+                    continue;
+                };
+                versions.sort_by_key(|kept| kept.version.place.offset);
+                let snapshot = hex::encode(part[0].snapshot);
+                Group { snapshot, source, normaliser, versions }.verify(archive, &mut verified);
+            }
+        }
+    }
+    Ok(verified)
+}
+
+/// Assesses listings again that were assessed by this method: all, or some that are spread evenly.
+pub fn verify_assessments(store: &Store, method: &Method, some: Option<usize>) -> Result<Verified, StoreError> {
+    let decisions = store.decisions_in_force()?;
+    let total = store.counts()?.listings as usize;
+    let step = some.map_or(1, |some| total.div_ceil(some.max(1)).max(1));
+    let (mut verified, mut after, mut number) = (Verified::default(), None, 0_usize);
+    let mut scratch = Scratch::default();
+    loop {
+        let page = store.methods_after(after.as_ref(), None, STEP as u32)?;
+        let Some((last, _)) = page.last() else { return Ok(verified) };
+        after = Some(last.clone());
+        let mut chosen = Vec::new();
+        for (id, named) in page {
+            number += 1;
+            if (number - 1) % step != 0 {
+                continue;
+            }
+            match named == method.key(decisions.of(&id)) {
+                true => chosen.push(id),
+                false => verified.earlier += 1,
+            }
+        }
+        for stored in store.listings(&chosen)? {
+            let listing = &stored.listing;
+            let again = method.assess_with(listing, decisions.of(&listing.id), &mut scratch);
+            match again == stored.assessment {
+                true => verified.equal += 1,
+                false => verified.wrong(format!("listing {}: its facts now give another assessment than is stored", listing.id)),
+            }
+        }
+    }
+}
+
+impl Group<'_> {
+    fn verify(&self, archive: &Archive, verified: &mut Verified) {
+        // The card names the format; an operator may have read the file as another.
+        let of_card = by_name(&self.source.format).into_iter();
+        let formats = of_card.chain(FORMATS.iter().filter(|f| f.name != self.source.format));
+        let mut first = None;
+        for format in formats {
+            let mut found = Verified::default();
+            match self.read(archive, format, &mut found) {
+                Ok(()) if found.wrong == 0 => {
+                    verified.equal += found.equal;
+                    verified.earlier += found.earlier;
+                    return;
+                }
+                Ok(()) => drop(first.get_or_insert(found)),
+                Err(error) => {
+                    first.get_or_insert_with(Verified::default).wrong(error);
+                    break;
+                }
+            }
+        }
+        let found = first.unwrap_or_default();
+        verified.equal += found.equal;
+        verified.earlier += found.earlier;
+        let untold = found.wrong - found.faults.len() as u64;
+        found.faults.into_iter().for_each(|fault| verified.wrong(format!("archived file {}: {fault}", &self.snapshot[..16])));
+        verified.wrong += untold;
+    }
+
+    /// Parses what stands before the first record of the file (a header), then the bytes from the first wanted record on.
+    fn read(&self, archive: &Archive, format: &'static Format, found: &mut Verified) -> Result<(), String> {
+        let told = |e: &dyn std::fmt::Display| e.to_string();
+        let options = self.source.options();
+        let (Some(begin), Some(last)) = (self.versions.first(), self.versions.last()) else { return Ok(()) };
+        let begin = begin.version.place.offset;
+        let end = last.version.place.offset + last.version.place.length;
+        let mut start = None;
+        let mut reader = archive.read(&self.snapshot).map_err(|e| told(&e))?;
+        let file = &begin_name(&self.versions);
+        let _ = (format.read)(Input { file, reader: &mut reader }, &options, &mut |item| match item {
+            Item::Record(record) => {
+                start = Some(record.place.offset);
+                ControlFlow::Break(())
+            }
+            Item::Issue(_) => ControlFlow::Continue(()),
+        });
+        let header = start.unwrap_or(0).min(begin);
+        let head = archive.read_range(&self.snapshot, 0, header).map_err(|e| told(&e))?;
+        let body = Ranges { archive, snapshot: &self.snapshot, at: begin, end };
+        // Frames of the archive are unpacked whole, so they are asked for in pieces of their size.
+        let body = io::BufReader::with_capacity(1 << 20, body);
+        let mut reader = io::Cursor::new(head).chain(body);
+        let mut wanted = self.versions.iter().peekable();
+        let offset_of = |record: &Record| record.place.offset - header + begin;
+        let read = (format.read)(Input { file, reader: &mut reader }, &options, &mut |item| {
+            let Item::Record(record) = item else { return ControlFlow::Continue(()) };
+            let offset = offset_of(&record);
+            while wanted.next_if(|kept| kept.version.place.offset < offset).map(|kept| found.wrong(absent(kept))).is_some() {}
+            // Several versions may come from one record: by other mappings, or of listings that changed back.
+            while let Some(kept) = wanted.next_if(|kept| kept.version.place.offset == offset) {
+                self.compare(kept, &record, found);
+            }
+            if wanted.peek().is_some() { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }
+        });
+        read.map_err(|e| told(&e))?;
+        wanted.for_each(|kept| found.wrong(absent(kept)));
+        Ok(())
+    }
+
+    fn compare(&self, kept: &Kept, record: &Record, found: &mut Verified) {
+        let again = self.normaliser.normalise(record);
+        let (version, stored) = (&kept.version, &kept.listing);
+        if version.reading != self.normaliser.fingerprint() {
+            // Other columns may have been left out of the digest then.
+            found.earlier += 1;
+        } else if version.place.length != record.place.length {
+            found.wrong(format!("version {}: its record has another length", version.id));
+        } else if again.record_digest != version.record_digest {
+            found.wrong(format!("version {}: its record has another digest", version.id));
+        } else if (Listing { id: stored.id.clone(), native_id: stored.native_id.clone(), ..again.listing }) != *stored {
+            found.wrong(format!("version {}: its record now gives other facts than are stored", version.id));
+        } else {
+            found.equal += 1;
+        }
+    }
+}
+
+fn absent(kept: &Kept) -> String {
+    format!("version {}: no record begins at byte {}", kept.version.id, kept.version.place.offset)
+}
+
+fn begin_name(versions: &[Kept]) -> String {
+    versions.first().map_or_else(String::new, |kept| kept.version.place.file.clone())
+}
+
+/// A stretch of an archived file, read a piece at a time.
+struct Ranges<'a> {
+    archive: &'a Archive,
+    snapshot: &'a str,
+    at: u64,
+    end: u64,
+}
+
+impl Read for Ranges<'_> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let length = (self.end - self.at).min(buffer.len() as u64);
+        if length == 0 {
+            return Ok(0);
+        }
+        let bytes = self.archive.read_range(self.snapshot, self.at, length).map_err(io::Error::other)?;
+        buffer[..bytes.len()].copy_from_slice(&bytes);
+        self.at += bytes.len() as u64;
+        Ok(bytes.len())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_file_of_several_parts_is_read_from_each_part_on() {
+        let dir = tempfile::tempdir().unwrap();
+        let archive = Archive::open(dir.path()).unwrap();
+        let bytes: Vec<u8> = (0..5_000_000_u32).flat_map(|n| n.to_le_bytes()).take(3_000_000).collect();
+        let snapshot = archive.store(&mut &bytes[..]).unwrap().digest;
+        let mut read = Vec::new();
+        let mut ranges = Ranges { archive: &archive, snapshot: &snapshot, at: 1_000_003, end: 2_200_001 };
+        ranges.read_to_end(&mut read).unwrap();
+        assert!(read == bytes[1_000_003..2_200_001]);
+    }
+}

@@ -1,0 +1,68 @@
+//! What the database itself can say of its condition, and what it can repair. A server looks after its pages by itself.
+
+use super::connection::AnyConnection;
+use super::{Store, StoreError, Writer};
+use diesel::connection::SimpleConnection;
+use diesel::prelude::*;
+use diesel::sql_types::{BigInt, Nullable, Text};
+
+/// Most sentences of the database that are passed on.
+const MOST: usize = 20;
+
+#[derive(QueryableByName)]
+struct Said {
+    #[diesel(sql_type = Text)]
+    integrity_check: String,
+}
+
+#[derive(QueryableByName)]
+struct Dangling {
+    #[diesel(sql_type = Text)]
+    table: String,
+    #[diesel(sql_type = Nullable<BigInt>)]
+    rowid: Option<i64>,
+    #[diesel(sql_type = Text)]
+    parent: String,
+}
+
+impl Store {
+    /// Faults of pages, indexes and constraints; none if all is well. Reads the whole database.
+    pub fn integrity(&self) -> Result<Vec<String>, StoreError> {
+        self.read(|c| match c {
+            AnyConnection::Sqlite(c) => {
+                let said: Vec<Said> = diesel::sql_query(format!("PRAGMA integrity_check({MOST})")).load(c)?;
+                Ok(said.into_iter().map(|s| one_line(&s.integrity_check)).filter(|s| s != "ok").collect())
+            }
+            #[cfg(feature = "postgres")]
+            AnyConnection::Postgres(_) => Ok(Vec::new()),
+        })
+    }
+
+    /// Rows that name a row that is not there.
+    pub fn dangling(&self) -> Result<Vec<String>, StoreError> {
+        self.read(|c| match c {
+            AnyConnection::Sqlite(c) => {
+                let rows: Vec<Dangling> = diesel::sql_query("PRAGMA foreign_key_check").load(c)?;
+                let told = |d: Dangling| format!("row {} of {} names no row of {}", d.rowid.unwrap_or(0), d.table, d.parent);
+                Ok(rows.into_iter().take(MOST).map(told).collect())
+            }
+            #[cfg(feature = "postgres")]
+            AnyConnection::Postgres(_) => Ok(Vec::new()),
+        })
+    }
+}
+
+impl Writer {
+    /// Makes all indexes of the database anew from its tables.
+    pub fn repair_indexes(&mut self) -> Result<(), StoreError> {
+        match &mut self.connection {
+            AnyConnection::Sqlite(c) => Ok(c.batch_execute("REINDEX")?),
+            #[cfg(feature = "postgres")]
+            AnyConnection::Postgres(_) => Ok(()),
+        }
+    }
+}
+
+fn one_line(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}

@@ -1,0 +1,280 @@
+//! Seals: digests over what has been stored, so that a change of it by a fault of the disk, or by hand, does not go unnoticed.
+//!
+//! A seal covers the entries of the change log of one transaction with the versions and assessments they name, or a run that has ended
+//! with the files and issues it brought, or an imported register. Each also covers the seal before it, so none can be left out. What is
+//! sealed never changes; rows of listings, which move forward, follow from it and are compared with it in `identity.rs`.
+
+use super::connection::AnyConnection;
+use super::schema::{assessments, changes, issues, registers, runs, seals, snapshots, versions};
+use super::{Store, StoreError, change, issue, listing, register, run, version};
+use diesel::prelude::*;
+use serde::Serialize;
+use sha2::{Digest, Sha256};
+use std::collections::BTreeSet;
+
+/// Entries of the change log under one seal when those of an earlier program are sealed.
+const BLOCK: i64 = 2_500;
+/// Seals read in one step.
+const PAGE: i64 = 500;
+
+/// What a seal covers.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    /// Entries of the change log; the subject is `first-last`.
+    Changes,
+    /// A run; the subject is its id.
+    Run,
+    /// An import of a register; the subject is its number.
+    Register,
+}
+
+impl Kind {
+    fn name(self) -> &'static str {
+        match self {
+            Self::Changes => "changes",
+            Self::Run => "run",
+            Self::Register => "register",
+        }
+    }
+
+    fn from_name(name: &str) -> Option<Self> {
+        [Self::Changes, Self::Run, Self::Register].into_iter().find(|k| k.name() == name)
+    }
+}
+
+#[derive(Queryable, Selectable, Insertable)]
+#[diesel(table_name = seals)]
+struct Row {
+    number: i64,
+    kind: String,
+    subject: String,
+    digest: String,
+}
+
+/// What a check of the seals found.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct Sealed {
+    /// Seals there are.
+    pub seals: u64,
+    /// Entries of the change log that they cover.
+    pub changes: u64,
+    /// Sentences about what is not as it was sealed, or not sealed.
+    pub faults: Vec<String>,
+}
+
+/// A digest over fields, each preceded by its length.
+pub(super) struct Fields(Sha256);
+
+impl Fields {
+    pub fn text(&mut self, text: &str) -> &mut Self {
+        self.0.update((text.len() as u64).to_le_bytes());
+        self.0.update(text.as_bytes());
+        self
+    }
+
+    pub fn number(&mut self, number: i64) -> &mut Self {
+        self.text(&number.to_string())
+    }
+
+    pub fn maybe(&mut self, text: Option<&str>) -> &mut Self {
+        match text {
+            None => self.text("-"),
+            Some(text) => self.text("+").text(text),
+        }
+    }
+}
+
+/// Seals the entries of the change log from `first` to `last`, in the transaction that wrote them.
+pub(super) fn changes(c: &mut AnyConnection, first: i64, last: i64) -> Result<(), StoreError> {
+    if first > last { Ok(()) } else { add(c, Kind::Changes, format!("{first}-{last}")) }
+}
+
+/// Seals a run that has ended.
+pub(super) fn run(c: &mut AnyConnection, id: &str) -> Result<(), StoreError> {
+    add(c, Kind::Run, id.to_owned())
+}
+
+/// Seals an import of a register.
+pub(super) fn register(c: &mut AnyConnection, import: i64) -> Result<(), StoreError> {
+    add(c, Kind::Register, import.to_string())
+}
+
+/// Seals what a program without seals has left: as it stands now, for it cannot be known how it was.
+pub(super) fn complete(c: &mut AnyConnection) -> Result<(), StoreError> {
+    c.transaction(|c| {
+        let last: Option<i64> = changes::table.select(diesel::dsl::max(changes::seq)).first(c)?;
+        let mut next = last_change(c)? + 1;
+        while next <= last.unwrap_or(0) {
+            let end = last.unwrap_or(0).min(next + BLOCK - 1);
+            self::changes(c, next, end)?;
+            next = end + 1;
+        }
+        let sealed = subjects(c, Kind::Run)?;
+        let ended = runs::table.filter(runs::state.ne(run::RUNNING)).order(runs::id).select(runs::id);
+        for id in ended.load::<String>(c)?.into_iter().filter(|id| !sealed.contains(id)) {
+            run(c, &id)?;
+        }
+        let sealed = subjects(c, Kind::Register)?;
+        let imports: Vec<i64> = registers::table.select(registers::import).distinct().order(registers::import).load(c)?;
+        for import in imports.into_iter().filter(|i| !sealed.contains(&i.to_string())) {
+            register(c, import)?;
+        }
+        Ok(())
+    })
+}
+
+impl Store {
+    /// Compares everything that is sealed with its seals, and finds what should be sealed and is not. `progress` is told the number
+    /// of seals done.
+    pub fn check_seals(&self, progress: &dyn Fn(u64)) -> Result<Sealed, StoreError> {
+        let mut found = Sealed::default();
+        // Asked first: what a writer adds meanwhile need not be sealed yet when it is met.
+        let last = self.last_change()?;
+        let (ended, imports): (Vec<String>, Vec<i64>) = self.read(|c| {
+            let ended = runs::table.filter(runs::state.ne(run::RUNNING)).select(runs::id).load(c)?;
+            Ok((ended, registers::table.select(registers::import).distinct().load(c)?))
+        })?;
+        let (mut after, mut before, mut next) = (0, String::new(), 1);
+        let (mut of_runs, mut of_registers) = (BTreeSet::new(), BTreeSet::new());
+        loop {
+            let of = seals::table.filter(seals::number.gt(after)).order(seals::number).limit(PAGE);
+            let page: Vec<Row> = self.read(|c| Ok(of.select(Row::as_select()).load(c)?))?;
+            if page.is_empty() {
+                break;
+            }
+            for row in page {
+                if row.number != after + 1 {
+                    found.faults.push(format!("the seals after {after} are missing"));
+                }
+                after = row.number;
+                found.seals += 1;
+                let Some(kind) = Kind::from_name(&row.kind) else {
+                    found.faults.push(format!("seal {after} is of the unknown kind “{}”", row.kind));
+                    continue;
+                };
+                match kind {
+                    Kind::Changes => match range(&row.subject) {
+                        Some((first, last)) if first == next => next = last + 1,
+                        _ => found.faults.push(format!("seal {after}: “{}” does not follow change {}", row.subject, next - 1)),
+                    },
+                    Kind::Run => drop(of_runs.insert(row.subject.clone())),
+                    Kind::Register => drop(of_registers.insert(row.subject.clone())),
+                }
+                let digest = self.read(|c| digest(c, &before, kind, &row.subject));
+                match digest {
+                    Ok(digest) if digest == row.digest => {}
+                    Ok(_) => found.faults.push(format!("{} {} is not as it was sealed (seal {after})", row.kind, row.subject)),
+                    Err(error) => found.faults.push(format!("{} {} cannot be read: {error}", row.kind, row.subject)),
+                }
+                before = row.digest;
+                progress(found.seals);
+            }
+        }
+        found.changes = (next - 1).max(0) as u64;
+        if last > found.changes {
+            found.faults.push(format!("changes {}–{last} have no seal", found.changes + 1));
+        }
+        let unsealed = ended.iter().filter(|id| !of_runs.contains(*id)).map(|id| format!("run {id} has no seal"));
+        found.faults.extend(unsealed);
+        let imports = imports.iter().filter(|n| !of_registers.contains(&n.to_string()));
+        found.faults.extend(imports.map(|n| format!("import {n} of a register has no seal")));
+        Ok(found)
+    }
+}
+
+fn add(c: &mut AnyConnection, kind: Kind, subject: String) -> Result<(), StoreError> {
+    let newest = seals::table.order(seals::number.desc()).select((seals::number, seals::digest));
+    let (number, before): (i64, String) = newest.first(c).optional()?.unwrap_or_default();
+    let digest = digest(c, &before, kind, &subject)?;
+    let row = Row { number: number + 1, kind: kind.name().to_owned(), subject, digest };
+    diesel::insert_into(seals::table).values(&row).execute(c)?;
+    Ok(())
+}
+
+/// The digest of a seal: of the one before it, and of all fields of all rows it covers, in a fixed order.
+fn digest(c: &mut AnyConnection, before: &str, kind: Kind, subject: &str) -> Result<String, StoreError> {
+    let mut fields = Fields(Sha256::new());
+    fields.text(before).text(kind.name()).text(subject);
+    let corrupt = || StoreError::Corrupt { what: "seal", id: subject.to_owned(), reason: "no such subject".to_owned() };
+    match kind {
+        Kind::Changes => of_changes(c, &mut fields, range(subject).ok_or_else(corrupt)?)?,
+        Kind::Run => of_run(c, &mut fields, subject)?,
+        Kind::Register => of_register(c, &mut fields, subject.parse().map_err(|_| corrupt())?)?,
+    }
+    Ok(hex::encode(fields.0.finalize()))
+}
+
+fn of_changes(c: &mut AnyConnection, fields: &mut Fields, (first, last): (i64, i64)) -> Result<(), StoreError> {
+    type Joined = (change::Row, version::Row, Option<listing::AssessmentRow>);
+    let of_method = assessments::version_id.eq(changes::version_id).and(assessments::method.eq(changes::method));
+    // Large blocks of an earlier program are read in parts, which the digest does not show.
+    for from in (first..=last).step_by(500) {
+        let rows: Vec<Joined> = changes::table
+            .inner_join(versions::table.on(versions::id.eq(changes::version_id)))
+            .left_join(assessments::table.on(of_method))
+            .filter(changes::seq.between(from, last.min(from + 499)))
+            .order(changes::seq)
+            .select((change::Row::as_select(), version::Row::as_select(), Option::<listing::AssessmentRow>::as_select()))
+            .load(c)?;
+        for (change, version, assessment) in rows {
+            fields.number(change.seq).text(&change.kind).text(&change.listing_id).text(&change.version_id);
+            fields.text(&change.run_id).number(change.at).text(&change.method);
+            if ["added", "changed", "reread"].contains(&change.kind.as_str()) {
+                fields.text(&version.id).text(&version.listing_id).number(version.number);
+                fields.text(&version.record_digest).text(&version.reading).text(&version.snapshot);
+                fields.text(&version.file).number(version.file_row).number(version.file_line);
+                fields.number(version.byte_offset).number(version.byte_length).text(&version.run_id);
+                fields.number(version.observed_at).text(&version.listing);
+            }
+            fields.maybe(assessment.as_ref().map(|a| a.body.as_str()));
+        }
+    }
+    Ok(())
+}
+
+fn of_run(c: &mut AnyConnection, fields: &mut Fields, id: &str) -> Result<(), StoreError> {
+    run::seal(c, id, fields)?;
+    let of_run = snapshots::table.filter(snapshots::run_id.eq(id)).order(snapshots::digest);
+    let files: Vec<(String, i64, String, i64)> =
+        of_run.select((snapshots::digest, snapshots::bytes, snapshots::name, snapshots::stored_at)).load(c)?;
+    for (digest, bytes, name, at) in files {
+        fields.text(&digest).number(bytes).text(&name).number(at);
+    }
+    let mut after = String::new();
+    loop {
+        let later = issues::table.filter(issues::run_id.eq(id).and(issues::id.gt(&after))).order(issues::id);
+        let page: Vec<issue::Row> = later.limit(1_000).select(issue::Row::as_select()).load(c)?;
+        let Some(last) = page.last() else { return Ok(()) };
+        after.clone_from(&last.id);
+        for row in page {
+            fields.text(&row.id).text(&row.source).text(&row.code).maybe(row.version_id.as_deref()).text(&row.body);
+        }
+    }
+}
+
+fn of_register(c: &mut AnyConnection, fields: &mut Fields, import: i64) -> Result<(), StoreError> {
+    let of = registers::table.filter(registers::import.eq(import)).order(registers::number);
+    for row in of.select(register::Row::as_select()).load(c)? {
+        row.seal(fields);
+    }
+    Ok(())
+}
+
+/// Number of the last entry of the change log that is sealed.
+fn last_change(c: &mut AnyConnection) -> Result<i64, StoreError> {
+    let of = seals::table.filter(seals::kind.eq(Kind::Changes.name())).order(seals::number.desc()).select(seals::subject);
+    let newest: Option<String> = of.first(c).optional()?;
+    Ok(newest.and_then(|s| range(&s)).map_or(0, |(_, last)| last))
+}
+
+fn subjects(c: &mut AnyConnection, kind: Kind) -> Result<BTreeSet<String>, StoreError> {
+    let of: Vec<String> = seals::table.filter(seals::kind.eq(kind.name())).select(seals::subject).load(c)?;
+    Ok(of.into_iter().collect())
+}
+
+/// First and last number.
+fn range(subject: &str) -> Option<(i64, i64)> {
+    let (first, last) = subject.split_once('-')?;
+    let (first, last) = (first.parse().ok()?, last.parse().ok()?);
+    (first <= last).then_some((first, last))
+}
