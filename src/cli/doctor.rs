@@ -6,7 +6,7 @@ use super::output;
 use crate::listing::ListingId;
 use crate::pipeline::{catch_up, rebuild};
 use crate::search::{Filters, Reader, parse};
-use crate::store::{DecisionsChecked, GoneChecked, ResponsesChecked, Store};
+use crate::store::{DecisionsChecked, GoneChecked, ResponsesChecked, Store, TimesChecked};
 use serde::Serialize;
 
 /// Check that store, archive and index agree
@@ -73,6 +73,7 @@ fn examine(context: &Context, store: &Store, archive: bool) -> Result<Vec<Check>
         },
     ];
     checks.push(examine_gone(store)?);
+    checks.push(examine_times(store)?);
     checks.push(examine_decisions(store)?);
     checks.push(examine_registers(context, store));
     checks.push(examine_responses(store)?);
@@ -86,6 +87,16 @@ fn examine_gone(store: &Store) -> Result<Check, Failure> {
     let GoneChecked { marked, gone, returned } = store.check_gone()?;
     let detail = format!("{marked} no longer listed; {gone} entries say gone, {returned} returned");
     Ok(Check { name: "marks of gone listings", ok: returned + marked == gone, detail })
+}
+
+/// No listing was last seen before it was first seen, and no version is older than its predecessor without being marked.
+fn examine_times(store: &Store) -> Result<Check, Failure> {
+    let TimesChecked { reversed, out_of_order, late } = store.check_times()?;
+    let detail = format!(
+        "{reversed} listings last seen before first seen; {out_of_order} versions older than their predecessor, {late} \
+         marked as read later"
+    );
+    Ok(Check { name: "times in order", ok: reversed == 0 && out_of_order == 0, detail })
 }
 
 /// Decisions are only added, so the last number is their count; each names a listing that is there.

@@ -1,21 +1,23 @@
 //! `brokerwatch export`
 
 use super::context::Context;
-use super::failure::{Failure, USAGE};
-use super::{output, search};
+use super::failure::{Failure, INTERRUPTED, USAGE};
+use super::output;
+use super::query::strict;
 use crate::export::{CsvWriter, Profile, pages};
-use crate::search::{Filters, parse};
+use crate::search::Filters;
 use serde::Serialize;
 use sha2::{Digest, Sha256};
 use std::fs::File;
 use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
+use std::sync::atomic::Ordering;
 
 /// Write all listings that a query finds as CSV
 #[derive(clap::Args)]
 pub struct Args {
-    /// Query as for search; everything if empty
-    #[arg(default_value = "", allow_hyphen_values = true)]
+    /// Query as for search, taken to the letter; everything if empty. One that begins with a hyphen goes behind `--`
+    #[arg(default_value = "")]
     query: String,
     /// File to write; standard output if not given
     #[arg(short, long, value_name = "FILE")]
@@ -46,10 +48,8 @@ pub fn run(args: Args, context: &Context) -> Result<(), Failure> {
         .ok_or_else(|| Failure::new(USAGE, format!("--profile: “{}” is neither spreadsheet nor raw", args.profile)))?;
     let store = context.folder.store()?;
     let searcher = context.reader()?.searcher();
-    let (query, notices) = parse(&args.query);
-    for notice in &notices {
-        context.say(&search::told(notice));
-    }
+    let query = strict(&args.query, &searcher, context)?;
+    let stop = context.stop_on_interrupt()?;
     let filters = Filters::default();
     let mut write = |out: &mut dyn Write| -> Result<u64, Failure> {
         if args.bom {
@@ -57,6 +57,9 @@ pub fn run(args: Args, context: &Context) -> Result<(), Failure> {
         }
         let mut csv = CsvWriter::new(out, profile)?;
         for page in pages(&searcher, &store, &query, &filters)? {
+            if stop.load(Ordering::Relaxed) {
+                return Err(Failure::new(INTERRUPTED, "interrupted; the export is not whole"));
+            }
             for listing in page? {
                 csv.row(&listing)?;
             }

@@ -14,8 +14,9 @@ use serde::Serialize;
 /// Search the catalog
 #[derive(clap::Args)]
 pub struct Args {
-    /// Words, "phrases", -not, OR, field:value; everything if empty. See docs/SEARCH.md
-    #[arg(default_value = "", allow_hyphen_values = true)]
+    /// Words, "phrases", -not, OR, field:value; everything if empty. A query that begins with a hyphen goes behind `--`, as in
+    /// `brokerwatch search -- -synthetic`. See docs/SEARCH.md
+    #[arg(default_value = "")]
     query: String,
     /// Hits shown
     #[arg(short, long, default_value_t = 20, value_parser = clap::value_parser!(u32).range(1..=10_000))]
@@ -124,6 +125,13 @@ pub fn run(args: Args, context: &Context) -> Result<(), Failure> {
     let last = u64::from(args.offset) + items.len() as u64;
     context.say(&match answer.total {
         0 => "Nothing found. Fewer words find more; `brokerwatch status` says what the catalog holds.".to_owned(),
+        total if items.is_empty() => {
+            let total = output::grouped(total);
+            format!(
+                "{total} listings in all, none from {} on; a smaller --offset shows some",
+                output::grouped(first + 1)
+            )
+        }
         total => format!("{first}–{last} of {} listings", output::grouped(total)),
     });
     let without = if answer.total == 0 { wider(&query, &filters, &searcher)? } else { Vec::new() };

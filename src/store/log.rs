@@ -10,6 +10,8 @@ use crate::listing::ListingId;
 pub(super) struct Log<'a> {
     run: &'a str,
     at: i64,
+    /// When the source was so.
+    observed_at: i64,
     next_seq: u64,
     /// Each with the id of its listing.
     assessments: Vec<(String, listing::AssessmentRow)>,
@@ -19,7 +21,12 @@ pub(super) struct Log<'a> {
 impl<'a> Log<'a> {
     /// The log of a run from the next free number on. `at` is in microseconds since 1970 UTC.
     pub fn new(run: &'a str, at: i64, next_seq: u64) -> Self {
-        Self { run, at, next_seq, assessments: Vec::new(), changes: Vec::new() }
+        Self { run, at, observed_at: at, next_seq, assessments: Vec::new(), changes: Vec::new() }
+    }
+
+    /// What is noted from now on was so at its source at this time, microseconds since 1970 UTC.
+    pub fn observed(&mut self, at: i64) {
+        self.observed_at = at;
     }
 
     /// Notes a move of a listing, with the assessment (as JSON) of the version it stands at now.
@@ -40,6 +47,7 @@ impl<'a> Log<'a> {
             run_id: self.run.to_owned(),
             at: self.at,
             method: method.to_owned(),
+            observed_at: self.observed_at,
         });
         self.next_seq += 1;
     }

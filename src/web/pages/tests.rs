@@ -61,6 +61,7 @@ fn site_of(method: Method, records: &str) -> Site {
         options: Options::default(),
         method: &method,
         complete: false,
+        observed: Default::default(),
         threads: 1,
         progress: &|_| (),
         stop: &stop,
@@ -68,7 +69,8 @@ fn site_of(method: Method, records: &str) -> Site {
     let budget = Budget { memory: 32 << 20, threads: 1 };
     let mut follower = Follower::open(&folder.index(), &store, budget, &|_| ()).unwrap();
     let archive = folder.archive().unwrap();
-    let report = ingest.run("run", &files, &archive, &store, &mut store.writer().unwrap(), &mut follower).unwrap();
+    let checked = ingest.check(&files, Vec::new(), Some(&archive), Some(&store)).unwrap();
+    let report = ingest.run("run", &checked, &archive, &store, &mut store.writer().unwrap(), &mut follower).unwrap();
     assert_eq!(report.tally.added, records.lines().count() as u64, "{report:?}");
     drop(archive);
     let app = App {
