@@ -28,7 +28,7 @@ Examples:
   brokerwatch audit feed.jsonl
   brokerwatch audit feed/ --format sarif -o audit.sarif --fail-on critical
   brokerwatch audit feed.jsonl --baseline last.json --format json -o now.json
-  brokerwatch audit --query 'sensitivity:health' --as-of 2025-03-01";
+  brokerwatch audit --query 'sensitivity:health' --as-of 2026-06-30";
 
 /// Audit files of listings, or the stored catalog, and report what the rules find
 #[derive(clap::Args)]

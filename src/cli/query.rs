@@ -44,7 +44,10 @@ pub fn check(query: &Ast, searcher: &Searcher, context: &Context) -> Result<(), 
         let names: Vec<&str> = known.iter().map(String::as_str).collect();
         let lower = value.to_lowercase();
         let code = (facet == FacetField::Country).then(|| country::parse_one(&value).ok()).flatten();
-        let hint = match code.or_else(|| nearest(&lower, &names).map(str::to_owned)) {
+        // The beginning of a value is nearer to it than any slip of the pen.
+        let begun = || names.iter().find(|name| lower.len() > 2 && name.starts_with(&lower)).copied();
+        let meant = code.or_else(|| nearest(&lower, &names).or_else(begun).map(str::to_owned));
+        let hint = match meant {
             Some(meant) => format!("did you mean {name}:{meant}?"),
             None if names.len() > NAMED => format!("expected one of: {}, …", names[..NAMED].join(", ")),
             None => format!("expected one of: {}", names.join(", ")),

@@ -78,6 +78,11 @@ impl IssueCode {
         matches!(self, Self::UnreadableRecord | Self::BrokenRecord | Self::BrokenFrontMatter | Self::NotAListing)
     }
 
+    /// Whether nothing of a record became a listing. A card whose front matter cannot be read still is one.
+    pub fn is_lost(self) -> bool {
+        self.is_unread() && self != Self::BrokenFrontMatter
+    }
+
     /// Stable name, as in files and answers.
     pub fn name(self) -> &'static str {
         match self {

@@ -45,8 +45,10 @@ pub struct Checked {
     pub failed: Vec<String>,
     /// Records that are listings.
     pub records: u64,
-    /// Records, or parts of them, that could not be read.
+    /// Records of which nothing could be read.
     pub unread: u64,
+    /// Records that could be read in part only.
+    pub in_part: u64,
     /// All issues, counted.
     pub issue_count: u64,
     /// The first of them, those of records that could not be read before others; all in a dry run.

@@ -197,7 +197,8 @@ impl<'a> Look<'a> {
         let checked = &mut self.checked;
         checked.issue_count += 1;
         let is_unread = unread([&issue]) > 0;
-        checked.unread += u64::from(is_unread);
+        checked.unread += u64::from(issue.code.is_lost());
+        checked.in_part += u64::from(is_unread && !issue.code.is_lost());
         self.not_utf8 += u64::from(issue.code == IssueCode::InvalidUtf8);
         let read = |name: &str| self.of.options.columns.iter().any(|c| c.name == name && c.expected);
         let (file, column) = (issue.place.file.clone(), issue.field.clone());
@@ -238,8 +239,9 @@ impl<'a> Look<'a> {
                 self.checked.alarms.push(Alarm::SilentColumn { column: (*column).to_owned(), records });
             }
         }
-        if self.not_utf8 > 1 && 20 * self.not_utf8 > records {
-            self.checked.alarms.push(Alarm::Encoding { records: self.not_utf8, of: records });
+        let all = records + self.checked.unread;
+        if self.not_utf8 > 1 && 20 * self.not_utf8 > all {
+            self.checked.alarms.push(Alarm::Encoding { records: self.not_utf8, of: all.max(self.not_utf8) });
         }
         if self.known >= FEWEST_KNOWN {
             self.checked.alarms.extend(self.had.lost_in(&self.has));

@@ -68,7 +68,7 @@ pub struct Report {
     pub tally: Tally,
     /// Files that could not be read at all: sentences with place and hint.
     pub failed: Vec<String>,
-    /// Records, or parts of them, that could not be read.
+    /// Records of which nothing could be read.
     pub unread: u64,
     /// Observations of an earlier time than the newest, which were added and changed nothing that is current.
     pub earlier: u64,
@@ -161,6 +161,7 @@ impl Ingest<'_> {
             result?;
             ended?;
         }
+        let unread = checked.unread;
         Ok(Report { run: run.to_owned(), tally, failed, unread, earlier, stopped, whole, doubt })
     }
 
@@ -170,7 +171,7 @@ impl Ingest<'_> {
         let files = checked.files.len() as u64;
         let tally = Tally { files, records: checked.records, issues: checked.issue_count, ..Tally::default() };
         let stopped = self.stop.load(Ordering::Relaxed);
-        let doubt = self.doubt(&failed, &tally, unread, stopped);
+        let doubt = self.doubt(&failed, &tally, unread + checked.in_part, stopped);
         Report { run: String::new(), tally, failed, unread, earlier: checked.older, stopped, whole: false, doubt }
     }
 

@@ -59,11 +59,12 @@ impl Brackets {
         self.begun |= !whole.is_empty();
         self.list |= first && whole.starts_with(b"[");
         let mut inside = if first { whole.strip_prefix(b"[").unwrap_or(whole) } else { whole };
-        if self.list {
-            inside = inside.strip_suffix(b"]").unwrap_or(inside).trim_ascii();
-        }
         // The comma that joins objects stands in many exports without the list around them.
         inside = inside.strip_suffix(b",").map_or(inside, <[u8]>::trim_ascii);
+        if self.list {
+            inside = inside.strip_suffix(b"]").map_or(inside, <[u8]>::trim_ascii);
+            inside = inside.strip_suffix(b",").map_or(inside, <[u8]>::trim_ascii);
+        }
         if inside.is_empty() || (inside.starts_with(b"{") && inside.ends_with(b"}")) { inside } else { whole }
     }
 }

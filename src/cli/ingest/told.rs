@@ -6,7 +6,7 @@ use super::super::output::{self, grouped};
 use super::{Consent, Done};
 use crate::acquire::source::Source;
 use crate::listing::Issue;
-use crate::pipeline::Checked;
+use crate::pipeline::{Alarm, Checked};
 use crate::report::{is_unreadable, issue_line};
 use serde::Serialize;
 
@@ -43,7 +43,8 @@ pub(super) fn refused(checked: &Checked, consent: Consent) -> Vec<String> {
             (_, 0) => "there is no record in the input; is the file empty?".to_owned(),
             (_, n) => format!("none of {n} records could be read as a listing; are --source and --format right?"),
         };
-        return vec![why];
+        let encoding = checked.alarms.iter().filter(|alarm| matches!(alarm, Alarm::Encoding { .. }));
+        return [why].into_iter().chain(encoding.map(ToString::to_string)).collect();
     }
     let alarms = checked.alarms.iter().filter(|_| !consent.looks_wrong).map(ToString::to_string);
     let mut refused: Vec<String> = alarms.collect();
