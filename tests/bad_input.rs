@@ -71,7 +71,7 @@ fn a_file_of_another_kind_is_named_with_what_it_looks_like() {
         ("zip.csv", zip, "sample-exchange", "ZIP"),
         ("noise.jsonl", noise(100_000), "canonical", "no text"),
         ("table.jsonl", b"id,title\n1,a\n2,b\n".to_vec(), "canonical", "--format csv"),
-        ("list.jsonl", b"[\n  {\"id\": 1},\n  {\"id\": 2}\n]\n".to_vec(), "canonical", "jq"),
+        ("list.jsonl", b"[\n  {\n    \"id\": 1\n  },\n  {\n    \"id\": 2\n  }\n]\n".to_vec(), "canonical", "jq"),
     ];
     for (name, content, source, hint) in files {
         let path = write(folder.path(), name, content);
@@ -100,7 +100,8 @@ fn noise_in_the_middle_of_a_file_costs_only_the_lines_it_hits() {
     middle.retain(|b| *b != b'\n');
     let content = [canonical(100..200).as_bytes(), &middle, b"\n", canonical(200..220).as_bytes()].concat();
     let input = write(folder.path(), "a.jsonl", content);
-    done(&data, &["ingest", "-s", "canonical", &input]);
+    let output = brokerwatch(&data, &["ingest", "-s", "canonical", &input]);
+    assert_eq!(output.status.code(), Some(3), "{}", stderr(&output));
     assert_eq!(codes(&data), [(IssueCode::UnreadableRecord, 101), (IssueCode::InvalidUtf8, 101)]);
     holds(&data, 120);
 }
@@ -127,7 +128,7 @@ fn a_line_of_200_megabytes_is_an_issue_and_takes_no_memory() {
         std::thread::sleep(std::time::Duration::from_millis(2));
     }
     let output = child.wait_with_output().unwrap();
-    assert!(output.status.success(), "{}", stderr(&output));
+    assert_eq!(output.status.code(), Some(3), "{}", stderr(&output));
     assert!(peak < 300 << 10, "{peak} KiB at most");
     assert_eq!(codes(&data), [(IssueCode::BrokenRecord, 2)]);
     holds(&data, 2);
@@ -157,7 +158,8 @@ fn rows_that_do_not_fit_the_header_keep_all_their_cells() {
     let (folder, data) = stocked();
     let table = "id,title,price\n1,Long,5 USD,surplus walrus,more\n2,Short\n3,\"never closed,9 USD\n4,Last,1 USD\n";
     let input = write(folder.path(), "a.csv", table);
-    done(&data, &["ingest", "-s", "canonical", "--format", "csv", &input]);
+    let output = brokerwatch(&data, &["ingest", "-s", "canonical", "--format", "csv", &input]);
+    assert_eq!(output.status.code(), Some(3), "{}", stderr(&output));
     let (count, broken) = (IssueCode::ColumnCount, IssueCode::BrokenRecord);
     assert_eq!(codes(&data), [(broken, 4), (count, 2), (count, 3)]);
     let shown = json(&data, &["search", "--json", "--limit", "100"]).to_string();

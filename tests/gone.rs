@@ -90,7 +90,7 @@ fn a_run_that_did_not_read_everything_is_not_complete_whatever_the_operator_says
         assert!(!run.whole && run.note.contains("not counted as complete"), "{run:?}");
     }
     assert_eq!(delisted(data), 0);
-    let told = stderr(&done(data, &["ingest", "-s", "canonical", "--complete", &broken]));
+    let told = stderr(&brokerwatch(data, &["ingest", "-s", "canonical", "--complete", &broken]));
     assert!(told.contains("Not counted as complete"), "{told}");
 }
 

@@ -1,8 +1,8 @@
 //! From the paths an operator gives to the files that are meant: a path is a file, or a folder that is searched with
 //! all folders in it.
 //!
-//! Anything that cannot be read is an error before the first byte is taken in, because a run that quietly leaves out
-//! half a folder looks like half a market gone.
+//! What cannot be read is never left out quietly, because a run that leaves out half a folder looks like half a market
+//! gone: it is an error before the first byte is taken in, or it is set apart and told.
 
 use std::collections::{HashMap, HashSet};
 use std::fs::{self, File};
@@ -18,6 +18,18 @@ pub struct InputFile {
     /// Its name in places and messages: relative to the folder that was given, or the name of the file that was given;
     /// parts joined by `/`. Should two files get the same name, both are named by their whole path as given.
     pub name: String,
+}
+
+impl InputFile {
+    /// Standard input, which operators write as `-`.
+    pub fn standard() -> Self {
+        Self { path: PathBuf::from("-"), name: "stdin".to_owned() }
+    }
+
+    /// Whether it is standard input.
+    pub fn is_standard(&self) -> bool {
+        self.path.as_os_str() == "-"
+    }
 }
 
 /// Why the paths do not lead to files.
@@ -44,7 +56,7 @@ pub enum InputError {
         extensions: String,
     },
     /// A pipe, a socket or a device.
-    #[error("{}: neither a file nor a folder; write the data to a file first", path.display())]
+    #[error("{}: neither a file nor a folder; write the data to a file, or send it through standard input", path.display())]
     NotAFile {
         /// The path.
         path: PathBuf,
@@ -71,82 +83,125 @@ impl InputError {
     }
 }
 
+/// What was found behind some paths.
+#[derive(Debug, Default)]
+pub struct Found {
+    /// The files that can be read, in order.
+    pub files: Vec<InputFile>,
+    /// What stands there and cannot be read: a link that leads nowhere, a pipe, a file or folder without permission.
+    pub failed: Vec<InputError>,
+}
+
 /// Lists the files behind `paths`, in the order of the paths, those of a folder sorted by path. A file given by itself
 /// may have any name; from folders only files with one of the `extensions` (lower case, without the dot) are taken,
-/// and nothing whose name begins with a dot. Links are followed; a file or folder reached twice is listed once.
+/// and nothing whose name begins with a dot. Links are followed; a file or folder reached twice is listed once. Anything
+/// that cannot be read is an error.
 pub fn list_files(paths: &[PathBuf], extensions: &[&str]) -> Result<Vec<InputFile>, InputError> {
-    let mut files = Vec::new();
-    let mut seen = HashSet::new();
+    let found = find_files(paths, extensions)?;
+    match found.failed.into_iter().next() {
+        Some(error) => Err(error),
+        None => Ok(found.files),
+    }
+}
+
+/// The same, but what cannot be read is set apart, so that the rest can be read and the loss be told. A path that leads
+/// nowhere, a folder without any file of the format, and paths behind which nothing at all can be read are still errors.
+pub fn find_files(paths: &[PathBuf], extensions: &[&str]) -> Result<Found, InputError> {
+    let mut search = Search { extensions, seen: HashSet::new(), found: Found::default() };
     for path in paths {
-        let kind = fs::metadata(path).map_err(|source| InputError::of(path, source))?;
-        if !kind.is_dir() {
+        let before = search.found.files.len() + search.found.failed.len();
+        let kind = match fs::metadata(path) {
+            Ok(kind) => kind,
+            // A link is there, whatever it leads to.
+            Err(source) if source.kind() == ErrorKind::NotFound && !path.is_symlink() => {
+                return Err(InputError::of(path, source));
+            }
+            Err(source) => {
+                search.found.failed.push(InputError::of(path, source));
+                continue;
+            }
+        };
+        if kind.is_dir() {
+            if !search.walk(path) && search.found.files.len() + search.found.failed.len() == before {
+                let extensions = extensions.iter().map(|one| format!(".{one}")).collect::<Vec<_>>().join(" or ");
+                return Err(InputError::NoMatch { path: path.clone(), extensions });
+            }
+        } else {
             let name = path.file_name().unwrap_or(path.as_os_str());
-            add_file(path, name.to_string_lossy().into_owned(), &mut seen, &mut files)?;
-        } else if !walk(path, extensions, &mut seen, &mut files)? {
-            let extensions = extensions.iter().map(|one| format!(".{one}")).collect::<Vec<_>>().join(" or ");
-            return Err(InputError::NoMatch { path: path.clone(), extensions });
+            search.file(path, name.to_string_lossy().into_owned());
         }
     }
-    name_apart(&mut files);
-    Ok(files)
+    let mut found = search.found;
+    if found.files.is_empty() && !found.failed.is_empty() {
+        return Err(found.failed.remove(0));
+    }
+    name_apart(&mut found.files);
+    Ok(found)
 }
 
-/// Adds a file, after a look whether it can be opened.
-fn add_file(
-    path: &Path,
-    name: String,
-    seen: &mut HashSet<PathBuf>,
-    files: &mut Vec<InputFile>,
-) -> Result<(), InputError> {
-    let failed = |source| InputError::of(path, source);
-    if !fs::metadata(path).map_err(failed)?.is_file() {
-        return Err(InputError::NotAFile { path: path.to_owned() });
-    }
-    File::open(path).map_err(failed)?;
-    if seen.insert(fs::canonicalize(path).map_err(failed)?) {
-        files.push(InputFile { path: path.to_owned(), name });
-    }
-    Ok(())
+/// A search through paths.
+struct Search<'a> {
+    extensions: &'a [&'a str],
+    seen: HashSet<PathBuf>,
+    found: Found,
 }
 
-/// Adds the files of a folder and of all folders in it; answers whether any file matched.
-fn walk(
-    folder: &Path,
-    extensions: &[&str],
-    seen: &mut HashSet<PathBuf>,
-    files: &mut Vec<InputFile>,
-) -> Result<bool, InputError> {
-    let mut matched = false;
-    let mut folders = HashSet::new();
-    // The deepest entry is taken first, and the entries of a folder are pushed in reverse, so paths come out sorted.
-    let mut waiting = vec![(folder.to_owned(), String::new())];
-    while let Some((path, name)) = waiting.pop() {
-        let leads_nowhere = |error: &InputError| path.is_symlink() && !matches!(error, InputError::NotPermitted { .. });
-        match fs::metadata(&path).map_err(|source| InputError::of(&path, source)) {
-            Ok(kind) if kind.is_dir() => {
-                let real = fs::canonicalize(&path).map_err(|source| InputError::of(&path, source))?;
-                if folders.insert(real) {
-                    waiting.extend(entries(&path, &name)?);
+impl Search<'_> {
+    /// Adds a file, after a look whether it can be opened.
+    fn file(&mut self, path: &Path, name: String) {
+        let opened = || -> Result<PathBuf, InputError> {
+            let failed = |source| InputError::of(path, source);
+            // Opening a pipe would wait for somebody to write to it.
+            if !fs::metadata(path).map_err(failed)?.is_file() {
+                return Err(InputError::NotAFile { path: path.to_owned() });
+            }
+            File::open(path).map_err(failed)?;
+            fs::canonicalize(path).map_err(failed)
+        };
+        match opened() {
+            Ok(real) => {
+                if self.seen.insert(real) {
+                    self.found.files.push(InputFile { path: path.to_owned(), name });
                 }
             }
-            Err(error) if leads_nowhere(&error) && !has_extension(&path, extensions) => {}
-            Err(error) => return Err(error),
-            Ok(_) if has_extension(&path, extensions) => {
-                matched = true;
-                add_file(&path, name, seen, files)?;
-            }
-            Ok(_) => {}
+            Err(error) => self.found.failed.push(error),
         }
     }
-    Ok(matched)
+
+    /// Adds the files of a folder and of all folders in it; answers whether any file matched.
+    fn walk(&mut self, folder: &Path) -> bool {
+        let mut matched = false;
+        let mut folders = HashSet::new();
+        // The deepest entry is taken first, and the entries of a folder are pushed in reverse, so paths come out sorted.
+        let mut waiting = vec![(folder.to_owned(), String::new())];
+        while let Some((path, name)) = waiting.pop() {
+            match fs::metadata(&path) {
+                Ok(kind) if kind.is_dir() => match fs::canonicalize(&path)
+                    .and_then(|real| if folders.insert(real) { entries(&path, &name) } else { Ok(Vec::new()) })
+                {
+                    Ok(found) => waiting.extend(found),
+                    Err(source) => self.found.failed.push(InputError::of(&path, source)),
+                },
+                Ok(_) if has_extension(&path, self.extensions) => {
+                    matched = true;
+                    self.file(&path, name);
+                }
+                Ok(_) => {}
+                // A link to nowhere that would not have been read, had it led somewhere, is no loss.
+                Err(source)
+                    if source.kind() != ErrorKind::PermissionDenied && !has_extension(&path, self.extensions) => {}
+                Err(source) => self.found.failed.push(InputError::of(&path, source)),
+            }
+        }
+        matched
+    }
 }
 
 /// What stands in a folder, last name first, without hidden entries.
-fn entries(folder: &Path, prefix: &str) -> Result<Vec<(PathBuf, String)>, InputError> {
-    let failed = |source| InputError::of(folder, source);
+fn entries(folder: &Path, prefix: &str) -> io::Result<Vec<(PathBuf, String)>> {
     let mut found = Vec::new();
-    for entry in fs::read_dir(folder).map_err(failed)? {
-        let entry = entry.map_err(failed)?;
+    for entry in fs::read_dir(folder)? {
+        let entry = entry?;
         let name = entry.file_name().to_string_lossy().into_owned();
         if !name.starts_with('.') {
             let name = if prefix.is_empty() { name } else { format!("{prefix}/{name}") };

@@ -46,6 +46,9 @@ pub struct Mapping {
     pub published: Option<Rules>,
     /// Keywords and categories.
     pub keywords: Option<Rules>,
+    /// When the record was taken from the source: a date, or a date and time. Last, because a mapping without it is
+    /// named as it was before there was such a thing.
+    pub observed_at: Option<Rules>,
 }
 
 /// A column name, a rule table, or a list of these.
@@ -133,7 +136,7 @@ impl Mapping {
 
     /// Sets the rules of a fact by its name; an unknown name gives the names there are.
     pub fn set(&mut self, fact: &str, rules: Rules) -> Result<(), Vec<&'static str>> {
-        let facts: [(&'static str, &mut Option<Rules>); 20] = [
+        let facts: [(&'static str, &mut Option<Rules>); 21] = [
             ("native_id", &mut self.native_id),
             ("title", &mut self.title),
             ("description", &mut self.description),
@@ -154,6 +157,7 @@ impl Mapping {
             ("ages", &mut self.ages),
             ("published", &mut self.published),
             ("keywords", &mut self.keywords),
+            ("observed_at", &mut self.observed_at),
         ];
         let mut known = Vec::with_capacity(facts.len());
         for (name, slot) in facts {
@@ -166,11 +170,17 @@ impl Mapping {
         Err(known)
     }
 
+    /// The columns that are read, in order of the facts; one that two facts read stands twice.
+    pub fn columns(&self) -> Vec<String> {
+        let rules = self.all().into_iter().flat_map(Rules::flatten);
+        rules.map(|rule| rule.field).filter(|field| !field.is_empty()).collect()
+    }
+
     fn all(&self) -> Vec<&Rules> {
         let Self { native_id, title, description, broker, url, price, currency, price_unit, volume, .. } = self;
         let Self { licence, languages, countries, modality, collected, collected_from, collected_to, .. } = self;
         let all = [native_id, title, description, broker, url, price, currency, price_unit, volume, licence, languages];
         let more = [countries, modality, collected, collected_from, collected_to, &self.ages, &self.published];
-        all.into_iter().chain(more).chain([&self.keywords, &self.broker_country]).flatten().collect()
+        all.into_iter().chain(more).chain([&self.keywords, &self.broker_country, &self.observed_at]).flatten().collect()
     }
 }

@@ -2,7 +2,7 @@
 //!
 //! One card per source under `sources/`; a source in a known format needs nothing else.
 
-use super::formats::Options;
+use super::formats::{Column, Options};
 use super::mapping::Mapping;
 use crate::card::{Card, CardError, Files, embedded_files, read_all};
 use crate::vocabulary::Status;
@@ -46,6 +46,12 @@ pub struct Source {
     /// Columns that change without the offer changing (clicks, deals): no part of a version.
     #[serde(default)]
     pub ignore: Vec<String>,
+    /// Columns that a file may lack; `*` for all of them. Any other column of `map` is expected in every file.
+    #[serde(default)]
+    pub optional: Vec<String>,
+    /// Columns that the operator named on the command line; a file without one is not what was meant.
+    #[serde(skip)]
+    pub asked: Vec<String>,
     /// CSV: the character between cells.
     #[serde(default)]
     pub delimiter: Option<char>,
@@ -105,7 +111,16 @@ impl Source {
     /// How its files are read.
     pub fn options(&self) -> Options {
         let delimiter = self.delimiter.map_or(b',', |d| d as u8);
-        Options { delimiter, skip_rows: self.skip_rows, ..Options::default() }
+        let optional =
+            |name: &str| !self.asked.iter().any(|a| a == name) && self.optional.iter().any(|o| o == "*" || o == name);
+        let mut columns: Vec<Column> = Vec::new();
+        for name in self.map.columns() {
+            if !columns.iter().any(|known| known.name == name) {
+                columns.push(Column { expected: !optional(&name), name });
+            }
+        }
+        columns.extend(self.ignore.iter().map(|name| Column { name: name.clone(), expected: false }));
+        Options { delimiter, skip_rows: self.skip_rows, columns, ..Options::default() }
     }
 
     fn check(&self, path: &str, text: &str) -> Result<(), CardError> {

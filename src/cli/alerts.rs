@@ -4,7 +4,9 @@ use super::context::Context;
 use super::export::whole_file;
 use super::failure::{Failure, INTERRUPTED, USAGE};
 use super::output::{self, grouped};
+use super::query;
 use crate::pipeline::{Alert, Alerts};
+use crate::search::Ast;
 use serde::Serialize;
 use std::io::Write;
 use std::path::{Path, PathBuf};
@@ -35,8 +37,10 @@ struct Through {
 pub fn run(args: Args, context: &Context) -> Result<(), Failure> {
     let fault = |e: &dyn std::fmt::Display| Failure::new(USAGE, format!("{}: {e}", args.questions.display()));
     let text = std::fs::read_to_string(&args.questions).map_err(|e| fault(&format!("cannot be read: {e}")))?;
-    let alerts = Alerts::read(&text, context.synonyms()?).map_err(|e| fault(&e))?;
     let store = context.folder.store()?;
+    let searcher = context.reader()?.searcher();
+    let wrong = |question: &Ast| query::check(question, &searcher, context).err().map(|e| e.to_string());
+    let alerts = Alerts::read(&text, context.synonyms()?, &wrong).map_err(|e| fault(&e))?;
     let mut through = match &args.state {
         Some(path) => remembered(path)?,
         None => args.since.unwrap_or(0),
@@ -45,6 +49,9 @@ pub fn run(args: Args, context: &Context) -> Result<(), Failure> {
     if through > newest {
         let message = format!("change {through} has not happened: the newest of this catalog is {newest}");
         return Err(Failure::new(USAGE, format!("{message}; was the number kept for another catalog?")));
+    }
+    if args.state.is_some() {
+        context.check_clock(&store)?;
     }
     context.stop_on_interrupt()?;
     let mut told = 0;

@@ -28,7 +28,7 @@ Examples:
   brokerwatch audit feed.jsonl
   brokerwatch audit feed/ --format sarif -o audit.sarif --fail-on critical
   brokerwatch audit feed.jsonl --baseline last.json --format json -o now.json
-  brokerwatch audit --query 'sensitivity:health' --as-of 2025-03-01";
+  brokerwatch audit --query 'sensitivity:health' --as-of 2026-06-30";
 
 /// Audit files of listings, or the stored catalog, and report what the rules find
 #[derive(clap::Args)]
@@ -38,11 +38,14 @@ pub struct Args {
     #[arg(value_name = "WHAT", conflicts_with_all = ["query", "history"])]
     what: Vec<PathBuf>,
     /// Only the stored listings that this query finds
-    #[arg(long, value_name = "QUERY", allow_hyphen_values = true)]
+    #[arg(long, value_name = "QUERY")]
     query: Option<String>,
     /// Source card that says what the columns mean [default: canonical]; for the catalog, only listings of this source
     #[arg(short, long, value_name = "CARD")]
     source: Option<String>,
+    /// Take a fact from another column than the card says, for example --map title=name; may be repeated
+    #[arg(long, value_name = "FACT=COLUMN")]
+    map: Vec<String>,
     /// Format of the files, if not the one of the card
     #[arg(long, value_name = "FORMAT")]
     input_format: Option<String>,
@@ -92,7 +95,8 @@ pub fn run(args: Args, context: &Context) -> Result<(), Failure> {
     let format = format(&args, context)?;
     let bar = bar(&args.fail_on)?;
     let day = day(args.as_of.as_deref())?;
-    let mut method = context.method()?;
+    // What is read from files says the same wherever it is read.
+    let mut method = if args.what.is_empty() { context.method()? } else { context.method_without_folder()? };
     let (mut baseline, baseline_digest) = baseline(args.baseline.as_deref())?;
     let (mut waivers, waivers_digest) = waivers(args.waivers.as_deref(), &|id| method.rules.get(id).is_some())?;
     let dropped = choose::narrow(&mut method.rules, &args)?;

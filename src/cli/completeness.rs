@@ -5,7 +5,7 @@ use super::context::Context;
 use super::failure::{Failure, PARTIAL, USAGE};
 use super::output::{self, grouped};
 use crate::acquire::formats::{self, Input, Item};
-use crate::acquire::input::list_files;
+use crate::acquire::input::find_files;
 use crate::acquire::source::Sources;
 use crate::completeness::{Answer, Completeness, Given, Score, Spread, Stated, Summary, Table};
 use crate::listing::{Assessment, BrokerId, Listing, ListingId};
@@ -154,7 +154,12 @@ fn files(what: &str, args: &Args, standard: Option<usize>, context: &Context) ->
     if what == "-" {
         read("standard input", &mut std::io::stdin().lock()).map_err(|e| Failure::new(USAGE, e))?;
     } else {
-        let files = list_files(&[PathBuf::from(what)], format.extensions)?;
+        let found = find_files(&[PathBuf::from(what)], format.extensions)?;
+        for error in &found.failed {
+            eprintln!("brokerwatch: {error}");
+            wrong += 1;
+        }
+        let files = found.files;
         for file in &files {
             let mut reader = std::fs::File::open(&file.path)?;
             if let Err(error) = read(&file.name, &mut reader) {
@@ -162,7 +167,7 @@ fn files(what: &str, args: &Args, standard: Option<usize>, context: &Context) ->
                 wrong += 1;
             }
         }
-        if wrong == files.len() {
+        if wrong == files.len() + found.failed.len() {
             return Err(Failure::silent(USAGE));
         }
     }

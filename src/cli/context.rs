@@ -1,15 +1,15 @@
 //! What every command needs: the configuration, the data folder, and how to speak.
 
 use super::Global;
-use super::failure::{Failure, USAGE};
+use super::failure::{Failure, UNAVAILABLE, USAGE};
 use crate::acquire::input::list_files;
 use crate::assess::Method;
 use crate::card::{Files, by_kind};
 use crate::config::{Config, Storage};
-use crate::pipeline::{Budget, DataFolder, FolderError, load_registers};
+use crate::pipeline::{Budget, DataFolder, FolderError, clock, load_registers};
 use crate::register::{RegisterCards, Registers};
 use crate::search::{Reader, Synonyms, synonyms};
-use crate::store::Address;
+use crate::store::{Address, Store, Writer};
 use crate::vocabulary::Vocabulary;
 use std::io::IsTerminal;
 use std::path::Path;
@@ -26,6 +26,8 @@ pub struct Context {
     pub bars: bool,
     /// Whether flag, file or environment name a data folder other than the usual one.
     pub folder_chosen: bool,
+    /// Whether a clock that stands before the newest record is to be believed.
+    allow_clock_back: bool,
     stop: Arc<AtomicBool>,
 }
 
@@ -46,7 +48,8 @@ impl Context {
         let folder = DataFolder::new(&config.storage.data_dir, address);
         let bars = !global.no_progress && !global.quiet && std::io::stderr().is_terminal();
         let stop = Arc::new(AtomicBool::new(false));
-        Ok(Self { config, folder, json: global.json, quiet: global.quiet, bars, folder_chosen, stop })
+        let allow_clock_back = global.allow_clock_back;
+        Ok(Self { config, folder, json: global.json, quiet: global.quiet, bars, folder_chosen, allow_clock_back, stop })
     }
 
     /// The same in another data folder, whose database lies in it.
@@ -57,17 +60,45 @@ impl Context {
         Self { config, folder, folder_chosen: true, stop: self.stop.clone(), ..*self }
     }
 
+    /// The one connection that writes, if the clock can be believed. The caller holds the lock of the data folder.
+    pub fn writer(&self, store: &Store) -> Result<Writer, Failure> {
+        self.check_clock(store)?;
+        Ok(store.writer()?)
+    }
+
+    /// Refuses to go on when the clock stands before the newest record: what is written then would seem older than what it
+    /// follows. A correction by less than some seconds is bridged.
+    pub fn check_clock(&self, store: &Store) -> Result<(), Failure> {
+        let Some(newest) = store.newest_record()? else { return Ok(()) };
+        if !clock::is_behind(newest) {
+            clock::not_before(newest);
+            return Ok(());
+        }
+        let (now, newest) = (super::output::time(clock::system()), super::output::time(newest));
+        let told = format!("the clock says {now}, but the data folder has a record of {newest}");
+        if self.allow_clock_back {
+            self.say(&format!("{told}; going on, because --allow-clock-back says that the clock is right"));
+            return Ok(());
+        }
+        let hint = "set the clock, or say with --allow-clock-back that it is right";
+        Err(Failure::new(UNAVAILABLE, format!("{told}; nothing was written; {hint}")))
+    }
+
     /// The index, read with the vocabulary's words for its tags. Rules, tagger and registers are not needed for it, and
     /// reading them would take longer than most questions.
     pub fn reader(&self) -> Result<Reader, Failure> {
         Ok(Reader::open_with(&self.folder.index(), self.synonyms()?)?)
     }
 
+    /// The vocabulary, built in and the operator's own.
+    pub fn vocabulary(&self) -> Result<Vocabulary, Failure> {
+        let (own, _) = self.own_cards(self.config.storage.cards_dir.as_deref())?;
+        Ok(Vocabulary::with(by_kind(own)?.remove("term").unwrap_or_default())?)
+    }
+
     /// The words that also stand for tags: of the vocabulary, built in and the operator's own.
     pub fn synonyms(&self) -> Result<Synonyms, Failure> {
-        let (own, _) = self.own_cards(self.config.storage.cards_dir.as_deref())?;
-        let terms = by_kind(own)?.remove("term").unwrap_or_default();
-        Ok(synonyms(&Vocabulary::with(terms)?))
+        Ok(synonyms(&self.vocabulary()?))
     }
 
     /// The same with a method that is read already.
@@ -87,6 +118,12 @@ impl Context {
         let (method, registers) = self.own_cards(cards)?;
         let method = Method::with_cards(method)?;
         Ok(method.with_registers(self.registers(&RegisterCards::with(registers)?)?))
+    }
+
+    /// The method without the registers of the data folder, which is not opened.
+    pub fn method_without_folder(&self) -> Result<Method, Failure> {
+        let (method, _) = self.own_cards(self.config.storage.cards_dir.as_deref())?;
+        Ok(Method::with_cards(method)?)
     }
 
     /// The registers that can be imported: built in, with the operator's own.

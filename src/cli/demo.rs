@@ -8,7 +8,7 @@ use super::{ingest, output, progress, serve, token};
 use crate::acquire::formats;
 use crate::acquire::input::list_files;
 use crate::acquire::source::Sources;
-use crate::pipeline::{FolderError, Ingest};
+use crate::pipeline::{FolderError, Ingest, When};
 use include_dir::{Dir, include_dir};
 use std::path::Path;
 
@@ -55,11 +55,13 @@ pub fn run(args: Args, context: &Context) -> Result<(), Failure> {
             options: card.head.options(),
             method: &method,
             complete: false,
+            observed: When::Reading,
             threads: ingest::cores(),
             progress: &|p| progress::advance(&bar, p),
             stop: &stop,
         };
-        let report = ingest::store(&ingest, &files, context)?;
+        let consent = ingest::Consent { looks_wrong: true, older: false };
+        let report = ingest::store(&ingest, &files, Vec::new(), context, consent)?.report;
         bar.finish_and_clear();
         context.say(&format!(
             "{name}: {} listings, {} issues",

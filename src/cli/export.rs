@@ -1,21 +1,23 @@
 //! `brokerwatch export`
 
 use super::context::Context;
-use super::failure::{Failure, USAGE};
-use super::{output, search};
+use super::failure::{Failure, INTERRUPTED, USAGE};
+use super::output;
+use super::query::strict;
 use crate::export::{CsvWriter, Profile, pages};
-use crate::search::{Filters, parse};
+use crate::search::Filters;
 use serde::Serialize;
 use sha2::{Digest, Sha256};
 use std::fs::File;
 use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
+use std::sync::atomic::Ordering;
 
 /// Write all listings that a query finds as CSV
 #[derive(clap::Args)]
 pub struct Args {
-    /// Query as for search; everything if empty
-    #[arg(default_value = "", allow_hyphen_values = true)]
+    /// Query as for search, taken to the letter; everything if empty. One that begins with a hyphen goes behind `--`
+    #[arg(default_value = "")]
     query: String,
     /// File to write; standard output if not given
     #[arg(short, long, value_name = "FILE")]
@@ -54,10 +56,8 @@ pub fn run(args: Args, context: &Context) -> Result<(), Failure> {
     })?;
     let store = context.folder.store()?;
     let searcher = context.reader()?.searcher();
-    let (query, notices) = parse(&args.query);
-    for notice in &notices {
-        context.say(&search::told(notice));
-    }
+    let query = strict(&args.query, &searcher, context)?;
+    let stop = context.stop_on_interrupt()?;
     let filters = Filters::default();
     let scope = search::scope(&searcher, &query, &filters, context)?;
     let base = context.config.server.public_url.as_deref().unwrap_or_default().trim_end_matches('/').to_owned();
@@ -68,6 +68,9 @@ pub fn run(args: Args, context: &Context) -> Result<(), Failure> {
         }
         let mut csv = CsvWriter::new(out, profile, &base)?;
         for page in pages(&searcher, &store, &scope.ast, &filters)? {
+            if stop.load(Ordering::Relaxed) {
+                return Err(Failure::new(INTERRUPTED, "interrupted; the export is not whole"));
+            }
             for listing in page? {
                 csv.row(&listing)?;
             }

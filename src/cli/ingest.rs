@@ -1,18 +1,17 @@
 //! `brokerwatch ingest`
 
+mod told;
+
 use super::context::Context;
-use super::failure::{Failure, INTERRUPTED, PARTIAL, USAGE};
-use super::output::{self, grouped};
+use super::failure::{Failure, USAGE};
 use super::progress;
 use crate::acquire::formats::{self, Format};
-use crate::acquire::input::{InputFile, list_files};
+use crate::acquire::input::{Found, InputFile, find_files};
 use crate::acquire::mapping::Rules;
 use crate::acquire::source::{Source, Sources};
 use crate::card::Card;
-use crate::listing::Issue;
-use crate::pipeline::{Follower, Ingest, Report};
-use serde::Serialize;
-use std::path::PathBuf;
+use crate::pipeline::{Checked, FolderError, Follower, Ingest, Report, When};
+use std::path::{Path, PathBuf};
 use std::time::Instant;
 
 /// Read listings of a source into the catalog
@@ -21,7 +20,7 @@ pub struct Args {
     /// Source card that says what the columns mean
     #[arg(short, long, value_name = "CARD")]
     source: String,
-    /// Files, or folders that are read with all they hold
+    /// Files, folders that are read with all they hold, or `-` for standard input
     #[arg(required = true, value_name = "PATH")]
     paths: Vec<PathBuf>,
     /// Format of the files, if not the one of the card
@@ -36,37 +35,30 @@ pub struct Args {
     /// The input is everything the source lists now: what two such runs in a row do not meet is marked as no longer listed
     #[arg(long)]
     complete: bool,
+    /// When the source was as the files show it: a day, a time, or `file-time` for when each file was last modified
+    /// [default: now; a column mapped to observed_at goes before both]
+    #[arg(long, value_name = "WHEN")]
+    observed_at: Option<String>,
+    /// Also read observations that are older than what is stored; they are added as such, and what is current stays current
+    #[arg(long)]
+    allow_older: bool,
+    /// Store although the input looks wrong: a column or a fact has vanished, or most listings would change at once
+    #[arg(long)]
+    yes: bool,
     /// Threads that normalise, tag and audit [default: one per core]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=256))]
     threads: Option<u16>,
 }
 
-/// What is printed with `--json`.
-#[derive(Serialize)]
-struct Summary<'a> {
-    run: &'a str,
-    source: &'a str,
-    #[serde(flatten)]
-    tally: &'a crate::store::Tally,
-    failed: &'a [String],
-    /// Whether the run counts as a reading of all that the source lists.
-    complete: bool,
-    /// Why not, if the operator says so.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    doubt: Option<&'a str>,
-    seconds: f64,
-    listings_per_second: f64,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    issue_list: Option<&'a [Issue]>,
-}
-
 /// Reads listings of one source.
 pub fn run(args: Args, context: &Context) -> Result<(), Failure> {
     let sources = Sources::embedded()?;
-    let source = prepare(&sources, &args)?;
+    let source = prepare(&sources, &args.source, &args.map)?;
     let name = args.format.as_deref().unwrap_or(&source.format);
     let format = input_format("--format", name)?;
-    let files = list_files(&args.paths, format.extensions)?;
+    let observed = args.observed_at.as_deref().map(When::read).transpose();
+    let observed = observed.map_err(|e| Failure::new(USAGE, format!("--observed-at: {e}")))?.unwrap_or_default();
+    let (files, failed) = inputs(&args.paths, format)?;
     let method = context.method()?;
     let bar = progress::ingest_bar(context, &files);
     let ingest = Ingest {
@@ -75,30 +67,55 @@ pub fn run(args: Args, context: &Context) -> Result<(), Failure> {
         options: source.options(),
         method: &method,
         complete: args.complete,
+        observed,
         threads: args.threads.map_or_else(cores, usize::from),
         progress: &|p| progress::advance(&bar, p),
         stop: &*context.stop_on_interrupt()?,
     };
     let begun = Instant::now();
-    let (report, issues) = if args.dry_run {
-        let (report, issues) = ingest.dry_run(&files)?;
-        (report, Some(issues))
-    } else {
-        (store(&ingest, &files, context)?, None)
+    let consent = Consent { looks_wrong: args.yes, older: args.allow_older };
+    let done = match args.dry_run {
+        true => look(&ingest, &files, failed, context, consent)?,
+        false => store(&ingest, &files, failed, context, consent)?,
     };
     bar.finish_and_clear();
-    tell(context, &source, &report, issues.as_deref(), begun.elapsed().as_secs_f64())?;
-    if report.stopped {
-        return Err(Failure::new(
-            INTERRUPTED,
-            "interrupted; what was read is stored, the same command goes on from there",
-        ));
+    told::tell(&done, &source, args.dry_run, context, begun.elapsed().as_secs_f64())
+}
+
+/// What the operator permits.
+#[derive(Clone, Copy, Default)]
+pub struct Consent {
+    /// Storing what looks wrong.
+    pub looks_wrong: bool,
+    /// Adding observations that are older than what is stored.
+    pub older: bool,
+}
+
+/// What came of an ingest.
+pub struct Done {
+    pub checked: Checked,
+    pub report: Report,
+    /// Why nothing was stored; empty if it was.
+    pub refused: Vec<String>,
+}
+
+/// The files to read, and what is there but cannot be read.
+pub fn inputs(paths: &[PathBuf], format: &Format) -> Result<(Vec<InputFile>, Vec<String>), Failure> {
+    let dash = Path::new("-");
+    if paths.iter().filter(|p| *p == dash).count() > 1 {
+        return Err(Failure::new(USAGE, "“-” stands twice; standard input can be read once"));
     }
-    match report.failed.len() {
-        0 => Ok(()),
-        n if n == files.len() => Err(Failure::silent(USAGE)),
-        _ => Err(Failure::silent(PARTIAL)),
+    let named: Vec<PathBuf> = paths.iter().filter(|p| *p != dash).cloned().collect();
+    let mut found = match named.is_empty() {
+        true => Found::default(),
+        // If standard input is read, too, there is something to read whatever the paths hold.
+        false => find_files(&named, format.extensions)?,
+    };
+    if let Some(at) = paths.iter().position(|p| p == dash) {
+        let place = if at == 0 { 0 } else { found.files.len() };
+        found.files.insert(place, InputFile::standard());
     }
+    Ok((found.files, found.failed.iter().map(ToString::to_string).collect()))
 }
 
 /// One assessing thread for each core.
@@ -106,18 +123,53 @@ pub fn cores() -> usize {
     std::thread::available_parallelism().map_or(1, |n| n.get())
 }
 
-/// Ingests into the data folder, which is made if it is not there.
-pub fn store(ingest: &Ingest<'_>, files: &[InputFile], context: &Context) -> Result<Report, Failure> {
+/// Reads without storing anything, and compares with what is stored.
+fn look(
+    ingest: &Ingest<'_>,
+    files: &[InputFile],
+    failed: Vec<String>,
+    context: &Context,
+    consent: Consent,
+) -> Result<Done, Failure> {
+    let store = match context.folder.store() {
+        Ok(store) => Some(store),
+        Err(FolderError::Absent(_)) => None,
+        Err(error) => return Err(error.into()),
+    };
+    let checked = ingest.check(files, failed, None, store.as_ref())?;
+    let (report, refused) = (ingest.dry(&checked), told::refused(&checked, consent));
+    Ok(Done { checked, report, refused })
+}
+
+/// Ingests into the data folder, which is made if it is not there; nothing is stored of what looks wrong.
+pub fn store(
+    ingest: &Ingest<'_>,
+    files: &[InputFile],
+    failed: Vec<String>,
+    context: &Context,
+    consent: Consent,
+) -> Result<Done, Failure> {
     let _lock = context.folder.lock()?;
     let store = context.folder.create()?;
     let archive = context.folder.archive()?;
-    let mut writer = store.writer()?;
+    let mut writer = context.writer(&store)?;
+    let checked = ingest.check(files, failed, Some(&archive), Some(&store))?;
+    for (file, damaged) in checked.damaged() {
+        let told =
+            "its copy in the archive was damaged; the intact bytes have taken its place, and the damaged copy is";
+        context.say(&format!("{file}: {told} {}", damaged.display()));
+    }
+    let refused = told::refused(&checked, consent);
+    if !refused.is_empty() || context.interrupted() {
+        checked.discard(&archive)?;
+        return Ok(Done { report: ingest.dry(&checked), checked, refused });
+    }
     let notice = |text: &str| context.say(text);
     let mut follower = Follower::open(&context.folder.index(), &store, context.budget(), &notice)?;
     let run = uuid::Uuid::now_v7().to_string();
-    let report = ingest.run(&run, files, &archive, &store, &mut writer, &mut follower)?;
+    let report = ingest.run(&run, &checked, &archive, &store, &mut writer, &mut follower)?;
     follower.close()?;
-    Ok(report)
+    Ok(Done { checked, report, refused })
 }
 
 /// The card of a source, or which there are.
@@ -137,74 +189,16 @@ pub fn input_format(flag: &str, name: &str) -> Result<&'static Format, Failure> 
 }
 
 /// The card, with what the command line changes.
-fn prepare(sources: &Sources, args: &Args) -> Result<Source, Failure> {
-    let mut source = source_card(sources, &args.source)?.head.clone();
-    for entry in &args.map {
+pub fn prepare(sources: &Sources, id: &str, map: &[String]) -> Result<Source, Failure> {
+    let mut source = source_card(sources, id)?.head.clone();
+    for entry in map {
         let Some((fact, column)) = entry.split_once('=') else {
             return Err(Failure::new(USAGE, format!("--map: “{entry}” is not FACT=COLUMN, for example title=name")));
         };
         source.map.set(fact, Rules::Column(column.to_owned())).map_err(|known| {
-            Failure::new(USAGE, format!("--map: “{fact}” is no fact; there are: {}", known.join(", ")))
+            Failure::new(USAGE, format!("--map: unknown fact “{fact}”; expected one of: {}", known.join(", ")))
         })?;
+        source.asked.push(column.to_owned());
     }
     Ok(source)
-}
-
-fn tell(
-    context: &Context,
-    source: &Source,
-    report: &Report,
-    issues: Option<&[Issue]>,
-    seconds: f64,
-) -> Result<(), Failure> {
-    let tally = &report.tally;
-    for failure in &report.failed {
-        eprintln!("brokerwatch: {failure}");
-    }
-    if context.json {
-        return output::json(&Summary {
-            run: &report.run,
-            source: &source.id,
-            tally,
-            failed: &report.failed,
-            complete: report.whole,
-            doubt: report.doubt.as_deref(),
-            seconds,
-            listings_per_second: tally.records as f64 / seconds.max(1e-9),
-            issue_list: issues,
-        });
-    }
-    for issue in issues.unwrap_or_default() {
-        let place = format!("{}:{} (row {})", issue.place.file, issue.place.line, issue.place.row);
-        let value = if issue.value.is_empty() { String::new() } else { format!(" “{}”", issue.value) };
-        output::text(&format!("{place}: {} {}{value}: {}\n", issue.code.name(), issue.field, issue.message))?;
-    }
-    let doing = if issues.is_some() { "Read, stored nothing:" } else { "Ingested" };
-    context.say(&format!(
-        "{doing} {} records of {} from {} files: {} added, {} changed, {} unchanged, {} repeated, {} gone, {} returned; {} issues; {:.1} s, {} a second",
-        grouped(tally.records),
-        source.id,
-        grouped(tally.files),
-        grouped(tally.added),
-        grouped(tally.changed),
-        grouped(tally.unchanged),
-        grouped(tally.repeated),
-        grouped(tally.gone),
-        grouped(tally.returned),
-        grouped(tally.issues),
-        seconds,
-        grouped((tally.records as f64 / seconds.max(1e-9)) as u64),
-    ));
-    if let Some(doubt) = &report.doubt {
-        context.say(&format!("Not counted as complete, so no listing is missed: {doubt}."));
-    }
-    if let Some((least, most)) = source.expect.listings
-        && !(least..=most).contains(&tally.records)
-    {
-        context.say(&format!(
-            "The card expects {least} to {most} listings of {}; this run brought {}. Was the input complete?",
-            source.id, tally.records
-        ));
-    }
-    Ok(())
 }

@@ -20,6 +20,7 @@ mod ingest;
 mod init;
 mod output;
 mod progress;
+mod query;
 mod register;
 mod register_match;
 mod reindex;
@@ -40,7 +41,7 @@ use std::process::ExitCode;
 
 const EXIT_CODES: &str = "\
 Exit codes: 0 done; 1 something was found that the command looks for (doctor: faults, audit: findings); 2 usage,
-configuration or input; 3 done in part (some files could not be read); 4 unavailable (locked, disk full, no data); 130 interrupted.
+configuration or input; 3 done in part (some files or records could not be read); 4 unavailable (locked, disk full, no data); 130 interrupted.
 
 Folder, database, address, tokens and index can also be set in a file (--config) or by BROKERWATCH_… variables;
 see docs/OPERATING.md.";
@@ -79,6 +80,9 @@ struct Global {
     /// Never draw a progress bar
     #[arg(long, global = true)]
     no_progress: bool,
+    /// Write although the clock stands before the newest record of the data folder
+    #[arg(long, global = true)]
+    allow_clock_back: bool,
 }
 
 #[derive(Subcommand)]

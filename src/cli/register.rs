@@ -138,7 +138,7 @@ fn import(args: &Import, context: &Context) -> Result<(), Failure> {
         false => {
             let store = context.folder.store()?;
             let _lock = context.folder.lock()?;
-            let (archive, mut writer) = (context.folder.archive()?, store.writer()?);
+            let (archive, mut writer) = (context.folder.archive()?, context.writer(&store)?);
             let (run, method) = (uuid::Uuid::now_v7().to_string(), context.method()?);
             import.run(&run, method.fingerprint(), &store, &archive, &mut writer)?
         }
@@ -275,7 +275,7 @@ fn decide(args: Decide, verdict: RegisterVerdict, context: &Context) -> Result<(
             let (id, number) = (String::new(), 0);
             let decision =
                 RegisterDecision { id, number, register, broker: broker.clone(), entry, verdict, by, reason, at };
-            Some(store.writer()?.decide_match(decision)?)
+            Some(context.writer(&store)?.decide_match(decision)?)
         }
     };
     context.say(&match (&stored, known) {

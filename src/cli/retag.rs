@@ -101,7 +101,7 @@ pub fn run(args: Args, context: &Context) -> Result<(), Failure> {
 
 fn write(retag: &Retag<'_>, context: &Context) -> Result<RetagReport, Failure> {
     let _lock = context.folder.lock()?;
-    let mut writer = retag.store.writer()?;
+    let mut writer = context.writer(retag.store)?;
     let notice = |text: &str| context.say(text);
     let mut follower = Follower::open(&context.folder.index(), retag.store, context.budget(), &notice)?;
     let run = uuid::Uuid::now_v7().to_string();

@@ -16,8 +16,9 @@ use serde::Serialize;
 /// Search the catalog
 #[derive(clap::Args)]
 pub struct Args {
-    /// Words, "phrases", -not, OR, field:value; everything if empty. See docs/SEARCH.md
-    #[arg(default_value = "", allow_hyphen_values = true)]
+    /// Words, "phrases", -not, OR, field:value; everything if empty. A query that begins with a hyphen goes behind `--`, as in
+    /// `brokerwatch search -- -synthetic`. See docs/SEARCH.md
+    #[arg(default_value = "")]
     query: String,
     /// Hits shown
     #[arg(short, long, default_value_t = 20, value_parser = clap::value_parser!(u32).range(1..=10_000))]

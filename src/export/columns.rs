@@ -140,8 +140,8 @@ pub const COLUMNS: &[Column] = &[
         s.listing.published.clone().unwrap_or_default()
     }),
     column("keywords", Kind::Text, "Keywords of the seller, joined by |", |s| join(s.listing.keywords.iter().cloned())),
-    column("first_seen", Kind::Date, "When brokerwatch first saw it, UTC", |s| time(s.first_seen)),
-    column("last_seen", Kind::Date, "When brokerwatch last saw it, UTC", |s| time(s.last_seen)),
+    column("first_seen", Kind::Date, "When it was first observed at its source, UTC", |s| time(s.first_seen)),
+    column("last_seen", Kind::Date, "When it was last observed there, UTC", |s| time(s.last_seen)),
     column("version", Kind::Number, "Number of the version", |s| s.version.number.to_string()),
     column("snapshot_sha256", Kind::Code, "Digest of the archived file", |s| s.version.snapshot.clone()),
     column("file", Kind::Text, "File in which the record stands", |s| s.version.place.file.clone()),
@@ -204,6 +204,16 @@ pub const COLUMNS: &[Column] = &[
         let (id, number, method) = (&s.listing.id, s.version.number, &s.assessment.method);
         format!("{}/listings/{id}/versions/{number}/assessments/{method}", s.base)
     }),
+    column("observed_at", Kind::Date, "When the source said what this version says, UTC", |s| {
+        time(s.version.observed_at)
+    }),
+    column(
+        "observed_by",
+        Kind::Code,
+        "How that is known: `reading` (the time of the reading), `operator`, `record` or `file-time`",
+        |s| s.version.observed_by.name().to_owned(),
+    ),
+    column("read_at", Kind::Date, "When this version was read, UTC", |s| time(s.version.recorded_at)),
 ];
 
 /// Joins values by `|`; a bar or backslash inside a value is preceded by a backslash.

@@ -214,9 +214,13 @@ mod tests {
                 place: crate::listing::Place::default(),
                 run_id: String::new(),
                 observed_at: 0,
+                observed_by: crate::listing::ObservedBy::Reading,
+                recorded_at: 0,
+                late: false,
             },
             first_seen: 0,
             last_seen: 0,
+            last_read: 0,
             gone: None,
         };
         let row = FindingRow::of(&stored, &history, &Responses::default(), "2026-01-01");

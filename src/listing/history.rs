@@ -92,8 +92,9 @@ impl FindingHistories {
             for finding in findings {
                 match all.get_mut(&finding.fingerprint) {
                     Some(known) => {
-                        known.first = if version < known.first.version { seen } else { known.first };
-                        known.last = if version > known.last.version { seen } else { known.last };
+                        let when = |seen: &SeenIn| (seen.observed_at, seen.version);
+                        known.first = if when(&seen) < when(&known.first) { seen } else { known.first };
+                        known.last = if when(&seen) > when(&known.last) { seen } else { known.last };
                         known.stands |= newest;
                         known.finding = finding;
                         if !known.methods.contains(&method) {

@@ -48,6 +48,14 @@ pub enum IssueCode {
     InvalidUtf8,
     /// More or fewer columns than the header; the surplus is kept under `column N`.
     ColumnCount,
+    /// Columns of a header that are read under other names, those of the source card.
+    ColumnName,
+    /// A column that the source card reads and the file does not have.
+    MissingColumn,
+    /// A column that stands more than once in a header.
+    DuplicateColumn,
+    /// A record with neither title nor description: whatever it is, it is no listing that can be judged.
+    NotAListing,
     /// The record has no usable identifier; a digest of its content was used.
     MissingId,
     /// Two different records of one run share an identifier; the later is kept as `id#2`.
@@ -67,7 +75,12 @@ pub enum IssueCode {
 impl IssueCode {
     /// Whether a record, or a part of it, was not read at all.
     pub fn is_unread(self) -> bool {
-        matches!(self, Self::UnreadableRecord | Self::BrokenRecord | Self::BrokenFrontMatter)
+        matches!(self, Self::UnreadableRecord | Self::BrokenRecord | Self::BrokenFrontMatter | Self::NotAListing)
+    }
+
+    /// Whether nothing of a record became a listing. A card whose front matter cannot be read still is one.
+    pub fn is_lost(self) -> bool {
+        self.is_unread() && self != Self::BrokenFrontMatter
     }
 
     /// Stable name, as in files and answers.
@@ -78,6 +91,10 @@ impl IssueCode {
             Self::BrokenFrontMatter => "broken-front-matter",
             Self::InvalidUtf8 => "invalid-utf8",
             Self::ColumnCount => "column-count",
+            Self::ColumnName => "column-name",
+            Self::MissingColumn => "missing-column",
+            Self::DuplicateColumn => "duplicate-column",
+            Self::NotAListing => "not-a-listing",
             Self::MissingId => "missing-id",
             Self::DuplicateId => "duplicate-id",
             Self::RepeatedRecord => "repeated-record",

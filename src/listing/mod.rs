@@ -16,6 +16,7 @@ mod history;
 mod id;
 mod issue;
 mod modality;
+mod observed;
 mod offered;
 mod price;
 mod quantity;
@@ -37,6 +38,7 @@ pub use history::{Assessed, FindingDiff, FindingHistories, FindingHistory, Findi
 pub use id::{BrokerId, ListingId, digest_hex, is_hex};
 pub use issue::{Issue, IssueCode};
 pub use modality::Modality;
+pub use observed::{Observed, ObservedBy};
 pub use offered::Offered;
 pub use price::{Amount, Price};
 pub use quantity::{Quantity, Unit};

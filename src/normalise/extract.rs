@@ -38,6 +38,11 @@ impl Extractor {
         self.rules.iter().filter(|(r, p)| p.is_none() && !r.find && !r.field.is_empty()).map(|(r, _)| r.field.as_str())
     }
 
+    /// Whether any rule reads the column.
+    pub fn reads(&self, column: &str) -> bool {
+        self.rules.iter().any(|(rule, _)| rule.field == column)
+    }
+
     /// All values in order, those that mean "not stated" left out.
     pub fn pieces(&self, record: &Record, missing: &[String]) -> Vec<Piece> {
         let mut pieces = Vec::new();

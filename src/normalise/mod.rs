@@ -19,9 +19,11 @@ mod licence_name;
 pub mod modality;
 #[cfg(test)]
 mod never_panics;
+mod noise;
 pub mod number;
 mod number_groups;
 mod number_word;
+pub mod observed;
 pub mod price;
 #[cfg(test)]
 mod price_tests;

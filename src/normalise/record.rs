@@ -2,9 +2,11 @@
 //! told as an issue.
 
 use super::extract::Extractor;
+use super::noise;
 use super::step::Step;
+use crate::acquire::looks::looks_like;
 use crate::acquire::source::Source;
-use crate::listing::{Issue, Listing, Record, digest_hex};
+use crate::listing::{Issue, IssueCode, Listing, Observed, Record, digest_hex};
 use serde_json::Value;
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
@@ -30,6 +32,21 @@ pub struct Normalised {
     pub issues: Vec<Issue>,
     /// SHA-256 of the record's fields without the counters the source card ignores.
     pub record_digest: String,
+    /// The same without noise: order of a list, space at the ends of lines, forms of letters, empty values.
+    pub content_digest: String,
+    /// When the source said so, if the record states that.
+    pub observed: Option<Observed>,
+}
+
+impl Normalised {
+    /// Whether there is anything to judge; if not, why not.
+    pub fn no_listing(&self, record: &Record) -> Option<Issue> {
+        let empty = self.listing.title.is_empty() && self.listing.description.is_empty();
+        empty.then(|| {
+            let shown = serde_json::to_string(&record.fields).unwrap_or_default();
+            Issue::new(IssueCode::NotAListing, &record.place, "", &shown, looks_like(&record.fields))
+        })
+    }
 }
 
 macro_rules! columns {
@@ -66,6 +83,7 @@ columns!(
     ages,
     published,
     keywords,
+    observed_at,
 );
 
 impl Normaliser {
@@ -74,6 +92,8 @@ impl Normaliser {
         let columns = Columns::new(&source.map);
         let taken = columns.all().iter().flat_map(|e| e.whole_columns()).map(str::to_owned).collect();
         let decides = format!("{:?}", (&source.map, &source.missing, &source.ignore, &source.country, source.invented));
+        // A mapping that says nothing of observations is named as before there was a way to say it.
+        let decides = decides.replacen(", observed_at: None", "", 1);
         let fingerprint = digest_hex(&[LOGIC.as_bytes(), decides.as_bytes()])[..16].to_owned();
         Self { source: source.clone(), fingerprint, columns, taken }
     }
@@ -85,18 +105,20 @@ impl Normaliser {
 
     /// Normalises one record.
     pub fn normalise(&self, record: &Record) -> Normalised {
-        let digest = self.record_digest(record);
+        let (digest, content_digest) = self.digests(record);
         let mut step = Step { of: self, record, issues: Vec::new(), extra: BTreeMap::new(), unread: BTreeMap::new() };
         let listing = step.listing(&digest);
-        Normalised { listing, issues: step.issues, record_digest: digest }
+        let observed = step.observed();
+        Normalised { listing, issues: step.issues, record_digest: digest, content_digest, observed }
     }
 
-    /// Field names and values in sorted order, so that neither column order nor counters make a version. Texts go in as
-    /// they are, other values as JSON.
-    fn record_digest(&self, record: &Record) -> String {
+    /// Field names and values in sorted order, so that neither column order nor counters make a version: to the letter, and
+    /// without noise. To the letter, texts go in as they are and other values as JSON.
+    fn digests(&self, record: &Record) -> (String, String) {
         let mut parts: Vec<Cow<'_, [u8]>> = Vec::with_capacity(record.fields.len() * 3);
+        let mut calm: Vec<Cow<'_, [u8]>> = Vec::with_capacity(record.fields.len() * 2);
         for (name, value) in &record.fields {
-            if self.source.ignore.contains(name) {
+            if self.source.ignore.contains(name) || self.columns.observed_at.reads(name) {
                 continue;
             }
             parts.push(Cow::Borrowed(name.as_bytes()));
@@ -104,8 +126,12 @@ impl Normaliser {
                 Value::String(text) => parts.extend([Cow::Borrowed(&b"text"[..]), Cow::Borrowed(text.as_bytes())]),
                 other => parts.extend([Cow::Borrowed(&b"json"[..]), Cow::Owned(other.to_string().into_bytes())]),
             }
+            if let Some(text) = noise::without(value) {
+                calm.extend([Cow::Borrowed(name.as_bytes()), text]);
+            }
         }
-        digest_hex(&parts.iter().map(|p| &**p).collect::<Vec<_>>())
+        let digest = |parts: &[Cow<'_, [u8]>]| digest_hex(&parts.iter().map(|p| &**p).collect::<Vec<_>>());
+        (digest(&parts), digest(&calm))
     }
 }
 

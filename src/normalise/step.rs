@@ -2,9 +2,9 @@
 
 use super::extract::{Extractor, Piece, states_something, texts};
 use super::record::Normaliser;
-use super::{ages, country, date, language, licence, modality, price, text, url, volume};
+use super::{ages, country, date, language, licence, modality, observed, price, text, url, volume};
 use crate::acquire::mapping::TextKind;
-use crate::listing::{Broker, Issue, IssueCode, Listing, ListingId, Period, Record, template};
+use crate::listing::{Broker, Issue, IssueCode, Listing, ListingId, Observed, ObservedBy, Period, Record, template};
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -66,6 +66,19 @@ impl Step<'_> {
         self.keep_the_rest();
         let (unread, extra) = (std::mem::take(&mut self.unread), std::mem::take(&mut self.extra));
         Listing { unread, extra, ..listing }
+    }
+
+    /// When the record was taken from its source, if it says so.
+    pub fn observed(&mut self) -> Option<Observed> {
+        let piece = self.first(&self.of.columns.observed_at)?;
+        match observed::parse(&piece.text) {
+            Ok(at) => Some(Observed { at, by: ObservedBy::Record }),
+            Err(expected) => {
+                let message = format!("expected {expected}");
+                self.issue(IssueCode::NotUnderstood, &piece.field, &piece.text, &message);
+                None
+            }
+        }
     }
 
     /// Who sells, and from where. A country without a seller's name says nothing of anybody; it stays as it was.

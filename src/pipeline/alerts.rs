@@ -5,7 +5,7 @@
 
 use super::ingest::IngestError;
 use crate::listing::ListingId;
-use crate::search::{Filters, Percolator, QueryNotice, Synonyms, indexed, parse};
+use crate::search::{Ast, Filters, Percolator, QueryNotice, Synonyms, indexed, parse};
 use crate::store::{Change, ChangeKind, Store, StoredListing};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -51,6 +51,16 @@ pub enum QuestionsError {
         /// The first of the notices.
         notice: Box<QueryNotice>,
     },
+    /// A question for what no listing can have.
+    #[error("question {number} (“{name}”): {problem}")]
+    Value {
+        /// Counted from 1.
+        number: usize,
+        /// Its name.
+        name: String,
+        /// What is wrong.
+        problem: String,
+    },
 }
 
 /// Kept questions, ready to be put to changed listings.
@@ -80,8 +90,13 @@ pub struct Batch {
 }
 
 impl Alerts {
-    /// Reads a file of questions in TOML; `synonyms` are those of the catalog that is searched.
-    pub fn read(text: &str, synonyms: Synonyms) -> Result<Self, QuestionsError> {
+    /// Reads a file of questions in TOML; `synonyms` are those of the catalog that is searched, and `fault_of` says what is wrong
+    /// with a question that can be read.
+    pub fn read(
+        text: &str,
+        synonyms: Synonyms,
+        fault_of: &dyn Fn(&Ast) -> Option<String>,
+    ) -> Result<Self, QuestionsError> {
         let File { question } = toml::from_str(text).map_err(|e| {
             let line = e.span().map_or(0, |s| text[..s.start].matches('\n').count() + 1);
             QuestionsError::Form(format!("line {line}: {}", e.message().lines().next().unwrap_or_default()))
@@ -99,6 +114,9 @@ impl Alerts {
             let (ast, notices) = parse(&query);
             if let Some(notice) = notices.into_iter().next() {
                 return Err(QuestionsError::Query { number, name, notice: Box::new(notice) });
+            }
+            if let Some(problem) = fault_of(&ast) {
+                return Err(QuestionsError::Value { number, name, problem });
             }
             percolator.keep(name.clone(), ast, Filters::default());
             names.push(name);

@@ -124,6 +124,10 @@ impl AuditFiles<'_> {
             Raw::Record(record) => record,
         };
         let normalised = normaliser.normalise(&record);
+        // An answer on nothing would look like a clean one.
+        if let Some(issue) = normalised.no_listing(&record) {
+            return Cooked::Other(AuditItem::Issue(issue));
+        }
         let assessment = self.method.assess(&normalised.listing, scratch);
         let audited = Audited {
             listing: normalised.listing,
@@ -190,7 +194,7 @@ impl AuditFiles<'_> {
             }
         });
         if let Err(error) = result {
-            return AuditItem::Failed(with_path(path, name, &error));
+            return AuditItem::Failed(with_path(path, name, &error, Some("--input-format")));
         }
         let sha256 = hex::encode(hashing.hash.finalize());
         AuditItem::Read { name: name.to_owned(), sha256, bytes: hashing.bytes }

@@ -1,6 +1,8 @@
 //! The parallel middle of an ingest: normalise, tag, audit and write out as JSON, a batch of records at a time.
 
-use super::ingest::Job;
+use super::ingest::IngestError;
+use super::reading::Job;
+use super::when;
 use crate::assess::Method;
 use crate::listing::{Decisions, Issue, Listing};
 use crate::normalise::record::Normaliser;
@@ -34,13 +36,21 @@ pub(super) fn assess(
     method: &Method,
     decisions: &Decisions,
     scratch: &mut Scratch,
-) -> Result<Assessed, serde_json::Error> {
-    let records = job.records.len() as u64;
-    let items: Result<Vec<Item>, serde_json::Error> = job
+) -> Result<Assessed, IngestError> {
+    let mut stray: Vec<(String, Issue)> = job.issues.into_iter().map(by_place).collect();
+    let items: Result<Vec<Item>, IngestError> = job
         .records
         .into_iter()
-        .map(|(record, snapshot)| {
-            let normalised = normaliser.normalise(&record);
+        .filter_map(|(record, origin)| {
+            let mut normalised = normaliser.normalise(&record);
+            if let Some(issue) = normalised.no_listing(&record) {
+                stray.push(by_place(issue));
+                return None;
+            }
+            let observed = when::observed(&mut normalised, &record, origin.observed);
+            Some((record, origin, normalised, observed))
+        })
+        .map(|(record, origin, normalised, observed)| {
             let in_force = decisions.of(&normalised.listing.id);
             let assessment = method.assess_with(&normalised.listing, in_force, scratch);
             let incoming = Incoming {
@@ -48,8 +58,10 @@ pub(super) fn assess(
                 source: normalised.listing.source.clone(),
                 native_id: normalised.listing.native_id.clone(),
                 record_digest: normalised.record_digest,
+                content_digest: normalised.content_digest,
+                observed,
                 reading: normaliser.fingerprint().to_owned(),
-                snapshot: snapshot.to_string(),
+                snapshot: origin.digest.clone(),
                 place: record.place,
                 listing: json(&normalised.listing, normalised.listing.description.len() + 1_024)?,
                 method: assessment.method.clone(),
@@ -60,8 +72,14 @@ pub(super) fn assess(
             Ok(Item { listing: normalised.listing, incoming, document })
         })
         .collect();
-    let stray = job.issues.into_iter().map(|i| (format!("{}:{}", i.place.file, i.place.row), i)).collect();
-    Ok(Assessed { number: job.number, items: items?, stray, snapshots: job.snapshots, records, files: job.files })
+    let items = items?;
+    let records = items.len() as u64;
+    Ok(Assessed { number: job.number, items, stray, snapshots: job.snapshots, records, files: job.files })
+}
+
+/// An issue of a record that is stored nowhere else, keyed by its place.
+fn by_place(issue: Issue) -> (String, Issue) {
+    (format!("{}:{}", issue.place.file, issue.place.row), issue)
 }
 
 /// JSON text; `size` is a guess of its length, which saves copying it while it grows.

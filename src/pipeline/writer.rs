@@ -8,8 +8,8 @@ use super::names::{Name, Names};
 use super::whole::unread;
 use crate::assess::Method;
 use crate::listing::{Decisions, Issue, ListingId, Offered};
-use crate::search::{document, offer};
-use crate::store::{Batch, ChangeKind, Outcome, Snapshot, Tally, Writer};
+use crate::search::{document, indexed, offer};
+use crate::store::{Batch, ChangeKind, Outcome, Snapshot, Store, Tally, Writer};
 use crate::tag::Scratch;
 use std::collections::BTreeMap;
 
@@ -19,6 +19,7 @@ const TRANSACTION: usize = 2_500;
 
 /// State of the serial end.
 pub(super) struct Serial<'a> {
+    pub store: &'a Store,
     pub writer: &'a mut Writer,
     pub follower: &'a mut Follower,
     pub run: &'a str,
@@ -31,6 +32,8 @@ pub(super) struct Serial<'a> {
     pub tally: Tally,
     /// Records, or parts of them, that were not read at all.
     pub unread: u64,
+    /// Observations of an earlier time than the newest, which were added.
+    pub earlier: u64,
     pub queue: Queue,
 }
 
@@ -103,12 +106,19 @@ impl Serial<'_> {
             stray: &std::mem::take(&mut self.queue.stray),
         };
         let outcomes = self.writer.write(&batch)?;
+        let mut reached_back = Vec::new();
         for (outcome, mut document) in outcomes.into_iter().zip(documents) {
             let (kind, first_seen) = match outcome {
                 Outcome::Moved(kind, first_seen) => (Some(kind), first_seen),
                 Outcome::Returned(kind, first_seen) => {
                     self.tally.returned += 1;
                     (kind, first_seen)
+                }
+                Outcome::Earlier => {
+                    self.tally.unchanged += 1;
+                    self.earlier += 1;
+                    reached_back.extend(ListingId::parse(&document.id));
+                    continue;
                 }
                 Outcome::Unchanged => {
                     self.tally.unchanged += 1;
@@ -127,6 +137,10 @@ impl Serial<'_> {
                 _ => self.tally.unchanged += 1,
             }
             self.follower.replace(document)?;
+        }
+        // What is current is as it was, but it may be known for longer.
+        for stored in self.store.listings(&reached_back)? {
+            self.follower.replace(indexed(&stored.listing, &stored.assessment, stored.offered()))?;
         }
         self.writer.note_progress(self.run, &self.tally)?;
         self.follower.committed(self.writer.last_change())?;

@@ -3,6 +3,7 @@
 //! The index itself, its query language and its engine live in the crate `brokerwatch-index`; the index is a view that
 //! follows the store's change log and can be thrown away.
 
+mod asked;
 mod broader;
 mod brokers;
 mod document;
@@ -12,6 +13,7 @@ mod remarks;
 mod scope;
 mod synonyms;
 
+pub use asked::asked_values;
 pub use broader::broader_code;
 pub use brokers::{BrokerCount, brokers};
 pub use brokerwatch_index::query::{Leaf, QueryField};

@@ -22,10 +22,13 @@ pub enum ChangeKind {
     Gone,
     /// Met again after it had gone; what else has changed stands in an entry of its own.
     Returned,
+    /// What the source said earlier was read later; the newest version is as it was.
+    Earlier,
 }
 
 impl ChangeKind {
-    const ALL: [Self; 6] = [Self::Added, Self::Changed, Self::Reread, Self::Reassessed, Self::Gone, Self::Returned];
+    const ALL: [Self; 7] =
+        [Self::Added, Self::Changed, Self::Reread, Self::Reassessed, Self::Gone, Self::Returned, Self::Earlier];
 
     /// Name as stored and as shown.
     pub fn name(self) -> &'static str {
@@ -36,6 +39,7 @@ impl ChangeKind {
             Self::Reassessed => "reassessed",
             Self::Gone => "gone",
             Self::Returned => "returned",
+            Self::Earlier => "earlier",
         }
     }
 
@@ -53,8 +57,10 @@ pub struct Change {
     pub kind: ChangeKind,
     /// To which listing.
     pub listing: ListingId,
-    /// Microseconds since 1970 UTC.
+    /// When it was recorded, microseconds since 1970 UTC.
     pub at: i64,
+    /// When the source was so; for what happens here alone (another method) the same moment.
+    pub observed_at: i64,
 }
 
 #[derive(Queryable, Selectable, Insertable)]
@@ -67,6 +73,7 @@ pub(super) struct Row {
     pub run_id: String,
     pub at: i64,
     pub method: String,
+    pub observed_at: i64,
 }
 
 impl Store {
@@ -101,5 +108,6 @@ fn read(row: Row) -> Result<Change, StoreError> {
         kind: ChangeKind::from_name(&row.kind).ok_or_else(|| corrupt("an unknown kind"))?,
         listing: ListingId::parse(&row.listing_id).ok_or_else(|| corrupt("no listing id"))?,
         at: row.at,
+        observed_at: row.observed_at,
     })
 }

@@ -51,15 +51,17 @@ impl Writer {
     /// that the complete run before did not meet either are gone from now on. All of it is one transaction. Answers how
     /// many listings have gone.
     ///
-    /// A listing was met if it was seen since the run began, so no batch may be older than the run.
+    /// A listing was met if it was observed since the moment that the run shows, so no batch may be older than that. The
+    /// same moment read twice proves one absence, and a moment before a listing was observed proves none.
     pub fn end_whole_run(&mut self, id: &str, tally: &Tally, at: i64, note: &str) -> Result<u64, StoreError> {
         let mut next_seq = self.next_seq;
         let gone = self.connection.transaction(|c| -> Result<u64, StoreError> {
-            let (source, began): (String, i64) =
-                runs::table.find(id).select((runs::source, runs::started_at)).first(c)?;
+            let (source, shown): (String, i64) =
+                runs::table.find(id).select((runs::source, runs::observed_at)).first(c)?;
             let (mut after, mut gone) = (String::new(), 0);
             loop {
-                let absent = listings::source.eq(&source).and(listings::last_seen.lt(began));
+                let absent = listings::source.eq(&source).and(listings::last_seen.lt(shown));
+                let absent = absent.and(listings::missed_at.lt(shown));
                 let page: Vec<(String, String, String, i64)> = listings::table
                     .filter(absent.and(listings::missed.lt(MISSES)).and(listings::id.gt(&after)))
                     .order(listings::id)
@@ -70,9 +72,10 @@ impl Writer {
                 let Some(last) = ids.last() else { break };
                 after = (*last).to_owned();
                 diesel::update(listings::table.filter(listings::id.eq_any(ids)))
-                    .set(listings::missed.eq(listings::missed + 1))
+                    .set((listings::missed.eq(listings::missed + 1), listings::missed_at.eq(shown)))
                     .execute(c)?;
                 let mut log = Log::new(id, at, next_seq);
+                log.observed(shown);
                 for (listing, version, method, missed) in &page {
                     if missed + 1 == MISSES {
                         log.note(ChangeKind::Gone, listing, version, method);

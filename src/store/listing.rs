@@ -18,10 +18,12 @@ pub struct StoredListing {
     pub assessment: Assessment,
     /// Where the newest version comes from.
     pub version: VersionInfo,
-    /// Microseconds since 1970 UTC.
+    /// When it was first observed at its source, microseconds since 1970 UTC.
     pub first_seen: i64,
-    /// When a run last saw it, microseconds since 1970 UTC.
+    /// When it was last observed there, microseconds since 1970 UTC.
     pub last_seen: i64,
+    /// When that observation was read, microseconds since 1970 UTC.
+    pub last_read: i64,
     /// The same moment, if it has vanished from its source since: two complete runs in a row have not met it.
     pub gone: Option<i64>,
 }
@@ -48,6 +50,11 @@ pub(super) struct Row {
     pub last_seen: i64,
     /// Complete runs in a row that have not met it, up to those that make it gone.
     pub missed: i64,
+    pub last_read: i64,
+    /// When the last of those runs was observed.
+    pub missed_at: i64,
+    /// Digest of the newest record without noise; empty in rows of earlier programs.
+    pub content_digest: String,
 }
 
 #[derive(Queryable, Selectable, Insertable)]
@@ -112,7 +119,7 @@ fn read((row, version, assessment): Joined) -> Result<StoredListing, StoreError>
         id: row.version_id,
         reason: e.to_string(),
     })?;
-    let (first_seen, last_seen) = (row.first_seen, row.last_seen);
+    let (first_seen, last_seen, last_read) = (row.first_seen, row.last_seen, row.last_read);
     let gone = gone(row.missed, last_seen);
-    Ok(StoredListing { listing, assessment, version, first_seen, last_seen, gone })
+    Ok(StoredListing { listing, assessment, version, first_seen, last_seen, last_read, gone })
 }

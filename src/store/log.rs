@@ -11,6 +11,8 @@ pub(super) struct Log<'a> {
     run: &'a str,
     at: i64,
     first_seq: u64,
+    /// When the source was so.
+    observed_at: i64,
     next_seq: u64,
     /// Each with the id of its listing.
     assessments: Vec<(String, listing::AssessmentRow)>,
@@ -20,7 +22,14 @@ pub(super) struct Log<'a> {
 impl<'a> Log<'a> {
     /// The log of a run from the next free number on. `at` is in microseconds since 1970 UTC.
     pub fn new(run: &'a str, at: i64, next_seq: u64) -> Self {
-        Self { run, at, first_seq: next_seq, next_seq, assessments: Vec::new(), changes: Vec::new() }
+        let observed_at = at;
+        let (assessments, changes) = (Vec::new(), Vec::new());
+        Self { run, at, first_seq: next_seq, observed_at, next_seq, assessments, changes }
+    }
+
+    /// What is noted from now on was so at its source at this time, microseconds since 1970 UTC.
+    pub fn observed(&mut self, at: i64) {
+        self.observed_at = at;
     }
 
     /// Notes a move of a listing, with the assessment (as JSON) of the version it stands at now.
@@ -41,6 +50,7 @@ impl<'a> Log<'a> {
             run_id: self.run.to_owned(),
             at: self.at,
             method: method.to_owned(),
+            observed_at: self.observed_at,
         });
         self.next_seq += 1;
     }

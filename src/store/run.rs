@@ -68,6 +68,8 @@ pub struct Run {
     pub state: String,
     /// Microseconds since 1970 UTC.
     pub started_at: i64,
+    /// When the source was as this run read it, microseconds since 1970 UTC: of several times the earliest.
+    pub observed_at: i64,
     /// Microseconds since 1970 UTC.
     pub finished_at: Option<i64>,
     /// Whether it read all that the source listed then, so that what it did not meet was not there.
@@ -98,6 +100,7 @@ struct Row {
     whole: i64,
     gone: i64,
     returned: i64,
+    observed_at: i64,
 }
 
 /// State of a run that has not ended, as stored.
@@ -124,6 +127,7 @@ impl From<Row> for Run {
             method: row.method,
             state: row.state,
             started_at: row.started_at,
+            observed_at: row.observed_at,
             finished_at: row.finished_at,
             whole: row.whole != 0,
             tally: Tally {
@@ -165,6 +169,7 @@ pub(super) fn begin(c: &mut AnyConnection, id: &str, source: &str, method: &str,
             runs::method.eq(method),
             runs::state.eq(RunState::Running.name()),
             runs::started_at.eq(at),
+            runs::observed_at.eq(at),
             runs::files.eq(0),
             runs::records.eq(0),
             runs::added.eq(0),
@@ -174,6 +179,12 @@ pub(super) fn begin(c: &mut AnyConnection, id: &str, source: &str, method: &str,
             runs::note.eq(""),
         ))
         .execute(c)?;
+    Ok(())
+}
+
+/// Writes when the source was as the run reads it.
+pub(super) fn observed(c: &mut AnyConnection, id: &str, at: i64) -> Result<(), StoreError> {
+    diesel::update(runs::table.find(id)).set(runs::observed_at.eq(at)).execute(c)?;
     Ok(())
 }
 

@@ -20,6 +20,7 @@ diesel::table! {
         whole -> BigInt,
         gone -> BigInt,
         returned -> BigInt,
+        observed_at -> BigInt,
     }
 }
 
@@ -46,6 +47,9 @@ diesel::table! {
         first_seen -> BigInt,
         last_seen -> BigInt,
         missed -> BigInt,
+        last_read -> BigInt,
+        missed_at -> BigInt,
+        content_digest -> Text,
     }
 }
 
@@ -65,6 +69,9 @@ diesel::table! {
         run_id -> Text,
         observed_at -> BigInt,
         listing -> Text,
+        recorded_at -> BigInt,
+        observed_by -> Text,
+        late -> BigInt,
     }
 }
 
@@ -77,6 +84,7 @@ diesel::table! {
         run_id -> Text,
         at -> BigInt,
         method -> Text,
+        observed_at -> BigInt,
     }
 }
 

@@ -218,13 +218,14 @@ fn of_changes(c: &mut AnyConnection, fields: &mut Fields, (first, last): (i64, i
             .load(c)?;
         for (change, version, assessment) in rows {
             fields.number(change.seq).text(&change.kind).text(&change.listing_id).text(&change.version_id);
-            fields.text(&change.run_id).number(change.at).text(&change.method);
+            fields.text(&change.run_id).number(change.at).number(change.observed_at).text(&change.method);
             if ["added", "changed", "reread"].contains(&change.kind.as_str()) {
                 fields.text(&version.id).text(&version.listing_id).number(version.number);
                 fields.text(&version.record_digest).text(&version.reading).text(&version.snapshot);
                 fields.text(&version.file).number(version.file_row).number(version.file_line);
                 fields.number(version.byte_offset).number(version.byte_length).text(&version.run_id);
-                fields.number(version.observed_at).text(&version.listing);
+                fields.number(version.observed_at).text(&version.observed_by).number(version.late);
+                fields.number(version.recorded_at).text(&version.listing);
             }
             fields.maybe(assessment.as_ref().map(|a| a.body.as_str()));
         }

@@ -50,6 +50,8 @@ fn incoming(native_id: &str, title: &str, method: &str) -> Incoming {
         source: "test".into(),
         native_id: native_id.into(),
         record_digest: format!("digest of {title}"),
+        content_digest: String::new(),
+        observed: None,
         reading: "r1".into(),
         snapshot: "s1".into(),
         place: Place { file: "f.csv".into(), row: 1, line: 2, offset: 3, length: 4 },

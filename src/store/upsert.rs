@@ -9,7 +9,7 @@ use super::schema::{
 use super::{StoreError, change, decision, issue, listing, register, response, seen, version};
 use diesel::prelude::*;
 
-/// Rows in one statement. PostgreSQL allows 65,535 values in one; the widest row has 13.
+/// Rows in one statement. PostgreSQL allows 65,535 values in one; the widest row has 18.
 const ROWS: usize = 1_000;
 
 /// An insert of many rows that must all be new.

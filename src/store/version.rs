@@ -1,11 +1,12 @@
 //! Versions: what a source published about a listing at one time. Written once, never changed.
 
 use super::connection::AnyConnection;
-use super::schema::versions;
+use super::schema::{listings, versions};
 use super::{Store, StoreError};
-use crate::listing::{Listing, ListingId, Place};
+use crate::listing::{Listing, ListingId, ObservedBy, Place};
 use diesel::prelude::*;
 use serde::Serialize;
+use std::collections::HashMap;
 
 /// Where a version comes from, without the listing itself.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -24,8 +25,14 @@ pub struct VersionInfo {
     pub place: Place,
     /// The run that saw it first.
     pub run_id: String,
-    /// Microseconds since 1970 UTC.
+    /// When the source said so, microseconds since 1970 UTC.
     pub observed_at: i64,
+    /// How that is known.
+    pub observed_by: ObservedBy,
+    /// When it was read and stored, microseconds since 1970 UTC.
+    pub recorded_at: i64,
+    /// Whether it was read after a version that was observed later.
+    pub late: bool,
 }
 
 #[derive(Queryable, Selectable, Insertable)]
@@ -45,6 +52,9 @@ pub(super) struct Row {
     pub run_id: String,
     pub observed_at: i64,
     pub listing: String,
+    pub recorded_at: i64,
+    pub observed_by: String,
+    pub late: i64,
 }
 
 impl Row {
@@ -71,6 +81,9 @@ impl Row {
             place,
             run_id: self.run_id,
             observed_at: self.observed_at,
+            observed_by: ObservedBy::from_name(&self.observed_by).unwrap_or(ObservedBy::Reading),
+            recorded_at: self.recorded_at,
+            late: self.late != 0,
         };
         Ok((info, listing))
     }
@@ -89,9 +102,9 @@ impl Store {
         })
     }
 
-    /// Versions of some listings as observed before a time (microseconds since 1970 UTC, none for all times): the newest of
-    /// each or, with `every`, all of them; in order of listing id, then number. A listing that no run had met by then is
-    /// left out.
+    /// Versions of some listings as observed before a time (microseconds since 1970 UTC, none for all times): the one that
+    /// was current then or, with `every`, all of them; in order of listing id, then number. A listing that was not observed
+    /// by then is left out.
     pub fn versions_of(
         &self,
         ids: &[ListingId],
@@ -101,14 +114,26 @@ impl Store {
         let mut found: Vec<Row> = Vec::new();
         for part in ids.chunks(500) {
             let wanted: Vec<&str> = part.iter().map(ListingId::as_str).collect();
-            let chosen = versions::listing_id.eq_any(wanted).and(versions::observed_at.lt(before.unwrap_or(i64::MAX)));
-            let rows: Vec<Row> = self.read(|c| {
+            let chosen = versions::listing_id.eq_any(&wanted).and(versions::observed_at.lt(before.unwrap_or(i64::MAX)));
+            let (rows, newest): (Vec<Row>, Vec<(String, i64)>) = self.read(|c| {
                 let ordered = versions::table.filter(chosen).order((versions::listing_id, versions::number));
-                Ok(ordered.select(Row::as_select()).load(c)?)
+                let newest = listings::table.filter(listings::id.eq_any(&wanted));
+                let newest = newest.select((listings::version_id, listings::last_seen)).load(c)?;
+                Ok((ordered.select(Row::as_select()).load(c)?, newest))
             })?;
+            // What was observed last is current from then on, whatever was read since of earlier times.
+            let newest: HashMap<String, i64> = newest.into_iter().collect();
+            let order = |row: &Row| {
+                let seen_by_then = newest.get(&row.id).is_some_and(|seen| before.is_none_or(|before| *seen < before));
+                (seen_by_then, row.observed_at, row.number)
+            };
             for row in rows {
                 match found.last_mut() {
-                    Some(last) if !every && last.listing_id == row.listing_id => *last = row,
+                    Some(last) if !every && last.listing_id == row.listing_id => {
+                        if order(&row) > order(last) {
+                            *last = row;
+                        }
+                    }
                     _ => found.push(row),
                 }
             }

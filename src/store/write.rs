@@ -5,12 +5,13 @@ use super::connection::AnyConnection;
 use super::gone::gone;
 use super::identity::version_id;
 use super::log::Log;
+use super::observed::Known;
 use super::run::{self, RunState, Tally};
 use super::schema::{listings, snapshots};
 use super::{StoreError, decision, issue, listing, migrate, response, seal, seen, upsert, version};
-use crate::listing::{Issue, ListingId, Place, digest_hex};
+use crate::listing::{Issue, ListingId, Observed, ObservedBy, Place, digest_hex};
 use diesel::prelude::*;
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 /// One record as read, normalised, tagged and audited.
 pub struct Incoming {
@@ -22,6 +23,10 @@ pub struct Incoming {
     pub native_id: String,
     /// Digest of what the source said, without its counters.
     pub record_digest: String,
+    /// The same without noise: order of a list, space at the ends, forms of letters. Empty: it is not known.
+    pub content_digest: String,
+    /// When the source said so, if not at the time of the batch.
+    pub observed: Option<Observed>,
     /// Fingerprint of the mapping and the readers.
     pub reading: String,
     /// Digest of the archived file.
@@ -71,6 +76,8 @@ pub enum Outcome {
     Moved(ChangeKind, i64),
     /// Met again after it had gone, which is in the change log, too; what else has moved, and since when it is known.
     Returned(Option<ChangeKind>, i64),
+    /// An observation of an earlier time than the newest was added; the newest version is as it was.
+    Earlier,
     /// Known already.
     Unchanged,
 }
@@ -91,17 +98,6 @@ pub(super) struct SnapshotRow {
     run_id: String,
     name: String,
     stored_at: i64,
-}
-
-/// What the writer must know of a listing that is there already.
-struct Known {
-    record_digest: String,
-    reading: String,
-    version_id: String,
-    versions: i64,
-    method: String,
-    first_seen: i64,
-    gone: bool,
 }
 
 impl Writer {
@@ -125,6 +121,11 @@ impl Writer {
     /// Notes that a run began. `at` is in microseconds since 1970 UTC.
     pub fn begin_run(&mut self, id: &str, source: &str, method: &str, at: i64) -> Result<(), StoreError> {
         run::begin(&mut self.connection, id, source, method, at)
+    }
+
+    /// Notes that a run reads what its source said at another time than now: of several times the earliest.
+    pub fn note_observed(&mut self, id: &str, at: i64) -> Result<(), StoreError> {
+        run::observed(&mut self.connection, id, at)
     }
 
     /// Notes how far a run has come, so that a run that dies tells how far it got.
@@ -156,8 +157,8 @@ impl Drop for Writer {
 }
 
 /// One transaction.
-struct Step<'a> {
-    c: &'a mut AnyConnection,
+pub(super) struct Step<'a> {
+    pub c: &'a mut AnyConnection,
     batch: &'a Batch<'a>,
 }
 
@@ -166,18 +167,37 @@ impl Step<'_> {
         let Batch { items, run, at, .. } = *self.batch;
         self.write_snapshots()?;
         let known = self.known(items)?;
-        let (mut new, mut versions, mut issues, mut same) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
+        let (mut new, mut versions, mut issues) = (Vec::new(), Vec::new(), Vec::new());
+        let mut same = BTreeMap::<i64, Vec<&str>>::new();
         let mut outcomes = Vec::with_capacity(items.len());
         for item in items {
             let before = known.get(item.id.as_str());
+            let observed = item.observed.unwrap_or(Observed { at, by: ObservedBy::Reading });
+            log.observed(observed.at);
+            let late = before.is_some_and(|k| observed.at < k.last_seen);
+            if let Some(k) = before.filter(|_| late && observed.by != ObservedBy::Reading) {
+                let Some(number) = self.earlier(item, k, observed)? else {
+                    outcomes.push(Outcome::Unchanged);
+                    continue;
+                };
+                let version = self.version_row(item, &version_id(item, number), number, observed, true);
+                log.push(ChangeKind::Earlier, &item.id, version.id.clone(), &item.method, &item.assessment);
+                for issue in &item.issues {
+                    issues.push(issue_row(run, &item.source, &item.record_digest, Some(&version.id), issue)?);
+                }
+                versions.push(version);
+                outcomes.push(Outcome::Earlier);
+                continue;
+            }
             let kind = match before {
                 None => Some(ChangeKind::Added),
-                Some(k) if k.record_digest != item.record_digest => Some(ChangeKind::Changed),
+                Some(k) if !k.says_the_same(item) => Some(ChangeKind::Changed),
                 Some(k) if k.reading != item.reading => Some(ChangeKind::Reread),
-                Some(k) if k.method != item.method => Some(ChangeKind::Reassessed),
+                // Evidence counts bytes, so an assessment belongs to the very record that was assessed.
+                Some(k) if k.method != item.method && k.is_the_same(item) => Some(ChangeKind::Reassessed),
                 Some(_) => None,
             };
-            let first_seen = before.map_or(at, |k| k.first_seen);
+            let first_seen = before.map_or(observed.at, |k| k.first_seen.min(observed.at));
             outcomes.push(match (before, kind) {
                 (Some(k), _) if k.gone => {
                     log.note(ChangeKind::Returned, item.id.as_str(), &k.version_id, &k.method);
@@ -186,8 +206,11 @@ impl Step<'_> {
                 (_, Some(kind)) => Outcome::Moved(kind, first_seen),
                 (_, None) => Outcome::Unchanged,
             });
+            if let Some(k) = before {
+                self.amend(item, k, first_seen)?;
+            }
             let Some(kind) = kind else {
-                same.push(item.id.as_str());
+                same.entry(observed.at).or_default().push(item.id.as_str());
                 continue;
             };
             let number = before.map_or(0, |k| k.versions) + i64::from(kind != ChangeKind::Reassessed);
@@ -196,11 +219,11 @@ impl Step<'_> {
                 _ => version_id(item.id.as_str(), number, &item.record_digest),
             };
             match before {
-                None => new.push(self.listing_row(item, &version_id)),
-                Some(_) => self.advance(item, &version_id, number)?,
+                None => new.push(self.listing_row(item, &version_id, observed)),
+                Some(_) => self.advance(item, &version_id, number, observed)?,
             }
             if kind != ChangeKind::Reassessed {
-                versions.push(self.version_row(item, &version_id, number));
+                versions.push(self.version_row(item, &version_id, number, observed, late));
                 for issue in &item.issues {
                     let row = issue_row(run, &item.source, &item.record_digest, Some(&version_id), issue)?;
                     issues.push(row);
@@ -215,9 +238,12 @@ impl Step<'_> {
             issues.push(issue_row(run, self.batch.source, key, None, issue)?);
         }
         upsert::insert_issues(self.c, &issues)?;
-        for part in same.chunks(500) {
-            let seen = listings::table.filter(listings::id.eq_any(part));
-            diesel::update(seen).set((listings::last_seen.eq(at), listings::missed.eq(0))).execute(self.c)?;
+        for (observed_at, ids) in same {
+            for part in ids.chunks(500) {
+                let seen = listings::table.filter(listings::id.eq_any(part));
+                let moved = (listings::last_seen.eq(observed_at), listings::last_read.eq(at), listings::missed.eq(0));
+                diesel::update(seen).set(moved).execute(self.c)?;
+            }
         }
         Ok((outcomes, next_seq))
     }
@@ -242,29 +268,49 @@ impl Step<'_> {
                 listings::table.filter(listings::id.eq_any(ids)).select(listing::Row::as_select()).load(self.c)?;
             for row in rows {
                 let gone = gone(row.missed, row.last_seen).is_some();
-                let listing::Row { id, record_digest, reading, version_id, versions, method, first_seen, .. } = row;
-                known.insert(id, Known { record_digest, reading, version_id, versions, method, first_seen, gone });
+                let listing::Row { id, record_digest, content_digest, reading, version_id, versions, .. } = row;
+                let (method, first_seen, last_seen) = (row.method, row.first_seen, row.last_seen);
+                let was = Known {
+                    record_digest,
+                    content_digest,
+                    last_seen,
+                    reading,
+                    version_id,
+                    versions,
+                    method,
+                    first_seen,
+                    gone,
+                };
+                known.insert(id, was);
             }
         }
         Ok(known)
     }
 
-    fn advance(&mut self, item: &Incoming, version_id: &str, number: i64) -> Result<(), StoreError> {
+    fn advance(
+        &mut self,
+        item: &Incoming,
+        version_id: &str,
+        number: i64,
+        observed: Observed,
+    ) -> Result<(), StoreError> {
         diesel::update(listings::table.find(item.id.as_str()))
             .set((
                 listings::record_digest.eq(&item.record_digest),
+                listings::content_digest.eq(&item.content_digest),
                 listings::reading.eq(&item.reading),
                 listings::version_id.eq(version_id),
                 listings::versions.eq(number),
                 listings::method.eq(&item.method),
-                listings::last_seen.eq(self.batch.at),
+                listings::last_seen.eq(observed.at),
+                listings::last_read.eq(self.batch.at),
                 listings::missed.eq(0),
             ))
             .execute(self.c)?;
         Ok(())
     }
 
-    fn listing_row(&self, item: &Incoming, version_id: &str) -> listing::Row {
+    fn listing_row(&self, item: &Incoming, version_id: &str, observed: Observed) -> listing::Row {
         listing::Row {
             id: item.id.as_str().to_owned(),
             source: item.source.clone(),
@@ -274,13 +320,23 @@ impl Step<'_> {
             version_id: version_id.to_owned(),
             versions: 1,
             method: item.method.clone(),
-            first_seen: self.batch.at,
-            last_seen: self.batch.at,
+            first_seen: observed.at,
+            last_seen: observed.at,
             missed: 0,
+            last_read: self.batch.at,
+            missed_at: 0,
+            content_digest: item.content_digest.clone(),
         }
     }
 
-    fn version_row(&self, item: &Incoming, version_id: &str, number: i64) -> version::Row {
+    fn version_row(
+        &self,
+        item: &Incoming,
+        version_id: &str,
+        number: i64,
+        observed: Observed,
+        late: bool,
+    ) -> version::Row {
         version::Row {
             id: version_id.to_owned(),
             listing_id: item.id.as_str().to_owned(),
@@ -294,8 +350,11 @@ impl Step<'_> {
             byte_offset: item.place.offset as i64,
             byte_length: item.place.length as i64,
             run_id: self.batch.run.to_owned(),
-            observed_at: self.batch.at,
+            observed_at: observed.at,
             listing: item.listing.clone(),
+            recorded_at: self.batch.at,
+            observed_by: observed.by.name().to_owned(),
+            late: i64::from(late),
         }
     }
 }

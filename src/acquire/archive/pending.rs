@@ -6,7 +6,7 @@
 use super::{ArchiveError, frames};
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs::{self, File, TryLockError};
-use std::io::{self, Read};
+use std::io::{self, BufRead, BufReader};
 use std::mem;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -50,23 +50,9 @@ impl Incoming {
 }
 
 impl Incoming {
-    /// Whether a file has the same bytes.
-    pub(super) fn equals(&self, path: &Path) -> io::Result<bool> {
-        let (mut own, mut other) = (File::open(&self.path)?, File::open(path)?);
-        if own.metadata()?.len() != other.metadata()?.len() {
-            return Ok(false);
-        }
-        let (mut here, mut there) = (vec![0; 64 << 10], vec![0; 64 << 10]);
-        loop {
-            let length = own.read(&mut here)?;
-            if length == 0 {
-                return Ok(true);
-            }
-            other.read_exact(&mut there[..length])?;
-            if here[..length] != there[..length] {
-                return Ok(false);
-            }
-        }
+    /// Where it lies until it gets its name.
+    pub(super) fn path(&self) -> &Path {
+        &self.path
     }
 }
 
@@ -111,6 +97,11 @@ impl Pending {
         Some(file.len())
     }
 
+    /// Drops a file that is not durable yet; answers whether there was one.
+    pub(super) fn forget(&mut self, digest: &str) -> bool {
+        self.files.remove(digest).is_some()
+    }
+
     /// Adds a file; makes all durable when there are too many.
     pub(super) fn add(&mut self, digest: String, incoming: Incoming, dir: &Path) -> Result<(), ArchiveError> {
         self.files.insert(digest, incoming);
@@ -136,6 +127,42 @@ impl Pending {
         self.folders.clear();
         Ok(())
     }
+}
+
+/// Whether two files hold the same bytes; what cannot be read is not the same.
+pub(super) fn same_bytes(one: &Path, other: &Path) -> bool {
+    let same = || -> io::Result<bool> {
+        let (one, other) = (File::open(one)?, File::open(other)?);
+        if one.metadata()?.len() != other.metadata()?.len() {
+            return Ok(false);
+        }
+        let (mut one, mut other) = (BufReader::new(one), BufReader::new(other));
+        loop {
+            let (a, b) = (one.fill_buf()?, other.fill_buf()?);
+            let shared = a.len().min(b.len());
+            if a[..shared] != b[..shared] {
+                return Ok(false);
+            }
+            if shared == 0 {
+                return Ok(a.is_empty() && b.is_empty());
+            }
+            one.consume(shared);
+            other.consume(shared);
+        }
+    };
+    same().unwrap_or(false)
+}
+
+/// Renames a damaged file to a free name that no reader takes for content, and answers with that.
+pub(super) fn set_aside(path: &Path) -> Result<PathBuf, ArchiveError> {
+    let named = |n: u32| {
+        let mut name = path.as_os_str().to_owned();
+        name.push(format!(".damaged-{n}"));
+        PathBuf::from(name)
+    };
+    let free = (1..).map(named).find(|name| !name.exists()).unwrap_or_else(|| named(0));
+    fs::rename(path, &free).map_err(|source| ArchiveError::of(path, source))?;
+    Ok(free)
 }
 
 /// Where the content of that digest lies once it has its name.

@@ -3,8 +3,9 @@
 //!
 //! Cells are text, exactly as published; empty cells are left out and rows without any text are passed over. A column
 //! without a name is called `column N`, the second column of one name `name (2)`. Cells beyond the header are kept
-//! under `column N`. What a row is, and what happens to one whose quote never closes, stands in `rows`.
+//! under `column N`. How the header is read stands in `header`; what a row is, and what happens to one whose quote never closes, stands in `rows`.
 
+mod header;
 mod rows;
 
 use super::values::insert_beside;
@@ -13,7 +14,6 @@ use super::{FormatError, Input, Item, Options, Sink, invalid_utf8, sniff, text_o
 use crate::listing::{Issue, IssueCode, Place, Record};
 use rows::{Row, Rows};
 use serde_json::{Map, Value};
-use std::collections::{HashMap, HashSet};
 use std::ops::ControlFlow;
 
 /// Most columns of a row, as in the largest spreadsheets. A row of a few megabytes could otherwise be millions of
@@ -26,7 +26,7 @@ pub(super) fn read(input: Input<'_>, options: &Options, sink: &mut Sink<'_>) -> 
     let window = Window::open(input, options.max_record_bytes)?;
     sniff::check(file, "csv", window.head())?;
     let mut rows = Rows::new(window, options.delimiter);
-    let Some(header) = header(file, &mut rows, options.skip_rows, sink)? else { return Ok(()) };
+    let Some(header) = header(file, &mut rows, options, sink)? else { return Ok(()) };
     for row in 1.. {
         let found = rows.next()?;
         let mut place = Place { file: file.to_owned(), row, ..rows.place() };
@@ -53,8 +53,14 @@ pub(super) fn read(input: Input<'_>, options: &Options, sink: &mut Sink<'_>) -> 
 }
 
 /// Passes over `skip` rows and reads the names of the columns; `None` when the file ends before.
-fn header(file: &str, rows: &mut Rows<'_>, skip: u64, sink: &mut Sink<'_>) -> Result<Option<Vec<String>>, FormatError> {
-    let wrong = |hint: String| FormatError::WrongFormat { file: file.to_owned(), expected: "csv", hint };
+fn header(
+    file: &str,
+    rows: &mut Rows<'_>,
+    options: &Options,
+    sink: &mut Sink<'_>,
+) -> Result<Option<Vec<String>>, FormatError> {
+    let skip = options.skip_rows;
+    let wrong = |hint: String| FormatError::WrongFormat { file: file.to_owned(), expected: "csv", hint, found: None };
     for _ in 0..=skip {
         match rows.next()? {
             Row::Whole => {}
@@ -70,9 +76,18 @@ fn header(file: &str, rows: &mut Rows<'_>, skip: u64, sink: &mut Sink<'_>) -> Re
     if rows.cells() > MAX_COLUMNS {
         return Err(wrong(format!("its header has {} columns, at most {MAX_COLUMNS} are read", rows.cells())));
     }
-    if rows.cells() == 1 && rows.raw().iter().any(|byte| b";\t|".contains(byte)) {
-        let header = text_of(rows.raw()).0.escape_debug().take(60).collect::<String>();
-        return Err(wrong(format!("its header is one column, “{header}”; choose another delimiter")));
+    if let Some(delimiter) = header::declared(rows.raw()) {
+        // A line of Excel's own, which names the delimiter of the rows below.
+        rows.delimit_with(delimiter);
+        match rows.next()? {
+            Row::Whole => {}
+            _ => return Err(wrong("after its first line “sep=” there is no header row".to_owned())),
+        }
+    } else if rows.cells() == 1
+        && let Some(delimiter) = header::other_delimiter(rows.raw())
+    {
+        rows.delimit_with(delimiter);
+        rows.split_again();
     }
     if let (_, Some(at)) = text_of(rows.raw()) {
         let place = Place { file: file.to_owned(), ..rows.place() };
@@ -80,31 +95,13 @@ fn header(file: &str, rows: &mut Rows<'_>, skip: u64, sink: &mut Sink<'_>) -> Re
             return Ok(None);
         }
     }
-    Ok(Some(column_names((0..rows.cells()).map(|n| String::from_utf8_lossy(rows.cell(n)).trim().to_owned()))))
-}
-
-/// Names every column, each with a name of its own. The first of a name keeps it.
-fn column_names(header: impl Iterator<Item = String>) -> Vec<String> {
-    let header: Vec<String> =
-        header.enumerate().map(|(n, name)| if name.is_empty() { format!("column {}", n + 1) } else { name }).collect();
-    let mut taken: HashSet<String> = header.iter().cloned().collect();
-    let mut seen: HashMap<String, u32> = HashMap::new();
-    header
-        .into_iter()
-        .map(|name| {
-            let count = seen.entry(name.clone()).or_insert(0);
-            *count += 1;
-            if *count == 1 {
-                return name;
-            }
-            let mut free = format!("{name} ({count})");
-            while !taken.insert(free.clone()) {
-                *count += 1;
-                free = format!("{name} ({count})");
-            }
-            free
-        })
-        .collect()
+    let cells = (0..rows.cells()).map(|n| String::from_utf8_lossy(rows.cell(n)).trim().to_owned());
+    let place = Place { file: file.to_owned(), length: rows.raw().len() as u64, ..rows.place() };
+    let (names, issues) = header::names(cells.collect(), &options.columns, &place);
+    if issues.into_iter().any(|issue| sink(Item::Issue(issue)).is_break()) {
+        return Ok(None);
+    }
+    Ok(Some(names))
 }
 
 /// Makes the record of one row.

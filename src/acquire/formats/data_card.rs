@@ -45,7 +45,10 @@ pub(super) fn read(input: Input<'_>, options: &Options, sink: &mut Sink<'_>) -> 
 
 /// Makes the record of one card.
 fn read_card(bytes: &[u8], place: Place, sink: &mut Sink<'_>) -> ControlFlow<()> {
-    let bytes = bytes.strip_prefix(BOM).unwrap_or(bytes);
+    let mut bytes = bytes;
+    while let Some(rest) = bytes.strip_prefix(BOM) {
+        bytes = rest;
+    }
     let (text, wrong_byte) = text_of(bytes);
     if let Some(at) = wrong_byte {
         sink(invalid_utf8(bytes, at, &place))?;

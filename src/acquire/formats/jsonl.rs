@@ -1,4 +1,5 @@
-//! JSON Lines: every line is one JSON object, every object one record. A line that is none costs that line only.
+//! JSON Lines: every line is one JSON object, every object one record. A line that is none costs that line only. A JSON list
+//! with one object on each line is read the same way: its brackets and the commas between the objects are passed over.
 //!
 //! Kept: the members as published, with their JSON types. A name that occurs twice in one object keeps its first value;
 //! the later one stands under `name (2)` and an issue says so. Whole numbers beyond 64 bits become floating-point
@@ -16,6 +17,7 @@ pub(super) fn read(input: Input<'_>, options: &Options, sink: &mut Sink<'_>) -> 
     let file = input.file;
     let mut window = Window::open(input, options.max_record_bytes)?;
     sniff::check(file, "jsonl", window.head())?;
+    let mut list = Brackets::default();
     for row in 1.. {
         let mut place = Place { file: file.to_owned(), row, line: row, offset: window.offset(), length: 0 };
         let flow = match window.line(0)? {
@@ -23,7 +25,7 @@ pub(super) fn read(input: Input<'_>, options: &Options, sink: &mut Sink<'_>) -> 
             Line::Whole(end) => {
                 let line = without_end(window.bytes(end));
                 place.length = line.len() as u64;
-                let flow = read_line(line, place, sink);
+                let flow = read_line(line, place, &mut list, sink);
                 window.consume(end);
                 flow
             }
@@ -42,9 +44,35 @@ pub(super) fn read(input: Input<'_>, options: &Options, sink: &mut Sink<'_>) -> 
     Ok(())
 }
 
+/// Whether the lines stand in the brackets of a list; decided by the first line with something on it.
+#[derive(Default)]
+struct Brackets {
+    begun: bool,
+    list: bool,
+}
+
+impl Brackets {
+    /// What a line holds beside the marks of a list around it and behind it.
+    fn inside<'a>(&mut self, line: &'a [u8]) -> &'a [u8] {
+        let whole = line.trim_ascii();
+        let first = !self.begun;
+        self.begun |= !whole.is_empty();
+        self.list |= first && whole.starts_with(b"[");
+        let mut inside = if first { whole.strip_prefix(b"[").unwrap_or(whole) } else { whole };
+        // The comma that joins objects stands in many exports without the list around them.
+        inside = inside.strip_suffix(b",").map_or(inside, <[u8]>::trim_ascii);
+        if self.list {
+            inside = inside.strip_suffix(b"]").map_or(inside, <[u8]>::trim_ascii);
+            inside = inside.strip_suffix(b",").map_or(inside, <[u8]>::trim_ascii);
+        }
+        if inside.is_empty() || (inside.starts_with(b"{") && inside.ends_with(b"}")) { inside } else { whole }
+    }
+}
+
 /// Reads one line; an empty one is nothing.
-fn read_line(line: &[u8], place: Place, sink: &mut Sink<'_>) -> ControlFlow<()> {
-    if line.trim_ascii().is_empty() {
+fn read_line(line: &[u8], place: Place, list: &mut Brackets, sink: &mut Sink<'_>) -> ControlFlow<()> {
+    let line = list.inside(line);
+    if line.is_empty() {
         return ControlFlow::Continue(());
     }
     let (text, wrong_byte) = text_of(line);

@@ -80,14 +80,26 @@ pub struct Options {
     pub delimiter: u8,
     /// CSV: rows before the header row, which are not read.
     pub skip_rows: u64,
+    /// CSV: the columns that the source card knows. A header cell that differs from one of them only in case, spaces or
+    /// hyphens is read under its name, and a missing one is told.
+    pub columns: Vec<Column>,
     /// Longest record, in bytes. A longer one is reported as broken and not read.
     pub max_record_bytes: usize,
 }
 
 impl Default for Options {
     fn default() -> Self {
-        Self { delimiter: b',', skip_rows: 0, max_record_bytes: 16 << 20 }
+        Self { delimiter: b',', skip_rows: 0, columns: Vec::new(), max_record_bytes: 16 << 20 }
     }
+}
+
+/// A column that a source card knows.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Column {
+    /// Its name.
+    pub name: String,
+    /// Whether every file of the source has it.
+    pub expected: bool,
 }
 
 /// What a parser hands out.
@@ -111,6 +123,8 @@ pub enum FormatError {
         expected: &'static str,
         /// What the file looks like and what to do about it.
         hint: String,
+        /// The format that it has, if that is known; how to ask for it depends on the command.
+        found: Option<&'static str>,
     },
     /// The bytes could not be fetched.
     #[error("{file}: reading failed at byte {offset}: {source}")]

@@ -34,22 +34,38 @@ pub(super) fn binary(head: &[u8]) -> Option<&'static str> {
     if let Some((_, hint)) = BINARY.iter().find(|(magic, _)| head.starts_with(magic)) {
         return Some(hint);
     }
-    head[..head.len().min(LOOK_FOR_ZERO)].contains(&0).then_some("holds zero bytes, so it is no text")
+    let head = &head[..head.len().min(LOOK_FOR_ZERO)];
+    let zeros = |odd: usize| head.iter().skip(odd).step_by(2).filter(|byte| **byte == 0).count();
+    let most = head.len() / 8;
+    match (zeros(0), zeros(1)) {
+        (0, 0) => None,
+        (even, 0) if even > most => {
+            Some("looks like UTF-16 without a mark; convert it to UTF-8 (iconv -f UTF-16BE -t UTF-8)")
+        }
+        (0, odd) if odd > most => {
+            Some("looks like UTF-16 without a mark; convert it to UTF-8 (iconv -f UTF-16LE -t UTF-8)")
+        }
+        _ => Some("holds zero bytes, so it is no text"),
+    }
 }
 
 /// Fails when the first block shows that the file is not of the format `expected`.
 pub(super) fn check(file: &str, expected: &'static str, head: &[u8]) -> Result<(), FormatError> {
+    let mut found = None;
     let hint = if let Some(hint) = binary(head) {
         hint.to_owned()
-    } else if expected == "jsonl" && one_document(head) {
-        "looks like one JSON document over several lines; put each object on a line of its own (jq -c '.[]')".to_owned()
+    } else if let Some(hint) = (expected == "jsonl").then(|| one_document(head)).flatten() {
+        hint.to_owned()
     } else {
         match by_content(head) {
-            Some(found) if found.name != expected => format!("looks like {0}; try --format {0}", found.name),
+            Some(other) if other.name != expected => {
+                found = Some(other.name);
+                format!("looks like {}", other.name)
+            }
             _ => return Ok(()),
         }
     };
-    Err(FormatError::WrongFormat { file: file.to_owned(), expected, hint })
+    Err(FormatError::WrongFormat { file: file.to_owned(), expected, hint, found })
 }
 
 /// Lines with something on them, without the space around them.
@@ -57,12 +73,24 @@ fn lines(head: &[u8]) -> impl Iterator<Item = &[u8]> {
     head.split(|byte| *byte == b'\n').map(<[u8]>::trim_ascii).filter(|line| !line.is_empty())
 }
 
-/// A list of objects, or one object spread over lines.
-fn one_document(head: &[u8]) -> bool {
+/// What to do with a list of objects on one line, or with values spread over lines; `None` if each line can be read by itself.
+fn one_document(head: &[u8]) -> Option<&'static str> {
+    const LIST: &str =
+        "looks like one JSON document over several lines; put each object on a line of its own (jq -c '.[]')";
+    const OBJECT: &str = "looks like one JSON object over several lines; put it on one line (jq -c .)";
     let mut lines = lines(head);
-    let Some(first) = lines.next() else { return false };
-    let list = first.strip_prefix(b"[").is_some_and(|rest| rest.trim_ascii().starts_with(b"{"));
-    first == b"[" || first == b"{" || (list && !lines.any(|line| line.starts_with(b"{")))
+    let first = lines.next()?;
+    match first.strip_prefix(b"[").map(<[u8]>::trim_ascii) {
+        // A list with one object on each line is read line by line.
+        Some(b"") => match lines.next() {
+            Some(line) if line.starts_with(b"{") && line.len() > 1 => None,
+            _ => Some(LIST),
+        },
+        Some(rest) if rest.starts_with(b"{") && !lines.any(|line| line.starts_with(b"{")) => Some(LIST),
+        Some(_) => None,
+        None if first == b"{" => Some(OBJECT),
+        None => None,
+    }
 }
 
 /// The format, if the content alone leaves little doubt.

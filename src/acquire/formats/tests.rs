@@ -177,8 +177,8 @@ fn a_file_is_recognised_by_its_content_before_its_name() {
 
 #[test]
 fn files_of_another_kind_are_told_with_a_hint() {
-    assert_eq!(hint("jsonl", b"a,b\n1,2\n3,4\n"), "looks like csv; try --format csv");
-    assert_eq!(hint("csv", b"{\"a\":1}\n{\"a\":2}\n"), "looks like jsonl; try --format jsonl");
+    assert_eq!(hint("jsonl", b"a,b\n1,2\n3,4\n"), "looks like csv");
+    assert_eq!(hint("csv", b"{\"a\":1}\n{\"a\":2}\n"), "looks like jsonl");
     assert!(hint("jsonl", b"[\n{\"a\":1},\n{\"a\":2}\n]").contains("one JSON document"));
     assert!(hint("jsonl", b"[{\"a\":1},{\"a\":2}]").contains("one JSON document"));
     assert!(hint("jsonl", b"{\n  \"a\": 1\n}").contains("one JSON document"));

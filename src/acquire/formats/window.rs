@@ -51,7 +51,8 @@ impl<'a> Window<'a> {
         while window.end < BLOCK && !window.ended {
             window.fill()?;
         }
-        if window.head().starts_with(BOM) {
+        // Programs that put a mark before what has one already write two.
+        while window.head().starts_with(BOM) {
             window.consume(BOM.len());
         }
         Ok(window)

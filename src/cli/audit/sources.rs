@@ -2,17 +2,17 @@
 
 use super::{Args, Desk};
 use crate::acquire::formats::Format;
-use crate::acquire::input::list_files;
+use crate::acquire::input::find_files;
 use crate::acquire::source::{Source, Sources};
 use crate::assess::Method;
 use crate::cli::context::Context;
 use crate::cli::failure::{Failure, USAGE};
-use crate::cli::ingest::{cores, input_format, source_card};
-use crate::cli::{output, retag, search};
+use crate::cli::ingest::{cores, input_format, prepare};
+use crate::cli::{output, query, retag};
 use crate::listing::Responses;
 use crate::pipeline::{AuditFiles, AuditInput, AuditItem, AuditStored, Audited};
 use crate::report::{InputDigest, Seen, Version};
-use crate::search::{Ast, Searcher, parse};
+use crate::search::{Ast, Searcher};
 use crate::store::{About, Store};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -26,7 +26,7 @@ pub(super) struct Opened {
 }
 
 enum Origin {
-    Files { source: Box<Source>, format: &'static Format, inputs: Vec<AuditInput> },
+    Files { source: Box<Source>, format: &'static Format, inputs: Vec<AuditInput>, failed: Vec<String> },
     Catalog(Box<Catalog>),
 }
 
@@ -48,39 +48,47 @@ pub(super) fn open(args: &Args, context: &Context, day: &str) -> Result<Opened, 
 fn files(args: &Args) -> Result<Origin, Failure> {
     let id = args.source.as_deref().unwrap_or("canonical");
     let sources = Sources::embedded()?;
-    let source = source_card(&sources, id)?.head.clone();
+    let source = prepare(&sources, id, &args.map)?;
     let name = args.input_format.as_deref().unwrap_or(&source.format);
     let format = input_format("--input-format", name)?;
     let dash = Path::new("-");
     if args.what.iter().filter(|p| *p == dash).count() > 1 {
         return Err(Failure::new(USAGE, "“-” stands twice; standard input can be read once"));
     }
-    let mut inputs = Vec::new();
+    let (mut inputs, mut failed) = (Vec::new(), Vec::new());
     for part in args.what.split_inclusive(|p| p == dash) {
         let (named, standard) = match part.split_last() {
             Some((last, before)) if last == dash => (before, true),
             _ => (part, false),
         };
-        inputs.extend(listed(named, format)?);
+        if !named.is_empty() {
+            let (found, unread) = listed(named, format)?;
+            inputs.extend(found);
+            failed.extend(unread);
+        }
         inputs.extend(standard.then_some(AuditInput::Standard));
     }
-    Ok(Origin::Files { source: Box::new(source), format, inputs })
+    Ok(Origin::Files { source: Box::new(source), format, inputs, failed })
 }
 
 /// Files by the paths as typed: a place should lead from the folder of the command to the line.
-fn listed(paths: &[PathBuf], format: &Format) -> Result<Vec<AuditInput>, Failure> {
-    let absent = |path: &PathBuf| !path.exists();
+fn listed(paths: &[PathBuf], format: &Format) -> Result<(Vec<AuditInput>, Vec<String>), Failure> {
+    let absent = |path: &PathBuf| !path.exists() && !path.is_symlink();
     if let Some(path) = paths.iter().find(|p| absent(p)) {
         let shown = path.display();
-        let hint = "check the path; a question to the stored catalog goes behind --query";
+        let hint = "check the path; to audit the catalog, use --query";
         return Err(Failure::new(USAGE, format!("{shown}: no such file or folder; {hint}")));
     }
-    let files = list_files(paths, format.extensions)?;
+    let found = find_files(paths, format.extensions)?;
     let named = |path: PathBuf| AuditInput::File { name: path.to_string_lossy().into_owned(), path };
-    Ok(files.into_iter().map(|f| named(f.path)).collect())
+    let failed = found.failed.iter().map(ToString::to_string).collect();
+    Ok((found.files.into_iter().map(|f| named(f.path)).collect(), failed))
 }
 
 fn catalog(args: &Args, context: &Context, day: &str) -> Result<Origin, Failure> {
+    if !args.map.is_empty() {
+        return Err(Failure::new(USAGE, "--map: the catalog has no input; name files to read"));
+    }
     if let Some(name) = &args.input_format {
         return Err(Failure::new(
             USAGE,
@@ -92,9 +100,9 @@ fn catalog(args: &Args, context: &Context, day: &str) -> Result<Origin, Failure>
         retag::known(source, &store)?;
     }
     let query = args.query.as_ref().map(|text| -> Result<_, Failure> {
-        let (query, notices) = parse(text);
-        notices.iter().for_each(|notice| context.say(&search::told(notice)));
-        Ok((context.reader()?.searcher(), query))
+        let searcher = context.reader()?.searcher();
+        let query = query::strict(text, &searcher, context)?;
+        Ok((searcher, query))
     });
     let before = args.as_of.as_ref().map(|_| end_of(day)).transpose()?;
     let (query, source) = (query.transpose()?, args.source.clone());
@@ -140,7 +148,8 @@ impl Opened {
     pub fn run(&self, method: &Method, desk: &mut Desk<'_>) -> Result<(), Failure> {
         let (threads, stop) = (self.threads, &*self.stop);
         match &self.from {
-            Origin::Files { source, format, inputs } => {
+            Origin::Files { source, format, inputs, failed } => {
+                failed.iter().try_for_each(|sentence| desk.failed(sentence))?;
                 let audit = AuditFiles { source, format, options: source.options(), method, threads, stop };
                 audit.run(inputs, &mut |item| match item {
                     AuditItem::Listing(audited) => desk.listing(seen(*audited)),
@@ -165,6 +174,11 @@ impl Opened {
                 };
                 let looked = audit.run(&mut |audited| desk.listing(seen(audited)))?;
                 desk.counts.not_yet_seen = looked.unseen;
+                if let (Some(_), 0, Some(first)) = (c.before, desk.counts.listings, c.store.first_observed()?) {
+                    let first = output::time(first);
+                    desk.context
+                        .say(&format!("no listing was observed by that day; the first was observed on {first}"));
+                }
                 Ok(())
             }
         }

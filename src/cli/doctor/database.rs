@@ -3,7 +3,7 @@
 use super::{Check, Depth, MOST};
 use crate::cli::context::Context;
 use crate::cli::failure::Failure;
-use crate::store::{DecisionsChecked, GoneChecked, ResponsesChecked, Sealed, Store, StoreError};
+use crate::store::{DecisionsChecked, GoneChecked, ResponsesChecked, Sealed, Store, StoreError, TimesChecked};
 
 /// Names of the checks that a new making of the database's indexes may mend.
 pub(super) const PAGES: &str = "pages of the database";
@@ -30,6 +30,7 @@ pub(super) fn examine(context: &Context, store: &Store, depth: Depth) -> Vec<Che
         Err(error) => vec![Check::new("every listing readable", false, error.to_string())],
     });
     checks.push(Check::made("marks of gone listings", gone(store)));
+    checks.push(Check::made("times in order", times(store)));
     checks.push(Check::made("decisions without a gap", decisions(store)));
     checks.push(Check::made("registers readable", registers(context, store)));
     checks.push(Check::made("answers without a gap", responses(store)));
@@ -70,6 +71,16 @@ fn gone(store: &Store) -> Result<Check, StoreError> {
     let GoneChecked { marked, gone, returned } = store.check_gone()?;
     let detail = format!("{marked} no longer listed; {gone} entries say gone, {returned} returned");
     Ok(Check::new("marks of gone listings", returned + marked == gone, detail))
+}
+
+/// No listing was last seen before it was first seen, and no version is older than its predecessor without being marked.
+fn times(store: &Store) -> Result<Check, StoreError> {
+    let TimesChecked { reversed, out_of_order, late } = store.check_times()?;
+    let detail = format!(
+        "{reversed} listings last seen before first seen; {out_of_order} versions older than their predecessor, {late} \
+         marked as read later"
+    );
+    Ok(Check::new("times in order", reversed == 0 && out_of_order == 0, detail))
 }
 
 /// Decisions are only added, so the last number is their count; each names a listing that is there.

@@ -83,7 +83,7 @@ pub fn words(args: Words, kind: ResponseKind, context: &Context) -> Result<(), F
 pub fn withdraw(args: Withdraw, context: &Context) -> Result<(), Failure> {
     let store = context.folder.store()?;
     let _lock = context.folder.lock()?;
-    let told = take_back(args.number, &args.by, &args.reason, &store, &mut store.writer()?)?;
+    let told = take_back(args.number, &args.by, &args.reason, &store, &mut context.writer(&store)?)?;
     tell(&told, context)
 }
 
@@ -97,7 +97,7 @@ fn say(
 ) -> Result<(), Failure> {
     let store = context.folder.store()?;
     let _lock = context.folder.lock()?;
-    let mut writer = store.writer()?;
+    let mut writer = context.writer(&store)?;
     let (finding, listing) = super::resolve(typed, &store)?;
     let answer = Answer { finding, listing, kind, by, text, until };
     let told = respond(answer, &clock::today(), &store, &mut writer)?;

@@ -4,11 +4,11 @@ use super::super::context::Context;
 use super::super::decisions;
 use super::super::failure::Failure;
 use super::super::output::grouped;
-use super::super::search;
+use super::super::query::strict;
 use super::one_line;
 use crate::export::{FindingRow, FindingsWriter, pages};
 use crate::listing::{ListingId, Severity};
-use crate::search::{Filters, parse};
+use crate::search::Filters;
 use crate::store::{Store, StoredListing};
 use crate::web::params::nearest;
 use std::io::{self, BufWriter, StdoutLock, Write};
@@ -24,8 +24,8 @@ longer stand. `open` are those that stand and are not waived, among them `expire
 `disputed` ones."
 )]
 pub struct Args {
-    /// Query as for search; the whole store if empty
-    #[arg(default_value = "", allow_hyphen_values = true)]
+    /// Query as for search, taken to the letter; the whole store if empty. One that begins with a hyphen goes behind `--`
+    #[arg(default_value = "")]
     query: String,
     /// Only this rule
     #[arg(long, value_name = "ID")]
@@ -144,10 +144,7 @@ fn walk(
         }
     }
     let searcher = context.reader()?.searcher();
-    let (query, notices) = parse(query);
-    for notice in &notices {
-        context.say(&search::told(notice));
-    }
+    let query = strict(query, &searcher, context)?;
     for listings in pages(&searcher, store, &query, &Filters::default())? {
         page(listings?)?;
     }

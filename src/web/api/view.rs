@@ -48,6 +48,8 @@ pub struct ListingView<'a> {
     version: VersionView<'a>,
     first_seen: String,
     last_seen: String,
+    /// When the last observation was read.
+    last_read: String,
     /// When it was last met, if it has vanished from its source; `null` while nothing says so.
     delisted: Option<String>,
     method: &'a str,
@@ -85,6 +87,7 @@ impl<'a> ListingView<'a> {
             version: VersionView::new(&stored.version),
             first_seen: trace::time(stored.first_seen),
             last_seen: trace::time(stored.last_seen),
+            last_read: trace::time(stored.last_read),
             delisted: stored.gone.map(trace::time),
             method,
             links: Links {

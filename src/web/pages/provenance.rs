@@ -2,7 +2,7 @@
 
 use super::listing::{listing_id, no_version, unknown, version_number};
 use super::{PageError, show};
-use crate::listing::{Listing, ListingId};
+use crate::listing::{Listing, ListingId, ObservedBy};
 use crate::store::{StoredAssessment, StoredListing, VersionInfo};
 use crate::web::App;
 use actix_web::{HttpResponse, web};
@@ -54,7 +54,7 @@ pub(super) fn provenance(
         first_seen: show::time(stored.first_seen),
         last_seen: show::time(stored.last_seen),
         version: info.number,
-        observed: show::time(info.observed_at),
+        observed: observed(info),
         snapshot: info.snapshot.clone(),
         file: info.place.file.clone(),
         row: info.place.row,
@@ -71,11 +71,24 @@ pub(super) fn provenance(
     }
 }
 
+/// When the source said so and, if that is another day, when it was read; how the time is known, and whether a newer
+/// observation had been read before.
+fn observed(info: &VersionInfo) -> String {
+    let how = match info.observed_by {
+        ObservedBy::Reading => return show::time(info.observed_at),
+        ObservedBy::Operator => "as the operator states",
+        ObservedBy::Record => "as the record states",
+        ObservedBy::FileTime => "by the time of the file",
+    };
+    let late = if info.late { ", after a newer observation" } else { "" };
+    format!("{} ({how}), read {}{late}", show::time(info.observed_at), show::day(info.recorded_at))
+}
+
 /// All versions, newest first.
 pub(super) fn version_rows(versions: &[VersionInfo], id: &ListingId, shown: u64) -> Vec<VersionRow> {
     let row = |info: &VersionInfo| VersionRow {
         number: info.number,
-        observed: show::time(info.observed_at),
+        observed: observed(info),
         href: format!("/listings/{id}/versions/{}", info.number),
         current: info.number == shown,
     };

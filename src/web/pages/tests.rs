@@ -94,6 +94,7 @@ fn ingest(dir: &Path, store: &Store, method: &Method, source: &str, text: &str, 
         options: Options::default(),
         method,
         complete: false,
+        observed: Default::default(),
         threads: 1,
         progress: &|_| (),
         stop: &stop,
@@ -101,7 +102,8 @@ fn ingest(dir: &Path, store: &Store, method: &Method, source: &str, text: &str, 
     let budget = Budget { memory: 32 << 20, threads: 1 };
     let mut follower = Follower::open(&folder.index(), store, budget, &|_| ()).unwrap();
     let archive = folder.archive().unwrap();
-    let report = ingest.run(&run, &files, &archive, store, &mut store.writer().unwrap(), &mut follower).unwrap();
+    let checked = ingest.check(&files, Vec::new(), Some(&archive), Some(store)).unwrap();
+    let report = ingest.run(&run, &checked, &archive, store, &mut store.writer().unwrap(), &mut follower).unwrap();
     follower.close().unwrap();
     report.tally.added
 }

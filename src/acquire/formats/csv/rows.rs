@@ -65,6 +65,19 @@ impl<'a> Rows<'a> {
         }
     }
 
+    /// The cells stand between these bytes from the next row on.
+    pub(super) fn delimit_with(&mut self, delimiter: u8) {
+        self.delimiter = delimiter;
+    }
+
+    /// Splits the present row anew; it must be one that no quote carries over a line end.
+    pub(super) fn split_again(&mut self) {
+        self.cells.text.clear();
+        self.cells.ends.clear();
+        let line = self.window.bytes(self.length).to_vec();
+        self.cells.split(&line, self.delimiter, false);
+    }
+
     /// Number of cells of the row.
     pub(super) fn cells(&self) -> usize {
         self.cells.ends.len()

@@ -53,11 +53,15 @@ fn rows_before_the_header_can_be_skipped() {
 }
 
 #[test]
-fn another_delimiter_is_used_if_told() {
+fn another_delimiter_is_used_if_told_or_if_the_header_shows_it() {
     let options = Options { delimiter: b';', ..Options::default() };
     let (records, _) = read("csv", b"a;b\n1,5;\"2;3\"\n", &options);
     assert_eq!(records, [r#"{"a":"1,5","b":"2;3"}"#]);
-    assert_eq!(hint("csv", b"a\tb\n1\t2\n"), "its header is one column, “a\\tb”; choose another delimiter");
+    for table in
+        [&b"a\tb\n1\t2\n"[..], b"a;b\n1;2\n", b"a|b\n1|2\n", b"sep=;\na;b\n1;2\n", b"\"sep=|\"\r\na|b\r\n1|2\r\n"]
+    {
+        assert_eq!(rows(table).0, [r#"{"a":"1","b":"2"}"#]);
+    }
 }
 
 #[test]

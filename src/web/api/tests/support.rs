@@ -104,6 +104,8 @@ impl World {
                 source: listing.source.clone(),
                 native_id: (*native).to_owned(),
                 record_digest: digest_hex(&[title.as_bytes()]),
+                content_digest: String::new(),
+                observed: None,
                 reading: "r1".to_owned(),
                 snapshot: snapshot.digest.clone(),
                 issues: vec![Issue::new(IssueCode::NotUnderstood, &place, "price", "?", "expected a price")],

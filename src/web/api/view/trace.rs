@@ -8,7 +8,14 @@ use serde::Serialize;
 pub struct VersionView<'a> {
     id: &'a str,
     number: u64,
+    /// When the source said so.
     observed_at: String,
+    /// How that is known: `reading`, `operator`, `record` or `file-time`.
+    observed_by: &'static str,
+    /// When it was read and stored.
+    recorded_at: String,
+    /// Whether it was read after a version that was observed later.
+    late: bool,
     run: &'a str,
     record_digest: &'a str,
     /// SHA-256 of the archived file.
@@ -37,7 +44,10 @@ pub struct ChangeView<'a> {
     seq: u64,
     kind: &'static str,
     listing: &'a str,
+    /// When it was recorded.
     at: String,
+    /// When the source was so.
+    observed_at: String,
 }
 
 /// Something that was not understood.
@@ -61,6 +71,9 @@ impl<'a> VersionView<'a> {
             id: &version.id,
             number: version.number,
             observed_at: time(version.observed_at),
+            observed_by: version.observed_by.name(),
+            recorded_at: time(version.recorded_at),
+            late: version.late,
             run: &version.run_id,
             record_digest: &version.record_digest,
             snapshot: &version.snapshot,
@@ -79,7 +92,13 @@ impl<'a> PlaceView<'a> {
 impl<'a> ChangeView<'a> {
     /// The view of a change.
     pub fn new(change: &'a Change) -> Self {
-        Self { seq: change.seq, kind: change.kind.name(), listing: change.listing.as_str(), at: time(change.at) }
+        Self {
+            seq: change.seq,
+            kind: change.kind.name(),
+            listing: change.listing.as_str(),
+            at: time(change.at),
+            observed_at: time(change.observed_at),
+        }
     }
 }
 

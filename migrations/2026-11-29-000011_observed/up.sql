@@ -1,0 +1,12 @@
+ALTER TABLE listings ADD COLUMN last_read BIGINT NOT NULL DEFAULT 0;
+ALTER TABLE listings ADD COLUMN missed_at BIGINT NOT NULL DEFAULT 0;
+ALTER TABLE listings ADD COLUMN content_digest TEXT NOT NULL DEFAULT '';
+ALTER TABLE versions ADD COLUMN recorded_at BIGINT NOT NULL DEFAULT 0;
+ALTER TABLE versions ADD COLUMN observed_by TEXT NOT NULL DEFAULT 'reading';
+ALTER TABLE versions ADD COLUMN late BIGINT NOT NULL DEFAULT 0;
+ALTER TABLE changes ADD COLUMN observed_at BIGINT NOT NULL DEFAULT 0;
+ALTER TABLE runs ADD COLUMN observed_at BIGINT NOT NULL DEFAULT 0;
+UPDATE listings SET last_read = last_seen;
+UPDATE versions SET recorded_at = observed_at;
+UPDATE changes SET observed_at = at;
+UPDATE runs SET observed_at = started_at;

@@ -1,0 +1,93 @@
+//! Queries of commands that act on what is found (export, audit, list findings): they are taken to the letter or refused. A
+//! search may be answered generously, because a person looks at the answer; what an export left out nobody sees.
+
+use super::context::Context;
+use super::failure::{Failure, USAGE};
+use super::search::told;
+use crate::acquire::source::Sources;
+use crate::listing::Modality;
+use crate::normalise::country;
+use crate::search::{Ast, FacetField, Filters, Searcher, asked_values, parse};
+use crate::web::params::nearest;
+use std::fmt::Display;
+
+/// Values that listings can have before any of them has.
+const STATES: &[&str] = &["free", "price-on-request", "delisted"];
+/// Values named when none is near.
+const NAMED: usize = 12;
+
+/// Reads a query; refuses it if a part of it cannot be taken as typed.
+pub fn strict(text: &str, searcher: &Searcher, context: &Context) -> Result<Ast, Failure> {
+    let (query, notices) = parse(text);
+    if let Some(notice) = notices.first() {
+        return Err(refused(told(notice)));
+    }
+    check(&query, searcher, context)?;
+    Ok(query)
+}
+
+/// Refuses a query that asks for a value that no listing can have.
+pub fn check(query: &Ast, searcher: &Searcher, context: &Context) -> Result<(), Failure> {
+    for (facet, value) in asked_values(query) {
+        let there = searcher.facet(&Ast::everything(), &Filters::default(), facet)?.values;
+        if there.iter().any(|(known, _)| known.eq_ignore_ascii_case(&value)) {
+            continue;
+        }
+        let Some(mut known) = possible(facet, context)? else { continue };
+        if known.iter().any(|k| k.eq_ignore_ascii_case(&value)) {
+            continue;
+        }
+        known.extend(there.into_iter().map(|(value, _)| value));
+        known.sort();
+        known.dedup();
+        let name = facet.name();
+        let names: Vec<&str> = known.iter().map(String::as_str).collect();
+        let lower = value.to_lowercase();
+        let code = (facet == FacetField::Country).then(|| country::parse_one(&value).ok()).flatten();
+        // The beginning of a value is nearer to it than any slip of the pen.
+        let begun = || names.iter().find(|name| lower.len() > 2 && name.starts_with(&lower)).copied();
+        let meant = code.or_else(|| nearest(&lower, &names).or_else(begun).map(str::to_owned));
+        let hint = match meant {
+            Some(meant) => format!("did you mean {name}:{meant}?"),
+            None if names.len() > NAMED => format!("expected one of: {}, …", names[..NAMED].join(", ")),
+            None => format!("expected one of: {}", names.join(", ")),
+        };
+        return Err(refused(format!("invalid value “{value}” for `{name}`; {hint}")));
+    }
+    Ok(())
+}
+
+fn refused(what: impl Display) -> Failure {
+    Failure::new(USAGE, format!("{what}; this command takes a query to the letter, `search` shows what it would find"))
+}
+
+/// All values that a facet can have; `None` if anybody can make new ones.
+fn possible(facet: FacetField, context: &Context) -> Result<Option<Vec<String>>, Failure> {
+    let terms = |name: &str| -> Result<Option<Vec<String>>, Failure> {
+        let vocabulary = context.vocabulary()?;
+        let ids = vocabulary.cards().map(|card| card.head.id.as_str().to_owned());
+        let slugs = ids.filter_map(|id| id.strip_prefix(name)?.strip_prefix(':').map(str::to_owned));
+        Ok(Some(slugs.chain(["unknown".to_owned()]).collect()))
+    };
+    Ok(match facet {
+        FacetField::Consent => terms("consent")?,
+        FacetField::Provenance => terms("provenance")?,
+        FacetField::Sensitivity => {
+            terms("sensitivity")?.map(|all| all.into_iter().filter(|s| s != "unknown").collect())
+        }
+        FacetField::Modality => Some(Modality::ALL.iter().map(|m| m.name().to_owned()).collect()),
+        FacetField::Status => Some(STATES.iter().map(|s| (*s).to_owned()).collect()),
+        FacetField::Source => Some(Sources::embedded()?.cards().map(|c| c.head.id.clone()).collect()),
+        FacetField::Country => Some(country_codes()),
+        FacetField::Rule => Some(context.method_without_folder()?.rules.cards().map(|c| c.head.id.clone()).collect()),
+        FacetField::Pack => {
+            Some(context.method_without_folder()?.rules.packs().into_keys().map(str::to_owned).collect())
+        }
+        FacetField::Severity | FacetField::Grade => Some(facet.row().order.iter().map(|v| (*v).to_owned()).collect()),
+        _ => None,
+    })
+}
+
+fn country_codes() -> Vec<String> {
+    rust_iso3166::ALL.iter().map(|c| c.alpha2.to_owned()).chain(["XK".to_owned()]).collect()
+}

@@ -1,0 +1,73 @@
+//! When what is read was so at its source: as the operator says, as the file or the record says, or now.
+
+use super::clock;
+use crate::listing::{Issue, IssueCode, Observed, ObservedBy, Record};
+use crate::normalise::observed::parse;
+use crate::normalise::record::Normalised;
+use std::fs::Metadata;
+use std::time::UNIX_EPOCH;
+
+/// Clocks of other machines may be ahead, and a day may be named in a zone where it has begun.
+const AHEAD: i64 = 86_400_000_000;
+
+/// What the operator says of the time of observation.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum When {
+    /// Nothing, so it is the time of the reading.
+    #[default]
+    Reading,
+    /// That time, microseconds since 1970 UTC.
+    At(i64),
+    /// When each file was last modified.
+    FileTime,
+}
+
+impl When {
+    /// Reads what an operator writes: a day, a time, or `file-time`. A sentence if it cannot be that.
+    pub fn read(text: &str) -> Result<Self, String> {
+        if text == "file-time" {
+            return Ok(Self::FileTime);
+        }
+        let at = parse(text).map_err(|expected| format!("invalid time “{text}”; expected {expected}, or file-time"))?;
+        match is_ahead(at) {
+            true => Err(format!("“{text}” is in the future; expected the time at which the source was read")),
+            false => Ok(Self::At(at)),
+        }
+    }
+
+    /// The time of all records of a file that state none themselves; `None` is the time of the reading.
+    pub(super) fn of_file(self, file: Option<&Metadata>) -> Result<Option<Observed>, String> {
+        match (self, file) {
+            (Self::Reading, _) => Ok(None),
+            (Self::At(at), _) => Ok(Some(Observed { at, by: ObservedBy::Operator })),
+            (Self::FileTime, None) => Err("standard input has no modification time; name a day instead".to_owned()),
+            (Self::FileTime, Some(file)) => {
+                let modified = file.modified().ok().and_then(|t| t.duration_since(UNIX_EPOCH).ok());
+                let at = modified.and_then(|t| i64::try_from(t.as_micros()).ok());
+                let at = at.ok_or_else(|| "the file has no modification time; name a day instead".to_owned())?;
+                match is_ahead(at) {
+                    true => Err("its modification time is in the future; name a day instead".to_owned()),
+                    false => Ok(Some(Observed { at, by: ObservedBy::FileTime })),
+                }
+            }
+        }
+    }
+}
+
+/// When a record was so, and what is wrong with what it says: a time to come is not believed.
+pub(super) fn observed(normalised: &mut Normalised, record: &Record, of_file: Option<Observed>) -> Option<Observed> {
+    match normalised.observed {
+        Some(stated) if is_ahead(stated.at) => {
+            let message = "the time of observation is in the future; the time of the file or of the reading is taken";
+            let value = jiff::Timestamp::from_microsecond(stated.at).map(|t| t.to_string()).unwrap_or_default();
+            normalised.issues.push(Issue::new(IssueCode::OutOfRange, &record.place, "observed_at", &value, message));
+            of_file
+        }
+        Some(stated) => Some(stated),
+        None => of_file,
+    }
+}
+
+fn is_ahead(at: i64) -> bool {
+    at > clock::now().saturating_add(AHEAD)
+}
