@@ -125,7 +125,7 @@ fn nothing_below_the_threshold_is_a_match_or_named_anywhere() {
             if entry.standing == Standing::NotFound {
                 assert!((entry.name, entry.score) == (None, None), "{seller}");
                 for (name, others, _) in ENTRIES {
-                    for named in [&[*name], *others].concat() {
+                    for named in [&[*name][..], *others].concat() {
                         // “VX” is too short to be told from other words.
                         assert!(named.len() < 4 || !entry.why.contains(named), "{seller}: {}", entry.why);
                     }
