@@ -72,7 +72,10 @@ impl Archive {
         let mut known = pending.stored_bytes(&written.digest, &self.dir);
         if known.is_some() && pending.path(&written.digest).is_none() && !self.is_sound(&written.digest, &incoming) {
             // The very bytes are at hand, so the copy is made good instead of standing in the way of its own original.
-            tracing::warn!(digest = written.digest, "the archived copy was damaged; it is replaced by what is being read");
+            tracing::warn!(
+                digest = written.digest,
+                "the archived copy was damaged; it is replaced by what is being read"
+            );
             known = None;
         }
         if known.is_none() {
