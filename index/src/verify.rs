@@ -7,9 +7,9 @@ use std::path::{Path, PathBuf};
 
 use tantivy::{Directory, Index, SegmentMeta};
 
+use crate::error::{IndexError, Result};
 use crate::folder::{Folder, LIST, LIST_SUM, digest, tail};
 use crate::guard::guarded;
-use crate::error::{IndexError, Result};
 use crate::layout;
 
 /// The files of every segment, by the end of their names.
@@ -79,7 +79,8 @@ fn fault_of(
     if !managed.contains(file) {
         return Err("missing from the list of files".to_owned());
     }
-    let checked = guarded(file, || index.directory().validate_checksum(file).map_err(|e| IndexError::engine(file, e.into())));
+    let checked =
+        guarded(file, || index.directory().validate_checksum(file).map_err(|e| IndexError::engine(file, e.into())));
     match checked {
         Ok(true) => version_of(&tail(folder, file, LONGEST).map_err(|e| e.to_string())?),
         Ok(false) => Err("wrong checksum".to_owned()),

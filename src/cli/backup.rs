@@ -25,7 +25,9 @@ struct Written<'a> {
 /// Copies the database. The name appears only for a whole file.
 pub fn run(args: Args, context: &Context) -> Result<(), Failure> {
     let store = context.folder.store()?;
-    let told = |e: std::io::Error| Failure::new(USAGE, format!("{}: {e}; check that the folder is there", args.file.display()));
+    let told = |e: std::io::Error| {
+        Failure::new(USAGE, format!("{}: {e}; check that the folder is there", args.file.display()))
+    };
     if args.file.exists() {
         return Err(Failure::new(USAGE, format!("{}: is there already; give another name", args.file.display())));
     }

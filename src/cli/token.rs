@@ -75,7 +75,13 @@ pub fn run(command: Command, context: &Context) -> Result<(), Failure> {
                 return output::json(&keys);
             }
             for key in keys {
-                let state = if key.retired { "retired" } else if key.signs { "signs" } else { "verifies" };
+                let state = if key.retired {
+                    "retired"
+                } else if key.signs {
+                    "signs"
+                } else {
+                    "verifies"
+                };
                 output::text(&format!("{}  {state:<8}  {}\n", key.kid, key.file.display()))?;
             }
             Ok(())

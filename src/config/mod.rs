@@ -95,7 +95,10 @@ fn number<T: std::str::FromStr>(value: &mut T, name: &str, text: Option<String>,
     if let Some(text) = text {
         match text.trim().parse() {
             Ok(parsed) => *value = parsed,
-            Err(_) => faults.push(format!("{name}: invalid number “{}”", secret::without_values(&format!("`{text}`")).trim_matches('`'))),
+            Err(_) => faults.push(format!(
+                "{name}: invalid number “{}”",
+                secret::without_values(&format!("`{text}`")).trim_matches('`')
+            )),
         }
     }
 }

@@ -50,7 +50,12 @@ struct Group<'a> {
 }
 
 /// Reads the records of versions again: of all, or of some that are spread evenly.
-pub fn verify_facts(store: &Store, archive: &Archive, sources: &Sources, some: Option<usize>) -> Result<Verified, StoreError> {
+pub fn verify_facts(
+    store: &Store,
+    archive: &Archive,
+    sources: &Sources,
+    some: Option<usize>,
+) -> Result<Verified, StoreError> {
     let mut keys = store.version_keys()?;
     if let Some(some) = some {
         let step = keys.len().div_ceil(some.max(1)).max(1);
@@ -108,7 +113,8 @@ pub fn verify_assessments(store: &Store, method: &Method, some: Option<usize>) -
             let again = method.assess_with(listing, decisions.of(&listing.id), &mut scratch);
             match again == stored.assessment {
                 true => verified.equal += 1,
-                false => verified.wrong(format!("listing {}: its facts now give another assessment than is stored", listing.id)),
+                false => verified
+                    .wrong(format!("listing {}: its facts now give another assessment than is stored", listing.id)),
             }
         }
     }
@@ -139,7 +145,10 @@ impl Group<'_> {
         verified.equal += found.equal;
         verified.earlier += found.earlier;
         let untold = found.wrong - found.faults.len() as u64;
-        found.faults.into_iter().for_each(|fault| verified.wrong(format!("archived file {}: {fault}", &self.snapshot[..16])));
+        found
+            .faults
+            .into_iter()
+            .for_each(|fault| verified.wrong(format!("archived file {}: {fault}", &self.snapshot[..16])));
         verified.wrong += untold;
     }
 
@@ -171,7 +180,11 @@ impl Group<'_> {
         let read = (format.read)(Input { file, reader: &mut reader }, &options, &mut |item| {
             let Item::Record(record) = item else { return ControlFlow::Continue(()) };
             let offset = offset_of(&record);
-            while wanted.next_if(|kept| kept.version.place.offset < offset).map(|kept| found.wrong(absent(kept))).is_some() {}
+            while wanted
+                .next_if(|kept| kept.version.place.offset < offset)
+                .map(|kept| found.wrong(absent(kept)))
+                .is_some()
+            {}
             // Several versions may come from one record: by other mappings, or of listings that changed back.
             while let Some(kept) = wanted.next_if(|kept| kept.version.place.offset == offset) {
                 self.compare(kept, &record, found);

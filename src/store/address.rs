@@ -46,7 +46,11 @@ impl Address {
             return Err(invalid("it contains a NUL character"));
         }
         let Some((scheme, rest)) = scheme(text) else {
-            return if is_path(text) { Ok(Self::file(Path::new(text))) } else { Err(invalid("not a path and without a scheme")) };
+            return if is_path(text) {
+                Ok(Self::file(Path::new(text)))
+            } else {
+                Err(invalid("not a path and without a scheme"))
+            };
         };
         match scheme.to_ascii_lowercase().as_str() {
             "sqlite" if !rest.trim_start_matches('/').is_empty() => {
@@ -125,7 +129,8 @@ fn place(rest: &str) -> Option<String> {
     let (authority, database) = address.split_once('/').unwrap_or((address, ""));
     let (login, hosts) = authority.rsplit_once('@').unwrap_or(("", authority));
     let clear = |text: &str, also: &str| text.chars().all(|c| c.is_alphanumeric() || also.contains(c));
-    let encoded = |text: &str| !text.contains(['@', '/', '?', '#', ' ', '[', ']']) && !text.chars().any(char::is_control);
+    let encoded =
+        |text: &str| !text.contains(['@', '/', '?', '#', ' ', '[', ']']) && !text.chars().any(char::is_control);
     // More than one colon would leave open where the password begins.
     let sound = encoded(login) && login.matches(':').count() <= 1 && is_encoded(rest);
     let host_sound = |host: &str| {
@@ -137,7 +142,8 @@ fn place(rest: &str) -> Option<String> {
         clear(name, also) && port.bytes().all(|b| b.is_ascii_digit())
     };
     let hosts_sound = hosts.split(',').all(host_sound);
-    let rest_sound = clear(database, "-_.%") && !options.contains(['@', '#', '?']) && !options.contains(char::is_whitespace);
+    let rest_sound =
+        clear(database, "-_.%") && !options.contains(['@', '#', '?']) && !options.contains(char::is_whitespace);
     let name = if database.is_empty() { String::new() } else { format!("/{database}") };
     (sound && hosts_sound && rest_sound).then(|| format!("{hosts}{name}"))
 }

@@ -17,7 +17,9 @@ pub(super) struct Stamp {
 
 impl Stamp {
     pub fn of(path: &Path) -> Self {
-        let of = |m: std::fs::Metadata| (m.len(), i128::from(m.mtime()) * 1_000_000_000 + i128::from(m.mtime_nsec()), m.ino());
+        let of = |m: std::fs::Metadata| {
+            (m.len(), i128::from(m.mtime()) * 1_000_000_000 + i128::from(m.mtime_nsec()), m.ino())
+        };
         let unmerged = std::fs::metadata(beside(path, "-wal")).map_or(0, |m| m.len());
         Self { path: path.to_owned(), database: std::fs::metadata(path).ok().map(of), unmerged }
     }

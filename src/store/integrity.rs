@@ -43,7 +43,8 @@ impl Store {
         self.read(|c| match c {
             AnyConnection::Sqlite(c) => {
                 let rows: Vec<Dangling> = diesel::sql_query("PRAGMA foreign_key_check").load(c)?;
-                let told = |d: Dangling| format!("row {} of {} names no row of {}", d.rowid.unwrap_or(0), d.table, d.parent);
+                let told =
+                    |d: Dangling| format!("row {} of {} names no row of {}", d.rowid.unwrap_or(0), d.table, d.parent);
                 Ok(rows.into_iter().take(MOST).map(told).collect())
             }
             #[cfg(feature = "postgres")]

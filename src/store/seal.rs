@@ -115,7 +115,8 @@ pub(super) fn complete(c: &mut AnyConnection) -> Result<(), StoreError> {
             run(c, &id)?;
         }
         let sealed = subjects(c, Kind::Register)?;
-        let imports: Vec<i64> = registers::table.select(registers::import).distinct().order(registers::import).load(c)?;
+        let imports: Vec<i64> =
+            registers::table.select(registers::import).distinct().order(registers::import).load(c)?;
         for import in imports.into_iter().filter(|i| !sealed.contains(&i.to_string())) {
             register(c, import)?;
         }
@@ -155,7 +156,11 @@ impl Store {
                 match kind {
                     Kind::Changes => match range(&row.subject) {
                         Some((first, last)) if first == next => next = last + 1,
-                        _ => found.faults.push(format!("seal {after}: “{}” does not follow change {}", row.subject, next - 1)),
+                        _ => found.faults.push(format!(
+                            "seal {after}: “{}” does not follow change {}",
+                            row.subject,
+                            next - 1
+                        )),
                     },
                     Kind::Run => drop(of_runs.insert(row.subject.clone())),
                     Kind::Register => drop(of_registers.insert(row.subject.clone())),
@@ -163,7 +168,9 @@ impl Store {
                 let digest = self.read(|c| digest(c, &before, kind, &row.subject));
                 match digest {
                     Ok(digest) if digest == row.digest => {}
-                    Ok(_) => found.faults.push(format!("{} {} is not as it was sealed (seal {after})", row.kind, row.subject)),
+                    Ok(_) => found
+                        .faults
+                        .push(format!("{} {} is not as it was sealed (seal {after})", row.kind, row.subject)),
                     Err(error) => found.faults.push(format!("{} {} cannot be read: {error}", row.kind, row.subject)),
                 }
                 before = row.digest;
@@ -214,7 +221,11 @@ fn of_changes(c: &mut AnyConnection, fields: &mut Fields, (first, last): (i64, i
             .left_join(assessments::table.on(of_method))
             .filter(changes::seq.between(from, last.min(from + 499)))
             .order(changes::seq)
-            .select((change::Row::as_select(), version::Row::as_select(), Option::<listing::AssessmentRow>::as_select()))
+            .select((
+                change::Row::as_select(),
+                version::Row::as_select(),
+                Option::<listing::AssessmentRow>::as_select(),
+            ))
             .load(c)?;
         for (change, version, assessment) in rows {
             fields.number(change.seq).text(&change.kind).text(&change.listing_id).text(&change.version_id);
@@ -263,7 +274,8 @@ fn of_register(c: &mut AnyConnection, fields: &mut Fields, import: i64) -> Resul
 
 /// Number of the last entry of the change log that is sealed.
 fn last_change(c: &mut AnyConnection) -> Result<i64, StoreError> {
-    let of = seals::table.filter(seals::kind.eq(Kind::Changes.name())).order(seals::number.desc()).select(seals::subject);
+    let of =
+        seals::table.filter(seals::kind.eq(Kind::Changes.name())).order(seals::number.desc()).select(seals::subject);
     let newest: Option<String> = of.first(c).optional()?;
     Ok(newest.and_then(|s| range(&s)).map_or(0, |(_, last)| last))
 }

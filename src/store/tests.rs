@@ -25,7 +25,10 @@ mod postgres {
     /// Makes a database of its own on the test server and gives its address.
     pub fn fresh_database(server: &str) -> String {
         let name = format!("t{}", uuid::Uuid::now_v7().simple());
-        AnyConnection::writer(&super::Address::parse(server).unwrap()).unwrap().batch_execute(&format!("CREATE DATABASE {name}")).unwrap();
+        AnyConnection::writer(&super::Address::parse(server).unwrap())
+            .unwrap()
+            .batch_execute(&format!("CREATE DATABASE {name}"))
+            .unwrap();
         match server.split_once('?') {
             Some((base, query)) => format!("{}/{name}?{query}", base.trim_end_matches("/postgres")),
             None => format!("{}/{name}", server.trim_end_matches("/postgres")),

@@ -1,8 +1,8 @@
 //! Damage is noticed, read-only folders can be read, passwords stay secret, keys are followed. Holds reliability.md 3, 4, 5, 6, 8, 10, 11.
 
 use crate::support::{
-    bound_by_permissions, brokerwatch, canonical, command, copy, demo, done, json, listings, one_line, skipped, stderr, stdout,
-    store, write,
+    bound_by_permissions, brokerwatch, canonical, command, copy, demo, done, json, listings, one_line, skipped, stderr,
+    stdout, store, write,
 };
 use std::fs::{self, Permissions};
 use std::os::unix::fs::PermissionsExt;
@@ -117,7 +117,9 @@ fn one_flipped_bit_anywhere_is_noticed() {
             let mut bytes = fs::read(&path).unwrap();
             // Space of the database that holds nothing is left out: no bit there enters anything.
             let (mut at, mut bit) = (seeded.below(bytes.len()), seeded.below(8));
-            while kind == "brokerwatch.db" && bytes[at.saturating_sub(8)..bytes.len().min(at + 8)].iter().all(|b| *b == 0) {
+            while kind == "brokerwatch.db"
+                && bytes[at.saturating_sub(8)..bytes.len().min(at + 8)].iter().all(|b| *b == 0)
+            {
                 (at, bit) = (seeded.below(bytes.len()), seeded.below(8));
             }
             bytes[at] ^= 1 << bit;
@@ -136,8 +138,12 @@ fn text_that_no_index_of_the_database_holds_is_noticed_too() {
     // Words in the reason of a decision, the description of a listing, the tags of an assessment, the name of a file.
     for words in ["read it", "help line with 7 speakers", "\"basis\":\"", "more.jsonl", "complete"] {
         copy(&data, &copied);
-        let found: Vec<usize> =
-            database.windows(words.len()).enumerate().filter(|(_, w)| *w == words.as_bytes()).map(|(at, _)| at).collect();
+        let found: Vec<usize> = database
+            .windows(words.len())
+            .enumerate()
+            .filter(|(_, w)| *w == words.as_bytes())
+            .map(|(at, _)| at)
+            .collect();
         assert!(!found.is_empty(), "{words}");
         let mut bytes = database.clone();
         // Rows that have moved may leave their bytes behind, so all places are changed.

@@ -26,7 +26,11 @@ pub(super) fn examine(context: &Context, store: &Store, depth: Depth) -> Vec<Che
 }
 
 /// Digests of the files that are not as they were received, each with what is wrong.
-pub(super) fn damaged(context: &Context, store: &Store, depth: Depth) -> Result<(usize, Vec<(String, String)>), Failure> {
+pub(super) fn damaged(
+    context: &Context,
+    store: &Store,
+    depth: Depth,
+) -> Result<(usize, Vec<(String, String)>), Failure> {
     let archive = context.folder.archive_read_only()?;
     let snapshots = store.snapshots()?;
     let mut faults = Vec::new();
@@ -68,10 +72,15 @@ fn orphans(context: &Context, store: &Store) -> Result<Check, Failure> {
     }
     let detail = match (orphans.len(), known.is_empty()) {
         (0, _) => format!("each file is named by a run; {unused} gave no listing (refused, or without one)"),
-        (n, true) => format!("{n} files and no run: the database is not the one of this archive; restore it from a backup"),
+        (n, true) => {
+            format!("{n} files and no run: the database is not the one of this archive; restore it from a backup")
+        }
         (n, false) => {
             let first: Vec<&str> = orphans.iter().take(MOST).map(String::as_str).collect();
-            format!("{n} files that no run names (of a run cut short, or newer than the database): {}", first.join(", "))
+            format!(
+                "{n} files that no run names (of a run cut short, or newer than the database): {}",
+                first.join(", ")
+            )
         }
     };
     Ok(Check::new("archive without orphans", orphans.is_empty() || !known.is_empty(), detail))

@@ -99,7 +99,8 @@ fn registers(context: &Context, store: &Store) -> Result<Check, Failure> {
     let method = context.method()?;
     let (held, entries) = method.registers().iter().fold((0, 0), |(n, e), r| (n + 1, e + r.entries().len()));
     let (files, decisions) = (imports.len(), decisions.len());
-    let detail = format!("{held} in force with {entries} entries; {files} files imported, {decisions} decisions on matches");
+    let detail =
+        format!("{held} in force with {entries} entries; {files} files imported, {decisions} decisions on matches");
     Ok(Check::new("registers readable", ok, detail))
 }
 

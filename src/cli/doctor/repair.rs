@@ -41,15 +41,20 @@ fn restore(context: &Context, store: &Store, originals: &[PathBuf]) -> Result<bo
     let archive = context.folder.archive()?;
     let mut restored = 0;
     for file in list_files(originals, &endings)? {
-        let unreadable = |e: std::io::Error| Failure::new(USAGE, format!("{}: cannot be read: {e}", file.path.display()));
-        let digest = crate::acquire::archive::digest_of(&mut File::open(&file.path).map_err(unreadable)?).map_err(unreadable)?;
+        let unreadable =
+            |e: std::io::Error| Failure::new(USAGE, format!("{}: cannot be read: {e}", file.path.display()));
+        let digest =
+            crate::acquire::archive::digest_of(&mut File::open(&file.path).map_err(unreadable)?).map_err(unreadable)?;
         if wanted.remove(&digest) {
             archive.store(&mut File::open(&file.path).map_err(unreadable)?)?;
             restored += 1;
         }
     }
     archive.sync()?;
-    context.say(&format!("{restored} archived files have been restored from originals; {} are still missing", wanted.len()));
+    context.say(&format!(
+        "{restored} archived files have been restored from originals; {} are still missing",
+        wanted.len()
+    ));
     Ok(restored > 0)
 }
 
@@ -57,7 +62,9 @@ fn restore(context: &Context, store: &Store, originals: &[PathBuf]) -> Result<bo
 pub(super) fn tell_rest(context: &Context, faults: &[&str]) {
     for name in faults {
         let hint = match *name {
-            archive::FILES => "give the files as they came from their source with --original, or restore them from a backup",
+            archive::FILES => {
+                "give the files as they came from their source with --original, or restore them from a backup"
+            }
             name if name.starts_with("index") => "stop the process that writes the index, then repair again",
             "registers readable" => "import the register again",
             _ => "this cannot be made again from anything else here; restore the database from a backup",

@@ -46,7 +46,11 @@ fn private_keys_are_of_the_version_that_every_program_reads() {
     match Command::new("openssl").args(["pkey", "-noout", "-text", "-in"]).arg(file).output() {
         Ok(told) => {
             let text = String::from_utf8_lossy(&told.stdout).into_owned();
-            assert!(told.status.success() && text.contains("ED25519"), "{text}{}", String::from_utf8_lossy(&told.stderr));
+            assert!(
+                told.status.success() && text.contains("ED25519"),
+                "{text}{}",
+                String::from_utf8_lossy(&told.stderr)
+            );
         }
         Err(_) => eprintln!("skipped: there is no openssl here"),
     }
