@@ -69,7 +69,7 @@ fn samples_are_marked_in_files_and_stay_out_of_those_of_real_listings() {
 fn no_finding_comes_with_the_number_of_undecided_rules() {
     let folder = tempfile::tempdir().unwrap();
     let data = &folder.path().join("data");
-    let record = r#"{"id":"1","title":"Photos of people in streets","description":"Street photographs."}"#;
+    let record = r#"{"id":"1","title":"Company look-up with phone numbers","description":"Returns the phone number of the owner."}"#;
     let input = write(folder.path(), "a.jsonl", format!("{record}\n"));
     done(data, &["ingest", "-s", "canonical", &input]);
     let row = &rows(&done(data, &["export"]).stdout)[0];

@@ -79,7 +79,7 @@ fn site_run_by(contact: Option<&str>, method: Method, records: &str) -> Site {
 
 /// Reads a text as a file of a source; answers how many listings are new.
 fn ingest(dir: &Path, store: &Store, method: &Method, source: &str, text: &str, ending: &str) -> u64 {
-    let run = format!("run-{}", store.last_change().unwrap());
+    let run = format!("run-{source}-{}", store.last_change().unwrap());
     let input = dir.join(format!("{run}.{ending}"));
     std::fs::write(&input, text).unwrap();
     let folder = DataFolder::new(&dir.join("data"), None);

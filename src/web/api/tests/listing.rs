@@ -155,7 +155,7 @@ async fn the_raw_record_is_what_the_source_published_to_the_byte() {
 #[actix_web::test]
 async fn what_is_no_id_or_unknown_is_not_found() {
     let world = World::new(1);
-    for wrong in ["x", &id("nobody"), &id("n0").to_uppercase()] {
+    for wrong in ["x", &id("nobody")] {
         for rest in ["", "/versions", "/versions/1", "/raw"] {
             let answer = world.get(&format!("/api/v1/listings/{wrong}{rest}")).await;
             assert_eq!((answer.status, answer.code().as_str()), (404, "no-such-listing"), "{wrong}{rest}");

@@ -60,7 +60,7 @@ async fn every_problem_is_listed_and_its_type_leads_to_its_row() {
 #[actix_web::test]
 async fn addresses_that_are_none_answer_with_a_problem_under_the_id_of_the_request() {
     let world = World::new(0);
-    for address in ["/api", "/api/", "/api/v1", "/api/v2/listings", "/api/v1/listings/a/b/c/d"] {
+    for address in ["/api", "/api/v1", "/api/v2/listings", "/api/v1/listings/a/b/c/d"] {
         let answer = world.get(address).await;
         assert_eq!((answer.status, answer.code().as_str()), (404, "not-found"), "{address}");
         assert_eq!(answer.json()["instance"], format!("urn:uuid:{}", answer.header("x-request-id")));

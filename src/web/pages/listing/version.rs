@@ -63,7 +63,13 @@ pub(super) fn stages(id: &ListingId, number: u64, all: &Assessments, shown: &str
         href: address(id, number, &stage.assessment.method),
         shown: stage.assessment.method == shown,
         last: place == all.last,
-        findings: show::of(stage.assessment.findings.len() as u64, "finding", "findings"),
+        findings: {
+            let findings = show::of(stage.assessment.findings.len() as u64, "finding", "findings");
+            match show::undecided(&stage.assessment) {
+                none if none.is_empty() => findings,
+                undecided => format!("{findings}, {undecided}"),
+            }
+        },
     };
     all.all.iter().enumerate().map(row).collect()
 }

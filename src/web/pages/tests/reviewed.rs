@@ -93,7 +93,7 @@ async fn a_slash_at_the_end_and_capitals_lead_to_the_page() {
 /// web.md 8: the absence of a finding never stands alone.
 #[actix_web::test]
 async fn no_finding_is_never_shown_without_the_rules_that_are_undecided() {
-    let records = r#"{"id":"c","title":"Photos of people in streets","description":"Street photographs.","broker":"A"}
+    let records = r#"{"id":"c","title":"Company look-up with phone numbers","description":"Returns the phone number of the owner.","broker":"A"}
 "#;
     let site = site_of(Method::embedded().unwrap(), records);
     let stored = site.app.store.listing(&ListingId::derive("canonical", "c")).unwrap().unwrap();

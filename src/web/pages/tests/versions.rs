@@ -13,7 +13,7 @@ async fn a_version_shows_its_tags_claims_and_findings_after_a_newer_one_has_none
     let site = site_of(Method::embedded().unwrap(), FIRST);
     let address = site.address_of("v");
     let before = site.get(&address).await;
-    let marked = "<mark>faces</mark>";
+    let marked = "<mark>Photos of faces</mark>";
     before.shows(marked).shows("id=\"tags\"").shows("id=\"claims\"");
     site.read("canonical", SECOND);
     site.get(&address).await.hides(marked).shows("What differs from <a href=").shows("Tags that went:");
