@@ -236,8 +236,10 @@ impl Drop for Waiting {
     }
 }
 
-/// A download let in.
-pub struct Download(Place);
+/// A download let in; its place is free again when this goes.
+pub struct Download {
+    _place: Place,
+}
 
 impl Gate {
     /// A gate with nobody in it.
@@ -269,7 +271,7 @@ impl Gate {
 
     /// Lets a download of the current client in.
     pub fn admit_download(&self) -> Result<Download, Refused> {
-        self.exports.take_now(Client::current()).map(Download)
+        self.exports.take_now(Client::current()).map(|place| Download { _place: place })
     }
 
     /// What keeps the server from answering, if something does: requests that should have ended long ago in all places.
