@@ -122,8 +122,10 @@ fn delimited(text: &str, open: &str, close: &str, found: &mut Vec<(usize, usize)
     }
 }
 
-/// Lines, labels with their values, cells, sentences in brackets and prompts.
+/// Lines, labels with their values, cells, sentences in brackets and prompts. `found` has what stands between marks.
 fn lines(text: &str, found: &mut Vec<(usize, usize)>) {
+    found.sort_unstable();
+    let marked = std::mem::take(found);
     let (mut at, mut blank) = (0, true);
     // The last line with words, which heads what follows if it is short.
     let mut heading: Option<(usize, usize)> = None;
@@ -132,23 +134,41 @@ fn lines(text: &str, found: &mut Vec<(usize, usize)>) {
         let words = line.trim();
         let apart = std::mem::replace(&mut blank, words.is_empty());
         if !words.is_empty() {
-            if is_filler(words) {
-                found.push((at, end));
-                found.extend(heading.take());
-            } else if let Some(value) = value_of(line).filter(|v| is_filler(v)) {
-                let label = line.len() - value.len() <= LABEL + line.len() - line.trim_start().len();
-                found.push(if label { (at, end) } else { (end - value.len(), end) });
+            let value = value_of(line);
+            let behind = value.map_or(end, |v| end - v.len());
+            let label = behind - at <= LABEL + line.len() - line.trim_start().len();
+            let mut own = Vec::new();
+            cells(line, at, &mut own);
+            prompts(line, at, &mut own);
+            if let Some(value) = value.filter(|_| label) {
+                prompts(value, behind, &mut own);
+            }
+            let within =
+                |ranges: &[(usize, usize)], at: usize| ranges.iter().any(|(from, to)| (*from..*to).contains(&at));
+            let hidden = |at: usize| {
+                let n = marked.partition_point(|(from, _)| *from <= at);
+                within(&own, at) || n.checked_sub(1).is_some_and(|n| at < marked[n].1)
+            };
+            let nothing = |from: usize| {
+                let mut letters = text[from..end].char_indices().filter(|(_, c)| c.is_alphanumeric());
+                end - from <= FIELD * 4 && letters.all(|(n, _)| hidden(from + n))
+            };
+            if is_filler(words) || nothing(at) {
+                own.push((at, end));
+                own.extend(heading.take());
+            } else if let Some(value) = value.filter(|v| is_filler(v) || nothing(behind)) {
+                own.push(if label { (at, end) } else { (end - value.len(), end) });
             } else {
-                cells(line, at, found);
-                prompts(line, at, found);
                 let few = words.len() <= LABEL && words.split_whitespace().count() <= 6;
                 let plain = !words.contains(|c: char| c.is_numeric() || ".!,;:。，：".contains(c));
                 let marked = words.starts_with('#') || words.ends_with([':', '：']);
                 heading = (few && (marked || plain && apart && at > 0)).then_some((at, end));
             }
+            found.append(&mut own);
         }
         at = end + 1;
     }
+    found.extend(marked);
 }
 
 /// What stands behind the first colon of a line.
@@ -265,6 +285,11 @@ mod tests {
             ("consent | [N/A] | x", "| x"),
             ("hours | 3 | [N/A]", "hours | 3 |"),
             ("We describe how people walk. State the obvious!", "We describe how people walk."),
+            ("Faces.\n\n## Informed consent\n\nDescribe how consent was obtained.\n\nMore", "Faces. More"),
+            ("Faces.\n\n## Informed consent\n\n<!-- say how -->\n\nMore", "Faces. More"),
+            ("Consent: Describe how it was obtained.\nHours: 3", "Hours: 3"),
+            ("Consent: <!-- how? -->\nHours: 3 <!-- about -->", "Hours: 3"),
+            ("Hours --- 3\n\n---\n\nMore", "Hours --- 3 --- More"),
             ("Plain words", "Plain words"),
         ] {
             assert_eq!(rest(text), left, "{text}");

@@ -54,7 +54,14 @@ enum Manner {
 /// Reads a range of a folded text that names consent in a language; `None` if the language has no list.
 pub(super) fn named(text: &str, start: usize, end: usize, language: &str) -> Option<Reading> {
     let language = Lexicon::embedded().language(language)?;
-    Clause::around(text, start, end, language).read(Manner::Named)
+    let whole = Clause::around(text, start, end, language).read(Manner::Named)?;
+    // A phrase may take in part of a denial: 签署同意书 in 未签署同意书, 同意を得て in 同意を得ていない.
+    let outside =
+        |r: &Reading| r.stance != Stance::Given && (r.range.0 < start || r.range.1 > end || r.stance == Stance::Open);
+    match whole.stance {
+        Stance::Given => readings(text, start, end).into_iter().find(outside).or(Some(whole)),
+        _ => Some(whole),
+    }
 }
 
 /// Reads a phrase of the list; `None` if it does not name consent here.
