@@ -126,7 +126,7 @@ fn delimited(text: &str, open: &str, close: &str, found: &mut Vec<(usize, usize)
 fn lines(text: &str, found: &mut Vec<(usize, usize)>) {
     found.sort_unstable();
     let marked = std::mem::take(found);
-    let (mut at, mut blank) = (0, true);
+    let (mut at, mut blank, mut instructed) = (0, true, false);
     // The last line with words, which heads what follows if it is short.
     let mut heading: Option<(usize, usize)> = None;
     for line in text.split('\n') {
@@ -150,24 +150,35 @@ fn lines(text: &str, found: &mut Vec<(usize, usize)>) {
                 within(&own, at) || n.checked_sub(1).is_some_and(|n| at < marked[n].1)
             };
             let nothing = |from: usize| {
-                let mut letters = text[from..end].char_indices().filter(|(_, c)| c.is_alphanumeric());
-                end - from <= FIELD * 4 && letters.all(|(n, _)| hidden(from + n))
+                let mut letters = text[from..end].char_indices().filter(|(_, c)| c.is_alphanumeric()).peekable();
+                // A mark such as ✗ is an answer.
+                letters.peek().is_some() && end - from <= FIELD * 4 && letters.all(|(n, _)| hidden(from + n))
             };
-            if is_filler(words) || nothing(at) {
+            let few = words.len() <= LABEL && words.split_whitespace().count() <= 6;
+            let plain = apart && at > 0 && words.contains(' ');
+            let plain = plain && !words.contains(|c: char| c.is_numeric() || ".!,;:。，：".contains(c));
+            let heads = few && (words.starts_with('#') || words.ends_with([':', '：']) || plain);
+            if is_filler(words) {
                 own.push((at, end));
                 own.extend(heading.take());
+            } else if nothing(at) {
+                // What a form says below a heading may be followed by an answer.
+                own.push((at, end));
+                instructed = heading.is_some();
             } else if let Some(value) = value.filter(|v| is_filler(v) || nothing(behind)) {
                 own.push(if label { (at, end) } else { (end - value.len(), end) });
             } else {
-                let few = words.len() <= LABEL && words.split_whitespace().count() <= 6;
-                let plain = !words.contains(|c: char| c.is_numeric() || ".!,;:。，：".contains(c));
-                let marked = words.starts_with('#') || words.ends_with([':', '：']);
-                heading = (few && (marked || plain && apart && at > 0)).then_some((at, end));
+                if heads && std::mem::take(&mut instructed) {
+                    own.extend(heading.take());
+                }
+                instructed = false;
+                heading = heads.then_some((at, end));
             }
             found.append(&mut own);
         }
         at = end + 1;
     }
+    found.extend(heading.filter(|_| instructed));
     found.extend(marked);
 }
 
@@ -285,11 +296,13 @@ mod tests {
             ("consent | [N/A] | x", "| x"),
             ("hours | 3 | [N/A]", "hours | 3 |"),
             ("We describe how people walk. State the obvious!", "We describe how people walk."),
-            ("Faces.\n\n## Informed consent\n\nDescribe how consent was obtained.\n\nMore", "Faces. More"),
-            ("Faces.\n\n## Informed consent\n\n<!-- say how -->\n\nMore", "Faces. More"),
+            ("Faces.\n\n## Informed consent\n\nDescribe how consent was obtained.\n\n## More", "Faces. ## More"),
+            ("Faces.\n\n## Informed consent\n\n<!-- say how -->", "Faces."),
+            ("## Consent\n<!-- say how -->\nno\n## More\nx", "## Consent no ## More x"),
             ("Consent: Describe how it was obtained.\nHours: 3", "Hours: 3"),
             ("Consent: <!-- how? -->\nHours: 3 <!-- about -->", "Hours: 3"),
             ("Hours --- 3\n\n---\n\nMore", "Hours --- 3 --- More"),
+            ("Consent: ✗\n❌\n---", "Consent: ✗ ❌ ---"),
             ("Plain words", "Plain words"),
         ] {
             assert_eq!(rest(text), left, "{text}");

@@ -144,9 +144,13 @@ impl<'a> Clause<'a> {
         }
     }
 
+    /// Whether the place is a phrase of the list that does this.
+    fn own(&self, class: Class) -> bool {
+        self.within.iter().any(|t| (t.start, t.end) == (self.start, self.end) && t.is(class))
+    }
+
     fn read(&self, manner: Manner) -> Option<Reading> {
-        let own = |class: Class| self.within.iter().any(|t| (t.start, t.end) == (self.start, self.end) && t.is(class));
-        let sure = manner == Manner::Named || own(Class::Agree);
+        let sure = manner == Manner::Named || self.own(Class::Agree);
         let reading = |stance, (from, to): (usize, usize)| {
             let range = (from.min(self.start), to.max(self.end));
             Some(Reading { stance, range, named: (self.start, self.end) })
@@ -157,7 +161,7 @@ impl<'a> Clause<'a> {
             if !people {
                 return None;
             }
-            if own(Class::Ask) && !own(Class::AgreeOf) {
+            if self.own(Class::Ask) && !self.own(Class::AgreeOf) {
                 return self.unasked().and_then(|at| reading(Stance::Denied, (at, self.end)));
             }
         }
@@ -171,6 +175,11 @@ impl<'a> Clause<'a> {
         let behind = self.behind();
         let front = self.front(behind == scope::Behind::Given(true));
         let led = self.led.map(|at| (at, self.start));
+        // “No failure is consented to unless …”
+        let unless = self.after.iter().find(|t| t.is(Class::If) && !t.is(Class::Refused));
+        if front.is_some() && unless.is_some_and(|t| self.condition_follows(t)) {
+            return reading(Stance::Open, here);
+        }
         match (front.or(led), behind) {
             (_, scope::Behind::Open) => reading(Stance::Open, here),
             (Some((at, _)), scope::Behind::Denied(to)) if self.repeats() => reading(Stance::Denied, (at, to)),
