@@ -8,9 +8,9 @@ use crate::listing::{Basis, Claim, ClaimKind, Facet, Tag, TermId};
 use crate::vocabulary::Vocabulary;
 
 /// The term that an age below 18 calls for.
-const CHILDREN: &str = "sensitivity:children";
+pub(super) const CHILDREN: &str = "sensitivity:children";
 /// How sure that is: ages are read strictly, and a careful reader could only doubt whose they are.
-const CHILDREN_CONFIDENCE: f32 = 0.9;
+pub(super) const CHILDREN_CONFIDENCE: f32 = 0.9;
 
 /// The term of a consent that is claimed in words of no other term.
 const AGREED: &str = "consent:explicit-informed";
