@@ -83,7 +83,7 @@ fn covered(text: &str, ranges: &[(usize, usize)]) -> bool {
 /// The parts of a text that nobody filled in, as byte ranges in order that do not touch each other.
 pub fn unfilled(text: &str) -> Vec<(usize, usize)> {
     let mut found = Vec::new();
-    if !SIGNS.is_match(text) && !upper_signs(text) {
+    if !has_sign(text) {
         return found;
     }
     delimited(text, "<!--", "-->", &mut found);
@@ -106,9 +106,10 @@ pub fn unfilled(text: &str) -> Vec<(usize, usize)> {
     joined
 }
 
-/// Words beyond ASCII can begin in upper case, which the search for signs does not fold.
-fn upper_signs(text: &str) -> bool {
-    text.contains(['À', 'Б', 'В', 'З', 'И', 'Н', 'О', 'П', 'С', 'Т', 'У']) && SIGNS.is_match(&text.to_lowercase())
+/// Whether a word of a form stands somewhere. Words beyond ASCII can begin in upper case, which the search does not fold.
+fn has_sign(text: &str) -> bool {
+    let upper = ['À', 'Б', 'В', 'З', 'И', 'Н', 'О', 'П', 'С', 'Т', 'У'];
+    SIGNS.is_match(text) || !text.is_ascii() && text.contains(upper) && SIGNS.is_match(&text.to_lowercase())
 }
 
 /// Everything from an opening mark to its closing one, or to the end of the paragraph.
@@ -138,10 +139,14 @@ fn lines(text: &str, found: &mut Vec<(usize, usize)>) {
             let behind = value.map_or(end, |v| end - v.len());
             let label = behind - at <= LABEL + line.len() - line.trim_start().len();
             let mut own = Vec::new();
-            cells(line, at, &mut own);
-            prompts(line, at, &mut own);
-            if let Some(value) = value.filter(|_| label) {
-                prompts(value, behind, &mut own);
+            // Most lines of most texts have none of the words of a form.
+            let signed = has_sign(line);
+            if signed {
+                cells(line, at, &mut own);
+                prompts(line, at, &mut own);
+                if let Some(value) = value.filter(|_| label) {
+                    prompts(value, behind, &mut own);
+                }
             }
             let within =
                 |ranges: &[(usize, usize)], at: usize| ranges.iter().any(|(from, to)| (*from..*to).contains(&at));
@@ -150,6 +155,9 @@ fn lines(text: &str, found: &mut Vec<(usize, usize)>) {
                 within(&own, at) || n.checked_sub(1).is_some_and(|n| at < marked[n].1)
             };
             let nothing = |from: usize| {
+                if own.is_empty() && marked.is_empty() {
+                    return false;
+                }
                 let mut letters = text[from..end].char_indices().filter(|(_, c)| c.is_alphanumeric()).peekable();
                 // A mark such as ✗ is an answer.
                 letters.peek().is_some() && end - from <= FIELD * 4 && letters.all(|(n, _)| hidden(from + n))
@@ -158,14 +166,14 @@ fn lines(text: &str, found: &mut Vec<(usize, usize)>) {
             let plain = apart && at > 0 && words.contains(' ');
             let plain = plain && !words.contains(|c: char| c.is_numeric() || ".!,;:。，：".contains(c));
             let heads = few && (words.starts_with('#') || words.ends_with([':', '：']) || plain);
-            if is_filler(words) {
+            if signed && is_filler(words) {
                 own.push((at, end));
                 own.extend(heading.take());
             } else if nothing(at) {
                 // What a form says below a heading may be followed by an answer.
                 own.push((at, end));
                 instructed = heading.is_some();
-            } else if let Some(value) = value.filter(|v| is_filler(v) || nothing(behind)) {
+            } else if let Some(value) = value.filter(|v| signed && is_filler(v) || nothing(behind)) {
                 own.push(if label { (at, end) } else { (end - value.len(), end) });
             } else {
                 if heads && std::mem::take(&mut instructed) {

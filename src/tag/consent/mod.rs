@@ -79,9 +79,9 @@ pub(super) fn taken_back(text: &str, start: usize, end: usize, language: &str) -
 /// Reads every place in a stretch of folded text where consent is named, in order.
 pub fn readings(text: &str, from: usize, to: usize) -> Vec<Reading> {
     let mut all = Vec::new();
-    for language in Lexicon::embedded().languages() {
+    for language in Lexicon::embedded().spoken(&text[from..to]) {
         for token in language.tokens(text, from, to) {
-            if token.any(&[Class::Agree, Class::AgreeOf, Class::Ask]) {
+            if token.any(&lexicon::ANCHORS) {
                 all.extend(Clause::around(text, token.start, token.end, language).read(Manner::Listed));
             }
         }
