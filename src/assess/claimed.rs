@@ -8,9 +8,9 @@ use crate::listing::{Basis, Claim, ClaimKind, Facet, Tag, TermId};
 use crate::vocabulary::Vocabulary;
 
 /// The term that an age below 18 calls for.
-const CHILDREN: &str = "sensitivity:children";
+pub(super) const CHILDREN: &str = "sensitivity:children";
 /// How sure that is: ages are read strictly, and a careful reader could only doubt whose they are.
-const CHILDREN_CONFIDENCE: f32 = 0.9;
+pub(super) const CHILDREN_CONFIDENCE: f32 = 0.9;
 
 /// The term of a consent that is claimed in words of no other term.
 const AGREED: &str = "consent:explicit-informed";
@@ -32,8 +32,10 @@ pub(super) fn answered(claims: &[Claim]) -> Vec<Facet> {
         ClaimKind::Document => PAPERS_OF_ORIGIN.contains(&c.value.as_str()),
         _ => false,
     };
-    let facets: [(Facet, &dyn Fn(&Claim) -> bool); 2] = [(Facet::Consent, &consent), (Facet::Provenance, &origin)];
-    facets.into_iter().filter(|(_, says)| claims.iter().any(says)).map(|(facet, _)| facet).collect()
+    let mut facets = Vec::new();
+    facets.extend(claims.iter().any(consent).then_some(Facet::Consent));
+    facets.extend(claims.iter().any(origin).then_some(Facet::Provenance));
+    facets
 }
 
 /// Adds the tags that claims call for and the words of no term gave. Terms that the vocabulary lacks are no tags.

@@ -1,6 +1,8 @@
 //! Tests of what only the whole method can say.
 
+use super::claimed::{CHILDREN, CHILDREN_CONFIDENCE, follow};
 use super::*;
+use crate::listing::{Basis, TermId};
 
 fn children(description: &str) -> Option<Tag> {
     let method = Method::embedded().unwrap();
@@ -29,7 +31,7 @@ fn a_tag_that_the_tagger_gave_stays_as_it_is() {
     let given = Tag { term, basis: Basis::Implied, confidence: 0.6, evidence: vec![] };
     let mut tags = vec![given.clone()];
     let listing = Listing::bare("", "The speakers are aged 5 to 9.");
-    Method::embedded().unwrap().add_children(&mut tags, &claim::claims(&listing));
+    follow(&mut tags, &claim::claims(&listing), &Method::embedded().unwrap().vocabulary);
     assert_eq!(tags, vec![given]);
 }
 
@@ -37,6 +39,20 @@ fn a_tag_that_the_tagger_gave_stays_as_it_is() {
 fn ages_from_eighteen_and_denied_ages_are_no_children() {
     assert_eq!(children("The speakers are aged 18 to 60."), None);
     assert_eq!(children("There are no speakers under the age of 18."), None);
+}
+
+#[test]
+fn what_is_claimed_is_not_called_not_stated() {
+    let method = Method::embedded().unwrap();
+    let terms = |text: &str| -> Vec<String> {
+        let tags = method.assess(&Listing::bare("Recordings of 300 children", text), &mut Scratch::default()).tags;
+        tags.into_iter().map(|t| t.term.to_string()).collect()
+    };
+    let has = |text: &str, term: &str| terms(text).iter().any(|t| t == term);
+    assert!(has("在获得用户授权后采集。", "consent:explicit-informed"));
+    assert!(!has("Recorded by smartphone.", "provenance:unknown"));
+    assert!(has("Recorded well.", "provenance:unknown"));
+    assert!(has("Users did not consent.", "consent:not-obtained") && !has("Users did not consent.", "consent:unknown"));
 }
 
 #[test]

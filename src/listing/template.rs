@@ -83,7 +83,7 @@ fn covered(text: &str, ranges: &[(usize, usize)]) -> bool {
 /// The parts of a text that nobody filled in, as byte ranges in order that do not touch each other.
 pub fn unfilled(text: &str) -> Vec<(usize, usize)> {
     let mut found = Vec::new();
-    if !SIGNS.is_match(text) && !upper_signs(text) {
+    if !has_sign(text) {
         return found;
     }
     delimited(text, "<!--", "-->", &mut found);
@@ -106,9 +106,10 @@ pub fn unfilled(text: &str) -> Vec<(usize, usize)> {
     joined
 }
 
-/// Words beyond ASCII can begin in upper case, which the search for signs does not fold.
-fn upper_signs(text: &str) -> bool {
-    text.contains(['À', 'Б', 'В', 'З', 'И', 'Н', 'О', 'П', 'С', 'Т', 'У']) && SIGNS.is_match(&text.to_lowercase())
+/// Whether a word of a form stands somewhere. Words beyond ASCII can begin in upper case, which the search does not fold.
+fn has_sign(text: &str) -> bool {
+    let upper = ['À', 'Б', 'В', 'З', 'И', 'Н', 'О', 'П', 'С', 'Т', 'У'];
+    SIGNS.is_match(text) || !text.is_ascii() && text.contains(upper) && SIGNS.is_match(&text.to_lowercase())
 }
 
 /// Everything from an opening mark to its closing one, or to the end of the paragraph.
@@ -122,9 +123,11 @@ fn delimited(text: &str, open: &str, close: &str, found: &mut Vec<(usize, usize)
     }
 }
 
-/// Lines, labels with their values, cells, sentences in brackets and prompts.
+/// Lines, labels with their values, cells, sentences in brackets and prompts. `found` has what stands between marks.
 fn lines(text: &str, found: &mut Vec<(usize, usize)>) {
-    let (mut at, mut blank) = (0, true);
+    found.sort_unstable();
+    let marked = std::mem::take(found);
+    let (mut at, mut blank, mut instructed) = (0, true, false);
     // The last line with words, which heads what follows if it is short.
     let mut heading: Option<(usize, usize)> = None;
     for line in text.split('\n') {
@@ -132,23 +135,59 @@ fn lines(text: &str, found: &mut Vec<(usize, usize)>) {
         let words = line.trim();
         let apart = std::mem::replace(&mut blank, words.is_empty());
         if !words.is_empty() {
-            if is_filler(words) {
-                found.push((at, end));
-                found.extend(heading.take());
-            } else if let Some(value) = value_of(line).filter(|v| is_filler(v)) {
-                let label = line.len() - value.len() <= LABEL + line.len() - line.trim_start().len();
-                found.push(if label { (at, end) } else { (end - value.len(), end) });
-            } else {
-                cells(line, at, found);
-                prompts(line, at, found);
-                let few = words.len() <= LABEL && words.split_whitespace().count() <= 6;
-                let plain = !words.contains(|c: char| c.is_numeric() || ".!,;:。，：".contains(c));
-                let marked = words.starts_with('#') || words.ends_with([':', '：']);
-                heading = (few && (marked || plain && apart && at > 0)).then_some((at, end));
+            let value = value_of(line);
+            let behind = value.map_or(end, |v| end - v.len());
+            let label = behind - at <= LABEL + line.len() - line.trim_start().len();
+            let mut own = Vec::new();
+            // Most lines of most texts have none of the words of a form.
+            let signed = has_sign(line);
+            if signed {
+                cells(line, at, &mut own);
+                prompts(line, at, &mut own);
+                if let Some(value) = value.filter(|_| label) {
+                    prompts(value, behind, &mut own);
+                }
             }
+            let within =
+                |ranges: &[(usize, usize)], at: usize| ranges.iter().any(|(from, to)| (*from..*to).contains(&at));
+            let hidden = |at: usize| {
+                let n = marked.partition_point(|(from, _)| *from <= at);
+                within(&own, at) || n.checked_sub(1).is_some_and(|n| at < marked[n].1)
+            };
+            let nothing = |from: usize| {
+                if own.is_empty() && marked.is_empty() {
+                    return false;
+                }
+                let mut letters = text[from..end].char_indices().filter(|(_, c)| c.is_alphanumeric()).peekable();
+                // A mark such as ✗ is an answer.
+                letters.peek().is_some() && end - from <= FIELD * 4 && letters.all(|(n, _)| hidden(from + n))
+            };
+            let few = words.len() <= LABEL && words.split_whitespace().count() <= 6;
+            let plain = apart && at > 0 && words.contains(' ');
+            let plain = plain && !words.contains(|c: char| c.is_numeric() || ".!,;:。，：".contains(c));
+            let heads = few && (words.starts_with('#') || words.ends_with([':', '：']) || plain);
+            if signed && is_filler(words) {
+                own.push((at, end));
+                own.extend(heading.take());
+            } else if nothing(at) {
+                // What a form says below a heading may be followed by an answer.
+                own.push((at, end));
+                instructed = heading.is_some();
+            } else if let Some(value) = value.filter(|v| signed && is_filler(v) || nothing(behind)) {
+                own.push(if label { (at, end) } else { (end - value.len(), end) });
+            } else {
+                if heads && std::mem::take(&mut instructed) {
+                    own.extend(heading.take());
+                }
+                instructed = false;
+                heading = heads.then_some((at, end));
+            }
+            found.append(&mut own);
         }
         at = end + 1;
     }
+    found.extend(heading.filter(|_| instructed));
+    found.extend(marked);
 }
 
 /// What stands behind the first colon of a line.
@@ -265,6 +304,13 @@ mod tests {
             ("consent | [N/A] | x", "| x"),
             ("hours | 3 | [N/A]", "hours | 3 |"),
             ("We describe how people walk. State the obvious!", "We describe how people walk."),
+            ("Faces.\n\n## Informed consent\n\nDescribe how consent was obtained.\n\n## More", "Faces. ## More"),
+            ("Faces.\n\n## Informed consent\n\n<!-- say how -->", "Faces."),
+            ("## Consent\n<!-- say how -->\nno\n## More\nx", "## Consent no ## More x"),
+            ("Consent: Describe how it was obtained.\nHours: 3", "Hours: 3"),
+            ("Consent: <!-- how? -->\nHours: 3 <!-- about -->", "Hours: 3"),
+            ("Hours --- 3\n\n---\n\nMore", "Hours --- 3 --- More"),
+            ("Consent: ✗\n❌\n---", "Consent: ✗ ❌ ---"),
             ("Plain words", "Plain words"),
         ] {
             assert_eq!(rest(text), left, "{text}");

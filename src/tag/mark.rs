@@ -132,13 +132,17 @@ pub(super) fn read_field(
         match term.agreement {
             Agreement::None => {}
             Agreement::Refused => setting.denied = consent::taken_back(text, range.0, range.1, language),
-            Agreement::Given | Agreement::Terms => {
-                if let Some(reading) = consent::named(text, range.0, range.1, language) {
-                    setting.denied = reading.stance != Stance::Given;
-                    let refused = negative.is_none() && term.agreement == Agreement::Given;
-                    let mark = refused.then(|| refusal(tagger, (field, original), heading, b, hit.cue, reading));
-                    mark.flatten().into_iter().for_each(&mut keep);
-                }
+            Agreement::Given if strong || !consent::readings(text, range.0, range.1).is_empty() => {
+                let reading = consent::named(text, range.0, range.1, language);
+                setting.denied = reading.map_or(setting.denied, |r| r.stance != Stance::Given);
+            }
+            // “Parents” names nobody's consent; the words of its sentence that do speak for it.
+            Agreement::Given => {
+                let (from, to) = sentence;
+                let (from, to) = (text.ceil_char_boundary(from as usize), text.floor_char_boundary(to as usize));
+                let named = consent::readings(text, from, to);
+                let given = named.iter().any(|r| r.stance == Stance::Given);
+                setting.denied = if named.is_empty() { setting.denied } else { !given };
             }
         }
         let standing = match negative {

@@ -35,11 +35,16 @@ const LOGIC: &str = "tag/4";
 
 /// The term of a consent that the listing itself denies.
 const REFUSAL: &str = "consent:not-obtained";
-/// Terms that say that the people agreed; denied, they become [`REFUSAL`].
-const GIVEN: [&str; 4] =
-    ["consent:explicit-informed", "consent:written-release", "consent:parental", "consent:all-party"];
-/// Terms of an agreement by other means; denied, they are not given, which says nothing of any other consent.
-const TERMS: [&str; 3] = ["consent:contributor-terms", "consent:tos-implied", "consent:one-party"];
+/// Terms that say that people agreed, and do not where the clause denies it.
+const GIVEN: [&str; 7] = [
+    "consent:explicit-informed",
+    "consent:written-release",
+    "consent:parental",
+    "consent:all-party",
+    "consent:one-party",
+    "consent:contributor-terms",
+    "consent:tos-implied",
+];
 
 /// Gives tags to listings. Built once, shared by all threads.
 pub struct Tagger {
@@ -67,7 +72,6 @@ struct Prepared {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Agreement {
     Given,
-    Terms,
     Refused,
     /// Nothing.
     None,
@@ -78,7 +82,6 @@ impl Agreement {
         match term.as_str() {
             REFUSAL => Self::Refused,
             id if GIVEN.contains(&id) => Self::Given,
-            id if TERMS.contains(&id) => Self::Terms,
             _ => Self::None,
         }
     }
@@ -90,7 +93,7 @@ pub struct Scratch {
     buffers: Buffers,
     keywords: String,
     marks: Vec<Mark>,
-    /// For each cue, one more than the place of its best mark in `marks`; then the same for consent that is denied there.
+    /// For each cue, one more than the place of its best mark in `marks`.
     best: Vec<u32>,
     denied: Vec<u32>,
 }
@@ -176,11 +179,7 @@ impl Tagger {
             keywords.push_str(word);
             keywords.push('\n');
         }
-        best.resize(2 * self.matcher.len(), 0);
-        let slot = |mark: &Mark| {
-            let own = self.matcher.phrase(mark.cue).term == mark.term;
-            mark.cue as usize + if own { 0 } else { self.matcher.len() }
-        };
+        best.resize(self.matcher.len(), 0);
         denied.clear();
         let mut heading = Heading::default();
         let fields =
@@ -200,18 +199,18 @@ impl Tagger {
                     return;
                 }
                 // The best place of each cue is evidence enough.
-                match best[slot(&mark)].checked_sub(1) {
+                match best[mark.cue as usize].checked_sub(1) {
                     Some(n) if marks[n as usize].logit >= mark.logit => {}
                     Some(n) => marks[n as usize] = mark,
                     None => {
-                        best[slot(&mark)] = marks.len() as u32 + 1;
+                        best[mark.cue as usize] = marks.len() as u32 + 1;
                         marks.push(mark);
                     }
                 }
             });
         }
         for mark in marks.iter() {
-            best[slot(mark)] = 0;
+            best[mark.cue as usize] = 0;
         }
         decide::candidates(self, listing, marks, denied)
     }

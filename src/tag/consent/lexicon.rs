@@ -40,6 +40,9 @@ pub(super) enum Class {
     ValueOpen,
 }
 
+/// What names consent.
+pub(super) const ANCHORS: [Class; 3] = [Class::Agree, Class::AgreeOf, Class::Ask];
+
 /// A word of a clause; one spelling can do several things.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Token {
@@ -76,6 +79,9 @@ pub(super) struct Language {
 pub(super) struct Lexicon {
     languages: Vec<Language>,
     pub values: Language,
+    /// The phrases that name consent, and the language of each.
+    anchors: AhoCorasick,
+    anchor_of: Vec<usize>,
 }
 
 type Lists = BTreeMap<Class, BTreeMap<String, Vec<String>>>;
@@ -86,8 +92,7 @@ static LEXICON: LazyLock<Lexicon> =
 /// The phrases that name consent, with their language, as the tagger looks for them.
 pub(crate) fn anchors() -> Result<Vec<(String, String)>, toml::de::Error> {
     let lists: Lists = toml::from_str(TEXT)?;
-    let anchor = [Class::Agree, Class::AgreeOf, Class::Ask];
-    let lists = lists.into_iter().filter(|(class, _)| anchor.contains(class)).flat_map(|(_, lists)| lists);
+    let lists = lists.into_iter().filter(|(class, _)| ANCHORS.contains(class)).flat_map(|(_, lists)| lists);
     Ok(lists.flat_map(|(language, words)| words.into_iter().map(move |w| (language.clone(), w))).collect())
 }
 
@@ -111,8 +116,28 @@ impl Lexicon {
             }
         }
         let values = words.remove("any").unwrap_or_default();
+        let named = |classes: u32| ANCHORS.iter().any(|c| classes & (1 << *c as u32) != 0);
+        let (mut phrases, mut anchor_of) = (Vec::new(), Vec::new());
+        for (n, known) in words.values().enumerate() {
+            for ((word, ..), _) in known.iter().filter(|(_, classes)| named(**classes)) {
+                phrases.push(word.clone());
+                anchor_of.push(n);
+            }
+        }
+        let anchors = AhoCorasick::new(phrases).map_err(|e| e.to_string())?;
         let languages = words.into_iter().map(|(name, words)| Language::new(name, words));
-        Ok(Self { languages: languages.collect::<Result<_, _>>()?, values: Language::new("any".to_owned(), values)? })
+        let languages = languages.collect::<Result<_, _>>()?;
+        Ok(Self { languages, values: Language::new("any".to_owned(), values)?, anchors, anchor_of })
+    }
+
+    /// The languages in which consent may be named in a stretch of folded text, in order.
+    pub fn spoken(&self, text: &str) -> Vec<&Language> {
+        let mut spoken = vec![false; self.languages.len()];
+        for hit in self.anchors.find_overlapping_iter(text) {
+            let n = self.anchor_of[hit.pattern().as_usize()];
+            spoken[n] = spoken[n] || starts_word(text, hit.start(), self.languages[n].name == "ar");
+        }
+        self.languages.iter().zip(spoken).filter_map(|(language, spoken)| spoken.then_some(language)).collect()
     }
 
     pub fn language(&self, name: &str) -> Option<&Language> {

@@ -54,7 +54,14 @@ enum Manner {
 /// Reads a range of a folded text that names consent in a language; `None` if the language has no list.
 pub(super) fn named(text: &str, start: usize, end: usize, language: &str) -> Option<Reading> {
     let language = Lexicon::embedded().language(language)?;
-    Clause::around(text, start, end, language).read(Manner::Named)
+    let whole = Clause::around(text, start, end, language).read(Manner::Named)?;
+    // A phrase may take in part of a denial: 签署同意书 in 未签署同意书, 同意を得て in 同意を得ていない.
+    let outside =
+        |r: &Reading| r.stance != Stance::Given && (r.range.0 < start || r.range.1 > end || r.stance == Stance::Open);
+    match whole.stance {
+        Stance::Given => readings(text, start, end).into_iter().find(outside).or(Some(whole)),
+        _ => Some(whole),
+    }
 }
 
 /// Reads a phrase of the list; `None` if it does not name consent here.
@@ -72,9 +79,9 @@ pub(super) fn taken_back(text: &str, start: usize, end: usize, language: &str) -
 /// Reads every place in a stretch of folded text where consent is named, in order.
 pub fn readings(text: &str, from: usize, to: usize) -> Vec<Reading> {
     let mut all = Vec::new();
-    for language in Lexicon::embedded().languages() {
+    for language in Lexicon::embedded().spoken(&text[from..to]) {
         for token in language.tokens(text, from, to) {
-            if token.any(&[Class::Agree, Class::AgreeOf, Class::Ask]) {
+            if token.any(&lexicon::ANCHORS) {
                 all.extend(Clause::around(text, token.start, token.end, language).read(Manner::Listed));
             }
         }
@@ -137,9 +144,13 @@ impl<'a> Clause<'a> {
         }
     }
 
+    /// Whether the place is a phrase of the list that does this.
+    fn own(&self, class: Class) -> bool {
+        self.within.iter().any(|t| (t.start, t.end) == (self.start, self.end) && t.is(class))
+    }
+
     fn read(&self, manner: Manner) -> Option<Reading> {
-        let own = |class: Class| self.within.iter().any(|t| (t.start, t.end) == (self.start, self.end) && t.is(class));
-        let sure = manner == Manner::Named || own(Class::Agree);
+        let sure = manner == Manner::Named || self.own(Class::Agree);
         let reading = |stance, (from, to): (usize, usize)| {
             let range = (from.min(self.start), to.max(self.end));
             Some(Reading { stance, range, named: (self.start, self.end) })
@@ -150,7 +161,7 @@ impl<'a> Clause<'a> {
             if !people {
                 return None;
             }
-            if own(Class::Ask) && !own(Class::AgreeOf) {
+            if self.own(Class::Ask) && !self.own(Class::AgreeOf) {
                 return self.unasked().and_then(|at| reading(Stance::Denied, (at, self.end)));
             }
         }
@@ -164,6 +175,11 @@ impl<'a> Clause<'a> {
         let behind = self.behind();
         let front = self.front(behind == scope::Behind::Given(true));
         let led = self.led.map(|at| (at, self.start));
+        // “No failure is consented to unless …”
+        let unless = self.after.iter().find(|t| t.is(Class::If) && !t.is(Class::Refused));
+        if front.is_some() && unless.is_some_and(|t| self.condition_follows(t)) {
+            return reading(Stance::Open, here);
+        }
         match (front.or(led), behind) {
             (_, scope::Behind::Open) => reading(Stance::Open, here),
             (Some((at, _)), scope::Behind::Denied(to)) if self.repeats() => reading(Stance::Denied, (at, to)),

@@ -121,9 +121,38 @@ impl Clause<'_> {
             let near = self.gap(t.end, self.start) <= FAR && !self.comma(t.end, self.start);
             let doubted = t.is(Class::No)
                 && self.before.iter().any(|s| s.is(Class::Sub) && s.start >= t.end && self.gap(t.end, s.start) <= LEAN);
-            near && (t.is(Class::If) || doubted)
+            near && (t.is(Class::If) && !self.selects(t) || doubted)
         };
-        self.before.iter().any(|t| conditional(&t))
+        self.before.iter().any(|t| conditional(&t)) || self.uncalled()
+    }
+
+    /// Whether a condition follows consent at once.
+    pub(super) fn condition_follows(&self, condition: &Token) -> bool {
+        self.gap(self.end, condition.start) <= 3 && !self.comma(self.end, condition.start)
+    }
+
+    /// “Records are included if the people consented” tells of those that are included.
+    fn selects(&self, condition: &Token) -> bool {
+        let plain = matches!(&self.text[condition.start..condition.end], "if" | "wenn" | "si" | "se" | "если");
+        let mut front = self.before.iter().filter(|t| t.end <= condition.start);
+        let kept = front.clone().any(|t| t.any(&[Class::Keep, Class::Affirm]));
+        plain && kept && !front.any(|t| t.any(&[Class::No, Class::Without, Class::Exclude]))
+    }
+
+    /// Whether consent was not called for: “no need to ask for consent”, “requires no consent”.
+    fn uncalled(&self) -> bool {
+        let calls = |t: &&Token| {
+            let word = &self.text[t.start..t.end];
+            t.is(Class::Needless) && !matches!(word, "required" | "needed" | "necessary" | "mandatory" | "obligatory")
+        };
+        let Some(call) = self.before.iter().rev().find(calls).filter(|t| self.gap(t.end, self.start) <= LEAN) else {
+            return false;
+        };
+        let denial = |t: &&Token| {
+            let (from, to) = if t.end <= call.start { (t.end, call.start) } else { (call.end, t.start) };
+            t.any(&[Class::No, Class::Without]) && self.gap(from, to) <= 2 && !self.comma(from, to)
+        };
+        self.before.iter().any(|t| denial(&t))
     }
 
     /// Whether a list of short parts leads from a denial to consent: “without notice, knowledge or consent”.
@@ -179,7 +208,8 @@ impl Clause<'_> {
             return far <= 6 + 3 * usize::from(subordinate) && (!finite || subordinate) && carried.is_none();
         }
         if word == "不" {
-            return far == 0 && self.text[token.end..self.start].is_empty();
+            // Who “does not authorise” (不授权) may be anybody who uses a form.
+            return !self.own(Class::AgreeOf) && far == 0 && self.text[token.end..self.start].is_empty();
         }
         if let Some(with) = carried {
             return self.gap(token.end, with.start) <= 3;
