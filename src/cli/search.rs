@@ -7,7 +7,7 @@ use crate::acquire::source::Sources;
 use crate::listing::ListingId;
 use crate::search::{
     self, Ast, Budget, Explanation, FACETS, FacetCounts, FacetField, Filters, LeftOut, Marker, Order, Page, QueryNotice,
-    Request, Scope, Searcher, Suggestion, Wider, form, parse, points, reasons, remarks, replaced, scoped, strict, wider,
+    Request, Scope, Searcher, Suggestion, Wider, both, form, parse, points, reasons, remarks, replaced, scoped, strict, wider,
     written,
 };
 use crate::store::StoredListing;
