@@ -41,6 +41,8 @@ pub struct Snapshot {
     pub stored_bytes: u64,
     /// Whether the archive did not have them yet.
     pub new: bool,
+    /// Where the archive's own copy lies now, if it was damaged and these bytes have taken its place.
+    pub damaged: Option<PathBuf>,
 }
 
 impl Archive {
@@ -68,27 +70,46 @@ impl Archive {
         }
         let mut incoming = pending::Incoming::create(&self.dir)?;
         let written = frames::write(reader, &mut incoming)?;
+        let damaged = self.set_aside(&written.digest, &incoming)?;
         let mut pending = self.pending();
-        let mut known = pending.stored_bytes(&written.digest, &self.dir);
-        if known.is_some() && pending.path(&written.digest).is_none() && !self.is_sound(&written.digest, &incoming) {
-            // The very bytes are at hand, so the copy is made good instead of standing in the way of its own original.
-            tracing::warn!(
-                digest = written.digest,
-                "the archived copy was damaged; it is replaced by what is being read"
-            );
-            known = None;
-        }
+        let known = pending.stored_bytes(&written.digest, &self.dir);
         if known.is_none() {
             pending.add(written.digest.clone(), incoming, &self.dir)?;
         }
         let stored_bytes = known.unwrap_or(written.stored_bytes);
-        Ok(Snapshot { digest: written.digest, bytes: written.bytes, stored_bytes, new: known.is_none() })
+        let new = known.is_none() && damaged.is_none();
+        Ok(Snapshot { digest: written.digest, bytes: written.bytes, stored_bytes, new, damaged })
     }
 
-    /// Whether what lies under its name is what it should be: the same bytes as just written, or others that unpack to it.
-    fn is_sound(&self, digest: &str, incoming: &pending::Incoming) -> bool {
+    /// If the archive has a copy of the content that is not what was received, renames it, so that the intact bytes at hand
+    /// can take its place; answers with its new name. Nothing of it is removed: a part may still be wanted.
+    fn set_aside(&self, digest: &str, incoming: &pending::Incoming) -> Result<Option<PathBuf>, ArchiveError> {
         let path = pending::final_path(&self.dir, digest);
-        incoming.equals(&path).unwrap_or(false) || check(digest, path).is_ok()
+        if !path.exists() || pending::same_bytes(&path, incoming.path()) {
+            return Ok(None);
+        }
+        // Other bytes are no damage: an earlier program may have packed the same content in another way.
+        match self.verify(digest) {
+            Err(ArchiveError::Corrupt { .. }) => pending::set_aside(&path).map(Some),
+            other => other.map(|()| None),
+        }
+    }
+
+    /// Takes back what was stored and is not wanted after all: the contents of these digests, of which the caller knows that
+    /// the archive did not have them before and that nothing refers to them.
+    pub fn take_back(&self, digests: &[String]) -> Result<(), ArchiveError> {
+        let mut pending = self.pending();
+        for digest in digests.iter().filter(|digest| is_digest(digest)) {
+            if pending.forget(digest) {
+                continue;
+            }
+            let path = pending::final_path(&self.dir, digest);
+            match fs::remove_file(&path) {
+                Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(ArchiveError::of(&path, error)),
+                _ => {}
+            }
+        }
+        Ok(())
     }
 
     /// Makes everything stored so far durable. To be called before a database says that the bytes are here. After an
