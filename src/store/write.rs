@@ -180,7 +180,8 @@ impl Step<'_> {
                     outcomes.push(Outcome::Unchanged);
                     continue;
                 };
-                let version = self.version_row(item, &version_id(item.id.as_str(), number), number, observed, true, &item.record_digest);
+                let version_id = version_id(item.id.as_str(), number, &item.record_digest);
+                let version = self.version_row(item, &version_id, number, observed, true);
                 log.push(ChangeKind::Earlier, &item.id, version.id.clone(), &item.method, &item.assessment);
                 for issue in &item.issues {
                     issues.push(issue_row(run, &item.source, &item.record_digest, Some(&version.id), issue)?);
