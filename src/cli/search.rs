@@ -6,9 +6,9 @@ use super::output;
 use crate::acquire::source::Sources;
 use crate::listing::ListingId;
 use crate::search::{
-    self, Ast, Budget, Explanation, FACETS, FacetCounts, FacetField, Filters, LeftOut, Marker, Order, Page, QueryNotice,
-    Request, Scope, Searcher, Suggestion, Wider, both, form, parse, points, reasons, remarks, replaced, scoped, strict, wider,
-    written,
+    self, Ast, Budget, Explanation, FACETS, FacetCounts, FacetField, Filters, LeftOut, Marker, Order, Page,
+    QueryNotice, Request, Scope, Searcher, Suggestion, Wider, both, form, parse, points, reasons, remarks, replaced,
+    scoped, strict, wider, written,
 };
 use crate::store::StoredListing;
 use serde::Serialize;
