@@ -160,7 +160,8 @@ fn secrets(whole: &str) -> Vec<String> {
     let (address, options) = rest.split_once('?').unwrap_or((rest, ""));
     let login = address.split('/').next().and_then(|a| a.rsplit_once('@')).map_or("", |(login, _)| login);
     let values = options.split('&').filter_map(|option| option.split_once('=').map(|(_, value)| value));
-    let parts = login.split(':').skip(1).chain(values).filter(|part| !part.is_empty());
+    // A login without a colon may be a password whose user was forgotten.
+    let parts = login.split(':').skip(usize::from(login.contains(':'))).chain(values).filter(|part| !part.is_empty());
     let both = |part: &str| [part.to_owned(), decoded(part)];
     parts.flat_map(both).chain([whole.to_owned()]).collect()
 }

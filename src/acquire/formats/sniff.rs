@@ -36,7 +36,8 @@ pub(super) fn binary(head: &[u8]) -> Option<&'static str> {
     }
     let head = &head[..head.len().min(LOOK_FOR_ZERO)];
     let zeros = |odd: usize| head.iter().skip(odd).step_by(2).filter(|byte| **byte == 0).count();
-    let most = head.len() / 8;
+    // A few zeros are damage; text of two bytes a letter has them all over.
+    let most = (head.len() / 8).max(3);
     match (zeros(0), zeros(1)) {
         (0, 0) => None,
         (even, 0) if even > most => {

@@ -179,7 +179,8 @@ fn a_file_is_recognised_by_its_content_before_its_name() {
 fn files_of_another_kind_are_told_with_a_hint() {
     assert_eq!(hint("jsonl", b"a,b\n1,2\n3,4\n"), "looks like csv");
     assert_eq!(hint("csv", b"{\"a\":1}\n{\"a\":2}\n"), "looks like jsonl");
-    assert!(hint("jsonl", b"[\n{\"a\":1},\n{\"a\":2}\n]").contains("one JSON document"));
+    let listed = read("jsonl", b"[\n{\"a\":1},\n{\"a\":2}\n]", &Options::default());
+    assert_eq!(listed.0, [r#"{"a":1}"#, r#"{"a":2}"#], "a list with one object a line can be read by its lines");
     assert!(hint("jsonl", b"[{\"a\":1},{\"a\":2}]").contains("one JSON document"));
     assert!(hint("jsonl", b"{\n  \"a\": 1\n}").contains("one JSON document"));
     for format in ["jsonl", "csv"] {

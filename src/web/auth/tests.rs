@@ -84,6 +84,13 @@ fn request(scopes: &[&str], lifetime: u64) -> IssueRequest {
     IssueRequest { subject: "ines@example.org".to_owned(), scopes, lifetime, agency: Some("dpa".to_owned()) }
 }
 
+/// A folder of keys that only its owner may read, as the program makes it.
+fn key_folder() -> TempDir {
+    let dir = TempDir::new().unwrap();
+    fs::set_permissions(dir.path(), fs::Permissions::from_mode(0o700)).unwrap();
+    dir
+}
+
 #[test]
 fn an_issued_token_is_accepted_and_says_what_was_asked_for() {
     let world = World::new();
@@ -211,7 +218,7 @@ fn times_may_have_fractions() {
         assert!(world.auth.verify(&token, NOW).is_ok(), "{token}");
     }
     assert_eq!(world.refused(&at("exp", json!(NOW as f64 - 30.5))), "expired");
-    assert!(world.auth.verify(&at("exp", json!(NOW as f64 - 29.5)), NOW).is_err_and(|e| e.code() != "missing-claim"));
+    assert!(world.auth.verify(&at("exp", json!(NOW as f64 - 29.5)), NOW).is_ok(), "within the leeway");
     assert_eq!(world.refused(&at("nbf", json!(NOW as f64 + 30.5))), "not-yet-valid");
     for odd in [json!(-1.5), json!(1e300), json!(-1), json!("1790000600"), json!(null)] {
         assert_eq!(world.refused(&at("exp", odd.clone())), "missing-claim", "{odd}");
@@ -294,7 +301,7 @@ fn keys_are_readable_by_their_owner_only_and_refused_otherwise() {
 
 #[test]
 fn the_newest_key_signs_and_all_verify_even_when_retired() {
-    let dir = TempDir::new().unwrap();
+    let dir = key_folder();
     let open = || Auth::new(Keys::open(dir.path()).unwrap(), "i", "a", 0);
     let first = open();
     let old = first.keys.signing_kid().unwrap();
@@ -325,7 +332,7 @@ fn the_published_keys_hold_nothing_private() {
 
 #[test]
 fn a_file_that_is_no_key_is_named() {
-    let dir = TempDir::new().unwrap();
+    let dir = key_folder();
     fs::write(dir.path().join("x.pub.pem"), "-----BEGIN NOTHING-----").unwrap();
     let error = Keys::open(dir.path()).map(drop).unwrap_err().to_string();
     assert!(error.contains("x.pub.pem") && error.contains("no Ed25519 public key"), "{error}");

@@ -31,9 +31,16 @@ fn keep(path: &Path, pem: &str) {
     fs::set_permissions(path, Permissions::from_mode(0o600)).unwrap();
 }
 
+/// A folder of keys that only its owner may read, as the program makes it.
+fn key_folder() -> TempDir {
+    let dir = TempDir::new().unwrap();
+    fs::set_permissions(dir.path(), Permissions::from_mode(0o700)).unwrap();
+    dir
+}
+
 #[test]
 fn private_keys_are_of_the_version_that_every_program_reads() {
-    let dir = TempDir::new().unwrap();
+    let dir = key_folder();
     Keys::open(dir.path()).unwrap();
     let file = &private(dir.path())[0];
     let pem = fs::read_to_string(file).unwrap();
@@ -58,7 +65,7 @@ fn private_keys_are_of_the_version_that_every_program_reads() {
 
 #[test]
 fn keys_in_the_form_of_earlier_programs_still_load_and_sign() {
-    let dir = TempDir::new().unwrap();
+    let dir = key_folder();
     let key = SigningKey::from_bytes(&[9; 32]);
     let pem = key.to_pkcs8_pem(LineEnding::LF).unwrap();
     keep(&dir.path().join("20250101T000000000000Z-old.key.pem"), &pem);
@@ -70,7 +77,7 @@ fn keys_in_the_form_of_earlier_programs_still_load_and_sign() {
 
 #[test]
 fn a_removed_key_stops_working_and_a_new_one_works_without_a_restart() {
-    let dir = TempDir::new().unwrap();
+    let dir = key_folder();
     let server = Auth::new(Keys::open(dir.path()).unwrap(), "i", "a", 0);
     let issuer = || Auth::new(Keys::open(dir.path()).unwrap(), "i", "a", 0);
     let old = issuer().issue(request(), NOW).unwrap().token;
@@ -102,7 +109,7 @@ fn a_removed_key_stops_working_and_a_new_one_works_without_a_restart() {
 
 #[test]
 fn a_folder_that_others_may_enter_is_refused_with_what_to_do() {
-    let dir = TempDir::new().unwrap();
+    let dir = key_folder();
     let folder = dir.path().join("keys");
     Keys::open(&folder).unwrap();
     for mode in [0o755, 0o750, 0o710, 0o701, 0o777] {
@@ -118,7 +125,7 @@ fn a_folder_that_others_may_enter_is_refused_with_what_to_do() {
 
 #[test]
 fn a_server_without_keys_refuses_every_token() {
-    let dir = TempDir::new().unwrap();
+    let dir = key_folder();
     let token = Auth::new(Keys::open(dir.path()).unwrap(), "i", "a", 0).issue(request(), NOW).unwrap().token;
     let server = Auth::new(Keys::none(), "i", "a", 0);
     assert_eq!(server.verify(&token, NOW).unwrap_err().code(), "unknown-key");
