@@ -154,14 +154,16 @@ fn a_dry_run_tells_the_issues_with_their_place_and_stores_nothing() {
     let folder = tempfile::tempdir().unwrap();
     let data = folder.path().join("data");
     let input = write(folder.path(), "a.jsonl", canonical(0..2) + "not json\n");
-    let told = done(&data, &["ingest", "-s", "canonical", "--dry-run", &input]);
+    let told = brokerwatch(&data, &["ingest", "-s", "canonical", "--dry-run", &input]);
+    assert_eq!(told.status.code(), Some(3), "one record was not read: {}", stderr(&told));
     assert!(stdout(&told).starts_with("a.jsonl:3 (row 3): unreadable-record"), "{}", stdout(&told));
-    let summary = json(&data, &["ingest", "-s", "canonical", "--dry-run", "--json", &input]);
+    let told = brokerwatch(&data, &["ingest", "-s", "canonical", "--dry-run", "--json", &input]);
+    let summary: serde_json::Value = serde_json::from_slice(&told.stdout).unwrap();
     assert_eq!(summary["records"], 2);
     assert_eq!(summary["issue_list"][0]["place"]["line"], 3);
     assert!(!data.exists(), "a dry run made the data folder");
     done(&data, &["init"]);
-    done(&data, &["ingest", "-s", "canonical", "--dry-run", &input]);
+    assert_eq!(brokerwatch(&data, &["ingest", "-s", "canonical", "--dry-run", &input]).status.code(), Some(3));
     let status = json(&data, &["status", "--json"]);
     assert_eq!((&status["listings"], &status["issues"], &status["runs"]), (&0.into(), &0.into(), &0.into()));
 }

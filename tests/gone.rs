@@ -30,7 +30,7 @@ fn what_two_complete_runs_do_not_meet_is_found_as_delisted_until_it_returns() {
     assert_eq!(delisted(data), 0, "one absence proves nothing");
     assert_eq!(read(data, &["--complete", &some])["gone"], 1_200);
     assert_eq!(delisted(data), 1_200);
-    assert_eq!(json(data, &["search", "--json", "--limit", "1", "-is:delisted"])["total"], 100);
+    assert_eq!(json(data, &["search", "--json", "--limit", "1", "--", "-is:delisted"])["total"], 100);
     let status = json(data, &["status", "--json"]);
     assert_eq!((&status["listings"], &status["gone"]), (&1_300.into(), &1_200.into()));
     done(data, &["doctor"]);

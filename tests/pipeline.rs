@@ -1,6 +1,6 @@
 //! What an ingest leaves behind: nothing twice, nothing lost, everything counted, the same on every machine.
 
-use crate::support::{State, canonical, demo, done, json, listings, state, store, write};
+use crate::support::{State, brokerwatch, canonical, demo, done, json, listings, state, stderr, store, write};
 use brokerwatch::acquire::archive::Archive;
 use brokerwatch::listing::IssueCode;
 use brokerwatch::store::ChangeKind;
@@ -9,7 +9,14 @@ use std::path::Path;
 
 /// Ingests and checks that the counts of the run add up.
 fn ingest(data: &Path, more: &[&str]) -> Value {
-    let summary = json(data, &[&["ingest", "--json", "-s", "canonical"], more].concat());
+    ingest_ending(data, more, 0)
+}
+
+/// The same, where some records cannot be read and the exit code says so.
+fn ingest_ending(data: &Path, more: &[&str], code: i32) -> Value {
+    let output = brokerwatch(data, &[&["ingest", "--json", "-s", "canonical"], more].concat());
+    assert_eq!(output.status.code(), Some(code), "{}", stderr(&output));
+    let summary: Value = serde_json::from_slice(&output.stdout).unwrap();
     let n = |name: &str| summary[name].as_u64().unwrap();
     assert_eq!(n("records"), n("added") + n("changed") + n("unchanged") + n("repeated"), "{summary}");
     let run = &store(data).runs(1).unwrap()[0];
@@ -91,8 +98,8 @@ fn a_broken_line_is_an_issue_and_counted_once_however_often_it_is_read() {
     let folder = tempfile::tempdir().unwrap();
     let data = &folder.path().join("data");
     let input = write(folder.path(), "a.jsonl", canonical(0..3) + "{\"id\": \n" + &canonical(3..5));
-    assert_eq!(counts(&ingest(data, &[&input])), [5, 0, 0, 0, 1]);
-    assert_eq!(counts(&ingest(data, &[&input])), [0, 0, 5, 0, 1]);
+    assert_eq!(counts(&ingest_ending(data, &[&input], 3)), [5, 0, 0, 0, 1]);
+    assert_eq!(counts(&ingest_ending(data, &[&input], 3)), [0, 0, 5, 0, 1]);
     assert_eq!(json(data, &["status", "--json"])["issues"], 1);
 }
 

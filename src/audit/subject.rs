@@ -17,9 +17,10 @@ pub(super) const AGREED: [&str; 7] = [
 ];
 
 /// Claims that say that the people agreed, or show it.
-const AGREED_CLAIMS: [(ClaimKind, &str); 3] = [
+const AGREED_CLAIMS: [(ClaimKind, &str); 4] = [
     (ClaimKind::Consent, "stated"),
     (ClaimKind::Document, "consent-document"),
+    (ClaimKind::Document, "people-informed"),
     (ClaimKind::Assurance, "fully-consented"),
 ];
 

@@ -32,7 +32,7 @@ pub fn synonyms(vocabulary: &Vocabulary) -> Synonyms {
 }
 
 fn protect(synonyms: &mut Synonyms, vocabulary: &Vocabulary) {
-    let (mut delicate, mut others) = (Vec::new(), HashSet::new());
+    let (mut delicate, mut alone, mut others) = (Vec::new(), Vec::new(), HashSet::new());
     for card in vocabulary.cards() {
         let term = &card.head;
         let name = term.id.slug().replace('-', " ");
@@ -42,14 +42,16 @@ fn protect(synonyms: &mut Synonyms, vocabulary: &Vocabulary) {
         synonyms.protect(own.into_iter().chain(cues()).chain(company.clone()));
         let words = own[..2].iter().copied().chain(cues()).flat_map(str::split_whitespace).map(str::to_owned);
         if term.id.facet() == Facet::Sensitivity && DELICATE.contains(&term.id.slug()) {
+            alone.extend(cues().filter(|cue| !cue.contains(' ')));
             delicate.extend(words);
             others.extend(company.flat_map(str::split_whitespace).map(str::to_owned));
         } else {
             others.extend(words);
         }
     }
-    // What other terms say too, as “photos” and “school”, says nothing of children or sex.
-    synonyms.set_delicate(delicate.iter().map(String::as_str).filter(|word| !others.contains(*word)));
+    // Of cues of several words, what other terms say too, as “photos” and “school”, says nothing of children or sex.
+    let parts = delicate.iter().map(String::as_str).filter(|word| !others.contains(*word));
+    synonyms.set_delicate(alone.into_iter().chain(parts));
 }
 
 /// Other words for the same, see the file.

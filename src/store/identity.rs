@@ -3,7 +3,7 @@
 
 use super::schema::{assessments, changes, findings_seen, listings, runs, versions};
 use super::{About, Store, StoreError, listing, seen, version};
-use crate::listing::{Listing, ListingId, digest_hex};
+use crate::listing::{Listing, ListingId, ObservedBy, digest_hex};
 use diesel::prelude::*;
 use std::collections::HashMap;
 
@@ -34,6 +34,17 @@ pub struct Kept {
     pub version: super::VersionInfo,
     /// The facts.
     pub listing: Listing,
+}
+
+/// What change log and versions say of a listing.
+#[derive(Clone, Default)]
+struct Times {
+    /// When it was added and its versions were observed, microseconds since 1970 UTC.
+    times: Vec<i64>,
+    /// Number of its last version.
+    versions: i64,
+    /// Number of the version that it must stand at.
+    current: i64,
 }
 
 impl Store {
@@ -81,11 +92,12 @@ impl Store {
                 if ListingId::derive(&row.source, &row.native_id).as_str() != row.id {
                     wrong("its id is not that of its source and native id");
                 }
-                let newest = (&row.id, row.versions, &row.record_digest, &row.reading);
-                if newest != (&listing_id, number, &record_digest, &reading) {
+                let known = times.get(&row.id).cloned().unwrap_or_default();
+                let newest = (&row.id, known.current, known.versions, &row.record_digest, &row.reading);
+                if newest != (&listing_id, number, row.versions, &record_digest, &reading) {
                     wrong("it does not stand at its newest version");
                 }
-                if !times.get(&row.id).is_some_and(|times| times.contains(&row.first_seen)) {
+                if !known.times.contains(&row.first_seen) {
                     wrong("neither the change log nor a version has the time at which it was first seen");
                 }
                 if !(row.first_seen..=latest).contains(&row.last_seen) {
@@ -99,18 +111,30 @@ impl Store {
         Ok(())
     }
 
-    /// When these listings were added and their versions observed, by id.
-    fn times(&self, ids: Vec<&str>) -> Result<HashMap<String, Vec<i64>>, StoreError> {
-        let mut times = HashMap::<String, Vec<i64>>::with_capacity(ids.len());
+    /// What change log and versions say of these listings, by id.
+    fn times(&self, ids: Vec<&str>) -> Result<HashMap<String, Times>, StoreError> {
+        let mut times = HashMap::<String, Times>::with_capacity(ids.len());
         for part in ids.chunks(500) {
             let added = changes::table.filter(changes::listing_id.eq_any(part).and(changes::kind.eq("added")));
             let observed = versions::table.filter(versions::listing_id.eq_any(part));
-            let rows: (Vec<(String, i64)>, Vec<(String, i64)>) = self.read(|c| {
+            type Version = (String, i64, i64, i64, String);
+            let rows: (Vec<(String, i64)>, Vec<Version>) = self.read(|c| {
                 let added = added.select((changes::listing_id, changes::at)).load(c)?;
-                Ok((added, observed.select((versions::listing_id, versions::observed_at)).load(c)?))
+                let (id, late, by) = (versions::listing_id, versions::late, versions::observed_by);
+                let version = (id, versions::observed_at, versions::number, late, by);
+                Ok((added, observed.select(version).load(c)?))
             })?;
-            for (id, at) in rows.0.into_iter().chain(rows.1) {
-                times.entry(id).or_default().push(at);
+            for (id, at) in rows.0 {
+                times.entry(id).or_default().times.push(at);
+            }
+            for (id, at, number, late, by) in rows.1 {
+                let of = times.entry(id).or_default();
+                of.times.push(at);
+                of.versions = of.versions.max(number);
+                // An older observation that was read later is a version and never the current one.
+                if late == 0 || by == ObservedBy::Reading.name() {
+                    of.current = of.current.max(number);
+                }
             }
         }
         Ok(times)

@@ -247,6 +247,7 @@ fn doctor_notices_times_out_of_order() {
         assert_eq!(output.status.code(), Some(1));
         assert!(stdout(&output).lines().any(|l| l.starts_with("FAULT") && l.contains(words)), "{}", stdout(&output));
         assert!(sql(mend));
-        done(&data, &["doctor"]);
+        let mended = stdout(&brokerwatch(&data, &["doctor"]));
+        assert!(!mended.lines().any(|l| l.starts_with("FAULT") && l.contains("times in order")), "{mended}");
     }
 }
