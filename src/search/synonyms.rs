@@ -42,7 +42,8 @@ fn protect(synonyms: &mut Synonyms, vocabulary: &Vocabulary) {
         synonyms.protect(own.into_iter().chain(cues()).chain(company.clone()));
         let words = own[..2].iter().copied().chain(cues()).flat_map(str::split_whitespace).map(str::to_owned);
         if term.id.facet() == Facet::Sensitivity && DELICATE.contains(&term.id.slug()) {
-            alone.extend(cues().filter(|cue| !cue.contains(' ')));
+            let said = term.cues.values().flat_map(|cues| cues.strong.iter().chain(&cues.weak)).map(String::as_str);
+            alone.extend(said.filter(|cue| !cue.contains(' ')));
             delicate.extend(words);
             others.extend(company.flat_map(str::split_whitespace).map(str::to_owned));
         } else {
