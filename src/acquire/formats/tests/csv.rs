@@ -110,8 +110,8 @@ fn ten_thousand_columns_are_read() {
     assert_eq!(record.fields.len(), 10_000);
     let same = "same,".repeat(10_000);
     let items = try_read("csv", "f", format!("{same}\n{same}\n").as_bytes(), &Options::default()).unwrap();
-    let [Item::Issue(issue), Item::Record(record)] = &items[..] else { panic!("{} items", items.len()) };
-    assert!(issue.message.contains("same"), "columns of one name are told: {}", issue.message);
+    let [issues @ .., Item::Record(record)] = &items[..] else { panic!("{} items", items.len()) };
+    assert!(issues.len() == 9_999 && issues.iter().all(|i| matches!(i, Item::Issue(_))), "each repeated name is told");
     assert!(record.fields.contains_key("same (10000)"));
 }
 
