@@ -55,7 +55,7 @@ static CLAIMS: LazyLock<Vec<String>> = LazyLock::new(|| {
             if let Condition::Says(claims) | Condition::Silent(claims) = c {
                 all.extend(claims.iter().cloned());
             }
-            if let Condition::Founded(named) = c {
+            if let Condition::Corroborated(named) = c {
                 all.extend(named.iter().filter(|n| is_claim(n)).cloned());
             }
         });
@@ -180,7 +180,7 @@ fn asks_for(rule: &Rule, fact: &Fact) -> bool {
                 let kind = |r: &str| r.split(':').next().unwrap_or_default().to_owned();
                 claims.iter().any(|c| kind(c) == kind(said))
             }
-            (Fact::Says(said), Condition::Founded(named)) => named.iter().any(|n| n == said),
+            (Fact::Says(said), Condition::Corroborated(named)) => named.iter().any(|n| n == said),
             (Fact::Says(said), Condition::Country(_)) => said.starts_with("place"),
             (Fact::Says(said), Condition::Number(b)) => {
                 names(&b.field, &["people", "ages"]) && names(said, &["people", "ages"])
@@ -209,7 +209,7 @@ fn asks_only_what_is(rule: &Rule) -> bool {
                 | Condition::Predicate(_)
                 | Condition::Number(_)
                 | Condition::Says(_)
-                | Condition::Founded(_)
+                | Condition::Corroborated(_)
         );
     });
     open

@@ -70,10 +70,10 @@ impl Kinds {
             Condition::Country(_) | Condition::Seller(_) | Condition::Modality(_) => kinds.can_be_open = true,
             Condition::Number(b) => kinds.can_be_open |= !b.field.starts_with("gaps."),
             // One weak sign leaves it open; which rules have such examples is for their cards.
-            Condition::Founded(named) => {
+            Condition::Corroborated(named) => {
                 kinds.can_be_open |= named.iter().any(|n| n.starts_with("consent:") || n.starts_with("provenance:"));
             }
-            Condition::BorneOut(_) => kinds.can_be_open = true,
+            Condition::Supported(_) => kinds.can_be_open = true,
             Condition::Tag(terms) => {
                 kinds.can_be_open |= terms.iter().any(|t| !t.starts_with("sensitivity:") && !t.ends_with(":unknown"))
             }

@@ -2,7 +2,7 @@
 //! be written, and the one file without a checksum of the engine's own, the list of segments, gets one beside it.
 
 use std::io;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::Arc;
 
 use sha2::{Digest, Sha256};
@@ -92,9 +92,9 @@ pub(crate) fn digest(bytes: &[u8]) -> String {
 }
 
 /// The last bytes of a file, at most `length`.
-pub(crate) fn tail(folder: &Folder, path: &PathBuf, length: usize) -> Result<Vec<u8>, OpenReadError> {
+pub(crate) fn tail(folder: &Folder, path: &Path, length: usize) -> Result<Vec<u8>, OpenReadError> {
     let file = folder.open_read(path)?;
     let from = file.len().saturating_sub(length);
     let read = file.slice_from(from).read_bytes();
-    read.map(|bytes| bytes.to_vec()).map_err(|e| OpenReadError::wrap_io_error(e, path.clone()))
+    read.map(|bytes| bytes.to_vec()).map_err(|e| OpenReadError::wrap_io_error(e, path.to_path_buf()))
 }

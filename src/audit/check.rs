@@ -23,9 +23,9 @@ pub(super) fn resolve(condition: &mut Condition, known: &Known<'_>) -> Result<()
         Err((word.to_owned(), format!("“{word}” is no {what}; there are: {}", names.join(", "))))
     };
     match condition {
-        Condition::All(inner) | Condition::Any(inner) | Condition::None(inner) | Condition::BorneOut(inner) => {
+        Condition::All(inner) | Condition::Any(inner) | Condition::None(inner) | Condition::Supported(inner) => {
             match inner.is_empty() {
-                true => Err(("[]".to_owned(), "all, any, none and borne-out need at least one condition".to_owned())),
+                true => Err(("[]".to_owned(), "all, any, none and supported need at least one condition".to_owned())),
                 false => inner.iter_mut().try_for_each(|c| resolve(c, known)),
             }
         }
@@ -33,7 +33,7 @@ pub(super) fn resolve(condition: &mut Condition, known: &Known<'_>) -> Result<()
             *terms = known.sets.terms(terms)?;
             terms.iter().try_for_each(|t| term(t, known))
         }
-        Condition::Founded(named) => {
+        Condition::Corroborated(named) => {
             *named = known.sets.terms(named)?;
             let is_claim = |n: &str| ClaimKind::ALL.iter().any(|k| n.split(':').next() == Some(k.name()));
             let is_term = |n: &str| TermId::try_from(n.to_owned()).is_ok();

@@ -4,7 +4,7 @@
 //! leave that open; `untagged`, `silent` and `missing` ask whether the listing *states* it, and silence answers that.
 //!
 //! A stated lack of consent is never weaker than silence: it answers every question whether people agreed with no, and
-//! what holds where nothing is said of consent holds where nothing but its lack is. `founded` and `borne-out` keep rules that
+//! what holds where nothing is said of consent holds where nothing but its lack is. `corroborated` and `supported` keep rules that
 //! accuse from resting on one weak sign: what falls short is undecided, with the question.
 
 use super::facts::{number, stated};
@@ -29,9 +29,9 @@ pub enum Condition {
     Tag(Vec<String>),
     /// One of the terms is given, or of the claims made, on more than one weak sign. Undecided where there is only one, and
     /// where `tag` or `says` is.
-    Founded(Vec<String>),
-    /// At least one of the conditions holds. While none does, what stands beside is not borne out: undecided, never false.
-    BorneOut(Vec<Condition>),
+    Corroborated(Vec<String>),
+    /// At least one of the conditions holds. While none does, what stands beside is not supported: undecided, never false.
+    Supported(Vec<Condition>),
     /// None of the terms is given: the listing does not say so.
     Untagged(Vec<String>),
     /// One of the claims is made: `use:credit`, or `use` for any. Undecided where no use or no buyer is stated at all.
@@ -103,12 +103,12 @@ impl Condition {
             Self::All(inner) => Truth::all(inner.iter().map(|c| c.evaluate(subject))),
             Self::Any(inner) => Truth::any(inner.iter().map(|c| c.evaluate(subject))),
             Self::None(inner) => !Truth::any(inner.iter().map(|c| c.evaluate(subject))),
-            Self::BorneOut(inner) => match Truth::any(inner.iter().map(|c| c.evaluate(subject))) {
+            Self::Supported(inner) => match Truth::any(inner.iter().map(|c| c.evaluate(subject))) {
                 Truth::True => Truth::True,
                 _ => Truth::Unknown,
             },
             Self::Tag(terms) => Truth::any(terms.iter().map(|term| tagged(term, subject))),
-            Self::Founded(named) => Truth::any(named.iter().map(|name| founded(name, subject))),
+            Self::Corroborated(named) => Truth::any(named.iter().map(|name| corroborated(name, subject))),
             Self::Untagged(terms) => (!terms.iter().any(|t| subject.given(t).is_some())).into(),
             Self::Says(claims) => Truth::any(claims.iter().map(|c| said(c, subject))),
             Self::Silent(claims) => (!claims.iter().any(|c| subject.said(c).next().is_some())).into(),
@@ -148,7 +148,7 @@ impl Condition {
     /// The conditions inside.
     pub(super) fn inner(&self) -> &[Condition] {
         match self {
-            Self::All(inner) | Self::Any(inner) | Self::None(inner) | Self::BorneOut(inner) => inner,
+            Self::All(inner) | Self::Any(inner) | Self::None(inner) | Self::Supported(inner) => inner,
             _ => &[],
         }
     }
@@ -163,13 +163,13 @@ impl Condition {
                 let open = terms.iter().filter(|t| tagged(t, subject) == Truth::Unknown);
                 facts.extend(open.filter_map(|t| Some(t.split_once(':')?.0.to_owned())));
             }
-            Self::Founded(named) => {
-                for name in named.iter().filter(|n| founded(n, subject) == Truth::Unknown) {
+            Self::Corroborated(named) => {
+                for name in named.iter().filter(|n| corroborated(n, subject) == Truth::Unknown) {
                     let (kind, value) = name.split_once(':').unwrap_or((name, ""));
                     facts.push(if stated_here(name, subject) { format!("{SIGN}{value}") } else { kind.to_owned() });
                 }
             }
-            Self::BorneOut(inner) => {
+            Self::Supported(inner) => {
                 facts.push(SIGN.trim_end().to_owned());
                 inner.iter().for_each(|c| c.asks(subject, facts));
             }
@@ -234,7 +234,7 @@ fn stated_here(name: &str, subject: &Subject<'_>) -> bool {
 }
 
 /// As `tag` or `says`, but undecided where all rests on one weak sign, and false where the words speak of something else.
-fn founded(name: &str, subject: &Subject<'_>) -> Truth {
+fn corroborated(name: &str, subject: &Subject<'_>) -> Truth {
     let strength = match facet_of(name) {
         Some(_) => match subject.given(name) {
             Some(tag) => of_tag(tag, subject.listing),

@@ -50,7 +50,7 @@ impl Found {
             return;
         }
         match condition {
-            Condition::All(inner) | Condition::Any(inner) | Condition::BorneOut(inner) => {
+            Condition::All(inner) | Condition::Any(inner) | Condition::Supported(inner) => {
                 inner.iter().for_each(|c| self.gather(c, subject));
             }
             Condition::None(inner) => inner.iter().for_each(|c| self.excluded(c, subject)),
@@ -60,7 +60,7 @@ impl Found {
                     self.denial(subject);
                 }
             }
-            Condition::Founded(named) => {
+            Condition::Corroborated(named) => {
                 self.tagged(named, subject);
                 self.said(named, subject);
             }

@@ -61,7 +61,7 @@ pub(super) fn fact(name: &str, subject: &Subject<'_>) -> String {
 fn bulk_combined(subject: &Subject<'_>) -> Truth {
     let lines = |least: Strength| -> Vec<f64> {
         let strong = |t: &&str| subject.tag(t).is_some_and(|tag| of_tag(tag, subject.listing) >= least);
-        BULK.iter().filter(|(terms, _)| terms.iter().any(|t| strong(&t))).map(|(_, line)| *line).collect()
+        BULK.iter().filter(|(terms, _)| terms.iter().any(&strong)).map(|(_, line)| *line).collect()
     };
     let above = |lines: Vec<f64>| match (lines.len() >= 2, number("people", subject)) {
         (false, _) => Truth::False,

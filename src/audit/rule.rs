@@ -56,7 +56,7 @@ impl Rule {
     }
 
     /// Whether a finding accuses: of what is prohibited or to be passed on, of a breach, a grave risk to people or a false
-    /// statement. Such rules rest on well-founded signs only (`founded`, `borne-out`); a test holds them to it.
+    /// statement. Such rules rest on well-corroborated signs only (`corroborated`, `supported`); a test holds them to it.
     pub fn accuses(&self) -> bool {
         match (self.severity, self.verdict) {
             (Severity::Critical, _) | (_, Verdict::Contradiction) => true,

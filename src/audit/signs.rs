@@ -19,7 +19,7 @@ struct Words {
     owners: Vec<String>,
 }
 
-/// How well a tag or claim is founded.
+/// How well a tag or claim is corroborated.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Strength {
     /// The words speak of something else.
@@ -47,7 +47,7 @@ const ADDRESSES: &str = "sensitivity:contact-identifiers";
 /// Terms whose weaker words are common in harmless company, so that a word and its company in one sentence are one sign.
 const GRAVE: [&str; 2] = ["sensitivity:csam-risk", "sensitivity:intimate-nonconsensual"];
 
-/// How well a tag is founded. What a person accepted is.
+/// How well a tag is corroborated. What a person accepted is.
 pub(super) fn of_tag(tag: &Tag, listing: &Listing) -> Strength {
     if tag.evidence.is_empty() || matches!(tag.basis, Basis::Decided | Basis::NotStated) {
         return Strength::Firm;
@@ -67,7 +67,7 @@ pub(super) fn of_tag(tag: &Tag, listing: &Listing) -> Strength {
     }
 }
 
-/// How well a claim is founded.
+/// How well a claim is corroborated.
 pub(super) fn of_claim(claim: &Claim, listing: &Listing) -> Strength {
     match site(&claim.evidence, std::slice::from_ref(&claim.evidence), false, listing) {
         Site::Sentence(..) => Strength::Firm,

@@ -99,7 +99,7 @@ fn a_list_of_subjects_is_one_weak_sign_and_a_list_of_contents_is_a_statement() {
         let listing = Listing::bare("Data", description);
         let places: Vec<(Field, &str)> = quotes.iter().map(|q| (Field::Description, *q)).collect();
         let tags = [placed("sensitivity:health", Basis::Stated, &places, &listing)];
-        truth("founded = [\"sensitivity:health\"]", &Subject::tagged(&listing, &tags))
+        truth("corroborated = [\"sensitivity:health\"]", &Subject::tagged(&listing, &tags))
     };
     for (description, quotes, expected) in [
         ("Diagnoses of 300 patients.", &["Diagnoses"][..], Truth::True),
@@ -127,10 +127,10 @@ fn keywords_and_owners_are_no_sentence_and_a_weak_word_of_a_grave_matter_is_one_
     let grave = "sensitivity:intimate-nonconsensual";
     let truth = |term: &str, basis, places: &[(Field, &str)]| {
         let tags = [placed(term, basis, places, &listing)];
-        let founded = truth(&format!("founded = [\"{term}\"]"), &Subject::tagged(&listing, &tags));
-        let borne = truth(&format!("borne-out = [ {{ tag = [\"{term}\"] }} ]"), &Subject::tagged(&listing, &tags));
+        let corroborated = truth(&format!("corroborated = [\"{term}\"]"), &Subject::tagged(&listing, &tags));
+        let borne = truth(&format!("supported = [ {{ tag = [\"{term}\"] }} ]"), &Subject::tagged(&listing, &tags));
         assert_eq!(borne, Truth::True);
-        founded
+        corroborated
     };
     use Basis::{Decided, Implied, Stated};
     use Field::{Description, Keywords, Title};
@@ -143,9 +143,9 @@ fn keywords_and_owners_are_no_sentence_and_a_weak_word_of_a_grave_matter_is_one_
     assert_eq!(truth("sensitivity:health", Implied, &[(Description, "photos")]), Truth::True);
     assert_eq!(truth("sensitivity:contact-identifiers", Stated, &[(Description, "contact")]), Truth::False);
     let s = Subject::tagged(&listing, &[]);
-    assert_eq!(super::tests::truth("borne-out = [ { tag = [\"sensitivity:health\"] } ]", &s), Truth::Unknown);
+    assert_eq!(super::tests::truth("supported = [ { tag = [\"sensitivity:health\"] } ]", &s), Truth::Unknown);
     let tags = [placed(grave, Stated, &[(Keywords, "leaked")], &listing)];
-    let audit = rules(&format!("founded = [\"{grave}\"]")).unwrap().audit(&Subject::tagged(&listing, &tags));
+    let audit = rules(&format!("corroborated = [\"{grave}\"]")).unwrap().audit(&Subject::tagged(&listing, &tags));
     assert!(audit.findings.is_empty());
     assert_eq!(audit.undecided[0].missing, ["sign intimate-nonconsensual"]);
 }
@@ -278,9 +278,12 @@ fn faults_of_a_card_are_told_with_file_line_and_hint() {
         ("seller = [\"US-CA\"]", "gdpr/x.md:14: “US-CA”: the seller's country has no states"),
         ("number = { field = \"people\" }", "gdpr/x.md:14: the bound on “people” names neither over nor under"),
         ("predicate = \"magic\"", "gdpr/x.md:14: “magic” is no predicate; there are: us-bulk-combined"),
-        ("all = []", "gdpr/x.md:14: all, any, none and borne-out need at least one condition"),
-        ("founded = [\"assurance:no-such\"]", "gdpr/x.md:14: no words give the claim “assurance:no-such”"),
-        ("founded = [\"sensitivity:no-such\"]", "gdpr/x.md:14: the rule names the term “sensitivity:no-such”, which"),
+        ("all = []", "gdpr/x.md:14: all, any, none and supported need at least one condition"),
+        ("corroborated = [\"assurance:no-such\"]", "gdpr/x.md:14: no words give the claim “assurance:no-such”"),
+        (
+            "corroborated = [\"sensitivity:no-such\"]",
+            "gdpr/x.md:14: the rule names the term “sensitivity:no-such”, which",
+        ),
         ("tags = [\"x\"]", "gdpr/x.md:14: unknown variant `tags`"),
     ] {
         let told = fault(when);

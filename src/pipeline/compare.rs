@@ -19,8 +19,10 @@ const FEWEST_RECORDS: u64 = 10;
 /// Stored listings compared with an input that has none of them.
 const SAMPLE: u32 = 500;
 
-/// The facts whose loss is noticed, each with whether a listing states it.
-const FACTS: [(&str, fn(&Listing) -> bool); 17] = [
+/// A fact by its name in messages, and whether a listing states it.
+type Fact = (&'static str, fn(&Listing) -> bool);
+/// The facts whose loss is noticed.
+const FACTS: [Fact; 17] = [
     ("an identifier", |l| !l.native_id.starts_with("record-")),
     ("a title", |l| !l.title.is_empty()),
     ("a description", |l| !l.description.is_empty()),

@@ -18,7 +18,7 @@ pub fn remarks(typed: &str, ast: &Ast, is_currency: &dyn Fn(&str) -> bool) -> Ve
     let mut found = Vec::new();
     for leaf in facet_leaves(ast) {
         let Some(QueryField::Facet(field)) = leaf.field else { continue };
-        let none = typed.get(leaf.span.clone()).is_some_and(|text| ends_in_none(text));
+        let none = typed.get(leaf.span.clone()).is_some_and(ends_in_none);
         if none && field.row().unstated.contains(&leaf.text.as_str()) {
             let name = field.name();
             let (no, instead) = match field {

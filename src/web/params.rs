@@ -59,6 +59,9 @@ impl ParamError {
     }
 }
 
+/// Values of the further parameters that a route takes, by name.
+type Extra = BTreeMap<String, String>;
+
 impl SearchParams {
     /// Reads the part of an address after the question mark. `extra_allowed` names further parameters that the caller
     /// understands; they come back as they are, the last one if repeated.
@@ -81,10 +84,7 @@ impl SearchParams {
     }
 
     /// The parameters that are known, and the names of the others.
-    fn read(
-        query_string: &str,
-        extra_allowed: &[&str],
-    ) -> Result<(Self, BTreeMap<String, String>, Vec<String>), ParamError> {
+    fn read(query_string: &str, extra_allowed: &[&str]) -> Result<(Self, Extra, Vec<String>), ParamError> {
         let pairs = Query::<Vec<(String, String)>>::from_query(query_string)
             .map_err(|e| ParamError::new("", format!("The address cannot be read: {e}."), None))?
             .into_inner();

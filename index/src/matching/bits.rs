@@ -164,7 +164,7 @@ impl Bits {
 
     /// The memory it takes, in bytes.
     pub(crate) fn bytes(&self) -> usize {
-        self.0.as_slice().len() * size_of::<usize>()
+        size_of_val(self.0.as_slice())
     }
 
     pub(crate) fn count(&self) -> u64 {

@@ -255,7 +255,7 @@ mod tests {
     #[test]
     fn a_frequent_word_asked_for_often_costs_in_proportion_to_the_text() {
         let steps = |words: usize| {
-            let mut places = places(&vec!["the"; 8].join(" "), &vec!["the"; words].join(" "));
+            let mut places = places(&["the"; 8].join(" "), &vec!["the"; words].join(" "));
             assert_eq!(places.near(50), words as u32 / 8);
             places.steps
         };

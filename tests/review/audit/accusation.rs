@@ -45,7 +45,7 @@ fn rules_that_accuse_rest_on_founded_signs() {
         if !grave {
             positive(&rule.when, &mut bare);
         }
-        assert!(bare.is_empty(), "{}: rests on {bare:?} without asking how well it is founded", rule.id);
+        assert!(bare.is_empty(), "{}: rests on {bare:?} without asking how well it is corroborated", rule.id);
     }
     let mut rested = 0;
     for Outcome { listing, path, line, .. } in EXAMPLES.iter() {
@@ -54,7 +54,7 @@ fn rules_that_accuse_rest_on_founded_signs() {
         for rule in accusing() {
             let mut legs = false;
             rule.when.walk(&mut |c| {
-                legs |= matches!(c, Condition::Founded(n) if n.iter().any(|n| n.starts_with("sensitivity:")))
+                legs |= matches!(c, Condition::Corroborated(n) if n.iter().any(|n| n.starts_with("sensitivity:")))
             });
             // These have another leg: ages and figures, or a promise and its opposite, both said in sentences.
             let beside = ["int-no-minors", "us-ftc-claims"].contains(&rule.id.as_str());
@@ -68,10 +68,10 @@ fn rules_that_accuse_rest_on_founded_signs() {
     assert!(rested > 10_000, "only {rested} were tried");
 }
 
-/// Terms of sensitivity that a condition takes without asking how well they are founded, outside of `none`.
+/// Terms of sensitivity that a condition takes without asking how well they are corroborated, outside of `none`.
 fn positive(condition: &Condition, bare: &mut Vec<String>) {
     match condition {
-        Condition::All(inner) | Condition::Any(inner) | Condition::BorneOut(inner) => {
+        Condition::All(inner) | Condition::Any(inner) | Condition::Supported(inner) => {
             inner.iter().for_each(|c| positive(c, bare));
         }
         Condition::Tag(terms) => bare.extend(terms.iter().filter(|t| t.starts_with("sensitivity:")).cloned()),
