@@ -22,7 +22,7 @@ use std::sync::LazyLock;
 use words::{Anchor, Group, Words};
 
 /// Raised whenever the program makes other claims of the same text and word list.
-const LOGIC: &str = "claim/3";
+const LOGIC: &str = "claim/4";
 
 /// The value of a consent that was not given.
 const DENIED: &str = "denied";
@@ -74,7 +74,7 @@ impl Reader {
         if original.is_empty() {
             return;
         }
-        self.folded.fold_stated(original);
+        self.folded.fold_stated(original, field);
         self.elsewhere.read(self.folded.text());
         self.tried.clear();
         self.tried.resize(WORDS.groups.len(), 0);

@@ -5,8 +5,9 @@ use super::export::whole_file;
 use super::failure::{Failure, INTERRUPTED, USAGE};
 use super::output::{self, grouped};
 use super::query;
+use super::samples;
 use crate::pipeline::{Alert, Alerts};
-use crate::search::Ast;
+use crate::search::{Ast, Filters};
 use serde::Serialize;
 use std::io::Write;
 use std::path::{Path, PathBuf};
@@ -39,8 +40,13 @@ pub fn run(args: Args, context: &Context) -> Result<(), Failure> {
     let text = std::fs::read_to_string(&args.questions).map_err(|e| fault(&format!("cannot be read: {e}")))?;
     let store = context.folder.store()?;
     let searcher = context.reader()?.searcher();
-    let wrong = |question: &Ast| query::check(question, &searcher, context).err().map(|e| e.to_string());
-    let alerts = Alerts::read(&text, context.synonyms()?, &wrong).map_err(|e| fault(&e))?;
+    // Of invented samples beside real listings only those hear who ask for them.
+    let asked = |question: &Ast| -> Result<Ast, Failure> {
+        query::check(question, &searcher, context)?;
+        Ok(samples::within(&searcher, question, &Filters::default())?.ast)
+    };
+    let asked = |question: &Ast| asked(question).map_err(|e| e.to_string());
+    let alerts = Alerts::read(&text, context.synonyms()?, &asked).map_err(|e| fault(&e))?;
     let mut through = match &args.state {
         Some(path) => remembered(path)?,
         None => args.since.unwrap_or(0),

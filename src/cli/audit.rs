@@ -213,8 +213,10 @@ fn end(summary: &Summary, bar: Option<Severity>, context: &Context) -> Result<()
     };
     match summary.ending {
         Ending::Clean => {
-            let listings = output::grouped(counts.listings);
-            context.say(&format!("{listings} listings audited: {} findings; {open}", counts.findings.found));
+            let [listings, undecided] = [counts.listings, counts.undecided].map(output::grouped);
+            let found = counts.findings.found;
+            let told = format!("{listings} listings audited: {found} findings; {open}");
+            context.say(&format!("{told}; {undecided} times a rule could not be decided, which is no clearance"));
             Ok(())
         }
         Ending::Found => Err(Failure::new(FOUND, open)),

@@ -4,6 +4,7 @@
 use super::context::Context;
 use super::failure::{Failure, PARTIAL, USAGE};
 use super::output::{self, grouped};
+use super::samples;
 use crate::acquire::formats::{self, Input, Item};
 use crate::acquire::input::find_files;
 use crate::acquire::source::Sources;
@@ -91,12 +92,13 @@ fn catalog(args: &Args, context: &Context) -> Result<(), Failure> {
     let store = context.folder.store()?;
     let wanted = args.broker.as_deref().map(BrokerId::derive);
     let mut spread = Spread::default();
+    let (invented, mut left_out) = (samples::left_out(&store, args.source.as_deref())?, 0);
     let mut after: Option<ListingId> = None;
     loop {
         let page = store.listings_after(after.as_ref(), PAGE)?;
         let Some(last) = page.last() else { break };
         after = Some(last.listing.id.clone());
-        for stored in &page {
+        for stored in &samples::kept(page, &invented, &mut left_out) {
             let broker = stored.listing.broker.as_ref().map(|b| &b.id);
             let of_broker = wanted.as_ref().is_none_or(|w| broker == Some(w));
             let of_source = args.source.as_ref().is_none_or(|s| *s == stored.listing.source);
@@ -109,6 +111,7 @@ fn catalog(args: &Args, context: &Context) -> Result<(), Failure> {
         let hint = "`brokerwatch status` lists the sources, the page “Brokers” the brokers";
         return Err(Failure::new(USAGE, format!("no listing of this broker or source is in the catalog; {hint}")));
     }
+    samples::say_left_out(left_out, context);
     total(&spread, context)
 }
 

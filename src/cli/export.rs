@@ -59,7 +59,7 @@ pub fn run(args: Args, context: &Context) -> Result<(), Failure> {
     let query = strict(&args.query, &searcher, context)?;
     let stop = context.stop_on_interrupt()?;
     let filters = Filters::default();
-    let scope = super::search::scope(&searcher, &query, &filters, context)?;
+    let scope = super::samples::scope(&searcher, &query, &filters, context)?;
     let base = context.config.server.public_url.as_deref().unwrap_or_default().trim_end_matches('/').to_owned();
     let mut invented = 0;
     let mut write = |out: &mut dyn Write| -> Result<u64, Failure> {

@@ -27,6 +27,7 @@ mod reindex;
 mod relevance;
 mod retag;
 mod rules;
+mod samples;
 mod search;
 mod serve;
 mod status;

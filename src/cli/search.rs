@@ -3,12 +3,12 @@
 use super::context::Context;
 use super::failure::{Failure, USAGE};
 use super::output;
-use crate::acquire::source::Sources;
+use super::samples::scope;
 use crate::listing::ListingId;
 use crate::search::{
     self, Ast, Budget, Explanation, FACETS, FacetCounts, FacetField, Filters, LeftOut, Marker, Order, Page,
-    QueryNotice, Request, Scope, Searcher, Suggestion, Wider, both, form, parse, points, reasons, remarks, replaced,
-    scoped, strict, wider, written,
+    QueryNotice, Request, Scope, Suggestion, Wider, both, form, parse, points, reasons, remarks, replaced, strict,
+    wider, written,
 };
 use crate::store::StoredListing;
 use serde::Serialize;
@@ -175,22 +175,6 @@ pub fn run(args: Args, context: &Context) -> Result<(), Failure> {
         }
     }
     Ok(())
-}
-
-/// A question as it is asked: without invented samples beside real listings. Says how many were left out.
-pub fn scope(searcher: &Searcher, query: &Ast, filters: &Filters, context: &Context) -> Result<Scope, Failure> {
-    let sources = Sources::embedded()?;
-    let invented: Vec<&str> = sources.cards().filter(|c| c.head.invented).map(|c| c.head.id.as_str()).collect();
-    let scope = scoped(searcher, query, filters, &invented)?;
-    match scope.left_out {
-        0 => {}
-        1 => context.say("1 invented sample would answer too and is left out; is:sample finds it"),
-        n => context.say(&format!(
-            "{} invented samples would answer too and are left out; is:sample finds them",
-            output::grouped(n)
-        )),
-    }
-    Ok(scope)
 }
 
 /// The words that a listing of the answer lacks.

@@ -90,12 +90,12 @@ pub struct Batch {
 }
 
 impl Alerts {
-    /// Reads a file of questions in TOML; `synonyms` are those of the catalog that is searched, and `fault_of` says what is wrong
-    /// with a question that can be read.
+    /// Reads a file of questions in TOML; `synonyms` are those of the catalog that is searched, and `asked` makes of a question
+    /// that can be read the one to ask, or says what is wrong with it.
     pub fn read(
         text: &str,
         synonyms: Synonyms,
-        fault_of: &dyn Fn(&Ast) -> Option<String>,
+        asked: &dyn Fn(&Ast) -> Result<Ast, String>,
     ) -> Result<Self, QuestionsError> {
         let File { question } = toml::from_str(text).map_err(|e| {
             let line = e.span().map_or(0, |s| text[..s.start].matches('\n').count() + 1);
@@ -115,10 +115,10 @@ impl Alerts {
             if let Some(notice) = notices.into_iter().next() {
                 return Err(QuestionsError::Query { number, name, notice: Box::new(notice) });
             }
-            if let Some(problem) = fault_of(&ast) {
-                return Err(QuestionsError::Value { number, name, problem });
+            match asked(&ast) {
+                Err(problem) => return Err(QuestionsError::Value { number, name, problem }),
+                Ok(ast) => percolator.keep(name.clone(), ast, Filters::default()),
             }
-            percolator.keep(name.clone(), ast, Filters::default());
             names.push(name);
         }
         Ok(Self { percolator })

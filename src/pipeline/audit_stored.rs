@@ -9,6 +9,7 @@ use crate::listing::{Decisions, ListingId};
 use crate::search::{Ast, Filters, Searcher};
 use crate::store::Store;
 use crate::tag::Scratch;
+use std::collections::BTreeSet;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 /// Ids looked at in one step.
@@ -24,6 +25,8 @@ pub struct AuditStored<'a> {
     pub query: Option<(&'a Searcher, &'a Ast)>,
     /// Only the listings of this source.
     pub source: Option<&'a str>,
+    /// Listings of these sources are left out and counted.
+    pub left_out: &'a BTreeSet<String>,
     /// Only versions observed before this time, microseconds since 1970 UTC.
     pub before: Option<i64>,
     /// Every version instead of the newest.
@@ -43,12 +46,13 @@ pub struct Looked {
     pub listings: u64,
     /// Of them, those that no run had met by the time asked for.
     pub unseen: u64,
+    /// Listings of the sources left out; in no other count.
+    pub left_out: u64,
 }
 
 /// A batch of listings after assessment.
 struct Done {
-    listings: u64,
-    unseen: u64,
+    looked: Looked,
     audited: Vec<Audited>,
 }
 
@@ -66,8 +70,9 @@ impl AuditStored<'_> {
             Scratch::default,
             |ids: Vec<ListingId>, scratch| Ok(self.assess(&ids, &decisions, scratch)?),
             &mut |done: Done| {
-                looked.listings += done.listings;
-                looked.unseen += done.unseen;
+                looked.listings += done.looked.listings;
+                looked.unseen += done.looked.unseen;
+                looked.left_out += done.looked.left_out;
                 done.audited.into_iter().try_for_each(&mut *take)
             },
         )?;
@@ -100,14 +105,15 @@ impl AuditStored<'_> {
     }
 
     fn assess(&self, ids: &[ListingId], decisions: &Decisions, scratch: &mut Scratch) -> Result<Done, IngestError> {
-        let of_source = |source: &str| self.source.is_none_or(|wanted| wanted == source);
-        let chosen: Vec<ListingId> = match (self.query, self.source) {
-            (Some(_), Some(_)) => {
-                let stored = self.store.listings(ids)?;
-                stored.into_iter().filter(|s| of_source(&s.listing.source)).map(|s| s.listing.id).collect()
-            }
-            _ => ids.to_vec(),
-        };
+        let (mut chosen, mut left_out) = (ids.to_vec(), 0);
+        if (self.query.is_some() && self.source.is_some()) || !self.left_out.is_empty() {
+            let mut stored = self.store.listings(ids)?;
+            stored.retain(|s| self.source.is_none_or(|wanted| *wanted == s.listing.source));
+            let of_source = stored.len();
+            stored.retain(|s| !self.left_out.contains(&s.listing.source));
+            left_out = (of_source - stored.len()) as u64;
+            chosen = stored.into_iter().map(|s| s.listing.id).collect();
+        }
         let mut audited = Vec::with_capacity(chosen.len());
         for (version, listing) in self.store.versions_of(&chosen, self.before, self.every)? {
             let assessment = self.method.assess_with(&listing, decisions.of(&listing.id), scratch);
@@ -122,6 +128,6 @@ impl AuditStored<'_> {
         }
         let seen = audited.chunk_by(|a, b| a.listing.id == b.listing.id).count();
         let (listings, unseen) = (chosen.len() as u64, (chosen.len() - seen) as u64);
-        Ok(Done { listings, unseen, audited })
+        Ok(Done { looked: Looked { listings, unseen, left_out }, audited })
     }
 }

@@ -47,6 +47,8 @@ pub struct Counts {
     pub repeated: u64,
     /// Listings of the catalog that no run had met by the day.
     pub not_yet_seen: u64,
+    /// Invented samples of the catalog left out because real listings are there too; in no other count.
+    pub invented_samples_left_out: u64,
     /// Findings in force.
     pub findings: Ledger,
     /// The same by severity, gravest first when printed; only those that occur.

@@ -128,6 +128,8 @@ pub(super) fn sentences(head: &Head, summary: &Summary) -> Vec<String> {
     told(c.gone, format!("{} findings of the baseline are gone", c.gone));
     told(c.repeated, format!("{} records stand more than once and are counted once", c.repeated));
     told(c.not_yet_seen, format!("{} listings had not been met by {}", c.not_yet_seen, head.as_of));
+    let n = c.invented_samples_left_out;
+    told(n, format!("{n} invented samples are left out; --query is:sample finds them"));
     told(c.issues, format!("{} issues in the input, each told with its place", c.issues));
     told(c.unreadable, format!("{} records could not be read, or not wholly", c.unreadable));
     told(c.files_failed, format!("{} files could not be read", c.files_failed));

@@ -3,7 +3,7 @@
 //! folded text can be quoted from the text the reader sees.
 
 use super::homoglyph::{foreign, unmix};
-use crate::listing::template;
+use crate::listing::{Field, template};
 use unicode_normalization::char::{decompose_compatible, is_combining_mark};
 
 /// A folded text with the way back.
@@ -50,16 +50,17 @@ impl Folded {
     ///
     /// Texts beyond 4 GiB are folded up to that length; normalising keeps descriptions far below it.
     pub fn fold(&mut self, text: &str) {
-        self.fold_without(text, &[]);
+        self.fold_without(text, &[], false);
     }
 
-    /// As [`Folded::fold`], with what nobody filled in left out: it says nothing, whatever words stand in it.
-    pub fn fold_stated(&mut self, text: &str) {
-        self.fold_without(text, &template::unfilled(text));
+    /// As [`Folded::fold`], with what nobody filled in left out: it says nothing, whatever words stand in it. Each keyword of
+    /// a list is a paragraph by itself: no phrase reaches from one into the next.
+    pub fn fold_stated(&mut self, text: &str, field: Field) {
+        self.fold_without(text, &template::unfilled(text), field == Field::Keywords);
     }
 
-    /// `without`: byte ranges in order; each is read as the end of a paragraph.
-    fn fold_without(&mut self, text: &str, without: &[(usize, usize)]) {
+    /// `without`: byte ranges in order; each is read as the end of a paragraph. `lines`: so is the end of each line.
+    fn fold_without(&mut self, text: &str, without: &[(usize, usize)], lines: bool) {
         self.text.clear();
         self.origin.clear();
         self.word = Word::default();
@@ -84,7 +85,8 @@ impl Folded {
             }
             if c == '\n' {
                 let rest = text[at + 1..].trim_start_matches([' ', '\t', '\r']);
-                let breaks = rest.starts_with(['\n', '#', '|']) || rest.starts_with("- ") || rest.starts_with("* ");
+                let breaks =
+                    lines || rest.starts_with(['\n', '#', '|']) || rest.starts_with("- ") || rest.starts_with("* ");
                 self.separate(if breaks { '\n' } else { ' ' }, at);
             } else if is_space(c) {
                 self.separate(' ', at);

@@ -83,7 +83,7 @@ pub(super) fn read_field(
     b: &mut Buffers,
     mut keep: impl FnMut(Mark),
 ) {
-    b.folded.fold_stated(original);
+    b.folded.fold_stated(original, field);
     let text = b.folded.text();
     tagger.matcher.find(&b.folded, &mut b.hits);
     let role = |h: &Hit| tagger.matcher.cue(*h).role;

@@ -31,7 +31,7 @@ use matcher::Matcher;
 use std::collections::BTreeMap;
 
 /// Raised whenever the program gives other tags for the same cards, signals and weights.
-const LOGIC: &str = "tag/4";
+const LOGIC: &str = "tag/5";
 
 /// The term of a consent that the listing itself denies.
 const REFUSAL: &str = "consent:not-obtained";

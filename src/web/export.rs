@@ -8,7 +8,7 @@
 use super::App;
 use super::api::{blocking, edge, get};
 use super::params::SearchParams;
-use super::pipe::{Sink, pipe};
+use super::pipe::{BLOCK, Sink, pipe};
 use super::problem::{Problem, ProblemCode};
 use super::values::checked;
 use crate::export::{CsvWriter, ExportError, PAGE, Profile, walk};
@@ -21,8 +21,6 @@ use actix_web::{HttpRequest, HttpResponse};
 use std::io::{self, Write};
 use std::time::Duration;
 
-/// Bytes of a block, about.
-const BLOCK: usize = 64 << 10;
 /// What spreadsheet programs need to see that a file is UTF-8.
 const BOM: &[u8] = "\u{feff}".as_bytes();
 

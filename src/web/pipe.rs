@@ -10,6 +10,8 @@ use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::task::{Context, Poll, Waker};
 use std::time::{Duration, Instant};
 
+/// Bytes of a block, about: as many as a connection takes at a time.
+pub(super) const BLOCK: usize = 64 << 10;
 /// Blocks in the queue.
 const QUEUE: usize = 4;
 
@@ -101,6 +103,31 @@ impl Drop for Body {
     fn drop(&mut self) {
         self.0.lock().reader_gone = true;
         self.0.room.notify_all();
+    }
+}
+
+/// Bytes at hand as the body of an answer, handed out by the block, with what is to be kept until they are sent.
+pub(super) struct Held<K> {
+    bytes: Bytes,
+    _kept: K,
+}
+
+impl<K> Held<K> {
+    pub(super) fn new(bytes: Vec<u8>, kept: K) -> Self {
+        Self { bytes: bytes.into(), _kept: kept }
+    }
+}
+
+impl<K: Unpin> MessageBody for Held<K> {
+    type Error = std::convert::Infallible;
+
+    fn size(&self) -> BodySize {
+        BodySize::Sized(self.bytes.len() as u64)
+    }
+
+    fn poll_next(mut self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<Option<Result<Bytes, Self::Error>>> {
+        let next = self.bytes.len().min(BLOCK);
+        Poll::Ready((next > 0).then(|| Ok(self.bytes.split_to(next))))
     }
 }
 

@@ -7,7 +7,7 @@ use super::api::{blocking, edge, get};
 use super::params::encode;
 use super::problem::Problem;
 use crate::listing::{BrokerId, ListingId};
-use crate::search::{Ast, Completion, CompletionKind, FacetField, Filters, Request, Searcher};
+use crate::search::{Ast, Completion, CompletionKind, FacetField, Filters, Request, Samples, Searcher, parse};
 use actix_web::http::header::{CACHE_CONTROL, CONTENT_TYPE};
 use actix_web::middleware::from_fn;
 use actix_web::web::{Data, ServiceConfig};
@@ -63,12 +63,17 @@ async fn suggest(request: HttpRequest, app: Data<App>) -> Result<HttpResponse, P
 fn suggestions(app: &App, typed: &str) -> Result<Vec<Suggestion>, Problem> {
     let searcher = app.reader.searcher();
     let completions = searcher.complete(typed, &[FacetField::Broker], EACH)?;
+    let completions = real_ones(app, &searcher, completions)?;
     let of = |kind: CompletionKind| completions.iter().filter(move |c| c.kind == kind);
     let mut items: Vec<Suggestion> = of(CompletionKind::Word).map(word).collect();
     items.extend(tags(app, &searcher, typed)?);
     items.extend(of(CompletionKind::Value(FacetField::Broker)).map(broker));
     let ids: Vec<ListingId> = of(CompletionKind::Listing).filter_map(|c| ListingId::parse(&c.text)).collect();
+    let mixed = Samples::of(&searcher)?.mixed();
     for stored in app.store.listings(&ids)? {
+        if mixed && app.invented(&stored.listing) {
+            continue;
+        }
         let title = stored.listing.title;
         let href = format!("/listings/{}", stored.listing.id);
         items.push(Suggestion { kind: "listing", label: title, note: "listing".to_owned(), q: None, href });
@@ -76,21 +81,53 @@ fn suggestions(app: &App, typed: &str) -> Result<Vec<Suggestion>, Problem> {
     Ok(items)
 }
 
+/// Completions with the listings that a search for them counts: invented samples beside real listings are in none of them.
+fn real_ones(app: &App, searcher: &Searcher, found: Vec<Completion>) -> Result<Vec<Completion>, Problem> {
+    if !Samples::of(searcher)?.mixed() {
+        return Ok(found);
+    }
+    let filters = Filters::new();
+    let mut real = Vec::with_capacity(found.len());
+    for mut completion in found {
+        let question = match completion.kind {
+            CompletionKind::Word => quoted(last_word(&completion.text)),
+            CompletionKind::Value(field) => format!("{}:{}", field.name(), quoted(&completion.text)),
+            CompletionKind::Listing => {
+                real.push(completion);
+                continue;
+            }
+        };
+        let scope = app.scope(searcher, &parse(&question).0, &filters)?;
+        completion.documents = searcher.count(&scope.ast, &filters)?;
+        if completion.documents > 0 {
+            real.push(completion);
+        }
+    }
+    Ok(real)
+}
+
+fn last_word(text: &str) -> &str {
+    text.rsplit_once(char::is_whitespace).map_or(text, |(_, last)| last)
+}
+
+fn quoted(text: &str) -> String {
+    format!("\"{}\"", text.replace('\\', "\\\\").replace('"', "\\\""))
+}
+
 fn word(found: &Completion) -> Suggestion {
     let counted = counted(found.documents);
     // The count is that of the last word.
-    let note = match found.text.rsplit_once(char::is_whitespace) {
-        Some((_, last)) => format!("{counted} with “{last}”"),
-        None => counted,
+    let note = match last_word(&found.text) {
+        last if last == found.text => counted,
+        last => format!("{counted} with “{last}”"),
     };
     asking("word", found.text.clone(), note, found.text.clone())
 }
 
 fn broker(found: &Completion) -> Suggestion {
-    let quoted = found.text.replace('\\', "\\\\").replace('"', "\\\"");
     let note = format!("broker, {}", counted(found.documents));
     let href = format!("/brokers/{}", encode(BrokerId::derive(&found.text).as_str()));
-    Suggestion { href, ..asking("broker", found.text.clone(), note, format!("broker:\"{quoted}\"")) }
+    Suggestion { href, ..asking("broker", found.text.clone(), note, format!("broker:{}", quoted(&found.text))) }
 }
 
 /// Terms that some listing has and whose label or name has every word typed, the last as far as it is typed.

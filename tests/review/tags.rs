@@ -300,7 +300,6 @@ fn what_nobody_filled_in_states_nothing_anywhere() {
 #[test]
 fn the_cases_of_the_review_hold_but_for_those_that_need_another_reader() {
     const OPEN: &[(&str, &str)] = &[
-        ("h01", "sensitivity:csam-risk"),
         ("k06", "consent:any"),
         ("k06", "consent:unknown"),
         ("n35", "consent:unknown"),

@@ -64,6 +64,57 @@ fn samples_are_marked_in_files_and_stay_out_of_those_of_real_listings() {
     assert_eq!(json(data, &["status", "--json"])["index"]["samples"], all.len());
 }
 
+/// web.md 2, siblings: commands that walk through the catalog, ask it or follow it leave samples out and say how many.
+#[test]
+fn samples_beside_real_listings_are_in_no_count_of_any_command() {
+    let folder = demo();
+    let data = &folder.path().join("data");
+    let samples = json(data, &["status", "--json"])["listings"].as_u64().unwrap();
+    let alone = json(data, &["audit", "--json", "--fail-on", "never"])["summary"]["counts"].clone();
+    assert_eq!(
+        (&alone["listings"], &alone["invented_samples_left_out"]),
+        (&samples.into(), &0.into()),
+        "alone they count"
+    );
+    let input = write(folder.path(), "a.jsonl", canonical(0..3));
+    done(data, &["ingest", "-s", "canonical", &input]);
+    let audited = |more: &[&str]| -> (u64, u64) {
+        let arguments = [&["audit", "--json", "--fail-on", "never"], more].concat();
+        let counts = json(data, &arguments)["summary"]["counts"].clone();
+        (counts["listings"].as_u64().unwrap(), counts["invented_samples_left_out"].as_u64().unwrap())
+    };
+    assert_eq!(audited(&[]), (3, samples));
+    assert_eq!(audited(&["--query", ""]), (3, samples));
+    assert_eq!(audited(&["--query", "is:sample"]), (samples, 0));
+    assert_eq!(audited(&["--source", "canonical"]), (3, 0));
+    let of_source = audited(&["--source", "sample-brokers"]);
+    assert!(of_source.0 > 50 && of_source.1 == 0, "{of_source:?}");
+    assert_eq!(audited(&["--source", "sample-brokers", "--query", ""]), of_source);
+
+    let left_out = format!("{samples} invented samples are left out");
+    let of_real = |arguments: &[&str]| {
+        let output = done(data, arguments);
+        assert!(stderr(&output).contains(&left_out), "{arguments:?}: {}", stderr(&output));
+        stdout(&output)
+    };
+    let invented = |text: &str| text.contains("sample-");
+    assert!(!invented(&of_real(&["findings", "list", "--format", "ndjson"])));
+    assert!(!invented(&stdout(&done(data, &["findings", "list", "--format", "ndjson", "calls"]))));
+    let asked = done(data, &["findings", "list", "--format", "ndjson", "is:sample"]);
+    assert!(stdout(&asked).lines().count() > 10 && !stderr(&asked).contains("left out"));
+    assert!(of_real(&["completeness"]).starts_with("3 listings"));
+    let of_source = stdout(&done(data, &["completeness", "--source", "sample-brokers"]));
+    assert!(!of_source.starts_with("3 listings"), "{of_source}");
+
+    let questions = "[[question]]\nname = \"all\"\nquery = \"calls\"\n[[question]]\nname = \"samples\"\nquery = \"calls is:sample\"\n";
+    let questions = write(folder.path(), "questions.toml", questions);
+    let told = stdout(&done(data, &["alerts", "--json", &questions]));
+    let alerts: Vec<serde_json::Value> = told.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    let of = |name: &str| alerts.iter().filter(|a| a["question"] == name).collect::<Vec<_>>();
+    assert!(!of("samples").is_empty());
+    assert!(of("all").iter().all(|a| a["listing"]["listing"]["invented"] != true), "{told}");
+}
+
 /// web.md 8: in files and on the command line, too, no finding stands beside the rules that are undecided.
 #[test]
 fn no_finding_comes_with_the_number_of_undecided_rules() {

@@ -8,12 +8,13 @@ use crate::assess::Method;
 use crate::cli::context::Context;
 use crate::cli::failure::{Failure, USAGE};
 use crate::cli::ingest::{cores, input_format, prepare};
-use crate::cli::{output, query, retag};
+use crate::cli::{output, query, retag, samples};
 use crate::listing::Responses;
 use crate::pipeline::{AuditFiles, AuditInput, AuditItem, AuditStored, Audited};
 use crate::report::{InputDigest, Seen, Version};
-use crate::search::{Ast, Searcher};
+use crate::search::{Ast, FacetField, Searcher};
 use crate::store::{About, Store};
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
@@ -34,6 +35,10 @@ struct Catalog {
     store: Store,
     query: Option<(Searcher, Ast)>,
     source: Option<String>,
+    /// Sources of samples that a walk leaves out.
+    left_out: BTreeSet<String>,
+    /// Samples that the query would find and that are left out.
+    samples: u64,
     before: Option<i64>,
     every: bool,
 }
@@ -102,11 +107,21 @@ fn catalog(args: &Args, context: &Context, day: &str) -> Result<Origin, Failure>
     let query = args.query.as_ref().map(|text| -> Result<_, Failure> {
         let searcher = context.reader()?.searcher();
         let query = query::strict(text, &searcher, context)?;
-        Ok((searcher, query))
+        let of_source = args.source.iter().map(|source| (FacetField::Source, vec![source.clone()])).collect();
+        let scope = samples::within(&searcher, &query, &of_source)?;
+        Ok((searcher, scope))
     });
     let before = args.as_of.as_ref().map(|_| end_of(day)).transpose()?;
-    let (query, source) = (query.transpose()?, args.source.clone());
-    Ok(Origin::Catalog(Box::new(Catalog { store, query, source, before, every: args.history })))
+    let (query, samples) = match query.transpose()? {
+        Some((searcher, scope)) => (Some((searcher, scope.ast)), scope.left_out),
+        None => (None, 0),
+    };
+    let left_out = match query {
+        Some(_) => BTreeSet::new(),
+        None => samples::left_out(&store, args.source.as_deref())?,
+    };
+    let source = args.source.clone();
+    Ok(Origin::Catalog(Box::new(Catalog { store, query, source, left_out, samples, before, every: args.history })))
 }
 
 /// The first moment after a day, microseconds since 1970 UTC.
@@ -166,6 +181,7 @@ impl Opened {
                     store: &c.store,
                     query: c.query.as_ref().map(|(searcher, ast)| (searcher, ast)),
                     source: c.source.as_deref(),
+                    left_out: &c.left_out,
                     before: c.before,
                     every: c.every,
                     method,
@@ -174,6 +190,7 @@ impl Opened {
                 };
                 let looked = audit.run(&mut |audited| desk.listing(seen(audited)))?;
                 desk.counts.not_yet_seen = looked.unseen;
+                desk.counts.invented_samples_left_out = c.samples + looked.left_out;
                 if let (Some(_), 0, Some(first)) = (c.before, desk.counts.listings, c.store.first_observed()?) {
                     let first = output::time(first);
                     desk.context

@@ -5,6 +5,7 @@ use super::super::decisions;
 use super::super::failure::Failure;
 use super::super::output::grouped;
 use super::super::query::strict;
+use super::super::samples;
 use super::one_line;
 use crate::export::{FindingRow, FindingsWriter, pages};
 use crate::listing::{ListingId, Severity};
@@ -84,6 +85,10 @@ struct Sums {
     findings: u64,
     listings: u64,
     waived: u64,
+    /// Pairs of a listing looked at and a rule that cannot be decided.
+    undecided: u64,
+    /// Invented samples left out.
+    samples: u64,
 }
 
 /// Streams the findings.
@@ -97,6 +102,7 @@ pub fn run(args: Args, context: &Context) -> Result<(), Failure> {
         let ids: Vec<ListingId> = listings.iter().map(|l| l.listing.id.clone()).collect();
         let (histories, responses) = (store.finding_histories(&ids)?, store.responses_to(&ids, &day)?);
         for stored in &listings {
+            sums.undecided += stored.assessment.rules_undecided();
             let Some(history) = histories.get(&stored.listing.id) else { continue };
             let rows = history.sorted().into_iter().map(|h| FindingRow::of(stored, h, &responses, &day));
             let wanted: Vec<FindingRow> = rows.filter(|row| args.wants(row)).collect();
@@ -114,41 +120,47 @@ pub fn run(args: Args, context: &Context) -> Result<(), Failure> {
             let id = decisions::listing_id(typed)?;
             page(vec![store.listing(&id)?.ok_or_else(|| decisions::no_listing(typed))?])?;
         }
-        None => walk(&args.query, &store, context, &mut page)?,
+        None => sums.samples = walk(&args.query, &store, context, &mut page)?,
     }
     out.end(sums.findings == 0)?;
-    context.say(&match sums.findings {
+    samples::say_left_out(sums.samples, context);
+    let told = match sums.findings {
         0 => "No such findings".to_owned(),
         n => {
             let (n, listings, waived) = (grouped(n), grouped(sums.listings), grouped(sums.waived));
             format!("{n} findings on {listings} listings, {waived} of them waived on {day}")
         }
-    });
+    };
+    let undecided = grouped(sums.undecided);
+    context.say(&format!("{told}; {undecided} times a rule could not be decided, which is no clearance"));
     Ok(())
 }
 
-/// All listings that the query finds, or all there are, a page at a time in order of id.
+/// All listings that the query finds, or all there are, a page at a time in order of id; how many invented samples were left
+/// out of them.
 fn walk(
     query: &str,
     store: &Store,
     context: &Context,
     page: &mut dyn FnMut(Vec<StoredListing>) -> Result<(), Failure>,
-) -> Result<(), Failure> {
+) -> Result<u64, Failure> {
     if query.trim().is_empty() {
+        let (invented, mut left_out) = (samples::left_out(store, None)?, 0);
         let mut after: Option<ListingId> = None;
         loop {
             let listings = store.listings_after(after.as_ref(), PAGE)?;
-            let Some(last) = listings.last() else { return Ok(()) };
+            let Some(last) = listings.last() else { return Ok(left_out) };
             after = Some(last.listing.id.clone());
-            page(listings)?;
+            page(samples::kept(listings, &invented, &mut left_out))?;
         }
     }
     let searcher = context.reader()?.searcher();
     let query = strict(query, &searcher, context)?;
-    for listings in pages(&searcher, store, &query, &Filters::default())? {
+    let scope = samples::within(&searcher, &query, &Filters::default())?;
+    for listings in pages(&searcher, store, &scope.ast, &Filters::default())? {
         page(listings?)?;
     }
-    Ok(())
+    Ok(scope.left_out)
 }
 
 impl Args {

@@ -159,15 +159,22 @@ impl Frame {
     }
 }
 
+/// Reads store, index or archive on a thread that may block, once the gate lets it in.
+async fn at_work<T: Send + 'static>(
+    app: web::Data<App>,
+    work: impl FnOnce(&App) -> Result<T, PageError> + Send + 'static,
+) -> Result<T, PageError> {
+    let admitted = app.gate.admit().await?;
+    let _waiting = admitted.waiting();
+    web::block(move || admitted.work(|| work(&app))).await?
+}
+
 /// Fills and prints a page on a thread that may block, once the gate lets it in.
 async fn show<T: Template>(
     app: web::Data<App>,
     view: impl FnOnce(&App) -> Result<T, PageError> + Send + 'static,
 ) -> Result<HttpResponse, PageError> {
-    let admitted = app.gate.admit().await?;
-    let _waiting = admitted.waiting();
-    let print = move || -> Result<String, PageError> { Ok(calm::calm(view(&app)?.render()?)) };
-    let page = web::block(move || admitted.work(print)).await??;
+    let page = at_work(app, move |app| Ok(calm::calm(view(app)?.render()?))).await?;
     Ok(HttpResponse::Ok()
         .content_type("text/html; charset=utf-8")
         .insert_header(("cache-control", "public, max-age=30"))

@@ -1,11 +1,16 @@
 //! Where a version comes from, down to the bytes: file, place, digests, and the bytes themselves.
 
 use super::listing::{listing_id, no_version, unknown, version_number};
-use super::{PageError, show};
+use super::{PageError, at_work, show};
 use crate::listing::{Listing, ListingId, ObservedBy};
 use crate::store::{StoredAssessment, StoredListing, VersionInfo};
 use crate::web::App;
+use crate::web::gate::Download;
+use crate::web::pipe::Held;
 use actix_web::{HttpResponse, web};
+
+/// A record of more bytes is a download that takes one of the places for them.
+const LARGE: u64 = 1 << 20;
 
 /// The box of provenance on a page.
 pub(super) struct Provenance {
@@ -113,19 +118,21 @@ pub(super) async fn raw_version(
 
 async fn bytes(app: web::Data<App>, id: ListingId, number: Option<u64>) -> Result<HttpResponse, PageError> {
     let name = id.to_string();
-    let (info, bytes) = web::block(move || -> Result<_, PageError> {
+    let info = at_work(app.clone(), move |app| {
         let newest = app.store.versions(&id)?.first().map(|v| v.number).ok_or_else(|| unknown(id.as_str()))?;
         let number = number.unwrap_or(newest);
-        let (info, _) = app.store.version(&id, number)?.ok_or_else(|| no_version(number, newest))?;
-        let bytes = app.archive.read_range(&info.snapshot, info.place.offset, info.place.length)?;
-        Ok((info, bytes))
+        Ok(app.store.version(&id, number)?.ok_or_else(|| no_version(number, newest))?.0)
     })
-    .await??;
+    .await?;
+    let place: Option<Download> =
+        (info.place.length > LARGE).then(|| app.gate.admit_download()).transpose().map_err(PageError::from)?;
+    let (snapshot, offset, length) = (info.snapshot.clone(), info.place.offset, info.place.length);
+    let bytes = at_work(app, move |app| Ok(app.archive.read_range(&snapshot, offset, length)?)).await?;
     // As a download of plain text: whatever a seller has written, no browser takes it for a page.
     Ok(HttpResponse::Ok()
         .content_type("text/plain; charset=utf-8")
         .insert_header(("content-disposition", format!("attachment; filename=\"{name}-v{}.txt\"", info.number)))
         .insert_header(("x-snapshot-sha256", info.snapshot))
         .insert_header(("cache-control", "public, max-age=30"))
-        .body(bytes))
+        .body(Held::new(bytes, place)))
 }

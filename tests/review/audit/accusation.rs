@@ -85,7 +85,9 @@ fn one_weak_sign_accuses_nobody_and_is_not_lost() {
     let h01 = json!({"title": "Read books in eight languages", "description": "50,500 hours read aloud by volunteers.",
         "keywords": ["Family Life", "Children's Non-fiction", "Erotica", "Sports Fiction"]});
     assert!(!found(h01.clone()).iter().any(|r| r.contains("csam")), "{:?}", found(h01));
-    assert!(doubted(h01.clone()).iter().any(|r| r == "us-csam"), "{:?}", doubted(h01));
+    let listed = json!({"title": "Film catalogue", "keywords": ["comedy", "nude teens in European cinema", "heist"]});
+    assert!(!found(listed.clone()).iter().any(|r| r.contains("csam")), "{:?}", found(listed));
+    assert!(doubted(listed.clone()).iter().any(|r| r == "us-csam"), "{:?}", doubted(listed));
     for genres in [
         "Genres: family life, children's non-fiction, erotica, sports fiction.",
         "Kategorien: Familie, Kinderbücher, Erotik, Sport.",
@@ -125,6 +127,28 @@ fn one_weak_sign_accuses_nobody_and_is_not_lost() {
         !found(named.clone()).iter().any(|r| r == "sanctions-seed")
             && doubted(named).iter().any(|r| r == "sanctions-seed")
     );
+}
+
+/// truth.ndjson h01: what stands in two keywords of a list has nothing to do with each other, neither as a phrase nor as a
+/// word and its company.
+#[test]
+fn nothing_reaches_from_one_keyword_into_the_next() {
+    let tagged = |keywords: &[&str], term: &str| {
+        let mut listing = Listing::bare("Read books in eight languages", "50,500 hours read aloud by volunteers.");
+        listing.keywords = keywords.iter().map(|k| (*k).to_owned()).collect();
+        assess(&listing).tags.iter().any(|t| t.term.as_str() == term)
+    };
+    let csam = "sensitivity:csam-risk";
+    for apart in
+        [&["Children's Fiction", "Erotica"][..], &["Erotica", "Family", "Teens"], &["teen", "nude"], &["少女", "情色"]]
+    {
+        assert!(!tagged(apart, csam), "{apart:?}");
+    }
+    for together in [&["erotic schoolgirl art", "drawings"][..], &["drawings", "schoolgirl, nude"], &["csam"]] {
+        assert!(tagged(together, csam), "{together:?}");
+    }
+    assert!(!tagged(&["phone", "calls"], "sensitivity:call-recording"));
+    assert!(tagged(&["recorded phone calls"], "sensitivity:call-recording"));
 }
 
 /// The other side: precision is not bought with silence. truth.ndjson h07 at the level of tags; truth.md 12.

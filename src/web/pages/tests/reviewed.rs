@@ -215,3 +215,20 @@ async fn an_address_that_looks_like_another_shows_how_it_is_sent() {
     let site = site_of(Method::embedded().unwrap(), records);
     site.get(&site.address_of("h")).await.shows("xn--");
 }
+
+/// reliability.md 5, a sibling: whoever takes large records without reading them must not hold the memory of the server.
+#[actix_web::test]
+async fn a_large_record_is_a_download_and_a_small_one_is_not() {
+    let words = "recorded calls ".repeat(100_000);
+    let large = format!("{{\"id\":\"large\",\"title\":\"Calls\",\"description\":\"{words}\"}}\n");
+    let site = site_of(Method::embedded().unwrap(), &format!("{RECORDS}{large}"));
+    let [large_raw, small_raw] = ["large", "1"].map(|id| format!("{}/raw", site.address_of(id)));
+    assert_eq!(site.get(&large_raw).await.body.trim_end(), large.trim_end());
+    let held: Vec<_> = std::iter::from_fn(|| site.app.gate.admit_download().ok()).collect();
+    assert!(!held.is_empty());
+    let refused = site.get(&large_raw).await;
+    assert_eq!((refused.status, refused.header("retry-after")), (StatusCode::TOO_MANY_REQUESTS, "30"));
+    assert_eq!(site.get(&small_raw).await.status, StatusCode::OK);
+    drop(held);
+    assert_eq!(site.get(&large_raw).await.body.len(), large.len() - 1);
+}

@@ -32,6 +32,11 @@ async fn samples_beside_real_listings_are_in_no_total_and_say_so_where_they_are_
     let listing = samples.body.split("href=\"/listings/").nth(1).unwrap().split('"').next().unwrap().to_owned();
     site.get(&format!("/listings/{listing}")).await.shows("<b>Invented sample:</b> this listing was made up");
     site.get(&format!("/listings/{listing}/versions/1")).await.shows("<b>Invented sample:</b>");
+    // A word, a name or a title of samples alone is not suggested; one of both with the count of the real listings.
+    for typed in ["telephon", "Sample%20Tele"] {
+        let suggested = site.get(&format!("/suggest?q={typed}")).await.body;
+        assert!(!suggested.contains("Sample Telephony"), "{typed}: {suggested}");
+    }
     site.get("/sources").await.shows("<b>Invented samples:</b> everything in this source was made up");
     site.get(&site.address_of("1")).await.hides("Invented sample:");
     let real = site.get("/export.csv?q=").await.body;
