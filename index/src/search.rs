@@ -141,10 +141,16 @@ impl Searcher {
     /// [`crate::IndexError::Document`] if the place to go on after belongs to another order; others if the index cannot be
     /// read.
     pub fn search(&self, request: &Request<'_>) -> Result<Answer> {
-        let plan = self.attempt(|| self.plan_of(request.query))?;
-        if let Some(mark) = request.page.after.filter(|mark| !mark.belongs_to(request.order, plan.ranks())) {
-            let problem = "this is a place in another order".into();
-            return Err(IndexError::Document { id: mark.to_string(), problem });
+        if self.memo.is_none() {
+            // Matching and ranking work out the same lists.
+            return self.within(self.budget.clone()).search(request);
+        }
+        if let Some(mark) = request.page.after {
+            let plan = self.attempt(|| self.plan_of(request.query))?;
+            if !mark.belongs_to(request.order, plan.ranks()) {
+                let problem = "this is a place in another order".into();
+                return Err(IndexError::Document { id: mark.to_string(), problem });
+            }
         }
         self.attempt(|| self.answer(request))
     }

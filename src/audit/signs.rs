@@ -2,6 +2,7 @@
 //! and the address of the maintainer says nothing of the data. Rules that accuse ask for more than one hint.
 
 use crate::listing::{Basis, Claim, Evidence, Field, Listing, Tag};
+use aho_corasick::{AhoCorasick, BuildError};
 use serde::Deserialize;
 use std::sync::LazyLock;
 
@@ -14,9 +15,22 @@ static WORDS: LazyLock<Words> =
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Words {
-    topics: Vec<String>,
-    contents: Vec<String>,
-    owners: Vec<String>,
+    topics: List,
+    contents: List,
+    owners: List,
+}
+
+/// Words that are looked for together.
+#[derive(Deserialize)]
+#[serde(try_from = "Vec<String>")]
+struct List(AhoCorasick);
+
+impl TryFrom<Vec<String>> for List {
+    type Error = BuildError;
+
+    fn try_from(words: Vec<String>) -> Result<Self, BuildError> {
+        AhoCorasick::new(words).map(Self)
+    }
 }
 
 /// How well a tag or claim is corroborated.
@@ -53,17 +67,24 @@ pub(super) fn of_tag(tag: &Tag, listing: &Listing) -> Strength {
         return Strength::Firm;
     }
     let addresses = tag.term.as_str() == ADDRESSES;
-    let mut sites: Vec<Site> = tag.evidence.iter().map(|e| site(e, &tag.evidence, addresses, listing)).collect();
-    sites.sort_unstable();
-    sites.dedup();
-    sites.retain(|s| *s != Site::Aside);
-    let spoken = sites.iter().filter(|s| matches!(s, Site::Sentence(..))).count();
-    match (spoken, sites.len()) {
-        (_, 0) => Strength::None,
-        (0, _) => Strength::Weak,
-        (_, 2..) => Strength::Firm,
-        _ if tag.basis == Basis::Implied && GRAVE.contains(&tag.term.as_str()) => Strength::Weak,
-        _ => Strength::Firm,
+    let mut sites: Vec<Site> = Vec::new();
+    let mut spoken = false;
+    for evidence in &tag.evidence {
+        let site = site(evidence, &tag.evidence, addresses, listing);
+        if site == Site::Aside || sites.contains(&site) {
+            continue;
+        }
+        sites.push(site);
+        spoken |= matches!(site, Site::Sentence(..));
+        if spoken && sites.len() > 1 {
+            return Strength::Firm;
+        }
+    }
+    match sites.is_empty() {
+        true => Strength::None,
+        false if !spoken => Strength::Weak,
+        false if tag.basis == Basis::Implied && GRAVE.contains(&tag.term.as_str()) => Strength::Weak,
+        false => Strength::Firm,
     }
 }
 
@@ -128,10 +149,12 @@ impl<'a> Sentence<'a> {
     /// to be the contents, is a description.
     fn lists<'e>(&self, beside: impl Iterator<Item = &'e Evidence>) -> bool {
         let (label, items) = self.items();
+        if items.len() < if label { ITEMS - 1 } else { ITEMS } {
+            return false;
+        }
         let head = self.text[..self.evidence.0].to_lowercase();
-        let labelled = label && has(&head, &WORDS.topics);
-        let topics = labelled || has(&head, &WORDS.topics);
-        if items.len() < if labelled { ITEMS - 1 } else { ITEMS } {
+        let topics = has(&head, &WORDS.topics);
+        if items.len() < if label && topics { ITEMS - 1 } else { ITEMS } {
             return false;
         }
         let own = items.iter().find(|(from, to)| *from <= self.evidence.0 && self.evidence.0 < *to);
@@ -182,35 +205,31 @@ fn short_lines(text: &str, evidence: &Evidence, all: &[Evidence]) -> bool {
     if evidence.field != Field::Description {
         return false;
     }
-    let mut lines: Vec<(usize, usize, bool)> = Vec::new();
-    let mut at = 0;
-    for line in text.split('\n') {
+    let short = |line: &&str| {
         let item = line.trim().trim_start_matches(['-', '*', '•', '·', '#', ' ']);
-        lines.push((at, at + line.len(), !item.is_empty() && is_name(item) && !item.ends_with(['.', ':', '。', '：'])));
-        at += line.len() + 1;
-    }
-    let Some(own) = lines.iter().position(|(from, to, _)| *from <= evidence.start && evidence.start <= *to) else {
+        !item.is_empty() && is_name(item) && !item.ends_with(['.', ':', '。', '：'])
+    };
+    let own = text[..evidence.start].rfind('\n').map_or(0, |at| at + 1);
+    let mut after = text[own..].split('\n').take_while(short).peekable();
+    if after.peek().is_none() {
         return false;
+    }
+    let before = own.checked_sub(1).map_or("", |end| &text[..end]).rsplit('\n').take_while(short);
+    let place = |line: &str| (line.as_ptr() as usize - text.as_ptr() as usize, line.len());
+    let block: Vec<(usize, usize)> = before.chain(after).map(place).collect();
+    let here = |(from, length): &&(usize, usize)| {
+        all.iter().any(|e| e.field == evidence.field && *from <= e.start && e.start <= from + length)
     };
-    let before = lines[..own].iter().rev().take_while(|l| l.2).count();
-    let after = lines[own..].iter().take_while(|l| l.2).count();
-    let block = &lines[own - before..own + after];
-    let here = |(from, to, _): &&(usize, usize, bool)| {
-        all.iter().any(|e| e.field == evidence.field && *from <= e.start && e.start <= *to)
-    };
-    after > 0 && block.len() >= ITEMS && block.iter().filter(here).count() * 2 < block.len()
+    block.len() >= ITEMS && block.iter().filter(here).count() * 2 < block.len()
 }
 
-/// Whether one of the words stands in the text, at the beginning of a word where words are apart.
-fn has(lower: &str, words: &[String]) -> bool {
+/// Whether one of the words stands in the text, at the beginning and end of a word where words are apart.
+fn has(lower: &str, words: &List) -> bool {
     let spaced = |c: char| c.is_alphanumeric() && !('\u{2E80}'..='\u{FAFF}').contains(&c);
-    words.iter().any(|word| {
-        lower.match_indices(word.as_str()).any(|(at, _)| {
-            let inside =
-                |side: Option<char>, own: Option<char>| side.zip(own).is_some_and(|(a, b)| spaced(a) && spaced(b));
-            let end = at + word.len();
-            !inside(lower[..at].chars().next_back(), word.chars().next())
-                && !inside(lower[end..].chars().next(), word.chars().next_back())
-        })
+    let inside = |side: Option<char>, own: Option<char>| side.zip(own).is_some_and(|(a, b)| spaced(a) && spaced(b));
+    words.0.find_overlapping_iter(lower).any(|found| {
+        let word = &lower[found.range()];
+        !inside(lower[..found.start()].chars().next_back(), word.chars().next())
+            && !inside(lower[found.end()..].chars().next(), word.chars().next_back())
     })
 }

@@ -82,7 +82,9 @@ impl Ranking {
             return Ok(Vec::new());
         }
         let floor = Floor::default();
-        let found = searcher.each_part(self.work, |number, part| {
+        // Plain lists need no finding, and waking other threads costs more than many a question.
+        let work = if self.ways.iter().all(Weighed::is_list) { 0 } else { self.work };
+        let found = searcher.each_part(work, |number, part| {
             self.ways.iter().map(|way| way.found(part, &answering[number].0)).collect::<tantivy::Result<Vec<_>>>()
         })?;
         let of_piece = |number: usize, part: matching::Part<'_>, piece| {

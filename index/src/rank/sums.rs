@@ -72,6 +72,11 @@ impl Weighed {
         Ok(Self::Phrase(way.clone(), Scores::new(weight, 0)))
     }
 
+    /// Whether it is a plain list of the engine.
+    pub(super) fn is_list(&self) -> bool {
+        matches!(self, Self::Term(..))
+    }
+
     /// What it finds of these documents of a segment, where that is not a plain list.
     pub(super) fn found(&self, part: Part<'_>, these: &Bits) -> tantivy::Result<Option<Arc<Found>>> {
         match self {
