@@ -17,13 +17,28 @@ pub(crate) const LIST: &str = "meta.json";
 /// The digests that the list may have.
 pub(crate) const LIST_SUM: &str = "meta.json.sha256";
 
-/// A folder of the engine's files.
+/// A folder of the engine's files, and the permissions of files that may be read by whoever may read the folder.
 #[derive(Clone, Debug)]
-pub(crate) struct Folder(MmapDirectory);
+pub(crate) struct Folder(MmapDirectory, Arc<Path>);
 
 impl Folder {
     pub(crate) fn open(path: &Path) -> Result<Self, OpenDirectoryError> {
-        MmapDirectory::open(path).map(Self)
+        MmapDirectory::open(path).map(|inner| Self(inner, path.into()))
+    }
+}
+
+impl Folder {
+    /// The engine replaces a file by a temporary one, which only its owner may read; everything else in the folder may be read by
+    /// whoever may read the folder.
+    fn replace(&self, path: &Path, data: &[u8]) -> io::Result<()> {
+        self.0.atomic_write(path, data)?;
+        #[cfg(unix)]
+        {
+            use std::os::unix::fs::PermissionsExt as _;
+            let mode = std::fs::metadata(&self.1)?.permissions().mode() & 0o666;
+            std::fs::set_permissions(self.1.join(path), std::fs::Permissions::from_mode(mode))?;
+        }
+        Ok(())
     }
 }
 
@@ -52,14 +67,14 @@ impl Directory for Folder {
     /// whichever it is.
     fn atomic_write(&self, path: &Path, data: &[u8]) -> io::Result<()> {
         if path != Path::new(LIST) {
-            return self.0.atomic_write(path, data);
+            return self.replace(path, data);
         }
-        let sums = |text: String| self.0.atomic_write(Path::new(LIST_SUM), text.as_bytes());
+        let sums = |text: String| self.replace(Path::new(LIST_SUM), text.as_bytes());
         let new = digest(data);
         if let Ok(before) = self.0.atomic_read(path) {
             sums(format!("{new}\n{}\n", digest(&before)))?;
         }
-        self.0.atomic_write(path, data)?;
+        self.replace(path, data)?;
         sums(format!("{new}\n"))
     }
 

@@ -116,6 +116,9 @@ pub(crate) fn fewer(plan: &Plan, missing: &[String]) -> QueryNotice {
     let end = words.iter().map(|w| w.span.end).max().unwrap_or(start);
     let message = match missing {
         [] => "No listing contains all your words; listings with some of them are shown.".to_owned(),
+        _ if words.iter().all(|word| missing.contains(&word.typed)) => {
+            format!("No listing contains any of your words: {}.", named(missing))
+        }
         _ => format!(
             "No listing contains all your words; missing: {}. Listings with the others are shown.",
             named(missing)

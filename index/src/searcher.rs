@@ -78,6 +78,14 @@ impl Searcher {
         Self { padded: false, memo: self.memo.as_ref().map(|_| Arc::default()), ..self.clone() }
     }
 
+    /// The same picture, taking words as they are typed: none is corrected, and where no document has as many of them as usual, nothing
+    /// is found.
+    #[must_use]
+    pub fn literal(&self) -> Self {
+        let memo = self.memo.as_ref().map(|_| Arc::default());
+        Self { correct: false, padded: false, memo, ..self.clone() }
+    }
+
     /// The same picture for one request: all its questions together are charged to the budget, and what was worked out for
     /// one of them is remembered for the others. Not to be kept longer than the request takes.
     #[must_use]

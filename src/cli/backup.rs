@@ -31,6 +31,10 @@ pub fn run(args: Args, context: &Context) -> Result<(), Failure> {
     if args.file.exists() {
         return Err(Failure::new(USAGE, format!("{}: is there already; give another name", args.file.display())));
     }
+    let folder = args.file.parent().filter(|folder| !folder.as_os_str().is_empty());
+    if let Some(folder) = folder.filter(|folder| !folder.is_dir()) {
+        return Err(Failure::new(USAGE, format!("{}: no such folder; make it first", folder.display())));
+    }
     // The number is read first: the copy holds at least that change.
     let last_change = store.last_change()?;
     let mut part = args.file.clone().into_os_string();

@@ -55,7 +55,7 @@ pub fn run(args: Args, context: &Context) -> Result<(), Failure> {
         )
     })?;
     let store = context.folder.store()?;
-    let searcher = context.reader()?.searcher();
+    let searcher = context.reader()?.searcher().literal();
     let query = strict(&args.query, &searcher, context)?;
     let stop = context.stop_on_interrupt()?;
     let filters = Filters::default();

@@ -63,7 +63,7 @@ struct Global {
     /// Configuration file (TOML)
     #[arg(short, long, global = true, value_name = "FILE", env = "BROKERWATCH_CONFIG")]
     config: Option<PathBuf>,
-    /// Folder of database, archive, index and keys [default: data]
+    /// Folder of database, archive, index and keys [default: data, for demo: demo-data]
     #[arg(short, long, global = true, value_name = "DIR")]
     data_dir: Option<PathBuf>,
     /// Folder of own term and rule cards; one with the id of a built-in card replaces it

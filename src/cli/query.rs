@@ -6,7 +6,7 @@ use super::failure::{Failure, USAGE};
 use super::search::told;
 use crate::acquire::source::Sources;
 use crate::listing::Modality;
-use crate::normalise::country;
+use crate::normalise::{country, language};
 use crate::search::{Ast, FacetField, Filters, Searcher, asked_values, parse};
 use crate::web::params::nearest;
 use std::fmt::Display;
@@ -28,10 +28,30 @@ pub fn strict(text: &str, searcher: &Searcher, context: &Context) -> Result<Ast,
 
 /// Refuses a query that asks for a value that no listing can have.
 pub fn check(query: &Ast, searcher: &Searcher, context: &Context) -> Result<(), Failure> {
+    match impossible(query, searcher, context)? {
+        Some(fault) => Err(refused(fault)),
+        None => Ok(()),
+    }
+}
+
+/// The first value in a query that no listing can have, with what may have been meant.
+pub fn impossible(query: &Ast, searcher: &Searcher, context: &Context) -> Result<Option<String>, Failure> {
     for (facet, value) in asked_values(query) {
         let there = searcher.facet(&Ast::everything(), &Filters::default(), facet)?.values;
         if there.iter().any(|(known, _)| known.eq_ignore_ascii_case(&value)) {
             continue;
+        }
+        let fault = match facet {
+            FacetField::Language | FacetField::Written if language::parse(&value).is_err() => {
+                Some("a code of a language, for example de")
+            }
+            FacetField::Currency if value.len() != 3 || !value.bytes().all(|b| b.is_ascii_alphabetic()) => {
+                Some("a code of ISO 4217, for example EUR")
+            }
+            _ => None,
+        };
+        if let Some(expected) = fault {
+            return Ok(Some(format!("invalid value “{value}” for `{}`; expected {expected}", facet.name())));
         }
         let Some(mut known) = possible(facet, context)? else { continue };
         if known.iter().any(|k| k.eq_ignore_ascii_case(&value)) {
@@ -43,7 +63,9 @@ pub fn check(query: &Ast, searcher: &Searcher, context: &Context) -> Result<(), 
         let name = facet.name();
         let names: Vec<&str> = known.iter().map(String::as_str).collect();
         let lower = value.to_lowercase();
-        let code = (facet == FacetField::Country).then(|| country::parse_one(&value).ok()).flatten();
+        let code = matches!(facet, FacetField::Country | FacetField::Jurisdiction)
+            .then(|| country::parse_one(&value).ok())
+            .flatten();
         // The beginning of a value is nearer to it than any slip of the pen.
         let begun = || names.iter().find(|name| lower.len() > 2 && name.starts_with(&lower)).copied();
         let meant = code.or_else(|| nearest(&lower, &names).or_else(begun).map(str::to_owned));
@@ -52,9 +74,9 @@ pub fn check(query: &Ast, searcher: &Searcher, context: &Context) -> Result<(), 
             None if names.len() > NAMED => format!("expected one of: {}, …", names[..NAMED].join(", ")),
             None => format!("expected one of: {}", names.join(", ")),
         };
-        return Err(refused(format!("invalid value “{value}” for `{name}`; {hint}")));
+        return Ok(Some(format!("invalid value “{value}” for `{name}`; {hint}")));
     }
-    Ok(())
+    Ok(None)
 }
 
 fn refused(what: impl Display) -> Failure {
@@ -79,6 +101,11 @@ fn possible(facet: FacetField, context: &Context) -> Result<Option<Vec<String>>,
         FacetField::Status => Some(STATES.iter().map(|s| (*s).to_owned()).collect()),
         FacetField::Source => Some(Sources::embedded()?.cards().map(|c| c.head.id.clone()).collect()),
         FacetField::Country => Some(country_codes()),
+        FacetField::Jurisdiction => {
+            let method = context.method_without_folder()?;
+            let places = method.rules.cards().flat_map(|c| c.head.jurisdictions.iter().cloned());
+            Some(places.chain(country_codes()).collect())
+        }
         FacetField::Rule => Some(context.method_without_folder()?.rules.cards().map(|c| c.head.id.clone()).collect()),
         FacetField::Pack => {
             Some(context.method_without_folder()?.rules.packs().into_keys().map(str::to_owned).collect())

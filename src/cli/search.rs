@@ -3,6 +3,7 @@
 use super::context::Context;
 use super::failure::{Failure, USAGE};
 use super::output;
+use super::query::impossible;
 use super::samples::scope;
 use crate::listing::ListingId;
 use crate::search::{
@@ -109,6 +110,9 @@ pub fn run(args: Args, context: &Context) -> Result<(), Failure> {
     }
     notices.extend(answer.notices.iter().cloned());
     notices.sort_by_key(|n| n.position);
+    if let Some(fault) = impossible(&query, &searcher, context)? {
+        context.say(&fault);
+    }
     for notice in &notices {
         context.say(&told(notice));
     }

@@ -67,12 +67,18 @@ pub fn run(command: Command, context: &Context) -> Result<(), Failure> {
                 KeyError::Unknown { .. } => Failure::new(USAGE, e),
                 e => e.into(),
             })?;
+            if !Keys::list(&dir)?.iter().any(|key| key.signs) {
+                context.say("no key is left that signs; `brokerwatch token rotate` makes a new one");
+            }
             if context.json { output::json(&Changed { kid: &kid }) } else { output::text(&format!("{kid}\n")) }
         }
         Command::Keys => {
             let keys = Keys::list(&dir)?;
             if context.json {
                 return output::json(&keys);
+            }
+            if keys.is_empty() {
+                context.say("no key; `brokerwatch token rotate` makes one");
             }
             for key in keys {
                 let state = if key.retired {

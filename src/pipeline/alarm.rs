@@ -71,7 +71,7 @@ impl fmt::Display for Alarm {
             Self::Lost { fact, had, has, of } => {
                 write!(
                     f,
-                    "{had} % of the stored listings state {fact}, and of {of} records {has} do; has a column another name?"
+                    "{had} % of the stored listings state {fact}, and of {of} records {has} do; if a column has another name, give it with --map"
                 )
             }
             Self::Changed { changed, of } => {

@@ -45,6 +45,14 @@ pub struct Checked {
     pub failed: Vec<String>,
     /// Records that are listings.
     pub records: u64,
+    /// Of them, those of listings that are not stored.
+    pub added: u64,
+    /// … that are stored otherwise.
+    pub changed: u64,
+    /// … that are stored just so.
+    pub unchanged: u64,
+    /// … that stand in the input before.
+    pub repeated: u64,
     /// Records of which nothing could be read.
     pub unread: u64,
     /// Records that could be read in part only.

@@ -161,6 +161,7 @@ impl<'a> Look<'a> {
                             ListingId::derive(source, &name)
                         }
                         Name::Repeated(issue) => {
+                            self.checked.repeated += 1;
                             self.issue(issue);
                             continue;
                         }
@@ -174,18 +175,31 @@ impl<'a> Look<'a> {
 
     /// Compares listings with their stored form.
     fn compare(&mut self, listings: Vec<(ListingId, Box<SeenListing>)>) -> Result<(), IngestError> {
-        let Some(store) = self.store else { return Ok(()) };
+        let Some(store) = self.store else {
+            self.checked.added += listings.len() as u64;
+            return Ok(());
+        };
         let ids: Vec<ListingId> = listings.iter().map(|(id, _)| id.clone()).collect();
         let known = store.known(&ids)?;
         let mut changed = Vec::new();
         for (id, seen) in listings {
-            let Some(was) = known.get(id.as_str()) else { continue };
+            let Some(was) = known.get(id.as_str()) else {
+                self.checked.added += 1;
+                continue;
+            };
             self.known += 1;
-            self.checked.older += u64::from(seen.observed.is_some_and(|o| o.at < was.last_seen));
+            let older = seen.observed.is_some_and(|o| o.at < was.last_seen);
+            self.checked.older += u64::from(older);
             self.has.note(seen.facts);
             match was.says_the_same(&seen.record_digest, &seen.content_digest) {
-                true => self.had.note(seen.facts),
-                false => changed.push(id),
+                true => {
+                    self.checked.unchanged += u64::from(!older);
+                    self.had.note(seen.facts);
+                }
+                false => {
+                    self.checked.changed += u64::from(!older);
+                    changed.push(id);
+                }
             }
         }
         self.changed += changed.len() as u64;

@@ -169,7 +169,8 @@ impl Ingest<'_> {
     pub fn dry(&self, checked: &Checked) -> Report {
         let (failed, unread) = (checked.failed.clone(), checked.unread);
         let files = checked.files.len() as u64;
-        let tally = Tally { files, records: checked.records, issues: checked.issue_count, ..Tally::default() };
+        let Checked { records, added, changed, unchanged, repeated, issue_count: issues, .. } = *checked;
+        let tally = Tally { files, records, added, changed, unchanged, repeated, issues, ..Tally::default() };
         let stopped = self.stop.load(Ordering::Relaxed);
         let doubt = self.doubt(&failed, &tally, unread + checked.in_part, stopped);
         Report { run: String::new(), tally, failed, unread, earlier: checked.older, stopped, whole: false, doubt }

@@ -46,6 +46,31 @@ fn doctor(data: &Path, options: &[&str]) -> (bool, String) {
     (output.status.success(), told)
 }
 
+/// reliability.md 6, a sibling: the engine replaces its lists by files that only their owner may read.
+#[test]
+fn whoever_may_read_the_folder_may_read_every_file_of_the_index() {
+    use std::os::unix::fs::PermissionsExt as _;
+    fn files(folder: &Path, all: &mut Vec<(std::path::PathBuf, u32)>) {
+        for entry in fs::read_dir(folder).unwrap().map(Result::unwrap) {
+            let mode = entry.metadata().unwrap().permissions().mode();
+            all.push((entry.path(), mode));
+            if entry.path().is_dir() {
+                files(&entry.path(), all);
+            }
+        }
+    }
+    let folder = demo();
+    let index = folder.path().join("data/index");
+    done(&folder.path().join("data"), &["reindex"]);
+    let readable = fs::metadata(&index).unwrap().permissions().mode() & 0o044;
+    let mut all = Vec::new();
+    files(&index, &mut all);
+    assert!(all.iter().any(|(path, _)| path.ends_with("meta.json")));
+    for (path, mode) in all {
+        assert_eq!(mode & 0o044, readable, "{}: {mode:o}", path.display());
+    }
+}
+
 /// The sample catalog with one decision, one answer and one reading of other listings, closed in order.
 fn kept() -> tempfile::TempDir {
     let folder = demo();

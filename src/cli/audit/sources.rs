@@ -105,7 +105,7 @@ fn catalog(args: &Args, context: &Context, day: &str) -> Result<Origin, Failure>
         retag::known(source, &store)?;
     }
     let query = args.query.as_ref().map(|text| -> Result<_, Failure> {
-        let searcher = context.reader()?.searcher();
+        let searcher = context.reader()?.searcher().literal();
         let query = query::strict(text, &searcher, context)?;
         let of_source = args.source.iter().map(|source| (FacetField::Source, vec![source.clone()])).collect();
         let scope = samples::within(&searcher, &query, &of_source)?;

@@ -11,6 +11,8 @@ use std::collections::BTreeSet;
 
 /// Name of the check whose faults an original can mend.
 pub(super) const FILES: &str = "archive";
+/// Name of the check that needs the archived files.
+pub(super) const FACTS: &str = "facts follow from bytes";
 
 pub(super) fn examine(context: &Context, store: &Store, depth: Depth) -> Vec<Check> {
     let mut checks = vec![
@@ -19,7 +21,7 @@ pub(super) fn examine(context: &Context, store: &Store, depth: Depth) -> Vec<Che
     ];
     if depth != Depth::Quick {
         let some = (depth == Depth::Full).then_some(SAMPLE);
-        checks.push(Check::made("facts follow from bytes", facts(context, store, some)));
+        checks.push(Check::made(FACTS, facts(context, store, some)));
         checks.push(Check::made("verdicts follow from facts", assessments(context, store, some)));
     }
     checks
@@ -89,7 +91,7 @@ fn orphans(context: &Context, store: &Store) -> Result<Check, Failure> {
 fn facts(context: &Context, store: &Store, some: Option<usize>) -> Result<Check, Failure> {
     let archive = context.folder.archive_read_only()?;
     let verified = verify_facts(store, &archive, &Sources::embedded()?, some)?;
-    Ok(told("facts follow from bytes", "versions", "read by another mapping or earlier readers", verified, some))
+    Ok(told(FACTS, "versions", "read by another mapping or earlier readers", verified, some))
 }
 
 fn assessments(context: &Context, store: &Store, some: Option<usize>) -> Result<Check, Failure> {

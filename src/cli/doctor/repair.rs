@@ -66,6 +66,9 @@ pub(super) fn tell_rest(context: &Context, faults: &[&str]) {
                 "give the files as they came from their source with --original, or restore them from a backup"
             }
             name if name.starts_with("index") => "stop the process that writes the index, then repair again",
+            archive::FACTS if faults.contains(&archive::FILES) => {
+                "the archived files are damaged, see above; once they are restored, look again"
+            }
             "registers readable" => "import the register again",
             _ => "this cannot be made again from anything else here; restore the database from a backup",
         };

@@ -3,7 +3,7 @@
 use super::super::context::Context;
 use super::super::decisions;
 use super::super::failure::Failure;
-use super::super::output::grouped;
+use super::super::output::{self, grouped};
 use super::super::query::strict;
 use super::super::samples;
 use super::one_line;
@@ -85,7 +85,8 @@ struct Sums {
     findings: u64,
     listings: u64,
     waived: u64,
-    /// Pairs of a listing looked at and a rule that cannot be decided.
+    /// Listings looked at, and those of them with rules that cannot be decided.
+    looked_at: u64,
     undecided: u64,
     /// Invented samples left out.
     samples: u64,
@@ -102,7 +103,8 @@ pub fn run(args: Args, context: &Context) -> Result<(), Failure> {
         let ids: Vec<ListingId> = listings.iter().map(|l| l.listing.id.clone()).collect();
         let (histories, responses) = (store.finding_histories(&ids)?, store.responses_to(&ids, &day)?);
         for stored in &listings {
-            sums.undecided += stored.assessment.rules_undecided();
+            sums.looked_at += 1;
+            sums.undecided += u64::from(stored.assessment.rules_undecided() > 0);
             let Some(history) = histories.get(&stored.listing.id) else { continue };
             let rows = history.sorted().into_iter().map(|h| FindingRow::of(stored, h, &responses, &day));
             let wanted: Vec<FindingRow> = rows.filter(|row| args.wants(row)).collect();
@@ -131,8 +133,8 @@ pub fn run(args: Args, context: &Context) -> Result<(), Failure> {
             format!("{n} findings on {listings} listings, {waived} of them waived on {day}")
         }
     };
-    let undecided = grouped(sums.undecided);
-    context.say(&format!("{told}; {undecided} times a rule could not be decided, which is no clearance"));
+    let (all, undecided) = (output::listings(sums.looked_at), grouped(sums.undecided));
+    context.say(&format!("{told}; {all} looked at, {undecided} of them with undecided rules, which are no clearance"));
     Ok(())
 }
 
@@ -154,7 +156,7 @@ fn walk(
             page(samples::kept(listings, &invented, &mut left_out))?;
         }
     }
-    let searcher = context.reader()?.searcher();
+    let searcher = context.reader()?.searcher().literal();
     let query = strict(query, &searcher, context)?;
     let scope = samples::within(&searcher, &query, &Filters::default())?;
     for listings in pages(&searcher, store, &scope.ast, &Filters::default())? {

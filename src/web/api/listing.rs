@@ -131,7 +131,7 @@ async fn assessed(
             None => all.last(),
             Some(method) => all.of_method(method).ok_or_else(|| no_assessment(&id, number, method))?,
         };
-        let difference = from_the_one_before(&app, &id, number, (&listing, &stage.assessment))?;
+        let difference = from_the_one_before(&app, &id, &info, (&listing, &stage.assessment))?;
         let view = VersionDetail::new(&app, (&info, &listing), &all, stage, difference.as_ref(), method.is_none());
         let body = json(&view)?;
         Ok((digest_hex(&[&body])[..32].to_owned(), body))

@@ -93,7 +93,9 @@ pub enum AuthError {
         hours: u64,
     },
     /// Only public keys are there.
-    #[error("this folder holds no private key, so tokens are checked here and issued elsewhere")]
+    #[error(
+        "this folder holds no private key, so tokens are checked here and issued elsewhere; `brokerwatch token rotate` makes a key"
+    )]
     NoSigningKey,
     /// The signing itself failed.
     #[error("the token could not be signed: {0}")]

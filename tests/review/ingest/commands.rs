@@ -1,7 +1,7 @@
 //! use.md 5, 6, 8, 10 and its smaller points: mistyped flags and fields are errors, an audit of files opens no data folder, and
 //! hints name flags that exist.
 
-use crate::support::{brokerwatch, canonical, demo, done, json, refused, stderr, write};
+use crate::support::{brokerwatch, canonical, demo, done, json, refused, stderr, stdout, write};
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
@@ -53,6 +53,9 @@ fn a_command_that_acts_takes_its_query_to_the_letter() {
         ("-pack:gdp", &["did you mean pack:gdpr?"]),
         ("source:sample-broker", &["did you mean source:sample-brokers?"]),
         ("is:sold", &["expected one of", "delisted"]),
+        ("jurisdiction:Germany", &["did you mean jurisdiction:DE?"]),
+        ("language:klingonn", &["invalid value “klingonn”", "language"]),
+        ("currency:euros", &["invalid value “euros”", "ISO 4217"]),
     ] {
         for command in [&["export", "--"][..], &["findings", "list", "--"]] {
             refused_with(&data, &[command, &[query]].concat(), words);
@@ -69,6 +72,42 @@ fn a_command_that_acts_takes_its_query_to_the_letter() {
         done(&data, &["export", query]);
         done(&data, &["alerts", &questions(query)]);
     }
+}
+
+/// Commands that act take words as they are typed, whatever a search would make of them.
+#[test]
+fn commands_that_act_correct_no_word_and_take_no_fewer() {
+    let folder = demo();
+    let data = folder.path().join("data");
+    let rows = |query: &str| stdout(&done(&data, &["export", query])).lines().count() - 1;
+    assert!(rows("telephone") > 0);
+    for query in ["telephonne", "zebra quagga telephone"] {
+        assert_ne!(json(&data, &["search", "--json", query])["total"], 0, "a search is answered generously");
+        assert_eq!(rows(query), 0, "{query}");
+        assert!(stdout(&done(&data, &["findings", "list", "--format", "ndjson", query])).is_empty());
+        let audited = json(&data, &["audit", "--json", "--query", query]);
+        assert_eq!(audited["summary"]["counts"]["listings"], 0, "{query}");
+    }
+}
+
+/// A dry run tells what the same command would do without `--dry-run`.
+#[test]
+fn a_dry_run_says_what_would_be_added_changed_and_left() {
+    let folder = tempfile::tempdir().unwrap();
+    let data = folder.path().join("data");
+    let input = |text: String| write(folder.path(), "a.jsonl", text);
+    let told = |arguments: &[&str]| {
+        let told = json(&data, arguments);
+        ["added", "changed", "unchanged", "repeated"].map(|name| told[name].as_u64().unwrap())
+    };
+    let first = input(canonical(0..6));
+    assert_eq!(told(&["ingest", "--json", "-s", "canonical", "--dry-run", &first]), [6, 0, 0, 0]);
+    done(&data, &["ingest", "-s", "canonical", &first]);
+    let other = canonical(0..1).replace("help line", "hot line");
+    let second = input(format!("{}{other}{}", canonical(1..7), canonical(3..4)));
+    let looked = told(&["ingest", "--json", "-s", "canonical", "--dry-run", &second]);
+    assert_eq!(looked, [1, 1, 5, 1]);
+    assert_eq!(told(&["ingest", "--json", "-s", "canonical", &second]), looked);
 }
 
 fn refused_with(data: &Path, command: &[&str], words: &[&str]) {

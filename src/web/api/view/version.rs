@@ -101,7 +101,7 @@ impl<'a> VersionDetail<'a> {
         (info, listing): (&'a VersionInfo, &'a Listing),
         all: &'a Assessments,
         stage: &'a StoredAssessment,
-        difference: Option<&'a (u64, String, Difference)>,
+        difference: Option<&'a (VersionInfo, String, Difference)>,
         listed: bool,
     ) -> Self {
         let (base, id, number) = (&app.public_url, &listing.id, info.number);
@@ -122,7 +122,7 @@ impl<'a> VersionDetail<'a> {
                 };
                 all.all.iter().enumerate().map(view).collect()
             }),
-            difference: difference.map(|(from, method, d)| DifferenceView::new(*from, method, d)),
+            difference: difference.map(|(from, method, d)| DifferenceView::new(from.number, method, d)),
             links: Links {
                 own: own(method),
                 html: format!("{base}/listings/{id}/versions/{number}/assessments/{method}"),

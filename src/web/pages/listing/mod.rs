@@ -77,6 +77,10 @@ struct ListingPage {
 struct OldVersion {
     number: u64,
     newest: u64,
+    /// How many there are.
+    versions: u64,
+    /// Whether a newer observation had been read before.
+    late: bool,
     /// Whether the assessment shown is the one in force last.
     last: bool,
     /// Method and date of the assessment shown.
@@ -133,9 +137,11 @@ pub(super) async fn assessment_page(
 fn view(app: &App, id: &ListingId, asked: &Asked) -> Result<ListingPage, PageError> {
     let stored = app.store.listing(id)?.ok_or_else(|| unknown(id.as_str()))?;
     let newest = stored.version.number;
+    let all_versions = app.store.versions(id)?;
+    let last = all_versions.first().map_or(newest, |v| v.number);
     let (info, listing) = match asked {
         Asked::Version(number) | Asked::Assessment(number, _) => {
-            app.store.version(id, *number)?.ok_or_else(|| no_version(*number, newest))?
+            app.store.version(id, *number)?.ok_or_else(|| no_version(*number, last))?
         }
         Asked::Newest => (stored.version.clone(), stored.listing.clone()),
     };
@@ -161,7 +167,7 @@ fn view(app: &App, id: &ListingId, asked: &Asked) -> Result<ListingPage, PageErr
         false => numbered.whole(&listing, Field::Title),
     };
     let undecided_rules = assessment.rules_undecided();
-    let difference = from_the_one_before(app, id, info.number, (&listing, assessment))?;
+    let difference = from_the_one_before(app, id, &info, (&listing, assessment))?;
     Ok(ListingPage {
         frame: Frame::new(app, "search", &path),
         plain_title: show::title(&listing).to_owned(),
@@ -174,12 +180,14 @@ fn view(app: &App, id: &ListingId, asked: &Asked) -> Result<ListingPage, PageErr
         old: (!matches!(asked, Asked::Newest)).then(|| OldVersion {
             number: info.number,
             newest,
+            versions: last,
+            late: info.late,
             last: assessment.method == all.last().assessment.method,
             method: assessment.method.clone(),
             since: stage.since.map(show::time).unwrap_or_default(),
         }),
         stages: stages(id, info.number, &all, &assessment.method),
-        differs: differs(app, id, difference, &assessment.method),
+        differs: differs(app, id, difference, &info, &assessment.method),
         citation: citation(app, show::title(&listing), id, &info, stage, &beside),
         findings: findings(app, assessment, &numbered, &around),
         gone: match current {
@@ -206,7 +214,7 @@ fn view(app: &App, id: &ListingId, asked: &Asked) -> Result<ListingPage, PageErr
         extras: extras(&listing),
         issues: app.store.issues_of_version(&info.id)?.into_iter().map(issue).collect(),
         provenance: provenance(app, &listing, &info, &stored, stage),
-        versions: version_rows(&app.store.versions(id)?, id, info.number),
+        versions: version_rows(&all_versions, id, info.number),
         href: format!("/listings/{id}"),
     })
 }
@@ -250,6 +258,6 @@ fn no_such_assessment(method: &str) -> PageError {
 }
 
 /// The error for a version that a listing does not have.
-pub(super) fn no_version(number: u64, newest: u64) -> PageError {
-    PageError::NotFound(format!("This listing has no version {number}; its versions go from 1 to {newest}."))
+pub(super) fn no_version(number: u64, last: u64) -> PageError {
+    PageError::NotFound(format!("This listing has no version {number}; its versions go from 1 to {last}."))
 }

@@ -34,6 +34,8 @@ pub(super) struct Differs {
     /// The methods, if they differ.
     pub methods: Option<(String, String)>,
     pub nothing: bool,
+    /// Whether the two records are the same.
+    pub same_record: bool,
 }
 
 /// One fact that changed.
@@ -78,10 +80,12 @@ pub(super) fn stages(id: &ListingId, number: u64, all: &Assessments, shown: &str
 pub(super) fn differs(
     app: &App,
     id: &ListingId,
-    difference: Option<(u64, String, Difference)>,
+    difference: Option<(VersionInfo, String, Difference)>,
+    info: &VersionInfo,
     method: &str,
 ) -> Option<Differs> {
-    let (number, earlier, difference) = difference?;
+    let (before, earlier, difference) = difference?;
+    let number = before.number;
     let tags = |tags: &[crate::listing::Tag]| -> Vec<(String, String)> {
         tags.iter().map(|t| decisions::tag_link(app, t)).collect()
     };
@@ -92,6 +96,7 @@ pub(super) fn differs(
         before: number,
         before_href: format!("/listings/{id}/versions/{number}"),
         nothing: difference.is_empty(),
+        same_record: before.record_digest == info.record_digest,
         facts: difference.facts.iter().map(fact).collect(),
         tags_came: tags(&difference.tags_came),
         tags_went: tags(&difference.tags_went),
@@ -110,19 +115,24 @@ fn fact(change: &FactChange) -> FactRow {
     FactRow { name, before: change.before.as_ref().map(plain), after: change.after.as_ref().map(plain) }
 }
 
-/// Number and method of the version before, and what differs from it.
+/// The version before, the method of its last assessment, and what differs from it.
+///
+/// Before is what the source said last before, among what had been read until then: an older observation that is read later
+/// comes between no others, so what a version says of the one before never changes.
 pub(in crate::web) fn from_the_one_before(
     app: &App,
     id: &ListingId,
-    number: u64,
+    version: &VersionInfo,
     after: (&crate::listing::Listing, &crate::listing::Assessment),
-) -> Result<Option<(u64, String, Difference)>, crate::store::StoreError> {
-    let Some(before) = number.checked_sub(1).filter(|n| *n > 0) else { return Ok(None) };
-    let Some((info, listing)) = app.store.version(id, before)? else { return Ok(None) };
+) -> Result<Option<(VersionInfo, String, Difference)>, crate::store::StoreError> {
+    let earlier = |v: &VersionInfo| v.number < version.number && v.observed_at <= version.observed_at;
+    let known = app.store.versions(id)?.into_iter().filter(earlier);
+    let Some(before) = known.max_by_key(|v| (v.observed_at, v.number)) else { return Ok(None) };
+    let Some((info, listing)) = app.store.version(id, before.number)? else { return Ok(None) };
     let Some(all) = app.store.all_assessments(id, &info)? else { return Ok(None) };
     let was = &all.last().assessment;
     let difference = Difference::between((&listing, was), after);
-    Ok(Some((before, was.method.clone(), difference)))
+    Ok(Some((info, was.method.clone(), difference)))
 }
 
 /// How to cite the assessment shown.

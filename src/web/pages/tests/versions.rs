@@ -25,6 +25,24 @@ async fn a_version_shows_its_tags_claims_and_findings_after_a_newer_one_has_none
     new.shows("<th scope=\"row\" dir=\"auto\">price</th>").shows("<span class=\"none\">not stated</span></td>");
 }
 
+/// An older observation that is read later: nothing is told backwards in time, and the change of today is not hidden by it.
+#[actix_web::test]
+async fn a_version_is_compared_with_what_the_source_said_last_before() {
+    let site = site_of(Method::embedded().unwrap(), FIRST);
+    let address = site.address_of("v");
+    let priced = |more: &str| FIRST.replace("\"price\":\"100 EUR\"", &format!("\"price\":\"900 EUR\"{more}"));
+    site.read("canonical", &priced(",\"observed_at\":\"2023-05-01\""));
+    let late = site.get(&format!("{address}/versions/2")).await;
+    late.shows("<b>Version 2 of 2</b>, an earlier observation").hides("What differs from");
+    site.read("canonical", &priced(""));
+    let now = site.get(&format!("{address}/versions/3")).await;
+    now.shows("What differs from <a href=").shows("versions/1\">version 1</a>");
+    now.shows("<th scope=\"row\" dir=\"auto\">price</th>");
+    let none = site.get(&format!("{address}/versions/4")).await;
+    assert_eq!(none.status, StatusCode::NOT_FOUND);
+    none.shows("from 1 to 3");
+}
+
 /// Assessed again, a version keeps what was said before under an address of its own.
 #[actix_web::test]
 async fn each_assessment_of_a_version_has_an_address_that_keeps_showing_it() {
