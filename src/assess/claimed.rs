@@ -22,7 +22,8 @@ const REFUSED: &str = "consent:not-obtained";
 const REFUSED_CONFIDENCE: f32 = 0.8;
 
 /// Papers that say where the data comes from.
-const PAPERS_OF_ORIGIN: [&str; 4] = ["provenance-statement", "crawler", "generator", "upstream-contract"];
+const PAPERS_OF_ORIGIN: [&str; 5] =
+    ["provenance-statement", "named-source", "crawler", "generator", "upstream-contract"];
 
 /// Facets of which a listing says something by its claims.
 pub(super) fn answered(claims: &[Claim]) -> Vec<Facet> {

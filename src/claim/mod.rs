@@ -13,7 +13,7 @@ mod value;
 mod words;
 
 use crate::listing::{Claim, ClaimKind, Evidence, Field, Listing, digest_hex};
-use crate::tag::{Folded, Reading, Stance, readings};
+use crate::tag::{Folded, Reading, Stance, readings, value_denies};
 use passage::{Elsewhere, is_heading, sentence};
 use pattern::Pattern;
 use place::Name;
@@ -148,6 +148,10 @@ impl Reader {
                 }
                 let hits = |regex: &Option<Pattern>, part: &str| regex.as_ref().is_some_and(|r| r.is_match(part));
                 if hits(&group.before, &text[..whole.start()]) || hits(&group.after, &text[whole.end()..]) {
+                    continue;
+                }
+                // “Ethics approval: none”, “opt-out is not possible”: a paper that is denied is none.
+                if group.kind == ClaimKind::Document && denied_behind(folded.text(), from + whole.end()) {
                     continue;
                 }
                 let needed = *needed.get_or_insert_with(|| {
@@ -320,3 +324,31 @@ fn whole_words(text: &str, start: usize, end: usize) -> bool {
 mod tests;
 #[cfg(test)]
 mod tests_values;
+
+/// Words that deny, right behind what they deny or behind a helping verb.
+const DENYING: [&str; 12] = [
+    "not",
+    "never",
+    "none",
+    "refused",
+    "denied",
+    "rejected",
+    "ignored",
+    "impossible",
+    "unavailable",
+    "missing",
+    "pending",
+    "absent",
+];
+const HELPING: [&str; 9] =
+    ["is", "are", "was", "were", "has been", "have been", "will be", "requests are", "requests were"];
+
+/// Whether what ends at an offset of a folded text is denied behind it: by the value of a key, or by words.
+fn denied_behind(text: &str, end: usize) -> bool {
+    let rest = text[end..].trim_start_matches(' ');
+    let begins = |rest: &str, word: &str| {
+        rest.strip_prefix(word).filter(|r| !r.starts_with(char::is_alphanumeric)).map(|r| r.trim_start().len())
+    };
+    let helped = HELPING.iter().find_map(|verb| begins(rest, verb)).map_or(rest, |left| &rest[rest.len() - left..]);
+    value_denies(text, end) || DENYING.iter().any(|word| begins(helped, word).is_some())
+}

@@ -177,6 +177,10 @@ fn files(what: &str, args: &Args, standard: Option<usize>, context: &Context) ->
     if let Some(failure) = failed {
         return Err(failure);
     }
+    if spread.listings() == 0 {
+        let hint = "check that it is complete and of the format of the source card (--source)";
+        return Err(Failure::new(USAGE, format!("no listing could be read from the input; {hint}")));
+    }
     total(&spread, context)?;
     if wrong > 0 || broken > 0 { Err(Failure::silent(PARTIAL)) } else { Ok(()) }
 }

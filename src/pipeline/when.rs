@@ -7,8 +7,8 @@ use crate::normalise::record::Normalised;
 use std::fs::Metadata;
 use std::time::UNIX_EPOCH;
 
-/// Clocks of other machines may be ahead, and a day may be named in a zone where it has begun.
-const AHEAD: i64 = 86_400_000_000;
+/// Clocks of other machines may be some minutes ahead. More is not believed: what is read afterwards would seem older.
+const AHEAD: i64 = 300_000_000;
 
 /// What the operator says of the time of observation.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

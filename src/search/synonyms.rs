@@ -14,6 +14,7 @@ const DELICATE: [&str; 4] = ["adult-sexual", "children", "csam-risk", "intimate-
 pub fn synonyms(vocabulary: &Vocabulary) -> Synonyms {
     let mut synonyms = Synonyms::default();
     protect(&mut synonyms, vocabulary);
+    synonyms.protect(rust_iso3166::ALL.iter().map(|country| country.name));
     for card in vocabulary.cards().filter(|c| c.head.is_in_use()) {
         let term = &card.head;
         let field = match term.id.facet() {

@@ -52,6 +52,11 @@ impl Address {
                 Err(invalid("not a path and without a scheme"))
             };
         };
+        // A file has no user; what stands there is a secret that would be shown as part of its name.
+        let authority = rest.strip_prefix("//").and_then(|rest| rest.split('/').next());
+        if scheme.eq_ignore_ascii_case("sqlite") && authority.is_some_and(|part| part.contains('@')) {
+            return Err(invalid("a file takes neither user nor password"));
+        }
         match scheme.to_ascii_lowercase().as_str() {
             "sqlite" if !rest.trim_start_matches('/').is_empty() => {
                 let path = if rest.starts_with("///") { &rest[2..] } else { rest.strip_prefix("//").unwrap_or(rest) };

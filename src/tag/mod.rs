@@ -17,7 +17,7 @@ mod model;
 mod region;
 mod signals;
 
-pub use consent::{Reading, Stance, readings};
+pub use consent::{Reading, Stance, readings, value_denies};
 pub use explain::{Explanation, Part, PlaceTrace, TermTrace};
 pub use fold::Folded;
 pub use model::{FEATURES, Feature, Features, Model};

@@ -91,7 +91,7 @@ enum Broken {
 
 impl Wanted {
     fn read(query: &str) -> Result<Self, Problem> {
-        let (search, extra) = SearchParams::parse(query, &["profile", "bom"])?;
+        let (search, extra) = SearchParams::of_file(query, &["profile", "bom"])?;
         let bad = |name: &str, detail: &str| Err(Problem::parameter(ProblemCode::BadParameter, name, detail));
         if search.page != 1 {
             return bad("page", "The file holds all pages; leave “page” out.");

@@ -80,8 +80,12 @@ impl Refused {
     }
 }
 
+/// Large answers on their way at a time, in all and of one client: what is not read stays in memory.
+const ANSWERS: (usize, usize) = (48, 8);
+
 const REQUESTS: &str = "requests";
 const EXPORTS: &str = "downloads";
+const LARGE_ANSWERS: &str = "large answers";
 
 /// A client, as far as it can be told from others.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -187,6 +191,7 @@ pub struct Gate {
     limits: Limits,
     requests: Places,
     exports: Places,
+    answers: Places,
     under_way: Arc<UnderWay>,
 }
 
@@ -247,6 +252,7 @@ impl Gate {
         Self {
             requests: Places::new(REQUESTS, limits.requests, limits.requests_per_client),
             exports: Places::new(EXPORTS, limits.exports, limits.exports_per_client),
+            answers: Places::new(LARGE_ANSWERS, ANSWERS.0, ANSWERS.1),
             under_way: Arc::default(),
             limits,
         }
@@ -272,6 +278,11 @@ impl Gate {
     /// Lets a download of the current client in.
     pub fn admit_download(&self) -> Result<Download, Refused> {
         self.exports.take_now(Client::current()).map(|place| Download { _place: place })
+    }
+
+    /// Lets a large answer of the current client out; its place is free again when it has been sent.
+    pub fn admit_answer(&self) -> Result<Download, Refused> {
+        self.answers.take_now(Client::current()).map(|place| Download { _place: place })
     }
 
     /// What keeps the server from answering, if something does: requests that should have ended long ago in all places.

@@ -113,7 +113,7 @@ pub(super) struct Held<K> {
 }
 
 impl<K> Held<K> {
-    pub(super) fn new(bytes: Vec<u8>, kept: K) -> Self {
+    pub(super) fn new(bytes: impl Into<Bytes>, kept: K) -> Self {
         Self { bytes: bytes.into(), _kept: kept }
     }
 }

@@ -81,7 +81,9 @@ fn one(
         && dictionary.documents_in_texts(word)? == 0
     {
         list = split(fields, word, dictionary, known)?;
+        // A capital begins a name, and names of firms and places are in no list: whoever asks for Dahua does not mean another.
         if list.is_empty()
+            && !leaf.text.starts_with(char::is_uppercase)
             && let Some(better) = corrected(fields, word, dictionary, known)?
         {
             list = existing(all_forms(fields, &better, dictionary, How::Corrected), dictionary)?;

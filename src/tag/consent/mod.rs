@@ -99,7 +99,7 @@ pub fn readings(text: &str, from: usize, to: usize) -> Vec<Reading> {
 }
 
 /// Whether a key that ends at an offset has “no” for its value: “faces: no”, “Faces? None.”, “faces | no |”.
-pub(super) fn value_denies(text: &str, end: usize) -> bool {
+pub fn value_denies(text: &str, end: usize) -> bool {
     scope::value(text, end).is_some_and(|v| v.0 == Stance::Denied)
 }
 

@@ -63,7 +63,13 @@ pub(super) fn value(text: &str, end: usize) -> Option<(Stance, usize)> {
     if !matches!(sign, ':' | '=' | '|' | '?' | '\n' | '؟') && !question {
         return None;
     }
-    let from = mark + text[mark..].find(|c: char| c.is_alphanumeric() || "✗✘❌✖☒×✓✔✅☑".contains(c)).unwrap_or(0);
+    let says = |c: char| c.is_alphanumeric() || "✗✘❌✖☒☐×✓✔✅☑".contains(c);
+    // A key whose value is a dash or dots has none.
+    let line = text[mark + sign.len_utf8()..].split('\n').next().unwrap_or_default().trim();
+    if matches!(sign, ':' | '=' | '|') && !line.is_empty() && !line.contains(says) {
+        return Some((Stance::Open, end));
+    }
+    let from = mark + text[mark..].find(says).unwrap_or(0);
     let between = &text[mark..from];
     // A key has its value behind it, not in the next paragraph but one.
     let near = !between.contains('.') && between.matches('\n').count() <= 1 && between.len() <= 12;

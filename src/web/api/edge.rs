@@ -1,17 +1,23 @@
 //! The edge of the API: every answer passes here on its way out. Problems get the id of their request, and their causes
 //! are written to the log; what needed a token is not kept by shared caches.
 
+use crate::web::App;
 use crate::web::middleware::RequestId;
+use crate::web::pipe::Held;
 use crate::web::problem::{PROBLEM_JSON, Problem, ProblemCode};
-use actix_web::body::{BoxBody, MessageBody};
+use actix_web::body::{BodySize, BoxBody, MessageBody};
 use actix_web::dev::{ServiceRequest, ServiceResponse};
 use actix_web::http::StatusCode;
 use actix_web::http::header::{ALLOW, AUTHORIZATION, CACHE_CONTROL, CONTENT_TYPE, HeaderValue, VARY};
 use actix_web::middleware::Next;
-use actix_web::{Error, HttpMessage, HttpResponse};
+use actix_web::web::Data;
+use actix_web::{Error, HttpMessage, HttpRequest, HttpResponse};
 
 /// What the addresses of the API take.
 const METHODS: &str = "GET, HEAD";
+
+/// Bytes from which an answer is large.
+const LARGE: u64 = 256 << 10;
 
 /// Wraps every request to the API.
 pub async fn every_answer<B: MessageBody + 'static>(
@@ -20,7 +26,7 @@ pub async fn every_answer<B: MessageBody + 'static>(
 ) -> Result<ServiceResponse<BoxBody>, Error> {
     let (request, answer) = next.call(req).await?.map_into_boxed_body().into_parts();
     let id = request.extensions().get::<RequestId>().map(|id| id.0.clone());
-    let mut answer = in_form(answer, id.as_deref());
+    let mut answer = held(&request, in_form(answer, id.as_deref()), id.as_deref());
     let headers = answer.headers_mut();
     // What needs no token says itself how long it keeps.
     if !headers.contains_key(CACHE_CONTROL) {
@@ -30,6 +36,21 @@ pub async fn every_answer<B: MessageBody + 'static>(
         headers.append(VARY, HeaderValue::from_name(AUTHORIZATION));
     }
     Ok(ServiceResponse::new(request, answer))
+}
+
+/// An answer that is large takes a place for as long as it is on its way: clients that do not read must not fill the memory.
+fn held(request: &HttpRequest, answer: HttpResponse, id: Option<&str>) -> HttpResponse {
+    let large = matches!(answer.body().size(), BodySize::Sized(bytes) if bytes > LARGE);
+    let Some(app) = request.app_data::<Data<App>>().filter(|_| large) else { return answer };
+    let place = match app.gate.admit_answer() {
+        Ok(place) => place,
+        Err(refused) => return Problem::from(refused).response(id),
+    };
+    let (head, body) = answer.into_parts();
+    match body.try_into_bytes() {
+        Ok(bytes) => head.set_body(Held::new(bytes, place)).map_into_boxed_body(),
+        Err(body) => head.set_body(body),
+    }
 }
 
 /// The answer itself; errors in the form of a problem.

@@ -5,7 +5,7 @@ use crate::acquire::input::list_files;
 use crate::acquire::source::Sources;
 use crate::assess::Method;
 use crate::listing::{DecisionVerdict, ListingId, TermId};
-use crate::pipeline::{Budget, DataFolder, Follower, Ingest, Ruling, decide};
+use crate::pipeline::{Budget, DataFolder, Follower, Ingest, Ruling, When, decide};
 use crate::search::{Reader, synonyms};
 use crate::store::Store;
 use crate::web::auth::{Auth, Keys};
@@ -61,7 +61,7 @@ fn site_run_by(contact: Option<&str>, method: Method, records: &str) -> Site {
     let folder = DataFolder::new(&dir.path().join("data"), None);
     let store = folder.create().unwrap();
     let sources = Sources::embedded().unwrap();
-    let added = ingest(dir.path(), &store, &method, "canonical", records, "jsonl");
+    let added = ingest(dir.path(), &store, &method, "canonical", records, When::Reading);
     assert_eq!(added, records.lines().count() as u64);
     let app = App {
         reader: Reader::open_with(&folder.index(), synonyms(&method.vocabulary)).unwrap(),
@@ -78,9 +78,9 @@ fn site_run_by(contact: Option<&str>, method: Method, records: &str) -> Site {
 }
 
 /// Reads a text as a file of a source; answers how many listings are new.
-fn ingest(dir: &Path, store: &Store, method: &Method, source: &str, text: &str, ending: &str) -> u64 {
+fn ingest(dir: &Path, store: &Store, method: &Method, source: &str, text: &str, observed: When) -> u64 {
     let run = format!("run-{source}-{}", store.last_change().unwrap());
-    let input = dir.join(format!("{run}.{ending}"));
+    let input = dir.join(format!("{run}.jsonl"));
     std::fs::write(&input, text).unwrap();
     let folder = DataFolder::new(&dir.join("data"), None);
     let sources = Sources::embedded().unwrap();
@@ -94,7 +94,7 @@ fn ingest(dir: &Path, store: &Store, method: &Method, source: &str, text: &str, 
         options: Options::default(),
         method,
         complete: false,
-        observed: Default::default(),
+        observed,
         threads: 1,
         progress: &|_| (),
         stop: &stop,
@@ -133,7 +133,13 @@ impl Answer {
 impl Site {
     /// Reads more listings of a source.
     fn read(&self, source: &str, text: &str) {
-        ingest(self._dir.path(), &self.app.store, &self.app.method, source, text, "jsonl");
+        ingest(self._dir.path(), &self.app.store, &self.app.method, source, text, When::Reading);
+        self.app.reader.reload().unwrap();
+    }
+
+    /// Reads what the source said at a time, in microseconds since 1970 UTC.
+    fn read_as_of(&self, source: &str, text: &str, at: i64) {
+        ingest(self._dir.path(), &self.app.store, &self.app.method, source, text, When::At(at));
         self.app.reader.reload().unwrap();
     }
 

@@ -132,6 +132,45 @@ fn an_appended_denial_costs_no_finding_in_any_language() {
     assert!(compared > 1_000, "only {compared} findings were compared");
 }
 
+/// Siblings of use.md 1: a paper or a right that is denied answers nothing, and what is said not to be made is not made.
+#[test]
+fn other_things_that_are_denied_clear_nothing_either() {
+    let health = "Electronic health records of 40,000 patients with diagnoses, HIV status and genomes.";
+    let of = |title: &str, more: &str| -> Vec<String> {
+        let fields = json!({"title": title, "description": format!("{health} {more}"), "modality": ["tabular"],
+                            "countries": ["US", "FR", "CN", "BR"], "broker": "Sample Records", "broker_country": "CN"});
+        assess(&listing(fields)).findings.into_iter().map(|f| f.rule).collect()
+    };
+    let title = "Patient records from hospitals";
+    let silent = of(title, "");
+    assert!(silent.len() >= 10, "{silent:?}");
+    let kept = |found: Vec<String>, what: &str| {
+        let lost: Vec<_> = silent.iter().filter(|rule| !found.contains(rule)).collect();
+        assert!(lost.is_empty(), "“{what}” costs {lost:?}");
+    };
+    for denial in [
+        "IRB approval: no",
+        "Ethics approval: none",
+        "Ethics committee approval was refused.",
+        "Opt-out: not possible",
+        "Opt-out mechanism: none",
+        "Data protection officer: none",
+        "EU representative: none",
+        "Standard contractual clauses: none",
+    ] {
+        kept(of(title, denial), denial);
+    }
+    for made in [
+        "Patient records from hospitals - Not synthetic",
+        "Patient records (non-synthetic)",
+        "Not synthetic: patient records",
+        "Patient records - No synthetic data",
+        "Patient records for synthetic data generation",
+    ] {
+        kept(of(made, ""), made);
+    }
+}
+
 #[test]
 fn a_finding_on_a_denial_says_so_and_its_title_does_not_speak_of_silence() {
     let base = "Recordings of the voices of 300 children aged 6 to 9 in Germany and the United States.";

@@ -58,6 +58,23 @@ async fn downloads_beyond_those_allowed_are_refused_until_one_ends() {
     assert_eq!(get(&world, "/export.csv").await.text().lines().count(), 13);
 }
 
+/// reliability.md 2, a sibling: answers of the API that nobody reads.
+#[actix_web::test]
+async fn large_answers_on_their_way_are_limited_and_small_ones_are_not() {
+    let world = World::new(200);
+    let (large, small) = ("/api/v1/listings?limit=200", "/api/v1/listings?limit=2");
+    let whole = world.get(large).await;
+    assert!(whole.status == 200 && whole.text().len() > 256 << 10, "{}", whole.text().len());
+    let held: Vec<_> = std::iter::from_fn(|| world.app.gate.admit_answer().ok()).collect();
+    assert!(!held.is_empty());
+    let refused = world.get(large).await;
+    assert_eq!((refused.status, refused.code().as_str()), (429, "too-many-requests"));
+    assert!(refused.header("retry-after").parse::<u32>().is_ok());
+    assert_eq!(world.get(small).await.status, 200);
+    drop(held);
+    assert_eq!(world.get(large).await.text().len(), whole.text().len());
+}
+
 #[actix_web::test]
 async fn while_all_are_at_work_others_are_told_when_to_come_back_and_health_is_answered() {
     let limits = Limits { requests: 1, requests_per_client: 8, wait: Duration::ZERO, ..Limits::default() };

@@ -30,11 +30,11 @@ async fn a_version_shows_its_tags_claims_and_findings_after_a_newer_one_has_none
 async fn a_version_is_compared_with_what_the_source_said_last_before() {
     let site = site_of(Method::embedded().unwrap(), FIRST);
     let address = site.address_of("v");
-    let priced = |more: &str| FIRST.replace("\"price\":\"100 EUR\"", &format!("\"price\":\"900 EUR\"{more}"));
-    site.read("canonical", &priced(",\"observed_at\":\"2023-05-01\""));
+    let dearer = FIRST.replace("100 EUR", "900 EUR");
+    site.read_as_of("canonical", &dearer, 1_683_000_000_000_000);
     let late = site.get(&format!("{address}/versions/2")).await;
     late.shows("<b>Version 2 of 2</b>, an earlier observation").hides("What differs from");
-    site.read("canonical", &priced(""));
+    site.read("canonical", &dearer);
     let now = site.get(&format!("{address}/versions/3")).await;
     now.shows("What differs from <a href=").shows("versions/1\">version 1</a>");
     now.shows("<th scope=\"row\" dir=\"auto\">price</th>");
