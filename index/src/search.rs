@@ -326,15 +326,6 @@ impl Searcher {
         };
         self.parts().zip(bases).map(one).collect()
     }
-
-    /// The exact number of documents that answer `ast` under `filters`.
-    ///
-    /// # Errors
-    /// If the index cannot be read.
-    pub fn count(&self, ast: &Ast, filters: &Filters) -> Result<u64> {
-        self.search(&Request::counting(ast, filters, &[])).map(|answer| answer.total)
-    }
-
     /// Whether a document with this id is there.
     ///
     /// # Errors

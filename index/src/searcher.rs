@@ -19,6 +19,7 @@ use crate::plan::{Dictionary, Plan, Reading, Synonyms, resolve};
 use crate::query::Ast;
 use crate::reader::Shared;
 use crate::schema::FacetField;
+use crate::search::{Filters, Request};
 use crate::threads::Threads;
 
 /// A picture of the index at one moment. Cheap to clone; keep it for as long as one answer takes.
@@ -114,6 +115,14 @@ impl Searcher {
     /// How many documents it contains.
     pub fn documents(&self) -> u64 {
         self.inner.num_docs()
+    }
+
+    /// The exact number of documents that answer `ast` under `filters`.
+    ///
+    /// # Errors
+    /// If the index cannot be read.
+    pub fn count(&self, ast: &Ast, filters: &Filters) -> Result<u64> {
+        self.search(&Request::counting(ast, filters, &[])).map(|answer| answer.total)
     }
 
     /// The name of its generation.

@@ -10,6 +10,7 @@ mod etag;
 pub mod export;
 pub mod gate;
 pub mod health;
+mod marks;
 pub mod middleware;
 pub mod pages;
 pub mod params;

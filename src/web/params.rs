@@ -59,13 +59,6 @@ impl ParamError {
     }
 }
 
-/// Whether a parameter is one by which others count where visitors come from.
-fn is_mark(name: &str) -> bool {
-    const MARKS: [&str; 11] =
-        ["fbclid", "gclid", "dclid", "msclkid", "yclid", "igshid", "mc_cid", "mc_eid", "ref", "_ga", "_gl"];
-    name.starts_with("utm_") || MARKS.contains(&name)
-}
-
 /// Values of the further parameters that a route takes, by name.
 type Extra = BTreeMap<String, String>;
 
@@ -85,7 +78,7 @@ impl SearchParams {
     /// The same for a file, whose address people pass on like that of a page: what others hang onto it is passed over.
     pub fn of_file(query_string: &str, extra_allowed: &[&str]) -> Result<(Self, BTreeMap<String, String>), ParamError> {
         let (params, extra, unknown) = Self::read(query_string, extra_allowed)?;
-        match unknown.into_iter().find(|name| !is_mark(name)) {
+        match unknown.into_iter().find(|name| !super::marks::is_mark(name)) {
             Some(name) => Err(self::unknown(&name, extra_allowed)),
             None => Ok((params, extra)),
         }
