@@ -18,7 +18,7 @@ pub(super) enum AnyConnection {
 
 /// Settings of every connection to SQLite. The wait comes first, because others need locks.
 const ALWAYS: &str =
-    "PRAGMA busy_timeout = 10000; PRAGMA foreign_keys = ON; PRAGMA temp_store = MEMORY; PRAGMA cache_size = -16000;";
+    "PRAGMA busy_timeout = 10000; PRAGMA foreign_keys = ON; PRAGMA temp_store = MEMORY; PRAGMA cache_size = -8000;";
 /// Rows of about two kilobytes leave less unused in pages of eight; the size takes effect when the file is made.
 const TO_WRITE: &str = "PRAGMA page_size = 8192; PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL;";
 /// Reads the header of the file, and nothing more.

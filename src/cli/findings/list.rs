@@ -129,8 +129,8 @@ pub fn run(args: Args, context: &Context) -> Result<(), Failure> {
     let told = match sums.findings {
         0 => "No such findings".to_owned(),
         n => {
-            let (n, listings, waived) = (grouped(n), grouped(sums.listings), grouped(sums.waived));
-            format!("{n} findings on {listings} listings, {waived} of them waived on {day}")
+            let (n, listings, waived) = (grouped(n), output::listings(sums.listings), grouped(sums.waived));
+            format!("{n} findings on {listings}, {waived} of them waived on {day}")
         }
     };
     let (all, undecided) = (output::listings(sums.looked_at), grouped(sums.undecided));

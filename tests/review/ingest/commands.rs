@@ -81,7 +81,7 @@ fn commands_that_act_correct_no_word_and_take_no_fewer() {
     let data = folder.path().join("data");
     let rows = |query: &str| stdout(&done(&data, &["export", query])).lines().count() - 1;
     assert!(rows("telephone") > 0);
-    for query in ["telephonne", "zebra quagga telephone"] {
+    for query in ["recordigns", "zebra quagga telephone"] {
         assert_ne!(json(&data, &["search", "--json", query])["total"], 0, "a search is answered generously");
         assert_eq!(rows(query), 0, "{query}");
         assert!(stdout(&done(&data, &["findings", "list", "--format", "ndjson", query])).is_empty());
