@@ -32,7 +32,9 @@ pub(crate) fn faults(dir: &Path, path: &Path, index: &Index) -> Result<Vec<Strin
     let files: Vec<PathBuf> = metas.iter().flat_map(files).collect();
     let managed = index.directory().list_managed_files();
     let listed = |name: &Path| name == Path::new(LIST) || files.iter().any(|f| f == name) || path.join(name).exists();
-    if !managed.contains(Path::new(LIST)) || !(managed.iter().all(|f| listed(f)) || layout::is_being_written(path)) {
+    // A writer notes a name before it makes the file; one that was killed in between leaves the name of a file that never was.
+    let known = |name: &PathBuf| listed(name) || is_of_segment(name);
+    if !managed.contains(Path::new(LIST)) || !(managed.iter().all(known) || layout::is_being_written(path)) {
         faults.push("the list of files names others than are there".to_owned());
     }
     let mut versions = BTreeMap::<String, Vec<&Path>>::new();
@@ -49,6 +51,17 @@ pub(crate) fn faults(dir: &Path, path: &Path, index: &Index) -> Result<Vec<Strin
         }
     }
     Ok(faults)
+}
+
+/// Whether a name is one that the engine gives to a file of a segment.
+fn is_of_segment(name: &Path) -> bool {
+    let Some((id, ending)) = name.to_str().and_then(|name| name.split_once('.')) else { return false };
+    let stamp = ending.strip_suffix(".del").is_some_and(|stamp| stamp.bytes().all(|b| b.is_ascii_digit()));
+    is_hex(id, 32) && (stamp || ENDINGS.contains(&ending))
+}
+
+fn is_hex(text: &str, length: usize) -> bool {
+    text.len() == length && text.bytes().all(|b| b.is_ascii_digit() || (b'a'..=b'f').contains(&b))
 }
 
 /// The list of segments has a digest beside it.
