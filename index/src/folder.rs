@@ -17,7 +17,7 @@ pub(crate) const LIST: &str = "meta.json";
 /// The digests that the list may have.
 pub(crate) const LIST_SUM: &str = "meta.json.sha256";
 
-/// A folder of the engine's files, and the permissions of files that may be read by whoever may read the folder.
+/// A folder of the engine's files, and where it is.
 #[derive(Clone, Debug)]
 pub(crate) struct Folder(MmapDirectory, Arc<Path>);
 
@@ -25,9 +25,7 @@ impl Folder {
     pub(crate) fn open(path: &Path) -> Result<Self, OpenDirectoryError> {
         MmapDirectory::open(path).map(|inner| Self(inner, path.into()))
     }
-}
 
-impl Folder {
     /// The engine replaces a file by a temporary one, which only its owner may read; everything else in the folder may be read by
     /// whoever may read the folder.
     fn replace(&self, path: &Path, data: &[u8]) -> io::Result<()> {

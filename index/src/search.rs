@@ -326,6 +326,7 @@ impl Searcher {
         };
         self.parts().zip(bases).map(one).collect()
     }
+
     /// Whether a document with this id is there.
     ///
     /// # Errors

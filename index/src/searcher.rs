@@ -83,8 +83,7 @@ impl Searcher {
     /// is found.
     #[must_use]
     pub fn literal(&self) -> Self {
-        let memo = self.memo.as_ref().map(|_| Arc::default());
-        Self { correct: false, padded: false, memo, ..self.clone() }
+        Self { correct: false, ..self.without_padding() }
     }
 
     /// The same picture for one request: all its questions together are charged to the budget, and what was worked out for

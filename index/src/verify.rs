@@ -57,11 +57,11 @@ pub(crate) fn faults(dir: &Path, path: &Path, index: &Index) -> Result<Vec<Strin
 fn is_of_segment(name: &Path) -> bool {
     let Some((id, ending)) = name.to_str().and_then(|name| name.split_once('.')) else { return false };
     let stamp = ending.strip_suffix(".del").is_some_and(|stamp| stamp.bytes().all(|b| b.is_ascii_digit()));
-    is_hex(id, 32) && (stamp || ENDINGS.contains(&ending))
+    is_hex(id.as_bytes(), 32) && (stamp || ENDINGS.contains(&ending))
 }
 
-fn is_hex(text: &str, length: usize) -> bool {
-    text.len() == length && text.bytes().all(|b| b.is_ascii_digit() || (b'a'..=b'f').contains(&b))
+fn is_hex(text: &[u8], digits: usize) -> bool {
+    text.len() == digits && text.iter().all(|b| b.is_ascii_digit() || (b'a'..=b'f').contains(b))
 }
 
 /// The list of segments has a digest beside it.
@@ -79,7 +79,7 @@ fn fault_of_list(folder: &Folder) -> Option<String> {
 }
 
 fn is_digest(line: &[u8]) -> bool {
-    line.len() == 64 && line.iter().all(|b| b.is_ascii_digit() || (b'a'..=b'f').contains(b))
+    is_hex(line, 64)
 }
 
 /// The version that wrote a file, if its bytes have the checksum that its footer names.

@@ -63,13 +63,13 @@ async fn suggest(request: HttpRequest, app: Data<App>) -> Result<HttpResponse, P
 fn suggestions(app: &App, typed: &str) -> Result<Vec<Suggestion>, Problem> {
     let searcher = app.reader.searcher();
     let completions = searcher.complete(typed, &[FacetField::Broker], EACH)?;
-    let completions = real_ones(app, &searcher, completions)?;
+    let mixed = Samples::of(&searcher)?.mixed();
+    let completions = if mixed { real_ones(app, &searcher, completions)? } else { completions };
     let of = |kind: CompletionKind| completions.iter().filter(move |c| c.kind == kind);
     let mut items: Vec<Suggestion> = of(CompletionKind::Word).map(word).collect();
     items.extend(tags(app, &searcher, typed)?);
     items.extend(of(CompletionKind::Value(FacetField::Broker)).map(broker));
     let ids: Vec<ListingId> = of(CompletionKind::Listing).filter_map(|c| ListingId::parse(&c.text)).collect();
-    let mixed = Samples::of(&searcher)?.mixed();
     for stored in app.store.listings(&ids)? {
         if mixed && app.invented(&stored.listing) {
             continue;
@@ -83,9 +83,6 @@ fn suggestions(app: &App, typed: &str) -> Result<Vec<Suggestion>, Problem> {
 
 /// Completions with the listings that a search for them counts: invented samples beside real listings are in none of them.
 fn real_ones(app: &App, searcher: &Searcher, found: Vec<Completion>) -> Result<Vec<Completion>, Problem> {
-    if !Samples::of(searcher)?.mixed() {
-        return Ok(found);
-    }
     let filters = Filters::new();
     let mut real = Vec::with_capacity(found.len());
     for mut completion in found {
