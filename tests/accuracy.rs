@@ -16,7 +16,7 @@ fn root() -> PathBuf {
 }
 
 /// Compares a generated document, or writes it.
-fn document(name: &str, text: &str) {
+pub fn document(name: &str, text: &str) {
     let path = root().join("docs/reference").join(name);
     if std::env::var_os("UPDATE_DOCS").is_some() {
         fs::write(&path, text).unwrap();

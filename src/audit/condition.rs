@@ -9,7 +9,7 @@
 
 use super::facts::{number, stated};
 use super::predicate;
-use super::signs::{Strength, of_claim, of_tag};
+use super::signs::{Strength, of_claim, of_tag, of_tag_beside};
 use super::subject::{AGREED, country_of, covers};
 use super::{REGISTER, Subject, Truth};
 use crate::listing::{Facet, Modality, Standing, TermId};
@@ -218,6 +218,10 @@ fn tagged(term: &str, subject: &Subject<'_>) -> Truth {
     Truth::Unknown
 }
 
+/// Words of abuse hold a word for children.
+const CHILDREN: &str = "sensitivity:children";
+const CSAM: &str = "sensitivity:csam-risk";
+
 /// What a rule asks for that fires where no consent is shown.
 pub(super) const NO_CONSENT_SHOWN: &str = "consent:unknown";
 
@@ -237,7 +241,10 @@ fn stated_here(name: &str, subject: &Subject<'_>) -> bool {
 fn corroborated(name: &str, subject: &Subject<'_>) -> Truth {
     let strength = match facet_of(name) {
         Some(_) => match subject.given(name) {
-            Some(tag) => of_tag(tag, subject.listing),
+            Some(tag) => match subject.tag(CSAM).filter(|_| name == CHILDREN) {
+                Some(grave) => of_tag_beside(tag, grave, subject.listing),
+                None => of_tag(tag, subject.listing),
+            },
             None => return tagged(name, subject),
         },
         None => match subject.said(name).map(|c| of_claim(c, subject.listing)).max() {

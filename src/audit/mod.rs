@@ -35,7 +35,7 @@ use std::collections::BTreeMap;
 static CARDS: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/src/audit/rules");
 
 /// Raised whenever the program gives other findings for the same cards; part of the method fingerprint.
-const LOGIC: &str = "audit/3";
+const LOGIC: &str = "audit/4";
 
 /// Begins the name of a fact that a register would tell.
 const REGISTER: &str = "register ";

@@ -18,6 +18,8 @@ struct Words {
     topics: List,
     contents: List,
     owners: List,
+    subjects: List,
+    media: List,
 }
 
 /// Words that are looked for together.
@@ -61,16 +63,25 @@ const ADDRESSES: &str = "sensitivity:contact-identifiers";
 /// Terms whose weaker words are common in harmless company, so that a word and its company in one sentence are one sign.
 const GRAVE: [&str; 2] = ["sensitivity:csam-risk", "sensitivity:intimate-nonconsensual"];
 
+/// What is grave beside them, so that it is read as they are.
+const SEXUAL: &str = "sensitivity:adult-sexual";
+
 /// How well a tag is corroborated. What a person accepted is.
 pub(super) fn of_tag(tag: &Tag, listing: &Listing) -> Strength {
     if tag.evidence.is_empty() || matches!(tag.basis, Basis::Decided | Basis::NotStated) {
         return Strength::Firm;
     }
     let addresses = tag.term.as_str() == ADDRESSES;
+    let grave = GRAVE.contains(&tag.term.as_str());
+    let spoken_of = grave || tag.term.as_str() == SEXUAL;
     let mut sites: Vec<Site> = Vec::new();
     let mut spoken = false;
     for evidence in &tag.evidence {
-        let site = site(evidence, &tag.evidence, addresses, listing);
+        let site = match site(evidence, &tag.evidence, addresses, listing) {
+            // Whoever counts, judges, forbids or detects a grave thing does not offer it by naming it.
+            Site::Sentence(..) if spoken_of && is_subject(evidence, listing) => Site::Listed,
+            site => site,
+        };
         if site == Site::Aside || sites.contains(&site) {
             continue;
         }
@@ -83,8 +94,26 @@ pub(super) fn of_tag(tag: &Tag, listing: &Listing) -> Strength {
     match sites.is_empty() {
         true => Strength::None,
         false if !spoken => Strength::Weak,
-        false if tag.basis == Basis::Implied && GRAVE.contains(&tag.term.as_str()) => Strength::Weak,
+        false if tag.basis == Basis::Implied && grave => Strength::Weak,
         false => Strength::Firm,
+    }
+}
+
+/// As [`of_tag`], but words in a sentence that speaks of another, grave thing count once: “child abuse” says that, and not that
+/// children are in the data.
+pub(super) fn of_tag_beside(tag: &Tag, grave: &Tag, listing: &Listing) -> Strength {
+    let place = |e: &Evidence| match e.field {
+        Field::Keywords => (e.field, e.start),
+        Field::Title => (e.field, 0),
+        Field::Description if listing.description.get(e.start..e.end).is_none() => (e.field, e.start),
+        Field::Description => (e.field, Sentence::around(&listing.description, e).from),
+    };
+    let taken: Vec<_> = grave.evidence.iter().map(place).collect();
+    let mut own = tag.clone();
+    own.evidence.retain(|e| !taken.contains(&place(e)));
+    match own.evidence.is_empty() && !tag.evidence.is_empty() {
+        true => of_tag(tag, listing).min(of_tag(grave, listing)),
+        false => of_tag(&own, listing),
     }
 }
 
@@ -94,6 +123,16 @@ pub(super) fn of_claim(claim: &Claim, listing: &Listing) -> Strength {
         Site::Sentence(..) => Strength::Firm,
         _ => Strength::Weak,
     }
+}
+
+/// Whether the sentence of a piece of evidence speaks of a thing as a subject, by its own words or those of the title above it.
+fn is_subject(evidence: &Evidence, listing: &Listing) -> bool {
+    let title = listing.title.to_lowercase();
+    if evidence.field != Field::Description {
+        return has(&title, &WORDS.subjects);
+    }
+    let sentence = Sentence::around(&listing.description, evidence).text.to_lowercase();
+    has(&sentence, &WORDS.subjects) || has(&title, &WORDS.subjects) && !has(&sentence, &WORDS.media)
 }
 
 fn site(evidence: &Evidence, all: &[Evidence], addresses: bool, listing: &Listing) -> Site {

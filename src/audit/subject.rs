@@ -5,6 +5,9 @@ use crate::listing::{Claim, ClaimKind, Evidence, Facet, Listing, RegisterEntry, 
 /// The term of a stated lack of consent.
 pub(super) const DENIED: &str = "consent:not-obtained";
 
+/// Consent taken back or contested, which shows none either.
+const DISPUTED: &str = "consent:disputed";
+
 /// Terms that say that the people agreed. A denial answers for each of them that is not given.
 pub(super) const AGREED: [&str; 7] = [
     "consent:all-party",
@@ -53,15 +56,16 @@ impl<'a> Subject<'a> {
         self.tag(term).filter(|tag| !(AGREED.contains(&term) && self.in_denial(&tag.evidence)))
     }
 
-    /// Whether the listing says that consent was not obtained.
+    /// Whether the listing says that consent was not obtained, was taken back or is contested.
     pub(super) fn denies_consent(&self) -> bool {
-        self.tag(DENIED).is_some() || self.claims_of(ClaimKind::Consent).any(|c| c.value == "denied")
+        self.tag(DENIED).or(self.tag(DISPUTED)).is_some()
+            || self.claims_of(ClaimKind::Consent).any(|c| c.value == "denied")
     }
 
-    /// Whether nothing is said of consent but that it was not obtained.
+    /// Whether nothing is said of consent but that it was not obtained, was taken back or is contested.
     pub(super) fn only_denies_consent(&self) -> bool {
-        let other =
-            |t: &&Tag| t.term.facet() == Facet::Consent && ![DENIED, "consent:unknown"].contains(&t.term.as_str());
+        let none = [DENIED, DISPUTED, "consent:unknown"];
+        let other = |t: &&Tag| t.term.facet() == Facet::Consent && !none.contains(&t.term.as_str());
         self.denies_consent() && !self.tags.iter().filter(other).any(|t| self.given(t.term.as_str()).is_some())
     }
 

@@ -13,7 +13,7 @@ mod value;
 mod words;
 
 use crate::listing::{Claim, ClaimKind, Evidence, Field, Listing, digest_hex};
-use crate::tag::{Folded, Reading, Stance, readings, value_denies};
+use crate::tag::{Folded, Reading, Stance, denied_at_once, readings, takes_away};
 use passage::{Elsewhere, is_heading, sentence};
 use pattern::Pattern;
 use place::Name;
@@ -22,10 +22,14 @@ use std::sync::LazyLock;
 use words::{Anchor, Group, Words};
 
 /// Raised whenever the program makes other claims of the same text and word list.
-const LOGIC: &str = "claim/4";
+const LOGIC: &str = "claim/5";
 
 /// The value of a consent that was not given.
 const DENIED: &str = "denied";
+
+/// Claims that say that people agreed, or that they did not.
+const OF_CONSENT: [(ClaimKind, &str); 3] =
+    [(ClaimKind::Consent, "stated"), (ClaimKind::Consent, DENIED), (ClaimKind::Document, "consent-document")];
 
 /// Where data is offered for training, this use is claimed too.
 const TRAINING: (ClaimKind, &str) = (ClaimKind::Use, "ai-training");
@@ -120,6 +124,7 @@ impl Reader {
         let text = &folded.text()[from..to];
         let consent = match group.kind {
             ClaimKind::Consent => self.denials(folded, (from, to), field, original),
+            ClaimKind::Document => readings(folded.text(), from, to),
             _ => Vec::new(),
         };
         // A question claims nothing.
@@ -142,7 +147,9 @@ impl Reader {
                 else {
                     continue;
                 };
-                if group.kind == ClaimKind::Consent && !fits(value, &consent, from + whole.start(), from + whole.end())
+                let (first, last) = (from + whole.start(), from + whole.end());
+                if OF_CONSENT.contains(&(group.kind, value.as_str()))
+                    && !fits(value, &consent, folded.text(), (first, last))
                 {
                     continue;
                 }
@@ -151,7 +158,7 @@ impl Reader {
                     continue;
                 }
                 // “Ethics approval: none”, “opt-out is not possible”: a paper that is denied is none.
-                if group.kind == ClaimKind::Document && denied_behind(folded.text(), from + whole.end()) {
+                if group.kind == ClaimKind::Document && is_denied(value, folded.text(), first, last) {
                     continue;
                 }
                 let needed = *needed.get_or_insert_with(|| {
@@ -297,11 +304,51 @@ impl Reader {
     }
 }
 
-/// Whether words that name consent say what a pattern takes them for. Words that the tagger does not know decide nothing.
-fn fits(value: &str, consent: &[Reading], start: usize, end: usize) -> bool {
+/// Whether words that name consent say what a pattern takes them for. Where the tagger knows none of them as consent, it is
+/// enough that nothing takes them away.
+fn fits(value: &str, consent: &[Reading], text: &str, (start, end): (usize, usize)) -> bool {
     let wanted = if value == DENIED { Stance::Denied } else { Stance::Given };
     let mut named = consent.iter().filter(|r| r.named.0 < end && start < r.named.1).peekable();
-    named.peek().is_none() || named.any(|r| r.stance == wanted)
+    match named.peek() {
+        None => value == DENIED || !takes_away(text, start, end, None),
+        Some(_) => named.any(|r| r.stance == wanted),
+    }
+}
+
+/// Papers and rights whose denial is looked for in the whole clause. What describes data is often told with “no” and “not”
+/// (“fields are: id, text; no labels”); there only what stands at once behind it counts.
+const PAPERS: [&str; 21] = [
+    "access-controls",
+    "age-verification",
+    "art9-exception",
+    "balancing-test",
+    "cac-assessment",
+    "consent-document",
+    "eu-representative",
+    "health-data-permit",
+    "impact-assessment",
+    "legal-basis",
+    "opt-out",
+    "people-informed",
+    "privacy-notice",
+    "retention",
+    "rights-contact",
+    "transfer-tool",
+    "upstream-contract",
+    "withdrawal-route",
+    "worker-pay",
+    "worker-terms",
+    "worker-wellbeing",
+];
+
+/// Whether a paper that is named is denied.
+fn is_denied(value: &str, text: &str, start: usize, end: usize) -> bool {
+    // A pattern may reach over the colon into the value: “legal basis: none”.
+    let key = text[start..end].find(':').map_or(end, |at| start + at);
+    match PAPERS.contains(&value) {
+        true => takes_away(text, start, key, None),
+        false => denied_at_once(text, start, key),
+    }
 }
 
 /// Whether a claim may share words with others of its kind: one phrase can name several uses, promises and papers, while of
@@ -324,31 +371,3 @@ fn whole_words(text: &str, start: usize, end: usize) -> bool {
 mod tests;
 #[cfg(test)]
 mod tests_values;
-
-/// Words that deny, right behind what they deny or behind a helping verb.
-const DENYING: [&str; 12] = [
-    "not",
-    "never",
-    "none",
-    "refused",
-    "denied",
-    "rejected",
-    "ignored",
-    "impossible",
-    "unavailable",
-    "missing",
-    "pending",
-    "absent",
-];
-const HELPING: [&str; 9] =
-    ["is", "are", "was", "were", "has been", "have been", "will be", "requests are", "requests were"];
-
-/// Whether what ends at an offset of a folded text is denied behind it: by the value of a key, or by words.
-fn denied_behind(text: &str, end: usize) -> bool {
-    let rest = text[end..].trim_start_matches(' ');
-    let begins = |rest: &str, word: &str| {
-        rest.strip_prefix(word).filter(|r| !r.starts_with(char::is_alphanumeric)).map(|r| r.trim_start().len())
-    };
-    let helped = HELPING.iter().find_map(|verb| begins(rest, verb)).map_or(rest, |left| &rest[rest.len() - left..]);
-    value_denies(text, end) || DENYING.iter().any(|word| begins(helped, word).is_some())
-}

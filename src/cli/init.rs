@@ -12,6 +12,8 @@ pub fn run(context: &Context) -> Result<(), Failure> {
     crate::pipeline::catch_up(&context.folder.index(), &context.folder.store()?, context.budget(), &|n| {
         context.say(n)
     })?;
+    // A database that was put back from a backup has no sums of its pages, or those of another.
+    drop(context.folder.store()?.writer()?);
     context.say(&format!(
         "{} is ready. Next: brokerwatch ingest --source <card> <path…>, then brokerwatch serve",
         context.folder.root().display()

@@ -26,7 +26,7 @@ use crate::listing::{Finding, Verdict, digest_hex};
 use serde::Serialize;
 
 /// Raised whenever the program reads other answers from the same listing and file.
-const LOGIC: &str = "completeness/2";
+const LOGIC: &str = "completeness/3";
 
 /// Digest of everything that can change a score or a gap: program and file.
 pub fn logic() -> String {

@@ -52,7 +52,10 @@ const PROMPTS: &[&str] = &[
 
 /// Without one of these nothing in a text is looked at again.
 static SIGNS: LazyLock<AhoCorasick> = LazyLock::new(|| {
-    let marks = ["<!--", "{{", "[insert", "<insert", "[your ", "<your ", "n/a"];
+    let marks = [
+        "<!--", "{", "[insert", "<insert", "[your ", "<your ", "n/a", "/no", "/nein", "xxxx", " here]", " here>",
+        "_here", "[consent", "<consent",
+    ];
     // The first letters of words beyond ASCII are compared as they are written; each language writes them in lower case.
     let kind = Some(AhoCorasickKind::ContiguousNFA);
     let words = FILLERS.iter().chain(PROMPTS).copied().filter(|w| *w != "n a").chain(marks);
@@ -212,6 +215,7 @@ fn cells(line: &str, at: usize, found: &mut Vec<(usize, usize)>) {
             from += cell.len() + 1;
         }
     }
+    placeholders(line, at, found);
     let mut from = 0;
     while let Some(open) = line[from..].find('[').map(|n| from + n) {
         let Some(close) = line[open..].find(']').map(|n| open + n) else { break };
@@ -222,6 +226,31 @@ fn cells(line: &str, at: usize, found: &mut Vec<(usize, usize)>) {
         }
         from = close + 1;
     }
+}
+
+/// Names of variables, prompts and choices in brackets: “{consent_text}”, “<consent_statement>”, “[yes/no]”, “(describe how …)”.
+fn placeholders(line: &str, at: usize, found: &mut Vec<(usize, usize)>) {
+    for (open, close) in [('{', '}'), ('<', '>'), ('[', ']'), ('(', ')')] {
+        let mut from = 0;
+        while let Some(start) = line[from..].find(open).map(|n| from + n) {
+            let Some(end) = line[start..].find(close).map(|n| start + n) else { break };
+            if is_placeholder(&line[start + 1..end], open) {
+                found.push((at + start, at + end + 1));
+            }
+            from = end + 1;
+        }
+    }
+}
+
+fn is_placeholder(inner: &str, open: char) -> bool {
+    let inner = inner.trim();
+    let lower = inner.to_lowercase();
+    let name = |c: char| c.is_ascii_alphanumeric() || c == '_';
+    let variable = !inner.is_empty() && inner.chars().all(name) && (open == '{' || open != '(' && inner.contains('_'));
+    let choice = ["yes/no", "y/n", "ja/nein", "oui/non", "sí/no", "si/no", "sim/não", "да/нет", "是/否", "true/false"];
+    let chosen: String = lower.split_whitespace().collect();
+    let told = open != '(' && lower.ends_with(" here") && lower.split_whitespace().count() <= 6;
+    variable || told || choice.iter().any(|c| chosen.starts_with(c)) || PROMPTS.iter().any(|p| lower.starts_with(p))
 }
 
 /// Sentences that begin as the prompts of a form do, and dummy text.
@@ -235,7 +264,10 @@ fn prompts(line: &str, at: usize, found: &mut Vec<(usize, usize)>) {
         let lead = sentence.len() - sentence.trim_start_matches(|c: char| !c.is_alphanumeric()).len();
         let words = &sentence[lead..];
         let begins = |p: &str| words.starts_with(p);
-        if PROMPTS.iter().any(|p| begins(p)) && line[from + lead..].starts_with(char::is_uppercase)
+        let note =
+            ["todo", "fixme"].iter().any(|n| words.strip_prefix(n).is_some_and(|w| w.starts_with([':', ' ', ']'])));
+        if note && line[from + lead..].starts_with(char::is_uppercase)
+            || PROMPTS.iter().any(|p| begins(p)) && line[from + lead..].starts_with(char::is_uppercase)
             || PROMPTS.iter().any(|p| !p.is_ascii() && begins(p))
             || words.contains("lorem ipsum")
         {
@@ -260,6 +292,11 @@ fn is_filler(text: &str) -> bool {
     }
     let lower = shown.to_lowercase();
     let words: Vec<&str> = lower.split(|c: char| !c.is_alphanumeric()).filter(|w| !w.is_empty()).collect();
+    // “XXXX-XX”: a number that nobody wrote.
+    let crossed = words.first().is_some_and(|w| w.len() >= 4) && words.iter().all(|w| w.bytes().all(|b| b == b'x'));
+    if crossed {
+        return true;
+    }
     // “na” is a country and an element; “n/a” is neither.
     !words.is_empty() && FILLERS.contains(&words.join(" ").as_str())
 }

@@ -5,6 +5,7 @@ use super::address::{Address, beside, uri};
 use super::{StoreError, frozen};
 use diesel::connection::SimpleConnection;
 use diesel::prelude::*;
+use diesel::sql_types::BigInt;
 use std::path::Path;
 
 /// A connection. Queries are written once in the common subset; what differs stands in `upsert.rs` and in what looks after the
@@ -72,6 +73,17 @@ impl AnyConnection {
                     _ => e.into(),
                 })
             }
+        }
+    }
+
+    /// Whether anything has been written through this connection.
+    pub fn has_written(&mut self) -> Result<bool, StoreError> {
+        match self {
+            Self::Sqlite(c) => {
+                Ok(diesel::select(diesel::dsl::sql::<BigInt>("total_changes()")).get_result::<i64>(c)? > 0)
+            }
+            #[cfg(feature = "postgres")]
+            Self::Postgres(_) => Ok(false),
         }
     }
 

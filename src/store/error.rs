@@ -48,6 +48,9 @@ pub enum StoreError {
     /// Locked by someone else for longer than the wait.
     #[error("the database is locked by another process; wait for it to finish and run the same command again")]
     Locked,
+    /// The sums of its pages cannot be read or removed.
+    #[error("the sums of the database's pages: {0}; check the rights on the data folder")]
+    Sums(#[from] std::io::Error),
     /// A migration failed.
     #[error("the database cannot be migrated: {0}")]
     Migration(String),

@@ -32,6 +32,7 @@ mod run;
 mod schema;
 mod seal;
 mod seen;
+mod sums;
 mod upsert;
 mod version;
 mod write;
@@ -53,6 +54,7 @@ pub use register::{NewRegisterFile, RegisterImport, in_force};
 pub use response::{About, ResponsesChecked};
 pub use run::{Run, RunState, Tally};
 pub use seal::Sealed;
+pub use sums::PagesChecked;
 pub use version::VersionInfo;
 pub use write::{Batch, Incoming, Outcome, Snapshot, Writer};
 
@@ -80,10 +82,21 @@ impl Store {
     pub fn at(address: &Address, create: bool) -> Result<Self, StoreError> {
         if create {
             let mut connection = AnyConnection::writer(address)?;
+            let pending = migrate::check(&mut connection).is_err();
+            if pending {
+                sums::remove(address)?;
+            }
             migrate::up(&mut connection)?;
             seen::complete(&mut connection)?;
             seal::complete(&mut connection)?;
+            let changed = pending || connection.has_written()?;
+            if changed {
+                sums::remove(address)?;
+            }
             connection.merge();
+            if changed {
+                sums::write(address);
+            }
         }
         let pool = Pool::new(address, 8)?;
         migrate::check(&mut pool.get()?.connection)?;
@@ -92,7 +105,8 @@ impl Store {
 
     /// Opens the one connection that writes. The caller holds the lock of the data folder.
     pub fn writer(&self) -> Result<Writer, StoreError> {
-        Writer::open(AnyConnection::writer(&self.address)?)
+        sums::remove(&self.address)?;
+        Writer::open(AnyConnection::writer(&self.address)?, self.address.clone())
     }
 
     fn read<T>(&self, query: impl FnOnce(&mut AnyConnection) -> Result<T, StoreError>) -> Result<T, StoreError> {

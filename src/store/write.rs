@@ -8,7 +8,7 @@ use super::log::Log;
 use super::observed::Known;
 use super::run::{self, RunState, Tally};
 use super::schema::{listings, snapshots};
-use super::{StoreError, decision, issue, listing, migrate, response, seal, seen, upsert, version};
+use super::{Address, StoreError, decision, issue, listing, migrate, response, seal, seen, sums, upsert, version};
 use crate::listing::{Issue, ListingId, Observed, ObservedBy, Place, digest_hex};
 use diesel::prelude::*;
 use std::collections::{BTreeMap, HashMap};
@@ -85,6 +85,7 @@ pub enum Outcome {
 /// The one connection that writes.
 pub struct Writer {
     pub(super) connection: AnyConnection,
+    address: Address,
     pub(super) next_seq: u64,
     pub(super) next_decision: u64,
     pub(super) next_response: u64,
@@ -101,7 +102,7 @@ pub(super) struct SnapshotRow {
 }
 
 impl Writer {
-    pub(super) fn open(mut connection: AnyConnection) -> Result<Self, StoreError> {
+    pub(super) fn open(mut connection: AnyConnection, address: Address) -> Result<Self, StoreError> {
         migrate::check(&mut connection)?;
         connection.become_writer()?;
         run::mark_interrupted(&mut connection)?;
@@ -110,7 +111,7 @@ impl Writer {
         let next_seq = change::last(&mut connection)? + 1;
         let next_decision = decision::last(&mut connection)? + 1;
         let next_response = response::last(&mut connection)? + 1;
-        Ok(Self { connection, next_seq, next_decision, next_response })
+        Ok(Self { connection, address, next_seq, next_decision, next_response })
     }
 
     /// Number of the newest entry of the change log.
@@ -153,6 +154,7 @@ impl Writer {
 impl Drop for Writer {
     fn drop(&mut self) {
         self.connection.merge();
+        sums::write(&self.address);
     }
 }
 

@@ -88,6 +88,9 @@ impl Folded {
                 let breaks =
                     lines || rest.starts_with(['\n', '#', '|']) || rest.starts_with("- ") || rest.starts_with("* ");
                 self.separate(if breaks { '\n' } else { ' ' }, at);
+            } else if c == '-' && self.text.trim_end().ends_with(':') && !text[at + 1..].starts_with(is_letter) {
+                // “Consent: -”: a dash that stands for a value is no mark between words.
+                self.push('–', at);
             } else if is_space(c) {
                 self.separate(' ', at);
             } else if c.is_ascii() {
@@ -194,6 +197,10 @@ impl Folded {
 }
 
 /// White space and what joins words: hyphens and underscores.
+fn is_letter(c: char) -> bool {
+    c.is_alphanumeric()
+}
+
 fn is_space(c: char) -> bool {
     c.is_whitespace() || matches!(c, '-' | '_' | '\u{2010}'..='\u{2012}' | '\u{00A0}')
 }

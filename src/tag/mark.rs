@@ -130,6 +130,9 @@ pub(super) fn read_field(
         let negative = touching(&b.negatives, hit).find(|n| tagger.matcher.cue(*n).term == cue.term);
         let (language, range) = (tagger.matcher.language(cue), (hit.start as usize, hit.end as usize));
         match term.agreement {
+            Agreement::Answer => {
+                setting.denied |= consent::takes_away(text, range.0, range.1, Some(language));
+            }
             Agreement::None => {}
             Agreement::Refused => setting.denied = consent::taken_back(text, range.0, range.1, language),
             Agreement::Given if strong || !consent::readings(text, range.0, range.1).is_empty() => {

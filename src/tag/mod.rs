@@ -17,7 +17,7 @@ mod model;
 mod region;
 mod signals;
 
-pub use consent::{Reading, Stance, readings, value_denies};
+pub use consent::{Reading, Stance, denied_at_once, readings, takes_away};
 pub use explain::{Explanation, Part, PlaceTrace, TermTrace};
 pub use fold::Folded;
 pub use model::{FEATURES, Feature, Features, Model};
@@ -31,7 +31,7 @@ use matcher::Matcher;
 use std::collections::BTreeMap;
 
 /// Raised whenever the program gives other tags for the same cards, signals and weights.
-const LOGIC: &str = "tag/5";
+const LOGIC: &str = "tag/6";
 
 /// The term of a consent that the listing itself denies.
 const REFUSAL: &str = "consent:not-obtained";
@@ -45,6 +45,11 @@ const GIVEN: [&str; 7] = [
     "consent:contributor-terms",
     "consent:tos-implied",
 ];
+
+/// Trouble over consent, which promises nothing.
+const DISPUTED: &str = "consent:disputed";
+/// That nobody is in the data.
+const SYNTHETIC: &str = "provenance:synthetic";
 
 /// Gives tags to listings. Built once, shared by all threads.
 pub struct Tagger {
@@ -73,6 +78,8 @@ struct Prepared {
 enum Agreement {
     Given,
     Refused,
+    /// Nothing, but what it says answers for consent, and a denial takes it away: a right, another basis, nobody in the data.
+    Answer,
     /// Nothing.
     None,
 }
@@ -82,6 +89,9 @@ impl Agreement {
         match term.as_str() {
             REFUSAL => Self::Refused,
             id if GIVEN.contains(&id) => Self::Given,
+            DISPUTED => Self::None,
+            SYNTHETIC => Self::Answer,
+            _ if term.facet() == Facet::Consent => Self::Answer,
             _ => Self::None,
         }
     }

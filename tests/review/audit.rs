@@ -2,6 +2,7 @@
 //! law.md, the rows marked “run”; cases/reports.md 1 and cases/truth.ndjson h01, h07, k05.
 
 mod accusation;
+mod blind;
 mod denial;
 
 use crate::support::{done, json, write};

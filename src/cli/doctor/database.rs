@@ -3,14 +3,19 @@
 use super::{Check, Depth, MOST};
 use crate::cli::context::Context;
 use crate::cli::failure::Failure;
-use crate::store::{DecisionsChecked, GoneChecked, ResponsesChecked, Sealed, Store, StoreError, TimesChecked};
+use crate::store::{
+    DecisionsChecked, GoneChecked, PagesChecked, ResponsesChecked, Sealed, Store, StoreError, TimesChecked,
+};
 
 /// Names of the checks that a new making of the database's indexes may mend.
 pub(super) const PAGES: &str = "pages of the database";
 
+pub(super) const SUMS: &str = "bytes of the database";
+
 pub(super) fn examine(context: &Context, store: &Store, depth: Depth) -> Vec<Check> {
     let mut checks = Vec::new();
     if depth != Depth::Quick {
+        checks.push(Check::made(SUMS, sums(store)));
         checks.push(Check::made(PAGES, pages(store)));
         checks.push(Check::made("rows that others name", dangling(store)));
         checks.push(Check::made("everything as sealed", seals(store)));
@@ -35,6 +40,17 @@ pub(super) fn examine(context: &Context, store: &Store, depth: Depth) -> Vec<Che
     checks.push(Check::made("registers readable", registers(context, store)));
     checks.push(Check::made("answers without a gap", responses(store)));
     checks
+}
+
+fn sums(store: &Store) -> Result<Check, StoreError> {
+    Ok(match store.check_pages()? {
+        PagesChecked::NotCompared(why) => Check::new(SUMS, true, format!("not compared: {why}")),
+        PagesChecked::Compared(pages, faults) => {
+            let detail =
+                if faults.is_empty() { "as the last writer left them" } else { "changed since the last writer" };
+            Check::of(SUMS, format!("{pages} pages, {detail}"), faults)
+        }
+    })
 }
 
 fn pages(store: &Store) -> Result<Check, StoreError> {

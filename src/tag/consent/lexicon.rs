@@ -19,12 +19,15 @@ pub(super) enum Class {
     Ask,
     AskOther,
     Person,
+    Agreed,
+    All,
     No,
     Without,
     Refused,
     Affirm,
     Be,
     Needless,
+    Few,
     Keep,
     Exclude,
     Prohibit,
@@ -42,6 +45,14 @@ pub(super) enum Class {
 
 /// What names consent.
 pub(super) const ANCHORS: [Class; 3] = [Class::Agree, Class::AgreeOf, Class::Ask];
+
+/// What takes something away.
+pub(super) const DENYING: [Class; 4] = [Class::No, Class::Without, Class::Refused, Class::Few];
+
+/// Whether a word can hardly be of another language.
+pub(super) fn tells(word: &str) -> bool {
+    !word.is_ascii() || word.len() >= 4
+}
 
 /// A word of a clause; one spelling can do several things.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -82,6 +93,9 @@ pub(super) struct Lexicon {
     /// The phrases that name consent, and the language of each.
     anchors: AhoCorasick,
     anchor_of: Vec<usize>,
+    /// The words that deny, and the language of each, for languages that tell themselves.
+    denials: AhoCorasick,
+    denial_of: Vec<usize>,
 }
 
 type Lists = BTreeMap<Class, BTreeMap<String, Vec<String>>>;
@@ -125,9 +139,18 @@ impl Lexicon {
             }
         }
         let anchors = AhoCorasick::new(phrases).map_err(|e| e.to_string())?;
+        let denies = |classes: u32| DENYING.iter().any(|c| classes & (1 << *c as u32) != 0);
+        let (mut phrases, mut denial_of) = (Vec::new(), Vec::new());
+        for (n, known) in words.values().enumerate() {
+            for ((word, ..), _) in known.iter().filter(|((word, ..), classes)| denies(**classes) && tells(word)) {
+                phrases.push(word.clone());
+                denial_of.push(n);
+            }
+        }
+        let denials = AhoCorasick::new(phrases).map_err(|e| e.to_string())?;
         let languages = words.into_iter().map(|(name, words)| Language::new(name, words));
         let languages = languages.collect::<Result<_, _>>()?;
-        Ok(Self { languages, values: Language::new("any".to_owned(), values)?, anchors, anchor_of })
+        Ok(Self { languages, values: Language::new("any".to_owned(), values)?, anchors, anchor_of, denials, denial_of })
     }
 
     /// The languages in which consent may be named in a stretch of folded text, in order.
@@ -138,6 +161,17 @@ impl Lexicon {
             spoken[n] = spoken[n] || starts_word(text, hit.start(), self.languages[n].name == "ar");
         }
         self.languages.iter().zip(spoken).filter_map(|(language, spoken)| spoken.then_some(language)).collect()
+    }
+
+    /// English, and the languages in which a stretch of folded text may deny something, told by words that are hardly of another.
+    pub fn denying(&self, text: &str) -> Vec<&Language> {
+        let mut spoken: Vec<bool> = self.languages.iter().map(|l| l.name == "en").collect();
+        for hit in self.denials.find_overlapping_iter(text) {
+            let n = self.denial_of[hit.pattern().as_usize()];
+            spoken[n] = spoken[n] || starts_word(text, hit.start(), self.languages[n].name == "ar");
+        }
+        let telling = |l: &&Language| l.name == "en" || l.tells_itself();
+        self.languages.iter().zip(spoken).filter_map(|(l, spoken)| spoken.then_some(l)).filter(telling).collect()
     }
 
     pub fn language(&self, name: &str) -> Option<&Language> {
@@ -162,6 +196,18 @@ impl Language {
             .build(words.keys().map(|(word, ..)| word))
             .map_err(|e| e.to_string())?;
         Ok(Self { name, automaton, phrases })
+    }
+
+    /// Whether its words are hardly those of another language. Turkish, Vietnamese, Indonesian and the like are left out: they
+    /// are read where consent is named in them.
+    fn tells_itself(&self) -> bool {
+        ["de", "fr", "es", "pt", "it", "ru", "uk", "zh", "ja", "ko", "ar", "hi", "nl", "pl"]
+            .contains(&self.name.as_str())
+    }
+
+    /// Whether the list knows the words by which people agree, so that consent that is merely named can be told.
+    pub fn affirms(&self) -> bool {
+        ["en", "de", "fr", "es", "pt", "it", "ru"].contains(&self.name.as_str())
     }
 
     /// The words of a stretch of folded text, in order, of two that overlap the one that begins first and is longer.

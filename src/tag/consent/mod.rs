@@ -7,6 +7,8 @@
 //! words of each kind are a list by language, `words.toml`; the grammar is one for all. Tagger and claims both ask here,
 //! so that they cannot contradict each other.
 
+mod doubt;
+mod frame;
 mod lexicon;
 mod scope;
 
@@ -23,12 +25,14 @@ const KEY: usize = 60;
 /// What the clause says of consent.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Stance {
-    /// It is named and nothing takes it away.
+    /// Words say that it came about, and nothing takes it away.
     Given,
     /// It was not given, or nobody was asked.
     Denied,
     /// Neither: a question, a condition, a denial under a denial, or no consent was called for.
     Open,
+    /// Nothing is said of it: a heading, a topic, the name of a field.
+    Named,
 }
 
 /// A place where consent is named, read.
@@ -60,6 +64,10 @@ pub(super) fn named(text: &str, start: usize, end: usize, language: &str) -> Opt
         |r: &Reading| r.stance != Stance::Given && (r.range.0 < start || r.range.1 > end || r.stance == Stance::Open);
     match whole.stance {
         Stance::Given => readings(text, start, end).into_iter().find(outside).or(Some(whole)),
+        // “Users accept the terms”: the phrase says it without a word for consent.
+        Stance::Named if !language.tokens(text, start, end).iter().any(|t| t.is(Class::Agree)) => {
+            Some(Reading { stance: Stance::Given, ..whole })
+        }
         _ => Some(whole),
     }
 }
@@ -87,7 +95,7 @@ pub fn readings(text: &str, from: usize, to: usize) -> Vec<Reading> {
         }
     }
     // A word of two languages is read in both, and “not only consent” holds other names of it; one reading stays.
-    let rank = |s: Stance| [Stance::Denied, Stance::Open, Stance::Given].iter().position(|o| *o == s);
+    let rank = |s: Stance| [Stance::Denied, Stance::Open, Stance::Given, Stance::Named].iter().position(|o| *o == s);
     all.sort_by_key(|r: &Reading| (r.named.0, usize::MAX - r.named.1, rank(r.stance)));
     let mut last = 0;
     all.retain(|r| {
@@ -98,9 +106,35 @@ pub fn readings(text: &str, from: usize, to: usize) -> Vec<Reading> {
     all
 }
 
+/// Whether the clause around a paper, right or promise takes it away: by the value of a key, a heading, a check mark, or words
+/// before or behind it. `language`: of the words; if not known, each is tried that can be told by its own words.
+pub fn takes_away(text: &str, start: usize, end: usize, language: Option<&str>) -> bool {
+    let lexicon = Lexicon::embedded();
+    let (low, high) = (start.saturating_sub(REACH), (end + REACH).min(text.len()));
+    let near = &text[text.ceil_char_boundary(low)..text.floor_char_boundary(high)];
+    let known = language.and_then(|l| lexicon.language(l));
+    let mut tried = lexicon.denying(near);
+    tried.retain(|l| l.name == "en" || known.is_none());
+    tried.extend(known.filter(|l| l.name != "en"));
+    tried.into_iter().any(|l| {
+        let mut clause = Clause::around(text, start, end, l);
+        if known.is_none() && l.name != "en" {
+            clause.keep_telling();
+        }
+        clause.is_taken_away()
+    })
+}
+
+/// Whether what stands in a range is denied by the words at once behind it, in English, or by the value of its key: “opt-out is
+/// not possible”, “ethics approval: none”.
+pub fn denied_at_once(text: &str, start: usize, end: usize) -> bool {
+    let adjacent = |english: &Language| Clause::around(text, start, end, english).denied_at_once();
+    value_denies(text, end) || Lexicon::embedded().language("en").is_some_and(adjacent)
+}
+
 /// Whether a key that ends at an offset has “no” for its value: “faces: no”, “Faces? None.”, “faces | no |”.
 pub fn value_denies(text: &str, end: usize) -> bool {
-    scope::value(text, end).is_some_and(|v| v.0 == Stance::Denied)
+    frame::value(text, end).is_some_and(|v| v.0 == Stance::Denied)
 }
 
 /// The clause around a place, and its words.
@@ -109,6 +143,8 @@ struct Clause<'a> {
     language: &'a Language,
     start: usize,
     end: usize,
+    /// Where the clause begins.
+    from: usize,
     /// Where the clause ends.
     to: usize,
     before: Vec<Token>,
@@ -116,18 +152,20 @@ struct Clause<'a> {
     after: Vec<Token>,
     /// A heading such as “not obtained:” stands before the clause.
     led: Option<usize>,
+    /// Where the sentence turns (“but”) behind the clause, and the words from there on.
+    turned: Option<(usize, Vec<Token>)>,
 }
 
 impl<'a> Clause<'a> {
     fn around(text: &'a str, start: usize, end: usize, language: &'a Language) -> Self {
         let low = text.ceil_char_boundary(start.saturating_sub(REACH));
         let high = text.floor_char_boundary((end + REACH).min(text.len()));
-        let bytes = text.as_bytes();
-        let from = (low..start).rev().find(|&at| scope::stops(text, at)).map_or(low, |at| at + 1);
-        let to = (end..high).find(|&at| scope::stops(text, at)).unwrap_or(high);
-        let led = (from > 0 && bytes[from - 1] == b':').then(|| scope::led(text, from - 1, language)).flatten();
+        let from = (low..start).rev().find(|&at| frame::stops(text, at)).map_or(low, |at| at + 1);
+        let to = (end..high).find(|&at| frame::stops(text, at)).unwrap_or(high);
+        let led = frame::headed(text, from, language);
         let tokens = language.tokens(text, from, to);
         let turn = |t: &&Token| t.is(Class::Contrast);
+        let turned = tokens.iter().find(|t| t.start >= end && turn(t)).map(|t| t.end);
         let after_turn = tokens.iter().rev().find(|t| t.end <= start && turn(t)).map_or(from, |t| t.end);
         let to = tokens.iter().find(|t| t.start >= end && turn(t)).map_or(to, |t| t.start);
         let part = |keep: &dyn Fn(&Token) -> bool| tokens.iter().copied().filter(|t| keep(t)).collect::<Vec<_>>();
@@ -136,8 +174,10 @@ impl<'a> Clause<'a> {
             within: part(&|t| t.start < end && t.end > start),
             after: part(&|t| t.start >= end && t.end <= to),
             led: led.filter(|_| after_turn == from),
+            turned: turned.map(|at| (at, part(&|t| t.start >= at))),
             text,
             language,
+            from,
             start,
             end,
             to,
@@ -147,6 +187,32 @@ impl<'a> Clause<'a> {
     /// Whether the place is a phrase of the list that does this.
     fn own(&self, class: Class) -> bool {
         self.within.iter().any(|t| (t.start, t.end) == (self.start, self.end) && t.is(class))
+    }
+
+    /// Keeps only words that can hardly be of another language.
+    fn keep_telling(&mut self) {
+        let text = self.text;
+        self.before.retain(|t| lexicon::tells(&text[t.start..t.end]));
+        self.after.retain(|t| lexicon::tells(&text[t.start..t.end]));
+    }
+
+    fn is_taken_away(&self) -> bool {
+        let value = frame::value(self.text, self.end).map(|v| v.0);
+        let marked = frame::marked(self.text, self.from, self.start).map(|m| m.0);
+        if value.or(marked) == Some(Stance::Given) {
+            return false;
+        }
+        let keyed = frame::value_begins_with_denial(self.text, self.end, self.language);
+        if value.is_some() || marked.is_some() || self.led.is_some() || keyed {
+            return true;
+        }
+        let behind = self.behind();
+        match (self.front(behind == scope::Behind::Given(true)), behind) {
+            (Some(_), scope::Behind::Denied(_)) => false,
+            (Some((at, end)), _) => !self.turned(at, end, self.end),
+            (None, scope::Behind::Denied(to)) => !self.denied_again(to) && !self.turned(self.start, to, to),
+            (None, _) => self.unsettled() || self.partial(),
+        }
     }
 
     fn read(&self, manner: Manner) -> Option<Reading> {
@@ -166,11 +232,13 @@ impl<'a> Clause<'a> {
             }
         }
         let here = (self.start, self.end);
-        if let Some((stance, at)) = scope::value(self.text, self.end) {
+        if let Some((stance, at)) = frame::value(self.text, self.end) {
             return reading(stance, (self.start, at));
         }
-        if self.opened() {
-            return reading(Stance::Open, here);
+        match frame::marked(self.text, self.from, self.start) {
+            Some((Stance::Denied, at)) => return reading(Stance::Denied, (at, self.end)),
+            _ if self.opened() || self.partial() => return reading(Stance::Open, here),
+            _ => {}
         }
         let behind = self.behind();
         let front = self.front(behind == scope::Behind::Given(true));
@@ -184,11 +252,14 @@ impl<'a> Clause<'a> {
             (_, scope::Behind::Open) => reading(Stance::Open, here),
             (Some((at, _)), scope::Behind::Denied(to)) if self.repeats() => reading(Stance::Denied, (at, to)),
             (Some(_), scope::Behind::Denied(_)) => reading(Stance::Open, here),
+            (None, scope::Behind::Denied(to)) if self.denied_again(to) => reading(Stance::Open, here),
             (Some((at, end)), _) if !self.turned(at, end, self.end) => reading(Stance::Denied, (at, end)),
             (None, scope::Behind::Denied(to)) if !self.turned(self.start, to, to) => {
                 reading(Stance::Denied, (self.start, to))
             }
-            (None, scope::Behind::Given(_) | scope::Behind::Nothing) => reading(Stance::Given, here),
+            (None, scope::Behind::Given(_) | scope::Behind::Nothing) if !self.unsettled() => {
+                reading(if self.affirmed(behind) { Stance::Given } else { Stance::Named }, here)
+            }
             _ => reading(Stance::Open, here),
         }
     }

@@ -1,17 +1,18 @@
-//! The reach of a denial: in front of consent, behind it, over a list, under another denial, and as the value of a key.
+//! The reach of a denial: in front of consent, behind it, over a list, and under another denial.
 
-use super::lexicon::{Class, Language, Lexicon, Token};
-use super::{Clause, KEY, Stance};
+use super::frame::value;
+use super::lexicon::{Class, Token};
+use super::{Clause, Stance};
 use crate::tag::matcher::{is_unspaced, words};
 
 /// How far in front of consent a denial may stand, in words.
-const FRONT: usize = 9;
+pub(super) const FRONT: usize = 9;
 /// How far in front a second denial may stand, or a condition.
 const FAR: usize = 14;
 /// How far behind consent a denial may stand.
-const BEHIND: usize = 12;
+pub(super) const BEHIND: usize = 12;
 /// How far the verb may stand from the denial that it leans on.
-const LEAN: usize = 4;
+pub(super) const LEAN: usize = 4;
 
 /// Languages in which two denials are one: “no se obtuvo ningún consentimiento”.
 const REPEATING: &[&str] = &["es", "fr", "pt", "ru", "it", "pl", "uk"];
@@ -29,90 +30,12 @@ pub(super) enum Behind {
     Open,
 }
 
-/// Whether a clause ends at an offset.
-pub(super) fn stops(text: &str, at: usize) -> bool {
-    match text.as_bytes()[at] {
-        b'\n' | b'!' | b'?' | b';' | b'|' | b':' => true,
-        b'.' => match text[at + 1..].chars().next() {
-            None | Some(' ' | '\n') => true,
-            Some(c) => is_unspaced(c),
-        },
-        _ => false,
-    }
-}
-
-/// Where a short heading that denies what stands below it begins: “not obtained:”, “Missing:”.
-pub(super) fn led(text: &str, colon: usize, language: &Language) -> Option<usize> {
-    let low = text.ceil_char_boundary(colon.saturating_sub(KEY));
-    let from = (low..colon).rev().find(|&at| stops(text, at)).map_or(low, |at| at + 1);
-    let tokens = language.tokens(text, from, colon);
-    let denies = |t: &&Token| t.any(&[Class::No, Class::Without, Class::Refused]);
-    let found = tokens.iter().find(denies)?;
-    let verbs = tokens.iter().filter(|t| t.start >= found.end && t.is(Class::Affirm)).count();
-    let short = words(text, from, found.start) <= 3 && words(text, found.end, colon) <= verbs;
-    short.then_some(found.start)
-}
-
-/// The value of a key that ends at an offset, and where it ends: “: no”, “? Yes”, “| 否 |”, “ = false”.
-pub(super) fn value(text: &str, end: usize) -> Option<(Stance, usize)> {
-    let high = text.floor_char_boundary((end + KEY).min(text.len()));
-    let inside = |c: char| c.is_alphanumeric() || matches!(c, ' ' | '(' | ')' | '\'' | '"' | '/' | '*' | '`' | '،');
-    let mark = end + text[end..high].find(|c: char| !inside(c))?;
-    let sign = text[mark..].chars().next()?;
-    let question = sign == '?' || sign == '!' && !text[mark..].starts_with("!=");
-    if !matches!(sign, ':' | '=' | '|' | '?' | '\n' | '؟') && !question {
-        return None;
-    }
-    let says = |c: char| c.is_alphanumeric() || "✗✘❌✖☒☐×✓✔✅☑".contains(c);
-    // A key whose value is a dash or dots has none.
-    let line = text[mark + sign.len_utf8()..].split('\n').next().unwrap_or_default().trim();
-    if matches!(sign, ':' | '=' | '|') && !line.is_empty() && !line.contains(says) {
-        return Some((Stance::Open, end));
-    }
-    let from = mark + text[mark..].find(says).unwrap_or(0);
-    let between = &text[mark..from];
-    // A key has its value behind it, not in the next paragraph but one.
-    let near = !between.contains('.') && between.matches('\n').count() <= 1 && between.len() <= 12;
-    let found = near.then(|| whole_value(text, from)).flatten();
-    match (found, sign) {
-        (Some(found), _) => Some(found),
-        // A question that nothing answers claims nothing.
-        (None, '?' | '؟') => Some((Stance::Open, end)),
-        (None, _) => None,
-    }
-}
-
-/// A value that begins at an offset and says “no”, “yes” or nothing.
-fn whole_value(text: &str, from: usize) -> Option<(Stance, usize)> {
-    let to = text.floor_char_boundary((from + KEY).min(text.len()));
-    let lexicon = Lexicon::embedded();
-    let tokens = lexicon.values.tokens(text, from, to);
-    let first = tokens.first().filter(|t| t.start == from)?;
-    let rest = text[first.end..].trim_start_matches([' ', '"', '\'', '*', '`', ')', ']']);
-    let whole = rest.is_empty() || rest.starts_with(['.', ',', ';', '!', '?', '\n', '|', '}', '(', '/']);
-    let stance = match () {
-        () if first.is(Class::ValueOpen) => Stance::Open,
-        () if first.is(Class::ValueYes) => Stance::Given,
-        () => Stance::Denied,
-    };
-    let leans = |l: &Language| {
-        let tokens = l.tokens(text, first.end, to);
-        tokens.first().filter(|t| t.is(Class::Affirm) && words(text, first.end, t.start) <= 1).map(|t| t.end)
-    };
-    match (whole, stance) {
-        (true, stance) => Some((stance, first.end)),
-        (false, Stance::Denied) => lexicon.languages().find_map(leans).map(|end| (Stance::Denied, end)),
-        (false, Stance::Open) => Some((Stance::Open, first.end)),
-        (false, Stance::Given) => None,
-    }
-}
-
 impl Clause<'_> {
-    fn gap(&self, from: usize, to: usize) -> usize {
+    pub(super) fn gap(&self, from: usize, to: usize) -> usize {
         words(self.text, from, to)
     }
 
-    fn comma(&self, from: usize, to: usize) -> bool {
+    pub(super) fn comma(&self, from: usize, to: usize) -> bool {
         from < to && self.text[from..to].contains([',', '،'])
     }
 
@@ -291,6 +214,12 @@ impl Clause<'_> {
                 break;
             }
             if token.is(Class::Affirm) {
+                // “was given by none of them”
+                let nobody = |t: &&Token| t.is(Class::No) && t.is(Class::Person);
+                let near = |t: &&Token| self.gap(token.end, t.start) <= 3 && !self.comma(token.end, t.start);
+                if let Some(none) = rest.iter().take_while(near).find(nobody) {
+                    return Behind::Denied(none.end);
+                }
                 // “gaben die Eltern nicht”: the denial closes the clause.
                 let closing = self.after.last().filter(|t| t.is(Class::No) && t.start > token.start);
                 let closes = |t: &&Token| self.text[t.end..self.to].trim_matches([' ', ')']).is_empty();
@@ -305,6 +234,32 @@ impl Clause<'_> {
             }
         }
         Behind::Nothing
+    }
+
+    /// Whether words say that consent came about, and do not merely name it: a verb, “with”, or a key with a value.
+    pub(super) fn affirmed(&self, behind: Behind) -> bool {
+        let says = |t: &Token| t.any(&[Class::Affirm, Class::Agreed, Class::With]);
+        let near = |t: &Token| says(t) && self.gap(t.end, self.start) <= FRONT;
+        let verb = self.text[self.end..].starts_with(" to ") || self.holds();
+        let key = self.text[self.end..self.to.max(self.end)].trim().is_empty()
+            && self.text[self.to..].starts_with([':', '|', '=']);
+        !self.language.affirms()
+            || matches!(behind, Behind::Given(_))
+            || self.within.iter().any(says)
+            || self.before.iter().any(near)
+            || self.after.iter().any(|t| says(t) && self.gap(self.end, t.start) <= FRONT)
+            || self.after.iter().any(|t| t.is(Class::All) && self.gap(self.end, t.start) <= 1)
+            || key
+            || verb
+    }
+
+    /// Whether the seller says that it has it: “we have the written consent of …”.
+    fn holds(&self) -> bool {
+        let has = |t: &&Token| {
+            ["have", "has", "haben", "avons", "tenemos", "temos", "abbiamo"].contains(&&self.text[t.start..t.end])
+        };
+        let last = self.before.iter().rev().find(has);
+        last.is_some_and(|t| self.gap(t.end, self.start) <= LEAN)
     }
 
     /// Whether a word that refuses behind a denial of a repeating language says the same thing once more.
@@ -345,6 +300,12 @@ impl Clause<'_> {
         or && self.text[token.end..at].split([',', '،']).all(|part| words(part, 0, part.len()) <= LEAN)
     }
 
+    /// Whether the clause begins with “without”.
+    fn first_denies(&self) -> bool {
+        let first = self.before.first().filter(|t| t.is(Class::Without));
+        first.is_some_and(|t| self.text[self.from..t.start].trim().is_empty())
+    }
+
     /// Whether those without consent are left out, or what is done without it is forbidden.
     fn left_out_behind(&self, end: usize) -> bool {
         for token in self.after.iter().filter(|t| t.start >= end) {
@@ -352,7 +313,9 @@ impl Clause<'_> {
                 return false;
             }
             let comma = self.comma(end, token.start);
-            if token.is(Class::Prohibit) || token.is(Class::Exclude) && !comma {
+            // “Without signed forms nothing is delivered”
+            let nothing = token.is(Class::No) && self.first_denies() && self.gap(end, token.start) <= LEAN + 2;
+            if token.is(Class::Prohibit) || token.is(Class::Exclude) && !comma || nothing {
                 return true;
             }
             if token.any(&[Class::And, Class::Sub]) && !token.any(&[Class::No, Class::Be]) {
