@@ -264,9 +264,12 @@ fn prompts(line: &str, at: usize, found: &mut Vec<(usize, usize)>) {
         let lead = sentence.len() - sentence.trim_start_matches(|c: char| !c.is_alphanumeric()).len();
         let words = &sentence[lead..];
         let begins = |p: &str| words.starts_with(p);
-        let note =
-            ["todo", "fixme"].iter().any(|n| words.strip_prefix(n).is_some_and(|w| w.starts_with([':', ' ', ']'])));
-        if note && line[from + lead..].starts_with(char::is_uppercase)
+        // “Todo list app” is a name; “TODO: …” is a note.
+        let note = ["todo", "fixme"].iter().any(|n| {
+            let shouted = line[from + lead..].starts_with(n.to_uppercase().as_str());
+            words.strip_prefix(n).is_some_and(|w| w.starts_with([':', ']']) || shouted && w.starts_with(' '))
+        });
+        if note
             || PROMPTS.iter().any(|p| begins(p)) && line[from + lead..].starts_with(char::is_uppercase)
             || PROMPTS.iter().any(|p| !p.is_ascii() && begins(p))
             || words.contains("lorem ipsum")

@@ -88,7 +88,10 @@ impl Folded {
                 let breaks =
                     lines || rest.starts_with(['\n', '#', '|']) || rest.starts_with("- ") || rest.starts_with("* ");
                 self.separate(if breaks { '\n' } else { ' ' }, at);
-            } else if c == '-' && self.text.trim_end().ends_with(':') && !text[at + 1..].starts_with(is_letter) {
+            } else if c == '-'
+                && self.text.trim_end_matches(' ').ends_with(':')
+                && !text[at + 1..].starts_with(is_letter)
+            {
                 // “Consent: -”: a dash that stands for a value is no mark between words.
                 self.push('–', at);
             } else if is_space(c) {

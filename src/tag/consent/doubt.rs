@@ -67,9 +67,12 @@ impl Clause<'_> {
                 return true;
             }
         }
-        // “Forms were handed out, but fewer than half came back”
+        // “Forms were handed out, but fewer than half came back”; “… but parental consent was not” speaks of another consent.
         let limits = |t: &Token| denies(t) || t.is(Class::Few);
-        self.turned.as_ref().is_some_and(|(at, rest)| rest.iter().any(|t| limits(t) && self.gap(*at, t.start) <= FRONT))
+        self.turned.as_ref().is_some_and(|(at, rest)| {
+            let same = rest.iter().take_while(|t| !t.is(Class::Agree) && self.gap(*at, t.start) <= FRONT);
+            same.into_iter().any(limits)
+        })
     }
 
     /// Whether the denial that ends at an offset is itself denied: “consent refused: 0”, “none was withdrawn from nobody”.
