@@ -208,7 +208,8 @@ fn tagged(term: &str, subject: &Subject<'_>) -> Truth {
     if term == NO_CONSENT_SHOWN && subject.only_denies_consent() {
         return Truth::True;
     }
-    let answered = AGREED.contains(&term) && subject.denies_consent();
+    let answered = AGREED.contains(&term) && (subject.denies_consent() || subject.speaks_of_other_things())
+        || term == "consent:all-party" && subject.given("consent:one-party").is_some();
     if answered
         || term.ends_with(":unknown")
         || subject.tags.iter().any(|t| is_silence(&t.term) && t.term.facet() == facet)

@@ -166,15 +166,19 @@ struct Sentence<'a> {
 /// Items from which on a sentence is a list, and words of an item that is a mere name.
 const ITEMS: usize = 4;
 const NAME: usize = 4;
+/// Longest sentence that is looked at on either side of evidence, in bytes; text without full stops stays linear.
+const SENTENCE: usize = 2_000;
 /// Letters that count as such a name where words are not apart.
 const NAME_LETTERS: usize = 12;
 
 impl<'a> Sentence<'a> {
     fn around(text: &'a str, evidence: &Evidence) -> Self {
-        let from = text[..evidence.start].char_indices().rev().find(|(at, c)| ends(text, *at, *c));
-        let from = from.map_or(0, |(at, c)| at + c.len_utf8());
-        let to = text[evidence.end..].char_indices().find(|(at, c)| ends(text, evidence.end + at, *c));
-        let to = to.map_or(text.len(), |(at, _)| evidence.end + at);
+        let low = text.ceil_char_boundary(evidence.start.saturating_sub(SENTENCE));
+        let from = text[low..evidence.start].char_indices().rev().find(|(at, c)| ends(text, low + at, *c));
+        let from = from.map_or(low, |(at, c)| low + at + c.len_utf8());
+        let high = text.floor_char_boundary((evidence.end + SENTENCE).min(text.len()));
+        let to = text[evidence.end..high].char_indices().find(|(at, c)| ends(text, evidence.end + at, *c));
+        let to = to.map_or(high, |(at, _)| evidence.end + at);
         Self { text: &text[from..to], from, evidence: (evidence.start - from, evidence.end - from) }
     }
 

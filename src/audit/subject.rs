@@ -8,6 +8,11 @@ pub(super) const DENIED: &str = "consent:not-obtained";
 /// Consent taken back or contested, which shows none either.
 const DISPUTED: &str = "consent:disputed";
 
+/// The people may object.
+const OPT_OUT: &str = "consent:opt-out-offered";
+/// Whoever holds the rights gave a licence.
+const LICENSED: &str = "consent:rightsholder-licence";
+
 /// Terms that say that the people agreed. A denial answers for each of them that is not given.
 pub(super) const AGREED: [&str; 7] = [
     "consent:all-party",
@@ -62,11 +67,22 @@ impl<'a> Subject<'a> {
             || self.claims_of(ClaimKind::Consent).any(|c| c.value == "denied")
     }
 
-    /// Whether nothing is said of consent but that it was not obtained, was taken back or is contested.
+    /// Whether nothing is said of consent but that it was not obtained, was taken back or is contested, or what is not consent of
+    /// the people: that they may object, that a licence was given.
     pub(super) fn only_denies_consent(&self) -> bool {
-        let none = [DENIED, DISPUTED, "consent:unknown"];
-        let other = |t: &&Tag| t.term.facet() == Facet::Consent && !none.contains(&t.term.as_str());
-        self.denies_consent() && !self.tags.iter().filter(other).any(|t| self.given(t.term.as_str()).is_some())
+        let none = [DENIED, DISPUTED, "consent:unknown", OPT_OUT, LICENSED];
+        let shows = |t: &&Tag| t.term.facet() == Facet::Consent && !none.contains(&t.term.as_str());
+        let said = self.denies_consent() || self.tag(OPT_OUT).or(self.tag(LICENSED)).is_some();
+        said && !self.tags.iter().filter(shows).any(|t| self.given(t.term.as_str()).is_some())
+    }
+
+    /// Whether what is said in place of consent answers nothing of it: the people may object, a licence or another basis was given.
+    pub(super) fn speaks_of_other_things(&self) -> bool {
+        let other = [OPT_OUT, LICENSED, "consent:other-legal-basis"];
+        let agreed = |t: &str| self.given(t).is_some();
+        other.iter().any(|t| self.tag(t).is_some())
+            && !AGREED.iter().any(|t| agreed(t))
+            && !self.claims_of(ClaimKind::Consent).any(|c| c.value == "stated")
     }
 
     /// The words of the denial.

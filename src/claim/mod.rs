@@ -27,9 +27,12 @@ const LOGIC: &str = "claim/5";
 /// The value of a consent that was not given.
 const DENIED: &str = "denied";
 
+/// The paper on which people agree.
+const PAPER: &str = "consent-document";
+
 /// Claims that say that people agreed, or that they did not.
 const OF_CONSENT: [(ClaimKind, &str); 3] =
-    [(ClaimKind::Consent, "stated"), (ClaimKind::Consent, DENIED), (ClaimKind::Document, "consent-document")];
+    [(ClaimKind::Consent, "stated"), (ClaimKind::Consent, DENIED), (ClaimKind::Document, PAPER)];
 
 /// Where data is offered for training, this use is claimed too.
 const TRAINING: (ClaimKind, &str) = (ClaimKind::Use, "ai-training");
@@ -68,6 +71,8 @@ struct Reader {
     title: Folded,
     /// Parts of the field that speak of something else.
     elsewhere: Elsewhere,
+    /// Where the field names consent, once it has been asked for.
+    consent: Option<Vec<Reading>>,
     /// For each group, up to where its patterns have been tried.
     tried: Vec<usize>,
     claims: Vec<Claim>,
@@ -80,6 +85,7 @@ impl Reader {
         }
         self.folded.fold_stated(original, field);
         self.elsewhere.read(self.folded.text());
+        self.consent = None;
         self.tried.clear();
         self.tried.resize(WORDS.groups.len(), 0);
         // Taken out so that the text can be read while claims are kept.
@@ -124,7 +130,9 @@ impl Reader {
         let text = &folded.text()[from..to];
         let consent = match group.kind {
             ClaimKind::Consent => self.denials(folded, (from, to), field, original),
-            ClaimKind::Document => readings(folded.text(), from, to),
+            ClaimKind::Document if group.find.iter().any(|(value, _)| value == PAPER) => {
+                self.read_near(folded, (from, to))
+            }
             _ => Vec::new(),
         };
         // A question claims nothing.
@@ -185,9 +193,17 @@ impl Reader {
         }
     }
 
+    /// What the field says of consent in a sentence; read once for the field, when it is first asked for.
+    fn read_near(&mut self, folded: &Folded, (from, to): (usize, usize)) -> Vec<Reading> {
+        let text = folded.text();
+        let all = self.consent.get_or_insert_with(|| readings(text, 0, text.len()));
+        let first = all.partition_point(|r| r.named.0 < from);
+        all[first..all.partition_point(|r| r.named.0 < to)].to_vec()
+    }
+
     /// Reads every place of a sentence where consent is named, and claims those that are denied.
     fn denials(&mut self, folded: &Folded, (from, to): (usize, usize), field: Field, original: &str) -> Vec<Reading> {
-        let all = readings(folded.text(), from, to);
+        let all = self.read_near(folded, (from, to));
         for reading in all.iter().filter(|r| r.stance == Stance::Denied) {
             // A value may stand behind the sentence: “Consent obtained? No.”
             let whole = &folded.text()[from..to.max(reading.range.1)];

@@ -13,7 +13,7 @@ pub fn run(context: &Context) -> Result<(), Failure> {
         context.say(n)
     })?;
     // A database that was put back from a backup has no sums of its pages, or those of another.
-    drop(context.folder.store()?.writer()?);
+    drop(context.folder.store()?.repairer()?);
     context.say(&format!(
         "{} is ready. Next: brokerwatch ingest --source <card> <path…>, then brokerwatch serve",
         context.folder.root().display()

@@ -7,8 +7,9 @@ use std::sync::LazyLock;
 
 /// Longest text that can be an unfilled field, in bytes.
 const FIELD: usize = 200;
-/// Longest label or heading over an unfilled field, in bytes.
+/// Longest label or heading over an unfilled field, in bytes and in words; more is a statement.
 const LABEL: usize = 60;
+const WORDS: usize = 5;
 
 /// What stands in a field until somebody fills it in: lower case, words joined by one space.
 #[rustfmt::skip]
@@ -119,10 +120,10 @@ fn has_sign(text: &str) -> bool {
 fn delimited(text: &str, open: &str, close: &str, found: &mut Vec<(usize, usize)>) {
     let mut at = 0;
     while let Some(start) = text[at..].find(open).map(|n| at + n) {
-        let paragraph = text[start..].find("\n\n").map_or(text.len(), |n| start + n);
-        let end = text[start..].find(close).map_or(paragraph, |n| start + n + close.len());
+        // What nobody closed hides nothing: the rest may be all that a listing says.
+        let Some(end) = text[start..].find(close).map(|n| start + n + close.len()) else { return };
         found.push((start, end));
-        at = end.max(start + open.len());
+        at = end;
     }
 }
 
@@ -140,7 +141,9 @@ fn lines(text: &str, found: &mut Vec<(usize, usize)>) {
         if !words.is_empty() {
             let value = value_of(line);
             let behind = value.map_or(end, |v| end - v.len());
-            let label = behind - at <= LABEL + line.len() - line.trim_start().len();
+            // The label goes with its value, and nothing that stands before the label.
+            let named = at + label_of(&line[..behind - at]);
+            let label = behind - named <= LABEL && line[named - at..behind - at].split_whitespace().count() <= WORDS;
             let mut own = Vec::new();
             // Most lines of most texts have none of the words of a form.
             let signed = has_sign(line);
@@ -177,7 +180,7 @@ fn lines(text: &str, found: &mut Vec<(usize, usize)>) {
                 own.push((at, end));
                 instructed = heading.is_some();
             } else if let Some(value) = value.filter(|v| signed && is_filler(v) || nothing(behind)) {
-                own.push(if label { (at, end) } else { (end - value.len(), end) });
+                own.push(if label { (named, end) } else { (end - value.len(), end) });
             } else {
                 if heads && std::mem::take(&mut instructed) {
                     own.extend(heading.take());
@@ -191,6 +194,12 @@ fn lines(text: &str, found: &mut Vec<(usize, usize)>) {
     }
     found.extend(heading.filter(|_| instructed));
     found.extend(marked);
+}
+
+/// Where the label at the end of a stretch begins: behind the last stop.
+fn label_of(line: &str) -> usize {
+    let stops = [". ", "; ", "! ", "? ", "| ", "。", "；", "！", "？"];
+    stops.iter().filter_map(|stop| line.rfind(stop).map(|n| n + stop.len())).max().unwrap_or(0)
 }
 
 /// What stands behind the first colon of a line.
@@ -210,7 +219,8 @@ fn cells(line: &str, at: usize, found: &mut Vec<(usize, usize)>) {
                 // In a row of a form the first cell is the label.
                 found.push((at + label.take().unwrap_or(from), at + from + cell.len()));
             } else if !cell.trim().is_empty() {
-                label = line[..from].trim_matches(['|', ' ']).is_empty().then_some(from);
+                let first = line[..from].trim_matches(['|', ' ']).is_empty();
+                label = (first && cell.split_whitespace().count() <= WORDS).then_some(from);
             }
             from += cell.len() + 1;
         }
@@ -221,7 +231,8 @@ fn cells(line: &str, at: usize, found: &mut Vec<(usize, usize)>) {
         let Some(close) = line[open..].find(']').map(|n| open + n) else { break };
         if is_filler(&line[open..=close]) {
             // Where it leads tells no more.
-            let link = line[close + 1..].starts_with('(').then(|| line[close + 1..].find(')')).flatten();
+            let rest = &line[close + 1..line.floor_char_boundary(line.len().min(close + 1 + FIELD * 4))];
+            let link = rest.starts_with('(').then(|| rest.find(')')).flatten();
             found.push((at + open, at + link.map_or(close + 1, |n| close + 2 + n)));
         }
         from = close + 1;
@@ -278,6 +289,22 @@ fn prompts(line: &str, at: usize, found: &mut Vec<(usize, usize)>) {
         }
         from += sentence.len();
     }
+}
+
+/// The parts of a title that nobody filled in. What stands before a filler in a title names the data: “Voices: coming soon”.
+pub fn unfilled_in_title(title: &str) -> Vec<(usize, usize)> {
+    if is_filler(title) {
+        return vec![(0, title.len())];
+    }
+    let mut found = Vec::new();
+    if has_sign(title) {
+        cells(title, 0, &mut found);
+        // A cell goes without the one before it.
+        found.retain(|(from, to)| {
+            is_filler(title[*from..*to].trim().trim_matches('|')) || title[*from..].starts_with(['{', '<', '[', '('])
+        });
+    }
+    found
 }
 
 /// Whether words are nothing but a filler, in brackets, as a link, emphasised or bare.

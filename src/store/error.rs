@@ -51,6 +51,12 @@ pub enum StoreError {
     /// The sums of its pages cannot be read or removed.
     #[error("the sums of the database's pages: {0}; check the rights on the data folder")]
     Sums(#[from] std::io::Error),
+    /// The pages are not as the last writer left them.
+    #[error(
+        "the database has changed since the last writer of this program: {0}; run `brokerwatch doctor`, or `brokerwatch init` if a \
+         backup was put back"
+    )]
+    Changed(String),
     /// A migration failed.
     #[error("the database cannot be migrated: {0}")]
     Migration(String),

@@ -105,6 +105,17 @@ impl Store {
 
     /// Opens the one connection that writes. The caller holds the lock of the data folder.
     pub fn writer(&self) -> Result<Writer, StoreError> {
+        // Whoever writes makes new sums, so damage that nobody has looked at yet would pass for what was written.
+        if let PagesChecked::Compared(_, faults) = sums::check(&self.address)?
+            && let Some(fault) = faults.into_iter().next()
+        {
+            return Err(StoreError::Changed(fault));
+        }
+        self.repairer()
+    }
+
+    /// As [`Store::writer`], also where the pages are not as the last writer left them: after a backup was put back, or to repair.
+    pub fn repairer(&self) -> Result<Writer, StoreError> {
         sums::remove(&self.address)?;
         Writer::open(AnyConnection::writer(&self.address)?, self.address.clone())
     }

@@ -56,7 +56,11 @@ impl Folded {
     /// As [`Folded::fold`], with what nobody filled in left out: it says nothing, whatever words stand in it. Each keyword of
     /// a list is a paragraph by itself: no phrase reaches from one into the next.
     pub fn fold_stated(&mut self, text: &str, field: Field) {
-        self.fold_without(text, &template::unfilled(text), field == Field::Keywords);
+        let unfilled = match field {
+            Field::Title => template::unfilled_in_title(text),
+            _ => template::unfilled(text),
+        };
+        self.fold_without(text, &unfilled, field == Field::Keywords);
     }
 
     /// `without`: byte ranges in order; each is read as the end of a paragraph. `lines`: so is the end of each line.

@@ -107,6 +107,8 @@ pub(super) fn read_field(
     } else {
         b.regions.clear();
     }
+    // Read once for the field, when it is first asked for.
+    let mut read: Option<Vec<consent::Reading>> = None;
     for &hit in &b.hits {
         let cue = tagger.matcher.cue(hit);
         let strong = match cue.role {
@@ -143,7 +145,9 @@ pub(super) fn read_field(
             Agreement::Given => {
                 let (from, to) = sentence;
                 let (from, to) = (text.ceil_char_boundary(from as usize), text.floor_char_boundary(to as usize));
-                let named = consent::readings(text, from, to);
+                let all = read.get_or_insert_with(|| consent::readings(text, 0, text.len()));
+                let first = all.partition_point(|r| r.named.0 < from);
+                let named = &all[first..all.partition_point(|r| r.named.0 < to)];
                 let given = named.iter().any(|r| r.stance == Stance::Given);
                 setting.denied = if named.is_empty() { setting.denied } else { !given };
             }

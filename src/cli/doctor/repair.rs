@@ -20,15 +20,15 @@ pub(super) fn run(context: &Context, store: &Store, checks: &[Check], originals:
         done |= restore(context, store, originals)?;
     }
     if at_fault(database::PAGES) {
-        store.writer()?.repair_indexes()?;
+        store.repairer()?.repair_indexes()?;
         context.say("the indexes of the database have been made anew from its tables");
         done = true;
     }
     // A page may hold anything, so its sum is made anew only where nothing else of the database is at fault.
     let only_sums = checks.iter().all(|c| c.ok || c.name == database::SUMS || c.name.starts_with("index"));
     if at_fault(database::SUMS) && only_sums {
-        drop(store.writer()?);
-        context.say("every row of the database is as sealed, so the sums of its pages have been made anew");
+        drop(store.repairer()?);
+        context.say("nothing else of the database is at fault, so the sums of its pages have been made anew");
         done = true;
     }
     if checks.iter().any(|c| !c.ok && c.name.starts_with("index")) {

@@ -20,8 +20,16 @@ impl Clause<'_> {
             true => self.gap(t.end, self.start) <= FRONT && !self.comma(t.end, self.start),
             false => self.gap(self.end, t.start) <= FRONT && !self.comma(self.end, t.start),
         };
+        let percent = self.text[self.from..self.to].split('%').rev().skip(1).any(|before| {
+            let number =
+                before.rsplit(|c: char| !(c.is_ascii_digit() || c == '.' || c == ',')).next().unwrap_or_default();
+            let number =
+                if number.is_empty() { before.trim_end().rsplit(' ').next().unwrap_or_default() } else { number };
+            number.replace(',', ".").parse::<f64>().is_ok_and(|n| 0.0 < n && n < 100.0)
+        });
         let some = |t: &Token| t.is(Class::Few) && near(t);
-        self.before.iter().chain(&self.after).any(some)
+        percent
+            || self.before.iter().chain(&self.after).any(some)
             || self.share().is_some_and(|(part, whole)| 0 < part && part < whole)
     }
 

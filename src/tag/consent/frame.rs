@@ -7,7 +7,7 @@ use crate::tag::matcher::{is_unspaced, words};
 /// How far above a line the heading of its list is looked for, in bytes.
 const LIST: usize = 400;
 /// Marks that say no, and marks that say yes.
-const CROSSES: &str = "✗✘❌✖☒☐×";
+const CROSSES: &str = "✗✘❌✖☒☐×⛔⬜🚫";
 const CHECKS: &str = "✓✔✅☑";
 /// Longest item of a list, in bytes.
 const ITEM: usize = 120;
@@ -124,12 +124,14 @@ pub(super) fn value(text: &str, end: usize) -> Option<(Stance, usize)> {
 
 /// The cell below one of a table's head, and where it ends: “| consent | … |” above “| no | … |”.
 pub(super) fn cell_below(text: &str, start: usize, end: usize) -> Option<(Stance, usize)> {
-    let line = text[..start].rfind('\n').map_or(0, |at| at + 1);
-    let rest = &text[line..];
+    // Tables are read within bounds, so that a text of nothing but cells stays linear.
+    let low = text.ceil_char_boundary(start.saturating_sub(LIST));
+    let line = text[low..start].rfind('\n').map_or(low, |at| low + at + 1);
+    let rest = &text[line..text.floor_char_boundary((end + 3 * LIST).min(text.len()))];
     let mut rows = rest.split('\n');
     let head = rows.next()?;
     let column = text[line..start].matches('|').count();
-    if column == 0 || !text[end..line + head.len()].contains('|') {
+    if column == 0 || end > line + head.len() || !text[end..line + head.len()].contains('|') {
         return None;
     }
     let mut at = line + head.len() + 1;

@@ -46,6 +46,9 @@ pub(super) enum Class {
 /// What names consent.
 pub(super) const ANCHORS: [Class; 3] = [Class::Agree, Class::AgreeOf, Class::Ask];
 
+/// How many words back another spelling of the same place can lie.
+const NEAR: usize = 32;
+
 /// What takes something away.
 pub(super) const DENYING: [Class; 4] = [Class::No, Class::Without, Class::Refused, Class::Few];
 
@@ -224,7 +227,8 @@ impl Language {
             } else if !ends_word(text, end) && !text[..end].ends_with('\'') {
                 continue;
             }
-            match found.iter_mut().find(|t| (t.start, t.end) == (start, end)) {
+            // Spellings of one place are found close to each other.
+            match found.iter_mut().rev().take(NEAR).find(|t| (t.start, t.end) == (start, end)) {
                 Some(same) => same.classes |= phrase.classes,
                 None => found.push(Token { classes: phrase.classes, start, end }),
             }

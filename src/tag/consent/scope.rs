@@ -1,8 +1,8 @@
 //! The reach of a denial: in front of consent, behind it, over a list, and under another denial.
 
-use super::frame::value;
+use super::frame::{stops, value};
 use super::lexicon::{Class, Token};
-use super::{Clause, Stance};
+use super::{Clause, KEY, Stance};
 use crate::tag::matcher::{is_unspaced, words};
 
 /// How far in front of consent a denial may stand, in words.
@@ -241,8 +241,7 @@ impl Clause<'_> {
         let says = |t: &Token| t.any(&[Class::Affirm, Class::Agreed, Class::With]);
         let near = |t: &Token| says(t) && self.gap(t.end, self.start) <= FRONT;
         let verb = self.text[self.end..].starts_with(" to ") || self.holds();
-        let key = self.text[self.end..self.to.max(self.end)].trim().is_empty()
-            && self.text[self.to..].starts_with([':', '|', '=']);
+        let key = self.key_affirms(says);
         !self.language.affirms()
             || matches!(behind, Behind::Given(_))
             || self.within.iter().any(says)
@@ -251,6 +250,19 @@ impl Clause<'_> {
             || self.after.iter().any(|t| t.is(Class::All) && self.gap(self.end, t.start) <= 1)
             || key
             || verb
+    }
+
+    /// Whether the value of a key says that consent came about: “consent: signed by all”. Whatever else stands there says nothing.
+    fn key_affirms(&self, says: impl Fn(&Token) -> bool) -> bool {
+        let keyed = self.text[self.end..self.to.max(self.end)].trim().is_empty();
+        if !keyed || !self.text[self.to..].starts_with([':', '|', '=']) {
+            return false;
+        }
+        let high = self.text.floor_char_boundary((self.to + KEY * 2).min(self.text.len()));
+        let stop = (self.to + 1..high).find(|&at| stops(self.text, at)).unwrap_or(high);
+        let value = self.language.tokens(self.text, self.to + 1, stop);
+        let doubts = |t: &Token| t.any(&[Class::No, Class::Without, Class::Refused, Class::Few, Class::If]);
+        value.iter().any(|t| says(t) || t.is(Class::All)) && !value.iter().any(doubts)
     }
 
     /// Whether the seller says that it has it: “we have the written consent of …”.
