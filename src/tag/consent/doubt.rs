@@ -33,7 +33,7 @@ impl Clause<'_> {
             || self.share().is_some_and(|(part, whole)| 0 < part && part < whole)
     }
 
-    /// Numbers of those who agreed and of all, where the clause says “12 of 40” or “12/40”.
+    /// Numbers of those who agreed and of all, where the clause says “12 of 40”; “12/40” may be a date.
     fn share(&self) -> Option<(u64, u64)> {
         let clause = &self.text[self.from..self.to];
         let number = |word: &str| word.trim_matches(|c: char| !c.is_ascii_digit()).replace([',', '.'], "").parse().ok();
