@@ -20,6 +20,7 @@ mod permissions;
 mod pipeline;
 mod real_data;
 mod registers;
+mod results;
 mod retag;
 mod review;
 mod rules;
