@@ -28,32 +28,33 @@ impl Clause<'_> {
             number.replace(',', ".").parse::<f64>().is_ok_and(|n| 0.0 < n && n < 100.0)
         });
         let some = |t: &Token| t.is(Class::Few) && near(t);
-        percent
-            || self.before.iter().chain(&self.after).any(some)
-            || self.share().is_some_and(|(part, whole)| 0 < part && part < whole)
+        percent || self.before.iter().chain(&self.after).any(some) || self.counts_some()
     }
 
-    /// Numbers of those who agreed and of all, where the clause says “12 of 40”; “12/40” may be a date.
-    fn share(&self) -> Option<(u64, u64)> {
+    /// Whether it says “12 of 40” or “only 12”; “12/40” may be a date.
+    fn counts_some(&self) -> bool {
         let clause = &self.text[self.from..self.to];
-        let number = |word: &str| word.trim_matches(|c: char| !c.is_ascii_digit()).replace([',', '.'], "").parse().ok();
+        let number = |word: &str| -> Option<u64> {
+            word.trim_matches(|c: char| !c.is_ascii_digit()).replace([',', '.'], "").parse().ok()
+        };
         let spoken: Vec<&str> = clause.split([' ', '/']).filter(|w| !w.is_empty()).collect();
         let of = ["of", "out", "von", "sur", "de", "из", "di", "van", "dari", "z", "av"];
         let only = ["only", "just", "merely", "nur", "seulement", "solo", "apenas", "только", "solamente", "slechts"];
         if spoken.windows(2).any(|w| only.contains(&w[0]) && w[1].parse::<u64>().is_ok()) {
-            return Some((1, 2));
+            return true;
         }
-        spoken.windows(4).chain(spoken.windows(3)).find_map(|w| {
+        let share = spoken.windows(4).chain(spoken.windows(3)).find_map(|w| {
             let last = w.last().filter(|_| w.len() == 3 || ["of", "the"].contains(&w[2]))?;
             let digits = |w: &str| w.starts_with(|c: char| c.is_ascii_digit());
             (of.contains(&w[1]) && digits(w[0]) && digits(last)).then(|| Some((number(w[0])?, number(last)?)))?
-        })
+        });
+        share.is_some_and(|(part, whole)| 0 < part && part < whole)
     }
 
     /// Whether a word of the clause denies and nothing tells that it denies something else: a comma, “and”, a new subject,
     /// or that consent stands.
     pub(super) fn unsettled(&self) -> bool {
-        let denies = |t: &Token| t.any(&[Class::No, Class::Without, Class::Refused]) && !t.is(Class::Affirm);
+        let denies = |t: &Token| t.denies() && !t.is(Class::Affirm);
         for token in self.before.iter().rev() {
             if self.comma(token.end, self.start) || token.any(&[Class::And, Class::Sub]) && !denies(token) {
                 break;
@@ -78,8 +79,7 @@ impl Clause<'_> {
         // “Forms were handed out, but fewer than half came back”; “… but parental consent was not” speaks of another consent.
         let limits = |t: &Token| denies(t) || t.is(Class::Few);
         self.turned.as_ref().is_some_and(|(at, rest)| {
-            let same = rest.iter().take_while(|t| !t.is(Class::Agree) && self.gap(*at, t.start) <= FRONT);
-            same.into_iter().any(limits)
+            rest.iter().take_while(|t| !t.is(Class::Agree) && self.gap(*at, t.start) <= FRONT).any(limits)
         })
     }
 

@@ -57,8 +57,7 @@ fn led(text: &str, colon: usize, language: &Language) -> Option<usize> {
     let low = text.ceil_char_boundary(colon.saturating_sub(KEY));
     let from = (low..colon).rev().find(|&at| stops(text, at)).map_or(low, |at| at + 1);
     let tokens = language.tokens(text, from, colon);
-    let denies = |t: &&Token| t.any(&[Class::No, Class::Without, Class::Refused]);
-    let found = tokens.iter().find(denies)?;
+    let found = tokens.iter().find(|t| t.denies())?;
     let carries = |t: &&Token| t.start >= found.end && t.any(&[Class::Affirm, Class::Be, Class::Keep, Class::Person]);
     let carried = tokens.iter().filter(carries).count();
     let short = words(text, from, found.start) <= 4 && words(text, found.end, colon) <= carried.max(1);
@@ -92,7 +91,7 @@ pub(super) fn value(text: &str, end: usize) -> Option<(Stance, usize)> {
         Some(c) if CHECKS.contains(c) => return Some((Stance::Given, high - box_behind.len() + c.len_utf8())),
         _ => {}
     }
-    if let Some(found) = cell_below(text, end, end) {
+    if let Some(found) = cell_below(text, end) {
         return Some(found);
     }
     let inside = |c: char| c.is_alphanumeric() || matches!(c, ' ' | '(' | ')' | '\'' | '"' | '/' | '*' | '`' | '،');
@@ -123,14 +122,14 @@ pub(super) fn value(text: &str, end: usize) -> Option<(Stance, usize)> {
 }
 
 /// The cell below one of a table's head, and where it ends: “| consent | … |” above “| no | … |”.
-pub(super) fn cell_below(text: &str, start: usize, end: usize) -> Option<(Stance, usize)> {
+fn cell_below(text: &str, end: usize) -> Option<(Stance, usize)> {
     // Tables are read within bounds, so that a text of nothing but cells stays linear.
-    let low = text.ceil_char_boundary(start.saturating_sub(LIST));
-    let line = text[low..start].rfind('\n').map_or(low, |at| low + at + 1);
+    let low = text.ceil_char_boundary(end.saturating_sub(LIST));
+    let line = text[low..end].rfind('\n').map_or(low, |at| low + at + 1);
     let rest = &text[line..text.floor_char_boundary((end + 3 * LIST).min(text.len()))];
     let mut rows = rest.split('\n');
     let head = rows.next()?;
-    let column = text[line..start].matches('|').count();
+    let column = text[line..end].matches('|').count();
     if column == 0 || end > line + head.len() || !text[end..line + head.len()].contains('|') {
         return None;
     }
@@ -153,8 +152,7 @@ pub(super) fn value_begins_with_denial(text: &str, end: usize, language: &Langua
     }
     let stop = (colon + 1..high).find(|&at| stops(text, at) || text.as_bytes()[at] == b',').unwrap_or(high);
     let tokens = language.tokens(text, colon + 1, stop);
-    let denies = |t: &&Token| t.any(&[Class::No, Class::Without, Class::Refused]);
-    tokens.iter().find(denies).is_some_and(|t| words(text, colon + 1, t.start) <= 3)
+    tokens.iter().find(|t| t.denies()).is_some_and(|t| words(text, colon + 1, t.start) <= 3)
 }
 
 /// Whether a value begins with what stands for a value that is missing: a dash, dots, “{…}”, “<…>”, “$NAME”, “[…]”.

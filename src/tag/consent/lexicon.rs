@@ -70,6 +70,11 @@ impl Token {
         self.classes & (1 << class as u32) != 0
     }
 
+    /// Whether it takes something away.
+    pub fn denies(&self) -> bool {
+        self.any(&[Class::No, Class::Without, Class::Refused])
+    }
+
     pub fn any(&self, classes: &[Class]) -> bool {
         classes.iter().any(|c| self.is(*c))
     }
