@@ -2,9 +2,14 @@
 //! folders do not notice new files by themselves.
 
 fn main() {
-    for folder in
-        ["src/vocabulary", "src/audit/rules", "src/acquire/sources", "src/acquire/samples", "src/web", "migrations"]
-    {
+    for folder in [
+        "src/domain/vocabulary",
+        "src/assess/audit/rules",
+        "src/ingest/acquire/sources",
+        "src/ingest/acquire/samples",
+        "src/web",
+        "migrations",
+    ] {
         println!("cargo:rerun-if-changed={folder}");
     }
 }

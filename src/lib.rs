@@ -1,42 +1,23 @@
-//! brokerwatch makes the market in AI training data visible.
+//! brokerwatch makes the trade in AI training data visible.
 //!
-//! The modules stand in the order in which data flows: a listing is *acquired* as raw bytes, *normalised* into
-//! plain data, *tagged* with the words that prove each tag, *audited* against rules, *stored*, *indexed*, *exported*
-//! and *served*. Each module knows only the ones above it; `tests/architecture.rs` holds the exact table.
+//! The modules stand in the order in which data flows: `domain` says what a listing is, `ingest` acquires raw bytes and
+//! normalises them into plain data, `assess` tags, audits and grades the listing with the words that prove each verdict,
+//! `store` keeps it, `search` indexes it, `output` writes it as CSV and reports, and `pipeline`, `web` and `cli` run and
+//! serve all of it. Each module knows only those above it; `tests/architecture.rs` holds the exact table.
 
-pub mod listing;
-
-pub mod card;
+pub mod domain;
 
 pub mod config;
 
-pub mod vocabulary;
-
-pub mod acquire;
-
-pub mod normalise;
-
-pub mod tag;
-
-pub mod claim;
-
-pub mod completeness;
-
-pub mod audit;
-
-pub mod register;
+pub mod ingest;
 
 pub mod assess;
-
-pub mod evaluate;
 
 pub mod store;
 
 pub mod search;
 
-pub mod export;
-
-pub mod report;
+pub mod output;
 
 pub mod pipeline;
 

@@ -1,9 +1,9 @@
 //! What holds of every rule, whatever a listing says: knowing more never flips a rule that does not ask for it, and a
 //! finding depends on nothing but its rule, the listing and the words.
 
-use brokerwatch::assess::Method;
-use brokerwatch::audit::{Condition, Rule, Subject, Truth};
-use brokerwatch::listing::{
+use brokerwatch::assess::audit::{Condition, Rule, Subject, Truth};
+use brokerwatch::assess::method::Method;
+use brokerwatch::domain::listing::{
     Amount, Broker, Claim, ClaimKind, Evidence, Field, Finding, Listing, Modality, Price, Quantity, RegisterEntry,
     Standing, Tag, TermId, Unit,
 };
@@ -35,7 +35,7 @@ fn evidence(quote: &str) -> Evidence {
 fn tag(term: &TermId, quote: &str) -> Tag {
     Tag {
         term: term.clone(),
-        basis: brokerwatch::listing::Basis::Stated,
+        basis: brokerwatch::domain::listing::Basis::Stated,
         confidence: 0.9,
         evidence: vec![evidence(quote)],
     }

@@ -4,7 +4,7 @@
 use crate::support::{
     brokerwatch, canonical, command, done, json, one_line, refused, skipped, stderr, stdout, store, write,
 };
-use brokerwatch::listing::IssueCode;
+use brokerwatch::domain::listing::IssueCode;
 use std::fs::{self, File};
 use std::io::{BufWriter, Write};
 use std::path::{Path, PathBuf};

@@ -1,10 +1,10 @@
 //! Every example of every card is executed, so that what the public reads is what the program does.
 
-use brokerwatch::assess::Method;
-use brokerwatch::audit::Condition;
-use brokerwatch::card::Expect;
-use brokerwatch::evaluate::{Outcome, run_examples};
-use brokerwatch::tag::Scratch;
+use brokerwatch::assess::audit::Condition;
+use brokerwatch::assess::evaluate::{Outcome, run_examples};
+use brokerwatch::assess::method::Method;
+use brokerwatch::assess::tag::Scratch;
+use brokerwatch::domain::card::Expect;
 
 /// Every promise that is not kept, and every card with too few examples.
 fn faults(outcomes: &[Outcome], paths: impl Iterator<Item = String>, least: usize) -> Vec<String> {

@@ -1,7 +1,7 @@
 //! Human over machine: what a person decided survives new readings and new methods, until it is taken back.
 
 use crate::support::{canonical, command, done, json, listings, refused, state, stderr, stdout, store, write};
-use brokerwatch::listing::ListingId;
+use brokerwatch::domain::listing::ListingId;
 use serde_json::Value;
 use std::path::Path;
 

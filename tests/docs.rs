@@ -1,10 +1,10 @@
 //! The documentation is tested like code: what it names exists, what it lists is complete, and the tables under
 //! `docs/reference/` are what the program says of itself. `UPDATE_DOCS=1` writes those tables anew.
 
-use brokerwatch::acquire::source::Sources;
-use brokerwatch::assess::Method;
+use brokerwatch::assess::method::Method;
 use brokerwatch::config::Config;
-use brokerwatch::vocabulary::Status;
+use brokerwatch::domain::vocabulary::Status;
+use brokerwatch::ingest::acquire::source::Sources;
 use regex::Regex;
 use std::collections::BTreeSet;
 use std::fs;
@@ -76,7 +76,7 @@ fn terms() -> String {
     for card in Method::embedded().unwrap().vocabulary.cards() {
         let head = &card.head;
         text += &format!(
-            "| [`{}`](../../src/vocabulary/{}) | {} | {} | {} | {} | {} |\n",
+            "| [`{}`](../../src/domain/vocabulary/{}) | {} | {} | {} | {} | {} |\n",
             head.id,
             card.path,
             cell(&head.label),
@@ -98,7 +98,7 @@ fn rules() -> String {
         let (from, to) = (head.effective_from.as_deref(), head.effective_to.as_deref());
         let force = [from.map(|d| format!("from {d}")), to.map(|d| format!("to {d}"))];
         text += &format!(
-            "| [`{}`](../../src/audit/rules/{}) | {} | {} | {} | {} | {} | {} |\n",
+            "| [`{}`](../../src/assess/audit/rules/{}) | {} | {} | {} | {} | {} | {} |\n",
             head.id,
             card.path,
             cell(&head.title),
@@ -119,7 +119,7 @@ fn sources() -> String {
     for card in Sources::embedded().unwrap().cards() {
         let head = &card.head;
         text += &format!(
-            "| [`{}`](../../src/acquire/sources/{}) | {} | {} | `{}` | {} | {} | {} |\n",
+            "| [`{}`](../../src/ingest/acquire/sources/{}) | {} | {} | `{}` | {} | {} | {} |\n",
             head.id,
             card.path,
             cell(&card.title),
@@ -137,9 +137,9 @@ fn sources() -> String {
 fn the_reference_is_what_the_program_says_of_itself() {
     let note = "Generated; do not edit. `UPDATE_DOCS=1 cargo test --test tests docs::` writes it anew.";
     let tables = [
-        ("audit-csv", "Columns of an audit as CSV", brokerwatch::report::reference()),
-        ("csv", "Columns of the CSV export", brokerwatch::export::reference()),
-        ("completeness", "Facts of the documentation", brokerwatch::completeness::reference()),
+        ("audit-csv", "Columns of an audit as CSV", brokerwatch::output::report::reference()),
+        ("csv", "Columns of the CSV export", brokerwatch::output::export::reference()),
+        ("completeness", "Facts of the documentation", brokerwatch::assess::completeness::reference()),
         ("terms", "The vocabulary", terms()),
         ("rules", "The rules", rules()),
         ("sources", "The sources", sources()),

@@ -1,7 +1,7 @@
 //! `export`: the file a journalist works with must be whole, complete and exactly what the search shows.
 
 use crate::support::{brokerwatch, canonical, demo, done, json, refused, stderr, stdout, write};
-use brokerwatch::export::COLUMNS;
+use brokerwatch::output::export::COLUMNS;
 use sha2::{Digest, Sha256};
 use std::path::Path;
 

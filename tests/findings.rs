@@ -3,7 +3,7 @@
 use crate::support::{
     brokerwatch, canonical, command, done, json, one_line, refused, state, stderr, stdout, store, write,
 };
-use brokerwatch::listing::ListingId;
+use brokerwatch::domain::listing::ListingId;
 use brokerwatch::store::About;
 use jiff::{Timestamp, ToSpan, civil::Date};
 use serde_json::Value;

@@ -1,8 +1,8 @@
 //! What an ingest leaves behind: nothing twice, nothing lost, everything counted, the same on every machine.
 
 use crate::support::{State, brokerwatch, canonical, demo, done, json, listings, state, stderr, store, write};
-use brokerwatch::acquire::archive::Archive;
-use brokerwatch::listing::IssueCode;
+use brokerwatch::domain::listing::IssueCode;
+use brokerwatch::ingest::acquire::archive::Archive;
 use brokerwatch::store::ChangeKind;
 use serde_json::Value;
 use std::path::Path;

@@ -2,7 +2,7 @@
 //! is a change of one listing.
 
 use crate::support::{done, json, listings, real, real_catalog, state, store};
-use brokerwatch::listing::IssueCode;
+use brokerwatch::domain::listing::IssueCode;
 use brokerwatch::store::ChangeKind;
 use std::collections::BTreeSet;
 use std::path::Path;

@@ -1,9 +1,9 @@
 //! Registers from end to end: files as published, the method that follows, and people over the comparison of names.
 
 use crate::support::{done, json, real, refused, stderr, stdout, write};
-use brokerwatch::card::Card;
-use brokerwatch::listing::{Place, Standing};
-use brokerwatch::register::{Register, RegisterCard, RegisterCards, Registration};
+use brokerwatch::assess::register::{Register, RegisterCard, RegisterCards, Registration};
+use brokerwatch::domain::card::Card;
+use brokerwatch::domain::listing::{Place, Standing};
 use serde_json::Value;
 use std::collections::BTreeMap;
 use std::path::Path;

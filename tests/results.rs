@@ -3,7 +3,7 @@
 
 use crate::accuracy::document;
 use crate::support::{demo, listings, real_catalog, skipped, store};
-use brokerwatch::listing::{Evidence, digest_hex};
+use brokerwatch::domain::listing::{Evidence, digest_hex};
 use brokerwatch::store::StoredListing;
 use std::collections::BTreeMap;
 use std::fmt::Write;

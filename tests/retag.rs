@@ -1,7 +1,7 @@
 //! Stored listings assessed anew: the same as a fresh ingest, nothing twice, nothing half, and a dry run that is true.
 
 use crate::support::{State, canonical, command, done, json, listings, refused, state, stderr, stdout, store, write};
-use brokerwatch::assess::Method;
+use brokerwatch::assess::method::Method;
 use brokerwatch::pipeline::{Budget, DataFolder, Follower, Retag, RetagReport};
 use brokerwatch::store::ChangeKind;
 use serde_json::Value;

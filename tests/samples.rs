@@ -2,9 +2,9 @@
 //! flagged wrongly, and exactly which values are not understood.
 
 use crate::support::{demo, listings, store};
-use brokerwatch::evaluate::Counts;
-use brokerwatch::listing::{Facet, IssueCode};
-use brokerwatch::vocabulary::Vocabulary;
+use brokerwatch::assess::evaluate::Counts;
+use brokerwatch::domain::listing::{Facet, IssueCode};
+use brokerwatch::domain::vocabulary::Vocabulary;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Floors a little below what was measured, so that a change for the worse is seen.
@@ -19,7 +19,7 @@ fn ratios(counts: Counts) -> (f64, f64) {
 
 /// Native id and the sensitivity terms that belong to it.
 fn expected() -> BTreeMap<String, BTreeSet<String>> {
-    let table = include_str!("../src/acquire/samples/expected.tsv");
+    let table = include_str!("../src/ingest/acquire/samples/expected.tsv");
     let lines = table.lines().filter(|l| !l.is_empty() && !l.starts_with('#'));
     lines
         .map(|line| {

@@ -7,10 +7,12 @@ use super::context::Context;
 use super::export::whole_file;
 use super::failure::{FOUND, Failure, INTERRUPTED, PARTIAL, USAGE};
 use super::output;
-use crate::listing::Severity;
+use crate::domain::listing::Severity;
+use crate::output::report::{
+    Baseline, Counts, Ending, Format, Head, InputDigest, Judge, Report, Seen, Summary, Waivers,
+};
+use crate::output::report::{is_unreadable, issue_line};
 use crate::pipeline::clock;
-use crate::report::{Baseline, Counts, Ending, Format, Head, InputDigest, Judge, Report, Seen, Summary, Waivers};
-use crate::report::{is_unreadable, issue_line};
 use sha2::{Digest, Sha256};
 use std::collections::BTreeSet;
 use std::io::{self, BufWriter, IsTerminal, Write};
@@ -169,13 +171,13 @@ impl Desk<'_> {
         Ok(self.report.entry(&entry)?)
     }
 
-    fn issue(&mut self, issue: &crate::listing::Issue) -> Result<(), Failure> {
+    fn issue(&mut self, issue: &crate::domain::listing::Issue) -> Result<(), Failure> {
         self.counts.note_issue(issue);
         self.tell(issue);
         Ok(self.report.issue(issue)?)
     }
 
-    fn tell(&self, issue: &crate::listing::Issue) {
+    fn tell(&self, issue: &crate::domain::listing::Issue) {
         match is_unreadable(issue) {
             true => eprintln!("brokerwatch: {}", issue_line(issue)),
             false => self.context.say(&issue_line(issue)),
@@ -261,7 +263,7 @@ fn bar(name: &str) -> Result<Option<Severity>, Failure> {
 /// The day asked for, or today. The clock is read here and nowhere below.
 fn day(asked: Option<&str>) -> Result<String, Failure> {
     let Some(day) = asked else { return Ok(output::time(clock::now()).chars().take(10).collect()) };
-    match crate::report::is_day(day) {
+    match crate::output::report::is_day(day) {
         true => Ok(day.to_owned()),
         false => Err(Failure::new(USAGE, format!("--as-of: “{day}” is no day; expected YYYY-MM-DD, as 2025-03-01"))),
     }

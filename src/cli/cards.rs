@@ -3,8 +3,8 @@
 use super::context::Context;
 use super::failure::{FOUND, Failure};
 use super::output;
-use crate::assess::Method;
-use crate::evaluate::{Outcome, run_examples};
+use crate::assess::evaluate::{Outcome, run_examples};
+use crate::assess::method::Method;
 use serde::Serialize;
 use std::path::PathBuf;
 

@@ -2,15 +2,15 @@
 
 use super::Global;
 use super::failure::{Failure, UNAVAILABLE, USAGE};
-use crate::acquire::input::list_files;
-use crate::assess::Method;
-use crate::card::{Files, by_kind};
+use crate::assess::method::Method;
+use crate::assess::register::{RegisterCards, Registers};
 use crate::config::{Config, Storage};
+use crate::domain::card::{Files, by_kind};
+use crate::domain::vocabulary::Vocabulary;
+use crate::ingest::acquire::input::list_files;
 use crate::pipeline::{Budget, DataFolder, FolderError, clock, load_registers};
-use crate::register::{RegisterCards, Registers};
 use crate::search::{Reader, Synonyms, synonyms};
 use crate::store::{Address, Store, Writer};
-use crate::vocabulary::Vocabulary;
 use std::io::IsTerminal;
 use std::path::Path;
 use std::sync::Arc;

@@ -3,8 +3,8 @@
 use super::context::Context;
 use super::failure::{Failure, USAGE};
 use super::output;
-use crate::assess::Method;
-use crate::listing::{Decision, DecisionVerdict, ListingId, TermId};
+use crate::assess::method::Method;
+use crate::domain::listing::{Decision, DecisionVerdict, ListingId, TermId};
 use crate::pipeline::{DecideError, Decided, Difference, Follower, Moves, Ruling, decide};
 use crate::web::params::nearest;
 use serde::Serialize;

@@ -3,7 +3,7 @@
 use super::context::Context;
 use super::failure::{Failure, USAGE};
 use super::output;
-use crate::listing::{Decision, Decisions, ListingId};
+use crate::domain::listing::{Decision, Decisions, ListingId};
 use serde::Serialize;
 
 /// List the decisions of people

@@ -5,14 +5,14 @@
 use super::context::Context;
 use super::failure::{Failure, UNAVAILABLE, USAGE};
 use super::{ingest, output, progress, serve, token};
-use crate::acquire::formats;
-use crate::acquire::input::list_files;
-use crate::acquire::source::Sources;
+use crate::ingest::acquire::formats;
+use crate::ingest::acquire::input::list_files;
+use crate::ingest::acquire::source::Sources;
 use crate::pipeline::{FolderError, Ingest, When};
 use include_dir::{Dir, include_dir};
 use std::path::Path;
 
-static SAMPLES: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/src/acquire/samples");
+static SAMPLES: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/src/ingest/acquire/samples");
 
 /// Source cards of the sample catalog and where their input lies in it.
 const SOURCES: [(&str, &str); 3] =

@@ -3,10 +3,12 @@
 use super::context::Context;
 use super::failure::{Failure, USAGE};
 use super::output;
-use crate::evaluate::{Clean, Family, Report, Score, evaluate, fit, held_out, markdown, read_gold, run_examples};
-use crate::listing::{Listing, ListingId};
+use crate::assess::evaluate::{
+    Clean, Family, Report, Score, evaluate, fit, held_out, markdown, read_gold, run_examples,
+};
+use crate::assess::tag::Model;
+use crate::domain::listing::{Listing, ListingId};
 use crate::store::Store;
-use crate::tag::Model;
 use std::fmt::Write;
 use std::path::PathBuf;
 
@@ -19,7 +21,7 @@ pub struct Args {
     /// Also measure on held-out listings: five folds of a fit, and each vendor left out
     #[arg(long)]
     held_out: bool,
-    /// Fit the weights of the model to these labels and write them to a file (for src/tag/weights.toml)
+    /// Fit the weights of the model to these labels and write them to a file (for src/assess/tag/weights.toml)
     #[arg(long, value_name = "FILE")]
     fit: Option<PathBuf>,
     /// Leave out the list of what was wrong and missed

@@ -3,9 +3,9 @@
 use super::context::Context;
 use super::failure::Failure;
 use super::output;
-use crate::evaluate::listing_of_text;
-use crate::listing::{Assessment, Listing, ListingId};
-use crate::tag::{Explanation, Scratch};
+use crate::assess::evaluate::listing_of_text;
+use crate::assess::tag::{Explanation, Scratch};
+use crate::domain::listing::{Assessment, Listing, ListingId};
 use std::io::Read;
 
 /// Show every cue of every term in a listing or text, what took it away, and the score

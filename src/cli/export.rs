@@ -4,7 +4,7 @@ use super::context::Context;
 use super::failure::{Failure, INTERRUPTED, USAGE};
 use super::output;
 use super::query::strict;
-use crate::export::{CsvWriter, Profile, pages};
+use crate::output::export::{CsvWriter, Profile, pages};
 use crate::search::Filters;
 use serde::Serialize;
 use sha2::{Digest, Sha256};

@@ -1,10 +1,10 @@
 //! How a command ends when it does not end well: a one-line message with place and hint, and a documented exit code.
 
-use crate::acquire::archive::ArchiveError;
-use crate::acquire::input::InputError;
-use crate::card::CardError;
 use crate::config::ConfigError;
-use crate::export::ExportError;
+use crate::domain::card::CardError;
+use crate::ingest::acquire::archive::ArchiveError;
+use crate::ingest::acquire::input::InputError;
+use crate::output::export::ExportError;
 use crate::pipeline::{FolderError, IngestError, RegisterError};
 use crate::search::IndexError;
 use crate::store::StoreError;

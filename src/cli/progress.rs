@@ -2,7 +2,7 @@
 
 use super::context::Context;
 use super::output::grouped;
-use crate::acquire::input::InputFile;
+use crate::ingest::acquire::input::InputFile;
 use crate::pipeline::Progress;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 

@@ -4,9 +4,10 @@
 use super::context::Context;
 use super::failure::{Failure, USAGE};
 use super::search::told;
-use crate::acquire::source::Sources;
-use crate::listing::Modality;
-use crate::normalise::{country, language};
+use crate::domain::listing::Modality;
+use crate::ingest::acquire::source::Sources;
+use crate::ingest::normalise::language;
+use crate::ingest::normalise::place::country;
 use crate::search::{Ast, FacetField, Filters, Searcher, asked_values, parse};
 use crate::web::params::nearest;
 use std::fmt::Display;

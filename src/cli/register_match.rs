@@ -3,9 +3,9 @@
 use super::context::Context;
 use super::failure::{Failure, USAGE};
 use super::output::{self, grouped};
-use crate::assess::Method;
-use crate::listing::{RegisterEntry, Standing};
-use crate::register::{Register, why};
+use crate::assess::method::Method;
+use crate::assess::register::{Register, why};
+use crate::domain::listing::{RegisterEntry, Standing};
 use crate::search::{Ast, BrokerCount, SENSITIVE, brokers, parse};
 use crate::web::params::nearest;
 use serde::Serialize;

@@ -3,8 +3,8 @@
 use super::context::Context;
 use super::failure::{FOUND, Failure, USAGE};
 use super::output;
-use crate::evaluate::relevance::{DEPTH, Judged, Means, Scored, means};
-use crate::listing::ListingId;
+use crate::assess::evaluate::relevance::{DEPTH, Judged, Means, Scored, means};
+use crate::domain::listing::ListingId;
 use crate::search::{Filters, Page, Request, parse};
 use serde::Serialize;
 use std::collections::BTreeMap;

@@ -4,7 +4,7 @@
 use super::context::Context;
 use super::failure::Failure;
 use super::output::grouped;
-use crate::acquire::source::Sources;
+use crate::ingest::acquire::source::Sources;
 use crate::search::{Ast, Filters, Scope, Searcher, scoped};
 use crate::store::{Store, StoredListing};
 use std::collections::BTreeSet;

@@ -5,7 +5,7 @@ use super::failure::{Failure, USAGE};
 use super::output;
 use super::query::impossible;
 use super::samples::scope;
-use crate::listing::ListingId;
+use crate::domain::listing::ListingId;
 use crate::search::{
     self, Ast, Budget, Explanation, FACETS, FacetCounts, FacetField, Filters, LeftOut, Marker, Order, Page,
     QueryNotice, Request, Scope, Suggestion, Wider, both, form, parse, points, reasons, remarks, replaced, strict,

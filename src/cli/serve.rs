@@ -3,8 +3,8 @@
 use super::context::Context;
 use super::failure::{Failure, UNAVAILABLE};
 use super::output;
-use crate::acquire::source::Sources;
 use crate::config;
+use crate::ingest::acquire::source::Sources;
 use crate::pipeline::{FolderError, catch_up};
 use crate::web::auth::{Auth, Keys};
 use crate::web::{App, Gate, Limits};

@@ -1,10 +1,10 @@
 //! A stored listing assessed again: from its facts as stored, without the archive and without reading the record anew.
 
-use crate::assess::Method;
-use crate::listing::{Assessment, Decisions};
+use crate::assess::method::Method;
+use crate::assess::tag::Scratch;
+use crate::domain::listing::{Assessment, Decisions};
 use crate::search::indexed;
 use crate::store::{Reassessed, StoredListing};
-use crate::tag::Scratch;
 use brokerwatch_index::Document;
 
 /// What came of it.

@@ -4,7 +4,7 @@
 //! and however often one asks: the same questions over the same changes give the same alerts.
 
 use super::ingest::IngestError;
-use crate::listing::ListingId;
+use crate::domain::listing::ListingId;
 use crate::search::{Ast, Filters, Percolator, QueryNotice, Synonyms, indexed, parse};
 use crate::store::{Change, ChangeKind, Store, StoredListing};
 use serde::{Deserialize, Serialize};

@@ -4,11 +4,11 @@
 use super::audited::Audited;
 use super::ingest::IngestError;
 use super::ordered::{Jobs, ordered};
-use crate::assess::Method;
-use crate::listing::{Decisions, ListingId};
+use crate::assess::method::Method;
+use crate::assess::tag::Scratch;
+use crate::domain::listing::{Decisions, ListingId};
 use crate::search::{Ast, Filters, Searcher};
 use crate::store::Store;
-use crate::tag::Scratch;
 use std::collections::BTreeSet;
 use std::sync::atomic::{AtomicBool, Ordering};
 

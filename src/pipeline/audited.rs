@@ -1,6 +1,6 @@
 //! What an audit without writing hands out for each listing, wherever it came from.
 
-use crate::listing::{Assessment, Issue, Listing, Place};
+use crate::domain::listing::{Assessment, Issue, Listing, Place};
 
 /// One listing, or one version of it, with what the method says.
 #[derive(Clone, Debug)]

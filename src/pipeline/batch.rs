@@ -3,11 +3,11 @@
 use super::ingest::IngestError;
 use super::reading::Job;
 use super::when;
-use crate::assess::Method;
-use crate::listing::{Decisions, Issue, Listing};
-use crate::normalise::record::Normaliser;
+use crate::assess::method::Method;
+use crate::assess::tag::Scratch;
+use crate::domain::listing::{Decisions, Issue, Listing};
+use crate::ingest::normalise::record::Normaliser;
 use crate::store::{Incoming, Snapshot};
-use crate::tag::Scratch;
 use brokerwatch_index::Document;
 use serde::Serialize;
 

@@ -5,7 +5,7 @@ use super::check::Checked;
 use super::ingest::{Ingest, IngestError};
 use super::names::{Name, Names};
 use super::whole::unread;
-use crate::listing::{Issue, IssueCode, Listing, ListingId, Observed, Place};
+use crate::domain::listing::{Issue, IssueCode, Listing, ListingId, Observed, Place};
 use crate::store::Store;
 use std::collections::BTreeSet;
 

@@ -6,10 +6,10 @@ use super::clock;
 use super::difference::Difference;
 use super::follow::Follower;
 use super::ingest::IngestError;
-use crate::assess::Method;
-use crate::listing::{Decision, DecisionVerdict, Decisions, ListingId, TermId, find_words};
+use crate::assess::method::Method;
+use crate::assess::tag::Scratch;
+use crate::domain::listing::{Decision, DecisionVerdict, Decisions, ListingId, TermId, find_words};
 use crate::store::{RunState, Store, StoreError, StoredListing, Tally, Writer};
-use crate::tag::Scratch;
 
 /// What a person says.
 #[derive(Clone, Debug)]

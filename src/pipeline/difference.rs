@@ -1,6 +1,6 @@
 //! What two assessments of the same listings say differently, counted: tags by term, findings by rule.
 
-use crate::listing::Assessment;
+use crate::domain::listing::Assessment;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// How many listings gained and lost something.

@@ -1,6 +1,6 @@
 //! The data folder: database, archive, index, keys, and the lock that lets only one process write.
 
-use crate::acquire::archive::{Archive, ArchiveError};
+use crate::ingest::acquire::archive::{Archive, ArchiveError};
 use crate::store::{Address, Store, StoreError};
 use std::fs::{File, TryLockError};
 use std::io;

@@ -2,7 +2,7 @@
 //! crash at any moment the changes it missed are read from the store and replayed.
 
 use super::ingest::IngestError;
-use crate::listing::ListingId;
+use crate::domain::listing::ListingId;
 use crate::search::{IndexError, Writer, indexed};
 use crate::store::Store;
 use brokerwatch_index::Document;

@@ -1,6 +1,6 @@
 //! Two records of one run under one identifier: the same one is counted once, another one gets a name of its own.
 
-use crate::listing::{Issue, IssueCode, ListingId, Place};
+use crate::domain::listing::{Issue, IssueCode, ListingId, Place};
 use std::collections::HashMap;
 
 /// Which record each identifier of a run stood for; both as the first 128 bits of their digests, because a run can hold

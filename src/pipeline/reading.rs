@@ -2,9 +2,9 @@
 
 use super::check::Prepared;
 use super::ingest::{Ingest, IngestError, Progress, with_path};
-use crate::acquire::archive::Archive;
-use crate::acquire::formats::{FormatError, Input, Item};
-use crate::listing::{Issue, IssueCode, Observed, Record};
+use crate::domain::listing::{Issue, IssueCode, Observed, Record};
+use crate::ingest::acquire::archive::Archive;
+use crate::ingest::acquire::formats::{FormatError, Input, Item};
 use crate::store::Snapshot;
 use crossbeam_channel::Sender;
 use std::io::{BufReader, Read};

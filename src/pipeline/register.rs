@@ -3,15 +3,15 @@
 
 use super::clock;
 use super::folder::FolderError;
-use crate::acquire::archive::{Archive, ArchiveError};
-use crate::acquire::formats::{self, FormatError, Input, Item, Options};
-use crate::acquire::input::InputFile;
-use crate::card::Card;
-use crate::listing::{Issue, IssueCode};
-use crate::register::{
+use crate::assess::register::{
     Register, RegisterCard, RegisterCards, RegisterFile, Registers, Registration, read_record, silent_columns,
     stated_columns,
 };
+use crate::domain::card::Card;
+use crate::domain::listing::{Issue, IssueCode};
+use crate::ingest::acquire::archive::{Archive, ArchiveError};
+use crate::ingest::acquire::formats::{self, FormatError, Input, Item, Options};
+use crate::ingest::acquire::input::InputFile;
 use crate::store::{
     Batch, NewRegisterFile, RegisterImport, RunState, Snapshot, Store, StoreError, Tally, Writer, in_force,
 };

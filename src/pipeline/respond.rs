@@ -2,7 +2,7 @@
 //! answer is checked and stored; assessments stay as they are, because an answer says nothing of the listing.
 
 use super::clock;
-use crate::listing::{ListingId, Response, ResponseKind, Responses};
+use crate::domain::listing::{ListingId, Response, ResponseKind, Responses};
 use crate::store::{About, Store, StoreError, Writer};
 use jiff::{ToSpan, civil::Date};
 

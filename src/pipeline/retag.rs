@@ -10,10 +10,10 @@ use super::difference::Difference;
 use super::follow::Follower;
 use super::ingest::IngestError;
 use super::ordered::{Jobs, ordered};
-use crate::assess::Method;
-use crate::listing::{Decisions, ListingId};
+use crate::assess::method::Method;
+use crate::assess::tag::Scratch;
+use crate::domain::listing::{Decisions, ListingId};
 use crate::store::{Reassessed, RunState, Store, Tally, Writer};
-use crate::tag::Scratch;
 use brokerwatch_index::Document;
 use std::sync::atomic::{AtomicBool, Ordering};
 

@@ -1,14 +1,14 @@
 //! Whether verdicts can be repeated from stored bytes: records are read again from the archive, made into facts again, and facts are
 //! assessed again. What is stored must come out, wherever mapping, readers and method are those of then.
 
-use crate::acquire::archive::Archive;
-use crate::acquire::formats::{FORMATS, Format, Input, Item, by_name};
-use crate::acquire::source::{Source, Sources};
-use crate::assess::Method;
-use crate::listing::{Listing, Record};
-use crate::normalise::record::Normaliser;
+use crate::assess::method::Method;
+use crate::assess::tag::Scratch;
+use crate::domain::listing::{Listing, Record};
+use crate::ingest::acquire::archive::Archive;
+use crate::ingest::acquire::formats::{FORMATS, Format, Input, Item, by_name};
+use crate::ingest::acquire::source::{Source, Sources};
+use crate::ingest::normalise::record::Normaliser;
 use crate::store::{Kept, Store, StoreError, VersionKey};
-use crate::tag::Scratch;
 use std::collections::{BTreeMap, HashMap};
 use std::io::{self, Read};
 use std::ops::ControlFlow;

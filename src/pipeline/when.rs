@@ -1,9 +1,9 @@
 //! When what is read was so at its source: as the operator says, as the file or the record says, or now.
 
 use super::clock;
-use crate::listing::{Issue, IssueCode, Observed, ObservedBy, Record};
-use crate::normalise::observed::parse;
-use crate::normalise::record::Normalised;
+use crate::domain::listing::{Issue, IssueCode, Observed, ObservedBy, Record};
+use crate::ingest::normalise::observed::parse;
+use crate::ingest::normalise::record::Normalised;
 use std::fs::Metadata;
 use std::time::UNIX_EPOCH;
 

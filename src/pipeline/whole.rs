@@ -1,7 +1,7 @@
 //! Whether a run may speak for the whole of its source. The operator says that the input is everything the source lists;
 //! what the run has met can take that back and never add to it.
 
-use crate::listing::Issue;
+use crate::domain::listing::Issue;
 
 /// What a run has met, as far as it speaks for or against its being complete.
 pub(super) struct Looked {

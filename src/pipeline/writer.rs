@@ -6,11 +6,11 @@ use super::follow::Follower;
 use super::ingest::{IngestError, Progress};
 use super::names::{Name, Names};
 use super::whole::unread;
-use crate::assess::Method;
-use crate::listing::{Decisions, Issue, ListingId, Offered};
+use crate::assess::method::Method;
+use crate::assess::tag::Scratch;
+use crate::domain::listing::{Decisions, Issue, ListingId, Offered};
 use crate::search::{document, indexed, offer};
 use crate::store::{Batch, ChangeKind, Outcome, Snapshot, Store, Tally, Writer};
-use crate::tag::Scratch;
 use std::collections::BTreeMap;
 
 /// Records written in one transaction. Keys are digests, so each transaction touches pages all over the indexes; larger

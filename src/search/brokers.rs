@@ -2,7 +2,7 @@
 //! that make the same slug are one broker.
 
 use super::{Ast, FacetField, Filters, IndexError, Searcher};
-use crate::listing::BrokerId;
+use crate::domain::listing::BrokerId;
 use std::collections::BTreeMap;
 
 /// A broker and its listings.

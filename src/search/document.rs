@@ -1,8 +1,8 @@
 //! What of a listing goes into the index.
 
 use super::broader::{BY_CODE, broaden};
-use crate::completeness::{Completeness, Given};
-use crate::listing::{AgeRange, Amount, Assessment, BrokerId, Facet, Listing, Offered, Unit};
+use crate::assess::completeness::{Completeness, Given};
+use crate::domain::listing::{AgeRange, Amount, Assessment, BrokerId, Facet, Listing, Offered, Unit};
 use brokerwatch_index::{Document, FacetField, NumberField, Sample, SpanField, detect};
 use jiff::civil::Date;
 use std::collections::BTreeSet;

@@ -1,7 +1,7 @@
 //! Which words of a question stand for a tag: what the cards of the vocabulary say calls for it.
 
-use crate::listing::Facet;
-use crate::vocabulary::Vocabulary;
+use crate::domain::listing::Facet;
+use crate::domain::vocabulary::Vocabulary;
 use brokerwatch_index::{FacetField, Synonyms};
 use serde::Deserialize;
 use std::collections::HashSet;

@@ -3,7 +3,7 @@
 use super::listing::AssessmentRow;
 use super::schema::{assessments, changes, listings};
 use super::{Store, StoreError, VersionInfo};
-use crate::listing::{Assessment, ListingId};
+use crate::domain::listing::{Assessment, ListingId};
 use diesel::prelude::*;
 
 /// One assessment of a version, as stored.

@@ -6,7 +6,7 @@ use super::history::findings;
 use super::listing::AssessmentRow;
 use super::schema::{assessments, changes, versions};
 use super::{Store, StoreError, StoredListing};
-use crate::listing::Finding;
+use crate::domain::listing::Finding;
 use diesel::prelude::*;
 use std::collections::HashMap;
 

@@ -2,7 +2,7 @@
 
 use super::schema::changes;
 use super::{Store, StoreError};
-use crate::listing::ListingId;
+use crate::domain::listing::ListingId;
 use diesel::prelude::*;
 use serde::Serialize;
 

@@ -3,7 +3,7 @@
 use super::connection::AnyConnection;
 use super::schema::{decisions, listings};
 use super::{Store, StoreError, Writer};
-use crate::listing::{Decision, DecisionVerdict, Decisions, ListingId, TermId};
+use crate::domain::listing::{Decision, DecisionVerdict, Decisions, ListingId, TermId};
 use diesel::prelude::*;
 
 #[derive(Queryable, Selectable, Insertable)]

@@ -3,7 +3,7 @@
 use super::listing::AssessmentRow;
 use super::schema::{assessments, listings, versions};
 use super::{Store, StoreError};
-use crate::listing::{Assessed, Finding, FindingHistories, ListingId};
+use crate::domain::listing::{Assessed, Finding, FindingHistories, ListingId};
 use diesel::prelude::*;
 use serde::Deserialize;
 use std::collections::HashMap;

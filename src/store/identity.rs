@@ -3,7 +3,7 @@
 
 use super::schema::{assessments, changes, findings_seen, listings, runs, versions};
 use super::{About, Store, StoreError, listing, seen, version};
-use crate::listing::{Listing, ListingId, ObservedBy, digest_hex};
+use crate::domain::listing::{Listing, ListingId, ObservedBy, digest_hex};
 use diesel::prelude::*;
 use std::collections::HashMap;
 

@@ -2,7 +2,7 @@
 
 use super::schema::issues;
 use super::{Store, StoreError};
-use crate::listing::Issue;
+use crate::domain::listing::Issue;
 use diesel::prelude::*;
 use serde::Serialize;
 

@@ -4,7 +4,7 @@ use super::gone::gone;
 use super::schema::{assessments, listings, versions};
 use super::version::{self, VersionInfo};
 use super::{Store, StoreError};
-use crate::listing::{Assessment, Listing, ListingId, Offered};
+use crate::domain::listing::{Assessment, Listing, ListingId, Offered};
 use diesel::prelude::*;
 use serde::Serialize;
 use std::collections::HashMap;

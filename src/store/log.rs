@@ -4,7 +4,7 @@
 use super::change::{self, ChangeKind};
 use super::connection::AnyConnection;
 use super::{StoreError, listing, seal, seen, upsert};
-use crate::listing::ListingId;
+use crate::domain::listing::ListingId;
 
 /// The moves of one transaction.
 pub(super) struct Log<'a> {

@@ -4,7 +4,7 @@
 use super::schema::{changes, decisions, listings, register_decisions, registers, responses, runs, versions};
 use super::write::{Incoming, Step};
 use super::{Store, StoreError};
-use crate::listing::{Listing, ListingId, Observed};
+use crate::domain::listing::{Listing, ListingId, Observed};
 use diesel::dsl::{count_star, max, min};
 use diesel::prelude::*;
 use std::collections::HashMap;

@@ -5,7 +5,7 @@ use super::connection::AnyConnection;
 use super::log::Log;
 use super::schema::listings;
 use super::{Store, StoreError, Writer, decision, upsert};
-use crate::listing::{Decision, ListingId};
+use crate::domain::listing::{Decision, ListingId};
 use diesel::prelude::*;
 
 /// The newest version of a listing, assessed again.

@@ -5,7 +5,7 @@ use super::connection::AnyConnection;
 use super::schema::{register_decisions, registers};
 use super::seal::{self, Fields};
 use super::{Store, StoreError, Writer, upsert};
-use crate::listing::{BrokerId, RegisterDecision, RegisterDecisions, RegisterVerdict};
+use crate::domain::listing::{BrokerId, RegisterDecision, RegisterDecisions, RegisterVerdict};
 use diesel::prelude::*;
 use serde::Serialize;
 use std::collections::BTreeMap;

@@ -3,7 +3,7 @@
 use super::connection::AnyConnection;
 use super::schema::{findings_seen, responses};
 use super::{Store, StoreError, Writer, upsert};
-use crate::listing::{ListingId, Response, ResponseKind, Responses};
+use crate::domain::listing::{ListingId, Response, ResponseKind, Responses};
 use diesel::prelude::*;
 
 #[derive(Queryable, Selectable, Insertable)]

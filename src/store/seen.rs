@@ -5,7 +5,7 @@ use super::connection::AnyConnection;
 use super::listing::AssessmentRow;
 use super::schema::{assessments, findings_seen, versions};
 use super::{Store, StoreError, upsert};
-use crate::listing::ListingId;
+use crate::domain::listing::ListingId;
 use diesel::prelude::*;
 use serde::Deserialize;
 

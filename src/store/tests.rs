@@ -4,7 +4,9 @@ mod findings;
 mod gone;
 
 use super::*;
-use crate::listing::{Assessment, Decision, DecisionVerdict, Issue, IssueCode, Listing, ListingId, Place, TermId};
+use crate::domain::listing::{
+    Assessment, Decision, DecisionVerdict, Issue, IssueCode, Listing, ListingId, Place, TermId,
+};
 
 /// Runs a test on every database that can be reached; each run gets an empty one.
 fn on_each_database(test: impl Fn(&str)) {

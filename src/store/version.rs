@@ -3,7 +3,7 @@
 use super::connection::AnyConnection;
 use super::schema::{listings, versions};
 use super::{Store, StoreError};
-use crate::listing::{Listing, ListingId, ObservedBy, Place};
+use crate::domain::listing::{Listing, ListingId, ObservedBy, Place};
 use diesel::prelude::*;
 use serde::Serialize;
 use std::collections::HashMap;

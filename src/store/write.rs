@@ -9,7 +9,7 @@ use super::observed::Known;
 use super::run::{self, RunState, Tally};
 use super::schema::{listings, snapshots};
 use super::{Address, StoreError, decision, issue, listing, migrate, response, seal, seen, sums, upsert, version};
-use crate::listing::{Issue, ListingId, Observed, ObservedBy, Place, digest_hex};
+use crate::domain::listing::{Issue, ListingId, Observed, ObservedBy, Place, digest_hex};
 use diesel::prelude::*;
 use std::collections::{BTreeMap, HashMap};
 

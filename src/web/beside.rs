@@ -1,7 +1,7 @@
 //! What stands beside the findings of listings: their history over versions and methods, and what people answered, as it
 //! holds on the day of the request. Assessments know nothing of either.
 
-use crate::listing::{FindingHistories, ListingId, Responses};
+use crate::domain::listing::{FindingHistories, ListingId, Responses};
 use crate::store::{Store, StoreError};
 use std::collections::HashMap;
 

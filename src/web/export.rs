@@ -11,7 +11,7 @@ use super::params::SearchParams;
 use super::pipe::{BLOCK, Sink, pipe};
 use super::problem::{Problem, ProblemCode};
 use super::values::checked;
-use crate::export::{CsvWriter, ExportError, PAGE, Profile, walk};
+use crate::output::export::{CsvWriter, ExportError, PAGE, Profile, walk};
 use crate::search::{IdChunks, Order, parse};
 use actix_web::http::Method;
 use actix_web::http::header::{CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_TYPE, VARY};

@@ -6,8 +6,8 @@
 //! question for critical findings is not answered with minor ones of the same listings (decision 33).
 
 use super::App;
-use crate::audit::Rule;
-use crate::listing::{Severity, Verdict};
+use crate::assess::audit::Rule;
+use crate::domain::listing::{Severity, Verdict};
 use crate::search::{Ast, FacetField, Filters, IndexError, Request, Searcher, both, broader_code, parse};
 use serde::Serialize;
 use std::collections::{BTreeMap, BTreeSet};

@@ -1,9 +1,9 @@
 //! What every request can reach: the store, the index, the method, the source cards and the archive.
 
-use crate::acquire::archive::Archive;
-use crate::acquire::source::Sources;
-use crate::assess::Method;
-use crate::listing::Listing;
+use crate::assess::method::Method;
+use crate::domain::listing::Listing;
+use crate::ingest::acquire::archive::Archive;
+use crate::ingest::acquire::source::Sources;
 use crate::search::{Ast, Filters, IndexError, Reader, Samples, Scope, Searcher, scoped};
 use crate::store::Store;
 use crate::web::auth::Auth;

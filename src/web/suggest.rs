@@ -6,7 +6,7 @@ use super::api::parameters::Parameters;
 use super::api::{blocking, edge, get};
 use super::params::encode;
 use super::problem::Problem;
-use crate::listing::{BrokerId, ListingId};
+use crate::domain::listing::{BrokerId, ListingId};
 use crate::search::{Ast, Completion, CompletionKind, FacetField, Filters, Request, Samples, Searcher, parse};
 use actix_web::http::header::{CACHE_CONTROL, CONTENT_TYPE};
 use actix_web::middleware::from_fn;
@@ -146,7 +146,7 @@ fn tags(app: &App, searcher: &Searcher, typed: &str) -> Result<Vec<Suggestion>, 
     }
     found.retain(|(count, ..)| *count > 0);
     found.sort_by(|a, b| b.0.cmp(&a.0).then_with(|| a.1.cmp(b.1)));
-    let tag = |(count, label, id): (u64, &String, &crate::listing::TermId)| {
+    let tag = |(count, label, id): (u64, &String, &crate::domain::listing::TermId)| {
         asking("tag", label.clone(), format!("tag, {}", counted(count)), format!("{}:{}", id.facet().name(), id.slug()))
     };
     Ok(found.into_iter().take(EACH).map(tag).collect())

@@ -8,8 +8,8 @@ use super::App;
 use super::pages::names;
 use super::params::{ParamError, SearchParams, nearest};
 use super::problem::Problem;
-use crate::completeness::Grade;
-use crate::listing::{Modality, Severity};
+use crate::assess::completeness::Grade;
+use crate::domain::listing::{Modality, Severity};
 use crate::search::{Ast, FacetField, Filters, IndexError, Leaf, QueryField, QueryNotice, Searcher, facet_leaves};
 use std::collections::BTreeSet;
 

@@ -85,7 +85,7 @@ fn rows_have_documented_columns_and_nothing_that_a_spreadsheet_executes() {
     assert!(text.lines().count() == 4 && text.matches("\r\n").count() == 4, "{text}");
     let mut reader = csv::Reader::from_reader(text.as_bytes());
     let names: Vec<String> = reader.headers().unwrap().iter().map(str::to_owned).collect();
-    let documented = brokerwatch::report::reference();
+    let documented = brokerwatch::output::report::reference();
     assert!(names.iter().all(|n| documented.contains(&format!("| `{n}` |"))), "{names:?}");
     let at = |name: &str| names.iter().position(|n| n == name).unwrap();
     let row = reader.records().next().unwrap().unwrap();

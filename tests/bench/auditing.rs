@@ -4,13 +4,13 @@
 //! holds one canonical record a line. Prints listings a second, and beside it how fast the same listings and tags are
 //! only cloned, so that a slow machine is seen.
 
-use brokerwatch::acquire::source::Sources;
-use brokerwatch::assess::Method;
-use brokerwatch::audit::Subject;
-use brokerwatch::evaluate::run_examples;
-use brokerwatch::listing::{Listing, Place, Record};
-use brokerwatch::normalise::record::Normaliser;
-use brokerwatch::tag::Scratch;
+use brokerwatch::assess::audit::Subject;
+use brokerwatch::assess::evaluate::run_examples;
+use brokerwatch::assess::method::Method;
+use brokerwatch::assess::tag::Scratch;
+use brokerwatch::domain::listing::{Listing, Place, Record};
+use brokerwatch::ingest::acquire::source::Sources;
+use brokerwatch::ingest::normalise::record::Normaliser;
 use std::hint::black_box;
 use std::time::Duration;
 use timing::best;

@@ -4,11 +4,11 @@
 //! one JSON object a line with `title` and `description`. Prints the time in which the automaton is built, megabytes of
 //! text a second, and beside it how fast the same text is only copied, so that a slow machine is seen.
 
-use brokerwatch::assess::Method;
-use brokerwatch::evaluate::run_examples;
-use brokerwatch::listing::Listing;
-use brokerwatch::tag::{Scratch, Tagger};
-use brokerwatch::vocabulary::Vocabulary;
+use brokerwatch::assess::evaluate::run_examples;
+use brokerwatch::assess::method::Method;
+use brokerwatch::assess::tag::{Scratch, Tagger};
+use brokerwatch::domain::listing::Listing;
+use brokerwatch::domain::vocabulary::Vocabulary;
 use std::hint::black_box;
 use std::time::Duration;
 use timing::best;
@@ -50,7 +50,8 @@ fn main() {
     let rate = |t: Duration| bytes as f64 / 1e6 / t.as_secs_f64();
     println!("{} listings, {:.1} MB, {tags} tags", listings.len(), bytes as f64 / 1e6);
     let mut claims = 0;
-    let claiming = best(|| claims = listings.iter().map(|l| brokerwatch::claim::claims(black_box(l)).len()).sum());
+    let claiming =
+        best(|| claims = listings.iter().map(|l| brokerwatch::assess::claim::claims(black_box(l)).len()).sum());
     println!("{claims} claims, {:.1} MB/s on one core", rate(claiming));
     println!("tagging {:.1} MB/s on one core; copying the same text {:.0} MB/s", rate(tagging), rate(copying));
 }

@@ -6,15 +6,15 @@ mod blind;
 mod denial;
 
 use crate::support::{done, json, write};
-use brokerwatch::acquire::source::Sources;
-use brokerwatch::assess::Method;
-use brokerwatch::audit::{Condition, Rule, Subject, Truth};
-use brokerwatch::evaluate::{Outcome, run_examples};
-use brokerwatch::listing::{
+use brokerwatch::assess::audit::{Condition, Rule, Subject, Truth};
+use brokerwatch::assess::evaluate::{Outcome, run_examples};
+use brokerwatch::assess::method::Method;
+use brokerwatch::assess::tag::Scratch;
+use brokerwatch::domain::listing::{
     Assessment, Basis, Claim, ClaimKind, Evidence, Facet, Field, Finding, Listing, Place, Record, Tag, TermId, Verdict,
 };
-use brokerwatch::normalise::record::Normaliser;
-use brokerwatch::tag::Scratch;
+use brokerwatch::ingest::acquire::source::Sources;
+use brokerwatch::ingest::normalise::record::Normaliser;
 use serde_json::{Value, json};
 use std::sync::LazyLock;
 

@@ -2,12 +2,12 @@
 //!
 //! `cases/reports.md` 1 to 3 (denials), `truth.md` 2 to 4 and 6 (denial, self-contradiction, templates), `cases/truth.ndjson`.
 
-use brokerwatch::assess::Method;
-use brokerwatch::claim;
-use brokerwatch::completeness::{Completeness, Given, State};
-use brokerwatch::listing::{Assessment, ClaimKind, Facet, Licence, Listing, Modality};
-use brokerwatch::normalise::licence;
-use brokerwatch::tag::Scratch;
+use brokerwatch::assess::claim;
+use brokerwatch::assess::completeness::{Completeness, Given, State};
+use brokerwatch::assess::method::Method;
+use brokerwatch::assess::tag::Scratch;
+use brokerwatch::domain::listing::{Assessment, ClaimKind, Facet, Licence, Listing, Modality};
+use brokerwatch::ingest::normalise::licence;
 use std::path::Path;
 use std::sync::LazyLock;
 

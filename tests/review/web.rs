@@ -1,6 +1,6 @@
 //! Reproductions from the reviews: the pages, statistics and addresses. Those that need no program of their own stand beside the
 //! code: `src/web/pages/tests/` (`reviewed.rs`, `samples.rs`, `tallies.rs`, `versions.rs`), `src/web/api/tests/` and
-//! `src/normalise/text/`.
+//! `src/ingest/normalise/text/`.
 
 use crate::support::{brokerwatch, canonical, command, demo, done, json, refused, stderr, stdout, write};
 use std::process::Command;

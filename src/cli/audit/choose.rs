@@ -1,12 +1,12 @@
 //! Which rules are asked, and how they are shown at the head of a report.
 
 use super::Args;
-use crate::audit::{Rule, Rules};
-use crate::card::Card;
+use crate::assess::audit::{Rule, Rules};
 use crate::cli::context::Context;
 use crate::cli::failure::{Failure, USAGE};
-use crate::report::RuleHead;
-use crate::vocabulary::Status;
+use crate::domain::card::Card;
+use crate::domain::vocabulary::Status;
+use crate::output::report::RuleHead;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Keeps the rules that the options ask for, and answers with the ids of the others. Unknown names are refused, and so is
@@ -120,7 +120,7 @@ fn address(card: &Card<Rule>, context: &Context) -> Option<String> {
     }
     let own =
         context.config.storage.cards_dir.as_ref().is_some_and(|dir| card.path.starts_with(&*dir.to_string_lossy()));
-    let source = concat!(env!("CARGO_PKG_REPOSITORY"), "/blob/main/src/audit/rules");
+    let source = concat!(env!("CARGO_PKG_REPOSITORY"), "/blob/main/src/assess/audit/rules");
     (!own).then(|| format!("{source}/{}", card.path))
 }
 

@@ -1,17 +1,17 @@
 //! Where the listings of an audit come from: files and standard input, or the stored catalog.
 
 use super::{Args, Desk};
-use crate::acquire::formats::Format;
-use crate::acquire::input::find_files;
-use crate::acquire::source::{Source, Sources};
-use crate::assess::Method;
+use crate::assess::method::Method;
 use crate::cli::context::Context;
 use crate::cli::failure::{Failure, USAGE};
 use crate::cli::ingest::{cores, input_format, prepare};
 use crate::cli::{output, query, retag, samples};
-use crate::listing::Responses;
+use crate::domain::listing::Responses;
+use crate::ingest::acquire::formats::Format;
+use crate::ingest::acquire::input::find_files;
+use crate::ingest::acquire::source::{Source, Sources};
+use crate::output::report::{InputDigest, Seen, Version};
 use crate::pipeline::{AuditFiles, AuditInput, AuditItem, AuditStored, Audited};
-use crate::report::{InputDigest, Seen, Version};
 use crate::search::{Ast, FacetField, Searcher};
 use crate::store::{About, Store};
 use std::collections::BTreeSet;

@@ -2,9 +2,9 @@
 //! assessments still follow from the bytes?
 
 use super::{Check, Depth, MOST, SAMPLE};
-use crate::acquire::source::Sources;
 use crate::cli::context::Context;
 use crate::cli::failure::Failure;
+use crate::ingest::acquire::source::Sources;
 use crate::pipeline::{Verified, verify_assessments, verify_facts};
 use crate::store::Store;
 use std::collections::BTreeSet;

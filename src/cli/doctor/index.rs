@@ -2,7 +2,7 @@
 
 use super::{Check, Depth};
 use crate::cli::context::Context;
-use crate::listing::ListingId;
+use crate::domain::listing::ListingId;
 use crate::search::{Filters, Reader, parse};
 use crate::store::Store;
 

@@ -1,10 +1,10 @@
 //! What `doctor --repair` can make again, and what it says of the rest.
 
 use super::{Check, Depth, archive, database};
-use crate::acquire::formats::FORMATS;
-use crate::acquire::input::list_files;
 use crate::cli::context::Context;
 use crate::cli::failure::{Failure, USAGE};
+use crate::ingest::acquire::formats::FORMATS;
+use crate::ingest::acquire::input::list_files;
 use crate::pipeline::{catch_up, rebuild};
 use crate::store::Store;
 use std::collections::BTreeSet;
@@ -50,8 +50,8 @@ fn restore(context: &Context, store: &Store, originals: &[PathBuf]) -> Result<bo
     for file in list_files(originals, &endings)? {
         let unreadable =
             |e: std::io::Error| Failure::new(USAGE, format!("{}: cannot be read: {e}", file.path.display()));
-        let digest =
-            crate::acquire::archive::digest_of(&mut File::open(&file.path).map_err(unreadable)?).map_err(unreadable)?;
+        let digest = crate::ingest::acquire::archive::digest_of(&mut File::open(&file.path).map_err(unreadable)?)
+            .map_err(unreadable)?;
         if wanted.remove(&digest) {
             archive.store(&mut File::open(&file.path).map_err(unreadable)?)?;
             restored += 1;

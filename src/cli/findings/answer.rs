@@ -3,7 +3,7 @@
 use super::super::context::Context;
 use super::super::failure::{Failure, USAGE};
 use super::super::output;
-use crate::listing::{Response, ResponseKind};
+use crate::domain::listing::{Response, ResponseKind};
 use crate::pipeline::{Answer, RespondError, Responded, clock, respond, withdraw as take_back};
 use serde::Serialize;
 

@@ -5,7 +5,7 @@ use super::super::decisions;
 use super::super::failure::{Failure, USAGE};
 use super::super::output::grouped;
 use super::one_line;
-use crate::listing::{Finding, FindingDiff, ListingId};
+use crate::domain::listing::{Finding, FindingDiff, ListingId};
 use crate::store::{Baseline, Since, Store, StoredListing};
 use serde::Serialize;
 use std::collections::BTreeMap;

@@ -7,7 +7,7 @@ mod show;
 
 use super::context::Context;
 use super::failure::{Failure, USAGE};
-use crate::listing::ListingId;
+use crate::domain::listing::ListingId;
 use crate::pipeline::clock;
 use crate::store::Store;
 
@@ -41,8 +41,8 @@ pub fn run(command: Command, context: &Context) -> Result<(), Failure> {
         Command::List(args) => list::run(args, context),
         Command::Show(args) => show::run(args, context),
         Command::Waive(args) => answer::waive(args, context),
-        Command::Dispute(args) => answer::words(args, crate::listing::ResponseKind::Dispute, context),
-        Command::Reply(args) => answer::words(args, crate::listing::ResponseKind::Reply, context),
+        Command::Dispute(args) => answer::words(args, crate::domain::listing::ResponseKind::Dispute, context),
+        Command::Reply(args) => answer::words(args, crate::domain::listing::ResponseKind::Reply, context),
         Command::Withdraw(args) => answer::withdraw(args, context),
         Command::Diff(args) => diff::run(args, context),
     }

@@ -4,8 +4,8 @@ use super::super::context::Context;
 use super::super::failure::{Failure, UNAVAILABLE};
 use super::super::output;
 use super::one_line;
-use crate::export::FindingRow;
-use crate::listing::{Response, ResponseKind, Responses};
+use crate::domain::listing::{Response, ResponseKind, Responses};
+use crate::output::export::FindingRow;
 use crate::store::About;
 use serde::Serialize;
 

@@ -4,10 +4,10 @@ use super::super::context::Context;
 use super::super::failure::{Failure, INTERRUPTED, PARTIAL, USAGE};
 use super::super::output::{self, grouped};
 use super::{Consent, Done};
-use crate::acquire::source::Source;
-use crate::listing::Issue;
+use crate::domain::listing::Issue;
+use crate::ingest::acquire::source::Source;
+use crate::output::report::{is_unreadable, issue_line};
 use crate::pipeline::{Alarm, Checked};
-use crate::report::{is_unreadable, issue_line};
 use serde::Serialize;
 
 /// What is printed with `--json`.

@@ -4,9 +4,9 @@ use super::super::context::Context;
 use super::super::explain::listing_of;
 use super::super::failure::Failure;
 use super::super::output;
-use crate::audit::{RuleTrace, Subject, Trace, Truth, trace};
-use crate::listing::Assessment;
-use crate::tag::Scratch;
+use crate::assess::audit::{RuleTrace, Subject, Trace, Truth, trace};
+use crate::assess::tag::Scratch;
+use crate::domain::listing::Assessment;
 
 /// Say why a rule fires, does not fire or cannot be decided for a listing or text
 #[derive(clap::Args)]

@@ -3,8 +3,8 @@
 use super::super::context::Context;
 use super::super::failure::{Failure, USAGE};
 use super::super::output;
-use crate::audit::Rule;
-use crate::listing::{Severity, Verdict};
+use crate::assess::audit::Rule;
+use crate::domain::listing::{Severity, Verdict};
 use serde::Serialize;
 
 /// List rules, by pack

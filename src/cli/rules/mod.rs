@@ -8,9 +8,9 @@ mod test;
 
 use super::context::Context;
 use super::failure::{Failure, USAGE};
-use crate::assess::Method;
-use crate::audit::Rule;
-use crate::card::Card;
+use crate::assess::audit::Rule;
+use crate::assess::method::Method;
+use crate::domain::card::Card;
 
 /// Rules of the audit
 #[derive(clap::Subcommand)]

@@ -3,7 +3,7 @@
 use super::super::context::Context;
 use super::super::failure::Failure;
 use super::super::output;
-use crate::listing::{Severity, Verdict};
+use crate::domain::listing::{Severity, Verdict};
 use serde::Serialize;
 
 /// Show one rule as its card says it

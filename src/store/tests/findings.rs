@@ -2,7 +2,7 @@
 
 use super::super::*;
 use super::{Session, incoming, on_each_database};
-use crate::listing::{ListingId, Response, ResponseKind};
+use crate::domain::listing::{ListingId, Response, ResponseKind};
 
 fn with_finding(native_id: &str, method: &str, fingerprint: &str) -> Incoming {
     let finding = serde_json::json!({

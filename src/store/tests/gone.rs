@@ -2,7 +2,7 @@
 
 use super::super::*;
 use super::{Session, incoming, on_each_database};
-use crate::listing::ListingId;
+use crate::domain::listing::ListingId;
 
 /// A run that meets these (native id, title). Answers with what became of them and, if it was complete, how many have gone.
 fn run(s: &mut Session, id: &str, at: i64, whole: bool, met: &[(&str, &str)]) -> (Vec<Outcome>, u64) {

@@ -1,7 +1,7 @@
 //! Cursors: where a list goes on. A cursor belongs to one question and says so, because the same place in the answers to
 //! another question would skip rows without anyone noticing.
 
-use crate::listing::digest_hex;
+use crate::domain::listing::digest_hex;
 use crate::web::params::SearchParams;
 use crate::web::problem::{Problem, ProblemCode};
 use base64::Engine;

@@ -4,7 +4,7 @@ use super::blocking;
 use super::list::{List, json};
 use super::parameters::{Parameters, shown};
 use super::view::{FindingDetail, ResponseView};
-use crate::listing::is_hex;
+use crate::domain::listing::is_hex;
 use crate::web::App;
 use crate::web::auth::{Caller, Scope};
 use crate::web::beside::Beside;

@@ -9,7 +9,7 @@ use super::cursor::{Cursor, Place, digest};
 use super::list::{List, ListBody};
 use super::parameters::{Parameters, bad, unknown};
 use super::view::{ListingView, WhyView};
-use crate::listing::ListingId;
+use crate::domain::listing::ListingId;
 use crate::search::{Ast, FacetField, Filters, Mark, Order, Page, Request, Searcher, parse, remarks};
 use crate::web::App;
 use crate::web::auth::{Caller, Scope};

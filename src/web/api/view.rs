@@ -16,7 +16,7 @@ pub use trace::{ChangeView, IssueView, VersionView};
 pub use version::VersionDetail;
 pub use why::WhyView;
 
-use crate::listing::Assessment;
+use crate::domain::listing::Assessment;
 use crate::store::StoredListing;
 use crate::web::App;
 use crate::web::beside::Beside;

@@ -3,7 +3,7 @@
 //! The addresses of style sheet and script hold a digest of their content, so browsers may keep it for ever.
 
 use super::PageError;
-use crate::listing::digest_hex;
+use crate::domain::listing::digest_hex;
 use actix_web::{HttpResponse, web};
 use std::sync::LazyLock;
 

@@ -1,7 +1,7 @@
 //! A tag in one line: its label, its facet as a word and a shape, and a remark where it is only implied.
 
-use crate::listing::{Basis, Tag, TermId};
-use crate::vocabulary::{facet, skos};
+use crate::domain::listing::{Basis, Tag, TermId};
+use crate::domain::vocabulary::{facet, skos};
 use crate::web::App;
 
 /// A tag for a template.

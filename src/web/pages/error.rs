@@ -1,7 +1,7 @@
 //! Pages for when something is not there, not understood or broken.
 
 use super::Frame;
-use crate::acquire::archive::ArchiveError;
+use crate::ingest::acquire::archive::ArchiveError;
 use crate::search::{IndexError, Stop};
 use crate::store::StoreError;
 use crate::web::gate::Refused;

@@ -3,8 +3,8 @@
 
 use super::tree::{arrange, by_name};
 use super::{Frame, PageError, names, show};
-use crate::completeness::Grade;
-use crate::listing::Severity;
+use crate::assess::completeness::Grade;
+use crate::domain::listing::Severity;
 use crate::search::{Answer, FacetCounts, FacetField, Order, Request, parse};
 use crate::web::App;
 use crate::web::params::{OfPage, SearchParams, facet, nearest};

@@ -3,7 +3,7 @@
 //! Every distinct place gets one number on the page, in reading order; tags and findings refer to it by that number.
 
 use super::html::Html;
-use crate::listing::{Assessment, Evidence, Field, Listing};
+use crate::domain::listing::{Assessment, Evidence, Field, Listing};
 use std::collections::BTreeMap;
 
 /// Characters shown before and after a quotation.

@@ -1,7 +1,7 @@
 //! Readable names for facets and their values: term labels from the vocabulary, names of countries and languages.
 
-use crate::completeness::Grade;
-use crate::listing::{Severity, TermId};
+use crate::assess::completeness::Grade;
+use crate::domain::listing::{Severity, TermId};
 use crate::search::FacetField;
 use crate::web::App;
 

@@ -2,7 +2,7 @@
 
 use super::listing::{listing_id, no_version, unknown, version_number};
 use super::{PageError, at_work, show};
-use crate::listing::{Listing, ListingId, ObservedBy};
+use crate::domain::listing::{Listing, ListingId, ObservedBy};
 use crate::store::{StoredAssessment, StoredListing, VersionInfo};
 use crate::web::App;
 use crate::web::gate::Download;

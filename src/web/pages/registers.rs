@@ -1,7 +1,7 @@
 //! Registers on the pages of brokers: how one stands, and the list narrowed to those that stand alike.
 
 use super::PageError;
-use crate::listing::{RegisterEntry, Standing};
+use crate::domain::listing::{RegisterEntry, Standing};
 use crate::web::App;
 use crate::web::params::{OfPage, ParamError, SearchParams, encode, nearest};
 use actix_web::HttpRequest;
@@ -41,7 +41,7 @@ pub(super) struct Narrowed(Option<(String, Standing)>);
 /// How a broker with these names stands in every register.
 pub(super) fn of(app: &App, names: &[String]) -> Vec<StandingView> {
     let registers = app.method.registers();
-    let view = |r: &crate::register::Register| {
+    let view = |r: &crate::assess::register::Register| {
         let RegisterEntry { edition, standing, name, why, answers, .. } = registers.standing(r.id(), names)?;
         let head = &r.card().head;
         let label = |id: &str| head.questions.get(id).map_or(id.to_owned(), |q| q.label.clone());
@@ -135,7 +135,7 @@ impl Narrowed {
             href: format!("/brokers?{}", Self(Some((id.to_owned(), standing))).query_string()),
             chosen: self.0.as_ref().is_some_and(|(chosen, s)| chosen == id && *s == standing),
         };
-        let choices = |r: &crate::register::Register| Choices {
+        let choices = |r: &crate::assess::register::Register| Choices {
             name: r.card().head.name.clone(),
             url: r.card().head.url.clone(),
             edition: r.edition().to_owned(),

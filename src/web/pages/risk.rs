@@ -4,7 +4,7 @@
 use super::facets::{Chosen, chosen};
 use super::show::{Gravity, gravity};
 use super::{Frame, PageError, names, show};
-use crate::listing::{Severity, Verdict};
+use crate::domain::listing::{Severity, Verdict};
 use crate::search::{Ast, FacetField, Filters, parse};
 use crate::web::App;
 use crate::web::params::{OfPage, SearchParams};

@@ -6,7 +6,7 @@ use super::remarks::{Remarks, remarks};
 use super::spread::{Spread, spreads};
 use super::why::why;
 use super::{Frame, PageError, names, show};
-use crate::listing::ListingId;
+use crate::domain::listing::ListingId;
 use crate::search::{
     Answer, Ast, FACETS, FacetCounts, FacetField, Filters, Marker, Order, Page, Request, Searcher, brokers, parse,
 };

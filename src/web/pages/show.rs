@@ -1,6 +1,6 @@
 //! How values are written on pages: times, numbers, sizes, prices, spans.
 
-use crate::listing::{AgeRange, Amount, Assessment, BrokerId, Listing, Period, Price, Quantity, Severity};
+use crate::domain::listing::{AgeRange, Amount, Assessment, BrokerId, Listing, Period, Price, Quantity, Severity};
 use jiff::Timestamp;
 
 /// `2026-11-23 14:05 UTC` of microseconds since 1970.
@@ -53,7 +53,7 @@ fn decimal(value: f64) -> String {
 
 /// `2,000 people`, `1.5 GB`.
 pub(super) fn quantity(quantity: &Quantity) -> String {
-    use crate::listing::Unit;
+    use crate::domain::listing::Unit;
     if quantity.unit == Unit::Bytes {
         let mut size = (quantity.value, "bytes");
         for unit in ["KB", "MB", "GB", "TB", "PB"] {
@@ -196,7 +196,7 @@ pub(super) fn title(listing: &Listing) -> &str {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::listing::Unit;
+    use crate::domain::listing::Unit;
 
     #[test]
     fn numbers_are_grouped_and_times_are_utc() {

@@ -1,10 +1,10 @@
 //! The pages over a small store: what a visitor sees, and that seller-written text stays text.
 
-use crate::acquire::formats::{self, Options};
-use crate::acquire::input::list_files;
-use crate::acquire::source::Sources;
-use crate::assess::Method;
-use crate::listing::{DecisionVerdict, ListingId, TermId};
+use crate::assess::method::Method;
+use crate::domain::listing::{DecisionVerdict, ListingId, TermId};
+use crate::ingest::acquire::formats::{self, Options};
+use crate::ingest::acquire::input::list_files;
+use crate::ingest::acquire::source::Sources;
 use crate::pipeline::{Budget, DataFolder, Follower, Ingest, Ruling, When, decide};
 use crate::search::{Reader, synonyms};
 use crate::store::Store;

@@ -2,7 +2,7 @@
 
 use super::facets::Choice;
 use super::names;
-use crate::listing::TermId;
+use crate::domain::listing::TermId;
 use crate::search::{FacetCounts, FacetField, broader_code};
 use crate::web::App;
 use std::collections::{BTreeMap, BTreeSet};

@@ -92,7 +92,7 @@ fn one_message_names_the_columns_that_are_read_under_other_names() {
 fn a_column_that_stands_twice_is_refused_if_the_card_reads_it() {
     let folder = tempfile::tempdir().unwrap();
     let data = folder.path().join("data");
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/acquire/samples/sample-exchange.csv");
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/ingest/acquire/samples/sample-exchange.csv");
     let table = std::fs::read_to_string(&path).unwrap();
     let twice: String = table
         .lines()

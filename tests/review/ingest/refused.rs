@@ -8,7 +8,7 @@ use std::process::Command;
 fn exchange() -> (tempfile::TempDir, PathBuf, String) {
     let folder = tempfile::tempdir().unwrap();
     let data = folder.path().join("data");
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/acquire/samples/sample-exchange.csv");
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/ingest/acquire/samples/sample-exchange.csv");
     let table = std::fs::read_to_string(&path).unwrap();
     done(&data, &["ingest", "-s", "sample-exchange", &path.to_string_lossy()]);
     (folder, data, table)

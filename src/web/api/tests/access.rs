@@ -10,7 +10,7 @@ fn routes() -> [String; 10] {
         "/api/v1/listings".to_owned(),
         format!("{one}/versions"),
         format!("{one}/versions/1"),
-        format!("{one}/versions/1/assessments/{}", crate::assess::Method::embedded().unwrap().fingerprint()),
+        format!("{one}/versions/1/assessments/{}", crate::assess::method::Method::embedded().unwrap().fingerprint()),
         format!("{one}/raw"),
         one,
         "/api/v1/changes".to_owned(),

@@ -127,7 +127,7 @@ async fn a_file_for_excel_has_its_mark_and_cells_that_fit() {
     assert!(text.contains(",'=HYPERLINK(1),") && text.contains("[cut here; the whole text is at the address"));
     let rows = csv::Reader::from_reader(text.as_bytes()).into_records().map(Result::unwrap).collect::<Vec<_>>();
     assert!(rows.iter().flatten().all(|cell| cell.encode_utf16().count() <= 32_767));
-    let link = crate::export::COLUMNS.iter().position(|c| c.name == "permalink").unwrap();
+    let link = crate::output::export::COLUMNS.iter().position(|c| c.name == "permalink").unwrap();
     assert!(rows.iter().all(|row| row[link].starts_with("https://watch.example/listings/")));
     assert_eq!(world.send(ask("/export.csv?profile=excel&bom=1")).await.text(), text);
     assert!(world.send(ask("/export.csv")).await.text().starts_with("id,"), "programs get plain bytes");

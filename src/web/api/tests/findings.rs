@@ -1,7 +1,7 @@
 //! One finding over time, and what people answer to it.
 
 use super::support::{World, column, id};
-use crate::listing::{ListingId, Response, ResponseKind};
+use crate::domain::listing::{ListingId, Response, ResponseKind};
 use actix_web::http::header::IF_NONE_MATCH;
 
 /// A world whose listing n0 has a finding; the fingerprint of it.

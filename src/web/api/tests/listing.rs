@@ -1,9 +1,9 @@
 //! One listing, its versions and its record.
 
 use super::support::{World, id};
-use crate::listing::{Decision, DecisionVerdict, Decisions, ListingId, TermId};
+use crate::assess::tag::Scratch;
+use crate::domain::listing::{Decision, DecisionVerdict, Decisions, ListingId, TermId};
 use crate::store::Reassessed;
-use crate::tag::Scratch;
 use actix_web::http::Method;
 use actix_web::http::header::{ACCEPT_ENCODING, IF_NONE_MATCH};
 use base64::Engine;

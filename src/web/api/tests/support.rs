@@ -1,12 +1,12 @@
 //! A small catalogue in a folder of its own, and requests to it.
 
-use crate::acquire::archive::Archive;
-use crate::acquire::source::Sources;
-use crate::assess::Method;
-use crate::listing::{Broker, Issue, IssueCode, Listing, ListingId, Place, digest_hex};
+use crate::assess::method::Method;
+use crate::assess::tag::Scratch;
+use crate::domain::listing::{Broker, Issue, IssueCode, Listing, ListingId, Place, digest_hex};
+use crate::ingest::acquire::archive::Archive;
+use crate::ingest::acquire::source::Sources;
 use crate::search::{Reader, Writer as IndexWriter, document};
 use crate::store::{Batch, Incoming, Snapshot, Store};
-use crate::tag::Scratch;
 use crate::web::App;
 use crate::web::auth::{Auth, IssueRequest, Keys};
 use actix_web::http::header::AUTHORIZATION;

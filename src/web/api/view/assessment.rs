@@ -1,8 +1,8 @@
 //! What is said about a listing, with the words that prove it.
 
 use super::trace::time;
-use crate::listing::{Basis, Claim, Decision, Evidence, RegisterEntry, Tag, Undecided};
-use crate::vocabulary::Vocabulary;
+use crate::domain::listing::{Basis, Claim, Decision, Evidence, RegisterEntry, Tag, Undecided};
+use crate::domain::vocabulary::Vocabulary;
 use serde::Serialize;
 use std::collections::BTreeMap;
 

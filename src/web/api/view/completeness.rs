@@ -1,6 +1,6 @@
 //! How complete the documentation of a listing is, and why: every point with the words or the field that earned it.
 
-use crate::completeness::{Completeness, Gap, Given, Score, State};
+use crate::assess::completeness::{Completeness, Gap, Given, Score, State};
 use crate::store::StoredListing;
 use serde::Serialize;
 use std::borrow::Cow;
@@ -145,10 +145,10 @@ fn gap(gap: Gap) -> GapView {
     GapView { open: gap.open.into_iter().map(|f| OpenView { id: f.id, label: f.label }).collect(), of: gap.of }
 }
 
-fn fact(f: crate::completeness::FactName) -> FactView {
+fn fact(f: crate::assess::completeness::FactName) -> FactView {
     FactView { id: f.id, label: f.label, weight: f.weight }
 }
 
-fn words(w: crate::completeness::Quote<'_>) -> WordsView<'_> {
+fn words(w: crate::assess::completeness::Quote<'_>) -> WordsView<'_> {
     WordsView { field: w.field.name(), start: w.start, end: w.end, quote: w.quote }
 }

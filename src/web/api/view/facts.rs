@@ -1,6 +1,6 @@
 //! The facts of a listing, as the seller stated them.
 
-use crate::listing::{Amount, Broker, Licence, Listing, Price};
+use crate::domain::listing::{Amount, Broker, Licence, Listing, Price};
 use serde::Serialize;
 use std::collections::BTreeMap;
 
@@ -84,8 +84,11 @@ impl<'a> BrokerView<'a> {
 
 impl<'a> Facts<'a> {
     pub fn new(listing: &'a Listing, invented: bool) -> Self {
-        let quantity =
-            |q: &'a crate::listing::Quantity| QuantityView { unit: q.unit.name(), value: q.value, text: &q.text };
+        let quantity = |q: &'a crate::domain::listing::Quantity| QuantityView {
+            unit: q.unit.name(),
+            value: q.value,
+            text: &q.text,
+        };
         Self {
             id: listing.id.as_str(),
             source: &listing.source,

@@ -2,7 +2,7 @@
 
 use super::assessment::{EvidenceView, evidence};
 use super::trace::time;
-use crate::listing::{Finding, FindingHistory, ListingId, Response, Verdict, Waiver};
+use crate::domain::listing::{Finding, FindingHistory, ListingId, Response, Verdict, Waiver};
 use crate::web::beside::Beside;
 use serde::Serialize;
 

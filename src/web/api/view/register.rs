@@ -1,6 +1,6 @@
 //! An edition of a register as answered.
 
-use crate::register::Register;
+use crate::assess::register::Register;
 use serde::Serialize;
 use std::collections::BTreeMap;
 
@@ -35,7 +35,7 @@ impl<'a> RegisterEditionView<'a> {
     /// The view of a register.
     pub fn new(register: &'a Register) -> Self {
         let head = &register.card().head;
-        let file = |f: &'a crate::register::RegisterFile| FileView { name: &f.name, digest: &f.digest };
+        let file = |f: &'a crate::assess::register::RegisterFile| FileView { name: &f.name, digest: &f.digest };
         Self {
             id: &head.id,
             name: &head.name,

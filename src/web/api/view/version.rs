@@ -5,7 +5,7 @@ use super::assessment::{ClaimView, DecisionView, RegisterView, TagView, Undecide
 use super::facts::Facts;
 use super::finding::StoredFindingView;
 use super::trace::{VersionView, time};
-use crate::listing::{Assessment, Difference, Finding, Listing, Tag};
+use crate::domain::listing::{Assessment, Difference, Finding, Listing, Tag};
 use crate::store::{Assessments, StoredAssessment, VersionInfo};
 use crate::web::App;
 use serde::Serialize;
@@ -163,7 +163,7 @@ impl<'a> DifferenceView<'a> {
             }
             findings.iter().map(view).collect()
         }
-        let fact = |f: &'a crate::listing::FactChange| FactView {
+        let fact = |f: &'a crate::domain::listing::FactChange| FactView {
             fact: &f.fact,
             before: f.before.as_ref(),
             after: f.after.as_ref(),

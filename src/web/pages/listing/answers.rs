@@ -1,7 +1,7 @@
 //! What people answered to a finding, and the findings that stand no longer. Words of people are shown as text.
 
 use super::super::show;
-use crate::listing::{FindingHistories, FindingHistory, Response, ResponseKind, Waiver};
+use crate::domain::listing::{FindingHistories, FindingHistory, Response, ResponseKind, Waiver};
 use crate::web::App;
 use crate::web::beside::Beside;
 

@@ -2,7 +2,7 @@
 
 use super::super::html::Html;
 use super::super::marks::in_context;
-use crate::listing::{Assessment, Claim, ClaimKind, Listing};
+use crate::domain::listing::{Assessment, Claim, ClaimKind, Listing};
 
 /// The claims of one kind.
 pub(super) struct ClaimGroup {
@@ -63,7 +63,7 @@ fn heading(kind: ClaimKind) -> &'static str {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::listing::{Evidence, Field};
+    use crate::domain::listing::{Evidence, Field};
 
     fn claim(kind: ClaimKind, value: &str, minor: bool, text: &str, quote: &str) -> Claim {
         let start = text.find(quote).unwrap();

@@ -1,7 +1,7 @@
 //! The panel on how complete the documentation is: the grade, what is missing, and every point with its reason.
 
-use crate::completeness::{Answer, Completeness, Gap, Given, Score, State, Table};
-use crate::listing::{Assessment, Listing};
+use crate::assess::completeness::{Answer, Completeness, Gap, Given, Score, State, Table};
+use crate::domain::listing::{Assessment, Listing};
 
 /// The panel.
 pub(super) struct Panel {
@@ -53,8 +53,9 @@ pub(super) fn panel(listing: &Listing, assessment: &Assessment) -> Panel {
     let heavy = c.missing().into_iter().filter(|f| f.fact.weight == 3).map(|f| f.fact.label).collect();
     let mut scores = vec![row("All facts", &c.overall)];
     scores.extend(c.standards.iter().map(|s| row(s.name, &s.score)));
-    let warning =
-        |f: &crate::completeness::Flag<'_>| (f.says.clone(), f.words.map(|w| w.quote.to_owned()).unwrap_or_default());
+    let warning = |f: &crate::assess::completeness::Flag<'_>| {
+        (f.says.clone(), f.words.map(|w| w.quote.to_owned()).unwrap_or_default())
+    };
     let facts = c.facts.iter().map(|f| FactRow {
         id: f.fact.id,
         label: f.fact.label,

@@ -1,7 +1,7 @@
 //! What people decided on a listing: shown beside a tag that was accepted, and for itself where a tag was taken out.
 
 use super::super::{chips, show};
-use crate::listing::{Assessment, Basis, Decision, DecisionVerdict, Tag};
+use crate::domain::listing::{Assessment, Basis, Decision, DecisionVerdict, Tag};
 use crate::web::App;
 
 /// Who decided, when and why.

@@ -1,7 +1,7 @@
 //! The facts of a listing as rows of a definition list. A fact that the seller does not state is shown as such.
 
 use super::super::{names, show};
-use crate::listing::{Licence, Listing};
+use crate::domain::listing::{Licence, Listing};
 use crate::web::App;
 use crate::web::params::encode;
 

@@ -3,7 +3,7 @@
 use super::super::marks::Numbered;
 use super::super::show::{Gravity, gravity};
 use super::answers::{self, AnswerView};
-use crate::listing::{Assessment, Finding, FindingHistories, TermId, Verdict};
+use crate::domain::listing::{Assessment, Finding, FindingHistories, TermId, Verdict};
 use crate::web::App;
 use crate::web::beside::Beside;
 

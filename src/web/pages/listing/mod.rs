@@ -5,7 +5,7 @@ use super::html::Html;
 use super::marks::Numbered;
 use super::provenance::{Provenance, VersionRow, provenance, version_rows};
 use super::{Frame, PageError, show};
-use crate::listing::{Field, ListingId};
+use crate::domain::listing::{Field, ListingId};
 use crate::store::{StoredAssessment, StoredIssue};
 use crate::web::App;
 use crate::web::beside::Beside;

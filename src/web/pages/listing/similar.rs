@@ -1,7 +1,7 @@
 //! Listings like the one shown, by the words that make it different from others.
 
 use super::super::{PageError, show};
-use crate::listing::{Assessment, Listing, ListingId};
+use crate::domain::listing::{Assessment, Listing, ListingId};
 use crate::search::sample;
 use crate::web::App;
 

@@ -4,8 +4,8 @@ use super::super::html::Html;
 use super::super::marks::{Numbered, in_context};
 use super::super::{chips, show};
 use super::decisions::{Said, accepted};
-use crate::listing::{Assessment, Basis, Evidence, Listing, Tag};
-use crate::vocabulary::facet;
+use crate::domain::listing::{Assessment, Basis, Evidence, Listing, Tag};
+use crate::domain::vocabulary::facet;
 use crate::web::App;
 use std::collections::BTreeSet;
 

@@ -1,7 +1,7 @@
 //! Rules that cannot be decided for a listing, told by what is missing: silence is neither a yes nor a no.
 
 use super::super::{names, show};
-use crate::listing::{Assessment, Undecided};
+use crate::domain::listing::{Assessment, Undecided};
 use crate::web::App;
 
 /// Rules that wait for the same facts.

@@ -4,7 +4,7 @@
 use super::super::show;
 use super::decisions;
 use super::facts::plain;
-use crate::listing::{Difference, FactChange, ListingId};
+use crate::domain::listing::{Difference, FactChange, ListingId};
 use crate::store::{Assessments, StoredAssessment, VersionInfo};
 use crate::web::App;
 use crate::web::beside::Beside;
@@ -86,10 +86,10 @@ pub(super) fn differs(
 ) -> Option<Differs> {
     let (before, earlier, difference) = difference?;
     let number = before.number;
-    let tags = |tags: &[crate::listing::Tag]| -> Vec<(String, String)> {
+    let tags = |tags: &[crate::domain::listing::Tag]| -> Vec<(String, String)> {
         tags.iter().map(|t| decisions::tag_link(app, t)).collect()
     };
-    let findings = |findings: &[crate::listing::Finding]| -> Vec<(String, String)> {
+    let findings = |findings: &[crate::domain::listing::Finding]| -> Vec<(String, String)> {
         findings.iter().map(|f| (f.title.clone(), f.rule.clone())).collect()
     };
     Some(Differs {
@@ -123,7 +123,7 @@ pub(in crate::web) fn from_the_one_before(
     app: &App,
     id: &ListingId,
     version: &VersionInfo,
-    after: (&crate::listing::Listing, &crate::listing::Assessment),
+    after: (&crate::domain::listing::Listing, &crate::domain::listing::Assessment),
 ) -> Result<Option<(VersionInfo, String, Difference)>, crate::store::StoreError> {
     let earlier = |v: &VersionInfo| v.number < version.number && v.observed_at <= version.observed_at;
     let known = app.store.versions(id)?.into_iter().filter(earlier);

@@ -1,7 +1,7 @@
 //! What people answered to a finding, findings that are gone and rules that cannot be decided, on the page of a listing.
 
 use super::{Site, site};
-use crate::listing::{Finding, ListingId, ResponseKind};
+use crate::domain::listing::{Finding, ListingId, ResponseKind};
 use crate::pipeline::{Answer, respond, withdraw};
 
 /// The findings of the first listing.
@@ -76,7 +76,7 @@ async fn a_finding_that_went_is_kept_with_its_answers() {
     let finding = all.iter().find(|f| f.facts.iter().any(|fact| fact == "tagged sensitivity:children"));
     let finding = finding.expect("a finding rests on children");
     answer(&site, finding, ResponseKind::Reply, "2026-01-01", None);
-    site.decide("sensitivity:children", crate::listing::DecisionVerdict::Reject, None);
+    site.decide("sensitivity:children", crate::domain::listing::DecisionVerdict::Reject, None);
     assert!(findings_after(&site).iter().all(|f| f.fingerprint != finding.fingerprint));
     site.get(&site.address_of("1"))
         .await

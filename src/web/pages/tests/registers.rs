@@ -1,9 +1,9 @@
 //! Brokers beside public registers.
 
 use super::site_with;
-use crate::assess::Method;
-use crate::listing::{Place, RegisterDecisions};
-use crate::register::{Register, RegisterCards, Registers, Registration};
+use crate::assess::method::Method;
+use crate::assess::register::{Register, RegisterCards, Registers, Registration};
+use crate::domain::listing::{Place, RegisterDecisions};
 use actix_web::http::StatusCode;
 
 #[actix_web::test]

@@ -2,7 +2,7 @@
 
 use super::*;
 
-const SAMPLES: &str = include_str!("../../../acquire/samples/sample-brokers.jsonl");
+const SAMPLES: &str = include_str!("../../../ingest/acquire/samples/sample-brokers.jsonl");
 
 /// Three real listings and the samples of one source.
 fn mixed() -> Site {

@@ -1,7 +1,7 @@
 //! Searching: the order of results, remarks on the question, reasons, values of facets.
 
 use super::{Answer, Site, site, site_of, site_with};
-use crate::assess::Method;
+use crate::assess::method::Method;
 use actix_web::http::StatusCode;
 
 /// Sixty listings of calls in four years, three brokers and two kinds of Portuguese, and one whose title has a slip.
@@ -191,7 +191,7 @@ async fn narrower_values_stand_below_their_broader_one_and_count_for_it_once() {
 #[actix_web::test]
 async fn a_term_that_a_person_took_out_does_not_come_back_by_its_narrower_one() {
     let site = site_with(Method::embedded().unwrap());
-    use crate::listing::DecisionVerdict::{Accept, Reject};
+    use crate::domain::listing::DecisionVerdict::{Accept, Reject};
     site.decide("sensitivity:reproductive-health", Accept, None);
     site.get("/?sensitivity=health").await.shows("1 listing</span></h2>");
     site.decide("sensitivity:health", Reject, None);

@@ -2,7 +2,7 @@
 //! and only what a filter asks for is counted.
 
 use super::*;
-use crate::listing::{Finding, ListingId, Severity};
+use crate::domain::listing::{Finding, ListingId, Severity};
 use crate::search::{Ast, FacetField, Filters, Page, Request, broader_code};
 use crate::store::StoredListing;
 use crate::web::risk::{Part, Risk, risk};

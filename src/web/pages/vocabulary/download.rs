@@ -2,8 +2,8 @@
 
 use super::super::PageError;
 use super::find;
-use crate::listing::digest_hex;
-use crate::vocabulary::skos::Graph;
+use crate::domain::listing::digest_hex;
+use crate::domain::vocabulary::skos::Graph;
 use crate::web::App;
 use crate::web::etag::known;
 use actix_web::http::header::{CACHE_CONTROL, CONTENT_TYPE, ETAG, EntityTag};

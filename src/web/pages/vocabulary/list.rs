@@ -2,10 +2,10 @@
 
 use super::super::{Frame, PageError, show};
 use super::{search, status, with_downloads};
-use crate::card::Card;
-use crate::listing::Facet;
+use crate::domain::card::Card;
+use crate::domain::listing::Facet;
+use crate::domain::vocabulary::{Term, facet, skos};
 use crate::search::{Ast, FacetField, Filters, Request};
-use crate::vocabulary::{Term, facet, skos};
 use crate::web::App;
 use actix_web::{HttpResponse, web};
 use askama::Template;

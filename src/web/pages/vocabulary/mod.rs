@@ -11,9 +11,9 @@ pub(super) use list::page as list;
 pub(super) use term::page as term;
 
 use super::PageError;
-use crate::card::{Card, Example, Expect};
-use crate::listing::TermId;
-use crate::vocabulary::{Status, Term};
+use crate::domain::card::{Card, Example, Expect};
+use crate::domain::listing::TermId;
+use crate::domain::vocabulary::{Status, Term};
 use crate::web::App;
 use actix_web::HttpResponse;
 use actix_web::http::header::{HeaderValue, LINK};

@@ -3,10 +3,10 @@
 use super::super::html::Html;
 use super::super::{Frame, PageError, markdown, names, show};
 use super::{ExampleView, examples, find, search, status, with_downloads};
-use crate::card::Card;
-use crate::listing::TermId;
+use crate::domain::card::Card;
+use crate::domain::listing::TermId;
+use crate::domain::vocabulary::{Cues, Term, curie, facet, skos};
 use crate::search::{Ast, FacetField, Filters};
-use crate::vocabulary::{Cues, Term, curie, facet, skos};
 use crate::web::App;
 use crate::web::params;
 use actix_web::{HttpResponse, web};

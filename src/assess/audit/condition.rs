@@ -1,0 +1,299 @@
+//! The condition language of rules: small and closed. Anything cleverer is a named predicate in Rust.
+//!
+//! Conditions in pairs differ in what silence means. `tag` and `says` ask whether something *is* so, and silence can
+//! leave that open; `untagged`, `silent` and `missing` ask whether the listing *states* it, and silence answers that.
+//!
+//! A stated lack of consent is never weaker than silence: it answers every question whether people agreed with no, and
+//! what holds where nothing is said of consent holds where nothing but its lack is. `corroborated` and `supported` keep rules that
+//! accuse from resting on one weak sign: what falls short is undecided, with the question.
+
+use super::facts::{number, stated};
+use super::predicate;
+use super::signs::{Strength, of_claim, of_tag, of_tag_beside};
+use super::subject::{AGREED, country_of, covers};
+use super::{REGISTER, Subject, Truth};
+use crate::domain::listing::{Facet, Modality, Standing, TermId};
+use serde::Deserialize;
+
+/// One condition; in a card exactly one key per table.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+pub enum Condition {
+    /// Every condition holds.
+    All(Vec<Condition>),
+    /// At least one holds.
+    Any(Vec<Condition>),
+    /// None holds.
+    None(Vec<Condition>),
+    /// One of the terms is given. Undecided for consent and provenance where the listing speaks of others.
+    Tag(Vec<String>),
+    /// One of the terms is given, or of the claims made, on more than one weak sign. Undecided where there is only one, and
+    /// where `tag` or `says` is.
+    Corroborated(Vec<String>),
+    /// At least one of the conditions holds. While none does, what stands beside is not supported: undecided, never false.
+    Supported(Vec<Condition>),
+    /// None of the terms is given: the listing does not say so.
+    Untagged(Vec<String>),
+    /// One of the claims is made: `use:credit`, or `use` for any. Undecided where no use or no buyer is stated at all.
+    Says(Vec<String>),
+    /// None of the claims is made.
+    Silent(Vec<String>),
+    /// The field is not stated.
+    Missing(String),
+    /// The field is stated.
+    Present(String),
+    /// One of the countries, or states of the USA, is where people or data come from.
+    Country(Vec<String>),
+    /// The seller sits in one of the countries.
+    Seller(Vec<String>),
+    /// The listing was published at one of the sources.
+    Source(Vec<String>),
+    /// A stated number lies beyond a bound.
+    Number(Bound),
+    /// One of the modalities is stated.
+    Modality(Vec<Modality>),
+    /// How the seller stands in a register.
+    Register(Registered),
+    /// What the seller answered in a register.
+    Answer(Answered),
+    /// A condition written in Rust, by name.
+    Predicate(String),
+}
+
+/// Bounds of a number, exclusive.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Bound {
+    /// Name of the number, for example `people`.
+    pub field: String,
+    /// Holds above this.
+    #[serde(default)]
+    pub over: Option<f64>,
+    /// Holds below this.
+    #[serde(default)]
+    pub under: Option<f64>,
+}
+
+/// A standing in a register.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Registered {
+    /// Id of the register.
+    pub id: String,
+    /// The standing asked for.
+    pub is: Standing,
+}
+
+/// An answer in a register.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Answered {
+    /// Id of the register.
+    pub id: String,
+    /// The question.
+    pub question: String,
+    /// The answer asked for.
+    pub is: String,
+}
+
+impl Condition {
+    /// Evaluates against what is known.
+    pub fn evaluate(&self, subject: &Subject<'_>) -> Truth {
+        match self {
+            Self::All(inner) => Truth::all(inner.iter().map(|c| c.evaluate(subject))),
+            Self::Any(inner) => Truth::any(inner.iter().map(|c| c.evaluate(subject))),
+            Self::None(inner) => !Truth::any(inner.iter().map(|c| c.evaluate(subject))),
+            Self::Supported(inner) => match Truth::any(inner.iter().map(|c| c.evaluate(subject))) {
+                Truth::True => Truth::True,
+                _ => Truth::Unknown,
+            },
+            Self::Tag(terms) => Truth::any(terms.iter().map(|term| tagged(term, subject))),
+            Self::Corroborated(named) => Truth::any(named.iter().map(|name| corroborated(name, subject))),
+            Self::Untagged(terms) => (!terms.iter().any(|t| subject.given(t).is_some())).into(),
+            Self::Says(claims) => Truth::any(claims.iter().map(|c| said(c, subject))),
+            Self::Silent(claims) => (!claims.iter().any(|c| subject.said(c).next().is_some())).into(),
+            Self::Missing(field) => (!stated(field, subject)).into(),
+            Self::Present(field) => stated(field, subject).into(),
+            Self::Country(wanted) => in_places(wanted, subject),
+            Self::Seller(wanted) => match subject.seller_country() {
+                Some(country) => wanted.iter().any(|w| w == country).into(),
+                None => Truth::Unknown,
+            },
+            Self::Source(wanted) => wanted.contains(&subject.listing.source).into(),
+            Self::Number(bound) => match number(&bound.field, subject) {
+                Some(value) => (bound.over.is_none_or(|o| value > o) && bound.under.is_none_or(|u| value < u)).into(),
+                None => Truth::Unknown,
+            },
+            Self::Modality(_) if subject.listing.modalities.is_empty() => Truth::Unknown,
+            Self::Modality(wanted) => subject.listing.modalities.iter().any(|m| wanted.contains(m)).into(),
+            Self::Register(r) => subject.entry(&r.id).map_or(Truth::Unknown, |e| (e.standing == r.is).into()),
+            Self::Answer(a) => match subject.entry(&a.id) {
+                // Who does not stand in the register has answered nothing there.
+                Some(e) if e.standing == Standing::NotFound => Truth::False,
+                Some(e) if e.standing == Standing::Listed => {
+                    e.answers.get(&a.question).map_or(Truth::Unknown, |given| (*given == a.is).into())
+                }
+                _ => Truth::Unknown,
+            },
+            Self::Predicate(name) => predicate::evaluate(name, subject),
+        }
+    }
+
+    /// Calls `visit` on this condition and all inside it.
+    pub fn walk<'a>(&'a self, visit: &mut dyn FnMut(&'a Condition)) {
+        visit(self);
+        self.inner().iter().for_each(|c| c.walk(visit));
+    }
+
+    /// The conditions inside.
+    pub(super) fn inner(&self) -> &[Condition] {
+        match self {
+            Self::All(inner) | Self::Any(inner) | Self::None(inner) | Self::Supported(inner) => inner,
+            _ => &[],
+        }
+    }
+
+    /// Of an undecided condition, the facts that would decide it, by name.
+    pub(super) fn asks(&self, subject: &Subject<'_>, facts: &mut Vec<String>) {
+        if self.evaluate(subject) != Truth::Unknown {
+            return;
+        }
+        match self {
+            Self::Tag(terms) => {
+                let open = terms.iter().filter(|t| tagged(t, subject) == Truth::Unknown);
+                facts.extend(open.filter_map(|t| Some(t.split_once(':')?.0.to_owned())));
+            }
+            Self::Corroborated(named) => {
+                for name in named.iter().filter(|n| corroborated(n, subject) == Truth::Unknown) {
+                    let (kind, value) = name.split_once(':').unwrap_or((name, ""));
+                    facts.push(if stated_here(name, subject) { format!("{SIGN}{value}") } else { kind.to_owned() });
+                }
+            }
+            Self::Supported(inner) => {
+                facts.push(SIGN.trim_end().to_owned());
+                inner.iter().for_each(|c| c.asks(subject, facts));
+            }
+            Self::Says(claims) => {
+                let open = claims.iter().filter(|c| said(c, subject) == Truth::Unknown);
+                facts.extend(open.map(|c| c.split_once(':').map_or(c.as_str(), |(kind, _)| kind).to_owned()));
+            }
+            Self::Country(_) if subject.places().next().is_some() => facts.push("states".to_owned()),
+            Self::Country(_) => facts.push("countries".to_owned()),
+            Self::Seller(_) => facts.push("seller-country".to_owned()),
+            Self::Number(bound) => facts.push(bound.field.trim_start_matches("volume.").to_owned()),
+            Self::Modality(_) => facts.push("modalities".to_owned()),
+            Self::Register(Registered { id, .. }) | Self::Answer(Answered { id, .. }) => {
+                facts.push(match (subject.entry(id), self) {
+                    (Some(_), Self::Answer(a)) => format!("answer {} {id}", a.question),
+                    _ if subject.listing.broker.is_none() => "broker".to_owned(),
+                    _ => format!("{REGISTER}{id}"),
+                });
+            }
+            Self::Predicate(name) => facts.extend(predicate::asks(name, subject)),
+            _ => self.inner().iter().for_each(|c| c.asks(subject, facts)),
+        }
+    }
+}
+
+/// Begins the name of what is missing where there is one weak sign of something: a second one.
+const SIGN: &str = "sign ";
+
+/// A seller who does not speak of consent or provenance has not denied it; an explicit "not stated" is an answer, and so is
+/// a stated lack of consent.
+fn tagged(term: &str, subject: &Subject<'_>) -> Truth {
+    if subject.given(term).is_some() {
+        return Truth::True;
+    }
+    let Some(facet @ (Facet::Consent | Facet::Provenance)) = facet_of(term) else { return Truth::False };
+    if term == NO_CONSENT_SHOWN && subject.only_denies_consent() {
+        return Truth::True;
+    }
+    let answered = AGREED.contains(&term) && (subject.denies_consent() || subject.speaks_of_other_things())
+        || term == "consent:all-party" && subject.given("consent:one-party").is_some();
+    if answered
+        || term.ends_with(":unknown")
+        || subject.tags.iter().any(|t| is_silence(&t.term) && t.term.facet() == facet)
+    {
+        return Truth::False;
+    }
+    Truth::Unknown
+}
+
+/// Words of abuse hold a word for children.
+const CHILDREN: &str = "sensitivity:children";
+const CSAM: &str = "sensitivity:csam-risk";
+
+/// What a rule asks for that fires where no consent is shown.
+pub(super) const NO_CONSENT_SHOWN: &str = "consent:unknown";
+
+fn facet_of(name: &str) -> Option<Facet> {
+    Facet::ALL.into_iter().find(|f| name.strip_prefix(f.name()).is_some_and(|t| t.starts_with(':')))
+}
+
+/// Whether a term is given or a claim made at all.
+fn stated_here(name: &str, subject: &Subject<'_>) -> bool {
+    match facet_of(name) {
+        Some(_) => subject.given(name).is_some(),
+        None => subject.said(name).next().is_some(),
+    }
+}
+
+/// As `tag` or `says`, but undecided where all rests on one weak sign, and false where the words speak of something else.
+fn corroborated(name: &str, subject: &Subject<'_>) -> Truth {
+    let strength = match facet_of(name) {
+        Some(_) => match subject.given(name) {
+            Some(tag) => match subject.tag(CSAM).filter(|_| name == CHILDREN) {
+                Some(grave) => of_tag_beside(tag, grave, subject.listing),
+                None => of_tag(tag, subject.listing),
+            },
+            None => return tagged(name, subject),
+        },
+        None => match subject.said(name).map(|c| of_claim(c, subject.listing)).max() {
+            Some(strength) => strength,
+            None => return said(name, subject),
+        },
+    };
+    match strength {
+        Strength::None => Truth::False,
+        Strength::Weak => Truth::Unknown,
+        Strength::Firm => Truth::True,
+    }
+}
+
+fn is_silence(term: &TermId) -> bool {
+    term.slug() == "unknown"
+}
+
+/// Kinds of claims of which no listing tells all: silence about every one of them leaves the question open.
+const OPEN_KINDS: [&str; 2] = ["use", "buyer"];
+
+fn said(claim: &str, subject: &Subject<'_>) -> Truth {
+    if subject.said(claim).next().is_some() {
+        return Truth::True;
+    }
+    let kind = claim.split_once(':').map_or(claim, |(kind, _)| kind);
+    match OPEN_KINDS.contains(&kind) && subject.said(kind).next().is_none() {
+        true => Truth::Unknown,
+        false => Truth::False,
+    }
+}
+
+fn in_places(wanted: &[String], subject: &Subject<'_>) -> Truth {
+    let mut places = subject.places().peekable();
+    if places.peek().is_none() {
+        return Truth::Unknown;
+    }
+    let (mut whole_country, mut states) = (false, false);
+    for place in places {
+        if covers(wanted, place) {
+            return Truth::True;
+        }
+        let country = country_of(place);
+        if wanted.iter().any(|w| w.split_once('-').is_some_and(|(c, _)| c == country)) {
+            whole_country |= place == country;
+            states |= place != country;
+        }
+    }
+    // "The United States" without a state leaves open which; where states are named, the others are not.
+    if whole_country && !states { Truth::Unknown } else { Truth::False }
+}

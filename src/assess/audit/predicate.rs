@@ -1,0 +1,112 @@
+//! Conditions that the small language cannot say, by name.
+
+use super::facts::{number, stated};
+use super::signs::{Strength, of_tag};
+use super::{Subject, Truth};
+use crate::domain::listing::{ClaimKind, Licence, Unit};
+
+/// All names that a card may use.
+pub(super) const NAMES: [&str; 4] =
+    ["us-bulk-combined", "volumes-disagree", "licence-forbids-commercial-use", "people-disagree"];
+
+/// Lines above which 28 CFR 202.205 speaks of bulk data: terms, and the number of people or devices.
+const BULK: [(&[&str], f64); 6] = [
+    (&["sensitivity:genetic"], 100.0),
+    (&["sensitivity:biometric-face", "sensitivity:biometric-voice", "sensitivity:biometric-other"], 1_000.0),
+    (&["sensitivity:precise-geolocation"], 1_000.0),
+    (&["sensitivity:health", "sensitivity:reproductive-health"], 10_000.0),
+    (&["sensitivity:financial"], 10_000.0),
+    (&["sensitivity:contact-identifiers", "sensitivity:device-identifiers"], 100_000.0),
+];
+
+/// Two statements of one size differ when one is this many times the other.
+const DIFFERS: f64 = 10.0;
+
+/// Evaluates a predicate that the check of the cards let through.
+pub(super) fn evaluate(name: &str, subject: &Subject<'_>) -> Truth {
+    match name {
+        "us-bulk-combined" => bulk_combined(subject),
+        "volumes-disagree" => volumes_disagree(subject).into(),
+        "people-disagree" => people_disagree(subject).into(),
+        "licence-forbids-commercial-use" => forbids_commercial_use(subject),
+        other => unreachable!("the predicate “{other}” passed the check of the cards"),
+    }
+}
+
+/// The facts that would decide an undecided predicate.
+pub(super) fn asks(name: &str, subject: &Subject<'_>) -> Vec<String> {
+    match name {
+        "us-bulk-combined" if !stated("people", subject) => vec!["people".to_owned()],
+        "us-bulk-combined" => vec!["sign".to_owned()],
+        "licence-forbids-commercial-use" => vec!["licence".to_owned()],
+        _ => Vec::new(),
+    }
+}
+
+/// What a true predicate found, as a sentence.
+pub(super) fn fact(name: &str, subject: &Subject<'_>) -> String {
+    match name {
+        "us-bulk-combined" => "the number of people lies above the lowest line of any category present".to_owned(),
+        "volumes-disagree" => "two statements of one size differ more than tenfold".to_owned(),
+        "people-disagree" => "the listing states numbers of people that differ more than tenfold".to_owned(),
+        "licence-forbids-commercial-use" => {
+            let label = subject.listing.licence.as_ref().map(Licence::label).unwrap_or_default();
+            format!("the licence {label} allows no commercial use")
+        }
+        other => other.to_owned(),
+    }
+}
+
+/// Two categories or more, and more people than the lowest of their lines. A category with one weak sign leaves it open.
+fn bulk_combined(subject: &Subject<'_>) -> Truth {
+    let lines = |least: Strength| -> Vec<f64> {
+        let strong = |t: &&str| subject.tag(t).is_some_and(|tag| of_tag(tag, subject.listing) >= least);
+        BULK.iter().filter(|(terms, _)| terms.iter().any(&strong)).map(|(_, line)| *line).collect()
+    };
+    let above = |lines: Vec<f64>| match (lines.len() >= 2, number("people", subject)) {
+        (false, _) => Truth::False,
+        (true, Some(people)) => (people > lines.into_iter().fold(f64::INFINITY, f64::min)).into(),
+        (true, None) => Truth::Unknown,
+    };
+    match (above(lines(Strength::Firm)), above(lines(Strength::Weak))) {
+        (Truth::False, Truth::True) => Truth::Unknown,
+        (firm, _) => firm,
+    }
+}
+
+/// Sizes in one unit that differ more than tenfold. Parts of a whole differ too, so only bare totals are compared: a
+/// unit that is stated exactly twice.
+fn volumes_disagree(subject: &Subject<'_>) -> bool {
+    let sizes = |unit: Unit| {
+        let mut values: Vec<f64> = subject.listing.volume.iter().filter(|q| q.unit == unit).map(|q| q.value).collect();
+        values.sort_by(f64::total_cmp);
+        values
+    };
+    [Unit::Hours, Unit::Images, Unit::Videos, Unit::Records, Unit::Recordings]
+        .into_iter()
+        .any(|unit| matches!(sizes(unit).as_slice(), [low, high] if *low > 0.0 && high / low > DIFFERS))
+}
+
+fn people_disagree(subject: &Subject<'_>) -> bool {
+    let field = subject.listing.volume.iter().filter(|q| q.unit == Unit::People).map(|q| q.value);
+    let claims = subject.claims_of(ClaimKind::People).filter_map(|c| c.value.parse::<f64>().ok());
+    let bounds = |values: &mut dyn Iterator<Item = f64>| {
+        values.fold(None, |sum: Option<(f64, f64)>, v| Some(sum.map_or((v, v), |(l, h)| (l.min(v), h.max(v)))))
+    };
+    let (Some((low, high)), Some((least, most))) = (bounds(&mut { field }), bounds(&mut { claims })) else {
+        return false;
+    };
+    // The field is the total; a claim above it, or every claim far below it, does not fit.
+    least > high * DIFFERS || most * DIFFERS < low
+}
+
+fn forbids_commercial_use(subject: &Subject<'_>) -> Truth {
+    match &subject.listing.licence {
+        None => Truth::Unknown,
+        Some(Licence::Spdx(id)) => id.split(['-', ' ', '(', ')']).any(|part| part == "NC").into(),
+        Some(Licence::Custom(words)) => {
+            let words = words.to_lowercase();
+            ["non-commercial", "noncommercial", "non commercial"].iter().any(|w| words.contains(w)).into()
+        }
+    }
+}

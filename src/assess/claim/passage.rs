@@ -1,0 +1,182 @@
+//! Where in a text a claim may stand: sentences, and the parts of a long card that speak of something else.
+
+use crate::domain::listing::ClaimKind;
+
+/// Longest stretch looked at on either side of an anchor, in bytes; text without full stops stays linear.
+const REACH: usize = 320;
+
+/// Abbreviations before a full stop that ends no sentence.
+const SHORT: &[&str] = &[
+    "тыс", "млн", "млрд", "чел", "mio", "mrd", "approx", "ca", "vs", "jan", "feb", "mar", "apr", "jun", "jul", "aug",
+    "sep", "sept", "oct", "nov", "dec", "no", "e.g", "i.e", "etc", "u.s",
+];
+
+/// Headings, folded, that open a part which cites or prints samples instead of describing the data.
+const CITES: &[&str] = &[
+    "citation",
+    "citations",
+    "citing",
+    "cite",
+    "how to cite",
+    "citation information",
+    "bibtex",
+    "references",
+    "reference",
+    "bibliography",
+    "contributions",
+    "related work",
+    "data instances",
+    "data instance",
+    "example",
+    "examples",
+    "sample",
+    "samples",
+    "参考文献",
+    "引用",
+];
+
+/// Headings, folded, that open a part on those who made the data and on its effects: part of the paper trail, but what it
+/// says of people, ages or consent is not said of those in the data.
+const REFLECTS: &[&str] = &[
+    "acknowledgements",
+    "acknowledgments",
+    "social impact of dataset",
+    "discussion of biases",
+    "other known limitations",
+    "who are the annotators",
+    "annotation process",
+    "annotations",
+    "annotators",
+    "annotator demographics",
+    "annotator demographic",
+];
+
+/// Longest heading, in bytes.
+const HEADING: usize = 60;
+
+/// Parts of a folded text that speak of something else than the data, as byte ranges in order.
+#[derive(Default)]
+pub(super) struct Elsewhere {
+    cites: Vec<(usize, usize)>,
+    reflects: Vec<(usize, usize)>,
+}
+
+impl Elsewhere {
+    /// Finds the parts of another text.
+    pub(super) fn read(&mut self, text: &str) {
+        self.cites.clear();
+        self.reflects.clear();
+        let (mut at, mut part) = (0, Part::Data);
+        for paragraph in text.split('\n') {
+            let end = at + paragraph.len();
+            if paragraph.len() <= HEADING
+                && let Some(opens) = heading(paragraph)
+            {
+                part = opens;
+            }
+            let ranges = match part {
+                Part::Cites => Some(&mut self.cites),
+                _ if printed(paragraph) => Some(&mut self.cites),
+                Part::Reflects => Some(&mut self.reflects),
+                Part::Data => None,
+            };
+            match ranges.map(|r| (r.last_mut().filter(|(_, last)| *last + 1 >= at).is_some(), r)) {
+                Some((true, ranges)) => ranges.last_mut().expect("just seen").1 = end,
+                Some((false, ranges)) => ranges.push((at, end)),
+                None => {}
+            }
+            at = end + 1;
+        }
+    }
+
+    /// Whether nothing of this kind is claimed at an offset.
+    pub(super) fn hides(&self, kind: ClaimKind, at: usize) -> bool {
+        inside(&self.cites, at) || (kind != ClaimKind::Document && inside(&self.reflects, at))
+    }
+}
+
+/// What a part of a text speaks of.
+#[derive(Clone, Copy)]
+enum Part {
+    Data,
+    Cites,
+    Reflects,
+}
+
+/// Whether a paragraph is a heading, and if so what it leads to.
+fn heading(paragraph: &str) -> Option<Part> {
+    let line = paragraph.trim_matches(|c: char| !c.is_alphanumeric());
+    if CITES.contains(&line) {
+        return Some(Part::Cites);
+    }
+    if REFLECTS.contains(&line) {
+        return Some(Part::Reflects);
+    }
+    let plain = !line.is_empty() && line.chars().all(|c| c.is_alphabetic() || c == ' ');
+    (plain && line.split(' ').count() <= 6).then_some(Part::Data)
+}
+
+/// Whether a range is a heading above other text: a whole paragraph of a few plain words that is no item of a list. `start`
+/// is where the range begins in the original.
+pub(super) fn is_heading(text: &str, (from, to): (usize, usize), original: &str, start: usize) -> bool {
+    let open = from == 0 || text[..from].ends_with('\n') || text[..from].trim_end_matches(['#', ' ']).ends_with('\n');
+    let item = original[..start].trim_end().ends_with(['-', '*', '\u{2022}', '+', '\u{b7}']);
+    open && text[to..].trim_start_matches([' ', ':', '#', '*']).starts_with('\n')
+        && !item
+        && heading(&text[from..to]).is_some()
+}
+
+/// A reference in BibTeX, or a printed record.
+fn printed(paragraph: &str) -> bool {
+    let text = paragraph.trim_start();
+    let record = || paragraph.contains("\":") || paragraph.contains("':") || paragraph.contains("\" :");
+    (text.starts_with('@') && text.contains('{')) || (text.starts_with(['{', '[']) && record())
+}
+
+/// Whether an offset stands in one of the ranges.
+fn inside(ranges: &[(usize, usize)], at: usize) -> bool {
+    let n = ranges.partition_point(|(start, _)| *start <= at);
+    n.checked_sub(1).is_some_and(|n| at < ranges[n].1)
+}
+
+/// The sentence around a range, on word boundaries and at most `REACH` bytes to either side.
+pub(super) fn sentence(text: &str, start: usize, end: usize) -> (usize, usize) {
+    let low = text.ceil_char_boundary(start.saturating_sub(REACH));
+    let high = text.floor_char_boundary((end + REACH).min(text.len()));
+    let mut from = low;
+    for (n, _) in text.as_bytes()[low..start].iter().enumerate().filter(|(_, b)| is_mark(**b)) {
+        if stops(text, low + n) {
+            from = low + n + 1;
+        }
+    }
+    if from == low && low > 0 {
+        // Cut at a word, never inside a number.
+        from = text[low..start].find(' ').map_or(start, |n| low + n + 1);
+    }
+    let mut marks = text.as_bytes()[end..high].iter().enumerate().filter(|(_, b)| is_mark(**b));
+    let to = marks.find(|(n, _)| stops(text, end + n)).map(|(n, _)| end + n);
+    let to = to.unwrap_or(if high == text.len() { high } else { text[end..high].rfind(' ').map_or(end, |n| end + n) });
+    let from = from + text[from..start].len() - text[from..start].trim_start().len();
+    (from, to)
+}
+
+fn is_mark(byte: u8) -> bool {
+    matches!(byte, b'\n' | b'!' | b'?' | b';' | b'|' | b'.')
+}
+
+/// Whether a mark ends a sentence: "3.5", "e.g.x" and "тыс. человек" go on.
+fn stops(text: &str, at: usize) -> bool {
+    if text.as_bytes()[at] != b'.' {
+        return true;
+    }
+    let goes_on = match text[at + 1..].chars().next() {
+        None | Some('\n') => false,
+        Some(' ') => {
+            let before = &text[text.ceil_char_boundary(at.saturating_sub(16))..at];
+            let word = before.rsplit([' ', '(', '\n', ',']).next().unwrap_or_default();
+            SHORT.contains(&word)
+        }
+        Some(c) => c.is_ascii() || !c.is_alphanumeric(),
+    };
+    !goes_on
+}

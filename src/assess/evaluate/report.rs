@@ -1,0 +1,217 @@
+//! The comparison of labels with tags.
+
+use super::gold::Item;
+use super::held_out::HeldOut;
+use super::labels::Unit;
+use super::score::{Bin, Clean, Counts, Score, calibration, interval};
+use crate::assess::method::Method;
+use crate::assess::tag::Scratch;
+use crate::domain::listing::{Basis, Facet, Tag, TermId};
+use serde::Serialize;
+use std::collections::BTreeMap;
+
+/// Everything there is to say about one gold file.
+#[derive(Clone, Debug, Serialize)]
+pub struct Report {
+    /// Fingerprint of the method.
+    pub method: String,
+    /// Items compared.
+    pub items: usize,
+    /// All labels of all items together.
+    pub micro: Score,
+    /// 95 % interval of the micro F1, by resampling items.
+    pub micro_interval: Option<[f64; 2]>,
+    /// Mean of the labels' F1.
+    #[serde(rename = "macro")]
+    pub mean: Mean,
+    /// Items without any label.
+    pub none: Clean,
+    /// The same without contested items.
+    pub uncontested: Part,
+    /// Whether confidence means what it says.
+    pub calibration: Vec<Bin>,
+    /// By label.
+    pub labels: BTreeMap<String, Score>,
+    /// Further terms of sensitivity, where the file tells them.
+    pub terms: Option<Family>,
+    /// Consent, where the file tells it.
+    pub consent: Option<Family>,
+    /// Provenance, where the file tells it.
+    pub provenance: Option<Family>,
+    /// Figures on held-out items, if asked for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub held_out: Option<HeldOut>,
+    /// What was wrong or missed, item by item.
+    pub differences: Vec<Difference>,
+}
+
+/// Mean over labels that occur.
+#[derive(Clone, Copy, Debug, Serialize)]
+pub struct Mean {
+    /// Mean F1.
+    pub f1: Option<f64>,
+    /// Labels that occur or were given.
+    pub labels: usize,
+}
+
+/// Scores of a part of the items.
+#[derive(Clone, Debug, Serialize)]
+pub struct Part {
+    /// Items in it.
+    pub items: usize,
+    /// All labels together.
+    pub micro: Score,
+    /// 95 % interval of the F1.
+    pub micro_interval: Option<[f64; 2]>,
+    /// Items without any label.
+    pub none: Clean,
+}
+
+/// Scores of a family of terms.
+#[derive(Clone, Debug, Serialize)]
+pub struct Family {
+    /// All terms together.
+    pub micro: Score,
+    /// Items of which nothing is told that stay without a tag of the family.
+    pub silent: Clean,
+    /// Right tags whose basis (stated or implied) is also right, of those whose basis was told.
+    pub basis: Clean,
+    /// By term.
+    pub terms: BTreeMap<String, Score>,
+}
+
+/// A wrong or missed label of one item.
+#[derive(Clone, Debug, Serialize)]
+pub struct Difference {
+    /// Item.
+    pub id: String,
+    /// Title of the listing.
+    pub title: String,
+    /// Label or term.
+    pub unit: String,
+    /// `wrong` or `missed`.
+    pub kind: &'static str,
+    /// Words on which a wrong tag rests.
+    pub words: Vec<String>,
+    /// Whether the item is contested.
+    pub contested: bool,
+}
+
+/// Tags all items and compares.
+pub fn evaluate(method: &Method, items: &[Item]) -> Report {
+    let mut scratch = Scratch::default();
+    let tags: Vec<Vec<Tag>> = items.iter().map(|i| method.assess(&i.listing, &mut scratch).tags).collect();
+    let (labels, pairs) = (Unit::of_labels(), pairs(items, &tags));
+    let mut differences = Vec::new();
+    let all = part(&labels, &pairs, |_| true);
+    let by_label = by_unit(&labels, &pairs, Some(&mut differences));
+    let f1: Vec<f64> = by_label.values().filter_map(|c| c.f1()).collect();
+    let mean = (!f1.is_empty()).then(|| f1.iter().sum::<f64>() / f1.len() as f64);
+    let answers: Vec<(f32, bool)> = pairs
+        .iter()
+        .flat_map(|(item, tags)| {
+            labels.iter().filter_map(|u| Some((u.tag(tags)?.confidence, item.truth.contains_key(u))))
+        })
+        .collect();
+    let covered: Vec<&TermId> = labels.iter().flat_map(|u| &u.terms).collect();
+    let of_facet = |facet: Facet| {
+        let cards = method.vocabulary.cards().map(|c| &c.head).filter(move |h| h.id.facet() == facet && !h.absence);
+        cards.map(|h| h.id.clone()).filter(|id| !covered.contains(&id)).map(Unit::of_term).collect::<Vec<_>>()
+    };
+    let mut family = |facet: Facet| {
+        let pairs: Vec<_> = pairs.iter().copied().filter(|(i, _)| i.asked(facet)).collect();
+        (!pairs.is_empty()).then(|| self::family(&of_facet(facet), &pairs, &mut differences))
+    };
+    let terms = family(Facet::Sensitivity);
+    let consent = family(Facet::Consent);
+    let provenance = family(Facet::Provenance);
+    differences.sort_by(|a, b| (&a.unit, a.kind, &a.id).cmp(&(&b.unit, b.kind, &b.id)));
+    Report {
+        method: method.fingerprint().to_owned(),
+        items: items.len(),
+        micro: all.micro,
+        micro_interval: all.micro_interval,
+        mean: Mean { f1: mean, labels: f1.len() },
+        none: all.none,
+        uncontested: part(&labels, &pairs, |i| !i.contested),
+        calibration: calibration(&answers),
+        labels: by_label.into_iter().map(|(u, c)| (u.name.clone(), c.score())).collect(),
+        terms,
+        consent,
+        provenance,
+        held_out: None,
+        differences,
+    }
+}
+
+/// The labels of the items that are not contested, compared with given tags.
+pub(super) fn uncontested(items: &[Item], tags: &[Vec<Tag>]) -> Part {
+    part(&Unit::of_labels(), &pairs(items, tags), |i| !i.contested)
+}
+
+fn pairs<'a>(items: &'a [Item], tags: &'a [Vec<Tag>]) -> Vec<(&'a Item, &'a [Tag])> {
+    items.iter().zip(tags.iter().map(Vec::as_slice)).collect()
+}
+
+fn part(units: &[Unit], pairs: &[(&Item, &[Tag])], take: impl Fn(&Item) -> bool) -> Part {
+    let mut per_item = Vec::new();
+    let mut none = Clean::default();
+    for (item, tags) in pairs.iter().filter(|(i, _)| take(i)) {
+        let mut counts = Counts::default();
+        units.iter().for_each(|u| counts.add(u.tag(tags).is_some(), item.truth.contains_key(u)));
+        if units.iter().all(|u| !item.truth.contains_key(u)) {
+            none.total += 1;
+            none.clean += u32::from(counts.is_empty());
+        }
+        per_item.push(counts);
+    }
+    let micro = per_item.iter().copied().fold(Counts::default(), Counts::plus);
+    Part { items: per_item.len(), micro: micro.score(), micro_interval: interval(&per_item), none }
+}
+
+fn by_unit<'u>(
+    units: &'u [Unit],
+    pairs: &[(&Item, &[Tag])],
+    mut differences: Option<&mut Vec<Difference>>,
+) -> BTreeMap<&'u Unit, Counts> {
+    let mut by_unit = BTreeMap::<&Unit, Counts>::new();
+    for (item, tags) in pairs {
+        for unit in units {
+            let (tag, is_true) = (unit.tag(tags), item.truth.contains_key(unit));
+            by_unit.entry(unit).or_default().add(tag.is_some(), is_true);
+            if let (Some(differences), true) = (&mut differences, tag.is_some() != is_true) {
+                differences.push(Difference {
+                    id: item.id.clone(),
+                    title: item.listing.title.clone(),
+                    unit: unit.name.clone(),
+                    kind: if is_true { "missed" } else { "wrong" },
+                    words: tag.map(|t| t.evidence.iter().map(|e| e.quote.clone()).collect()).unwrap_or_default(),
+                    contested: item.contested,
+                });
+            }
+        }
+    }
+    by_unit.retain(|_, c| !c.is_empty());
+    by_unit
+}
+
+fn family(units: &[Unit], pairs: &[(&Item, &[Tag])], differences: &mut Vec<Difference>) -> Family {
+    let terms = by_unit(units, pairs, Some(differences));
+    let micro = terms.values().copied().fold(Counts::default(), Counts::plus);
+    let (mut silent, mut basis) = (Clean::default(), Clean::default());
+    for (item, tags) in pairs {
+        if units.iter().all(|u| !item.truth.contains_key(u)) {
+            silent.total += 1;
+            silent.clean += u32::from(units.iter().all(|u| u.tag(tags).is_none()));
+        }
+        for unit in units {
+            let told: Option<Basis> = item.truth.get(unit).copied().flatten();
+            if let (Some(told), Some(tag)) = (told, unit.tag(tags)) {
+                basis.total += 1;
+                basis.clean += u32::from(tag.basis == told);
+            }
+        }
+    }
+    let terms = terms.into_iter().map(|(u, c)| (u.name.clone(), c.score())).collect();
+    Family { micro: micro.score(), silent, basis, terms }
+}

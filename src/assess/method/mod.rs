@@ -1,0 +1,129 @@
+//! The method: everything that decides what an assessment says. Its fingerprint is stored with each assessment, so that
+//! years later it is plain under which words and rules a verdict was made. Where people have decided, their decisions
+//! hold over the machine's tags, and the findings follow.
+
+mod claimed;
+mod decided;
+mod names;
+
+use crate::assess::audit::{Names, Rules, Subject};
+use crate::assess::claim;
+use crate::assess::register::Registers;
+use crate::assess::tag::{self, Scratch, Tagger};
+use crate::domain::card::{CardError, Files, by_kind};
+use crate::domain::listing::{Assessment, Decision, Dossier, Listing, Tag, digest_hex};
+use crate::domain::vocabulary::Vocabulary;
+
+/// Vocabulary, rules, the prepared tagger, and the registers that have been read.
+pub struct Method {
+    /// The terms.
+    pub vocabulary: Vocabulary,
+    /// The rules.
+    pub rules: Rules,
+    tagger: Tagger,
+    registers: Registers,
+    fingerprint: String,
+}
+
+impl Method {
+    /// The method that is part of the program. A broken card stops here.
+    pub fn embedded() -> Result<Self, CardError> {
+        Self::with_cards(Files::new())
+    }
+
+    /// The method of the program with an operator's own term and rule cards.
+    pub fn with_cards(own: Files) -> Result<Self, CardError> {
+        let mut kinds = by_kind(own)?;
+        let vocabulary = Vocabulary::with(kinds.remove("term").unwrap_or_default())?;
+        let rules = kinds.remove("rule").unwrap_or_default();
+        let names = Names { term: &|term| vocabulary.get(term).is_some(), claim: &claim::can_say };
+        let rules = Rules::with(rules, &names)?;
+        if let Some((kind, (path, _))) = kinds.into_iter().find_map(|(k, mut files)| Some((k, files.pop()?))) {
+            return Err(CardError::at(&path, 2, format!("kind is “{kind}”, expected “term”, “rule” or “register”")));
+        }
+        Self::new(vocabulary, rules)
+    }
+
+    /// A method of given cards.
+    pub fn new(vocabulary: Vocabulary, rules: Rules) -> Result<Self, CardError> {
+        let tagger = Tagger::new(&vocabulary)?;
+        let (registers, fingerprint) = (Registers::default(), fingerprint(&vocabulary, &rules, None));
+        Ok(Self { vocabulary, rules, tagger, registers, fingerprint })
+    }
+
+    /// The same method with these registers. They are part of it: another edition can change what a rule finds.
+    pub fn with_registers(self, registers: Registers) -> Self {
+        let fingerprint = fingerprint(&self.vocabulary, &self.rules, registers.fingerprint());
+        Self { registers, fingerprint, ..self }
+    }
+
+    /// The registers in force.
+    pub fn registers(&self) -> &Registers {
+        &self.registers
+    }
+
+    /// The prepared tagger.
+    pub fn tagger(&self) -> &Tagger {
+        &self.tagger
+    }
+
+    /// Sixteen hex digits that name this method.
+    pub fn fingerprint(&self) -> &str {
+        &self.fingerprint
+    }
+
+    /// Names an assessment made with these decisions: the fingerprint alone if there are none, else with `+` and eight hex
+    /// digits of theirs.
+    pub fn key(&self, decisions: &[Decision]) -> String {
+        match decisions.is_empty() {
+            true => self.fingerprint.clone(),
+            false => format!("{}+{}", self.fingerprint, decided::fingerprint(decisions)),
+        }
+    }
+
+    /// What the machine alone says; equal listings give equal assessments, byte for byte.
+    pub fn assess(&self, listing: &Listing, scratch: &mut Scratch) -> Assessment {
+        self.assess_with(listing, &[], scratch)
+    }
+
+    /// Assesses a listing with the decisions in force on it; equal listings and decisions give equal assessments.
+    pub fn assess_with(&self, listing: &Listing, decisions: &[Decision], scratch: &mut Scratch) -> Assessment {
+        let claims = claim::claims(listing);
+        let answered = claimed::answered(&claims);
+        let follow = |tags: &mut Vec<Tag>| claimed::follow(tags, &claims, &self.vocabulary);
+        let machine = self.tagger.tag_corrected(listing, scratch, &answered, follow);
+        let (tags, rejected) = match decisions.is_empty() {
+            true => (machine, Vec::new()),
+            false => {
+                let correct = |tags: &mut Vec<Tag>| {
+                    follow(tags);
+                    decided::apply(tags, listing, &machine, decisions);
+                };
+                let tags = self.tagger.tag_corrected(listing, scratch, &answered, correct);
+                (tags, decided::rejected(machine, decisions))
+            }
+        };
+        let dossier = listing.broker.as_ref().map_or_else(Dossier::new, |b| self.registers.dossier(&b.name));
+        let audit = self.rules.audit(&Subject { listing, tags: &tags, claims: &claims, dossier: &dossier });
+        Assessment {
+            method: self.key(decisions),
+            tags,
+            findings: audit.findings,
+            undecided: audit.undecided,
+            dossier,
+            claims,
+            decisions: decisions.to_vec(),
+            rejected,
+        }
+    }
+}
+
+/// Sixteen hex digits; without a register those of a program that knows none.
+fn fingerprint(vocabulary: &Vocabulary, rules: &Rules, registers: Option<String>) -> String {
+    let parts = [vocabulary.fingerprint(), rules.fingerprint(), tag::logic(), claim::logic()];
+    let parts: Vec<String> = parts.into_iter().chain(registers).collect();
+    digest_hex(&parts.iter().map(|p| p.as_bytes()).collect::<Vec<_>>())[..16].to_owned()
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,109 @@
+//! Why an entry is, may be, or is not the seller: one sentence that names the parts.
+
+use super::likeness::{Parts, THRESHOLD};
+use super::matching::{Ground, Match, Register};
+use crate::domain::listing::RegisterDecision;
+
+/// What makes an entry fit, as a sentence without its full stop.
+pub fn why(register: &Register, found: &Match) -> String {
+    let official = register.entries()[found.entry].name();
+    let other = |of: &str| match of == official {
+        true => format!("“{official}”"),
+        false => format!("“{of}”, another name of “{official}”"),
+    };
+    match &found.ground {
+        Ground::Name { of, spaced: false } => {
+            format!("the name equals {} once case, punctuation and legal form are set aside", other(of))
+        }
+        Ground::Name { of, spaced: true } => {
+            format!("the name equals {} once case, punctuation, legal form and spaces are set aside", other(of))
+        }
+        Ground::Domain(domain) => format!("the name is the domain {domain}, which the entry “{official}” states"),
+        Ground::Label(domain) => format!("the name is the first part of {domain}, a domain of “{official}”"),
+        Ground::Alike { of, parts } => {
+            format!(
+                "{}; likeness {:.2}, a candidate from {THRESHOLD:.2} on",
+                alike(register, &other(of), parts),
+                found.score
+            )
+        }
+    }
+}
+
+fn alike(register: &Register, name: &str, parts: &Parts) -> String {
+    match parts {
+        Parts::OtherForm => format!("the name is that of {name}, but the legal forms are of different kinds"),
+        Parts::Short => format!("the name is that of {name}, but too short to tell a company"),
+        Parts::OneWord => format!("the name is {name}, and one word alone is too common to tell a company"),
+        Parts::Initials => format!("one name is made of the first letters of the other, {name}"),
+        Parts::Letters => format!("the name has nearly the same letters as {name}"),
+        Parts::Words { common, near, left, right } => {
+            let mut said = Vec::new();
+            let having = |w: &String| format!("“{w}” (in {})", entries(register.having(w)));
+            if !common.is_empty() {
+                said.push(format!("both say {}", common.iter().map(having).collect::<Vec<_>>().join(", ")));
+            }
+            for (a, b) in near {
+                said.push(format!("“{a}” is nearly “{b}”"));
+            }
+            for (words, whose) in [(left, "the seller"), (right, "the entry")] {
+                if !words.is_empty() {
+                    said.push(format!("only {whose} says {}", quoted(words)));
+                }
+            }
+            format!("compared with {name}: {}", said.join(", "))
+        }
+    }
+}
+
+fn quoted(words: &[String]) -> String {
+    words.iter().map(|w| format!("“{w}”")).collect::<Vec<_>>().join(", ")
+}
+
+fn entries(n: usize) -> String {
+    format!("{n} {}", if n == 1 { "entry" } else { "entries" })
+}
+
+/// A seller that is listed under so many entries.
+pub(super) fn listed(register: &Register, found: &Match, number: usize) -> String {
+    format!("{}{}", why(register, found), several(number))
+}
+
+/// A candidate beside so many others.
+pub(super) fn candidate(register: &Register, found: &Match, more: usize) -> String {
+    let others = if more == 0 { String::new() } else { format!("; {more} more resemble it") };
+    format!("{}{others}; a person has to look", why(register, found))
+}
+
+/// A seller that is not found. No entry is named: what is no match is not put beside the seller.
+pub(super) fn not_found(register: &Register) -> String {
+    format!(
+        "none of the {} has this name or domain, and none reaches the likeness of {THRESHOLD:.2} of a candidate",
+        entries(register.entries().len())
+    )
+}
+
+/// A match that a person confirmed.
+pub(super) fn confirmed(decision: &RegisterDecision, number: usize) -> String {
+    let RegisterDecision { number: of, by, reason, entry, .. } = decision;
+    format!("{by} confirmed the entry “{entry}” (decision {of}): {reason}{}", several(number))
+}
+
+/// What people decided beside: entries denied, and an entry confirmed that is gone.
+pub(super) fn note(denied: &[&RegisterDecision], gone: &[&RegisterDecision]) -> String {
+    let mut note = String::new();
+    for RegisterDecision { number, by, reason, entry, .. } in denied {
+        note.push_str(&format!("; {by} denied the entry “{entry}” (decision {number}): {reason}"));
+    }
+    for RegisterDecision { number, by, entry, .. } in gone {
+        note.push_str(&format!("; {by} confirmed the entry “{entry}” (decision {number}), which this edition lacks"));
+    }
+    note
+}
+
+fn several(number: usize) -> String {
+    match number {
+        1 => String::new(),
+        n => format!("; {n} entries fit alike, and only answers on which all agree are taken"),
+    }
+}

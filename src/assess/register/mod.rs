@@ -1,0 +1,111 @@
+//! Public registers and how a seller stands in them: which entries of a dated edition are this seller, which resemble
+//! it, and why. Names are compared, never guessed: an uncertain match is a candidate for a person to look at.
+//!
+//! Begin at `matching.rs` for how a match comes about and at `card.rs` for what a register is. Reading files is left to
+//! the caller; given the same rows, cards and decisions the same dossier follows.
+
+mod card;
+mod domain;
+mod explain;
+mod legal_form;
+mod likeness;
+mod matching;
+mod name;
+mod read;
+mod standing;
+#[cfg(test)]
+mod tests;
+
+pub use card::{RegisterCard, RegisterCards, RegisterKind};
+pub use explain::why;
+pub use likeness::{Parts, THRESHOLD};
+pub use matching::{Ground, Match, Register, RegisterFile};
+pub use read::{Registration, read_record, silent_columns, stated_columns};
+
+use crate::domain::listing::{Dossier, RegisterDecisions, RegisterEntry, digest_hex};
+use std::collections::HashMap;
+use std::sync::{PoisonError, RwLock};
+
+/// Raised whenever equal rows, cards and decisions may give another dossier.
+const LOGIC: &str = "register/2";
+
+/// Dossiers kept. Sellers are few; a source that names a seller of its own in every listing costs time, never memory.
+const KEPT: usize = 10_000;
+
+/// The registers in force, each in one edition, with the decisions of people on single matches.
+#[derive(Default)]
+pub struct Registers {
+    registers: Vec<Register>,
+    decisions: RegisterDecisions,
+    dossiers: RwLock<HashMap<String, Dossier>>,
+}
+
+impl Registers {
+    /// Registers in order of id, and what people decided on matches with them.
+    pub fn new(mut registers: Vec<Register>, decisions: RegisterDecisions) -> Self {
+        registers.sort_by(|a, b| a.id().cmp(b.id()));
+        Self { registers, decisions, dossiers: RwLock::default() }
+    }
+
+    /// Whether no register has been read.
+    pub fn is_empty(&self) -> bool {
+        self.registers.is_empty()
+    }
+
+    /// All registers in order of id.
+    pub fn iter(&self) -> impl Iterator<Item = &Register> {
+        self.registers.iter()
+    }
+
+    /// A register by its id.
+    pub fn get(&self, id: &str) -> Option<&Register> {
+        self.registers.iter().find(|r| r.id() == id)
+    }
+
+    /// The decisions in force.
+    pub fn decisions(&self) -> &RegisterDecisions {
+        &self.decisions
+    }
+
+    /// How a seller of this name stands in each register, in order of register.
+    pub fn dossier(&self, seller: &str) -> Dossier {
+        if self.registers.is_empty() {
+            return Dossier::new();
+        }
+        if let Some(known) = self.dossiers.read().unwrap_or_else(PoisonError::into_inner).get(seller) {
+            return known.clone();
+        }
+        let dossier: Dossier = self.registers.iter().map(|r| standing::entry(r, seller, &self.decisions)).collect();
+        let mut kept = self.dossiers.write().unwrap_or_else(PoisonError::into_inner);
+        if kept.len() >= KEPT {
+            kept.clear();
+        }
+        kept.insert(seller.to_owned(), dossier.clone());
+        dossier
+    }
+
+    /// How a broker with these published names stands in one register: as the name that stands best does.
+    pub fn standing(&self, register: &str, names: &[String]) -> Option<RegisterEntry> {
+        let entries = names.iter().flat_map(|name| self.dossier(name)).filter(|e| e.register == register);
+        entries.min_by_key(|e| e.standing)
+    }
+
+    /// Digest of all that decides a dossier: files, editions, card heads, decisions and the logic; `None` without a
+    /// register, so that a catalogue that has none keeps its method.
+    pub fn fingerprint(&self) -> Option<String> {
+        if self.registers.is_empty() {
+            return None;
+        }
+        let mut parts: Vec<String> = vec![LOGIC.to_owned()];
+        for register in &self.registers {
+            parts.push(register.id().to_owned());
+            parts.push(register.edition().to_owned());
+            parts.push(register.card().head_text.clone());
+            parts.extend(register.files().iter().map(|f| f.digest.clone()));
+        }
+        // A decision on a register that is not here decides nothing yet.
+        let here = self.decisions.iter().filter(|d| self.get(&d.register).is_some());
+        parts.extend(here.map(|d| d.id.clone()));
+        Some(digest_hex(&parts.iter().map(|p| p.as_bytes()).collect::<Vec<_>>()))
+    }
+}

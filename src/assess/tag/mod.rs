@@ -1,0 +1,244 @@
+//! The tagger: which terms a listing's own words call for, and the words that prove it.
+//!
+//! A *cue* is a phrase of a term card. Each place where a cue stands is judged by what is around it (`mark`): a phrase of
+//! the card that takes it away, a denial, a citation, the company it needs. What remains becomes a few named features
+//! (`decide`), and one small model for all terms (`model`) turns them into a confidence. The result is a pure function of
+//! listing, cards, signals and weights: no clock, no chance, no network.
+
+mod consent;
+mod context;
+mod decide;
+mod explain;
+mod fold;
+mod homoglyph;
+mod mark;
+mod matcher;
+mod model;
+mod region;
+mod signals;
+
+pub use consent::{Reading, Stance, denied_at_once, readings, takes_away};
+pub use explain::{Explanation, Part, PlaceTrace, TermTrace};
+pub use fold::Folded;
+pub use model::{FEATURES, Feature, Features, Model};
+
+use crate::domain::card::CardError;
+use crate::domain::listing::{Facet, Field, Listing, Modality, Tag, TermId, digest_hex};
+use crate::domain::vocabulary::Vocabulary;
+use decide::Candidate;
+use mark::{Buffers, Heading, Mark, Standing};
+use matcher::Matcher;
+use std::collections::BTreeMap;
+
+/// Raised whenever the program gives other tags for the same cards, signals and weights.
+const LOGIC: &str = "tag/6";
+
+/// The term of a consent that the listing itself denies.
+const REFUSAL: &str = "consent:not-obtained";
+/// Terms that say that people agreed, and do not where the clause denies it.
+const GIVEN: [&str; 7] = [
+    "consent:explicit-informed",
+    "consent:written-release",
+    "consent:parental",
+    "consent:all-party",
+    "consent:one-party",
+    "consent:contributor-terms",
+    "consent:tos-implied",
+];
+
+/// Trouble over consent, which promises nothing.
+const DISPUTED: &str = "consent:disputed";
+/// That nobody is in the data.
+const SYNTHETIC: &str = "provenance:synthetic";
+
+/// Gives tags to listings. Built once, shared by all threads.
+pub struct Tagger {
+    matcher: Matcher,
+    model: Model,
+    terms: Vec<Prepared>,
+    broader: BTreeMap<TermId, TermId>,
+    absence: Vec<(Facet, TermId)>,
+    /// Index of [`REFUSAL`], where the vocabulary has it.
+    refusal: Option<u32>,
+}
+
+/// What judging needs of a term.
+struct Prepared {
+    id: TermId,
+    personal: bool,
+    sensitive: bool,
+    carriers: Vec<Modality>,
+    aggregates_count: bool,
+    artificial_counts: bool,
+    agreement: Agreement,
+}
+
+/// What a term says of the consent of the people.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Agreement {
+    Given,
+    Refused,
+    /// Nothing, but what it says answers for consent, and a denial takes it away: a right, another basis, nobody in the data.
+    Answer,
+    /// Nothing.
+    None,
+}
+
+impl Agreement {
+    fn of(term: &TermId) -> Self {
+        match term.as_str() {
+            REFUSAL => Self::Refused,
+            id if GIVEN.contains(&id) => Self::Given,
+            DISPUTED => Self::None,
+            SYNTHETIC => Self::Answer,
+            _ if term.facet() == Facet::Consent => Self::Answer,
+            _ => Self::None,
+        }
+    }
+}
+
+/// Buffers that one thread keeps from listing to listing.
+#[derive(Default)]
+pub struct Scratch {
+    buffers: Buffers,
+    keywords: String,
+    marks: Vec<Mark>,
+    /// For each cue, one more than the place of its best mark in `marks`.
+    best: Vec<u32>,
+    denied: Vec<u32>,
+}
+
+/// Digest of everything beside the cards that can change a tag: program, signals, weights.
+pub fn logic() -> String {
+    digest_hex(&[LOGIC.as_bytes(), signals::TEXT.as_bytes(), model::TEXT.as_bytes(), consent::TEXT.as_bytes()])
+}
+
+impl Tagger {
+    /// Prepares the stable terms of a vocabulary.
+    pub fn new(vocabulary: &Vocabulary) -> Result<Self, CardError> {
+        Self::with_model(vocabulary, Model::embedded()?)
+    }
+
+    /// As [`Tagger::new`], with other weights.
+    pub fn with_model(vocabulary: &Vocabulary, model: Model) -> Result<Self, CardError> {
+        let lists = signals::lists().map_err(|e| CardError::at("src/assess/tag/context.toml", 1, e.message()))?;
+        let mut builder = matcher::Builder::default();
+        let (mut terms, mut absence, mut broader) = (Vec::new(), Vec::new(), BTreeMap::new());
+        for card in vocabulary.cards().filter(|c| c.head.is_in_use()) {
+            let head = &card.head;
+            if head.absence {
+                absence.push((head.id.facet(), head.id.clone()));
+                continue;
+            }
+            if let Some(wider) = &head.broader {
+                broader.insert(head.id.clone(), wider.clone());
+            }
+            builder.add_term(terms.len() as u32, head);
+            terms.push(Prepared {
+                id: head.id.clone(),
+                personal: head.personal,
+                sensitive: head.id.facet() == Facet::Sensitivity,
+                carriers: head.carriers.clone(),
+                aggregates_count: head.aggregates_count,
+                artificial_counts: head.artificial_counts,
+                agreement: Agreement::of(&head.id),
+            });
+        }
+        builder.add_signals(&lists);
+        let matcher = builder.build().map_err(|e| CardError::at("vocabulary", 1, e))?;
+        let refusal = terms.iter().position(|t| t.agreement == Agreement::Refused).map(|n| n as u32);
+        Ok(Self { matcher, model, terms, broader, absence, refusal })
+    }
+
+    /// Tags one listing. Tags come in order of facet, then term.
+    pub fn tag(&self, listing: &Listing, scratch: &mut Scratch) -> Vec<Tag> {
+        self.tag_corrected(listing, scratch, &[], |_| ())
+    }
+
+    /// As [`Tagger::tag`], with tags put in or taken out by `correct`: before broader terms follow from narrower ones, and
+    /// once more before silence is marked. In the facets `answered` the listing is known to say something.
+    pub fn tag_corrected(
+        &self,
+        listing: &Listing,
+        scratch: &mut Scratch,
+        answered: &[Facet],
+        correct: impl Fn(&mut Vec<Tag>),
+    ) -> Vec<Tag> {
+        let candidates = self.read(listing, scratch, None);
+        let keywords = &scratch.keywords;
+        let mut tags: Vec<Tag> = candidates.iter().filter_map(|c| decide::tag(self, listing, keywords, c)).collect();
+        correct(&mut tags);
+        decide::widen(self, &mut tags);
+        correct(&mut tags);
+        self.mark_silence(&mut tags, answered);
+        tags.sort_by(|a, b| a.term.cmp(&b.term));
+        tags
+    }
+
+    /// The terms with a cue that counts, with all their features; what the model is fitted on.
+    pub fn candidates(&self, listing: &Listing, scratch: &mut Scratch) -> Vec<(TermId, Features)> {
+        let candidates = self.read(listing, scratch, None);
+        candidates.into_iter().map(|c| (self.terms[c.term as usize].id.clone(), c.features)).collect()
+    }
+
+    /// Reads a listing; `all` receives every place of every cue.
+    fn read(&self, listing: &Listing, scratch: &mut Scratch, mut all: Option<&mut Vec<Mark>>) -> Vec<Candidate> {
+        let Scratch { buffers, keywords, marks, best, denied } = scratch;
+        keywords.clear();
+        for word in &listing.keywords {
+            keywords.push_str(word);
+            keywords.push('\n');
+        }
+        best.resize(self.matcher.len(), 0);
+        denied.clear();
+        let mut heading = Heading::default();
+        let fields =
+            [(Field::Title, &*listing.title), (Field::Keywords, keywords), (Field::Description, &*listing.description)];
+        for (field, text) in fields {
+            if text.is_empty() {
+                continue;
+            }
+            mark::read_field(self, listing, (field, text), &mut heading, buffers, |mark| {
+                if let Some(all) = &mut all {
+                    all.push(mark.clone());
+                }
+                if mark.standing == Standing::Denied && !denied.contains(&mark.term) {
+                    denied.push(mark.term);
+                }
+                if !mark.counts() {
+                    return;
+                }
+                // The best place of each cue is evidence enough.
+                match best[mark.cue as usize].checked_sub(1) {
+                    Some(n) if marks[n as usize].logit >= mark.logit => {}
+                    Some(n) => marks[n as usize] = mark,
+                    None => {
+                        best[mark.cue as usize] = marks.len() as u32 + 1;
+                        marks.push(mark);
+                    }
+                }
+            });
+        }
+        for mark in marks.iter() {
+            best[mark.cue as usize] = 0;
+        }
+        decide::candidates(self, listing, marks, denied)
+    }
+
+    /// Marks the questions that a listing about people leaves unanswered.
+    fn mark_silence(&self, tags: &mut Vec<Tag>, answered: &[Facet]) {
+        for (facet, term) in self.absence.iter().filter(|(facet, _)| !answered.contains(facet)) {
+            if tags.iter().any(|t| t.term.facet() == *facet) {
+                continue;
+            }
+            let personal = |t: &&Tag| self.terms.iter().any(|p| p.personal && p.id == t.term);
+            if tags.iter().any(|t| personal(&t)) {
+                let evidence = tags.iter().filter(personal).filter_map(|t| t.evidence.first().cloned()).collect();
+                tags.push(decide::silence(term.clone(), evidence));
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;

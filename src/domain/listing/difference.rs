@@ -1,0 +1,128 @@
+//! What differs between two versions of a listing: facts that changed, and tags and findings that came and went.
+
+use super::{Assessment, Finding, Listing, Tag};
+use serde_json::Value;
+
+/// Names of fields that are no facts of the offer.
+const NO_FACTS: [&str; 4] = ["id", "source", "native_id", "invented"];
+
+/// From one version to another.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Difference {
+    /// Facts that differ, by name.
+    pub facts: Vec<FactChange>,
+    /// Tags that only the later has.
+    pub tags_came: Vec<Tag>,
+    /// Tags that only the earlier has.
+    pub tags_went: Vec<Tag>,
+    /// Findings of rules that only the later has.
+    pub findings_came: Vec<Finding>,
+    /// Findings of rules that only the earlier has.
+    pub findings_went: Vec<Finding>,
+    /// Whether the two were assessed under different methods or decisions: tags and findings may differ for that alone.
+    pub other_method: bool,
+}
+
+/// One fact that differs.
+#[derive(Clone, Debug, PartialEq)]
+pub struct FactChange {
+    /// Its name, for a column of the record that is no fact: `extra.` and the column.
+    pub fact: String,
+    /// As it was; none if it was not stated.
+    pub before: Option<Value>,
+    /// As it became; none if it is not stated any more.
+    pub after: Option<Value>,
+}
+
+impl Difference {
+    /// What differs from one version, as it was assessed, to another.
+    pub fn between(before: (&Listing, &Assessment), after: (&Listing, &Assessment)) -> Self {
+        let ((old, was), (new, is)) = (before, after);
+        let tags = |of: &Assessment, but: &Assessment| {
+            let only = of.tags.iter().filter(|t| but.tags.iter().all(|other| other.term != t.term));
+            only.cloned().collect()
+        };
+        // A rule makes at most one finding; other words for the same one are no news of the rule.
+        let findings = |of: &Assessment, but: &Assessment| {
+            let only = of.findings.iter().filter(|f| but.findings.iter().all(|other| other.rule != f.rule));
+            only.cloned().collect()
+        };
+        Self {
+            facts: facts(old, new),
+            tags_came: tags(is, was),
+            tags_went: tags(was, is),
+            findings_came: findings(is, was),
+            findings_went: findings(was, is),
+            other_method: was.method != is.method,
+        }
+    }
+
+    /// Whether nothing differs.
+    pub fn is_empty(&self) -> bool {
+        let Self { facts, tags_came, tags_went, findings_came, findings_went, other_method: _ } = self;
+        facts.is_empty()
+            && tags_came.is_empty()
+            && tags_went.is_empty()
+            && findings_came.is_empty()
+            && findings_went.is_empty()
+    }
+}
+
+fn facts(old: &Listing, new: &Listing) -> Vec<FactChange> {
+    let (old, new) = (stated(old), stated(new));
+    let mut names: Vec<&String> = new.iter().chain(&old).map(|(name, _)| name).collect();
+    let mut seen = std::collections::BTreeSet::new();
+    names.retain(|name| seen.insert(*name));
+    let of =
+        |facts: &[(String, Value)], name: &str| facts.iter().find(|(n, _)| n == name).map(|(_, value)| value.clone());
+    names
+        .into_iter()
+        .filter_map(|name| {
+            let (before, after) = (of(&old, name), of(&new, name));
+            (before != after).then(|| FactChange { fact: name.clone(), before, after })
+        })
+        .collect()
+}
+
+/// The facts that a listing states, in order; each column that is no fact for itself.
+fn stated(listing: &Listing) -> Vec<(String, Value)> {
+    // A listing is plain data with text keys, which JSON can always hold.
+    let Ok(Value::Object(all)) = serde_json::to_value(listing) else { return Vec::new() };
+    let mut found = Vec::new();
+    for (name, value) in all {
+        match value {
+            Value::Object(columns) if name == "extra" || name == "unread" => {
+                found.extend(columns.into_iter().map(|(column, value)| (format!("{name}.{column}"), value)));
+            }
+            Value::Null => {}
+            Value::String(text) if text.is_empty() => {}
+            value if !NO_FACTS.contains(&name.as_str()) => found.push((name, value)),
+            _ => {}
+        }
+    }
+    found
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::listing::{Amount, Broker, Price};
+
+    #[test]
+    fn only_what_differs_is_told_and_silence_is_no_value() {
+        let mut old = Listing::bare("Faces", "Photos of 300 people.");
+        old.extra.insert("updated".into(), "May".into());
+        let mut new = Listing { title: "Faces of adults".into(), broker: Some(Broker::named("A")), ..old.clone() };
+        new.extra.insert("updated".into(), "June".into());
+        new.price = Some(Price { text: "free".into(), amount: Amount::Free });
+        let (a, b) = (Assessment::default(), Assessment { method: "m".into(), ..Assessment::default() });
+        let found = Difference::between((&old, &a), (&new, &b));
+        let mut names: Vec<&str> = found.facts.iter().map(|f| f.fact.as_str()).collect();
+        names.sort_unstable();
+        assert_eq!(names, ["broker", "extra.updated", "price", "title"]);
+        let price = found.facts.iter().find(|f| f.fact == "price").unwrap();
+        assert!(price.before.is_none() && price.after.is_some());
+        assert!(found.other_method);
+        assert!(Difference::between((&old, &a), (&old, &b)).is_empty());
+    }
+}

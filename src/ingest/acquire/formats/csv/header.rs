@@ -1,0 +1,107 @@
+//! The header of a CSV file: which byte stands between its cells, and which of its columns are those that the source card
+//! knows. Exports differ in case, spaces and hyphens; those are read under the card's names, and an issue says so. What is
+//! missing or stands twice is told at once, because each would be a fact lost in every listing of the file.
+
+use super::super::Column;
+use crate::domain::listing::{Issue, IssueCode, Place};
+use std::collections::{HashMap, HashSet};
+
+/// Columns quoted in a message.
+const SHOWN: usize = 30;
+
+/// The delimiter that a first line such as `sep=;` names.
+pub(super) fn declared(line: &[u8]) -> Option<u8> {
+    let text = std::str::from_utf8(line).ok()?.trim().trim_matches('"');
+    let (word, mark) = text.split_once('=')?;
+    match mark.as_bytes() {
+        [delimiter] if word.trim().eq_ignore_ascii_case("sep") => Some(*delimiter),
+        // The tab itself is space at the end of the line.
+        [] if word.trim().eq_ignore_ascii_case("sep") && line.contains(&b'\t') => Some(b'\t'),
+        _ => None,
+    }
+}
+
+/// The delimiter of a header that is a single cell under the expected one.
+pub(super) fn other_delimiter(line: &[u8]) -> Option<u8> {
+    let count = |delimiter: u8| line.iter().filter(|byte| **byte == delimiter).count();
+    let most = b";\t|,".iter().copied().max_by_key(|d| count(*d))?;
+    (count(most) > 0 && !line.contains(&b'"')).then_some(most)
+}
+
+/// The names of all columns, each with a name of its own, and what there is to say of them. The first of a name keeps it.
+pub(super) fn names(cells: Vec<String>, known: &[Column], place: &Place) -> (Vec<String>, Vec<Issue>) {
+    let mut issues = Vec::new();
+    let mut tell = |code, field: &str, value: &str, message: String| {
+        issues.push(Issue::new(code, place, field, value, message));
+    };
+    let mut cells: Vec<String> = cells
+        .into_iter()
+        .enumerate()
+        .map(|(n, name)| if name.is_empty() { format!("column {}", n + 1) } else { name })
+        .collect();
+    let renamed = rename(&mut cells, known);
+    if !renamed.is_empty() {
+        let message = format!("columns are read under the names of the source card: {}", renamed.join(", "));
+        tell(IssueCode::ColumnName, "", "", message);
+    }
+    let has = |name: &str| cells.iter().any(|cell| cell == name);
+    let missing: Vec<&str> = known.iter().filter(|c| c.expected && !has(&c.name)).map(|c| c.name.as_str()).collect();
+    if !missing.is_empty() {
+        let there: Vec<String> = cells.iter().take(SHOWN).map(|name| format!("“{name}”")).collect();
+        let more = if cells.len() > SHOWN { ", …" } else { "" };
+        let message = format!("the source card reads this column, and the header has only {}{more}", there.join(", "));
+        missing.iter().for_each(|name| tell(IssueCode::MissingColumn, name, "", message.clone()));
+    }
+    let mut seen = HashSet::new();
+    for name in cells.iter().filter(|name| !seen.insert(name.as_str())) {
+        let message = "stands more than once in the header; the first is used, the others are kept under another name";
+        tell(IssueCode::DuplicateColumn, name, "", message.to_owned());
+    }
+    (told_apart(cells), issues)
+}
+
+/// Gives cells that mean a known column its name. Answers with what was renamed.
+fn rename(cells: &mut [String], known: &[Column]) -> Vec<String> {
+    let plain = |name: &str| -> String {
+        let kept = name.chars().filter(|c| !c.is_whitespace() && !matches!(c, '_' | '-' | '\u{FEFF}'));
+        kept.flat_map(char::to_lowercase).collect()
+    };
+    let mut renamed = Vec::new();
+    for column in known {
+        if cells.contains(&column.name) {
+            continue;
+        }
+        let wanted = plain(&column.name);
+        let mut meant = (0..cells.len()).filter(|n| plain(&cells[*n]) == wanted);
+        // Two that could be meant are a question for the operator.
+        if let (Some(only), None) = (meant.next(), meant.next())
+            && !known.iter().any(|other| other.name == cells[only])
+        {
+            renamed.push(format!("“{}” as “{}”", cells[only], column.name));
+            cells[only].clone_from(&column.name);
+        }
+    }
+    renamed
+}
+
+/// Gives each column a name of its own.
+fn told_apart(header: Vec<String>) -> Vec<String> {
+    let mut taken: HashSet<String> = header.iter().cloned().collect();
+    let mut seen: HashMap<String, u32> = HashMap::new();
+    header
+        .into_iter()
+        .map(|name| {
+            let count = seen.entry(name.clone()).or_insert(0);
+            *count += 1;
+            if *count == 1 {
+                return name;
+            }
+            let mut free = format!("{name} ({count})");
+            while !taken.insert(free.clone()) {
+                *count += 1;
+                free = format!("{name} ({count})");
+            }
+            free
+        })
+        .collect()
+}

@@ -1,0 +1,160 @@
+//! Data cards: one Markdown file describes one data set; YAML between two lines of `---` at its top says the same for
+//! machines. A card whose YAML cannot be read is still a record, with its text.
+//!
+//! Fields: every front-matter key, plus `file_stem` (name of the file without folder and extension), `heading` (text of
+//! the first level-1 heading) and `body` (everything after the front matter, Markdown as it is). These names, and
+//! `front_matter`, which holds front matter that could not be read, are ours: a front-matter key of the same name is
+//! kept as `yaml:<name>`.
+
+mod yaml;
+
+use super::window::BOM;
+use super::{FormatError, Input, Item, Options, Sink, invalid_utf8, sniff, text_of};
+use crate::domain::listing::{Issue, IssueCode, Place, Record};
+use pulldown_cmark::{Event, HeadingLevel, Parser, Tag, TagEnd};
+use serde_json::{Map, Value};
+use std::io::{self, Read};
+use std::ops::ControlFlow;
+
+/// Names that front matter cannot take.
+const RESERVED: &[&str] = &["file_stem", "heading", "body", "front_matter"];
+
+/// Reads a data card.
+pub(super) fn read(input: Input<'_>, options: &Options, sink: &mut Sink<'_>) -> Result<(), FormatError> {
+    let mut bytes = Vec::new();
+    let failed = |source, offset| FormatError::Read { file: input.file.to_owned(), offset, source };
+    let limit = options.max_record_bytes as u64;
+    let mut reader = input.reader;
+    let read = (&mut reader).take(limit.saturating_add(1)).read_to_end(&mut bytes);
+    read.map_err(|source| failed(source, bytes.len() as u64))?;
+    let rest = io::copy(&mut reader, &mut io::sink()).map_err(|source| failed(source, limit))?;
+    let length = bytes.len() as u64 + rest;
+    let place = Place { file: input.file.to_owned(), row: 1, line: 1, offset: 0, length };
+    let refuse = |code, message: String| Item::Issue(Issue::new(code, &place, "", "", message));
+    let _ = if length > limit {
+        sink(refuse(IssueCode::BrokenRecord, format!("expected a file of at most {limit} bytes, found {length}")))
+    } else if bytes.trim_ascii().is_empty() || bytes == BOM {
+        sink(refuse(IssueCode::UnreadableRecord, "expected a data card, the file is empty".to_owned()))
+    } else if let Some(hint) = sniff::binary(&bytes) {
+        sink(refuse(IssueCode::UnreadableRecord, format!("expected a data card in Markdown, the file {hint}")))
+    } else {
+        read_card(&bytes, place, sink)
+    };
+    Ok(())
+}
+
+/// Makes the record of one card.
+fn read_card(bytes: &[u8], place: Place, sink: &mut Sink<'_>) -> ControlFlow<()> {
+    let mut bytes = bytes;
+    while let Some(rest) = bytes.strip_prefix(BOM) {
+        bytes = rest;
+    }
+    let (text, wrong_byte) = text_of(bytes);
+    if let Some(at) = wrong_byte {
+        sink(invalid_utf8(bytes, at, &place))?;
+    }
+    let mut fields = Map::new();
+    let mut body = &*text;
+    match split(&text) {
+        Matter::None => {}
+        Matter::Open => {
+            let message = "front matter is opened by --- on the first line and never closed; read as text";
+            sink(Item::Issue(Issue::new(IssueCode::BrokenFrontMatter, &place, "", "", message)))?;
+        }
+        Matter::Closed { first_line, yaml, rest } => {
+            body = rest;
+            match yaml::read(yaml, first_line) {
+                Ok((members, repeated)) => {
+                    fields = rename_reserved(members);
+                    for name in &repeated {
+                        let message = "occurs twice; the first value is used, the later is kept under another name";
+                        sink(Item::Issue(Issue::new(IssueCode::NotUnderstood, &place, name, "", message)))?;
+                    }
+                }
+                Err(reason) => {
+                    sink(Item::Issue(Issue::new(IssueCode::BrokenFrontMatter, &place, "", yaml, reason)))?;
+                    fields.insert("front_matter".to_owned(), Value::String(yaml.to_owned()));
+                }
+            }
+        }
+    }
+    fields.insert("file_stem".to_owned(), Value::String(stem(&place.file).to_owned()));
+    if let Some(heading) = heading(body) {
+        fields.insert("heading".to_owned(), Value::String(heading));
+    }
+    if !body.trim().is_empty() {
+        fields.insert("body".to_owned(), Value::String(body.to_owned()));
+    }
+    sink(Item::Record(Record { place, fields }))
+}
+
+/// Front matter and what follows it.
+enum Matter<'a> {
+    /// The file does not begin with a line of `---`.
+    None,
+    /// It does, and no second one follows.
+    Open,
+    /// Both are there; the YAML begins on line `first_line` of the file.
+    Closed { first_line: u64, yaml: &'a str, rest: &'a str },
+}
+
+/// Separates front matter from body. Empty lines before the first `---` are allowed, as on the hubs.
+fn split(text: &str) -> Matter<'_> {
+    let mut at = 0;
+    let mut open = None;
+    for (n, line) in text.split_inclusive('\n').enumerate() {
+        let fence = line.trim_end() == "---";
+        let next = at + line.len();
+        match open {
+            None if fence => open = Some((n as u64 + 2, next)),
+            None if line.trim().is_empty() => {}
+            None => return Matter::None,
+            Some((first_line, start)) if fence => {
+                return Matter::Closed { first_line, yaml: &text[start..at], rest: &text[next..] };
+            }
+            Some(_) => {}
+        }
+        at = next;
+    }
+    if open.is_some() { Matter::Open } else { Matter::None }
+}
+
+/// Moves front-matter keys out of the way of our own names.
+fn rename_reserved(members: Map<String, Value>) -> Map<String, Value> {
+    let mut fields = Map::new();
+    for (name, value) in members {
+        let name = if RESERVED.contains(&&*name) { format!("yaml:{name}") } else { name };
+        super::values::insert_beside(&mut fields, &name, value);
+    }
+    fields
+}
+
+/// Name of a file without folder and extension.
+fn stem(file: &str) -> &str {
+    let name = file.rsplit('/').next().unwrap_or(file);
+    match name.rsplit_once('.') {
+        Some((stem, _)) if !stem.is_empty() => stem,
+        _ => name,
+    }
+}
+
+/// Text of the first level-1 heading, without markup; `None` if there is none or it is empty.
+fn heading(body: &str) -> Option<String> {
+    let mut text = String::new();
+    let mut inside = false;
+    for event in Parser::new(body) {
+        match event {
+            Event::Start(Tag::Heading { level: HeadingLevel::H1, .. }) => inside = true,
+            Event::End(TagEnd::Heading(HeadingLevel::H1)) => {
+                inside = false;
+                if !text.trim().is_empty() {
+                    return Some(text.trim().to_owned());
+                }
+            }
+            Event::Text(part) | Event::Code(part) if inside => text.push_str(&part),
+            Event::SoftBreak | Event::HardBreak if inside => text.push(' '),
+            _ => {}
+        }
+    }
+    None
+}

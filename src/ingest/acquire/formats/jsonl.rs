@@ -1,0 +1,123 @@
+//! JSON Lines: every line is one JSON object, every object one record. A line that is none costs that line only. A JSON list
+//! with one object on each line is read the same way: its brackets and the commas between the objects are passed over.
+//!
+//! Kept: the members as published, with their JSON types. A name that occurs twice in one object keeps its first value;
+//! the later one stands under `name (2)` and an issue says so. Whole numbers beyond 64 bits become floating-point
+//! numbers, as in every common JSON reader; the archive has the digits.
+
+use super::values::Notes;
+use super::window::{Line, Window, without_end};
+use super::{FormatError, Input, Item, Options, Sink, invalid_utf8, sniff, text_of};
+use crate::domain::listing::{Issue, IssueCode, Place, Record};
+use serde_json::Value;
+use std::ops::ControlFlow;
+
+/// Reads a file of JSON Lines.
+pub(super) fn read(input: Input<'_>, options: &Options, sink: &mut Sink<'_>) -> Result<(), FormatError> {
+    let file = input.file;
+    let mut window = Window::open(input, options.max_record_bytes)?;
+    sniff::check(file, "jsonl", window.head())?;
+    let mut list = Brackets::default();
+    for row in 1.. {
+        let mut place = Place { file: file.to_owned(), row, line: row, offset: window.offset(), length: 0 };
+        let flow = match window.line(0)? {
+            Line::End => break,
+            Line::Whole(end) => {
+                let line = without_end(window.bytes(end));
+                place.length = line.len() as u64;
+                let flow = read_line(line, place, &mut list, sink);
+                window.consume(end);
+                flow
+            }
+            Line::TooLong => {
+                let start =
+                    String::from_utf8_lossy(window.bytes(Issue::VALUE_CHARS.min(window.head().len()))).into_owned();
+                place.length = window.skip_line()?;
+                let message = format!("expected a line of at most {} bytes", options.max_record_bytes);
+                sink(Item::Issue(Issue::new(IssueCode::BrokenRecord, &place, "", &(start + "…"), message)))
+            }
+        };
+        if flow.is_break() {
+            break;
+        }
+    }
+    Ok(())
+}
+
+/// Whether the lines stand in the brackets of a list; decided by the first line with something on it.
+#[derive(Default)]
+struct Brackets {
+    begun: bool,
+    list: bool,
+}
+
+impl Brackets {
+    /// What a line holds beside the marks of a list around it and behind it.
+    fn inside<'a>(&mut self, line: &'a [u8]) -> &'a [u8] {
+        let whole = line.trim_ascii();
+        let first = !self.begun;
+        self.begun |= !whole.is_empty();
+        self.list |= first && whole.starts_with(b"[");
+        let mut inside = if first { whole.strip_prefix(b"[").unwrap_or(whole) } else { whole };
+        // The comma that joins objects stands in many exports without the list around them.
+        inside = inside.strip_suffix(b",").map_or(inside, <[u8]>::trim_ascii);
+        if self.list {
+            inside = inside.strip_suffix(b"]").map_or(inside, <[u8]>::trim_ascii);
+            inside = inside.strip_suffix(b",").map_or(inside, <[u8]>::trim_ascii);
+        }
+        if inside.is_empty() || (inside.starts_with(b"{") && inside.ends_with(b"}")) { inside } else { whole }
+    }
+}
+
+/// Reads one line; an empty one is nothing.
+fn read_line(line: &[u8], place: Place, list: &mut Brackets, sink: &mut Sink<'_>) -> ControlFlow<()> {
+    let line = list.inside(line);
+    if line.is_empty() {
+        return ControlFlow::Continue(());
+    }
+    let (text, wrong_byte) = text_of(line);
+    if let Some(at) = wrong_byte {
+        sink(invalid_utf8(line, at, &place))?;
+    }
+    let mut notes = Notes::for_text(&text);
+    match parse(&text, &mut notes) {
+        Ok(Value::Object(fields)) => {
+            for name in &notes.repeated {
+                let message =
+                    "occurs twice in one object; the first value is used, the later is kept under another name";
+                sink(Item::Issue(Issue::new(IssueCode::NotUnderstood, &place, name, "", message)))?;
+            }
+            sink(Item::Record(Record { place, fields }))
+        }
+        Ok(other) => {
+            let message = format!("column 1: expected a JSON object, found {}", kind(&other));
+            sink(Item::Issue(Issue::new(IssueCode::UnreadableRecord, &place, "", &text, message)))
+        }
+        Err(error) => {
+            let reason = error.to_string();
+            let reason = reason.rsplit_once(" at line ").map_or(reason.as_str(), |(reason, _)| reason);
+            let message = format!("column {}: expected a JSON object, {reason}", error.column());
+            sink(Item::Issue(Issue::new(IssueCode::UnreadableRecord, &place, "", &text, message)))
+        }
+    }
+}
+
+/// Reads the one value that the text should be.
+fn parse(text: &str, notes: &mut Notes) -> serde_json::Result<Value> {
+    let mut from = serde_json::Deserializer::from_str(text);
+    let value = notes.read(&mut from)?;
+    from.end()?;
+    Ok(value)
+}
+
+/// What kind of value it is, for people.
+pub(super) fn kind(value: &Value) -> &'static str {
+    match value {
+        Value::Null => "null",
+        Value::Bool(_) => "true or false",
+        Value::Number(_) => "a number",
+        Value::String(_) => "text",
+        Value::Array(_) => "a list",
+        Value::Object(_) => "an object",
+    }
+}

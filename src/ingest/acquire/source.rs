@@ -1,0 +1,144 @@
+//! Source cards: who publishes, in which format, and which of their columns means what.
+//!
+//! One card per source under `sources/`; a source in a known format needs nothing else.
+
+use super::formats::{Column, Options};
+use super::mapping::Mapping;
+use crate::domain::card::{Card, CardError, Files, embedded_files, read_all};
+use crate::domain::vocabulary::Status;
+use include_dir::{Dir, include_dir};
+use serde::Deserialize;
+use std::collections::BTreeMap;
+
+static CARDS: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/src/ingest/acquire/sources");
+
+/// The head of a source card.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Source {
+    /// Slug; part of every listing's id.
+    pub id: String,
+    /// Always `source`.
+    pub kind: String,
+    /// Life of the card.
+    pub status: Status,
+    /// Who publishes the listings.
+    pub publisher: String,
+    /// Where.
+    pub url: String,
+    /// Name of a format, see `formats::FORMATS`.
+    pub format: String,
+    /// Under which terms the listings may be used.
+    pub terms: String,
+    /// Whether everything in it was made up, to show or to test the program: nobody sells it. Its listings say so wherever
+    /// they are shown and stay out of totals.
+    #[serde(default)]
+    pub invented: bool,
+    /// BCP 47 tag of the language of the texts.
+    #[serde(default)]
+    pub language: Option<String>,
+    /// ISO 3166-1 alpha-2 code of the home country, which resolves "nationwide".
+    #[serde(default)]
+    pub country: Option<String>,
+    /// Values that mean "not stated", beside the empty one.
+    #[serde(default)]
+    pub missing: Vec<String>,
+    /// Columns that change without the offer changing (clicks, deals): no part of a version.
+    #[serde(default)]
+    pub ignore: Vec<String>,
+    /// Columns that a file may lack; `*` for all of them. Any other column of `map` is expected in every file.
+    #[serde(default)]
+    pub optional: Vec<String>,
+    /// Columns that the operator named on the command line; a file without one is not what was meant.
+    #[serde(skip)]
+    pub asked: Vec<String>,
+    /// CSV: the character between cells.
+    #[serde(default)]
+    pub delimiter: Option<char>,
+    /// CSV: rows before the header.
+    #[serde(default)]
+    pub skip_rows: u64,
+    /// What a healthy run brings.
+    #[serde(default)]
+    pub expect: Expectation,
+    /// Which column means what.
+    pub map: Mapping,
+}
+
+/// What a healthy run brings; outside of it the operator is warned.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Expectation {
+    /// Least and most listings.
+    #[serde(default)]
+    pub listings: Option<(u64, u64)>,
+}
+
+/// All sources, by id.
+pub struct Sources {
+    sources: BTreeMap<String, Card<Source>>,
+}
+
+impl Sources {
+    /// The sources that are part of the program.
+    pub fn embedded() -> Result<Self, CardError> {
+        Self::from_files(embedded_files(&CARDS))
+    }
+
+    /// Reads source cards; any fault stops.
+    pub fn from_files(files: Files) -> Result<Self, CardError> {
+        let sources = read_all(files, |head: &Source| head.id.clone(), Source::check)?;
+        Ok(Self { sources })
+    }
+
+    /// A source by its id.
+    pub fn get(&self, id: &str) -> Option<&Card<Source>> {
+        self.sources.get(id)
+    }
+
+    /// Whether a source has a card that calls it invented.
+    pub fn invented(&self, id: &str) -> bool {
+        self.get(id).is_some_and(|card| card.head.invented)
+    }
+
+    /// All cards in order of id.
+    pub fn cards(&self) -> impl Iterator<Item = &Card<Source>> {
+        self.sources.values()
+    }
+}
+
+impl Source {
+    /// How its files are read.
+    pub fn options(&self) -> Options {
+        let delimiter = self.delimiter.map_or(b',', |d| d as u8);
+        let optional =
+            |name: &str| !self.asked.iter().any(|a| a == name) && self.optional.iter().any(|o| o == "*" || o == name);
+        let mut columns: Vec<Column> = Vec::new();
+        for name in self.map.columns() {
+            if !columns.iter().any(|known| known.name == name) {
+                columns.push(Column { expected: !optional(&name), name });
+            }
+        }
+        columns.extend(self.ignore.iter().map(|name| Column { name: name.clone(), expected: false }));
+        Options { delimiter, skip_rows: self.skip_rows, columns, ..Options::default() }
+    }
+
+    fn check(&self, path: &str, text: &str) -> Result<(), CardError> {
+        let line_of = |needle: &str| text.lines().position(|l| l.contains(needle)).map_or(2, |n| n + 1);
+        let slug =
+            !self.id.is_empty() && self.id.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-');
+        let fault = if self.kind != "source" {
+            Some(("kind", format!("kind is “{}”, expected “source”", self.kind)))
+        } else if !slug {
+            Some(("id", format!("“{}” is no id: a-z, 0-9 and hyphens", self.id)))
+        } else if super::formats::by_name(&self.format).is_none() {
+            let names: Vec<&str> = super::formats::FORMATS.iter().map(|f| f.name).collect();
+            Some(("format", format!("unknown format “{}”; there are: {}", self.format, names.join(", "))))
+        } else if self.delimiter.is_some_and(|d| !d.is_ascii()) {
+            Some(("delimiter", "the delimiter must be an ASCII character".to_owned()))
+        } else {
+            self.map.fault()
+        };
+        fault.map_or(Ok(()), |(word, reason)| Err(CardError::at(path, line_of(word), reason)))
+    }
+}

@@ -1,0 +1,105 @@
+//! Taking values out of a record as a source card says.
+
+use crate::domain::listing::Record;
+use crate::ingest::acquire::mapping::{Rule, Rules, TextKind, Underscores};
+use regex::Regex;
+use serde_json::Value;
+use std::borrow::Cow;
+
+/// A value with the column it came from.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Piece {
+    pub field: String,
+    pub text: String,
+    pub kind: Option<TextKind>,
+    pub find: bool,
+    pub task: bool,
+}
+
+/// Rules of one fact, ready to use.
+#[derive(Default)]
+pub(super) struct Extractor {
+    rules: Vec<(Rule, Option<Regex>)>,
+}
+
+impl Extractor {
+    /// Prepares the rules of a fact; their patterns were checked when the card was read.
+    pub fn new(rules: Option<&Rules>) -> Self {
+        let flat = rules.map(Rules::flatten).unwrap_or_default();
+        let compiled = |rule: Rule| {
+            let pattern = rule.pattern.as_deref().and_then(|p| Regex::new(p).ok());
+            (rule, pattern)
+        };
+        Self { rules: flat.into_iter().map(compiled).collect() }
+    }
+
+    /// Columns whose whole value this fact takes.
+    pub fn whole_columns(&self) -> impl Iterator<Item = &str> {
+        self.rules.iter().filter(|(r, p)| p.is_none() && !r.find && !r.field.is_empty()).map(|(r, _)| r.field.as_str())
+    }
+
+    /// Whether any rule reads the column.
+    pub fn reads(&self, column: &str) -> bool {
+        self.rules.iter().any(|(rule, _)| rule.field == column)
+    }
+
+    /// All values in order, those that mean "not stated" left out.
+    pub fn pieces(&self, record: &Record, missing: &[String]) -> Vec<Piece> {
+        let mut pieces = Vec::new();
+        for (rule, pattern) in &self.rules {
+            let piece = |text: String| Piece {
+                field: rule.field.clone(),
+                text,
+                kind: rule.text,
+                find: rule.find,
+                task: rule.task,
+            };
+            if let Some(constant) = &rule.value {
+                pieces.push(piece(constant.clone()));
+                continue;
+            }
+            let Some(value) = record.fields.get(&rule.field) else { continue };
+            for whole in texts(value) {
+                let mut text = &*whole;
+                if let Some(pattern) = pattern {
+                    let Some(found) = pattern.captures(text) else { continue };
+                    text = found.get(1).or(found.get(0)).map_or("", |m| m.as_str());
+                }
+                let spaced = |item: &str| match rule.underscores {
+                    Some(Underscores::Spaces) => item.replace('_', " "),
+                    None => item.to_owned(),
+                };
+                let stated = |item: &&str| states_something(item, missing);
+                match &rule.split {
+                    Some(marks) => {
+                        let items = text.split(|c| marks.contains(c)).map(str::trim).filter(stated);
+                        pieces.extend(items.map(|item| piece(spaced(item))));
+                    }
+                    None => pieces.extend(Some(text.trim()).filter(stated).map(|item| piece(spaced(item)))),
+                }
+            }
+        }
+        pieces
+    }
+
+    /// The first value that is stated.
+    pub fn first(&self, record: &Record, missing: &[String]) -> Option<Piece> {
+        self.pieces(record, missing).into_iter().next()
+    }
+}
+
+/// Whether a text is more than white space and the source's words for "not stated".
+pub(super) fn states_something(text: &str, missing: &[String]) -> bool {
+    let text = text.trim();
+    !text.is_empty() && !missing.iter().any(|m| m == text)
+}
+
+/// A value as texts: a list gives each of its items, an object its JSON.
+pub(super) fn texts(value: &Value) -> Vec<Cow<'_, str>> {
+    match value {
+        Value::Null => Vec::new(),
+        Value::String(text) => vec![Cow::Borrowed(text)],
+        Value::Array(items) => items.iter().flat_map(texts).collect(),
+        other => vec![Cow::Owned(other.to_string())],
+    }
+}

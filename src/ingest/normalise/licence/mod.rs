@@ -1,0 +1,189 @@
+//! Licences: SPDX identifiers where the words name exactly one licence and version, otherwise the words themselves.
+//!
+//! Decisions: `gpl-3.0` and “GNU GPL v3” become `GPL-3.0-only`, which is what the SPDX list says its old identifier
+//! `GPL-3.0` means; “or later” must be written. A licence that exists in one version only (`odbl`, `cc0`) needs no
+//! version; any other without one (`cc-by`, `gpl`, `bsd`) stays words. “Public domain” names no licence.
+
+mod names;
+
+use crate::domain::listing::Licence;
+use crate::ingest::normalise::text::one_line;
+use std::collections::HashMap;
+use std::sync::LazyLock;
+
+pub use crate::ingest::normalise::absence::states_nothing;
+
+/// Longest text in which a licence name is looked for, in bytes; longer ones are terms of their own.
+const LONGEST: usize = 300;
+
+/// SPDX identifiers by their lower-case form.
+static IDS: LazyLock<HashMap<String, &'static str>> = LazyLock::new(|| {
+    spdx::identifiers::LICENSES.iter().map(|licence| (licence.name.to_ascii_lowercase(), licence.name)).collect()
+});
+
+/// Reads a licence field. Never fails: what names no licence of the SPDX list is [`Licence::Custom`].
+pub fn parse(text: &str) -> Licence {
+    let words = one_line(text);
+    if words.len() > LONGEST {
+        return Licence::Custom(words);
+    }
+    let named = words.trim_matches(|c| matches!(c, '"' | '\'' | '[' | ']' | '.' | ' '));
+    let known = id(named)
+        .or_else(|| expression(named))
+        .or_else(|| address(named))
+        .or_else(|| names::parse(named).filter(|_| !named.contains('+')).and_then(|name| id(&name)));
+    match known {
+        Some(spdx) => Licence::Spdx(spdx),
+        None => Licence::Custom(words),
+    }
+}
+
+/// An SPDX identifier in any case, spelt right; the deprecated identifiers of GNU become those that replaced them.
+fn id(text: &str) -> Option<String> {
+    let lower = text.to_ascii_lowercase().replace('_', "-");
+    let base = lower.strip_suffix('+');
+    let name = *IDS.get(base.unwrap_or(&lower))?;
+    let gnu = ["gpl-", "lgpl-", "agpl-", "gfdl-"].iter().any(|family| lower.starts_with(family));
+    let suffix = match base {
+        Some(_) => "-or-later",
+        None => "-only",
+    };
+    let full = if gnu { IDS.get(&format!("{}{suffix}", name.to_ascii_lowercase())).copied() } else { None };
+    match (full, base) {
+        (Some(full), _) => Some(full.to_owned()),
+        (None, None) => Some(name.to_owned()),
+        // “MIT+” means nothing.
+        (None, Some(_)) => None,
+    }
+}
+
+/// `MIT OR Apache-2.0`: a valid SPDX expression of more than one licence.
+fn expression(text: &str) -> Option<String> {
+    if ![" OR ", " AND ", " WITH "].iter().any(|operator| text.contains(operator)) {
+        return None;
+    }
+    let spelt: Vec<String> = text
+        .split(' ')
+        .map(|word| {
+            let bare = word.trim_matches(['(', ')']);
+            id(bare).map_or_else(|| word.to_owned(), |id| word.replace(bare, &id))
+        })
+        .collect();
+    let spelt = spelt.join(" ");
+    spdx::Expression::parse(&spelt).ok().map(|_| spelt)
+}
+
+/// The address of a licence text or deed.
+fn address(text: &str) -> Option<String> {
+    let rest = text.strip_prefix("https://").or_else(|| text.strip_prefix("http://"))?;
+    let lower = rest.strip_prefix("www.").unwrap_or(rest).to_ascii_lowercase();
+    let path = lower.split(['?', '#']).next()?;
+    let mut parts = path.split('/').filter(|part| !part.is_empty());
+    let host = parts.next()?;
+    let parts: Vec<&str> = parts.collect();
+    match (host, parts.as_slice()) {
+        ("creativecommons.org", ["publicdomain", "zero", "1.0", rest @ ..]) if is_deed(rest) => id("cc0-1.0"),
+        ("creativecommons.org", ["licenses", kind, version, rest @ ..]) => match rest {
+            _ if is_deed(rest) => id(&format!("cc-{kind}-{version}")),
+            [port, rest @ ..] if is_deed(rest) => id(&format!("cc-{kind}-{version}-{port}")),
+            _ => None,
+        },
+        ("opensource.org", ["licenses" | "license", name]) => id(name.trim_end_matches(".php")),
+        ("apache.org", ["licenses", name]) => {
+            id(&name.trim_end_matches(".txt").trim_end_matches(".html").replace("license", "apache"))
+        }
+        ("opendatacommons.org", ["licenses", "by", ..]) => id("odc-by-1.0"),
+        ("opendatacommons.org", ["licenses", "odbl", ..]) => id("odbl-1.0"),
+        ("opendatacommons.org", ["licenses", "pddl", ..]) => id("pddl-1.0"),
+        ("spdx.org", ["licenses", name]) => id(name.trim_end_matches(".html").trim_end_matches(".json")),
+        ("gnu.org", ["licenses", name]) => {
+            id(name.trim_end_matches(".html").trim_end_matches(".txt").trim_end_matches(".en"))
+        }
+        ("unlicense.org", []) => id("unlicense"),
+        _ => None,
+    }
+}
+
+/// `deed.fr`, `legalcode.txt` or nothing.
+fn is_deed(parts: &[&str]) -> bool {
+    match parts {
+        [] => true,
+        [page] => page.starts_with("deed") || page.starts_with("legalcode"),
+        _ => false,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(text: &str) -> String {
+        parse(text).label()
+    }
+
+    #[test]
+    #[rustfmt::skip]
+    fn slugs_and_identifiers_get_the_spelling_of_spdx() {
+        for (text, id) in [
+            ("cc-by-4.0", "CC-BY-4.0"), ("apache-2.0", "Apache-2.0"), ("cc0-1.0", "CC0-1.0"), ("odbl", "ODbL-1.0"),
+            ("mit", "MIT"),
+            ("gpl-3.0", "GPL-3.0-only"), ("GPL-3.0-or-later", "GPL-3.0-or-later"), ("gpl-2.0+", "GPL-2.0-or-later"),
+            ("agpl-3.0", "AGPL-3.0-only"), ("lgpl-2.1", "LGPL-2.1-only"), ("cc-by-nc-sa-4.0 ", "CC-BY-NC-SA-4.0"),
+            ("pddl", "PDDL-1.0"),
+            ("odc-by", "ODC-By-1.0"), ("c-uda", "C-UDA-1.0"), ("afl-3.0", "AFL-3.0"), ("unlicense", "Unlicense"),
+                ("wtfpl", "WTFPL"),
+            ("ms-pl", "MS-PL"), ("artistic-2.0", "Artistic-2.0"), ("bsd-3-clause", "BSD-3-Clause"), ("[cc-by-4.0]",
+                "CC-BY-4.0"),
+            ("cdla-permissive-2.0", "CDLA-Permissive-2.0"), ("mit OR apache-2.0", "MIT OR Apache-2.0"), ("cc0",
+            "CC0-1.0"),
+        ] {
+            assert_eq!(read(text), id, "{text}");
+        }
+    }
+
+    #[test]
+    #[rustfmt::skip]
+    fn names_and_addresses_are_understood() {
+        for (text, id) in [
+            ("Creative Commons Attribution 4.0", "CC-BY-4.0"), ("CC BY-NC 4.0", "CC-BY-NC-4.0"), ("CC-BY v4.0",
+            "CC-BY-4.0"),
+            ("Creative Commons Attribution-NonCommercial-ShareAlike 4.0 International Public License",
+            "CC-BY-NC-SA-4.0"),
+            ("Creative Commons Attribution-ShareAlike 4.0 International (CC BY-SA 4.0)", "CC-BY-SA-4.0"),
+            ("Attribution 4.0 International", "CC-BY-4.0"), ("CC0 1.0 Universal", "CC0-1.0"), ("CC BY 3.0 IGO",
+            "CC-BY-3.0-IGO"),
+            ("https://creativecommons.org/licenses/by/4.0/", "CC-BY-4.0"),
+            ("http://creativecommons.org/licenses/by/3.0/us/deed.en", "CC-BY-3.0-US"),
+            ("https://creativecommons.org/publicdomain/zero/1.0/", "CC0-1.0"), ("https://opensource.org/licenses/MIT",
+            "MIT"),
+            ("https://www.apache.org/licenses/LICENSE-2.0", "Apache-2.0"),
+            ("https://www.gnu.org/licenses/gpl-3.0.en.html", "GPL-3.0-only"),
+            ("Apache License 2.0", "Apache-2.0"), ("Apache License, Version 2.0", "Apache-2.0"), ("MIT License", "MIT"),
+            ("The MIT License (MIT)", "MIT"),
+            ("GNU General Public License v3.0", "GPL-3.0-only"), ("GNU GPLv3", "GPL-3.0-only"),
+            ("Open Database License", "ODbL-1.0"),
+            ("Open Data Commons Attribution License v1.0", "ODC-By-1.0"), ("BSD 3-Clause License", "BSD-3-Clause"),
+            ("Licensed under CC BY 4.0", "CC-BY-4.0"), ("Open Government Licence v3.0", "OGL-UK-3.0"),
+            ("CC BY NC SA 4.0", "CC-BY-NC-SA-4.0"),
+        ] {
+            assert_eq!(read(text), id, "{text}");
+        }
+    }
+
+    #[test]
+    #[rustfmt::skip]
+    fn everything_else_stays_words() {
+        for text in ["other", "unknown", "Commercial License: https://drive.example/x", "proprietary", "cc", "cc-by",
+            "gpl", "bsd", "openrail",
+            "public domain", "not CC BY 4.0", "CC BY 4.0 for text, CC BY-NC 4.0 for images", "CC BY 9.0", "mit+",
+            "CC BY 4.0 (CC BY-NC 4.0)",
+            "Modified MIT License", "MIT or similar", "https://example.org/licenses/by/4.0/", "creative commons", "CC",
+            "", "Attribution 4.0",
+            "Creative Commons 4.0", "https://creativecommons.org/licenses/by/4.0/a/b/c",
+            "https://creativecommons.org/licenses/by-nc-nd/3.0/us/", "MIT AND nonsense", "CC NC 4.0 BY ND SA"]
+        {
+            assert_eq!(read(text), format!("custom: {text}"));
+        }
+        assert_eq!(read(&"x ".repeat(400)).len(), "custom: ".len() + 799);
+    }
+}

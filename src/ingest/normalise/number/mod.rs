@@ -1,0 +1,251 @@
+//! Numbers as people write them: `1,200`, `1.200,50`, `1 200`, `1.2M`, `10万`, `٥٠٠٠`, “over 3,000”.
+//!
+//! Where a point or comma could mean thousands or a decimal fraction, the language of the words around decides; if
+//! there is none to ask, the number is not understood. `1,200` alone is read as the English form of 1200.
+
+mod groups;
+pub(super) mod word;
+
+use groups::{Groups, Shape, continues, separator};
+use word::Multiplier;
+
+/// A number that is not negative, exact as written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Number {
+    pub(super) units: u128,
+    pub(super) decimals: u32,
+    /// False where the words say about, over or nearly; the value is then the number named.
+    pub exact: bool,
+}
+
+/// How the language around a number writes it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Style {
+    /// Nobody can tell: a bare number, or a word of several languages.
+    Unknown,
+    /// English: comma for thousands, point for fractions.
+    English,
+    /// Chinese and Japanese: comma for thousands, a point is always a fraction.
+    Cjk,
+    /// German, Spanish, Portuguese: point for thousands, comma for fractions.
+    PointGroups,
+    /// French, Russian: a space for thousands, comma for fractions.
+    SpaceGroups,
+}
+
+/// A number at the start of a text.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Scanned<'a> {
+    shape: Shape,
+    /// Grouped by ordinary spaces: in running text these may be two numbers.
+    pub(super) spaced: bool,
+    /// Has any separator.
+    pub(super) separated: bool,
+    power: u32,
+    /// The multiplier needs a unit behind it to be one: `m`, `B`.
+    pub(super) needs_unit: bool,
+    /// The multiplier is a letter or sign right behind the digits, as in `4K`.
+    pub(super) attached: bool,
+    pub(super) more: bool,
+    /// What follows.
+    pub(super) rest: &'a str,
+}
+
+impl Number {
+    /// As a floating-point number.
+    pub fn value(self) -> f64 {
+        self.units as f64 / 10f64.powi(self.decimals as i32)
+    }
+
+    /// As a whole number; `None` if it has a fraction or does not fit.
+    pub fn whole(self) -> Option<u64> {
+        let scale = 10u128.checked_pow(self.decimals)?;
+        self.units.is_multiple_of(scale).then_some(self.units / scale)?.try_into().ok()
+    }
+
+    /// In millionths; `None` if it is finer than that or does not fit.
+    pub fn micros(self) -> Option<i64> {
+        self.times_ten_to(6)?.whole()?.try_into().ok()
+    }
+
+    fn times_ten_to(self, power: u32) -> Option<Self> {
+        let units = self.units.checked_mul(10u128.checked_pow(power.saturating_sub(self.decimals))?)?;
+        Some(Self { units, decimals: self.decimals.saturating_sub(power), ..self })
+    }
+}
+
+impl Scanned<'_> {
+    /// The number, as written in a language of that style.
+    pub(super) fn read(&self, style: Style) -> Option<Number> {
+        let number = match (self.shape, style) {
+            (Shape::Clear(number), _) => number,
+            (Shape::Point { grouped, .. }, Style::PointGroups) => grouped,
+            (Shape::Point { fraction, .. }, Style::Cjk) => fraction,
+            (Shape::Comma { grouped, .. }, Style::Unknown | Style::English | Style::Cjk) => grouped,
+            // `1,200 Stunden` and `1,200 heures` are 1.2 hours by the rules and 1200 by habit.
+            (Shape::Comma { grouped, fraction }, _) if grouped == fraction => grouped,
+            _ => return None,
+        };
+        let scaled = number.times_ten_to(self.power)?;
+        Some(Number { exact: !self.more, ..scaled })
+    }
+}
+
+/// Reads a whole text as one number; a lone point or comma must explain itself.
+pub fn parse(text: &str) -> Result<Number, String> {
+    parse_in(text, Style::Unknown)
+}
+
+/// As [`parse`]; the language of the words around decides what a lone point or comma means.
+pub fn parse_in(text: &str, style: Style) -> Result<Number, String> {
+    let expected = || "a number, e.g. “1,200”, “1.2M” or “10万”".to_owned();
+    let text = crate::ingest::normalise::text::one_line(text);
+    let (about, rest) = word::strip_about(&text);
+    let scanned = scan(rest).ok_or_else(expected)?;
+    let tail = scanned.rest.trim();
+    if !tail.is_empty() && !word::is_more(tail) || scanned.needs_unit {
+        return Err(expected());
+    }
+    let number = scanned.read(style).ok_or_else(expected)?;
+    Ok(Number { exact: number.exact && !about && tail.is_empty(), ..number })
+}
+
+/// Value of a decimal digit: ASCII, full-width, Arabic-Indic, Persian or Devanagari.
+pub(super) fn digit(c: char) -> Option<u8> {
+    let zero = match c {
+        '0'..='9' => '0',
+        '０'..='９' => '０',
+        '٠'..='٩' => '٠',
+        '۰'..='۹' => '۰',
+        '०'..='९' => '०',
+        _ => return None,
+    };
+    u8::try_from(c as u32 - zero as u32).ok()
+}
+
+/// Reads the number a text begins with, its multiplier and a plus sign. The text must begin with a digit, or with a
+/// point and a digit.
+pub(super) fn scan(text: &str) -> Option<Scanned<'_>> {
+    let leading_point = text.starts_with('.');
+    if !text.strip_prefix('.').unwrap_or(text).starts_with(|c| digit(c).is_some()) {
+        return None;
+    }
+    let mut groups = Groups::default();
+    let mut end = if leading_point { groups.separate('.') } else { 0 };
+    while let Some(c) = text[end..].chars().next() {
+        if let Some(value) = digit(c) {
+            groups.push(value);
+        } else if let Some(separator) = separator(c, &text[..end])
+            && continues(&text[end + c.len_utf8()..], separator, groups.last_length(), groups.count == 1)
+        {
+            groups.separate(separator);
+        } else {
+            break;
+        }
+        end += c.len_utf8();
+    }
+    let mut rest = &text[end..];
+    let found = word::multiplier(rest);
+    let (mut power, mut needs_unit, mut attached) = (0, false, false);
+    if let Some((Multiplier { power: ten, sure }, after)) = found {
+        attached = !rest.starts_with(char::is_whitespace);
+        (power, needs_unit, rest) = (ten, !sure, after);
+    }
+    let more = rest.starts_with(['+', '＋', '余', '餘', '多']);
+    if more {
+        rest = &rest[rest.chars().next().map_or(0, char::len_utf8)..];
+        // 10余万: the multiplier may stand behind.
+        if power == 0
+            && let Some((Multiplier { power: ten, sure: true }, after)) = word::multiplier(rest)
+        {
+            (power, rest) = (ten, after);
+        }
+    }
+    let spaced = groups.spaces && groups.ordinary_space;
+    let (shape, separated) = (groups.shape(), groups.count > 1);
+    Some(Scanned { shape, spaced, separated, power, needs_unit, attached, more, rest })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn value(text: &str) -> Option<f64> {
+        parse(text).ok().map(Number::value)
+    }
+
+    #[test]
+    #[rustfmt::skip]
+    fn thousands_and_fractions_are_told_apart_where_they_can_be() {
+        for (text, expected) in [
+            ("0", 0.0), ("007", 7.0), ("1,200", 1200.0), ("1.200,50", 1200.5), ("1,200.50", 1200.5), ("1 200", 1200.0),
+            ("1\u{202f}234\u{a0}567,8", 1_234_567.8), ("1'200.5", 1200.5), ("0.500", 0.5), ("0,125", 0.125),
+            ("1,5", 1.5), ("12.34567", 12.34567), ("1234.567", 1234.567), ("1.234.567", 1_234_567.0),
+            ("12,34,567", 1_234_567.0), (".05", 0.05), ("１２００", 1200.0), ("１，２００", 1200.0), ("٥٠٠٠", 5000.0),
+            ("١٬٢٠٠٫٥", 1200.5),
+            ("۱۲", 12.0),
+        ] {
+            assert_eq!(value(text), Some(expected), "{text}");
+        }
+    }
+
+    #[test]
+    #[rustfmt::skip]
+    fn what_could_be_two_numbers_is_none() {
+        for text in ["1.200", "1.2.3", "1,2,3", "10,0000", "1,20,3", "1.200.50", "1e6", "1e999", "-5", "5 5", "12 0000",
+            "10-20", "5%", "三千", "½", "", "K", "1.5B", "3m", "1,,2", "1.", "²", "1²"]
+        {
+            assert_eq!(value(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    #[rustfmt::skip]
+    fn multipliers_of_many_languages_are_read() {
+        for (text, expected) in [
+            ("1.2M", 1.2e6), ("3k", 3e3), ("3 K", 3e3), ("2 billion", 2e9), ("10万", 1e5), ("1.5亿", 1.5e8), ("3千",
+            3e3),
+            ("2百万", 2e6), ("12 тыс.", 12e3), ("1,5 млн", 1.5e6), ("2 Mio.", 2e6), ("3 millones", 3e6),
+            ("2 Milliarden", 2e9),
+            ("5 mil", 5e3), ("2 mil millones", 2e9), ("2 lakh", 2e5), ("3 ملايين", 3e6),
+        ] {
+            assert_eq!(value(text), Some(expected), "{text}");
+        }
+    }
+
+    #[test]
+    #[rustfmt::skip]
+    fn words_of_approximation_are_noted() {
+        for text in ["5000+", "over 5,000", "约5000", "5000余", "5000以上", "5000 or more", "~5000", "более 5000",
+            ">5000"] {
+            let number = parse(text).expect(text);
+            assert_eq!((number.value(), number.exact), (5000.0, false), "{text}");
+        }
+        assert!(parse("5000").expect("a plain number").exact);
+        assert!(parse("up to 5000").is_err());
+    }
+
+    #[test]
+    #[rustfmt::skip]
+    fn the_language_decides_a_lone_point_or_comma() {
+        let read = |text, style| scan(text).and_then(|s| s.read(style)).map(Number::value);
+        assert_eq!(read("2.500", Style::PointGroups), Some(2500.0));
+        assert_eq!(read("2.500", Style::Cjk), Some(2.5));
+        assert_eq!(read("2.500", Style::English), None);
+        assert_eq!(read("2,500", Style::English), Some(2500.0));
+        assert_eq!(read("2,500", Style::PointGroups), None);
+    }
+
+    #[test]
+    #[rustfmt::skip]
+    fn huge_numbers_are_refused_without_harm() {
+        let long = "9".repeat(100_000);
+        assert_eq!(value(&long), None);
+        assert_eq!(value(&"1,".repeat(50_000)), None);
+        assert_eq!(value(&"1,000".repeat(50_000)), None);
+        assert!(parse("99999999999999999999").expect("fits").whole().is_none());
+        assert_eq!(parse("0.0000001").expect("a number").micros(), None);
+        assert_eq!(parse("0.000001").expect("a number").micros(), Some(1));
+        assert_eq!(parse("1.2M").expect("a number").whole(), Some(1_200_000));
+    }
+}

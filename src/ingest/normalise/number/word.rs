@@ -1,0 +1,164 @@
+//! Words that belong to numbers: thousands and millions in eight languages, and the words for about and over.
+
+/// A power of ten behind a number.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Multiplier {
+    pub(super) power: u32,
+    /// False for letters that mean something else without a unit behind them (`m`, `B`).
+    pub(super) sure: bool,
+}
+
+/// Words in lower case with their power of ten. German and Spanish count a thousand thousands a step later.
+#[rustfmt::skip]
+const WORDS: &[(&str, u32)] = &[
+    ("thousand", 3), ("thousands", 3), ("tausend", 3), ("tsd", 3), ("mille", 3), ("mil", 3), ("тыс", 3), ("тысяч", 3),
+    ("тысяча", 3), ("тысячи", 3), ("ألف", 3), ("آلاف", 3), ("الف", 3), ("lakh", 5), ("lakhs", 5), ("million", 6),
+    ("millions", 6), ("millionen", 6), ("mio", 6), ("mln", 6), ("mn", 6), ("millón", 6), ("millon", 6),
+    ("millones", 6), ("milhão", 6), ("milhões", 6), ("млн", 6), ("миллион", 6), ("миллиона", 6), ("миллионов", 6),
+    ("مليون", 6), ("ملايين", 6), ("crore", 7), ("crores", 7), ("billion", 9), ("bn", 9), ("milliarde", 9),
+    ("milliarden", 9), ("mrd", 9), ("milliard", 9), ("milliards", 9), ("bilhão", 9), ("bilhões", 9), ("млрд", 9),
+    ("миллиард", 9), ("миллиарда", 9), ("миллиардов", 9), ("مليار", 9), ("مليارات", 9), ("trillion", 12),
+    ("billionen", 12), ("billones", 12), ("billón", 12),
+];
+
+/// Chinese and Japanese signs, the longest first.
+#[rustfmt::skip]
+const SIGNS: &[(&str, u32)] = &[
+    ("万亿", 12), ("萬億", 12), ("千万", 7), ("千萬", 7), ("百万", 6), ("百萬", 6), ("亿", 8), ("億", 8), ("万", 4),
+    ("萬", 4), ("千", 3), ("百", 2),
+];
+
+/// Words before a number that is not exact, in lower case, the longest of a beginning first.
+#[rustfmt::skip]
+const ABOUT: &[&str] = &[
+    "more than", "greater than", "at least", "approximately", "approx.", "approx", "roughly", "around", "about", "over",
+    "above", "nearly", "almost", "circa", "ca.", "mehr als", "mindestens", "über", "etwa", "rund", "fast", "knapp",
+    "plus de", "au moins", "environ", "près de", "más de", "al menos", "cerca de", "alrededor de", "aproximadamente",
+    "mais de", "pelo menos", "более чем", "более", "свыше", "около", "примерно", "не менее", "почти", "أكثر من",
+    "حوالي", "نحو", "ما يقارب", "超过", "超過", "大约", "大約", "近", "约", "約", "逾", "超", "≈", "~", "～", "≥", ">=",
+    ">",
+];
+
+/// Words behind a number that is at least so much.
+#[rustfmt::skip]
+const MORE: &[&str] = &["or more", "and more", "and above", "oder mehr", "und mehr", "ou plus", "o más", "ou mais",
+    "и более", "以上"];
+
+/// Longest word looked up, in characters; keeps the search bounded.
+const LONGEST_WORD: usize = 24;
+
+/// The multiplier at the start of a text, perhaps after one space, and what follows it.
+pub(super) fn multiplier(text: &str) -> Option<(Multiplier, &str)> {
+    let found = single(text)?;
+    // Spanish: dos mil millones.
+    if found.0.power == 3
+        && let Some((next, rest)) = single(found.1)
+        && next.power == 6
+        && next.sure
+    {
+        return Some((Multiplier { power: 9, sure: true }, rest));
+    }
+    Some(found)
+}
+
+fn single(text: &str) -> Option<(Multiplier, &str)> {
+    let attached = !text.starts_with([' ', '\u{a0}', '\u{202f}']);
+    let text = text.strip_prefix([' ', '\u{a0}', '\u{202f}']).unwrap_or(text);
+    if let Some((sign, power)) = SIGNS.iter().find(|(sign, _)| text.starts_with(sign)) {
+        return Some((Multiplier { power: *power, sure: true }, &text[sign.len()..]));
+    }
+    let (word, rest) = first_word(text)?;
+    let multiplier = match word {
+        "k" | "K" => Multiplier { power: 3, sure: true },
+        "M" => Multiplier { power: 6, sure: true },
+        "m" if attached => Multiplier { power: 6, sure: false },
+        "B" | "b" if attached => Multiplier { power: 9, sure: false },
+        "T" if attached => Multiplier { power: 12, sure: false },
+        _ => {
+            let lower = word.to_lowercase();
+            let power = WORDS.iter().find(|(word, _)| *word == lower)?.1;
+            let dotted = matches!(lower.as_str(), "tsd" | "mio" | "mrd" | "тыс" | "млн" | "млрд" | "mln" | "mn" | "bn");
+            let rest = if dotted { rest.strip_prefix('.').unwrap_or(rest) } else { rest };
+            return Some((Multiplier { power, sure: true }, rest));
+        }
+    };
+    Some((multiplier, rest))
+}
+
+/// The letters a text begins with, and the rest; `None` if it begins with none or the word is longer than any known.
+pub(in crate::ingest::normalise) fn first_word(text: &str) -> Option<(&str, &str)> {
+    let mut end = 0;
+    for (count, c) in text.chars().enumerate() {
+        if !c.is_alphabetic() || is_cjk(c) {
+            break;
+        }
+        if count >= LONGEST_WORD {
+            return None;
+        }
+        end += c.len_utf8();
+    }
+    (end > 0 && !text[end..].starts_with(|c: char| c.is_numeric())).then(|| text.split_at(end))
+}
+
+/// Signs written without spaces between words.
+pub(in crate::ingest::normalise) fn is_cjk(c: char) -> bool {
+    matches!(c, '\u{2e80}'..='\u{9fff}' | '\u{ac00}'..='\u{d7af}' | '\u{f900}'..='\u{faff}' | '\u{20000}'..='\u{3ffff}')
+}
+
+/// Takes a word such as “over” or 约 from the front; true if there was one.
+pub(in crate::ingest::normalise) fn strip_about(text: &str) -> (bool, &str) {
+    let text = text.trim_start();
+    for about in ABOUT {
+        if let Some(rest) = strip_ignoring_case(text, about) {
+            let letters = about.ends_with(char::is_alphabetic) && !about.ends_with(is_cjk);
+            if !letters || rest.starts_with(char::is_whitespace) {
+                return (true, rest.trim_start());
+            }
+        }
+    }
+    (false, text)
+}
+
+/// Whether a text behind a number only says “or more”.
+pub(in crate::ingest::normalise) fn is_more(text: &str) -> bool {
+    MORE.contains(&text.to_lowercase().as_str())
+}
+
+/// Takes “or more” or 以上 from the front of what follows a number.
+pub(in crate::ingest::normalise) fn strip_more(text: &str) -> Option<&str> {
+    MORE.iter().find_map(|more| strip_ignoring_case(text, more))
+}
+
+/// `text` without `prefix`, which is in lower case.
+pub(in crate::ingest::normalise) fn strip_ignoring_case<'a>(text: &'a str, prefix: &str) -> Option<&'a str> {
+    let mut rest = text.chars();
+    for expected in prefix.chars() {
+        let c = rest.next()?;
+        if c != expected && !c.to_lowercase().eq(std::iter::once(expected)) {
+            return None;
+        }
+    }
+    Some(rest.as_str())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    #[rustfmt::skip]
+    fn a_unit_is_no_multiplier() {
+        for text in [" months", "m2", "MB", " m", "mm", "Millionstel", "", " ", "\u{301}"] {
+            assert_eq!(multiplier(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    #[rustfmt::skip]
+    fn a_prefix_is_found_in_any_case() {
+        assert_eq!(strip_ignoring_case("ÜBER 5", "über"), Some(" 5"));
+        assert_eq!(strip_ignoring_case("Ü", "über"), None);
+        assert_eq!(strip_about("Overall 5"), (false, "Overall 5"));
+        assert_eq!(strip_about("近2000"), (true, "2000"));
+    }
+}

@@ -1,0 +1,6 @@
+//! Places: countries, the names they go by in many languages, and the cities and provinces of China that listings name
+//! in place of their country.
+
+mod china;
+pub mod country;
+mod country_name;

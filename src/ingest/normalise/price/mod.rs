@@ -1,0 +1,258 @@
+//! Prices as written: `0.50元/次`, `$1,200 / month`, 面议, “on request”. One amount, its currency and what it buys.
+//!
+//! Two amounts are a range or an offer with conditions and are not understood; `from $500` is 500 with its words
+//! kept. A bare “$” is the US dollar (see `currency`), a bare “¥” leaves the currency open.
+
+mod currency;
+#[cfg(test)]
+mod tests;
+mod unit;
+
+use crate::domain::listing::{Amount, Price};
+use crate::ingest::normalise::number::word::{is_cjk, strip_ignoring_case};
+use crate::ingest::normalise::number::{self, Number, Style};
+use crate::ingest::normalise::text::one_line;
+use currency::Mark;
+
+/// What a price was expected to look like.
+const EXPECTED: &str = "an amount with a currency, e.g. “0.50元/次”, or “on request”";
+
+/// Longest text that can be a price, in bytes.
+const LONGEST: usize = 200;
+
+/// Words that name no amount because the buyer has to ask, in lower case.
+#[rustfmt::skip]
+const ON_REQUEST: &[&str] = &[
+    "on request", "upon request", "price on request", "price upon request", "prices on request", "pricing on request",
+    "pricing available on request", "pricing available upon request", "available on request", "by request",
+    "on application", "price on application", "poa", "contact us", "contact us for pricing",
+    "contact us for a price", "contact us for a quote", "contact sales", "contact seller", "contact provider",
+    "contact for pricing", "contact for price", "request a quote", "request quote", "request pricing", "get a quote",
+    "ask for price", "ask for a quote", "negotiable", "price negotiable", "to be negotiated", "custom pricing",
+    "custom quote", "call for price", "面议", "面議", "价格面议", "电议", "协商", "协商定价", "议价", "可议价",
+    "可面议", "双方协商",
+    "自行协商", "咨询", "询价", "请咨询", "价格咨询", "联系客服", "联系我们", "按需定价", "待定价", "auf anfrage",
+    "preis auf anfrage",
+    "preise auf anfrage", "nach vereinbarung", "verhandlungsbasis", "sur devis", "sur demande", "prix sur demande",
+    "nous contacter", "contactez-nous", "à négocier", "по запросу", "цена по запросу", "договорная", "цена договорная",
+    "договорная цена", "по договорённости", "по договоренности", "уточняйте", "a consultar", "consultar",
+    "consultar precio", "precio a consultar", "a petición", "bajo petición", "bajo demanda", "a convenir",
+    "sob consulta", "preço sob consulta", "sob pedido", "a combinar", "consulte-nos", "عند الطلب", "السعر عند الطلب",
+    "حسب الطلب", "اتصل بنا", "تواصل معنا", "応相談", "要相談", "협의",
+];
+
+/// Words for nothing to pay, in lower case.
+#[rustfmt::skip]
+const FREE: &[&str] = &[
+    "free", "free of charge", "for free", "no cost", "at no cost", "gratis", "free access", "免费", "免費", "免费使用",
+    "免费开放",
+    "无偿", "kostenlos", "kostenfrei", "unentgeltlich", "gratuit", "gratuitement", "gratuito", "gratuita", "sin costo",
+    "sin coste", "grátis", "sem custo", "бесплатно", "безвозмездно", "مجاني", "مجانا", "مجانًا", "無料", "무료",
+];
+
+/// Words before an amount that is only the lowest, or the name of the field, in lower case.
+#[rustfmt::skip]
+const LEAD_INS: &[&str] = &[
+    "starting from", "starting at", "starts at", "from", "price:", "price：", "ab", "à partir de", "a partir de",
+    "desde", "от", "ابتداء من", "يبدأ من", "价格:", "价格：", "售价:", "售价：", "цена:", "preis:", "prix:", "precio:",
+    "preço:",
+];
+
+/// Words between amount and unit, in lower case, the longest first.
+#[rustfmt::skip]
+const PER: &[&str] = &["/", "／", "per", "pro", "je", "par", "por", "за", "в", "لكل", "في", "each", "every", "a", "an",
+    "每"];
+
+/// Words behind a price that change nothing in its meaning here, in lower case.
+#[rustfmt::skip]
+const NOTES: &[&str] = &[
+    "起", "excl. vat", "excluding vat", "incl. vat", "including vat", "+ vat", "plus vat", "ex vat", "zzgl. mwst.",
+    "zzgl. mwst", "inkl. mwst.", "inkl. mwst", "ht", "ttc", "含税", "不含税", "整", "net", "netto", "brutto",
+];
+
+/// Reads one price text.
+pub fn parse(text: &str) -> Result<Price, String> {
+    let text = one_line(text);
+    let (amount, _) = meaning(&text)?;
+    Ok(Price { text, amount })
+}
+
+/// Reads a price whose currency and unit may stand in columns of their own; what the columns and the text both say
+/// must agree. The words kept are those of all three.
+pub fn parse_with(text: &str, currency: Option<&str>, unit: Option<&str>) -> Result<Price, String> {
+    let given = |column: Option<&str>| column.map(one_line).filter(|words| !words.is_empty());
+    let (currency, unit) = (given(currency), given(unit));
+    let mut words = one_line(text);
+    let (amount, mark) = meaning(&words)?;
+    let Amount::Money { micros, currency: mut code, unit: mut buys } = amount else {
+        return Ok(Price { text: words, amount });
+    };
+    if let Some(column) = currency {
+        let named = currency::parse(&column)?;
+        let both = mark.map_or(Some(named), |mark| mark.and(named));
+        let both = both.ok_or_else(|| format!("one currency, but the price says another than “{}”", cut(&column)))?;
+        code = both.code().map(str::to_owned);
+        if mark != Some(both) {
+            words = format!("{words} {column}");
+        }
+    }
+    if let Some(column) = unit {
+        let bare = PER.iter().find_map(|per| strip_word(&column, per)).unwrap_or(&column).trim();
+        let named = read_unit(bare)?.0;
+        if buys.as_ref().is_some_and(|stated| *stated != named) {
+            return Err(format!("one unit, but the price says another than “{}”", cut(&column)));
+        }
+        if buys.is_none() {
+            words = format!("{words} / {bare}");
+        }
+        buys = Some(named);
+    }
+    Ok(Price { text: words, amount: Amount::Money { micros, currency: code, unit: buys } })
+}
+
+fn cut(text: &str) -> String {
+    text.chars().take(40).collect()
+}
+
+/// The meaning of a text of one line, and the words or sign that name its currency.
+fn meaning(text: &str) -> Result<(Amount, Option<Mark>), String> {
+    if text.len() > LONGEST {
+        return Err(EXPECTED.to_owned());
+    }
+    let lower = text.to_lowercase();
+    let words = lower.trim_matches(|c: char| matches!(c, '.' | '!' | '。' | '(' | ')' | '（' | '）' | ' ' | '"'));
+    if ON_REQUEST.contains(&words) {
+        return Ok((Amount::OnRequest, None));
+    }
+    if FREE.contains(&words) {
+        return Ok((Amount::Free, None));
+    }
+    money(text)
+}
+
+fn money(text: &str) -> Result<(Amount, Option<Mark>), String> {
+    let mut rest = LEAD_INS.iter().find_map(|lead| strip_word(text, lead)).unwrap_or(text).trim();
+    let mut unit = None;
+    if let Some(after) = rest.strip_prefix('每') {
+        // 每月500元: the unit stands in front.
+        let end = after.find(|c: char| number::digit(c).is_some()).unwrap_or(after.len());
+        unit = Some(read_unit(after[..end].trim())?);
+        rest = &after[end..];
+    }
+    if rest.starts_with(['-', '−', '–']) {
+        return Err("a price that is not negative".to_owned());
+    }
+    let before = currency::strip_mark(rest);
+    rest = before.map_or(rest, |(_, rest)| rest.trim_start());
+    if rest.starts_with(['-', '−', '–']) {
+        return Err("a price that is not negative".to_owned());
+    }
+    let scanned = number::scan(rest).ok_or(EXPECTED)?;
+    rest = strip_note(scanned.rest.trim_start());
+    let after = currency::strip_mark(rest);
+    rest = strip_note(after.map_or(rest, |(_, rest)| rest.trim_start()));
+    if scanned.needs_unit && before.is_none() && after.is_none() {
+        return Err(EXPECTED.to_owned());
+    }
+    let mark = match (before, after) {
+        (Some((a, _)), Some((b, _))) => Some(a.and(b).ok_or("one currency, but the price names two")?),
+        (Some((mark, _)), None) | (None, Some((mark, _))) => Some(mark),
+        (None, None) => None,
+    };
+    if !rest.is_empty() {
+        if rest.chars().any(|c| matches!(c, '-' | '–' | '—' | '~' | '～' | '至'))
+            && rest.chars().any(|c| number::digit(c).is_some())
+        {
+            return Err("one amount; a range is kept as text".to_owned());
+        }
+        let per = PER.iter().find_map(|per| strip_word(rest, per));
+        let bought = match per {
+            Some(bought) => read_unit(strip_trailing_note(bought.trim()))?,
+            // “$500 monthly” needs no “per”, other words do.
+            None => unit::known(rest)
+                .filter(|_| is_adverb(rest))
+                .map(|(name, style)| (name.to_owned(), style))
+                .ok_or(EXPECTED)?,
+        };
+        if unit.replace(bought).is_some() {
+            return Err(EXPECTED.to_owned());
+        }
+    }
+    let style = unit.as_ref().map_or(Style::Unknown, |(_, style)| *style);
+    let number = scanned.read(style_of(mark, style)).ok_or("an amount that can be read in one way only")?;
+    Ok((
+        Amount::Money {
+            micros: micros(number)?,
+            currency: mark.and_then(Mark::code).map(str::to_owned),
+            unit: unit.map(|(name, _)| name),
+        },
+        mark,
+    ))
+}
+
+fn micros(number: Number) -> Result<i64, String> {
+    number.micros().ok_or_else(|| "an amount below 9 billion with at most six decimals".to_owned())
+}
+
+/// The words of the unit decide how the number is written; without them the currency may.
+fn style_of(mark: Option<Mark>, unit: Style) -> Style {
+    match (unit, mark.and_then(Mark::code)) {
+        (Style::Unknown, Some("CNY" | "JPY")) => Style::Cjk,
+        (Style::Unknown, Some("BRL")) => Style::PointGroups,
+        (Style::Unknown, Some("RUB")) => Style::SpaceGroups,
+        (style, _) => style,
+    }
+}
+
+/// A unit in English where known, else the seller's own word; perhaps of several (`100次`).
+fn read_unit(text: &str) -> Result<(String, Style), String> {
+    let (number, word) = match number::scan(text) {
+        Some(scanned) => (scanned.read(Style::Unknown).and_then(Number::whole).ok_or(EXPECTED)?, scanned.rest.trim()),
+        None => (1, text),
+    };
+    if let Some((name, style)) = unit::known(word) {
+        return Ok((unit::counted(number, name), style));
+    }
+    // 次起订 is a condition on 次, no unit of its own.
+    let begun = word.chars().next().filter(|c| is_cjk(*c)).map(String::from);
+    if begun.is_some_and(|sign| unit::known(&sign).is_some()) {
+        return Err(EXPECTED.to_owned());
+    }
+    let plain = |c: char| c.is_alphabetic() || matches!(c, ' ' | '-' | '\'' | '’') || is_cjk(c);
+    let short = (1..=30).contains(&word.chars().count()) && word.split(' ').count() <= 3;
+    if !short || !word.chars().all(plain) || currency::strip_mark(word).is_some() {
+        return Err(EXPECTED.to_owned());
+    }
+    Ok((unit::counted(number, &word.to_lowercase()), Style::Unknown))
+}
+
+fn is_adverb(text: &str) -> bool {
+    let lower = text.to_lowercase();
+    ["monthly", "yearly", "annually", "weekly", "daily", "hourly", "quarterly", "monatlich", "jährlich"]
+        .contains(&lower.as_str())
+}
+
+fn strip_note(text: &str) -> &str {
+    let note = NOTES.iter().find_map(|note| strip_word(text, note));
+    note.map_or(text, str::trim_start)
+}
+
+fn strip_trailing_note(text: &str) -> &str {
+    let lower = text.to_lowercase();
+    let note = NOTES
+        .iter()
+        .find(|note| lower.ends_with(*note) && text.is_char_boundary(text.len().saturating_sub(note.len())));
+    match note {
+        Some(note) if note.chars().all(is_cjk) || lower.ends_with(&format!(" {note}")) => {
+            text[..text.len() - note.len()].trim_end()
+        }
+        _ => text,
+    }
+}
+
+/// `text` without a leading word; a word of letters must end there.
+fn strip_word<'a>(text: &'a str, word: &str) -> Option<&'a str> {
+    let rest = strip_ignoring_case(text, word)?;
+    let letters = word.ends_with(|c: char| c.is_alphabetic() && !is_cjk(c));
+    (!letters || !rest.starts_with(char::is_alphanumeric)).then_some(rest)
+}

@@ -1,0 +1,339 @@
+//! Reading one record, fact by fact. What is not understood is told as an issue and kept in the seller's words.
+
+use super::extract::{Extractor, Piece, states_something, texts};
+use super::place::country;
+use super::record::Normaliser;
+use super::{ages, date, language, licence, modality, observed, price, text, url, volume};
+use crate::domain::listing::{
+    Broker, Issue, IssueCode, Listing, ListingId, Observed, ObservedBy, Period, Record, template,
+};
+use crate::ingest::acquire::mapping::TextKind;
+use serde_json::Value;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// Longest title, in characters, and longest description, in bytes. More is kept in the archive and told.
+const TITLE_CHARS: usize = 500;
+const DESCRIPTION_BYTES: usize = 1 << 20;
+
+/// One record under way, with what has been met so far.
+pub(super) struct Step<'a> {
+    pub of: &'a Normaliser,
+    pub record: &'a Record,
+    pub issues: Vec<Issue>,
+    pub extra: BTreeMap<String, String>,
+    pub unread: BTreeMap<String, String>,
+}
+
+impl Step<'_> {
+    /// Reads every fact; the digest names a record without an identifier.
+    pub fn listing(&mut self, digest: &str) -> Listing {
+        let c = &self.of.columns;
+        let native_id = match c.native_id.first(self.record, &self.of.source.missing) {
+            Some(piece) => piece.text,
+            None => {
+                let message = "the record has no identifier; a digest of its content is used, so a change of it will \
+                               look like a new listing";
+                self.issue(IssueCode::MissingId, "", "", message);
+                format!("record-{}", &digest[..32])
+            }
+        };
+        let (title, description) = (self.title(), self.description());
+        let keywords = self.pieces(&c.keywords).into_iter().map(|p| text::one_line(&p.text));
+        let keywords = keywords.filter(|k| !k.is_empty()).collect();
+        let broker = self.broker();
+        let listing = Listing {
+            id: ListingId::derive(&self.of.source.id, &native_id),
+            source: self.of.source.id.clone(),
+            native_id,
+            invented: self.of.source.invented,
+            title,
+            description,
+            broker,
+            url: self.one("url", &c.url, url::parse),
+            price: self.price(),
+            volume: self.volume(),
+            licence: self
+                .first(&c.licence)
+                .filter(|p| !licence::states_nothing(&p.text))
+                .map(|p| licence::parse(&p.text)),
+            languages: self.many("languages", &c.languages, |t| language::parse(t).map(|l| vec![l])),
+            countries: self.countries(),
+            modalities: self.modalities(),
+            collected: self.collected(),
+            ages: self.one("ages", &c.ages, ages::parse),
+            published: self.one("published", &c.published, date::parse_date),
+            keywords,
+            unread: BTreeMap::new(),
+            extra: BTreeMap::new(),
+        };
+        self.keep_the_rest();
+        let (unread, extra) = (std::mem::take(&mut self.unread), std::mem::take(&mut self.extra));
+        Listing { unread, extra, ..listing }
+    }
+
+    /// When the record was taken from its source, if it says so.
+    pub fn observed(&mut self) -> Option<Observed> {
+        let piece = self.first(&self.of.columns.observed_at)?;
+        match observed::parse(&piece.text) {
+            Ok(at) => Some(Observed { at, by: ObservedBy::Record }),
+            Err(expected) => {
+                let message = format!("expected {expected}");
+                self.issue(IssueCode::NotUnderstood, &piece.field, &piece.text, &message);
+                None
+            }
+        }
+    }
+
+    /// Who sells, and from where. A country without a seller's name says nothing of anybody; it stays as it was.
+    fn broker(&mut self) -> Option<Broker> {
+        let c = &self.of.columns;
+        let name = self.first(&c.broker).map(|p| text::one_line(&p.text)).filter(|n| !n.is_empty());
+        let Some(name) = name else {
+            if let Some(piece) = self.first(&c.broker_country) {
+                self.keep(&piece);
+            }
+            return None;
+        };
+        let country = self.one("seller-country", &c.broker_country, country::parse_one);
+        Some(Broker { country, ..Broker::named(&name) })
+    }
+
+    /// The first value that somebody filled in.
+    fn first(&self, extractor: &Extractor) -> Option<Piece> {
+        self.pieces(extractor).into_iter().next()
+    }
+
+    fn pieces(&self, extractor: &Extractor) -> Vec<Piece> {
+        let mut pieces = extractor.pieces(self.record, &self.of.source.missing);
+        pieces.retain(|p| !template::is_unfilled(&p.text));
+        pieces
+    }
+
+    fn issue(&mut self, code: IssueCode, field: &str, value: &str, message: &str) {
+        self.issues.push(Issue::new(code, &self.record.place, field, value, message));
+    }
+
+    /// A value that was not understood: told, and kept as it was.
+    fn not_understood(&mut self, fact: &str, piece: &Piece, expected: &str) {
+        self.issue(IssueCode::NotUnderstood, &piece.field, &piece.text, &format!("expected {expected}"));
+        append(self.unread.entry(fact.to_owned()).or_default(), &piece.text);
+    }
+
+    fn one<T>(&mut self, fact: &str, extractor: &Extractor, parse: fn(&str) -> Result<T, String>) -> Option<T> {
+        let piece = self.first(extractor)?;
+        match parse(&piece.text) {
+            Ok(value) => Some(value),
+            Err(expected) => {
+                self.not_understood(fact, &piece, &expected);
+                None
+            }
+        }
+    }
+
+    fn many<T: Ord>(
+        &mut self,
+        fact: &str,
+        extractor: &Extractor,
+        parse: impl Fn(&str) -> Result<Vec<T>, String>,
+    ) -> Vec<T> {
+        let mut values = BTreeSet::new();
+        for piece in self.pieces(extractor) {
+            match parse(&piece.text) {
+                Ok(found) => values.extend(found),
+                Err(expected) => self.not_understood(fact, &piece, &expected),
+            }
+        }
+        values.into_iter().collect()
+    }
+
+    fn title(&mut self) -> String {
+        // A record may well be called “TODO”.
+        let Some(piece) = self.of.columns.title.first(self.record, &self.of.source.missing) else {
+            self.issue(IssueCode::MissingField, "title", "", "the record has no title");
+            return String::new();
+        };
+        let title = text::one_line(&plain(piece.kind, piece.text));
+        match title.char_indices().nth(TITLE_CHARS) {
+            Some((cut, _)) => {
+                let message = format!("the title has more than {TITLE_CHARS} characters; the archive holds all of it");
+                self.issue(IssueCode::TextTooLong, &piece.field, &title, &message);
+                title[..cut].trim_end().to_owned()
+            }
+            None => title,
+        }
+    }
+
+    fn description(&mut self) -> String {
+        let texts: Vec<(String, String)> = self
+            .pieces(&self.of.columns.description)
+            .into_iter()
+            .map(|p| (text::paragraphs(&plain(p.kind, p.text)), p.field))
+            .filter(|(t, _)| !t.is_empty())
+            .collect();
+        // Sellers repeat the short description at the head of the long one.
+        let repeated = |n: usize| {
+            let own = &texts[n].0;
+            texts
+                .iter()
+                .enumerate()
+                .any(|(m, (other, _))| m != n && other.contains(own.as_str()) && (m < n || own != other))
+        };
+        let kept: Vec<&str> = (0..texts.len()).filter(|n| !repeated(*n)).map(|n| texts[n].0.as_str()).collect();
+        let mut whole = kept.join("\n\n");
+        if whole.len() > DESCRIPTION_BYTES {
+            let cut = whole.floor_char_boundary(DESCRIPTION_BYTES);
+            let message =
+                format!("the description has {} bytes; the first {cut} are read, the archive holds all", whole.len());
+            let field = texts.last().map_or("description", |(_, f)| f.as_str()).to_owned();
+            self.issue(
+                IssueCode::TextTooLong,
+                &field,
+                &whole[..200.min(cut)].to_owned().replace('\u{FFFD}', ""),
+                &message,
+            );
+            whole.truncate(cut);
+        }
+        whole
+    }
+
+    fn price(&mut self) -> Option<crate::domain::listing::Price> {
+        let c = &self.of.columns;
+        let piece = self.first(&c.price)?;
+        let (currency, unit) = (self.first(&c.currency), self.first(&c.price_unit));
+        let parsed = price::parse_with(
+            &piece.text,
+            currency.as_ref().map(|p| p.text.as_str()),
+            unit.as_ref().map(|p| p.text.as_str()),
+        );
+        match parsed {
+            Ok(price) => Some(price),
+            Err(expected) => {
+                [Some(&piece), currency.as_ref(), unit.as_ref()].into_iter().flatten().for_each(|p| {
+                    if p.field == piece.field {
+                        self.not_understood("price", p, &expected);
+                    } else {
+                        self.extra.insert(p.field.clone(), p.text.clone());
+                    }
+                });
+                None
+            }
+        }
+    }
+
+    fn volume(&mut self) -> Vec<crate::domain::listing::Quantity> {
+        let mut all = Vec::new();
+        for piece in self.pieces(&self.of.columns.volume) {
+            if piece.find {
+                all.extend(volume::find(&plain(piece.kind, piece.text)));
+                continue;
+            }
+            match volume::parse(&piece.text) {
+                Ok(found) => all.extend(found),
+                Err(expected) => self.not_understood("volume", &piece, &expected),
+            }
+        }
+        let mut seen = BTreeSet::new();
+        all.retain(|q| seen.insert((q.unit, q.text.clone())));
+        all
+    }
+
+    fn countries(&mut self) -> Vec<String> {
+        let mut codes = BTreeSet::new();
+        for piece in self.pieces(&self.of.columns.countries) {
+            match country::parse_at_home(&piece.text, self.of.source.country.as_deref()) {
+                Ok(country::Coverage::Countries(found)) => codes.extend(found),
+                // "Worldwide" says nothing about who is in the data; the word itself is kept.
+                Ok(country::Coverage::Worldwide) => {
+                    self.extra.insert(piece.field.clone(), piece.text.clone());
+                }
+                Err(expected) => self.not_understood("countries", &piece, &expected),
+            }
+        }
+        codes.into_iter().collect()
+    }
+
+    fn modalities(&mut self) -> Vec<crate::domain::listing::Modality> {
+        let mut found = BTreeSet::new();
+        for piece in self.pieces(&self.of.columns.modality) {
+            if piece.task {
+                // Hubs know hundreds of tasks; one that says nothing of the kind of content is a keyword, not a fault.
+                match modality::from_task(&piece.text) {
+                    Some(m) => drop(found.insert(m)),
+                    None => self.keep(&piece),
+                }
+                continue;
+            }
+            match modality::parse(&piece.text) {
+                Ok(m) => drop(found.insert(m)),
+                Err(expected) => self.not_understood("modalities", &piece, &expected),
+            }
+        }
+        found.into_iter().collect()
+    }
+
+    fn keep(&mut self, piece: &Piece) {
+        append(self.extra.entry(piece.field.clone()).or_default(), &piece.text);
+    }
+
+    fn collected(&mut self) -> Option<Period> {
+        let c = &self.of.columns;
+        if let Some(period) = self.one("collected", &c.collected, date::parse_period) {
+            return Some(period);
+        }
+        let period = Period {
+            from: self.one("collected", &c.collected_from, date::parse_date),
+            to: self.one("collected", &c.collected_to, date::parse_date),
+        };
+        if let (Some(from), Some(to)) = (&period.from, &period.to) {
+            // Dates of equal precision compare as text; a year against a day compares by the shorter.
+            let n = from.len().min(to.len());
+            if from[..n] > to[..n] {
+                self.issue(
+                    IssueCode::OutOfRange,
+                    "collected_to",
+                    to,
+                    &format!("the collection ends before it begins ({from})"),
+                );
+                self.unread.insert("collected".to_owned(), format!("{from} – {to}"));
+                return None;
+            }
+        }
+        (period.from.is_some() || period.to.is_some()).then_some(period)
+    }
+
+    /// Every column that no fact represents whole.
+    fn keep_the_rest(&mut self) {
+        let source = &self.of.source;
+        for (name, value) in &self.record.fields {
+            if self.of.taken.contains(name) || source.ignore.contains(name) {
+                continue;
+            }
+            let text = match value {
+                Value::Object(_) => value.to_string(),
+                _ => texts(value).join(" | "),
+            };
+            let text = text::paragraphs(&text);
+            if states_something(&text, &source.missing) && !template::is_unfilled(&text) {
+                self.extra.entry(name.clone()).or_insert(text);
+            }
+        }
+    }
+}
+
+fn append(kept: &mut String, text: &str) {
+    if !kept.is_empty() {
+        kept.push_str(" | ");
+    }
+    kept.push_str(text);
+}
+
+fn plain(kind: Option<TextKind>, text: String) -> String {
+    match kind {
+        Some(TextKind::Plain) => text,
+        Some(TextKind::Html) => text::from_html(&text),
+        Some(TextKind::Markdown) => text::from_markdown(&text),
+        Some(TextKind::DataCard) => text::from_data_card(&text),
+        None if text::looks_like_html(&text) => text::from_html(&text),
+        None => text,
+    }
+}

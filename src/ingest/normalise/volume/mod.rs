@@ -1,0 +1,198 @@
+//! Sizes: how many people, hours, images, records or bytes a listing offers, from a field or from its prose.
+//!
+//! A field is read whole or not at all; prose is searched for a number directly followed by a unit, and whatever
+//! looks like a duration, a year, a limit, a range or a rate (“24 hours a day”) is passed over.
+
+mod prose;
+mod unit;
+
+use crate::domain::listing::{Quantity, Unit};
+use crate::ingest::normalise::number::word;
+use crate::ingest::normalise::number::{self, Number, Style};
+use crate::ingest::normalise::text::one_line;
+use unit::Found;
+
+pub use prose::find;
+
+const EXPECTED: &str = "a size, e.g. “10万条”, “3,000 hours” or “2 GB”";
+
+/// Longest text that can be a size, in bytes.
+const LONGEST: usize = 300;
+
+/// Words before a size that do not change it, in lower case.
+#[rustfmt::skip]
+const TOTALS: &[&str] = &[
+    "a total of", "total of", "total:", "total", "size:", "in total", "共计", "总计", "合计", "总共", "共有", "共",
+    "数据量:",
+    "数据量：", "всего", "insgesamt", "au total", "en total", "no total",
+];
+
+/// Signs between two sizes.
+const SIGNS: &[char] = &[',', ';', '，', '；', '、', '|', '&', '/', '·'];
+
+/// Words between two sizes, in lower case, also behind a sign: “500 images, and 20 hours”.
+const AND: &[&str] = &["and", "und", "et", "y", "e", "и", "و", "和", "及", "以及"];
+
+/// What may stand behind a Chinese unit without changing it.
+#[rustfmt::skip]
+const NOUNS: &[&str] = &["语音数据", "图像数据", "文本数据", "视频数据", "语音", "数据", "音频", "图像", "图片", "视频",
+    "文本", "录音", "信息", "样本", "左右"];
+
+/// Reads a field that holds sizes and nothing else; a bare number counts records.
+pub fn parse(text: &str) -> Result<Vec<Quantity>, String> {
+    let text = one_line(text);
+    if text.len() > LONGEST {
+        return Err(EXPECTED.to_owned());
+    }
+    let mut rest = text.as_str();
+    if let Some(after) = TOTALS.iter().find_map(|total| strip_word(rest, total)) {
+        rest = after.trim_start();
+    }
+    let mut sizes = Vec::new();
+    loop {
+        let (about, from) = word::strip_about(rest);
+        let start = if about { rest } else { from };
+        let scanned = number::scan(from).ok_or(EXPECTED)?;
+        let found = unit::find(scanned.rest);
+        let after = strip_more(found.map_or(scanned.rest, |found| found.rest));
+        let words = start[..start.len() - after.len()].trim_end();
+        let quantity = match found {
+            Some(found) if !is_resolution(&scanned, &found) => quantity(&scanned, &found, words)?,
+            None if sizes.is_empty() && after.trim().is_empty() && !scanned.needs_unit => {
+                let number = scanned.read(Style::Unknown).ok_or("a number that can be read in one way only")?;
+                whole(number, Unit::Records, words)?
+            }
+            _ => return Err(EXPECTED.to_owned()),
+        };
+        sizes.push(quantity);
+        rest = strip_noun(after).trim_start();
+        if rest.is_empty() {
+            return Ok(sizes);
+        }
+        let sign = rest.strip_prefix(SIGNS).map(str::trim_start);
+        let word = AND.iter().find_map(|and| strip_word(sign.unwrap_or(rest), and)).map(str::trim_start);
+        rest = word.or(sign).ok_or(EXPECTED)?;
+    }
+}
+
+/// The quantity of a number and a unit, or why it is none.
+fn quantity(scanned: &number::Scanned, found: &Found, words: &str) -> Result<Quantity, String> {
+    let number = scanned.read(found.style).ok_or("a number that can be read in one way only")?;
+    match found.unit {
+        Unit::Hours => Ok(Quantity { unit: Unit::Hours, value: number.value() * found.times, text: words.to_owned() }),
+        // A part of a byte is rounding by the seller: 1.3 KiB.
+        Unit::Bytes => {
+            let value = (number.value() * found.times).round();
+            Ok(Quantity { unit: Unit::Bytes, value, text: words.to_owned() })
+        }
+        unit => whole(number, unit, words),
+    }
+}
+
+/// `4K video` is a resolution, not four thousand videos.
+fn is_resolution(scanned: &number::Scanned, found: &Found) -> bool {
+    let thousands = scanned.read(Style::English).and_then(Number::whole);
+    scanned.attached
+        && matches!(found.unit, Unit::Videos | Unit::Images)
+        && matches!(thousands, Some(2000 | 3000 | 4000 | 5000 | 8000))
+}
+
+fn whole(number: Number, unit: Unit, words: &str) -> Result<Quantity, String> {
+    let value = number.whole().ok_or("a whole number")?;
+    Ok(Quantity { unit, value: value as f64, text: words.to_owned() })
+}
+
+fn strip_more(text: &str) -> &str {
+    let trimmed = text.trim_start();
+    if let Some(rest) = trimmed.strip_prefix(['+', '＋']) {
+        return rest;
+    }
+    word::strip_more(trimmed).unwrap_or(text)
+}
+
+/// Takes “of speech”, 语音 or a bracket without numbers from the front.
+fn strip_noun(text: &str) -> &str {
+    if let Some(rest) = NOUNS.iter().find_map(|noun| text.strip_prefix(noun)) {
+        return rest;
+    }
+    let trimmed = text.trim_start();
+    let noun = |c: char| number::digit(c).is_none() && !matches!(c, '/' | ',' | ';');
+    if let Some(of) = trimmed.strip_prefix("of ") {
+        let end = of.find([',', ';']).unwrap_or(of.len());
+        let words = &of[..end];
+        let plain = words.chars().all(noun) && words.split(' ').count() <= 4 && !words.contains(" per ");
+        return if plain { &of[end..] } else { text };
+    }
+    match trimmed.strip_prefix('(').and_then(|inner| inner.split_once(')')) {
+        Some((inner, after)) if inner.chars().all(noun) => after,
+        _ => text,
+    }
+}
+
+fn strip_word<'a>(text: &'a str, word: &str) -> Option<&'a str> {
+    let rest = word::strip_ignoring_case(text, word)?;
+    let letters = word.ends_with(|c: char| c.is_alphabetic() && !word::is_cjk(c));
+    (!letters || !rest.starts_with(char::is_alphanumeric)).then_some(rest)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use Unit::*;
+
+    fn read(text: &str) -> Option<Vec<(Unit, f64)>> {
+        parse(text).ok().map(|sizes| sizes.iter().map(|size| (size.unit, size.value)).collect())
+    }
+
+    #[test]
+    #[rustfmt::skip]
+    fn sizes_are_read_in_many_writings() {
+        for (text, unit, value) in [
+            ("10万条", Records, 1e5), ("1.2M", Records, 1.2e6), ("6000", Records, 6e3), ("5000.0", Records, 5e3),
+            ("3,000 hours", Hours, 3e3), ("90 minutes", Hours, 1.5), ("1.5小时", Hours, 1.5), ("5,199 people", People,
+            5199.0),
+            ("100 TB", Bytes, 1e14), ("2 GB", Bytes, 2e9), ("10,240 MB", Bytes, 10_240e6), ("0.01 MB", Bytes, 1e4),
+            ("2 GiB", Bytes, 2_147_483_648.0), ("12 000 изображений", Images, 12e3), ("2.500 Stunden", Hours, 2500.0),
+            ("1.234小时", Hours, 1.234), ("1,5 млн записей", Records, 1.5e6), ("500+ images", Images, 500.0),
+            ("over 3,000 hours of speech", Hours, 3e3), ("~3120 hours", Hours, 3120.0), ("约1000人", People, 1000.0),
+            ("10余万条数据", Records, 1e5), ("3 Mio. Datensätze", Records, 3e6), ("1.5B tokens", Tokens, 1.5e9),
+            ("5m records", Records, 5e6), ("٥٠٠٠ صورة", Images, 5e3), ("Total: 50 hours", Hours, 50.0),
+            ("2.000 imágenes", Images, 2e3), ("300 heures", Hours, 300.0), ("1 000 pessoas", People, 1e3),
+            ("10 GB (compressed)", Bytes, 1e10), ("500小时语音", Hours, 500.0), ("2 Go", Bytes, 2e9), ("10 条", Records,
+            10.0),
+        ] {
+            assert_eq!(read(text), Some(vec![(unit, value)]), "{text}");
+        }
+    }
+
+    #[test]
+    #[rustfmt::skip]
+    fn several_sizes_stand_side_by_side() {
+        let both = Some(vec![(Images, 500.0), (Hours, 20.0)]);
+        for text in ["500 images, 20 hours", "500 images and 20 hours", "500张，20小时", "500 Bilder; 20 Stunden",
+            "500 images / 20 hours"] {
+            assert_eq!(read(text), both, "{text}");
+        }
+    }
+
+    #[test]
+    #[rustfmt::skip]
+    fn what_is_not_a_size_is_an_error() {
+        for text in ["", "10K<n<100K", "n<1K", "500-800 images", "up to 500 images", "1.200 GB", "1.200 hours",
+            "1,200 Stunden",
+            "1.5 images", "2 Gb", "4K video", "497 Italians", "16 kHz", "待完善", "1e999", "5 images per day", "many",
+            "500B",
+            "-5 images", "images", "99999999999999999999999 images", "500, 300", "500 images,", "5%", "\u{301}",
+            "12:30 hours"]
+        {
+            assert_eq!(read(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    #[rustfmt::skip]
+    fn the_words_of_the_seller_stay() {
+        let sizes = parse("over 500+ images, 20 hours of speech").expect("two sizes");
+        assert_eq!(sizes.iter().map(|size| size.text.as_str()).collect::<Vec<_>>(), ["over 500+ images", "20 hours"]);
+    }
+}

@@ -1,0 +1,105 @@
+//! What an audit found, as a document: for people, programs, spreadsheets, pull requests and code scanning.
+//!
+//! `judge.rs` makes of an assessment what is shown on a day: findings in force, their state against a baseline, their
+//! waivers. `counts.rs` adds up and decides how the command ends. Each format is one file that writes as it goes. Nothing
+//! here knows a clock, a file or a database: the same listings, method and day give the same bytes.
+
+mod baseline;
+mod counts;
+mod csv;
+mod entry;
+mod json;
+mod judge;
+mod markdown;
+mod sarif;
+mod sarif_rule;
+mod table;
+mod waivers;
+mod words;
+
+pub use self::csv::reference;
+pub use baseline::{Baseline, Known};
+pub use counts::{Counts, Ending, Ledger, Summary};
+pub use entry::{Entry, Head, InputDigest, Reported, RuleHead, State, Version, Waived};
+pub use judge::{Judge, Seen};
+pub use waivers::{Waivers, is_day};
+pub use words::{cannot_tell, is_unreadable, issue_line};
+
+use crate::domain::listing::Issue;
+use std::io::{self, Write};
+
+/// The formats of a report.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Format {
+    /// For a terminal.
+    Table,
+    /// One JSON document.
+    Json,
+    /// One JSON object a line.
+    Ndjson,
+    /// One row a finding.
+    Csv,
+    /// SARIF 2.1.0.
+    Sarif,
+    /// For an article or a comment.
+    Markdown,
+}
+
+impl Format {
+    /// All, in the order told.
+    pub const ALL: [Self; 6] = [Self::Table, Self::Json, Self::Ndjson, Self::Csv, Self::Sarif, Self::Markdown];
+
+    /// Name on the command line.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Table => "table",
+            Self::Json => "json",
+            Self::Ndjson => "ndjson",
+            Self::Csv => "csv",
+            Self::Sarif => "sarif",
+            Self::Markdown => "markdown",
+        }
+    }
+
+    /// The format of that name.
+    pub fn from_name(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|f| f.name() == name)
+    }
+
+    /// Begins a report. `colour`: whether a table may be coloured; `undecided`: whether rules that cannot be decided are
+    /// shown where they are left out otherwise.
+    pub fn begin<'a>(
+        self,
+        head: &'a Head,
+        out: &'a mut dyn Write,
+        colour: bool,
+        undecided: bool,
+    ) -> io::Result<Box<dyn Report + 'a>> {
+        Ok(match self {
+            Self::Table => Box::new(table::Table::begin(head, out, colour, undecided)),
+            Self::Json => Box::new(json::Json::begin(head, out, true)?),
+            Self::Ndjson => Box::new(json::Json::begin(head, out, false)?),
+            Self::Csv => Box::new(csv::Csv::begin(head, out)?),
+            Self::Sarif => Box::new(sarif::Sarif::begin(head, out, undecided)?),
+            Self::Markdown => Box::new(markdown::Markdown::begin(head, out, undecided)),
+        })
+    }
+}
+
+/// A report under way. Errors are those of the writer beneath.
+pub trait Report {
+    /// One listing, in the order of the input.
+    fn entry(&mut self, entry: &Entry) -> io::Result<()>;
+
+    /// Something of the input that is no listing: an unreadable or repeated record.
+    fn issue(&mut self, issue: &Issue) -> io::Result<()>;
+
+    /// A file that could not be read: one sentence.
+    fn failed(&mut self, sentence: &str) -> io::Result<()>;
+
+    /// A finding of the baseline that is no longer there.
+    fn gone(&mut self, known: &Known) -> io::Result<()>;
+
+    /// The end, once.
+    fn end(&mut self, summary: &Summary) -> io::Result<()>;
+}
