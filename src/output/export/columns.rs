@@ -186,7 +186,7 @@ pub const COLUMNS: &[Column] = &[
         "delisted",
         Kind::Date,
         "When it was last met, UTC, if two complete runs of its source in a row have not met it since; empty while listed",
-        |s| s.gone.map(time).unwrap_or_default(),
+        |s| s.delisted.map(time).unwrap_or_default(),
     ),
     column(
         "rules_undecided",
