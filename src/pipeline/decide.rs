@@ -3,8 +3,8 @@
 
 use super::clock;
 use super::difference::Difference;
+use super::error::PipelineError;
 use super::follow::Follower;
-use super::ingest::PipelineError;
 use super::reassess::reassess;
 use crate::assess::method::Method;
 use crate::assess::tag::Scratch;

@@ -3,9 +3,9 @@
 //! They follow the change log as the index does, batch by batch, so no alert is reported twice and none is missed, whenever and
 //! however often it runs: the same searches over the same changes give the same alerts.
 
-use super::ingest::PipelineError;
+use super::error::PipelineError;
 use crate::domain::listing::ListingId;
-use crate::search::{Ast, Filters, Percolator, QueryNotice, Synonyms, indexed, parse};
+use crate::search::{Ast, Filters, Percolator, QueryNotice, Synonyms, document, parse};
 use crate::store::{Change, ChangeKind, Store, StoredListing};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -136,8 +136,10 @@ impl Alerts {
         }
         let ids: Vec<ListingId> = moved.keys().cloned().collect();
         let listings = store.listings(&ids)?;
-        let documents: Vec<_> =
-            listings.iter().map(|stored| indexed(&stored.listing, &stored.assessment, stored.availability())).collect();
+        let documents: Vec<_> = listings
+            .iter()
+            .map(|stored| document(&stored.listing, &stored.assessment, stored.availability()))
+            .collect();
         let mut alerts = Vec::new();
         for (search, found) in self.percolator.run(&documents)? {
             for listing in listings.iter().filter(|l| found.iter().any(|id| id == l.listing.id.as_str())) {

@@ -6,6 +6,7 @@ use super::seal::{self, Fields};
 use super::{Store, StoreError};
 use diesel::prelude::*;
 use serde::Serialize;
+use strum::IntoStaticStr;
 
 /// What a run counted.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
@@ -31,8 +32,9 @@ pub struct Tally {
 }
 
 /// How a run stands.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, IntoStaticStr)]
 #[serde(rename_all = "kebab-case")]
+#[strum(serialize_all = "kebab-case")]
 pub enum RunState {
     /// Under way.
     Running,
@@ -45,13 +47,9 @@ pub enum RunState {
 }
 
 impl RunState {
-    fn name(self) -> &'static str {
-        match self {
-            Self::Running => RUNNING,
-            Self::Complete => "complete",
-            Self::Stopped => "stopped",
-            Self::Interrupted => "interrupted",
-        }
+    /// Name as stored and as shown.
+    pub fn name(self) -> &'static str {
+        self.into()
     }
 }
 
@@ -102,9 +100,6 @@ struct Row {
     returned: i64,
     observed_at: i64,
 }
-
-/// State of a run that has not ended, as stored.
-pub(super) const RUNNING: &str = "running";
 
 /// Takes a run into its seal.
 pub(super) fn seal(c: &mut AnyConnection, id: &str, fields: &mut Fields) -> Result<(), StoreError> {
@@ -222,7 +217,7 @@ pub(super) fn update(
 pub(super) fn mark_interrupted(c: &mut AnyConnection) -> Result<usize, StoreError> {
     let note = "the process ended without finishing the run; run the same command again";
     c.transaction(|c| {
-        let left = runs::table.filter(runs::state.eq(RUNNING)).order(runs::id);
+        let left = runs::table.filter(runs::state.eq(RunState::Running.name())).order(runs::id);
         let left: Vec<String> = left.select(runs::id).load(c)?;
         for id in &left {
             let interrupted = (runs::state.eq(RunState::Interrupted.name()), runs::note.eq(note));

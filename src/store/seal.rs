@@ -7,7 +7,7 @@
 use super::change::ChangeKind;
 use super::connection::AnyConnection;
 use super::schema::{assessments, changes, issues, registers, runs, seals, snapshots, versions};
-use super::{Store, StoreError, change, issue, listing, register, run, version};
+use super::{RunState, Store, StoreError, change, issue, listing, register, run, version};
 use diesel::prelude::*;
 use serde::Serialize;
 use sha2::{Digest, Sha256};
@@ -111,7 +111,7 @@ pub(super) fn complete(c: &mut AnyConnection) -> Result<(), StoreError> {
             next = end + 1;
         }
         let sealed = subjects(c, Kind::Run)?;
-        let ended = runs::table.filter(runs::state.ne(run::RUNNING)).order(runs::id).select(runs::id);
+        let ended = runs::table.filter(runs::state.ne(RunState::Running.name())).order(runs::id).select(runs::id);
         for id in ended.load::<String>(c)?.into_iter().filter(|id| !sealed.contains(id)) {
             run(c, &id)?;
         }
@@ -133,7 +133,7 @@ impl Store {
         // Asked first: what a writer adds meanwhile need not be sealed yet when it is met.
         let last = self.last_change()?;
         let (ended, imports): (Vec<String>, Vec<i64>) = self.read(|c| {
-            let ended = runs::table.filter(runs::state.ne(run::RUNNING)).select(runs::id).load(c)?;
+            let ended = runs::table.filter(runs::state.ne(RunState::Running.name())).select(runs::id).load(c)?;
             Ok((ended, registers::table.select(registers::import).distinct().load(c)?))
         })?;
         let (mut after, mut before, mut next) = (0, String::new(), 1);

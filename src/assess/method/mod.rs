@@ -91,15 +91,16 @@ impl Method {
         let claims = claim::claims(listing);
         let answered = claimed::answered(&claims);
         let follow = |tags: &mut Vec<Tag>| claimed::follow(tags, &claims, &self.vocabulary);
-        let machine = self.tagger.tag_corrected(listing, scratch, &answered, follow);
+        let cued = self.tagger.cued(listing, scratch);
         let (tags, rejected) = match decisions.is_empty() {
-            true => (machine, Vec::new()),
+            true => (self.tagger.complete(cued, &answered, follow), Vec::new()),
             false => {
+                let machine = self.tagger.complete(cued.clone(), &answered, follow);
                 let correct = |tags: &mut Vec<Tag>| {
                     follow(tags);
                     decided::apply(tags, listing, &machine, decisions);
                 };
-                let tags = self.tagger.tag_corrected(listing, scratch, &answered, correct);
+                let tags = self.tagger.complete(cued, &answered, correct);
                 (tags, decided::rejected(machine, decisions))
             }
         };

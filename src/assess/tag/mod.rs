@@ -152,21 +152,19 @@ impl Tagger {
 
     /// Tags one listing. Tags come in order of facet, then term.
     pub fn tag(&self, listing: &Listing, scratch: &mut Scratch) -> Vec<Tag> {
-        self.tag_corrected(listing, scratch, &[], |_| ())
+        self.complete(self.cued(listing, scratch), &[], |_| ())
     }
 
-    /// As [`Tagger::tag`], with tags put in or taken out by `correct`: before broader terms follow from narrower ones, and
-    /// once more before silence is marked. In the facets `answered` the listing is known to say something.
-    pub fn tag_corrected(
-        &self,
-        listing: &Listing,
-        scratch: &mut Scratch,
-        answered: &[Facet],
-        correct: impl Fn(&mut Vec<Tag>),
-    ) -> Vec<Tag> {
+    /// The tags that the words of a listing give, before anything follows from them. This is the part that reads the text.
+    pub fn cued(&self, listing: &Listing, scratch: &mut Scratch) -> Vec<Tag> {
         let candidates = self.read(listing, scratch, None);
         let keywords = &scratch.keywords;
-        let mut tags: Vec<Tag> = candidates.iter().filter_map(|c| decide::tag(self, listing, keywords, c)).collect();
+        candidates.iter().filter_map(|c| decide::tag(self, listing, keywords, c)).collect()
+    }
+
+    /// Completes the tags of [`Tagger::cued`]: `correct` adds and removes tags, broader terms follow from narrower ones,
+    /// `correct` runs again, and silence is marked in all facets but the `answered` ones. Tags come in order of facet, then term.
+    pub fn complete(&self, mut tags: Vec<Tag>, answered: &[Facet], correct: impl Fn(&mut Vec<Tag>)) -> Vec<Tag> {
         correct(&mut tags);
         decide::widen(self, &mut tags);
         correct(&mut tags);
