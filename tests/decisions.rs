@@ -134,7 +134,7 @@ fn findings_follow_what_was_accepted_and_the_words_quoted_prove_it() {
     // In the CSV: what holds.
     let csv = stdout(&done(data, &["export", "-q"]));
     let mut rows = csv::Reader::from_reader(csv.as_bytes());
-    let decided = rows.headers().unwrap().iter().position(|h| h == "decided").expect("a column of decisions");
+    let decided = rows.headers().unwrap().iter().position(|h| h == "decisions").expect("a column of decisions");
     let row = rows.records().next().unwrap().unwrap();
     assert_eq!(&row[decided], "sensitivity:health=reject");
 }

@@ -136,22 +136,23 @@ fn disputes_and_replies_stand_beside_the_finding_until_they_are_taken_back() {
     w.done(&["dispute", &fingerprint, "--by", "Voices GmbH", "--text", "These are <b>actors</b>."]);
     w.done(&["reply", &fingerprint, "--by", "Voices GmbH", "--text", "The scripts are at our office."]);
     let row = w.finding(1, &["--status", "disputed"]).expect("it is disputed");
-    assert_eq!((&row["state"], &row["disputed"], &row["answers"]), (&"open".into(), &true.into(), &2.into()));
+    assert_eq!((&row["state"], &row["disputed"], &row["responses"]), (&"open".into(), &true.into(), &2.into()));
     let shown = w.json(&["show", &fingerprint[..10]]);
-    let kinds: Vec<&str> = shown["responses"].as_array().unwrap().iter().map(|r| r["kind"].as_str().unwrap()).collect();
+    let kinds: Vec<&str> =
+        shown["response_log"].as_array().unwrap().iter().map(|r| r["kind"].as_str().unwrap()).collect();
     assert_eq!(kinds, ["dispute", "reply"]);
-    assert_eq!(shown["responses"][0]["text"], "These are <b>actors</b>.");
+    assert_eq!(shown["response_log"][0]["text"], "These are <b>actors</b>.");
 
     let told = w.json(&["withdraw", "1", "--by", "Voices GmbH", "--reason", "They are not"]);
     assert_eq!((&told["stored"], &told["response"]["withdraws"]), (&true.into(), &1.into()));
     let row = w.finding(1, &[]).unwrap();
-    assert_eq!((&row["disputed"], &row["answers"]), (&false.into(), &1.into()));
+    assert_eq!((&row["disputed"], &row["responses"]), (&false.into(), &1.into()));
     let again = w.json(&["withdraw", "1", "--by", "Voices GmbH", "--reason", "They are not"]);
     assert_eq!((&again["stored"], &again["response"]["number"]), (&false.into(), &3.into()));
     // Nothing is lost: all three are kept, in the order in which they were said.
     let shown = w.json(&["show", &fingerprint]);
-    assert_eq!(shown["responses"].as_array().unwrap().len(), 3);
-    assert_eq!(shown["responses"][0]["withdrawn_by"], 3);
+    assert_eq!(shown["response_log"].as_array().unwrap().len(), 3);
+    assert_eq!(shown["response_log"][0]["withdrawn_by"], 3);
     let all = store(&w.data).responses(About::All).unwrap();
     assert_eq!(all.iter().map(|r| r.number).collect::<Vec<_>>(), [1, 2, 3]);
     assert!(all.iter().all(|r| r.clone().sealed() == *r), "an id is the digest of what it names");

@@ -260,7 +260,7 @@ fn names_of_companies_match_as_well_as_the_documentation_says() {
     for (n, row) in rows.iter().enumerate() {
         let wrong = usize::from(&row[4] != "true");
         pairs[wrong] += 1;
-        let (standing, score) = register.likeness(&row[2], n);
+        let (standing, score) = register.similarity(&row[2], n);
         listed[wrong] += usize::from(standing == Standing::Listed);
         found[wrong] += usize::from(standing != Standing::NotFound);
         if (standing == Standing::Listed && wrong == 1) || std::env::var_os("SHOW_NAMES").is_some() {

@@ -64,7 +64,7 @@ fn a_rule_is_shown_and_explained_part_by_part() {
     assert!(told.contains("cannot be decided") && told.contains("countries"), "{told}");
     let traced = json(&data, &["rules", "explain", "gdpr-9", text, "--json"]);
     assert_eq!((traced["truth"].as_str(), traced["missing"][0].as_str()), (Some("unknown"), Some("countries")));
-    assert_eq!(traced["when"]["says"], "all of");
+    assert_eq!(traced["when"]["condition"], "all of");
 }
 
 #[test]

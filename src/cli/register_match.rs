@@ -4,7 +4,7 @@ use super::context::Context;
 use super::failure::{Failure, USAGE};
 use super::output::{self, grouped};
 use crate::assess::method::Method;
-use crate::assess::register::{Register, why};
+use crate::assess::register::{Register, explanation};
 use crate::domain::listing::{RegisterEntry, Standing};
 use crate::search::{Ast, BrokerCount, SENSITIVE, brokers, parse};
 use crate::web::params::nearest;
@@ -96,7 +96,7 @@ fn one(name: &str, chosen: &[&Register], method: &Method, context: &Context) -> 
             name: register.entries()[m.entry].name().to_owned(),
             standing: m.standing,
             score: m.score,
-            why: why(register, &m),
+            why: explanation(register, &m),
         });
         answers.push(One { entry, nearest: near.collect() });
     }

@@ -142,7 +142,7 @@ impl Ingest<'_> {
                     if let (Some(archive), Some(Prepared { snapshot: Some(s), .. })) = (archive, prepared)
                         && s.new
                     {
-                        archive.take_back(&[s.digest])?;
+                        archive.remove(&[s.digest])?;
                     }
                     kept.1.extend(failed);
                 }
@@ -233,7 +233,7 @@ fn see(raw: Raw, normaliser: &Normaliser, expected: &[&str]) -> Seen {
 impl Checked {
     /// Takes out of the archive what this look has put there.
     pub fn discard(&self, archive: &Archive) -> Result<(), IngestError> {
-        Ok(archive.take_back(&self.new)?)
+        Ok(archive.remove(&self.new)?)
     }
 
     /// Damaged copies in the archive that were replaced by what was read: the file, and where the damaged copy lies now.

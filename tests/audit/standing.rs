@@ -55,7 +55,7 @@ fn against_a_baseline_of_any_form_findings_are_new_unchanged_or_gone() {
         let state = |id: &str| found.iter().filter(|(n, ..)| n == id).map(|(.., s)| s.as_str()).collect::<Vec<_>>();
         assert_eq!((state("f1"), state("f2")), (vec!["unchanged"; 2], vec!["new"; 2]), "{format}");
         let (now, code) = report(folder, &["feed.jsonl", "--baseline", &file]);
-        assert_eq!((code, count(&now, "gone"), count(&now, "at_bar")), (1, 1, 1), "{format}");
+        assert_eq!((code, count(&now, "gone"), count(&now, "at_threshold")), (1, 1, 1), "{format}");
         let gone = now["entries"].as_array().unwrap().iter().find(|e| e["kind"] == "gone").unwrap();
         assert_eq!((&gone["rule"], &gone["native_id"]), (&"t-dated".into(), &"c1".into()), "{format}");
         for (shown, words) in

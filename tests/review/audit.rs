@@ -7,7 +7,7 @@ mod denial;
 
 use crate::support::{done, json, write};
 use brokerwatch::assess::audit::{Condition, Rule, Subject, Truth};
-use brokerwatch::assess::evaluate::{Outcome, run_examples};
+use brokerwatch::assess::evaluate::{ExampleResult, run_examples};
 use brokerwatch::assess::method::Method;
 use brokerwatch::assess::tag::Scratch;
 use brokerwatch::domain::listing::{
@@ -19,7 +19,7 @@ use serde_json::{Value, json};
 use std::sync::LazyLock;
 
 static METHOD: LazyLock<Method> = LazyLock::new(|| Method::embedded().unwrap());
-static EXAMPLES: LazyLock<Vec<Outcome>> = LazyLock::new(|| run_examples(&METHOD).unwrap());
+static EXAMPLES: LazyLock<Vec<ExampleResult>> = LazyLock::new(|| run_examples(&METHOD).unwrap());
 
 fn listing(fields: Value) -> Listing {
     let Value::Object(mut fields) = fields else { panic!("an object") };

@@ -71,17 +71,13 @@ fn samples_beside_real_listings_are_in_no_count_of_any_command() {
     let data = &folder.path().join("data");
     let samples = json(data, &["status", "--json"])["listings"].as_u64().unwrap();
     let alone = json(data, &["audit", "--json", "--fail-on", "never"])["summary"]["counts"].clone();
-    assert_eq!(
-        (&alone["listings"], &alone["invented_samples_left_out"]),
-        (&samples.into(), &0.into()),
-        "alone they count"
-    );
+    assert_eq!((&alone["listings"], &alone["samples_excluded"]), (&samples.into(), &0.into()), "alone they count");
     let input = write(folder.path(), "a.jsonl", canonical(0..3));
     done(data, &["ingest", "-s", "canonical", &input]);
     let audited = |more: &[&str]| -> (u64, u64) {
         let arguments = [&["audit", "--json", "--fail-on", "never"], more].concat();
         let counts = json(data, &arguments)["summary"]["counts"].clone();
-        (counts["listings"].as_u64().unwrap(), counts["invented_samples_left_out"].as_u64().unwrap())
+        (counts["listings"].as_u64().unwrap(), counts["samples_excluded"].as_u64().unwrap())
     };
     assert_eq!(audited(&[]), (3, samples));
     assert_eq!(audited(&["--query", ""]), (3, samples));

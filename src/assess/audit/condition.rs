@@ -7,9 +7,9 @@
 //! what holds where nothing is said of consent holds where nothing but its lack is. `corroborated` and `supported` keep rules that
 //! accuse from resting on one weak sign: what falls short is undecided, with the question.
 
+use super::corroboration::{Strength, strength_of_claim, strength_of_tag, strength_of_tag_apart_from};
 use super::facts::{number, stated};
 use super::predicate;
-use super::signs::{Strength, of_claim, of_tag, of_tag_beside};
 use super::subject::{AGREED, country_of, covers};
 use super::{REGISTER, Subject, Truth};
 use crate::domain::listing::{Facet, Modality, Standing, TermId};
@@ -154,7 +154,7 @@ impl Condition {
     }
 
     /// Of an undecided condition, the facts that would decide it, by name.
-    pub(super) fn asks(&self, subject: &Subject<'_>, facts: &mut Vec<String>) {
+    pub(super) fn missing_facts(&self, subject: &Subject<'_>, facts: &mut Vec<String>) {
         if self.evaluate(subject) != Truth::Unknown {
             return;
         }
@@ -171,7 +171,7 @@ impl Condition {
             }
             Self::Supported(inner) => {
                 facts.push(SIGN.trim_end().to_owned());
-                inner.iter().for_each(|c| c.asks(subject, facts));
+                inner.iter().for_each(|c| c.missing_facts(subject, facts));
             }
             Self::Says(claims) => {
                 let open = claims.iter().filter(|c| said(c, subject) == Truth::Unknown);
@@ -189,8 +189,8 @@ impl Condition {
                     _ => format!("{REGISTER}{id}"),
                 });
             }
-            Self::Predicate(name) => facts.extend(predicate::asks(name, subject)),
-            _ => self.inner().iter().for_each(|c| c.asks(subject, facts)),
+            Self::Predicate(name) => facts.extend(predicate::missing_facts(name, subject)),
+            _ => self.inner().iter().for_each(|c| c.missing_facts(subject, facts)),
         }
     }
 }
@@ -223,7 +223,7 @@ fn tagged(term: &str, subject: &Subject<'_>) -> Truth {
 const CHILDREN: &str = "sensitivity:children";
 const CSAM: &str = "sensitivity:csam-risk";
 
-/// What a rule asks for that fires where no consent is shown.
+/// What a rule missing_facts for that fires where no consent is shown.
 pub(super) const NO_CONSENT_SHOWN: &str = "consent:unknown";
 
 fn facet_of(name: &str) -> Option<Facet> {
@@ -243,12 +243,12 @@ fn corroborated(name: &str, subject: &Subject<'_>) -> Truth {
     let strength = match facet_of(name) {
         Some(_) => match subject.given(name) {
             Some(tag) => match subject.tag(CSAM).filter(|_| name == CHILDREN) {
-                Some(grave) => of_tag_beside(tag, grave, subject.listing),
-                None => of_tag(tag, subject.listing),
+                Some(grave) => strength_of_tag_apart_from(tag, grave, subject.listing),
+                None => strength_of_tag(tag, subject.listing),
             },
             None => return tagged(name, subject),
         },
-        None => match subject.said(name).map(|c| of_claim(c, subject.listing)).max() {
+        None => match subject.said(name).map(|c| strength_of_claim(c, subject.listing)).max() {
             Some(strength) => strength,
             None => return said(name, subject),
         },

@@ -5,14 +5,14 @@
 //! cannot be decided, with the fact that is missing. A finding is an indicator with its evidence and citation, never a
 //! judgement of illegality.
 
-mod check;
 mod condition;
+mod corroboration;
 mod facts;
 mod finding;
 mod predicate;
+mod resolve;
 mod rule;
 mod sets;
-mod signs;
 mod subject;
 mod trace;
 mod truth;
@@ -28,8 +28,8 @@ use crate::assess::completeness;
 use crate::domain::card::{Card, CardError, Files, embedded_files, read_all};
 use crate::domain::listing::{ClaimKind, Finding, TermId, Undecided, digest_hex};
 use crate::domain::vocabulary::Status;
-use check::Known;
 use include_dir::{Dir, include_dir};
+use resolve::Resolver;
 use std::collections::BTreeMap;
 
 static CARDS: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/src/assess/audit/rules");
@@ -41,7 +41,7 @@ const LOGIC: &str = "audit/4";
 const REGISTER: &str = "register ";
 
 /// What rule cards may name that the auditor does not know itself.
-pub struct Names<'a> {
+pub struct KnownNames<'a> {
     /// Whether a term has a card.
     pub term: &'a dyn Fn(&TermId) -> bool,
     /// Whether some words give the claim of this kind and value.
@@ -66,23 +66,23 @@ pub struct Rules {
 
 impl Rules {
     /// The rules that are part of the program.
-    pub fn embedded(names: &Names<'_>) -> Result<Self, CardError> {
+    pub fn embedded(names: &KnownNames<'_>) -> Result<Self, CardError> {
         Self::with(Files::new(), names)
     }
 
     /// The rules of the program with an operator's own cards, which replace built-in ones of the same id.
-    pub fn with(own: Files, names: &Names<'_>) -> Result<Self, CardError> {
+    pub fn with(own: Files, names: &KnownNames<'_>) -> Result<Self, CardError> {
         let mut all = Self::from_files(embedded_files(&CARDS), names)?;
         all.rules.extend(Self::from_files(own, names)?.rules);
         Ok(all)
     }
 
     /// Reads rule cards; any fault stops.
-    pub fn from_files(files: Files, names: &Names<'_>) -> Result<Self, CardError> {
+    pub fn from_files(files: Files, names: &KnownNames<'_>) -> Result<Self, CardError> {
         let sets = Sets::embedded().map_err(|e| CardError::at("src/assess/audit/sets.toml", 1, e))?;
         let texts: BTreeMap<String, String> = files.iter().cloned().collect();
         let mut rules = read_all(files, |head: &Rule| head.id.clone(), Rule::check)?;
-        let known = Known { sets: &sets, term: names.term, claim: names.claim };
+        let known = Resolver { sets: &sets, term: names.term, claim: names.claim };
         for card in rules.values_mut() {
             card.head.pack = pack(&card.path);
             card.head.resolve(&card.path, &texts[&card.path], &known)?;
@@ -100,7 +100,7 @@ impl Rules {
         self.rules.values()
     }
 
-    /// Names of the packs, sorted, each with its number of rules.
+    /// KnownNames of the packs, sorted, each with its number of rules.
     pub fn packs(&self) -> BTreeMap<&str, usize> {
         let mut packs = BTreeMap::new();
         for card in self.rules.values() {
@@ -142,7 +142,7 @@ impl Rules {
     pub fn fingerprint(&self) -> String {
         let gaps = completeness::logic();
         let heads = self.rules.values().flat_map(|c| [c.head_text.as_bytes(), c.head.pack.as_bytes()]);
-        let own = [LOGIC.as_bytes(), sets::TEXT.as_bytes(), signs::TEXT.as_bytes(), gaps.as_bytes()];
+        let own = [LOGIC.as_bytes(), sets::TEXT.as_bytes(), corroboration::TEXT.as_bytes(), gaps.as_bytes()];
         let parts: Vec<&[u8]> = own.into_iter().chain(heads).collect();
         digest_hex(&parts)
     }
@@ -174,7 +174,7 @@ impl Rules {
 /// The facts that an undecided rule waits for.
 pub fn missing(rule: &Rule, subject: &Subject<'_>) -> Vec<String> {
     let mut facts = Vec::new();
-    rule.when.asks(subject, &mut facts);
+    rule.when.missing_facts(subject, &mut facts);
     facts.sort();
     facts.dedup();
     facts

@@ -1,7 +1,7 @@
 //! Conditions that the small language cannot say, by name.
 
+use super::corroboration::{Strength, strength_of_tag};
 use super::facts::{number, stated};
-use super::signs::{Strength, of_tag};
 use super::{Subject, Truth};
 use crate::domain::listing::{ClaimKind, Licence, Unit};
 
@@ -34,7 +34,7 @@ pub(super) fn evaluate(name: &str, subject: &Subject<'_>) -> Truth {
 }
 
 /// The facts that would decide an undecided predicate.
-pub(super) fn asks(name: &str, subject: &Subject<'_>) -> Vec<String> {
+pub(super) fn missing_facts(name: &str, subject: &Subject<'_>) -> Vec<String> {
     match name {
         "us-bulk-combined" if !stated("people", subject) => vec!["people".to_owned()],
         "us-bulk-combined" => vec!["sign".to_owned()],
@@ -60,7 +60,7 @@ pub(super) fn fact(name: &str, subject: &Subject<'_>) -> String {
 /// Two categories or more, and more people than the lowest of their lines. A category with one weak sign leaves it open.
 fn bulk_combined(subject: &Subject<'_>) -> Truth {
     let lines = |least: Strength| -> Vec<f64> {
-        let strong = |t: &&str| subject.tag(t).is_some_and(|tag| of_tag(tag, subject.listing) >= least);
+        let strong = |t: &&str| subject.tag(t).is_some_and(|tag| strength_of_tag(tag, subject.listing) >= least);
         BULK.iter().filter(|(terms, _)| terms.iter().any(&strong)).map(|(_, line)| *line).collect()
     };
     let above = |lines: Vec<f64>| match (lines.len() >= 2, number("people", subject)) {

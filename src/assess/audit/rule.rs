@@ -1,7 +1,7 @@
 //! The head of a rule card.
 
 use super::Condition;
-use super::check::{Known, resolve};
+use super::resolve::{Resolver, resolve};
 use crate::domain::card::CardError;
 use crate::domain::listing::{Severity, Verdict, in_force};
 use crate::domain::vocabulary::Status;
@@ -107,14 +107,14 @@ impl Rule {
     }
 
     /// Replaces named sets and checks the names in the condition.
-    pub(super) fn resolve(&mut self, path: &str, text: &str, known: &Known<'_>) -> Result<(), CardError> {
+    pub(super) fn resolve(&mut self, path: &str, text: &str, known: &Resolver<'_>) -> Result<(), CardError> {
         resolve(&mut self.when, known).map_err(|(word, reason)| CardError::at(path, line_of(text, &word), reason))
     }
 }
 
 /// Whether a code names a place where law applies: a country, the Union, a state of the USA, or `any`.
 pub fn is_jurisdiction(code: &str) -> bool {
-    ["any", "EU"].contains(&code) || super::check::place(code).is_ok()
+    ["any", "EU"].contains(&code) || super::resolve::place(code).is_ok()
 }
 
 fn line_of(text: &str, needle: &str) -> usize {

@@ -21,7 +21,7 @@ fn card(when: &str) -> String {
 }
 
 fn rules(when: &str) -> Result<Rules, CardError> {
-    let names = Names { term: &|t| !t.slug().starts_with("no-such"), claim: &|_, v| v != "no-such" };
+    let names = KnownNames { term: &|t| !t.slug().starts_with("no-such"), claim: &|_, v| v != "no-such" };
     Rules::from_files(vec![("gdpr/x.md".into(), card(when))], &names)
 }
 
@@ -294,7 +294,7 @@ fn faults_of_a_card_are_told_with_file_line_and_hint() {
 #[test]
 fn a_head_that_names_no_place_or_ends_before_it_begins_is_refused() {
     let told = |from: &str, to: &str| {
-        let names = Names { term: &|_| true, claim: &|_, _| true };
+        let names = KnownNames { term: &|_| true, claim: &|_, _| true };
         let text = card("missing = \"price\"").replace(from, to);
         Rules::from_files(vec![("gdpr/x.md".into(), text)], &names).err().expect("the card has a fault").to_string()
     };
@@ -313,7 +313,7 @@ fn a_head_that_names_no_place_or_ends_before_it_begins_is_refused() {
         let told = told(from, to);
         assert!(told.starts_with(expected), "{to}: {told}");
     }
-    let names = Names { term: &|_| true, claim: &|_, _| true };
+    let names = KnownNames { term: &|_| true, claim: &|_, _| true };
     let twice =
         vec![("gdpr/x.md".into(), card("missing = \"price\"")), ("uk/y.md".into(), card("missing = \"price\""))];
     let told = Rules::from_files(twice, &names).err().expect("one id stands twice").to_string();

@@ -8,15 +8,15 @@ use serde::Serialize;
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Trace {
     /// The condition in words.
-    pub says: String,
+    pub condition: String,
     /// What it came to.
     pub truth: Truth,
     /// Of an undecided part without parts: the facts that would decide it.
     #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub asks: Vec<String>,
+    pub missing: Vec<String>,
     /// Parts, in the order of the card.
     #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub inner: Vec<Trace>,
+    pub parts: Vec<Trace>,
 }
 
 /// A rule and a listing.
@@ -39,16 +39,16 @@ pub fn trace(rule: &Rule, subject: &Subject<'_>) -> RuleTrace {
 }
 
 fn of(condition: &Condition, subject: &Subject<'_>) -> Trace {
-    let inner: Vec<Trace> = condition.inner().iter().map(|c| of(c, subject)).collect();
-    let mut asks = Vec::new();
-    if inner.is_empty() {
-        condition.asks(subject, &mut asks);
+    let parts: Vec<Trace> = condition.inner().iter().map(|c| of(c, subject)).collect();
+    let mut missing = Vec::new();
+    if parts.is_empty() {
+        condition.missing_facts(subject, &mut missing);
     }
-    Trace { says: says(condition), truth: condition.evaluate(subject), asks, inner }
+    Trace { condition: describe(condition), truth: condition.evaluate(subject), missing, parts }
 }
 
 /// A condition in words; of long lists the first members and how many there are.
-fn says(condition: &Condition) -> String {
+fn describe(condition: &Condition) -> String {
     match condition {
         Condition::All(_) => "all of".to_owned(),
         Condition::Any(_) => "any of".to_owned(),

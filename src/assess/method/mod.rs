@@ -1,12 +1,12 @@
 //! The method: everything that decides what an assessment says. Its fingerprint is stored with each assessment, so that
-//! years later it is plain under which words and rules a verdict was made. Where people have decided, their decisions
+//! years later it is plain under which words and rules a verdict was made. Where people have decisions, their decisions
 //! hold over the machine's tags, and the findings follow.
 
-mod claimed;
-mod decided;
-mod names;
+mod claim_tags;
+mod decisions;
+mod proper_names;
 
-use crate::assess::audit::{Names, Rules, Subject};
+use crate::assess::audit::{KnownNames, Rules, Subject};
 use crate::assess::claim;
 use crate::assess::register::Registers;
 use crate::assess::tag::{self, Scratch, Tagger};
@@ -36,7 +36,7 @@ impl Method {
         let mut kinds = by_kind(own)?;
         let vocabulary = Vocabulary::with(kinds.remove("term").unwrap_or_default())?;
         let rules = kinds.remove("rule").unwrap_or_default();
-        let names = Names { term: &|term| vocabulary.get(term).is_some(), claim: &claim::can_say };
+        let names = KnownNames { term: &|term| vocabulary.get(term).is_some(), claim: &claim::can_say };
         let rules = Rules::with(rules, &names)?;
         if let Some((kind, (path, _))) = kinds.into_iter().find_map(|(k, mut files)| Some((k, files.pop()?))) {
             return Err(CardError::at(&path, 2, format!("kind is “{kind}”, expected “term”, “rule” or “register”")));
@@ -72,12 +72,12 @@ impl Method {
         &self.fingerprint
     }
 
-    /// Names an assessment made with these decisions: the fingerprint alone if there are none, else with `+` and eight hex
+    /// KnownNames an assessment made with these decisions: the fingerprint alone if there are none, else with `+` and eight hex
     /// digits of theirs.
     pub fn key(&self, decisions: &[Decision]) -> String {
         match decisions.is_empty() {
             true => self.fingerprint.clone(),
-            false => format!("{}+{}", self.fingerprint, decided::fingerprint(decisions)),
+            false => format!("{}+{}", self.fingerprint, decisions::fingerprint(decisions)),
         }
     }
 
@@ -89,18 +89,18 @@ impl Method {
     /// Assesses a listing with the decisions in force on it; equal listings and decisions give equal assessments.
     pub fn assess_with(&self, listing: &Listing, decisions: &[Decision], scratch: &mut Scratch) -> Assessment {
         let claims = claim::claims(listing);
-        let answered = claimed::answered(&claims);
-        let follow = |tags: &mut Vec<Tag>| claimed::follow(tags, &claims, &self.vocabulary);
+        let answered = claim_tags::answered(&claims);
+        let follow = |tags: &mut Vec<Tag>| claim_tags::follow(tags, &claims, &self.vocabulary);
         let machine = self.tagger.tag_corrected(listing, scratch, &answered, follow);
         let (tags, rejected) = match decisions.is_empty() {
             true => (machine, Vec::new()),
             false => {
                 let correct = |tags: &mut Vec<Tag>| {
                     follow(tags);
-                    decided::apply(tags, listing, &machine, decisions);
+                    decisions::apply(tags, listing, &machine, decisions);
                 };
                 let tags = self.tagger.tag_corrected(listing, scratch, &answered, correct);
-                (tags, decided::rejected(machine, decisions))
+                (tags, decisions::rejected(machine, decisions))
             }
         };
         let dossier = listing.broker.as_ref().map_or_else(Dossier::new, |b| self.registers.dossier(&b.name));

@@ -43,15 +43,15 @@ pub fn read_record(card: &RegisterCard, record: &Record) -> (Option<Registration
 }
 
 /// Columns that the card names and no row of a file states: the form may have changed.
-pub fn silent_columns(card: &RegisterCard, stated: &dyn Fn(&str) -> bool) -> Vec<String> {
+pub fn unfilled_columns(card: &RegisterCard, stated: &dyn Fn(&str) -> bool) -> Vec<String> {
     let c = &card.columns;
     let all = std::iter::once(&c.name).chain(c.other_names.iter().map(|o| &o.column)).chain(&c.websites);
     let all = all.chain(&c.country).chain(card.questions.values().map(|q| &q.column));
     all.filter(|column| !stated(&key(column))).map(|c| one_line(c)).collect()
 }
 
-/// The names of the columns that a row states, as [`silent_columns`] asks for them.
-pub fn stated_columns(record: &Record) -> impl Iterator<Item = String> + '_ {
+/// The names of the columns that a row states, as [`unfilled_columns`] asks for them.
+pub fn filled_columns(record: &Record) -> impl Iterator<Item = String> + '_ {
     record.fields.iter().filter(|(_, v)| v.as_str().is_none_or(|t| !t.trim().is_empty())).map(|(name, _)| key(name))
 }
 

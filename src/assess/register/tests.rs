@@ -104,7 +104,7 @@ fn short_and_common_words_and_shared_hosts_match_nothing() {
         assert_eq!(standing_of(&registers, seller).0, Standing::NotFound, "{seller}: {:?}", registers.dossier(seller));
     }
     let why = registers.dossier("Walrus Works").remove(0).why;
-    let told = "none of the 12 entries has this name or domain, and none reaches the likeness of 0.75 of a candidate";
+    let told = "none of the 12 entries has this name or domain, and none reaches the similarity of 0.75 of a candidate";
     assert_eq!(why, told);
     assert_eq!(registers.dossier("Northern Walrus").remove(0).why, told, "what is no match is not named");
 }
@@ -150,7 +150,7 @@ fn a_word_of_the_trade_or_another_word_makes_no_likeness() {
         let fill: Vec<String> = names.iter().map(|n| (*n).to_owned()).chain(fill).collect();
         Register::new(card(), "2025", Vec::new(), fill.iter().map(|n| of(&n.as_str())).collect(), Vec::new())
     };
-    for (seller, entry, alike) in [
+    for (seller, entry, similar) in [
         ("Acme Data LLC", "HomeData", false),
         ("AcmeData", "HomeData", false),
         ("Acme Data", "Home Data", false),
@@ -161,7 +161,7 @@ fn a_word_of_the_trade_or_another_word_makes_no_likeness() {
         ("Explorium", "Explorum", true),
     ] {
         let found = register(&[entry]).matches(seller);
-        assert_eq!(!found.is_empty(), alike, "{seller} and {entry}: {found:?}");
+        assert_eq!(!found.is_empty(), similar, "{seller} and {entry}: {found:?}");
     }
 }
 
@@ -205,7 +205,7 @@ fn one_word_is_not_enough_to_stand_on_a_sanctions_list() {
 fn several_entries_of_one_name_answer_only_where_they_agree() {
     let found = registers(Vec::new()).dossier("Twin Lists").remove(0);
     assert_eq!(found.standing, Standing::Listed);
-    assert!(found.why.contains("2 entries fit alike"), "{}", found.why);
+    assert!(found.why.contains("2 entries fit similar"), "{}", found.why);
     let answers: Vec<_> = found.answers.iter().map(|(q, a)| (q.as_str(), a.as_str())).collect();
     assert_eq!((answers, found.country.as_deref()), (vec![("precise-geolocation", "yes")], Some("US")));
 }

@@ -25,6 +25,8 @@ struct Shown<'a> {
     as_of: &'a str,
     #[serde(flatten)]
     row: &'a FindingRow,
+    /// All of them; `responses` of the row counts those that are in force.
+    #[serde(rename = "response_log")]
     responses: Vec<Listed<'a>>,
 }
 
@@ -74,7 +76,7 @@ fn told(shown: &Shown<'_>) -> String {
     line("last seen", format!("version {} of {}, {}", row.last_version, row.version, row.last_observed));
     line("methods", row.methods.join(", "));
     row.cites.iter().for_each(|c| line("provision", c.clone()));
-    row.words.iter().for_each(|w| line("words", format!("“{w}”")));
+    row.quotes.iter().for_each(|w| line("words", format!("“{w}”")));
     row.facts.iter().for_each(|f| line("fact", f.clone()));
     line("would settle it", row.remedy.clone());
     text.push_str(if shown.responses.is_empty() { "No answers\n" } else { "Answers\n" });

@@ -5,8 +5,8 @@ use super::extract::Extractor;
 use super::noise;
 use super::step::Step;
 use crate::domain::listing::{Issue, IssueCode, Listing, Observed, Record, digest_hex};
-use crate::ingest::acquire::looks::looks_like;
 use crate::ingest::acquire::source::Source;
+use crate::ingest::acquire::unrecognised::describe as describe_unrecognised;
 use serde_json::Value;
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
@@ -44,7 +44,7 @@ impl Normalised {
         let empty = self.listing.title.is_empty() && self.listing.description.is_empty();
         empty.then(|| {
             let shown = serde_json::to_string(&record.fields).unwrap_or_default();
-            Issue::new(IssueCode::NotAListing, &record.place, "", &shown, looks_like(&record.fields))
+            Issue::new(IssueCode::NotAListing, &record.place, "", &shown, describe_unrecognised(&record.fields))
         })
     }
 }

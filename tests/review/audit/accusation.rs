@@ -48,7 +48,7 @@ fn rules_that_accuse_rest_on_founded_signs() {
         assert!(bare.is_empty(), "{}: rests on {bare:?} without asking how well it is corroborated", rule.id);
     }
     let mut rested = 0;
-    for Outcome { listing, path, line, .. } in EXAMPLES.iter() {
+    for ExampleResult { listing, path, line, .. } in EXAMPLES.iter() {
         let Assessment { tags, claims, .. } = assess(listing);
         let tags = listed(&tags);
         for rule in accusing() {

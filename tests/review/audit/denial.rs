@@ -30,7 +30,7 @@ fn rank(truth: Truth) -> u8 {
 #[test]
 fn a_denial_is_never_weaker_than_silence_in_any_rule() {
     let mut held = 0;
-    for Outcome { listing, path, line, .. } in EXAMPLES.iter() {
+    for ExampleResult { listing, path, line, .. } in EXAMPLES.iter() {
         let Assessment { tags, claims, .. } = assess(listing);
         let others: Vec<Tag> = tags.iter().filter(|t| t.term.facet() != Facet::Consent).cloned().collect();
         let mut bases: Vec<(String, Vec<Tag>)> = vec![("as it is".to_owned(), tags.clone())];
@@ -102,7 +102,7 @@ const DENIALS: &[&str] = &[
 #[test]
 fn an_appended_denial_costs_no_finding_in_any_language() {
     let (mut read, mut compared) = (std::collections::BTreeSet::new(), 0);
-    for Outcome { listing, path, line, .. } in EXAMPLES.iter() {
+    for ExampleResult { listing, path, line, .. } in EXAMPLES.iter() {
         let before = assess(listing);
         if before.findings.is_empty() {
             continue;

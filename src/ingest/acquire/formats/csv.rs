@@ -8,7 +8,7 @@
 mod header;
 mod rows;
 
-use super::values::insert_beside;
+use super::values::insert_under_free_name;
 use super::window::Window;
 use super::{FormatError, Input, Item, Options, Sink, invalid_utf8, sniff, text_of};
 use crate::domain::listing::{Issue, IssueCode, Place, Record};
@@ -131,7 +131,7 @@ fn read_row(rows: &Rows<'_>, header: &[String], place: Place, sink: &mut Sink<'_
             Some(name) => {
                 fields.insert(name.clone(), value);
             }
-            None => insert_beside(&mut fields, &format!("column {}", n + 1), value),
+            None => insert_under_free_name(&mut fields, &format!("column {}", n + 1), value),
         }
     }
     sink(Item::Record(Record { place, fields }))

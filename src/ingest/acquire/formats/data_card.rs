@@ -124,7 +124,7 @@ fn rename_reserved(members: Map<String, Value>) -> Map<String, Value> {
     let mut fields = Map::new();
     for (name, value) in members {
         let name = if RESERVED.contains(&&*name) { format!("yaml:{name}") } else { name };
-        super::values::insert_beside(&mut fields, &name, value);
+        super::values::insert_under_free_name(&mut fields, &name, value);
     }
     fields
 }

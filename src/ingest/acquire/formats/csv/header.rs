@@ -57,7 +57,7 @@ pub(super) fn names(cells: Vec<String>, known: &[Column], place: &Place) -> (Vec
         let message = "stands more than once in the header; the first is used, the others are kept under another name";
         tell(IssueCode::DuplicateColumn, name, "", message.to_owned());
     }
-    (told_apart(cells), issues)
+    (with_unique_names(cells), issues)
 }
 
 /// Gives cells that mean a known column its name. Answers with what was renamed.
@@ -85,7 +85,7 @@ fn rename(cells: &mut [String], known: &[Column]) -> Vec<String> {
 }
 
 /// Gives each column a name of its own.
-fn told_apart(header: Vec<String>) -> Vec<String> {
+fn with_unique_names(header: Vec<String>) -> Vec<String> {
     let mut taken: HashSet<String> = header.iter().cloned().collect();
     let mut seen: HashMap<String, u32> = HashMap::new();
     header

@@ -27,7 +27,7 @@ pub(super) fn entry(register: &Register, seller: &str, decisions: &RegisterDecis
     let note = explain::note(&denied, &gone);
     match matches.first() {
         Some(best) if best.standing == Standing::Listed => {
-            let same = |m: &&Match| m.standing == Standing::Listed && same_ground(m, best);
+            let same = |m: &&Match| m.standing == Standing::Listed && same_reason(m, best);
             let entries: Vec<usize> = matches.iter().filter(same).map(|m| m.entry).collect();
             let why = explain::listed(register, best, entries.len());
             listed(register, &entries, format!("{why}{note}"))
@@ -49,8 +49,8 @@ pub(super) fn entry(register: &Register, seller: &str, decisions: &RegisterDecis
 }
 
 /// Entries that are the seller for the same kind of reason: several of one name, or several of one domain.
-fn same_ground(a: &Match, b: &Match) -> bool {
-    std::mem::discriminant(&a.ground) == std::mem::discriminant(&b.ground)
+fn same_reason(a: &Match, b: &Match) -> bool {
+    std::mem::discriminant(&a.reason) == std::mem::discriminant(&b.reason)
 }
 
 fn blank(register: &Register) -> RegisterEntry {

@@ -1,18 +1,18 @@
-//! How alike two names are: words in common, weighed by how rare they are in the register; words that differ by a slip
+//! How similar two names are: words in common, weighed by how rare they are in the register; words that differ by a slip
 //! of the pen; initials. A number between 0 and 1, and the parts that it is made of.
 
 use super::name::Name;
 
-/// From this likeness on an entry is a candidate.
+/// From this similarity on an entry is a candidate.
 pub const THRESHOLD: f32 = 0.75;
 
-/// Likeness of names that are the same but for contradicting legal forms.
+/// Similarity of names that are the same but for contradicting legal forms.
 const OTHER_FORM: f32 = 0.95;
-/// Likeness of a short name that is the same.
+/// Similarity of a short name that is the same.
 const SHORT: f32 = 0.9;
-/// Likeness of a name that is the first part of a domain of the entry.
+/// Similarity of a name that is the first part of a domain of the entry.
 pub(super) const LABEL: f32 = 0.9;
-/// Likeness of an abbreviation.
+/// Similarity of an abbreviation.
 const INITIALS: f32 = 0.78;
 /// Letters from which on one name inside another, a joined spelling or an abbreviation says something.
 const CONTAINED: usize = 5;
@@ -21,16 +21,16 @@ const ABBREVIATION: usize = 4;
 
 /// How one name resembles another.
 #[derive(Clone, Debug, PartialEq)]
-pub(super) enum Likeness {
+pub(super) enum Similarity {
     /// The same name; whether only once spaces were taken out.
     Equal { spaced: bool },
-    /// Not the same, with the likeness and its parts.
-    Alike(f32, Parts),
+    /// Not the same, with the similarity and its parts.
+    Similar(f32, SimilarityReason),
 }
 
-/// What a likeness is made of.
+/// What a similarity is made of.
 #[derive(Clone, Debug, PartialEq)]
-pub enum Parts {
+pub enum SimilarityReason {
     /// The same name with legal forms of different kinds.
     OtherForm,
     /// The same name, too short to tell a company.
@@ -63,40 +63,40 @@ pub(super) trait Rarity {
 }
 
 /// Compares a seller's name with a name of an entry.
-pub(super) fn compare(seller: &Name, entry: &Name, rarity: &dyn Rarity) -> Likeness {
+pub(super) fn compare(seller: &Name, entry: &Name, rarity: &dyn Rarity) -> Similarity {
     if seller.joined.is_empty() || entry.joined.is_empty() {
-        return Likeness::Alike(0.0, words(seller, entry, rarity).1);
+        return Similarity::Similar(0.0, words(seller, entry, rarity).1);
     }
     if seller.whole == entry.whole && (!seller.is_short() || !seller.forms.is_empty()) {
-        return Likeness::Equal { spaced: false };
+        return Similarity::Equal { spaced: false };
     }
     let long = seller.joined.chars().count() >= JOINED;
     let same = seller.words == entry.words;
     if same || (long && seller.joined == entry.joined) {
         return match (super::legal_form::conflict(&seller.forms, &entry.forms), seller.is_short()) {
-            (true, _) => Likeness::Alike(OTHER_FORM, Parts::OtherForm),
-            (_, true) => Likeness::Alike(SHORT, Parts::Short),
-            _ => Likeness::Equal { spaced: !same },
+            (true, _) => Similarity::Similar(OTHER_FORM, SimilarityReason::OtherForm),
+            (_, true) => Similarity::Similar(SHORT, SimilarityReason::Short),
+            _ => Similarity::Equal { spaced: !same },
         };
     }
     if seller.whole.concat().chars().count() >= JOINED && seller.whole.concat() == entry.whole.concat() {
-        return Likeness::Equal { spaced: true };
+        return Similarity::Equal { spaced: true };
     }
     let (by_words, parts) = words(seller, entry, rarity);
     let by_letters = letters(&seller.joined, &entry.joined);
     let by_initials = if abbreviates(seller, entry) || abbreviates(entry, seller) { INITIALS } else { 0.0 };
     if by_words >= by_letters && by_words >= by_initials {
-        Likeness::Alike(by_words, parts)
+        Similarity::Similar(by_words, parts)
     } else if by_letters >= by_initials {
-        Likeness::Alike(by_letters, Parts::Letters)
+        Similarity::Similar(by_letters, SimilarityReason::Letters)
     } else {
-        Likeness::Alike(by_initials, Parts::Initials)
+        Similarity::Similar(by_initials, SimilarityReason::Initials)
     }
 }
 
 /// Words in common over all words, and over those of the shorter name, by weight. That a whole name stands in another says
 /// something only if a word of it is rare: “Data Services” stands in many.
-fn words(a: &Name, b: &Name, rarity: &dyn Rarity) -> (f32, Parts) {
+fn words(a: &Name, b: &Name, rarity: &dyn Rarity) -> (f32, SimilarityReason) {
     let weight = |word: &str| rarity.weight(word);
     let (mut common, mut near, mut left) = (Vec::new(), Vec::new(), Vec::new());
     let mut right: Vec<String> = b.words.clone();
@@ -116,10 +116,11 @@ fn words(a: &Name, b: &Name, rarity: &dyn Rarity) -> (f32, Parts) {
     }
     for word in open {
         let likest = right.iter().enumerate().map(|(n, other)| (slip(word, other), n));
-        match likest.max_by(|x, y| x.0.total_cmp(&y.0).then(y.1.cmp(&x.1))).filter(|(likeness, _)| *likeness > 0.0) {
-            Some((likeness, at)) => {
+        match likest.max_by(|x, y| x.0.total_cmp(&y.0).then(y.1.cmp(&x.1))).filter(|(similarity, _)| *similarity > 0.0)
+        {
+            Some((similarity, at)) => {
                 let other = right.remove(at);
-                shared += likeness * (weight(word) + weight(&other)) / 2.0;
+                shared += similarity * (weight(word) + weight(&other)) / 2.0;
                 letters += word.chars().count();
                 rare |= rarity.is_rare(&other);
                 near.push((word.clone(), other));
@@ -131,21 +132,21 @@ fn words(a: &Name, b: &Name, rarity: &dyn Rarity) -> (f32, Parts) {
     let (of_a, of_b) = (total(a), total(b));
     let all = (2.0 * shared / (of_a + of_b)).min(1.0);
     let inner = if letters >= CONTAINED && rare { (shared / of_a.min(of_b)).min(1.0) } else { 0.0 };
-    (0.6 * all + 0.4 * inner, Parts::Words { common, near, left, right })
+    (0.6 * all + 0.4 * inner, SimilarityReason::Words { common, near, left, right })
 }
 
-/// Likeness of two words that one or two slips of the pen tell apart; 0 for others and for short ones. In a word of four
+/// Similarity of two words that one or two slips of the pen tell apart; 0 for others and for short ones. In a word of four
 /// letters a slip makes another word: “home” and “hope”.
 pub(super) fn slip(a: &str, b: &str) -> f32 {
     if a.chars().chain(b.chars()).any(char::is_numeric) {
         return 0.0;
     }
-    alike(a, b, WORD)
+    similar(a, b, WORD)
 }
 
-/// Likeness of two names without their spaces.
+/// Similarity of two names without their spaces.
 pub(super) fn letters(a: &str, b: &str) -> f32 {
-    alike(a, b, JOINED)
+    similar(a, b, JOINED)
 }
 
 /// Letters of a word from which on one slip is one.
@@ -153,9 +154,9 @@ const WORD: usize = 5;
 /// From this length on two slips are.
 const TWO_SLIPS: usize = 9;
 
-/// Likeness of two words of some length. A word of the trade at the same end of both is no likeness: “acmedata” and
+/// Similarity of two words of some length. A word of the trade at the same end of both is no similarity: “acmedata” and
 /// “homedata” are compared as “acme” and “home”.
-fn alike(a: &str, b: &str, least: usize) -> f32 {
+fn similar(a: &str, b: &str, least: usize) -> f32 {
     let (a, b): (Vec<char>, Vec<char>) = (a.chars().collect(), b.chars().collect());
     if a.len().min(b.len()) < least {
         return 0.0;

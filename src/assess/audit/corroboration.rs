@@ -7,7 +7,7 @@ use serde::Deserialize;
 use std::sync::LazyLock;
 
 /// The word lists, part of the program and of the method fingerprint.
-pub(super) const TEXT: &str = include_str!("signs.toml");
+pub(super) const TEXT: &str = include_str!("corroboration.toml");
 
 static WORDS: LazyLock<Words> =
     LazyLock::new(|| toml::from_str(TEXT).expect("the list is part of the program and a test reads it"));
@@ -67,7 +67,7 @@ const GRAVE: [&str; 2] = ["sensitivity:csam-risk", "sensitivity:intimate-noncons
 const SEXUAL: &str = "sensitivity:adult-sexual";
 
 /// How well a tag is corroborated. What a person accepted is.
-pub(super) fn of_tag(tag: &Tag, listing: &Listing) -> Strength {
+pub(super) fn strength_of_tag(tag: &Tag, listing: &Listing) -> Strength {
     if tag.evidence.is_empty() || matches!(tag.basis, Basis::Decided | Basis::NotStated) {
         return Strength::Firm;
     }
@@ -99,9 +99,9 @@ pub(super) fn of_tag(tag: &Tag, listing: &Listing) -> Strength {
     }
 }
 
-/// As [`of_tag`], but words in a sentence that speaks of another, grave thing count once: “child abuse” says that, and not that
+/// As [`strength_of_tag`], but words in a sentence that speaks of another, grave thing count once: “child abuse” says that, and not that
 /// children are in the data.
-pub(super) fn of_tag_beside(tag: &Tag, grave: &Tag, listing: &Listing) -> Strength {
+pub(super) fn strength_of_tag_apart_from(tag: &Tag, grave: &Tag, listing: &Listing) -> Strength {
     let place = |e: &Evidence| match e.field {
         Field::Keywords => (e.field, e.start),
         Field::Title => (e.field, 0),
@@ -112,13 +112,13 @@ pub(super) fn of_tag_beside(tag: &Tag, grave: &Tag, listing: &Listing) -> Streng
     let mut own = tag.clone();
     own.evidence.retain(|e| !taken.contains(&place(e)));
     match own.evidence.is_empty() && !tag.evidence.is_empty() {
-        true => of_tag(tag, listing).min(of_tag(grave, listing)),
-        false => of_tag(&own, listing),
+        true => strength_of_tag(tag, listing).min(strength_of_tag(grave, listing)),
+        false => strength_of_tag(&own, listing),
     }
 }
 
 /// How well a claim is corroborated.
-pub(super) fn of_claim(claim: &Claim, listing: &Listing) -> Strength {
+pub(super) fn strength_of_claim(claim: &Claim, listing: &Listing) -> Strength {
     match site(&claim.evidence, std::slice::from_ref(&claim.evidence), false, listing) {
         Site::Sentence(..) => Strength::Firm,
         _ => Strength::Weak,

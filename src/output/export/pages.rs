@@ -6,7 +6,7 @@ use crate::search::{Ast, Filters, IdChunks, IndexError, Searcher};
 use crate::store::{Store, StoreError, StoredListing};
 
 /// Listings read from the store at a time: what one export holds in memory.
-pub const PAGE: usize = 100;
+pub const PAGE_SIZE: usize = 100;
 
 /// What can stop an export.
 #[derive(Debug, thiserror::Error)]
@@ -29,11 +29,11 @@ pub fn pages<'a>(
     query: &Ast,
     filters: &Filters,
 ) -> Result<impl Iterator<Item = Result<Vec<StoredListing>, ExportError>> + use<'a>, ExportError> {
-    Ok(walk(searcher.all_ids(query, filters, PAGE)?, store))
+    Ok(load_pages(searcher.all_ids(query, filters, PAGE_SIZE)?, store))
 }
 
 /// The listings of what was found already.
-pub fn walk<'a>(
+pub fn load_pages<'a>(
     found: IdChunks,
     store: &'a Store,
 ) -> impl Iterator<Item = Result<Vec<StoredListing>, ExportError>> + use<'a> {

@@ -1,6 +1,6 @@
 //! The sentences that several formats share.
 
-use super::entry::{Entry, Reported};
+use super::entry::{Entry, ReportedFinding};
 use crate::domain::listing::{Finding, Issue, Undecided};
 use std::collections::BTreeSet;
 
@@ -48,7 +48,7 @@ pub(super) fn indicator(finding: &Finding) -> String {
 }
 
 /// `cannot tell 12 rules: countries, use not stated`; none if all is decided.
-pub fn cannot_tell(undecided: &[Undecided]) -> Option<String> {
+pub fn undecided_line(undecided: &[Undecided]) -> Option<String> {
     let rules: BTreeSet<&str> = undecided.iter().flat_map(|u| &u.rules).map(String::as_str).collect();
     let missing: BTreeSet<&str> = undecided.iter().flat_map(|u| &u.missing).map(String::as_str).collect();
     let what = if rules.len() == 1 { "rule" } else { "rules" };
@@ -57,20 +57,20 @@ pub fn cannot_tell(undecided: &[Undecided]) -> Option<String> {
 }
 
 /// What stands beside a finding: state, waiver, force; empty if nothing is to be said.
-pub(super) fn marks(reported: &Reported) -> Vec<String> {
-    let mut marks = Vec::new();
+pub(super) fn annotations(reported: &ReportedFinding) -> Vec<String> {
+    let mut annotations = Vec::new();
     if !reported.in_force {
         let f = &reported.finding;
         let day = |d: &Option<String>, open: &str| d.clone().unwrap_or_else(|| open.to_owned());
         let (from, to) = (day(&f.effective_from, "…"), day(&f.effective_to, "…"));
-        marks.push(format!("not in force on the day ({from} to {to})"));
+        annotations.push(format!("not in force on the day ({from} to {to})"));
     }
     if let Some(w) = &reported.waiver {
         let (by, reason) = (one_line(&w.by), one_line(&w.reason));
         let verb = if w.expired { "waiver ended on" } else { "waived until" };
-        marks.push(format!("{verb} {} by {by}: {reason}", w.until));
+        annotations.push(format!("{verb} {} by {by}: {reason}", w.until));
     }
-    marks
+    annotations
 }
 
 /// Whether a record, or a part of it, was not read at all.

@@ -7,7 +7,7 @@ use serde_json::{Map, Value};
 const TITLES: &[&str] = &["name", "label", "product_name", "dataset_name", "heading", "pretty_name"];
 
 /// One sentence without a full stop: that neither title nor description was found, and what the record looks like.
-pub fn looks_like(fields: &Map<String, Value>) -> String {
+pub fn describe(fields: &Map<String, Value>) -> String {
     let nothing = "no title and no description, so there is nothing to judge";
     if let Some(kind) = kind(fields) {
         return format!(
@@ -92,7 +92,7 @@ mod tests {
             (json!({}), "empty"),
         ] {
             let Value::Object(fields) = record else { panic!("an object") };
-            let told = looks_like(&fields);
+            let told = describe(&fields);
             assert!(told.contains(word), "{word} is not in: {told}");
         }
     }

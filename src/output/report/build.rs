@@ -1,13 +1,13 @@
 //! From an assessment to what is shown on a day: which findings are in force, which the baseline knows, which are waived.
 
 use super::baseline::Baseline;
-use super::entry::{Entry, Reported, State, Version, Waived};
+use super::entry::{AppliedWaiver, BaselineState, Entry, ReportedFinding, Version};
 use super::waivers::Waivers;
 use crate::assess::audit::Rules;
 use crate::domain::listing::{Assessment, Finding, Issue, Listing, Place, Responses, Undecided, Waiver};
 
 /// Judges one listing after the other.
-pub struct Judge<'a> {
+pub struct EntryBuilder<'a> {
     /// ISO 8601.
     pub day: &'a str,
     /// The rules chosen; of the others nothing is shown.
@@ -23,7 +23,7 @@ pub struct Judge<'a> {
 }
 
 /// A listing as it comes from file or catalog.
-pub struct Seen {
+pub struct AuditedListing {
     /// The facts.
     pub listing: Listing,
     /// What the method says.
@@ -36,10 +36,10 @@ pub struct Seen {
     pub version: Option<Version>,
 }
 
-impl Judge<'_> {
+impl EntryBuilder<'_> {
     /// The entry of a listing, and the number of its findings that are not in force.
-    pub fn judge(&mut self, seen: Seen) -> (Entry, u64) {
-        let Seen { listing, assessment, place, issues, version } = seen;
+    pub fn judge(&mut self, seen: AuditedListing) -> (Entry, u64) {
+        let AuditedListing { listing, assessment, place, issues, version } = seen;
         let (mut findings, mut not_in_force) = (Vec::new(), 0);
         for finding in assessment.findings {
             if self.rules.get(&finding.rule).is_none() {
@@ -51,7 +51,7 @@ impl Judge<'_> {
             let state = self.baseline.as_mut().map(|b| b.meet(&finding.fingerprint)).filter(|_| in_force);
             let waiver = self.waiver(&finding, &listing.native_id);
             if in_force || self.show_not_in_force {
-                findings.push(Reported { finding, in_force, state, waiver });
+                findings.push(ReportedFinding { finding, in_force, state, waiver });
             }
         }
         let undecided = assessment.undecided.into_iter().filter_map(|u| self.undecided(u)).collect();
@@ -72,7 +72,7 @@ impl Judge<'_> {
     }
 
     /// The waiver that holds; if none does, one that has ended.
-    fn waiver(&mut self, finding: &Finding, native_id: &str) -> Option<Waived> {
+    fn waiver(&mut self, finding: &Finding, native_id: &str) -> Option<AppliedWaiver> {
         let of_file = self.waivers.find(&finding.fingerprint, &finding.rule, native_id, self.day);
         let stored = self.responses.waiver(&finding.fingerprint, self.day).map(|waiver| {
             let (response, expired) = match waiver {
@@ -80,7 +80,7 @@ impl Judge<'_> {
                 Waiver::Expired(response) => (response, true),
             };
             let until = response.until.clone().unwrap_or_default();
-            Waived { by: response.by.clone(), reason: response.text.clone(), until, expired }
+            AppliedWaiver { by: response.by.clone(), reason: response.text.clone(), until, expired }
         });
         match (of_file, stored) {
             (Some(file), Some(stored)) if file.expired && !stored.expired => Some(stored),
@@ -95,7 +95,7 @@ impl Judge<'_> {
     }
 }
 
-impl State {
+impl BaselineState {
     pub(super) fn of(known: bool) -> Self {
         if known { Self::Unchanged } else { Self::New }
     }

@@ -4,7 +4,7 @@ use super::Method;
 
 impl Method {
     /// Texts with names in them: each word of them is right as it is written, whoever searches for it.
-    pub fn names(&self) -> impl Iterator<Item = &str> {
+    pub fn proper_names(&self) -> impl Iterator<Item = &str> {
         let entries = self.registers().iter().flat_map(|register| register.entries());
         let registered = entries.flat_map(|entry| &entry.names).map(String::as_str);
         let rules = self.rules.cards().flat_map(|card| [card.head.title.as_str(), card.prose.as_str()]);

@@ -1,4 +1,4 @@
-//! Faults of a condition that the TOML reader cannot see: unknown names. Names of sets are replaced by their members here.
+//! Faults of a condition that the TOML reader cannot see: unknown names. KnownNames of sets are replaced by their members here.
 
 use super::condition::{Answered, Bound, Condition, Registered};
 use super::facts::{FIELDS, NUMBERS};
@@ -7,7 +7,7 @@ use super::sets::Sets;
 use crate::domain::listing::{ClaimKind, TermId};
 
 /// What cards may name beside what the auditor knows itself.
-pub(super) struct Known<'a> {
+pub(super) struct Resolver<'a> {
     pub sets: &'a Sets,
     pub term: &'a dyn Fn(&TermId) -> bool,
     /// Every value that the word list of claims can give.
@@ -18,7 +18,7 @@ pub(super) struct Known<'a> {
 pub(super) type Fault = (String, String);
 
 /// Replaces sets by their members and checks every name.
-pub(super) fn resolve(condition: &mut Condition, known: &Known<'_>) -> Result<(), Fault> {
+pub(super) fn resolve(condition: &mut Condition, known: &Resolver<'_>) -> Result<(), Fault> {
     let unknown = |word: &str, what: &str, names: Vec<&str>| -> Result<(), Fault> {
         Err((word.to_owned(), format!("“{word}” is no {what}; there are: {}", names.join(", "))))
     };
@@ -72,7 +72,7 @@ pub(super) fn resolve(condition: &mut Condition, known: &Known<'_>) -> Result<()
     }
 }
 
-fn term(name: &str, known: &Known<'_>) -> Result<(), Fault> {
+fn term(name: &str, known: &Resolver<'_>) -> Result<(), Fault> {
     match TermId::try_from(name.to_owned()) {
         Err(reason) => Err((name.to_owned(), reason)),
         Ok(id) if (known.term)(&id) => Ok(()),
@@ -80,7 +80,7 @@ fn term(name: &str, known: &Known<'_>) -> Result<(), Fault> {
     }
 }
 
-fn claim(reference: &str, known: &Known<'_>) -> Result<(), Fault> {
+fn claim(reference: &str, known: &Resolver<'_>) -> Result<(), Fault> {
     let (kind, value) = match reference.split_once(':') {
         Some((kind, value)) => (kind, Some(value)),
         None => (reference, None),
