@@ -10,7 +10,7 @@ use super::likeness::{self, LABEL, Likeness, Parts, Rarity, THRESHOLD};
 use super::name::{Name, is_trade};
 use super::read::Registration;
 use crate::domain::card::Card;
-use crate::domain::listing::{Issue, Standing};
+use crate::domain::listing::{Issue, MatchStatus};
 use std::collections::{BTreeSet, HashMap};
 
 /// A file of an edition.
@@ -78,7 +78,7 @@ pub struct Match {
     /// Number of the entry, from 0.
     pub entry: usize,
     /// Listed or candidate.
-    pub standing: Standing,
+    pub standing: MatchStatus,
     /// 1 if listed, else the likeness.
     pub score: f32,
     /// Why.
@@ -176,11 +176,13 @@ impl Register {
             let named = &self.names[at];
             let (standing, score, ground) = match likeness::compare(&name, &named.name, self) {
                 Likeness::Equal { .. } if self.is_one_word(&name, named) => {
-                    (Standing::Candidate, LABEL, Ground::Alike { of: named.text.clone(), parts: Parts::OneWord })
+                    (MatchStatus::Candidate, LABEL, Ground::Alike { of: named.text.clone(), parts: Parts::OneWord })
                 }
-                Likeness::Equal { spaced } => (Standing::Listed, 1.0, Ground::Name { of: named.text.clone(), spaced }),
+                Likeness::Equal { spaced } => {
+                    (MatchStatus::Listed, 1.0, Ground::Name { of: named.text.clone(), spaced })
+                }
                 Likeness::Alike(score, parts) if score >= THRESHOLD => {
-                    (Standing::Candidate, score, Ground::Alike { of: named.text.clone(), parts })
+                    (MatchStatus::Candidate, score, Ground::Alike { of: named.text.clone(), parts })
                 }
                 Likeness::Alike(..) => continue,
             };
@@ -191,10 +193,10 @@ impl Register {
             for stated in &registration.domains {
                 if domain.as_ref() == Some(stated) {
                     let ground = Ground::Domain(stated.clone());
-                    take(Match { entry, standing: Standing::Listed, score: 1.0, ground });
+                    take(Match { entry, standing: MatchStatus::Listed, score: 1.0, ground });
                 } else if name.joined.len() >= 5 && domain::label(stated) == name.joined {
                     let ground = Ground::Label(stated.clone());
-                    take(Match { entry, standing: Standing::Candidate, score: LABEL, ground });
+                    take(Match { entry, standing: MatchStatus::Candidate, score: LABEL, ground });
                 }
             }
         }
@@ -204,12 +206,12 @@ impl Register {
     }
 
     /// How alike a name and the official name of an entry are, and whether that is a match.
-    pub fn likeness(&self, seller: &str, entry: usize) -> (Standing, f32) {
+    pub fn likeness(&self, seller: &str, entry: usize) -> (MatchStatus, f32) {
         let (seller, other) = (Name::new(seller), Name::new(self.entries[entry].name()));
         match likeness::compare(&seller, &other, self) {
-            Likeness::Equal { .. } => (Standing::Listed, 1.0),
-            Likeness::Alike(score, _) if score >= THRESHOLD => (Standing::Candidate, score),
-            Likeness::Alike(score, _) => (Standing::NotFound, score),
+            Likeness::Equal { .. } => (MatchStatus::Listed, 1.0),
+            Likeness::Alike(score, _) if score >= THRESHOLD => (MatchStatus::Candidate, score),
+            Likeness::Alike(score, _) => (MatchStatus::NotFound, score),
         }
     }
 
@@ -269,9 +271,9 @@ impl Rarity for Register {
 /// Listed before candidates, equal names before domains, higher before lower likeness.
 fn rank(found: &Match) -> (u8, u32) {
     let class = match (found.standing, &found.ground) {
-        (Standing::Listed, Ground::Name { spaced: false, .. }) => 4,
-        (Standing::Listed, Ground::Name { .. }) => 3,
-        (Standing::Listed, _) => 2,
+        (MatchStatus::Listed, Ground::Name { spaced: false, .. }) => 4,
+        (MatchStatus::Listed, Ground::Name { .. }) => 3,
+        (MatchStatus::Listed, _) => 2,
         _ => 0,
     };
     (class, (found.score * 1e6) as u32)
