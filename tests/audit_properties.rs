@@ -4,8 +4,8 @@
 use brokerwatch::assess::audit::{Condition, Rule, Subject, Truth};
 use brokerwatch::assess::method::Method;
 use brokerwatch::domain::listing::{
-    Amount, Broker, Claim, ClaimKind, Evidence, Field, Finding, Listing, Modality, Price, Quantity, RegisterEntry,
-    Standing, Tag, TermId, Unit,
+    Amount, Broker, Claim, ClaimKind, Evidence, Field, Finding, Listing, MatchStatus, Modality, Price, Quantity,
+    RegisterEntry, Tag, TermId, Unit,
 };
 use proptest::prelude::*;
 use std::collections::BTreeSet;
@@ -91,7 +91,7 @@ enum Fact {
     Modality(Modality),
     Price(i64),
     Says(String),
-    Register(String, Standing),
+    Register(String, MatchStatus),
 }
 
 fn fact() -> impl Strategy<Value = Fact> {
@@ -102,7 +102,7 @@ fn fact() -> impl Strategy<Value = Fact> {
         prop::sample::select(Modality::ALL.to_vec()).prop_map(Fact::Modality),
         (0..1_000i64).prop_map(Fact::Price),
         any::<prop::sample::Index>().prop_map(|i| Fact::Says(i.get(&CLAIMS[..]).clone())),
-        (any::<prop::sample::Index>(), prop_oneof![Just(Standing::Listed), Just(Standing::NotFound)]).prop_map(
+        (any::<prop::sample::Index>(), prop_oneof![Just(MatchStatus::Listed), Just(MatchStatus::NotFound)]).prop_map(
             |(i, s)| Fact::Register(REGISTERS.get(i.index(REGISTERS.len().max(1))).cloned().unwrap_or_default(), s)
         ),
     ]
@@ -147,10 +147,10 @@ fn learn(world: &mut World, fact: &Fact) {
             register: id.clone(),
             edition: "2025".into(),
             digest: String::new(),
-            standing: *standing,
+            match_status: *standing,
             name: None,
             score: None,
-            why: "test".into(),
+            reason: "test".into(),
             country: None,
             answers: Default::default(),
         }),

@@ -3,7 +3,7 @@
 use crate::support::{done, json, real, refused, stderr, stdout, write};
 use brokerwatch::assess::register::{Register, RegisterCard, RegisterCards, Registration};
 use brokerwatch::domain::card::Card;
-use brokerwatch::domain::listing::{Place, Standing};
+use brokerwatch::domain::listing::{MatchStatus, SourceLocation};
 use serde_json::Value;
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -52,7 +52,7 @@ fn standings(data: &Path, more: &[&str]) -> BTreeMap<String, String> {
     let n = |name: &str| whole[name].as_u64().unwrap();
     assert_eq!(n("brokers"), n("listed") + n("candidate") + n("not_found"), "the counts add up: {whole}");
     let text = |v: &Value| v.as_str().unwrap().to_owned();
-    whole["items"].as_array().unwrap().iter().map(|i| (text(&i["names"][0]), text(&i["standing"]))).collect()
+    whole["items"].as_array().unwrap().iter().map(|i| (text(&i["names"][0]), text(&i["match_status"]))).collect()
 }
 
 #[test]
@@ -219,18 +219,22 @@ fn every_row_of_the_real_files_is_an_entry_or_refused_and_answers_are_as_publish
     };
     let found = one("Нтехлаб", "eu-sanctions");
     assert_eq!(
-        (&found["standing"], &found["name"], &found["answers"]["since"]),
+        (&found["match_status"], &found["name"], &found["answers"]["since"]),
         (&"candidate".into(), &"Ntechlab".into(), &Value::Null),
         "one word is no proof that the seller stands on a sanctions list"
     );
     let found = one("Qassam Brigades", "eu-sanctions");
-    assert_eq!((&found["standing"], &found["answers"]["since"]), (&"listed".into(), &"2024-04-12".into()), "{found}");
+    assert_eq!(
+        (&found["match_status"], &found["answers"]["since"]),
+        (&"listed".into(), &"2024-04-12".into()),
+        "{found}"
+    );
     let harmless = one("Harmless Weather Ltd", "eu-sanctions");
-    assert_eq!((&harmless["standing"], &harmless["nearest"]), (&"not-found".into(), &serde_json::json!([])));
+    assert_eq!((&harmless["match_status"], &harmless["nearest"]), (&"not-found".into(), &serde_json::json!([])));
     assert_eq!(one("ООО «Технологии видеоанализа»", "eu-sanctions")["name"], "Tevian");
     assert_eq!(one("Audigent", "us-ca-brokers")["name"], "Predictive Pop, Inc.");
-    assert_eq!(one("Explorium", "us-ca-brokers")["standing"], "listed");
-    assert_eq!(one("beenverified.com", "us-ca-brokers")["standing"], "listed");
+    assert_eq!(one("Explorium", "us-ca-brokers")["match_status"], "listed");
+    assert_eq!(one("beenverified.com", "us-ca-brokers")["match_status"], "listed");
     done(data, &["doctor", "--archive"]);
 }
 
@@ -243,7 +247,7 @@ fn of_names(names: impl Iterator<Item = String>) -> Register {
         country: None,
         answers: BTreeMap::new(),
         digest: String::new(),
-        place: Place::default(),
+        place: SourceLocation::default(),
     });
     let entries = entries.collect();
     Register::new(card, "2025", Vec::new(), entries, Vec::new())
@@ -261,9 +265,9 @@ fn names_of_companies_match_as_well_as_the_documentation_says() {
         let wrong = usize::from(&row[4] != "true");
         pairs[wrong] += 1;
         let (standing, score) = register.similarity(&row[2], n);
-        listed[wrong] += usize::from(standing == Standing::Listed);
-        found[wrong] += usize::from(standing != Standing::NotFound);
-        if (standing == Standing::Listed && wrong == 1) || std::env::var_os("SHOW_NAMES").is_some() {
+        listed[wrong] += usize::from(standing == MatchStatus::Listed);
+        found[wrong] += usize::from(standing != MatchStatus::NotFound);
+        if (standing == MatchStatus::Listed && wrong == 1) || std::env::var_os("SHOW_NAMES").is_some() {
             println!("{} {} {score:.2} | {} | {}", &row[4], standing.name(), &row[2], &row[3]);
         }
     }

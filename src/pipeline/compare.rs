@@ -5,7 +5,7 @@ use super::check::Checked;
 use super::ingest::{Ingest, IngestError};
 use super::names::{Name, Names};
 use super::whole::unread;
-use crate::domain::listing::{Issue, IssueCode, Listing, ListingId, Observed, Place};
+use crate::domain::listing::{Issue, IssueCode, Listing, ListingId, Observed, SourceLocation};
 use crate::store::Store;
 use std::collections::BTreeSet;
 
@@ -39,7 +39,7 @@ const FACTS: [Fact; 17] = [
     ("ages", |l| l.ages.is_some()),
     ("a date of publication", |l| l.published.is_some()),
     ("keywords", |l| !l.keywords.is_empty()),
-    ("values that are understood", |l| l.unread.is_empty()),
+    ("values that are understood", |l| l.unparsed.is_empty()),
 ];
 
 /// How many listings state each fact.
@@ -90,7 +90,7 @@ pub(super) struct SeenListing {
     pub content_digest: String,
     pub observed: Option<Observed>,
     pub facts: u32,
-    pub place: Place,
+    pub place: SourceLocation,
     pub issues: Vec<Issue>,
     pub columns: Vec<bool>,
 }

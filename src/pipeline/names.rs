@@ -1,6 +1,6 @@
 //! Two records of one run under one identifier: the same one is counted once, another one gets a name of its own.
 
-use crate::domain::listing::{Issue, IssueCode, ListingId, Place};
+use crate::domain::listing::{Issue, IssueCode, ListingId, SourceLocation};
 use std::collections::HashMap;
 
 /// Which record each identifier of a run stood for; both as the first 128 bits of their digests, because a run can hold
@@ -20,7 +20,7 @@ pub(super) enum Name {
 
 impl Names {
     /// Settles the identifier of the next record of a source.
-    pub fn settle(&mut self, source: &str, native_id: &str, record_digest: &str, place: &Place) -> Name {
+    pub fn settle(&mut self, source: &str, native_id: &str, record_digest: &str, place: &SourceLocation) -> Name {
         let digest = bits(record_digest);
         let (mut name, mut number) = (native_id.to_owned(), 1);
         loop {

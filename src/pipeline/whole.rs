@@ -39,7 +39,7 @@ impl Looked {
 
 /// How many of these issues say that a record, or a part of it, was not read at all.
 pub(super) fn unread<'a>(issues: impl IntoIterator<Item = &'a Issue>) -> u64 {
-    issues.into_iter().filter(|i| i.code.is_unread()).count() as u64
+    issues.into_iter().filter(|i| i.code.is_unparsed()).count() as u64
 }
 
 #[cfg(test)]

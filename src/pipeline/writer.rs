@@ -8,7 +8,7 @@ use super::names::{Name, Names};
 use super::whole::unread;
 use crate::assess::method::Method;
 use crate::assess::tag::Scratch;
-use crate::domain::listing::{Decisions, Issue, ListingId, Offered};
+use crate::domain::listing::{Availability, Decisions, Issue, ListingId};
 use crate::search::{document, indexed, offer};
 use crate::store::{Batch, ChangeKind, Outcome, Snapshot, Store, Tally, Writer};
 use std::collections::BTreeMap;
@@ -126,7 +126,7 @@ impl Serial<'_> {
                 }
             };
             // What has just been read is on offer.
-            offer(&mut document, Offered { first_seen, gone: None });
+            offer(&mut document, Availability { first_seen, delisted: None });
             match kind {
                 Some(ChangeKind::Added) => {
                     self.tally.added += 1;

@@ -1,8 +1,8 @@
 //! What of a listing goes into the index.
 
 use super::broader::{BY_CODE, broaden};
-use crate::assess::completeness::{Completeness, Given};
-use crate::domain::listing::{AgeRange, Amount, Assessment, BrokerId, Facet, Listing, Offered, Unit};
+use crate::assess::completeness::{Completeness, MeasurementInput};
+use crate::domain::listing::{AgeRange, Amount, Assessment, Availability, BrokerId, Facet, Listing, Unit};
 use brokerwatch_index::{Document, FacetField, NumberField, Sample, SpanField, detect};
 use jiff::civil::Date;
 use std::collections::BTreeSet;
@@ -51,7 +51,7 @@ pub fn document(listing: &Listing, assessment: &Assessment) -> Document {
         .extend(distinct(assessment.findings.iter().flat_map(|f| f.jurisdictions.iter().map(String::as_str))));
     facets[FacetField::Undecided]
         .extend(distinct(assessment.undecided.iter().flat_map(|u| u.missing.iter().map(String::as_str))));
-    let given = Given { listing, tags: &assessment.tags, claims: &assessment.claims };
+    let given = MeasurementInput { listing, tags: &assessment.tags, claims: &assessment.claims };
     facets[FacetField::Grade].push(Completeness::measure(&given, &assessment.findings).core.grade.name().to_owned());
     for field in BY_CODE {
         broaden(field, &mut facets[field]);
@@ -66,7 +66,7 @@ pub fn document(listing: &Listing, assessment: &Assessment) -> Document {
 }
 
 /// The whole document of a listing in the store.
-pub fn indexed(listing: &Listing, assessment: &Assessment, offered: Offered) -> Document {
+pub fn indexed(listing: &Listing, assessment: &Assessment, offered: Availability) -> Document {
     let mut document = document(listing, assessment);
     offer(&mut document, offered);
     document
@@ -84,15 +84,15 @@ pub fn sample<'a>(listing: &'a Listing, assessment: &Assessment, keywords: &'a m
 }
 
 /// Notes since when a listing is offered, and whether it still is.
-pub fn offer(document: &mut Document, offered: Offered) {
+pub fn offer(document: &mut Document, offered: Availability) {
     let day = |micros: i64| micros.div_euclid(DAY);
     let first = day(offered.first_seen);
     document.spans[SpanField::Seen] = Some((first, first));
     // What has not vanished is on offer for all that is known.
-    document.spans[SpanField::Observed] = Some((first, offered.gone.map_or(i64::MAX, day)));
+    document.spans[SpanField::Observed] = Some((first, offered.delisted.map_or(i64::MAX, day)));
     let status = &mut document.facets[FacetField::Status];
     status.retain(|s| s != DELISTED);
-    status.extend(offered.gone.map(|_| DELISTED.to_owned()));
+    status.extend(offered.delisted.map(|_| DELISTED.to_owned()));
 }
 
 fn numbers(listing: &Listing, document: &mut Document) {

@@ -9,7 +9,7 @@ use super::observed::Known;
 use super::run::{self, RunState, Tally};
 use super::schema::{listings, snapshots};
 use super::{Address, StoreError, decision, issue, listing, migrate, response, seal, seen, sums, upsert, version};
-use crate::domain::listing::{Issue, ListingId, Observed, ObservedBy, Place, digest_hex};
+use crate::domain::listing::{Issue, ListingId, Observed, ObservedBy, SourceLocation, digest_hex};
 use diesel::prelude::*;
 use std::collections::{BTreeMap, HashMap};
 
@@ -32,7 +32,7 @@ pub struct Incoming {
     /// Digest of the archived file.
     pub snapshot: String,
     /// Where in the file.
-    pub place: Place,
+    pub place: SourceLocation,
     /// The listing as JSON.
     pub listing: String,
     /// What names the assessment: method, and decisions if there are any.

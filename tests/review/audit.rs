@@ -11,7 +11,8 @@ use brokerwatch::assess::evaluate::{ExampleResult, run_examples};
 use brokerwatch::assess::method::Method;
 use brokerwatch::assess::tag::Scratch;
 use brokerwatch::domain::listing::{
-    Assessment, Basis, Claim, ClaimKind, Evidence, Facet, Field, Finding, Listing, Place, Record, Tag, TermId, Verdict,
+    Assessment, Basis, Claim, ClaimKind, Evidence, Facet, Field, Finding, Listing, Record, SourceLocation, Tag, TermId,
+    Verdict,
 };
 use brokerwatch::ingest::acquire::source::Sources;
 use brokerwatch::ingest::normalise::record::Normaliser;
@@ -26,7 +27,7 @@ fn listing(fields: Value) -> Listing {
     fields.entry("id").or_insert_with(|| "1".into());
     fields.entry("title").or_insert_with(|| "Data set".into());
     let card = Sources::embedded().unwrap().get("canonical").unwrap().head.clone();
-    Normaliser::new(&card).normalise(&Record { place: Place::default(), fields }).listing
+    Normaliser::new(&card).normalise(&Record { place: SourceLocation::default(), fields }).listing
 }
 
 fn assess(listing: &Listing) -> Assessment {

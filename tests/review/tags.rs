@@ -3,7 +3,7 @@
 //! `cases/reports.md` 1 to 3 (denials), `truth.md` 2 to 4 and 6 (denial, self-contradiction, templates), `cases/truth.ndjson`.
 
 use brokerwatch::assess::claim;
-use brokerwatch::assess::completeness::{Completeness, Given, State};
+use brokerwatch::assess::completeness::{Completeness, MeasurementInput, State};
 use brokerwatch::assess::method::Method;
 use brokerwatch::assess::tag::Scratch;
 use brokerwatch::domain::listing::{Assessment, ClaimKind, Facet, Licence, Listing, Modality};
@@ -282,7 +282,7 @@ fn what_nobody_filled_in_states_nothing_anywhere() {
         listing.licence = Some(Licence::Custom(filler.to_owned()));
         listing.extra.insert("licence_url".to_owned(), filler.to_owned());
         listing.extra.insert("consent".to_owned(), filler.to_owned());
-        let measured = Completeness::measure(&Given { listing: &listing, tags: &[], claims: &[] }, &[]);
+        let measured = Completeness::measure(&MeasurementInput { listing: &listing, tags: &[], claims: &[] }, &[]);
         let stated: Vec<_> =
             measured.facts.iter().filter(|f| f.state == State::Present).map(|f| f.fact.label).collect();
         assert!(

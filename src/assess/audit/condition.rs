@@ -12,7 +12,7 @@ use super::facts::{number, stated};
 use super::predicate;
 use super::subject::{AGREED, country_of, covers};
 use super::{REGISTER, Subject, Truth};
-use crate::domain::listing::{Facet, Modality, Standing, TermId};
+use crate::domain::listing::{Facet, MatchStatus, Modality, TermId};
 use serde::Deserialize;
 
 /// One condition; in a card exactly one key per table.
@@ -81,7 +81,7 @@ pub struct Registered {
     /// Id of the register.
     pub id: String,
     /// The standing asked for.
-    pub is: Standing,
+    pub is: MatchStatus,
 }
 
 /// An answer in a register.
@@ -126,11 +126,11 @@ impl Condition {
             },
             Self::Modality(_) if subject.listing.modalities.is_empty() => Truth::Unknown,
             Self::Modality(wanted) => subject.listing.modalities.iter().any(|m| wanted.contains(m)).into(),
-            Self::Register(r) => subject.entry(&r.id).map_or(Truth::Unknown, |e| (e.standing == r.is).into()),
+            Self::Register(r) => subject.entry(&r.id).map_or(Truth::Unknown, |e| (e.match_status == r.is).into()),
             Self::Answer(a) => match subject.entry(&a.id) {
                 // Who does not stand in the register has answered nothing there.
-                Some(e) if e.standing == Standing::NotFound => Truth::False,
-                Some(e) if e.standing == Standing::Listed => {
+                Some(e) if e.match_status == MatchStatus::NotFound => Truth::False,
+                Some(e) if e.match_status == MatchStatus::Listed => {
                     e.answers.get(&a.question).map_or(Truth::Unknown, |given| (*given == a.is).into())
                 }
                 _ => Truth::Unknown,

@@ -1,7 +1,7 @@
 //! The facts that a rule may name: fields that are stated or not, and numbers that can be compared.
 
 use super::Subject;
-use crate::assess::completeness::{self, Given};
+use crate::assess::completeness::{self, MeasurementInput};
 use crate::domain::listing::{Amount, ClaimKind, Unit};
 
 /// A fact and how it is read.
@@ -51,13 +51,13 @@ pub(super) const NUMBERS: &[Named<Option<f64>>] = &[
 ];
 
 /// What the measure of completeness reads; it is asked only where a rule names a gap.
-fn given<'a>(s: &Subject<'a>) -> Given<'a> {
-    Given { listing: s.listing, tags: s.tags, claims: s.claims }
+fn given<'a>(s: &Subject<'a>) -> MeasurementInput<'a> {
+    MeasurementInput { listing: s.listing, tags: s.tags, claims: s.claims }
 }
 
 /// Whether a field is stated. A fact in words that were not understood is stated all the same.
 pub(super) fn stated(field: &str, subject: &Subject<'_>) -> bool {
-    subject.listing.unread.contains_key(field)
+    subject.listing.unparsed.contains_key(field)
         || FIELDS.iter().find(|(name, _)| *name == field).is_some_and(|(_, of)| of(subject))
 }
 

@@ -150,7 +150,7 @@ impl Found {
 
     fn register(&mut self, id: &str, question: Option<&str>, subject: &Subject<'_>) {
         let Some(entry) = subject.entry(id) else { return };
-        let mut fact = format!("register {id} {}: {}, {}", entry.edition, entry.standing.name(), entry.why);
+        let mut fact = format!("register {id} {}: {}, {}", entry.edition, entry.match_status.name(), entry.reason);
         if let Some((question, answer)) = question.and_then(|q| entry.answers.get_key_value(q)) {
             fact.push_str(&format!("; answered {question} = {answer}"));
         }

@@ -1,6 +1,6 @@
 //! What a rule may look at: the listing, its tags, its claims, and what registers say of the seller.
 
-use crate::domain::listing::{Claim, ClaimKind, Evidence, Facet, Listing, RegisterEntry, Standing, Tag};
+use crate::domain::listing::{Claim, ClaimKind, Evidence, Facet, Listing, MatchStatus, RegisterEntry, Tag};
 
 /// The term of a stated lack of consent.
 pub(super) const DENIED: &str = "consent:not-obtained";
@@ -136,7 +136,7 @@ impl<'a> Subject<'a> {
     pub(super) fn seller_country(&self) -> Option<&'a str> {
         let stated = self.listing.broker.as_ref().and_then(|b| b.country.as_deref());
         stated.or_else(|| {
-            let listed = self.dossier.iter().filter(|e| e.standing == Standing::Listed);
+            let listed = self.dossier.iter().filter(|e| e.match_status == MatchStatus::Listed);
             listed.filter_map(|e| e.country.as_deref()).next()
         })
     }

@@ -1,7 +1,7 @@
 //! Tests of the condition language: what silence means, what a finding says, and which faults of a card are told.
 
 use super::*;
-use crate::domain::listing::{Basis, Claim, Evidence, Field, Listing, RegisterEntry, Standing, Tag};
+use crate::domain::listing::{Basis, Claim, Evidence, Field, Listing, MatchStatus, RegisterEntry, Tag};
 
 fn tag(term: &str) -> Tag {
     Tag { term: TermId::try_from(term.to_owned()).unwrap(), basis: Basis::Stated, confidence: 0.9, evidence: vec![] }
@@ -179,20 +179,20 @@ fn the_united_states_without_a_state_leave_the_state_open() {
 #[test]
 fn a_register_that_was_not_read_decides_nothing_and_one_that_was_does() {
     let listing = Listing::bare("Data", "");
-    let entry = |standing, answers: &[(&str, &str)]| RegisterEntry {
+    let entry = |match_status, answers: &[(&str, &str)]| RegisterEntry {
         register: "us-ca".into(),
         edition: "2025".into(),
         digest: String::new(),
-        standing,
+        match_status,
         name: None,
         score: None,
-        why: "because".into(),
+        reason: "because".into(),
         country: None,
         answers: answers.iter().map(|(k, v)| ((*k).to_owned(), (*v).to_owned())).collect(),
     };
-    let not_found = [entry(Standing::NotFound, &[])];
-    let listed = [entry(Standing::Listed, &[("minors", "no")])];
-    let candidate = [entry(Standing::Candidate, &[("minors", "no")])];
+    let not_found = [entry(MatchStatus::NotFound, &[])];
+    let listed = [entry(MatchStatus::Listed, &[("minors", "no")])];
+    let candidate = [entry(MatchStatus::Candidate, &[("minors", "no")])];
     let absent = "register = { id = \"us-ca\", is = \"not-found\" }";
     let minors = "answer = { id = \"us-ca\", question = \"minors\", is = \"no\" }";
     for (dossier, is_absent, says_no) in [

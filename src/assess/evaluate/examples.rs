@@ -4,7 +4,7 @@ use crate::assess::audit::{Subject, Truth};
 use crate::assess::method::Method;
 use crate::assess::tag::Scratch;
 use crate::domain::card::{Card, CardError, Example, Expect};
-use crate::domain::listing::{Listing, Place, Record};
+use crate::domain::listing::{Listing, Record, SourceLocation};
 use crate::ingest::acquire::source::Sources;
 use crate::ingest::normalise::record::Normaliser;
 
@@ -84,7 +84,7 @@ fn listing(normaliser: &Normaliser, path: &str, example: &Example) -> Result<Lis
         serde_json::from_value(json).map_err(|e| fault(e.to_string()))?;
     fields.entry("id").or_insert_with(|| "example".into());
     fields.entry("title").or_insert_with(|| "Data set".into());
-    let normalised = normaliser.normalise(&Record { place: Place::default(), fields });
+    let normalised = normaliser.normalise(&Record { place: SourceLocation::default(), fields });
     match normalised.issues.first() {
         Some(issue) => Err(fault(format!("the example has a fault: {issue:?}"))),
         None => Ok(normalised.listing),

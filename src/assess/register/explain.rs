@@ -106,6 +106,6 @@ pub(super) fn note(denied: &[&RegisterDecision], gone: &[&RegisterDecision]) -> 
 fn several(number: usize) -> String {
     match number {
         1 => String::new(),
-        n => format!("; {n} entries fit similar, and only answers on which all agree are taken"),
+        n => format!("; {n} entries fit equally well, and only answers on which all agree are taken"),
     }
 }

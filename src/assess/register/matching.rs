@@ -10,7 +10,7 @@ use super::name::{Name, is_trade};
 use super::read::Registration;
 use super::similarity::{self, LABEL, Rarity, Similarity, SimilarityReason, THRESHOLD};
 use crate::domain::card::Card;
-use crate::domain::listing::{Issue, Standing};
+use crate::domain::listing::{Issue, MatchStatus};
 use std::collections::{BTreeSet, HashMap};
 
 /// A file of an edition.
@@ -78,7 +78,7 @@ pub struct Match {
     /// Number of the entry, from 0.
     pub entry: usize,
     /// Listed or candidate.
-    pub standing: Standing,
+    pub match_status: MatchStatus,
     /// 1 if listed, else the similarity.
     pub score: f32,
     /// Why.
@@ -174,31 +174,31 @@ impl Register {
         };
         for at in self.near(&name) {
             let named = &self.names[at];
-            let (standing, score, reason) = match similarity::compare(&name, &named.name, self) {
+            let (match_status, score, reason) = match similarity::compare(&name, &named.name, self) {
                 Similarity::Equal { .. } if self.is_one_word(&name, named) => (
-                    Standing::Candidate,
+                    MatchStatus::Candidate,
                     LABEL,
                     MatchReason::Similar { of: named.text.clone(), parts: SimilarityReason::OneWord },
                 ),
                 Similarity::Equal { spaced } => {
-                    (Standing::Listed, 1.0, MatchReason::Name { of: named.text.clone(), spaced })
+                    (MatchStatus::Listed, 1.0, MatchReason::Name { of: named.text.clone(), spaced })
                 }
                 Similarity::Similar(score, parts) if score >= THRESHOLD => {
-                    (Standing::Candidate, score, MatchReason::Similar { of: named.text.clone(), parts })
+                    (MatchStatus::Candidate, score, MatchReason::Similar { of: named.text.clone(), parts })
                 }
                 Similarity::Similar(..) => continue,
             };
-            take(Match { entry: named.entry, standing, score, reason });
+            take(Match { entry: named.entry, match_status, score, reason });
         }
         let domain = domain::registrable(seller);
         for (entry, registration) in self.entries.iter().enumerate() {
             for stated in &registration.domains {
                 if domain.as_ref() == Some(stated) {
                     let reason = MatchReason::Domain(stated.clone());
-                    take(Match { entry, standing: Standing::Listed, score: 1.0, reason });
+                    take(Match { entry, match_status: MatchStatus::Listed, score: 1.0, reason });
                 } else if name.joined.len() >= 5 && domain::label(stated) == name.joined {
                     let reason = MatchReason::Label(stated.clone());
-                    take(Match { entry, standing: Standing::Candidate, score: LABEL, reason });
+                    take(Match { entry, match_status: MatchStatus::Candidate, score: LABEL, reason });
                 }
             }
         }
@@ -208,12 +208,12 @@ impl Register {
     }
 
     /// How similar a name and the official name of an entry are, and whether that is a match.
-    pub fn similarity(&self, seller: &str, entry: usize) -> (Standing, f32) {
+    pub fn similarity(&self, seller: &str, entry: usize) -> (MatchStatus, f32) {
         let (seller, other) = (Name::new(seller), Name::new(self.entries[entry].name()));
         match similarity::compare(&seller, &other, self) {
-            Similarity::Equal { .. } => (Standing::Listed, 1.0),
-            Similarity::Similar(score, _) if score >= THRESHOLD => (Standing::Candidate, score),
-            Similarity::Similar(score, _) => (Standing::NotFound, score),
+            Similarity::Equal { .. } => (MatchStatus::Listed, 1.0),
+            Similarity::Similar(score, _) if score >= THRESHOLD => (MatchStatus::Candidate, score),
+            Similarity::Similar(score, _) => (MatchStatus::NotFound, score),
         }
     }
 
@@ -272,10 +272,10 @@ impl Rarity for Register {
 
 /// Listed before candidates, equal names before domains, higher before lower similarity.
 fn rank(found: &Match) -> (u8, u32) {
-    let class = match (found.standing, &found.reason) {
-        (Standing::Listed, MatchReason::Name { spaced: false, .. }) => 4,
-        (Standing::Listed, MatchReason::Name { .. }) => 3,
-        (Standing::Listed, _) => 2,
+    let class = match (found.match_status, &found.reason) {
+        (MatchStatus::Listed, MatchReason::Name { spaced: false, .. }) => 4,
+        (MatchStatus::Listed, MatchReason::Name { .. }) => 3,
+        (MatchStatus::Listed, _) => 2,
         _ => 0,
     };
     (class, (found.score * 1e6) as u32)

@@ -85,9 +85,9 @@ impl Registers {
     }
 
     /// How a broker with these published names stands in one register: as the name that stands best does.
-    pub fn standing(&self, register: &str, names: &[String]) -> Option<RegisterEntry> {
+    pub fn entry_of(&self, register: &str, names: &[String]) -> Option<RegisterEntry> {
         let entries = names.iter().flat_map(|name| self.dossier(name)).filter(|e| e.register == register);
-        entries.min_by_key(|e| e.standing)
+        entries.min_by_key(|e| e.match_status)
     }
 
     /// Digest of all that decides a dossier: files, editions, card heads, decisions and the logic; `None` without a

@@ -4,7 +4,7 @@
 use super::card::{Question, Reading, RegisterCard};
 use super::domain;
 use super::name::Name;
-use crate::domain::listing::{Issue, IssueCode, Place, Record};
+use crate::domain::listing::{Issue, IssueCode, Record, SourceLocation};
 use crate::ingest::normalise::date::parse_date;
 use crate::ingest::normalise::place::country;
 use crate::ingest::normalise::text::one_line;
@@ -25,7 +25,7 @@ pub struct Registration {
     /// SHA-256 of the file; empty while it is being read.
     pub digest: String,
     /// Where it stands.
-    pub place: Place,
+    pub place: SourceLocation,
 }
 
 impl Registration {

@@ -3,7 +3,9 @@
 
 use super::explain;
 use super::matching::{Match, Register};
-use crate::domain::listing::{BrokerId, RegisterDecision, RegisterDecisions, RegisterEntry, RegisterVerdict, Standing};
+use crate::domain::listing::{
+    BrokerId, MatchStatus, RegisterDecision, RegisterDecisions, RegisterEntry, RegisterVerdict,
+};
 use std::collections::BTreeMap;
 
 /// How a seller of this name stands in a register.
@@ -26,25 +28,25 @@ pub(super) fn entry(register: &Register, seller: &str, decisions: &RegisterDecis
     let gone: Vec<&RegisterDecision> = with(RegisterVerdict::Confirm).collect();
     let note = explain::note(&denied, &gone);
     match matches.first() {
-        Some(best) if best.standing == Standing::Listed => {
-            let same = |m: &&Match| m.standing == Standing::Listed && same_reason(m, best);
+        Some(best) if best.match_status == MatchStatus::Listed => {
+            let same = |m: &&Match| m.match_status == MatchStatus::Listed && same_reason(m, best);
             let entries: Vec<usize> = matches.iter().filter(same).map(|m| m.entry).collect();
             let why = explain::listed(register, best, entries.len());
             listed(register, &entries, format!("{why}{note}"))
         }
-        Some(best) if best.standing == Standing::Candidate => {
-            let more = matches.iter().skip(1).filter(|m| m.standing == Standing::Candidate).count();
+        Some(best) if best.match_status == MatchStatus::Candidate => {
+            let more = matches.iter().skip(1).filter(|m| m.match_status == MatchStatus::Candidate).count();
             let found = &register.entries()[best.entry];
             RegisterEntry {
-                standing: Standing::Candidate,
+                match_status: MatchStatus::Candidate,
                 digest: found.digest.clone(),
                 name: Some(found.name().to_owned()),
                 score: Some(best.score),
-                why: format!("{}{note}", explain::candidate(register, best, more)),
+                reason: format!("{}{note}", explain::candidate(register, best, more)),
                 ..blank(register)
             }
         }
-        _ => RegisterEntry { why: format!("{}{note}", explain::not_found(register)), ..blank(register) },
+        _ => RegisterEntry { reason: format!("{}{note}", explain::not_found(register)), ..blank(register) },
     }
 }
 
@@ -59,10 +61,10 @@ fn blank(register: &Register) -> RegisterEntry {
         register: register.id().to_owned(),
         edition: register.edition().to_owned(),
         digest: digests.join(","),
-        standing: Standing::NotFound,
+        match_status: MatchStatus::NotFound,
         name: None,
         score: None,
-        why: String::new(),
+        reason: String::new(),
         country: None,
         answers: BTreeMap::new(),
     }
@@ -75,11 +77,11 @@ fn listed(register: &Register, entries: &[usize], why: String) -> RegisterEntry 
     let mut answers = first.answers.clone();
     answers.retain(|question, answer| rest.iter().all(|other| other.answers.get(question) == Some(answer)));
     RegisterEntry {
-        standing: Standing::Listed,
+        match_status: MatchStatus::Listed,
         digest: first.digest.clone(),
         name: Some(first.name().to_owned()),
         score: Some(1.0),
-        why,
+        reason: why,
         country: first.country.clone().filter(|c| rest.iter().all(|other| other.country.as_ref() == Some(c))),
         answers,
         ..blank(register)

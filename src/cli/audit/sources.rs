@@ -145,7 +145,7 @@ impl Opened {
     pub fn responses(&self, day: &str) -> Result<Responses, Failure> {
         match &self.from {
             Origin::Files { .. } => Ok(Responses::default()),
-            Origin::Catalog(catalog) => Ok(Responses::standing(catalog.store.responses(About::All)?, day)),
+            Origin::Catalog(catalog) => Ok(Responses::in_force(catalog.store.responses(About::All)?, day)),
         }
     }
 

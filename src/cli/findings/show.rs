@@ -49,7 +49,7 @@ pub fn run(args: Args, context: &Context) -> Result<(), Failure> {
     };
     let all = store.responses(About::Finding(&fingerprint))?;
     let day = super::day(args.as_of);
-    let row = FindingRow::of(&stored, history, &Responses::standing(all.clone(), &day), &day);
+    let row = FindingRow::of(&stored, history, &Responses::in_force(all.clone(), &day), &day);
     let back = |w: &&Response| w.made_by(&day);
     let withdrawn = |r: &Response| all.iter().filter(back).find(|w| w.withdraws == Some(r.number)).map(|w| w.number);
     let responses = all.iter().map(|response| Listed { response, withdrawn_by: withdrawn(response) }).collect();

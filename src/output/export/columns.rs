@@ -1,6 +1,6 @@
 //! The columns of an export, in order. Within a major version columns are only added at the end.
 
-use crate::assess::completeness::{Completeness, Given};
+use crate::assess::completeness::{Completeness, MeasurementInput};
 use crate::domain::listing::{Amount, Facet, Severity, Unit};
 use crate::store::StoredListing;
 use std::cell::OnceCell;
@@ -36,7 +36,7 @@ impl<'a> Row<'a> {
     fn completeness(&self) -> &Completeness<'a> {
         self.completeness.get_or_init(|| {
             let StoredListing { listing, assessment, .. } = self.stored;
-            let given = Given { listing, tags: &assessment.tags, claims: &assessment.claims };
+            let given = MeasurementInput { listing, tags: &assessment.tags, claims: &assessment.claims };
             Completeness::measure(&given, &assessment.findings)
         })
     }
@@ -153,7 +153,7 @@ pub const COLUMNS: &[Column] = &[
         "unparsed",
         ColumnKind::Text,
         "Facts stated in words that were not understood: fact=words, joined by |",
-        |s| join(s.listing.unread.iter().map(|(fact, words)| format!("{fact}={words}"))),
+        |s| join(s.listing.unparsed.iter().map(|(fact, words)| format!("{fact}={words}"))),
     ),
     column(
         "method",

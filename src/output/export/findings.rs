@@ -211,7 +211,7 @@ mod tests {
                 record_digest: String::new(),
                 reading: String::new(),
                 snapshot: String::new(),
-                place: crate::domain::listing::Place::default(),
+                place: crate::domain::listing::SourceLocation::default(),
                 run_id: String::new(),
                 observed_at: 0,
                 observed_by: crate::domain::listing::ObservedBy::Reading,

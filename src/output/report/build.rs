@@ -4,7 +4,7 @@ use super::baseline::Baseline;
 use super::entry::{AppliedWaiver, BaselineState, Entry, ReportedFinding, Version};
 use super::waivers::Waivers;
 use crate::assess::audit::Rules;
-use crate::domain::listing::{Assessment, Finding, Issue, Listing, Place, Responses, Undecided, Waiver};
+use crate::domain::listing::{Assessment, Finding, Issue, Listing, Responses, SourceLocation, Undecided, Waiver};
 
 /// Judges one listing after the other.
 pub struct EntryBuilder<'a> {
@@ -29,7 +29,7 @@ pub struct AuditedListing {
     /// What the method says.
     pub assessment: Assessment,
     /// Where the record stands.
-    pub place: Place,
+    pub place: SourceLocation,
     /// What was not understood.
     pub issues: Vec<Issue>,
     /// Which version.

@@ -1,6 +1,6 @@
 //! The parts of a report, as plain data.
 
-use crate::domain::listing::{Finding, Issue, ListingId, Place, Severity, Undecided, Verdict};
+use crate::domain::listing::{Finding, Issue, ListingId, Severity, SourceLocation, Undecided, Verdict};
 use serde::Serialize;
 use std::collections::BTreeMap;
 
@@ -101,7 +101,7 @@ pub struct Entry {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub url: Option<String>,
     /// Where the record stands.
-    pub place: Place,
+    pub place: SourceLocation,
     /// Which version, of a stored listing.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub version: Option<Version>,

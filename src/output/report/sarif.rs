@@ -6,7 +6,7 @@ use super::entry::{Entry, Head, ReportedFinding, RuleHead};
 use super::sarif_rule::{descriptor, level};
 use super::sentences::{self, is_unreadable, issue_line};
 use super::{BaselineFinding, Outcome, Report, Summary};
-use crate::domain::listing::{Issue, Place};
+use crate::domain::listing::{Issue, SourceLocation};
 use serde_json::{Map, Value, json};
 use std::collections::HashMap;
 use std::io::{self, Write};
@@ -155,7 +155,7 @@ impl Report for Sarif<'_> {
     }
 
     fn gone(&mut self, known: &BaselineFinding) -> io::Result<()> {
-        let place = Place { file: known.file.clone(), line: known.line, ..Place::default() };
+        let place = SourceLocation { file: known.file.clone(), line: known.line, ..SourceLocation::default() };
         let title = if known.title.is_empty() { &known.rule } else { &known.title };
         let mut result = json!({
             "kind": "fail",
@@ -199,7 +199,7 @@ fn properties(value: Value) -> Map<String, Value> {
 }
 
 /// Where a record stands. Binary offsets are those of the file as read; a place without a line names the file alone.
-fn physical(place: &Place) -> Value {
+fn physical(place: &SourceLocation) -> Value {
     let mut physical = json!({"artifactLocation": {"uri": uri(&place.file)}});
     if place.line > 0 {
         physical["region"] = json!({"startLine": place.line});

@@ -75,7 +75,7 @@ pub(super) fn annotations(reported: &ReportedFinding) -> Vec<String> {
 
 /// Whether a record, or a part of it, was not read at all.
 pub fn is_unreadable(issue: &Issue) -> bool {
-    issue.code.is_unread()
+    issue.code.is_unparsed()
 }
 
 /// `file:line: code field “value”: message`.

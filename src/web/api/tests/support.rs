@@ -2,7 +2,7 @@
 
 use crate::assess::method::Method;
 use crate::assess::tag::Scratch;
-use crate::domain::listing::{Broker, Issue, IssueCode, Listing, ListingId, Place, digest_hex};
+use crate::domain::listing::{Broker, Issue, IssueCode, Listing, ListingId, SourceLocation, digest_hex};
 use crate::ingest::acquire::archive::Archive;
 use crate::ingest::acquire::source::Sources;
 use crate::search::{Reader, Writer as IndexWriter, document};
@@ -94,7 +94,7 @@ impl World {
         for (row, (native, title)) in published.iter().enumerate() {
             let length = (native.len() + title.len() + 2) as u64;
             let row = row as u64 + 1;
-            let place = Place { file: "list.csv".to_owned(), row, line: row, offset, length };
+            let place = SourceLocation { file: "list.csv".to_owned(), row, line: row, offset, length };
             offset += length;
             let listing = listing(native, title);
             let assessment = self.app.method.assess(&listing, &mut Scratch::default());

@@ -3,7 +3,7 @@
 //! missing or stands twice is told at once, because each would be a fact lost in every listing of the file.
 
 use super::super::Column;
-use crate::domain::listing::{Issue, IssueCode, Place};
+use crate::domain::listing::{Issue, IssueCode, SourceLocation};
 use std::collections::{HashMap, HashSet};
 
 /// Columns quoted in a message.
@@ -29,7 +29,7 @@ pub(super) fn other_delimiter(line: &[u8]) -> Option<u8> {
 }
 
 /// The names of all columns, each with a name of its own, and what there is to say of them. The first of a name keeps it.
-pub(super) fn names(cells: Vec<String>, known: &[Column], place: &Place) -> (Vec<String>, Vec<Issue>) {
+pub(super) fn names(cells: Vec<String>, known: &[Column], place: &SourceLocation) -> (Vec<String>, Vec<Issue>) {
     let mut issues = Vec::new();
     let mut tell = |code, field: &str, value: &str, message: String| {
         issues.push(Issue::new(code, place, field, value, message));
