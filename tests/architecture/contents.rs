@@ -85,7 +85,7 @@ fn crates_are_named_only_where_they_belong() {
 }
 
 #[test]
-fn what_decides_a_verdict_knows_no_clock_chance_file_or_network() {
+fn verdicts_use_no_clock_randomness_file_or_network() {
     let mut wrong = Vec::new();
     for module in PURE {
         for (name, text) in rust_files(&format!("src/{}", module.replace("::", "/"))) {
@@ -101,7 +101,7 @@ fn what_decides_a_verdict_knows_no_clock_chance_file_or_network() {
 }
 
 #[test]
-fn files_stay_short_and_open_with_their_purpose() {
+fn files_are_short_and_begin_with_their_purpose() {
     let mut wrong = Vec::new();
     let mut lengths = Vec::new();
     for (name, text) in rust_files("src").into_iter().chain(rust_files("index/src")).chain(rust_files("tests")) {
@@ -124,7 +124,7 @@ fn files_stay_short_and_open_with_their_purpose() {
 }
 
 #[test]
-fn nothing_is_left_for_later() {
+fn no_unfinished_work_is_marked() {
     let words = ["todo!(", "unimplemented!(", "FIXME", "for now", "#[ignore"];
     let mut wrong = Vec::new();
     for (name, text) in rust_files("src").into_iter().chain(rust_files("index/src")) {

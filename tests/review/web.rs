@@ -12,7 +12,7 @@ fn rows(csv: &[u8]) -> Vec<std::collections::BTreeMap<String, String>> {
 
 /// web.md 2: the demo leaves the operator's folder alone.
 #[test]
-fn the_demo_has_a_folder_of_its_own_and_refuses_one_with_real_listings() {
+fn the_demo_refuses_a_folder_with_real_listings() {
     let folder = tempfile::tempdir().unwrap();
     let data = &folder.path().join("data");
     let input = write(folder.path(), "a.jsonl", canonical(0..2));
@@ -39,7 +39,7 @@ fn the_demo_has_a_folder_of_its_own_and_refuses_one_with_real_listings() {
 
 /// web.md 2: in files and on the command line invented listings are marked, and beside real ones left out unless asked for.
 #[test]
-fn samples_are_marked_in_files_and_stay_out_of_those_of_real_listings() {
+fn samples_are_marked_in_exports_and_excluded_from_real_ones() {
     let folder = demo();
     let data = &folder.path().join("data");
     let all = rows(&done(data, &["export"]).stdout);
@@ -167,7 +167,7 @@ fn serving_without_a_contact_is_told() {
 
 /// reports.md 13: what shapes letters stays, what parts words parts them, from the file to the listing.
 #[test]
-fn joiners_stay_in_stored_text_and_a_zero_width_space_parts_words() {
+fn joiners_are_kept_and_a_zero_width_space_splits_words() {
     let folder = tempfile::tempdir().unwrap();
     let data = &folder.path().join("data");
     let record = serde_json::json!({

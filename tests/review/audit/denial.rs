@@ -172,7 +172,7 @@ fn other_things_that_are_denied_clear_nothing_either() {
 }
 
 #[test]
-fn a_finding_on_a_denial_says_so_and_its_title_does_not_speak_of_silence() {
+fn a_finding_on_a_denial_says_denial_and_not_silence() {
     let base = "Recordings of the voices of 300 children aged 6 to 9 in Germany and the United States.";
     let of = |denial: &str| {
         let fields = json!({"description": format!("{base} {denial}"), "countries": ["DE", "US"], "modality": ["audio"],
@@ -213,7 +213,7 @@ fn a_finding_on_a_denial_says_so_and_its_title_does_not_speak_of_silence() {
 }
 
 #[test]
-fn a_consent_read_from_the_words_of_a_denial_is_none_and_one_beside_it_is() {
+fn consent_words_inside_a_denial_are_no_consent() {
     let l =
         listing(json!({"title": "Children", "description": "Parental consent was not obtained.", "countries": ["DE"]}));
     let words = |start: usize, end: usize| {
