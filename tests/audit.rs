@@ -2,8 +2,10 @@
 
 mod catalog;
 mod formats;
+mod properties;
 mod sarif;
 mod standing;
+mod verdicts;
 
 use crate::support::{brokerwatch, command, one_line, stderr, stdout, write};
 use serde_json::Value;

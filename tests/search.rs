@@ -1,5 +1,5 @@
-//! Searches that stopped the server, downloads that nobody read, and corrections that harmed. reliability.md 1, 2; web.md 5, 6.
-//! More of the same stands beside the code: `index/tests/budget.rs`, `index/tests/corrections.rs`, `src/web/api/tests/limits.rs`.
+//! Searching as a client meets it: hostile queries, downloads that nobody reads, corrections, missing words. Related tests stand
+//! beside the code: `index/tests/budget.rs`, `index/tests/corrections.rs`, `src/web/api/tests/limits.rs`.
 
 use crate::support::{command, demo, done, json, stderr, write};
 use socket2::{Domain, Socket, Type};

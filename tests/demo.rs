@@ -1,6 +1,5 @@
-//! Reproductions from the reviews: the pages, statistics and addresses. Those that need no program of their own stand beside the
-//! code: `src/web/pages/tests/` (`reviewed.rs`, `samples.rs`, `tallies.rs`, `versions.rs`), `src/web/api/tests/` and
-//! `src/ingest/normalise/text/`.
+//! Invented samples beside real listings: the demo keeps to its own folder, exports mark samples, counts leave them out. Tests of
+//! pages that need no process stand beside the code, in `src/web/pages/tests/` and `src/web/api/tests/`.
 
 use crate::support::{brokerwatch, canonical, command, demo, done, json, refused, stderr, stdout, write};
 use std::process::Command;

@@ -1,4 +1,4 @@
-//! use.md 3 and reliability.md 9: input that is not what its source used to publish is refused, and nothing is stored of it.
+//! Input that differs from what its source used to publish is refused, and nothing of it is stored.
 
 use crate::support::{brokerwatch, canonical, done, json, real, skipped, state, stderr, stdout, write};
 use std::path::{Path, PathBuf};

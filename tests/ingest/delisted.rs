@@ -1,5 +1,5 @@
-//! Listings that vanish from their source: only complete readings say so, search and change log know it, and a return
-//! takes it back.
+//! Listings that vanish from their source: only complete runs count an absence, search and change log know it, and a return
+//! ends it.
 
 use crate::support::{brokerwatch, canonical, copy, done, json, listings, state, stderr, stdout, store, write};
 use brokerwatch::store::ChangeKind;

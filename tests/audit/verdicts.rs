@@ -1,5 +1,5 @@
-//! Reproductions from the reviews: verdicts of rules and accusations. use.md 1, 9, 12, 13; truth.md, kinds of error 1, 2, 5, 6, 8, 12;
-//! law.md, the rows marked “run”; cases/reports.md 1 and cases/truth.ndjson h01, h07, k05.
+//! Verdicts of rules: dates in force, denials, accusations, and when a waiver holds. Most cases were reported by reviewers of earlier
+//! versions; `blind` has sentences written by people who had not seen the program.
 
 mod accusation;
 mod blind;

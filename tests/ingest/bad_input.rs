@@ -1,5 +1,5 @@
-//! Bad input and bad surroundings: each ends with its documented exit code and one line that says where and what to do,
-//! and what was stored before is still there.
+//! Bad input and a bad environment: each ends with its documented exit code and one line that names place and remedy, and what
+//! was stored before is still there.
 
 use crate::support::{
     brokerwatch, canonical, command, done, json, one_line, refused, skipped, stderr, stdout, store, write,

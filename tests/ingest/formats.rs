@@ -1,5 +1,4 @@
-//! `cases/reports.md` 7, 8 and 15: siblings of JSON Lines and CSV are read or refused, never silently wrong, and noise is no
-//! new version.
+//! Variants of JSON Lines and CSV are read or refused, never silently wrong, and noise makes no new version.
 
 use crate::support::{brokerwatch, done, json, state, stderr, write};
 use serde_json::Value;

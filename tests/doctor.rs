@@ -1,4 +1,4 @@
-//! Damage is noticed, read-only folders can be read, passwords stay secret, keys are followed. Holds reliability.md 3, 4, 5, 6, 8, 10, 11.
+//! Damage is noticed and repaired, read-only folders can be read, passwords stay secret, keys are followed.
 
 use crate::support::{
     bound_by_permissions, brokerwatch, canonical, command, copy, demo, done, json, listings, one_line, skipped, stderr,

@@ -1,5 +1,5 @@
-//! web.md 1 and reliability.md 7: when a source said something is kept apart from when it was read, an older observation never
-//! takes the place of a newer one, and a clock that was set back is noticed.
+//! The time a source states is kept apart from the time of reading, an older observation never replaces a newer one, and a clock
+//! that was set back is noticed.
 
 use crate::support::{brokerwatch, canonical, done, json, refused, state, stderr, stdout, store, write};
 use brokerwatch::store::{ChangeKind, TimesChecked};

@@ -1,4 +1,4 @@
-//! use.md 3, 4, 7 and reliability.md 5, 9: what cannot be read is told and changes the exit code; the rest is read.
+//! What cannot be read is reported and changes the exit code; the rest is read.
 
 use crate::support::{brokerwatch, canonical, command, done, json, state, stderr, stdout, store, write};
 use std::io::Write;
