@@ -46,7 +46,7 @@ fn doctor(data: &Path, options: &[&str]) -> (bool, String) {
     (output.status.success(), told)
 }
 
-/// reliability.md 6, a sibling: the engine replaces its lists by files that only their owner may read.
+/// The engine replaces its lists by files that only their owner may read.
 #[test]
 fn index_files_are_as_readable_as_their_folder() {
     use std::os::unix::fs::PermissionsExt as _;

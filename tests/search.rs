@@ -55,7 +55,7 @@ impl Drop for Server {
     }
 }
 
-/// reliability.md 2: 400 sockets that never read held 400 threads and 3.3 GiB.
+/// 400 sockets that never read held 400 threads and 3.3 GiB.
 #[test]
 fn downloads_that_nobody_reads_are_few_and_are_given_up() {
     let folder = tempfile::tempdir().unwrap();
@@ -89,7 +89,7 @@ fn downloads_that_nobody_reads_are_few_and_are_given_up() {
     }
 }
 
-/// reliability.md 1: eight such requests stopped the server for minutes after their clients had gone.
+/// Eight such requests stopped the server for minutes after their clients had gone.
 #[test]
 fn hostile_queries_do_not_keep_others_waiting() {
     let folder = demo();
@@ -126,7 +126,7 @@ fn told(data: &Path, typed: &str) -> (String, serde_json::Value) {
     (answer["notices"].to_string(), answer)
 }
 
-/// web.md 5. Short words, words that occur, cues in any language and names of the rules are taken as typed.
+/// Short words, words that occur, cues in any language and names of the rules are taken as typed.
 #[test]
 fn words_are_not_taken_for_others_that_were_not_meant() {
     let folder = demo();
@@ -170,7 +170,7 @@ fn words_are_not_taken_for_others_that_were_not_meant() {
     assert!(told(data, "telephnoe").0.contains("“telephone” was searched instead"));
 }
 
-/// web.md 5: a slip led to the faces of children.
+/// A typing error once led to the faces of children.
 #[test]
 fn no_slip_leads_to_children_or_sex() {
     let folder = demo();
@@ -208,7 +208,6 @@ fn no_slip_leads_to_children_or_sex() {
     }
 }
 
-/// web.md 6.
 #[test]
 fn words_that_are_missing_are_named() {
     let folder = demo();

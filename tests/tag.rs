@@ -42,7 +42,6 @@ fn all_right(wrong: &[String]) {
     assert!(wrong.is_empty(), "{} wrong:\n{}", wrong.len(), wrong.join("\n"));
 }
 
-/// cases/reports.md 1
 #[test]
 fn a_denied_consent_is_never_read_as_given_in_any_wording() {
     let rows = include_str!("tag/consent.tsv").lines().filter(|l| !l.starts_with('#'));
@@ -121,7 +120,7 @@ const TONGUES: &[Tongue] = &[
     Tongue { cues: &["보호자 동의", "사전 동의"], denials: &["{} 없이 녹음.", "{}: 없음", "{}를 받지 않았다."], doubles: &[] },
 ];
 
-/// cases/reports.md 1, as a property: cue by denial by language.
+/// Every cue in every denial of its language.
 #[test]
 fn a_denied_consent_cue_is_never_read_as_given_in_any_language() {
     let (mut wrong, mut seen) = (Vec::new(), 0);
@@ -138,7 +137,7 @@ fn a_denied_consent_cue_is_never_read_as_given_in_any_language() {
     all_right(&wrong);
 }
 
-/// cases/reports.md 1, the other way round.
+/// A denied denial.
 #[test]
 fn a_denial_under_a_denial_is_never_not_obtained() {
     let mut wrong = Vec::new();
@@ -174,7 +173,7 @@ fn consent_that_was_not_required_is_neither_given_nor_denied() {
     }
 }
 
-/// truth.md 3: what is claimed is not “not stated”, and nothing is stated and denied by the same words.
+/// What is claimed is not “not stated”, and nothing is stated and denied by the same words.
 #[test]
 fn no_assessment_contradicts_its_own_claims() {
     let texts = [
@@ -211,7 +210,7 @@ fn contradictions(found: &Assessment, text: &str) {
     assert!(!claimed(found, "denied") || tags.contains(&REFUSED), "{text} {tags:?}");
 }
 
-/// cases/reports.md 2 and 3: how far a denial reaches over what is not consent.
+/// How far a denial reaches over what is not consent.
 #[test]
 fn a_denial_ends_at_its_contrast_and_holds_over_its_list() {
     const CALLS: &str = "sensitivity:call-recording";
@@ -246,7 +245,7 @@ fn a_denial_ends_at_its_contrast_and_holds_over_its_list() {
     }
 }
 
-/// truth.md 4: template text is no statement to anybody who reads one.
+/// Template text states nothing.
 #[test]
 fn what_nobody_filled_in_states_nothing_anywhere() {
     let fillers = [
@@ -294,7 +293,7 @@ fn what_nobody_filled_in_states_nothing_anywhere() {
     assert!(claimed(&kept, "stated"), "{:?}", kept.claims);
 }
 
-/// cases/truth.ndjson: consent, provenance and sensitivity; findings are held by the tests of the audit. What needs a second
+/// `../shared/review/cases/truth.ndjson`: consent, provenance and sensitivity; findings are held by the tests of the audit. What needs a second
 /// reader of the whole sentence is listed and stays open.
 #[test]
 fn reviewed_cases_hold_except_the_listed_ones() {

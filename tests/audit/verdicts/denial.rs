@@ -1,4 +1,4 @@
-//! A denial is never weaker than silence: use.md 1, truth.md 2, cases/reports.md 1.
+//! A denial of consent is never weaker than silence.
 
 use super::*;
 
@@ -25,7 +25,7 @@ fn rank(truth: Truth) -> u8 {
     }
 }
 
-/// use.md 1, at the level of tags and claims, whatever the words: over all rules of all packs, drafts too, and all examples of
+/// At the level of tags and claims, whatever the words: over all rules of all packs, drafts too, and all examples of
 /// all cards, as silent text, as it is, and with each kind of consent given beside the denial.
 #[test]
 fn a_denial_is_never_weaker_than_silence_in_any_rule() {
@@ -98,7 +98,7 @@ const DENIALS: &[&str] = &[
     "Kişilerin rızası olmadan.",
 ];
 
-/// use.md 1 and cases/reports.md 1, from end to end.
+/// From end to end.
 #[test]
 fn an_appended_denial_costs_no_finding_in_any_language() {
     let (mut read, mut compared) = (std::collections::BTreeSet::new(), 0);
@@ -132,7 +132,7 @@ fn an_appended_denial_costs_no_finding_in_any_language() {
     assert!(compared > 1_000, "only {compared} findings were compared");
 }
 
-/// Siblings of use.md 1: a paper or a right that is denied answers nothing, and what is said not to be made is not made.
+/// A paper or a right that is denied answers nothing, and what is said not to be made is not made.
 #[test]
 fn other_things_that_are_denied_clear_nothing_either() {
     let health = "Electronic health records of 40,000 patients with diagnoses, HIV status and genomes.";
