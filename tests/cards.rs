@@ -87,7 +87,7 @@ impl Kinds {
 }
 
 #[test]
-fn a_draft_rule_says_why_and_a_rule_in_use_rests_on_more_than_memory() {
+fn draft_rules_say_why_and_stable_rules_cite_a_checked_source() {
     for card in Method::embedded().unwrap().rules.cards() {
         let draft = card.head.status.name() == "draft";
         assert_eq!(draft, card.prose.contains("## Why it is a draft"), "{}", card.path);

@@ -18,7 +18,7 @@ fn lines(text: &str) -> Vec<Value> {
 }
 
 #[test]
-fn a_feed_is_measured_without_a_database_and_every_point_has_its_reason() {
+fn completeness_of_a_feed_needs_no_database_and_explains_points() {
     let folder = tempfile::tempdir().unwrap();
     let (data, feed) = (folder.path().join("none"), folder.path().join("feed.jsonl"));
     std::fs::write(&feed, FEED).unwrap();

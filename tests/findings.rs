@@ -79,7 +79,7 @@ impl World {
 }
 
 #[test]
-fn a_waiver_survives_a_retag_and_a_new_version_with_the_same_words_and_ends_after_its_day() {
+fn a_waiver_survives_retags_and_versions_and_ends_after_its_day() {
     let w = world(3);
     let (fingerprint, last_day) = (w.fingerprint(2), day(30));
     let (before, digits) = (state(&w.data), &fingerprint[..8]);
@@ -130,7 +130,7 @@ fn a_waiver_survives_a_retag_and_a_new_version_with_the_same_words_and_ends_afte
 }
 
 #[test]
-fn disputes_and_replies_stand_beside_the_finding_until_they_are_taken_back() {
+fn disputes_and_replies_are_shown_until_they_are_withdrawn() {
     let w = world(2);
     let fingerprint = w.fingerprint(1);
     w.done(&["dispute", &fingerprint, "--by", "Voices GmbH", "--text", "These are <b>actors</b>."]);
@@ -161,7 +161,7 @@ fn disputes_and_replies_stand_beside_the_finding_until_they_are_taken_back() {
 }
 
 #[test]
-fn the_diff_says_what_is_new_unchanged_and_gone_after_a_changed_record() {
+fn a_diff_lists_new_unchanged_and_removed_findings() {
     let w = world(3);
     let ours = |part: &Value| -> Vec<String> {
         let named = part.as_array().unwrap().iter().filter(|f| f["rule"] == "own-calls");
@@ -201,7 +201,7 @@ fn the_diff_says_what_is_new_unchanged_and_gone_after_a_changed_record() {
 }
 
 #[test]
-fn the_list_streams_everything_asked_for_in_order_of_listing_in_four_formats() {
+fn findings_are_streamed_in_order_of_listing_in_four_formats() {
     let w = world(620);
     let list = |more: &[&str]| w.done(&[&["list", "--pack", "own-pack"], more].concat());
     let all: Value = serde_json::from_str(&list(&["--format", "json"])).unwrap();
@@ -235,7 +235,7 @@ fn the_list_streams_everything_asked_for_in_order_of_listing_in_four_formats() {
 }
 
 #[test]
-fn an_answer_that_cannot_be_taken_is_refused_with_a_hint_and_nothing_is_stored() {
+fn an_invalid_response_is_refused_with_a_hint_and_not_stored() {
     let w = world(40);
     let (good, soon) = (w.fingerprint(1), day(5));
     let words = |kind: &'static str, finding: &str, by: &str, text: &str, told: &[&str]| {

@@ -17,7 +17,7 @@ fn card(folder: &Path, id: &str, term: &str, example: &str) {
 }
 
 #[test]
-fn every_rule_is_listed_once_and_can_be_narrowed_by_pack_place_state_and_day() {
+fn rules_are_filtered_by_pack_place_status_and_day() {
     let folder = tempfile::tempdir().unwrap();
     let data = folder.path().join("data");
     let all = json(&data, &["rules", "list", "--json"]);

@@ -45,7 +45,7 @@ fn the_catalog_gives_the_findings_that_the_file_gives() {
 }
 
 #[test]
-fn history_brings_every_version_and_a_day_before_the_first_run_brings_none() {
+fn history_audits_every_version_from_the_first_run_on() {
     let folder = workplace();
     let folder = folder.path();
     ingest(folder, FEED);

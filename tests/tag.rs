@@ -1,6 +1,5 @@
-//! Reproductions from the reviews: what the words of a listing are taken to say.
-//!
-//! `cases/reports.md` 1 to 3 (denials), `truth.md` 2 to 4 and 6 (denial, self-contradiction, templates), `cases/truth.ndjson`.
+//! What the words of a listing are taken to say: denials in many languages, double denials, templates, contradictions. Most cases
+//! were reported by reviewers of earlier versions.
 
 use brokerwatch::assess::claim;
 use brokerwatch::assess::completeness::{Completeness, MeasurementInput, State};
@@ -43,10 +42,9 @@ fn all_right(wrong: &[String]) {
     assert!(wrong.is_empty(), "{} wrong:\n{}", wrong.len(), wrong.join("\n"));
 }
 
-/// cases/reports.md 1
 #[test]
-fn a_denied_consent_is_never_read_as_given_in_hundreds_of_wordings() {
-    let rows = include_str!("consent.tsv").lines().filter(|l| !l.starts_with('#'));
+fn a_denied_consent_is_never_read_as_given_in_any_wording() {
+    let rows = include_str!("tag/consent.tsv").lines().filter(|l| !l.starts_with('#'));
     let (mut wrong, mut seen) = (Vec::new(), 0);
     for (kind, text) in rows.filter_map(|l| l.split_once('\t')) {
         let text = text.replace("\\n", "\n");
@@ -122,9 +120,9 @@ const TONGUES: &[Tongue] = &[
     Tongue { cues: &["보호자 동의", "사전 동의"], denials: &["{} 없이 녹음.", "{}: 없음", "{}를 받지 않았다."], doubles: &[] },
 ];
 
-/// cases/reports.md 1, as a property: cue by denial by language.
+/// Every cue in every denial of its language.
 #[test]
-fn every_cue_under_every_denial_in_every_language_is_not_obtained_and_never_given() {
+fn a_denied_consent_cue_is_never_read_as_given_in_any_language() {
     let (mut wrong, mut seen) = (Vec::new(), 0);
     for tongue in TONGUES {
         for (cue, frame) in tongue.cues.iter().flat_map(|c| tongue.denials.iter().map(move |f| (c, f))) {
@@ -139,7 +137,7 @@ fn every_cue_under_every_denial_in_every_language_is_not_obtained_and_never_give
     all_right(&wrong);
 }
 
-/// cases/reports.md 1, the other way round.
+/// A denied denial.
 #[test]
 fn a_denial_under_a_denial_is_never_not_obtained() {
     let mut wrong = Vec::new();
@@ -175,7 +173,7 @@ fn consent_that_was_not_required_is_neither_given_nor_denied() {
     }
 }
 
-/// truth.md 3: what is claimed is not “not stated”, and nothing is stated and denied by the same words.
+/// What is claimed is not “not stated”, and nothing is stated and denied by the same words.
 #[test]
 fn no_assessment_contradicts_its_own_claims() {
     let texts = [
@@ -212,7 +210,7 @@ fn contradictions(found: &Assessment, text: &str) {
     assert!(!claimed(found, "denied") || tags.contains(&REFUSED), "{text} {tags:?}");
 }
 
-/// cases/reports.md 2 and 3: how far a denial reaches over what is not consent.
+/// How far a denial reaches over what is not consent.
 #[test]
 fn a_denial_ends_at_its_contrast_and_holds_over_its_list() {
     const CALLS: &str = "sensitivity:call-recording";
@@ -247,7 +245,7 @@ fn a_denial_ends_at_its_contrast_and_holds_over_its_list() {
     }
 }
 
-/// truth.md 4: template text is no statement to anybody who reads one.
+/// Template text states nothing.
 #[test]
 fn what_nobody_filled_in_states_nothing_anywhere() {
     let fillers = [
@@ -295,10 +293,10 @@ fn what_nobody_filled_in_states_nothing_anywhere() {
     assert!(claimed(&kept, "stated"), "{:?}", kept.claims);
 }
 
-/// cases/truth.ndjson: consent, provenance and sensitivity; findings are held by the tests of the audit. What needs a second
+/// `../shared/review/cases/truth.ndjson`: consent, provenance and sensitivity; findings are held by the tests of the audit. What needs a second
 /// reader of the whole sentence is listed and stays open.
 #[test]
-fn the_cases_of_the_review_hold_but_for_those_that_need_another_reader() {
+fn reviewed_cases_hold_except_the_listed_ones() {
     const OPEN: &[(&str, &str)] = &[
         ("k06", "consent:any"),
         ("k06", "consent:unknown"),

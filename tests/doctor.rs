@@ -1,4 +1,4 @@
-//! Damage is noticed, read-only folders can be read, passwords stay secret, keys are followed. Holds reliability.md 3, 4, 5, 6, 8, 10, 11.
+//! Damage is noticed and repaired, read-only folders can be read, passwords stay secret, keys are followed.
 
 use crate::support::{
     bound_by_permissions, brokerwatch, canonical, command, copy, demo, done, json, listings, one_line, skipped, stderr,
@@ -46,9 +46,9 @@ fn doctor(data: &Path, options: &[&str]) -> (bool, String) {
     (output.status.success(), told)
 }
 
-/// reliability.md 6, a sibling: the engine replaces its lists by files that only their owner may read.
+/// The engine replaces its lists by files that only their owner may read.
 #[test]
-fn whoever_may_read_the_folder_may_read_every_file_of_the_index() {
+fn index_files_are_as_readable_as_their_folder() {
     use std::os::unix::fs::PermissionsExt as _;
     fn files(folder: &Path, all: &mut Vec<(std::path::PathBuf, u32)>) {
         for entry in fs::read_dir(folder).unwrap().map(Result::unwrap) {
@@ -262,7 +262,7 @@ fn bound(folder: &Path, data: &Path, arguments: &[&str]) -> Option<Output> {
 }
 
 #[test]
-fn who_may_only_read_can_search_export_audit_and_check() {
+fn a_reader_without_write_access_can_use_every_reading_command() {
     let folder = tempfile::tempdir().unwrap();
     fs::set_permissions(folder.path(), Permissions::from_mode(0o755)).unwrap();
     let data = folder.path().join("data");
@@ -313,7 +313,7 @@ fn who_may_only_read_can_search_export_audit_and_check() {
 }
 
 #[test]
-fn no_form_of_an_address_shows_its_password_or_makes_a_file_of_it() {
+fn a_database_address_never_shows_its_password() {
     let folder = tempfile::tempdir().unwrap();
     let data = folder.path().join("data");
     done(&data, &["init"]);
@@ -345,7 +345,7 @@ fn no_form_of_an_address_shows_its_password_or_makes_a_file_of_it() {
 }
 
 #[test]
-fn keys_are_added_listed_and_retired_and_an_open_folder_is_refused() {
+fn keys_are_added_listed_and_retired() {
     let folder = tempfile::tempdir().unwrap();
     let data = folder.path().join("data");
     done(&data, &["init"]);

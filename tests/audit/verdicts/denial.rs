@@ -1,4 +1,4 @@
-//! A denial is never weaker than silence: use.md 1, truth.md 2, cases/reports.md 1.
+//! A denial of consent is never weaker than silence.
 
 use super::*;
 
@@ -25,7 +25,7 @@ fn rank(truth: Truth) -> u8 {
     }
 }
 
-/// use.md 1, at the level of tags and claims, whatever the words: over all rules of all packs, drafts too, and all examples of
+/// At the level of tags and claims, whatever the words: over all rules of all packs, drafts too, and all examples of
 /// all cards, as silent text, as it is, and with each kind of consent given beside the denial.
 #[test]
 fn a_denial_is_never_weaker_than_silence_in_any_rule() {
@@ -98,7 +98,7 @@ const DENIALS: &[&str] = &[
     "Kişilerin rızası olmadan.",
 ];
 
-/// use.md 1 and cases/reports.md 1, from end to end.
+/// From end to end.
 #[test]
 fn an_appended_denial_costs_no_finding_in_any_language() {
     let (mut read, mut compared) = (std::collections::BTreeSet::new(), 0);
@@ -132,7 +132,7 @@ fn an_appended_denial_costs_no_finding_in_any_language() {
     assert!(compared > 1_000, "only {compared} findings were compared");
 }
 
-/// Siblings of use.md 1: a paper or a right that is denied answers nothing, and what is said not to be made is not made.
+/// A paper or a right that is denied answers nothing, and what is said not to be made is not made.
 #[test]
 fn other_things_that_are_denied_clear_nothing_either() {
     let health = "Electronic health records of 40,000 patients with diagnoses, HIV status and genomes.";
@@ -172,7 +172,7 @@ fn other_things_that_are_denied_clear_nothing_either() {
 }
 
 #[test]
-fn a_finding_on_a_denial_says_so_and_its_title_does_not_speak_of_silence() {
+fn a_finding_on_a_denial_says_denial_and_not_silence() {
     let base = "Recordings of the voices of 300 children aged 6 to 9 in Germany and the United States.";
     let of = |denial: &str| {
         let fields = json!({"description": format!("{base} {denial}"), "countries": ["DE", "US"], "modality": ["audio"],
@@ -213,7 +213,7 @@ fn a_finding_on_a_denial_says_so_and_its_title_does_not_speak_of_silence() {
 }
 
 #[test]
-fn a_consent_read_from_the_words_of_a_denial_is_none_and_one_beside_it_is() {
+fn consent_words_inside_a_denial_are_no_consent() {
     let l =
         listing(json!({"title": "Children", "description": "Parental consent was not obtained.", "countries": ["DE"]}));
     let words = |start: usize, end: usize| {

@@ -1,5 +1,5 @@
-//! Searches that stopped the server, downloads that nobody read, and corrections that harmed. reliability.md 1, 2; web.md 5, 6.
-//! More of the same stands beside the code: `index/tests/budget.rs`, `index/tests/corrections.rs`, `src/web/api/tests/limits.rs`.
+//! Searching as a client meets it: hostile queries, downloads that nobody reads, corrections, missing words. Related tests stand
+//! beside the code: `index/tests/budget.rs`, `index/tests/corrections.rs`, `src/web/api/tests/limits.rs`.
 
 use crate::support::{command, demo, done, json, stderr, write};
 use socket2::{Domain, Socket, Type};
@@ -55,7 +55,7 @@ impl Drop for Server {
     }
 }
 
-/// reliability.md 2: 400 sockets that never read held 400 threads and 3.3 GiB.
+/// 400 sockets that never read held 400 threads and 3.3 GiB.
 #[test]
 fn downloads_that_nobody_reads_are_few_and_are_given_up() {
     let folder = tempfile::tempdir().unwrap();
@@ -89,9 +89,9 @@ fn downloads_that_nobody_reads_are_few_and_are_given_up() {
     }
 }
 
-/// reliability.md 1: eight such requests stopped the server for minutes after their clients had gone.
+/// Eight such requests stopped the server for minutes after their clients had gone.
 #[test]
-fn hostile_questions_are_answered_or_refused_and_others_are_answered_meanwhile() {
+fn hostile_queries_do_not_keep_others_waiting() {
     let folder = demo();
     let server = Server::start(&folder.path().join("data"), &[("BROKERWATCH_QUERY_DEADLINE_MS", "600000")]);
     let letters = || ('a'..='z').map(|l| format!("{l}*"));
@@ -126,7 +126,7 @@ fn told(data: &Path, typed: &str) -> (String, serde_json::Value) {
     (answer["notices"].to_string(), answer)
 }
 
-/// web.md 5. Short words, words that occur, cues in any language and names of the rules are taken as typed.
+/// Short words, words that occur, cues in any language and names of the rules are taken as typed.
 #[test]
 fn words_are_not_taken_for_others_that_were_not_meant() {
     let folder = demo();
@@ -170,7 +170,7 @@ fn words_are_not_taken_for_others_that_were_not_meant() {
     assert!(told(data, "telephnoe").0.contains("“telephone” was searched instead"));
 }
 
-/// web.md 5: a slip led to the faces of children.
+/// A typing error once led to the faces of children.
 #[test]
 fn no_slip_leads_to_children_or_sex() {
     let folder = demo();
@@ -208,7 +208,6 @@ fn no_slip_leads_to_children_or_sex() {
     }
 }
 
-/// web.md 6.
 #[test]
 fn words_that_are_missing_are_named() {
     let folder = demo();

@@ -1,5 +1,4 @@
-//! use.md 5, 6, 8, 10 and its smaller points: mistyped flags and fields are errors, an audit of files opens no data folder, and
-//! hints name flags that exist.
+//! Mistyped flags and fields are errors, an audit of files opens no data folder, and hints name flags that exist.
 
 use crate::support::{brokerwatch, canonical, demo, done, json, refused, stderr, stdout, write};
 use std::collections::{BTreeMap, BTreeSet};

@@ -1,4 +1,4 @@
-//! use.md 3 and reliability.md 9: input that is not what its source used to publish is refused, and nothing is stored of it.
+//! Input that differs from what its source used to publish is refused, and nothing of it is stored.
 
 use crate::support::{brokerwatch, canonical, done, json, real, skipped, state, stderr, stdout, write};
 use std::path::{Path, PathBuf};
@@ -44,7 +44,7 @@ fn files(folder: &Path) -> Vec<PathBuf> {
 }
 
 #[test]
-fn a_renamed_column_is_refused_and_stored_only_on_the_word_of_the_operator() {
+fn a_renamed_column_is_stored_only_if_the_operator_confirms() {
     let (folder, data, table) = exchange();
     for column in ["价格", "产品名称", "编号", "数据提供方"] {
         let renamed = write(folder.path(), "renamed.csv", table.replacen(column, "另一个名字", 1));
@@ -72,7 +72,7 @@ fn a_first_reading_with_a_renamed_column_is_refused_too() {
 }
 
 #[test]
-fn a_fact_that_vanishes_from_a_format_without_a_header_is_noticed() {
+fn a_fact_missing_from_all_records_is_noticed() {
     let folder = tempfile::tempdir().unwrap();
     let data = folder.path().join("data");
     let first = write(folder.path(), "a.jsonl", canonical(0..20));

@@ -233,7 +233,7 @@ proptest! {
     }
 
     #[test]
-    fn what_was_unknown_may_be_decided_and_what_was_decided_stays(world in world(), fact in fact()) {
+    fn a_decided_match_stays_and_an_unknown_one_can_be_decided(world in world(), fact in fact()) {
         // Only a fact that was unknown: a second country is another fact, not more knowledge of the first.
         let known = match &fact {
             Fact::Countries(_) => world.subject().listing.countries.len() + world.claims.iter().filter(|c| c.kind == ClaimKind::Place).count() > 0,

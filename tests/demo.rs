@@ -1,6 +1,5 @@
-//! Reproductions from the reviews: the pages, statistics and addresses. Those that need no program of their own stand beside the
-//! code: `src/web/pages/tests/` (`reviewed.rs`, `samples.rs`, `tallies.rs`, `versions.rs`), `src/web/api/tests/` and
-//! `src/ingest/normalise/text/`.
+//! Invented samples beside real listings: the demo keeps to its own folder, exports mark samples, counts leave them out. Tests of
+//! pages that need no process stand beside the code, in `src/web/pages/tests/` and `src/web/api/tests/`.
 
 use crate::support::{brokerwatch, canonical, command, demo, done, json, refused, stderr, stdout, write};
 use std::process::Command;
@@ -10,9 +9,9 @@ fn rows(csv: &[u8]) -> Vec<std::collections::BTreeMap<String, String>> {
     reader.deserialize().map(Result::unwrap).collect()
 }
 
-/// web.md 2: the demo leaves the operator's folder alone.
+/// The demo leaves the operator's folder alone.
 #[test]
-fn the_demo_has_a_folder_of_its_own_and_refuses_one_with_real_listings() {
+fn the_demo_refuses_a_folder_with_real_listings() {
     let folder = tempfile::tempdir().unwrap();
     let data = &folder.path().join("data");
     let input = write(folder.path(), "a.jsonl", canonical(0..2));
@@ -37,9 +36,9 @@ fn the_demo_has_a_folder_of_its_own_and_refuses_one_with_real_listings() {
     done(&folder.path().join("demo-data"), &["demo", "--no-serve"]);
 }
 
-/// web.md 2: in files and on the command line invented listings are marked, and beside real ones left out unless asked for.
+/// Exports and the command line mark invented listings; beside real ones they are excluded unless asked for.
 #[test]
-fn samples_are_marked_in_files_and_stay_out_of_those_of_real_listings() {
+fn samples_are_marked_in_exports_and_excluded_from_real_ones() {
     let folder = demo();
     let data = &folder.path().join("data");
     let all = rows(&done(data, &["export"]).stdout);
@@ -64,7 +63,7 @@ fn samples_are_marked_in_files_and_stay_out_of_those_of_real_listings() {
     assert_eq!(json(data, &["status", "--json"])["index"]["samples"], all.len());
 }
 
-/// web.md 2, siblings: commands that walk through the catalog, ask it or follow it leave samples out and say how many.
+/// Commands that read the whole catalog, query it or follow it exclude samples and say how many.
 #[test]
 fn samples_beside_real_listings_are_in_no_count_of_any_command() {
     let folder = demo();
@@ -111,7 +110,7 @@ fn samples_beside_real_listings_are_in_no_count_of_any_command() {
     assert!(of("all").iter().all(|a| a["listing"]["listing"]["invented"] != true), "{told}");
 }
 
-/// web.md 8: in files and on the command line, too, no finding stands beside the rules that are undecided.
+/// “No finding” alone would read as a clean result, so the number of undecided rules is always given with it.
 #[test]
 fn no_finding_comes_with_the_number_of_undecided_rules() {
     let folder = tempfile::tempdir().unwrap();
@@ -127,7 +126,6 @@ fn no_finding_comes_with_the_number_of_undecided_rules() {
     assert!(row["permalink"].contains("/versions/1/assessments/"), "{row:?}");
 }
 
-/// web.md 7 on the command line.
 #[test]
 fn a_search_for_none_says_what_it_was_read_as() {
     let folder = demo();
@@ -135,7 +133,7 @@ fn a_search_for_none_says_what_it_was_read_as() {
     assert!(told.contains("“none” was read as “not stated”") && told.contains("consent:not-obtained"), "{told}");
 }
 
-/// web.md 10: an operator is told that nobody can be written to.
+/// Without a contact nobody can object to a listing, so the operator is told.
 #[test]
 fn serving_without_a_contact_is_told() {
     use std::io::{BufRead, BufReader};
@@ -161,9 +159,9 @@ fn serving_without_a_contact_is_told() {
     }
 }
 
-/// reports.md 13: what shapes letters stays, what parts words parts them, from the file to the listing.
+/// Joiners change the shape of letters and are kept; a zero-width space separates words.
 #[test]
-fn joiners_stay_in_stored_text_and_a_zero_width_space_parts_words() {
+fn joiners_are_kept_and_a_zero_width_space_splits_words() {
     let folder = tempfile::tempdir().unwrap();
     let data = &folder.path().join("data");
     let record = serde_json::json!({

@@ -1,6 +1,6 @@
 //! Sentences that helpers wrote without having seen the program (`denial.ndjson`, `accusation.ndjson`): denials that must cost no
-//! finding, templates and topics that are no consent, and listings that name a grave thing without offering it. What is still
-//! wrong is a list in `docs/reference/blind.md`, so that it can neither grow nor shrink unnoticed.
+//! finding, templates and topics that are not consent, and listings that name a grave thing without offering it. What is still
+//! wrong is listed in `docs/reference/blind.md`, so that the list cannot change unnoticed.
 
 use super::*;
 use serde::Deserialize;
@@ -75,7 +75,7 @@ fn sentences_written_blind_are_read_as_the_documentation_says() {
     let mut text = TEXT.to_owned();
     let mut counts: BTreeMap<(String, String), (usize, usize)> = BTreeMap::new();
     let mut open = String::new();
-    for s in rows::<Sentence>(include_str!("../denial.ndjson")) {
+    for s in rows::<Sentence>(include_str!("denial.ndjson")) {
         let cost = cost(&s.text, &bases);
         let wrong = if s.kind == "given" { cost.is_empty() } else { !cost.is_empty() };
         let count = counts.entry((s.kind.clone(), s.set.clone())).or_default();
@@ -104,7 +104,7 @@ fn sentences_written_blind_are_read_as_the_documentation_says() {
 
     let mut counts: BTreeMap<(String, String, String), (usize, usize)> = BTreeMap::new();
     let mut open = String::new();
-    for o in rows::<Offer>(include_str!("../accusation.ndjson")) {
+    for o in rows::<Offer>(include_str!("accusation.ndjson")) {
         let fields = json!({"title": o.title, "description": o.description, "keywords": o.keywords,
                             "countries": ["US", "DE"], "broker": "Sample", "broker_country": "US"});
         let rules = found(fields);

@@ -1,5 +1,5 @@
-//! Listings that vanish from their source: only complete readings say so, search and change log know it, and a return
-//! takes it back.
+//! Listings that vanish from their source: only complete runs count an absence, search and change log know it, and a return
+//! ends it.
 
 use crate::support::{brokerwatch, canonical, copy, done, json, listings, state, stderr, stdout, store, write};
 use brokerwatch::store::ChangeKind;
@@ -15,7 +15,7 @@ fn delisted(data: &Path) -> u64 {
 }
 
 #[test]
-fn what_two_complete_runs_do_not_meet_is_found_as_delisted_until_it_returns() {
+fn a_listing_missed_by_two_complete_runs_is_delisted_until_seen() {
     let folder = tempfile::tempdir().unwrap();
     let data = &folder.path().join("data");
     let all = write(folder.path(), "all.jsonl", canonical(0..1_300));
@@ -71,7 +71,7 @@ fn what_two_complete_runs_do_not_meet_is_found_as_delisted_until_it_returns() {
 }
 
 #[test]
-fn a_run_that_did_not_read_everything_is_not_complete_whatever_the_operator_says() {
+fn a_partial_run_is_never_complete_whatever_the_operator_says() {
     let folder = tempfile::tempdir().unwrap();
     let data = &folder.path().join("data");
     let all = write(folder.path(), "all.jsonl", canonical(0..5));
@@ -95,7 +95,7 @@ fn a_run_that_did_not_read_everything_is_not_complete_whatever_the_operator_says
 }
 
 #[test]
-fn an_index_that_has_missed_a_disappearance_or_a_return_learns_it_from_the_change_log() {
+fn an_index_learns_of_delistings_from_the_change_log() {
     let folder = tempfile::tempdir().unwrap();
     let data = &folder.path().join("data");
     let (index, kept) = (data.join("index"), folder.path().join("kept"));

@@ -1,5 +1,5 @@
-//! Bad input and bad surroundings: each ends with its documented exit code and one line that says where and what to do,
-//! and what was stored before is still there.
+//! Bad input and a bad environment: each ends with its documented exit code and one line that names place and remedy, and what
+//! was stored before is still there.
 
 use crate::support::{
     brokerwatch, canonical, command, done, json, one_line, refused, skipped, stderr, stdout, store, write,
@@ -46,7 +46,7 @@ fn noise(length: usize) -> Vec<u8> {
 }
 
 #[test]
-fn paths_that_lead_nowhere_are_refused_before_anything_is_stored() {
+fn missing_paths_are_refused_before_anything_is_stored() {
     let (folder, data) = stocked();
     let absent = folder.path().join("absent.jsonl").to_string_lossy().into_owned();
     refused(&data, &["ingest", "-s", "canonical", &absent], 2, &[&absent, "check the path"]);
@@ -81,7 +81,7 @@ fn a_file_of_another_kind_is_named_with_what_it_looks_like() {
 }
 
 #[test]
-fn a_bad_file_among_good_ones_is_exit_code_3_and_the_good_ones_are_stored() {
+fn a_bad_file_among_good_ones_is_exit_code_3() {
     let (folder, data) = stocked();
     let bad = write(folder.path(), "a.jsonl", noise(5_000));
     let good = write(folder.path(), "b.jsonl", canonical(100..103));
@@ -142,7 +142,7 @@ fn peak_memory(process: u32) -> Option<u64> {
 }
 
 #[test]
-fn what_is_not_utf_8_is_kept_and_told() {
+fn text_that_is_not_utf_8_is_kept_and_reported() {
     let (folder, data) = stocked();
     let content = b"{\"id\":\"latin\",\"title\":\"Caf\xE9 voices walrus\"}\n";
     let input = write(folder.path(), "a.jsonl", content);
@@ -238,7 +238,7 @@ impl Drop for SmallDisk {
 }
 
 #[test]
-fn a_full_disk_ends_the_command_and_the_same_command_goes_on_when_there_is_room() {
+fn after_a_full_disk_the_same_command_continues() {
     let folder = tempfile::tempdir().unwrap();
     let Some(disk) = SmallDisk::of("6m", folder.path().join("disk")) else {
         return skipped("this user may not mount a small disk");

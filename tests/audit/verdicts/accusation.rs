@@ -1,5 +1,4 @@
-//! Nobody is accused on one weak sign, and precision is not bought with silence: truth.md, kinds of error 1, 5, 6, 8, 12;
-//! cases/truth.ndjson h01, h07, k05.
+//! Nobody is accused on one weak sign, and genuine offers are still found.
 
 use super::*;
 
@@ -17,7 +16,7 @@ fn accusing() -> impl Iterator<Item = &'static Rule> {
     METHOD.rules.cards().map(|c| &c.head).filter(|r| r.accuses())
 }
 
-/// The class rule of accusations: what the rules that accuse rest on. truth.md, kinds of error 1 and 8.
+/// What the rules that accuse rest on.
 #[test]
 fn rules_that_accuse_rest_on_founded_signs() {
     let ids: Vec<&str> = accusing().map(|r| r.id.as_str()).collect();
@@ -79,7 +78,7 @@ fn positive(condition: &Condition, bare: &mut Vec<String>) {
     }
 }
 
-/// truth.ndjson h01, k05; truth.md 1, 5, 6, 8. What does not suffice is asked, not said.
+/// A sign that does not suffice leaves the rule undecided.
 #[test]
 fn one_weak_sign_accuses_nobody_and_is_not_lost() {
     let h01 = json!({"title": "Read books in eight languages", "description": "50,500 hours read aloud by volunteers.",
@@ -151,7 +150,7 @@ fn nothing_reaches_from_one_keyword_into_the_next() {
     assert!(tagged(&["recorded phone calls"], "sensitivity:call-recording"));
 }
 
-/// The other side: precision is not bought with silence. truth.ndjson h07 at the level of tags; truth.md 12.
+/// Precision is not bought by finding nothing.
 #[test]
 fn genuine_offers_are_still_found() {
     for (rule, fields) in [

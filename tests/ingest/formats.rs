@@ -1,5 +1,4 @@
-//! `cases/reports.md` 7, 8 and 15: siblings of JSON Lines and CSV are read or refused, never silently wrong, and noise is no
-//! new version.
+//! Variants of JSON Lines and CSV are read or refused, never silently wrong, and noise makes no new version.
 
 use crate::support::{brokerwatch, done, json, state, stderr, write};
 use serde_json::Value;
@@ -76,7 +75,7 @@ fn tables_with_other_marks_and_other_cases_are_read_alike() {
 }
 
 #[test]
-fn one_message_names_the_columns_that_are_read_under_other_names() {
+fn one_message_names_all_renamed_columns() {
     let folder = tempfile::tempdir().unwrap();
     let input = write(folder.path(), "a.csv", "ID,Title,Broker Country,Broker\n1,Calls,DE,Acme\n");
     let data = folder.path().join("data");
@@ -111,7 +110,7 @@ fn a_column_that_stands_twice_is_refused_if_the_card_reads_it() {
 }
 
 #[test]
-fn text_that_is_not_utf_8_is_refused_if_there_is_much_of_it_and_told_otherwise() {
+fn much_text_that_is_not_utf_8_is_refused_and_little_is_reported() {
     let folder = tempfile::tempdir().unwrap();
     let data = folder.path().join("data");
     let western = b"id,title,price\n1,Caf\xE9 photos,500 EUR\n2,Stra\xDFe,1 EUR\n3,Na\xEFve calls,2 EUR\n";

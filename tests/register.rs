@@ -56,7 +56,7 @@ fn standings(data: &Path, more: &[&str]) -> BTreeMap<String, String> {
 }
 
 #[test]
-fn an_import_changes_the_method_and_a_retag_changes_what_rules_find() {
+fn a_register_import_changes_the_method_and_findings_on_retag() {
     let folder = tempfile::tempdir().unwrap();
     let (folder, data) = (folder.path(), &stocked(folder.path()));
     let cards = &cards(folder);
@@ -100,7 +100,7 @@ fn an_import_changes_the_method_and_a_retag_changes_what_rules_find() {
 }
 
 #[test]
-fn the_newest_edition_is_in_force_and_an_older_one_changes_nothing() {
+fn only_the_newest_register_edition_is_in_force() {
     let folder = tempfile::tempdir().unwrap();
     let (folder, data) = (folder.path(), &stocked(folder.path()));
     let import = |name: &str, rows: &[&str], edition: &str| {
@@ -193,7 +193,7 @@ fn wrong_files_editions_and_registers_are_refused_in_one_line() {
 }
 
 #[test]
-fn every_row_of_the_real_files_is_an_entry_or_refused_and_answers_are_as_published() {
+fn every_row_of_real_registers_is_an_entry_or_refused() {
     let (Some(california), Some(europe)) = (real(CALIFORNIA), real("eu-sanctions-extract")) else { return };
     let folder = tempfile::tempdir().unwrap();
     let data = &folder.path().join("data");

@@ -1,5 +1,5 @@
-//! web.md 1 and reliability.md 7: when a source said something is kept apart from when it was read, an older observation never
-//! takes the place of a newer one, and a clock that was set back is noticed.
+//! The time a source states is kept apart from the time of reading, an older observation never replaces a newer one, and a clock
+//! that was set back is noticed.
 
 use crate::support::{brokerwatch, canonical, done, json, refused, state, stderr, stdout, store, write};
 use brokerwatch::store::{ChangeKind, TimesChecked};
@@ -26,7 +26,7 @@ fn micros(day: &str) -> i64 {
 }
 
 #[test]
-fn first_and_last_seen_versions_and_changes_follow_the_observation() {
+fn first_and_last_seen_follow_the_observation_time() {
     let folder = tempfile::tempdir().unwrap();
     let data = folder.path().join("data");
     let began = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).unwrap().as_micros() as i64;
@@ -61,7 +61,7 @@ fn first_and_last_seen_versions_and_changes_follow_the_observation() {
 }
 
 #[test]
-fn a_column_of_the_record_and_the_time_of_a_file_say_when() {
+fn the_observation_time_comes_from_a_column_or_the_file() {
     let folder = tempfile::tempdir().unwrap();
     let data = folder.path().join("data");
     let crawl = |day: &str, n: u32| {
@@ -110,7 +110,7 @@ fn times_that_cannot_be_are_refused() {
 }
 
 #[test]
-fn an_older_observation_is_refused_and_on_demand_added_without_touching_what_is_current() {
+fn an_older_observation_is_added_only_on_demand() {
     let folder = tempfile::tempdir().unwrap();
     let data = folder.path().join("data");
     assert!(read(folder.path(), "New", &["--observed-at", "2024-05-01"]).status.success());

@@ -1,5 +1,5 @@
-//! Reproductions from the reviews: verdicts of rules and accusations. use.md 1, 9, 12, 13; truth.md, kinds of error 1, 2, 5, 6, 8, 12;
-//! law.md, the rows marked “run”; cases/reports.md 1 and cases/truth.ndjson h01, h07, k05.
+//! Verdicts of rules: dates in force, denials, accusations, and when a waiver holds. Most cases were reported by reviewers of earlier
+//! versions; `blind` has sentences written by people who had not seen the program.
 
 mod accusation;
 mod blind;
@@ -49,7 +49,7 @@ fn consent(term: &str, evidence: Vec<Evidence>) -> Tag {
     Tag { term: TermId::try_from(term.to_owned()).unwrap(), basis: Basis::Stated, confidence: 0.9, evidence }
 }
 
-/// law.md, the rows marked “run”.
+/// Dates and conditions as the statutes have them.
 #[test]
 fn the_law_is_that_of_today() {
     let in_force = |rule: &str, day: &str| METHOD.rules.get(rule).unwrap().head.in_force(day);
@@ -84,7 +84,6 @@ fn the_law_is_that_of_today() {
     assert_eq!((colorado.head.status.name(), colorado.head.confidence.as_str()), ("draft", "M"), "not confirmed");
 }
 
-/// use.md 9.
 #[test]
 fn cards_are_checked_as_if_no_register_had_been_read() {
     let folder = tempfile::tempdir().unwrap();
@@ -96,14 +95,13 @@ fn cards_are_checked_as_if_no_register_had_been_read() {
     done(data, &["register", "import", &file, "--register", "us-ca-brokers", "--edition", "2025"]);
     done(data, &["cards", "check"]);
     done(data, &["rules", "test"]);
-    // use.md 13: a seller that is no match stands beside nobody, in any form.
+    // A seller that matches no entry is shown beside no entry.
     let one = json(data, &["register", "match", "--json", "Harmless Weather Ltd"]).to_string();
     let told = String::from_utf8(done(data, &["register", "match", "Acme Works"]).stdout).unwrap();
     assert!(!one.contains("Walrus") && one.contains("not-found"), "{one}");
     assert!(!told.contains("Walrus"), "{told}");
 }
 
-/// use.md 12.
 #[test]
 fn a_waiver_holds_from_its_making_and_not_before() {
     let folder = tempfile::tempdir().unwrap();

@@ -1,4 +1,4 @@
-//! use.md 3, 4, 7 and reliability.md 5, 9: what cannot be read is told and changes the exit code; the rest is read.
+//! What cannot be read is reported and changes the exit code; the rest is read.
 
 use crate::support::{brokerwatch, canonical, command, done, json, state, stderr, stdout, store, write};
 use std::io::Write;
@@ -7,7 +7,7 @@ use std::path::Path;
 use std::process::{Command, Stdio};
 
 #[test]
-fn unreadable_records_are_exit_code_3_with_the_first_five_told() {
+fn unreadable_records_are_exit_code_3_and_five_are_reported() {
     let folder = tempfile::tempdir().unwrap();
     let data = folder.path().join("data");
     let broken: String = (0..8).map(|n| format!("{{\"id\": {n}, broken\n")).collect();
@@ -28,7 +28,7 @@ fn unreadable_records_are_exit_code_3_with_the_first_five_told() {
 }
 
 #[test]
-fn what_cannot_be_opened_in_a_folder_is_told_and_the_rest_is_read() {
+fn unreadable_files_in_a_folder_are_reported_and_others_read() {
     let folder = tempfile::tempdir().unwrap();
     let feed = folder.path().join("feed");
     std::fs::create_dir(&feed).unwrap();
@@ -83,7 +83,7 @@ fn standard_input_is_read_alone_and_beside_files() {
 }
 
 #[test]
-fn a_damaged_copy_in_the_archive_is_replaced_by_the_intact_original_and_set_aside() {
+fn a_damaged_archive_file_is_set_aside_and_replaced() {
     let folder = tempfile::tempdir().unwrap();
     let data = folder.path().join("data");
     let input = write(folder.path(), "a.jsonl", canonical(0..50));
