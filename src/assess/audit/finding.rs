@@ -1,4 +1,4 @@
-//! How a rule whose condition holds becomes a finding: the words and facts that made it hold, and its fingerprint.
+//! How a rule whose condition holds becomes a finding: the words and facts that make it hold, and its fingerprint.
 
 use super::condition::{Condition, NO_CONSENT_SHOWN};
 use super::facts::number;
@@ -85,7 +85,7 @@ impl Found {
             }
             Condition::Source(_) => self.facts.push(format!("published at {}", subject.listing.source)),
             Condition::Number(bound) => {
-                let value = number(&bound.field, subject).unwrap_or_default();
+                let value = number(bound, subject).unwrap_or_default();
                 let over = bound.over.map(|o| format!("over {o}"));
                 let under = bound.under.map(|u| format!("under {u}"));
                 let bounds: Vec<String> = over.into_iter().chain(under).collect();

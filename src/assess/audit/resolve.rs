@@ -1,17 +1,21 @@
-//! Faults of a condition that the TOML reader cannot see: unknown names. KnownNames of sets are replaced by their members here.
+//! The names in a condition: names of sets are replaced by their members, and unknown names, which the TOML reader cannot
+//! see, are refused.
 
+use super::KnownNames;
 use super::condition::{Answered, Bound, Condition, Registered};
 use super::facts::{FIELDS, NUMBERS};
 use super::predicate;
 use super::sets::Sets;
 use crate::domain::listing::{ClaimKind, TermId};
+use std::collections::BTreeSet;
+use std::sync::Arc;
 
-/// What cards may name beside what the auditor knows itself.
+/// Everything that cards may name.
 pub(super) struct Resolver<'a> {
     pub sets: &'a Sets,
-    pub term: &'a dyn Fn(&TermId) -> bool,
-    /// Every value that the word list of claims can give.
-    pub claim: &'a dyn Fn(ClaimKind, &str) -> bool,
+    pub names: &'a KnownNames<'a>,
+    /// The terms about people, shared by all conditions that count what documentation lacks.
+    pub personal: Arc<BTreeSet<TermId>>,
 }
 
 /// The word at fault, and a sentence.
@@ -20,7 +24,7 @@ pub(super) type Fault = (String, String);
 /// Replaces sets by their members and checks every name.
 pub(super) fn resolve(condition: &mut Condition, known: &Resolver<'_>) -> Result<(), Fault> {
     let unknown = |word: &str, what: &str, names: Vec<&str>| -> Result<(), Fault> {
-        Err((word.to_owned(), format!("“{word}” is no {what}; there are: {}", names.join(", "))))
+        Err((word.to_owned(), format!("invalid {what} “{word}”; expected one of {}", names.join(", "))))
     };
     match condition {
         Condition::All(inner) | Condition::Any(inner) | Condition::None(inner) | Condition::Supported(inner) => {
@@ -46,24 +50,28 @@ pub(super) fn resolve(condition: &mut Condition, known: &Resolver<'_>) -> Result
         Condition::Number(bound) if !NUMBERS.iter().any(|(n, _)| *n == bound.field) => {
             unknown(&bound.field, "number", NUMBERS.iter().map(|(n, _)| *n).collect())
         }
-        Condition::Number(Bound { field, over: None, under: None }) => {
+        Condition::Number(Bound { field, over: None, under: None, .. }) => {
             Err((field.clone(), format!("the bound on “{field}” names neither over nor under")))
+        }
+        Condition::Number(bound) => {
+            bound.personal = known.personal.clone();
+            Ok(())
         }
         Condition::Country(codes) => {
             *codes = known.sets.countries(codes)?;
-            codes.iter().try_for_each(|c| place(c))
+            codes.iter().try_for_each(|c| territory(c))
         }
         Condition::Seller(codes) => {
             *codes = known.sets.countries(codes)?;
             codes.iter().try_for_each(|c| match c.contains('-') {
                 true => Err((c.clone(), format!("“{c}”: the seller's country has no states; use the country"))),
-                false => place(c),
+                false => territory(c),
             })
         }
         Condition::Register(Registered { id, .. }) | Condition::Answer(Answered { id, .. })
             if id.is_empty() || !id.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-') =>
         {
-            Err((id.clone(), format!("“{id}” is no id of a register: a-z, 0-9 and hyphens")))
+            Err((id.clone(), format!("invalid id of a register “{id}”; expected a-z, 0-9 and hyphens")))
         }
         Condition::Predicate(name) if !predicate::NAMES.contains(&name.as_str()) => {
             unknown(name, "predicate", predicate::NAMES.to_vec())
@@ -75,7 +83,7 @@ pub(super) fn resolve(condition: &mut Condition, known: &Resolver<'_>) -> Result
 fn term(name: &str, known: &Resolver<'_>) -> Result<(), Fault> {
     match TermId::try_from(name.to_owned()) {
         Err(reason) => Err((name.to_owned(), reason)),
-        Ok(id) if (known.term)(&id) => Ok(()),
+        Ok(id) if (known.names.term)(&id) => Ok(()),
         Ok(_) => Err((name.to_owned(), format!("the rule names the term “{name}”, which has no card"))),
     }
 }
@@ -87,10 +95,11 @@ fn claim(reference: &str, known: &Resolver<'_>) -> Result<(), Fault> {
     };
     let Some(found) = ClaimKind::ALL.into_iter().find(|k| k.name() == kind) else {
         let names: Vec<&str> = ClaimKind::ALL.iter().map(|k| k.name()).collect();
-        return Err((reference.to_owned(), format!("“{kind}” is no kind of claim; there are: {}", names.join(", "))));
+        let reason = format!("invalid kind of claim “{kind}”; expected one of {}", names.join(", "));
+        return Err((reference.to_owned(), reason));
     };
     match value {
-        Some(value) if !(known.claim)(found, value) => {
+        Some(value) if !(known.names.claim)(found, value) => {
             let reason =
                 format!("no words give the claim “{reference}”; see src/assess/claim/words/ for the values of {kind}");
             Err((reference.to_owned(), reason))
@@ -99,19 +108,13 @@ fn claim(reference: &str, known: &Resolver<'_>) -> Result<(), Fault> {
     }
 }
 
-pub(super) fn place(code: &str) -> Result<(), Fault> {
+/// A country, or a state of the USA.
+pub(super) fn territory(code: &str) -> Result<(), Fault> {
     let known = match code.split_once('-') {
         Some(("US", state)) => state.len() == 2 && state.bytes().all(|b| b.is_ascii_uppercase()),
         Some(_) => false,
         None => rust_iso3166::from_alpha2(code).is_some(),
     };
-    match known {
-        true => Ok(()),
-        false => Err((
-            code.to_owned(),
-            format!(
-                "“{code}” is no ISO 3166-1 alpha-2 code, no state of the USA such as US-CA, and no set such as @eea"
-            ),
-        )),
-    }
+    let hint = "expected an ISO 3166-1 alpha-2 code, a state of the USA such as US-CA, or a set such as @eea";
+    if known { Ok(()) } else { Err((code.to_owned(), format!("invalid country “{code}”; {hint}"))) }
 }

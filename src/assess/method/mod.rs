@@ -11,7 +11,7 @@ use crate::assess::claim;
 use crate::assess::register::Registers;
 use crate::assess::tag::{self, Scratch, Tagger};
 use crate::domain::card::{CardError, Files, by_kind};
-use crate::domain::listing::{Assessment, Decision, Dossier, Listing, Tag, digest_hex};
+use crate::domain::listing::{Assessment, Decision, Dossier, Listing, Tag, TermId, digest_hex};
 use crate::domain::vocabulary::Vocabulary;
 
 /// Vocabulary, rules, the prepared tagger, and the registers that have been read.
@@ -35,11 +35,13 @@ impl Method {
     pub fn with_cards(own: Files) -> Result<Self, CardError> {
         let mut kinds = by_kind(own)?;
         let vocabulary = Vocabulary::with(kinds.remove("term").unwrap_or_default())?;
-        let rules = kinds.remove("rule").unwrap_or_default();
-        let names = KnownNames { term: &|term| vocabulary.get(term).is_some(), claim: &claim::can_say };
+        let rules = ["rule", "pack"].into_iter().filter_map(|kind| kinds.remove(kind)).flatten().collect();
+        let term = |term: &TermId| vocabulary.get(term).is_some();
+        let names = KnownNames { term: &term, claim: &claim::can_say, personal: vocabulary.personal() };
         let rules = Rules::with(rules, &names)?;
         if let Some((kind, (path, _))) = kinds.into_iter().find_map(|(k, mut files)| Some((k, files.pop()?))) {
-            return Err(CardError::at(&path, 2, format!("kind is “{kind}”, expected “term”, “rule” or “register”")));
+            let expected = "expected one of “term”, “rule”, “pack”, “register”";
+            return Err(CardError::at(&path, 2, format!("kind is “{kind}”, {expected}")));
         }
         Self::new(vocabulary, rules)
     }
@@ -72,7 +74,7 @@ impl Method {
         &self.fingerprint
     }
 
-    /// KnownNames an assessment made with these decisions: the fingerprint alone if there are none, else with `+` and eight hex
+    /// Names an assessment made with these decisions: the fingerprint alone if there are none, else with `+` and eight hex
     /// digits of theirs.
     pub fn key(&self, decisions: &[Decision]) -> String {
         match decisions.is_empty() {
@@ -81,7 +83,7 @@ impl Method {
         }
     }
 
-    /// What the machine alone says; equal listings give equal assessments, byte for byte.
+    /// Assesses a listing without decisions of people; equal listings give equal assessments, byte for byte.
     pub fn assess(&self, listing: &Listing, scratch: &mut Scratch) -> Assessment {
         self.assess_with(listing, &[], scratch)
     }
