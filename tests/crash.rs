@@ -83,7 +83,7 @@ fn an_interrupted_ingest_keeps_what_it_read_and_says_so() {
     done(data, &ingest);
     healthy(data, 8_000);
     let runs = crate::support::store(data).runs(10).unwrap();
-    assert_eq!(runs.iter().map(|r| r.whole).collect::<Vec<_>>(), [true, false], "a stopped run is never complete");
+    assert_eq!(runs.iter().map(|r| r.complete).collect::<Vec<_>>(), [true, false], "a stopped run is never complete");
 }
 
 #[test]

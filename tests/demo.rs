@@ -101,11 +101,12 @@ fn samples_beside_real_listings_are_in_no_count_of_any_command() {
     let of_source = stdout(&done(data, &["completeness", "--source", "sample-brokers"]));
     assert!(!of_source.starts_with("3 listings"), "{of_source}");
 
-    let questions = "[[question]]\nname = \"all\"\nquery = \"calls\"\n[[question]]\nname = \"samples\"\nquery = \"calls is:sample\"\n";
+    let questions =
+        "[[search]]\nname = \"all\"\nquery = \"calls\"\n[[search]]\nname = \"samples\"\nquery = \"calls is:sample\"\n";
     let questions = write(folder.path(), "questions.toml", questions);
     let told = stdout(&done(data, &["alerts", "--json", &questions]));
     let alerts: Vec<serde_json::Value> = told.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
-    let of = |name: &str| alerts.iter().filter(|a| a["question"] == name).collect::<Vec<_>>();
+    let of = |name: &str| alerts.iter().filter(|a| a["search"] == name).collect::<Vec<_>>();
     assert!(!of("samples").is_empty());
     assert!(of("all").iter().all(|a| a["listing"]["listing"]["invented"] != true), "{told}");
 }

@@ -4,7 +4,7 @@ use crate::support::{
     brokerwatch, canonical, command, done, json, one_line, refused, state, stderr, stdout, store, write,
 };
 use brokerwatch::domain::listing::ListingId;
-use brokerwatch::store::About;
+use brokerwatch::store::ResponseFilter;
 use jiff::{Timestamp, ToSpan, civil::Date};
 use serde_json::Value;
 use std::path::{Path, PathBuf};
@@ -91,7 +91,7 @@ fn a_waiver_survives_retags_and_versions_and_ends_after_its_day() {
     // Said again: nothing is added.
     let again = w.json(&waive);
     assert_eq!((&again["stored"], &again["response"]["number"]), (&false.into(), &1.into()));
-    assert_eq!(store(&w.data).responses(About::All).unwrap().len(), 1);
+    assert_eq!(store(&w.data).responses(ResponseFilter::All).unwrap().len(), 1);
 
     let waived = |told: &Value| (told["state"].clone(), told["waiver"].clone(), told["waived_by"].clone());
     let holds = ("waived".into(), "active".into(), "Ines Roth".into());
@@ -153,7 +153,7 @@ fn disputes_and_replies_are_shown_until_they_are_withdrawn() {
     let shown = w.json(&["show", &fingerprint]);
     assert_eq!(shown["response_log"].as_array().unwrap().len(), 3);
     assert_eq!(shown["response_log"][0]["withdrawn_by"], 3);
-    let all = store(&w.data).responses(About::All).unwrap();
+    let all = store(&w.data).responses(ResponseFilter::All).unwrap();
     assert_eq!(all.iter().map(|r| r.number).collect::<Vec<_>>(), [1, 2, 3]);
     assert!(all.iter().all(|r| r.clone().sealed() == *r), "an id is the digest of what it names");
     assert_eq!(json(&w.data, &["status", "--json"])["responses"], 3);
@@ -260,7 +260,7 @@ fn an_invalid_response_is_refused_with_a_hint_and_not_stored() {
         refused(&w.data, &["findings", "withdraw", number, "--by", "I", "--reason", "r"], 2, told);
     };
     back("1", &["no answer number 1", "none has been given"]);
-    assert!(store(&w.data).responses(About::All).unwrap().is_empty());
+    assert!(store(&w.data).responses(ResponseFilter::All).unwrap().is_empty());
 
     w.done(&["reply", &good, "--by", "I", "--text", "t"]);
     w.done(&["withdraw", "1", "--by", "I", "--reason", "r"]);

@@ -183,10 +183,10 @@ fn a_stopped_retag_keeps_what_it_did_and_goes_on_from_there() {
         retag.run(name, &mut writer, &mut follower).unwrap()
     };
     let first = run("first", 1);
-    assert_eq!((first.stopped, first.looked_at, first.current), (true, 1_000, 0));
+    assert_eq!((first.stopped, first.examined, first.current), (true, 1_000, 0));
     assert_eq!(first.difference.compared, 1_000);
     let second = run("second", u64::MAX);
-    assert_eq!((second.stopped, second.looked_at, second.current), (false, 1_440, 1_000));
+    assert_eq!((second.stopped, second.examined, second.current), (false, 1_440, 1_000));
     assert_eq!(second.difference.compared, 440);
     let runs = store.runs(2).unwrap();
     assert_eq!(runs.iter().map(|r| &*r.state).collect::<Vec<_>>(), ["complete", "stopped"]);

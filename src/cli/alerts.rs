@@ -15,7 +15,7 @@ use std::path::{Path, PathBuf};
 /// Say which kept questions are answered by listings that have changed
 #[derive(clap::Args)]
 pub struct Args {
-    /// TOML file of questions: [[question]] with name = "…" and query = "…"
+    /// TOML file of questions: [[search]] with name = "…" and query = "…"
     questions: PathBuf,
     /// Only what came after the change with this number
     #[arg(long, value_name = "CHANGE", conflicts_with = "state")]
@@ -98,7 +98,7 @@ fn line(alert: &Alert) -> String {
     let kinds: Vec<&str> = alert.kinds.iter().map(|k| k.name()).collect();
     format!(
         "{}: {title}\n  {} · {broker} · {} · {} in change {}\n",
-        alert.question,
+        alert.search,
         listing.id,
         listing.source,
         kinds.join(", "),

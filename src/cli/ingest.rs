@@ -10,7 +10,7 @@ use crate::ingest::acquire::formats::{self, Format};
 use crate::ingest::acquire::input::{FoundFiles, InputFile, find_files};
 use crate::ingest::acquire::mapping::FieldRules;
 use crate::ingest::acquire::source::{Source, Sources};
-use crate::pipeline::{Checked, FolderError, Follower, Ingest, Report, When};
+use crate::pipeline::{FolderError, Follower, Ingest, InputCheck, ObservationTime, Report};
 use std::path::{Path, PathBuf};
 use std::time::Instant;
 
@@ -56,7 +56,7 @@ pub fn run(args: Args, context: &Context) -> Result<(), Failure> {
     let source = prepare(&sources, &args.source, &args.map)?;
     let name = args.format.as_deref().unwrap_or(&source.format);
     let format = input_format("--format", name)?;
-    let observed = args.observed_at.as_deref().map(When::read).transpose();
+    let observed = args.observed_at.as_deref().map(ObservationTime::parse).transpose();
     let observed = observed.map_err(|e| Failure::new(USAGE, format!("--observed-at: {e}")))?.unwrap_or_default();
     let (files, failed) = inputs(&args.paths, format)?;
     let method = context.method()?;
@@ -93,7 +93,7 @@ pub struct Consent {
 
 /// What came of an ingest.
 pub struct Done {
-    pub checked: Checked,
+    pub checked: InputCheck,
     pub report: Report,
     /// Why nothing was stored; empty if it was.
     pub refused: Vec<String>,

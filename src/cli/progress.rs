@@ -25,7 +25,7 @@ fn bar(context: &Context, length: u64, template: &str) -> ProgressBar {
     bar
 }
 
-/// Moves the bar.
+/// Delta the bar.
 pub fn advance(bar: &ProgressBar, progress: Progress) {
     match progress {
         Progress::Read(bytes) => bar.set_position(bytes),

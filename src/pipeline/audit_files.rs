@@ -1,10 +1,9 @@
-//! Audit of files without a data folder: read, normalised, tagged and audited on all cores, handed out in the order of the
-//! input. Nothing is written anywhere. Identifiers are settled as an ingest settles them, so a finding has the same
-//! fingerprint here and in a catalog.
+//! Audit of files without a data folder: read, normalised, tagged and audited on all cores, returned in the order of the input.
+//! Nothing is written. Identifiers are resolved as in an ingest, so a finding has the same fingerprint here and in a catalog.
 
 use super::audited::Audited;
-use super::ingest::{IngestError, unreadable, with_path};
-use super::names::{Name, Names};
+use super::identifiers::{Identifiers, Resolution};
+use super::ingest::{PipelineError, unreadable, with_path};
 use super::ordered::{Jobs, ordered};
 use crate::assess::method::Method;
 use crate::assess::tag::Scratch;
@@ -23,7 +22,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 const BATCH_ITEMS: usize = 256;
 const BATCH_BYTES: usize = 1 << 20;
 
-/// Something to read.
+/// An input.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum AuditInput {
     /// A file, with its name in places and messages.
@@ -47,12 +46,12 @@ impl AuditInput {
     }
 }
 
-/// What is handed out, in the order of the input.
+/// One result, in the order of the input.
 #[derive(Debug)]
 pub enum AuditItem {
     /// A listing.
     Listing(Box<Audited>),
-    /// Something beside a listing: a record that cannot be read, or one that stands twice.
+    /// An issue without a listing: a record that cannot be read, or a repeated one.
     Issue(Issue),
     /// A file was read to its end.
     Read {
@@ -67,7 +66,7 @@ pub enum AuditItem {
     Failed(String),
 }
 
-/// What to audit, and with what.
+/// What to audit and how.
 pub struct AuditFiles<'a> {
     /// The source card.
     pub source: &'a Source,
@@ -83,27 +82,27 @@ pub struct AuditFiles<'a> {
     pub stop: &'a AtomicBool,
 }
 
-/// Before it is assessed.
+/// Input of a worker.
 enum Raw {
     Record(Record),
     Other(AuditItem),
 }
 
-/// After it; a record still has to be told apart from others with its identifier.
-enum Cooked {
+/// Output of a worker; the identifier of a record is not resolved yet.
+enum Assessed {
     Record { audited: Box<Audited>, digest: String },
     Other(AuditItem),
 }
 
 impl AuditFiles<'_> {
-    /// Reads all inputs and hands everything to `take`.
-    pub fn run<E: Send + From<IngestError>>(
+    /// Reads all inputs and passes each result to `take`.
+    pub fn run<E: Send + From<PipelineError>>(
         &self,
         inputs: &[AuditInput],
         take: &mut dyn FnMut(AuditItem) -> Result<(), E>,
     ) -> Result<(), E> {
         let normaliser = Normaliser::new(self.source);
-        let (mut names, mut scratch) = (Names::default(), Scratch::default());
+        let (mut identifiers, mut scratch) = (Identifiers::default(), Scratch::default());
         ordered(
             self.threads,
             |jobs| {
@@ -111,22 +110,22 @@ impl AuditFiles<'_> {
                 Ok(())
             },
             Scratch::default,
-            |raw: Vec<Raw>, scratch| Ok(raw.into_iter().map(|r| self.cook(r, &normaliser, scratch)).collect()),
-            &mut |cooked: Vec<Cooked>| {
-                cooked.into_iter().try_for_each(|c| take(self.settle(c, &mut names, &mut scratch)))
+            |raw: Vec<Raw>, scratch| Ok(raw.into_iter().map(|r| self.assess(r, &normaliser, scratch)).collect()),
+            &mut |assessed: Vec<Assessed>| {
+                assessed.into_iter().try_for_each(|c| take(self.resolve(c, &mut identifiers, &mut scratch)))
             },
         )
     }
 
-    fn cook(&self, raw: Raw, normaliser: &Normaliser, scratch: &mut Scratch) -> Cooked {
+    fn assess(&self, raw: Raw, normaliser: &Normaliser, scratch: &mut Scratch) -> Assessed {
         let record = match raw {
-            Raw::Other(item) => return Cooked::Other(item),
+            Raw::Other(item) => return Assessed::Other(item),
             Raw::Record(record) => record,
         };
         let normalised = normaliser.normalise(&record);
-        // An answer on nothing would look like a clean one.
+        // The assessment of an empty listing would look like one without findings.
         if let Some(issue) = normalised.no_listing(&record) {
-            return Cooked::Other(AuditItem::Issue(issue));
+            return Assessed::Other(AuditItem::Issue(issue));
         }
         let assessment = self.method.assess(&normalised.listing, scratch);
         let audited = Audited {
@@ -136,19 +135,19 @@ impl AuditFiles<'_> {
             issues: normalised.issues,
             version: None,
         };
-        Cooked::Record { audited: Box::new(audited), digest: normalised.record_digest }
+        Assessed::Record { audited: Box::new(audited), digest: normalised.record_digest }
     }
 
-    fn settle(&self, cooked: Cooked, names: &mut Names, scratch: &mut Scratch) -> AuditItem {
-        let (mut audited, digest) = match cooked {
-            Cooked::Other(item) => return item,
-            Cooked::Record { audited, digest } => (audited, digest),
+    fn resolve(&self, assessed: Assessed, identifiers: &mut Identifiers, scratch: &mut Scratch) -> AuditItem {
+        let (mut audited, digest) = match assessed {
+            Assessed::Other(item) => return item,
+            Assessed::Record { audited, digest } => (audited, digest),
         };
         let listing = &mut audited.listing;
-        match names.settle(&listing.source, &listing.native_id, &digest, &audited.place) {
-            Name::Own => {}
-            Name::Repeated(issue) => return AuditItem::Issue(issue),
-            Name::Other(name, issue) => {
+        match identifiers.resolve(&listing.source, &listing.native_id, &digest, &audited.place) {
+            Resolution::Unique => {}
+            Resolution::Duplicate(issue) => return AuditItem::Issue(issue),
+            Resolution::Renamed(name, issue) => {
                 listing.id = ListingId::derive(&listing.source, &name);
                 listing.native_id = name;
                 audited.assessment = self.method.assess(&audited.listing, scratch);
@@ -206,7 +205,7 @@ struct Batch<'a> {
     jobs: &'a mut Jobs<Vec<Raw>>,
     raw: Vec<Raw>,
     bytes: usize,
-    /// False once the other end has failed.
+    /// False once the consumer has failed.
     wanted: bool,
 }
 

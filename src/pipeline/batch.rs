@@ -1,8 +1,8 @@
 //! The parallel middle of an ingest: normalise, tag, audit and write out as JSON, a batch of records at a time.
 
-use super::ingest::IngestError;
+use super::ingest::PipelineError;
+use super::observation_time;
 use super::reading::Job;
-use super::when;
 use crate::assess::method::Method;
 use crate::assess::tag::Scratch;
 use crate::domain::listing::{Decisions, Issue, Listing};
@@ -36,9 +36,9 @@ pub(super) fn assess(
     method: &Method,
     decisions: &Decisions,
     scratch: &mut Scratch,
-) -> Result<Assessed, IngestError> {
+) -> Result<Assessed, PipelineError> {
     let mut stray: Vec<(String, Issue)> = job.issues.into_iter().map(by_place).collect();
-    let items: Result<Vec<Item>, IngestError> = job
+    let items: Result<Vec<Item>, PipelineError> = job
         .records
         .into_iter()
         .filter_map(|(record, origin)| {
@@ -47,7 +47,7 @@ pub(super) fn assess(
                 stray.push(by_place(issue));
                 return None;
             }
-            let observed = when::observed(&mut normalised, &record, origin.observed);
+            let observed = observation_time::observed(&mut normalised, &record, origin.observed);
             Some((record, origin, normalised, observed))
         })
         .map(|(record, origin, normalised, observed)| {

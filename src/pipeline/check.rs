@@ -4,12 +4,12 @@
 //! It answers what only the whole input can: whether a column or a fact has vanished, whether most listings would change
 //! at once, whether anything can be read at all. Nothing of it grows with the input but one entry for each record.
 
-use super::alarm::Alarm;
+use super::anomaly::Anomaly;
 use super::compare::{Look, Seen, SeenListing, facts};
-use super::ingest::{Ingest, IngestError, unreadable, with_path};
+use super::ingest::{Ingest, PipelineError, unreadable, with_path};
+use super::observation_time;
 use super::ordered::{Jobs, ordered};
 use super::reading::{BATCH_BYTES, BATCH_RECORDS};
-use super::when;
 use crate::domain::listing::{Issue, Observed, Record};
 use crate::ingest::acquire::archive::{self, Archive, ArchiveError};
 use crate::ingest::acquire::formats::{Input, Item};
@@ -25,7 +25,7 @@ use std::sync::{Mutex, PoisonError};
 
 /// A file that has been looked through.
 #[derive(Debug)]
-pub struct Prepared {
+pub struct CheckedFile {
     /// Where it is; `-` for standard input.
     pub path: PathBuf,
     /// Its name in places and messages.
@@ -38,9 +38,9 @@ pub struct Prepared {
 
 /// What the look found.
 #[derive(Debug, Default)]
-pub struct Checked {
+pub struct InputCheck {
     /// Files that can be read.
-    pub files: Vec<Prepared>,
+    pub files: Vec<CheckedFile>,
     /// Files that could not be read at all: sentences with place and hint.
     pub failed: Vec<String>,
     /// Records that are listings.
@@ -54,7 +54,7 @@ pub struct Checked {
     /// … that stand in the input before.
     pub repeated: u64,
     /// Records of which nothing could be read.
-    pub unread: u64,
+    pub unparsed: u64,
     /// Records that could be read in part only.
     pub in_part: u64,
     /// All issues, counted.
@@ -62,7 +62,7 @@ pub struct Checked {
     /// The first of them, those of records that could not be read before others; all in a dry run.
     pub issues: Vec<Issue>,
     /// Signs that the input is not what it seems.
-    pub alarms: Vec<Alarm>,
+    pub anomalies: Vec<Anomaly>,
     /// Records that are older than what is stored of their listing.
     pub older: u64,
     /// The newest observation stored of the source, microseconds since 1970 UTC.
@@ -88,14 +88,14 @@ impl Ingest<'_> {
         failed: Vec<String>,
         archive: Option<&Archive>,
         store: Option<&Store>,
-    ) -> Result<Checked, IngestError> {
+    ) -> Result<InputCheck, PipelineError> {
         let normaliser = Normaliser::new(self.source);
         let (stored, newest) = match store {
             Some(store) => store.known_of_source(&self.source.id)?,
             None => (0, None),
         };
         let expected: Vec<&str> = self.options.columns.iter().filter(|c| c.expected).map(|c| c.name.as_str()).collect();
-        let checked = Checked { failed, newest, ..Checked::default() };
+        let checked = InputCheck { failed, newest, ..InputCheck::default() };
         let mut look = Look::new(self, store, archive.is_none(), checked, expected.len());
         let expected = &expected;
         // What was archived must be known even if reading it fails.
@@ -108,7 +108,7 @@ impl Ingest<'_> {
             &mut |seen| look.take(seen),
         );
         let (files, failed) = kept.into_inner().unwrap_or_else(PoisonError::into_inner);
-        let archived = files.iter().filter_map(|f: &Prepared| f.snapshot.as_ref());
+        let archived = files.iter().filter_map(|f: &CheckedFile| f.snapshot.as_ref());
         look.checked.new.extend(archived.filter(|s| s.new).map(|s| s.digest.clone()));
         look.checked.files = files;
         look.checked.failed.extend(failed);
@@ -126,8 +126,8 @@ impl Ingest<'_> {
         files: &[InputFile],
         archive: Option<&Archive>,
         jobs: &mut Jobs<Vec<Raw>>,
-        kept: &Mutex<(Vec<Prepared>, Vec<String>)>,
-    ) -> Result<(), IngestError> {
+        kept: &Mutex<(Vec<CheckedFile>, Vec<String>)>,
+    ) -> Result<(), PipelineError> {
         let mut batch = Batch { jobs, raw: Vec::new(), bytes: 0, wanted: true };
         for file in files {
             if self.stop.load(Ordering::Relaxed) || !batch.wanted {
@@ -139,7 +139,7 @@ impl Ingest<'_> {
                 (Some(prepared), None) => kept.0.push(prepared),
                 (prepared, failed) => {
                     // Bytes of another kind are not listings of this source and are not kept.
-                    if let (Some(archive), Some(Prepared { snapshot: Some(s), .. })) = (archive, prepared)
+                    if let (Some(archive), Some(CheckedFile { snapshot: Some(s), .. })) = (archive, prepared)
                         && s.new
                     {
                         archive.remove(&[s.digest])?;
@@ -158,7 +158,7 @@ impl Ingest<'_> {
         file: &InputFile,
         archive: Option<&Archive>,
         batch: &mut Batch<'_>,
-    ) -> Result<(Option<Prepared>, Option<String>), IngestError> {
+    ) -> Result<(Option<CheckedFile>, Option<String>), PipelineError> {
         let place = || file.path.display();
         let mut opened: Box<dyn Read>;
         let observed;
@@ -178,7 +178,7 @@ impl Ingest<'_> {
             Err(reason) => return Ok((None, Some(format!("{}: {reason}", place())))),
         };
         let (path, name) = (file.path.clone(), file.name.clone());
-        let mut prepared = Prepared { path, name, snapshot: None, observed };
+        let mut prepared = CheckedFile { path, name, snapshot: None, observed };
         if let Some(archive) = archive {
             let snapshot = match archive.store(&mut opened) {
                 Ok(snapshot) => snapshot,
@@ -217,7 +217,7 @@ fn see(raw: Raw, normaliser: &Normaliser, expected: &[&str]) -> Seen {
     if let Some(issue) = normalised.no_listing(&record) {
         return Seen::Issues(vec![issue]);
     }
-    let observed = when::observed(&mut normalised, &record, of_file);
+    let observed = observation_time::observed(&mut normalised, &record, of_file);
     Seen::Listing(Box::new(SeenListing {
         facts: facts(&normalised.listing),
         native_id: normalised.listing.native_id,
@@ -230,9 +230,9 @@ fn see(raw: Raw, normaliser: &Normaliser, expected: &[&str]) -> Seen {
     }))
 }
 
-impl Checked {
+impl InputCheck {
     /// Takes out of the archive what this look has put there.
-    pub fn discard(&self, archive: &Archive) -> Result<(), IngestError> {
+    pub fn discard(&self, archive: &Archive) -> Result<(), PipelineError> {
         Ok(archive.remove(&self.new)?)
     }
 

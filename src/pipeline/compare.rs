@@ -1,10 +1,10 @@
 //! The input compared with what the store knows of its source: which facts have vanished, and how many listings would change.
 
-use super::alarm::Alarm;
-use super::check::Checked;
-use super::ingest::{Ingest, IngestError};
-use super::names::{Name, Names};
-use super::whole::unread;
+use super::anomaly::Anomaly;
+use super::check::InputCheck;
+use super::coverage::unparsed;
+use super::identifiers::{Identifiers, Resolution};
+use super::ingest::{Ingest, PipelineError};
 use crate::domain::listing::{Issue, IssueCode, Listing, ListingId, Observed, SourceLocation};
 use crate::store::Store;
 use std::collections::BTreeSet;
@@ -58,19 +58,19 @@ impl Stated {
     }
 
     /// The facts that over half of these state and nearly none of the others.
-    fn lost_in(&self, others: &Self) -> Vec<Alarm> {
+    fn lost_in(&self, others: &Self) -> Vec<Anomaly> {
         let lost = |n: &usize| {
             let (had, has) = (self.facts[*n], others.facts[*n]);
             // “Nearly none” is a twentieth of what it was, compared without rounding.
             2 * had > self.listings && 20 * has * self.listings < had * others.listings
         };
-        let alarm = |n: usize| Alarm::Lost {
+        let anomaly = |n: usize| Anomaly::Lost {
             fact: FACTS[n].0,
             had: 100 * self.facts[n] / self.listings.max(1),
             has: others.facts[n],
             of: others.listings,
         };
-        (0..FACTS.len()).filter(lost).map(alarm).collect()
+        (0..FACTS.len()).filter(lost).map(anomaly).collect()
     }
 }
 
@@ -100,8 +100,8 @@ pub(super) struct Look<'a> {
     of: &'a Ingest<'a>,
     store: Option<&'a Store>,
     all_issues: bool,
-    pub checked: Checked,
-    names: Names,
+    pub checked: InputCheck,
+    identifiers: Identifiers,
     /// All records.
     input: Stated,
     /// The stored form of listings that are met again, and their new form.
@@ -119,7 +119,7 @@ impl<'a> Look<'a> {
         of: &'a Ingest<'a>,
         store: Option<&'a Store>,
         all_issues: bool,
-        checked: Checked,
+        checked: InputCheck,
         expected: usize,
     ) -> Self {
         Self {
@@ -127,7 +127,7 @@ impl<'a> Look<'a> {
             store,
             all_issues,
             checked,
-            names: Names::default(),
+            identifiers: Identifiers::default(),
             input: Stated::default(),
             had: Stated::default(),
             has: Stated::default(),
@@ -139,7 +139,7 @@ impl<'a> Look<'a> {
     }
 
     /// Takes what the workers have made of some records, in order.
-    pub fn take(&mut self, seen: Vec<Seen>) -> Result<(), IngestError> {
+    pub fn take(&mut self, seen: Vec<Seen>) -> Result<(), PipelineError> {
         let mut listings = Vec::with_capacity(seen.len());
         for one in seen {
             match one {
@@ -154,13 +154,13 @@ impl<'a> Look<'a> {
                         self.checked.observed_from = Some(earliest);
                     }
                     let source = &self.of.source.id;
-                    let id = match self.names.settle(source, &seen.native_id, &seen.record_digest, &seen.place) {
-                        Name::Own => ListingId::derive(source, &seen.native_id),
-                        Name::Other(name, issue) => {
+                    let id = match self.identifiers.resolve(source, &seen.native_id, &seen.record_digest, &seen.place) {
+                        Resolution::Unique => ListingId::derive(source, &seen.native_id),
+                        Resolution::Renamed(name, issue) => {
                             self.issue(issue);
                             ListingId::derive(source, &name)
                         }
-                        Name::Repeated(issue) => {
+                        Resolution::Duplicate(issue) => {
                             self.checked.repeated += 1;
                             self.issue(issue);
                             continue;
@@ -174,7 +174,7 @@ impl<'a> Look<'a> {
     }
 
     /// Compares listings with their stored form.
-    fn compare(&mut self, listings: Vec<(ListingId, Box<SeenListing>)>) -> Result<(), IngestError> {
+    fn compare(&mut self, listings: Vec<(ListingId, Box<SeenListing>)>) -> Result<(), PipelineError> {
         let Some(store) = self.store else {
             self.checked.added += listings.len() as u64;
             return Ok(());
@@ -212,24 +212,24 @@ impl<'a> Look<'a> {
     fn issue(&mut self, issue: Issue) {
         let checked = &mut self.checked;
         checked.issue_count += 1;
-        let is_unread = unread([&issue]) > 0;
-        checked.unread += u64::from(issue.code.is_lost());
+        let is_unread = unparsed([&issue]) > 0;
+        checked.unparsed += u64::from(issue.code.is_lost());
         checked.in_part += u64::from(is_unread && !issue.code.is_lost());
         self.not_utf8 += u64::from(issue.code == IssueCode::InvalidUtf8);
         let read = |name: &str| self.of.options.columns.iter().any(|c| c.name == name && c.expected);
         let (file, column) = (issue.place.file.clone(), issue.field.clone());
         match issue.code {
             IssueCode::MissingColumn => {
-                checked.alarms.push(Alarm::MissingColumn { file, column, message: issue.message.clone() });
+                checked.anomalies.push(Anomaly::MissingColumn { file, column, message: issue.message.clone() });
             }
             IssueCode::DuplicateColumn if read(&issue.field) => {
-                checked.alarms.push(Alarm::DuplicateColumn { file, column });
+                checked.anomalies.push(Anomaly::DuplicateColumn { file, column });
             }
             _ => {}
         }
         if self.all_issues || checked.issues.len() < SHOWN {
             checked.issues.push(issue);
-        } else if is_unread && let Some(other) = checked.issues.iter().rposition(|i| unread([i]) == 0) {
+        } else if is_unread && let Some(other) = checked.issues.iter().rposition(|i| unparsed([i]) == 0) {
             // What could not be read at all is shown before what was read in part.
             checked.issues.remove(other);
             checked.issues.push(issue);
@@ -237,14 +237,14 @@ impl<'a> Look<'a> {
     }
 
     /// What follows from the whole.
-    pub fn conclude(mut self, stored: u64, expected: &[&str]) -> Result<Checked, IngestError> {
+    pub fn conclude(mut self, stored: u64, expected: &[&str]) -> Result<InputCheck, PipelineError> {
         let records = self.checked.records;
         let told: BTreeSet<String> = self
             .checked
-            .alarms
+            .anomalies
             .iter()
-            .filter_map(|alarm| match alarm {
-                Alarm::MissingColumn { column, .. } => Some(column.clone()),
+            .filter_map(|anomaly| match anomaly {
+                Anomaly::MissingColumn { column, .. } => Some(column.clone()),
                 _ => None,
             })
             .collect();
@@ -252,15 +252,15 @@ impl<'a> Look<'a> {
             let asked = self.of.source.asked.iter().any(|a| a == column);
             let enough = asked || (self.of.format.name != "csv" && records >= FEWEST_RECORDS);
             if !met && records > 0 && enough && !told.contains(*column) {
-                self.checked.alarms.push(Alarm::SilentColumn { column: (*column).to_owned(), records });
+                self.checked.anomalies.push(Anomaly::SilentColumn { column: (*column).to_owned(), records });
             }
         }
-        let all = records + self.checked.unread;
+        let all = records + self.checked.unparsed;
         if self.not_utf8 > 1 && 20 * self.not_utf8 > all {
-            self.checked.alarms.push(Alarm::Encoding { records: self.not_utf8, of: all.max(self.not_utf8) });
+            self.checked.anomalies.push(Anomaly::Encoding { records: self.not_utf8, of: all.max(self.not_utf8) });
         }
         if self.known >= FEWEST_KNOWN {
-            self.checked.alarms.extend(self.had.lost_in(&self.has));
+            self.checked.anomalies.extend(self.had.lost_in(&self.has));
         }
         if 2 * self.known < records
             && records >= FEWEST_RECORDS
@@ -269,20 +269,20 @@ impl<'a> Look<'a> {
         {
             let mut sample = Stated::default();
             store.sample_of_source(&self.of.source.id, SAMPLE)?.iter().for_each(|l| sample.note(facts(l)));
-            let told: BTreeSet<String> = self.checked.alarms.iter().map(alarm_fact).collect();
+            let told: BTreeSet<String> = self.checked.anomalies.iter().map(anomaly_fact).collect();
             let lost = sample.lost_in(&self.input).into_iter();
-            self.checked.alarms.extend(lost.filter(|alarm| !told.contains(&alarm_fact(alarm))));
+            self.checked.anomalies.extend(lost.filter(|anomaly| !told.contains(&anomaly_fact(anomaly))));
         }
         if stored >= FEWEST_STORED && 2 * self.changed > stored {
-            self.checked.alarms.push(Alarm::Changed { changed: self.changed, of: stored });
+            self.checked.anomalies.push(Anomaly::Changed { changed: self.changed, of: stored });
         }
         Ok(self.checked)
     }
 }
 
-fn alarm_fact(alarm: &Alarm) -> String {
-    match alarm {
-        Alarm::Lost { fact, .. } => (*fact).to_owned(),
+fn anomaly_fact(anomaly: &Anomaly) -> String {
+    match anomaly {
+        Anomaly::Lost { fact, .. } => (*fact).to_owned(),
         _ => String::new(),
     }
 }

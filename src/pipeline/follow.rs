@@ -1,7 +1,7 @@
 //! The index follows the store. Each commit of the index carries the number of the last change it has seen, so after a
 //! crash at any moment the changes it missed are read from the store and replayed.
 
-use super::ingest::IngestError;
+use super::ingest::PipelineError;
 use crate::domain::listing::ListingId;
 use crate::search::{IndexError, Writer, indexed};
 use crate::store::Store;
@@ -34,7 +34,7 @@ impl Follower {
     /// Opens the index and brings it up to date; a broken index is rebuilt from the store.
     ///
     /// `notice` is told what had to be mended.
-    pub fn open(dir: &Path, store: &Store, budget: Budget, notice: &dyn Fn(&str)) -> Result<Self, IngestError> {
+    pub fn open(dir: &Path, store: &Store, budget: Budget, notice: &dyn Fn(&str)) -> Result<Self, PipelineError> {
         let opened = Writer::open(dir, budget.memory, budget.threads);
         let writer = match opened {
             Ok(writer) => writer,
@@ -52,7 +52,7 @@ impl Follower {
     }
 
     /// Makes everything searchable and waits until the engine has put its files in order.
-    pub fn close(mut self) -> Result<(), IngestError> {
+    pub fn close(mut self) -> Result<(), PipelineError> {
         self.finish()?;
         Ok(self.writer.close()?)
     }
@@ -63,7 +63,7 @@ impl Follower {
         store: &Store,
         budget: Budget,
         notice: &dyn Fn(&str),
-    ) -> Result<(), IngestError> {
+    ) -> Result<(), PipelineError> {
         let newest = store.last_change()?;
         if self.last_change > newest {
             // The database lost its last transactions (power cut); what the index knows beyond them is not true.
@@ -79,7 +79,7 @@ impl Follower {
     }
 
     /// Reads the changes that the index has not seen from the store, and moves the documents of their listings.
-    pub fn replay(&mut self, store: &Store) -> Result<(), IngestError> {
+    pub fn replay(&mut self, store: &Store) -> Result<(), PipelineError> {
         loop {
             let changes = store.changes_after(self.last_change, STEP)?;
             let Some(last) = changes.last() else { return Ok(()) };
@@ -87,13 +87,13 @@ impl Follower {
             ids.sort();
             ids.dedup();
             for stored in store.listings(&ids)? {
-                self.replace(indexed(&stored.listing, &stored.assessment, stored.offered()))?;
+                self.replace(indexed(&stored.listing, &stored.assessment, stored.availability()))?;
             }
             self.committed(last.seq)?;
         }
     }
 
-    fn reopen_after_rebuild(&mut self, dir: &Path, store: &Store, budget: Budget) -> Result<(), IngestError> {
+    fn reopen_after_rebuild(&mut self, dir: &Path, store: &Store, budget: Budget) -> Result<(), PipelineError> {
         rebuild(dir, store, budget, &|_| ())?;
         self.writer = Writer::open(dir, budget.memory, budget.threads)?;
         self.last_change = self.writer.last_change()?;
@@ -101,25 +101,25 @@ impl Follower {
     }
 
     /// A document whose id is new.
-    pub fn add(&mut self, document: Document) -> Result<(), IngestError> {
+    pub fn add(&mut self, document: Document) -> Result<(), PipelineError> {
         self.since_commit += 1;
         Ok(self.writer.add(&document)?)
     }
 
     /// A document whose id may be known.
-    pub fn replace(&mut self, document: Document) -> Result<(), IngestError> {
+    pub fn replace(&mut self, document: Document) -> Result<(), PipelineError> {
         self.since_commit += 1;
         Ok(self.writer.upsert(&document)?)
     }
 
     /// The store has committed all changes up to this number.
-    pub fn committed(&mut self, change: u64) -> Result<(), IngestError> {
+    pub fn committed(&mut self, change: u64) -> Result<(), PipelineError> {
         self.last_change = change;
         if self.since_commit >= COMMIT_EVERY { self.finish() } else { Ok(()) }
     }
 
     /// Makes everything searchable and durable.
-    pub fn finish(&mut self) -> Result<(), IngestError> {
+    pub fn finish(&mut self) -> Result<(), PipelineError> {
         if self.since_commit > 0 || self.writer.last_change()? != self.last_change {
             self.writer.commit(self.last_change)?;
             self.since_commit = 0;
@@ -129,12 +129,12 @@ impl Follower {
 }
 
 /// Brings the index up to date with the store and closes it again.
-pub fn catch_up(dir: &Path, store: &Store, budget: Budget, notice: &dyn Fn(&str)) -> Result<(), IngestError> {
+pub fn catch_up(dir: &Path, store: &Store, budget: Budget, notice: &dyn Fn(&str)) -> Result<(), PipelineError> {
     Follower::open(dir, store, budget, notice)?.close()
 }
 
 /// Builds a new generation of the index beside the old one and swaps them. `progress` is told the listings done.
-pub fn rebuild(dir: &Path, store: &Store, budget: Budget, progress: &dyn Fn(u64)) -> Result<u64, IngestError> {
+pub fn rebuild(dir: &Path, store: &Store, budget: Budget, progress: &dyn Fn(u64)) -> Result<u64, PipelineError> {
     let last_change = store.last_change()?;
     let mut writer = Writer::create_generation(dir, budget.memory, budget.threads)?;
     let (mut after, mut done) = (None, 0);
@@ -144,7 +144,7 @@ pub fn rebuild(dir: &Path, store: &Store, budget: Budget, progress: &dyn Fn(u64)
         after = Some(last.listing.id.clone());
         done += page.len() as u64;
         for stored in page {
-            writer.add(&indexed(&stored.listing, &stored.assessment, stored.offered()))?;
+            writer.add(&indexed(&stored.listing, &stored.assessment, stored.availability()))?;
         }
         progress(done);
     }

@@ -5,12 +5,12 @@
 //! stays flat however large the input is. Everything is repeatable: after a crash the same command gives the same state.
 
 use super::batch::{Assessed, assess};
-use super::check::{Checked, Prepared};
+use super::check::{CheckedFile, InputCheck};
 use super::clock;
+use super::coverage::RunCoverage;
 use super::follow::Follower;
+use super::observation_time::ObservationTime;
 use super::reading::{Job, Reading};
-use super::when::When;
-use super::whole::Looked;
 use super::writer::{Queue, Serial};
 use crate::assess::method::Method;
 use crate::assess::tag::Scratch;
@@ -41,7 +41,7 @@ pub struct Ingest<'a> {
     /// The operator says that the files are everything the source lists now. Without that nothing ever vanishes.
     pub complete: bool,
     /// When the files were taken from the source.
-    pub observed: When,
+    pub observed: ObservationTime,
     /// Number of assessing threads.
     pub threads: usize,
     /// Told how far it has come.
@@ -69,20 +69,20 @@ pub struct Report {
     /// Files that could not be read at all: sentences with place and hint.
     pub failed: Vec<String>,
     /// Records of which nothing could be read.
-    pub unread: u64,
-    /// Observations of an earlier time than the newest, which were added and changed nothing that is current.
-    pub earlier: u64,
+    pub unparsed: u64,
+    /// Observations older than the newest of their listing, which were added; the newest stays current.
+    pub backfilled: u64,
     /// Whether the operator stopped it.
     pub stopped: bool,
     /// Whether it counts as a reading of all that the source lists.
-    pub whole: bool,
-    /// Why it does not, although the operator says so: a part of a sentence.
-    pub doubt: Option<String>,
+    pub complete: bool,
+    /// Why not, although the operator says so: part of a sentence.
+    pub incomplete_reason: Option<String>,
 }
 
 /// What can stop an ingest.
 #[derive(Debug, thiserror::Error)]
-pub enum IngestError {
+pub enum PipelineError {
     /// The store.
     #[error(transparent)]
     Store(#[from] StoreError),
@@ -105,12 +105,12 @@ impl Ingest<'_> {
     pub fn run(
         &self,
         run: &str,
-        checked: &Checked,
+        checked: &InputCheck,
         archive: &Archive,
         store: &Store,
         writer: &mut Writer,
         follower: &mut Follower,
-    ) -> Result<Report, IngestError> {
+    ) -> Result<Report, PipelineError> {
         let began = clock::now();
         writer.begin_run(run, &self.source.id, self.method.fingerprint(), began)?;
         if let Some(observed) = checked.observed_from {
@@ -130,30 +130,31 @@ impl Ingest<'_> {
             decisions,
             progress,
             tally,
-            unread: 0,
-            earlier: 0,
+            unparsed: 0,
+            backfilled: 0,
             queue,
         };
         let (failed, result) = self.flow(&checked.files, archive, decisions, &mut |batch| serial.take(batch));
         let failed: Vec<String> = checked.failed.iter().cloned().chain(failed).collect();
         let result = result.and_then(|()| serial.flush()).and_then(|()| serial.follower.finish());
-        let (mut tally, unread, earlier) = (serial.tally, serial.unread, serial.earlier);
+        let (mut tally, unparsed, backfilled) = (serial.tally, serial.unparsed, serial.backfilled);
         let stopped = self.stop.load(Ordering::Relaxed);
-        let doubt = self.doubt(&failed, &tally, unread, stopped);
-        let whole = self.complete && doubt.is_none() && result.is_ok();
+        let incomplete_reason = self.incomplete_reason(&failed, &tally, unparsed, stopped);
+        let complete = self.complete && incomplete_reason.is_none() && result.is_ok();
         let (state, note) = match &result {
             Err(e) => (RunState::Stopped, e.to_string()),
             Ok(()) if stopped => (RunState::Stopped, "stopped by the operator".to_owned()),
             Ok(()) => {
-                let doubt = doubt.iter().map(|d| format!("not counted as complete: {d}"));
-                let alarms = checked.alarms.iter().map(|a| format!("read on the word of the operator, although {a}"));
-                let parts = alarms.chain(failed.iter().cloned()).chain(doubt);
+                let incomplete = incomplete_reason.iter().map(|d| format!("not counted as complete: {d}"));
+                let anomalies =
+                    checked.anomalies.iter().map(|a| format!("read on the word of the operator, although {a}"));
+                let parts = anomalies.chain(failed.iter().cloned()).chain(incomplete);
                 (RunState::Complete, parts.collect::<Vec<_>>().join("\n"))
             }
         };
         let at = clock::now().max(began);
-        if whole {
-            tally.gone = writer.end_whole_run(run, &tally, at, &note)?;
+        if complete {
+            tally.delisted = writer.end_complete_run(run, &tally, at, &note)?;
             follower.replay(store)?;
             follower.finish()?;
         } else {
@@ -161,39 +162,48 @@ impl Ingest<'_> {
             result?;
             ended?;
         }
-        let unread = checked.unread;
-        Ok(Report { run: run.to_owned(), tally, failed, unread, earlier, stopped, whole, doubt })
+        let unparsed = checked.unparsed;
+        Ok(Report { run: run.to_owned(), tally, failed, unparsed, backfilled, stopped, complete, incomplete_reason })
     }
 
     /// What a check without storing found, in the form of a report.
-    pub fn dry(&self, checked: &Checked) -> Report {
-        let (failed, unread) = (checked.failed.clone(), checked.unread);
+    pub fn dry(&self, checked: &InputCheck) -> Report {
+        let (failed, unparsed) = (checked.failed.clone(), checked.unparsed);
         let files = checked.files.len() as u64;
-        let Checked { records, added, changed, unchanged, repeated, issue_count: issues, .. } = *checked;
+        let InputCheck { records, added, changed, unchanged, repeated, issue_count: issues, .. } = *checked;
         let tally = Tally { files, records, added, changed, unchanged, repeated, issues, ..Tally::default() };
         let stopped = self.stop.load(Ordering::Relaxed);
-        let doubt = self.doubt(&failed, &tally, unread + checked.in_part, stopped);
-        Report { run: String::new(), tally, failed, unread, earlier: checked.older, stopped, whole: false, doubt }
+        let incomplete_reason = self.incomplete_reason(&failed, &tally, unparsed + checked.in_part, stopped);
+        Report {
+            run: String::new(),
+            tally,
+            failed,
+            unparsed,
+            backfilled: checked.older,
+            stopped,
+            complete: false,
+            incomplete_reason,
+        }
     }
 
-    /// Why what the operator calls complete does not count as that.
-    fn doubt(&self, failed: &[String], tally: &Tally, unread: u64, stopped: bool) -> Option<String> {
+    /// Why a run that the operator calls complete does not count as complete.
+    fn incomplete_reason(&self, failed: &[String], tally: &Tally, unparsed: u64, stopped: bool) -> Option<String> {
         let (failed, records) = (failed.len() as u64, tally.records);
         let least = self.source.expect.listings.map_or(0, |(least, _)| least);
-        self.complete.then(|| Looked { stopped, failed, unread, records, least }.doubt()).flatten()
+        self.complete.then(|| RunCoverage { stopped, failed, unparsed, records, least }.incomplete_reason()).flatten()
     }
 
     /// Reader, workers and the given serial end. Returns the files that failed and how the serial end fared.
     fn flow(
         &self,
-        files: &[Prepared],
+        files: &[CheckedFile],
         archive: &Archive,
         decisions: &Decisions,
-        serial: &mut dyn FnMut(Assessed) -> Result<(), IngestError>,
-    ) -> (Vec<String>, Result<(), IngestError>) {
+        serial: &mut dyn FnMut(Assessed) -> Result<(), PipelineError>,
+    ) -> (Vec<String>, Result<(), PipelineError>) {
         let normaliser = Normaliser::new(self.source);
         let (jobs_in, jobs) = bounded::<Job>(2 * self.threads);
-        let (batches_in, batches) = bounded::<Result<Assessed, IngestError>>(WAITING);
+        let (batches_in, batches) = bounded::<Result<Assessed, PipelineError>>(WAITING);
         let halt = AtomicBool::new(false);
         std::thread::scope(|scope| {
             for _ in 0..self.threads {
@@ -216,7 +226,7 @@ impl Ingest<'_> {
             }
             match reading.join() {
                 Ok(failed) => (failed, result),
-                Err(_) => (Vec::new(), result.and(Err(IngestError::Worker))),
+                Err(_) => (Vec::new(), result.and(Err(PipelineError::Worker))),
             }
         })
     }
@@ -224,7 +234,7 @@ impl Ingest<'_> {
 
 fn work(
     jobs: Receiver<Job>,
-    out: Sender<Result<Assessed, IngestError>>,
+    out: Sender<Result<Assessed, PipelineError>>,
     normaliser: &Normaliser,
     method: &Method,
     decisions: &Decisions,

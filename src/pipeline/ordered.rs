@@ -3,7 +3,7 @@
 //! One thread makes jobs, the others do them, the calling thread takes the results. A job may only begin when fewer than a
 //! fixed number are between its making and its taking, so memory stays flat even if one of them takes very long.
 
-use super::ingest::IngestError;
+use super::ingest::PipelineError;
 use crossbeam_channel::{Receiver, Sender, bounded};
 use std::collections::BTreeMap;
 
@@ -36,7 +36,7 @@ where
     J: Send,
     D: Send,
     M: Send,
-    E: Send + From<IngestError>,
+    E: Send + From<PipelineError>,
 {
     let under_way = 4 * threads.max(1);
     let (jobs_in, jobs) = bounded::<(u64, J)>(under_way);
@@ -69,10 +69,10 @@ where
         }
         // Without these the maker and the workers would wait for ever after an error.
         drop((done, tickets));
-        let made = making.join().unwrap_or_else(|_| Err(IngestError::Worker.into()));
+        let made = making.join().unwrap_or_else(|_| Err(PipelineError::Worker.into()));
         result?;
         let made = made?;
-        if waiting.is_empty() { Ok(made) } else { Err(IngestError::Worker.into()) }
+        if waiting.is_empty() { Ok(made) } else { Err(PipelineError::Worker.into()) }
     })
 }
 
@@ -89,7 +89,7 @@ mod tests {
             || (),
             |n, ()| {
                 (0..(n % 7) * 500).for_each(|_| std::thread::yield_now());
-                Ok::<_, IngestError>(n)
+                Ok::<_, PipelineError>(n)
             },
             &mut |n| {
                 taken.push(n);
@@ -107,12 +107,12 @@ mod tests {
                 3,
                 |jobs| Ok((0..10_000_u64).take_while(|n| jobs.send(*n)).count()),
                 || (),
-                |n, ()| if n == bad_work { Err(IngestError::Worker) } else { Ok(n) },
-                &mut |n| if n == bad_take { Err(IngestError::Worker) } else { Ok(()) },
+                |n, ()| if n == bad_work { Err(PipelineError::Worker) } else { Ok(n) },
+                &mut |n| if n == bad_take { Err(PipelineError::Worker) } else { Ok(()) },
             )
         };
-        assert!(matches!(run(40, u64::MAX), Err(IngestError::Worker)));
-        assert!(matches!(run(u64::MAX, 40), Err(IngestError::Worker)));
+        assert!(matches!(run(40, u64::MAX), Err(PipelineError::Worker)));
+        assert!(matches!(run(u64::MAX, 40), Err(PipelineError::Worker)));
         assert_eq!(run(u64::MAX, u64::MAX).unwrap(), 10_000);
     }
 
@@ -134,7 +134,7 @@ mod tests {
             || (),
             |n, ()| {
                 (0..if n == 0 { 20_000 } else { 0 }).for_each(|_| std::thread::yield_now());
-                Ok::<_, IngestError>(n)
+                Ok::<_, PipelineError>(n)
             },
             &mut |_| {
                 taken.fetch_add(1, Ordering::SeqCst);

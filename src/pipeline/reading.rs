@@ -1,7 +1,7 @@
 //! The reading thread of an ingest: archived files become records, and records become batches for the workers.
 
-use super::check::Prepared;
-use super::ingest::{Ingest, IngestError, Progress, with_path};
+use super::check::CheckedFile;
+use super::ingest::{Ingest, PipelineError, Progress, with_path};
 use crate::domain::listing::{Issue, IssueCode, Observed, Record};
 use crate::ingest::acquire::archive::Archive;
 use crate::ingest::acquire::formats::{FormatError, Input, Item};
@@ -42,14 +42,14 @@ pub(super) struct Reading<'a> {
     pub of: &'a Ingest<'a>,
     pub archive: &'a Archive,
     pub jobs: Sender<Job>,
-    pub failed: Sender<Result<super::batch::Assessed, IngestError>>,
+    pub failed: Sender<Result<super::batch::Assessed, PipelineError>>,
     pub halt: &'a AtomicBool,
     pub job: Job,
 }
 
 impl Reading<'_> {
     /// Reads all files; answers with those that could not be read to their end: sentences with place and hint.
-    pub fn read_all(mut self, files: &[Prepared]) -> Vec<String> {
+    pub fn read_all(mut self, files: &[CheckedFile]) -> Vec<String> {
         let mut failed = Vec::new();
         let mut done = 0;
         for file in files {
@@ -75,8 +75,8 @@ impl Reading<'_> {
     }
 
     /// Reads the archived bytes, so that what is stored is what was read.
-    fn read_file(&mut self, file: &Prepared, done: &mut u64) -> Result<(), Failure> {
-        let archived = |error| Failure::Archive(IngestError::from(error));
+    fn read_file(&mut self, file: &CheckedFile, done: &mut u64) -> Result<(), Failure> {
+        let archived = |error| Failure::Archive(PipelineError::from(error));
         let Some(snapshot) = &file.snapshot else { return Ok(()) };
         self.job.snapshots.push(Snapshot {
             digest: snapshot.digest.clone(),
@@ -140,7 +140,7 @@ enum Failure {
     /// This file only.
     File(String),
     /// The archive takes or gives nothing any more.
-    Archive(IngestError),
+    Archive(PipelineError),
 }
 
 /// Counts what is read.

@@ -4,12 +4,12 @@
 //! One thread walks through the ids, all cores load and assess, one thread writes. Batches are small and the queues short,
 //! so memory stays flat however large the store is.
 
-use super::again::assess_again;
 use super::clock;
 use super::difference::Difference;
 use super::follow::Follower;
-use super::ingest::IngestError;
+use super::ingest::PipelineError;
 use super::ordered::{Jobs, ordered};
+use super::reassess::reassess;
 use crate::assess::method::Method;
 use crate::assess::tag::Scratch;
 use crate::domain::listing::{Decisions, ListingId};
@@ -45,8 +45,8 @@ pub struct Retag<'a> {
 /// What a retag did, or would do.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct RetagReport {
-    /// Listings looked at.
-    pub looked_at: u64,
+    /// Listings examined.
+    pub examined: u64,
     /// Of them, those whose assessment is current.
     pub current: u64,
     /// What the others say differently now.
@@ -65,10 +65,10 @@ struct Done {
 
 impl Retag<'_> {
     /// Runs. `run` is the id under which everything is noted; nothing is noted if every assessment is current.
-    pub fn run(&self, run: &str, writer: &mut Writer, follower: &mut Follower) -> Result<RetagReport, IngestError> {
+    pub fn run(&self, run: &str, writer: &mut Writer, follower: &mut Follower) -> Result<RetagReport, PipelineError> {
         let (mut pending, mut begun, mut written) = (Done::default(), false, 0);
         let (source, method) = (self.source.unwrap_or(ALL_SOURCES), self.method.fingerprint());
-        let mut flush = |pending: &mut Done, writer: &mut Writer| -> Result<(), IngestError> {
+        let mut flush = |pending: &mut Done, writer: &mut Writer| -> Result<(), PipelineError> {
             if !std::mem::replace(&mut begun, true) {
                 writer.begin_run(run, source, method, clock::now())?;
             }
@@ -102,15 +102,15 @@ impl Retag<'_> {
     }
 
     /// Says what a run would do, and writes nothing.
-    pub fn dry_run(&self) -> Result<RetagReport, IngestError> {
+    pub fn dry_run(&self) -> Result<RetagReport, PipelineError> {
         self.flow(&mut |_| Ok(()))
     }
 
     /// Walker, workers and the given serial end, which receives the batches in order of id.
-    fn flow(&self, serial: &mut dyn FnMut(Done) -> Result<(), IngestError>) -> Result<RetagReport, IngestError> {
+    fn flow(&self, serial: &mut dyn FnMut(Done) -> Result<(), PipelineError>) -> Result<RetagReport, PipelineError> {
         let decisions = self.store.decisions_in_force()?;
         let mut difference = Difference::default();
-        let (looked_at, current) = ordered(
+        let (examined, current) = ordered(
             self.threads,
             |jobs| self.walk(jobs, &decisions),
             Scratch::default,
@@ -120,19 +120,19 @@ impl Retag<'_> {
                 serial(done)
             },
         )?;
-        Ok(RetagReport { looked_at, current, difference, stopped: self.stop.load(Ordering::Relaxed) })
+        Ok(RetagReport { examined, current, difference, stopped: self.stop.load(Ordering::Relaxed) })
     }
 
     /// Hands out the ids of listings whose assessment is not current. Returns the listings looked at and those current.
-    fn walk(&self, jobs: &mut Jobs<Vec<ListingId>>, decisions: &Decisions) -> Result<(u64, u64), IngestError> {
-        let (mut looked_at, mut current) = (0, 0);
+    fn walk(&self, jobs: &mut Jobs<Vec<ListingId>>, decisions: &Decisions) -> Result<(u64, u64), PipelineError> {
+        let (mut examined, mut current) = (0, 0);
         let (mut after, mut stale) = (None::<ListingId>, Vec::with_capacity(BATCH));
         let mut wanted = true;
         while wanted && !self.stop.load(Ordering::Relaxed) {
             let page = self.store.methods_after(after.as_ref(), self.source, PAGE)?;
             let Some((last, _)) = page.last() else { break };
             after = Some(last.clone());
-            looked_at += page.len() as u64;
+            examined += page.len() as u64;
             for (id, method) in page {
                 if method == self.method.key(decisions.of(&id)) {
                     current += 1;
@@ -143,18 +143,18 @@ impl Retag<'_> {
                     wanted = jobs.send(std::mem::take(&mut stale)) && wanted;
                 }
             }
-            (self.progress)(looked_at);
+            (self.progress)(examined);
         }
         if !stale.is_empty() {
             jobs.send(stale);
         }
-        Ok((looked_at, current))
+        Ok((examined, current))
     }
 
-    fn assess(&self, ids: &[ListingId], decisions: &Decisions, scratch: &mut Scratch) -> Result<Done, IngestError> {
+    fn assess(&self, ids: &[ListingId], decisions: &Decisions, scratch: &mut Scratch) -> Result<Done, PipelineError> {
         let mut done = Done::default();
         for stored in self.store.listings(ids)? {
-            let again = assess_again(&stored, self.method, decisions, scratch)?;
+            let again = reassess(&stored, self.method, decisions, scratch)?;
             done.difference.note(&stored.assessment, &again.assessment);
             done.items.push(again.reassessed);
             done.documents.extend(again.document);

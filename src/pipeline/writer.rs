@@ -2,10 +2,10 @@
 
 use super::batch::{Assessed, Item};
 use super::clock;
+use super::coverage::unparsed;
 use super::follow::Follower;
-use super::ingest::{IngestError, Progress};
-use super::names::{Name, Names};
-use super::whole::unread;
+use super::identifiers::{Identifiers, Resolution};
+use super::ingest::{PipelineError, Progress};
 use crate::assess::method::Method;
 use crate::assess::tag::Scratch;
 use crate::domain::listing::{Availability, Decisions, Issue, ListingId};
@@ -31,9 +31,9 @@ pub(super) struct Serial<'a> {
     pub progress: &'a (dyn Fn(Progress) + Sync),
     pub tally: Tally,
     /// Records, or parts of them, that were not read at all.
-    pub unread: u64,
+    pub unparsed: u64,
     /// Observations of an earlier time than the newest, which were added.
-    pub earlier: u64,
+    pub backfilled: u64,
     pub queue: Queue,
 }
 
@@ -45,19 +45,19 @@ pub(super) struct Queue {
     pending: Vec<Item>,
     stray: Vec<(String, Issue)>,
     snapshots: Vec<Snapshot>,
-    names: Names,
+    identifiers: Identifiers,
 }
 
 impl Serial<'_> {
     /// Takes a batch, in whatever order the workers finish.
-    pub fn take(&mut self, batch: Assessed) -> Result<(), IngestError> {
+    pub fn take(&mut self, batch: Assessed) -> Result<(), PipelineError> {
         self.queue.waiting.insert(batch.number, batch);
         while let Some(batch) = self.queue.waiting.remove(&self.queue.next) {
             self.queue.next += 1;
             self.tally.records += batch.records;
             self.tally.files += batch.files;
             self.tally.issues += batch.stray.len() as u64;
-            self.unread += unread(batch.stray.iter().map(|(_, issue)| issue));
+            self.unparsed += unparsed(batch.stray.iter().map(|(_, issue)| issue));
             self.queue.stray.extend(batch.stray);
             self.queue.snapshots.extend(batch.snapshots);
             for item in batch.items {
@@ -71,29 +71,29 @@ impl Serial<'_> {
     }
 
     /// Two records of one run under one identifier: the same one is counted once, another one gets a name of its own.
-    fn settle(&mut self, mut item: Item) -> Result<(), IngestError> {
+    fn settle(&mut self, mut item: Item) -> Result<(), PipelineError> {
         let of = &item.incoming;
-        match self.queue.names.settle(&of.source, &of.native_id, &of.record_digest, &of.place) {
-            Name::Own => {}
-            Name::Repeated(issue) => {
+        match self.queue.identifiers.resolve(&of.source, &of.native_id, &of.record_digest, &of.place) {
+            Resolution::Unique => {}
+            Resolution::Duplicate(issue) => {
                 self.tally.repeated += 1;
                 self.tally.issues += 1;
                 self.queue.stray.push((item.incoming.record_digest, issue));
                 return Ok(());
             }
-            Name::Other(name, issue) => {
+            Resolution::Renamed(name, issue) => {
                 item.take_name(name, self.method, self.decisions)?;
                 item.incoming.issues.push(issue);
             }
         }
         self.tally.issues += item.incoming.issues.len() as u64;
-        self.unread += unread(&item.incoming.issues);
+        self.unparsed += unparsed(&item.incoming.issues);
         self.queue.pending.push(item);
         Ok(())
     }
 
     /// Writes what is pending in one transaction and hands it to the index.
-    pub fn flush(&mut self) -> Result<(), IngestError> {
+    pub fn flush(&mut self) -> Result<(), PipelineError> {
         let items = std::mem::take(&mut self.queue.pending);
         let (incoming, documents): (Vec<_>, Vec<_>) = items.into_iter().map(|i| (i.incoming, i.document)).unzip();
         let batch = Batch {
@@ -109,14 +109,14 @@ impl Serial<'_> {
         let mut reached_back = Vec::new();
         for (outcome, mut document) in outcomes.into_iter().zip(documents) {
             let (kind, first_seen) = match outcome {
-                Outcome::Moved(kind, first_seen) => (Some(kind), first_seen),
-                Outcome::Returned(kind, first_seen) => {
-                    self.tally.returned += 1;
+                Outcome::Logged(kind, first_seen) => (Some(kind), first_seen),
+                Outcome::Relisted(kind, first_seen) => {
+                    self.tally.relisted += 1;
                     (kind, first_seen)
                 }
-                Outcome::Earlier => {
+                Outcome::Backfilled => {
                     self.tally.unchanged += 1;
-                    self.earlier += 1;
+                    self.backfilled += 1;
                     reached_back.extend(ListingId::parse(&document.id));
                     continue;
                 }
@@ -133,14 +133,14 @@ impl Serial<'_> {
                     self.follower.add(document)?;
                     continue;
                 }
-                Some(ChangeKind::Changed | ChangeKind::Reread) => self.tally.changed += 1,
+                Some(ChangeKind::Changed | ChangeKind::Reparsed) => self.tally.changed += 1,
                 _ => self.tally.unchanged += 1,
             }
             self.follower.replace(document)?;
         }
         // What is current is as it was, but it may be known for longer.
         for stored in self.store.listings(&reached_back)? {
-            self.follower.replace(indexed(&stored.listing, &stored.assessment, stored.offered()))?;
+            self.follower.replace(indexed(&stored.listing, &stored.assessment, stored.availability()))?;
         }
         self.writer.note_progress(self.run, &self.tally)?;
         self.follower.committed(self.writer.last_change())?;
@@ -151,7 +151,7 @@ impl Serial<'_> {
 
 impl Item {
     /// Gives a record another identifier, in all the places that carry it.
-    fn take_name(&mut self, native_id: String, method: &Method, decisions: &Decisions) -> Result<(), IngestError> {
+    fn take_name(&mut self, native_id: String, method: &Method, decisions: &Decisions) -> Result<(), PipelineError> {
         self.listing.id = ListingId::derive(&self.listing.source, &native_id);
         self.listing.native_id.clone_from(&native_id);
         let in_force = decisions.of(&self.listing.id);

@@ -1,7 +1,7 @@
 //! What the database itself can say of its condition, and what it can repair. A server looks after its pages by itself.
 
 use super::connection::AnyConnection;
-use super::sums::{self, PagesChecked};
+use super::page_checksums::{self, PagesChecked};
 use super::{Store, StoreError, Writer};
 use diesel::connection::SimpleConnection;
 use diesel::prelude::*;
@@ -41,7 +41,7 @@ impl Store {
 
     /// Whether each page of the database's file is as the last writer left it. Errors: the file cannot be read.
     pub fn check_pages(&self) -> Result<PagesChecked, StoreError> {
-        Ok(sums::check(&self.address)?)
+        Ok(page_checksums::check(&self.address)?)
     }
 
     /// Rows that name a row that is not there.

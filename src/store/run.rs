@@ -24,10 +24,10 @@ pub struct Tally {
     pub repeated: u64,
     /// Issues met, also those already known.
     pub issues: u64,
-    /// Listings that have vanished: this complete run and the one before have not met them.
-    pub gone: u64,
-    /// Listings met again after they had gone; they are among the changed or unchanged, too.
-    pub returned: u64,
+    /// Listings delisted: neither this complete run nor the one before found them.
+    pub delisted: u64,
+    /// Listings found again after they were delisted; also counted as changed or unchanged.
+    pub relisted: u64,
 }
 
 /// How a run stands.
@@ -73,7 +73,7 @@ pub struct Run {
     /// Microseconds since 1970 UTC.
     pub finished_at: Option<i64>,
     /// Whether it read all that the source listed then, so that what it did not meet was not there.
-    pub whole: bool,
+    pub complete: bool,
     /// What it counted.
     #[serde(flatten)]
     pub tally: Tally,
@@ -131,7 +131,7 @@ impl From<Row> for Run {
             started_at: row.started_at,
             observed_at: row.observed_at,
             finished_at: row.finished_at,
-            whole: row.whole != 0,
+            complete: row.whole != 0,
             tally: Tally {
                 files: n(row.files),
                 records,
@@ -140,8 +140,8 @@ impl From<Row> for Run {
                 unchanged: n(row.unchanged),
                 repeated: records.saturating_sub(told),
                 issues: n(row.issues),
-                gone: n(row.gone),
-                returned: n(row.returned),
+                delisted: n(row.gone),
+                relisted: n(row.returned),
             },
             note: row.note,
         }
@@ -210,8 +210,8 @@ pub(super) fn update(
             runs::changed.eq(n(tally.changed)),
             runs::unchanged.eq(n(tally.unchanged)),
             runs::issues.eq(n(tally.issues)),
-            runs::gone.eq(n(tally.gone)),
-            runs::returned.eq(n(tally.returned)),
+            runs::gone.eq(n(tally.delisted)),
+            runs::returned.eq(n(tally.relisted)),
             runs::note.eq(note),
         ))
         .execute(c)?;

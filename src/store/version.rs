@@ -32,7 +32,7 @@ pub struct VersionInfo {
     /// When it was read and stored, microseconds since 1970 UTC.
     pub recorded_at: i64,
     /// Whether it was read after a version that was observed later.
-    pub late: bool,
+    pub out_of_order: bool,
 }
 
 #[derive(Queryable, Selectable, Insertable)]
@@ -83,7 +83,7 @@ impl Row {
             observed_at: self.observed_at,
             observed_by: ObservedBy::from_name(&self.observed_by).unwrap_or(ObservedBy::Reading),
             recorded_at: self.recorded_at,
-            late: self.late != 0,
+            out_of_order: self.late != 0,
         };
         Ok((info, listing))
     }

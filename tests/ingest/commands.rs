@@ -39,7 +39,7 @@ fn a_command_that_acts_takes_its_query_to_the_letter() {
     let folder = demo();
     let data = folder.path().join("data");
     let questions =
-        |query: &str| write(folder.path(), "q.toml", format!("[[question]]\nname = \"a\"\nquery = '{query}'\n"));
+        |query: &str| write(folder.path(), "q.toml", format!("[[search]]\nname = \"a\"\nquery = '{query}'\n"));
     for (query, words) in [
         ("contry:DE", &["contry", "country"][..]),
         ("unheard:of", &["unheard"]),

@@ -41,7 +41,7 @@ fn first_and_last_seen_follow_the_observation_time() {
     let versions = store.versions(&store.listings_after(None, 1).unwrap()[0].listing.id).unwrap();
     let times: Vec<i64> = versions.iter().rev().map(|v| v.observed_at).collect();
     assert_eq!(times, [micros("2023-05-01"), micros("2024-05-01")]);
-    assert!(versions.iter().all(|v| v.recorded_at >= began && v.observed_by.name() == "operator" && !v.late));
+    assert!(versions.iter().all(|v| v.recorded_at >= began && v.observed_by.name() == "operator" && !v.out_of_order));
     let changes = store.changes_after(0, 10).unwrap();
     let observed: Vec<i64> = changes.iter().map(|c| c.observed_at).collect();
     assert_eq!(observed, [micros("2023-05-01"), micros("2024-05-01")]);
@@ -134,8 +134,8 @@ fn an_older_observation_is_added_only_on_demand() {
     let store = store(&data);
     let id = &store.listings_after(None, 1).unwrap()[0].listing.id;
     let versions = store.versions(id).unwrap();
-    assert_eq!((versions[0].number, versions[0].observed_at, versions[0].late), (2, micros("2023-05-01"), true));
-    assert_eq!(store.changes_after(1, 9).unwrap()[0].kind, ChangeKind::Earlier);
+    assert_eq!((versions[0].number, versions[0].observed_at, versions[0].out_of_order), (2, micros("2023-05-01"), true));
+    assert_eq!(store.changes_after(1, 9).unwrap()[0].kind, ChangeKind::Backfilled);
     let at = |day: Option<i64>| store.versions_of(std::slice::from_ref(id), day, false).unwrap().remove(0).1.title;
     assert_eq!(
         (at(None), at(Some(micros("2023-06-01"))), at(Some(micros("2024-06-01")))),
@@ -153,7 +153,7 @@ fn an_older_observation_is_added_only_on_demand() {
     // A reading of today goes on from the newest.
     assert!(read(folder.path(), "Newest", &[]).status.success());
     assert_eq!(only(&data)["version"]["number"], 3);
-    assert_eq!(store.check_times().unwrap(), TimesChecked { reversed: 0, out_of_order: 0, late: 1 });
+    assert_eq!(store.check_times().unwrap(), TimesChecked { reversed: 0, unmarked: 0, out_of_order: 1 });
 }
 
 #[test]
@@ -163,7 +163,7 @@ fn only_later_complete_observations_make_a_listing_gone() {
     let read = |n: u32, day: &str, more: &[&str]| {
         let input = write(folder.path(), "a.jsonl", canonical(0..n));
         let fixed = ["ingest", "-q", "--json", "--complete", "-s", "canonical", "--observed-at", day, &input];
-        json(&data, &[&fixed[..], more].concat())["gone"].as_u64().unwrap()
+        json(&data, &[&fixed[..], more].concat())["delisted"].as_u64().unwrap()
     };
     read(12, "2023-05-01", &[]);
     assert_eq!(read(10, "2023-06-01", &[]), 0, "one absence proves nothing");
@@ -171,7 +171,7 @@ fn only_later_complete_observations_make_a_listing_gone() {
     assert_eq!(read(9, "2023-01-01", &["--allow-older"]), 0, "what came later cannot be missed");
     assert_eq!(read(10, "2023-07-01", &[]), 2);
     let gone = store(&data).listings_after(None, 100).unwrap();
-    let gone: Vec<i64> = gone.into_iter().filter_map(|l| l.gone).collect();
+    let gone: Vec<i64> = gone.into_iter().filter_map(|l| l.delisted).collect();
     assert_eq!(gone, [micros("2023-05-01"); 2], "gone since it was last observed");
     done(&data, &["doctor"]);
 }
@@ -193,7 +193,7 @@ fn a_clock_that_was_set_back_stops_every_command_that_writes() {
     };
     let before = state(&data);
     let input = write(folder.path(), "b.jsonl", record("B"));
-    let questions = write(folder.path(), "q.toml", "[[question]]\nname = \"a\"\nquery = \"calls\"\n");
+    let questions = write(folder.path(), "q.toml", "[[search]]\nname = \"a\"\nquery = \"calls\"\n");
     let remembered = folder.path().join("state").to_string_lossy().into_owned();
     let commands: [&[&str]; 5] = [
         &["ingest", "-s", "canonical", &input],

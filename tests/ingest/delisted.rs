@@ -22,27 +22,27 @@ fn a_listing_missed_by_two_complete_runs_is_delisted_until_seen() {
     // More than one page of the walk vanishes.
     let some = write(folder.path(), "some.jsonl", canonical(0..100));
     let first = read(data, &["--complete", &all]);
-    assert_eq!((&first["complete"], &first["gone"], &first["returned"]), (&true.into(), &0.into(), &0.into()));
+    assert_eq!((&first["complete"], &first["delisted"], &first["relisted"]), (&true.into(), &0.into(), &0.into()));
     for partial in [&[&*some][..], &["--complete", "--dry-run", &some], &[&some]] {
         assert_eq!(read(data, partial)["complete"], false, "{partial:?}");
     }
-    assert_eq!(read(data, &["--complete", &some])["gone"], 0);
+    assert_eq!(read(data, &["--complete", &some])["delisted"], 0);
     assert_eq!(delisted(data), 0, "one absence proves nothing");
-    assert_eq!(read(data, &["--complete", &some])["gone"], 1_200);
+    assert_eq!(read(data, &["--complete", &some])["delisted"], 1_200);
     assert_eq!(delisted(data), 1_200);
     assert_eq!(json(data, &["search", "--json", "--limit", "1", "--", "-is:delisted"])["total"], 100);
     let status = json(data, &["status", "--json"]);
-    assert_eq!((&status["listings"], &status["gone"]), (&1_300.into(), &1_200.into()));
+    assert_eq!((&status["listings"], &status["delisted"]), (&1_300.into(), &1_200.into()));
     done(data, &["doctor"]);
 
     let before = state(data);
-    assert_eq!(before.changes.iter().filter(|c| c.1 == ChangeKind::Gone).count(), 1_200);
-    assert_eq!(read(data, &["--complete", &some])["gone"], 0);
+    assert_eq!(before.changes.iter().filter(|c| c.1 == ChangeKind::Delisted).count(), 1_200);
+    assert_eq!(read(data, &["--complete", &some])["delisted"], 0);
     assert!(state(data) == before, "a third run moved something");
 
     // It says when it was last met, as page, API and CSV do.
-    let gone = listings(&store(data)).into_iter().find(|l| l.gone.is_some()).unwrap();
-    assert_eq!(gone.gone, Some(gone.last_seen));
+    let gone = listings(&store(data)).into_iter().find(|l| l.delisted.is_some()).unwrap();
+    assert_eq!(gone.delisted, Some(gone.last_seen));
     let told = stdout(&done(data, &["search", "--limit", "1", "is:delisted"]));
     assert!(told.contains("no longer listed: last met on"), "{told}");
     let cells = |query: &str| -> Vec<String> {
@@ -62,9 +62,9 @@ fn a_listing_missed_by_two_complete_runs_is_delisted_until_seen() {
     );
     let summary = read(data, &[&back]);
     let n = |name: &str| summary[name].as_u64().unwrap();
-    assert_eq!((n("returned"), n("unchanged"), n("changed"), n("added")), (201, 200, 1, 0));
+    assert_eq!((n("relisted"), n("unchanged"), n("changed"), n("added")), (201, 200, 1, 0));
     assert_eq!(delisted(data), 999);
-    assert_eq!(read(data, &[&back])["returned"], 0);
+    assert_eq!(read(data, &[&back])["relisted"], 0);
     done(data, &["doctor", "--archive"]);
     done(data, &["reindex"]);
     assert_eq!(delisted(data), 999, "a new index says the same");
@@ -84,10 +84,10 @@ fn a_partial_run_is_never_complete_whatever_the_operator_says() {
     for (files, word) in [(&[&*broken][..], "records"), (&[&*empty], "no record"), (&[&*rest, &*packed], "files")] {
         let told = brokerwatch(data, &[&["ingest", "--json", "-s", "canonical", "--complete"], files].concat());
         let summary: Value = serde_json::from_slice(&told.stdout).unwrap_or_else(|e| panic!("{e}: {}", stderr(&told)));
-        assert_eq!((&summary["complete"], &summary["gone"]), (&false.into(), &0.into()), "{summary}");
+        assert_eq!((&summary["complete"], &summary["delisted"]), (&false.into(), &0.into()), "{summary}");
         assert!(summary["doubt"].as_str().unwrap().contains(word), "{summary}");
         let run = &store(data).runs(1).unwrap()[0];
-        assert!(!run.whole && run.note.contains("not counted as complete"), "{run:?}");
+        assert!(!run.complete && run.note.contains("not counted as complete"), "{run:?}");
     }
     assert_eq!(delisted(data), 0);
     let told = stderr(&brokerwatch(data, &["ingest", "-s", "canonical", "--complete", &broken]));

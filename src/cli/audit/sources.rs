@@ -13,7 +13,7 @@ use crate::ingest::acquire::source::{Source, Sources};
 use crate::output::report::{AuditedListing, InputDigest, Version};
 use crate::pipeline::{AuditFiles, AuditInput, AuditItem, AuditStored, Audited};
 use crate::search::{Ast, FacetField, Searcher};
-use crate::store::{About, Store};
+use crate::store::{ResponseFilter, Store};
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -145,7 +145,7 @@ impl Opened {
     pub fn responses(&self, day: &str) -> Result<Responses, Failure> {
         match &self.from {
             Origin::Files { .. } => Ok(Responses::default()),
-            Origin::Catalog(catalog) => Ok(Responses::in_force(catalog.store.responses(About::All)?, day)),
+            Origin::Catalog(catalog) => Ok(Responses::in_force(catalog.store.responses(ResponseFilter::All)?, day)),
         }
     }
 
@@ -181,7 +181,7 @@ impl Opened {
                     store: &c.store,
                     query: c.query.as_ref().map(|(searcher, ast)| (searcher, ast)),
                     source: c.source.as_deref(),
-                    left_out: &c.left_out,
+                    excluded: &c.left_out,
                     before: c.before,
                     every: c.every,
                     method,
@@ -189,8 +189,8 @@ impl Opened {
                     stop,
                 };
                 let looked = audit.run(&mut |audited| desk.listing(seen(audited)))?;
-                desk.counts.not_yet_observed = looked.unseen;
-                desk.counts.samples_excluded = c.samples + looked.left_out;
+                desk.counts.not_yet_observed = looked.not_yet_observed;
+                desk.counts.samples_excluded = c.samples + looked.excluded;
                 if let (Some(_), 0, Some(first)) = (c.before, desk.counts.listings, c.store.first_observed()?) {
                     let first = output::time(first);
                     desk.context

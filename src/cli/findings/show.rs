@@ -6,7 +6,7 @@ use super::super::output;
 use super::one_line;
 use crate::domain::listing::{Response, ResponseKind, Responses};
 use crate::output::export::FindingRow;
-use crate::store::About;
+use crate::store::ResponseFilter;
 use serde::Serialize;
 
 /// Show one finding with its words, history and all answers
@@ -47,7 +47,7 @@ pub fn run(args: Args, context: &Context) -> Result<(), Failure> {
         let message = format!("finding {fingerprint} of listing {listing} cannot be read; run `brokerwatch doctor`");
         return Err(Failure::new(UNAVAILABLE, message));
     };
-    let all = store.responses(About::Finding(&fingerprint))?;
+    let all = store.responses(ResponseFilter::Finding(&fingerprint))?;
     let day = super::day(args.as_of);
     let row = FindingRow::of(&stored, history, &Responses::in_force(all.clone(), &day), &day);
     let back = |w: &&Response| w.made_by(&day);

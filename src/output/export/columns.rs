@@ -198,7 +198,7 @@ pub const COLUMNS: &[Column] = &[
         "delisted",
         ColumnKind::Date,
         "When it was last met, UTC, if two complete runs of its source in a row have not met it since; empty while listed",
-        |s| s.gone.map(time).unwrap_or_default(),
+        |s| s.delisted.map(time).unwrap_or_default(),
     ),
     column(
         "rules_undecided",

@@ -216,12 +216,12 @@ mod tests {
                 observed_at: 0,
                 observed_by: crate::domain::listing::ObservedBy::Reading,
                 recorded_at: 0,
-                late: false,
+                out_of_order: false,
             },
             first_seen: 0,
             last_seen: 0,
             last_read: 0,
-            gone: None,
+            delisted: None,
         };
         let row = FindingRow::of(&stored, &history, &Responses::default(), "2026-01-01");
         // Text, because a JSON value in memory forgets the order of its fields.

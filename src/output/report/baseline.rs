@@ -60,7 +60,7 @@ struct Layout {
 struct Line {
     native_id: String,
     title: String,
-    place: Place,
+    place: SourceLocation,
     findings: Vec<Found>,
 }
 

@@ -88,7 +88,7 @@ impl<'a> ListingView<'a> {
             first_seen: trace::time(stored.first_seen),
             last_seen: trace::time(stored.last_seen),
             last_read: trace::time(stored.last_read),
-            delisted: stored.gone.map(trace::time),
+            delisted: stored.delisted.map(trace::time),
             method,
             links: Links {
                 html: format!("{base}/listings/{id}"),

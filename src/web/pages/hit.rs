@@ -70,7 +70,7 @@ pub(super) fn hit(app: &App, marker: &Marker, stored: &StoredListing) -> HitView
         volume: listing.volume.iter().take(3).map(show::quantity).collect::<Vec<_>>().join(", "),
         published: listing.published.clone(),
         first_seen: show::day(stored.first_seen),
-        delisted: stored.gone.map(show::day),
+        delisted: stored.delisted.map(show::day),
         content_note: content_note(app, &assessment.tags),
         missing: Vec::new(),
         why: None,

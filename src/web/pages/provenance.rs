@@ -85,7 +85,7 @@ fn observed(info: &VersionInfo) -> String {
         ObservedBy::Record => "as the record states",
         ObservedBy::FileTime => "by the time of the file",
     };
-    let late = if info.late { ", after a newer observation" } else { "" };
+    let late = if info.out_of_order { ", after a newer observation" } else { "" };
     format!("{} ({how}), read {}{late}", show::time(info.observed_at), show::day(info.recorded_at))
 }
 

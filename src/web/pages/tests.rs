@@ -5,7 +5,7 @@ use crate::domain::listing::{DecisionVerdict, ListingId, TermId};
 use crate::ingest::acquire::formats::{self, Options};
 use crate::ingest::acquire::input::list_files;
 use crate::ingest::acquire::source::Sources;
-use crate::pipeline::{Budget, DataFolder, Follower, Ingest, Ruling, When, decide};
+use crate::pipeline::{Budget, DataFolder, DecisionRequest, Follower, Ingest, ObservationTime, decide};
 use crate::search::{Reader, synonyms};
 use crate::store::Store;
 use crate::web::auth::{Auth, Keys};
@@ -61,7 +61,7 @@ fn site_run_by(contact: Option<&str>, method: Method, records: &str) -> Site {
     let folder = DataFolder::new(&dir.path().join("data"), None);
     let store = folder.create().unwrap();
     let sources = Sources::embedded().unwrap();
-    let added = ingest(dir.path(), &store, &method, "canonical", records, When::Reading);
+    let added = ingest(dir.path(), &store, &method, "canonical", records, ObservationTime::OfRun);
     assert_eq!(added, records.lines().count() as u64);
     let app = App {
         reader: Reader::open_with(&folder.index(), synonyms(&method.vocabulary)).unwrap(),
@@ -78,7 +78,7 @@ fn site_run_by(contact: Option<&str>, method: Method, records: &str) -> Site {
 }
 
 /// Reads a text as a file of a source; answers how many listings are new.
-fn ingest(dir: &Path, store: &Store, method: &Method, source: &str, text: &str, observed: When) -> u64 {
+fn ingest(dir: &Path, store: &Store, method: &Method, source: &str, text: &str, observed: ObservationTime) -> u64 {
     let run = format!("run-{source}-{}", store.last_change().unwrap());
     let input = dir.join(format!("{run}.jsonl"));
     std::fs::write(&input, text).unwrap();
@@ -133,13 +133,13 @@ impl Answer {
 impl Site {
     /// Reads more listings of a source.
     fn read(&self, source: &str, text: &str) {
-        ingest(self._dir.path(), &self.app.store, &self.app.method, source, text, When::Reading);
+        ingest(self._dir.path(), &self.app.store, &self.app.method, source, text, ObservationTime::OfRun);
         self.app.reader.reload().unwrap();
     }
 
     /// Reads what the source said at a time, in microseconds since 1970 UTC.
     fn read_as_of(&self, source: &str, text: &str, at: i64) {
-        ingest(self._dir.path(), &self.app.store, &self.app.method, source, text, When::At(at));
+        ingest(self._dir.path(), &self.app.store, &self.app.method, source, text, ObservationTime::At(at));
         self.app.reader.reload().unwrap();
     }
 
@@ -164,7 +164,7 @@ impl Site {
 
     /// A curator decides on the first listing.
     fn decide(&self, term: &str, verdict: DecisionVerdict, quote: Option<&str>) {
-        let ruling = Ruling {
+        let ruling = DecisionRequest {
             listing: ListingId::derive("canonical", "1"),
             term: TermId::try_from(term.to_owned()).unwrap(),
             verdict,

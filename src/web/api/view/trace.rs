@@ -73,7 +73,7 @@ impl<'a> VersionView<'a> {
             observed_at: time(version.observed_at),
             observed_by: version.observed_by.name(),
             recorded_at: time(version.recorded_at),
-            late: version.late,
+            late: version.out_of_order,
             run: &version.run_id,
             record_digest: &version.record_digest,
             snapshot: &version.snapshot,

@@ -9,7 +9,7 @@ fn vanish(site: &Site) {
     let mut writer = site.app.store.writer().unwrap();
     for (run, at) in [("later", 4_000_000_000_000_000), ("last", 4_100_000_000_000_000)] {
         writer.begin_run(run, "canonical", "m", at).unwrap();
-        writer.end_whole_run(run, &Tally::default(), at + 1, "").unwrap();
+        writer.end_complete_run(run, &Tally::default(), at + 1, "").unwrap();
     }
     let budget = Budget { memory: 32 << 20, threads: 1 };
     let index = site._dir.path().join("data/index");

@@ -4,7 +4,7 @@
 use super::connection::AnyConnection;
 use super::listing::AssessmentRow;
 use super::schema::{assessments, findings_seen, versions};
-use super::{Store, StoreError, upsert};
+use super::{Store, StoreError, insert};
 use crate::domain::listing::ListingId;
 use diesel::prelude::*;
 use serde::Deserialize;
@@ -49,7 +49,7 @@ impl Store {
     }
 
     /// How many of these fingerprints can be found; for `doctor`.
-    pub fn count_seen(&self, fingerprints: &[&str]) -> Result<u64, StoreError> {
+    pub fn count_indexed_findings(&self, fingerprints: &[&str]) -> Result<u64, StoreError> {
         let mut found = 0;
         for part in fingerprints.chunks(500) {
             let of = findings_seen::fingerprint.eq_any(part);
@@ -97,7 +97,7 @@ pub(super) fn complete(c: &mut AnyConnection) -> Result<(), StoreError> {
             for (assessment, listing) in &page {
                 seen.extend(rows(listing, assessment)?);
             }
-            upsert::insert_findings_seen(c, &seen)?;
+            insert::insert_findings_seen(c, &seen)?;
         }
     })
 }

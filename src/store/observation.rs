@@ -30,10 +30,10 @@ impl KnownRecord {
 pub struct TimesChecked {
     /// Listings that were last seen before they were first seen.
     pub reversed: u64,
-    /// Versions that are older than one with a lower number, and not marked as read late.
+    /// Versions that are older than one with a lower number and not marked as out of order.
+    pub unmarked: u64,
+    /// Versions that are marked as out of order: read after a newer observation.
     pub out_of_order: u64,
-    /// Versions that are marked as read after a newer observation.
-    pub late: u64,
 }
 
 /// What the writer must know of a listing that is there already.
@@ -46,7 +46,7 @@ pub(super) struct Known {
     pub versions: i64,
     pub method: String,
     pub first_seen: i64,
-    pub gone: bool,
+    pub delisted: bool,
 }
 
 impl Known {
@@ -175,13 +175,13 @@ impl Store {
                 .filter(earlier.field(versions::number).lt(versions::number))
                 .filter(earlier.field(versions::observed_at).gt(versions::observed_at))
                 .select(earlier.field(versions::id));
-            let out_of_order = versions::table
+            let unmarked = versions::table
                 .filter(versions::late.eq(0).and(versions::number.gt(1)))
                 .filter(diesel::dsl::exists(newer_before));
             Ok(TimesChecked {
                 reversed: n(reversed.select(count_star()).first(c)?),
-                out_of_order: n(out_of_order.select(count_star()).first(c)?),
-                late: n(versions::table.filter(versions::late.eq(1)).select(count_star()).first(c)?),
+                unmarked: n(unmarked.select(count_star()).first(c)?),
+                out_of_order: n(versions::table.filter(versions::late.eq(1)).select(count_star()).first(c)?),
             })
         })
     }

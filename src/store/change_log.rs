@@ -3,11 +3,11 @@
 
 use super::change::{self, ChangeKind};
 use super::connection::AnyConnection;
-use super::{StoreError, listing, seal, seen, upsert};
+use super::{StoreError, finding_index, insert, listing, seal};
 use crate::domain::listing::ListingId;
 
 /// The moves of one transaction.
-pub(super) struct Log<'a> {
+pub(super) struct ChangeLog<'a> {
     run: &'a str,
     at: i64,
     first_seq: u64,
@@ -19,7 +19,7 @@ pub(super) struct Log<'a> {
     changes: Vec<change::Row>,
 }
 
-impl<'a> Log<'a> {
+impl<'a> ChangeLog<'a> {
     /// The log of a run from the next free number on. `at` is in microseconds since 1970 UTC.
     pub fn new(run: &'a str, at: i64, next_seq: u64) -> Self {
         let observed_at = at;
@@ -44,7 +44,7 @@ impl<'a> Log<'a> {
     pub fn note(&mut self, kind: ChangeKind, listing: &str, version_id: &str, method: &str) {
         self.changes.push(change::Row {
             seq: self.next_seq as i64,
-            kind: kind.name().to_owned(),
+            kind: kind.stored_name().to_owned(),
             listing_id: listing.to_owned(),
             version_id: version_id.to_owned(),
             run_id: self.run.to_owned(),
@@ -59,12 +59,12 @@ impl<'a> Log<'a> {
     pub fn write(self, c: &mut AnyConnection) -> Result<u64, StoreError> {
         let mut seen = Vec::new();
         for (listing, assessment) in &self.assessments {
-            seen.extend(seen::rows(listing, assessment)?);
+            seen.extend(finding_index::rows(listing, assessment)?);
         }
         let assessments: Vec<_> = self.assessments.into_iter().map(|(_, row)| row).collect();
-        upsert::insert_assessments(c, &assessments)?;
-        upsert::insert_changes(c, &self.changes)?;
-        upsert::insert_findings_seen(c, &seen)?;
+        insert::insert_assessments(c, &assessments)?;
+        insert::insert_changes(c, &self.changes)?;
+        insert::insert_findings_seen(c, &seen)?;
         seal::changes(c, self.first_seq as i64, self.next_seq as i64 - 1)?;
         Ok(self.next_seq)
     }

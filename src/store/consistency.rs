@@ -1,8 +1,9 @@
 //! What of the database follows from the rest of it: identifiers from what they are digests of, rows of listings from the change log,
 //! rows of findings from the assessments. For `doctor`, which compares them.
 
+use super::change::ChangeKind;
 use super::schema::{assessments, changes, findings_seen, listings, runs, versions};
-use super::{About, Store, StoreError, listing, seen, version};
+use super::{ResponseFilter, Store, StoreError, finding_index, listing, version};
 use crate::domain::listing::{Listing, ListingId, ObservedBy, digest_hex};
 use diesel::prelude::*;
 use std::collections::HashMap;
@@ -29,7 +30,7 @@ impl VersionKey {
 }
 
 /// A version as it is kept: where it comes from and what was made of it.
-pub struct Kept {
+pub struct StoredVersion {
     /// Where.
     pub version: super::VersionInfo,
     /// The facts.
@@ -59,7 +60,7 @@ impl Store {
                 faults.push(format!("decision {id} is not as it was made"));
             }
         }
-        for response in self.responses(About::All)? {
+        for response in self.responses(ResponseFilter::All)? {
             let id = response.id.clone();
             if response.sealed().id != id {
                 faults.push(format!("answer {id} is not as it was made"));
@@ -103,7 +104,7 @@ impl Store {
                 if !(row.first_seen..=latest).contains(&row.last_seen) {
                     wrong("it was last seen before it was first seen, or after the last run");
                 }
-                if !(0..=super::gone::MISSES).contains(&row.missed) {
+                if !(0..=super::delisting::ABSENCES_UNTIL_DELISTED).contains(&row.missed) {
                     wrong("its count of absences is not one");
                 }
             }
@@ -115,7 +116,8 @@ impl Store {
     fn times(&self, ids: Vec<&str>) -> Result<HashMap<String, Times>, StoreError> {
         let mut times = HashMap::<String, Times>::with_capacity(ids.len());
         for part in ids.chunks(500) {
-            let added = changes::table.filter(changes::listing_id.eq_any(part).and(changes::kind.eq("added")));
+            let added = changes::table
+                .filter(changes::listing_id.eq_any(part).and(changes::kind.eq(ChangeKind::Added.stored_name())));
             let observed = versions::table.filter(versions::listing_id.eq_any(part));
             type Version = (String, i64, i64, i64, String);
             let rows: (Vec<(String, i64)>, Vec<Version>) = self.read(|c| {
@@ -178,7 +180,7 @@ impl Store {
             after = (last.version_id.clone(), last.method.clone());
             let mut expected = HashMap::new();
             for (assessment, listing) in &page {
-                match seen::rows(listing, assessment) {
+                match finding_index::rows(listing, assessment) {
                     Ok(rows) => expected.extend(rows.into_iter().map(|row| (row.fingerprint, row.listing_id))),
                     Err(error) => faults.push(error.to_string()),
                 }
@@ -187,7 +189,8 @@ impl Store {
             let wanted: Vec<&str> = expected.keys().map(String::as_str).collect();
             for part in wanted.chunks(500) {
                 let of = findings_seen::table.filter(findings_seen::fingerprint.eq_any(part));
-                let rows: Vec<seen::Row> = self.read(|c| Ok(of.select(seen::Row::as_select()).load(c)?))?;
+                let rows: Vec<finding_index::Row> =
+                    self.read(|c| Ok(of.select(finding_index::Row::as_select()).load(c)?))?;
                 found.extend(rows.into_iter().map(|row| (row.fingerprint, row.listing_id)));
             }
             for (fingerprint, listing) in expected {
@@ -228,14 +231,14 @@ impl Store {
     }
 
     /// Versions by id, in no particular order; those that are not there are left out.
-    pub fn kept(&self, ids: &[String]) -> Result<Vec<Kept>, StoreError> {
+    pub fn stored_versions(&self, ids: &[String]) -> Result<Vec<StoredVersion>, StoreError> {
         let mut found = Vec::with_capacity(ids.len());
         for part in ids.chunks(500) {
             let of = versions::table.filter(versions::id.eq_any(part));
             let rows: Vec<version::Row> = self.read(|c| Ok(of.select(version::Row::as_select()).load(c)?))?;
             for row in rows {
                 let (version, listing) = row.split()?;
-                found.push(Kept { version, listing });
+                found.push(StoredVersion { version, listing });
             }
         }
         Ok(found)

@@ -8,7 +8,7 @@ use crate::store::{Reassessed, StoredListing};
 use brokerwatch_index::Document;
 
 /// What came of it.
-pub(super) struct Again {
+pub(super) struct Reassessment {
     pub assessment: Assessment,
     pub reassessed: Reassessed,
     /// The document for the index, if it differs from the one that is there.
@@ -16,12 +16,12 @@ pub(super) struct Again {
 }
 
 /// Assesses the newest version of a listing under a method and the decisions in force.
-pub(super) fn assess_again(
+pub(super) fn reassess(
     stored: &StoredListing,
     method: &Method,
     decisions: &Decisions,
     scratch: &mut Scratch,
-) -> Result<Again, serde_json::Error> {
+) -> Result<Reassessment, serde_json::Error> {
     let listing = &stored.listing;
     let assessment = method.assess_with(listing, decisions.of(&listing.id), scratch);
     let reassessed = Reassessed {
@@ -30,7 +30,7 @@ pub(super) fn assess_again(
         method: assessment.method.clone(),
         assessment: serde_json::to_string(&assessment)?,
     };
-    let new = indexed(listing, &assessment, stored.offered());
-    let document = (new != indexed(listing, &stored.assessment, stored.offered())).then_some(new);
-    Ok(Again { assessment, reassessed, document })
+    let new = indexed(listing, &assessment, stored.availability());
+    let document = (new != indexed(listing, &stored.assessment, stored.availability())).then_some(new);
+    Ok(Reassessment { assessment, reassessed, document })
 }

@@ -6,7 +6,7 @@
 //! has not ended as it should, or there was none yet.
 
 use super::address::{Address, beside};
-use super::frozen::Stamp;
+use super::file_stamp::Stamp;
 use std::fs::File;
 use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};

@@ -5,7 +5,7 @@ use std::fmt;
 
 /// A sign that the input is not what it seems.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Alarm {
+pub enum Anomaly {
     /// A header lacks a column of the source card.
     MissingColumn {
         /// The file.
@@ -56,7 +56,7 @@ pub enum Alarm {
     },
 }
 
-impl fmt::Display for Alarm {
+impl fmt::Display for Anomaly {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::MissingColumn { file, column, message } => {

@@ -2,7 +2,7 @@
 
 use super::clock;
 use crate::domain::listing::{Issue, IssueCode, Observed, ObservedBy, Record};
-use crate::ingest::normalise::observed::parse;
+use crate::ingest::normalise::observed::parse as parse_time;
 use crate::ingest::normalise::record::Normalised;
 use std::fs::Metadata;
 use std::time::UNIX_EPOCH;
@@ -12,23 +12,24 @@ const AHEAD: i64 = 300_000_000;
 
 /// What the operator says of the time of observation.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum When {
+pub enum ObservationTime {
     /// Nothing, so it is the time of the reading.
     #[default]
-    Reading,
+    OfRun,
     /// That time, microseconds since 1970 UTC.
     At(i64),
     /// When each file was last modified.
     FileTime,
 }
 
-impl When {
+impl ObservationTime {
     /// Reads what an operator writes: a day, a time, or `file-time`. A sentence if it cannot be that.
-    pub fn read(text: &str) -> Result<Self, String> {
+    pub fn parse(text: &str) -> Result<Self, String> {
         if text == "file-time" {
             return Ok(Self::FileTime);
         }
-        let at = parse(text).map_err(|expected| format!("invalid time “{text}”; expected {expected}, or file-time"))?;
+        let at =
+            parse_time(text).map_err(|expected| format!("invalid time “{text}”; expected {expected}, or file-time"))?;
         match is_ahead(at) {
             true => Err(format!("“{text}” is in the future; expected the time at which the source was read")),
             false => Ok(Self::At(at)),
@@ -38,7 +39,7 @@ impl When {
     /// The time of all records of a file that state none themselves; `None` is the time of the reading.
     pub(super) fn of_file(self, file: Option<&Metadata>) -> Result<Option<Observed>, String> {
         match (self, file) {
-            (Self::Reading, _) => Ok(None),
+            (Self::OfRun, _) => Ok(None),
             (Self::At(at), _) => Ok(Some(Observed { at, by: ObservedBy::Operator })),
             (Self::FileTime, None) => Err("standard input has no modification time; name a day instead".to_owned()),
             (Self::FileTime, Some(file)) => {

@@ -6,7 +6,7 @@ use super::schema::{
     assessments, changes, decisions, findings_seen, issues, listings, register_decisions, registers, responses,
     snapshots, versions,
 };
-use super::{StoreError, change, decision, issue, listing, register, response, seen, version};
+use super::{StoreError, change, decision, finding_index, issue, listing, register, response, version};
 use diesel::prelude::*;
 
 /// Rows in one statement. PostgreSQL allows 65,535 values in one; the widest row has 18.
@@ -54,7 +54,7 @@ insert_new!(insert_decisions, decisions, decision::Row);
 insert_new!(insert_registers, registers, register::Row);
 insert_new!(insert_register_decisions, register_decisions, register::DecisionRow);
 insert_new!(insert_responses, responses, response::Row);
-insert_missing!(insert_findings_seen, findings_seen, seen::Row);
+insert_missing!(insert_findings_seen, findings_seen, finding_index::Row);
 insert_missing!(insert_assessments, assessments, listing::AssessmentRow);
 insert_missing!(insert_issues, issues, issue::Row);
 insert_missing!(insert_snapshots, snapshots, super::write::SnapshotRow);
