@@ -38,7 +38,7 @@ fn evaluate(data: &Path, arguments: &[&str]) -> String {
 }
 
 #[test]
-fn the_tags_agree_with_careful_readers_as_the_documentation_says() {
+fn agreement_with_careful_readers_is_as_documented() {
     let Some(gold) = real("gold/gold_dev.ndjson") else { return };
     let Some(catalog) = real_catalog() else { return };
     let data = &catalog.data;
@@ -99,7 +99,7 @@ fn headline(data: &Path) {
 }
 
 #[test]
-fn what_the_tagger_finds_in_harmless_corpora_is_reviewed_in_each_change() {
+fn tags_in_harmless_corpora_are_as_documented() {
     let folder = tempfile::tempdir().unwrap();
     let data = folder.path().join("data");
     let sources = [

@@ -38,7 +38,7 @@ fn told(data: &Path, more: &[&str]) -> (Vec<(String, u64, String, String)>, u64)
 }
 
 #[test]
-fn every_change_that_answers_a_question_is_told_once_and_agrees_with_searching() {
+fn every_matching_change_is_alerted_once_and_agrees_with_search() {
     let folder = tempfile::tempdir().unwrap();
     let data = &folder.path().join("data");
     let questions = &*write(folder.path(), "questions.toml", QUESTIONS);
@@ -90,7 +90,7 @@ fn every_change_that_answers_a_question_is_told_once_and_agrees_with_searching()
 }
 
 #[test]
-fn questions_and_numbers_that_cannot_be_meant_are_refused_with_their_place() {
+fn invalid_queries_and_numbers_are_refused_with_their_position() {
     let folder = tempfile::tempdir().unwrap();
     let data = &folder.path().join("data");
     done(data, &["init"]);

@@ -18,7 +18,7 @@ fn lines(text: &str) -> Vec<Value> {
 }
 
 #[test]
-fn a_feed_is_measured_without_a_database_and_every_point_has_its_reason() {
+fn completeness_of_a_feed_needs_no_database_and_explains_points() {
     let folder = tempfile::tempdir().unwrap();
     let (data, feed) = (folder.path().join("none"), folder.path().join("feed.jsonl"));
     std::fs::write(&feed, FEED).unwrap();
@@ -82,7 +82,7 @@ fn the_grade_is_the_same_in_catalog_index_and_export() {
         let core = &one["completeness"]["core"];
         assert_eq!(core["grade"], row[column("completeness_core_grade")]);
         assert_eq!(core["points"].as_f64().unwrap(), row[column("completeness_core_points")].parse::<f64>().unwrap());
-        assert_eq!(core["of"].as_u64().unwrap(), row[column("completeness_core_of")].parse::<u64>().unwrap());
+        assert_eq!(core["of"].as_u64().unwrap(), row[column("completeness_core_max")].parse::<u64>().unwrap());
         let absent = |f: &&Value| f["state"] == "absent";
         let absent = one["completeness"]["facts"].as_array().unwrap().iter().filter(absent).count();
         assert_eq!(row[column("completeness_missing")].split('|').count(), absent);

@@ -36,7 +36,7 @@ fn healthy(data: &Path, listings: u64) {
 }
 
 #[test]
-fn a_killed_ingest_is_finished_by_the_same_command_and_readers_work_meanwhile() {
+fn a_killed_ingest_is_finished_by_the_same_command() {
     let folder = tempfile::tempdir().unwrap();
     let (data, undisturbed) = (&folder.path().join("data"), &folder.path().join("undisturbed"));
     let input = write(folder.path(), "a.jsonl", canonical(0..3_000));

@@ -5,7 +5,9 @@ use super::context::Context;
 use super::failure::{Failure, PARTIAL, USAGE};
 use super::output::{self, grouped};
 use super::samples;
-use crate::assess::completeness::{Answer, Completeness, Given, Score, Spread, Stated, Summary, Table};
+use crate::assess::completeness::{
+    Answer, Completeness, DistributionSummary, GradeDistribution, MeasuredFact, MeasurementInput, Score, Table,
+};
 use crate::assess::tag::Scratch;
 use crate::domain::listing::{Assessment, BrokerId, Listing, ListingId};
 use crate::ingest::acquire::formats::{self, Input, Item};
@@ -54,7 +56,7 @@ struct Measured<'a> {
 /// Many listings as printed with `--json`.
 #[derive(Serialize)]
 struct Total {
-    summary: Summary,
+    summary: DistributionSummary,
 }
 
 /// Measures what was asked for.
@@ -83,7 +85,7 @@ fn standard(id: &str) -> Result<usize, Failure> {
 }
 
 fn measure<'a>(listing: &'a Listing, assessment: &'a Assessment) -> Completeness<'a> {
-    let given = Given { listing, tags: &assessment.tags, claims: &assessment.claims };
+    let given = MeasurementInput { listing, tags: &assessment.tags, claims: &assessment.claims };
     Completeness::measure(&given, &assessment.findings)
 }
 
@@ -91,7 +93,7 @@ fn measure<'a>(listing: &'a Listing, assessment: &'a Assessment) -> Completeness
 fn catalog(args: &Args, context: &Context) -> Result<(), Failure> {
     let store = context.folder.store()?;
     let wanted = args.broker.as_deref().map(BrokerId::derive);
-    let mut spread = Spread::default();
+    let mut spread = GradeDistribution::default();
     let (invented, mut left_out) = (samples::left_out(&store, args.source.as_deref())?, 0);
     let mut after: Option<ListingId> = None;
     loop {
@@ -126,7 +128,7 @@ fn files(what: &str, args: &Args, standard: Option<usize>, context: &Context) ->
     let format = formats::by_name(&source.format).expect("the check of the cards knows every format");
     let method = context.method()?;
     let normaliser = Normaliser::new(source);
-    let (mut spread, mut scratch, mut broken) = (Spread::default(), Scratch::default(), 0_u64);
+    let (mut spread, mut scratch, mut broken) = (GradeDistribution::default(), Scratch::default(), 0_u64);
     let mut failed = None;
     let mut take = |item: Item| {
         let result = match item {
@@ -227,7 +229,7 @@ fn table(listing: &Listing, c: &Completeness<'_>, standard: Option<usize>) -> St
         if asked.is_some_and(|fields| fields.is_empty()) {
             continue;
         }
-        let Stated { fact: f, state, points, .. } = fact;
+        let MeasuredFact { fact: f, state, points, .. } = fact;
         text += &format!("{}   {:>6}  {points:>6}  {:<14}  {}", f.id, f.weight, state.name(), f.label);
         text += &asked.map(|fields| format!(" [{}]", fields.join(", "))).unwrap_or_default();
         text.push('\n');
@@ -250,7 +252,7 @@ fn one_line(text: &str) -> String {
 }
 
 /// What many listings come to; with `--json` on one line behind the listings.
-fn total(spread: &Spread, context: &Context) -> Result<(), Failure> {
+fn total(spread: &GradeDistribution, context: &Context) -> Result<(), Failure> {
     let summary = spread.summary();
     if context.json {
         return output::text(&format!("{}\n", serde_json::to_string(&Total { summary })?));

@@ -39,7 +39,7 @@ struct Manifest<'a> {
     rows: u64,
     /// Of the rows, those that were made up; left out beside real listings unless asked for.
     invented_samples: u64,
-    invented_samples_left_out: u64,
+    samples_excluded: u64,
     sha256: String,
     last_change: u64,
     written_at: String,
@@ -89,7 +89,7 @@ pub fn run(args: Args, context: &Context) -> Result<(), Failure> {
         profile: &args.profile,
         rows,
         invented_samples: invented,
-        invented_samples_left_out: scope.left_out,
+        samples_excluded: scope.left_out,
         sha256,
         last_change: searcher.last_change(),
         written_at: output::time(crate::pipeline::clock::now()),

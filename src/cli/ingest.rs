@@ -7,8 +7,8 @@ use super::failure::{Failure, USAGE};
 use super::progress;
 use crate::domain::card::Card;
 use crate::ingest::acquire::formats::{self, Format};
-use crate::ingest::acquire::input::{Found, InputFile, find_files};
-use crate::ingest::acquire::mapping::Rules;
+use crate::ingest::acquire::input::{FoundFiles, InputFile, find_files};
+use crate::ingest::acquire::mapping::FieldRules;
 use crate::ingest::acquire::source::{Source, Sources};
 use crate::pipeline::{FolderError, Follower, Ingest, InputCheck, ObservationTime, Report};
 use std::path::{Path, PathBuf};
@@ -107,7 +107,7 @@ pub fn inputs(paths: &[PathBuf], format: &Format) -> Result<(Vec<InputFile>, Vec
     }
     let named: Vec<PathBuf> = paths.iter().filter(|p| *p != dash).cloned().collect();
     let mut found = match named.is_empty() {
-        true => Found::default(),
+        true => FoundFiles::default(),
         // If standard input is read, too, there is something to read whatever the paths hold.
         false => find_files(&named, format.extensions)?,
     };
@@ -195,7 +195,7 @@ pub fn prepare(sources: &Sources, id: &str, map: &[String]) -> Result<Source, Fa
         let Some((fact, column)) = entry.split_once('=') else {
             return Err(Failure::new(USAGE, format!("--map: “{entry}” is not FACT=COLUMN, for example title=name")));
         };
-        source.map.set(fact, Rules::Column(column.to_owned())).map_err(|known| {
+        source.map.set(fact, FieldRules::Column(column.to_owned())).map_err(|known| {
             Failure::new(USAGE, format!("--map: unknown fact “{fact}”; expected one of: {}", known.join(", ")))
         })?;
         source.asked.push(column.to_owned());

@@ -100,7 +100,7 @@ impl Ingest<'_> {
                     if let (Some(archive), Some(CheckedFile { snapshot: Some(s), .. })) = (archive, checked)
                         && s.new
                     {
-                        archive.take_back(&[s.digest])?;
+                        archive.remove(&[s.digest])?;
                     }
                     read.1.extend(failed);
                 }

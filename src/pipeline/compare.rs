@@ -7,7 +7,7 @@ use super::identifiers::{Identifiers, Resolution};
 use super::ingest::Ingest;
 use super::input_check::InputCheck;
 use super::stated_facts::{Stated, facts};
-use crate::domain::listing::{Issue, IssueCode, ListingId, Observed, Place};
+use crate::domain::listing::{Issue, IssueCode, ListingId, Observed, SourceLocation};
 use crate::store::Store;
 use std::collections::BTreeSet;
 
@@ -34,7 +34,7 @@ pub(super) struct NormalisedListing {
     pub content_digest: String,
     pub observed: Option<Observed>,
     pub facts: u32,
-    pub place: Place,
+    pub place: SourceLocation,
     pub issues: Vec<Issue>,
     /// For each expected column, whether the record has it.
     pub columns: Vec<bool>,

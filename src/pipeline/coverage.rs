@@ -39,7 +39,7 @@ impl RunCoverage {
 
 /// How many of these issues say that a record, or a part of it, could not be parsed.
 pub(super) fn unparsed<'a>(issues: impl IntoIterator<Item = &'a Issue>) -> u64 {
-    issues.into_iter().filter(|i| i.code.is_unread()).count() as u64
+    issues.into_iter().filter(|i| i.code.is_unparsed()).count() as u64
 }
 
 #[cfg(test)]

@@ -1,7 +1,7 @@
 //! Identifiers of the records of one run: an exact repetition is counted once, another record with the same identifier gets
 //! one of its own.
 
-use crate::domain::listing::{Issue, IssueCode, ListingId, Place};
+use crate::domain::listing::{Issue, IssueCode, ListingId, SourceLocation};
 use std::collections::HashMap;
 
 /// The record of each identifier used in a run; both as the first 128 bits of their digests, because a run can have
@@ -22,7 +22,13 @@ pub(super) enum Resolution {
 impl Identifiers {
     /// Resolves the identifier of the next record of a source. Records must come in the order of the input, so that the same
     /// input always gives the same identifiers.
-    pub fn resolve(&mut self, source: &str, native_id: &str, record_digest: &str, place: &Place) -> Resolution {
+    pub fn resolve(
+        &mut self,
+        source: &str,
+        native_id: &str,
+        record_digest: &str,
+        place: &SourceLocation,
+    ) -> Resolution {
         let digest = bits(record_digest);
         let (mut name, mut number) = (native_id.to_owned(), 1);
         loop {

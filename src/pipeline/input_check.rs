@@ -59,7 +59,7 @@ pub struct InputCheck {
 impl InputCheck {
     /// Removes from the archive what this check has added.
     pub fn discard(&self, archive: &Archive) -> Result<(), PipelineError> {
-        Ok(archive.take_back(&self.new)?)
+        Ok(archive.remove(&self.new)?)
     }
 
     /// Damaged copies in the archive that were replaced: the name of the file, and where the damaged copy is now.

@@ -110,7 +110,7 @@ pub fn respond(
         Some(known) => known.finding.rule.clone(),
         None => return Err(RespondError::NoFinding { listing, finding }),
     };
-    let standing = Responses::standing(store.responses(ResponseFilter::Finding(&finding))?, NOW);
+    let standing = Responses::in_force(store.responses(ResponseFilter::Finding(&finding))?, NOW);
     let same = |r: &&Response| r.kind == kind && r.by == by && r.text == text && r.until == until;
     if let Some(said) = standing.to(&finding).iter().find(same) {
         return Ok(ResponseOutcome::AlreadyGiven(said.clone()));

@@ -23,7 +23,7 @@ const FACTS: [Fact; 17] = [
     ("ages", |l| l.ages.is_some()),
     ("a date of publication", |l| l.published.is_some()),
     ("keywords", |l| !l.keywords.is_empty()),
-    ("values that are understood", |l| l.unread.is_empty()),
+    ("values that are understood", |l| l.unparsed.is_empty()),
 ];
 
 /// How many listings state each fact.

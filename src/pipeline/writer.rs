@@ -9,7 +9,7 @@ use super::identifiers::{Identifiers, Resolution};
 use super::ingest::Ingest;
 use super::ordered;
 use super::progress::Progress;
-use crate::domain::listing::{Assessment, Issue, Listing, ListingId, Offered};
+use crate::domain::listing::{Assessment, Availability, Issue, Listing, ListingId};
 use crate::search::document;
 use crate::store::{Batch, ChangeKind, Incoming, Outcome, Snapshot, Store, Tally, Writer};
 
@@ -41,7 +41,7 @@ pub(super) struct RunWriter<'a> {
 /// What the index needs to know of a record that was written.
 struct Written {
     item: usize,
-    availability: Offered,
+    availability: Availability,
     is_new: bool,
 }
 
@@ -157,7 +157,7 @@ impl<'a> RunWriter<'a> {
                 _ => self.tally.unchanged += 1,
             }
             // What has just been read is listed.
-            let availability = Offered { first_seen, gone: None };
+            let availability = Availability { first_seen, delisted: None };
             written.push(Written { item, availability, is_new: kind == Some(ChangeKind::Added) });
         }
         drop(incoming);

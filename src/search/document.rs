@@ -1,8 +1,8 @@
 //! What of a listing goes into the index.
 
 use super::broader::{BY_CODE, broaden};
-use crate::assess::completeness::{Completeness, Given};
-use crate::domain::listing::{AgeRange, Amount, Assessment, BrokerId, Facet, Listing, Offered, Unit};
+use crate::assess::completeness::{Completeness, MeasurementInput};
+use crate::domain::listing::{AgeRange, Amount, Assessment, Availability, BrokerId, Facet, Listing, Unit};
 use brokerwatch_index::{Document, FacetField, NumberField, Sample, SpanField, detect};
 use jiff::civil::Date;
 use std::collections::BTreeSet;
@@ -16,7 +16,7 @@ pub(super) const SAMPLE: &str = "sample";
 
 /// The index document of a listing, its assessment and its availability. The three are known once the store has written the
 /// listing, so that is when the document is built.
-pub fn document(listing: &Listing, assessment: &Assessment, availability: Offered) -> Document {
+pub fn document(listing: &Listing, assessment: &Assessment, availability: Availability) -> Document {
     let mut document = Document {
         id: listing.id.as_str().to_owned(),
         title: listing.title.clone(),
@@ -51,7 +51,7 @@ pub fn document(listing: &Listing, assessment: &Assessment, availability: Offere
         .extend(distinct(assessment.findings.iter().flat_map(|f| f.jurisdictions.iter().map(String::as_str))));
     facets[FacetField::Undecided]
         .extend(distinct(assessment.undecided.iter().flat_map(|u| u.missing.iter().map(String::as_str))));
-    let given = Given { listing, tags: &assessment.tags, claims: &assessment.claims };
+    let given = MeasurementInput { listing, tags: &assessment.tags, claims: &assessment.claims };
     facets[FacetField::Grade].push(Completeness::measure(&given, &assessment.findings).core.grade.name().to_owned());
     available(availability, &mut document);
     let facets = &mut document.facets;
@@ -79,13 +79,13 @@ pub fn sample<'a>(listing: &'a Listing, assessment: &Assessment, keywords: &'a m
 }
 
 /// Since when a listing is listed, and whether it still is.
-fn available(availability: Offered, document: &mut Document) {
+fn available(availability: Availability, document: &mut Document) {
     let day = |micros: i64| micros.div_euclid(DAY);
     let first = day(availability.first_seen);
     document.spans[SpanField::Seen] = Some((first, first));
     // What has not been delisted is listed for all that is known.
-    document.spans[SpanField::Observed] = Some((first, availability.gone.map_or(i64::MAX, day)));
-    document.facets[FacetField::Status].extend(availability.gone.map(|_| DELISTED.to_owned()));
+    document.spans[SpanField::Observed] = Some((first, availability.delisted.map_or(i64::MAX, day)));
+    document.facets[FacetField::Status].extend(availability.delisted.map(|_| DELISTED.to_owned()));
 }
 
 fn numbers(listing: &Listing, document: &mut Document) {

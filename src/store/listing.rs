@@ -4,7 +4,7 @@ use super::delisting::delisted_since;
 use super::schema::{assessments, listings, versions};
 use super::version::{self, VersionInfo};
 use super::{Store, StoreError};
-use crate::domain::listing::{Assessment, Listing, ListingId, Offered};
+use crate::domain::listing::{Assessment, Availability, Listing, ListingId};
 use diesel::prelude::*;
 use serde::Serialize;
 use std::collections::HashMap;
@@ -30,8 +30,8 @@ pub struct StoredListing {
 
 impl StoredListing {
     /// Since when it is listed, and whether it still is.
-    pub fn availability(&self) -> Offered {
-        Offered { first_seen: self.first_seen, gone: self.delisted }
+    pub fn availability(&self) -> Availability {
+        Availability { first_seen: self.first_seen, delisted: self.delisted }
     }
 }
 

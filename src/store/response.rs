@@ -73,7 +73,7 @@ impl Store {
                 all.push(read(row)?);
             }
         }
-        Ok(Responses::standing(all, day))
+        Ok(Responses::in_force(all, day))
     }
 
     /// Answers after `number`, oldest first, at most `limit`; for those who keep a copy.

@@ -5,7 +5,7 @@ mod findings;
 
 use super::*;
 use crate::domain::listing::{
-    Assessment, Decision, DecisionVerdict, Issue, IssueCode, Listing, ListingId, Place, TermId,
+    Assessment, Decision, DecisionVerdict, Issue, IssueCode, Listing, ListingId, SourceLocation, TermId,
 };
 
 /// Runs a test on every database that can be reached; each run gets an empty one.
@@ -49,7 +49,8 @@ fn listing(native_id: &str, title: &str) -> Listing {
 fn incoming(native_id: &str, title: &str, method: &str) -> Incoming {
     let listing = listing(native_id, title);
     let assessment = Assessment { method: method.to_owned(), ..Assessment::default() };
-    let issue = Issue::new(IssueCode::NotUnderstood, &Place::default(), "price", "twelve", "expected an amount");
+    let issue =
+        Issue::new(IssueCode::NotUnderstood, &SourceLocation::default(), "price", "twelve", "expected an amount");
     Incoming {
         id: listing.id.clone(),
         source: "test".into(),
@@ -59,7 +60,7 @@ fn incoming(native_id: &str, title: &str, method: &str) -> Incoming {
         observed: None,
         reading: "r1".into(),
         snapshot: "s1".into(),
-        place: Place { file: "f.csv".into(), row: 1, line: 2, offset: 3, length: 4 },
+        place: SourceLocation { file: "f.csv".into(), row: 1, line: 2, offset: 3, length: 4 },
         listing: serde_json::to_string(&listing).unwrap(),
         method: method.into(),
         assessment: serde_json::to_string(&assessment).unwrap(),

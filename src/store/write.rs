@@ -12,7 +12,7 @@ use super::{
     Address, StoreError, decision, finding_index, insert, issue, listing, migrate, page_checksums, response, seal,
     version,
 };
-use crate::domain::listing::{Issue, ListingId, Observed, ObservedBy, Place, digest_hex};
+use crate::domain::listing::{Issue, ListingId, Observed, ObservedBy, SourceLocation, digest_hex};
 use diesel::prelude::*;
 use std::collections::{BTreeMap, HashMap};
 
@@ -35,7 +35,7 @@ pub struct Incoming {
     /// Digest of the archived file.
     pub snapshot: String,
     /// Where in the file.
-    pub place: Place,
+    pub place: SourceLocation,
     /// The listing as JSON.
     pub listing: String,
     /// What names the assessment: method, and decisions if there are any.

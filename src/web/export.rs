@@ -11,7 +11,7 @@ use super::params::SearchParams;
 use super::pipe::{BLOCK, Sink, pipe};
 use super::problem::{Problem, ProblemCode};
 use super::values::checked;
-use crate::output::export::{CsvWriter, ExportError, PAGE, Profile, walk};
+use crate::output::export::{CsvWriter, ExportError, PAGE_SIZE, Profile, load_pages};
 use crate::search::{IdChunks, Order, parse};
 use actix_web::http::Method;
 use actix_web::http::header::{CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_TYPE, VARY};
@@ -52,7 +52,7 @@ async fn export(request: HttpRequest, app: Data<App>) -> Result<HttpResponse, Pr
         let searcher = asked.reader.searcher();
         let filters = &wanted.search.filters;
         let query = asked.scope(&searcher, &parse(&wanted.search.q).0, filters)?.ast;
-        let rows = searcher.all_ids(&query, filters, PAGE)?;
+        let rows = searcher.all_ids(&query, filters, PAGE_SIZE)?;
         Ok((wanted, rows))
     })
     .await?;
@@ -121,7 +121,7 @@ impl Wanted {
             out.write_all(BOM)?;
         }
         let mut csv = CsvWriter::new(&mut *out, self.profile, &app.public_url).map_err(broken)?;
-        for page in walk(rows, &app.store) {
+        for page in load_pages(rows, &app.store) {
             for listing in &page? {
                 csv.row(listing).map_err(broken)?;
             }

@@ -1,7 +1,7 @@
 //! Tests of the condition language: what silence means, what a finding says, and which faults of a card are told.
 
 use super::*;
-use crate::domain::listing::{Basis, Claim, Evidence, Field, Listing, RegisterEntry, Standing, Tag};
+use crate::domain::listing::{Basis, Claim, Evidence, Field, Listing, MatchStatus, RegisterEntry, Tag};
 
 fn tag(term: &str) -> Tag {
     Tag { term: TermId::try_from(term.to_owned()).unwrap(), basis: Basis::Stated, confidence: 0.9, evidence: vec![] }
@@ -21,7 +21,7 @@ fn card(when: &str) -> String {
 }
 
 fn rules(when: &str) -> Result<Rules, CardError> {
-    let names = Names { term: &|t| !t.slug().starts_with("no-such"), claim: &|_, v| v != "no-such" };
+    let names = KnownNames { term: &|t| !t.slug().starts_with("no-such"), claim: &|_, v| v != "no-such" };
     Rules::from_files(vec![("gdpr/x.md".into(), card(when))], &names)
 }
 
@@ -179,20 +179,20 @@ fn the_united_states_without_a_state_leave_the_state_open() {
 #[test]
 fn a_register_that_was_not_read_decides_nothing_and_one_that_was_does() {
     let listing = Listing::bare("Data", "");
-    let entry = |standing, answers: &[(&str, &str)]| RegisterEntry {
+    let entry = |match_status, answers: &[(&str, &str)]| RegisterEntry {
         register: "us-ca".into(),
         edition: "2025".into(),
         digest: String::new(),
-        standing,
+        match_status,
         name: None,
         score: None,
-        why: "because".into(),
+        reason: "because".into(),
         country: None,
         answers: answers.iter().map(|(k, v)| ((*k).to_owned(), (*v).to_owned())).collect(),
     };
-    let not_found = [entry(Standing::NotFound, &[])];
-    let listed = [entry(Standing::Listed, &[("minors", "no")])];
-    let candidate = [entry(Standing::Candidate, &[("minors", "no")])];
+    let not_found = [entry(MatchStatus::NotFound, &[])];
+    let listed = [entry(MatchStatus::Listed, &[("minors", "no")])];
+    let candidate = [entry(MatchStatus::Candidate, &[("minors", "no")])];
     let absent = "register = { id = \"us-ca\", is = \"not-found\" }";
     let minors = "answer = { id = \"us-ca\", question = \"minors\", is = \"no\" }";
     for (dossier, is_absent, says_no) in [
@@ -294,7 +294,7 @@ fn faults_of_a_card_are_told_with_file_line_and_hint() {
 #[test]
 fn a_head_that_names_no_place_or_ends_before_it_begins_is_refused() {
     let told = |from: &str, to: &str| {
-        let names = Names { term: &|_| true, claim: &|_, _| true };
+        let names = KnownNames { term: &|_| true, claim: &|_, _| true };
         let text = card("missing = \"price\"").replace(from, to);
         Rules::from_files(vec![("gdpr/x.md".into(), text)], &names).err().expect("the card has a fault").to_string()
     };
@@ -313,7 +313,7 @@ fn a_head_that_names_no_place_or_ends_before_it_begins_is_refused() {
         let told = told(from, to);
         assert!(told.starts_with(expected), "{to}: {told}");
     }
-    let names = Names { term: &|_| true, claim: &|_, _| true };
+    let names = KnownNames { term: &|_| true, claim: &|_, _| true };
     let twice =
         vec![("gdpr/x.md".into(), card("missing = \"price\"")), ("uk/y.md".into(), card("missing = \"price\""))];
     let told = Rules::from_files(twice, &names).err().expect("one id stands twice").to_string();

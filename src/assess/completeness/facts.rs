@@ -1,7 +1,7 @@
 //! The file of facts, made ready: names replaced by readers, and every fault told with the word that causes it.
 
 use super::FactName;
-use super::reader::{Given, Reader};
+use super::reader::{MeasurementInput, Reader};
 use super::words::{Hits, Words};
 use serde::Deserialize;
 use std::collections::BTreeMap;
@@ -40,7 +40,7 @@ pub struct Condition {
 }
 
 impl Condition {
-    pub(super) fn holds(&self, given: &Given<'_>, hits: &Hits<'_>) -> bool {
+    pub(super) fn holds(&self, given: &MeasurementInput<'_>, hits: &Hits<'_>) -> bool {
         let one = |readers: &[Reader]| readers.iter().any(|r| r.finds(given, hits));
         one(&self.any) && !one(&self.unless)
     }

@@ -1,9 +1,9 @@
 //! Warnings beside a score: how a listing can look documented and say little.
 
 use super::facts::{HEAVIEST, Table};
-use super::reader::{Given, Quote};
+use super::reader::{MeasurementInput, Quote};
 use super::words::Hits;
-use super::{Score, State, Stated};
+use super::{MeasuredFact, Score, State};
 use crate::domain::listing::{Basis, Facet, Licence, Unit};
 use serde::Serialize;
 
@@ -33,7 +33,12 @@ pub(super) const ALL: [(&str, &str); 7] = [
     ("on-request", "“on request”, while at least half of the facts of weight 3 that are asked for are not stated"),
 ];
 
-pub(super) fn flags<'a>(given: &Given<'a>, hits: &Hits<'a>, facts: &[Stated<'a>], core: &Score) -> Vec<Flag<'a>> {
+pub(super) fn flags<'a>(
+    given: &MeasurementInput<'a>,
+    hits: &Hits<'a>,
+    facts: &[MeasuredFact<'a>],
+    core: &Score,
+) -> Vec<Flag<'a>> {
     let state = |id: &str| facts.iter().find(|f| f.fact.id == id).map_or(State::NotApplicable, |f| f.state);
     let open = |id: &str| matches!(state(id), State::Absent | State::Claimed);
     let word = |list: &str| Table::embedded().words.list(list).and_then(|n| hits.first(n));
@@ -68,7 +73,7 @@ pub(super) fn flags<'a>(given: &Given<'a>, hits: &Hits<'a>, facts: &[Stated<'a>]
     if let (Some(words), true) = (word("global"), open("A18")) {
         flag("worldwide", "the data is said to come from everywhere; no country is named", Some(words));
     }
-    let stated = |f: &&Stated<'_>| f.fact.weight == HEAVIEST && f.state == State::Present;
+    let stated = |f: &&MeasuredFact<'_>| f.fact.weight == HEAVIEST && f.state == State::Present;
     if let Some(words) = word("on-request") {
         let present = facts.iter().filter(stated).count();
         if 2 * present <= core.asked as usize {

@@ -5,7 +5,7 @@
 //! part, so that rules of the audit can ask for these numbers.
 
 use super::facts::{FormField, Table};
-use super::reader::{Given, Reader};
+use super::reader::{MeasurementInput, Reader};
 use super::words::Hits;
 use serde::Serialize;
 
@@ -29,7 +29,7 @@ pub struct Gap {
 
 /// Fields of sections 2.1 to 2.6 of the EU template. Where the kind of source is stated, sections for other kinds are left
 /// out; where it is not, no section can be: silence never makes the gap smaller.
-pub fn eu_template(given: &Given<'_>) -> Gap {
+pub fn eu_template(given: &MeasurementInput<'_>) -> Gap {
     let table = Table::embedded();
     let mut known = Known::new(given);
     let source = table.facts.iter().position(|f| f.id == SOURCE).is_some_and(|fact| known.stated(fact));
@@ -39,7 +39,7 @@ pub fn eu_template(given: &Given<'_>) -> Gap {
 }
 
 /// The twelve items of AB 2013.
-pub fn ab_2013(given: &Given<'_>) -> Gap {
+pub fn ab_2013(given: &MeasurementInput<'_>) -> Gap {
     open(Table::embedded().items.iter(), &mut Known::new(given))
 }
 
@@ -48,12 +48,12 @@ const SOURCE: &str = "A26";
 
 /// Which facts are stated, each looked up once, when a field first asks; promises do not count.
 struct Known<'g, 'a> {
-    given: &'g Given<'a>,
+    given: &'g MeasurementInput<'a>,
     facts: Vec<Option<bool>>,
 }
 
 impl<'g, 'a> Known<'g, 'a> {
-    fn new(given: &'g Given<'a>) -> Self {
+    fn new(given: &'g MeasurementInput<'a>) -> Self {
         Self { given, facts: vec![None; Table::embedded().facts.len()] }
     }
 

@@ -17,10 +17,10 @@ mod words;
 pub use facts::{Condition, Fact, Standard, Table};
 pub use flag::Flag;
 pub use gap::{Gap, Open, ab_2013, eu_template};
-pub use reader::{Answer, Given, Quote};
+pub use reader::{Answer, MeasurementInput, Quote};
 pub use reference::reference;
 pub use score::{Grade, Score};
-pub use spread::{Missing, Spread, Summary};
+pub use spread::{DistributionSummary, GradeDistribution, Missing};
 
 use crate::domain::listing::{Finding, Verdict, digest_hex};
 use serde::Serialize;
@@ -37,7 +37,7 @@ pub fn logic() -> String {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum State {
-    /// Stated, with words or a field: 1.
+    /// MeasuredFact, with words or a field: 1.
     Present,
     /// Promised or hinted at without proof: 0.5.
     Claimed,
@@ -74,7 +74,7 @@ impl State {
 
 /// One fact of one listing: its state, its points, and what answers it.
 #[derive(Clone, Debug, PartialEq, Serialize)]
-pub struct Stated<'a> {
+pub struct MeasuredFact<'a> {
     /// The fact.
     #[serde(flatten)]
     pub fact: FactName,
@@ -132,16 +132,16 @@ pub struct Completeness<'a> {
     /// Warnings that a score must not hide.
     pub flags: Vec<Flag<'a>>,
     /// Every fact, in order.
-    pub facts: Vec<Stated<'a>>,
+    pub facts: Vec<MeasuredFact<'a>>,
 }
 
 impl<'a> Completeness<'a> {
     /// Measures a listing. Of the findings only contradictions matter.
-    pub fn measure(given: &Given<'a>, findings: &'a [Finding]) -> Self {
+    pub fn measure(given: &MeasurementInput<'a>, findings: &'a [Finding]) -> Self {
         let table = Table::embedded();
         let hits = words::Hits::find(&table.words, given.listing);
         let conditions: Vec<bool> = table.conditions.iter().map(|c| c.holds(given, &hits)).collect();
-        let facts: Vec<Stated<'a>> = table
+        let facts: Vec<MeasuredFact<'a>> = table
             .facts
             .iter()
             .map(|fact| match fact.when.filter(|&c| !conditions[c]) {
@@ -163,19 +163,24 @@ impl<'a> Completeness<'a> {
     }
 
     /// Facts that are asked for and neither stated nor claimed, heaviest first, then by id.
-    pub fn missing(&self) -> Vec<&Stated<'a>> {
+    pub fn missing(&self) -> Vec<&MeasuredFact<'a>> {
         let mut missing: Vec<_> = self.facts.iter().filter(|f| f.state == State::Absent).collect();
         missing.sort_by(|a, b| b.fact.weight.cmp(&a.fact.weight).then(a.fact.id.cmp(b.fact.id)));
         missing
     }
 }
 
-fn not_asked<'a>(fact: &'static Fact, condition: &'static Condition) -> Stated<'a> {
+fn not_asked<'a>(fact: &'static Fact, condition: &'static Condition) -> MeasuredFact<'a> {
     let (state, answers, contradicted_by) = (State::NotApplicable, Vec::new(), Vec::new());
-    Stated { fact: fact.name(), state, points: 0.0, answers, contradicted_by, not_asked: Some(&condition.says) }
+    MeasuredFact { fact: fact.name(), state, points: 0.0, answers, contradicted_by, not_asked: Some(&condition.says) }
 }
 
-fn stated<'a>(fact: &'static Fact, given: &Given<'a>, hits: &words::Hits<'a>, findings: &'a [Finding]) -> Stated<'a> {
+fn stated<'a>(
+    fact: &'static Fact,
+    given: &MeasurementInput<'a>,
+    hits: &words::Hits<'a>,
+    findings: &'a [Finding],
+) -> MeasuredFact<'a> {
     let mut answers = Vec::new();
     fact.answers.iter().for_each(|r| r.read(given, hits, &mut answers));
     let proved = answers.len();
@@ -190,7 +195,7 @@ fn stated<'a>(fact: &'static Fact, given: &Given<'a>, hits: &words::Hits<'a>, fi
         _ => State::Absent,
     };
     let points = f64::from(state.halves()) * f64::from(fact.weight) / 2.0;
-    Stated { fact: fact.name(), state, points, answers, contradicted_by, not_asked: None }
+    MeasuredFact { fact: fact.name(), state, points, answers, contradicted_by, not_asked: None }
 }
 
 #[cfg(test)]

@@ -10,7 +10,7 @@ use std::borrow::Cow;
 
 /// What a listing and its assessment give to read.
 #[derive(Clone, Copy, Debug)]
-pub struct Given<'a> {
+pub struct MeasurementInput<'a> {
     /// The facts of the listing.
     pub listing: &'a Listing,
     /// Its tags.
@@ -78,7 +78,7 @@ impl<'a> Answer<'a> {
     pub fn says(&self) -> Option<String> {
         match self.from {
             From::Field(n, listing) => {
-                (FIELDS[n].read)(listing).or_else(|| listing.unread.get(FIELDS[n].name).cloned())
+                (FIELDS[n].read)(listing).or_else(|| listing.unparsed.get(FIELDS[n].name).cloned())
             }
             From::Size(size) => Some(size.text.clone()),
             From::Column(_, text) | From::Seller(text) => Some(text.to_owned()),
@@ -254,14 +254,14 @@ impl Reader {
     }
 
     /// Whether it finds an answer that is more than implied or promised.
-    pub(super) fn finds(&self, given: &Given<'_>, hits: &Hits<'_>) -> bool {
+    pub(super) fn finds(&self, given: &MeasurementInput<'_>, hits: &Hits<'_>) -> bool {
         let mut answers = Vec::new();
         self.read(given, hits, &mut answers);
         answers.iter().any(|a| a.proof)
     }
 
     /// Adds the answers that it finds.
-    pub(super) fn read<'a>(&self, given: &Given<'a>, hits: &Hits<'a>, answers: &mut Vec<Answer<'a>>) {
+    pub(super) fn read<'a>(&self, given: &MeasurementInput<'a>, hits: &Hits<'a>, answers: &mut Vec<Answer<'a>>) {
         let listing = given.listing;
         match self {
             Self::Field(n) => answers.extend(field(*n, listing)),
@@ -352,7 +352,7 @@ fn field(n: usize, listing: &Listing) -> Option<Answer<'_>> {
         }
         "licence" if stated => matches!(&listing.licence, Some(Licence::Custom(words)) if on_request(words)),
         _ if stated => false,
-        _ => on_request(listing.unread.get(name).filter(|words| filled(words))?),
+        _ => on_request(listing.unparsed.get(name).filter(|words| filled(words))?),
     };
     Some(Answer { from: From::Field(n, listing), proof: !asks })
 }

@@ -21,7 +21,7 @@ pub struct Missing {
 
 /// A running sum over listings.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub struct Spread {
+pub struct GradeDistribution {
     listings: u64,
     grades: BTreeMap<Grade, u64>,
     core: f64,
@@ -35,7 +35,7 @@ pub struct Spread {
 
 /// What a sum says, for output.
 #[derive(Clone, Debug, PartialEq, Serialize)]
-pub struct Summary {
+pub struct DistributionSummary {
     /// Listings added.
     pub listings: u64,
     /// Listings by grade of the accountability core, best first; every grade is there.
@@ -56,7 +56,7 @@ pub struct Summary {
     pub missing: Vec<Missing>,
 }
 
-impl Spread {
+impl GradeDistribution {
     /// Adds one listing.
     pub fn add(&mut self, one: &Completeness<'_>) {
         self.listings += 1;
@@ -81,7 +81,7 @@ impl Spread {
     }
 
     /// The sum as figures. Means of no listings are 0.
-    pub fn summary(&self) -> Summary {
+    pub fn summary(&self) -> DistributionSummary {
         let mean = |sum: f64| (sum / self.listings.max(1) as f64 * 10.0).round() / 10.0;
         let table = Table::embedded();
         let facts = self.facts.iter().zip(&table.facts).filter(|((_, missing), _)| *missing > 0);
@@ -90,7 +90,7 @@ impl Spread {
             .collect();
         missing.sort_by_key(|m| (std::cmp::Reverse((m.missing, m.weight)), m.id));
         let standards = table.standards.iter().zip(&self.standards).map(|(s, &sum)| (s.id.as_str(), mean(sum)));
-        Summary {
+        DistributionSummary {
             listings: self.listings,
             grades: Grade::ALL.map(|g| (g.name(), self.grades.get(&g).copied().unwrap_or_default())).to_vec(),
             mean_core_percent: mean(self.core),

@@ -37,7 +37,7 @@ fn contradiction(rule: &str, verdict: Verdict) -> Finding {
 }
 
 fn state(id: &str, listing: &Listing, tags: &[Tag], claims: &[Claim], findings: &[Finding]) -> State {
-    let measured = Completeness::measure(&Given { listing, tags, claims }, findings);
+    let measured = Completeness::measure(&MeasurementInput { listing, tags, claims }, findings);
     measured.facts.iter().find(|f| f.fact.id == id).unwrap().state
 }
 
@@ -112,7 +112,7 @@ fn a_fact_is_present_by_words_or_field_claimed_without_proof_and_else_absent() {
     l.broker = Some(Broker::named("Sample Ltd"));
     l.licence = Some(Licence::Custom("terms on request".into()));
     l.price = Some(Price { text: "ask".into(), amount: Amount::OnRequest });
-    l.unread.insert("countries".into(), "half of Europe".into());
+    l.unparsed.insert("countries".into(), "half of Europe".into());
     l.extra.insert("Legal-Basis".into(), "contract".into());
     l.extra.insert("funder".into(), "upon request".into());
     l.extra.insert("doi".into(), " ".into());
@@ -219,7 +219,7 @@ fn grades_change_exactly_at_their_lines() {
 fn silence_about_the_source_leaves_the_whole_template_open() {
     let l = Listing::bare("Data", "");
     let open = |listing: &Listing, tags: &[Tag], claims: &[Claim]| {
-        let gap = eu_template(&Given { listing, tags, claims });
+        let gap = eu_template(&MeasurementInput { listing, tags, claims });
         (gap.open.len(), gap.of)
     };
     let all = Table::embedded().sections.iter().map(|s| s.fields.len()).sum::<usize>();
@@ -236,18 +236,18 @@ fn silence_about_the_source_leaves_the_whole_template_open() {
     let (tags, sources) =
         ([tag("provenance:first-party", Basis::Stated)], [claim(ClaimKind::Document, "named-source")]);
     assert_eq!(open(&told, &tags, &sources), (0, 6));
-    let items = ab_2013(&Given { listing: &l, tags: &[], claims: &[] });
+    let items = ab_2013(&MeasurementInput { listing: &l, tags: &[], claims: &[] });
     assert_eq!((items.open.len(), items.of), (12, 12));
     // A promise fills nothing.
     let promises = [claim(ClaimKind::Assurance, "no-personal-data"), claim(ClaimKind::Assurance, "fully-synthetic")];
-    let promised = ab_2013(&Given { listing: &l, tags: &[], claims: &promises });
+    let promised = ab_2013(&MeasurementInput { listing: &l, tags: &[], claims: &promises });
     assert_eq!(promised.open.len(), 12);
 }
 
 #[test]
 fn warnings_name_what_a_score_would_hide() {
     let ids = |listing: &Listing, tags: &[Tag], claims: &[Claim]| {
-        let measured = Completeness::measure(&Given { listing, tags, claims }, &[]);
+        let measured = Completeness::measure(&MeasurementInput { listing, tags, claims }, &[]);
         measured.flags.iter().map(|f| f.id).collect::<Vec<_>>()
     };
     let face = [tag("sensitivity:biometric-face", Basis::Stated)];
@@ -270,12 +270,12 @@ fn warnings_name_what_a_score_would_hide() {
 
 #[test]
 fn a_spread_adds_listings_one_by_one() {
-    let mut spread = Spread::default();
+    let mut spread = GradeDistribution::default();
     assert_eq!(spread.summary().mean_core_percent, 0.0);
     let (bare, mut named) = (Listing::bare("Data", ""), Listing::bare("Data", ""));
     named.broker = Some(Broker::named("Sample Ltd"));
     for listing in [&bare, &named] {
-        spread.add(&Completeness::measure(&Given { listing, tags: &[], claims: &[] }, &[]));
+        spread.add(&Completeness::measure(&MeasurementInput { listing, tags: &[], claims: &[] }, &[]));
     }
     let summary = spread.summary();
     assert_eq!((summary.listings, summary.grades.iter().map(|g| g.1).sum::<u64>()), (2, 2));
@@ -320,7 +320,7 @@ proptest! {
         let findings: Vec<Finding> =
             contradicted.then(|| contradiction("int-ethical", Verdict::Contradiction)).into_iter().collect();
         let before = claims.clone();
-        let one = Completeness::measure(&Given { listing: &listing, tags: &tags, claims: &before }, &findings);
+        let one = Completeness::measure(&MeasurementInput { listing: &listing, tags: &tags, claims: &before }, &findings);
         let standards = one.standards.iter().enumerate().map(|(i, s)| (Some(i), s.score));
         for (standard, score) in standards.chain([(None, one.overall)]) {
             let asks = |f: &Fact| standard.is_none_or(|i| !f.asked_by[i].is_empty());
@@ -336,7 +336,7 @@ proptest! {
         }
         // One more statement never takes points from a fact, and never lowers a score over the same facts.
         claims.push(claim(CLAIMS[more].0, CLAIMS[more].1));
-        let two = Completeness::measure(&Given { listing: &listing, tags: &tags, claims: &claims }, &findings);
+        let two = Completeness::measure(&MeasurementInput { listing: &listing, tags: &tags, claims: &claims }, &findings);
         for (a, b) in one.facts.iter().zip(&two.facts) {
             let same = (a.state == State::NotApplicable) == (b.state == State::NotApplicable);
             prop_assert!(!same || b.points >= a.points, "{}", a.fact.id);

@@ -23,7 +23,7 @@ pub struct RegisterCard {
     /// Public name.
     pub name: String,
     /// Who keeps it.
-    pub keeper: String,
+    pub publisher: String,
     /// Where it is published.
     pub url: String,
     /// Where the duty to register, or the list, applies: `US-CA`, `EU`.

@@ -5,7 +5,7 @@ use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
 
 /// Words that say nothing of whose name it is.
-const LITTLE: [&str; 5] = ["the", "and", "of", "und", "et"];
+const STOP_WORDS: [&str; 5] = ["the", "and", "of", "und", "et"];
 
 /// Words of the trade: rare in a small register, and still nobody's name.
 #[rustfmt::skip]
@@ -42,7 +42,7 @@ pub(super) fn trade_ends(a: &[char], b: &[char]) -> (usize, usize) {
     let (mut from, mut to) = (0, 0);
     loop {
         let (left, right) = (&a[from..a.len() - to], &b[from..b.len() - to]);
-        let trade = TRADE.iter().filter(|w| w.len() >= TOLD).map(|w| w.chars().collect::<Vec<_>>());
+        let trade = TRADE.iter().filter(|w| w.len() >= SHORTEST_TRADE_WORD).map(|w| w.chars().collect::<Vec<_>>());
         let ends = trade.map(|w| {
             let begins = left.starts_with(&w) && right.starts_with(&w);
             let stops = left.ends_with(&w) && right.ends_with(&w);
@@ -60,7 +60,7 @@ pub(super) fn trade_ends(a: &[char], b: &[char]) -> (usize, usize) {
 }
 
 /// Letters from which on a word of the trade is told inside another word.
-const TOLD: usize = 4;
+const SHORTEST_TRADE_WORD: usize = 4;
 
 impl Name {
     /// Folds a name.
@@ -68,7 +68,7 @@ impl Name {
         let whole = words(text);
         let mut words = whole.clone();
         let forms = legal_form::take_off(&mut words);
-        let telling: Vec<String> = words.iter().filter(|w| !LITTLE.contains(&w.as_str())).cloned().collect();
+        let telling: Vec<String> = words.iter().filter(|w| !STOP_WORDS.contains(&w.as_str())).cloned().collect();
         let words = if telling.is_empty() { words } else { telling };
         let joined = words.concat();
         Self { whole, words, joined, forms }

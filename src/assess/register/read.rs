@@ -4,7 +4,7 @@
 use super::card::{Question, Reading, RegisterCard};
 use super::domain;
 use super::name::Name;
-use crate::domain::listing::{Issue, IssueCode, Place, Record};
+use crate::domain::listing::{Issue, IssueCode, Record, SourceLocation};
 use crate::ingest::normalise::date::parse_date;
 use crate::ingest::normalise::place::country;
 use crate::ingest::normalise::text::one_line;
@@ -25,7 +25,7 @@ pub struct Registration {
     /// SHA-256 of the file; empty while it is being read.
     pub digest: String,
     /// Where it stands.
-    pub place: Place,
+    pub place: SourceLocation,
 }
 
 impl Registration {
@@ -43,15 +43,15 @@ pub fn read_record(card: &RegisterCard, record: &Record) -> (Option<Registration
 }
 
 /// Columns that the card names and no row of a file states: the form may have changed.
-pub fn silent_columns(card: &RegisterCard, stated: &dyn Fn(&str) -> bool) -> Vec<String> {
+pub fn unfilled_columns(card: &RegisterCard, stated: &dyn Fn(&str) -> bool) -> Vec<String> {
     let c = &card.columns;
     let all = std::iter::once(&c.name).chain(c.other_names.iter().map(|o| &o.column)).chain(&c.websites);
     let all = all.chain(&c.country).chain(card.questions.values().map(|q| &q.column));
     all.filter(|column| !stated(&key(column))).map(|c| one_line(c)).collect()
 }
 
-/// The names of the columns that a row states, as [`silent_columns`] asks for them.
-pub fn stated_columns(record: &Record) -> impl Iterator<Item = String> + '_ {
+/// The names of the columns that a row states, as [`unfilled_columns`] asks for them.
+pub fn filled_columns(record: &Record) -> impl Iterator<Item = String> + '_ {
     record.fields.iter().filter(|(_, v)| v.as_str().is_none_or(|t| !t.trim().is_empty())).map(|(name, _)| key(name))
 }
 

@@ -12,13 +12,13 @@ pub struct Difference {
     /// Facts that differ, by name.
     pub facts: Vec<FactChange>,
     /// Tags that only the later has.
-    pub tags_came: Vec<Tag>,
+    pub tags_added: Vec<Tag>,
     /// Tags that only the earlier has.
-    pub tags_went: Vec<Tag>,
+    pub tags_removed: Vec<Tag>,
     /// Findings of rules that only the later has.
-    pub findings_came: Vec<Finding>,
+    pub findings_added: Vec<Finding>,
     /// Findings of rules that only the earlier has.
-    pub findings_went: Vec<Finding>,
+    pub findings_removed: Vec<Finding>,
     /// Whether the two were assessed under different methods or decisions: tags and findings may differ for that alone.
     pub other_method: bool,
 }
@@ -49,22 +49,22 @@ impl Difference {
         };
         Self {
             facts: facts(old, new),
-            tags_came: tags(is, was),
-            tags_went: tags(was, is),
-            findings_came: findings(is, was),
-            findings_went: findings(was, is),
+            tags_added: tags(is, was),
+            tags_removed: tags(was, is),
+            findings_added: findings(is, was),
+            findings_removed: findings(was, is),
             other_method: was.method != is.method,
         }
     }
 
     /// Whether nothing differs.
     pub fn is_empty(&self) -> bool {
-        let Self { facts, tags_came, tags_went, findings_came, findings_went, other_method: _ } = self;
+        let Self { facts, tags_added, tags_removed, findings_added, findings_removed, other_method: _ } = self;
         facts.is_empty()
-            && tags_came.is_empty()
-            && tags_went.is_empty()
-            && findings_came.is_empty()
-            && findings_went.is_empty()
+            && tags_added.is_empty()
+            && tags_removed.is_empty()
+            && findings_added.is_empty()
+            && findings_removed.is_empty()
     }
 }
 
@@ -92,6 +92,7 @@ fn stated(listing: &Listing) -> Vec<(String, Value)> {
     for (name, value) in all {
         match value {
             Value::Object(columns) if name == "extra" || name == "unread" => {
+                let name = if name == "unread" { "unparsed" } else { "extra" };
                 found.extend(columns.into_iter().map(|(column, value)| (format!("{name}.{column}"), value)));
             }
             Value::Null => {}

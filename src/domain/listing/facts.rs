@@ -57,9 +57,10 @@ pub struct Listing {
     /// Keywords and categories as the seller gave them.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub keywords: Vec<String>,
-    /// Facts that the seller states in words which were not understood, by name of the fact: stated, but not read.
-    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
-    pub unread: BTreeMap<String, String>,
+    /// Facts that the seller states in words which could not be parsed, by name of the fact. Stored as `unread`: the store
+    /// compares stored listings as text.
+    #[serde(rename = "unread", default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub unparsed: BTreeMap<String, String>,
     /// Everything else the record said, by its own column name.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub extra: BTreeMap<String, String>,
@@ -96,7 +97,7 @@ impl Listing {
             ages: None,
             published: None,
             keywords: Vec::new(),
-            unread: BTreeMap::new(),
+            unparsed: BTreeMap::new(),
             extra: BTreeMap::new(),
         }
     }

@@ -1,6 +1,6 @@
 //! Issues: everything that could not be read or understood, with its place. An issue never removes a listing.
 
-use super::Place;
+use super::SourceLocation;
 use serde::{Deserialize, Serialize};
 
 /// One thing that was not understood.
@@ -9,7 +9,7 @@ pub struct Issue {
     /// What kind.
     pub code: IssueCode,
     /// Where.
-    pub place: Place,
+    pub place: SourceLocation,
     /// Which field, by the name it has in the record; empty if the whole record is meant.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub field: String,
@@ -25,7 +25,7 @@ impl Issue {
     pub const VALUE_CHARS: usize = 200;
 
     /// Makes an issue; the value is cut for display.
-    pub fn new(code: IssueCode, place: &Place, field: &str, value: &str, message: impl Into<String>) -> Self {
+    pub fn new(code: IssueCode, place: &SourceLocation, field: &str, value: &str, message: impl Into<String>) -> Self {
         let mut shown: String = value.chars().take(Self::VALUE_CHARS).collect();
         if shown.len() < value.len() {
             shown.push('…');
@@ -74,13 +74,13 @@ pub enum IssueCode {
 
 impl IssueCode {
     /// Whether a record, or a part of it, was not read at all.
-    pub fn is_unread(self) -> bool {
+    pub fn is_unparsed(self) -> bool {
         matches!(self, Self::UnreadableRecord | Self::BrokenRecord | Self::BrokenFrontMatter | Self::NotAListing)
     }
 
     /// Whether nothing of a record became a listing. A card whose front matter cannot be read still is one.
     pub fn is_lost(self) -> bool {
-        self.is_unread() && self != Self::BrokenFrontMatter
+        self.is_unparsed() && self != Self::BrokenFrontMatter
     }
 
     /// Stable name, as in files and answers.

@@ -5,7 +5,7 @@ use serde_json::{Map, Value};
 
 /// Where a record stands in a file.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Place {
+pub struct SourceLocation {
     /// File as named by the operator.
     pub file: String,
     /// Record number for people, from 1 (CSV: header not counted; JSON Lines: line; a data card: 1).
@@ -22,7 +22,7 @@ pub struct Place {
 #[derive(Clone, Debug, PartialEq)]
 pub struct Record {
     /// Where it stands.
-    pub place: Place,
+    pub place: SourceLocation,
     /// Fields by name, in sorted order (so that a digest of them does not depend on column order).
     pub fields: Map<String, Value>,
 }

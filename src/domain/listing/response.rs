@@ -114,7 +114,7 @@ pub enum Waiver<'a> {
 impl Responses {
     /// The answers that stand at the end of a day, ISO 8601, from all that were ever given. What was said later is not known
     /// yet on that day: a waiver holds from its making, and until it is taken back.
-    pub fn standing(mut all: Vec<Response>, day: &str) -> Self {
+    pub fn in_force(mut all: Vec<Response>, day: &str) -> Self {
         all.retain(|r| r.made_by(day));
         all.sort_by_key(|r| r.number);
         let gone: Vec<u64> = all.iter().filter_map(|r| r.withdraws).collect();
@@ -176,7 +176,7 @@ mod tests {
 
     #[test]
     fn a_waiver_holds_to_its_last_day_and_is_then_shown_as_expired() {
-        let all = Responses::standing(vec![response(1, ResponseKind::Waive, Some("2026-12-31"), None)], "2026-12-31");
+        let all = Responses::in_force(vec![response(1, ResponseKind::Waive, Some("2026-12-31"), None)], "2026-12-31");
         assert!(matches!(all.waiver("f", "2026-12-31"), Some(Waiver::Active(_))));
         assert!(matches!(all.waiver("f", "2027-01-01"), Some(Waiver::Expired(_))));
         assert_eq!(all.waiver("g", "2026-12-31"), None);
@@ -188,7 +188,7 @@ mod tests {
         let given = Response { at: 10 * DAY, ..response(1, ResponseKind::Waive, Some("2026-12-31"), None) };
         let dispute = Response { at: 11 * DAY, ..response(2, ResponseKind::Dispute, None, None) };
         let back = Response { at: 20 * DAY, ..response(3, ResponseKind::Withdraw, None, Some(1)) };
-        let on = |day: &str| Responses::standing(vec![back.clone(), given.clone(), dispute.clone()], day);
+        let on = |day: &str| Responses::in_force(vec![back.clone(), given.clone(), dispute.clone()], day);
         for (day, waived, disputed) in [
             ("1970-01-10", false, false),
             ("1970-01-11", true, false),
@@ -209,7 +209,7 @@ mod tests {
             response(1, ResponseKind::Waive, Some("2026-12-31"), None),
             response(2, ResponseKind::Reply, None, None),
         ];
-        let all = Responses::standing(all, "2026-01-01");
+        let all = Responses::in_force(all, "2026-01-01");
         assert_eq!(all.waiver("f", "2026-01-01"), None);
         assert_eq!(all.to("f").len(), 1);
     }

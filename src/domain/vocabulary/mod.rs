@@ -15,7 +15,7 @@ pub use term::{Cues, Status, Term};
 use crate::domain::card::{Card, CardError, Files, embedded_files, read_all};
 use crate::domain::listing::{Facet, TermId, digest_hex};
 use include_dir::{Dir, include_dir};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 static CARDS: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/src/domain/vocabulary");
 
@@ -23,6 +23,7 @@ static CARDS: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/src/domain/vocabulary"
 #[derive(Clone, Debug)]
 pub struct Vocabulary {
     terms: BTreeMap<TermId, Card<Term>>,
+    personal: BTreeSet<TermId>,
 }
 
 impl Vocabulary {
@@ -60,12 +61,18 @@ impl Vocabulary {
                 return Err(CardError::at(&card.path, line, reason));
             }
         }
-        Ok(Self { terms })
+        let personal = terms.values().filter(|c| c.head.personal).map(|c| c.head.id.clone()).collect();
+        Ok(Self { terms, personal })
     }
 
     /// A term by its id.
     pub fn get(&self, id: &TermId) -> Option<&Card<Term>> {
         self.terms.get(id)
+    }
+
+    /// The terms whose card says that the data is about people (`personal = true`).
+    pub fn personal(&self) -> &BTreeSet<TermId> {
+        &self.personal
     }
 
     /// All cards in order of id.

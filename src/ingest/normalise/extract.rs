@@ -1,7 +1,7 @@
 //! Taking values out of a record as a source card says.
 
 use crate::domain::listing::Record;
-use crate::ingest::acquire::mapping::{Rule, Rules, TextKind, Underscores};
+use crate::ingest::acquire::mapping::{FieldRule, FieldRules, TextKind, Underscores};
 use regex::Regex;
 use serde_json::Value;
 use std::borrow::Cow;
@@ -16,17 +16,17 @@ pub(super) struct Piece {
     pub task: bool,
 }
 
-/// Rules of one fact, ready to use.
+/// FieldRules of one fact, ready to use.
 #[derive(Default)]
 pub(super) struct Extractor {
-    rules: Vec<(Rule, Option<Regex>)>,
+    rules: Vec<(FieldRule, Option<Regex>)>,
 }
 
 impl Extractor {
     /// Prepares the rules of a fact; their patterns were checked when the card was read.
-    pub fn new(rules: Option<&Rules>) -> Self {
-        let flat = rules.map(Rules::flatten).unwrap_or_default();
-        let compiled = |rule: Rule| {
+    pub fn new(rules: Option<&FieldRules>) -> Self {
+        let flat = rules.map(FieldRules::flatten).unwrap_or_default();
+        let compiled = |rule: FieldRule| {
             let pattern = rule.pattern.as_deref().and_then(|p| Regex::new(p).ok());
             (rule, pattern)
         };

@@ -5,8 +5,8 @@ use super::extract::Extractor;
 use super::noise;
 use super::step::Step;
 use crate::domain::listing::{Issue, IssueCode, Listing, Observed, Record, digest_hex};
-use crate::ingest::acquire::looks::looks_like;
 use crate::ingest::acquire::source::Source;
+use crate::ingest::acquire::unrecognised::describe as describe_unrecognised;
 use serde_json::Value;
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
@@ -44,7 +44,7 @@ impl Normalised {
         let empty = self.listing.title.is_empty() && self.listing.description.is_empty();
         empty.then(|| {
             let shown = serde_json::to_string(&record.fields).unwrap_or_default();
-            Issue::new(IssueCode::NotAListing, &record.place, "", &shown, looks_like(&record.fields))
+            Issue::new(IssueCode::NotAListing, &record.place, "", &shown, describe_unrecognised(&record.fields))
         })
     }
 }
@@ -106,7 +106,7 @@ impl Normaliser {
     /// Normalises one record.
     pub fn normalise(&self, record: &Record) -> Normalised {
         let (digest, content_digest) = self.digests(record);
-        let mut step = Step { of: self, record, issues: Vec::new(), extra: BTreeMap::new(), unread: BTreeMap::new() };
+        let mut step = Step { of: self, record, issues: Vec::new(), extra: BTreeMap::new(), unparsed: BTreeMap::new() };
         let listing = step.listing(&digest);
         let observed = step.observed();
         Normalised { listing, issues: step.issues, record_digest: digest, content_digest, observed }
@@ -138,7 +138,7 @@ impl Normaliser {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::listing::Place;
+    use crate::domain::listing::SourceLocation;
     use crate::ingest::acquire::source::Sources;
     use serde_json::json;
 
@@ -148,7 +148,7 @@ mod tests {
         let normaliser = Normaliser::new(&sources.get("canonical").unwrap().head);
         let read = |fields: Value| {
             let Value::Object(fields) = fields else { panic!("an object") };
-            normaliser.normalise(&Record { place: Place::default(), fields })
+            normaliser.normalise(&Record { place: SourceLocation::default(), fields })
         };
         for (text, code) in [("US", "US"), ("Germany", "DE"), ("中国", "CN"), ("the Netherlands", "NL")] {
             let got = read(json!({"id": "1", "title": "t", "broker": "Sample Voices", "broker_country": text}));
@@ -158,7 +158,7 @@ mod tests {
         for text in ["Germany, France", "Europe", "worldwide"] {
             let got = read(json!({"id": "1", "title": "t", "broker": "Sample Voices", "broker_country": text}));
             assert_eq!(got.listing.broker.unwrap().country, None, "{text}");
-            assert_eq!(got.listing.unread["seller-country"], text);
+            assert_eq!(got.listing.unparsed["seller-country"], text);
             assert_eq!(got.issues.len(), 1);
         }
         let got = read(json!({"id": "1", "title": "t", "broker_country": "US"}));

@@ -21,7 +21,7 @@ pub(super) struct Step<'a> {
     pub record: &'a Record,
     pub issues: Vec<Issue>,
     pub extra: BTreeMap<String, String>,
-    pub unread: BTreeMap<String, String>,
+    pub unparsed: BTreeMap<String, String>,
 }
 
 impl Step<'_> {
@@ -63,12 +63,12 @@ impl Step<'_> {
             ages: self.one("ages", &c.ages, ages::parse),
             published: self.one("published", &c.published, date::parse_date),
             keywords,
-            unread: BTreeMap::new(),
+            unparsed: BTreeMap::new(),
             extra: BTreeMap::new(),
         };
         self.keep_the_rest();
-        let (unread, extra) = (std::mem::take(&mut self.unread), std::mem::take(&mut self.extra));
-        Listing { unread, extra, ..listing }
+        let (unparsed, extra) = (std::mem::take(&mut self.unparsed), std::mem::take(&mut self.extra));
+        Listing { unparsed, extra, ..listing }
     }
 
     /// When the record was taken from its source, if it says so.
@@ -116,7 +116,7 @@ impl Step<'_> {
     /// A value that was not understood: told, and kept as it was.
     fn not_understood(&mut self, fact: &str, piece: &Piece, expected: &str) {
         self.issue(IssueCode::NotUnderstood, &piece.field, &piece.text, &format!("expected {expected}"));
-        append(self.unread.entry(fact.to_owned()).or_default(), &piece.text);
+        append(self.unparsed.entry(fact.to_owned()).or_default(), &piece.text);
     }
 
     fn one<T>(&mut self, fact: &str, extractor: &Extractor, parse: fn(&str) -> Result<T, String>) -> Option<T> {
@@ -294,7 +294,7 @@ impl Step<'_> {
                     to,
                     &format!("the collection ends before it begins ({from})"),
                 );
-                self.unread.insert("collected".to_owned(), format!("{from} – {to}"));
+                self.unparsed.insert("collected".to_owned(), format!("{from} – {to}"));
                 return None;
             }
         }

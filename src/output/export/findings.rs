@@ -1,7 +1,7 @@
 //! Findings as rows: one for each finding of each listing, with its history and what people answered. The names and the
 //! order of the columns are those of the fields below, in CSV as in JSON.
 
-use super::{Kind, Profile};
+use super::{ColumnKind, Profile};
 use crate::domain::listing::{FindingHistory, FindingState, Response, Responses, Verdict, Waiver};
 use crate::store::StoredListing;
 use serde::Serialize;
@@ -19,13 +19,13 @@ pub struct FindingRow {
     /// Its owner.
     pub waived_by: Option<String>,
     /// Its reason.
-    pub waived_for: Option<String>,
+    pub waiver_reason: Option<String>,
     /// Its last day, ISO 8601.
     pub waived_until: Option<String>,
     /// Whether a dispute stands.
     pub disputed: bool,
     /// Answers that stand.
-    pub answers: u64,
+    pub responses: u64,
     /// `critical`, `high`, `medium`, `low` or `note`.
     pub severity: &'static str,
     /// Rule card.
@@ -44,8 +44,8 @@ pub struct FindingRow {
     pub effective_to: Option<String>,
     /// The provisions.
     pub cites: Vec<String>,
-    /// The words that triggered it.
-    pub words: Vec<String>,
+    /// The quotes that triggered it.
+    pub quotes: Vec<String>,
     /// The facts used.
     pub facts: Vec<String>,
     /// What the seller could state or do.
@@ -85,10 +85,10 @@ impl FindingRow {
             state: history.state(responses, day).name(),
             waiver: waiver.map(|w| if matches!(w, Waiver::Active(_)) { "active" } else { "expired" }),
             waived_by: said.map(|r| r.by.clone()),
-            waived_for: said.map(|r| r.text.clone()),
+            waiver_reason: said.map(|r| r.text.clone()),
             waived_until: said.and_then(|r| r.until.clone()),
             disputed: responses.disputed(&finding.fingerprint),
-            answers: responses.to(&finding.fingerprint).len() as u64,
+            responses: responses.to(&finding.fingerprint).len() as u64,
             severity: finding.severity.name(),
             rule: finding.rule.clone(),
             rule_title: finding.title.clone(),
@@ -98,7 +98,7 @@ impl FindingRow {
             effective_from: finding.effective_from.clone(),
             effective_to: finding.effective_to.clone(),
             cites: finding.cites.clone(),
-            words: finding.evidence.iter().map(|e| e.quote.clone()).collect(),
+            quotes: finding.evidence.iter().map(|e| e.quote.clone()).collect(),
             facts: finding.facts.clone(),
             remedy: finding.remedy.clone(),
             listing: listing.id.to_string(),
@@ -115,7 +115,7 @@ impl FindingRow {
     }
 
     /// Whether it is in the newest assessment.
-    pub fn stands(&self) -> bool {
+    pub fn is_current(&self) -> bool {
         self.state != FindingState::Gone.name()
     }
 }
@@ -124,37 +124,37 @@ impl FindingRow {
 type Cell = fn(&FindingRow) -> String;
 
 /// Header, kind and cell of every column, in the order of the fields.
-const CELLS: &[(&str, Kind, Cell)] = &[
-    ("fingerprint", Kind::Code, |row| row.fingerprint.clone()),
-    ("state", Kind::Code, |row| row.state.to_owned()),
-    ("waiver", Kind::Code, |row| row.waiver.unwrap_or_default().to_owned()),
-    ("waived_by", Kind::Text, |row| optional(&row.waived_by)),
-    ("waived_for", Kind::Text, |row| optional(&row.waived_for)),
-    ("waived_until", Kind::Date, |row| optional(&row.waived_until)),
-    ("disputed", Kind::Code, |row| row.disputed.to_string()),
-    ("answers", Kind::Number, |row| row.answers.to_string()),
-    ("severity", Kind::Code, |row| row.severity.to_owned()),
-    ("rule", Kind::Code, |row| row.rule.clone()),
-    ("rule_title", Kind::Text, |row| row.rule_title.clone()),
-    ("pack", Kind::Code, |row| row.pack.clone()),
-    ("verdict", Kind::Code, |row| row.verdict.unwrap_or_default().to_owned()),
-    ("jurisdictions", Kind::Text, |row| join(&row.jurisdictions)),
-    ("effective_from", Kind::Date, |row| optional(&row.effective_from)),
-    ("effective_to", Kind::Date, |row| optional(&row.effective_to)),
-    ("cites", Kind::Text, |row| join(&row.cites)),
-    ("words", Kind::Text, |row| join(&row.words)),
-    ("facts", Kind::Text, |row| join(&row.facts)),
-    ("remedy", Kind::Text, |row| row.remedy.clone()),
-    ("listing", Kind::Code, |row| row.listing.clone()),
-    ("source", Kind::Code, |row| row.source.clone()),
-    ("title", Kind::Text, |row| row.title.clone()),
-    ("broker", Kind::Text, |row| optional(&row.broker)),
-    ("first_version", Kind::Number, |row| row.first_version.to_string()),
-    ("first_observed", Kind::Date, |row| row.first_observed.clone()),
-    ("last_version", Kind::Number, |row| row.last_version.to_string()),
-    ("last_observed", Kind::Date, |row| row.last_observed.clone()),
-    ("version", Kind::Number, |row| row.version.to_string()),
-    ("methods", Kind::Code, |row| join(&row.methods)),
+const CELLS: &[(&str, ColumnKind, Cell)] = &[
+    ("fingerprint", ColumnKind::Code, |row| row.fingerprint.clone()),
+    ("state", ColumnKind::Code, |row| row.state.to_owned()),
+    ("waiver", ColumnKind::Code, |row| row.waiver.unwrap_or_default().to_owned()),
+    ("waived_by", ColumnKind::Text, |row| optional(&row.waived_by)),
+    ("waiver_reason", ColumnKind::Text, |row| optional(&row.waiver_reason)),
+    ("waived_until", ColumnKind::Date, |row| optional(&row.waived_until)),
+    ("disputed", ColumnKind::Code, |row| row.disputed.to_string()),
+    ("responses", ColumnKind::Number, |row| row.responses.to_string()),
+    ("severity", ColumnKind::Code, |row| row.severity.to_owned()),
+    ("rule", ColumnKind::Code, |row| row.rule.clone()),
+    ("rule_title", ColumnKind::Text, |row| row.rule_title.clone()),
+    ("pack", ColumnKind::Code, |row| row.pack.clone()),
+    ("verdict", ColumnKind::Code, |row| row.verdict.unwrap_or_default().to_owned()),
+    ("jurisdictions", ColumnKind::Text, |row| join(&row.jurisdictions)),
+    ("effective_from", ColumnKind::Date, |row| optional(&row.effective_from)),
+    ("effective_to", ColumnKind::Date, |row| optional(&row.effective_to)),
+    ("cites", ColumnKind::Text, |row| join(&row.cites)),
+    ("quotes", ColumnKind::Text, |row| join(&row.quotes)),
+    ("facts", ColumnKind::Text, |row| join(&row.facts)),
+    ("remedy", ColumnKind::Text, |row| row.remedy.clone()),
+    ("listing", ColumnKind::Code, |row| row.listing.clone()),
+    ("source", ColumnKind::Code, |row| row.source.clone()),
+    ("title", ColumnKind::Text, |row| row.title.clone()),
+    ("broker", ColumnKind::Text, |row| optional(&row.broker)),
+    ("first_version", ColumnKind::Number, |row| row.first_version.to_string()),
+    ("first_observed", ColumnKind::Date, |row| row.first_observed.clone()),
+    ("last_version", ColumnKind::Number, |row| row.last_version.to_string()),
+    ("last_observed", ColumnKind::Date, |row| row.last_observed.clone()),
+    ("version", ColumnKind::Number, |row| row.version.to_string()),
+    ("methods", ColumnKind::Code, |row| join(&row.methods)),
 ];
 
 fn optional(value: &Option<String>) -> String {
@@ -211,7 +211,7 @@ mod tests {
                 record_digest: String::new(),
                 reading: String::new(),
                 snapshot: String::new(),
-                place: crate::domain::listing::Place::default(),
+                place: crate::domain::listing::SourceLocation::default(),
                 run_id: String::new(),
                 observed_at: 0,
                 observed_by: crate::domain::listing::ObservedBy::Reading,

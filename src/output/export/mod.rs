@@ -7,12 +7,12 @@
 mod columns;
 mod findings;
 mod guard;
-mod walk;
+mod pages;
 
-pub use columns::{COLUMNS, Column, Kind, Row, described, join, reference};
+pub use columns::{COLUMNS, Column, ColumnKind, Row, column_table, join, reference};
 pub use findings::{FindingRow, FindingsWriter};
 pub use guard::Profile;
-pub use walk::{ExportError, PAGE, pages, walk};
+pub use pages::{ExportError, PAGE_SIZE, load_pages, pages};
 
 use crate::store::StoredListing;
 use std::io::Write;

@@ -21,7 +21,7 @@ fn run(s: &mut Session, id: &str, at: i64, whole: bool, met: &[(&str, &str)]) ->
 
 /// When the listing was last met, if it is gone.
 fn gone(s: &Session, native_id: &str) -> Option<i64> {
-    s.store.listing(&ListingId::derive("test", native_id)).unwrap().unwrap().availability().gone
+    s.store.listing(&ListingId::derive("test", native_id)).unwrap().unwrap().availability().delisted
 }
 
 fn kinds(s: &Session) -> Vec<&'static str> {

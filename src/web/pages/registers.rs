@@ -1,7 +1,7 @@
 //! Registers on the pages of brokers: how one stands, and the list narrowed to those that stand alike.
 
 use super::PageError;
-use crate::domain::listing::{RegisterEntry, Standing};
+use crate::domain::listing::{MatchStatus, RegisterEntry};
 use crate::web::App;
 use crate::web::params::{OfPage, ParamError, SearchParams, encode, nearest};
 use actix_web::HttpRequest;
@@ -36,22 +36,22 @@ pub(super) struct StandingChoice {
 
 /// What the list of brokers is narrowed to.
 #[derive(Default)]
-pub(super) struct Narrowed(Option<(String, Standing)>);
+pub(super) struct Narrowed(Option<(String, MatchStatus)>);
 
 /// How a broker with these names stands in every register.
 pub(super) fn of(app: &App, names: &[String]) -> Vec<StandingView> {
     let registers = app.method.registers();
     let view = |r: &crate::assess::register::Register| {
-        let RegisterEntry { edition, standing, name, why, answers, .. } = registers.standing(r.id(), names)?;
+        let RegisterEntry { edition, match_status, name, reason, answers, .. } = registers.entry_of(r.id(), names)?;
         let head = &r.card().head;
         let label = |id: &str| head.questions.get(id).map_or(id.to_owned(), |q| q.label.clone());
         Some(StandingView {
             register: head.name.clone(),
             url: head.url.clone(),
             edition,
-            standing: label_of(standing),
+            standing: label_of(match_status),
             name: name.unwrap_or_default(),
-            why: sentence(&why),
+            why: sentence(&reason),
             answers: answers.iter().map(|(id, answer)| (label(id), answer.clone())).collect(),
         })
     };
@@ -89,8 +89,8 @@ fn register(id: &str, app: &App) -> Result<String, PageError> {
     Err(ParamError::new("register", format!("There is no register “{shown}”."), Some(hint)).into())
 }
 
-fn standing_of(name: &str) -> Result<Standing, PageError> {
-    Standing::from_name(name).ok_or_else(|| {
+fn standing_of(name: &str) -> Result<MatchStatus, PageError> {
+    MatchStatus::from_name(name).ok_or_else(|| {
         let shown: String = name.chars().take(40).collect();
         let hint = "There are: listed, candidate, not-found.".to_owned();
         ParamError::new("standing", format!("“{shown}” is no standing."), Some(hint)).into()
@@ -101,7 +101,7 @@ impl Narrowed {
     /// Whether a broker with these names stands so.
     pub fn fits(&self, app: &App, names: &[String]) -> bool {
         let Some((id, wanted)) = &self.0 else { return true };
-        app.method.registers().standing(id, names).is_some_and(|e| e.standing == *wanted)
+        app.method.registers().entry_of(id, names).is_some_and(|e| e.match_status == *wanted)
     }
 
     /// The parameters, without the page.
@@ -117,9 +117,9 @@ impl Narrowed {
         let Some(register) = app.method.registers().get(id) else { return String::new() };
         let head = &register.card().head;
         let what = match standing {
-            Standing::Listed => "with an entry in",
-            Standing::Candidate => "with an entry that resembles theirs in",
-            Standing::NotFound => "without an entry found in",
+            MatchStatus::Listed => "with an entry in",
+            MatchStatus::Candidate => "with an entry that resembles theirs in",
+            MatchStatus::NotFound => "without an entry found in",
         };
         let (name, edition) = (&head.name, register.edition());
         let all = super::show::of(all, "broker", "brokers");
@@ -130,7 +130,7 @@ impl Narrowed {
 
     /// Every register with every standing.
     pub fn choices(&self, app: &App) -> Vec<Choices> {
-        let option = |id: &str, standing: Standing| StandingChoice {
+        let option = |id: &str, standing: MatchStatus| StandingChoice {
             label: label_of(standing),
             href: format!("/brokers?{}", Self(Some((id.to_owned(), standing))).query_string()),
             chosen: self.0.as_ref().is_some_and(|(chosen, s)| chosen == id && *s == standing),
@@ -139,17 +139,17 @@ impl Narrowed {
             name: r.card().head.name.clone(),
             url: r.card().head.url.clone(),
             edition: r.edition().to_owned(),
-            options: Standing::ALL.into_iter().map(|s| option(r.id(), s)).collect(),
+            options: MatchStatus::ALL.into_iter().map(|s| option(r.id(), s)).collect(),
         };
         app.method.registers().iter().map(choices).collect()
     }
 }
 
-fn label_of(standing: Standing) -> &'static str {
+fn label_of(standing: MatchStatus) -> &'static str {
     match standing {
-        Standing::Listed => "Listed",
-        Standing::Candidate => "Candidate, to be checked",
-        Standing::NotFound => "Not found",
+        MatchStatus::Listed => "Listed",
+        MatchStatus::Candidate => "Candidate, to be checked",
+        MatchStatus::NotFound => "Not found",
     }
 }
 

@@ -8,10 +8,10 @@
 mod header;
 mod rows;
 
-use super::values::insert_beside;
+use super::values::insert_under_free_name;
 use super::window::Window;
 use super::{FormatError, Input, Item, Options, Sink, invalid_utf8, sniff, text_of};
-use crate::domain::listing::{Issue, IssueCode, Place, Record};
+use crate::domain::listing::{Issue, IssueCode, Record, SourceLocation};
 use rows::{Row, Rows};
 use serde_json::{Map, Value};
 use std::ops::ControlFlow;
@@ -29,7 +29,7 @@ pub(super) fn read(input: Input<'_>, options: &Options, sink: &mut Sink<'_>) -> 
     let Some(header) = header(file, &mut rows, options, sink)? else { return Ok(()) };
     for row in 1.. {
         let found = rows.next()?;
-        let mut place = Place { file: file.to_owned(), row, ..rows.place() };
+        let mut place = SourceLocation { file: file.to_owned(), row, ..rows.place() };
         let flow = match found {
             Row::End => break,
             Row::Broken(reason) => {
@@ -65,7 +65,7 @@ fn header(
         match rows.next()? {
             Row::Whole => {}
             Row::End => {
-                let place = Place { file: file.to_owned(), ..rows.place() };
+                let place = SourceLocation { file: file.to_owned(), ..rows.place() };
                 let message = format!("expected a header row after {skip} skipped rows, the file ends before");
                 let _ = sink(Item::Issue(Issue::new(IssueCode::UnreadableRecord, &place, "", "", message)));
                 return Ok(None);
@@ -90,13 +90,13 @@ fn header(
         rows.split_again();
     }
     if let (_, Some(at)) = text_of(rows.raw()) {
-        let place = Place { file: file.to_owned(), ..rows.place() };
+        let place = SourceLocation { file: file.to_owned(), ..rows.place() };
         if sink(invalid_utf8(rows.raw(), at, &place)).is_break() {
             return Ok(None);
         }
     }
     let cells = (0..rows.cells()).map(|n| String::from_utf8_lossy(rows.cell(n)).trim().to_owned());
-    let place = Place { file: file.to_owned(), length: rows.raw().len() as u64, ..rows.place() };
+    let place = SourceLocation { file: file.to_owned(), length: rows.raw().len() as u64, ..rows.place() };
     let (names, issues) = header::names(cells.collect(), &options.columns, &place);
     if issues.into_iter().any(|issue| sink(Item::Issue(issue)).is_break()) {
         return Ok(None);
@@ -105,7 +105,7 @@ fn header(
 }
 
 /// Makes the record of one row.
-fn read_row(rows: &Rows<'_>, header: &[String], place: Place, sink: &mut Sink<'_>) -> ControlFlow<()> {
+fn read_row(rows: &Rows<'_>, header: &[String], place: SourceLocation, sink: &mut Sink<'_>) -> ControlFlow<()> {
     let found = rows.cells();
     if (0..found).all(|n| rows.cell(n).trim_ascii().is_empty()) {
         return ControlFlow::Continue(());
@@ -131,7 +131,7 @@ fn read_row(rows: &Rows<'_>, header: &[String], place: Place, sink: &mut Sink<'_
             Some(name) => {
                 fields.insert(name.clone(), value);
             }
-            None => insert_beside(&mut fields, &format!("column {}", n + 1), value),
+            None => insert_under_free_name(&mut fields, &format!("column {}", n + 1), value),
         }
     }
     sink(Item::Record(Record { place, fields }))

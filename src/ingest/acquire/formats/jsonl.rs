@@ -8,7 +8,7 @@
 use super::values::Notes;
 use super::window::{Line, Window, without_end};
 use super::{FormatError, Input, Item, Options, Sink, invalid_utf8, sniff, text_of};
-use crate::domain::listing::{Issue, IssueCode, Place, Record};
+use crate::domain::listing::{Issue, IssueCode, Record, SourceLocation};
 use serde_json::Value;
 use std::ops::ControlFlow;
 
@@ -19,7 +19,7 @@ pub(super) fn read(input: Input<'_>, options: &Options, sink: &mut Sink<'_>) -> 
     sniff::check(file, "jsonl", window.head())?;
     let mut list = Brackets::default();
     for row in 1.. {
-        let mut place = Place { file: file.to_owned(), row, line: row, offset: window.offset(), length: 0 };
+        let mut place = SourceLocation { file: file.to_owned(), row, line: row, offset: window.offset(), length: 0 };
         let flow = match window.line(0)? {
             Line::End => break,
             Line::Whole(end) => {
@@ -70,7 +70,7 @@ impl Brackets {
 }
 
 /// Reads one line; an empty one is nothing.
-fn read_line(line: &[u8], place: Place, list: &mut Brackets, sink: &mut Sink<'_>) -> ControlFlow<()> {
+fn read_line(line: &[u8], place: SourceLocation, list: &mut Brackets, sink: &mut Sink<'_>) -> ControlFlow<()> {
     let line = list.inside(line);
     if line.is_empty() {
         return ControlFlow::Continue(());

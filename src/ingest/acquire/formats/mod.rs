@@ -12,7 +12,7 @@ mod tests;
 mod values;
 mod window;
 
-use crate::domain::listing::{Issue, Place, Record};
+use crate::domain::listing::{Issue, Record, SourceLocation};
 pub use sniff::sniff;
 use std::io::{self, Read};
 use std::ops::ControlFlow;
@@ -147,7 +147,7 @@ fn text_of(bytes: &[u8]) -> (std::borrow::Cow<'_, str>, Option<usize>) {
 }
 
 /// The issue that goes with [`text_of`]: quotes the text around the first wrong byte.
-fn invalid_utf8(bytes: &[u8], at: usize, place: &Place) -> Item {
+fn invalid_utf8(bytes: &[u8], at: usize, place: &SourceLocation) -> Item {
     let around = &bytes[at.saturating_sub(20)..bytes.len().min(at + 40)];
     let quoted = String::from_utf8_lossy(around);
     let message = format!("expected UTF-8, byte 0x{:02X} at position {} is not; shown as U+FFFD", bytes[at], at + 1);

@@ -65,10 +65,10 @@ impl<'a> RegisterView<'a> {
             register: &entry.register,
             edition: &entry.edition,
             digest: &entry.digest,
-            standing: entry.standing.name(),
+            standing: entry.match_status.name(),
             name: entry.name.as_deref(),
             score: entry.score,
-            why: &entry.why,
+            why: &entry.reason,
             answers: &entry.answers,
         }
     }

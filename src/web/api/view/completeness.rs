@@ -1,6 +1,6 @@
 //! How complete the documentation of a listing is, and why: every point with the words or the field that earned it.
 
-use crate::assess::completeness::{Completeness, Gap, Given, Score, State};
+use crate::assess::completeness::{Completeness, Gap, MeasurementInput, Score, State};
 use crate::store::StoredListing;
 use serde::Serialize;
 use std::borrow::Cow;
@@ -100,7 +100,7 @@ struct AnswerView<'a> {
 impl<'a> CompletenessView<'a> {
     pub fn new(stored: &'a StoredListing) -> Self {
         let StoredListing { listing, assessment, .. } = stored;
-        let given = Given { listing, tags: &assessment.tags, claims: &assessment.claims };
+        let given = MeasurementInput { listing, tags: &assessment.tags, claims: &assessment.claims };
         let c = Completeness::measure(&given, &assessment.findings);
         let missing = c.missing().into_iter().map(|f| fact(f.fact)).collect();
         let answered = |s: State| !matches!(s, State::Absent | State::NotApplicable);

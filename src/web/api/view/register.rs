@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 pub struct RegisterEditionView<'a> {
     id: &'a str,
     name: &'a str,
-    keeper: &'a str,
+    publisher: &'a str,
     url: &'a str,
     jurisdiction: &'a str,
     /// `broker-registry` or `sanctions`.
@@ -39,7 +39,7 @@ impl<'a> RegisterEditionView<'a> {
         Self {
             id: &head.id,
             name: &head.name,
-            keeper: &head.keeper,
+            publisher: &head.publisher,
             url: &head.url,
             jurisdiction: &head.jurisdiction,
             kind: head.register_kind.name(),

@@ -83,7 +83,7 @@ impl<'a> VersionView<'a> {
 }
 
 impl<'a> PlaceView<'a> {
-    fn new(place: &'a crate::domain::listing::Place) -> Self {
+    fn new(place: &'a crate::domain::listing::SourceLocation) -> Self {
         let bytes = BytesView { offset: place.offset, length: place.length };
         Self { file: &place.file, row: place.row, line: place.line, bytes }
     }

@@ -61,10 +61,10 @@ struct DifferenceView<'a> {
     /// Method of its last assessment, to which tags and findings are compared.
     from_method: &'a str,
     facts: Vec<FactView<'a>>,
-    tags_came: Vec<&'a str>,
-    tags_went: Vec<&'a str>,
-    findings_came: Vec<RuleView<'a>>,
-    findings_went: Vec<RuleView<'a>>,
+    tags_added: Vec<&'a str>,
+    tags_removed: Vec<&'a str>,
+    findings_added: Vec<RuleView<'a>>,
+    findings_removed: Vec<RuleView<'a>>,
     /// Whether tags and findings may differ because of the method or of decisions alone.
     other_method: bool,
 }
@@ -172,10 +172,10 @@ impl<'a> DifferenceView<'a> {
             from,
             from_method,
             facts: d.facts.iter().map(fact).collect(),
-            tags_came: terms(&d.tags_came),
-            tags_went: terms(&d.tags_went),
-            findings_came: rules(&d.findings_came),
-            findings_went: rules(&d.findings_went),
+            tags_added: terms(&d.tags_added),
+            tags_removed: terms(&d.tags_removed),
+            findings_added: rules(&d.findings_added),
+            findings_removed: rules(&d.findings_removed),
             other_method: d.other_method,
         }
     }

@@ -1,6 +1,6 @@
 //! The panel on how complete the documentation is: the grade, what is missing, and every point with its reason.
 
-use crate::assess::completeness::{Answer, Completeness, Gap, Given, Score, State, Table};
+use crate::assess::completeness::{Answer, Completeness, Gap, MeasurementInput, Score, State, Table};
 use crate::domain::listing::{Assessment, Listing};
 
 /// The panel.
@@ -48,7 +48,7 @@ pub(super) struct FactRow {
 
 /// Measures a listing for its page.
 pub(super) fn panel(listing: &Listing, assessment: &Assessment) -> Panel {
-    let given = Given { listing, tags: &assessment.tags, claims: &assessment.claims };
+    let given = MeasurementInput { listing, tags: &assessment.tags, claims: &assessment.claims };
     let c = Completeness::measure(&given, &assessment.findings);
     let heavy = c.missing().into_iter().filter(|f| f.fact.weight == 3).map(|f| f.fact.label).collect();
     let mut scores = vec![row("All facts", &c.overall)];

@@ -27,10 +27,10 @@ pub(super) struct Differs {
     pub before: u64,
     pub before_href: String,
     pub facts: Vec<FactRow>,
-    pub tags_came: Vec<(String, String)>,
-    pub tags_went: Vec<(String, String)>,
-    pub findings_came: Vec<(String, String)>,
-    pub findings_went: Vec<(String, String)>,
+    pub tags_added: Vec<(String, String)>,
+    pub tags_removed: Vec<(String, String)>,
+    pub findings_added: Vec<(String, String)>,
+    pub findings_removed: Vec<(String, String)>,
     /// The methods, if they differ.
     pub methods: Option<(String, String)>,
     pub nothing: bool,
@@ -98,10 +98,10 @@ pub(super) fn differs(
         nothing: difference.is_empty(),
         same_record: before.record_digest == info.record_digest,
         facts: difference.facts.iter().map(fact).collect(),
-        tags_came: tags(&difference.tags_came),
-        tags_went: tags(&difference.tags_went),
-        findings_came: findings(&difference.findings_came),
-        findings_went: findings(&difference.findings_went),
+        tags_added: tags(&difference.tags_added),
+        tags_removed: tags(&difference.tags_removed),
+        findings_added: findings(&difference.findings_added),
+        findings_removed: findings(&difference.findings_removed),
         methods: difference.other_method.then(|| (earlier, method.to_owned())),
     })
 }
@@ -109,7 +109,7 @@ pub(super) fn differs(
 fn fact(change: &FactChange) -> FactRow {
     let name = match change.fact.split_once('.') {
         Some(("extra", column)) => format!("column “{column}”"),
-        Some(("unread", fact)) => format!("{fact} (not understood)"),
+        Some(("unparsed", fact)) => format!("{fact} (not understood)"),
         _ => change.fact.replace('_', " "),
     };
     FactRow { name, before: change.before.as_ref().map(plain), after: change.after.as_ref().map(plain) }

@@ -3,7 +3,7 @@
 use super::site_with;
 use crate::assess::method::Method;
 use crate::assess::register::{Register, RegisterCards, Registers, Registration};
-use crate::domain::listing::{Place, RegisterDecisions};
+use crate::domain::listing::{RegisterDecisions, SourceLocation};
 use actix_web::http::StatusCode;
 
 #[actix_web::test]
@@ -15,7 +15,7 @@ async fn brokers_are_shown_with_their_standing_in_registers_and_narrowed_by_it()
         country: None,
         answers: [("minors".to_owned(), "yes".to_owned())].into(),
         digest: String::new(),
-        place: Place::default(),
+        place: SourceLocation::default(),
     };
     let register = Register::new(card, "2025", Vec::new(), vec![entry], Vec::new());
     let registers = Registers::new(vec![register], RegisterDecisions::default());
