@@ -68,7 +68,7 @@ pub(super) fn assess(
                 assessment: json(&assessment, 2_048)?,
                 issues: normalised.issues,
             };
-            let document = crate::search::document(&normalised.listing, &assessment);
+            let document = crate::search::document(&normalised.listing, &assessment, method.vocabulary.personal());
             Ok(Item { listing: normalised.listing, incoming, document })
         })
         .collect();

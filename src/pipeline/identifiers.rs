@@ -22,7 +22,13 @@ pub(super) enum Resolution {
 impl Identifiers {
     /// Resolves the identifier of the next record of a source. Records must come in the order of the input, so that the same
     /// input always gives the same identifiers.
-    pub fn resolve(&mut self, source: &str, native_id: &str, record_digest: &str, place: &SourceLocation) -> Resolution {
+    pub fn resolve(
+        &mut self,
+        source: &str,
+        native_id: &str,
+        record_digest: &str,
+        place: &SourceLocation,
+    ) -> Resolution {
         let digest = bits(record_digest);
         let (mut name, mut number) = (native_id.to_owned(), 1);
         loop {

@@ -35,7 +35,7 @@ pub use check::{CheckedFile, InputCheck};
 pub use decide::{DecideError, DecisionOutcome, DecisionRequest, decide};
 pub use difference::{Delta, Difference};
 pub use folder::{DataFolder, FolderError, Lock};
-pub use follow::{Budget, Follower, catch_up, rebuild};
+pub use follow::{Follower, IndexOptions, catch_up, rebuild};
 pub use ingest::{Ingest, PipelineError, Progress, Report};
 pub use observation_time::ObservationTime;
 pub use register::{ImportRegister, Imported, RegisterError, RegisterFileRead, load_registers};

@@ -30,7 +30,8 @@ pub(super) fn reassess(
         method: assessment.method.clone(),
         assessment: serde_json::to_string(&assessment)?,
     };
-    let new = indexed(listing, &assessment, stored.availability());
-    let document = (new != indexed(listing, &stored.assessment, stored.availability())).then_some(new);
+    let personal = method.vocabulary.personal();
+    let new = indexed(listing, &assessment, stored.availability(), personal);
+    let document = (new != indexed(listing, &stored.assessment, stored.availability(), personal)).then_some(new);
     Ok(Reassessment { assessment, reassessed, document })
 }

@@ -9,7 +9,7 @@ use super::ingest::{PipelineError, Progress};
 use crate::assess::method::Method;
 use crate::assess::tag::Scratch;
 use crate::domain::listing::{Availability, Decisions, Issue, ListingId};
-use crate::search::{document, indexed, offer};
+use crate::search::{document, offer};
 use crate::store::{Batch, ChangeKind, Outcome, Snapshot, Store, Tally, Writer};
 use std::collections::BTreeMap;
 
@@ -140,7 +140,8 @@ impl Serial<'_> {
         }
         // What is current is as it was, but it may be known for longer.
         for stored in self.store.listings(&reached_back)? {
-            self.follower.replace(indexed(&stored.listing, &stored.assessment, stored.availability()))?;
+            let document = self.follower.document(&stored);
+            self.follower.replace(document)?;
         }
         self.writer.note_progress(self.run, &self.tally)?;
         self.follower.committed(self.writer.last_change())?;
@@ -156,7 +157,7 @@ impl Item {
         self.listing.native_id.clone_from(&native_id);
         let in_force = decisions.of(&self.listing.id);
         let assessment = method.assess_with(&self.listing, in_force, &mut Scratch::default());
-        self.document = document(&self.listing, &assessment);
+        self.document = document(&self.listing, &assessment, method.vocabulary.personal());
         self.incoming.id = self.listing.id.clone();
         self.incoming.native_id = native_id;
         self.incoming.method.clone_from(&assessment.method);

@@ -2,7 +2,7 @@
 
 use super::broader::{BY_CODE, broaden};
 use crate::assess::completeness::{Completeness, MeasurementInput};
-use crate::domain::listing::{AgeRange, Amount, Assessment, Availability, BrokerId, Facet, Listing, Unit};
+use crate::domain::listing::{AgeRange, Amount, Assessment, Availability, BrokerId, Facet, Listing, TermId, Unit};
 use brokerwatch_index::{Document, FacetField, NumberField, Sample, SpanField, detect};
 use jiff::civil::Date;
 use std::collections::BTreeSet;
@@ -14,9 +14,9 @@ const DELISTED: &str = "delisted";
 /// Value of the same facet for what was made up.
 pub(super) const SAMPLE: &str = "sample";
 
-/// The index document of a listing and its assessment. Since when it is offered is added by [`offer`], because whoever
+/// The index document of a listing and its assessment; `personal` are the terms about people. Since when it is offered is added by [`offer`], because whoever
 /// reads a record does not know it.
-pub fn document(listing: &Listing, assessment: &Assessment) -> Document {
+pub fn document(listing: &Listing, assessment: &Assessment, personal: &BTreeSet<TermId>) -> Document {
     let mut document = Document {
         id: listing.id.as_str().to_owned(),
         title: listing.title.clone(),
@@ -51,7 +51,7 @@ pub fn document(listing: &Listing, assessment: &Assessment) -> Document {
         .extend(distinct(assessment.findings.iter().flat_map(|f| f.jurisdictions.iter().map(String::as_str))));
     facets[FacetField::Undecided]
         .extend(distinct(assessment.undecided.iter().flat_map(|u| u.missing.iter().map(String::as_str))));
-    let given = MeasurementInput { listing, tags: &assessment.tags, claims: &assessment.claims };
+    let given = MeasurementInput { listing, tags: &assessment.tags, claims: &assessment.claims, personal };
     facets[FacetField::Grade].push(Completeness::measure(&given, &assessment.findings).core.grade.name().to_owned());
     for field in BY_CODE {
         broaden(field, &mut facets[field]);
@@ -66,8 +66,13 @@ pub fn document(listing: &Listing, assessment: &Assessment) -> Document {
 }
 
 /// The whole document of a listing in the store.
-pub fn indexed(listing: &Listing, assessment: &Assessment, offered: Availability) -> Document {
-    let mut document = document(listing, assessment);
+pub fn indexed(
+    listing: &Listing,
+    assessment: &Assessment,
+    offered: Availability,
+    personal: &BTreeSet<TermId>,
+) -> Document {
+    let mut document = document(listing, assessment, personal);
     offer(&mut document, offered);
     document
 }

@@ -134,7 +134,10 @@ fn an_older_observation_is_added_only_on_demand() {
     let store = store(&data);
     let id = &store.listings_after(None, 1).unwrap()[0].listing.id;
     let versions = store.versions(id).unwrap();
-    assert_eq!((versions[0].number, versions[0].observed_at, versions[0].out_of_order), (2, micros("2023-05-01"), true));
+    assert_eq!(
+        (versions[0].number, versions[0].observed_at, versions[0].out_of_order),
+        (2, micros("2023-05-01"), true)
+    );
     assert_eq!(store.changes_after(1, 9).unwrap()[0].kind, ChangeKind::Backfilled);
     let at = |day: Option<i64>| store.versions_of(std::slice::from_ref(id), day, false).unwrap().remove(0).1.title;
     assert_eq!(

@@ -31,7 +31,10 @@ pub(super) fn read(files: Files) -> Result<BTreeMap<String, Card<Pack>>, CardErr
             return fault("title", "title is empty; a pack has a short public name".to_owned());
         }
         if let Some(unknown) = card.head.jurisdictions.iter().find(|j| !super::rule::is_jurisdiction(j)) {
-            return fault("jurisdictions", format!("invalid jurisdiction “{unknown}”; {}", super::rule::JURISDICTION_HINT));
+            return fault(
+                "jurisdictions",
+                format!("invalid jurisdiction “{unknown}”; {}", super::rule::JURISDICTION_HINT),
+            );
         }
         if let Some(other) = packs.get(folder(&path)) {
             return fault("kind", format!("the folder has a card already: {}", other.path));

@@ -98,7 +98,7 @@ impl World {
             offset += length;
             let listing = listing(native, title);
             let assessment = self.app.method.assess(&listing, &mut Scratch::default());
-            documents.push(document(&listing, &assessment));
+            documents.push(document(&listing, &assessment, self.app.method.vocabulary.personal()));
             batch.push(Incoming {
                 id: listing.id.clone(),
                 source: listing.source.clone(),
@@ -131,7 +131,7 @@ impl World {
     pub fn drift(&mut self, native: &str) {
         let listing = listing(native, "Nobody knows it");
         let assessment = self.app.method.assess(&listing, &mut Scratch::default());
-        self.index.upsert(&document(&listing, &assessment)).unwrap();
+        self.index.upsert(&document(&listing, &assessment, self.app.method.vocabulary.personal())).unwrap();
         self.index.commit(self.app.store.last_change().unwrap()).unwrap();
         self.app.reader.reload().unwrap();
     }
