@@ -158,7 +158,7 @@ fn modules_use_only_what_the_table_allows() {
 const TESTS_MAY_USE: &[(&str, &[&str], &str)] = &[
     (
         "src/assess/completeness/tests.rs",
-        &["domain::vocabulary", "assess::audit", "assess::claim", "assess::method"],
+        &["domain::vocabulary", "assess::claim", "assess::method"],
         "facts.toml names terms, sets, claims and rules; only a test can compare these names with where they come from",
     ),
     ("src/web/api/tests/listing.rs", &["assess::tag"], "assesses a listing by hand, which needs the tagger's buffers"),

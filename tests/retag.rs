@@ -2,7 +2,7 @@
 
 use crate::support::{State, canonical, command, done, json, listings, refused, state, stderr, stdout, store, write};
 use brokerwatch::assess::method::Method;
-use brokerwatch::pipeline::{Budget, DataFolder, Follower, Retag, RetagReport};
+use brokerwatch::pipeline::{DataFolder, Follower, IndexOptions, Retag, RetagReport};
 use brokerwatch::store::ChangeKind;
 use serde_json::Value;
 use std::path::Path;
@@ -172,8 +172,8 @@ fn a_stopped_retag_keeps_what_it_did_and_goes_on_from_there() {
     let _lock = data_folder.lock().unwrap();
     let store = data_folder.store().unwrap();
     let mut writer = store.writer().unwrap();
-    let budget = Budget { memory: 64 << 20, threads: 1 };
-    let mut follower = Follower::open(&data_folder.index(), &store, budget, &|_| ()).unwrap();
+    let options = IndexOptions { memory: 64 << 20, threads: 1, personal: Default::default() };
+    let mut follower = Follower::open(&data_folder.index(), &store, &options, &|_| ()).unwrap();
     let mut run = |name: &str, stop_after: u64| -> RetagReport {
         let stop = AtomicBool::new(false);
         // The flag is set as Ctrl-C would set it, once so many listings have been looked at.

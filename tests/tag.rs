@@ -280,7 +280,9 @@ fn what_nobody_filled_in_states_nothing_anywhere() {
         listing.licence = Some(Licence::Custom(filler.to_owned()));
         listing.extra.insert("licence_url".to_owned(), filler.to_owned());
         listing.extra.insert("consent".to_owned(), filler.to_owned());
-        let measured = Completeness::measure(&MeasurementInput { listing: &listing, tags: &[], claims: &[] }, &[]);
+        let personal = METHOD.vocabulary.personal();
+        let input = MeasurementInput { listing: &listing, tags: &[], claims: &[], personal };
+        let measured = Completeness::measure(&input, &[]);
         let stated: Vec<_> =
             measured.facts.iter().filter(|f| f.state == State::Present).map(|f| f.fact.label).collect();
         assert!(

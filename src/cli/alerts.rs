@@ -46,7 +46,8 @@ pub fn run(args: Args, context: &Context) -> Result<(), Failure> {
         Ok(samples::within(&searcher, question, &Filters::default())?.ast)
     };
     let asked = |question: &Ast| asked(question).map_err(|e| e.to_string());
-    let alerts = Alerts::read(&text, context.synonyms()?, &asked).map_err(|e| fault(&e))?;
+    let alerts = Alerts::read(&text, context.synonyms()?, context.vocabulary()?.personal().clone(), &asked)
+        .map_err(|e| fault(&e))?;
     let mut through = match &args.state {
         Some(path) => remembered(path)?,
         None => args.since.unwrap_or(0),

@@ -9,12 +9,13 @@ use crate::assess::completeness::{
     Answer, Completeness, DistributionSummary, GradeDistribution, MeasuredFact, MeasurementInput, Score, Table,
 };
 use crate::assess::tag::Scratch;
-use crate::domain::listing::{Assessment, BrokerId, Listing, ListingId};
+use crate::domain::listing::{Assessment, BrokerId, Listing, ListingId, TermId};
 use crate::ingest::acquire::formats::{self, Input, Item};
 use crate::ingest::acquire::input::find_files;
 use crate::ingest::acquire::source::Sources;
 use crate::ingest::normalise::record::Normaliser;
 use serde::Serialize;
+use std::collections::BTreeSet;
 use std::io::Read;
 use std::ops::ControlFlow;
 use std::path::PathBuf;
@@ -68,7 +69,8 @@ pub fn run(args: Args, context: &Context) -> Result<(), Failure> {
             Some(id) => {
                 let stored = context.folder.store()?.listing(&id)?;
                 let stored = stored.ok_or_else(|| super::decisions::no_listing(what))?;
-                let measured = measure(&stored.listing, &stored.assessment);
+                let vocabulary = context.vocabulary()?;
+                let measured = measure(&stored.listing, &stored.assessment, vocabulary.personal());
                 one(&stored.listing, &measured, standard, context)
             }
             None => files(what, &args, standard, context),
@@ -84,14 +86,14 @@ fn standard(id: &str) -> Result<usize, Failure> {
     })
 }
 
-fn measure<'a>(listing: &'a Listing, assessment: &'a Assessment) -> Completeness<'a> {
-    let given = MeasurementInput { listing, tags: &assessment.tags, claims: &assessment.claims };
+fn measure<'a>(listing: &'a Listing, assessment: &'a Assessment, personal: &'a BTreeSet<TermId>) -> Completeness<'a> {
+    let given = MeasurementInput { listing, tags: &assessment.tags, claims: &assessment.claims, personal };
     Completeness::measure(&given, &assessment.findings)
 }
 
 /// Walks through the store, a page at a time.
 fn catalog(args: &Args, context: &Context) -> Result<(), Failure> {
-    let store = context.folder.store()?;
+    let (store, vocabulary) = (context.folder.store()?, context.vocabulary()?);
     let wanted = args.broker.as_deref().map(BrokerId::derive);
     let mut spread = GradeDistribution::default();
     let (invented, mut left_out) = (samples::left_out(&store, args.source.as_deref())?, 0);
@@ -105,7 +107,7 @@ fn catalog(args: &Args, context: &Context) -> Result<(), Failure> {
             let of_broker = wanted.as_ref().is_none_or(|w| broker == Some(w));
             let of_source = args.source.as_ref().is_none_or(|s| *s == stored.listing.source);
             if of_broker && of_source {
-                spread.add(&measure(&stored.listing, &stored.assessment));
+                spread.add(&measure(&stored.listing, &stored.assessment, vocabulary.personal()));
             }
         }
     }
@@ -135,7 +137,7 @@ fn files(what: &str, args: &Args, standard: Option<usize>, context: &Context) ->
             Item::Record(record) => {
                 let listing = normaliser.normalise(&record).listing;
                 let assessment = method.assess(&listing, &mut scratch);
-                let measured = measure(&listing, &assessment);
+                let measured = measure(&listing, &assessment, method.vocabulary.personal());
                 spread.add(&measured);
                 many(&listing, &measured, standard, context)
             }

@@ -58,7 +58,8 @@ pub fn run(args: Args, context: &Context) -> Result<(), Failure> {
     let store = context.folder.store()?;
     let _lock = context.folder.lock()?;
     let mut writer = context.writer(&store)?;
-    let mut follower = Follower::open(&context.folder.index(), &store, context.budget(), &|text| context.say(text))?;
+    let mut follower =
+        Follower::open(&context.folder.index(), &store, &context.index_options()?, &|text| context.say(text))?;
     let run = uuid::Uuid::now_v7().to_string();
     let decided = decide(ruling, &run, &method, &store, &mut writer, &mut follower).map_err(|error| match error {
         DecideError::Failed(error) => error.into(),

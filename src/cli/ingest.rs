@@ -165,7 +165,7 @@ pub fn store(
         return Ok(Done { report: ingest.dry(&checked), checked, refused });
     }
     let notice = |text: &str| context.say(text);
-    let mut follower = Follower::open(&context.folder.index(), &store, context.budget(), &notice)?;
+    let mut follower = Follower::open(&context.folder.index(), &store, &context.index_options()?, &notice)?;
     let run = uuid::Uuid::now_v7().to_string();
     let report = ingest.run(&run, &checked, &archive, &store, &mut writer, &mut follower)?;
     follower.close()?;

@@ -103,7 +103,7 @@ fn write(retag: &Retag<'_>, context: &Context) -> Result<RetagReport, Failure> {
     let _lock = context.folder.lock()?;
     let mut writer = context.writer(retag.store)?;
     let notice = |text: &str| context.say(text);
-    let mut follower = Follower::open(&context.folder.index(), retag.store, context.budget(), &notice)?;
+    let mut follower = Follower::open(&context.folder.index(), retag.store, &context.index_options()?, &notice)?;
     let run = uuid::Uuid::now_v7().to_string();
     let report = retag.run(&run, &mut writer, &mut follower)?;
     follower.close()?;

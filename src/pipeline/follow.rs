@@ -2,10 +2,12 @@
 //! any moment the changes it lacks are read from the store and replayed.
 
 use super::error::PipelineError;
-use crate::domain::listing::ListingId;
+use crate::domain::listing::{ListingId, TermId};
 use crate::search::{Document, IndexError, Writer, document};
-use crate::store::Store;
+use crate::store::{Store, StoredListing};
+use std::collections::BTreeSet;
 use std::path::Path;
+use std::sync::Arc;
 
 /// Documents between two commits of the index during an ingest. A commit costs a second or so in which nothing else is
 /// written; after a crash the documents it would have saved are replayed from the store.
@@ -13,13 +15,15 @@ const COMMIT_EVERY: usize = 200_000;
 /// Changes replayed, or listings indexed, at a time.
 const PAGE: u32 = 1_000;
 
-/// How the index is written: bytes of memory in all and number of threads.
-#[derive(Clone, Copy, Debug)]
-pub struct Budget {
-    /// Bytes.
+/// How the index is written.
+#[derive(Clone, Debug)]
+pub struct IndexOptions {
+    /// Bytes of memory in all.
     pub memory: usize,
     /// Threads.
     pub threads: usize,
+    /// The terms about people, which the grade of the documentation depends on.
+    pub personal: Arc<BTreeSet<TermId>>,
 }
 
 /// Keeps the index behind the store, by at most `COMMIT_EVERY` documents.
@@ -27,28 +31,34 @@ pub struct Follower {
     writer: Writer,
     since_commit: usize,
     last_change: u64,
+    personal: Arc<BTreeSet<TermId>>,
 }
 
 impl Follower {
     /// Opens the index and brings it up to date; a broken index is rebuilt from the store.
     ///
     /// `notice` receives sentences about what had to be repaired.
-    pub fn open(dir: &Path, store: &Store, budget: Budget, notice: &dyn Fn(&str)) -> Result<Self, PipelineError> {
+    pub fn open(
+        dir: &Path,
+        store: &Store,
+        options: &IndexOptions,
+        notice: &dyn Fn(&str),
+    ) -> Result<Self, PipelineError> {
         let span = tracing::info_span!("follow");
         let _entered = span.enter();
-        let opened = Writer::open(dir, budget.memory, budget.threads);
+        let opened = Writer::open(dir, options.memory, options.threads);
         let writer = match opened {
             Ok(writer) => writer,
             Err(e @ (IndexError::Locked(_) | IndexError::NoSpace(_))) => return Err(e.into()),
             Err(e) => {
                 notice(&format!("{e}; the index is being rebuilt from the store"));
-                rebuild(dir, store, budget, &|_| ())?;
-                Writer::open(dir, budget.memory, budget.threads)?
+                rebuild(dir, store, options, &|_| ())?;
+                Writer::open(dir, options.memory, options.threads)?
             }
         };
         let last_change = writer.last_change()?;
-        let mut follower = Self { writer, since_commit: 0, last_change };
-        follower.catch_up(dir, store, budget, notice)?;
+        let mut follower = Self { writer, since_commit: 0, last_change, personal: options.personal.clone() };
+        follower.catch_up(dir, store, options, notice)?;
         Ok(follower)
     }
 
@@ -62,14 +72,14 @@ impl Follower {
         &mut self,
         dir: &Path,
         store: &Store,
-        budget: Budget,
+        options: &IndexOptions,
         notice: &dyn Fn(&str),
     ) -> Result<(), PipelineError> {
         let newest = store.last_change()?;
         if self.last_change > newest {
             // The database lost its last transactions (power cut), so what the index has beyond them is not stored.
             notice("the index is ahead of the store; it is being rebuilt");
-            self.reopen_after_rebuild(dir, store, budget)?;
+            self.reopen_after_rebuild(dir, store, options)?;
         }
         let missing = newest - self.last_change.min(newest);
         if missing > 0 {
@@ -88,18 +98,23 @@ impl Follower {
             ids.sort();
             ids.dedup();
             for stored in store.listings(&ids)? {
-                self.replace(document(&stored.listing, &stored.assessment, stored.availability()))?;
+                self.replace_stored(&stored)?;
             }
             tracing::debug!(changes = changes.len(), through = last.seq, "replayed");
             self.committed(last.seq)?;
         }
     }
 
-    fn reopen_after_rebuild(&mut self, dir: &Path, store: &Store, budget: Budget) -> Result<(), PipelineError> {
-        rebuild(dir, store, budget, &|_| ())?;
-        self.writer = Writer::open(dir, budget.memory, budget.threads)?;
+    fn reopen_after_rebuild(&mut self, dir: &Path, store: &Store, options: &IndexOptions) -> Result<(), PipelineError> {
+        rebuild(dir, store, options, &|_| ())?;
+        self.writer = Writer::open(dir, options.memory, options.threads)?;
         self.last_change = self.writer.last_change()?;
         Ok(())
+    }
+
+    /// Replaces the document of a stored listing.
+    pub fn replace_stored(&mut self, stored: &StoredListing) -> Result<(), PipelineError> {
+        self.replace(document(&stored.listing, &stored.assessment, stored.availability(), &self.personal))
     }
 
     /// Adds a document whose id is not in the index.
@@ -132,17 +147,22 @@ impl Follower {
 }
 
 /// Brings the index up to date with the store and closes it again.
-pub fn catch_up(dir: &Path, store: &Store, budget: Budget, notice: &dyn Fn(&str)) -> Result<(), PipelineError> {
-    Follower::open(dir, store, budget, notice)?.close()
+pub fn catch_up(dir: &Path, store: &Store, options: &IndexOptions, notice: &dyn Fn(&str)) -> Result<(), PipelineError> {
+    Follower::open(dir, store, options, notice)?.close()
 }
 
 /// Builds a new generation of the index beside the old one and swaps them. `progress` receives the
 /// number of listings done.
-pub fn rebuild(dir: &Path, store: &Store, budget: Budget, progress: &dyn Fn(u64)) -> Result<u64, PipelineError> {
+pub fn rebuild(
+    dir: &Path,
+    store: &Store,
+    options: &IndexOptions,
+    progress: &dyn Fn(u64),
+) -> Result<u64, PipelineError> {
     let span = tracing::info_span!("rebuild");
     let _entered = span.enter();
     let last_change = store.last_change()?;
-    let mut writer = Writer::create_generation(dir, budget.memory, budget.threads)?;
+    let mut writer = Writer::create_generation(dir, options.memory, options.threads)?;
     let (mut after, mut done) = (None, 0);
     loop {
         let page = store.listings_after(after.as_ref(), PAGE)?;
@@ -150,7 +170,7 @@ pub fn rebuild(dir: &Path, store: &Store, budget: Budget, progress: &dyn Fn(u64)
         after = Some(last.listing.id.clone());
         done += page.len() as u64;
         for stored in page {
-            writer.add(&document(&stored.listing, &stored.assessment, stored.availability()))?;
+            writer.add(&document(&stored.listing, &stored.assessment, stored.availability(), &options.personal))?;
         }
         progress(done);
     }

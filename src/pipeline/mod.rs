@@ -41,7 +41,7 @@ pub use decide::{DecideError, DecisionOutcome, DecisionRequest, decide};
 pub use difference::{Delta, Difference};
 pub use error::PipelineError;
 pub use folder::{DataFolder, FolderError, Lock};
-pub use follow::{Budget, Follower, catch_up, rebuild};
+pub use follow::{Follower, IndexOptions, catch_up, rebuild};
 pub use ingest::{Ingest, Report};
 pub use input_check::{CheckedFile, InputCheck};
 pub use observation_time::ObservationTime;

@@ -29,7 +29,8 @@ pub(super) fn reassess(
         method: assessment.method.clone(),
         assessment: serde_json::to_string(&assessment)?,
     };
-    let new = document(listing, &assessment, stored.availability());
-    let changed = (new != document(listing, &stored.assessment, stored.availability())).then_some(new);
+    let (availability, personal) = (stored.availability(), method.vocabulary.personal());
+    let new = document(listing, &assessment, availability, personal);
+    let changed = (new != document(listing, &stored.assessment, availability, personal)).then_some(new);
     Ok(Reassessment { assessment, reassessed, document: changed })
 }

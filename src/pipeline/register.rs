@@ -234,8 +234,7 @@ fn read_file(
     digest: &str,
     reader: &mut dyn Read,
 ) -> Result<RegisterFileRead, RegisterError> {
-    let delimiter = card.delimiter.map_or(b',', |d| d as u8);
-    let options = Options { delimiter, skip_rows: card.skip_rows, ..Options::default() };
+    let options = Options { of_format: card.format_options.clone(), ..Options::default() };
     let mut read = RegisterFileRead { digest: digest.to_owned(), file: file.to_owned(), ..Default::default() };
     let mut stated = BTreeSet::new();
     let Some(format) = formats::by_name(&card.format) else { return Ok(read) };

@@ -4,11 +4,11 @@
 //! however often it runs: the same searches over the same changes give the same alerts.
 
 use super::error::PipelineError;
-use crate::domain::listing::ListingId;
+use crate::domain::listing::{ListingId, TermId};
 use crate::search::{Ast, Filters, Percolator, QueryNotice, Synonyms, document, parse};
 use crate::store::{Change, ChangeKind, Store, StoredListing};
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Changes read in one batch.
 const BATCH: u32 = 1_000;
@@ -35,7 +35,7 @@ pub enum SavedSearchError {
     Form(String),
     /// No name, or one given twice.
     #[error("search {number}: {problem}")]
-    Resolution {
+    Name {
         /// Counted from 1.
         number: usize,
         /// What is wrong.
@@ -66,6 +66,7 @@ pub enum SavedSearchError {
 /// Saved searches, ready to be run on changed listings.
 pub struct Alerts {
     percolator: Percolator<String>,
+    personal: BTreeSet<TermId>,
 }
 
 /// A changed listing that matches a saved search.
@@ -90,11 +91,12 @@ pub struct AlertBatch {
 }
 
 impl Alerts {
-    /// Parses a TOML file of saved searches. `synonyms` are those of the catalog searched; `asked` checks a parsed query and returns
-    /// the one to run, or says what is wrong with it.
+    /// Parses a TOML file of saved searches. `synonyms` are those of the catalog searched, `personal` the terms about people;
+    /// `asked` checks a parsed query and returns the one to run, or says what is wrong with it.
     pub fn read(
         text: &str,
         synonyms: Synonyms,
+        personal: BTreeSet<TermId>,
         asked: &dyn Fn(&Ast) -> Result<Ast, String>,
     ) -> Result<Self, SavedSearchError> {
         let File { search } = toml::from_str(text).map_err(|e| {
@@ -104,7 +106,7 @@ impl Alerts {
         let mut percolator = Percolator::new(synonyms);
         let mut names = Vec::new();
         for (number, SavedSearch { name, query }) in (1..).zip(search) {
-            let fault = |problem: String| Err(SavedSearchError::Resolution { number, problem });
+            let fault = |problem: String| Err(SavedSearchError::Name { number, problem });
             if name.trim().is_empty() {
                 return fault("the name is empty".to_owned());
             }
@@ -121,7 +123,7 @@ impl Alerts {
             }
             names.push(name);
         }
-        Ok(Self { percolator })
+        Ok(Self { percolator, personal })
     }
 
     /// The next batch of changes after this number, with the saved searches that their listings match; `None` at the end of the log.
@@ -136,10 +138,8 @@ impl Alerts {
         }
         let ids: Vec<ListingId> = moved.keys().cloned().collect();
         let listings = store.listings(&ids)?;
-        let documents: Vec<_> = listings
-            .iter()
-            .map(|stored| document(&stored.listing, &stored.assessment, stored.availability()))
-            .collect();
+        let document = |s: &StoredListing| document(&s.listing, &s.assessment, s.availability(), &self.personal);
+        let documents: Vec<_> = listings.iter().map(document).collect();
         let mut alerts = Vec::new();
         for (search, found) in self.percolator.run(&documents)? {
             for listing in listings.iter().filter(|l| found.iter().any(|id| id == l.listing.id.as_str())) {

@@ -175,9 +175,10 @@ impl<'a> RunWriter<'a> {
         written: &[Written],
         backfilled: &[ListingId],
     ) -> Result<(), PipelineError> {
+        let personal = self.assessor.method.vocabulary.personal();
         let documents = ordered::map(self.ingest.threads, written, |w| {
             let (listing, assessment) = &items[w.item];
-            document(listing, assessment, w.availability)
+            document(listing, assessment, w.availability, personal)
         })?;
         for (written, document) in written.iter().zip(documents) {
             match written.is_new {
@@ -186,7 +187,7 @@ impl<'a> RunWriter<'a> {
             }
         }
         for stored in self.store.listings(backfilled)? {
-            self.follower.replace(document(&stored.listing, &stored.assessment, stored.availability()))?;
+            self.follower.replace_stored(&stored)?;
         }
         Ok(())
     }

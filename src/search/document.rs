@@ -2,7 +2,7 @@
 
 use super::broader::{BY_CODE, broaden};
 use crate::assess::completeness::{Completeness, MeasurementInput};
-use crate::domain::listing::{AgeRange, Amount, Assessment, Availability, BrokerId, Facet, Listing, Unit};
+use crate::domain::listing::{AgeRange, Amount, Assessment, Availability, BrokerId, Facet, Listing, TermId, Unit};
 use brokerwatch_index::{Document, FacetField, NumberField, Sample, SpanField, detect};
 use jiff::civil::Date;
 use std::collections::BTreeSet;
@@ -15,8 +15,13 @@ const DELISTED: &str = "delisted";
 pub(super) const SAMPLE: &str = "sample";
 
 /// The index document of a listing, its assessment and its availability. The three are known once the store has written the
-/// listing, so that is when the document is built.
-pub fn document(listing: &Listing, assessment: &Assessment, availability: Availability) -> Document {
+/// listing, so that is when the document is built. `personal` are the terms about people.
+pub fn document(
+    listing: &Listing,
+    assessment: &Assessment,
+    availability: Availability,
+    personal: &BTreeSet<TermId>,
+) -> Document {
     let mut document = Document {
         id: listing.id.as_str().to_owned(),
         title: listing.title.clone(),
@@ -51,7 +56,7 @@ pub fn document(listing: &Listing, assessment: &Assessment, availability: Availa
         .extend(distinct(assessment.findings.iter().flat_map(|f| f.jurisdictions.iter().map(String::as_str))));
     facets[FacetField::Undecided]
         .extend(distinct(assessment.undecided.iter().flat_map(|u| u.missing.iter().map(String::as_str))));
-    let given = MeasurementInput { listing, tags: &assessment.tags, claims: &assessment.claims };
+    let given = MeasurementInput { listing, tags: &assessment.tags, claims: &assessment.claims, personal };
     facets[FacetField::Grade].push(Completeness::measure(&given, &assessment.findings).core.grade.name().to_owned());
     available(availability, &mut document);
     let facets = &mut document.facets;

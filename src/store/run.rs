@@ -106,17 +106,9 @@ pub(super) fn seal(c: &mut AnyConnection, id: &str, fields: &mut Fields) -> Resu
     let row: Row = runs::table.find(id).select(Row::as_select()).first(c)?;
     fields.text(&row.id).text(&row.source).text(&row.method).text(&row.state).text(&row.note);
     fields.number(row.started_at).number(row.finished_at.unwrap_or(-1)).number(row.observed_at);
-    for count in [
-        row.files,
-        row.records,
-        row.added,
-        row.changed,
-        row.unchanged,
-        row.issues,
-        row.whole,
-        row.gone,
-        row.returned,
-    ] {
+    for count in
+        [row.files, row.records, row.added, row.changed, row.unchanged, row.issues, row.whole, row.gone, row.returned]
+    {
         fields.number(count);
     }
     Ok(())

@@ -11,7 +11,7 @@ use super::params::SearchParams;
 use super::pipe::{BLOCK, Sink, pipe};
 use super::problem::{Problem, ProblemCode};
 use super::values::checked;
-use crate::output::export::{CsvWriter, ExportError, PAGE_SIZE, Profile, load_pages};
+use crate::output::export::{CsvWriter, ExportError, PAGE_SIZE, Profile, RowContext, load_pages};
 use crate::search::{IdChunks, Order, parse};
 use actix_web::http::Method;
 use actix_web::http::header::{CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_TYPE, VARY};
@@ -120,7 +120,9 @@ impl Wanted {
         if self.bom && self.profile.mark().is_empty() {
             out.write_all(BOM)?;
         }
-        let mut csv = CsvWriter::new(&mut *out, self.profile, &app.public_url).map_err(broken)?;
+        let personal = app.method.vocabulary.personal().clone();
+        let context = RowContext { base: app.public_url.to_string(), personal };
+        let mut csv = CsvWriter::new(&mut *out, self.profile, context).map_err(broken)?;
         for page in load_pages(rows, &app.store) {
             for listing in &page? {
                 csv.row(listing).map_err(broken)?;

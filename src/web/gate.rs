@@ -207,7 +207,7 @@ impl UnderWay {
 
 /// A request let in, for as long as it works: to be kept by the thread that works for it.
 pub struct Admitted {
-    _place: SourceLocation,
+    _place: Place,
     budget: Budget,
     number: u64,
     under_way: Arc<UnderWay>,
@@ -243,7 +243,7 @@ impl Drop for Waiting {
 
 /// A download let in; its place is free again when this goes.
 pub struct Download {
-    _place: SourceLocation,
+    _place: Place,
 }
 
 impl Gate {

@@ -61,7 +61,7 @@ impl Sets {
         Self::read(TEXT, personal)
     }
 
-    fn read(text: &str, personal: &BTreeSet<TermId>) -> Result<Self, String> {
+    pub(super) fn read(text: &str, personal: &BTreeSet<TermId>) -> Result<Self, String> {
         let mut sets: Self = toml::from_str(text).map_err(|e| e.to_string())?;
         for (name, set) in sets.countries.iter_mut().chain(&mut sets.terms) {
             set.derive(personal).map_err(|reason| format!("the set “{name}”: {reason}"))?;

@@ -93,9 +93,7 @@ pub(super) struct Section {
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub(super) struct Sets {
-    pub personal: Vec<String>,
     pub consent_of_people: Vec<String>,
-    pub eea: Vec<String>,
 }
 
 /// Everything the file holds.

@@ -3,10 +3,12 @@
 use super::facts::Table;
 use super::words::{Hits, Words};
 use crate::domain::listing::{
-    Amount, Basis, Claim, ClaimKind, Evidence, Facet, Field, Licence, Listing, Quantity, Tag, Unit, age_value, template,
+    Amount, Basis, Claim, ClaimKind, EEA, Evidence, Facet, Field, Licence, Listing, Quantity, Tag, TermId, Unit,
+    age_value, template,
 };
 use serde::Serialize;
 use std::borrow::Cow;
+use std::collections::BTreeSet;
 
 /// What a listing and its assessment give to read.
 #[derive(Clone, Copy, Debug)]
@@ -17,6 +19,8 @@ pub struct MeasurementInput<'a> {
     pub tags: &'a [Tag],
     /// What it says about itself.
     pub claims: &'a [Claim],
+    /// The terms about people, as the vocabulary says (`personal = true`).
+    pub personal: &'a BTreeSet<TermId>,
 }
 
 /// Words of a listing, by place.
@@ -289,7 +293,7 @@ impl Reader {
                 answers.extend(hits.first(*list).map(|words| Answer { from: From::Words(words), proof: true }));
             }
             Self::Sensitive => {
-                let is = |t: &&Tag| t.term.facet() == Facet::Sensitivity && among(&sets().personal, t);
+                let is = |t: &&Tag| t.term.facet() == Facet::Sensitivity && given.personal.contains(&t.term);
                 answers.extend(given.tags.iter().filter(is).filter_map(tagged));
             }
             Self::Personal => {
@@ -305,7 +309,7 @@ impl Reader {
                 answers.extend(given.tags.iter().filter(is).filter_map(tagged));
             }
             Self::EuWithoutSeller => {
-                let eea = |code: &str| sets().eea.iter().any(|e| e == code);
+                let eea = |code: &str| EEA.contains(&code);
                 let places = given.claims.iter().filter(|c| c.kind == ClaimKind::Place).map(|c| c.value.as_str());
                 let mut places = listing.countries.iter().map(String::as_str).chain(places);
                 if let Some(seller) = seller_country(listing).filter(|seller| !eea(seller))

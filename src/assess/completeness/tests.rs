@@ -6,7 +6,13 @@ use crate::domain::listing::{
     Amount, Basis, Broker, Claim, ClaimKind, Evidence, Field, Licence, Listing, Period, Price, Quantity, Severity, Tag,
     TermId, Unit,
 };
+use crate::domain::vocabulary::Vocabulary;
 use proptest::prelude::*;
+use std::collections::BTreeSet;
+use std::sync::LazyLock;
+
+/// The terms about people, as the cards of the program have them.
+static PERSONAL: LazyLock<BTreeSet<TermId>> = LazyLock::new(|| Vocabulary::embedded().unwrap().personal().clone());
 
 fn tag(term: &str, basis: Basis) -> Tag {
     let evidence = Evidence { field: Field::Title, start: 0, end: 4, quote: "Data".into(), cue: "data".into() };
@@ -37,7 +43,7 @@ fn contradiction(rule: &str, verdict: Verdict) -> Finding {
 }
 
 fn state(id: &str, listing: &Listing, tags: &[Tag], claims: &[Claim], findings: &[Finding]) -> State {
-    let measured = Completeness::measure(&MeasurementInput { listing, tags, claims }, findings);
+    let measured = Completeness::measure(&MeasurementInput { listing, tags, claims, personal: &PERSONAL }, findings);
     measured.facts.iter().find(|f| f.fact.id == id).unwrap().state
 }
 
@@ -62,17 +68,12 @@ fn the_file_holds_62_facts_in_order_and_every_name_in_it_is_known() {
 }
 
 #[test]
-fn the_sets_of_the_file_are_those_of_cards_and_auditor() {
+fn every_term_that_the_file_names_has_a_card() {
     let vocabulary = crate::domain::vocabulary::Vocabulary::embedded().unwrap();
     let heads = || vocabulary.cards().map(|c| &c.head);
-    let personal: Vec<&str> = heads().filter(|h| h.personal).map(|h| h.id.slug()).collect();
     let sets = &Table::embedded().sets;
-    assert_eq!(sets.personal, personal);
     let known = |facet: &str, slug: &str| heads().any(|h| h.id.as_str() == format!("{facet}:{slug}"));
     assert!(sets.consent_of_people.iter().all(|slug| known("consent", slug)));
-    let audit = crate::assess::audit::Sets::embedded().unwrap();
-    let eea = audit.all().find(|(_, name, _)| *name == "eea").unwrap().2;
-    assert_eq!(sets.eea, eea.members);
     let readers = Table::embedded().facts.iter().flat_map(|f| f.answers.iter().chain(&f.promises));
     for reader in readers {
         if let reader::Reader::Tag(facet, Some(slug)) = reader {
@@ -219,7 +220,7 @@ fn grades_change_exactly_at_their_lines() {
 fn silence_about_the_source_leaves_the_whole_template_open() {
     let l = Listing::bare("Data", "");
     let open = |listing: &Listing, tags: &[Tag], claims: &[Claim]| {
-        let gap = eu_template(&MeasurementInput { listing, tags, claims });
+        let gap = eu_template(&MeasurementInput { listing, tags, claims, personal: &PERSONAL });
         (gap.open.len(), gap.of)
     };
     let all = Table::embedded().sections.iter().map(|s| s.fields.len()).sum::<usize>();
@@ -236,18 +237,18 @@ fn silence_about_the_source_leaves_the_whole_template_open() {
     let (tags, sources) =
         ([tag("provenance:first-party", Basis::Stated)], [claim(ClaimKind::Document, "named-source")]);
     assert_eq!(open(&told, &tags, &sources), (0, 6));
-    let items = ab_2013(&MeasurementInput { listing: &l, tags: &[], claims: &[] });
+    let items = ab_2013(&MeasurementInput { listing: &l, tags: &[], claims: &[], personal: &PERSONAL });
     assert_eq!((items.open.len(), items.of), (12, 12));
     // A promise fills nothing.
     let promises = [claim(ClaimKind::Assurance, "no-personal-data"), claim(ClaimKind::Assurance, "fully-synthetic")];
-    let promised = ab_2013(&MeasurementInput { listing: &l, tags: &[], claims: &promises });
+    let promised = ab_2013(&MeasurementInput { listing: &l, tags: &[], claims: &promises, personal: &PERSONAL });
     assert_eq!(promised.open.len(), 12);
 }
 
 #[test]
 fn warnings_name_what_a_score_would_hide() {
     let ids = |listing: &Listing, tags: &[Tag], claims: &[Claim]| {
-        let measured = Completeness::measure(&MeasurementInput { listing, tags, claims }, &[]);
+        let measured = Completeness::measure(&MeasurementInput { listing, tags, claims, personal: &PERSONAL }, &[]);
         measured.flags.iter().map(|f| f.id).collect::<Vec<_>>()
     };
     let face = [tag("sensitivity:biometric-face", Basis::Stated)];
@@ -275,7 +276,10 @@ fn a_spread_adds_listings_one_by_one() {
     let (bare, mut named) = (Listing::bare("Data", ""), Listing::bare("Data", ""));
     named.broker = Some(Broker::named("Sample Ltd"));
     for listing in [&bare, &named] {
-        spread.add(&Completeness::measure(&MeasurementInput { listing, tags: &[], claims: &[] }, &[]));
+        spread.add(&Completeness::measure(
+            &MeasurementInput { listing, tags: &[], claims: &[], personal: &PERSONAL },
+            &[],
+        ));
     }
     let summary = spread.summary();
     assert_eq!((summary.listings, summary.grades.iter().map(|g| g.1).sum::<u64>()), (2, 2));
@@ -320,7 +324,7 @@ proptest! {
         let findings: Vec<Finding> =
             contradicted.then(|| contradiction("int-ethical", Verdict::Contradiction)).into_iter().collect();
         let before = claims.clone();
-        let one = Completeness::measure(&MeasurementInput { listing: &listing, tags: &tags, claims: &before }, &findings);
+        let one = Completeness::measure(&MeasurementInput { listing: &listing, tags: &tags, claims: &before, personal: &PERSONAL }, &findings);
         let standards = one.standards.iter().enumerate().map(|(i, s)| (Some(i), s.score));
         for (standard, score) in standards.chain([(None, one.overall)]) {
             let asks = |f: &Fact| standard.is_none_or(|i| !f.asked_by[i].is_empty());
@@ -336,7 +340,7 @@ proptest! {
         }
         // One more statement never takes points from a fact, and never lowers a score over the same facts.
         claims.push(claim(CLAIMS[more].0, CLAIMS[more].1));
-        let two = Completeness::measure(&MeasurementInput { listing: &listing, tags: &tags, claims: &claims }, &findings);
+        let two = Completeness::measure(&MeasurementInput { listing: &listing, tags: &tags, claims: &claims, personal: &PERSONAL }, &findings);
         for (a, b) in one.facts.iter().zip(&two.facts) {
             let same = (a.state == State::NotApplicable) == (b.state == State::NotApplicable);
             prop_assert!(!same || b.points >= a.points, "{}", a.fact.id);

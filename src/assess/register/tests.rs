@@ -292,7 +292,7 @@ fn a_row_without_a_name_is_refused_and_a_value_not_understood_costs_only_itself(
 fn cards_are_checked_and_an_own_card_replaces_a_built_in_one() {
     let own = |head: &str| {
         let text = format!(
-            "+++\n{head}\nkind = \"register\"\nstatus = \"stable\"\nname = \"N\"\nkeeper = \"K\"\nurl = \"u\"\njurisdiction = \
+            "+++\n{head}\nkind = \"register\"\nstatus = \"stable\"\nname = \"N\"\npublisher = \"K\"\nurl = \"u\"\njurisdiction = \
              \"US-VT\"\ntype = \"broker-registry\"\nterms = \"t\"\nformat = \"csv\"\n[columns]\nname = \"n\"\n+++\n# N\n"
         );
         RegisterCards::with(vec![("own.md".to_owned(), text)])
@@ -300,5 +300,5 @@ fn cards_are_checked_and_an_own_card_replaces_a_built_in_one() {
     assert_eq!(own("id = \"us-vt-brokers\"").unwrap().iter().count(), 3);
     assert_eq!(own("id = \"us-ca-brokers\"").unwrap().get("us-ca-brokers").unwrap().head.jurisdiction, "US-VT");
     let fault = own("id = \"Vermont!\"").err().unwrap().to_string();
-    assert!(fault.starts_with("own.md:2: “Vermont!” is no id"), "{fault}");
+    assert!(fault.starts_with("own.md:2: invalid id “Vermont!”"), "{fault}");
 }

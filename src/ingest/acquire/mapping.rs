@@ -1,6 +1,7 @@
 //! The mapping of a source card: from the columns of a source to the facts of a listing.
 
 use serde::Deserialize;
+use std::fmt;
 
 /// Which column (or rule) gives which fact. A fact without an entry is not stated by the source.
 #[derive(Clone, Debug, Default, Deserialize)]
@@ -64,7 +65,7 @@ pub enum FieldRules {
 }
 
 /// How a value is made from a column.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Default, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct FieldRule {
     /// Column.
@@ -83,6 +84,24 @@ pub struct FieldRule {
     pub task: bool,
     /// A constant instead of a column.
     pub value: Option<String>,
+}
+
+/// Stored with every version as part of the digest of its mapping, so the name and order of what is printed stay; otherwise all
+/// listings would count as read anew.
+impl fmt::Debug for FieldRule {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { field, pattern, split, underscores, text, find, task, value } = self;
+        f.debug_struct("Rule")
+            .field("field", field)
+            .field("pattern", pattern)
+            .field("split", split)
+            .field("underscores", underscores)
+            .field("text", text)
+            .field("find", find)
+            .field("task", task)
+            .field("value", value)
+            .finish()
+    }
 }
 
 /// What underscores become.
@@ -130,7 +149,7 @@ impl Mapping {
             }
             let pattern = rule.pattern?;
             let error = regex::Regex::new(&pattern).err()?;
-            Some(("pattern", format!("“{pattern}” is no regular expression: {error}")))
+            Some(("pattern", format!("invalid regular expression “{pattern}”: {error}")))
         })
     }
 

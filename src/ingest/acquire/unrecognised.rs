@@ -1,6 +1,7 @@
-//! What a record that is no listing looks like: the published forms of catalogues and data sets, known by the names of their
-//! members. It helps an operator who gave a file of another kind; it decides nothing.
+//! What a record without title and description looks like: published metadata formats, known by the names of their members.
+//! A hint for an operator who gave a file of another kind; nothing is decided by it.
 
+use super::formats::{FORMATS, Format};
 use serde_json::{Map, Value};
 
 /// Names under which other forms keep a title or a description.
@@ -10,9 +11,9 @@ const TITLES: &[&str] = &["name", "label", "product_name", "dataset_name", "head
 pub fn describe(fields: &Map<String, Value>) -> String {
     let nothing = "no title and no description, so there is nothing to judge";
     if let Some(kind) = kind(fields) {
-        return format!(
-            "{nothing}; looks like {kind}, which this version does not read; it reads JSON Lines, CSV and data cards"
-        );
+        let read: Vec<&str> = FORMATS.iter().map(Format::title).collect();
+        let read = read.join(", ");
+        return format!("{nothing}; looks like {kind}, which this version does not read; it reads {read}");
     }
     let lowered = |name: &str| name.trim().to_lowercase().replace([' ', '-'], "_");
     if let Some(name) = fields.keys().find(|name| TITLES.contains(&&*lowered(name))) {
@@ -92,8 +93,8 @@ mod tests {
             (json!({}), "empty"),
         ] {
             let Value::Object(fields) = record else { panic!("an object") };
-            let told = describe(&fields);
-            assert!(told.contains(word), "{word} is not in: {told}");
+            let hint = describe(&fields);
+            assert!(hint.contains(word), "{word} is not in: {hint}");
         }
     }
 }

@@ -1,9 +1,10 @@
 //! The columns of an export, in order. Within a major version columns are only added at the end.
 
 use crate::assess::completeness::{Completeness, MeasurementInput};
-use crate::domain::listing::{Amount, Facet, Severity, Unit};
+use crate::domain::listing::{Amount, Facet, Severity, TermId, Unit};
 use crate::store::StoredListing;
 use std::cell::OnceCell;
+use std::collections::BTreeSet;
 use std::ops::Deref;
 
 /// What kind of value a column holds.
@@ -19,24 +20,33 @@ pub enum ColumnKind {
     Code,
 }
 
+/// What the cells need beside the listing.
+#[derive(Clone, Debug, Default)]
+pub struct RowContext {
+    /// Public address of the server, without a slash at its end; may be empty. It begins permalinks.
+    pub base: String,
+    /// The terms about people, for the completeness of the documentation.
+    pub personal: BTreeSet<TermId>,
+}
+
 /// A listing about to be written. Its completeness is measured once, when the first column asks.
 pub struct Row<'a> {
     stored: &'a StoredListing,
-    /// Public address of the server, without a slash at its end; may be empty.
-    base: &'a str,
+    context: &'a RowContext,
     completeness: OnceCell<Completeness<'a>>,
 }
 
 impl<'a> Row<'a> {
-    /// The row of a listing; `base` begins its permalink.
-    pub fn new(stored: &'a StoredListing, base: &'a str) -> Self {
-        Self { stored, base, completeness: OnceCell::new() }
+    /// The row of a listing.
+    pub fn new(stored: &'a StoredListing, context: &'a RowContext) -> Self {
+        Self { stored, context, completeness: OnceCell::new() }
     }
 
     fn completeness(&self) -> &Completeness<'a> {
         self.completeness.get_or_init(|| {
             let StoredListing { listing, assessment, .. } = self.stored;
-            let given = MeasurementInput { listing, tags: &assessment.tags, claims: &assessment.claims };
+            let personal = &self.context.personal;
+            let given = MeasurementInput { listing, tags: &assessment.tags, claims: &assessment.claims, personal };
             Completeness::measure(&given, &assessment.findings)
         })
     }
@@ -89,7 +99,7 @@ pub const COLUMNS: &[Column] = &[
     column(
         "severity",
         ColumnKind::Code,
-        "Gravest finding: critical, high, medium, low, note; empty = no finding, see `rules_undecided`",
+        "Most severe finding: critical, high, medium, low, note; empty = no finding, see `rules_undecided`",
         |s| s.assessment.severity().map(Severity::name).unwrap_or_default().to_owned(),
     ),
     column("findings", ColumnKind::Code, "Rules that apply, joined by |", |s| {
@@ -197,7 +207,7 @@ pub const COLUMNS: &[Column] = &[
     column(
         "delisted",
         ColumnKind::Date,
-        "When it was last met, UTC, if two complete runs of its source in a row have not met it since; empty while listed",
+        "When it was last observed, UTC, if it was missing from two complete runs of its source in a row; empty while listed",
         |s| s.delisted.map(time).unwrap_or_default(),
     ),
     column(
@@ -218,7 +228,7 @@ pub const COLUMNS: &[Column] = &[
         "Page of this version under this method; without a host if none is set",
         |s| {
             let (id, number, method) = (&s.listing.id, s.version.number, &s.assessment.method);
-            format!("{}/listings/{id}/versions/{number}/assessments/{method}", s.base)
+            format!("{}/listings/{id}/versions/{number}/assessments/{method}", s.context.base)
         },
     ),
     column("observed_at", ColumnKind::Date, "When the source said what this version says, UTC", |s| {

@@ -60,13 +60,13 @@ struct Layout {
 struct Line {
     native_id: String,
     title: String,
-    place: SourceLocation,
+    place: RecordLocation,
     findings: Vec<Found>,
 }
 
 #[derive(Default, Deserialize)]
 #[serde(default)]
-struct Place {
+struct RecordLocation {
     file: String,
     line: u64,
 }

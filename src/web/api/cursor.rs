@@ -18,7 +18,7 @@ pub struct Cursor {
     /// Digest of the question.
     query: String,
     /// The place.
-    pub place: SourceLocation,
+    pub place: Place,
 }
 
 /// Where to go on.
@@ -38,7 +38,7 @@ pub enum Place {
 
 impl Cursor {
     /// The text for the client.
-    pub fn write(query: &str, place: SourceLocation) -> String {
+    pub fn write(query: &str, place: Place) -> String {
         let cursor = Self { query: query.to_owned(), place };
         URL_SAFE_NO_PAD.encode(serde_json::json!(cursor).to_string())
     }

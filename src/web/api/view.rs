@@ -81,7 +81,7 @@ impl<'a> ListingView<'a> {
             rules_undecided: stored.assessment.rules_undecided(),
             registers: dossier.iter().map(RegisterView::new).collect(),
             claims: claims.iter().map(ClaimView::new).collect(),
-            completeness: CompletenessView::new(stored),
+            completeness: CompletenessView::new(stored, app.method.vocabulary.personal()),
             decisions: decisions.iter().map(DecisionView::new).collect(),
             rejected: rejected.iter().map(view).collect(),
             version: VersionView::new(&stored.version),

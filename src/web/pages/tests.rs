@@ -5,7 +5,7 @@ use crate::domain::listing::{DecisionVerdict, ListingId, TermId};
 use crate::ingest::acquire::formats::{self, Options};
 use crate::ingest::acquire::input::list_files;
 use crate::ingest::acquire::source::Sources;
-use crate::pipeline::{Budget, DataFolder, DecisionRequest, Follower, Ingest, ObservationTime, decide};
+use crate::pipeline::{DataFolder, DecisionRequest, Follower, IndexOptions, Ingest, ObservationTime, decide};
 use crate::search::{Reader, synonyms};
 use crate::store::Store;
 use crate::web::auth::{Auth, Keys};
@@ -99,8 +99,8 @@ fn ingest(dir: &Path, store: &Store, method: &Method, source: &str, text: &str, 
         progress: &|_| (),
         stop: &stop,
     };
-    let budget = Budget { memory: 32 << 20, threads: 1 };
-    let mut follower = Follower::open(&folder.index(), store, budget, &|_| ()).unwrap();
+    let options = IndexOptions { memory: 32 << 20, threads: 1, personal: Default::default() };
+    let mut follower = Follower::open(&folder.index(), store, &options, &|_| ()).unwrap();
     let archive = folder.archive().unwrap();
     let checked = ingest.check(&files, Vec::new(), Some(&archive), Some(store)).unwrap();
     let report = ingest.run(&run, &checked, &archive, store, &mut store.writer().unwrap(), &mut follower).unwrap();
@@ -173,8 +173,8 @@ impl Site {
             quote: quote.map(str::to_owned),
         };
         let (store, index) = (&self.app.store, self._dir.path().join("data/index"));
-        let budget = Budget { memory: 32 << 20, threads: 1 };
-        let mut follower = Follower::open(&index, store, budget, &|_| ()).unwrap();
+        let options = IndexOptions { memory: 32 << 20, threads: 1, personal: Default::default() };
+        let mut follower = Follower::open(&index, store, &options, &|_| ()).unwrap();
         let mut writer = store.writer().unwrap();
         decide(ruling, &format!("run on {term}"), &self.app.method, store, &mut writer, &mut follower).unwrap();
         follower.close().unwrap();

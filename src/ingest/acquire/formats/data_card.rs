@@ -9,12 +9,23 @@
 mod yaml;
 
 use super::window::BOM;
-use super::{FormatError, Input, Item, Options, Sink, invalid_utf8, sniff, text_of};
+use super::{Format, FormatError, Input, Item, Options, Sink, invalid_utf8, no_options, sniff, text_of};
 use crate::domain::listing::{Issue, IssueCode, Record, SourceLocation};
 use pulldown_cmark::{Event, HeadingLevel, Parser, Tag, TagEnd};
 use serde_json::{Map, Value};
 use std::io::{self, Read};
 use std::ops::ControlFlow;
+
+/// The format.
+pub(super) const FORMAT: Format = Format {
+    name: "data_card",
+    extensions: &["md", "markdown"],
+    about: "data cards: one Markdown file for each listing, with YAML front matter between lines of ---",
+    read,
+    recognise: |head| sniff::lines(head).next() == Some(b"---"),
+    refuse: |_| None,
+    check_options: no_options,
+};
 
 /// Names that front matter cannot take.
 const RESERVED: &[&str] = &["file_stem", "heading", "body", "front_matter"];

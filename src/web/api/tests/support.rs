@@ -98,7 +98,12 @@ impl World {
             offset += length;
             let listing = listing(native, title);
             let assessment = self.app.method.assess(&listing, &mut Scratch::default());
-            documents.push(document(&listing, &assessment, Availability { first_seen: self.seen, delisted: None }));
+            documents.push(document(
+                &listing,
+                &assessment,
+                Availability { first_seen: self.seen, delisted: None },
+                self.app.method.vocabulary.personal(),
+            ));
             batch.push(Incoming {
                 id: listing.id.clone(),
                 source: listing.source.clone(),
@@ -132,7 +137,12 @@ impl World {
         let listing = listing(native, "Nobody knows it");
         let assessment = self.app.method.assess(&listing, &mut Scratch::default());
         self.index
-            .upsert(&document(&listing, &assessment, Availability { first_seen: self.seen, delisted: None }))
+            .upsert(&document(
+                &listing,
+                &assessment,
+                Availability { first_seen: self.seen, delisted: None },
+                self.app.method.vocabulary.personal(),
+            ))
             .unwrap();
         self.index.commit(self.app.store.last_change().unwrap()).unwrap();
         self.app.reader.reload().unwrap();

@@ -202,7 +202,7 @@ fn view(app: &App, id: &ListingId, asked: &Asked) -> Result<ListingPage, PageErr
         groups: tag_groups(app, &listing, assessment, &numbered),
         rejected: rejected(app, assessment),
         claims: claim_groups(&listing, assessment),
-        completeness: current.then(|| panel(&listing, assessment)),
+        completeness: current.then(|| panel(&listing, assessment, app.method.vocabulary.personal())),
         description: numbered.whole(&listing, Field::Description),
         description_lang: show::language_of(&listing.description, language),
         keywords: numbered.whole(&listing, Field::Keywords),

@@ -1,7 +1,7 @@
 //! What is no longer listed, on the page of the listing and among the hits.
 
 use super::{Site, site};
-use crate::pipeline::{Budget, Follower};
+use crate::pipeline::{Follower, IndexOptions};
 use crate::store::Tally;
 
 /// Two complete runs that meet nothing, much later than the site was filled.
@@ -11,9 +11,9 @@ fn vanish(site: &Site) {
         writer.begin_run(run, "canonical", "m", at).unwrap();
         writer.end_complete_run(run, &Tally::default(), at + 1, "").unwrap();
     }
-    let budget = Budget { memory: 32 << 20, threads: 1 };
+    let options = IndexOptions { memory: 32 << 20, threads: 1, personal: Default::default() };
     let index = site._dir.path().join("data/index");
-    Follower::open(&index, &site.app.store, budget, &|_| ()).unwrap().close().unwrap();
+    Follower::open(&index, &site.app.store, &options, &|_| ()).unwrap().close().unwrap();
     site.app.reader.reload().unwrap();
 }
 
