@@ -1,10 +1,10 @@
-//! Warnings beside a score: how a listing can look documented and say little.
+//! Warnings shown with a score: ways in which a listing looks documented and states little.
 
-use super::facts::{HEAVIEST, Table};
-use super::reader::{MeasurementInput, Quote};
-use super::words::Hits;
-use super::{MeasuredFact, Score, State};
-use crate::domain::listing::{Basis, Facet, Licence, Unit};
+use super::facts::HEAVIEST;
+use super::input::Quote;
+use super::reader::ReaderContext;
+use super::state::{MeasuredFact, State};
+use crate::domain::listing::{Basis, Facet, Licence, Score, Unit};
 use serde::Serialize;
 
 /// One warning.
@@ -33,15 +33,11 @@ pub(super) const ALL: [(&str, &str); 7] = [
     ("on-request", "“on request”, while at least half of the facts of weight 3 that are asked for are not stated"),
 ];
 
-pub(super) fn flags<'a>(
-    given: &MeasurementInput<'a>,
-    hits: &Hits<'a>,
-    facts: &[MeasuredFact<'a>],
-    core: &Score,
-) -> Vec<Flag<'a>> {
+pub(super) fn flags<'a>(context: &ReaderContext<'a>, facts: &[MeasuredFact<'a>], core: &Score) -> Vec<Flag<'a>> {
+    let given = context.input;
     let state = |id: &str| facts.iter().find(|f| f.fact.id == id).map_or(State::NotApplicable, |f| f.state);
     let open = |id: &str| matches!(state(id), State::Absent | State::Claimed);
-    let word = |list: &str| Table::embedded().words.list(list).and_then(|n| hits.first(n));
+    let word = |list: &str| context.phrases.list(list).and_then(|n| context.hits.first(n));
     let mut flags = Vec::new();
     let mut flag = |id: &'static str, says: &str, words: Option<Quote<'a>>| {
         flags.push(Flag { id, says: says.to_owned(), words });

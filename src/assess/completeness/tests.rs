@@ -1,10 +1,11 @@
 //! Tests of completeness: states, conditions, gaps, warnings, and that every point has its reason.
 
 use super::facts::{HEAVIEST, TEXT};
+use super::score::score;
 use super::*;
 use crate::domain::listing::{
-    Amount, Basis, Broker, Claim, ClaimKind, Evidence, Field, Licence, Listing, Period, Price, Quantity, Severity, Tag,
-    TermId, Unit,
+    Amount, Basis, Broker, Claim, ClaimKind, Evidence, Field, Finding, Licence, Listing, Period, Price, Quantity,
+    Severity, Tag, TermId, Unit, Verdict,
 };
 use proptest::prelude::*;
 
@@ -49,12 +50,12 @@ fn the_file_holds_62_facts_in_order_and_every_name_in_it_is_known() {
     assert!(table.facts.iter().all(|f| f.asked_by.iter().any(|s| !s.is_empty())), "a fact that nobody asks for");
     assert_eq!(table.items.len(), 12);
     for (change, fault) in [
-        (("tag:provenance\"", "tag:origin\""), "“tag:origin” is no reader"),
-        (("field:title", "field:titel"), "“field:titel” is no reader"),
-        (("when = \"labelled\"", "when = \"marked\""), "“marked” is no condition"),
+        (("tag:provenance\"", "tag:origin\""), "“tag:origin” is not a reader"),
+        (("field:title", "field:titel"), "“field:titel” is not a reader"),
+        (("when = \"labelled\"", "when = \"marked\""), "“marked” is not a condition"),
         (("weight = 3", "weight = 4"), "the weight 4 is not 1, 2 or 3"),
-        (("filled-by = [\"A26\"]", "filled-by = [\"A99\"]"), "“A99” is no fact"),
-        (("id = \"A02\"", "id = \"A01\""), "facts stand in order"),
+        (("filled-by = [\"A26\"]", "filled-by = [\"A99\"]"), "“A99” is not a fact"),
+        (("id = \"A02\"", "id = \"A01\""), "facts must be in order"),
     ] {
         let told = Table::read(&TEXT.replacen(change.0, change.1, 1)).expect_err(fault);
         assert!(told.contains(fault), "{told}");
@@ -196,23 +197,23 @@ fn only_a_contradiction_of_a_rule_that_is_about_the_fact_contradicts_it() {
 
 #[test]
 fn grades_change_exactly_at_their_lines() {
-    let score = |present: usize, of: usize| {
+    let share = |present: usize, of: usize| {
         let states = (0..of).map(|n| (if n < present { State::Present } else { State::Absent }, 1));
-        Score::of(states)
+        score(states)
     };
     for (percent, grade) in [(95, "A+"), (94, "A"), (90, "A"), (89, "B+"), (80, "B+"), (79, "B"), (75, "B"), (74, "C+")]
         .into_iter()
         .chain([(60, "C+"), (59, "C"), (50, "C"), (49, "D+"), (40, "D+"), (39, "D"), (25, "D"), (24, "F"), (0, "F")])
     {
-        let s = score(percent, 100);
+        let s = share(percent, 100);
         assert_eq!((s.grade.name(), s.percent), (grade, percent as f64), "{percent}");
     }
     // 94.99 % is no A+, and is not shown as 95.
-    let close = score(9_499, 10_000);
+    let close = share(9_499, 10_000);
     assert_eq!((close.grade.name(), close.percent), ("A", 94.9));
-    let below_zero = Score::of([(State::Contradicted, 3), (State::Absent, 1)].into_iter());
+    let below_zero = score([(State::Contradicted, 3), (State::Absent, 1)].into_iter());
     assert_eq!((below_zero.points, below_zero.of, below_zero.grade.name()), (0.0, 4, "F"));
-    assert_eq!(Score::of(std::iter::empty()).percent, 0.0);
+    assert_eq!(score(std::iter::empty()).percent, 0.0);
 }
 
 #[test]

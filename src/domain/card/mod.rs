@@ -42,7 +42,8 @@ pub struct Example {
 }
 
 /// What a card promises about an example.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, strum::IntoStaticStr)]
+#[strum(serialize_all = "kebab-case")]
 pub enum Expect {
     /// The term is given, the rule fires.
     Flag,
@@ -60,12 +61,7 @@ impl Expect {
 
     /// The word behind `listing` in the fence.
     pub fn name(self) -> &'static str {
-        match self {
-            Self::Flag => "flag",
-            Self::Clear => "clear",
-            Self::Unknown => "unknown",
-            Self::KnownMiss => "known-miss",
-        }
+        self.into()
     }
 }
 

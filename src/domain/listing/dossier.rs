@@ -5,8 +5,22 @@ use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
 /// Whether a seller matches an entry of a register.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(
+    Clone,
+    Copy,
+    Debug,
+    PartialEq,
+    Eq,
+    PartialOrd,
+    Ord,
+    Hash,
+    Serialize,
+    Deserialize,
+    strum::IntoStaticStr,
+    strum::EnumString,
+)]
 #[serde(rename_all = "kebab-case")]
+#[strum(serialize_all = "kebab-case")]
 pub enum MatchStatus {
     /// An entry of the register is this seller, by name or domain.
     Listed,
@@ -22,16 +36,12 @@ impl MatchStatus {
 
     /// The status with this name.
     pub fn from_name(name: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|s| s.name() == name)
+        name.parse().ok()
     }
 
     /// Name in files, answers and URLs.
     pub fn name(self) -> &'static str {
-        match self {
-            Self::Listed => "listed",
-            Self::Candidate => "candidate",
-            Self::NotFound => "not-found",
-        }
+        self.into()
     }
 }
 

@@ -5,8 +5,9 @@ use serde::{Deserialize, Serialize};
 use std::fmt;
 
 /// How grave a finding is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, strum::IntoStaticStr)]
 #[serde(rename_all = "kebab-case")]
+#[strum(serialize_all = "kebab-case")]
 pub enum Severity {
     /// Worth knowing.
     Note,
@@ -26,13 +27,7 @@ impl Severity {
 
     /// Name as shown and as used in files.
     pub fn name(self) -> &'static str {
-        match self {
-            Self::Note => "note",
-            Self::Low => "low",
-            Self::Medium => "medium",
-            Self::High => "high",
-            Self::Critical => "critical",
-        }
+        self.into()
     }
 }
 
@@ -43,8 +38,9 @@ impl fmt::Display for Severity {
 }
 
 /// What a finding amounts to.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, strum::IntoStaticStr)]
 #[serde(rename_all = "kebab-case")]
+#[strum(serialize_all = "kebab-case")]
 pub enum Verdict {
     /// Points to a prohibited practice.
     IndicatorProhibited,
@@ -82,17 +78,7 @@ impl Verdict {
 
     /// Name as shown and as used in files.
     pub fn name(self) -> &'static str {
-        match self {
-            Self::IndicatorProhibited => "indicator-prohibited",
-            Self::ViolationIndicator => "violation-indicator",
-            Self::Risk => "risk",
-            Self::Obligation => "obligation",
-            Self::Gap => "gap",
-            Self::Contradiction => "contradiction",
-            Self::Escalate => "escalate",
-            Self::Review => "review",
-            Self::Route => "route",
-        }
+        self.into()
     }
 }
 

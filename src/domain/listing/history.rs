@@ -45,8 +45,9 @@ pub struct FindingHistory {
 }
 
 /// How a finding stands on a day.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, strum::IntoStaticStr)]
 #[serde(rename_all = "kebab-case")]
+#[strum(serialize_all = "kebab-case")]
 pub enum FindingState {
     /// In the newest assessment, and no waiver holds.
     Open,
@@ -59,11 +60,7 @@ pub enum FindingState {
 impl FindingState {
     /// Name as shown and as used in files.
     pub fn name(self) -> &'static str {
-        match self {
-            Self::Open => "open",
-            Self::Waived => "waived",
-            Self::Gone => "gone",
-        }
+        self.into()
     }
 }
 

@@ -35,8 +35,9 @@ impl Issue {
 }
 
 /// Kinds of issue, stable names.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, strum::IntoStaticStr)]
 #[serde(rename_all = "kebab-case")]
+#[strum(serialize_all = "kebab-case")]
 pub enum IssueCode {
     /// Bytes that are no record of the format; kept in the archive only.
     UnreadableRecord,
@@ -85,23 +86,6 @@ impl IssueCode {
 
     /// Stable name, as in files and answers.
     pub fn name(self) -> &'static str {
-        match self {
-            Self::UnreadableRecord => "unreadable-record",
-            Self::BrokenRecord => "broken-record",
-            Self::BrokenFrontMatter => "broken-front-matter",
-            Self::InvalidUtf8 => "invalid-utf8",
-            Self::ColumnCount => "column-count",
-            Self::ColumnName => "column-name",
-            Self::MissingColumn => "missing-column",
-            Self::DuplicateColumn => "duplicate-column",
-            Self::NotAListing => "not-a-listing",
-            Self::MissingId => "missing-id",
-            Self::DuplicateId => "duplicate-id",
-            Self::RepeatedRecord => "repeated-record",
-            Self::MissingField => "missing-field",
-            Self::NotUnderstood => "not-understood",
-            Self::OutOfRange => "out-of-range",
-            Self::TextTooLong => "text-too-long",
-        }
+        self.into()
     }
 }

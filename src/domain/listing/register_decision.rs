@@ -6,8 +6,9 @@ use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
 /// What was decided.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, strum::IntoStaticStr, strum::EnumString)]
 #[serde(rename_all = "kebab-case")]
+#[strum(serialize_all = "kebab-case")]
 pub enum RegisterVerdict {
     /// The entry is the broker, whatever the names.
     Confirm,
@@ -23,16 +24,12 @@ impl RegisterVerdict {
 
     /// Name as stored and as shown.
     pub fn name(self) -> &'static str {
-        match self {
-            Self::Confirm => "confirm",
-            Self::Deny => "deny",
-            Self::Withdraw => "withdraw",
-        }
+        self.into()
     }
 
     /// The verdict of that name.
     pub fn from_name(name: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|v| v.name() == name)
+        name.parse().ok()
     }
 }
 

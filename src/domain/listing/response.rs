@@ -6,8 +6,22 @@ use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
 /// What an answer does.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(
+    Clone,
+    Copy,
+    Debug,
+    PartialEq,
+    Eq,
+    PartialOrd,
+    Ord,
+    Hash,
+    Serialize,
+    Deserialize,
+    strum::IntoStaticStr,
+    strum::EnumString,
+)]
 #[serde(rename_all = "kebab-case")]
+#[strum(serialize_all = "kebab-case")]
 pub enum ResponseKind {
     /// Somebody takes responsibility for leaving the finding be, up to a day.
     Waive,
@@ -25,17 +39,12 @@ impl ResponseKind {
 
     /// Name as shown and as used in files.
     pub fn name(self) -> &'static str {
-        match self {
-            Self::Waive => "waive",
-            Self::Dispute => "dispute",
-            Self::Reply => "reply",
-            Self::Withdraw => "withdraw",
-        }
+        self.into()
     }
 
     /// The kind of a name.
     pub fn from_name(name: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|k| k.name() == name)
+        name.parse().ok()
     }
 }
 

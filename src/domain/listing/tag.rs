@@ -4,8 +4,9 @@ use serde::{Deserialize, Serialize};
 use std::fmt;
 
 /// The three questions every listing is asked.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, strum::IntoStaticStr)]
 #[serde(rename_all = "kebab-case")]
+#[strum(serialize_all = "kebab-case")]
 pub enum Facet {
     /// Did the people concerned agree?
     Consent,
@@ -21,11 +22,7 @@ impl Facet {
 
     /// Name as used in term ids and URLs.
     pub fn name(self) -> &'static str {
-        match self {
-            Self::Consent => "consent",
-            Self::Provenance => "provenance",
-            Self::Sensitivity => "sensitivity",
-        }
+        self.into()
     }
 }
 
@@ -99,8 +96,9 @@ pub enum Basis {
 }
 
 /// A field of a listing in which words can stand as evidence.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, strum::IntoStaticStr)]
 #[serde(rename_all = "kebab-case")]
+#[strum(serialize_all = "kebab-case")]
 pub enum Field {
     /// `Listing::title`.
     Title,
@@ -113,11 +111,7 @@ pub enum Field {
 impl Field {
     /// Name as shown and as used in files.
     pub fn name(self) -> &'static str {
-        match self {
-            Self::Title => "title",
-            Self::Description => "description",
-            Self::Keywords => "keywords",
-        }
+        self.into()
     }
 }
 

@@ -66,12 +66,13 @@ pub struct Cues {
     pub weak: Vec<String>,
     /// Words that are company for a weak cue of the same language in the same sentence.
     #[serde(default, rename = "with")]
-    pub company: Vec<String>,
+    pub context: Vec<String>,
 }
 
 /// Life of a card.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, strum::IntoStaticStr)]
 #[serde(rename_all = "kebab-case")]
+#[strum(serialize_all = "kebab-case")]
 pub enum Status {
     /// Being written: listings are not tagged with it.
     Draft,
@@ -84,11 +85,7 @@ pub enum Status {
 impl Status {
     /// Name as used in cards.
     pub fn name(self) -> &'static str {
-        match self {
-            Self::Draft => "draft",
-            Self::Stable => "stable",
-            Self::Retired => "retired",
-        }
+        self.into()
     }
 }
 
@@ -113,7 +110,7 @@ impl Term {
                 .map_err(|reason| CardError::at(path, line_of(&format!("\"{curie}\"")), reason))?;
         }
         let phrases =
-            self.cues.values().flat_map(|c| c.strong.iter().chain(&c.weak).chain(&c.company)).chain(&self.neg);
+            self.cues.values().flat_map(|c| c.strong.iter().chain(&c.weak).chain(&c.context)).chain(&self.neg);
         for phrase in phrases {
             let letters = phrase.chars().any(char::is_alphanumeric);
             let ends_a_word = |w: &str| w.find('*').is_none_or(|at| at > 0 && at == w.len() - 1);
