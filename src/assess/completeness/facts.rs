@@ -11,7 +11,7 @@ use std::sync::LazyLock;
 pub(super) const TEXT: &str = include_str!("facts.toml");
 
 /// The weight of the facts of the accountability core.
-pub(super) const HEAVIEST: u32 = 3;
+pub(super) const CORE_WEIGHT: u32 = 3;
 
 static TABLE: LazyLock<Table> =
     LazyLock::new(|| Table::read(TEXT).expect("the file is part of the program and a test reads it"));
@@ -201,7 +201,7 @@ impl Table {
         let ids: Vec<String> = file.fact.iter().map(|f| f.id.clone()).collect();
         let mut facts = Vec::new();
         for raw in file.fact {
-            if !(1..=HEAVIEST).contains(&raw.weight) {
+            if !(1..=CORE_WEIGHT).contains(&raw.weight) {
                 return Err(format!("{}: the weight {} is not 1, 2 or 3", raw.id, raw.weight));
             }
             if facts.last().is_some_and(|before: &Fact| before.id >= raw.id) {

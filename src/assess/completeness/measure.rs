@@ -1,6 +1,6 @@
 //! Measures one listing: the state of every fact, the scores, the gaps and the warnings.
 
-use super::facts::{Condition, Fact, HEAVIEST, Table};
+use super::facts::{CORE_WEIGHT, Condition, Fact, Table};
 use super::flag::{Flag, flags};
 use super::gap::{Gap, ab_2013, eu_template};
 use super::input::MeasurementInput;
@@ -62,7 +62,7 @@ impl<'a> Completeness<'a> {
         let standards = standards
             .map(|(i, s)| StandardScore { id: &s.id, name: &s.name, score: score(&|f| !f.asked_by[i].is_empty()) })
             .collect();
-        let core = score(&|f| f.weight == HEAVIEST);
+        let core = score(&|f| f.weight == CORE_WEIGHT);
         let flags = flags(&context, &facts, &core);
         let (overall, eu_template, ab_2013) = (score(&|_| true), eu_template(input), ab_2013(input));
         Self { core, overall, standards, eu_template, ab_2013, flags, facts }

@@ -48,7 +48,7 @@ pub struct MeasuredFact<'a> {
     pub state: State,
     /// Weight times the worth of the state; the score is their sum.
     pub points: f64,
-    /// The field, claim or tag that answers it, with its words where it has some; promises among them are no proof.
+    /// The field, claim or tag that answers it, with its words where it has some; `proof` is false for promises.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub answers: Vec<Answer<'a>>,
     /// Rules whose findings contradict it.

@@ -1,6 +1,6 @@
 //! Tests of completeness: states, conditions, gaps, warnings, and that every point has its reason.
 
-use super::facts::{HEAVIEST, TEXT};
+use super::facts::{CORE_WEIGHT, TEXT};
 use super::score::score;
 use super::*;
 use crate::domain::listing::{
@@ -43,7 +43,7 @@ fn state(id: &str, listing: &Listing, tags: &[Tag], claims: &[Claim], findings: 
 }
 
 #[test]
-fn the_file_holds_62_facts_in_order_and_every_name_in_it_is_known() {
+fn the_file_has_62_facts_and_every_name_is_known() {
     let table = Table::embedded();
     let ids: Vec<String> = (1..=62).map(|n| format!("A{n:02}")).collect();
     assert_eq!(table.facts.iter().map(|f| f.id.clone()).collect::<Vec<_>>(), ids);
@@ -63,7 +63,7 @@ fn the_file_holds_62_facts_in_order_and_every_name_in_it_is_known() {
 }
 
 #[test]
-fn the_sets_of_the_file_are_those_of_cards_and_auditor() {
+fn the_sets_of_the_file_match_cards_and_audit() {
     let vocabulary = crate::domain::vocabulary::Vocabulary::embedded().unwrap();
     let heads = || vocabulary.cards().map(|c| &c.head);
     let personal: Vec<&str> = heads().filter(|h| h.personal).map(|h| h.id.slug()).collect();
@@ -83,7 +83,7 @@ fn the_sets_of_the_file_are_those_of_cards_and_auditor() {
 }
 
 #[test]
-fn every_claim_that_the_file_names_can_be_made_by_some_words() {
+fn every_claim_of_the_file_can_be_made() {
     let table = Table::embedded();
     let readers = || table.facts.iter().flat_map(|f| f.answers.iter().chain(&f.promises));
     for reader in readers() {
@@ -108,7 +108,7 @@ fn the_file_names_every_rule_of_contradictions_and_no_other() {
 }
 
 #[test]
-fn a_fact_is_present_by_words_or_field_claimed_without_proof_and_else_absent() {
+fn a_fact_is_present_claimed_or_absent() {
     let mut l = Listing::bare("Data", "");
     l.broker = Some(Broker::named("Sample Ltd"));
     l.licence = Some(Licence::Custom("terms on request".into()));
@@ -183,7 +183,7 @@ fn facts_are_asked_for_only_where_they_apply() {
 }
 
 #[test]
-fn only_a_contradiction_of_a_rule_that_is_about_the_fact_contradicts_it() {
+fn only_a_contradiction_about_the_fact_contradicts_it() {
     let l = Listing::bare("Data", "");
     let tags = [tag("sensitivity:biometric-face", Basis::Stated), tag("consent:explicit-informed", Basis::Stated)];
     for (rule, verdict, expected) in [
@@ -208,7 +208,7 @@ fn grades_change_exactly_at_their_lines() {
         let s = share(percent, 100);
         assert_eq!((s.grade.name(), s.percent), (grade, percent as f64), "{percent}");
     }
-    // 94.99 % is no A+, and is not shown as 95.
+    // 94.99 % is not an A+, and is not shown as 95.
     let close = share(9_499, 10_000);
     assert_eq!((close.grade.name(), close.percent), ("A", 94.9));
     let below_zero = score([(State::Contradicted, 3), (State::Absent, 1)].into_iter());
@@ -217,7 +217,7 @@ fn grades_change_exactly_at_their_lines() {
 }
 
 #[test]
-fn silence_about_the_source_leaves_the_whole_template_open() {
+fn silence_about_the_source_leaves_the_template_open() {
     let l = Listing::bare("Data", "");
     let open = |listing: &Listing, tags: &[Tag], claims: &[Claim]| {
         let gap = eu_template(&MeasurementInput { listing, tags, claims });
@@ -270,19 +270,22 @@ fn warnings_name_what_a_score_would_hide() {
 }
 
 #[test]
-fn a_spread_adds_listings_one_by_one() {
-    let mut spread = GradeDistribution::default();
-    assert_eq!(spread.summary().mean_core_percent, 0.0);
+fn a_distribution_adds_listings_one_by_one() {
+    let mut distribution = GradeDistribution::default();
+    assert_eq!(distribution.summary().mean_core_percent, 0.0);
     let (bare, mut named) = (Listing::bare("Data", ""), Listing::bare("Data", ""));
     named.broker = Some(Broker::named("Sample Ltd"));
     for listing in [&bare, &named] {
-        spread.add(&Completeness::measure(&MeasurementInput { listing, tags: &[], claims: &[] }, &[]));
+        distribution.add(&Completeness::measure(&MeasurementInput { listing, tags: &[], claims: &[] }, &[]));
     }
-    let summary = spread.summary();
+    let summary = distribution.summary();
     assert_eq!((summary.listings, summary.grades.iter().map(|g| g.1).sum::<u64>()), (2, 2));
     let seller = summary.missing.iter().find(|m| m.id == "A06").unwrap();
     assert_eq!((seller.missing, seller.asked), (1, 2));
-    assert_eq!(summary.missing[0].weight, HEAVIEST, "of equally frequent facts the heaviest stands first");
+    assert_eq!(
+        summary.missing[0].weight, CORE_WEIGHT,
+        "of equally frequent facts the one with the highest weight comes first"
+    );
 }
 
 const TERMS: [&str; 8] = [
@@ -308,7 +311,7 @@ const CLAIMS: [(ClaimKind, &str); 8] = [
 
 proptest! {
     #[test]
-    fn points_lie_between_nothing_and_the_base_and_are_the_sum_of_their_parts(
+    fn points_are_the_sum_of_their_parts_and_never_exceed_the_base(
         terms in proptest::sample::subsequence(TERMS.to_vec(), 0..8),
         said in proptest::sample::subsequence(CLAIMS.to_vec(), 0..8),
         words in "(worldwide |annotated |on request |premium |data ){0,4}",

@@ -1,5 +1,5 @@
-//! How completely a listing is documented, as figures that can be stored beside its tags and findings. How they are
-//! measured is in `assess::completeness`.
+//! How completely a listing is documented, as figures that can be stored with its assessment. They are measured in
+//! `assess::completeness`.
 
 use serde::{Deserialize, Serialize};
 

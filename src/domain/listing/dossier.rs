@@ -1,5 +1,5 @@
-//! What public registers say of a seller: whether it is registered, under which name, and what it answered there. A
-//! register is read as one dated edition; what it says is an input of the audit beside the listing itself.
+//! What public registers say about a seller: whether it is registered, under which name, and its answers there. A register is
+//! imported as one dated edition and is an input of the audit besides the listing itself.
 
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -45,7 +45,7 @@ impl MatchStatus {
     }
 }
 
-/// What one edition of one register says of a seller.
+/// What one edition of one register says about a seller.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct RegisterEntry {
     /// Id of the register, for example `us-ca-brokers`.
@@ -74,5 +74,5 @@ pub struct RegisterEntry {
     pub answers: BTreeMap<String, String>,
 }
 
-/// All that the registers say of one seller, in order of register; empty if none has been read.
+/// What the registers say about one seller, in order of register; empty if none was imported.
 pub type Dossier = Vec<RegisterEntry>;

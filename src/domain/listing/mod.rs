@@ -1,4 +1,4 @@
-//! The domain as plain data: what a listing is, what can be said about it, and what went wrong while reading it.
+//! The domain as plain data: listings, their assessments, and issues.
 //!
 //! A *listing* is one offer of data by one *broker* at one *source* (a marketplace, an exchange, a hub). What a source
 //! published is a *record*; normalising a record gives a listing and a list of *issues*; tagging and auditing a listing

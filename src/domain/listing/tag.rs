@@ -1,4 +1,4 @@
-//! Tags: what a listing's own words say about consent, provenance and sensitivity, with the words that prove it.
+//! Tags: what the words of a listing say about consent, provenance and sensitivity, with the words that prove it.
 
 use serde::{Deserialize, Serialize};
 use std::fmt;
@@ -86,16 +86,16 @@ pub enum Basis {
     /// The listing's words say it.
     #[serde(alias = "declared")]
     Stated,
-    /// It follows from words that do not say it: a weaker word in company of another or of the kind of content.
+    /// It follows from weaker words: a weak cue with a context word or a fitting modality.
     #[serde(alias = "inferred")]
     Implied,
-    /// Nothing in the listing answers the question; the evidence shows why the question arises.
+    /// Nothing in the listing answers the question; the evidence shows why it arises.
     NotStated,
     /// A person accepted it, or accepted a narrower term; the decision says who and why.
     Decided,
 }
 
-/// A field of a listing in which words can stand as evidence.
+/// A field of a listing that can contain evidence.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, strum::IntoStaticStr)]
 #[serde(rename_all = "kebab-case")]
 #[strum(serialize_all = "kebab-case")]
@@ -115,7 +115,7 @@ impl Field {
     }
 }
 
-/// Words that prove something: a byte range of a field of the listing, and the words themselves.
+/// Evidence: a byte range of a field of the listing, and its words.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct Evidence {
     /// Where.
