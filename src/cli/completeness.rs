@@ -9,6 +9,7 @@ use crate::assess::completeness::{
     Answer, Completeness, DistributionSummary, GradeDistribution, MeasuredFact, MeasurementInput, Score, Table,
 };
 use crate::assess::tag::Scratch;
+use crate::domain::listing::text::one_line;
 use crate::domain::listing::{Assessment, BrokerId, Listing, ListingId, TermId};
 use crate::ingest::acquire::formats::{self, Input, Item};
 use crate::ingest::acquire::input::find_files;
@@ -247,10 +248,6 @@ fn answer(a: &Answer<'_>) -> String {
     let says = a.says().map(|s| format!(" “{s}”"));
     let proof = if a.proof { "" } else { ", no proof" };
     format!("{}{}{proof}", a.by(), quoted.or(says).unwrap_or_default())
-}
-
-fn one_line(text: &str) -> String {
-    text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 /// What many listings come to; with `--json` on one line behind the listings.

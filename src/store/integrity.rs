@@ -3,6 +3,7 @@
 use super::connection::AnyConnection;
 use super::page_checksums::{self, PagesChecked};
 use super::{Store, StoreError, Writer};
+use crate::domain::listing::text::one_line;
 use diesel::connection::SimpleConnection;
 use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Nullable, Text};
@@ -68,8 +69,4 @@ impl Writer {
             AnyConnection::Postgres(_) => Ok(()),
         }
     }
-}
-
-fn one_line(text: &str) -> String {
-    text.split_whitespace().collect::<Vec<_>>().join(" ")
 }

@@ -43,7 +43,7 @@ pub(super) fn waived_until(beside: &Beside, fingerprint: &str) -> Option<String>
 
 /// The findings that are gone, gravest first.
 pub(super) fn gone(app: &App, histories: &FindingHistories, beside: &Beside) -> Vec<GoneView> {
-    let gone = histories.sorted().into_iter().filter(|h| !h.stands);
+    let gone = histories.sorted().into_iter().filter(|h| !h.is_current);
     gone.map(|history| GoneView {
         title: history.finding.title.clone(),
         rule: history.finding.rule.clone(),

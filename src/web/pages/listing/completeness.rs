@@ -1,6 +1,7 @@
 //! The panel on how complete the documentation is: the grade, what is missing, and every point with its reason.
 
 use crate::assess::completeness::{Answer, Completeness, Gap, MeasurementInput, Score, State, Table};
+use crate::domain::listing::text::one_line;
 use crate::domain::listing::{Assessment, Listing, TermId};
 use std::collections::BTreeSet;
 
@@ -112,7 +113,7 @@ fn state(state: State) -> &'static str {
 
 /// A field with its value, or a claim or tag with its words.
 fn answer(a: &Answer<'_>) -> String {
-    let words = a.words().map(|w| w.quote.split_whitespace().collect::<Vec<_>>().join(" "));
+    let words = a.words().map(|w| one_line(w.quote));
     let proof = if a.proof { "" } else { " (no proof)" };
     match words.or_else(|| a.says()) {
         Some(says) => format!("{}: “{says}”{proof}", a.by()),

@@ -1,63 +1,25 @@
-//! Text that nobody filled in: “[More Information Needed]”, “TODO”, “待补充”, the prompts of a form, HTML comments,
-//! “lorem ipsum”. It stands in a listing and states nothing, so everything that reads statements asks here first:
-//! normalising, tagger, claims and completeness.
+//! Unfilled templates: “[More Information Needed]”, “TODO”, “待补充”, the prompts of a form, HTML comments, “lorem ipsum”.
+//! They state nothing, so normaliser, tagger, claims and completeness skip them.
+
+mod phrases;
 
 use aho_corasick::{AhoCorasick, AhoCorasickKind};
+use phrases::{FILLERS, PROMPTS};
 use std::sync::LazyLock;
 
 /// Longest text that can be an unfilled field, in bytes.
-const FIELD: usize = 200;
-/// Longest label or heading over an unfilled field, in bytes and in words; more is a statement.
-const LABEL: usize = 60;
-const WORDS: usize = 5;
+const FIELD_BYTES: usize = 200;
+/// Longest label or heading above an unfilled field, in bytes and in words; anything longer is a statement.
+const LABEL_BYTES: usize = 60;
+const LABEL_WORDS: usize = 5;
 
-/// What stands in a field until somebody fills it in: lower case, words joined by one space.
-#[rustfmt::skip]
-const FILLERS: &[&str] = &[
-    "more information needed", "needs more information", "more information required", "more info needed", "information needed",
-    "more details needed", "needs more info", "more information coming soon", "add more information here", "information missing",
-    "tbd", "tba", "tbc", "todo", "to do", "fixme", "to be added", "to be completed", "to be filled", "to be filled in", "to be done",
-    "to be written", "to be determined", "to be announced", "to be confirmed", "to be defined", "to be provided", "to be updated", "coming soon", "optional",
-    "fill in", "fill me in", "please fill in", "fill this in", "placeholder", "work in progress", "wip", "n a", "not yet available", "will be added soon", "will be added later",
-    "details to follow", "information to follow", "more to come", "under construction", "insert text here", "your text here", "description here", "lorem ipsum",
-    "noch auszufüllen", "folgt", "folgt in kürze", "wird ergänzt", "wird noch ergänzt", "zu ergänzen", "weitere informationen folgen", "in arbeit", "platzhalter",
-    "weitere informationen erforderlich", "mehr informationen benötigt", "bitte ausfüllen", "noch zu klären", "demnächst",
-    "à compléter", "a completer", "à remplir", "à venir", "bientôt disponible", "à définir", "à déterminer", "plus d informations nécessaires", "informations à venir",
-    "en cours de rédaction", "information manquante",
-    "por completar", "a completar", "por definir", "próximamente", "por determinar", "pendiente de completar", "se necesita más información",
-    "más información necesaria", "por rellenar", "rellenar",
-    "a preencher", "a definir", "em breve", "por preencher", "preencher", "mais informações necessárias", "a ser preenchido", "a completar em breve",
-    "будет добавлено", "будет дополнено", "заполнить", "скоро", "скоро будет", "нужно больше информации", "требуется дополнительная информация", "информация уточняется", "в разработке",
-    "待补充", "待完善", "待填写", "待定", "待更新", "待添加", "敬请期待", "即将推出", "请填写", "未填写", "需要更多信息", "待補充", "待完善中", "待填寫", "敬請期待", "更多信息待补充",
-    "يستكمل لاحقا", "سيضاف لاحقا", "قريبا", "مطلوب مزيد من المعلومات", "يملأ لاحقا", "قيد الإعداد",
-    "da completare", "da definire", "prossimamente", "in arrivo", "doldurulacak", "yakında", "eklenecek", "未定", "準備中", "近日公開", "記入してください", "추후 공개", "준비 중", "작성 예정",
-    "nog in te vullen", "do uzupełnienia",
-];
-
-/// Beginnings of the prompts of a form, as a sentence begins with them: lower case.
-#[rustfmt::skip]
-const PROMPTS: &[&str] = &[
-    "describe how", "describe the", "describe any", "describe what", "describe who", "describe whether", "describe where", "describe if", "describe in",
-    "state whether", "state how", "state if", "state who", "state what", "state the", "explain how", "explain whether", "explain what", "explain why",
-    "explain the", "provide a description", "provide a summary", "provide an overview", "provide a brief", "provide a short", "provide details",
-    "provide information", "provide the name", "provide the link", "provide any", "briefly describe", "briefly summari", "specify the", "specify whether",
-    "specify how", "indicate whether", "indicate how", "indicate if", "list all", "list any", "mention any", "mention whether", "discuss any",
-    "discuss the", "please describe", "please state", "please provide", "please specify", "please add", "please explain", "please fill", "please indicate",
-    "if applicable, describe", "if applicable, state", "if relevant, describe", "if available, provide", "if so, describe", "if the dataset has been created",
-    "add details", "add a description", "insert a", "insert the", "insert your", "enter the", "enter a ", "fill in the", "write a short", "write a brief",
-    "beschreiben sie", "bitte beschreiben", "geben sie an", "bitte angeben", "bitte geben sie", "erläutern sie", "tragen sie", "décrivez", "veuillez", "indiquez", "précisez",
-    "expliquez", "describa", "indique ", "especifique", "explique ", "por favor, describa", "proporcione", "descreva", "informe se", "informe como",
-    "por favor, descreva", "опишите", "укажите", "пожалуйста, опишите", "пожалуйста, укажите", "поясните", "请描述", "请说明", "请填写", "请在此", "请简要", "请注明", "請描述", "請說明", "請填寫",
-    "يرجى وصف", "يرجى ذكر", "اذكر ما إذا", "صف كيف", "descrivere ", "indicare se", "lütfen açıklayın", "lütfen belirtin",
-];
-
-/// Without one of these nothing in a text is looked at again.
+/// Any unfilled template contains one of these, so most texts need one pass only.
 static SIGNS: LazyLock<AhoCorasick> = LazyLock::new(|| {
     let marks = [
         "<!--", "{", "[insert", "<insert", "[your ", "<your ", "n/a", "/no", "/nein", "xxxx", " here]", " here>",
         "_here", "[consent", "<consent",
     ];
-    // The first letters of words beyond ASCII are compared as they are written; each language writes them in lower case.
+    // Letters beyond ASCII are compared in lower case only; `has_sign` handles upper case.
     let kind = Some(AhoCorasickKind::ContiguousNFA);
     let words = FILLERS.iter().chain(PROMPTS).copied().filter(|w| *w != "n a").chain(marks);
     AhoCorasick::builder().ascii_case_insensitive(true).kind(kind).build(words).expect("a few hundred short words")
@@ -66,13 +28,13 @@ static SIGNS: LazyLock<AhoCorasick> = LazyLock::new(|| {
 /// Whether a text, taken as the whole value of a field, was never filled in.
 pub fn is_unfilled(text: &str) -> bool {
     let text = text.trim();
-    if text.is_empty() || text.len() > FIELD * 4 {
+    if text.is_empty() || text.len() > FIELD_BYTES * 4 {
         return false;
     }
     covered(text, &unfilled(text))
 }
 
-/// Whether nothing but ranges and punctuation stands in a text.
+/// Whether a text consists of nothing but the ranges and punctuation.
 fn covered(text: &str, ranges: &[(usize, usize)]) -> bool {
     let mut at = 0;
     let bare = |part: &str| !part.contains(|c: char| c.is_alphanumeric());
@@ -84,7 +46,7 @@ fn covered(text: &str, ranges: &[(usize, usize)]) -> bool {
     apart && !ranges.is_empty() && bare(&text[at.min(text.len())..])
 }
 
-/// The parts of a text that nobody filled in, as byte ranges in order that do not touch each other.
+/// The unfilled parts of a text, as byte ranges in order that do not touch each other.
 pub fn unfilled(text: &str) -> Vec<(usize, usize)> {
     let mut found = Vec::new();
     if !has_sign(text) {
@@ -110,24 +72,24 @@ pub fn unfilled(text: &str) -> Vec<(usize, usize)> {
     joined
 }
 
-/// Whether a word of a form stands somewhere. Words beyond ASCII can begin in upper case, which the search does not fold.
+/// Whether a text contains a phrase of a form. Words beyond ASCII can begin in upper case, which the search does not fold.
 fn has_sign(text: &str) -> bool {
     let upper = ['À', 'Б', 'В', 'З', 'И', 'Н', 'О', 'П', 'С', 'Т', 'У'];
     SIGNS.is_match(text) || !text.is_ascii() && text.contains(upper) && SIGNS.is_match(&text.to_lowercase())
 }
 
-/// Everything from an opening mark to its closing one, or to the end of the paragraph.
+/// Everything from an opening delimiter to its closing one.
 fn delimited(text: &str, open: &str, close: &str, found: &mut Vec<(usize, usize)>) {
     let mut at = 0;
     while let Some(start) = text[at..].find(open).map(|n| at + n) {
-        // What nobody closed hides nothing: the rest may be all that a listing says.
+        // An unclosed delimiter is ignored, or it would hide the rest of the description.
         let Some(end) = text[start..].find(close).map(|n| start + n + close.len()) else { return };
         found.push((start, end));
         at = end;
     }
 }
 
-/// Lines, labels with their values, cells, sentences in brackets and prompts. `found` has what stands between marks.
+/// Adds unfilled lines, labels with their values, cells, bracketed sentences and prompts. `found` has the delimited ranges.
 fn lines(text: &str, found: &mut Vec<(usize, usize)>) {
     found.sort_unstable();
     let marked = std::mem::take(found);
@@ -141,11 +103,12 @@ fn lines(text: &str, found: &mut Vec<(usize, usize)>) {
         if !words.is_empty() {
             let value = value_of(line);
             let behind = value.map_or(end, |v| end - v.len());
-            // The label goes with its value, and nothing that stands before the label.
+            // The label is dropped with its value, but not the text before the label.
             let named = at + label_of(&line[..behind - at]);
-            let label = behind - named <= LABEL && line[named - at..behind - at].split_whitespace().count() <= WORDS;
+            let label = behind - named <= LABEL_BYTES
+                && line[named - at..behind - at].split_whitespace().count() <= LABEL_WORDS;
             let mut own = Vec::new();
-            // Most lines of most texts have none of the words of a form.
+            // Most lines of most texts contain no phrase of a form.
             let signed = has_sign(line);
             if signed {
                 cells(line, at, &mut own);
@@ -165,10 +128,10 @@ fn lines(text: &str, found: &mut Vec<(usize, usize)>) {
                     return false;
                 }
                 let mut letters = text[from..end].char_indices().filter(|(_, c)| c.is_alphanumeric()).peekable();
-                // A mark such as ✗ is an answer.
-                letters.peek().is_some() && end - from <= FIELD * 4 && letters.all(|(n, _)| hidden(from + n))
+                // A sign such as ✗ is an answer, so there must be letters.
+                letters.peek().is_some() && end - from <= FIELD_BYTES * 4 && letters.all(|(n, _)| hidden(from + n))
             };
-            let few = words.len() <= LABEL && words.split_whitespace().count() <= 6;
+            let few = words.len() <= LABEL_BYTES && words.split_whitespace().count() <= 6;
             let plain = apart && at > 0 && words.contains(' ');
             let plain = plain && !words.contains(|c: char| c.is_numeric() || ".!,;:。，：".contains(c));
             let heads = few && (words.starts_with('#') || words.ends_with([':', '：']) || plain);
@@ -176,7 +139,7 @@ fn lines(text: &str, found: &mut Vec<(usize, usize)>) {
                 own.push((at, end));
                 own.extend(heading.take());
             } else if nothing(at) {
-                // What a form says below a heading may be followed by an answer.
+                // An answer may follow the instructions below a heading.
                 own.push((at, end));
                 instructed = heading.is_some();
             } else if let Some(value) = value.filter(|v| signed && is_filler(v) || nothing(behind)) {
@@ -196,13 +159,13 @@ fn lines(text: &str, found: &mut Vec<(usize, usize)>) {
     found.extend(marked);
 }
 
-/// Where the label at the end of a stretch begins: behind the last stop.
+/// Where the label at the end of a line begins: after the last stop.
 fn label_of(line: &str) -> usize {
     let stops = [". ", "; ", "! ", "? ", "| ", "。", "；", "！", "？"];
     stops.iter().filter_map(|stop| line.rfind(stop).map(|n| n + stop.len())).max().unwrap_or(0)
 }
 
-/// What stands behind the first colon of a line.
+/// The text after the first colon of a line.
 fn value_of(line: &str) -> Option<&str> {
     let colon = line.find([':', '：'])?;
     let width = line[colon..].chars().next().map_or(1, char::len_utf8);
@@ -220,7 +183,7 @@ fn cells(line: &str, at: usize, found: &mut Vec<(usize, usize)>) {
                 found.push((at + label.take().unwrap_or(from), at + from + cell.len()));
             } else if !cell.trim().is_empty() {
                 let first = line[..from].trim_matches(['|', ' ']).is_empty();
-                label = (first && cell.split_whitespace().count() <= WORDS).then_some(from);
+                label = (first && cell.split_whitespace().count() <= LABEL_WORDS).then_some(from);
             }
             from += cell.len() + 1;
         }
@@ -230,8 +193,8 @@ fn cells(line: &str, at: usize, found: &mut Vec<(usize, usize)>) {
     while let Some(open) = line[from..].find('[').map(|n| from + n) {
         let Some(close) = line[open..].find(']').map(|n| open + n) else { break };
         if is_filler(&line[open..=close]) {
-            // Where it leads tells no more.
-            let rest = &line[close + 1..line.floor_char_boundary(line.len().min(close + 1 + FIELD * 4))];
+            // The target of the link is dropped too.
+            let rest = &line[close + 1..line.floor_char_boundary(line.len().min(close + 1 + FIELD_BYTES * 4))];
             let link = rest.starts_with('(').then(|| rest.find(')')).flatten();
             found.push((at + open, at + link.map_or(close + 1, |n| close + 2 + n)));
         }
@@ -260,8 +223,11 @@ fn is_placeholder(inner: &str, open: char) -> bool {
     let variable = !inner.is_empty() && inner.chars().all(name) && (open == '{' || open != '(' && inner.contains('_'));
     let choice = ["yes/no", "y/n", "ja/nein", "oui/non", "sí/no", "si/no", "sim/não", "да/нет", "是/否", "true/false"];
     let chosen: String = lower.split_whitespace().collect();
-    let told = open != '(' && lower.ends_with(" here") && lower.split_whitespace().count() <= 6;
-    variable || told || choice.iter().any(|c| chosen.starts_with(c)) || PROMPTS.iter().any(|p| lower.starts_with(p))
+    let instruction = open != '(' && lower.ends_with(" here") && lower.split_whitespace().count() <= 6;
+    variable
+        || instruction
+        || choice.iter().any(|c| chosen.starts_with(c))
+        || PROMPTS.iter().any(|p| lower.starts_with(p))
 }
 
 /// Sentences that begin as the prompts of a form do, and dummy text.
@@ -291,7 +257,7 @@ fn prompts(line: &str, at: usize, found: &mut Vec<(usize, usize)>) {
     }
 }
 
-/// The parts of a title that nobody filled in. What stands before a filler in a title names the data: “Voices: coming soon”.
+/// The unfilled parts of a title. The text before a filler in a title names the data: “Voices: coming soon”.
 pub fn unfilled_in_title(title: &str) -> Vec<(usize, usize)> {
     if is_filler(title) {
         return vec![(0, title.len())];
@@ -299,7 +265,7 @@ pub fn unfilled_in_title(title: &str) -> Vec<(usize, usize)> {
     let mut found = Vec::new();
     if has_sign(title) {
         cells(title, 0, &mut found);
-        // A cell goes without the one before it.
+        // A cell is dropped without the one before it.
         found.retain(|(from, to)| {
             is_filler(title[*from..*to].trim().trim_matches('|')) || title[*from..].starts_with(['{', '<', '[', '('])
         });
@@ -309,7 +275,7 @@ pub fn unfilled_in_title(title: &str) -> Vec<(usize, usize)> {
 
 /// Whether words are nothing but a filler, in brackets, as a link, emphasised or bare.
 fn is_filler(text: &str) -> bool {
-    if text.len() > FIELD * 2 {
+    if text.len() > FIELD_BYTES * 2 {
         return false;
     }
     let text = text.trim();
@@ -317,12 +283,12 @@ fn is_filler(text: &str) -> bool {
         Some(n) if text.ends_with([')', '*', '_']) => &text[..n],
         _ => text,
     };
-    if shown.len() > FIELD {
+    if shown.len() > FIELD_BYTES {
         return false;
     }
     let lower = shown.to_lowercase();
     let words: Vec<&str> = lower.split(|c: char| !c.is_alphanumeric()).filter(|w| !w.is_empty()).collect();
-    // “XXXX-XX”: a number that nobody wrote.
+    // “XXXX-XX” is a placeholder for a number.
     let crossed = words.first().is_some_and(|w| w.len() >= 4) && words.iter().all(|w| w.bytes().all(|b| b == b'x'));
     if crossed {
         return true;
@@ -345,7 +311,7 @@ mod tests {
 
     #[test]
     #[rustfmt::skip]
-    fn fields_that_nobody_filled_in_are_known_in_any_dress() {
+    fn unfilled_fields_are_recognised_in_any_form() {
         for text in ["[More Information Needed]", "[More Information Needed](https://hub.example/form#how)", "TODO", "N/A", "[optional]", "**[Needs More Information]**",
             "To be completed.", "coming soon…", "待补充", "待補充", "Describe how the data was collected.", "{{ licence | default(\"MIT\") }}",
             "<!-- info: who agreed? -->", "Lorem ipsum dolor sit amet.", "Décrivez la collecte des données.", "Опишите, как собраны данные.", "请描述数据来源。", "À compléter",
@@ -362,7 +328,7 @@ mod tests {
 
     #[test]
     #[rustfmt::skip]
-    fn what_somebody_wrote_stays() {
+    fn statements_are_kept() {
         for (text, left) in [
             ("Faces.\n\nInformed consent\n\n[More Information Needed]\n\nLicence: MIT", "Faces. Licence: MIT"),
             ("Informed consent: TODO\nHours: 3", "Hours: 3"),

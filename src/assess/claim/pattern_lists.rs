@@ -1,10 +1,10 @@
-//! The word lists of claims, `words/`, made ready: patterns of one kind stand in a group with the words that must or must
-//! not be near, and with *anchors*, plain words one of which stands in every match. Only where an anchor is found
-//! are patterns tried at all, so that text without claims costs one pass.
+//! The pattern lists of claims, `lists/`, compiled. Patterns of one kind form a group with the words that must or must not be
+//! near, and with *anchors*, plain words one of which is in every match. Patterns are tried only where an anchor is found,
+//! so that text without claims costs one pass.
 
 use super::pattern::Pattern;
-use super::state;
-use crate::assess::tag::Folded;
+use super::pattern_parts::{PatternParts, bounded, folded};
+use super::us_state;
 use crate::domain::card::CardError;
 use crate::domain::listing::ClaimKind;
 use crate::ingest::normalise::number::Style;
@@ -12,25 +12,26 @@ use crate::ingest::normalise::place::country;
 use aho_corasick::{AhoCorasick, AhoCorasickKind};
 use serde::Deserialize;
 use std::collections::BTreeMap;
+use std::sync::LazyLock;
 
 /// The lists by idea, part of the program and, in this order, of the method fingerprint.
 pub(super) const FILES: &[(&str, &str)] = &[
-    ("parts.toml", include_str!("words/parts.toml")),
-    ("consent.toml", include_str!("words/consent.toml")),
-    ("anonymisation.toml", include_str!("words/anonymisation.toml")),
-    ("use-licence.toml", include_str!("words/use-licence.toml")),
-    ("people.toml", include_str!("words/people.toml")),
-    ("ages.toml", include_str!("words/ages.toml")),
-    ("collected.toml", include_str!("words/collected.toml")),
-    ("collection-method.toml", include_str!("words/collection-method.toml")),
-    ("ai-sale.toml", include_str!("words/ai-sale.toml")),
-    ("uses.toml", include_str!("words/uses.toml")),
-    ("assurances.toml", include_str!("words/assurances.toml")),
-    ("documents-law.toml", include_str!("words/documents-law.toml")),
-    ("documents-making.toml", include_str!("words/documents-making.toml")),
-    ("buyers.toml", include_str!("words/buyers.toml")),
-    ("names.toml", include_str!("words/names.toml")),
-    ("places.toml", include_str!("words/places.toml")),
+    ("parts.toml", include_str!("lists/parts.toml")),
+    ("consent.toml", include_str!("lists/consent.toml")),
+    ("anonymisation.toml", include_str!("lists/anonymisation.toml")),
+    ("use-licence.toml", include_str!("lists/use-licence.toml")),
+    ("people.toml", include_str!("lists/people.toml")),
+    ("ages.toml", include_str!("lists/ages.toml")),
+    ("collected.toml", include_str!("lists/collected.toml")),
+    ("collection-method.toml", include_str!("lists/collection-method.toml")),
+    ("ai-sale.toml", include_str!("lists/ai-sale.toml")),
+    ("uses.toml", include_str!("lists/uses.toml")),
+    ("assurances.toml", include_str!("lists/assurances.toml")),
+    ("documents-law.toml", include_str!("lists/documents-law.toml")),
+    ("documents-making.toml", include_str!("lists/documents-making.toml")),
+    ("buyers.toml", include_str!("lists/buyers.toml")),
+    ("names.toml", include_str!("lists/names.toml")),
+    ("places.toml", include_str!("lists/places.toml")),
 ];
 
 #[derive(Deserialize)]
@@ -77,28 +78,28 @@ struct RawPlace {
 }
 
 /// Patterns of one kind that share their conditions.
-pub(super) struct Group {
+pub(super) struct PatternGroup {
     pub kind: ClaimKind,
     /// How the language of the words writes numbers.
     pub style: Style,
-    /// The quotation is the whole sentence.
+    /// The whole sentence is quoted.
     pub sentence: bool,
     /// In a description the sentence or the title must have one of these.
     pub needs: Option<Pattern>,
     /// The sentence must have none of these.
     pub not: Option<Pattern>,
-    /// What may not stand right before the match.
+    /// Must not match the text right before.
     pub before: Option<Pattern>,
-    /// What may not stand right behind.
+    /// Must not match the text right behind.
     pub after: Option<Pattern>,
-    /// What may not stand between number and noun, or else in the match.
+    /// Must not match the text between number and noun or, without them, the match itself.
     pub between: Option<Pattern>,
-    /// Value and pattern; the value of numbers, ages and dates is read from the match instead.
+    /// Value and pattern. The value of numbers, ages and dates is parsed from the match instead.
     pub find: Vec<(String, Pattern)>,
 }
 
-/// What makes the name of a country a place that people or data come from.
-pub(super) struct Places {
+/// When the name of a country counts as the origin of people or data.
+pub(super) struct CountryPatterns {
     pub lead: Pattern,
     pub behind: Pattern,
     pub needs: Pattern,
@@ -113,38 +114,46 @@ pub(super) enum Anchor {
     Country(&'static str, bool),
 }
 
-/// The whole list.
-pub(super) struct Words {
+/// All lists.
+pub(super) struct PatternLists {
     pub anchors: AhoCorasick,
     /// What each anchor of the automaton leads to.
     pub leads: Vec<Vec<Anchor>>,
-    pub groups: Vec<Group>,
-    pub places: Places,
+    pub groups: Vec<PatternGroup>,
+    pub places: CountryPatterns,
 }
 
-impl Words {
+static LISTS: LazyLock<PatternLists> =
+    LazyLock::new(|| PatternLists::embedded().expect("the lists are part of the program and a test reads them"));
+
+impl PatternLists {
     /// Reads the lists that are part of the program.
     pub fn embedded() -> Result<Self, CardError> {
         read(FILES)
     }
+
+    /// The lists that are part of the program, compiled once.
+    pub fn get() -> &'static Self {
+        &LISTS
+    }
 }
 
-fn read(files: &[(&str, &str)]) -> Result<Words, CardError> {
-    let at = |name: &str, reason: String| CardError::at(&format!("src/assess/claim/words/{name}"), 1, reason);
+fn read(files: &[(&str, &str)]) -> Result<PatternLists, CardError> {
+    let at = |name: &str, reason: String| CardError::at(&format!("src/assess/claim/lists/{name}"), 1, reason);
     let (mut parts, mut raw, mut place) = (BTreeMap::new(), Vec::new(), None);
     for &(name, text) in files {
         let file: File = toml::from_str(text).map_err(|e| at(name, e.to_string()))?;
         for (part, words) in file.parts {
             if parts.insert(part.clone(), (name, words)).is_some() {
-                return Err(at(name, format!("the part “{part}” stands in two lists")));
+                return Err(at(name, format!("the part “{part}” is in two lists")));
             }
         }
         raw.extend(file.group.into_iter().map(|group| (name, group)));
         if file.place.is_some_and(|p| place.replace((name, p)).is_some()) {
-            return Err(at(name, "[place] stands in two lists".to_owned()));
+            return Err(at(name, "[place] is in two lists".to_owned()));
         }
     }
-    let parts = Parts::new(&parts).map_err(|(name, e)| at(name, e))?;
+    let parts = PatternParts::new(&parts).map_err(|(name, e)| at(name, e))?;
     let mut by_anchor: BTreeMap<String, Vec<Anchor>> = BTreeMap::new();
     let mut groups = Vec::new();
     for (name, raw) in raw {
@@ -158,7 +167,7 @@ fn read(files: &[(&str, &str)]) -> Result<Words, CardError> {
         groups.push(prepare(raw, &parts).map_err(|e| at(name, e))?);
     }
     let (name, place) = place.ok_or_else(|| at("places.toml", "no list has [place]".to_owned()))?;
-    let states = state::NAMES.iter().flat_map(|(code, names)| names.iter().map(move |name| (*name, *code)));
+    let states = us_state::NAMES.iter().flat_map(|(code, names)| names.iter().map(move |name| (*name, *code)));
     for (name, code) in country::names().chain([("us", "US")]).chain(states) {
         let name = folded(name);
         if place.ambiguous.iter().any(|a| folded(a) == name) || name.chars().count() < 2 {
@@ -181,17 +190,17 @@ fn read(files: &[(&str, &str)]) -> Result<Words, CardError> {
         let made = any(list, &parts).and_then(|r| r.ok_or_else(|| "a list of places is empty".to_owned()));
         made.map_err(|e| at(name, e))
     };
-    let places = Places {
+    let places = CountryPatterns {
         lead: one(&place.lead)?,
         behind: one(&place.behind)?,
         needs: one(&place.needs)?,
         title: one(&place.title)?,
         not: one(&place.not)?,
     };
-    Ok(Words { anchors, leads: by_anchor.into_values().collect(), groups, places })
+    Ok(PatternLists { anchors, leads: by_anchor.into_values().collect(), groups, places })
 }
 
-fn prepare(raw: RawGroup, parts: &Parts) -> Result<Group, String> {
+fn prepare(raw: RawGroup, parts: &PatternParts) -> Result<PatternGroup, String> {
     let style = match raw.style.as_deref() {
         None | Some("english") => Style::English,
         Some("cjk") => Style::Cjk,
@@ -211,7 +220,7 @@ fn prepare(raw: RawGroup, parts: &Parts) -> Result<Group, String> {
             find.push((value.clone(), Pattern::new(filled.join("|"))));
         }
     }
-    Ok(Group {
+    Ok(PatternGroup {
         kind: raw.kind,
         style,
         sentence: raw.sentence,
@@ -225,87 +234,12 @@ fn prepare(raw: RawGroup, parts: &Parts) -> Result<Group, String> {
 }
 
 /// One pattern of many.
-fn any(patterns: &[String], parts: &Parts) -> Result<Option<Pattern>, String> {
+fn any(patterns: &[String], parts: &PatternParts) -> Result<Option<Pattern>, String> {
     if patterns.is_empty() {
         return Ok(None);
     }
     let all: Result<Vec<String>, String> = patterns.iter().map(|p| bounded(p, parts)).collect();
     Ok(Some(Pattern::new(all?.join("|"))))
-}
-
-/// A pattern with its parts filled in; where it begins or ends with a letter of a script with spaces, a word must too.
-fn bounded(pattern: &str, parts: &Parts) -> Result<String, String> {
-    let edge = |c: Option<char>| match c {
-        Some('a'..='z') => r"(?-u:\b)",
-        Some('а'..='я') => r"\b",
-        _ => "",
-    };
-    let (first, last) = match pattern.chars().next_back() {
-        // Of “sample” and “sampled” the one that is a whole word, whichever stands first.
-        Some(')' | '?') if pattern.is_ascii() => (edge(pattern.chars().next()), r"(?-u:\b|\b{start-half})"),
-        end => (edge(pattern.chars().next()), edge(end)),
-    };
-    Ok(format!("(?:{first}{}{last})", parts.fill(pattern)?))
-}
-
-/// Named parts of patterns, themselves filled in and folded.
-#[derive(Default)]
-struct Parts(BTreeMap<String, String>);
-
-impl Parts {
-    /// Of each name the list it stands in and its text; parts may name parts, three levels deep. A fault names the list.
-    fn new<'a>(raw: &BTreeMap<String, (&'a str, String)>) -> Result<Self, (&'a str, String)> {
-        let mut parts = Self::default();
-        for _ in 0..3 {
-            // What names a part not filled in yet waits for the next round.
-            let filled = raw.iter().filter_map(|(name, (_, text))| Some((name.clone(), parts.fill(text).ok()?)));
-            parts = Self(filled.collect());
-        }
-        match raw.values().find_map(|(list, text)| Some((*list, parts.fill(text).err()?))) {
-            Some(fault) => Err(fault),
-            None => Ok(parts),
-        }
-    }
-
-    /// The pattern with every `@name@` replaced by the part of that name.
-    fn fill(&self, pattern: &str) -> Result<String, String> {
-        let mut out = String::new();
-        for (number, piece) in pattern.split('@').enumerate() {
-            if number % 2 == 0 {
-                letters_folded(piece, &mut out);
-                continue;
-            }
-            let part = self.0.get(piece).ok_or_else(|| format!("“{pattern}” names an unknown part, “{piece}”"))?;
-            out.extend(["(?:", part, ")"]);
-        }
-        match pattern.matches('@').count() % 2 {
-            0 => Ok(out),
-            _ => Err(format!("“{pattern}” has a single @")),
-        }
-    }
-}
-
-/// Adds a pattern with letters beyond ASCII as the folded text has them; everything else of it stays.
-fn letters_folded(pattern: &str, out: &mut String) {
-    if pattern.is_ascii() {
-        return out.push_str(pattern);
-    }
-    let mut folded = Folded::default();
-    for c in pattern.chars() {
-        if c.is_ascii() || !c.is_alphabetic() {
-            out.push(c);
-        } else {
-            folded.fold(c.encode_utf8(&mut [0; 4]));
-            out.push_str(folded.text());
-        }
-    }
-}
-
-/// A plain word as the folded text has it.
-fn folded(word: &str) -> String {
-    let mut folded = Folded::default();
-    folded.fold(word);
-    folded.text().to_owned()
 }
 
 #[cfg(test)]
@@ -314,7 +248,7 @@ mod tests {
 
     #[test]
     fn every_pattern_of_every_list_compiles() {
-        let words = Words::embedded().unwrap();
+        let words = PatternLists::embedded().unwrap();
         let mut seen = 0;
         let mut compiled = |pattern: &Pattern| seen += usize::from(!pattern.as_str().is_empty());
         for group in &words.groups {
@@ -322,7 +256,7 @@ mod tests {
             around.into_iter().flatten().for_each(&mut compiled);
             group.find.iter().for_each(|(_, pattern)| compiled(pattern));
         }
-        let Places { lead, behind, needs, title, not } = &words.places;
+        let CountryPatterns { lead, behind, needs, title, not } = &words.places;
         [lead, behind, needs, title, not].into_iter().for_each(&mut compiled);
         assert!(seen > 300, "only {seen} patterns were compiled");
     }

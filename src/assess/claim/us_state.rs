@@ -1,5 +1,5 @@
-//! States of the USA by name, for places. Names that are also countries, cities or people's names stand here only with a word
-//! that makes them a state: “Georgia”, “Washington”, “New York” and “Virginia” alone say nothing.
+//! States of the USA by name. Names that are also countries, cities or names of people are listed only with a word that
+//! makes them a state: “Georgia”, “Washington”, “New York” and “Virginia” alone are ambiguous.
 
 /// ISO 3166-2 codes with names in lower case.
 pub(super) const NAMES: &[(&str, &[&str])] = &[
@@ -56,7 +56,7 @@ pub(super) const NAMES: &[(&str, &[&str])] = &[
     ("US-WY", &["wyoming"]),
 ];
 
-/// What stands behind the name of a state that is part of another one: a city, a river, a law, a school.
+/// Words behind the name of a state that make it part of another name: a city, a river, a law, a school.
 const BEHIND: &[&str] = &[
     "city",
     "river",

@@ -1,5 +1,5 @@
-//! What leaves doubt about consent that is named: that only some agreed, that nothing says it came about, that a word denies and
-//! nothing tells what, or that the denial is denied.
+//! What makes a mention of consent uncertain: only some agreed, a word denies without a clear object, or the denial is itself
+//! denied.
 
 use super::frame::value;
 use super::lexicon::{Class, Token};
@@ -7,7 +7,7 @@ use super::scope::{BEHIND, FRONT, LEAN};
 use super::{Clause, Stance};
 
 impl Clause<'_> {
-    /// Whether a denial follows at once, or behind a helping verb.
+    /// Whether a denial follows directly, or behind an auxiliary verb.
     pub(super) fn denied_at_once(&self) -> bool {
         let first = self.after.iter().find(|t| !t.is(Class::Be));
         let denies = |t: &&Token| t.any(&[Class::No, Class::Refused]) && self.gap(self.end, t.start) <= 2;
@@ -51,8 +51,8 @@ impl Clause<'_> {
         share.is_some_and(|(part, whole)| 0 < part && part < whole)
     }
 
-    /// Whether a word of the clause denies and nothing tells that it denies something else: a comma, “and”, a new subject,
-    /// or that consent stands.
+    /// Whether a word of the clause denies, and nothing shows that it denies something else: a comma, “and”, a new subject, or
+    /// words that confirm consent.
     pub(super) fn unsettled(&self) -> bool {
         let denies = |t: &Token| t.denies() && !t.is(Class::Affirm);
         for token in self.before.iter().rev() {
@@ -76,7 +76,7 @@ impl Clause<'_> {
                 return true;
             }
         }
-        // “Forms were handed out, but fewer than half came back”; “… but parental consent was not” speaks of another consent.
+        // “Forms were handed out, but fewer than half came back”; “… but parental consent was not” is about another consent.
         let limits = |t: &Token| denies(t) || t.is(Class::Few);
         self.turned.as_ref().is_some_and(|(at, rest)| {
             rest.iter().take_while(|t| !t.is(Class::Agree) && self.gap(*at, t.start) <= FRONT).any(limits)

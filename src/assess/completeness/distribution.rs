@@ -1,12 +1,15 @@
-//! Completeness over many listings: how grades spread, which facts are missing most often. Listings are added one by one.
+//! Completeness over many listings: the distribution of grades, and which facts are missing most often.
 
-use super::{Completeness, Grade, State, Table};
+use super::facts::Table;
+use super::measure::Completeness;
+use super::state::State;
+use crate::domain::listing::Grade;
 use serde::Serialize;
 use std::collections::BTreeMap;
 
 /// How often a fact is asked for and not stated.
 #[derive(Clone, Debug, PartialEq, Serialize)]
-pub struct Missing {
+pub struct MissingFact {
     /// Id of the fact.
     pub id: &'static str,
     /// A few words.
@@ -19,7 +22,7 @@ pub struct Missing {
     pub asked: u64,
 }
 
-/// A running sum over listings.
+/// Running sums over listings, which are added one by one.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct GradeDistribution {
     listings: u64,
@@ -33,7 +36,7 @@ pub struct GradeDistribution {
     facts: Vec<(u64, u64)>,
 }
 
-/// What a sum says, for output.
+/// The sums as figures, for output.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct DistributionSummary {
     /// Listings added.
@@ -52,8 +55,8 @@ pub struct DistributionSummary {
     pub mean_open_ab_2013: f64,
     /// Listings by warning.
     pub flags: BTreeMap<&'static str, u64>,
-    /// The facts missing, most often first, then heaviest, then by id; facts that are never missing are left out.
-    pub missing: Vec<Missing>,
+    /// The facts missing, most often first, then by weight, then by id; facts that are never missing are left out.
+    pub missing: Vec<MissingFact>,
 }
 
 impl GradeDistribution {
@@ -85,8 +88,8 @@ impl GradeDistribution {
         let mean = |sum: f64| (sum / self.listings.max(1) as f64 * 10.0).round() / 10.0;
         let table = Table::embedded();
         let facts = self.facts.iter().zip(&table.facts).filter(|((_, missing), _)| *missing > 0);
-        let mut missing: Vec<Missing> = facts
-            .map(|(&(asked, missing), f)| Missing { id: &f.id, label: &f.label, weight: f.weight, missing, asked })
+        let mut missing: Vec<MissingFact> = facts
+            .map(|(&(asked, missing), f)| MissingFact { id: &f.id, label: &f.label, weight: f.weight, missing, asked })
             .collect();
         missing.sort_by_key(|m| (std::cmp::Reverse((m.missing, m.weight)), m.id));
         let standards = table.standards.iter().zip(&self.standards).map(|(s, &sum)| (s.id.as_str(), mean(sum)));

@@ -1,35 +1,37 @@
-//! What of a value is noise: it differs between two exports of the same offer and says nothing of the offer. Two records
-//! that differ in nothing else are one version.
+//! Values without differences that carry no meaning. Such differences occur between two exports of the same offer, and
+//! must not make a new version.
 
 use serde_json::Value;
 use std::borrow::Cow;
 use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfc_quick};
 
-/// A value without noise, as bytes that equal values share; `None` if nothing is left. White space at the ends of lines and
-/// texts, the kind of line end, composed and decomposed letters, empty values and the order of a list of single values say
-/// nothing. The order of a list of objects may, so it is kept.
-pub(super) fn without(value: &Value) -> Option<Cow<'_, [u8]>> {
+/// The canonical bytes of a value; `None` if it is empty. Ignored are white space at the ends of lines and texts, the kind of
+/// line end, composed or decomposed letters, empty values and the order of a list of scalars. The order of a list of
+/// objects may matter, so it is kept.
+pub(super) fn canonical_bytes(value: &Value) -> Option<Cow<'_, [u8]>> {
     match value {
         Value::Null => None,
         Value::String(text) => {
-            let text = calm(text);
+            let text = canonical_text(text);
             let bytes = match text {
                 Cow::Borrowed(text) => Cow::Borrowed(text.as_bytes()),
                 Cow::Owned(text) => Cow::Owned(text.into_bytes()),
             };
             (!bytes.is_empty()).then_some(bytes)
         }
-        other => of(other).map(|value| Cow::Owned(value.to_string().into_bytes())),
+        other => canonical(other).map(|value| Cow::Owned(value.to_string().into_bytes())),
     }
 }
 
-/// The same as a value.
-fn of(value: &Value) -> Option<Value> {
+/// The same as a JSON value.
+fn canonical(value: &Value) -> Option<Value> {
     match value {
         Value::Null => None,
-        Value::String(text) => Some(calm(text)).filter(|text| !text.is_empty()).map(|t| Value::String(t.into_owned())),
+        Value::String(text) => {
+            Some(canonical_text(text)).filter(|text| !text.is_empty()).map(|t| Value::String(t.into_owned()))
+        }
         Value::Array(items) => {
-            let mut items: Vec<Value> = items.iter().filter_map(of).collect();
+            let mut items: Vec<Value> = items.iter().filter_map(canonical).collect();
             if items.iter().all(|item| !item.is_array() && !item.is_object()) {
                 items.sort_by_key(Value::to_string);
             }
@@ -37,7 +39,7 @@ fn of(value: &Value) -> Option<Value> {
         }
         Value::Object(members) => {
             let members: serde_json::Map<String, Value> =
-                members.iter().filter_map(|(name, value)| Some((name.clone(), of(value)?))).collect();
+                members.iter().filter_map(|(name, value)| Some((name.clone(), canonical(value)?))).collect();
             (!members.is_empty()).then_some(Value::Object(members))
         }
         other => Some(other.clone()),
@@ -45,7 +47,7 @@ fn of(value: &Value) -> Option<Value> {
 }
 
 /// Text without the space at the ends of its lines, with one kind of line end and composed letters.
-fn calm(text: &str) -> Cow<'_, str> {
+fn canonical_text(text: &str) -> Cow<'_, str> {
     let trimmed = text.trim();
     let spaced = trimmed
         .bytes()
@@ -65,11 +67,11 @@ mod tests {
     use serde_json::json;
 
     fn same(one: Value, other: Value) -> bool {
-        without(&one) == without(&other)
+        canonical_bytes(&one) == canonical_bytes(&other)
     }
 
     #[test]
-    fn noise_makes_no_difference_and_everything_else_does() {
+    fn only_meaningful_differences_count() {
         for (one, other) in [
             (json!("calls"), json!(" calls \r\n")),
             (json!("one\ntwo"), json!("one  \r\ntwo")),

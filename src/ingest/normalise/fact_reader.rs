@@ -1,6 +1,6 @@
-//! Reading one record, fact by fact. What is not understood is told as an issue and kept in the seller's words.
+//! Reads one record, fact by fact. A value that cannot be parsed is reported as an issue and kept as text.
 
-use super::extract::{Extractor, Piece, states_something, texts};
+use super::extract::{ExtractedValue, Extractor, states_something, texts};
 use super::place::country;
 use super::record::Normaliser;
 use super::{ages, date, language, licence, modality, observed, price, text, url, volume};
@@ -11,12 +11,12 @@ use crate::ingest::acquire::mapping::TextKind;
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
 
-/// Longest title, in characters, and longest description, in bytes. More is kept in the archive and told.
+/// Longest title, in characters, and longest description, in bytes. The rest is kept in the archive and reported.
 const TITLE_CHARS: usize = 500;
 const DESCRIPTION_BYTES: usize = 1 << 20;
 
-/// One record under way, with what has been met so far.
-pub(super) struct Step<'a> {
+/// One record while it is read, with what was found so far.
+pub(super) struct FactReader<'a> {
     pub of: &'a Normaliser,
     pub record: &'a Record,
     pub issues: Vec<Issue>,
@@ -24,12 +24,12 @@ pub(super) struct Step<'a> {
     pub unparsed: BTreeMap<String, String>,
 }
 
-impl Step<'_> {
+impl FactReader<'_> {
     /// Reads every fact; the digest names a record without an identifier.
     pub fn listing(&mut self, digest: &str) -> Listing {
         let c = &self.of.columns;
         let native_id = match c.native_id.first(self.record, &self.of.source.missing) {
-            Some(piece) => piece.text,
+            Some(value) => value.text,
             None => {
                 let message = "the record has no identifier; a digest of its content is used, so a change of it will \
                                look like a new listing";
@@ -38,7 +38,7 @@ impl Step<'_> {
             }
         };
         let (title, description) = (self.title(), self.description());
-        let keywords = self.pieces(&c.keywords).into_iter().map(|p| text::one_line(&p.text));
+        let keywords = self.values(&c.keywords).into_iter().map(|p| text::clean_line(&p.text));
         let keywords = keywords.filter(|k| !k.is_empty()).collect();
         let broker = self.broker();
         let listing = Listing {
@@ -73,24 +73,24 @@ impl Step<'_> {
 
     /// When the record was taken from its source, if it says so.
     pub fn observed(&mut self) -> Option<Observed> {
-        let piece = self.first(&self.of.columns.observed_at)?;
-        match observed::parse(&piece.text) {
+        let value = self.first(&self.of.columns.observed_at)?;
+        match observed::parse(&value.text) {
             Ok(at) => Some(Observed { at, by: ObservedBy::Record }),
             Err(expected) => {
                 let message = format!("expected {expected}");
-                self.issue(IssueCode::NotUnderstood, &piece.field, &piece.text, &message);
+                self.issue(IssueCode::NotUnderstood, &value.field, &value.text, &message);
                 None
             }
         }
     }
 
-    /// Who sells, and from where. A country without a seller's name says nothing of anybody; it stays as it was.
+    /// The seller and its country. A country without a seller's name is kept as an extra column.
     fn broker(&mut self) -> Option<Broker> {
         let c = &self.of.columns;
-        let name = self.first(&c.broker).map(|p| text::one_line(&p.text)).filter(|n| !n.is_empty());
+        let name = self.first(&c.broker).map(|p| text::clean_line(&p.text)).filter(|n| !n.is_empty());
         let Some(name) = name else {
-            if let Some(piece) = self.first(&c.broker_country) {
-                self.keep(&piece);
+            if let Some(value) = self.first(&c.broker_country) {
+                self.keep(&value);
             }
             return None;
         };
@@ -98,33 +98,33 @@ impl Step<'_> {
         Some(Broker { country, ..Broker::named(&name) })
     }
 
-    /// The first value that somebody filled in.
-    fn first(&self, extractor: &Extractor) -> Option<Piece> {
-        self.pieces(extractor).into_iter().next()
+    /// The first value that is not an unfilled template.
+    fn first(&self, extractor: &Extractor) -> Option<ExtractedValue> {
+        self.values(extractor).into_iter().next()
     }
 
-    fn pieces(&self, extractor: &Extractor) -> Vec<Piece> {
-        let mut pieces = extractor.pieces(self.record, &self.of.source.missing);
-        pieces.retain(|p| !template::is_unfilled(&p.text));
-        pieces
+    fn values(&self, extractor: &Extractor) -> Vec<ExtractedValue> {
+        let mut values = extractor.values(self.record, &self.of.source.missing);
+        values.retain(|p| !template::is_unfilled(&p.text));
+        values
     }
 
     fn issue(&mut self, code: IssueCode, field: &str, value: &str, message: &str) {
         self.issues.push(Issue::new(code, &self.record.place, field, value, message));
     }
 
-    /// A value that was not understood: told, and kept as it was.
-    fn not_understood(&mut self, fact: &str, piece: &Piece, expected: &str) {
-        self.issue(IssueCode::NotUnderstood, &piece.field, &piece.text, &format!("expected {expected}"));
-        append(self.unparsed.entry(fact.to_owned()).or_default(), &piece.text);
+    /// Reports a value that cannot be parsed, and keeps it as text.
+    fn keep_unparsed(&mut self, fact: &str, value: &ExtractedValue, expected: &str) {
+        self.issue(IssueCode::NotUnderstood, &value.field, &value.text, &format!("expected {expected}"));
+        append(self.unparsed.entry(fact.to_owned()).or_default(), &value.text);
     }
 
     fn one<T>(&mut self, fact: &str, extractor: &Extractor, parse: fn(&str) -> Result<T, String>) -> Option<T> {
-        let piece = self.first(extractor)?;
-        match parse(&piece.text) {
+        let value = self.first(extractor)?;
+        match parse(&value.text) {
             Ok(value) => Some(value),
             Err(expected) => {
-                self.not_understood(fact, &piece, &expected);
+                self.keep_unparsed(fact, &value, &expected);
                 None
             }
         }
@@ -137,26 +137,26 @@ impl Step<'_> {
         parse: impl Fn(&str) -> Result<Vec<T>, String>,
     ) -> Vec<T> {
         let mut values = BTreeSet::new();
-        for piece in self.pieces(extractor) {
-            match parse(&piece.text) {
+        for value in self.values(extractor) {
+            match parse(&value.text) {
                 Ok(found) => values.extend(found),
-                Err(expected) => self.not_understood(fact, &piece, &expected),
+                Err(expected) => self.keep_unparsed(fact, &value, &expected),
             }
         }
         values.into_iter().collect()
     }
 
     fn title(&mut self) -> String {
-        // A record may well be called “TODO”.
-        let Some(piece) = self.of.columns.title.first(self.record, &self.of.source.missing) else {
+        // A record may really have the title “TODO”, so templates are not filtered here.
+        let Some(value) = self.of.columns.title.first(self.record, &self.of.source.missing) else {
             self.issue(IssueCode::MissingField, "title", "", "the record has no title");
             return String::new();
         };
-        let title = text::one_line(&plain(piece.kind, piece.text));
+        let title = text::clean_line(&plain(value.kind, value.text));
         match title.char_indices().nth(TITLE_CHARS) {
             Some((cut, _)) => {
                 let message = format!("the title has more than {TITLE_CHARS} characters; the archive holds all of it");
-                self.issue(IssueCode::TextTooLong, &piece.field, &title, &message);
+                self.issue(IssueCode::TextTooLong, &value.field, &title, &message);
                 title[..cut].trim_end().to_owned()
             }
             None => title,
@@ -165,7 +165,7 @@ impl Step<'_> {
 
     fn description(&mut self) -> String {
         let texts: Vec<(String, String)> = self
-            .pieces(&self.of.columns.description)
+            .values(&self.of.columns.description)
             .into_iter()
             .map(|p| (text::paragraphs(&plain(p.kind, p.text)), p.field))
             .filter(|(t, _)| !t.is_empty())
@@ -198,19 +198,19 @@ impl Step<'_> {
 
     fn price(&mut self) -> Option<crate::domain::listing::Price> {
         let c = &self.of.columns;
-        let piece = self.first(&c.price)?;
+        let value = self.first(&c.price)?;
         let (currency, unit) = (self.first(&c.currency), self.first(&c.price_unit));
         let parsed = price::parse_with(
-            &piece.text,
+            &value.text,
             currency.as_ref().map(|p| p.text.as_str()),
             unit.as_ref().map(|p| p.text.as_str()),
         );
         match parsed {
             Ok(price) => Some(price),
             Err(expected) => {
-                [Some(&piece), currency.as_ref(), unit.as_ref()].into_iter().flatten().for_each(|p| {
-                    if p.field == piece.field {
-                        self.not_understood("price", p, &expected);
+                [Some(&value), currency.as_ref(), unit.as_ref()].into_iter().flatten().for_each(|p| {
+                    if p.field == value.field {
+                        self.keep_unparsed("price", p, &expected);
                     } else {
                         self.extra.insert(p.field.clone(), p.text.clone());
                     }
@@ -222,14 +222,14 @@ impl Step<'_> {
 
     fn volume(&mut self) -> Vec<crate::domain::listing::Quantity> {
         let mut all = Vec::new();
-        for piece in self.pieces(&self.of.columns.volume) {
-            if piece.find {
-                all.extend(volume::find(&plain(piece.kind, piece.text)));
+        for value in self.values(&self.of.columns.volume) {
+            if value.find {
+                all.extend(volume::find(&plain(value.kind, value.text)));
                 continue;
             }
-            match volume::parse(&piece.text) {
+            match volume::parse(&value.text) {
                 Ok(found) => all.extend(found),
-                Err(expected) => self.not_understood("volume", &piece, &expected),
+                Err(expected) => self.keep_unparsed("volume", &value, &expected),
             }
         }
         let mut seen = BTreeSet::new();
@@ -239,14 +239,14 @@ impl Step<'_> {
 
     fn countries(&mut self) -> Vec<String> {
         let mut codes = BTreeSet::new();
-        for piece in self.pieces(&self.of.columns.countries) {
-            match country::parse_at_home(&piece.text, self.of.source.country.as_deref()) {
+        for value in self.values(&self.of.columns.countries) {
+            match country::parse_at_home(&value.text, self.of.source.country.as_deref()) {
                 Ok(country::Coverage::Countries(found)) => codes.extend(found),
-                // "Worldwide" says nothing about who is in the data; the word itself is kept.
+                // "Worldwide" does not say which countries, so only the word is kept.
                 Ok(country::Coverage::Worldwide) => {
-                    self.extra.insert(piece.field.clone(), piece.text.clone());
+                    self.extra.insert(value.field.clone(), value.text.clone());
                 }
-                Err(expected) => self.not_understood("countries", &piece, &expected),
+                Err(expected) => self.keep_unparsed("countries", &value, &expected),
             }
         }
         codes.into_iter().collect()
@@ -254,25 +254,25 @@ impl Step<'_> {
 
     fn modalities(&mut self) -> Vec<crate::domain::listing::Modality> {
         let mut found = BTreeSet::new();
-        for piece in self.pieces(&self.of.columns.modality) {
-            if piece.task {
-                // Hubs know hundreds of tasks; one that says nothing of the kind of content is a keyword, not a fault.
-                match modality::from_task(&piece.text) {
+        for value in self.values(&self.of.columns.modality) {
+            if value.task {
+                // Hubs have hundreds of tasks; one that fits several modalities is kept like a keyword, without an issue.
+                match modality::from_task(&value.text) {
                     Some(m) => drop(found.insert(m)),
-                    None => self.keep(&piece),
+                    None => self.keep(&value),
                 }
                 continue;
             }
-            match modality::parse(&piece.text) {
+            match modality::parse(&value.text) {
                 Ok(m) => drop(found.insert(m)),
-                Err(expected) => self.not_understood("modalities", &piece, &expected),
+                Err(expected) => self.keep_unparsed("modalities", &value, &expected),
             }
         }
         found.into_iter().collect()
     }
 
-    fn keep(&mut self, piece: &Piece) {
-        append(self.extra.entry(piece.field.clone()).or_default(), &piece.text);
+    fn keep(&mut self, value: &ExtractedValue) {
+        append(self.extra.entry(value.field.clone()).or_default(), &value.text);
     }
 
     fn collected(&mut self) -> Option<Period> {
@@ -301,7 +301,7 @@ impl Step<'_> {
         (period.from.is_some() || period.to.is_some()).then_some(period)
     }
 
-    /// Every column that no fact represents whole.
+    /// Keeps every column that no fact represents completely.
     fn keep_the_rest(&mut self) {
         let source = &self.of.source;
         for (name, value) in &self.record.fields {

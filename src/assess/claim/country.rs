@@ -1,19 +1,20 @@
-//! Countries, and states of the USA, from which people or data come. The name of a country alone says little: it counts in a title that speaks
-//! of data, and in a description where a preposition leads to it and the sentence speaks of people or data.
+//! Countries, and states of the USA, from which people or data come. The name of a country alone says little: it counts in
+//! a title about data, and in a description after a preposition in a sentence about people or data.
 
-use super::Reader;
-use super::passage::sentence;
-use super::state;
+use super::passage::{Elsewhere, sentence};
+use super::pattern_lists::PatternLists;
+use super::us_state;
+use crate::assess::tag::Folded;
 use crate::domain::listing::{ClaimKind, Field};
 
-/// A text that names more countries than this speaks of the whole world; states do not count.
+/// A text that names more countries than this is about the whole world; states do not count.
 pub(super) const MOST: usize = 30;
 
-/// Longest stretch between two names of one enumeration, in bytes.
+/// Longest gap between two names of one enumeration, in bytes.
 const JOINT: usize = 6;
 
 /// The name of a country in the folded text.
-pub(super) struct Name {
+pub(super) struct CountryName {
     pub code: &'static str,
     pub start: usize,
     pub end: usize,
@@ -21,29 +22,39 @@ pub(super) struct Name {
     pub inflected: bool,
 }
 
-/// Adds the countries that count; `names` come in the order in which they end.
-pub(super) fn read(reader: &mut Reader, names: &mut Vec<Name>, field: Field, original: &str) {
+/// A country or state and the range of its name in the folded text.
+pub(super) type Origin = (&'static str, (usize, usize));
+
+/// The countries that count as origin, in order of the text; `names` are in the order in which they end.
+pub(super) fn find(
+    folded: &Folded,
+    elsewhere: &Elsewhere,
+    mut names: Vec<CountryName>,
+    field: Field,
+    original: &str,
+) -> Vec<Origin> {
     names.sort_by(|a, b| a.start.cmp(&b.start).then(b.end.cmp(&a.end)));
-    let places = &super::WORDS.places;
+    let places = &PatternLists::get().places;
+    let text = folded.text();
+    let mut found = Vec::new();
     let (mut covered, mut last) = (0, None);
-    for name in names.drain(..) {
+    for name in names {
         // 印度 in 印度尼西亚, Korea in South Korea.
         if name.end <= covered {
             continue;
         }
         covered = name.end;
-        let text = reader.folded.text();
         let Some(end) = word_end(text, &name) else { continue };
-        let (from, to) = reader.folded.origin(original, name.start, end);
+        let (from, to) = folded.origin(original, name.start, end);
         // "en-US" is a language.
         let code = original[..from].ends_with(['-', '_']);
-        if code || !proper(&original[from..to]) || reader.elsewhere.hides(ClaimKind::Place, name.start) {
+        if code || !proper(&original[from..to]) || elsewhere.hides(ClaimKind::Place, name.start) {
             continue;
         }
         let (low, high) = sentence(text, name.start, end);
         let (before, behind) = (&text[low..name.start], &text[end..high]);
         let state = name.code.starts_with("US-");
-        if places.not.is_match(before) || (state && state::other_name(behind)) {
+        if places.not.is_match(before) || (state && us_state::other_name(behind)) {
             continue;
         }
         let counts = match field {
@@ -59,13 +70,14 @@ pub(super) fn read(reader: &mut Reader, names: &mut Vec<Name>, field: Field, ori
         };
         if counts {
             last = Some(end);
-            reader.keep(ClaimKind::Place, name.code.to_owned(), false, (name.start, end), field, original);
+            found.push((name.code, (name.start, end)));
         }
     }
+    found
 }
 
 /// Where the word of a name ends; `None` if the name is only part of a word.
-fn word_end(text: &str, name: &Name) -> Option<usize> {
+fn word_end(text: &str, name: &CountryName) -> Option<usize> {
     let han = text[name.start..].chars().next().is_some_and(is_han);
     if han {
         return Some(name.end);
@@ -84,7 +96,8 @@ fn is_han(c: char) -> bool {
     matches!(c, '\u{3400}'..='\u{9FFF}')
 }
 
-/// A name in Latin or Cyrillic letters begins with a capital; a short one has no others. “china” may be porcelain.
+/// Whether a name in Latin or Cyrillic letters begins with a capital; a short one has only capitals. “china” may be
+/// porcelain.
 fn proper(name: &str) -> bool {
     let short = name.chars().filter(|c| c.is_alphabetic()).count() <= 3;
     let cased = name.chars().filter(|c| c.is_lowercase() || c.is_uppercase());
