@@ -6,9 +6,13 @@
 
 mod deck;
 mod embedded;
+mod format;
+mod order;
+mod toml_value;
 
 pub use deck::{by_kind, read_all};
 pub use embedded::{Files, embedded_files};
+pub use format::{Layout, format_card, format_toml};
 
 use serde::de::DeserializeOwned;
 use std::fmt;
@@ -55,7 +59,7 @@ pub enum Expect {
 }
 
 impl Expect {
-    /// All, in the order told.
+    /// All, in order.
     pub const ALL: [Self; 4] = [Self::Flag, Self::Clear, Self::Unknown, Self::KnownMiss];
 
     /// The word behind `listing` in the fence.
@@ -159,7 +163,8 @@ impl Body {
         } else if let Some(word) = text.strip_prefix("```listing") {
             let word = word.trim();
             let Some(expect) = Expect::ALL.into_iter().find(|e| e.name() == word) else {
-                let reason = format!("“{word}” is no kind of example: use flag, clear, unknown or known-miss");
+                let reason =
+                    format!("invalid kind of example “{word}”; expected one of flag, clear, unknown, known-miss");
                 return Err(CardError::at(path, line, reason));
             };
             self.open = Some(Example { expect, line, body: String::new() });
@@ -204,7 +209,10 @@ mod tests {
         assert!(error("id").starts_with("x.md:1: a card begins"));
         assert!(error("+++\nid = \"a\"\n").starts_with("x.md:2: the head is not closed"));
         assert!(error("+++\nid = \"a\"\nidd = 3\n+++\n# T\n").starts_with("x.md:3: unknown field `idd`"));
-        assert!(error("+++\nid = \"a\"\n+++\n# T\n```listing maybe\n").starts_with("x.md:5: “maybe” is no kind"));
+        assert!(
+            error("+++\nid = \"a\"\n+++\n# T\n```listing maybe\n")
+                .starts_with("x.md:5: invalid kind of example “maybe”")
+        );
         assert!(error("+++\nid = \"a\"\n+++\n# T\n```listing flag\n").starts_with("x.md:5: the example is not closed"));
         assert!(error("+++\nid = \"a\"\n+++\ntext\n").contains("no level-1 heading"));
     }
