@@ -86,7 +86,7 @@ fn every_change_that_answers_a_question_is_told_once_and_agrees_with_searching()
     assert_eq!(gone.map(|(.., id)| id).collect::<BTreeSet<_>>().len(), 1_098);
     let out = command(data, &["alerts", questions, "--since", "1101"]).output().unwrap();
     assert!(stdout(&out).contains("gone in change"), "{}", stdout(&out));
-    assert!(stderr(&out).contains(&format!("go on with --since {end}")), "{}", stderr(&out));
+    assert!(stderr(&out).contains(&format!("continue with --since {end}")), "{}", stderr(&out));
 }
 
 #[test]

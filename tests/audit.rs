@@ -161,7 +161,7 @@ fn what_is_asked_wrongly_is_refused_in_one_line_that_says_what_there_is() {
         (&["feed.jsonl", "--format", "csv", "--json"], &["--json", "--format csv"]),
         (&["feed.jsonl", "--source", "nobody"], &["“nobody”", "canonical"]),
         (&["feed.jsonl", "--input-format", "xlsx"], &["“xlsx”", "jsonl"]),
-        (&["-", "-"], &["stands twice"]),
+        (&["-", "-"], &["given twice"]),
         (&["feed.jsonl", "--baseline", "absent.json"], &["--baseline", "absent.json", "check the path"]),
         (&["feed.jsonl", "--baseline", "bad.json"], &["bad.json", "not a report", "sarif"]),
         (&["feed.jsonl", "--baseline", "other.sarif"], &["other.sarif", "“lint”"]),
@@ -179,7 +179,7 @@ fn what_is_asked_wrongly_is_refused_in_one_line_that_says_what_there_is() {
         &folder.path().join("data"),
         &["audit", "-q", "Cargo.toml", "--pack", "gdpr", "--jurisdiction", "US-CA"],
     );
-    one_line(&none, 2, &["no rule in use is left"]);
+    one_line(&none, 2, &["contains no rule in use"]);
 }
 
 #[test]

@@ -178,7 +178,7 @@ fn a_decision_that_cannot_be_taken_is_refused_with_a_hint_and_nothing_is_stored(
         let said = ["decide", listing, term, verdict, "--by", by, "--reason", "because"];
         refused(data, &[&said[..], more].concat(), 2, words);
     };
-    refuse("abc", CALLS, "reject", "Ines", &[], &["“abc”", "32 digits"]);
+    refuse("abc", CALLS, "reject", "Ines", &[], &["“abc”", "32 hexadecimal digits"]);
     refuse(&nobody, CALLS, "reject", "Ines", &[], &[&nobody, "address of a listing"]);
     refuse(&one, "sensitivity:call-recordings", "reject", "Ines", &[], &["did you mean “sensitivity:call-recording”?"]);
     refuse(&one, "call-recording", "reject", "Ines", &[], &["did you mean “sensitivity:call-recording”?"]);

@@ -45,3 +45,27 @@ impl Write for HashingWriter {
         self.inner.flush()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::cli::failure::UNAVAILABLE;
+
+    #[test]
+    fn a_failed_write_keeps_the_older_file_and_leaves_no_other() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("x.csv");
+        let text = |text: &'static str| move |out: &mut dyn Write| Ok(out.write_all(text.as_bytes()).map(|()| 1)?);
+        let (rows, digest) = super::write(&path, &mut text("older")).unwrap();
+        assert_eq!((rows, digest.len()), (1, 64));
+        let fails = &mut |out: &mut dyn Write| {
+            out.write_all(b"newer")?;
+            Err(Failure::new(UNAVAILABLE, "the disk is full"))
+        };
+        assert!(super::write(&path, fails).is_err());
+        assert_eq!(std::fs::read(&path).unwrap(), b"older");
+        assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 1);
+        let readable = path.metadata().unwrap().permissions().mode() & 0o400;
+        assert_ne!(readable, 0);
+    }
+}
