@@ -129,7 +129,7 @@ fn prose(r: &Report) -> String {
         let Some(Family { micro, silent, basis, terms }) = family else { continue };
         text.push('\n');
         text.push_str(&line(&format!("{name}, micro"), micro));
-        let _ = writeln!(text, "silent stays silent: {}; stated or implied as told: {}", clean(silent), clean(basis));
+        let _ = writeln!(text, "unlabelled stays untagged: {}; basis as labelled: {}", clean(silent), clean(basis));
         for (name, score) in terms {
             text.push_str(&line(name, score));
         }

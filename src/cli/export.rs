@@ -20,8 +20,8 @@ pub struct Args {
     /// File to write [default: standard output]
     #[arg(short, long, value_name = "FILE")]
     output: Option<PathBuf>,
-    /// `spreadsheet` escapes text that a spreadsheet program would execute; `raw` changes nothing; `excel` opens correctly
-    /// in Excel on a double click
+    /// `spreadsheet` escapes text that a spreadsheet program would execute; `raw` changes nothing; `excel` opens
+    /// correctly in Excel on a double click
     #[arg(long, default_value = "spreadsheet", value_name = "PROFILE")]
     profile: String,
     /// Begin with a byte order mark, by which Excel recognises UTF-8

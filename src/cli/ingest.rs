@@ -32,11 +32,12 @@ pub struct Args {
     /// Print all issues and store nothing
     #[arg(long)]
     dry_run: bool,
-    /// The input is everything the source lists now; a listing missing from two such runs in a row is marked as delisted
+    /// The input is everything the source lists now; a listing missing from two such runs in a row is marked as
+    /// delisted
     #[arg(long)]
     complete: bool,
-    /// When the source was observed: a day, a time, or `file-time` for the modification time of each file [default: now];
-    /// a column mapped to observed_at takes precedence
+    /// When the source was observed: a day, a time, or `file-time` for the modification time of each file [default:
+    /// now]; a column mapped to observed_at takes precedence
     #[arg(long, value_name = "WHEN")]
     observed_at: Option<String>,
     /// Accept observations older than what is stored; they are added to the history and change nothing current

@@ -1,5 +1,5 @@
-//! Queries of commands that act on the matches (export, audit, findings): taken literally or rejected. A search may relax
-//! a query, because a person sees the result; nobody would notice what is missing from an export.
+//! Queries of commands that act on the matches (export, audit, findings): taken literally or rejected. A search may
+//! relax a query, because a person sees the result; nobody would notice what is missing from an export.
 
 use super::context::Context;
 use super::failure::{Failure, USAGE};

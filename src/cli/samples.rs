@@ -22,8 +22,8 @@ pub fn without_samples(searcher: &Searcher, query: &Ast, filters: &Filters) -> R
     Ok(scoped(searcher, query, filters, &invented)?)
 }
 
-/// The sources to exclude when all stored listings are read: those of samples, if there are real listings and `asked` is
-/// none of them. Read from the store, because such a command must not depend on the index.
+/// The sources to exclude when all stored listings are read: those of samples, if there are real listings and `asked`
+/// is none of them. Read from the store, because such a command must not depend on the index.
 pub fn excluded_sources(store: &Store, asked: Option<&str>) -> Result<BTreeSet<String>, Failure> {
     let sources = Sources::embedded()?;
     let (invented, real): (BTreeSet<String>, BTreeSet<String>) =

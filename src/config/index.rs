@@ -7,7 +7,8 @@ use serde::Deserialize;
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct Index {
-    /// Memory of the index writer in MiB for all threads together; at least 16 per thread. `BROKERWATCH_INDEX_MEMORY_MIB`.
+    /// Memory of the index writer in MiB for all threads together; at least 16 per thread.
+    /// `BROKERWATCH_INDEX_MEMORY_MIB`.
     pub memory_mib: usize,
     /// Threads of the index writer. `BROKERWATCH_INDEX_THREADS`.
     pub threads: usize,

@@ -1,7 +1,7 @@
 //! Configuration: flags win over `BROKERWATCH_*` variables, which win over the file, which wins over the defaults.
 //!
-//! One file per section. Unknown keys are errors, and all errors are reported at once, so that nobody has to fix them one
-//! restart at a time.
+//! One file per section. Unknown keys are errors, and all errors are reported at once, so that nobody has to fix them
+//! one restart at a time.
 
 mod auth;
 mod index;

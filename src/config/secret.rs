@@ -27,7 +27,8 @@ impl fmt::Debug for Secret {
     }
 }
 
-/// An error message without the values it quotes, because an address with a password may have been given for another key.
+/// An error message without the values it quotes, because an address with a password may have been given for another
+/// key.
 pub(super) fn without_values(reason: &str) -> String {
     // Names of keys are quoted as well; they are short and plain.
     let plain = |part: &str| part.len() <= 40 && part.chars().all(|c| c.is_alphanumeric() || "_-. ".contains(c));

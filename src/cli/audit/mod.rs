@@ -55,7 +55,8 @@ pub struct Args {
     /// Only this rule, in addition to those of --pack; may be repeated
     #[arg(long, value_name = "ID")]
     rule: Vec<String>,
-    /// Only rules of this jurisdiction, of what contains it and of its parts: US-CA (and US), DE (and EU), US …; may be repeated
+    /// Only rules of this jurisdiction, of what contains it and of its parts: US-CA (and US), DE (and EU), US …; may be
+    /// repeated
     #[arg(long, value_name = "PLACE")]
     jurisdiction: Vec<String>,
     /// Day on which provisions and waivers must be in force [default: today, UTC]

@@ -2,8 +2,8 @@
 
 use std::io::{self, Write};
 
-/// Discards output once the reader of the pipe has closed it. The audit goes on, because its exit code must not depend on
-/// how much of the report somebody read.
+/// Discards output once the reader of the pipe has closed it. The audit goes on, because its exit code must not depend
+/// on how much of the report somebody read.
 pub(super) struct PipeTolerantWriter<W> {
     inner: W,
     closed: bool,

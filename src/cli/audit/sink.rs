@@ -53,7 +53,8 @@ impl AuditSink<'_> {
         self.inputs.push(input);
     }
 
-    /// Ends the report. Rules in `excluded` were not evaluated, so findings of theirs that are missing do not count as gone.
+    /// Ends the report. Rules in `excluded` were not evaluated, so findings of theirs that are missing do not count as
+    /// gone.
     pub fn close(mut self, excluded: &BTreeSet<String>) -> Result<Summary, Failure> {
         self.counts.waivers_unused = self.judge.waivers.unused();
         let gone = self.judge.baseline.map(|b| b.gone(|rule| !excluded.contains(rule))).unwrap_or_default();

@@ -1,5 +1,5 @@
-//! `brokerwatch completeness`: which documentation facts a listing states; for the catalog, the distribution of grades and
-//! the facts missing most often. Files are measured without a database.
+//! `brokerwatch completeness`: which documentation facts a listing states; for the catalog, the distribution of grades
+//! and the facts missing most often. Files are measured without a database.
 
 mod files;
 mod table;

@@ -75,7 +75,8 @@ pub(super) fn total(spread: &Spread, context: &Context) -> Result<(), Failure> {
         text += &format!("  {id:<14} {percent:>5.1} %\n");
     }
     text += &format!(
-        "Fields that a buyer could not fill in, on average: EU template {:.1}, AB 2013 {:.1}\nGrades of the accountability core\n",
+        "Fields that a buyer could not fill in, on average: EU template {:.1}, AB 2013 {:.1}\n\
+         Grades of the accountability core\n",
         summary.mean_open_eu_template, summary.mean_open_ab_2013
     );
     for (grade, n) in summary.grades.iter().filter(|(_, n)| *n > 0) {

@@ -1,5 +1,5 @@
-//! The checks of the archive: every file is present and unchanged, none is unreferenced, and facts and assessments can be
-//! recomputed from the bytes.
+//! The checks of the archive: every file is present and unchanged, none is unreferenced, and facts and assessments can
+//! be recomputed from the bytes.
 
 use super::{Check, Depth, SAMPLE, SHOWN};
 use crate::cli::context::Context;
@@ -62,8 +62,8 @@ fn files(context: &Context, store: &Store, depth: Depth) -> Result<Check, Failur
     Ok(Check::from_faults(FILES, detail, faults.into_iter().map(|(_, fault)| fault).collect()))
 }
 
-/// Files that no run of the database refers to: of an interrupted run, of a database restored from an older backup, or of
-/// a rejected file. They are harmless, so they are reported and are no fault.
+/// Files that no run of the database refers to: of an interrupted run, of a database restored from an older backup, or
+/// of a rejected file. They are harmless, so they are reported and are no fault.
 fn orphans(context: &Context, store: &Store) -> Result<Check, Failure> {
     let archive = context.folder.archive_read_only()?;
     let known: BTreeSet<String> = store.snapshots()?.into_iter().map(|(digest, _)| digest).collect();

@@ -96,7 +96,8 @@ fn gone(store: &Store) -> Result<Check, StoreError> {
     Ok(Check::new("delisted marks", returned + marked == gone, detail))
 }
 
-/// No listing was last seen before it was first seen, and no version is older than its predecessor without being marked.
+/// No listing was last seen before it was first seen, and no version is older than its predecessor without being
+/// marked.
 fn times(store: &Store) -> Result<Check, StoreError> {
     let TimesChecked { reversed, out_of_order, late } = store.check_times()?;
     let detail = format!(
@@ -135,8 +136,8 @@ fn responses(store: &Store) -> Result<Check, StoreError> {
     Ok(Check::new("responses without gaps", ok, detail))
 }
 
-/// The number of listings; of those whose newest version and assessment can be read; of their findings; and of the findings
-/// that can be found by their fingerprint.
+/// The number of listings; of those whose newest version and assessment can be read; of their findings; and of the
+/// findings that can be found by their fingerprint.
 fn readable(store: &Store) -> Result<(u64, u64, u64, u64), StoreError> {
     let counted = store.counts()?.listings;
     let (mut after, mut listings, mut findings, mut found) = (None, 0, 0, 0);

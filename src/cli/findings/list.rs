@@ -18,10 +18,9 @@ const PAGE: u32 = 500;
 
 /// List findings with their history and state, in order of listing
 #[derive(clap::Args)]
-#[command(
-    after_help = "Without --status all current findings are listed, waived ones marked; --status gone lists those of earlier versions
-or methods. `open` findings are current and not waived, including `expired` (a waiver has ended) and `disputed` ones."
-)]
+#[command(after_help = "\
+Without --status all current findings are listed, waived ones marked; --status gone lists those of earlier versions
+or methods. `open` findings are current and not waived, including `expired` (a waiver has ended) and `disputed` ones.")]
 pub struct Args {
     /// Query as for search, taken literally [default: all listings]; put `--` before one that begins with a hyphen
     #[arg(default_value = "")]
@@ -120,7 +119,8 @@ pub fn run(args: Args, context: &Context) -> Result<(), Failure> {
     Ok(())
 }
 
-/// Passes all listings that match the query to `page`, in order of id, and returns how many invented samples were excluded.
+/// Passes all listings that match the query to `page`, in order of id, and returns how many invented samples were
+/// excluded.
 fn for_each_page(
     query: &str,
     store: &Store,

@@ -64,12 +64,14 @@ pub fn run(args: Args, verdict: RegisterVerdict, context: &Context) -> Result<()
     };
     context.say(&match (&stored, known) {
         (Some(d), _) => format!(
-            "Decision {}: {} “{}” for {broker}; it is now part of the method, run `brokerwatch retag` and restart `serve`",
+            "Decision {}: {} “{}” for {broker}; now part of the method, run `brokerwatch retag` and restart `serve`",
             d.number,
             d.verdict.name(),
             d.entry
         ),
-        (None, Some(d)) => format!("Nothing to do: already “{}” by decision {} of {}", d.verdict.name(), d.number, d.by),
+        (None, Some(d)) => {
+            format!("Nothing to do: “{}” already by decision {} of {}", d.verdict.name(), d.number, d.by)
+        }
         (None, None) => "Nothing to do: no decision on this match is in force".to_owned(),
     });
     if context.json {

@@ -124,7 +124,7 @@ fn print(imported: &Imported, args: &Args, card: &RegisterCard, context: &Contex
         (_, true) => "Dry run; nothing was stored".to_owned(),
         (false, _) => "Nothing to do: these files are already in force".to_owned(),
         (true, _) => format!(
-            "Edition {} of {} has been imported and is now part of the method; run `brokerwatch retag` and restart `serve`",
+            "Edition {} of {} imported; now part of the method, run `brokerwatch retag` and restart `serve`",
             args.edition, card.id
         ),
     });

@@ -1,4 +1,5 @@
-//! `brokerwatch rules diff`: the findings of two sets of rules compared over the catalog, on the stored tags and claims.
+//! `brokerwatch rules diff`: the findings of two sets of rules compared over the catalog, on the stored tags and
+//! claims.
 
 use super::super::context::Context;
 use super::super::failure::{Failure, INTERRUPTED, USAGE};

@@ -17,8 +17,8 @@ use crate::store::StoredListing;
 /// Search the catalog
 #[derive(clap::Args)]
 pub struct Args {
-    /// Words, "phrases", -not, OR, field:value [default: everything]. Put `--` before a query that begins with a hyphen, as
-    /// in `brokerwatch search -- -synthetic`. See docs/SEARCH.md
+    /// Words, "phrases", -not, OR, field:value [default: everything]. Put `--` before a query that begins with a
+    /// hyphen, as in `brokerwatch search -- -synthetic`. See docs/SEARCH.md
     #[arg(default_value = "")]
     query: String,
     /// Number of hits to show

@@ -23,7 +23,7 @@ pub struct Layout<'a> {
 
 /// The card with its head laid out; everything below the head stays.
 ///
-/// Errors: what is no card, and a head with a construct that cannot be laid out.
+/// Errors: a text that is not a card, and a head with a construct that cannot be laid out.
 pub fn format_card(path: &str, text: &str, layout: &Layout<'_>) -> Result<String, CardError> {
     let head = Card::<BTreeMap<String, IgnoredAny>>::parse(path, text)?.head_text;
     let (open, rest) = text.split_once('\n').unwrap_or((text, ""));
@@ -101,7 +101,7 @@ fn sorted_list(node: &Node<'_>, used: usize) -> String {
     if comments || used + width(&line) > WIDTH { broken(list, 0) } else { line }
 }
 
-/// A value that stands behind `used` columns. What was on one line and fits stays as it is; a list that was broken
+/// A value after `used` columns of its line. What was on one line and fits stays as it is; a list that was broken
 /// stays broken.
 fn laid_out(node: &Node<'_>, indent: usize, used: usize) -> String {
     if !node.source.contains('\n') && used + width(node.source) <= WIDTH {

@@ -1,7 +1,7 @@
 //! Cards: one file that is machine rule, public page and test at once.
 //!
 //! A card is a TOML head between `+++` lines, Markdown prose that opens with a level-1 heading, and fenced examples
-//! (```` ```listing flag ````) that a generic test executes, so that the prose cannot drift from the behaviour.
+//! (```` ```listing flag ````) that a generic test executes, so that prose and behaviour agree.
 //! Terms of the vocabulary, audit rules and sources are all written as cards; this module knows only the common shape.
 
 mod deck;

@@ -11,7 +11,7 @@ struct Cue {
     text: String,
     /// Folded words, and whether any ending may follow.
     words: Vec<(String, bool)>,
-    /// Any beginning may stand before it, so it may match where any other does.
+    /// Any beginning may precede it, so it may match where any other does.
     open_start: bool,
 }
 

@@ -178,7 +178,7 @@ fn closing(inner: &str, quote: &str) -> Option<usize> {
     loop {
         let rest = &inner[at..];
         if rest.starts_with(quote) {
-            // Up to two quotation marks may stand right before the closing three.
+            // Up to two quotation marks may directly precede the closing three.
             let more = if lines { rest[3..].chars().take_while(|c| quote.starts_with(*c)).take(2).count() } else { 0 };
             return Some(at + quote.len() + more);
         }
