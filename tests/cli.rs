@@ -100,11 +100,11 @@ fn search_sorts_explains_and_corrects() {
     assert!(cheapest.len() > 3 && cheapest.is_sorted() && cheapest == dearest, "{cheapest:?} {dearest:?}");
     refused(data, &["search", "--sort", "beauty"], 2, &["--sort", "“beauty”", "relevance, newest, oldest"]);
     let explained = json(data, &["search", "--json", "--explain", "--limit", "1", "telephone"]);
-    let why = &explained["why"][0];
-    let sum: f64 = why["words"].as_array().unwrap().iter().map(|w| w["score"].as_f64().unwrap()).sum();
+    let why = &explained["explanations"][0];
+    let sum: f64 = why["terms"].as_array().unwrap().iter().map(|w| w["score"].as_f64().unwrap()).sum();
     assert!(sum > 0.0 && why["score"].as_f64().unwrap() >= sum - 1e-3, "{why}");
     let text = stdout(&done(data, &["search", "--explain", "--limit", "1", "telephone"]));
-    assert!(text.contains("“telephone” found as “telephone” in ") && text.contains("  in all\n"), "{text}");
+    assert!(text.contains("“telephone” matched “telephone” in ") && text.contains("  total\n"), "{text}");
     let corrected = done(data, &["search", "--limit", "1", "telephnoe"]);
     let told = "No listing has “telephnoe”; “telephone” was searched instead.";
     assert!(stderr(&corrected).contains(told), "{}", stderr(&corrected));
@@ -119,11 +119,11 @@ fn data_goes_to_standard_output_and_messages_to_standard_error() {
     assert_eq!(stderr(&done(data, &["search", "--limit", "1", "-q"])), "");
     let nothing = done(data, &["search", "zzzqqqxxx"]);
     assert_eq!(stdout(&nothing), "");
-    assert!(stderr(&nothing).contains("Nothing found"), "{}", stderr(&nothing));
+    assert!(stderr(&nothing).contains("No hits"), "{}", stderr(&nothing));
     // With --json a script reads one document, also when there is something to say.
     let notice = brokerwatch(data, &["search", "--json", "title:"]);
     let answer: serde_json::Value = serde_json::from_slice(&notice.stdout).unwrap();
-    assert_eq!(answer["notices"].as_array().unwrap().len(), 1);
+    assert_eq!(answer["diagnostics"].as_array().unwrap().len(), 1);
 }
 
 #[test]

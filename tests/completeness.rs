@@ -114,7 +114,7 @@ fn what_cannot_be_measured_is_told_in_one_line() {
     refused(data, &["completeness", "no-such-file.jsonl"], 2, &["no-such-file.jsonl", "no such file"]);
     refused(data, &["completeness", "--standard", "iso"], 2, &["--standard", "iso", "d-ta"]);
     refused(data, &["completeness", "--broker", "Nobody Ltd"], 2, &["no listing of this broker"]);
-    refused(data, &["completeness", &"0".repeat(32)], 2, &["there is no listing"]);
+    refused(data, &["completeness", &"0".repeat(32)], 2, &["unknown listing"]);
     let feed = folder.path().join("feed.jsonl");
     refused(data, &["completeness", &feed.to_string_lossy(), "-s", "no-card"], 2, &["no-card", "canonical"]);
     std::fs::write(&feed, format!("{FEED}{{broken\n")).unwrap();

@@ -185,6 +185,23 @@ fn the_architecture_stays_short() {
 }
 
 #[test]
+fn documents_are_wrapped_at_120_columns() {
+    let mut long = Vec::new();
+    for document in documents().iter().filter(|d| !d.starts_with("docs/reference/")) {
+        let mut in_code = false;
+        for (n, line) in read(document).lines().enumerate() {
+            in_code ^= line.trim_start().starts_with("```");
+            // Tables cannot be wrapped, and neither can a link that is longer than a line.
+            let exempt = in_code || line.starts_with('|') || !line.trim().contains(' ');
+            if line.chars().count() > 120 && !exempt {
+                long.push(format!("{document}:{}: {} columns", n + 1, line.chars().count()));
+            }
+        }
+    }
+    assert!(long.is_empty(), "{}", long.join("\n"));
+}
+
+#[test]
 fn every_table_and_column_of_the_store_is_described() {
     let document = read("docs/ARCHITECTURE.md");
     let table = Regex::new(r"(?s)CREATE TABLE (\w+) \((.*?)\n\);").unwrap();

@@ -203,7 +203,7 @@ fn files_that_no_run_names_are_told() {
     fs::copy(backup, data.join("brokerwatch.db")).unwrap();
     done(&data, &["init"]);
     let (_, told) = doctor(&data, &[]);
-    assert!(told.contains("1 files that no run names"), "{told}");
+    assert!(told.contains("1 files without a run"), "{told}");
 }
 
 #[test]

@@ -200,14 +200,14 @@ fn words_that_are_missing_are_named() {
     let folder = demo();
     let data = &folder.path().join("data");
     let relaxed = json(data, &["search", "--json", "zyxwvut recordings"]);
-    assert_eq!(relaxed["missing"], serde_json::json!(["zyxwvut"]), "{relaxed}");
+    assert_eq!(relaxed["missing_terms"], serde_json::json!(["zyxwvut"]), "{relaxed}");
     assert!(
-        relaxed["notices"].to_string().contains("No listing contains all your words; missing: “zyxwvut”"),
+        relaxed["diagnostics"].to_string().contains("No listing contains all your words; missing: “zyxwvut”"),
         "{relaxed}"
     );
-    assert_eq!(relaxed["lacking"][0], serde_json::json!(["zyxwvut"]));
+    assert_eq!(relaxed["item_missing_terms"][0], serde_json::json!(["zyxwvut"]));
     let text = done(data, &["search", "--limit", "1", "zyxwvut recordings"]);
-    assert!(String::from_utf8_lossy(&text.stdout).contains("not in it: zyxwvut"));
+    assert!(String::from_utf8_lossy(&text.stdout).contains("missing: zyxwvut"));
     let nothing = done(data, &["search", "zyxwvut"]);
     assert!(stderr(&nothing).contains("no listing contains “zyxwvut”"), "{}", stderr(&nothing));
     let server = Server::start(data, &[]);

@@ -1,6 +1,6 @@
 //! Configuration: flags win over `BROKERWATCH_*` variables, which win over the file, which wins over the defaults.
 //!
-//! One file per section. Unknown keys are errors, and all errors of a file are told at once, so that nobody mends them
+//! One file per section. Unknown keys are errors, and all errors are reported at once, so that nobody has to fix them
 //! one restart at a time.
 
 mod auth;
@@ -24,15 +24,15 @@ use std::path::{Path, PathBuf};
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct Config {
-    /// Where data lies.
+    /// Where data is stored.
     pub storage: Storage,
     /// How pages and answers are served.
     pub server: Server,
-    /// What tokens say.
+    /// Contents of access tokens.
     pub auth: Auth,
     /// How the index is built.
     pub index: Index,
-    /// How much clients may ask.
+    /// How much work requests may cause.
     pub limits: Limits,
 }
 
@@ -44,10 +44,10 @@ pub enum ConfigError {
     Unreadable {
         /// File.
         path: PathBuf,
-        /// What the system says.
+        /// The error of the system.
         reason: std::io::Error,
     },
-    /// The file is not as it should be.
+    /// The file is not valid.
     #[error("{path}:{line}: {reason}")]
     Invalid {
         /// File.
@@ -57,7 +57,7 @@ pub enum ConfigError {
         /// What is wrong.
         reason: String,
     },
-    /// Values that make no sense.
+    /// Values out of range, one per line.
     #[error("{}", .0.join("\n"))]
     Values(Vec<String>),
 }
@@ -108,7 +108,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_environment_wins_over_the_file_and_every_fault_is_told() {
+    fn the_environment_wins_over_the_file_and_all_faults_are_reported() {
         let dir = tempfile::tempdir().unwrap();
         let path = dir.path().join("c.toml");
         std::fs::write(&path, "[server]\nport = 8080\n[index]\nmemory_mib = 64\n").unwrap();
@@ -121,7 +121,7 @@ mod tests {
     }
 
     #[test]
-    fn no_printing_of_a_configuration_and_no_fault_of_its_file_shows_a_password() {
+    fn no_debug_output_and_no_error_shows_a_password() {
         let dir = tempfile::tempdir().unwrap();
         let path = dir.path().join("c.toml");
         let address = "postgres://u:S3CRET@h/d";

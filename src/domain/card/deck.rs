@@ -1,4 +1,4 @@
-//! Reads many cards of one kind: each is checked, and no id may occur twice.
+//! Reading many cards of one kind: each is checked, and ids are unique.
 
 use super::{Card, CardError, Files};
 use serde::Deserialize;
@@ -6,9 +6,9 @@ use serde::de::{DeserializeOwned, IgnoredAny};
 use std::collections::BTreeMap;
 use std::fmt::Display;
 
-/// Reads cards into a map by id. Any error stops, because half the cards would give wrong results.
+/// Reads cards into a map by id. Any error is fatal, because an incomplete set of cards would give wrong results.
 ///
-/// `check` validates what the TOML parser cannot; it gets the head, the path and the whole text.
+/// `check` finds errors that the TOML parser cannot; it gets the head, the path and the whole text.
 pub fn read_all<K, H>(
     files: Files,
     id: impl Fn(&H) -> K,
@@ -31,7 +31,7 @@ where
     Ok(cards)
 }
 
-/// Files by the `kind` in their heads, for a folder that holds cards of several kinds.
+/// Files by the `kind` in their heads, for a folder with cards of several kinds.
 pub fn by_kind(files: Files) -> Result<BTreeMap<String, Files>, CardError> {
     #[derive(Deserialize)]
     struct Kind {

@@ -1,14 +1,18 @@
 //! Cards: one file that is machine rule, public page and test at once.
 //!
 //! A card is a TOML head between `+++` lines, Markdown prose that opens with a level-1 heading, and fenced examples
-//! (```` ```listing flag ````) that a generic test executes, so that the prose cannot drift from the behaviour.
+//! (```` ```listing flag ````) that a generic test executes, so that prose and behaviour agree.
 //! Terms of the vocabulary, audit rules and sources are all written as cards; this module knows only the common shape.
 
 mod deck;
 mod embedded;
+mod format;
+mod order;
+mod toml_value;
 
 pub use deck::{by_kind, read_all};
 pub use embedded::{Files, embedded_files};
+pub use format::{Layout, format_card, format_toml};
 
 use serde::de::DeserializeOwned;
 use std::fmt;
@@ -56,7 +60,7 @@ pub enum Expect {
 }
 
 impl Expect {
-    /// All, in the order shown.
+    /// All, in order.
     pub const ALL: [Self; 4] = [Self::Flag, Self::Clear, Self::Unknown, Self::KnownMiss];
 
     /// The word after `listing` in the fence.
@@ -159,7 +163,7 @@ impl Body {
             let word = word.trim();
             let Some(expect) = Expect::ALL.into_iter().find(|e| e.name() == word) else {
                 let reason =
-                    format!("invalid kind of example “{word}”: expected one of flag, clear, unknown, known-miss");
+                    format!("invalid kind of example “{word}”; expected one of flag, clear, unknown, known-miss");
                 return Err(CardError::at(path, line, reason));
             };
             self.open = Some(Example { expect, line, body: String::new() });

@@ -48,7 +48,7 @@ pub(super) fn list(dir: &Path) -> Result<Vec<PathBuf>, KeyError> {
 /// Makes a key and the folder, if it is not there; gives the id of the key.
 pub(super) fn make(dir: &Path) -> Result<String, KeyError> {
     DirBuilder::new().recursive(true).mode(0o700).create(dir).map_err(|e| failed(dir, e))?;
-    let key = generate()?;
+    let key = generate();
     let kid = kid(&key.verifying_key());
     let made = jiff::Timestamp::now().strftime("%Y%m%dT%H%M%S%6fZ");
     let path = dir.join(format!("{made}-{kid}{PRIVATE}"));

@@ -5,10 +5,11 @@
 //! file is removed does not. A running server follows its folder: what is added or removed counts within a second.
 
 use super::KeyError;
-use super::key_file::{self, failed, is_private, kid, kid_of, read_private, read_public};
+use super::key_file::{self, is_private, kid, kid_of, read_private, read_public};
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use ed25519_dalek::SigningKey;
+use ed25519_dalek::ed25519::signature::rand_core::OsRng;
 use jsonwebtoken::{Algorithm, DecodingKey, EncodingKey};
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
@@ -211,10 +212,6 @@ fn stamp(dir: &Path) -> Vec<Stamp> {
 }
 
 /// A new private key from the random source of the system.
-pub(super) fn generate() -> Result<SigningKey, KeyError> {
-    let source = Path::new("/dev/urandom");
-    let mut seed = [0; 32];
-    let read = fs::File::open(source).and_then(|mut f| std::io::Read::read_exact(&mut f, &mut seed));
-    read.map_err(|e| failed(source, e))?;
-    Ok(SigningKey::from_bytes(&seed))
+pub(super) fn generate() -> SigningKey {
+    SigningKey::generate(&mut OsRng)
 }

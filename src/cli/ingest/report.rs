@@ -1,4 +1,4 @@
-//! What `brokerwatch ingest` says: why it stores nothing, what could not be read, and what came of the rest.
+//! What `brokerwatch ingest` reports: why nothing was stored, what could not be read, and the totals.
 
 use super::super::context::Context;
 use super::super::failure::{Failure, INTERRUPTED, PARTIAL, USAGE};
@@ -21,26 +21,26 @@ struct Summary<'a> {
     /// Records that could not be read.
     unreadable: u64,
     /// Observations added that are older than what was stored.
-    earlier: u64,
+    out_of_order: u64,
     /// Why nothing was stored; empty if it was.
     refused: &'a [String],
-    /// Whether the run counts as a reading of all that the source lists.
+    /// Whether the run counts as a complete reading of the source.
     complete: bool,
-    /// Why not, if the operator says so.
+    /// Why not, although the operator said so.
     #[serde(skip_serializing_if = "Option::is_none")]
-    doubt: Option<&'a str>,
+    incomplete_reason: Option<&'a str>,
     seconds: f64,
     listings_per_second: f64,
     /// The first issues, those of unreadable records before others; all in a dry run.
     issue_list: &'a [Issue],
 }
 
-/// Why the input is not stored; empty if nothing speaks against it.
-pub(super) fn refused(checked: &InputCheck, consent: Consent) -> Vec<String> {
+/// Why the input is not stored; empty if it can be.
+pub(super) fn refusals(checked: &InputCheck, consent: Consent) -> Vec<String> {
     if checked.records == 0 {
         let why = match (checked.failed.is_empty(), checked.unparsed) {
             (false, 0) => return vec!["no file could be read".to_owned()],
-            (_, 0) => "there is no record in the input; is the file empty?".to_owned(),
+            (_, 0) => "the input contains no record; is the file empty?".to_owned(),
             (_, n) => format!("none of {n} records could be read as a listing; are --source and --format right?"),
         };
         let encoding = checked.anomalies.iter().filter(|anomaly| matches!(anomaly, Anomaly::Encoding { .. }));
@@ -51,16 +51,16 @@ pub(super) fn refused(checked: &InputCheck, consent: Consent) -> Vec<String> {
     if checked.older > 0 && !consent.older {
         let newest = checked.newest.map(output::time).unwrap_or_default();
         refused.push(format!(
-            "{} records were observed before what is stored of their listings (newest: {newest}); with --allow-older they \
-             are added as earlier observations, and what is current stays current",
+            "{} records were observed before the stored version of their listings (newest: {newest}); with --allow-older \
+             they are added to the history and change nothing current",
             grouped(checked.older)
         ));
     }
     refused
 }
 
-/// Says what came of it, and ends the command with the code for that.
-pub(super) fn tell(done: &Done, source: &Source, dry: bool, context: &Context, seconds: f64) -> Result<(), Failure> {
+/// Prints the result, and ends the command with the matching exit code.
+pub(super) fn print(done: &Done, source: &Source, dry: bool, context: &Context, seconds: f64) -> Result<(), Failure> {
     let Done { checked, report, refused } = done;
     for failure in &report.failed {
         eprintln!("brokerwatch: {failure}");
@@ -73,27 +73,27 @@ pub(super) fn tell(done: &Done, source: &Source, dry: bool, context: &Context, s
             tally: &report.tally,
             failed: &report.failed,
             unreadable: report.unparsed,
-            earlier: report.backfilled,
+            out_of_order: report.backfilled,
             refused,
             complete: report.complete,
-            doubt: report.incomplete_reason.as_deref(),
+            incomplete_reason: report.incomplete_reason.as_deref(),
             seconds,
             listings_per_second: report.tally.records as f64 / seconds.max(1e-9),
             issue_list: &checked.issues,
         })?;
     }
     if report.stopped && !dry {
-        let told = match report.run.is_empty() {
+        let message = match report.run.is_empty() {
             true => "interrupted before anything was stored",
-            false => "interrupted; what was read is stored, the same command goes on from there",
+            false => "interrupted; what was read is stored, run the same command again to continue",
         };
-        return Err(Failure::new(INTERRUPTED, told));
+        return Err(Failure::new(INTERRUPTED, message));
     }
     if !refused.is_empty() {
         return Err(refusal(checked, refused, dry));
     }
     if !context.json {
-        sums(done, source, dry, context, seconds);
+        totals(done, source, dry, context, seconds);
     }
     match report.failed.is_empty() && report.unparsed == 0 {
         true => Ok(()),
@@ -101,20 +101,19 @@ pub(super) fn tell(done: &Done, source: &Source, dry: bool, context: &Context, s
     }
 }
 
-/// Nothing was stored, and why.
+/// The error if nothing was stored.
 fn refusal(checked: &InputCheck, refused: &[String], dry: bool) -> Failure {
     if checked.records == 0 && !checked.failed.is_empty() && checked.issues.is_empty() {
         return Failure::silent(USAGE);
     }
-    let kept =
-        if dry { "it would not be stored" } else { "nothing was stored, and the input is not kept in the archive" };
+    let kept = if dry { "it would not be stored" } else { "nothing was stored, neither listings nor the input" };
     if checked.records == 0 {
         return Failure::new(USAGE, format!("{}; {kept}", refused.join("; ")));
     }
     refused.iter().for_each(|reason| eprintln!("brokerwatch: {reason}"));
-    let asks = checked.anomalies.iter().any(|anomaly| refused.contains(&anomaly.to_string()));
-    let hint = if asks { "; if the input is right, say so with --yes" } else { "" };
-    Failure::new(USAGE, format!("the input is not what was expected: {kept}{hint}"))
+    let can_confirm = checked.anomalies.iter().any(|anomaly| refused.contains(&anomaly.to_string()));
+    let hint = if can_confirm { "; if the input is right, confirm it with --yes" } else { "" };
+    Failure::new(USAGE, format!("unexpected input: {kept}{hint}"))
 }
 
 /// The first issues; all of them in a dry run.
@@ -143,16 +142,17 @@ fn line(issue: &Issue) -> String {
     issue_line(issue).replacen(": ", &format!(" (row {}): ", issue.place.row), 1)
 }
 
-fn sums(done: &Done, source: &Source, dry: bool, context: &Context, seconds: f64) {
+fn totals(done: &Done, source: &Source, dry: bool, context: &Context, seconds: f64) {
     let (report, tally) = (&done.report, &done.report.tally);
-    let doing = if dry { "Read, stored nothing:" } else { "Ingested" };
+    let doing = if dry { "Dry run, nothing stored:" } else { "Ingested" };
     let earlier = match report.backfilled {
         0 => String::new(),
-        n if dry => format!(", {} of them older than what is stored", grouped(n)),
+        n if dry => format!(", {} of them older than the stored version", grouped(n)),
         n => format!(", {} earlier observations added", grouped(n)),
     };
     context.say(&format!(
-        "{doing} {} records of {} from {} files: {} added, {} changed, {} unchanged, {} repeated, {} gone, {} returned{earlier}; {} unreadable, {} issues; {:.1} s, {} a second",
+        "{doing} {} records of {} from {} files: {} added, {} changed, {} unchanged, {} repeated, {} delisted, {} \
+         relisted{earlier}; {} unreadable, {} issues; {:.1} s, {} per second",
         grouped(tally.records),
         source.id,
         grouped(tally.files),
@@ -168,19 +168,19 @@ fn sums(done: &Done, source: &Source, dry: bool, context: &Context, seconds: f64
         grouped((tally.records as f64 / seconds.max(1e-9)) as u64),
     ));
     for anomaly in &done.checked.anomalies {
-        context.say(&format!("Stored on your word (--yes), although {anomaly}."));
+        context.say(&format!("stored because of --yes, although {anomaly}"));
     }
     if let Some(at) = done.checked.observed_from {
-        context.say(&format!("Observed at the source on {} or later; read now.", output::time(at)));
+        context.say(&format!("observed at the source on {} or later", output::time(at)));
     }
     if let Some(doubt) = &report.incomplete_reason {
-        context.say(&format!("Not counted as complete, so no listing is missed: {doubt}."));
+        context.say(&format!("not counted as complete, so no listing is marked as missing: {doubt}"));
     }
     if let Some((least, most)) = source.expect.listings
         && !(least..=most).contains(&tally.records)
     {
         context.say(&format!(
-            "The card expects {least} to {most} listings of {}; this run brought {}. Was the input complete?",
+            "the card expects {least} to {most} listings of {}; this run has {}; was the input complete?",
             source.id, tally.records
         ));
     }

@@ -1,34 +1,34 @@
-//! `brokerwatch register match`: how one seller, or every broker of the catalog, stands in the registers, and why.
+//! `brokerwatch register match`: the match status of one seller, or of every broker of the catalog, with the reason.
 
-use super::context::Context;
-use super::failure::{Failure, USAGE};
-use super::output::{self, grouped};
 use crate::assess::method::Method;
 use crate::assess::register::{Register, explanation};
+use crate::cli::context::Context;
+use crate::cli::failure::{Failure, USAGE};
+use crate::cli::output::{self, grouped};
 use crate::domain::listing::{MatchStatus, RegisterEntry};
 use crate::search::{Ast, BrokerCount, SENSITIVE, brokers, parse};
 use crate::web::params::nearest;
 use serde::Serialize;
 
-/// Entries shown beside the best one of a single seller.
+/// Most similar entries shown for a single seller.
 const SHOWN: usize = 5;
 
-/// Say how a seller stands in the registers, and why; without a name, every broker of the catalog
+/// Show the match status of a seller, or of every broker of the catalog
 #[derive(clap::Args)]
 #[command(after_help = "Examples:
   brokerwatch register match 'Acme Data LLC'
-  brokerwatch register match --standing candidate
-  brokerwatch register match --register us-ca-brokers --standing not-found --sells sensitive")]
+  brokerwatch register match --status candidate
+  brokerwatch register match --register us-ca-brokers --status not-found --sells sensitive")]
 pub struct Args {
-    /// A seller's name
+    /// Name of a seller [default: every broker of the catalog]
     name: Option<String>,
     /// Only this register
     #[arg(long, value_name = "ID")]
     register: Option<String>,
-    /// Only brokers with this standing: listed, candidate or not-found
-    #[arg(long, value_name = "STANDING", value_parser = standing, conflicts_with = "name")]
-    standing: Option<MatchStatus>,
-    /// Only brokers that sell such data: `sensitive` for any, or a term such as sensitivity:children
+    /// Only brokers with this match status: listed, candidate or not-found
+    #[arg(long, value_name = "STATUS", value_parser = match_status, conflicts_with = "name")]
+    status: Option<MatchStatus>,
+    /// Only brokers that sell such data: `sensitive` for any sensitive data, or a term such as sensitivity:children
     #[arg(long, value_name = "TERM", conflicts_with = "name")]
     sells: Option<String>,
 }
@@ -37,11 +37,11 @@ pub struct Args {
 struct One<'a> {
     #[serde(flatten)]
     entry: &'a RegisterEntry,
-    nearest: Vec<Near>,
+    nearest: Vec<SimilarEntry>,
 }
 
 #[derive(Serialize)]
-struct Near {
+struct SimilarEntry {
     name: String,
     match_status: MatchStatus,
     score: f32,
@@ -49,7 +49,7 @@ struct Near {
 }
 
 #[derive(Serialize)]
-struct Whole<'a> {
+struct RegisterSummary<'a> {
     register: &'a str,
     edition: &'a str,
     /// All brokers of the catalog; the sum of the three that follow.
@@ -57,22 +57,22 @@ struct Whole<'a> {
     listed: usize,
     candidate: usize,
     not_found: usize,
-    /// Those that were asked for.
-    items: Vec<Item>,
+    /// Those selected.
+    items: Vec<BrokerMatch>,
 }
 
 #[derive(Serialize)]
-struct Item {
+struct BrokerMatch {
     broker: String,
     names: Vec<String>,
     listings: u64,
-    /// Listings with what `--sells` names; without it, with any term of sensitivity.
+    /// Listings with the term of `--sells`; without it, with any sensitivity term.
     sensitive: u64,
     #[serde(flatten)]
     entry: RegisterEntry,
 }
 
-/// Prints the standing.
+/// Prints the match status.
 pub fn run(args: &Args, context: &Context) -> Result<(), Failure> {
     context.folder.store()?;
     let method = context.method()?;
@@ -92,7 +92,7 @@ fn one(name: &str, chosen: &[&Register], method: &Method, context: &Context) -> 
     let mut answers = Vec::new();
     for register in chosen {
         let Some(entry) = dossier.iter().find(|e| e.register == register.id()) else { continue };
-        let near = register.matches(name).into_iter().take(SHOWN).map(|m| Near {
+        let near = register.matches(name).into_iter().take(SHOWN).map(|m| SimilarEntry {
             name: register.entries()[m.entry].name().to_owned(),
             match_status: m.match_status,
             score: m.score,
@@ -104,7 +104,7 @@ fn one(name: &str, chosen: &[&Register], method: &Method, context: &Context) -> 
         return output::json(&answers);
     }
     for One { entry, nearest } in &answers {
-        output::text(&told(entry))?;
+        output::text(&entry_text(entry))?;
         for near in nearest {
             output::text(&format!("    {:.2}  {}: {}\n", near.score, near.name, near.reason))?;
         }
@@ -116,13 +116,13 @@ fn all(args: &Args, chosen: &[&Register], method: &Method, context: &Context) ->
     let question = match args.sells.as_deref() {
         None | Some("sensitive") => SENSITIVE.to_owned(),
         Some(term) if method.vocabulary.cards().any(|c| c.head.id.as_str() == term) => term.to_owned(),
-        Some(term) => return Err(super::decide::no_term(term, method)),
+        Some(term) => return Err(crate::cli::decide::no_term(term, method)),
     };
     let (question, _) = parse(&question);
     let counts = brokers(&context.reader()?.searcher(), &Ast::everything(), &question)?;
     let mut answers = Vec::new();
     for register in chosen {
-        answers.push(whole(args, register, &counts, method));
+        answers.push(summary(args, register, &counts, method));
     }
     if context.json {
         return output::json(&answers);
@@ -133,7 +133,7 @@ fn all(args: &Args, chosen: &[&Register], method: &Method, context: &Context) ->
             let names = item.names.join(" · ");
             output::text(&format!(
                 "{names}  ({listings} listings, {sensitive} of them sensitive)\n    {}",
-                told(&item.entry)
+                entry_text(&item.entry)
             ))?;
         }
         context.say(&format!(
@@ -150,7 +150,7 @@ fn all(args: &Args, chosen: &[&Register], method: &Method, context: &Context) ->
     Ok(())
 }
 
-fn whole<'a>(args: &Args, register: &'a Register, counts: &[BrokerCount], method: &Method) -> Whole<'a> {
+fn summary<'a>(args: &Args, register: &'a Register, counts: &[BrokerCount], method: &Method) -> RegisterSummary<'a> {
     let entries: Vec<(&BrokerCount, RegisterEntry)> =
         counts.iter().filter_map(|b| Some((b, method.registers().entry_of(register.id(), &b.names)?))).collect();
     let of = |standing| entries.iter().filter(|(_, e)| e.match_status == standing).count();
@@ -158,9 +158,9 @@ fn whole<'a>(args: &Args, register: &'a Register, counts: &[BrokerCount], method
         (of(MatchStatus::Listed), of(MatchStatus::Candidate), of(MatchStatus::NotFound));
     let brokers = entries.len();
     let wanted = |(b, e): &(&BrokerCount, RegisterEntry)| {
-        args.standing.is_none_or(|s| s == e.match_status) && (args.sells.is_none() || b.found > 0)
+        args.status.is_none_or(|s| s == e.match_status) && (args.sells.is_none() || b.found > 0)
     };
-    let items = entries.into_iter().filter(wanted).map(|(b, entry)| Item {
+    let items = entries.into_iter().filter(wanted).map(|(b, entry)| BrokerMatch {
         broker: b.id.to_string(),
         names: b.names.clone(),
         listings: b.listings,
@@ -168,10 +168,18 @@ fn whole<'a>(args: &Args, register: &'a Register, counts: &[BrokerCount], method
         entry,
     });
     let items = items.collect();
-    Whole { register: register.id(), edition: register.edition(), brokers, listed, candidate, not_found, items }
+    RegisterSummary {
+        register: register.id(),
+        edition: register.edition(),
+        brokers,
+        listed,
+        candidate,
+        not_found,
+        items,
+    }
 }
 
-fn told(entry: &RegisterEntry) -> String {
+fn entry_text(entry: &RegisterEntry) -> String {
     let RegisterEntry { register, edition, match_status, name, reason, answers, .. } = entry;
     let name = name.as_deref().map(|n| format!(" “{n}”")).unwrap_or_default();
     let answers: Vec<String> = answers.iter().map(|(q, a)| format!("{q}: {a}")).collect();
@@ -179,23 +187,23 @@ fn told(entry: &RegisterEntry) -> String {
     format!("{register} {edition}: {}{name}; {reason}{answers}\n", match_status.name())
 }
 
-/// A register that has not been imported.
+/// The error for a register that has not been imported.
 pub fn no_register(id: &str, method: &Method) -> Failure {
     let known: Vec<&str> = method.registers().iter().map(|r| r.id()).collect();
     let hint = match (known.as_slice(), nearest(id, &known)) {
         ([], _) => "import one with `brokerwatch register import`".to_owned(),
         (_, Some(meant)) => format!("did you mean “{meant}”?"),
-        (known, None) => format!("there are: {}", known.join(", ")),
+        (known, None) => format!("expected one of {}", known.join(", ")),
     };
     Failure::new(
         USAGE,
         match id {
             "" => format!("no register has been imported; {hint}"),
-            id => format!("--register: no edition of “{id}” has been imported; {hint}"),
+            id => format!("--register: register “{id}” has not been imported; {hint}"),
         },
     )
 }
 
-fn standing(text: &str) -> Result<MatchStatus, String> {
-    MatchStatus::from_name(text).ok_or_else(|| "expected listed, candidate or not-found".to_owned())
+fn match_status(text: &str) -> Result<MatchStatus, String> {
+    MatchStatus::from_name(text).ok_or_else(|| "expected one of listed, candidate, not-found".to_owned())
 }

@@ -1,4 +1,6 @@
-//! `brokerwatch search`
+//! `brokerwatch search`: the hits of a query, with diagnostics on standard error.
+
+mod json;
 
 use super::context::Context;
 use super::failure::{Failure, USAGE};
@@ -7,87 +9,41 @@ use super::query::impossible;
 use super::samples::scope;
 use crate::domain::listing::ListingId;
 use crate::search::{
-    self, Ast, Budget, Explanation, FACETS, FacetCounts, FacetField, Filters, LeftOut, Marker, Order, Page,
-    QueryNotice, Request, Scope, Suggestion, Wider, both, form, parse, points, reasons, remarks, replaced, strict,
-    wider, written,
+    self, Ast, Budget, Explanation, FACETS, FacetField, Filters, LeftOut, Marker, Order, Page, QueryNotice, Request,
+    Scope, Suggestion, Wider, both, parse, points, reasons, remarks, replaced, strict, wider, written,
 };
 use crate::store::StoredListing;
-use serde::Serialize;
 
 /// Search the catalog
 #[derive(clap::Args)]
 pub struct Args {
-    /// Words, "phrases", -not, OR, field:value; everything if empty. A query that begins with a hyphen goes behind `--`, as in
-    /// `brokerwatch search -- -synthetic`. See docs/SEARCH.md
+    /// Words, "phrases", -not, OR, field:value [default: everything]. Put `--` before a query that begins with a
+    /// hyphen, as in `brokerwatch search -- -synthetic`. See docs/SEARCH.md
     #[arg(default_value = "")]
     query: String,
-    /// Hits shown
+    /// Number of hits to show
     #[arg(short, long, default_value_t = 20, value_parser = clap::value_parser!(u32).range(1..=10_000))]
     limit: u32,
-    /// Hits skipped
+    /// Number of hits to skip
     #[arg(long, default_value_t = 0)]
     offset: u32,
-    /// Order of the hits: relevance, newest, oldest, first-seen, cheapest, dearest, largest, smallest, most-people, gravest,
-    /// least-documented or id
-    #[arg(long, default_value = "relevance", value_name = "ORDER")]
+    #[arg(long, default_value = "relevance", value_name = "ORDER", help = sort_help())]
     sort: String,
-    /// Say of each hit why it was found
+    /// Explain the score of each hit
     #[arg(long)]
     explain: bool,
 }
 
-#[derive(Serialize)]
-struct Answer<'a> {
-    query: String,
-    total: u64,
-    /// Invented samples that would answer too.
-    samples_left_out: u64,
-    shown: usize,
-    notices: Vec<String>,
-    /// Other questions that may have been meant.
-    suggestions: Vec<String>,
-    /// Words that no listing found has; where nothing is found, words that no listing at all has.
-    missing: &'a [String],
-    facets: Vec<Facet<'a>>,
-    items: &'a [StoredListing],
-    /// The words that each of the items lacks, in the same order.
-    lacking: Vec<&'a [String]>,
-    /// Why each of the items was found, in the same order; only if asked for.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    why: Vec<Option<Why>>,
-}
-
-#[derive(Serialize)]
-struct Why {
-    words: Vec<WhyWord>,
-    together: f32,
-    whole_title: f32,
-    fresh: f32,
-    score: f32,
-}
-
-#[derive(Serialize)]
-struct WhyWord {
-    typed: String,
-    found: String,
-    r#where: &'static str,
-    how: &'static str,
-    language: Option<&'static str>,
-    score: f32,
-}
-
-#[derive(Serialize)]
-struct Facet<'a> {
-    field: &'static str,
-    distinct: u64,
-    values: Vec<(&'a str, u64)>,
+/// The orders are those of the index, so that the help never lacks one.
+fn sort_help() -> String {
+    format!("Order of the hits: {}", Order::names().collect::<Vec<_>>().join(", "))
 }
 
 /// Prints hits with the words that matched.
 pub fn run(args: Args, context: &Context) -> Result<(), Failure> {
     let order = Order::from_name(&args.sort).ok_or_else(|| {
         let names = Order::names().collect::<Vec<_>>().join(", ");
-        Failure::new(USAGE, format!("--sort: “{}” is no order; there are: {names}", args.sort))
+        Failure::new(USAGE, format!("--sort: invalid order “{}”; expected one of {names}", args.sort))
     })?;
     let store = context.folder.store()?;
     let (query, mut notices) = parse(&args.query);
@@ -104,7 +60,7 @@ pub fn run(args: Args, context: &Context) -> Result<(), Failure> {
     let request = Request { facets, order, ..Request::top(&ast, &filters, page) };
     let mut answer = searcher.search(&request)?;
     if answer.corrected || !answer.suggestions.is_empty() {
-        // Somebody's name is not taken for another word; reading all names takes longer than most questions.
+        // Names must not be corrected to other words; reading all names takes longer than most queries, so only now.
         searcher = context.reader_with(&context.method()?)?.searcher().within(Budget::unlimited());
         answer = searcher.search(&request)?;
     }
@@ -114,7 +70,7 @@ pub fn run(args: Args, context: &Context) -> Result<(), Failure> {
         context.say(&fault);
     }
     for notice in &notices {
-        context.say(&told(notice));
+        context.say(&diagnostic_line(notice));
     }
     let suggestions: Vec<String> =
         answer.suggestions.iter().filter_map(|s| replaced(&args.query, &s.span, &s.word)).collect();
@@ -136,33 +92,35 @@ pub fn run(args: Args, context: &Context) -> Result<(), Failure> {
         explanations.push(searcher.explain(&plan, stored.listing.id.as_str())?);
     }
     if context.json {
-        return output::json(&Answer {
+        return output::json(&json::Answer {
             query: query.to_string(),
             total: answer.total,
-            samples_left_out: left_out,
+            samples_excluded: left_out,
             shown: items.len(),
-            notices: notices.iter().map(told).collect(),
-            facets: answer.facets.iter().map(facet).collect(),
+            diagnostics: notices.iter().map(diagnostic_line).collect(),
+            facets: answer.facets.iter().map(json::facet).collect(),
             suggestions,
-            missing: &answer.missing,
+            missing_terms: &answer.missing,
             items: &items,
-            lacking: items.iter().map(|stored| lacking(&answer, stored)).collect(),
-            why: explanations.into_iter().map(|e| e.map(why)).collect(),
+            item_missing_terms: items.iter().map(|stored| missing_terms(&answer, stored)).collect(),
+            explanations: explanations.into_iter().map(|e| e.map(json::explanation)).collect(),
         });
     }
     for (n, stored) in items.iter().enumerate() {
-        let missing = match lacking(&answer, stored) {
+        let missing = match missing_terms(&answer, stored) {
             [] => String::new(),
-            words => format!("  not in it: {}\n", words.join(", ")),
+            words => format!("  missing: {}\n", words.join(", ")),
         };
-        let reasons = explanations.get(n).and_then(Option::as_ref).map(because).unwrap_or_default();
-        output::text(&format!("{}{missing}{reasons}\n", shown(stored, &marker)))?;
+        let reasons = explanations.get(n).and_then(Option::as_ref).map(explanation_lines).unwrap_or_default();
+        output::text(&format!("{}{missing}{reasons}\n", hit_lines(stored, &marker)))?;
     }
     let first = args.offset as u64 + u64::from(!items.is_empty());
     let last = u64::from(args.offset) + items.len() as u64;
     context.say(&match answer.total {
-        0 => "Nothing found. Fewer words find more; `brokerwatch status` says what the catalog holds.".to_owned(),
-        total if items.is_empty() => format!("none shown of {}: --offset is beyond the last", output::listings(total)),
+        0 => "No hits. Try fewer words; `brokerwatch status` shows what the catalog contains.".to_owned(),
+        total if items.is_empty() => {
+            format!("none shown of {}: --offset is beyond the last hit", output::listings(total))
+        }
         total => format!("{first}–{last} of {}", output::listings(total)),
     });
     let within = |other: &Ast| if ast == query { other.clone() } else { both(other, &parse("-is:sample").0) };
@@ -175,29 +133,20 @@ pub fn run(args: Args, context: &Context) -> Result<(), Failure> {
     if let Some((all, text)) = strict(&query).filter(|_| answer.total > 0) {
         match searcher.count(&within(&all), &filters)? {
             count if count == answer.total => {}
-            count => context.say(&format!("{} of them have all of the words: {text}", output::grouped(count))),
+            count => context.say(&format!("{} of them contain all words: {text}", output::grouped(count))),
         }
     }
     Ok(())
 }
 
-/// The words that a listing of the answer lacks.
-fn lacking<'a>(answer: &'a search::Answer, stored: &StoredListing) -> &'a [String] {
+/// The words of the query that a hit lacks.
+fn missing_terms<'a>(answer: &'a search::Answer, stored: &StoredListing) -> &'a [String] {
     let hit = answer.hits.iter().find(|hit| hit.id == stored.listing.id.as_str());
     hit.map(|hit| hit.missing.as_slice()).unwrap_or_default()
 }
 
-fn why(explanation: Explanation) -> Why {
-    let Explanation { parts, together, whole_title, fresh, score, .. } = explanation;
-    let word = |part: crate::search::Part| {
-        let (how, language) = form(part.how);
-        WhyWord { typed: part.typed, found: part.found, r#where: part.place, how, language, score: part.score }
-    };
-    Why { words: parts.into_iter().map(word).collect(), together, whole_title, fresh, score }
-}
-
-/// The reasons for a hit, one line each.
-fn because(explanation: &Explanation) -> String {
+/// The parts of the score of a hit, one line each.
+fn explanation_lines(explanation: &Explanation) -> String {
     let found = reasons(explanation, &|_, value| value.to_owned());
     if found.words.is_empty() {
         return String::new();
@@ -205,29 +154,21 @@ fn because(explanation: &Explanation) -> String {
     let mut text = String::new();
     for word in &found.words {
         let (typed, what) = (&word.typed, &word.found);
-        text += &format!("  {:>6}  “{typed}” found as “{what}” in {}: {}\n", points(word.points), word.place, word.how);
+        text += &format!("  {:>6}  “{typed}” matched “{what}” in {}: {}\n", points(word.points), word.place, word.how);
     }
     for (name, added) in &found.factors {
         text += &format!("  {:>6}  {name}\n", points(*added));
     }
-    text + &format!("  {:>6}  in all\n", points(found.sum))
+    text + &format!("  {:>6}  total\n", points(found.sum))
 }
 
-fn facet(counts: &FacetCounts) -> Facet<'_> {
-    Facet {
-        field: counts.field.name(),
-        distinct: counts.distinct,
-        values: counts.values.iter().map(|(v, n)| (v.as_str(), *n)).collect(),
-    }
-}
-
-/// A notice of the query parser as one line.
-pub fn told(notice: &QueryNotice) -> String {
+/// A diagnostic of the query parser as one line.
+pub fn diagnostic_line(notice: &QueryNotice) -> String {
     let hint = notice.hint.as_ref().map(|h| format!("; {h}")).unwrap_or_default();
     format!("query, byte {}: {}{hint}", notice.position + 1, notice.message)
 }
 
-fn shown(stored: &StoredListing, marker: &Marker) -> String {
+fn hit_lines(stored: &StoredListing, marker: &Marker) -> String {
     let listing = &stored.listing;
     let (title, broker) = output::headline(listing);
     let tags: Vec<&str> = stored.assessment.tags.iter().map(|t| t.term.as_str()).collect();
@@ -242,7 +183,7 @@ fn shown(stored: &StoredListing, marker: &Marker) -> String {
     let severity = if listing.invented { format!("{severity} [invented sample]") } else { severity };
     let text = cut.text.replace('\n', " ");
     let gone =
-        stored.delisted.map(|at| format!(" (no longer listed: last met on {})", output::time(at))).unwrap_or_default();
+        stored.delisted.map(|at| format!(" (no longer listed, last seen on {})", output::time(at))).unwrap_or_default();
     format!(
         "{title}{severity}{gone}\n  {} · {broker} · {}\n  {}\n  {text}\n",
         listing.id,

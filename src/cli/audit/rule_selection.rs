@@ -1,4 +1,4 @@
-//! Which rules are asked, and how they are shown at the head of a report.
+//! Which rules an audit applies, and how they are listed at the head of a report.
 
 use super::Args;
 use crate::assess::audit::{Rule, Rules};
@@ -9,24 +9,24 @@ use crate::domain::vocabulary::Status;
 use crate::output::report::RuleHead;
 use std::collections::{BTreeMap, BTreeSet};
 
-/// Keeps the rules that the options ask for, and answers with the ids of the others. Unknown names are refused, and so is
-/// a choice that leaves no rule in use: an audit that asks nothing must not look clean.
-pub(super) fn narrow(rules: &mut Rules, args: &Args) -> Result<BTreeSet<String>, Failure> {
+/// Keeps the rules that the options select, and returns the ids of the others. Unknown names are errors, and so is a
+/// selection without any rule in use: an audit that applies no rule must not look clean.
+pub(super) fn select(rules: &mut Rules, args: &Args) -> Result<BTreeSet<String>, Failure> {
     let refused = |message: String| Err(Failure::new(USAGE, message));
     for pack in &args.pack {
         if !rules.packs().contains_key(pack.as_str()) {
             let names: Vec<&str> = rules.packs().into_keys().collect();
-            return refused(format!("--pack: there is no pack “{pack}”; there are: {}", names.join(", ")));
+            return refused(format!("--pack: unknown pack “{pack}”; expected one of {}", names.join(", ")));
         }
     }
     for id in &args.rule {
         match rules.get(id) {
             None => {
                 let names: Vec<&str> = rules.cards().map(|c| c.head.id.as_str()).collect();
-                return refused(format!("--rule: there is no rule “{id}”; there are: {}", names.join(", ")));
+                return refused(format!("--rule: unknown rule “{id}”; expected one of {}", names.join(", ")));
             }
             Some(card) if card.head.status != Status::Stable => {
-                return refused(format!("--rule: “{id}” is not in use (draft or retired), so it makes no findings"));
+                return refused(format!("--rule: “{id}” is a draft or retired and makes no findings"));
             }
             Some(_) => {}
         }
@@ -39,7 +39,7 @@ pub(super) fn narrow(rules: &mut Rules, args: &Args) -> Result<BTreeSet<String>,
         if !named.contains(place.as_str()) && rust_iso3166::from_alpha2(country).is_none() {
             let names: Vec<&str> = named.into_iter().collect();
             return refused(format!(
-                "--jurisdiction: “{typed}” is neither a country (ISO 3166-1) nor named by a rule; rules name: {}",
+                "--jurisdiction: invalid jurisdiction “{typed}”; expected a country (ISO 3166-1) or one of {}",
                 names.join(", ")
             ));
         }
@@ -53,7 +53,7 @@ pub(super) fn narrow(rules: &mut Rules, args: &Args) -> Result<BTreeSet<String>,
     let dropped = rules.cards().filter(|c| !wanted(&c.head)).map(|c| c.head.id.clone()).collect();
     rules.keep(wanted);
     if in_use(rules).next().is_none() {
-        return refused("no rule in use is left; widen --pack, --rule or --jurisdiction".to_owned());
+        return refused("the selection contains no rule in use; widen --pack, --rule or --jurisdiction".to_owned());
     }
     Ok(dropped)
 }
@@ -71,7 +71,7 @@ fn applies(rule: &Rule, place: &str, union: &BTreeSet<String>) -> bool {
     })
 }
 
-/// The countries in which the law of the Union applies.
+/// The countries in which EU law applies.
 fn union(rules: &Rules) -> BTreeSet<String> {
     let eea = rules.sets().all().find(|(kind, name, _)| *kind == "countries" && *name == "eea");
     eea.map(|(_, _, set)| set.members.iter().cloned().collect()).unwrap_or_default()

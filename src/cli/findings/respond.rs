@@ -1,13 +1,13 @@
-//! `brokerwatch findings waive`, `dispute`, `reply` and `withdraw`: an answer is checked, stored and told.
+//! `brokerwatch findings waive`, `dispute`, `reply` and `withdraw`: checks and stores a response.
 
 use super::super::context::Context;
 use super::super::failure::{Failure, USAGE};
 use super::super::output;
 use crate::domain::listing::{Response, ResponseKind};
-use crate::pipeline::{RespondError, ResponseOutcome, ResponseRequest, clock, respond, withdraw as take_back};
+use crate::pipeline::{RespondError, ResponseOutcome, ResponseRequest, clock, respond, withdraw as store_withdrawal};
 use serde::Serialize;
 
-/// Take responsibility for leaving a finding be, up to a day; it stays visible, marked as waived
+/// Waive a finding until a date; it stays visible, marked as waived
 #[derive(clap::Args)]
 #[command(after_help = "Example:
   brokerwatch findings waive 3f9a51c2 --by 'Ines Roth' --until 2027-06-30 \\
@@ -18,43 +18,43 @@ pub struct Waive {
     /// Who takes responsibility; shown with the waiver
     #[arg(long, value_name = "NAME")]
     by: String,
-    /// Why; shown with the waiver
+    /// Reason; shown with the waiver
     #[arg(long, value_name = "TEXT")]
     reason: String,
-    /// Last day on which it holds, at most two years ahead
+    /// Last day on which it is in force, at most two years ahead
     #[arg(long, value_name = "YYYY-MM-DD")]
     until: String,
 }
 
-/// Words put beside a finding
+/// A statement about a finding
 #[derive(clap::Args)]
-pub struct Words {
+pub struct Statement {
     /// Fingerprint of the finding, or its first 8 or more digits
     fingerprint: String,
-    /// Who says so; shown with the words
+    /// Who makes the statement; shown with it
     #[arg(long, value_name = "NAME")]
     by: String,
-    /// The words; shown as they are
+    /// The statement; shown unchanged
     #[arg(long, value_name = "TEXT")]
     text: String,
 }
 
-/// Take an answer back; both stay in the record
+/// Withdraw a response; both stay in the record
 #[derive(clap::Args)]
 pub struct Withdraw {
-    /// Number of the answer, as `findings show` tells it
+    /// Number of the response, as in `findings show`
     number: u64,
-    /// Who takes it back
+    /// Who withdraws it
     #[arg(long, value_name = "NAME")]
     by: String,
-    /// Why
+    /// Reason
     #[arg(long, value_name = "TEXT")]
     reason: String,
 }
 
 /// What is printed with `--json`.
 #[derive(Serialize)]
-struct Told<'a> {
+struct Stored<'a> {
     stored: bool,
     response: &'a Response,
 }
@@ -71,23 +71,23 @@ impl From<RespondError> for Failure {
 /// Stores a waiver.
 pub fn waive(args: Waive, context: &Context) -> Result<(), Failure> {
     let Waive { fingerprint, by, reason, until } = args;
-    say(&fingerprint, ResponseKind::Waive, by, reason, Some(until), context)
+    store(&fingerprint, ResponseKind::Waive, by, reason, Some(until), context)
 }
 
 /// Stores a dispute or a reply.
-pub fn words(args: Words, kind: ResponseKind, context: &Context) -> Result<(), Failure> {
-    say(&args.fingerprint, kind, args.by, args.text, None, context)
+pub fn statement(args: Statement, kind: ResponseKind, context: &Context) -> Result<(), Failure> {
+    store(&args.fingerprint, kind, args.by, args.text, None, context)
 }
 
-/// Takes an answer back.
+/// Withdraws a response.
 pub fn withdraw(args: Withdraw, context: &Context) -> Result<(), Failure> {
     let store = context.folder.store()?;
     let _lock = context.folder.lock()?;
-    let told = take_back(args.number, &args.by, &args.reason, &store, &mut context.writer(&store)?)?;
-    tell(&told, context)
+    let responded = store_withdrawal(args.number, &args.by, &args.reason, &store, &mut context.writer(&store)?)?;
+    print(&responded, context)
 }
 
-fn say(
+fn store(
     typed: &str,
     kind: ResponseKind,
     by: String,
@@ -100,27 +100,27 @@ fn say(
     let mut writer = context.writer(&store)?;
     let (finding, listing) = super::resolve(typed, &store)?;
     let answer = ResponseRequest { finding, listing, kind, by, text, until };
-    let told = respond(answer, &clock::today(), &store, &mut writer)?;
-    tell(&told, context)
+    let responded = respond(answer, &clock::today(), &store, &mut writer)?;
+    print(&responded, context)
 }
 
-fn tell(told: &ResponseOutcome, context: &Context) -> Result<(), Failure> {
-    let (stored, response) = match told {
+fn print(responded: &ResponseOutcome, context: &Context) -> Result<(), Failure> {
+    let (stored, response) = match responded {
         ResponseOutcome::Stored(response) => (true, response),
         ResponseOutcome::AlreadyGiven(response) => (false, response),
     };
     let Response { number, finding, rule, listing, .. } = response;
     let what = match (response.kind, &response.until, response.withdraws) {
         (ResponseKind::Waive, Some(until), _) => format!("waives finding {finding} until {until}"),
-        (ResponseKind::Withdraw, _, Some(earlier)) => format!("takes back answer {earlier} to finding {finding}"),
+        (ResponseKind::Withdraw, _, Some(earlier)) => format!("withdraws response {earlier} to finding {finding}"),
         (kind, ..) => format!("is a {} of finding {finding}", kind.name()),
     };
     context.say(&match stored {
-        true => format!("ResponseRequest {number} {what} ({rule}, listing {listing})"),
-        false => format!("Nothing to do: answer {number} of {} already {what}", super::one_line(&response.by)),
+        true => format!("Response {number} {what} ({rule}, listing {listing})"),
+        false => format!("Nothing to do: response {number} of {} already {what}", output::one_line(&response.by)),
     });
     if context.json {
-        output::json(&Told { stored, response })?;
+        output::json(&Stored { stored, response })?;
     }
     Ok(())
 }

@@ -1,6 +1,7 @@
 //! Where the listings of an audit come from: files and standard input, or the stored catalog.
 
-use super::{Args, Desk};
+use super::Args;
+use super::sink::AuditSink;
 use crate::assess::method::Method;
 use crate::cli::context::Context;
 use crate::cli::failure::{Failure, USAGE};
@@ -19,8 +20,8 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 
-/// Files, or the catalog, ready to be read.
-pub(super) struct Opened {
+/// The input of an audit, ready to be read.
+pub(super) struct OpenInput {
     from: Origin,
     threads: usize,
     stop: Arc<AtomicBool>,
@@ -35,19 +36,19 @@ struct Catalog {
     store: Store,
     query: Option<(Searcher, Ast)>,
     source: Option<String>,
-    /// Sources of samples that a walk leaves out.
+    /// Sources of samples that are excluded when all listings are read.
     left_out: BTreeSet<String>,
-    /// Samples that the query would find and that are left out.
+    /// Samples that match the query and are excluded.
     samples: u64,
     before: Option<i64>,
     every: bool,
 }
 
-/// Looks at everything that can be wrong before the first listing is read.
-pub(super) fn open(args: &Args, context: &Context, day: &str) -> Result<Opened, Failure> {
-    let from = if args.what.is_empty() { catalog(args, context, day)? } else { files(args)? };
+/// Reports every error that can be found before the first listing is read.
+pub(super) fn open(args: &Args, context: &Context, day: &str) -> Result<OpenInput, Failure> {
+    let from = if args.input.is_empty() { catalog(args, context, day)? } else { files(args)? };
     let threads = args.threads.map_or_else(cores, usize::from);
-    Ok(Opened { from, threads, stop: context.stop_on_interrupt()? })
+    Ok(OpenInput { from, threads, stop: context.stop_on_interrupt()? })
 }
 
 fn files(args: &Args) -> Result<Origin, Failure> {
@@ -57,11 +58,11 @@ fn files(args: &Args) -> Result<Origin, Failure> {
     let name = args.input_format.as_deref().unwrap_or(&source.format);
     let format = input_format("--input-format", name)?;
     let dash = Path::new("-");
-    if args.what.iter().filter(|p| *p == dash).count() > 1 {
-        return Err(Failure::new(USAGE, "“-” stands twice; standard input can be read once"));
+    if args.input.iter().filter(|p| *p == dash).count() > 1 {
+        return Err(Failure::new(USAGE, "“-” is given twice; standard input can be read only once"));
     }
     let (mut inputs, mut failed) = (Vec::new(), Vec::new());
-    for part in args.what.split_inclusive(|p| p == dash) {
+    for part in args.input.split_inclusive(|p| p == dash) {
         let (named, standard) = match part.split_last() {
             Some((last, before)) if last == dash => (before, true),
             _ => (part, false),
@@ -76,7 +77,7 @@ fn files(args: &Args) -> Result<Origin, Failure> {
     Ok(Origin::Files { source: Box::new(source), format, inputs, failed })
 }
 
-/// Files by the paths as typed: a place should lead from the folder of the command to the line.
+/// Files under the paths as typed, so that locations in the report can be opened from the current folder.
 fn listed(paths: &[PathBuf], format: &Format) -> Result<(Vec<AuditInput>, Vec<String>), Failure> {
     let absent = |path: &PathBuf| !path.exists() && !path.is_symlink();
     if let Some(path) = paths.iter().find(|p| absent(p)) {
@@ -92,23 +93,20 @@ fn listed(paths: &[PathBuf], format: &Format) -> Result<(Vec<AuditInput>, Vec<St
 
 fn catalog(args: &Args, context: &Context, day: &str) -> Result<Origin, Failure> {
     if !args.map.is_empty() {
-        return Err(Failure::new(USAGE, "--map: the catalog has no input; name files to read"));
+        return Err(Failure::new(USAGE, "--map: applies to files only; name files to read"));
     }
-    if let Some(name) = &args.input_format {
-        return Err(Failure::new(
-            USAGE,
-            format!("--input-format {name}: the catalog has no input; name files to read"),
-        ));
+    if args.input_format.is_some() {
+        return Err(Failure::new(USAGE, "--input-format: applies to files only; name files to read"));
     }
     let store = context.folder.store()?;
     if let Some(source) = &args.source {
-        retag::known(source, &store)?;
+        retag::check_source(source, &store)?;
     }
     let query = args.query.as_ref().map(|text| -> Result<_, Failure> {
         let searcher = context.reader()?.searcher().literal();
         let query = query::strict(text, &searcher, context)?;
         let of_source = args.source.iter().map(|source| (FacetField::Source, vec![source.clone()])).collect();
-        let scope = samples::within(&searcher, &query, &of_source)?;
+        let scope = samples::without_samples(&searcher, &query, &of_source)?;
         Ok((searcher, scope))
     });
     let before = args.as_of.as_ref().map(|_| end_of(day)).transpose()?;
@@ -118,7 +116,7 @@ fn catalog(args: &Args, context: &Context, day: &str) -> Result<Origin, Failure>
     };
     let left_out = match query {
         Some(_) => BTreeSet::new(),
-        None => samples::left_out(&store, args.source.as_deref())?,
+        None => samples::excluded_sources(&store, args.source.as_deref())?,
     };
     let source = args.source.clone();
     Ok(Origin::Catalog(Box::new(Catalog { store, query, source, left_out, samples, before, every: args.history })))
@@ -128,11 +126,11 @@ fn catalog(args: &Args, context: &Context, day: &str) -> Result<Origin, Failure>
 fn end_of(day: &str) -> Result<i64, Failure> {
     let next = day.parse::<jiff::civil::Date>().and_then(|d| d.tomorrow());
     let moment = next.and_then(|d| format!("{d}T00:00:00Z").parse::<jiff::Timestamp>());
-    let moment = moment.map_err(|e| Failure::new(USAGE, format!("--as-of: “{day}” cannot be used: {e}")))?;
+    let moment = moment.map_err(|e| Failure::new(USAGE, format!("--as-of: invalid date “{day}”: {e}")))?;
     Ok(moment.as_microsecond())
 }
 
-impl Opened {
+impl OpenInput {
     /// The source card of files.
     pub fn source(&self) -> Option<String> {
         match &self.from {
@@ -141,7 +139,7 @@ impl Opened {
         }
     }
 
-    /// What people had answered to findings by a day; files have no answers but those of a file of waivers.
+    /// Responses of people to findings by a day; those of an audit of files come from its waiver file.
     pub fn responses(&self, day: &str) -> Result<Responses, Failure> {
         match &self.from {
             Origin::Files { .. } => Ok(Responses::default()),
@@ -149,7 +147,7 @@ impl Opened {
         }
     }
 
-    /// What is asked of the catalog, as one line.
+    /// The selection of stored listings, as one line.
     pub fn catalog(&self) -> Option<String> {
         let Origin::Catalog(c) = &self.from else { return None };
         let versions = if c.every { "every version" } else { "the newest version" };
@@ -159,19 +157,19 @@ impl Opened {
         Some(format!("{versions}{until} of all listings{source}{query}"))
     }
 
-    /// Brings everything to the desk, in order.
-    pub fn run(&self, method: &Method, desk: &mut Desk<'_>) -> Result<(), Failure> {
+    /// Passes everything to the sink, in order.
+    pub fn run(&self, method: &Method, sink: &mut AuditSink<'_>) -> Result<(), Failure> {
         let (threads, stop) = (self.threads, &*self.stop);
         match &self.from {
             Origin::Files { source, format, inputs, failed } => {
-                failed.iter().try_for_each(|sentence| desk.failed(sentence))?;
+                failed.iter().try_for_each(|sentence| sink.failed(sentence))?;
                 let audit = AuditFiles { source, format, options: source.options(), method, threads, stop };
                 audit.run(inputs, &mut |item| match item {
-                    AuditItem::Listing(audited) => desk.listing(seen(*audited)),
-                    AuditItem::Issue(issue) => desk.issue(&issue),
-                    AuditItem::Failed(sentence) => desk.failed(&sentence),
+                    AuditItem::Listing(audited) => sink.listing(seen(*audited)),
+                    AuditItem::Issue(issue) => sink.issue(&issue),
+                    AuditItem::Failed(sentence) => sink.failed(&sentence),
                     AuditItem::Read { name, sha256, bytes } => {
-                        desk.read(InputDigest { name, sha256, bytes });
+                        sink.read(InputDigest { name, sha256, bytes });
                         Ok(())
                     }
                 })
@@ -188,12 +186,12 @@ impl Opened {
                     threads,
                     stop,
                 };
-                let looked = audit.run(&mut |audited| desk.listing(seen(audited)))?;
-                desk.counts.not_yet_observed = looked.not_yet_observed;
-                desk.counts.samples_excluded = c.samples + looked.excluded;
-                if let (Some(_), 0, Some(first)) = (c.before, desk.counts.listings, c.store.first_observed()?) {
+                let looked = audit.run(&mut |audited| sink.listing(seen(audited)))?;
+                sink.counts.not_yet_observed = looked.not_yet_observed;
+                sink.counts.samples_excluded = c.samples + looked.excluded;
+                if let (Some(_), 0, Some(first)) = (c.before, sink.counts.listings, c.store.first_observed()?) {
                     let first = output::time(first);
-                    desk.context
+                    sink.context
                         .say(&format!("no listing was observed by that day; the first was observed on {first}"));
                 }
                 Ok(())
