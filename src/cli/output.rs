@@ -2,7 +2,7 @@
 
 use super::Global;
 use super::failure::Failure;
-use crate::domain::listing::Listing;
+use crate::domain::listing::{Listing, text};
 use serde::Serialize;
 use std::io::{IsTerminal, Write};
 use tracing_subscriber::EnvFilter;
