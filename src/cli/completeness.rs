@@ -6,7 +6,7 @@ use super::failure::{Failure, PARTIAL, USAGE};
 use super::output::{self, grouped};
 use super::samples;
 use crate::assess::completeness::{
-    Answer, Completeness, DistributionSummary, GradeDistribution, MeasuredFact, MeasurementInput, Score, Table,
+    Answer, Completeness, DistributionSummary, GradeDistribution, MeasuredFact, Score, Table, documentation,
 };
 use crate::assess::tag::Scratch;
 use crate::domain::listing::text::one_line;
@@ -88,8 +88,7 @@ fn standard(id: &str) -> Result<usize, Failure> {
 }
 
 fn measure<'a>(listing: &'a Listing, assessment: &'a Assessment, personal: &'a BTreeSet<TermId>) -> Completeness<'a> {
-    let given = MeasurementInput { listing, tags: &assessment.tags, claims: &assessment.claims, personal };
-    Completeness::measure(&given, &assessment.findings)
+    Completeness::of(listing, assessment, personal)
 }
 
 /// Walks through the store, a page at a time.
@@ -108,7 +107,7 @@ fn catalog(args: &Args, context: &Context) -> Result<(), Failure> {
             let of_broker = wanted.as_ref().is_none_or(|w| broker == Some(w));
             let of_source = args.source.as_ref().is_none_or(|s| *s == stored.listing.source);
             if of_broker && of_source {
-                spread.add(&measure(&stored.listing, &stored.assessment, vocabulary.personal()));
+                spread.add(&documentation(&stored.listing, &stored.assessment, vocabulary.personal()));
             }
         }
     }
@@ -139,7 +138,7 @@ fn files(what: &str, args: &Args, standard: Option<usize>, context: &Context) ->
                 let listing = normaliser.normalise(&record).listing;
                 let assessment = method.assess(&listing, &mut scratch);
                 let measured = measure(&listing, &assessment, method.vocabulary.personal());
-                spread.add(&measured);
+                spread.add(&measured.summary());
                 many(&listing, &measured, standard, context)
             }
             Item::Issue(issue) => {

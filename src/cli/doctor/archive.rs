@@ -100,7 +100,7 @@ fn assessments(context: &Context, store: &Store, some: Option<usize>) -> Result<
 }
 
 fn told(name: &'static str, what: &str, earlier: &str, verified: Verification, some: Option<usize>) -> Check {
-    let Verification { equal, earlier: other, faults, wrong } = verified;
+    let Verification { equal, outdated: other, faults, fault_count: wrong } = verified;
     let sample = if some.is_some() { " in a sample; --deep takes all" } else { "" };
     let detail = format!("{equal} {what} made again and equal, {wrong} not, {other} {earlier}{sample}");
     Check { name, ok: wrong == 0, detail, faults }
