@@ -252,7 +252,7 @@ fn an_invalid_response_is_refused_with_a_hint_and_not_stored() {
     };
     waive(&day(-1), "r", &["--until", "in the past"]);
     waive(&day(800), "r", &["--until", "2 years ahead", "at the latest"]);
-    waive("soon", "r", &["--until", "“soon” is no day"]);
+    waive("soon", "r", &["--until", "invalid day “soon”"]);
     waive(&soon, "", &["--reason", "empty"]);
     let endless = brokerwatch(&w.data, &["findings", "waive", &good, "--by", "I", "--reason", "r"]);
     assert_eq!(endless.status.code(), Some(2), "a waiver without an end");

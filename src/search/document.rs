@@ -1,7 +1,7 @@
 //! What of a listing goes into the index.
 
 use super::broader::{BY_CODE, broaden};
-use crate::assess::completeness::{Completeness, MeasurementInput};
+use crate::assess::completeness::documentation;
 use crate::domain::listing::{AgeRange, Amount, Assessment, Availability, BrokerId, Facet, Listing, TermId, Unit};
 use brokerwatch_index::{Document, FacetField, NumberField, Sample, SpanField, detect};
 use jiff::civil::Date;
@@ -56,8 +56,8 @@ pub fn document(
         .extend(distinct(assessment.findings.iter().flat_map(|f| f.jurisdictions.iter().map(String::as_str))));
     facets[FacetField::Undecided]
         .extend(distinct(assessment.undecided.iter().flat_map(|u| u.missing.iter().map(String::as_str))));
-    let given = MeasurementInput { listing, tags: &assessment.tags, claims: &assessment.claims, personal };
-    facets[FacetField::Grade].push(Completeness::measure(&given, &assessment.findings).core.grade.name().to_owned());
+    let grade = documentation(listing, assessment, personal).core.grade;
+    facets[FacetField::Grade].push(grade.name().to_owned());
     available(availability, &mut document);
     let facets = &mut document.facets;
     for field in BY_CODE {

@@ -195,8 +195,8 @@ pub(super) fn uri(path: &Path, options: &str) -> String {
     format!("{uri}?{options}")
 }
 
-/// A file beside the database, whose name is longer by this.
-pub(super) fn beside(path: &Path, ending: &str) -> PathBuf {
+/// The path of the database with an ending added to the name.
+pub(super) fn sibling(path: &Path, ending: &str) -> PathBuf {
     let mut name: OsString = OsString::from_vec(path.as_os_str().as_bytes().to_vec());
     name.push(ending);
     name.into()

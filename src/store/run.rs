@@ -1,4 +1,4 @@
-//! Runs: one reading of one source, with what came of it.
+//! Runs: one reading of one source, with its counts and its outcome.
 
 use super::connection::AnyConnection;
 use super::schema::runs;
@@ -21,7 +21,7 @@ pub struct Tally {
     pub changed: u64,
     /// Listings as they were.
     pub unchanged: u64,
-    /// Records that stood twice in the input, to the letter.
+    /// Records that occurred more than once in the input, byte for byte.
     pub repeated: u64,
     /// Issues met, also those already known.
     pub issues: u64,
@@ -42,7 +42,7 @@ pub enum RunState {
     Complete,
     /// Stopped by an error or by the operator; what was stored stays.
     Stopped,
-    /// Ended without a word (killed, power cut); found by the next writer.
+    /// Ended without being noted (killed, power cut); found by the next writer.
     Interrupted,
 }
 
@@ -66,11 +66,11 @@ pub struct Run {
     pub state: String,
     /// Microseconds since 1970 UTC.
     pub started_at: i64,
-    /// When the source was as this run read it, microseconds since 1970 UTC: of several times the earliest.
+    /// When the input was observed at the source, microseconds since 1970 UTC: of several times the earliest.
     pub observed_at: i64,
     /// Microseconds since 1970 UTC.
     pub finished_at: Option<i64>,
-    /// Whether it read all that the source listed then, so that what it did not meet was not there.
+    /// Whether it read everything the source listed then, so that a listing it did not find was absent.
     pub complete: bool,
     /// What it counted.
     #[serde(flatten)]
@@ -101,7 +101,7 @@ struct Row {
     observed_at: i64,
 }
 
-/// Takes a run into its seal.
+/// Adds a run to its seal.
 pub(super) fn seal(c: &mut AnyConnection, id: &str, fields: &mut Fields) -> Result<(), StoreError> {
     let row: Row = runs::table.find(id).select(Row::as_select()).first(c)?;
     fields.text(&row.id).text(&row.source).text(&row.method).text(&row.state).text(&row.note);
@@ -117,7 +117,7 @@ pub(super) fn seal(c: &mut AnyConnection, id: &str, fields: &mut Fields) -> Resu
 impl From<Row> for Run {
     fn from(row: Row) -> Self {
         let n = |v: i64| v.max(0) as u64;
-        let (records, told) = (n(row.records), n(row.added) + n(row.changed) + n(row.unchanged));
+        let (records, counted) = (n(row.records), n(row.added) + n(row.changed) + n(row.unchanged));
         Self {
             id: row.id,
             source: row.source,
@@ -133,7 +133,7 @@ impl From<Row> for Run {
                 added: n(row.added),
                 changed: n(row.changed),
                 unchanged: n(row.unchanged),
-                repeated: records.saturating_sub(told),
+                repeated: records.saturating_sub(counted),
                 issues: n(row.issues),
                 delisted: n(row.gone),
                 relisted: n(row.returned),
@@ -179,7 +179,7 @@ pub(super) fn begin(c: &mut AnyConnection, id: &str, source: &str, method: &str,
     Ok(())
 }
 
-/// Writes when the source was as the run reads it.
+/// Writes when the input was observed at the source.
 pub(super) fn observed(c: &mut AnyConnection, id: &str, at: i64) -> Result<(), StoreError> {
     diesel::update(runs::table.find(id)).set(runs::observed_at.eq(at)).execute(c)?;
     Ok(())

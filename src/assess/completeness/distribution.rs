@@ -1,9 +1,7 @@
 //! Completeness over many listings: the distribution of grades, and which facts are missing most often.
 
 use super::facts::Table;
-use super::measure::Completeness;
-use super::state::State;
-use crate::domain::listing::Grade;
+use crate::domain::listing::{DocumentationSummary, Grade};
 use serde::Serialize;
 use std::collections::BTreeMap;
 
@@ -31,7 +29,7 @@ pub struct GradeDistribution {
     overall: f64,
     standards: Vec<f64>,
     gaps: [u64; 2],
-    flags: BTreeMap<&'static str, u64>,
+    flags: BTreeMap<String, u64>,
     /// For each fact: asked, missing.
     facts: Vec<(u64, u64)>,
 }
@@ -54,27 +52,28 @@ pub struct DistributionSummary {
     /// Mean number of items of AB 2013 that a buyer could not fill.
     pub mean_open_ab_2013: f64,
     /// Listings by warning.
-    pub flags: BTreeMap<&'static str, u64>,
+    pub flags: BTreeMap<String, u64>,
     /// The facts missing, most often first, then by weight, then by id; facts that are never missing are left out.
     pub missing: Vec<MissingFact>,
 }
 
 impl GradeDistribution {
     /// Adds one listing.
-    pub fn add(&mut self, one: &Completeness<'_>) {
+    pub fn add(&mut self, one: &DocumentationSummary) {
         self.listings += 1;
         *self.grades.entry(one.core.grade).or_default() += 1;
         self.core += one.core.percent;
         self.overall += one.overall.percent;
         self.standards.resize(one.standards.len(), 0.0);
-        self.standards.iter_mut().zip(&one.standards).for_each(|(sum, s)| *sum += s.score.percent);
-        self.gaps[0] += one.eu_template.open.len() as u64;
-        self.gaps[1] += one.ab_2013.open.len() as u64;
-        one.flags.iter().for_each(|f| *self.flags.entry(f.id).or_default() += 1);
-        self.facts.resize(one.facts.len(), (0, 0));
-        for (sum, fact) in self.facts.iter_mut().zip(&one.facts) {
-            sum.0 += u64::from(fact.state != State::NotApplicable);
-            sum.1 += u64::from(fact.state == State::Absent);
+        self.standards.iter_mut().zip(&one.standards).for_each(|(sum, (_, score))| *sum += score.percent);
+        self.gaps[0] += u64::from(one.eu_template.0);
+        self.gaps[1] += u64::from(one.ab_2013.0);
+        one.warnings.iter().for_each(|id| *self.flags.entry(id.clone()).or_default() += 1);
+        let facts = &Table::embedded().facts;
+        self.facts.resize(facts.len(), (0, 0));
+        for (sum, fact) in self.facts.iter_mut().zip(facts) {
+            sum.0 += u64::from(!one.not_applicable.contains(&fact.id));
+            sum.1 += u64::from(one.missing.contains(&fact.id));
         }
     }
 

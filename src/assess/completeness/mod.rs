@@ -19,6 +19,7 @@ mod reader;
 mod reference;
 mod score;
 mod state;
+mod stored;
 
 pub use crate::domain::listing::{DocumentationSummary, Grade, Score};
 pub use answer::Answer;
@@ -30,6 +31,7 @@ pub use input::{MeasurementInput, Quote};
 pub use measure::{Completeness, StandardScore};
 pub use reference::reference;
 pub use state::{MeasuredFact, State};
+pub use stored::documentation;
 
 use crate::domain::listing::digest_hex;
 

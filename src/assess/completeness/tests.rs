@@ -278,7 +278,7 @@ fn a_distribution_adds_listings_one_by_one() {
     named.broker = Some(Broker::named("Sample Ltd"));
     for listing in [&bare, &named] {
         let input = MeasurementInput { listing, tags: &[], claims: &[], personal: &PERSONAL };
-        distribution.add(&Completeness::measure(&input, &[]));
+        distribution.add(&Completeness::measure(&input, &[]).summary());
     }
     let summary = distribution.summary();
     assert_eq!((summary.listings, summary.grades.iter().map(|g| g.1).sum::<u64>()), (2, 2));

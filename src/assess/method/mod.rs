@@ -6,7 +6,7 @@ mod claim_tags;
 mod decisions;
 mod proper_names;
 
-use crate::assess::audit::{KnownNames, Rules, Subject};
+use crate::assess::audit::{KnownNames, Rules, Subject, documentation};
 use crate::assess::claim;
 use crate::assess::register::Registers;
 use crate::assess::tag::{self, Scratch, Tagger};
@@ -107,7 +107,9 @@ impl Method {
             }
         };
         let dossier = listing.broker.as_ref().map_or_else(Dossier::new, |b| self.registers.dossier(&b.name));
-        let audit = self.rules.audit(&Subject { listing, tags: &tags, claims: &claims, dossier: &dossier });
+        let subject = Subject { listing, tags: &tags, claims: &claims, dossier: &dossier };
+        let audit = self.rules.audit(&subject);
+        let documentation = documentation(&subject, &audit.findings, self.vocabulary.personal());
         Assessment {
             method: self.key(decisions),
             tags,
@@ -117,6 +119,7 @@ impl Method {
             claims,
             decisions: decisions.to_vec(),
             rejected,
+            documentation: Some(documentation),
         }
     }
 }

@@ -30,7 +30,7 @@ pub(super) fn run(what: &str, args: &Args, standard: Option<usize>, context: &Co
                 let listing = normaliser.normalise(&record).listing;
                 let assessment = method.assess(&listing, &mut scratch);
                 let measured = measure(&listing, &assessment, method.vocabulary.personal());
-                spread.add(&measured);
+                spread.add(&measured.summary());
                 many(&listing, &measured, standard, context)
             }
             Item::Issue(issue) => {

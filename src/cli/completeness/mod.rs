@@ -7,7 +7,7 @@ mod table;
 use super::context::Context;
 use super::failure::{Failure, USAGE};
 use super::{output, samples};
-use crate::assess::completeness::{Completeness, GradeDistribution, MeasurementInput, Table};
+use crate::assess::completeness::{Completeness, GradeDistribution, Table, documentation};
 use crate::domain::listing::{Assessment, BrokerId, Listing, ListingId, TermId};
 use serde::Serialize;
 use std::collections::BTreeSet;
@@ -71,8 +71,7 @@ fn standard(id: &str) -> Result<usize, Failure> {
 }
 
 fn measure<'a>(listing: &'a Listing, assessment: &'a Assessment, personal: &'a BTreeSet<TermId>) -> Completeness<'a> {
-    let given = MeasurementInput { listing, tags: &assessment.tags, claims: &assessment.claims, personal };
-    Completeness::measure(&given, &assessment.findings)
+    Completeness::of(listing, assessment, personal)
 }
 
 /// Measures all stored listings, a page at a time.
@@ -91,7 +90,7 @@ fn catalog(args: &Args, context: &Context) -> Result<(), Failure> {
             let of_broker = wanted.as_ref().is_none_or(|w| broker == Some(w));
             let of_source = args.source.as_ref().is_none_or(|s| *s == stored.listing.source);
             if of_broker && of_source {
-                spread.add(&measure(&stored.listing, &stored.assessment, vocabulary.personal()));
+                spread.add(&documentation(&stored.listing, &stored.assessment, vocabulary.personal()));
             }
         }
     }

@@ -101,7 +101,7 @@ fn assessments(context: &Context, store: &Store, some: Option<usize>) -> Result<
 }
 
 fn recomputed(name: &'static str, what: &str, earlier: &str, verified: Verification, some: Option<usize>) -> Check {
-    let Verification { equal, earlier: other, faults, wrong } = verified;
+    let Verification { equal, outdated: other, faults, fault_count: wrong } = verified;
     let sample = if some.is_some() { " in a sample; --deep checks all" } else { "" };
     let detail = format!("{equal} {what} recomputed and equal, {wrong} different, {other} {earlier}{sample}");
     Check { name, ok: wrong == 0, detail, faults }

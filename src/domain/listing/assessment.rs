@@ -1,6 +1,6 @@
 //! An assessment: the tags, findings and claims of one version of a listing under one method and the decisions of people.
 
-use super::{Claim, Decision, Dossier, Finding, Severity, Tag, Undecided};
+use super::{Claim, Decision, DocumentationSummary, Dossier, Finding, Severity, Tag, Undecided};
 use serde::{Deserialize, Serialize};
 
 /// The assessment of one version; a pure function of version, method and decisions in force.
@@ -28,6 +28,10 @@ pub struct Assessment {
     /// Tags of the tagger that a decision rejects, in order of facet, then term.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub rejected: Vec<Tag>,
+    /// How completely the listing is documented. Assessments stored before it was have none; `assess::completeness` then
+    /// measures it on reading.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub documentation: Option<DocumentationSummary>,
 }
 
 impl Assessment {

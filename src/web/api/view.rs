@@ -69,7 +69,8 @@ struct Links {
 impl<'a> ListingView<'a> {
     /// The view of a listing, with what stands beside its findings.
     pub fn new(stored: &'a StoredListing, beside: &'a Beside, app: &'a App) -> Self {
-        let Assessment { method, tags, findings, undecided, dossier, claims, decisions, rejected } = &stored.assessment;
+        let Assessment { method, tags, findings, undecided, dossier, claims, decisions, rejected, documentation: _ } =
+            &stored.assessment;
         let view = |tag| TagView::new(tag, &app.method.vocabulary);
         let (base, id) = (&app.public_url, &stored.listing.id);
         let own = format!("{base}/api/v1/listings/{id}");

@@ -1,6 +1,6 @@
 //! How complete the documentation of a listing is, and why: every point with the words or the field that earned it.
 
-use crate::assess::completeness::{Completeness, Gap, MeasurementInput, Score, State};
+use crate::assess::completeness::{Completeness, Gap, Score, State};
 use crate::domain::listing::TermId;
 use crate::store::StoredListing;
 use serde::Serialize;
@@ -102,8 +102,7 @@ struct AnswerView<'a> {
 impl<'a> CompletenessView<'a> {
     pub fn new(stored: &'a StoredListing, personal: &'a BTreeSet<TermId>) -> Self {
         let StoredListing { listing, assessment, .. } = stored;
-        let given = MeasurementInput { listing, tags: &assessment.tags, claims: &assessment.claims, personal };
-        let c = Completeness::measure(&given, &assessment.findings);
+        let c = Completeness::of(listing, assessment, personal);
         let missing = c.missing().into_iter().map(|f| fact(f.fact)).collect();
         let answered = |s: State| !matches!(s, State::Absent | State::NotApplicable);
         let facts = c.facts.into_iter().filter(|f| answered(f.state)).map(|f| StatedView {

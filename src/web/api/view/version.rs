@@ -135,7 +135,8 @@ impl<'a> VersionDetail<'a> {
 
 impl<'a> AssessmentView<'a> {
     fn new(base: &str, stage: &'a StoredAssessment) -> Self {
-        let Assessment { method, tags, findings, undecided, dossier, claims, decisions, rejected } = &stage.assessment;
+        let Assessment { method, tags, findings, undecided, dossier, claims, decisions, rejected, documentation: _ } =
+            &stage.assessment;
         Self {
             method,
             since: stage.since.map(time),

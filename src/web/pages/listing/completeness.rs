@@ -1,6 +1,6 @@
 //! The panel on how complete the documentation is: the grade, what is missing, and every point with its reason.
 
-use crate::assess::completeness::{Answer, Completeness, Gap, MeasurementInput, Score, State, Table};
+use crate::assess::completeness::{Answer, Completeness, Gap, Score, State, Table};
 use crate::domain::listing::text::one_line;
 use crate::domain::listing::{Assessment, Listing, TermId};
 use std::collections::BTreeSet;
@@ -50,8 +50,7 @@ pub(super) struct FactRow {
 
 /// Measures a listing for its page.
 pub(super) fn panel(listing: &Listing, assessment: &Assessment, personal: &BTreeSet<TermId>) -> Panel {
-    let given = MeasurementInput { listing, tags: &assessment.tags, claims: &assessment.claims, personal };
-    let c = Completeness::measure(&given, &assessment.findings);
+    let c = Completeness::of(listing, assessment, personal);
     let heavy = c.missing().into_iter().filter(|f| f.fact.weight == 3).map(|f| f.fact.label).collect();
     let mut scores = vec![row("All facts", &c.overall)];
     scores.extend(c.standards.iter().map(|s| row(s.name, &s.score)));
