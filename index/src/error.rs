@@ -7,7 +7,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use crate::budget::Stop;
+use crate::budget::StopReason;
 use tantivy::TantivyError;
 use tantivy::directory::error::{LockError, OpenDirectoryError, OpenReadError, OpenWriteError};
 
@@ -40,8 +40,8 @@ pub enum IndexError {
         current: String,
     },
     /// The question costs more than the request may; see [`crate::Budget`].
-    #[error("the question was stopped: {0}")]
-    Stopped(Stop),
+    #[error("the query was stopped: {0}")]
+    Stopped(StopReason),
     /// A document that cannot be indexed as it stands.
     #[error("document “{id}”: {problem}")]
     Document {

@@ -10,7 +10,7 @@ use std::io::{ErrorKind, Write};
 use std::path::{Path, PathBuf};
 
 use crate::error::{IndexError, Result};
-use crate::version::fingerprint;
+use crate::fingerprint::fingerprint;
 
 pub(crate) const CURRENT: &str = "CURRENT";
 const CURRENT_NEW: &str = "CURRENT.new";
@@ -25,14 +25,14 @@ pub struct Generation {
     /// The folder's name.
     pub name: String,
     /// What it is good for.
-    pub state: State,
+    pub state: GenerationState,
     /// Size of its files in bytes.
     pub bytes: u64,
 }
 
 /// What a generation is good for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum State {
+pub enum GenerationState {
     /// In force.
     Current,
     /// Being built, or left over from a rebuild that did not finish.
@@ -51,9 +51,9 @@ pub fn generations(dir: &Path) -> Result<Vec<Generation>> {
         .into_iter()
         .map(|name| {
             let state = match &current {
-                Some(current) if *current == name => State::Current,
-                _ if name.ends_with(BUILDING) => State::Building,
-                _ => State::Old,
+                Some(current) if *current == name => GenerationState::Current,
+                _ if name.ends_with(BUILDING) => GenerationState::Building,
+                _ => GenerationState::Old,
             };
             Generation { bytes: size(&dir.join(&name)), name, state }
         })
@@ -220,7 +220,7 @@ mod tests {
         assert!(!old.exists());
         let name = put_in_force(dir.path(), &new, &guard).unwrap();
         remove_others(dir.path(), &name, &guard).unwrap();
-        assert_eq!(generations(dir.path()).unwrap(), [Generation { name, state: State::Current, bytes: 0 }]);
+        assert_eq!(generations(dir.path()).unwrap(), [Generation { name, state: GenerationState::Current, bytes: 0 }]);
         assert!(dir.path().join("holiday photos").exists());
     }
 

@@ -33,21 +33,21 @@ struct Found {
 
 /// Finds in texts what a question meant: its words, their other forms, corrections, beginnings and sounds.
 #[derive(Debug, Clone, Default)]
-pub struct Marker {
+pub struct Highlighter {
     needles: Needles,
     /// The words of the question that the needles belong to.
     words: Vec<usize>,
 }
 
-impl Marker {
+impl Highlighter {
     /// For the words a plan asks for; what is excluded or asked of a facet does not show.
     pub fn new(plan: &Plan) -> Self {
         let mut marker = Self::default();
         let mut known = FxHashSet::default();
-        for (number, word) in plan.wanted().into_iter().enumerate() {
+        for (number, word) in plan.positive_terms().into_iter().enumerate() {
             // A single character is found as the beginning of a pair; what was meant is the character.
-            let single = Needle::single(&word.typed).filter(|_| !word.ways.is_empty());
-            let needles = single.map_or_else(|| word.ways.iter().flat_map(Needle::of).collect(), |one| vec![one]);
+            let single = Needle::single(&word.typed).filter(|_| !word.variants.is_empty());
+            let needles = single.map_or_else(|| word.variants.iter().flat_map(Needle::of).collect(), |one| vec![one]);
             for needle in needles {
                 if known.insert(needle.clone()) {
                     marker.needles.add(needle);

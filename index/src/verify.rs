@@ -7,8 +7,8 @@ use std::path::{Path, PathBuf};
 
 use tantivy::{Directory, Index, SegmentMeta};
 
+use crate::directory::{IndexDirectory, LIST, LIST_SUM, digest, tail};
 use crate::error::{IndexError, Result};
-use crate::folder::{Folder, LIST, LIST_SUM, digest, tail};
 use crate::guard::guarded;
 use crate::layout;
 
@@ -21,7 +21,7 @@ const LONGEST: usize = 512;
 
 /// Reads every file of the generation and gives a sentence for each fault.
 pub(crate) fn faults(dir: &Path, path: &Path, index: &Index) -> Result<Vec<String>> {
-    let folder = guarded(path, || Folder::open(path).map_err(|e| IndexError::engine(path, e.into())))?;
+    let folder = guarded(path, || IndexDirectory::open(path).map_err(|e| IndexError::engine(path, e.into())))?;
     let mut faults = Vec::new();
     let current = fs::read_to_string(dir.join(layout::CURRENT)).unwrap_or_default();
     if current != format!("{}\n", layout::file_name(path)) {
@@ -65,7 +65,7 @@ fn is_hex(text: &[u8], digits: usize) -> bool {
 }
 
 /// The list of segments has a digest beside it.
-fn fault_of_list(folder: &Folder) -> Option<String> {
+fn fault_of_list(folder: &IndexDirectory) -> Option<String> {
     let list = match folder.atomic_read(Path::new(LIST)) {
         Ok(list) => list,
         Err(error) => return Some(format!("{LIST}: {error}")),
@@ -85,7 +85,7 @@ fn is_digest(line: &[u8]) -> bool {
 /// The version that wrote a file, if its bytes have the checksum that its footer names.
 fn fault_of(
     index: &Index,
-    folder: &Folder,
+    folder: &IndexDirectory,
     managed: &HashSet<PathBuf>,
     file: &PathBuf,
 ) -> std::result::Result<String, String> {

@@ -10,22 +10,22 @@ use tantivy::store::Compressor;
 use tantivy::{Index, IndexSettings, IndexWriter, TantivyError};
 
 use crate::analyzer;
+use crate::directory::IndexDirectory;
 use crate::document::{Document, decode_id};
 use crate::error::{IndexError, Result};
-use crate::folder::Folder;
 use crate::guard::guarded;
 use crate::ids::WithId;
 use crate::layout;
 use crate::schema::schema;
 
 /// The engine takes no more threads than this.
-const MOST_THREADS: usize = 8;
+const MAX_THREADS: usize = 8;
 
 /// The engine needs at least this much memory for each thread, in bytes; less is raised to it.
-const LEAST_MEMORY: usize = 15_000_000;
+const MIN_MEMORY: usize = 15_000_000;
 
 /// The engine takes no more than this for each thread.
-const MOST_MEMORY: usize = 4_000_000_000;
+const MAX_MEMORY: usize = 4_000_000_000;
 
 /// The one writer of a generation. Dropping it without a commit forgets what was added since the last one.
 pub struct Writer {
@@ -66,8 +66,8 @@ impl Writer {
     }
 
     fn on(dir: &Path, path: PathBuf, memory_bytes: usize, threads: usize) -> Result<Self> {
-        let threads = threads.clamp(1, MOST_THREADS);
-        let memory = (memory_bytes / threads).clamp(LEAST_MEMORY, MOST_MEMORY) * threads;
+        let threads = threads.clamp(1, MAX_THREADS);
+        let memory = (memory_bytes / threads).clamp(MIN_MEMORY, MAX_MEMORY) * threads;
         let index = open(&path)?;
         let inner = index.writer_with_num_threads(threads, memory).map_err(|e| IndexError::engine(&path, e))?;
         Ok(Self { dir: dir.to_path_buf(), path, memory, threads, index, inner })
@@ -188,7 +188,7 @@ impl Writer {
 /// Opens the engine's index in `path`. The engine may panic over damaged files; that too means “rebuild”.
 pub(crate) fn open(path: &Path) -> Result<Index> {
     guarded(path, || {
-        let folder = Folder::open(path).map_err(|e| IndexError::engine(path, e.into()))?;
+        let folder = IndexDirectory::open(path).map_err(|e| IndexError::engine(path, e.into()))?;
         let index = Index::open(folder).map_err(|e| IndexError::engine(path, e))?;
         if index.schema() != schema() {
             let reason = "its fields are not those its name promises".into();
@@ -228,7 +228,7 @@ fn create(path: &Path) -> Result<()> {
         docstore_compress_dedicated_thread: false,
         ..IndexSettings::default()
     };
-    let folder = Folder::open(path).map_err(|e| IndexError::engine(path, e.into()))?;
+    let folder = IndexDirectory::open(path).map_err(|e| IndexError::engine(path, e.into()))?;
     Index::create(folder, schema(), settings).map_err(|e| IndexError::engine(path, e))?;
     Ok(())
 }

@@ -6,8 +6,8 @@ mod support;
 use std::time::Duration;
 
 use brokerwatch_index::{
-    Answer, Ast, Budget, Document, Filters, HistogramOf, IndexError, NumberField, Order, Page, Request, Sample,
-    Searcher, SpanField, Stop, parse,
+    Answer, Ast, Budget, Document, Filters, HistogramField, IndexError, NumberField, Order, Page, RangeField, Request,
+    Sample, Searcher, StopReason, parse,
 };
 use proptest::prelude::*;
 use support::corpus::{FACETS, anchor, document, filters, question};
@@ -19,22 +19,21 @@ struct Everything {
     answer: Answer,
     count: u64,
     histograms: Vec<brokerwatch_index::Histogram>,
-    reasons: Vec<Option<brokerwatch_index::Explanation>>,
+    explanations: Vec<Option<brokerwatch_index::Explanation>>,
 }
 
 fn ask_everything(searcher: &Searcher, ast: &Ast, filters: &Filters) -> Result<Everything, IndexError> {
-    let request = Request { facets: FACETS, ..Request::top(ast, filters, Page::top(0, 20)) };
-    let answer = searcher.search(&request)?;
-    let plan = searcher.plan(ast)?;
-    let drawn = [HistogramOf::Number(NumberField::Price), HistogramOf::Days(SpanField::Published)];
-    let histograms = drawn.into_iter().map(|of| searcher.histogram(ast, filters, of)).collect::<Result<_, _>>()?;
-    let reasons = answer.hits.iter().map(|hit| searcher.explain(&plan, &hit.id)).collect::<Result<_, _>>()?;
-    Ok(Everything { count: searcher.count(ast, filters)?, answer, histograms, reasons })
+    let query = searcher.prepare(ast)?;
+    let answer = query.search(&Request { facets: FACETS, ..Request::top(filters, Page::top(0, 20)) })?;
+    let drawn = [HistogramField::Number(NumberField::Price), HistogramField::Days(RangeField::Published)];
+    let histograms = drawn.into_iter().map(|of| query.histogram(filters, of)).collect::<Result<_, _>>()?;
+    let explanations = answer.hits.iter().map(|hit| query.explain(&hit.id)).collect::<Result<_, _>>()?;
+    Ok(Everything { count: query.count(filters)?, answer, histograms, explanations })
 }
 
 fn limited(searcher: &Searcher, work: u64) -> (Searcher, Budget) {
     let budget = Budget::new(None, Some(work));
-    (searcher.within(budget.clone()), budget)
+    (searcher.with_budget(budget.clone()), budget)
 }
 
 proptest! {
@@ -60,7 +59,7 @@ proptest! {
             match ask_everything(&tight, &ast, &filters) {
                 Ok(found) => prop_assert_eq!(&found, &alone, "“{}” with {} of {}", ast, most, spent),
                 Err(error) => {
-                    prop_assert!(matches!(error, IndexError::Stopped(Stop::Work(w)) if w == most), "{}", error);
+                    prop_assert!(matches!(error, IndexError::Stopped(StopReason::Work(w)) if w == most), "{}", error);
                     prop_assert!(budget.stopped().is_some());
                 }
             }
@@ -154,17 +153,17 @@ fn a_question_beyond_its_budget_is_refused_and_says_why() {
     let stopped = |searcher: &Searcher| searcher.count(&ast, &Filters::new()).unwrap_err();
     let (few, _) = limited(&searcher, 100);
     let error = stopped(&few);
-    assert!(matches!(error, IndexError::Stopped(Stop::Work(100))), "{error}");
+    assert!(matches!(error, IndexError::Stopped(StopReason::Work(100))), "{error}");
     assert_eq!(
         error.to_string(),
-        "the question was stopped: it needs more than 100 documents and positions to be looked at"
+        "the query was stopped: it would have to examine more than 100 documents and positions"
     );
-    let late = searcher.within(Budget::new(Some(Duration::ZERO), None));
-    assert!(matches!(stopped(&late), IndexError::Stopped(Stop::Time(_))));
+    let late = searcher.with_budget(Budget::new(Some(Duration::ZERO), None));
+    assert!(matches!(stopped(&late), IndexError::Stopped(StopReason::Time(_))));
     let gone = Budget::new(None, None);
     gone.cancel();
-    let gone = searcher.within(gone);
-    assert!(matches!(stopped(&gone), IndexError::Stopped(Stop::Cancelled)));
+    let gone = searcher.with_budget(gone);
+    assert!(matches!(stopped(&gone), IndexError::Stopped(StopReason::Cancelled)));
     // Everything else that is asked of the index obeys too.
     let sample = Sample { id: &support::id(0), title: "the market", description: "the people", keywords: "" };
     assert!(gone.similar(sample, 5).is_err());
@@ -177,7 +176,7 @@ fn a_question_beyond_its_budget_is_refused_and_says_why() {
 fn what_was_found_is_walked_to_its_end_however_long_that_takes() {
     let (_dir, searcher) = frequent(50);
     let budget = Budget::new(None, None);
-    let found = searcher.within(budget.clone()).all_ids(&parse("market").0, &Filters::new(), 7).unwrap();
+    let found = searcher.with_budget(budget.clone()).all_ids(&parse("market").0, &Filters::new(), 7).unwrap();
     budget.cancel();
     assert_eq!(found.map(|ids| ids.unwrap().len()).sum::<usize>(), 50);
 }
@@ -191,7 +190,7 @@ fn a_budget_entered_on_a_thread_is_that_of_its_searchers() {
     {
         let _entered = budget.enter();
         assert!(reader.searcher().check().is_err());
-        assert!(reader.picture(&reader.searcher().picture()).unwrap().check().is_err());
+        assert!(reader.snapshot(&reader.searcher().snapshot_id()).unwrap().check().is_err());
     }
     assert!(reader.searcher().check().is_ok());
 }
@@ -205,19 +204,19 @@ fn words_that_an_answer_lacks_are_named_for_each_hit_and_for_all() {
     let ask =
         |typed: &str| support::ask(&searcher, &parse(typed).0, &Filters::new(), Order::Relevance, Page::top(0, 9));
     let relaxed = ask("Clearview ai");
-    assert_eq!((relaxed.total, relaxed.missing.as_slice()), (2, &["Clearview".to_owned()][..]));
-    assert!(relaxed.notices[0].message.contains("missing: “Clearview”"), "{:?}", relaxed.notices);
-    assert!(relaxed.hits.iter().all(|hit| hit.missing == ["Clearview"]));
+    assert_eq!((relaxed.total, relaxed.missing_terms.as_slice()), (2, &["Clearview".to_owned()][..]));
+    assert!(relaxed.diagnostics[0].message.contains("missing: “Clearview”"), "{:?}", relaxed.diagnostics);
+    assert!(relaxed.hits.iter().all(|hit| hit.missing_terms == ["Clearview"]));
     let most = ask("body camera police");
-    let missing = |n: usize| most.hits.iter().find(|h| h.id == support::id(n as u128)).unwrap().missing.join(" ");
-    assert_eq!((most.missing.as_slice(), missing(1).as_str(), missing(2).as_str()), (&[][..], "police", ""));
+    let missing = |n: usize| most.hits.iter().find(|h| h.id == support::id(n as u128)).unwrap().missing_terms.join(" ");
+    assert_eq!((most.missing_terms.as_slice(), missing(1).as_str(), missing(2).as_str()), (&[][..], "police", ""));
     // One that stands in none of those found, though in others.
     let none = ask("body camera footage platform");
-    assert_eq!(none.missing, ["platform"]);
+    assert_eq!(none.missing_terms, ["platform"]);
     // Where all words are required and nothing is found, those that stand nowhere.
-    assert_eq!(ask("Clearview AND ai").missing, ["Clearview"]);
-    assert_eq!(ask("ai AND footage").missing, [] as [&str; 0]);
-    assert_eq!(ask("body camera").missing, [] as [&str; 0]);
+    assert_eq!(ask("Clearview AND ai").missing_terms, ["Clearview"]);
+    assert_eq!(ask("ai AND footage").missing_terms, [] as [&str; 0]);
+    assert_eq!(ask("body camera").missing_terms, [] as [&str; 0]);
     // A run of Chinese is one word, not its pairs.
-    assert_eq!(ask("电话录音资料").missing, [] as [&str; 0]);
+    assert_eq!(ask("电话录音资料").missing_terms, [] as [&str; 0]);
 }

@@ -29,11 +29,11 @@ fn short_words_are_taken_as_typed_in_every_script() {
         assert!(
             !found.corrected && found.suggestions.is_empty(),
             "{typed}: {:?} {:?}",
-            found.notices,
+            found.diagnostics,
             found.suggestions
         );
     }
-    assert_eq!(answer(&searcher, "porn").missing, ["porn"]);
+    assert_eq!(answer(&searcher, "porn").missing_terms, ["porn"]);
 }
 
 #[test]
@@ -64,12 +64,12 @@ fn a_word_that_stands_anywhere_in_the_index_is_what_was_meant() {
 fn cues_and_names_are_never_taken_for_other_words() {
     let mut synonyms = Synonyms::default();
     synonyms.add(FacetField::Sensitivity, "health", ["patient*", "clinical records", "здоровье"]);
-    synonyms.protect(["Clearview AI, Inc.", "NTechLab"]);
+    synonyms.never_correct(["Clearview AI, Inc.", "NTechLab"]);
     let titles = ["patience", "clinic", "clear view", "clearviews", "techlab", "здоровья", "recorder"];
     let (_dir, searcher) = known(&titles.repeat(20), synonyms);
     for typed in ["patients", "clinical", "clearview", "Clearview", "NTechLab", "здоровье", "records"] {
         let found = answer(&searcher, typed);
-        assert!(!found.corrected && found.suggestions.is_empty(), "{typed}: {:?}", found.notices);
+        assert!(!found.corrected && found.suggestions.is_empty(), "{typed}: {:?}", found.diagnostics);
     }
     // The star of a cue stands for an ending and not for any word that begins so.
     assert!(answer(&searcher, "patiencee").corrected);
@@ -78,14 +78,14 @@ fn cues_and_names_are_never_taken_for_other_words() {
 #[test]
 fn no_slip_leads_to_words_that_are_delicate() {
     let mut synonyms = Synonyms::default();
-    synonyms.set_delicate(["children", "teenager*", "porn*", "дети", "niños"]);
+    synonyms.never_suggest(["children", "teenager*", "porn*", "дети", "niños"]);
     let titles = ["children", "teenagers", "pornos", "детики", "children faces", "chilled", "child care"];
     let (_dir, searcher) = known(&titles.repeat(20), synonyms);
     for typed in ["chilren", "childrne", "teenagrs", "pornoz", "childrenfaces"] {
         let found = answer(&searcher, typed);
-        let told = format!("{typed}: {:?} {:?}", found.notices, found.suggestions);
+        let told = format!("{typed}: {:?} {:?}", found.diagnostics, found.suggestions);
         assert!(
-            !found.notices.iter().any(|n| n.message.contains("children") && n.message.contains("instead")),
+            !found.diagnostics.iter().any(|n| n.message.contains("children") && n.message.contains("instead")),
             "{told}"
         );
         assert!(

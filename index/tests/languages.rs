@@ -2,7 +2,7 @@
 
 mod support;
 
-use brokerwatch_index::{Document, FacetField, Filters, How, Order, Page, Reader, Searcher, Synonyms, parse};
+use brokerwatch_index::{Document, FacetField, Filters, MatchKind, Order, Page, Reader, Searcher, Synonyms, parse};
 use support::{ask, id, index, open};
 
 fn titles(titles: &[&str]) -> (tempfile::TempDir, Searcher) {
@@ -17,7 +17,7 @@ fn written(language: &str, title: &str, description: &str) -> Document {
 /// The numbers of the documents found, best first.
 fn found(searcher: &Searcher, typed: &str) -> Vec<u32> {
     let hits =
-        ask(&searcher.without_padding(), &parse(typed).0, &Filters::new(), Order::Relevance, Page::top(0, 100)).hits;
+        ask(&searcher.without_relaxing(), &parse(typed).0, &Filters::new(), Order::Relevance, Page::top(0, 100)).hits;
     hits.iter().map(|hit| u32::from_str_radix(&hit.id[24..], 16).unwrap()).collect()
 }
 
@@ -46,9 +46,11 @@ fn other_forms_of_a_word_are_found_in_its_language_and_quotes_are_exact() {
         assert_eq!(found(&searcher, &format!("title:{asked}")), [0], "{asked}");
         assert_eq!(found(&searcher, &format!("\"{asked}\"")), [] as [u32; 0], "{asked}");
         assert_eq!(found(&searcher, &format!("\"{quoted}\"")), [0, 1], "{quoted}");
-        let plan = searcher.plan(&parse(asked).0).unwrap();
-        let why = searcher.explain(&plan, &id(0)).unwrap().unwrap();
-        assert!(why.parts.iter().all(|p| matches!(p.how, How::Form(l) if l == language)), "{why:?}");
+        let explanation = searcher.prepare(&parse(asked).0).unwrap().explain(&id(0)).unwrap().unwrap();
+        assert!(
+            explanation.terms.iter().all(|t| matches!(t.match_kind, MatchKind::Stem(l) if l == language)),
+            "{explanation:?}"
+        );
     }
 }
 
@@ -149,7 +151,7 @@ fn words_that_stand_for_a_tag_find_what_is_tagged_in_whatever_language() {
         assert_eq!(all(&searcher, typed), [0, 1], "{typed}");
     }
     let answer = ask(&searcher, &parse("call centre recordings").0, &Filters::new(), Order::Relevance, Page::top(0, 9));
-    assert!(answer.notices[0].message.contains("sensitivity:call-recording"), "{:?}", answer.notices);
+    assert!(answer.diagnostics[0].message.contains("sensitivity:call-recording"), "{:?}", answer.diagnostics);
 }
 
 #[test]
@@ -163,18 +165,18 @@ fn quoted_excluded_and_scoped_words_stand_for_no_tag() {
 #[test]
 fn a_word_that_no_listing_has_is_replaced_by_the_nearest_and_said_so() {
     let (_dir, searcher) = titles(&["surveillance video", "video", "music"]);
-    let searcher = searcher.without_padding();
+    let searcher = searcher.without_relaxing();
     let answer = |typed: &str| ask(&searcher, &parse(typed).0, &Filters::new(), Order::Relevance, Page::top(0, 9));
     let corrected = answer("surveilance vidoe");
     assert_eq!(corrected.total, 1);
-    assert_eq!(corrected.notices.len(), 2);
+    assert_eq!(corrected.diagnostics.len(), 2);
     assert!(
-        corrected.notices[0].message.contains("“surveilance”")
-            && corrected.notices[0].message.contains("“surveillance”")
+        corrected.diagnostics[0].message.contains("“surveilance”")
+            && corrected.diagnostics[0].message.contains("“surveillance”")
     );
-    assert_eq!(corrected.notices[1].span, 12..17);
+    assert_eq!(corrected.diagnostics[1].span, 12..17);
     for exact in ["\"vidoe\"", "-vidoe music", "xyzzyx", "mus", "vid30"] {
-        assert_eq!(answer(exact).notices, [], "{exact}");
+        assert_eq!(answer(exact).diagnostics, [], "{exact}");
     }
     // What is excluded is taken as typed.
     assert_eq!(answer("-vidoe").total, 3);
@@ -186,7 +188,7 @@ fn a_rare_word_beside_a_frequent_one_is_searched_as_it_is_and_the_other_suggeste
     all.push("vodeos");
     let (_dir, searcher) = titles(&all);
     let answer = ask(&searcher, &parse("vodeos").0, &Filters::new(), Order::Relevance, Page::top(0, 99));
-    assert_eq!((answer.total, answer.hits[0].id.as_str(), answer.notices.len()), (1, id(60).as_str(), 0));
+    assert_eq!((answer.total, answer.hits[0].id.as_str(), answer.diagnostics.len()), (1, id(60).as_str(), 0));
     assert_eq!((answer.suggestions[0].word.as_str(), answer.suggestions[0].span.clone()), ("videos", 0..6));
     let sure = ask(&searcher, &parse("videos").0, &Filters::new(), Order::Relevance, Page::top(0, 99));
     assert_eq!((sure.total, sure.suggestions), (60, vec![]));
@@ -243,14 +245,18 @@ fn the_title_counts_more_than_the_text_and_what_ranks_alike_comes_by_id() {
 fn where_nothing_has_all_words_listings_with_fewer_are_shown_and_it_is_said() {
     let (_dir, searcher) = titles(&["war photos", "war diary", "photos of cats", "weather", "protest"]);
     let answer = |typed: &str| ask(&searcher, &parse(typed).0, &Filters::new(), Order::Relevance, Page::top(0, 9));
-    assert_eq!((answer("war photos").total, answer("war photos").notices.len()), (1, 0), "one answer is an answer");
+    assert_eq!((answer("war photos").total, answer("war photos").diagnostics.len()), (1, 0), "one answer is an answer");
     let padded = answer("diary photos");
     assert_eq!(padded.total, 3);
-    assert!(padded.notices[0].message.starts_with("No listing contains all your words;"), "{:?}", padded.notices);
-    assert_eq!(padded.notices[0].span, 0..12);
+    assert!(
+        padded.diagnostics[0].message.starts_with("No listing contains all your words;"),
+        "{:?}",
+        padded.diagnostics
+    );
+    assert_eq!(padded.diagnostics[0].span, 0..12);
     // Whoever asks for both gets both.
-    assert_eq!((answer("diary AND photos").total, answer("diary AND photos").notices.len()), (0, 0));
+    assert_eq!((answer("diary AND photos").total, answer("diary AND photos").diagnostics.len()), (0, 0));
     let count = |searcher: &Searcher| searcher.count(&parse("diary photos").0, &Filters::new()).unwrap();
     assert_eq!(count(&searcher), 3, "counts and exports agree with pages");
-    assert_eq!(count(&searcher.without_padding()), 0);
+    assert_eq!(count(&searcher.without_relaxing()), 0);
 }

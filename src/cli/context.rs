@@ -104,7 +104,7 @@ impl Context {
     /// The same with a method that is read already.
     pub fn reader_with(&self, method: &Method) -> Result<Reader, Failure> {
         let mut synonyms = synonyms(&method.vocabulary);
-        synonyms.protect(method.names());
+        synonyms.never_correct(method.names());
         Ok(Reader::open_with(&self.folder.index(), synonyms)?)
     }
 

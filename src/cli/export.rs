@@ -89,7 +89,7 @@ pub fn run(args: Args, context: &Context) -> Result<(), Failure> {
         profile: &args.profile,
         rows,
         invented_samples: invented,
-        invented_samples_left_out: scope.left_out,
+        invented_samples_left_out: scope.samples_excluded,
         sha256,
         last_change: searcher.last_change(),
         written_at: output::time(crate::pipeline::clock::now()),

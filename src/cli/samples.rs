@@ -12,7 +12,7 @@ use std::collections::BTreeSet;
 /// A question as it is asked: without invented samples beside real listings. Says how many were left out.
 pub fn scope(searcher: &Searcher, query: &Ast, filters: &Filters, context: &Context) -> Result<Scope, Failure> {
     let scope = within(searcher, query, filters)?;
-    say_left_out(scope.left_out, context);
+    say_left_out(scope.samples_excluded, context);
     Ok(scope)
 }
 

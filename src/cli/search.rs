@@ -7,9 +7,9 @@ use super::query::impossible;
 use super::samples::scope;
 use crate::domain::listing::ListingId;
 use crate::search::{
-    self, Ast, Budget, Explanation, FACETS, FacetCounts, FacetField, Filters, LeftOut, Marker, Order, Page,
-    QueryNotice, Request, Scope, Suggestion, Wider, both, form, parse, points, reasons, remarks, replaced, strict,
-    wider, written,
+    self, Ast, Budget, DroppedCondition, Explanation, FACETS, FacetCounts, FacetField, Filters, Highlighter, Order,
+    Page, QueryDiagnostic, Relaxation, Request, Scope, Suggestion, TermMatch, conjunction, diagnose, format_points,
+    parse, relaxations, require_all_words, summarise, with_word_replaced, written,
 };
 use crate::store::StoredListing;
 use serde::Serialize;
@@ -27,8 +27,8 @@ pub struct Args {
     /// Hits skipped
     #[arg(long, default_value_t = 0)]
     offset: u32,
-    /// Order of the hits: relevance, newest, oldest, first-seen, cheapest, dearest, largest, smallest, most-people, gravest,
-    /// least-documented or id
+    /// Order of the hits: relevance, newest, oldest, first-seen-desc, price-asc, price-desc, volume-desc, volume-asc,
+    /// people-desc, severity-desc, grade-asc or id
     #[arg(long, default_value = "relevance", value_name = "ORDER")]
     sort: String,
     /// Say of each hit why it was found
@@ -94,21 +94,23 @@ pub fn run(args: Args, context: &Context) -> Result<(), Failure> {
     let page = Page::top(args.offset as usize, args.limit as usize);
     let facets: &[_] = if context.json { &FACETS } else { &[] };
     let filters = Filters::default();
-    let mut searcher = context.reader()?.searcher().within(Budget::unlimited());
+    let mut searcher = context.reader()?.searcher().with_budget(Budget::unlimited());
     let currency = |code: &str| {
         let of = Filters::from([(FacetField::Currency, vec![code.to_owned()])]);
         searcher.count(&Ast::everything(), &of).is_ok_and(|listings| listings > 0)
     };
-    notices.extend(remarks(&args.query, &query, &currency));
-    let Scope { ast, left_out } = scope(&searcher, &query, &filters, context)?;
-    let request = Request { facets, order, ..Request::top(&ast, &filters, page) };
-    let mut answer = searcher.search(&request)?;
+    notices.extend(diagnose(&args.query, &query, &currency));
+    let Scope { ast, samples_excluded } = scope(&searcher, &query, &filters, context)?;
+    let request = Request { facets, order, ..Request::top(&filters, page) };
+    let mut prepared = searcher.prepare(&ast)?;
+    let mut answer = prepared.search(&request)?;
     if answer.corrected || !answer.suggestions.is_empty() {
         // Somebody's name is not taken for another word; reading all names takes longer than most questions.
-        searcher = context.reader_with(&context.method()?)?.searcher().within(Budget::unlimited());
-        answer = searcher.search(&request)?;
+        searcher = context.reader_with(&context.method()?)?.searcher().with_budget(Budget::unlimited());
+        prepared = searcher.prepare(&ast)?;
+        answer = prepared.search(&request)?;
     }
-    notices.extend(answer.notices.iter().cloned());
+    notices.extend(answer.diagnostics.iter().cloned());
     notices.sort_by_key(|n| n.position);
     if let Some(fault) = impossible(&query, &searcher, context)? {
         context.say(&fault);
@@ -117,9 +119,9 @@ pub fn run(args: Args, context: &Context) -> Result<(), Failure> {
         context.say(&told(notice));
     }
     let suggestions: Vec<String> =
-        answer.suggestions.iter().filter_map(|s| replaced(&args.query, &s.span, &s.word)).collect();
-    let named = |word: &String| answer.notices.iter().any(|n| n.message.contains(&format!("“{word}”")));
-    let unnamed: Vec<String> = answer.missing.iter().filter(|w| !named(w)).map(|w| format!("“{w}”")).collect();
+        answer.suggestions.iter().filter_map(|s| with_word_replaced(&args.query, &s.span, &s.word)).collect();
+    let named = |word: &String| answer.diagnostics.iter().any(|n| n.message.contains(&format!("“{word}”")));
+    let unnamed: Vec<String> = answer.missing_terms.iter().filter(|w| !named(w)).map(|w| format!("“{w}”")).collect();
     if !unnamed.is_empty() {
         let which = if answer.total == 0 { "no listing contains" } else { "none of these listings contains" };
         context.say(&format!("{which} {}", unnamed.join(", ")));
@@ -127,24 +129,23 @@ pub fn run(args: Args, context: &Context) -> Result<(), Failure> {
     for (question, Suggestion { documents, .. }) in suggestions.iter().zip(&answer.suggestions) {
         context.say(&format!("did you mean: {question} ({} that word)", output::have(*documents)));
     }
-    let plan = searcher.plan(&ast)?;
-    let marker = Marker::new(&plan);
+    let highlighter = Highlighter::new(prepared.plan());
     let ids: Vec<ListingId> = answer.hits.iter().filter_map(|h| ListingId::parse(&h.id)).collect();
     let items = store.listings(&ids)?;
     let mut explanations = Vec::new();
     for stored in items.iter().filter(|_| args.explain) {
-        explanations.push(searcher.explain(&plan, stored.listing.id.as_str())?);
+        explanations.push(prepared.explain(stored.listing.id.as_str())?);
     }
     if context.json {
         return output::json(&Answer {
             query: query.to_string(),
             total: answer.total,
-            samples_left_out: left_out,
+            samples_left_out: samples_excluded,
             shown: items.len(),
             notices: notices.iter().map(told).collect(),
             facets: answer.facets.iter().map(facet).collect(),
             suggestions,
-            missing: &answer.missing,
+            missing: &answer.missing_terms,
             items: &items,
             lacking: items.iter().map(|stored| lacking(&answer, stored)).collect(),
             why: explanations.into_iter().map(|e| e.map(why)).collect(),
@@ -156,7 +157,7 @@ pub fn run(args: Args, context: &Context) -> Result<(), Failure> {
             words => format!("  not in it: {}\n", words.join(", ")),
         };
         let reasons = explanations.get(n).and_then(Option::as_ref).map(because).unwrap_or_default();
-        output::text(&format!("{}{missing}{reasons}\n", shown(stored, &marker)))?;
+        output::text(&format!("{}{missing}{reasons}\n", shown(stored, &highlighter)))?;
     }
     let first = args.offset as u64 + u64::from(!items.is_empty());
     let last = u64::from(args.offset) + items.len() as u64;
@@ -165,14 +166,14 @@ pub fn run(args: Args, context: &Context) -> Result<(), Failure> {
         total if items.is_empty() => format!("none shown of {}: --offset is beyond the last", output::listings(total)),
         total => format!("{first}–{last} of {}", output::listings(total)),
     });
-    let within = |other: &Ast| if ast == query { other.clone() } else { both(other, &parse("-is:sample").0) };
-    let without = if answer.total == 0 { wider(&query, &filters, &searcher)? } else { Vec::new() };
-    for Wider { without, listings } in without {
-        if let LeftOut::Part(part, question) = without {
+    let within = |other: &Ast| if ast == query { other.clone() } else { conjunction(other, &parse("-is:sample").0) };
+    let without = if answer.total == 0 { relaxations(&query, &filters, &searcher)? } else { Vec::new() };
+    for Relaxation { dropped, listings } in without {
+        if let DroppedCondition::Clause(part, question) = dropped {
             context.say(&format!("without {part}: {}: {question}", output::listings(listings)));
         }
     }
-    if let Some((all, text)) = strict(&query).filter(|_| answer.total > 0) {
+    if let Some((all, text)) = require_all_words(&query).filter(|_| answer.total > 0) {
         match searcher.count(&within(&all), &filters)? {
             count if count == answer.total => {}
             count => context.say(&format!("{} of them have all of the words: {text}", output::grouped(count))),
@@ -184,33 +185,43 @@ pub fn run(args: Args, context: &Context) -> Result<(), Failure> {
 /// The words that a listing of the answer lacks.
 fn lacking<'a>(answer: &'a search::Answer, stored: &StoredListing) -> &'a [String] {
     let hit = answer.hits.iter().find(|hit| hit.id == stored.listing.id.as_str());
-    hit.map(|hit| hit.missing.as_slice()).unwrap_or_default()
+    hit.map(|hit| hit.missing_terms.as_slice()).unwrap_or_default()
 }
 
 fn why(explanation: Explanation) -> Why {
-    let Explanation { parts, together, whole_title, fresh, score, .. } = explanation;
-    let word = |part: crate::search::Part| {
-        let (how, language) = form(part.how);
-        WhyWord { typed: part.typed, found: part.found, r#where: part.place, how, language, score: part.score }
+    let Explanation { terms, proximity, title_match, recency, score, .. } = explanation;
+    let word = |term: TermMatch| WhyWord {
+        typed: term.term,
+        found: term.matched,
+        r#where: term.field,
+        how: term.match_kind.name(),
+        language: term.match_kind.language(),
+        score: term.score,
     };
-    Why { words: parts.into_iter().map(word).collect(), together, whole_title, fresh, score }
+    let words = terms.into_iter().map(word).collect();
+    Why { words, together: proximity, whole_title: title_match, fresh: recency, score }
 }
 
 /// The reasons for a hit, one line each.
 fn because(explanation: &Explanation) -> String {
-    let found = reasons(explanation, &|_, value| value.to_owned());
-    if found.words.is_empty() {
+    let found = summarise(explanation, &|_, value| value.to_owned());
+    if found.terms.is_empty() {
         return String::new();
     }
     let mut text = String::new();
-    for word in &found.words {
-        let (typed, what) = (&word.typed, &word.found);
-        text += &format!("  {:>6}  “{typed}” found as “{what}” in {}: {}\n", points(word.points), word.place, word.how);
+    for term in &found.terms {
+        let (typed, what) = (&term.term, &term.matched);
+        text += &format!(
+            "  {:>6}  “{typed}” found as “{what}” in {}: {}\n",
+            format_points(term.points),
+            term.field,
+            term.match_kind
+        );
     }
     for (name, added) in &found.factors {
-        text += &format!("  {:>6}  {name}\n", points(*added));
+        text += &format!("  {:>6}  {name}\n", format_points(*added));
     }
-    text + &format!("  {:>6}  in all\n", points(found.sum))
+    text + &format!("  {:>6}  in all\n", format_points(found.sum))
 }
 
 fn facet(counts: &FacetCounts) -> Facet<'_> {
@@ -222,16 +233,16 @@ fn facet(counts: &FacetCounts) -> Facet<'_> {
 }
 
 /// A notice of the query parser as one line.
-pub fn told(notice: &QueryNotice) -> String {
+pub fn told(notice: &QueryDiagnostic) -> String {
     let hint = notice.hint.as_ref().map(|h| format!("; {h}")).unwrap_or_default();
     format!("query, byte {}: {}{hint}", notice.position + 1, notice.message)
 }
 
-fn shown(stored: &StoredListing, marker: &Marker) -> String {
+fn shown(stored: &StoredListing, highlighter: &Highlighter) -> String {
     let listing = &stored.listing;
     let (title, broker) = output::headline(listing);
     let tags: Vec<&str> = stored.assessment.tags.iter().map(|t| t.term.as_str()).collect();
-    let cut = marker.snippet(&listing.description, written(listing), 200);
+    let cut = highlighter.snippet(&listing.description, written(listing), 200);
     let undecided = match stored.assessment.rules_undecided() {
         0 => String::new(),
         1 => ", 1 rule undecided".to_owned(),

@@ -5,7 +5,7 @@
 
 use super::ingest::IngestError;
 use crate::domain::listing::ListingId;
-use crate::search::{Ast, Filters, Percolator, QueryNotice, Synonyms, indexed, parse};
+use crate::search::{Ast, Filters, Percolator, QueryDiagnostic, Synonyms, indexed, parse};
 use crate::store::{Change, ChangeKind, Store, StoredListing};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -49,7 +49,7 @@ pub enum QuestionsError {
         /// Its name.
         name: String,
         /// The first of the notices.
-        notice: Box<QueryNotice>,
+        notice: Box<QueryDiagnostic>,
     },
     /// A question for what no listing can have.
     #[error("question {number} (“{name}”): {problem}")]
@@ -117,7 +117,7 @@ impl Alerts {
             }
             match asked(&ast) {
                 Err(problem) => return Err(QuestionsError::Value { number, name, problem }),
-                Ok(ast) => percolator.keep(name.clone(), ast, Filters::default()),
+                Ok(ast) => percolator.add(name.clone(), ast, Filters::default()),
             }
             names.push(name);
         }

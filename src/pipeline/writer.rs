@@ -9,7 +9,7 @@ use super::whole::unread;
 use crate::assess::method::Method;
 use crate::assess::tag::Scratch;
 use crate::domain::listing::{Decisions, Issue, ListingId, Offered};
-use crate::search::{document, indexed, offer};
+use crate::search::{document, indexed, set_availability};
 use crate::store::{Batch, ChangeKind, Outcome, Snapshot, Store, Tally, Writer};
 use std::collections::BTreeMap;
 
@@ -126,7 +126,7 @@ impl Serial<'_> {
                 }
             };
             // What has just been read is on offer.
-            offer(&mut document, Offered { first_seen, gone: None });
+            set_availability(&mut document, Offered { first_seen, gone: None });
             match kind {
                 Some(ChangeKind::Added) => {
                     self.tally.added += 1;

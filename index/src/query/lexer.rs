@@ -3,8 +3,8 @@
 use std::ops::Range;
 
 use super::ast::QueryField;
-use super::notice::{QueryNotice, nearest_field, shown};
-use super::words::MOST_SLOP;
+use super::diagnostic::{QueryDiagnostic, nearest_field, shown};
+use super::leaf::MAX_SLOP;
 use crate::schema::named;
 
 /// A piece of a question with its place.
@@ -61,12 +61,12 @@ struct Lexer<'a> {
     text: &'a str,
     at: usize,
     tokens: Vec<Token>,
-    notices: &'a mut Vec<QueryNotice>,
+    diagnostics: &'a mut Vec<QueryDiagnostic>,
 }
 
-/// The tokens of `text`; remarks go to `notices`.
-pub(super) fn lex(text: &str, notices: &mut Vec<QueryNotice>) -> Vec<Token> {
-    let mut lexer = Lexer { text, at: 0, tokens: Vec::new(), notices };
+/// The tokens of `text`; remarks go to `diagnostics`.
+pub(super) fn lex(text: &str, diagnostics: &mut Vec<QueryDiagnostic>) -> Vec<Token> {
+    let mut lexer = Lexer { text, at: 0, tokens: Vec::new(), diagnostics };
     while let Some(c) = lexer.peek() {
         lexer.token(c);
     }
@@ -132,7 +132,7 @@ impl Lexer<'_> {
                 self.at = self.text.len();
                 let message = "This quotation mark is not closed; the phrase goes on to the end.";
                 let mark = start..start + open.len_utf8();
-                self.notices.push(QueryNotice::new(mark, message, Some("put \" after the phrase".into())));
+                self.diagnostics.push(QueryDiagnostic::new(mark, message, Some("put \" after the phrase".into())));
             }
         }
         self.push(TokenKind::Quoted { text, slop }, start);
@@ -149,20 +149,20 @@ impl Lexer<'_> {
                 self.at += 1;
                 let message = "“~” after a phrase needs the number of words that may stand in between.";
                 let hint = Some("write \"two words\"~3".into());
-                self.notices.push(QueryNotice::new(start..self.at, message, hint));
+                self.diagnostics.push(QueryDiagnostic::new(start..self.at, message, hint));
             }
             return 0;
         }
         self.at += 1 + digits.len();
         // Only digits: what does not fit is far beyond the limit.
         let slop = digits.parse().unwrap_or(u32::MAX);
-        if slop > MOST_SLOP {
+        if slop > MAX_SLOP {
             let message =
-                format!("At most {MOST_SLOP} words may stand in between; “~{}” was cut to that.", shown(digits));
-            let notice = QueryNotice::new(start..self.at, message, Some(format!("write ~{MOST_SLOP}")));
-            self.notices.push(notice.with_instead(Some(format!("~{MOST_SLOP}"))));
+                format!("At most {MAX_SLOP} words may stand in between; “~{}” was cut to that.", shown(digits));
+            let diagnostic = QueryDiagnostic::new(start..self.at, message, Some(format!("write ~{MAX_SLOP}")));
+            self.diagnostics.push(diagnostic.with_replacement(Some(format!("~{MAX_SLOP}"))));
         }
-        slop.min(MOST_SLOP)
+        slop.min(MAX_SLOP)
     }
 
     fn word(&mut self) {
@@ -197,10 +197,10 @@ impl Lexer<'_> {
         if value.starts_with("//") || (value.is_empty() && nearest.is_none()) {
             return;
         }
-        let message = format!("There is no field “{}”; its name and value were searched as words.", shown(name));
+        let message = format!("Unknown field “{}”; its name and value were searched as words.", shown(name));
         let hint = nearest.map(|near| format!("did you mean “{near}:{}”?", shown(value)));
-        let notice = QueryNotice::new(start..start + name.len() + 1, message, hint);
-        self.notices.push(notice.with_instead(nearest.map(|near| format!("{near}:"))));
+        let diagnostic = QueryDiagnostic::new(start..start + name.len() + 1, message, hint);
+        self.diagnostics.push(diagnostic.with_replacement(nearest.map(|near| format!("{near}:"))));
     }
 }
 

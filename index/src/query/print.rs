@@ -6,7 +6,7 @@
 use std::fmt::{self, Display};
 
 use super::ast::{Ast, Bounds, Form, Leaf, Node, QueryField};
-use super::days::{date_of, first_day, last_day};
+use super::dates::{date_of, first_day, last_day};
 use super::parser::means;
 
 impl Display for Ast {

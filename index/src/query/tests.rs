@@ -2,19 +2,19 @@
 
 use super::*;
 
-mod instead;
 mod properties;
+mod replacements;
 mod values;
 
-/// The canonical text of what was typed, and the notices.
-fn check(typed: &str, canonical: &str, notices: &[&str]) {
+/// The canonical text of what was typed, and the diagnostics.
+fn check(typed: &str, canonical: &str, diagnostics: &[&str]) {
     let (ast, said) = parse(typed);
     assert_eq!(ast.to_string(), canonical, "{typed}");
     let said: Vec<String> = said
         .into_iter()
         .map(|n| format!("{}: {}{}", n.position, n.message, n.hint.map(|h| format!(" [{h}]")).unwrap_or_default()))
         .collect();
-    assert_eq!(said, notices, "{typed}");
+    assert_eq!(said, diagnostics, "{typed}");
 }
 
 #[test]
@@ -147,7 +147,7 @@ fn control_characters_separate_words() {
 #[test]
 fn has_asks_whether_anything_is_stated() {
     check("has:consent -HAS:lang has:items", "has:consent -has:language has:volume", &[]);
-    check("has:contry", "", &["4: There is no field “contry”; “has:” was left out. [did you mean “has:country”?]"]);
+    check("has:contry", "", &["4: Unknown field “contry”; “has:” was left out. [did you mean “has:country”?]"]);
     let text = "“has:” does not ask for “title”, which is a text; it was left out.";
     check("has:title", "", &[&format!("4: {text} [has: asks for facets, numbers and days, as in has:consent]")]);
     let empty = "The field “has” has no value and was left out.";
@@ -160,8 +160,8 @@ fn ids_are_hexadecimal_and_may_be_begun() {
     check(&format!("id:{id}"), &format!("id:{}", id.to_lowercase()), &[]);
     check("id:01A id:ff*", "id:01a* id:ff*", &[]);
     let hint = "an id has 32 of the digits 0 to 9 and a to f";
-    check("id:xyz a", "a", &[&format!("3: “xyz” is no id or beginning of one; it was left out. [{hint}]")]);
-    check("id:*", "", &[&format!("3: “*” is no id or beginning of one; it was left out. [{hint}]")]);
+    check("id:xyz a", "a", &[&format!("3: “xyz” is not an id or the beginning of one; it was left out. [{hint}]")]);
+    check("id:*", "", &[&format!("3: “*” is not an id or the beginning of one; it was left out. [{hint}]")]);
 }
 
 #[test]
@@ -181,9 +181,9 @@ fn an_empty_question_is_about_everything() {
 
 #[test]
 fn an_unknown_field_is_searched_as_words_with_a_guess() {
-    let message = "There is no field “contry”; its name and value were searched as words.";
+    let message = "Unknown field “contry”; its name and value were searched as words.";
     check("contry:DE", "contry:DE", &[&format!("0: {message} [did you mean “country:DE”?]")]);
-    check("weather:x", "weather:x", &["0: There is no field “weather”; its name and value were searched as words."]);
+    check("weather:x", "weather:x", &["0: Unknown field “weather”; its name and value were searched as words."]);
 }
 
 #[test]
@@ -194,7 +194,7 @@ fn unbalanced_signs_are_closed_or_left_out() {
         &["6: This quotation mark is not closed; the phrase goes on to the end. [put \" after the phrase]"],
     );
     check("(a OR b", "a OR b", &["0: This bracket is not closed; it was taken to close at the end. [add )]"]);
-    check("a) b", "a b", &["1: This bracket closes nothing and was left out."]);
+    check("a) b", "a b", &["1: Unmatched closing bracket; it was left out."]);
     check("a NOT", "a", &["2: There is nothing after “NOT” to exclude. [write -word or NOT word]"]);
     check("a -OR b", "a OR b", &["2: There is nothing after “-” to exclude. [write -word or NOT word]"]);
 }
@@ -229,57 +229,57 @@ fn leaves_know_where_they_were_typed() {
 
 #[test]
 fn too_many_terms_are_cut_with_one_notice() {
-    let (ast, notices) = parse(&"word ".repeat(MOST_TERMS + 10));
-    assert_eq!(ast.wanted().len(), MOST_TERMS);
-    assert_eq!(notices.len(), 1);
-    assert_eq!(notices[0].position, MOST_TERMS * 5);
-    let (ast, notices) = parse(&format!("first \"{}\"", "word ".repeat(MOST_TERMS)));
+    let (ast, diagnostics) = parse(&"word ".repeat(MAX_TERMS + 10));
+    assert_eq!(ast.positive_leaves().len(), MAX_TERMS);
+    assert_eq!(diagnostics.len(), 1);
+    assert_eq!(diagnostics[0].position, MAX_TERMS * 5);
+    let (ast, diagnostics) = parse(&format!("first \"{}\"", "word ".repeat(MAX_TERMS)));
     assert_eq!(ast.to_string(), "first");
-    assert_eq!(notices.len(), 1);
+    assert_eq!(diagnostics.len(), 1);
 }
 
 #[test]
 fn too_many_levels_are_cut_with_one_notice() {
     let deep = |levels: usize| format!("{}a{} b", "(".repeat(levels), ")".repeat(levels));
-    check(&deep(MOST_LEVELS), "a AND b", &[]);
-    let (ast, notices) = parse(&deep(4_000));
+    check(&deep(MAX_LEVELS), "a AND b", &[]);
+    let (ast, diagnostics) = parse(&deep(4_000));
     assert_eq!(ast.to_string(), "b");
-    assert_eq!(notices.len(), 1, "{notices:?}");
+    assert_eq!(diagnostics.len(), 1, "{diagnostics:?}");
 }
 
 #[test]
 fn a_flood_of_remarks_is_shortened_and_says_so() {
-    let (_, notices) = parse(&"weather:x ".repeat(100));
-    assert_eq!(notices.len(), MOST_NOTICES + 1);
-    assert_eq!(notices[MOST_NOTICES].message, "There are 68 more remarks on this question.");
+    let (_, diagnostics) = parse(&"weather:x ".repeat(100));
+    assert_eq!(diagnostics.len(), MAX_DIAGNOSTICS + 1);
+    assert_eq!(diagnostics[MAX_DIAGNOSTICS].message, "68 more remarks were left out.");
 }
 
 #[test]
 fn an_overlong_text_is_cut_between_two_characters() {
-    let typed = format!("{}é", "a".repeat(MOST_BYTES - 1));
-    let (ast, notices) = parse(&typed);
-    assert_eq!(ast.wanted()[0].text.len(), MOST_BYTES - 1);
-    assert_eq!(notices.len(), 1);
-    assert_eq!(notices[0].span, MOST_BYTES - 1..MOST_BYTES + 1);
-    assert_eq!(notices[0].message, "A question has at most 10000 bytes; the rest was left out.");
+    let typed = format!("{}é", "a".repeat(MAX_BYTES - 1));
+    let (ast, diagnostics) = parse(&typed);
+    assert_eq!(ast.positive_leaves()[0].text.len(), MAX_BYTES - 1);
+    assert_eq!(diagnostics.len(), 1);
+    assert_eq!(diagnostics[0].span, MAX_BYTES - 1..MAX_BYTES + 1);
+    assert_eq!(diagnostics[0].message, "A query has at most 10000 bytes; the rest was left out.");
 }
 
 #[test]
 fn a_question_too_long_when_written_out_is_cut_to_what_can_be_read_again() {
-    let (ast, notices) = parse(&format!("lang:({})", "de ".repeat(1000)));
+    let (ast, diagnostics) = parse(&format!("lang:({})", "de ".repeat(1000)));
     let printed = ast.to_string();
-    assert!((MOST_BYTES - 20..=MOST_BYTES).contains(&printed.len()), "{}", printed.len());
+    assert!((MAX_BYTES - 20..=MAX_BYTES).contains(&printed.len()), "{}", printed.len());
     assert_eq!(parse(&printed), (ast, vec![]));
-    assert_eq!(notices.len(), 1, "{notices:?}");
-    assert!(notices[0].message.starts_with("Written out, a question has at most 10000 bytes"), "{notices:?}");
+    assert_eq!(diagnostics.len(), 1, "{diagnostics:?}");
+    assert!(diagnostics[0].message.starts_with("Written out, a query has at most 10000 bytes"), "{diagnostics:?}");
 }
 
 #[test]
 fn the_deepest_brackets_are_printed_so_that_they_are_read_again() {
     for inner in ["x AND y z w", "title:(x AND y z w)", "title:(x y OR z)"] {
-        let typed = format!("{}{inner}{}", "(p q -".repeat(MOST_LEVELS - 1), ")".repeat(MOST_LEVELS - 1));
-        let (ast, notices) = parse(&typed);
-        assert_eq!(notices, [], "{inner}");
+        let typed = format!("{}{inner}{}", "(p q -".repeat(MAX_LEVELS - 1), ")".repeat(MAX_LEVELS - 1));
+        let (ast, diagnostics) = parse(&typed);
+        assert_eq!(diagnostics, [], "{inner}");
         assert_eq!(parse(&ast.to_string()), (ast, vec![]), "{inner}");
     }
 }

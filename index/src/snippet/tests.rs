@@ -25,8 +25,8 @@ fn index(text: &str, written: Option<&str>) -> Searcher {
 }
 
 /// A marker for a question to an index of this text.
-fn marker(query: &str, text: &str, written: Option<&str>) -> Marker {
-    Marker::new(&index(text, written).plan(&parse(query).0).unwrap())
+fn marker(query: &str, text: &str, written: Option<&str>) -> Highlighter {
+    Highlighter::new(&index(text, written).plan(&parse(query).0).unwrap())
 }
 
 fn snippet(query: &str, text: &str, max_chars: usize) -> Snippet {

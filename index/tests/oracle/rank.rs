@@ -16,14 +16,14 @@ proptest! {
     fn every_hit_explains_its_score(steps in steps(40), typed in question(), filters in filters()) {
         let (_dir, searcher, _) = built(steps);
         let ast = parse(&typed).0;
-        let plan = searcher.plan(&ast).unwrap();
+        let query = searcher.prepare(&ast).unwrap();
         for hit in ask(&searcher, &ast, &filters, Order::Relevance, Page::top(0, 100)).hits {
-            let why = searcher.explain(&plan, &hit.id).unwrap().unwrap();
+            let why = query.explain(&hit.id).unwrap().unwrap();
             let near = |a: f32, b: f32| (a - b).abs() <= 1e-4 * a.abs().max(b.abs()).max(1.0);
-            prop_assert!(near(why.parts.iter().map(|p| p.score).sum(), why.words), "“{}” {:?}", ast, why);
-            prop_assert!(near(why.words * (1.0 + why.together + why.whole_title + why.fresh), why.score), "{:?}", why);
-            prop_assert!(near(why.score, hit.score) || why.parts.is_empty(), "“{}” {} {:?}", ast, hit.score, why);
-            prop_assert!(why.parts.iter().all(|p| p.score > 0.0), "“{}” {:?}", ast, why);
+            prop_assert!(near(why.terms.iter().map(|t| t.score).sum(), why.terms_score), "“{}” {:?}", ast, why);
+            prop_assert!(near(why.terms_score * (1.0 + why.proximity + why.title_match + why.recency), why.score), "{:?}", why);
+            prop_assert!(near(why.score, hit.score) || why.terms.is_empty(), "“{}” {} {:?}", ast, hit.score, why);
+            prop_assert!(why.terms.iter().all(|t| t.score > 0.0), "“{}” {:?}", ast, why);
         }
     }
 

@@ -3,7 +3,7 @@
 //! No word is one slip away from another, and one document that is never deleted has all of them in every field: so no
 //! question is ever corrected, and the reference need not know how.
 
-use brokerwatch_index::{Document, FacetField, Filters, NumberField, SpanField};
+use brokerwatch_index::{Document, FacetField, Filters, NumberField, RangeField};
 use proptest::prelude::*;
 
 /// The words of all texts.
@@ -99,10 +99,10 @@ pub fn document() -> impl Strategy<Value = Document> {
             {
                 document.numbers[field] = number;
             }
-            for (field, days) in [SpanField::Published, SpanField::Seen].into_iter().zip(days) {
-                document.spans[field] = days;
+            for (field, days) in [RangeField::Published, RangeField::Seen].into_iter().zip(days) {
+                document.ranges[field] = days;
             }
-            document.spans[SpanField::Age] = ages;
+            document.ranges[RangeField::Age] = ages;
             document
         },
     )

@@ -162,7 +162,7 @@ fn walk(
     for listings in pages(&searcher, store, &scope.ast, &Filters::default())? {
         page(listings?)?;
     }
-    Ok(scope.left_out)
+    Ok(scope.samples_excluded)
 }
 
 impl Args {
