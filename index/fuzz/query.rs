@@ -1,5 +1,5 @@
-//! Throws texts at the parser of questions. Whatever was typed: no panic, every remark has its place in the text, what a
-//! remark offers can be parsed, and the printed question means the same as the typed one.
+//! Throws texts at the parser of queries. Whatever was typed: no panic, every diagnostic has its place in the text,
+//! what a diagnostic offers can be parsed, and the printed query means the same as the typed one.
 
 #![no_main]
 

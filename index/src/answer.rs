@@ -21,8 +21,8 @@ pub struct Answer {
     pub diagnostics: Vec<QueryDiagnostic>,
     /// Other words that may have been meant.
     pub suggestions: Vec<Suggestion>,
-    /// The words, as typed and in their order, that no matching document has; if nothing matches, those that no document of
-    /// the index has.
+    /// The words, as typed and in their order, that no matching document has; if nothing matches, those that no
+    /// document of the index has.
     pub missing_terms: Vec<String>,
     /// Whether a misspelt word was replaced.
     pub corrected: bool,

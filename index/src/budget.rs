@@ -1,9 +1,9 @@
 //! The budget of a request: a deadline, a limit on work, and cancellation.
 //!
-//! Whoever answers a request creates one budget and enters it; every [`crate::Searcher`] obtained meanwhile on that thread has
-//! it, so the budget covers all queries of the request together. Matching, ranking, counting and the expansion of words
-//! charge it every few thousand documents or positions. Once it is exhausted, everything fails with the same error: there
-//! are no partial answers.
+//! Whoever answers a request creates one budget and enters it; every [`crate::Searcher`] obtained meanwhile on that
+//! thread has it, so the budget covers all queries of the request together. Matching, ranking, counting and the
+//! expansion of words charge it every few thousand documents or positions. Once it is exhausted, everything fails with
+//! the same error: there are no partial answers.
 
 use std::cell::RefCell;
 use std::fmt;

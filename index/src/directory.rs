@@ -1,5 +1,5 @@
-//! The folder of a generation as the engine sees it: memory-mapped files, with two differences. It can be read where nothing may
-//! be written, and the one file without a checksum of the engine's own, the list of segments, gets one beside it.
+//! The folder of a generation for the engine: its memory-mapped files, with two differences. The folder may be
+//! read-only, and the list of segments, the only file without a checksum of the engine, gets one in a file beside it.
 
 use std::io;
 use std::path::Path;
@@ -26,8 +26,8 @@ impl IndexDirectory {
         MmapDirectory::open(path).map(|inner| Self(inner, path.into()))
     }
 
-    /// The engine replaces a file by a temporary one, which only its owner may read; everything else in the folder may be read by
-    /// whoever may read the folder.
+    /// The engine replaces a file by a temporary one that only its owner can read. Its permissions are set to those of
+    /// the folder, so that other users can read it like the other files.
     fn replace(&self, path: &Path, data: &[u8]) -> io::Result<()> {
         self.0.atomic_write(path, data)?;
         #[cfg(unix)]
@@ -61,8 +61,8 @@ impl Directory for IndexDirectory {
         self.0.atomic_read(path)
     }
 
-    /// The digests of the old list and the new one are written first, so that a crash in between leaves a list whose digest is known,
-    /// whichever it is.
+    /// The digests of the old and the new list are written first, so that a crash in between leaves a list with a known
+    /// digest, whichever it is.
     fn atomic_write(&self, path: &Path, data: &[u8]) -> io::Result<()> {
         if path != Path::new(LIST) {
             return self.replace(path, data);
@@ -80,8 +80,8 @@ impl Directory for IndexDirectory {
         self.0.sync_directory()
     }
 
-    /// Readers lock the list while they open its files, so that a writer does not remove them meanwhile. Where this process may
-    /// not write, it can make no lock; a file that vanishes meanwhile is an error then, and opening is tried again.
+    /// Readers lock the list while they open its files, so that a writer does not remove them meanwhile. In a read-only
+    /// folder no lock can be made; a file that is removed meanwhile is an error then, and opening is retried.
     fn acquire_lock(&self, lock: &Lock) -> Result<DirectoryLock, LockError> {
         match self.0.acquire_lock(lock) {
             Err(LockError::IoError(error)) if lock.filepath == META_LOCK.filepath && forbidden(&error) => {

@@ -1,7 +1,7 @@
 //! Counts how often each value of a facet occurs among the matches. Always exact, never cut off.
 //!
-//! Inside a segment the values of a facet are numbered, so counting is adding one in a table; the numbers of all segments
-//! are mapped to one numbering for the whole snapshot, which is built once.
+//! Inside a segment the values of a facet are numbered, so counting is adding one in a table; the numbers of all
+//! segments are mapped to one numbering for the whole snapshot, which is built once.
 
 use std::borrow::Cow;
 use std::ops::Range;
@@ -27,8 +27,8 @@ pub struct FacetCounts {
 }
 
 impl FacetCounts {
-    /// Keeps the values that contain a text, compared without case and accents; an empty text keeps all. `distinct` stays
-    /// the number of values before.
+    /// Keeps the values that contain a text, compared without case and accents; an empty text keeps all. `distinct`
+    /// stays the number of values before.
     #[must_use]
     pub fn containing(mut self, text: &str) -> Self {
         let wanted = folded(text);
@@ -54,7 +54,8 @@ fn folded(text: &str) -> String {
 /// Up to so many facets are counted column by column; more of them from the rows that hold the values of all.
 const SINGLY: usize = 2;
 
-/// Counting the facets of a document costs as much as so many entries of a list: its values lie far from matches of others.
+/// Counting the facets of a document costs as much as so many entries of a posting list: values of different documents
+/// are far apart in memory.
 const ENTRIES: u64 = 10;
 
 /// What is counted in one segment: the wanted documents or, if they are the majority, all the others.

@@ -1,8 +1,8 @@
 //! The fingerprint of the index layout.
 //!
-//! An index written with other fields, another analyser or another format of the engine would give wrong answers instead of
-//! errors. The fingerprint is therefore part of the folder's name: a changed layout finds no index and builds a new one
-//! beside the old.
+//! An index written with other fields, another analyser or another format of the engine would give wrong answers
+//! instead of errors. The fingerprint is therefore part of the folder's name: a changed layout finds no index and
+//! builds a new one beside the old.
 
 use sha2::{Digest, Sha256};
 
@@ -17,8 +17,8 @@ pub fn fingerprint() -> String {
     of(FIELDS.iter().map(|row| format!("{} {}", row.name, stored_kind(row.kind))), analyzer::VERSION)
 }
 
-/// The name of a kind of field in the fingerprint. Changing one would change the names of all index folders, so that every
-/// index would be rebuilt for nothing.
+/// The name of a kind of field in the fingerprint. Changing one would change the names of all index folders, so that
+/// every index would be rebuilt for nothing.
 fn stored_kind(kind: Kind) -> String {
     match kind {
         Kind::Phonetic => "Sound".to_owned(),

@@ -9,7 +9,7 @@ use crate::schema::{NumberField, RangeField};
 /// The field of a histogram.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum HistogramField {
-    /// A number, in buckets of 1, 2, 5, 10, 20 … (each begins at twice or two and a half times the one before).
+    /// A number, in buckets of 1, 2, 5, 10, 20 … (each edge is twice or two and a half times the one before).
     Number(NumberField),
     /// The lower end of a range of days, by year or, within four years, by month.
     Days(RangeField),
@@ -39,7 +39,7 @@ pub struct Bucket {
 const MAX_MONTHS: i64 = 48;
 /// If there were more buckets than this, one holds all: dates in the year 9999 are errors of the source.
 const MAX_BUCKETS: usize = 400;
-/// Smaller numbers stand in one bucket with zero: the steps of ten down to the least number there is would be hundreds.
+/// Smaller numbers share the bucket of zero: there are hundreds of powers of ten down to the least number.
 const MIN_POSITIVE: f64 = 1e-9;
 
 impl PreparedQuery {
@@ -161,7 +161,7 @@ mod tests {
     }
 
     #[test]
-    fn the_least_and_the_greatest_numbers_there_are_make_few_buckets() {
+    fn extreme_numbers_make_few_buckets() {
         for values in [[5e-324, f64::MAX], [-1e300, 1e-320], [-7.0, -5.0], [1e-9, 1e300], [0.0, 5e-324]] {
             let found = buckets(&values, HistogramField::Number(NumberField::Price));
             assert!(found.len() <= 400, "{values:?}");

@@ -1,7 +1,7 @@
 //! The ids of documents: as columns, and as terms to look one up.
 //!
-//! Ids are digests, so their first bytes differ already, and the term dictionary stores every byte in which they differ. A
-//! term therefore has only the first bytes; the columns show whether the rest is the same.
+//! Ids are digests, so their first bytes differ already, and the term dictionary stores every byte in which they
+//! differ. A term therefore has only the first bytes; the columns show whether the rest is the same.
 
 use std::sync::Arc;
 

@@ -1,7 +1,7 @@
 //! Detects which language a text is written in.
 //!
-//! The library `whatlang` is used only if function words do not decide: it takes 0.1 to 0.3 ms a text, several times as long
-//! as indexing it. A text whose language is not clear has none, and matches by exact words only.
+//! The library `whatlang` is used only if function words do not decide: it takes 0.1 to 0.3 ms a text, several times as
+//! long as indexing it. A text whose language is not clear has none, and matches by exact words only.
 
 use std::sync::LazyLock;
 

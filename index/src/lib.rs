@@ -1,13 +1,13 @@
 //! The search index of brokerwatch: documents in, queries as text, ids out.
 //!
-//! The index is a cache. Everything in it can be rebuilt from the database, so it stores no text, only what is needed to
-//! find, count and identify a listing. The engine underneath is Tantivy; none of its types nor its query syntax leave this
-//! crate, so that it can be tuned or replaced without changes elsewhere.
+//! The index is a cache. Everything in it can be rebuilt from the database, so it stores no text, only what is needed
+//! to find, count and identify a listing. The engine underneath is Tantivy; none of its types nor its query syntax
+//! leave this crate, so that it can be tuned or replaced without changes elsewhere.
 //!
-//! In the order data flows: a [`Document`] goes through the [`Writer`] into a *generation* (one folder), a [`Reader`] gives
-//! out [`Searcher`]s, each a snapshot of the newest one, [`parse`] turns what a person typed into an [`Ast`],
-//! [`Searcher::prepare`] resolves it into a [`PreparedQuery`], from which come the [`Answer`] to a [`Request`], histograms,
-//! counts and explanations. [`Highlighter`] marks the words of a query in a text.
+//! In the order data flows: a [`Document`] goes through the [`Writer`] into a *generation* (one folder), a [`Reader`]
+//! gives out [`Searcher`]s, each a snapshot of the newest one, [`parse`] turns what a person typed into an [`Ast`],
+//! [`Searcher::prepare`] resolves it into a [`PreparedQuery`], from which come the [`Answer`] to a [`Request`],
+//! histograms, counts and explanations. [`Highlighter`] marks the words of a query in a text.
 
 mod analyzer;
 mod answer;

@@ -1,5 +1,5 @@
-//! Which of the optional words of a query its hits lack. Most of the words typed side by side suffice for a match, so the
-//! answer says which are not there.
+//! Which of the optional words of a query its hits lack. Most of the words typed side by side suffice for a match, so
+//! the answer says which are not there.
 
 use tantivy::DocId;
 

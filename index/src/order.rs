@@ -36,7 +36,7 @@ const fn by(by: SortBy, descending: bool) -> Order {
     Order::By(Sort { by, descending })
 }
 
-/// The orders that can be asked for by name.
+/// The orders that have a public name.
 const NAMED: &[(&str, Order)] = &[
     ("relevance", Order::Relevance),
     ("newest", by(SortBy::Date, true)),

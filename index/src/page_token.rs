@@ -99,7 +99,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn marks_survive_the_way_through_text() {
+    fn tokens_survive_the_way_through_text() {
         let position = SortPosition { key: 7, id: 1 << 100 };
         for token in [
             PageToken::Rank(40),

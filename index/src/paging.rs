@@ -59,8 +59,8 @@ fn by_column(searcher: &Searcher, sort: Sort, matches: &[(DocIdSet, u64)], page:
     Ok((found.into_iter().skip(page.offset).map(|position| Hit::new(position.id, 0.0)).collect(), next))
 }
 
-/// The best hundred are rescored and come in the order of their new scores; the others follow in the order of their first
-/// scores. So hits stay where they are however far one pages.
+/// The best hundred are rescored and come in the order of their new scores; the others follow in the order of their
+/// first scores. So hits stay where they are however far one pages.
 fn by_relevance(
     searcher: &Searcher,
     plan: &Plan,

@@ -1,7 +1,7 @@
 //! Reverse search: which of many saved searches match a new document?
 //!
-//! A batch of documents becomes a small index in memory, and every saved search is run on it. Nothing is ranked or corrected:
-//! whether a document matches must not depend on which others are in the batch.
+//! A batch of documents becomes a small index in memory, and every saved search is run on it. Nothing is ranked or
+//! corrected: whether a document matches must not depend on which others are in the batch.
 
 use std::sync::Arc;
 

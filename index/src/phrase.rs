@@ -1,9 +1,9 @@
-//! Words side by side or near each other: `"phone calls"`, `"phone calls"~3`.
+//! Phrases and proximity: `"phone calls"`, `"phone calls"~3`.
 //!
-//! A phrase stands where its words have places, each one of its own, that would be side by side if the words were moved by no more
-//! than `slop` places in all. The engine has such a search too, but of three words and more it forgets how far the first
-//! were moved when it comes to the last, it takes one place for a word asked for twice, and of frequent words it tries all
-//! combinations of places. Here each list of places is gone through once, front to back, whatever the words are.
+//! A phrase matches where its words have positions, each one of its own, that would be adjacent if the words were moved
+//! by no more than `slop` positions in all. The phrase query of the engine does not fit: with three words and more it
+//! forgets how far the first were moved, it uses one position for a word that occurs twice in the phrase, and for
+//! frequent words it tries all combinations of positions. Here each list of positions is read once, front to back.
 
 use tantivy::postings::{Postings, SegmentPostings};
 use tantivy::schema::{Field, IndexRecordOption, Term};
@@ -12,34 +12,34 @@ use tantivy::{DocId, DocSet, SegmentReader, TERMINATED};
 use crate::budget::{Budget, Meter, SEEK_COST};
 use crate::doc_id_set::DocIdSet;
 
-/// A phrase looked for in one segment.
+/// A phrase, searched in one segment.
 pub(crate) struct Phrase {
-    /// The list of each different word.
+    /// The postings of each different word.
     lists: Vec<SegmentPostings>,
-    /// How often each of them is asked for.
-    asked: Vec<u32>,
-    places: Places,
+    /// How often each of them is in the phrase.
+    required: Vec<u32>,
+    matcher: PhraseMatcher,
     slop: u32,
 }
 
-/// The words of a phrase and where they stand in one document.
+/// The words of a phrase and their positions in one document.
 #[derive(Default)]
-struct Places {
-    /// For each word its place in the phrase and the number of its list.
+struct PhraseMatcher {
+    /// For each word its position in the phrase and the number of its list.
     words: Vec<(i64, usize)>,
     /// For each word the one before it with the same list.
     before: Vec<Option<usize>>,
-    /// Where the word of each list stands.
-    stands: Vec<Vec<u32>>,
-    begins: Vec<u32>,
+    /// The positions of the word of each list.
+    positions: Vec<Vec<u32>>,
+    starts: Vec<u32>,
     at: Vec<usize>,
     taken: Vec<i64>,
-    /// Steps made since it was last asked.
+    /// Steps since the budget was last charged.
     steps: u64,
 }
 
 impl Phrase {
-    /// `None` if the segment lacks one of the words. Each term comes with its place in the phrase, in order.
+    /// `None` if the segment lacks one of the words. Each term comes with its position in the phrase, in order.
     pub(crate) fn open(
         segment: &SegmentReader,
         field: Field,
@@ -47,9 +47,9 @@ impl Phrase {
         slop: u32,
     ) -> tantivy::Result<Option<Self>> {
         let index = segment.inverted_index(field)?;
-        let (mut different, mut lists, mut asked): (Vec<&str>, Vec<_>, Vec<u32>) = Default::default();
-        let mut places = Places::default();
-        for (place, text) in terms {
+        let (mut different, mut lists, mut required): (Vec<&str>, Vec<_>, Vec<u32>) = Default::default();
+        let mut matcher = PhraseMatcher::default();
+        for (position, text) in terms {
             let number = match different.iter().position(|known| known == text) {
                 Some(number) => number,
                 None => {
@@ -58,20 +58,20 @@ impl Phrase {
                     let Some(list) = list else { return Ok(None) };
                     different.push(text);
                     lists.push(list);
-                    asked.push(0);
+                    required.push(0);
                     lists.len() - 1
                 }
             };
-            asked[number] += 1;
-            places.before.push(places.words.iter().rposition(|(_, list)| *list == number));
-            places.words.push((*place as i64, number));
+            required[number] += 1;
+            matcher.before.push(matcher.words.iter().rposition(|(_, list)| *list == number));
+            matcher.words.push((*position as i64, number));
         }
-        places.stands = vec![Vec::new(); lists.len()];
-        Ok((!lists.is_empty()).then_some(Self { lists, asked, places, slop }))
+        matcher.positions = vec![Vec::new(); lists.len()];
+        Ok((!lists.is_empty()).then_some(Self { lists, required, matcher, slop }))
     }
 
-    /// Hands on every document in which it stands, with how often, in order, until told to stop; of `these` if given. Where no word
-    /// may be moved, the places at which it begins are handed on too.
+    /// Visits every document with the phrase, and its frequency, in order, until `visit` returns false; only
+    /// `candidates` if given. Without slop, the positions at which the phrase starts are passed too.
     pub(crate) fn each(
         mut self,
         candidates: Option<&DocIdSet>,
@@ -87,7 +87,7 @@ impl Phrase {
             let document = match &mut wanted {
                 Some(wanted) => {
                     let Some(document) = wanted.next() else { break };
-                    if !stands_in_all(&mut self.lists, document) {
+                    if !in_all(&mut self.lists, document) {
                         meter.add(self.lists.len() as u64)?;
                         continue;
                     }
@@ -100,21 +100,21 @@ impl Phrase {
                 }
             };
             meter.add(self.lists.len() as u64)?;
-            // One that has a word less often than it is asked for need not be read.
-            let often = self.lists.iter().zip(&self.asked).all(|(list, asked)| list.term_freq() >= *asked);
+            // A document with fewer occurrences of a word than the phrase has cannot match.
+            let often = self.lists.iter().zip(&self.required).all(|(list, required)| list.term_freq() >= *required);
             if !often || few.is_none() && candidates.is_some_and(|candidates| !candidates.contains(document)) {
                 continue;
             }
-            for (stands, list) in self.places.stands.iter_mut().zip(&mut self.lists) {
-                list.positions(stands);
-                self.places.steps += stands.len() as u64;
+            for (positions, list) in self.matcher.positions.iter_mut().zip(&mut self.lists) {
+                list.positions(positions);
+                self.matcher.steps += positions.len() as u64;
             }
-            let times = match self.slop {
-                0 => self.places.side_by_side(),
-                slop => self.places.near(i64::from(slop)),
+            let freq = match self.slop {
+                0 => self.matcher.adjacent(),
+                slop => self.matcher.near(i64::from(slop)),
             };
-            meter.add(std::mem::take(&mut self.places.steps))?;
-            if times > 0 && !visit(document, times, &self.places.begins) {
+            meter.add(std::mem::take(&mut self.matcher.steps))?;
+            if freq > 0 && !visit(document, freq, &self.matcher.starts) {
                 break;
             }
         }
@@ -122,8 +122,8 @@ impl Phrase {
     }
 }
 
-/// Whether all lists have a document; they are asked of documents in order.
-fn stands_in_all(lists: &mut [impl DocSet], document: DocId) -> bool {
+/// Whether all lists have a document; documents come in order.
+fn in_all(lists: &mut [impl DocSet], document: DocId) -> bool {
     lists.iter_mut().all(|list| {
         if list.doc() < document {
             list.seek(document);
@@ -152,63 +152,64 @@ fn common(lists: &mut [impl DocSet], least: DocId) -> Option<DocId> {
     }
 }
 
-impl Places {
-    /// How often the words stand side by side; `begins` has the places then.
-    fn side_by_side(&mut self) -> u32 {
-        self.begins.clear();
-        let rarest = (0..self.words.len()).min_by_key(|i| self.stands[self.words[*i].1].len());
-        let Some((place, list)) = rarest.map(|i| self.words[i]) else { return 0 };
-        let begins = self.stands[list].iter().filter_map(|at| at.checked_sub(place as u32));
-        self.begins.extend(begins);
-        for (place, list) in self.words.iter().copied().filter(|word| *word != (place, list)) {
-            let (stands, mut at) = (&self.stands[list], 0);
-            self.steps += self.begins.len().min(stands.len()) as u64;
-            self.begins.retain(|begin| {
-                let wanted = begin + place as u32;
-                while stands.get(at).is_some_and(|stand| *stand < wanted) {
+impl PhraseMatcher {
+    /// How often the words are adjacent; `starts` has the positions then.
+    fn adjacent(&mut self) -> u32 {
+        self.starts.clear();
+        let rarest = (0..self.words.len()).min_by_key(|i| self.positions[self.words[*i].1].len());
+        let Some((position, list)) = rarest.map(|i| self.words[i]) else { return 0 };
+        let starts = self.positions[list].iter().filter_map(|at| at.checked_sub(position as u32));
+        self.starts.extend(starts);
+        for (position, list) in self.words.iter().copied().filter(|word| *word != (position, list)) {
+            let (positions, mut at) = (&self.positions[list], 0);
+            self.steps += self.starts.len().min(positions.len()) as u64;
+            self.starts.retain(|start| {
+                let wanted = start + position as u32;
+                while positions.get(at).is_some_and(|found| *found < wanted) {
                     at += 1;
                 }
-                stands.get(at) == Some(&wanted)
+                positions.get(at) == Some(&wanted)
             });
-            if self.begins.is_empty() {
+            if self.starts.is_empty() {
                 return 0;
             }
         }
-        self.begins.len() as u32
+        self.starts.len() as u32
     }
 
-    /// How often the words stand near each other, no place counted twice: from some beginning every word stands at most `slop`
-    /// places after where it belongs. A beginning at which a word stands too late makes room for the first at which it does not, so
-    /// no place is looked at again.
+    /// How often the words are near each other, no position counted twice: from some start every word is at most `slop`
+    /// positions after where it belongs. If a word is too late for a start, the next start tried is the first for which
+    /// it is not, so no position is read again.
     fn near(&mut self, slop: i64) -> u32 {
-        let Self { words, before, stands, at, taken, steps, .. } = self;
-        let earliest = words.iter().filter_map(|(place, list)| Some(i64::from(*stands[*list].first()?) - place)).min();
-        let Some(mut begin) = earliest else { return 0 };
+        let Self { words, before, positions, at, taken, steps, .. } = self;
+        let earliest =
+            words.iter().filter_map(|(position, list)| Some(i64::from(*positions[*list].first()?) - position)).min();
+        let Some(mut start) = earliest else { return 0 };
         at.clear();
         at.resize(words.len(), 0);
         taken.clear();
         taken.resize(words.len(), 0);
-        // Places before it belong to a phrase found earlier.
-        let (mut free, mut times) = (i64::MIN, 0);
-        'beginnings: loop {
-            for (i, (place, list)) in words.iter().enumerate() {
-                // The first free place is always the best choice, because the words stand in order of their places; a word
-                // asked for twice goes on after that.
-                let least = (begin + place).max(free).max(before[i].map_or(i64::MIN, |b| taken[b] + 1));
-                let stands = &stands[*list];
-                while stands.get(at[i]).is_some_and(|stand| i64::from(*stand) < least) {
+        // Positions before it belong to an earlier occurrence.
+        let (mut free, mut freq) = (i64::MIN, 0);
+        'starts: loop {
+            for (i, (position, list)) in words.iter().enumerate() {
+                // The first free position is always the best choice, because words are in order of their positions; a
+                // repeated word continues after it.
+                let least = (start + position).max(free).max(before[i].map_or(i64::MIN, |b| taken[b] + 1));
+                let positions = &positions[*list];
+                while positions.get(at[i]).is_some_and(|found| i64::from(*found) < least) {
                     at[i] += 1;
                     *steps += 1;
                 }
                 *steps += 1;
-                let Some(stand) = stands.get(at[i]).map(|stand| i64::from(*stand)) else { return times };
-                if stand - place > begin + slop {
-                    begin = stand - place - slop;
-                    continue 'beginnings;
+                let Some(found) = positions.get(at[i]).map(|found| i64::from(*found)) else { return freq };
+                if found - position > start + slop {
+                    start = found - position - slop;
+                    continue 'starts;
                 }
-                taken[i] = stand;
+                taken[i] = found;
             }
-            times += 1;
+            freq += 1;
             free = taken.iter().max().map_or(free, |last| last + 1);
         }
     }
@@ -219,23 +220,23 @@ mod tests {
     use super::*;
     use proptest::prelude::*;
 
-    fn places(phrase: &str, text: &str) -> Places {
-        let (mut different, mut places): (Vec<&str>, Places) = Default::default();
-        for (place, word) in phrase.split(' ').enumerate() {
+    fn matcher(phrase: &str, text: &str) -> PhraseMatcher {
+        let (mut different, mut matcher): (Vec<&str>, PhraseMatcher) = Default::default();
+        for (position, word) in phrase.split(' ').enumerate() {
             let list = different.iter().position(|known| *known == word).unwrap_or_else(|| {
                 different.push(word);
-                let stands = (0_u32..).zip(text.split(' ')).filter(|(_, t)| *t == word).map(|(at, _)| at);
-                places.stands.push(stands.collect());
+                let positions = (0_u32..).zip(text.split(' ')).filter(|(_, t)| *t == word).map(|(at, _)| at);
+                matcher.positions.push(positions.collect());
                 different.len() - 1
             });
-            places.before.push(places.words.iter().rposition(|(_, known)| *known == list));
-            places.words.push((place as i64, list));
+            matcher.before.push(matcher.words.iter().rposition(|(_, known)| *known == list));
+            matcher.words.push((position as i64, list));
         }
-        places
+        matcher
     }
 
     fn near(phrase: &str, text: &str, slop: i64) -> bool {
-        places(phrase, text).near(slop) > 0
+        matcher(phrase, text).near(slop) > 0
     }
 
     #[test]
@@ -246,40 +247,40 @@ mod tests {
     }
 
     #[test]
-    fn a_word_asked_for_twice_stands_twice() {
+    fn a_repeated_word_needs_two_positions() {
         assert!(near("a a", "a x a", 1) && !near("a a", "a x x", 1) && !near("a a", "a x x a", 1));
         assert!(near("a b a", "a b x a", 1) && !near("a b a", "x b a x", 3));
     }
 
-    /// reliability.md 1: eight times a word that stands everywhere made the engine try all combinations.
+    /// reliability.md 1: a frequent word eight times in a phrase made the engine try all combinations.
     #[test]
-    fn a_frequent_word_asked_for_often_costs_in_proportion_to_the_text() {
+    fn a_repeated_frequent_word_costs_in_proportion_to_the_text() {
         let steps = |words: usize| {
-            let mut places = places(&["the"; 8].join(" "), &vec!["the"; words].join(" "));
-            assert_eq!(places.near(50), words as u32 / 8);
-            places.steps
+            let mut matcher = matcher(&["the"; 8].join(" "), &vec!["the"; words].join(" "));
+            assert_eq!(matcher.near(50), words as u32 / 8);
+            matcher.steps
         };
         assert!(steps(8000) < 11 * steps(800), "{} {}", steps(8000), steps(800));
         assert!(steps(8000) < 8000 * 20, "{}", steps(8000));
     }
 
-    /// All ways to give each word a place of its own.
-    fn by_trying(words: &[(i64, usize)], stands: &[Vec<u32>], slop: i64, taken: &mut Vec<i64>) -> bool {
-        let moved: Vec<i64> = taken.iter().zip(words).map(|(at, (place, _))| at - place).collect();
+    /// Tries all ways to give each word a position of its own.
+    fn by_trying(words: &[(i64, usize)], positions: &[Vec<u32>], slop: i64, taken: &mut Vec<i64>) -> bool {
+        let moved: Vec<i64> = taken.iter().zip(words).map(|(at, (position, _))| at - position).collect();
         if let (Some(least), Some(most)) = (moved.iter().min(), moved.iter().max())
             && most - least > slop
         {
             return false;
         }
         let Some((_, list)) = words.get(taken.len()) else { return true };
-        stands[*list].iter().any(|at| {
+        positions[*list].iter().any(|at| {
             let at = i64::from(*at);
             let same = taken.iter().zip(words).any(|(other, (_, l))| l == list && *other == at);
             if same {
                 return false;
             }
             taken.push(at);
-            let fits = by_trying(words, stands, slop, taken);
+            let fits = by_trying(words, positions, slop, taken);
             taken.pop();
             fits
         })
@@ -293,13 +294,13 @@ mod tests {
             slop in 0_i64..8,
         ) {
             let word = |numbers: &[usize]| numbers.iter().map(|n| ["a", "b", "c", "x"][*n]).collect::<Vec<_>>().join(" ");
-            let mut places = places(&word(&phrase), &word(&text));
-            let expected = by_trying(&places.words, &places.stands, slop, &mut Vec::new());
-            prop_assert_eq!(places.near(slop) > 0, expected);
+            let mut matcher = matcher(&word(&phrase), &word(&text));
+            let expected = by_trying(&matcher.words, &matcher.positions, slop, &mut Vec::new());
+            prop_assert_eq!(matcher.near(slop) > 0, expected);
             if slop == 0 {
-                let times = text.windows(phrase.len()).filter(|w| **w == *phrase).count();
-                prop_assert_eq!(places.side_by_side() as usize, times);
-                prop_assert_eq!(places.begins.len(), times);
+                let freq = text.windows(phrase.len()).filter(|w| **w == *phrase).count();
+                prop_assert_eq!(matcher.adjacent() as usize, freq);
+                prop_assert_eq!(matcher.starts.len(), freq);
             }
         }
     }

@@ -1,8 +1,8 @@
 //! A query resolved once against one snapshot: its plan and the documents that match it.
 //!
-//! Resolving is the costly part of a query: it scans the term dictionary for misspelt words up to 64 times. Hits, facets,
-//! histograms, counts under other filters and explanations all come from the same [`PreparedQuery`], so it is done once,
-//! and they agree with each other even if the index changes meanwhile.
+//! Resolving is the costly part of a query: it scans the term dictionary for misspelt words up to 64 times. Hits,
+//! facets, histograms, counts under other filters and explanations all come from the same [`PreparedQuery`], so it is
+//! done once, and they agree with each other even if the index changes meanwhile.
 
 use crate::answer::{Answer, Hit};
 use crate::doc_id_set::DocIdSet;
@@ -19,8 +19,8 @@ use crate::request::{Filters, Request, conditions};
 use crate::schema::FacetField;
 use crate::searcher::Searcher;
 
-/// A query with its matches on one snapshot of the index. All that is asked of it is charged to the budget of the
-/// searcher it was prepared by.
+/// A query with its matches on one snapshot of the index. All work is charged to the budget of the searcher that
+/// prepared it.
 #[derive(Clone)]
 pub struct PreparedQuery {
     pub(crate) searcher: Searcher,
@@ -44,7 +44,7 @@ impl Searcher {
         self.attempt(|| PreparedQuery::new(self, ast))
     }
 
-    /// Answers one request. Use [`Searcher::prepare`] to ask more than one thing of the same query.
+    /// Answers one request. Use [`Searcher::prepare`] for more than one request on the same query.
     ///
     /// # Errors
     /// As [`Searcher::prepare`] and [`PreparedQuery::search`].
@@ -125,8 +125,8 @@ impl PreparedQuery {
         Ok(matches.iter().map(|(_, count)| count).sum())
     }
 
-    /// Why the document with this id matches, and its relevance in parts; `None` if it is not in the index. Without terms
-    /// where nothing ranks.
+    /// Why the document with this id matches, and its relevance in parts; `None` if it is not in the index. Without
+    /// terms where nothing ranks.
     ///
     /// # Errors
     /// [`IndexError::Document`] if this cannot be an id; others if the index cannot be read.

@@ -1,7 +1,7 @@
 //! Opens the index for searching and follows it when it changes.
 //!
-//! A reader sees the commits of any process, and a rebuilt generation, once it reloads. What it hands out is a
-//! [`Searcher`]: a snapshot of the index that later commits do not change.
+//! A reader sees the commits of any process, and a rebuilt generation, once it reloads. It gives out
+//! [`Searcher`]s: snapshots of the index that later commits do not change.
 
 use std::collections::VecDeque;
 use std::path::{Path, PathBuf};
@@ -23,8 +23,8 @@ use crate::writer::{last_change, open};
 /// How often opening is tried if a rebuild removes the generation meanwhile.
 const ATTEMPTS: usize = 5;
 
-/// How long a snapshot that was replaced can still be searched, so that whoever pages through an answer neither skips nor
-/// repeats a hit.
+/// How long a snapshot that was replaced can still be searched, so that whoever pages through an answer neither skips
+/// nor repeats a hit.
 const KEPT_FOR: Duration = Duration::from_secs(600);
 /// … and how many of them at most; each keeps files open that nothing else needs.
 const MAX_KEPT: usize = 64;
@@ -59,7 +59,7 @@ impl Reader {
         Self::open_with(dir, Synonyms::default())
     }
 
-    /// The same, with phrases that stand for values of facets.
+    /// The same, with synonyms.
     ///
     /// # Errors
     /// As [`Reader::open`].
@@ -91,7 +91,8 @@ impl Reader {
         budgeted(self.now().searcher)
     }
 
-    /// Switches to what was committed or promoted since, by this or another process; returns whether there was anything.
+    /// Switches to what was committed or promoted since, by this or another process; returns whether there was
+    /// anything.
     ///
     /// # Errors
     /// As [`Reader::open`]; the reader then keeps showing what it showed.
@@ -119,7 +120,7 @@ impl Reader {
                 Some(name) if self.dir.join(name) != now.path => {
                     return open_current(&self.dir, &self.shared).map(Some);
                 }
-                // An index of another layout is in force now; this reader serves its own as long as that exists.
+                // An index of another layout is current now; this reader serves its own as long as that exists.
                 None if !now.path.is_dir() => return Err(IndexError::Missing(self.dir.clone())),
                 _ => now.reloaded(&self.shared),
             };

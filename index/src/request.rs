@@ -19,8 +19,8 @@ pub struct Request<'a> {
     pub order: Order,
     /// Which of the hits.
     pub page: Page,
-    /// The facets to count. Unless `apply_own_filter` is set, the counts of a facet ignore the filter on that same facet,
-    /// so that its other values can be offered.
+    /// The facets to count. Unless `apply_own_filter` is set, the counts of a facet ignore the filter on that same
+    /// facet, so that its other values can be offered.
     pub facets: &'a [FacetField],
     /// Whether a filter on a facet also holds for the counts of that facet.
     pub apply_own_filter: bool,

@@ -92,8 +92,8 @@ impl Searcher {
         Self { correct: false, ..self.without_relaxing() }
     }
 
-    /// The same snapshot for one request: all that is asked of it is charged to the budget, and match lists computed for one
-    /// query are reused by the others. Not to be kept longer than the request takes.
+    /// The same snapshot for one request: all work is charged to the budget, and match lists computed for one query are
+    /// reused by the others. Not to be kept longer than the request takes.
     #[must_use]
     pub fn with_budget(&self, budget: Budget) -> Self {
         Self { budget, cache: Some(Arc::default()), ..self.clone() }

@@ -22,8 +22,8 @@ impl Searcher {
         self.threads.each(work, self.segments().enumerate(), |(number, view)| of_segment(number, view))
     }
 
-    /// Does the same with every piece of every segment: with whole segments or, where the work is worth it, with smaller
-    /// pieces shared by several threads. The results are in the order of the documents.
+    /// Does the same with every piece of every segment: with whole segments or, where the work is worth it, with
+    /// smaller pieces shared by several threads. The results are in the order of the documents.
     pub(crate) fn each_piece<T: Send>(
         &self,
         work: u64,

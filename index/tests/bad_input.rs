@@ -9,7 +9,7 @@ use brokerwatch_index::{
 use support::corpus::{FACETS, anchor};
 use support::{ask, index, open};
 
-/// Questions that somebody might send to do harm.
+/// Queries that might do harm.
 fn absurd() -> Vec<String> {
     let mut all: Vec<String> = [
         "*",
@@ -134,7 +134,7 @@ fn depth(node: &Node) -> usize {
 }
 
 #[test]
-fn no_question_asks_for_more_than_the_limits_allow() {
+fn no_query_exceeds_the_limits() {
     for typed in absurd() {
         let (ast, diagnostics) = parse(&typed);
         assert!(ast.root().map_or(0, leaves) <= MAX_TERMS, "{typed:.40}");
@@ -151,7 +151,7 @@ fn no_question_asks_for_more_than_the_limits_allow() {
 }
 
 #[test]
-fn absurd_questions_are_answered() {
+fn absurd_queries_are_answered() {
     let (_dir, searcher) = index(vec![anchor(); 3]);
     for typed in absurd() {
         let ast = parse(&typed).0;
@@ -162,7 +162,7 @@ fn absurd_questions_are_answered() {
 
 /// Each look through the dictionary for words like another costs milliseconds: their number is bounded, and it is said.
 #[test]
-fn words_like_a_thousand_others_are_looked_for_a_few_times_only() {
+fn fuzzy_scans_of_one_query_are_limited() {
     let (_dir, searcher) = index(vec![anchor()]);
     // Each is one letter away from “alpha”, so the first would find it.
     let like: String = (0..300).map(|n| format!("alph{}~1 OR ", char::from_u32(0x430 + n % 32).unwrap())).collect();
@@ -223,7 +223,7 @@ fn absurd_values_of_documents_neither_break_nor_hide_them() {
 
 /// Other makers of trees need not keep to what the parser makes.
 #[test]
-fn trees_made_elsewhere_are_answered_too() {
+fn trees_made_elsewhere_are_searched_too() {
     let (_dir, searcher) = index(vec![anchor(); 3]);
     let leaf = |text: &str, form: Form| Node::Leaf(Leaf { field: None, text: text.into(), form, span: 0..0 });
     let count = |node: Node| searcher.count(&Ast::from_root(Some(node)), &Filters::new()).unwrap();

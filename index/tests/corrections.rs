@@ -21,7 +21,7 @@ fn answer(searcher: &Searcher, typed: &str) -> Answer {
 }
 
 #[test]
-fn short_words_are_taken_as_typed_in_every_script() {
+fn short_words_are_never_corrected_in_any_script() {
     let words = ["por", "sol", "cells", "read", "лица", "дата", "καρτα", "datos", "boats"];
     let (_dir, searcher) = known(&words.repeat(30), Synonyms::default());
     for typed in ["porn", "sold", "dead", "лицо", "дети", "καρτ", "date", "title:porn", "boat"] {
@@ -37,7 +37,7 @@ fn short_words_are_taken_as_typed_in_every_script() {
 }
 
 #[test]
-fn a_word_that_stands_anywhere_in_the_index_is_what_was_meant() {
+fn a_word_that_occurs_in_the_index_is_not_corrected() {
     let dir = tempfile::tempdir().unwrap();
     let mut writer = open(dir.path());
     let cells = || Document { title: "cells cells".into(), ..Document::default() };
@@ -61,7 +61,7 @@ fn a_word_that_stands_anywhere_in_the_index_is_what_was_meant() {
 }
 
 #[test]
-fn cues_and_names_are_never_taken_for_other_words() {
+fn cues_and_names_are_never_corrected() {
     let mut synonyms = Synonyms::default();
     synonyms.add(FacetField::Sensitivity, "health", ["patient*", "clinical records", "здоровье"]);
     synonyms.never_correct(["Clearview AI, Inc.", "NTechLab"]);
@@ -71,12 +71,12 @@ fn cues_and_names_are_never_taken_for_other_words() {
         let found = answer(&searcher, typed);
         assert!(!found.corrected && found.suggestions.is_empty(), "{typed}: {:?}", found.diagnostics);
     }
-    // The star of a cue stands for an ending and not for any word that begins so.
+    // The star of a cue stands for an ending, not for any continuation.
     assert!(answer(&searcher, "patiencee").corrected);
 }
 
 #[test]
-fn no_slip_leads_to_words_that_are_delicate() {
+fn nothing_is_corrected_to_a_word_never_suggested() {
     let mut synonyms = Synonyms::default();
     synonyms.never_suggest(["children", "teenager*", "porn*", "дети", "niños"]);
     let titles = ["children", "teenagers", "pornos", "детики", "children faces", "chilled", "child care"];

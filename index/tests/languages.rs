@@ -1,4 +1,5 @@
-//! Searching in many languages and scripts: other forms of words, names across alphabets, synonyms, slips of the pen.
+//! Searching in many languages and scripts: other forms of words, names across alphabets, synonyms, misspellings of the
+//! pen.
 
 mod support;
 
@@ -29,7 +30,7 @@ fn all(searcher: &Searcher, typed: &str) -> Vec<u32> {
 }
 
 #[test]
-fn other_forms_of_a_word_are_found_in_its_language_and_quotes_are_exact() {
+fn words_match_by_stem_in_their_language_and_quotes_are_exact() {
     for (language, title, asked, quoted) in [
         ("en", "Recorded phone calls", "recordings", "recorded"),
         ("de", "Die Aufnahmen der Gespräche", "aufnahme", "Aufnahmen"),
@@ -71,7 +72,7 @@ fn chinese_is_found_inside_longer_text() {
     assert_eq!(all(&searcher, "服*"), [0]);
     assert_eq!(all(&searcher, "据"), [0]);
     assert_eq!(all(&searcher, "\"服 电\""), [] as [u32; 0]);
-    // A long run is a sentence of words that nobody separated: most of its pairs.
+    // A long run is a sentence: most of its bigrams have to match.
     assert_eq!(all(&searcher, "客服电话录音"), [0]);
     assert_eq!(found(&searcher, "电话录音"), [0, 1, 2]);
 }
@@ -97,7 +98,7 @@ fn accents_and_variants_do_not_hide_anything() {
 }
 
 #[test]
-fn names_of_sellers_meet_across_alphabets() {
+fn names_of_brokers_match_across_alphabets() {
     let names = ["ООО НТехЛаб", "NtechLab", "Яндекс", "Datatang (Beijing) Technology Co., Ltd."];
     let named = |name: &&str| {
         let mut document = Document { broker_name: (*name).into(), ..Document::default() };
@@ -116,7 +117,7 @@ fn names_of_sellers_meet_across_alphabets() {
 }
 
 #[test]
-fn a_name_in_two_words_meets_the_same_in_one() {
+fn a_name_in_two_words_matches_the_same_in_one() {
     let named = |name: &str| Document { broker_name: name.into(), ..Document::default() };
     let (_dir, searcher) = index(vec![named("Ntech Lab"), named("NtechLab")]);
     assert_eq!(all(&searcher, "ntechlab"), [0, 1]);
@@ -145,7 +146,7 @@ fn with_synonyms() -> (tempfile::TempDir, Searcher) {
 }
 
 #[test]
-fn words_that_stand_for_a_tag_find_what_is_tagged_in_whatever_language() {
+fn synonyms_of_a_tag_match_tagged_listings_in_any_language() {
     let (_dir, searcher) = with_synonyms();
     for typed in ["call centre recordings", "Call Centre Recording", "call-centre recordings"] {
         assert_eq!(all(&searcher, typed), [0, 1], "{typed}");
@@ -155,7 +156,7 @@ fn words_that_stand_for_a_tag_find_what_is_tagged_in_whatever_language() {
 }
 
 #[test]
-fn quoted_excluded_and_scoped_words_stand_for_no_tag() {
+fn quoted_excluded_and_scoped_words_have_no_synonyms() {
     let (_dir, searcher) = with_synonyms();
     assert_eq!(all(&searcher, "\"call centre recordings\""), [1]);
     assert_eq!(all(&searcher, "title:(call centre recordings)"), [1]);
@@ -163,7 +164,7 @@ fn quoted_excluded_and_scoped_words_stand_for_no_tag() {
 }
 
 #[test]
-fn a_word_that_no_listing_has_is_replaced_by_the_nearest_and_said_so() {
+fn a_misspelt_word_is_corrected_with_a_diagnostic() {
     let (_dir, searcher) = titles(&["surveillance video", "video", "music"]);
     let searcher = searcher.without_relaxing();
     let answer = |typed: &str| ask(&searcher, &parse(typed).0, &Filters::new(), Order::Relevance, Page::top(0, 9));
@@ -183,7 +184,7 @@ fn a_word_that_no_listing_has_is_replaced_by_the_nearest_and_said_so() {
 }
 
 #[test]
-fn a_rare_word_beside_a_frequent_one_is_searched_as_it_is_and_the_other_suggested() {
+fn a_rare_word_is_searched_and_a_frequent_one_suggested() {
     let mut all = vec!["videos data"; 60];
     all.push("vodeos");
     let (_dir, searcher) = titles(&all);
@@ -195,7 +196,7 @@ fn a_rare_word_beside_a_frequent_one_is_searched_as_it_is_and_the_other_suggeste
 }
 
 #[test]
-fn phrases_of_little_words_are_exact() {
+fn phrases_of_stop_words_are_exact() {
     let (_dir, searcher) =
         titles(&["end of the call", "the end of a call", "of call the", "to be or not to be", "not to be"]);
     assert_eq!(all(&searcher, "\"of the\""), [0]);
@@ -211,7 +212,7 @@ fn phrases_of_little_words_are_exact() {
 }
 
 #[test]
-fn loose_phrases_count_all_words_between_together() {
+fn the_slop_of_a_phrase_counts_all_words_between() {
     let (_dir, searcher) = titles(&["call centre data", "call of the centre", "call a b centre c data", "centre call"]);
     assert_eq!(all(&searcher, "\"call centre\""), [0]);
     assert_eq!(all(&searcher, "\"call centre\"~2"), [0, 1, 2, 3]);
@@ -223,7 +224,7 @@ fn loose_phrases_count_all_words_between_together() {
 
 #[test]
 fn a_prefix_inside_a_phrase_finds_every_continuation() {
-    // More continuations than the engine would look at of itself.
+    // More continuations than the engine would try.
     let all: Vec<String> = (0..300).map(|n| format!("face data{n:03}")).collect();
     let (_dir, searcher) = titles(&all.iter().map(String::as_str).collect::<Vec<_>>());
     let count = |typed: &str| searcher.count(&parse(typed).0, &Filters::new()).unwrap();
@@ -234,7 +235,7 @@ fn a_prefix_inside_a_phrase_finds_every_continuation() {
 }
 
 #[test]
-fn the_title_counts_more_than_the_text_and_what_ranks_alike_comes_by_id() {
+fn the_title_counts_more_than_the_text_and_ties_come_by_id() {
     let body = |text: &str| Document { description: text.into(), ..Document::default() };
     let title = |text: &str| Document { title: text.into(), ..Document::default() };
     let (_dir, searcher) = index(vec![body("voice"), title("voice"), body("voice"), body("other")]);
@@ -242,7 +243,7 @@ fn the_title_counts_more_than_the_text_and_what_ranks_alike_comes_by_id() {
 }
 
 #[test]
-fn where_nothing_has_all_words_listings_with_fewer_are_shown_and_it_is_said() {
+fn without_matches_fewer_words_are_required_with_a_diagnostic() {
     let (_dir, searcher) = titles(&["war photos", "war diary", "photos of cats", "weather", "protest"]);
     let answer = |typed: &str| ask(&searcher, &parse(typed).0, &Filters::new(), Order::Relevance, Page::top(0, 9));
     assert_eq!((answer("war photos").total, answer("war photos").diagnostics.len()), (1, 0), "one answer is an answer");
@@ -254,7 +255,7 @@ fn where_nothing_has_all_words_listings_with_fewer_are_shown_and_it_is_said() {
         padded.diagnostics
     );
     assert_eq!(padded.diagnostics[0].span, 0..12);
-    // Whoever asks for both gets both.
+    // `AND` is never relaxed.
     assert_eq!((answer("diary AND photos").total, answer("diary AND photos").diagnostics.len()), (0, 0));
     let count = |searcher: &Searcher| searcher.count(&parse("diary photos").0, &Filters::new()).unwrap();
     assert_eq!(count(&searcher), 3, "counts and exports agree with pages");

@@ -1,5 +1,5 @@
-//! What only shows where there is much: work shared by threads, windows, documents with many values, counts by what is
-//! left. Compared with counting by hand.
+//! What only happens in a large index: parallel work, windows, documents with many values, counts by subtraction.
+//! Compared with counting by hand.
 
 mod support;
 
@@ -62,7 +62,7 @@ fn by_hand(field: FacetField, answers: impl Fn(u32) -> bool) -> BTreeMap<String,
 }
 
 #[test]
-fn counts_are_exact_for_few_and_for_most_documents_however_many_values_they_have() {
+fn counts_are_exact_for_few_and_for_most_documents() {
     let (_dir, searcher) = catalog();
     for (typed, answers) in [
         ("description:rare", (|n| n % 5 == 0) as fn(u32) -> bool),
@@ -87,7 +87,7 @@ fn counts_are_exact_for_few_and_for_most_documents_however_many_values_they_have
 }
 
 #[test]
-fn a_filter_leaves_the_other_values_of_its_own_facet_their_counts() {
+fn a_filter_is_ignored_in_the_counts_of_its_own_facet() {
     let (_dir, searcher) = catalog();
     let query = parse("description:common").0;
     let filters = Filters::from([(FacetField::Language, vec!["l2".to_owned()])]);
@@ -99,13 +99,13 @@ fn a_filter_leaves_the_other_values_of_its_own_facet_their_counts() {
 }
 
 #[test]
-fn pages_of_much_found_by_several_threads_are_the_one_long_page_and_scores_fall() {
+fn parallel_pages_equal_one_long_page_in_order_of_scores() {
     let (_dir, searcher) = catalog();
     let (query, filters) = (parse(WORDS).0, Filters::new());
     let living = (0..DOCUMENTS).filter(|n| !is_deleted(*n)).count();
     let long = searcher.search(&query, &Request::top(&filters, Page::top(0, DOCUMENTS as usize))).unwrap();
     assert_eq!((long.total as usize, long.hits.len()), (living, living));
-    // The best hundred stand in the order of the second look.
+    // The best hundred are in the order of their scores after rescoring.
     assert!(long.hits[..100].is_sorted_by(|a, b| a.score >= b.score));
     assert!(long.hits[100..].is_sorted_by(|a, b| a.score >= b.score));
     let shared = searcher.always_parallel();
@@ -120,7 +120,7 @@ fn pages_of_much_found_by_several_threads_are_the_one_long_page_and_scores_fall(
 }
 
 #[test]
-fn ids_that_begin_alike_are_told_apart() {
+fn ids_with_the_same_prefix_are_distinguished() {
     let dir = tempfile::tempdir().unwrap();
     let mut writer = open(dir.path());
     let ids =

@@ -74,7 +74,7 @@ fn an_upsert_replaces_and_a_delete_removes() {
 }
 
 #[test]
-fn a_reload_without_news_says_so() {
+fn a_reload_without_changes_says_so() {
     let dir = tempfile::tempdir().unwrap();
     let mut writer = open(dir.path());
     let reader = Reader::open(dir.path()).unwrap();
@@ -110,7 +110,7 @@ fn a_bad_document_does_not_hurt_the_writer() {
 }
 
 #[test]
-fn a_rebuild_takes_the_place_of_the_live_index_under_its_readers() {
+fn a_rebuild_replaces_the_live_index_under_its_readers() {
     let dir = tempfile::tempdir().unwrap();
     let mut live = open(dir.path());
     live.add(&document(1, "old")).unwrap();
@@ -153,7 +153,7 @@ fn an_unfinished_rebuild_changes_nothing_and_can_be_removed() {
 }
 
 #[test]
-fn an_index_of_another_layout_is_left_alone_until_something_is_promoted() {
+fn an_index_of_another_layout_is_kept_until_a_promotion() {
     let dir = tempfile::tempdir().unwrap();
     let foreign = "0123456789abcdef-4";
     fs::create_dir(dir.path().join(foreign)).unwrap();
@@ -223,7 +223,7 @@ fn damaged_files_are_an_error_and_a_rebuild_helps() {
 }
 
 #[test]
-fn a_flipped_byte_is_found_by_the_check_up() {
+fn a_flipped_byte_is_found_by_verify() {
     let dir = tempfile::tempdir().unwrap();
     let mut writer = open(dir.path());
     writer.add(&document(1, "word")).unwrap();
@@ -270,7 +270,7 @@ fn every_id_is_enumerated_once_over_many_segments() {
 }
 
 #[test]
-fn earlier_pictures_are_kept_for_those_who_page_and_dropped_when_there_are_many() {
+fn earlier_snapshots_are_kept_for_paging_up_to_a_limit() {
     let dir = tempfile::tempdir().unwrap();
     let mut writer = open(dir.path());
     let reader = Reader::open(dir.path()).unwrap();
@@ -297,7 +297,7 @@ fn earlier_pictures_are_kept_for_those_who_page_and_dropped_when_there_are_many(
 }
 
 #[test]
-fn a_picture_of_a_replaced_generation_is_still_answered() {
+fn a_snapshot_of_a_replaced_generation_can_be_searched() {
     let dir = tempfile::tempdir().unwrap();
     let mut live = open(dir.path());
     live.add(&document(1, "old")).unwrap();
@@ -361,7 +361,7 @@ fn a_writer_to_be_killed() {
 }
 
 #[test]
-fn a_writer_killed_at_any_moment_leaves_the_state_of_its_last_commit() {
+fn a_killed_writer_leaves_the_state_of_its_last_commit() {
     let dir = tempfile::tempdir().unwrap();
     open(dir.path()).commit(0).unwrap();
     let mut seen = BTreeSet::new();

@@ -1,4 +1,4 @@
-//! Holds docs/SEARCH.md to its word: every example in its tables is read as the document says.
+//! Every example in the tables of docs/SEARCH.md is parsed as documented.
 
 use std::fs;
 use std::path::Path;
@@ -24,13 +24,13 @@ fn rows(first: &str, second: &str) -> Vec<(String, String)> {
     rows
 }
 
-/// What stands in backticks.
+/// The text in backticks.
 fn code(cell: &str) -> Option<&str> {
     cell.strip_prefix('`')?.strip_suffix('`')
 }
 
 #[test]
-fn every_example_has_the_canonical_text_the_document_gives() {
+fn every_example_has_the_documented_canonical_text() {
     let rows = rows("write", "canonical");
     assert!(rows.len() > 40, "{}", rows.len());
     for (typed, meant) in rows {
@@ -43,7 +43,7 @@ fn every_example_has_the_canonical_text_the_document_gives() {
 }
 
 #[test]
-fn every_remark_is_made_as_the_document_says() {
+fn every_diagnostic_is_as_documented() {
     let rows = rows("write", "remark");
     assert!(rows.len() > 20, "{}", rows.len());
     for (typed, remark) in rows {
@@ -54,7 +54,7 @@ fn every_remark_is_made_as_the_document_says() {
 }
 
 #[test]
-fn every_ordered_facet_is_named_with_its_values_in_a_remark() {
+fn every_ordered_facet_lists_its_values_in_a_diagnostic() {
     for facet in FacetField::all().filter(|facet| !facet.row().order.is_empty()) {
         let (ast, diagnostics) = parse(&format!("{}:>nothing-of-the-kind", facet.name()));
         assert!(ast.is_everything());

@@ -7,8 +7,8 @@ use brokerwatch_index::FacetField;
 /// Facets whose values are codes with their broader code in front.
 pub(super) const BY_CODE: [FacetField; 2] = [FacetField::Language, FacetField::Jurisdiction];
 
-/// The value next broader by its code: `US` for `US-IL`, `zh-Hant` for `zh-Hant-TW`; `None` if the facet has no codes or
-/// there is nothing broader.
+/// The value next broader by its code: `US` for `US-IL`, `zh-Hant` for `zh-Hant-TW`; `None` if the facet has no codes
+/// or there is nothing broader.
 pub fn broader_code(field: FacetField, value: &str) -> Option<&str> {
     let (broader, _) = value.rsplit_once('-').filter(|_| BY_CODE.contains(&field))?;
     // `x-…` and `i-…` are private names.

@@ -1,5 +1,5 @@
-//! All brokers, with how many of their listings a query matches. A broker is identified by its published name; names with the
-//! same slug are one broker.
+//! All brokers, with how many of their listings a query matches. A broker is identified by its published name; names
+//! with the same slug are one broker.
 
 use super::{Ast, FacetField, Filters, IndexError, Searcher};
 use crate::domain::listing::BrokerId;
@@ -18,8 +18,8 @@ pub struct BrokerCount {
     pub found: u64,
 }
 
-/// Every broker with a listing that matches `within`, most listings first, then by name. `query` matches a subset of these
-/// listings.
+/// Every broker with a listing that matches `within`, most listings first, then by name. `query` matches a subset of
+/// these listings.
 ///
 /// # Errors
 /// If the index cannot be read.

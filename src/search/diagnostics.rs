@@ -1,5 +1,5 @@
-//! Diagnostics on queries that parse but are probably meant otherwise: `consent:none`, which means “not stated” and not “no”,
-//! and a currency code beside a price.
+//! Diagnostics on queries that parse but are probably meant otherwise: `consent:none`, which means “not stated” and not
+//! “no”, and a currency code beside a price.
 
 use super::scope::leaves;
 use brokerwatch_index::query::{Form, Leaf, Node, QueryField};

@@ -14,8 +14,8 @@ const DELISTED: &str = "delisted";
 /// A value of the facet “status”: an invented sample.
 pub(super) const SAMPLE: &str = "sample";
 
-/// The index document of a listing and its assessment, without its availability: see [`set_availability`]. Whoever reads a
-/// record does not know since when it has been offered.
+/// The index document of a listing and its assessment, without its availability: see [`set_availability`]. Whoever
+/// reads a record does not know since when it has been offered.
 pub fn document(listing: &Listing, assessment: &Assessment) -> Document {
     let mut document = Document {
         id: listing.id.as_str().to_owned(),
@@ -174,8 +174,8 @@ fn distinct<'a>(values: impl Iterator<Item = &'a str>) -> Vec<String> {
     values.into_iter().map(str::to_owned).collect()
 }
 
-/// The keywords of the source, the id at the source (often the only name of a data set), and the names of the sensitivity
-/// terms of its tags, so that “call recording” also matches 客服录音.
+/// The keywords of the source, the id at the source (often the only name of a data set), and the names of the
+/// sensitivity terms of its tags, so that “call recording” also matches 客服录音.
 fn keywords(listing: &Listing, assessment: &Assessment) -> String {
     let given = assessment.tags.iter().filter(|t| t.term.facet() == Facet::Sensitivity).map(|t| t.term.slug());
     let mut words = listing.keywords.join("\n");

@@ -49,7 +49,8 @@ pub fn summarise(explanation: &Explanation, label: &dyn Fn(FacetField, &str) -> 
     ExplanationSummary { terms, factors, sum }
 }
 
-/// Equal entries are merged into one with the sum of their points; beyond [`MAX_SHOWN`], the rest is merged into one line.
+/// Equal entries are merged into one with the sum of their points; beyond [`MAX_SHOWN`], the rest is merged into one
+/// line.
 fn merged(all: impl Iterator<Item = TermSummary>) -> Vec<TermSummary> {
     let mut terms: Vec<TermSummary> = Vec::new();
     let mut more = 0;

@@ -3,8 +3,8 @@
 use brokerwatch_index::FacetField;
 use brokerwatch_index::query::{Ast, Form, Leaf, Node, QueryField};
 
-/// The single values that a query names, also excluded ones, each with its facet and as typed; not prefixes, ranges or fuzzy
-/// values.
+/// The single values that a query names, also excluded ones, each with its facet and as typed; not prefixes, ranges or
+/// fuzzy values.
 pub fn requested_values(query: &Ast) -> Vec<(FacetField, String)> {
     let mut values = Vec::new();
     if let Some(root) = query.root() {

@@ -1,5 +1,5 @@
-//! The scope of a query: invented samples beside real listings are excluded from results and totals unless the query asks for
-//! them, and every answer says how many were excluded.
+//! The scope of a query: invented samples beside real listings are excluded from results and totals unless the query
+//! asks for them, and every answer says how many were excluded.
 
 use super::document::SAMPLE;
 use brokerwatch_index::query::{Form, Leaf, Node, QueryField};
@@ -47,8 +47,8 @@ pub struct Scope {
     pub samples_excluded: u64,
 }
 
-/// The query to run: without samples, if there are real listings and neither the query nor its filters ask for samples by
-/// `is:sample` or for one of the `invented` sources.
+/// The query to run: without samples, if there are real listings and neither the query nor its filters ask for samples
+/// by `is:sample` or for one of the `invented` sources.
 ///
 /// # Errors
 /// If the index cannot be read.

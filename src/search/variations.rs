@@ -1,11 +1,11 @@
-//! Variations of a query: with one more condition, for the bars of a histogram; with all words required; and, if nothing
-//! matched, without one of its conditions.
+//! Variations of a query: with one more condition, for the bars of a histogram; with all words required; and, if
+//! nothing matched, without one of its conditions.
 
 use brokerwatch_index::query::{Leaf, Node, QueryField, minimum_should_match};
 use brokerwatch_index::{Ast, FacetField, Filters, IndexError, Searcher, parse};
 
-/// The query with one more condition, as text. `range` is a condition on `field` that is narrower than every condition on it
-/// that the query already has, so it replaces them.
+/// The query with one more condition, as text. `range` is a condition on `field` that is narrower than every condition
+/// on it that the query already has, so it replaces them.
 pub fn with_condition(query: &Ast, field: QueryField, range: &str) -> String {
     let same = |node: &Node| matches!(node, Node::Leaf(Leaf { field: Some(f), .. }) if *f == field);
     let rest = match query.root() {
@@ -48,8 +48,8 @@ pub enum DroppedCondition {
     Filter(FacetField),
 }
 
-/// How many listings match without one of the conditions, for a query that matches nothing: it shows which condition is to
-/// blame.
+/// How many listings match without one of the conditions, for a query that matches nothing: it shows which condition is
+/// to blame.
 ///
 /// # Errors
 /// If the index cannot be read.

@@ -1,4 +1,5 @@
-//! Letter folding: which characters belong together, and which count as the same letter. The only table of its kind here.
+//! Letter folding: which characters belong together, and which count as the same letter. The only table of its kind
+//! here.
 //!
 //! Facts from the Unicode character database (general categories, blocks, normalisation form KC) through the
 //! `unicode-normalization` crate; the Arabic and Russian equivalences are those readers of these languages expect

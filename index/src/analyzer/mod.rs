@@ -1,8 +1,9 @@
 //! How text becomes search terms; the same for indexing, queries and highlighting.
 //!
-//! A term is a run of letters and digits, in lower case and without accents, so that “Stimmé” matches “STIMME”. Chinese,
-//! Japanese, Korean, Thai and related scripts do not separate words by spaces; their text is cut into overlapping bigrams:
-//! “电话录音” becomes 电话, 话录, 录音. Stems and phonetic codes are terms in fields of their own (see `tokenizers.rs`).
+//! A term is a run of letters and digits, in lower case and without accents, so that “Stimmé” matches “STIMME”.
+//! Chinese, Japanese, Korean, Thai and related scripts do not separate words by spaces; their text is cut into
+//! overlapping bigrams: “电话录音” becomes 电话, 话录, 录音. Stems and phonetic codes are terms in fields of their own (see
+//! `tokenizers.rs`).
 
 mod fold;
 mod phonetic;
@@ -56,8 +57,8 @@ pub(crate) enum Shape {
     Bigram,
     /// One character of such a script with no neighbour.
     Unigram,
-    /// The last character of such a run once more, at the position of the last bigram, so that a query for one character
-    /// matches it anywhere. Queries and highlighting skip it.
+    /// The last character of such a run once more, at the position of the last bigram, so that a query for one
+    /// character matches it anywhere. Queries and highlighting skip it.
     TrailingUnigram,
 }
 

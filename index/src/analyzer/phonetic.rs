@@ -1,11 +1,11 @@
 //! Phonetic codes of names, so that “НТехЛаб” matches “NtechLab”.
 //!
-//! Names of firms are transliterated in different ways: “х” becomes kh, ch or h. The code is a coarse Latin spelling that is
-//! the same for all of them. It is only used for names of brokers, and scores less than their exact words, so a wrong match
-//! does little harm.
+//! Names of firms are transliterated in different ways: “х” becomes kh, ch or h. The code is a coarse Latin spelling
+//! that is the same for all of them. It is only used for names of brokers, and scores less than their exact words, so a
+//! wrong match does little harm.
 
-/// Appends the phonetic code of a word that [`super::fold`] has folded. Scripts other than Latin, Cyrillic and Greek add
-/// nothing.
+/// Appends the phonetic code of a word that [`super::fold`] has folded. Scripts other than Latin, Cyrillic and Greek
+/// add nothing.
 pub(super) fn phonetic(word: &str, out: &mut String) {
     let start = out.len();
     let latin: String = word.chars().flat_map(|c| latin(c).chars().chain(own(c))).collect();

@@ -1,8 +1,8 @@
 //! Stop words: those that are in nearly every text.
 //!
-//! They are indexed like all others, so phrases stay exact. Two of them side by side (“of the”) are also one term, because a
-//! phrase of such words would otherwise have to read positions of every document. The list is part of the layout of the
-//! index: changing it raises [`super::VERSION`].
+//! They are indexed like all others, so phrases stay exact. Two of them side by side (“of the”) are also one term,
+//! because a phrase of such words would otherwise have to read positions of every document. The list is part of the
+//! layout of the index: changing it raises [`super::VERSION`].
 
 use std::sync::LazyLock;
 
@@ -19,7 +19,8 @@ const STOP_WORDS: &[&str] = &[
     "under", "une", "von", "was", "were", "which", "will", "with", "y", "you", "your", "zu", "zum", "zur",
 ];
 
-/// The stop words as numbers: every word of every text is looked up, and comparing a number is faster than comparing text.
+/// The stop words as numbers: every word of every text is looked up, and comparing a number is faster than comparing
+/// text.
 static NUMBERS: LazyLock<FxHashSet<u64>> = LazyLock::new(|| STOP_WORDS.iter().filter_map(|w| packed(w)).collect());
 
 /// A word of at most seven bytes as one number.

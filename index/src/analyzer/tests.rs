@@ -1,4 +1,4 @@
-//! What the analyser makes of real words in many scripts, and that it survives any text.
+//! The terms of real words in many scripts, and that no text breaks the analyser.
 
 use proptest::prelude::*;
 use tantivy::tokenizer::Token;

@@ -1,7 +1,7 @@
 //! All values of all facets of one segment, document by document.
 //!
-//! Counting many facets at once from a table for each of them fetches as many distant pieces of memory for every document;
-//! here the values of a document stand side by side, in one piece of memory that is fetched at once.
+//! Counting many facets from one column each reads as many distant cache lines for every document; here the values of a
+//! document are adjacent, in one cache line.
 
 use rustc_hash::FxHashMap;
 use tantivy::{DocId, SegmentReader};
@@ -11,12 +11,12 @@ use crate::schema::FacetField;
 
 /// Values of a row.
 const WIDTH: usize = 16;
-/// Documents looked at before they are counted.
+/// Documents that are prefetched before they are counted.
 const AHEAD: usize = 64;
 /// One document in so many may have more values than its rows hold.
 const RARE: usize = 100;
 
-/// Never lies across two of the pieces in which the processor fetches memory.
+/// Aligned so that it never crosses a cache line.
 #[derive(Clone, Copy)]
 #[repr(align(32))]
 struct Row([u16; WIDTH]);
@@ -25,17 +25,17 @@ struct Row([u16; WIDTH]);
 pub(crate) struct FacetRows {
     /// Where the numbers of each facet begin; those of facet `f` are `bases[f]..bases[f + 1]`.
     bases: [u32; FacetField::COUNT + 1],
-    /// So many rows for each document.
+    /// `across` rows for each document.
     rows: Vec<Row>,
     across: usize,
-    /// Stands at the end of the rows of a document that has more values than they hold.
+    /// The last number in the rows of a document that has more values than they hold.
     more_follow: u16,
     /// The values that did not fit.
     more: FxHashMap<DocId, Box<[u16]>>,
 }
 
 impl FacetRows {
-    /// `None` if there are more values than the rows can number.
+    /// `None` if there are more values than 16 bits can number.
     pub(super) fn read(columns: &Columns, segment: &SegmentReader) -> tantivy::Result<Option<Self>> {
         let facets = FacetField::all().map(|f| columns.facet(f, segment)).collect::<tantivy::Result<Vec<_>>>()?;
         let mut bases = [0; FacetField::COUNT + 1];
@@ -61,7 +61,7 @@ impl FacetRows {
             left * RARE <= documents as usize
         });
         let across = across.unwrap_or(1).max(1);
-        // A place without a value has a number of its own: that costs less than asking whether there is one.
+        // An entry without a value has a number of its own: counting it is cheaper than testing for it.
         let nothing = bases[FacetField::COUNT];
         let Ok(more_follow) = u16::try_from(nothing as usize + across * WIDTH) else { return Ok(None) };
         let empty = |i: usize| std::array::from_fn(|j| nothing as u16 + (i * WIDTH + j) as u16);
@@ -86,14 +86,15 @@ impl FacetRows {
         Ok(Some(Self { bases, rows, across, more_follow, more }))
     }
 
-    /// A count of nothing for every value.
+    /// A count of zero for every value.
     pub(crate) fn zeros(&self) -> Vec<u32> {
         vec![0; usize::from(self.more_follow) + 1]
     }
 
-    /// Adds one to the count of every value of every document given.
+    /// Adds one to the count of every value of these documents.
     ///
-    /// The documents lie far apart in memory. They are first only looked at, which the processor does for many at a time.
+    /// The rows are far apart in memory. A first pass only reads their ends, so that the processor fetches many at a
+    /// time.
     pub(crate) fn count(&self, documents: &[DocId], counts: &mut [u32]) {
         let rows = |d: DocId| &self.rows[d as usize * self.across..][..self.across];
         for documents in documents.chunks(AHEAD) {
@@ -120,7 +121,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_row_is_fetched_at_once() {
+    fn a_row_fits_into_a_cache_line() {
         assert_eq!((size_of::<Row>(), align_of::<Row>()), (32, 32));
     }
 }

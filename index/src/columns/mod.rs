@@ -1,8 +1,8 @@
 //! The columns of the index, segment by segment, held in memory because every query needs them.
 //!
-//! Facet values, numbers and sort orders are read from the engine's columns the first time they are needed and kept for as
-//! long as a snapshot uses their segment. A segment never changes, so they never have to be read again; only which of its
-//! documents are deleted does change, and what depends on that is kept apart.
+//! Facet values, numbers and sort orders are read from the engine's columns the first time they are needed and kept for
+//! as long as a snapshot uses their segment. A segment never changes, so they never have to be read again; only which
+//! of its documents are deleted does change, and what depends on that is kept apart.
 
 mod facet;
 mod facet_numbering;

@@ -1,4 +1,4 @@
-//! Numbers and stretches of one segment, document by document.
+//! The numbers and ranges of one segment, document by document.
 
 use tantivy::columnar::Column;
 use tantivy::{DocId, SegmentReader};
@@ -8,7 +8,7 @@ use crate::schema::{Kind, NumberField, RangeField, find};
 
 /// A number for each document.
 pub(crate) struct NumberColumn {
-    /// Not a number where none is stated; empty if no document states one.
+    /// NaN if none is stated; empty if no document states one.
     values: Vec<f64>,
 }
 
@@ -27,9 +27,9 @@ impl NumberColumn {
     }
 }
 
-/// A stretch for each document.
+/// A range for each document.
 pub(crate) struct RangeColumn {
-    /// Lower ends; [`SpanColumn::NONE`] where none is stated. Empty if no document states one.
+    /// Lower ends; [`RangeColumn::NONE`] where none is stated. Empty if no document states one.
     from: Vec<i32>,
     /// Upper ends; empty if all are the lower ones.
     to: Vec<i32>,
@@ -59,14 +59,14 @@ impl RangeColumn {
         value.clamp(i64::from(Self::NONE) + 1, i64::from(i32::MAX))
     }
 
-    /// The stretch of a document, if it states one.
+    /// The range of a document, if it states one.
     pub(crate) fn get(&self, document: DocId) -> Option<(i64, i64)> {
         let from = *self.from.get(document as usize)?;
         let to = self.to.get(document as usize).copied().unwrap_or(from);
         (from != Self::NONE).then_some((i64::from(from), i64::from(to)))
     }
 
-    /// Adds the documents whose stretches have a day (or year) in common with `low..=high`.
+    /// Inserts the documents whose ranges have a day (or year) in common with `low..=high`.
     pub(crate) fn insert_overlapping(&self, low: i64, high: i64, docs: &mut DocIdSet) {
         if low > high || self.from.is_empty() {
             return;
@@ -75,14 +75,14 @@ impl RangeColumn {
         let (low, high) = (narrow(low), narrow(high));
         docs.insert_where(&self.from, |from| (from <= high) & (from != Self::NONE));
         let ends = if self.to.is_empty() { &self.from } else { &self.to };
-        let mut late = DocIdSet::none(self.from.len() as u32);
-        late.insert_where(ends, |to| to >= low);
-        docs.intersect(&late);
+        let mut not_before = DocIdSet::none(self.from.len() as u32);
+        not_before.insert_where(ends, |to| to >= low);
+        docs.intersect(&not_before);
     }
 
-    /// Whether the stretch of a document has a day (or year) in common with `low..=high`.
+    /// Whether the range of a document has a day (or year) in common with `low..=high`.
     pub(crate) fn overlaps(&self, document: DocId, low: i64, high: i64) -> bool {
-        // What is asked for is narrowed too, so that an open end reaches it.
+        // The bounds are narrowed too, so that an open end overlaps them.
         let (low, high) = (Self::narrow(low), Self::narrow(high));
         self.get(document).is_some_and(|(from, to)| from <= high && to >= low)
     }

@@ -1,5 +1,5 @@
-//! The documents of one segment in the order of a column, so that the first of those found are known without comparing
-//! anything but places.
+//! The documents of one segment in the order of a column, so that the first matches are found by comparing positions
+//! only.
 
 use tantivy::{DocId, SegmentReader};
 
@@ -34,21 +34,21 @@ impl Sort {
     pub const NEWEST: Self = Self { by: SortBy::Date, descending: true };
 }
 
-/// A place in an order that holds over all segments: the smaller comes first.
+/// A position in an order over all segments: the smaller comes first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub struct SortPosition {
-    /// The value, turned so that smaller comes first; [`u64::MAX`] if none is stated.
+    /// The value, mapped so that smaller comes first; [`u64::MAX`] if none is stated.
     pub(crate) key: u64,
     pub(crate) id: u128,
 }
 
 /// The order of one segment.
 pub(crate) struct OrderColumn {
-    /// The place of each document in the order.
+    /// The rank of each document in the order.
     pub(crate) rank: Vec<u32>,
     /// The documents in order.
     pub(crate) documents: Vec<DocId>,
-    /// Keys in order, as [`Place::key`].
+    /// Keys in order, as [`SortPosition::key`].
     keys: Vec<u64>,
 }
 
@@ -97,7 +97,7 @@ impl OrderColumn {
         Ok(Self { rank, documents, keys: order.into_iter().map(|(key, _, _)| key).collect() })
     }
 
-    /// The order of documents given in it, for tests.
+    /// An order of documents, for tests.
     #[cfg(test)]
     pub(crate) fn of(documents: Vec<DocId>) -> Self {
         let mut rank = vec![0; documents.len()];
@@ -105,12 +105,12 @@ impl OrderColumn {
         Self { keys: (0..documents.len() as u64).collect(), rank, documents }
     }
 
-    /// The place of a document over all segments.
+    /// The position of a document over all segments.
     pub(crate) fn position(&self, document: DocId, ids: &IdColumn) -> SortPosition {
         SortPosition { key: self.keys[self.rank[document as usize] as usize], id: ids.get(document) }
     }
 
-    /// How many documents of this segment come before `place` or stand in it.
+    /// How many documents of this segment come before `position` or are in it.
     pub(crate) fn up_to(&self, position: SortPosition, ids: &IdColumn) -> u32 {
         let before = self.keys.partition_point(|key| *key < position.key);
         let same = self.keys.partition_point(|key| *key <= position.key);

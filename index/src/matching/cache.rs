@@ -1,4 +1,5 @@
-//! Match lists that are costly to compute (prefixes, phrases, unions of many terms), kept for as long as one request takes.
+//! Match lists that are costly to compute (prefixes, phrases, unions of many terms), kept for as long as one request
+//! takes.
 
 use std::sync::{Arc, Mutex, PoisonError};
 

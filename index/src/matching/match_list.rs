@@ -1,5 +1,5 @@
-//! Match lists: the documents of a segment that match a prefix, a union of many terms or a phrase. Computed once, a list
-//! serves matching, ranking and explaining.
+//! Match lists: the documents of a segment that match a prefix, a union of many terms or a phrase. Computed once, a
+//! list serves matching, ranking and explaining.
 
 use rustc_hash::FxHashMap;
 use tantivy::postings::{Postings, TermInfo};

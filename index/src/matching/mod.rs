@@ -1,8 +1,8 @@
 //! Which documents of a segment match a plan.
 //!
-//! Each term and each condition gives a set of documents, one bit for each; “and”, “or”, “not” and “most of” are operations
-//! on whole sets. From the set follow the exact total, the counts of all facets and any order, without asking the engine
-//! again. If one clause matches few documents, the others are only evaluated for those.
+//! Each term and each condition gives a set of documents, one bit for each; “and”, “or”, “not” and “most of” are
+//! operations on whole sets. From the set follow the exact total, the counts of all facets and any order, without
+//! asking the engine again. If one clause matches few documents, the others are only evaluated for those.
 
 mod cache;
 mod conditions;

@@ -1,8 +1,8 @@
 //! Corrects misspelt words, and suggests a frequent word for a rare one.
 //!
-//! A wrong correction shows people what they did not ask for, so few words are corrected: those of five letters and more that
-//! occur nowhere in the index, are not a cue of the vocabulary and not a name. Nothing is corrected to a word about children
-//! or sex: such listings are only found by who types such a word.
+//! A wrong correction shows people what they did not ask for, so few words are corrected: those of five letters and
+//! more that occur nowhere in the index, are not a cue of the vocabulary and not a name. Nothing is corrected to a word
+//! about children or sex: such listings are only found by who types such a word.
 
 use super::dictionary::{Dictionary, DictionaryTerm};
 use super::synonyms::Synonyms;
@@ -71,7 +71,7 @@ pub(super) fn corrected(
     Ok(None)
 }
 
-/// A word that may have been meant instead of a rare one.
+/// A frequent word that may have been meant by a rare one.
 pub(super) fn suggested(
     word: &str,
     documents: u64,

@@ -23,7 +23,7 @@ pub(crate) struct Dictionary<'a> {
     searcher: &'a Searcher,
     /// Languages with stems in the index, ISO 639-1.
     pub(crate) languages: &'a [&'static str],
-    /// Fuzzy scans asked for so far.
+    /// Fuzzy scans requested so far.
     fuzzy_scans: Cell<usize>,
     budget: &'a Budget,
 }
@@ -67,7 +67,8 @@ impl<'a> Dictionary<'a> {
         Ok(Some(dictionary_terms(found.into_iter().collect())))
     }
 
-    /// All words of these text fields that begin with `prefix`, with the sum of their documents in each field; in no order.
+    /// All words of these text fields that begin with `prefix`, with the sum of their documents in each field; in no
+    /// order.
     pub(crate) fn prefix_doc_freqs(
         &self,
         fields: &[TextField],
@@ -84,7 +85,7 @@ impl<'a> Dictionary<'a> {
         Ok(found)
     }
 
-    /// Whether these terms stand side by side in some document, in one of these fields.
+    /// Whether these terms are adjacent in some document, in one of these fields.
     pub(crate) fn phrase_exists(&self, fields: &[TextField], terms: &[(usize, String)]) -> tantivy::Result<bool> {
         let mut exists = false;
         for field in fields {
@@ -115,8 +116,8 @@ impl<'a> Dictionary<'a> {
         Ok(false)
     }
 
-    /// All words of each of these text fields within the edit distance `edits` of `word`, where swapping two neighbours is
-    /// one edit. None once [`MAX_FUZZY_SCANS`] are exceeded.
+    /// All words of each of these text fields within the edit distance `edits` of `word`, where swapping two neighbours
+    /// is one edit. None once [`MAX_FUZZY_SCANS`] are exceeded.
     pub(crate) fn fuzzy_terms(
         &self,
         fields: &[TextField],
@@ -146,7 +147,7 @@ impl<'a> Dictionary<'a> {
         fields.iter().map(in_field).collect()
     }
 
-    /// Whether more fuzzy scans were asked for than are made.
+    /// Whether more fuzzy scans were requested than are made.
     pub(super) fn budget_exhausted(&self) -> bool {
         self.fuzzy_scans.get() > MAX_FUZZY_SCANS
     }
@@ -167,8 +168,8 @@ impl<'a> Dictionary<'a> {
     }
 }
 
-/// Adds the documents of all terms of a field of a segment that begin with `prefix`. Stops and returns false once there are
-/// more than `most` of them in all.
+/// Adds the documents of all terms of a field of a segment that begin with `prefix`. Stops and returns false once there
+/// are more than `most` of them in all.
 fn add_terms_with_prefix(
     segment: &SegmentReader,
     field: TextField,

@@ -73,8 +73,8 @@ impl Resolver<'_> {
         Ok(())
     }
 
-    /// If the same words are synonyms of several tags, the tag of that name; else the one with the fewest listings, which is
-    /// the most specific.
+    /// If the same words are synonyms of several tags, the tag of that name; else the one with the fewest listings,
+    /// which is the most specific.
     fn closest(&self, all: Vec<SynonymMatch>, typed: &[&str]) -> tantivy::Result<Vec<SynonymMatch>> {
         let mut kept: Vec<(SynonymMatch, (bool, u64))> = Vec::new();
         for found in all {

@@ -1,8 +1,8 @@
 //! What a query means in one snapshot of the index: its words with their stems, synonyms and corrections.
 //!
-//! The tree of a query ([`crate::Ast`]) says what was typed. The plan resolved from it lists every variant under which each
-//! word may be found, with its boost. It names no query type of the engine: `matching` finds the documents, the highlighter
-//! marks words by it, and the explanation of a hit goes through it.
+//! The tree of a query ([`crate::Ast`]) says what was typed. The plan resolved from it lists every variant under which
+//! each word may be found, with its boost. It names no query type of the engine: `matching` finds the documents, the
+//! highlighter marks words by it, and the explanation of a hit goes through it.
 
 mod correction;
 mod dictionary;

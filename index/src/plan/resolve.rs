@@ -81,7 +81,8 @@ impl Resolver<'_> {
         }
     }
 
-    /// Words typed side by side. Stop words are optional unless there are no others; phrases with synonyms also match those.
+    /// Words typed side by side. Stop words are optional unless there are no others; phrases with synonyms also match
+    /// those.
     fn most(&mut self, leaves: &[Leaf]) -> tantivy::Result<PlanNode> {
         let mut nodes = leaves.iter().map(|leaf| self.leaf(leaf)).collect::<Result<Vec<_>, _>>()?;
         // Not for what is excluded, see `literally`.

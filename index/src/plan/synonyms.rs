@@ -1,8 +1,8 @@
 //! Synonyms: phrases that also match a facet value, or each other.
 //!
-//! The tagger knows in many languages which words indicate a tag. A query with these words also matches the tag, and through
-//! it finds listings with other words: “call centre recordings” finds 客服电话录音. This crate has no vocabulary of its own;
-//! whoever opens the index passes one in.
+//! The tagger knows in many languages which words indicate a tag. A query with these words also matches the tag, and
+//! through it finds listings with other words: “call centre recordings” finds 客服电话录音. This crate has no vocabulary of
+//! its own; whoever opens the index passes one in.
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
@@ -84,8 +84,8 @@ impl Synonyms {
         self.add_target(SynonymTarget::Value(field, value.to_owned()), phrases);
     }
 
-    /// Lets each of these phrases also match all the others. Phrases with a star are recognised in queries and not looked up
-    /// in listings.
+    /// Lets each of these phrases also match all the others. Phrases with a star are recognised in queries and not
+    /// looked up in listings.
     pub fn add_group<'a>(&mut self, phrases: impl IntoIterator<Item = &'a str> + Clone) {
         let whole = phrases.clone().into_iter().filter(|p| !p.contains('*'));
         let terms = whole.map(|p| analyzer::terms(p).map(|t| t.text).collect::<Vec<_>>()).filter(|t| !t.is_empty());

@@ -24,8 +24,8 @@ const MAX_SPLIT_LEN: usize = 64;
 /// Pieces of the longest compound that is also looked up as one word.
 const MAX_PIECES: usize = 4;
 
-/// The plan of a leaf on full text; `None` if its text has no term. Words are corrected if `correct` is given; it has the
-/// words that never are.
+/// The plan of a leaf on full text; `None` if its text has no term. Words are corrected if `correct` is given; it has
+/// the words that never are.
 pub(super) fn resolve_leaf(
     leaf: &Leaf,
     dictionary: &Dictionary<'_>,
@@ -93,7 +93,7 @@ fn single_word(
     Ok(PlanNode::Term(query_term(leaf, sequence, list)))
 }
 
-/// A word that no listing has as two that stand side by side somewhere: “callcenter” as “call center”. The first piece
+/// A word that no listing has as two that are adjacent in some listing: “callcenter” as “call center”. The first piece
 /// may be short (“reidentification”), the second may not.
 fn split_word(
     fields: &[TextField],
@@ -178,7 +178,7 @@ fn fuzzy_variants(
     edits: Option<u8>,
     dictionary: &Dictionary<'_>,
 ) -> tantivy::Result<Vec<TermVariant>> {
-    // Trees that did not come from the parser may ask for more, which the engine refuses.
+    // Trees that did not come from the parser may have more, which the engine rejects.
     let edits = edits.unwrap_or_else(|| edits_for(word)).min(MAX_EDITS);
     let mut list = in_each_field(fields, &TermPattern::One(word.to_owned()), MatchKind::Exact, 1.0);
     for (field, known) in fields.iter().zip(dictionary.fuzzy_terms(fields, word, edits)?) {

@@ -59,8 +59,8 @@ pub(super) fn all_forms(
         if everywhere {
             add(MatchField::Stems, stem, Kind::Stems);
         }
-        // The fields of stems leave out words that are their own stem, so the stem is also looked up as a word. Its first
-        // byte is the prefix of the language.
+        // The fields of stems leave out words that are their own stem, so the stem is also looked up as a word. Its
+        // first byte is the prefix of the language.
         let bare = &stem[1..];
         if bare != word && !known_stems.contains(&bare) {
             known_stems.push(bare);

@@ -1,7 +1,7 @@
 //! The syntax tree of a query, with the spans of the typed text that each part came from.
 //!
-//! The tree says what was asked, not how an engine finds it: stems, synonyms and corrections are resolved later (see `plan`),
-//! so the same tree can be passed to another engine.
+//! The tree says what was asked, not how an engine finds it: stems, synonyms and corrections are resolved later (see
+//! `plan`), so the same tree can be passed to another engine.
 
 use std::cmp::Ordering;
 use std::ops::Range;
@@ -122,8 +122,8 @@ pub enum QueryField {
     Range(RangeField),
 }
 
-/// How many of `words` words typed side by side must match: both of two, all but one of three to five, three quarters of
-/// more. Stop words such as “the” do not count, unless nothing else was typed.
+/// How many of `words` words typed side by side must match: both of two, all but one of three to five, three quarters
+/// of more. Stop words such as “the” do not count, unless nothing else was typed.
 pub fn minimum_should_match(words: usize) -> usize {
     match words {
         0..=2 => words,
@@ -172,7 +172,8 @@ impl Ast {
         self.root.as_ref()
     }
 
-    /// A query from a tree made elsewhere. It is not checked: an empty `All` matches everything, an empty `Any` nothing.
+    /// A query from a tree made elsewhere. It is not checked: an empty `All` matches everything, an empty `Any`
+    /// nothing.
     pub fn from_root(root: Option<Node>) -> Self {
         Self { root }
     }

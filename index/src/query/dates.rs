@@ -1,4 +1,4 @@
-//! Days, months and years as people write them in questions; a month or a year stands for all its days.
+//! Days, months and years as people type them; a month or a year means all its days.
 
 use std::ops::Range;
 
@@ -7,10 +7,10 @@ use jiff::civil::Date;
 use super::diagnostic::shown;
 use crate::calendar::{self, number_of};
 
-/// The years that days may lie in.
+/// The years that are accepted.
 const YEARS: Range<i16> = 1900..2201;
 
-/// The first and the last day of a day, month or year; or what is wrong with it and what was meant, if that is clear.
+/// The first and the last day of a day, month or year; or what is wrong with it, and what was meant if that is clear.
 pub(super) fn period(text: &str) -> Result<(i64, i64), (String, Option<String>)> {
     let Some(TypedDate { year, month, day }) = TypedDate::read(text) else {
         return Err((format!("“{}” is not a day, month or year", shown(text)), normalised(text)));
@@ -40,7 +40,7 @@ pub(super) fn period(text: &str) -> Result<(i64, i64), (String, Option<String>)>
     Ok((number_of(first), number_of(last)))
 }
 
-/// A day, month or year by its digits.
+/// The digits of a day, month or year.
 struct TypedDate {
     year: i16,
     month: Option<i8>,
@@ -62,7 +62,7 @@ impl TypedDate {
     }
 }
 
-/// What was meant by a day in another usual writing, if that is clear: `2024/1/31`, `20240131`, `2023-2024`.
+/// The ISO form of a day in another usual notation, if that is clear: `2024/1/31`, `20240131`, `2023-2024`.
 fn normalised(text: &str) -> Option<String> {
     if text.len() > 10 || !text.bytes().all(|b| b.is_ascii_digit() || matches!(b, b'/' | b'.' | b'-')) {
         return None;
@@ -73,14 +73,14 @@ fn normalised(text: &str) -> Option<String> {
         [day] if day.len() == 8 => format!("{}-{}-{}", &day[..4], &day[4..6], &day[6..]),
         [year, month] => format!("{year}-{month:0>2}"),
         [year, month, day] if year.len() == 4 => format!("{year}-{month:0>2}-{day:0>2}"),
-        // 31.01.2024; with strokes it might be the American order.
+        // 31.01.2024; with slashes it might be the American order.
         [day, month, year] if text.contains('.') => format!("{year}-{month:0>2}-{day:0>2}"),
         _ => return None,
     };
     TypedDate::read(&normal).map(|_| normal)
 }
 
-/// The first day that can be asked for.
+/// The first day that is accepted.
 pub(super) fn first_day() -> i64 {
     number_of(Date::constant(YEARS.start, 1, 1))
 }
@@ -90,7 +90,7 @@ pub(super) fn last_day() -> i64 {
     number_of(Date::constant(YEARS.end - 1, 12, 31))
 }
 
-/// The date of a day; days outside the years allowed give the nearest that is inside.
+/// The date of a day; days outside the accepted years give the nearest accepted one.
 pub(super) fn date_of(day: i64) -> Date {
     calendar::date_of(day.clamp(first_day(), last_day())).unwrap_or(Date::constant(1970, 1, 1))
 }

@@ -39,8 +39,8 @@ impl QueryDiagnostic {
     }
 }
 
-/// The beginning of a text, for messages. Control characters are replaced by symbols, so that a message stays one line and
-/// typed text cannot send commands to a terminal.
+/// The beginning of a text, for messages. Control characters are replaced by symbols, so that a message stays one line
+/// and typed text cannot send commands to a terminal.
 pub(crate) fn shown(text: &str) -> String {
     let drawn = |c: char| match c {
         '\0'..='\x1f' => char::from_u32(0x2400 + c as u32).unwrap_or(c),
@@ -75,7 +75,7 @@ fn nearest(name: &str, names: impl Iterator<Item = &'static str>) -> Option<&'st
     let name = name.to_ascii_lowercase();
     let allowed = (name.len() / 3).clamp(1, 2);
     // Names such as “id” are one edit away from half of all short words.
-    let likely = |n: &&str| n.len() > 3 || name.len() >= 3 && name.as_bytes()[0] == n.as_bytes()[0];
+    let likely = |n: &&str| n.len() > 3 || name.len() >= 3 && name.as_bytes().first() == n.as_bytes().first();
     names.filter(likely).map(|n| (edit_distance(&name, n), n)).filter(|(d, _)| *d <= allowed).min().map(|(_, n)| n)
 }
 

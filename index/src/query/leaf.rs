@@ -1,5 +1,5 @@
-//! Makes leaves of single words, phrases and values: what a sign at the end of a word means, which field it is for, and
-//! whether the field can be asked that.
+//! Makes leaves of single words, phrases and values: what an operator at the end of a word means, and whether the field
+//! supports it.
 
 use std::ops::Range;
 
@@ -10,19 +10,19 @@ use super::parser::Parser;
 use super::values::{Operator, ParsedValue, Scale, ValueDiagnostic, expected_values, operator};
 use crate::schema::{FacetField, named};
 
-/// Most words that may stand in between the words of a phrase.
+/// Most words allowed between the words of a phrase.
 pub const MAX_SLOP: u32 = 50;
 
-/// Most letters in which a word may differ from the one asked for.
+/// Greatest edit distance of a fuzzy word.
 const MAX_EDITS: u8 = 2;
 
 /// Digits of an id.
 const ID_DIGITS: usize = 32;
 
-/// A value with its places: of itself, and of the whole with the name of its field.
+/// A value with two spans: its own, and the whole with the name of its field.
 pub(super) struct TypedValue {
     pub(super) text: String,
-    /// The number of words that may stand in between; `None` for a word without quotes.
+    /// The number of words allowed in between; `None` for a word without quotes.
     pub(super) slop: Option<u32>,
     pub(super) span: Range<usize>,
     pub(super) whole: Range<usize>,
@@ -33,7 +33,7 @@ impl TypedValue {
         Leaf { field, text, form, span: self.whole.clone() }
     }
 
-    /// The place of a part of the value. Quoted values are shown as a whole: signs before quotes shift what follows.
+    /// The span of a part of the value; of a quoted value always all of it, because escapes shift what follows.
     fn span_of(&self, part: Range<usize>) -> Range<usize> {
         match self.slop {
             None => self.span.start + part.start..self.span.start + part.end,
@@ -43,7 +43,7 @@ impl TypedValue {
 }
 
 impl Parser<'_> {
-    /// The leaf for a word, a phrase or a value; `None` if it asks for nothing or cannot be asked.
+    /// The leaf for a word, a phrase or a value; `None` if it is empty or invalid.
     pub(super) fn leaf_of(&mut self, scope: Option<Scope>, typed: &TypedValue) -> Option<Leaf> {
         let leaf = match scope {
             Some(Scope::Has) => self.stated(typed)?,
@@ -58,7 +58,7 @@ impl Parser<'_> {
         self.accept(leaf)
     }
 
-    /// `field:*`. `None` if the value is missing or cannot be asked for, `Some(None)` if it is an ordinary one.
+    /// `field:*`. `None` if the value is missing or not supported, `Some(None)` if it is an ordinary one.
     fn whole_field(&mut self, field: QueryField, typed: &TypedValue) -> Option<Option<Leaf>> {
         if typed.text.trim().is_empty() {
             self.empty_value(Scope::In(field), typed.whole.clone());
@@ -96,7 +96,7 @@ impl Parser<'_> {
                 self.empty_value(Scope::In(field), typed.whole.clone());
                 return None;
             }
-            ParsedValue::Refused(diagnostic) => {
+            ParsedValue::Invalid(diagnostic) => {
                 self.diagnose_value(typed, diagnostic);
                 return None;
             }
@@ -104,7 +104,7 @@ impl Parser<'_> {
         Some(typed.leaf(Some(field), String::new(), Form::Range(bounds)))
     }
 
-    /// A single value of a facet all of whose values are known.
+    /// A single value of a facet with ordered values, all of which are known.
     fn ordered_value(&mut self, facet: FacetField, typed: &TypedValue) -> Option<Leaf> {
         let leaf = self.word(Some(QueryField::Facet(facet)), typed)?;
         let exact = matches!(leaf.form, Form::Word | Form::Phrase { .. });
@@ -143,7 +143,7 @@ impl Parser<'_> {
     fn unquoted(&mut self, field: Option<QueryField>, facet: Option<FacetField>, typed: &TypedValue) -> Option<Leaf> {
         let mut raw = typed.text.as_str();
         if let (Some(facet), Some((operator, _))) = (facet, operator(raw)) {
-            // “country:=DE” says no more than “country:DE”; any other sign asks for an order.
+            // “country:=DE” means “country:DE”; other operators need ordered values.
             raw = raw.trim_start_matches('=');
             if operator != Operator::Equal {
                 self.diagnose_order(facet, typed);
@@ -156,7 +156,7 @@ impl Parser<'_> {
         }
         let cut = typed.text.len() - raw.len();
         let (stem, form) = self.ending(raw, cut, typed);
-        // Nothing but stars says nothing.
+        // Only stars match nothing in particular.
         if stem.is_empty() {
             return None;
         }
@@ -168,16 +168,16 @@ impl Parser<'_> {
             let message = "A star stands only at the end of a word; it was left out.";
             self.diagnose(typed.span_of(place..place + 1), message, Some(hint));
         }
-        // Without its signs the rest may look like something else, such as “OR” or “<5”.
+        // Without its operators the rest may parse as something else, such as “OR” or “<5”.
         let bared = leaf.text.len() < stem.len() || cut > 0 || leaf.form == Form::Word && stem.len() < raw.len();
-        // In a group of a text field it stands without the field.
+        // In a group of a text field it is printed without the field.
         if bared && !leaf.is_plain() && !leaf.reads_back(field.filter(|_| facet.is_some())) {
             leaf.form = Form::Phrase { slop: 0 };
         }
         Some(leaf)
     }
 
-    /// What is left of a word without the signs at its end, and what they say. `cut` bytes of the value stand before it.
+    /// A word without the operators at its end, and what they mean. `cut` bytes of the value are before it.
     fn ending<'a>(&mut self, raw: &'a str, cut: usize, typed: &TypedValue) -> (&'a str, Form) {
         let first_letter = raw.find(char::is_alphanumeric).unwrap_or(raw.len());
         let (mut stem, mut form) = (raw, None);
@@ -204,7 +204,7 @@ impl Parser<'_> {
         (stem, form.unwrap_or(Form::Word))
     }
 
-    /// What `~` and these digits say.
+    /// What `~` and these digits mean.
     fn fuzzy_form(&mut self, digits: &str, operator: Range<usize>, typed: &TypedValue) -> Form {
         let place = typed.span_of(operator);
         match digits.parse::<u8>() {
@@ -267,7 +267,7 @@ impl Parser<'_> {
         None
     }
 
-    /// An id or its beginning.
+    /// An id or its prefix.
     fn id(&mut self, typed: &TypedValue) -> Option<Leaf> {
         let text = typed.text.trim();
         if text.is_empty() {
@@ -287,7 +287,7 @@ impl Parser<'_> {
     }
 }
 
-/// What stands before a last `~` and the digits after it.
+/// The text before the last `~`, and the digits after it.
 fn fuzzy(text: &str) -> Option<(&str, &str)> {
     text.rsplit_once('~').filter(|(_, digits)| digits.bytes().all(|b| b.is_ascii_digit()))
 }

@@ -1,4 +1,4 @@
-//! Cuts a typed question into signs and words. It never fails: any text gives a list of tokens.
+//! Cuts a query into tokens. It never fails: any text gives a list of tokens.
 
 use std::ops::Range;
 
@@ -7,7 +7,7 @@ use super::diagnostic::{QueryDiagnostic, nearest_field, shown};
 use super::leaf::MAX_SLOP;
 use crate::schema::named;
 
-/// A piece of a question with its place.
+/// A token with its span.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct Token {
     pub(super) kind: TokenKind,
@@ -23,7 +23,7 @@ pub(super) enum TokenKind {
     And,
     /// `name:`; its value, if any, follows without a gap.
     Scope(Scope),
-    /// An unquoted word with all its signs; its text is what stands at its place.
+    /// An unquoted word with its operators; its text is that of its span.
     Word,
     /// A phrase without its quotes.
     Quoted {
@@ -32,7 +32,7 @@ pub(super) enum TokenKind {
     },
 }
 
-/// What stands before a colon and says how to take what follows.
+/// What is typed before a colon.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Scope {
     In(QueryField),
@@ -64,7 +64,7 @@ struct Lexer<'a> {
     diagnostics: &'a mut Vec<QueryDiagnostic>,
 }
 
-/// The tokens of `text`; remarks go to `diagnostics`.
+/// The tokens of `text`; adds to `diagnostics`.
 pub(super) fn lex(text: &str, diagnostics: &mut Vec<QueryDiagnostic>) -> Vec<Token> {
     let mut lexer = Lexer { text, at: 0, tokens: Vec::new(), diagnostics };
     while let Some(c) = lexer.peek() {
@@ -138,7 +138,7 @@ impl Lexer<'_> {
         self.push(TokenKind::Quoted { text, slop }, start);
     }
 
-    /// The number of words that may stand in between, from `~3` right after a phrase.
+    /// The number of words allowed in between, from `~3` right after a phrase.
     fn slop(&mut self) -> u32 {
         let Some(rest) = self.text[self.at..].strip_prefix('~') else { return 0 };
         let digits = &rest[..rest.find(|c: char| !c.is_ascii_digit()).unwrap_or(rest.len())];
@@ -154,7 +154,7 @@ impl Lexer<'_> {
             return 0;
         }
         self.at += 1 + digits.len();
-        // Only digits: what does not fit is far beyond the limit.
+        // Only digits, so what does not fit is far beyond the limit.
         let slop = digits.parse().unwrap_or(u32::MAX);
         if slop > MAX_SLOP {
             let message =
@@ -191,7 +191,8 @@ impl Lexer<'_> {
         self.push(kind, start);
     }
 
-    /// Web addresses and times of day contain colons too; only what looks like a field is remarked on.
+    /// Reports an unknown field. Web addresses and times of day contain colons too, so only what looks like a field is
+    /// reported.
     fn unknown_field(&mut self, start: usize, name: &str, value: &str) {
         let nearest = nearest_field(name);
         if value.starts_with("//") || (value.is_empty() && nearest.is_none()) {
@@ -204,7 +205,7 @@ impl Lexer<'_> {
     }
 }
 
-/// Control characters, which nobody types on purpose, separate like spaces.
+/// Control characters separate words like spaces.
 fn is_gap(c: char) -> bool {
     c.is_whitespace() || c.is_control()
 }

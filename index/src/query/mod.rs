@@ -5,14 +5,24 @@
 //! `seen:2024-01..2024-06`, `severity:>=high`; `has:field`. What cannot be understood is reported as a
 //! [`QueryDiagnostic`] beside the result, never as an error.
 
+#![warn(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::panic)]
+
 mod ast;
 mod dates;
 mod diagnostic;
 mod leaf;
 mod lexer;
+mod numbers;
 mod parser;
 mod print;
 #[cfg(test)]
+#[allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    reason = "a test fails by panicking"
+)]
 mod tests;
 mod values;
 

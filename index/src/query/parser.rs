@@ -1,4 +1,4 @@
-//! Reads a question from its tokens. Half-typed, unbalanced or overlong questions still give a search.
+//! Parses a query from its tokens. Unfinished, unbalanced or overlong queries still give a search.
 
 use std::ops::Range;
 
@@ -8,25 +8,25 @@ use super::leaf::TypedValue;
 use super::lexer::{Scope, Token, TokenKind, lex};
 use crate::analyzer;
 
-/// Most bytes of a question that are read, and most that its canonical text has.
+/// Most bytes of a query that are parsed, and most of its canonical text.
 pub const MAX_BYTES: usize = 10_000;
 
-/// Most search terms in one question; a phrase counts each of its words.
+/// Most terms of a query; each word of a phrase counts.
 pub const MAX_TERMS: usize = 1024;
 
-/// Most parentheses inside each other.
+/// Most levels of brackets.
 pub const MAX_LEVELS: usize = 64;
 
-/// Most diagnostics given; a further one tells how many were left out.
+/// Most diagnostics of a query; one more says how many were left out.
 pub const MAX_DIAGNOSTICS: usize = 32;
 
-/// A byte typed makes at most so many in the canonical text: below [`MAX_BYTES`] through this it need not be measured.
+/// A typed byte becomes at most so many in the canonical text, so shorter queries need not be measured.
 const MAX_GROWTH: usize = 40;
 
-/// Reads what a person typed. Always gives a question; the diagnostics say where it was not taken to the letter.
+/// Parses what a person typed. Always returns a query; the diagnostics say where it was not taken literally.
 pub fn parse(text: &str) -> (Ast, Vec<QueryDiagnostic>) {
     let kept = &text[..text.floor_char_boundary(MAX_BYTES)];
-    let (ast, mut diagnostics) = read_to_print(kept);
+    let (ast, mut diagnostics) = parse_to_fit(kept);
     if kept.len() < text.len() {
         let message = format!("A query has at most {MAX_BYTES} bytes; the rest was left out.");
         diagnostics.push(QueryDiagnostic::new(kept.len()..text.len(), message, Some("split the query".into())));
@@ -36,14 +36,13 @@ pub fn parse(text: &str) -> (Ast, Vec<QueryDiagnostic>) {
     (ast, shortened(diagnostics))
 }
 
-/// Whether `text` asks for just this leaf.
+/// Whether `text` parses to just this leaf.
 pub(super) fn means(text: &str, leaf: &Leaf) -> bool {
     matches!(read(text, MAX_TERMS).0.root, Some(Node::Leaf(found)) if found == *leaf)
 }
 
-/// Reads as many terms as can be written out again within the limit: names of fields and values may be longer in the
-/// canonical text than they were typed.
-fn read_to_print(text: &str) -> (Ast, Vec<QueryDiagnostic>) {
+/// Parses as many terms as fit into the canonical text: names of fields and values may be longer there than typed.
+fn parse_to_fit(text: &str) -> (Ast, Vec<QueryDiagnostic>) {
     let fits = |ast: &Ast| text.len() <= MAX_BYTES / MAX_GROWTH || ast.to_string().len() <= MAX_BYTES;
     let whole = read(text, MAX_TERMS);
     if fits(&whole.0) {
@@ -62,7 +61,7 @@ fn read_to_print(text: &str) -> (Ast, Vec<QueryDiagnostic>) {
     fitting
 }
 
-/// Reads a question of at most so many terms.
+/// Parses at most so many terms.
 fn read(text: &str, most_terms: usize) -> (Ast, Vec<QueryDiagnostic>) {
     let mut diagnostics = Vec::new();
     let tokens = lex(text, &mut diagnostics);
@@ -83,7 +82,7 @@ fn read(text: &str, most_terms: usize) -> (Ast, Vec<QueryDiagnostic>) {
     (Ast { root }, parser.diagnostics)
 }
 
-/// The first diagnostics; the last says how many more there were.
+/// The first diagnostics, and one that says how many more there were.
 fn shortened(mut diagnostics: Vec<QueryDiagnostic>) -> Vec<QueryDiagnostic> {
     let more = diagnostics.split_off(diagnostics.len().min(MAX_DIAGNOSTICS));
     if let Some(first) = more.first() {
@@ -97,9 +96,9 @@ pub(super) struct Parser<'a> {
     text: &'a str,
     tokens: Vec<Token>,
     at: usize,
-    /// What the brackets around the current place are for: `field:( … )`.
+    /// The field of the brackets around the current token: `field:( … )`.
     scope: Option<Scope>,
-    /// Open brackets around the current place, counting only those that are followed.
+    /// Levels of brackets around the current token, without those that are skipped.
     level: usize,
     terms: usize,
     most_terms: usize,
@@ -108,9 +107,9 @@ pub(super) struct Parser<'a> {
     diagnostics: Vec<QueryDiagnostic>,
 }
 
-/// A part of a question as it takes its place beside others.
+/// An operand of a conjunction.
 enum Operand {
-    /// A word that joins the words beside it in a group.
+    /// A word, which forms a group with the words beside it.
     Groupable(Leaf),
     /// Anything else: it is required.
     Required(Node),
@@ -121,7 +120,7 @@ impl Parser<'_> {
         self.tokens.get(self.at).map(|t| &t.kind)
     }
 
-    /// The place of the current token, or the end of the text.
+    /// The span of the current token, or the end of the text.
     fn here(&self) -> Range<usize> {
         self.tokens.get(self.at).map_or(self.text.len()..self.text.len(), |t| t.span.clone())
     }
@@ -130,7 +129,7 @@ impl Parser<'_> {
         self.diagnostics.push(QueryDiagnostic::new(span, message, hint));
     }
 
-    /// A remark that `instead` mends, put in the place of `span`.
+    /// Reports a problem that `replacement` solves.
     pub(super) fn diagnose_replaceable(
         &mut self,
         span: Range<usize>,
@@ -239,12 +238,12 @@ impl Parser<'_> {
                 let word = matches!(leaf.form, Form::Word | Form::Prefix | Form::Fuzzy(_));
                 Some(if text && word { Operand::Groupable(leaf) } else { Operand::Required(Node::Leaf(leaf)) })
             }
-            // After a lone minus: left to the caller, who knows what to do with these.
+            // After a minus without operand; the caller handles these.
             TokenKind::Close | TokenKind::Or | TokenKind::And | TokenKind::Minus => None,
         }
     }
 
-    /// Takes the word or phrase at the current place. `start` is where the whole with its field begins.
+    /// Takes the current word or phrase. `start` is where its field begins.
     fn typed(&mut self, start: usize) -> Option<TypedValue> {
         let Token { kind, span } = self.tokens.get_mut(self.at)?;
         let (text, slop) = match kind {
@@ -286,7 +285,7 @@ impl Parser<'_> {
         self.diagnose(place, message, Some(hint.into()));
     }
 
-    /// Brackets, and what is in them; `scope` is what they are for.
+    /// Brackets with their content; `scope` is the field before them.
     fn brackets(&mut self, scope: Option<Scope>) -> Option<Node> {
         let start = self.here();
         if self.level >= MAX_LEVELS && !self.only_words() {
@@ -306,14 +305,14 @@ impl Parser<'_> {
         inner
     }
 
-    /// Whether the brackets here hold nothing but words. Such a group may stand one level deeper than the rest, since
-    /// the canonical text puts brackets around it where none were typed.
+    /// Whether the brackets contain only words. Such a group may be one level deeper than the rest, because the
+    /// canonical text adds brackets around it.
     fn only_words(&self) -> bool {
-        let mut inside = self.tokens[self.at + 1..].iter().map(|t| &t.kind);
+        let mut inside = self.tokens.iter().skip(self.at + 1).map(|t| &t.kind);
         self.level == MAX_LEVELS && inside.find(|kind| **kind != TokenKind::Word) == Some(&TokenKind::Close)
     }
 
-    /// Skips a bracket that stands too deep, with all that is in it.
+    /// Skips a bracket that is too deep, with its content.
     fn beyond_depth(&mut self, start: Range<usize>) -> Option<Node> {
         if !self.too_deep {
             self.too_deep = true;
@@ -335,7 +334,7 @@ impl Parser<'_> {
         None
     }
 
-    /// Takes a leaf in, unless it asks for nothing or the question is full.
+    /// Accepts a leaf, unless it has no term or the query is full.
     pub(super) fn accept(&mut self, leaf: Leaf) -> Option<Leaf> {
         let terms = match leaf.field {
             None | Some(QueryField::Text(_)) if leaf.form != Form::Stated => {

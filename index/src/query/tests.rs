@@ -1,4 +1,4 @@
-//! The query language: what is understood, what is remarked on, and that no text breaks it.
+//! The query language: what is understood, what is diagnosed, and that no text breaks it.
 
 use super::*;
 
@@ -33,7 +33,7 @@ fn the_language_is_read_and_printed_back() {
 }
 
 #[test]
-fn words_side_by_side_are_a_group_and_all_else_is_required_beside_it() {
+fn words_side_by_side_are_a_group_and_all_else_is_required() {
     check("a \"c d\" b country:DE e", "a b e \"c d\" country:DE", &[]);
     check("\"c d\" a b", "\"c d\" a b", &[]);
     check("-x a* b~ c~1", "-x a* b~ c~1", &[]);
@@ -69,7 +69,7 @@ fn a_bracket_with_a_group_stays_a_group_of_its_own() {
 }
 
 #[test]
-fn a_field_before_brackets_is_that_of_everything_inside_that_names_none() {
+fn a_field_before_brackets_applies_to_everything_inside() {
     check("title:(a b)", "title:(a b)", &[]);
     check("title:(a b) c", "title:(a b) c", &[]);
     check("title:(a AND b* \"c d\")", "title:a title:b* title:\"c d\"", &[]);
@@ -85,7 +85,7 @@ fn a_field_before_brackets_is_that_of_everything_inside_that_names_none() {
 }
 
 #[test]
-fn phrases_may_be_loose_and_words_alike() {
+fn phrases_may_be_loose_and_words_fuzzy() {
     check("\"a b\"~3 \"c\"~0", "\"a b\"~3 \"c\"", &[]);
     check(
         "\"a b\"~99",
@@ -120,7 +120,7 @@ fn a_star_stands_only_at_the_end_of_a_word() {
 }
 
 #[test]
-fn what_is_left_of_a_word_without_its_signs_is_never_taken_for_a_sign() {
+fn a_word_without_its_operators_never_becomes_an_operator() {
     for (typed, canonical) in [
         ("*OR", "\"OR\""),
         ("N*OT", "\"NOT\""),
@@ -155,7 +155,7 @@ fn has_asks_whether_anything_is_stated() {
 }
 
 #[test]
-fn ids_are_hexadecimal_and_may_be_begun() {
+fn ids_are_hexadecimal_and_may_be_prefixes() {
     let id = "0123456789abcdef0123456789ABCDEF";
     check(&format!("id:{id}"), &format!("id:{}", id.to_lowercase()), &[]);
     check("id:01A id:ff*", "id:01a* id:ff*", &[]);
@@ -173,7 +173,7 @@ fn other_spellings_of_a_value_are_printed_as_the_value() {
 }
 
 #[test]
-fn an_empty_question_is_about_everything() {
+fn an_empty_query_matches_everything() {
     for typed in ["", " ", "()", "*", "-", "AND"] {
         assert!(parse(typed).0.is_everything(), "{typed}");
     }
@@ -187,7 +187,7 @@ fn an_unknown_field_is_searched_as_words_with_a_guess() {
 }
 
 #[test]
-fn unbalanced_signs_are_closed_or_left_out() {
+fn unbalanced_operators_are_closed_or_left_out() {
     check(
         "voice \"call cen",
         "voice \"call cen\"",
@@ -200,7 +200,7 @@ fn unbalanced_signs_are_closed_or_left_out() {
 }
 
 #[test]
-fn parts_that_ask_for_nothing_are_left_out_and_said_so() {
+fn empty_parts_are_left_out_with_a_diagnostic() {
     let empty = "has no value and was left out. [write the value right after the colon, in quotes if it has spaces]";
     check("country: DE", "DE", &[&format!("0: The field “country” {empty}")]);
     check("a title:\"\"", "a", &[&format!("2: The field “title” {empty}")]);
@@ -228,7 +228,7 @@ fn leaves_know_where_they_were_typed() {
 }
 
 #[test]
-fn too_many_terms_are_cut_with_one_notice() {
+fn too_many_terms_are_cut_with_one_diagnostic() {
     let (ast, diagnostics) = parse(&"word ".repeat(MAX_TERMS + 10));
     assert_eq!(ast.positive_leaves().len(), MAX_TERMS);
     assert_eq!(diagnostics.len(), 1);
@@ -239,7 +239,7 @@ fn too_many_terms_are_cut_with_one_notice() {
 }
 
 #[test]
-fn too_many_levels_are_cut_with_one_notice() {
+fn too_many_levels_are_cut_with_one_diagnostic() {
     let deep = |levels: usize| format!("{}a{} b", "(".repeat(levels), ")".repeat(levels));
     check(&deep(MAX_LEVELS), "a AND b", &[]);
     let (ast, diagnostics) = parse(&deep(4_000));
@@ -248,7 +248,7 @@ fn too_many_levels_are_cut_with_one_notice() {
 }
 
 #[test]
-fn a_flood_of_remarks_is_shortened_and_says_so() {
+fn many_diagnostics_are_cut_with_a_note() {
     let (_, diagnostics) = parse(&"weather:x ".repeat(100));
     assert_eq!(diagnostics.len(), MAX_DIAGNOSTICS + 1);
     assert_eq!(diagnostics[MAX_DIAGNOSTICS].message, "68 more remarks were left out.");
@@ -265,7 +265,7 @@ fn an_overlong_text_is_cut_between_two_characters() {
 }
 
 #[test]
-fn a_question_too_long_when_written_out_is_cut_to_what_can_be_read_again() {
+fn a_query_is_cut_to_a_canonical_text_that_parses() {
     let (ast, diagnostics) = parse(&format!("lang:({})", "de ".repeat(1000)));
     let printed = ast.to_string();
     assert!((MAX_BYTES - 20..=MAX_BYTES).contains(&printed.len()), "{}", printed.len());
@@ -275,7 +275,7 @@ fn a_question_too_long_when_written_out_is_cut_to_what_can_be_read_again() {
 }
 
 #[test]
-fn the_deepest_brackets_are_printed_so_that_they_are_read_again() {
+fn the_deepest_brackets_have_a_canonical_text_that_parses() {
     for inner in ["x AND y z w", "title:(x AND y z w)", "title:(x y OR z)"] {
         let typed = format!("{}{inner}{}", "(p q -".repeat(MAX_LEVELS - 1), ")".repeat(MAX_LEVELS - 1));
         let (ast, diagnostics) = parse(&typed);
@@ -285,7 +285,7 @@ fn the_deepest_brackets_are_printed_so_that_they_are_read_again() {
 }
 
 #[test]
-fn a_notice_says_which_part_of_the_text_is_meant() {
+fn a_diagnostic_has_the_span_that_it_is_about() {
     let said = |typed: &str| parse(typed).1.into_iter().map(|n| typed[n.span].to_owned()).collect::<Vec<_>>();
     assert_eq!(said("ä contry:DE"), ["contry:"]);
     assert_eq!(said("ä price:<abc"), ["abc"]);

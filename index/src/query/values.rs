@@ -1,12 +1,13 @@
-//! Reads the values that can be compared: numbers, ages, days and the ordered values of a facet.
+//! Parses the values that can be compared: numbers, ages, days and the ordered values of a facet.
 //!
-//! A value is one of them, a stretch of them (`5..7`), or one with a sign before it (`<5`, `>=2024-06`).
+//! A comparison is a value, a range (`5..7`), or a value after an operator (`<5`, `>=2024-06`).
 
 use std::ops::Range;
 
 use super::ast::{Bounds, QueryField, RangeEnd};
 use super::dates::period;
 use super::diagnostic::shown;
+use super::numbers::number;
 use crate::schema::{FacetField, NumberField, RangeField};
 
 /// What can be compared.
@@ -21,27 +22,27 @@ pub(super) enum Scale {
 /// What is wrong with a value.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct ValueDiagnostic {
-    /// Where it stands in the value.
+    /// Bytes of the value.
     pub(super) span: Range<usize>,
     pub(super) message: String,
     pub(super) hint: String,
-    /// What to put in the place of the span, where that is all it takes.
+    /// The replacement for the span, if that alone solves the problem.
     pub(super) replacement: Option<String>,
 }
 
-/// What was made of a value.
+/// A parsed value.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum ParsedValue {
     Range(Bounds),
-    /// As typed it finds nothing, which is hardly meant.
+    /// As typed it matches nothing, which is probably not meant.
     Empty(Bounds, ValueDiagnostic),
-    /// Only begun: a sign without a value.
+    /// An operator without a value.
     Unfinished,
-    /// It makes no sense.
-    Refused(ValueDiagnostic),
+    /// Not a valid value.
+    Invalid(ValueDiagnostic),
 }
 
-/// The sign before a value.
+/// The operator before a value.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Operator {
     Less,
@@ -61,12 +62,12 @@ const OPERATORS: [(&str, Operator); 7] = [
     ("=", Operator::Equal),
 ];
 
-/// The sign before a value, if there is one, and the value.
+/// The operator before a value, if there is one, and the value.
 pub(super) fn operator(text: &str) -> Option<(Operator, &str)> {
     OPERATORS.iter().find_map(|(typed, operator)| Some((*operator, text.strip_prefix(typed)?)))
 }
 
-/// A single value as typed, with its place.
+/// A single value as typed, with its offset.
 #[derive(Clone, Copy)]
 struct Piece<'a> {
     text: &'a str,
@@ -80,17 +81,17 @@ impl<'a> Piece<'a> {
         (!text.is_empty()).then(|| Self { text, at: text.as_ptr().addr() - whole.as_ptr().addr() })
     }
 
-    fn refused(self, message: impl Into<String>, hint: impl Into<String>) -> ValueDiagnostic {
+    fn invalid(self, message: impl Into<String>, hint: impl Into<String>) -> ValueDiagnostic {
         let span = self.at..self.at + self.text.len();
         ValueDiagnostic { span, message: message.into(), hint: hint.into(), replacement: None }
     }
 
-    /// Refused, with the value that was meant.
-    fn meant(self, name: &str, message: impl Into<String>, value: String) -> ValueDiagnostic {
+    /// Invalid, with the value that was probably meant.
+    fn invalid_meant(self, name: &str, message: impl Into<String>, value: String) -> ValueDiagnostic {
         let hint = format!("write {name}:{}", shown(&value));
-        // A sign before the piece stays where it is, so only a plain value can take its place.
+        // An operator before the piece stays, so only a plain value can replace it.
         let plain = !value.starts_with(['<', '>']) && !value.contains("..");
-        ValueDiagnostic { replacement: (plain || self.at == 0).then_some(value), ..self.refused(message, hint) }
+        ValueDiagnostic { replacement: (plain || self.at == 0).then_some(value), ..self.invalid(message, hint) }
     }
 }
 
@@ -99,7 +100,7 @@ enum Comparison<'a> {
     Between(Option<Piece<'a>>, Option<Piece<'a>>),
 }
 
-/// Takes a value apart; `None` if there is nothing in it but signs.
+/// Splits a value; `None` if there is nothing but operators.
 fn comparison(text: &str) -> Option<Comparison<'_>> {
     if let Some((operator, value)) = operator(text.trim_start()) {
         return Piece::of(text, value).map(|piece| Comparison::One(operator, piece));
@@ -112,7 +113,7 @@ fn comparison(text: &str) -> Option<Comparison<'_>> {
 }
 
 impl Scale {
-    /// The scale on which the values of `field` lie, if they can be compared.
+    /// The scale of the values of `field`, if they can be compared.
     pub(super) fn of(field: QueryField) -> Option<Self> {
         match field {
             QueryField::Number(number) => Some(Self::Number(number)),
@@ -132,11 +133,11 @@ impl Scale {
         }
     }
 
-    /// Reads what stands after the colon.
+    /// Parses what is after the colon.
     pub(super) fn read(self, text: &str) -> ParsedValue {
         let Some(asked) = comparison(text) else { return ParsedValue::Unfinished };
         match self.bounds(&asked) {
-            Err(diagnostic) => ParsedValue::Refused(diagnostic),
+            Err(diagnostic) => ParsedValue::Invalid(diagnostic),
             Ok(bounds) if bounds.is_empty() => {
                 let diagnostic = self.empty_range(&asked, text);
                 ParsedValue::Empty(bounds, diagnostic)
@@ -209,7 +210,7 @@ impl Scale {
             }
             Self::Values(facet) => {
                 let last = facet.row().order.len() - 1;
-                // Beyond either end lies nothing: an empty range says so.
+                // Nothing is beyond either end; an empty range matches nothing.
                 let nothing = (Some(last), Some(0));
                 let (low, high) = ends(
                     asked,
@@ -237,23 +238,23 @@ impl Scale {
             Some(value) if value.is_finite() => return Ok(value),
             Some(_) => {
                 return Err(piece
-                    .refused(format!("“{}” is too large; it was left out.", shown(text)), "write a smaller number"));
+                    .invalid(format!("“{}” is too large; it was left out.", shown(text)), "write a smaller number"));
             }
             None => {}
         }
         let text = shown(text);
         if let Some(positive) = piece.text.strip_prefix(['-', '−']).filter(|rest| number(rest, bytes).is_some()) {
             let message = format!("“{text}” is below zero, and no value of “{name}” is; it was left out.");
-            return Err(piece.meant(name, message, positive.to_owned()));
+            return Err(piece.invalid_meant(name, message, positive.to_owned()));
         }
         let read = |part: &str| number(part, bytes).is_some();
         let what = if whole { "whole number" } else { "number" };
         let message = format!("“{text}” is not a {what}; it was left out.");
         let hint = match (piece.text.split_once(['-', '–']), piece.text.strip_suffix('+')) {
             (Some((low, high)), _) if read(low) && read(high) => {
-                return Err(piece.meant(name, message, format!("{low}..{high}")));
+                return Err(piece.invalid_meant(name, message, format!("{low}..{high}")));
             }
-            (_, Some(low)) if read(low) => return Err(piece.meant(name, message, format!(">={low}"))),
+            (_, Some(low)) if read(low) => return Err(piece.invalid_meant(name, message, format!(">={low}"))),
             _ if whole => format!("write a whole number of years, as in {name}:17 or {name}:13..17"),
             _ if piece.text.contains(['$', '€', '£', '¥']) => {
                 "write the number alone and ask for the currency beside it, as in currency:EUR".to_owned()
@@ -261,7 +262,7 @@ impl Scale {
             _ if bytes => format!("write {name}:500MB, {name}:>2.5GB or {name}:1TiB..2TiB"),
             _ => format!("write {name}:500, {name}:>=1,500 or {name}:2.5k..3m"),
         };
-        Err(piece.refused(message, hint))
+        Err(piece.invalid(message, hint))
     }
 
     fn days(self, piece: Piece<'_>) -> Result<(i64, i64), ValueDiagnostic> {
@@ -269,14 +270,14 @@ impl Scale {
             let name = self.field().name();
             let message = format!("{problem}; it was left out.");
             match normal {
-                Some(normal) => piece.meant(name, message, normal),
-                None => piece.refused(message, format!("write {name}:2024, {name}:2024-01 or {name}:2024-01-31")),
+                Some(normal) => piece.invalid_meant(name, message, normal),
+                None => piece.invalid(message, format!("write {name}:2024, {name}:2024-01 or {name}:2024-01-31")),
             }
         })
     }
 }
 
-/// The two ends of what was asked, from single values and from a value with its sign.
+/// The two ends of a comparison.
 fn ends<'a, T, E>(
     asked: &Comparison<'a>,
     read: impl Fn(Piece<'a>) -> Result<T, ValueDiagnostic>,
@@ -295,7 +296,7 @@ fn ends<'a, T, E>(
 fn place(facet: FacetField, piece: Piece<'_>) -> Result<usize, ValueDiagnostic> {
     facet.position(piece.text).ok_or_else(|| {
         let message = format!("“{}” is not a value of “{}”; it was left out.", shown(piece.text), facet.name());
-        piece.refused(message, expected_values(facet))
+        piece.invalid(message, expected_values(facet))
     })
 }
 
@@ -304,49 +305,8 @@ pub(super) fn expected_values(facet: FacetField) -> String {
     format!("expected one of {}", facet.row().order.join(", "))
 }
 
-/// `1,500`, `1_500.5`, `2.5k`; with `bytes` also `500MB`, `2GiB`. Infinite if too large; `None` if it is not a number.
-fn number(text: &str, bytes: bool) -> Option<f64> {
-    let digits = text.find(|c: char| !c.is_ascii_digit() && !matches!(c, '_' | ',' | '.')).unwrap_or(text.len());
-    let (digits, unit) = text.split_at(digits);
-    let (power, factor) = unit_of(unit, bytes)?;
-    let (whole, fraction) = digits.split_once('.').unwrap_or((digits, "0"));
-    if fraction.is_empty() || !fraction.bytes().all(|b| b.is_ascii_digit()) {
-        return None;
-    }
-    // The power goes into the text, so that 1.1k is 1,100 to the last digit.
-    format!("{}.{fraction}e{power}", grouped(whole)?).parse::<f64>().ok().map(|value| value * factor)
-}
-
-/// Digits without their `,` (before three digits each) or `_` (anywhere between digits).
-fn grouped(text: &str) -> Option<String> {
-    let by = if text.contains(',') { ',' } else { '_' };
-    let groups: Vec<&str> = text.split(by).collect();
-    let digits = |group: &str| !group.is_empty() && group.bytes().all(|b| b.is_ascii_digit());
-    let threes = by == '_' || groups.len() == 1 || groups[0].len() <= 3 && groups[1..].iter().all(|g| g.len() == 3);
-    (threes && groups.iter().all(|group| digits(group))).then(|| groups.concat())
-}
-
-/// The power of ten and the further factor of a unit.
-fn unit_of(unit: &str, bytes: bool) -> Option<(u32, f64)> {
-    let unit = unit.to_ascii_lowercase();
-    let decimal = |name: &str| ["kb", "mb", "gb", "tb", "pb"].iter().position(|u| *u == name);
-    let binary = |name: &str| ["kib", "mib", "gib", "tib", "pib"].iter().position(|u| *u == name);
-    match unit.as_str() {
-        "" => Some((0, 1.0)),
-        "k" => Some((3, 1.0)),
-        "m" => Some((6, 1.0)),
-        "b" => Some((9, 1.0)),
-        name if bytes => match (decimal(name), binary(name)) {
-            (Some(i), _) => Some((3 * (i as u32 + 1), 1.0)),
-            (_, Some(i)) => Some((0, 1024_f64.powi(i as i32 + 1))),
-            _ => None,
-        },
-        _ => None,
-    }
-}
-
 impl Bounds {
-    /// Whether nothing can lie in it.
+    /// Whether no value can be in it.
     fn is_empty(&self) -> bool {
         match self {
             Self::Numbers { low: Some(low), high: Some(high) } => low.value > high.value,

@@ -1,8 +1,8 @@
 //! Sums the scores of the term variants, a few thousand documents at a time.
 //!
-//! The sums of one window fit into the processor's cache; each posting list is read once, block by block, and only where the
-//! window has matches. Every document is summed in the order of the query, so it has the same score to the last digit
-//! whichever way it is reached: page tokens compare scores.
+//! The sums of one window fit into the processor's cache; each posting list is read once, block by block, and only
+//! where the window has matches. Every document is summed in the order of the query, so it has the same score to the
+//! last digit whichever way it is reached: page tokens compare scores.
 
 use std::ops::Range;
 
@@ -46,8 +46,8 @@ impl ScoreAccumulator<'_> {
         }
     }
 
-    /// Visits the score of each of its documents in a piece, in blocks, if it is the only variant of the query. Returns false
-    /// if it is not a plain posting list.
+    /// Visits the score of each of its documents in a piece, in blocks, if it is the only variant of the query. Returns
+    /// false if it is not a plain posting list.
     pub(super) fn score_all(&mut self, piece: &Range<DocId>, mut visit: impl FnMut(&[DocId], &[f32])) -> bool {
         let Self::Term { blocks, lengths, scores, .. } = self else { return false };
         let mut given = Vec::new();

@@ -83,7 +83,7 @@ fn field_name(field: MatchField) -> &'static str {
 
 fn matched(pattern: &TermPattern, field: MatchField) -> String {
     match pattern {
-        // Before a stem stands the prefix of its language.
+        // The first byte is the prefix of the language.
         TermPattern::One(term) if matches!(field, MatchField::TitleStems | MatchField::Stems) => term[1..].to_owned(),
         TermPattern::One(term) | TermPattern::Prefix(term) => term.clone(),
         TermPattern::Phrase { terms, .. } => terms.iter().map(|(_, t)| t.as_str()).collect::<Vec<_>>().join(" "),

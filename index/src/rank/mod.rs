@@ -1,8 +1,8 @@
 //! Ranks the matches.
 //!
 //! First the terms: BM25 with the boost of each field and variant, summed for all matches (`scoring.rs`). Then the best
-//! hundred are rescored by what single terms do not show: proximity, whole titles and recency (`rescorer.rs`). Ties come
-//! newest first, then by id, so the same query gives the same page on every machine.
+//! hundred are rescored by what single terms do not show: proximity, whole titles and recency (`rescorer.rs`). Ties
+//! come newest first, then by id, so the same query gives the same page on every machine.
 
 mod accumulator;
 mod explanation;
@@ -71,8 +71,8 @@ impl Ranking {
         Ok(Self { variants: variants.collect::<tantivy::Result<_>>()?, single, work: plan.work(searcher.documents()) })
     }
 
-    /// The best `wanted` of the matches, best first; those not after `after` are left out. Matches without any of the terms,
-    /// as those in Germany for `voice OR country:DE`, come last.
+    /// The best `wanted` of the matches, best first; those not after `after` are left out. Matches without any of the
+    /// terms, as those in Germany for `voice OR country:DE`, come last.
     ///
     /// `matches` has the documents of each segment and how many they are.
     pub(crate) fn top(

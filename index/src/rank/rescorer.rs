@@ -1,6 +1,7 @@
 //! Rescores the best hundred: do the words occur near each other, are they the whole title, is the listing recent?
 //!
-//! The factors were chosen on the judged queries (docs/RELEVANCE.md). They only reorder: none adds or removes a listing.
+//! The factors were chosen on the judged queries (docs/RELEVANCE.md). They only reorder: none adds or removes a
+//! listing.
 
 use tantivy::DocId;
 
@@ -26,7 +27,7 @@ const TITLE_MATCH: f32 = 1.0;
 const RECENCY: f32 = 0.05;
 /// Days after which recency counts half.
 const HALF_LIFE: f32 = 730.0;
-/// Other words that may stand between two words typed side by side.
+/// Other words allowed between two words typed side by side.
 const PROXIMITY_SLOP: u32 = 4;
 /// Most words of a query whose proximity is checked.
 const MAX_WORDS: usize = 12;

@@ -93,7 +93,8 @@ impl WeightedVariant {
         }
     }
 
-    /// Its accumulator for one segment, with the result of [`WeightedVariant::match_list`]; `None` if the segment lacks it.
+    /// Its accumulator for one segment, with the result of [`WeightedVariant::match_list`]; `None` if the segment lacks
+    /// it.
     pub(super) fn accumulator<'a>(
         &'a self,
         segment: &SegmentReader,

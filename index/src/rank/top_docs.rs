@@ -1,8 +1,8 @@
 //! Selects the best documents of a piece of one segment.
 //!
-//! Ties come newest first, and a common word has thousands of them. Their positions in that order lie far apart in memory, so
-//! they are not read before all scores are known: by then most ties have dropped out, and for the rest it is often faster to
-//! go along the order until enough are found.
+//! Ties come newest first, and a common word has thousands of them. Their positions in that order are far apart in
+//! memory, so they are not read before all scores are known: by then most ties have dropped out, and for the rest it is
+//! often faster to go along the order until enough are found.
 
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
@@ -13,8 +13,8 @@ use tantivy::DocId;
 use crate::columns::OrderColumn;
 use crate::doc_id_set::DocIdSet;
 
-/// The score that a document must reach, as far as any piece knows: as many documents as are wanted reach it. A piece that
-/// learns of it late scores more documents and selects the same.
+/// The score that a document must reach, as far as any piece knows: as many documents as are wanted reach it. A piece
+/// that learns of it late scores more documents and selects the same.
 #[derive(Default)]
 pub(super) struct ScoreThreshold(AtomicU32);
 

@@ -1,7 +1,7 @@
-//! Compares the index with an obvious one: a list of documents that is looked through word by word.
+//! Compares the index with a reference implementation: a list of documents that is scanned word by word.
 //!
-//! Random documents are added, replaced and deleted over several commits, random questions asked; hits, totals, facet
-//! counts and orders must agree, whichever way they are asked for.
+//! Random documents are added, replaced and deleted over several commits, then random queries are run; hits, totals,
+//! facet counts and orders must agree.
 
 mod many_writes;
 mod paging;
@@ -149,7 +149,7 @@ proptest! {
     #![proptest_config(ProptestConfig { max_shrink_iters: 200, failure_persistence: None, ..ProptestConfig::with_cases(40) })]
 
     #[test]
-    fn the_index_agrees_with_looking_through_a_list(
+    fn the_index_agrees_with_a_scan_of_a_list(
         steps in steps(40), asked in prop::collection::vec((question(), filters()), 1..12),
     ) {
         let (_dir, searcher, corpus) = built(steps);
@@ -160,7 +160,7 @@ proptest! {
     }
 
     #[test]
-    fn a_new_document_answers_the_kept_questions_that_it_will_be_found_by(
+    fn a_new_document_matches_the_saved_searches_that_find_it(
         batch in prop::collection::vec(document(), 1..8),
         asked in prop::collection::vec((question(), filters()), 1..40),
     ) {
@@ -183,9 +183,9 @@ proptest! {
     }
 }
 
-/// Random questions may miss a part; here each is asked alone, of many documents, and most are answered by some.
+/// Random queries may leave out a part; here each is a query of its own on many documents, and most match some of them.
 #[test]
-fn everything_that_can_be_asked_is_answered_as_by_looking_through_a_list() {
+fn every_kind_of_query_agrees_with_a_scan_of_a_list() {
     let mut runner = proptest::test_runner::TestRunner::deterministic();
     let steps = prop::collection::vec(document().prop_map(|d| Step::Upsert(d.into())), 60..61);
     let steps = steps.new_tree(&mut runner).unwrap().current();

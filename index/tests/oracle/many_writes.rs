@@ -1,4 +1,4 @@
-//! Counts that are kept between questions stay right: a long walk of writes and deletes, with a look after every commit.
+//! Cached counts stay right: many writes and deletes, with a comparison after every commit.
 
 use brokerwatch_index::{Ast, FacetCounts, FacetField, Filters, Reader, Request, parse};
 use proptest::prelude::*;
@@ -31,7 +31,7 @@ proptest! {
             reader.reload().unwrap();
             let searcher = reader.searcher().without_relaxing();
             prop_assert_eq!(searcher.documents(), corpus.len() as u64);
-            // Twice: what was counted is asked for again.
+            // Twice, so that cached counts are used.
             for (ast, filters) in [&Ast::everything(), &word].iter().flat_map(|a| filters.iter().map(move |f| (a, f))).chain([(&&Ast::everything(), &filters[0])]) {
                 let answer = searcher.search(ast, &Request::counting(filters, FACETS)).unwrap();
                 for (counted, field) in answer.facets.into_iter().zip(FACETS) {

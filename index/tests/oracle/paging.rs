@@ -1,5 +1,4 @@
-//! Pages put together are the whole: nothing is skipped and nothing comes twice, however long a page is, and though
-//! others write meanwhile.
+//! Paging: no hit is skipped or repeated, however long a page is, even if others write meanwhile.
 
 use brokerwatch_index::{Ast, Document, Filters, Order, Page, RangeField, Reader, Request, parse};
 use proptest::prelude::*;
@@ -31,7 +30,7 @@ proptest! {
     }
 
     #[test]
-    fn a_picture_goes_on_where_it_was_while_others_write(before in steps(30), after in steps(30), typed in question()) {
+    fn a_snapshot_does_not_change_while_others_write(before in steps(30), after in steps(30), typed in question()) {
         let dir = tempfile::tempdir().unwrap();
         let mut writer = open(dir.path());
         let mut corpus = super::Corpus::new();
@@ -62,9 +61,9 @@ proptest! {
     }
 }
 
-/// More documents than are looked at twice: the pages cross from the second look to the first.
+/// More documents than are rescored: the pages cross from the rescored hits to the others.
 #[test]
-fn pages_beyond_the_second_look_neither_skip_nor_repeat() {
+fn pages_beyond_the_rescored_hits_neither_skip_nor_repeat() {
     let mut runner = proptest::test_runner::TestRunner::deterministic();
     let documents = prop::collection::vec(document(), 700..701).new_tree(&mut runner).unwrap().current();
     let mut documents: Vec<Document> = documents;
@@ -99,7 +98,7 @@ fn pages_beyond_the_second_look_neither_skip_nor_repeat() {
 }
 
 #[test]
-fn what_was_published_alike_comes_in_order_of_ids_over_all_segments() {
+fn ties_of_publication_come_by_id_over_all_segments() {
     let dir = tempfile::tempdir().unwrap();
     let mut writer = open(dir.path());
     for number in (0..500).rev() {
@@ -144,9 +143,9 @@ fn absurd_pages_are_empty_and_cost_nothing() {
     }
 }
 
-/// Whoever changes the order on a later page must be told, not shown the first page again.
+/// A changed order on a later page is an error, not the first page again.
 #[test]
-fn a_place_of_another_order_is_refused() {
+fn a_page_token_of_another_order_is_rejected() {
     let (_dir, searcher) = index((0..5).map(|_| anchor()).collect());
     let ast = parse("alpha").0;
     let next = |order| ask(&searcher, &ast, &Filters::new(), order, Page::top(0, 2)).next;

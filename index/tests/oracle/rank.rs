@@ -30,7 +30,7 @@ proptest! {
     /// One segment, nothing deleted, descriptions of at most 39 words, whose lengths the engine keeps exactly.
     #[test]
     fn a_single_word_ranks_by_bm25(texts in prop::collection::vec(prop::collection::vec(0_usize..6, 0..39), 2..40)) {
-        // Without little words: their pairs would be counted in the lengths.
+        // Without stop words: their pairs would be counted in the lengths.
         let words = &WORDS[..6];
         let texts: Vec<Vec<&str>> = texts.into_iter().map(|t| t.into_iter().map(|w| words[w]).collect()).collect();
         let documents = texts.iter().map(|t| Document { description: t.join(" "), ..Document::default() });

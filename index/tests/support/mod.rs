@@ -1,4 +1,4 @@
-//! What the tests of the whole index share: random documents and questions, and an obvious index to compare with.
+//! Shared by the tests of the whole index: random documents and queries, and a reference implementation.
 #![allow(dead_code, reason = "every test takes what it needs")]
 
 pub mod corpus;

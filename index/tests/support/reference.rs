@@ -1,7 +1,7 @@
-//! A slow, obvious index: a list of documents that is looked through word by word.
+//! The reference implementation: a list of documents that is scanned word by word.
 //!
 //! It knows the rules as docs/SEARCH.md states them, over the vocabulary of `corpus.rs`, and shares no code with the
-//! index but the parser of questions.
+//! index but the parser of queries.
 
 use std::cmp::{Ordering, Reverse};
 use std::collections::BTreeMap;
@@ -40,7 +40,7 @@ pub fn counts(corpus: &Corpus, ast: &Ast, filters: &Filters, field: FacetField) 
     counts
 }
 
-/// The documents in the order asked for; relevance is left to others and gives the newest first.
+/// The documents in an order; relevance is not implemented and gives the newest first.
 pub fn sorted(mut found: Vec<&Document>, order: Order) -> Vec<&str> {
     match order {
         Order::Id => found.sort_by_key(|d| d.id.clone()),
@@ -186,7 +186,7 @@ fn text_holds(leaf: &Leaf, document: &Document, field: TextField, everywhere: bo
     }
 }
 
-/// Whether the words stand in the text with so many other places in all between them, each at a place of its own.
+/// Whether the words are in the text with at most so many other positions between them, each at a position of its own.
 fn stands(wanted: &[&str], text: &[&str], slop: usize) -> bool {
     fn go(wanted: &[&str], text: &[&str], slop: i64, chosen: &mut Vec<usize>) -> bool {
         let moved = chosen.iter().enumerate().map(|(i, at)| *at as i64 - i as i64);
@@ -267,7 +267,7 @@ fn span_holds(leaf: &Leaf, document: &Document, field: RangeField) -> bool {
         Form::Range(Bounds::Days { from: first, to: last }) => {
             first.is_none_or(|first| to >= first) && last.is_none_or(|last| from <= last)
         }
-        // Some whole year lies in both.
+        // Some whole year is in both.
         Form::Range(Bounds::Numbers { low, high }) => {
             (from.max(-1)..=to.min(200)).any(|year| above(year as f64, low) && below(year as f64, high))
         }
@@ -283,8 +283,8 @@ fn allowed(word: &str) -> usize {
     }
 }
 
-/// Whether so many letters added, left out, changed, or swapped with their neighbour lead from one word to the other: by
-/// the definition, without a table.
+/// Whether so many letters added, left out, changed, or swapped with their neighbour lead from one word to the other:
+/// by the definition, without a table.
 fn alike(a: &str, b: &str, edits: usize) -> bool {
     fn go(a: &[char], b: &[char], edits: usize) -> bool {
         let (Some((x, rest_a)), Some((y, rest_b))) = (a.split_first(), b.split_first()) else {

@@ -1,10 +1,10 @@
-//! That no text breaks the language, and that what is printed means the same.
+//! No text breaks the parser, and the canonical text parses to an equal tree.
 
 use proptest::prelude::*;
 
 use super::super::*;
 
-/// Pieces that include every sign of the language, whole and in parts.
+/// Pieces that include every operator of the language, whole and in parts.
 const PIECES: &[&str] = &[
     "a",
     "b",
@@ -159,11 +159,11 @@ fn comes_back(ast: &Ast) -> Result<(), TestCaseError> {
 }
 
 proptest! {
-    // As many as PROPTEST_CASES says, if it says so.
+    // PROPTEST_CASES overrides the number of cases.
     #![proptest_config(ProptestConfig { cases: cases(), ..ProptestConfig::default() })]
 
     #[test]
-    fn any_text_gives_a_question_that_is_printed_as_what_it_means(typed in typed()) {
+    fn any_text_gives_a_query_whose_canonical_text_parses_back(typed in typed()) {
         let (ast, diagnostics) = parse(&typed);
         prop_assert!(notices_fit(&typed, &diagnostics), "{:?}", diagnostics);
         prop_assert!(ast.positive_leaves().iter().all(|leaf| typed.get(leaf.span.clone()).is_some()));
@@ -175,7 +175,7 @@ proptest! {
     }
 
     #[test]
-    fn values_of_every_kind_of_field_are_printed_as_what_they_mean(
+    fn values_of_every_kind_of_field_parse_back(
         field in prop::sample::select(vec!["price", "bytes", "age", "seen", "published", "severity", "grade", "country", "id", "title"]),
         value in "(<|>|<=|>=|=|≤)?(\\PC{0,6}|[0-9]{1,4}(-[0-9]{2}){0,2}|[0-9._,]{1,9}(k|M|b|GB|KiB)?|high|low|A\\+)(\\.\\.([0-9]{1,5}(-[0-9]{2}){0,2}|critical|B))?",
     ) {
@@ -192,7 +192,7 @@ fn cases() -> u32 {
 }
 
 #[test]
-fn long_texts_of_every_piece_are_read_and_come_back() {
+fn long_texts_of_every_piece_parse_back() {
     for piece in
         PIECES.iter().chain(&["lang:de ", "price:1b ", "a AND ", "-(a ", "title:(a ", "(a OR ", "x~1~1", "x*~"])
     {

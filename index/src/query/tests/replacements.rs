@@ -1,8 +1,8 @@
-//! Remarks that can be taken: what is put in place of their span takes the remark away.
+//! Diagnostics with a replacement: applying it removes the diagnostic.
 
 use super::*;
 
-/// Each question with what it becomes when its only remark is taken.
+/// Each query with what it becomes when the replacement of its only diagnostic is applied.
 const MENDED: &[(&str, &str)] = &[
     ("contry:DE voice", "country:DE voice"),
     ("voice (contry:\"New Zealand\")", "voice (country:\"New Zealand\")"),
@@ -21,7 +21,7 @@ const MENDED: &[(&str, &str)] = &[
 ];
 
 #[test]
-fn a_remark_that_is_taken_is_not_made_again() {
+fn an_applied_replacement_removes_the_diagnostic() {
     for (typed, mended) in MENDED {
         let (_, said) = parse(typed);
         assert_eq!(said.len(), 1, "{typed}: {said:?}");
@@ -31,7 +31,7 @@ fn a_remark_that_is_taken_is_not_made_again() {
 }
 
 #[test]
-fn advice_that_is_no_replacement_offers_none() {
+fn a_hint_that_is_not_a_replacement_offers_none() {
     for typed in ["price:abc", "face OR", "(face OR voice", "wo*rd", "price:>5-7", "contri:x xcvbn:y", "has:title"] {
         let said = parse(typed).1;
         assert!(said.iter().any(|n| n.replacement.is_none()), "{typed}: {said:?}");
