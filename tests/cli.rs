@@ -95,7 +95,7 @@ fn search_sorts_explains_and_corrects() {
         let amount = |item: &serde_json::Value| item["listing"]["price"]["amount"]["micros"].as_f64();
         found["items"].as_array().unwrap().iter().map(|item| amount(item).expect("a price")).collect()
     };
-    let (cheapest, mut dearest) = (prices("cheapest"), prices("dearest"));
+    let (cheapest, mut dearest) = (prices("price-asc"), prices("price-desc"));
     dearest.reverse();
     assert!(cheapest.len() > 3 && cheapest.is_sorted() && cheapest == dearest, "{cheapest:?} {dearest:?}");
     refused(data, &["search", "--sort", "beauty"], 2, &["--sort", "“beauty”", "relevance, newest, oldest"]);

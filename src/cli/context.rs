@@ -104,7 +104,7 @@ impl Context {
     /// The index, with the synonyms and names of a method that has been read.
     pub fn reader_with(&self, method: &Method) -> Result<Reader, Failure> {
         let mut synonyms = synonyms(&method.vocabulary);
-        synonyms.protect(method.proper_names());
+        synonyms.never_correct(method.proper_names());
         Ok(Reader::open_with(&self.folder.index(), synonyms)?)
     }
 

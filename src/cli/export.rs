@@ -89,7 +89,7 @@ pub fn run(args: Args, context: &Context) -> Result<(), Failure> {
         profile: &args.profile,
         rows,
         invented_samples: invented,
-        samples_excluded: scope.left_out,
+        samples_excluded: scope.samples_excluded,
         sha256,
         last_change: searcher.last_change(),
         written_at: output::time(crate::pipeline::clock::now()),

@@ -41,7 +41,7 @@ pub fn run(args: Args, context: &Context) -> Result<(), Failure> {
     let mut scored = Vec::new();
     for judgement in &judged {
         let (query, filters) = (parse(&judgement.query).0, Filters::new());
-        let answer = searcher.search(&Request::top(&query, &filters, Page::top(0, DEPTH)))?;
+        let answer = searcher.search(&query, &Request::top(&filters, Page::top(0, DEPTH)))?;
         let ids: Vec<ListingId> = answer.hits.iter().filter_map(|h| ListingId::parse(&h.id)).collect();
         let listings = store.listings(&ids)?;
         let keys: Vec<String> =

@@ -5,7 +5,7 @@
 
 use super::error::PipelineError;
 use crate::domain::listing::{ListingId, TermId};
-use crate::search::{Ast, Filters, Percolator, QueryNotice, Synonyms, document, parse};
+use crate::search::{Ast, Filters, Percolator, QueryDiagnostic, Synonyms, document, parse};
 use crate::store::{Change, ChangeKind, Store, StoredListing};
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
@@ -49,7 +49,7 @@ pub enum SavedSearchError {
         /// Its name.
         name: String,
         /// The first diagnostic.
-        notice: Box<QueryNotice>,
+        notice: Box<QueryDiagnostic>,
     },
     /// A query for a value that no listing can have.
     #[error("search {number} (“{name}”): {problem}")]
@@ -119,7 +119,7 @@ impl Alerts {
             }
             match asked(&ast) {
                 Err(problem) => return Err(SavedSearchError::Value { number, name, problem }),
-                Ok(ast) => percolator.keep(name.clone(), ast, Filters::default()),
+                Ok(ast) => percolator.add(name.clone(), ast, Filters::default()),
             }
             names.push(name);
         }

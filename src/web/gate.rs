@@ -340,7 +340,7 @@ mod tests {
         let admitted = gate.admit().await.map_err(drop).unwrap();
         let budget = admitted.budget.clone();
         drop(admitted.waiting());
-        assert_eq!(budget.stopped(), Some(crate::search::Stop::Cancelled));
+        assert_eq!(budget.stopped(), Some(crate::search::StopReason::Cancelled));
     }
 
     #[actix_web::test]

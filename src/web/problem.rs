@@ -5,7 +5,7 @@
 
 use super::gate::Refused;
 use super::params::ParamError;
-use crate::search::{IndexError, Stop};
+use crate::search::{IndexError, StopReason};
 use crate::store::StoreError;
 use actix_web::http::StatusCode;
 use actix_web::http::header::{CONTENT_TYPE, HeaderName, HeaderValue, RETRY_AFTER};
@@ -258,7 +258,7 @@ impl From<IndexError> for Problem {
             IndexError::Stopped(stop) => {
                 let detail = format!("The question was not answered: {stop}.");
                 match stop {
-                    Stop::Work(_) => Self::new(ProblemCode::TooCostly, detail),
+                    StopReason::Work(_) => Self::new(ProblemCode::TooCostly, detail),
                     _ => Self::new(ProblemCode::TooSlow, detail).with_header(RETRY_AFTER, "10"),
                 }
             }

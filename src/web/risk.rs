@@ -8,7 +8,9 @@
 use super::App;
 use crate::assess::audit::Rule;
 use crate::domain::listing::{Severity, Verdict};
-use crate::search::{Ast, FacetField, Filters, IndexError, Request, Searcher, both, broader_code, parse};
+use crate::search::{
+    Ast, FacetField, Filters, IndexError, PreparedQuery, Request, Searcher, broader_code, conjunction, parse,
+};
 use serde::Serialize;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -69,20 +71,22 @@ pub struct Part {
 pub fn risk(app: &App, query: &Ast, filters: &Filters) -> Result<Risk, IndexError> {
     let searcher = app.reader.searcher();
     let scope = app.scope(&searcher, query, filters)?;
-    let risk = Counting { app, searcher: &searcher, query: &scope.ast, filters }.risk()?;
-    Ok(Risk { samples_left_out: scope.left_out, ..risk })
+    let risk =
+        Counting { app, searcher: &searcher, ast: &scope.ast, query: searcher.prepare(&scope.ast)?, filters }.risk()?;
+    Ok(Risk { samples_left_out: scope.samples_excluded, ..risk })
 }
 
 struct Counting<'a> {
     app: &'a App,
     searcher: &'a Searcher,
-    query: &'a Ast,
+    ast: &'a Ast,
+    query: PreparedQuery,
     filters: &'a Filters,
 }
 
 impl Counting<'_> {
     fn risk(&self) -> Result<Risk, IndexError> {
-        let answer = self.searcher.search(&Request::tallying(self.query, self.filters, &COUNTED))?;
+        let answer = self.query.search(&Request::counting_filtered(self.filters, &COUNTED))?;
         let values = |field: FacetField| {
             let counts = answer.facets.iter().find(move |f| f.field == field);
             counts.map_or_else(Vec::new, |f| f.values.clone())
@@ -152,7 +156,7 @@ impl Counting<'_> {
         let mut filters = self.filters.clone();
         // The rules are among those chosen, if any were.
         filters.insert(FacetField::Rule, rules);
-        self.searcher.count(self.query, &filters)
+        self.query.count(&filters)
     }
 
     /// Listings by the gravest of the findings of these rules.
@@ -186,7 +190,7 @@ impl Counting<'_> {
     /// The question for listings with a rule that cannot be decided; with `clear`, only those without any finding.
     fn undecided(&self, clear: bool) -> Ast {
         let condition = if clear { "undecided:* -rule:*" } else { "undecided:*" };
-        both(self.query, &parse(condition).0)
+        conjunction(self.ast, &parse(condition).0)
     }
 }
 

@@ -131,7 +131,7 @@ fn broker(found: &Completion) -> Suggestion {
 fn tags(app: &App, searcher: &Searcher, typed: &str) -> Result<Vec<Suggestion>, Problem> {
     let filters = Filters::new();
     let scope = app.scope(searcher, &Ast::everything(), &filters)?;
-    let counts = searcher.search(&Request::counting(&scope.ast, &filters, &TERMS))?.facets;
+    let counts = searcher.search(&scope.ast, &Request::counting(&filters, &TERMS))?.facets;
     let listings = |field: FacetField, slug: &str| {
         let counted = counts.iter().find(|c| c.field == field);
         counted.and_then(|c| c.values.iter().find(|(value, _)| value == slug)).map_or(0, |(_, count)| *count)
@@ -193,7 +193,7 @@ mod tests {
         let (ast, notices) = crate::search::parse(&q);
         assert!(notices.is_empty(), "{notices:?}");
         assert_eq!((ast.to_string(), item.href.as_str()), (q, "/brokers/bold-sons"));
-        assert_eq!(ast.wanted()[0].text, "Bold \"&\" Sons");
+        assert_eq!(ast.positive_leaves()[0].text, "Bold \"&\" Sons");
         assert_eq!(item.note, "broker, 1 listing");
     }
 }

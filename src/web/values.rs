@@ -10,7 +10,7 @@ use super::params::{ParamError, SearchParams, nearest};
 use super::problem::Problem;
 use crate::assess::completeness::Grade;
 use crate::domain::listing::{Modality, Severity};
-use crate::search::{Ast, FacetField, Filters, IndexError, Leaf, QueryField, QueryNotice, Searcher, facet_leaves};
+use crate::search::{Ast, FacetField, Filters, IndexError, Leaf, QueryDiagnostic, QueryField, Searcher, facet_leaves};
 use std::collections::BTreeSet;
 
 /// Most values listed in a hint.
@@ -72,7 +72,12 @@ pub(super) fn checked(app: &App, params: &SearchParams) -> Result<SearchParams, 
 ///
 /// # Errors
 /// If the index cannot be read.
-pub(super) fn remarks(app: &App, searcher: &Searcher, typed: &str, ast: &Ast) -> Result<Vec<QueryNotice>, IndexError> {
+pub(super) fn remarks(
+    app: &App,
+    searcher: &Searcher,
+    typed: &str,
+    ast: &Ast,
+) -> Result<Vec<QueryDiagnostic>, IndexError> {
     let mut found = Vec::new();
     for Leaf { field, text, span, .. } in facet_leaves(ast) {
         // The parser itself knows the values that have an order; sellers are found by words of their names.
@@ -88,16 +93,16 @@ pub(super) fn remarks(app: &App, searcher: &Searcher, typed: &str, ast: &Ast) ->
         // Inside `country:(…)` the name of the field stands before the bracket.
         let named = typed.get(span.clone()).is_some_and(|part| part.contains(':'));
         let name = if named { format!("{}:", field.name()) } else { String::new() };
-        let instead = known.meant(text).map(|value| format!("{name}{}", quoted(&value)));
-        found.push(QueryNotice {
+        let replacement = known.meant(text).map(|value| format!("{name}{}", quoted(&value)));
+        found.push(QueryDiagnostic {
             position: span.start,
             span: span.clone(),
             message: format!("“{}” is not a value of “{}” and finds nothing.", shown(text), field.name()),
-            hint: Some(match &instead {
-                Some(instead) => format!("did you mean {instead}?"),
+            hint: Some(match &replacement {
+                Some(replacement) => format!("did you mean {replacement}?"),
                 None => known.hint(text).trim_end_matches('.').to_owned(),
             }),
-            instead,
+            replacement,
         });
     }
     Ok(found)

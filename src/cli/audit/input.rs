@@ -111,7 +111,7 @@ fn catalog(args: &Args, context: &Context, day: &str) -> Result<Origin, Failure>
     });
     let before = args.as_of.as_ref().map(|_| end_of(day)).transpose()?;
     let (query, samples) = match query.transpose()? {
-        Some((searcher, scope)) => (Some((searcher, scope.ast)), scope.left_out),
+        Some((searcher, scope)) => (Some((searcher, scope.ast)), scope.samples_excluded),
         None => (None, 0),
     };
     let left_out = match query {

@@ -143,7 +143,7 @@ fn for_each_page(
     for listings in pages(&searcher, store, &scope.ast, &Filters::default())? {
         page(listings?)?;
     }
-    Ok(scope.left_out)
+    Ok(scope.samples_excluded)
 }
 
 impl Args {

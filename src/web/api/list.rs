@@ -1,6 +1,6 @@
 //! Lists: every list of the API has the same shape, and a `Link` header for those who follow links (RFC 8288).
 
-use crate::search::{QueryNotice, Suggestion};
+use crate::search::{QueryDiagnostic, Suggestion};
 use crate::web::problem::Problem;
 use actix_web::HttpResponse;
 use actix_web::http::header::{CONTENT_TYPE, LINK};
@@ -59,10 +59,10 @@ pub struct Meant {
     listings: u64,
 }
 
-impl From<QueryNotice> for Notice {
-    fn from(notice: QueryNotice) -> Self {
-        let QueryNotice { position, span, message, hint, instead } = notice;
-        Self { position, length: span.len(), message, hint, instead }
+impl From<QueryDiagnostic> for Notice {
+    fn from(notice: QueryDiagnostic) -> Self {
+        let QueryDiagnostic { position, span, message, hint, replacement } = notice;
+        Self { position, length: span.len(), message, hint, instead: replacement }
     }
 }
 

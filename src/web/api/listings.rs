@@ -10,7 +10,7 @@ use super::list::{List, ListBody};
 use super::parameters::{Parameters, bad, unknown};
 use super::view::{ListingView, WhyView};
 use crate::domain::listing::ListingId;
-use crate::search::{Ast, FacetField, Filters, Mark, Order, Page, Request, Searcher, parse, remarks};
+use crate::search::{Ast, FacetField, Filters, Order, Page, PageToken, Request, Searcher, diagnose, parse};
 use crate::web::App;
 use crate::web::auth::{Caller, Scope};
 use crate::web::beside::Beside;
@@ -83,14 +83,13 @@ impl Question {
             let filters = Filters::from([(FacetField::Currency, vec![code.to_owned()])]);
             searcher.count(&Ast::everything(), &filters).is_ok_and(|listings| listings > 0)
         };
-        notices.extend(remarks(&self.search.q, &typed, &currency));
+        notices.extend(diagnose(&self.search.q, &typed, &currency));
         notices.extend(values::remarks(app, &searcher, &self.search.q, &typed)?);
         let scope = app.scope(&searcher, &typed, &filters)?;
-        let query = scope.ast;
+        let query = searcher.prepare(&scope.ast)?;
         let page = Page::after(after, self.limit);
-        let request = Request { order: self.order, ..Request::top(&query, &filters, page) };
-        let found = searcher.search(&request)?;
-        notices.extend(found.notices.iter().cloned());
+        let found = query.search(&Request { order: self.order, ..Request::top(&filters, page) })?;
+        notices.extend(found.diagnostics.iter().cloned());
         let ids: Vec<ListingId> = found.hits.iter().filter_map(|hit| ListingId::parse(&hit.id)).collect();
         let stored = app.store.listings(&ids)?;
         if stored.len() != found.hits.len() {
@@ -99,17 +98,13 @@ impl Question {
                 "the index names listings the store does not have; run `brokerwatch doctor`",
             ));
         }
-        let next = found.next.map(|mark| Place::In { mark: mark.to_string(), picture: searcher.picture() });
+        let next = found.next.map(|mark| Place::In { mark: mark.to_string(), picture: searcher.snapshot_id() });
         let beside = Beside::read(&app.store, &ids)?;
-        let plan = self.explain.then(|| searcher.plan(&query)).transpose()?;
         let item = |stored| -> Result<Item<'_>, Problem> {
             let listing = ListingView::new(stored, &beside, app);
             let id = stored.listing.id.as_str();
-            let missing = found.hits.iter().find(|h| h.id == id).map(|h| h.missing.clone()).unwrap_or_default();
-            let why = match &plan {
-                Some(plan) => searcher.explain(plan, id)?.map(Into::into),
-                None => None,
-            };
+            let missing = found.hits.iter().find(|h| h.id == id).map(|h| h.missing_terms.clone()).unwrap_or_default();
+            let why = if self.explain { query.explain(id)?.map(Into::into) } else { None };
             Ok(Item { listing, missing, why })
         };
         let list = List {
@@ -119,24 +114,24 @@ impl Question {
             total_is_exact: true,
             limit_applied: self.limit,
             notices: Some(notices.into_iter().map(Into::into).collect()),
-            samples_left_out: Some(scope.left_out),
+            samples_left_out: Some(scope.samples_excluded),
             suggestions: Some(found.suggestions.iter().cloned().map(Into::into).collect()),
-            missing: Some(found.missing.clone()),
+            missing: Some(found.missing_terms.clone()),
         };
         list.body(|cursor| self.address(app, cursor))
     }
 
     /// The picture to look at and where to go on in it.
-    fn place(&self, app: &App) -> Result<(Searcher, Option<Mark>), Problem> {
+    fn place(&self, app: &App) -> Result<(Searcher, Option<PageToken>), Problem> {
         let refused = |detail: &str| Problem::parameter(ProblemCode::BadCursor, "cursor", detail);
         match &self.place {
             None => Ok((app.reader.searcher(), None)),
             Some(Place::After(_)) => Err(refused("The cursor belongs to another list.")),
             Some(Place::In { mark, picture }) => {
-                let mark: Mark = mark.parse().map_err(|_| refused("The cursor names no place."))?;
-                match app.reader.picture(picture) {
+                let mark: PageToken = mark.parse().map_err(|_| refused("The cursor names no place."))?;
+                match app.reader.snapshot(picture) {
                     Some(searcher) => Ok((searcher, Some(mark))),
-                    None if !mark.needs_picture() => Ok((app.reader.searcher(), Some(mark))),
+                    None if !mark.needs_snapshot() => Ok((app.reader.searcher(), Some(mark))),
                     None => {
                         let detail = "The catalogue has changed since this cursor was given out, and ranks have shifted. \
                                       Begin again without a cursor, or use sort=id.";

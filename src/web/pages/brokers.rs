@@ -9,7 +9,7 @@ use super::registers::{self, StandingView};
 use super::risk::RiskView;
 use super::search::{Steps, ask, steps};
 use super::{Frame, PageError, names, show};
-use crate::search::{Ast, BrokerCount, FacetField, Filters, SAMPLES, SENSITIVE, Searcher, both, brokers, parse};
+use crate::search::{Ast, BrokerCount, FacetField, Filters, SAMPLES, SENSITIVE, Searcher, brokers, conjunction, parse};
 use crate::web::App;
 use crate::web::params::{SearchParams, encode};
 use actix_web::{HttpRequest, HttpResponse, web};
@@ -71,7 +71,7 @@ struct Group {
 
 /// Every broker of what is asked, with how many of its listings are tagged as sensitive. `within` leaves samples out.
 fn all(searcher: &Searcher, within: &Ast) -> Result<Vec<BrokerCount>, PageError> {
-    let sensitive = both(within, &parse(SENSITIVE).0);
+    let sensitive = conjunction(within, &parse(SENSITIVE).0);
     Ok(brokers(searcher, within, &sensitive)?)
 }
 
@@ -148,7 +148,7 @@ fn view(app: &App, slug: &str, page: u64) -> Result<BrokerPage, PageError> {
         FacetField::Grade,
         FacetField::Source,
     ];
-    let (answer, hits) = ask(app, &searcher, &scope.ast, &params, &shown)?;
+    let (answer, hits) = ask(app, &searcher.prepare(&scope.ast)?, &params, &shown)?;
     let group = |field: FacetField| Group {
         heading: names::facet(field),
         field: field.name(),

@@ -2,7 +2,7 @@
 
 use super::Frame;
 use crate::ingest::acquire::archive::ArchiveError;
-use crate::search::{IndexError, Stop};
+use crate::search::{IndexError, StopReason};
 use crate::store::StoreError;
 use crate::web::gate::Refused;
 use crate::web::params::ParamError;
@@ -67,7 +67,7 @@ impl ResponseError for PageError {
             Self::Method => StatusCode::METHOD_NOT_ALLOWED,
             Self::Moved(_) => StatusCode::PERMANENT_REDIRECT,
             Self::Param(_) => StatusCode::BAD_REQUEST,
-            Self::Index(IndexError::Stopped(Stop::Work(_))) => StatusCode::UNPROCESSABLE_ENTITY,
+            Self::Index(IndexError::Stopped(StopReason::Work(_))) => StatusCode::UNPROCESSABLE_ENTITY,
             Self::Refused(Refused::Client(_)) => StatusCode::TOO_MANY_REQUESTS,
             Self::Stopping(_) | Self::Refused(Refused::Busy(_)) | Self::Index(IndexError::Stopped(_)) => {
                 StatusCode::SERVICE_UNAVAILABLE
@@ -108,7 +108,7 @@ impl ResponseError for PageError {
             Self::Method => drop(answer.insert_header((ALLOW, METHODS))),
             Self::Moved(to) => drop(answer.insert_header((LOCATION, to.as_str()))),
             Self::Refused(refused) => drop(answer.insert_header((RETRY_AFTER, refused.retry_after().to_string()))),
-            Self::Index(IndexError::Stopped(Stop::Time(_))) => drop(answer.insert_header((RETRY_AFTER, "10"))),
+            Self::Index(IndexError::Stopped(StopReason::Time(_))) => drop(answer.insert_header((RETRY_AFTER, "10"))),
             _ => {}
         }
         answer.content_type("text/html; charset=utf-8").insert_header(("cache-control", "no-store")).body(body)

@@ -181,7 +181,7 @@ pub(super) async fn page(
         let searcher = app.reader.searcher();
         let (params, _) = resolved(app, &searcher, &params)?;
         let scope = app.scope(&searcher, &parse(&params.q).0, &params.filters)?;
-        let answer = searcher.search(&Request::counting(&scope.ast, &params.filters, &[field]))?;
+        let answer = searcher.search(&scope.ast, &Request::counting(&params.filters, &[field]))?;
         let mut choices = top_values(app, &params, &answer, field, usize::MAX);
         let all = choices.len() as u64;
         let fitting = by_name(&choices, &find);

@@ -4,7 +4,7 @@ use super::chips::{Chip, chips, content_note};
 use super::html::Html;
 use super::show::{self, Gravity, gravity};
 use super::why::Why;
-use crate::search::{Marker, written};
+use crate::search::{Highlighter, written};
 use crate::store::StoredListing;
 use crate::web::App;
 
@@ -43,16 +43,16 @@ pub(super) struct HitView {
 }
 
 /// A result for the listing, with the words of the question marked.
-pub(super) fn hit(app: &App, marker: &Marker, stored: &StoredListing) -> HitView {
+pub(super) fn hit(app: &App, highlighter: &Highlighter, stored: &StoredListing) -> HitView {
     let (listing, assessment) = (&stored.listing, &stored.assessment);
     let source = app.sources.get(&listing.source);
     let language = source.and_then(|c| c.head.language.as_deref());
     let title = show::title(listing);
     let written = written(listing);
-    let part = marker.snippet(&listing.description, written, SNIPPET);
+    let part = highlighter.snippet(&listing.description, written, SNIPPET);
     HitView {
         href: format!("/listings/{}", listing.id),
-        title: Html::marked(title, &marker.highlight(title, written)),
+        title: Html::marked(title, &highlighter.highlight(title, written)),
         title_lang: show::language_of(&listing.title, language),
         broker: listing.broker.as_ref().map(|b| (show::name(&b.name), show::broker_path(&b.name))),
         invented: app.invented(listing),

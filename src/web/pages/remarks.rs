@@ -5,7 +5,10 @@
 use super::html::Html;
 use super::search::Asked;
 use super::{PageError, names, show};
-use crate::search::{Answer, Ast, LeftOut, QueryNotice, Searcher, Wider, both, parse, replaced, strict, wider};
+use crate::search::{
+    Answer, Ast, DroppedCondition, QueryDiagnostic, Relaxation, Searcher, conjunction, parse, relaxations,
+    require_all_words, with_word_replaced,
+};
 use crate::web::params::{ParamError, SearchParams};
 use std::ops::Range;
 
@@ -76,16 +79,17 @@ pub(super) struct Strict {
 pub(super) fn remarks(
     params: &SearchParams,
     asked: &Asked<'_>,
-    notices: &[QueryNotice],
+    notices: &[QueryDiagnostic],
     faults: &[ParamError],
     answer: &Answer,
     searcher: &Searcher,
 ) -> Result<Remarks, PageError> {
-    let mut all: Vec<&QueryNotice> = notices.iter().chain(&answer.notices).collect();
+    let mut all: Vec<&QueryDiagnostic> = notices.iter().chain(&answer.diagnostics).collect();
     all.sort_by_key(|n| n.position);
     // What is asked besides the question as typed holds for its narrower and wider forms too.
-    let within = |ast: &Ast| if asked.question == asked.ast { ast.clone() } else { both(ast, &parse(NO_SAMPLES).0) };
-    let strict = match strict(asked.question).filter(|_| answer.total > 0) {
+    let within =
+        |ast: &Ast| if asked.question == asked.ast { ast.clone() } else { conjunction(ast, &parse(NO_SAMPLES).0) };
+    let strict = match require_all_words(asked.question).filter(|_| answer.total > 0) {
         Some((ast, text)) => match searcher.count(&within(&ast), &params.filters)? {
             count if count == answer.total => None,
             count => Some(Strict {
@@ -97,7 +101,7 @@ pub(super) fn remarks(
         None => None,
     };
     let meant = |s: &crate::search::Suggestion| {
-        let question = replaced(&params.q, &s.span, &s.word)?;
+        let question = with_word_replaced(&params.q, &s.span, &s.word)?;
         let span = s.span.start..s.span.start + s.word.len();
         Some(Meant {
             href: params.asking(&question).address(),
@@ -105,10 +109,10 @@ pub(super) fn remarks(
             listings: show::of(s.documents, "listing has", "listings have"),
         })
     };
-    let without = if answer.total == 0 { wider(asked.question, &params.filters, searcher)? } else { Vec::new() };
-    let named = |word: &String| answer.notices.iter().any(|n| n.message.contains(&format!("“{word}”")));
+    let without = if answer.total == 0 { relaxations(asked.question, &params.filters, searcher)? } else { Vec::new() };
+    let named = |word: &String| answer.diagnostics.iter().any(|n| n.message.contains(&format!("“{word}”")));
     Ok(Remarks {
-        missing: answer.missing.iter().filter(|word| !named(word)).cloned().collect(),
+        missing: answer.missing_terms.iter().filter(|word| !named(word)).cloned().collect(),
         without: without.into_iter().map(|w| left_out(params, w)).collect(),
         notices: all.into_iter().map(|n| remark(params, n)).collect(),
         faults: faults.iter().map(ToString::to_string).collect(),
@@ -117,11 +121,11 @@ pub(super) fn remarks(
     })
 }
 
-fn left_out(params: &SearchParams, wider: Wider) -> Without {
-    let listings = show::of(wider.listings, "listing", "listings");
-    let (what, is_filter, rest) = match wider.without {
-        LeftOut::Part(part, question) => (part, false, params.asking(&question)),
-        LeftOut::Chosen(field) => {
+fn left_out(params: &SearchParams, relaxation: Relaxation) -> Without {
+    let listings = show::of(relaxation.listings, "listing", "listings");
+    let (what, is_filter, rest) = match relaxation.dropped {
+        DroppedCondition::Clause(part, question) => (part, false, params.asking(&question)),
+        DroppedCondition::Filter(field) => {
             let mut rest = params.on_page(1);
             rest.filters.remove(&field);
             (names::facet(field).to_owned(), true, rest)
@@ -130,7 +134,7 @@ fn left_out(params: &SearchParams, wider: Wider) -> Without {
     Without { what, is_filter, href: rest.address(), listings }
 }
 
-fn remark(params: &SearchParams, notice: &QueryNotice) -> Remark {
+fn remark(params: &SearchParams, notice: &QueryDiagnostic) -> Remark {
     let before = params.q.get(..notice.position).unwrap_or(&params.q);
     let mended = notice.applied(&params.q).map(|q| {
         let href = params.asking(&q).address();

@@ -55,7 +55,7 @@ pub(super) async fn list(app: web::Data<App>) -> Result<HttpResponse, PageError>
     super::show(app, |app| {
         let (searcher, filters) = (app.reader.searcher(), Filters::new());
         let scope = app.scope(&searcher, &Ast::everything(), &filters)?;
-        let counts = searcher.search(&Request::counting(&scope.ast, &filters, &[FacetField::Rule]))?.facets;
+        let counts = searcher.search(&scope.ast, &Request::counting(&filters, &[FacetField::Rule]))?.facets;
         let counts: HashMap<String, u64> = counts.into_iter().flat_map(|f| f.values).collect();
         let mut cards: Vec<_> = app.method.rules.cards().collect();
         cards.sort_by(|a, b| b.head.severity.cmp(&a.head.severity).then_with(|| a.head.id.cmp(&b.head.id)));

@@ -8,7 +8,8 @@ use super::why::why;
 use super::{Frame, PageError, names, show};
 use crate::domain::listing::ListingId;
 use crate::search::{
-    Answer, Ast, FACETS, FacetCounts, FacetField, Filters, Marker, Order, Page, Request, Searcher, brokers, parse,
+    Answer, Ast, FACETS, FacetCounts, FacetField, Filters, Highlighter, Order, Page, PreparedQuery, Request, Searcher,
+    brokers, parse,
 };
 use crate::web::App;
 use crate::web::params::{LAST_PAGE, OfPage, ParamError, SearchParams};
@@ -161,8 +162,9 @@ fn results(app: &App, asked: &SearchParams, mut faults: Vec<ParamError>) -> Resu
     let shown = |f: &FacetField| FACETS.contains(f) || params.filters.contains_key(f);
     let others = FacetField::all().filter(|f| !FACETS.contains(f) && (shown(f) || *f == FacetField::Currency));
     let facets: Vec<FacetField> = FACETS.into_iter().chain(others).collect();
-    let (answer, hits) = ask(app, &searcher, &ast, params, &facets)?;
-    notices.extend(crate::search::remarks(&params.q, &question, &|code| states(&searcher, code)));
+    let query = searcher.prepare(&ast)?;
+    let (answer, hits) = ask(app, &query, params, &facets)?;
+    notices.extend(crate::search::diagnose(&params.q, &question, &|code| states(&searcher, code)));
     let counts: Vec<&FacetCounts> = answer.facets.iter().filter(|f| shown(&f.field)).collect();
     // The file has one order, that of the ids.
     let base = SearchParams { sort: None, ..params.on_page(1) }.query_string();
@@ -173,9 +175,9 @@ fn results(app: &App, asked: &SearchParams, mut faults: Vec<ParamError>) -> Resu
         csv: download(&base),
         everything: params.is_everything(),
         caution: caution(params, &answer),
-        samples: (scope.left_out > 0).then(|| {
+        samples: (scope.samples_excluded > 0).then(|| {
             let only = params.with(FacetField::Status, "sample");
-            (show::of(scope.left_out, "invented sample", "invented samples"), only.address())
+            (show::of(scope.samples_excluded, "invented sample", "invented samples"), only.address())
         }),
     };
     Ok(SearchPage {
@@ -185,7 +187,7 @@ fn results(app: &App, asked: &SearchParams, mut faults: Vec<ParamError>) -> Resu
         remarks: remarks(params, &Asked { question: &question, ast: &ast }, &notices, &faults, &answer, &searcher)?,
         chosen: chosen(app, params),
         boxes: boxes(app, params, &counts),
-        spreads: spreads(params, &Asked { question: &question, ast: &ast }, &searcher, &answer)?,
+        spreads: spreads(params, &Asked { question: &question, ast: &ast }, &query, &answer)?,
         orders: orders(params.sort.unwrap_or_default()),
         found,
         steps: steps(params.page, answer.total, PER_PAGE, |page| params.on_page(page).address()),
@@ -195,25 +197,23 @@ fn results(app: &App, asked: &SearchParams, mut faults: Vec<ParamError>) -> Resu
 /// Asks index and store: the answer and the listings of the page.
 pub(super) fn ask(
     app: &App,
-    searcher: &Searcher,
-    ast: &Ast,
+    query: &PreparedQuery,
     params: &SearchParams,
     facets: &[FacetField],
 ) -> Result<(Answer, Vec<HitView>), PageError> {
     let offset = ((params.page - 1) * PER_PAGE) as usize;
     let page = Page::top(offset, PER_PAGE as usize);
     let order = params.sort.unwrap_or_default();
-    let answer = searcher.search(&Request { facets, order, ..Request::top(ast, &params.filters, page) })?;
+    let answer = query.search(&Request { facets, order, ..Request::top(&params.filters, page) })?;
     let ids: Vec<ListingId> = answer.hits.iter().filter_map(|h| ListingId::parse(&h.id)).collect();
-    let plan = searcher.plan(ast)?;
-    let marker = Marker::new(&plan);
+    let highlighter = Highlighter::new(query.plan());
     let mut hits = Vec::with_capacity(ids.len());
     for stored in app.store.listings(&ids)? {
-        searcher.check()?;
+        query.check()?;
         let id = stored.listing.id.as_str();
-        let missing = answer.hits.iter().find(|h| h.id == id).map(|h| h.missing.clone()).unwrap_or_default();
-        let why = why(app, searcher, &plan, id)?;
-        hits.push(HitView { why, missing, ..hit(app, &marker, &stored) });
+        let missing = answer.hits.iter().find(|h| h.id == id).map(|h| h.missing_terms.clone()).unwrap_or_default();
+        let why = why(app, query, id)?;
+        hits.push(HitView { why, missing, ..hit(app, &highlighter, &stored) });
     }
     Ok((answer, hits))
 }
@@ -230,7 +230,7 @@ fn orders(chosen: Order) -> Vec<OrderChoice> {
 
 /// Numbers of different currencies stand in one order, which is no order of prices.
 fn caution(params: &SearchParams, answer: &Answer) -> Option<String> {
-    let by_price = params.sort.is_some_and(|o| matches!(o.name(), "cheapest" | "dearest"));
+    let by_price = params.sort.is_some_and(|o| matches!(o.name(), "price-asc" | "price-desc"));
     let currencies = answer.facets.iter().find(|f| f.field == FacetField::Currency).map_or(0, |f| f.distinct);
     (by_price && currencies > 1 && params.filters.get(&FacetField::Currency).is_none_or(|c| c.len() > 1)).then(|| {
         format!("Prices of {currencies} currencies are compared as plain numbers; choose one currency under “Price”.")
@@ -278,7 +278,7 @@ fn home(app: &App) -> Result<HomePage, PageError> {
     ];
     let params = SearchParams { page: 1, ..SearchParams::default() };
     let scope = app.scope(&searcher, &Ast::everything(), &params.filters)?;
-    let answer = searcher.search(&Request::counting(&scope.ast, &params.filters, &facets))?;
+    let answer = searcher.search(&scope.ast, &Request::counting(&params.filters, &facets))?;
     let distinct = |field| answer.facets.iter().find(|f| f.field == field).map_or(0, |f| f.distinct);
     let risk = crate::web::risk::risk(app, &Ast::everything(), &params.filters)?;
     let group = |field: FacetField, note| Group {
@@ -308,9 +308,9 @@ fn home(app: &App) -> Result<HomePage, PageError> {
                 "/?q=-rule%3A%2A%20undecided%3A%2A",
             ),
         ],
-        samples: (scope.left_out > 0).then(|| {
+        samples: (scope.samples_excluded > 0).then(|| {
             let only = params.with(FacetField::Status, "sample");
-            (show::of(scope.left_out, "invented sample", "invented samples"), only.address())
+            (show::of(scope.samples_excluded, "invented sample", "invented samples"), only.address())
         }),
         groups: vec![
             group(FacetField::Sensitivity, "What could harm the people in the data"),

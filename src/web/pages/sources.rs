@@ -82,6 +82,6 @@ fn grades(app: &App, source: &str) -> Result<Vec<Choice>, PageError> {
     let filters = Filters::from([(FacetField::Source, vec![source.to_owned()])]);
     let params = SearchParams { filters, page: 1, ..SearchParams::default() };
     let query = Ast::everything();
-    let answer = app.reader.searcher().search(&Request::counting(&query, &params.filters, &[FacetField::Grade]))?;
+    let answer = app.reader.searcher().search(&query, &Request::counting(&params.filters, &[FacetField::Grade]))?;
     Ok(top_values(app, &params, &answer, FacetField::Grade, usize::MAX))
 }

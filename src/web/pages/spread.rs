@@ -4,7 +4,8 @@
 use super::search::Asked;
 use super::{PageError, show};
 use crate::search::{
-    Answer, Bucket, FacetField, Filters, Histogram, HistogramOf, NumberField, QueryField, Searcher, SpanField, narrowed,
+    Answer, Bucket, FacetField, Filters, Histogram, HistogramField, NumberField, PreparedQuery, QueryField, RangeField,
+    with_condition,
 };
 use crate::web::params::SearchParams;
 use jiff::ToSpan;
@@ -40,31 +41,30 @@ pub(super) struct Row {
 pub(super) fn spreads(
     params: &SearchParams,
     asked: &Asked<'_>,
-    searcher: &Searcher,
+    query: &PreparedQuery,
     answer: &Answer,
 ) -> Result<Vec<Spread>, PageError> {
     // Counted is what is asked; a link leads to the question as typed.
-    let (question, ast) = (asked.question, asked.ast);
+    let question = asked.question;
     let mut found = Vec::new();
-    let of = SpanField::Published;
-    let drawn = searcher.histogram(ast, &params.filters, HistogramOf::Days(of))?;
-    let field = QueryField::Span(of);
+    let of = RangeField::Published;
+    let drawn = query.histogram(&params.filters, HistogramField::Days(of))?;
+    let field = QueryField::Range(of);
     let months = drawn.buckets.first().is_some_and(|b| b.to - b.from < 32.0);
     found.extend(
-        spread(&drawn, |b| days(b, months), |range| params.asking(&narrowed(question, field, range)).address()).map(
-            |rows| Spread {
+        spread(&drawn, |b| days(b, months), |range| params.asking(&with_condition(question, field, range)).address())
+            .map(|rows| Spread {
                 id: "published",
                 heading: "Published",
                 note: format!("By {}; {}.", if months { "month" } else { "year" }, missing(drawn.missing, "no date")),
                 rows,
                 choices: Vec::new(),
-            },
-        ),
+            }),
     );
-    found.extend(prices(params, asked, searcher, answer)?);
-    let drawn = searcher.histogram(ast, &params.filters, HistogramOf::Number(NumberField::Volume))?;
+    found.extend(prices(params, asked, query, answer)?);
+    let drawn = query.histogram(&params.filters, HistogramField::Number(NumberField::Volume))?;
     let field = QueryField::Number(NumberField::Volume);
-    let link = |range: &str| params.asking(&narrowed(question, field, range)).address();
+    let link = |range: &str| params.asking(&with_condition(question, field, range)).address();
     found.extend(spread(&drawn, |b| numbers(b, "volume"), link).map(|rows| Spread {
         id: "volume",
         heading: "Volume",
@@ -82,10 +82,10 @@ pub(super) fn spreads(
 fn prices(
     params: &SearchParams,
     asked: &Asked<'_>,
-    searcher: &Searcher,
+    query: &PreparedQuery,
     answer: &Answer,
 ) -> Result<Option<Spread>, PageError> {
-    let (question, ast) = (asked.question, asked.ast);
+    let question = asked.question;
     let counts = answer.facets.iter().find(|f| f.field == FacetField::Currency);
     let counted = counts.map(|f| f.values.as_slice()).unwrap_or_default();
     let chosen = params.filters.get(&FacetField::Currency).map(Vec::as_slice).unwrap_or_default();
@@ -113,10 +113,10 @@ fn prices(
     };
     let mut within: Filters = params.filters.clone();
     within.insert(FacetField::Currency, vec![currency.clone()]);
-    let drawn = searcher.histogram(ast, &within, HistogramOf::Number(NumberField::Price))?;
+    let drawn = query.histogram(&within, HistogramField::Number(NumberField::Price))?;
     let field = QueryField::Number(NumberField::Price);
     let link = |range: &str| {
-        SearchParams { filters: within.clone(), ..params.asking(&narrowed(question, field, range)) }.address()
+        SearchParams { filters: within.clone(), ..params.asking(&with_condition(question, field, range)) }.address()
     };
     let rows = spread(&drawn, |b| numbers(b, "price"), link);
     Ok(rows.map(|rows| Spread {

@@ -1,7 +1,7 @@
 //! Why a listing was found: its words with their points, under the result.
 
 use super::{PageError, names};
-use crate::search::{Plan, Searcher, points, reasons};
+use crate::search::{PreparedQuery, TermSummary, format_points, summarise};
 use crate::web::App;
 
 /// The reasons for a template.
@@ -22,19 +22,19 @@ pub(super) struct WhyWord {
 }
 
 /// The reasons for a hit; `None` where no word ranks.
-pub(super) fn why(app: &App, searcher: &Searcher, plan: &Plan, id: &str) -> Result<Option<Why>, PageError> {
-    let Some(explanation) = searcher.explain(plan, id)?.filter(|e| !e.parts.is_empty()) else { return Ok(None) };
-    let found = reasons(&explanation, &|field, value| names::value(app, field, value));
-    let word = |w: crate::search::Reason| WhyWord {
-        typed: w.typed,
-        found: w.found,
-        place: w.place,
-        how: w.how,
-        points: points(w.points),
+pub(super) fn why(app: &App, query: &PreparedQuery, id: &str) -> Result<Option<Why>, PageError> {
+    let Some(explanation) = query.explain(id)?.filter(|e| !e.terms.is_empty()) else { return Ok(None) };
+    let found = summarise(&explanation, &|field, value| names::value(app, field, value));
+    let word = |t: TermSummary| WhyWord {
+        typed: t.term,
+        found: t.matched,
+        place: t.field,
+        how: t.match_kind,
+        points: format_points(t.points),
     };
     Ok(Some(Why {
-        words: found.words.into_iter().map(word).collect(),
-        factors: found.factors.into_iter().map(|(name, n)| (name, points(n))).collect(),
-        sum: points(found.sum),
+        words: found.terms.into_iter().map(word).collect(),
+        factors: found.factors.into_iter().map(|(name, n)| (name, format_points(n))).collect(),
+        sum: format_points(found.sum),
     }))
 }

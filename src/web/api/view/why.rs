@@ -1,6 +1,6 @@
 //! Why a listing answers a question: every word found, and what it added to the rank.
 
-use crate::search::{Explanation, form};
+use crate::search::{Explanation, TermMatch};
 use serde::Serialize;
 
 /// The relevance of a listing in parts. Comparable only within one answer.
@@ -31,11 +31,22 @@ struct WordView {
 
 impl From<Explanation> for WhyView {
     fn from(explanation: Explanation) -> Self {
-        let Explanation { parts, words, together, whole_title, fresh, score } = explanation;
-        let word = |part: crate::search::Part| {
-            let (how, language) = form(part.how);
-            WordView { typed: part.typed, found: part.found, place: part.place, how, language, score: part.score }
+        let Explanation { terms, terms_score, proximity, title_match, recency, score } = explanation;
+        let word = |term: TermMatch| WordView {
+            typed: term.term,
+            found: term.matched,
+            place: term.field,
+            how: term.match_kind.name(),
+            language: term.match_kind.language(),
+            score: term.score,
         };
-        Self { words: parts.into_iter().map(word).collect(), words_score: words, together, whole_title, fresh, score }
+        Self {
+            words: terms.into_iter().map(word).collect(),
+            words_score: terms_score,
+            together: proximity,
+            whole_title: title_match,
+            fresh: recency,
+            score,
+        }
     }
 }

@@ -58,8 +58,8 @@ fn tally<K: Into<String>>(names: impl IntoIterator<Item = K>) -> BTreeMap<String
 /// The listings that a search under these filters finds.
 fn found(site: &Site, filters: &Filters) -> Vec<StoredListing> {
     let everything = Ast::everything();
-    let request = Request::top(&everything, filters, Page::top(0, 1000));
-    let hits = site.app.reader.searcher().search(&request).unwrap().hits;
+    let request = Request::top(filters, Page::top(0, 1000));
+    let hits = site.app.reader.searcher().search(&everything, &request).unwrap().hits;
     let ids: Vec<ListingId> = hits.iter().map(|h| ListingId::parse(&h.id).unwrap()).collect();
     site.app.store.listings(&ids).unwrap()
 }

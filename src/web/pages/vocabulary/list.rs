@@ -51,7 +51,7 @@ pub(in crate::web::pages) async fn page(app: web::Data<App>) -> Result<HttpRespo
         let facets = [FacetField::Sensitivity, FacetField::Consent, FacetField::Provenance];
         let (searcher, filters) = (app.reader.searcher(), Filters::new());
         let scope = app.scope(&searcher, &Ast::everything(), &filters)?;
-        let counts = searcher.search(&Request::counting(&scope.ast, &filters, &facets))?.facets;
+        let counts = searcher.search(&scope.ast, &Request::counting(&filters, &facets))?.facets;
         let counts: HashMap<String, u64> = counts
             .into_iter()
             .flat_map(|f| f.values.into_iter().map(move |(slug, n)| (format!("{}:{slug}", f.field.name()), n)))
