@@ -16,6 +16,7 @@ mod evaluate;
 mod export;
 mod findings;
 mod gone;
+mod pages;
 mod permissions;
 mod pipeline;
 mod real_data;

@@ -49,7 +49,7 @@ pub use complete::{Completion, CompletionKind};
 pub use cursor::IdChunks;
 pub use document::{Document, Facets, Numbers, Spans};
 pub use error::IndexError;
-pub use facets::FacetCounts;
+pub use facets::{FacetCounts, folded};
 pub use histogram::{Bucket, Histogram, HistogramOf};
 pub use language::detect;
 pub use layout::{Generation, State, generations, remove_generation};

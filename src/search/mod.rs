@@ -16,6 +16,7 @@ mod synonyms;
 pub use asked::asked_values;
 pub use broader::broader_code;
 pub use brokers::{BrokerCount, brokers};
+pub use brokerwatch_index::folded;
 pub use brokerwatch_index::query::{Leaf, QueryField};
 pub use brokerwatch_index::{
     Answer, Ast, Bucket, Budget, Completion, CompletionKind, Explanation, FacetCounts, FacetField, Filters, Histogram,

@@ -52,7 +52,7 @@ pub use observed::{KnownRecord, TimesChecked};
 pub use reassess::Reassessed;
 pub use register::{NewRegisterFile, RegisterImport, in_force};
 pub use response::{About, ResponsesChecked};
-pub use run::{Run, RunState, Tally};
+pub use run::{IngestTotals, Run, RunState, Tally};
 pub use seal::Sealed;
 pub use sums::PagesChecked;
 pub use version::VersionInfo;

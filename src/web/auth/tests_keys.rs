@@ -22,7 +22,7 @@ fn private(folder: &Path) -> Vec<PathBuf> {
 }
 
 fn request() -> IssueRequest {
-    IssueRequest { subject: "ines".to_owned(), scopes: vec!["admin".to_owned()], lifetime: 600, agency: None }
+    IssueRequest { subject: "ines".to_owned(), scopes: vec!["listings:read".to_owned()], lifetime: 600, agency: None }
 }
 
 /// Writes a private key as a file that only its owner may read.

@@ -1,11 +1,11 @@
-//! How complete the documentation of a listing is, and why: every point with the words or the field that earned it.
+//! How complete the documentation of a listing is: every point with the words or the field that earned it.
 
 use crate::assess::completeness::{Completeness, Gap, Given, Score, State};
 use crate::store::StoredListing;
 use serde::Serialize;
 use std::borrow::Cow;
 
-/// Scores, gaps, warnings, and the facts that the listing answers.
+/// Scores, gaps, warnings, and the facts that the listing states.
 #[derive(Serialize)]
 pub struct CompletenessView<'a> {
     /// Facts of weight 3 only.
@@ -15,7 +15,7 @@ pub struct CompletenessView<'a> {
     eu_template: GapView,
     ab_2013: GapView,
     warnings: Vec<WarningView<'a>>,
-    /// Facts asked for and not stated, heaviest first.
+    /// Facts that apply and are not stated, highest weight first.
     missing: Vec<FactView>,
     /// Facts stated, claimed or contradicted.
     facts: Vec<StatedView<'a>>,
@@ -25,7 +25,7 @@ pub struct CompletenessView<'a> {
 struct ScoreView {
     grade: &'static str,
     points: f64,
-    /// The weights of the facts asked for.
+    /// Most points: the weights of the facts that apply.
     of: u32,
     stated: u32,
     asked: u32,
@@ -60,7 +60,7 @@ struct WarningView<'a> {
     words: Option<WordsView<'a>>,
 }
 
-/// Words of the listing.
+/// A quotation from the listing.
 #[derive(Serialize)]
 struct WordsView<'a> {
     field: &'static str,
