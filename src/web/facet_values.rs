@@ -1,5 +1,5 @@
-//! Facet values as people and programs write them: `cn` means CN, `High` means high. An unknown value is reported with a
-//! suggestion; otherwise the search would silently find nothing.
+//! Facet values as people and programs write them: `cn` means CN, `High` means high. An unknown value is reported with
+//! a suggestion; otherwise the search would silently find nothing.
 //!
 //! A value is known if a card, a table of the program or a listing has it. Names of brokers and licences are open: any
 //! text is accepted.

@@ -39,8 +39,8 @@ const GRACE: u64 = 10;
 /// How often the server checks for a new commit of the index.
 const RELOAD_EVERY: Duration = Duration::from_millis(200);
 
-/// Serves until SIGINT or SIGTERM, then lets running requests finish for at most ten seconds. `metrics` is the listener for
-/// metrics, if they are served. Must run in a [`tokio::task::LocalSet`].
+/// Serves until SIGINT or SIGTERM, then lets running requests finish for at most ten seconds. `metrics` is the listener
+/// for metrics, if they are served. Must run in a [`tokio::task::LocalSet`].
 ///
 /// Errors: a listener cannot be used.
 pub async fn serve(listener: TcpListener, metrics: Option<TcpListener>, app: App) -> io::Result<()> {
@@ -81,8 +81,8 @@ pub async fn serve(listener: TcpListener, metrics: Option<TcpListener>, app: App
     }
 }
 
-/// Lets the system close connections whose client does not receive anything for this long. Accepted connections inherit the
-/// option from the listener.
+/// Lets the system close connections whose client does not receive anything for this long. Accepted connections inherit
+/// the option from the listener.
 #[cfg(target_os = "linux")]
 fn disconnect_silent_clients(listener: &TcpListener, after: Duration) -> io::Result<()> {
     socket2::SockRef::from(listener).set_tcp_user_timeout(Some(after))

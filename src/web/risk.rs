@@ -1,9 +1,9 @@
-//! The risk overview: counts of findings by severity, verdict, pack, rule and jurisdiction, and of undecided rules. Every
-//! sum comes with the parts that add up to it.
+//! The risk overview: counts of findings by severity, verdict, pack, rule and jurisdiction, and of undecided rules.
+//! Every sum comes with the parts that add up to it.
 //!
 //! A rule makes at most one finding of a listing, so the number of listings with a rule is the number of its findings.
-//! Filters select listings as in a search; those on severity, rule, pack and jurisdiction also select findings, so that a
-//! search for critical findings does not count minor ones of the same listings (decision 33).
+//! Filters select listings as in a search; those on severity, rule, pack and jurisdiction also select findings, so that
+//! a search for critical findings does not count minor ones of the same listings (decision 33).
 
 use super::App;
 use crate::assess::audit::Rule;

@@ -220,7 +220,8 @@ async fn a_look_alike_address_shows_its_punycode() {
     site.get(&site.address_of("h")).await.shows("xn--");
 }
 
-/// reliability.md 5, a sibling: whoever takes large records without reading them must not hold the memory of the server.
+/// reliability.md 5, a sibling: whoever takes large records without reading them must not hold the memory of the
+/// server.
 #[actix_web::test]
 async fn large_records_need_a_download_slot() {
     let words = "recorded calls ".repeat(100_000);

@@ -28,7 +28,8 @@ async fn an_old_version_keeps_its_tags_claims_and_findings() {
     new.shows("<th scope=\"row\" dir=\"auto\">price</th>").shows("<span class=\"none\">not stated</span></td>");
 }
 
-/// An older observation that is read later: nothing is told backwards in time, and the change of today is not hidden by it.
+/// An older observation that is read later: nothing is told backwards in time, and the change of today is not hidden by
+/// it.
 #[actix_web::test]
 async fn a_version_is_compared_with_the_previous_observation() {
     let site = site_of(Method::embedded().unwrap(), FIRST);

@@ -2,11 +2,11 @@
 //!
 //! Everything that reads store or index is admitted here. A limited number of requests runs at a time, fewer of one
 //! client; the rest wait briefly and are then rejected with `Retry-After`. What runs has a [`Budget`]: it ends at its
-//! deadline, and soon after its client has disconnected. Downloads have slots of their own, because they last as long as
-//! the client reads.
+//! deadline, and soon after its client has disconnected. Downloads have slots of their own, because they last as long
+//! as the client reads.
 //!
-//! A client is the address it connects from (of IPv6 the network) or, behind a trusted proxy, what the proxy writes into
-//! `X-Forwarded-For`. Pages that need neither store nor index, `/livez` and static files are never rejected.
+//! A client is the address it connects from (of IPv6 the network) or, behind a trusted proxy, what the proxy writes
+//! into `X-Forwarded-For`. Pages that need neither store nor index, `/livez` and static files are never rejected.
 
 mod client;
 mod limits;

@@ -1,5 +1,5 @@
-//! Cursors: where the next page of a list begins. A cursor contains a digest of its query, because the same position in the
-//! results of another query would silently skip rows.
+//! Cursors: where the next page of a list begins. A cursor contains a digest of its query, because the same position in
+//! the results of another query would silently skip rows.
 
 use crate::domain::listing::digest_hex;
 use crate::web::params::SearchParams;

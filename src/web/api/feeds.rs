@@ -1,5 +1,5 @@
-//! `GET /api/v1/changes` and `GET /api/v1/responses`: feeds of numbered entries, in order and without gaps, for clients that
-//! keep a copy.
+//! `GET /api/v1/changes` and `GET /api/v1/responses`: feeds of numbered entries, in order and without gaps, for clients
+//! that keep a copy.
 
 use super::blocking;
 use super::list::{List, ListBody};
@@ -52,8 +52,8 @@ impl FeedPage {
         Ok(Self { since: parameters.number("since")?.unwrap_or(0), limit: parameters.limit()? })
     }
 
-    /// A page of numbered entries. `newest` is the number of the newest entry: numbers count from 1 without gaps, so it is
-    /// the total as well.
+    /// A page of numbered entries. `newest` is the number of the newest entry: numbers count from 1 without gaps, so it
+    /// is the total as well.
     fn body<T: Serialize>(
         self,
         app: &App,

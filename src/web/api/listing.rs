@@ -123,8 +123,8 @@ async fn assessed(
     Ok(with_etag(&request, body, cache))
 }
 
-/// A JSON body with the digest of its bytes as entity tag. The tag covers the responses of people and the end of a waiver
-/// too, which are part of the body.
+/// A JSON body with the digest of its bytes as entity tag. The tag covers the responses of people and the end of a
+/// waiver too, which are part of the body.
 fn with_etag(request: &HttpRequest, body: Vec<u8>, cache: Option<&'static str>) -> HttpResponse {
     let digest = digest_hex(&[&body]).chars().take(32).collect();
     conditional(request, digest, "application/json", cache, body)

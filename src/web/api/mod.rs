@@ -1,8 +1,8 @@
 //! The API: what the pages show, for programs, under `/api/v1`.
 //!
 //! One file per group of routes. Everything but the public keys and the table of problems needs a token. The JSON of
-//! responses is defined in `view.rs` and nowhere else, so that a change of the database does not change the API. Routes,
-//! parameters and problems are described in `docs/API.md`.
+//! responses is defined in `view.rs` and nowhere else, so that a change of the database does not change the API.
+//! Routes, parameters and problems are described in `docs/API.md`.
 
 mod cursor;
 mod feeds;

@@ -1,5 +1,5 @@
-//! The JSON of responses. Fields are copied by name from the types of domain and store, so that those may change without
-//! breaking clients. `null` and `[]` always mean “not stated”, never “no”.
+//! The JSON of responses. Fields are copied by name from the types of domain and store, so that those may change
+//! without breaking clients. `null` and `[]` always mean “not stated”, never “no”.
 
 mod assessment;
 mod completeness;

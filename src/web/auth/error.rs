@@ -17,8 +17,8 @@ pub enum KeyError {
     },
     /// Other users of the machine can read the key.
     #[error(
-        "{0}: this private key is readable by other users (mode {mode:o}); run `chmod 600 {0}`, and `brokerwatch token rotate` if \
-         others may have read it", path.display()
+        "{0}: this private key is readable by other users (mode {mode:o}); run `chmod 600 {0}`, and \
+         `brokerwatch token rotate` if others may have read it", path.display()
     )]
     OpenToOthers {
         /// The file.
@@ -27,7 +27,10 @@ pub enum KeyError {
         mode: u32,
     },
     /// Not a key.
-    #[error("{}: invalid {what} key, expected Ed25519 in PEM; restore it from a backup or remove it from the folder: {reason}", path.display())]
+    #[error(
+        "{}: invalid {what} key, expected Ed25519 in PEM; restore it from a backup or remove it from the folder: \
+         {reason}", path.display()
+    )]
     NotAKey {
         /// The file.
         path: PathBuf,

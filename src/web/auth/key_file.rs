@@ -1,8 +1,8 @@
 //! Key files: names, permissions, PEM.
 //!
 //! Private keys are written as PKCS#8 version 1 (RFC 5208), which every program reads; version 2 with the public key
-//! (RFC 5958), which earlier versions of this program wrote, is read as well. File names begin with the time of creation, so
-//! that the newest key stays the newest after a copy or a restored backup.
+//! (RFC 5958), which earlier versions of this program wrote, is read as well. File names begin with the time of
+//! creation, so that the newest key stays the newest after a copy or a restored backup.
 
 use super::KeyError;
 use super::keys::generate;

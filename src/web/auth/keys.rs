@@ -1,8 +1,8 @@
 //! The keys that sign and verify tokens: Ed25519, one file each, in a folder that only its owner can read.
 //!
 //! A key is created on the first start. To rotate keys, a new one is added: the newest signs and all of them verify, so
-//! earlier tokens stay valid until they expire. A retired key is reduced to its public key, which still verifies; a key whose
-//! file is removed does not. A running server follows the folder within a second.
+//! earlier tokens stay valid until they expire. A retired key is reduced to its public key, which still verifies; a key
+//! whose file is removed does not. A running server follows the folder within a second.
 
 use super::KeyError;
 use super::key_file::{self, failed, is_private, kid, kid_of, read_private, read_public};
@@ -134,8 +134,8 @@ impl Keys {
         self.at(Instant::now())
     }
 
-    /// The keys at a time; the folder is checked again if the cache is old. An unreadable folder has no keys, and an invalid
-    /// file is ignored; both are logged.
+    /// The keys at a time; the folder is checked again if the cache is old. An unreadable folder has no keys, and an
+    /// invalid file is ignored; both are logged.
     pub(super) fn at(&self, now: Instant) -> Arc<KeySet> {
         let mut cache = self.cache.lock().unwrap_or_else(PoisonError::into_inner);
         let Some(dir) = self.dir.as_ref().filter(|_| now.saturating_duration_since(cache.checked) >= CACHE_TIME) else {

@@ -1,7 +1,7 @@
 //! Authentication and authorisation. Pages are public; the API needs a signed token.
 //!
-//! A token is a short-lived JSON Web Token with subject, scopes and expiry, signed with Ed25519 keys that never leave their
-//! folder. Only this module uses the JWT library.
+//! A token is a short-lived JSON Web Token with subject, scopes and expiry, signed with Ed25519 keys that never leave
+//! their folder. Only this module uses the JWT library.
 
 mod caller;
 mod error;

@@ -1,5 +1,5 @@
-//! Forged and changed tokens: each must be refused for its own reason. Tokens are assembled by hand, so that the tests do
-//! not depend on the code that issues them.
+//! Forged and changed tokens: each must be refused for its own reason. Tokens are assembled by hand, so that the tests
+//! do not depend on the code that issues them.
 
 use super::{Auth, AuthError, IssueRequest, KeyError, Keys, Refusal, Scope};
 use base64::Engine;

@@ -1,5 +1,5 @@
-//! Verifying tokens. Nothing in a token is trusted until its signature has been verified with one of our keys and with the
-//! only algorithm of that key; then its claims are checked one by one.
+//! Verifying tokens. Nothing in a token is trusted until its signature has been verified with one of our keys and with
+//! the only algorithm of that key; then its claims are checked one by one.
 
 use super::issue::{MAX_LIFETIME, TYPE};
 use super::{Auth, Scope};
@@ -37,7 +37,8 @@ pub struct Claims {
 }
 
 /// Why a token is refused. The messages are ASCII because they are sent in a header.
-#[derive(Clone, Debug, PartialEq, Eq, Error)]
+#[derive(Clone, Debug, PartialEq, Eq, Error, strum::IntoStaticStr)]
+#[strum(serialize_all = "kebab-case")]
 pub enum Refusal {
     /// Longer than [`MAX_TOKEN_BYTES`].
     #[error("the token is longer than 8 KiB")]
@@ -87,25 +88,9 @@ pub enum Refusal {
 }
 
 impl Refusal {
-    /// Stable name for logs and tests.
+    /// Stable name for logs and tests: `too-long`, `wrong-type` …
     pub fn code(&self) -> &'static str {
-        match self {
-            Self::TooLong => "too-long",
-            Self::Malformed(_) => "malformed",
-            Self::WrongType => "wrong-type",
-            Self::Critical => "critical",
-            Self::NoKey => "no-key",
-            Self::UnknownKey => "unknown-key",
-            Self::Algorithm => "algorithm",
-            Self::Signature => "signature",
-            Self::DuplicateClaim => "duplicate-claim",
-            Self::MissingClaim(_) => "missing-claim",
-            Self::Issuer => "issuer",
-            Self::Audience => "audience",
-            Self::Expired => "expired",
-            Self::NotYetValid => "not-yet-valid",
-            Self::Lifetime => "lifetime",
-        }
+        self.into()
     }
 }
 

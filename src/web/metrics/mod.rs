@@ -1,9 +1,9 @@
 //! Metrics in the text format of Prometheus (version 0.0.4), on an address of their own that is off unless configured
 //! (`[metrics]`). What each metric means is described in `docs/OPERATING.md`.
 //!
-//! Requests and exported rows are counted here as they happen, from the start of the process. Everything else is read from
-//! store and index for each scrape, so it is also right after a restart and while another process writes. Labels have few
-//! values: route patterns, sources and rules, never addresses, brokers or queries.
+//! Requests and exported rows are counted here as they happen, from the start of the process. Everything else is read
+//! from store and index for each scrape, so it is also right after a restart and while another process writes. Labels
+//! have few values: route patterns, sources and rules, never addresses, brokers or queries.
 
 mod catalog;
 #[cfg(test)]

@@ -159,7 +159,7 @@ async fn exported_rows_are_counted() {
 }
 
 #[actix_web::test]
-async fn the_public_listener_has_no_metrics_and_theirs_has_nothing_else() {
+async fn metrics_are_only_on_their_own_listener() {
     let world = World::new(1);
     assert_eq!(world.send(TestRequest::get().uri("/metrics")).await.status, 404);
     for address in ["/", "/api/v1/listings", "/livez", "/brokers"] {

@@ -1,7 +1,8 @@
-//! What every response has in common: a request id, security headers, a tracing span, one line in the log and its metrics.
+//! What every response has in common: a request id, security headers, a tracing span, one line in the log and its
+//! metrics.
 //!
-//! Span, log and metrics name the route pattern (`/brokers/{slug}`) and never the address: what somebody looks up about a
-//! person or a broker must not be recorded.
+//! Span, log and metrics name the route pattern (`/brokers/{slug}`) and never the address: what somebody looks up about
+//! a person or a broker must not be recorded.
 
 mod canonical;
 mod request_id;
@@ -26,8 +27,8 @@ use tracing::Instrument;
 /// The route in log and metrics of requests that match no route.
 pub(super) const NO_ROUTE: &str = "(none)";
 
-/// Nothing is loaded from other sites, no inline script runs, and no other site may frame a page. The script of the search
-/// box asks this server for completions.
+/// Nothing is loaded from other sites, no inline script runs, and no other site may frame a page. The script of the
+/// search box asks this server for completions.
 const POLICY: &str = "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; img-src 'self'; \
                       form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
 

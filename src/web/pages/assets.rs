@@ -22,7 +22,8 @@ const SCRIPT: &str = include_str!("../static/search.js");
 
 const FAVICON: &str = include_str!("../static/favicon.svg");
 
-/// Crawlers skip searches and downloads, which are endless or large; every listing, broker, term and rule has its own page.
+/// Crawlers skip searches and downloads, which are endless or large; every listing, broker, term and rule has its own
+/// page.
 const ROBOTS: &str = "User-agent: *
 Disallow: /?
 Disallow: /facets/

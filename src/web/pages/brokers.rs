@@ -1,7 +1,7 @@
 //! Brokers: the list of all brokers, and the page of each.
 //!
-//! A broker is identified by its published name. Names with the same slug share a page; which names belong to one company
-//! is left to people.
+//! A broker is identified by its published name. Names with the same slug share a page; which names belong to one
+//! company is left to people.
 
 use super::facets::{Choice, top_values};
 use super::hit::HitView;

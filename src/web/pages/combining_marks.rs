@@ -1,5 +1,5 @@
-//! Limits stacked combining marks: a letter with forty accents would paint over the lines above and below, and over other
-//! listings. Only pages are changed; stored, exported and downloaded text stays as it was written.
+//! Limits stacked combining marks: a letter with forty accents would paint over the lines above and below, and over
+//! other listings. Only pages are changed; stored, exported and downloaded text stays as it was written.
 
 use unicode_normalization::char::is_combining_mark;
 

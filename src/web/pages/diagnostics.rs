@@ -1,6 +1,6 @@
 //! Diagnostics of a query, shown above the hits: parts that were not understood or were interpreted, with a link to the
-//! corrected query; suggestions; how many listings contain all terms instead of most; and, if there are no hits, how many
-//! there would be without one of the conditions.
+//! corrected query; suggestions; how many listings contain all terms instead of most; and, if there are no hits, how
+//! many there would be without one of the conditions.
 
 use super::html::Html;
 use super::search::SearchQuery;

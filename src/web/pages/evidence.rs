@@ -18,8 +18,8 @@ pub(super) struct NumberedEvidence {
 }
 
 impl NumberedEvidence {
-    /// Numbers the ranges from 1: title, description, keywords, each in order of position. Ranges that do not contain the
-    /// quoted words are ignored.
+    /// Numbers the ranges from 1: title, description, keywords, each in order of position. Ranges that do not contain
+    /// the quoted words are ignored.
     pub fn of(listing: &Listing, assessment: &Assessment) -> Self {
         let tags = assessment.tags.iter().flat_map(|t| &t.evidence);
         let findings = assessment.findings.iter().flat_map(|f| &f.evidence);

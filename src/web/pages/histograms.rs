@@ -121,13 +121,17 @@ fn prices(
     Ok(rows.map(|rows| HistogramView {
         id: "price",
         heading: "Price",
-        note: format!("In {currency}, per whatever unit the listing states. Listings without a price in {currency} are not counted."),
+        note: format!(
+            "In {currency}, per whatever unit the listing states. Listings without a price in {currency} are not \
+             counted."
+        ),
         rows,
         choices: Vec::new(),
     }))
 }
 
-/// The rows of a histogram; `None` for fewer than two buckets. `describe` returns the label of a bucket and its condition.
+/// The rows of a histogram; `None` for fewer than two buckets. `describe` returns the label of a bucket and its
+/// condition.
 fn rows(
     drawn: &Histogram,
     describe: impl Fn(&Bucket) -> (String, String),

@@ -16,8 +16,8 @@ impl fmt::Display for Html {
 }
 
 impl Html {
-    /// Text with the given byte ranges in `<mark>`. Ranges are sorted and do not overlap; one that is not within the text or
-    /// splits a character is ignored.
+    /// Text with the given byte ranges in `<mark>`. Ranges are sorted and do not overlap; one that is not within the
+    /// text or splits a character is ignored.
     pub fn marked(text: &str, ranges: &[(usize, usize)]) -> Self {
         let (mut html, mut at) = (Self::default(), 0);
         for (start, end) in ranges {

@@ -76,8 +76,8 @@ pub(super) fn provenance(
     }
 }
 
-/// When the source published it. If that is not when it was ingested: also how the time is known, when it was ingested, and
-/// whether that was after a newer observation.
+/// When the source published it. If that is not when it was ingested: also how the time is known, when it was ingested,
+/// and whether that was after a newer observation.
 fn observed(info: &VersionInfo) -> String {
     let how = match info.observed_by {
         ObservedBy::Reading => return format::time(info.observed_at),

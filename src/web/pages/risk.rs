@@ -1,5 +1,5 @@
-//! The risk overview: findings by severity, verdict, pack, rule and jurisdiction, and undecided rules, over all listings or
-//! those of a search, a source or a broker.
+//! The risk overview: findings by severity, verdict, pack, rule and jurisdiction, and undecided rules, over all
+//! listings or those of a search, a source or a broker.
 
 use super::facets::{Chosen, chosen};
 use super::format::{SeverityBadge, severity_badge};

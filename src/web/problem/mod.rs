@@ -1,7 +1,7 @@
 //! Problem details (RFC 9457): how the API reports errors.
 //!
-//! Each kind of problem is a row of the table in `table.rs`. Internal causes are written to the log under the request id;
-//! the response only names that id, because causes may contain paths and queries.
+//! Each kind of problem is a row of the table in `table.rs`. Internal causes are written to the log under the request
+//! id; the response only names that id, because causes may contain paths and queries.
 
 mod table;
 

@@ -249,11 +249,11 @@ async fn values_of_facets_are_checked_and_case_does_not_matter() {
     let told = world.get("/api/v1/listings?q=consent%3Anone").await.json();
     assert!(told["diagnostics"][0]["message"].as_str().unwrap().contains("“not stated”"), "{told}");
     let told = world.get("/api/v1/listings?q=sensitivity%3Achild").await.json();
-    assert_eq!(told["diagnostics"][0]["instead"], "sensitivity:children", "{told}");
+    assert_eq!(told["diagnostics"][0]["replacement"], "sensitivity:children", "{told}");
 }
 
 #[actix_web::test]
-async fn a_listing_counts_its_undecided_rules_and_says_whether_it_is_invented() {
+async fn a_listing_counts_its_undecided_rules() {
     let world = World::new(1);
     let item = &world.get("/api/v1/listings").await.json()["items"][0];
     let rules: std::collections::BTreeSet<&str> = item["undecided"]

@@ -9,7 +9,6 @@ use crate::domain::listing::{Field, ListingId};
 use crate::store::{StoredAssessment, StoredIssue};
 use crate::web::App;
 use crate::web::finding_annotations::FindingAnnotations;
-use crate::web::params::shown;
 use actix_web::{HttpResponse, web};
 use askama::Template;
 
@@ -18,6 +17,7 @@ mod completeness;
 mod decisions;
 mod facts;
 mod findings;
+mod path;
 mod responses;
 mod similar;
 mod tags;
@@ -30,6 +30,8 @@ use decisions::{RejectedView, rejected};
 use facts::{Fact, extras, facts};
 pub(super) use findings::verdict_meaning;
 use findings::{FindingContext, FindingView, findings};
+pub(super) use path::{listing_id, no_version, unknown, version_number};
+use path::{no_assessment, no_such_assessment};
 use responses::{PastFindingView, past_findings};
 use similar::{Similar, similar};
 use tags::{TagGroup, tag_groups};
@@ -223,41 +225,4 @@ fn view(app: &App, id: &ListingId, requested: &Requested) -> Result<ListingPage,
 fn issue(stored: StoredIssue) -> IssueView {
     let issue = stored.issue;
     IssueView { code: issue.code.name(), field: issue.field, value: issue.value, message: issue.message }
-}
-
-/// The listing id in a path.
-pub(super) fn listing_id(text: &str) -> Result<ListingId, PageError> {
-    ListingId::parse(text).ok_or_else(|| unknown(text))
-}
-
-/// The version number in a path.
-pub(super) fn version_number(text: &str) -> Result<u64, PageError> {
-    text.parse().map_err(|_| PageError::NotFound(format!("Invalid version number “{}”.", shown(text))))
-}
-
-/// The error for an id that no listing has.
-pub(super) fn unknown(id: &str) -> PageError {
-    PageError::NotFound(format!(
-        "There is no listing “{}”. The address of a listing ends in 32 hex digits; check that it was copied completely. \
-         Listings are never deleted, so an address that once worked still does.",
-        shown(id)
-    ))
-}
-
-/// The error for a version without any assessment.
-fn no_assessment(number: u64) -> PageError {
-    PageError::NotFound(format!("Version {number} of this listing has no assessment in the store."))
-}
-
-/// The error for an assessment that a version does not have.
-fn no_such_assessment(method: &str) -> PageError {
-    PageError::NotFound(format!(
-        "This version was never assessed by a method “{}”; the page of the version lists its assessments.",
-        shown(method)
-    ))
-}
-
-/// The error for a version that a listing does not have.
-pub(super) fn no_version(number: u64, last: u64) -> PageError {
-    PageError::NotFound(format!("This listing has no version {number}; its versions are 1–{last}."))
 }

@@ -1,4 +1,5 @@
-//! One version of a listing: its assessments, the difference from the previous version, and how to cite it (decision 34).
+//! One version of a listing: its assessments, the difference from the previous version, and how to cite it (decision
+//! 34).
 
 use super::super::format;
 use super::decisions;
@@ -116,8 +117,8 @@ fn fact(change: &FactChange) -> FactRow {
 
 /// The previous version, the method of its last assessment, and the difference from it.
 ///
-/// The previous version is the latest observation before this one among those ingested before it. A backfilled observation
-/// is never inserted between two others, so the difference of a version never changes.
+/// The previous version is the latest observation before this one among those ingested before it. A backfilled
+/// observation is never inserted between two others, so the difference of a version never changes.
 pub(in crate::web) fn difference_from_previous(
     app: &App,
     id: &ListingId,
@@ -148,8 +149,8 @@ pub(super) fn citation(
     let assessed = stage.since.map(|at| format!(" of {}", format::day(at))).unwrap_or_default();
     let title: String = title.chars().take(200).collect();
     let text = format!(
-        "brokerwatch, “{title}”, listing {id}, version {} observed {}, assessment{assessed} by method {method}, {}{href} \
-         (accessed {})",
+        "brokerwatch, “{title}”, listing {id}, version {} observed {}, assessment{assessed} by method {method}, \
+         {}{href} (accessed {})",
         info.number,
         format::day(info.observed_at),
         app.public_url,
