@@ -60,7 +60,7 @@ fn an_explanation_names_each_cue_and_what_took_it_away() {
 }
 
 #[test]
-fn a_broken_card_is_told_with_its_line_and_nothing_is_tagged_with_half_a_vocabulary() {
+fn a_broken_card_is_reported_with_its_line_and_nothing_is_tagged() {
     let folder = tempfile::tempdir().unwrap();
     let cards = folder.path().join("cards");
     fs::create_dir(&cards).unwrap();

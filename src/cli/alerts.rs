@@ -15,7 +15,7 @@ use std::path::{Path, PathBuf};
 /// Say which kept questions are answered by listings that have changed
 #[derive(clap::Args)]
 pub struct Args {
-    /// TOML file of questions: [[question]] with name = "…" and query = "…"
+    /// TOML file of questions: [[search]] with name = "…" and query = "…"
     questions: PathBuf,
     /// Only what came after the change with this number
     #[arg(long, value_name = "CHANGE", conflicts_with = "state")]
@@ -46,7 +46,8 @@ pub fn run(args: Args, context: &Context) -> Result<(), Failure> {
         Ok(samples::within(&searcher, question, &Filters::default())?.ast)
     };
     let asked = |question: &Ast| asked(question).map_err(|e| e.to_string());
-    let alerts = Alerts::read(&text, context.synonyms()?, &asked).map_err(|e| fault(&e))?;
+    let alerts = Alerts::read(&text, context.synonyms()?, context.vocabulary()?.personal().clone(), &asked)
+        .map_err(|e| fault(&e))?;
     let mut through = match &args.state {
         Some(path) => remembered(path)?,
         None => args.since.unwrap_or(0),
@@ -98,7 +99,7 @@ fn line(alert: &Alert) -> String {
     let kinds: Vec<&str> = alert.kinds.iter().map(|k| k.name()).collect();
     format!(
         "{}: {title}\n  {} · {broker} · {} · {} in change {}\n",
-        alert.question,
+        alert.search,
         listing.id,
         listing.source,
         kinds.join(", "),

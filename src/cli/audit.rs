@@ -9,7 +9,7 @@ use super::failure::{FOUND, Failure, INTERRUPTED, PARTIAL, USAGE};
 use super::output;
 use crate::domain::listing::Severity;
 use crate::output::report::{
-    Baseline, Counts, Ending, Format, Head, InputDigest, Judge, Report, Seen, Summary, Waivers,
+    AuditedListing, Baseline, Counts, EntryBuilder, Format, Head, InputDigest, Outcome, Report, Summary, Waivers,
 };
 use crate::output::report::{is_unreadable, issue_line};
 use crate::pipeline::clock;
@@ -95,7 +95,7 @@ pub struct Args {
 /// Audits and reports.
 pub fn run(args: Args, context: &Context) -> Result<(), Failure> {
     let format = format(&args, context)?;
-    let bar = bar(&args.fail_on)?;
+    let threshold = threshold(&args.fail_on)?;
     let day = day(args.as_of.as_deref())?;
     // What is read from files says the same wherever it is read.
     let mut method = if args.what.is_empty() { context.method()? } else { context.method_without_folder()? };
@@ -111,7 +111,7 @@ pub fn run(args: Args, context: &Context) -> Result<(), Failure> {
         catalog: input.catalog(),
         packs: choose::packs(&method.rules),
         jurisdictions: args.jurisdiction.clone(),
-        fail_on: bar,
+        fail_on: threshold,
         baseline: baseline_digest,
         waivers: waivers_digest,
         rules: choose::heads(&method.rules, context),
@@ -120,7 +120,7 @@ pub fn run(args: Args, context: &Context) -> Result<(), Failure> {
     let responses = input.responses(&head.as_of)?;
     let colour = args.output.is_none() && colours();
     let mut write = |out: &mut dyn Write| -> Result<Summary, Failure> {
-        let judge = Judge {
+        let judge = EntryBuilder {
             day: &head.as_of,
             rules: &method.rules,
             baseline: baseline.take(),
@@ -129,7 +129,7 @@ pub fn run(args: Args, context: &Context) -> Result<(), Failure> {
             show_not_in_force: args.not_in_force,
         };
         let report = format.begin(&head, out, colour, args.undecided)?;
-        let mut desk = Desk { judge, report, context, bar, counts: Counts::default(), inputs: Vec::new() };
+        let mut desk = Desk { judge, report, context, threshold, counts: Counts::default(), inputs: Vec::new() };
         input.run(&method, &mut desk)?;
         if context.interrupted() {
             return Err(Failure::new(INTERRUPTED, "interrupted; the report is not whole"));
@@ -149,23 +149,23 @@ pub fn run(args: Args, context: &Context) -> Result<(), Failure> {
             summary.ok_or_else(|| Failure::new(USAGE, "the report was not written"))?
         }
     };
-    end(&summary, bar, context)
+    end(&summary, threshold, context)
 }
 
 /// Where listings and issues arrive: each is judged, counted, told and written.
 struct Desk<'a> {
-    judge: Judge<'a>,
+    judge: EntryBuilder<'a>,
     report: Box<dyn Report + 'a>,
     context: &'a Context,
-    bar: Option<Severity>,
+    threshold: Option<Severity>,
     counts: Counts,
     inputs: Vec<InputDigest>,
 }
 
 impl Desk<'_> {
-    fn listing(&mut self, seen: Seen) -> Result<(), Failure> {
+    fn listing(&mut self, seen: AuditedListing) -> Result<(), Failure> {
         let (entry, not_in_force) = self.judge.judge(seen);
-        self.counts.note(&entry, self.bar);
+        self.counts.note(&entry, self.threshold);
         self.counts.not_in_force += not_in_force;
         entry.issues.iter().for_each(|issue| self.tell(issue));
         Ok(self.report.entry(&entry)?)
@@ -207,27 +207,27 @@ impl Desk<'_> {
     }
 }
 
-fn end(summary: &Summary, bar: Option<Severity>, context: &Context) -> Result<(), Failure> {
+fn end(summary: &Summary, threshold: Option<Severity>, context: &Context) -> Result<(), Failure> {
     let counts = &summary.counts;
-    let open = match bar {
-        Some(bar) => format!("{} open findings of severity {bar} or above", counts.at_bar),
+    let open = match threshold {
+        Some(threshold) => format!("{} open findings of severity {threshold} or above", counts.at_threshold),
         None => format!("{} open findings", counts.findings.open),
     };
-    match summary.ending {
-        Ending::Clean => {
+    match summary.outcome {
+        Outcome::Clean => {
             let [listings, undecided] = [counts.listings, counts.undecided].map(output::grouped);
             let found = counts.findings.found;
             let told = format!("{listings} listings audited: {found} findings; {open}");
             context.say(&format!("{told}; {undecided} times a rule could not be decided, which is no clearance"));
             Ok(())
         }
-        Ending::Found => Err(Failure::new(FOUND, open)),
-        Ending::NothingRead => {
+        Outcome::Found => Err(Failure::new(FOUND, open)),
+        Outcome::NothingRead => {
             let message = "no listing could be read from the input; check that it is complete and of the format of the \
                            source card (--source, --input-format)";
             Err(Failure::new(USAGE, message))
         }
-        Ending::Partial => {
+        Outcome::Partial => {
             let (files, records) = (counts.files_failed, counts.unreadable);
             let what = format!("{files} files and {records} records could not be read; of the rest: {open}");
             Err(Failure::new(PARTIAL, format!("the audit is not complete: {what}")))
@@ -250,7 +250,7 @@ fn format(args: &Args, context: &Context) -> Result<Format, Failure> {
     })
 }
 
-fn bar(name: &str) -> Result<Option<Severity>, Failure> {
+fn threshold(name: &str) -> Result<Option<Severity>, Failure> {
     let known = Severity::ALL.into_iter().find(|s| s.name() == name);
     if name == "never" || known.is_some() {
         return Ok(known);

@@ -3,7 +3,7 @@
 use super::context::Context;
 use super::failure::{FOUND, Failure};
 use super::output;
-use crate::assess::evaluate::{Outcome, run_examples};
+use crate::assess::evaluate::{ExampleResult, run_examples};
 use crate::assess::method::Method;
 use serde::Serialize;
 use std::path::PathBuf;
@@ -40,7 +40,7 @@ pub fn run(command: Command, context: &Context) -> Result<(), Failure> {
 }
 
 /// Executes the examples that are wanted and tells those that are not as promised.
-pub fn tell_broken(method: &Method, wanted: impl Fn(&Outcome) -> bool, context: &Context) -> Result<(), Failure> {
+pub fn tell_broken(method: &Method, wanted: impl Fn(&ExampleResult) -> bool, context: &Context) -> Result<(), Failure> {
     let mut outcomes = run_examples(method)?;
     outcomes.retain(wanted);
     let broken: Vec<Broken> = outcomes

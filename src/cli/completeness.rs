@@ -5,14 +5,18 @@ use super::context::Context;
 use super::failure::{Failure, PARTIAL, USAGE};
 use super::output::{self, grouped};
 use super::samples;
-use crate::assess::completeness::{Answer, Completeness, Given, Score, Spread, Stated, Summary, Table};
+use crate::assess::completeness::{
+    Answer, Completeness, DistributionSummary, GradeDistribution, MeasuredFact, MeasurementInput, Score, Table,
+};
 use crate::assess::tag::Scratch;
-use crate::domain::listing::{Assessment, BrokerId, Listing, ListingId};
+use crate::domain::listing::text::one_line;
+use crate::domain::listing::{Assessment, BrokerId, Listing, ListingId, TermId};
 use crate::ingest::acquire::formats::{self, Input, Item};
 use crate::ingest::acquire::input::find_files;
 use crate::ingest::acquire::source::Sources;
 use crate::ingest::normalise::record::Normaliser;
 use serde::Serialize;
+use std::collections::BTreeSet;
 use std::io::Read;
 use std::ops::ControlFlow;
 use std::path::PathBuf;
@@ -54,7 +58,7 @@ struct Measured<'a> {
 /// Many listings as printed with `--json`.
 #[derive(Serialize)]
 struct Total {
-    summary: Summary,
+    summary: DistributionSummary,
 }
 
 /// Measures what was asked for.
@@ -66,7 +70,8 @@ pub fn run(args: Args, context: &Context) -> Result<(), Failure> {
             Some(id) => {
                 let stored = context.folder.store()?.listing(&id)?;
                 let stored = stored.ok_or_else(|| super::decisions::no_listing(what))?;
-                let measured = measure(&stored.listing, &stored.assessment);
+                let vocabulary = context.vocabulary()?;
+                let measured = measure(&stored.listing, &stored.assessment, vocabulary.personal());
                 one(&stored.listing, &measured, standard, context)
             }
             None => files(what, &args, standard, context),
@@ -82,16 +87,16 @@ fn standard(id: &str) -> Result<usize, Failure> {
     })
 }
 
-fn measure<'a>(listing: &'a Listing, assessment: &'a Assessment) -> Completeness<'a> {
-    let given = Given { listing, tags: &assessment.tags, claims: &assessment.claims };
+fn measure<'a>(listing: &'a Listing, assessment: &'a Assessment, personal: &'a BTreeSet<TermId>) -> Completeness<'a> {
+    let given = MeasurementInput { listing, tags: &assessment.tags, claims: &assessment.claims, personal };
     Completeness::measure(&given, &assessment.findings)
 }
 
 /// Walks through the store, a page at a time.
 fn catalog(args: &Args, context: &Context) -> Result<(), Failure> {
-    let store = context.folder.store()?;
+    let (store, vocabulary) = (context.folder.store()?, context.vocabulary()?);
     let wanted = args.broker.as_deref().map(BrokerId::derive);
-    let mut spread = Spread::default();
+    let mut spread = GradeDistribution::default();
     let (invented, mut left_out) = (samples::left_out(&store, args.source.as_deref())?, 0);
     let mut after: Option<ListingId> = None;
     loop {
@@ -103,7 +108,7 @@ fn catalog(args: &Args, context: &Context) -> Result<(), Failure> {
             let of_broker = wanted.as_ref().is_none_or(|w| broker == Some(w));
             let of_source = args.source.as_ref().is_none_or(|s| *s == stored.listing.source);
             if of_broker && of_source {
-                spread.add(&measure(&stored.listing, &stored.assessment));
+                spread.add(&measure(&stored.listing, &stored.assessment, vocabulary.personal()));
             }
         }
     }
@@ -126,14 +131,14 @@ fn files(what: &str, args: &Args, standard: Option<usize>, context: &Context) ->
     let format = formats::by_name(&source.format).expect("the check of the cards knows every format");
     let method = context.method()?;
     let normaliser = Normaliser::new(source);
-    let (mut spread, mut scratch, mut broken) = (Spread::default(), Scratch::default(), 0_u64);
+    let (mut spread, mut scratch, mut broken) = (GradeDistribution::default(), Scratch::default(), 0_u64);
     let mut failed = None;
     let mut take = |item: Item| {
         let result = match item {
             Item::Record(record) => {
                 let listing = normaliser.normalise(&record).listing;
                 let assessment = method.assess(&listing, &mut scratch);
-                let measured = measure(&listing, &assessment);
+                let measured = measure(&listing, &assessment, method.vocabulary.personal());
                 spread.add(&measured);
                 many(&listing, &measured, standard, context)
             }
@@ -227,7 +232,7 @@ fn table(listing: &Listing, c: &Completeness<'_>, standard: Option<usize>) -> St
         if asked.is_some_and(|fields| fields.is_empty()) {
             continue;
         }
-        let Stated { fact: f, state, points, .. } = fact;
+        let MeasuredFact { fact: f, state, points, .. } = fact;
         text += &format!("{}   {:>6}  {points:>6}  {:<14}  {}", f.id, f.weight, state.name(), f.label);
         text += &asked.map(|fields| format!(" [{}]", fields.join(", "))).unwrap_or_default();
         text.push('\n');
@@ -245,12 +250,8 @@ fn answer(a: &Answer<'_>) -> String {
     format!("{}{}{proof}", a.by(), quoted.or(says).unwrap_or_default())
 }
 
-fn one_line(text: &str) -> String {
-    text.split_whitespace().collect::<Vec<_>>().join(" ")
-}
-
 /// What many listings come to; with `--json` on one line behind the listings.
-fn total(spread: &Spread, context: &Context) -> Result<(), Failure> {
+fn total(spread: &GradeDistribution, context: &Context) -> Result<(), Failure> {
     let summary = spread.summary();
     if context.json {
         return output::text(&format!("{}\n", serde_json::to_string(&Total { summary })?));

@@ -3,6 +3,7 @@
 use super::context::Context;
 use super::failure::{Failure, USAGE};
 use super::output;
+use crate::domain::listing::text::one_line;
 use crate::domain::listing::{Decision, Decisions, ListingId};
 use serde::Serialize;
 
@@ -61,7 +62,6 @@ pub fn no_listing(typed: &str) -> Failure {
 fn line(listed: &Listed<'_>) -> String {
     let d = listed.decision;
     let state = if listed.in_force { "in force" } else { "no longer in force" };
-    let one_line = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ");
     let quote = d.quote.as_deref().map(|q| format!(" “{}”", one_line(q))).unwrap_or_default();
     format!(
         "{:>5}  {}  {}  {} {} ({state})\n       {}: {}{quote}\n",

@@ -58,15 +58,7 @@ pub fn have(number: u64) -> String {
 
 /// A number with thin groups of thousands, for people.
 pub fn grouped(n: u64) -> String {
-    let digits = n.to_string();
-    let mut text = String::new();
-    for (i, c) in digits.chars().enumerate() {
-        if i > 0 && (digits.len() - i).is_multiple_of(3) {
-            text.push(',');
-        }
-        text.push(c);
-    }
-    text
+    crate::domain::listing::text::group_digits(&n.to_string())
 }
 
 /// Microseconds since 1970 as `2026-11-23 14:05:09 UTC`.

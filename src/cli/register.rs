@@ -167,7 +167,7 @@ fn tell(imported: &Imported, args: &Import, card: &RegisterCard, context: &Conte
     } else {
         for issue in &issues {
             let place = format!("{}:{} (row {})", issue.place.file, issue.place.line, issue.place.row);
-            let value = issue.value.split_whitespace().collect::<Vec<_>>().join(" ");
+            let value = crate::domain::listing::text::one_line(&issue.value);
             let value = if value.is_empty() { value } else { format!(" “{value}”") };
             output::text(&format!("{place}: {} {}{value}: {}\n", issue.code.name(), issue.field, issue.message))?;
         }

@@ -4,8 +4,8 @@ use super::context::Context;
 use super::failure::{Failure, USAGE};
 use super::output::{self, grouped};
 use crate::assess::method::Method;
-use crate::assess::register::{Register, why};
-use crate::domain::listing::{RegisterEntry, Standing};
+use crate::assess::register::{Register, explanation};
+use crate::domain::listing::{MatchStatus, RegisterEntry};
 use crate::search::{Ast, BrokerCount, SENSITIVE, brokers, parse};
 use crate::web::params::nearest;
 use serde::Serialize;
@@ -27,7 +27,7 @@ pub struct Args {
     register: Option<String>,
     /// Only brokers with this standing: listed, candidate or not-found
     #[arg(long, value_name = "STANDING", value_parser = standing, conflicts_with = "name")]
-    standing: Option<Standing>,
+    standing: Option<MatchStatus>,
     /// Only brokers that sell such data: `sensitive` for any, or a term such as sensitivity:children
     #[arg(long, value_name = "TERM", conflicts_with = "name")]
     sells: Option<String>,
@@ -43,9 +43,9 @@ struct One<'a> {
 #[derive(Serialize)]
 struct Near {
     name: String,
-    standing: Standing,
+    match_status: MatchStatus,
     score: f32,
-    why: String,
+    reason: String,
 }
 
 #[derive(Serialize)]
@@ -94,9 +94,9 @@ fn one(name: &str, chosen: &[&Register], method: &Method, context: &Context) -> 
         let Some(entry) = dossier.iter().find(|e| e.register == register.id()) else { continue };
         let near = register.matches(name).into_iter().take(SHOWN).map(|m| Near {
             name: register.entries()[m.entry].name().to_owned(),
-            standing: m.standing,
+            match_status: m.match_status,
             score: m.score,
-            why: why(register, &m),
+            reason: explanation(register, &m),
         });
         answers.push(One { entry, nearest: near.collect() });
     }
@@ -106,7 +106,7 @@ fn one(name: &str, chosen: &[&Register], method: &Method, context: &Context) -> 
     for One { entry, nearest } in &answers {
         output::text(&told(entry))?;
         for near in nearest {
-            output::text(&format!("    {:.2}  {}: {}\n", near.score, near.name, near.why))?;
+            output::text(&format!("    {:.2}  {}: {}\n", near.score, near.name, near.reason))?;
         }
     }
     Ok(())
@@ -152,12 +152,13 @@ fn all(args: &Args, chosen: &[&Register], method: &Method, context: &Context) ->
 
 fn whole<'a>(args: &Args, register: &'a Register, counts: &[BrokerCount], method: &Method) -> Whole<'a> {
     let entries: Vec<(&BrokerCount, RegisterEntry)> =
-        counts.iter().filter_map(|b| Some((b, method.registers().standing(register.id(), &b.names)?))).collect();
-    let of = |standing| entries.iter().filter(|(_, e)| e.standing == standing).count();
-    let (listed, candidate, not_found) = (of(Standing::Listed), of(Standing::Candidate), of(Standing::NotFound));
+        counts.iter().filter_map(|b| Some((b, method.registers().entry_of(register.id(), &b.names)?))).collect();
+    let of = |standing| entries.iter().filter(|(_, e)| e.match_status == standing).count();
+    let (listed, candidate, not_found) =
+        (of(MatchStatus::Listed), of(MatchStatus::Candidate), of(MatchStatus::NotFound));
     let brokers = entries.len();
     let wanted = |(b, e): &(&BrokerCount, RegisterEntry)| {
-        args.standing.is_none_or(|s| s == e.standing) && (args.sells.is_none() || b.found > 0)
+        args.standing.is_none_or(|s| s == e.match_status) && (args.sells.is_none() || b.found > 0)
     };
     let items = entries.into_iter().filter(wanted).map(|(b, entry)| Item {
         broker: b.id.to_string(),
@@ -171,11 +172,11 @@ fn whole<'a>(args: &Args, register: &'a Register, counts: &[BrokerCount], method
 }
 
 fn told(entry: &RegisterEntry) -> String {
-    let RegisterEntry { register, edition, standing, name, why, answers, .. } = entry;
+    let RegisterEntry { register, edition, match_status, name, reason, answers, .. } = entry;
     let name = name.as_deref().map(|n| format!(" “{n}”")).unwrap_or_default();
     let answers: Vec<String> = answers.iter().map(|(q, a)| format!("{q}: {a}")).collect();
     let answers = if answers.is_empty() { String::new() } else { format!("\n      {}", answers.join(", ")) };
-    format!("{register} {edition}: {}{name}; {why}{answers}\n", standing.name())
+    format!("{register} {edition}: {}{name}; {reason}{answers}\n", match_status.name())
 }
 
 /// A register that has not been imported.
@@ -195,6 +196,6 @@ pub fn no_register(id: &str, method: &Method) -> Failure {
     )
 }
 
-fn standing(text: &str) -> Result<Standing, String> {
-    Standing::from_name(text).ok_or_else(|| "expected listed, candidate or not-found".to_owned())
+fn standing(text: &str) -> Result<MatchStatus, String> {
+    MatchStatus::from_name(text).ok_or_else(|| "expected listed, candidate or not-found".to_owned())
 }

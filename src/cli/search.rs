@@ -242,7 +242,7 @@ fn shown(stored: &StoredListing, marker: &Marker) -> String {
     let severity = if listing.invented { format!("{severity} [invented sample]") } else { severity };
     let text = cut.text.replace('\n', " ");
     let gone =
-        stored.gone.map(|at| format!(" (no longer listed: last met on {})", output::time(at))).unwrap_or_default();
+        stored.delisted.map(|at| format!(" (no longer listed: last met on {})", output::time(at))).unwrap_or_default();
     format!(
         "{title}{severity}{gone}\n  {} · {broker} · {}\n  {}\n  {text}\n",
         listing.id,

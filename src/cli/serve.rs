@@ -75,7 +75,7 @@ pub fn serve(context: &Context, listener: TcpListener) -> Result<(), Failure> {
     let folder = &context.folder;
     let store = folder.store()?;
     match folder.lock() {
-        Ok(_lock) => catch_up(&folder.index(), &store, context.budget(), &|n| context.say(n))?,
+        Ok(_lock) => catch_up(&folder.index(), &store, &context.index_options()?, &|n| context.say(n))?,
         // Whoever writes keeps the index up to date; this process follows what it commits.
         Err(FolderError::Locked(_)) => {}
         Err(error) if error.is_read_only() => context.say("nothing may be written here; serving what is there"),

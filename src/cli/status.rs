@@ -61,7 +61,7 @@ pub fn run(context: &Context) -> Result<(), Failure> {
         "listings     {:>12}   {} no longer listed\nversions     {:>12}\nassessments  {:>12}\ndecisions    {:>12}\nregisters    {:>12}\nanswers      {:>12}\nissues       {:>12}\nchanges      {:>12}\n\
          snapshots    {:>12}\nruns         {:>12}\n",
         grouped(c.listings),
-        grouped(c.gone),
+        grouped(c.delisted),
         grouped(c.versions),
         grouped(c.assessments),
         grouped(c.decisions),

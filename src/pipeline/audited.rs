@@ -1,6 +1,6 @@
 //! What an audit without writing hands out for each listing, wherever it came from.
 
-use crate::domain::listing::{Assessment, Issue, Listing, Place};
+use crate::domain::listing::{Assessment, Issue, Listing, SourceLocation};
 
 /// One listing, or one version of it, with what the method says.
 #[derive(Clone, Debug)]
@@ -10,7 +10,7 @@ pub struct Audited {
     /// Tags, findings and what cannot be decided.
     pub assessment: Assessment,
     /// Where the record stands.
-    pub place: Place,
+    pub place: SourceLocation,
     /// What was not understood of it; empty for stored listings, whose issues the store keeps.
     pub issues: Vec<Issue>,
     /// Number of the stored version and when it was first observed, microseconds since 1970 UTC.

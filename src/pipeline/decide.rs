@@ -1,11 +1,11 @@
 //! A person decides on a term of a listing: the decision is checked and stored, the listing assessed again at once, and
 //! the index follows.
 
-use super::again::assess_again;
 use super::clock;
 use super::difference::Difference;
+use super::error::PipelineError;
 use super::follow::Follower;
-use super::ingest::IngestError;
+use super::reassess::reassess;
 use crate::assess::method::Method;
 use crate::assess::tag::Scratch;
 use crate::domain::listing::{Decision, DecisionVerdict, Decisions, ListingId, TermId, find_words};
@@ -13,7 +13,7 @@ use crate::store::{RunState, Store, StoreError, StoredListing, Tally, Writer};
 
 /// What a person says.
 #[derive(Clone, Debug)]
-pub struct Ruling {
+pub struct DecisionRequest {
     /// Which listing.
     pub listing: ListingId,
     /// Which term.
@@ -30,7 +30,7 @@ pub struct Ruling {
 
 /// What came of it.
 #[derive(Clone, Debug)]
-pub enum Decided {
+pub enum DecisionOutcome {
     /// It is stored and the listing assessed anew.
     Stored {
         /// The decision.
@@ -39,7 +39,7 @@ pub enum Decided {
         difference: Difference,
     },
     /// It holds already, by this decision.
-    HoldsAlready(Decision),
+    AlreadyInForce(Decision),
     /// There is no decision to take back.
     NothingToWithdraw,
 }
@@ -73,7 +73,7 @@ pub enum DecideError {
     Empty(&'static str),
     /// Store or index.
     #[error(transparent)]
-    Failed(#[from] IngestError),
+    Failed(#[from] PipelineError),
 }
 
 impl From<StoreError> for DecideError {
@@ -84,31 +84,31 @@ impl From<StoreError> for DecideError {
 
 /// Takes a decision. `run` is the id under which it is noted.
 pub fn decide(
-    ruling: Ruling,
+    ruling: DecisionRequest,
     run: &str,
     method: &Method,
     store: &Store,
     writer: &mut Writer,
     follower: &mut Follower,
-) -> Result<Decided, DecideError> {
+) -> Result<DecisionOutcome, DecideError> {
     let stored = store.listing(&ruling.listing)?.ok_or_else(|| DecideError::NoListing(ruling.listing.clone()))?;
     let mut all = store.decisions(Some(&ruling.listing))?;
     let in_force = Decisions::in_force(all.clone());
     let held = in_force.of(&ruling.listing).iter().find(|d| d.term == ruling.term);
     let ruling = checked(ruling, &stored, method, held.is_some())?;
     match (held, ruling.verdict) {
-        (None, DecisionVerdict::Withdraw) => return Ok(Decided::NothingToWithdraw),
+        (None, DecisionVerdict::Withdraw) => return Ok(DecisionOutcome::NothingToWithdraw),
         (Some(held), verdict) if held.verdict == verdict && held.quote == ruling.quote => {
-            return Ok(Decided::HoldsAlready(held.clone()));
+            return Ok(DecisionOutcome::AlreadyInForce(held.clone()));
         }
         _ => {}
     }
-    let Ruling { listing, term, verdict, by, reason, quote } = ruling;
+    let DecisionRequest { listing, term, verdict, by, reason, quote } = ruling;
     let (number, at) = (writer.next_decision(), clock::now());
     let decision = Decision { id: String::new(), number, listing, term, verdict, by, reason, quote, at }.sealed();
     all.push(decision.clone());
     let again =
-        assess_again(&stored, method, &Decisions::in_force(all), &mut Scratch::default()).map_err(IngestError::from)?;
+        reassess(&stored, method, &Decisions::in_force(all), &mut Scratch::default()).map_err(PipelineError::from)?;
     let mut difference = Difference::default();
     difference.note(&stored.assessment, &again.assessment);
     let tally = Tally { records: 1, unchanged: 1, ..Tally::default() };
@@ -120,11 +120,16 @@ pub fn decide(
     }
     follower.committed(writer.last_change())?;
     follower.finish()?;
-    Ok(Decided::Stored { decision, difference })
+    Ok(DecisionOutcome::Stored { decision, difference })
 }
 
 /// The ruling with its texts trimmed, if it can be taken. What holds can be withdrawn even if its term is gone.
-fn checked(mut ruling: Ruling, stored: &StoredListing, method: &Method, held: bool) -> Result<Ruling, DecideError> {
+fn checked(
+    mut ruling: DecisionRequest,
+    stored: &StoredListing,
+    method: &Method,
+    held: bool,
+) -> Result<DecisionRequest, DecideError> {
     for (name, text) in [("by", &mut ruling.by), ("reason", &mut ruling.reason)] {
         *text = text.trim().to_owned();
         if text.is_empty() {

@@ -41,7 +41,7 @@ pub enum FolderError {
         "{}: the archive holds {files} files, but the database is new: restore the database from a backup \
          (docs/OPERATING.md#backup), or move the archive away to begin anew", folder.display()
     )]
-    Bereft {
+    ArchiveWithoutDatabase {
         /// Folder.
         folder: PathBuf,
         /// Files in its archive.
@@ -63,7 +63,7 @@ impl FolderError {
     }
 }
 
-/// Names the folder where the store itself names no place.
+/// Identifiers the folder where the store itself names no place.
 fn with_folder(folder: &Path, error: &StoreError) -> String {
     match error {
         StoreError::Connect { .. } | StoreError::NoPostgres(_) | StoreError::Unmerged(_) => error.to_string(),
@@ -96,7 +96,7 @@ impl DataFolder {
     /// Makes the folder and the database; does nothing to one that is there. An archive without its database is refused: it would
     /// look like a catalog that is ready and has lost nothing.
     pub fn create(&self) -> Result<Store, FolderError> {
-        self.refuse_bereft()?;
+        self.refuse_archive_without_database()?;
         let unusable = |reason| FolderError::Unusable { path: self.root.clone(), reason };
         std::fs::create_dir_all(&self.root).map_err(unusable)?;
         std::fs::create_dir_all(self.index()).map_err(unusable)?;
@@ -112,7 +112,7 @@ impl DataFolder {
         }
     }
 
-    fn refuse_bereft(&self) -> Result<(), FolderError> {
+    fn refuse_archive_without_database(&self) -> Result<(), FolderError> {
         let path = self.archive_path();
         let files = if path.is_dir() { Archive::open_read_only(path)?.digests().count() } else { 0 };
         if files == 0 {
@@ -126,7 +126,7 @@ impl DataFolder {
                 Err(error) => error.is_without_tables(),
             },
         };
-        if new { Err(FolderError::Bereft { folder: self.root.clone(), files }) } else { Ok(()) }
+        if new { Err(FolderError::ArchiveWithoutDatabase { folder: self.root.clone(), files }) } else { Ok(()) }
     }
 
     /// The archive, for a writer.

@@ -4,8 +4,8 @@
 use super::clock;
 use super::folder::FolderError;
 use crate::assess::register::{
-    Register, RegisterCard, RegisterCards, RegisterFile, Registers, Registration, read_record, silent_columns,
-    stated_columns,
+    Register, RegisterCard, RegisterCards, RegisterFile, Registers, Registration, filled_columns, read_record,
+    unfilled_columns,
 };
 use crate::domain::card::Card;
 use crate::domain::listing::{Issue, IssueCode};
@@ -234,8 +234,7 @@ fn read_file(
     digest: &str,
     reader: &mut dyn Read,
 ) -> Result<RegisterFileRead, RegisterError> {
-    let delimiter = card.delimiter.map_or(b',', |d| d as u8);
-    let options = Options { delimiter, skip_rows: card.skip_rows, ..Options::default() };
+    let options = Options { of_format: card.format_options.clone(), ..Options::default() };
     let mut read = RegisterFileRead { digest: digest.to_owned(), file: file.to_owned(), ..Default::default() };
     let mut stated = BTreeSet::new();
     let Some(format) = formats::by_name(&card.format) else { return Ok(read) };
@@ -248,7 +247,7 @@ fn read_file(
             }
             Item::Record(record) => {
                 read.rows += 1;
-                stated.extend(stated_columns(&record));
+                stated.extend(filled_columns(&record));
                 let (entry, issues) = read_record(card, &record);
                 read.entries.extend(entry.map(|e| Registration { digest: digest.to_owned(), ..e }));
                 read.issues.extend(issues);
@@ -256,6 +255,6 @@ fn read_file(
         }
         ControlFlow::Continue(())
     })?;
-    read.silent = silent_columns(card, &|column| stated.contains(column));
+    read.silent = unfilled_columns(card, &|column| stated.contains(column));
     Ok(read)
 }

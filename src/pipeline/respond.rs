@@ -3,7 +3,7 @@
 
 use super::clock;
 use crate::domain::listing::{ListingId, Response, ResponseKind, Responses};
-use crate::store::{About, Store, StoreError, Writer};
+use crate::store::{ResponseFilter, Store, StoreError, Writer};
 use jiff::{ToSpan, civil::Date};
 
 /// Longest time for which a finding can be waived, in years.
@@ -14,7 +14,7 @@ const NOW: &str = "9999-12-31";
 
 /// What a person says of a finding.
 #[derive(Clone, Debug)]
-pub struct Answer {
+pub struct ResponseRequest {
     /// The finding, by its whole fingerprint.
     pub finding: String,
     /// The listing of the finding.
@@ -31,11 +31,11 @@ pub struct Answer {
 
 /// What came of it.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Responded {
+pub enum ResponseOutcome {
     /// It is stored.
     Stored(Response),
     /// The same stands already, or the answer is withdrawn already, by this answer.
-    SaidAlready(Response),
+    AlreadyGiven(Response),
 }
 
 /// Why an answer is not taken.
@@ -92,8 +92,13 @@ fn hint(last: u64) -> String {
 }
 
 /// Takes an answer on a day, ISO 8601.
-pub fn respond(answer: Answer, today: &str, store: &Store, writer: &mut Writer) -> Result<Responded, RespondError> {
-    let Answer { finding, listing, kind, by, text, until } = answer;
+pub fn respond(
+    answer: ResponseRequest,
+    today: &str,
+    store: &Store,
+    writer: &mut Writer,
+) -> Result<ResponseOutcome, RespondError> {
+    let ResponseRequest { finding, listing, kind, by, text, until } = answer;
     let (by, text) = (stated("by", &by)?, stated(word(kind), &text)?);
     let until = match (kind == ResponseKind::Waive, until) {
         (true, Some(until)) => Some(last_day(&until, today)?),
@@ -105,10 +110,10 @@ pub fn respond(answer: Answer, today: &str, store: &Store, writer: &mut Writer) 
         Some(known) => known.finding.rule.clone(),
         None => return Err(RespondError::NoFinding { listing, finding }),
     };
-    let standing = Responses::standing(store.responses(About::Finding(&finding))?, NOW);
+    let standing = Responses::in_force(store.responses(ResponseFilter::Finding(&finding))?, NOW);
     let same = |r: &&Response| r.kind == kind && r.by == by && r.text == text && r.until == until;
     if let Some(said) = standing.to(&finding).iter().find(same) {
-        return Ok(Responded::SaidAlready(said.clone()));
+        return Ok(ResponseOutcome::AlreadyGiven(said.clone()));
     }
     stored(Response { finding, listing, rule, kind, by, text, until, ..blank(writer) }, writer)
 }
@@ -120,7 +125,7 @@ pub fn withdraw(
     reason: &str,
     store: &Store,
     writer: &mut Writer,
-) -> Result<Responded, RespondError> {
+) -> Result<ResponseOutcome, RespondError> {
     let (by, text) = (stated("by", by)?, stated("reason", reason)?);
     let Some(said) = store.response(number)? else {
         return Err(RespondError::NoNumber { number, last: store.last_response()? });
@@ -128,9 +133,9 @@ pub fn withdraw(
     if said.kind == ResponseKind::Withdraw {
         return Err(RespondError::Withdrawal(number));
     }
-    let all = store.responses(About::Finding(&said.finding))?;
+    let all = store.responses(ResponseFilter::Finding(&said.finding))?;
     if let Some(done) = all.into_iter().find(|r| r.withdraws == Some(number)) {
-        return Ok(Responded::SaidAlready(done));
+        return Ok(ResponseOutcome::AlreadyGiven(done));
     }
     let Response { finding, listing, rule, .. } = said;
     let (kind, withdraws) = (ResponseKind::Withdraw, Some(number));
@@ -154,10 +159,10 @@ fn blank(writer: &Writer) -> Response {
     }
 }
 
-fn stored(response: Response, writer: &mut Writer) -> Result<Responded, RespondError> {
+fn stored(response: Response, writer: &mut Writer) -> Result<ResponseOutcome, RespondError> {
     let response = response.sealed();
     writer.respond(&response)?;
-    Ok(Responded::Stored(response))
+    Ok(ResponseOutcome::Stored(response))
 }
 
 /// The name under which the words of an answer are given.

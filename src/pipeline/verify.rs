@@ -8,7 +8,7 @@ use crate::ingest::acquire::archive::Archive;
 use crate::ingest::acquire::formats::{FORMATS, Format, Input, Item, by_name};
 use crate::ingest::acquire::source::{Source, Sources};
 use crate::ingest::normalise::record::Normaliser;
-use crate::store::{Kept, Store, StoreError, VersionKey};
+use crate::store::{Store, StoreError, StoredVersion, VersionKey};
 use std::collections::{BTreeMap, HashMap};
 use std::io::{self, Read};
 use std::ops::ControlFlow;
@@ -20,7 +20,7 @@ const MOST: usize = 20;
 
 /// What came of it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Verified {
+pub struct Verification {
     /// Compared, and equal.
     pub equal: u64,
     /// Made by a mapping, readers or a method that this program does not have any more, or not with these cards.
@@ -31,7 +31,7 @@ pub struct Verified {
     pub wrong: u64,
 }
 
-impl Verified {
+impl Verification {
     fn wrong(&mut self, fault: String) {
         self.wrong += 1;
         if self.faults.len() < MOST {
@@ -46,7 +46,7 @@ struct Group<'a> {
     source: &'a Source,
     normaliser: &'a Normaliser,
     /// In order of their first byte.
-    versions: Vec<Kept>,
+    versions: Vec<StoredVersion>,
 }
 
 /// Reads the records of versions again: of all, or of some that are spread evenly.
@@ -55,7 +55,7 @@ pub fn verify_facts(
     archive: &Archive,
     sources: &Sources,
     some: Option<usize>,
-) -> Result<Verified, StoreError> {
+) -> Result<Verification, StoreError> {
     let mut keys = store.version_keys()?;
     if let Some(some) = some {
         let step = keys.len().div_ceil(some.max(1)).max(1);
@@ -63,13 +63,13 @@ pub fn verify_facts(
     }
     let normalisers: HashMap<&str, (&Source, Normaliser)> =
         sources.cards().map(|card| (&*card.head.id, (&card.head, Normaliser::new(&card.head)))).collect();
-    let mut verified = Verified::default();
+    let mut verified = Verification::default();
     for of_file in keys.chunk_by(|a, b| a.snapshot == b.snapshot) {
         // A file of millions of records is compared in parts; each part reads on from its first record. What lies between records
         // picked out is not read.
         for part in of_file.chunks(if some.is_some() { 1 } else { STEP }) {
-            let mut by_source = BTreeMap::<String, Vec<Kept>>::new();
-            for kept in store.kept(&part.iter().map(VersionKey::id_hex).collect::<Vec<_>>())? {
+            let mut by_source = BTreeMap::<String, Vec<StoredVersion>>::new();
+            for kept in store.stored_versions(&part.iter().map(VersionKey::id_hex).collect::<Vec<_>>())? {
                 by_source.entry(kept.listing.source.clone()).or_default().push(kept);
             }
             for (source, mut versions) in by_source {
@@ -87,11 +87,11 @@ pub fn verify_facts(
 }
 
 /// Assesses listings again that were assessed by this method: all, or some that are spread evenly.
-pub fn verify_assessments(store: &Store, method: &Method, some: Option<usize>) -> Result<Verified, StoreError> {
+pub fn verify_assessments(store: &Store, method: &Method, some: Option<usize>) -> Result<Verification, StoreError> {
     let decisions = store.decisions_in_force()?;
     let total = store.counts()?.listings as usize;
     let step = some.map_or(1, |some| total.div_ceil(some.max(1)).max(1));
-    let (mut verified, mut after, mut number) = (Verified::default(), None, 0_usize);
+    let (mut verified, mut after, mut number) = (Verification::default(), None, 0_usize);
     let mut scratch = Scratch::default();
     loop {
         let page = store.methods_after(after.as_ref(), None, STEP as u32)?;
@@ -121,13 +121,13 @@ pub fn verify_assessments(store: &Store, method: &Method, some: Option<usize>) -
 }
 
 impl Group<'_> {
-    fn verify(&self, archive: &Archive, verified: &mut Verified) {
+    fn verify(&self, archive: &Archive, verified: &mut Verification) {
         // The card names the format; an operator may have read the file as another.
         let of_card = by_name(&self.source.format).into_iter();
         let formats = of_card.chain(FORMATS.iter().filter(|f| f.name != self.source.format));
         let mut first = None;
         for format in formats {
-            let mut found = Verified::default();
+            let mut found = Verification::default();
             match self.read(archive, format, &mut found) {
                 Ok(()) if found.wrong == 0 => {
                     verified.equal += found.equal;
@@ -136,7 +136,7 @@ impl Group<'_> {
                 }
                 Ok(()) => drop(first.get_or_insert(found)),
                 Err(error) => {
-                    first.get_or_insert_with(Verified::default).wrong(error);
+                    first.get_or_insert_with(Verification::default).wrong(error);
                     break;
                 }
             }
@@ -153,7 +153,7 @@ impl Group<'_> {
     }
 
     /// Parses what stands before the first record of the file (a header), then the bytes from the first wanted record on.
-    fn read(&self, archive: &Archive, format: &'static Format, found: &mut Verified) -> Result<(), String> {
+    fn read(&self, archive: &Archive, format: &'static Format, found: &mut Verification) -> Result<(), String> {
         let told = |e: &dyn std::fmt::Display| e.to_string();
         let options = self.source.options();
         let (Some(begin), Some(last)) = (self.versions.first(), self.versions.last()) else { return Ok(()) };
@@ -196,7 +196,7 @@ impl Group<'_> {
         Ok(())
     }
 
-    fn compare(&self, kept: &Kept, record: &Record, found: &mut Verified) {
+    fn compare(&self, kept: &StoredVersion, record: &Record, found: &mut Verification) {
         let again = self.normaliser.normalise(record);
         let (version, stored) = (&kept.version, &kept.listing);
         if version.reading != self.normaliser.fingerprint() {
@@ -214,11 +214,11 @@ impl Group<'_> {
     }
 }
 
-fn absent(kept: &Kept) -> String {
+fn absent(kept: &StoredVersion) -> String {
     format!("version {}: no record begins at byte {}", kept.version.id, kept.version.place.offset)
 }
 
-fn begin_name(versions: &[Kept]) -> String {
+fn begin_name(versions: &[StoredVersion]) -> String {
     versions.first().map_or_else(String::new, |kept| kept.version.place.file.clone())
 }
 

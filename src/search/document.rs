@@ -1,8 +1,8 @@
 //! What of a listing goes into the index.
 
 use super::broader::{BY_CODE, broaden};
-use crate::assess::completeness::{Completeness, Given};
-use crate::domain::listing::{AgeRange, Amount, Assessment, BrokerId, Facet, Listing, Offered, Unit};
+use crate::assess::completeness::{Completeness, MeasurementInput};
+use crate::domain::listing::{AgeRange, Amount, Assessment, Availability, BrokerId, Facet, Listing, TermId, Unit};
 use brokerwatch_index::{Document, FacetField, NumberField, Sample, SpanField, detect};
 use jiff::civil::Date;
 use std::collections::BTreeSet;
@@ -14,9 +14,14 @@ const DELISTED: &str = "delisted";
 /// Value of the same facet for what was made up.
 pub(super) const SAMPLE: &str = "sample";
 
-/// The index document of a listing and its assessment. Since when it is offered is added by [`offer`], because whoever
-/// reads a record does not know it.
-pub fn document(listing: &Listing, assessment: &Assessment) -> Document {
+/// The index document of a listing, its assessment and its availability. The three are known once the store has written the
+/// listing, so that is when the document is built. `personal` are the terms about people.
+pub fn document(
+    listing: &Listing,
+    assessment: &Assessment,
+    availability: Availability,
+    personal: &BTreeSet<TermId>,
+) -> Document {
     let mut document = Document {
         id: listing.id.as_str().to_owned(),
         title: listing.title.clone(),
@@ -51,8 +56,10 @@ pub fn document(listing: &Listing, assessment: &Assessment) -> Document {
         .extend(distinct(assessment.findings.iter().flat_map(|f| f.jurisdictions.iter().map(String::as_str))));
     facets[FacetField::Undecided]
         .extend(distinct(assessment.undecided.iter().flat_map(|u| u.missing.iter().map(String::as_str))));
-    let given = Given { listing, tags: &assessment.tags, claims: &assessment.claims };
+    let given = MeasurementInput { listing, tags: &assessment.tags, claims: &assessment.claims, personal };
     facets[FacetField::Grade].push(Completeness::measure(&given, &assessment.findings).core.grade.name().to_owned());
+    available(availability, &mut document);
+    let facets = &mut document.facets;
     for field in BY_CODE {
         broaden(field, &mut facets[field]);
     }
@@ -62,13 +69,6 @@ pub fn document(listing: &Listing, assessment: &Assessment) -> Document {
             value.truncate(value.floor_char_boundary(BrokerId::LONGEST_NAME));
         }
     }
-    document
-}
-
-/// The whole document of a listing in the store.
-pub fn indexed(listing: &Listing, assessment: &Assessment, offered: Offered) -> Document {
-    let mut document = document(listing, assessment);
-    offer(&mut document, offered);
     document
 }
 
@@ -83,16 +83,14 @@ pub fn sample<'a>(listing: &'a Listing, assessment: &Assessment, keywords: &'a m
     Sample { id: listing.id.as_str(), title: &listing.title, description: &listing.description, keywords }
 }
 
-/// Notes since when a listing is offered, and whether it still is.
-pub fn offer(document: &mut Document, offered: Offered) {
+/// Since when a listing is listed, and whether it still is.
+fn available(availability: Availability, document: &mut Document) {
     let day = |micros: i64| micros.div_euclid(DAY);
-    let first = day(offered.first_seen);
+    let first = day(availability.first_seen);
     document.spans[SpanField::Seen] = Some((first, first));
-    // What has not vanished is on offer for all that is known.
-    document.spans[SpanField::Observed] = Some((first, offered.gone.map_or(i64::MAX, day)));
-    let status = &mut document.facets[FacetField::Status];
-    status.retain(|s| s != DELISTED);
-    status.extend(offered.gone.map(|_| DELISTED.to_owned()));
+    // What has not been delisted is listed for all that is known.
+    document.spans[SpanField::Observed] = Some((first, availability.delisted.map_or(i64::MAX, day)));
+    document.facets[FacetField::Status].extend(availability.delisted.map(|_| DELISTED.to_owned()));
 }
 
 fn numbers(listing: &Listing, document: &mut Document) {

@@ -19,11 +19,11 @@ pub use brokers::{BrokerCount, brokers};
 pub use brokerwatch_index::folded;
 pub use brokerwatch_index::query::{Leaf, QueryField};
 pub use brokerwatch_index::{
-    Answer, Ast, Bucket, Budget, Completion, CompletionKind, Explanation, FacetCounts, FacetField, Filters, Histogram,
-    HistogramOf, How, IdChunks, IndexError, Mark, Marker, NumberField, Order, Page, Part, Percolator, Plan,
+    Answer, Ast, Bucket, Budget, Completion, CompletionKind, Document, Explanation, FacetCounts, FacetField, Filters,
+    Histogram, HistogramOf, How, IdChunks, IndexError, Mark, Marker, NumberField, Order, Page, Part, Percolator, Plan,
     QueryNotice, Reader, Request, Sample, Searcher, Snippet, SpanField, Stop, Suggestion, Synonyms, Writer, parse,
 };
-pub use document::{document, indexed, offer, sample, written};
+pub use document::{document, sample, written};
 pub use narrow::{LeftOut, Wider, narrowed, replaced, strict, wider};
 pub use reasons::{Reason, Reasons, form, points, reasons};
 pub use remarks::{facet_leaves, remarks};

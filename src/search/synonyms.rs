@@ -39,7 +39,7 @@ fn protect(synonyms: &mut Synonyms, vocabulary: &Vocabulary) {
         let name = term.id.slug().replace('-', " ");
         let own = [term.label.as_str(), name.as_str(), card.prose.as_str()];
         let cues = || term.cues.values().flat_map(|cues| cues.strong.iter().chain(&cues.weak)).map(String::as_str);
-        let company = term.cues.values().flat_map(|cues| &cues.company).chain(&term.neg).map(String::as_str);
+        let company = term.cues.values().flat_map(|cues| &cues.context).chain(&term.neg).map(String::as_str);
         synonyms.protect(own.into_iter().chain(cues()).chain(company.clone()));
         let words = own[..2].iter().copied().chain(cues()).flat_map(str::split_whitespace).map(str::to_owned);
         if term.id.facet() == Facet::Sensitivity && DELICATE.contains(&term.id.slug()) {

@@ -93,7 +93,7 @@ impl Address {
     pub(super) fn without_secrets(&self, reason: &str) -> String {
         let Kind::Server { whole, .. } = &self.0 else { return reason.to_owned() };
         let repeats = secrets(whole).into_iter().any(|secret| reason.contains(&secret));
-        let reason = reason.split_whitespace().collect::<Vec<_>>().join(" ");
+        let reason = crate::domain::listing::text::one_line(reason);
         if repeats { "its message is withheld, because it repeats parts of the address".to_owned() } else { reason }
     }
 }

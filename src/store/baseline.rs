@@ -76,18 +76,20 @@ impl Store {
         let mut steps = HashMap::<String, Vec<Step>>::new();
         for part in listings.chunks(500) {
             let ids: Vec<&str> = part.iter().map(|s| s.listing.id.as_str()).collect();
-            let rows: Vec<(String, i64, i64, String, String)> =
-                self.read(|c| {
-                    Ok(changes::table
-                        .filter(changes::listing_id.eq_any(ids))
-                        // Whether a listing is on offer says nothing of its findings, and what was read late has never been current.
-                        .filter(changes::kind.ne_all(
-                            [ChangeKind::Gone, ChangeKind::Returned, ChangeKind::Earlier].map(ChangeKind::name),
-                        ))
-                        .order(changes::seq)
-                        .select((changes::listing_id, changes::seq, changes::at, changes::version_id, changes::method))
-                        .load(c)?)
-                })?;
+            let rows: Vec<(String, i64, i64, String, String)> = self.read(|c| {
+                Ok(changes::table
+                    .filter(changes::listing_id.eq_any(ids))
+                    // Whether a listing is on offer says nothing of its findings, and what was read late has never been current.
+                    .filter(
+                        changes::kind.ne_all(
+                            [ChangeKind::Delisted, ChangeKind::Relisted, ChangeKind::Backfilled]
+                                .map(ChangeKind::stored_name),
+                        ),
+                    )
+                    .order(changes::seq)
+                    .select((changes::listing_id, changes::seq, changes::at, changes::version_id, changes::method))
+                    .load(c)?)
+            })?;
             for (id, seq, at, version, method) in rows {
                 let step = Step { seq: seq.max(0) as u64, at, key: (version, method) };
                 steps.entry(id).or_default().push(step);

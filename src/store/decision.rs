@@ -44,7 +44,7 @@ pub struct DecisionsChecked {
     /// Number of the newest.
     pub last: u64,
     /// How many name a listing that is not there.
-    pub astray: u64,
+    pub orphaned: u64,
 }
 
 impl Store {
@@ -64,13 +64,13 @@ impl Store {
         Ok(Decisions::in_force(self.decisions(None)?))
     }
 
-    /// Counts for `doctor`: without a gap, count and last number agree, and none is astray.
+    /// Counts for `doctor`: without a gap, count and last number agree, and none is orphaned.
     pub fn check_decisions(&self) -> Result<DecisionsChecked, StoreError> {
         self.read(|c| {
             let count: i64 = decisions::table.count().get_result(c)?;
             let known = decisions::table.inner_join(listings::table.on(listings::id.eq(decisions::listing_id)));
             let placed: i64 = known.count().get_result(c)?;
-            Ok(DecisionsChecked { count: count as u64, last: last(c)?, astray: (count - placed).max(0) as u64 })
+            Ok(DecisionsChecked { count: count as u64, last: last(c)?, orphaned: (count - placed).max(0) as u64 })
         })
     }
 }

@@ -3,27 +3,30 @@
 //!
 //! *Observed* rows are only ever added; a listing row alone is moved forward to its newest version. *Derived* rows
 //! (assessments) are keyed by version and method and can be made again. *Decided* rows (decisions, answers) are only ever added. Nothing but this module names Diesel, and only
-//! `upsert.rs` knows which database it talks to.
+//! `insert.rs` knows which database it talks to.
 
 mod address;
-mod assessed;
+mod assessment;
 mod backup;
 mod baseline;
 mod change;
+mod change_log;
 mod connection;
+mod consistency;
 mod count;
 mod decision;
+mod delisting;
 mod error;
-mod frozen;
-mod gone;
+mod file_stamp;
+mod finding_index;
 mod history;
-mod identity;
+mod insert;
 mod integrity;
 mod issue;
 mod listing;
-mod log;
 mod migrate;
-mod observed;
+mod observation;
+mod page_checksums;
 mod pool;
 mod reassess;
 mod register;
@@ -31,30 +34,27 @@ mod response;
 mod run;
 mod schema;
 mod seal;
-mod seen;
-mod sums;
-mod upsert;
 mod version;
 mod write;
 
 pub use address::Address;
-pub use assessed::{Assessments, StoredAssessment};
+pub use assessment::{Assessments, StoredAssessment};
 pub use baseline::{Baseline, Since};
 pub use change::{Change, ChangeKind};
+pub use consistency::{StoredVersion, VersionKey};
 pub use count::{Counts, SourceCounts};
 pub use decision::DecisionsChecked;
+pub use delisting::DelistingsChecked;
 pub use error::StoreError;
-pub use gone::GoneChecked;
-pub use identity::{Kept, VersionKey};
 pub use issue::StoredIssue;
 pub use listing::StoredListing;
-pub use observed::{KnownRecord, TimesChecked};
+pub use observation::{KnownRecord, TimesChecked};
+pub use page_checksums::PagesChecked;
 pub use reassess::Reassessed;
 pub use register::{NewRegisterFile, RegisterImport, in_force};
-pub use response::{About, ResponsesChecked};
+pub use response::{ResponseFilter, ResponsesChecked};
 pub use run::{IngestTotals, Run, RunState, Tally};
-pub use seal::Sealed;
-pub use sums::PagesChecked;
+pub use seal::SealsChecked;
 pub use version::VersionInfo;
 pub use write::{Batch, Incoming, Outcome, Snapshot, Writer};
 
@@ -84,18 +84,18 @@ impl Store {
             let mut connection = AnyConnection::writer(address)?;
             let pending = migrate::check(&mut connection).is_err();
             if pending {
-                sums::remove(address)?;
+                page_checksums::remove(address)?;
             }
             migrate::up(&mut connection)?;
-            seen::complete(&mut connection)?;
+            finding_index::complete(&mut connection)?;
             seal::complete(&mut connection)?;
             let changed = pending || connection.has_written()?;
             if changed {
-                sums::remove(address)?;
+                page_checksums::remove(address)?;
             }
             connection.merge();
             if changed {
-                sums::write(address);
+                page_checksums::write(address);
             }
         }
         let pool = Pool::new(address, 8)?;
@@ -106,7 +106,7 @@ impl Store {
     /// Opens the one connection that writes. The caller holds the lock of the data folder.
     pub fn writer(&self) -> Result<Writer, StoreError> {
         // Whoever writes makes new sums, so damage that nobody has looked at yet would pass for what was written.
-        if let PagesChecked::Compared(_, faults) = sums::check(&self.address)?
+        if let PagesChecked::Compared(_, faults) = page_checksums::check(&self.address)?
             && let Some(fault) = faults.into_iter().next()
         {
             return Err(StoreError::Changed(fault));
@@ -116,7 +116,7 @@ impl Store {
 
     /// As [`Store::writer`], also where the pages are not as the last writer left them: after a backup was put back, or to repair.
     pub fn repairer(&self) -> Result<Writer, StoreError> {
-        sums::remove(&self.address)?;
+        page_checksums::remove(&self.address)?;
         Writer::open(AnyConnection::writer(&self.address)?, self.address.clone())
     }
 

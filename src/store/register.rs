@@ -4,7 +4,7 @@
 use super::connection::AnyConnection;
 use super::schema::{register_decisions, registers};
 use super::seal::{self, Fields};
-use super::{Store, StoreError, Writer, upsert};
+use super::{Store, StoreError, Writer, insert};
 use crate::domain::listing::{BrokerId, RegisterDecision, RegisterDecisions, RegisterVerdict};
 use diesel::prelude::*;
 use serde::Serialize;
@@ -148,7 +148,7 @@ impl Writer {
                 imported_at: at,
             };
             let rows: Vec<Row> = (1..).zip(files).map(row).collect();
-            upsert::insert_registers(c, &rows)?;
+            insert::insert_registers(c, &rows)?;
             seal::register(c, import)
         })
     }
@@ -170,7 +170,7 @@ impl Writer {
                 reason: decision.reason.clone(),
                 at: decision.at,
             };
-            upsert::insert_register_decisions(c, &[row])?;
+            insert::insert_register_decisions(c, &[row])?;
             Ok(decision)
         })
     }

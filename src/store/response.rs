@@ -2,7 +2,7 @@
 
 use super::connection::AnyConnection;
 use super::schema::{findings_seen, responses};
-use super::{Store, StoreError, Writer, upsert};
+use super::{Store, StoreError, Writer, insert};
 use crate::domain::listing::{ListingId, Response, ResponseKind, Responses};
 use diesel::prelude::*;
 
@@ -24,7 +24,7 @@ pub(super) struct Row {
 
 /// Which answers.
 #[derive(Clone, Copy, Debug)]
-pub enum About<'a> {
+pub enum ResponseFilter<'a> {
     /// Every one.
     All,
     /// Those to the findings of a listing.
@@ -41,20 +41,20 @@ pub struct ResponsesChecked {
     /// Number of the newest.
     pub last: u64,
     /// How many name a finding that the listing they name never had.
-    pub astray: u64,
+    pub orphaned: u64,
 }
 
 impl Store {
     /// Answers ever given, oldest first, also those taken back since.
-    pub fn responses(&self, about: About<'_>) -> Result<Vec<Response>, StoreError> {
+    pub fn responses(&self, about: ResponseFilter<'_>) -> Result<Vec<Response>, StoreError> {
         let rows: Vec<Row> = self.read(|c| {
             let ordered = responses::table.order(responses::number);
             Ok(match about {
-                About::All => ordered.select(Row::as_select()).load(c)?,
-                About::Listing(id) => {
+                ResponseFilter::All => ordered.select(Row::as_select()).load(c)?,
+                ResponseFilter::Listing(id) => {
                     ordered.filter(responses::listing_id.eq(id.as_str())).select(Row::as_select()).load(c)?
                 }
-                About::Finding(finding) => {
+                ResponseFilter::Finding(finding) => {
                     ordered.filter(responses::finding.eq(finding)).select(Row::as_select()).load(c)?
                 }
             })
@@ -73,7 +73,7 @@ impl Store {
                 all.push(read(row)?);
             }
         }
-        Ok(Responses::standing(all, day))
+        Ok(Responses::in_force(all, day))
     }
 
     /// Answers after `number`, oldest first, at most `limit`; for those who keep a copy.
@@ -99,7 +99,7 @@ impl Store {
         self.read(last)
     }
 
-    /// Counts for `doctor`: without a gap, count and last number agree, and none is astray.
+    /// Counts for `doctor`: without a gap, count and last number agree, and none is orphaned.
     pub fn check_responses(&self) -> Result<ResponsesChecked, StoreError> {
         self.read(|c| {
             let count: i64 = responses::table.count().get_result(c)?;
@@ -107,7 +107,7 @@ impl Store {
                 .eq(responses::finding)
                 .and(findings_seen::listing_id.eq(responses::listing_id));
             let placed: i64 = responses::table.inner_join(findings_seen::table.on(same)).count().get_result(c)?;
-            Ok(ResponsesChecked { count: count as u64, last: last(c)?, astray: (count - placed).max(0) as u64 })
+            Ok(ResponsesChecked { count: count as u64, last: last(c)?, orphaned: (count - placed).max(0) as u64 })
         })
     }
 }
@@ -133,7 +133,7 @@ impl Writer {
             withdraws: response.withdraws.map(|n| n as i64),
             at: response.at,
         };
-        upsert::insert_responses(&mut self.connection, &[row])?;
+        insert::insert_responses(&mut self.connection, &[row])?;
         self.next_response = response.number + 1;
         Ok(())
     }

@@ -6,6 +6,7 @@ use super::seal::{self, Fields};
 use super::{Store, StoreError};
 use diesel::prelude::*;
 use serde::Serialize;
+use strum::IntoStaticStr;
 
 /// What a run counted.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
@@ -24,15 +25,16 @@ pub struct Tally {
     pub repeated: u64,
     /// Issues met, also those already known.
     pub issues: u64,
-    /// Listings that have vanished: this complete run and the one before have not met them.
-    pub gone: u64,
-    /// Listings met again after they had gone; they are among the changed or unchanged, too.
-    pub returned: u64,
+    /// Listings delisted: neither this complete run nor the one before found them.
+    pub delisted: u64,
+    /// Listings found again after they were delisted; also counted as changed or unchanged.
+    pub relisted: u64,
 }
 
 /// How a run stands.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, IntoStaticStr)]
 #[serde(rename_all = "kebab-case")]
+#[strum(serialize_all = "kebab-case")]
 pub enum RunState {
     /// Under way.
     Running,
@@ -45,13 +47,9 @@ pub enum RunState {
 }
 
 impl RunState {
-    fn name(self) -> &'static str {
-        match self {
-            Self::Running => RUNNING,
-            Self::Complete => "complete",
-            Self::Stopped => "stopped",
-            Self::Interrupted => "interrupted",
-        }
+    /// Name as stored and as shown.
+    pub fn name(self) -> &'static str {
+        self.into()
     }
 }
 
@@ -73,7 +71,7 @@ pub struct Run {
     /// Microseconds since 1970 UTC.
     pub finished_at: Option<i64>,
     /// Whether it read all that the source listed then, so that what it did not meet was not there.
-    pub whole: bool,
+    pub complete: bool,
     /// What it counted.
     #[serde(flatten)]
     pub tally: Tally,
@@ -103,9 +101,6 @@ struct Row {
     observed_at: i64,
 }
 
-/// State of a run that has not ended, as stored.
-pub(super) const RUNNING: &str = "running";
-
 /// Takes a run into its seal.
 pub(super) fn seal(c: &mut AnyConnection, id: &str, fields: &mut Fields) -> Result<(), StoreError> {
     let row: Row = runs::table.find(id).select(Row::as_select()).first(c)?;
@@ -131,7 +126,7 @@ impl From<Row> for Run {
             started_at: row.started_at,
             observed_at: row.observed_at,
             finished_at: row.finished_at,
-            whole: row.whole != 0,
+            complete: row.whole != 0,
             tally: Tally {
                 files: n(row.files),
                 records,
@@ -140,8 +135,8 @@ impl From<Row> for Run {
                 unchanged: n(row.unchanged),
                 repeated: records.saturating_sub(told),
                 issues: n(row.issues),
-                gone: n(row.gone),
-                returned: n(row.returned),
+                delisted: n(row.gone),
+                relisted: n(row.returned),
             },
             note: row.note,
         }
@@ -262,8 +257,8 @@ pub(super) fn update(
             runs::changed.eq(n(tally.changed)),
             runs::unchanged.eq(n(tally.unchanged)),
             runs::issues.eq(n(tally.issues)),
-            runs::gone.eq(n(tally.gone)),
-            runs::returned.eq(n(tally.returned)),
+            runs::gone.eq(n(tally.delisted)),
+            runs::returned.eq(n(tally.relisted)),
             runs::note.eq(note),
         ))
         .execute(c)?;
@@ -274,7 +269,7 @@ pub(super) fn update(
 pub(super) fn mark_interrupted(c: &mut AnyConnection) -> Result<usize, StoreError> {
     let note = "the process ended without finishing the run; run the same command again";
     c.transaction(|c| {
-        let left = runs::table.filter(runs::state.eq(RUNNING)).order(runs::id);
+        let left = runs::table.filter(runs::state.eq(RunState::Running.name())).order(runs::id);
         let left: Vec<String> = left.select(runs::id).load(c)?;
         for id in &left {
             let interrupted = (runs::state.eq(RunState::Interrupted.name()), runs::note.eq(note));

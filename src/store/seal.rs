@@ -2,11 +2,12 @@
 //!
 //! A seal covers the entries of the change log of one transaction with the versions and assessments they name, or a run that has ended
 //! with the files and issues it brought, or an imported register. Each also covers the seal before it, so none can be left out. What is
-//! sealed never changes; rows of listings, which move forward, follow from it and are compared with it in `identity.rs`.
+//! sealed never changes; rows of listings, which move forward, follow from it and are compared with it in `consistency.rs`.
 
+use super::change::ChangeKind;
 use super::connection::AnyConnection;
 use super::schema::{assessments, changes, issues, registers, runs, seals, snapshots, versions};
-use super::{Store, StoreError, change, issue, listing, register, run, version};
+use super::{RunState, Store, StoreError, change, issue, listing, register, run, version};
 use diesel::prelude::*;
 use serde::Serialize;
 use sha2::{Digest, Sha256};
@@ -53,7 +54,7 @@ struct Row {
 
 /// What a check of the seals found.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
-pub struct Sealed {
+pub struct SealsChecked {
     /// Seals there are.
     pub seals: u64,
     /// Entries of the change log that they cover.
@@ -110,7 +111,7 @@ pub(super) fn complete(c: &mut AnyConnection) -> Result<(), StoreError> {
             next = end + 1;
         }
         let sealed = subjects(c, Kind::Run)?;
-        let ended = runs::table.filter(runs::state.ne(run::RUNNING)).order(runs::id).select(runs::id);
+        let ended = runs::table.filter(runs::state.ne(RunState::Running.name())).order(runs::id).select(runs::id);
         for id in ended.load::<String>(c)?.into_iter().filter(|id| !sealed.contains(id)) {
             run(c, &id)?;
         }
@@ -127,12 +128,12 @@ pub(super) fn complete(c: &mut AnyConnection) -> Result<(), StoreError> {
 impl Store {
     /// Compares everything that is sealed with its seals, and finds what should be sealed and is not. `progress` is told the number
     /// of seals done.
-    pub fn check_seals(&self, progress: &dyn Fn(u64)) -> Result<Sealed, StoreError> {
-        let mut found = Sealed::default();
+    pub fn check_seals(&self, progress: &dyn Fn(u64)) -> Result<SealsChecked, StoreError> {
+        let mut found = SealsChecked::default();
         // Asked first: what a writer adds meanwhile need not be sealed yet when it is met.
         let last = self.last_change()?;
         let (ended, imports): (Vec<String>, Vec<i64>) = self.read(|c| {
-            let ended = runs::table.filter(runs::state.ne(run::RUNNING)).select(runs::id).load(c)?;
+            let ended = runs::table.filter(runs::state.ne(RunState::Running.name())).select(runs::id).load(c)?;
             Ok((ended, registers::table.select(registers::import).distinct().load(c)?))
         })?;
         let (mut after, mut before, mut next) = (0, String::new(), 1);
@@ -230,7 +231,7 @@ fn of_changes(c: &mut AnyConnection, fields: &mut Fields, (first, last): (i64, i
         for (change, version, assessment) in rows {
             fields.number(change.seq).text(&change.kind).text(&change.listing_id).text(&change.version_id);
             fields.text(&change.run_id).number(change.at).number(change.observed_at).text(&change.method);
-            if ["added", "changed", "reread"].contains(&change.kind.as_str()) {
+            if ChangeKind::adds_version(&change.kind) {
                 fields.text(&version.id).text(&version.listing_id).number(version.number);
                 fields.text(&version.record_digest).text(&version.reading).text(&version.snapshot);
                 fields.text(&version.file).number(version.file_row).number(version.file_line);

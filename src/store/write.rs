@@ -1,15 +1,18 @@
 //! Writing: the one writer takes batches of assessed records and moves the truth forward, each batch in one transaction.
 
 use super::change::{self, ChangeKind};
+use super::change_log::ChangeLog;
 use super::connection::AnyConnection;
-use super::gone::gone;
-use super::identity::version_id;
-use super::log::Log;
-use super::observed::Known;
+use super::consistency::version_id;
+use super::delisting::delisted_since;
+use super::observation::Known;
 use super::run::{self, RunState, Tally};
 use super::schema::{listings, snapshots};
-use super::{Address, StoreError, decision, issue, listing, migrate, response, seal, seen, sums, upsert, version};
-use crate::domain::listing::{Issue, ListingId, Observed, ObservedBy, Place, digest_hex};
+use super::{
+    Address, StoreError, decision, finding_index, insert, issue, listing, migrate, page_checksums, response, seal,
+    version,
+};
+use crate::domain::listing::{Issue, ListingId, Observed, ObservedBy, SourceLocation, digest_hex};
 use diesel::prelude::*;
 use std::collections::{BTreeMap, HashMap};
 
@@ -32,7 +35,7 @@ pub struct Incoming {
     /// Digest of the archived file.
     pub snapshot: String,
     /// Where in the file.
-    pub place: Place,
+    pub place: SourceLocation,
     /// The listing as JSON.
     pub listing: String,
     /// What names the assessment: method, and decisions if there are any.
@@ -72,13 +75,13 @@ pub struct Batch<'a> {
 /// What became of an incoming record.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Outcome {
-    /// Written to the change log; since when the listing is known, microseconds since 1970 UTC.
-    Moved(ChangeKind, i64),
-    /// Met again after it had gone, which is in the change log, too; what else has moved, and since when it is known.
-    Returned(Option<ChangeKind>, i64),
-    /// An observation of an earlier time than the newest was added; the newest version is as it was.
-    Earlier,
-    /// Known already.
+    /// Written to the change log; first seen at that time, microseconds since 1970 UTC.
+    Logged(ChangeKind, i64),
+    /// Found again after it was delisted, which is an entry of its own; what else was logged, and when it was first seen.
+    Relisted(Option<ChangeKind>, i64),
+    /// An older observation than the newest was added; the newest version is unchanged.
+    Backfilled,
+    /// Stored already.
     Unchanged,
 }
 
@@ -106,7 +109,7 @@ impl Writer {
         migrate::check(&mut connection)?;
         connection.become_writer()?;
         run::mark_interrupted(&mut connection)?;
-        seen::complete(&mut connection)?;
+        finding_index::complete(&mut connection)?;
         seal::complete(&mut connection)?;
         let next_seq = change::last(&mut connection)? + 1;
         let next_decision = decision::last(&mut connection)? + 1;
@@ -144,7 +147,7 @@ impl Writer {
 
     /// Writes a batch in one transaction: either all of it is stored or nothing.
     pub fn write(&mut self, batch: &Batch<'_>) -> Result<Vec<Outcome>, StoreError> {
-        let log = Log::new(batch.run, batch.at, self.next_seq);
+        let log = ChangeLog::new(batch.run, batch.at, self.next_seq);
         let (outcomes, next_seq) = self.connection.transaction(|c| Step { c, batch }.write(log))?;
         self.next_seq = next_seq;
         Ok(outcomes)
@@ -154,7 +157,7 @@ impl Writer {
 impl Drop for Writer {
     fn drop(&mut self) {
         self.connection.merge();
-        sums::write(&self.address);
+        page_checksums::write(&self.address);
     }
 }
 
@@ -165,7 +168,7 @@ pub(super) struct Step<'a> {
 }
 
 impl Step<'_> {
-    fn write(mut self, mut log: Log<'_>) -> Result<(Vec<Outcome>, u64), StoreError> {
+    fn write(mut self, mut log: ChangeLog<'_>) -> Result<(Vec<Outcome>, u64), StoreError> {
         let Batch { items, run, at, .. } = *self.batch;
         self.write_snapshots()?;
         let known = self.known(items)?;
@@ -184,29 +187,29 @@ impl Step<'_> {
                 };
                 let version_id = version_id(item.id.as_str(), number, &item.record_digest);
                 let version = self.version_row(item, &version_id, number, observed, true);
-                log.push(ChangeKind::Earlier, &item.id, version.id.clone(), &item.method, &item.assessment);
+                log.push(ChangeKind::Backfilled, &item.id, version.id.clone(), &item.method, &item.assessment);
                 for issue in &item.issues {
                     issues.push(issue_row(run, &item.source, &item.record_digest, Some(&version.id), issue)?);
                 }
                 versions.push(version);
-                outcomes.push(Outcome::Earlier);
+                outcomes.push(Outcome::Backfilled);
                 continue;
             }
             let kind = match before {
                 None => Some(ChangeKind::Added),
                 Some(k) if !k.says_the_same(item) => Some(ChangeKind::Changed),
-                Some(k) if k.reading != item.reading => Some(ChangeKind::Reread),
+                Some(k) if k.reading != item.reading => Some(ChangeKind::Reparsed),
                 // Evidence counts bytes, so an assessment belongs to the very record that was assessed.
                 Some(k) if k.method != item.method && k.is_the_same(item) => Some(ChangeKind::Reassessed),
                 Some(_) => None,
             };
             let first_seen = before.map_or(observed.at, |k| k.first_seen.min(observed.at));
             outcomes.push(match (before, kind) {
-                (Some(k), _) if k.gone => {
-                    log.note(ChangeKind::Returned, item.id.as_str(), &k.version_id, &k.method);
-                    Outcome::Returned(kind, first_seen)
+                (Some(k), _) if k.delisted => {
+                    log.note(ChangeKind::Relisted, item.id.as_str(), &k.version_id, &k.method);
+                    Outcome::Relisted(kind, first_seen)
                 }
-                (_, Some(kind)) => Outcome::Moved(kind, first_seen),
+                (_, Some(kind)) => Outcome::Logged(kind, first_seen),
                 (_, None) => Outcome::Unchanged,
             });
             if let Some(k) = before {
@@ -234,13 +237,13 @@ impl Step<'_> {
             }
             log.push(kind, &item.id, version_id, &item.method, &item.assessment);
         }
-        upsert::insert_listings(self.c, &new)?;
-        upsert::insert_versions(self.c, &versions)?;
+        insert::insert_listings(self.c, &new)?;
+        insert::insert_versions(self.c, &versions)?;
         let next_seq = log.write(self.c)?;
         for (key, issue) in self.batch.stray {
             issues.push(issue_row(run, self.batch.source, key, None, issue)?);
         }
-        upsert::insert_issues(self.c, &issues)?;
+        insert::insert_issues(self.c, &issues)?;
         for (observed_at, ids) in same {
             for part in ids.chunks(500) {
                 let seen = listings::table.filter(listings::id.eq_any(part));
@@ -260,7 +263,7 @@ impl Step<'_> {
             stored_at: self.batch.at,
         };
         let rows: Vec<SnapshotRow> = self.batch.snapshots.iter().map(row).collect();
-        upsert::insert_snapshots(self.c, &rows).map(drop)
+        insert::insert_snapshots(self.c, &rows).map(drop)
     }
 
     fn known(&mut self, batch: &[Incoming]) -> Result<HashMap<String, Known>, StoreError> {
@@ -270,7 +273,7 @@ impl Step<'_> {
             let rows: Vec<listing::Row> =
                 listings::table.filter(listings::id.eq_any(ids)).select(listing::Row::as_select()).load(self.c)?;
             for row in rows {
-                let gone = gone(row.missed, row.last_seen).is_some();
+                let delisted = delisted_since(row.missed, row.last_seen).is_some();
                 let listing::Row { id, record_digest, content_digest, reading, version_id, versions, .. } = row;
                 let (method, first_seen, last_seen) = (row.method, row.first_seen, row.last_seen);
                 let was = Known {
@@ -282,7 +285,7 @@ impl Step<'_> {
                     versions,
                     method,
                     first_seen,
-                    gone,
+                    delisted,
                 };
                 known.insert(id, was);
             }

@@ -11,7 +11,7 @@ use super::facet_values::resolve_strictly;
 use super::params::SearchParams;
 use super::problem::{Problem, ProblemCode};
 use super::streaming::{BLOCK, BodySender, body_channel};
-use crate::output::export::{CsvWriter, ExportError, PAGE, Profile, walk};
+use crate::output::export::{CsvWriter, ExportError, PAGE_SIZE, Profile, RowContext, load_pages};
 use crate::search::{IdChunks, Order, parse};
 use actix_web::http::Method;
 use actix_web::http::header::{CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_TYPE, VARY};
@@ -52,7 +52,7 @@ async fn export(request: HttpRequest, app: Data<App>) -> Result<HttpResponse, Pr
         let searcher = state.reader.searcher();
         let filters = &export.search.filters;
         let query = state.scope(&searcher, &parse(&export.search.q).0, filters)?.ast;
-        let rows = searcher.all_ids(&query, filters, PAGE)?;
+        let rows = searcher.all_ids(&query, filters, PAGE_SIZE)?;
         Ok((export, rows))
     })
     .await?;
@@ -122,8 +122,10 @@ impl ExportRequest {
         if self.bom && self.profile.mark().is_empty() {
             out.write_all(BOM)?;
         }
-        let mut csv = CsvWriter::new(&mut *out, self.profile, &app.public_url).map_err(csv_failure)?;
-        for page in walk(rows, &app.store) {
+        let personal = app.method.vocabulary.personal().clone();
+        let context = RowContext { base: app.public_url.clone(), personal };
+        let mut csv = CsvWriter::new(&mut *out, self.profile, context).map_err(csv_failure)?;
+        for page in load_pages(rows, &app.store) {
             for listing in &page? {
                 csv.row(listing).map_err(csv_failure)?;
                 app.metrics.export_row();

@@ -1,7 +1,7 @@
 //! Delisted listings, on their page and among the hits.
 
 use super::site::{Site, site};
-use brokerwatch::pipeline::{Budget, Follower};
+use brokerwatch::pipeline::{Follower, IndexOptions};
 use brokerwatch::store::Tally;
 
 /// Two complete runs without any listing, much later than the site was filled.
@@ -9,11 +9,11 @@ fn vanish(site: &Site) {
     let mut writer = site.app.store.writer().unwrap();
     for (run, at) in [("later", 4_000_000_000_000_000), ("last", 4_100_000_000_000_000)] {
         writer.begin_run(run, "canonical", "m", at).unwrap();
-        writer.end_whole_run(run, &Tally::default(), at + 1, "").unwrap();
+        writer.end_complete_run(run, &Tally::default(), at + 1, "").unwrap();
     }
-    let budget = Budget { memory: 32 << 20, threads: 1 };
+    let options = IndexOptions { memory: 32 << 20, threads: 1, personal: Default::default() };
     let index = site.dir.path().join("data/index");
-    Follower::open(&index, &site.app.store, budget, &|_| ()).unwrap().close().unwrap();
+    Follower::open(&index, &site.app.store, &options, &|_| ()).unwrap().close().unwrap();
     site.app.reader.reload().unwrap();
 }
 

@@ -4,7 +4,7 @@ use super::site::site_with;
 use actix_web::http::StatusCode;
 use brokerwatch::assess::method::Method;
 use brokerwatch::assess::register::{Register, RegisterCards, Registers, Registration};
-use brokerwatch::domain::listing::{Place, RegisterDecisions};
+use brokerwatch::domain::listing::{RegisterDecisions, SourceLocation};
 
 #[actix_web::test]
 async fn brokers_show_register_matches_and_are_filtered_by_them() {
@@ -15,7 +15,7 @@ async fn brokers_show_register_matches_and_are_filtered_by_them() {
         country: None,
         answers: [("minors".to_owned(), "yes".to_owned())].into(),
         digest: String::new(),
-        place: Place::default(),
+        place: SourceLocation::default(),
     };
     let register = Register::new(card, "2025", Vec::new(), vec![entry], Vec::new());
     let registers = Registers::new(vec![register], RegisterDecisions::default());

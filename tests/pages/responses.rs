@@ -2,7 +2,7 @@
 
 use super::site::{Site, site};
 use brokerwatch::domain::listing::{Finding, ListingId, ResponseKind};
-use brokerwatch::pipeline::{Answer, respond, withdraw};
+use brokerwatch::pipeline::{ResponseRequest, respond, withdraw};
 
 /// The findings of the first listing.
 fn findings(site: &Site) -> Vec<Finding> {
@@ -14,7 +14,7 @@ fn findings(site: &Site) -> Vec<Finding> {
 
 /// Answers the finding on a day.
 fn answer(site: &Site, finding: &Finding, kind: ResponseKind, today: &str, until: Option<&str>) {
-    let answer = Answer {
+    let answer = ResponseRequest {
         finding: finding.fingerprint.clone(),
         listing: ListingId::derive("canonical", "1"),
         kind,

@@ -8,7 +8,7 @@ use brokerwatch::domain::listing::{DecisionVerdict, ListingId, TermId};
 use brokerwatch::ingest::acquire::formats::{self, Options};
 use brokerwatch::ingest::acquire::input::list_files;
 use brokerwatch::ingest::acquire::source::Sources;
-use brokerwatch::pipeline::{Budget, DataFolder, Follower, Ingest, Ruling, When, decide};
+use brokerwatch::pipeline::{DataFolder, DecisionRequest, Follower, IndexOptions, Ingest, ObservationTime, decide};
 use brokerwatch::search::{Reader, synonyms};
 use brokerwatch::store::Store;
 use brokerwatch::web::auth::{Auth, Keys};
@@ -50,7 +50,7 @@ pub fn site_run_by(contact: Option<&str>, method: Method, records: &str) -> Site
     let folder = DataFolder::new(&dir.path().join("data"), None);
     let store = folder.create().unwrap();
     let sources = Sources::embedded().unwrap();
-    let added = ingest(dir.path(), &store, &method, "canonical", records, When::Reading);
+    let added = ingest(dir.path(), &store, &method, "canonical", records, ObservationTime::OfRun);
     assert_eq!(added, records.lines().count() as u64);
     let app = App {
         reader: Reader::open_with(&folder.index(), synonyms(&method.vocabulary)).unwrap(),
@@ -68,7 +68,7 @@ pub fn site_run_by(contact: Option<&str>, method: Method, records: &str) -> Site
 }
 
 /// Ingests a text as a file of a source; returns the number of listings added.
-fn ingest(dir: &Path, store: &Store, method: &Method, source: &str, text: &str, observed: When) -> u64 {
+fn ingest(dir: &Path, store: &Store, method: &Method, source: &str, text: &str, observed: ObservationTime) -> u64 {
     let run = format!("run-{source}-{}", store.last_change().unwrap());
     let input = dir.join(format!("{run}.jsonl"));
     std::fs::write(&input, text).unwrap();
@@ -89,8 +89,8 @@ fn ingest(dir: &Path, store: &Store, method: &Method, source: &str, text: &str, 
         progress: &|_| (),
         stop: &stop,
     };
-    let budget = Budget { memory: 32 << 20, threads: 1 };
-    let mut follower = Follower::open(&folder.index(), store, budget, &|_| ()).unwrap();
+    let options = IndexOptions { memory: 32 << 20, threads: 1, personal: Default::default() };
+    let mut follower = Follower::open(&folder.index(), store, &options, &|_| ()).unwrap();
     let archive = folder.archive().unwrap();
     let checked = ingest.check(&files, Vec::new(), Some(&archive), Some(store)).unwrap();
     let report = ingest.run(&run, &checked, &archive, store, &mut store.writer().unwrap(), &mut follower).unwrap();
@@ -124,13 +124,13 @@ impl Answer {
 impl Site {
     /// Reads more listings of a source.
     pub fn read(&self, source: &str, text: &str) {
-        ingest(self.dir.path(), &self.app.store, &self.app.method, source, text, When::Reading);
+        ingest(self.dir.path(), &self.app.store, &self.app.method, source, text, ObservationTime::OfRun);
         self.app.reader.reload().unwrap();
     }
 
     /// Reads what the source said at a time, in microseconds since 1970 UTC.
     pub fn read_as_of(&self, source: &str, text: &str, at: i64) {
-        ingest(self.dir.path(), &self.app.store, &self.app.method, source, text, When::At(at));
+        ingest(self.dir.path(), &self.app.store, &self.app.method, source, text, ObservationTime::At(at));
         self.app.reader.reload().unwrap();
     }
 
@@ -155,7 +155,7 @@ impl Site {
 
     /// A curator decides on the first listing.
     pub fn decide(&self, term: &str, verdict: DecisionVerdict, quote: Option<&str>) {
-        let ruling = Ruling {
+        let ruling = DecisionRequest {
             listing: ListingId::derive("canonical", "1"),
             term: TermId::try_from(term.to_owned()).unwrap(),
             verdict,
@@ -164,8 +164,8 @@ impl Site {
             quote: quote.map(str::to_owned),
         };
         let (store, index) = (&self.app.store, self.dir.path().join("data/index"));
-        let budget = Budget { memory: 32 << 20, threads: 1 };
-        let mut follower = Follower::open(&index, store, budget, &|_| ()).unwrap();
+        let options = IndexOptions { memory: 32 << 20, threads: 1, personal: Default::default() };
+        let mut follower = Follower::open(&index, store, &options, &|_| ()).unwrap();
         let mut writer = store.writer().unwrap();
         decide(ruling, &format!("run on {term}"), &self.app.method, store, &mut writer, &mut follower).unwrap();
         follower.close().unwrap();

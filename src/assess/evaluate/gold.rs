@@ -1,6 +1,6 @@
 //! Gold files: one labelled text or listing a line, as JSON.
 
-use super::labels::{NONE, Unit};
+use super::labels::{Label, NONE};
 use crate::domain::listing::{Basis, Facet, Listing, ListingId, TermId};
 use serde::Deserialize;
 use std::collections::BTreeMap;
@@ -12,10 +12,10 @@ pub struct Item {
     pub id: String,
     /// What is tagged.
     pub listing: Listing,
-    /// What it has, by unit, with the basis where the reader told it.
-    pub truth: BTreeMap<Unit, Option<Basis>>,
+    /// What it has, by label, with the basis where the reader reported it.
+    pub truth: BTreeMap<Label, Option<Basis>>,
     /// The questions that the reader answered beside the labels.
-    pub answered: Answered,
+    pub answered: AnsweredFacets,
     /// Who sells; groups items for leave-one-out.
     pub vendor: String,
     /// Language of the text.
@@ -37,7 +37,7 @@ impl Item {
 
 /// Which questions the reader answered beside the sixteen labels.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Answered {
+pub struct AnsweredFacets {
     /// All other terms of sensitivity.
     pub terms: bool,
     /// Consent.
@@ -71,9 +71,9 @@ struct Line {
     #[serde(default)]
     terms: Option<Vec<String>>,
     #[serde(default)]
-    consent: Option<BTreeMap<String, Told>>,
+    consent: Option<BTreeMap<String, ReportedBasis>>,
     #[serde(default)]
-    provenance: Option<BTreeMap<String, Told>>,
+    provenance: Option<BTreeMap<String, ReportedBasis>>,
     #[serde(default)]
     vendor: Option<String>,
     #[serde(default)]
@@ -84,7 +84,7 @@ struct Line {
 
 #[derive(Clone, Copy, Deserialize)]
 #[serde(rename_all = "kebab-case")]
-enum Told {
+enum ReportedBasis {
     Stated,
     Implied,
 }
@@ -108,24 +108,24 @@ fn item(line: Line, stored: &impl Fn(&ListingId) -> Result<Option<Listing>, Stri
     let mut truth = BTreeMap::new();
     for label in line.labels.iter().filter(|l| *l != NONE) {
         let known = || super::LABELS.iter().map(|(n, _)| *n).collect::<Vec<_>>().join(", ");
-        let unit =
-            Unit::of_label(label).ok_or_else(|| format!("“{label}” is no label; known are {}, none", known()))?;
-        truth.insert(unit, None);
+        let label =
+            Label::of_label(label).ok_or_else(|| format!("“{label}” is no label; known are {}, none", known()))?;
+        truth.insert(label, None);
     }
-    let term = |facet: Facet, slug: &str| TermId::try_from(format!("{}:{slug}", facet.name())).map(Unit::of_term);
+    let term = |facet: Facet, slug: &str| TermId::try_from(format!("{}:{slug}", facet.name())).map(Label::of_term);
     for slug in line.terms.iter().flatten() {
         truth.insert(term(Facet::Sensitivity, slug)?, None);
     }
-    for (facet, told) in [(Facet::Consent, &line.consent), (Facet::Provenance, &line.provenance)] {
-        for (slug, told) in told.iter().flatten() {
-            let basis = match told {
-                Told::Stated => Basis::Stated,
-                Told::Implied => Basis::Implied,
+    for (facet, reported) in [(Facet::Consent, &line.consent), (Facet::Provenance, &line.provenance)] {
+        for (slug, reported) in reported.iter().flatten() {
+            let basis = match reported {
+                ReportedBasis::Stated => Basis::Stated,
+                ReportedBasis::Implied => Basis::Implied,
             };
             truth.insert(term(facet, slug)?, Some(basis));
         }
     }
-    let answered = Answered {
+    let answered = AnsweredFacets {
         terms: line.terms.is_some(),
         consent: line.consent.is_some(),
         provenance: line.provenance.is_some(),

@@ -27,7 +27,7 @@ pub const NONE: &str = "none";
 
 /// Something that a listing has or has not: a label, or a term named by its id.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Unit {
+pub struct Label {
     /// Name in reports.
     pub name: String,
     /// Which question it answers.
@@ -36,7 +36,7 @@ pub struct Unit {
     pub terms: Vec<TermId>,
 }
 
-impl Unit {
+impl Label {
     /// The unit of a label.
     pub fn of_label(label: &str) -> Option<Self> {
         let (name, terms) = LABELS.iter().find(|(name, _)| *name == label)?;

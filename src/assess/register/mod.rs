@@ -8,19 +8,19 @@ mod card;
 mod domain;
 mod explain;
 mod legal_form;
-mod likeness;
 mod matching;
 mod name;
 mod read;
-mod standing;
+mod similarity;
+mod status;
 #[cfg(test)]
 mod tests;
 
 pub use card::{RegisterCard, RegisterCards, RegisterKind};
-pub use explain::why;
-pub use likeness::{Parts, THRESHOLD};
-pub use matching::{Ground, Match, Register, RegisterFile};
-pub use read::{Registration, read_record, silent_columns, stated_columns};
+pub use explain::explanation;
+pub use matching::{Match, MatchReason, Register, RegisterFile};
+pub use read::{Registration, filled_columns, read_record, unfilled_columns};
+pub use similarity::{SimilarityReason, THRESHOLD};
 
 use crate::domain::listing::{Dossier, RegisterDecisions, RegisterEntry, digest_hex};
 use std::collections::HashMap;
@@ -75,7 +75,7 @@ impl Registers {
         if let Some(known) = self.dossiers.read().unwrap_or_else(PoisonError::into_inner).get(seller) {
             return known.clone();
         }
-        let dossier: Dossier = self.registers.iter().map(|r| standing::entry(r, seller, &self.decisions)).collect();
+        let dossier: Dossier = self.registers.iter().map(|r| status::entry(r, seller, &self.decisions)).collect();
         let mut kept = self.dossiers.write().unwrap_or_else(PoisonError::into_inner);
         if kept.len() >= KEPT {
             kept.clear();
@@ -85,9 +85,9 @@ impl Registers {
     }
 
     /// How a broker with these published names stands in one register: as the name that stands best does.
-    pub fn standing(&self, register: &str, names: &[String]) -> Option<RegisterEntry> {
+    pub fn entry_of(&self, register: &str, names: &[String]) -> Option<RegisterEntry> {
         let entries = names.iter().flat_map(|name| self.dossier(name)).filter(|e| e.register == register);
-        entries.min_by_key(|e| e.standing)
+        entries.min_by_key(|e| e.match_status)
     }
 
     /// Digest of all that decides a dossier: files, editions, card heads, decisions and the logic; `None` without a

@@ -10,10 +10,10 @@ use crate::domain::listing::Responses;
 use crate::ingest::acquire::formats::Format;
 use crate::ingest::acquire::input::find_files;
 use crate::ingest::acquire::source::{Source, Sources};
-use crate::output::report::{InputDigest, Seen, Version};
+use crate::output::report::{AuditedListing, InputDigest, Version};
 use crate::pipeline::{AuditFiles, AuditInput, AuditItem, AuditStored, Audited};
 use crate::search::{Ast, FacetField, Searcher};
-use crate::store::{About, Store};
+use crate::store::{ResponseFilter, Store};
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -145,7 +145,7 @@ impl Opened {
     pub fn responses(&self, day: &str) -> Result<Responses, Failure> {
         match &self.from {
             Origin::Files { .. } => Ok(Responses::default()),
-            Origin::Catalog(catalog) => Ok(Responses::standing(catalog.store.responses(About::All)?, day)),
+            Origin::Catalog(catalog) => Ok(Responses::in_force(catalog.store.responses(ResponseFilter::All)?, day)),
         }
     }
 
@@ -181,7 +181,7 @@ impl Opened {
                     store: &c.store,
                     query: c.query.as_ref().map(|(searcher, ast)| (searcher, ast)),
                     source: c.source.as_deref(),
-                    left_out: &c.left_out,
+                    excluded: &c.left_out,
                     before: c.before,
                     every: c.every,
                     method,
@@ -189,8 +189,8 @@ impl Opened {
                     stop,
                 };
                 let looked = audit.run(&mut |audited| desk.listing(seen(audited)))?;
-                desk.counts.not_yet_seen = looked.unseen;
-                desk.counts.invented_samples_left_out = c.samples + looked.left_out;
+                desk.counts.not_yet_observed = looked.not_yet_observed;
+                desk.counts.samples_excluded = c.samples + looked.excluded;
                 if let (Some(_), 0, Some(first)) = (c.before, desk.counts.listings, c.store.first_observed()?) {
                     let first = output::time(first);
                     desk.context
@@ -202,9 +202,9 @@ impl Opened {
     }
 }
 
-fn seen(audited: Audited) -> Seen {
+fn seen(audited: Audited) -> AuditedListing {
     let Audited { listing, assessment, place, issues, version } = audited;
     let observed = |at: i64| output::time(at).chars().take(10).collect();
     let version = version.map(|(number, at)| Version { number, observed: observed(at) });
-    Seen { listing, assessment, place, issues, version }
+    AuditedListing { listing, assessment, place, issues, version }
 }

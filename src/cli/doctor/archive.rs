@@ -5,7 +5,7 @@ use super::{Check, Depth, MOST, SAMPLE};
 use crate::cli::context::Context;
 use crate::cli::failure::Failure;
 use crate::ingest::acquire::source::Sources;
-use crate::pipeline::{Verified, verify_assessments, verify_facts};
+use crate::pipeline::{Verification, verify_assessments, verify_facts};
 use crate::store::Store;
 use std::collections::BTreeSet;
 
@@ -99,8 +99,8 @@ fn assessments(context: &Context, store: &Store, some: Option<usize>) -> Result<
     Ok(told("verdicts follow from facts", "listings", "assessed by another method", verified, some))
 }
 
-fn told(name: &'static str, what: &str, earlier: &str, verified: Verified, some: Option<usize>) -> Check {
-    let Verified { equal, earlier: other, faults, wrong } = verified;
+fn told(name: &'static str, what: &str, earlier: &str, verified: Verification, some: Option<usize>) -> Check {
+    let Verification { equal, earlier: other, faults, wrong } = verified;
     let sample = if some.is_some() { " in a sample; --deep takes all" } else { "" };
     let detail = format!("{equal} {what} made again and equal, {wrong} not, {other} {earlier}{sample}");
     Check { name, ok: wrong == 0, detail, faults }

@@ -4,7 +4,7 @@ use super::{Check, Depth, MOST};
 use crate::cli::context::Context;
 use crate::cli::failure::Failure;
 use crate::store::{
-    DecisionsChecked, GoneChecked, PagesChecked, ResponsesChecked, Sealed, Store, StoreError, TimesChecked,
+    DecisionsChecked, DelistingsChecked, PagesChecked, ResponsesChecked, SealsChecked, Store, StoreError, TimesChecked,
 };
 
 /// Names of the checks that a new making of the database's indexes may mend.
@@ -66,7 +66,7 @@ fn dangling(store: &Store) -> Result<Check, StoreError> {
 }
 
 fn seals(store: &Store) -> Result<Check, StoreError> {
-    let Sealed { seals, changes, faults } = store.check_seals(&|_| ())?;
+    let SealsChecked { seals, changes, faults } = store.check_seals(&|_| ())?;
     Ok(Check::of("everything as sealed", format!("{seals} seals over {changes} changes and all runs"), faults))
 }
 
@@ -84,14 +84,14 @@ fn changes(store: &Store) -> Result<Check, StoreError> {
 
 /// A listing is marked as gone as often as the log says that it went and did not return.
 fn gone(store: &Store) -> Result<Check, StoreError> {
-    let GoneChecked { marked, gone, returned } = store.check_gone()?;
+    let DelistingsChecked { marked, delisted: gone, relisted: returned } = store.check_delistings()?;
     let detail = format!("{marked} no longer listed; {gone} entries say gone, {returned} returned");
     Ok(Check::new("marks of gone listings", returned + marked == gone, detail))
 }
 
 /// No listing was last seen before it was first seen, and no version is older than its predecessor without being marked.
 fn times(store: &Store) -> Result<Check, StoreError> {
-    let TimesChecked { reversed, out_of_order, late } = store.check_times()?;
+    let TimesChecked { reversed, unmarked: out_of_order, out_of_order: late } = store.check_times()?;
     let detail = format!(
         "{reversed} listings last seen before first seen; {out_of_order} versions older than their predecessor, {late} \
          marked as read later"
@@ -101,9 +101,9 @@ fn times(store: &Store) -> Result<Check, StoreError> {
 
 /// Decisions are only added, so the last number is their count; each names a listing that is there.
 fn decisions(store: &Store) -> Result<Check, StoreError> {
-    let DecisionsChecked { count, last, astray } = store.check_decisions()?;
-    let ok = count == last && astray == 0;
-    let detail = format!("{count} decisions, the last has number {last}; {astray} on listings that are not there");
+    let DecisionsChecked { count, last, orphaned } = store.check_decisions()?;
+    let ok = count == last && orphaned == 0;
+    let detail = format!("{count} decisions, the last has number {last}; {orphaned} on listings that are not there");
     Ok(Check::new("decisions without a gap", ok, detail))
 }
 
@@ -122,9 +122,9 @@ fn registers(context: &Context, store: &Store) -> Result<Check, Failure> {
 
 /// Answers are only added, like decisions; each names a finding that its listing has or had.
 fn responses(store: &Store) -> Result<Check, StoreError> {
-    let ResponsesChecked { count, last, astray } = store.check_responses()?;
-    let ok = count == last && astray == 0;
-    let detail = format!("{count} answers, the last has number {last}; {astray} to findings that never were");
+    let ResponsesChecked { count, last, orphaned } = store.check_responses()?;
+    let ok = count == last && orphaned == 0;
+    let detail = format!("{count} answers, the last has number {last}; {orphaned} to findings that never were");
     Ok(Check::new("answers without a gap", ok, detail))
 }
 
@@ -141,6 +141,6 @@ fn readable(store: &Store) -> Result<(u64, u64, u64, u64), StoreError> {
         let all = page.iter().flat_map(|s| &s.assessment.findings);
         let fingerprints: Vec<&str> = all.map(|f| f.fingerprint.as_str()).collect();
         findings += fingerprints.len() as u64;
-        found += store.count_seen(&fingerprints)?;
+        found += store.count_indexed_findings(&fingerprints)?;
     }
 }

@@ -4,7 +4,7 @@ use super::super::context::Context;
 use super::super::failure::{Failure, USAGE};
 use super::super::output;
 use crate::domain::listing::{Response, ResponseKind};
-use crate::pipeline::{Answer, RespondError, Responded, clock, respond, withdraw as take_back};
+use crate::pipeline::{RespondError, ResponseOutcome, ResponseRequest, clock, respond, withdraw as take_back};
 use serde::Serialize;
 
 /// Take responsibility for leaving a finding be, up to a day; it stays visible, marked as waived
@@ -99,15 +99,15 @@ fn say(
     let _lock = context.folder.lock()?;
     let mut writer = context.writer(&store)?;
     let (finding, listing) = super::resolve(typed, &store)?;
-    let answer = Answer { finding, listing, kind, by, text, until };
+    let answer = ResponseRequest { finding, listing, kind, by, text, until };
     let told = respond(answer, &clock::today(), &store, &mut writer)?;
     tell(&told, context)
 }
 
-fn tell(told: &Responded, context: &Context) -> Result<(), Failure> {
+fn tell(told: &ResponseOutcome, context: &Context) -> Result<(), Failure> {
     let (stored, response) = match told {
-        Responded::Stored(response) => (true, response),
-        Responded::SaidAlready(response) => (false, response),
+        ResponseOutcome::Stored(response) => (true, response),
+        ResponseOutcome::AlreadyGiven(response) => (false, response),
     };
     let Response { number, finding, rule, listing, .. } = response;
     let what = match (response.kind, &response.until, response.withdraws) {
@@ -116,7 +116,7 @@ fn tell(told: &Responded, context: &Context) -> Result<(), Failure> {
         (kind, ..) => format!("is a {} of finding {finding}", kind.name()),
     };
     context.say(&match stored {
-        true => format!("Answer {number} {what} ({rule}, listing {listing})"),
+        true => format!("ResponseRequest {number} {what} ({rule}, listing {listing})"),
         false => format!("Nothing to do: answer {number} of {} already {what}", super::one_line(&response.by)),
     });
     if context.json {

@@ -85,5 +85,5 @@ fn a_day(text: &str) -> Result<String, String> {
 
 /// Text of a person on one line of a terminal.
 fn one_line(text: &str) -> String {
-    text.split(|c: char| c.is_whitespace() || c.is_control()).filter(|w| !w.is_empty()).collect::<Vec<_>>().join(" ")
+    crate::domain::listing::text::one_line(&text.replace(char::is_control, " "))
 }

@@ -6,7 +6,7 @@ use super::super::output;
 use super::one_line;
 use crate::domain::listing::{Response, ResponseKind, Responses};
 use crate::output::export::FindingRow;
-use crate::store::About;
+use crate::store::ResponseFilter;
 use serde::Serialize;
 
 /// Show one finding with its words, history and all answers
@@ -25,6 +25,8 @@ struct Shown<'a> {
     as_of: &'a str,
     #[serde(flatten)]
     row: &'a FindingRow,
+    /// All of them; `responses` of the row counts those that are in force.
+    #[serde(rename = "response_log")]
     responses: Vec<Listed<'a>>,
 }
 
@@ -45,9 +47,9 @@ pub fn run(args: Args, context: &Context) -> Result<(), Failure> {
         let message = format!("finding {fingerprint} of listing {listing} cannot be read; run `brokerwatch doctor`");
         return Err(Failure::new(UNAVAILABLE, message));
     };
-    let all = store.responses(About::Finding(&fingerprint))?;
+    let all = store.responses(ResponseFilter::Finding(&fingerprint))?;
     let day = super::day(args.as_of);
-    let row = FindingRow::of(&stored, history, &Responses::standing(all.clone(), &day), &day);
+    let row = FindingRow::of(&stored, history, &Responses::in_force(all.clone(), &day), &day);
     let back = |w: &&Response| w.made_by(&day);
     let withdrawn = |r: &Response| all.iter().filter(back).find(|w| w.withdraws == Some(r.number)).map(|w| w.number);
     let responses = all.iter().map(|response| Listed { response, withdrawn_by: withdrawn(response) }).collect();
@@ -74,7 +76,7 @@ fn told(shown: &Shown<'_>) -> String {
     line("last seen", format!("version {} of {}, {}", row.last_version, row.version, row.last_observed));
     line("methods", row.methods.join(", "));
     row.cites.iter().for_each(|c| line("provision", c.clone()));
-    row.words.iter().for_each(|w| line("words", format!("“{w}”")));
+    row.quotes.iter().for_each(|w| line("words", format!("“{w}”")));
     row.facts.iter().for_each(|f| line("fact", f.clone()));
     line("would settle it", row.remedy.clone());
     text.push_str(if shown.responses.is_empty() { "No answers\n" } else { "Answers\n" });

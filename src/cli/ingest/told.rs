@@ -7,7 +7,7 @@ use super::{Consent, Done};
 use crate::domain::listing::Issue;
 use crate::ingest::acquire::source::Source;
 use crate::output::report::{is_unreadable, issue_line};
-use crate::pipeline::{Alarm, Checked};
+use crate::pipeline::{Anomaly, InputCheck};
 use serde::Serialize;
 
 /// What is printed with `--json`.
@@ -36,18 +36,18 @@ struct Summary<'a> {
 }
 
 /// Why the input is not stored; empty if nothing speaks against it.
-pub(super) fn refused(checked: &Checked, consent: Consent) -> Vec<String> {
+pub(super) fn refused(checked: &InputCheck, consent: Consent) -> Vec<String> {
     if checked.records == 0 {
-        let why = match (checked.failed.is_empty(), checked.unread) {
+        let why = match (checked.failed.is_empty(), checked.unparsed) {
             (false, 0) => return vec!["no file could be read".to_owned()],
             (_, 0) => "there is no record in the input; is the file empty?".to_owned(),
             (_, n) => format!("none of {n} records could be read as a listing; are --source and --format right?"),
         };
-        let encoding = checked.alarms.iter().filter(|alarm| matches!(alarm, Alarm::Encoding { .. }));
+        let encoding = checked.anomalies.iter().filter(|anomaly| matches!(anomaly, Anomaly::Encoding { .. }));
         return [why].into_iter().chain(encoding.map(ToString::to_string)).collect();
     }
-    let alarms = checked.alarms.iter().filter(|_| !consent.looks_wrong).map(ToString::to_string);
-    let mut refused: Vec<String> = alarms.collect();
+    let anomalies = checked.anomalies.iter().filter(|_| !consent.looks_wrong).map(ToString::to_string);
+    let mut refused: Vec<String> = anomalies.collect();
     if checked.older > 0 && !consent.older {
         let newest = checked.newest.map(output::time).unwrap_or_default();
         refused.push(format!(
@@ -72,11 +72,11 @@ pub(super) fn tell(done: &Done, source: &Source, dry: bool, context: &Context, s
             source: &source.id,
             tally: &report.tally,
             failed: &report.failed,
-            unreadable: report.unread,
-            earlier: report.earlier,
+            unreadable: report.unparsed,
+            earlier: report.backfilled,
             refused,
-            complete: report.whole,
-            doubt: report.doubt.as_deref(),
+            complete: report.complete,
+            doubt: report.incomplete_reason.as_deref(),
             seconds,
             listings_per_second: report.tally.records as f64 / seconds.max(1e-9),
             issue_list: &checked.issues,
@@ -95,14 +95,14 @@ pub(super) fn tell(done: &Done, source: &Source, dry: bool, context: &Context, s
     if !context.json {
         sums(done, source, dry, context, seconds);
     }
-    match report.failed.is_empty() && report.unread == 0 {
+    match report.failed.is_empty() && report.unparsed == 0 {
         true => Ok(()),
         false => Err(Failure::silent(PARTIAL)),
     }
 }
 
 /// Nothing was stored, and why.
-fn refusal(checked: &Checked, refused: &[String], dry: bool) -> Failure {
+fn refusal(checked: &InputCheck, refused: &[String], dry: bool) -> Failure {
     if checked.records == 0 && !checked.failed.is_empty() && checked.issues.is_empty() {
         return Failure::silent(USAGE);
     }
@@ -112,7 +112,7 @@ fn refusal(checked: &Checked, refused: &[String], dry: bool) -> Failure {
         return Failure::new(USAGE, format!("{}; {kept}", refused.join("; ")));
     }
     refused.iter().for_each(|reason| eprintln!("brokerwatch: {reason}"));
-    let asks = checked.alarms.iter().any(|alarm| refused.contains(&alarm.to_string()));
+    let asks = checked.anomalies.iter().any(|anomaly| refused.contains(&anomaly.to_string()));
     let hint = if asks { "; if the input is right, say so with --yes" } else { "" };
     Failure::new(USAGE, format!("the input is not what was expected: {kept}{hint}"))
 }
@@ -146,7 +146,7 @@ fn line(issue: &Issue) -> String {
 fn sums(done: &Done, source: &Source, dry: bool, context: &Context, seconds: f64) {
     let (report, tally) = (&done.report, &done.report.tally);
     let doing = if dry { "Read, stored nothing:" } else { "Ingested" };
-    let earlier = match report.earlier {
+    let earlier = match report.backfilled {
         0 => String::new(),
         n if dry => format!(", {} of them older than what is stored", grouped(n)),
         n => format!(", {} earlier observations added", grouped(n)),
@@ -160,20 +160,20 @@ fn sums(done: &Done, source: &Source, dry: bool, context: &Context, seconds: f64
         grouped(tally.changed),
         grouped(tally.unchanged),
         grouped(tally.repeated),
-        grouped(tally.gone),
-        grouped(tally.returned),
-        grouped(report.unread),
+        grouped(tally.delisted),
+        grouped(tally.relisted),
+        grouped(report.unparsed),
         grouped(tally.issues),
         seconds,
         grouped((tally.records as f64 / seconds.max(1e-9)) as u64),
     ));
-    for alarm in &done.checked.alarms {
-        context.say(&format!("Stored on your word (--yes), although {alarm}."));
+    for anomaly in &done.checked.anomalies {
+        context.say(&format!("Stored on your word (--yes), although {anomaly}."));
     }
     if let Some(at) = done.checked.observed_from {
         context.say(&format!("Observed at the source on {} or later; read now.", output::time(at)));
     }
-    if let Some(doubt) = &report.doubt {
+    if let Some(doubt) = &report.incomplete_reason {
         context.say(&format!("Not counted as complete, so no listing is missed: {doubt}."));
     }
     if let Some((least, most)) = source.expect.listings

@@ -1,4 +1,4 @@
-//! Reading many cards of one kind: each is checked, and no id stands twice.
+//! Reads many cards of one kind: each is checked, and no id may occur twice.
 
 use super::{Card, CardError, Files};
 use serde::Deserialize;
@@ -6,9 +6,9 @@ use serde::de::{DeserializeOwned, IgnoredAny};
 use std::collections::BTreeMap;
 use std::fmt::Display;
 
-/// Reads cards into a map by id. Any fault stops: half a deck would give wrong answers.
+/// Reads cards into a map by id. Any error stops, because half the cards would give wrong results.
 ///
-/// `check` looks for what the TOML reader cannot see; it is given the head, the path and the whole text.
+/// `check` validates what the TOML parser cannot; it gets the head, the path and the whole text.
 pub fn read_all<K, H>(
     files: Files,
     id: impl Fn(&H) -> K,

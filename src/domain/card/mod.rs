@@ -42,7 +42,8 @@ pub struct Example {
 }
 
 /// What a card promises about an example.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, strum::IntoStaticStr)]
+#[strum(serialize_all = "kebab-case")]
 pub enum Expect {
     /// The term is given, the rule fires.
     Flag,
@@ -55,17 +56,12 @@ pub enum Expect {
 }
 
 impl Expect {
-    /// All, in the order told.
+    /// All, in the order shown.
     pub const ALL: [Self; 4] = [Self::Flag, Self::Clear, Self::Unknown, Self::KnownMiss];
 
-    /// The word behind `listing` in the fence.
+    /// The word after `listing` in the fence.
     pub fn name(self) -> &'static str {
-        match self {
-            Self::Flag => "flag",
-            Self::Clear => "clear",
-            Self::Unknown => "unknown",
-            Self::KnownMiss => "known-miss",
-        }
+        self.into()
     }
 }
 
@@ -94,7 +90,10 @@ impl CardError {
 }
 
 impl<H: DeserializeOwned> Card<H> {
-    /// Reads a card. The error names the line of the fault.
+    /// Parses a card.
+    ///
+    /// # Errors
+    /// The line and what is wrong there.
     pub fn parse(path: &str, text: &str) -> Result<Self, CardError> {
         let mut lines = text.lines();
         if lines.next().map(str::trim_end) != Some("+++") {
@@ -159,7 +158,8 @@ impl Body {
         } else if let Some(word) = text.strip_prefix("```listing") {
             let word = word.trim();
             let Some(expect) = Expect::ALL.into_iter().find(|e| e.name() == word) else {
-                let reason = format!("“{word}” is no kind of example: use flag, clear, unknown or known-miss");
+                let reason =
+                    format!("invalid kind of example “{word}”: expected one of flag, clear, unknown, known-miss");
                 return Err(CardError::at(path, line, reason));
             };
             self.open = Some(Example { expect, line, body: String::new() });
@@ -200,11 +200,14 @@ mod tests {
     }
 
     #[test]
-    fn faults_are_named_with_their_line() {
+    fn errors_name_their_line() {
         assert!(error("id").starts_with("x.md:1: a card begins"));
         assert!(error("+++\nid = \"a\"\n").starts_with("x.md:2: the head is not closed"));
         assert!(error("+++\nid = \"a\"\nidd = 3\n+++\n# T\n").starts_with("x.md:3: unknown field `idd`"));
-        assert!(error("+++\nid = \"a\"\n+++\n# T\n```listing maybe\n").starts_with("x.md:5: “maybe” is no kind"));
+        assert!(
+            error("+++\nid = \"a\"\n+++\n# T\n```listing maybe\n")
+                .starts_with("x.md:5: invalid kind of example “maybe”")
+        );
         assert!(error("+++\nid = \"a\"\n+++\n# T\n```listing flag\n").starts_with("x.md:5: the example is not closed"));
         assert!(error("+++\nid = \"a\"\n+++\ntext\n").contains("no level-1 heading"));
     }

@@ -70,7 +70,7 @@ impl Archive {
         }
         let mut incoming = pending::Incoming::create(&self.dir)?;
         let written = frames::write(reader, &mut incoming)?;
-        let damaged = self.set_aside(&written.digest, &incoming)?;
+        let damaged = self.quarantine(&written.digest, &incoming)?;
         let mut pending = self.pending();
         let known = pending.stored_bytes(&written.digest, &self.dir);
         if known.is_none() {
@@ -83,21 +83,21 @@ impl Archive {
 
     /// If the archive has a copy of the content that is not what was received, renames it, so that the intact bytes at hand
     /// can take its place; answers with its new name. Nothing of it is removed: a part may still be wanted.
-    fn set_aside(&self, digest: &str, incoming: &pending::Incoming) -> Result<Option<PathBuf>, ArchiveError> {
+    fn quarantine(&self, digest: &str, incoming: &pending::Incoming) -> Result<Option<PathBuf>, ArchiveError> {
         let path = pending::final_path(&self.dir, digest);
         if !path.exists() || pending::same_bytes(&path, incoming.path()) {
             return Ok(None);
         }
         // Other bytes are no damage: an earlier program may have packed the same content in another way.
         match self.verify(digest) {
-            Err(ArchiveError::Corrupt { .. }) => pending::set_aside(&path).map(Some),
+            Err(ArchiveError::Corrupt { .. }) => pending::quarantine(&path).map(Some),
             other => other.map(|()| None),
         }
     }
 
     /// Takes back what was stored and is not wanted after all: the contents of these digests, of which the caller knows that
     /// the archive did not have them before and that nothing refers to them.
-    pub fn take_back(&self, digests: &[String]) -> Result<(), ArchiveError> {
+    pub fn remove(&self, digests: &[String]) -> Result<(), ArchiveError> {
         let mut pending = self.pending();
         for digest in digests.iter().filter(|digest| is_digest(digest)) {
             if pending.forget(digest) {

@@ -85,7 +85,7 @@ impl InputError {
 
 /// What was found behind some paths.
 #[derive(Debug, Default)]
-pub struct Found {
+pub struct FoundFiles {
     /// The files that can be read, in order.
     pub files: Vec<InputFile>,
     /// What stands there and cannot be read: a link that leads nowhere, a pipe, a file or folder without permission.
@@ -106,8 +106,8 @@ pub fn list_files(paths: &[PathBuf], extensions: &[&str]) -> Result<Vec<InputFil
 
 /// The same, but what cannot be read is set apart, so that the rest can be read and the loss be told. A path that leads
 /// nowhere, a folder without any file of the format, and paths behind which nothing at all can be read are still errors.
-pub fn find_files(paths: &[PathBuf], extensions: &[&str]) -> Result<Found, InputError> {
-    let mut search = Search { extensions, seen: HashSet::new(), found: Found::default() };
+pub fn find_files(paths: &[PathBuf], extensions: &[&str]) -> Result<FoundFiles, InputError> {
+    let mut search = Search { extensions, seen: HashSet::new(), found: FoundFiles::default() };
     for path in paths {
         let before = search.found.files.len() + search.found.failed.len();
         let kind = match fs::metadata(path) {
@@ -135,7 +135,7 @@ pub fn find_files(paths: &[PathBuf], extensions: &[&str]) -> Result<Found, Input
     if found.files.is_empty() && !found.failed.is_empty() {
         return Err(found.failed.remove(0));
     }
-    name_apart(&mut found.files);
+    disambiguate(&mut found.files);
     Ok(found)
 }
 
@@ -143,7 +143,7 @@ pub fn find_files(paths: &[PathBuf], extensions: &[&str]) -> Result<Found, Input
 struct Search<'a> {
     extensions: &'a [&'a str],
     seen: HashSet<PathBuf>,
-    found: Found,
+    found: FoundFiles,
 }
 
 impl Search<'_> {
@@ -219,7 +219,7 @@ fn has_extension(path: &Path, extensions: &[&str]) -> bool {
 }
 
 /// Gives files of the same name their whole path as name: a place must lead to one file.
-fn name_apart(files: &mut [InputFile]) {
+fn disambiguate(files: &mut [InputFile]) {
     let mut count: HashMap<String, u32> = HashMap::new();
     for file in files.iter() {
         *count.entry(file.name.clone()).or_default() += 1;

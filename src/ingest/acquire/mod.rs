@@ -9,6 +9,6 @@
 pub mod archive;
 pub mod formats;
 pub mod input;
-pub mod looks;
 pub mod mapping;
 pub mod source;
+pub mod unrecognised;

@@ -3,7 +3,7 @@
 
 use crate::domain::listing::{ListingId, Response, ResponseKind, Responses, Waiver};
 use crate::search::{Ast, FacetField, Filters, Request, Searcher};
-use crate::store::{About, StoreError};
+use crate::store::{ResponseFilter, StoreError};
 use crate::web::App;
 use crate::web::problem::Problem;
 use prometheus_client::metrics::counter::Counter;
@@ -114,7 +114,7 @@ fn findings(registry: &mut Registry, app: &App, searcher: &Searcher) -> Result<(
 /// How many present findings have an active waiver today, by rule.
 fn waived(app: &App, without_samples: bool) -> Result<BTreeMap<String, u64>, StoreError> {
     let today = jiff::Timestamp::now().strftime("%Y-%m-%d").to_string();
-    let responses = Responses::standing(app.store.responses(About::All)?, &today);
+    let responses = Responses::in_force(app.store.responses(ResponseFilter::All)?, &today);
     let active = |r: &&Response| {
         r.kind == ResponseKind::Waive && matches!(responses.waiver(&r.finding, &today), Some(Waiver::Active(_)))
     };

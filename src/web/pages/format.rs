@@ -1,5 +1,6 @@
 //! How values are written on pages: times, numbers, sizes, prices, periods.
 
+use crate::domain::listing::text::group_digits;
 use crate::domain::listing::{AgeRange, Amount, Assessment, BrokerId, Listing, Period, Price, Quantity, Severity};
 use jiff::Timestamp;
 
@@ -22,18 +23,7 @@ fn formatted(micros: i64, format: &str) -> String {
 
 /// `12,345`.
 pub(super) fn count(number: u64) -> String {
-    grouped(&number.to_string())
-}
-
-fn grouped(digits: &str) -> String {
-    let mut out = String::new();
-    for (i, c) in digits.chars().enumerate() {
-        if i > 0 && (digits.len() - i).is_multiple_of(3) {
-            out.push(',');
-        }
-        out.push(c);
-    }
-    out
+    group_digits(&number.to_string())
 }
 
 /// `1 listing`, `2 listings`.
@@ -46,8 +36,8 @@ fn decimal(value: f64) -> String {
     let text = format!("{value:.2}");
     let (whole, rest) = text.split_once('.').unwrap_or((&text, ""));
     match rest.trim_end_matches('0') {
-        "" => grouped(whole),
-        rest => format!("{}.{rest}", grouped(whole)),
+        "" => group_digits(whole),
+        rest => format!("{}.{rest}", group_digits(whole)),
     }
 }
 
@@ -84,9 +74,9 @@ fn decimal_micros(micros: i64) -> String {
     let (whole, rest) = (micros / 1_000_000, micros.unsigned_abs() % 1_000_000);
     let rest = format!("{rest:06}");
     match rest.trim_end_matches('0') {
-        "" => grouped(&whole.to_string()),
+        "" => group_digits(&whole.to_string()),
         // Prices have at least two decimals: 0.50.
-        rest => format!("{}.{rest:0<2}", grouped(&whole.to_string())),
+        rest => format!("{}.{rest:0<2}", group_digits(&whole.to_string())),
     }
 }
 

@@ -70,7 +70,7 @@ pub(super) fn hit(app: &App, marker: &Marker, stored: &StoredListing) -> HitView
         volume: listing.volume.iter().take(3).map(format::quantity).collect::<Vec<_>>().join(", "),
         published: listing.published.clone(),
         first_seen: format::day(stored.first_seen),
-        delisted: stored.gone.map(format::day),
+        delisted: stored.delisted.map(format::day),
         content_note: content_note(app, &assessment.tags),
         missing_terms: Vec::new(),
         explanation: None,

@@ -66,7 +66,7 @@ pub(in crate::web) fn value(app: &App, field: FacetField, value: &str) -> String
         FacetField::Rule => app.method.rules.get(value).map(|card| card.head.title.clone()),
         FacetField::Modality if value == "3d" => Some("3D".to_owned()),
         FacetField::Modality => Some(capitalised(value)),
-        FacetField::Pack => Some(pack(value)),
+        FacetField::Pack => Some(pack(app, value)),
         FacetField::Jurisdiction => jurisdiction(value),
         FacetField::Undecided => Some(fact(value)),
         FacetField::Grade => Grade::ALL.iter().find(|g| g.name() == value).map(|g| match g.from_percent() {
@@ -136,27 +136,10 @@ pub(super) fn fact(name: &str) -> String {
     known.to_owned()
 }
 
-/// Label of a pack; of an operator's own pack its id.
-fn pack(id: &str) -> String {
-    let known = match id {
-        "gdpr" => "GDPR",
-        "eu-ai-act" => "EU AI Act",
-        "eu-data" => "EU copyright, data and communications law",
-        "uk" => "United Kingdom",
-        "us-federal" => "United States, federal law",
-        "us-dsp" => "United States, bulk data rule",
-        "us-states" => "United States, state law",
-        "call-recording" => "Recording of calls",
-        "broker-registries" => "Broker registries",
-        "other-countries" => "Other countries",
-        "labour" => "Labour",
-        "sanctions" => "Sanctions and export control",
-        "conflict" => "Conflict and humanitarian law",
-        "platform-terms" => "Terms of platforms",
-        "integrity" => "Contradictions and integrity",
-        _ => return capitalised(&id.replace('-', " ")),
-    };
-    known.to_owned()
+/// Label of a pack, the title of its card; its id for a pack without a card.
+fn pack(app: &App, id: &str) -> String {
+    let title = app.method.rules.pack(id).map(|card| card.head.title.clone());
+    title.unwrap_or_else(|| capitalised(&id.replace('-', " ")))
 }
 
 /// Name of a jurisdiction.

@@ -85,7 +85,7 @@ fn observed(info: &VersionInfo) -> String {
         ObservedBy::Record => "stated in the record",
         ObservedBy::FileTime => "modification time of the file",
     };
-    let late = if info.late { ", after a newer observation" } else { "" };
+    let late = if info.out_of_order { ", after a newer observation" } else { "" };
     format!("{} ({how}), ingested {}{late}", format::time(info.observed_at), format::day(info.recorded_at))
 }
 

@@ -1,7 +1,7 @@
 //! Registers on the pages of brokers: the matches of a broker, and the list of brokers filtered by match status.
 
 use super::PageError;
-use crate::domain::listing::{RegisterEntry, Standing};
+use crate::domain::listing::{MatchStatus, RegisterEntry};
 use crate::web::App;
 use crate::web::params::{PageParams, ParamError, SearchParams, encode, hint, shown};
 use actix_web::HttpRequest;
@@ -36,22 +36,22 @@ pub(super) struct MatchStatusChoice {
 
 /// The filter of the list of brokers: a register and a match status, or none.
 #[derive(Default)]
-pub(super) struct RegisterFilter(Option<(String, Standing)>);
+pub(super) struct RegisterFilter(Option<(String, MatchStatus)>);
 
 /// The matches of a broker with these names, for all registers.
 pub(super) fn matches(app: &App, names: &[String]) -> Vec<RegisterMatchView> {
     let registers = app.method.registers();
     let view = |r: &crate::assess::register::Register| {
-        let RegisterEntry { edition, standing, name, why, answers, .. } = registers.standing(r.id(), names)?;
+        let RegisterEntry { edition, match_status, name, reason, answers, .. } = registers.entry_of(r.id(), names)?;
         let head = &r.card().head;
         let label = |id: &str| head.questions.get(id).map_or(id.to_owned(), |q| q.label.clone());
         Some(RegisterMatchView {
             register: head.name.clone(),
             url: head.url.clone(),
             edition,
-            match_status: label_of(standing),
+            match_status: label_of(match_status),
             name: name.unwrap_or_default(),
-            reason: sentence(&why),
+            reason: sentence(&reason),
             answers: answers.iter().map(|(id, answer)| (label(id), answer.clone())).collect(),
         })
     };
@@ -87,8 +87,8 @@ fn register(id: &str, app: &App) -> Result<String, PageError> {
     Err(ParamError::new("register", format!("There is no register “{}”.", shown(id)), Some(hint)).into())
 }
 
-fn match_status(name: &str) -> Result<Standing, PageError> {
-    Standing::from_name(name).ok_or_else(|| {
+fn match_status(name: &str) -> Result<MatchStatus, PageError> {
+    MatchStatus::from_name(name).ok_or_else(|| {
         let hint = "Expected one of: listed, candidate, not-found.".to_owned();
         ParamError::new("match", format!("invalid match status “{}”.", shown(name)), Some(hint)).into()
     })
@@ -98,25 +98,25 @@ impl RegisterFilter {
     /// Whether a broker with these names has the match status.
     pub fn fits(&self, app: &App, names: &[String]) -> bool {
         let Some((id, wanted)) = &self.0 else { return true };
-        app.method.registers().standing(id, names).is_some_and(|e| e.standing == *wanted)
+        app.method.registers().entry_of(id, names).is_some_and(|e| e.match_status == *wanted)
     }
 
     /// The parameters, without the page.
     pub fn query_string(&self) -> String {
         self.0
             .as_ref()
-            .map_or(String::new(), |(id, standing)| format!("register={}&match={}", encode(id), standing.name()))
+            .map_or(String::new(), |(id, status)| format!("register={}&match={}", encode(id), status.name()))
     }
 
     /// The filter as a sentence; empty if there is none.
     pub fn description(&self, app: &App, all: u64) -> String {
-        let Some((id, standing)) = &self.0 else { return String::new() };
+        let Some((id, status)) = &self.0 else { return String::new() };
         let Some(register) = app.method.registers().get(id) else { return String::new() };
         let head = &register.card().head;
-        let what = match standing {
-            Standing::Listed => "with an entry in",
-            Standing::Candidate => "with a similar entry in",
-            Standing::NotFound => "without an entry found in",
+        let what = match status {
+            MatchStatus::Listed => "with an entry in",
+            MatchStatus::Candidate => "with a similar entry in",
+            MatchStatus::NotFound => "without an entry found in",
         };
         let (name, edition) = (&head.name, register.edition());
         let all = super::format::of(all, "broker", "brokers");
@@ -127,26 +127,26 @@ impl RegisterFilter {
 
     /// Every register with every match status.
     pub fn choices(&self, app: &App) -> Vec<RegisterChoices> {
-        let option = |id: &str, standing: Standing| MatchStatusChoice {
-            label: label_of(standing),
-            href: format!("/brokers?{}", Self(Some((id.to_owned(), standing))).query_string()),
-            chosen: self.0.as_ref().is_some_and(|(chosen, s)| chosen == id && *s == standing),
+        let option = |id: &str, status: MatchStatus| MatchStatusChoice {
+            label: label_of(status),
+            href: format!("/brokers?{}", Self(Some((id.to_owned(), status))).query_string()),
+            chosen: self.0.as_ref().is_some_and(|(chosen, s)| chosen == id && *s == status),
         };
         let choices = |r: &crate::assess::register::Register| RegisterChoices {
             name: r.card().head.name.clone(),
             url: r.card().head.url.clone(),
             edition: r.edition().to_owned(),
-            options: Standing::ALL.into_iter().map(|s| option(r.id(), s)).collect(),
+            options: MatchStatus::ALL.into_iter().map(|s| option(r.id(), s)).collect(),
         };
         app.method.registers().iter().map(choices).collect()
     }
 }
 
-fn label_of(standing: Standing) -> &'static str {
-    match standing {
-        Standing::Listed => "Listed",
-        Standing::Candidate => "Candidate, needs review",
-        Standing::NotFound => "Not found",
+fn label_of(status: MatchStatus) -> &'static str {
+    match status {
+        MatchStatus::Listed => "Listed",
+        MatchStatus::Candidate => "Candidate, needs review",
+        MatchStatus::NotFound => "Not found",
     }
 }
 

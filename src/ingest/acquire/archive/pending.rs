@@ -154,7 +154,7 @@ pub(super) fn same_bytes(one: &Path, other: &Path) -> bool {
 }
 
 /// Renames a damaged file to a free name that no reader takes for content, and answers with that.
-pub(super) fn set_aside(path: &Path) -> Result<PathBuf, ArchiveError> {
+pub(super) fn quarantine(path: &Path) -> Result<PathBuf, ArchiveError> {
     let named = |n: u32| {
         let mut name = path.as_os_str().to_owned();
         name.push(format!(".damaged-{n}"));

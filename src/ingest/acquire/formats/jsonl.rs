@@ -7,19 +7,55 @@
 
 use super::values::Notes;
 use super::window::{Line, Window, without_end};
-use super::{FormatError, Input, Item, Options, Sink, invalid_utf8, sniff, text_of};
-use crate::domain::listing::{Issue, IssueCode, Place, Record};
+use super::{Format, FormatError, Input, Item, Options, Sink, invalid_utf8, no_options, sniff, text_of};
+use crate::domain::listing::{Issue, IssueCode, Record, SourceLocation};
 use serde_json::Value;
 use std::ops::ControlFlow;
+
+/// The format.
+pub(super) const FORMAT: Format = Format {
+    name: "jsonl",
+    extensions: &["jsonl", "ndjson"],
+    about: "JSON Lines: one JSON object on every line",
+    read,
+    recognise,
+    refuse: one_document,
+    check_options: no_options,
+};
+
+fn recognise(head: &[u8]) -> bool {
+    sniff::lines(head).next().is_some_and(|first| first.starts_with(b"{\"") || first == b"{}")
+}
+
+/// What to do with a list of objects on one line, or with values spread over lines; `None` if each line can be read by
+/// itself.
+fn one_document(head: &[u8]) -> Option<&'static str> {
+    const LIST: &str =
+        "looks like one JSON document over several lines; put each object on a line of its own (jq -c '.[]')";
+    const OBJECT: &str = "looks like one JSON object over several lines; put it on one line (jq -c .)";
+    let mut lines = sniff::lines(head);
+    let first = lines.next()?;
+    match first.strip_prefix(b"[").map(<[u8]>::trim_ascii) {
+        // A list with one object on each line is read line by line.
+        Some(b"") => match lines.next() {
+            Some(line) if line.starts_with(b"{") && line.len() > 1 => None,
+            _ => Some(LIST),
+        },
+        Some(rest) if rest.starts_with(b"{") && !lines.any(|line| line.starts_with(b"{")) => Some(LIST),
+        Some(_) => None,
+        None if first == b"{" => Some(OBJECT),
+        None => None,
+    }
+}
 
 /// Reads a file of JSON Lines.
 pub(super) fn read(input: Input<'_>, options: &Options, sink: &mut Sink<'_>) -> Result<(), FormatError> {
     let file = input.file;
     let mut window = Window::open(input, options.max_record_bytes)?;
-    sniff::check(file, "jsonl", window.head())?;
+    sniff::check(file, &FORMAT, window.head())?;
     let mut list = Brackets::default();
     for row in 1.. {
-        let mut place = Place { file: file.to_owned(), row, line: row, offset: window.offset(), length: 0 };
+        let mut place = SourceLocation { file: file.to_owned(), row, line: row, offset: window.offset(), length: 0 };
         let flow = match window.line(0)? {
             Line::End => break,
             Line::Whole(end) => {
@@ -70,7 +106,7 @@ impl Brackets {
 }
 
 /// Reads one line; an empty one is nothing.
-fn read_line(line: &[u8], place: Place, list: &mut Brackets, sink: &mut Sink<'_>) -> ControlFlow<()> {
+fn read_line(line: &[u8], place: SourceLocation, list: &mut Brackets, sink: &mut Sink<'_>) -> ControlFlow<()> {
     let line = list.inside(line);
     if line.is_empty() {
         return ControlFlow::Continue(());

@@ -56,14 +56,14 @@ impl Notes {
         if self.repeated.len() == MAX_REPEATS {
             return Err(E::custom(format_args!("more than {MAX_REPEATS} names occur twice")));
         }
-        insert_beside(map, name, value);
+        insert_under_free_name(map, name, value);
         self.repeated.push(name.to_owned());
         Ok(())
     }
 }
 
 /// Puts a value under `name`, or `name (2)`, `name (3)`… when that is taken.
-pub(super) fn insert_beside(map: &mut Map<String, Value>, name: &str, value: Value) {
+pub(super) fn insert_under_free_name(map: &mut Map<String, Value>, name: &str, value: Value) {
     let mut free = name.to_owned();
     let mut n = 2;
     while map.contains_key(&free) {

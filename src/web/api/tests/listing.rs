@@ -221,14 +221,14 @@ async fn a_listing_missing_from_two_complete_runs_is_delisted() {
     let mut writer = world.app.store.writer().unwrap();
     for (run, at) in [("w1", 1_800_000_000_000_000), ("w2", 1_800_000_001_000_000)] {
         writer.begin_run(run, "test", "m", at).unwrap();
-        writer.end_whole_run(run, &crate::store::Tally::default(), at, "").unwrap();
+        writer.end_complete_run(run, &crate::store::Tally::default(), at, "").unwrap();
     }
     drop(writer);
     let after = world.get(&address).await;
     assert_eq!(after.json()["delisted"], last_seen);
     assert_ne!(after.header("etag"), before.header("etag"));
-    assert_eq!(world.get("/api/v1/changes").await.json()["items"][1]["kind"], "gone");
+    assert_eq!(world.get("/api/v1/changes").await.json()["items"][1]["kind"], "delisted");
     world.add(&[("n0", "Recorded telephone calls number 0")]);
     assert!(world.get(&address).await.json()["delisted"].is_null());
-    assert_eq!(world.get("/api/v1/changes").await.json()["items"][2]["kind"], "returned");
+    assert_eq!(world.get("/api/v1/changes").await.json()["items"][2]["kind"], "relisted");
 }

@@ -1,7 +1,7 @@
 //! A small catalogue in a temporary folder, and requests to it.
 
 use crate::assess::method::Method;
-use crate::domain::listing::{Broker, Issue, IssueCode, Listing, ListingId, Place, digest_hex};
+use crate::domain::listing::{Availability, Broker, Issue, IssueCode, Listing, ListingId, SourceLocation, digest_hex};
 use crate::ingest::acquire::archive::Archive;
 use crate::ingest::acquire::source::Sources;
 use crate::search::{Reader, Writer as IndexWriter, document};
@@ -94,11 +94,12 @@ impl World {
         for (row, (native, title)) in published.iter().enumerate() {
             let length = (native.len() + title.len() + 2) as u64;
             let row = row as u64 + 1;
-            let place = Place { file: "list.csv".to_owned(), row, line: row, offset, length };
+            let place = SourceLocation { file: "list.csv".to_owned(), row, line: row, offset, length };
             offset += length;
             let listing = listing(native, title);
             let assessment = self.app.method.assess(&listing, &mut Default::default());
-            documents.push(document(&listing, &assessment));
+            let availability = Availability { first_seen: self.seen, delisted: None };
+            documents.push(document(&listing, &assessment, availability, self.app.method.vocabulary.personal()));
             batch.push(Incoming {
                 id: listing.id.clone(),
                 source: listing.source.clone(),
@@ -131,7 +132,9 @@ impl World {
     pub fn drift(&mut self, native: &str) {
         let listing = listing(native, "Nobody knows it");
         let assessment = self.app.method.assess(&listing, &mut Default::default());
-        self.index.upsert(&document(&listing, &assessment)).unwrap();
+        let availability = Availability { first_seen: self.seen, delisted: None };
+        let personal = self.app.method.vocabulary.personal();
+        self.index.upsert(&document(&listing, &assessment, availability, personal)).unwrap();
         self.index.commit(self.app.store.last_change().unwrap()).unwrap();
         self.app.reader.reload().unwrap();
     }

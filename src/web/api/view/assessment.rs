@@ -65,10 +65,10 @@ impl<'a> RegisterView<'a> {
             register: &entry.register,
             edition: &entry.edition,
             digest: &entry.digest,
-            match_status: entry.standing.name(),
+            match_status: entry.match_status.name(),
             name: entry.name.as_deref(),
             score: entry.score,
-            reason: &entry.why,
+            reason: &entry.reason,
             answers: &entry.answers,
         }
     }

@@ -1,9 +1,11 @@
 //! How complete the documentation of a listing is: every point with the words or the field that earned it.
 
-use crate::assess::completeness::{Completeness, Gap, Given, Score, State};
+use crate::assess::completeness::{Completeness, Gap, MeasurementInput, Score, State};
+use crate::domain::listing::TermId;
 use crate::store::StoredListing;
 use serde::Serialize;
 use std::borrow::Cow;
+use std::collections::BTreeSet;
 
 /// Scores, gaps, warnings, and the facts that the listing states.
 #[derive(Serialize)]
@@ -98,9 +100,9 @@ struct AnswerView<'a> {
 }
 
 impl<'a> CompletenessView<'a> {
-    pub fn new(stored: &'a StoredListing) -> Self {
+    pub fn new(stored: &'a StoredListing, personal: &'a BTreeSet<TermId>) -> Self {
         let StoredListing { listing, assessment, .. } = stored;
-        let given = Given { listing, tags: &assessment.tags, claims: &assessment.claims };
+        let given = MeasurementInput { listing, tags: &assessment.tags, claims: &assessment.claims, personal };
         let c = Completeness::measure(&given, &assessment.findings);
         let missing = c.missing().into_iter().map(|f| fact(f.fact)).collect();
         let answered = |s: State| !matches!(s, State::Absent | State::NotApplicable);

@@ -111,7 +111,7 @@ impl<'a> Facts<'a> {
             ages: listing.ages.as_ref().map(|a| AgesView { min: a.min, max: a.max }),
             published: listing.published.as_deref(),
             keywords: &listing.keywords,
-            unparsed: &listing.unread,
+            unparsed: &listing.unparsed,
             extra: &listing.extra,
         }
     }

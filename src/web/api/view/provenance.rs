@@ -73,7 +73,7 @@ impl<'a> VersionView<'a> {
             observed_at: time(version.observed_at),
             observed_by: version.observed_by.name(),
             recorded_at: time(version.recorded_at),
-            out_of_order: version.late,
+            out_of_order: version.out_of_order,
             run: &version.run_id,
             record_digest: &version.record_digest,
             snapshot: &version.snapshot,
@@ -83,7 +83,7 @@ impl<'a> VersionView<'a> {
 }
 
 impl<'a> SourceLocationView<'a> {
-    fn new(place: &'a crate::domain::listing::Place) -> Self {
+    fn new(place: &'a crate::domain::listing::SourceLocation) -> Self {
         let bytes = BytesView { offset: place.offset, length: place.length };
         Self { file: &place.file, row: place.row, line: place.line, bytes }
     }

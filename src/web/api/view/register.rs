@@ -39,7 +39,7 @@ impl<'a> RegisterEditionView<'a> {
         Self {
             id: &head.id,
             name: &head.name,
-            publisher: &head.keeper,
+            publisher: &head.publisher,
             url: &head.url,
             jurisdiction: &head.jurisdiction,
             kind: head.register_kind.name(),

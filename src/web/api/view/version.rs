@@ -172,10 +172,10 @@ impl<'a> DifferenceView<'a> {
             from,
             from_method,
             facts: d.facts.iter().map(fact).collect(),
-            tags_added: terms(&d.tags_came),
-            tags_removed: terms(&d.tags_went),
-            findings_added: rules(&d.findings_came),
-            findings_removed: rules(&d.findings_went),
+            tags_added: terms(&d.tags_added),
+            tags_removed: terms(&d.tags_removed),
+            findings_added: rules(&d.findings_added),
+            findings_removed: rules(&d.findings_removed),
             other_method: d.other_method,
         }
     }

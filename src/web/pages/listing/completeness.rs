@@ -1,7 +1,9 @@
 //! The documentation panel: the grade, what is missing, and every point with its reason.
 
-use crate::assess::completeness::{Answer, Completeness, Gap, Given, Score, State, Table};
-use crate::domain::listing::{Assessment, Listing};
+use crate::assess::completeness::{Answer, Completeness, Gap, MeasurementInput, Score, State, Table};
+use crate::domain::listing::text::one_line;
+use crate::domain::listing::{Assessment, Listing, TermId};
+use std::collections::BTreeSet;
 
 /// The panel.
 pub(super) struct Panel {
@@ -47,8 +49,8 @@ pub(super) struct FactRow {
 }
 
 /// Measures a listing for its page.
-pub(super) fn panel(listing: &Listing, assessment: &Assessment) -> Panel {
-    let given = Given { listing, tags: &assessment.tags, claims: &assessment.claims };
+pub(super) fn panel(listing: &Listing, assessment: &Assessment, personal: &BTreeSet<TermId>) -> Panel {
+    let given = MeasurementInput { listing, tags: &assessment.tags, claims: &assessment.claims, personal };
     let c = Completeness::measure(&given, &assessment.findings);
     let heavy = c.missing().into_iter().filter(|f| f.fact.weight == 3).map(|f| f.fact.label).collect();
     let mut scores = vec![row("All facts", &c.overall)];
@@ -111,7 +113,7 @@ fn state(state: State) -> &'static str {
 
 /// A field with its value, or a claim or tag with its words.
 fn answer(a: &Answer<'_>) -> String {
-    let words = a.words().map(|w| w.quote.split_whitespace().collect::<Vec<_>>().join(" "));
+    let words = a.words().map(|w| one_line(w.quote));
     let proof = if a.proof { "" } else { " (no proof)" };
     match words.or_else(|| a.says()) {
         Some(says) => format!("{}: “{says}”{proof}", a.by()),

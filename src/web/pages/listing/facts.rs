@@ -89,7 +89,7 @@ pub(super) fn facts(app: &App, listing: &Listing) -> Vec<Fact> {
         ("Published", "published", one(listing.published.as_ref().map(Value::plain))),
         ("Address", "url", one(listing.url.as_ref().map(address))),
     ];
-    let unparsed = |fact: &str| listing.unread.get(fact).cloned().unwrap_or_default();
+    let unparsed = |fact: &str| listing.unparsed.get(fact).cloned().unwrap_or_default();
     all.into_iter().map(|(name, fact, values)| Fact { name, values, unparsed: unparsed(fact) }).collect()
 }
 

@@ -48,7 +48,7 @@ pub(super) fn past_findings(
     histories: &FindingHistories,
     annotations: &FindingAnnotations,
 ) -> Vec<PastFindingView> {
-    let past = histories.sorted().into_iter().filter(|h| !h.stands);
+    let past = histories.sorted().into_iter().filter(|h| !h.is_current);
     past.map(|history| PastFindingView {
         title: history.finding.title.clone(),
         rule: history.finding.rule.clone(),

@@ -98,10 +98,10 @@ pub(super) fn difference_view(
         nothing: difference.is_empty(),
         same_record: before.record_digest == info.record_digest,
         facts: difference.facts.iter().map(fact).collect(),
-        tags_added: tags(&difference.tags_came),
-        tags_removed: tags(&difference.tags_went),
-        findings_added: findings(&difference.findings_came),
-        findings_removed: findings(&difference.findings_went),
+        tags_added: tags(&difference.tags_added),
+        tags_removed: tags(&difference.tags_removed),
+        findings_added: findings(&difference.findings_added),
+        findings_removed: findings(&difference.findings_removed),
         methods: difference.other_method.then(|| (earlier, method.to_owned())),
     })
 }
@@ -109,7 +109,7 @@ pub(super) fn difference_view(
 fn fact(change: &FactChange) -> FactRow {
     let name = match change.fact.split_once('.') {
         Some(("extra", column)) => format!("column “{column}”"),
-        Some(("unread" | "unparsed", fact)) => format!("{fact} (not parsed)"),
+        Some(("unparsed", fact)) => format!("{fact} (not parsed)"),
         _ => change.fact.replace('_', " "),
     };
     FactRow { name, before: change.before.as_ref().map(plain), after: change.after.as_ref().map(plain) }

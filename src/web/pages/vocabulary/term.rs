@@ -154,6 +154,6 @@ fn cue_row((code, cues): (&String, &Cues)) -> CueRow {
         tally: tally.join(", "),
         strong: cues.strong.clone(),
         weak: cues.weak.clone(),
-        context: cues.company.clone(),
+        context: cues.context.clone(),
     }
 }

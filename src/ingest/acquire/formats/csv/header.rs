@@ -3,7 +3,7 @@
 //! missing or stands twice is told at once, because each would be a fact lost in every listing of the file.
 
 use super::super::Column;
-use crate::domain::listing::{Issue, IssueCode, Place};
+use crate::domain::listing::{Issue, IssueCode, SourceLocation};
 use std::collections::{HashMap, HashSet};
 
 /// Columns quoted in a message.
@@ -29,7 +29,7 @@ pub(super) fn other_delimiter(line: &[u8]) -> Option<u8> {
 }
 
 /// The names of all columns, each with a name of its own, and what there is to say of them. The first of a name keeps it.
-pub(super) fn names(cells: Vec<String>, known: &[Column], place: &Place) -> (Vec<String>, Vec<Issue>) {
+pub(super) fn names(cells: Vec<String>, known: &[Column], place: &SourceLocation) -> (Vec<String>, Vec<Issue>) {
     let mut issues = Vec::new();
     let mut tell = |code, field: &str, value: &str, message: String| {
         issues.push(Issue::new(code, place, field, value, message));
@@ -57,7 +57,7 @@ pub(super) fn names(cells: Vec<String>, known: &[Column], place: &Place) -> (Vec
         let message = "stands more than once in the header; the first is used, the others are kept under another name";
         tell(IssueCode::DuplicateColumn, name, "", message.to_owned());
     }
-    (told_apart(cells), issues)
+    (with_unique_names(cells), issues)
 }
 
 /// Gives cells that mean a known column its name. Answers with what was renamed.
@@ -85,7 +85,7 @@ fn rename(cells: &mut [String], known: &[Column]) -> Vec<String> {
 }
 
 /// Gives each column a name of its own.
-fn told_apart(header: Vec<String>) -> Vec<String> {
+fn with_unique_names(header: Vec<String>) -> Vec<String> {
     let mut taken: HashSet<String> = header.iter().cloned().collect();
     let mut seen: HashMap<String, u32> = HashMap::new();
     header

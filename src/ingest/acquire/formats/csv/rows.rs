@@ -9,7 +9,7 @@
 
 use super::super::FormatError;
 use super::super::window::{Line, Window, without_end};
-use crate::domain::listing::{Issue, Place};
+use crate::domain::listing::{Issue, SourceLocation};
 
 /// How often a file is read again from the line after a broken one. Each time costs up to one longest record, so an
 /// odd file could otherwise be read for hours; after this, everything up to where the quote was given up is broken.
@@ -21,7 +21,7 @@ pub(super) struct Rows<'a> {
     delimiter: u8,
     cells: Cells,
     line: u64,
-    place: Place,
+    place: SourceLocation,
     length: usize,
     lines: u64,
     broken: String,
@@ -57,7 +57,7 @@ impl<'a> Rows<'a> {
             delimiter,
             cells: Cells::default(),
             line: 1,
-            place: Place::default(),
+            place: SourceLocation::default(),
             length: 0,
             lines: 0,
             broken: String::new(),
@@ -95,7 +95,7 @@ impl<'a> Rows<'a> {
     }
 
     /// Line, offset and length of what was found last; file and row are left to the caller.
-    pub(super) fn place(&self) -> Place {
+    pub(super) fn place(&self) -> SourceLocation {
         self.place.clone()
     }
 
@@ -110,7 +110,7 @@ impl<'a> Rows<'a> {
             self.window.consume(self.length);
             self.line += self.lines;
             (self.length, self.lines) = (0, 0);
-            self.place = Place { line: self.line, offset: self.window.offset(), ..Place::default() };
+            self.place = SourceLocation { line: self.line, offset: self.window.offset(), ..SourceLocation::default() };
             match self.window.line(0)? {
                 Line::Whole(end) if without_end(self.window.bytes(end)).is_empty() => {
                     (self.length, self.lines) = (end, 1);
