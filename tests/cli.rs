@@ -199,14 +199,14 @@ fn a_closed_output_pipe_is_not_an_error() {
 fn a_token_can_be_verified_and_a_wrong_scope_is_refused() {
     let folder = demo();
     let data = &folder.path().join("data");
-    let issued = done(data, &["token", "issue", "--subject", "a.person", "--scope", "exports:create"]);
+    let issued = done(data, &["token", "issue", "--subject", "a.person", "--scope", "listings:read"]);
     let config = Config::load(None, |_| None).unwrap().auth;
     let keys = Keys::open(&data.join("keys")).unwrap();
     let auth = Auth::new(keys, &config.issuer, &config.audience, config.leeway);
     let now = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap().as_secs();
     let claims = auth.verify(stdout(&issued).trim_end(), now).unwrap();
     assert_eq!(claims.subject, "a.person");
-    assert_eq!(claims.scopes, [Scope::from_name("exports:create").unwrap()].into());
+    assert_eq!(claims.scopes, [Scope::from_name("listings:read").unwrap()].into());
     assert!(auth.verify(stdout(&issued).trim_end(), now + 3_700).is_err());
     let as_json = json(data, &["token", "issue", "--json", "--subject", "a.person"]);
     auth.verify(as_json["token"].as_str().unwrap(), now).unwrap();

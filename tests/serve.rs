@@ -33,3 +33,29 @@ fn a_server_answers_and_ends_with_code_0_when_told_to() {
         assert_eq!(more, 0, "a server says its address and nothing else on standard output");
     }
 }
+
+#[test]
+fn metrics_are_served_on_an_address_of_their_own_and_only_if_configured() {
+    let folder = demo();
+    let data = folder.path().join("data");
+    let (child, _out, address) = start(&data);
+    assert!(get(&address, "/metrics").starts_with("HTTP/1.1 404"));
+    signal(&child, "TERM");
+    let output = child.wait_with_output().unwrap();
+    assert!(!String::from_utf8_lossy(&output.stderr).contains("metrics at"), "off unless configured");
+
+    let mut server = command(&data, &["serve", "--port", "0"]);
+    server.env("BROKERWATCH_METRICS_PORT", "0");
+    let mut child = server.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+    let mut lines = BufReader::new(child.stderr.take().unwrap()).lines().map(Result::unwrap);
+    let url = lines.find_map(|line| line.split_once("metrics at http://").map(|(_, url)| url.to_owned())).unwrap();
+    let metrics = get(url.strip_suffix("/metrics").unwrap(), "/metrics");
+    assert!(url.starts_with("127.0.0.1:") && metrics.starts_with("HTTP/1.1 200"), "{url}: {metrics}");
+    for name in ["brokerwatch_index_documents ", "brokerwatch_ingest_items_total{", "brokerwatch_build_info{"] {
+        assert!(metrics.contains(name), "{name} is missing in {metrics}");
+    }
+    signal(&child, "TERM");
+    // The log is read to its end, so that the server never waits for it.
+    lines.for_each(drop);
+    assert_eq!(child.wait().unwrap().code(), Some(0));
+}

@@ -37,8 +37,8 @@ impl FacetCounts {
     }
 }
 
-/// A text as it is compared: its terms with a space between them.
-fn folded(text: &str) -> String {
+/// A text as it is compared, without case and accents: its terms with a space between them.
+pub fn folded(text: &str) -> String {
     let mut out = String::new();
     // The last character of a pair is the first of the next.
     for term in analyzer::terms(text) {

@@ -57,7 +57,7 @@ pub use columns::{Sort, SortBy};
 pub use completion::{Completion, CompletionKind};
 pub use document::{Document, Facets, Numbers, Ranges};
 pub use error::IndexError;
-pub use facets::FacetCounts;
+pub use facets::{FacetCounts, folded};
 pub use fingerprint::fingerprint;
 pub use histogram::{Bucket, Histogram, HistogramField};
 pub use id_chunks::IdChunks;

@@ -15,6 +15,7 @@ mod variations;
 
 pub use broader_codes::broader_code;
 pub use brokers::{BrokerCount, brokers};
+pub use brokerwatch_index::folded;
 pub use brokerwatch_index::query::{Leaf, QueryField};
 pub use brokerwatch_index::{
     Answer, Ast, Bucket, Budget, Completion, CompletionKind, Document, Explanation, FacetCounts, FacetField, Filters,

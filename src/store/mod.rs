@@ -56,7 +56,7 @@ pub use page_checksums::PagesChecked;
 pub use reassess::Reassessed;
 pub use register::{NewRegisterFile, RegisterImport, in_force};
 pub use response::{ResponseFilter, ResponsesChecked};
-pub use run::{Run, RunState, Tally};
+pub use run::{IngestTotals, Run, RunState, Tally};
 pub use run_stats::SourceRuns;
 pub use seal::SealsChecked;
 pub use version::VersionInfo;
