@@ -9,9 +9,7 @@ use super::observation::CurrentRow;
 use super::run::{self, RunState, Tally};
 use super::schema::listings;
 use super::write_rows::{SnapshotRow, issue_row};
-use super::{
-    Address, StoreError, decision, finding_index, insert, listing, migrate, page_checksums, response, seal, version,
-};
+use super::{Address, StoreError, decision, finding_index, insert, listing, migrate, page_checksums, response, seal};
 use crate::domain::listing::{Issue, ListingId, Observed, ObservedBy, SourceLocation};
 use diesel::prelude::*;
 use std::collections::{BTreeMap, HashMap};

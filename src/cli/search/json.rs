@@ -1,6 +1,6 @@
 //! What `brokerwatch search --json` prints.
 
-use crate::search::{Explanation, FacetCounts, Part, form};
+use crate::search::{Explanation, FacetCounts, TermMatch};
 use crate::store::StoredListing;
 use serde::Serialize;
 
@@ -57,13 +57,17 @@ pub(super) struct Facet<'a> {
 
 /// The explanation of a hit as JSON.
 pub(super) fn explanation(explanation: Explanation) -> ScoreExplanation {
-    let Explanation { parts, together, whole_title, fresh, score, .. } = explanation;
-    let term = |part: Part| {
-        let (match_kind, language) = form(part.how);
-        TermScore { term: part.typed, matched: part.found, field: part.place, match_kind, language, score: part.score }
+    let Explanation { terms, proximity, title_match, recency, score, .. } = explanation;
+    let term = |term: TermMatch| TermScore {
+        term: term.term,
+        matched: term.matched,
+        field: term.field,
+        match_kind: term.match_kind.name(),
+        language: term.match_kind.language(),
+        score: term.score,
     };
-    let terms = parts.into_iter().map(term).collect();
-    ScoreExplanation { terms, proximity: together, title_match: whole_title, recency: fresh, score }
+    let terms = terms.into_iter().map(term).collect();
+    ScoreExplanation { terms, proximity, title_match, recency, score }
 }
 
 /// The counts of a facet as JSON.

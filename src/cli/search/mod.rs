@@ -10,8 +10,8 @@ use super::samples::scope;
 use crate::domain::listing::ListingId;
 use crate::search::{
     self, Ast, Budget, DroppedCondition, Explanation, FACETS, FacetField, Filters, Highlighter, Order, Page,
-    QueryDiagnostic, Relaxation, Request, Scope, Suggestion, TermMatch, conjunction, diagnose, format_points, parse,
-    relaxations, require_all_words, summarise, with_word_replaced, written,
+    QueryDiagnostic, Relaxation, Request, Scope, Suggestion, conjunction, diagnose, format_points, parse, relaxations,
+    require_all_words, summarise, with_word_replaced, written,
 };
 use crate::store::StoredListing;
 

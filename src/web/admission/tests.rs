@@ -47,7 +47,7 @@ async fn work_is_cancelled_when_the_client_stops_waiting() {
     let admitted = admission.admit().await.map_err(drop).unwrap();
     let budget = admitted.budget.clone();
     drop(admitted.cancel_on_drop());
-    assert_eq!(budget.stopped(), Some(crate::search::Stop::Cancelled));
+    assert_eq!(budget.stopped(), Some(crate::search::StopReason::Cancelled));
 }
 
 #[actix_web::test]

@@ -65,7 +65,7 @@ pub struct SuggestedWord {
 impl From<QueryDiagnostic> for Diagnostic {
     fn from(notice: QueryDiagnostic) -> Self {
         let QueryDiagnostic { position, span, message, hint, replacement } = notice;
-        Self { position, length: span.len(), message, hint, replacement: instead: replacement }
+        Self { position, length: span.len(), message, hint, replacement }
     }
 }
 

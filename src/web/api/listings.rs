@@ -98,13 +98,14 @@ impl ListRequest {
                 "the index names listings the store does not have; run `brokerwatch doctor`",
             ));
         }
-        let next = found.next.map(|token| Position::Search { token: token.to_string(), snapshot: searcher.picture() });
+        let next =
+            found.next.map(|token| Position::Search { token: token.to_string(), snapshot: searcher.snapshot_id() });
         let annotations = FindingAnnotations::read(&app.store, &ids)?;
-        let plan = self.explain.then(|| searcher.plan(&query)).transpose()?;
         let hit = |stored| -> Result<Hit<'_>, Problem> {
             let listing = ListingView::new(stored, &annotations, app);
             let id = stored.listing.id.as_str();
-            let missing_terms = found.hits.iter().find(|h| h.id == id).map(|h| h.missing_terms.clone()).unwrap_or_default();
+            let missing_terms =
+                found.hits.iter().find(|h| h.id == id).map(|h| h.missing_terms.clone()).unwrap_or_default();
             let explanation = if self.explain { query.explain(id)?.map(Into::into) } else { None };
             Ok(Hit { listing, missing_terms, explanation })
         };
@@ -116,9 +117,9 @@ impl ListRequest {
             limit_applied: self.limit,
             search: Some(SearchInfo {
                 diagnostics: diagnostics.into_iter().map(Into::into).collect(),
-                samples_excluded: scope.left_out,
+                samples_excluded: scope.samples_excluded,
                 suggestions: found.suggestions.iter().cloned().map(Into::into).collect(),
-                missing_terms: found.missing.clone(),
+                missing_terms: found.missing_terms.clone(),
             }),
         };
         list.body(|cursor| self.address(app, cursor))

@@ -94,9 +94,9 @@ fn runs(registry: &mut Registry, app: &App) -> Result<(), Problem> {
 fn findings(registry: &mut Registry, app: &App, searcher: &Searcher) -> Result<(), Problem> {
     let filters = Filters::new();
     let scope = app.scope(searcher, &Ast::everything(), &filters)?;
-    let request = Request::counting(&scope.ast, &filters, &[FacetField::Rule]);
-    let counts = searcher.search(&request)?.facets.into_iter().flat_map(|facet| facet.values);
-    let waived = waived(app, scope.left_out > 0)?;
+    let request = Request::counting(&filters, &[FacetField::Rule]);
+    let counts = searcher.search(&scope.ast, &request)?.facets.into_iter().flat_map(|facet| facet.values);
+    let waived = waived(app, scope.samples_excluded > 0)?;
     let family = Family::<Labels, Gauge>::default();
     for (rule, count) in counts {
         let severity = app.method.rules.get(&rule).map_or("unknown", |card| card.head.severity.name());

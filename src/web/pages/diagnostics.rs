@@ -5,7 +5,10 @@
 use super::html::Html;
 use super::search::SearchQuery;
 use super::{PageError, format, labels};
-use crate::search::{Answer, Ast, LeftOut, QueryNotice, Searcher, Wider, both, parse, replaced, strict, wider};
+use crate::search::{
+    Answer, Ast, DroppedCondition, QueryDiagnostic, Relaxation, Searcher, conjunction, parse, relaxations,
+    require_all_words, with_word_replaced,
+};
 use crate::web::params::{ParamError, SearchParams};
 use std::ops::Range;
 
@@ -76,16 +79,17 @@ pub(super) struct AllTerms {
 pub(super) fn diagnostics(
     params: &SearchParams,
     query: &SearchQuery<'_>,
-    of_query: &[QueryNotice],
+    of_query: &[QueryDiagnostic],
     of_address: &[ParamError],
     answer: &Answer,
     searcher: &Searcher,
 ) -> Result<Diagnostics, PageError> {
-    let mut all: Vec<&QueryNotice> = of_query.iter().chain(&answer.notices).collect();
+    let mut all: Vec<&QueryDiagnostic> = of_query.iter().chain(&answer.diagnostics).collect();
     all.sort_by_key(|n| n.position);
     // Samples that are excluded from the hits are excluded from these counts as well.
-    let within = |ast: &Ast| if query.typed == query.run { ast.clone() } else { both(ast, &parse(NO_SAMPLES).0) };
-    let all_terms = match strict(query.typed).filter(|_| answer.total > 0) {
+    let within =
+        |ast: &Ast| if query.typed == query.run { ast.clone() } else { conjunction(ast, &parse(NO_SAMPLES).0) };
+    let all_terms = match require_all_words(query.typed).filter(|_| answer.total > 0) {
         Some((ast, text)) => match searcher.count(&within(&ast), &params.filters)? {
             count if count == answer.total => None,
             count => Some(AllTerms {
@@ -97,7 +101,7 @@ pub(super) fn diagnostics(
         None => None,
     };
     let suggestion = |s: &crate::search::Suggestion| {
-        let query = replaced(&params.q, &s.span, &s.word)?;
+        let query = with_word_replaced(&params.q, &s.span, &s.word)?;
         let span = s.span.start..s.span.start + s.word.len();
         Some(SuggestionView {
             href: params.asking(&query).address(),
@@ -105,23 +109,23 @@ pub(super) fn diagnostics(
             listings: format::of(s.documents, "listing has", "listings have"),
         })
     };
-    let without = if answer.total == 0 { wider(query.typed, &params.filters, searcher)? } else { Vec::new() };
-    let named = |word: &String| answer.notices.iter().any(|n| n.message.contains(&format!("“{word}”")));
+    let without = if answer.total == 0 { relaxations(query.typed, &params.filters, searcher)? } else { Vec::new() };
+    let named = |word: &String| answer.diagnostics.iter().any(|n| n.message.contains(&format!("“{word}”")));
     Ok(Diagnostics {
-        missing_terms: answer.missing.iter().filter(|word| !named(word)).cloned().collect(),
+        missing_terms: answer.missing_terms.iter().filter(|word| !named(word)).cloned().collect(),
         relaxed: without.into_iter().map(|w| relaxed(params, w)).collect(),
-        of_query: all.into_iter().map(|n| diagnostic(params, n)).collect(),
+        of_query: all.into_iter().map(|n| view(params, n)).collect(),
         of_address: of_address.iter().map(ToString::to_string).collect(),
         suggestions: answer.suggestions.iter().filter_map(suggestion).collect(),
         all_terms,
     })
 }
 
-fn relaxed(params: &SearchParams, wider: Wider) -> Relaxed {
-    let listings = format::of(wider.listings, "listing", "listings");
-    let (condition, is_filter, rest) = match wider.without {
-        LeftOut::Part(part, question) => (part, false, params.asking(&question)),
-        LeftOut::Chosen(field) => {
+fn relaxed(params: &SearchParams, relaxation: Relaxation) -> Relaxed {
+    let listings = format::of(relaxation.listings, "listing", "listings");
+    let (condition, is_filter, rest) = match relaxation.dropped {
+        DroppedCondition::Clause(part, query) => (part, false, params.asking(&query)),
+        DroppedCondition::Filter(field) => {
             let mut rest = params.on_page(1);
             rest.filters.remove(&field);
             (labels::facet(field).to_owned(), true, rest)
@@ -130,17 +134,17 @@ fn relaxed(params: &SearchParams, wider: Wider) -> Relaxed {
     Relaxed { condition, is_filter, href: rest.address(), listings }
 }
 
-fn diagnostic(params: &SearchParams, notice: &QueryNotice) -> DiagnosticView {
-    let before = params.q.get(..notice.position).unwrap_or(&params.q);
-    let corrected = notice.applied(&params.q).map(|q| {
+fn view(params: &SearchParams, diagnostic: &QueryDiagnostic) -> DiagnosticView {
+    let before = params.q.get(..diagnostic.position).unwrap_or(&params.q);
+    let corrected = diagnostic.applied(&params.q).map(|q| {
         let href = params.asking(&q).address();
         (q, href)
     });
     DiagnosticView {
         position: before.chars().count() as u64 + 1,
-        typed: around(&params.q, &notice.span),
-        message: notice.message.clone(),
-        hint: notice.hint.clone(),
+        typed: around(&params.q, &diagnostic.span),
+        message: diagnostic.message.clone(),
+        hint: diagnostic.hint.clone(),
         corrected,
     }
 }
@@ -169,8 +173,8 @@ mod tests {
     use crate::search::parse;
 
     fn first(q: &str) -> DiagnosticView {
-        let (_, notices) = parse(q);
-        diagnostic(&SearchParams { q: q.to_owned(), page: 1, ..SearchParams::default() }, &notices[0])
+        let (_, diagnostics) = parse(q);
+        view(&SearchParams { q: q.to_owned(), page: 1, ..SearchParams::default() }, &diagnostics[0])
     }
 
     #[test]

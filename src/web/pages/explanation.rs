@@ -1,7 +1,7 @@
 //! Why a listing matches: its terms with their points, below the hit.
 
 use super::{PageError, labels};
-use crate::search::{Plan, Searcher, points, reasons};
+use crate::search::{PreparedQuery, TermSummary, format_points, summarise};
 use crate::web::App;
 
 /// An explanation for a template.
@@ -24,24 +24,19 @@ pub(super) struct TermMatch {
 }
 
 /// The explanation of a hit; `None` if no term of the query is scored.
-pub(super) fn explanation(
-    app: &App,
-    searcher: &Searcher,
-    plan: &Plan,
-    id: &str,
-) -> Result<Option<ExplanationView>, PageError> {
-    let Some(explanation) = searcher.explain(plan, id)?.filter(|e| !e.parts.is_empty()) else { return Ok(None) };
-    let found = reasons(&explanation, &|field, value| labels::value(app, field, value));
-    let term = |r: crate::search::Reason| TermMatch {
-        term: r.typed,
-        matched: r.found,
-        field: r.place,
-        match_kind: r.how,
-        points: points(r.points),
+pub(super) fn explanation(app: &App, query: &PreparedQuery, id: &str) -> Result<Option<ExplanationView>, PageError> {
+    let Some(explanation) = query.explain(id)?.filter(|e| !e.terms.is_empty()) else { return Ok(None) };
+    let found = summarise(&explanation, &|field, value| labels::value(app, field, value));
+    let term = |t: TermSummary| TermMatch {
+        term: t.term,
+        matched: t.matched,
+        field: t.field,
+        match_kind: t.match_kind,
+        points: format_points(t.points),
     };
     Ok(Some(ExplanationView {
-        terms: found.words.into_iter().map(term).collect(),
-        boosts: found.factors.into_iter().map(|(name, n)| (name, points(n))).collect(),
-        sum: points(found.sum),
+        terms: found.terms.into_iter().map(term).collect(),
+        boosts: found.factors.into_iter().map(|(name, n)| (name, format_points(n))).collect(),
+        sum: format_points(found.sum),
     }))
 }

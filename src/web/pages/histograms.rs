@@ -1,10 +1,9 @@
 //! Histograms beside the hits: dates of publication, prices and volumes. Each bar links to the listings it counts.
 
-use super::search::SearchQuery;
 use super::{PageError, format};
 use crate::search::{
-    Answer, Bucket, FacetField, Filters, Histogram, HistogramField, NumberField, PreparedQuery, QueryField, RangeField,
-    with_condition,
+    Answer, Ast, Bucket, FacetField, Filters, Histogram, HistogramField, NumberField, PreparedQuery, QueryField,
+    RangeField, with_condition,
 };
 use crate::web::params::SearchParams;
 use jiff::ToSpan;
@@ -39,29 +38,29 @@ pub(super) struct Row {
 /// The histograms of a search. `answer` must contain the counts of currencies.
 pub(super) fn histograms(
     params: &SearchParams,
-    query: &SearchQuery<'_>,
+    typed: &Ast,
     query: &PreparedQuery,
     answer: &Answer,
 ) -> Result<Vec<HistogramView>, PageError> {
     // Counts exclude samples; links extend the query as typed.
-    let (typed, run) = (query.typed, query.run);
     let mut found = Vec::new();
-    let of = SpanField::Published;
-    let drawn = searcher.histogram(run, &params.filters, HistogramOf::Days(of))?;
-    let field = QueryField::Span(of);
+    let of = RangeField::Published;
+    let drawn = query.histogram(&params.filters, HistogramField::Days(of))?;
+    let field = QueryField::Range(of);
     let months = drawn.buckets.first().is_some_and(|b| b.to - b.from < 32.0);
     found.extend(
-        rows(&drawn, |b| days(b, months), |range| params.asking(&with_condition(typed, field, range)).address())
-            .map(|rows| HistogramView {
+        rows(&drawn, |b| days(b, months), |range| params.asking(&with_condition(typed, field, range)).address()).map(
+            |rows| HistogramView {
                 id: "published",
                 heading: "Published",
                 note: format!("By {}; {}.", if months { "month" } else { "year" }, missing(drawn.missing, "no date")),
                 rows,
                 choices: Vec::new(),
-            }),
+            },
+        ),
     );
-    found.extend(prices(params, query, searcher, answer)?);
-    let drawn = searcher.histogram(run, &params.filters, HistogramOf::Number(NumberField::Volume))?;
+    found.extend(prices(params, typed, query, answer)?);
+    let drawn = query.histogram(&params.filters, HistogramField::Number(NumberField::Volume))?;
     let field = QueryField::Number(NumberField::Volume);
     let link = |range: &str| params.asking(&with_condition(typed, field, range)).address();
     found.extend(rows(&drawn, |b| numbers(b, "volume"), link).map(|rows| HistogramView {
@@ -80,11 +79,10 @@ pub(super) fn histograms(
 /// Prices, within one currency only: the chosen one, or the only one there is.
 fn prices(
     params: &SearchParams,
-    query: &SearchQuery<'_>,
+    typed: &Ast,
     query: &PreparedQuery,
     answer: &Answer,
 ) -> Result<Option<HistogramView>, PageError> {
-    let (typed, run) = (query.typed, query.run);
     let counts = answer.facets.iter().find(|f| f.field == FacetField::Currency);
     let counted = counts.map(|f| f.values.as_slice()).unwrap_or_default();
     let chosen = params.filters.get(&FacetField::Currency).map(Vec::as_slice).unwrap_or_default();
@@ -112,7 +110,7 @@ fn prices(
     };
     let mut within: Filters = params.filters.clone();
     within.insert(FacetField::Currency, vec![currency.clone()]);
-    let drawn = searcher.histogram(run, &within, HistogramOf::Number(NumberField::Price))?;
+    let drawn = query.histogram(&within, HistogramField::Number(NumberField::Price))?;
     let field = QueryField::Number(NumberField::Price);
     let link = |range: &str| {
         SearchParams { filters: within.clone(), ..params.asking(&with_condition(typed, field, range)) }.address()

@@ -51,7 +51,7 @@ pub(super) fn view(app: &App) -> Result<HomePage, PageError> {
     ];
     let params = SearchParams { page: 1, ..SearchParams::default() };
     let scope = app.scope(&searcher, &Ast::everything(), &params.filters)?;
-    let answer = searcher.search(&Request::counting(&scope.ast, &params.filters, &facets))?;
+    let answer = searcher.search(&scope.ast, &Request::counting(&params.filters, &facets))?;
     let distinct = |field| answer.facets.iter().find(|f| f.field == field).map_or(0, |f| f.distinct);
     let risk = crate::web::risk::risk(app, &Ast::everything(), &params.filters)?;
     let group = |field: FacetField, note| Group {
@@ -81,7 +81,7 @@ pub(super) fn view(app: &App) -> Result<HomePage, PageError> {
                 "/?q=-rule%3A%2A%20undecided%3A%2A",
             ),
         ],
-        samples: excluded_samples(&params, scope.left_out),
+        samples: excluded_samples(&params, scope.samples_excluded),
         groups: vec![
             group(FacetField::Sensitivity, "What could harm the people in the data"),
             group(FacetField::Consent, "What brokers say about the consent of the people concerned"),

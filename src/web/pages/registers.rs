@@ -103,9 +103,7 @@ impl RegisterFilter {
 
     /// The parameters, without the page.
     pub fn query_string(&self) -> String {
-        self.0
-            .as_ref()
-            .map_or(String::new(), |(id, status)| format!("register={}&match={}", encode(id), status.name()))
+        self.0.as_ref().map_or(String::new(), |(id, status)| format!("register={}&match={}", encode(id), status.name()))
     }
 
     /// The filter as a sentence; empty if there is none.

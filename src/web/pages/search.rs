@@ -9,7 +9,8 @@ use super::pagination::{Pagination, pagination};
 use super::{Frame, PageError, format, home, labels};
 use crate::domain::listing::ListingId;
 use crate::search::{
-    Answer, Ast, FACETS, FacetCounts, FacetField, Filters, Highlighter, Order, Page, PreparedQuery, Request, Searcher, parse,
+    Answer, Ast, FACETS, FacetCounts, FacetField, Filters, Highlighter, Order, Page, PreparedQuery, Request, Searcher,
+    parse,
 };
 use crate::web::App;
 use crate::web::facet_values::{self, resolve};
@@ -119,17 +120,23 @@ fn results(app: &App, requested: &SearchParams, mut of_address: Vec<ParamError>)
         csv: download(&base),
         everything: params.is_everything(),
         order_warning: order_warning(params, &answer),
-        samples: excluded_samples(params, scope.left_out),
+        samples: excluded_samples(params, scope.samples_excluded),
     };
-    let query = SearchQuery { typed: &typed, run: &ast };
     Ok(SearchPage {
         frame: Frame::new(app, "search", &params.address()),
         q: params.q.clone(),
         examples: examples(),
-        diagnostics: diagnostics(params, &query, &of_query, &of_address, &answer, &searcher)?,
+        diagnostics: diagnostics(
+            params,
+            &SearchQuery { typed: &typed, run: &ast },
+            &of_query,
+            &of_address,
+            &answer,
+            &searcher,
+        )?,
         chosen: chosen(app, params),
         boxes: boxes(app, params, &counts),
-        histograms: histograms(params, &query, &query, &answer)?,
+        histograms: histograms(params, &typed, &query, &answer)?,
         orders: orders(params.sort.unwrap_or_default()),
         results,
         pagination: pagination(params.page, answer.total, PER_PAGE, |page| params.on_page(page).address()),
@@ -153,7 +160,8 @@ pub(super) fn ask(
     for stored in app.store.listings(&ids)? {
         query.check()?;
         let id = stored.listing.id.as_str();
-        let missing_terms = answer.hits.iter().find(|h| h.id == id).map(|h| h.missing_terms.clone()).unwrap_or_default();
+        let missing_terms =
+            answer.hits.iter().find(|h| h.id == id).map(|h| h.missing_terms.clone()).unwrap_or_default();
         let explanation = explanation(app, query, id)?;
         hits.push(HitView { explanation, missing_terms, ..hit(app, &highlighter, &stored) });
     }

@@ -7,7 +7,7 @@ mod table;
 
 use super::admission::Rejected;
 use super::params::ParamError;
-use crate::search::{IndexError, Stop};
+use crate::search::{IndexError, StopReason};
 use crate::store::StoreError;
 use actix_web::http::StatusCode;
 use actix_web::http::header::{CONTENT_TYPE, HeaderName, HeaderValue, RETRY_AFTER};
@@ -165,7 +165,7 @@ impl From<IndexError> for Problem {
             IndexError::Stopped(stop) => {
                 let detail = format!("The query was stopped: {stop}.");
                 match stop {
-                    Stop::Work(_) => Self::new(ProblemCode::TooCostly, detail),
+                    StopReason::Work(_) => Self::new(ProblemCode::TooCostly, detail),
                     _ => Self::new(ProblemCode::QueryTimeout, detail).with_header(RETRY_AFTER, "10"),
                 }
             }

@@ -1,6 +1,6 @@
 //! Why a listing matches a query: every matched term and its part of the score.
 
-use crate::search::{Explanation, form};
+use crate::search::Explanation;
 use serde::Serialize;
 
 /// The score of a hit in parts. Scores are comparable only within one result list.
@@ -35,25 +35,15 @@ struct TermMatch {
 
 impl From<Explanation> for ExplanationView {
     fn from(explanation: Explanation) -> Self {
-        let Explanation { parts, words, together, whole_title, fresh, score } = explanation;
-        let term = |part: crate::search::Part| {
-            let (match_kind, language) = form(part.how);
-            TermMatch {
-                term: part.typed,
-                matched: part.found,
-                field: part.place,
-                match_kind,
-                language,
-                score: part.score,
-            }
+        let Explanation { terms, terms_score, proximity, title_match, recency, score } = explanation;
+        let term = |term: crate::search::TermMatch| TermMatch {
+            term: term.term,
+            matched: term.matched,
+            field: term.field,
+            match_kind: term.match_kind.name(),
+            language: term.match_kind.language(),
+            score: term.score,
         };
-        Self {
-            terms: parts.into_iter().map(term).collect(),
-            terms_score: words,
-            proximity: together,
-            title_match: whole_title,
-            recency: fresh,
-            score,
-        }
+        Self { terms: terms.into_iter().map(term).collect(), terms_score, proximity, title_match, recency, score }
     }
 }
