@@ -6,19 +6,19 @@ use std::collections::BTreeSet;
 use std::path::Path;
 
 const QUESTIONS: &str = r#"
-[[question]]
+[[search]]
 name = "calls"
 query = "title:calls sensitivity:call-recording"
 
-[[question]]
+[[search]]
 name = "cheap"
 query = "price:<=3 -is:delisted"
 
-[[question]]
+[[search]]
 name = "gone"
 query = "is:delisted"
 
-[[question]]
+[[search]]
 name = "nothing of the kind"
 query = "satellite"
 "#;
@@ -32,13 +32,13 @@ fn told(data: &Path, more: &[&str]) -> (Vec<(String, u64, String, String)>, u64)
     let text = |v: &Value| v.as_str().unwrap().to_owned();
     let alert = |v: &Value| {
         let kinds = v["kinds"].as_array().unwrap().iter().map(&text).collect::<Vec<_>>().join(" ");
-        (text(&v["question"]), v["change"].as_u64().unwrap(), kinds, text(&v["listing"]["listing"]["id"]))
+        (text(&v["search"]), v["change"].as_u64().unwrap(), kinds, text(&v["listing"]["listing"]["id"]))
     };
     (lines.iter().map(alert).collect(), last["through"].as_u64().unwrap())
 }
 
 #[test]
-fn every_change_that_answers_a_question_is_told_once_and_agrees_with_searching() {
+fn every_matching_change_is_alerted_once_and_agrees_with_search() {
     let folder = tempfile::tempdir().unwrap();
     let data = &folder.path().join("data");
     let questions = &*write(folder.path(), "questions.toml", QUESTIONS);
@@ -76,7 +76,7 @@ fn every_change_that_answers_a_question_is_told_once_and_agrees_with_searching()
         done(data, &["ingest", "-s", "canonical", "--complete", moved]);
     }
     let (third, end) = told(data, &[questions, "--state", state]);
-    assert_eq!(third.iter().filter(|(q, _, kinds, _)| q == "gone" && kinds == "gone").count(), 1_098);
+    assert_eq!(third.iter().filter(|(q, _, kinds, _)| q == "gone" && kinds == "delisted").count(), 1_098);
     assert!(third.iter().all(|(q, ..)| q != "cheap"), "a listing that is gone is not on offer");
     assert_eq!(std::fs::read_to_string(state).unwrap().trim(), end.to_string());
 
@@ -85,23 +85,23 @@ fn every_change_that_answers_a_question_is_told_once_and_agrees_with_searching()
     let gone = again.iter().filter(|(q, ..)| q == "gone");
     assert_eq!(gone.map(|(.., id)| id).collect::<BTreeSet<_>>().len(), 1_098);
     let out = command(data, &["alerts", questions, "--since", "1101"]).output().unwrap();
-    assert!(stdout(&out).contains("gone in change"), "{}", stdout(&out));
+    assert!(stdout(&out).contains("delisted in change"), "{}", stdout(&out));
     assert!(stderr(&out).contains(&format!("continue with --since {end}")), "{}", stderr(&out));
 }
 
 #[test]
-fn questions_and_numbers_that_cannot_be_meant_are_refused_with_their_place() {
+fn invalid_queries_and_numbers_are_refused_with_their_position() {
     let folder = tempfile::tempdir().unwrap();
     let data = &folder.path().join("data");
     done(data, &["init"]);
-    let question = |name: &str, query: &str| format!("[[question]]\nname = '{name}'\nquery = '{query}'\n");
+    let question = |name: &str, query: &str| format!("[[search]]\nname = '{name}'\nquery = '{query}'\n");
     let cases = [
-        ("[[question]\n".to_owned(), &["line 1", "[[question]]"][..]),
-        ("[[question]]\nname = 'a'\nask = 'b'\n".to_owned(), &["line 3", "ask"]),
-        (question("", "calls"), &["question 1", "no name"]),
-        (question("a", "calls") + &question("a", "faces"), &["question 2", "another", "“a”"]),
-        (question("a", "calls") + &question("b", "contry:DE"), &["question 2", "“b”", "byte 1", "country"]),
-        (question("a", "calls \"of"), &["question 1", "byte 7"]),
+        ("[[search]\n".to_owned(), &["line 1", "[[search]]"][..]),
+        ("[[search]]\nname = 'a'\nask = 'b'\n".to_owned(), &["line 3", "ask"]),
+        (question("", "calls"), &["search 1", "name is empty"]),
+        (question("a", "calls") + &question("a", "faces"), &["search 2", "duplicate", "“a”"]),
+        (question("a", "calls") + &question("b", "contry:DE"), &["search 2", "“b”", "byte 1", "country"]),
+        (question("a", "calls \"of"), &["search 1", "byte 7"]),
     ];
     for (text, words) in cases {
         let file = write(folder.path(), "questions.toml", text);

@@ -2,8 +2,10 @@
 
 mod catalog;
 mod formats;
+mod properties;
 mod sarif;
 mod standing;
+mod verdicts;
 
 use crate::support::{brokerwatch, command, one_line, stderr, stdout, write};
 use serde_json::Value;
@@ -90,7 +92,7 @@ fn count(report: &Value, name: &str) -> u64 {
 }
 
 #[test]
-fn a_feed_is_audited_without_a_data_folder_and_nothing_is_written() {
+fn a_feed_is_audited_without_a_data_folder() {
     let folder = workplace();
     let (report, code) = report(folder.path(), &["feed.jsonl"]);
     assert_eq!(code, 1);
@@ -105,7 +107,7 @@ fn a_feed_is_audited_without_a_data_folder_and_nothing_is_written() {
 }
 
 #[test]
-fn the_exit_code_says_what_was_asked_and_nothing_else() {
+fn the_audit_exit_code_follows_the_threshold_only() {
     let folder = workplace();
     write(folder.path(), "clean.jsonl", "{\"id\":\"r\",\"title\":\"Rain gauges\"}\n");
     write(folder.path(), "half.jsonl", format!("{FEED}not json\n"));
@@ -140,7 +142,7 @@ fn the_exit_code_says_what_was_asked_and_nothing_else() {
 }
 
 #[test]
-fn what_is_asked_wrongly_is_refused_in_one_line_that_says_what_there_is() {
+fn invalid_arguments_are_refused_in_one_line_with_valid_values() {
     let folder = workplace();
     write(folder.path(), "bad.json", "{\"a\": 1}");
     write(folder.path(), "other.sarif", "{\"runs\":[{\"tool\":{\"driver\":{\"name\":\"lint\"}},\"results\":[]}]}");
@@ -216,7 +218,7 @@ fn a_jurisdiction_brings_what_contains_it_and_what_lies_within() {
 }
 
 #[test]
-fn standard_input_and_a_closed_pipe_change_nothing_about_the_verdict() {
+fn standard_input_or_a_closed_pipe_does_not_change_the_verdict() {
     let folder = workplace();
     let piped = |arguments: &[&str]| {
         let all = [&["audit", "--cards", "cards", "--pack", "one", "-q", "-"], arguments].concat();

@@ -2,13 +2,13 @@
 
 use crate::support::{brokerwatch, stderr, stdout};
 use brokerwatch::assess::audit::Condition;
-use brokerwatch::assess::evaluate::{Outcome, run_examples};
+use brokerwatch::assess::evaluate::{ExampleResult, run_examples};
 use brokerwatch::assess::method::Method;
 use brokerwatch::assess::tag::Scratch;
 use brokerwatch::domain::card::Expect;
 
 /// Every promise that is not kept, and every card with too few examples.
-fn faults(outcomes: &[Outcome], paths: impl Iterator<Item = String>, least: usize) -> Vec<String> {
+fn faults(outcomes: &[ExampleResult], paths: impl Iterator<Item = String>, least: usize) -> Vec<String> {
     let mut faults: Vec<String> = outcomes
         .iter()
         .filter(|o| !o.kept())
@@ -29,7 +29,7 @@ fn every_example_of_every_term_passes() {
     let method = Method::embedded().unwrap();
     let outcomes = run_examples(&method).unwrap();
     let paths: Vec<String> = method.vocabulary.cards().map(|c| c.path.clone()).collect();
-    let of_terms: Vec<Outcome> = outcomes.into_iter().filter(|o| paths.contains(&o.path)).collect();
+    let of_terms: Vec<ExampleResult> = outcomes.into_iter().filter(|o| paths.contains(&o.path)).collect();
     let faults = faults(&of_terms, paths.into_iter(), 4);
     assert!(faults.is_empty(), "{}", faults.join("\n"));
 }
@@ -39,7 +39,7 @@ fn every_example_of_every_rule_passes() {
     let method = Method::embedded().unwrap();
     let outcomes = run_examples(&method).unwrap();
     let paths: Vec<String> = method.rules.cards().map(|c| c.path.clone()).collect();
-    let of_rules: Vec<Outcome> = outcomes.into_iter().filter(|o| paths.contains(&o.path)).collect();
+    let of_rules: Vec<ExampleResult> = outcomes.into_iter().filter(|o| paths.contains(&o.path)).collect();
     let mut faults = faults(&of_rules, paths.into_iter(), 0);
     for card in method.rules.cards() {
         let count = |e: Expect| of_rules.iter().filter(|o| o.path == card.path && o.expect == e).count();
@@ -97,7 +97,7 @@ fn cards_and_word_lists_have_one_cue_a_line() {
 }
 
 #[test]
-fn a_draft_rule_says_why_it_is_one() {
+fn draft_rules_say_why_and_stable_rules_cite_a_checked_source() {
     for card in Method::embedded().unwrap().rules.cards() {
         let draft = card.head.status.name() == "draft";
         assert_eq!(draft, card.prose.contains("## Why it is a draft"), "{}", card.path);
@@ -126,7 +126,7 @@ fn every_card_says_what_the_term_is_not_and_what_is_missed() {
 fn evidence_quotes_exactly_what_stands_in_the_listing() {
     let method = Method::embedded().unwrap();
     let mut seen = 0;
-    for Outcome { listing, path, .. } in run_examples(&method).unwrap() {
+    for ExampleResult { listing, path, .. } in run_examples(&method).unwrap() {
         for tag in method.assess(&listing, &mut Scratch::default()).tags {
             assert!(!tag.evidence.is_empty(), "{path}: {} has no evidence", tag.term);
             for e in &tag.evidence {
@@ -144,7 +144,7 @@ fn equal_input_and_method_give_equal_bytes() {
     assert_eq!(one.fingerprint(), two.fingerprint());
     // A scratch that has seen other listings must not change what follows.
     let mut used = Scratch::default();
-    for Outcome { listing, path, line, .. } in run_examples(&one).unwrap() {
+    for ExampleResult { listing, path, line, .. } in run_examples(&one).unwrap() {
         let first = serde_json::to_vec(&one.assess(&listing, &mut used)).unwrap();
         let second = serde_json::to_vec(&two.assess(&listing, &mut Scratch::default())).unwrap();
         assert_eq!(first, second, "{path}:{line}");

@@ -37,7 +37,7 @@ fn every_command_explains_itself_on_standard_output() {
 }
 
 #[test]
-fn a_slip_on_the_command_line_is_exit_code_2_and_writes_nothing_to_standard_output() {
+fn a_usage_error_is_exit_code_2_with_empty_standard_output() {
     let folder = tempfile::tempdir().unwrap();
     let slips: [&[&str]; 6] = [
         &["nonsense"],
@@ -87,7 +87,7 @@ fn the_demo_can_be_searched_and_its_counts_agree() {
 }
 
 #[test]
-fn a_search_is_put_in_order_explained_and_remarked_on() {
+fn search_sorts_explains_and_corrects() {
     let folder = demo();
     let data = &folder.path().join("data");
     let prices = |order: &str| -> Vec<f64> {
@@ -95,7 +95,7 @@ fn a_search_is_put_in_order_explained_and_remarked_on() {
         let amount = |item: &serde_json::Value| item["listing"]["price"]["amount"]["micros"].as_f64();
         found["items"].as_array().unwrap().iter().map(|item| amount(item).expect("a price")).collect()
     };
-    let (cheapest, mut dearest) = (prices("cheapest"), prices("dearest"));
+    let (cheapest, mut dearest) = (prices("price-asc"), prices("price-desc"));
     dearest.reverse();
     assert!(cheapest.len() > 3 && cheapest.is_sorted() && cheapest == dearest, "{cheapest:?} {dearest:?}");
     refused(data, &["search", "--sort", "beauty"], 2, &["--sort", "“beauty”", "relevance, newest, oldest"]);
@@ -111,7 +111,7 @@ fn a_search_is_put_in_order_explained_and_remarked_on() {
 }
 
 #[test]
-fn data_goes_to_standard_output_and_talk_to_standard_error() {
+fn data_goes_to_standard_output_and_messages_to_standard_error() {
     let folder = demo();
     let data = &folder.path().join("data");
     let found = done(data, &["search", "--limit", "1"]);
@@ -127,7 +127,7 @@ fn data_goes_to_standard_output_and_talk_to_standard_error() {
 }
 
 #[test]
-fn an_unknown_card_fact_or_format_is_answered_with_those_there_are() {
+fn an_unknown_source_fact_or_format_lists_the_valid_ones() {
     let folder = tempfile::tempdir().unwrap();
     let (data, input) = (folder.path().join("data"), write(folder.path(), "a.jsonl", canonical(0..1)));
     let ingest = |more: &[&str], words: &[&str]| {
@@ -150,7 +150,7 @@ fn a_map_on_the_command_line_takes_a_fact_from_another_column() {
 }
 
 #[test]
-fn a_dry_run_tells_the_issues_with_their_place_and_stores_nothing() {
+fn a_dry_run_reports_issues_and_stores_nothing() {
     let folder = tempfile::tempdir().unwrap();
     let data = folder.path().join("data");
     let input = write(folder.path(), "a.jsonl", canonical(0..2) + "not json\n");
@@ -182,7 +182,7 @@ fn completions_for_bash_are_a_script_that_bash_accepts() {
 }
 
 #[test]
-fn a_reader_that_has_seen_enough_is_no_failure() {
+fn a_closed_output_pipe_is_not_an_error() {
     let folder = demo();
     let data = &folder.path().join("data");
     for arguments in [&["search", "-q"][..], &["search", "-q", "--json"], &["export"], &["status"], &["doctor"]] {
@@ -199,14 +199,14 @@ fn a_reader_that_has_seen_enough_is_no_failure() {
 fn a_token_can_be_verified_and_a_wrong_scope_is_refused() {
     let folder = demo();
     let data = &folder.path().join("data");
-    let issued = done(data, &["token", "issue", "--subject", "a.person", "--scope", "exports:create"]);
+    let issued = done(data, &["token", "issue", "--subject", "a.person", "--scope", "listings:read"]);
     let config = Config::load(None, |_| None).unwrap().auth;
     let keys = Keys::open(&data.join("keys")).unwrap();
     let auth = Auth::new(keys, &config.issuer, &config.audience, config.leeway);
     let now = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap().as_secs();
     let claims = auth.verify(stdout(&issued).trim_end(), now).unwrap();
     assert_eq!(claims.subject, "a.person");
-    assert_eq!(claims.scopes, [Scope::from_name("exports:create").unwrap()].into());
+    assert_eq!(claims.scopes, [Scope::from_name("listings:read").unwrap()].into());
     assert!(auth.verify(stdout(&issued).trim_end(), now + 3_700).is_err());
     let as_json = json(data, &["token", "issue", "--json", "--subject", "a.person"]);
     auth.verify(as_json["token"].as_str().unwrap(), now).unwrap();
@@ -226,7 +226,7 @@ fn no_color_is_honoured() {
 }
 
 #[test]
-fn a_configuration_with_a_slip_is_exit_code_2() {
+fn an_invalid_configuration_is_exit_code_2() {
     let folder = tempfile::tempdir().unwrap();
     let file = write(folder.path(), "bw.toml", "[server]\nprot = 1\n");
     let output = command(folder.path(), &["status", "--config", &file]).output().unwrap();

@@ -36,7 +36,7 @@ fn healthy(data: &Path, listings: u64) {
 }
 
 #[test]
-fn a_killed_ingest_is_finished_by_the_same_command_and_readers_work_meanwhile() {
+fn a_killed_ingest_is_finished_by_the_same_command() {
     let folder = tempfile::tempdir().unwrap();
     let (data, undisturbed) = (&folder.path().join("data"), &folder.path().join("undisturbed"));
     let input = write(folder.path(), "a.jsonl", canonical(0..3_000));
@@ -83,7 +83,7 @@ fn an_interrupted_ingest_keeps_what_it_read_and_says_so() {
     done(data, &ingest);
     healthy(data, 8_000);
     let runs = crate::support::store(data).runs(10).unwrap();
-    assert_eq!(runs.iter().map(|r| r.whole).collect::<Vec<_>>(), [true, false], "a stopped run is never complete");
+    assert_eq!(runs.iter().map(|r| r.complete).collect::<Vec<_>>(), [true, false], "a stopped run is never complete");
 }
 
 #[test]

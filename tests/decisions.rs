@@ -52,7 +52,7 @@ fn decide(data: &Path, number: u32, term: &str, verdict: &str, more: &[&str]) ->
 }
 
 #[test]
-fn a_rejection_survives_another_method_a_retag_and_a_new_version_and_can_be_withdrawn() {
+fn a_rejection_survives_methods_and_versions_until_withdrawn() {
     let folder = tempfile::tempdir().unwrap();
     let folder = folder.path();
     let (data, input) = stocked(folder);
@@ -108,7 +108,7 @@ fn a_rejection_survives_another_method_a_retag_and_a_new_version_and_can_be_with
 }
 
 #[test]
-fn findings_follow_what_was_accepted_and_the_words_quoted_prove_it() {
+fn findings_follow_an_accepted_term_and_its_quote() {
     let folder = tempfile::tempdir().unwrap();
     let input = write(
         folder.path(),
@@ -134,13 +134,13 @@ fn findings_follow_what_was_accepted_and_the_words_quoted_prove_it() {
     // In the CSV: what holds.
     let csv = stdout(&done(data, &["export", "-q"]));
     let mut rows = csv::Reader::from_reader(csv.as_bytes());
-    let decided = rows.headers().unwrap().iter().position(|h| h == "decided").expect("a column of decisions");
+    let decided = rows.headers().unwrap().iter().position(|h| h == "decisions").expect("a column of decisions");
     let row = rows.records().next().unwrap().unwrap();
     assert_eq!(&row[decided], "sensitivity:health=reject");
 }
 
 #[test]
-fn decisions_are_never_changed_and_saying_the_same_again_adds_none() {
+fn decisions_are_never_changed_and_repeating_one_adds_none() {
     let folder = tempfile::tempdir().unwrap();
     let (data, _) = stocked(folder.path());
     let data = &data;
@@ -168,7 +168,7 @@ fn decisions_are_never_changed_and_saying_the_same_again_adds_none() {
 }
 
 #[test]
-fn a_decision_that_cannot_be_taken_is_refused_with_a_hint_and_nothing_is_stored() {
+fn an_invalid_decision_is_refused_with_a_hint_and_not_stored() {
     let folder = tempfile::tempdir().unwrap();
     let (data, _) = stocked(folder.path());
     let data = &data;

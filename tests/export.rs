@@ -88,7 +88,7 @@ fn spreadsheets_get_guarded_text_and_programs_get_the_bytes() {
 }
 
 #[test]
-fn lines_end_as_rfc_4180_says_and_the_mark_is_written_only_on_request() {
+fn csv_lines_follow_rfc_4180_and_a_bom_is_optional() {
     let folder = tempfile::tempdir().unwrap();
     let data = &folder.path().join("data");
     let input = write(folder.path(), "a.jsonl", canonical(0..3));

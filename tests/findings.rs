@@ -4,7 +4,7 @@ use crate::support::{
     brokerwatch, canonical, command, done, json, one_line, refused, state, stderr, stdout, store, write,
 };
 use brokerwatch::domain::listing::ListingId;
-use brokerwatch::store::About;
+use brokerwatch::store::ResponseFilter;
 use jiff::{Timestamp, ToSpan, civil::Date};
 use serde_json::Value;
 use std::path::{Path, PathBuf};
@@ -79,7 +79,7 @@ impl World {
 }
 
 #[test]
-fn a_waiver_survives_a_retag_and_a_new_version_with_the_same_words_and_ends_after_its_day() {
+fn a_waiver_survives_retags_and_versions_and_ends_after_its_day() {
     let w = world(3);
     let (fingerprint, last_day) = (w.fingerprint(2), day(30));
     let (before, digits) = (state(&w.data), &fingerprint[..8]);
@@ -91,7 +91,7 @@ fn a_waiver_survives_a_retag_and_a_new_version_with_the_same_words_and_ends_afte
     // Said again: nothing is added.
     let again = w.json(&waive);
     assert_eq!((&again["stored"], &again["response"]["number"]), (&false.into(), &1.into()));
-    assert_eq!(store(&w.data).responses(About::All).unwrap().len(), 1);
+    assert_eq!(store(&w.data).responses(ResponseFilter::All).unwrap().len(), 1);
 
     let waived = |told: &Value| (told["state"].clone(), told["waiver"].clone(), told["waived_by"].clone());
     let holds = ("waived".into(), "active".into(), "Ines Roth".into());
@@ -130,29 +130,30 @@ fn a_waiver_survives_a_retag_and_a_new_version_with_the_same_words_and_ends_afte
 }
 
 #[test]
-fn disputes_and_replies_stand_beside_the_finding_until_they_are_taken_back() {
+fn disputes_and_replies_are_shown_until_they_are_withdrawn() {
     let w = world(2);
     let fingerprint = w.fingerprint(1);
     w.done(&["dispute", &fingerprint, "--by", "Voices GmbH", "--text", "These are <b>actors</b>."]);
     w.done(&["reply", &fingerprint, "--by", "Voices GmbH", "--text", "The scripts are at our office."]);
     let row = w.finding(1, &["--status", "disputed"]).expect("it is disputed");
-    assert_eq!((&row["state"], &row["disputed"], &row["answers"]), (&"open".into(), &true.into(), &2.into()));
+    assert_eq!((&row["state"], &row["disputed"], &row["responses"]), (&"open".into(), &true.into(), &2.into()));
     let shown = w.json(&["show", &fingerprint[..10]]);
-    let kinds: Vec<&str> = shown["responses"].as_array().unwrap().iter().map(|r| r["kind"].as_str().unwrap()).collect();
+    let kinds: Vec<&str> =
+        shown["response_log"].as_array().unwrap().iter().map(|r| r["kind"].as_str().unwrap()).collect();
     assert_eq!(kinds, ["dispute", "reply"]);
-    assert_eq!(shown["responses"][0]["text"], "These are <b>actors</b>.");
+    assert_eq!(shown["response_log"][0]["text"], "These are <b>actors</b>.");
 
     let told = w.json(&["withdraw", "1", "--by", "Voices GmbH", "--reason", "They are not"]);
     assert_eq!((&told["stored"], &told["response"]["withdraws"]), (&true.into(), &1.into()));
     let row = w.finding(1, &[]).unwrap();
-    assert_eq!((&row["disputed"], &row["answers"]), (&false.into(), &1.into()));
+    assert_eq!((&row["disputed"], &row["responses"]), (&false.into(), &1.into()));
     let again = w.json(&["withdraw", "1", "--by", "Voices GmbH", "--reason", "They are not"]);
     assert_eq!((&again["stored"], &again["response"]["number"]), (&false.into(), &3.into()));
     // Nothing is lost: all three are kept, in the order in which they were said.
     let shown = w.json(&["show", &fingerprint]);
-    assert_eq!(shown["responses"].as_array().unwrap().len(), 3);
-    assert_eq!(shown["responses"][0]["withdrawn_by"], 3);
-    let all = store(&w.data).responses(About::All).unwrap();
+    assert_eq!(shown["response_log"].as_array().unwrap().len(), 3);
+    assert_eq!(shown["response_log"][0]["withdrawn_by"], 3);
+    let all = store(&w.data).responses(ResponseFilter::All).unwrap();
     assert_eq!(all.iter().map(|r| r.number).collect::<Vec<_>>(), [1, 2, 3]);
     assert!(all.iter().all(|r| r.clone().sealed() == *r), "an id is the digest of what it names");
     assert_eq!(json(&w.data, &["status", "--json"])["responses"], 3);
@@ -160,7 +161,7 @@ fn disputes_and_replies_stand_beside_the_finding_until_they_are_taken_back() {
 }
 
 #[test]
-fn the_diff_says_what_is_new_unchanged_and_gone_after_a_changed_record() {
+fn a_diff_lists_new_unchanged_and_removed_findings() {
     let w = world(3);
     let ours = |part: &Value| -> Vec<String> {
         let named = part.as_array().unwrap().iter().filter(|f| f["rule"] == "own-calls");
@@ -200,7 +201,7 @@ fn the_diff_says_what_is_new_unchanged_and_gone_after_a_changed_record() {
 }
 
 #[test]
-fn the_list_streams_everything_asked_for_in_order_of_listing_in_four_formats() {
+fn findings_are_streamed_in_order_of_listing_in_four_formats() {
     let w = world(620);
     let list = |more: &[&str]| w.done(&[&["list", "--pack", "own-pack"], more].concat());
     let all: Value = serde_json::from_str(&list(&["--format", "json"])).unwrap();
@@ -234,7 +235,7 @@ fn the_list_streams_everything_asked_for_in_order_of_listing_in_four_formats() {
 }
 
 #[test]
-fn an_answer_that_cannot_be_taken_is_refused_with_a_hint_and_nothing_is_stored() {
+fn an_invalid_response_is_refused_with_a_hint_and_not_stored() {
     let w = world(40);
     let (good, soon) = (w.fingerprint(1), day(5));
     let words = |kind: &'static str, finding: &str, by: &str, text: &str, told: &[&str]| {
@@ -251,7 +252,7 @@ fn an_answer_that_cannot_be_taken_is_refused_with_a_hint_and_nothing_is_stored()
     };
     waive(&day(-1), "r", &["--until", "in the past"]);
     waive(&day(800), "r", &["--until", "2 years ahead", "at the latest"]);
-    waive("soon", "r", &["--until", "“soon” is no day"]);
+    waive("soon", "r", &["--until", "invalid day “soon”"]);
     waive(&soon, "", &["--reason", "empty"]);
     let endless = brokerwatch(&w.data, &["findings", "waive", &good, "--by", "I", "--reason", "r"]);
     assert_eq!(endless.status.code(), Some(2), "a waiver without an end");
@@ -259,7 +260,7 @@ fn an_answer_that_cannot_be_taken_is_refused_with_a_hint_and_nothing_is_stored()
         refused(&w.data, &["findings", "withdraw", number, "--by", "I", "--reason", "r"], 2, told);
     };
     back("1", &["no answer number 1", "none has been given"]);
-    assert!(store(&w.data).responses(About::All).unwrap().is_empty());
+    assert!(store(&w.data).responses(ResponseFilter::All).unwrap().is_empty());
 
     w.done(&["reply", &good, "--by", "I", "--text", "t"]);
     w.done(&["withdraw", "1", "--by", "I", "--reason", "r"]);

@@ -1,29 +1,33 @@
-//! The one integration binary: files mirror modules and URLs. Tests that read `../shared/data` say so when it is absent.
+//! The one integration binary. A file is named after the module or command that it tests, or after the property of the whole that it
+//! holds: `accuracy`, `architecture`, `crash`, `docs`, `permissions`, `real_data`, `results`, `samples`. Tests that read
+//! `../shared/data` say so when it is absent.
 
 mod accuracy;
 mod alerts;
 mod architecture;
 mod audit;
-mod audit_properties;
-mod bad_input;
 mod cards;
 mod cli;
 mod completeness;
 mod crash;
 mod decisions;
+mod demo;
 mod docs;
+mod doctor;
 mod evaluate;
 mod export;
 mod findings;
-mod gone;
+mod ingest;
+mod pages;
 mod permissions;
 mod pipeline;
 mod real_data;
-mod registers;
+mod register;
 mod results;
 mod retag;
-mod review;
 mod rules;
 mod samples;
+mod search;
 mod serve;
 mod support;
+mod tag;

@@ -25,7 +25,7 @@ fn permit(path: &Path, mode: u32) {
 }
 
 #[test]
-fn what_may_not_be_read_or_written_is_told_with_its_path() {
+fn missing_permissions_are_reported_with_the_path() {
     let (folder, data) = stocked();
     let path = |name: &str| folder.path().join(name).to_string_lossy().into_owned();
     // The user is given the folder first; what comes after must hold for its owner.

@@ -45,7 +45,7 @@ fn the_same_input_twice_adds_nothing() {
 }
 
 #[test]
-fn a_changed_row_is_one_version_and_one_change_and_a_row_taken_out_stays() {
+fn a_changed_row_is_one_version_and_a_removed_row_stays() {
     let folder = tempfile::tempdir().unwrap();
     let data = &folder.path().join("data");
     let table = |rows: &[&str]| format!("id,title,price\n{}\n", rows.join("\n"));
@@ -94,7 +94,7 @@ fn two_records_under_one_id_are_both_kept_and_keep_their_names() {
 }
 
 #[test]
-fn a_broken_line_is_an_issue_and_counted_once_however_often_it_is_read() {
+fn a_broken_line_is_one_issue_however_often_it_is_read() {
     let folder = tempfile::tempdir().unwrap();
     let data = &folder.path().join("data");
     let input = write(folder.path(), "a.jsonl", canonical(0..3) + "{\"id\": \n" + &canonical(3..5));
@@ -104,7 +104,7 @@ fn a_broken_line_is_an_issue_and_counted_once_however_often_it_is_read() {
 }
 
 #[test]
-fn neither_the_number_of_threads_nor_the_hour_changes_what_is_stored() {
+fn threads_and_time_of_day_do_not_change_what_is_stored() {
     let folder = tempfile::tempdir().unwrap();
     let inputs: Vec<String> =
         (0..4).map(|n| write(folder.path(), &format!("{n}.jsonl"), canonical(n * 500..n * 500 + 520))).collect();

@@ -17,7 +17,7 @@ fn card(folder: &Path, id: &str, term: &str, example: &str) {
 }
 
 #[test]
-fn every_rule_is_listed_once_and_can_be_narrowed_by_pack_place_state_and_day() {
+fn rules_are_filtered_by_pack_place_status_and_day() {
     let folder = tempfile::tempdir().unwrap();
     let data = folder.path().join("data");
     let all = json(&data, &["rules", "list", "--json"]);
@@ -64,7 +64,7 @@ fn a_rule_is_shown_and_explained_part_by_part() {
     assert!(told.contains("cannot be decided") && told.contains("countries"), "{told}");
     let traced = json(&data, &["rules", "explain", "gdpr-9", text, "--json"]);
     assert_eq!((traced["truth"].as_str(), traced["missing"][0].as_str()), (Some("unknown"), Some("countries")));
-    assert_eq!(traced["when"]["says"], "all of");
+    assert_eq!(traced["when"]["condition"], "all of");
 }
 
 #[test]

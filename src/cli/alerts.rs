@@ -44,7 +44,8 @@ pub fn run(args: Args, context: &Context) -> Result<(), Failure> {
         Ok(samples::without_samples(&searcher, query, &Filters::default())?.ast)
     };
     let checked = |query: &Ast| checked(query).map_err(|e| e.to_string());
-    let alerts = Alerts::read(&text, context.synonyms()?, &checked).map_err(|e| fault(&e))?;
+    let alerts = Alerts::read(&text, context.synonyms()?, context.vocabulary()?.personal().clone(), &checked)
+        .map_err(|e| fault(&e))?;
     let mut through = match &args.state {
         Some(path) => read_state(path)?,
         None => args.since.unwrap_or(0),
@@ -96,7 +97,7 @@ fn line(alert: &Alert) -> String {
     let kinds: Vec<&str> = alert.kinds.iter().map(|k| k.name()).collect();
     format!(
         "{}: {title}\n  {} · {broker} · {} · {} in change {}\n",
-        alert.question,
+        alert.search,
         listing.id,
         listing.source,
         kinds.join(", "),

@@ -8,7 +8,7 @@ use crate::config::{Config, Storage};
 use crate::domain::card::{Files, by_kind};
 use crate::domain::vocabulary::Vocabulary;
 use crate::ingest::acquire::input::list_files;
-use crate::pipeline::{Budget, DataFolder, FolderError, clock, load_registers};
+use crate::pipeline::{DataFolder, FolderError, IndexOptions, clock, load_registers};
 use crate::search::{Reader, Synonyms, synonyms};
 use crate::store::{Address, Store, Writer};
 use std::io::IsTerminal;
@@ -104,7 +104,7 @@ impl Context {
     /// The index, with the synonyms and names of a method that has been read.
     pub fn reader_with(&self, method: &Method) -> Result<Reader, Failure> {
         let mut synonyms = synonyms(&method.vocabulary);
-        synonyms.protect(method.names());
+        synonyms.never_correct(method.proper_names());
         Ok(Reader::open_with(&self.folder.index(), synonyms)?)
     }
 
@@ -159,8 +159,9 @@ impl Context {
     }
 
     /// Memory and threads of the index writer.
-    pub fn budget(&self) -> Budget {
-        Budget { memory: self.config.index.memory_mib << 20, threads: self.config.index.threads }
+    pub fn index_options(&self) -> Result<IndexOptions, Failure> {
+        let (memory, threads) = (self.config.index.memory_mib << 20, self.config.index.threads);
+        Ok(IndexOptions { memory, threads, personal: Arc::new(self.vocabulary()?.personal().clone()) })
     }
 
     /// Prints a message on standard error, unless --quiet.

@@ -5,7 +5,7 @@ use super::failure::{Failure, USAGE};
 use super::output;
 use crate::assess::method::Method;
 use crate::domain::listing::{Decision, DecisionVerdict, ListingId, TermId};
-use crate::pipeline::{DecideError, Decided, Difference, Follower, Moves, Ruling, decide};
+use crate::pipeline::{DecideError, DecisionOutcome, DecisionRequest, Delta, Difference, Follower, decide};
 use crate::web::params::nearest;
 use serde::Serialize;
 use std::collections::BTreeMap;
@@ -53,11 +53,13 @@ pub fn run(args: Args, context: &Context) -> Result<(), Failure> {
     let listing = super::decisions::listing_id(&args.listing)?;
     let term = term(&args.term, &method)?;
     let (by, reason, quote) = (args.by, args.reason, args.quote);
-    let ruling = Ruling { listing: listing.clone(), term: term.clone(), verdict: args.verdict, by, reason, quote };
+    let ruling =
+        DecisionRequest { listing: listing.clone(), term: term.clone(), verdict: args.verdict, by, reason, quote };
     let store = context.folder.store()?;
     let _lock = context.folder.lock()?;
     let mut writer = context.writer(&store)?;
-    let mut follower = Follower::open(&context.folder.index(), &store, context.budget(), &|text| context.say(text))?;
+    let mut follower =
+        Follower::open(&context.folder.index(), &store, &context.index_options()?, &|text| context.say(text))?;
     let run = uuid::Uuid::now_v7().to_string();
     let decided = decide(ruling, &run, &method, &store, &mut writer, &mut follower).map_err(|error| match error {
         DecideError::Failed(error) => error.into(),
@@ -66,24 +68,24 @@ pub fn run(args: Args, context: &Context) -> Result<(), Failure> {
     })?;
     follower.close()?;
     let message = match &decided {
-        Decided::Stored { decision, difference } => summary(decision, difference, &listing),
-        Decided::HoldsAlready(held) => format!(
+        DecisionOutcome::Stored { decision, difference } => summary(decision, difference, &listing),
+        DecisionOutcome::AlreadyInForce(held) => format!(
             "Nothing to do: {term} is already “{}” by decision {} of {}, {}",
             held.verdict.name(),
             held.number,
             held.by,
             output::time(held.at)
         ),
-        Decided::NothingToWithdraw => {
+        DecisionOutcome::NothingToWithdraw => {
             format!("Nothing to do: no decision on {term} is in force for {listing}")
         }
     };
     context.say(&message);
     if context.json {
         let (decision, difference) = match decided {
-            Decided::Stored { decision, difference } => (Some(decision), Some(difference)),
-            Decided::HoldsAlready(held) => (Some(held), None),
-            Decided::NothingToWithdraw => (None, None),
+            DecisionOutcome::Stored { decision, difference } => (Some(decision), Some(difference)),
+            DecisionOutcome::AlreadyInForce(held) => (Some(held), None),
+            DecisionOutcome::NothingToWithdraw => (None, None),
         };
         let stored = difference.is_some();
         let Difference { terms, rules, .. } = difference.unwrap_or_default();
@@ -119,8 +121,8 @@ pub fn no_term(typed: &str, method: &Method) -> Failure {
 }
 
 /// The names gained and the names lost.
-fn names(moves: &BTreeMap<String, Moves>) -> [Vec<String>; 2] {
-    let of = |count: fn(&Moves) -> u64| moves.iter().filter(|(_, m)| count(m) > 0).map(|(n, _)| n.clone()).collect();
+fn names(moves: &BTreeMap<String, Delta>) -> [Vec<String>; 2] {
+    let of = |count: fn(&Delta) -> u64| moves.iter().filter(|(_, m)| count(m) > 0).map(|(n, _)| n.clone()).collect();
     [of(|m| m.gained), of(|m| m.lost)]
 }
 

@@ -8,7 +8,7 @@ use super::{ingest, output, progress, serve, token};
 use crate::ingest::acquire::formats;
 use crate::ingest::acquire::input::list_files;
 use crate::ingest::acquire::source::Sources;
-use crate::pipeline::{FolderError, Ingest, When};
+use crate::pipeline::{FolderError, Ingest, ObservationTime};
 use include_dir::{Dir, include_dir};
 use std::path::Path;
 
@@ -55,7 +55,7 @@ pub fn run(args: Args, context: &Context) -> Result<(), Failure> {
             options: card.head.options(),
             method: &method,
             complete: false,
-            observed: When::Reading,
+            observed: ObservationTime::OfRun,
             threads: ingest::cores(),
             progress: &|p| progress::advance(&bar, p),
             stop: &stop,

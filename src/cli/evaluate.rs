@@ -126,17 +126,17 @@ fn prose(r: &Report) -> String {
     }
     let families = [("further sensitivity", &r.terms), ("consent", &r.consent), ("provenance", &r.provenance)];
     for (name, family) in families {
-        let Some(Family { micro, silent, basis, terms }) = family else { continue };
+        let Some(Family { micro, unlabelled, basis, terms }) = family else { continue };
         text.push('\n');
         text.push_str(&line(&format!("{name}, micro"), micro));
-        let _ = writeln!(text, "unlabelled stays untagged: {}; basis as labelled: {}", clean(silent), clean(basis));
+        let _ = writeln!(text, "unlabelled stays untagged: {}; basis as labelled: {}", clean(unlabelled), clean(basis));
         for (name, score) in terms {
             text.push_str(&line(name, score));
         }
     }
     for d in &r.differences {
         let contested = if d.contested { " (contested)" } else { "" };
-        let _ = writeln!(text, "{} {}: {}{contested} {} {:?}", d.kind, d.unit, d.id, d.title, d.words);
+        let _ = writeln!(text, "{} {}: {}{contested} {} {:?}", d.kind, d.label, d.id, d.title, d.words);
     }
     text
 }

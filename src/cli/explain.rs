@@ -62,14 +62,14 @@ fn prose(listing: &Listing, explanation: &Explanation) -> String {
             (_, None) => "not tagged, all cues discounted".to_owned(),
         };
         text.push_str(&format!("\n{}  {verdict}\n", t.term));
-        for p in &t.places {
+        for p in &t.matches {
             let mark = if p.counts { '+' } else { '-' };
             let e = &p.evidence;
             let place = format!("{} {}–{}", e.field.name(), e.start, e.end);
-            text.push_str(&format!("  {mark} “{}”  {}; cue “{}”; {place}\n", e.quote, p.standing, e.cue));
+            text.push_str(&format!("  {mark} “{}”  {}; cue “{}”; {place}\n", e.quote, p.outcome, e.cue));
         }
         for part in &t.parts {
-            text.push_str(&format!("    {:+.2}  {}\n", part.adds, part.says));
+            text.push_str(&format!("    {:+.2}  {}\n", part.log_odds, part.description));
         }
     }
     text

@@ -4,7 +4,7 @@ use super::context::Context;
 use super::failure::{Failure, INTERRUPTED, USAGE};
 use super::query::strict;
 use super::{atomic_file, output};
-use crate::output::export::{CsvWriter, Profile, pages};
+use crate::output::export::{CsvWriter, Profile, RowContext, pages};
 use crate::search::Filters;
 use serde::Serialize;
 use std::io::{self, BufWriter, Write};
@@ -60,12 +60,13 @@ pub fn run(args: Args, context: &Context) -> Result<(), Failure> {
     let filters = Filters::default();
     let scope = super::samples::scope(&searcher, &query, &filters, context)?;
     let base = context.config.server.public_url.as_deref().unwrap_or_default().trim_end_matches('/').to_owned();
+    let row_context = RowContext { base, personal: context.vocabulary()?.personal().clone() };
     let mut invented = 0;
     let mut write = |out: &mut dyn Write| -> Result<u64, Failure> {
         if args.bom && profile.mark().is_empty() {
             out.write_all("\u{FEFF}".as_bytes())?;
         }
-        let mut csv = CsvWriter::new(out, profile, &base)?;
+        let mut csv = CsvWriter::new(out, profile, row_context.clone())?;
         for page in pages(&searcher, &store, &scope.ast, &filters)? {
             if stop.load(Ordering::Relaxed) {
                 return Err(Failure::new(INTERRUPTED, "interrupted; the export is incomplete"));
@@ -88,7 +89,7 @@ pub fn run(args: Args, context: &Context) -> Result<(), Failure> {
         profile: &args.profile,
         rows,
         invented_samples: invented,
-        samples_excluded: scope.left_out,
+        samples_excluded: scope.samples_excluded,
         sha256,
         last_change: searcher.last_change(),
         written_at: output::time(crate::pipeline::clock::now()),

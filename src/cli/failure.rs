@@ -5,7 +5,7 @@ use crate::domain::card::CardError;
 use crate::ingest::acquire::archive::ArchiveError;
 use crate::ingest::acquire::input::InputError;
 use crate::output::export::ExportError;
-use crate::pipeline::{FolderError, IngestError, RegisterError};
+use crate::pipeline::{FolderError, PipelineError, RegisterError};
 use crate::search::IndexError;
 use crate::store::StoreError;
 use crate::web::auth::KeyError;
@@ -115,7 +115,7 @@ failures! {
     InputError => USAGE,
     ArchiveError => UNAVAILABLE,
     FolderError => UNAVAILABLE,
-    IngestError => UNAVAILABLE,
+    PipelineError => UNAVAILABLE,
     IndexError => UNAVAILABLE,
     StoreError => UNAVAILABLE,
     ExportError => UNAVAILABLE,

@@ -7,10 +7,10 @@ use super::failure::{Failure, USAGE};
 use super::progress;
 use crate::domain::card::Card;
 use crate::ingest::acquire::formats::{self, Format};
-use crate::ingest::acquire::input::{Found, InputFile, find_files};
-use crate::ingest::acquire::mapping::Rules;
+use crate::ingest::acquire::input::{FoundFiles, InputFile, find_files};
+use crate::ingest::acquire::mapping::FieldRules;
 use crate::ingest::acquire::source::{Source, Sources};
-use crate::pipeline::{Checked, FolderError, Follower, Ingest, Report, When};
+use crate::pipeline::{FolderError, Follower, Ingest, InputCheck, ObservationTime, Report};
 use std::path::{Path, PathBuf};
 use std::time::Instant;
 
@@ -57,7 +57,7 @@ pub fn run(args: Args, context: &Context) -> Result<(), Failure> {
     let source = prepare(&sources, &args.source, &args.map)?;
     let name = args.format.as_deref().unwrap_or(&source.format);
     let format = input_format("--format", name)?;
-    let observed = args.observed_at.as_deref().map(When::read).transpose();
+    let observed = args.observed_at.as_deref().map(ObservationTime::parse).transpose();
     let observed = observed.map_err(|e| Failure::new(USAGE, format!("--observed-at: {e}")))?.unwrap_or_default();
     let (files, failed) = inputs(&args.paths, format)?;
     let method = context.method()?;
@@ -94,7 +94,7 @@ pub struct Consent {
 
 /// The result of an ingest.
 pub struct Done {
-    pub checked: Checked,
+    pub checked: InputCheck,
     pub report: Report,
     /// Why nothing was stored; empty if it was.
     pub refused: Vec<String>,
@@ -108,7 +108,7 @@ pub fn inputs(paths: &[PathBuf], format: &Format) -> Result<(Vec<InputFile>, Vec
     }
     let named: Vec<PathBuf> = paths.iter().filter(|p| *p != dash).cloned().collect();
     let mut found = match named.is_empty() {
-        true => Found::default(),
+        true => FoundFiles::default(),
         false => find_files(&named, format.extensions)?,
     };
     if let Some(at) = paths.iter().position(|p| p == dash) {
@@ -164,7 +164,7 @@ pub fn store(
         return Ok(Done { report: ingest.dry(&checked), checked, refused });
     }
     let notice = |text: &str| context.say(text);
-    let mut follower = Follower::open(&context.folder.index(), &store, context.budget(), &notice)?;
+    let mut follower = Follower::open(&context.folder.index(), &store, &context.index_options()?, &notice)?;
     let run = uuid::Uuid::now_v7().to_string();
     let report = ingest.run(&run, &checked, &archive, &store, &mut writer, &mut follower)?;
     follower.close()?;
@@ -197,7 +197,7 @@ pub fn prepare(sources: &Sources, id: &str, map: &[String]) -> Result<Source, Fa
                 format!("--map: invalid value “{entry}”; expected FACT=COLUMN, for example title=name"),
             ));
         };
-        source.map.set(fact, Rules::Column(column.to_owned())).map_err(|known| {
+        source.map.set(fact, FieldRules::Column(column.to_owned())).map_err(|known| {
             Failure::new(USAGE, format!("--map: unknown fact “{fact}”; expected one of {}", known.join(", ")))
         })?;
         source.asked.push(column.to_owned());

@@ -9,7 +9,7 @@ pub fn run(context: &Context) -> Result<(), Failure> {
     let _lock = context.folder.lock()?;
     context.folder.create()?;
     Keys::open(&context.folder.keys())?;
-    crate::pipeline::catch_up(&context.folder.index(), &context.folder.store()?, context.budget(), &|n| {
+    crate::pipeline::catch_up(&context.folder.index(), &context.folder.store()?, &context.index_options()?, &|n| {
         context.say(n)
     })?;
     // A database restored from a backup has no page checksums, or those of another database.

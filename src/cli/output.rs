@@ -2,7 +2,7 @@
 
 use super::Global;
 use super::failure::Failure;
-use crate::domain::listing::Listing;
+use crate::domain::listing::{Listing, text};
 use serde::Serialize;
 use std::io::{IsTerminal, Write};
 use tracing_subscriber::EnvFilter;
@@ -48,7 +48,7 @@ pub fn headline(listing: &Listing) -> (&str, &str) {
 
 /// Text of others on one line of a terminal: control characters and line breaks become spaces.
 pub fn one_line(text: &str) -> String {
-    text.split(|c: char| c.is_whitespace() || c.is_control()).filter(|w| !w.is_empty()).collect::<Vec<_>>().join(" ")
+    text::one_line(&text.replace(char::is_control, " "))
 }
 
 /// `1 listing`, `1,234 listings`.
@@ -63,15 +63,7 @@ pub fn have(number: u64) -> String {
 
 /// A number with commas between groups of three digits.
 pub fn grouped(n: u64) -> String {
-    let digits = n.to_string();
-    let mut text = String::new();
-    for (i, c) in digits.chars().enumerate() {
-        if i > 0 && (digits.len() - i).is_multiple_of(3) {
-            text.push(',');
-        }
-        text.push(c);
-    }
-    text
+    crate::domain::listing::text::group_digits(&n.to_string())
 }
 
 /// Microseconds since 1970 as `2026-11-23 14:05:09 UTC`.

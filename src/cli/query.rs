@@ -8,7 +8,7 @@ use crate::domain::listing::Modality;
 use crate::ingest::acquire::source::Sources;
 use crate::ingest::normalise::language;
 use crate::ingest::normalise::place::country;
-use crate::search::{Ast, FacetField, Filters, Searcher, asked_values, parse};
+use crate::search::{Ast, FacetField, Filters, Searcher, parse, requested_values};
 use crate::web::params::nearest;
 use std::fmt::Display;
 
@@ -37,7 +37,7 @@ pub fn check(query: &Ast, searcher: &Searcher, context: &Context) -> Result<(), 
 
 /// The first value in a query that no listing can have, with a suggestion.
 pub fn impossible(query: &Ast, searcher: &Searcher, context: &Context) -> Result<Option<String>, Failure> {
-    for (facet, value) in asked_values(query) {
+    for (facet, value) in requested_values(query) {
         let there = searcher.facet(&Ast::everything(), &Filters::default(), facet)?.values;
         if there.iter().any(|(known, _)| known.eq_ignore_ascii_case(&value)) {
             continue;

@@ -12,7 +12,7 @@ pub fn run(context: &Context) -> Result<(), Failure> {
     let _lock = context.folder.lock()?;
     let bar = progress::listing_bar(context, store.counts()?.listings);
     let begun = Instant::now();
-    let done = rebuild(&context.folder.index(), &store, context.budget(), &|n| bar.set_position(n))?;
+    let done = rebuild(&context.folder.index(), &store, &context.index_options()?, &|n| bar.set_position(n))?;
     bar.finish_and_clear();
     let seconds = begun.elapsed().as_secs_f64();
     context.say(&format!("{} listings indexed in {seconds:.1} s", output::grouped(done)));

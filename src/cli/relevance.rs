@@ -3,7 +3,7 @@
 use super::context::Context;
 use super::failure::{FOUND, Failure, USAGE};
 use super::output;
-use crate::assess::evaluate::relevance::{DEPTH, Judged, Means, Scored, means};
+use crate::assess::evaluate::relevance::{DEPTH, JudgedQuery, Means, Scored, means};
 use crate::domain::listing::ListingId;
 use crate::search::{Filters, Page, Request, parse};
 use serde::Serialize;
@@ -35,13 +35,13 @@ struct Report {
 pub fn run(args: Args, context: &Context) -> Result<(), Failure> {
     let fault = |e: &dyn std::fmt::Display| Failure::new(USAGE, format!("{}: {e}", args.judged.display()));
     let text = std::fs::read_to_string(&args.judged).map_err(|e| fault(&format!("cannot be read: {e}")))?;
-    let judged = Judged::read(&text).map_err(|e| fault(&e))?;
+    let judged = JudgedQuery::read(&text).map_err(|e| fault(&e))?;
     let store = context.folder.store()?;
     let searcher = context.reader()?.searcher();
     let mut scored = Vec::new();
     for judgement in &judged {
         let (query, filters) = (parse(&judgement.query).0, Filters::new());
-        let answer = searcher.search(&Request::top(&query, &filters, Page::top(0, DEPTH)))?;
+        let answer = searcher.search(&query, &Request::top(&filters, Page::top(0, DEPTH)))?;
         let ids: Vec<ListingId> = answer.hits.iter().filter_map(|h| ListingId::parse(&h.id)).collect();
         let listings = store.listings(&ids)?;
         let keys: Vec<String> =

@@ -5,7 +5,7 @@ use super::failure::{Failure, INTERRUPTED, USAGE};
 use super::ingest::cores;
 use super::output::{self, grouped};
 use super::progress;
-use crate::pipeline::{Follower, Moves, Retag, RetagReport};
+use crate::pipeline::{Delta, Follower, Retag, RetagReport};
 use crate::store::Store;
 use serde::Serialize;
 use std::collections::BTreeMap;
@@ -76,11 +76,11 @@ pub fn run(args: Args, context: &Context) -> Result<(), Failure> {
         dry_run: args.dry_run,
         method: method.fingerprint(),
         source: args.source.as_deref(),
-        examined: report.looked_at,
+        examined: report.examined,
         current: report.current,
         reassessed: difference.compared,
         tags_changed: difference.tags_changed,
-        evidence_changed: difference.words_changed,
+        evidence_changed: difference.evidence_changed,
         findings_changed: difference.findings_changed,
         terms: net_changes(&difference.terms),
         findings: net_changes(&difference.rules),
@@ -103,7 +103,7 @@ fn write(retag: &Retag<'_>, context: &Context) -> Result<RetagReport, Failure> {
     let _lock = context.folder.lock()?;
     let mut writer = context.writer(retag.store)?;
     let notice = |text: &str| context.say(text);
-    let mut follower = Follower::open(&context.folder.index(), retag.store, context.budget(), &notice)?;
+    let mut follower = Follower::open(&context.folder.index(), retag.store, &context.index_options()?, &notice)?;
     let run = uuid::Uuid::now_v7().to_string();
     let report = retag.run(&run, &mut writer, &mut follower)?;
     follower.close()?;
@@ -121,7 +121,7 @@ pub fn check_source(source: &str, store: &Store) -> Result<(), Failure> {
     Err(Failure::new(USAGE, message))
 }
 
-fn net_changes(moves: &BTreeMap<String, Moves>) -> Vec<NetChange<'_>> {
+fn net_changes(moves: &BTreeMap<String, Delta>) -> Vec<NetChange<'_>> {
     moves
         .iter()
         .map(|(name, m)| NetChange { name, gained: m.gained, lost: m.lost, net: m.gained as i64 - m.lost as i64 })

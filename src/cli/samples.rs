@@ -11,7 +11,7 @@ use std::collections::BTreeSet;
 /// The query without invented samples beside real listings. Reports how many were excluded.
 pub fn scope(searcher: &Searcher, query: &Ast, filters: &Filters, context: &Context) -> Result<Scope, Failure> {
     let scope = without_samples(searcher, query, filters)?;
-    report_excluded(scope.left_out, context);
+    report_excluded(scope.samples_excluded, context);
     Ok(scope)
 }
 

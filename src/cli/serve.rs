@@ -7,7 +7,7 @@ use crate::config;
 use crate::ingest::acquire::source::Sources;
 use crate::pipeline::{FolderError, catch_up};
 use crate::web::auth::{Auth, Keys};
-use crate::web::{App, Gate, Limits};
+use crate::web::{Admission, App, Limits, Metrics};
 use std::io::ErrorKind;
 use std::net::TcpListener;
 use std::time::Duration;
@@ -76,12 +76,13 @@ pub fn serve(context: &Context, listener: TcpListener) -> Result<(), Failure> {
     let folder = &context.folder;
     let store = folder.store()?;
     match folder.lock() {
-        Ok(_lock) => catch_up(&folder.index(), &store, context.budget(), &|n| context.say(n))?,
+        Ok(_lock) => catch_up(&folder.index(), &store, &context.index_options()?, &|n| context.say(n))?,
         // The writing process keeps the index up to date; this one follows its commits.
         Err(FolderError::Locked(_)) => {}
         Err(error) if error.is_read_only() => context.say("the data folder is read-only; serving its current content"),
         Err(other) => return Err(other.into()),
     }
+    let metrics = metrics_listener(context)?;
     let auth = &context.config.auth;
     let method = context.method()?;
     let app = App {
@@ -92,12 +93,26 @@ pub fn serve(context: &Context, listener: TcpListener) -> Result<(), Failure> {
         auth: Auth::new(keys(context)?, &auth.issuer, &auth.audience, auth.leeway),
         public_url: public_url(context, &listener)?,
         contact: context.config.server.contact.clone(),
-        gate: Gate::new(limits(&context.config.limits)),
+        admission: Admission::new(limits(&context.config.limits)),
+        metrics: Metrics::new(),
         store,
     };
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
     let local = tokio::task::LocalSet::new();
-    Ok(local.block_on(&runtime, crate::web::serve(listener, app))?)
+    Ok(local.block_on(&runtime, crate::web::serve(listener, metrics, app))?)
+}
+
+/// The listener for metrics, if a port is configured for them.
+fn metrics_listener(context: &Context) -> Result<Option<TcpListener>, Failure> {
+    let config::Metrics { bind, port: Some(port) } = &context.config.metrics else { return Ok(None) };
+    let listener = TcpListener::bind((bind.as_str(), *port)).map_err(|e| {
+        Failure::new(
+            UNAVAILABLE,
+            format!("cannot listen on {bind}:{port} for metrics: {e}; check metrics.bind and metrics.port"),
+        )
+    })?;
+    context.say(&format!("metrics at http://{}/metrics", listener.local_addr()?));
+    Ok(Some(listener))
 }
 
 /// The configured limits; those that are 0 follow from the number of processors.

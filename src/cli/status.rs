@@ -63,7 +63,7 @@ pub fn run(context: &Context) -> Result<(), Failure> {
          registers    {:>12}\nresponses    {:>12}\nissues       {:>12}\nchanges      {:>12}\nsnapshots    {:>12}\n\
          runs         {:>12}\n",
         grouped(c.listings),
-        grouped(c.gone),
+        grouped(c.delisted),
         grouped(c.versions),
         grouped(c.assessments),
         grouped(c.decisions),

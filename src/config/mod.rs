@@ -6,6 +6,7 @@
 mod auth;
 mod index;
 mod limits;
+mod metrics;
 mod secret;
 mod server;
 mod storage;
@@ -13,6 +14,7 @@ mod storage;
 pub use auth::Auth;
 pub use index::Index;
 pub use limits::Limits;
+pub use metrics::Metrics;
 pub use secret::Secret;
 pub use server::Server;
 pub use storage::Storage;
@@ -34,6 +36,8 @@ pub struct Config {
     pub index: Index,
     /// How much work requests may cause.
     pub limits: Limits,
+    /// Where metrics are served.
+    pub metrics: Metrics,
 }
 
 /// A configuration that cannot be used.
@@ -72,10 +76,12 @@ impl Config {
         config.auth.overlay(&environment, &mut faults);
         config.index.overlay(&environment, &mut faults);
         config.limits.overlay(&environment, &mut faults);
+        config.metrics.overlay(&environment, &mut faults);
         config.server.check(&mut faults);
         config.auth.check(&mut faults);
         config.index.check(&mut faults);
         config.limits.check(&mut faults);
+        config.metrics.check(&mut faults);
         if faults.is_empty() { Ok(config) } else { Err(ConfigError::Values(faults)) }
     }
 
@@ -143,6 +149,16 @@ mod tests {
         }
         let wrong = |n: &str| (n == "BROKERWATCH_PORT").then(|| address.to_owned());
         assert!(!Config::load(None, wrong).unwrap_err().to_string().contains("S3CRET"));
+    }
+
+    #[test]
+    fn metrics_are_off_until_a_port_is_configured() {
+        assert_eq!(Config::load(None, |_| None).unwrap().metrics, Metrics::default());
+        let port = |n: &str| (n == "BROKERWATCH_METRICS_PORT").then(|| "9464".to_owned());
+        let metrics = Config::load(None, port).unwrap().metrics;
+        assert_eq!((metrics.bind.as_str(), metrics.port), ("127.0.0.1", Some(9464)));
+        let bind = |n: &str| (n == "BROKERWATCH_METRICS_BIND").then(|| "everywhere".to_owned());
+        assert!(Config::load(None, bind).unwrap_err().to_string().starts_with("metrics.bind: "));
     }
 
     #[test]

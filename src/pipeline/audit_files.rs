@@ -1,29 +1,24 @@
-//! Audit of files without a data folder: read, normalised, tagged and audited on all cores, handed out in the order of the
-//! input. Nothing is written anywhere. Identifiers are settled as an ingest settles them, so a finding has the same
-//! fingerprint here and in a catalog.
+//! Audit of files without a data folder: read, normalised, tagged and audited on all cores, returned in the order of the input.
+//! Nothing is written. Identifiers are resolved as in an ingest, so a finding has the same fingerprint here and in a catalog.
 
 use super::audited::Audited;
-use super::ingest::{IngestError, unreadable, with_path};
-use super::names::{Name, Names};
-use super::ordered::{Jobs, ordered};
+use super::batcher::{Batcher, Parsed};
+use super::error::{PipelineError, unreadable, with_path};
+use super::identifiers::{Identifiers, Resolution};
+use super::ordered::{Jobs, Pool, ordered};
 use crate::assess::method::Method;
 use crate::assess::tag::Scratch;
 use crate::domain::listing::{Issue, ListingId, Record};
-use crate::ingest::acquire::formats::{Format, Input, Item, Options};
+use crate::ingest::acquire::formats::{Format, Options};
 use crate::ingest::acquire::source::Source;
 use crate::ingest::normalise::record::Normaliser;
 use sha2::{Digest, Sha256};
 use std::fs::File;
 use std::io::{BufReader, Read};
-use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::AtomicBool;
 
-/// A batch goes to the workers when it holds this many items or bytes.
-const BATCH_ITEMS: usize = 256;
-const BATCH_BYTES: usize = 1 << 20;
-
-/// Something to read.
+/// An input.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum AuditInput {
     /// A file, with its name in places and messages.
@@ -47,12 +42,12 @@ impl AuditInput {
     }
 }
 
-/// What is handed out, in the order of the input.
+/// One result, in the order of the input.
 #[derive(Debug)]
 pub enum AuditItem {
     /// A listing.
     Listing(Box<Audited>),
-    /// Something beside a listing: a record that cannot be read, or one that stands twice.
+    /// An issue without a listing: a record that cannot be read, or a repeated one.
     Issue(Issue),
     /// A file was read to its end.
     Read {
@@ -67,7 +62,7 @@ pub enum AuditItem {
     Failed(String),
 }
 
-/// What to audit, and with what.
+/// What to audit and how.
 pub struct AuditFiles<'a> {
     /// The source card.
     pub source: &'a Source,
@@ -83,50 +78,52 @@ pub struct AuditFiles<'a> {
     pub stop: &'a AtomicBool,
 }
 
-/// Before it is assessed.
+/// Input of a worker.
 enum Raw {
     Record(Record),
     Other(AuditItem),
 }
 
-/// After it; a record still has to be told apart from others with its identifier.
-enum Cooked {
+/// Output of a worker; the identifier of a record is not resolved yet.
+enum Assessed {
     Record { audited: Box<Audited>, digest: String },
     Other(AuditItem),
 }
 
 impl AuditFiles<'_> {
-    /// Reads all inputs and hands everything to `take`.
-    pub fn run<E: Send + From<IngestError>>(
+    /// Reads all inputs and passes each result to `take`.
+    pub fn run<E: Send + From<PipelineError>>(
         &self,
         inputs: &[AuditInput],
         take: &mut dyn FnMut(AuditItem) -> Result<(), E>,
     ) -> Result<(), E> {
         let normaliser = Normaliser::new(self.source);
-        let (mut names, mut scratch) = (Names::default(), Scratch::default());
+        let (mut identifiers, mut scratch) = (Identifiers::default(), Scratch::default());
+        let span = tracing::info_span!("audit", source = self.source.id, files = inputs.len());
+        let _entered = span.enter();
         ordered(
-            self.threads,
+            Pool::new(self.threads),
             |jobs| {
                 self.read_all(inputs, jobs);
                 Ok(())
             },
             Scratch::default,
-            |raw: Vec<Raw>, scratch| Ok(raw.into_iter().map(|r| self.cook(r, &normaliser, scratch)).collect()),
-            &mut |cooked: Vec<Cooked>| {
-                cooked.into_iter().try_for_each(|c| take(self.settle(c, &mut names, &mut scratch)))
+            |raw: Vec<Raw>, scratch| Ok(raw.into_iter().map(|r| self.assess(r, &normaliser, scratch)).collect()),
+            &mut |assessed: Vec<Assessed>| {
+                assessed.into_iter().try_for_each(|c| take(self.resolve(c, &mut identifiers, &mut scratch)))
             },
         )
     }
 
-    fn cook(&self, raw: Raw, normaliser: &Normaliser, scratch: &mut Scratch) -> Cooked {
+    fn assess(&self, raw: Raw, normaliser: &Normaliser, scratch: &mut Scratch) -> Assessed {
         let record = match raw {
-            Raw::Other(item) => return Cooked::Other(item),
+            Raw::Other(item) => return Assessed::Other(item),
             Raw::Record(record) => record,
         };
         let normalised = normaliser.normalise(&record);
-        // An answer on nothing would look like a clean one.
+        // The assessment of an empty listing would look like one without findings.
         if let Some(issue) = normalised.no_listing(&record) {
-            return Cooked::Other(AuditItem::Issue(issue));
+            return Assessed::Other(AuditItem::Issue(issue));
         }
         let assessment = self.method.assess(&normalised.listing, scratch);
         let audited = Audited {
@@ -136,19 +133,19 @@ impl AuditFiles<'_> {
             issues: normalised.issues,
             version: None,
         };
-        Cooked::Record { audited: Box::new(audited), digest: normalised.record_digest }
+        Assessed::Record { audited: Box::new(audited), digest: normalised.record_digest }
     }
 
-    fn settle(&self, cooked: Cooked, names: &mut Names, scratch: &mut Scratch) -> AuditItem {
-        let (mut audited, digest) = match cooked {
-            Cooked::Other(item) => return item,
-            Cooked::Record { audited, digest } => (audited, digest),
+    fn resolve(&self, assessed: Assessed, identifiers: &mut Identifiers, scratch: &mut Scratch) -> AuditItem {
+        let (mut audited, digest) = match assessed {
+            Assessed::Other(item) => return item,
+            Assessed::Record { audited, digest } => (audited, digest),
         };
         let listing = &mut audited.listing;
-        match names.settle(&listing.source, &listing.native_id, &digest, &audited.place) {
-            Name::Own => {}
-            Name::Repeated(issue) => return AuditItem::Issue(issue),
-            Name::Other(name, issue) => {
+        match identifiers.resolve(&listing.source, &listing.native_id, &digest, &audited.place) {
+            Resolution::Unique => {}
+            Resolution::Duplicate(issue) => return AuditItem::Issue(issue),
+            Resolution::Renamed(name, issue) => {
                 listing.id = ListingId::derive(&listing.source, &name);
                 listing.native_id = name;
                 audited.assessment = self.method.assess(&audited.listing, scratch);
@@ -159,69 +156,37 @@ impl AuditFiles<'_> {
     }
 
     fn read_all(&self, inputs: &[AuditInput], jobs: &mut Jobs<Vec<Raw>>) {
-        let mut batch = Batch { jobs, raw: Vec::new(), bytes: 0, wanted: true };
+        let mut batcher = Batcher::new(jobs, self.stop);
         for input in inputs {
-            if self.stop.load(Ordering::Relaxed) || !batch.wanted {
+            if !batcher.is_open() {
                 break;
             }
             let done = match input {
-                AuditInput::Standard => self.read_one(Path::new("stdin"), "stdin", std::io::stdin().lock(), &mut batch),
+                AuditInput::Standard => {
+                    self.read_one(Path::new("stdin"), "stdin", std::io::stdin().lock(), &mut batcher)
+                }
                 AuditInput::File { path, name } => match File::open(path) {
-                    Ok(file) => self.read_one(path, name, file, &mut batch),
+                    Ok(file) => self.read_one(path, name, file, &mut batcher),
                     Err(error) => AuditItem::Failed(unreadable(path, &error)),
                 },
             };
-            batch.push(Raw::Other(done), 0);
+            batcher.push(Raw::Other(done), 0);
         }
-        batch.send();
+        batcher.finish();
     }
 
-    fn read_one(&self, path: &Path, name: &str, bytes: impl Read, batch: &mut Batch<'_>) -> AuditItem {
+    fn read_one(&self, path: &Path, name: &str, bytes: impl Read, batcher: &mut Batcher<'_, Raw>) -> AuditItem {
         let mut hashing = Hashing { inner: bytes, hash: Sha256::new(), bytes: 0 };
         let mut reader = BufReader::with_capacity(1 << 16, &mut hashing);
-        let input = Input { file: name, reader: &mut reader };
-        let result = (self.format.read)(input, &self.options, &mut |item| {
-            match item {
-                Item::Record(record) => {
-                    let length = record.place.length as usize;
-                    batch.push(Raw::Record(record), length);
-                }
-                Item::Issue(issue) => batch.push(Raw::Other(AuditItem::Issue(issue)), 0),
-            }
-            match self.stop.load(Ordering::Relaxed) || !batch.wanted {
-                true => ControlFlow::Break(()),
-                false => ControlFlow::Continue(()),
-            }
-        });
-        if let Err(error) = result {
-            return AuditItem::Failed(with_path(path, name, &error, Some("--input-format")));
+        let wrap = |parsed| match parsed {
+            Parsed::Record(record) => Raw::Record(record),
+            Parsed::Issue(issue) => Raw::Other(AuditItem::Issue(issue)),
+        };
+        if let Err(error) = batcher.parse(self.format, &self.options, name, &mut reader, wrap) {
+            return AuditItem::Failed(with_path(path, name, &error, "--input-format"));
         }
         let sha256 = hex::encode(hashing.hash.finalize());
         AuditItem::Read { name: name.to_owned(), sha256, bytes: hashing.bytes }
-    }
-}
-
-/// Items on their way to the workers.
-struct Batch<'a> {
-    jobs: &'a mut Jobs<Vec<Raw>>,
-    raw: Vec<Raw>,
-    bytes: usize,
-    /// False once the other end has failed.
-    wanted: bool,
-}
-
-impl Batch<'_> {
-    fn push(&mut self, raw: Raw, bytes: usize) {
-        self.raw.push(raw);
-        self.bytes += bytes;
-        if self.raw.len() >= BATCH_ITEMS || self.bytes >= BATCH_BYTES {
-            self.send();
-        }
-    }
-
-    fn send(&mut self) {
-        self.bytes = 0;
-        self.wanted = self.jobs.send(std::mem::take(&mut self.raw)) && self.wanted;
     }
 }
 

@@ -1,9 +1,9 @@
-//! Audit of the stored catalog: versions as stored, assessed by the present method with the decisions in force, handed out
-//! in order of listing id. Nothing is written anywhere.
+//! Audit of the stored catalogue: versions as stored, assessed by the present method with the decisions in force, in order of
+//! listing id. Nothing is written.
 
 use super::audited::Audited;
-use super::ingest::IngestError;
-use super::ordered::{Jobs, ordered};
+use super::error::PipelineError;
+use super::ordered::{Jobs, Pool, ordered};
 use crate::assess::method::Method;
 use crate::assess::tag::Scratch;
 use crate::domain::listing::{Decisions, ListingId};
@@ -12,12 +12,12 @@ use crate::store::Store;
 use std::collections::BTreeSet;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-/// Ids looked at in one step.
+/// Ids coverage at in one step.
 const PAGE: u32 = 1_000;
 /// Listings that a worker takes at a time.
 const BATCH: usize = 128;
 
-/// What to audit, and with what.
+/// What to audit and how.
 pub struct AuditStored<'a> {
     /// Where the listings are.
     pub store: &'a Store,
@@ -25,8 +25,8 @@ pub struct AuditStored<'a> {
     pub query: Option<(&'a Searcher, &'a Ast)>,
     /// Only the listings of this source.
     pub source: Option<&'a str>,
-    /// Listings of these sources are left out and counted.
-    pub left_out: &'a BTreeSet<String>,
+    /// Listings of these sources are excluded and counted.
+    pub excluded: &'a BTreeSet<String>,
     /// Only versions observed before this time, microseconds since 1970 UTC.
     pub before: Option<i64>,
     /// Every version instead of the newest.
@@ -39,48 +39,50 @@ pub struct AuditStored<'a> {
     pub stop: &'a AtomicBool,
 }
 
-/// Listings that were looked at.
+/// Listings that were coverage at.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Looked {
+pub struct AuditCoverage {
     /// Listings chosen by query and source.
     pub listings: u64,
-    /// Of them, those that no run had met by the time asked for.
-    pub unseen: u64,
-    /// Listings of the sources left out; in no other count.
-    pub left_out: u64,
+    /// Of them, those not yet observed by the time asked for.
+    pub not_yet_observed: u64,
+    /// Listings of the excluded sources; in no other count.
+    pub excluded: u64,
 }
 
 /// A batch of listings after assessment.
 struct Done {
-    looked: Looked,
+    coverage: AuditCoverage,
     audited: Vec<Audited>,
 }
 
 impl AuditStored<'_> {
-    /// Walks through the catalog and hands every version asked for to `take`.
-    pub fn run<E: Send + From<IngestError>>(
+    /// Passes every version asked for to `take`.
+    pub fn run<E: Send + From<PipelineError>>(
         &self,
         take: &mut dyn FnMut(Audited) -> Result<(), E>,
-    ) -> Result<Looked, E> {
-        let decisions = self.store.decisions_in_force().map_err(IngestError::from)?;
-        let mut looked = Looked::default();
+    ) -> Result<AuditCoverage, E> {
+        let decisions = self.store.decisions_in_force().map_err(PipelineError::from)?;
+        let mut coverage = AuditCoverage::default();
+        let span = tracing::info_span!("audit", source = self.source);
+        let _entered = span.enter();
         ordered(
-            self.threads,
-            |jobs| Ok(self.walk(jobs)?),
+            Pool::new(self.threads),
+            |jobs| Ok(self.list_ids(jobs)?),
             Scratch::default,
             |ids: Vec<ListingId>, scratch| Ok(self.assess(&ids, &decisions, scratch)?),
             &mut |done: Done| {
-                looked.listings += done.looked.listings;
-                looked.unseen += done.looked.unseen;
-                looked.left_out += done.looked.left_out;
+                coverage.listings += done.coverage.listings;
+                coverage.not_yet_observed += done.coverage.not_yet_observed;
+                coverage.excluded += done.coverage.excluded;
                 done.audited.into_iter().try_for_each(&mut *take)
             },
         )?;
-        Ok(looked)
+        Ok(coverage)
     }
 
-    /// Hands out the ids, in order.
-    fn walk(&self, jobs: &mut Jobs<Vec<ListingId>>) -> Result<(), IngestError> {
+    /// Makes batches of ids, in order.
+    fn list_ids(&self, jobs: &mut Jobs<Vec<ListingId>>) -> Result<(), PipelineError> {
         let stopped = || self.stop.load(Ordering::Relaxed);
         if let Some((searcher, query)) = self.query {
             for ids in searcher.all_ids(query, &Filters::default(), BATCH)? {
@@ -104,14 +106,14 @@ impl AuditStored<'_> {
         Ok(())
     }
 
-    fn assess(&self, ids: &[ListingId], decisions: &Decisions, scratch: &mut Scratch) -> Result<Done, IngestError> {
-        let (mut chosen, mut left_out) = (ids.to_vec(), 0);
-        if (self.query.is_some() && self.source.is_some()) || !self.left_out.is_empty() {
+    fn assess(&self, ids: &[ListingId], decisions: &Decisions, scratch: &mut Scratch) -> Result<Done, PipelineError> {
+        let (mut chosen, mut excluded) = (ids.to_vec(), 0);
+        if (self.query.is_some() && self.source.is_some()) || !self.excluded.is_empty() {
             let mut stored = self.store.listings(ids)?;
             stored.retain(|s| self.source.is_none_or(|wanted| *wanted == s.listing.source));
             let of_source = stored.len();
-            stored.retain(|s| !self.left_out.contains(&s.listing.source));
-            left_out = (of_source - stored.len()) as u64;
+            stored.retain(|s| !self.excluded.contains(&s.listing.source));
+            excluded = (of_source - stored.len()) as u64;
             chosen = stored.into_iter().map(|s| s.listing.id).collect();
         }
         let mut audited = Vec::with_capacity(chosen.len());
@@ -127,7 +129,7 @@ impl AuditStored<'_> {
             });
         }
         let seen = audited.chunk_by(|a, b| a.listing.id == b.listing.id).count();
-        let (listings, unseen) = (chosen.len() as u64, (chosen.len() - seen) as u64);
-        Ok(Done { looked: Looked { listings, unseen, left_out }, audited })
+        let (listings, not_yet_observed) = (chosen.len() as u64, (chosen.len() - seen) as u64);
+        Ok(Done { coverage: AuditCoverage { listings, not_yet_observed, excluded }, audited })
     }
 }

@@ -1,14 +1,14 @@
-//! What two assessments of the same listings say differently, counted: tags by term, findings by rule.
+//! Differences between two assessments of the same listings, counted: tags by term, findings by rule.
 
 use crate::domain::listing::Assessment;
 use std::collections::{BTreeMap, BTreeSet};
 
-/// How many listings gained and lost something.
+/// Numbers of listings that gained and lost a tag or finding.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Moves {
-    /// Listings that have it now and had it not.
+pub struct Delta {
+    /// Listings that have it now and did not before.
     pub gained: u64,
-    /// Listings that had it and have it no more.
+    /// Listings that had it and do not any more.
     pub lost: u64,
 }
 
@@ -19,14 +19,14 @@ pub struct Difference {
     pub compared: u64,
     /// Listings with other terms than before.
     pub tags_changed: u64,
-    /// Listings with the same terms, on other words, another basis or another confidence.
-    pub words_changed: u64,
+    /// Listings with the same terms on other evidence, basis or confidence.
+    pub evidence_changed: u64,
     /// Listings with other findings, by rule.
     pub findings_changed: u64,
     /// Tags by term.
-    pub terms: BTreeMap<String, Moves>,
+    pub terms: BTreeMap<String, Delta>,
     /// Findings by rule.
-    pub rules: BTreeMap<String, Moves>,
+    pub rules: BTreeMap<String, Delta>,
 }
 
 impl Difference {
@@ -41,7 +41,7 @@ impl Difference {
         self.compared += 1;
         let other_terms = count(&mut self.terms, &terms(before), &terms(after));
         self.tags_changed += u64::from(other_terms);
-        self.words_changed += u64::from(!other_terms && before.tags != after.tags);
+        self.evidence_changed += u64::from(!other_terms && before.tags != after.tags);
         self.findings_changed += u64::from(count(&mut self.rules, &rules(before), &rules(after)));
     }
 
@@ -49,7 +49,7 @@ impl Difference {
     pub fn add(&mut self, other: Self) {
         self.compared += other.compared;
         self.tags_changed += other.tags_changed;
-        self.words_changed += other.words_changed;
+        self.evidence_changed += other.evidence_changed;
         self.findings_changed += other.findings_changed;
         for (all, more) in [(&mut self.terms, other.terms), (&mut self.rules, other.rules)] {
             for (name, moves) in more {
@@ -61,8 +61,8 @@ impl Difference {
     }
 }
 
-/// Counts what came and went; answers whether anything did.
-fn count(moves: &mut BTreeMap<String, Moves>, before: &BTreeSet<&str>, after: &BTreeSet<&str>) -> bool {
+/// Counts what was gained and lost; returns whether anything was.
+fn count(moves: &mut BTreeMap<String, Delta>, before: &BTreeSet<&str>, after: &BTreeSet<&str>) -> bool {
     for name in after.difference(before) {
         moves.entry((*name).to_owned()).or_default().gained += 1;
     }

@@ -1,20 +1,20 @@
-//! A person answers a finding: waives it up to a day, disputes it, says something beside it, or takes an answer back. The
-//! answer is checked and stored; assessments stay as they are, because an answer says nothing of the listing.
+//! A person responds to a finding: waives it until a day, disputes it, replies to it, or withdraws a response. The response is
+//! checked and stored; assessments stay unchanged, because a response says nothing about the listing.
 
 use super::clock;
 use crate::domain::listing::{ListingId, Response, ResponseKind, Responses};
-use crate::store::{About, Store, StoreError, Writer};
+use crate::store::{ResponseFilter, Store, StoreError, Writer};
 use jiff::{ToSpan, civil::Date};
 
 /// Longest time for which a finding can be waived, in years.
 const LONGEST: i64 = 2;
 
-/// A day after every answer: what is said now is compared with all that stands, whatever the clock said then.
+/// A day after every response, so that a new one is compared with all in force, whatever the clock said then.
 const NOW: &str = "9999-12-31";
 
-/// What a person says of a finding.
+/// A response to be stored.
 #[derive(Clone, Debug)]
-pub struct Answer {
+pub struct ResponseRequest {
     /// The finding, by its whole fingerprint.
     pub finding: String,
     /// The listing of the finding.
@@ -29,16 +29,16 @@ pub struct Answer {
     pub until: Option<String>,
 }
 
-/// What came of it.
+/// The result.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Responded {
+pub enum ResponseOutcome {
     /// It is stored.
     Stored(Response),
-    /// The same stands already, or the answer is withdrawn already, by this answer.
-    SaidAlready(Response),
+    /// The same response is in force already, or the response is withdrawn already, by this one.
+    AlreadyGiven(Response),
 }
 
-/// Why an answer is not taken.
+/// Why a response is refused.
 #[derive(Debug, thiserror::Error)]
 pub enum RespondError {
     /// The finding.
@@ -58,7 +58,7 @@ pub enum RespondError {
     #[error("--until: a waiver needs its last day, and nothing else has one; for example --until 2027-06-30")]
     End,
     /// The end is no day.
-    #[error("--until: “{0}” is no day; expected year, month and day, for example 2027-06-30")]
+    #[error("--until: invalid day “{0}”; expected year, month and day, for example 2027-06-30")]
     NoDay(String),
     /// The end is over.
     #[error("--until: {0} is in the past; today is {1}, and a waiver holds to the end of its last day")]
@@ -91,9 +91,14 @@ fn hint(last: u64) -> String {
     }
 }
 
-/// Takes an answer on a day, ISO 8601.
-pub fn respond(answer: Answer, today: &str, store: &Store, writer: &mut Writer) -> Result<Responded, RespondError> {
-    let Answer { finding, listing, kind, by, text, until } = answer;
+/// Stores a response given on a day, ISO 8601.
+pub fn respond(
+    answer: ResponseRequest,
+    today: &str,
+    store: &Store,
+    writer: &mut Writer,
+) -> Result<ResponseOutcome, RespondError> {
+    let ResponseRequest { finding, listing, kind, by, text, until } = answer;
     let (by, text) = (stated("by", &by)?, stated(word(kind), &text)?);
     let until = match (kind == ResponseKind::Waive, until) {
         (true, Some(until)) => Some(last_day(&until, today)?),
@@ -105,22 +110,22 @@ pub fn respond(answer: Answer, today: &str, store: &Store, writer: &mut Writer) 
         Some(known) => known.finding.rule.clone(),
         None => return Err(RespondError::NoFinding { listing, finding }),
     };
-    let standing = Responses::standing(store.responses(About::Finding(&finding))?, NOW);
+    let standing = Responses::in_force(store.responses(ResponseFilter::Finding(&finding))?, NOW);
     let same = |r: &&Response| r.kind == kind && r.by == by && r.text == text && r.until == until;
     if let Some(said) = standing.to(&finding).iter().find(same) {
-        return Ok(Responded::SaidAlready(said.clone()));
+        return Ok(ResponseOutcome::AlreadyGiven(said.clone()));
     }
     stored(Response { finding, listing, rule, kind, by, text, until, ..blank(writer) }, writer)
 }
 
-/// Takes an answer back, by its number.
+/// Withdraws a response, by its number.
 pub fn withdraw(
     number: u64,
     by: &str,
     reason: &str,
     store: &Store,
     writer: &mut Writer,
-) -> Result<Responded, RespondError> {
+) -> Result<ResponseOutcome, RespondError> {
     let (by, text) = (stated("by", by)?, stated("reason", reason)?);
     let Some(said) = store.response(number)? else {
         return Err(RespondError::NoNumber { number, last: store.last_response()? });
@@ -128,16 +133,16 @@ pub fn withdraw(
     if said.kind == ResponseKind::Withdraw {
         return Err(RespondError::Withdrawal(number));
     }
-    let all = store.responses(About::Finding(&said.finding))?;
+    let all = store.responses(ResponseFilter::Finding(&said.finding))?;
     if let Some(done) = all.into_iter().find(|r| r.withdraws == Some(number)) {
-        return Ok(Responded::SaidAlready(done));
+        return Ok(ResponseOutcome::AlreadyGiven(done));
     }
     let Response { finding, listing, rule, .. } = said;
     let (kind, withdraws) = (ResponseKind::Withdraw, Some(number));
     stored(Response { finding, listing, rule, kind, by, text, withdraws, ..blank(writer) }, writer)
 }
 
-/// An answer with number and time only.
+/// A response with number and time only.
 fn blank(writer: &Writer) -> Response {
     Response {
         id: String::new(),
@@ -154,13 +159,13 @@ fn blank(writer: &Writer) -> Response {
     }
 }
 
-fn stored(response: Response, writer: &mut Writer) -> Result<Responded, RespondError> {
+fn stored(response: Response, writer: &mut Writer) -> Result<ResponseOutcome, RespondError> {
     let response = response.sealed();
     writer.respond(&response)?;
-    Ok(Responded::Stored(response))
+    Ok(ResponseOutcome::Stored(response))
 }
 
-/// The name under which the words of an answer are given.
+/// The option that gives the text of a response.
 fn word(kind: ResponseKind) -> &'static str {
     match kind {
         ResponseKind::Waive | ResponseKind::Withdraw => "reason",
@@ -203,10 +208,10 @@ mod tests {
             (" 2028-11-25 ", Ok("2028-11-25")),
             ("2026-11-24", Err("is in the past; today is 2026-11-25")),
             ("2028-11-26", Err("give 2028-11-25 at the latest")),
-            ("2027-02-29", Err("is no day")),
-            ("2027-06-30T10:00", Err("is no day")),
-            ("20270630", Err("is no day")),
-            ("next year", Err("“next year” is no day")),
+            ("2027-02-29", Err("invalid day")),
+            ("2027-06-30T10:00", Err("invalid day")),
+            ("20270630", Err("invalid day")),
+            ("next year", Err("invalid day “next year”")),
         ] {
             match (last_day(typed, today), told) {
                 (Ok(day), Ok(expected)) => assert_eq!(day, expected, "{typed}"),

@@ -1,50 +1,57 @@
-//! The change log: every addition, new version, new assessment and disappearance, numbered without a gap. Views follow it.
+//! The change log: every addition, new version, new assessment and delisting, numbered without a gap. The index follows it.
 
 use super::schema::changes;
 use super::{Store, StoreError};
 use crate::domain::listing::ListingId;
 use diesel::prelude::*;
 use serde::Serialize;
+use strum::{IntoStaticStr, VariantArray};
 
 /// What happened to a listing.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, IntoStaticStr, VariantArray)]
 #[serde(rename_all = "kebab-case")]
+#[strum(serialize_all = "kebab-case")]
 pub enum ChangeKind {
-    /// Seen for the first time.
+    /// First seen.
     Added,
     /// The source published something else.
     Changed,
-    /// The same record, read by another mapping or better readers.
-    Reread,
+    /// The same record, parsed by another mapping or better readers.
+    Reparsed,
     /// The same version was assessed under a new method.
     Reassessed,
-    /// Two complete runs of the source in a row have not met it.
-    Gone,
-    /// Met again after it had gone; what else has changed stands in an entry of its own.
-    Returned,
-    /// What the source said earlier was read later; the newest version is as it was.
-    Earlier,
+    /// Two complete runs of the source in a row did not find it.
+    Delisted,
+    /// Found again after it was delisted; what else has changed is an entry of its own.
+    Relisted,
+    /// An older observation was added after a newer one; the newest version is unchanged.
+    Backfilled,
 }
 
 impl ChangeKind {
-    const ALL: [Self; 7] =
-        [Self::Added, Self::Changed, Self::Reread, Self::Reassessed, Self::Gone, Self::Returned, Self::Earlier];
-
-    /// Name as stored and as shown.
+    /// Name in answers and messages, kebab-case.
     pub fn name(self) -> &'static str {
+        self.into()
+    }
+
+    /// Name in the column `changes.kind`. Four are older than the public names and never change: seals cover the column.
+    pub(super) fn stored_name(self) -> &'static str {
         match self {
-            Self::Added => "added",
-            Self::Changed => "changed",
-            Self::Reread => "reread",
-            Self::Reassessed => "reassessed",
-            Self::Gone => "gone",
-            Self::Returned => "returned",
-            Self::Earlier => "earlier",
+            Self::Reparsed => "reread",
+            Self::Delisted => "gone",
+            Self::Relisted => "returned",
+            Self::Backfilled => "earlier",
+            Self::Added | Self::Changed | Self::Reassessed => self.into(),
         }
     }
 
-    fn from_name(name: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|k| k.name() == name)
+    /// Whether an entry of this kind brought a new version, which its seal covers.
+    pub(super) fn adds_version(stored_name: &str) -> bool {
+        [Self::Added, Self::Changed, Self::Reparsed].iter().any(|kind| kind.stored_name() == stored_name)
+    }
+
+    fn from_stored_name(name: &str) -> Option<Self> {
+        Self::VARIANTS.iter().copied().find(|kind| kind.stored_name() == name)
     }
 }
 
@@ -59,7 +66,7 @@ pub struct Change {
     pub listing: ListingId,
     /// When it was recorded, microseconds since 1970 UTC.
     pub at: i64,
-    /// When the source was so; for what happens here alone (another method) the same moment.
+    /// When the change was observed at the source; for changes made here (another method) the same moment.
     pub observed_at: i64,
 }
 
@@ -105,8 +112,8 @@ fn read(row: Row) -> Result<Change, StoreError> {
     let corrupt = |reason: &str| StoreError::Corrupt { what: "change", id: row.seq.to_string(), reason: reason.into() };
     Ok(Change {
         seq: row.seq.max(0) as u64,
-        kind: ChangeKind::from_name(&row.kind).ok_or_else(|| corrupt("an unknown kind"))?,
-        listing: ListingId::parse(&row.listing_id).ok_or_else(|| corrupt("no listing id"))?,
+        kind: ChangeKind::from_stored_name(&row.kind).ok_or_else(|| corrupt("unknown kind"))?,
+        listing: ListingId::parse(&row.listing_id).ok_or_else(|| corrupt("invalid listing id"))?,
         at: row.at,
         observed_at: row.observed_at,
     })

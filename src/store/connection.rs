@@ -1,14 +1,14 @@
 //! One connection to either database, chosen by its address. SQLite is opened for reading or for writing: a reader changes
 //! nothing, takes no lock of a writer, and works where nothing may be written.
 
-use super::address::{Address, beside, uri};
-use super::{StoreError, frozen};
+use super::address::{Address, sibling, uri};
+use super::{StoreError, file_stamp};
 use diesel::connection::SimpleConnection;
 use diesel::prelude::*;
 use diesel::sql_types::BigInt;
 use std::path::Path;
 
-/// A connection. Queries are written once in the common subset; what differs stands in `upsert.rs` and in what looks after the
+/// A connection. Queries are written once in the common subset; what differs stands in `insert.rs` and in what looks after the
 /// database as a whole (`integrity.rs`, `backup.rs`).
 #[derive(diesel::MultiConnection)]
 pub(super) enum AnyConnection {
@@ -28,7 +28,7 @@ const PROBE: &str = "SELECT count(*) FROM sqlite_master;";
 impl AnyConnection {
     /// Connects for reading; makes no file. The second part stands for a file that nobody is writing and that has to be looked at
     /// anew as soon as somebody does.
-    pub fn reader(address: &Address) -> Result<(Self, Option<frozen::Stamp>), StoreError> {
+    pub fn reader(address: &Address) -> Result<(Self, Option<file_stamp::Stamp>), StoreError> {
         let Some(path) = address.as_file() else { return Ok((server(address)?, None)) };
         match sqlite(address, path, "mode=ro", "") {
             Ok(connection) => Ok((connection, None)),
@@ -38,9 +38,9 @@ impl AnyConnection {
                 if !(reason.contains("unable to open") || reason.contains("readonly")) || !path.is_file() {
                     return Err(error);
                 }
-                let stamp = frozen::Stamp::of(path);
+                let stamp = file_stamp::Stamp::of(path);
                 if stamp.has_unmerged() {
-                    return Err(StoreError::Unmerged(beside(path, "-wal")));
+                    return Err(StoreError::Unmerged(sibling(path, "-wal")));
                 }
                 Ok((sqlite(address, path, "mode=ro&immutable=1", "")?, Some(stamp)))
             }

@@ -1,6 +1,6 @@
-//! Counts for `status` and `doctor`. They must add up.
+//! Counts for `status` and `doctor`.
 
-use super::gone::MISSES;
+use super::delisting::ABSENCES_UNTIL_DELISTED;
 use super::schema::{
     assessments, changes, decisions, issues, listings, registers, responses, runs, snapshots, versions,
 };
@@ -15,8 +15,8 @@ use std::collections::BTreeMap;
 pub struct Counts {
     /// Listings.
     pub listings: u64,
-    /// Those of them that are gone from their source.
-    pub gone: u64,
+    /// Those of them that are delisted at their source.
+    pub delisted: u64,
     /// Versions of them.
     pub versions: u64,
     /// Assessments of versions.
@@ -57,7 +57,10 @@ impl Store {
         self.read(|c| {
             Ok(Counts {
                 listings: n(listings::table.select(count_star()).first(c)?),
-                gone: n(listings::table.filter(listings::missed.ge(MISSES)).select(count_star()).first(c)?),
+                delisted: n(listings::table
+                    .filter(listings::missed.ge(ABSENCES_UNTIL_DELISTED))
+                    .select(count_star())
+                    .first(c)?),
                 versions: n(versions::table.select(count_star()).first(c)?),
                 assessments: n(assessments::table.select(count_star()).first(c)?),
                 changes: n(changes::table.select(count_star()).first(c)?),

@@ -1,4 +1,4 @@
-//! Decisions of people as stored: a list that only grows. What holds follows from it; nothing here changes a row.
+//! Decisions of people as stored: rows are only added, and which are in force follows from all of them.
 
 use super::connection::AnyConnection;
 use super::schema::{decisions, listings};
@@ -36,7 +36,7 @@ impl Row {
     }
 }
 
-/// What a check of the decisions found.
+/// The result of [`Store::check_decisions`].
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct DecisionsChecked {
     /// How many there are.
@@ -44,7 +44,7 @@ pub struct DecisionsChecked {
     /// Number of the newest.
     pub last: u64,
     /// How many name a listing that is not there.
-    pub astray: u64,
+    pub orphaned: u64,
 }
 
 impl Store {
@@ -64,13 +64,13 @@ impl Store {
         Ok(Decisions::in_force(self.decisions(None)?))
     }
 
-    /// Counts for `doctor`: without a gap, count and last number agree, and none is astray.
+    /// Counts for `doctor`: without a gap, count and last number agree, and none is orphaned.
     pub fn check_decisions(&self) -> Result<DecisionsChecked, StoreError> {
         self.read(|c| {
             let count: i64 = decisions::table.count().get_result(c)?;
             let known = decisions::table.inner_join(listings::table.on(listings::id.eq(decisions::listing_id)));
             let placed: i64 = known.count().get_result(c)?;
-            Ok(DecisionsChecked { count: count as u64, last: last(c)?, astray: (count - placed).max(0) as u64 })
+            Ok(DecisionsChecked { count: count as u64, last: last(c)?, orphaned: (count - placed).max(0) as u64 })
         })
     }
 }
@@ -97,9 +97,9 @@ fn read(row: Row) -> Result<Decision, StoreError> {
     let corrupt = |reason: String| StoreError::Corrupt { what: "decision", id: row.id.clone(), reason };
     Ok(Decision {
         number: row.number.max(0) as u64,
-        listing: ListingId::parse(&row.listing_id).ok_or_else(|| corrupt("no listing id".to_owned()))?,
+        listing: ListingId::parse(&row.listing_id).ok_or_else(|| corrupt("invalid listing id".to_owned()))?,
         term: TermId::try_from(row.term.clone()).map_err(corrupt)?,
-        verdict: DecisionVerdict::from_name(&row.verdict).ok_or_else(|| corrupt("an unknown verdict".to_owned()))?,
+        verdict: DecisionVerdict::from_name(&row.verdict).ok_or_else(|| corrupt("unknown verdict".to_owned()))?,
         id: row.id,
         by: row.by,
         reason: row.reason,

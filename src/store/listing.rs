@@ -1,15 +1,15 @@
 //! Listings with their newest version and its assessment.
 
-use super::gone::gone;
+use super::delisting::delisted_since;
 use super::schema::{assessments, listings, versions};
 use super::version::{self, VersionInfo};
 use super::{Store, StoreError};
-use crate::domain::listing::{Assessment, Listing, ListingId, Offered};
+use crate::domain::listing::{Assessment, Availability, Listing, ListingId};
 use diesel::prelude::*;
 use serde::Serialize;
 use std::collections::HashMap;
 
-/// A listing as it stands.
+/// A listing with its newest version and assessment.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct StoredListing {
     /// The facts.
@@ -24,14 +24,14 @@ pub struct StoredListing {
     pub last_seen: i64,
     /// When that observation was read, microseconds since 1970 UTC.
     pub last_read: i64,
-    /// The same moment, if it has vanished from its source since: two complete runs in a row have not met it.
-    pub gone: Option<i64>,
+    /// The same moment, if it has been delisted since: two complete runs in a row did not find it.
+    pub delisted: Option<i64>,
 }
 
 impl StoredListing {
-    /// Since when it is on offer, and whether it still is.
-    pub fn offered(&self) -> Offered {
-        Offered { first_seen: self.first_seen, gone: self.gone }
+    /// Since when it is listed, and whether it still is.
+    pub fn availability(&self) -> Availability {
+        Availability { first_seen: self.first_seen, delisted: self.delisted }
     }
 }
 
@@ -48,7 +48,7 @@ pub(super) struct Row {
     pub method: String,
     pub first_seen: i64,
     pub last_seen: i64,
-    /// Complete runs in a row that have not met it, up to those that make it gone.
+    /// Complete runs in a row that did not find it, up to the number that delists it.
     pub missed: i64,
     pub last_read: i64,
     /// When the last of those runs was observed.
@@ -120,6 +120,6 @@ fn read((row, version, assessment): Joined) -> Result<StoredListing, StoreError>
         reason: e.to_string(),
     })?;
     let (first_seen, last_seen, last_read) = (row.first_seen, row.last_seen, row.last_read);
-    let gone = gone(row.missed, last_seen);
-    Ok(StoredListing { listing, assessment, version, first_seen, last_seen, last_read, gone })
+    let delisted = delisted_since(row.missed, last_seen);
+    Ok(StoredListing { listing, assessment, version, first_seen, last_seen, last_read, delisted })
 }

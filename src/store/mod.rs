@@ -1,60 +1,64 @@
-//! The store: the truth. Runs, snapshots, listings, their versions, the change log, assessments, decisions, answers to findings,
-//! registers and issues, in SQLite by default and in PostgreSQL when built with the feature `postgres`.
+//! The store, from which everything else can be rebuilt. Runs, snapshots, listings, their versions, the change log, assessments, decisions, responses to
+//! findings, registers and issues, in SQLite by default and in PostgreSQL when built with the feature `postgres`.
 //!
 //! *Observed* rows are only ever added; a listing row alone is moved forward to its newest version. *Derived* rows
-//! (assessments) are keyed by version and method and can be made again. *Decided* rows (decisions, answers) are only ever added. Nothing but this module names Diesel, and only
-//! `upsert.rs` knows which database it talks to.
+//! (assessments) are keyed by version and method and can be made again. *Decided* rows (decisions, responses) are only ever added.
+//!
+//! Nothing but this module names Diesel, and only `insert.rs` and `connection.rs` know which database it is.
 
 mod address;
-mod assessed;
+mod assessment;
 mod backup;
 mod baseline;
 mod change;
+mod change_log;
 mod connection;
+mod consistency;
 mod count;
 mod decision;
+mod delisting;
 mod error;
-mod frozen;
-mod gone;
+mod file_stamp;
+mod finding_index;
 mod history;
-mod identity;
+mod insert;
 mod integrity;
 mod issue;
 mod listing;
-mod log;
 mod migrate;
-mod observed;
+mod observation;
+mod page_checksums;
 mod pool;
 mod reassess;
 mod register;
 mod response;
 mod run;
+mod run_stats;
 mod schema;
 mod seal;
-mod seen;
-mod sums;
-mod upsert;
 mod version;
 mod write;
+mod write_rows;
 
 pub use address::Address;
-pub use assessed::{Assessments, StoredAssessment};
+pub use assessment::{Assessments, StoredAssessment};
 pub use baseline::{Baseline, Since};
 pub use change::{Change, ChangeKind};
+pub use consistency::{StoredVersion, VersionKey};
 pub use count::{Counts, SourceCounts};
 pub use decision::DecisionsChecked;
+pub use delisting::DelistingsChecked;
 pub use error::StoreError;
-pub use gone::GoneChecked;
-pub use identity::{Kept, VersionKey};
 pub use issue::StoredIssue;
 pub use listing::StoredListing;
-pub use observed::{KnownRecord, TimesChecked};
+pub use observation::{KnownRecord, TimesChecked};
+pub use page_checksums::PagesChecked;
 pub use reassess::Reassessed;
 pub use register::{NewRegisterFile, RegisterImport, in_force};
-pub use response::{About, ResponsesChecked};
-pub use run::{Run, RunState, Tally};
-pub use seal::Sealed;
-pub use sums::PagesChecked;
+pub use response::{ResponseFilter, ResponsesChecked};
+pub use run::{IngestTotals, Run, RunState, Tally};
+pub use run_stats::SourceRuns;
+pub use seal::SealsChecked;
 pub use version::VersionInfo;
 pub use write::{Batch, Incoming, Outcome, Snapshot, Writer};
 
@@ -69,7 +73,7 @@ pub struct Store {
 }
 
 impl Store {
-    /// Opens the database at an address as an operator writes it; see [`Address::parse`].
+    /// Opens the database at an address in text form; see [`Address::parse`].
     ///
     /// Errors: as [`Store::at`], and an address that cannot be understood.
     pub fn open(address: &str, create: bool) -> Result<Self, StoreError> {
@@ -84,18 +88,18 @@ impl Store {
             let mut connection = AnyConnection::writer(address)?;
             let pending = migrate::check(&mut connection).is_err();
             if pending {
-                sums::remove(address)?;
+                page_checksums::remove(address)?;
             }
             migrate::up(&mut connection)?;
-            seen::complete(&mut connection)?;
+            finding_index::complete(&mut connection)?;
             seal::complete(&mut connection)?;
             let changed = pending || connection.has_written()?;
             if changed {
-                sums::remove(address)?;
+                page_checksums::remove(address)?;
             }
             connection.merge();
             if changed {
-                sums::write(address);
+                page_checksums::write(address);
             }
         }
         let pool = Pool::new(address, 8)?;
@@ -105,8 +109,8 @@ impl Store {
 
     /// Opens the one connection that writes. The caller holds the lock of the data folder.
     pub fn writer(&self) -> Result<Writer, StoreError> {
-        // Whoever writes makes new sums, so damage that nobody has looked at yet would pass for what was written.
-        if let PagesChecked::Compared(_, faults) = sums::check(&self.address)?
+        // A writer makes new checksums, so damage that is not reported now would later pass for what was written.
+        if let PagesChecked::Compared(_, faults) = page_checksums::check(&self.address)?
             && let Some(fault) = faults.into_iter().next()
         {
             return Err(StoreError::Changed(fault));
@@ -114,9 +118,9 @@ impl Store {
         self.repairer()
     }
 
-    /// As [`Store::writer`], also where the pages are not as the last writer left them: after a backup was put back, or to repair.
+    /// As [`Store::writer`], without checking the pages: after a backup was restored, or to repair.
     pub fn repairer(&self) -> Result<Writer, StoreError> {
-        sums::remove(&self.address)?;
+        page_checksums::remove(&self.address)?;
         Writer::open(AnyConnection::writer(&self.address)?, self.address.clone())
     }
 

@@ -3,7 +3,7 @@
 use super::StoreError;
 use super::address::Address;
 use super::connection::AnyConnection;
-use super::frozen::Stamp;
+use super::file_stamp::Stamp;
 use diesel::r2d2;
 
 /// Connections for reading, handed out one at a time.

@@ -1,10 +1,10 @@
 //! New assessments of versions that are stored already: after a change of the method, or after a person's decision.
 
 use super::change::ChangeKind;
+use super::change_log::ChangeLog;
 use super::connection::AnyConnection;
-use super::log::Log;
 use super::schema::listings;
-use super::{Store, StoreError, Writer, decision, upsert};
+use super::{Store, StoreError, Writer, decision, insert};
 use crate::domain::listing::{Decision, ListingId};
 use diesel::prelude::*;
 
@@ -50,7 +50,7 @@ impl Store {
 impl Writer {
     /// Stores new assessments in one transaction and moves their listings to them. No id may stand here twice.
     pub fn reassess(&mut self, run: &str, at: i64, items: &[Reassessed]) -> Result<(), StoreError> {
-        let log = Log::new(run, at, self.next_seq);
+        let log = ChangeLog::new(run, at, self.next_seq);
         self.next_seq = self.connection.transaction(|c| write(c, log, items))?;
         Ok(())
     }
@@ -62,9 +62,9 @@ impl Writer {
 
     /// Stores a decision and the assessment that follows from it in one transaction.
     pub fn decide(&mut self, run: &str, decision: &Decision, item: &Reassessed) -> Result<(), StoreError> {
-        let log = Log::new(run, decision.at, self.next_seq);
+        let log = ChangeLog::new(run, decision.at, self.next_seq);
         self.next_seq = self.connection.transaction(|c| {
-            upsert::insert_decisions(c, &[decision::Row::of(decision)])?;
+            insert::insert_decisions(c, &[decision::Row::of(decision)])?;
             write(c, log, std::slice::from_ref(item))
         })?;
         self.next_decision = decision.number + 1;
@@ -72,7 +72,7 @@ impl Writer {
     }
 }
 
-fn write(c: &mut AnyConnection, mut log: Log<'_>, items: &[Reassessed]) -> Result<u64, StoreError> {
+fn write(c: &mut AnyConnection, mut log: ChangeLog<'_>, items: &[Reassessed]) -> Result<u64, StoreError> {
     for item in items {
         diesel::update(listings::table.find(item.id.as_str())).set(listings::method.eq(&item.method)).execute(c)?;
         log.push(ChangeKind::Reassessed, &item.id, item.version_id.clone(), &item.method, &item.assessment);

@@ -4,7 +4,7 @@
 use super::connection::AnyConnection;
 use super::schema::{register_decisions, registers};
 use super::seal::{self, Fields};
-use super::{Store, StoreError, Writer, upsert};
+use super::{Store, StoreError, Writer, insert};
 use crate::domain::listing::{BrokerId, RegisterDecision, RegisterDecisions, RegisterVerdict};
 use diesel::prelude::*;
 use serde::Serialize;
@@ -75,7 +75,7 @@ pub(super) struct DecisionRow {
 }
 
 impl Row {
-    /// Takes the row into its seal.
+    /// Adds the row to its seal.
     pub(super) fn seal(&self, fields: &mut Fields) {
         fields.number(self.number).number(self.import).text(&self.register).text(&self.edition).text(&self.digest);
         fields.text(&self.file).number(self.records).number(self.entries).number(self.imported_at);
@@ -148,7 +148,7 @@ impl Writer {
                 imported_at: at,
             };
             let rows: Vec<Row> = (1..).zip(files).map(row).collect();
-            upsert::insert_registers(c, &rows)?;
+            insert::insert_registers(c, &rows)?;
             seal::register(c, import)
         })
     }
@@ -170,7 +170,7 @@ impl Writer {
                 reason: decision.reason.clone(),
                 at: decision.at,
             };
-            upsert::insert_register_decisions(c, &[row])?;
+            insert::insert_register_decisions(c, &[row])?;
             Ok(decision)
         })
     }
@@ -191,7 +191,7 @@ fn read(row: Row) -> RegisterImport {
     }
 }
 
-/// A stored row whose id is not that of its content was changed behind our back.
+/// Refuses a row whose id is not the digest of its content: something else has changed it.
 fn read_decision(row: DecisionRow) -> Result<RegisterDecision, StoreError> {
     let corrupt =
         |reason: &str| StoreError::Corrupt { what: "register decision", id: row.id.clone(), reason: reason.to_owned() };

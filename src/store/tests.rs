@@ -1,11 +1,11 @@
 //! The store's promises, on SQLite always and on PostgreSQL when `BROKERWATCH_TEST_POSTGRES` names a server.
 
+mod delisting;
 mod findings;
-mod gone;
 
 use super::*;
 use crate::domain::listing::{
-    Assessment, Decision, DecisionVerdict, Issue, IssueCode, Listing, ListingId, Place, TermId,
+    Assessment, Decision, DecisionVerdict, Issue, IssueCode, Listing, ListingId, SourceLocation, TermId,
 };
 
 /// Runs a test on every database that can be reached; each run gets an empty one.
@@ -49,7 +49,8 @@ fn listing(native_id: &str, title: &str) -> Listing {
 fn incoming(native_id: &str, title: &str, method: &str) -> Incoming {
     let listing = listing(native_id, title);
     let assessment = Assessment { method: method.to_owned(), ..Assessment::default() };
-    let issue = Issue::new(IssueCode::NotUnderstood, &Place::default(), "price", "twelve", "expected an amount");
+    let issue =
+        Issue::new(IssueCode::NotUnderstood, &SourceLocation::default(), "price", "twelve", "expected an amount");
     Incoming {
         id: listing.id.clone(),
         source: "test".into(),
@@ -59,7 +60,7 @@ fn incoming(native_id: &str, title: &str, method: &str) -> Incoming {
         observed: None,
         reading: "r1".into(),
         snapshot: "s1".into(),
-        place: Place { file: "f.csv".into(), row: 1, line: 2, offset: 3, length: 4 },
+        place: SourceLocation { file: "f.csv".into(), row: 1, line: 2, offset: 3, length: 4 },
         listing: serde_json::to_string(&listing).unwrap(),
         method: method.into(),
         assessment: serde_json::to_string(&assessment).unwrap(),
@@ -132,12 +133,12 @@ fn a_database_of_a_newer_program_is_refused() {
 fn reading_twice_adds_nothing_and_one_changed_record_adds_one_version() {
     on_each_database(|url| {
         let mut s = Session::open(url);
-        let added = Outcome::Moved(ChangeKind::Added, 5);
+        let added = Outcome::Logged(ChangeKind::Added, 5);
         assert_eq!(s.write("m1", &[("a", "A"), ("b", "B")]), [added, added]);
         assert_eq!(s.counts(), [2, 2, 2, 3]);
         assert_eq!(s.write("m1", &[("a", "A"), ("b", "B")]), [Outcome::Unchanged, Outcome::Unchanged]);
         assert_eq!(s.counts(), [2, 2, 2, 3]);
-        let changed = Outcome::Moved(ChangeKind::Changed, 5);
+        let changed = Outcome::Logged(ChangeKind::Changed, 5);
         assert_eq!(s.write("m1", &[("a", "A2"), ("b", "B")]), [changed, Outcome::Unchanged]);
         assert_eq!(s.counts(), [2, 3, 3, 4]);
         let id = ListingId::derive("test", "a");
@@ -183,7 +184,7 @@ fn a_new_method_reassesses_without_a_new_version() {
     on_each_database(|url| {
         let mut s = Session::open(url);
         s.write("m1", &[("a", "A")]);
-        assert_eq!(s.write("m2", &[("a", "A")]), [Outcome::Moved(ChangeKind::Reassessed, 5)]);
+        assert_eq!(s.write("m2", &[("a", "A")]), [Outcome::Logged(ChangeKind::Reassessed, 5)]);
         let stored = s.store.listing(&ListingId::derive("test", "a")).unwrap().unwrap();
         assert_eq!((stored.assessment.method.as_str(), stored.version.number), ("m2", 1));
         assert_eq!(s.store.counts().unwrap().assessments, 2);
@@ -261,7 +262,7 @@ fn another_reading_of_the_same_record_is_a_version_of_its_own() {
         let again = Incoming { reading: "r2".into(), ..incoming("a", "A", "m1") };
         let again = [again];
         let batch = Batch { run: "r1", source: "test", at: 5, snapshots: &[], items: &again, stray: &[] };
-        assert_eq!(s.writer.write(&batch).unwrap(), [Outcome::Moved(ChangeKind::Reread, 5)]);
+        assert_eq!(s.writer.write(&batch).unwrap(), [Outcome::Logged(ChangeKind::Reparsed, 5)]);
         let versions = s.store.versions(&ListingId::derive("test", "a")).unwrap();
         let readings: Vec<&str> = versions.iter().map(|v| v.reading.as_str()).collect();
         assert_eq!(readings, ["r2", "r1"]);
@@ -299,7 +300,7 @@ fn decisions_are_only_added_and_numbered_without_a_gap_even_after_a_failure() {
         assert_eq!(s.store.decisions(None).unwrap(), [first.clone(), second.clone()], "the first stays as it was");
         assert_eq!(s.store.decisions(Some(&stored.listing.id)).unwrap().len(), 2);
         assert!(s.store.decisions_in_force().unwrap().of(&stored.listing.id).is_empty());
-        assert_eq!(s.store.check_decisions().unwrap(), DecisionsChecked { count: 2, last: 2, astray: 0 });
+        assert_eq!(s.store.check_decisions().unwrap(), DecisionsChecked { count: 2, last: 2, orphaned: 0 });
         let seqs: Vec<u64> = s.store.changes_after(0, 10).unwrap().iter().map(|c| c.seq).collect();
         assert_eq!(seqs, [1, 2, 3]);
         // Withdrawn: the assessment of the machine is there already and holds again; no run has seen the listing anew.

@@ -3,7 +3,7 @@
 use super::connection::AnyConnection;
 use super::schema::{listings, versions};
 use super::{Store, StoreError};
-use crate::domain::listing::{Listing, ListingId, ObservedBy, Place};
+use crate::domain::listing::{Listing, ListingId, ObservedBy, SourceLocation};
 use diesel::prelude::*;
 use serde::Serialize;
 use std::collections::HashMap;
@@ -21,18 +21,18 @@ pub struct VersionInfo {
     pub reading: String,
     /// SHA-256 of the file as archived.
     pub snapshot: String,
-    /// Where the record stands in that file.
-    pub place: Place,
+    /// The place of the record in that file.
+    pub place: SourceLocation,
     /// The run that saw it first.
     pub run_id: String,
-    /// When the source said so, microseconds since 1970 UTC.
+    /// When it was observed at the source, microseconds since 1970 UTC.
     pub observed_at: i64,
     /// How that is known.
     pub observed_by: ObservedBy,
     /// When it was read and stored, microseconds since 1970 UTC.
     pub recorded_at: i64,
     /// Whether it was read after a version that was observed later.
-    pub late: bool,
+    pub out_of_order: bool,
 }
 
 #[derive(Queryable, Selectable, Insertable)]
@@ -65,7 +65,7 @@ impl Row {
             reason: e.to_string(),
         })?;
         let n = |v: i64| v.max(0) as u64;
-        let place = Place {
+        let place = SourceLocation {
             file: self.file,
             row: n(self.file_row),
             line: n(self.file_line),
@@ -83,7 +83,7 @@ impl Row {
             observed_at: self.observed_at,
             observed_by: ObservedBy::from_name(&self.observed_by).unwrap_or(ObservedBy::Reading),
             recorded_at: self.recorded_at,
-            late: self.late != 0,
+            out_of_order: self.late != 0,
         };
         Ok((info, listing))
     }
@@ -121,7 +121,7 @@ impl Store {
                 let newest = newest.select((listings::version_id, listings::last_seen)).load(c)?;
                 Ok((ordered.select(Row::as_select()).load(c)?, newest))
             })?;
-            // What was observed last is current from then on, whatever was read since of earlier times.
+            // The latest observation is the current one, whatever older observations were read since.
             let newest: HashMap<String, i64> = newest.into_iter().collect();
             let order = |row: &Row| {
                 let seen_by_then = newest.get(&row.id).is_some_and(|seen| before.is_none_or(|before| *seen < before));

@@ -45,7 +45,7 @@ fn the_catalog_gives_the_findings_that_the_file_gives() {
 }
 
 #[test]
-fn history_brings_every_version_and_a_day_before_the_first_run_brings_none() {
+fn history_audits_every_version_from_the_first_run_on() {
     let folder = workplace();
     let folder = folder.path();
     ingest(folder, FEED);
@@ -67,7 +67,7 @@ fn history_brings_every_version_and_a_day_before_the_first_run_brings_none() {
     assert!(findings(&all).iter().any(|(_, rule, _)| rule == "t-faces"), "the first version showed faces");
     assert!(all_code == 1 && code <= 1);
     let (before, code) = report(folder, &["--as-of", "2020-01-01"]);
-    assert_eq!((count(&before, "listings"), count(&before, "not_yet_seen"), code), (0, 3, 0));
+    assert_eq!((count(&before, "listings"), count(&before, "not_yet_observed"), code), (0, 3, 0));
     let table = audit(folder, &["--as-of", "2020-01-01"]);
     assert!(stdout(&table).contains("3 listings had not been met by 2020-01-01"), "{}", stderr(&table));
 }

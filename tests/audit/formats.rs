@@ -8,7 +8,7 @@ use std::collections::BTreeSet;
 const FORMATS: [&str; 6] = ["table", "json", "ndjson", "csv", "sarif", "markdown"];
 
 #[test]
-fn the_same_input_gives_the_same_bytes_whatever_the_number_of_threads() {
+fn the_number_of_threads_does_not_change_a_report() {
     let folder = workplace();
     let many: String = (0..1_500)
         .map(|n| match n % 3 {
@@ -79,7 +79,7 @@ fn a_report_without_a_finding_is_a_whole_document() {
 }
 
 #[test]
-fn rows_have_documented_columns_and_nothing_that_a_spreadsheet_executes() {
+fn csv_rows_have_documented_columns_and_no_formulas() {
     let folder = workplace();
     let text = stdout(&audit(folder.path(), &["feed.jsonl", "--format", "csv", "-q"]));
     assert!(text.lines().count() == 4 && text.matches("\r\n").count() == 4, "{text}");

@@ -19,7 +19,7 @@ fn faults(report: &Value) -> Vec<String> {
 }
 
 #[test]
-fn a_report_that_fills_everything_validates_against_the_published_schema() {
+fn a_full_sarif_report_validates_against_the_published_schema() {
     let folder = workplace();
     let folder = folder.path();
     audit(folder, &["feed.jsonl", "--format", "json", "-o", "base.json"]);
@@ -81,7 +81,7 @@ fn a_report_that_fills_everything_validates_against_the_published_schema() {
 }
 
 #[test]
-fn reports_of_the_built_in_rules_and_empty_ones_validate_too_and_a_fault_is_seen() {
+fn sarif_of_built_in_rules_validates_and_a_fault_is_detected() {
     let folder = workplace();
     let output =
         crate::support::command(&folder.path().join("data"), &["audit", "feed.jsonl", "--format", "sarif", "-q"])

@@ -9,7 +9,7 @@ fn states(folder: &std::path::Path, baseline: &str) -> Vec<(String, String, Stri
 }
 
 #[test]
-fn a_rule_counts_from_its_first_day_to_its_last_and_is_told_otherwise() {
+fn a_rule_applies_from_its_first_to_its_last_day() {
     let folder = workplace();
     for (day, found) in [("2025-12-31", false), ("2026-01-01", true), ("2026-06-30", true), ("2026-07-01", false)] {
         let (report, _) = report(folder.path(), &["feed.jsonl", "--as-of", day]);
@@ -31,7 +31,7 @@ fn a_rule_counts_from_its_first_day_to_its_last_and_is_told_otherwise() {
 }
 
 #[test]
-fn against_a_baseline_of_any_form_findings_are_new_unchanged_or_gone() {
+fn a_baseline_in_any_format_marks_findings_new_or_removed() {
     let folder = workplace();
     let folder = folder.path();
     for format in ["json", "ndjson", "sarif"] {
@@ -55,7 +55,7 @@ fn against_a_baseline_of_any_form_findings_are_new_unchanged_or_gone() {
         let state = |id: &str| found.iter().filter(|(n, ..)| n == id).map(|(.., s)| s.as_str()).collect::<Vec<_>>();
         assert_eq!((state("f1"), state("f2")), (vec!["unchanged"; 2], vec!["new"; 2]), "{format}");
         let (now, code) = report(folder, &["feed.jsonl", "--baseline", &file]);
-        assert_eq!((code, count(&now, "gone"), count(&now, "at_bar")), (1, 1, 1), "{format}");
+        assert_eq!((code, count(&now, "gone"), count(&now, "at_threshold")), (1, 1, 1), "{format}");
         let gone = now["entries"].as_array().unwrap().iter().find(|e| e["kind"] == "gone").unwrap();
         assert_eq!((&gone["rule"], &gone["native_id"]), (&"t-dated".into(), &"c1".into()), "{format}");
         for (shown, words) in
@@ -86,7 +86,7 @@ fn against_a_baseline_of_any_form_findings_are_new_unchanged_or_gone() {
 }
 
 #[test]
-fn a_waived_finding_is_shown_with_its_owner_and_an_ended_waiver_counts_as_none() {
+fn a_waived_finding_names_its_owner_and_an_ended_waiver_is_none() {
     let folder = workplace();
     let folder = folder.path();
     let (plain, _) = report(folder, &["feed.jsonl"]);

@@ -8,7 +8,7 @@ use brokerwatch::assess::audit::Subject;
 use brokerwatch::assess::evaluate::run_examples;
 use brokerwatch::assess::method::Method;
 use brokerwatch::assess::tag::Scratch;
-use brokerwatch::domain::listing::{Listing, Place, Record};
+use brokerwatch::domain::listing::{Listing, Record, SourceLocation};
 use brokerwatch::ingest::acquire::source::Sources;
 use brokerwatch::ingest::normalise::record::Normaliser;
 use std::hint::black_box;
@@ -28,7 +28,7 @@ fn main() {
                 .lines()
                 .map(|line| {
                     let fields = serde_json::from_str(line).expect("a JSON object a line");
-                    normaliser.normalise(&Record { place: Place::default(), fields }).listing
+                    normaliser.normalise(&Record { place: SourceLocation::default(), fields }).listing
                 })
                 .collect()
         }

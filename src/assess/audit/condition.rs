@@ -1,19 +1,22 @@
-//! The condition language of rules: small and closed. Anything cleverer is a named predicate in Rust.
+//! The condition language of rules: small and closed. Anything that it cannot express is a named predicate in Rust.
 //!
-//! Conditions in pairs differ in what silence means. `tag` and `says` ask whether something *is* so, and silence can
-//! leave that open; `untagged`, `silent` and `missing` ask whether the listing *states* it, and silence answers that.
+//! Some conditions come in pairs that differ in what silence means. `tag` and `says` ask whether something *is* so, and a
+//! listing that does not mention it can leave that open. `untagged`, `silent` and `missing` ask whether the listing *states*
+//! it, and a listing that does not mention it has answered.
 //!
-//! A stated lack of consent is never weaker than silence: it answers every question whether people agreed with no, and
-//! what holds where nothing is said of consent holds where nothing but its lack is. `corroborated` and `supported` keep rules that
-//! accuse from resting on one weak sign: what falls short is undecided, with the question.
+//! A stated lack of consent counts at least as much as silence: it answers “no” to every question whether people agreed, and
+//! a rule that fires where consent is not mentioned also fires where only its lack is. `corroborated` and `supported` keep
+//! rules that accuse from firing on a single weak indication: such a rule is undecided, and names what is missing.
 
+use super::corroboration::{Strength, strength_of_claim, strength_of_tag, strength_of_tag_apart_from};
 use super::facts::{number, stated};
 use super::predicate;
-use super::signs::{Strength, of_claim, of_tag, of_tag_beside};
 use super::subject::{AGREED, country_of, covers};
 use super::{REGISTER, Subject, Truth};
-use crate::domain::listing::{Facet, Modality, Standing, TermId};
+use crate::domain::listing::{Facet, MatchStatus, Modality, TermId};
 use serde::Deserialize;
+use std::collections::BTreeSet;
+use std::sync::Arc;
 
 /// One condition; in a card exactly one key per table.
 #[derive(Clone, Debug, Deserialize)]
@@ -25,12 +28,12 @@ pub enum Condition {
     Any(Vec<Condition>),
     /// None holds.
     None(Vec<Condition>),
-    /// One of the terms is given. Undecided for consent and provenance where the listing speaks of others.
+    /// One of the terms is given. Undecided for consent and provenance where the listing mentions other terms of the facet.
     Tag(Vec<String>),
-    /// One of the terms is given, or of the claims made, on more than one weak sign. Undecided where there is only one, and
-    /// where `tag` or `says` is.
+    /// One of the terms is given, or of the claims made, on more than one weak indication. Undecided where there is only one,
+    /// and where `tag` or `says` is.
     Corroborated(Vec<String>),
-    /// At least one of the conditions holds. While none does, what stands beside is not supported: undecided, never false.
+    /// At least one of the conditions holds. Where none does, the rule is not supported: undecided, never false.
     Supported(Vec<Condition>),
     /// None of the terms is given: the listing does not say so.
     Untagged(Vec<String>),
@@ -44,7 +47,7 @@ pub enum Condition {
     Present(String),
     /// One of the countries, or states of the USA, is where people or data come from.
     Country(Vec<String>),
-    /// The seller sits in one of the countries.
+    /// The seller is established in one of the countries.
     Seller(Vec<String>),
     /// The listing was published at one of the sources.
     Source(Vec<String>),
@@ -52,7 +55,7 @@ pub enum Condition {
     Number(Bound),
     /// One of the modalities is stated.
     Modality(Vec<Modality>),
-    /// How the seller stands in a register.
+    /// Whether the seller is in a register.
     Register(Registered),
     /// What the seller answered in a register.
     Answer(Answered),
@@ -61,7 +64,7 @@ pub enum Condition {
 }
 
 /// Bounds of a number, exclusive.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Bound {
     /// Name of the number, for example `people`.
@@ -72,16 +75,19 @@ pub struct Bound {
     /// Holds below this.
     #[serde(default)]
     pub under: Option<f64>,
+    /// The terms about people, which the numbers `gaps.…` need; filled in when names are resolved, not part of the card.
+    #[serde(skip)]
+    pub(super) personal: Arc<BTreeSet<TermId>>,
 }
 
-/// A standing in a register.
+/// A match status in a register.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Registered {
     /// Id of the register.
     pub id: String,
-    /// The standing asked for.
-    pub is: Standing,
+    /// The status asked for.
+    pub is: MatchStatus,
 }
 
 /// An answer in a register.
@@ -120,17 +126,17 @@ impl Condition {
                 None => Truth::Unknown,
             },
             Self::Source(wanted) => wanted.contains(&subject.listing.source).into(),
-            Self::Number(bound) => match number(&bound.field, subject) {
+            Self::Number(bound) => match number(bound, subject) {
                 Some(value) => (bound.over.is_none_or(|o| value > o) && bound.under.is_none_or(|u| value < u)).into(),
                 None => Truth::Unknown,
             },
             Self::Modality(_) if subject.listing.modalities.is_empty() => Truth::Unknown,
             Self::Modality(wanted) => subject.listing.modalities.iter().any(|m| wanted.contains(m)).into(),
-            Self::Register(r) => subject.entry(&r.id).map_or(Truth::Unknown, |e| (e.standing == r.is).into()),
+            Self::Register(r) => subject.entry(&r.id).map_or(Truth::Unknown, |e| (e.match_status == r.is).into()),
             Self::Answer(a) => match subject.entry(&a.id) {
-                // Who does not stand in the register has answered nothing there.
-                Some(e) if e.standing == Standing::NotFound => Truth::False,
-                Some(e) if e.standing == Standing::Listed => {
+                // A seller that is not in the register has answered nothing there.
+                Some(e) if e.match_status == MatchStatus::NotFound => Truth::False,
+                Some(e) if e.match_status == MatchStatus::Listed => {
                     e.answers.get(&a.question).map_or(Truth::Unknown, |given| (*given == a.is).into())
                 }
                 _ => Truth::Unknown,
@@ -154,7 +160,7 @@ impl Condition {
     }
 
     /// Of an undecided condition, the facts that would decide it, by name.
-    pub(super) fn asks(&self, subject: &Subject<'_>, facts: &mut Vec<String>) {
+    pub(super) fn missing_facts(&self, subject: &Subject<'_>, facts: &mut Vec<String>) {
         if self.evaluate(subject) != Truth::Unknown {
             return;
         }
@@ -171,7 +177,7 @@ impl Condition {
             }
             Self::Supported(inner) => {
                 facts.push(SIGN.trim_end().to_owned());
-                inner.iter().for_each(|c| c.asks(subject, facts));
+                inner.iter().for_each(|c| c.missing_facts(subject, facts));
             }
             Self::Says(claims) => {
                 let open = claims.iter().filter(|c| said(c, subject) == Truth::Unknown);
@@ -189,16 +195,16 @@ impl Condition {
                     _ => format!("{REGISTER}{id}"),
                 });
             }
-            Self::Predicate(name) => facts.extend(predicate::asks(name, subject)),
-            _ => self.inner().iter().for_each(|c| c.asks(subject, facts)),
+            Self::Predicate(name) => facts.extend(predicate::missing_facts(name, subject)),
+            _ => self.inner().iter().for_each(|c| c.missing_facts(subject, facts)),
         }
     }
 }
 
-/// Begins the name of what is missing where there is one weak sign of something: a second one.
+/// Begins the name of a missing fact where there is one weak indication of something: a second one. Stored, so it stays.
 const SIGN: &str = "sign ";
 
-/// A seller who does not speak of consent or provenance has not denied it; an explicit "not stated" is an answer, and so is
+/// A seller who does not mention consent or provenance has not denied it; an explicit "not stated" is an answer, and so is
 /// a stated lack of consent.
 fn tagged(term: &str, subject: &Subject<'_>) -> Truth {
     if subject.given(term).is_some() {
@@ -208,7 +214,7 @@ fn tagged(term: &str, subject: &Subject<'_>) -> Truth {
     if term == NO_CONSENT_SHOWN && subject.only_denies_consent() {
         return Truth::True;
     }
-    let answered = AGREED.contains(&term) && (subject.denies_consent() || subject.speaks_of_other_things())
+    let answered = AGREED.contains(&term) && (subject.denies_consent() || subject.states_another_basis())
         || term == "consent:all-party" && subject.given("consent:one-party").is_some();
     if answered
         || term.ends_with(":unknown")
@@ -219,11 +225,11 @@ fn tagged(term: &str, subject: &Subject<'_>) -> Truth {
     Truth::Unknown
 }
 
-/// Words of abuse hold a word for children.
+/// Words for child abuse contain a word for children, which then says nothing of children in the data.
 const CHILDREN: &str = "sensitivity:children";
 const CSAM: &str = "sensitivity:csam-risk";
 
-/// What a rule asks for that fires where no consent is shown.
+/// The term that a rule names to fire where no consent is shown.
 pub(super) const NO_CONSENT_SHOWN: &str = "consent:unknown";
 
 fn facet_of(name: &str) -> Option<Facet> {
@@ -238,17 +244,18 @@ fn stated_here(name: &str, subject: &Subject<'_>) -> bool {
     }
 }
 
-/// As `tag` or `says`, but undecided where all rests on one weak sign, and false where the words speak of something else.
+/// As `tag` or `says`, but undecided where there is only one weak indication, and false where the words are about something
+/// else.
 fn corroborated(name: &str, subject: &Subject<'_>) -> Truth {
     let strength = match facet_of(name) {
         Some(_) => match subject.given(name) {
             Some(tag) => match subject.tag(CSAM).filter(|_| name == CHILDREN) {
-                Some(grave) => of_tag_beside(tag, grave, subject.listing),
-                None => of_tag(tag, subject.listing),
+                Some(grave) => strength_of_tag_apart_from(tag, grave, subject.listing),
+                None => strength_of_tag(tag, subject.listing),
             },
             None => return tagged(name, subject),
         },
-        None => match subject.said(name).map(|c| of_claim(c, subject.listing)).max() {
+        None => match subject.said(name).map(|c| strength_of_claim(c, subject.listing)).max() {
             Some(strength) => strength,
             None => return said(name, subject),
         },
@@ -264,7 +271,7 @@ fn is_silence(term: &TermId) -> bool {
     term.slug() == "unknown"
 }
 
-/// Kinds of claims of which no listing tells all: silence about every one of them leaves the question open.
+/// Kinds of claims that no listing states completely: where none of the kind is stated, the question stays open.
 const OPEN_KINDS: [&str; 2] = ["use", "buyer"];
 
 fn said(claim: &str, subject: &Subject<'_>) -> Truth {
@@ -294,6 +301,6 @@ fn in_places(wanted: &[String], subject: &Subject<'_>) -> Truth {
             states |= place != country;
         }
     }
-    // "The United States" without a state leaves open which; where states are named, the others are not.
+    // "The United States" without a state leaves open which; where states are named, the others are excluded.
     if whole_country && !states { Truth::Unknown } else { Truth::False }
 }

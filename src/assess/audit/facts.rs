@@ -1,14 +1,19 @@
 //! The facts that a rule may name: fields that are stated or not, and numbers that can be compared.
 
 use super::Subject;
-use crate::assess::completeness::{self, Given};
-use crate::domain::listing::{Amount, ClaimKind, Unit};
+use super::condition::Bound;
+use crate::assess::completeness::{self, MeasurementInput};
+use crate::domain::listing::{Amount, ClaimKind, TermId, Unit};
+use std::collections::BTreeSet;
 
-/// A fact and how it is read.
-pub(super) type Named<T> = (&'static str, fn(&Subject<'_>) -> T);
+/// A field and whether it is stated.
+type Field = (&'static str, fn(&Subject<'_>) -> bool);
+
+/// A number and how it is read; the terms about people are needed by some.
+type Number = (&'static str, fn(&Subject<'_>, &BTreeSet<TermId>) -> Option<f64>);
 
 /// Fields that can be `missing` or `present`.
-pub(super) const FIELDS: &[Named<bool>] = &[
+pub(super) const FIELDS: &[Field] = &[
     ("broker", |s| s.listing.broker.is_some()),
     ("url", |s| s.listing.url.is_some()),
     ("price", |s| s.listing.price.is_some()),
@@ -27,43 +32,43 @@ pub(super) const FIELDS: &[Named<bool>] = &[
 ];
 
 /// Numbers that can be compared.
-pub(super) const NUMBERS: &[Named<Option<f64>>] = &[
-    ("people", people),
-    ("volume.people", people),
-    ("volume.hours", |s| volume(s, Unit::Hours)),
-    ("volume.images", |s| volume(s, Unit::Images)),
-    ("volume.records", |s| volume(s, Unit::Records)),
-    ("volume.devices", |s| volume(s, Unit::Devices)),
-    ("ages.min", |s| ages(s).map(|a| a.0)),
-    ("ages.max", |s| ages(s).map(|a| a.1)),
-    ("price.amount", |s| match s.listing.price.as_ref()?.amount {
+pub(super) const NUMBERS: &[Number] = &[
+    ("people", |s, _| people(s)),
+    ("volume.people", |s, _| people(s)),
+    ("volume.hours", |s, _| volume(s, Unit::Hours)),
+    ("volume.images", |s, _| volume(s, Unit::Images)),
+    ("volume.records", |s, _| volume(s, Unit::Records)),
+    ("volume.devices", |s, _| volume(s, Unit::Devices)),
+    ("ages.min", |s, _| ages(s).map(|a| a.0)),
+    ("ages.max", |s, _| ages(s).map(|a| a.1)),
+    ("price.amount", |s, _| match s.listing.price.as_ref()?.amount {
         Amount::Money { micros, .. } => Some(micros as f64 / 1e6),
         Amount::Free => Some(0.0),
         Amount::OnRequest => None,
     }),
-    ("collected.years-before-publication", |s| {
+    ("collected.years-before-publication", |s, _| {
         let year = |text: &str| text.get(..4)?.parse::<f64>().ok();
         let collected = s.listing.collected.as_ref()?.to.as_deref().and_then(year)?;
         Some(s.listing.published.as_deref().and_then(year)? - collected)
     }),
-    ("gaps.eu-template", |s| Some(completeness::eu_template(&given(s)).open.len() as f64)),
-    ("gaps.ab-2013", |s| Some(completeness::ab_2013(&given(s)).open.len() as f64)),
+    ("gaps.eu-template", |s, personal| Some(completeness::eu_template(&input(s, personal)).open.len() as f64)),
+    ("gaps.ab-2013", |s, personal| Some(completeness::ab_2013(&input(s, personal)).open.len() as f64)),
 ];
 
-/// What the measure of completeness reads; it is asked only where a rule names a gap.
-fn given<'a>(s: &Subject<'a>) -> Given<'a> {
-    Given { listing: s.listing, tags: s.tags, claims: s.claims }
+/// What the measure of completeness reads; it is measured only where a rule names a gap.
+pub(super) fn input<'a>(s: &Subject<'a>, personal: &'a BTreeSet<TermId>) -> MeasurementInput<'a> {
+    MeasurementInput { listing: s.listing, tags: s.tags, claims: s.claims, personal }
 }
 
 /// Whether a field is stated. A fact in words that were not understood is stated all the same.
 pub(super) fn stated(field: &str, subject: &Subject<'_>) -> bool {
-    subject.listing.unread.contains_key(field)
+    subject.listing.unparsed.contains_key(field)
         || FIELDS.iter().find(|(name, _)| *name == field).is_some_and(|(_, of)| of(subject))
 }
 
-/// A number, if it is stated and read.
-pub(super) fn number(field: &str, subject: &Subject<'_>) -> Option<f64> {
-    NUMBERS.iter().find(|(name, _)| *name == field).and_then(|(_, of)| of(subject))
+/// The number of a bound, if it is stated and read.
+pub(super) fn number(bound: &Bound, subject: &Subject<'_>) -> Option<f64> {
+    NUMBERS.iter().find(|(name, _)| *name == bound.field).and_then(|(_, of)| of(subject, &bound.personal))
 }
 
 fn claimed(subject: &Subject<'_>, kind: ClaimKind) -> bool {
@@ -76,7 +81,7 @@ fn volume(subject: &Subject<'_>, unit: Unit) -> Option<f64> {
 }
 
 /// The largest stated number of people, as a fact or as a claim.
-fn people(subject: &Subject<'_>) -> Option<f64> {
+pub(super) fn people(subject: &Subject<'_>) -> Option<f64> {
     let claimed = subject.claims_of(ClaimKind::People).filter_map(|c| c.value.parse::<f64>().ok());
     claimed.chain(volume(subject, Unit::People)).max_by(f64::total_cmp)
 }

@@ -1,4 +1,4 @@
-//! How a rule whose condition holds becomes a finding: the words and facts that made it hold, and its fingerprint.
+//! How a rule whose condition holds becomes a finding: the words and facts that make it hold, and its fingerprint.
 
 use super::condition::{Condition, NO_CONSENT_SHOWN};
 use super::facts::number;
@@ -85,7 +85,7 @@ impl Found {
             }
             Condition::Source(_) => self.facts.push(format!("published at {}", subject.listing.source)),
             Condition::Number(bound) => {
-                let value = number(&bound.field, subject).unwrap_or_default();
+                let value = number(bound, subject).unwrap_or_default();
                 let over = bound.over.map(|o| format!("over {o}"));
                 let under = bound.under.map(|u| format!("under {u}"));
                 let bounds: Vec<String> = over.into_iter().chain(under).collect();
@@ -150,7 +150,7 @@ impl Found {
 
     fn register(&mut self, id: &str, question: Option<&str>, subject: &Subject<'_>) {
         let Some(entry) = subject.entry(id) else { return };
-        let mut fact = format!("register {id} {}: {}, {}", entry.edition, entry.standing.name(), entry.why);
+        let mut fact = format!("register {id} {}: {}, {}", entry.edition, entry.match_status.name(), entry.reason);
         if let Some((question, answer)) = question.and_then(|q| entry.answers.get_key_value(q)) {
             fact.push_str(&format!("; answered {question} = {answer}"));
         }

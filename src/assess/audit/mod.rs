@@ -1,23 +1,27 @@
-//! The auditor: which rules a listing's tags, claims and facts call up.
+//! The auditor: which rules apply to a listing, by its tags, claims and facts.
 //!
-//! One card per rule under `rules/<pack>/`. A rule fires only when its condition is *true*; a condition that depends on
-//! something the seller does not state is *unknown*, and unknown is never taken for false: it is told as a rule that
-//! cannot be decided, with the fact that is missing. A finding is an indicator with its evidence and citation, never a
-//! judgement of illegality.
+//! One card per rule under `rules/<pack>/`; `pack.md` in the folder says what the pack is. A rule fires only when its
+//! condition is *true*. A condition that depends on something the seller does not state is *unknown*, and unknown is never
+//! taken for false: the rule is reported as undecided, with the fact that is missing. A finding is an indicator with its
+//! evidence and citation, never a judgement of illegality.
 
-mod check;
 mod condition;
+mod corroboration;
+mod documentation;
 mod facts;
 mod finding;
+mod pack;
 mod predicate;
+mod resolve;
 mod rule;
 mod sets;
-mod signs;
 mod subject;
 mod trace;
 mod truth;
 
 pub use condition::Condition;
+pub use documentation::documentation;
+pub use pack::Pack;
 pub use rule::Rule;
 pub use sets::{Set, Sets};
 pub use subject::Subject;
@@ -25,69 +29,79 @@ pub use trace::{RuleTrace, Trace, trace};
 pub use truth::Truth;
 
 use crate::assess::completeness;
-use crate::domain::card::{Card, CardError, Files, embedded_files, read_all};
+use crate::domain::card::{Card, CardError, Files, by_kind, embedded_files, read_all};
 use crate::domain::listing::{ClaimKind, Finding, TermId, Undecided, digest_hex};
 use crate::domain::vocabulary::Status;
-use check::Known;
 use include_dir::{Dir, include_dir};
-use std::collections::BTreeMap;
+use resolve::Resolver;
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 static CARDS: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/src/assess/audit/rules");
 
 /// Raised whenever the program gives other findings for the same cards; part of the method fingerprint.
 const LOGIC: &str = "audit/4";
 
-/// Begins the name of a fact that a register would tell.
+/// Begins the name of a missing fact that a register would state.
 const REGISTER: &str = "register ";
 
 /// What rule cards may name that the auditor does not know itself.
-pub struct Names<'a> {
+pub struct KnownNames<'a> {
     /// Whether a term has a card.
     pub term: &'a dyn Fn(&TermId) -> bool,
     /// Whether some words give the claim of this kind and value.
     pub claim: &'a dyn Fn(ClaimKind, &str) -> bool,
+    /// The terms whose card says that they are about people: the members of `@personal`.
+    pub personal: &'a BTreeSet<TermId>,
 }
 
 /// What the rules say of one listing.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Audit {
-    /// Findings of rules in use, gravest first, then by rule id.
+    /// Findings of rules in use, most severe first, then by rule id.
     pub findings: Vec<Finding>,
     /// Rules that cannot be decided, by what is not stated.
     pub undecided: Vec<Undecided>,
 }
 
-/// All rules, by id.
+/// All rules, by id, and the packs they stand in.
 #[derive(Clone)]
 pub struct Rules {
     rules: BTreeMap<String, Card<Rule>>,
+    packs: BTreeMap<String, Card<Pack>>,
     sets: Sets,
 }
 
 impl Rules {
     /// The rules that are part of the program.
-    pub fn embedded(names: &Names<'_>) -> Result<Self, CardError> {
+    pub fn embedded(names: &KnownNames<'_>) -> Result<Self, CardError> {
         Self::with(Files::new(), names)
     }
 
     /// The rules of the program with an operator's own cards, which replace built-in ones of the same id.
-    pub fn with(own: Files, names: &Names<'_>) -> Result<Self, CardError> {
+    pub fn with(own: Files, names: &KnownNames<'_>) -> Result<Self, CardError> {
         let mut all = Self::from_files(embedded_files(&CARDS), names)?;
-        all.rules.extend(Self::from_files(own, names)?.rules);
+        let own = Self::from_files(own, names)?;
+        all.rules.extend(own.rules);
+        all.packs.extend(own.packs);
         Ok(all)
     }
 
-    /// Reads rule cards; any fault stops.
-    pub fn from_files(files: Files, names: &Names<'_>) -> Result<Self, CardError> {
-        let sets = Sets::embedded().map_err(|e| CardError::at("src/assess/audit/sets.toml", 1, e))?;
+    /// Reads cards of rules and packs; any fault stops.
+    pub fn from_files(files: Files, names: &KnownNames<'_>) -> Result<Self, CardError> {
+        let sets = Sets::embedded(names.personal).map_err(|e| CardError::at("src/assess/audit/sets.toml", 1, e))?;
         let texts: BTreeMap<String, String> = files.iter().cloned().collect();
+        let mut kinds = by_kind(files)?;
+        let packs = pack::read(kinds.remove("pack").unwrap_or_default())?;
+        // A card of another kind is refused by the check of rules.
+        let files = kinds.into_values().flatten().collect();
         let mut rules = read_all(files, |head: &Rule| head.id.clone(), Rule::check)?;
-        let known = Known { sets: &sets, term: names.term, claim: names.claim };
+        let resolver = Resolver { sets: &sets, names, personal: Arc::new(names.personal.clone()) };
         for card in rules.values_mut() {
-            card.head.pack = pack(&card.path);
-            card.head.resolve(&card.path, &texts[&card.path], &known)?;
+            card.head.pack = pack::folder(&card.path).to_owned();
+            card.head.resolve(&card.path, &texts[&card.path], &resolver)?;
         }
-        Ok(Self { rules, sets })
+        Ok(Self { rules, packs, sets })
     }
 
     /// A rule by its id.
@@ -100,7 +114,7 @@ impl Rules {
         self.rules.values()
     }
 
-    /// Names of the packs, sorted, each with its number of rules.
+    /// Ids of the packs, sorted, each with its number of rules.
     pub fn packs(&self) -> BTreeMap<&str, usize> {
         let mut packs = BTreeMap::new();
         for card in self.rules.values() {
@@ -109,7 +123,12 @@ impl Rules {
         packs
     }
 
-    /// The registers that rules in use ask, each with those rules. A rule cannot be decided while its register is unread.
+    /// The card of a pack, by the name of its folder; an operator's own pack may have none.
+    pub fn pack(&self, id: &str) -> Option<&Card<Pack>> {
+        self.packs.get(id)
+    }
+
+    /// The registers that rules in use ask, each with those rules. A rule stays undecided until its register is imported.
     pub fn registers(&self) -> BTreeMap<String, Vec<String>> {
         let mut asked = BTreeMap::<String, Vec<String>>::new();
         for rule in self.rules.values().map(|c| &c.head).filter(|r| r.status == Status::Stable) {
@@ -138,11 +157,12 @@ impl Rules {
         self.rules.retain(|_, card| wanted(&card.head));
     }
 
-    /// Digest of everything that can change a finding: program, sets, facts of the documentation, heads and packs.
+    /// Digest of everything that can change a finding: program, sets, facts of the documentation, heads and packs. Members
+    /// of derived sets are part of it through the vocabulary, whose fingerprint stands beside this one in that of the method.
     pub fn fingerprint(&self) -> String {
         let gaps = completeness::logic();
         let heads = self.rules.values().flat_map(|c| [c.head_text.as_bytes(), c.head.pack.as_bytes()]);
-        let own = [LOGIC.as_bytes(), sets::TEXT.as_bytes(), signs::TEXT.as_bytes(), gaps.as_bytes()];
+        let own = [LOGIC.as_bytes(), sets::TEXT.as_bytes(), corroboration::TEXT.as_bytes(), gaps.as_bytes()];
         let parts: Vec<&[u8]> = own.into_iter().chain(heads).collect();
         digest_hex(&parts)
     }
@@ -157,7 +177,7 @@ impl Rules {
                 Truth::True => audit.findings.push(finding::finding(rule, subject)),
                 Truth::Unknown => {
                     let missing = missing(rule, subject);
-                    // A register that nobody has read is no silence of the seller; `registers` tells of such rules.
+                    // A register that was never imported is not something the seller left out; `registers` lists such rules.
                     if !missing.iter().any(|fact| fact.starts_with(REGISTER)) {
                         open.entry(missing).or_default().push(rule.id.clone());
                     }
@@ -174,16 +194,10 @@ impl Rules {
 /// The facts that an undecided rule waits for.
 pub fn missing(rule: &Rule, subject: &Subject<'_>) -> Vec<String> {
     let mut facts = Vec::new();
-    rule.when.asks(subject, &mut facts);
+    rule.when.missing_facts(subject, &mut facts);
     facts.sort();
     facts.dedup();
     facts
-}
-
-/// The folder of a card, or `own` for a card that lies in none.
-fn pack(path: &str) -> String {
-    let folders = path.rsplit_once('/').map(|(folder, _)| folder);
-    folders.and_then(|f| f.rsplit('/').next()).filter(|f| !f.is_empty()).unwrap_or("own").to_owned()
 }
 
 #[cfg(test)]

@@ -1,7 +1,7 @@
-//! Conditions that the small language cannot say, by name.
+//! Conditions that the condition language cannot express, by name.
 
-use super::facts::{number, stated};
-use super::signs::{Strength, of_tag};
+use super::corroboration::{Strength, strength_of_tag};
+use super::facts::{people, stated};
 use super::{Subject, Truth};
 use crate::domain::listing::{ClaimKind, Licence, Unit};
 
@@ -9,7 +9,7 @@ use crate::domain::listing::{ClaimKind, Licence, Unit};
 pub(super) const NAMES: [&str; 4] =
     ["us-bulk-combined", "volumes-disagree", "licence-forbids-commercial-use", "people-disagree"];
 
-/// Lines above which 28 CFR 202.205 speaks of bulk data: terms, and the number of people or devices.
+/// Thresholds of bulk data under 28 CFR 202.205: terms, and the number of people or devices.
 const BULK: [(&[&str], f64); 6] = [
     (&["sensitivity:genetic"], 100.0),
     (&["sensitivity:biometric-face", "sensitivity:biometric-voice", "sensitivity:biometric-other"], 1_000.0),
@@ -34,7 +34,7 @@ pub(super) fn evaluate(name: &str, subject: &Subject<'_>) -> Truth {
 }
 
 /// The facts that would decide an undecided predicate.
-pub(super) fn asks(name: &str, subject: &Subject<'_>) -> Vec<String> {
+pub(super) fn missing_facts(name: &str, subject: &Subject<'_>) -> Vec<String> {
     match name {
         "us-bulk-combined" if !stated("people", subject) => vec!["people".to_owned()],
         "us-bulk-combined" => vec!["sign".to_owned()],
@@ -57,13 +57,14 @@ pub(super) fn fact(name: &str, subject: &Subject<'_>) -> String {
     }
 }
 
-/// Two categories or more, and more people than the lowest of their lines. A category with one weak sign leaves it open.
+/// Two categories or more, and more people than the lowest of their thresholds. Undecided where it depends on a category with
+/// only one weak indication.
 fn bulk_combined(subject: &Subject<'_>) -> Truth {
     let lines = |least: Strength| -> Vec<f64> {
-        let strong = |t: &&str| subject.tag(t).is_some_and(|tag| of_tag(tag, subject.listing) >= least);
+        let strong = |t: &&str| subject.tag(t).is_some_and(|tag| strength_of_tag(tag, subject.listing) >= least);
         BULK.iter().filter(|(terms, _)| terms.iter().any(&strong)).map(|(_, line)| *line).collect()
     };
-    let above = |lines: Vec<f64>| match (lines.len() >= 2, number("people", subject)) {
+    let above = |lines: Vec<f64>| match (lines.len() >= 2, people(subject)) {
         (false, _) => Truth::False,
         (true, Some(people)) => (people > lines.into_iter().fold(f64::INFINITY, f64::min)).into(),
         (true, None) => Truth::Unknown,
@@ -74,8 +75,8 @@ fn bulk_combined(subject: &Subject<'_>) -> Truth {
     }
 }
 
-/// Sizes in one unit that differ more than tenfold. Parts of a whole differ too, so only bare totals are compared: a
-/// unit that is stated exactly twice.
+/// Sizes in one unit that differ more than tenfold. Sizes of parts differ too, so only a unit that is stated exactly twice is
+/// compared.
 fn volumes_disagree(subject: &Subject<'_>) -> bool {
     let sizes = |unit: Unit| {
         let mut values: Vec<f64> = subject.listing.volume.iter().filter(|q| q.unit == unit).map(|q| q.value).collect();

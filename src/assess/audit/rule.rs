@@ -1,7 +1,7 @@
 //! The head of a rule card.
 
 use super::Condition;
-use super::check::{Known, resolve};
+use super::resolve::{Resolver, resolve};
 use crate::domain::card::CardError;
 use crate::domain::listing::{Severity, Verdict, in_force};
 use crate::domain::vocabulary::Status;
@@ -19,7 +19,7 @@ pub struct Rule {
     pub status: Status,
     /// Public headline; names what the listing shows.
     pub title: String,
-    /// How grave.
+    /// How severe.
     pub severity: Severity,
     /// What a finding amounts to.
     pub verdict: Verdict,
@@ -55,8 +55,8 @@ impl Rule {
         in_force(self.effective_from.as_deref(), self.effective_to.as_deref(), day)
     }
 
-    /// Whether a finding accuses: of what is prohibited or to be passed on, of a breach, a grave risk to people or a false
-    /// statement. Such rules rest on well-corroborated signs only (`corroborated`, `supported`); a test holds them to it.
+    /// Whether a finding accuses: of something prohibited or to be reported, of a breach, of a severe risk to people or of a
+    /// false statement. Such rules need well-corroborated evidence (`corroborated`, `supported`); a test enforces it.
     pub fn accuses(&self) -> bool {
         match (self.severity, self.verdict) {
             (Severity::Critical, _) | (_, Verdict::Contradiction) => true,
@@ -81,10 +81,7 @@ impl Rule {
             }
         }
         if let Some(unknown) = self.jurisdictions.iter().find(|j| !is_jurisdiction(j)) {
-            let reason = format!(
-                "“{unknown}” is no jurisdiction: use an ISO 3166-1 alpha-2 code, EU, a state of the USA such as US-CA, or any"
-            );
-            return fault(unknown, reason);
+            return fault(unknown, format!("invalid jurisdiction “{unknown}”; {JURISDICTION_HINT}"));
         }
         if !CONFIDENCES.contains(&self.confidence.as_str()) {
             let reason = format!("confidence is “{}”, expected one of {}", self.confidence, CONFIDENCES.join(", "));
@@ -95,7 +92,7 @@ impl Rule {
         }
         for date in [&self.effective_from, &self.effective_to].into_iter().flatten() {
             if date.len() != 10 || date.parse::<jiff::civil::Date>().is_err() {
-                return fault(date, format!("“{date}” is no date: expected YYYY-MM-DD"));
+                return fault(date, format!("invalid date “{date}”; expected YYYY-MM-DD"));
             }
         }
         if let (Some(from), Some(to)) = (&self.effective_from, &self.effective_to)
@@ -107,14 +104,18 @@ impl Rule {
     }
 
     /// Replaces named sets and checks the names in the condition.
-    pub(super) fn resolve(&mut self, path: &str, text: &str, known: &Known<'_>) -> Result<(), CardError> {
+    pub(super) fn resolve(&mut self, path: &str, text: &str, known: &Resolver<'_>) -> Result<(), CardError> {
         resolve(&mut self.when, known).map_err(|(word, reason)| CardError::at(path, line_of(text, &word), reason))
     }
 }
 
+/// What is expected where a code is no jurisdiction.
+pub(super) const JURISDICTION_HINT: &str =
+    "expected an ISO 3166-1 alpha-2 code, EU, a state of the USA such as US-CA, or any";
+
 /// Whether a code names a place where law applies: a country, the Union, a state of the USA, or `any`.
 pub fn is_jurisdiction(code: &str) -> bool {
-    ["any", "EU"].contains(&code) || super::check::place(code).is_ok()
+    ["any", "EU"].contains(&code) || super::resolve::territory(code).is_ok()
 }
 
 fn line_of(text: &str, needle: &str) -> usize {

@@ -1,7 +1,11 @@
 //! Named sets of countries and terms, kept as dated data in `sets.toml`: adequacy lists and lists of adversaries change.
+//!
+//! Members that are known elsewhere are not written again: the countries of the EEA, and the terms whose card says
+//! `personal = true`.
 
+use crate::domain::listing::{EEA, Facet, TermId};
 use serde::Deserialize;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// The file, part of the program and of the method fingerprint.
 pub(super) const TEXT: &str = include_str!("sets.toml");
@@ -25,13 +29,44 @@ pub struct Set {
     /// Where it comes from.
     pub source: String,
     /// The members; one with `@` stands for the members of another set of the same kind.
+    #[serde(default)]
     pub members: Vec<String>,
+    /// Where the members come from, for a set that lists none.
+    #[serde(default)]
+    derived_from: Option<Derivation>,
+    /// Members of a derived set that are left out.
+    #[serde(default)]
+    except: Vec<String>,
 }
 
+/// Where members come from that are written elsewhere.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+enum Derivation {
+    /// `domain::listing::EEA`.
+    Eea,
+    /// Terms of sensitivity whose card says `personal = true`, in order of id.
+    PersonalTerms,
+}
+
+/// The word at fault, and a sentence.
+type Fault = (String, String);
+
 impl Sets {
-    /// The sets of the program.
-    pub fn embedded() -> Result<Self, String> {
-        toml::from_str(TEXT).map_err(|e| e.to_string())
+    /// The sets of the program, over a vocabulary with these personal terms.
+    ///
+    /// # Errors
+    /// One sentence: no TOML, a set with both or neither of `members` and `derived_from`, an exception that is no member.
+    pub fn embedded(personal: &BTreeSet<TermId>) -> Result<Self, String> {
+        Self::read(TEXT, personal)
+    }
+
+    pub(super) fn read(text: &str, personal: &BTreeSet<TermId>) -> Result<Self, String> {
+        let mut sets: Self = toml::from_str(text).map_err(|e| e.to_string())?;
+        for (name, set) in sets.countries.iter_mut().chain(&mut sets.terms) {
+            set.derive(personal).map_err(|reason| format!("the set “{name}”: {reason}"))?;
+        }
+        Ok(sets)
     }
 
     /// Sets of countries and of terms, by name.
@@ -41,26 +76,41 @@ impl Sets {
     }
 
     /// Country codes with sets replaced by their members; `EU` is read as the European Economic Area.
-    pub(super) fn countries(&self, names: &[String]) -> Result<Vec<String>, (String, String)> {
+    pub(super) fn countries(&self, names: &[String]) -> Result<Vec<String>, Fault> {
         let names: Vec<String> = names.iter().map(|n| if n == "EU" { "@eea".to_owned() } else { n.clone() }).collect();
         members(&self.countries, "countries", &names, 0)
     }
 
     /// Term ids with sets replaced by their members.
-    pub(super) fn terms(&self, names: &[String]) -> Result<Vec<String>, (String, String)> {
+    pub(super) fn terms(&self, names: &[String]) -> Result<Vec<String>, Fault> {
         members(&self.terms, "terms", names, 0)
+    }
+}
+
+impl Set {
+    /// Fills in the members of a derived set.
+    fn derive(&mut self, personal: &BTreeSet<TermId>) -> Result<(), String> {
+        let all: Vec<String> = match (self.derived_from, self.members.is_empty()) {
+            (None, false) if self.except.is_empty() => return Ok(()),
+            (None, false) => return Err("only a derived set can have exceptions".to_owned()),
+            (Some(Derivation::Eea), true) => EEA.map(str::to_owned).to_vec(),
+            (Some(Derivation::PersonalTerms), true) => {
+                personal.iter().filter(|t| t.facet() == Facet::Sensitivity).map(TermId::to_string).collect()
+            }
+            _ => return Err("expected either members or derived_from".to_owned()),
+        };
+        if let Some(unknown) = self.except.iter().find(|e| !all.contains(e)) {
+            return Err(format!("the exception “{unknown}” is not a member"));
+        }
+        self.members = all.into_iter().filter(|member| !self.except.contains(member)).collect();
+        Ok(())
     }
 }
 
 /// Deepest nesting of sets; more is taken for a circle.
 const DEEPEST: u8 = 4;
 
-fn members(
-    sets: &BTreeMap<String, Set>,
-    what: &str,
-    names: &[String],
-    depth: u8,
-) -> Result<Vec<String>, (String, String)> {
+fn members(sets: &BTreeMap<String, Set>, what: &str, names: &[String], depth: u8) -> Result<Vec<String>, Fault> {
     let mut found = Vec::new();
     for name in names {
         let Some(set) = name.strip_prefix('@') else {
@@ -68,14 +118,13 @@ fn members(
             continue;
         };
         if depth >= DEEPEST {
-            return Err((
-                name.clone(),
-                format!("“{name}”: sets of {what} that hold sets go in a circle or deeper than {DEEPEST}"),
-            ));
+            let reason = format!("“{name}”: sets of {what} that hold sets go in a circle or deeper than {DEEPEST}");
+            return Err((name.clone(), reason));
         }
         let Some(set) = sets.get(set) else {
             let known: Vec<String> = sets.keys().map(|k| format!("@{k}")).collect();
-            return Err((name.clone(), format!("“{name}” is no set of {what}; there are: {}", known.join(", "))));
+            let reason = format!("invalid set of {what} “{name}”; expected one of {}", known.join(", "));
+            return Err((name.clone(), reason));
         };
         found.extend(members(sets, what, &set.members, depth + 1)?);
     }

@@ -1,19 +1,19 @@
-//! What a rule may look at: the listing, its tags, its claims, and what registers say of the seller.
+//! What a rule may use: the listing, its tags, its claims, and what registers say of the seller.
 
-use crate::domain::listing::{Claim, ClaimKind, Evidence, Facet, Listing, RegisterEntry, Standing, Tag};
+use crate::domain::listing::{Claim, ClaimKind, Evidence, Facet, Listing, MatchStatus, RegisterEntry, Tag};
 
 /// The term of a stated lack of consent.
 pub(super) const DENIED: &str = "consent:not-obtained";
 
-/// Consent taken back or contested, which shows none either.
+/// Consent withdrawn or contested, which does not show consent either.
 const DISPUTED: &str = "consent:disputed";
 
 /// The people may object.
 const OPT_OUT: &str = "consent:opt-out-offered";
-/// Whoever holds the rights gave a licence.
+/// The rightsholder gave a licence.
 const LICENSED: &str = "consent:rightsholder-licence";
 
-/// Terms that say that the people agreed. A denial answers for each of them that is not given.
+/// Terms that say that the people agreed. A stated lack of consent answers each of them that is not given.
 pub(super) const AGREED: [&str; 7] = [
     "consent:all-party",
     "consent:contributor-terms",
@@ -56,19 +56,19 @@ impl<'a> Subject<'a> {
         self.tags.iter().find(|t| t.term.as_str() == term)
     }
 
-    /// Tag of a term. A consent read from nothing but the words of a denial is none.
+    /// Tag of a term, unless it is a consent that was read only from words that deny consent.
     pub(super) fn given(&self, term: &str) -> Option<&'a Tag> {
         self.tag(term).filter(|tag| !(AGREED.contains(&term) && self.in_denial(&tag.evidence)))
     }
 
-    /// Whether the listing says that consent was not obtained, was taken back or is contested.
+    /// Whether the listing says that consent was not obtained, was withdrawn or is contested.
     pub(super) fn denies_consent(&self) -> bool {
         self.tag(DENIED).or(self.tag(DISPUTED)).is_some()
             || self.claims_of(ClaimKind::Consent).any(|c| c.value == "denied")
     }
 
-    /// Whether nothing is said of consent but that it was not obtained, was taken back or is contested, or what is not consent of
-    /// the people: that they may object, that a licence was given.
+    /// Whether all that is said of consent is that it was not obtained, was withdrawn or is contested, or something that is not
+    /// consent of the people: that they may object, that a licence was given.
     pub(super) fn only_denies_consent(&self) -> bool {
         let none = [DENIED, DISPUTED, "consent:unknown", OPT_OUT, LICENSED];
         let shows = |t: &&Tag| t.term.facet() == Facet::Consent && !none.contains(&t.term.as_str());
@@ -76,8 +76,9 @@ impl<'a> Subject<'a> {
         said && !self.tags.iter().filter(shows).any(|t| self.given(t.term.as_str()).is_some())
     }
 
-    /// Whether what is said in place of consent answers nothing of it: the people may object, a licence or another basis was given.
-    pub(super) fn speaks_of_other_things(&self) -> bool {
+    /// Whether something other than consent is stated, and no consent: the people may object, a licence or another legal basis
+    /// was given.
+    pub(super) fn states_another_basis(&self) -> bool {
         let other = [OPT_OUT, LICENSED, "consent:other-legal-basis"];
         let agreed = |t: &str| self.given(t).is_some();
         other.iter().any(|t| self.tag(t).is_some())
@@ -85,14 +86,14 @@ impl<'a> Subject<'a> {
             && !self.claims_of(ClaimKind::Consent).any(|c| c.value == "stated")
     }
 
-    /// The words of the denial.
+    /// The words that deny consent.
     pub(super) fn denial(&self) -> impl Iterator<Item = &'a Evidence> {
         let claimed = self.claims_of(ClaimKind::Consent).filter(|c| c.value == "denied").map(|c| &c.evidence);
         let tagged = self.tag(DENIED);
         tagged.into_iter().flat_map(|t| &t.evidence).chain(claimed.filter(move |_| tagged.is_none()))
     }
 
-    /// Whether there are words, and each piece of them shares some with the denial.
+    /// Whether there are words, and each piece of them overlaps the words that deny consent.
     fn in_denial(&self, words: &[Evidence]) -> bool {
         let Some(denied) = self.tag(DENIED) else { return false };
         let shared =
@@ -105,8 +106,8 @@ impl<'a> Subject<'a> {
         self.claims.iter().filter(move |c| c.kind == kind)
     }
 
-    /// Claims that a reference names: `use:credit`, or `use` for any of the kind. A consent claimed in the words of a denial
-    /// is none.
+    /// Claims that a reference names: `use:credit`, or `use` for any of the kind; without a consent that was read from words
+    /// that deny it.
     pub(super) fn said(&self, reference: &'a str) -> impl Iterator<Item = &'a Claim> {
         let (kind, value) = match reference.split_once(':') {
             Some((kind, value)) => (kind, Some(value)),
@@ -136,7 +137,7 @@ impl<'a> Subject<'a> {
     pub(super) fn seller_country(&self) -> Option<&'a str> {
         let stated = self.listing.broker.as_ref().and_then(|b| b.country.as_deref());
         stated.or_else(|| {
-            let listed = self.dossier.iter().filter(|e| e.standing == Standing::Listed);
+            let listed = self.dossier.iter().filter(|e| e.match_status == MatchStatus::Listed);
             listed.filter_map(|e| e.country.as_deref()).next()
         })
     }

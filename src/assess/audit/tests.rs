@@ -1,7 +1,7 @@
 //! Tests of the condition language: what silence means, what a finding says, and which faults of a card are told.
 
 use super::*;
-use crate::domain::listing::{Basis, Claim, Evidence, Field, Listing, RegisterEntry, Standing, Tag};
+use crate::domain::listing::{Basis, Claim, Evidence, Field, Listing, MatchStatus, RegisterEntry, Tag};
 
 fn tag(term: &str) -> Tag {
     Tag { term: TermId::try_from(term.to_owned()).unwrap(), basis: Basis::Stated, confidence: 0.9, evidence: vec![] }
@@ -21,7 +21,11 @@ fn card(when: &str) -> String {
 }
 
 fn rules(when: &str) -> Result<Rules, CardError> {
-    let names = Names { term: &|t| !t.slug().starts_with("no-such"), claim: &|_, v| v != "no-such" };
+    let names = KnownNames {
+        term: &|t| !t.slug().starts_with("no-such"),
+        claim: &|_, v| v != "no-such",
+        personal: &BTreeSet::new(),
+    };
     Rules::from_files(vec![("gdpr/x.md".into(), card(when))], &names)
 }
 
@@ -179,20 +183,20 @@ fn the_united_states_without_a_state_leave_the_state_open() {
 #[test]
 fn a_register_that_was_not_read_decides_nothing_and_one_that_was_does() {
     let listing = Listing::bare("Data", "");
-    let entry = |standing, answers: &[(&str, &str)]| RegisterEntry {
+    let entry = |match_status, answers: &[(&str, &str)]| RegisterEntry {
         register: "us-ca".into(),
         edition: "2025".into(),
         digest: String::new(),
-        standing,
+        match_status,
         name: None,
         score: None,
-        why: "because".into(),
+        reason: "because".into(),
         country: None,
         answers: answers.iter().map(|(k, v)| ((*k).to_owned(), (*v).to_owned())).collect(),
     };
-    let not_found = [entry(Standing::NotFound, &[])];
-    let listed = [entry(Standing::Listed, &[("minors", "no")])];
-    let candidate = [entry(Standing::Candidate, &[("minors", "no")])];
+    let not_found = [entry(MatchStatus::NotFound, &[])];
+    let listed = [entry(MatchStatus::Listed, &[("minors", "no")])];
+    let candidate = [entry(MatchStatus::Candidate, &[("minors", "no")])];
     let absent = "register = { id = \"us-ca\", is = \"not-found\" }";
     let minors = "answer = { id = \"us-ca\", question = \"minors\", is = \"no\" }";
     for (dossier, is_absent, says_no) in [
@@ -271,13 +275,13 @@ fn faults_of_a_card_are_told_with_file_line_and_hint() {
     for (when, expected) in [
         ("tag = [\"consent:no-such\"]", "gdpr/x.md:14: the rule names the term “consent:no-such”, which has no card"),
         ("says = [\"use:no-such\"]", "gdpr/x.md:14: no words give the claim “use:no-such”"),
-        ("says = [\"usage:x\"]", "gdpr/x.md:14: “usage” is no kind of claim"),
-        ("missing = \"prize\"", "gdpr/x.md:14: “prize” is no field; there are: broker"),
-        ("country = [\"EN\"]", "gdpr/x.md:14: “EN” is no ISO 3166-1 alpha-2 code"),
-        ("country = [\"@asia\"]", "gdpr/x.md:14: “@asia” is no set of countries; there are: @adequate"),
+        ("says = [\"usage:x\"]", "gdpr/x.md:14: invalid kind of claim “usage”; expected one of"),
+        ("missing = \"prize\"", "gdpr/x.md:14: invalid field “prize”; expected one of broker"),
+        ("country = [\"EN\"]", "gdpr/x.md:14: invalid country “EN”; expected an ISO 3166-1 alpha-2 code"),
+        ("country = [\"@asia\"]", "gdpr/x.md:14: invalid set of countries “@asia”; expected one of @adequate"),
         ("seller = [\"US-CA\"]", "gdpr/x.md:14: “US-CA”: the seller's country has no states"),
         ("number = { field = \"people\" }", "gdpr/x.md:14: the bound on “people” names neither over nor under"),
-        ("predicate = \"magic\"", "gdpr/x.md:14: “magic” is no predicate; there are: us-bulk-combined"),
+        ("predicate = \"magic\"", "gdpr/x.md:14: invalid predicate “magic”; expected one of us-bulk-combined"),
         ("all = []", "gdpr/x.md:14: all, any, none and supported need at least one condition"),
         ("corroborated = [\"assurance:no-such\"]", "gdpr/x.md:14: no words give the claim “assurance:no-such”"),
         (
@@ -286,38 +290,38 @@ fn faults_of_a_card_are_told_with_file_line_and_hint() {
         ),
         ("tags = [\"x\"]", "gdpr/x.md:14: unknown variant `tags`"),
     ] {
-        let told = fault(when);
-        assert!(told.starts_with(expected), "{when}: {told}");
+        let message = fault(when);
+        assert!(message.starts_with(expected), "{when}: {message}");
     }
 }
 
 #[test]
 fn a_head_that_names_no_place_or_ends_before_it_begins_is_refused() {
-    let told = |from: &str, to: &str| {
-        let names = Names { term: &|_| true, claim: &|_, _| true };
+    let refusal = |from: &str, to: &str| {
+        let names = KnownNames { term: &|_| true, claim: &|_, _| true, personal: &BTreeSet::new() };
         let text = card("missing = \"price\"").replace(from, to);
         Rules::from_files(vec![("gdpr/x.md".into(), text)], &names).err().expect("the card has a fault").to_string()
     };
     for (from, to, expected) in [
-        ("[\"EU\"]", "[\"EN\"]", "gdpr/x.md:8: “EN” is no jurisdiction"),
-        ("[\"EU\"]", "[\"US-Cal\"]", "gdpr/x.md:8: “US-Cal” is no jurisdiction"),
+        ("[\"EU\"]", "[\"EN\"]", "gdpr/x.md:8: invalid jurisdiction “EN”"),
+        ("[\"EU\"]", "[\"US-Cal\"]", "gdpr/x.md:8: invalid jurisdiction “US-Cal”"),
         ("[\"EU\"]", "[]", "gdpr/x.md:8: jurisdictions is empty"),
         ("\"S\"", "\"M\"", "gdpr/x.md:10: a citation from memory (M) keeps the rule a draft"),
-        ("remedy", "effective_from = \"2026-13-01\"\nremedy", "gdpr/x.md:12: “2026-13-01” is no date"),
+        ("remedy", "effective_from = \"2026-13-01\"\nremedy", "gdpr/x.md:12: invalid date “2026-13-01”"),
         (
             "remedy",
             "effective_from = \"2026-02-01\"\neffective_to = \"2026-01-01\"\nremedy",
             "gdpr/x.md:13: the rule ends on 2026-01-01, before it begins",
         ),
     ] {
-        let told = told(from, to);
-        assert!(told.starts_with(expected), "{to}: {told}");
+        let message = refusal(from, to);
+        assert!(message.starts_with(expected), "{to}: {message}");
     }
-    let names = Names { term: &|_| true, claim: &|_, _| true };
+    let names = KnownNames { term: &|_| true, claim: &|_, _| true, personal: &BTreeSet::new() };
     let twice =
         vec![("gdpr/x.md".into(), card("missing = \"price\"")), ("uk/y.md".into(), card("missing = \"price\""))];
-    let told = Rules::from_files(twice, &names).err().expect("one id stands twice").to_string();
-    assert!(told.starts_with("uk/y.md:2: the id “x” is already used by gdpr/x.md"), "{told}");
+    let message = Rules::from_files(twice, &names).err().expect("one id stands twice").to_string();
+    assert!(message.starts_with("uk/y.md:2: the id “x” is already used by gdpr/x.md"), "{message}");
 }
 
 #[test]
@@ -331,20 +335,46 @@ fn sets_in_a_circle_are_refused() {
 }
 
 #[test]
-fn the_set_of_personal_terms_is_what_the_cards_say() {
+fn sets_are_derived_from_what_is_written_elsewhere() {
     let vocabulary = crate::domain::vocabulary::Vocabulary::embedded().unwrap();
-    let of = |name: &str| {
-        let mut members = Sets::embedded().unwrap().terms(&[name.to_owned()]).unwrap();
-        members.sort();
-        members.dedup();
-        members
-    };
+    let sets = Sets::embedded(vocabulary.personal()).unwrap();
+    let of = |name: &str| sets.terms(&[name.to_owned()]).unwrap();
     let sensitive = || vocabulary.cards().filter(|c| c.head.id.as_str().starts_with("sensitivity:"));
-    let personal: Vec<String> = sensitive().filter(|c| c.head.personal).map(|c| c.head.id.to_string()).collect();
+    let personal = sensitive().filter(|c| c.head.personal).map(|c| c.head.id.to_string());
     let scenes = ["sensitivity:extremism-hate", "sensitivity:graphic-violence"];
-    let single: Vec<String> = personal.into_iter().filter(|t| !scenes.contains(&t.as_str())).collect();
-    assert_eq!(of("@personal"), single);
+    assert_eq!(of("@personal"), personal.filter(|t| !scenes.contains(&t.as_str())).collect::<Vec<_>>());
+    assert_eq!(of("@personal").len(), 36);
     let special: Vec<String> =
         sensitive().filter(|c| c.head.special_category.is_some()).map(|c| c.head.id.to_string()).collect();
     assert!(of("@special-category").iter().all(|t| special.contains(t)));
+    assert_eq!(sets.countries(&["EU".to_owned()]).unwrap(), crate::domain::listing::EEA);
+    let text = "[countries]\n[terms.a]\nsays = \"s\"\nas_of = \"2026-07\"\nsource = \"x\"\n";
+    let fault = |rest: &str| Sets::read(&format!("{text}{rest}"), vocabulary.personal()).unwrap_err();
+    assert_eq!(fault(""), "the set “a”: expected either members or derived_from");
+    let exception = fault("derived_from = \"personal-terms\"\nexcept = [\"sensitivity:weather\"]\n");
+    assert_eq!(exception, "the set “a”: the exception “sensitivity:weather” is not a member");
+}
+
+#[test]
+fn a_pack_is_described_by_the_card_in_its_folder() {
+    let vocabulary = crate::domain::vocabulary::Vocabulary::embedded().unwrap();
+    let names = KnownNames { term: &|_| true, claim: &|_, _| true, personal: vocabulary.personal() };
+    let pack = |title: &str| {
+        let head = format!("kind = \"pack\"\ntitle = \"{title}\"\nlaw = \"Law of the Sea\"\njurisdictions = [\"any\"]");
+        format!("+++\n{head}\n+++\n# Sea\n")
+    };
+    let own = vec![
+        ("/cards/sea/pack.md".to_owned(), pack("Law of the sea")),
+        ("/cards/sea/x.md".to_owned(), card("missing = \"price\"")),
+    ];
+    let rules = Rules::with(own, &names).unwrap();
+    assert_eq!(rules.get("x").unwrap().head.pack, "sea");
+    assert_eq!(rules.pack("sea").unwrap().head.title, "Law of the sea");
+    for id in rules.packs().into_keys() {
+        assert!(rules.pack(id).is_some(), "the pack “{id}” has no pack.md");
+    }
+    let fault = |files| Rules::from_files(files, &names).err().expect("a fault").to_string();
+    assert!(fault(vec![("sea/pack.md".to_owned(), pack(""))]).starts_with("sea/pack.md:3: title is empty"));
+    let twice = vec![("sea/pack.md".to_owned(), pack("A")), ("sea/other.md".to_owned(), pack("B"))];
+    assert!(fault(twice).starts_with("sea/other.md:2: the folder has a card already: sea/pack.md"));
 }

@@ -1,22 +1,22 @@
-//! Why a rule says what it says of a listing: its condition as a tree, with what each part came to.
+//! Explains the outcome of a rule for a listing: its condition as a tree, with the outcome of each part.
 
 use super::condition::{Bound, Condition};
 use super::{Rule, Subject, Truth, missing};
 use serde::Serialize;
 
-/// One condition, what it came to, and the conditions inside.
+/// One condition, its outcome, and the conditions inside.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Trace {
     /// The condition in words.
-    pub says: String,
-    /// What it came to.
+    pub condition: String,
+    /// Its outcome.
     pub truth: Truth,
     /// Of an undecided part without parts: the facts that would decide it.
     #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub asks: Vec<String>,
+    pub missing: Vec<String>,
     /// Parts, in the order of the card.
     #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub inner: Vec<Trace>,
+    pub parts: Vec<Trace>,
 }
 
 /// A rule and a listing.
@@ -24,7 +24,7 @@ pub struct Trace {
 pub struct RuleTrace {
     /// Id of the rule.
     pub rule: String,
-    /// What the whole condition came to.
+    /// The outcome of the whole condition.
     pub truth: Truth,
     /// The facts that would decide it, if it is undecided.
     pub missing: Vec<String>,
@@ -39,32 +39,32 @@ pub fn trace(rule: &Rule, subject: &Subject<'_>) -> RuleTrace {
 }
 
 fn of(condition: &Condition, subject: &Subject<'_>) -> Trace {
-    let inner: Vec<Trace> = condition.inner().iter().map(|c| of(c, subject)).collect();
-    let mut asks = Vec::new();
-    if inner.is_empty() {
-        condition.asks(subject, &mut asks);
+    let parts: Vec<Trace> = condition.inner().iter().map(|c| of(c, subject)).collect();
+    let mut missing = Vec::new();
+    if parts.is_empty() {
+        condition.missing_facts(subject, &mut missing);
     }
-    Trace { says: says(condition), truth: condition.evaluate(subject), asks, inner }
+    Trace { condition: describe(condition), truth: condition.evaluate(subject), missing, parts }
 }
 
 /// A condition in words; of long lists the first members and how many there are.
-fn says(condition: &Condition) -> String {
+fn describe(condition: &Condition) -> String {
     match condition {
         Condition::All(_) => "all of".to_owned(),
         Condition::Any(_) => "any of".to_owned(),
         Condition::None(_) => "none of".to_owned(),
         Condition::Supported(_) => "supported by one of".to_owned(),
         Condition::Tag(terms) => format!("is tagged {}", or(terms)),
-        Condition::Corroborated(named) => format!("on more than one weak sign: {}", or(named)),
+        Condition::Corroborated(named) => format!("on more than one weak indication: {}", or(named)),
         Condition::Untagged(terms) => format!("is not said to be {}", or(terms)),
         Condition::Says(claims) => format!("says {}", or(claims)),
         Condition::Silent(claims) => format!("does not state {}", or(claims)),
         Condition::Missing(field) => format!("{field} is not stated"),
         Condition::Present(field) => format!("{field} is stated"),
         Condition::Country(codes) => format!("people or data from {}", or(codes)),
-        Condition::Seller(codes) => format!("the seller sits in {}", or(codes)),
+        Condition::Seller(codes) => format!("the seller is in {}", or(codes)),
         Condition::Source(sources) => format!("published at {}", or(sources)),
-        Condition::Number(Bound { field, over, under }) => {
+        Condition::Number(Bound { field, over, under, .. }) => {
             let over = over.map(|o| format!(" over {o}")).unwrap_or_default();
             let under = under.map(|u| format!(" under {u}")).unwrap_or_default();
             format!("{field}{over}{under}")

@@ -1,4 +1,4 @@
-//! Three-valued logic (Kleene): what is not stated is unknown, and unknown spreads unless the rest decides.
+//! Three-valued logic (Kleene): what is not stated is unknown, and the whole is unknown unless other parts decide it.
 
 use serde::Serialize;
 use std::ops::Not;

@@ -1,12 +1,19 @@
 //! Tests of completeness: states, conditions, gaps, warnings, and that every point has its reason.
 
-use super::facts::{HEAVIEST, TEXT};
+use super::facts::{CORE_WEIGHT, TEXT};
+use super::score::score;
 use super::*;
 use crate::domain::listing::{
-    Amount, Basis, Broker, Claim, ClaimKind, Evidence, Field, Licence, Listing, Period, Price, Quantity, Severity, Tag,
-    TermId, Unit,
+    Amount, Basis, Broker, Claim, ClaimKind, Evidence, Field, Finding, Licence, Listing, Period, Price, Quantity,
+    Severity, Tag, TermId, Unit, Verdict,
 };
+use crate::domain::vocabulary::Vocabulary;
 use proptest::prelude::*;
+use std::collections::BTreeSet;
+use std::sync::LazyLock;
+
+/// The terms about people, as the cards of the program have them.
+static PERSONAL: LazyLock<BTreeSet<TermId>> = LazyLock::new(|| Vocabulary::embedded().unwrap().personal().clone());
 
 fn tag(term: &str, basis: Basis) -> Tag {
     let evidence = Evidence { field: Field::Title, start: 0, end: 4, quote: "Data".into(), cue: "data".into() };
@@ -37,24 +44,24 @@ fn contradiction(rule: &str, verdict: Verdict) -> Finding {
 }
 
 fn state(id: &str, listing: &Listing, tags: &[Tag], claims: &[Claim], findings: &[Finding]) -> State {
-    let measured = Completeness::measure(&Given { listing, tags, claims }, findings);
+    let measured = Completeness::measure(&MeasurementInput { listing, tags, claims, personal: &PERSONAL }, findings);
     measured.facts.iter().find(|f| f.fact.id == id).unwrap().state
 }
 
 #[test]
-fn the_file_holds_62_facts_in_order_and_every_name_in_it_is_known() {
+fn the_file_has_62_facts_and_every_name_is_known() {
     let table = Table::embedded();
     let ids: Vec<String> = (1..=62).map(|n| format!("A{n:02}")).collect();
     assert_eq!(table.facts.iter().map(|f| f.id.clone()).collect::<Vec<_>>(), ids);
     assert!(table.facts.iter().all(|f| f.asked_by.iter().any(|s| !s.is_empty())), "a fact that nobody asks for");
     assert_eq!(table.items.len(), 12);
     for (change, fault) in [
-        (("tag:provenance\"", "tag:origin\""), "“tag:origin” is no reader"),
-        (("field:title", "field:titel"), "“field:titel” is no reader"),
-        (("when = \"labelled\"", "when = \"marked\""), "“marked” is no condition"),
+        (("tag:provenance\"", "tag:origin\""), "“tag:origin” is not a reader"),
+        (("field:title", "field:titel"), "“field:titel” is not a reader"),
+        (("when = \"labelled\"", "when = \"marked\""), "“marked” is not a condition"),
         (("weight = 3", "weight = 4"), "the weight 4 is not 1, 2 or 3"),
-        (("filled-by = [\"A26\"]", "filled-by = [\"A99\"]"), "“A99” is no fact"),
-        (("id = \"A02\"", "id = \"A01\""), "facts stand in order"),
+        (("filled-by = [\"A26\"]", "filled-by = [\"A99\"]"), "“A99” is not a fact"),
+        (("id = \"A02\"", "id = \"A01\""), "facts must be in order"),
     ] {
         let told = Table::read(&TEXT.replacen(change.0, change.1, 1)).expect_err(fault);
         assert!(told.contains(fault), "{told}");
@@ -62,17 +69,12 @@ fn the_file_holds_62_facts_in_order_and_every_name_in_it_is_known() {
 }
 
 #[test]
-fn the_sets_of_the_file_are_those_of_cards_and_auditor() {
+fn every_term_that_the_file_names_has_a_card() {
     let vocabulary = crate::domain::vocabulary::Vocabulary::embedded().unwrap();
     let heads = || vocabulary.cards().map(|c| &c.head);
-    let personal: Vec<&str> = heads().filter(|h| h.personal).map(|h| h.id.slug()).collect();
     let sets = &Table::embedded().sets;
-    assert_eq!(sets.personal, personal);
     let known = |facet: &str, slug: &str| heads().any(|h| h.id.as_str() == format!("{facet}:{slug}"));
     assert!(sets.consent_of_people.iter().all(|slug| known("consent", slug)));
-    let audit = crate::assess::audit::Sets::embedded().unwrap();
-    let eea = audit.all().find(|(_, name, _)| *name == "eea").unwrap().2;
-    assert_eq!(sets.eea, eea.members);
     let readers = Table::embedded().facts.iter().flat_map(|f| f.answers.iter().chain(&f.promises));
     for reader in readers {
         if let reader::Reader::Tag(facet, Some(slug)) = reader {
@@ -82,7 +84,7 @@ fn the_sets_of_the_file_are_those_of_cards_and_auditor() {
 }
 
 #[test]
-fn every_claim_that_the_file_names_can_be_made_by_some_words() {
+fn every_claim_of_the_file_can_be_made() {
     let table = Table::embedded();
     let readers = || table.facts.iter().flat_map(|f| f.answers.iter().chain(&f.promises));
     for reader in readers() {
@@ -107,12 +109,12 @@ fn the_file_names_every_rule_of_contradictions_and_no_other() {
 }
 
 #[test]
-fn a_fact_is_present_by_words_or_field_claimed_without_proof_and_else_absent() {
+fn a_fact_is_present_claimed_or_absent() {
     let mut l = Listing::bare("Data", "");
     l.broker = Some(Broker::named("Sample Ltd"));
     l.licence = Some(Licence::Custom("terms on request".into()));
     l.price = Some(Price { text: "ask".into(), amount: Amount::OnRequest });
-    l.unread.insert("countries".into(), "half of Europe".into());
+    l.unparsed.insert("countries".into(), "half of Europe".into());
     l.extra.insert("Legal-Basis".into(), "contract".into());
     l.extra.insert("funder".into(), "upon request".into());
     l.extra.insert("doi".into(), " ".into());
@@ -182,7 +184,7 @@ fn facts_are_asked_for_only_where_they_apply() {
 }
 
 #[test]
-fn only_a_contradiction_of_a_rule_that_is_about_the_fact_contradicts_it() {
+fn only_a_contradiction_about_the_fact_contradicts_it() {
     let l = Listing::bare("Data", "");
     let tags = [tag("sensitivity:biometric-face", Basis::Stated), tag("consent:explicit-informed", Basis::Stated)];
     for (rule, verdict, expected) in [
@@ -196,30 +198,30 @@ fn only_a_contradiction_of_a_rule_that_is_about_the_fact_contradicts_it() {
 
 #[test]
 fn grades_change_exactly_at_their_lines() {
-    let score = |present: usize, of: usize| {
+    let share = |present: usize, of: usize| {
         let states = (0..of).map(|n| (if n < present { State::Present } else { State::Absent }, 1));
-        Score::of(states)
+        score(states)
     };
     for (percent, grade) in [(95, "A+"), (94, "A"), (90, "A"), (89, "B+"), (80, "B+"), (79, "B"), (75, "B"), (74, "C+")]
         .into_iter()
         .chain([(60, "C+"), (59, "C"), (50, "C"), (49, "D+"), (40, "D+"), (39, "D"), (25, "D"), (24, "F"), (0, "F")])
     {
-        let s = score(percent, 100);
+        let s = share(percent, 100);
         assert_eq!((s.grade.name(), s.percent), (grade, percent as f64), "{percent}");
     }
-    // 94.99 % is no A+, and is not shown as 95.
-    let close = score(9_499, 10_000);
+    // 94.99 % is not an A+, and is not shown as 95.
+    let close = share(9_499, 10_000);
     assert_eq!((close.grade.name(), close.percent), ("A", 94.9));
-    let below_zero = Score::of([(State::Contradicted, 3), (State::Absent, 1)].into_iter());
+    let below_zero = score([(State::Contradicted, 3), (State::Absent, 1)].into_iter());
     assert_eq!((below_zero.points, below_zero.of, below_zero.grade.name()), (0.0, 4, "F"));
-    assert_eq!(Score::of(std::iter::empty()).percent, 0.0);
+    assert_eq!(score(std::iter::empty()).percent, 0.0);
 }
 
 #[test]
-fn silence_about_the_source_leaves_the_whole_template_open() {
+fn silence_about_the_source_leaves_the_template_open() {
     let l = Listing::bare("Data", "");
     let open = |listing: &Listing, tags: &[Tag], claims: &[Claim]| {
-        let gap = eu_template(&Given { listing, tags, claims });
+        let gap = eu_template(&MeasurementInput { listing, tags, claims, personal: &PERSONAL });
         (gap.open.len(), gap.of)
     };
     let all = Table::embedded().sections.iter().map(|s| s.fields.len()).sum::<usize>();
@@ -236,18 +238,18 @@ fn silence_about_the_source_leaves_the_whole_template_open() {
     let (tags, sources) =
         ([tag("provenance:first-party", Basis::Stated)], [claim(ClaimKind::Document, "named-source")]);
     assert_eq!(open(&told, &tags, &sources), (0, 6));
-    let items = ab_2013(&Given { listing: &l, tags: &[], claims: &[] });
+    let items = ab_2013(&MeasurementInput { listing: &l, tags: &[], claims: &[], personal: &PERSONAL });
     assert_eq!((items.open.len(), items.of), (12, 12));
     // A promise fills nothing.
     let promises = [claim(ClaimKind::Assurance, "no-personal-data"), claim(ClaimKind::Assurance, "fully-synthetic")];
-    let promised = ab_2013(&Given { listing: &l, tags: &[], claims: &promises });
+    let promised = ab_2013(&MeasurementInput { listing: &l, tags: &[], claims: &promises, personal: &PERSONAL });
     assert_eq!(promised.open.len(), 12);
 }
 
 #[test]
 fn warnings_name_what_a_score_would_hide() {
     let ids = |listing: &Listing, tags: &[Tag], claims: &[Claim]| {
-        let measured = Completeness::measure(&Given { listing, tags, claims }, &[]);
+        let measured = Completeness::measure(&MeasurementInput { listing, tags, claims, personal: &PERSONAL }, &[]);
         measured.flags.iter().map(|f| f.id).collect::<Vec<_>>()
     };
     let face = [tag("sensitivity:biometric-face", Basis::Stated)];
@@ -269,19 +271,23 @@ fn warnings_name_what_a_score_would_hide() {
 }
 
 #[test]
-fn a_spread_adds_listings_one_by_one() {
-    let mut spread = Spread::default();
-    assert_eq!(spread.summary().mean_core_percent, 0.0);
+fn a_distribution_adds_listings_one_by_one() {
+    let mut distribution = GradeDistribution::default();
+    assert_eq!(distribution.summary().mean_core_percent, 0.0);
     let (bare, mut named) = (Listing::bare("Data", ""), Listing::bare("Data", ""));
     named.broker = Some(Broker::named("Sample Ltd"));
     for listing in [&bare, &named] {
-        spread.add(&Completeness::measure(&Given { listing, tags: &[], claims: &[] }, &[]));
+        let input = MeasurementInput { listing, tags: &[], claims: &[], personal: &PERSONAL };
+        distribution.add(&Completeness::measure(&input, &[]).summary());
     }
-    let summary = spread.summary();
+    let summary = distribution.summary();
     assert_eq!((summary.listings, summary.grades.iter().map(|g| g.1).sum::<u64>()), (2, 2));
     let seller = summary.missing.iter().find(|m| m.id == "A06").unwrap();
     assert_eq!((seller.missing, seller.asked), (1, 2));
-    assert_eq!(summary.missing[0].weight, HEAVIEST, "of equally frequent facts the heaviest stands first");
+    assert_eq!(
+        summary.missing[0].weight, CORE_WEIGHT,
+        "of equally frequent facts the one with the highest weight comes first"
+    );
 }
 
 const TERMS: [&str; 8] = [
@@ -307,7 +313,7 @@ const CLAIMS: [(ClaimKind, &str); 8] = [
 
 proptest! {
     #[test]
-    fn points_lie_between_nothing_and_the_base_and_are_the_sum_of_their_parts(
+    fn points_are_the_sum_of_their_parts_and_never_exceed_the_base(
         terms in proptest::sample::subsequence(TERMS.to_vec(), 0..8),
         said in proptest::sample::subsequence(CLAIMS.to_vec(), 0..8),
         words in "(worldwide |annotated |on request |premium |data ){0,4}",
@@ -320,7 +326,7 @@ proptest! {
         let findings: Vec<Finding> =
             contradicted.then(|| contradiction("int-ethical", Verdict::Contradiction)).into_iter().collect();
         let before = claims.clone();
-        let one = Completeness::measure(&Given { listing: &listing, tags: &tags, claims: &before }, &findings);
+        let one = Completeness::measure(&MeasurementInput { listing: &listing, tags: &tags, claims: &before, personal: &PERSONAL }, &findings);
         let standards = one.standards.iter().enumerate().map(|(i, s)| (Some(i), s.score));
         for (standard, score) in standards.chain([(None, one.overall)]) {
             let asks = |f: &Fact| standard.is_none_or(|i| !f.asked_by[i].is_empty());
@@ -336,7 +342,7 @@ proptest! {
         }
         // One more statement never takes points from a fact, and never lowers a score over the same facts.
         claims.push(claim(CLAIMS[more].0, CLAIMS[more].1));
-        let two = Completeness::measure(&Given { listing: &listing, tags: &tags, claims: &claims }, &findings);
+        let two = Completeness::measure(&MeasurementInput { listing: &listing, tags: &tags, claims: &claims, personal: &PERSONAL }, &findings);
         for (a, b) in one.facts.iter().zip(&two.facts) {
             let same = (a.state == State::NotApplicable) == (b.state == State::NotApplicable);
             prop_assert!(!same || b.points >= a.points, "{}", a.fact.id);

@@ -4,13 +4,13 @@ use crate::assess::audit::{Subject, Truth};
 use crate::assess::method::Method;
 use crate::assess::tag::Scratch;
 use crate::domain::card::{Card, CardError, Example, Expect};
-use crate::domain::listing::{Listing, Place, Record};
+use crate::domain::listing::{Listing, Record, SourceLocation};
 use crate::ingest::acquire::source::Sources;
 use crate::ingest::normalise::record::Normaliser;
 
 /// One example and what came of it.
 #[derive(Clone, Debug)]
-pub struct Outcome {
+pub struct ExampleResult {
     /// File of the card.
     pub path: String,
     /// Line of the example.
@@ -23,7 +23,7 @@ pub struct Outcome {
     pub listing: Listing,
 }
 
-impl Outcome {
+impl ExampleResult {
     /// Whether the promise is kept. A known miss that is found is a promise to be changed.
     pub fn kept(&self) -> bool {
         match self.expect {
@@ -37,7 +37,7 @@ impl Outcome {
 
 /// Executes all examples of the terms and rules of a method, in order of the cards. An example is about what its text says:
 /// it is judged as if no register had been read, whatever the data folder holds.
-pub fn run_examples(method: &Method) -> Result<Vec<Outcome>, CardError> {
+pub fn run_examples(method: &Method) -> Result<Vec<ExampleResult>, CardError> {
     let sources = Sources::embedded()?;
     let canonical = sources.get("canonical").expect("the card of the canonical record is part of the program");
     let normaliser = Normaliser::new(&canonical.head);
@@ -60,14 +60,14 @@ pub fn run_examples(method: &Method) -> Result<Vec<Outcome>, CardError> {
 fn run<H>(
     card: &Card<H>,
     normaliser: &Normaliser,
-    outcomes: &mut Vec<Outcome>,
+    outcomes: &mut Vec<ExampleResult>,
     mut judge: impl FnMut(&Listing) -> Truth,
 ) -> Result<(), CardError> {
     for example in &card.examples {
         let listing = listing(normaliser, &card.path, example)?;
         let truth = judge(&listing);
         let Example { expect, line, .. } = *example;
-        outcomes.push(Outcome { path: card.path.clone(), line, expect, truth, listing });
+        outcomes.push(ExampleResult { path: card.path.clone(), line, expect, truth, listing });
     }
     Ok(())
 }
@@ -84,7 +84,7 @@ fn listing(normaliser: &Normaliser, path: &str, example: &Example) -> Result<Lis
         serde_json::from_value(json).map_err(|e| fault(e.to_string()))?;
     fields.entry("id").or_insert_with(|| "example".into());
     fields.entry("title").or_insert_with(|| "Data set".into());
-    let normalised = normaliser.normalise(&Record { place: Place::default(), fields });
+    let normalised = normaliser.normalise(&Record { place: SourceLocation::default(), fields });
     match normalised.issues.first() {
         Some(issue) => Err(fault(format!("the example has a fault: {issue:?}"))),
         None => Ok(normalised.listing),

@@ -4,7 +4,7 @@
 //! until nothing moves: the same labels always give the same weights.
 
 use super::gold::Item;
-use super::labels::Unit;
+use super::labels::Label;
 use crate::assess::tag::{FEATURES, Features, Model, Scratch, Tagger};
 use crate::domain::listing::TermId;
 
@@ -52,7 +52,7 @@ pub fn fit(tagger: &Tagger, items: &[&Item], prior: &Model) -> Model {
 }
 
 fn cases(tagger: &Tagger, items: &[&Item]) -> Vec<Case> {
-    let labels = Unit::of_labels();
+    let labels = Label::all();
     let mut scratch = Scratch::default();
     let mut cases = Vec::new();
     for item in items {
@@ -66,9 +66,9 @@ fn cases(tagger: &Tagger, items: &[&Item]) -> Vec<Case> {
 }
 
 /// Whether a term holds for an item; `None` if the reader was not asked.
-fn holds(item: &Item, labels: &[Unit], term: &TermId) -> Option<bool> {
-    if let Some(unit) = labels.iter().find(|u| u.terms.contains(term)) {
-        return Some(item.truth.contains_key(unit));
+fn holds(item: &Item, labels: &[Label], term: &TermId) -> Option<bool> {
+    if let Some(label) = labels.iter().find(|u| u.terms.contains(term)) {
+        return Some(item.truth.contains_key(label));
     }
-    item.asked(term.facet()).then(|| item.truth.contains_key(&Unit::of_term(term.clone())))
+    item.asked(term.facet()).then(|| item.truth.contains_key(&Label::of_term(term.clone())))
 }

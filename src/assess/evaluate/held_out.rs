@@ -2,7 +2,7 @@
 
 use super::fit::fit;
 use super::gold::Item;
-use super::report::{Part, uncontested};
+use super::report::{Subset, uncontested};
 use crate::assess::method::Method;
 use crate::assess::tag::{Model, Scratch, Tagger};
 use crate::domain::card::CardError;
@@ -17,11 +17,11 @@ const FOLDS: usize = 5;
 #[derive(Clone, Debug, Serialize)]
 pub struct HeldOut {
     /// Labels of all items with the weights in force, contested items left out.
-    pub in_force: Part,
+    pub in_force: Subset,
     /// The same with weights fitted without the item's vendor: on four of five folds of vendors.
-    pub fitted: Part,
+    pub fitted: Subset,
     /// Each vendor's items with tags that rest on a cue seen elsewhere only: at another vendor or on a card.
-    pub vendor_left_out: Part,
+    pub vendor_left_out: Subset,
 }
 
 /// Measures on held-out items. `seen` are further listings with their vendors, whose cues count as seen elsewhere:

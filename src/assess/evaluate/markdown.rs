@@ -1,6 +1,6 @@
 //! A report as Markdown, for `docs/reference/accuracy.md` and for whoever evaluates a file of their own.
 
-use super::report::{Family, Part, Report};
+use super::report::{Family, Report, Subset};
 use super::score::{Clean, Score};
 use std::fmt::Write;
 
@@ -9,7 +9,7 @@ pub fn markdown(report: &Report, examples: usize) -> String {
     let mut text = String::from("| | items | precision | recall | F1 | 95 % of F1 | `none` clean |\n");
     text.push_str("| --- | --- | --- | --- | --- | --- | --- |\n");
     let all =
-        Part { items: report.items, micro: report.micro, micro_interval: report.micro_interval, none: report.none };
+        Subset { items: report.items, micro: report.micro, micro_interval: report.micro_interval, none: report.none };
     let mut parts = vec![("all items", &all), ("without contested items", &report.uncontested)];
     if let Some(h) = &report.held_out {
         parts.push(("… weights fitted without the vendor", &h.fitted));
@@ -42,11 +42,12 @@ pub fn markdown(report: &Report, examples: usize) -> String {
         ("Provenance", &report.provenance),
     ];
     for (title, family) in families {
-        let Some(Family { micro, silent, basis, terms }) = family else { continue };
+        let Some(Family { micro, unlabelled, basis, terms }) = family else { continue };
         let _ = writeln!(text, "\n### {title}\n");
-        let _ = write!(text, "Listings of which the reader told nothing stay without a tag: {}.", clean(silent));
+        let _ =
+            write!(text, "Listings of which the reader reported nothing stay without a tag: {}.", clean(unlabelled));
         if basis.total > 0 {
-            let _ = write!(text, " Stated or implied as the reader told it: {}.", clean(basis));
+            let _ = write!(text, " Stated or implied as the reader reported it: {}.", clean(basis));
         }
         text.push_str("\n\n");
         head(&mut text, "term");
@@ -62,7 +63,7 @@ fn differences(text: &mut String, report: &Report, examples: usize) {
         return;
     }
     text.push_str("\n### Examples of what is wrong and missed\n\n| | label or term | listing | words |\n| --- | --- | --- | --- |\n");
-    for same in report.differences.chunk_by(|a, b| (&a.unit, a.kind) == (&b.unit, b.kind)) {
+    for same in report.differences.chunk_by(|a, b| (&a.label, a.kind) == (&b.label, b.kind)) {
         for d in same.iter().take(examples) {
             let contested = if d.contested { ", contested" } else { "" };
             let words = d.words.iter().take(3).map(|w| format!("“{}”", cell(w))).collect::<Vec<_>>().join(" ");
@@ -70,7 +71,7 @@ fn differences(text: &mut String, report: &Report, examples: usize) {
                 text,
                 "| {}{contested} | {} | {} ({}) | {words} |",
                 d.kind,
-                d.unit,
+                d.label,
                 cell(&d.title),
                 &d.id[..d.id.len().min(12)]
             );

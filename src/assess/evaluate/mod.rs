@@ -10,13 +10,13 @@ pub mod relevance;
 mod report;
 mod score;
 
-pub use examples::{Outcome, run_examples};
+pub use examples::{ExampleResult, run_examples};
 pub use fit::fit;
-pub use gold::{Answered, GoldError, Item, read_gold};
+pub use gold::{AnsweredFacets, GoldError, Item, read_gold};
 pub use held_out::{HeldOut, held_out};
-pub use labels::{LABELS, NONE, Unit};
+pub use labels::{LABELS, Label, NONE};
 pub use markdown::markdown;
-pub use report::{Difference, Family, Mean, Part, Report, evaluate};
+pub use report::{Difference, Family, Mean, Report, Subset, evaluate};
 pub use score::{Bin, Clean, Counts, Score, interval};
 
 use crate::domain::listing::Listing;

@@ -14,7 +14,7 @@ const ANSWER: u8 = 2;
 /// A question with graded documents.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Judged {
+pub struct JudgedQuery {
     /// Short name.
     pub id: String,
     /// As typed into the search box.
@@ -55,7 +55,7 @@ pub struct Means {
     pub mrr: f64,
 }
 
-impl Judged {
+impl JudgedQuery {
     /// Reads questions, one JSON object a line.
     ///
     /// Errors: the first line that is none, with its number.
@@ -113,9 +113,9 @@ pub fn means(scored: &[(Scored, bool)]) -> BTreeMap<String, Means> {
 mod tests {
     use super::*;
 
-    fn judged(grades: &[(&str, u8)]) -> Judged {
+    fn judged(grades: &[(&str, u8)]) -> JudgedQuery {
         let grades = grades.iter().map(|(k, g)| ((*k).to_owned(), *g)).collect();
-        Judged { id: "q".into(), query: "q".into(), kind: "topic".into(), need: String::new(), grades }
+        JudgedQuery { id: "q".into(), query: "q".into(), kind: "topic".into(), need: String::new(), grades }
     }
 
     fn found(keys: &[&str]) -> Vec<String> {

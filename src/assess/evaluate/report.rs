@@ -2,7 +2,7 @@
 
 use super::gold::Item;
 use super::held_out::HeldOut;
-use super::labels::Unit;
+use super::labels::Label;
 use super::score::{Bin, Clean, Counts, Score, calibration, interval};
 use crate::assess::method::Method;
 use crate::assess::tag::Scratch;
@@ -27,7 +27,7 @@ pub struct Report {
     /// Items without any label.
     pub none: Clean,
     /// The same without contested items.
-    pub uncontested: Part,
+    pub uncontested: Subset,
     /// Whether confidence means what it says.
     pub calibration: Vec<Bin>,
     /// By label.
@@ -54,9 +54,9 @@ pub struct Mean {
     pub labels: usize,
 }
 
-/// Scores of a part of the items.
+/// Scores of a subset of the items.
 #[derive(Clone, Debug, Serialize)]
-pub struct Part {
+pub struct Subset {
     /// Items in it.
     pub items: usize,
     /// All labels together.
@@ -72,9 +72,9 @@ pub struct Part {
 pub struct Family {
     /// All terms together.
     pub micro: Score,
-    /// Items of which nothing is told that stay without a tag of the family.
-    pub silent: Clean,
-    /// Right tags whose basis (stated or implied) is also right, of those whose basis was told.
+    /// Items of which nothing is reported that stay without a tag of the family.
+    pub unlabelled: Clean,
+    /// Right tags whose basis (stated or implied) is also right, of those whose basis was reported.
     pub basis: Clean,
     /// By term.
     pub terms: BTreeMap<String, Score>,
@@ -88,7 +88,7 @@ pub struct Difference {
     /// Title of the listing.
     pub title: String,
     /// Label or term.
-    pub unit: String,
+    pub label: String,
     /// `wrong` or `missed`.
     pub kind: &'static str,
     /// Words on which a wrong tag rests.
@@ -101,10 +101,10 @@ pub struct Difference {
 pub fn evaluate(method: &Method, items: &[Item]) -> Report {
     let mut scratch = Scratch::default();
     let tags: Vec<Vec<Tag>> = items.iter().map(|i| method.assess(&i.listing, &mut scratch).tags).collect();
-    let (labels, pairs) = (Unit::of_labels(), pairs(items, &tags));
+    let (labels, pairs) = (Label::all(), pairs(items, &tags));
     let mut differences = Vec::new();
-    let all = part(&labels, &pairs, |_| true);
-    let by_label = by_unit(&labels, &pairs, Some(&mut differences));
+    let all = subset(&labels, &pairs, |_| true);
+    let by_label = by_label(&labels, &pairs, Some(&mut differences));
     let f1: Vec<f64> = by_label.values().filter_map(|c| c.f1()).collect();
     let mean = (!f1.is_empty()).then(|| f1.iter().sum::<f64>() / f1.len() as f64);
     let answers: Vec<(f32, bool)> = pairs
@@ -116,7 +116,7 @@ pub fn evaluate(method: &Method, items: &[Item]) -> Report {
     let covered: Vec<&TermId> = labels.iter().flat_map(|u| &u.terms).collect();
     let of_facet = |facet: Facet| {
         let cards = method.vocabulary.cards().map(|c| &c.head).filter(move |h| h.id.facet() == facet && !h.absence);
-        cards.map(|h| h.id.clone()).filter(|id| !covered.contains(&id)).map(Unit::of_term).collect::<Vec<_>>()
+        cards.map(|h| h.id.clone()).filter(|id| !covered.contains(&id)).map(Label::of_term).collect::<Vec<_>>()
     };
     let mut family = |facet: Facet| {
         let pairs: Vec<_> = pairs.iter().copied().filter(|(i, _)| i.asked(facet)).collect();
@@ -125,7 +125,7 @@ pub fn evaluate(method: &Method, items: &[Item]) -> Report {
     let terms = family(Facet::Sensitivity);
     let consent = family(Facet::Consent);
     let provenance = family(Facet::Provenance);
-    differences.sort_by(|a, b| (&a.unit, a.kind, &a.id).cmp(&(&b.unit, b.kind, &b.id)));
+    differences.sort_by(|a, b| (&a.label, a.kind, &a.id).cmp(&(&b.label, b.kind, &b.id)));
     Report {
         method: method.fingerprint().to_owned(),
         items: items.len(),
@@ -133,7 +133,7 @@ pub fn evaluate(method: &Method, items: &[Item]) -> Report {
         micro_interval: all.micro_interval,
         mean: Mean { f1: mean, labels: f1.len() },
         none: all.none,
-        uncontested: part(&labels, &pairs, |i| !i.contested),
+        uncontested: subset(&labels, &pairs, |i| !i.contested),
         calibration: calibration(&answers),
         labels: by_label.into_iter().map(|(u, c)| (u.name.clone(), c.score())).collect(),
         terms,
@@ -145,45 +145,45 @@ pub fn evaluate(method: &Method, items: &[Item]) -> Report {
 }
 
 /// The labels of the items that are not contested, compared with given tags.
-pub(super) fn uncontested(items: &[Item], tags: &[Vec<Tag>]) -> Part {
-    part(&Unit::of_labels(), &pairs(items, tags), |i| !i.contested)
+pub(super) fn uncontested(items: &[Item], tags: &[Vec<Tag>]) -> Subset {
+    subset(&Label::all(), &pairs(items, tags), |i| !i.contested)
 }
 
 fn pairs<'a>(items: &'a [Item], tags: &'a [Vec<Tag>]) -> Vec<(&'a Item, &'a [Tag])> {
     items.iter().zip(tags.iter().map(Vec::as_slice)).collect()
 }
 
-fn part(units: &[Unit], pairs: &[(&Item, &[Tag])], take: impl Fn(&Item) -> bool) -> Part {
+fn subset(labels: &[Label], pairs: &[(&Item, &[Tag])], take: impl Fn(&Item) -> bool) -> Subset {
     let mut per_item = Vec::new();
     let mut none = Clean::default();
     for (item, tags) in pairs.iter().filter(|(i, _)| take(i)) {
         let mut counts = Counts::default();
-        units.iter().for_each(|u| counts.add(u.tag(tags).is_some(), item.truth.contains_key(u)));
-        if units.iter().all(|u| !item.truth.contains_key(u)) {
+        labels.iter().for_each(|u| counts.add(u.tag(tags).is_some(), item.truth.contains_key(u)));
+        if labels.iter().all(|u| !item.truth.contains_key(u)) {
             none.total += 1;
             none.clean += u32::from(counts.is_empty());
         }
         per_item.push(counts);
     }
     let micro = per_item.iter().copied().fold(Counts::default(), Counts::plus);
-    Part { items: per_item.len(), micro: micro.score(), micro_interval: interval(&per_item), none }
+    Subset { items: per_item.len(), micro: micro.score(), micro_interval: interval(&per_item), none }
 }
 
-fn by_unit<'u>(
-    units: &'u [Unit],
+fn by_label<'u>(
+    labels: &'u [Label],
     pairs: &[(&Item, &[Tag])],
     mut differences: Option<&mut Vec<Difference>>,
-) -> BTreeMap<&'u Unit, Counts> {
-    let mut by_unit = BTreeMap::<&Unit, Counts>::new();
+) -> BTreeMap<&'u Label, Counts> {
+    let mut by_label = BTreeMap::<&Label, Counts>::new();
     for (item, tags) in pairs {
-        for unit in units {
-            let (tag, is_true) = (unit.tag(tags), item.truth.contains_key(unit));
-            by_unit.entry(unit).or_default().add(tag.is_some(), is_true);
+        for label in labels {
+            let (tag, is_true) = (label.tag(tags), item.truth.contains_key(label));
+            by_label.entry(label).or_default().add(tag.is_some(), is_true);
             if let (Some(differences), true) = (&mut differences, tag.is_some() != is_true) {
                 differences.push(Difference {
                     id: item.id.clone(),
                     title: item.listing.title.clone(),
-                    unit: unit.name.clone(),
+                    label: label.name.clone(),
                     kind: if is_true { "missed" } else { "wrong" },
                     words: tag.map(|t| t.evidence.iter().map(|e| e.quote.clone()).collect()).unwrap_or_default(),
                     contested: item.contested,
@@ -191,27 +191,27 @@ fn by_unit<'u>(
             }
         }
     }
-    by_unit.retain(|_, c| !c.is_empty());
-    by_unit
+    by_label.retain(|_, c| !c.is_empty());
+    by_label
 }
 
-fn family(units: &[Unit], pairs: &[(&Item, &[Tag])], differences: &mut Vec<Difference>) -> Family {
-    let terms = by_unit(units, pairs, Some(differences));
+fn family(labels: &[Label], pairs: &[(&Item, &[Tag])], differences: &mut Vec<Difference>) -> Family {
+    let terms = by_label(labels, pairs, Some(differences));
     let micro = terms.values().copied().fold(Counts::default(), Counts::plus);
-    let (mut silent, mut basis) = (Clean::default(), Clean::default());
+    let (mut unlabelled, mut basis) = (Clean::default(), Clean::default());
     for (item, tags) in pairs {
-        if units.iter().all(|u| !item.truth.contains_key(u)) {
-            silent.total += 1;
-            silent.clean += u32::from(units.iter().all(|u| u.tag(tags).is_none()));
+        if labels.iter().all(|u| !item.truth.contains_key(u)) {
+            unlabelled.total += 1;
+            unlabelled.clean += u32::from(labels.iter().all(|u| u.tag(tags).is_none()));
         }
-        for unit in units {
-            let told: Option<Basis> = item.truth.get(unit).copied().flatten();
-            if let (Some(told), Some(tag)) = (told, unit.tag(tags)) {
+        for label in labels {
+            let reported: Option<Basis> = item.truth.get(label).copied().flatten();
+            if let (Some(reported), Some(tag)) = (reported, label.tag(tags)) {
                 basis.total += 1;
-                basis.clean += u32::from(tag.basis == told);
+                basis.clean += u32::from(tag.basis == reported);
             }
         }
     }
     let terms = terms.into_iter().map(|(u, c)| (u.name.clone(), c.score())).collect();
-    Family { micro: micro.score(), silent, basis, terms }
+    Family { micro: micro.score(), unlabelled, basis, terms }
 }

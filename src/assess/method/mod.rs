@@ -1,17 +1,17 @@
 //! The method: everything that decides what an assessment says. Its fingerprint is stored with each assessment, so that
-//! years later it is plain under which words and rules a verdict was made. Where people have decided, their decisions
+//! years later it is plain under which words and rules a verdict was made. Where people have decisions, their decisions
 //! hold over the machine's tags, and the findings follow.
 
-mod claimed;
-mod decided;
-mod names;
+mod claim_tags;
+mod decisions;
+mod proper_names;
 
-use crate::assess::audit::{Names, Rules, Subject};
+use crate::assess::audit::{KnownNames, Rules, Subject, documentation};
 use crate::assess::claim;
 use crate::assess::register::Registers;
 use crate::assess::tag::{self, Scratch, Tagger};
 use crate::domain::card::{CardError, Files, by_kind};
-use crate::domain::listing::{Assessment, Decision, Dossier, Listing, Tag, digest_hex};
+use crate::domain::listing::{Assessment, Decision, Dossier, Listing, Tag, TermId, digest_hex};
 use crate::domain::vocabulary::Vocabulary;
 
 /// Vocabulary, rules, the prepared tagger, and the registers that have been read.
@@ -35,11 +35,13 @@ impl Method {
     pub fn with_cards(own: Files) -> Result<Self, CardError> {
         let mut kinds = by_kind(own)?;
         let vocabulary = Vocabulary::with(kinds.remove("term").unwrap_or_default())?;
-        let rules = kinds.remove("rule").unwrap_or_default();
-        let names = Names { term: &|term| vocabulary.get(term).is_some(), claim: &claim::can_say };
+        let rules = ["rule", "pack"].into_iter().filter_map(|kind| kinds.remove(kind)).flatten().collect();
+        let term = |term: &TermId| vocabulary.get(term).is_some();
+        let names = KnownNames { term: &term, claim: &claim::can_say, personal: vocabulary.personal() };
         let rules = Rules::with(rules, &names)?;
         if let Some((kind, (path, _))) = kinds.into_iter().find_map(|(k, mut files)| Some((k, files.pop()?))) {
-            return Err(CardError::at(&path, 2, format!("kind is “{kind}”, expected “term”, “rule” or “register”")));
+            let expected = "expected one of “term”, “rule”, “pack”, “register”";
+            return Err(CardError::at(&path, 2, format!("kind is “{kind}”, {expected}")));
         }
         Self::new(vocabulary, rules)
     }
@@ -77,11 +79,11 @@ impl Method {
     pub fn key(&self, decisions: &[Decision]) -> String {
         match decisions.is_empty() {
             true => self.fingerprint.clone(),
-            false => format!("{}+{}", self.fingerprint, decided::fingerprint(decisions)),
+            false => format!("{}+{}", self.fingerprint, decisions::fingerprint(decisions)),
         }
     }
 
-    /// What the machine alone says; equal listings give equal assessments, byte for byte.
+    /// Assesses a listing without decisions of people; equal listings give equal assessments, byte for byte.
     pub fn assess(&self, listing: &Listing, scratch: &mut Scratch) -> Assessment {
         self.assess_with(listing, &[], scratch)
     }
@@ -89,22 +91,25 @@ impl Method {
     /// Assesses a listing with the decisions in force on it; equal listings and decisions give equal assessments.
     pub fn assess_with(&self, listing: &Listing, decisions: &[Decision], scratch: &mut Scratch) -> Assessment {
         let claims = claim::claims(listing);
-        let answered = claimed::answered(&claims);
-        let follow = |tags: &mut Vec<Tag>| claimed::follow(tags, &claims, &self.vocabulary);
-        let machine = self.tagger.tag_corrected(listing, scratch, &answered, follow);
+        let answered = claim_tags::answered(&claims);
+        let follow = |tags: &mut Vec<Tag>| claim_tags::follow(tags, &claims, &self.vocabulary);
+        let cued = self.tagger.cued(listing, scratch);
         let (tags, rejected) = match decisions.is_empty() {
-            true => (machine, Vec::new()),
+            true => (self.tagger.complete(cued, &answered, follow), Vec::new()),
             false => {
+                let machine = self.tagger.complete(cued.clone(), &answered, follow);
                 let correct = |tags: &mut Vec<Tag>| {
                     follow(tags);
-                    decided::apply(tags, listing, &machine, decisions);
+                    decisions::apply(tags, listing, &machine, decisions);
                 };
-                let tags = self.tagger.tag_corrected(listing, scratch, &answered, correct);
-                (tags, decided::rejected(machine, decisions))
+                let tags = self.tagger.complete(cued, &answered, correct);
+                (tags, decisions::rejected(machine, decisions))
             }
         };
         let dossier = listing.broker.as_ref().map_or_else(Dossier::new, |b| self.registers.dossier(&b.name));
-        let audit = self.rules.audit(&Subject { listing, tags: &tags, claims: &claims, dossier: &dossier });
+        let subject = Subject { listing, tags: &tags, claims: &claims, dossier: &dossier };
+        let audit = self.rules.audit(&subject);
+        let documentation = documentation(&subject, &audit.findings, self.vocabulary.personal());
         Assessment {
             method: self.key(decisions),
             tags,
@@ -114,6 +119,7 @@ impl Method {
             claims,
             decisions: decisions.to_vec(),
             rejected,
+            documentation: Some(documentation),
         }
     }
 }

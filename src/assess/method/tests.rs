@@ -1,6 +1,6 @@
 //! Tests of what only the whole method can say.
 
-use super::claimed::{CHILDREN, CHILDREN_CONFIDENCE, follow};
+use super::claim_tags::{CHILDREN, CHILDREN_CONFIDENCE, follow};
 use super::*;
 use crate::domain::listing::{Basis, TermId};
 

@@ -1,4 +1,4 @@
-//! Register cards: who keeps a register, how its file is read, and which of its columns means what.
+//! Register cards: who publishes a register, how its file is read, and which of its columns means what.
 //!
 //! One card per register under `cards/`; a register published as a table needs nothing else.
 
@@ -22,8 +22,8 @@ pub struct RegisterCard {
     pub status: Status,
     /// Public name.
     pub name: String,
-    /// Who keeps it.
-    pub keeper: String,
+    /// Who publishes it.
+    pub publisher: String,
     /// Where it is published.
     pub url: String,
     /// Where the duty to register, or the list, applies: `US-CA`, `EU`.
@@ -35,12 +35,9 @@ pub struct RegisterCard {
     pub terms: String,
     /// Name of a format; a register is a table, so `csv`.
     pub format: String,
-    /// CSV: the character between cells.
-    #[serde(default)]
-    pub delimiter: Option<char>,
-    /// CSV: rows before the header.
-    #[serde(default)]
-    pub skip_rows: u64,
+    /// Options of the format; checked when a file is imported.
+    #[serde(default, rename = "options")]
+    pub format_options: toml::Table,
     /// Values that mean "not stated", beside the empty one.
     #[serde(default)]
     pub missing: Vec<String>,
@@ -175,15 +172,13 @@ impl RegisterCard {
         let fault = if self.kind != "register" {
             Some(("kind", format!("kind is “{}”, expected “register”", self.kind)))
         } else if !slug(&self.id) {
-            Some(("id", format!("“{}” is no id: a-z, 0-9 and hyphens", self.id)))
+            Some(("id", format!("invalid id “{}”; expected a-z, 0-9 and hyphens", self.id)))
         } else if self.format != "csv" {
             Some(("format", format!("format is “{}”; a register is read as “csv”", self.format)))
-        } else if self.delimiter.is_some_and(|d| !d.is_ascii()) {
-            Some(("delimiter", "the delimiter must be an ASCII character".to_owned()))
         } else if self.columns.name.trim().is_empty() {
             Some(("[columns]", "the card names no column for the name".to_owned()))
         } else {
-            question.map(|q| (q.as_str(), format!("“{q}” is no id of a question: a-z, 0-9 and hyphens")))
+            question.map(|q| (q.as_str(), format!("invalid id of a question “{q}”; expected a-z, 0-9 and hyphens")))
         };
         fault.map_or(Ok(()), |(word, reason)| Err(CardError::at(path, line_of(word), reason)))
     }

@@ -1,16 +1,16 @@
 //! A register in one edition, and the search for a seller among its entries.
 //!
 //! An entry *is* the seller if one of its names equals the seller's once normalised, or if the seller's name is a domain
-//! that the entry states. Everything less is a likeness (`likeness.rs`): a candidate from [`THRESHOLD`] on. The address
-//! of a listing is the marketplace's and never compared.
+//! that the entry states. Anything less is compared (`similarity.rs`) and is a candidate from [`THRESHOLD`] on. The address
+//! of a listing belongs to the marketplace and is never compared.
 
 use super::card::{RegisterCard, RegisterKind};
 use super::domain;
-use super::likeness::{self, LABEL, Likeness, Parts, Rarity, THRESHOLD};
 use super::name::{Name, is_trade};
 use super::read::Registration;
+use super::similarity::{self, LABEL, Rarity, Similarity, SimilarityReason, THRESHOLD};
 use crate::domain::card::Card;
-use crate::domain::listing::{Issue, Standing};
+use crate::domain::listing::{Issue, MatchStatus};
 use std::collections::{BTreeSet, HashMap};
 
 /// A file of an edition.
@@ -51,7 +51,7 @@ struct Posting {
 
 /// Why an entry is, or resembles, the seller.
 #[derive(Clone, Debug, PartialEq)]
-pub enum Ground {
+pub enum MatchReason {
     /// This name of the entry equals the seller's.
     Name {
         /// The name of the entry.
@@ -64,11 +64,11 @@ pub enum Ground {
     /// The seller's name is the first part of this domain of the entry.
     Label(String),
     /// This name of the entry resembles the seller's.
-    Alike {
+    Similar {
         /// The name of the entry.
         of: String,
-        /// What the likeness is made of.
-        parts: Parts,
+        /// What makes them similar.
+        why: SimilarityReason,
     },
 }
 
@@ -78,11 +78,11 @@ pub struct Match {
     /// Number of the entry, from 0.
     pub entry: usize,
     /// Listed or candidate.
-    pub standing: Standing,
-    /// 1 if listed, else the likeness.
+    pub match_status: MatchStatus,
+    /// 1 if listed, else the similarity.
     pub score: f32,
     /// Why.
-    pub ground: Ground,
+    pub reason: MatchReason,
 }
 
 impl Register {
@@ -164,7 +164,7 @@ impl Register {
     }
 
     /// The entries that are the seller or candidates for it, the best first; those of equal rank in the order of the register.
-    /// What lies below the threshold is no match: it is not told, so that nothing can name it beside the seller.
+    /// What is below the threshold is not a match and not returned, so that nothing can name it beside the seller.
     pub fn matches(&self, seller: &str) -> Vec<Match> {
         let name = Name::new(seller);
         let mut best: HashMap<usize, Match> = HashMap::new();
@@ -174,27 +174,31 @@ impl Register {
         };
         for at in self.near(&name) {
             let named = &self.names[at];
-            let (standing, score, ground) = match likeness::compare(&name, &named.name, self) {
-                Likeness::Equal { .. } if self.is_one_word(&name, named) => {
-                    (Standing::Candidate, LABEL, Ground::Alike { of: named.text.clone(), parts: Parts::OneWord })
+            let (match_status, score, reason) = match similarity::compare(&name, &named.name, self) {
+                Similarity::Equal { .. } if self.is_one_word(&name, named) => (
+                    MatchStatus::Candidate,
+                    LABEL,
+                    MatchReason::Similar { of: named.text.clone(), why: SimilarityReason::OneWord },
+                ),
+                Similarity::Equal { spaced } => {
+                    (MatchStatus::Listed, 1.0, MatchReason::Name { of: named.text.clone(), spaced })
                 }
-                Likeness::Equal { spaced } => (Standing::Listed, 1.0, Ground::Name { of: named.text.clone(), spaced }),
-                Likeness::Alike(score, parts) if score >= THRESHOLD => {
-                    (Standing::Candidate, score, Ground::Alike { of: named.text.clone(), parts })
+                Similarity::Similar(score, why) if score >= THRESHOLD => {
+                    (MatchStatus::Candidate, score, MatchReason::Similar { of: named.text.clone(), why })
                 }
-                Likeness::Alike(..) => continue,
+                Similarity::Similar(..) => continue,
             };
-            take(Match { entry: named.entry, standing, score, ground });
+            take(Match { entry: named.entry, match_status, score, reason });
         }
         let domain = domain::registrable(seller);
         for (entry, registration) in self.entries.iter().enumerate() {
             for stated in &registration.domains {
                 if domain.as_ref() == Some(stated) {
-                    let ground = Ground::Domain(stated.clone());
-                    take(Match { entry, standing: Standing::Listed, score: 1.0, ground });
+                    let reason = MatchReason::Domain(stated.clone());
+                    take(Match { entry, match_status: MatchStatus::Listed, score: 1.0, reason });
                 } else if name.joined.len() >= 5 && domain::label(stated) == name.joined {
-                    let ground = Ground::Label(stated.clone());
-                    take(Match { entry, standing: Standing::Candidate, score: LABEL, ground });
+                    let reason = MatchReason::Label(stated.clone());
+                    take(Match { entry, match_status: MatchStatus::Candidate, score: LABEL, reason });
                 }
             }
         }
@@ -203,19 +207,19 @@ impl Register {
         found
     }
 
-    /// How alike a name and the official name of an entry are, and whether that is a match.
-    pub fn likeness(&self, seller: &str, entry: usize) -> (Standing, f32) {
+    /// How similar a name and the official name of an entry are, and whether that is a match.
+    pub fn similarity(&self, seller: &str, entry: usize) -> (MatchStatus, f32) {
         let (seller, other) = (Name::new(seller), Name::new(self.entries[entry].name()));
-        match likeness::compare(&seller, &other, self) {
-            Likeness::Equal { .. } => (Standing::Listed, 1.0),
-            Likeness::Alike(score, _) if score >= THRESHOLD => (Standing::Candidate, score),
-            Likeness::Alike(score, _) => (Standing::NotFound, score),
+        match similarity::compare(&seller, &other, self) {
+            Similarity::Equal { .. } => (MatchStatus::Listed, 1.0),
+            Similarity::Similar(score, _) if score >= THRESHOLD => (MatchStatus::Candidate, score),
+            Similarity::Similar(score, _) => (MatchStatus::NotFound, score),
         }
     }
 
-    /// Whether an equal name is one word that does not tell a company by itself: in a register of brokers a short name beside
+    /// Whether an equal name is one word that does not identify a company by itself: in a register of brokers a short name beside
     /// the official one, as many companies are called “Vector” for short; on a sanctions list, where an entry accuses, any
-    /// single word. The lists hold aliases such as “Amana” and “Solange” that harmless companies bear.
+    /// single word. The lists contain aliases such as “Amana” and “Solange” that unrelated companies have too.
     fn is_one_word(&self, seller: &Name, named: &Named) -> bool {
         if seller.words.len() != 1 {
             return false;
@@ -231,12 +235,12 @@ impl Register {
         self.words.get(word).map_or(0, |p| p.entries.len())
     }
 
-    /// Names that a comparison could find alike: a common or nearly common word, nearly the same letters, initials.
+    /// Names that a comparison could find similar: a common or nearly common word, nearly the same letters, initials.
     fn near(&self, name: &Name) -> BTreeSet<usize> {
         let mut near = BTreeSet::new();
         near.extend(self.whole.get(&name.whole.concat()).into_iter().flatten());
         for (word, posting) in &self.words {
-            if name.words.iter().any(|w| w == word || likeness::slip(w, word) > 0.0) {
+            if name.words.iter().any(|w| w == word || similarity::typo(w, word) > 0.0) {
                 near.extend(&posting.names);
             }
         }
@@ -244,7 +248,7 @@ impl Register {
         let about = (length.saturating_sub(2)..=length + 2).filter_map(|l| self.joined.get(&l)).flatten();
         near.extend(about.filter(|at| {
             let joined = &self.names[**at].name.joined;
-            *joined == name.joined || likeness::letters(&name.joined, joined) > 0.0
+            *joined == name.joined || similarity::letters(&name.joined, joined) > 0.0
         }));
         near.extend(self.initials.get(&name.joined).into_iter().flatten());
         for initials in name.initials() {
@@ -260,18 +264,18 @@ impl Rarity for Register {
         ((self.entries.len() + 1) as f32 / (self.having(word) + 1) as f32).ln().max(0.3)
     }
 
-    /// At most one entry in twenty has it, and it is no word of the trade.
+    /// At most one entry in twenty has it, and it is not a word of the trade.
     fn is_rare(&self, word: &str) -> bool {
         !is_trade(word) && self.having(word) <= (self.entries.len() / 20).max(1)
     }
 }
 
-/// Listed before candidates, equal names before domains, higher before lower likeness.
+/// Listed before candidates, equal names before domains, higher before lower similarity.
 fn rank(found: &Match) -> (u8, u32) {
-    let class = match (found.standing, &found.ground) {
-        (Standing::Listed, Ground::Name { spaced: false, .. }) => 4,
-        (Standing::Listed, Ground::Name { .. }) => 3,
-        (Standing::Listed, _) => 2,
+    let class = match (found.match_status, &found.reason) {
+        (MatchStatus::Listed, MatchReason::Name { spaced: false, .. }) => 4,
+        (MatchStatus::Listed, MatchReason::Name { .. }) => 3,
+        (MatchStatus::Listed, _) => 2,
         _ => 0,
     };
     (class, (found.score * 1e6) as u32)

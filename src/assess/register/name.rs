@@ -1,13 +1,14 @@
-//! Names made comparable: case, accents, punctuation, “and” for “&”, dots of initials and legal forms are evened out.
+//! Names made comparable: without case, accents, punctuation, dots of initials and legal forms, with “and” for “&”.
 
 use super::legal_form::{self, Form};
+use crate::domain::listing::text::basic_latin;
 use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
 
-/// Words that say nothing of whose name it is.
-const LITTLE: [&str; 5] = ["the", "and", "of", "und", "et"];
+/// Stop words: they do not identify anybody.
+const STOP_WORDS: [&str; 5] = ["the", "and", "of", "und", "et"];
 
-/// Words of the trade: rare in a small register, and still nobody's name.
+/// Words of the trade: they can be rare in a small register and still do not identify anybody.
 #[rustfmt::skip]
 const TRADE: &[&str] = &[
     "ai", "analytics", "audience", "consulting", "consumer", "data", "dataset", "datasets", "digital", "direct", "exchange",
@@ -42,7 +43,7 @@ pub(super) fn trade_ends(a: &[char], b: &[char]) -> (usize, usize) {
     let (mut from, mut to) = (0, 0);
     loop {
         let (left, right) = (&a[from..a.len() - to], &b[from..b.len() - to]);
-        let trade = TRADE.iter().filter(|w| w.len() >= TOLD).map(|w| w.chars().collect::<Vec<_>>());
+        let trade = TRADE.iter().filter(|w| w.len() >= SHORTEST_TRADE_WORD).map(|w| w.chars().collect::<Vec<_>>());
         let ends = trade.map(|w| {
             let begins = left.starts_with(&w) && right.starts_with(&w);
             let stops = left.ends_with(&w) && right.ends_with(&w);
@@ -59,8 +60,8 @@ pub(super) fn trade_ends(a: &[char], b: &[char]) -> (usize, usize) {
     }
 }
 
-/// Letters from which on a word of the trade is told inside another word.
-const TOLD: usize = 4;
+/// Shortest word of the trade that is recognised inside another word.
+const SHORTEST_TRADE_WORD: usize = 4;
 
 impl Name {
     /// Folds a name.
@@ -68,7 +69,7 @@ impl Name {
         let whole = words(text);
         let mut words = whole.clone();
         let forms = legal_form::take_off(&mut words);
-        let telling: Vec<String> = words.iter().filter(|w| !LITTLE.contains(&w.as_str())).cloned().collect();
+        let telling: Vec<String> = words.iter().filter(|w| !STOP_WORDS.contains(&w.as_str())).cloned().collect();
         let words = if telling.is_empty() { words } else { telling };
         let joined = words.concat();
         Self { whole, words, joined, forms }
@@ -79,7 +80,7 @@ impl Name {
         legal_form::is_form(&self.whole)
     }
 
-    /// Too few letters to tell a company: three Latin ones, or one Chinese.
+    /// Too few letters to identify a company: three Latin ones, or one Chinese.
     pub fn is_short(&self) -> bool {
         let weight = |c: char| if ('\u{2E80}'..='\u{FAFF}').contains(&c) { 2 } else { 1 };
         self.joined.chars().map(weight).sum::<usize>() < 4
@@ -96,14 +97,11 @@ impl Name {
 fn words(text: &str) -> Vec<String> {
     let mut folded = String::with_capacity(text.len());
     for c in text.nfkd().filter(|c| !is_combining_mark(*c)).flat_map(char::to_lowercase) {
+        if let Some(letters) = basic_latin(c) {
+            folded.push_str(letters);
+            continue;
+        }
         match c {
-            'ß' => folded.push_str("ss"),
-            'æ' => folded.push_str("ae"),
-            'œ' => folded.push_str("oe"),
-            'ø' => folded.push('o'),
-            'ł' => folded.push('l'),
-            'đ' => folded.push('d'),
-            'ı' => folded.push('i'),
             '&' | '+' => folded.push_str(" and "),
             '\'' | '’' | '‘' | 'ʼ' | '`' | '´' | '״' | '"' | '“' | '”' | '«' | '»' | '„' => {}
             '.' => folded.push('.'),

@@ -1,7 +1,7 @@
 //! Matching by table: what is listed, what is a candidate, what is neither; and what a row becomes.
 
 use super::*;
-use crate::domain::listing::{BrokerId, Place, Record, RegisterDecision, RegisterVerdict, Standing};
+use crate::domain::listing::{BrokerId, MatchStatus, Record, RegisterDecision, RegisterVerdict, SourceLocation};
 use serde_json::{Map, Value, json};
 
 /// A register of invented companies, with a card of the real kind.
@@ -23,7 +23,10 @@ const ENTRIES: &[(&str, &[&str], &[&str])] = &[
 fn record(row: u64, fields: Value) -> Record {
     let Value::Object(fields) = fields else { panic!("an object") };
     let fields: Map<String, Value> = fields;
-    Record { place: Place { file: "r.csv".to_owned(), row, line: row + 2, ..Place::default() }, fields }
+    Record {
+        place: SourceLocation { file: "r.csv".to_owned(), row, line: row + 2, ..SourceLocation::default() },
+        fields,
+    }
 }
 
 fn card() -> crate::domain::card::Card<RegisterCard> {
@@ -49,9 +52,9 @@ fn register() -> Register {
     Register::new(card, "2025", files, entries, Vec::new())
 }
 
-fn standing_of(registers: &Registers, seller: &str) -> (Standing, Option<String>) {
+fn status_of(registers: &Registers, seller: &str) -> (MatchStatus, Option<String>) {
     let entry = registers.dossier(seller).remove(0);
-    (entry.standing, entry.name)
+    (entry.match_status, entry.name)
 }
 
 fn registers(decisions: Vec<RegisterDecision>) -> Registers {
@@ -74,7 +77,7 @@ fn equal_names_are_listed_whatever_their_case_accents_punctuation_and_legal_form
         ("harbour-lists.example", "Northern Harbour Data Services, LLC"),
         ("www.marigold.example", "Marigold Data Exchange LLC"),
     ] {
-        assert_eq!(standing_of(&registers, seller), (Standing::Listed, Some(entry.to_owned())), "{seller}");
+        assert_eq!(status_of(&registers, seller), (MatchStatus::Listed, Some(entry.to_owned())), "{seller}");
     }
 }
 
@@ -86,13 +89,17 @@ fn uncertain_matches_are_candidates_with_a_sentence_that_names_the_parts() {
         ("Marigold Data Exchnage", "Marigold Data Exchange LLC", "nearly"),
         ("Wide Orchard Analytics Europe", "Wide Orchard Analytics, Inc.", "only the seller says “europe”"),
         ("Quilon", "Quillon AG", "“quilon” is nearly “quillon”"),
-        ("VX GmbH", "VX", "too short to tell a company"),
+        ("VX GmbH", "VX", "too short to identify a company"),
         ("GEMS", "Great Eastern Mailing Services", "first letters"),
     ] {
         let found = registers.dossier(seller).remove(0);
-        assert_eq!((found.standing, found.name.as_deref()), (Standing::Candidate, Some(entry)), "{seller}: {found:?}");
-        assert!(found.why.contains(words), "{seller}: {}", found.why);
-        assert!(found.why.ends_with("a person has to look"), "{}", found.why);
+        assert_eq!(
+            (found.match_status, found.name.as_deref()),
+            (MatchStatus::Candidate, Some(entry)),
+            "{seller}: {found:?}"
+        );
+        assert!(found.reason.contains(words), "{seller}: {}", found.reason);
+        assert!(found.reason.ends_with("a person has to look"), "{}", found.reason);
         assert!(found.answers.is_empty() && found.country.is_none(), "an uncertain match answers nothing");
     }
 }
@@ -101,12 +108,12 @@ fn uncertain_matches_are_candidates_with_a_sentence_that_names_the_parts() {
 fn short_and_common_words_and_shared_hosts_match_nothing() {
     let registers = registers(Vec::new());
     for seller in ["Data", "Data Services LLC", "V", "VY", "Echo", "t.me", "Data Exchange", "LLC", "", "—", "GEM"] {
-        assert_eq!(standing_of(&registers, seller).0, Standing::NotFound, "{seller}: {:?}", registers.dossier(seller));
+        assert_eq!(status_of(&registers, seller).0, MatchStatus::NotFound, "{seller}: {:?}", registers.dossier(seller));
     }
-    let why = registers.dossier("Walrus Works").remove(0).why;
-    let told = "none of the 12 entries has this name or domain, and none reaches the likeness of 0.75 of a candidate";
-    assert_eq!(why, told);
-    assert_eq!(registers.dossier("Northern Walrus").remove(0).why, told, "what is no match is not named");
+    let reason = registers.dossier("Walrus Works").remove(0).reason;
+    let told = "none of the 12 entries has this name or domain, and none is a candidate (similarity from 0.75)";
+    assert_eq!(reason, told);
+    assert_eq!(registers.dossier("Northern Walrus").remove(0).reason, told, "what is no match is not named");
 }
 
 #[test]
@@ -118,16 +125,16 @@ fn nothing_below_the_threshold_is_a_match_or_named_anywhere() {
         for seller in [format!("{a} {b}"), format!("{a}{b} LLC"), format!("{b}-{a} Data Services")] {
             let matches = register.matches(&seller);
             for found in &matches {
-                assert!(found.standing != Standing::NotFound && found.score >= THRESHOLD, "{seller}: {found:?}");
+                assert!(found.match_status != MatchStatus::NotFound && found.score >= THRESHOLD, "{seller}: {found:?}");
             }
             let entry = registers.dossier(&seller).remove(0);
-            assert_eq!(entry.standing == Standing::NotFound, matches.is_empty(), "{seller}: {entry:?}");
-            if entry.standing == Standing::NotFound {
+            assert_eq!(entry.match_status == MatchStatus::NotFound, matches.is_empty(), "{seller}: {entry:?}");
+            if entry.match_status == MatchStatus::NotFound {
                 assert!((entry.name, entry.score) == (None, None), "{seller}");
                 for (name, others, _) in ENTRIES {
                     for named in [&[*name][..], *others].concat() {
                         // “VX” is too short to be told from other words.
-                        assert!(named.len() < 4 || !entry.why.contains(named), "{seller}: {}", entry.why);
+                        assert!(named.len() < 4 || !entry.reason.contains(named), "{seller}: {}", entry.reason);
                     }
                 }
             }
@@ -144,13 +151,13 @@ fn a_word_of_the_trade_or_another_word_makes_no_likeness() {
             country: None,
             answers: Default::default(),
             digest: String::new(),
-            place: Place::default(),
+            place: SourceLocation::default(),
         };
         let fill = (0..40).map(|n| format!("Filler Number {n}x"));
         let fill: Vec<String> = names.iter().map(|n| (*n).to_owned()).chain(fill).collect();
         Register::new(card(), "2025", Vec::new(), fill.iter().map(|n| of(&n.as_str())).collect(), Vec::new())
     };
-    for (seller, entry, alike) in [
+    for (seller, entry, similar) in [
         ("Acme Data LLC", "HomeData", false),
         ("AcmeData", "HomeData", false),
         ("Acme Data", "Home Data", false),
@@ -161,7 +168,7 @@ fn a_word_of_the_trade_or_another_word_makes_no_likeness() {
         ("Explorium", "Explorum", true),
     ] {
         let found = register(&[entry]).matches(seller);
-        assert_eq!(!found.is_empty(), alike, "{seller} and {entry}: {found:?}");
+        assert_eq!(!found.is_empty(), similar, "{seller} and {entry}: {found:?}");
     }
 }
 
@@ -174,7 +181,7 @@ fn one_word_is_not_enough_to_stand_on_a_sanctions_list() {
         country: None,
         answers: Default::default(),
         digest: String::new(),
-        place: Place::default(),
+        place: SourceLocation::default(),
     };
     let entries = vec![
         of(&["Meroe Gold Co. Ltd", "Solange"], ""),
@@ -183,19 +190,19 @@ fn one_word_is_not_enough_to_stand_on_a_sanctions_list() {
     ];
     let register = Register::new(card, "2026", Vec::new(), entries, Vec::new());
     let registers = Registers::new(vec![register], RegisterDecisions::in_force(Vec::new()));
-    for (seller, standing) in [
-        ("Solange", Standing::Candidate),
-        ("Amana GmbH", Standing::Candidate),
-        ("AQB", Standing::Candidate),
-        ("Meroe Gold", Standing::Listed),
-        ("Qassam Brigades", Standing::Listed),
-        ("amana.example", Standing::Listed),
-        ("Harmless Weather Ltd", Standing::NotFound),
-        ("Brigade Coffee Data", Standing::NotFound),
+    for (seller, status) in [
+        ("Solange", MatchStatus::Candidate),
+        ("Amana GmbH", MatchStatus::Candidate),
+        ("AQB", MatchStatus::Candidate),
+        ("Meroe Gold", MatchStatus::Listed),
+        ("Qassam Brigades", MatchStatus::Listed),
+        ("amana.example", MatchStatus::Listed),
+        ("Harmless Weather Ltd", MatchStatus::NotFound),
+        ("Brigade Coffee Data", MatchStatus::NotFound),
     ] {
         let entry = registers.dossier(seller).remove(0);
-        assert_eq!(entry.standing, standing, "{seller}: {entry:?}");
-        if standing == Standing::NotFound {
+        assert_eq!(entry.match_status, status, "{seller}: {entry:?}");
+        if status == MatchStatus::NotFound {
             assert!(!format!("{entry:?}").contains("Qassam") && entry.name.is_none(), "{entry:?}");
         }
     }
@@ -204,8 +211,8 @@ fn one_word_is_not_enough_to_stand_on_a_sanctions_list() {
 #[test]
 fn several_entries_of_one_name_answer_only_where_they_agree() {
     let found = registers(Vec::new()).dossier("Twin Lists").remove(0);
-    assert_eq!(found.standing, Standing::Listed);
-    assert!(found.why.contains("2 entries fit alike"), "{}", found.why);
+    assert_eq!(found.match_status, MatchStatus::Listed);
+    assert!(found.reason.contains("2 entries fit equally well"), "{}", found.reason);
     let answers: Vec<_> = found.answers.iter().map(|(q, a)| (q.as_str(), a.as_str())).collect();
     assert_eq!((answers, found.country.as_deref()), (vec![("precise-geolocation", "yes")], Some("US")));
 }
@@ -232,21 +239,21 @@ fn people_hold_over_the_comparison_of_names_until_they_take_it_back() {
     let deny = decision(2, "Sample Voices", "Sample Voices, Inc.", Deny);
     let decided = registers(vec![confirm.clone(), deny.clone()]);
     let found = decided.dossier("Walrus Works").remove(0);
-    assert_eq!((found.standing, found.name.as_deref()), (Standing::Listed, Some("Quillon AG")));
-    assert_eq!(found.why, "Ines Roth confirmed the entry “Quillon AG” (decision 1): I asked them");
+    assert_eq!((found.match_status, found.name.as_deref()), (MatchStatus::Listed, Some("Quillon AG")));
+    assert_eq!(found.reason, "Ines Roth confirmed the entry “Quillon AG” (decision 1): I asked them");
     assert_eq!(found.answers["minors"], "no");
     let found = decided.dossier("Sample Voices").remove(0);
-    assert_eq!(found.standing, Standing::NotFound);
-    assert!(found.why.ends_with("Ines Roth denied the entry “Sample Voices, Inc.” (decision 2): I asked them"));
+    assert_eq!(found.match_status, MatchStatus::NotFound);
+    assert!(found.reason.ends_with("Ines Roth denied the entry “Sample Voices, Inc.” (decision 2): I asked them"));
 
     let back = decision(3, "Walrus Works", "Quillon AG", Withdraw);
     let withdrawn = registers(vec![confirm, deny, back]);
-    assert_eq!(standing_of(&withdrawn, "Walrus Works").0, Standing::NotFound);
+    assert_eq!(status_of(&withdrawn, "Walrus Works").0, MatchStatus::NotFound);
     let none = registers(Vec::new());
     let prints: Vec<_> = [&none, &decided, &withdrawn].map(|r| r.fingerprint().unwrap()).into();
     assert!(prints[0] != prints[1] && prints[1] != prints[2] && prints[0] != prints[2], "{prints:?}");
     let gone = registers(vec![decision(1, "Walrus Works", "Gone AG", Confirm)]).dossier("Walrus Works").remove(0);
-    assert!(gone.why.contains("“Gone AG” (decision 1), which this edition lacks"), "{}", gone.why);
+    assert!(gone.reason.contains("“Gone AG” (decision 1), which this edition lacks"), "{}", gone.reason);
 }
 
 #[test]
@@ -285,7 +292,7 @@ fn a_row_without_a_name_is_refused_and_a_value_not_understood_costs_only_itself(
 fn cards_are_checked_and_an_own_card_replaces_a_built_in_one() {
     let own = |head: &str| {
         let text = format!(
-            "+++\n{head}\nkind = \"register\"\nstatus = \"stable\"\nname = \"N\"\nkeeper = \"K\"\nurl = \"u\"\njurisdiction = \
+            "+++\n{head}\nkind = \"register\"\nstatus = \"stable\"\nname = \"N\"\npublisher = \"K\"\nurl = \"u\"\njurisdiction = \
              \"US-VT\"\ntype = \"broker-registry\"\nterms = \"t\"\nformat = \"csv\"\n[columns]\nname = \"n\"\n+++\n# N\n"
         );
         RegisterCards::with(vec![("own.md".to_owned(), text)])
@@ -293,5 +300,5 @@ fn cards_are_checked_and_an_own_card_replaces_a_built_in_one() {
     assert_eq!(own("id = \"us-vt-brokers\"").unwrap().iter().count(), 3);
     assert_eq!(own("id = \"us-ca-brokers\"").unwrap().get("us-ca-brokers").unwrap().head.jurisdiction, "US-VT");
     let fault = own("id = \"Vermont!\"").err().unwrap().to_string();
-    assert!(fault.starts_with("own.md:2: “Vermont!” is no id"), "{fault}");
+    assert!(fault.starts_with("own.md:2: invalid id “Vermont!”"), "{fault}");
 }

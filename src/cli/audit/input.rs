@@ -11,10 +11,10 @@ use crate::domain::listing::Responses;
 use crate::ingest::acquire::formats::Format;
 use crate::ingest::acquire::input::find_files;
 use crate::ingest::acquire::source::{Source, Sources};
-use crate::output::report::{InputDigest, Seen, Version};
+use crate::output::report::{AuditedListing, InputDigest, Version};
 use crate::pipeline::{AuditFiles, AuditInput, AuditItem, AuditStored, Audited};
 use crate::search::{Ast, FacetField, Searcher};
-use crate::store::{About, Store};
+use crate::store::{ResponseFilter, Store};
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -111,7 +111,7 @@ fn catalog(args: &Args, context: &Context, day: &str) -> Result<Origin, Failure>
     });
     let before = args.as_of.as_ref().map(|_| end_of(day)).transpose()?;
     let (query, samples) = match query.transpose()? {
-        Some((searcher, scope)) => (Some((searcher, scope.ast)), scope.left_out),
+        Some((searcher, scope)) => (Some((searcher, scope.ast)), scope.samples_excluded),
         None => (None, 0),
     };
     let left_out = match query {
@@ -143,7 +143,7 @@ impl OpenInput {
     pub fn responses(&self, day: &str) -> Result<Responses, Failure> {
         match &self.from {
             Origin::Files { .. } => Ok(Responses::default()),
-            Origin::Catalog(catalog) => Ok(Responses::standing(catalog.store.responses(About::All)?, day)),
+            Origin::Catalog(catalog) => Ok(Responses::in_force(catalog.store.responses(ResponseFilter::All)?, day)),
         }
     }
 
@@ -179,7 +179,7 @@ impl OpenInput {
                     store: &c.store,
                     query: c.query.as_ref().map(|(searcher, ast)| (searcher, ast)),
                     source: c.source.as_deref(),
-                    left_out: &c.left_out,
+                    excluded: &c.left_out,
                     before: c.before,
                     every: c.every,
                     method,
@@ -187,8 +187,8 @@ impl OpenInput {
                     stop,
                 };
                 let looked = audit.run(&mut |audited| sink.listing(seen(audited)))?;
-                sink.counts.not_yet_seen = looked.unseen;
-                sink.counts.invented_samples_left_out = c.samples + looked.left_out;
+                sink.counts.not_yet_observed = looked.not_yet_observed;
+                sink.counts.samples_excluded = c.samples + looked.excluded;
                 if let (Some(_), 0, Some(first)) = (c.before, sink.counts.listings, c.store.first_observed()?) {
                     let first = output::time(first);
                     sink.context
@@ -200,9 +200,9 @@ impl OpenInput {
     }
 }
 
-fn seen(audited: Audited) -> Seen {
+fn seen(audited: Audited) -> AuditedListing {
     let Audited { listing, assessment, place, issues, version } = audited;
     let observed = |at: i64| output::time(at).chars().take(10).collect();
     let version = version.map(|(number, at)| Version { number, observed: observed(at) });
-    Seen { listing, assessment, place, issues, version }
+    AuditedListing { listing, assessment, place, issues, version }
 }

@@ -10,7 +10,7 @@ use super::context::Context;
 use super::failure::{FOUND, Failure, INTERRUPTED, PARTIAL, USAGE};
 use super::{atomic_file, output};
 use crate::domain::listing::Severity;
-use crate::output::report::{Counts, Ending, Head, Judge, Summary};
+use crate::output::report::{Counts, EntryBuilder, Head, Outcome, Summary};
 use pipe::PipeTolerantWriter;
 use sink::AuditSink;
 use std::io::{self, BufWriter, IsTerminal, Write};
@@ -120,7 +120,7 @@ pub fn run(args: Args, context: &Context) -> Result<(), Failure> {
     let responses = input.responses(&head.as_of)?;
     let colour = args.output.is_none() && is_coloured();
     let mut write = |out: &mut dyn Write| -> Result<Summary, Failure> {
-        let judge = Judge {
+        let judge = EntryBuilder {
             day: &head.as_of,
             rules: &method.rules,
             baseline: baseline.take(),
@@ -155,24 +155,24 @@ pub fn run(args: Args, context: &Context) -> Result<(), Failure> {
 fn end(summary: &Summary, threshold: Option<Severity>, context: &Context) -> Result<(), Failure> {
     let counts = &summary.counts;
     let open = match threshold {
-        Some(least) => format!("{} open findings of severity {least} or above", counts.at_bar),
+        Some(least) => format!("{} open findings of severity {least} or above", counts.at_threshold),
         None => format!("{} open findings", counts.findings.open),
     };
-    match summary.ending {
-        Ending::Clean => {
+    match summary.outcome {
+        Outcome::Clean => {
             let [listings, undecided] = [counts.listings, counts.undecided].map(output::grouped);
             let found = counts.findings.found;
             let summary = format!("{listings} listings audited: {found} findings; {open}");
             context.say(&format!("{summary}; {undecided} undecided rules, which are no clearance"));
             Ok(())
         }
-        Ending::Found => Err(Failure::new(FOUND, open)),
-        Ending::NothingRead => {
+        Outcome::Found => Err(Failure::new(FOUND, open)),
+        Outcome::NothingRead => {
             let message = "no listing could be read from the input; check that it is complete and of the format of the \
                            source card (--source, --input-format)";
             Err(Failure::new(USAGE, message))
         }
-        Ending::Partial => {
+        Outcome::Partial => {
             let (files, records) = (counts.files_failed, counts.unreadable);
             let what = format!("{files} files and {records} records could not be read; of the rest: {open}");
             Err(Failure::new(PARTIAL, format!("the audit is incomplete: {what}")))

@@ -3,12 +3,14 @@
 use crate::cli::context::Context;
 use crate::cli::failure::Failure;
 use crate::domain::listing::{Issue, Severity};
-use crate::output::report::{Counts, InputDigest, Judge, Report, Seen, Summary, is_unreadable, issue_line};
+use crate::output::report::{
+    AuditedListing, Counts, EntryBuilder, InputDigest, Report, Summary, is_unreadable, issue_line,
+};
 use std::collections::BTreeSet;
 
 /// Receives listings and issues in order, and passes each to the judge, the counts, standard error and the report.
 pub(super) struct AuditSink<'a> {
-    pub judge: Judge<'a>,
+    pub judge: EntryBuilder<'a>,
     pub report: Box<dyn Report + 'a>,
     pub context: &'a Context,
     pub threshold: Option<Severity>,
@@ -18,7 +20,7 @@ pub(super) struct AuditSink<'a> {
 
 impl AuditSink<'_> {
     /// A listing with its assessment.
-    pub fn listing(&mut self, seen: Seen) -> Result<(), Failure> {
+    pub fn listing(&mut self, seen: AuditedListing) -> Result<(), Failure> {
         let (entry, not_in_force) = self.judge.judge(seen);
         self.counts.note(&entry, self.threshold);
         self.counts.not_in_force += not_in_force;

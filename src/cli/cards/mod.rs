@@ -5,7 +5,7 @@ mod fmt;
 use super::context::Context;
 use super::failure::{FOUND, Failure};
 use super::output;
-use crate::assess::evaluate::{Outcome, run_examples};
+use crate::assess::evaluate::{ExampleResult, run_examples};
 use crate::assess::method::Method;
 use serde::Serialize;
 use std::path::PathBuf;
@@ -50,7 +50,7 @@ pub fn run(command: Command, context: &Context) -> Result<(), Failure> {
 /// Executes the examples that `wanted` selects and prints those that fail.
 pub fn report_failed_examples(
     method: &Method,
-    wanted: impl Fn(&Outcome) -> bool,
+    wanted: impl Fn(&ExampleResult) -> bool,
     context: &Context,
 ) -> Result<(), Failure> {
     let mut outcomes = run_examples(method)?;

@@ -1,7 +1,7 @@
 //! Completeness of listings in files or standard input; nothing is stored.
 
 use super::{Args, many, measure, table::total};
-use crate::assess::completeness::Spread;
+use crate::assess::completeness::GradeDistribution;
 use crate::assess::tag::Scratch;
 use crate::cli::context::Context;
 use crate::cli::failure::{Failure, PARTIAL, USAGE};
@@ -22,15 +22,15 @@ pub(super) fn run(what: &str, args: &Args, standard: Option<usize>, context: &Co
     let format = formats::by_name(&source.format).expect("the check of the cards knows every format");
     let method = context.method()?;
     let normaliser = Normaliser::new(source);
-    let (mut spread, mut scratch, mut broken) = (Spread::default(), Scratch::default(), 0_u64);
+    let (mut spread, mut scratch, mut broken) = (GradeDistribution::default(), Scratch::default(), 0_u64);
     let mut failed = None;
     let mut take = |item: Item| {
         let result = match item {
             Item::Record(record) => {
                 let listing = normaliser.normalise(&record).listing;
                 let assessment = method.assess(&listing, &mut scratch);
-                let measured = measure(&listing, &assessment);
-                spread.add(&measured);
+                let measured = measure(&listing, &assessment, method.vocabulary.personal());
+                spread.add(&measured.summary());
                 many(&listing, &measured, standard, context)
             }
             Item::Issue(issue) => {

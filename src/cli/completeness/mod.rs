@@ -7,9 +7,10 @@ mod table;
 use super::context::Context;
 use super::failure::{Failure, USAGE};
 use super::{output, samples};
-use crate::assess::completeness::{Completeness, Given, Spread, Table};
-use crate::domain::listing::{Assessment, BrokerId, Listing, ListingId};
+use crate::assess::completeness::{Completeness, GradeDistribution, Table, documentation};
+use crate::domain::listing::{Assessment, BrokerId, Listing, ListingId, TermId};
 use serde::Serialize;
+use std::collections::BTreeSet;
 
 /// Listings read from the store at a time.
 const PAGE: u32 = 500;
@@ -52,7 +53,8 @@ pub fn run(args: Args, context: &Context) -> Result<(), Failure> {
             Some(id) => {
                 let stored = context.folder.store()?.listing(&id)?;
                 let stored = stored.ok_or_else(|| super::decisions::no_listing(what))?;
-                let measured = measure(&stored.listing, &stored.assessment);
+                let vocabulary = context.vocabulary()?;
+                let measured = measure(&stored.listing, &stored.assessment, vocabulary.personal());
                 one(&stored.listing, &measured, standard, context)
             }
             None => files::run(what, &args, standard, context),
@@ -68,16 +70,15 @@ fn standard(id: &str) -> Result<usize, Failure> {
     })
 }
 
-fn measure<'a>(listing: &'a Listing, assessment: &'a Assessment) -> Completeness<'a> {
-    let given = Given { listing, tags: &assessment.tags, claims: &assessment.claims };
-    Completeness::measure(&given, &assessment.findings)
+fn measure<'a>(listing: &'a Listing, assessment: &'a Assessment, personal: &'a BTreeSet<TermId>) -> Completeness<'a> {
+    Completeness::of(listing, assessment, personal)
 }
 
 /// Measures all stored listings, a page at a time.
 fn catalog(args: &Args, context: &Context) -> Result<(), Failure> {
-    let store = context.folder.store()?;
+    let (store, vocabulary) = (context.folder.store()?, context.vocabulary()?);
     let wanted = args.broker.as_deref().map(BrokerId::derive);
-    let mut spread = Spread::default();
+    let mut spread = GradeDistribution::default();
     let (sources, mut excluded) = (samples::excluded_sources(&store, args.source.as_deref())?, 0);
     let mut after: Option<ListingId> = None;
     loop {
@@ -89,7 +90,7 @@ fn catalog(args: &Args, context: &Context) -> Result<(), Failure> {
             let of_broker = wanted.as_ref().is_none_or(|w| broker == Some(w));
             let of_source = args.source.as_ref().is_none_or(|s| *s == stored.listing.source);
             if of_broker && of_source {
-                spread.add(&measure(&stored.listing, &stored.assessment));
+                spread.add(&documentation(&stored.listing, &stored.assessment, vocabulary.personal()));
             }
         }
     }

@@ -1,6 +1,8 @@
 //! The tables of `brokerwatch completeness`: one listing, and the summary of many.
 
-use crate::assess::completeness::{Answer, Completeness, Score, Spread, Stated, Summary, Table};
+use crate::assess::completeness::{
+    Answer, Completeness, DistributionSummary, GradeDistribution, MeasuredFact, Score, Table,
+};
 use crate::cli::context::Context;
 use crate::cli::failure::Failure;
 use crate::cli::output::{self, grouped, one_line};
@@ -13,7 +15,7 @@ const MOST_MISSING: usize = 15;
 /// The summary as printed with `--json`.
 #[derive(Serialize)]
 struct Total {
-    summary: Summary,
+    summary: DistributionSummary,
 }
 
 fn score(name: &str, s: &Score) -> String {
@@ -41,7 +43,7 @@ pub(super) fn listing(listing: &Listing, c: &Completeness<'_>, standard: Option<
         if asked.is_some_and(|fields| fields.is_empty()) {
             continue;
         }
-        let Stated { fact: f, state, points, .. } = fact;
+        let MeasuredFact { fact: f, state, points, .. } = fact;
         text += &format!("{}   {:>6}  {points:>6}  {:<14}  {}", f.id, f.weight, state.name(), f.label);
         text += &asked.map(|fields| format!(" [{}]", fields.join(", "))).unwrap_or_default();
         text.push('\n');
@@ -60,7 +62,7 @@ fn answer(a: &Answer<'_>) -> String {
 }
 
 /// The summary of many listings; with `--json` one line after those of the listings.
-pub(super) fn total(spread: &Spread, context: &Context) -> Result<(), Failure> {
+pub(super) fn total(spread: &GradeDistribution, context: &Context) -> Result<(), Failure> {
     let summary = spread.summary();
     if context.json {
         return output::text(&format!("{}\n", serde_json::to_string(&Total { summary })?));

@@ -5,7 +5,7 @@ use super::{Check, Depth, SAMPLE, SHOWN};
 use crate::cli::context::Context;
 use crate::cli::failure::Failure;
 use crate::ingest::acquire::source::Sources;
-use crate::pipeline::{Verified, verify_assessments, verify_facts};
+use crate::pipeline::{Verification, verify_assessments, verify_facts};
 use crate::store::Store;
 use std::collections::BTreeSet;
 
@@ -100,8 +100,8 @@ fn assessments(context: &Context, store: &Store, some: Option<usize>) -> Result<
     Ok(recomputed(ASSESSMENTS, "listings", "assessed by another method", verified, some))
 }
 
-fn recomputed(name: &'static str, what: &str, earlier: &str, verified: Verified, some: Option<usize>) -> Check {
-    let Verified { equal, earlier: other, faults, wrong } = verified;
+fn recomputed(name: &'static str, what: &str, earlier: &str, verified: Verification, some: Option<usize>) -> Check {
+    let Verification { equal, outdated: other, faults, fault_count: wrong } = verified;
     let sample = if some.is_some() { " in a sample; --deep checks all" } else { "" };
     let detail = format!("{equal} {what} recomputed and equal, {wrong} different, {other} {earlier}{sample}");
     Check { name, ok: wrong == 0, detail, faults }

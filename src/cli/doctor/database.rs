@@ -4,7 +4,7 @@ use super::{Check, Depth, SHOWN};
 use crate::cli::context::Context;
 use crate::cli::failure::Failure;
 use crate::store::{
-    DecisionsChecked, GoneChecked, PagesChecked, ResponsesChecked, Sealed, Store, StoreError, TimesChecked,
+    DecisionsChecked, DelistingsChecked, PagesChecked, ResponsesChecked, SealsChecked, Store, StoreError, TimesChecked,
 };
 
 /// Name of the check that rebuilding the indexes of the database may repair.
@@ -73,7 +73,7 @@ fn dangling(store: &Store) -> Result<Check, StoreError> {
 }
 
 fn seals(store: &Store) -> Result<Check, StoreError> {
-    let Sealed { seals, changes, faults } = store.check_seals(&|_| ())?;
+    let SealsChecked { seals, changes, faults } = store.check_seals(&|_| ())?;
     Ok(Check::from_faults(SEALS, format!("{seals} seals over {changes} changes and all runs"), faults))
 }
 
@@ -91,7 +91,7 @@ fn changes(store: &Store) -> Result<Check, StoreError> {
 
 /// The number of delisted listings follows from the change log.
 fn gone(store: &Store) -> Result<Check, StoreError> {
-    let GoneChecked { marked, gone, returned } = store.check_gone()?;
+    let DelistingsChecked { marked, delisted: gone, relisted: returned } = store.check_delistings()?;
     let detail = format!("{marked} delisted; {gone} log entries delisted, {returned} relisted");
     Ok(Check::new("delisted marks", returned + marked == gone, detail))
 }
@@ -99,7 +99,7 @@ fn gone(store: &Store) -> Result<Check, StoreError> {
 /// No listing was last seen before it was first seen, and no version is older than its predecessor without being
 /// marked.
 fn times(store: &Store) -> Result<Check, StoreError> {
-    let TimesChecked { reversed, out_of_order, late } = store.check_times()?;
+    let TimesChecked { reversed, unmarked: out_of_order, out_of_order: late } = store.check_times()?;
     let detail = format!(
         "{reversed} listings last seen before first seen; {out_of_order} versions older than their predecessor, {late} \
          marked as out of order"
@@ -109,9 +109,9 @@ fn times(store: &Store) -> Result<Check, StoreError> {
 
 /// Decisions are only added, so the last number is their count; each refers to an existing listing.
 fn decisions(store: &Store) -> Result<Check, StoreError> {
-    let DecisionsChecked { count, last, astray } = store.check_decisions()?;
-    let ok = count == last && astray == 0;
-    let detail = format!("{count} decisions, the last has number {last}; {astray} on missing listings");
+    let DecisionsChecked { count, last, orphaned } = store.check_decisions()?;
+    let ok = count == last && orphaned == 0;
+    let detail = format!("{count} decisions, the last has number {last}; {orphaned} on missing listings");
     Ok(Check::new("decisions without gaps", ok, detail))
 }
 
@@ -130,9 +130,9 @@ fn registers(context: &Context, store: &Store) -> Result<Check, Failure> {
 
 /// Responses are only added, like decisions; each refers to a finding that its listing has or had.
 fn responses(store: &Store) -> Result<Check, StoreError> {
-    let ResponsesChecked { count, last, astray } = store.check_responses()?;
-    let ok = count == last && astray == 0;
-    let detail = format!("{count} responses, the last has number {last}; {astray} to unknown findings");
+    let ResponsesChecked { count, last, orphaned } = store.check_responses()?;
+    let ok = count == last && orphaned == 0;
+    let detail = format!("{count} responses, the last has number {last}; {orphaned} to unknown findings");
     Ok(Check::new("responses without gaps", ok, detail))
 }
 
@@ -149,6 +149,6 @@ fn readable(store: &Store) -> Result<(u64, u64, u64, u64), StoreError> {
         let all = page.iter().flat_map(|s| &s.assessment.findings);
         let fingerprints: Vec<&str> = all.map(|f| f.fingerprint.as_str()).collect();
         findings += fingerprints.len() as u64;
-        found += store.count_seen(&fingerprints)?;
+        found += store.count_indexed_findings(&fingerprints)?;
     }
 }

@@ -63,7 +63,7 @@ fn compare(reader: &Reader, store: &Store) -> Result<(Comparison, u64), String> 
         let Some(end) = page.last() else { break };
         after = Some(end.listing.id.clone());
         for stored in page {
-            gone += u64::from(stored.gone.is_some());
+            gone += u64::from(stored.delisted.is_some());
             let id = stored.listing.id.as_str();
             while next.as_deref().is_some_and(|n| n < id) {
                 surplus += 1;

@@ -32,8 +32,8 @@ pub(super) fn run(context: &Context, store: &Store, checks: &[Check], originals:
         done = true;
     }
     if checks.iter().any(|c| !c.ok && c.name.starts_with("index")) {
-        rebuild(&context.folder.index(), store, context.budget(), &|_| ())?;
-        catch_up(&context.folder.index(), store, context.budget(), &|n| context.say(n))?;
+        rebuild(&context.folder.index(), store, &context.index_options()?, &|_| ())?;
+        catch_up(&context.folder.index(), store, &context.index_options()?, &|n| context.say(n))?;
         context.say("the index has been rebuilt from the store");
         done = true;
     }

@@ -91,7 +91,7 @@ pub fn run(args: Args, context: &Context) -> Result<(), Failure> {
             let wanted: Vec<FindingRow> = rows.filter(|row| args.selects(row)).collect();
             totals.listings += u64::from(!wanted.is_empty());
             for row in wanted {
-                totals.waived += u64::from(row.waiver == Some("active") && row.stands());
+                totals.waived += u64::from(row.waiver == Some("active") && row.is_current());
                 out.row(&row, totals.findings == 0)?;
                 totals.findings += 1;
             }
@@ -143,25 +143,25 @@ fn for_each_page(
     for listings in pages(&searcher, store, &scope.ast, &Filters::default())? {
         page(listings?)?;
     }
-    Ok(scope.left_out)
+    Ok(scope.samples_excluded)
 }
 
 impl Args {
     fn selects(&self, row: &FindingRow) -> bool {
         let is = |wanted: &Option<String>, value: &str| wanted.as_deref().is_none_or(|w| w == value);
         let severe = |least: Severity| Severity::ALL.iter().any(|s| *s >= least && s.name() == row.severity);
-        let open = row.stands() && row.waiver != Some("active");
+        let open = row.is_current() && row.waiver != Some("active");
         is(&self.rule, &row.rule)
             && is(&self.pack, &row.pack)
             && self.severity.is_none_or(severe)
             && self.jurisdiction.as_deref().is_none_or(|place| row.jurisdictions.iter().any(|j| within(j, place)))
             && match self.status {
-                None => row.stands(),
+                None => row.is_current(),
                 Some(Status::Open) => open,
-                Some(Status::Waived) => row.stands() && !open,
-                Some(Status::Expired) => row.stands() && row.waiver == Some("expired"),
-                Some(Status::Disputed) => row.stands() && row.disputed,
-                Some(Status::Gone) => !row.stands(),
+                Some(Status::Waived) => row.is_current() && !open,
+                Some(Status::Expired) => row.is_current() && row.waiver == Some("expired"),
+                Some(Status::Disputed) => row.is_current() && row.disputed,
+                Some(Status::Gone) => !row.is_current(),
             }
     }
 }

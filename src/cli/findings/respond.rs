@@ -4,7 +4,7 @@ use super::super::context::Context;
 use super::super::failure::{Failure, USAGE};
 use super::super::output;
 use crate::domain::listing::{Response, ResponseKind};
-use crate::pipeline::{Answer, RespondError, Responded, clock, respond, withdraw as store_withdrawal};
+use crate::pipeline::{RespondError, ResponseOutcome, ResponseRequest, clock, respond, withdraw as store_withdrawal};
 use serde::Serialize;
 
 /// Waive a finding until a date; it stays visible, marked as waived
@@ -99,15 +99,15 @@ fn store(
     let _lock = context.folder.lock()?;
     let mut writer = context.writer(&store)?;
     let (finding, listing) = super::resolve(typed, &store)?;
-    let answer = Answer { finding, listing, kind, by, text, until };
+    let answer = ResponseRequest { finding, listing, kind, by, text, until };
     let responded = respond(answer, &clock::today(), &store, &mut writer)?;
     print(&responded, context)
 }
 
-fn print(responded: &Responded, context: &Context) -> Result<(), Failure> {
+fn print(responded: &ResponseOutcome, context: &Context) -> Result<(), Failure> {
     let (stored, response) = match responded {
-        Responded::Stored(response) => (true, response),
-        Responded::SaidAlready(response) => (false, response),
+        ResponseOutcome::Stored(response) => (true, response),
+        ResponseOutcome::AlreadyGiven(response) => (false, response),
     };
     let Response { number, finding, rule, listing, .. } = response;
     let what = match (response.kind, &response.until, response.withdraws) {

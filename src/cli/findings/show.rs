@@ -5,7 +5,7 @@ use super::super::failure::{Failure, UNAVAILABLE};
 use super::super::output::{self, one_line};
 use crate::domain::listing::{Response, ResponseKind, Responses};
 use crate::output::export::FindingRow;
-use crate::store::About;
+use crate::store::ResponseFilter;
 use serde::Serialize;
 
 /// Show one finding with its evidence, history and responses
@@ -24,6 +24,8 @@ struct Shown<'a> {
     as_of: &'a str,
     #[serde(flatten)]
     row: &'a FindingRow,
+    /// All of them; `responses` of the row counts those that are in force.
+    #[serde(rename = "response_log")]
     responses: Vec<Listed<'a>>,
 }
 
@@ -44,9 +46,9 @@ pub fn run(args: Args, context: &Context) -> Result<(), Failure> {
         let message = format!("finding {fingerprint} of listing {listing} cannot be read; run `brokerwatch doctor`");
         return Err(Failure::new(UNAVAILABLE, message));
     };
-    let all = store.responses(About::Finding(&fingerprint))?;
+    let all = store.responses(ResponseFilter::Finding(&fingerprint))?;
     let day = super::day(args.as_of);
-    let row = FindingRow::of(&stored, history, &Responses::standing(all.clone(), &day), &day);
+    let row = FindingRow::of(&stored, history, &Responses::in_force(all.clone(), &day), &day);
     let made = |w: &&Response| w.made_by(&day);
     let withdrawn = |r: &Response| all.iter().filter(made).find(|w| w.withdraws == Some(r.number)).map(|w| w.number);
     let responses = all.iter().map(|response| Listed { response, withdrawn_by: withdrawn(response) }).collect();
@@ -73,7 +75,7 @@ fn text(shown: &Shown<'_>) -> String {
     line("last seen", format!("version {} of {}, {}", row.last_version, row.version, row.last_observed));
     line("methods", row.methods.join(", "));
     row.cites.iter().for_each(|c| line("provision", c.clone()));
-    row.words.iter().for_each(|w| line("evidence", format!("“{w}”")));
+    row.quotes.iter().for_each(|w| line("evidence", format!("“{w}”")));
     row.facts.iter().for_each(|f| line("fact", f.clone()));
     line("remedy", row.remedy.clone());
     lines.push_str(if shown.responses.is_empty() { "No responses\n" } else { "Responses\n" });

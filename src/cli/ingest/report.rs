@@ -7,7 +7,7 @@ use super::{Consent, Done};
 use crate::domain::listing::Issue;
 use crate::ingest::acquire::source::Source;
 use crate::output::report::{is_unreadable, issue_line};
-use crate::pipeline::{Alarm, Checked};
+use crate::pipeline::{Anomaly, InputCheck};
 use serde::Serialize;
 
 /// What is printed with `--json`.
@@ -36,18 +36,18 @@ struct Summary<'a> {
 }
 
 /// Why the input is not stored; empty if it can be.
-pub(super) fn refusals(checked: &Checked, consent: Consent) -> Vec<String> {
+pub(super) fn refusals(checked: &InputCheck, consent: Consent) -> Vec<String> {
     if checked.records == 0 {
-        let why = match (checked.failed.is_empty(), checked.unread) {
+        let why = match (checked.failed.is_empty(), checked.unparsed) {
             (false, 0) => return vec!["no file could be read".to_owned()],
             (_, 0) => "the input contains no record; is the file empty?".to_owned(),
             (_, n) => format!("none of {n} records could be read as a listing; are --source and --format right?"),
         };
-        let encoding = checked.alarms.iter().filter(|alarm| matches!(alarm, Alarm::Encoding { .. }));
+        let encoding = checked.anomalies.iter().filter(|anomaly| matches!(anomaly, Anomaly::Encoding { .. }));
         return [why].into_iter().chain(encoding.map(ToString::to_string)).collect();
     }
-    let alarms = checked.alarms.iter().filter(|_| !consent.looks_wrong).map(ToString::to_string);
-    let mut refused: Vec<String> = alarms.collect();
+    let anomalies = checked.anomalies.iter().filter(|_| !consent.looks_wrong).map(ToString::to_string);
+    let mut refused: Vec<String> = anomalies.collect();
     if checked.older > 0 && !consent.older {
         let newest = checked.newest.map(output::time).unwrap_or_default();
         refused.push(format!(
@@ -72,11 +72,11 @@ pub(super) fn print(done: &Done, source: &Source, dry: bool, context: &Context, 
             source: &source.id,
             tally: &report.tally,
             failed: &report.failed,
-            unreadable: report.unread,
-            out_of_order: report.earlier,
+            unreadable: report.unparsed,
+            out_of_order: report.backfilled,
             refused,
-            complete: report.whole,
-            incomplete_reason: report.doubt.as_deref(),
+            complete: report.complete,
+            incomplete_reason: report.incomplete_reason.as_deref(),
             seconds,
             listings_per_second: report.tally.records as f64 / seconds.max(1e-9),
             issue_list: &checked.issues,
@@ -95,14 +95,14 @@ pub(super) fn print(done: &Done, source: &Source, dry: bool, context: &Context, 
     if !context.json {
         totals(done, source, dry, context, seconds);
     }
-    match report.failed.is_empty() && report.unread == 0 {
+    match report.failed.is_empty() && report.unparsed == 0 {
         true => Ok(()),
         false => Err(Failure::silent(PARTIAL)),
     }
 }
 
 /// The error if nothing was stored.
-fn refusal(checked: &Checked, refused: &[String], dry: bool) -> Failure {
+fn refusal(checked: &InputCheck, refused: &[String], dry: bool) -> Failure {
     if checked.records == 0 && !checked.failed.is_empty() && checked.issues.is_empty() {
         return Failure::silent(USAGE);
     }
@@ -111,7 +111,7 @@ fn refusal(checked: &Checked, refused: &[String], dry: bool) -> Failure {
         return Failure::new(USAGE, format!("{}; {kept}", refused.join("; ")));
     }
     refused.iter().for_each(|reason| eprintln!("brokerwatch: {reason}"));
-    let can_confirm = checked.alarms.iter().any(|alarm| refused.contains(&alarm.to_string()));
+    let can_confirm = checked.anomalies.iter().any(|anomaly| refused.contains(&anomaly.to_string()));
     let hint = if can_confirm { "; if the input is right, confirm it with --yes" } else { "" };
     Failure::new(USAGE, format!("unexpected input: {kept}{hint}"))
 }
@@ -145,7 +145,7 @@ fn line(issue: &Issue) -> String {
 fn totals(done: &Done, source: &Source, dry: bool, context: &Context, seconds: f64) {
     let (report, tally) = (&done.report, &done.report.tally);
     let doing = if dry { "Dry run, nothing stored:" } else { "Ingested" };
-    let earlier = match report.earlier {
+    let earlier = match report.backfilled {
         0 => String::new(),
         n if dry => format!(", {} of them older than the stored version", grouped(n)),
         n => format!(", {} earlier observations added", grouped(n)),
@@ -160,20 +160,20 @@ fn totals(done: &Done, source: &Source, dry: bool, context: &Context, seconds: f
         grouped(tally.changed),
         grouped(tally.unchanged),
         grouped(tally.repeated),
-        grouped(tally.gone),
-        grouped(tally.returned),
-        grouped(report.unread),
+        grouped(tally.delisted),
+        grouped(tally.relisted),
+        grouped(report.unparsed),
         grouped(tally.issues),
         seconds,
         grouped((tally.records as f64 / seconds.max(1e-9)) as u64),
     ));
-    for alarm in &done.checked.alarms {
-        context.say(&format!("stored because of --yes, although {alarm}"));
+    for anomaly in &done.checked.anomalies {
+        context.say(&format!("stored because of --yes, although {anomaly}"));
     }
     if let Some(at) = done.checked.observed_from {
         context.say(&format!("observed at the source on {} or later", output::time(at)));
     }
-    if let Some(doubt) = &report.doubt {
+    if let Some(doubt) = &report.incomplete_reason {
         context.say(&format!("not counted as complete, so no listing is marked as missing: {doubt}"));
     }
     if let Some((least, most)) = source.expect.listings

@@ -1,11 +1,11 @@
 //! `brokerwatch register match`: the match status of one seller, or of every broker of the catalog, with the reason.
 
 use crate::assess::method::Method;
-use crate::assess::register::{Register, why};
+use crate::assess::register::{Register, explanation};
 use crate::cli::context::Context;
 use crate::cli::failure::{Failure, USAGE};
 use crate::cli::output::{self, grouped};
-use crate::domain::listing::{RegisterEntry, Standing};
+use crate::domain::listing::{MatchStatus, RegisterEntry};
 use crate::search::{Ast, BrokerCount, SENSITIVE, brokers, parse};
 use crate::web::params::nearest;
 use serde::Serialize;
@@ -27,7 +27,7 @@ pub struct Args {
     register: Option<String>,
     /// Only brokers with this match status: listed, candidate or not-found
     #[arg(long, value_name = "STATUS", value_parser = match_status, conflicts_with = "name")]
-    status: Option<Standing>,
+    status: Option<MatchStatus>,
     /// Only brokers that sell such data: `sensitive` for any sensitive data, or a term such as sensitivity:children
     #[arg(long, value_name = "TERM", conflicts_with = "name")]
     sells: Option<String>,
@@ -43,7 +43,7 @@ struct One<'a> {
 #[derive(Serialize)]
 struct SimilarEntry {
     name: String,
-    match_status: Standing,
+    match_status: MatchStatus,
     score: f32,
     reason: String,
 }
@@ -94,9 +94,9 @@ fn one(name: &str, chosen: &[&Register], method: &Method, context: &Context) -> 
         let Some(entry) = dossier.iter().find(|e| e.register == register.id()) else { continue };
         let near = register.matches(name).into_iter().take(SHOWN).map(|m| SimilarEntry {
             name: register.entries()[m.entry].name().to_owned(),
-            match_status: m.standing,
+            match_status: m.match_status,
             score: m.score,
-            reason: why(register, &m),
+            reason: explanation(register, &m),
         });
         answers.push(One { entry, nearest: near.collect() });
     }
@@ -152,12 +152,13 @@ fn all(args: &Args, chosen: &[&Register], method: &Method, context: &Context) ->
 
 fn summary<'a>(args: &Args, register: &'a Register, counts: &[BrokerCount], method: &Method) -> RegisterSummary<'a> {
     let entries: Vec<(&BrokerCount, RegisterEntry)> =
-        counts.iter().filter_map(|b| Some((b, method.registers().standing(register.id(), &b.names)?))).collect();
-    let of = |standing| entries.iter().filter(|(_, e)| e.standing == standing).count();
-    let (listed, candidate, not_found) = (of(Standing::Listed), of(Standing::Candidate), of(Standing::NotFound));
+        counts.iter().filter_map(|b| Some((b, method.registers().entry_of(register.id(), &b.names)?))).collect();
+    let of = |standing| entries.iter().filter(|(_, e)| e.match_status == standing).count();
+    let (listed, candidate, not_found) =
+        (of(MatchStatus::Listed), of(MatchStatus::Candidate), of(MatchStatus::NotFound));
     let brokers = entries.len();
     let wanted = |(b, e): &(&BrokerCount, RegisterEntry)| {
-        args.status.is_none_or(|s| s == e.standing) && (args.sells.is_none() || b.found > 0)
+        args.status.is_none_or(|s| s == e.match_status) && (args.sells.is_none() || b.found > 0)
     };
     let items = entries.into_iter().filter(wanted).map(|(b, entry)| BrokerMatch {
         broker: b.id.to_string(),
@@ -179,11 +180,11 @@ fn summary<'a>(args: &Args, register: &'a Register, counts: &[BrokerCount], meth
 }
 
 fn entry_text(entry: &RegisterEntry) -> String {
-    let RegisterEntry { register, edition, standing, name, why, answers, .. } = entry;
+    let RegisterEntry { register, edition, match_status, name, reason, answers, .. } = entry;
     let name = name.as_deref().map(|n| format!(" “{n}”")).unwrap_or_default();
     let answers: Vec<String> = answers.iter().map(|(q, a)| format!("{q}: {a}")).collect();
     let answers = if answers.is_empty() { String::new() } else { format!("\n      {}", answers.join(", ")) };
-    format!("{register} {edition}: {}{name}; {why}{answers}\n", standing.name())
+    format!("{register} {edition}: {}{name}; {reason}{answers}\n", match_status.name())
 }
 
 /// The error for a register that has not been imported.
@@ -203,6 +204,6 @@ pub fn no_register(id: &str, method: &Method) -> Failure {
     )
 }
 
-fn match_status(text: &str) -> Result<Standing, String> {
-    Standing::from_name(text).ok_or_else(|| "expected one of listed, candidate, not-found".to_owned())
+fn match_status(text: &str) -> Result<MatchStatus, String> {
+    MatchStatus::from_name(text).ok_or_else(|| "expected one of listed, candidate, not-found".to_owned())
 }

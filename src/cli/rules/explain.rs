@@ -56,7 +56,8 @@ fn draw(part: &Trace, depth: usize, text: &mut String) {
         Truth::False => '-',
         Truth::Unknown => '?',
     };
-    let missing = if part.asks.is_empty() { String::new() } else { format!("  (missing: {})", part.asks.join(", ")) };
-    text.push_str(&format!("{}{mark} {}{missing}\n", "  ".repeat(depth), part.says));
-    part.inner.iter().for_each(|inner| draw(inner, depth + 1, text));
+    let missing =
+        if part.missing.is_empty() { String::new() } else { format!("  (missing: {})", part.missing.join(", ")) };
+    text.push_str(&format!("{}{mark} {}{missing}\n", "  ".repeat(depth), part.condition));
+    part.parts.iter().for_each(|inner| draw(inner, depth + 1, text));
 }

@@ -9,8 +9,9 @@ use super::query::impossible;
 use super::samples::scope;
 use crate::domain::listing::ListingId;
 use crate::search::{
-    self, Ast, Budget, Explanation, FACETS, FacetField, Filters, LeftOut, Marker, Order, Page, QueryNotice, Request,
-    Scope, Suggestion, Wider, both, parse, points, reasons, remarks, replaced, strict, wider, written,
+    self, Ast, Budget, DroppedCondition, Explanation, FACETS, FacetField, Filters, Highlighter, Order, Page,
+    QueryDiagnostic, Relaxation, Request, Scope, Suggestion, TermMatch, conjunction, diagnose, format_points, parse,
+    relaxations, require_all_words, summarise, with_word_replaced, written,
 };
 use crate::store::StoredListing;
 
@@ -50,21 +51,23 @@ pub fn run(args: Args, context: &Context) -> Result<(), Failure> {
     let page = Page::top(args.offset as usize, args.limit as usize);
     let facets: &[_] = if context.json { &FACETS } else { &[] };
     let filters = Filters::default();
-    let mut searcher = context.reader()?.searcher().within(Budget::unlimited());
+    let mut searcher = context.reader()?.searcher().with_budget(Budget::unlimited());
     let currency = |code: &str| {
         let of = Filters::from([(FacetField::Currency, vec![code.to_owned()])]);
         searcher.count(&Ast::everything(), &of).is_ok_and(|listings| listings > 0)
     };
-    notices.extend(remarks(&args.query, &query, &currency));
-    let Scope { ast, left_out } = scope(&searcher, &query, &filters, context)?;
-    let request = Request { facets, order, ..Request::top(&ast, &filters, page) };
-    let mut answer = searcher.search(&request)?;
+    notices.extend(diagnose(&args.query, &query, &currency));
+    let Scope { ast, samples_excluded } = scope(&searcher, &query, &filters, context)?;
+    let request = Request { facets, order, ..Request::top(&filters, page) };
+    let mut prepared = searcher.prepare(&ast)?;
+    let mut answer = prepared.search(&request)?;
     if answer.corrected || !answer.suggestions.is_empty() {
         // Names must not be corrected to other words; reading all names takes longer than most queries, so only now.
-        searcher = context.reader_with(&context.method()?)?.searcher().within(Budget::unlimited());
-        answer = searcher.search(&request)?;
+        searcher = context.reader_with(&context.method()?)?.searcher().with_budget(Budget::unlimited());
+        prepared = searcher.prepare(&ast)?;
+        answer = prepared.search(&request)?;
     }
-    notices.extend(answer.notices.iter().cloned());
+    notices.extend(answer.diagnostics.iter().cloned());
     notices.sort_by_key(|n| n.position);
     if let Some(fault) = impossible(&query, &searcher, context)? {
         context.say(&fault);
@@ -73,9 +76,9 @@ pub fn run(args: Args, context: &Context) -> Result<(), Failure> {
         context.say(&diagnostic_line(notice));
     }
     let suggestions: Vec<String> =
-        answer.suggestions.iter().filter_map(|s| replaced(&args.query, &s.span, &s.word)).collect();
-    let named = |word: &String| answer.notices.iter().any(|n| n.message.contains(&format!("“{word}”")));
-    let unnamed: Vec<String> = answer.missing.iter().filter(|w| !named(w)).map(|w| format!("“{w}”")).collect();
+        answer.suggestions.iter().filter_map(|s| with_word_replaced(&args.query, &s.span, &s.word)).collect();
+    let named = |word: &String| answer.diagnostics.iter().any(|n| n.message.contains(&format!("“{word}”")));
+    let unnamed: Vec<String> = answer.missing_terms.iter().filter(|w| !named(w)).map(|w| format!("“{w}”")).collect();
     if !unnamed.is_empty() {
         let which = if answer.total == 0 { "no listing contains" } else { "none of these listings contains" };
         context.say(&format!("{which} {}", unnamed.join(", ")));
@@ -83,24 +86,23 @@ pub fn run(args: Args, context: &Context) -> Result<(), Failure> {
     for (question, Suggestion { documents, .. }) in suggestions.iter().zip(&answer.suggestions) {
         context.say(&format!("did you mean: {question} ({} that word)", output::have(*documents)));
     }
-    let plan = searcher.plan(&ast)?;
-    let marker = Marker::new(&plan);
+    let highlighter = Highlighter::new(prepared.plan());
     let ids: Vec<ListingId> = answer.hits.iter().filter_map(|h| ListingId::parse(&h.id)).collect();
     let items = store.listings(&ids)?;
     let mut explanations = Vec::new();
     for stored in items.iter().filter(|_| args.explain) {
-        explanations.push(searcher.explain(&plan, stored.listing.id.as_str())?);
+        explanations.push(prepared.explain(stored.listing.id.as_str())?);
     }
     if context.json {
         return output::json(&json::Answer {
             query: query.to_string(),
             total: answer.total,
-            samples_excluded: left_out,
+            samples_excluded: samples_excluded,
             shown: items.len(),
             diagnostics: notices.iter().map(diagnostic_line).collect(),
             facets: answer.facets.iter().map(json::facet).collect(),
             suggestions,
-            missing_terms: &answer.missing,
+            missing_terms: &answer.missing_terms,
             items: &items,
             item_missing_terms: items.iter().map(|stored| missing_terms(&answer, stored)).collect(),
             explanations: explanations.into_iter().map(|e| e.map(json::explanation)).collect(),
@@ -112,7 +114,7 @@ pub fn run(args: Args, context: &Context) -> Result<(), Failure> {
             words => format!("  missing: {}\n", words.join(", ")),
         };
         let reasons = explanations.get(n).and_then(Option::as_ref).map(explanation_lines).unwrap_or_default();
-        output::text(&format!("{}{missing}{reasons}\n", hit_lines(stored, &marker)))?;
+        output::text(&format!("{}{missing}{reasons}\n", hit_lines(stored, &highlighter)))?;
     }
     let first = args.offset as u64 + u64::from(!items.is_empty());
     let last = u64::from(args.offset) + items.len() as u64;
@@ -123,14 +125,14 @@ pub fn run(args: Args, context: &Context) -> Result<(), Failure> {
         }
         total => format!("{first}–{last} of {}", output::listings(total)),
     });
-    let within = |other: &Ast| if ast == query { other.clone() } else { both(other, &parse("-is:sample").0) };
-    let without = if answer.total == 0 { wider(&query, &filters, &searcher)? } else { Vec::new() };
-    for Wider { without, listings } in without {
-        if let LeftOut::Part(part, question) = without {
+    let within = |other: &Ast| if ast == query { other.clone() } else { conjunction(other, &parse("-is:sample").0) };
+    let without = if answer.total == 0 { relaxations(&query, &filters, &searcher)? } else { Vec::new() };
+    for Relaxation { dropped, listings } in without {
+        if let DroppedCondition::Clause(part, question) = dropped {
             context.say(&format!("without {part}: {}: {question}", output::listings(listings)));
         }
     }
-    if let Some((all, text)) = strict(&query).filter(|_| answer.total > 0) {
+    if let Some((all, text)) = require_all_words(&query).filter(|_| answer.total > 0) {
         match searcher.count(&within(&all), &filters)? {
             count if count == answer.total => {}
             count => context.say(&format!("{} of them contain all words: {text}", output::grouped(count))),
@@ -142,37 +144,42 @@ pub fn run(args: Args, context: &Context) -> Result<(), Failure> {
 /// The words of the query that a hit lacks.
 fn missing_terms<'a>(answer: &'a search::Answer, stored: &StoredListing) -> &'a [String] {
     let hit = answer.hits.iter().find(|hit| hit.id == stored.listing.id.as_str());
-    hit.map(|hit| hit.missing.as_slice()).unwrap_or_default()
+    hit.map(|hit| hit.missing_terms.as_slice()).unwrap_or_default()
 }
 
 /// The parts of the score of a hit, one line each.
 fn explanation_lines(explanation: &Explanation) -> String {
-    let found = reasons(explanation, &|_, value| value.to_owned());
-    if found.words.is_empty() {
+    let found = summarise(explanation, &|_, value| value.to_owned());
+    if found.terms.is_empty() {
         return String::new();
     }
     let mut text = String::new();
-    for word in &found.words {
-        let (typed, what) = (&word.typed, &word.found);
-        text += &format!("  {:>6}  “{typed}” matched “{what}” in {}: {}\n", points(word.points), word.place, word.how);
+    for term in &found.terms {
+        let (typed, what) = (&term.term, &term.matched);
+        text += &format!(
+            "  {:>6}  “{typed}” matched “{what}” in {}: {}\n",
+            format_points(term.points),
+            term.field,
+            term.match_kind
+        );
     }
     for (name, added) in &found.factors {
-        text += &format!("  {:>6}  {name}\n", points(*added));
+        text += &format!("  {:>6}  {name}\n", format_points(*added));
     }
-    text + &format!("  {:>6}  total\n", points(found.sum))
+    text + &format!("  {:>6}  total\n", format_points(found.sum))
 }
 
 /// A diagnostic of the query parser as one line.
-pub fn diagnostic_line(notice: &QueryNotice) -> String {
+pub fn diagnostic_line(notice: &QueryDiagnostic) -> String {
     let hint = notice.hint.as_ref().map(|h| format!("; {h}")).unwrap_or_default();
     format!("query, byte {}: {}{hint}", notice.position + 1, notice.message)
 }
 
-fn hit_lines(stored: &StoredListing, marker: &Marker) -> String {
+fn hit_lines(stored: &StoredListing, highlighter: &Highlighter) -> String {
     let listing = &stored.listing;
     let (title, broker) = output::headline(listing);
     let tags: Vec<&str> = stored.assessment.tags.iter().map(|t| t.term.as_str()).collect();
-    let cut = marker.snippet(&listing.description, written(listing), 200);
+    let cut = highlighter.snippet(&listing.description, written(listing), 200);
     let undecided = match stored.assessment.rules_undecided() {
         0 => String::new(),
         1 => ", 1 rule undecided".to_owned(),
@@ -183,7 +190,7 @@ fn hit_lines(stored: &StoredListing, marker: &Marker) -> String {
     let severity = if listing.invented { format!("{severity} [invented sample]") } else { severity };
     let text = cut.text.replace('\n', " ");
     let gone =
-        stored.gone.map(|at| format!(" (no longer listed, last seen on {})", output::time(at))).unwrap_or_default();
+        stored.delisted.map(|at| format!(" (no longer listed, last seen on {})", output::time(at))).unwrap_or_default();
     format!(
         "{title}{severity}{gone}\n  {} · {broker} · {}\n  {}\n  {text}\n",
         listing.id,

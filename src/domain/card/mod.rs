@@ -91,7 +91,10 @@ impl CardError {
 }
 
 impl<H: DeserializeOwned> Card<H> {
-    /// Reads a card. The error names the line of the fault.
+    /// Parses a card.
+    ///
+    /// # Errors
+    /// The line and what is wrong there.
     pub fn parse(path: &str, text: &str) -> Result<Self, CardError> {
         let mut lines = text.lines();
         if lines.next().map(str::trim_end) != Some("+++") {
@@ -198,7 +201,7 @@ mod tests {
     }
 
     #[test]
-    fn faults_are_named_with_their_line() {
+    fn errors_name_their_line() {
         assert!(error("id").starts_with("x.md:1: a card begins"));
         assert!(error("+++\nid = \"a\"\n").starts_with("x.md:2: the head is not closed"));
         assert!(error("+++\nid = \"a\"\nidd = 3\n+++\n# T\n").starts_with("x.md:3: unknown field `idd`"));

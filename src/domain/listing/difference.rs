@@ -1,10 +1,10 @@
-//! What differs between two versions of a listing: facts that changed, and tags and findings that came and went.
+//! The difference between two versions of a listing: changed facts, and tags and findings added and removed.
 
 use super::{Assessment, Finding, Listing, Tag};
 use serde_json::Value;
 
-/// Names of fields that are no facts of the offer.
-const NO_FACTS: [&str; 4] = ["id", "source", "native_id", "invented"];
+/// Names of fields that are not facts of the offer.
+const NOT_FACTS: [&str; 4] = ["id", "source", "native_id", "invented"];
 
 /// From one version to another.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -12,13 +12,13 @@ pub struct Difference {
     /// Facts that differ, by name.
     pub facts: Vec<FactChange>,
     /// Tags that only the later has.
-    pub tags_came: Vec<Tag>,
+    pub tags_added: Vec<Tag>,
     /// Tags that only the earlier has.
-    pub tags_went: Vec<Tag>,
+    pub tags_removed: Vec<Tag>,
     /// Findings of rules that only the later has.
-    pub findings_came: Vec<Finding>,
+    pub findings_added: Vec<Finding>,
     /// Findings of rules that only the earlier has.
-    pub findings_went: Vec<Finding>,
+    pub findings_removed: Vec<Finding>,
     /// Whether the two were assessed under different methods or decisions: tags and findings may differ for that alone.
     pub other_method: bool,
 }
@@ -26,11 +26,11 @@ pub struct Difference {
 /// One fact that differs.
 #[derive(Clone, Debug, PartialEq)]
 pub struct FactChange {
-    /// Its name, for a column of the record that is no fact: `extra.` and the column.
+    /// Its name; `extra.COLUMN` for other columns of the record, `unparsed.FACT` for values that could not be parsed.
     pub fact: String,
-    /// As it was; none if it was not stated.
+    /// The earlier value; none if it was not stated.
     pub before: Option<Value>,
-    /// As it became; none if it is not stated any more.
+    /// The later value; none if it is no longer stated.
     pub after: Option<Value>,
 }
 
@@ -42,29 +42,29 @@ impl Difference {
             let only = of.tags.iter().filter(|t| but.tags.iter().all(|other| other.term != t.term));
             only.cloned().collect()
         };
-        // A rule makes at most one finding; other words for the same one are no news of the rule.
+        // A rule makes at most one finding, so a finding with other evidence is not a new one.
         let findings = |of: &Assessment, but: &Assessment| {
             let only = of.findings.iter().filter(|f| but.findings.iter().all(|other| other.rule != f.rule));
             only.cloned().collect()
         };
         Self {
             facts: facts(old, new),
-            tags_came: tags(is, was),
-            tags_went: tags(was, is),
-            findings_came: findings(is, was),
-            findings_went: findings(was, is),
+            tags_added: tags(is, was),
+            tags_removed: tags(was, is),
+            findings_added: findings(is, was),
+            findings_removed: findings(was, is),
             other_method: was.method != is.method,
         }
     }
 
     /// Whether nothing differs.
     pub fn is_empty(&self) -> bool {
-        let Self { facts, tags_came, tags_went, findings_came, findings_went, other_method: _ } = self;
+        let Self { facts, tags_added, tags_removed, findings_added, findings_removed, other_method: _ } = self;
         facts.is_empty()
-            && tags_came.is_empty()
-            && tags_went.is_empty()
-            && findings_came.is_empty()
-            && findings_went.is_empty()
+            && tags_added.is_empty()
+            && tags_removed.is_empty()
+            && findings_added.is_empty()
+            && findings_removed.is_empty()
     }
 }
 
@@ -84,7 +84,7 @@ fn facts(old: &Listing, new: &Listing) -> Vec<FactChange> {
         .collect()
 }
 
-/// The facts that a listing states, in order; each column that is no fact for itself.
+/// The facts that a listing states, in order; each extra column is one of its own.
 fn stated(listing: &Listing) -> Vec<(String, Value)> {
     // A listing is plain data with text keys, which JSON can always hold.
     let Ok(Value::Object(all)) = serde_json::to_value(listing) else { return Vec::new() };
@@ -92,11 +92,12 @@ fn stated(listing: &Listing) -> Vec<(String, Value)> {
     for (name, value) in all {
         match value {
             Value::Object(columns) if name == "extra" || name == "unread" => {
+                let name = if name == "unread" { "unparsed" } else { "extra" };
                 found.extend(columns.into_iter().map(|(column, value)| (format!("{name}.{column}"), value)));
             }
             Value::Null => {}
             Value::String(text) if text.is_empty() => {}
-            value if !NO_FACTS.contains(&name.as_str()) => found.push((name, value)),
+            value if !NOT_FACTS.contains(&name.as_str()) => found.push((name, value)),
             _ => {}
         }
     }
@@ -109,7 +110,7 @@ mod tests {
     use crate::domain::listing::{Amount, Broker, Price};
 
     #[test]
-    fn only_what_differs_is_told_and_silence_is_no_value() {
+    fn only_differences_are_reported() {
         let mut old = Listing::bare("Faces", "Photos of 300 people.");
         old.extra.insert("updated".into(), "May".into());
         let mut new = Listing { title: "Faces of adults".into(), broker: Some(Broker::named("A")), ..old.clone() };

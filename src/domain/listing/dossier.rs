@@ -1,41 +1,51 @@
-//! What public registers say of a seller: whether it is registered, under which name, and what it answered there. A
-//! register is read as one dated edition; what it says is an input of the audit beside the listing itself.
+//! What public registers say about a seller: whether it is registered, under which name, and its answers there. A register is
+//! imported as one dated edition and is an input of the audit besides the listing itself.
 
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
-/// How a seller stands in a register.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+/// Whether a seller matches an entry of a register.
+#[derive(
+    Clone,
+    Copy,
+    Debug,
+    PartialEq,
+    Eq,
+    PartialOrd,
+    Ord,
+    Hash,
+    Serialize,
+    Deserialize,
+    strum::IntoStaticStr,
+    strum::EnumString,
+)]
 #[serde(rename_all = "kebab-case")]
-pub enum Standing {
+#[strum(serialize_all = "kebab-case")]
+pub enum MatchStatus {
     /// An entry of the register is this seller, by name or domain.
     Listed,
-    /// An entry resembles it; a person has to look.
+    /// An entry is similar; a person has to decide.
     Candidate,
-    /// No entry resembles it.
+    /// No entry is similar.
     NotFound,
 }
 
-impl Standing {
-    /// All, the surest first.
+impl MatchStatus {
+    /// All, most certain first.
     pub const ALL: [Self; 3] = [Self::Listed, Self::Candidate, Self::NotFound];
 
-    /// The standing of that name.
+    /// The status with this name.
     pub fn from_name(name: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|s| s.name() == name)
+        name.parse().ok()
     }
 
-    /// Name as shown and as used in files.
+    /// Name in files, answers and URLs.
     pub fn name(self) -> &'static str {
-        match self {
-            Self::Listed => "listed",
-            Self::Candidate => "candidate",
-            Self::NotFound => "not-found",
-        }
+        self.into()
     }
 }
 
-/// What one edition of one register says of a seller.
+/// What one edition of one register says about a seller.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct RegisterEntry {
     /// Id of the register, for example `us-ca-brokers`.
@@ -44,16 +54,18 @@ pub struct RegisterEntry {
     pub edition: String,
     /// SHA-256 of the file with the entry; without an entry those of all files of the edition, with commas between.
     pub digest: String,
-    /// How the seller stands in it.
-    pub standing: Standing,
+    /// Whether an entry matches. Assessments stored before 2026-08 say `standing`.
+    #[serde(alias = "standing")]
+    pub match_status: MatchStatus,
     /// Name of the entry, as the register has it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub name: Option<String>,
-    /// Likeness of the names between 0 and 1; 1 if equal once normalised.
+    /// Similarity of the names between 0 and 1; 1 if equal once normalised.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub score: Option<f32>,
-    /// Why the entry is taken for the seller, or why not, as a sentence.
-    pub why: String,
+    /// Why the entry is taken for the seller, or why not, as a sentence. Assessments stored before 2026-08 say `why`.
+    #[serde(alias = "why")]
+    pub reason: String,
     /// Country of the entry, ISO 3166-1 alpha-2.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub country: Option<String>,
@@ -62,5 +74,5 @@ pub struct RegisterEntry {
     pub answers: BTreeMap<String, String>,
 }
 
-/// All that the registers say of one seller, in order of register; empty if none has been read.
+/// What the registers say about one seller, in order of register; empty if none was imported.
 pub type Dossier = Vec<RegisterEntry>;

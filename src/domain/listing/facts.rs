@@ -1,4 +1,4 @@
-//! The listing: every fact a source stated, as typed values where they were understood and as text where not.
+//! The listing: every fact that a source stated, as a typed value where it could be parsed and as text where not.
 
 use super::{Broker, Field, ListingId, Modality, Price, Quantity};
 use serde::{Deserialize, Serialize};
@@ -14,7 +14,7 @@ pub struct Listing {
     pub source: String,
     /// What the source itself calls the listing.
     pub native_id: String,
-    /// Whether its source card says that everything there was made up: a sample, which nobody sells.
+    /// Whether its source card says that its listings are invented samples.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub invented: bool,
     /// Title as plain text, one line.
@@ -57,9 +57,10 @@ pub struct Listing {
     /// Keywords and categories as the seller gave them.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub keywords: Vec<String>,
-    /// Facts that the seller states in words which were not understood, by name of the fact: stated, but not read.
-    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
-    pub unread: BTreeMap<String, String>,
+    /// Facts that the seller states in words which could not be parsed, by name of the fact. Stored as `unread`: the store
+    /// compares stored listings as text.
+    #[serde(rename = "unread", default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub unparsed: BTreeMap<String, String>,
     /// Everything else the record said, by its own column name.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub extra: BTreeMap<String, String>,
@@ -75,7 +76,7 @@ impl Listing {
         }
     }
 
-    /// A text that no source published: a listing of which nothing but title and description is known.
+    /// A listing of title and description only, for text that no source published.
     pub fn bare(title: &str, description: &str) -> Self {
         Self {
             id: ListingId::derive("text", title),
@@ -96,7 +97,7 @@ impl Listing {
             ages: None,
             published: None,
             keywords: Vec::new(),
-            unread: BTreeMap::new(),
+            unparsed: BTreeMap::new(),
             extra: BTreeMap::new(),
         }
     }
@@ -122,7 +123,7 @@ impl Licence {
     }
 }
 
-/// A span of time with the precision that was published: `2021`, `2021-03` or `2021-03-09`.
+/// A period with the precision that was published: `2021`, `2021-03` or `2021-03-09`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Period {
     /// First day, month or year; `None` if open.

@@ -1,15 +1,15 @@
-//! Issues: everything that could not be read or understood, with its place. An issue never removes a listing.
+//! Issues: everything that could not be read or parsed, with its location. An issue never removes a listing.
 
-use super::Place;
+use super::SourceLocation;
 use serde::{Deserialize, Serialize};
 
-/// One thing that was not understood.
+/// One problem with a record.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Issue {
     /// What kind.
     pub code: IssueCode,
-    /// Where.
-    pub place: Place,
+    /// Where the record is.
+    pub place: SourceLocation,
     /// Which field, by the name it has in the record; empty if the whole record is meant.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub field: String,
@@ -25,7 +25,7 @@ impl Issue {
     pub const VALUE_CHARS: usize = 200;
 
     /// Makes an issue; the value is cut for display.
-    pub fn new(code: IssueCode, place: &Place, field: &str, value: &str, message: impl Into<String>) -> Self {
+    pub fn new(code: IssueCode, place: &SourceLocation, field: &str, value: &str, message: impl Into<String>) -> Self {
         let mut shown: String = value.chars().take(Self::VALUE_CHARS).collect();
         if shown.len() < value.len() {
             shown.push('…');
@@ -35,14 +35,15 @@ impl Issue {
 }
 
 /// Kinds of issue, stable names.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, strum::IntoStaticStr)]
 #[serde(rename_all = "kebab-case")]
+#[strum(serialize_all = "kebab-case")]
 pub enum IssueCode {
-    /// Bytes that are no record of the format; kept in the archive only.
+    /// Bytes that are not a record of the format; kept in the archive only.
     UnreadableRecord,
     /// A record that ends before it should or is too long.
     BrokenRecord,
-    /// Front matter that is no YAML; the rest was read.
+    /// Front matter that is not YAML; the rest was read.
     BrokenFrontMatter,
     /// Bytes that are not UTF-8, shown as U+FFFD.
     InvalidUtf8,
@@ -52,9 +53,9 @@ pub enum IssueCode {
     ColumnName,
     /// A column that the source card reads and the file does not have.
     MissingColumn,
-    /// A column that stands more than once in a header.
+    /// A column that is more than once in a header.
     DuplicateColumn,
-    /// A record with neither title nor description: whatever it is, it is no listing that can be judged.
+    /// A record with neither title nor description, so there is nothing to assess.
     NotAListing,
     /// The record has no usable identifier; a digest of its content was used.
     MissingId,
@@ -64,9 +65,9 @@ pub enum IssueCode {
     RepeatedRecord,
     /// A required field is empty.
     MissingField,
-    /// A value that was not understood; kept as text.
+    /// A value that could not be parsed; kept as text.
     NotUnderstood,
-    /// Values that cannot stand together (an end before its start); kept as text.
+    /// Values that contradict each other (an end before its start); kept as text.
     OutOfRange,
     /// Text longer than the limit; the listing holds the first part, the archive the whole.
     TextTooLong,
@@ -74,34 +75,17 @@ pub enum IssueCode {
 
 impl IssueCode {
     /// Whether a record, or a part of it, was not read at all.
-    pub fn is_unread(self) -> bool {
+    pub fn is_unparsed(self) -> bool {
         matches!(self, Self::UnreadableRecord | Self::BrokenRecord | Self::BrokenFrontMatter | Self::NotAListing)
     }
 
-    /// Whether nothing of a record became a listing. A card whose front matter cannot be read still is one.
+    /// Whether the record did not become a listing. A card whose front matter cannot be read still does.
     pub fn is_lost(self) -> bool {
-        self.is_unread() && self != Self::BrokenFrontMatter
+        self.is_unparsed() && self != Self::BrokenFrontMatter
     }
 
     /// Stable name, as in files and answers.
     pub fn name(self) -> &'static str {
-        match self {
-            Self::UnreadableRecord => "unreadable-record",
-            Self::BrokenRecord => "broken-record",
-            Self::BrokenFrontMatter => "broken-front-matter",
-            Self::InvalidUtf8 => "invalid-utf8",
-            Self::ColumnCount => "column-count",
-            Self::ColumnName => "column-name",
-            Self::MissingColumn => "missing-column",
-            Self::DuplicateColumn => "duplicate-column",
-            Self::NotAListing => "not-a-listing",
-            Self::MissingId => "missing-id",
-            Self::DuplicateId => "duplicate-id",
-            Self::RepeatedRecord => "repeated-record",
-            Self::MissingField => "missing-field",
-            Self::NotUnderstood => "not-understood",
-            Self::OutOfRange => "out-of-range",
-            Self::TextTooLong => "text-too-long",
-        }
+        self.into()
     }
 }

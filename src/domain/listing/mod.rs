@@ -1,15 +1,18 @@
-//! The domain as plain data: what a listing is, what can be said about it, and what went wrong while reading it.
+//! The domain as plain data: listings, their assessments, and issues.
 //!
 //! A *listing* is one offer of data by one *broker* at one *source* (a marketplace, an exchange, a hub). What a source
 //! published is a *record*; normalising a record gives a listing and a list of *issues*; tagging and auditing a listing
 //! gives an *assessment*. Nothing here reads a file, a clock or a database, so every value can be rebuilt years later.
 
 mod assessment;
+mod availability;
 mod broker;
 mod claim;
 mod decision;
 mod difference;
+mod documentation;
 mod dossier;
+mod eea;
 mod facts;
 mod finding;
 mod history;
@@ -17,7 +20,6 @@ mod id;
 mod issue;
 mod modality;
 mod observed;
-mod offered;
 mod price;
 mod quantity;
 mod record;
@@ -25,13 +27,17 @@ mod register_decision;
 mod response;
 mod tag;
 pub mod template;
+pub mod text;
 
 pub use assessment::Assessment;
+pub use availability::Availability;
 pub use broker::Broker;
 pub use claim::{Claim, ClaimKind, age_minor, age_value};
 pub use decision::{Decision, DecisionVerdict, Decisions, find_words};
 pub use difference::{Difference, FactChange};
-pub use dossier::{Dossier, RegisterEntry, Standing};
+pub use documentation::{DocumentationSummary, Grade, Score};
+pub use dossier::{Dossier, MatchStatus, RegisterEntry};
+pub use eea::EEA;
 pub use facts::{AgeRange, Licence, Listing, Period};
 pub use finding::{Finding, Severity, Undecided, Verdict, in_force};
 pub use history::{Assessed, FindingDiff, FindingHistories, FindingHistory, FindingState, SeenIn};
@@ -39,10 +45,9 @@ pub use id::{BrokerId, ListingId, digest_hex, is_hex};
 pub use issue::{Issue, IssueCode};
 pub use modality::Modality;
 pub use observed::{Observed, ObservedBy};
-pub use offered::Offered;
 pub use price::{Amount, Price};
 pub use quantity::{Quantity, Unit};
-pub use record::{Place, Record};
+pub use record::{Record, SourceLocation};
 pub use register_decision::{RegisterDecision, RegisterDecisions, RegisterVerdict};
 pub use response::{Response, ResponseKind, Responses, Waiver};
 pub use tag::{Basis, Evidence, Facet, Field, Tag, TermId};

@@ -1,72 +1,73 @@
 //! The mapping of a source card: from the columns of a source to the facts of a listing.
 
 use serde::Deserialize;
+use std::fmt;
 
 /// Which column (or rule) gives which fact. A fact without an entry is not stated by the source.
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct Mapping {
     /// The source's own id of a listing.
-    pub native_id: Option<Rules>,
+    pub native_id: Option<FieldRules>,
     /// Title.
-    pub title: Option<Rules>,
+    pub title: Option<FieldRules>,
     /// Description; several pieces become paragraphs.
-    pub description: Option<Rules>,
+    pub description: Option<FieldRules>,
     /// Name of the seller.
-    pub broker: Option<Rules>,
+    pub broker: Option<FieldRules>,
     /// Country of the seller.
-    pub broker_country: Option<Rules>,
+    pub broker_country: Option<FieldRules>,
     /// Address of the listing.
-    pub url: Option<Rules>,
+    pub url: Option<FieldRules>,
     /// Price as text, with or without currency and unit.
-    pub price: Option<Rules>,
+    pub price: Option<FieldRules>,
     /// Currency, where it has a column of its own.
-    pub currency: Option<Rules>,
+    pub currency: Option<FieldRules>,
     /// What one price buys, where it has a column of its own.
-    pub price_unit: Option<Rules>,
+    pub price_unit: Option<FieldRules>,
     /// Sizes.
-    pub volume: Option<Rules>,
+    pub volume: Option<FieldRules>,
     /// Licence.
-    pub licence: Option<Rules>,
+    pub licence: Option<FieldRules>,
     /// Languages of the data.
-    pub languages: Option<Rules>,
+    pub languages: Option<FieldRules>,
     /// Countries the data is about.
-    pub countries: Option<Rules>,
+    pub countries: Option<FieldRules>,
     /// Kinds of content.
-    pub modality: Option<Rules>,
+    pub modality: Option<FieldRules>,
     /// Collection period in one field.
-    pub collected: Option<Rules>,
+    pub collected: Option<FieldRules>,
     /// First day of collection, where it has a column of its own.
-    pub collected_from: Option<Rules>,
+    pub collected_from: Option<FieldRules>,
     /// Last day of collection, where it has a column of its own.
-    pub collected_to: Option<Rules>,
+    pub collected_to: Option<FieldRules>,
     /// Ages of the people.
-    pub ages: Option<Rules>,
+    pub ages: Option<FieldRules>,
     /// Date of publication.
-    pub published: Option<Rules>,
+    pub published: Option<FieldRules>,
     /// Keywords and categories.
-    pub keywords: Option<Rules>,
-    /// When the record was taken from the source: a date, or a date and time. Last, because a mapping without it is
-    /// named as it was before there was such a thing.
-    pub observed_at: Option<Rules>,
+    pub keywords: Option<FieldRules>,
+    /// When the record was taken from the source: a date, or a date and time. Last, because the digest of a mapping without it
+    /// must stay what it was before this field existed.
+    pub observed_at: Option<FieldRules>,
 }
 
 /// A column name, a rule table, or a list of these.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(untagged, expecting = "expected a column name, a rule such as { field = \"…\", pattern = \"…\" }, or a list")]
-pub enum Rules {
+pub enum FieldRules {
     /// The value of a column as it is.
     Column(String),
     /// A value made from a column.
-    Rule(Rule),
+    FieldRule(FieldRule),
     /// Several.
-    List(Vec<Rules>),
+    List(Vec<FieldRules>),
 }
 
 /// How a value is made from a column.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Default, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields, default)]
-pub struct Rule {
+pub struct FieldRule {
     /// Column.
     pub field: String,
     /// Regular expression; its first group, or the whole match, is the value. No match: not stated.
@@ -83,6 +84,24 @@ pub struct Rule {
     pub task: bool,
     /// A constant instead of a column.
     pub value: Option<String>,
+}
+
+/// Stored with every version as part of the digest of its mapping, so the name and order of what is printed stay; otherwise all
+/// listings would count as read anew.
+impl fmt::Debug for FieldRule {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { field, pattern, split, underscores, text, find, task, value } = self;
+        f.debug_struct("Rule")
+            .field("field", field)
+            .field("pattern", pattern)
+            .field("split", split)
+            .field("underscores", underscores)
+            .field("text", text)
+            .field("find", find)
+            .field("task", task)
+            .field("value", value)
+            .finish()
+    }
 }
 
 /// What underscores become.
@@ -107,13 +126,13 @@ pub enum TextKind {
     DataCard,
 }
 
-impl Rules {
+impl FieldRules {
     /// The rules in order.
-    pub fn flatten(&self) -> Vec<Rule> {
+    pub fn flatten(&self) -> Vec<FieldRule> {
         match self {
-            Self::Column(field) => vec![Rule { field: field.clone(), ..Rule::default() }],
-            Self::Rule(rule) => vec![rule.clone()],
-            Self::List(list) => list.iter().flat_map(Rules::flatten).collect(),
+            Self::Column(field) => vec![FieldRule { field: field.clone(), ..FieldRule::default() }],
+            Self::FieldRule(rule) => vec![rule.clone()],
+            Self::List(list) => list.iter().flat_map(FieldRules::flatten).collect(),
         }
     }
 }
@@ -124,19 +143,19 @@ impl Mapping {
         if self.title.is_none() && self.description.is_none() {
             return Some(("[map]", "the mapping names neither a title nor a description".to_owned()));
         }
-        self.all().into_iter().flat_map(Rules::flatten).find_map(|rule| {
+        self.all().into_iter().flat_map(FieldRules::flatten).find_map(|rule| {
             if rule.field.is_empty() == rule.value.is_none() {
                 return Some(("[map]", "a rule names a field or a constant value, and not both".to_owned()));
             }
             let pattern = rule.pattern?;
             let error = regex::Regex::new(&pattern).err()?;
-            Some(("pattern", format!("“{pattern}” is no regular expression: {error}")))
+            Some(("pattern", format!("invalid regular expression “{pattern}”: {error}")))
         })
     }
 
     /// Sets the rules of a fact by its name; an unknown name gives the names there are.
-    pub fn set(&mut self, fact: &str, rules: Rules) -> Result<(), Vec<&'static str>> {
-        let facts: [(&'static str, &mut Option<Rules>); 21] = [
+    pub fn set(&mut self, fact: &str, rules: FieldRules) -> Result<(), Vec<&'static str>> {
+        let facts: [(&'static str, &mut Option<FieldRules>); 21] = [
             ("native_id", &mut self.native_id),
             ("title", &mut self.title),
             ("description", &mut self.description),
@@ -172,11 +191,11 @@ impl Mapping {
 
     /// The columns that are read, in order of the facts; one that two facts read stands twice.
     pub fn columns(&self) -> Vec<String> {
-        let rules = self.all().into_iter().flat_map(Rules::flatten);
+        let rules = self.all().into_iter().flat_map(FieldRules::flatten);
         rules.map(|rule| rule.field).filter(|field| !field.is_empty()).collect()
     }
 
-    fn all(&self) -> Vec<&Rules> {
+    fn all(&self) -> Vec<&FieldRules> {
         let Self { native_id, title, description, broker, url, price, currency, price_unit, volume, .. } = self;
         let Self { licence, languages, countries, modality, collected, collected_from, collected_to, .. } = self;
         let all = [native_id, title, description, broker, url, price, currency, price_unit, volume, licence, languages];

@@ -2,7 +2,7 @@
 //!
 //! One card per source under `sources/`; a source in a known format needs nothing else.
 
-use super::formats::{Column, Options};
+use super::formats::{self, Column, Options};
 use super::mapping::Mapping;
 use crate::domain::card::{Card, CardError, Files, embedded_files, read_all};
 use crate::domain::vocabulary::Status;
@@ -30,8 +30,8 @@ pub struct Source {
     pub format: String,
     /// Under which terms the listings may be used.
     pub terms: String,
-    /// Whether everything in it was made up, to show or to test the program: nobody sells it. Its listings say so wherever
-    /// they are shown and stay out of totals.
+    /// Whether all its listings are invented samples, for demonstration or tests: nobody sells them. They are marked wherever
+    /// they are shown and are not counted in totals.
     #[serde(default)]
     pub invented: bool,
     /// BCP 47 tag of the language of the texts.
@@ -49,23 +49,20 @@ pub struct Source {
     /// Columns that a file may lack; `*` for all of them. Any other column of `map` is expected in every file.
     #[serde(default)]
     pub optional: Vec<String>,
-    /// Columns that the operator named on the command line; a file without one is not what was meant.
+    /// Columns that the operator named on the command line; expected in every file.
     #[serde(skip)]
     pub asked: Vec<String>,
-    /// CSV: the character between cells.
-    #[serde(default)]
-    pub delimiter: Option<char>,
-    /// CSV: rows before the header.
-    #[serde(default)]
-    pub skip_rows: u64,
-    /// What a healthy run brings.
+    /// Options of the format.
+    #[serde(default, rename = "options")]
+    pub format_options: toml::Table,
+    /// What a normal run brings.
     #[serde(default)]
     pub expect: Expectation,
     /// Which column means what.
     pub map: Mapping,
 }
 
-/// What a healthy run brings; outside of it the operator is warned.
+/// What a normal run brings; outside of it the operator is warned.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Expectation {
@@ -110,7 +107,6 @@ impl Sources {
 impl Source {
     /// How its files are read.
     pub fn options(&self) -> Options {
-        let delimiter = self.delimiter.map_or(b',', |d| d as u8);
         let optional =
             |name: &str| !self.asked.iter().any(|a| a == name) && self.optional.iter().any(|o| o == "*" || o == name);
         let mut columns: Vec<Column> = Vec::new();
@@ -120,7 +116,7 @@ impl Source {
             }
         }
         columns.extend(self.ignore.iter().map(|name| Column { name: name.clone(), expected: false }));
-        Options { delimiter, skip_rows: self.skip_rows, columns, ..Options::default() }
+        Options { columns, of_format: self.format_options.clone(), ..Options::default() }
     }
 
     fn check(&self, path: &str, text: &str) -> Result<(), CardError> {
@@ -130,14 +126,13 @@ impl Source {
         let fault = if self.kind != "source" {
             Some(("kind", format!("kind is “{}”, expected “source”", self.kind)))
         } else if !slug {
-            Some(("id", format!("“{}” is no id: a-z, 0-9 and hyphens", self.id)))
-        } else if super::formats::by_name(&self.format).is_none() {
-            let names: Vec<&str> = super::formats::FORMATS.iter().map(|f| f.name).collect();
-            Some(("format", format!("unknown format “{}”; there are: {}", self.format, names.join(", "))))
-        } else if self.delimiter.is_some_and(|d| !d.is_ascii()) {
-            Some(("delimiter", "the delimiter must be an ASCII character".to_owned()))
+            Some(("id", format!("invalid id “{}”; expected a-z, 0-9 and hyphens", self.id)))
+        } else if let Some(format) = formats::by_name(&self.format) {
+            let options = (format.check_options)(&self.format_options);
+            options.err().map(|reason| ("[options]", reason)).or_else(|| self.map.fault())
         } else {
-            self.map.fault()
+            let names: Vec<&str> = formats::FORMATS.iter().map(|f| f.name).collect();
+            Some(("format", format!("invalid format “{}”; expected one of {}", self.format, names.join(", "))))
         };
         fault.map_or(Ok(()), |(word, reason)| Err(CardError::at(path, line_of(word), reason)))
     }

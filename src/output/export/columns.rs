@@ -1,14 +1,16 @@
 //! The columns of an export, in order. Within a major version columns are only added at the end.
 
-use crate::assess::completeness::{Completeness, Given};
-use crate::domain::listing::{Amount, Facet, Severity, Unit};
+use crate::assess::completeness::documentation;
+use crate::domain::listing::{Amount, DocumentationSummary, Facet, Severity, TermId, Unit};
 use crate::store::StoredListing;
+use std::borrow::Cow;
 use std::cell::OnceCell;
+use std::collections::BTreeSet;
 use std::ops::Deref;
 
 /// What kind of value a column holds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Kind {
+pub enum ColumnKind {
     /// Words of the seller or of ours.
     Text,
     /// A plain decimal number.
@@ -19,26 +21,31 @@ pub enum Kind {
     Code,
 }
 
-/// A listing about to be written. Its completeness is measured once, when the first column asks.
+/// What the cells need beside the listing.
+#[derive(Clone, Debug, Default)]
+pub struct RowContext {
+    /// Public address of the server, without a slash at its end; may be empty. It begins permalinks.
+    pub base: String,
+    /// The terms about people, for the completeness of the documentation.
+    pub personal: BTreeSet<TermId>,
+}
+
+/// A listing about to be written.
 pub struct Row<'a> {
     stored: &'a StoredListing,
-    /// Public address of the server, without a slash at its end; may be empty.
-    base: &'a str,
-    completeness: OnceCell<Completeness<'a>>,
+    context: &'a RowContext,
+    documentation: OnceCell<Cow<'a, DocumentationSummary>>,
 }
 
 impl<'a> Row<'a> {
-    /// The row of a listing; `base` begins its permalink.
-    pub fn new(stored: &'a StoredListing, base: &'a str) -> Self {
-        Self { stored, base, completeness: OnceCell::new() }
+    /// The row of a listing.
+    pub fn new(stored: &'a StoredListing, context: &'a RowContext) -> Self {
+        Self { stored, context, documentation: OnceCell::new() }
     }
 
-    fn completeness(&self) -> &Completeness<'a> {
-        self.completeness.get_or_init(|| {
-            let StoredListing { listing, assessment, .. } = self.stored;
-            let given = Given { listing, tags: &assessment.tags, claims: &assessment.claims };
-            Completeness::measure(&given, &assessment.findings)
-        })
+    fn documentation(&self) -> &DocumentationSummary {
+        let StoredListing { listing, assessment, .. } = self.stored;
+        self.documentation.get_or_init(|| documentation(listing, assessment, &self.context.personal))
     }
 }
 
@@ -54,166 +61,183 @@ pub struct Column {
     /// Header.
     pub name: &'static str,
     /// What kind of value.
-    pub kind: Kind,
+    pub kind: ColumnKind,
     /// What it says, with unit.
     pub about: &'static str,
     /// The cell.
     pub cell: fn(&Row<'_>) -> String,
 }
 
-const fn column(name: &'static str, kind: Kind, about: &'static str, cell: fn(&Row<'_>) -> String) -> Column {
+const fn column(name: &'static str, kind: ColumnKind, about: &'static str, cell: fn(&Row<'_>) -> String) -> Column {
     Column { name, kind, about, cell }
 }
 
 /// Every column.
 pub const COLUMNS: &[Column] = &[
-    column("id", Kind::Code, "Stable id of the listing (32 hex digits)", |s| s.listing.id.to_string()),
-    column("source", Kind::Code, "Source card", |s| s.listing.source.clone()),
-    column("native_id", Kind::Text, "Id at the source", |s| s.listing.native_id.clone()),
-    column("title", Kind::Text, "Title", |s| s.listing.title.clone()),
-    column("broker", Kind::Text, "Seller as named", |s| {
+    column("id", ColumnKind::Code, "Stable id of the listing (32 hex digits)", |s| s.listing.id.to_string()),
+    column("source", ColumnKind::Code, "Source card", |s| s.listing.source.clone()),
+    column("native_id", ColumnKind::Text, "Id at the source", |s| s.listing.native_id.clone()),
+    column("title", ColumnKind::Text, "Title", |s| s.listing.title.clone()),
+    column("broker", ColumnKind::Text, "Seller as named", |s| {
         s.listing.broker.as_ref().map(|b| b.name.clone()).unwrap_or_default()
     }),
-    column("url", Kind::Text, "Address at the source", |s| s.listing.url.clone().unwrap_or_default()),
-    column("sensitivity", Kind::Text, "Sensitivity terms, joined by |", |s| terms(s, Facet::Sensitivity)),
-    column("consent", Kind::Text, "Consent terms, joined by |; `unknown` = not stated", |s| terms(s, Facet::Consent)),
+    column("url", ColumnKind::Text, "Address at the source", |s| s.listing.url.clone().unwrap_or_default()),
+    column("sensitivity", ColumnKind::Text, "Sensitivity terms, joined by |", |s| terms(s, Facet::Sensitivity)),
+    column("consent", ColumnKind::Text, "Consent terms, joined by |; `unknown` = not stated", |s| {
+        terms(s, Facet::Consent)
+    }),
     column(
         "provenance",
-        Kind::Text,
+        ColumnKind::Text,
         "Provenance terms, joined by |; `unknown` = not stated; empty = nobody is shown, or stated in words of no term",
         |s| terms(s, Facet::Provenance),
     ),
-    column("evidence", Kind::Text, "Words that prove the tags: term=“words”, joined by |", |s| evidence(s)),
+    column("evidence", ColumnKind::Text, "Words that prove the tags: term=“words”, joined by |", |s| evidence(s)),
     column(
         "severity",
-        Kind::Code,
-        "Gravest finding: critical, high, medium, low, note; empty = no finding, see `rules_undecided`",
+        ColumnKind::Code,
+        "Most severe finding: critical, high, medium, low, note; empty = no finding, see `rules_undecided`",
         |s| s.assessment.severity().map(Severity::name).unwrap_or_default().to_owned(),
     ),
-    column("findings", Kind::Code, "Rules that apply, joined by |", |s| {
+    column("findings", ColumnKind::Code, "Rules that apply, joined by |", |s| {
         join(s.assessment.findings.iter().map(|f| f.rule.clone()))
     }),
-    column("price_text", Kind::Text, "Price as stated", |s| {
+    column("price_text", ColumnKind::Text, "Price as stated", |s| {
         s.listing.price.as_ref().map(|p| p.text.clone()).unwrap_or_default()
     }),
-    column("price_amount", Kind::Number, "Price as a number; 0 = free; empty = on request or not stated", |s| match s
-        .listing
-        .price
-        .as_ref()
-        .map(|p| (&p.amount, p.decimal()))
-    {
-        Some((Amount::Free, _)) => "0".to_owned(),
-        Some((_, Some(decimal))) => decimal,
-        _ => String::new(),
+    column("price_amount", ColumnKind::Number, "Price as a number; 0 = free; empty = on request or not stated", |s| {
+        match s.listing.price.as_ref().map(|p| (&p.amount, p.decimal())) {
+            Some((Amount::Free, _)) => "0".to_owned(),
+            Some((_, Some(decimal))) => decimal,
+            _ => String::new(),
+        }
     }),
-    column("price_currency", Kind::Code, "ISO 4217 code", |s| money(s).0),
-    column("price_unit", Kind::Text, "What one price buys", |s| money(s).1),
-    column("people", Kind::Number, "People stated", |s| volume(s, Unit::People)),
-    column("hours", Kind::Number, "Hours stated", |s| volume(s, Unit::Hours)),
-    column("images", Kind::Number, "Images stated", |s| volume(s, Unit::Images)),
-    column("records", Kind::Number, "Records stated", |s| volume(s, Unit::Records)),
-    column("bytes", Kind::Number, "Bytes stated", |s| volume(s, Unit::Bytes)),
-    column("volume_text", Kind::Text, "All sizes as stated, joined by |", |s| {
+    column("price_currency", ColumnKind::Code, "ISO 4217 code", |s| money(s).0),
+    column("price_unit", ColumnKind::Text, "What one price buys", |s| money(s).1),
+    column("people", ColumnKind::Number, "People stated", |s| volume(s, Unit::People)),
+    column("hours", ColumnKind::Number, "Hours stated", |s| volume(s, Unit::Hours)),
+    column("images", ColumnKind::Number, "Images stated", |s| volume(s, Unit::Images)),
+    column("records", ColumnKind::Number, "Records stated", |s| volume(s, Unit::Records)),
+    column("bytes", ColumnKind::Number, "Bytes stated", |s| volume(s, Unit::Bytes)),
+    column("volume_text", ColumnKind::Text, "All sizes as stated, joined by |", |s| {
         join(s.listing.volume.iter().map(|q| q.text.clone()))
     }),
-    column("licence", Kind::Text, "SPDX id, or `custom: …`", |s| {
+    column("licence", ColumnKind::Text, "SPDX id, or `custom: …`", |s| {
         s.listing.licence.as_ref().map(|l| l.label()).unwrap_or_default()
     }),
-    column("languages", Kind::Code, "BCP 47 tags, joined by |", |s| join(s.listing.languages.iter().cloned())),
-    column("countries", Kind::Code, "ISO 3166-1 codes, joined by |", |s| join(s.listing.countries.iter().cloned())),
-    column("modalities", Kind::Code, "Kinds of content, joined by |", |s| {
+    column("languages", ColumnKind::Code, "BCP 47 tags, joined by |", |s| join(s.listing.languages.iter().cloned())),
+    column("countries", ColumnKind::Code, "ISO 3166-1 codes, joined by |", |s| {
+        join(s.listing.countries.iter().cloned())
+    }),
+    column("modalities", ColumnKind::Code, "Kinds of content, joined by |", |s| {
         join(s.listing.modalities.iter().map(|m| m.name().to_owned()))
     }),
-    column("collected_from", Kind::Date, "First day, month or year of collection", |s| {
+    column("collected_from", ColumnKind::Date, "First day, month or year of collection", |s| {
         s.listing.collected.as_ref().and_then(|c| c.from.clone()).unwrap_or_default()
     }),
-    column("collected_to", Kind::Date, "Last day, month or year of collection", |s| {
+    column("collected_to", ColumnKind::Date, "Last day, month or year of collection", |s| {
         s.listing.collected.as_ref().and_then(|c| c.to.clone()).unwrap_or_default()
     }),
-    column("age_min", Kind::Number, "Youngest person stated, years", |s| {
+    column("age_min", ColumnKind::Number, "Youngest person stated, years", |s| {
         s.listing.ages.as_ref().and_then(|a| a.min).map(|a| a.to_string()).unwrap_or_default()
     }),
-    column("age_max", Kind::Number, "Oldest person stated, years", |s| {
+    column("age_max", ColumnKind::Number, "Oldest person stated, years", |s| {
         s.listing.ages.as_ref().and_then(|a| a.max).map(|a| a.to_string()).unwrap_or_default()
     }),
-    column("published", Kind::Date, "Date of publication at the source", |s| {
+    column("published", ColumnKind::Date, "Date of publication at the source", |s| {
         s.listing.published.clone().unwrap_or_default()
     }),
-    column("keywords", Kind::Text, "Keywords of the seller, joined by |", |s| join(s.listing.keywords.iter().cloned())),
-    column("first_seen", Kind::Date, "When it was first observed at its source, UTC", |s| time(s.first_seen)),
-    column("last_seen", Kind::Date, "When it was last observed there, UTC", |s| time(s.last_seen)),
-    column("version", Kind::Number, "Number of the version", |s| s.version.number.to_string()),
-    column("snapshot_sha256", Kind::Code, "Digest of the archived file", |s| s.version.snapshot.clone()),
-    column("file", Kind::Text, "File in which the record stands", |s| s.version.place.file.clone()),
-    column("row", Kind::Number, "Record number in that file", |s| s.version.place.row.to_string()),
-    column("unread", Kind::Text, "Facts stated in words that were not understood: fact=words, joined by |", |s| {
-        join(s.listing.unread.iter().map(|(fact, words)| format!("{fact}={words}")))
+    column("keywords", ColumnKind::Text, "Keywords of the seller, joined by |", |s| {
+        join(s.listing.keywords.iter().cloned())
     }),
+    column("first_seen", ColumnKind::Date, "When it was first observed at its source, UTC", |s| time(s.first_seen)),
+    column("last_seen", ColumnKind::Date, "When it was last observed there, UTC", |s| time(s.last_seen)),
+    column("version", ColumnKind::Number, "Number of the version", |s| s.version.number.to_string()),
+    column("snapshot_sha256", ColumnKind::Code, "Digest of the archived file", |s| s.version.snapshot.clone()),
+    column("file", ColumnKind::Text, "File in which the record stands", |s| s.version.place.file.clone()),
+    column("row", ColumnKind::Number, "Record number in that file", |s| s.version.place.row.to_string()),
+    column(
+        "unparsed",
+        ColumnKind::Text,
+        "Facts stated in words that were not understood: fact=words, joined by |",
+        |s| join(s.listing.unparsed.iter().map(|(fact, words)| format!("{fact}={words}"))),
+    ),
     column(
         "method",
-        Kind::Code,
+        ColumnKind::Code,
         "Fingerprint of the vocabulary and rules used; `+` and 8 digits where people decided",
         |s| s.assessment.method.clone(),
     ),
-    column("decided", Kind::Text, "Decisions of people that hold: term=accept or term=reject, joined by |", |s| {
-        join(s.assessment.decisions.iter().map(|d| format!("{}={}", d.term, d.verdict.name())))
-    }),
-    column("claims", Kind::Text, "What the listing says about itself: kind:value=“words”, joined by |", |s| {
-        claims(s)
-    }),
+    column(
+        "decisions",
+        ColumnKind::Text,
+        "Decisions of people that hold: term=accept or term=reject, joined by |",
+        |s| join(s.assessment.decisions.iter().map(|d| format!("{}={}", d.term, d.verdict.name()))),
+    ),
+    column(
+        "claims",
+        ColumnKind::Text,
+        "What the listing says about itself: kind:value=“words”, joined by |",
+        |s| claims(s),
+    ),
     column(
         "completeness_core_grade",
-        Kind::Code,
+        ColumnKind::Code,
         "Grade of the documentation by its facts of weight 3: A+ … F",
-        |s| s.completeness().core.grade.name().to_owned(),
+        |s| s.documentation().core.grade.name().to_owned(),
     ),
-    column("completeness_core_points", Kind::Number, "Points of these facts; promises count half", |s| {
-        s.completeness().core.points_text()
+    column("completeness_core_points", ColumnKind::Number, "Points of these facts; promises count half", |s| {
+        s.documentation().core.points_text()
     }),
     column(
-        "completeness_core_of",
-        Kind::Number,
+        "completeness_core_max",
+        ColumnKind::Number,
         "Points that could be earned: the weights of the facts asked for",
-        |s| s.completeness().core.of.to_string(),
+        |s| s.documentation().core.of.to_string(),
     ),
     column(
         "completeness_missing",
-        Kind::Code,
+        ColumnKind::Code,
         "Facts of the documentation that are not stated, heaviest first, joined by |",
-        |s| join(s.completeness().missing().into_iter().map(|f| f.fact.id.to_owned())),
+        |s| join(s.documentation().missing.iter().cloned()),
     ),
     column(
         "delisted",
-        Kind::Date,
-        "When it was last met, UTC, if two complete runs of its source in a row have not met it since; empty while listed",
-        |s| s.gone.map(time).unwrap_or_default(),
+        ColumnKind::Date,
+        "When it was last observed, UTC, if it was missing from two complete runs of its source in a row; empty while listed",
+        |s| s.delisted.map(time).unwrap_or_default(),
     ),
     column(
         "rules_undecided",
-        Kind::Number,
+        ColumnKind::Number,
         "Rules that cannot be decided because something is not stated; no finding clears nothing of these",
         |s| s.assessment.rules_undecided().to_string(),
     ),
     column(
         "invented",
-        Kind::Code,
+        ColumnKind::Code,
         "`invented sample` if the listing was made up to show the program: nobody sells it; empty for real ones",
         |s| if s.listing.invented { "invented sample".to_owned() } else { String::new() },
     ),
-    column("permalink", Kind::Code, "Page of this version under this method; without a host if none is set", |s| {
-        let (id, number, method) = (&s.listing.id, s.version.number, &s.assessment.method);
-        format!("{}/listings/{id}/versions/{number}/assessments/{method}", s.base)
-    }),
-    column("observed_at", Kind::Date, "When the source said what this version says, UTC", |s| {
+    column(
+        "permalink",
+        ColumnKind::Code,
+        "Page of this version under this method; without a host if none is set",
+        |s| {
+            let (id, number, method) = (&s.listing.id, s.version.number, &s.assessment.method);
+            format!("{}/listings/{id}/versions/{number}/assessments/{method}", s.context.base)
+        },
+    ),
+    column("observed_at", ColumnKind::Date, "When the source said what this version says, UTC", |s| {
         time(s.version.observed_at)
     }),
     column(
         "observed_by",
-        Kind::Code,
+        ColumnKind::Code,
         "How that is known: `reading` (the time of the reading), `operator`, `record` or `file-time`",
         |s| s.version.observed_by.name().to_owned(),
     ),
-    column("read_at", Kind::Date, "When this version was read, UTC", |s| time(s.version.recorded_at)),
+    column("read_at", ColumnKind::Date, "When this version was read, UTC", |s| time(s.version.recorded_at)),
 ];
 
 /// Joins values by `|`; a bar or backslash inside a value is preceded by a backslash.
@@ -262,11 +286,11 @@ pub(super) fn time(micros: i64) -> String {
 
 /// The table of columns as Markdown, for `docs/reference/csv.md`.
 pub fn reference() -> String {
-    described(COLUMNS.iter().map(|c| (c.name, c.kind, c.about)))
+    column_table(COLUMNS.iter().map(|c| (c.name, c.kind, c.about)))
 }
 
 /// Columns by name, kind and meaning, as a table in Markdown.
-pub fn described(columns: impl Iterator<Item = (&'static str, Kind, &'static str)>) -> String {
+pub fn column_table(columns: impl Iterator<Item = (&'static str, ColumnKind, &'static str)>) -> String {
     let mut text = String::from("| column | kind | what it says |\n| --- | --- | --- |\n");
     for (name, kind, about) in columns {
         let kind = format!("{kind:?}").to_lowercase();

@@ -1,168 +1,179 @@
-//! Findings as rows: one for each finding of each listing, with its history and what people answered. The names and the
-//! order of the columns are those of the fields below, in CSV as in JSON.
+//! Findings as rows: one for each finding of each listing, with its history and the responses to it.
+//!
+//! A column is one entry of the table below: its meaning, name, type, kind and value. The fields of the row, its JSON and its
+//! CSV follow from the entry, in this order.
 
-use super::{Kind, Profile};
-use crate::domain::listing::{FindingHistory, FindingState, Response, Responses, Verdict, Waiver};
+use super::{ColumnKind, Profile};
+use crate::domain::listing::{Finding, FindingHistory, FindingState, Listing, Response, Responses, Verdict, Waiver};
 use crate::store::StoredListing;
 use serde::Serialize;
 use std::io::Write;
 
-/// One finding of one listing on one day.
-#[derive(Clone, Debug, PartialEq, Serialize)]
-pub struct FindingRow {
-    /// Names the finding for good, 32 hex digits.
-    pub fingerprint: String,
-    /// `open`, `waived` or `gone`.
-    pub state: &'static str,
-    /// Waiver: `active`, `expired`, or none was given.
-    pub waiver: Option<&'static str>,
-    /// Its owner.
-    pub waived_by: Option<String>,
-    /// Its reason.
-    pub waived_for: Option<String>,
-    /// Its last day, ISO 8601.
-    pub waived_until: Option<String>,
-    /// Whether a dispute stands.
-    pub disputed: bool,
-    /// Answers that stand.
-    pub answers: u64,
-    /// `critical`, `high`, `medium`, `low` or `note`.
-    pub severity: &'static str,
-    /// Rule card.
-    pub rule: String,
-    /// Its headline.
-    pub rule_title: String,
-    /// Its pack.
-    pub pack: String,
-    /// What the finding amounts to.
-    pub verdict: Option<&'static str>,
-    /// Where the provision applies.
-    pub jurisdictions: Vec<String>,
-    /// First day in force, ISO 8601.
-    pub effective_from: Option<String>,
-    /// Last day in force, ISO 8601.
-    pub effective_to: Option<String>,
-    /// The provisions.
-    pub cites: Vec<String>,
-    /// The words that triggered it.
-    pub words: Vec<String>,
-    /// The facts used.
-    pub facts: Vec<String>,
-    /// What the seller could state or do.
-    pub remedy: String,
-    /// The listing, 32 hex digits.
-    pub listing: String,
-    /// Its source.
-    pub source: String,
-    /// Its title.
-    pub title: String,
-    /// Its seller as named.
-    pub broker: Option<String>,
-    /// First version in which the finding was seen.
-    pub first_version: u64,
-    /// When that version was first seen, UTC.
-    pub first_observed: String,
-    /// Last version in which the finding was seen.
-    pub last_version: u64,
-    /// When that version was first seen, UTC.
-    pub last_observed: String,
-    /// Newest version of the listing.
-    pub version: u64,
-    /// The methods that found it.
-    pub methods: Vec<String>,
+/// What the values of a row are taken from: a finding of a stored listing on a day, ISO 8601.
+struct Origin<'a> {
+    stored: &'a StoredListing,
+    listing: &'a Listing,
+    history: &'a FindingHistory,
+    finding: &'a Finding,
+    responses: &'a Responses,
+    day: &'a str,
 }
 
-impl FindingRow {
-    /// The row of a finding on a day, ISO 8601.
-    pub fn of(stored: &StoredListing, history: &FindingHistory, responses: &Responses, day: &str) -> Self {
-        let (finding, listing) = (&history.finding, &stored.listing);
-        let waiver = responses.waiver(&finding.fingerprint, day);
-        let said: Option<&Response> = waiver.map(|w| match w {
-            Waiver::Active(said) | Waiver::Expired(said) => said,
-        });
-        Self {
-            fingerprint: finding.fingerprint.clone(),
-            state: history.state(responses, day).name(),
-            waiver: waiver.map(|w| if matches!(w, Waiver::Active(_)) { "active" } else { "expired" }),
-            waived_by: said.map(|r| r.by.clone()),
-            waived_for: said.map(|r| r.text.clone()),
-            waived_until: said.and_then(|r| r.until.clone()),
-            disputed: responses.disputed(&finding.fingerprint),
-            answers: responses.to(&finding.fingerprint).len() as u64,
-            severity: finding.severity.name(),
-            rule: finding.rule.clone(),
-            rule_title: finding.title.clone(),
-            pack: finding.pack.clone(),
-            verdict: finding.verdict.map(Verdict::name),
-            jurisdictions: finding.jurisdictions.clone(),
-            effective_from: finding.effective_from.clone(),
-            effective_to: finding.effective_to.clone(),
-            cites: finding.cites.clone(),
-            words: finding.evidence.iter().map(|e| e.quote.clone()).collect(),
-            facts: finding.facts.clone(),
-            remedy: finding.remedy.clone(),
-            listing: listing.id.to_string(),
-            source: listing.source.clone(),
-            title: listing.title.clone(),
-            broker: listing.broker.as_ref().map(|b| b.name.clone()),
-            first_version: history.first.version,
-            first_observed: super::columns::time(history.first.observed_at),
-            last_version: history.last.version,
-            last_observed: super::columns::time(history.last.observed_at),
-            version: stored.version.number,
-            methods: history.methods.clone(),
-        }
+impl<'a> Origin<'a> {
+    fn waiver(&self) -> Option<Waiver<'a>> {
+        self.responses.waiver(&self.finding.fingerprint, self.day)
     }
 
-    /// Whether it is in the newest assessment.
-    pub fn stands(&self) -> bool {
-        self.state != FindingState::Gone.name()
+    /// The response that waives the finding, in force or expired.
+    fn waived(&self) -> Option<&'a Response> {
+        self.waiver().map(|w| match w {
+            Waiver::Active(response) | Waiver::Expired(response) => response,
+        })
+    }
+}
+
+/// The text of a value in a cell.
+trait CellText {
+    fn text(&self) -> String;
+}
+
+impl CellText for String {
+    fn text(&self) -> String {
+        self.clone()
+    }
+}
+
+impl CellText for &'static str {
+    fn text(&self) -> String {
+        (*self).to_owned()
+    }
+}
+
+impl CellText for bool {
+    fn text(&self) -> String {
+        self.to_string()
+    }
+}
+
+impl CellText for u64 {
+    fn text(&self) -> String {
+        self.to_string()
+    }
+}
+
+impl<T: CellText> CellText for Option<T> {
+    fn text(&self) -> String {
+        self.as_ref().map(T::text).unwrap_or_default()
+    }
+}
+
+impl CellText for Vec<String> {
+    fn text(&self) -> String {
+        super::join(self.iter().cloned())
     }
 }
 
 /// What stands in a column.
 type Cell = fn(&FindingRow) -> String;
 
-/// Header, kind and cell of every column, in the order of the fields.
-const CELLS: &[(&str, Kind, Cell)] = &[
-    ("fingerprint", Kind::Code, |row| row.fingerprint.clone()),
-    ("state", Kind::Code, |row| row.state.to_owned()),
-    ("waiver", Kind::Code, |row| row.waiver.unwrap_or_default().to_owned()),
-    ("waived_by", Kind::Text, |row| optional(&row.waived_by)),
-    ("waived_for", Kind::Text, |row| optional(&row.waived_for)),
-    ("waived_until", Kind::Date, |row| optional(&row.waived_until)),
-    ("disputed", Kind::Code, |row| row.disputed.to_string()),
-    ("answers", Kind::Number, |row| row.answers.to_string()),
-    ("severity", Kind::Code, |row| row.severity.to_owned()),
-    ("rule", Kind::Code, |row| row.rule.clone()),
-    ("rule_title", Kind::Text, |row| row.rule_title.clone()),
-    ("pack", Kind::Code, |row| row.pack.clone()),
-    ("verdict", Kind::Code, |row| row.verdict.unwrap_or_default().to_owned()),
-    ("jurisdictions", Kind::Text, |row| join(&row.jurisdictions)),
-    ("effective_from", Kind::Date, |row| optional(&row.effective_from)),
-    ("effective_to", Kind::Date, |row| optional(&row.effective_to)),
-    ("cites", Kind::Text, |row| join(&row.cites)),
-    ("words", Kind::Text, |row| join(&row.words)),
-    ("facts", Kind::Text, |row| join(&row.facts)),
-    ("remedy", Kind::Text, |row| row.remedy.clone()),
-    ("listing", Kind::Code, |row| row.listing.clone()),
-    ("source", Kind::Code, |row| row.source.clone()),
-    ("title", Kind::Text, |row| row.title.clone()),
-    ("broker", Kind::Text, |row| optional(&row.broker)),
-    ("first_version", Kind::Number, |row| row.first_version.to_string()),
-    ("first_observed", Kind::Date, |row| row.first_observed.clone()),
-    ("last_version", Kind::Number, |row| row.last_version.to_string()),
-    ("last_observed", Kind::Date, |row| row.last_observed.clone()),
-    ("version", Kind::Number, |row| row.version.to_string()),
-    ("methods", Kind::Code, |row| join(&row.methods)),
-];
+/// Makes of each entry a field of the row, how it is filled, and a column of the CSV.
+macro_rules! columns {
+    ($( $(#[$meaning:meta])* $name:ident: $type:ty, $kind:ident, $value:expr; )*) => {
+        /// One finding of one listing on one day.
+        #[derive(Clone, Debug, PartialEq, Serialize)]
+        pub struct FindingRow {
+            $( $(#[$meaning])* pub $name: $type, )*
+        }
 
-fn optional(value: &Option<String>) -> String {
-    value.clone().unwrap_or_default()
+        impl FindingRow {
+            fn from_origin(origin: &Origin<'_>) -> Self {
+                $( let $name: fn(&Origin<'_>) -> $type = $value; )*
+                Self { $( $name: $name(origin), )* }
+            }
+        }
+
+        /// Header, kind and cell of every column.
+        const COLUMNS: &[(&str, ColumnKind, Cell)] =
+            &[ $( (stringify!($name), ColumnKind::$kind, |row| row.$name.text()), )* ];
+    };
 }
 
-fn join(values: &[String]) -> String {
-    super::columns::join(values.iter().cloned())
+columns! {
+    /// Names the finding for good, 32 hex digits.
+    fingerprint: String, Code, |o| o.finding.fingerprint.clone();
+    /// `open`, `waived` or `gone`.
+    state: &'static str, Code, |o| o.history.state(o.responses, o.day).name();
+    /// Waiver: `active`, `expired`, or none was given.
+    waiver: Option<&'static str>, Code, |o| {
+        o.waiver().map(|w| if matches!(w, Waiver::Active(_)) { "active" } else { "expired" })
+    };
+    /// Owner of the waiver.
+    waived_by: Option<String>, Text, |o| o.waived().map(|r| r.by.clone());
+    /// Reason of the waiver.
+    waiver_reason: Option<String>, Text, |o| o.waived().map(|r| r.text.clone());
+    /// Last day of the waiver, ISO 8601.
+    waived_until: Option<String>, Date, |o| o.waived().and_then(|r| r.until.clone());
+    /// Whether a dispute is in force.
+    disputed: bool, Code, |o| o.responses.disputed(&o.finding.fingerprint);
+    /// Number of responses in force.
+    responses: u64, Number, |o| o.responses.to(&o.finding.fingerprint).len() as u64;
+    /// `critical`, `high`, `medium`, `low` or `note`.
+    severity: &'static str, Code, |o| o.finding.severity.name();
+    /// Id of the rule.
+    rule: String, Code, |o| o.finding.rule.clone();
+    /// Headline of the rule.
+    rule_title: String, Text, |o| o.finding.title.clone();
+    /// Pack of the rule.
+    pack: String, Code, |o| o.finding.pack.clone();
+    /// What the finding amounts to.
+    verdict: Option<&'static str>, Code, |o| o.finding.verdict.map(Verdict::name);
+    /// Where the provision applies.
+    jurisdictions: Vec<String>, Text, |o| o.finding.jurisdictions.clone();
+    /// First day in force, ISO 8601.
+    effective_from: Option<String>, Date, |o| o.finding.effective_from.clone();
+    /// Last day in force, ISO 8601.
+    effective_to: Option<String>, Date, |o| o.finding.effective_to.clone();
+    /// The provisions.
+    cites: Vec<String>, Text, |o| o.finding.cites.clone();
+    /// The words that the finding rests on.
+    quotes: Vec<String>, Text, |o| o.finding.evidence.iter().map(|e| e.quote.clone()).collect();
+    /// The facts used.
+    facts: Vec<String>, Text, |o| o.finding.facts.clone();
+    /// What the seller could state or do.
+    remedy: String, Text, |o| o.finding.remedy.clone();
+    /// Id of the listing, 32 hex digits.
+    listing: String, Code, |o| o.listing.id.to_string();
+    /// Source of the listing.
+    source: String, Code, |o| o.listing.source.clone();
+    /// Title of the listing.
+    title: String, Text, |o| o.listing.title.clone();
+    /// Seller as named.
+    broker: Option<String>, Text, |o| o.listing.broker.as_ref().map(|b| b.name.clone());
+    /// First version with the finding.
+    first_version: u64, Number, |o| o.history.first.version;
+    /// When that version was first observed, UTC.
+    first_observed: String, Date, |o| super::columns::time(o.history.first.observed_at);
+    /// Last version with the finding.
+    last_version: u64, Number, |o| o.history.last.version;
+    /// When that version was first observed, UTC.
+    last_observed: String, Date, |o| super::columns::time(o.history.last.observed_at);
+    /// Newest version of the listing.
+    version: u64, Number, |o| o.stored.version.number;
+    /// The methods that found it.
+    methods: Vec<String>, Code, |o| o.history.methods.clone();
+}
+
+impl FindingRow {
+    /// The row of a finding on a day, ISO 8601.
+    pub fn of(stored: &StoredListing, history: &FindingHistory, responses: &Responses, day: &str) -> Self {
+        let (listing, finding) = (&stored.listing, &history.finding);
+        Self::from_origin(&Origin { stored, listing, history, finding, responses, day })
+    }
+
+    /// Whether it is in the newest assessment.
+    pub fn is_current(&self) -> bool {
+        self.state != FindingState::Gone.name()
+    }
 }
 
 /// Writes findings as CSV, guarded for spreadsheets: CRLF, UTF-8, header always, lists joined by `|`.
@@ -172,19 +183,19 @@ impl<W: Write> FindingsWriter<W> {
     /// Writes the header.
     pub fn new(out: W) -> Result<Self, csv::Error> {
         let mut inner = csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer(out);
-        inner.write_record(CELLS.iter().map(|c| c.0))?;
+        inner.write_record(COLUMNS.iter().map(|c| c.0))?;
         Ok(Self(inner))
     }
 
     /// Writes one finding.
     pub fn row(&mut self, row: &FindingRow) -> Result<(), csv::Error> {
-        for (_, kind, cell) in CELLS {
+        for (_, kind, cell) in COLUMNS {
             self.0.write_field(Profile::Spreadsheet.guard(*kind, &cell(row)).as_ref())?;
         }
         self.0.write_record(None::<&[u8]>)
     }
 
-    /// Passes everything on to the writer beneath.
+    /// Flushes the writer beneath.
     pub fn flush(&mut self) -> std::io::Result<()> {
         self.0.flush()
     }
@@ -201,7 +212,7 @@ mod tests {
         }))
         .unwrap();
         let seen = crate::domain::listing::SeenIn { version: 1, observed_at: 0 };
-        let history = FindingHistory { finding, first: seen, last: seen, methods: vec![], stands: true };
+        let history = FindingHistory { finding, first: seen, last: seen, methods: vec![], is_current: true };
         let stored = StoredListing {
             listing: crate::domain::listing::Listing::bare("=1+1", ""),
             assessment: crate::domain::listing::Assessment::default(),
@@ -211,24 +222,24 @@ mod tests {
                 record_digest: String::new(),
                 reading: String::new(),
                 snapshot: String::new(),
-                place: crate::domain::listing::Place::default(),
+                place: crate::domain::listing::SourceLocation::default(),
                 run_id: String::new(),
                 observed_at: 0,
                 observed_by: crate::domain::listing::ObservedBy::Reading,
                 recorded_at: 0,
-                late: false,
+                out_of_order: false,
             },
             first_seen: 0,
             last_seen: 0,
             last_read: 0,
-            gone: None,
+            delisted: None,
         };
         let row = FindingRow::of(&stored, &history, &Responses::default(), "2026-01-01");
         // Text, because a JSON value in memory forgets the order of its fields.
         let json = serde_json::to_string(&row).unwrap();
-        let places: Vec<Option<usize>> = CELLS.iter().map(|c| json.find(&format!("\"{}\":", c.0))).collect();
+        let places: Vec<Option<usize>> = COLUMNS.iter().map(|c| json.find(&format!("\"{}\":", c.0))).collect();
         assert!(places.iter().all(Option::is_some) && places.is_sorted(), "{json}");
-        assert_eq!(serde_json::to_value(&row).unwrap().as_object().unwrap().len(), CELLS.len());
+        assert_eq!(serde_json::to_value(&row).unwrap().as_object().unwrap().len(), COLUMNS.len());
         let mut out = Vec::new();
         let mut writer = FindingsWriter::new(&mut out).unwrap();
         writer.row(&row).unwrap();

@@ -3,7 +3,7 @@
 //! profile is the spreadsheet one for opening a file by a click: it begins with the mark by which Excel sees UTF-8, ends lines
 //! inside a cell by LF alone, and ends cells where Excel would break them off into the next row, with a remark.
 
-use super::Kind;
+use super::ColumnKind;
 use std::borrow::Cow;
 
 /// For whom a file is written.
@@ -43,11 +43,11 @@ impl Profile {
     }
 
     /// The cell as written.
-    pub fn guard<'a>(self, kind: Kind, cell: &'a str) -> Cow<'a, str> {
+    pub fn guard<'a>(self, kind: ColumnKind, cell: &'a str) -> Cow<'a, str> {
         let risky = |c: char| matches!(c, '=' | '+' | '-' | '@' | '\t' | '\r' | '\n' | '＝' | '＋' | '－' | '＠');
         // Some programs skip leading white space before they look for a formula.
         let first = cell.trim_start_matches(' ').chars().next();
-        let guarded = match self != Self::Raw && kind == Kind::Text && first.is_some_and(risky) {
+        let guarded = match self != Self::Raw && kind == ColumnKind::Text && first.is_some_and(risky) {
             true => Cow::Owned(format!("'{cell}")),
             false => Cow::Borrowed(cell),
         };
@@ -81,23 +81,23 @@ mod tests {
     #[test]
     fn text_that_could_be_a_formula_gets_an_apostrophe_in_spreadsheets_only() {
         for cell in ["=1+1", "+49", "-2", "@x", "\tx", "＝1", "  =1"] {
-            assert_eq!(Profile::Spreadsheet.guard(Kind::Text, cell), format!("'{cell}"));
-            assert_eq!(Profile::Raw.guard(Kind::Text, cell), cell);
-            assert_eq!(Profile::Spreadsheet.guard(Kind::Number, cell), cell);
+            assert_eq!(Profile::Spreadsheet.guard(ColumnKind::Text, cell), format!("'{cell}"));
+            assert_eq!(Profile::Raw.guard(ColumnKind::Text, cell), cell);
+            assert_eq!(Profile::Spreadsheet.guard(ColumnKind::Number, cell), cell);
         }
-        assert_eq!(Profile::Spreadsheet.guard(Kind::Text, "a=b"), "a=b");
+        assert_eq!(Profile::Spreadsheet.guard(ColumnKind::Text, "a=b"), "a=b");
     }
 
     #[test]
     fn a_file_for_excel_keeps_its_cells_whole() {
-        let excel = |cell: &str| Profile::Excel.guard(Kind::Text, cell).into_owned();
+        let excel = |cell: &str| Profile::Excel.guard(ColumnKind::Text, cell).into_owned();
         assert_eq!(excel("=1+1"), "'=1+1");
         assert_eq!(excel("a\r\nb\rc"), "a\nb\nc");
         let fits = "é".repeat(32_767);
         assert_eq!(excel(&fits), fits);
         let long = excel(&"😀".repeat(20_000));
         assert!(long.encode_utf16().count() <= 32_767 && long.ends_with("address of the listing]"), "{}", long.len());
-        assert_eq!(Profile::Spreadsheet.guard(Kind::Text, &"x".repeat(40_000)).len(), 40_000);
+        assert_eq!(Profile::Spreadsheet.guard(ColumnKind::Text, &"x".repeat(40_000)).len(), 40_000);
         assert_eq!(Profile::NAMES.map(|n| Profile::from_name(n).is_some()), [true; 3]);
     }
 }

@@ -1,18 +1,17 @@
 //! Rows out: the catalog as CSV that anyone can report from and re-run.
 //!
-//! `columns.rs` is the one list of columns; header, rows and documentation derive from it. `findings.rs` has
-//! those of findings. `guard.rs` keeps a
-//! spreadsheet from executing a cell. `walk.rs` goes through all hits of a query at constant memory.
+//! `columns.rs` is the one list of columns; header, rows and documentation derive from it. `findings.rs` has those of
+//! findings. `guard.rs` keeps a spreadsheet from executing a cell. `pages.rs` reads all hits of a query at constant memory.
 
 mod columns;
 mod findings;
 mod guard;
-mod walk;
+mod pages;
 
-pub use columns::{COLUMNS, Column, Kind, Row, described, join, reference};
+pub use columns::{COLUMNS, Column, ColumnKind, Row, RowContext, column_table, join, reference};
 pub use findings::{FindingRow, FindingsWriter};
 pub use guard::Profile;
-pub use walk::{ExportError, PAGE, pages, walk};
+pub use pages::{ExportError, PAGE_SIZE, load_pages, pages};
 
 use crate::store::StoredListing;
 use std::io::Write;
@@ -20,25 +19,36 @@ use std::io::Write;
 /// Writes rows of RFC 4180: CRLF, quotes doubled where needed, UTF-8, header always.
 pub struct CsvWriter<W: Write> {
     inner: csv::Writer<W>,
+    columns: &'static [Column],
     profile: Profile,
-    base: String,
+    context: RowContext,
     rows: u64,
     invented: u64,
 }
 
 impl<W: Write> CsvWriter<W> {
-    /// Writes the header, with what the profile wants before it. `base` is the public address of the server, if it has one.
-    pub fn new(mut out: W, profile: Profile, base: &str) -> Result<Self, csv::Error> {
+    /// Writes the header of all columns, with what the profile wants before it.
+    pub fn new(out: W, profile: Profile, context: RowContext) -> Result<Self, csv::Error> {
+        Self::with_columns(out, COLUMNS, profile, context)
+    }
+
+    /// The same for a given list of columns.
+    pub fn with_columns(
+        mut out: W,
+        columns: &'static [Column],
+        profile: Profile,
+        context: RowContext,
+    ) -> Result<Self, csv::Error> {
         out.write_all(profile.mark().as_bytes())?;
         let mut inner = csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer(out);
-        inner.write_record(COLUMNS.iter().map(|c| c.name))?;
-        Ok(Self { inner, profile, base: base.to_owned(), rows: 0, invented: 0 })
+        inner.write_record(columns.iter().map(|c| c.name))?;
+        Ok(Self { inner, columns, profile, context, rows: 0, invented: 0 })
     }
 
     /// Writes one listing.
     pub fn row(&mut self, stored: &StoredListing) -> Result<(), csv::Error> {
-        let row = Row::new(stored, &self.base);
-        for column in COLUMNS {
+        let row = Row::new(stored, &self.context);
+        for column in self.columns {
             let cell = (column.cell)(&row);
             self.inner.write_field(self.profile.guard(column.kind, &cell).as_ref())?;
         }
@@ -48,7 +58,7 @@ impl<W: Write> CsvWriter<W> {
         Ok(())
     }
 
-    /// Passes everything on to the writer beneath.
+    /// Flushes the writer beneath.
     pub fn flush(&mut self) -> std::io::Result<()> {
         self.inner.flush()
     }

@@ -1,6 +1,6 @@
 //! The findings of an earlier report, read from JSON, NDJSON or SARIF as this program writes them.
 
-use super::entry::State;
+use super::entry::BaselineState;
 use crate::domain::listing::Severity;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -10,7 +10,7 @@ pub(super) const FINGERPRINT: &str = "brokerwatchFinding/v1";
 
 /// A finding of the baseline.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct Known {
+pub struct BaselineFinding {
     /// Its fingerprint.
     pub fingerprint: String,
     /// Its rule.
@@ -32,7 +32,7 @@ pub struct Known {
 /// All of them, by fingerprint.
 #[derive(Clone, Debug, Default)]
 pub struct Baseline {
-    known: BTreeMap<String, (Known, bool)>,
+    known: BTreeMap<String, (BaselineFinding, bool)>,
 }
 
 /// Anything that stands at the top of such a file, with the parts that matter here.
@@ -60,13 +60,13 @@ struct Layout {
 struct Line {
     native_id: String,
     title: String,
-    place: Place,
+    place: RecordLocation,
     findings: Vec<Found>,
 }
 
 #[derive(Default, Deserialize)]
 #[serde(default)]
-struct Place {
+struct RecordLocation {
     file: String,
     line: u64,
 }
@@ -184,7 +184,7 @@ impl Baseline {
     fn take_line(&mut self, line: Line) {
         let Line { native_id, title, place, findings } = line;
         for found in findings.into_iter().filter(|f| f.in_force) {
-            self.add(Known {
+            self.add(BaselineFinding {
                 fingerprint: found.fingerprint,
                 rule: found.rule,
                 title: found.title,
@@ -211,7 +211,7 @@ impl Baseline {
                 return Err(format!("a result of rule {} has no fingerprint {FINGERPRINT}", result.rule_id));
             };
             let place = result.locations.into_iter().next().unwrap_or_default().physical_location;
-            self.add(Known {
+            self.add(BaselineFinding {
                 fingerprint: fingerprint.clone(),
                 rule: result.rule_id,
                 title: result.properties.title,
@@ -225,23 +225,23 @@ impl Baseline {
         Ok(())
     }
 
-    fn add(&mut self, known: Known) {
+    fn add(&mut self, known: BaselineFinding) {
         self.known.insert(known.fingerprint.clone(), (known, false));
     }
 
     /// Notes that a finding is still there, and says whether it is new.
-    pub(super) fn meet(&mut self, fingerprint: &str) -> State {
+    pub(super) fn meet(&mut self, fingerprint: &str) -> BaselineState {
         let known = self.known.get_mut(fingerprint).map(|(_, met)| *met = true).is_some();
-        State::of(known)
+        BaselineState::of(known)
     }
 
     /// The findings that were not met, gravest first, then by rule and listing. `asked` says whether a rule was looked at
     /// at all: what nobody looked for is not gone.
-    pub fn gone(self, asked: impl Fn(&str) -> bool) -> Vec<Known> {
+    pub fn gone(self, asked: impl Fn(&str) -> bool) -> Vec<BaselineFinding> {
         let unmet = self.known.into_values().filter(|(_, met)| !met).map(|(known, _)| known);
-        let mut gone: Vec<Known> = unmet.filter(|known| asked(&known.rule)).collect();
+        let mut gone: Vec<BaselineFinding> = unmet.filter(|known| asked(&known.rule)).collect();
         gone.sort_by(|a, b| {
-            let rest = |k: &Known| (k.rule.clone(), k.native_id.clone(), k.fingerprint.clone());
+            let rest = |k: &BaselineFinding| (k.rule.clone(), k.native_id.clone(), k.fingerprint.clone());
             b.severity.cmp(&a.severity).then_with(|| rest(a).cmp(&rest(b)))
         });
         gone

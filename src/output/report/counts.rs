@@ -1,14 +1,14 @@
 //! Adding up, and how the command ends. Every number is the sum of others, so a reader can check the report by hand.
 
-use super::entry::{Entry, InputDigest, Reported, State};
-use super::words::is_unreadable;
+use super::entry::{BaselineState, Entry, InputDigest, ReportedFinding};
+use super::sentences::is_unreadable;
 use crate::domain::listing::{Issue, IssueCode, Severity};
 use serde::Serialize;
 use std::collections::BTreeMap;
 
 /// Findings of one severity or pack, or all of them. `found` = `waived` + `unchanged` + `open`.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
-pub struct Ledger {
+pub struct FindingCounts {
     /// In force on the day.
     pub found: u64,
     /// Of them, waived.
@@ -19,12 +19,12 @@ pub struct Ledger {
     pub open: u64,
 }
 
-impl Ledger {
-    fn note(&mut self, finding: &Reported) {
+impl FindingCounts {
+    fn note(&mut self, finding: &ReportedFinding) {
         self.found += 1;
         if finding.is_waived() {
             self.waived += 1;
-        } else if finding.state == Some(State::Unchanged) {
+        } else if finding.state == Some(BaselineState::Unchanged) {
             self.unchanged += 1;
         } else {
             self.open += 1;
@@ -46,15 +46,15 @@ pub struct Counts {
     /// Records left out because the same record had been read before.
     pub repeated: u64,
     /// Listings of the catalog that no run had met by the day.
-    pub not_yet_seen: u64,
+    pub not_yet_observed: u64,
     /// Invented samples of the catalog left out because real listings are there too; in no other count.
-    pub invented_samples_left_out: u64,
+    pub samples_excluded: u64,
     /// Findings in force.
-    pub findings: Ledger,
+    pub findings: FindingCounts,
     /// The same by severity, gravest first when printed; only those that occur.
-    pub by_severity: BTreeMap<&'static str, Ledger>,
+    pub by_severity: BTreeMap<&'static str, FindingCounts>,
     /// The same by pack.
-    pub by_pack: BTreeMap<String, Ledger>,
+    pub by_pack: BTreeMap<String, FindingCounts>,
     /// Findings of provisions that are not in force on the day; in no other count.
     pub not_in_force: u64,
     /// Findings in force whose waiver has ended; they count as not waived.
@@ -71,13 +71,13 @@ pub struct Counts {
     pub unreadable: u64,
     /// Other things that were not understood, each told with its place.
     pub issues: u64,
-    /// Open findings at or above the bar.
-    pub at_bar: u64,
+    /// Open findings at or above the threshold.
+    pub at_threshold: u64,
 }
 
 impl Counts {
     /// Adds a listing.
-    pub fn note(&mut self, entry: &Entry, bar: Option<Severity>) {
+    pub fn note(&mut self, entry: &Entry, threshold: Option<Severity>) {
         self.listings += 1;
         let mut in_force = entry.findings.iter().filter(|f| f.in_force).peekable();
         self.with_findings += u64::from(in_force.peek().is_some());
@@ -87,7 +87,8 @@ impl Counts {
             self.by_severity.entry(finding.severity.name()).or_default().note(reported);
             self.by_pack.entry(finding.pack.clone()).or_default().note(reported);
             self.waivers_expired += u64::from(reported.waiver.as_ref().is_some_and(|w| w.expired));
-            self.at_bar += u64::from(reported.is_open() && bar.is_some_and(|bar| finding.severity >= bar));
+            self.at_threshold +=
+                u64::from(reported.is_open() && threshold.is_some_and(|threshold| finding.severity >= threshold));
         }
         let undecided: usize = entry.undecided.iter().map(|u| u.rules.len()).sum();
         self.undecided += undecided as u64;
@@ -106,21 +107,21 @@ impl Counts {
 
     /// How the command ends. What could not be read goes before what was found: a run that tolerates findings must not
     /// take half an input for the whole. Both stand in the report and in the last line.
-    pub fn ending(&self) -> Ending {
+    pub fn outcome(&self) -> Outcome {
         // A feed without a listing is a fault somewhere before, never a clean feed. A question to the catalog may find none.
         if self.files + self.files_failed > 0 && self.listings == 0 {
-            Ending::NothingRead
+            Outcome::NothingRead
         } else if self.files_failed > 0 || self.unreadable > 0 {
-            Ending::Partial
-        } else if self.at_bar > 0 {
-            Ending::Found
+            Outcome::Partial
+        } else if self.at_threshold > 0 {
+            Outcome::Found
         } else {
-            Ending::Clean
+            Outcome::Clean
         }
     }
 
     /// Ledgers by severity, gravest first.
-    pub fn severities(&self) -> impl Iterator<Item = (Severity, Ledger)> {
+    pub fn severities(&self) -> impl Iterator<Item = (Severity, FindingCounts)> {
         Severity::ALL.into_iter().map(|s| (s, self.by_severity.get(s.name()).copied().unwrap_or_default()))
     }
 }
@@ -128,8 +129,8 @@ impl Counts {
 /// How an audit ends.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "kebab-case")]
-pub enum Ending {
-    /// All was read, nothing open at the bar.
+pub enum Outcome {
+    /// All was read, nothing open at the threshold.
     Clean,
     /// All was read, something is.
     Found,
@@ -139,7 +140,7 @@ pub enum Ending {
     Partial,
 }
 
-impl Ending {
+impl Outcome {
     /// Exit code of the command.
     pub fn code(self) -> u8 {
         match self {
@@ -159,7 +160,7 @@ pub struct Summary {
     /// All counts.
     pub counts: Counts,
     /// How the command ends.
-    pub ending: Ending,
+    pub outcome: Outcome,
     /// Its exit code.
     pub exit_code: u8,
 }
@@ -167,7 +168,7 @@ pub struct Summary {
 impl Summary {
     /// Closes the counts.
     pub fn new(inputs: Vec<InputDigest>, counts: Counts) -> Self {
-        let ending = counts.ending();
-        Self { inputs, counts, ending, exit_code: ending.code() }
+        let outcome = counts.outcome();
+        Self { inputs, counts, outcome, exit_code: outcome.code() }
     }
 }

@@ -1,6 +1,6 @@
 //! The parts of a report, as plain data.
 
-use crate::domain::listing::{Finding, Issue, ListingId, Place, Severity, Undecided, Verdict};
+use crate::domain::listing::{Finding, Issue, ListingId, Severity, SourceLocation, Undecided, Verdict};
 use serde::Serialize;
 use std::collections::BTreeMap;
 
@@ -23,7 +23,7 @@ pub struct Head {
     pub packs: BTreeMap<String, usize>,
     /// Jurisdictions asked for; empty for all.
     pub jurisdictions: Vec<String>,
-    /// The bar; none for never.
+    /// The threshold; none for never.
     pub fail_on: Option<Severity>,
     /// The baseline, if there is one.
     pub baseline: Option<InputDigest>,
@@ -101,12 +101,12 @@ pub struct Entry {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub url: Option<String>,
     /// Where the record stands.
-    pub place: Place,
+    pub place: SourceLocation,
     /// Which version, of a stored listing.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub version: Option<Version>,
     /// Findings, gravest first.
-    pub findings: Vec<Reported>,
+    pub findings: Vec<ReportedFinding>,
     /// Rules that cannot be decided.
     pub undecided: Vec<Undecided>,
     /// What was not understood of the record.
@@ -124,7 +124,7 @@ pub struct Version {
 
 /// A finding with what follows from day, baseline and waivers.
 #[derive(Clone, Debug, PartialEq, Serialize)]
-pub struct Reported {
+pub struct ReportedFinding {
     /// The finding.
     #[serde(flatten)]
     pub finding: Finding,
@@ -132,13 +132,13 @@ pub struct Reported {
     pub in_force: bool,
     /// Against the baseline; none without one.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub state: Option<State>,
+    pub state: Option<BaselineState>,
     /// Who answers for it.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub waiver: Option<Waived>,
+    pub waiver: Option<AppliedWaiver>,
 }
 
-impl Reported {
+impl ReportedFinding {
     /// Whether it is waived on the day.
     pub fn is_waived(&self) -> bool {
         self.waiver.as_ref().is_some_and(|w| !w.expired)
@@ -146,21 +146,21 @@ impl Reported {
 
     /// Whether it can make the command fail: in force, not waived and, with a baseline, new.
     pub fn is_open(&self) -> bool {
-        self.in_force && !self.is_waived() && self.state.is_none_or(|s| s == State::New)
+        self.in_force && !self.is_waived() && self.state.is_none_or(|s| s == BaselineState::New)
     }
 }
 
 /// What became of a finding since the baseline.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "kebab-case")]
-pub enum State {
+pub enum BaselineState {
     /// Not in the baseline.
     New,
     /// In both.
     Unchanged,
 }
 
-impl State {
+impl BaselineState {
     /// Name as shown and as used in files; SARIF has the same names.
     pub fn name(self) -> &'static str {
         match self {
@@ -172,7 +172,7 @@ impl State {
 
 /// A waiver as shown beside a finding.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct Waived {
+pub struct AppliedWaiver {
     /// Its owner.
     pub by: String,
     /// Why.

@@ -1,7 +1,7 @@
 //! JSON: one document, or one object a line. Both hold the same objects, told apart by `kind`: `listing`, `issue`, `failed`,
 //! `gone`; a line report has `head` as its first line and `summary` as its last.
 
-use super::{Entry, Head, Known, Report, Summary};
+use super::{BaselineFinding, Entry, Head, Report, Summary};
 use crate::domain::listing::Issue;
 use serde::Serialize;
 use std::io::{self, Write};
@@ -60,7 +60,7 @@ impl Report for Json<'_> {
         self.line("failed", Failed { message: sentence })
     }
 
-    fn gone(&mut self, known: &Known) -> io::Result<()> {
+    fn gone(&mut self, known: &BaselineFinding) -> io::Result<()> {
         self.line("gone", known)
     }
 

@@ -1,9 +1,9 @@
 //! For an article or a comment on a change: a summary, then each listing with its findings, the quoted words, the citation
 //! and the remedy. The summary comes first, so the rest is kept until the end.
 
+use super::sentences::{annotations, is_unreadable, issue_line, one_line, quotes, title, undecided_line};
 use super::table::sentences;
-use super::words::{cannot_tell, is_unreadable, issue_line, marks, one_line, quotes, title};
-use super::{Entry, Head, Known, Ledger, Report, Reported, Summary};
+use super::{BaselineFinding, Entry, FindingCounts, Head, Report, ReportedFinding, Summary};
 use crate::domain::listing::Issue;
 use std::io::{self, Write};
 
@@ -22,7 +22,7 @@ impl<'a> Markdown<'a> {
         Self { head, out, undecided, listings: String::new(), faults: String::new(), gone: String::new() }
     }
 
-    fn finding(&mut self, reported: &Reported) {
+    fn finding(&mut self, reported: &ReportedFinding) {
         let f = &reported.finding;
         let state = reported.state.map(|s| format!(" ({})", s.name())).unwrap_or_default();
         self.listings.push_str(&format!("- **{}**{state} {} – `{}`\n", f.severity, plain(&f.title), f.rule));
@@ -38,12 +38,12 @@ impl<'a> Markdown<'a> {
         if !f.remedy.is_empty() {
             self.listings.push_str(&format!("  - Remedy: {}\n", plain(&f.remedy)));
         }
-        for mark in marks(reported) {
+        for mark in annotations(reported) {
             self.listings.push_str(&format!("  - *{}*\n", plain(&mark)));
         }
     }
 
-    fn summary(&mut self, heading: &str, rows: &[(String, Ledger)], total: Ledger) -> io::Result<()> {
+    fn summary(&mut self, heading: &str, rows: &[(String, FindingCounts)], total: FindingCounts) -> io::Result<()> {
         writeln!(self.out, "| {heading} | found | waived | unchanged | open |\n| --- | ---: | ---: | ---: | ---: |")?;
         let last = ("**total**".to_owned(), total);
         for (name, l) in rows.iter().chain([&last]) {
@@ -58,7 +58,7 @@ impl Report for Markdown<'_> {
         for issue in entry.issues.iter().filter(|i| is_unreadable(i)) {
             self.issue(issue)?;
         }
-        let cannot = cannot_tell(&entry.undecided);
+        let cannot = undecided_line(&entry.undecided);
         if entry.findings.is_empty() && !(self.undecided && cannot.is_some()) {
             return Ok(());
         }
@@ -92,7 +92,7 @@ impl Report for Markdown<'_> {
         Ok(())
     }
 
-    fn gone(&mut self, known: &Known) -> io::Result<()> {
+    fn gone(&mut self, known: &BaselineFinding) -> io::Result<()> {
         let (listing, id) = (plain(&known.listing_title), plain(&known.native_id));
         self.gone.push_str(&format!("- **{}** `{}` – {listing} ({id})\n", known.severity, known.rule));
         Ok(())

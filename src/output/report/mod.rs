@@ -5,25 +5,25 @@
 //! here knows a clock, a file or a database: the same listings, method and day give the same bytes.
 
 mod baseline;
+mod build;
 mod counts;
 mod csv;
 mod entry;
 mod json;
-mod judge;
 mod markdown;
 mod sarif;
 mod sarif_rule;
+mod sentences;
 mod table;
 mod waivers;
-mod words;
 
 pub use self::csv::reference;
-pub use baseline::{Baseline, Known};
-pub use counts::{Counts, Ending, Ledger, Summary};
-pub use entry::{Entry, Head, InputDigest, Reported, RuleHead, State, Version, Waived};
-pub use judge::{Judge, Seen};
+pub use baseline::{Baseline, BaselineFinding};
+pub use build::{AuditedListing, EntryBuilder};
+pub use counts::{Counts, FindingCounts, Outcome, Summary};
+pub use entry::{AppliedWaiver, BaselineState, Entry, Head, InputDigest, ReportedFinding, RuleHead, Version};
+pub use sentences::{is_unreadable, issue_line, undecided_line};
 pub use waivers::{Waivers, is_day};
-pub use words::{cannot_tell, is_unreadable, issue_line};
 
 use crate::domain::listing::Issue;
 use std::io::{self, Write};
@@ -98,7 +98,7 @@ pub trait Report {
     fn failed(&mut self, sentence: &str) -> io::Result<()>;
 
     /// A finding of the baseline that is no longer there.
-    fn gone(&mut self, known: &Known) -> io::Result<()>;
+    fn gone(&mut self, known: &BaselineFinding) -> io::Result<()>;
 
     /// The end, once.
     fn end(&mut self, summary: &Summary) -> io::Result<()>;

@@ -2,11 +2,11 @@
 //! about the input are kept until the end, where the format wants them.
 
 use super::baseline::FINGERPRINT;
-use super::entry::{Entry, Head, Reported, RuleHead};
+use super::entry::{Entry, Head, ReportedFinding, RuleHead};
 use super::sarif_rule::{descriptor, level};
-use super::words::{self, is_unreadable, issue_line};
-use super::{Ending, Known, Report, Summary};
-use crate::domain::listing::{Issue, Place};
+use super::sentences::{self, is_unreadable, issue_line};
+use super::{BaselineFinding, Outcome, Report, Summary};
+use crate::domain::listing::{Issue, SourceLocation};
 use serde_json::{Map, Value, json};
 use std::collections::HashMap;
 use std::io::{self, Write};
@@ -46,14 +46,14 @@ impl<'a> Sarif<'a> {
         Ok(serde_json::to_writer(&mut self.out, &result)?)
     }
 
-    fn finding(&mut self, entry: &Entry, reported: &Reported) -> io::Result<()> {
+    fn finding(&mut self, entry: &Entry, reported: &ReportedFinding) -> io::Result<()> {
         let finding = &reported.finding;
         let related: Vec<Value> = finding
             .evidence
             .iter()
             .enumerate()
             .map(|(n, evidence)| {
-                let text = format!("{}: “{}”", evidence.field.name(), words::one_line(&evidence.quote));
+                let text = format!("{}: “{}”", evidence.field.name(), sentences::one_line(&evidence.quote));
                 let field = format!("{}/{}", logical_name(entry), evidence.field.name());
                 json!({"id": n, "message": {"text": text}, "physicalLocation": physical(&entry.place),
                    "logicalLocations": [{"fullyQualifiedName": field, "kind": "text"}],
@@ -83,7 +83,7 @@ impl<'a> Sarif<'a> {
         let mut result = json!({
             "kind": kind,
             "level": if reported.in_force { level(finding.severity) } else { "none" },
-            "message": {"text": words::indicator(finding)},
+            "message": {"text": sentences::indicator(finding)},
             "locations": [{"physicalLocation": physical(&entry.place), "logicalLocations": [logical(entry)]}],
             "partialFingerprints": {FINGERPRINT: finding.fingerprint},
             "properties": properties,
@@ -154,13 +154,13 @@ impl Report for Sarif<'_> {
         Ok(())
     }
 
-    fn gone(&mut self, known: &Known) -> io::Result<()> {
-        let place = Place { file: known.file.clone(), line: known.line, ..Place::default() };
+    fn gone(&mut self, known: &BaselineFinding) -> io::Result<()> {
+        let place = SourceLocation { file: known.file.clone(), line: known.line, ..SourceLocation::default() };
         let title = if known.title.is_empty() { &known.rule } else { &known.title };
         let mut result = json!({
             "kind": "fail",
             "level": level(known.severity),
-            "message": {"text": format!("No longer found: {title}, in “{}”.", words::one_line(&known.listing_title))},
+            "message": {"text": format!("No longer found: {title}, in “{}”.", sentences::one_line(&known.listing_title))},
             "partialFingerprints": {FINGERPRINT: known.fingerprint},
             "baselineState": "absent",
             "suppressions": [],
@@ -177,7 +177,7 @@ impl Report for Sarif<'_> {
         let artifacts: Vec<Value> = summary.inputs.iter().map(|input| {
             json!({"location": {"uri": uri(&input.name)}, "length": input.bytes, "hashes": {"sha-256": input.sha256}})
         }).collect();
-        let complete = matches!(summary.ending, Ending::Clean | Ending::Found);
+        let complete = matches!(summary.outcome, Outcome::Clean | Outcome::Found);
         let invocation = json!({
             "executionSuccessful": complete,
             "exitCode": summary.exit_code,
@@ -199,7 +199,7 @@ fn properties(value: Value) -> Map<String, Value> {
 }
 
 /// Where a record stands. Binary offsets are those of the file as read; a place without a line names the file alone.
-fn physical(place: &Place) -> Value {
+fn physical(place: &SourceLocation) -> Value {
     let mut physical = json!({"artifactLocation": {"uri": uri(&place.file)}});
     if place.line > 0 {
         physical["region"] = json!({"startLine": place.line});

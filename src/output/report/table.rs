@@ -1,7 +1,7 @@
 //! For a terminal: per listing its findings, at the end sums that add up. Listings without a finding take no line.
 
-use super::words::{cannot_tell, is_unreadable, issue_line, marks, one_line, quotes, title};
-use super::{Entry, Head, Known, Ledger, Report, Reported, Summary};
+use super::sentences::{annotations, is_unreadable, issue_line, one_line, quotes, title, undecided_line};
+use super::{BaselineFinding, Entry, FindingCounts, Head, Report, ReportedFinding, Summary};
 use crate::domain::listing::{Issue, Severity};
 use std::io::{self, Write};
 
@@ -36,7 +36,7 @@ impl<'a> Table<'a> {
         }
     }
 
-    fn finding(&mut self, reported: &Reported) -> io::Result<()> {
+    fn finding(&mut self, reported: &ReportedFinding) -> io::Result<()> {
         let f = &reported.finding;
         let state = match (&self.head.baseline, reported.state) {
             (Some(_), state) => format!("{:<10}", state.map(|s| s.name()).unwrap_or_default()),
@@ -48,13 +48,13 @@ impl<'a> Table<'a> {
         if !quotes.is_empty() {
             writeln!(self.out, "           “{}”", quotes.join("”, “"))?;
         }
-        marks(reported).iter().try_for_each(|mark| writeln!(self.out, "           {mark}"))
+        annotations(reported).iter().try_for_each(|mark| writeln!(self.out, "           {mark}"))
     }
 }
 
 impl Report for Table<'_> {
     fn entry(&mut self, entry: &Entry) -> io::Result<()> {
-        let cannot = cannot_tell(&entry.undecided);
+        let cannot = undecided_line(&entry.undecided);
         if entry.findings.is_empty() && !(self.undecided && cannot.is_some()) {
             return Ok(());
         }
@@ -77,7 +77,7 @@ impl Report for Table<'_> {
         writeln!(self.out, "{}\n", one_line(sentence))
     }
 
-    fn gone(&mut self, known: &Known) -> io::Result<()> {
+    fn gone(&mut self, known: &BaselineFinding) -> io::Result<()> {
         if !std::mem::replace(&mut self.gone, true) {
             writeln!(self.out, "Gone since the baseline")?;
         }
@@ -95,7 +95,7 @@ impl Report for Table<'_> {
         let last = if with_baseline { "new" } else { "open" };
         let middle = if with_baseline { format!("{:>11}", "unchanged") } else { String::new() };
         writeln!(self.out, "{:<10}{:>9}{:>9}{middle}{last:>9}", "findings", "found", "waived")?;
-        let mut row = |name: &str, l: Ledger| {
+        let mut row = |name: &str, l: FindingCounts| {
             let middle = if with_baseline { format!("{:>11}", l.unchanged) } else { String::new() };
             writeln!(self.out, "{name:<10}{:>9}{:>9}{middle}{:>9}", l.found, l.waived, l.open)
         };
@@ -127,14 +127,14 @@ pub(super) fn sentences(head: &Head, summary: &Summary) -> Vec<String> {
     told(c.waivers_unused, format!("{} waivers match no finding", c.waivers_unused));
     told(c.gone, format!("{} findings of the baseline are gone", c.gone));
     told(c.repeated, format!("{} records stand more than once and are counted once", c.repeated));
-    told(c.not_yet_seen, format!("{} listings had not been met by {}", c.not_yet_seen, head.as_of));
-    let n = c.invented_samples_left_out;
+    told(c.not_yet_observed, format!("{} listings had not been met by {}", c.not_yet_observed, head.as_of));
+    let n = c.samples_excluded;
     told(n, format!("{n} invented samples are left out; --query is:sample finds them"));
     told(c.issues, format!("{} issues in the input, each told with its place", c.issues));
     told(c.unreadable, format!("{} records could not be read, or not wholly", c.unreadable));
     told(c.files_failed, format!("{} files could not be read", c.files_failed));
-    if let Some(bar) = head.fail_on {
-        all.push(format!("{} open findings of severity {bar} or above", c.at_bar));
+    if let Some(threshold) = head.fail_on {
+        all.push(format!("{} open findings of severity {threshold} or above", c.at_threshold));
     }
     all.push(format!("method {}, {}", head.method, head.program));
     all

@@ -11,7 +11,7 @@
 //! until = "2027-03-31"
 //! ```
 
-use super::entry::Waived;
+use super::entry::AppliedWaiver;
 use serde::Deserialize;
 use std::collections::HashMap;
 use toml::Spanned;
@@ -19,14 +19,14 @@ use toml::Spanned;
 /// All waivers of a file.
 #[derive(Clone, Debug, Default)]
 pub struct Waivers {
-    waivers: Vec<Held>,
+    waivers: Vec<FileWaiver>,
     by_finding: HashMap<String, Vec<usize>>,
     by_listing: HashMap<(String, String), Vec<usize>>,
 }
 
 #[derive(Clone, Debug)]
-struct Held {
-    waived: Waived,
+struct FileWaiver {
+    waived: AppliedWaiver,
     /// The day of its making; before it the waiver does not hold.
     from: Option<String>,
     /// Whether a finding has matched it.
@@ -106,12 +106,12 @@ impl Waivers {
             }
             _ => return Err("a waiver names either finding, or rule and listing".to_owned()),
         }
-        self.waivers.push(Held { waived: Waived { by, reason, until, expired: false }, from, met: false });
+        self.waivers.push(FileWaiver { waived: AppliedWaiver { by, reason, until, expired: false }, from, met: false });
         Ok(())
     }
 
     /// The waiver of a finding that holds longest, marked if it has ended by the day; none that begins later.
-    pub(super) fn find(&mut self, fingerprint: &str, rule: &str, native_id: &str, day: &str) -> Option<Waived> {
+    pub(super) fn find(&mut self, fingerprint: &str, rule: &str, native_id: &str, day: &str) -> Option<AppliedWaiver> {
         if self.waivers.is_empty() {
             return None;
         }
@@ -123,7 +123,7 @@ impl Waivers {
         let longest = begun.max_by_key(|n| (&self.waivers[*n].waived.until, *n))?;
         let waived = self.waivers[longest].waived.clone();
         let expired = waived.until.as_str() < day;
-        Some(Waived { expired, ..waived })
+        Some(AppliedWaiver { expired, ..waived })
     }
 
     /// Number of waivers that no finding has matched so far.

@@ -43,17 +43,17 @@ fn answers_are_only_added_and_numbered_without_a_gap_even_after_a_failure() {
         assert!(s.writer.respond(&nobody).is_err(), "a listing that is not there");
         let second = response(&s.writer, "b", "abcdef02");
         s.writer.respond(&second).unwrap();
-        assert_eq!(s.store.responses(About::All).unwrap(), [first.clone(), second.clone()]);
-        assert_eq!(s.store.responses(About::Listing(&second.listing)).unwrap(), std::slice::from_ref(&second));
-        assert_eq!(s.store.responses(About::Finding("abcdef01")).unwrap(), std::slice::from_ref(&first));
+        assert_eq!(s.store.responses(ResponseFilter::All).unwrap(), [first.clone(), second.clone()]);
+        assert_eq!(s.store.responses(ResponseFilter::Listing(&second.listing)).unwrap(), std::slice::from_ref(&second));
+        assert_eq!(s.store.responses(ResponseFilter::Finding("abcdef01")).unwrap(), std::slice::from_ref(&first));
         assert_eq!(s.store.responses_to(std::slice::from_ref(&first.listing), "9999-12-31").unwrap().all().count(), 1);
         assert_eq!(s.store.responses_after(1, 10).unwrap(), std::slice::from_ref(&second));
         assert_eq!(s.store.response(1).unwrap(), Some(first));
-        assert_eq!(s.store.check_responses().unwrap(), ResponsesChecked { count: 2, last: 2, astray: 0 });
-        // An answer to a finding that its listing never had is astray.
-        let astray = response(&s.writer, "a", "abcdef02");
-        s.writer.respond(&astray).unwrap();
-        assert_eq!(s.store.check_responses().unwrap(), ResponsesChecked { count: 3, last: 3, astray: 1 });
+        assert_eq!(s.store.check_responses().unwrap(), ResponsesChecked { count: 2, last: 2, orphaned: 0 });
+        // An answer to a finding that its listing never had is orphaned.
+        let orphaned = response(&s.writer, "a", "abcdef02");
+        s.writer.respond(&orphaned).unwrap();
+        assert_eq!(s.store.check_responses().unwrap(), ResponsesChecked { count: 3, last: 3, orphaned: 1 });
         drop(s.writer);
         assert_eq!(s.store.writer().unwrap().next_response(), 4);
     });
@@ -83,17 +83,17 @@ fn a_finding_leads_to_its_listing_also_in_a_database_of_an_earlier_program() {
         assert_eq!(found("abcd").len(), 3);
         assert_eq!(found("b"), []);
         assert_eq!(store.find_findings("abcd", 2).unwrap().len(), 2);
-        assert_eq!(store.count_seen(&["abcdef01", "abcd0000", "nowhere"]).unwrap(), 2);
+        assert_eq!(store.count_indexed_findings(&["abcdef01", "abcd0000", "nowhere"]).unwrap(), 2);
         let history = store.finding_history(&ListingId::derive("test", "a")).unwrap();
-        let stands = |f: &str| history.get(f).map(|h| (h.stands, h.methods.len()));
+        let stands = |f: &str| history.get(f).map(|h| (h.is_current, h.methods.len()));
         assert_eq!((stands("abcdef01"), stands("abcd0000")), (Some((false, 2)), Some((true, 1))));
 
-        seen::forget(&mut AnyConnection::writer(&Address::parse(url).unwrap()).unwrap());
+        finding_index::forget(&mut AnyConnection::writer(&Address::parse(url).unwrap()).unwrap());
         assert_eq!(found("abcd"), []);
         drop(s.writer);
         drop(store.writer().unwrap());
         assert_eq!(found("abcdef"), both, "the next writer has made the table again");
-        seen::forget(&mut AnyConnection::writer(&Address::parse(url).unwrap()).unwrap());
+        finding_index::forget(&mut AnyConnection::writer(&Address::parse(url).unwrap()).unwrap());
         drop(Store::open(url, true).unwrap());
         assert_eq!(found("abcd").len(), 3);
     });

@@ -1,4 +1,4 @@
-//! Readings of single clauses. Hundreds of wordings in many languages stand in `tests/review/consent.tsv`.
+//! Readings of single clauses. Hundreds of wordings in many languages stand in `tests/tag/consent.tsv`.
 
 use super::*;
 use crate::assess::tag::fold::Folded;

@@ -1,18 +1,19 @@
 //! CSV: a header row names the columns, every further row is one record. Rows that do not fit the header are kept, and
 //! an issue says so.
 //!
-//! Cells are text, exactly as published; empty cells are left out and rows without any text are passed over. A column
-//! without a name is called `column N`, the second column of one name `name (2)`. Cells beyond the header are kept
-//! under `column N`. How the header is read stands in `header`; what a row is, and what happens to one whose quote never closes, stands in `rows`.
+//! Cells are text, exactly as published; empty cells are left out and rows without any text are skipped. A column without a
+//! name is called `column N`, the second column of one name `name (2)`. Cells beyond the header are kept under `column N`.
+//! `header` reads the header; `rows` splits rows, and says what happens to one whose quote never closes.
 
 mod header;
 mod rows;
 
-use super::values::insert_beside;
+use super::values::insert_under_free_name;
 use super::window::Window;
-use super::{FormatError, Input, Item, Options, Sink, invalid_utf8, sniff, text_of};
-use crate::domain::listing::{Issue, IssueCode, Place, Record};
+use super::{Column, Format, FormatError, Input, Item, Options, Sink, invalid_utf8, sniff, text_of};
+use crate::domain::listing::{Issue, IssueCode, Record, SourceLocation};
 use rows::{Row, Rows};
+use serde::Deserialize;
 use serde_json::{Map, Value};
 use std::ops::ControlFlow;
 
@@ -20,16 +21,66 @@ use std::ops::ControlFlow;
 /// cells, each many times larger in memory than in the file.
 const MAX_COLUMNS: usize = 16_384;
 
+/// The format.
+pub(super) const FORMAT: Format = Format {
+    name: "csv",
+    extensions: &["csv", "tsv"],
+    about: "CSV: a header row, then one listing on every row",
+    read,
+    recognise,
+    refuse: |_| None,
+    check_options: |options| CsvOptions::read(options).map(drop),
+};
+
+/// The options of a card whose files are CSV.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields, default)]
+struct CsvOptions {
+    /// The character between two cells, ASCII.
+    delimiter: char,
+    /// Rows before the header row, which are not read.
+    skip_rows: u64,
+}
+
+impl Default for CsvOptions {
+    fn default() -> Self {
+        Self { delimiter: ',', skip_rows: 0 }
+    }
+}
+
+impl CsvOptions {
+    fn read(options: &toml::Table) -> Result<Self, String> {
+        let options: Self = options.clone().try_into().map_err(|e: toml::de::Error| e.message().to_owned())?;
+        match options.delimiter.is_ascii() {
+            true => Ok(options),
+            false => Err(format!("invalid delimiter “{}”; expected an ASCII character", options.delimiter)),
+        }
+    }
+}
+
+/// Three lines with the same number of delimiters, of which none begins like JSON.
+fn recognise(head: &[u8]) -> bool {
+    let first: Vec<&[u8]> = sniff::lines(head).take(3).collect();
+    let [start, _, _] = first[..] else { return false };
+    !first.iter().any(|line| line.starts_with(b"{") || line.starts_with(b"["))
+        && [b',', b';', b'\t'].iter().any(|delimiter| {
+            let columns = |line: &[u8]| line.iter().filter(|byte| *byte == delimiter).count();
+            columns(start) > 0 && first.iter().all(|line| columns(line) == columns(start))
+        })
+}
+
 /// Reads a CSV file.
 pub(super) fn read(input: Input<'_>, options: &Options, sink: &mut Sink<'_>) -> Result<(), FormatError> {
     let file = input.file;
     let window = Window::open(input, options.max_record_bytes)?;
-    sniff::check(file, "csv", window.head())?;
-    let mut rows = Rows::new(window, options.delimiter);
-    let Some(header) = header(file, &mut rows, options, sink)? else { return Ok(()) };
+    sniff::check(file, &FORMAT, window.head())?;
+    let reason = |reason| FormatError::Options { file: file.to_owned(), reason };
+    let csv = CsvOptions::read(&options.of_format).map_err(reason)?;
+    let mut rows = Rows::new(window, csv.delimiter as u8);
+    let Some(header) = header(file, &mut rows, csv.skip_rows, &options.columns, sink)? else { return Ok(()) };
     for row in 1.. {
         let found = rows.next()?;
-        let mut place = Place { file: file.to_owned(), row, ..rows.place() };
+        let mut place = SourceLocation { file: file.to_owned(), row, ..rows.place() };
         let flow = match found {
             Row::End => break,
             Row::Broken(reason) => {
@@ -52,20 +103,21 @@ pub(super) fn read(input: Input<'_>, options: &Options, sink: &mut Sink<'_>) -> 
     Ok(())
 }
 
-/// Passes over `skip` rows and reads the names of the columns; `None` when the file ends before.
+/// Skips `skip` rows and reads the names of the columns; `None` when the file ends before.
 fn header(
     file: &str,
     rows: &mut Rows<'_>,
-    options: &Options,
+    skip: u64,
+    columns: &[Column],
     sink: &mut Sink<'_>,
 ) -> Result<Option<Vec<String>>, FormatError> {
-    let skip = options.skip_rows;
-    let wrong = |hint: String| FormatError::WrongFormat { file: file.to_owned(), expected: "csv", hint, found: None };
+    let wrong =
+        |hint: String| FormatError::WrongFormat { file: file.to_owned(), expected: FORMAT.name, hint, found: None };
     for _ in 0..=skip {
         match rows.next()? {
             Row::Whole => {}
             Row::End => {
-                let place = Place { file: file.to_owned(), ..rows.place() };
+                let place = SourceLocation { file: file.to_owned(), ..rows.place() };
                 let message = format!("expected a header row after {skip} skipped rows, the file ends before");
                 let _ = sink(Item::Issue(Issue::new(IssueCode::UnreadableRecord, &place, "", "", message)));
                 return Ok(None);
@@ -90,14 +142,14 @@ fn header(
         rows.split_again();
     }
     if let (_, Some(at)) = text_of(rows.raw()) {
-        let place = Place { file: file.to_owned(), ..rows.place() };
+        let place = SourceLocation { file: file.to_owned(), ..rows.place() };
         if sink(invalid_utf8(rows.raw(), at, &place)).is_break() {
             return Ok(None);
         }
     }
     let cells = (0..rows.cells()).map(|n| String::from_utf8_lossy(rows.cell(n)).trim().to_owned());
-    let place = Place { file: file.to_owned(), length: rows.raw().len() as u64, ..rows.place() };
-    let (names, issues) = header::names(cells.collect(), &options.columns, &place);
+    let place = SourceLocation { file: file.to_owned(), length: rows.raw().len() as u64, ..rows.place() };
+    let (names, issues) = header::names(cells.collect(), columns, &place);
     if issues.into_iter().any(|issue| sink(Item::Issue(issue)).is_break()) {
         return Ok(None);
     }
@@ -105,7 +157,7 @@ fn header(
 }
 
 /// Makes the record of one row.
-fn read_row(rows: &Rows<'_>, header: &[String], place: Place, sink: &mut Sink<'_>) -> ControlFlow<()> {
+fn read_row(rows: &Rows<'_>, header: &[String], place: SourceLocation, sink: &mut Sink<'_>) -> ControlFlow<()> {
     let found = rows.cells();
     if (0..found).all(|n| rows.cell(n).trim_ascii().is_empty()) {
         return ControlFlow::Continue(());
@@ -131,7 +183,7 @@ fn read_row(rows: &Rows<'_>, header: &[String], place: Place, sink: &mut Sink<'_
             Some(name) => {
                 fields.insert(name.clone(), value);
             }
-            None => insert_beside(&mut fields, &format!("column {}", n + 1), value),
+            None => insert_under_free_name(&mut fields, &format!("column {}", n + 1), value),
         }
     }
     sink(Item::Record(Record { place, fields }))

@@ -1,5 +1,5 @@
-//! Data cards: one Markdown file describes one data set; YAML between two lines of `---` at its top says the same for
-//! machines. A card whose YAML cannot be read is still a record, with its text.
+//! Data cards: one Markdown file describes one data set; YAML between two lines of `---` at its top holds the same in
+//! machine-readable form. A card whose YAML cannot be read is still a record, with its text.
 //!
 //! Fields: every front-matter key, plus `file_stem` (name of the file without folder and extension), `heading` (text of
 //! the first level-1 heading) and `body` (everything after the front matter, Markdown as it is). These names, and
@@ -9,12 +9,23 @@
 mod yaml;
 
 use super::window::BOM;
-use super::{FormatError, Input, Item, Options, Sink, invalid_utf8, sniff, text_of};
-use crate::domain::listing::{Issue, IssueCode, Place, Record};
+use super::{Format, FormatError, Input, Item, Options, Sink, invalid_utf8, no_options, sniff, text_of};
+use crate::domain::listing::{Issue, IssueCode, Record, SourceLocation};
 use pulldown_cmark::{Event, HeadingLevel, Parser, Tag, TagEnd};
 use serde_json::{Map, Value};
 use std::io::{self, Read};
 use std::ops::ControlFlow;
+
+/// The format.
+pub(super) const FORMAT: Format = Format {
+    name: "data_card",
+    extensions: &["md", "markdown"],
+    about: "data cards: one Markdown file for each listing, with YAML front matter between lines of ---",
+    read,
+    recognise: |head| sniff::lines(head).next() == Some(b"---"),
+    refuse: |_| None,
+    check_options: no_options,
+};
 
 /// Names that front matter cannot take.
 const RESERVED: &[&str] = &["file_stem", "heading", "body", "front_matter"];
@@ -29,7 +40,7 @@ pub(super) fn read(input: Input<'_>, options: &Options, sink: &mut Sink<'_>) -> 
     read.map_err(|source| failed(source, bytes.len() as u64))?;
     let rest = io::copy(&mut reader, &mut io::sink()).map_err(|source| failed(source, limit))?;
     let length = bytes.len() as u64 + rest;
-    let place = Place { file: input.file.to_owned(), row: 1, line: 1, offset: 0, length };
+    let place = SourceLocation { file: input.file.to_owned(), row: 1, line: 1, offset: 0, length };
     let refuse = |code, message: String| Item::Issue(Issue::new(code, &place, "", "", message));
     let _ = if length > limit {
         sink(refuse(IssueCode::BrokenRecord, format!("expected a file of at most {limit} bytes, found {length}")))
@@ -44,7 +55,7 @@ pub(super) fn read(input: Input<'_>, options: &Options, sink: &mut Sink<'_>) -> 
 }
 
 /// Makes the record of one card.
-fn read_card(bytes: &[u8], place: Place, sink: &mut Sink<'_>) -> ControlFlow<()> {
+fn read_card(bytes: &[u8], place: SourceLocation, sink: &mut Sink<'_>) -> ControlFlow<()> {
     let mut bytes = bytes;
     while let Some(rest) = bytes.strip_prefix(BOM) {
         bytes = rest;
@@ -119,12 +130,12 @@ fn split(text: &str) -> Matter<'_> {
     if open.is_some() { Matter::Open } else { Matter::None }
 }
 
-/// Moves front-matter keys out of the way of our own names.
+/// Renames front-matter keys that equal our own names.
 fn rename_reserved(members: Map<String, Value>) -> Map<String, Value> {
     let mut fields = Map::new();
     for (name, value) in members {
         let name = if RESERVED.contains(&&*name) { format!("yaml:{name}") } else { name };
-        super::values::insert_beside(&mut fields, &name, value);
+        super::values::insert_under_free_name(&mut fields, &name, value);
     }
     fields
 }

@@ -1,25 +1,61 @@
-//! JSON Lines: every line is one JSON object, every object one record. A line that is none costs that line only. A JSON list
-//! with one object on each line is read the same way: its brackets and the commas between the objects are passed over.
+//! JSON Lines: every line is one JSON object, every object one record. A line that is not an object is an issue; the others are
+//! read. A JSON list with one object on each line is read the same way, without its brackets and commas.
 //!
-//! Kept: the members as published, with their JSON types. A name that occurs twice in one object keeps its first value;
-//! the later one stands under `name (2)` and an issue says so. Whole numbers beyond 64 bits become floating-point
-//! numbers, as in every common JSON reader; the archive has the digits.
+//! Kept: the members as published, with their JSON types. A name that occurs twice in one object keeps its first value; the
+//! later one is kept as `name (2)` and an issue says so. Whole numbers beyond 64 bits become floating-point numbers, as in
+//! every common JSON reader; the archive has the digits.
 
 use super::values::Notes;
 use super::window::{Line, Window, without_end};
-use super::{FormatError, Input, Item, Options, Sink, invalid_utf8, sniff, text_of};
-use crate::domain::listing::{Issue, IssueCode, Place, Record};
+use super::{Format, FormatError, Input, Item, Options, Sink, invalid_utf8, no_options, sniff, text_of};
+use crate::domain::listing::{Issue, IssueCode, Record, SourceLocation};
 use serde_json::Value;
 use std::ops::ControlFlow;
+
+/// The format.
+pub(super) const FORMAT: Format = Format {
+    name: "jsonl",
+    extensions: &["jsonl", "ndjson"],
+    about: "JSON Lines: one JSON object on every line",
+    read,
+    recognise,
+    refuse: one_document,
+    check_options: no_options,
+};
+
+fn recognise(head: &[u8]) -> bool {
+    sniff::lines(head).next().is_some_and(|first| first.starts_with(b"{\"") || first == b"{}")
+}
+
+/// What to do with a list of objects on one line, or with values spread over lines; `None` if each line can be read by
+/// itself.
+fn one_document(head: &[u8]) -> Option<&'static str> {
+    const LIST: &str =
+        "looks like one JSON document over several lines; put each object on a line of its own (jq -c '.[]')";
+    const OBJECT: &str = "looks like one JSON object over several lines; put it on one line (jq -c .)";
+    let mut lines = sniff::lines(head);
+    let first = lines.next()?;
+    match first.strip_prefix(b"[").map(<[u8]>::trim_ascii) {
+        // A list with one object on each line is read line by line.
+        Some(b"") => match lines.next() {
+            Some(line) if line.starts_with(b"{") && line.len() > 1 => None,
+            _ => Some(LIST),
+        },
+        Some(rest) if rest.starts_with(b"{") && !lines.any(|line| line.starts_with(b"{")) => Some(LIST),
+        Some(_) => None,
+        None if first == b"{" => Some(OBJECT),
+        None => None,
+    }
+}
 
 /// Reads a file of JSON Lines.
 pub(super) fn read(input: Input<'_>, options: &Options, sink: &mut Sink<'_>) -> Result<(), FormatError> {
     let file = input.file;
     let mut window = Window::open(input, options.max_record_bytes)?;
-    sniff::check(file, "jsonl", window.head())?;
+    sniff::check(file, &FORMAT, window.head())?;
     let mut list = Brackets::default();
     for row in 1.. {
-        let mut place = Place { file: file.to_owned(), row, line: row, offset: window.offset(), length: 0 };
+        let mut place = SourceLocation { file: file.to_owned(), row, line: row, offset: window.offset(), length: 0 };
         let flow = match window.line(0)? {
             Line::End => break,
             Line::Whole(end) => {
@@ -52,14 +88,14 @@ struct Brackets {
 }
 
 impl Brackets {
-    /// What a line holds beside the marks of a list around it and behind it.
+    /// A line without the brackets and commas of a list.
     fn inside<'a>(&mut self, line: &'a [u8]) -> &'a [u8] {
         let whole = line.trim_ascii();
         let first = !self.begun;
         self.begun |= !whole.is_empty();
         self.list |= first && whole.starts_with(b"[");
         let mut inside = if first { whole.strip_prefix(b"[").unwrap_or(whole) } else { whole };
-        // The comma that joins objects stands in many exports without the list around them.
+        // Many exports separate objects by commas without a list around them.
         inside = inside.strip_suffix(b",").map_or(inside, <[u8]>::trim_ascii);
         if self.list {
             inside = inside.strip_suffix(b"]").map_or(inside, <[u8]>::trim_ascii);
@@ -69,8 +105,8 @@ impl Brackets {
     }
 }
 
-/// Reads one line; an empty one is nothing.
-fn read_line(line: &[u8], place: Place, list: &mut Brackets, sink: &mut Sink<'_>) -> ControlFlow<()> {
+/// Reads one line; an empty one is skipped.
+fn read_line(line: &[u8], place: SourceLocation, list: &mut Brackets, sink: &mut Sink<'_>) -> ControlFlow<()> {
     let line = list.inside(line);
     if line.is_empty() {
         return ControlFlow::Continue(());

@@ -1,7 +1,8 @@
-//! The formats in which sources publish listings. A format is one parser and one line in [`FORMATS`].
+//! The formats in which sources publish listings. A format is one file with its parser and its [`Format`], and one entry in
+//! [`FORMATS`]; nothing else names it.
 //!
-//! A parser reads a file once, from front to back, and hands out records and issues as it meets them. It holds at most
-//! one record in memory, never more than [`Options::max_record_bytes`] and one block, however the file is made.
+//! A parser reads a file once, from front to back, and hands out records and issues in that order. It holds at most one
+//! record in memory, never more than [`Options::max_record_bytes`] and one block, whatever the file contains.
 
 mod csv;
 mod data_card;
@@ -12,7 +13,7 @@ mod tests;
 mod values;
 mod window;
 
-use crate::domain::listing::{Issue, Place, Record};
+use crate::domain::listing::{Issue, Record, SourceLocation};
 pub use sniff::sniff;
 use std::io::{self, Read};
 use std::ops::ControlFlow;
@@ -25,10 +26,31 @@ pub struct Format {
     pub name: &'static str,
     /// Extensions of its files, lower case, without the dot.
     pub extensions: &'static [&'static str],
-    /// One line for people.
+    /// One line for people: what the format is called, a colon, what it consists of.
     pub about: &'static str,
     /// The parser.
     pub read: Parser,
+    /// Whether the first block of a file leaves little doubt that it is of this format.
+    pub recognise: fn(&[u8]) -> bool,
+    /// What to do with a file that looks like this format and whose records cannot be read one by one.
+    pub refuse: fn(&[u8]) -> Option<&'static str>,
+    /// Checks the `[options]` of a card; the error is one sentence.
+    pub check_options: fn(&toml::Table) -> Result<(), String>,
+}
+
+impl Format {
+    /// What the format is called.
+    pub fn title(&self) -> &'static str {
+        self.about.split(':').next().unwrap_or(self.name)
+    }
+}
+
+/// For formats without options.
+fn no_options(options: &toml::Table) -> Result<(), String> {
+    match options.keys().next() {
+        Some(name) => Err(format!("unknown option “{name}”; this format has none")),
+        None => Ok(()),
+    }
 }
 
 /// Reads one file and hands every record and issue to the sink, in the order of the file; stops early, without an
@@ -39,26 +61,7 @@ pub type Parser = fn(Input<'_>, &Options, &mut Sink<'_>) -> Result<(), FormatErr
 pub type Sink<'a> = dyn FnMut(Item) -> ControlFlow<()> + 'a;
 
 /// Every format.
-pub const FORMATS: &[Format] = &[
-    Format {
-        name: "jsonl",
-        extensions: &["jsonl", "ndjson"],
-        about: "JSON Lines: one JSON object on every line",
-        read: jsonl::read,
-    },
-    Format {
-        name: "csv",
-        extensions: &["csv", "tsv"],
-        about: "CSV: a header row, then one listing on every row",
-        read: csv::read,
-    },
-    Format {
-        name: "data_card",
-        extensions: &["md", "markdown"],
-        about: "data card: one Markdown file for each listing, with YAML front matter between lines of ---",
-        read: data_card::read,
-    },
-];
+pub const FORMATS: &[Format] = &[jsonl::FORMAT, csv::FORMAT, data_card::FORMAT];
 
 /// The format of that name.
 pub fn by_name(name: &str) -> Option<&'static Format> {
@@ -74,22 +77,20 @@ pub struct Input<'a> {
 }
 
 /// How to read a file.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Options {
-    /// CSV: the byte between two cells.
-    pub delimiter: u8,
-    /// CSV: rows before the header row, which are not read.
-    pub skip_rows: u64,
-    /// CSV: the columns that the source card knows. A header cell that differs from one of them only in case, spaces or
-    /// hyphens is read under its name, and a missing one is told.
-    pub columns: Vec<Column>,
     /// Longest record, in bytes. A longer one is reported as broken and not read.
     pub max_record_bytes: usize,
+    /// The columns that the source card knows. Formats with a header report those that are missing, and read one whose name
+    /// differs only in case, spaces or hyphens under the name of the card.
+    pub columns: Vec<Column>,
+    /// The `[options]` of the card, which only the format understands.
+    pub of_format: toml::Table,
 }
 
 impl Default for Options {
     fn default() -> Self {
-        Self { delimiter: b',', skip_rows: 0, columns: Vec::new(), max_record_bytes: 16 << 20 }
+        Self { max_record_bytes: 16 << 20, columns: Vec::new(), of_format: toml::Table::new() }
     }
 }
 
@@ -126,7 +127,15 @@ pub enum FormatError {
         /// The format that it has, if that is known; how to ask for it depends on the command.
         found: Option<&'static str>,
     },
-    /// The bytes could not be fetched.
+    /// The card has options that the format does not understand.
+    #[error("{file}: invalid options of the format: {reason}")]
+    Options {
+        /// Name of the file.
+        file: String,
+        /// What is wrong with them.
+        reason: String,
+    },
+    /// The bytes could not be read.
     #[error("{file}: reading failed at byte {offset}: {source}")]
     Read {
         /// Name of the file.
@@ -138,7 +147,7 @@ pub enum FormatError {
     },
 }
 
-/// Text of bytes that should be UTF-8; where they are not, U+FFFD stands and the first wrong byte is told.
+/// Text of bytes that should be UTF-8; where they are not, U+FFFD takes their place and the position of the first wrong byte is returned.
 fn text_of(bytes: &[u8]) -> (std::borrow::Cow<'_, str>, Option<usize>) {
     match std::str::from_utf8(bytes) {
         Ok(text) => (text.into(), None),
@@ -147,9 +156,10 @@ fn text_of(bytes: &[u8]) -> (std::borrow::Cow<'_, str>, Option<usize>) {
 }
 
 /// The issue that goes with [`text_of`]: quotes the text around the first wrong byte.
-fn invalid_utf8(bytes: &[u8], at: usize, place: &Place) -> Item {
-    let around = &bytes[at.saturating_sub(20)..bytes.len().min(at + 40)];
+fn invalid_utf8(bytes: &[u8], at: usize, place: &SourceLocation) -> Item {
+    let around = bytes.get(at.saturating_sub(20)..bytes.len().min(at + 40)).unwrap_or_default();
     let quoted = String::from_utf8_lossy(around);
-    let message = format!("expected UTF-8, byte 0x{:02X} at position {} is not; shown as U+FFFD", bytes[at], at + 1);
+    let byte = bytes.get(at).copied().unwrap_or_default();
+    let message = format!("expected UTF-8, byte 0x{byte:02X} at position {} is not; shown as U+FFFD", at + 1);
     Item::Issue(Issue::new(crate::domain::listing::IssueCode::InvalidUtf8, place, "", &quoted, message))
 }

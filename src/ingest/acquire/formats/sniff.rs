@@ -1,7 +1,7 @@
-//! Recognises what a file looks like from its first block, to say something better than “cannot be read” when the
-//! operator named the wrong format. It is a hint, never a decision about a single record.
+//! Recognises the format of a file from its first block, so that an operator who named the wrong format gets a hint. Each
+//! format says in its [`Format`] how it is recognised; here is what is no text at all.
 
-use super::{FORMATS, Format, FormatError, by_name};
+use super::{FORMATS, Format, FormatError};
 
 /// Beginnings of files that hold no text, and what to do with them.
 const BINARY: &[(&[u8], &str)] = &[
@@ -18,7 +18,7 @@ const BINARY: &[(&[u8], &str)] = &[
 /// Bytes looked at for a zero byte, which no text holds.
 const LOOK_FOR_ZERO: usize = 8 << 10;
 
-/// The format that a file has by its first bytes or, if they do not tell, by the extension of its name.
+/// The format of a file by its first bytes or, if they leave it open, by the extension of its name.
 pub fn sniff(name: &str, head: &[u8]) -> Option<&'static Format> {
     if binary(head).is_some() {
         return None;
@@ -29,14 +29,14 @@ pub fn sniff(name: &str, head: &[u8]) -> Option<&'static Format> {
     })
 }
 
-/// Why the bytes are no text at all.
+/// Why the bytes are not text.
 pub(super) fn binary(head: &[u8]) -> Option<&'static str> {
     if let Some((_, hint)) = BINARY.iter().find(|(magic, _)| head.starts_with(magic)) {
         return Some(hint);
     }
-    let head = &head[..head.len().min(LOOK_FOR_ZERO)];
+    let head = head.get(..LOOK_FOR_ZERO).unwrap_or(head);
     let zeros = |odd: usize| head.iter().skip(odd).step_by(2).filter(|byte| **byte == 0).count();
-    // A few zeros are damage; text of two bytes a letter has them all over.
+    // A few zeros are damage; text of two bytes a letter has many.
     let most = (head.len() / 8).max(3);
     match (zeros(0), zeros(1)) {
         (0, 0) => None,
@@ -46,69 +46,33 @@ pub(super) fn binary(head: &[u8]) -> Option<&'static str> {
         (0, odd) if odd > most => {
             Some("looks like UTF-16 without a mark; convert it to UTF-8 (iconv -f UTF-16LE -t UTF-8)")
         }
-        _ => Some("holds zero bytes, so it is no text"),
+        _ => Some("holds zero bytes, so it is not text"),
     }
 }
 
-/// Fails when the first block shows that the file is not of the format `expected`.
-pub(super) fn check(file: &str, expected: &'static str, head: &[u8]) -> Result<(), FormatError> {
+/// Fails when the first block shows that the file is not of the format `expected`, or cannot be read as it is.
+pub(super) fn check(file: &str, expected: &Format, head: &[u8]) -> Result<(), FormatError> {
     let mut found = None;
-    let hint = if let Some(hint) = binary(head) {
-        hint.to_owned()
-    } else if let Some(hint) = (expected == "jsonl").then(|| one_document(head)).flatten() {
+    let hint = if let Some(hint) = binary(head).or_else(|| (expected.refuse)(head)) {
         hint.to_owned()
     } else {
         match by_content(head) {
-            Some(other) if other.name != expected => {
+            Some(other) if other.name != expected.name => {
                 found = Some(other.name);
                 format!("looks like {}", other.name)
             }
             _ => return Ok(()),
         }
     };
-    Err(FormatError::WrongFormat { file: file.to_owned(), expected, hint, found })
+    Err(FormatError::WrongFormat { file: file.to_owned(), expected: expected.name, hint, found })
 }
 
 /// Lines with something on them, without the space around them.
-fn lines(head: &[u8]) -> impl Iterator<Item = &[u8]> {
+pub(super) fn lines(head: &[u8]) -> impl Iterator<Item = &[u8]> {
     head.split(|byte| *byte == b'\n').map(<[u8]>::trim_ascii).filter(|line| !line.is_empty())
-}
-
-/// What to do with a list of objects on one line, or with values spread over lines; `None` if each line can be read by itself.
-fn one_document(head: &[u8]) -> Option<&'static str> {
-    const LIST: &str =
-        "looks like one JSON document over several lines; put each object on a line of its own (jq -c '.[]')";
-    const OBJECT: &str = "looks like one JSON object over several lines; put it on one line (jq -c .)";
-    let mut lines = lines(head);
-    let first = lines.next()?;
-    match first.strip_prefix(b"[").map(<[u8]>::trim_ascii) {
-        // A list with one object on each line is read line by line.
-        Some(b"") => match lines.next() {
-            Some(line) if line.starts_with(b"{") && line.len() > 1 => None,
-            _ => Some(LIST),
-        },
-        Some(rest) if rest.starts_with(b"{") && !lines.any(|line| line.starts_with(b"{")) => Some(LIST),
-        Some(_) => None,
-        None if first == b"{" => Some(OBJECT),
-        None => None,
-    }
 }
 
 /// The format, if the content alone leaves little doubt.
 fn by_content(head: &[u8]) -> Option<&'static Format> {
-    let first: Vec<&[u8]> = lines(head).take(3).collect();
-    let start = first.first()?;
-    if start.starts_with(b"{\"") || *start == b"{}" {
-        return by_name("jsonl");
-    }
-    if *start == b"---" {
-        return by_name("data_card");
-    }
-    let table = first.len() == 3
-        && !first.iter().any(|line| line.starts_with(b"{") || line.starts_with(b"["))
-        && [b',', b';', b'\t'].iter().any(|delimiter| {
-            let columns = |line: &[u8]| line.iter().filter(|byte| *byte == delimiter).count();
-            columns(start) > 0 && first.iter().all(|line| columns(line) == columns(start))
-        });
-    if table { by_name("csv") } else { None }
+    FORMATS.iter().find(|format| (format.recognise)(head))
 }

@@ -1,5 +1,5 @@
-//! JSON and YAML values, read with two precautions that the usual readers do not take: a name that occurs twice in one
-//! object loses nothing, and a small text cannot unfold into a huge tree.
+//! JSON and YAML values, read with two precautions that the usual readers do not take: of a name that occurs twice in one
+//! object both values are kept, and a small text cannot expand into a huge tree.
 
 use serde::de::{DeserializeSeed, Deserializer, Error, MapAccess, SeqAccess, Visitor};
 use serde_json::map::Entry;
@@ -22,7 +22,7 @@ pub(super) struct Notes {
 }
 
 impl Notes {
-    /// Begins with a text. All text of the values together may be twice as long, and some: the aliases of YAML repeat
+    /// For a text. All text of the values together may be twice as long, and some: the aliases of YAML repeat
     /// a text for a few bytes each.
     pub(super) fn for_text(text: &str) -> Self {
         Self { values: 0, text_left: 2 * text.len() + (64 << 10), repeated: Vec::new() }
@@ -56,14 +56,14 @@ impl Notes {
         if self.repeated.len() == MAX_REPEATS {
             return Err(E::custom(format_args!("more than {MAX_REPEATS} names occur twice")));
         }
-        insert_beside(map, name, value);
+        insert_under_free_name(map, name, value);
         self.repeated.push(name.to_owned());
         Ok(())
     }
 }
 
 /// Puts a value under `name`, or `name (2)`, `name (3)`… when that is taken.
-pub(super) fn insert_beside(map: &mut Map<String, Value>, name: &str, value: Value) {
+pub(super) fn insert_under_free_name(map: &mut Map<String, Value>, name: &str, value: Value) {
     let mut free = name.to_owned();
     let mut n = 2;
     while map.contains_key(&free) {

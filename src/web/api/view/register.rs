@@ -1,4 +1,4 @@
-//! An edition of a register as answered.
+//! A register edition.
 
 use crate::assess::register::Register;
 use serde::Serialize;
@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 pub struct RegisterEditionView<'a> {
     id: &'a str,
     name: &'a str,
-    keeper: &'a str,
+    publisher: &'a str,
     url: &'a str,
     jurisdiction: &'a str,
     /// `broker-registry` or `sanctions`.
@@ -17,9 +17,9 @@ pub struct RegisterEditionView<'a> {
     edition: &'a str,
     files: Vec<FileView<'a>>,
     entries: usize,
-    /// What was not understood in the files.
+    /// How many values in the files were not understood.
     issues: usize,
-    /// Questions with their public names.
+    /// Labels of the questions, by id.
     questions: BTreeMap<&'a str, &'a str>,
 }
 
@@ -39,7 +39,7 @@ impl<'a> RegisterEditionView<'a> {
         Self {
             id: &head.id,
             name: &head.name,
-            keeper: &head.keeper,
+            publisher: &head.publisher,
             url: &head.url,
             jurisdiction: &head.jurisdiction,
             kind: head.register_kind.name(),

@@ -8,6 +8,25 @@ fn rows(bytes: &[u8]) -> (Vec<String>, Vec<String>) {
     read("csv", bytes, &Options::default())
 }
 
+fn options(of_format: &str) -> Options {
+    Options { of_format: of_format.parse().unwrap(), ..Options::default() }
+}
+
+#[test]
+fn options_that_csv_does_not_have_are_refused() {
+    let check = by_name("csv").unwrap().check_options;
+    let refused = |text: &str| check(&text.parse().unwrap()).unwrap_err();
+    assert!(refused("delimter = ';'").starts_with("unknown field `delimter`"), "{}", refused("delimter = ';'"));
+    assert_eq!(refused("delimiter = '；'"), "invalid delimiter “；”; expected an ASCII character");
+    let none = by_name("jsonl").unwrap().check_options;
+    assert_eq!(
+        none(&"skip_rows = 1".parse().unwrap()).unwrap_err(),
+        "unknown option “skip_rows”; this format has none"
+    );
+    let error = try_read("csv", "f", b"a\n1\n", &options("skip_rows = 'x'")).unwrap_err().to_string();
+    assert!(error.starts_with("f: invalid options of the format: "), "{error}");
+}
+
 #[test]
 fn a_header_in_any_language_names_the_columns() {
     let (records, issues) =
@@ -44,7 +63,7 @@ fn rows_that_do_not_fit_the_header_are_kept_and_told() {
 
 #[test]
 fn rows_before_the_header_can_be_skipped() {
-    let options = Options { skip_rows: 1, ..Options::default() };
+    let options = options("skip_rows = 1");
     let (records, _) = read("csv", b"\"two\nlines\",,\nName,Site\nAcme,acme.example\n", &options);
     assert_eq!(records, [r#"{"Name":"Acme","Site":"acme.example"}"#]);
     let (records, issues) = read("csv", b"one row\n", &options);
@@ -54,7 +73,7 @@ fn rows_before_the_header_can_be_skipped() {
 
 #[test]
 fn another_delimiter_is_used_if_told_or_if_the_header_shows_it() {
-    let options = Options { delimiter: b';', ..Options::default() };
+    let options = options("delimiter = ';'");
     let (records, _) = read("csv", b"a;b\n1,5;\"2;3\"\n", &options);
     assert_eq!(records, [r#"{"a":"1,5","b":"2;3"}"#]);
     for table in

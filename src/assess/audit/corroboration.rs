@@ -1,0 +1,278 @@
+//! How much the words behind a tag or claim say: a phrase in a sentence says it, an item in a list of subjects hints at it,
+//! and the address of the maintainer says nothing of the data. Rules that accuse ask for more than one hint.
+
+use crate::domain::listing::{Basis, Claim, Evidence, Field, Listing, Tag};
+use aho_corasick::{AhoCorasick, BuildError};
+use serde::Deserialize;
+use std::sync::LazyLock;
+
+/// The word lists, part of the program and of the method fingerprint.
+pub(super) const TEXT: &str = include_str!("corroboration.toml");
+
+static WORDS: LazyLock<Words> =
+    LazyLock::new(|| toml::from_str(TEXT).expect("the list is part of the program and a test reads it"));
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Words {
+    topics: List,
+    contents: List,
+    owners: List,
+    subjects: List,
+    media: List,
+}
+
+/// Words that are looked for together.
+#[derive(Deserialize)]
+#[serde(try_from = "Vec<String>")]
+struct List(AhoCorasick);
+
+impl TryFrom<Vec<String>> for List {
+    type Error = BuildError;
+
+    fn try_from(words: Vec<String>) -> Result<Self, BuildError> {
+        AhoCorasick::new(words).map(Self)
+    }
+}
+
+/// How well a tag or claim is corroborated.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Strength {
+    /// The words speak of something else.
+    None,
+    /// One weak sign.
+    Weak,
+    /// More than one weak sign, or a phrase in a sentence.
+    Firm,
+}
+
+/// What kind of place a piece of evidence is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Site {
+    /// Says nothing about the data.
+    Aside,
+    /// A keyword, or an item of a list of subjects.
+    Listed,
+    /// A sentence, by where it begins.
+    Sentence(Field, usize),
+}
+
+/// The terms whose words may be the seller's own address.
+const ADDRESSES: &str = "sensitivity:contact-identifiers";
+
+/// Terms whose weaker words are common in harmless company, so that a word and its company in one sentence are one sign.
+const GRAVE: [&str; 2] = ["sensitivity:csam-risk", "sensitivity:intimate-nonconsensual"];
+
+/// What is grave beside them, so that it is read as they are.
+const SEXUAL: &str = "sensitivity:adult-sexual";
+
+/// How well a tag is corroborated. What a person accepted is.
+pub(super) fn strength_of_tag(tag: &Tag, listing: &Listing) -> Strength {
+    if tag.evidence.is_empty() || matches!(tag.basis, Basis::Decided | Basis::NotStated) {
+        return Strength::Firm;
+    }
+    let addresses = tag.term.as_str() == ADDRESSES;
+    let grave = GRAVE.contains(&tag.term.as_str());
+    let spoken_of = grave || tag.term.as_str() == SEXUAL;
+    let mut sites: Vec<Site> = Vec::new();
+    let mut spoken = false;
+    for evidence in &tag.evidence {
+        let site = match site(evidence, &tag.evidence, addresses, listing) {
+            // Whoever counts, judges, forbids or detects a grave thing does not offer it by naming it.
+            Site::Sentence(..) if spoken_of && is_subject(evidence, listing) => Site::Listed,
+            site => site,
+        };
+        if site == Site::Aside || sites.contains(&site) {
+            continue;
+        }
+        sites.push(site);
+        spoken |= matches!(site, Site::Sentence(..));
+        if spoken && sites.len() > 1 {
+            return Strength::Firm;
+        }
+    }
+    match sites.is_empty() {
+        true => Strength::None,
+        false if !spoken => Strength::Weak,
+        false if tag.basis == Basis::Implied && grave => Strength::Weak,
+        false => Strength::Firm,
+    }
+}
+
+/// As [`strength_of_tag`], but words in a sentence that speaks of another, grave thing count once: “child abuse” says that, and not that
+/// children are in the data.
+pub(super) fn strength_of_tag_apart_from(tag: &Tag, grave: &Tag, listing: &Listing) -> Strength {
+    let place = |e: &Evidence| match e.field {
+        Field::Keywords => (e.field, e.start),
+        Field::Title => (e.field, 0),
+        Field::Description if listing.description.get(e.start..e.end).is_none() => (e.field, e.start),
+        Field::Description => (e.field, Sentence::around(&listing.description, e).from),
+    };
+    let taken: Vec<_> = grave.evidence.iter().map(place).collect();
+    let mut own = tag.clone();
+    own.evidence.retain(|e| !taken.contains(&place(e)));
+    match own.evidence.is_empty() && !tag.evidence.is_empty() {
+        true => strength_of_tag(tag, listing).min(strength_of_tag(grave, listing)),
+        false => strength_of_tag(&own, listing),
+    }
+}
+
+/// How well a claim is corroborated.
+pub(super) fn strength_of_claim(claim: &Claim, listing: &Listing) -> Strength {
+    match site(&claim.evidence, std::slice::from_ref(&claim.evidence), false, listing) {
+        Site::Sentence(..) => Strength::Firm,
+        _ => Strength::Weak,
+    }
+}
+
+/// Whether the sentence of a piece of evidence speaks of a thing as a subject, by its own words or those of the title above it.
+fn is_subject(evidence: &Evidence, listing: &Listing) -> bool {
+    let title = listing.title.to_lowercase();
+    if evidence.field != Field::Description {
+        return has(&title, &WORDS.subjects);
+    }
+    let sentence = Sentence::around(&listing.description, evidence).text.to_lowercase();
+    has(&sentence, &WORDS.subjects) || has(&title, &WORDS.subjects) && !has(&sentence, &WORDS.media)
+}
+
+fn site(evidence: &Evidence, all: &[Evidence], addresses: bool, listing: &Listing) -> Site {
+    if evidence.field == Field::Keywords {
+        return Site::Listed;
+    }
+    let text = match evidence.field {
+        Field::Title => listing.title.as_str(),
+        _ => listing.description.as_str(),
+    };
+    // Evidence of an earlier version, or of another text, is taken as it is.
+    if text.get(evidence.start..evidence.end).is_none() {
+        return Site::Sentence(evidence.field, evidence.start);
+    }
+    let sentence = Sentence::around(text, evidence);
+    let beside = all.iter().filter(|e| e.field == evidence.field);
+    match () {
+        () if addresses && sentence.names_the_owner() => Site::Aside,
+        () if sentence.lists(beside) || short_lines(text, evidence, all) => Site::Listed,
+        () => Site::Sentence(evidence.field, sentence.from),
+    }
+}
+
+/// A sentence of a field, and where in it the evidence stands.
+struct Sentence<'a> {
+    text: &'a str,
+    from: usize,
+    evidence: (usize, usize),
+}
+
+/// Items from which on a sentence is a list, and words of an item that is a mere name.
+const ITEMS: usize = 4;
+const NAME: usize = 4;
+/// Longest sentence that is looked at on either side of evidence, in bytes; text without full stops stays linear.
+const SENTENCE: usize = 2_000;
+/// Letters that count as such a name where words are not apart.
+const NAME_LETTERS: usize = 12;
+
+impl<'a> Sentence<'a> {
+    fn around(text: &'a str, evidence: &Evidence) -> Self {
+        let low = text.ceil_char_boundary(evidence.start.saturating_sub(SENTENCE));
+        let from = text[low..evidence.start].char_indices().rev().find(|(at, c)| ends(text, low + at, *c));
+        let from = from.map_or(low, |(at, c)| low + at + c.len_utf8());
+        let high = text.floor_char_boundary((evidence.end + SENTENCE).min(text.len()));
+        let to = text[evidence.end..high].char_indices().find(|(at, c)| ends(text, evidence.end + at, *c));
+        let to = to.map_or(high, |(at, _)| evidence.end + at);
+        Self { text: &text[from..to], from, evidence: (evidence.start - from, evidence.end - from) }
+    }
+
+    /// Whether it is the address of those who look after the data: owner and evidence, and no number of people.
+    fn names_the_owner(&self) -> bool {
+        let lower = self.text.to_lowercase();
+        has(&lower, &WORDS.owners) && !lower.chars().any(|c| c.is_ascii_digit())
+    }
+
+    /// Whether the evidence is one item of a list of subjects. A list that mostly names what the tag is about, or that is said
+    /// to be the contents, is a description.
+    fn lists<'e>(&self, beside: impl Iterator<Item = &'e Evidence>) -> bool {
+        let (label, items) = self.items();
+        if items.len() < if label { ITEMS - 1 } else { ITEMS } {
+            return false;
+        }
+        let head = self.text[..self.evidence.0].to_lowercase();
+        let topics = has(&head, &WORDS.topics);
+        if items.len() < if label && topics { ITEMS - 1 } else { ITEMS } {
+            return false;
+        }
+        let own = items.iter().find(|(from, to)| *from <= self.evidence.0 && self.evidence.0 < *to);
+        let names = items.iter().filter(|(from, to)| is_name(&self.text[*from..*to])).count();
+        if !own.is_some_and(|(from, to)| is_name(&self.text[*from..*to])) || names * 2 < items.len() {
+            return false;
+        }
+        let about: Vec<usize> = beside.filter_map(|e| e.start.checked_sub(self.from)).collect();
+        let tagged = items.iter().filter(|(from, to)| about.iter().any(|at| from <= at && at < to)).count();
+        tagged * 2 < items.len() && (topics || !has(&head, &WORDS.contents))
+    }
+
+    /// Items between commas and their like, and whether a label with a colon stands before them.
+    fn items(&self) -> (bool, Vec<(usize, usize)>) {
+        let label = self.text[..self.evidence.0].rfind([':', '：']);
+        let start = label.map_or(0, |at| at + self.text[at..].chars().next().map_or(1, char::len_utf8));
+        let mut items = Vec::new();
+        let mut from = start;
+        for (at, c) in self.text[start..].char_indices() {
+            if matches!(c, ',' | '、' | '，' | '/' | '|' | '·' | '•' | '،' | '､') {
+                items.push((from, start + at));
+                from = start + at + c.len_utf8();
+            }
+        }
+        items.push((from, self.text.len()));
+        items.retain(|(from, to)| !self.text[*from..*to].trim().is_empty());
+        (label.is_some(), items)
+    }
+}
+
+fn is_name(item: &str) -> bool {
+    let spaced = item.split_whitespace().count();
+    let wide = item.chars().any(|c| ('\u{2E80}'..='\u{FAFF}').contains(&c) || ('\u{AC00}'..='\u{D7AF}').contains(&c));
+    if wide { item.trim().chars().count() <= NAME_LETTERS } else { spaced <= NAME }
+}
+
+/// Whether a character ends a sentence. A full stop inside a number or a name does not.
+fn ends(text: &str, at: usize, c: char) -> bool {
+    match c {
+        '\n' | '\r' | ';' | '。' | '！' | '？' | '；' | '।' | '؟' => true,
+        '.' | '!' | '?' => text[at + c.len_utf8()..].chars().next().is_none_or(char::is_whitespace),
+        _ => false,
+    }
+}
+
+/// Whether the evidence stands on one of several short lines, as in a list of bullets, that mostly name other things.
+fn short_lines(text: &str, evidence: &Evidence, all: &[Evidence]) -> bool {
+    if evidence.field != Field::Description {
+        return false;
+    }
+    let short = |line: &&str| {
+        let item = line.trim().trim_start_matches(['-', '*', '•', '·', '#', ' ']);
+        !item.is_empty() && is_name(item) && !item.ends_with(['.', ':', '。', '：'])
+    };
+    let own = text[..evidence.start].rfind('\n').map_or(0, |at| at + 1);
+    let mut after = text[own..].split('\n').take_while(short).peekable();
+    if after.peek().is_none() {
+        return false;
+    }
+    let before = own.checked_sub(1).map_or("", |end| &text[..end]).rsplit('\n').take_while(short);
+    let place = |line: &str| (line.as_ptr() as usize - text.as_ptr() as usize, line.len());
+    let block: Vec<(usize, usize)> = before.chain(after).map(place).collect();
+    let here = |(from, length): &&(usize, usize)| {
+        all.iter().any(|e| e.field == evidence.field && *from <= e.start && e.start <= from + length)
+    };
+    block.len() >= ITEMS && block.iter().filter(here).count() * 2 < block.len()
+}
+
+/// Whether one of the words stands in the text, at the beginning and end of a word where words are apart.
+fn has(lower: &str, words: &List) -> bool {
+    let spaced = |c: char| c.is_alphanumeric() && !('\u{2E80}'..='\u{FAFF}').contains(&c);
+    let inside = |side: Option<char>, own: Option<char>| side.zip(own).is_some_and(|(a, b)| spaced(a) && spaced(b));
+    words.0.find_overlapping_iter(lower).any(|found| {
+        let word = &lower[found.range()];
+        !inside(lower[..found.start()].chars().next_back(), word.chars().next())
+            && !inside(lower[found.end()..].chars().next(), word.chars().next_back())
+    })
+}

@@ -1,0 +1,90 @@
+//! The sentences that several formats share.
+
+use super::entry::{Entry, ReportedFinding};
+use crate::domain::listing::{Finding, Issue, Undecided, text};
+use std::collections::BTreeSet;
+
+/// Text of a seller on one line, without characters that a terminal would obey.
+pub(super) fn one_line(text: &str) -> String {
+    let line = text::one_line(text);
+    match line.chars().any(is_command) {
+        true => line.chars().map(|c| if is_command(c) { '\u{FFFD}' } else { c }).collect(),
+        false => line,
+    }
+}
+
+/// Control characters, and those that turn the direction of text.
+fn is_command(c: char) -> bool {
+    c.is_control() || matches!(c, '\u{200E}' | '\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}')
+}
+
+/// The title, or what stands for it.
+pub(super) fn title(entry: &Entry) -> String {
+    if entry.title.is_empty() { "(untitled)".to_owned() } else { one_line(&entry.title) }
+}
+
+/// The quoted words, each once, in order of the text.
+pub(super) fn quotes(finding: &Finding) -> Vec<String> {
+    let mut quotes = Vec::new();
+    for evidence in &finding.evidence {
+        let quote = one_line(&evidence.quote);
+        if !quotes.contains(&quote) {
+            quotes.push(quote);
+        }
+    }
+    quotes
+}
+
+/// A finding as a sentence: an indicator, never a judgement.
+pub(super) fn indicator(finding: &Finding) -> String {
+    let quotes = quotes(finding);
+    let shown = match quotes.is_empty() {
+        true => String::new(),
+        false => format!(" The listing shows “{}”.", quotes.join("”, “")),
+    };
+    let because = if finding.facts.is_empty() { "its condition holds".to_owned() } else { finding.facts.join("; ") };
+    let cites = finding.cites.join("; ");
+    format!("{}.{shown} {} ({cites}) may apply because: {because}.", finding.title, finding.rule)
+}
+
+/// `cannot tell 12 rules: countries, use not stated`; none if all is decided.
+pub fn undecided_line(undecided: &[Undecided]) -> Option<String> {
+    let rules: BTreeSet<&str> = undecided.iter().flat_map(|u| &u.rules).map(String::as_str).collect();
+    let missing: BTreeSet<&str> = undecided.iter().flat_map(|u| &u.missing).map(String::as_str).collect();
+    let what = if rules.len() == 1 { "rule" } else { "rules" };
+    let missing = missing.into_iter().collect::<Vec<_>>().join(", ");
+    (!rules.is_empty()).then(|| format!("cannot tell {} {what}: {missing} not stated", rules.len()))
+}
+
+/// What stands beside a finding: state, waiver, force; empty if nothing is to be said.
+pub(super) fn annotations(reported: &ReportedFinding) -> Vec<String> {
+    let mut annotations = Vec::new();
+    if !reported.in_force {
+        let f = &reported.finding;
+        let day = |d: &Option<String>, open: &str| d.clone().unwrap_or_else(|| open.to_owned());
+        let (from, to) = (day(&f.effective_from, "…"), day(&f.effective_to, "…"));
+        annotations.push(format!("not in force on the day ({from} to {to})"));
+    }
+    if let Some(w) = &reported.waiver {
+        let (by, reason) = (one_line(&w.by), one_line(&w.reason));
+        let verb = if w.expired { "waiver ended on" } else { "waived until" };
+        annotations.push(format!("{verb} {} by {by}: {reason}", w.until));
+    }
+    annotations
+}
+
+/// Whether a record, or a part of it, was not read at all.
+pub fn is_unreadable(issue: &Issue) -> bool {
+    issue.code.is_unparsed()
+}
+
+/// `file:line: code field “value”: message`.
+pub fn issue_line(issue: &Issue) -> String {
+    let value = match issue.value.is_empty() {
+        true => String::new(),
+        false => format!(" “{}”", one_line(&issue.value)),
+    };
+    let field = if issue.field.is_empty() { String::new() } else { format!(" {}", one_line(&issue.field)) };
+    let (place, code) = (&issue.place, issue.code.name());
+    format!("{}:{}: {code}{field}{value}: {}", one_line(&place.file), place.line, one_line(&issue.message))
+}

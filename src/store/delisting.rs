@@ -1,0 +1,95 @@
+//! Delisting. Only a complete run of a source shows that a listing is absent, and one absence proves nothing: two such runs in a
+//! row delist it, and any run that finds it again relists it.
+
+use super::change::ChangeKind;
+use super::change_log::ChangeLog;
+use super::run::{self, RunState, Tally};
+use super::schema::{changes, listings, runs};
+use super::{Store, StoreError, Writer, seal};
+use diesel::dsl::count_star;
+use diesel::prelude::*;
+
+/// Complete runs in a row without a listing after which it is delisted.
+pub(super) const ABSENCES_UNTIL_DELISTED: i64 = 2;
+/// Listings updated at a time.
+const PAGE: i64 = 500;
+
+/// When a listing was last seen, if it is delisted; from the two columns.
+pub(super) fn delisted_since(missed: i64, last_seen: i64) -> Option<i64> {
+    (missed >= ABSENCES_UNTIL_DELISTED).then_some(last_seen)
+}
+
+/// What `doctor` compares: listings marked as delisted, and entries of the change log.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct DelistingsChecked {
+    /// Listings marked as delisted.
+    pub marked: u64,
+    /// Entries that delist a listing.
+    pub delisted: u64,
+    /// Entries that relist a listing.
+    pub relisted: u64,
+}
+
+impl Store {
+    /// Counts of delisted listings by their rows and by the change log. They agree if every delisting is logged.
+    pub fn check_delistings(&self) -> Result<DelistingsChecked, StoreError> {
+        let n = |v: i64| v.max(0) as u64;
+        self.read(|c| {
+            let mut entries = |kind: ChangeKind| -> Result<i64, StoreError> {
+                let of = changes::table.filter(changes::kind.eq(kind.stored_name()));
+                Ok(of.select(count_star()).first(c)?)
+            };
+            let (delisted, relisted) = (n(entries(ChangeKind::Delisted)?), n(entries(ChangeKind::Relisted)?));
+            let marked =
+                listings::table.filter(listings::missed.ge(ABSENCES_UNTIL_DELISTED)).select(count_star()).first(c)?;
+            Ok(DelistingsChecked { marked: n(marked), delisted, relisted })
+        })
+    }
+}
+
+impl Writer {
+    /// Ends a complete run and counts an absence for each listing of its source that it did not find. Those that the complete
+    /// run before did not find either are delisted. All of it is one transaction. Returns the number of listings delisted.
+    ///
+    /// A listing was found if it was observed since the moment that the run shows, so no batch may be older than that. The
+    /// same moment read twice proves one absence, and a moment before a listing was observed proves none.
+    pub fn end_complete_run(&mut self, id: &str, tally: &Tally, at: i64, note: &str) -> Result<u64, StoreError> {
+        let mut next_seq = self.next_seq;
+        let delisted = self.connection.transaction(|c| -> Result<u64, StoreError> {
+            let (source, shown): (String, i64) =
+                runs::table.find(id).select((runs::source, runs::observed_at)).first(c)?;
+            let (mut after, mut delisted) = (String::new(), 0);
+            loop {
+                let absent = listings::source.eq(&source).and(listings::last_seen.lt(shown));
+                let absent = absent.and(listings::missed_at.lt(shown));
+                let page: Vec<(String, String, String, i64)> = listings::table
+                    .filter(absent.and(listings::missed.lt(ABSENCES_UNTIL_DELISTED)).and(listings::id.gt(&after)))
+                    .order(listings::id)
+                    .limit(PAGE)
+                    .select((listings::id, listings::version_id, listings::method, listings::missed))
+                    .load(c)?;
+                let ids: Vec<&str> = page.iter().map(|row| row.0.as_str()).collect();
+                let Some(last) = ids.last() else { break };
+                after = (*last).to_owned();
+                diesel::update(listings::table.filter(listings::id.eq_any(ids)))
+                    .set((listings::missed.eq(listings::missed + 1), listings::missed_at.eq(shown)))
+                    .execute(c)?;
+                let mut log = ChangeLog::new(id, at, next_seq);
+                log.observed(shown);
+                for (listing, version, method, missed) in &page {
+                    if missed + 1 == ABSENCES_UNTIL_DELISTED {
+                        log.note(ChangeKind::Delisted, listing, version, method);
+                        delisted += 1;
+                    }
+                }
+                next_seq = log.write(c)?;
+            }
+            run::update(c, id, RunState::Complete, &Tally { delisted, ..*tally }, Some(at), note)?;
+            diesel::update(runs::table.find(id)).set(runs::whole.eq(1)).execute(c)?;
+            seal::run(c, id)?;
+            Ok(delisted)
+        })?;
+        self.next_seq = next_seq;
+        Ok(delisted)
+    }
+}

@@ -1,0 +1,60 @@
+//! The only place that knows which database it talks to: inserts of many rows, with or without tolerance for rows that
+//! are there already. The multi-connection type has no common form for these.
+
+use super::connection::AnyConnection;
+use super::schema::{
+    assessments, changes, decisions, findings_seen, issues, listings, register_decisions, registers, responses,
+    snapshots, versions,
+};
+use super::{StoreError, change, decision, finding_index, issue, listing, register, response, version};
+use diesel::prelude::*;
+
+/// Rows in one statement. PostgreSQL allows 65,535 values in one; the widest row has 18.
+const ROWS: usize = 1_000;
+
+/// An insert of many rows that must all be new.
+macro_rules! insert_new {
+    ($name:ident, $table:ident, $row:ty) => {
+        pub(super) fn $name(connection: &mut AnyConnection, rows: &[$row]) -> Result<(), StoreError> {
+            for part in rows.chunks(ROWS) {
+                match connection {
+                    AnyConnection::Sqlite(c) => diesel::insert_into($table::table).values(part).execute(c)?,
+                    #[cfg(feature = "postgres")]
+                    AnyConnection::Postgres(c) => diesel::insert_into($table::table).values(part).execute(c)?,
+                };
+            }
+            Ok(())
+        }
+    };
+}
+
+/// An insert of many rows of which some may be there already; returns how many were new.
+macro_rules! insert_missing {
+    ($name:ident, $table:ident, $row:ty) => {
+        pub(super) fn $name(connection: &mut AnyConnection, rows: &[$row]) -> Result<usize, StoreError> {
+            let mut new = 0;
+            for part in rows.chunks(ROWS) {
+                new += match connection {
+                    AnyConnection::Sqlite(c) => diesel::insert_or_ignore_into($table::table).values(part).execute(c)?,
+                    #[cfg(feature = "postgres")]
+                    AnyConnection::Postgres(c) => {
+                        diesel::insert_into($table::table).values(part).on_conflict_do_nothing().execute(c)?
+                    }
+                };
+            }
+            Ok(new)
+        }
+    };
+}
+
+insert_new!(insert_listings, listings, listing::Row);
+insert_new!(insert_versions, versions, version::Row);
+insert_new!(insert_changes, changes, change::Row);
+insert_new!(insert_decisions, decisions, decision::Row);
+insert_new!(insert_registers, registers, register::Row);
+insert_new!(insert_register_decisions, register_decisions, register::DecisionRow);
+insert_new!(insert_responses, responses, response::Row);
+insert_missing!(insert_findings_seen, findings_seen, finding_index::Row);
+insert_missing!(insert_assessments, assessments, listing::AssessmentRow);
+insert_missing!(insert_issues, issues, issue::Row);
+insert_missing!(insert_snapshots, snapshots, super::write_rows::SnapshotRow);

@@ -1,0 +1,9 @@
+//! Reading sources: dates of observation, bad input, delisted listings, exit codes, strict queries.
+
+mod bad_input;
+mod commands;
+mod dates;
+mod delisted;
+mod formats;
+mod refused;
+mod unreadable;
