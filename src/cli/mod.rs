@@ -42,11 +42,11 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 const EXIT_CODES: &str = "\
-Exit codes: 0 success; 1 the command found what it looks for (doctor: faults, audit: findings); 2 usage, configuration
-or input; 3 partial success (some files or records could not be read); 4 unavailable (locked, disk full, no data);
+Exit codes: 0 success; 1 the command found what it looks for (doctor: faults, audit: findings); 2 usage, configuration \
+or input; 3 partial success (some files or records could not be read); 4 unavailable (locked, disk full, no data); \
 130 interrupted.
 
-Folder, database, address, tokens and index can also be set in a file (--config) or by BROKERWATCH_… variables;
+Folder, database, address, tokens and index can also be set in a file (--config) or by BROKERWATCH_… variables; \
 see docs/OPERATING.md.";
 
 /// brokerwatch makes the market in AI training data visible.

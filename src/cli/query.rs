@@ -1,5 +1,5 @@
 //! Queries of commands that act on the matches (export, audit, findings): taken literally or rejected. A search may
-//! relax a query, because a person sees the result; nobody would notice what is missing from an export.
+//! relax a query, because a person sees the result; nobody would diagnostic what is missing from an export.
 
 use super::context::Context;
 use super::failure::{Failure, USAGE};
@@ -19,9 +19,9 @@ const LISTED: usize = 12;
 
 /// Parses a query; fails if a part of it cannot be taken literally.
 pub fn strict(text: &str, searcher: &Searcher, context: &Context) -> Result<Ast, Failure> {
-    let (query, notices) = parse(text);
-    if let Some(notice) = notices.first() {
-        return Err(rejected(diagnostic_line(notice)));
+    let (query, diagnostics) = parse(text);
+    if let Some(diagnostic) = diagnostics.first() {
+        return Err(rejected(diagnostic_line(diagnostic)));
     }
     check(&query, searcher, context)?;
     Ok(query)

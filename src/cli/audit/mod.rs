@@ -17,12 +17,12 @@ use std::io::{self, BufWriter, IsTerminal, Write};
 use std::path::PathBuf;
 
 const HELP: &str = "\
-Without INPUT the stored catalog is audited: the newest version of each listing or, with --as-of, the one that was
+Without INPUT the stored catalog is audited: the newest version of each listing or, with --as-of, the one that was \
 current on that day. With INPUT no data folder is needed and nothing is written but the report.
 
-Exit codes: 0 no such finding; 1 findings at or above --fail-on that are in force, not waived and, with --baseline, new;
-2 usage, configuration or input, also when no listing could be read at all; 3 some of the input could not be read,
-whatever was found in the rest: the last line says both; 4 unavailable; 130 interrupted.
+Exit codes: 0 no such finding; 1 findings at or above --fail-on that are in force, not waived and, with --baseline, \
+new; 2 usage, configuration or input, also when no listing could be read at all; 3 some of the input could not be \
+read, whatever was found in the rest: the last line says both; 4 unavailable; 130 interrupted.
 
 Examples:
   brokerwatch audit feed.jsonl

@@ -12,10 +12,10 @@ use std::path::{Path, PathBuf};
 /// Lay out the heads of cards and word lists: cue lists sorted, one item a line where a line is too long
 #[derive(clap::Args)]
 #[command(after_help = "\
-Cue lists (`neg`, `strong`, `weak` and `with` of term cards, word lists by kind and language, and `anchors` of claim
-patterns) are sorted by code point, without repetitions. Two cues that can match the same words keep their order,
-because the first one is named in the evidence. A comment line in a list begins a section that is sorted by itself. All
-other lists keep their order. A list that does not fit in 120 columns has one item a line.
+Cue lists (`neg`, `strong`, `weak` and `with` of term cards, word lists by kind and language, and `anchors` of claim \
+patterns) are sorted by code point, without repetitions. Two cues that can match the same words keep their order, \
+because the first one is named in the evidence. A comment line in a list begins a section that is sorted by itself. \
+All other lists keep their order. A list that does not fit in 120 columns has one item a line.
 
 The fingerprint of the method is made of the heads, so it changes with the layout; tags and findings do not.
 

@@ -16,8 +16,8 @@ const PAGE: u32 = 500;
 /// Compare with an earlier assessment: findings new, unchanged and gone
 #[derive(clap::Args)]
 #[command(after_help = "\
-Without --since the newest assessment of each listing is compared with the previous one: of the previous version, or
-of the same version under another method. Listings with a single assessment are only counted. With --since all
+Without --since the newest assessment of each listing is compared with the previous one: of the previous version, or \
+of the same version under another method. Listings with a single assessment are only counted. With --since all \
 listings that changed are compared with the assessment in force then; all findings of a listing added since are new.")]
 pub struct Args {
     /// Only this listing (32 hex digits)

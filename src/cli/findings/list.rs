@@ -19,7 +19,7 @@ const PAGE: u32 = 500;
 /// List findings with their history and state, in order of listing
 #[derive(clap::Args)]
 #[command(after_help = "\
-Without --status all current findings are listed, waived ones marked; --status gone lists those of earlier versions
+Without --status all current findings are listed, waived ones marked; --status gone lists those of earlier versions \
 or methods. `open` findings are current and not waived, including `expired` (a waiver has ended) and `disputed` ones.")]
 pub struct Args {
     /// Query as for search, taken literally [default: all listings]; put `--` before one that begins with a hyphen

@@ -51,8 +51,8 @@ pub(super) fn refusals(checked: &InputCheck, consent: Consent) -> Vec<String> {
     if checked.older > 0 && !consent.older {
         let newest = checked.newest.map(output::time).unwrap_or_default();
         refused.push(format!(
-            "{} records were observed before the stored version of their listings (newest: {newest}); with --allow-older \
-             they are added to the history and change nothing current",
+            "{} records were observed before the stored version of their listings (newest: {newest}); with \
+             --allow-older they are added to the history and change nothing current",
             grouped(checked.older)
         ));
     }

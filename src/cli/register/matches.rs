@@ -153,7 +153,7 @@ fn all(args: &Args, chosen: &[&Register], method: &Method, context: &Context) ->
 fn summary<'a>(args: &Args, register: &'a Register, counts: &[BrokerCount], method: &Method) -> RegisterSummary<'a> {
     let entries: Vec<(&BrokerCount, RegisterEntry)> =
         counts.iter().filter_map(|b| Some((b, method.registers().entry_of(register.id(), &b.names)?))).collect();
-    let of = |standing| entries.iter().filter(|(_, e)| e.match_status == standing).count();
+    let of = |status| entries.iter().filter(|(_, e)| e.match_status == status).count();
     let (listed, candidate, not_found) =
         (of(MatchStatus::Listed), of(MatchStatus::Candidate), of(MatchStatus::NotFound));
     let brokers = entries.len();

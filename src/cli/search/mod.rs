@@ -47,7 +47,7 @@ pub fn run(args: Args, context: &Context) -> Result<(), Failure> {
         Failure::new(USAGE, format!("--sort: invalid order “{}”; expected one of {names}", args.sort))
     })?;
     let store = context.folder.store()?;
-    let (query, mut notices) = parse(&args.query);
+    let (query, mut diagnostics) = parse(&args.query);
     let page = Page::top(args.offset as usize, args.limit as usize);
     let facets: &[_] = if context.json { &FACETS } else { &[] };
     let filters = Filters::default();
@@ -56,7 +56,7 @@ pub fn run(args: Args, context: &Context) -> Result<(), Failure> {
         let of = Filters::from([(FacetField::Currency, vec![code.to_owned()])]);
         searcher.count(&Ast::everything(), &of).is_ok_and(|listings| listings > 0)
     };
-    notices.extend(diagnose(&args.query, &query, &currency));
+    diagnostics.extend(diagnose(&args.query, &query, &currency));
     let Scope { ast, samples_excluded } = scope(&searcher, &query, &filters, context)?;
     let request = Request { facets, order, ..Request::top(&filters, page) };
     let mut prepared = searcher.prepare(&ast)?;
@@ -67,13 +67,13 @@ pub fn run(args: Args, context: &Context) -> Result<(), Failure> {
         prepared = searcher.prepare(&ast)?;
         answer = prepared.search(&request)?;
     }
-    notices.extend(answer.diagnostics.iter().cloned());
-    notices.sort_by_key(|n| n.position);
+    diagnostics.extend(answer.diagnostics.iter().cloned());
+    diagnostics.sort_by_key(|n| n.position);
     if let Some(fault) = impossible(&query, &searcher, context)? {
         context.say(&fault);
     }
-    for notice in &notices {
-        context.say(&diagnostic_line(notice));
+    for diagnostic in &diagnostics {
+        context.say(&diagnostic_line(diagnostic));
     }
     let suggestions: Vec<String> =
         answer.suggestions.iter().filter_map(|s| with_word_replaced(&args.query, &s.span, &s.word)).collect();
@@ -99,7 +99,7 @@ pub fn run(args: Args, context: &Context) -> Result<(), Failure> {
             total: answer.total,
             samples_excluded: samples_excluded,
             shown: items.len(),
-            diagnostics: notices.iter().map(diagnostic_line).collect(),
+            diagnostics: diagnostics.iter().map(diagnostic_line).collect(),
             facets: answer.facets.iter().map(json::facet).collect(),
             suggestions,
             missing_terms: &answer.missing_terms,
@@ -170,9 +170,9 @@ fn explanation_lines(explanation: &Explanation) -> String {
 }
 
 /// A diagnostic of the query parser as one line.
-pub fn diagnostic_line(notice: &QueryDiagnostic) -> String {
-    let hint = notice.hint.as_ref().map(|h| format!("; {h}")).unwrap_or_default();
-    format!("query, byte {}: {}{hint}", notice.position + 1, notice.message)
+pub fn diagnostic_line(diagnostic: &QueryDiagnostic) -> String {
+    let hint = diagnostic.hint.as_ref().map(|h| format!("; {h}")).unwrap_or_default();
+    format!("query, byte {}: {}{hint}", diagnostic.position + 1, diagnostic.message)
 }
 
 fn hit_lines(stored: &StoredListing, highlighter: &Highlighter) -> String {
