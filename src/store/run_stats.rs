@@ -15,15 +15,15 @@ pub struct SourceRuns {
     pub runs: BTreeMap<String, u64>,
     /// Records by outcome: `added`, `changed` or `unchanged`.
     pub records: BTreeMap<&'static str, u64>,
-    /// Issues met.
+    /// Issues found.
     pub issues: u64,
     /// Listings delisted.
     pub delisted: u64,
 }
 
 impl Store {
-    /// The runs of each source, by its id. Imports of a register are runs of its id, and a retag of all sources is a run
-    /// of `*`. Reads one short row for each run.
+    /// The runs of each source, by its id. Imports of a register are runs of its id, and a retag of all sources is a
+    /// run of `*`. Reads one short row for each run.
     pub fn source_runs(&self) -> Result<BTreeMap<String, SourceRuns>, StoreError> {
         type Row = (String, String, Option<i64>, i64, i64, i64, i64, i64);
         let columns = (

@@ -9,9 +9,7 @@ use super::observation::CurrentRow;
 use super::run::{self, RunState, Tally};
 use super::schema::listings;
 use super::write_rows::{SnapshotRow, issue_row};
-use super::{
-    Address, StoreError, decision, finding_index, insert, listing, migrate, page_checksums, response, seal, version,
-};
+use super::{Address, StoreError, decision, finding_index, insert, listing, migrate, page_checksums, response, seal};
 use crate::domain::listing::{Issue, ListingId, Observed, ObservedBy, SourceLocation};
 use diesel::prelude::*;
 use std::collections::{BTreeMap, HashMap};
@@ -77,7 +75,8 @@ pub struct Batch<'a> {
 pub enum Outcome {
     /// Written to the change log; first seen at that time, microseconds since 1970 UTC.
     Logged(ChangeKind, i64),
-    /// Found again after it was delisted, which is an entry of its own; what else was logged, and when it was first seen.
+    /// Found again after it was delisted, which is an entry of its own; what else was logged, and when it was first
+    /// seen.
     Relisted(Option<ChangeKind>, i64),
     /// An older observation than the newest was added; the newest version is unchanged.
     Backfilled,
