@@ -1,5 +1,5 @@
-//! Anomalies of an input, found before anything is stored: signs that the file is not what its source used to publish. One is
-//! enough to ask the operator.
+//! Anomalies of an input, found before anything is stored: signs that the file is not what its source used to publish.
+//! One is enough to ask the operator.
 
 use std::fmt;
 
@@ -71,7 +71,8 @@ impl fmt::Display for Anomaly {
             Self::Lost { fact, had, has, of } => {
                 write!(
                     f,
-                    "{had} % of the stored listings state {fact}, and of {of} records {has} do; if a column has another name, give it with --map"
+                    "{had} % of the stored listings state {fact}, and of {of} records {has} do; if a column has \
+                     another name, give it with --map"
                 )
             }
             Self::Changed { changed, of } => {
@@ -79,8 +80,9 @@ impl fmt::Display for Anomaly {
             }
             Self::Encoding { records, of } => write!(
                 f,
-                "{records} of {of} records hold bytes that are not UTF-8; convert the file first, for example with iconv -f \
-                 GB18030 (Chinese), -f WINDOWS-1252 (western European) or -f SHIFT_JIS (Japanese) -t UTF-8"
+                "{records} of {of} records hold bytes that are not UTF-8; convert the file first, for \
+                 example with iconv -f GB18030 (Chinese), -f WINDOWS-1252 (western European) or -f SHIFT_JIS (Japanese) \
+                 -t UTF-8"
             ),
         }
     }

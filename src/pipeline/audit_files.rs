@@ -1,5 +1,6 @@
-//! Audit of files without a data folder: read, normalised, tagged and audited on all cores, returned in the order of the input.
-//! Nothing is written. Identifiers are resolved as in an ingest, so a finding has the same fingerprint here and in a catalog.
+//! Audit of files without a data folder: read, normalised, tagged and audited on all cores, returned in the order of
+//! the input. Nothing is written. Identifiers are resolved as in an ingest, so a finding has the same fingerprint here
+//! and in a catalog.
 
 use super::audited::Audited;
 use super::batcher::{Batcher, Parsed};

@@ -1,5 +1,5 @@
-//! Audit of the stored catalogue: versions as stored, assessed by the present method with the decisions in force, in order of
-//! listing id. Nothing is written.
+//! Audit of the stored catalogue: versions as stored, assessed by the present method with the decisions in force, in
+//! order of listing id. Nothing is written.
 
 use super::audited::Audited;
 use super::error::PipelineError;

@@ -1,8 +1,9 @@
-//! The check of an input before anything is stored: every file is archived, read and normalised, and compared with what the
-//! store has of its source. Tagging, which takes most of the time of an ingest, is left to the run that follows.
+//! The check of an input before anything is stored: every file is archived, read and normalised, and compared with what
+//! the store has of its source. Tagging, which takes most of the time of an ingest, is left to the run that follows.
 //!
-//! It finds what only the whole input can show: whether a column or a fact is missing, whether most listings would change at
-//! once, whether anything can be read at all. Its memory grows with the input by one entry for each record and no more.
+//! It finds what only the whole input can show: whether a column or a fact is missing, whether most listings would
+//! change at once, whether anything can be read at all. Its memory grows with the input by one entry for each record
+//! and no more.
 
 use super::batcher::{Batcher, Parsed};
 use super::compare::{Comparison, Normalised, NormalisedListing};

@@ -1,4 +1,5 @@
-//! The input compared with what the store has of its source: which facts are missing, and how many listings would change.
+//! The input compared with what the store has of its source: which facts are missing, and how many listings would
+//! change.
 
 use super::anomaly::Anomaly;
 use super::coverage::unparsed;

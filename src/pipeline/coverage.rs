@@ -1,5 +1,5 @@
-//! Whether a run covered the whole of its source. The operator claims that the input is everything the source lists; what
-//! the run found can refute that claim and never support it.
+//! Whether a run covered the whole of its source. The operator claims that the input is everything the source lists;
+//! what the run found can refute that claim and never support it.
 
 use crate::domain::listing::Issue;
 

@@ -1,5 +1,5 @@
-//! A person decides on a term of a listing: the decision is checked and stored, the listing is reassessed at once, and the index
-//! follows.
+//! A person decides on a term of a listing: the decision is checked and stored, the listing is reassessed at once, and
+//! the index follows.
 
 use super::clock;
 use super::difference::Difference;
@@ -123,7 +123,8 @@ pub fn decide(
     Ok(DecisionOutcome::Stored { decision, difference })
 }
 
-/// The request with its texts trimmed, or why it is refused. A decision can be withdrawn even if its term has been removed.
+/// The request with its texts trimmed, or why it is refused. A decision can be withdrawn even if its term has been
+/// removed.
 fn checked(
     mut request: DecisionRequest,
     stored: &StoredListing,

@@ -93,8 +93,8 @@ impl DataFolder {
         self.root.join("keys")
     }
 
-    /// Creates the folder and the database; leaves existing ones as they are. An archive without its database is refused, because
-    /// the new empty catalogue would look complete.
+    /// Creates the folder and the database; leaves existing ones as they are. An archive without its database is
+    /// refused, because the new empty catalogue would look complete.
     pub fn create(&self) -> Result<Store, FolderError> {
         self.refuse_archive_without_database()?;
         let unusable = |reason| FolderError::Unusable { path: self.root.clone(), reason };

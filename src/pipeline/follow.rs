@@ -1,5 +1,5 @@
-//! The index follows the store. Each commit of the index carries the number of the last change it contains, so after a crash at
-//! any moment the changes it lacks are read from the store and replayed.
+//! The index follows the store. Each commit of the index carries the number of the last change it contains, so after a
+//! crash at any moment the changes it lacks are read from the store and replayed.
 
 use super::error::PipelineError;
 use crate::domain::listing::{ListingId, TermId};
@@ -151,8 +151,8 @@ pub fn catch_up(dir: &Path, store: &Store, options: &IndexOptions, notice: &dyn 
     Follower::open(dir, store, options, notice)?.close()
 }
 
-/// Builds a new generation of the index beside the old one and swaps them. `progress` receives the
-/// number of listings done.
+/// Builds a new generation of the index next to the old one and swaps them. `progress` receives the number of listings
+/// done.
 pub fn rebuild(
     dir: &Path,
     store: &Store,

@@ -1,5 +1,5 @@
-//! Identifiers of the records of one run: an exact repetition is counted once, another record with the same identifier gets
-//! one of its own.
+//! Identifiers of the records of one run: an exact repetition is counted once, another record with the same identifier
+//! gets one of its own.
 
 use crate::domain::listing::{Issue, IssueCode, ListingId, SourceLocation};
 use std::collections::HashMap;
@@ -20,8 +20,8 @@ pub(super) enum Resolution {
 }
 
 impl Identifiers {
-    /// Resolves the identifier of the next record of a source. Records must come in the order of the input, so that the same
-    /// input always gives the same identifiers.
+    /// Resolves the identifier of the next record of a source. Records must come in the order of the input, so that the
+    /// same input always gives the same identifiers.
     pub fn resolve(
         &mut self,
         source: &str,

@@ -1,8 +1,9 @@
-//! Ingest: from the operator's files to stored, searchable listings. This file says what a run takes and what it reports.
+//! Ingest: from the operator's files to stored, searchable listings. This file says what a run takes and what it
+//! reports.
 //!
-//! First every file is archived and checked (`check.rs`); an input that does not look like its source is not stored. Then one
-//! thread reads the archived bytes (`reading.rs`), all cores normalise, tag and audit (`assess.rs`), one thread writes
-//! (`writer.rs`). It is repeatable: after a crash the same command gives the same state.
+//! First every file is archived and checked (`check.rs`); an input that does not look like its source is not stored.
+//! Then one thread reads the archived bytes (`reading.rs`), all cores normalise, tag and audit (`assess.rs`), one
+//! thread writes (`writer.rs`). It is repeatable: after a crash the same command gives the same state.
 
 use super::coverage::RunCoverage;
 use super::observation_time::ObservationTime;

@@ -1,5 +1,5 @@
-//! The order of work in one place: files are archived and read, records normalised, tagged and audited on all cores, one
-//! writer moves the store forward, and the index follows the store's change log.
+//! The order of work in one place: files are archived and read, records normalised, tagged and audited on all cores,
+//! one writer moves the store forward, and the index follows the store's change log.
 
 mod anomaly;
 mod assess;

@@ -7,8 +7,8 @@ use crate::ingest::normalise::record::Normalised;
 use std::fs::Metadata;
 use std::time::UNIX_EPOCH;
 
-/// How far ahead a stated time may be, because clocks of other machines may be some minutes ahead. A later time is rejected:
-/// everything read afterwards would seem older.
+/// How far ahead a stated time may be, because clocks of other machines may be some minutes ahead. A later time is
+/// rejected: everything read afterwards would seem older.
 const AHEAD: i64 = 300_000_000;
 
 /// The time of observation as the operator states it.

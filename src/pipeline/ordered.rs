@@ -1,15 +1,15 @@
 //! The worker pool of the pipeline: jobs are done on all cores, and their results come out in the order of the jobs.
 //!
-//! One thread makes jobs, workers do them, the calling thread takes the results. Only a fixed number of jobs may be in flight,
-//! which means made and not yet taken, so memory stays flat even if one of them takes very long.
+//! One thread makes jobs, workers do them, the calling thread takes the results. Only a fixed number of jobs may be in
+//! flight, which means made and not yet taken, so memory stays flat even if one of them takes very long.
 
 use super::error::PipelineError;
 use crossbeam_channel::{Receiver, Sender, bounded};
 use std::collections::BTreeMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
-/// Jobs that may wait for the calling thread while it commits a transaction. At 256 records a batch that is more than the
-/// workers finish in that time, so they do not stall.
+/// Jobs that may wait for the calling thread while it commits a transaction. At 256 records a batch that is more than
+/// the workers finish in that time, so they do not stall.
 const DURING_COMMIT: usize = 16;
 
 /// The size of a pool.
@@ -52,9 +52,9 @@ impl<J> Jobs<J> {
     }
 }
 
-/// Runs `make` on a thread of its own, `work` on the workers and, in order, `take` on this thread. The first error of any of
-/// them ends the run and is returned; otherwise what `make` returns. `scratch` makes the buffers that a worker reuses for all
-/// its jobs. A worker that panics ends the run with [`PipelineError::Worker`].
+/// Runs `make` on a thread of its own, `work` on the workers and, in order, `take` on this thread. The first error of
+/// any of them ends the run and is returned; otherwise what `make` returns. `scratch` makes the buffers that a worker
+/// reuses for all its jobs. A worker that panics ends the run with [`PipelineError::Worker`].
 pub(super) fn ordered<J, D, S, M, E>(
     pool: Pool,
     make: impl FnOnce(&mut Jobs<J>) -> Result<M, E> + Send,

@@ -1,5 +1,6 @@
 //! Registers of the data folder: a file is archived, read as archived and noted; on every start the newest edition of
-//! each register is read back from the archive. So the bytes behind a dossier are kept as long as the assessments that use it.
+//! each register is read back from the archive. So the bytes behind a dossier are kept as long as the assessments that
+//! use it.
 
 use super::clock;
 use super::folder::FolderError;

@@ -1,5 +1,5 @@
-//! A person responds to a finding: waives it until a day, disputes it, replies to it, or withdraws a response. The response is
-//! checked and stored; assessments stay unchanged, because a response says nothing about the listing.
+//! A person responds to a finding: waives it until a day, disputes it, replies to it, or withdraws a response. The
+//! response is checked and stored; assessments stay unchanged, because a response says nothing about the listing.
 
 use super::clock;
 use crate::domain::listing::{ListingId, Response, ResponseKind, Responses};
@@ -184,7 +184,7 @@ fn stated(name: &'static str, text: &str) -> Result<String, RespondError> {
 fn last_day(text: &str, today: &str) -> Result<String, RespondError> {
     let day = |text: &str| text.trim().parse::<Date>().map_err(|_| RespondError::NoDay(text.to_owned()));
     let (until, today) = (day(text)?, day(today)?);
-    // A time of day beside the date would be dropped without a word.
+    // A time of day after the date would be dropped silently.
     if text.trim().len() != 10 {
         return Err(RespondError::NoDay(text.to_owned()));
     }

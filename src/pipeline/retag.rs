@@ -1,5 +1,5 @@
-//! Retag: stored listings assessed again, from their facts as stored. Only those whose assessment is not of the present method
-//! and the decisions in force are touched, so a stopped retag continues where it ended.
+//! Retag: stored listings assessed again, from their facts as stored. Only those whose assessment is not of the present
+//! method and the decisions in force are touched, so a stopped retag continues where it ended.
 //!
 //! One thread lists the ids, all cores load and assess, one thread writes.
 

@@ -1,7 +1,7 @@
 //! Saved searches run on changed listings: each match is an alert.
 //!
-//! They follow the change log as the index does, batch by batch, so no alert is reported twice and none is missed, whenever and
-//! however often it runs: the same searches over the same changes give the same alerts.
+//! They follow the change log as the index does, batch by batch, so no alert is reported twice and none is missed,
+//! whenever and however often it runs: the same searches over the same changes give the same alerts.
 
 use super::error::PipelineError;
 use crate::domain::listing::{ListingId, TermId};
@@ -42,7 +42,7 @@ pub enum SavedSearchError {
         problem: String,
     },
     /// A query that the parser would read in another way than written. Nobody would see the diagnostic later.
-    #[error("search {number} (“{name}”), byte {}: {}{}", notice.position + 1, notice.message, notice.hint.as_ref().map(|h| format!("; {h}")).unwrap_or_default())]
+    #[error("search {number} (“{name}”), byte {}: {}", notice.position + 1, with_hint(notice))]
     Query {
         /// Counted from 1.
         number: usize,
@@ -63,6 +63,12 @@ pub enum SavedSearchError {
     },
 }
 
+/// The message of a diagnostic, and what to write instead.
+fn with_hint(notice: &QueryNotice) -> String {
+    let hint = notice.hint.as_ref().map(|hint| format!("; {hint}")).unwrap_or_default();
+    format!("{}{hint}", notice.message)
+}
+
 /// Saved searches, ready to be run on changed listings.
 pub struct Alerts {
     percolator: Percolator<String>,
@@ -78,7 +84,7 @@ pub struct Alert {
     pub change: u64,
     /// What changed in this batch, in order.
     pub kinds: Vec<ChangeKind>,
-    /// The listing as it stands now.
+    /// The listing with its newest version.
     pub listing: StoredListing,
 }
 
@@ -91,8 +97,8 @@ pub struct AlertBatch {
 }
 
 impl Alerts {
-    /// Parses a TOML file of saved searches. `synonyms` are those of the catalog searched, `personal` the terms about people;
-    /// `asked` checks a parsed query and returns the one to run, or says what is wrong with it.
+    /// Parses a TOML file of saved searches. `synonyms` are those of the catalog searched, `personal` the terms about
+    /// people; `asked` checks a parsed query and returns the one to run, or says what is wrong with it.
     pub fn read(
         text: &str,
         synonyms: Synonyms,
@@ -126,7 +132,8 @@ impl Alerts {
         Ok(Self { percolator, personal })
     }
 
-    /// The next batch of changes after this number, with the saved searches that their listings match; `None` at the end of the log.
+    /// The next batch of changes after this number, with the saved searches that their listings match; `None` at the
+    /// end of the log.
     pub fn after(&self, seq: u64, store: &Store) -> Result<Option<AlertBatch>, PipelineError> {
         let changes = store.changes_after(seq, BATCH)?;
         let Some(through) = changes.last().map(|c| c.seq) else { return Ok(None) };

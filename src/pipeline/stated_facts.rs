@@ -1,4 +1,5 @@
-//! Which facts listings state, counted: an input whose listings no longer state what the stored ones do has lost a column.
+//! Which facts listings state, counted: an input whose listings no longer state what the stored ones do has lost a
+//! column.
 
 use super::anomaly::Anomaly;
 use crate::domain::listing::Listing;

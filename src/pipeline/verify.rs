@@ -1,5 +1,6 @@
-//! Whether stored facts and assessments can be reproduced: records are read again from the archive and normalised again, and facts
-//! are assessed again. The stored values must come out, if mapping, readers and method are still the same.
+//! Whether stored facts and assessments can be reproduced: records are read again from the archive and normalised
+//! again, and facts are assessed again. The stored values must come out, if mapping, readers and method are still the
+//! same.
 
 use crate::assess::method::Method;
 use crate::assess::tag::Scratch;
@@ -65,8 +66,8 @@ pub fn verify_facts(
         sources.cards().map(|card| (&*card.head.id, (&card.head, Normaliser::new(&card.head)))).collect();
     let mut verified = Verification::default();
     for of_file in keys.chunk_by(|a, b| a.snapshot == b.snapshot) {
-        // A file of millions of records is compared in parts; each part reads from its first record on. Nothing between chosen
-        // records is read.
+        // A file of millions of records is compared in parts; each part reads from its first record on. Nothing between
+        // chosen records is read.
         for part in of_file.chunks(if some.is_some() { 1 } else { PAGE }) {
             let mut by_source = BTreeMap::<String, Vec<StoredVersion>>::new();
             for kept in store.stored_versions(&part.iter().map(VersionKey::id_hex).collect::<Vec<_>>())? {

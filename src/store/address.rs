@@ -1,5 +1,5 @@
-//! The address of a database: a file, or a PostgreSQL server. An address holds a password more often than not, so it is taken
-//! apart before anything is done with it, and no text made of it (message, log, debugging output) repeats what could be one.
+//! The address of a database: a file, or a PostgreSQL server. An address usually holds a password, so it is parsed
+//! before it is used, and no text made of it (message, log, debugging output) repeats what could be one.
 
 use super::StoreError;
 use std::ffi::OsString;
@@ -7,7 +7,8 @@ use std::fmt;
 use std::os::unix::ffi::{OsStrExt, OsStringExt};
 use std::path::{Path, PathBuf};
 
-/// Where a database is. `Display` and `Debug` show a file, or server and name of the database; never a user, a password or an option.
+/// Where a database is. `Display` and `Debug` show a file, or server and name of the database; never a user, a password
+/// or an option.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Address(Kind);
 
@@ -23,8 +24,8 @@ enum Kind {
 }
 
 /// What an address must look like; for messages.
-pub(super) const EXPECTED: &str = "expected a path, sqlite:PATH or postgres://USER:PASSWORD@HOST/DATABASE, where @ : / ? # % \
-                                   in user and password are written as %40 %3A %2F %3F %23 %25";
+pub(super) const EXPECTED: &str = "expected a path, sqlite:PATH or postgres://USER:PASSWORD@HOST/DATABASE, where \
+                                   @ : / ? # % in user and password are written as %40 %3A %2F %3F %23 %25";
 
 impl Address {
     /// A file, whatever its name looks like.
@@ -34,8 +35,8 @@ impl Address {
 
     /// Reads an address as an operator writes it.
     ///
-    /// Errors: neither a path nor an address of a server, or one that two readers could understand in two ways. The message does not
-    /// repeat it.
+    /// Errors: neither a path nor an address of a server, or one that two readers could understand in two ways. The
+    /// message does not repeat it.
     pub fn parse(text: &str) -> Result<Self, StoreError> {
         let text = text.trim();
         let invalid = |what: &str| StoreError::Address(format!("invalid address of the database: {what}; {EXPECTED}"));
@@ -121,8 +122,8 @@ fn scheme(text: &str) -> Option<(&str, &str)> {
     (letter && bytes.all(|b| b.is_ascii_alphanumeric() || b"+-.".contains(&b))).then_some((scheme, rest))
 }
 
-/// Whether a text without a scheme is a path. What looks like the settings of a client library (`host=x password=y`) or like an address
-/// without its beginning (`user:secret@host`) is not; written with `./` before it, anything is a path.
+/// Whether a text without a scheme is a path. What looks like the settings of a client library (`host=x password=y`) or
+/// like an address without its beginning (`user:secret@host`) is not; written with `./` before it, anything is a path.
 fn is_path(text: &str) -> bool {
     let marked = ["/", "./", "../"].iter().any(|start| text.starts_with(start));
     marked || !text.contains(|c: char| c.is_whitespace() || c.is_control() || "=:@?#&%;,'\"\\".contains(c))
@@ -183,7 +184,8 @@ fn decoded(text: &str) -> String {
     String::from_utf8_lossy(&bytes).into_owned()
 }
 
-/// The name of a file as SQLite takes it with options: `file:` and the path, in which `%`, `?`, `#` and all but ASCII are encoded.
+/// The name of a file as SQLite takes it with options: `file:` and the path, in which `%`, `?`, `#` and all but ASCII
+/// are encoded.
 pub(super) fn uri(path: &Path, options: &str) -> String {
     let mut uri = String::from(if path.is_absolute() { "file://" } else { "file:" });
     for byte in path.as_os_str().as_bytes() {

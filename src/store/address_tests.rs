@@ -91,7 +91,8 @@ proptest! {
         match &parsed {
             Ok(parsed) => {
                 texts.extend([parsed.to_string(), format!("{parsed:#?}")]);
-                texts.extend([&address, &password, &decoded(&password)].map(|said| parsed.without_secrets(&format!("bad: {said}"))));
+                let said = [&address, &password, &decoded(&password)];
+                texts.extend(said.map(|said| parsed.without_secrets(&format!("bad: {said}"))));
                 let refused = StoreError::Connect { address: parsed.clone(), reason: parsed.without_secrets(&address) };
                 texts.extend([refused.to_string(), format!("{refused:?}")]);
                 prop_assert!(parsed.as_file().is_none(), "a file of that name would be made: {address}");

@@ -1,4 +1,5 @@
-//! All assessments of one version: what was said of it under each method, since when, and which of them was in force last.
+//! All assessments of one version: what was said of it under each method, since when, and which of them was in force
+//! last.
 
 use super::listing::AssessmentRow;
 use super::schema::{assessments, changes, listings};
@@ -20,8 +21,8 @@ pub struct StoredAssessment {
 pub struct Assessments {
     /// Oldest first; those without a date before all others.
     pub all: Vec<StoredAssessment>,
-    /// Place in `all` of the one that was in force last while the version was the newest: for the newest version, the one
-    /// that is in force.
+    /// Index in `all` of the one that was in force last while the version was the newest: for the newest version, the
+    /// one that is in force.
     pub last: usize,
 }
 

@@ -1,5 +1,6 @@
-//! Baselines: the assessment that a listing's newest one is compared with, which is the one before or the one in force at an earlier
-//! moment. The change log gives the order, because every entry names the version and the method of the listing after it.
+//! Baselines: the assessment that a listing's newest one is compared with, which is the one before or the one in force
+//! at an earlier moment. The change log gives the order, because every entry names the version and the method of the
+//! listing after it.
 
 use super::change::ChangeKind;
 use super::history::findings;
@@ -40,8 +41,8 @@ struct Entry {
 }
 
 impl Store {
-    /// For each listing what its newest assessment is to be compared with, in the order given. `None`: there is nothing to
-    /// compare, because it has one assessment only or has not moved since. `Some(None)`: it was not there yet.
+    /// For each listing what its newest assessment is to be compared with, in the order given. `None`: there is nothing
+    /// to compare, because it has one assessment only or has not moved since. `Some(None)`: it was not there yet.
     pub fn baselines(
         &self,
         listings: &[StoredListing],

@@ -1,4 +1,5 @@
-//! The change log: every addition, new version, new assessment and delisting, numbered without a gap. The index follows it.
+//! The change log: every addition, new version, new assessment and delisting, numbered without a gap. The index follows
+//! it.
 
 use super::schema::changes;
 use super::{Store, StoreError};
@@ -34,7 +35,8 @@ impl ChangeKind {
         self.into()
     }
 
-    /// Name in the column `changes.kind`. Four are older than the public names and never change: seals cover the column.
+    /// Name in the column `changes.kind`. Four are older than the public names and never change: seals cover the
+    /// column.
     pub(super) fn stored_name(self) -> &'static str {
         match self {
             Self::Reparsed => "reread",

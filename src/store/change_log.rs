@@ -1,5 +1,5 @@
-//! What every change of a listing writes: an entry of the change log and, unless only its availability has changed, the assessment
-//! of its version.
+//! What every change of a listing writes: an entry of the change log and, unless only its availability has changed, the
+//! assessment of its version.
 
 use super::change::{self, ChangeKind};
 use super::connection::AnyConnection;

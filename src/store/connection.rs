@@ -1,5 +1,5 @@
-//! One connection to either database, chosen by its address. SQLite is opened for reading or for writing: a reader changes
-//! nothing, takes no lock of a writer, and works where nothing may be written.
+//! One connection to either database, chosen by its address. SQLite is opened for reading or for writing: a reader
+//! changes nothing, takes no lock of a writer, and works where nothing may be written.
 
 use super::address::{Address, sibling, uri};
 use super::{StoreError, file_stamp};
@@ -8,8 +8,8 @@ use diesel::prelude::*;
 use diesel::sql_types::BigInt;
 use std::path::Path;
 
-/// A connection. Queries are written once in the common subset; what differs stands in `insert.rs` and in what looks after the
-/// database as a whole (`integrity.rs`, `backup.rs`).
+/// A connection. Queries are written once in the common subset; the differences are in `insert.rs` and in what
+/// concerns the database as a whole (`integrity.rs`, `backup.rs`).
 #[derive(diesel::MultiConnection)]
 pub(super) enum AnyConnection {
     Sqlite(SqliteConnection),
@@ -26,15 +26,16 @@ const TO_WRITE: &str = "PRAGMA page_size = 8192; PRAGMA journal_mode = WAL; PRAG
 const PROBE: &str = "SELECT count(*) FROM sqlite_master;";
 
 impl AnyConnection {
-    /// Connects for reading; makes no file. The second part stands for a file that nobody is writing and that has to be looked at
-    /// anew as soon as somebody does.
+    /// Connects for reading; creates no file. The stamp is returned for a file that was opened as one that nobody
+    /// writes: the connection is valid only while the stamp holds.
     pub fn reader(address: &Address) -> Result<(Self, Option<file_stamp::Stamp>), StoreError> {
         let Some(path) = address.as_file() else { return Ok((server(address)?, None)) };
         match sqlite(address, path, "mode=ro", "") {
             Ok(connection) => Ok((connection, None)),
             Err(error) => {
                 let StoreError::Connect { reason, .. } = &error else { return Err(error) };
-                // In a folder that may not be written SQLite can make none of the files by which readers and writers agree.
+                // In a folder that may not be written SQLite can make none of the files by which readers and writers
+                // agree.
                 if !(reason.contains("unable to open") || reason.contains("readonly")) || !path.is_file() {
                     return Err(error);
                 }
@@ -55,8 +56,8 @@ impl AnyConnection {
         }
     }
 
-    /// Makes this the connection of the one writer. SQLite's gets more memory: keys are digests, so rows land all over the tree, and a checkpoint after every
-    /// four megabytes would write the same pages again and again.
+    /// Makes this the connection of the one writer. SQLite's gets more memory: keys are digests, so rows land all over
+    /// the tree, and a checkpoint after every four megabytes would write the same pages again and again.
     pub fn become_writer(&mut self) -> Result<(), StoreError> {
         match self {
             Self::Sqlite(connection) => {
@@ -87,8 +88,9 @@ impl AnyConnection {
         }
     }
 
-    /// Moves what has been written into the database's own file, as far as readers let it, so that the file alone is whole: it can be
-    /// copied, and read where nothing may be written. Nothing is lost if that fails; the next writer does it.
+    /// Moves what has been written into the database's own file, as far as readers let it, so that the file alone is
+    /// whole: it can be copied, and read where nothing may be written. Nothing is lost if that fails; the next writer
+    /// does it.
     pub fn merge(&mut self) {
         match self {
             Self::Sqlite(connection) => {

@@ -1,5 +1,5 @@
-//! Consistency of derived values: identifiers with the content they are digests of, rows of listings with the change log, rows of
-//! findings with the assessments. For `doctor`.
+//! Consistency of derived values: identifiers with the content they are digests of, rows of listings with the change
+//! log, rows of findings with the assessments. For `doctor`.
 
 use super::change::ChangeKind;
 use super::schema::{assessments, changes, findings_seen, listings, runs, versions};

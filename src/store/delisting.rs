@@ -1,5 +1,5 @@
-//! Delisting. Only a complete run of a source shows that a listing is absent, and one absence proves nothing: two such runs in a
-//! row delist it, and any run that finds it again relists it.
+//! Delisting. Only a complete run of a source shows that a listing is absent, and one absence proves nothing: two such
+//! runs in a row delist it, and any run that finds it again relists it.
 
 use super::change::ChangeKind;
 use super::change_log::ChangeLog;
@@ -48,11 +48,12 @@ impl Store {
 }
 
 impl Writer {
-    /// Ends a complete run and counts an absence for each listing of its source that it did not find. Those that the complete
-    /// run before did not find either are delisted. All of it is one transaction. Returns the number of listings delisted.
+    /// Ends a complete run and counts an absence for each listing of its source that it did not find. Those that the
+    /// complete run before did not find either are delisted. All of it is one transaction. Returns the number of
+    /// listings delisted.
     ///
-    /// A listing was found if it was observed since the moment that the run shows, so no batch may be older than that. The
-    /// same moment read twice proves one absence, and a moment before a listing was observed proves none.
+    /// A listing was found if it was observed since the moment that the run shows, so no batch may be older than that.
+    /// The same moment read twice proves one absence, and a moment before a listing was observed proves none.
     pub fn end_complete_run(&mut self, id: &str, tally: &Tally, at: i64, note: &str) -> Result<u64, StoreError> {
         let mut next_seq = self.next_seq;
         let delisted = self.connection.transaction(|c| -> Result<u64, StoreError> {

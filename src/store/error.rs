@@ -22,8 +22,8 @@ pub enum StoreError {
     Address(String),
     /// Changes in the write-ahead log that cannot be read where nothing may be written.
     #[error(
-        "{}: holds changes that are not in the database's own file yet, and this user may not write there; run `brokerwatch init` \
-         once as the owner of the folder, or read a copy of the folder", .0.display()
+        "{}: holds changes that are not in the database's own file yet, and this user may not write there; run \
+         `brokerwatch init` once as the owner of the folder, or read a copy of the folder", .0.display()
     )]
     Unmerged(PathBuf),
     /// The program was built without the feature.
@@ -42,7 +42,8 @@ pub enum StoreError {
     Full,
     /// The disk did not do what the database asked of it; on a full disk SQLite often says no more than this.
     #[error(
-        "disk I/O error of the database; is there space left? free some or check the disk, then run the same command again"
+        "disk I/O error of the database; is there space left? free some or check the disk, then run the same command \
+         again"
     )]
     Disk,
     /// Locked by someone else for longer than the wait.
@@ -53,8 +54,8 @@ pub enum StoreError {
     Sums(#[from] std::io::Error),
     /// The pages are not as the last writer left them.
     #[error(
-        "the database has changed since the last writer of this program: {0}; run `brokerwatch doctor`, or `brokerwatch init` if a \
-         backup was put back"
+        "the database has changed since the last writer of this program: {0}; run `brokerwatch doctor`, or \
+         `brokerwatch init` if a backup was put back"
     )]
     Changed(String),
     /// A migration failed.

@@ -1,5 +1,5 @@
-//! The state of the files of a database. Where nothing may be written, SQLite reads a database as one that nobody changes; another
-//! user or mount may write it all the same, so the state is compared before each use.
+//! The state of the files of a database. Where nothing may be written, SQLite reads a database as one that nobody
+//! changes; another user or mount may write it all the same, so the state is compared before each use.
 
 use super::address::sibling;
 use std::os::unix::fs::MetadataExt;

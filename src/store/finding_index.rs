@@ -1,5 +1,6 @@
-//! The index of findings: the listing of each fingerprint that any stored assessment ever had, written with the assessment. It is
-//! derived and can be rebuilt; without it every assessment would have to be read to find a fingerprint.
+//! The index of findings: the listing of each fingerprint that any stored assessment ever had, written with the
+//! assessment. It is derived and can be rebuilt; without it every assessment would have to be read to find a
+//! fingerprint.
 
 use super::connection::AnyConnection;
 use super::listing::AssessmentRow;
@@ -32,7 +33,8 @@ struct Fingerprint {
 }
 
 impl Store {
-    /// Fingerprints that begin so, with their listings, in order, at most `limit`. `prefix` is of lower-case hex digits.
+    /// Fingerprints that begin so, with their listings, in order, at most `limit`. `prefix` is of lower-case hex
+    /// digits.
     pub fn find_findings(&self, prefix: &str, limit: u32) -> Result<Vec<(String, ListingId)>, StoreError> {
         // “g” comes after every hex digit.
         let end = format!("{prefix}g");
@@ -70,8 +72,8 @@ pub(super) fn rows(listing_id: &str, assessment: &AssessmentRow) -> Result<Vec<R
     Ok(findings.into_iter().map(row).collect())
 }
 
-/// Fills the table from the assessments if it is empty: a database of an earlier program has assessments and no rows here.
-/// All in one transaction, so that it is never left half full.
+/// Fills the table from the assessments if it is empty: a database of an earlier program has assessments and no rows
+/// here. All in one transaction, so that it is never left half full.
 pub(super) fn complete(c: &mut AnyConnection) -> Result<(), StoreError> {
     let first: Option<String> = findings_seen::table.select(findings_seen::fingerprint).first(c).optional()?;
     if first.is_some() {

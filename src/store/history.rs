@@ -23,7 +23,8 @@ pub(super) fn findings(row: &AssessmentRow) -> Result<Vec<Finding>, StoreError> 
 }
 
 impl Store {
-    /// Every finding that a listing ever had: from which version to which, under which methods, and whether it stands.
+    /// Every finding that a listing ever had: from which version to which, under which methods, and whether it is
+    /// current.
     pub fn finding_history(&self, id: &ListingId) -> Result<FindingHistories, StoreError> {
         Ok(self.finding_histories(std::slice::from_ref(id))?.remove(id).unwrap_or_default())
     }

@@ -61,7 +61,7 @@ impl Store {
 }
 
 impl Writer {
-    /// Makes all indexes of the database anew from its tables.
+    /// Rebuilds all indexes of the database from its tables.
     pub fn repair_indexes(&mut self) -> Result<(), StoreError> {
         match &mut self.connection {
             AnyConnection::Sqlite(c) => Ok(c.batch_execute("REINDEX")?),

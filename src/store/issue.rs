@@ -13,7 +13,7 @@ pub struct StoredIssue {
     pub id: String,
     /// Source card.
     pub source: String,
-    /// The run that met it first.
+    /// The run that found it first.
     pub run_id: String,
     /// What it says.
     #[serde(flatten)]

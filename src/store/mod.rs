@@ -1,8 +1,10 @@
-//! The store, from which everything else can be rebuilt. Runs, snapshots, listings, their versions, the change log, assessments, decisions, responses to
-//! findings, registers and issues, in SQLite by default and in PostgreSQL when built with the feature `postgres`.
+//! The store, from which everything else can be rebuilt. Runs, snapshots, listings, their versions, the change log,
+//! assessments, decisions, responses to findings, registers and issues, in SQLite by default and in PostgreSQL when
+//! built with the feature `postgres`.
 //!
 //! *Observed* rows are only ever added; a listing row alone is moved forward to its newest version. *Derived* rows
-//! (assessments) are keyed by version and method and can be made again. *Decided* rows (decisions, responses) are only ever added.
+//! (assessments) are keyed by version and method and can be made again. *Decided* rows (decisions, responses) are only
+//! ever added.
 //!
 //! Nothing but this module names Diesel, and only `insert.rs` and `connection.rs` know which database it is.
 

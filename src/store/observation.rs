@@ -1,5 +1,5 @@
-//! Times of observation: observations read out of order, what is stored of a source before it is read again, and whether the times
-//! of a store are consistent.
+//! Times of observation: observations read out of order, what is stored of a source before it is read again, and
+//! whether the times of a store are consistent.
 
 use super::schema::{changes, decisions, listings, register_decisions, registers, responses, runs, versions};
 use super::write::{Incoming, Transaction};
@@ -72,7 +72,8 @@ fn same_record(one: (&str, &str), other: (&str, &str)) -> bool {
 }
 
 impl Transaction<'_> {
-    /// The number of the version that an older observation adds; `None` if the version current at that time says the same.
+    /// The number of the version that an older observation adds; `None` if the version current at that time says the
+    /// same.
     pub fn backfill(
         &mut self,
         item: &Incoming,
@@ -153,7 +154,8 @@ impl Store {
         rows.into_iter().map(|row| Ok(row.split()?.1)).collect()
     }
 
-    /// The newest time at which anything was recorded, microseconds since 1970 UTC; a clock behind it has been set back.
+    /// The newest time at which anything was recorded, microseconds since 1970 UTC; a clock behind it has been set
+    /// back.
     pub fn newest_record(&self) -> Result<Option<i64>, StoreError> {
         self.read(|c| {
             let times: [Option<i64>; 7] = [

@@ -1,9 +1,9 @@
-//! A checksum for each page of SQLite's file, as the last writer left it. SQLite's own check and our seals cover rows; a changed bit
-//! in unused space, or in a page that reads as another valid one, shows only here.
+//! A checksum for each page of SQLite's file, as the last writer left it. SQLite's own check and our seals cover rows;
+//! a changed bit in unused space, or in a page that reads as another valid one, shows only here.
 //!
-//! The checksums are a file of their own next to the database, which exists only while nobody writes: opening the database for writing
-//! removes it, and closing writes it again once all is merged. So existing checksums must match; where there are none, a writer was
-//! interrupted, or there was none yet.
+//! The checksums are a file of their own next to the database, which exists only while nobody writes: opening the
+//! database for writing removes it, and closing writes it again once all is merged. So existing checksums must match;
+//! where there are none, a writer was interrupted, or there was none yet.
 
 use super::address::{Address, sibling};
 use super::file_stamp::Stamp;
@@ -11,8 +11,8 @@ use std::fs::File;
 use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
 
-/// Begins the file; the number is that of its layout: this, the size of a page and the count of pages as 32-bit numbers, a
-/// CRC-32 for each page, and one over all before; all little-endian.
+/// Begins the file; the number is that of its layout: this, the size of a page and the count of pages as 32-bit
+/// numbers, a CRC-32 for each page, and one over all before; all little-endian.
 const MAGIC: &[u8; 8] = b"bwsums01";
 /// Most faults reported.
 const MOST: usize = 20;
@@ -38,8 +38,8 @@ pub(super) fn remove(address: &Address) -> io::Result<()> {
     }
 }
 
-/// Writes the checksums of a database that nobody is writing and in which everything has been merged. If that is not certain, or the
-/// file cannot be written, there are none, and the check says so.
+/// Writes the checksums of a database that nobody is writing and in which everything has been merged. If that is not
+/// certain, or the file cannot be written, there are none, and the check says so.
 pub(super) fn write(address: &Address) {
     let Some(path) = address.as_file().filter(|path| !Stamp::of(path).has_unmerged()) else { return };
     let made = of_file(path).and_then(|bytes| {

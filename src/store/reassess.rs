@@ -22,8 +22,8 @@ pub struct Reassessed {
 }
 
 impl Store {
-    /// Ids of listings, of one source or all, with what names their assessments: in order of id, after the given one, at
-    /// most `limit`.
+    /// Ids of listings, of one source or all, with what names their assessments: in order of id, after the given one,
+    /// at most `limit`.
     pub fn methods_after(
         &self,
         after: Option<&ListingId>,
@@ -48,7 +48,7 @@ impl Store {
 }
 
 impl Writer {
-    /// Stores new assessments in one transaction and moves their listings to them. No id may stand here twice.
+    /// Stores new assessments in one transaction and moves their listings to them. No id may occur twice.
     pub fn reassess(&mut self, run: &str, at: i64, items: &[Reassessed]) -> Result<(), StoreError> {
         let log = ChangeLog::new(run, at, self.next_seq);
         self.next_seq = self.connection.transaction(|c| write(c, log, items))?;

@@ -82,8 +82,8 @@ impl Row {
     }
 }
 
-/// Of all imports the files in force, by register: those of the newest edition and, if that was imported more than once,
-/// of its last import.
+/// Of all imports the files in force, by register: those of the newest edition and, if that was imported more than
+/// once, of its last import.
 pub fn in_force(all: &[RegisterImport]) -> BTreeMap<&str, Vec<&RegisterImport>> {
     let mut newest = BTreeMap::<&str, Vec<&RegisterImport>>::new();
     for file in all {

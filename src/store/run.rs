@@ -23,7 +23,7 @@ pub struct Tally {
     pub unchanged: u64,
     /// Records that occurred more than once in the input, byte for byte.
     pub repeated: u64,
-    /// Issues met, also those already known.
+    /// Issues found, also known ones.
     pub issues: u64,
     /// Listings delisted: neither this complete run nor the one before found them.
     pub delisted: u64,
@@ -31,7 +31,7 @@ pub struct Tally {
     pub relisted: u64,
 }
 
-/// How a run stands.
+/// The state of a run.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, IntoStaticStr)]
 #[serde(rename_all = "kebab-case")]
 #[strum(serialize_all = "kebab-case")]

@@ -1,8 +1,9 @@
 //! Seals: digests over stored rows, so that a change by a fault of the disk, or by hand, is detected.
 //!
-//! A seal covers the entries of the change log of one transaction with the versions and assessments they name, or a run that has ended
-//! with the files and issues it brought, or an imported register. Each also covers the seal before it, so none can be left out. What is
-//! sealed never changes; rows of listings, which move forward, follow from it and are compared with it in `consistency.rs`.
+//! A seal covers the entries of the change log of one transaction with the versions and assessments they name, or a run
+//! that has ended with the files and issues it brought, or an imported register. Each also covers the seal before it,
+//! so none can be left out. What is sealed never changes; rows of listings, which move forward, follow from it and are
+//! compared with it in `consistency.rs`.
 
 use super::change::ChangeKind;
 use super::connection::AnyConnection;
@@ -126,11 +127,11 @@ pub(super) fn complete(c: &mut AnyConnection) -> Result<(), StoreError> {
 }
 
 impl Store {
-    /// Compares everything that is sealed with its seals, and finds what should be sealed and is not. `progress` is told the number
-    /// of seals done.
+    /// Compares all sealed rows with their seals, and finds rows without one. `progress` receives the number of seals
+    /// done.
     pub fn check_seals(&self, progress: &dyn Fn(u64)) -> Result<SealsChecked, StoreError> {
         let mut found = SealsChecked::default();
-        // Asked first: what a writer adds meanwhile need not be sealed yet when it is met.
+        // Read first, because rows that a writer adds meanwhile may not be sealed yet.
         let last = self.last_change()?;
         let (ended, imports): (Vec<String>, Vec<i64>) = self.read(|c| {
             let ended = runs::table.filter(runs::state.ne(RunState::Running.name())).select(runs::id).load(c)?;

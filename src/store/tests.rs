@@ -2,6 +2,7 @@
 
 mod delisting;
 mod findings;
+mod runs;
 
 use super::*;
 use crate::domain::listing::{
@@ -130,7 +131,7 @@ fn a_database_of_a_newer_program_is_refused() {
 }
 
 #[test]
-fn reading_twice_adds_nothing_and_one_changed_record_adds_one_version() {
+fn reading_twice_adds_nothing_and_a_changed_record_one_version() {
     on_each_database(|url| {
         let mut s = Session::open(url);
         let added = Outcome::Logged(ChangeKind::Added, 5);
@@ -278,7 +279,7 @@ fn decision(writer: &Writer, native_id: &str, verdict: DecisionVerdict) -> Decis
 }
 
 #[test]
-fn decisions_are_only_added_and_numbered_without_a_gap_even_after_a_failure() {
+fn decisions_have_no_gap_even_after_a_failure() {
     on_each_database(|url| {
         let mut s = Session::open(url);
         s.write("m1", &[("a", "A")]);

@@ -102,9 +102,9 @@ impl Store {
         })
     }
 
-    /// Versions of some listings as observed before a time (microseconds since 1970 UTC, none for all times): the one that
-    /// was current then or, with `every`, all of them; in order of listing id, then number. A listing that was not observed
-    /// by then is left out.
+    /// Versions of some listings as observed before a time (microseconds since 1970 UTC, none for all times): the one
+    /// that was current then or, with `every`, all of them; in order of listing id, then number. A listing that was not
+    /// observed by then is left out.
     pub fn versions_of(
         &self,
         ids: &[ListingId],

@@ -75,7 +75,8 @@ pub struct Batch<'a> {
 pub enum Outcome {
     /// Written to the change log; first seen at that time, microseconds since 1970 UTC.
     Logged(ChangeKind, i64),
-    /// Found again after it was delisted, which is an entry of its own; what else was logged, and when it was first seen.
+    /// Found again after it was delisted, which is an entry of its own; what else was logged, and when it was first
+    /// seen.
     Relisted(Option<ChangeKind>, i64),
     /// An older observation than the newest was added; the newest version is unchanged.
     Backfilled,

@@ -1,4 +1,5 @@
-//! The documentation of an audited listing. It is measured after the audit, because findings of contradictions count against it.
+//! The documentation of an audited listing. It is measured after the audit, because findings of contradictions count
+//! against it.
 
 use super::Subject;
 use super::facts::input;

@@ -1,4 +1,5 @@
-//! The documentation of an assessed listing: its figures as stored with the assessment, its words as the listing has them.
+//! The documentation of an assessed listing: its figures as stored with the assessment, its words as the listing has
+//! them.
 
 use super::input::MeasurementInput;
 use super::measure::Completeness;
@@ -6,7 +7,8 @@ use crate::domain::listing::{Assessment, DocumentationSummary, Listing, TermId};
 use std::borrow::Cow;
 use std::collections::BTreeSet;
 
-/// The figures of an assessment. Those stored before there were any are measured; `personal` are the terms about people.
+/// The figures of an assessment. Those stored before there were any are measured; `personal` are the terms about
+/// people.
 pub fn documentation<'a>(
     listing: &Listing,
     assessment: &'a Assessment,
@@ -22,8 +24,8 @@ pub fn documentation<'a>(
 }
 
 impl<'a> Completeness<'a> {
-    /// The figures of an assessment with the words that prove them. Scores are those stored, so that page, API, export and
-    /// index agree also where the program has been changed since.
+    /// The figures of an assessment with the words that prove them. Scores are those stored, so that page, API, export
+    /// and index agree also where the program has been changed since.
     pub fn of(listing: &'a Listing, assessment: &'a Assessment, personal: &'a BTreeSet<TermId>) -> Self {
         let input = MeasurementInput { listing, tags: &assessment.tags, claims: &assessment.claims, personal };
         let mut measured = Self::measure(&input, &assessment.findings);

@@ -1,26 +1,27 @@
-//! The store's promises on listings that vanish: two absences in a row, never one, and any meeting takes it back.
+//! Delisting: two absences in a row, never one, and any run that finds the listing relists it.
 
 use super::super::*;
 use super::{Session, incoming, on_each_database};
 use crate::domain::listing::ListingId;
 
-/// A run that meets these (native id, title). Answers with what became of them and, if it was complete, how many have gone.
-fn run(s: &mut Session, id: &str, at: i64, whole: bool, met: &[(&str, &str)]) -> (Vec<Outcome>, u64) {
+/// A run that finds these (native id, title). Returns the outcomes and, if it was complete, how many listings were
+/// delisted.
+fn run(s: &mut Session, id: &str, at: i64, complete: bool, met: &[(&str, &str)]) -> (Vec<Outcome>, u64) {
     s.writer.begin_run(id, "test", "m1", at).unwrap();
     let items: Vec<Incoming> = met.iter().map(|(native, title)| incoming(native, title, "m1")).collect();
     let snapshots = [Snapshot { digest: "s1".into(), bytes: 9, name: "f.csv".into() }];
     let batch = Batch { run: id, source: "test", at, snapshots: &snapshots, items: &items, stray: &[] };
     let outcomes = s.writer.write(&batch).unwrap();
     let tally = Tally::default();
-    let gone = match whole {
+    let delisted = match complete {
         true => s.writer.end_complete_run(id, &tally, at + 2, "").unwrap(),
         false => s.writer.end_run(id, RunState::Complete, &tally, at + 2, "").map(|()| 0).unwrap(),
     };
-    (outcomes, gone)
+    (outcomes, delisted)
 }
 
-/// When the listing was last met, if it is gone.
-fn gone(s: &Session, native_id: &str) -> Option<i64> {
+/// When the listing was last seen, if it is delisted.
+fn delisted(s: &Session, native_id: &str) -> Option<i64> {
     s.store.listing(&ListingId::derive("test", native_id)).unwrap().unwrap().availability().delisted
 }
 
@@ -32,7 +33,7 @@ const A: (&str, &str) = ("a", "A");
 const B: (&str, &str) = ("b", "B");
 
 #[test]
-fn a_listing_is_gone_after_two_complete_runs_in_a_row_without_it_and_since_it_was_last_met() {
+fn two_complete_runs_in_a_row_without_a_listing_delist_it() {
     on_each_database(|url| {
         let mut s = Session::open(url);
         run(&mut s, "first", 10, true, &[A, B]);
@@ -41,9 +42,9 @@ fn a_listing_is_gone_after_two_complete_runs_in_a_row_without_it_and_since_it_wa
         let batch = Batch { run: "first", source: "other", at: 10, snapshots: &[], items: &elsewhere, stray: &[] };
         s.writer.write(&batch).unwrap();
         assert_eq!(run(&mut s, "second", 20, true, &[A]).1, 0);
-        assert_eq!((gone(&s, "b"), s.store.counts().unwrap().delisted), (None, 0), "one absence proves nothing");
+        assert_eq!((delisted(&s, "b"), s.store.counts().unwrap().delisted), (None, 0), "one absence proves nothing");
         assert_eq!(run(&mut s, "third", 30, true, &[A]).1, 1);
-        assert_eq!((gone(&s, "a"), gone(&s, "b"), s.store.counts().unwrap().delisted), (None, Some(10), 1));
+        assert_eq!((delisted(&s, "a"), delisted(&s, "b"), s.store.counts().unwrap().delisted), (None, Some(10), 1));
         let last = s.store.changes_after(3, 10).unwrap();
         assert_eq!((last.len(), last[0].kind, last[0].at), (1, ChangeKind::Delisted, 32));
         assert_eq!(last[0].listing, ListingId::derive("test", "b"));
@@ -52,32 +53,32 @@ fn a_listing_is_gone_after_two_complete_runs_in_a_row_without_it_and_since_it_wa
         assert_eq!((told.complete, told.tally.delisted, told.state.as_str()), (true, 1, "complete"));
         // Once more the same changes nothing.
         assert_eq!(run(&mut s, "fourth", 40, true, &[A]).1, 0);
-        assert_eq!((gone(&s, "b"), s.store.last_change().unwrap()), (Some(10), 4));
+        assert_eq!((delisted(&s, "b"), s.store.last_change().unwrap()), (Some(10), 4));
         assert_eq!(s.store.check_delistings().unwrap(), DelistingsChecked { marked: 1, delisted: 1, relisted: 0 });
     });
 }
 
 #[test]
-fn runs_that_are_not_complete_prove_no_absence_but_what_they_meet_is_there() {
+fn incomplete_runs_prove_no_absence_but_find_listings() {
     on_each_database(|url| {
         let mut s = Session::open(url);
         run(&mut s, "first", 10, true, &[A, B]);
         for (n, id) in ["p1", "p2", "p3"].iter().enumerate() {
             run(&mut s, id, 20 + 10 * n as i64, false, &[A]);
         }
-        assert_eq!(gone(&s, "b"), None);
+        assert_eq!(delisted(&s, "b"), None);
         run(&mut s, "second", 50, true, &[A]);
-        // Met between two complete runs: the row of absences begins anew.
+        // Found between two complete runs: the absences are counted from zero again.
         assert_eq!(run(&mut s, "p4", 60, false, &[B]).0, [Outcome::Unchanged]);
         assert_eq!(run(&mut s, "third", 70, true, &[A]).1, 0);
         run(&mut s, "p5", 80, false, &[A]);
         assert_eq!(run(&mut s, "fourth", 90, true, &[A]).1, 1);
-        assert_eq!(gone(&s, "b"), Some(60));
+        assert_eq!(delisted(&s, "b"), Some(60));
     });
 }
 
 #[test]
-fn a_listing_met_again_returns_with_an_entry_of_its_own_changed_or_not() {
+fn a_listing_found_again_is_relisted_changed_or_not() {
     on_each_database(|url| {
         let mut s = Session::open(url);
         run(&mut s, "first", 10, true, &[A, B]);
@@ -86,10 +87,10 @@ fn a_listing_met_again_returns_with_an_entry_of_its_own_changed_or_not() {
         let met = run(&mut s, "fourth", 40, false, &[A, ("b", "B2")]).0;
         assert_eq!(met, [Outcome::Relisted(None, 10), Outcome::Relisted(Some(ChangeKind::Changed), 10)]);
         assert_eq!(kinds(&s), ["added", "added", "delisted", "delisted", "relisted", "relisted", "changed"]);
-        assert_eq!((gone(&s, "a"), gone(&s, "b")), (None, None));
+        assert_eq!((delisted(&s, "a"), delisted(&s, "b")), (None, None));
         assert_eq!(s.store.check_delistings().unwrap(), DelistingsChecked { marked: 0, delisted: 2, relisted: 2 });
         assert_eq!(run(&mut s, "fifth", 50, true, &[("b", "B2")]).0, [Outcome::Unchanged]);
-        assert_eq!(gone(&s, "a"), None, "after a return one absence proves nothing again");
+        assert_eq!(delisted(&s, "a"), None, "after a return one absence proves nothing again");
     });
 }
 
@@ -100,18 +101,18 @@ fn an_end_that_fails_counts_no_absence_and_leaves_no_gap() {
         run(&mut s, "first", 10, true, &[A, B]);
         run(&mut s, "second", 20, true, &[A]);
         s.writer.begin_run("third", "test", "m1", 30).unwrap();
-        // The number is taken, so the entry that says “gone” cannot be written.
+        // The number is taken, so the entry cannot be written.
         let next = std::mem::replace(&mut s.writer.next_seq, 1);
         assert!(s.writer.end_complete_run("third", &Tally::default(), 32, "").is_err());
         s.writer.next_seq = next;
-        assert_eq!((gone(&s, "a"), gone(&s, "b"), s.store.counts().unwrap().delisted), (None, None, 0));
+        assert_eq!((delisted(&s, "a"), delisted(&s, "b"), s.store.counts().unwrap().delisted), (None, None, 0));
         assert_eq!(s.store.runs(1).unwrap()[0].state, "running");
         drop(s.writer);
         s.writer = s.store.writer().unwrap();
         assert!(!s.store.runs(1).unwrap()[0].complete, "a run that was interrupted is never complete");
         // “a” has been absent once only: the run that failed says nothing.
         assert_eq!(run(&mut s, "fourth", 40, true, &[]).1, 1);
-        assert_eq!((gone(&s, "a"), gone(&s, "b")), (None, Some(10)));
+        assert_eq!((delisted(&s, "a"), delisted(&s, "b")), (None, Some(10)));
         assert_eq!(kinds(&s), ["added", "added", "delisted"]);
     });
 }

@@ -6,7 +6,8 @@ use crate::domain::listing::{ListingId, Response, ResponseKind};
 
 fn with_finding(native_id: &str, method: &str, fingerprint: &str) -> Incoming {
     let finding = serde_json::json!({
-        "fingerprint": fingerprint, "rule": "r", "title": "", "severity": "high", "cites": [], "evidence": [], "facts": [],
+        "fingerprint": fingerprint, "rule": "r", "title": "", "severity": "high", "cites": [], "evidence": [],
+        "facts": [],
     });
     let assessment = serde_json::json!({"method": method, "tags": [], "findings": [finding]}).to_string();
     Incoming { assessment, ..incoming(native_id, "A", method) }
@@ -30,7 +31,7 @@ fn response(writer: &Writer, native_id: &str, finding: &str) -> Response {
 }
 
 #[test]
-fn answers_are_only_added_and_numbered_without_a_gap_even_after_a_failure() {
+fn responses_have_no_gap_even_after_a_failure() {
     on_each_database(|url| {
         let mut s = Session::open(url);
         let items = [with_finding("a", "m1", "abcdef01"), with_finding("b", "m1", "abcdef02")];
@@ -60,7 +61,7 @@ fn answers_are_only_added_and_numbered_without_a_gap_even_after_a_failure() {
 }
 
 #[test]
-fn a_finding_leads_to_its_listing_also_in_a_database_of_an_earlier_program() {
+fn a_finding_leads_to_its_listing_also_in_an_old_database() {
     on_each_database(|url| {
         let mut s = Session::open(url);
         let items = [with_finding("a", "m1", "abcdef01"), with_finding("b", "m1", "abcdef02")];
