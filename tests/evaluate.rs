@@ -77,7 +77,7 @@ fn a_broken_card_is_reported_with_its_line_and_nothing_is_tagged() {
     for command in [vec!["cards", "check", &dir], vec!["--cards", &dir, "ingest", "-s", "canonical", &file]] {
         let output = brokerwatch(&data, &command);
         assert_eq!(output.status.code(), Some(2), "{command:?}");
-        assert!(stderr(&output).contains("own.md:8: “own wo*rds” is no cue"), "{}", stderr(&output));
+        assert!(stderr(&output).contains("own.md:8: invalid cue “own wo*rds”"), "{}", stderr(&output));
     }
     fs::write(cards.join("own.md"), card.replace("wo*rds", "words")).unwrap();
     let summary = json(&data, &["--cards", &dir, "ingest", "--json", "-s", "canonical", &file]);

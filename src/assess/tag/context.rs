@@ -11,8 +11,8 @@ const REACH: usize = 6;
 /// How far behind a cue "… are not included" may begin, in words; further on it is about something else.
 const REACH_AFTER: usize = 4;
 
-/// Longest part of a sentence read on either side of a cue, in bytes. Without a limit, text without full stops would take
-/// quadratic time.
+/// Longest part of a sentence read on either side of a cue, in bytes. Without a limit, text without full stops would
+/// take quadratic time.
 const SENTENCE: u32 = 600;
 
 /// Bytes before a cue that are searched for signals. Six words are seldom longer.
@@ -29,8 +29,8 @@ const SHORT_LINE: usize = 48;
 /// How far from the colon of a heading such as "Not included:" its denial may be, in words.
 const HEADING_WORDS: usize = 1;
 
-/// Sentence ends, clause ends and signals of one field, found in one pass so that each cue is judged without reading the
-/// text again.
+/// Sentence ends, clause ends and signals of one field, found in one pass so that each cue is judged without reading
+/// the text again.
 #[derive(Default)]
 pub(super) struct FieldContext {
     /// Offsets at which a new sentence begins.
