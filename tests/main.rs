@@ -21,6 +21,7 @@ mod ingest;
 mod permissions;
 mod pipeline;
 mod real_data;
+mod recipes;
 mod register;
 mod results;
 mod retag;
