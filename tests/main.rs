@@ -18,6 +18,7 @@ mod evaluate;
 mod export;
 mod findings;
 mod ingest;
+mod pages;
 mod permissions;
 mod pipeline;
 mod real_data;

@@ -1,9 +1,9 @@
-//! What speaks against a reading before anything is stored: signs that the file is not what its source used to publish. One
-//! sign is enough to ask the operator; what it means is for a person to say.
+//! Anomalies of an input, found before anything is stored: signs that the file is not what its source used to publish. One is
+//! enough to ask the operator.
 
 use std::fmt;
 
-/// A sign that the input is not what it seems.
+/// A sign that the input is not what the source used to publish.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Anomaly {
     /// A header lacks a column of the source card.
@@ -15,7 +15,7 @@ pub enum Anomaly {
         /// What the header has instead.
         message: String,
     },
-    /// A column that the card reads stands more than once in a header.
+    /// A header has a column more than once that the card reads.
     DuplicateColumn {
         /// The file.
         file: String,
@@ -29,7 +29,7 @@ pub enum Anomaly {
         /// Records read.
         records: u64,
     },
-    /// A fact that most listings had is gone from all, or nearly all.
+    /// A fact that most listings had is missing from all or nearly all.
     Lost {
         /// The fact.
         fact: &'static str,
@@ -63,7 +63,7 @@ impl fmt::Display for Anomaly {
                 write!(f, "{file} has no column “{column}”: {message}")
             }
             Self::DuplicateColumn { file, column } => {
-                write!(f, "{file} has the column “{column}” more than once, and only one of them can be meant")
+                write!(f, "{file} has the column “{column}” more than once, and the card reads only one of them")
             }
             Self::SilentColumn { column, records } => {
                 write!(f, "none of {records} records has “{column}”, which the source card or --map reads")

@@ -2,25 +2,21 @@
 //! Nothing is written. Identifiers are resolved as in an ingest, so a finding has the same fingerprint here and in a catalog.
 
 use super::audited::Audited;
+use super::batcher::{Batcher, Parsed};
+use super::error::{PipelineError, unreadable, with_path};
 use super::identifiers::{Identifiers, Resolution};
-use super::ingest::{PipelineError, unreadable, with_path};
-use super::ordered::{Jobs, ordered};
+use super::ordered::{Jobs, Pool, ordered};
 use crate::assess::method::Method;
 use crate::assess::tag::Scratch;
 use crate::domain::listing::{Issue, ListingId, Record};
-use crate::ingest::acquire::formats::{Format, Input, Item, Options};
+use crate::ingest::acquire::formats::{Format, Options};
 use crate::ingest::acquire::source::Source;
 use crate::ingest::normalise::record::Normaliser;
 use sha2::{Digest, Sha256};
 use std::fs::File;
 use std::io::{BufReader, Read};
-use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
-use std::sync::atomic::{AtomicBool, Ordering};
-
-/// A batch goes to the workers when it holds this many items or bytes.
-const BATCH_ITEMS: usize = 256;
-const BATCH_BYTES: usize = 1 << 20;
+use std::sync::atomic::AtomicBool;
 
 /// An input.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -103,8 +99,10 @@ impl AuditFiles<'_> {
     ) -> Result<(), E> {
         let normaliser = Normaliser::new(self.source);
         let (mut identifiers, mut scratch) = (Identifiers::default(), Scratch::default());
+        let span = tracing::info_span!("audit", source = self.source.id, files = inputs.len());
+        let _entered = span.enter();
         ordered(
-            self.threads,
+            Pool::new(self.threads),
             |jobs| {
                 self.read_all(inputs, jobs);
                 Ok(())
@@ -158,69 +156,37 @@ impl AuditFiles<'_> {
     }
 
     fn read_all(&self, inputs: &[AuditInput], jobs: &mut Jobs<Vec<Raw>>) {
-        let mut batch = Batch { jobs, raw: Vec::new(), bytes: 0, wanted: true };
+        let mut batcher = Batcher::new(jobs, self.stop);
         for input in inputs {
-            if self.stop.load(Ordering::Relaxed) || !batch.wanted {
+            if !batcher.is_open() {
                 break;
             }
             let done = match input {
-                AuditInput::Standard => self.read_one(Path::new("stdin"), "stdin", std::io::stdin().lock(), &mut batch),
+                AuditInput::Standard => {
+                    self.read_one(Path::new("stdin"), "stdin", std::io::stdin().lock(), &mut batcher)
+                }
                 AuditInput::File { path, name } => match File::open(path) {
-                    Ok(file) => self.read_one(path, name, file, &mut batch),
+                    Ok(file) => self.read_one(path, name, file, &mut batcher),
                     Err(error) => AuditItem::Failed(unreadable(path, &error)),
                 },
             };
-            batch.push(Raw::Other(done), 0);
+            batcher.push(Raw::Other(done), 0);
         }
-        batch.send();
+        batcher.finish();
     }
 
-    fn read_one(&self, path: &Path, name: &str, bytes: impl Read, batch: &mut Batch<'_>) -> AuditItem {
+    fn read_one(&self, path: &Path, name: &str, bytes: impl Read, batcher: &mut Batcher<'_, Raw>) -> AuditItem {
         let mut hashing = Hashing { inner: bytes, hash: Sha256::new(), bytes: 0 };
         let mut reader = BufReader::with_capacity(1 << 16, &mut hashing);
-        let input = Input { file: name, reader: &mut reader };
-        let result = (self.format.read)(input, &self.options, &mut |item| {
-            match item {
-                Item::Record(record) => {
-                    let length = record.place.length as usize;
-                    batch.push(Raw::Record(record), length);
-                }
-                Item::Issue(issue) => batch.push(Raw::Other(AuditItem::Issue(issue)), 0),
-            }
-            match self.stop.load(Ordering::Relaxed) || !batch.wanted {
-                true => ControlFlow::Break(()),
-                false => ControlFlow::Continue(()),
-            }
-        });
-        if let Err(error) = result {
-            return AuditItem::Failed(with_path(path, name, &error, Some("--input-format")));
+        let wrap = |parsed| match parsed {
+            Parsed::Record(record) => Raw::Record(record),
+            Parsed::Issue(issue) => Raw::Other(AuditItem::Issue(issue)),
+        };
+        if let Err(error) = batcher.parse(self.format, &self.options, name, &mut reader, wrap) {
+            return AuditItem::Failed(with_path(path, name, &error, "--input-format"));
         }
         let sha256 = hex::encode(hashing.hash.finalize());
         AuditItem::Read { name: name.to_owned(), sha256, bytes: hashing.bytes }
-    }
-}
-
-/// Items on their way to the workers.
-struct Batch<'a> {
-    jobs: &'a mut Jobs<Vec<Raw>>,
-    raw: Vec<Raw>,
-    bytes: usize,
-    /// False once the consumer has failed.
-    wanted: bool,
-}
-
-impl Batch<'_> {
-    fn push(&mut self, raw: Raw, bytes: usize) {
-        self.raw.push(raw);
-        self.bytes += bytes;
-        if self.raw.len() >= BATCH_ITEMS || self.bytes >= BATCH_BYTES {
-            self.send();
-        }
-    }
-
-    fn send(&mut self) {
-        self.bytes = 0;
-        self.wanted = self.jobs.send(std::mem::take(&mut self.raw)) && self.wanted;
     }
 }
 

@@ -1,9 +1,9 @@
-//! Audit of the stored catalog: versions as stored, assessed by the present method with the decisions in force, handed out
-//! in order of listing id. Nothing is written anywhere.
+//! Audit of the stored catalogue: versions as stored, assessed by the present method with the decisions in force, in order of
+//! listing id. Nothing is written.
 
 use super::audited::Audited;
-use super::ingest::PipelineError;
-use super::ordered::{Jobs, ordered};
+use super::error::PipelineError;
+use super::ordered::{Jobs, Pool, ordered};
 use crate::assess::method::Method;
 use crate::assess::tag::Scratch;
 use crate::domain::listing::{Decisions, ListingId};
@@ -17,7 +17,7 @@ const PAGE: u32 = 1_000;
 /// Listings that a worker takes at a time.
 const BATCH: usize = 128;
 
-/// What to audit, and with what.
+/// What to audit and how.
 pub struct AuditStored<'a> {
     /// Where the listings are.
     pub store: &'a Store,
@@ -57,16 +57,18 @@ struct Done {
 }
 
 impl AuditStored<'_> {
-    /// Walks through the catalog and hands every version asked for to `take`.
+    /// Passes every version asked for to `take`.
     pub fn run<E: Send + From<PipelineError>>(
         &self,
         take: &mut dyn FnMut(Audited) -> Result<(), E>,
     ) -> Result<AuditCoverage, E> {
         let decisions = self.store.decisions_in_force().map_err(PipelineError::from)?;
         let mut coverage = AuditCoverage::default();
+        let span = tracing::info_span!("audit", source = self.source);
+        let _entered = span.enter();
         ordered(
-            self.threads,
-            |jobs| Ok(self.walk(jobs)?),
+            Pool::new(self.threads),
+            |jobs| Ok(self.list_ids(jobs)?),
             Scratch::default,
             |ids: Vec<ListingId>, scratch| Ok(self.assess(&ids, &decisions, scratch)?),
             &mut |done: Done| {
@@ -79,8 +81,8 @@ impl AuditStored<'_> {
         Ok(coverage)
     }
 
-    /// Hands out the ids, in order.
-    fn walk(&self, jobs: &mut Jobs<Vec<ListingId>>) -> Result<(), PipelineError> {
+    /// Makes batches of ids, in order.
+    fn list_ids(&self, jobs: &mut Jobs<Vec<ListingId>>) -> Result<(), PipelineError> {
         let stopped = || self.stop.load(Ordering::Relaxed);
         if let Some((searcher, query)) = self.query {
             for ids in searcher.all_ids(query, &Filters::default(), BATCH)? {

@@ -1,14 +1,14 @@
-//! The clock. Only the pipeline and what stands above it know the time; nothing that decides a verdict does.
+//! The clock. Only the pipeline and the modules above it read the time, so assessments do not depend on it.
 
 use std::sync::atomic::{AtomicI64, Ordering};
 
-/// The newest time that the data folder has recorded; times given out are never before it.
+/// The newest time recorded in the data folder; [`now`] never returns an earlier one.
 static FLOOR: AtomicI64 = AtomicI64::new(i64::MIN);
 
-/// Clocks are set right by fractions of a second; that much behind the newest record they may be.
+/// How far the system clock may be behind the newest record: clocks are corrected by fractions of a second.
 const SLACK: i64 = 5_000_000;
 
-/// Microseconds since 1970 UTC; never before what [`not_before`] was told.
+/// Microseconds since 1970 UTC; never before the time given to [`not_before`].
 pub fn now() -> i64 {
     system().max(FLOOR.load(Ordering::Relaxed))
 }
@@ -18,12 +18,12 @@ pub fn system() -> i64 {
     jiff::Timestamp::now().as_microsecond()
 }
 
-/// Whether the clock of the system stands before a time that was recorded, by more than clocks are corrected by.
+/// Whether the system clock is behind a recorded time by more than clocks are corrected by.
 pub fn is_behind(recorded: i64) -> bool {
     system().saturating_add(SLACK) < recorded
 }
 
-/// From now on no time before this one is given out, so that what is recorded stays in order.
+/// From now on [`now`] returns no time before this one, so that recorded times stay in order.
 pub fn not_before(recorded: i64) {
     FLOOR.fetch_max(recorded, Ordering::Relaxed);
 }

@@ -1,17 +1,17 @@
-//! A person decides on a term of a listing: the decision is checked and stored, the listing assessed again at once, and
-//! the index follows.
+//! A person decides on a term of a listing: the decision is checked and stored, the listing is reassessed at once, and the index
+//! follows.
 
 use super::clock;
 use super::difference::Difference;
+use super::error::PipelineError;
 use super::follow::Follower;
-use super::ingest::PipelineError;
 use super::reassess::reassess;
 use crate::assess::method::Method;
 use crate::assess::tag::Scratch;
 use crate::domain::listing::{Decision, DecisionVerdict, Decisions, ListingId, TermId, find_words};
 use crate::store::{RunState, Store, StoreError, StoredListing, Tally, Writer};
 
-/// What a person says.
+/// A decision to be stored.
 #[derive(Clone, Debug)]
 pub struct DecisionRequest {
     /// Which listing.
@@ -28,30 +28,30 @@ pub struct DecisionRequest {
     pub quote: Option<String>,
 }
 
-/// What came of it.
+/// The result.
 #[derive(Clone, Debug)]
 pub enum DecisionOutcome {
-    /// It is stored and the listing assessed anew.
+    /// It is stored and the listing reassessed.
     Stored {
         /// The decision.
         decision: Decision,
-        /// What tags and findings moved.
+        /// Tags and findings gained and lost.
         difference: Difference,
     },
-    /// It holds already, by this decision.
+    /// The same decision is in force already.
     AlreadyInForce(Decision),
     /// There is no decision to take back.
     NothingToWithdraw,
 }
 
-/// Why a decision is not taken.
+/// Why a decision is refused.
 #[derive(Debug, thiserror::Error)]
 pub enum DecideError {
     /// The listing.
-    #[error("there is no listing {0}; ids stand in the address of a listing's page and in `brokerwatch search --json`")]
+    #[error("unknown listing {0}; ids are in the address of a listing's page and in `brokerwatch search --json`")]
     NoListing(ListingId),
     /// The term.
-    #[error("there is no term “{0}” in use")]
+    #[error("unknown term “{0}”")]
     NoTerm(TermId),
     /// The term states silence.
     #[error(
@@ -61,8 +61,8 @@ pub enum DecideError {
     Absence(TermId),
     /// The quote.
     #[error(
-        "--quote: “{0}” does not stand in title, keywords or description of the newest version; copy the words as they \
-         stand there, or leave them out"
+        "--quote: “{0}” is not in title, keywords or description of the newest version; copy the words exactly, or \
+         leave them out"
     )]
     NoQuote(String),
     /// A quote that proves nothing.
@@ -82,28 +82,28 @@ impl From<StoreError> for DecideError {
     }
 }
 
-/// Takes a decision. `run` is the id under which it is noted.
+/// Stores a decision and reassesses its listing. `run` is the id under which it is noted.
 pub fn decide(
-    ruling: DecisionRequest,
+    request: DecisionRequest,
     run: &str,
     method: &Method,
     store: &Store,
     writer: &mut Writer,
     follower: &mut Follower,
 ) -> Result<DecisionOutcome, DecideError> {
-    let stored = store.listing(&ruling.listing)?.ok_or_else(|| DecideError::NoListing(ruling.listing.clone()))?;
-    let mut all = store.decisions(Some(&ruling.listing))?;
+    let stored = store.listing(&request.listing)?.ok_or_else(|| DecideError::NoListing(request.listing.clone()))?;
+    let mut all = store.decisions(Some(&request.listing))?;
     let in_force = Decisions::in_force(all.clone());
-    let held = in_force.of(&ruling.listing).iter().find(|d| d.term == ruling.term);
-    let ruling = checked(ruling, &stored, method, held.is_some())?;
-    match (held, ruling.verdict) {
+    let held = in_force.of(&request.listing).iter().find(|d| d.term == request.term);
+    let request = checked(request, &stored, method, held.is_some())?;
+    match (held, request.verdict) {
         (None, DecisionVerdict::Withdraw) => return Ok(DecisionOutcome::NothingToWithdraw),
-        (Some(held), verdict) if held.verdict == verdict && held.quote == ruling.quote => {
+        (Some(held), verdict) if held.verdict == verdict && held.quote == request.quote => {
             return Ok(DecisionOutcome::AlreadyInForce(held.clone()));
         }
         _ => {}
     }
-    let DecisionRequest { listing, term, verdict, by, reason, quote } = ruling;
+    let DecisionRequest { listing, term, verdict, by, reason, quote } = request;
     let (number, at) = (writer.next_decision(), clock::now());
     let decision = Decision { id: String::new(), number, listing, term, verdict, by, reason, quote, at }.sealed();
     all.push(decision.clone());
@@ -123,31 +123,31 @@ pub fn decide(
     Ok(DecisionOutcome::Stored { decision, difference })
 }
 
-/// The ruling with its texts trimmed, if it can be taken. What holds can be withdrawn even if its term is gone.
+/// The request with its texts trimmed, or why it is refused. A decision can be withdrawn even if its term has been removed.
 fn checked(
-    mut ruling: DecisionRequest,
+    mut request: DecisionRequest,
     stored: &StoredListing,
     method: &Method,
     held: bool,
 ) -> Result<DecisionRequest, DecideError> {
-    for (name, text) in [("by", &mut ruling.by), ("reason", &mut ruling.reason)] {
+    for (name, text) in [("by", &mut request.by), ("reason", &mut request.reason)] {
         *text = text.trim().to_owned();
         if text.is_empty() {
             return Err(DecideError::Empty(name));
         }
     }
-    ruling.quote = ruling.quote.map(|q| q.trim().to_owned()).filter(|q| !q.is_empty());
-    let withdraws_known = held && ruling.verdict == DecisionVerdict::Withdraw;
+    request.quote = request.quote.map(|q| q.trim().to_owned()).filter(|q| !q.is_empty());
+    let withdraws_known = held && request.verdict == DecisionVerdict::Withdraw;
     if !withdraws_known {
-        match method.vocabulary.get(&ruling.term).map(|card| &card.head) {
-            Some(head) if head.absence => return Err(DecideError::Absence(ruling.term)),
+        match method.vocabulary.get(&request.term).map(|card| &card.head) {
+            Some(head) if head.absence => return Err(DecideError::Absence(request.term)),
             Some(head) if head.is_in_use() => {}
-            _ => return Err(DecideError::NoTerm(ruling.term)),
+            _ => return Err(DecideError::NoTerm(request.term)),
         }
     }
-    match &ruling.quote {
-        Some(_) if ruling.verdict != DecisionVerdict::Accept => Err(DecideError::NeedlessQuote(ruling.verdict)),
+    match &request.quote {
+        Some(_) if request.verdict != DecisionVerdict::Accept => Err(DecideError::NeedlessQuote(request.verdict)),
         Some(words) if find_words(&stored.listing, words).is_none() => Err(DecideError::NoQuote(words.clone())),
-        _ => Ok(ruling),
+        _ => Ok(request),
     }
 }

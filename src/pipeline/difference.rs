@@ -1,14 +1,14 @@
-//! What two assessments of the same listings say differently, counted: tags by term, findings by rule.
+//! Differences between two assessments of the same listings, counted: tags by term, findings by rule.
 
 use crate::domain::listing::Assessment;
 use std::collections::{BTreeMap, BTreeSet};
 
-/// How many listings gained and lost something.
+/// Numbers of listings that gained and lost a tag or finding.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Delta {
-    /// Listings that have it now and had it not.
+    /// Listings that have it now and did not before.
     pub gained: u64,
-    /// Listings that had it and have it no more.
+    /// Listings that had it and do not any more.
     pub lost: u64,
 }
 
@@ -19,7 +19,7 @@ pub struct Difference {
     pub compared: u64,
     /// Listings with other terms than before.
     pub tags_changed: u64,
-    /// Listings with the same terms, on other words, another basis or another confidence.
+    /// Listings with the same terms on other evidence, basis or confidence.
     pub evidence_changed: u64,
     /// Listings with other findings, by rule.
     pub findings_changed: u64,
@@ -61,7 +61,7 @@ impl Difference {
     }
 }
 
-/// Counts what came and went; answers whether anything did.
+/// Counts what was gained and lost; returns whether anything was.
 fn count(moves: &mut BTreeMap<String, Delta>, before: &BTreeSet<&str>, after: &BTreeSet<&str>) -> bool {
     for name in after.difference(before) {
         moves.entry((*name).to_owned()).or_default().gained += 1;

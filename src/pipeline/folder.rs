@@ -1,4 +1,4 @@
-//! The data folder: database, archive, index, keys, and the lock that lets only one process write.
+//! The data folder: database, archive, index, keys, and the lock that allows one writing process.
 
 use crate::ingest::acquire::archive::{Archive, ArchiveError};
 use crate::store::{Address, Store, StoreError};
@@ -6,14 +6,14 @@ use std::fs::{File, TryLockError};
 use std::io;
 use std::path::{Path, PathBuf};
 
-/// Where everything lies.
+/// The paths of a data folder.
 #[derive(Clone, Debug)]
 pub struct DataFolder {
     root: PathBuf,
     database: Address,
 }
 
-/// Held by the one process that writes; released when dropped or when the process ends, however it ends.
+/// The lock of the writing process; released when dropped or when the process ends, however it ends.
 #[derive(Debug)]
 pub struct Lock {
     _file: File,
@@ -22,7 +22,7 @@ pub struct Lock {
 /// What can be wrong with a data folder.
 #[derive(Debug, thiserror::Error)]
 pub enum FolderError {
-    /// Not there.
+    /// It does not exist.
     #[error("there is no data in {0}; run `brokerwatch init --data-dir {0}` or `brokerwatch demo` first")]
     Absent(PathBuf),
     /// Cannot be made or opened.
@@ -36,7 +36,7 @@ pub enum FolderError {
     /// Somebody else is writing.
     #[error("another brokerwatch process is writing to {0}; wait for it to finish, or use another --data-dir")]
     Locked(PathBuf),
-    /// Files are kept, and the database that says what they are is not there.
+    /// The archive holds files, but the database that describes them is missing.
     #[error(
         "{}: the archive holds {files} files, but the database is new: restore the database from a backup \
          (docs/OPERATING.md#backup), or move the archive away to begin anew", folder.display()
@@ -72,7 +72,7 @@ fn with_folder(folder: &Path, error: &StoreError) -> String {
 }
 
 impl DataFolder {
-    /// A folder, and an address of the database if it does not lie there.
+    /// A folder, and the address of the database if it is elsewhere.
     pub fn new(root: &Path, database: Option<Address>) -> Self {
         let database = database.unwrap_or_else(|| Address::file(&root.join("brokerwatch.db")));
         Self { root: root.to_owned(), database }
@@ -93,8 +93,8 @@ impl DataFolder {
         self.root.join("keys")
     }
 
-    /// Makes the folder and the database; does nothing to one that is there. An archive without its database is refused: it would
-    /// look like a catalog that is ready and has lost nothing.
+    /// Creates the folder and the database; leaves existing ones as they are. An archive without its database is refused, because
+    /// the new empty catalogue would look complete.
     pub fn create(&self) -> Result<Store, FolderError> {
         self.refuse_archive_without_database()?;
         let unusable = |reason| FolderError::Unusable { path: self.root.clone(), reason };
@@ -139,7 +139,9 @@ impl DataFolder {
         Ok(Archive::open_read_only(self.archive_path())?)
     }
 
-    /// Takes the lock of the writer, or says that somebody else has it.
+    /// Takes the lock of the writing process.
+    ///
+    /// Errors: another process has it; the file cannot be opened.
     pub fn lock(&self) -> Result<Lock, FolderError> {
         std::fs::create_dir_all(&self.root)
             .map_err(|reason| FolderError::Unusable { path: self.root.clone(), reason })?;

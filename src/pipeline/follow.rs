@@ -1,20 +1,19 @@
-//! The index follows the store. Each commit of the index carries the number of the last change it has seen, so after a
-//! crash at any moment the changes it missed are read from the store and replayed.
+//! The index follows the store. Each commit of the index carries the number of the last change it contains, so after a crash at
+//! any moment the changes it lacks are read from the store and replayed.
 
-use super::ingest::PipelineError;
+use super::error::PipelineError;
 use crate::domain::listing::{ListingId, TermId};
-use crate::search::{IndexError, Writer, indexed};
+use crate::search::{Document, IndexError, Writer, document};
 use crate::store::{Store, StoredListing};
-use brokerwatch_index::Document;
 use std::collections::BTreeSet;
 use std::path::Path;
 use std::sync::Arc;
 
-/// Documents between two commits of the index during an ingest. A commit costs a second or so, in which
-/// nothing else is written; what it would save after a crash is replayed from the store instead.
+/// Documents between two commits of the index during an ingest. A commit costs a second or so in which nothing else is
+/// written; after a crash the documents it would have saved are replayed from the store.
 const COMMIT_EVERY: usize = 200_000;
-/// Changes replayed in one step.
-const STEP: u32 = 1_000;
+/// Changes replayed, or listings indexed, at a time.
+const PAGE: u32 = 1_000;
 
 /// How the index is written.
 #[derive(Clone, Debug)]
@@ -38,13 +37,15 @@ pub struct Follower {
 impl Follower {
     /// Opens the index and brings it up to date; a broken index is rebuilt from the store.
     ///
-    /// `notice` is told what had to be mended.
+    /// `notice` receives sentences about what had to be repaired.
     pub fn open(
         dir: &Path,
         store: &Store,
         options: &IndexOptions,
         notice: &dyn Fn(&str),
     ) -> Result<Self, PipelineError> {
+        let span = tracing::info_span!("follow");
+        let _entered = span.enter();
         let opened = Writer::open(dir, options.memory, options.threads);
         let writer = match opened {
             Ok(writer) => writer,
@@ -61,7 +62,7 @@ impl Follower {
         Ok(follower)
     }
 
-    /// Makes everything searchable and waits until the engine has put its files in order.
+    /// Makes everything searchable and waits until the engine has merged its files.
     pub fn close(mut self) -> Result<(), PipelineError> {
         self.finish()?;
         Ok(self.writer.close()?)
@@ -76,7 +77,7 @@ impl Follower {
     ) -> Result<(), PipelineError> {
         let newest = store.last_change()?;
         if self.last_change > newest {
-            // The database lost its last transactions (power cut); what the index knows beyond them is not true.
+            // The database lost its last transactions (power cut), so what the index has beyond them is not stored.
             notice("the index is ahead of the store; it is being rebuilt");
             self.reopen_after_rebuild(dir, store, options)?;
         }
@@ -88,18 +89,18 @@ impl Follower {
         self.finish()
     }
 
-    /// Reads the changes that the index has not seen from the store, and moves the documents of their listings.
+    /// Reads from the store the changes that the index lacks, and replaces the documents of their listings.
     pub fn replay(&mut self, store: &Store) -> Result<(), PipelineError> {
         loop {
-            let changes = store.changes_after(self.last_change, STEP)?;
+            let changes = store.changes_after(self.last_change, PAGE)?;
             let Some(last) = changes.last() else { return Ok(()) };
             let mut ids: Vec<ListingId> = changes.iter().map(|c| c.listing.clone()).collect();
             ids.sort();
             ids.dedup();
             for stored in store.listings(&ids)? {
-                let document = self.document(&stored);
-                self.replace(document)?;
+                self.replace_stored(&stored)?;
             }
+            tracing::debug!(changes = changes.len(), through = last.seq, "replayed");
             self.committed(last.seq)?;
         }
     }
@@ -111,18 +112,18 @@ impl Follower {
         Ok(())
     }
 
-    /// The document of a stored listing.
-    pub fn document(&self, stored: &StoredListing) -> Document {
-        indexed(&stored.listing, &stored.assessment, stored.availability(), &self.personal)
+    /// Replaces the document of a stored listing.
+    pub fn replace_stored(&mut self, stored: &StoredListing) -> Result<(), PipelineError> {
+        self.replace(document(&stored.listing, &stored.assessment, stored.availability(), &self.personal))
     }
 
-    /// A document whose id is new.
+    /// Adds a document whose id is not in the index.
     pub fn add(&mut self, document: Document) -> Result<(), PipelineError> {
         self.since_commit += 1;
         Ok(self.writer.add(&document)?)
     }
 
-    /// A document whose id may be known.
+    /// Adds a document and removes the one with the same id, if there is one.
     pub fn replace(&mut self, document: Document) -> Result<(), PipelineError> {
         self.since_commit += 1;
         Ok(self.writer.upsert(&document)?)
@@ -137,7 +138,8 @@ impl Follower {
     /// Makes everything searchable and durable.
     pub fn finish(&mut self) -> Result<(), PipelineError> {
         if self.since_commit > 0 || self.writer.last_change()? != self.last_change {
-            self.writer.commit(self.last_change)?;
+            let span = tracing::info_span!("index commit", documents = self.since_commit, change = self.last_change);
+            span.in_scope(|| self.writer.commit(self.last_change))?;
             self.since_commit = 0;
         }
         Ok(())
@@ -149,26 +151,30 @@ pub fn catch_up(dir: &Path, store: &Store, options: &IndexOptions, notice: &dyn 
     Follower::open(dir, store, options, notice)?.close()
 }
 
-/// Builds a new generation of the index beside the old one and swaps them. `progress` is told the listings done.
+/// Builds a new generation of the index beside the old one and swaps them. `progress` receives the
+/// number of listings done.
 pub fn rebuild(
     dir: &Path,
     store: &Store,
     options: &IndexOptions,
     progress: &dyn Fn(u64),
 ) -> Result<u64, PipelineError> {
+    let span = tracing::info_span!("rebuild");
+    let _entered = span.enter();
     let last_change = store.last_change()?;
     let mut writer = Writer::create_generation(dir, options.memory, options.threads)?;
     let (mut after, mut done) = (None, 0);
     loop {
-        let page = store.listings_after(after.as_ref(), STEP)?;
+        let page = store.listings_after(after.as_ref(), PAGE)?;
         let Some(last) = page.last() else { break };
         after = Some(last.listing.id.clone());
         done += page.len() as u64;
         for stored in page {
-            writer.add(&indexed(&stored.listing, &stored.assessment, stored.availability(), &options.personal))?;
+            writer.add(&document(&stored.listing, &stored.assessment, stored.availability(), &options.personal))?;
         }
         progress(done);
     }
     writer.promote(last_change)?.close()?;
+    tracing::info!(listings = done, change = last_change, "index rebuilt");
     Ok(done)
 }

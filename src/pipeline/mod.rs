@@ -1,29 +1,35 @@
-//! The whole order in one place: files are archived and read, records normalised, tagged and audited on all cores, one
+//! The order of work in one place: files are archived and read, records normalised, tagged and audited on all cores, one
 //! writer moves the store forward, and the index follows the store's change log.
 
 mod anomaly;
+mod assess;
 mod audit_files;
 mod audit_stored;
 mod audited;
-mod batch;
+mod batcher;
 mod check;
 pub mod clock;
 mod compare;
 mod coverage;
 mod decide;
 mod difference;
+mod error;
 mod folder;
 mod follow;
 mod identifiers;
 mod ingest;
+mod input_check;
 mod observation_time;
 mod ordered;
+mod progress;
 mod reading;
 mod reassess;
 mod register;
 mod respond;
 mod retag;
+mod run;
 mod saved_searches;
+mod stated_facts;
 mod verify;
 mod writer;
 
@@ -31,13 +37,15 @@ pub use anomaly::Anomaly;
 pub use audit_files::{AuditFiles, AuditInput, AuditItem};
 pub use audit_stored::{AuditCoverage, AuditStored};
 pub use audited::Audited;
-pub use check::{CheckedFile, InputCheck};
 pub use decide::{DecideError, DecisionOutcome, DecisionRequest, decide};
 pub use difference::{Delta, Difference};
+pub use error::PipelineError;
 pub use folder::{DataFolder, FolderError, Lock};
 pub use follow::{Follower, IndexOptions, catch_up, rebuild};
-pub use ingest::{Ingest, PipelineError, Progress, Report};
+pub use ingest::{Ingest, Report};
+pub use input_check::{CheckedFile, InputCheck};
 pub use observation_time::ObservationTime;
+pub use progress::Progress;
 pub use register::{ImportRegister, Imported, RegisterError, RegisterFileRead, load_registers};
 pub use respond::{RespondError, ResponseOutcome, ResponseRequest, respond, withdraw};
 pub use retag::{ALL_SOURCES, Retag, RetagReport};

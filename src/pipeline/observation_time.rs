@@ -1,4 +1,4 @@
-//! When what is read was so at its source: as the operator says, as the file or the record says, or now.
+//! When an input was observed at its source: as stated by the operator, the file or the record, or the time of the run.
 
 use super::clock;
 use crate::domain::listing::{Issue, IssueCode, Observed, ObservedBy, Record};
@@ -7,23 +7,24 @@ use crate::ingest::normalise::record::Normalised;
 use std::fs::Metadata;
 use std::time::UNIX_EPOCH;
 
-/// Clocks of other machines may be some minutes ahead. More is not believed: what is read afterwards would seem older.
+/// How far ahead a stated time may be, because clocks of other machines may be some minutes ahead. A later time is rejected:
+/// everything read afterwards would seem older.
 const AHEAD: i64 = 300_000_000;
 
-/// What the operator says of the time of observation.
+/// The time of observation as the operator states it.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum ObservationTime {
-    /// Nothing, so it is the time of the reading.
+    /// Not stated: the time of the run.
     #[default]
     OfRun,
-    /// That time, microseconds since 1970 UTC.
+    /// This time, microseconds since 1970 UTC.
     At(i64),
     /// When each file was last modified.
     FileTime,
 }
 
 impl ObservationTime {
-    /// Reads what an operator writes: a day, a time, or `file-time`. A sentence if it cannot be that.
+    /// Parses a day, a time or `file-time`. The error is a sentence.
     pub fn parse(text: &str) -> Result<Self, String> {
         if text == "file-time" {
             return Ok(Self::FileTime);
@@ -36,7 +37,7 @@ impl ObservationTime {
         }
     }
 
-    /// The time of all records of a file that state none themselves; `None` is the time of the reading.
+    /// The time of all records of a file that state none themselves; `None` is the time of the run.
     pub(super) fn of_file(self, file: Option<&Metadata>) -> Result<Option<Observed>, String> {
         match (self, file) {
             (Self::OfRun, _) => Ok(None),
@@ -55,7 +56,7 @@ impl ObservationTime {
     }
 }
 
-/// When a record was so, and what is wrong with what it says: a time to come is not believed.
+/// When a record was observed. A stated time in the future becomes an issue and is not used.
 pub(super) fn observed(normalised: &mut Normalised, record: &Record, of_file: Option<Observed>) -> Option<Observed> {
     match normalised.observed {
         Some(stated) if is_ahead(stated.at) => {

@@ -1,17 +1,16 @@
-//! A stored listing assessed again: from its facts as stored, without the archive and without reading the record anew.
+//! A stored listing assessed again from its facts as stored, without parsing its record again.
 
 use crate::assess::method::Method;
 use crate::assess::tag::Scratch;
 use crate::domain::listing::{Assessment, Decisions};
-use crate::search::indexed;
+use crate::search::{Document, document};
 use crate::store::{Reassessed, StoredListing};
-use brokerwatch_index::Document;
 
-/// What came of it.
+/// The result.
 pub(super) struct Reassessment {
     pub assessment: Assessment,
     pub reassessed: Reassessed,
-    /// The document for the index, if it differs from the one that is there.
+    /// The document for the index, if it differs from the indexed one.
     pub document: Option<Document>,
 }
 
@@ -30,8 +29,8 @@ pub(super) fn reassess(
         method: assessment.method.clone(),
         assessment: serde_json::to_string(&assessment)?,
     };
-    let personal = method.vocabulary.personal();
-    let new = indexed(listing, &assessment, stored.availability(), personal);
-    let document = (new != indexed(listing, &stored.assessment, stored.availability(), personal)).then_some(new);
-    Ok(Reassessment { assessment, reassessed, document })
+    let (availability, personal) = (stored.availability(), method.vocabulary.personal());
+    let new = document(listing, &assessment, availability, personal);
+    let changed = (new != document(listing, &stored.assessment, availability, personal)).then_some(new);
+    Ok(Reassessment { assessment, reassessed, document: changed })
 }

@@ -1,5 +1,5 @@
 //! Registers of the data folder: a file is archived, read as archived and noted; on every start the newest edition of
-//! each register is read back from the archive. So the bytes behind a dossier are kept as long as the verdict.
+//! each register is read back from the archive. So the bytes behind a dossier are kept as long as the assessments that use it.
 
 use super::clock;
 use super::folder::FolderError;
@@ -23,18 +23,16 @@ use std::ops::ControlFlow;
 /// What can be wrong with a register.
 #[derive(Debug, thiserror::Error)]
 pub enum RegisterError {
-    /// Imported under a card that is not there any more.
-    #[error(
-        "the register “{0}” was imported under a card that is not there; name the folder that holds the card with --cards"
-    )]
+    /// It was imported under a card that no longer exists.
+    #[error("the register “{0}” was imported under an unknown card; name the folder of the card with --cards")]
     NoCard(String),
-    /// The file is no table.
+    /// The file cannot be parsed.
     #[error(transparent)]
     Format(#[from] FormatError),
     /// The file cannot be read.
     #[error("{0}: cannot be read: {1}; check the path and its permissions")]
     Unreadable(String, std::io::Error),
-    /// No row is an entry.
+    /// No row has a name.
     #[error(
         "{file}: no row has a name in the column “{column}”; is it the file of the register {register}, unchanged?"
     )]
@@ -57,7 +55,7 @@ pub enum RegisterError {
     Archive(#[from] ArchiveError),
 }
 
-/// What reading one file of a register gave: each row is an entry or was refused with an issue.
+/// The content of one file of a register: each row is an entry, or was rejected with an issue.
 #[derive(Debug, Default)]
 pub struct RegisterFileRead {
     /// SHA-256 of the file; empty if it was not archived.
@@ -70,14 +68,14 @@ pub struct RegisterFileRead {
     pub rows: u64,
     /// Entries.
     pub entries: Vec<Registration>,
-    /// Everything not understood, also in entries.
+    /// Values that were not understood, also in entries.
     pub issues: Vec<Issue>,
     /// Columns of the card that no row states.
     pub silent: Vec<String>,
 }
 
 impl RegisterFileRead {
-    /// Rows that are no entry.
+    /// Rows that were rejected.
     pub fn refused(&self) -> u64 {
         self.rows - self.entries.len() as u64
     }
@@ -93,12 +91,12 @@ pub struct ImportRegister<'a> {
     pub files: &'a [InputFile],
 }
 
-/// What came of an import.
+/// The result of an import.
 #[derive(Debug)]
 pub struct Imported {
     /// What was read, file by file.
     pub files: Vec<RegisterFileRead>,
-    /// Whether it was noted; these very files may be in force already.
+    /// Whether it was stored; the same files may be in force already.
     pub new: bool,
 }
 
@@ -112,7 +110,7 @@ impl ImportRegister<'_> {
         Ok(Imported { files: self.files.iter().map(read).collect::<Result<_, _>>()?, new: false })
     }
 
-    /// Archives the files, reads the archived bytes, and notes them. `run` is the id under which it is noted.
+    /// Archives the files, reads the archived bytes, and stores what they are. `run` is the id of the run.
     pub fn run(
         &self,
         run: &str,
@@ -176,7 +174,7 @@ impl ImportRegister<'_> {
         Ok(Imported { files, new: true })
     }
 
-    /// A file without an entry is not of this register.
+    /// Refuses a file without an entry: it is not of this register.
     fn checked(&self, read: RegisterFileRead) -> Result<RegisterFileRead, RegisterError> {
         match read.entries.is_empty() {
             false => Ok(read),
@@ -241,7 +239,7 @@ fn read_file(
     (format.read)(Input { file, reader }, &options, &mut |item| {
         match item {
             Item::Issue(issue) => {
-                // A row that cannot be read is a row all the same.
+                // A row that cannot be parsed counts as a row, too.
                 read.rows += u64::from(issue.code == IssueCode::BrokenRecord);
                 read.issues.push(issue);
             }

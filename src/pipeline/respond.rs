@@ -1,5 +1,5 @@
-//! A person answers a finding: waives it up to a day, disputes it, says something beside it, or takes an answer back. The
-//! answer is checked and stored; assessments stay as they are, because an answer says nothing of the listing.
+//! A person responds to a finding: waives it until a day, disputes it, replies to it, or withdraws a response. The response is
+//! checked and stored; assessments stay unchanged, because a response says nothing about the listing.
 
 use super::clock;
 use crate::domain::listing::{ListingId, Response, ResponseKind, Responses};
@@ -9,10 +9,10 @@ use jiff::{ToSpan, civil::Date};
 /// Longest time for which a finding can be waived, in years.
 const LONGEST: i64 = 2;
 
-/// A day after every answer: what is said now is compared with all that stands, whatever the clock said then.
+/// A day after every response, so that a new one is compared with all in force, whatever the clock said then.
 const NOW: &str = "9999-12-31";
 
-/// What a person says of a finding.
+/// A response to be stored.
 #[derive(Clone, Debug)]
 pub struct ResponseRequest {
     /// The finding, by its whole fingerprint.
@@ -29,16 +29,16 @@ pub struct ResponseRequest {
     pub until: Option<String>,
 }
 
-/// What came of it.
+/// The result.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum ResponseOutcome {
     /// It is stored.
     Stored(Response),
-    /// The same stands already, or the answer is withdrawn already, by this answer.
+    /// The same response is in force already, or the response is withdrawn already, by this one.
     AlreadyGiven(Response),
 }
 
-/// Why an answer is not taken.
+/// Why a response is refused.
 #[derive(Debug, thiserror::Error)]
 pub enum RespondError {
     /// The finding.
@@ -58,7 +58,7 @@ pub enum RespondError {
     #[error("--until: a waiver needs its last day, and nothing else has one; for example --until 2027-06-30")]
     End,
     /// The end is no day.
-    #[error("--until: “{0}” is no day; expected year, month and day, for example 2027-06-30")]
+    #[error("--until: invalid day “{0}”; expected year, month and day, for example 2027-06-30")]
     NoDay(String),
     /// The end is over.
     #[error("--until: {0} is in the past; today is {1}, and a waiver holds to the end of its last day")]
@@ -91,7 +91,7 @@ fn hint(last: u64) -> String {
     }
 }
 
-/// Takes an answer on a day, ISO 8601.
+/// Stores a response given on a day, ISO 8601.
 pub fn respond(
     answer: ResponseRequest,
     today: &str,
@@ -118,7 +118,7 @@ pub fn respond(
     stored(Response { finding, listing, rule, kind, by, text, until, ..blank(writer) }, writer)
 }
 
-/// Takes an answer back, by its number.
+/// Withdraws a response, by its number.
 pub fn withdraw(
     number: u64,
     by: &str,
@@ -142,7 +142,7 @@ pub fn withdraw(
     stored(Response { finding, listing, rule, kind, by, text, withdraws, ..blank(writer) }, writer)
 }
 
-/// An answer with number and time only.
+/// A response with number and time only.
 fn blank(writer: &Writer) -> Response {
     Response {
         id: String::new(),
@@ -165,7 +165,7 @@ fn stored(response: Response, writer: &mut Writer) -> Result<ResponseOutcome, Re
     Ok(ResponseOutcome::Stored(response))
 }
 
-/// The name under which the words of an answer are given.
+/// The option that gives the text of a response.
 fn word(kind: ResponseKind) -> &'static str {
     match kind {
         ResponseKind::Waive | ResponseKind::Withdraw => "reason",
@@ -208,10 +208,10 @@ mod tests {
             (" 2028-11-25 ", Ok("2028-11-25")),
             ("2026-11-24", Err("is in the past; today is 2026-11-25")),
             ("2028-11-26", Err("give 2028-11-25 at the latest")),
-            ("2027-02-29", Err("is no day")),
-            ("2027-06-30T10:00", Err("is no day")),
-            ("20270630", Err("is no day")),
-            ("next year", Err("“next year” is no day")),
+            ("2027-02-29", Err("invalid day")),
+            ("2027-06-30T10:00", Err("invalid day")),
+            ("20270630", Err("invalid day")),
+            ("next year", Err("invalid day “next year”")),
         ] {
             match (last_day(typed, today), told) {
                 (Ok(day), Ok(expected)) => assert_eq!(day, expected, "{typed}"),

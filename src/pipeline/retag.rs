@@ -1,32 +1,31 @@
-//! Retag: stored listings assessed anew, from their facts as stored. Only those whose assessment is not of the present
-//! method and the decisions in force are touched; a stopped retag goes on where it ended, because what is done is current.
+//! Retag: stored listings assessed again, from their facts as stored. Only those whose assessment is not of the present method
+//! and the decisions in force are touched, so a stopped retag continues where it ended.
 //!
-//! One thread walks through the ids, all cores load and assess, one thread writes. Batches are small and the queues short,
-//! so memory stays flat however large the store is.
+//! One thread lists the ids, all cores load and assess, one thread writes.
 
 use super::clock;
 use super::difference::Difference;
+use super::error::PipelineError;
 use super::follow::Follower;
-use super::ingest::PipelineError;
-use super::ordered::{Jobs, ordered};
+use super::ordered::{Jobs, Pool, ordered};
 use super::reassess::reassess;
 use crate::assess::method::Method;
 use crate::assess::tag::Scratch;
 use crate::domain::listing::{Decisions, ListingId};
+use crate::search::Document;
 use crate::store::{Reassessed, RunState, Store, Tally, Writer};
-use brokerwatch_index::Document;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-/// Ids looked at in one step.
+/// Ids read from the store at a time.
 const PAGE: u32 = 1_000;
 /// Listings that a worker takes at a time.
 const BATCH: usize = 256;
 /// Listings written in one transaction.
 const TRANSACTION: usize = 2_000;
-/// What stands as the source of a run over all sources.
+/// The source noted for a run over all sources.
 pub const ALL_SOURCES: &str = "*";
 
-/// What to assess anew, and with what.
+/// What to assess again and how.
 pub struct Retag<'a> {
     /// Where the listings are.
     pub store: &'a Store,
@@ -34,9 +33,9 @@ pub struct Retag<'a> {
     pub method: &'a Method,
     /// Only the listings of this source.
     pub source: Option<&'a str>,
-    /// Number of assessing threads.
+    /// Number of worker threads.
     pub threads: usize,
-    /// Told how many listings have been looked at.
+    /// Receives the number of listings examined.
     pub progress: &'a (dyn Fn(u64) + Sync),
     /// Set from outside to stop after the current batch.
     pub stop: &'a AtomicBool,
@@ -55,9 +54,9 @@ pub struct RetagReport {
     pub stopped: bool,
 }
 
-/// A batch assessed anew, in order of id.
+/// A batch of reassessed listings, in order of id.
 #[derive(Default)]
-struct Done {
+struct ReassessedBatch {
     items: Vec<Reassessed>,
     documents: Vec<Document>,
     difference: Difference,
@@ -66,14 +65,19 @@ struct Done {
 impl Retag<'_> {
     /// Runs. `run` is the id under which everything is noted; nothing is noted if every assessment is current.
     pub fn run(&self, run: &str, writer: &mut Writer, follower: &mut Follower) -> Result<RetagReport, PipelineError> {
-        let (mut pending, mut begun, mut written) = (Done::default(), false, 0);
+        let span = tracing::info_span!("retag", run, source = self.source);
+        let _entered = span.enter();
+        tracing::info!("retag started");
+        let (mut pending, mut begun, mut written) = (ReassessedBatch::default(), false, 0);
         let (source, method) = (self.source.unwrap_or(ALL_SOURCES), self.method.fingerprint());
-        let mut flush = |pending: &mut Done, writer: &mut Writer| -> Result<(), PipelineError> {
+        let mut flush = |pending: &mut ReassessedBatch, writer: &mut Writer| -> Result<(), PipelineError> {
             if !std::mem::replace(&mut begun, true) {
                 writer.begin_run(run, source, method, clock::now())?;
             }
             written += pending.items.len() as u64;
-            writer.reassess(run, clock::now(), &std::mem::take(&mut pending.items))?;
+            let items = std::mem::take(&mut pending.items);
+            tracing::debug_span!("write", listings = items.len())
+                .in_scope(|| writer.reassess(run, clock::now(), &items))?;
             for document in std::mem::take(&mut pending.documents) {
                 follower.replace(document)?;
             }
@@ -98,24 +102,29 @@ impl Retag<'_> {
         let ended = writer.end_run(run, state, &tally(written), clock::now(), &note);
         let report = result?;
         ended?;
+        let RetagReport { examined, stopped, .. } = report;
+        tracing::info!(examined, reassessed = written, stopped, "retag ended");
         Ok(report)
     }
 
-    /// Says what a run would do, and writes nothing.
+    /// Reports what a run would do, and writes nothing.
     pub fn dry_run(&self) -> Result<RetagReport, PipelineError> {
         self.flow(&mut |_| Ok(()))
     }
 
-    /// Walker, workers and the given serial end, which receives the batches in order of id.
-    fn flow(&self, serial: &mut dyn FnMut(Done) -> Result<(), PipelineError>) -> Result<RetagReport, PipelineError> {
+    /// Runs the worker pool; `serial` receives the batches in order of id.
+    fn flow(
+        &self,
+        serial: &mut dyn FnMut(ReassessedBatch) -> Result<(), PipelineError>,
+    ) -> Result<RetagReport, PipelineError> {
         let decisions = self.store.decisions_in_force()?;
         let mut difference = Difference::default();
         let (examined, current) = ordered(
-            self.threads,
-            |jobs| self.walk(jobs, &decisions),
+            Pool::for_writer(self.threads),
+            |jobs| self.list_stale(jobs, &decisions),
             Scratch::default,
             |ids: Vec<ListingId>, scratch| self.assess(&ids, &decisions, scratch),
-            &mut |mut done: Done| {
+            &mut |mut done: ReassessedBatch| {
                 difference.add(std::mem::take(&mut done.difference));
                 serial(done)
             },
@@ -123,8 +132,8 @@ impl Retag<'_> {
         Ok(RetagReport { examined, current, difference, stopped: self.stop.load(Ordering::Relaxed) })
     }
 
-    /// Hands out the ids of listings whose assessment is not current. Returns the listings looked at and those current.
-    fn walk(&self, jobs: &mut Jobs<Vec<ListingId>>, decisions: &Decisions) -> Result<(u64, u64), PipelineError> {
+    /// Makes batches of ids whose assessment is not current. Returns the numbers of listings examined and current.
+    fn list_stale(&self, jobs: &mut Jobs<Vec<ListingId>>, decisions: &Decisions) -> Result<(u64, u64), PipelineError> {
         let (mut examined, mut current) = (0, 0);
         let (mut after, mut stale) = (None::<ListingId>, Vec::with_capacity(BATCH));
         let mut wanted = true;
@@ -151,8 +160,13 @@ impl Retag<'_> {
         Ok((examined, current))
     }
 
-    fn assess(&self, ids: &[ListingId], decisions: &Decisions, scratch: &mut Scratch) -> Result<Done, PipelineError> {
-        let mut done = Done::default();
+    fn assess(
+        &self,
+        ids: &[ListingId],
+        decisions: &Decisions,
+        scratch: &mut Scratch,
+    ) -> Result<ReassessedBatch, PipelineError> {
+        let mut done = ReassessedBatch::default();
         for stored in self.store.listings(ids)? {
             let again = reassess(&stored, self.method, decisions, scratch)?;
             done.difference.note(&stored.assessment, &again.assessment);

@@ -3,9 +3,9 @@
 //! They follow the change log as the index does, batch by batch, so no alert is reported twice and none is missed, whenever and
 //! however often it runs: the same searches over the same changes give the same alerts.
 
-use super::ingest::PipelineError;
+use super::error::PipelineError;
 use crate::domain::listing::{ListingId, TermId};
-use crate::search::{Ast, Filters, Percolator, QueryNotice, Synonyms, indexed, parse};
+use crate::search::{Ast, Filters, Percolator, QueryDiagnostic, Synonyms, document, parse};
 use crate::store::{Change, ChangeKind, Store, StoredListing};
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
@@ -35,7 +35,7 @@ pub enum SavedSearchError {
     Form(String),
     /// No name, or one given twice.
     #[error("search {number}: {problem}")]
-    Resolution {
+    Name {
         /// Counted from 1.
         number: usize,
         /// What is wrong.
@@ -49,7 +49,7 @@ pub enum SavedSearchError {
         /// Its name.
         name: String,
         /// The first diagnostic.
-        notice: Box<QueryNotice>,
+        notice: Box<QueryDiagnostic>,
     },
     /// A query for a value that no listing can have.
     #[error("search {number} (“{name}”): {problem}")]
@@ -106,7 +106,7 @@ impl Alerts {
         let mut percolator = Percolator::new(synonyms);
         let mut names = Vec::new();
         for (number, SavedSearch { name, query }) in (1..).zip(search) {
-            let fault = |problem: String| Err(SavedSearchError::Resolution { number, problem });
+            let fault = |problem: String| Err(SavedSearchError::Name { number, problem });
             if name.trim().is_empty() {
                 return fault("the name is empty".to_owned());
             }
@@ -119,7 +119,7 @@ impl Alerts {
             }
             match asked(&ast) {
                 Err(problem) => return Err(SavedSearchError::Value { number, name, problem }),
-                Ok(ast) => percolator.keep(name.clone(), ast, Filters::default()),
+                Ok(ast) => percolator.add(name.clone(), ast, Filters::default()),
             }
             names.push(name);
         }
@@ -138,7 +138,7 @@ impl Alerts {
         }
         let ids: Vec<ListingId> = moved.keys().cloned().collect();
         let listings = store.listings(&ids)?;
-        let document = |s: &StoredListing| indexed(&s.listing, &s.assessment, s.availability(), &self.personal);
+        let document = |s: &StoredListing| document(&s.listing, &s.assessment, s.availability(), &self.personal);
         let documents: Vec<_> = listings.iter().map(document).collect();
         let mut alerts = Vec::new();
         for (search, found) in self.percolator.run(&documents)? {

@@ -1,5 +1,5 @@
-//! Whether verdicts can be repeated from stored bytes: records are read again from the archive, made into facts again, and facts are
-//! assessed again. What is stored must come out, wherever mapping, readers and method are those of then.
+//! Whether stored facts and assessments can be reproduced: records are read again from the archive and normalised again, and facts
+//! are assessed again. The stored values must come out, if mapping, readers and method are still the same.
 
 use crate::assess::method::Method;
 use crate::assess::tag::Scratch;
@@ -13,27 +13,27 @@ use std::collections::{BTreeMap, HashMap};
 use std::io::{self, Read};
 use std::ops::ControlFlow;
 
-/// Versions compared in one step.
-const STEP: usize = 500;
-/// Most sentences told.
+/// Versions compared at a time.
+const PAGE: usize = 500;
+/// Most faults reported as sentences.
 const MOST: usize = 20;
 
-/// What came of it.
+/// The result.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Verification {
-    /// Compared, and equal.
+    /// Compared and equal.
     pub equal: u64,
-    /// Made by a mapping, readers or a method that this program does not have any more, or not with these cards.
-    pub earlier: u64,
-    /// A sentence for each that is not as it should be; the first of them.
+    /// Not compared: made by a mapping, readers or a method that this program or these cards no longer have.
+    pub outdated: u64,
+    /// A sentence for each fault; the first of them.
     pub faults: Vec<String>,
-    /// How many those are.
-    pub wrong: u64,
+    /// Number of faults.
+    pub fault_count: u64,
 }
 
 impl Verification {
-    fn wrong(&mut self, fault: String) {
-        self.wrong += 1;
+    fn fault(&mut self, fault: String) {
+        self.fault_count += 1;
         if self.faults.len() < MOST {
             self.faults.push(fault);
         }
@@ -49,7 +49,7 @@ struct Group<'a> {
     versions: Vec<StoredVersion>,
 }
 
-/// Reads the records of versions again: of all, or of some that are spread evenly.
+/// Reads the records of versions again: of all, or of `some` chosen at even distances.
 pub fn verify_facts(
     store: &Store,
     archive: &Archive,
@@ -65,16 +65,16 @@ pub fn verify_facts(
         sources.cards().map(|card| (&*card.head.id, (&card.head, Normaliser::new(&card.head)))).collect();
     let mut verified = Verification::default();
     for of_file in keys.chunk_by(|a, b| a.snapshot == b.snapshot) {
-        // A file of millions of records is compared in parts; each part reads on from its first record. What lies between records
-        // picked out is not read.
-        for part in of_file.chunks(if some.is_some() { 1 } else { STEP }) {
+        // A file of millions of records is compared in parts; each part reads from its first record on. Nothing between chosen
+        // records is read.
+        for part in of_file.chunks(if some.is_some() { 1 } else { PAGE }) {
             let mut by_source = BTreeMap::<String, Vec<StoredVersion>>::new();
             for kept in store.stored_versions(&part.iter().map(VersionKey::id_hex).collect::<Vec<_>>())? {
                 by_source.entry(kept.listing.source.clone()).or_default().push(kept);
             }
             for (source, mut versions) in by_source {
                 let Some((source, normaliser)) = normalisers.get(source.as_str()) else {
-                    verified.earlier += versions.len() as u64;
+                    verified.outdated += versions.len() as u64;
                     continue;
                 };
                 versions.sort_by_key(|kept| kept.version.place.offset);
@@ -86,7 +86,7 @@ pub fn verify_facts(
     Ok(verified)
 }
 
-/// Assesses listings again that were assessed by this method: all, or some that are spread evenly.
+/// Assesses the listings again that were assessed by this method: all, or `some` chosen at even distances.
 pub fn verify_assessments(store: &Store, method: &Method, some: Option<usize>) -> Result<Verification, StoreError> {
     let decisions = store.decisions_in_force()?;
     let total = store.counts()?.listings as usize;
@@ -94,7 +94,7 @@ pub fn verify_assessments(store: &Store, method: &Method, some: Option<usize>) -
     let (mut verified, mut after, mut number) = (Verification::default(), None, 0_usize);
     let mut scratch = Scratch::default();
     loop {
-        let page = store.methods_after(after.as_ref(), None, STEP as u32)?;
+        let page = store.methods_after(after.as_ref(), None, PAGE as u32)?;
         let Some((last, _)) = page.last() else { return Ok(verified) };
         after = Some(last.clone());
         let mut chosen = Vec::new();
@@ -105,16 +105,22 @@ pub fn verify_assessments(store: &Store, method: &Method, some: Option<usize>) -
             }
             match named == method.key(decisions.of(&id)) {
                 true => chosen.push(id),
-                false => verified.earlier += 1,
+                false => verified.outdated += 1,
             }
         }
         for stored in store.listings(&chosen)? {
             let listing = &stored.listing;
-            let again = method.assess_with(listing, decisions.of(&listing.id), &mut scratch);
+            let mut again = method.assess_with(listing, decisions.of(&listing.id), &mut scratch);
+            if stored.assessment.documentation.is_none() {
+                // Stored before the documentation was part of an assessment.
+                again.documentation = None;
+            }
             match again == stored.assessment {
                 true => verified.equal += 1,
-                false => verified
-                    .wrong(format!("listing {}: its facts now give another assessment than is stored", listing.id)),
+                false => verified.fault(format!(
+                    "listing {}: reassessing its facts gives another assessment than the stored one",
+                    listing.id
+                )),
             }
         }
     }
@@ -129,39 +135,39 @@ impl Group<'_> {
         for format in formats {
             let mut found = Verification::default();
             match self.read(archive, format, &mut found) {
-                Ok(()) if found.wrong == 0 => {
+                Ok(()) if found.fault_count == 0 => {
                     verified.equal += found.equal;
-                    verified.earlier += found.earlier;
+                    verified.outdated += found.outdated;
                     return;
                 }
                 Ok(()) => drop(first.get_or_insert(found)),
                 Err(error) => {
-                    first.get_or_insert_with(Verification::default).wrong(error);
+                    first.get_or_insert_with(Verification::default).fault(error);
                     break;
                 }
             }
         }
         let found = first.unwrap_or_default();
         verified.equal += found.equal;
-        verified.earlier += found.earlier;
-        let untold = found.wrong - found.faults.len() as u64;
+        verified.outdated += found.outdated;
+        let more = found.fault_count - found.faults.len() as u64;
         found
             .faults
             .into_iter()
-            .for_each(|fault| verified.wrong(format!("archived file {}: {fault}", &self.snapshot[..16])));
-        verified.wrong += untold;
+            .for_each(|fault| verified.fault(format!("archived file {}: {fault}", &self.snapshot[..16])));
+        verified.fault_count += more;
     }
 
-    /// Parses what stands before the first record of the file (a header), then the bytes from the first wanted record on.
+    /// Parses what precedes the first record of the file (a header), then the bytes from the first wanted record on.
     fn read(&self, archive: &Archive, format: &'static Format, found: &mut Verification) -> Result<(), String> {
-        let told = |e: &dyn std::fmt::Display| e.to_string();
+        let message = |e: &dyn std::fmt::Display| e.to_string();
         let options = self.source.options();
         let (Some(begin), Some(last)) = (self.versions.first(), self.versions.last()) else { return Ok(()) };
         let begin = begin.version.place.offset;
         let end = last.version.place.offset + last.version.place.length;
         let mut start = None;
-        let mut reader = archive.read(&self.snapshot).map_err(|e| told(&e))?;
-        let file = &begin_name(&self.versions);
+        let mut reader = archive.read(&self.snapshot).map_err(|e| message(&e))?;
+        let file = &file_name(&self.versions);
         let _ = (format.read)(Input { file, reader: &mut reader }, &options, &mut |item| match item {
             Item::Record(record) => {
                 start = Some(record.place.offset);
@@ -170,7 +176,7 @@ impl Group<'_> {
             Item::Issue(_) => ControlFlow::Continue(()),
         });
         let header = start.unwrap_or(0).min(begin);
-        let head = archive.read_range(&self.snapshot, 0, header).map_err(|e| told(&e))?;
+        let head = archive.read_range(&self.snapshot, 0, header).map_err(|e| message(&e))?;
         let body = Ranges { archive, snapshot: &self.snapshot, at: begin, end };
         // Frames of the archive are unpacked whole, so they are asked for in pieces of their size.
         let body = io::BufReader::with_capacity(1 << 20, body);
@@ -182,7 +188,7 @@ impl Group<'_> {
             let offset = offset_of(&record);
             while wanted
                 .next_if(|kept| kept.version.place.offset < offset)
-                .map(|kept| found.wrong(absent(kept)))
+                .map(|kept| found.fault(missing_record(kept)))
                 .is_some()
             {}
             // Several versions may come from one record: by other mappings, or of listings that changed back.
@@ -191,8 +197,8 @@ impl Group<'_> {
             }
             if wanted.peek().is_some() { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }
         });
-        read.map_err(|e| told(&e))?;
-        wanted.for_each(|kept| found.wrong(absent(kept)));
+        read.map_err(|e| message(&e))?;
+        wanted.for_each(|kept| found.fault(missing_record(kept)));
         Ok(())
     }
 
@@ -201,28 +207,28 @@ impl Group<'_> {
         let (version, stored) = (&kept.version, &kept.listing);
         if version.reading != self.normaliser.fingerprint() {
             // Other columns may have been left out of the digest then.
-            found.earlier += 1;
+            found.outdated += 1;
         } else if version.place.length != record.place.length {
-            found.wrong(format!("version {}: its record has another length", version.id));
+            found.fault(format!("version {}: its record has another length", version.id));
         } else if again.record_digest != version.record_digest {
-            found.wrong(format!("version {}: its record has another digest", version.id));
+            found.fault(format!("version {}: its record has another digest", version.id));
         } else if (Listing { id: stored.id.clone(), native_id: stored.native_id.clone(), ..again.listing }) != *stored {
-            found.wrong(format!("version {}: its record now gives other facts than are stored", version.id));
+            found.fault(format!("version {}: parsing its record gives other facts than the stored ones", version.id));
         } else {
             found.equal += 1;
         }
     }
 }
 
-fn absent(kept: &StoredVersion) -> String {
+fn missing_record(kept: &StoredVersion) -> String {
     format!("version {}: no record begins at byte {}", kept.version.id, kept.version.place.offset)
 }
 
-fn begin_name(versions: &[StoredVersion]) -> String {
+fn file_name(versions: &[StoredVersion]) -> String {
     versions.first().map_or_else(String::new, |kept| kept.version.place.file.clone())
 }
 
-/// A stretch of an archived file, read a piece at a time.
+/// A range of an archived file, read a piece at a time.
 struct Ranges<'a> {
     archive: &'a Archive,
     snapshot: &'a str,

@@ -1,113 +1,139 @@
-//! The serial end of an ingest: puts batches back in order, settles identifiers, moves store and index forward.
+//! The serial end of an ingest: resolves identifiers and moves store and index forward, a transaction at a time.
 
-use super::batch::{Assessed, Item};
+use super::assess::{AssessedBatch, AssessedItem, Assessor};
 use super::clock;
 use super::coverage::unparsed;
+use super::error::PipelineError;
 use super::follow::Follower;
 use super::identifiers::{Identifiers, Resolution};
-use super::ingest::{PipelineError, Progress};
-use crate::assess::method::Method;
-use crate::assess::tag::Scratch;
-use crate::domain::listing::{Availability, Decisions, Issue, ListingId};
-use crate::search::{document, offer};
-use crate::store::{Batch, ChangeKind, Outcome, Snapshot, Store, Tally, Writer};
-use std::collections::BTreeMap;
+use super::ingest::Ingest;
+use super::ordered;
+use super::progress::Progress;
+use crate::domain::listing::{Assessment, Availability, Issue, Listing, ListingId};
+use crate::search::document;
+use crate::store::{Batch, ChangeKind, Incoming, Outcome, Snapshot, Store, Tally, Writer};
 
 /// Records written in one transaction. Keys are digests, so each transaction touches pages all over the indexes; larger
 /// ones touch each page once for more rows.
 const TRANSACTION: usize = 2_500;
 
 /// State of the serial end.
-pub(super) struct Serial<'a> {
-    pub store: &'a Store,
-    pub writer: &'a mut Writer,
-    pub follower: &'a mut Follower,
-    pub run: &'a str,
-    pub source: &'a str,
+pub(super) struct RunWriter<'a> {
+    ingest: &'a Ingest<'a>,
+    assessor: Assessor<'a>,
+    run: &'a str,
     /// When the run began, microseconds since 1970 UTC.
-    pub began: i64,
-    pub method: &'a Method,
-    pub decisions: &'a Decisions,
-    pub progress: &'a (dyn Fn(Progress) + Sync),
+    began: i64,
+    store: &'a Store,
+    writer: &'a mut Writer,
+    follower: &'a mut Follower,
     pub tally: Tally,
-    /// Records, or parts of them, that were not read at all.
+    /// Records, or parts of them, that could not be parsed.
     pub unparsed: u64,
-    /// Observations of an earlier time than the newest, which were added.
+    /// Observations older than the newest of their listing, which were added.
     pub backfilled: u64,
-    pub queue: Queue,
-}
-
-/// What has been taken and not yet written.
-#[derive(Default)]
-pub(super) struct Queue {
-    waiting: BTreeMap<u64, Assessed>,
-    next: u64,
-    pending: Vec<Item>,
+    identifiers: Identifiers,
+    pending: Vec<AssessedItem>,
     stray: Vec<(String, Issue)>,
     snapshots: Vec<Snapshot>,
-    identifiers: Identifiers,
 }
 
-impl Serial<'_> {
-    /// Takes a batch, in whatever order the workers finish.
-    pub fn take(&mut self, batch: Assessed) -> Result<(), PipelineError> {
-        self.queue.waiting.insert(batch.number, batch);
-        while let Some(batch) = self.queue.waiting.remove(&self.queue.next) {
-            self.queue.next += 1;
-            self.tally.records += batch.records;
-            self.tally.files += batch.files;
-            self.tally.issues += batch.stray.len() as u64;
-            self.unparsed += unparsed(batch.stray.iter().map(|(_, issue)| issue));
-            self.queue.stray.extend(batch.stray);
-            self.queue.snapshots.extend(batch.snapshots);
-            for item in batch.items {
-                self.settle(item)?;
-            }
-            if self.queue.pending.len() >= TRANSACTION {
-                self.flush()?;
-            }
+/// What the index needs to know of a record that was written.
+struct Written {
+    item: usize,
+    availability: Availability,
+    is_new: bool,
+}
+
+impl<'a> RunWriter<'a> {
+    pub fn new(
+        ingest: &'a Ingest<'a>,
+        assessor: Assessor<'a>,
+        run: &'a str,
+        began: i64,
+        (store, writer, follower): (&'a Store, &'a mut Writer, &'a mut Follower),
+    ) -> Self {
+        Self {
+            ingest,
+            assessor,
+            run,
+            began,
+            store,
+            writer,
+            follower,
+            tally: Tally::default(),
+            unparsed: 0,
+            backfilled: 0,
+            identifiers: Identifiers::default(),
+            pending: Vec::new(),
+            stray: Vec::new(),
+            snapshots: Vec::new(),
         }
-        Ok(())
     }
 
-    /// Two records of one run under one identifier: the same one is counted once, another one gets a name of its own.
-    fn settle(&mut self, mut item: Item) -> Result<(), PipelineError> {
-        let of = &item.incoming;
-        match self.queue.identifiers.resolve(&of.source, &of.native_id, &of.record_digest, &of.place) {
+    /// Takes the next batch, in the order of the input.
+    pub fn take(&mut self, batch: AssessedBatch) -> Result<(), PipelineError> {
+        self.tally.records += batch.items.len() as u64;
+        self.tally.files += batch.files;
+        self.tally.issues += batch.stray.len() as u64;
+        self.unparsed += unparsed(batch.stray.iter().map(|(_, issue)| issue));
+        self.stray.extend(batch.stray);
+        self.snapshots.extend(batch.snapshots);
+        for item in batch.items {
+            self.resolve(item)?;
+        }
+        if self.pending.len() >= TRANSACTION { self.flush() } else { Ok(()) }
+    }
+
+    /// Writes the rest and makes everything searchable.
+    pub fn finish(&mut self) -> Result<(), PipelineError> {
+        self.flush()?;
+        self.follower.finish()
+    }
+
+    /// Keeps a record under its own identifier or another one, or counts it as repeated.
+    fn resolve(&mut self, mut item: AssessedItem) -> Result<(), PipelineError> {
+        let Incoming { source, native_id, record_digest, place, .. } = &item.incoming;
+        match self.identifiers.resolve(source, native_id, record_digest, place) {
             Resolution::Unique => {}
             Resolution::Duplicate(issue) => {
                 self.tally.repeated += 1;
                 self.tally.issues += 1;
-                self.queue.stray.push((item.incoming.record_digest, issue));
+                self.stray.push((item.incoming.record_digest, issue));
                 return Ok(());
             }
-            Resolution::Renamed(name, issue) => {
-                item.take_name(name, self.method, self.decisions)?;
+            Resolution::Renamed(native_id, issue) => {
+                self.assessor.rename(&mut item, native_id)?;
                 item.incoming.issues.push(issue);
             }
         }
         self.tally.issues += item.incoming.issues.len() as u64;
         self.unparsed += unparsed(&item.incoming.issues);
-        self.queue.pending.push(item);
+        self.pending.push(item);
         Ok(())
     }
 
-    /// Writes what is pending in one transaction and hands it to the index.
-    pub fn flush(&mut self) -> Result<(), PipelineError> {
-        let items = std::mem::take(&mut self.queue.pending);
-        let (incoming, documents): (Vec<_>, Vec<_>) = items.into_iter().map(|i| (i.incoming, i.document)).unzip();
+    /// Writes what is pending in one transaction, then the index.
+    fn flush(&mut self) -> Result<(), PipelineError> {
+        let mut items = Vec::with_capacity(self.pending.len());
+        let mut incoming = Vec::with_capacity(self.pending.len());
+        for item in self.pending.drain(..) {
+            items.push((item.listing, item.assessment));
+            incoming.push(item.incoming);
+        }
         let batch = Batch {
             run: self.run,
-            source: self.source,
-            // Not before the run, even if the clock was put back: what the run has met is seen since it began.
+            source: &self.ingest.source.id,
+            // Not before the run, even if the clock was put back: a complete run finds what was seen since it began.
             at: clock::now().max(self.began),
-            snapshots: &std::mem::take(&mut self.queue.snapshots),
+            snapshots: &std::mem::take(&mut self.snapshots),
             items: &incoming,
-            stray: &std::mem::take(&mut self.queue.stray),
+            stray: &std::mem::take(&mut self.stray),
         };
-        let outcomes = self.writer.write(&batch)?;
-        let mut reached_back = Vec::new();
-        for (outcome, mut document) in outcomes.into_iter().zip(documents) {
+        let outcomes =
+            tracing::debug_span!("write", records = batch.items.len()).in_scope(|| self.writer.write(&batch))?;
+        let (mut written, mut backfilled) = (Vec::new(), Vec::new());
+        for (item, outcome) in outcomes.into_iter().enumerate() {
             let (kind, first_seen) = match outcome {
                 Outcome::Logged(kind, first_seen) => (Some(kind), first_seen),
                 Outcome::Relisted(kind, first_seen) => {
@@ -117,7 +143,7 @@ impl Serial<'_> {
                 Outcome::Backfilled => {
                     self.tally.unchanged += 1;
                     self.backfilled += 1;
-                    reached_back.extend(ListingId::parse(&document.id));
+                    backfilled.push(incoming[item].id.clone());
                     continue;
                 }
                 Outcome::Unchanged => {
@@ -125,44 +151,44 @@ impl Serial<'_> {
                     continue;
                 }
             };
-            // What has just been read is on offer.
-            offer(&mut document, Availability { first_seen, delisted: None });
             match kind {
-                Some(ChangeKind::Added) => {
-                    self.tally.added += 1;
-                    self.follower.add(document)?;
-                    continue;
-                }
+                Some(ChangeKind::Added) => self.tally.added += 1,
                 Some(ChangeKind::Changed | ChangeKind::Reparsed) => self.tally.changed += 1,
                 _ => self.tally.unchanged += 1,
             }
-            self.follower.replace(document)?;
+            // What has just been read is listed.
+            let availability = Availability { first_seen, delisted: None };
+            written.push(Written { item, availability, is_new: kind == Some(ChangeKind::Added) });
         }
-        // What is current is as it was, but it may be known for longer.
-        for stored in self.store.listings(&reached_back)? {
-            let document = self.follower.document(&stored);
-            self.follower.replace(document)?;
-        }
+        drop(incoming);
+        self.index(&items, &written, &backfilled)?;
         self.writer.note_progress(self.run, &self.tally)?;
         self.follower.committed(self.writer.last_change())?;
-        (self.progress)(Progress::Written(self.tally));
+        (self.ingest.progress)(Progress::Written(self.tally));
         Ok(())
     }
-}
 
-impl Item {
-    /// Gives a record another identifier, in all the places that carry it.
-    fn take_name(&mut self, native_id: String, method: &Method, decisions: &Decisions) -> Result<(), PipelineError> {
-        self.listing.id = ListingId::derive(&self.listing.source, &native_id);
-        self.listing.native_id.clone_from(&native_id);
-        let in_force = decisions.of(&self.listing.id);
-        let assessment = method.assess_with(&self.listing, in_force, &mut Scratch::default());
-        self.document = document(&self.listing, &assessment, method.vocabulary.personal());
-        self.incoming.id = self.listing.id.clone();
-        self.incoming.native_id = native_id;
-        self.incoming.method.clone_from(&assessment.method);
-        self.incoming.listing = serde_json::to_string(&self.listing)?;
-        self.incoming.assessment = serde_json::to_string(&assessment)?;
+    /// Hands to the index what was written, and listings that got an older version: these may be known for longer.
+    fn index(
+        &mut self,
+        items: &[(Listing, Assessment)],
+        written: &[Written],
+        backfilled: &[ListingId],
+    ) -> Result<(), PipelineError> {
+        let personal = self.assessor.method.vocabulary.personal();
+        let documents = ordered::map(self.ingest.threads, written, |w| {
+            let (listing, assessment) = &items[w.item];
+            document(listing, assessment, w.availability, personal)
+        })?;
+        for (written, document) in written.iter().zip(documents) {
+            match written.is_new {
+                true => self.follower.add(document)?,
+                false => self.follower.replace(document)?,
+            }
+        }
+        for stored in self.store.listings(backfilled)? {
+            self.follower.replace_stored(&stored)?;
+        }
         Ok(())
     }
 }

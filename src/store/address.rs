@@ -93,7 +93,7 @@ impl Address {
     pub(super) fn without_secrets(&self, reason: &str) -> String {
         let Kind::Server { whole, .. } = &self.0 else { return reason.to_owned() };
         let repeats = secrets(whole).into_iter().any(|secret| reason.contains(&secret));
-        let reason = reason.split_whitespace().collect::<Vec<_>>().join(" ");
+        let reason = crate::domain::listing::text::one_line(reason);
         if repeats { "its message is withheld, because it repeats parts of the address".to_owned() } else { reason }
     }
 }
@@ -195,8 +195,8 @@ pub(super) fn uri(path: &Path, options: &str) -> String {
     format!("{uri}?{options}")
 }
 
-/// A file beside the database, whose name is longer by this.
-pub(super) fn beside(path: &Path, ending: &str) -> PathBuf {
+/// The path of the database with an ending added to the name.
+pub(super) fn sibling(path: &Path, ending: &str) -> PathBuf {
     let mut name: OsString = OsString::from_vec(path.as_os_str().as_bytes().to_vec());
     name.push(ending);
     name.into()

@@ -1,4 +1,4 @@
-//! A copy of the database while others read and write: one moment of it, whole and in one file.
+//! A copy of the database while others read and write: a consistent state in one file.
 
 use super::connection::AnyConnection;
 use super::{Store, StoreError};
@@ -7,8 +7,8 @@ use diesel::sql_types::Text;
 use std::path::Path;
 
 impl Store {
-    /// Writes a copy of the database to a file that must not be there. Answers `false` for a server, which has programs of its own
-    /// for this.
+    /// Writes a copy of the database to a file that must not be there. Returns `false` for a server, which has its own
+    /// programs for this.
     pub fn copy_to(&self, file: &Path) -> Result<bool, StoreError> {
         let name = file.to_string_lossy().into_owned();
         self.read(|c| match c {

@@ -1,5 +1,5 @@
-//! What a listing's newest assessment is compared with: the one before, or the one that held at an earlier moment. The
-//! change log has the order, because every entry names the version and the method that the listing moved to.
+//! Baselines: the assessment that a listing's newest one is compared with, which is the one before or the one in force at an earlier
+//! moment. The change log gives the order, because every entry names the version and the method of the listing after it.
 
 use super::change::ChangeKind;
 use super::history::findings;
@@ -10,7 +10,7 @@ use crate::domain::listing::Finding;
 use diesel::prelude::*;
 use std::collections::HashMap;
 
-/// With what to compare.
+/// The baseline to compare with.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Since {
     /// The assessment before the newest: of another version, or of the same under another method.
@@ -32,8 +32,8 @@ pub struct Baseline {
     pub findings: Vec<Finding>,
 }
 
-/// A move of a listing: number and time of the entry, the version and what names its assessment.
-struct Step {
+/// A change of a listing: number and time of the entry, the version and the key of its assessment.
+struct Entry {
     seq: u64,
     at: i64,
     key: (String, String),
@@ -47,12 +47,12 @@ impl Store {
         listings: &[StoredListing],
         since: Since,
     ) -> Result<Vec<Option<Option<Baseline>>>, StoreError> {
-        let mut steps = self.steps(listings)?;
+        let mut entries = self.entries(listings)?;
         let chosen: Vec<Option<Option<(String, String)>>> = listings
             .iter()
             .map(|stored| {
                 let now = (stored.version.id.clone(), stored.assessment.method.clone());
-                choose(&steps.remove(stored.listing.id.as_str()).unwrap_or_default(), &now, since)
+                choose(&entries.remove(stored.listing.id.as_str()).unwrap_or_default(), &now, since)
             })
             .collect();
         let wanted: Vec<&str> = chosen.iter().flatten().flatten().map(|(version, _)| version.as_str()).collect();
@@ -71,15 +71,15 @@ impl Store {
         chosen.into_iter().map(|c| c.map(|key| key.map(baseline).transpose()).transpose()).collect()
     }
 
-    /// The moves of listings, oldest first, by listing id.
-    fn steps(&self, listings: &[StoredListing]) -> Result<HashMap<String, Vec<Step>>, StoreError> {
-        let mut steps = HashMap::<String, Vec<Step>>::new();
+    /// The changes of listings, oldest first, by listing id.
+    fn entries(&self, listings: &[StoredListing]) -> Result<HashMap<String, Vec<Entry>>, StoreError> {
+        let mut entries = HashMap::<String, Vec<Entry>>::new();
         for part in listings.chunks(500) {
             let ids: Vec<&str> = part.iter().map(|s| s.listing.id.as_str()).collect();
             let rows: Vec<(String, i64, i64, String, String)> = self.read(|c| {
                 Ok(changes::table
                     .filter(changes::listing_id.eq_any(ids))
-                    // Whether a listing is on offer says nothing of its findings, and what was read late has never been current.
+                    // Availability does not affect findings, and backfilled versions were never current.
                     .filter(
                         changes::kind.ne_all(
                             [ChangeKind::Delisted, ChangeKind::Relisted, ChangeKind::Backfilled]
@@ -91,11 +91,11 @@ impl Store {
                     .load(c)?)
             })?;
             for (id, seq, at, version, method) in rows {
-                let step = Step { seq: seq.max(0) as u64, at, key: (version, method) };
-                steps.entry(id).or_default().push(step);
+                let entry = Entry { seq: seq.max(0) as u64, at, key: (version, method) };
+                entries.entry(id).or_default().push(entry);
             }
         }
-        Ok(steps)
+        Ok(entries)
     }
 
     /// All assessments of versions, with the numbers of these, by version id.
@@ -119,14 +119,14 @@ impl Store {
 }
 
 /// Version and method to compare `now` with.
-fn choose(steps: &[Step], now: &(String, String), since: Since) -> Option<Option<(String, String)>> {
-    let key = |step: &Step| step.key.clone();
-    let before = |held: &dyn Fn(&Step) -> bool| {
-        let moved = steps.iter().any(|s| !held(s));
-        moved.then(|| steps.iter().rev().find(|s| held(s)).map(key))
+fn choose(entries: &[Entry], now: &(String, String), since: Since) -> Option<Option<(String, String)>> {
+    let key = |entry: &Entry| entry.key.clone();
+    let before = |held: &dyn Fn(&Entry) -> bool| {
+        let moved = entries.iter().any(|s| !held(s));
+        moved.then(|| entries.iter().rev().find(|s| held(s)).map(key))
     };
     match since {
-        Since::Previous => steps.iter().rev().find(|s| s.key != *now).map(|s| Some(key(s))),
+        Since::Previous => entries.iter().rev().find(|s| s.key != *now).map(|s| Some(key(s))),
         Since::Change(seq) => before(&|s| s.seq <= seq),
         Since::Time(at) => before(&|s| s.at < at),
     }
@@ -138,20 +138,20 @@ mod tests {
 
     #[test]
     fn the_log_says_what_held_before_also_when_a_method_comes_back() {
-        let step = |seq, version: &str, method: &str| Step {
+        let entry = |seq, version: &str, method: &str| Entry {
             seq,
             at: seq as i64 * 10,
             key: (version.to_owned(), method.to_owned()),
         };
-        let steps = [step(1, "v1", "m1"), step(5, "v1", "m2"), step(9, "v1", "m1")];
+        let entries = [entry(1, "v1", "m1"), entry(5, "v1", "m2"), entry(9, "v1", "m1")];
         let now = ("v1".to_owned(), "m1".to_owned());
-        let name = |since| choose(&steps, &now, since).map(|o| o.map(|(v, m)| v + &m));
+        let name = |since| choose(&entries, &now, since).map(|o| o.map(|(v, m)| v + &m));
         assert_eq!(name(Since::Previous), Some(Some("v1m2".into())));
         assert_eq!(name(Since::Change(4)), Some(Some("v1m1".into())));
         assert_eq!(name(Since::Change(5)), Some(Some("v1m2".into())));
         assert_eq!(name(Since::Change(0)), Some(None), "it was not there yet");
         assert_eq!(name(Since::Change(9)), None, "it has not moved since");
         assert_eq!(name(Since::Time(50)), Some(Some("v1m1".into())));
-        assert_eq!(choose(&steps[..1], &now, Since::Previous), None, "one assessment only");
+        assert_eq!(choose(&entries[..1], &now, Since::Previous), None, "one assessment only");
     }
 }

@@ -1,4 +1,4 @@
-//! The change log: every addition, new version, new assessment and disappearance, numbered without a gap. Views follow it.
+//! The change log: every addition, new version, new assessment and delisting, numbered without a gap. The index follows it.
 
 use super::schema::changes;
 use super::{Store, StoreError};
@@ -12,7 +12,7 @@ use strum::{IntoStaticStr, VariantArray};
 #[serde(rename_all = "kebab-case")]
 #[strum(serialize_all = "kebab-case")]
 pub enum ChangeKind {
-    /// Seen for the first time.
+    /// First seen.
     Added,
     /// The source published something else.
     Changed,
@@ -66,7 +66,7 @@ pub struct Change {
     pub listing: ListingId,
     /// When it was recorded, microseconds since 1970 UTC.
     pub at: i64,
-    /// When the source was so; for what happens here alone (another method) the same moment.
+    /// When the change was observed at the source; for changes made here (another method) the same moment.
     pub observed_at: i64,
 }
 

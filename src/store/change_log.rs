@@ -1,17 +1,17 @@
-//! What every move of a listing leaves behind: an entry of the change log and, unless only its being on offer has changed,
-//! the assessment of its version.
+//! What every change of a listing writes: an entry of the change log and, unless only its availability has changed, the assessment
+//! of its version.
 
 use super::change::{self, ChangeKind};
 use super::connection::AnyConnection;
 use super::{StoreError, finding_index, insert, listing, seal};
 use crate::domain::listing::ListingId;
 
-/// The moves of one transaction.
+/// The changes of one transaction.
 pub(super) struct ChangeLog<'a> {
     run: &'a str,
     at: i64,
     first_seq: u64,
-    /// When the source was so.
+    /// When it was observed at the source.
     observed_at: i64,
     next_seq: u64,
     /// Each with the id of its listing.
@@ -27,12 +27,12 @@ impl<'a> ChangeLog<'a> {
         Self { run, at, first_seq: next_seq, observed_at, next_seq, assessments, changes }
     }
 
-    /// What is noted from now on was so at its source at this time, microseconds since 1970 UTC.
+    /// Sets the time of observation of the following entries, microseconds since 1970 UTC.
     pub fn observed(&mut self, at: i64) {
         self.observed_at = at;
     }
 
-    /// Notes a move of a listing, with the assessment (as JSON) of the version it stands at now.
+    /// Adds a change of a listing, with the assessment (as JSON) of its current version.
     pub fn push(&mut self, kind: ChangeKind, listing: &ListingId, version_id: String, method: &str, assessment: &str) {
         self.note(kind, listing.as_str(), &version_id, method);
         let (method, body) = (method.to_owned(), assessment.to_owned());
@@ -40,7 +40,7 @@ impl<'a> ChangeLog<'a> {
         self.assessments.push((listing.as_str().to_owned(), row));
     }
 
-    /// Notes a move that leaves version and assessment as they are.
+    /// Adds a change that leaves version and assessment unchanged.
     pub fn note(&mut self, kind: ChangeKind, listing: &str, version_id: &str, method: &str) {
         self.changes.push(change::Row {
             seq: self.next_seq as i64,
@@ -55,7 +55,7 @@ impl<'a> ChangeLog<'a> {
         self.next_seq += 1;
     }
 
-    /// Writes everything, after the listings and versions it names. Answers with the next free number.
+    /// Writes everything, after the listings and versions it names. Returns the next free number.
     pub fn write(self, c: &mut AnyConnection) -> Result<u64, StoreError> {
         let mut seen = Vec::new();
         for (listing, assessment) in &self.assessments {

@@ -1,7 +1,7 @@
 //! One connection to either database, chosen by its address. SQLite is opened for reading or for writing: a reader changes
 //! nothing, takes no lock of a writer, and works where nothing may be written.
 
-use super::address::{Address, beside, uri};
+use super::address::{Address, sibling, uri};
 use super::{StoreError, file_stamp};
 use diesel::connection::SimpleConnection;
 use diesel::prelude::*;
@@ -40,7 +40,7 @@ impl AnyConnection {
                 }
                 let stamp = file_stamp::Stamp::of(path);
                 if stamp.has_unmerged() {
-                    return Err(StoreError::Unmerged(beside(path, "-wal")));
+                    return Err(StoreError::Unmerged(sibling(path, "-wal")));
                 }
                 Ok((sqlite(address, path, "mode=ro&immutable=1", "")?, Some(stamp)))
             }

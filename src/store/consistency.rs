@@ -1,5 +1,5 @@
-//! What of the database follows from the rest of it: identifiers from what they are digests of, rows of listings from the change log,
-//! rows of findings from the assessments. For `doctor`, which compares them.
+//! Consistency of derived values: identifiers with the content they are digests of, rows of listings with the change log, rows of
+//! findings with the assessments. For `doctor`.
 
 use super::change::ChangeKind;
 use super::schema::{assessments, changes, findings_seen, listings, runs, versions};
@@ -8,7 +8,7 @@ use crate::domain::listing::{Listing, ListingId, ObservedBy, digest_hex};
 use diesel::prelude::*;
 use std::collections::HashMap;
 
-/// Rows read in one step.
+/// Rows read at a time.
 const PAGE: i64 = 1_000;
 
 /// A version by its place in the archive: digest of the file, first byte of the record, id of the version.
@@ -29,27 +29,27 @@ impl VersionKey {
     }
 }
 
-/// A version as it is kept: where it comes from and what was made of it.
+/// A version with its facts.
 pub struct StoredVersion {
-    /// Where.
+    /// Where it comes from.
     pub version: super::VersionInfo,
     /// The facts.
     pub listing: Listing,
 }
 
-/// What change log and versions say of a listing.
+/// What change log and versions imply for a listing.
 #[derive(Clone, Default)]
 struct Times {
     /// When it was added and its versions were observed, microseconds since 1970 UTC.
     times: Vec<i64>,
     /// Number of its last version.
     versions: i64,
-    /// Number of the version that it must stand at.
+    /// Number of the version that must be current.
     current: i64,
 }
 
 impl Store {
-    /// A sentence for each row that does not follow from the others, at most `most`.
+    /// A sentence for each inconsistent row, at most `most`.
     pub fn check_identities(&self, most: usize) -> Result<Vec<String>, StoreError> {
         let mut faults = Vec::new();
         self.check_listings(&mut faults, most)?;
@@ -57,16 +57,16 @@ impl Store {
         for decision in self.decisions(None)? {
             let id = decision.id.clone();
             if decision.sealed().id != id {
-                faults.push(format!("decision {id} is not as it was made"));
+                faults.push(format!("decision {id} does not match its id"));
             }
         }
         for response in self.responses(ResponseFilter::All)? {
             let id = response.id.clone();
             if response.sealed().id != id {
-                faults.push(format!("answer {id} is not as it was made"));
+                faults.push(format!("response {id} does not match its id"));
             }
         }
-        // A changed one is refused when it is read.
+        // These are verified when they are read.
         self.register_decisions()?;
         self.check_findings(&mut faults, most)?;
         faults.truncate(most);
@@ -96,7 +96,7 @@ impl Store {
                 let known = times.get(&row.id).cloned().unwrap_or_default();
                 let newest = (&row.id, known.current, known.versions, &row.record_digest, &row.reading);
                 if newest != (&listing_id, number, row.versions, &record_digest, &reading) {
-                    wrong("it does not stand at its newest version");
+                    wrong("its row does not point to its newest version");
                 }
                 if !known.times.contains(&row.first_seen) {
                     wrong("neither the change log nor a version has the time at which it was first seen");

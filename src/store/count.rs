@@ -1,4 +1,4 @@
-//! Counts for `status` and `doctor`. They must add up.
+//! Counts for `status` and `doctor`.
 
 use super::delisting::ABSENCES_UNTIL_DELISTED;
 use super::schema::{

@@ -1,4 +1,4 @@
-//! Decisions of people as stored: a list that only grows. What holds follows from it; nothing here changes a row.
+//! Decisions of people as stored: rows are only added, and which are in force follows from all of them.
 
 use super::connection::AnyConnection;
 use super::schema::{decisions, listings};
@@ -36,7 +36,7 @@ impl Row {
     }
 }
 
-/// What a check of the decisions found.
+/// The result of [`Store::check_decisions`].
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct DecisionsChecked {
     /// How many there are.
@@ -97,9 +97,9 @@ fn read(row: Row) -> Result<Decision, StoreError> {
     let corrupt = |reason: String| StoreError::Corrupt { what: "decision", id: row.id.clone(), reason };
     Ok(Decision {
         number: row.number.max(0) as u64,
-        listing: ListingId::parse(&row.listing_id).ok_or_else(|| corrupt("no listing id".to_owned()))?,
+        listing: ListingId::parse(&row.listing_id).ok_or_else(|| corrupt("invalid listing id".to_owned()))?,
         term: TermId::try_from(row.term.clone()).map_err(corrupt)?,
-        verdict: DecisionVerdict::from_name(&row.verdict).ok_or_else(|| corrupt("an unknown verdict".to_owned()))?,
+        verdict: DecisionVerdict::from_name(&row.verdict).ok_or_else(|| corrupt("unknown verdict".to_owned()))?,
         id: row.id,
         by: row.by,
         reason: row.reason,

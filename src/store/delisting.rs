@@ -1,5 +1,5 @@
-//! Listings that have vanished from their source. Only a run that read all of a source can miss one, and one absence
-//! proves nothing: two such runs in a row make it gone, and any run that meets it again takes that back.
+//! Delisting. Only a complete run of a source shows that a listing is absent, and one absence proves nothing: two such runs in a
+//! row delist it, and any run that finds it again relists it.
 
 use super::change::ChangeKind;
 use super::change_log::ChangeLog;
@@ -9,29 +9,29 @@ use super::{Store, StoreError, Writer, seal};
 use diesel::dsl::count_star;
 use diesel::prelude::*;
 
-/// Complete runs in a row that must have missed a listing before it counts as gone.
+/// Complete runs in a row without a listing after which it is delisted.
 pub(super) const ABSENCES_UNTIL_DELISTED: i64 = 2;
-/// Listings moved in one step of the transaction.
+/// Listings updated at a time.
 const PAGE: i64 = 500;
 
-/// When a listing was last met, if it is gone. Both as stored.
+/// When a listing was last seen, if it is delisted; from the two columns.
 pub(super) fn delisted_since(missed: i64, last_seen: i64) -> Option<i64> {
     (missed >= ABSENCES_UNTIL_DELISTED).then_some(last_seen)
 }
 
-/// What `doctor` compares: the marks, and what the change log says of them.
+/// What `doctor` compares: listings marked as delisted, and entries of the change log.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct DelistingsChecked {
-    /// Listings marked as gone.
+    /// Listings marked as delisted.
     pub marked: u64,
-    /// Entries that say a listing has gone.
+    /// Entries that delist a listing.
     pub delisted: u64,
-    /// Change-log entries that say it was listed again.
+    /// Entries that relist a listing.
     pub relisted: u64,
 }
 
 impl Store {
-    /// The marks of listings that are gone, beside the change log.
+    /// Counts of delisted listings by their rows and by the change log. They agree if every delisting is logged.
     pub fn check_delistings(&self) -> Result<DelistingsChecked, StoreError> {
         let n = |v: i64| v.max(0) as u64;
         self.read(|c| {
@@ -48,11 +48,10 @@ impl Store {
 }
 
 impl Writer {
-    /// Ends a run that read all that its source lists, and counts an absence for each listing that it did not meet. Those
-    /// that the complete run before did not meet either are gone from now on. All of it is one transaction. Answers how
-    /// many listings have gone.
+    /// Ends a complete run and counts an absence for each listing of its source that it did not find. Those that the complete
+    /// run before did not find either are delisted. All of it is one transaction. Returns the number of listings delisted.
     ///
-    /// A listing was met if it was observed since the moment that the run shows, so no batch may be older than that. The
+    /// A listing was found if it was observed since the moment that the run shows, so no batch may be older than that. The
     /// same moment read twice proves one absence, and a moment before a listing was observed proves none.
     pub fn end_complete_run(&mut self, id: &str, tally: &Tally, at: i64, note: &str) -> Result<u64, StoreError> {
         let mut next_seq = self.next_seq;

@@ -20,7 +20,7 @@ pub enum StoreError {
     /// An address that cannot be understood.
     #[error("{0}")]
     Address(String),
-    /// Changes that lie beside the database and cannot be read where nothing may be written.
+    /// Changes in the write-ahead log that cannot be read where nothing may be written.
     #[error(
         "{}: holds changes that are not in the database's own file yet, and this user may not write there; run `brokerwatch init` \
          once as the owner of the folder, or read a copy of the folder", .0.display()

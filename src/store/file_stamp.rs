@@ -1,11 +1,11 @@
-//! A database that is read where nothing may be written is taken for one that nobody changes. Whoever reads it so compares, before each
-//! use, how its files look with how they looked: on another mount or as another user somebody may be writing after all.
+//! The state of the files of a database. Where nothing may be written, SQLite reads a database as one that nobody changes; another
+//! user or mount may write it all the same, so the state is compared before each use.
 
-use super::address::beside;
+use super::address::sibling;
 use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
 
-/// How the files of a database look.
+/// Size, time and number of the files.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Stamp {
     path: PathBuf,
@@ -20,16 +20,16 @@ impl Stamp {
         let of = |m: std::fs::Metadata| {
             (m.len(), i128::from(m.mtime()) * 1_000_000_000 + i128::from(m.mtime_nsec()), m.ino())
         };
-        let unmerged = std::fs::metadata(beside(path, "-wal")).map_or(0, |m| m.len());
+        let unmerged = std::fs::metadata(sibling(path, "-wal")).map_or(0, |m| m.len());
         Self { path: path.to_owned(), database: std::fs::metadata(path).ok().map(of), unmerged }
     }
 
-    /// Whether changes lie beside the file that is read.
+    /// Whether the write-ahead log holds changes.
     pub fn has_unmerged(&self) -> bool {
         self.unmerged > 0
     }
 
-    /// Whether everything looks as it did.
+    /// Whether the files are unchanged.
     pub fn holds(&self) -> bool {
         *self == Self::of(&self.path)
     }

@@ -1,5 +1,5 @@
-//! Which listing a finding belongs to: one row for each fingerprint that any stored assessment ever had, written with the
-//! assessment. It is derived, so it can be made again from the assessments; it spares a look through all of them.
+//! The index of findings: the listing of each fingerprint that any stored assessment ever had, written with the assessment. It is
+//! derived and can be rebuilt; without it every assessment would have to be read to find a fingerprint.
 
 use super::connection::AnyConnection;
 use super::listing::AssessmentRow;
@@ -9,7 +9,7 @@ use crate::domain::listing::ListingId;
 use diesel::prelude::*;
 use serde::Deserialize;
 
-/// Assessments read in one step when the table is made again.
+/// Assessments read at a time when the table is rebuilt.
 const PAGE: i64 = 1_000;
 
 #[derive(Queryable, Selectable, Insertable)]

@@ -57,4 +57,4 @@ insert_new!(insert_responses, responses, response::Row);
 insert_missing!(insert_findings_seen, findings_seen, finding_index::Row);
 insert_missing!(insert_assessments, assessments, listing::AssessmentRow);
 insert_missing!(insert_issues, issues, issue::Row);
-insert_missing!(insert_snapshots, snapshots, super::write::SnapshotRow);
+insert_missing!(insert_snapshots, snapshots, super::write_rows::SnapshotRow);

@@ -1,13 +1,14 @@
-//! What the database itself can say of its condition, and what it can repair. A server looks after its pages by itself.
+//! The integrity checks and repairs of SQLite itself. A server checks its pages by itself.
 
 use super::connection::AnyConnection;
 use super::page_checksums::{self, PagesChecked};
 use super::{Store, StoreError, Writer};
+use crate::domain::listing::text::one_line;
 use diesel::connection::SimpleConnection;
 use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Nullable, Text};
 
-/// Most sentences of the database that are passed on.
+/// Most faults reported.
 const MOST: usize = 20;
 
 #[derive(QueryableByName)]
@@ -68,8 +69,4 @@ impl Writer {
             AnyConnection::Postgres(_) => Ok(()),
         }
     }
-}
-
-fn one_line(text: &str) -> String {
-    text.split_whitespace().collect::<Vec<_>>().join(" ")
 }

@@ -9,7 +9,7 @@ use diesel::prelude::*;
 use serde::Serialize;
 use std::collections::HashMap;
 
-/// A listing as it stands.
+/// A listing with its newest version and assessment.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct StoredListing {
     /// The facts.
@@ -48,7 +48,7 @@ pub(super) struct Row {
     pub method: String,
     pub first_seen: i64,
     pub last_seen: i64,
-    /// Complete runs in a row that have not met it, up to those that make it gone.
+    /// Complete runs in a row that did not find it, up to the number that delists it.
     pub missed: i64,
     pub last_read: i64,
     /// When the last of those runs was observed.

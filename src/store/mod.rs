@@ -1,9 +1,10 @@
-//! The store: the truth. Runs, snapshots, listings, their versions, the change log, assessments, decisions, answers to findings,
-//! registers and issues, in SQLite by default and in PostgreSQL when built with the feature `postgres`.
+//! The store, from which everything else can be rebuilt. Runs, snapshots, listings, their versions, the change log, assessments, decisions, responses to
+//! findings, registers and issues, in SQLite by default and in PostgreSQL when built with the feature `postgres`.
 //!
 //! *Observed* rows are only ever added; a listing row alone is moved forward to its newest version. *Derived* rows
-//! (assessments) are keyed by version and method and can be made again. *Decided* rows (decisions, answers) are only ever added. Nothing but this module names Diesel, and only
-//! `insert.rs` knows which database it talks to.
+//! (assessments) are keyed by version and method and can be made again. *Decided* rows (decisions, responses) are only ever added.
+//!
+//! Nothing but this module names Diesel, and only `insert.rs` and `connection.rs` know which database it is.
 
 mod address;
 mod assessment;
@@ -32,10 +33,12 @@ mod reassess;
 mod register;
 mod response;
 mod run;
+mod run_stats;
 mod schema;
 mod seal;
 mod version;
 mod write;
+mod write_rows;
 
 pub use address::Address;
 pub use assessment::{Assessments, StoredAssessment};
@@ -53,7 +56,8 @@ pub use page_checksums::PagesChecked;
 pub use reassess::Reassessed;
 pub use register::{NewRegisterFile, RegisterImport, in_force};
 pub use response::{ResponseFilter, ResponsesChecked};
-pub use run::{Run, RunState, Tally};
+pub use run::{IngestTotals, Run, RunState, Tally};
+pub use run_stats::SourceRuns;
 pub use seal::SealsChecked;
 pub use version::VersionInfo;
 pub use write::{Batch, Incoming, Outcome, Snapshot, Writer};
@@ -69,7 +73,7 @@ pub struct Store {
 }
 
 impl Store {
-    /// Opens the database at an address as an operator writes it; see [`Address::parse`].
+    /// Opens the database at an address in text form; see [`Address::parse`].
     ///
     /// Errors: as [`Store::at`], and an address that cannot be understood.
     pub fn open(address: &str, create: bool) -> Result<Self, StoreError> {
@@ -105,7 +109,7 @@ impl Store {
 
     /// Opens the one connection that writes. The caller holds the lock of the data folder.
     pub fn writer(&self) -> Result<Writer, StoreError> {
-        // Whoever writes makes new sums, so damage that nobody has looked at yet would pass for what was written.
+        // A writer makes new checksums, so damage that is not reported now would later pass for what was written.
         if let PagesChecked::Compared(_, faults) = page_checksums::check(&self.address)?
             && let Some(fault) = faults.into_iter().next()
         {
@@ -114,7 +118,7 @@ impl Store {
         self.repairer()
     }
 
-    /// As [`Store::writer`], also where the pages are not as the last writer left them: after a backup was put back, or to repair.
+    /// As [`Store::writer`], without checking the pages: after a backup was restored, or to repair.
     pub fn repairer(&self) -> Result<Writer, StoreError> {
         page_checksums::remove(&self.address)?;
         Writer::open(AnyConnection::writer(&self.address)?, self.address.clone())

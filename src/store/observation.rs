@@ -1,15 +1,15 @@
-//! Times of observation: what was read later than a newer observation, what is known of a source before it is read again,
-//! and whether the times of a store are in order.
+//! Times of observation: observations read out of order, what is stored of a source before it is read again, and whether the times
+//! of a store are consistent.
 
 use super::schema::{changes, decisions, listings, register_decisions, registers, responses, runs, versions};
-use super::write::{Incoming, Step};
+use super::write::{Incoming, Transaction};
 use super::{Store, StoreError};
 use crate::domain::listing::{Listing, ListingId, Observed};
 use diesel::dsl::{count_star, max, min};
 use diesel::prelude::*;
 use std::collections::HashMap;
 
-/// What a store knows of a listing, as far as a reading of its source is compared with it.
+/// What is stored of a listing, as far as a new record is compared with it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct KnownRecord {
     record_digest: String,
@@ -19,13 +19,13 @@ pub struct KnownRecord {
 }
 
 impl KnownRecord {
-    /// Whether a record, by its digest to the letter and its digest without noise, says the same.
+    /// Whether a record has the same content, by its exact digest or by its digest without noise.
     pub fn says_the_same(&self, record_digest: &str, content_digest: &str) -> bool {
         same_record((&self.record_digest, &self.content_digest), (record_digest, content_digest))
     }
 }
 
-/// What `doctor` says of times.
+/// The result of [`Store::check_times`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct TimesChecked {
     /// Listings that were last seen before they were first seen.
@@ -36,8 +36,8 @@ pub struct TimesChecked {
     pub out_of_order: u64,
 }
 
-/// What the writer must know of a listing that is there already.
-pub(super) struct Known {
+/// What the writer must know of a stored listing.
+pub(super) struct CurrentRow {
     pub record_digest: String,
     pub content_digest: String,
     pub last_seen: i64,
@@ -49,13 +49,13 @@ pub(super) struct Known {
     pub delisted: bool,
 }
 
-impl Known {
-    /// Whether a record says what the newest version says, to the letter or but for noise.
+impl CurrentRow {
+    /// Whether a record has the content of the newest version, exactly or without noise.
     pub fn says_the_same(&self, item: &Incoming) -> bool {
         same_record((&self.record_digest, &self.content_digest), (&item.record_digest, &item.content_digest))
     }
 
-    /// Whether a record is the newest version to the letter.
+    /// Whether a record is exactly that of the newest version.
     pub fn is_the_same(&self, item: &Incoming) -> bool {
         self.record_digest == item.record_digest
     }
@@ -66,14 +66,19 @@ impl Known {
     }
 }
 
-/// Whether two records are the same, each with its digest to the letter and its digest without noise.
+/// Whether two records are the same, each with its exact digest and its digest without noise.
 fn same_record(one: (&str, &str), other: (&str, &str)) -> bool {
     one.0 == other.0 || (!one.1.is_empty() && one.1 == other.1)
 }
 
-impl Step<'_> {
-    /// The number of the version that an observation of an earlier time adds; `None` if what was current then says the same.
-    pub fn earlier(&mut self, item: &Incoming, known: &Known, observed: Observed) -> Result<Option<i64>, StoreError> {
+impl Transaction<'_> {
+    /// The number of the version that an older observation adds; `None` if the version current at that time says the same.
+    pub fn backfill(
+        &mut self,
+        item: &Incoming,
+        known: &CurrentRow,
+        observed: Observed,
+    ) -> Result<Option<i64>, StoreError> {
         let before: Option<String> = versions::table
             .filter(versions::listing_id.eq(item.id.as_str()).and(versions::observed_at.le(observed.at)))
             .order((versions::observed_at.desc(), versions::number.desc()))
@@ -89,8 +94,8 @@ impl Step<'_> {
         Ok(Some(number))
     }
 
-    /// Fills what a row of an earlier program lacks, and moves the first time a listing was seen back where the clock was.
-    pub fn amend(&mut self, item: &Incoming, known: &Known, first_seen: i64) -> Result<(), StoreError> {
+    /// Fills what a row of an earlier program lacks, and sets the time a listing was first seen to an older one.
+    pub fn amend(&mut self, item: &Incoming, known: &CurrentRow, first_seen: i64) -> Result<(), StoreError> {
         let row = listings::table.find(item.id.as_str());
         if known.lacks_content_digest() && !item.content_digest.is_empty() {
             diesel::update(row).set(listings::content_digest.eq(&item.content_digest)).execute(self.c)?;
@@ -103,7 +108,7 @@ impl Step<'_> {
 }
 
 impl Store {
-    /// What is known of these listings; unknown ids are left out.
+    /// What is stored of these listings; unknown ids are left out.
     pub fn known(&self, ids: &[ListingId]) -> Result<HashMap<String, KnownRecord>, StoreError> {
         let mut known = HashMap::with_capacity(ids.len());
         for part in ids.chunks(500) {
@@ -133,8 +138,8 @@ impl Store {
         self.read(|c| Ok(listings::table.select(min(listings::first_seen)).first(c)?))
     }
 
-    /// The newest facts of some listings of a source: the first in order of id. Ids are digests, so that is a sample that
-    /// nothing in the listings has drawn.
+    /// The newest facts of some listings of a source: the first in order of id. Ids are digests, so the sample is
+    /// independent of the content.
     pub fn sample_of_source(&self, source: &str, size: u32) -> Result<Vec<Listing>, StoreError> {
         let rows: Vec<super::version::Row> = self.read(|c| {
             Ok(listings::table
@@ -148,7 +153,7 @@ impl Store {
         rows.into_iter().map(|row| Ok(row.split()?.1)).collect()
     }
 
-    /// The newest time at which anything was recorded, microseconds since 1970 UTC; a clock before it has been set back.
+    /// The newest time at which anything was recorded, microseconds since 1970 UTC; a clock behind it has been set back.
     pub fn newest_record(&self) -> Result<Option<i64>, StoreError> {
         self.read(|c| {
             let times: [Option<i64>; 7] = [

@@ -1,11 +1,11 @@
-//! A sum for each page of SQLite's file, as the last writer left it. SQLite's own check and our seals cover what rows hold; a bit
-//! that has changed in space that no row uses, or in a page that reads as another valid one, shows only here.
+//! A checksum for each page of SQLite's file, as the last writer left it. SQLite's own check and our seals cover rows; a changed bit
+//! in unused space, or in a page that reads as another valid one, shows only here.
 //!
-//! The sums lie beside the database in a file of their own, which is there only while nobody writes: whoever opens the database
-//! for writing removes it first, and writes it anew when all is merged. So sums that are there must fit; where none are, a writer
-//! has not ended as it should, or there was none yet.
+//! The checksums are a file of their own next to the database, which exists only while nobody writes: opening the database for writing
+//! removes it, and closing writes it again once all is merged. So existing checksums must match; where there are none, a writer was
+//! interrupted, or there was none yet.
 
-use super::address::{Address, beside};
+use super::address::{Address, sibling};
 use super::file_stamp::Stamp;
 use std::fs::File;
 use std::io::{self, Read, Write};
@@ -14,23 +14,23 @@ use std::path::{Path, PathBuf};
 /// Begins the file; the number is that of its layout: this, the size of a page and the count of pages as 32-bit numbers, a
 /// CRC-32 for each page, and one over all before; all little-endian.
 const MAGIC: &[u8; 8] = b"bwsums01";
-/// Pages that are told by number.
-const TOLD: usize = 20;
+/// Most faults reported.
+const MOST: usize = 20;
 
-/// What comparing the database with its sums says.
+/// The result of comparing the database with its checksums.
 #[derive(Debug, PartialEq, Eq)]
 pub enum PagesChecked {
-    /// There is nothing to compare with, and why.
+    /// There is nothing to compare with, for this reason.
     NotCompared(&'static str),
-    /// Pages, and what is wrong; the first of it.
+    /// Number of pages, and faults; the first of them.
     Compared(usize, Vec<String>),
 }
 
 fn place(path: &Path) -> PathBuf {
-    beside(path, "-sums")
+    sibling(path, "-sums")
 }
 
-/// Removes the sums; the database is about to change.
+/// Removes the checksums; the database is about to change.
 pub(super) fn remove(address: &Address) -> io::Result<()> {
     match address.as_file().map(|path| std::fs::remove_file(place(path))) {
         Some(Err(e)) if e.kind() != io::ErrorKind::NotFound => Err(e),
@@ -38,28 +38,31 @@ pub(super) fn remove(address: &Address) -> io::Result<()> {
     }
 }
 
-/// Writes the sums of a database that nobody is writing and in which everything has been merged. Where that cannot be said, or
-/// nothing can be written, there are none, which the check tells.
+/// Writes the checksums of a database that nobody is writing and in which everything has been merged. If that is not certain, or the
+/// file cannot be written, there are none, and the check says so.
 pub(super) fn write(address: &Address) {
     let Some(path) = address.as_file().filter(|path| !Stamp::of(path).has_unmerged()) else { return };
     let made = of_file(path).and_then(|bytes| {
-        let new = beside(path, "-sums.new");
-        let mut file = File::create(&new)?;
+        // Beside the database, because a file can be renamed within one file system only.
+        let folder = path.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
+        let mut file =
+            tempfile::Builder::new().permissions(std::fs::metadata(path)?.permissions()).tempfile_in(folder)?;
         file.write_all(&bytes)?;
-        file.sync_all()?;
-        std::fs::rename(new, place(path))
+        file.as_file().sync_all()?;
+        file.persist(place(path))?;
+        File::open(folder)?.sync_all()
     });
     if made.is_err() {
         let _ = std::fs::remove_file(place(path));
     }
 }
 
-/// The content of the file of sums.
+/// The content of the file of checksums.
 fn of_file(path: &Path) -> io::Result<Vec<u8>> {
     let mut file = File::open(path)?;
     let mut header = [0; 100];
     let short = file.read(&mut header)? < header.len();
-    // The size of a page stands at byte 16; 1 means 65,536.
+    // The size of a page is at byte 16; 1 means 65,536.
     let size = match u16::from_be_bytes([header[16], header[17]]) {
         1 => 65_536,
         size => usize::from(size),
@@ -92,7 +95,7 @@ fn of_file(path: &Path) -> io::Result<Vec<u8>> {
     Ok(bytes)
 }
 
-/// Compares a database with its sums.
+/// Compares a database with its checksums.
 pub(super) fn check(address: &Address) -> io::Result<PagesChecked> {
     let Some(path) = address.as_file() else { return Ok(PagesChecked::NotCompared("a server looks after its pages")) };
     let then = match std::fs::read(place(path)) {
@@ -105,7 +108,7 @@ pub(super) fn check(address: &Address) -> io::Result<PagesChecked> {
         Err(e) => return Err(e),
     };
     if Stamp::of(path).has_unmerged() {
-        let log = beside(path, "-wal");
+        let log = sibling(path, "-wal");
         return Ok(PagesChecked::Compared(0, vec![format!("{}: changes that no writer left", log.display())]));
     }
     let now = match of_file(path) {
@@ -129,7 +132,7 @@ pub(super) fn check(address: &Address) -> io::Result<PagesChecked> {
     } else {
         let differ = then[16..then.len() - 4].chunks(4).zip(now[16..now.len() - 4].chunks(4)).enumerate();
         let differ = differ.filter(|(_, (a, b))| a != b).map(|(n, _)| format!("page {} is not as written", n + 1));
-        faults.extend(differ.take(TOLD));
+        faults.extend(differ.take(MOST));
     }
     Ok(PagesChecked::Compared(pages, faults))
 }

@@ -75,7 +75,7 @@ pub(super) struct DecisionRow {
 }
 
 impl Row {
-    /// Takes the row into its seal.
+    /// Adds the row to its seal.
     pub(super) fn seal(&self, fields: &mut Fields) {
         fields.number(self.number).number(self.import).text(&self.register).text(&self.edition).text(&self.digest);
         fields.text(&self.file).number(self.records).number(self.entries).number(self.imported_at);
@@ -191,7 +191,7 @@ fn read(row: Row) -> RegisterImport {
     }
 }
 
-/// A stored row whose id is not that of its content was changed behind our back.
+/// Refuses a row whose id is not the digest of its content: something else has changed it.
 fn read_decision(row: DecisionRow) -> Result<RegisterDecision, StoreError> {
     let corrupt =
         |reason: &str| StoreError::Corrupt { what: "register decision", id: row.id.clone(), reason: reason.to_owned() };

@@ -1,4 +1,4 @@
-//! Answers to findings as stored: a list that only grows. What stands follows from it; nothing here changes a row.
+//! Responses to findings as stored: rows are only added, and which are in force follows from all of them.
 
 use super::connection::AnyConnection;
 use super::schema::{findings_seen, responses};
@@ -22,18 +22,18 @@ pub(super) struct Row {
     pub at: i64,
 }
 
-/// Which answers.
+/// Which responses.
 #[derive(Clone, Copy, Debug)]
 pub enum ResponseFilter<'a> {
     /// Every one.
     All,
     /// Those to the findings of a listing.
     Listing(&'a ListingId),
-    /// Those to one finding, by its whole fingerprint.
+    /// Those to one finding, by its full fingerprint.
     Finding(&'a str),
 }
 
-/// What a check of the answers found.
+/// The result of [`Store::check_responses`].
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct ResponsesChecked {
     /// How many there are.
@@ -45,7 +45,7 @@ pub struct ResponsesChecked {
 }
 
 impl Store {
-    /// Answers ever given, oldest first, also those taken back since.
+    /// Responses, oldest first, also withdrawn ones.
     pub fn responses(&self, about: ResponseFilter<'_>) -> Result<Vec<Response>, StoreError> {
         let rows: Vec<Row> = self.read(|c| {
             let ordered = responses::table.order(responses::number);
@@ -62,7 +62,7 @@ impl Store {
         rows.into_iter().map(read).collect()
     }
 
-    /// Answers to the findings of several listings as they stand on a day, ISO 8601; for a page of them.
+    /// Responses to the findings of several listings that are in force on a day, ISO 8601.
     pub fn responses_to(&self, listings: &[ListingId], day: &str) -> Result<Responses, StoreError> {
         let mut all = Vec::new();
         for part in listings.chunks(500) {
@@ -76,7 +76,7 @@ impl Store {
         Ok(Responses::in_force(all, day))
     }
 
-    /// Answers after `number`, oldest first, at most `limit`; for those who keep a copy.
+    /// Responses after `number`, oldest first, at most `limit`; for those who keep a copy.
     pub fn responses_after(&self, number: u64, limit: u32) -> Result<Vec<Response>, StoreError> {
         let rows: Vec<Row> = self.read(|c| {
             let later = responses::table.filter(responses::number.gt(number as i64)).order(responses::number);
@@ -85,7 +85,7 @@ impl Store {
         rows.into_iter().map(read).collect()
     }
 
-    /// The answer with this number.
+    /// The response with this number.
     pub fn response(&self, number: u64) -> Result<Option<Response>, StoreError> {
         let Ok(number) = i64::try_from(number) else { return Ok(None) };
         let found: Option<Row> = self.read(|c| {
@@ -94,7 +94,7 @@ impl Store {
         found.map(read).transpose()
     }
 
-    /// Number of the newest answer, 0 if there is none.
+    /// Number of the newest response, 0 if there is none.
     pub fn last_response(&self) -> Result<u64, StoreError> {
         self.read(last)
     }
@@ -113,12 +113,12 @@ impl Store {
 }
 
 impl Writer {
-    /// The number that the next answer gets.
+    /// The number of the next response.
     pub fn next_response(&self) -> u64 {
         self.next_response
     }
 
-    /// Stores an answer.
+    /// Stores a response.
     pub fn respond(&mut self, response: &Response) -> Result<(), StoreError> {
         let row = Row {
             id: response.id.clone(),
@@ -139,18 +139,19 @@ impl Writer {
     }
 }
 
-/// Number of the newest answer, 0 if there is none.
+/// Number of the newest response, 0 if there is none.
 pub(super) fn last(c: &mut AnyConnection) -> Result<u64, StoreError> {
     let last: Option<i64> = responses::table.select(diesel::dsl::max(responses::number)).first(c)?;
     Ok(last.unwrap_or(0).max(0) as u64)
 }
 
 fn read(row: Row) -> Result<Response, StoreError> {
-    let corrupt = |reason: &str| StoreError::Corrupt { what: "answer", id: row.id.clone(), reason: reason.to_owned() };
+    let corrupt =
+        |reason: &str| StoreError::Corrupt { what: "response", id: row.id.clone(), reason: reason.to_owned() };
     Ok(Response {
         number: row.number.max(0) as u64,
-        listing: ListingId::parse(&row.listing_id).ok_or_else(|| corrupt("no listing id"))?,
-        kind: ResponseKind::from_name(&row.kind).ok_or_else(|| corrupt("an unknown kind"))?,
+        listing: ListingId::parse(&row.listing_id).ok_or_else(|| corrupt("invalid listing id"))?,
+        kind: ResponseKind::from_name(&row.kind).ok_or_else(|| corrupt("unknown kind"))?,
         id: row.id,
         finding: row.finding,
         rule: row.rule,

@@ -1,4 +1,4 @@
-//! Runs: one reading of one source, with what came of it.
+//! Runs: one reading of one source, with its counts and its outcome.
 
 use super::connection::AnyConnection;
 use super::schema::runs;
@@ -6,6 +6,7 @@ use super::seal::{self, Fields};
 use super::{Store, StoreError};
 use diesel::prelude::*;
 use serde::Serialize;
+use strum::IntoStaticStr;
 
 /// What a run counted.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
@@ -20,7 +21,7 @@ pub struct Tally {
     pub changed: u64,
     /// Listings as they were.
     pub unchanged: u64,
-    /// Records that stood twice in the input, to the letter.
+    /// Records that occurred more than once in the input, byte for byte.
     pub repeated: u64,
     /// Issues met, also those already known.
     pub issues: u64,
@@ -31,8 +32,9 @@ pub struct Tally {
 }
 
 /// How a run stands.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, IntoStaticStr)]
 #[serde(rename_all = "kebab-case")]
+#[strum(serialize_all = "kebab-case")]
 pub enum RunState {
     /// Under way.
     Running,
@@ -40,18 +42,14 @@ pub enum RunState {
     Complete,
     /// Stopped by an error or by the operator; what was stored stays.
     Stopped,
-    /// Ended without a word (killed, power cut); found by the next writer.
+    /// Ended without being noted (killed, power cut); found by the next writer.
     Interrupted,
 }
 
 impl RunState {
-    fn name(self) -> &'static str {
-        match self {
-            Self::Running => RUNNING,
-            Self::Complete => "complete",
-            Self::Stopped => "stopped",
-            Self::Interrupted => "interrupted",
-        }
+    /// Name as stored and as shown.
+    pub fn name(self) -> &'static str {
+        self.into()
     }
 }
 
@@ -68,11 +66,11 @@ pub struct Run {
     pub state: String,
     /// Microseconds since 1970 UTC.
     pub started_at: i64,
-    /// When the source was as this run read it, microseconds since 1970 UTC: of several times the earliest.
+    /// When the input was observed at the source, microseconds since 1970 UTC: of several times the earliest.
     pub observed_at: i64,
     /// Microseconds since 1970 UTC.
     pub finished_at: Option<i64>,
-    /// Whether it read all that the source listed then, so that what it did not meet was not there.
+    /// Whether it read everything the source listed then, so that a listing it did not find was absent.
     pub complete: bool,
     /// What it counted.
     #[serde(flatten)]
@@ -103,10 +101,7 @@ struct Row {
     observed_at: i64,
 }
 
-/// State of a run that has not ended, as stored.
-pub(super) const RUNNING: &str = "running";
-
-/// Takes a run into its seal.
+/// Adds a run to its seal.
 pub(super) fn seal(c: &mut AnyConnection, id: &str, fields: &mut Fields) -> Result<(), StoreError> {
     let row: Row = runs::table.find(id).select(Row::as_select()).first(c)?;
     fields.text(&row.id).text(&row.source).text(&row.method).text(&row.state).text(&row.note);
@@ -122,7 +117,7 @@ pub(super) fn seal(c: &mut AnyConnection, id: &str, fields: &mut Fields) -> Resu
 impl From<Row> for Run {
     fn from(row: Row) -> Self {
         let n = |v: i64| v.max(0) as u64;
-        let (records, told) = (n(row.records), n(row.added) + n(row.changed) + n(row.unchanged));
+        let (records, counted) = (n(row.records), n(row.added) + n(row.changed) + n(row.unchanged));
         Self {
             id: row.id,
             source: row.source,
@@ -138,7 +133,7 @@ impl From<Row> for Run {
                 added: n(row.added),
                 changed: n(row.changed),
                 unchanged: n(row.unchanged),
-                repeated: records.saturating_sub(told),
+                repeated: records.saturating_sub(counted),
                 issues: n(row.issues),
                 delisted: n(row.gone),
                 relisted: n(row.returned),
@@ -159,6 +154,58 @@ impl Store {
                 .load(c)?;
             Ok(rows.into_iter().map(Run::from).collect())
         })
+    }
+}
+
+/// What all ingest runs of a source have counted.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct IngestTotals {
+    /// Source card.
+    pub source: String,
+    /// Listings added.
+    pub added: u64,
+    /// Listings with a new version.
+    pub changed: u64,
+    /// Records that equal the stored version.
+    pub unchanged: u64,
+    /// Records that occurred more than once in the input of one run.
+    pub repeated: u64,
+    /// When a run last ended successfully, microseconds since 1970 UTC; `None` if none has.
+    pub last_success: Option<i64>,
+}
+
+impl Store {
+    /// Totals of all ingest runs by source, in order of the source; also of runs that did not end successfully.
+    ///
+    /// The table holds runs of other commands too: those of `retag` and `decide` read no files, and those of
+    /// `register import` begin their note with “register, edition”.
+    pub fn ingest_totals(&self) -> Result<Vec<IngestTotals>, StoreError> {
+        let ingests = runs::files.gt(0).and(runs::note.not_like("register, edition %"));
+        self.read(|c| {
+            let rows: Vec<Row> = runs::table.filter(ingests).order(runs::source).select(Row::as_select()).load(c)?;
+            let mut totals: Vec<IngestTotals> = Vec::new();
+            for run in rows.into_iter().map(Run::from) {
+                if totals.last().is_none_or(|last| last.source != run.source) {
+                    totals.push(IngestTotals { source: run.source.clone(), ..IngestTotals::default() });
+                }
+                let Some(of) = totals.last_mut() else { continue };
+                of.added += run.tally.added;
+                of.changed += run.tally.changed;
+                of.unchanged += run.tally.unchanged;
+                of.repeated += run.tally.repeated;
+                if run.state == RunState::Complete.name() {
+                    of.last_success = of.last_success.max(run.finished_at);
+                }
+            }
+            Ok(totals)
+        })
+    }
+
+    /// How many runs are recorded as running. A run that was killed stays so until the next writer marks it.
+    pub fn running_runs(&self) -> Result<u64, StoreError> {
+        let running = runs::table.filter(runs::state.eq(RUNNING));
+        let count: i64 = self.read(|c| Ok(running.select(diesel::dsl::count_star()).first(c)?))?;
+        Ok(count.max(0) as u64)
     }
 }
 
@@ -184,7 +231,7 @@ pub(super) fn begin(c: &mut AnyConnection, id: &str, source: &str, method: &str,
     Ok(())
 }
 
-/// Writes when the source was as the run reads it.
+/// Writes when the input was observed at the source.
 pub(super) fn observed(c: &mut AnyConnection, id: &str, at: i64) -> Result<(), StoreError> {
     diesel::update(runs::table.find(id)).set(runs::observed_at.eq(at)).execute(c)?;
     Ok(())
@@ -222,7 +269,7 @@ pub(super) fn update(
 pub(super) fn mark_interrupted(c: &mut AnyConnection) -> Result<usize, StoreError> {
     let note = "the process ended without finishing the run; run the same command again";
     c.transaction(|c| {
-        let left = runs::table.filter(runs::state.eq(RUNNING)).order(runs::id);
+        let left = runs::table.filter(runs::state.eq(RunState::Running.name())).order(runs::id);
         let left: Vec<String> = left.select(runs::id).load(c)?;
         for id in &left {
             let interrupted = (runs::state.eq(RunState::Interrupted.name()), runs::note.eq(note));

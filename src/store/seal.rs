@@ -1,4 +1,4 @@
-//! Seals: digests over what has been stored, so that a change of it by a fault of the disk, or by hand, does not go unnoticed.
+//! Seals: digests over stored rows, so that a change by a fault of the disk, or by hand, is detected.
 //!
 //! A seal covers the entries of the change log of one transaction with the versions and assessments they name, or a run that has ended
 //! with the files and issues it brought, or an imported register. Each also covers the seal before it, so none can be left out. What is
@@ -7,7 +7,7 @@
 use super::change::ChangeKind;
 use super::connection::AnyConnection;
 use super::schema::{assessments, changes, issues, registers, runs, seals, snapshots, versions};
-use super::{Store, StoreError, change, issue, listing, register, run, version};
+use super::{RunState, Store, StoreError, change, issue, listing, register, run, version};
 use diesel::prelude::*;
 use serde::Serialize;
 use sha2::{Digest, Sha256};
@@ -52,14 +52,14 @@ struct Row {
     digest: String,
 }
 
-/// What a check of the seals found.
+/// The result of [`Store::check_seals`].
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct SealsChecked {
     /// Seals there are.
     pub seals: u64,
     /// Entries of the change log that they cover.
     pub changes: u64,
-    /// Sentences about what is not as it was sealed, or not sealed.
+    /// Sentences about rows that differ from their seal or have none.
     pub faults: Vec<String>,
 }
 
@@ -100,7 +100,7 @@ pub(super) fn register(c: &mut AnyConnection, import: i64) -> Result<(), StoreEr
     add(c, Kind::Register, import.to_string())
 }
 
-/// Seals what a program without seals has left: as it stands now, for it cannot be known how it was.
+/// Seals rows of a program without seals in their present state; how they were before cannot be known.
 pub(super) fn complete(c: &mut AnyConnection) -> Result<(), StoreError> {
     c.transaction(|c| {
         let last: Option<i64> = changes::table.select(diesel::dsl::max(changes::seq)).first(c)?;
@@ -111,7 +111,7 @@ pub(super) fn complete(c: &mut AnyConnection) -> Result<(), StoreError> {
             next = end + 1;
         }
         let sealed = subjects(c, Kind::Run)?;
-        let ended = runs::table.filter(runs::state.ne(run::RUNNING)).order(runs::id).select(runs::id);
+        let ended = runs::table.filter(runs::state.ne(RunState::Running.name())).order(runs::id).select(runs::id);
         for id in ended.load::<String>(c)?.into_iter().filter(|id| !sealed.contains(id)) {
             run(c, &id)?;
         }
@@ -133,7 +133,7 @@ impl Store {
         // Asked first: what a writer adds meanwhile need not be sealed yet when it is met.
         let last = self.last_change()?;
         let (ended, imports): (Vec<String>, Vec<i64>) = self.read(|c| {
-            let ended = runs::table.filter(runs::state.ne(run::RUNNING)).select(runs::id).load(c)?;
+            let ended = runs::table.filter(runs::state.ne(RunState::Running.name())).select(runs::id).load(c)?;
             Ok((ended, registers::table.select(registers::import).distinct().load(c)?))
         })?;
         let (mut after, mut before, mut next) = (0, String::new(), 1);

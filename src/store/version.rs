@@ -21,11 +21,11 @@ pub struct VersionInfo {
     pub reading: String,
     /// SHA-256 of the file as archived.
     pub snapshot: String,
-    /// Where the record stands in that file.
+    /// The place of the record in that file.
     pub place: SourceLocation,
     /// The run that saw it first.
     pub run_id: String,
-    /// When the source said so, microseconds since 1970 UTC.
+    /// When it was observed at the source, microseconds since 1970 UTC.
     pub observed_at: i64,
     /// How that is known.
     pub observed_by: ObservedBy,
@@ -121,7 +121,7 @@ impl Store {
                 let newest = newest.select((listings::version_id, listings::last_seen)).load(c)?;
                 Ok((ordered.select(Row::as_select()).load(c)?, newest))
             })?;
-            // What was observed last is current from then on, whatever was read since of earlier times.
+            // The latest observation is the current one, whatever older observations were read since.
             let newest: HashMap<String, i64> = newest.into_iter().collect();
             let order = |row: &Row| {
                 let seen_by_then = newest.get(&row.id).is_some_and(|seen| before.is_none_or(|before| *seen < before));

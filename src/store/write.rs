@@ -1,18 +1,18 @@
-//! Writing: the one writer takes batches of assessed records and moves the truth forward, each batch in one transaction.
+//! Writing: the one writer takes batches of assessed records and stores each in one transaction.
 
 use super::change::{self, ChangeKind};
 use super::change_log::ChangeLog;
 use super::connection::AnyConnection;
 use super::consistency::version_id;
 use super::delisting::delisted_since;
-use super::observation::Known;
+use super::observation::CurrentRow;
 use super::run::{self, RunState, Tally};
-use super::schema::{listings, snapshots};
+use super::schema::listings;
+use super::write_rows::{SnapshotRow, issue_row};
 use super::{
-    Address, StoreError, decision, finding_index, insert, issue, listing, migrate, page_checksums, response, seal,
-    version,
+    Address, StoreError, decision, finding_index, insert, listing, migrate, page_checksums, response, seal, version,
 };
-use crate::domain::listing::{Issue, ListingId, Observed, ObservedBy, SourceLocation, digest_hex};
+use crate::domain::listing::{Issue, ListingId, Observed, ObservedBy, SourceLocation};
 use diesel::prelude::*;
 use std::collections::{BTreeMap, HashMap};
 
@@ -24,11 +24,11 @@ pub struct Incoming {
     pub source: String,
     /// The source's own id.
     pub native_id: String,
-    /// Digest of what the source said, without its counters.
+    /// Digest of the record without its counters.
     pub record_digest: String,
-    /// The same without noise: order of a list, space at the ends, forms of letters. Empty: it is not known.
+    /// The same without noise: order of lists, space at the ends, forms of letters. Empty: unknown.
     pub content_digest: String,
-    /// When the source said so, if not at the time of the batch.
+    /// When it was observed at the source, if not at the time of the batch.
     pub observed: Option<Observed>,
     /// Fingerprint of the mapping and the readers.
     pub reading: String,
@@ -42,7 +42,7 @@ pub struct Incoming {
     pub method: String,
     /// The assessment as JSON.
     pub assessment: String,
-    /// Issues met on the way.
+    /// Its issues.
     pub issues: Vec<Issue>,
 }
 
@@ -66,13 +66,13 @@ pub struct Batch<'a> {
     pub at: i64,
     /// Files archived, durable by now; known digests are left as they are.
     pub snapshots: &'a [Snapshot],
-    /// Records; no id may stand here twice.
+    /// Records; no id may occur twice.
     pub items: &'a [Incoming],
-    /// Issues that belong to no listing, each with what names the record it comes from.
+    /// Issues that belong to no listing, each with a key of the record it comes from.
     pub stray: &'a [(String, Issue)],
 }
 
-/// What became of an incoming record.
+/// What was done with an incoming record.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Outcome {
     /// Written to the change log; first seen at that time, microseconds since 1970 UTC.
@@ -92,16 +92,6 @@ pub struct Writer {
     pub(super) next_seq: u64,
     pub(super) next_decision: u64,
     pub(super) next_response: u64,
-}
-
-#[derive(Insertable)]
-#[diesel(table_name = snapshots)]
-pub(super) struct SnapshotRow {
-    digest: String,
-    bytes: i64,
-    run_id: String,
-    name: String,
-    stored_at: i64,
 }
 
 impl Writer {
@@ -127,12 +117,12 @@ impl Writer {
         run::begin(&mut self.connection, id, source, method, at)
     }
 
-    /// Notes that a run reads what its source said at another time than now: of several times the earliest.
+    /// Notes that the input of a run was observed at another time than now: of several times the earliest.
     pub fn note_observed(&mut self, id: &str, at: i64) -> Result<(), StoreError> {
         run::observed(&mut self.connection, id, at)
     }
 
-    /// Notes how far a run has come, so that a run that dies tells how far it got.
+    /// Notes the counts so far, so that they are known of a run that is killed.
     pub fn note_progress(&mut self, id: &str, tally: &Tally) -> Result<(), StoreError> {
         run::update(&mut self.connection, id, RunState::Running, tally, None, "")
     }
@@ -148,7 +138,7 @@ impl Writer {
     /// Writes a batch in one transaction: either all of it is stored or nothing.
     pub fn write(&mut self, batch: &Batch<'_>) -> Result<Vec<Outcome>, StoreError> {
         let log = ChangeLog::new(batch.run, batch.at, self.next_seq);
-        let (outcomes, next_seq) = self.connection.transaction(|c| Step { c, batch }.write(log))?;
+        let (outcomes, next_seq) = self.connection.transaction(|c| Transaction { c, batch }.write(log))?;
         self.next_seq = next_seq;
         Ok(outcomes)
     }
@@ -162,12 +152,12 @@ impl Drop for Writer {
 }
 
 /// One transaction.
-pub(super) struct Step<'a> {
+pub(super) struct Transaction<'a> {
     pub c: &'a mut AnyConnection,
-    batch: &'a Batch<'a>,
+    pub batch: &'a Batch<'a>,
 }
 
-impl Step<'_> {
+impl Transaction<'_> {
     fn write(mut self, mut log: ChangeLog<'_>) -> Result<(Vec<Outcome>, u64), StoreError> {
         let Batch { items, run, at, .. } = *self.batch;
         self.write_snapshots()?;
@@ -181,7 +171,7 @@ impl Step<'_> {
             log.observed(observed.at);
             let late = before.is_some_and(|k| observed.at < k.last_seen);
             if let Some(k) = before.filter(|_| late && observed.by != ObservedBy::Reading) {
-                let Some(number) = self.earlier(item, k, observed)? else {
+                let Some(number) = self.backfill(item, k, observed)? else {
                     outcomes.push(Outcome::Unchanged);
                     continue;
                 };
@@ -255,18 +245,12 @@ impl Step<'_> {
     }
 
     fn write_snapshots(&mut self) -> Result<(), StoreError> {
-        let row = |s: &Snapshot| SnapshotRow {
-            digest: s.digest.clone(),
-            bytes: s.bytes as i64,
-            run_id: self.batch.run.to_owned(),
-            name: s.name.clone(),
-            stored_at: self.batch.at,
-        };
+        let row = |s| SnapshotRow::new(s, self.batch.run, self.batch.at);
         let rows: Vec<SnapshotRow> = self.batch.snapshots.iter().map(row).collect();
         insert::insert_snapshots(self.c, &rows).map(drop)
     }
 
-    fn known(&mut self, batch: &[Incoming]) -> Result<HashMap<String, Known>, StoreError> {
+    fn known(&mut self, batch: &[Incoming]) -> Result<HashMap<String, CurrentRow>, StoreError> {
         let mut known = HashMap::with_capacity(batch.len());
         for part in batch.chunks(500) {
             let ids: Vec<&str> = part.iter().map(|i| i.id.as_str()).collect();
@@ -276,7 +260,7 @@ impl Step<'_> {
                 let delisted = delisted_since(row.missed, row.last_seen).is_some();
                 let listing::Row { id, record_digest, content_digest, reading, version_id, versions, .. } = row;
                 let (method, first_seen, last_seen) = (row.method, row.first_seen, row.last_seen);
-                let was = Known {
+                let was = CurrentRow {
                     record_digest,
                     content_digest,
                     last_seen,
@@ -292,98 +276,4 @@ impl Step<'_> {
         }
         Ok(known)
     }
-
-    fn advance(
-        &mut self,
-        item: &Incoming,
-        version_id: &str,
-        number: i64,
-        observed: Observed,
-    ) -> Result<(), StoreError> {
-        diesel::update(listings::table.find(item.id.as_str()))
-            .set((
-                listings::record_digest.eq(&item.record_digest),
-                listings::content_digest.eq(&item.content_digest),
-                listings::reading.eq(&item.reading),
-                listings::version_id.eq(version_id),
-                listings::versions.eq(number),
-                listings::method.eq(&item.method),
-                listings::last_seen.eq(observed.at),
-                listings::last_read.eq(self.batch.at),
-                listings::missed.eq(0),
-            ))
-            .execute(self.c)?;
-        Ok(())
-    }
-
-    fn listing_row(&self, item: &Incoming, version_id: &str, observed: Observed) -> listing::Row {
-        listing::Row {
-            id: item.id.as_str().to_owned(),
-            source: item.source.clone(),
-            native_id: item.native_id.clone(),
-            record_digest: item.record_digest.clone(),
-            reading: item.reading.clone(),
-            version_id: version_id.to_owned(),
-            versions: 1,
-            method: item.method.clone(),
-            first_seen: observed.at,
-            last_seen: observed.at,
-            missed: 0,
-            last_read: self.batch.at,
-            missed_at: 0,
-            content_digest: item.content_digest.clone(),
-        }
-    }
-
-    fn version_row(
-        &self,
-        item: &Incoming,
-        version_id: &str,
-        number: i64,
-        observed: Observed,
-        late: bool,
-    ) -> version::Row {
-        version::Row {
-            id: version_id.to_owned(),
-            listing_id: item.id.as_str().to_owned(),
-            number,
-            record_digest: item.record_digest.clone(),
-            reading: item.reading.clone(),
-            snapshot: item.snapshot.clone(),
-            file: item.place.file.clone(),
-            file_row: item.place.row as i64,
-            file_line: item.place.line as i64,
-            byte_offset: item.place.offset as i64,
-            byte_length: item.place.length as i64,
-            run_id: self.batch.run.to_owned(),
-            observed_at: observed.at,
-            listing: item.listing.clone(),
-            recorded_at: self.batch.at,
-            observed_by: observed.by.name().to_owned(),
-            late: i64::from(late),
-        }
-    }
-}
-
-fn issue_row(
-    run: &str,
-    source: &str,
-    record: &str,
-    version: Option<&str>,
-    issue: &Issue,
-) -> Result<issue::Row, StoreError> {
-    let parts = [source, version.unwrap_or(""), record, &issue.field, issue.code.name(), &issue.value];
-    let body = serde_json::to_string(issue).map_err(|e| StoreError::Corrupt {
-        what: "issue",
-        id: issue.field.clone(),
-        reason: e.to_string(),
-    })?;
-    Ok(issue::Row {
-        id: digest_hex(&parts.map(str::as_bytes))[..32].to_owned(),
-        source: source.to_owned(),
-        code: issue.code.name().to_owned(),
-        version_id: version.map(str::to_owned),
-        run_id: run.to_owned(),
-        body,
-    })
 }

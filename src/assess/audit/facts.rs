@@ -56,7 +56,7 @@ pub(super) const NUMBERS: &[Number] = &[
 ];
 
 /// What the measure of completeness reads; it is measured only where a rule names a gap.
-fn input<'a>(s: &Subject<'a>, personal: &'a BTreeSet<TermId>) -> MeasurementInput<'a> {
+pub(super) fn input<'a>(s: &Subject<'a>, personal: &'a BTreeSet<TermId>) -> MeasurementInput<'a> {
     MeasurementInput { listing: s.listing, tags: s.tags, claims: s.claims, personal }
 }
 

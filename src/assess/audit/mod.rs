@@ -7,6 +7,7 @@
 
 mod condition;
 mod corroboration;
+mod documentation;
 mod facts;
 mod finding;
 mod pack;
@@ -19,6 +20,7 @@ mod trace;
 mod truth;
 
 pub use condition::Condition;
+pub use documentation::documentation;
 pub use pack::Pack;
 pub use rule::Rule;
 pub use sets::{Set, Sets};

@@ -101,7 +101,7 @@ fn claim(reference: &str, known: &Resolver<'_>) -> Result<(), Fault> {
     match value {
         Some(value) if !(known.names.claim)(found, value) => {
             let reason =
-                format!("no words give the claim “{reference}”; see src/assess/claim/words/ for the values of {kind}");
+                format!("no words give the claim “{reference}”; see src/assess/claim/lists/ for the values of {kind}");
             Err((reference.to_owned(), reason))
         }
         _ => Ok(()),

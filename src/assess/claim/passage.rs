@@ -1,17 +1,17 @@
-//! Where in a text a claim may stand: sentences, and the parts of a long card that speak of something else.
+//! Where in a text a claim may be: sentences, and the sections of a long data card that are not about the data.
 
 use crate::domain::listing::ClaimKind;
 
-/// Longest stretch looked at on either side of an anchor, in bytes; text without full stops stays linear.
+/// Bytes read on either side of an anchor. Without a limit, text without full stops would take quadratic time.
 const REACH: usize = 320;
 
-/// Abbreviations before a full stop that ends no sentence.
+/// Abbreviations before a full stop that does not end a sentence.
 const SHORT: &[&str] = &[
     "тыс", "млн", "млрд", "чел", "mio", "mrd", "approx", "ca", "vs", "jan", "feb", "mar", "apr", "jun", "jul", "aug",
     "sep", "sept", "oct", "nov", "dec", "no", "e.g", "i.e", "etc", "u.s",
 ];
 
-/// Headings, folded, that open a part which cites or prints samples instead of describing the data.
+/// Headings, folded, of sections with citations or printed samples.
 const CITES: &[&str] = &[
     "citation",
     "citations",
@@ -35,8 +35,8 @@ const CITES: &[&str] = &[
     "引用",
 ];
 
-/// Headings, folded, that open a part on those who made the data and on its effects: part of the paper trail, but what it
-/// says of people, ages or consent is not said of those in the data.
+/// Headings, folded, of sections on those who made the data and on its effects. They count as documentation, but people,
+/// ages or consent mentioned there are not those in the data.
 const REFLECTS: &[&str] = &[
     "acknowledgements",
     "acknowledgments",
@@ -54,7 +54,7 @@ const REFLECTS: &[&str] = &[
 /// Longest heading, in bytes.
 const HEADING: usize = 60;
 
-/// Parts of a folded text that speak of something else than the data, as byte ranges in order.
+/// Sections of a folded text that are not about the data, as byte ranges in order.
 #[derive(Default)]
 pub(super) struct Elsewhere {
     cites: Vec<(usize, usize)>,
@@ -62,11 +62,11 @@ pub(super) struct Elsewhere {
 }
 
 impl Elsewhere {
-    /// Finds the parts of another text.
+    /// Finds the sections of another text.
     pub(super) fn read(&mut self, text: &str) {
         self.cites.clear();
         self.reflects.clear();
-        let (mut at, mut part) = (0, Part::Data);
+        let (mut at, mut part) = (0, Section::Data);
         for paragraph in text.split('\n') {
             let end = at + paragraph.len();
             if paragraph.len() <= HEADING
@@ -75,13 +75,13 @@ impl Elsewhere {
                 part = opens;
             }
             let ranges = match part {
-                Part::Cites => Some(&mut self.cites),
+                Section::Cites => Some(&mut self.cites),
                 _ if printed(paragraph) => Some(&mut self.cites),
-                Part::Reflects => Some(&mut self.reflects),
-                Part::Data => None,
+                Section::Reflects => Some(&mut self.reflects),
+                Section::Data => None,
             };
             match ranges.map(|r| (r.last_mut().filter(|(_, last)| *last + 1 >= at).is_some(), r)) {
-                Some((true, ranges)) => ranges.last_mut().expect("just seen").1 = end,
+                Some((true, ranges)) => ranges.last_mut().expect("the match arm has seen one").1 = end,
                 Some((false, ranges)) => ranges.push((at, end)),
                 None => {}
             }
@@ -95,29 +95,29 @@ impl Elsewhere {
     }
 }
 
-/// What a part of a text speaks of.
+/// What a section is about.
 #[derive(Clone, Copy)]
-enum Part {
+enum Section {
     Data,
     Cites,
     Reflects,
 }
 
-/// Whether a paragraph is a heading, and if so what it leads to.
-fn heading(paragraph: &str) -> Option<Part> {
+/// What the section below a heading is about; `None` if the paragraph is not a heading.
+fn heading(paragraph: &str) -> Option<Section> {
     let line = paragraph.trim_matches(|c: char| !c.is_alphanumeric());
     if CITES.contains(&line) {
-        return Some(Part::Cites);
+        return Some(Section::Cites);
     }
     if REFLECTS.contains(&line) {
-        return Some(Part::Reflects);
+        return Some(Section::Reflects);
     }
     let plain = !line.is_empty() && line.chars().all(|c| c.is_alphabetic() || c == ' ');
-    (plain && line.split(' ').count() <= 6).then_some(Part::Data)
+    (plain && line.split(' ').count() <= 6).then_some(Section::Data)
 }
 
-/// Whether a range is a heading above other text: a whole paragraph of a few plain words that is no item of a list. `start`
-/// is where the range begins in the original.
+/// Whether a range is a heading above other text: a whole paragraph of a few plain words that is not a list item. `start` is
+/// where the range begins in the original.
 pub(super) fn is_heading(text: &str, (from, to): (usize, usize), original: &str, start: usize) -> bool {
     let open = from == 0 || text[..from].ends_with('\n') || text[..from].trim_end_matches(['#', ' ']).ends_with('\n');
     let item = original[..start].trim_end().ends_with(['-', '*', '\u{2022}', '+', '\u{b7}']);
@@ -133,7 +133,7 @@ fn printed(paragraph: &str) -> bool {
     (text.starts_with('@') && text.contains('{')) || (text.starts_with(['{', '[']) && record())
 }
 
-/// Whether an offset stands in one of the ranges.
+/// Whether an offset is in one of the ranges.
 fn inside(ranges: &[(usize, usize)], at: usize) -> bool {
     let n = ranges.partition_point(|(start, _)| *start <= at);
     n.checked_sub(1).is_some_and(|n| at < ranges[n].1)

@@ -1,11 +1,11 @@
-//! A regular expression that is compiled when it is first asked: most listings have no anchor of most groups, and a
-//! command that only lists rules has none at all.
+//! A regular expression that is compiled on first use: most listings have no anchor of most groups, and a command that only
+//! lists rules needs none.
 
 use regex::Regex;
 use std::ops::Deref;
 use std::sync::OnceLock;
 
-/// The pattern as text, and compiled once somebody has asked.
+/// The pattern as text, and compiled once used.
 pub(super) struct Pattern {
     text: String,
     compiled: OnceLock<Regex>,

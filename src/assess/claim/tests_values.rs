@@ -1,4 +1,4 @@
-//! A sentence for every use, promise, paper, buyer and name that makes the claim, and sentences that only look like it.
+//! A sentence for every use, assurance, document, buyer and name that makes the claim, and sentences that only look like it.
 
 use super::*;
 
@@ -12,7 +12,7 @@ fn states(kind: ClaimKind, rows: &[(&str, &str)]) {
         .collect();
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
     let said: Vec<&str> = rows.iter().map(|(_, value)| *value).collect();
-    let silent: Vec<&str> = (WORDS.groups.iter().filter(|g| g.kind == kind).flat_map(|g| &g.find))
+    let silent: Vec<&str> = (PatternLists::get().groups.iter().filter(|g| g.kind == kind).flat_map(|g| &g.find))
         .map(|(value, _)| value.as_str())
         .filter(|value| !said.contains(value))
         .collect();
@@ -89,7 +89,7 @@ fn every_use_has_its_words() {
 }
 
 #[test]
-fn every_promise_has_its_words() {
+fn every_assurance_has_its_words() {
     states(
         ClaimKind::Assurance,
         &[
@@ -129,8 +129,8 @@ fn every_promise_has_its_words() {
 }
 
 #[test]
-fn every_paper_of_law_has_its_words() {
-    papers(&[
+fn every_legal_document_has_its_words() {
+    documents(&[
         ("The legal basis is consent.", "legal-basis"),
         ("Processed under Article 9(2)(a).", "art9-exception"),
         ("All speakers signed consent forms.", "consent-document"),
@@ -169,8 +169,8 @@ fn every_paper_of_law_has_its_words() {
 }
 
 #[test]
-fn every_paper_of_making_has_its_words() {
-    papers(&[
+fn every_document_on_the_making_has_its_words() {
+    documents(&[
         ("The images were collected from public shops.", "provenance-statement"),
         ("数据来源于公开网站", "provenance-statement"),
         ("Posts collected from Reddit.", "named-source"),
@@ -203,8 +203,8 @@ fn every_paper_of_making_has_its_words() {
     ]);
 }
 
-/// Checks that each sentence states a paper; the words of law and of making stand in two lists.
-fn papers(rows: &[(&str, &str)]) {
+/// Checks that each sentence states a document.
+fn documents(rows: &[(&str, &str)]) {
     let wrong: Vec<String> = rows
         .iter()
         .map(|(text, value)| (text, value, claims(&Listing::bare("", text))))
@@ -215,7 +215,7 @@ fn papers(rows: &[(&str, &str)]) {
 }
 
 #[test]
-fn a_paper_that_is_missing_announced_or_someone_elses_is_not_stated() {
+fn a_missing_or_announced_document_is_not_stated() {
     silent(
         ClaimKind::Document,
         &[
@@ -238,7 +238,7 @@ fn a_paper_that_is_missing_announced_or_someone_elses_is_not_stated() {
 }
 
 #[test]
-fn what_a_part_on_annotators_says_is_a_paper_and_nothing_on_the_people_in_the_data() {
+fn annotators_are_not_the_people_in_the_data() {
     let text = "Speech.\n\nAnnotators\n\nAnnotators were paid $9 per hour. 20 people aged 18-30 are in the data.";
     let found = claims(&Listing::bare("", text));
     assert_eq!(found.iter().map(|c| c.value.as_str()).collect::<Vec<_>>(), ["worker-pay"]);
@@ -280,7 +280,7 @@ fn watched_names_are_found_in_any_script() {
 }
 
 #[test]
-fn voices_and_plates_made_unknowable_are_told_apart_from_faces() {
+fn masked_voices_and_plates_are_distinguished_from_faces() {
     let of = |text: &str| {
         let all = claims(&Listing::bare("", text));
         all.into_iter().filter(|c| c.kind == ClaimKind::Anonymisation).map(|c| c.value).collect::<Vec<_>>()

@@ -1,15 +1,14 @@
-//! Values read from the words of a match: a number of people, ages, a span of time. Whatever could be read in two ways
-//! gives nothing.
+//! Values parsed from the words of a match: a number of people, ages, a period. Ambiguous words give nothing.
 
-use super::words::Group;
+use super::pattern_lists::PatternGroup;
 use crate::domain::listing::{AgeRange, age_minor, age_value};
 use crate::ingest::normalise::date::parse_date;
 use crate::ingest::normalise::{ages, number};
 
-/// More people than this have never lived at one time.
+/// More people than have ever lived at one time.
 const MOST_PEOPLE: u64 = 10_000_000_000;
 
-/// Words that a number of people follows, and a year never.
+/// Words before a number of people that never come before a year.
 const COUNTING: &[&str] = &[
     "by",
     "about",
@@ -30,7 +29,7 @@ const COUNTING: &[&str] = &[
 ];
 
 /// A number of people. `before` is the text before the number, `named` the number as written.
-pub(super) fn people(group: &Group, before: &str, named: &str) -> Option<String> {
+pub(super) fn people(group: &PatternGroup, before: &str, named: &str) -> Option<String> {
     // Part of a range, a code, a price, a ratio or a longer number: "1-3 people", "COVID-19 patients", "1:20", "$5".
     let touching = before.chars().next_back();
     if touching.is_some_and(|c| c.is_ascii_alphanumeric() || ".,-–—~～/:$€£¥#%№*=_±'’".contains(c)) {
@@ -77,7 +76,7 @@ pub(super) fn ages(before: &str, core: &str, months: bool) -> Option<(String, bo
     Some((age_value(&read), age_minor(&read)))
 }
 
-/// A span of time: both dates as written, the second missing for a single date; `joint` stands between them.
+/// A period: both dates as written, the second missing for a single date; `joint` stands between them.
 pub(super) fn collected(first: &str, joint: Option<&str>, second: Option<&str>, open: bool) -> Option<String> {
     let date = |text: &str| parse_date(text.trim().trim_end_matches([',', '.'])).ok();
     let from = date(first)?;

@@ -1,9 +1,9 @@
-//! The file of facts, made ready: names replaced by readers, and every fault told with the word that causes it.
+//! Reads `facts.toml`: names become readers, and every error names the word that causes it.
 
-use super::FactName;
-use super::reader::{MeasurementInput, Reader};
-use super::words::{Hits, Words};
-use serde::Deserialize;
+use super::input::MeasurementInput;
+use super::phrase::{PhraseHits, PhraseLists};
+use super::reader::{Reader, ReaderContext, Sets};
+use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
@@ -11,7 +11,7 @@ use std::sync::LazyLock;
 pub(super) const TEXT: &str = include_str!("facts.toml");
 
 /// The weight of the facts of the accountability core.
-pub(super) const HEAVIEST: u32 = 3;
+pub(super) const CORE_WEIGHT: u32 = 3;
 
 static TABLE: LazyLock<Table> =
     LazyLock::new(|| Table::read(TEXT).expect("the file is part of the program and a test reads it"));
@@ -33,15 +33,15 @@ pub struct Standard {
 pub struct Condition {
     /// Short id: `personal-data`.
     pub id: String,
-    /// In words, after “where”.
+    /// As words that can follow “where”.
     pub says: String,
     any: Vec<Reader>,
     unless: Vec<Reader>,
 }
 
 impl Condition {
-    pub(super) fn holds(&self, given: &MeasurementInput<'_>, hits: &Hits<'_>) -> bool {
-        let one = |readers: &[Reader]| readers.iter().any(|r| r.finds(given, hits));
+    pub(super) fn holds(&self, context: &ReaderContext<'_>) -> bool {
+        let one = |readers: &[Reader]| readers.iter().any(|r| r.finds(context));
         one(&self.any) && !one(&self.unless)
     }
 }
@@ -89,11 +89,15 @@ pub(super) struct Section {
     pub fields: Vec<FormField>,
 }
 
-/// Sets of names.
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields, rename_all = "kebab-case")]
-pub(super) struct Sets {
-    pub consent_of_people: Vec<String>,
+/// Names of a fact, for output.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub struct FactName {
+    /// `A01` … `A62`.
+    pub id: &'static str,
+    /// A few words.
+    pub label: &'static str,
+    /// 1, 2 or 3.
+    pub weight: u32,
 }
 
 /// Everything the file holds.
@@ -109,7 +113,7 @@ pub struct Table {
     pub facts: Vec<Fact>,
     pub(super) sections: Vec<Section>,
     pub(super) items: Vec<FormField>,
-    pub(super) words: Words,
+    pub(super) phrases: PhraseLists,
     pub(super) sets: Sets,
 }
 
@@ -180,33 +184,35 @@ impl Table {
     /// Reads the file.
     ///
     /// # Errors
-    /// One sentence with the word at fault: no TOML, an unknown reader, condition, standard or fact, a weight beside 1 to 3.
+    /// One line with the word at fault: invalid TOML, an unknown reader, condition, standard or fact, a weight other than 1, 2
+    /// or 3.
     pub(super) fn read(text: &str) -> Result<Self, String> {
         let file: File = toml::from_str(text).map_err(|e| e.to_string())?;
-        let words = Words::new(file.words)?;
-        let readers = |names: &[String]| names.iter().map(|n| Reader::parse(n, &words)).collect::<Result<Vec<_>, _>>();
+        let phrases = PhraseLists::new(file.words)?;
+        let readers =
+            |names: &[String]| names.iter().map(|n| Reader::parse(n, &phrases)).collect::<Result<Vec<_>, _>>();
         let mut conditions = Vec::new();
         for RawCondition { id, says, any, unless } in file.condition {
             conditions.push(Condition { id, says, any: readers(&any)?, unless: readers(&unless)? });
         }
-        let place = |mut names: &mut dyn Iterator<Item = &str>, name: &str, what: &str| {
-            (&mut names).position(|n| n == name).ok_or_else(|| format!("“{name}” is no {what} of the file"))
+        let index_of = |mut names: &mut dyn Iterator<Item = &str>, name: &str, what: &str| {
+            (&mut names).position(|n| n == name).ok_or_else(|| format!("“{name}” is not a {what} of the file"))
         };
         let ids: Vec<String> = file.fact.iter().map(|f| f.id.clone()).collect();
         let mut facts = Vec::new();
         for raw in file.fact {
-            if !(1..=HEAVIEST).contains(&raw.weight) {
+            if !(1..=CORE_WEIGHT).contains(&raw.weight) {
                 return Err(format!("{}: the weight {} is not 1, 2 or 3", raw.id, raw.weight));
             }
             if facts.last().is_some_and(|before: &Fact| before.id >= raw.id) {
-                return Err(format!("{}: facts stand in order, each once", raw.id));
+                return Err(format!("{}: facts must be in order of id, each once", raw.id));
             }
             let condition =
-                |c: &String| place(&mut conditions.iter().map(|c: &Condition| c.id.as_str()), c, "condition");
+                |c: &String| index_of(&mut conditions.iter().map(|c: &Condition| c.id.as_str()), c, "condition");
             let when = raw.when.as_ref().map(condition).transpose()?;
             let mut asked_by = vec![Vec::new(); file.standard.len()];
             for (standard, fields) in raw.asked_by {
-                asked_by[place(&mut file.standard.iter().map(|s| s.id.as_str()), &standard, "standard")?] = fields;
+                asked_by[index_of(&mut file.standard.iter().map(|s| s.id.as_str()), &standard, "standard")?] = fields;
             }
             facts.push(Fact {
                 answers: readers(&raw.answers)?,
@@ -220,7 +226,7 @@ impl Table {
             });
         }
         let field = |raw: RawField| -> Result<FormField, String> {
-            let fact = |id: &String| place(&mut ids.iter().map(String::as_str), id, "fact");
+            let fact = |id: &String| index_of(&mut ids.iter().map(String::as_str), id, "fact");
             let filled_by = raw.filled_by.iter().map(fact).collect::<Result<_, _>>()?;
             Ok(FormField { id: raw.id, label: raw.label, filled_by })
         };
@@ -234,7 +240,18 @@ impl Table {
         }
         let items = file.item.into_iter().map(field).collect::<Result<_, _>>()?;
         let (as_of, standards, sets) = (file.as_of, file.standard, file.sets);
-        Ok(Self { as_of, standards, conditions, facts, sections, items, words, sets })
+        Ok(Self { as_of, standards, conditions, facts, sections, items, phrases, sets })
+    }
+
+    /// What the readers of this table look at in a listing.
+    pub(super) fn context<'a>(&'static self, input: MeasurementInput<'a>) -> ReaderContext<'a> {
+        let hits = PhraseHits::find(&self.phrases, input.listing);
+        ReaderContext { input, hits, phrases: &self.phrases, sets: &self.sets }
+    }
+
+    /// As [`Table::context`], without searching for phrases.
+    pub(super) fn context_without_phrases<'a>(&'static self, input: MeasurementInput<'a>) -> ReaderContext<'a> {
+        ReaderContext { input, hits: PhraseHits::none(), phrases: &self.phrases, sets: &self.sets }
     }
 
     /// The index of the standard with this id.

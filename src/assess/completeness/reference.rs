@@ -22,7 +22,7 @@ pub fn reference() -> String {
         text += &format!("\n| {} | {} | {} | {when} | ", f.id, f.label, f.weight);
         f.asked_by.iter().for_each(|fields| text += &format!("{} | ", fields.join(", ")));
         let names = |readers: &[super::reader::Reader]| {
-            readers.iter().map(|r| format!("`{}`", r.name(table))).collect::<Vec<_>>().join(", ")
+            readers.iter().map(|r| format!("`{}`", r.name(&table.phrases))).collect::<Vec<_>>().join(", ")
         };
         text += &format!("{} | {} |", names(&f.answers), names(&f.promises));
     }

@@ -1,10 +1,11 @@
 //! Tests of completeness: states, conditions, gaps, warnings, and that every point has its reason.
 
-use super::facts::{HEAVIEST, TEXT};
+use super::facts::{CORE_WEIGHT, TEXT};
+use super::score::score;
 use super::*;
 use crate::domain::listing::{
-    Amount, Basis, Broker, Claim, ClaimKind, Evidence, Field, Licence, Listing, Period, Price, Quantity, Severity, Tag,
-    TermId, Unit,
+    Amount, Basis, Broker, Claim, ClaimKind, Evidence, Field, Finding, Licence, Listing, Period, Price, Quantity,
+    Severity, Tag, TermId, Unit, Verdict,
 };
 use crate::domain::vocabulary::Vocabulary;
 use proptest::prelude::*;
@@ -48,19 +49,19 @@ fn state(id: &str, listing: &Listing, tags: &[Tag], claims: &[Claim], findings: 
 }
 
 #[test]
-fn the_file_holds_62_facts_in_order_and_every_name_in_it_is_known() {
+fn the_file_has_62_facts_and_every_name_is_known() {
     let table = Table::embedded();
     let ids: Vec<String> = (1..=62).map(|n| format!("A{n:02}")).collect();
     assert_eq!(table.facts.iter().map(|f| f.id.clone()).collect::<Vec<_>>(), ids);
     assert!(table.facts.iter().all(|f| f.asked_by.iter().any(|s| !s.is_empty())), "a fact that nobody asks for");
     assert_eq!(table.items.len(), 12);
     for (change, fault) in [
-        (("tag:provenance\"", "tag:origin\""), "“tag:origin” is no reader"),
-        (("field:title", "field:titel"), "“field:titel” is no reader"),
-        (("when = \"labelled\"", "when = \"marked\""), "“marked” is no condition"),
+        (("tag:provenance\"", "tag:origin\""), "“tag:origin” is not a reader"),
+        (("field:title", "field:titel"), "“field:titel” is not a reader"),
+        (("when = \"labelled\"", "when = \"marked\""), "“marked” is not a condition"),
         (("weight = 3", "weight = 4"), "the weight 4 is not 1, 2 or 3"),
-        (("filled-by = [\"A26\"]", "filled-by = [\"A99\"]"), "“A99” is no fact"),
-        (("id = \"A02\"", "id = \"A01\""), "facts stand in order"),
+        (("filled-by = [\"A26\"]", "filled-by = [\"A99\"]"), "“A99” is not a fact"),
+        (("id = \"A02\"", "id = \"A01\""), "facts must be in order"),
     ] {
         let told = Table::read(&TEXT.replacen(change.0, change.1, 1)).expect_err(fault);
         assert!(told.contains(fault), "{told}");
@@ -83,7 +84,7 @@ fn every_term_that_the_file_names_has_a_card() {
 }
 
 #[test]
-fn every_claim_that_the_file_names_can_be_made_by_some_words() {
+fn every_claim_of_the_file_can_be_made() {
     let table = Table::embedded();
     let readers = || table.facts.iter().flat_map(|f| f.answers.iter().chain(&f.promises));
     for reader in readers() {
@@ -108,7 +109,7 @@ fn the_file_names_every_rule_of_contradictions_and_no_other() {
 }
 
 #[test]
-fn a_fact_is_present_by_words_or_field_claimed_without_proof_and_else_absent() {
+fn a_fact_is_present_claimed_or_absent() {
     let mut l = Listing::bare("Data", "");
     l.broker = Some(Broker::named("Sample Ltd"));
     l.licence = Some(Licence::Custom("terms on request".into()));
@@ -183,7 +184,7 @@ fn facts_are_asked_for_only_where_they_apply() {
 }
 
 #[test]
-fn only_a_contradiction_of_a_rule_that_is_about_the_fact_contradicts_it() {
+fn only_a_contradiction_about_the_fact_contradicts_it() {
     let l = Listing::bare("Data", "");
     let tags = [tag("sensitivity:biometric-face", Basis::Stated), tag("consent:explicit-informed", Basis::Stated)];
     for (rule, verdict, expected) in [
@@ -197,27 +198,27 @@ fn only_a_contradiction_of_a_rule_that_is_about_the_fact_contradicts_it() {
 
 #[test]
 fn grades_change_exactly_at_their_lines() {
-    let score = |present: usize, of: usize| {
+    let share = |present: usize, of: usize| {
         let states = (0..of).map(|n| (if n < present { State::Present } else { State::Absent }, 1));
-        Score::of(states)
+        score(states)
     };
     for (percent, grade) in [(95, "A+"), (94, "A"), (90, "A"), (89, "B+"), (80, "B+"), (79, "B"), (75, "B"), (74, "C+")]
         .into_iter()
         .chain([(60, "C+"), (59, "C"), (50, "C"), (49, "D+"), (40, "D+"), (39, "D"), (25, "D"), (24, "F"), (0, "F")])
     {
-        let s = score(percent, 100);
+        let s = share(percent, 100);
         assert_eq!((s.grade.name(), s.percent), (grade, percent as f64), "{percent}");
     }
-    // 94.99 % is no A+, and is not shown as 95.
-    let close = score(9_499, 10_000);
+    // 94.99 % is not an A+, and is not shown as 95.
+    let close = share(9_499, 10_000);
     assert_eq!((close.grade.name(), close.percent), ("A", 94.9));
-    let below_zero = Score::of([(State::Contradicted, 3), (State::Absent, 1)].into_iter());
+    let below_zero = score([(State::Contradicted, 3), (State::Absent, 1)].into_iter());
     assert_eq!((below_zero.points, below_zero.of, below_zero.grade.name()), (0.0, 4, "F"));
-    assert_eq!(Score::of(std::iter::empty()).percent, 0.0);
+    assert_eq!(score(std::iter::empty()).percent, 0.0);
 }
 
 #[test]
-fn silence_about_the_source_leaves_the_whole_template_open() {
+fn silence_about_the_source_leaves_the_template_open() {
     let l = Listing::bare("Data", "");
     let open = |listing: &Listing, tags: &[Tag], claims: &[Claim]| {
         let gap = eu_template(&MeasurementInput { listing, tags, claims, personal: &PERSONAL });
@@ -270,22 +271,23 @@ fn warnings_name_what_a_score_would_hide() {
 }
 
 #[test]
-fn a_spread_adds_listings_one_by_one() {
-    let mut spread = GradeDistribution::default();
-    assert_eq!(spread.summary().mean_core_percent, 0.0);
+fn a_distribution_adds_listings_one_by_one() {
+    let mut distribution = GradeDistribution::default();
+    assert_eq!(distribution.summary().mean_core_percent, 0.0);
     let (bare, mut named) = (Listing::bare("Data", ""), Listing::bare("Data", ""));
     named.broker = Some(Broker::named("Sample Ltd"));
     for listing in [&bare, &named] {
-        spread.add(&Completeness::measure(
-            &MeasurementInput { listing, tags: &[], claims: &[], personal: &PERSONAL },
-            &[],
-        ));
+        let input = MeasurementInput { listing, tags: &[], claims: &[], personal: &PERSONAL };
+        distribution.add(&Completeness::measure(&input, &[]).summary());
     }
-    let summary = spread.summary();
+    let summary = distribution.summary();
     assert_eq!((summary.listings, summary.grades.iter().map(|g| g.1).sum::<u64>()), (2, 2));
     let seller = summary.missing.iter().find(|m| m.id == "A06").unwrap();
     assert_eq!((seller.missing, seller.asked), (1, 2));
-    assert_eq!(summary.missing[0].weight, HEAVIEST, "of equally frequent facts the heaviest stands first");
+    assert_eq!(
+        summary.missing[0].weight, CORE_WEIGHT,
+        "of equally frequent facts the one with the highest weight comes first"
+    );
 }
 
 const TERMS: [&str; 8] = [
@@ -311,7 +313,7 @@ const CLAIMS: [(ClaimKind, &str); 8] = [
 
 proptest! {
     #[test]
-    fn points_lie_between_nothing_and_the_base_and_are_the_sum_of_their_parts(
+    fn points_are_the_sum_of_their_parts_and_never_exceed_the_base(
         terms in proptest::sample::subsequence(TERMS.to_vec(), 0..8),
         said in proptest::sample::subsequence(CLAIMS.to_vec(), 0..8),
         words in "(worldwide |annotated |on request |premium |data ){0,4}",

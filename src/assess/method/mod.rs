@@ -6,7 +6,7 @@ mod claim_tags;
 mod decisions;
 mod proper_names;
 
-use crate::assess::audit::{KnownNames, Rules, Subject};
+use crate::assess::audit::{KnownNames, Rules, Subject, documentation};
 use crate::assess::claim;
 use crate::assess::register::Registers;
 use crate::assess::tag::{self, Scratch, Tagger};
@@ -93,20 +93,23 @@ impl Method {
         let claims = claim::claims(listing);
         let answered = claim_tags::answered(&claims);
         let follow = |tags: &mut Vec<Tag>| claim_tags::follow(tags, &claims, &self.vocabulary);
-        let machine = self.tagger.tag_corrected(listing, scratch, &answered, follow);
+        let cued = self.tagger.cued(listing, scratch);
         let (tags, rejected) = match decisions.is_empty() {
-            true => (machine, Vec::new()),
+            true => (self.tagger.complete(cued, &answered, follow), Vec::new()),
             false => {
+                let machine = self.tagger.complete(cued.clone(), &answered, follow);
                 let correct = |tags: &mut Vec<Tag>| {
                     follow(tags);
                     decisions::apply(tags, listing, &machine, decisions);
                 };
-                let tags = self.tagger.tag_corrected(listing, scratch, &answered, correct);
+                let tags = self.tagger.complete(cued, &answered, correct);
                 (tags, decisions::rejected(machine, decisions))
             }
         };
         let dossier = listing.broker.as_ref().map_or_else(Dossier::new, |b| self.registers.dossier(&b.name));
-        let audit = self.rules.audit(&Subject { listing, tags: &tags, claims: &claims, dossier: &dossier });
+        let subject = Subject { listing, tags: &tags, claims: &claims, dossier: &dossier };
+        let audit = self.rules.audit(&subject);
+        let documentation = documentation(&subject, &audit.findings, self.vocabulary.personal());
         Assessment {
             method: self.key(decisions),
             tags,
@@ -116,6 +119,7 @@ impl Method {
             claims,
             decisions: decisions.to_vec(),
             rejected,
+            documentation: Some(documentation),
         }
     }
 }

@@ -1,6 +1,7 @@
 //! Names made comparable: without case, accents, punctuation, dots of initials and legal forms, with “and” for “&”.
 
 use super::legal_form::{self, Form};
+use crate::domain::listing::text::basic_latin;
 use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
 
@@ -96,14 +97,11 @@ impl Name {
 fn words(text: &str) -> Vec<String> {
     let mut folded = String::with_capacity(text.len());
     for c in text.nfkd().filter(|c| !is_combining_mark(*c)).flat_map(char::to_lowercase) {
+        if let Some(letters) = basic_latin(c) {
+            folded.push_str(letters);
+            continue;
+        }
         match c {
-            'ß' => folded.push_str("ss"),
-            'æ' => folded.push_str("ae"),
-            'œ' => folded.push_str("oe"),
-            'ø' => folded.push('o'),
-            'ł' => folded.push('l'),
-            'đ' => folded.push('d'),
-            'ı' => folded.push('i'),
             '&' | '+' => folded.push_str(" and "),
             '\'' | '’' | '‘' | 'ʼ' | '`' | '´' | '״' | '"' | '“' | '”' | '«' | '»' | '„' => {}
             '.' => folded.push('.'),

@@ -7,7 +7,7 @@ use super::name::Name;
 use crate::domain::listing::{Issue, IssueCode, Record, SourceLocation};
 use crate::ingest::normalise::date::parse_date;
 use crate::ingest::normalise::place::country;
-use crate::ingest::normalise::text::one_line;
+use crate::ingest::normalise::text::clean_line;
 use serde_json::Value;
 use std::collections::BTreeMap;
 
@@ -47,7 +47,7 @@ pub fn unfilled_columns(card: &RegisterCard, stated: &dyn Fn(&str) -> bool) -> V
     let c = &card.columns;
     let all = std::iter::once(&c.name).chain(c.other_names.iter().map(|o| &o.column)).chain(&c.websites);
     let all = all.chain(&c.country).chain(card.questions.values().map(|q| &q.column));
-    all.filter(|column| !stated(&key(column))).map(|c| one_line(c)).collect()
+    all.filter(|column| !stated(&key(column))).map(|c| clean_line(c)).collect()
 }
 
 /// The names of the columns that a row fills, in the form that [`unfilled_columns`] compares.
@@ -57,7 +57,7 @@ pub fn filled_columns(record: &Record) -> impl Iterator<Item = String> + '_ {
 
 /// The name of a column without differences of typing: white space, a colon at the end, curly apostrophes.
 fn key(column: &str) -> String {
-    one_line(column).trim_end_matches(':').trim_end().replace('’', "'").to_lowercase()
+    clean_line(column).trim_end_matches(':').trim_end().replace('’', "'").to_lowercase()
 }
 
 struct Row<'a> {
@@ -69,7 +69,7 @@ struct Row<'a> {
 impl Row<'_> {
     fn registration(&mut self) -> Option<Registration> {
         let columns = &self.card.columns;
-        let Some(name) = self.cell(&columns.name).map(|t| one_line(&t)).filter(|n| has_letter(n)) else {
+        let Some(name) = self.cell(&columns.name).map(|t| clean_line(&t)).filter(|n| has_letter(n)) else {
             let message = "the row has no name, so it is not an entry of the register";
             self.issue(IssueCode::MissingField, &columns.name, "", message);
             return None;
@@ -97,7 +97,7 @@ impl Row<'_> {
     }
 
     fn issue(&mut self, code: IssueCode, field: &str, value: &str, message: &str) {
-        self.issues.push(Issue::new(code, &self.record.place, &one_line(field), value, message));
+        self.issues.push(Issue::new(code, &self.record.place, &clean_line(field), value, message));
     }
 
     fn names(&mut self, official: String) -> Vec<String> {
@@ -109,7 +109,7 @@ impl Row<'_> {
                 pieces = pieces.iter().flat_map(|p| p.split(mark.as_str()).map(str::to_owned)).collect();
             }
             let mut found: Vec<String> = Vec::new();
-            for piece in pieces.iter().map(|p| one_line(p)) {
+            for piece in pieces.iter().map(|p| clean_line(p)) {
                 let piece = piece.strip_prefix("formerly ").unwrap_or(&piece).trim();
                 match found.last_mut() {
                     // “L2, Inc” is one name.
@@ -171,7 +171,7 @@ impl Row<'_> {
                     _ => Err("yes or no".to_owned()),
                 },
                 Reading::Date => parse_date(&text),
-                Reading::Text => Ok(one_line(&text)),
+                Reading::Text => Ok(clean_line(&text)),
             };
             match answer {
                 Ok(answer) => drop(answers.insert(id.clone(), answer)),

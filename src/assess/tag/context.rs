@@ -1,40 +1,41 @@
-//! What stands around a cue: its sentence and clause, and the signals in them.
+//! The context of a cue: its sentence and clause, and the signals in them.
 
 use super::consent;
 use super::fold::Folded;
 use super::matcher::{Hit, Matcher, Role, is_unspaced, words};
 use super::signals::Kind;
 
-/// How far before a cue a denial, a topic or a hedge reaches, in words (in characters, halved, for scripts without
-/// spaces).
+/// How far before a cue a denial, a topic or a hedge may be, in words (half the characters in scripts without spaces).
 const REACH: usize = 6;
 
-/// How far behind a cue "… are not included" may begin, in words; further on it speaks of something else.
+/// How far behind a cue "… are not included" may begin, in words; further on it is about something else.
 const REACH_AFTER: usize = 4;
 
-/// Longest sentence looked at on either side of a cue, in bytes; text without full stops stays linear.
+/// Longest part of a sentence read on either side of a cue, in bytes. Without a limit, text without full stops would take
+/// quadratic time.
 const SENTENCE: u32 = 600;
 
-/// Longest stretch in front of a cue that is searched for signals, in bytes. Six words are seldom longer.
+/// Bytes before a cue that are searched for signals. Six words are seldom longer.
 const WINDOW: u32 = 160;
 
-/// Longest list in front of a cue and behind it over which one denial holds, in bytes, and longest part of it in words.
-const LIST: u32 = 400;
-const REST: u32 = 120;
-const PART: usize = 5;
+/// Longest list over which one denial holds: bytes before the cue, bytes behind it, and words per item.
+const LIST_BEFORE: u32 = 400;
+const LIST_BEHIND: u32 = 120;
+const ITEM_WORDS: usize = 5;
 
-/// Longest line, in bytes, that is taken for a line of a list though no mark ends it.
+/// Longest line, in bytes, that is taken for a list item although no punctuation ends it.
 const SHORT_LINE: usize = 48;
 
-/// How far from the colon of a heading such as "Not included:" its denial may stand, in words.
-const HEADING: usize = 1;
+/// How far from the colon of a heading such as "Not included:" its denial may be, in words.
+const HEADING_WORDS: usize = 1;
 
-/// The text of one field, prepared so that each cue is judged in its place without walking through the text again.
+/// Sentence ends, clause ends and signals of one field, found in one pass so that each cue is judged without reading the
+/// text again.
 #[derive(Default)]
-pub(super) struct Surroundings {
-    /// Offsets behind which a new sentence begins.
+pub(super) struct FieldContext {
+    /// Offsets at which a new sentence begins.
     stops: Vec<u32>,
-    /// Offsets behind which a new clause begins, sentences included.
+    /// Offsets at which a new clause or sentence begins.
     breaks: Vec<u32>,
     /// Signals in order of their start.
     signals: Vec<(Kind, u32, u32)>,
@@ -42,7 +43,7 @@ pub(super) struct Surroundings {
 
 /// What the signals around a cue say.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(super) struct Setting {
+pub(super) struct CueContext {
     pub denied: bool,
     pub about: bool,
     pub hedged: bool,
@@ -50,7 +51,7 @@ pub(super) struct Setting {
     pub aggregate: bool,
 }
 
-impl Surroundings {
+impl FieldContext {
     /// Prepares a folded text and its hits.
     pub fn read(&mut self, folded: &Folded, original: &str, matcher: &Matcher, hits: &[Hit]) {
         self.stops.clear();
@@ -112,7 +113,7 @@ impl Surroundings {
         &rest[..rest.partition_point(|s| s.1 < to)]
     }
 
-    /// Whether a sentence says that what it shows is made.
+    /// Whether a sentence says that its content is synthetic.
     pub fn artificial(&self, from: u32, to: u32) -> bool {
         self.has(from, to, Kind::Artificial) && !self.has(from, to, Kind::Real)
     }
@@ -123,7 +124,7 @@ impl Surroundings {
     }
 
     /// What the signals around a cue say about it; the range is that of its sentence.
-    pub fn setting(&self, text: &str, hit: Hit, (from, to): (u32, u32)) -> Setting {
+    pub fn cue_context(&self, text: &str, hit: Hit, (from, to): (u32, u32)) -> CueContext {
         let n = self.breaks.partition_point(|&s| s <= hit.start);
         let clause = n.checked_sub(1).map_or(0, |n| self.breaks[n]);
         let low = clause.max(hit.start.saturating_sub(WINDOW));
@@ -131,7 +132,7 @@ impl Surroundings {
         let before =
             |kind: Kind| self.signals(low, hit.start).iter().any(|s| s.0 == kind && s.2 <= hit.start && near(s));
         let denied = || {
-            let from = clause.max(hit.start.saturating_sub(LIST));
+            let from = clause.max(hit.start.saturating_sub(LIST_BEFORE));
             let signals = self.signals(from, hit.start);
             let turn = signals.iter().rev().find(|s| s.0 == Kind::Contrast && s.2 <= hit.start);
             let reach = |s: &(Kind, u32, u32)| s.1 >= low && near(s) || self.lists(text, s.2, hit, to);
@@ -147,7 +148,7 @@ impl Surroundings {
                     && !self.has(hit.end, s.1, Kind::Turn)
             })
         };
-        Setting {
+        CueContext {
             denied: denied() || after() || consent::value_denies(text, hit.end as usize),
             about: before(Kind::About),
             hedged: before(Kind::Hedge),
@@ -156,20 +157,20 @@ impl Surroundings {
         }
     }
 
-    /// Whether a list of short parts leads from a denial to a cue and on to its last part: "no a, b of c, d or e".
+    /// Whether a list of short items leads from a denial to a cue and on to its last item: "no a, b of c, d or e".
     fn lists(&self, text: &str, denial: u32, hit: Hit, to: u32) -> bool {
         let end = self.breaks[self.breaks.partition_point(|&b| b <= hit.start)..].first().copied().unwrap_or(u32::MAX);
-        let end = end.min(to).min(hit.end + REST).max(hit.end);
+        let end = end.min(to).min(hit.end + LIST_BEHIND).max(hit.end);
         let last = self.signals(denial, end).iter().rev().find(|s| s.0 == Kind::Or);
-        let Some(last) = last.filter(|s| s.1 >= hit.end || words(text, s.2 as usize, hit.start as usize) <= PART)
+        let Some(last) = last.filter(|s| s.1 >= hit.end || words(text, s.2 as usize, hit.start as usize) <= ITEM_WORDS)
         else {
             return false;
         };
         let between = &text[denial as usize..hit.start.max(last.1).min(end) as usize];
-        between.contains(',') && between.split(',').all(|part| words(part, 0, part.len()) <= PART)
+        between.contains(',') && between.split(',').all(|part| words(part, 0, part.len()) <= ITEM_WORDS)
     }
 
-    /// Whether a clause stands below a short heading that denies: "Not included: …".
+    /// Whether a clause follows a short heading that denies: "Not included: …".
     fn headed(&self, text: &str, clause: u32) -> bool {
         if clause == 0 || text.as_bytes()[clause as usize - 1] != b':' {
             return false;
@@ -178,7 +179,7 @@ impl Surroundings {
         let n = self.breaks.partition_point(|&b| b <= colon);
         let from = n.checked_sub(1).map_or(0, |n| self.breaks[n]);
         let short = |s: &&(Kind, u32, u32)| {
-            words(text, from as usize, s.1 as usize) <= 3 && words(text, s.2 as usize, colon as usize) <= HEADING
+            words(text, from as usize, s.1 as usize) <= 3 && words(text, s.2 as usize, colon as usize) <= HEADING_WORDS
         };
         let denies = |s: &&(Kind, u32, u32)| matches!(s.0, Kind::Denial | Kind::LeftOut) && s.2 <= colon;
         self.signals(from, colon).iter().filter(denies).any(|s| short(&s) && !self.affirmed(s))

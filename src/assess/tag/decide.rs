@@ -1,67 +1,72 @@
-//! From marks to tags: the best place of each term, what else supports it, and the confidence that follows.
+//! From cue matches to tags: the best match of each term, what else supports it, and the confidence that follows.
 
-use super::mark::{Mark, Standing};
+use super::cue_match::{CueMatch, MatchOutcome};
 use super::model::{Feature, Features};
 use super::{Tagger, TermId};
 use crate::domain::listing::{Basis, Evidence, Field, Listing, Tag};
 
 /// Above this a tag is given: the term is more likely than not.
 pub(super) const THRESHOLD: f32 = 0.5;
-/// No number of words makes certain.
-pub(super) const MOST: f32 = 0.97;
-/// A tag that states silence.
-const SILENCE: f32 = 0.8;
-/// Further phrases beyond this number prove no more.
-const ENOUGH: u8 = 3;
+/// No number of words makes a tag certain.
+pub(super) const MAX_CONFIDENCE: f32 = 0.97;
+/// Confidence of a tag that says “not stated”.
+const SILENCE_CONFIDENCE: f32 = 0.8;
+/// More phrases than this prove no more.
+const MAX_SUPPORT: u8 = 3;
 
-/// What is known of one term in one listing.
+/// One term in one listing.
 pub(super) struct Candidate {
     pub term: u32,
     /// All features.
     pub features: Features,
-    /// Places that prove it, in order of weight.
-    pub marks: Vec<Mark>,
+    /// Matches that prove it, highest weight first.
+    pub matches: Vec<CueMatch>,
 }
 
-/// Gathers the marks by term. `denied` lists the terms that the listing denies somewhere.
-pub(super) fn candidates(tagger: &Tagger, listing: &Listing, marks: &mut Vec<Mark>, denied: &[u32]) -> Vec<Candidate> {
-    marks.sort_by(|a, b| {
+/// Groups the matches by term. `denied` lists the terms that the listing denies somewhere.
+pub(super) fn candidates(
+    tagger: &Tagger,
+    listing: &Listing,
+    matches: &mut Vec<CueMatch>,
+    denied: &[u32],
+) -> Vec<Candidate> {
+    matches.sort_by(|a, b| {
         let longer = (b.end - b.start).cmp(&(a.end - a.start));
         let place = (a.field, a.start, a.cue).cmp(&(b.field, b.start, b.cue));
         a.term.cmp(&b.term).then(b.logit.total_cmp(&a.logit)).then(longer).then(place)
     });
     let mut found: Vec<Candidate> = Vec::new();
     let mut more = [0_u8; 3];
-    for mark in marks.drain(..) {
-        let Some(last) = found.last_mut().filter(|c| c.term == mark.term) else {
+    for cue_match in matches.drain(..) {
+        let Some(last) = found.last_mut().filter(|c| c.term == cue_match.term) else {
             more = [0; 3];
-            let mut features = mark.features;
-            let carriers = &tagger.terms[mark.term as usize].carriers;
+            let mut features = cue_match.features;
+            let carriers = &tagger.terms[cue_match.term as usize].carriers;
             let carried = listing.modalities.iter().any(|m| carriers.contains(m));
             let stated = !listing.modalities.is_empty() && !carriers.is_empty();
             features[Feature::Carrier as usize] = f32::from(u8::from(carried));
             features[Feature::OtherCarrier as usize] = f32::from(u8::from(stated && !carried));
-            features[Feature::Denied as usize] = f32::from(u8::from(denied.contains(&mark.term)));
-            found.push(Candidate { term: mark.term, features, marks: vec![mark] });
+            features[Feature::Denied as usize] = f32::from(u8::from(denied.contains(&cue_match.term)));
+            found.push(Candidate { term: cue_match.term, features, matches: vec![cue_match] });
             continue;
         };
         // Two cues for the same words (spellings that fold alike, a phrase and a word of it) prove no more than one.
-        let apart = |m: &Mark| m.field != mark.field || m.end <= mark.start || mark.end <= m.start;
-        if !last.marks.iter().all(apart) {
+        let apart = |m: &CueMatch| m.field != cue_match.field || m.end <= cue_match.start || cue_match.end <= m.start;
+        if !last.matches.iter().all(apart) {
             continue;
         }
-        let (slot, feature) = match mark.standing {
-            Standing::Strong => (0, Feature::MoreStrong),
-            Standing::Company => (1, Feature::MoreWeak),
+        let (slot, feature) = match cue_match.outcome {
+            MatchOutcome::Strong => (0, Feature::MoreStrong),
+            MatchOutcome::InContext => (1, Feature::MoreWeak),
             _ => (2, Feature::MoreAlone),
         };
-        // A place that is itself doubtful (made, about groups, far down, hedged) supports nothing.
+        // A match that is itself doubtful (synthetic, aggregate, hedged …) supports nothing.
         let doubtful = [Feature::Artificial, Feature::Aggregate, Feature::Reflection, Feature::Sample, Feature::Hedged];
-        if doubtful.iter().all(|f| mark.features[*f as usize] == 0.0) {
-            more[slot] = (more[slot] + 1).min(ENOUGH);
+        if doubtful.iter().all(|f| cue_match.features[*f as usize] == 0.0) {
+            more[slot] = (more[slot] + 1).min(MAX_SUPPORT);
             last.features[feature as usize] = f32::from(more[slot]);
         }
-        last.marks.push(mark);
+        last.matches.push(cue_match);
     }
     found
 }
@@ -72,31 +77,34 @@ pub(super) fn tag(tagger: &Tagger, listing: &Listing, keywords: &str, candidate:
     if confidence < THRESHOLD {
         return None;
     }
-    let firm = |m: &&Mark| m.standing != Standing::Alone;
-    let any_firm = candidate.marks.iter().any(|m| firm(&m));
-    let basis =
-        if candidate.marks.iter().any(|m| m.standing == Standing::Strong) { Basis::Stated } else { Basis::Implied };
-    let shown = candidate.marks.iter().filter(|m| !any_firm || firm(m));
+    let firm = |m: &&CueMatch| m.outcome != MatchOutcome::WithoutContext;
+    let any_firm = candidate.matches.iter().any(|m| firm(&m));
+    let basis = if candidate.matches.iter().any(|m| m.outcome == MatchOutcome::Strong) {
+        Basis::Stated
+    } else {
+        Basis::Implied
+    };
+    let shown = candidate.matches.iter().filter(|m| !any_firm || firm(m));
     let mut evidence: Vec<Evidence> = shown.map(|m| quote(tagger, listing, keywords, m)).collect();
     evidence.sort();
     // Two decimals: the confidence is an estimate, and equal inputs must give equal bytes.
-    let confidence = (confidence.min(MOST) * 100.0).round() / 100.0;
+    let confidence = (confidence.min(MAX_CONFIDENCE) * 100.0).round() / 100.0;
     Some(Tag { term: tagger.terms[candidate.term as usize].id.clone(), basis, confidence, evidence })
 }
 
-/// The words of a mark with their place.
-pub(super) fn quote(tagger: &Tagger, listing: &Listing, keywords: &str, mark: &Mark) -> Evidence {
-    let text = match mark.field {
+/// The words of a match with their byte range.
+pub(super) fn quote(tagger: &Tagger, listing: &Listing, keywords: &str, cue_match: &CueMatch) -> Evidence {
+    let text = match cue_match.field {
         Field::Title => &listing.title,
         Field::Description => &listing.description,
         Field::Keywords => keywords,
     };
     Evidence {
-        field: mark.field,
-        start: mark.start,
-        end: mark.end,
-        quote: text[mark.start..mark.end].to_owned(),
-        cue: tagger.matcher.phrase(mark.cue).text.clone(),
+        field: cue_match.field,
+        start: cue_match.start,
+        end: cue_match.end,
+        quote: text[cue_match.start..cue_match.end].to_owned(),
+        cue: tagger.matcher.phrase(cue_match.cue).text.clone(),
     }
 }
 
@@ -115,5 +123,5 @@ pub(super) fn widen(tagger: &Tagger, tags: &mut Vec<Tag>) {
 
 /// A tag that says that the listing does not answer the question which its evidence raises.
 pub(super) fn silence(term: TermId, evidence: Vec<Evidence>) -> Tag {
-    Tag { term, basis: Basis::NotStated, confidence: SILENCE, evidence }
+    Tag { term, basis: Basis::NotStated, confidence: SILENCE_CONFIDENCE, evidence }
 }

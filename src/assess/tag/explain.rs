@@ -1,12 +1,12 @@
-//! Why a listing has its tags, and why it has no others: every cue, what took it away, and the sum of the score.
+//! Explains the tags of a listing: every cue match, why it counts or not, and the terms of the score.
 
+use super::cue_match::{CueMatch, MatchOutcome};
 use super::decide::{self, THRESHOLD};
-use super::mark::{Mark, Standing};
 use super::{Scratch, Tagger};
 use crate::domain::listing::{Evidence, Listing, TermId};
 use serde::Serialize;
 
-/// All there is to say about a listing's tags.
+/// Why a listing has its tags and no others.
 #[derive(Clone, Debug, Serialize)]
 pub struct Explanation {
     /// Terms with at least one cue in the text, the most likely first.
@@ -23,32 +23,32 @@ pub struct TermTrace {
     /// Between 0 and 1; `None` if no cue counts.
     pub confidence: Option<f32>,
     /// The parts of the score, largest first; they add up to the log-odds of the confidence.
-    pub parts: Vec<Part>,
-    /// Every place where a cue of the term stands.
-    pub places: Vec<PlaceTrace>,
+    pub parts: Vec<ScorePart>,
+    /// Every match of a cue of the term.
+    pub matches: Vec<CueMatchTrace>,
 }
 
 /// A part of a score.
 #[derive(Clone, Debug, Serialize)]
-pub struct Part {
+pub struct ScorePart {
     /// Name of the feature.
     pub feature: &'static str,
-    /// What it says.
-    pub says: &'static str,
+    /// The feature in words.
+    pub description: &'static str,
     /// What it adds to the log-odds.
-    pub adds: f32,
+    pub log_odds: f32,
 }
 
-/// A place where a cue stands.
+/// One match of a cue.
 #[derive(Clone, Debug, Serialize)]
-pub struct PlaceTrace {
-    /// The words and where they are.
+pub struct CueMatchTrace {
+    /// The words and their byte range.
     #[serde(flatten)]
     pub evidence: Evidence,
     /// Whether it counts.
     pub counts: bool,
-    /// What it is, or what took it away.
-    pub standing: String,
+    /// Why it counts, or why not.
+    pub outcome: String,
 }
 
 impl Tagger {
@@ -60,21 +60,24 @@ impl Tagger {
         all.sort_by_key(|m| m.term);
         let mut terms: Vec<TermTrace> = all
             .chunk_by(|a, b| a.term == b.term)
-            .map(|marks| {
-                let candidate = candidates.iter().find(|c| c.term == marks[0].term);
+            .map(|matches| {
+                let candidate = candidates.iter().find(|c| c.term == matches[0].term);
                 let confidence = candidate.map(|c| self.model.confidence(&c.features));
                 let parts = candidate.map(|c| self.model.parts(&c.features)).unwrap_or_default();
-                let place = |m: &Mark| PlaceTrace {
+                let trace = |m: &CueMatch| CueMatchTrace {
                     evidence: decide::quote(self, listing, keywords, m),
                     counts: m.counts(),
-                    standing: self.says(m),
+                    outcome: self.outcome(m),
                 };
                 TermTrace {
-                    term: self.terms[marks[0].term as usize].id.clone(),
+                    term: self.terms[matches[0].term as usize].id.clone(),
                     tagged: confidence.is_some_and(|c| c >= THRESHOLD),
                     confidence,
-                    parts: parts.into_iter().map(|(f, adds)| Part { feature: f.key(), says: f.says(), adds }).collect(),
-                    places: marks.iter().map(place).collect(),
+                    parts: parts
+                        .into_iter()
+                        .map(|(f, log_odds)| ScorePart { feature: f.key(), description: f.description(), log_odds })
+                        .collect(),
+                    matches: matches.iter().map(trace).collect(),
                 }
             })
             .collect();
@@ -84,16 +87,16 @@ impl Tagger {
         Explanation { terms }
     }
 
-    fn says(&self, mark: &Mark) -> String {
-        let language = self.matcher.language(self.matcher.phrase(mark.cue));
-        match mark.standing {
-            Standing::Strong => format!("says it alone ({language})"),
-            Standing::Company => format!("says it in company ({language})"),
-            Standing::Alone => format!("needs company and has none ({language})"),
-            Standing::Negative(cue) => format!("taken away by “{}”", self.matcher.phrase(cue).text),
-            Standing::Denied => "denied in its clause".to_owned(),
-            Standing::About => "only spoken about".to_owned(),
-            Standing::Citation => "in a citation".to_owned(),
+    fn outcome(&self, cue_match: &CueMatch) -> String {
+        let language = self.matcher.language(self.matcher.phrase(cue_match.cue));
+        match cue_match.outcome {
+            MatchOutcome::Strong => format!("strong cue ({language})"),
+            MatchOutcome::InContext => format!("weak cue with context ({language})"),
+            MatchOutcome::WithoutContext => format!("weak cue without context ({language})"),
+            MatchOutcome::Negative(cue) => format!("cancelled by “{}”", self.matcher.phrase(cue).text),
+            MatchOutcome::Denied => "denied in its clause".to_owned(),
+            MatchOutcome::About => "only a topic".to_owned(),
+            MatchOutcome::Citation => "in a citation".to_owned(),
         }
     }
 }

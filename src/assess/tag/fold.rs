@@ -1,12 +1,13 @@
-//! Folding: one spelling for many. Case, accents, compatibility forms, Arabic diacritics and letter variants, hyphens
-//! and white space are evened out, and every folded byte remembers where it came from, so that a cue found in the
-//! folded text can be quoted from the text the reader sees.
+//! Folding: case, accents, compatibility forms, Arabic diacritics and letter variants, hyphens and white space are
+//! normalised. Every folded byte keeps its offset in the original, so that a cue found in the folded text can be quoted
+//! from the text the reader sees.
 
 use super::homoglyph::{foreign, unmix};
+use crate::domain::listing::text::basic_latin;
 use crate::domain::listing::{Field, template};
 use unicode_normalization::char::{decompose_compatible, is_combining_mark};
 
-/// A folded text with the way back.
+/// A folded text with the offsets of the original.
 ///
 /// Words are separated by one space; `\n` stands for a paragraph or list-item break, which no cue crosses.
 #[derive(Clone, Debug, Default)]
@@ -53,8 +54,8 @@ impl Folded {
         self.fold_without(text, &[], false);
     }
 
-    /// As [`Folded::fold`], with what nobody filled in left out: it says nothing, whatever words stand in it. Each keyword of
-    /// a list is a paragraph by itself: no phrase reaches from one into the next.
+    /// As [`Folded::fold`], without the parts of a template that nobody filled in. Each keyword becomes a paragraph of its
+    /// own, so that no phrase reaches from one into the next.
     pub fn fold_stated(&mut self, text: &str, field: Field) {
         let unfilled = match field {
             Field::Title => template::unfilled_in_title(text),
@@ -63,7 +64,7 @@ impl Folded {
         self.fold_without(text, &unfilled, field == Field::Keywords);
     }
 
-    /// `without`: byte ranges in order; each is read as the end of a paragraph. `lines`: so is the end of each line.
+    /// `without`: byte ranges in order; each becomes the end of a paragraph. `lines`: so does the end of each line.
     fn fold_without(&mut self, text: &str, without: &[(usize, usize)], lines: bool) {
         self.text.clear();
         self.origin.clear();
@@ -94,9 +95,9 @@ impl Folded {
                 self.separate(if breaks { '\n' } else { ' ' }, at);
             } else if c == '-'
                 && self.text.trim_end_matches(' ').ends_with(':')
-                && !text[at + 1..].starts_with(is_letter)
+                && !text[at + 1..].starts_with(char::is_alphanumeric)
             {
-                // “Consent: -”: a dash that stands for a value is no mark between words.
+                // “Consent: -”: a dash in place of a value is not a hyphen between words.
                 self.push('–', at);
             } else if is_space(c) {
                 self.separate(' ', at);
@@ -151,16 +152,16 @@ impl Folded {
         self.word.start = self.text.len();
     }
 
-    fn separate(&mut self, mark: char, at: usize) {
+    fn separate(&mut self, separator: char, at: usize) {
         match self.text.as_bytes().last() {
-            Some(b' ') if mark == '\n' => {
+            Some(b' ') if separator == '\n' => {
                 self.text.pop();
                 self.origin.pop();
                 self.word.start = self.text.len();
-                self.separate(mark, at);
+                self.separate(separator, at);
             }
             None | Some(b' ' | b'\n') => {}
-            Some(_) => self.push(mark, at),
+            Some(_) => self.push(separator, at),
         }
     }
 
@@ -168,7 +169,7 @@ impl Folded {
         match c {
             // Syllables of Hangul and Han characters are letters in their own right.
             '\u{AC00}'..='\u{D7A3}' | '\u{4E00}'..='\u{9FFF}' | '\u{3400}'..='\u{4DBF}' => self.push(c, at),
-            // Zero-width, bidirectional controls, soft hyphen, Arabic tatweel: no letters.
+            // Zero-width characters, bidirectional controls, soft hyphen and Arabic tatweel are dropped.
             '\u{200B}'..='\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2060}'..='\u{2069}' => {}
             '\u{FEFF}' | '\u{00AD}' | '\u{0640}' => {}
             '。' | '！' | '？' => self.push(if c == '。' { '.' } else { '!' }, at),
@@ -180,14 +181,10 @@ impl Folded {
                 if is_space(part) {
                     return self.separate(' ', at);
                 }
+                if let Some(letters) = basic_latin(part) {
+                    return letters.chars().for_each(|c| self.push(c, at));
+                }
                 match part {
-                    'ß' => self.push_str("ss", at),
-                    'æ' | 'Æ' => self.push_str("ae", at),
-                    'œ' | 'Œ' => self.push_str("oe", at),
-                    'ø' | 'Ø' => self.push('o', at),
-                    'ł' | 'Ł' => self.push('l', at),
-                    'đ' | 'Đ' => self.push('d', at),
-                    'ı' => self.push('i', at),
                     'ة' => self.push('ه', at),
                     'ى' | 'ی' => self.push('ي', at),
                     'ک' => self.push('ك', at),
@@ -197,17 +194,9 @@ impl Folded {
             }),
         }
     }
-
-    fn push_str(&mut self, text: &str, at: usize) {
-        text.chars().for_each(|c| self.push(c, at));
-    }
 }
 
 /// White space and what joins words: hyphens and underscores.
-fn is_letter(c: char) -> bool {
-    c.is_alphanumeric()
-}
-
 fn is_space(c: char) -> bool {
     c.is_whitespace() || matches!(c, '-' | '_' | '\u{2010}'..='\u{2012}' | '\u{00A0}')
 }

@@ -2,7 +2,7 @@
 //!
 //! Only words that mix scripts are changed, so that a Russian word stays Russian.
 
-/// Cyrillic and Greek letters, folded, beside the Latin letter each looks like.
+/// Cyrillic and Greek letters, folded, each with the Latin letter it looks like.
 const LOOK_ALIKE: &[(char, char)] = &[
     ('а', 'a'),
     ('в', 'b'),
@@ -71,7 +71,7 @@ mod tests {
         assert_eq!(unmixed("звoнок").as_deref(), Some("звонок"));
         assert_eq!(unmixed("call"), None);
         assert_eq!(unmixed("звонок"), None);
-        // No look-alike for every letter: the word is meant as it is.
+        // Not every letter has a look-alike, so the word stays.
         assert_eq!(unmixed("vпн"), None);
     }
 }

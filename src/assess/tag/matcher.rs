@@ -1,5 +1,5 @@
 //! Finds all cues of all terms, and the words that change their meaning, in one pass: an Aho-Corasick automaton over
-//! the folded phrases, then a check of word boundaries and word endings at each place it reports.
+//! the folded phrases, then a check of word boundaries and word endings at each match.
 
 use super::fold::Folded;
 use super::signals::{Kind, Lists};
@@ -10,24 +10,24 @@ use std::sync::OnceLock;
 /// Letters of all cues together; far below what the automaton can number.
 const MOST_LETTERS: usize = 1 << 24;
 
-/// What a phrase is there for.
+/// What a phrase is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Role {
-    /// Alone gives the term.
+    /// Gives the term by itself.
     Strong,
-    /// Gives the term in company.
+    /// Gives the term if a context word is near.
     Weak,
-    /// Is company for weak cues of its term and language.
-    Company,
-    /// Takes away the cues of its term that it touches.
+    /// Supports weak cues of its term and language.
+    Context,
+    /// Cancels the cues of its term that it touches.
     Negative,
-    /// Changes what the cues of any term beside it mean.
+    /// Changes what nearby cues of any term mean.
     Signal(Kind),
 }
 
 /// A phrase as prepared for matching.
 pub(super) struct Cue {
-    /// Index of the term; without meaning for a signal.
+    /// Index of the term; not used for a signal.
     pub term: u32,
     pub role: Role,
     /// Index into `Matcher::languages`.
@@ -70,7 +70,7 @@ impl Builder {
         }
         for (language, cues) in &head.cues {
             for (role, phrases) in
-                [(Role::Strong, &cues.strong), (Role::Weak, &cues.weak), (Role::Company, &cues.company)]
+                [(Role::Strong, &cues.strong), (Role::Weak, &cues.weak), (Role::Context, &cues.context)]
             {
                 phrases.iter().for_each(|p| self.add(term, role, language, p));
             }
@@ -104,7 +104,10 @@ impl Builder {
         self.cues.push(Cue { term, role, language: language as u8, text: phrase.to_owned(), words, literal });
     }
 
-    /// Too many phrases for the automaton are refused.
+    /// Builds the matcher.
+    ///
+    /// # Errors
+    /// The cues have more letters than the automaton can hold.
     pub fn build(self) -> Result<Matcher, String> {
         let letters: usize = self.cues.iter().flat_map(|cue| &cue.words).map(|(word, _)| word.len() + 1).sum();
         if letters > MOST_LETTERS {
@@ -115,8 +118,8 @@ impl Builder {
     }
 }
 
-/// The phrases, and once something has been read the automaton that finds them: commands that only list and compare need
-/// none.
+/// The phrases, and the automaton that finds them. It is compiled on first use, because commands that only list cards do
+/// not need it.
 pub(super) struct Matcher {
     compiled: OnceLock<Compiled>,
     cues: Vec<Cue>,
@@ -187,7 +190,7 @@ impl Matcher {
         hits.sort_unstable_by_key(|h| (h.start, h.end, h.cue));
     }
 
-    /// End of the whole phrase whose literal part stands at `start..end`, if its boundaries and other words fit.
+    /// End of the whole phrase whose literal part is at `start..end`, if its boundaries and other words fit.
     fn complete(&self, text: &str, cue: u32, start: usize, mut end: usize) -> Option<usize> {
         let cue = &self.cues[cue as usize];
         if !starts_word(text, start, self.arabic == Some(cue.language)) {
@@ -265,7 +268,7 @@ pub(super) fn word_end(text: &str, end: usize) -> usize {
     text[end..].find(|c| !in_word(c)).map_or(text.len(), |n| end + n)
 }
 
-/// Number of words that stand wholly between two offsets; an unspaced character counts as half a word.
+/// Number of words between two offsets; a character of an unspaced script counts as half a word.
 pub(super) fn words(text: &str, from: usize, to: usize) -> usize {
     let between = text[from..to.max(from)].trim();
     let unspaced = if between.is_ascii() { 0 } else { between.chars().filter(|c| is_unspaced(*c)).count() };

@@ -1,32 +1,32 @@
-//! The tagger: which terms a listing's own words call for, and the words that prove it.
+//! The tagger: which terms the words of a listing call for, and the words that prove it.
 //!
-//! A *cue* is a phrase of a term card. Each place where a cue stands is judged by what is around it (`mark`): a phrase of
-//! the card that takes it away, a denial, a citation, the company it needs. What remains becomes a few named features
+//! A *cue* is a phrase of a term card. Each match of a cue is judged by its context (`cue_match`): a negative phrase of the
+//! card, a denial, a citation, the context words that a weak cue needs. What remains becomes a few named features
 //! (`decide`), and one small model for all terms (`model`) turns them into a confidence. The result is a pure function of
 //! listing, cards, signals and weights: no clock, no chance, no network.
 
 mod consent;
 mod context;
+mod cue_match;
 mod decide;
 mod explain;
 mod fold;
 mod homoglyph;
-mod mark;
 mod matcher;
 mod model;
 mod region;
 mod signals;
 
-pub use consent::{Reading, Stance, denied_at_once, readings, takes_away};
-pub use explain::{Explanation, Part, PlaceTrace, TermTrace};
+pub use consent::{ConsentReading, Stance, denied_at_once, readings, takes_away};
+pub use explain::{CueMatchTrace, Explanation, ScorePart, TermTrace};
 pub use fold::Folded;
 pub use model::{FEATURES, Feature, Features, Model};
 
 use crate::domain::card::CardError;
 use crate::domain::listing::{Facet, Field, Listing, Modality, Tag, TermId, digest_hex};
 use crate::domain::vocabulary::Vocabulary;
+use cue_match::{Buffers, CueMatch, Heading, MatchOutcome};
 use decide::Candidate;
-use mark::{Buffers, Heading, Mark, Standing};
 use matcher::Matcher;
 use std::collections::BTreeMap;
 
@@ -35,7 +35,7 @@ const LOGIC: &str = "tag/6";
 
 /// The term of a consent that the listing itself denies.
 const REFUSAL: &str = "consent:not-obtained";
-/// Terms that say that people agreed, and do not where the clause denies it.
+/// Terms that say that people agreed, unless the clause denies it.
 const GIVEN: [&str; 7] = [
     "consent:explicit-informed",
     "consent:written-release",
@@ -46,12 +46,12 @@ const GIVEN: [&str; 7] = [
     "consent:tos-implied",
 ];
 
-/// Trouble over consent, which promises nothing.
+/// A dispute over consent; it says nothing about whether consent was given.
 const DISPUTED: &str = "consent:disputed";
-/// That nobody is in the data.
+/// Synthetic data, in which there are no people.
 const SYNTHETIC: &str = "provenance:synthetic";
 
-/// Gives tags to listings. Built once, shared by all threads.
+/// Tags listings. Built once, shared by all threads.
 pub struct Tagger {
     matcher: Matcher,
     model: Model,
@@ -62,7 +62,7 @@ pub struct Tagger {
     refusal: Option<u32>,
 }
 
-/// What judging needs of a term.
+/// What judging a match needs of a term.
 struct Prepared {
     id: TermId,
     personal: bool,
@@ -73,12 +73,13 @@ struct Prepared {
     agreement: Agreement,
 }
 
-/// What a term says of the consent of the people.
+/// What a term says about the consent of the people.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Agreement {
     Given,
     Refused,
-    /// Nothing, but what it says answers for consent, and a denial takes it away: a right, another basis, nobody in the data.
+    /// Nothing, but it answers the question of consent, and a denial cancels it: a right, another legal basis, no people in
+    /// the data.
     Answer,
     /// Nothing.
     None,
@@ -102,13 +103,13 @@ impl Agreement {
 pub struct Scratch {
     buffers: Buffers,
     keywords: String,
-    marks: Vec<Mark>,
-    /// For each cue, one more than the place of its best mark in `marks`.
+    matches: Vec<CueMatch>,
+    /// For each cue, one more than the index of its best match in `matches`.
     best: Vec<u32>,
     denied: Vec<u32>,
 }
 
-/// Digest of everything beside the cards that can change a tag: program, signals, weights.
+/// Digest of everything besides the cards that can change a tag: program, signals, weights.
 pub fn logic() -> String {
     digest_hex(&[LOGIC.as_bytes(), signals::TEXT.as_bytes(), model::TEXT.as_bytes(), consent::TEXT.as_bytes()])
 }
@@ -150,23 +151,21 @@ impl Tagger {
         Ok(Self { matcher, model, terms, broader, absence, refusal })
     }
 
-    /// Tags one listing. Tags come in order of facet, then term.
+    /// Tags one listing. Tags are in order of facet, then term.
     pub fn tag(&self, listing: &Listing, scratch: &mut Scratch) -> Vec<Tag> {
-        self.tag_corrected(listing, scratch, &[], |_| ())
+        self.complete(self.cued(listing, scratch), &[], |_| ())
     }
 
-    /// As [`Tagger::tag`], with tags put in or taken out by `correct`: before broader terms follow from narrower ones, and
-    /// once more before silence is marked. In the facets `answered` the listing is known to say something.
-    pub fn tag_corrected(
-        &self,
-        listing: &Listing,
-        scratch: &mut Scratch,
-        answered: &[Facet],
-        correct: impl Fn(&mut Vec<Tag>),
-    ) -> Vec<Tag> {
+    /// The tags that the words of a listing give, before anything follows from them. This is the part that reads the text.
+    pub fn cued(&self, listing: &Listing, scratch: &mut Scratch) -> Vec<Tag> {
         let candidates = self.read(listing, scratch, None);
         let keywords = &scratch.keywords;
-        let mut tags: Vec<Tag> = candidates.iter().filter_map(|c| decide::tag(self, listing, keywords, c)).collect();
+        candidates.iter().filter_map(|c| decide::tag(self, listing, keywords, c)).collect()
+    }
+
+    /// Completes the tags of [`Tagger::cued`]: `correct` adds and removes tags, broader terms are derived from narrower
+    /// ones, `correct` runs again, and silence is marked in all facets but the `answered` ones. Tags are in order of facet, then term.
+    pub fn complete(&self, mut tags: Vec<Tag>, answered: &[Facet], correct: impl Fn(&mut Vec<Tag>)) -> Vec<Tag> {
         correct(&mut tags);
         decide::widen(self, &mut tags);
         correct(&mut tags);
@@ -181,9 +180,9 @@ impl Tagger {
         candidates.into_iter().map(|c| (self.terms[c.term as usize].id.clone(), c.features)).collect()
     }
 
-    /// Reads a listing; `all` receives every place of every cue.
-    fn read(&self, listing: &Listing, scratch: &mut Scratch, mut all: Option<&mut Vec<Mark>>) -> Vec<Candidate> {
-        let Scratch { buffers, keywords, marks, best, denied } = scratch;
+    /// Reads a listing; `all` receives every match of every cue.
+    fn read(&self, listing: &Listing, scratch: &mut Scratch, mut all: Option<&mut Vec<CueMatch>>) -> Vec<Candidate> {
+        let Scratch { buffers, keywords, matches, best, denied } = scratch;
         keywords.clear();
         for word in &listing.keywords {
             keywords.push_str(word);
@@ -198,31 +197,31 @@ impl Tagger {
             if text.is_empty() {
                 continue;
             }
-            mark::read_field(self, listing, (field, text), &mut heading, buffers, |mark| {
+            cue_match::read_field(self, listing, (field, text), &mut heading, buffers, |cue_match| {
                 if let Some(all) = &mut all {
-                    all.push(mark.clone());
+                    all.push(cue_match.clone());
                 }
-                if mark.standing == Standing::Denied && !denied.contains(&mark.term) {
-                    denied.push(mark.term);
+                if cue_match.outcome == MatchOutcome::Denied && !denied.contains(&cue_match.term) {
+                    denied.push(cue_match.term);
                 }
-                if !mark.counts() {
+                if !cue_match.counts() {
                     return;
                 }
-                // The best place of each cue is evidence enough.
-                match best[mark.cue as usize].checked_sub(1) {
-                    Some(n) if marks[n as usize].logit >= mark.logit => {}
-                    Some(n) => marks[n as usize] = mark,
+                // The best match of each cue is evidence enough.
+                match best[cue_match.cue as usize].checked_sub(1) {
+                    Some(n) if matches[n as usize].logit >= cue_match.logit => {}
+                    Some(n) => matches[n as usize] = cue_match,
                     None => {
-                        best[mark.cue as usize] = marks.len() as u32 + 1;
-                        marks.push(mark);
+                        best[cue_match.cue as usize] = matches.len() as u32 + 1;
+                        matches.push(cue_match);
                     }
                 }
             });
         }
-        for mark in marks.iter() {
-            best[mark.cue as usize] = 0;
+        for cue_match in matches.iter() {
+            best[cue_match.cue as usize] = 0;
         }
-        decide::candidates(self, listing, marks, denied)
+        decide::candidates(self, listing, matches, denied)
     }
 
     /// Marks the questions that a listing about people leaves unanswered.

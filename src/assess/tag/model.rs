@@ -1,18 +1,19 @@
 //! The model: from the features of a term in a listing to a confidence.
 //!
 //! A logistic model with one weight per feature and none per term, so that what is learnt from one kind of data holds for
-//! all. The weights in force stand in `weights.toml`; `weights_by_hand.toml` has the rules of thumb that a fit starts from. The result explains itself: it is a sum, and each part has a name.
+//! all. The weights in force are in `weights.toml`; `weights_by_hand.toml` has the weights set by hand that a fit starts
+//! from. The result is a sum of named parts, so it can be explained.
 
 use crate::domain::card::CardError;
 use serde::{Deserialize, Serialize};
 
-/// Part of the method fingerprint.
+/// ScorePart of the method fingerprint.
 pub(super) const TEXT: &str = include_str!("weights.toml");
 
 /// Number of features.
 pub const FEATURES: usize = Feature::ALL.len();
 
-/// What is known of a term in a listing, each between 0 and a few.
+/// The features of a term in a listing, each 0 or more.
 pub type Features = [f32; FEATURES];
 
 macro_rules! features {
@@ -28,8 +29,8 @@ macro_rules! features {
             pub fn key(self) -> &'static str {
                 match self { $(Self::$name => $key),* }
             }
-            /// What it says, for people.
-            pub fn says(self) -> &'static str {
+            /// The feature in words.
+            pub fn description(self) -> &'static str {
                 match self { $(Self::$name => $says),* }
             }
         }
@@ -56,24 +57,24 @@ macro_rules! features {
     };
 }
 features! {
-    Strong "strong" "a phrase that says it alone",
-    Company "company" "a word that says it in company",
-    Alone "alone" "a word that needs company and has none",
-    Title "title" "it stands in the title",
-    Keywords "keywords" "it stands in the keywords",
-    Lead "lead" "it stands at the beginning of the description",
-    Late "late" "it stands far down in a long description",
-    Reflection "reflection" "it stands in a discussion of risks and limits",
-    Sample "sample" "it stands in a printed sample",
+    Strong "strong" "a strong cue",
+    Company "company" "a weak cue with context words",
+    Alone "alone" "a weak cue without context words",
+    Title "title" "in the title",
+    Keywords "keywords" "in the keywords",
+    Lead "lead" "at the beginning of the description",
+    Late "late" "late in a long description",
+    Reflection "reflection" "in a discussion of risks and limits",
+    Sample "sample" "in a printed sample",
     Hedged "hedged" "the clause says “may contain”",
-    Artificial "artificial" "the sentence or the title says that the content is made",
-    Aggregate "aggregate" "the sentence or the title speaks of figures about groups",
-    MoreStrong "more_strong" "further phrases that say it",
-    MoreWeak "more_weak" "further words that say it in company",
-    MoreAlone "more_alone" "further words without company",
-    Carrier "carrier" "the stated kind of content carries it",
-    OtherCarrier "other_carrier" "the stated kinds of content do not carry it",
-    Denied "denied" "elsewhere the listing denies it",
+    Artificial "artificial" "the sentence or the title says that the content is synthetic",
+    Aggregate "aggregate" "the sentence or the title is about figures on groups",
+    MoreStrong "more_strong" "further strong cues",
+    MoreWeak "more_weak" "further weak cues with context words",
+    MoreAlone "more_alone" "further weak cues without context words",
+    Carrier "carrier" "the stated kind of content fits",
+    OtherCarrier "other_carrier" "the stated kinds of content do not fit",
+    Denied "denied" "the listing denies it elsewhere",
 }
 
 /// Fitted or set weights.
@@ -89,7 +90,7 @@ impl Model {
         Self::parse(TEXT).map_err(|e| CardError::at("src/assess/tag/weights.toml", 1, e.message()))
     }
 
-    /// The rules of thumb: weights set by hand before anything was fitted. A fit starts here and is pulled back here.
+    /// Weights set by hand before anything was fitted. A fit starts from them and is regularised towards them.
     pub fn by_hand() -> Result<Self, CardError> {
         let file = "src/assess/tag/weights_by_hand.toml";
         Self::parse(include_str!("weights_by_hand.toml")).map_err(|e| CardError::at(file, 1, e.message()))

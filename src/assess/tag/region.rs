@@ -1,9 +1,9 @@
-//! Regions of a description: what is described, what is cited, what is reflected upon, what is shown as a sample.
+//! Regions of a description: the description itself, citations, discussions of limits and effects, printed samples.
 //!
-//! Long cards cite papers whose titles are full of cues, discuss what could be done with data, and print a record. Words
-//! there say less about what is offered than the words of the description itself.
+//! Long data cards cite papers whose titles are full of cues, discuss what could be done with data, and print records.
+//! Words there say less about the data on offer.
 
-/// What a part of a text is for.
+/// The kind of a region.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Region {
     /// Describes the data.
@@ -97,7 +97,7 @@ pub(super) fn region_at(regions: &[(usize, Region)], at: usize) -> Region {
     n.checked_sub(1).map_or(Region::Body, |n| regions[n].1)
 }
 
-/// The region that a heading opens; `None` if the paragraph is no heading.
+/// The region that a heading opens; `None` if the paragraph is not a heading.
 fn heading(paragraph: &str) -> Option<Region> {
     if paragraph.len() > 80 {
         return None;
@@ -110,7 +110,7 @@ fn heading(paragraph: &str) -> Option<Region> {
     BODY_HEADINGS.contains(&line).then_some(Region::Body)
 }
 
-/// What a paragraph is by its looks alone: a reference in BibTeX, or a record in JSON.
+/// The region of a paragraph by its form alone: a BibTeX entry or a JSON record.
 fn shape(paragraph: &str) -> Option<Region> {
     let text = paragraph.trim_start();
     if let Some(entry) = text.strip_prefix('@') {
@@ -127,7 +127,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn citations_reflections_and_samples_are_told_from_the_description() {
+    fn citations_and_samples_are_not_part_of_the_description() {
         let text = "faces of people\n{ 'label': 1, \"text\": \"x y z\" }\ndiscussion of biases\nmay show war\n\
                     citation information\n@article{a title={war}}\nsee the paper by a. and b.\ndata fields\nimage: a face";
         let mut found = Vec::new();

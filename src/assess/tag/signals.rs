@@ -1,4 +1,4 @@
-//! Signals: the words that change what a cue beside them means. Read from `context.toml`.
+//! Signals: words that change what a nearby cue means. Read from `context.toml`.
 
 use serde::Deserialize;
 use std::collections::BTreeMap;
@@ -12,27 +12,27 @@ pub(super) const TEXT: &str = include_str!("context.toml");
 pub(super) enum Kind {
     /// What follows is not in the data.
     Denial,
-    /// A denial at the same place does not count.
+    /// Cancels a denial at the same place: “not only”.
     Affirmation,
-    /// What stands right before is not in the data.
+    /// What comes right before is not in the data.
     LeftOut,
-    /// Turns the sentence to another thing between a cue and `LeftOut`.
+    /// Between a cue and `LeftOut`: the sentence has changed its subject.
     Turn,
-    /// The sentence shows something made, not recorded.
+    /// The content is synthetic, not recorded.
     Artificial,
-    /// … unless it says that it is real.
+    /// Cancels `Artificial`: the content is real.
     Real,
-    /// The sentence gives figures about groups.
+    /// The sentence is about figures on groups.
     Aggregate,
-    /// What follows is only spoken about.
+    /// What follows is only a topic.
     About,
     /// What follows is only possible.
     Hedge,
-    /// What a denial says ends here.
+    /// Ends the scope of a denial.
     Contrast,
-    /// The last part of a list.
+    /// Before the last item of a list.
     Or,
-    /// Consent is named; these words stand in `consent/words.toml`.
+    /// Consent is named; these words are in `consent/words.toml`.
     #[serde(skip)]
     Consent,
 }

@@ -1,4 +1,4 @@
-//! The tagger on small vocabularies: what a place around a cue does to it.
+//! The tagger on small vocabularies: how its context changes a cue match.
 
 use super::*;
 use crate::domain::card::Files;
@@ -66,7 +66,7 @@ fn has(title: &str, description: &str) -> bool {
 }
 
 #[test]
-fn a_denial_takes_what_it_speaks_of_and_no_more() {
+fn a_denial_cancels_only_what_it_is_about() {
     for text in [
         "It does not contain faces.",
         "No recordings of faces.",
@@ -92,7 +92,7 @@ fn a_denial_takes_what_it_speaks_of_and_no_more() {
 }
 
 #[test]
-fn what_is_made_spoken_about_or_counted_in_groups_is_no_data_of_persons() {
+fn synthetic_topical_and_aggregate_cues_give_no_tag() {
     for (title, text) in [
         ("Synthetic people", "10,000 faces."),
         ("", "Rendered faces of game heroes."),
@@ -106,7 +106,7 @@ fn what_is_made_spoken_about_or_counted_in_groups_is_no_data_of_persons() {
 }
 
 #[test]
-fn a_weak_word_needs_company_in_its_sentence_or_a_carrier() {
+fn a_weak_cue_needs_a_context_word_or_a_fitting_modality() {
     assert!(has("", "A face in photos."));
     assert!(!has("", "A face. Many photos."));
     assert!(!has("", "Photos at face value, people."));
@@ -124,7 +124,7 @@ fn citations_say_nothing_about_the_data() {
 }
 
 #[test]
-fn a_narrower_term_gives_the_broader_one_by_the_same_words_and_silence_is_marked() {
+fn a_narrower_term_gives_the_broader_one_and_silence_is_marked() {
     let tags = tags("1,000 faces", "");
     let ids: Vec<&str> = tags.iter().map(|t| t.term.as_str()).collect();
     assert_eq!(ids, ["consent:unknown", "sensitivity:body", "sensitivity:face"]);
@@ -133,7 +133,7 @@ fn a_narrower_term_gives_the_broader_one_by_the_same_words_and_silence_is_marked
 }
 
 #[test]
-fn scripts_are_told_apart_and_disguises_are_not() {
+fn disguised_spellings_are_found() {
     for text in [
         "phоne cаlls of staff",
         "p\u{200B}hone \u{202E}calls",
@@ -151,14 +151,14 @@ fn an_explanation_adds_up_to_the_confidence() {
     let explanation = tagger().explain(&listing("1,000 faces", "No faces. A face."), &mut Scratch::default());
     let term = explanation.terms.iter().find(|t| t.term.as_str() == "sensitivity:face").unwrap();
     assert!(term.tagged);
-    assert_eq!(term.places.iter().filter(|p| !p.counts).count(), 1, "{term:?}");
-    let sum: f32 = term.parts.iter().map(|p| p.adds).sum();
+    assert_eq!(term.matches.iter().filter(|p| !p.counts).count(), 1, "{term:?}");
+    let sum: f32 = term.parts.iter().map(|p| p.log_odds).sum();
     let confidence = term.confidence.unwrap();
     assert!((1.0 / (1.0 + (-sum).exp()) - confidence).abs() < 1e-5);
 }
 
 #[test]
-fn a_megabyte_without_a_full_stop_takes_no_more_than_its_length() {
+fn text_without_full_stops_is_read_in_linear_time() {
     // Quadratic work would need hours here; the test ends because the work is linear.
     let text = "face photos no synthetic faces, ".repeat(1 << 15);
     assert!(text.len() >= 1 << 20);
@@ -168,7 +168,7 @@ fn a_megabyte_without_a_full_stop_takes_no_more_than_its_length() {
 
 proptest! {
     #[test]
-    fn no_text_makes_the_tagger_panic_and_every_quote_stands_in_the_text(
+    fn no_text_panics_and_every_quote_is_in_the_text(
         title in "\\PC{0,30}",
         parts in proptest::collection::vec(
             prop_oneof![Just("faces"), Just("人脸"), Just("no "), Just("مكالمات"), Just("лица"), Just("\u{200F}"), Just("&amp;"), Just("о"), Just("\n\n"), Just("@misc{"), Just("e\u{301}"), Just("."), Just(" portraits photos ")], 0..30),

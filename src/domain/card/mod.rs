@@ -1,14 +1,18 @@
 //! Cards: one file that is machine rule, public page and test at once.
 //!
 //! A card is a TOML head between `+++` lines, Markdown prose that opens with a level-1 heading, and fenced examples
-//! (```` ```listing flag ````) that a generic test executes, so that the prose cannot drift from the behaviour.
+//! (```` ```listing flag ````) that a generic test executes, so that prose and behaviour agree.
 //! Terms of the vocabulary, audit rules and sources are all written as cards; this module knows only the common shape.
 
-mod deck;
+mod card_set;
 mod embedded;
+mod format;
+mod order;
+mod toml_value;
 
-pub use deck::{by_kind, read_all};
+pub use card_set::{by_kind, read_all};
 pub use embedded::{Files, embedded_files};
+pub use format::{Layout, format_card, format_toml};
 
 use serde::de::DeserializeOwned;
 use std::fmt;
@@ -33,7 +37,7 @@ pub struct Card<H> {
 /// One fenced example.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Example {
-    /// What the card promises about it.
+    /// What the card expects of it.
     pub expect: Expect,
     /// Line of the opening fence, from 1.
     pub line: usize,
@@ -41,35 +45,28 @@ pub struct Example {
     pub body: String,
 }
 
-/// What a card promises about an example.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// What a card expects of an example; the word after `listing` in the fence.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, strum::EnumString, strum::IntoStaticStr)]
+#[strum(serialize_all = "kebab-case")]
 pub enum Expect {
-    /// The term is given, the rule fires.
+    /// The term is given, the rule applies.
     Flag,
     /// The term is not given, the rule is clearly false.
     Clear,
-    /// The rule cannot be decided from what is stated.
+    /// The rule is undecided.
     Unknown,
     /// Should be flagged and is not yet; documented, and reported by the test when it starts to work.
     KnownMiss,
 }
 
 impl Expect {
-    /// All, in the order told.
-    pub const ALL: [Self; 4] = [Self::Flag, Self::Clear, Self::Unknown, Self::KnownMiss];
-
-    /// The word behind `listing` in the fence.
+    /// The word after `listing` in the fence.
     pub fn name(self) -> &'static str {
-        match self {
-            Self::Flag => "flag",
-            Self::Clear => "clear",
-            Self::Unknown => "unknown",
-            Self::KnownMiss => "known-miss",
-        }
+        self.into()
     }
 }
 
-/// A card that cannot be read: `path:line: reason`.
+/// A card that cannot be parsed: `path:line: reason`.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub struct CardError {
     /// File.
@@ -94,7 +91,10 @@ impl CardError {
 }
 
 impl<H: DeserializeOwned> Card<H> {
-    /// Reads a card. The error names the line of the fault.
+    /// Parses a card.
+    ///
+    /// # Errors
+    /// The line and what is wrong there.
     pub fn parse(path: &str, text: &str) -> Result<Self, CardError> {
         let mut lines = text.lines();
         if lines.next().map(str::trim_end) != Some("+++") {
@@ -158,8 +158,9 @@ impl Body {
             }
         } else if let Some(word) = text.strip_prefix("```listing") {
             let word = word.trim();
-            let Some(expect) = Expect::ALL.into_iter().find(|e| e.name() == word) else {
-                let reason = format!("“{word}” is no kind of example: use flag, clear, unknown or known-miss");
+            let Ok(expect) = word.parse::<Expect>() else {
+                let reason =
+                    format!("invalid kind of example “{word}”; expected one of flag, clear, unknown, known-miss");
                 return Err(CardError::at(path, line, reason));
             };
             self.open = Some(Example { expect, line, body: String::new() });
@@ -200,11 +201,14 @@ mod tests {
     }
 
     #[test]
-    fn faults_are_named_with_their_line() {
+    fn errors_name_their_line() {
         assert!(error("id").starts_with("x.md:1: a card begins"));
         assert!(error("+++\nid = \"a\"\n").starts_with("x.md:2: the head is not closed"));
         assert!(error("+++\nid = \"a\"\nidd = 3\n+++\n# T\n").starts_with("x.md:3: unknown field `idd`"));
-        assert!(error("+++\nid = \"a\"\n+++\n# T\n```listing maybe\n").starts_with("x.md:5: “maybe” is no kind"));
+        assert!(
+            error("+++\nid = \"a\"\n+++\n# T\n```listing maybe\n")
+                .starts_with("x.md:5: invalid kind of example “maybe”")
+        );
         assert!(error("+++\nid = \"a\"\n+++\n# T\n```listing flag\n").starts_with("x.md:5: the example is not closed"));
         assert!(error("+++\nid = \"a\"\n+++\ntext\n").contains("no level-1 heading"));
     }

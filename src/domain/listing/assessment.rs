@@ -1,9 +1,9 @@
-//! An assessment: what one method, and the people who decided over it, say about one version of a listing.
+//! An assessment: the tags, findings and claims of one version of a listing under one method and the decisions of people.
 
-use super::{Claim, Decision, Dossier, Finding, Severity, Tag, Undecided};
+use super::{Claim, Decision, DocumentationSummary, Dossier, Finding, Severity, Tag, Undecided};
 use serde::{Deserialize, Serialize};
 
-/// Tags, findings and claims of one version under one method and the decisions in force; a pure function of the three.
+/// The assessment of one version; a pure function of version, method and decisions in force.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Assessment {
     /// What it was made with: the fingerprint of vocabulary, rules and program logic and, where people have decided,
@@ -11,12 +11,12 @@ pub struct Assessment {
     pub method: String,
     /// The tags that hold, in order of facet, then term.
     pub tags: Vec<Tag>,
-    /// Findings, gravest first, then by rule.
+    /// Findings, most severe first, then by rule.
     pub findings: Vec<Finding>,
-    /// Rules that cannot be decided, grouped by what is not stated; in order of what is missing.
+    /// Undecided rules, grouped by the missing facts; in order of these.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub undecided: Vec<Undecided>,
-    /// What registers say of the seller, as far as they had been read.
+    /// What the imported registers say about the seller.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub dossier: Dossier,
     /// What the listing says about itself, by kind, then in the order of the text; older assessments have none.
@@ -25,18 +25,22 @@ pub struct Assessment {
     /// The decisions used, in order of term.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub decisions: Vec<Decision>,
-    /// Tags that the machine gives and a decision on the same term takes out, in order of facet, then term.
+    /// Tags of the tagger that a decision rejects, in order of facet, then term.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub rejected: Vec<Tag>,
+    /// How completely the listing is documented. Assessments stored before it was have none; `assess::completeness` then
+    /// measures it on reading.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub documentation: Option<DocumentationSummary>,
 }
 
 impl Assessment {
-    /// The gravest severity among the findings.
+    /// The highest severity among the findings.
     pub fn severity(&self) -> Option<Severity> {
         self.findings.iter().map(|f| f.severity).max()
     }
 
-    /// How many rules cannot be decided: the absence of a finding clears nothing of them.
+    /// Number of undecided rules. For these the absence of a finding means nothing.
     pub fn rules_undecided(&self) -> u64 {
         let rules = self.undecided.iter().flat_map(|u| &u.rules);
         rules.collect::<std::collections::BTreeSet<_>>().len() as u64

@@ -1,4 +1,4 @@
-//! Who sells. A broker is known by the name under which it publishes; how that name stands in registers is told beside it.
+//! The seller. A broker is identified by the name under which it publishes.
 
 use super::BrokerId;
 use serde::{Deserialize, Serialize};

@@ -5,8 +5,9 @@ use super::{AgeRange, Evidence};
 use serde::{Deserialize, Serialize};
 
 /// What a claim is about.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, strum::IntoStaticStr)]
 #[serde(rename_all = "kebab-case")]
+#[strum(serialize_all = "kebab-case")]
 pub enum ClaimKind {
     /// Consent, release or authorisation of the people in the data: `stated` or `denied`.
     Consent,
@@ -28,9 +29,9 @@ pub enum ClaimKind {
     AiSale,
     /// What the data is offered for: `face-recognition`, `credit`, `voice-cloning` …
     Use,
-    /// A promise of the seller: `gdpr-compliant`, `no-personal-data`, `ethically-sourced` …
+    /// An assurance of the seller: `gdpr-compliant`, `no-personal-data`, `ethically-sourced` …
     Assurance,
-    /// Part of the paper trail that the listing states or links: `withdrawal-route`, `impact-assessment` …
+    /// Documentation that the listing states or links: `withdrawal-route`, `impact-assessment` …
     Document,
     /// Who may buy: `worldwide`, `screened`, `law-enforcement` …
     Buyer,
@@ -59,22 +60,7 @@ impl ClaimKind {
 
     /// Name as used in files and by the API.
     pub fn name(self) -> &'static str {
-        match self {
-            Self::Consent => "consent",
-            Self::Anonymisation => "anonymisation",
-            Self::UseLicence => "use-licence",
-            Self::People => "people",
-            Self::Ages => "ages",
-            Self::Place => "place",
-            Self::Collected => "collected",
-            Self::CollectionMethod => "collection-method",
-            Self::AiSale => "ai-sale",
-            Self::Use => "use",
-            Self::Assurance => "assurance",
-            Self::Document => "document",
-            Self::Buyer => "buyer",
-            Self::Name => "name",
-        }
+        self.into()
     }
 }
 

@@ -1,19 +1,20 @@
-//! Decisions: what a person said about a term of a listing. A decision holds over what the machine finds, until the same
-//! or another person takes it back; none is ever changed or deleted.
+//! Decisions: what a person decided about a term of a listing. A decision overrides the tagger until it is withdrawn; none is
+//! ever changed or deleted.
 
 use super::{Evidence, Field, Listing, ListingId, TermId, digest_hex};
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, HashMap};
 
 /// What was decided.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, strum::IntoStaticStr, strum::EnumString)]
 #[serde(rename_all = "kebab-case")]
+#[strum(serialize_all = "kebab-case")]
 pub enum DecisionVerdict {
-    /// The term applies, whatever the machine finds.
+    /// The term applies, whatever the tagger finds.
     Accept,
-    /// The term does not apply, whatever the machine finds.
+    /// The term does not apply, whatever the tagger finds.
     Reject,
-    /// The earlier decision is taken back; the machine's answer holds again.
+    /// The earlier decision is withdrawn; the tagger's result applies again.
     Withdraw,
 }
 
@@ -23,16 +24,12 @@ impl DecisionVerdict {
 
     /// Name as stored, as shown and as typed.
     pub fn name(self) -> &'static str {
-        match self {
-            Self::Accept => "accept",
-            Self::Reject => "reject",
-            Self::Withdraw => "withdraw",
-        }
+        self.into()
     }
 
-    /// The verdict of that name.
+    /// The verdict with this name.
     pub fn from_name(name: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|v| v.name() == name)
+        name.parse().ok()
     }
 }
 
@@ -53,7 +50,7 @@ pub struct Decision {
     pub by: String,
     /// Why.
     pub reason: String,
-    /// Words of the listing that prove an acceptance, as they stood there on that day.
+    /// Words of the listing that prove an acceptance, as of that day.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub quote: Option<String>,
     /// When, in microseconds since 1970 UTC.
@@ -61,7 +58,7 @@ pub struct Decision {
 }
 
 impl Decision {
-    /// Gives the decision the id that its content calls for.
+    /// The decision with its id, which is a digest of its content.
     pub fn sealed(mut self) -> Self {
         let (number, at) = (self.number.to_le_bytes(), self.at.to_le_bytes());
         let quote = self.quote.as_deref().unwrap_or_default();
@@ -72,13 +69,13 @@ impl Decision {
         self
     }
 
-    /// The words quoted, where they stand in a listing: title before keywords before description.
+    /// The quoted words in a listing: in the title, else the keywords, else the description.
     pub fn evidence(&self, listing: &Listing) -> Option<Evidence> {
         self.quote.as_deref().and_then(|words| find_words(listing, words))
     }
 }
 
-/// The first place where words stand in a listing, byte for byte. Their cue is empty: no card names them.
+/// The first occurrence of words in a listing, byte for byte. The cue of this evidence is empty, because no card has one.
 pub fn find_words(listing: &Listing, words: &str) -> Option<Evidence> {
     let fields = [Field::Title, Field::Keywords, Field::Description];
     fields.into_iter().filter(|_| !words.is_empty()).find_map(|field| {
@@ -87,14 +84,14 @@ pub fn find_words(listing: &Listing, words: &str) -> Option<Evidence> {
     })
 }
 
-/// The decisions in force, by listing: for each term the newest, unless that takes back.
+/// The decisions in force, by listing: for each term the newest, unless that is a withdrawal.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Decisions {
     by_listing: HashMap<ListingId, Vec<Decision>>,
 }
 
 impl Decisions {
-    /// Of all decisions ever made, in any order, those that hold.
+    /// Selects the decisions in force from all decisions ever made, in any order.
     pub fn in_force(all: impl IntoIterator<Item = Decision>) -> Self {
         let mut newest = BTreeMap::<(ListingId, TermId), Decision>::new();
         for decision in all {
@@ -117,7 +114,7 @@ impl Decisions {
         self.by_listing.get(listing).map_or(&[], Vec::as_slice)
     }
 
-    /// Whether this very decision holds.
+    /// Whether this decision is in force.
     pub fn holds(&self, decision: &Decision) -> bool {
         self.of(&decision.listing).iter().any(|d| d.number == decision.number)
     }
@@ -134,7 +131,7 @@ mod tests {
     }
 
     #[test]
-    fn the_newest_decision_holds_and_one_taken_back_does_not() {
+    fn the_newest_decision_is_in_force_unless_withdrawn() {
         use DecisionVerdict::{Accept, Reject, Withdraw};
         let (health, voice) = ("sensitivity:health", "sensitivity:biometric-voice");
         let all = [
@@ -153,7 +150,7 @@ mod tests {
     }
 
     #[test]
-    fn the_id_of_a_decision_is_made_of_all_it_says() {
+    fn the_id_of_a_decision_covers_all_its_content() {
         let one = decision(1, "sensitivity:health", DecisionVerdict::Accept);
         let others = [
             Decision { number: 2, ..one.clone() },

@@ -1,10 +1,10 @@
-//! What differs between two versions of a listing: facts that changed, and tags and findings that came and went.
+//! The difference between two versions of a listing: changed facts, and tags and findings added and removed.
 
 use super::{Assessment, Finding, Listing, Tag};
 use serde_json::Value;
 
-/// Names of fields that are no facts of the offer.
-const NO_FACTS: [&str; 4] = ["id", "source", "native_id", "invented"];
+/// Names of fields that are not facts of the offer.
+const NOT_FACTS: [&str; 4] = ["id", "source", "native_id", "invented"];
 
 /// From one version to another.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -26,11 +26,11 @@ pub struct Difference {
 /// One fact that differs.
 #[derive(Clone, Debug, PartialEq)]
 pub struct FactChange {
-    /// Its name, for a column of the record that is no fact: `extra.` and the column.
+    /// Its name; `extra.COLUMN` for other columns of the record, `unparsed.FACT` for values that could not be parsed.
     pub fact: String,
-    /// As it was; none if it was not stated.
+    /// The earlier value; none if it was not stated.
     pub before: Option<Value>,
-    /// As it became; none if it is not stated any more.
+    /// The later value; none if it is no longer stated.
     pub after: Option<Value>,
 }
 
@@ -42,7 +42,7 @@ impl Difference {
             let only = of.tags.iter().filter(|t| but.tags.iter().all(|other| other.term != t.term));
             only.cloned().collect()
         };
-        // A rule makes at most one finding; other words for the same one are no news of the rule.
+        // A rule makes at most one finding, so a finding with other evidence is not a new one.
         let findings = |of: &Assessment, but: &Assessment| {
             let only = of.findings.iter().filter(|f| but.findings.iter().all(|other| other.rule != f.rule));
             only.cloned().collect()
@@ -84,7 +84,7 @@ fn facts(old: &Listing, new: &Listing) -> Vec<FactChange> {
         .collect()
 }
 
-/// The facts that a listing states, in order; each column that is no fact for itself.
+/// The facts that a listing states, in order; each extra column is one of its own.
 fn stated(listing: &Listing) -> Vec<(String, Value)> {
     // A listing is plain data with text keys, which JSON can always hold.
     let Ok(Value::Object(all)) = serde_json::to_value(listing) else { return Vec::new() };
@@ -97,7 +97,7 @@ fn stated(listing: &Listing) -> Vec<(String, Value)> {
             }
             Value::Null => {}
             Value::String(text) if text.is_empty() => {}
-            value if !NO_FACTS.contains(&name.as_str()) => found.push((name, value)),
+            value if !NOT_FACTS.contains(&name.as_str()) => found.push((name, value)),
             _ => {}
         }
     }
@@ -110,7 +110,7 @@ mod tests {
     use crate::domain::listing::{Amount, Broker, Price};
 
     #[test]
-    fn only_what_differs_is_told_and_silence_is_no_value() {
+    fn only_differences_are_reported() {
         let mut old = Listing::bare("Faces", "Photos of 300 people.");
         old.extra.insert("updated".into(), "May".into());
         let mut new = Listing { title: "Faces of adults".into(), broker: Some(Broker::named("A")), ..old.clone() };

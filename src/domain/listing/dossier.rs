@@ -1,12 +1,26 @@
-//! What public registers say of a seller: whether it is registered, under which name, and what it answered there. A
-//! register is read as one dated edition; what it says is an input of the audit beside the listing itself.
+//! What public registers say about a seller: whether it is registered, under which name, and its answers there. A register is
+//! imported as one dated edition and is an input of the audit besides the listing itself.
 
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
 /// Whether a seller matches an entry of a register.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(
+    Clone,
+    Copy,
+    Debug,
+    PartialEq,
+    Eq,
+    PartialOrd,
+    Ord,
+    Hash,
+    Serialize,
+    Deserialize,
+    strum::IntoStaticStr,
+    strum::EnumString,
+)]
 #[serde(rename_all = "kebab-case")]
+#[strum(serialize_all = "kebab-case")]
 pub enum MatchStatus {
     /// An entry of the register is this seller, by name or domain.
     Listed,
@@ -22,20 +36,16 @@ impl MatchStatus {
 
     /// The status with this name.
     pub fn from_name(name: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|s| s.name() == name)
+        name.parse().ok()
     }
 
     /// Name in files, answers and URLs.
     pub fn name(self) -> &'static str {
-        match self {
-            Self::Listed => "listed",
-            Self::Candidate => "candidate",
-            Self::NotFound => "not-found",
-        }
+        self.into()
     }
 }
 
-/// What one edition of one register says of a seller.
+/// What one edition of one register says about a seller.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct RegisterEntry {
     /// Id of the register, for example `us-ca-brokers`.
@@ -64,5 +74,5 @@ pub struct RegisterEntry {
     pub answers: BTreeMap<String, String>,
 }
 
-/// All that the registers say of one seller, in order of register; empty if none has been read.
+/// What the registers say about one seller, in order of register; empty if none was imported.
 pub type Dossier = Vec<RegisterEntry>;

@@ -1,4 +1,4 @@
-//! The listing: every fact a source stated, as typed values where they were understood and as text where not.
+//! The listing: every fact that a source stated, as a typed value where it could be parsed and as text where not.
 
 use super::{Broker, Field, ListingId, Modality, Price, Quantity};
 use serde::{Deserialize, Serialize};
@@ -14,7 +14,7 @@ pub struct Listing {
     pub source: String,
     /// What the source itself calls the listing.
     pub native_id: String,
-    /// Whether its source card says that everything there was made up: a sample, which nobody sells.
+    /// Whether its source card says that its listings are invented samples.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub invented: bool,
     /// Title as plain text, one line.
@@ -76,7 +76,7 @@ impl Listing {
         }
     }
 
-    /// A text that no source published: a listing of which nothing but title and description is known.
+    /// A listing of title and description only, for text that no source published.
     pub fn bare(title: &str, description: &str) -> Self {
         Self {
             id: ListingId::derive("text", title),
@@ -123,7 +123,7 @@ impl Licence {
     }
 }
 
-/// A span of time with the precision that was published: `2021`, `2021-03` or `2021-03-09`.
+/// A period with the precision that was published: `2021`, `2021-03` or `2021-03-09`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Period {
     /// First day, month or year; `None` if open.

@@ -4,35 +4,30 @@ use super::Evidence;
 use serde::{Deserialize, Serialize};
 use std::fmt;
 
-/// How grave a finding is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+/// How severe a finding is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, strum::IntoStaticStr)]
 #[serde(rename_all = "kebab-case")]
+#[strum(serialize_all = "kebab-case")]
 pub enum Severity {
     /// Worth knowing.
     Note,
-    /// Small.
+    /// Minor.
     Low,
-    /// Middling.
+    /// Moderate.
     Medium,
-    /// Grave.
+    /// Serious.
     High,
     /// Prohibited or to be escalated.
     Critical,
 }
 
 impl Severity {
-    /// All, gravest first.
+    /// All, most severe first.
     pub const ALL: [Self; 5] = [Self::Critical, Self::High, Self::Medium, Self::Low, Self::Note];
 
     /// Name as shown and as used in files.
     pub fn name(self) -> &'static str {
-        match self {
-            Self::Note => "note",
-            Self::Low => "low",
-            Self::Medium => "medium",
-            Self::High => "high",
-            Self::Critical => "critical",
-        }
+        self.into()
     }
 }
 
@@ -43,8 +38,9 @@ impl fmt::Display for Severity {
 }
 
 /// What a finding amounts to.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, strum::IntoStaticStr)]
 #[serde(rename_all = "kebab-case")]
+#[strum(serialize_all = "kebab-case")]
 pub enum Verdict {
     /// Points to a prohibited practice.
     IndicatorProhibited,
@@ -56,13 +52,13 @@ pub enum Verdict {
     Obligation,
     /// A fact that is missing.
     Gap,
-    /// Statements that do not fit together.
+    /// Statements that contradict each other.
     Contradiction,
-    /// To be passed on at once.
+    /// To be passed on immediately.
     Escalate,
-    /// Worth a human look.
+    /// A person should look at it.
     Review,
-    /// Another authority or law is the right place.
+    /// Another authority or law is responsible.
     Route,
 }
 
@@ -82,17 +78,7 @@ impl Verdict {
 
     /// Name as shown and as used in files.
     pub fn name(self) -> &'static str {
-        match self {
-            Self::IndicatorProhibited => "indicator-prohibited",
-            Self::ViolationIndicator => "violation-indicator",
-            Self::Risk => "risk",
-            Self::Obligation => "obligation",
-            Self::Gap => "gap",
-            Self::Contradiction => "contradiction",
-            Self::Escalate => "escalate",
-            Self::Review => "review",
-            Self::Route => "route",
-        }
+        self.into()
     }
 }
 
@@ -105,7 +91,7 @@ pub struct Finding {
     pub rule: String,
     /// The rule's headline at the time.
     pub title: String,
-    /// How grave.
+    /// Its severity.
     pub severity: Severity,
     /// What it amounts to; older assessments do not say.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -116,7 +102,7 @@ pub struct Finding {
     /// Where the provision applies: ISO codes, `EU`, `US-CA` …, or `any`.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub jurisdictions: Vec<String>,
-    /// First day in force, ISO 8601; none for checks that are no law.
+    /// First day in force, ISO 8601; none for checks that are not law.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub effective_from: Option<String>,
     /// Last day in force, ISO 8601.
@@ -140,16 +126,16 @@ impl Finding {
     }
 }
 
-/// Whether a span of days, both ends included and open where none is given, contains a day; all as ISO 8601.
+/// Whether a period, both ends included and open where none is given, contains a day; all as ISO 8601.
 pub fn in_force(from: Option<&str>, to: Option<&str>, day: &str) -> bool {
     from.is_none_or(|f| f <= day) && to.is_none_or(|t| day <= t)
 }
 
-/// Rules that cannot be decided, because the seller does not state something.
+/// Rules that are undecided because the seller does not state some facts.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Undecided {
     /// The facts that would decide, by name, sorted: `countries`, `use` …
     pub missing: Vec<String>,
-    /// Ids of the rules that wait for them, sorted.
+    /// Ids of the undecided rules, sorted.
     pub rules: Vec<String>,
 }

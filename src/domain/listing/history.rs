@@ -1,20 +1,20 @@
-//! Findings over time: from which version to which a finding was seen, whether it still stands, and what two
-//! assessments of one listing say differently. A finding is known by its fingerprint.
+//! Findings over time: in which versions a finding was seen, whether it is still current, and how two assessments of one
+//! listing differ. A finding is identified by its fingerprint.
 
 use super::{Finding, Responses, Waiver};
 use serde::Serialize;
 use std::collections::BTreeMap;
 
-/// One stored assessment of one version, as far as its findings go.
+/// The findings of one stored assessment of one version.
 #[derive(Clone, Debug)]
 pub struct Assessed {
     /// Number of the version.
     pub version: u64,
     /// When that version was first seen, microseconds since 1970 UTC.
     pub observed_at: i64,
-    /// What names the assessment.
+    /// Method of the assessment.
     pub method: String,
-    /// Whether it is the one that the listing stands at.
+    /// Whether it is the current assessment of the listing.
     pub newest: bool,
     /// Its findings.
     pub findings: Vec<Finding>,
@@ -32,7 +32,7 @@ pub struct SeenIn {
 /// One finding over all versions and methods.
 #[derive(Clone, Debug, PartialEq)]
 pub struct FindingHistory {
-    /// The finding as the newest assessment has it or, if it is gone, as the last one had it that did.
+    /// The finding in the newest assessment that has it.
     pub finding: Finding,
     /// First version in which any method found it.
     pub first: SeenIn,
@@ -41,16 +41,17 @@ pub struct FindingHistory {
     /// The methods that found it, sorted.
     pub methods: Vec<String>,
     /// Whether it is in the newest assessment.
-    pub stands: bool,
+    pub is_current: bool,
 }
 
-/// How a finding stands on a day.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+/// The state of a finding on a day.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, strum::IntoStaticStr)]
 #[serde(rename_all = "kebab-case")]
+#[strum(serialize_all = "kebab-case")]
 pub enum FindingState {
-    /// In the newest assessment, and no waiver holds.
+    /// In the newest assessment and not waived.
     Open,
-    /// In the newest assessment, and a waiver holds.
+    /// In the newest assessment and waived.
     Waived,
     /// No longer in the newest assessment.
     Gone,
@@ -59,19 +60,15 @@ pub enum FindingState {
 impl FindingState {
     /// Name as shown and as used in files.
     pub fn name(self) -> &'static str {
-        match self {
-            Self::Open => "open",
-            Self::Waived => "waived",
-            Self::Gone => "gone",
-        }
+        self.into()
     }
 }
 
 impl FindingHistory {
-    /// How it stands on a day, ISO 8601.
+    /// Its state on a day, ISO 8601.
     pub fn state(&self, responses: &Responses, day: &str) -> FindingState {
         match responses.waiver(&self.finding.fingerprint, day) {
-            _ if !self.stands => FindingState::Gone,
+            _ if !self.is_current => FindingState::Gone,
             Some(Waiver::Active(_)) => FindingState::Waived,
             _ => FindingState::Open,
         }
@@ -95,7 +92,7 @@ impl FindingHistories {
                         let when = |seen: &SeenIn| (seen.observed_at, seen.version);
                         known.first = if when(&seen) < when(&known.first) { seen } else { known.first };
                         known.last = if when(&seen) > when(&known.last) { seen } else { known.last };
-                        known.stands |= newest;
+                        known.is_current |= newest;
                         known.finding = finding;
                         if !known.methods.contains(&method) {
                             known.methods.push(method.clone());
@@ -104,7 +101,10 @@ impl FindingHistories {
                     }
                     None => {
                         let (key, methods) = (finding.fingerprint.clone(), vec![method.clone()]);
-                        all.insert(key, FindingHistory { finding, first: seen, last: seen, methods, stands: newest });
+                        all.insert(
+                            key,
+                            FindingHistory { finding, first: seen, last: seen, methods, is_current: newest },
+                        );
                     }
                 }
             }
@@ -117,7 +117,7 @@ impl FindingHistories {
         self.0.get(fingerprint)
     }
 
-    /// Gravest first, then by rule and fingerprint.
+    /// All, most severe first, then by rule and fingerprint.
     pub fn sorted(&self) -> Vec<&FindingHistory> {
         let mut all: Vec<_> = self.0.values().collect();
         all.sort_by(|a, b| {
@@ -128,12 +128,12 @@ impl FindingHistories {
     }
 }
 
-/// What a later assessment of a listing says differently from an earlier one; each part in the order of its assessment.
+/// The difference of a later assessment from an earlier one; each list in the order of its assessment.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct FindingDiff<'a> {
     /// Only in the later one.
     pub new: Vec<&'a Finding>,
-    /// In both; as the later one has it.
+    /// In both, as in the later one.
     pub unchanged: Vec<&'a Finding>,
     /// Only in the earlier one.
     pub gone: Vec<&'a Finding>,
@@ -175,7 +175,7 @@ mod tests {
         ]);
         let told = |f: &str| {
             let h = all.get(f).unwrap();
-            (h.first.version, h.last.version, h.last.observed_at, h.methods.join(" "), h.stands)
+            (h.first.version, h.last.version, h.last.observed_at, h.methods.join(" "), h.is_current)
         };
         assert_eq!(told("a"), (1, 3, 30, "m1 m2".into(), true));
         assert_eq!(told("b"), (1, 3, 30, "m1".into(), false), "the newest method of version 3 does not find it");
@@ -185,7 +185,7 @@ mod tests {
     }
 
     #[test]
-    fn two_assessments_are_told_apart_by_fingerprints() {
+    fn assessments_are_compared_by_fingerprints() {
         let (before, after) = ([finding("a"), finding("b")], [finding("b"), finding("c")]);
         let diff = FindingDiff::between(&before, &after);
         let names = |part: &[&Finding]| part.iter().map(|f| f.fingerprint.clone()).collect::<Vec<_>>();

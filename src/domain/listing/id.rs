@@ -1,10 +1,10 @@
-//! Identifiers that anyone can recompute: they are digests or slugs of what was published, never counters.
+//! Identifiers that anyone can recompute: digests or slugs of what was published, never counters.
 
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use std::fmt;
 
-/// Whether a text is so many lower-case hex digits, as digests and their beginnings are written.
+/// Whether a text is exactly so many lower-case hex digits.
 pub fn is_hex(text: &str, digits: usize) -> bool {
     text.len() == digits && text.bytes().all(|b| b.is_ascii_digit() || (b'a'..=b'f').contains(&b))
 }
@@ -19,7 +19,7 @@ pub fn digest_hex(parts: &[&[u8]]) -> String {
     hex::encode(hash.finalize())
 }
 
-/// Names a listing for ever: the first 32 hex digits of the digest of (source, native id).
+/// Permanent id of a listing: the first 32 hex digits of the digest of (source, native id).
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct ListingId(String);
@@ -50,13 +50,13 @@ impl fmt::Display for ListingId {
     }
 }
 
-/// Names a broker by a readable slug of its name: letters and digits of any script, lower case, joined by hyphens.
+/// Id of a broker, a readable slug of its name: letters and digits of any script, lower case, joined by hyphens.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct BrokerId(String);
 
 impl BrokerId {
-    /// The part of a name by which a broker is known, in bytes: what a list of brokers can hold.
+    /// Longest part of a name that counts, in bytes: what a list of brokers can hold.
     pub const LONGEST_NAME: usize = 500;
 
     /// Slug of a broker's name. Names without a letter or digit get a digest, so that they still differ. Of a name longer than
@@ -76,7 +76,7 @@ impl BrokerId {
         Self(slug)
     }
 
-    /// Takes a slug that [`Self::derive`] made and that was stored since.
+    /// Wraps a stored slug that [`Self::derive`] made.
     pub fn of_slug(slug: &str) -> Self {
         Self(slug.to_owned())
     }

@@ -1,14 +1,14 @@
-//! Issues: everything that could not be read or understood, with its place. An issue never removes a listing.
+//! Issues: everything that could not be read or parsed, with its location. An issue never removes a listing.
 
 use super::SourceLocation;
 use serde::{Deserialize, Serialize};
 
-/// One thing that was not understood.
+/// One problem with a record.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Issue {
     /// What kind.
     pub code: IssueCode,
-    /// Where.
+    /// Where the record is.
     pub place: SourceLocation,
     /// Which field, by the name it has in the record; empty if the whole record is meant.
     #[serde(default, skip_serializing_if = "String::is_empty")]
@@ -35,14 +35,15 @@ impl Issue {
 }
 
 /// Kinds of issue, stable names.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, strum::IntoStaticStr)]
 #[serde(rename_all = "kebab-case")]
+#[strum(serialize_all = "kebab-case")]
 pub enum IssueCode {
-    /// Bytes that are no record of the format; kept in the archive only.
+    /// Bytes that are not a record of the format; kept in the archive only.
     UnreadableRecord,
     /// A record that ends before it should or is too long.
     BrokenRecord,
-    /// Front matter that is no YAML; the rest was read.
+    /// Front matter that is not YAML; the rest was read.
     BrokenFrontMatter,
     /// Bytes that are not UTF-8, shown as U+FFFD.
     InvalidUtf8,
@@ -52,9 +53,9 @@ pub enum IssueCode {
     ColumnName,
     /// A column that the source card reads and the file does not have.
     MissingColumn,
-    /// A column that stands more than once in a header.
+    /// A column that is more than once in a header.
     DuplicateColumn,
-    /// A record with neither title nor description: whatever it is, it is no listing that can be judged.
+    /// A record with neither title nor description, so there is nothing to assess.
     NotAListing,
     /// The record has no usable identifier; a digest of its content was used.
     MissingId,
@@ -64,9 +65,9 @@ pub enum IssueCode {
     RepeatedRecord,
     /// A required field is empty.
     MissingField,
-    /// A value that was not understood; kept as text.
+    /// A value that could not be parsed; kept as text.
     NotUnderstood,
-    /// Values that cannot stand together (an end before its start); kept as text.
+    /// Values that contradict each other (an end before its start); kept as text.
     OutOfRange,
     /// Text longer than the limit; the listing holds the first part, the archive the whole.
     TextTooLong,
@@ -78,30 +79,13 @@ impl IssueCode {
         matches!(self, Self::UnreadableRecord | Self::BrokenRecord | Self::BrokenFrontMatter | Self::NotAListing)
     }
 
-    /// Whether nothing of a record became a listing. A card whose front matter cannot be read still is one.
+    /// Whether the record did not become a listing. A card whose front matter cannot be read still does.
     pub fn is_lost(self) -> bool {
         self.is_unparsed() && self != Self::BrokenFrontMatter
     }
 
     /// Stable name, as in files and answers.
     pub fn name(self) -> &'static str {
-        match self {
-            Self::UnreadableRecord => "unreadable-record",
-            Self::BrokenRecord => "broken-record",
-            Self::BrokenFrontMatter => "broken-front-matter",
-            Self::InvalidUtf8 => "invalid-utf8",
-            Self::ColumnCount => "column-count",
-            Self::ColumnName => "column-name",
-            Self::MissingColumn => "missing-column",
-            Self::DuplicateColumn => "duplicate-column",
-            Self::NotAListing => "not-a-listing",
-            Self::MissingId => "missing-id",
-            Self::DuplicateId => "duplicate-id",
-            Self::RepeatedRecord => "repeated-record",
-            Self::MissingField => "missing-field",
-            Self::NotUnderstood => "not-understood",
-            Self::OutOfRange => "out-of-range",
-            Self::TextTooLong => "text-too-long",
-        }
+        self.into()
     }
 }

@@ -1,4 +1,4 @@
-//! The domain as plain data: what a listing is, what can be said about it, and what went wrong while reading it.
+//! The domain as plain data: listings, their assessments, and issues.
 //!
 //! A *listing* is one offer of data by one *broker* at one *source* (a marketplace, an exchange, a hub). What a source
 //! published is a *record*; normalising a record gives a listing and a list of *issues*; tagging and auditing a listing
@@ -10,6 +10,7 @@ mod broker;
 mod claim;
 mod decision;
 mod difference;
+mod documentation;
 mod dossier;
 mod eea;
 mod facts;
@@ -26,6 +27,7 @@ mod register_decision;
 mod response;
 mod tag;
 pub mod template;
+pub mod text;
 
 pub use assessment::Assessment;
 pub use availability::Availability;
@@ -33,6 +35,7 @@ pub use broker::Broker;
 pub use claim::{Claim, ClaimKind, age_minor, age_value};
 pub use decision::{Decision, DecisionVerdict, Decisions, find_words};
 pub use difference::{Difference, FactChange};
+pub use documentation::{DocumentationSummary, Grade, Score};
 pub use dossier::{Dossier, MatchStatus, RegisterEntry};
 pub use eea::EEA;
 pub use facts::{AgeRange, Licence, Listing, Period};

@@ -2,9 +2,10 @@
 
 use serde::{Deserialize, Serialize};
 
-/// A kind of content, named as in the facts model of the law tables.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+/// A kind of content.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, strum::IntoStaticStr)]
 #[serde(rename_all = "kebab-case")]
+#[strum(serialize_all = "kebab-case")]
 pub enum Modality {
     /// Written language.
     Text,
@@ -24,6 +25,7 @@ pub enum Modality {
     Code,
     /// Shapes, point clouds, depth.
     #[serde(rename = "3d")]
+    #[strum(serialize = "3d")]
     ThreeD,
     /// Measurements of instruments.
     Sensor,
@@ -46,17 +48,6 @@ impl Modality {
 
     /// Name as shown and as used in files.
     pub fn name(self) -> &'static str {
-        match self {
-            Self::Text => "text",
-            Self::Image => "image",
-            Self::Video => "video",
-            Self::Audio => "audio",
-            Self::Tabular => "tabular",
-            Self::Geo => "geo",
-            Self::Bio => "bio",
-            Self::Code => "code",
-            Self::ThreeD => "3d",
-            Self::Sensor => "sensor",
-        }
+        self.into()
     }
 }

@@ -1,9 +1,9 @@
-//! When a source said something, and how that is known. It is kept apart from the time at which brokerwatch read it: a
-//! crawl of 2023 that is read in 2026 shows what was on offer in 2023.
+//! When a source published something, and how that is known. It is not the time at which brokerwatch read it: a crawl of
+//! 2023 that is read in 2026 shows what was on offer in 2023.
 
 use serde::{Deserialize, Serialize};
 
-/// When the source was as it was read.
+/// The time at which the source had the content that was read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Observed {
     /// Microseconds since 1970 UTC.
@@ -13,10 +13,24 @@ pub struct Observed {
 }
 
 /// How the time of an observation is known.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(
+    Clone,
+    Copy,
+    Debug,
+    PartialEq,
+    Eq,
+    PartialOrd,
+    Ord,
+    Hash,
+    Serialize,
+    Deserialize,
+    strum::IntoStaticStr,
+    strum::EnumString,
+)]
 #[serde(rename_all = "kebab-case")]
+#[strum(serialize_all = "kebab-case")]
 pub enum ObservedBy {
-    /// Nobody said anything else, so it is the time of the reading.
+    /// Nothing else is known, so it is the time of reading.
     Reading,
     /// The operator named it.
     Operator,
@@ -27,20 +41,13 @@ pub enum ObservedBy {
 }
 
 impl ObservedBy {
-    const ALL: [Self; 4] = [Self::Reading, Self::Operator, Self::Record, Self::FileTime];
-
     /// Stable name, as stored and as shown.
     pub fn name(self) -> &'static str {
-        match self {
-            Self::Reading => "reading",
-            Self::Operator => "operator",
-            Self::Record => "record",
-            Self::FileTime => "file-time",
-        }
+        self.into()
     }
 
-    /// The kind of that name.
+    /// The kind with this name.
     pub fn from_name(name: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|kind| kind.name() == name)
+        name.parse().ok()
     }
 }

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 pub struct Price {
     /// The words of the listing, white space collapsed.
     pub text: String,
-    /// What they mean.
+    /// Their meaning.
     pub amount: Amount,
 }
 
@@ -15,7 +15,7 @@ pub struct Price {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case", tag = "kind")]
 pub enum Amount {
-    /// Given for nothing.
+    /// Free of charge.
     Free,
     /// "Contact us", 面议.
     OnRequest,

@@ -14,8 +14,9 @@ pub struct Quantity {
 }
 
 /// What a size counts.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, strum::IntoStaticStr)]
 #[serde(rename_all = "snake_case")]
+#[strum(serialize_all = "kebab-case")]
 pub enum Unit {
     /// Persons, speakers, subjects.
     People,
@@ -44,18 +45,6 @@ pub enum Unit {
 impl Unit {
     /// Name as shown and as used in files.
     pub fn name(self) -> &'static str {
-        match self {
-            Self::People => "people",
-            Self::Hours => "hours",
-            Self::Images => "images",
-            Self::Videos => "videos",
-            Self::Recordings => "recordings",
-            Self::Texts => "texts",
-            Self::Records => "records",
-            Self::Tokens => "tokens",
-            Self::Fields => "fields",
-            Self::Devices => "devices",
-            Self::Bytes => "bytes",
-        }
+        self.into()
     }
 }

@@ -1,14 +1,14 @@
-//! A record: what a source published about one listing, before anything is understood.
+//! A record: what a source published about one listing, before anything is parsed.
 
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
-/// Where a record stands in a file.
+/// Where a record is in a file.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SourceLocation {
     /// File as named by the operator.
     pub file: String,
-    /// Record number for people, from 1 (CSV: header not counted; JSON Lines: line; a data card: 1).
+    /// Record number, from 1 (CSV: header not counted; JSON Lines: line; a data card: 1).
     pub row: u64,
     /// Line on which the record begins, from 1.
     pub line: u64,
@@ -21,7 +21,7 @@ pub struct SourceLocation {
 /// One record: named fields as published. CSV cells are strings; JSON and YAML keep their own types.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Record {
-    /// Where it stands.
+    /// Where it is.
     pub place: SourceLocation,
     /// Fields by name, in sorted order (so that a digest of them does not depend on column order).
     pub fields: Map<String, Value>,

@@ -1,19 +1,20 @@
-//! What a person said about a match between a broker and an entry of a register: it is the broker, or it is not. As with
-//! decisions on terms, none is ever changed or deleted; the newest holds.
+//! Decisions on matches between a broker and an entry of a register: it is the broker, or it is not. As with decisions on
+//! terms, none is ever changed or deleted; the newest is in force.
 
 use super::{BrokerId, digest_hex};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
 /// What was decided.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, strum::IntoStaticStr, strum::EnumString)]
 #[serde(rename_all = "kebab-case")]
+#[strum(serialize_all = "kebab-case")]
 pub enum RegisterVerdict {
     /// The entry is the broker, whatever the names.
     Confirm,
     /// The entry is not the broker, whatever the names.
     Deny,
-    /// The earlier decision is taken back; the comparison of names holds again.
+    /// The earlier decision is withdrawn; the comparison of names applies again.
     Withdraw,
 }
 
@@ -23,16 +24,12 @@ impl RegisterVerdict {
 
     /// Name as stored and as shown.
     pub fn name(self) -> &'static str {
-        match self {
-            Self::Confirm => "confirm",
-            Self::Deny => "deny",
-            Self::Withdraw => "withdraw",
-        }
+        self.into()
     }
 
-    /// The verdict of that name.
+    /// The verdict with this name.
     pub fn from_name(name: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|v| v.name() == name)
+        name.parse().ok()
     }
 }
 
@@ -60,7 +57,7 @@ pub struct RegisterDecision {
 }
 
 impl RegisterDecision {
-    /// Gives the decision the id that its content calls for.
+    /// The decision with its id, which is a digest of its content.
     pub fn sealed(mut self) -> Self {
         let (number, at) = (self.number.to_le_bytes(), self.at.to_le_bytes());
         let (verdict, broker) = (self.verdict.name(), self.broker.as_str());
@@ -71,14 +68,14 @@ impl RegisterDecision {
     }
 }
 
-/// The decisions in force: for each register, broker and entry the newest, unless that takes back.
+/// The decisions in force: for each register, broker and entry the newest, unless that is a withdrawal.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct RegisterDecisions {
-    held: BTreeMap<(String, BrokerId, String), RegisterDecision>,
+    in_force: BTreeMap<(String, BrokerId, String), RegisterDecision>,
 }
 
 impl RegisterDecisions {
-    /// Of all decisions ever made, in any order, those that hold.
+    /// Selects the decisions in force from all decisions ever made, in any order.
     pub fn in_force(all: impl IntoIterator<Item = RegisterDecision>) -> Self {
         let mut held = BTreeMap::<_, RegisterDecision>::new();
         for decision in all {
@@ -88,12 +85,12 @@ impl RegisterDecisions {
             }
         }
         held.retain(|_, d| d.verdict != RegisterVerdict::Withdraw);
-        Self { held }
+        Self { in_force: held }
     }
 
-    /// All that hold, in order of register, broker and entry.
+    /// All in force, in order of register, broker and entry.
     pub fn iter(&self) -> impl Iterator<Item = &RegisterDecision> {
-        self.held.values()
+        self.in_force.values()
     }
 
     /// Those on one broker in one register, in order of entry.
@@ -105,12 +102,12 @@ impl RegisterDecisions {
         self.iter().filter(move |d| d.register == register && d.broker == *broker)
     }
 
-    /// The one on this very match.
+    /// The one on this match.
     pub fn on(&self, register: &str, broker: &BrokerId, entry: &str) -> Option<&RegisterDecision> {
-        self.held.get(&(register.to_owned(), broker.clone(), entry.to_owned()))
+        self.in_force.get(&(register.to_owned(), broker.clone(), entry.to_owned()))
     }
 
-    /// Whether this very decision holds.
+    /// Whether this decision is in force.
     pub fn holds(&self, decision: &RegisterDecision) -> bool {
         self.iter().any(|d| d.number == decision.number)
     }

@@ -1,21 +1,35 @@
-//! What people answer to a finding: waivers with an owner and an end, disputes and replies of those concerned. Answers
-//! stand beside a finding and never take it away; they name it by its fingerprint, which outlives a new assessment.
+//! Responses of people to a finding: waivers with an owner and an end, disputes and replies of those concerned. A response
+//! never removes a finding; it refers to it by its fingerprint, which stays the same in a new assessment.
 
 use super::{ListingId, digest_hex};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
-/// What an answer does.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+/// What a response does.
+#[derive(
+    Clone,
+    Copy,
+    Debug,
+    PartialEq,
+    Eq,
+    PartialOrd,
+    Ord,
+    Hash,
+    Serialize,
+    Deserialize,
+    strum::IntoStaticStr,
+    strum::EnumString,
+)]
 #[serde(rename_all = "kebab-case")]
+#[strum(serialize_all = "kebab-case")]
 pub enum ResponseKind {
-    /// Somebody takes responsibility for leaving the finding be, up to a day.
+    /// Somebody takes responsibility for accepting the finding until a day.
     Waive,
     /// The finding is said to be wrong.
     Dispute,
-    /// A statement, usually of the broker, that is to be read beside the finding.
+    /// A statement, usually of the broker, that is shown with the finding.
     Reply,
-    /// Takes an earlier answer back.
+    /// Withdraws an earlier response.
     Withdraw,
 }
 
@@ -25,26 +39,21 @@ impl ResponseKind {
 
     /// Name as shown and as used in files.
     pub fn name(self) -> &'static str {
-        match self {
-            Self::Waive => "waive",
-            Self::Dispute => "dispute",
-            Self::Reply => "reply",
-            Self::Withdraw => "withdraw",
-        }
+        self.into()
     }
 
-    /// The kind of a name.
+    /// The kind with this name.
     pub fn from_name(name: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|k| k.name() == name)
+        name.parse().ok()
     }
 }
 
-/// One answer; once stored it is never changed.
+/// One response; once stored it is never changed.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Response {
     /// Digest of everything below.
     pub id: String,
-    /// 1, 2, 3 … without a gap over all answers.
+    /// 1, 2, 3 … without a gap over all responses.
     pub number: u64,
     /// Fingerprint of the finding, 32 hex digits.
     pub finding: String,
@@ -60,14 +69,14 @@ pub struct Response {
     pub text: String,
     /// Of a waiver, the last day on which it holds, ISO 8601.
     pub until: Option<String>,
-    /// Of a withdrawal, the number of the answer that it takes back.
+    /// Of a withdrawal, the number of the response that it withdraws.
     pub withdraws: Option<u64>,
     /// When, microseconds since 1970 UTC.
     pub at: i64,
 }
 
 impl Response {
-    /// The answer with its id.
+    /// The response with its id.
     pub fn sealed(mut self) -> Self {
         let (number, at) = (self.number.to_le_bytes(), self.at.to_le_bytes());
         let withdraws = self.withdraws.unwrap_or(0).to_le_bytes();
@@ -89,31 +98,31 @@ impl Response {
 }
 
 impl Response {
-    /// Whether it was given by the end of a day, ISO 8601, UTC. A time outside the calendar is taken for long ago, so that the
-    /// answer is never lost.
+    /// Whether it was made by the end of a day, ISO 8601, UTC. An invalid time counts as long ago, so that no response is
+    /// lost.
     pub fn made_by(&self, day: &str) -> bool {
         let made = jiff::Timestamp::from_microsecond(self.at).map(|t| t.strftime("%Y-%m-%d").to_string());
         made.map_or(true, |made| made.as_str() <= day)
     }
 }
 
-/// Answers as they stand on a day, by the fingerprint of the finding: those given by then, without those taken back by then;
-/// each list oldest first.
+/// The responses in force on a day, by the fingerprint of the finding: those made by then and not withdrawn by then; each
+/// list oldest first.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Responses(BTreeMap<String, Vec<Response>>);
 
 /// Whether a finding is waived on a day.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Waiver<'a> {
-    /// The newest waiver holds.
+    /// The newest waiver is in force.
     Active(&'a Response),
-    /// There were waivers, and the one that held longest has ended.
+    /// All waivers have ended; this one ended last.
     Expired(&'a Response),
 }
 
 impl Responses {
-    /// The answers that stand at the end of a day, ISO 8601, from all that were ever given. What was said later is not known
-    /// yet on that day: a waiver holds from its making, and until it is taken back.
+    /// Selects the responses in force at the end of a day, ISO 8601, from all that were ever made. Later ones do not count: a
+    /// waiver is in force from its making until it is withdrawn.
     pub fn in_force(mut all: Vec<Response>, day: &str) -> Self {
         all.retain(|r| r.made_by(day));
         all.sort_by_key(|r| r.number);
@@ -127,12 +136,12 @@ impl Responses {
         Self(by_finding)
     }
 
-    /// The answers to one finding, oldest first.
+    /// The responses to one finding, oldest first.
     pub fn to(&self, finding: &str) -> &[Response] {
         self.0.get(finding).map_or(&[], Vec::as_slice)
     }
 
-    /// Whether a finding is waived on a day, ISO 8601. A waiver without an end never holds: an end is demanded when it is given.
+    /// Whether a finding is waived on a day, ISO 8601. A waiver without an end is never in force: an end is required when it is made.
     pub fn waiver(&self, finding: &str, day: &str) -> Option<Waiver<'_>> {
         let waivers = || self.to(finding).iter().filter(|r| r.kind == ResponseKind::Waive);
         let holds = |r: &&Response| r.until.as_deref().is_some_and(|until| day <= until);
@@ -142,12 +151,12 @@ impl Responses {
         }
     }
 
-    /// Whether a dispute of a finding stands.
+    /// Whether a finding is disputed.
     pub fn disputed(&self, finding: &str) -> bool {
         self.to(finding).iter().any(|r| r.kind == ResponseKind::Dispute)
     }
 
-    /// All answers that stand, by finding.
+    /// All responses in force, by finding.
     pub fn all(&self) -> impl Iterator<Item = &Response> {
         self.0.values().flatten()
     }
@@ -175,7 +184,7 @@ mod tests {
     }
 
     #[test]
-    fn a_waiver_holds_to_its_last_day_and_is_then_shown_as_expired() {
+    fn a_waiver_is_active_until_its_last_day_and_then_expired() {
         let all = Responses::in_force(vec![response(1, ResponseKind::Waive, Some("2026-12-31"), None)], "2026-12-31");
         assert!(matches!(all.waiver("f", "2026-12-31"), Some(Waiver::Active(_))));
         assert!(matches!(all.waiver("f", "2027-01-01"), Some(Waiver::Expired(_))));
@@ -183,7 +192,7 @@ mod tests {
     }
 
     #[test]
-    fn answers_stand_from_the_day_they_were_given_until_the_day_they_were_taken_back() {
+    fn responses_are_in_force_until_withdrawn() {
         const DAY: i64 = 86_400_000_000;
         let given = Response { at: 10 * DAY, ..response(1, ResponseKind::Waive, Some("2026-12-31"), None) };
         let dispute = Response { at: 11 * DAY, ..response(2, ResponseKind::Dispute, None, None) };
@@ -203,7 +212,7 @@ mod tests {
     }
 
     #[test]
-    fn a_withdrawn_answer_stands_no_more_and_others_stay() {
+    fn a_withdrawn_response_is_not_in_force() {
         let all = vec![
             response(3, ResponseKind::Withdraw, None, Some(1)),
             response(1, ResponseKind::Waive, Some("2026-12-31"), None),
@@ -215,7 +224,7 @@ mod tests {
     }
 
     #[test]
-    fn every_part_of_an_answer_is_in_its_id() {
+    fn the_id_of_a_response_covers_all_its_content() {
         let one = response(1, ResponseKind::Waive, Some("2026-12-31"), None);
         for changed in [
             Response { by: "else".into(), ..one.clone() },

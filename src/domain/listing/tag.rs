@@ -1,11 +1,12 @@
-//! Tags: what a listing's own words say about consent, provenance and sensitivity, with the words that prove it.
+//! Tags: what the words of a listing say about consent, provenance and sensitivity, with the words that prove it.
 
 use serde::{Deserialize, Serialize};
 use std::fmt;
 
 /// The three questions every listing is asked.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, strum::IntoStaticStr)]
 #[serde(rename_all = "kebab-case")]
+#[strum(serialize_all = "kebab-case")]
 pub enum Facet {
     /// Did the people concerned agree?
     Consent,
@@ -21,11 +22,7 @@ impl Facet {
 
     /// Name as used in term ids and URLs.
     pub fn name(self) -> &'static str {
-        match self {
-            Self::Consent => "consent",
-            Self::Provenance => "provenance",
-            Self::Sensitivity => "sensitivity",
-        }
+        self.into()
     }
 }
 
@@ -89,18 +86,19 @@ pub enum Basis {
     /// The listing's words say it.
     #[serde(alias = "declared")]
     Stated,
-    /// It follows from words that do not say it: a weaker word in company of another or of the kind of content.
+    /// It follows from weaker words: a weak cue with a context word or a fitting modality.
     #[serde(alias = "inferred")]
     Implied,
-    /// Nothing in the listing answers the question; the evidence shows why the question arises.
+    /// Nothing in the listing answers the question; the evidence shows why it arises.
     NotStated,
     /// A person accepted it, or accepted a narrower term; the decision says who and why.
     Decided,
 }
 
-/// A field of a listing in which words can stand as evidence.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+/// A field of a listing that can contain evidence.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, strum::IntoStaticStr)]
 #[serde(rename_all = "kebab-case")]
+#[strum(serialize_all = "kebab-case")]
 pub enum Field {
     /// `Listing::title`.
     Title,
@@ -113,15 +111,11 @@ pub enum Field {
 impl Field {
     /// Name as shown and as used in files.
     pub fn name(self) -> &'static str {
-        match self {
-            Self::Title => "title",
-            Self::Description => "description",
-            Self::Keywords => "keywords",
-        }
+        self.into()
     }
 }
 
-/// Words that prove something: a byte range of a field of the listing, and the words themselves.
+/// Evidence: a byte range of a field of the listing, and its words.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct Evidence {
     /// Where.

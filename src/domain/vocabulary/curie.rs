@@ -1,11 +1,11 @@
-//! Short names of terms of public vocabularies, `prefix:name`, as cards write them, and the full addresses they stand for.
+//! CURIEs of terms of public vocabularies, `prefix:name`, as in cards, and the full IRIs they stand for.
 
 /// A public vocabulary to which cards may map.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Namespace {
-    /// What stands before the colon.
+    /// The part before the colon.
     pub prefix: &'static str,
-    /// What the prefix stands for.
+    /// The IRI that the prefix stands for.
     pub iri: &'static str,
     /// Name for readers.
     pub name: &'static str,
@@ -31,14 +31,15 @@ pub const NAMESPACES: [Namespace; 10] = [
 
 /// The full IRI of `prefix:name`, and the vocabulary it is from.
 ///
-/// Errors: a sentence that says which part is wrong and lists the known prefixes.
+/// # Errors
+/// Which part is wrong, and the known prefixes.
 pub fn expand(curie: &str) -> Result<(String, &'static Namespace), String> {
     let Some((prefix, name)) = curie.split_once(':') else {
-        return Err(format!("“{curie}” is no short name of a term: expected prefix:name, for example pd:Health"));
+        return Err(format!("invalid CURIE “{curie}”: expected prefix:name, for example pd:Health"));
     };
     let Some(namespace) = NAMESPACES.iter().find(|n| n.prefix == prefix) else {
         let known = NAMESPACES.map(|n| n.prefix).join(", ");
-        return Err(format!("the prefix of “{curie}” is unknown: use one of {known}"));
+        return Err(format!("the prefix of “{curie}” is unknown: expected one of {known}"));
     };
     if name.is_empty() || !name.bytes().all(|b| b.is_ascii_alphanumeric() || b"-_.".contains(&b)) {
         return Err(format!("“{curie}” has no usable name after the colon: letters, digits, “-”, “_” and “.”"));
@@ -51,16 +52,16 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_short_name_becomes_a_full_address() {
+    fn a_curie_expands_to_a_full_iri() {
         assert_eq!(expand("pd:Health").unwrap().0, "https://w3id.org/dpv/pd#Health");
         assert_eq!(expand("eu-gdpr:A9-2-a").unwrap().0, "https://w3id.org/dpv/legal/eu/gdpr#A9-2-a");
         assert_eq!(expand("medtop:20000053").unwrap().0, "http://cv.iptc.org/newscodes/mediatopic/20000053");
     }
 
     #[test]
-    fn a_short_name_that_cannot_be_expanded_is_refused() {
+    fn an_invalid_curie_is_an_error() {
         assert!(expand("Health").unwrap_err().contains("expected prefix:name"));
-        assert!(expand("dvp:Health").unwrap_err().contains("unknown: use one of dpv, pd,"));
+        assert!(expand("dvp:Health").unwrap_err().contains("unknown: expected one of dpv, pd,"));
         assert!(expand("pd:").unwrap_err().contains("no usable name"));
         assert!(expand("pd:a b>").unwrap_err().contains("no usable name"));
     }

@@ -1,4 +1,4 @@
-//! How the three questions are put to readers: their order, headings and wording, the same wherever they are shown.
+//! Order, headings and questions of the facets, the same wherever they are shown.
 
 use crate::domain::listing::Facet;
 

@@ -1,6 +1,6 @@
 //! The vocabulary: the terms by which listings are tagged, one card per term.
 //!
-//! `consent/`, `provenance/` and `sensitivity/` beside this file hold the cards. Their heads carry the cues per language
+//! `consent/`, `provenance/` and `sensitivity/` next to this file hold the cards. Their heads carry the cues per language
 //! that the tagger looks for; their prose is what the public reads under `/vocabulary`. Terms and mappings to the Data
 //! Privacy Vocabulary follow `docs/reference/terms.md`; `skos/` writes all of it as linked data.
 
@@ -37,7 +37,7 @@ impl Vocabulary {
         Self::read(embedded_files(&CARDS), own)
     }
 
-    /// Reads term cards. Any fault stops: half a vocabulary would tag wrongly.
+    /// Reads term cards. Any error stops, because half a vocabulary would give wrong tags.
     pub fn from_files(files: Files) -> Result<Self, CardError> {
         Self::read(files, Files::new())
     }
@@ -57,7 +57,7 @@ impl Vocabulary {
                 above = broader.head.broader.as_ref();
             }
             if above.is_some() {
-                let reason = "the broader terms lead round in a circle; one of them must have none";
+                let reason = "the broader terms form a cycle; one of them must have none";
                 return Err(CardError::at(&card.path, line, reason));
             }
         }
@@ -108,7 +108,7 @@ impl Vocabulary {
         outline
     }
 
-    /// Digest of everything in the cards that can change a tag (the heads, not the prose).
+    /// Digest of everything in the cards that can change a tag: the heads, not the prose.
     pub fn fingerprint(&self) -> String {
         let heads: Vec<&[u8]> = self.terms.values().map(|c| c.head_text.as_bytes()).collect();
         digest_hex(&heads)
@@ -139,21 +139,23 @@ mod tests {
                 .starts_with("b.md:2: the id “sensitivity:a” is already used by a.md")
         );
         assert!(error(&[("a.md", &card("mood:a", "", "word"))]).contains("is not a term id"));
-        assert!(error(&[("a.md", &card("sensitivity:a", "", "wo*rd"))]).starts_with("a.md:9: “wo*rd” is no cue"));
+        assert!(error(&[("a.md", &card("sensitivity:a", "", "wo*rd"))]).starts_with("a.md:9: invalid cue “wo*rd”"));
         let orphan = card("sensitivity:a", "broader = \"sensitivity:b\"", "word");
         assert!(error(&[("a.md", &orphan)]).contains("the broader term “sensitivity:b” has no card"));
         assert!(error(&[("a.md", &card("sensitivity:a", "absence = true", "word"))]).contains("and not both"));
         let mapped = card("sensitivity:a", "close_match = [\"pd:Health\", \"dvp:Consent\"]", "word");
-        assert!(error(&[("a.md", &mapped)]).starts_with("a.md:7: the prefix of “dvp:Consent” is unknown: use one of"));
+        assert!(
+            error(&[("a.md", &mapped)]).starts_with("a.md:7: the prefix of “dvp:Consent” is unknown: expected one of")
+        );
         let (a, b) = (
             card("sensitivity:a", "broader = \"sensitivity:b\"", "x"),
             card("sensitivity:b", "broader = \"sensitivity:a\"", "y"),
         );
-        assert!(error(&[("a.md", &a), ("b.md", &b)]).starts_with("a.md:7: the broader terms lead round in a circle"));
+        assert!(error(&[("a.md", &a), ("b.md", &b)]).starts_with("a.md:7: the broader terms form a cycle"));
     }
 
     #[test]
-    fn the_outline_puts_each_term_below_its_broader_one_and_silence_last() {
+    fn the_outline_is_ordered_by_broader_terms_with_silence_last() {
         let vocabulary = Vocabulary::embedded().unwrap();
         for facet in Facet::ALL {
             let outline = vocabulary.outline(facet);

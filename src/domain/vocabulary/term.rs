@@ -5,7 +5,7 @@ use crate::domain::listing::{Modality, TermId};
 use serde::Deserialize;
 use std::collections::BTreeMap;
 
-/// What the machine needs to know of a term.
+/// The head of a term card.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Term {
@@ -43,10 +43,10 @@ pub struct Term {
     /// Given when no other term of the facet was found and a `personal` term was.
     #[serde(default)]
     pub absence: bool,
-    /// Stated modalities that count as company for a weak cue.
+    /// Stated modalities that support a weak cue as a context word does.
     #[serde(default)]
     pub carriers: Vec<Modality>,
-    /// Phrases that take away any cue hit they cover or touch.
+    /// Negative phrases: they cancel any cue hit they cover or touch.
     #[serde(default)]
     pub neg: Vec<String>,
     /// Cues by language.
@@ -58,20 +58,21 @@ pub struct Term {
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Cues {
-    /// Each alone gives the tag.
+    /// Each gives the tag by itself.
     #[serde(default)]
     pub strong: Vec<String>,
-    /// Each gives the tag only in company.
+    /// Each gives the tag only with a context word or a fitting modality.
     #[serde(default)]
     pub weak: Vec<String>,
-    /// Words that are company for a weak cue of the same language in the same sentence.
+    /// Context words: they support a weak cue of the same language in the same sentence.
     #[serde(default, rename = "with")]
-    pub company: Vec<String>,
+    pub context: Vec<String>,
 }
 
 /// Life of a card.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, strum::IntoStaticStr)]
 #[serde(rename_all = "kebab-case")]
+#[strum(serialize_all = "kebab-case")]
 pub enum Status {
     /// Being written: listings are not tagged with it.
     Draft,
@@ -84,11 +85,7 @@ pub enum Status {
 impl Status {
     /// Name as used in cards.
     pub fn name(self) -> &'static str {
-        match self {
-            Self::Draft => "draft",
-            Self::Stable => "stable",
-            Self::Retired => "retired",
-        }
+        self.into()
     }
 }
 
@@ -98,7 +95,7 @@ impl Term {
         self.status == Status::Stable
     }
 
-    /// Faults that TOML cannot see.
+    /// Validates what the TOML parser cannot.
     pub(super) fn check(&self, path: &str, text: &str) -> Result<(), CardError> {
         let line_of = |needle: &str| text.lines().position(|l| l.contains(needle)).map_or(2, |n| n + 1);
         if self.kind != "term" {
@@ -113,12 +110,13 @@ impl Term {
                 .map_err(|reason| CardError::at(path, line_of(&format!("\"{curie}\"")), reason))?;
         }
         let phrases =
-            self.cues.values().flat_map(|c| c.strong.iter().chain(&c.weak).chain(&c.company)).chain(&self.neg);
+            self.cues.values().flat_map(|c| c.strong.iter().chain(&c.weak).chain(&c.context)).chain(&self.neg);
         for phrase in phrases {
             let letters = phrase.chars().any(char::is_alphanumeric);
             let ends_a_word = |w: &str| w.find('*').is_none_or(|at| at > 0 && at == w.len() - 1);
             if !letters || phrase.contains('*') && !phrase.split_whitespace().all(ends_a_word) {
-                let reason = format!("“{phrase}” is no cue: words with letters, “*” only at the end of a word");
+                let reason =
+                    format!("invalid cue “{phrase}”: expected words with letters, “*” only at the end of a word");
                 return Err(CardError::at(path, line_of(phrase), reason));
             }
         }

@@ -1,5 +1,5 @@
-//! Words that fill a field without saying anything: “unknown”, “none”, 无. Fields that nobody filled in, such as “TODO”, are
-//! known to [`template`] and state nothing either.
+//! Words that fill a field without stating anything: “unknown”, “none”, 无. Unfilled templates such as “TODO” are
+//! recognised by [`template`].
 
 use crate::domain::listing::template;
 
@@ -20,16 +20,16 @@ const WORDS: &[&str] = &[
 
 /// Whether a text states nothing: it was never filled in, it is empty, only punctuation, or a word such as “unknown”.
 ///
-/// “No licence” and “no personal data” are statements, not absences.
+/// “No licence” and “no personal data” are statements.
 pub fn states_nothing(text: &str) -> bool {
     if template::is_unfilled(text) {
         return true;
     }
-    // Longer texts say something; this also keeps the copy below small.
+    // Longer texts state something; this also bounds the copy below.
     if text.trim().len() > 200 {
         return false;
     }
-    let lower = super::text::one_line(text).to_lowercase();
+    let lower = super::text::clean_line(text).to_lowercase();
     let words = lower
         .trim_matches(|c: char| c.is_ascii_punctuation() && c != '/' || matches!(c, '—' | '–' | '。' | '？' | ' '));
     words.is_empty() || words == "/" || WORDS.contains(&words) || WORDS.contains(&lower.as_str())
@@ -41,7 +41,7 @@ mod tests {
 
     #[test]
     #[rustfmt::skip]
-    fn words_that_only_fill_a_field_are_known() {
+    fn words_that_only_fill_a_field_state_nothing() {
         for text in ["", "  ", "-", "—", "?", "[]", "/", "Unknown", "unknown.", "N/A", "[N/A]", "none", "待完善", "无",
             "\u{200b}",
             "[More Information Needed]", "[More Information Needed](https://hub.example/how)", "TODO", "Describe the licence.", "Keine Angabe"]
@@ -52,7 +52,7 @@ mod tests {
 
     #[test]
     #[rustfmt::skip]
-    fn statements_are_no_absences() {
+    fn statements_are_not_absences() {
         for text in ["no licence", "other", "no personal data", "0", "mit", "unknown speakers", "全国"] {
             assert!(!states_nothing(text), "{text}");
         }

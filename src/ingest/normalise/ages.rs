@@ -1,19 +1,19 @@
 //! Ages of the people in the data, in whole years: `4-12`, `18+`, `under 13`, `12岁以下`, `от 18 лет`.
 //!
 //! “Under 13” ends at 12, “>18” begins at 19; “over 18” is read as everyday speech has it, from 18. Chinese 以上
-//! and 以下 include the number (Civil Code of the PRC, article 1259). Words such as “children” name no ages.
+//! and 以下 include the number (Civil Code of the PRC, article 1259). Words such as “children” are not read as ages.
 
 use super::number::digit;
-use super::text::one_line;
+use super::text::clean_line;
 use crate::domain::listing::AgeRange;
 use crate::ingest::normalise::number::word::{is_cjk, strip_ignoring_case};
 
 const EXPECTED: &str = "ages in years, e.g. “4-12”, “18+” or “under 13”";
 
-/// Oldest age taken for one; the oldest person on record reached 122.
+/// Highest plausible age; the oldest person on record reached 122.
 const OLDEST: u32 = 122;
 
-/// Words around ages that say nothing about which, in lower case; longer ones first.
+/// Words around ages that do not change them, in lower case; longer ones first.
 #[rustfmt::skip]
 const FILLERS: &[&str] = &[
     "years of age", "years old", "year old", "year-olds", "years", "year", "yrs", "yr", "y.o.", "yo", "aged between",
@@ -69,7 +69,7 @@ const TO: &[&str] = &["-", "–", "—", "~", "～", "至", "到", "to", "and", 
 
 /// Reads one statement of ages.
 pub fn parse(text: &str) -> Result<AgeRange, String> {
-    let text = one_line(text).to_lowercase();
+    let text = clean_line(text).to_lowercase();
     if text.len() > 100 {
         return Err(EXPECTED.to_owned());
     }
@@ -97,7 +97,7 @@ pub fn parse(text: &str) -> Result<AgeRange, String> {
     let tail_word = strip_fillers(tail).trim();
     let (least, most) = (word(AT_LEAST), word(AT_MOST));
     let nothing_behind = tail_word.is_empty();
-    // “from 18” and “aged from 18” lose their word as a filler; the list of words is asked first.
+    // “from” is also a filler, so the words for “at least” are looked up first.
     if let Some(shift) = least.filter(|_| nothing_behind || OR_MORE.contains(&tail_word)) {
         return Ok(AgeRange { min: Some(age(first.saturating_add(shift))?), max: None });
     }
@@ -127,12 +127,12 @@ fn split_number(text: &str) -> Option<(&str, u32, &str)> {
     let end = text[start..].find(|c| digit(c).is_none()).map_or(text.len(), |at| start + at);
     let digits = text[start..end].chars().filter_map(digit);
     let number = digits.fold(0u32, |sum, d| sum.saturating_mul(10).saturating_add(d.into()));
-    // A sign or fraction makes it no whole age.
+    // A number with a fraction is not an age in whole years.
     let fraction = text[end..].starts_with(['.', ',']) && text[end + 1..].starts_with(|c| digit(c).is_some());
     (!fraction && !text[..start].ends_with('.')).then_some((&text[..start], number, &text[end..]))
 }
 
-/// Takes words such as “years” and brackets from both ends.
+/// Removes words such as “years” and brackets from both ends.
 fn strip_fillers(text: &str) -> &str {
     let mut rest = text;
     loop {
@@ -164,7 +164,7 @@ mod tests {
 
     #[test]
     #[rustfmt::skip]
-    fn ages_are_read_in_many_writings() {
+    fn ages_are_read_in_many_notations() {
         for (text, min, max) in [
             ("4-12", Some(4), Some(12)), ("0–3 years", Some(0), Some(3)), ("18+", Some(18), None), ("under 13", None,
             Some(12)),
@@ -189,7 +189,7 @@ mod tests {
 
     #[test]
     #[rustfmt::skip]
-    fn what_names_no_ages_is_an_error() {
+    fn text_without_ages_is_an_error() {
         for text in ["", "children", "300", "12-4", "18-300", "-5", "6 months", "4.5", "4-12-18", "99999999999999",
             "under 0", "18 people in 4 groups",
             "adults 18 cats", "before 2010", "grade 4-6", "18%", "\u{301}", "до"]

@@ -1,4 +1,4 @@
-//! Taking values out of a record as a source card says.
+//! Extracts the values of a record by the rules of a source card.
 
 use crate::domain::listing::Record;
 use crate::ingest::acquire::mapping::{FieldRule, FieldRules, TextKind, Underscores};
@@ -8,7 +8,7 @@ use std::borrow::Cow;
 
 /// A value with the column it came from.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Piece {
+pub(super) struct ExtractedValue {
     pub field: String,
     pub text: String,
     pub kind: Option<TextKind>,
@@ -44,10 +44,10 @@ impl Extractor {
     }
 
     /// All values in order, those that mean "not stated" left out.
-    pub fn pieces(&self, record: &Record, missing: &[String]) -> Vec<Piece> {
-        let mut pieces = Vec::new();
+    pub fn values(&self, record: &Record, missing: &[String]) -> Vec<ExtractedValue> {
+        let mut values = Vec::new();
         for (rule, pattern) in &self.rules {
-            let piece = |text: String| Piece {
+            let extracted = |text: String| ExtractedValue {
                 field: rule.field.clone(),
                 text,
                 kind: rule.text,
@@ -55,7 +55,7 @@ impl Extractor {
                 task: rule.task,
             };
             if let Some(constant) = &rule.value {
-                pieces.push(piece(constant.clone()));
+                values.push(extracted(constant.clone()));
                 continue;
             }
             let Some(value) = record.fields.get(&rule.field) else { continue };
@@ -73,18 +73,18 @@ impl Extractor {
                 match &rule.split {
                     Some(marks) => {
                         let items = text.split(|c| marks.contains(c)).map(str::trim).filter(stated);
-                        pieces.extend(items.map(|item| piece(spaced(item))));
+                        values.extend(items.map(|item| extracted(spaced(item))));
                     }
-                    None => pieces.extend(Some(text.trim()).filter(stated).map(|item| piece(spaced(item)))),
+                    None => values.extend(Some(text.trim()).filter(stated).map(|item| extracted(spaced(item)))),
                 }
             }
         }
-        pieces
+        values
     }
 
     /// The first value that is stated.
-    pub fn first(&self, record: &Record, missing: &[String]) -> Option<Piece> {
-        self.pieces(record, missing).into_iter().next()
+    pub fn first(&self, record: &Record, missing: &[String]) -> Option<ExtractedValue> {
+        self.values(record, missing).into_iter().next()
     }
 }
 

@@ -1,6 +1,6 @@
 //! Kinds of content by their names in eight languages and by the task names of dataset hubs.
 
-use super::text::one_line;
+use super::text::clean_line;
 use crate::domain::listing::Modality;
 
 /// Names in lower case; hyphens and underscores count as spaces.
@@ -61,7 +61,7 @@ const NAMES: &[(Modality, &[&str])] = &[
     ]),
 ];
 
-/// Task names of dataset hubs that name no content in their own words.
+/// Task names of dataset hubs that do not contain the name of a modality.
 #[rustfmt::skip]
 const TASKS: &[(Modality, &[&str])] = &[
     (Modality::Text, &[
@@ -94,8 +94,8 @@ const TASKS: &[(Modality, &[&str])] = &[
     (Modality::Code, &["code-generation", "code-completion", "text-to-code"]),
 ];
 
-/// Beginnings and parts that tell the content of a task; the first that fits counts, so what sets a data set apart
-/// (pictures with captions are pictures) stands before text.
+/// Beginnings of task names that determine the modality; the first that fits counts, so more specific ones (pictures with
+/// captions are pictures) come before text.
 #[rustfmt::skip]
 const TASK_PARTS: &[(&str, Modality)] = &[
     ("text-to-3d", Modality::ThreeD), ("image-to-3d", Modality::ThreeD), ("text-to-video", Modality::Video),
@@ -112,7 +112,7 @@ pub fn parse(text: &str) -> Result<Modality, String> {
     if text.len() > 200 {
         return Err(expected());
     }
-    let name = one_line(text).to_lowercase().replace(['-', '_'], " ");
+    let name = clean_line(text).to_lowercase().replace(['-', '_'], " ");
     let bare = name.strip_suffix(" data").or_else(|| name.strip_suffix(" dataset")).unwrap_or(&name);
     let named = NAMES.iter().find(|(_, names)| names.contains(&name.as_str()) || names.contains(&bare));
     named.map(|(modality, _)| *modality).ok_or_else(expected)
@@ -165,7 +165,7 @@ mod tests {
 
     #[test]
     #[rustfmt::skip]
-    fn tasks_of_hubs_tell_the_content() {
+    fn tasks_of_hubs_have_a_modality() {
         for (slug, modality) in [("automatic-speech-recognition", Modality::Audio), ("image-classification",
             Modality::Image),
             ("text-classification-other-hate-speech-detection", Modality::Text), ("text-to-image", Modality::Image),

@@ -1,11 +1,11 @@
-//! Whatever a source publishes, no reader of values panics, and none takes a text of megabytes for a value.
+//! Whatever a source publishes, no parser of values panics, and none takes a text of megabytes for a value.
 
 use super::place::country;
 use super::{ages, date, language, licence, modality, number, price, text, url, volume};
 use crate::domain::listing::{Amount, Unit};
 use proptest::prelude::*;
 
-/// Gives a text to every reader of this module.
+/// Passes a text to every parser of this module.
 fn read_all(input: &str) {
     let _ = number::parse(input);
     let _ = price::parse(input);
@@ -24,7 +24,7 @@ fn read_all(input: &str) {
     let _ = date::parse_period(input);
     let _ = ages::parse(input);
     let _ = url::parse(input);
-    let _ = text::one_line(input);
+    let _ = text::clean_line(input);
     let _ = text::paragraphs(input);
     let _ = text::from_html(input);
     let _ = text::looks_like_html(input);
@@ -49,12 +49,12 @@ const PIECES: &[&str] = &[
 
 proptest! {
     #[test]
-    fn no_reader_panics_on_any_text(input in any::<String>()) {
+    fn no_parser_panics_on_any_text(input in any::<String>()) {
         read_all(&input);
     }
 
     #[test]
-    fn no_reader_panics_on_texts_that_look_like_values(pieces in prop::collection::vec(prop::sample::select(PIECES),
+    fn no_parser_panics_on_text_that_looks_like_values(pieces in prop::collection::vec(prop::sample::select(PIECES),
         0..14)) {
         read_all(&pieces.concat());
     }
@@ -79,8 +79,8 @@ proptest! {
         if let Ok(tag) = language::parse(&input) {
             prop_assert_eq!(language::parse(&tag), Ok(tag.clone()));
         }
-        let line = text::one_line(&input);
-        prop_assert_eq!(text::one_line(&line), line.clone());
+        let line = text::clean_line(&input);
+        prop_assert_eq!(text::clean_line(&line), line.clone());
         let lines = text::paragraphs(&input);
         prop_assert_eq!(text::paragraphs(&lines), lines.clone());
         prop_assert!(!lines.contains("\n\n\n"));
@@ -88,7 +88,7 @@ proptest! {
 }
 
 #[test]
-fn long_texts_of_one_piece_are_refused_or_read_in_one_pass() {
+fn long_texts_are_refused_or_read_in_linear_time() {
     // Quadratic work would need minutes here.
     for piece in [
         "9",

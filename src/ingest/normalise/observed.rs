@@ -1,5 +1,5 @@
-//! When a record was taken from its source, as the record itself states it: a whole day, or a day and a time. A month or a
-//! year would be a guess, so it is not understood.
+//! When a record was taken from its source, as the record itself states it: a day, or a day and a time. A month or a year
+//! is too imprecise and is an error.
 
 use jiff::civil::{Date, DateTime};
 use jiff::{Timestamp, tz::Offset};

@@ -1,9 +1,9 @@
-//! From a record to a listing. Never fails and never guesses: what is not understood stays as text under `extra` and is
-//! told as an issue.
+//! From a record to a listing. It never fails and never guesses: a value that cannot be parsed is kept as text and reported
+//! as an issue.
 
+use super::canonical_value::canonical_bytes;
 use super::extract::Extractor;
-use super::noise;
-use super::step::Step;
+use super::fact_reader::FactReader;
 use crate::domain::listing::{Issue, IssueCode, Listing, Observed, Record, digest_hex};
 use crate::ingest::acquire::source::Source;
 use crate::ingest::acquire::unrecognised::describe as describe_unrecognised;
@@ -19,27 +19,28 @@ pub struct Normaliser {
     pub(super) source: Source,
     fingerprint: String,
     pub(super) columns: Columns,
-    /// Columns that are wholly represented by a fact and so are not repeated under `extra`.
+    /// Columns that a fact represents completely, so they are not repeated under `extra`.
     pub(super) taken: BTreeSet<String>,
 }
 
-/// What comes of a record.
+/// A normalised record.
 #[derive(Debug)]
 pub struct Normalised {
     /// The listing.
     pub listing: Listing,
-    /// What was not understood.
+    /// What could not be parsed.
     pub issues: Vec<Issue>,
     /// SHA-256 of the record's fields without the counters the source card ignores.
     pub record_digest: String,
-    /// The same without noise: order of a list, space at the ends of lines, forms of letters, empty values.
+    /// The same over canonical values, which ignore the order of a list, space at the ends of lines, composed letters and
+    /// empty values.
     pub content_digest: String,
-    /// When the source said so, if the record states that.
+    /// When the record was taken from its source, if it says so.
     pub observed: Option<Observed>,
 }
 
 impl Normalised {
-    /// Whether there is anything to judge; if not, why not.
+    /// An issue if the record has neither title nor description, so there is nothing to assess.
     pub fn no_listing(&self, record: &Record) -> Option<Issue> {
         let empty = self.listing.title.is_empty() && self.listing.description.is_empty();
         empty.then(|| {
@@ -92,13 +93,13 @@ impl Normaliser {
         let columns = Columns::new(&source.map);
         let taken = columns.all().iter().flat_map(|e| e.whole_columns()).map(str::to_owned).collect();
         let decides = format!("{:?}", (&source.map, &source.missing, &source.ignore, &source.country, source.invented));
-        // A mapping that says nothing of observations is named as before there was a way to say it.
+        // Mappings without `observed_at` keep the fingerprint they had before the field existed.
         let decides = decides.replacen(", observed_at: None", "", 1);
         let fingerprint = digest_hex(&[LOGIC.as_bytes(), decides.as_bytes()])[..16].to_owned();
         Self { source: source.clone(), fingerprint, columns, taken }
     }
 
-    /// Sixteen hex digits that name the mapping and the readers; another value means that facts may differ.
+    /// Sixteen hex digits over mapping and program logic; with another value the facts may differ.
     pub fn fingerprint(&self) -> &str {
         &self.fingerprint
     }
@@ -106,17 +107,18 @@ impl Normaliser {
     /// Normalises one record.
     pub fn normalise(&self, record: &Record) -> Normalised {
         let (digest, content_digest) = self.digests(record);
-        let mut step = Step { of: self, record, issues: Vec::new(), extra: BTreeMap::new(), unparsed: BTreeMap::new() };
-        let listing = step.listing(&digest);
-        let observed = step.observed();
-        Normalised { listing, issues: step.issues, record_digest: digest, content_digest, observed }
+        let mut reader =
+            FactReader { of: self, record, issues: Vec::new(), extra: BTreeMap::new(), unparsed: BTreeMap::new() };
+        let listing = reader.listing(&digest);
+        let observed = reader.observed();
+        Normalised { listing, issues: reader.issues, record_digest: digest, content_digest, observed }
     }
 
-    /// Field names and values in sorted order, so that neither column order nor counters make a version: to the letter, and
-    /// without noise. To the letter, texts go in as they are and other values as JSON.
+    /// Digests of the fields in sorted order, so that neither column order nor counters make a version: one over the exact
+    /// values (texts as they are, other values as JSON), one over canonical values.
     fn digests(&self, record: &Record) -> (String, String) {
         let mut parts: Vec<Cow<'_, [u8]>> = Vec::with_capacity(record.fields.len() * 3);
-        let mut calm: Vec<Cow<'_, [u8]>> = Vec::with_capacity(record.fields.len() * 2);
+        let mut canonical: Vec<Cow<'_, [u8]>> = Vec::with_capacity(record.fields.len() * 2);
         for (name, value) in &record.fields {
             if self.source.ignore.contains(name) || self.columns.observed_at.reads(name) {
                 continue;
@@ -126,12 +128,12 @@ impl Normaliser {
                 Value::String(text) => parts.extend([Cow::Borrowed(&b"text"[..]), Cow::Borrowed(text.as_bytes())]),
                 other => parts.extend([Cow::Borrowed(&b"json"[..]), Cow::Owned(other.to_string().into_bytes())]),
             }
-            if let Some(text) = noise::without(value) {
-                calm.extend([Cow::Borrowed(name.as_bytes()), text]);
+            if let Some(text) = canonical_bytes(value) {
+                canonical.extend([Cow::Borrowed(name.as_bytes()), text]);
             }
         }
         let digest = |parts: &[Cow<'_, [u8]>]| digest_hex(&parts.iter().map(|p| &**p).collect::<Vec<_>>());
-        (digest(&parts), digest(&calm))
+        (digest(&parts), digest(&canonical))
     }
 }
 
@@ -143,7 +145,7 @@ mod tests {
     use serde_json::json;
 
     #[test]
-    fn the_sellers_country_is_read_kept_in_words_if_not_understood_and_nobodys_without_a_seller() {
+    fn the_country_of_the_seller_is_parsed_or_kept_as_text() {
         let sources = Sources::embedded().unwrap();
         let normaliser = Normaliser::new(&sources.get("canonical").unwrap().head);
         let read = |fields: Value| {

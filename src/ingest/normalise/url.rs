@@ -1,48 +1,41 @@
-//! Web addresses: only `http` and `https`, with a host, in one piece.
+//! Web addresses: only `http` and `https`, with a host and without a user name.
+
+use url::{Host, Url};
 
 /// Longest address kept, in bytes.
 const LONGEST: usize = 2_000;
 
 /// The address as written, without white space around it.
+///
+/// # Errors
+/// What was expected, if the text is not an absolute address of a web page, is too long, or names a user.
 pub fn parse(text: &str) -> Result<String, String> {
     let expected = || "a web address, e.g. “https://example.org/listing”".to_owned();
     let address = text.trim();
     if address.len() > LONGEST {
         return Err(format!("a web address of at most {LONGEST} bytes"));
     }
-    let (scheme, rest) = address.split_once("://").ok_or_else(expected)?;
-    if !scheme.eq_ignore_ascii_case("http") && !scheme.eq_ignore_ascii_case("https") {
-        return Err(expected());
-    }
     // A browser reads `\` as `/`, so an address with one may lead elsewhere than it seems.
-    let visible = super::text::one_line(address) == address;
+    let visible = super::text::clean_line(address) == address;
     if !visible || address.contains(|c: char| c.is_whitespace() || matches!(c, '<' | '>' | '"' | '\\')) {
         return Err(expected());
     }
-    let authority = rest.split(['/', '?', '#']).next().unwrap_or_default();
+    let parsed = Url::parse(address).map_err(|_| expected())?;
+    // The parser repairs `https:/host` and `https:///host`, which readers would take for something else.
+    let (_, rest) = address.split_once("://").ok_or_else(expected)?;
+    if !matches!(parsed.scheme(), "http" | "https") || rest.starts_with('/') {
+        return Err(expected());
+    }
     // `https://bank.example@evil.example/` shows one name and leads to another.
-    if authority.contains('@') {
+    if rest.split(['/', '?', '#']).next().is_some_and(|authority| authority.contains('@')) {
         return Err("a web address without user name".to_owned());
     }
-    let (host, port) = match authority.rsplit_once(':') {
-        Some((host, port)) if !port.contains(']') => (host, Some(port)),
-        _ => (authority, None),
+    let whole = match parsed.host() {
+        Some(Host::Domain(name)) => name.strip_suffix('.').unwrap_or(name).split('.').all(|label| !label.is_empty()),
+        Some(Host::Ipv4(_) | Host::Ipv6(_)) => true,
+        None => false,
     };
-    let port_is_good = port.is_none_or(|port| port.is_empty() || port.parse::<u16>().is_ok());
-    if port_is_good && is_host(host) { Ok(address.to_owned()) } else { Err(expected()) }
-}
-
-fn is_host(host: &str) -> bool {
-    if let Some(inner) = host.strip_prefix('[').and_then(|rest| rest.strip_suffix(']')) {
-        return inner.parse::<std::net::Ipv6Addr>().is_ok();
-    }
-    let name = host.strip_suffix('.').unwrap_or(host);
-    let label = |label: &str| {
-        !label.is_empty()
-            && label.len() <= 63 * 4
-            && label.chars().all(|c| c.is_alphanumeric() || matches!(c, '-' | '_') || !c.is_ascii())
-    };
-    name.split('.').all(label)
+    if whole { Ok(address.to_owned()) } else { Err(expected()) }
 }
 
 #[cfg(test)]

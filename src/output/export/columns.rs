@@ -1,8 +1,9 @@
 //! The columns of an export, in order. Within a major version columns are only added at the end.
 
-use crate::assess::completeness::{Completeness, MeasurementInput};
-use crate::domain::listing::{Amount, Facet, Severity, TermId, Unit};
+use crate::assess::completeness::documentation;
+use crate::domain::listing::{Amount, DocumentationSummary, Facet, Severity, TermId, Unit};
 use crate::store::StoredListing;
+use std::borrow::Cow;
 use std::cell::OnceCell;
 use std::collections::BTreeSet;
 use std::ops::Deref;
@@ -29,26 +30,22 @@ pub struct RowContext {
     pub personal: BTreeSet<TermId>,
 }
 
-/// A listing about to be written. Its completeness is measured once, when the first column asks.
+/// A listing about to be written.
 pub struct Row<'a> {
     stored: &'a StoredListing,
     context: &'a RowContext,
-    completeness: OnceCell<Completeness<'a>>,
+    documentation: OnceCell<Cow<'a, DocumentationSummary>>,
 }
 
 impl<'a> Row<'a> {
     /// The row of a listing.
     pub fn new(stored: &'a StoredListing, context: &'a RowContext) -> Self {
-        Self { stored, context, completeness: OnceCell::new() }
+        Self { stored, context, documentation: OnceCell::new() }
     }
 
-    fn completeness(&self) -> &Completeness<'a> {
-        self.completeness.get_or_init(|| {
-            let StoredListing { listing, assessment, .. } = self.stored;
-            let personal = &self.context.personal;
-            let given = MeasurementInput { listing, tags: &assessment.tags, claims: &assessment.claims, personal };
-            Completeness::measure(&given, &assessment.findings)
-        })
+    fn documentation(&self) -> &DocumentationSummary {
+        let StoredListing { listing, assessment, .. } = self.stored;
+        self.documentation.get_or_init(|| documentation(listing, assessment, &self.context.personal))
     }
 }
 
@@ -187,22 +184,22 @@ pub const COLUMNS: &[Column] = &[
         "completeness_core_grade",
         ColumnKind::Code,
         "Grade of the documentation by its facts of weight 3: A+ … F",
-        |s| s.completeness().core.grade.name().to_owned(),
+        |s| s.documentation().core.grade.name().to_owned(),
     ),
     column("completeness_core_points", ColumnKind::Number, "Points of these facts; promises count half", |s| {
-        s.completeness().core.points_text()
+        s.documentation().core.points_text()
     }),
     column(
         "completeness_core_max",
         ColumnKind::Number,
         "Points that could be earned: the weights of the facts asked for",
-        |s| s.completeness().core.of.to_string(),
+        |s| s.documentation().core.of.to_string(),
     ),
     column(
         "completeness_missing",
         ColumnKind::Code,
         "Facts of the documentation that are not stated, heaviest first, joined by |",
-        |s| join(s.completeness().missing().into_iter().map(|f| f.fact.id.to_owned())),
+        |s| join(s.documentation().missing.iter().cloned()),
     ),
     column(
         "delisted",

@@ -212,7 +212,7 @@ mod tests {
         }))
         .unwrap();
         let seen = crate::domain::listing::SeenIn { version: 1, observed_at: 0 };
-        let history = FindingHistory { finding, first: seen, last: seen, methods: vec![], stands: true };
+        let history = FindingHistory { finding, first: seen, last: seen, methods: vec![], is_current: true };
         let stored = StoredListing {
             listing: crate::domain::listing::Listing::bare("=1+1", ""),
             assessment: crate::domain::listing::Assessment::default(),

@@ -1,12 +1,12 @@
 //! The sentences that several formats share.
 
 use super::entry::{Entry, ReportedFinding};
-use crate::domain::listing::{Finding, Issue, Undecided};
+use crate::domain::listing::{Finding, Issue, Undecided, text};
 use std::collections::BTreeSet;
 
 /// Text of a seller on one line, without characters that a terminal would obey.
 pub(super) fn one_line(text: &str) -> String {
-    let line = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    let line = text::one_line(text);
     match line.chars().any(is_command) {
         true => line.chars().map(|c| if is_command(c) { '\u{FFFD}' } else { c }).collect(),
         false => line,

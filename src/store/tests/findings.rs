@@ -85,7 +85,7 @@ fn a_finding_leads_to_its_listing_also_in_a_database_of_an_earlier_program() {
         assert_eq!(store.find_findings("abcd", 2).unwrap().len(), 2);
         assert_eq!(store.count_indexed_findings(&["abcdef01", "abcd0000", "nowhere"]).unwrap(), 2);
         let history = store.finding_history(&ListingId::derive("test", "a")).unwrap();
-        let stands = |f: &str| history.get(f).map(|h| (h.stands, h.methods.len()));
+        let stands = |f: &str| history.get(f).map(|h| (h.is_current, h.methods.len()));
         assert_eq!((stands("abcdef01"), stands("abcd0000")), (Some((false, 2)), Some((true, 1))));
 
         finding_index::forget(&mut AnyConnection::writer(&Address::parse(url).unwrap()).unwrap());

@@ -1,4 +1,4 @@
-//! What frames a clause: where it ends, the heading of the list it stands in, a check mark in front, and the value of a key.
+//! What frames a clause: where it ends, the heading of its list, a check mark in front, and the value of a key.
 
 use super::lexicon::{Class, Language, Lexicon, Token};
 use super::{KEY, Stance};
@@ -6,7 +6,7 @@ use crate::assess::tag::matcher::{is_unspaced, words};
 
 /// How far above a line the heading of its list is looked for, in bytes.
 const LIST: usize = 400;
-/// Marks that say no, and marks that say yes.
+/// Signs for “no” and for “yes”.
 const CROSSES: &str = "✗✘❌✖☒☐×⛔⬜🚫";
 const CHECKS: &str = "✓✔✅☑";
 /// Longest item of a list, in bytes.
@@ -24,8 +24,8 @@ pub(super) fn stops(text: &str, at: usize) -> bool {
     }
 }
 
-/// Where the heading of a clause that begins at an offset denies what stands below it: “not obtained:”, “Missing:”, also over
-/// a list of lines.
+/// Where the heading of a clause that begins at an offset denies what follows: “not obtained:”, “Missing:”, also above a list
+/// of lines.
 pub(super) fn headed(text: &str, from: usize, language: &Language) -> Option<usize> {
     match text[..from].chars().next_back()? {
         ':' => led(text, from - 1, language),
@@ -64,7 +64,7 @@ fn led(text: &str, colon: usize, language: &Language) -> Option<usize> {
     short.then_some(found.start)
 }
 
-/// What a check mark or box at the beginning of a clause says of all of it, and where it stands: “❌ parental consent”,
+/// What a check mark or box at the beginning of a clause says of all of it, and its offset: “❌ parental consent”,
 /// “[ ] consent obtained”.
 pub(super) fn marked(text: &str, from: usize, start: usize) -> Option<(Stance, usize)> {
     let blank = [' ', '-', '*', '•', '·', '|', '–', '#'];
@@ -110,12 +110,12 @@ pub(super) fn value(text: &str, end: usize) -> Option<(Stance, usize)> {
     }
     let from = mark + text[mark..].find(says).unwrap_or(0);
     let between = &text[mark..from];
-    // A key has its value behind it, not in the next paragraph but one.
+    // The value of a key directly follows it.
     let near = !between.contains('.') && between.matches('\n').count() <= 1 && between.len() <= 12;
     let found = near.then(|| whole_value(text, from)).flatten();
     match (found, sign) {
         (Some(found), _) => Some(found),
-        // A question that nothing answers claims nothing.
+        // A question without an answer states nothing.
         (None, '?' | '؟') => Some((Stance::Open, end)),
         (None, _) => None,
     }
@@ -123,7 +123,7 @@ pub(super) fn value(text: &str, end: usize) -> Option<(Stance, usize)> {
 
 /// The cell below one of a table's head, and where it ends: “| consent | … |” above “| no | … |”.
 fn cell_below(text: &str, end: usize) -> Option<(Stance, usize)> {
-    // Tables are read within bounds, so that a text of nothing but cells stays linear.
+    // Tables are read within limits, so that a text of nothing but cells takes linear time.
     let low = text.ceil_char_boundary(end.saturating_sub(LIST));
     let line = text[low..end].rfind('\n').map_or(low, |at| low + at + 1);
     let rest = &text[line..text.floor_char_boundary((end + 3 * LIST).min(text.len()))];
@@ -155,7 +155,7 @@ pub(super) fn value_begins_with_denial(text: &str, end: usize, language: &Langua
     tokens.iter().find(|t| t.denies()).is_some_and(|t| words(text, colon + 1, t.start) <= 3)
 }
 
-/// Whether a value begins with what stands for a value that is missing: a dash, dots, “{…}”, “<…>”, “$NAME”, “[…]”.
+/// Whether a value begins with a sign for a missing value: a dash, dots, “{…}”, “<…>”, “$NAME”, “[…]”.
 fn is_blank(value: &str) -> bool {
     let rest = value.trim_start_matches(['-', '–', '—', '…', '.', '/', '_', '?']);
     let dashed = rest.len() < value.len() && (rest.is_empty() || rest.starts_with([' ', '|', ',', ';']));

@@ -1,4 +1,4 @@
-//! The words of consent by language, and the words of a clause by what they do.
+//! The words of consent by language, and the tokens of a clause with their classes.
 
 use crate::assess::tag::fold::Folded;
 use crate::assess::tag::matcher::{ends_word, starts_word, word_end};
@@ -10,7 +10,7 @@ use std::sync::LazyLock;
 /// The list, part of the program and of the method fingerprint.
 pub(crate) const TEXT: &str = include_str!("words.toml");
 
-/// What a word does; `words.toml` says more of each.
+/// The class of a word; `words.toml` describes each.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub(super) enum Class {
@@ -43,21 +43,21 @@ pub(super) enum Class {
     ValueOpen,
 }
 
-/// What names consent.
+/// Classes that name consent.
 pub(super) const ANCHORS: [Class; 3] = [Class::Agree, Class::AgreeOf, Class::Ask];
 
-/// How many words back another spelling of the same place can lie.
+/// How many tokens back another spelling of the same range can be.
 const NEAR: usize = 32;
 
-/// What takes something away.
+/// Classes that deny.
 pub(super) const DENYING: [Class; 4] = [Class::No, Class::Without, Class::Refused, Class::Few];
 
-/// Whether a word can hardly be of another language.
+/// Whether a word is unlikely to belong to another language.
 pub(super) fn tells(word: &str) -> bool {
     !word.is_ascii() || word.len() >= 4
 }
 
-/// A word of a clause; one spelling can do several things.
+/// A word of a clause; one spelling can have several classes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Token {
     classes: u32,
@@ -70,7 +70,7 @@ impl Token {
         self.classes & (1 << class as u32) != 0
     }
 
-    /// Whether it takes something away.
+    /// Whether it denies.
     pub fn denies(&self) -> bool {
         self.any(&[Class::No, Class::Without, Class::Refused])
     }
@@ -101,7 +101,7 @@ pub(super) struct Lexicon {
     /// The phrases that name consent, and the language of each.
     anchors: AhoCorasick,
     anchor_of: Vec<usize>,
-    /// The words that deny, and the language of each, for languages that tell themselves.
+    /// The words that deny, and the language of each, for languages that can be recognised by their words.
     denials: AhoCorasick,
     denial_of: Vec<usize>,
 }
@@ -161,7 +161,7 @@ impl Lexicon {
         Ok(Self { languages, values: Language::new("any".to_owned(), values)?, anchors, anchor_of, denials, denial_of })
     }
 
-    /// The languages in which consent may be named in a stretch of folded text, in order.
+    /// The languages in which consent may be named in a part of folded text, in order.
     pub fn spoken(&self, text: &str) -> Vec<&Language> {
         let mut spoken = vec![false; self.languages.len()];
         for hit in self.anchors.find_overlapping_iter(text) {
@@ -171,7 +171,7 @@ impl Lexicon {
         self.languages.iter().zip(spoken).filter_map(|(language, spoken)| spoken.then_some(language)).collect()
     }
 
-    /// English, and the languages in which a stretch of folded text may deny something, told by words that are hardly of another.
+    /// English, and the languages in which a stretch of folded text may deny something, recognised by words that are unlikely in others.
     pub fn denying(&self, text: &str) -> Vec<&Language> {
         let mut spoken: Vec<bool> = self.languages.iter().map(|l| l.name == "en").collect();
         for hit in self.denials.find_overlapping_iter(text) {
@@ -206,19 +206,19 @@ impl Language {
         Ok(Self { name, automaton, phrases })
     }
 
-    /// Whether its words are hardly those of another language. Turkish, Vietnamese, Indonesian and the like are left out: they
-    /// are read where consent is named in them.
+    /// Whether its words are unlikely in another language. Turkish, Vietnamese, Indonesian and the like are left out: they are
+    /// read only where consent is named in them.
     fn tells_itself(&self) -> bool {
         ["de", "fr", "es", "pt", "it", "ru", "uk", "zh", "ja", "ko", "ar", "hi", "nl", "pl"]
             .contains(&self.name.as_str())
     }
 
-    /// Whether the list knows the words by which people agree, so that consent that is merely named can be told.
+    /// Whether the list has the words by which people agree, so that consent that is only mentioned can be recognised.
     pub fn affirms(&self) -> bool {
         ["en", "de", "fr", "es", "pt", "it", "ru"].contains(&self.name.as_str())
     }
 
-    /// The words of a stretch of folded text, in order, of two that overlap the one that begins first and is longer.
+    /// The tokens of a part of folded text, in order; of two that overlap, the one that begins first and is longer.
     pub fn tokens(&self, text: &str, from: usize, to: usize) -> Vec<Token> {
         let mut found: Vec<Token> = Vec::new();
         for hit in self.automaton.find_overlapping_iter(&text[from..to]) {
@@ -232,7 +232,7 @@ impl Language {
             } else if !ends_word(text, end) && !text[..end].ends_with('\'') {
                 continue;
             }
-            // Spellings of one place are found close to each other.
+            // Spellings of one range are found close to each other.
             match found.iter_mut().rev().take(NEAR).find(|t| (t.start, t.end) == (start, end)) {
                 Some(same) => same.classes |= phrase.classes,
                 None => found.push(Token { classes: phrase.classes, start, end }),

@@ -1,16 +1,16 @@
 //! Whether the words around “consent” say that it was given, deny it, or leave it open.
 //!
-//! A phrase alone cannot tell: “informed consent” stands in “was obtained”, “was never sought” and “if required”. So each
-//! place where consent is named is read in its clause: what denies it in front (“no”, “without”), what denies it behind
-//! (“was not obtained”, “is missing”), a value behind a key (“consent: no”), what turns the denial round (“never without
-//! consent”, “those without consent were removed”) and what leaves it open (“if”, “whether”, “was not required”). The
-//! words of each kind are a list by language, `words.toml`; the grammar is one for all. Tagger and claims both ask here,
-//! so that they cannot contradict each other.
+//! A phrase alone is not enough: “informed consent” occurs with “was obtained”, “was never sought” and “if required”. So each
+//! mention of consent is read in its clause: a denial before it (“no”, “without”) or after it (“was not obtained”, “is
+//! missing”), the value of a key (“consent: no”), what reverses a denial (“never without consent”, “those without consent
+//! were removed”) and what leaves it open (“if”, “whether”, “was not required”). The words of each class are a list by
+//! language, `words.toml`; the grammar is one for all languages. Tagger and claims both use this module, so that they
+//! cannot contradict each other.
 
-mod doubt;
 mod frame;
 mod lexicon;
 mod scope;
+mod uncertainty;
 
 pub(super) use lexicon::{TEXT, anchors};
 
@@ -19,25 +19,25 @@ use lexicon::{Class, Language, Lexicon, Token};
 /// How far a clause is read to either side of consent, in bytes.
 const REACH: usize = 300;
 
-/// Longest stretch between a key and its value, in bytes.
+/// Longest gap between a key and its value, in bytes.
 const KEY: usize = 60;
 
 /// What the clause says of consent.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Stance {
-    /// Words say that it came about, and nothing takes it away.
+    /// Words say that it was given, and nothing denies it.
     Given,
     /// It was not given, or nobody was asked.
     Denied,
-    /// Neither: a question, a condition, a denial under a denial, or no consent was called for.
+    /// Neither: a question, a condition, a double denial, or consent was not required.
     Open,
-    /// Nothing is said of it: a heading, a topic, the name of a field.
+    /// Only mentioned: a heading, a topic, the name of a field.
     Named,
 }
 
-/// A place where consent is named, read.
+/// One mention of consent and what its clause says.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Reading {
+pub struct ConsentReading {
     /// What the clause says.
     pub stance: Stance,
     /// Bytes of the folded text: consent, and the words that deny it.
@@ -46,46 +46,47 @@ pub struct Reading {
     pub named: (usize, usize),
 }
 
-/// How a place is to be taken.
+/// How a range is read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Manner {
-    /// It names consent, whatever the list says of the words.
+    /// It names consent, whether or not the list has its words.
     Named,
-    /// The list knows whether it names consent.
+    /// The list decides whether it names consent.
     Listed,
 }
 
 /// Reads a range of a folded text that names consent in a language; `None` if the language has no list.
-pub(super) fn named(text: &str, start: usize, end: usize, language: &str) -> Option<Reading> {
+pub(super) fn named(text: &str, start: usize, end: usize, language: &str) -> Option<ConsentReading> {
     let language = Lexicon::embedded().language(language)?;
     let whole = Clause::around(text, start, end, language).read(Manner::Named)?;
     // A phrase may take in part of a denial: 签署同意书 in 未签署同意书, 同意を得て in 同意を得ていない.
-    let outside =
-        |r: &Reading| r.stance != Stance::Given && (r.range.0 < start || r.range.1 > end || r.stance == Stance::Open);
+    let outside = |r: &ConsentReading| {
+        r.stance != Stance::Given && (r.range.0 < start || r.range.1 > end || r.stance == Stance::Open)
+    };
     match whole.stance {
         Stance::Given => readings(text, start, end).into_iter().find(outside).or(Some(whole)),
         // “Users accept the terms”: the phrase says it without a word for consent.
         Stance::Named if !language.tokens(text, start, end).iter().any(|t| t.is(Class::Agree)) => {
-            Some(Reading { stance: Stance::Given, ..whole })
+            Some(ConsentReading { stance: Stance::Given, ..whole })
         }
         _ => Some(whole),
     }
 }
 
 /// Reads a phrase of the list; `None` if it does not name consent here.
-pub(super) fn listed(text: &str, start: usize, end: usize, language: &str) -> Option<Reading> {
+pub(super) fn listed(text: &str, start: usize, end: usize, language: &str) -> Option<ConsentReading> {
     let language = Lexicon::embedded().language(language)?;
     Clause::around(text, start, end, language).read(Manner::Listed)
 }
 
-/// Whether something takes back a phrase that itself denies consent: “never without consent”.
+/// Whether something reverses a phrase that itself denies consent: “never without consent”.
 pub(super) fn taken_back(text: &str, start: usize, end: usize, language: &str) -> bool {
     let language = Lexicon::embedded().language(language);
     language.is_some_and(|l| Clause::around(text, start, end, l).takes_back())
 }
 
-/// Reads every place in a stretch of folded text where consent is named, in order.
-pub fn readings(text: &str, from: usize, to: usize) -> Vec<Reading> {
+/// Reads every mention of consent in a part of folded text, in order.
+pub fn readings(text: &str, from: usize, to: usize) -> Vec<ConsentReading> {
     let mut all = Vec::new();
     for language in Lexicon::embedded().spoken(&text[from..to]) {
         for token in language.tokens(text, from, to) {
@@ -96,7 +97,7 @@ pub fn readings(text: &str, from: usize, to: usize) -> Vec<Reading> {
     }
     // A word of two languages is read in both, and “not only consent” holds other names of it; one reading stays.
     let rank = |s: Stance| [Stance::Denied, Stance::Open, Stance::Given, Stance::Named].iter().position(|o| *o == s);
-    all.sort_by_key(|r: &Reading| (r.named.0, usize::MAX - r.named.1, rank(r.stance)));
+    all.sort_by_key(|r: &ConsentReading| (r.named.0, usize::MAX - r.named.1, rank(r.stance)));
     let mut last = 0;
     all.retain(|r| {
         let apart = r.named.0 >= last;
@@ -106,8 +107,8 @@ pub fn readings(text: &str, from: usize, to: usize) -> Vec<Reading> {
     all
 }
 
-/// Whether the clause around a paper, right or promise takes it away: by the value of a key, a heading, a check mark, or words
-/// before or behind it. `language`: of the words; if not known, each is tried that can be told by its own words.
+/// Whether the clause around a document, right or assurance denies it: by the value of a key, a heading, a check mark, or
+/// words before or after it. `language`: of the words; without it, each language is tried that its own words identify.
 pub fn takes_away(text: &str, start: usize, end: usize, language: Option<&str>) -> bool {
     let lexicon = Lexicon::embedded();
     let (low, high) = (start.saturating_sub(REACH), (end + REACH).min(text.len()));
@@ -125,7 +126,7 @@ pub fn takes_away(text: &str, start: usize, end: usize, language: Option<&str>) 
     })
 }
 
-/// Whether what stands in a range is denied by the words at once behind it, in English, or by the value of its key: “opt-out is
+/// Whether a range is denied by the English words directly behind it, or by the value of its key: “opt-out is
 /// not possible”, “ethics approval: none”.
 pub fn denied_at_once(text: &str, start: usize, end: usize) -> bool {
     let adjacent = |english: &Language| Clause::around(text, start, end, english).denied_at_once();
@@ -137,7 +138,7 @@ pub fn value_denies(text: &str, end: usize) -> bool {
     frame::value(text, end).is_some_and(|v| v.0 == Stance::Denied)
 }
 
-/// The clause around a place, and its words.
+/// The clause around a range, and its tokens.
 struct Clause<'a> {
     text: &'a str,
     language: &'a Language,
@@ -150,9 +151,9 @@ struct Clause<'a> {
     before: Vec<Token>,
     within: Vec<Token>,
     after: Vec<Token>,
-    /// A heading such as “not obtained:” stands before the clause.
+    /// Offset of a heading such as “not obtained:” before the clause.
     led: Option<usize>,
-    /// Where the sentence turns (“but”) behind the clause, and the words from there on.
+    /// Where the sentence changes direction (“but”) after the clause, and the tokens from there on.
     turned: Option<(usize, Vec<Token>)>,
 }
 
@@ -184,12 +185,12 @@ impl<'a> Clause<'a> {
         }
     }
 
-    /// Whether the place is a phrase of the list that does this.
+    /// Whether the range is a phrase of this class.
     fn own(&self, class: Class) -> bool {
         self.within.iter().any(|t| (t.start, t.end) == (self.start, self.end) && t.is(class))
     }
 
-    /// Keeps only words that can hardly be of another language.
+    /// Keeps only words that are unlikely in another language.
     fn keep_telling(&mut self) {
         let text = self.text;
         self.before.retain(|t| lexicon::tells(&text[t.start..t.end]));
@@ -215,11 +216,11 @@ impl<'a> Clause<'a> {
         }
     }
 
-    fn read(&self, manner: Manner) -> Option<Reading> {
+    fn read(&self, manner: Manner) -> Option<ConsentReading> {
         let sure = manner == Manner::Named || self.own(Class::Agree);
         let reading = |stance, (from, to): (usize, usize)| {
             let range = (from.min(self.start), to.max(self.end));
-            Some(Reading { stance, range, named: (self.start, self.end) })
+            Some(ConsentReading { stance, range, named: (self.start, self.end) })
         };
         if !sure {
             let all = self.before.iter().chain(&self.within).chain(&self.after);

@@ -1,31 +1,31 @@
-//! The reach of a denial: in front of consent, behind it, over a list, and under another denial.
+//! The scope of a denial: before consent, after it, over a list, and under another denial.
 
 use super::frame::{stops, value};
 use super::lexicon::{Class, Token};
 use super::{Clause, KEY, Stance};
 use crate::assess::tag::matcher::{is_unspaced, words};
 
-/// How far in front of consent a denial may stand, in words.
+/// How far before consent a denial may be, in words.
 pub(super) const FRONT: usize = 9;
-/// How far in front a second denial may stand, or a condition.
+/// How far before it a second denial or a condition may be.
 const FAR: usize = 14;
-/// How far behind consent a denial may stand.
+/// How far after consent a denial may be.
 pub(super) const BEHIND: usize = 12;
-/// How far the verb may stand from the denial that it leans on.
+/// How far a verb may be from its denial.
 pub(super) const LEAN: usize = 4;
 
-/// Languages in which two denials are one: “no se obtuvo ningún consentimiento”.
+/// Languages with double negation: “no se obtuvo ningún consentimiento”.
 const REPEATING: &[&str] = &["es", "fr", "pt", "ru", "it", "pl", "uk"];
-/// Languages that deny behind the noun, without a helping verb of the list.
+/// Languages that deny after the noun, without an auxiliary verb of the list.
 const TRAILING: &[&str] = &["ja", "ko", "tr", "hi", "vi", "id"];
 
-/// What stands behind consent.
+/// What comes after consent.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Behind {
     Nothing,
-    /// It came about; whether a finite verb says so.
+    /// It was given; whether a finite verb says so.
     Given(bool),
-    /// It did not; where the denial ends.
+    /// It was not given; where the denial ends.
     Denied(usize),
     Open,
 }
@@ -39,12 +39,12 @@ impl Clause<'_> {
         from < to && self.text[from..to].contains([',', '،'])
     }
 
-    /// Whether two denials of this language are one.
+    /// Whether this language has double negation.
     pub(super) fn repeats(&self) -> bool {
         REPEATING.contains(&self.language.name.as_str())
     }
 
-    /// Whether a condition or doubt in front leaves consent open.
+    /// Whether a condition or doubt before consent leaves it open.
     pub(super) fn opened(&self) -> bool {
         let conditional = |t: &&Token| {
             let near = self.gap(t.end, self.start) <= FAR && !self.comma(t.end, self.start);
@@ -55,12 +55,12 @@ impl Clause<'_> {
         self.before.iter().any(|t| conditional(&t)) || self.uncalled()
     }
 
-    /// Whether a condition follows consent at once.
+    /// Whether a condition directly follows consent.
     pub(super) fn condition_follows(&self, condition: &Token) -> bool {
         self.gap(self.end, condition.start) <= 3 && !self.comma(self.end, condition.start)
     }
 
-    /// “Records are included if the people consented” tells of those that are included.
+    /// “Records are included if the people consented” describes the records that are included.
     fn selects(&self, condition: &Token) -> bool {
         let plain = matches!(&self.text[condition.start..condition.end], "if" | "wenn" | "si" | "se" | "если");
         let mut front = self.before.iter().filter(|t| t.end <= condition.start);
@@ -68,7 +68,7 @@ impl Clause<'_> {
         plain && kept && !front.any(|t| t.any(&[Class::No, Class::Without, Class::Exclude]))
     }
 
-    /// Whether consent was not called for: “no need to ask for consent”, “requires no consent”.
+    /// Whether consent was not required: “no need to ask for consent”, “requires no consent”.
     fn uncalled(&self) -> bool {
         let calls = |t: &&Token| {
             let word = &self.text[t.start..t.end];
@@ -84,7 +84,7 @@ impl Clause<'_> {
         self.before.iter().any(|t| denial(&t))
     }
 
-    /// Whether a list of short parts leads from a denial to consent: “without notice, knowledge or consent”.
+    /// Whether a list of short items leads from a denial to consent: “without notice, knowledge or consent”.
     fn listed(&self, from: usize, to: usize) -> bool {
         if !self.comma(from, to) {
             return true;
@@ -158,7 +158,7 @@ impl Clause<'_> {
         near.map_or(self.end, |t| t.end)
     }
 
-    /// What stands behind consent in its clause.
+    /// What comes after consent in its clause.
     pub(super) fn behind(&self) -> Behind {
         let mut verb: Option<Token> = None;
         let mut last = self.end;
@@ -236,7 +236,7 @@ impl Clause<'_> {
         Behind::Nothing
     }
 
-    /// Whether words say that consent came about, and do not merely name it: a verb, “with”, or a key with a value.
+    /// Whether words say that consent was given and do not only mention it: a verb, “with”, or a key with a value.
     pub(super) fn affirmed(&self, behind: Behind) -> bool {
         let says = |t: &Token| t.any(&[Class::Affirm, Class::Agreed, Class::With]);
         let near = |t: &Token| says(t) && self.gap(t.end, self.start) <= FRONT;
@@ -252,7 +252,7 @@ impl Clause<'_> {
             || verb
     }
 
-    /// Whether the value of a key says that consent came about: “consent: signed by all”. Whatever else stands there says nothing.
+    /// Whether the value of a key says that consent was given: “consent: signed by all”.
     fn key_affirms(&self, says: impl Fn(&Token) -> bool) -> bool {
         let keyed = self.text[self.end..self.to.max(self.end)].trim().is_empty();
         if !keyed || !self.text[self.to..].starts_with([':', '|', '=']) {
@@ -274,17 +274,17 @@ impl Clause<'_> {
         last.is_some_and(|t| self.gap(t.end, self.start) <= LEAN)
     }
 
-    /// Whether a word that refuses behind a denial of a repeating language says the same thing once more.
+    /// Whether a word that refuses behind a denial of a repeating language repeats the denial.
     fn own_refusal(&self, denial: &Token) -> bool {
         self.text[denial.end..].trim_start().starts_with("consta") || denial.is(Class::Refused)
     }
 
-    /// Whether a denial that stands in `at..end` is itself denied, forbidden or left out. `behind` is where to look on.
+    /// Whether the denial at `at..end` is itself denied, forbidden or excluded. `behind`: from where to look on.
     pub(super) fn turned(&self, at: usize, end: usize, behind: usize) -> bool {
         self.denied_in_front(at) || self.left_out_behind(end.max(behind))
     }
 
-    /// Whether something in front denies or forbids what begins at an offset, or leaves it out.
+    /// Whether something before an offset denies, forbids or excludes what begins there.
     fn denied_in_front(&self, at: usize) -> bool {
         let first = self.before.iter().find(|t| t.start == at).copied();
         let without = first.is_none_or(|t| t.is(Class::Without));
@@ -318,7 +318,7 @@ impl Clause<'_> {
         first.is_some_and(|t| self.text[self.from..t.start].trim().is_empty())
     }
 
-    /// Whether those without consent are left out, or what is done without it is forbidden.
+    /// Whether those without consent are excluded, or what is done without it is forbidden.
     fn left_out_behind(&self, end: usize) -> bool {
         for token in self.after.iter().filter(|t| t.start >= end) {
             if self.gap(end, token.start) > BEHIND {
@@ -337,7 +337,7 @@ impl Clause<'_> {
         false
     }
 
-    /// Whether something takes back a phrase that itself denies consent.
+    /// Whether something reverses a phrase that itself denies consent.
     pub(super) fn takes_back(&self) -> bool {
         self.opened() || self.denied_in_front(self.start) || self.left_out_behind(self.end)
     }

@@ -1,4 +1,4 @@
-//! Statements as JSON-LD 1.1. The context stands in the file; names in it are the short names of the properties.
+//! Statements as JSON-LD 1.1 with the context in the file; names in it are the local names of the properties.
 
 use super::{Kind, Node, PREFIXES, PROPERTIES, Property};
 use serde_json::{Map, Value, json};

@@ -1,7 +1,7 @@
 //! The vocabulary as linked data, for other catalogues and their tools: a SKOS concept scheme with one concept per term.
 //!
-//! The statements are made once, here; `jsonld.rs` and `turtle.rs` only write them down, so both files say the same.
-//! Everything stands in a fixed order: equal cards, address and method give equal bytes.
+//! The statements are made here; `jsonld.rs` and `turtle.rs` only serialise them, so both files say the same. The order is
+//! fixed: equal cards, address and method give equal bytes.
 
 mod jsonld;
 mod turtle;
@@ -89,7 +89,7 @@ const PROPERTIES: [Property; 19] = [
     MEMBER,
 ];
 
-/// A thing and what is said of it.
+/// A resource and the statements about it.
 #[derive(Debug)]
 struct Node {
     iri: String,
@@ -102,7 +102,7 @@ impl Node {
         Self { iri, kind, statements: Vec::new() }
     }
 
-    /// Adds what is said by one property; nothing if there is no value. Each value is said once.
+    /// Adds the values of one property, each once; nothing if there is none.
     fn say(&mut self, property: Property, values: impl IntoIterator<Item = String>) {
         let mut kept = Vec::<String>::new();
         for value in values {
@@ -134,7 +134,7 @@ impl Graph {
         Self { nodes }
     }
 
-    /// One term; its scheme and neighbours are only named.
+    /// One term; its scheme and neighbours are only referred to.
     pub fn of_term(vocabulary: &Vocabulary, card: &Card<Term>, site: &str) -> Self {
         Self { nodes: vec![concept(vocabulary, card, site)] }
     }
@@ -232,7 +232,7 @@ fn notes(head: &Term) -> Vec<String> {
     notes
 }
 
-/// An address with everything that may not stand in one percent-encoded; the public address is set by an operator.
+/// An IRI with invalid characters percent-encoded; the public address is set by an operator.
 fn iri(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for c in text.chars() {
@@ -320,7 +320,7 @@ mod tests {
     }
 
     #[test]
-    fn what_a_term_is_not_is_its_scope_note() {
+    fn the_scope_note_says_what_a_term_is_not() {
         let (_, graph) = graph();
         let note = things(&graph)["https://watch.example/vocabulary/sensitivity/call-recording"]["scopeNote"].clone();
         assert!(note.as_str().unwrap().starts_with("Speech read into a mobile phone"), "{note}");
@@ -341,7 +341,7 @@ mod tests {
     }
 
     #[test]
-    fn an_address_that_cannot_stand_in_a_file_is_encoded() {
+    fn invalid_characters_of_an_iri_are_encoded() {
         assert_eq!(iri("http://a/<b> \"c\"\\"), "http://a/%3Cb%3E%20%22c%22%5C");
     }
 

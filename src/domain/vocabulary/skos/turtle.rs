@@ -36,7 +36,7 @@ fn escaped(text: &str) -> String {
             '\n' => out.push_str("\\n"),
             '\r' => out.push_str("\\r"),
             '\t' => out.push_str("\\t"),
-            // Line separators are no line breaks in Turtle, but many editors take them for such.
+            // Line separators are not line breaks in Turtle, but many editors treat them as such.
             c if c.is_control() || matches!(c, '\u{2028}' | '\u{2029}' | '\u{feff}') => {
                 out.push_str(&format!("\\u{:04X}", u32::from(c)));
             }

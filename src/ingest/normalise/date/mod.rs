@@ -1,7 +1,6 @@
-//! Dates and spans of time with the precision that was published: `2021`, `2021-03`, `2021-03-09`.
+//! Dates and periods with the precision that was published: `2021`, `2021-03`, `2021-03-09`.
 //!
-//! `03/04/2021` is March in one country and April in another and is not understood; `25/04/2021` can only be read
-//! one way. `09.03.2021` with points is day, month, year everywhere it is written so.
+//! `03/04/2021` is ambiguous (month or day first) and an error; `25/04/2021` is not ambiguous. `09.03.2021` with points is day, month, year everywhere it is written so.
 
 #[cfg(test)]
 mod tests;
@@ -9,24 +8,24 @@ mod word;
 
 use crate::domain::listing::Period;
 use crate::ingest::normalise::number::digit;
-use crate::ingest::normalise::text::one_line;
+use crate::ingest::normalise::text::clean_line;
 use word::{month, strip_after, strip_open_end, strip_since, strip_until};
 
 const DATE: &str = "a date, e.g. “2021-03-09”, “2021-03” or “2021”";
-const PERIOD: &str = "a span of time, e.g. “2019 to 2021” or “2022-08-21至2022-08-27”";
+const PERIOD: &str = "a period, e.g. “2019 to 2021” or “2022-08-21至2022-08-27”";
 
-/// Longest text that can be a date or a span, in bytes.
+/// Longest text that can be a date or a period, in bytes.
 const LONGEST: usize = 120;
 
 /// Reads a date to ISO 8601 with the precision given; years from 1800 to 2100.
 pub fn parse_date(text: &str) -> Result<String, String> {
-    let text = one_line(text);
+    let text = clean_line(text);
     if text.len() > LONGEST { Err(DATE.to_owned()) } else { date(&text) }
 }
 
-/// Reads a span of time; a single date is a span from and to itself.
+/// Reads a period; a single date is a period from and to itself.
 pub fn parse_period(text: &str) -> Result<Period, String> {
-    let text = one_line(text);
+    let text = clean_line(text);
     if text.len() > LONGEST {
         return Err(PERIOD.to_owned());
     }
@@ -46,7 +45,7 @@ pub fn parse_period(text: &str) -> Result<Period, String> {
     between(strip_since(&text).unwrap_or(&text))
 }
 
-/// `from` and `to` around a dash or word; the only place at which both sides are dates.
+/// Reads `from` and `to` around a dash or word, at the first separator with a date on both sides.
 fn between(text: &str) -> Result<Period, String> {
     #[rustfmt::skip]
     const JOINTS: &[&str] = &[
@@ -67,7 +66,7 @@ fn between(text: &str) -> Result<Period, String> {
             }
         }
     }
-    Err(if reversed { "a span of time that ends after it begins".to_owned() } else { PERIOD.to_owned() })
+    Err(if reversed { "a period that ends after it begins".to_owned() } else { PERIOD.to_owned() })
 }
 
 /// Reads one date of one line.
@@ -77,7 +76,7 @@ fn date(text: &str) -> Result<String, String> {
         .or_else(|| text.split_once(' '))
         .filter(|(_, time)| is_time(time))
         .map_or(text, |(day, _)| day);
-    let parts = Parts::of(day).ok_or(DATE)?;
+    let parts = DateParts::of(day).ok_or(DATE)?;
     let (year, month, day) = parts.order().ok_or(DATE)?;
     let stands = |day| jiff::civil::Date::new(year as i16, month.unwrap_or(1) as i8, day as i8).is_ok();
     let possible = (1800..=2100).contains(&year)
@@ -108,7 +107,7 @@ fn is_time(text: &str) -> bool {
 
 /// The numbers and the month name of a date, in the order written.
 #[derive(Default)]
-struct Parts {
+struct DateParts {
     /// Value and number of digits.
     numbers: Vec<(u32, usize)>,
     month: Option<u32>,
@@ -117,7 +116,7 @@ struct Parts {
     separators: Vec<char>,
 }
 
-impl Parts {
+impl DateParts {
     fn of(text: &str) -> Option<Self> {
         let mut parts = Self::default();
         let mut rest = text;

@@ -1,4 +1,4 @@
-//! Cases for the reading of dates and spans of time.
+//! Cases for the parsing of dates and periods.
 
 use super::{parse_date, parse_period};
 
@@ -26,7 +26,7 @@ fn dates_keep_the_precision_given() {
 
 #[test]
 #[rustfmt::skip]
-fn what_is_no_date_or_two_dates_is_an_error() {
+fn ambiguous_and_impossible_dates_are_errors() {
     for text in ["", "03/04/2021", "2021-02-30", "2021-13", "2021-00-10", "2021-01-00", "1799", "2101", "21",
         "99999999", "2021-3-9-1", "March",
         "yesterday", "2021-03-09T25:00", "2021-03-09Tx", "32 March 2021", "9 March March 2021", "2019-2021", "Q1 2021",
@@ -39,7 +39,7 @@ fn what_is_no_date_or_two_dates_is_an_error() {
 
 #[test]
 #[rustfmt::skip]
-fn spans_have_a_beginning_and_an_end_or_are_open() {
+fn periods_are_closed_or_open() {
     for (text, from, to) in [
         ("2022-08-21至2022-08-27", Some("2022-08-21"), Some("2022-08-27")), ("2019-2021", Some("2019"), Some("2021")),
         ("2019–2021", Some("2019"), Some("2021")), ("2020-01 to 2021-03", Some("2020-01"), Some("2021-03")),
@@ -64,7 +64,7 @@ fn spans_have_a_beginning_and_an_end_or_are_open() {
 
 #[test]
 #[rustfmt::skip]
-fn what_is_no_span_is_an_error() {
+fn text_that_is_not_a_period_is_an_error() {
     for text in ["", "2021至2019", "2021-05 to 2021-03", "待完善", "2019-20", "two years", "to 2020 from", "-",
         "present", "2019 to 2020 to 2021x",
         "since", "03/04/2021 - 05/06/2021"]

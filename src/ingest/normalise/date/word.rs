@@ -1,4 +1,4 @@
-//! Names of months and the words around spans of time, in eight languages.
+//! Names of months and the words around periods, in eight languages.
 
 use crate::ingest::normalise::number::word::strip_ignoring_case;
 
@@ -23,21 +23,21 @@ const MONTHS: [&[&str]; 12] = [
         "ديسمبر"],
 ];
 
-/// Words before the first date of a span with a second one.
+/// Words before the first date of a period with a second one.
 #[rustfmt::skip]
 const SINCE: &[&str] = &["from ", "between ", "since ", "von ", "zwischen ", "seit ", "de ", "du ", "entre ", "depuis ",
     "desde ", "с ", "от ", "من ", "自"];
 
-/// Words before the first date of a span without end.
+/// Words before the first date of a period without end.
 #[rustfmt::skip]
 const AFTER: &[&str] = &["since ", "from ", "seit ", "ab ", "depuis ", "desde ", "с ", "منذ "];
 
-/// Words before the last date of a span without beginning.
+/// Words before the last date of a period without beginning.
 #[rustfmt::skip]
 const UNTIL: &[&str] = &["until ", "till ", "up to ", "through ", "bis ", "jusqu'en ", "jusqu'à ", "hasta ", "até ",
     "до ", "حتى ", "截至", "截止到", "截止"];
 
-/// What stands for the end of a span that goes on.
+/// Words for the end of a period that is still open.
 #[rustfmt::skip]
 const OPEN_ENDS: &[&str] = &[
     "/..", "to present", "to now", "to date", "to today", "present", "now", "today", "ongoing", "current", "至今",

@@ -1,11 +1,11 @@
 //! Languages as BCP 47 tags in canonical case: `zh`, `pt-BR`, `zh-Hant`, from tags, codes or names.
 //!
-//! Decisions: a three-letter code with a two-letter twin becomes the latter; Mandarin is `zh` and Cantonese `yue`;
-//! codes for “several” or “undetermined” languages name none.
+//! A three-letter code with a two-letter twin becomes the latter; Mandarin is `zh` and Cantonese `yue`;
+//! codes for “several” or “undetermined” languages are errors.
 
 mod names;
 
-use crate::ingest::normalise::text::one_line;
+use crate::ingest::normalise::text::clean_line;
 use isolang::Language;
 use names::{NAMES, NO_LANGUAGE, OTHER_CODES, SCRIPTS};
 use std::collections::HashMap;
@@ -35,7 +35,7 @@ pub fn parse(text: &str) -> Result<String, String> {
     if text.len() > 200 {
         return Err(EXPECTED.to_owned());
     }
-    let text = one_line(text);
+    let text = clean_line(text);
     let words = text.trim_matches(|c| matches!(c, '"' | '\'' | '.' | ' '));
     tag(words).or_else(|| named(&words.to_lowercase())).ok_or_else(|| EXPECTED.to_owned())
 }
@@ -162,7 +162,7 @@ mod tests {
 
     #[test]
     #[rustfmt::skip]
-    fn what_names_no_language_is_an_error() {
+    fn text_that_is_not_a_language_is_an_error() {
         for text in ["", "Italian English", "multilingual", "mul", "und", "code", "jp", "cn", "xx", "en-XX", "en-blah",
             "unknown", "en fr", "English, French",
             "en-", "-", "zh-", "English (and others)", "E", "en-US-x-private", "\u{301}", "programming"]

@@ -114,7 +114,7 @@ pub(super) const OTHER_CODES: &[(&str, &str)] = &[
         "uz"), ("khk", "mn"),
 ];
 
-/// Codes that name no language: several, undetermined, none, uncoded.
+/// Codes that are not a language: several, undetermined, none, uncoded.
 pub(super) const NO_LANGUAGE: &[&str] = &["mul", "und", "zxx", "mis"];
 
 /// Scripts understood in tags (ISO 15924).

@@ -1,13 +1,13 @@
 //! Licences: SPDX identifiers where the words name exactly one licence and version, otherwise the words themselves.
 //!
-//! Decisions: `gpl-3.0` and “GNU GPL v3” become `GPL-3.0-only`, which is what the SPDX list says its old identifier
+//! `gpl-3.0` and “GNU GPL v3” become `GPL-3.0-only`, which is what the SPDX list says its old identifier
 //! `GPL-3.0` means; “or later” must be written. A licence that exists in one version only (`odbl`, `cc0`) needs no
-//! version; any other without one (`cc-by`, `gpl`, `bsd`) stays words. “Public domain” names no licence.
+//! version; any other without one (`cc-by`, `gpl`, `bsd`) stays text. “Public domain” is not a licence.
 
 mod names;
 
 use crate::domain::listing::Licence;
-use crate::ingest::normalise::text::one_line;
+use crate::ingest::normalise::text::clean_line;
 use std::collections::HashMap;
 use std::sync::LazyLock;
 
@@ -21,9 +21,9 @@ static IDS: LazyLock<HashMap<String, &'static str>> = LazyLock::new(|| {
     spdx::identifiers::LICENSES.iter().map(|licence| (licence.name.to_ascii_lowercase(), licence.name)).collect()
 });
 
-/// Reads a licence field. Never fails: what names no licence of the SPDX list is [`Licence::Custom`].
+/// Parses a licence field. Never fails: what is not in the SPDX list is [`Licence::Custom`].
 pub fn parse(text: &str) -> Licence {
-    let words = one_line(text);
+    let words = clean_line(text);
     if words.len() > LONGEST {
         return Licence::Custom(words);
     }
@@ -143,7 +143,7 @@ mod tests {
 
     #[test]
     #[rustfmt::skip]
-    fn names_and_addresses_are_understood() {
+    fn names_and_addresses_are_recognised() {
         for (text, id) in [
             ("Creative Commons Attribution 4.0", "CC-BY-4.0"), ("CC BY-NC 4.0", "CC-BY-NC-4.0"), ("CC-BY v4.0",
             "CC-BY-4.0"),
@@ -172,7 +172,7 @@ mod tests {
 
     #[test]
     #[rustfmt::skip]
-    fn everything_else_stays_words() {
+    fn everything_else_stays_text() {
         for text in ["other", "unknown", "Commercial License: https://drive.example/x", "proprietary", "cc", "cc-by",
             "gpl", "bsd", "openrail",
             "public domain", "not CC BY 4.0", "CC BY 4.0 for text, CC BY-NC 4.0 for images", "CC BY 9.0", "mit+",

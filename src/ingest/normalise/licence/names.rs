@@ -34,7 +34,7 @@ const SHORT_NAMES: &[(&str, &str)] = &[
     ("datenlizenz deutschland zero 2.0", "dl-de-zero-2.0"), ("unlicense", "unlicense"), ("the unlicense", "unlicense"),
 ];
 
-/// Words that change nothing in the name of a licence.
+/// Words that are ignored in the name of a licence.
 #[rustfmt::skip]
 const FILLERS: &[&str] = &["the", "a", "license", "licence", "licenses", "licensed", "released", "under", "version",
     "v", "terms", "of", "is"];
@@ -62,7 +62,7 @@ pub(super) fn parse(text: &str) -> Option<String> {
         None => (text, ""),
     };
     let name = one(outer)?;
-    // “Creative Commons Attribution 4.0 (CC BY 4.0)”: what stands in brackets must be the same licence.
+    // “Creative Commons Attribution 4.0 (CC BY 4.0)”: both must be the same licence.
     let same = inner.is_empty() || one(inner).is_some_and(|again| again.eq_ignore_ascii_case(&name));
     same.then_some(name)
 }
@@ -74,7 +74,7 @@ fn one(text: &str) -> Option<String> {
     short.or_else(full).map(str::to_owned).or_else(|| creative_commons(&bare))
 }
 
-/// Lower-case words and versions with single spaces, without the words that change nothing; `v4.0` is `4.0`.
+/// Lower-case words and versions with single spaces, without the ignored words; `v4.0` is `4.0`.
 fn bare(text: &str) -> String {
     let lower = text.to_lowercase();
     let words = lower.split(|c: char| !c.is_alphanumeric() && c != '.').map(|word| word.trim_matches('.'));
@@ -84,7 +84,7 @@ fn bare(text: &str) -> String {
     kept.join(" ")
 }
 
-/// Creative Commons licences, whose names are put together from four elements and a version.
+/// Creative Commons licences, whose names are made of four elements and a version.
 fn creative_commons(bare: &str) -> Option<String> {
     let joined = bare
         .replace("creative commons", "cc")

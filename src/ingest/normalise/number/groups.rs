@@ -1,4 +1,4 @@
-//! The groups that separators cut a number into, and whether they can be read in one way only.
+//! The groups of digits between the separators of a number, and whether they are unambiguous.
 
 use super::{Number, digit};
 
@@ -10,7 +10,7 @@ pub(super) enum Shape {
     Point { grouped: Number, fraction: Number },
     /// `1,200`: thousands, or a fraction in some languages.
     Comma { grouped: Number, fraction: Number },
-    /// No number: `1.2.3`, `1,2,3`, more digits than fit.
+    /// Not a number: `1.2.3`, `1,2,3`, more digits than fit.
     Unclear,
 }
 
@@ -40,7 +40,7 @@ pub(super) fn continues(text: &str, separator: char, last_length: usize, first: 
 /// The digits of a number in the groups its separators make.
 #[derive(Default)]
 pub(super) struct Groups {
-    /// The first lengths; a number of more groups is unclear anyway.
+    /// The first lengths; a number of more groups is `Unclear` anyway.
     lengths: [usize; 14],
     separators: [char; 14],
     pub(super) count: usize,
@@ -110,7 +110,7 @@ impl Groups {
         }
         let same = |signs: &[char]| signs.windows(2).all(|pair| pair[0] == pair[1]);
         let thousands = |lengths: &[usize]| (1..=3).contains(&lengths[0]) && lengths[1..].iter().all(|l| *l == 3);
-        // 12,34,567: the Indian way.
+        // 12,34,567: Indian grouping.
         let lakhs = |lengths: &[usize]| {
             let inner = lengths.len() - 1;
             lengths[inner] == 3 && (1..=2).contains(&lengths[0]) && lengths[1..inner].iter().all(|l| *l == 2)

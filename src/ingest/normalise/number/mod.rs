@@ -1,7 +1,7 @@
 //! Numbers as people write them: `1,200`, `1.200,50`, `1 200`, `1.2M`, `10万`, `٥٠٠٠`, “over 3,000”.
 //!
-//! Where a point or comma could mean thousands or a decimal fraction, the language of the words around decides; if
-//! there is none to ask, the number is not understood. `1,200` alone is read as the English form of 1200.
+//! Where a point or comma could mean thousands or a decimal fraction, the language of the words around decides;
+//! without such words it is an error. `1,200` alone is read as the English form of 1200.
 
 mod groups;
 pub(super) mod word;
@@ -21,7 +21,7 @@ pub struct Number {
 /// How the language around a number writes it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Style {
-    /// Nobody can tell: a bare number, or a word of several languages.
+    /// Unknown: a bare number, or a word of several languages.
     Unknown,
     /// English: comma for thousands, point for fractions.
     English,
@@ -91,7 +91,7 @@ impl Scanned<'_> {
     }
 }
 
-/// Reads a whole text as one number; a lone point or comma must explain itself.
+/// Parses a whole text as one number; a lone point or comma must be unambiguous.
 pub fn parse(text: &str) -> Result<Number, String> {
     parse_in(text, Style::Unknown)
 }
@@ -99,7 +99,7 @@ pub fn parse(text: &str) -> Result<Number, String> {
 /// As [`parse`]; the language of the words around decides what a lone point or comma means.
 pub fn parse_in(text: &str, style: Style) -> Result<Number, String> {
     let expected = || "a number, e.g. “1,200”, “1.2M” or “10万”".to_owned();
-    let text = crate::ingest::normalise::text::one_line(text);
+    let text = crate::ingest::normalise::text::clean_line(text);
     let (about, rest) = word::strip_about(&text);
     let scanned = scan(rest).ok_or_else(expected)?;
     let tail = scanned.rest.trim();
@@ -176,7 +176,7 @@ mod tests {
 
     #[test]
     #[rustfmt::skip]
-    fn thousands_and_fractions_are_told_apart_where_they_can_be() {
+    fn thousands_and_fractions_are_distinguished() {
         for (text, expected) in [
             ("0", 0.0), ("007", 7.0), ("1,200", 1200.0), ("1.200,50", 1200.5), ("1,200.50", 1200.5), ("1 200", 1200.0),
             ("1\u{202f}234\u{a0}567,8", 1_234_567.8), ("1'200.5", 1200.5), ("0.500", 0.5), ("0,125", 0.125),
@@ -191,7 +191,7 @@ mod tests {
 
     #[test]
     #[rustfmt::skip]
-    fn what_could_be_two_numbers_is_none() {
+    fn ambiguous_numbers_are_errors() {
         for text in ["1.200", "1.2.3", "1,2,3", "10,0000", "1,20,3", "1.200.50", "1e6", "1e999", "-5", "5 5", "12 0000",
             "10-20", "5%", "三千", "½", "", "K", "1.5B", "3m", "1,,2", "1.", "²", "1²"]
         {

@@ -1,4 +1,4 @@
-//! Words that belong to numbers: thousands and millions in eight languages, and the words for about and over.
+//! Words of numbers: “thousand” and “million” in eight languages, and the words for “about” and “over”.
 
 /// A power of ten behind a number.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -100,12 +100,12 @@ pub(in crate::ingest::normalise) fn first_word(text: &str) -> Option<(&str, &str
     (end > 0 && !text[end..].starts_with(|c: char| c.is_numeric())).then(|| text.split_at(end))
 }
 
-/// Signs written without spaces between words.
+/// Characters of scripts without spaces between words.
 pub(in crate::ingest::normalise) fn is_cjk(c: char) -> bool {
     matches!(c, '\u{2e80}'..='\u{9fff}' | '\u{ac00}'..='\u{d7af}' | '\u{f900}'..='\u{faff}' | '\u{20000}'..='\u{3ffff}')
 }
 
-/// Takes a word such as “over” or 约 from the front; true if there was one.
+/// Removes a word such as “over” or 约 from the front; true if there was one.
 pub(in crate::ingest::normalise) fn strip_about(text: &str) -> (bool, &str) {
     let text = text.trim_start();
     for about in ABOUT {
@@ -124,7 +124,7 @@ pub(in crate::ingest::normalise) fn is_more(text: &str) -> bool {
     MORE.contains(&text.to_lowercase().as_str())
 }
 
-/// Takes “or more” or 以上 from the front of what follows a number.
+/// Removes “or more” or 以上 from the front of what follows a number.
 pub(in crate::ingest::normalise) fn strip_more(text: &str) -> Option<&str> {
     MORE.iter().find_map(|more| strip_ignoring_case(text, more))
 }
@@ -147,7 +147,7 @@ mod tests {
 
     #[test]
     #[rustfmt::skip]
-    fn a_unit_is_no_multiplier() {
+    fn a_unit_is_not_a_multiplier() {
         for text in [" months", "m2", "MB", " m", "mm", "Millionstel", "", " ", "\u{301}"] {
             assert_eq!(multiplier(text), None, "{text}");
         }

@@ -1,11 +1,11 @@
 //! Countries the data is about: ISO 3166-1 codes from codes and names, or the whole world.
 //!
-//! A field is read whole or not at all: “广东省高速公路” (motorways of Guangdong) is more than a place and stays text.
+//! A field is parsed as a whole or not at all: “广东省高速公路” (motorways of Guangdong) is more than a place and stays text.
 //! 全国 (“the whole country”) is a country only for a caller who knows whose.
 
 use super::china;
 use super::country_name::{NAMES, NATIONWIDE, WORLDWIDE};
-use crate::ingest::normalise::text::one_line;
+use crate::ingest::normalise::text::clean_line;
 use std::collections::{BTreeSet, HashMap};
 use std::sync::LazyLock;
 
@@ -36,7 +36,7 @@ static BY_NAME: LazyLock<HashMap<String, &'static str>> = LazyLock::new(|| {
     standard.chain(ours).collect()
 });
 
-/// All names in lower case with their ISO 3166-1 alpha-2 codes, in no order; codes themselves are no names.
+/// All names in lower case with their ISO 3166-1 alpha-2 codes, in no order; codes are not included.
 pub fn names() -> impl Iterator<Item = (&'static str, &'static str)> {
     BY_NAME.iter().map(|(name, code)| (name.as_str(), *code))
 }
@@ -59,7 +59,7 @@ pub fn parse_at_home(text: &str, home: Option<&str>) -> Result<Coverage, String>
     if text.len() > LONGEST {
         return Err(EXPECTED.to_owned());
     }
-    let lines: Vec<String> = text.lines().map(one_line).filter(|line| !line.is_empty()).collect();
+    let lines: Vec<String> = text.lines().map(clean_line).filter(|line| !line.is_empty()).collect();
     let text = lines.join("\n");
     let whole = without_note(&text).to_lowercase();
     if WORLDWIDE.contains(&whole.as_str()) {
@@ -86,7 +86,7 @@ fn read_part(part: &str, home: Option<&str>, codes: &mut BTreeSet<String>) -> Re
     }
     let unknown = || {
         let shown: String = part.chars().take(40).collect();
-        format!("{EXPECTED}; “{shown}” is none")
+        format!("{EXPECTED}; “{shown}” is not one")
     };
     let joint = AND.iter().find(|joint| lower.contains(**joint)).ok_or_else(unknown)?;
     for name in lower.split(joint) {
@@ -158,7 +158,7 @@ mod tests {
 
     #[test]
     #[rustfmt::skip]
-    fn the_whole_world_and_the_whole_country_are_told_apart() {
+    fn worldwide_and_nationwide_are_distinguished() {
         assert_eq!(parse("全球"), Ok(Coverage::Worldwide));
         assert_eq!(parse("Worldwide"), Ok(Coverage::Worldwide));
         assert_eq!(parse("全球（依据客户指定范围）"), Ok(Coverage::Worldwide));
@@ -169,7 +169,7 @@ mod tests {
 
     #[test]
     #[rustfmt::skip]
-    fn what_is_more_or_less_than_countries_is_an_error() {
+    fn text_that_is_not_only_countries_is_an_error() {
         for text in ["", ",", "XX", "Europe", "EU", "广东省高速公路", "中国A股", "全国258个合作工厂",
             "Germany and others", "Narnia", "worldwide except US",
             "中国以外", "Germany (Berlin)", "无", "\u{301}", "全球、中国", "全球（不含中国）"]

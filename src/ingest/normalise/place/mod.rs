@@ -1,4 +1,4 @@
-//! Places: countries, the names they go by in many languages, and the cities and provinces of China that listings name
+//! Places: countries, their names in many languages, and the cities and provinces of China that listings name
 //! in place of their country.
 
 mod china;

@@ -1,7 +1,7 @@
 //! Prices as written: `0.50元/次`, `$1,200 / month`, 面议, “on request”. One amount, its currency and what it buys.
 //!
-//! Two amounts are a range or an offer with conditions and are not understood; `from $500` is 500 with its words
-//! kept. A bare “$” is the US dollar (see `currency`), a bare “¥” leaves the currency open.
+//! Two amounts are a range or a conditional offer and an error; `from $500` is 500, and the words are kept. A bare “$” is
+//! the US dollar (see `currency`), a bare “¥” leaves the currency open.
 
 mod currency;
 #[cfg(test)]
@@ -11,8 +11,9 @@ mod unit;
 use crate::domain::listing::{Amount, Price};
 use crate::ingest::normalise::number::word::{is_cjk, strip_ignoring_case};
 use crate::ingest::normalise::number::{self, Number, Style};
-use crate::ingest::normalise::text::one_line;
-use currency::Mark;
+use crate::ingest::normalise::text::clean_line;
+use currency::CurrencyHint;
+use iso_currency::Currency;
 
 /// What a price was expected to look like.
 const EXPECTED: &str = "an amount with a currency, e.g. “0.50元/次”, or “on request”";
@@ -20,7 +21,7 @@ const EXPECTED: &str = "an amount with a currency, e.g. “0.50元/次”, or �
 /// Longest text that can be a price, in bytes.
 const LONGEST: usize = 200;
 
-/// Words that name no amount because the buyer has to ask, in lower case.
+/// Words for a price on request, in lower case.
 #[rustfmt::skip]
 const ON_REQUEST: &[&str] = &[
     "on request", "upon request", "price on request", "price upon request", "prices on request", "pricing on request",
@@ -41,7 +42,7 @@ const ON_REQUEST: &[&str] = &[
     "حسب الطلب", "اتصل بنا", "تواصل معنا", "応相談", "要相談", "협의",
 ];
 
-/// Words for nothing to pay, in lower case.
+/// Words for “free”, in lower case.
 #[rustfmt::skip]
 const FREE: &[&str] = &[
     "free", "free of charge", "for free", "no cost", "at no cost", "gratis", "free access", "免费", "免費", "免费使用",
@@ -72,27 +73,27 @@ const NOTES: &[&str] = &[
 
 /// Reads one price text.
 pub fn parse(text: &str) -> Result<Price, String> {
-    let text = one_line(text);
+    let text = clean_line(text);
     let (amount, _) = meaning(&text)?;
     Ok(Price { text, amount })
 }
 
-/// Reads a price whose currency and unit may stand in columns of their own; what the columns and the text both say
-/// must agree. The words kept are those of all three.
+/// Parses a price whose currency and unit may be in columns of their own; columns and text must agree. The words of all
+/// three are kept.
 pub fn parse_with(text: &str, currency: Option<&str>, unit: Option<&str>) -> Result<Price, String> {
-    let given = |column: Option<&str>| column.map(one_line).filter(|words| !words.is_empty());
+    let given = |column: Option<&str>| column.map(clean_line).filter(|words| !words.is_empty());
     let (currency, unit) = (given(currency), given(unit));
-    let mut words = one_line(text);
-    let (amount, mark) = meaning(&words)?;
+    let mut words = clean_line(text);
+    let (amount, hint) = meaning(&words)?;
     let Amount::Money { micros, currency: mut code, unit: mut buys } = amount else {
         return Ok(Price { text: words, amount });
     };
     if let Some(column) = currency {
         let named = currency::parse(&column)?;
-        let both = mark.map_or(Some(named), |mark| mark.and(named));
+        let both = hint.map_or(Some(named), |hint| hint.and(named));
         let both = both.ok_or_else(|| format!("one currency, but the price says another than “{}”", cut(&column)))?;
-        code = both.code().map(str::to_owned);
-        if mark != Some(both) {
+        code = both.code().map(|currency| currency.code().to_owned());
+        if hint != Some(both) {
             words = format!("{words} {column}");
         }
     }
@@ -115,7 +116,7 @@ fn cut(text: &str) -> String {
 }
 
 /// The meaning of a text of one line, and the words or sign that name its currency.
-fn meaning(text: &str) -> Result<(Amount, Option<Mark>), String> {
+fn meaning(text: &str) -> Result<(Amount, Option<CurrencyHint>), String> {
     if text.len() > LONGEST {
         return Err(EXPECTED.to_owned());
     }
@@ -130,7 +131,7 @@ fn meaning(text: &str) -> Result<(Amount, Option<Mark>), String> {
     money(text)
 }
 
-fn money(text: &str) -> Result<(Amount, Option<Mark>), String> {
+fn money(text: &str) -> Result<(Amount, Option<CurrencyHint>), String> {
     let mut rest = LEAD_INS.iter().find_map(|lead| strip_word(text, lead)).unwrap_or(text).trim();
     let mut unit = None;
     if let Some(after) = rest.strip_prefix('每') {
@@ -142,21 +143,21 @@ fn money(text: &str) -> Result<(Amount, Option<Mark>), String> {
     if rest.starts_with(['-', '−', '–']) {
         return Err("a price that is not negative".to_owned());
     }
-    let before = currency::strip_mark(rest);
+    let before = currency::strip_currency(rest);
     rest = before.map_or(rest, |(_, rest)| rest.trim_start());
     if rest.starts_with(['-', '−', '–']) {
         return Err("a price that is not negative".to_owned());
     }
     let scanned = number::scan(rest).ok_or(EXPECTED)?;
     rest = strip_note(scanned.rest.trim_start());
-    let after = currency::strip_mark(rest);
+    let after = currency::strip_currency(rest);
     rest = strip_note(after.map_or(rest, |(_, rest)| rest.trim_start()));
     if scanned.needs_unit && before.is_none() && after.is_none() {
         return Err(EXPECTED.to_owned());
     }
-    let mark = match (before, after) {
+    let hint = match (before, after) {
         (Some((a, _)), Some((b, _))) => Some(a.and(b).ok_or("one currency, but the price names two")?),
-        (Some((mark, _)), None) | (None, Some((mark, _))) => Some(mark),
+        (Some((hint, _)), None) | (None, Some((hint, _))) => Some(hint),
         (None, None) => None,
     };
     if !rest.is_empty() {
@@ -179,14 +180,14 @@ fn money(text: &str) -> Result<(Amount, Option<Mark>), String> {
         }
     }
     let style = unit.as_ref().map_or(Style::Unknown, |(_, style)| *style);
-    let number = scanned.read(style_of(mark, style)).ok_or("an amount that can be read in one way only")?;
+    let number = scanned.read(style_of(hint, style)).ok_or("an unambiguous amount")?;
     Ok((
         Amount::Money {
             micros: micros(number)?,
-            currency: mark.and_then(Mark::code).map(str::to_owned),
+            currency: hint.and_then(CurrencyHint::code).map(|currency| currency.code().to_owned()),
             unit: unit.map(|(name, _)| name),
         },
-        mark,
+        hint,
     ))
 }
 
@@ -195,11 +196,11 @@ fn micros(number: Number) -> Result<i64, String> {
 }
 
 /// The words of the unit decide how the number is written; without them the currency may.
-fn style_of(mark: Option<Mark>, unit: Style) -> Style {
-    match (unit, mark.and_then(Mark::code)) {
-        (Style::Unknown, Some("CNY" | "JPY")) => Style::Cjk,
-        (Style::Unknown, Some("BRL")) => Style::PointGroups,
-        (Style::Unknown, Some("RUB")) => Style::SpaceGroups,
+fn style_of(hint: Option<CurrencyHint>, unit: Style) -> Style {
+    match (unit, hint.and_then(CurrencyHint::code)) {
+        (Style::Unknown, Some(Currency::CNY | Currency::JPY)) => Style::Cjk,
+        (Style::Unknown, Some(Currency::BRL)) => Style::PointGroups,
+        (Style::Unknown, Some(Currency::RUB)) => Style::SpaceGroups,
         (style, _) => style,
     }
 }
@@ -220,7 +221,7 @@ fn read_unit(text: &str) -> Result<(String, Style), String> {
     }
     let plain = |c: char| c.is_alphabetic() || matches!(c, ' ' | '-' | '\'' | '’') || is_cjk(c);
     let short = (1..=30).contains(&word.chars().count()) && word.split(' ').count() <= 3;
-    if !short || !word.chars().all(plain) || currency::strip_mark(word).is_some() {
+    if !short || !word.chars().all(plain) || currency::strip_currency(word).is_some() {
         return Err(EXPECTED.to_owned());
     }
     Ok((unit::counted(number, &word.to_lowercase()), Style::Unknown))

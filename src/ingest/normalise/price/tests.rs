@@ -1,4 +1,4 @@
-//! Cases for the reading of prices.
+//! Cases for the parsing of prices.
 
 use super::{parse, parse_with};
 use crate::domain::listing::Amount;
@@ -21,7 +21,7 @@ fn show(amount: &Amount) -> String {
 
 #[test]
 #[rustfmt::skip]
-fn amounts_with_currency_and_unit_are_read_in_many_writings() {
+fn amounts_with_currency_and_unit_are_read() {
     for (text, expected) in [
         ("0.50元/次", "500000 CNY call"),
         ("300000.00元", "300000000000 CNY -"),
@@ -66,7 +66,7 @@ fn amounts_with_currency_and_unit_are_read_in_many_writings() {
 
 #[test]
 #[rustfmt::skip]
-fn words_for_asking_and_for_nothing_are_no_amounts() {
+fn words_for_on_request_and_free_are_read() {
     for text in ["面议", "on request", "Contact us", "Price on request.", "auf Anfrage", "sur devis", "по запросу",
         "a consultar", "sob consulta", "عند الطلب", "POA"]
     {
@@ -79,7 +79,7 @@ fn words_for_asking_and_for_nothing_are_no_amounts() {
 
 #[test]
 #[rustfmt::skip]
-fn what_is_not_one_clear_amount_is_an_error() {
+fn ambiguous_amounts_are_errors() {
     for text in ["", " ", "$500-$800", "500-800元", "500~800元/次", "500 or 800", "$500 USD EUR", "€5 $", "-5元", "−5",
         "$-5",
         "($5)", "1.200 €", "1.200", "free sample", "free trial", "100元/次起订", "price", "元", "$", "1e999", "1e5元",

@@ -1,13 +1,13 @@
 //! Data cards of dataset hubs: Markdown made from a form, most of which is often left empty.
 //!
-//! A heading “Personal and Sensitive Information” over “[More Information Needed]” says nothing, yet its words would
-//! look like a statement to the tagger. So the table of contents, sections without content, labels without a value
-//! and the instructions of the form are left out; everything the seller wrote stays.
+//! A heading “Personal and Sensitive Information” over “[More Information Needed]” states nothing, but the tagger would
+//! read it as a statement. So the table of contents, sections without content, labels without a value and the
+//! instructions of the form are left out; everything the seller wrote stays.
 
 use super::markdown::{events, render};
 use pulldown_cmark::{Event, HeadingLevel, Tag, TagEnd};
 
-/// Words that stand in a form field until somebody fills it in; lower case, without punctuation.
+/// Texts of unfilled form fields; lower case, without punctuation.
 #[rustfmt::skip]
 const PLACEHOLDERS: &[&str] = &[
     "more information needed", "needs more information", "more information required", "more info needed",
@@ -15,7 +15,7 @@ const PLACEHOLDERS: &[&str] = &[
     "coming soon", "more information coming soon", "optional", "fill in", "add more information here",
 ];
 
-/// Beginnings of the form's own instructions that name sensitive categories.
+/// Beginnings of instructions of the form that name sensitive categories.
 #[rustfmt::skip]
 const INSTRUCTIONS: &[&str] = &[
     "State whether the dataset uses identity categories",
@@ -30,18 +30,18 @@ const CONTENTS: &[&str] = &["table of contents", "contents", "toc"];
 /// Longest text that can be a placeholder, in bytes; of longer ones only the beginning is kept.
 const PLAIN_BYTES: usize = 160;
 
-/// As [`super::from_markdown`], without the parts of the form that nobody filled in.
+/// As [`super::from_markdown`], without the unfilled parts of the form.
 pub fn from_data_card(markdown: &str) -> String {
-    let mut card = Card::default();
+    let mut card = CardFilter::default();
     for event in events(markdown) {
         card.read(event);
     }
     render(without_empty_sections(card.kept).into_iter())
 }
 
-/// The plain words of a block or line, as far as needed to see whether anybody filled it in.
+/// The plain text of a block or line, as far as needed to see whether it was filled in.
 #[derive(Default)]
-struct Words {
+struct BlockText {
     text: String,
     /// Some words stand in a link to a heading of the same page.
     linked_here: bool,
@@ -52,7 +52,7 @@ struct Words {
     bold: bool,
 }
 
-impl Words {
+impl BlockText {
     fn add(&mut self, text: &str, linked_here: bool) {
         if !text.trim().is_empty() {
             self.linked_here |= linked_here;
@@ -75,7 +75,7 @@ impl Words {
         self.bold |= inner.bold;
     }
 
-    fn says_nothing(&self) -> bool {
+    fn is_unfilled(&self) -> bool {
         let text = self.text.trim();
         !self.picture && (text.is_empty() || is_placeholder(text) || INSTRUCTIONS.iter().any(|i| text.starts_with(i)))
     }
@@ -103,25 +103,25 @@ fn is_placeholder(text: &str) -> bool {
     PLACEHOLDERS.contains(&words.join(" ").as_str())
 }
 
-/// A block that is still open: where its events begin, and what it says so far.
-struct Open {
+/// A block that is still open: where its events begin, and its text so far.
+struct OpenBlock {
     start: usize,
     line: usize,
-    words: Words,
-    line_words: Words,
+    words: BlockText,
+    line_words: BlockText,
     item: bool,
     heading: bool,
 }
 
-/// Reads events in order and takes back those of blocks that turn out to say nothing.
+/// Collects events in order and drops those of blocks that turn out to be unfilled.
 #[derive(Default)]
-struct Card<'a> {
+struct CardFilter<'a> {
     kept: Vec<Event<'a>>,
-    open: Vec<Open>,
+    open: Vec<OpenBlock>,
     link_here: bool,
 }
 
-impl<'a> Card<'a> {
+impl<'a> CardFilter<'a> {
     fn read(&mut self, event: Event<'a>) {
         match &event {
             Event::Start(tag) if is_block(tag) => {
@@ -129,8 +129,8 @@ impl<'a> Card<'a> {
                 let item = matches!(tag, Tag::Item) || (self.in_item() && matches!(tag, Tag::Paragraph));
                 let (start, line) = (self.kept.len(), self.kept.len() + 1);
                 let heading = matches!(tag, Tag::Heading { .. });
-                let (words, line_words) = (Words::default(), Words::default());
-                self.open.push(Open { start, line, words, line_words, item, heading });
+                let (words, line_words) = (BlockText::default(), BlockText::default());
+                self.open.push(OpenBlock { start, line, words, line_words, item, heading });
             }
             Event::End(tag) if is_block_end(tag) => return self.close(event),
             Event::Start(Tag::Link { dest_url, .. }) => self.link_here = dest_url.starts_with('#'),
@@ -163,18 +163,18 @@ impl<'a> Card<'a> {
         self.open.last().is_some_and(|open| open.item)
     }
 
-    fn words(&mut self, change: impl FnOnce(&mut Words)) {
+    fn words(&mut self, change: impl FnOnce(&mut BlockText)) {
         if let Some(open) = self.open.last_mut() {
             change(&mut open.line_words);
         }
     }
 
-    /// Ends a line within a block; a line that says nothing is taken back.
+    /// Ends a line within a block; an unfilled line is dropped.
     fn end_line(&mut self) {
         let Some(open) = self.open.last_mut() else { return };
         let words = std::mem::take(&mut open.line_words);
         let contents = !open.heading && words.linked_here && !words.free && !words.picture;
-        if contents || words.says_nothing() {
+        if contents || words.is_unfilled() {
             self.kept.truncate(open.line.max(open.start + 1));
         } else {
             open.words.absorb(words);
@@ -188,7 +188,7 @@ impl<'a> Card<'a> {
         let contents = open.heading && CONTENTS.contains(&open.words.text.trim().to_lowercase().as_str());
         // A label may be followed by its value in the next block of the same item; only the whole item can tell.
         let label = matches!(end, Event::End(TagEnd::Item)) && open.words.is_bare_label();
-        if open.words.says_nothing() || label || contents {
+        if open.words.is_unfilled() || label || contents {
             self.kept.truncate(open.start);
             return;
         }
@@ -243,7 +243,7 @@ mod tests {
 
     #[test]
     #[rustfmt::skip]
-    fn the_form_goes_and_what_the_seller_wrote_stays() {
+    fn the_form_goes_and_the_answers_stay() {
         let card = "# Dataset Card for Faces\n\n## Table of Contents\n- [Summary](#summary)\n  - [Sensitive](#sens)\n\n\
             ## Dataset Description\n- **Homepage:** https://x.example\n- **Paper:**\n- **Leaderboard:** [N/A]\n\n\
             ### Dataset Summary\n\n5,199 People\n### Languages\n\nEnglish\n## Creation\n\n### Annotations\n\n\
@@ -271,7 +271,7 @@ mod tests {
 
     #[test]
     #[rustfmt::skip]
-    fn a_statement_is_no_placeholder() {
+    fn a_statement_is_not_a_placeholder() {
         for body in ["None", "Unknown.", "No personal data.", "See the paper: N/A is used for missing ages",
             "![x](y.png)"] {
             let card = format!("## Personal Data\n\n{body}");

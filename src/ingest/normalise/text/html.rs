@@ -28,7 +28,7 @@ const ELEMENTS: &[&str] = &[
     "svg", "table", "tbody", "td", "template", "th", "thead", "title", "tr", "u", "ul", "video",
 ];
 
-/// What the tokenizer is in the middle of when a piece of the page ends.
+/// What the tokenizer is inside of when a piece of the page ends.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Inside {
     Text,
@@ -175,7 +175,7 @@ mod tests {
 
     #[test]
     #[rustfmt::skip]
-    fn a_tag_with_countless_attributes_is_read_in_linear_time() {
+    fn a_tag_with_many_attributes_is_read_in_linear_time() {
         let many: String = (0..200_000).map(|n| format!(" x{n}")).collect();
         assert_eq!(from_html(&format!("before <b{many}>bold</b> after")), "before bold after");
         assert_eq!(from_html(&format!("before <b y='>'{many}>bold</b> after")), "before bold after");
@@ -194,7 +194,7 @@ mod tests {
 
     #[test]
     #[rustfmt::skip]
-    fn html_is_told_from_text_with_signs() {
+    fn html_is_distinguished_from_text_with_signs() {
         for html in ["<p>x", "a<br>b", "<A HREF='x'>y</A>", "R&amp;D", "&#8364; 5", "&#x20AC;", "</div>"] {
             assert!(looks_like_html(html), "{html}");
         }

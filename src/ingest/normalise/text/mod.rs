@@ -1,6 +1,6 @@
-//! Text as people read it: markup becomes words, white space becomes one space or a line break, and characters
-//! that cannot be seen (control, zero-width, direction marks) are removed, so that nothing hides from the tagger. Joiners that
-//! shape what is seen (Persian, Hindi, families of emoji) stay.
+//! Text as people read it: markup becomes words, white space becomes one space or a line break, and invisible characters
+//! (control, zero-width, direction marks) are removed, so that nothing hides from the tagger. Joiners that change what is
+//! drawn (Persian, Hindi, families of emoji) stay.
 
 mod data_card;
 mod html;
@@ -15,13 +15,13 @@ pub use markdown::from_markdown;
 const BREAKS: [char; 5] = ['\n', '\r', '\u{85}', '\u{2028}', '\u{2029}'];
 
 /// One line: every run of white space is one space, invisible characters are gone, both ends are trimmed.
-pub fn one_line(text: &str) -> String {
+pub fn clean_line(text: &str) -> String {
     let mut line = String::with_capacity(text.len().min(4096));
     push_collapsed(&mut line, text);
     line
 }
 
-/// Lines and paragraphs: like [`one_line`] within a line, but line breaks stay (CRLF, CR and the Unicode line and
+/// Lines and paragraphs: like [`clean_line`] within a line, but line breaks stay (CRLF, CR and the Unicode line and
 /// paragraph separators become LF) and at most one empty line stands between paragraphs.
 pub fn paragraphs(text: &str) -> String {
     let mut out = String::with_capacity(text.len().min(4096));
@@ -72,8 +72,8 @@ fn push_collapsed(out: &mut String, text: &str) {
 /// A place where a line may be broken; some sellers write it instead of a space.
 const ZERO_WIDTH_SPACE: char = '\u{200b}';
 
-/// Whether a zero-width space stands between two words rather than inside one: both have at least two letters, of scripts
-/// that part words by spaces. One letter beside it is a word cut up, perhaps to hide it.
+/// Whether a zero-width space separates two words: both have at least two letters, of scripts that separate words by
+/// spaces. With a single letter on one side it is inside a word, perhaps to hide it.
 fn parts_words(before: &str, after: &str) -> bool {
     let spaced = |c: &char| c.is_alphanumeric() && *c < '\u{e00}';
     before.chars().rev().take_while(spaced).nth(1).is_some() && after.chars().take_while(spaced).nth(1).is_some()
@@ -105,15 +105,15 @@ mod tests {
     use super::*;
 
     #[test]
-    fn one_line_collapses_white_space_and_removes_what_cannot_be_seen() {
-        assert_eq!(one_line("  a\t\r\n b\u{a0}\u{3000}c "), "a b c");
-        assert_eq!(one_line("f\u{200b}ace\u{feff} \u{202e}data\u{202c}\u{0}\u{7}"), "face data");
-        assert_eq!(one_line("\u{200b}\u{200d}"), "");
-        assert_eq!(one_line("a \u{200b} b"), "a b");
+    fn white_space_collapses_and_invisible_characters_go() {
+        assert_eq!(clean_line("  a\t\r\n b\u{a0}\u{3000}c "), "a b c");
+        assert_eq!(clean_line("f\u{200b}ace\u{feff} \u{202e}data\u{202c}\u{0}\u{7}"), "face data");
+        assert_eq!(clean_line("\u{200b}\u{200d}"), "");
+        assert_eq!(clean_line("a \u{200b} b"), "a b");
     }
 
     #[test]
-    fn joiners_that_shape_letters_and_emoji_stay_and_those_that_hide_words_go() {
+    fn joiners_stay_only_where_they_change_what_is_drawn() {
         for text in [
             "می\u{200c}خواهم",
             "کتاب\u{200c}ها و PDF\u{200c}ها",
@@ -123,24 +123,24 @@ mod tests {
             "❤\u{fe0f}\u{200d}🔥",
             "هـ\u{200d} ق",
         ] {
-            assert_eq!(one_line(text), text);
+            assert_eq!(clean_line(text), text);
             assert_eq!(paragraphs(text), text);
         }
-        assert_eq!(one_line("fa\u{200c}ce da\u{200d}ta \u{200d}x"), "face data x");
-        assert_eq!(one_line("می\u{200c}\u{200c}\u{200d}خواهم"), "می\u{200c}خواهم");
+        assert_eq!(clean_line("fa\u{200c}ce da\u{200d}ta \u{200d}x"), "face data x");
+        assert_eq!(clean_line("می\u{200c}\u{200c}\u{200d}خواهم"), "می\u{200c}خواهم");
     }
 
     #[test]
-    fn a_zero_width_space_between_words_parts_them_and_inside_a_word_does_not() {
-        assert_eq!(one_line("call\u{200b}center\u{200b}audio recordings"), "call center audio recordings");
-        assert_eq!(one_line("записи\u{200b}звонков"), "записи звонков");
-        assert_eq!(one_line("p\u{200b}hone p\u{200b}h\u{200b}o\u{200b}n\u{200b}e"), "phone phone");
-        assert_eq!(one_line("ភាសា\u{200b}ខ្មែរ 电\u{200b}话"), "ភាសាខ្មែរ 电话");
+    fn a_zero_width_space_separates_whole_words_only() {
+        assert_eq!(clean_line("call\u{200b}center\u{200b}audio recordings"), "call center audio recordings");
+        assert_eq!(clean_line("записи\u{200b}звонков"), "записи звонков");
+        assert_eq!(clean_line("p\u{200b}hone p\u{200b}h\u{200b}o\u{200b}n\u{200b}e"), "phone phone");
+        assert_eq!(clean_line("ភាសា\u{200b}ខ្មែរ 电\u{200b}话"), "ភាសាខ្មែរ 电话");
     }
 
     #[test]
-    fn a_lone_combining_mark_is_text_and_no_reason_to_fail() {
-        assert_eq!(one_line("\u{301}"), "\u{301}");
+    fn a_lone_combining_mark_is_kept() {
+        assert_eq!(clean_line("\u{301}"), "\u{301}");
     }
 
     #[test]

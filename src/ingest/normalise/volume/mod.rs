@@ -1,7 +1,7 @@
 //! Sizes: how many people, hours, images, records or bytes a listing offers, from a field or from its prose.
 //!
-//! A field is read whole or not at all; prose is searched for a number directly followed by a unit, and whatever
-//! looks like a duration, a year, a limit, a range or a rate (“24 hours a day”) is passed over.
+//! A field is parsed as a whole or not at all; prose is searched for a number directly followed by a unit, and whatever
+//! looks like a duration, a year, a limit, a range or a rate (“24 hours a day”) is skipped.
 
 mod prose;
 mod unit;
@@ -9,8 +9,8 @@ mod unit;
 use crate::domain::listing::{Quantity, Unit};
 use crate::ingest::normalise::number::word;
 use crate::ingest::normalise::number::{self, Number, Style};
-use crate::ingest::normalise::text::one_line;
-use unit::Found;
+use crate::ingest::normalise::text::clean_line;
+use unit::UnitMatch;
 
 pub use prose::find;
 
@@ -40,7 +40,7 @@ const NOUNS: &[&str] = &["语音数据", "图像数据", "文本数据", "视频
 
 /// Reads a field that holds sizes and nothing else; a bare number counts records.
 pub fn parse(text: &str) -> Result<Vec<Quantity>, String> {
-    let text = one_line(text);
+    let text = clean_line(text);
     if text.len() > LONGEST {
         return Err(EXPECTED.to_owned());
     }
@@ -59,7 +59,7 @@ pub fn parse(text: &str) -> Result<Vec<Quantity>, String> {
         let quantity = match found {
             Some(found) if !is_resolution(&scanned, &found) => quantity(&scanned, &found, words)?,
             None if sizes.is_empty() && after.trim().is_empty() && !scanned.needs_unit => {
-                let number = scanned.read(Style::Unknown).ok_or("a number that can be read in one way only")?;
+                let number = scanned.read(Style::Unknown).ok_or("an unambiguous number")?;
                 whole(number, Unit::Records, words)?
             }
             _ => return Err(EXPECTED.to_owned()),
@@ -75,12 +75,12 @@ pub fn parse(text: &str) -> Result<Vec<Quantity>, String> {
     }
 }
 
-/// The quantity of a number and a unit, or why it is none.
-fn quantity(scanned: &number::Scanned, found: &Found, words: &str) -> Result<Quantity, String> {
-    let number = scanned.read(found.style).ok_or("a number that can be read in one way only")?;
+/// The quantity of a number and a unit, or what was expected.
+fn quantity(scanned: &number::Scanned, found: &UnitMatch, words: &str) -> Result<Quantity, String> {
+    let number = scanned.read(found.style).ok_or("an unambiguous number")?;
     match found.unit {
         Unit::Hours => Ok(Quantity { unit: Unit::Hours, value: number.value() * found.times, text: words.to_owned() }),
-        // A part of a byte is rounding by the seller: 1.3 KiB.
+        // A fraction of a byte comes from rounding: 1.3 KiB.
         Unit::Bytes => {
             let value = (number.value() * found.times).round();
             Ok(Quantity { unit: Unit::Bytes, value, text: words.to_owned() })
@@ -90,7 +90,7 @@ fn quantity(scanned: &number::Scanned, found: &Found, words: &str) -> Result<Qua
 }
 
 /// `4K video` is a resolution, not four thousand videos.
-fn is_resolution(scanned: &number::Scanned, found: &Found) -> bool {
+fn is_resolution(scanned: &number::Scanned, found: &UnitMatch) -> bool {
     let thousands = scanned.read(Style::English).and_then(Number::whole);
     scanned.attached
         && matches!(found.unit, Unit::Videos | Unit::Images)
@@ -146,7 +146,7 @@ mod tests {
 
     #[test]
     #[rustfmt::skip]
-    fn sizes_are_read_in_many_writings() {
+    fn sizes_are_read_in_many_notations() {
         for (text, unit, value) in [
             ("10万条", Records, 1e5), ("1.2M", Records, 1.2e6), ("6000", Records, 6e3), ("5000.0", Records, 5e3),
             ("3,000 hours", Hours, 3e3), ("90 minutes", Hours, 1.5), ("1.5小时", Hours, 1.5), ("5,199 people", People,
@@ -167,7 +167,7 @@ mod tests {
 
     #[test]
     #[rustfmt::skip]
-    fn several_sizes_stand_side_by_side() {
+    fn several_sizes_are_read() {
         let both = Some(vec![(Images, 500.0), (Hours, 20.0)]);
         for text in ["500 images, 20 hours", "500 images and 20 hours", "500张，20小时", "500 Bilder; 20 Stunden",
             "500 images / 20 hours"] {
@@ -191,7 +191,7 @@ mod tests {
 
     #[test]
     #[rustfmt::skip]
-    fn the_words_of_the_seller_stay() {
+    fn the_words_of_the_seller_are_kept() {
         let sizes = parse("over 500+ images, 20 hours of speech").expect("two sizes");
         assert_eq!(sizes.iter().map(|size| size.text.as_str()).collect::<Vec<_>>(), ["over 500+ images", "20 hours"]);
     }

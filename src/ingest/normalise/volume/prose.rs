@@ -1,6 +1,6 @@
-//! Sizes in running text: a number directly followed by a unit, where nothing around makes it something else.
+//! Sizes in running text: a number directly followed by a unit, unless the words around show that it is something else.
 
-use super::unit::{self, Found};
+use super::unit::{self, UnitMatch};
 use super::{is_resolution, quantity};
 use crate::domain::listing::{Quantity, Unit};
 use crate::ingest::normalise::number::word::{first_word, is_cjk};
@@ -52,7 +52,7 @@ pub fn find(text: &str) -> Vec<Quantity> {
     let mut found = Vec::new();
     let mut seen = BTreeSet::new();
     let mut at = 0;
-    // End of the number read last and whether its quantity was taken: a range spoils both its ends.
+    // End of the last number and whether its quantity was taken: a range is not a size, so both its ends are dropped.
     let mut last: Option<(usize, bool)> = None;
     while let Some(offset) = text[at..].find(|c| number::digit(c).is_some()) {
         let start = at + offset;
@@ -87,12 +87,12 @@ fn is_range(between: &str, same_unit: bool) -> bool {
     joins && between.len() <= 40 && ((words == 1 && last.chars().count() <= 5) || (words <= 3 && same_unit))
 }
 
-/// The size that the number at `start` begins, unless something around makes it another thing.
+/// The size that begins with the number at `start`, unless the context shows that it is something else.
 fn size_at(text: &str, start: usize, scanned: &Scanned) -> Option<Quantity> {
-    let unit = unit::find(scanned.rest).filter(Found::holds_in_prose)?;
-    let clear = follows_well(&text[..start])
+    let unit = unit::find(scanned.rest).filter(UnitMatch::holds_in_prose)?;
+    let clear = allowed_before(&text[..start])
         && !is_rate(&text[..start], unit.rest)
-        && leads_on_well(&unit)
+        && allowed_behind(&unit)
         && !is_resolution(scanned, &unit)
         // 12 000 in English may be two numbers: “iPhone 12 500 images”.
         && (!scanned.spaced || matches!(unit.style, Style::SpaceGroups | Style::PointGroups));
@@ -104,7 +104,7 @@ fn size_at(text: &str, start: usize, scanned: &Scanned) -> Option<Quantity> {
     (size.value > 0.0 && (!year || size.value == 2000.0) && !round_the_clock).then_some(size)
 }
 
-/// Whether the sentence around a quantity counts for each of something: “For each person, 7 images were collected”.
+/// Whether the quantity is per item: “For each person, 7 images were collected”.
 fn is_rate(before: &str, behind: &str) -> bool {
     let ends = |c: &char| matches!(c, '.' | ';' | '!' | '?' | '\n' | '。' | '；' | '|');
     let left: String = before.chars().rev().take(SENTENCE).take_while(|c| !ends(c)).collect();
@@ -114,8 +114,8 @@ fn is_rate(before: &str, behind: &str) -> bool {
     left.split_whitespace().any(rate) || right.split_whitespace().take(3).any(rate) || left.contains(['每', '各'])
 }
 
-/// Whether what stands before a number leaves it a number of its own.
-fn follows_well(before: &str) -> bool {
+/// Whether the text before a number allows it to be a size.
+fn allowed_before(before: &str) -> bool {
     let near = before.chars().next_back();
     let glued = |c: char| {
         (c.is_alphanumeric() && !is_cjk(c))
@@ -157,8 +157,8 @@ fn follows_well(before: &str) -> bool {
         && !trimmed.ends_with(['<', '≤', '$', '€', '£', '¥', '×', '*', '='])
 }
 
-/// Whether what stands behind a unit leaves it a size.
-fn leads_on_well(unit: &Found) -> bool {
+/// Whether the text behind a unit allows it to be a size.
+fn allowed_behind(unit: &UnitMatch) -> bool {
     if unit.style == Style::Cjk {
         let sign = unit.word.chars().next_back();
         let next = unit.rest.chars().next();
@@ -210,7 +210,7 @@ mod tests {
 
     #[test]
     #[rustfmt::skip]
-    fn everything_else_is_passed_over() {
+    fn everything_else_is_skipped() {
         for text in ["497 Italians recorded", "16 kHz, 16bit", "in 2018", "In 2018 people were recorded", "8-bit",
             "age 18 years",
             "24 hours a day", "every 5 hours", "7*24小时服务", "within 48 hours", "2 images per person", "10-20 images",

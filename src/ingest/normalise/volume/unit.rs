@@ -6,7 +6,7 @@ use crate::ingest::normalise::number::word::{first_word, is_cjk};
 
 /// A unit found at the start of a text.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Found<'a> {
+pub(super) struct UnitMatch<'a> {
     pub(super) unit: Unit,
     /// What one of the words is in the unit: 1 hour is 1, 1 minute is 1/60, 1 KB is 1,000.
     pub(super) times: f64,
@@ -127,7 +127,7 @@ const PARTS_OF_AN_HOUR: &[(&[&str], f64)] = &[
         3600.0),
 ];
 
-/// Sizes of files. `Gb` with a small b may be gigabits and is not understood.
+/// Sizes of files. `Gb` with a small b may mean gigabits and is not read.
 const BYTES: &[(&[&str], f64)] = &[
     (&["byte", "bytes", "octets", "байт", "字节"], 1.0),
     (&["kb", "кб", "kilobyte", "kilobytes", "Ko"], 1e3),
@@ -154,13 +154,13 @@ const NOT_IN_PROSE: &[&str] = &[
 ];
 
 /// The unit a text begins with, perhaps after one space.
-pub(super) fn find(text: &str) -> Option<Found<'_>> {
+pub(super) fn find(text: &str) -> Option<UnitMatch<'_>> {
     let text = text.strip_prefix([' ', '\u{a0}', '\u{202f}']).unwrap_or(text);
     if text.starts_with(is_cjk) {
         return find_sign(text);
     }
     let (word, rest) = first_word(text)?;
-    let found = |unit, times, style| Some(Found { unit, times, style, word, rest });
+    let found = |unit, times, style| Some(UnitMatch { unit, times, style, word, rest });
     let lower = word.to_lowercase();
     let bits = matches!(word, "Kb" | "Mb" | "Gb" | "Tb" | "Pb");
     let bytes = BYTES.iter().find(|(words, _)| words.iter().any(|w| *w == word || *w == lower)).filter(|_| !bits);
@@ -177,7 +177,7 @@ pub(super) fn find(text: &str) -> Option<Found<'_>> {
 }
 
 /// The longest Chinese or Japanese unit a text begins with.
-fn find_sign(text: &str) -> Option<Found<'_>> {
+fn find_sign(text: &str) -> Option<UnitMatch<'_>> {
     let counted = WORDS.iter().flat_map(|(unit, tongues)| {
         let signs = tongues.iter().filter(|(style, _)| *style == Cjk).flat_map(|(_, words)| *words);
         signs.map(|sign| (*unit, 1.0, *sign))
@@ -188,11 +188,11 @@ fn find_sign(text: &str) -> Option<Found<'_>> {
     let all = counted.chain(parts).chain(bytes).filter(|(_, _, sign)| text.starts_with(sign));
     let (unit, times, sign) = all.max_by_key(|(_, _, sign)| sign.len())?;
     let (word, rest) = text.split_at(sign.len());
-    Some(Found { unit, times, style: Cjk, word, rest })
+    Some(UnitMatch { unit, times, style: Cjk, word, rest })
 }
 
-impl Found<'_> {
-    /// Whether the word is a size also in running text.
+impl UnitMatch<'_> {
+    /// Whether the word is a size in running text too.
     pub(super) fn holds_in_prose(&self) -> bool {
         let part_of_hour = self.unit == Unit::Hours && self.times < 1.0;
         !part_of_hour && !NOT_IN_PROSE.contains(&self.word.to_lowercase().as_str())
@@ -225,7 +225,7 @@ mod tests {
 
     #[test]
     #[rustfmt::skip]
-    fn bits_are_no_bytes() {
+    fn bits_are_not_bytes() {
         assert!(find("Gb").is_none() && find("GHz").is_none() && find("bit").is_none());
         assert_eq!(find(" gb").map(|f| f.times), Some(1e9));
     }

@@ -1,13 +1,13 @@
-//! How complete the documentation of a listing is, and why: every point with the words or the field that earned it.
+//! How complete the documentation of a listing is: every point with the words or the field that earned it.
 
-use crate::assess::completeness::{Completeness, Gap, MeasurementInput, Score, State};
+use crate::assess::completeness::{Completeness, Gap, Score, State};
 use crate::domain::listing::TermId;
 use crate::store::StoredListing;
 use serde::Serialize;
 use std::borrow::Cow;
 use std::collections::BTreeSet;
 
-/// Scores, gaps, warnings, and the facts that the listing answers.
+/// Scores, gaps, warnings, and the facts that the listing states.
 #[derive(Serialize)]
 pub struct CompletenessView<'a> {
     /// Facts of weight 3 only.
@@ -17,7 +17,7 @@ pub struct CompletenessView<'a> {
     eu_template: GapView,
     ab_2013: GapView,
     warnings: Vec<WarningView<'a>>,
-    /// Facts asked for and not stated, heaviest first.
+    /// Facts that apply and are not stated, highest weight first.
     missing: Vec<FactView>,
     /// Facts stated, claimed or contradicted.
     facts: Vec<StatedView<'a>>,
@@ -27,7 +27,7 @@ pub struct CompletenessView<'a> {
 struct ScoreView {
     grade: &'static str,
     points: f64,
-    /// The weights of the facts asked for.
+    /// Most points: the weights of the facts that apply.
     of: u32,
     stated: u32,
     asked: u32,
@@ -62,7 +62,7 @@ struct WarningView<'a> {
     words: Option<WordsView<'a>>,
 }
 
-/// Words of the listing.
+/// A quotation from the listing.
 #[derive(Serialize)]
 struct WordsView<'a> {
     field: &'static str,
@@ -102,8 +102,7 @@ struct AnswerView<'a> {
 impl<'a> CompletenessView<'a> {
     pub fn new(stored: &'a StoredListing, personal: &'a BTreeSet<TermId>) -> Self {
         let StoredListing { listing, assessment, .. } = stored;
-        let given = MeasurementInput { listing, tags: &assessment.tags, claims: &assessment.claims, personal };
-        let c = Completeness::measure(&given, &assessment.findings);
+        let c = Completeness::of(listing, assessment, personal);
         let missing = c.missing().into_iter().map(|f| fact(f.fact)).collect();
         let answered = |s: State| !matches!(s, State::Absent | State::NotApplicable);
         let facts = c.facts.into_iter().filter(|f| answered(f.state)).map(|f| StatedView {

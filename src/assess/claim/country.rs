@@ -1,0 +1,153 @@
+//! Countries, and states of the USA, from which people or data come. The name of a country alone says little: it counts in
+//! a title about data, and in a description after a preposition in a sentence about people or data.
+
+use super::passage::{Elsewhere, sentence};
+use super::pattern_lists::PatternLists;
+use super::us_state;
+use crate::assess::tag::Folded;
+use crate::domain::listing::{ClaimKind, Field};
+
+/// A text that names more countries than this is about the whole world; states do not count.
+pub(super) const MOST: usize = 30;
+
+/// Longest gap between two names of one enumeration, in bytes.
+const JOINT: usize = 6;
+
+/// The name of a country in the folded text.
+pub(super) struct CountryName {
+    pub code: &'static str,
+    pub start: usize,
+    pub end: usize,
+    /// Letters of a case ending may follow.
+    pub inflected: bool,
+}
+
+/// A country or state and the range of its name in the folded text.
+pub(super) type Origin = (&'static str, (usize, usize));
+
+/// The countries that count as origin, in order of the text; `names` are in the order in which they end.
+pub(super) fn find(
+    folded: &Folded,
+    elsewhere: &Elsewhere,
+    mut names: Vec<CountryName>,
+    field: Field,
+    original: &str,
+) -> Vec<Origin> {
+    names.sort_by(|a, b| a.start.cmp(&b.start).then(b.end.cmp(&a.end)));
+    let places = &PatternLists::get().places;
+    let text = folded.text();
+    let mut found = Vec::new();
+    let (mut covered, mut last) = (0, None);
+    for name in names {
+        // 印度 in 印度尼西亚, Korea in South Korea.
+        if name.end <= covered {
+            continue;
+        }
+        covered = name.end;
+        let Some(end) = word_end(text, &name) else { continue };
+        let (from, to) = folded.origin(original, name.start, end);
+        // "en-US" is a language.
+        let code = original[..from].ends_with(['-', '_']);
+        if code || !proper(&original[from..to]) || elsewhere.hides(ClaimKind::Place, name.start) {
+            continue;
+        }
+        let (low, high) = sentence(text, name.start, end);
+        let (before, behind) = (&text[low..name.start], &text[end..high]);
+        let state = name.code.starts_with("US-");
+        if places.not.is_match(before) || (state && us_state::other_name(behind)) {
+            continue;
+        }
+        let counts = match field {
+            Field::Title => {
+                let people = || places.lead.is_match(before) && places.needs.is_match(text);
+                (places.title.is_match(text) || places.behind.is_match(behind) || people()) && !company(behind)
+            }
+            _ => {
+                let enumerated = last.is_some_and(|last| name.start - last <= JOINT && joint(&text[last..name.start]));
+                let led = enumerated || places.lead.is_match(before) || places.behind.is_match(behind);
+                led && !company(behind) && places.needs.is_match(&text[low..high])
+            }
+        };
+        if counts {
+            last = Some(end);
+            found.push((name.code, (name.start, end)));
+        }
+    }
+    found
+}
+
+/// Where the word of a name ends; `None` if the name is only part of a word.
+fn word_end(text: &str, name: &CountryName) -> Option<usize> {
+    let han = text[name.start..].chars().next().is_some_and(is_han);
+    if han {
+        return Some(name.end);
+    }
+    let before = text[..name.start].chars().next_back();
+    if before.is_some_and(|c| c.is_alphanumeric() && !is_han(c)) {
+        return None;
+    }
+    let rest = &text[name.end..];
+    let tail = rest.find(|c: char| !c.is_alphanumeric() || is_han(c)).unwrap_or(rest.len());
+    let allowed = if name.inflected { 2 * '\u{44f}'.len_utf8() } else { 0 };
+    (tail <= allowed).then_some(name.end + tail)
+}
+
+fn is_han(c: char) -> bool {
+    matches!(c, '\u{3400}'..='\u{9FFF}')
+}
+
+/// Whether a name in Latin or Cyrillic letters begins with a capital; a short one has only capitals. “china” may be
+/// porcelain.
+fn proper(name: &str) -> bool {
+    let short = name.chars().filter(|c| c.is_alphabetic()).count() <= 3;
+    let cased = name.chars().filter(|c| c.is_lowercase() || c.is_uppercase());
+    if short && name.is_ascii() { !name.contains(char::is_lowercase) } else { cased.take(1).all(char::is_uppercase) }
+}
+
+/// Whether what follows makes the country part of a company's name: 中国移动, China Mobile.
+fn company(behind: &str) -> bool {
+    const HAN: &[&str] = &[
+        "银行",
+        "移动",
+        "电信",
+        "联通",
+        "知网",
+        "平安",
+        "石油",
+        "石化",
+        "人寿",
+        "科学院",
+        "信通",
+        "铁塔",
+        "证券",
+        "银联",
+        "汽车",
+        "工商",
+        "建设",
+        "农业银",
+        "计量",
+        "标准",
+        "航天",
+        "中央",
+        "共产党",
+        "人民",
+        "裁判",
+        "电子",
+        "移",
+        "网通",
+        "语",
+        "語",
+    ];
+    const LATIN: &[&str] =
+        &["mobile", "unicom", "telecom", "daily", "airlines", "bank", "today", "inc", "ltd", "limited"];
+    HAN.iter().any(|w| behind.starts_with(w))
+        || behind
+            .strip_prefix(' ')
+            .is_some_and(|b| LATIN.contains(&b.split([' ', '.', ',']).next().unwrap_or_default()))
+}
+
+/// What joins the names of an enumeration.
+fn joint(text: &str) -> bool {
+    let word = text.trim_matches([' ', ',', '/', '&', '、']);
+    word.is_empty() || ["and", "or", "the", "y", "e", "et", "und", "и", "和", "及", "与", "و"].contains(&word)
+}

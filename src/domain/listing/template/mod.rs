@@ -1,0 +1,352 @@
+//! Unfilled templates: “[More Information Needed]”, “TODO”, “待补充”, the prompts of a form, HTML comments, “lorem ipsum”.
+//! They state nothing, so normaliser, tagger, claims and completeness skip them.
+
+mod phrases;
+
+use aho_corasick::{AhoCorasick, AhoCorasickKind};
+use phrases::{FILLERS, PROMPTS};
+use std::sync::LazyLock;
+
+/// Longest text that can be an unfilled field, in bytes.
+const FIELD_BYTES: usize = 200;
+/// Longest label or heading above an unfilled field, in bytes and in words; anything longer is a statement.
+const LABEL_BYTES: usize = 60;
+const LABEL_WORDS: usize = 5;
+
+/// Any unfilled template contains one of these, so most texts need one pass only.
+static SIGNS: LazyLock<AhoCorasick> = LazyLock::new(|| {
+    let marks = [
+        "<!--", "{", "[insert", "<insert", "[your ", "<your ", "n/a", "/no", "/nein", "xxxx", " here]", " here>",
+        "_here", "[consent", "<consent",
+    ];
+    // Letters beyond ASCII are compared in lower case only; `has_sign` handles upper case.
+    let kind = Some(AhoCorasickKind::ContiguousNFA);
+    let words = FILLERS.iter().chain(PROMPTS).copied().filter(|w| *w != "n a").chain(marks);
+    AhoCorasick::builder().ascii_case_insensitive(true).kind(kind).build(words).expect("a few hundred short words")
+});
+
+/// Whether a text, taken as the whole value of a field, was never filled in.
+pub fn is_unfilled(text: &str) -> bool {
+    let text = text.trim();
+    if text.is_empty() || text.len() > FIELD_BYTES * 4 {
+        return false;
+    }
+    covered(text, &unfilled(text))
+}
+
+/// Whether a text consists of nothing but the ranges and punctuation.
+fn covered(text: &str, ranges: &[(usize, usize)]) -> bool {
+    let mut at = 0;
+    let bare = |part: &str| !part.contains(|c: char| c.is_alphanumeric());
+    let apart = ranges.iter().all(|&(start, end)| {
+        let between = bare(&text[at..start.max(at)]);
+        at = end;
+        between
+    });
+    apart && !ranges.is_empty() && bare(&text[at.min(text.len())..])
+}
+
+/// The unfilled parts of a text, as byte ranges in order that do not touch each other.
+pub fn unfilled(text: &str) -> Vec<(usize, usize)> {
+    let mut found = Vec::new();
+    if !has_sign(text) {
+        return found;
+    }
+    delimited(text, "<!--", "-->", &mut found);
+    delimited(text, "{{", "}}", &mut found);
+    for open in ["[insert", "[your ", "[Insert", "[Your ", "[INSERT", "[YOUR "] {
+        delimited(text, open, "]", &mut found);
+    }
+    for open in ["<insert", "<your ", "<Insert", "<Your "] {
+        delimited(text, open, ">", &mut found);
+    }
+    lines(text, &mut found);
+    found.sort_unstable();
+    let mut joined: Vec<(usize, usize)> = Vec::new();
+    for (start, end) in found {
+        match joined.last_mut().filter(|last| start <= last.1) {
+            Some(last) => last.1 = last.1.max(end),
+            None => joined.push((start, end)),
+        }
+    }
+    joined
+}
+
+/// Whether a text contains a phrase of a form. Words beyond ASCII can begin in upper case, which the search does not fold.
+fn has_sign(text: &str) -> bool {
+    let upper = ['À', 'Б', 'В', 'З', 'И', 'Н', 'О', 'П', 'С', 'Т', 'У'];
+    SIGNS.is_match(text) || !text.is_ascii() && text.contains(upper) && SIGNS.is_match(&text.to_lowercase())
+}
+
+/// Everything from an opening delimiter to its closing one.
+fn delimited(text: &str, open: &str, close: &str, found: &mut Vec<(usize, usize)>) {
+    let mut at = 0;
+    while let Some(start) = text[at..].find(open).map(|n| at + n) {
+        // An unclosed delimiter is ignored, or it would hide the rest of the description.
+        let Some(end) = text[start..].find(close).map(|n| start + n + close.len()) else { return };
+        found.push((start, end));
+        at = end;
+    }
+}
+
+/// Adds unfilled lines, labels with their values, cells, bracketed sentences and prompts. `found` has the delimited ranges.
+fn lines(text: &str, found: &mut Vec<(usize, usize)>) {
+    found.sort_unstable();
+    let marked = std::mem::take(found);
+    let (mut at, mut blank, mut instructed) = (0, true, false);
+    // The last line with words, which heads what follows if it is short.
+    let mut heading: Option<(usize, usize)> = None;
+    for line in text.split('\n') {
+        let end = at + line.len();
+        let words = line.trim();
+        let apart = std::mem::replace(&mut blank, words.is_empty());
+        if !words.is_empty() {
+            let value = value_of(line);
+            let behind = value.map_or(end, |v| end - v.len());
+            // The label is dropped with its value, but not the text before the label.
+            let named = at + label_of(&line[..behind - at]);
+            let label = behind - named <= LABEL_BYTES
+                && line[named - at..behind - at].split_whitespace().count() <= LABEL_WORDS;
+            let mut own = Vec::new();
+            // Most lines of most texts contain no phrase of a form.
+            let signed = has_sign(line);
+            if signed {
+                cells(line, at, &mut own);
+                prompts(line, at, &mut own);
+                if let Some(value) = value.filter(|_| label) {
+                    prompts(value, behind, &mut own);
+                }
+            }
+            let within =
+                |ranges: &[(usize, usize)], at: usize| ranges.iter().any(|(from, to)| (*from..*to).contains(&at));
+            let hidden = |at: usize| {
+                let n = marked.partition_point(|(from, _)| *from <= at);
+                within(&own, at) || n.checked_sub(1).is_some_and(|n| at < marked[n].1)
+            };
+            let nothing = |from: usize| {
+                if own.is_empty() && marked.is_empty() {
+                    return false;
+                }
+                let mut letters = text[from..end].char_indices().filter(|(_, c)| c.is_alphanumeric()).peekable();
+                // A sign such as ✗ is an answer, so there must be letters.
+                letters.peek().is_some() && end - from <= FIELD_BYTES * 4 && letters.all(|(n, _)| hidden(from + n))
+            };
+            let few = words.len() <= LABEL_BYTES && words.split_whitespace().count() <= 6;
+            let plain = apart && at > 0 && words.contains(' ');
+            let plain = plain && !words.contains(|c: char| c.is_numeric() || ".!,;:。，：".contains(c));
+            let heads = few && (words.starts_with('#') || words.ends_with([':', '：']) || plain);
+            if signed && is_filler(words) {
+                own.push((at, end));
+                own.extend(heading.take());
+            } else if nothing(at) {
+                // An answer may follow the instructions below a heading.
+                own.push((at, end));
+                instructed = heading.is_some();
+            } else if let Some(value) = value.filter(|v| signed && is_filler(v) || nothing(behind)) {
+                own.push(if label { (named, end) } else { (end - value.len(), end) });
+            } else {
+                if heads && std::mem::take(&mut instructed) {
+                    own.extend(heading.take());
+                }
+                instructed = false;
+                heading = heads.then_some((at, end));
+            }
+            found.append(&mut own);
+        }
+        at = end + 1;
+    }
+    found.extend(heading.filter(|_| instructed));
+    found.extend(marked);
+}
+
+/// Where the label at the end of a line begins: after the last stop.
+fn label_of(line: &str) -> usize {
+    let stops = [". ", "; ", "! ", "? ", "| ", "。", "；", "！", "？"];
+    stops.iter().filter_map(|stop| line.rfind(stop).map(|n| n + stop.len())).max().unwrap_or(0)
+}
+
+/// The text after the first colon of a line.
+fn value_of(line: &str) -> Option<&str> {
+    let colon = line.find([':', '：'])?;
+    let width = line[colon..].chars().next().map_or(1, char::len_utf8);
+    let value = &line[colon + width..];
+    (!value.trim().is_empty()).then_some(value)
+}
+
+/// Cells of a row and sentences that are fillers, and fillers in brackets.
+fn cells(line: &str, at: usize, found: &mut Vec<(usize, usize)>) {
+    if line.contains('|') {
+        let (mut from, mut label) = (0, None);
+        for cell in line.split('|') {
+            if is_filler(cell.trim()) {
+                // In a row of a form the first cell is the label.
+                found.push((at + label.take().unwrap_or(from), at + from + cell.len()));
+            } else if !cell.trim().is_empty() {
+                let first = line[..from].trim_matches(['|', ' ']).is_empty();
+                label = (first && cell.split_whitespace().count() <= LABEL_WORDS).then_some(from);
+            }
+            from += cell.len() + 1;
+        }
+    }
+    placeholders(line, at, found);
+    let mut from = 0;
+    while let Some(open) = line[from..].find('[').map(|n| from + n) {
+        let Some(close) = line[open..].find(']').map(|n| open + n) else { break };
+        if is_filler(&line[open..=close]) {
+            // The target of the link is dropped too.
+            let rest = &line[close + 1..line.floor_char_boundary(line.len().min(close + 1 + FIELD_BYTES * 4))];
+            let link = rest.starts_with('(').then(|| rest.find(')')).flatten();
+            found.push((at + open, at + link.map_or(close + 1, |n| close + 2 + n)));
+        }
+        from = close + 1;
+    }
+}
+
+/// Names of variables, prompts and choices in brackets: “{consent_text}”, “<consent_statement>”, “[yes/no]”, “(describe how …)”.
+fn placeholders(line: &str, at: usize, found: &mut Vec<(usize, usize)>) {
+    for (open, close) in [('{', '}'), ('<', '>'), ('[', ']'), ('(', ')')] {
+        let mut from = 0;
+        while let Some(start) = line[from..].find(open).map(|n| from + n) {
+            let Some(end) = line[start..].find(close).map(|n| start + n) else { break };
+            if is_placeholder(&line[start + 1..end], open) {
+                found.push((at + start, at + end + 1));
+            }
+            from = end + 1;
+        }
+    }
+}
+
+fn is_placeholder(inner: &str, open: char) -> bool {
+    let inner = inner.trim();
+    let lower = inner.to_lowercase();
+    let name = |c: char| c.is_ascii_alphanumeric() || c == '_';
+    let variable = !inner.is_empty() && inner.chars().all(name) && (open == '{' || open != '(' && inner.contains('_'));
+    let choice = ["yes/no", "y/n", "ja/nein", "oui/non", "sí/no", "si/no", "sim/não", "да/нет", "是/否", "true/false"];
+    let chosen: String = lower.split_whitespace().collect();
+    let instruction = open != '(' && lower.ends_with(" here") && lower.split_whitespace().count() <= 6;
+    variable
+        || instruction
+        || choice.iter().any(|c| chosen.starts_with(c))
+        || PROMPTS.iter().any(|p| lower.starts_with(p))
+}
+
+/// Sentences that begin as the prompts of a form do, and dummy text.
+fn prompts(line: &str, at: usize, found: &mut Vec<(usize, usize)>) {
+    let lower = line.to_lowercase();
+    if lower.len() != line.len() {
+        return;
+    }
+    let mut from = 0;
+    for sentence in lower.split_inclusive(['.', '?', '!', '。', '？', ';']) {
+        let lead = sentence.len() - sentence.trim_start_matches(|c: char| !c.is_alphanumeric()).len();
+        let words = &sentence[lead..];
+        let begins = |p: &str| words.starts_with(p);
+        // “Todo list app” is a name; “TODO: …” is a note.
+        let note = ["todo", "fixme"].iter().any(|n| {
+            let shouted = line[from + lead..].starts_with(n.to_uppercase().as_str());
+            words.strip_prefix(n).is_some_and(|w| w.starts_with([':', ']']) || shouted && w.starts_with(' '))
+        });
+        if note
+            || PROMPTS.iter().any(|p| begins(p)) && line[from + lead..].starts_with(char::is_uppercase)
+            || PROMPTS.iter().any(|p| !p.is_ascii() && begins(p))
+            || words.contains("lorem ipsum")
+        {
+            found.push((at + from, at + from + sentence.len()));
+        }
+        from += sentence.len();
+    }
+}
+
+/// The unfilled parts of a title. The text before a filler in a title names the data: “Voices: coming soon”.
+pub fn unfilled_in_title(title: &str) -> Vec<(usize, usize)> {
+    if is_filler(title) {
+        return vec![(0, title.len())];
+    }
+    let mut found = Vec::new();
+    if has_sign(title) {
+        cells(title, 0, &mut found);
+        // A cell is dropped without the one before it.
+        found.retain(|(from, to)| {
+            is_filler(title[*from..*to].trim().trim_matches('|')) || title[*from..].starts_with(['{', '<', '[', '('])
+        });
+    }
+    found
+}
+
+/// Whether words are nothing but a filler, in brackets, as a link, emphasised or bare.
+fn is_filler(text: &str) -> bool {
+    if text.len() > FIELD_BYTES * 2 {
+        return false;
+    }
+    let text = text.trim();
+    let shown = match text.find("](") {
+        Some(n) if text.ends_with([')', '*', '_']) => &text[..n],
+        _ => text,
+    };
+    if shown.len() > FIELD_BYTES {
+        return false;
+    }
+    let lower = shown.to_lowercase();
+    let words: Vec<&str> = lower.split(|c: char| !c.is_alphanumeric()).filter(|w| !w.is_empty()).collect();
+    // “XXXX-XX” is a placeholder for a number.
+    let crossed = words.first().is_some_and(|w| w.len() >= 4) && words.iter().all(|w| w.bytes().all(|b| b == b'x'));
+    if crossed {
+        return true;
+    }
+    // “na” is a country and an element; “n/a” is neither.
+    !words.is_empty() && FILLERS.contains(&words.join(" ").as_str())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn rest(text: &str) -> String {
+        let mut out = text.to_owned();
+        for (start, end) in unfilled(text).into_iter().rev() {
+            out.replace_range(start..end, "");
+        }
+        out.split_whitespace().collect::<Vec<_>>().join(" ")
+    }
+
+    #[test]
+    #[rustfmt::skip]
+    fn unfilled_fields_are_recognised_in_any_form() {
+        for text in ["[More Information Needed]", "[More Information Needed](https://hub.example/form#how)", "TODO", "N/A", "[optional]", "**[Needs More Information]**",
+            "To be completed.", "coming soon…", "待补充", "待補充", "Describe how the data was collected.", "{{ licence | default(\"MIT\") }}",
+            "<!-- info: who agreed? -->", "Lorem ipsum dolor sit amet.", "Décrivez la collecte des données.", "Опишите, как собраны данные.", "请描述数据来源。", "À compléter",
+            "State whether consent was obtained. Describe how.", "_TBD_", "Wird noch ergänzt.", "[insert licence here]", "More Information Needed"]
+        {
+            assert!(is_unfilled(text), "{text}");
+        }
+        for text in ["MIT", "NA", "na", "No licence", "none", "Describes how people walk.", "other", "0", "We list all speakers.", "state of the art", "", "  ",
+            "describe the picture", "Todo list app", "Optional insurance data"]
+        {
+            assert!(!is_unfilled(text), "{text}");
+        }
+    }
+
+    #[test]
+    #[rustfmt::skip]
+    fn statements_are_kept() {
+        for (text, left) in [
+            ("Faces.\n\nInformed consent\n\n[More Information Needed]\n\nLicence: MIT", "Faces. Licence: MIT"),
+            ("Informed consent: TODO\nHours: 3", "Hours: 3"),
+            ("Faces <!-- call recordings --> of people", "Faces of people"),
+            ("Describe how consent was obtained. Faces of people.", "Faces of people."),
+            ("consent | [N/A] | x", "| x"),
+            ("hours | 3 | [N/A]", "hours | 3 |"),
+            ("We describe how people walk. State the obvious!", "We describe how people walk."),
+            ("Faces.\n\n## Informed consent\n\nDescribe how consent was obtained.\n\n## More", "Faces. ## More"),
+            ("Faces.\n\n## Informed consent\n\n<!-- say how -->", "Faces."),
+            ("## Consent\n<!-- say how -->\nno\n## More\nx", "## Consent no ## More x"),
+            ("Consent: Describe how it was obtained.\nHours: 3", "Hours: 3"),
+            ("Consent: <!-- how? -->\nHours: 3 <!-- about -->", "Hours: 3"),
+            ("Hours --- 3\n\n---\n\nMore", "Hours --- 3 --- More"),
+            ("Consent: ✗\n❌\n---", "Consent: ✗ ❌ ---"),
+            ("Plain words", "Plain words"),
+        ] {
+            assert_eq!(rest(text), left, "{text}");
+        }
+    }
+}

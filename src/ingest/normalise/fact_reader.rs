@@ -1,0 +1,339 @@
+//! Reads one record, fact by fact. A value that cannot be parsed is reported as an issue and kept as text.
+
+use super::extract::{ExtractedValue, Extractor, states_something, texts};
+use super::place::country;
+use super::record::Normaliser;
+use super::{ages, date, language, licence, modality, observed, price, text, url, volume};
+use crate::domain::listing::{
+    Broker, Issue, IssueCode, Listing, ListingId, Observed, ObservedBy, Period, Record, template,
+};
+use crate::ingest::acquire::mapping::TextKind;
+use serde_json::Value;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// Longest title, in characters, and longest description, in bytes. The rest is kept in the archive and reported.
+const TITLE_CHARS: usize = 500;
+const DESCRIPTION_BYTES: usize = 1 << 20;
+
+/// One record while it is read, with what was found so far.
+pub(super) struct FactReader<'a> {
+    pub of: &'a Normaliser,
+    pub record: &'a Record,
+    pub issues: Vec<Issue>,
+    pub extra: BTreeMap<String, String>,
+    pub unparsed: BTreeMap<String, String>,
+}
+
+impl FactReader<'_> {
+    /// Reads every fact; the digest names a record without an identifier.
+    pub fn listing(&mut self, digest: &str) -> Listing {
+        let c = &self.of.columns;
+        let native_id = match c.native_id.first(self.record, &self.of.source.missing) {
+            Some(value) => value.text,
+            None => {
+                let message = "the record has no identifier; a digest of its content is used, so a change of it will \
+                               look like a new listing";
+                self.issue(IssueCode::MissingId, "", "", message);
+                format!("record-{}", &digest[..32])
+            }
+        };
+        let (title, description) = (self.title(), self.description());
+        let keywords = self.values(&c.keywords).into_iter().map(|p| text::clean_line(&p.text));
+        let keywords = keywords.filter(|k| !k.is_empty()).collect();
+        let broker = self.broker();
+        let listing = Listing {
+            id: ListingId::derive(&self.of.source.id, &native_id),
+            source: self.of.source.id.clone(),
+            native_id,
+            invented: self.of.source.invented,
+            title,
+            description,
+            broker,
+            url: self.one("url", &c.url, url::parse),
+            price: self.price(),
+            volume: self.volume(),
+            licence: self
+                .first(&c.licence)
+                .filter(|p| !licence::states_nothing(&p.text))
+                .map(|p| licence::parse(&p.text)),
+            languages: self.many("languages", &c.languages, |t| language::parse(t).map(|l| vec![l])),
+            countries: self.countries(),
+            modalities: self.modalities(),
+            collected: self.collected(),
+            ages: self.one("ages", &c.ages, ages::parse),
+            published: self.one("published", &c.published, date::parse_date),
+            keywords,
+            unparsed: BTreeMap::new(),
+            extra: BTreeMap::new(),
+        };
+        self.keep_the_rest();
+        let (unparsed, extra) = (std::mem::take(&mut self.unparsed), std::mem::take(&mut self.extra));
+        Listing { unparsed, extra, ..listing }
+    }
+
+    /// When the record was taken from its source, if it says so.
+    pub fn observed(&mut self) -> Option<Observed> {
+        let value = self.first(&self.of.columns.observed_at)?;
+        match observed::parse(&value.text) {
+            Ok(at) => Some(Observed { at, by: ObservedBy::Record }),
+            Err(expected) => {
+                let message = format!("expected {expected}");
+                self.issue(IssueCode::NotUnderstood, &value.field, &value.text, &message);
+                None
+            }
+        }
+    }
+
+    /// The seller and its country. A country without a seller's name is kept as an extra column.
+    fn broker(&mut self) -> Option<Broker> {
+        let c = &self.of.columns;
+        let name = self.first(&c.broker).map(|p| text::clean_line(&p.text)).filter(|n| !n.is_empty());
+        let Some(name) = name else {
+            if let Some(value) = self.first(&c.broker_country) {
+                self.keep(&value);
+            }
+            return None;
+        };
+        let country = self.one("seller-country", &c.broker_country, country::parse_one);
+        Some(Broker { country, ..Broker::named(&name) })
+    }
+
+    /// The first value that is not an unfilled template.
+    fn first(&self, extractor: &Extractor) -> Option<ExtractedValue> {
+        self.values(extractor).into_iter().next()
+    }
+
+    fn values(&self, extractor: &Extractor) -> Vec<ExtractedValue> {
+        let mut values = extractor.values(self.record, &self.of.source.missing);
+        values.retain(|p| !template::is_unfilled(&p.text));
+        values
+    }
+
+    fn issue(&mut self, code: IssueCode, field: &str, value: &str, message: &str) {
+        self.issues.push(Issue::new(code, &self.record.place, field, value, message));
+    }
+
+    /// Reports a value that cannot be parsed, and keeps it as text.
+    fn keep_unparsed(&mut self, fact: &str, value: &ExtractedValue, expected: &str) {
+        self.issue(IssueCode::NotUnderstood, &value.field, &value.text, &format!("expected {expected}"));
+        append(self.unparsed.entry(fact.to_owned()).or_default(), &value.text);
+    }
+
+    fn one<T>(&mut self, fact: &str, extractor: &Extractor, parse: fn(&str) -> Result<T, String>) -> Option<T> {
+        let value = self.first(extractor)?;
+        match parse(&value.text) {
+            Ok(value) => Some(value),
+            Err(expected) => {
+                self.keep_unparsed(fact, &value, &expected);
+                None
+            }
+        }
+    }
+
+    fn many<T: Ord>(
+        &mut self,
+        fact: &str,
+        extractor: &Extractor,
+        parse: impl Fn(&str) -> Result<Vec<T>, String>,
+    ) -> Vec<T> {
+        let mut values = BTreeSet::new();
+        for value in self.values(extractor) {
+            match parse(&value.text) {
+                Ok(found) => values.extend(found),
+                Err(expected) => self.keep_unparsed(fact, &value, &expected),
+            }
+        }
+        values.into_iter().collect()
+    }
+
+    fn title(&mut self) -> String {
+        // A record may really have the title “TODO”, so templates are not filtered here.
+        let Some(value) = self.of.columns.title.first(self.record, &self.of.source.missing) else {
+            self.issue(IssueCode::MissingField, "title", "", "the record has no title");
+            return String::new();
+        };
+        let title = text::clean_line(&plain(value.kind, value.text));
+        match title.char_indices().nth(TITLE_CHARS) {
+            Some((cut, _)) => {
+                let message = format!("the title has more than {TITLE_CHARS} characters; the archive holds all of it");
+                self.issue(IssueCode::TextTooLong, &value.field, &title, &message);
+                title[..cut].trim_end().to_owned()
+            }
+            None => title,
+        }
+    }
+
+    fn description(&mut self) -> String {
+        let texts: Vec<(String, String)> = self
+            .values(&self.of.columns.description)
+            .into_iter()
+            .map(|p| (text::paragraphs(&plain(p.kind, p.text)), p.field))
+            .filter(|(t, _)| !t.is_empty())
+            .collect();
+        // Sellers repeat the short description at the head of the long one.
+        let repeated = |n: usize| {
+            let own = &texts[n].0;
+            texts
+                .iter()
+                .enumerate()
+                .any(|(m, (other, _))| m != n && other.contains(own.as_str()) && (m < n || own != other))
+        };
+        let kept: Vec<&str> = (0..texts.len()).filter(|n| !repeated(*n)).map(|n| texts[n].0.as_str()).collect();
+        let mut whole = kept.join("\n\n");
+        if whole.len() > DESCRIPTION_BYTES {
+            let cut = whole.floor_char_boundary(DESCRIPTION_BYTES);
+            let message =
+                format!("the description has {} bytes; the first {cut} are read, the archive holds all", whole.len());
+            let field = texts.last().map_or("description", |(_, f)| f.as_str()).to_owned();
+            self.issue(
+                IssueCode::TextTooLong,
+                &field,
+                &whole[..200.min(cut)].to_owned().replace('\u{FFFD}', ""),
+                &message,
+            );
+            whole.truncate(cut);
+        }
+        whole
+    }
+
+    fn price(&mut self) -> Option<crate::domain::listing::Price> {
+        let c = &self.of.columns;
+        let value = self.first(&c.price)?;
+        let (currency, unit) = (self.first(&c.currency), self.first(&c.price_unit));
+        let parsed = price::parse_with(
+            &value.text,
+            currency.as_ref().map(|p| p.text.as_str()),
+            unit.as_ref().map(|p| p.text.as_str()),
+        );
+        match parsed {
+            Ok(price) => Some(price),
+            Err(expected) => {
+                [Some(&value), currency.as_ref(), unit.as_ref()].into_iter().flatten().for_each(|p| {
+                    if p.field == value.field {
+                        self.keep_unparsed("price", p, &expected);
+                    } else {
+                        self.extra.insert(p.field.clone(), p.text.clone());
+                    }
+                });
+                None
+            }
+        }
+    }
+
+    fn volume(&mut self) -> Vec<crate::domain::listing::Quantity> {
+        let mut all = Vec::new();
+        for value in self.values(&self.of.columns.volume) {
+            if value.find {
+                all.extend(volume::find(&plain(value.kind, value.text)));
+                continue;
+            }
+            match volume::parse(&value.text) {
+                Ok(found) => all.extend(found),
+                Err(expected) => self.keep_unparsed("volume", &value, &expected),
+            }
+        }
+        let mut seen = BTreeSet::new();
+        all.retain(|q| seen.insert((q.unit, q.text.clone())));
+        all
+    }
+
+    fn countries(&mut self) -> Vec<String> {
+        let mut codes = BTreeSet::new();
+        for value in self.values(&self.of.columns.countries) {
+            match country::parse_at_home(&value.text, self.of.source.country.as_deref()) {
+                Ok(country::Coverage::Countries(found)) => codes.extend(found),
+                // "Worldwide" does not say which countries, so only the word is kept.
+                Ok(country::Coverage::Worldwide) => {
+                    self.extra.insert(value.field.clone(), value.text.clone());
+                }
+                Err(expected) => self.keep_unparsed("countries", &value, &expected),
+            }
+        }
+        codes.into_iter().collect()
+    }
+
+    fn modalities(&mut self) -> Vec<crate::domain::listing::Modality> {
+        let mut found = BTreeSet::new();
+        for value in self.values(&self.of.columns.modality) {
+            if value.task {
+                // Hubs have hundreds of tasks; one that fits several modalities is kept like a keyword, without an issue.
+                match modality::from_task(&value.text) {
+                    Some(m) => drop(found.insert(m)),
+                    None => self.keep(&value),
+                }
+                continue;
+            }
+            match modality::parse(&value.text) {
+                Ok(m) => drop(found.insert(m)),
+                Err(expected) => self.keep_unparsed("modalities", &value, &expected),
+            }
+        }
+        found.into_iter().collect()
+    }
+
+    fn keep(&mut self, value: &ExtractedValue) {
+        append(self.extra.entry(value.field.clone()).or_default(), &value.text);
+    }
+
+    fn collected(&mut self) -> Option<Period> {
+        let c = &self.of.columns;
+        if let Some(period) = self.one("collected", &c.collected, date::parse_period) {
+            return Some(period);
+        }
+        let period = Period {
+            from: self.one("collected", &c.collected_from, date::parse_date),
+            to: self.one("collected", &c.collected_to, date::parse_date),
+        };
+        if let (Some(from), Some(to)) = (&period.from, &period.to) {
+            // Dates of equal precision compare as text; a year against a day compares by the shorter.
+            let n = from.len().min(to.len());
+            if from[..n] > to[..n] {
+                self.issue(
+                    IssueCode::OutOfRange,
+                    "collected_to",
+                    to,
+                    &format!("the collection ends before it begins ({from})"),
+                );
+                self.unparsed.insert("collected".to_owned(), format!("{from} – {to}"));
+                return None;
+            }
+        }
+        (period.from.is_some() || period.to.is_some()).then_some(period)
+    }
+
+    /// Keeps every column that no fact represents completely.
+    fn keep_the_rest(&mut self) {
+        let source = &self.of.source;
+        for (name, value) in &self.record.fields {
+            if self.of.taken.contains(name) || source.ignore.contains(name) {
+                continue;
+            }
+            let text = match value {
+                Value::Object(_) => value.to_string(),
+                _ => texts(value).join(" | "),
+            };
+            let text = text::paragraphs(&text);
+            if states_something(&text, &source.missing) && !template::is_unfilled(&text) {
+                self.extra.entry(name.clone()).or_insert(text);
+            }
+        }
+    }
+}
+
+fn append(kept: &mut String, text: &str) {
+    if !kept.is_empty() {
+        kept.push_str(" | ");
+    }
+    kept.push_str(text);
+}
+
+fn plain(kind: Option<TextKind>, text: String) -> String {
+    match kind {
+        Some(TextKind::Plain) => text,
+        Some(TextKind::Html) => text::from_html(&text),
+        Some(TextKind::Markdown) => text::from_markdown(&text),
+        Some(TextKind::DataCard) => text::from_data_card(&text),
+        None if text::looks_like_html(&text) => text::from_html(&text),
+        None => text,
+    }
+}

@@ -1,0 +1,116 @@
+//! The parallel part of an ingest: normalise, tag, audit and serialise to JSON, a batch of records at a time.
+
+use super::error::PipelineError;
+use super::observation_time;
+use super::reading::{Origin, RawItem};
+use crate::assess::method::Method;
+use crate::assess::tag::Scratch;
+use crate::domain::listing::{Assessment, Decisions, Issue, Listing, ListingId, Record};
+use crate::ingest::normalise::record::Normaliser;
+use crate::store::{Incoming, Snapshot};
+use serde::Serialize;
+
+/// With what records are assessed.
+#[derive(Clone, Copy)]
+pub(super) struct Assessor<'a> {
+    pub method: &'a Method,
+    pub normaliser: &'a Normaliser,
+    pub decisions: &'a Decisions,
+}
+
+/// A batch after assessment, in the order of the input.
+#[derive(Default)]
+pub(super) struct AssessedBatch {
+    pub items: Vec<AssessedItem>,
+    /// Issues of records that are not stored, each with the place that keys it.
+    pub stray: Vec<(String, Issue)>,
+    pub snapshots: Vec<Snapshot>,
+    /// Files that ended in this batch.
+    pub files: u64,
+}
+
+/// A record ready for the store.
+pub(super) struct AssessedItem {
+    pub listing: Listing,
+    pub assessment: Assessment,
+    pub incoming: Incoming,
+}
+
+impl Assessor<'_> {
+    /// Assesses one batch.
+    pub fn assess_batch(&self, raw: Vec<RawItem>, scratch: &mut Scratch) -> Result<AssessedBatch, PipelineError> {
+        let span = tracing::debug_span!("assess", items = raw.len());
+        let _entered = span.enter();
+        let mut batch = AssessedBatch::default();
+        for item in raw {
+            match item {
+                RawItem::Snapshot(snapshot) => batch.snapshots.push(snapshot),
+                RawItem::FileEnd => batch.files += 1,
+                RawItem::Issue(issue) => batch.stray.push(by_place(issue)),
+                RawItem::Record(record, origin) => match self.assess(record, &origin, scratch)? {
+                    Ok(item) => batch.items.push(item),
+                    Err(issue) => batch.stray.push(by_place(issue)),
+                },
+            }
+        }
+        Ok(batch)
+    }
+
+    /// Assesses one record. The inner error says why it is not a listing.
+    fn assess(
+        &self,
+        record: Record,
+        origin: &Origin,
+        scratch: &mut Scratch,
+    ) -> Result<Result<AssessedItem, Issue>, PipelineError> {
+        let mut normalised = self.normaliser.normalise(&record);
+        if let Some(issue) = normalised.no_listing(&record) {
+            return Ok(Err(issue));
+        }
+        let observed = observation_time::observed(&mut normalised, &record, origin.observed);
+        let listing = normalised.listing;
+        let assessment = self.method.assess_with(&listing, self.decisions.of(&listing.id), scratch);
+        let incoming = Incoming {
+            id: listing.id.clone(),
+            source: listing.source.clone(),
+            native_id: listing.native_id.clone(),
+            record_digest: normalised.record_digest,
+            content_digest: normalised.content_digest,
+            observed,
+            reading: self.normaliser.fingerprint().to_owned(),
+            snapshot: origin.digest.clone(),
+            place: record.place,
+            listing: json(&listing, listing.description.len() + 1_024)?,
+            method: assessment.method.clone(),
+            assessment: json(&assessment, 4_096)?,
+            issues: normalised.issues,
+        };
+        Ok(Ok(AssessedItem { listing, assessment, incoming }))
+    }
+
+    /// Gives a record another identifier. Decisions belong to an identifier, so it is assessed again.
+    pub fn rename(&self, item: &mut AssessedItem, native_id: String) -> Result<(), PipelineError> {
+        let AssessedItem { listing, assessment, incoming } = item;
+        listing.id = ListingId::derive(&listing.source, &native_id);
+        listing.native_id.clone_from(&native_id);
+        *assessment = self.method.assess_with(listing, self.decisions.of(&listing.id), &mut Scratch::default());
+        incoming.id = listing.id.clone();
+        incoming.native_id = native_id;
+        incoming.method.clone_from(&assessment.method);
+        incoming.listing = serde_json::to_string(listing)?;
+        incoming.assessment = serde_json::to_string(assessment)?;
+        Ok(())
+    }
+}
+
+/// An issue of a record that is stored nowhere else, keyed by its place.
+fn by_place(issue: Issue) -> (String, Issue) {
+    (format!("{}:{}", issue.place.file, issue.place.row), issue)
+}
+
+/// JSON text; `size` is an estimate of its length, which saves copying it while it grows.
+fn json(value: &impl Serialize, size: usize) -> Result<String, serde_json::Error> {
+    let mut bytes = Vec::with_capacity(size);
+    serde_json::to_writer(&mut bytes, value)?;
+    String::from_utf8(bytes).map_err(serde::ser::Error::custom)
+}

@@ -1,0 +1,44 @@
+//! What can stop a run of the pipeline, and how a file that cannot be read is reported.
+
+use crate::ingest::acquire::archive::ArchiveError;
+use crate::ingest::acquire::formats::FormatError;
+use crate::search::IndexError;
+use crate::store::StoreError;
+use std::path::Path;
+
+/// What can stop a run.
+#[derive(Debug, thiserror::Error)]
+pub enum PipelineError {
+    /// The store.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// The archive.
+    #[error(transparent)]
+    Archive(#[from] ArchiveError),
+    /// The index.
+    #[error(transparent)]
+    Index(#[from] IndexError),
+    /// A value that cannot be written as JSON.
+    #[error("a listing cannot be written as JSON: {0}")]
+    Json(#[from] serde_json::Error),
+    /// A thread panicked.
+    #[error("a worker thread ended unexpectedly; run the same command again, nothing stored is lost")]
+    Worker,
+}
+
+/// A file that cannot be opened or read.
+pub(super) fn unreadable(path: &Path, error: &std::io::Error) -> String {
+    format!("{}: cannot be read: {error}; check the path and its permissions", path.display())
+}
+
+/// A format error with the path of the file: the parser knows only its name. `flag` is the option of the command that
+/// names another format.
+pub(super) fn with_path(path: &Path, name: &str, error: &FormatError, flag: &str) -> String {
+    let message = error.to_string();
+    let rest = message.strip_prefix(name).map(str::to_owned).unwrap_or_else(|| format!(": {message}"));
+    let hint = match error {
+        FormatError::WrongFormat { found: Some(found), .. } => format!("; try {flag} {found}"),
+        _ => String::new(),
+    };
+    format!("{}{rest}{hint}", path.display())
+}

@@ -1,0 +1,69 @@
+//! What the check of an input found, before anything is stored.
+
+use super::anomaly::Anomaly;
+use super::error::PipelineError;
+use crate::domain::listing::{Issue, Observed};
+use crate::ingest::acquire::archive::{self, Archive};
+use std::path::PathBuf;
+
+/// A file that has been checked.
+#[derive(Debug)]
+pub struct CheckedFile {
+    /// Where it is; `-` for standard input.
+    pub path: PathBuf,
+    /// Its name in places and messages.
+    pub name: String,
+    /// Its copy in the archive; `None` if nothing was archived.
+    pub snapshot: Option<archive::Snapshot>,
+    /// When its content was observed, if that is not the time of the run.
+    pub observed: Option<Observed>,
+}
+
+/// What the check found.
+#[derive(Debug, Default)]
+pub struct InputCheck {
+    /// Files that can be read.
+    pub files: Vec<CheckedFile>,
+    /// Files that could not be read at all: sentences with place and hint.
+    pub failed: Vec<String>,
+    /// Records that are listings.
+    pub records: u64,
+    /// Of them, those whose listing is not stored.
+    pub added: u64,
+    /// … that differ from what is stored.
+    pub changed: u64,
+    /// … that equal what is stored.
+    pub unchanged: u64,
+    /// … that occurred in the input before.
+    pub repeated: u64,
+    /// Records of which nothing could be parsed.
+    pub unparsed: u64,
+    /// Records that could be parsed in part only.
+    pub in_part: u64,
+    /// Number of all issues.
+    pub issue_count: u64,
+    /// The first of them, those of records that could not be parsed before others; all in a dry run.
+    pub issues: Vec<Issue>,
+    /// Signs that the input is not what the source used to publish.
+    pub anomalies: Vec<Anomaly>,
+    /// Records that are older than what is stored of their listing.
+    pub older: u64,
+    /// The newest observation stored of the source, microseconds since 1970 UTC.
+    pub newest: Option<i64>,
+    /// The earliest observation in the input, if any is not of now.
+    pub observed_from: Option<i64>,
+    /// Digests that the archive did not have before.
+    pub(super) new: Vec<String>,
+}
+
+impl InputCheck {
+    /// Removes from the archive what this check has added.
+    pub fn discard(&self, archive: &Archive) -> Result<(), PipelineError> {
+        Ok(archive.remove(&self.new)?)
+    }
+
+    /// Damaged copies in the archive that were replaced: the name of the file, and where the damaged copy is now.
+    pub fn damaged(&self) -> impl Iterator<Item = (&str, &PathBuf)> {
+        self.files.iter().filter_map(|f| Some((f.name.as_str(), f.snapshot.as_ref()?.damaged.as_ref()?)))
+    }
+}

@@ -1,0 +1,109 @@
+//! One run of an ingest, from the checked input to the end that is noted in the store.
+
+use super::assess::Assessor;
+use super::clock;
+use super::error::PipelineError;
+use super::follow::Follower;
+use super::ingest::{Ingest, Report};
+use super::input_check::InputCheck;
+use super::ordered::{Pool, ordered};
+use super::writer::RunWriter;
+use crate::assess::tag::Scratch;
+use crate::ingest::acquire::archive::Archive;
+use crate::ingest::normalise::record::Normaliser;
+use crate::store::{RunState, Store, Tally, Writer};
+
+impl Ingest<'_> {
+    /// Reads and stores files that have been checked. `run` is the id under which everything is noted.
+    pub fn run(
+        &self,
+        run: &str,
+        checked: &InputCheck,
+        archive: &Archive,
+        store: &Store,
+        writer: &mut Writer,
+        follower: &mut Follower,
+    ) -> Result<Report, PipelineError> {
+        let span = tracing::info_span!("ingest", run, source = self.source.id);
+        let _entered = span.enter();
+        tracing::info!(files = checked.files.len(), "ingest started");
+        // Before the first row that names a file: rows must never outlive the bytes they come from.
+        archive.sync()?;
+        let began = clock::now();
+        writer.begin_run(run, &self.source.id, self.method.fingerprint(), began)?;
+        if let Some(observed) = checked.observed_from {
+            writer.note_observed(run, observed)?;
+        }
+        let decisions = &writer.decisions_in_force()?;
+        let normaliser = &Normaliser::new(self.source);
+        let assessor = Assessor { method: self.method, normaliser, decisions };
+        let mut end = RunWriter::new(self, assessor, run, began, (store, &mut *writer, &mut *follower));
+        let read = ordered(
+            Pool::for_writer(self.threads),
+            |jobs| self.read_files(&checked.files, archive, jobs),
+            Scratch::default,
+            |raw, scratch| assessor.assess_batch(raw, scratch),
+            &mut |batch| end.take(batch),
+        );
+        let result = read.and_then(|failed| end.finish().map(|()| failed));
+        let (mut tally, unparsed, backfilled) = (end.tally, end.unparsed, end.backfilled);
+        let failed = checked.failed.iter().chain(result.iter().flatten()).cloned().collect::<Vec<String>>();
+        let incomplete_reason = self.incomplete_reason(&failed, tally.records, unparsed);
+        let complete = self.complete && incomplete_reason.is_none() && result.is_ok();
+        let (state, note) = match &result {
+            Err(e) => (RunState::Stopped, e.to_string()),
+            Ok(_) if self.is_stopped() => (RunState::Stopped, "stopped by the operator".to_owned()),
+            Ok(_) => (RunState::Complete, note(checked, &failed, incomplete_reason.as_deref())),
+        };
+        let at = clock::now().max(began);
+        if complete {
+            tally.delisted = writer.end_complete_run(run, &tally, at, &note)?;
+            follower.replay(store)?;
+            follower.finish()?;
+        } else {
+            let ended = writer.end_run(run, state, &tally, at, &note);
+            result?;
+            ended?;
+        }
+        log_end(&tally, state.name(), complete, (at - began) / 1_000);
+        let (run, stopped) = (run.to_owned(), self.is_stopped());
+        Ok(Report { run, tally, failed, unparsed: checked.unparsed, backfilled, stopped, complete, incomplete_reason })
+    }
+
+    /// What a check without storing found, in the form of a report.
+    pub fn dry(&self, checked: &InputCheck) -> Report {
+        let (failed, unparsed) = (checked.failed.clone(), checked.unparsed);
+        let files = checked.files.len() as u64;
+        let InputCheck { records, added, changed, unchanged, repeated, issue_count: issues, .. } = *checked;
+        let tally = Tally { files, records, added, changed, unchanged, repeated, issues, ..Tally::default() };
+        let incomplete_reason = self.incomplete_reason(&failed, records, unparsed + checked.in_part);
+        let (backfilled, stopped) = (checked.older, self.is_stopped());
+        let (run, complete) = (String::new(), false);
+        Report { run, tally, failed, unparsed, backfilled, stopped, complete, incomplete_reason }
+    }
+}
+
+/// What the store notes of a run that was read to its end.
+fn note(checked: &InputCheck, failed: &[String], incomplete_reason: Option<&str>) -> String {
+    let incomplete = incomplete_reason.iter().map(|reason| format!("not counted as complete: {reason}"));
+    let anomalies = checked.anomalies.iter().map(|a| format!("accepted by the operator although {a}"));
+    anomalies.chain(failed.iter().cloned()).chain(incomplete).collect::<Vec<_>>().join("\n")
+}
+
+fn log_end(tally: &Tally, state: &str, complete: bool, ms: i64) {
+    let Tally { files, records, added, changed, unchanged, issues, delisted, relisted, .. } = *tally;
+    tracing::info!(
+        state,
+        complete,
+        ms,
+        files,
+        records,
+        added,
+        changed,
+        unchanged,
+        issues,
+        delisted,
+        relisted,
+        "ingest ended"
+    );
+}
