@@ -22,6 +22,7 @@ mod pages;
 mod permissions;
 mod pipeline;
 mod real_data;
+mod recipes;
 mod register;
 mod results;
 mod retag;
