@@ -69,5 +69,5 @@ fn history_audits_every_version_from_the_first_run_on() {
     let (before, code) = report(folder, &["--as-of", "2020-01-01"]);
     assert_eq!((count(&before, "listings"), count(&before, "not_yet_observed"), code), (0, 3, 0));
     let table = audit(folder, &["--as-of", "2020-01-01"]);
-    assert!(stdout(&table).contains("3 listings had not been met by 2020-01-01"), "{}", stderr(&table));
+    assert!(stdout(&table).contains("3 listings were not yet observed on 2020-01-01"), "{}", stderr(&table));
 }

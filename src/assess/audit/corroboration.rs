@@ -1,5 +1,5 @@
-//! How much the words behind a tag or claim say: a phrase in a sentence says it, an item in a list of subjects hints at it,
-//! and the address of the maintainer says nothing of the data. Rules that accuse ask for more than one hint.
+//! How well a tag or claim is corroborated by its words: a phrase in a sentence is strong evidence, an item in a list of
+//! subjects is weak, and the address of the maintainer is none. Rules that accuse need more than one weak indication.
 
 use crate::domain::listing::{Basis, Claim, Evidence, Field, Listing, Tag};
 use aho_corasick::{AhoCorasick, BuildError};
@@ -38,11 +38,11 @@ impl TryFrom<Vec<String>> for List {
 /// How well a tag or claim is corroborated.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Strength {
-    /// The words speak of something else.
+    /// The words are about something else.
     None,
-    /// One weak sign.
+    /// One weak indication.
     Weak,
-    /// More than one weak sign, or a phrase in a sentence.
+    /// More than one weak indication, or a phrase in a sentence.
     Firm,
 }
 
@@ -63,10 +63,10 @@ const ADDRESSES: &str = "sensitivity:contact-identifiers";
 /// Terms whose weaker words are common in harmless company, so that a word and its company in one sentence are one sign.
 const GRAVE: [&str; 2] = ["sensitivity:csam-risk", "sensitivity:intimate-nonconsensual"];
 
-/// What is grave beside them, so that it is read as they are.
+/// A term that is read with the same care.
 const SEXUAL: &str = "sensitivity:adult-sexual";
 
-/// How well a tag is corroborated. What a person accepted is.
+/// How well a tag is corroborated. A tag that a person accepted is.
 pub(super) fn strength_of_tag(tag: &Tag, listing: &Listing) -> Strength {
     if tag.evidence.is_empty() || matches!(tag.basis, Basis::Decided | Basis::NotStated) {
         return Strength::Firm;
@@ -78,7 +78,7 @@ pub(super) fn strength_of_tag(tag: &Tag, listing: &Listing) -> Strength {
     let mut spoken = false;
     for evidence in &tag.evidence {
         let site = match site(evidence, &tag.evidence, addresses, listing) {
-            // Whoever counts, judges, forbids or detects a grave thing does not offer it by naming it.
+            // A text that counts, judges, forbids or detects something severe does not offer it by naming it.
             Site::Sentence(..) if spoken_of && is_subject(evidence, listing) => Site::Listed,
             site => site,
         };
@@ -156,7 +156,7 @@ fn site(evidence: &Evidence, all: &[Evidence], addresses: bool, listing: &Listin
     }
 }
 
-/// A sentence of a field, and where in it the evidence stands.
+/// A sentence of a field, and the position of the evidence in it.
 struct Sentence<'a> {
     text: &'a str,
     from: usize,
@@ -210,7 +210,7 @@ impl<'a> Sentence<'a> {
         tagged * 2 < items.len() && (topics || !has(&head, &WORDS.contents))
     }
 
-    /// Items between commas and their like, and whether a label with a colon stands before them.
+    /// Items between commas and similar characters, and whether a label with a colon precedes them.
     fn items(&self) -> (bool, Vec<(usize, usize)>) {
         let label = self.text[..self.evidence.0].rfind([':', '：']);
         let start = label.map_or(0, |at| at + self.text[at..].chars().next().map_or(1, char::len_utf8));
@@ -243,7 +243,7 @@ fn ends(text: &str, at: usize, c: char) -> bool {
     }
 }
 
-/// Whether the evidence stands on one of several short lines, as in a list of bullets, that mostly name other things.
+/// Whether the evidence is on one of several short lines, as in a list of bullets, that mostly name other things.
 fn short_lines(text: &str, evidence: &Evidence, all: &[Evidence]) -> bool {
     if evidence.field != Field::Description {
         return false;
@@ -266,7 +266,7 @@ fn short_lines(text: &str, evidence: &Evidence, all: &[Evidence]) -> bool {
     block.len() >= ITEMS && block.iter().filter(here).count() * 2 < block.len()
 }
 
-/// Whether one of the words stands in the text, at the beginning and end of a word where words are apart.
+/// Whether one of the words is in the text, at word boundaries where the script has spaces.
 fn has(lower: &str, words: &List) -> bool {
     let spaced = |c: char| c.is_alphanumeric() && !('\u{2E80}'..='\u{FAFF}').contains(&c);
     let inside = |side: Option<char>, own: Option<char>| side.zip(own).is_some_and(|(a, b)| spaced(a) && spaced(b));

@@ -64,7 +64,7 @@ pub struct Audit {
     pub undecided: Vec<Undecided>,
 }
 
-/// All rules, by id, and the packs they stand in.
+/// All rules, by id, and the cards of their packs.
 #[derive(Clone)]
 pub struct Rules {
     rules: BTreeMap<String, Card<Rule>>,

@@ -12,7 +12,7 @@ pub struct Pack {
     pub kind: String,
     /// Short public name, for filters and headings.
     pub title: String,
-    /// What the rules stand on: a law, a family of laws, terms or statements.
+    /// What the rules are based on: a law, a family of laws, terms or statements.
     pub law: String,
     /// Where it applies: ISO codes, `EU`, `US-CA` …, or `any`.
     pub jurisdictions: Vec<String>,

@@ -109,7 +109,7 @@ impl Rule {
     }
 }
 
-/// What is expected where a code is no jurisdiction.
+/// What is expected in place of an invalid jurisdiction.
 pub(super) const JURISDICTION_HINT: &str =
     "expected an ISO 3166-1 alpha-2 code, EU, a state of the USA such as US-CA, or any";
 

@@ -56,7 +56,7 @@ impl Sets {
     /// The sets of the program, over a vocabulary with these personal terms.
     ///
     /// # Errors
-    /// One sentence: no TOML, a set with both or neither of `members` and `derived_from`, an exception that is no member.
+    /// One sentence: invalid TOML, a set with both or neither of `members` and `derived_from`, an exception that is not a member.
     pub fn embedded(personal: &BTreeSet<TermId>) -> Result<Self, String> {
         Self::read(TEXT, personal)
     }

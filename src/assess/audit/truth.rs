@@ -4,8 +4,9 @@ use serde::Serialize;
 use std::ops::Not;
 
 /// Outcome of a condition.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, strum::IntoStaticStr)]
 #[serde(rename_all = "kebab-case")]
+#[strum(serialize_all = "kebab-case")]
 pub enum Truth {
     /// Shown by what is stated.
     True,
@@ -38,11 +39,7 @@ impl Truth {
 impl Truth {
     /// Name as shown and as used in files.
     pub fn name(self) -> &'static str {
-        match self {
-            Self::True => "true",
-            Self::False => "false",
-            Self::Unknown => "unknown",
-        }
+        self.into()
     }
 }
 

@@ -77,7 +77,7 @@ fn listing(normaliser: &Normaliser, path: &str, example: &Example) -> Result<Lis
     let fault = |reason: String| CardError::at(path, example.line, reason);
     let value: toml::Table = toml::from_str(&example.body).map_err(|e| {
         let within = e.span().map_or(0, |s| example.body[..s.start.min(example.body.len())].matches('\n').count());
-        CardError::at(path, example.line + 1 + within, format!("the example is no TOML: {}", e.message()))
+        CardError::at(path, example.line + 1 + within, format!("the example is not valid TOML: {}", e.message()))
     })?;
     let json = serde_json::to_value(value).map_err(|e| fault(e.to_string()))?;
     let mut fields: serde_json::Map<String, serde_json::Value> =

@@ -46,7 +46,7 @@ pub fn fit(tagger: &Tagger, items: &[&Item], prior: &Model) -> Model {
         }
     }
     let mut fitted = [0.0_f32; FEATURES];
-    // Two decimals are more than the labels can tell.
+    // The labels do not support more than two decimals.
     fitted.iter_mut().zip(&weights).for_each(|(f, w)| *f = ((w * 100.0).round() / 100.0) as f32);
     Model::new(fitted, format!("fitted on {} labelled listings, {} candidates", items.len(), cases.len()))
 }

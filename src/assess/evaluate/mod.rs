@@ -24,7 +24,7 @@ use crate::domain::listing::Listing;
 /// Longest title that a text can begin with, in bytes.
 const TITLE: usize = 200;
 
-/// A listing made of a bare text. What stands before the first “ — ”, “: ”, full stop or line end is taken for its
+/// A listing made of a bare text. The text before the first “ — ”, “: ”, full stop or line end is taken for its
 /// title, if it is short.
 pub fn listing_of_text(text: &str) -> Listing {
     let text = text.trim();

@@ -32,11 +32,11 @@ pub struct Report {
     pub calibration: Vec<Bin>,
     /// By label.
     pub labels: BTreeMap<String, Score>,
-    /// Further terms of sensitivity, where the file tells them.
+    /// Further terms of sensitivity, where the file has labels for them.
     pub terms: Option<Family>,
-    /// Consent, where the file tells it.
+    /// Consent, where the file has labels for it.
     pub consent: Option<Family>,
-    /// Provenance, where the file tells it.
+    /// Provenance, where the file has labels for it.
     pub provenance: Option<Family>,
     /// Figures on held-out items, if asked for.
     #[serde(skip_serializing_if = "Option::is_none")]

@@ -1,4 +1,4 @@
-//! The names that the method knows: of those who stand in registers, and in the words of its rules.
+//! Proper names that the method knows: of the entries of registers, and in the prose of rules. A search must not correct them.
 
 use super::Method;
 

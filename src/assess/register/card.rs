@@ -52,22 +52,20 @@ pub struct RegisterCard {
 }
 
 /// What a register is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, strum::IntoStaticStr)]
 #[serde(rename_all = "kebab-case")]
+#[strum(serialize_all = "kebab-case")]
 pub enum RegisterKind {
-    /// Data brokers have to stand in it.
+    /// Data brokers have to register there.
     BrokerRegistry,
-    /// Whoever stands in it is under sanctions.
+    /// Its entries are under sanctions.
     Sanctions,
 }
 
 impl RegisterKind {
     /// Name as used in cards and answers.
     pub fn name(self) -> &'static str {
-        match self {
-            Self::BrokerRegistry => "broker-registry",
-            Self::Sanctions => "sanctions",
-        }
+        self.into()
     }
 
     /// Name for people.
@@ -88,7 +86,7 @@ pub struct Columns {
     /// Further names.
     #[serde(default)]
     pub other_names: Vec<OtherNames>,
-    /// Web sites; several in a cell are told apart by white space, commas or semicolons.
+    /// Web sites; several in a cell are separated by white space, commas or semicolons.
     #[serde(default)]
     pub websites: Vec<String>,
     /// Country.
@@ -102,12 +100,12 @@ pub struct Columns {
 pub struct OtherNames {
     /// The column.
     pub column: String,
-    /// What stands between two names; a line end always does.
+    /// Separators of names; a line end always is one.
     #[serde(default)]
     pub split: Vec<String>,
 }
 
-/// A question and where its answer stands.
+/// A question and the column of its answer.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Question {

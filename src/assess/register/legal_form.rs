@@ -47,7 +47,7 @@ const ATTACHED: &[(Form, &str)] = &[
     (Company, "公司"),
 ];
 
-/// Forms that stand before the name as well as after it.
+/// Forms that can precede the name as well as follow it.
 #[rustfmt::skip]
 const BEFORE: &[&str] = &["ao", "ао", "pt", "llc", "jsc", "ojsc", "cjsc", "pjsc", "ipjsc", "oao", "zao", "pao", "mkao", "ооо",
     "ooo", "оао", "зао", "пао", "мкао", "srl", "тоо", "too", "sarl", "ltd", "gmbh"];

@@ -24,7 +24,7 @@ pub struct Registration {
     pub answers: BTreeMap<String, String>,
     /// SHA-256 of the file; empty while it is being read.
     pub digest: String,
-    /// Where it stands.
+    /// Location of its row.
     pub place: SourceLocation,
 }
 

@@ -189,7 +189,7 @@ impl Mapping {
         Err(known)
     }
 
-    /// The columns that are read, in order of the facts; one that two facts read stands twice.
+    /// The columns that are read, in order of the facts; one that two facts read is there twice.
     pub fn columns(&self) -> Vec<String> {
         let rules = self.all().into_iter().flat_map(FieldRules::flatten);
         rules.map(|rule| rule.field).filter(|field| !field.is_empty()).collect()

@@ -154,7 +154,7 @@ pub const COLUMNS: &[Column] = &[
     column("last_seen", ColumnKind::Date, "When it was last observed there, UTC", |s| time(s.last_seen)),
     column("version", ColumnKind::Number, "Number of the version", |s| s.version.number.to_string()),
     column("snapshot_sha256", ColumnKind::Code, "Digest of the archived file", |s| s.version.snapshot.clone()),
-    column("file", ColumnKind::Text, "File in which the record stands", |s| s.version.place.file.clone()),
+    column("file", ColumnKind::Text, "File of the record", |s| s.version.place.file.clone()),
     column("row", ColumnKind::Number, "Record number in that file", |s| s.version.place.row.to_string()),
     column(
         "unparsed",

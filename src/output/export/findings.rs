@@ -73,7 +73,7 @@ impl CellText for Vec<String> {
     }
 }
 
-/// What stands in a column.
+/// The text of a cell.
 type Cell = fn(&FindingRow) -> String;
 
 /// Makes of each entry a field of the row, how it is filled, and a column of the CSV.

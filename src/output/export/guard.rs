@@ -7,7 +7,8 @@ use super::ColumnKind;
 use std::borrow::Cow;
 
 /// For whom a file is written.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, strum::EnumString)]
+#[strum(serialize_all = "kebab-case")]
 pub enum Profile {
     /// For people: safe to open in a spreadsheet program.
     #[default]
@@ -27,19 +28,14 @@ impl Profile {
     /// Every profile by its name.
     pub const NAMES: [&str; 3] = ["spreadsheet", "raw", "excel"];
 
-    /// What stands before the header.
+    /// Bytes before the header.
     pub fn mark(self) -> &'static str {
         if self == Self::Excel { "\u{feff}" } else { "" }
     }
 
     /// Reads `spreadsheet`, `raw` or `excel`.
     pub fn from_name(name: &str) -> Option<Self> {
-        match name {
-            "spreadsheet" => Some(Self::Spreadsheet),
-            "raw" => Some(Self::Raw),
-            "excel" => Some(Self::Excel),
-            _ => None,
-        }
+        name.parse().ok()
     }
 
     /// The cell as written.

@@ -17,7 +17,7 @@ pub struct BaselineFinding {
     pub rule: String,
     /// The rule's headline at the time.
     pub title: String,
-    /// How grave it was.
+    /// Its severity.
     pub severity: Severity,
     /// Id at the source of its listing.
     pub native_id: String,
@@ -35,7 +35,7 @@ pub struct Baseline {
     known: BTreeMap<String, (BaselineFinding, bool)>,
 }
 
-/// Anything that stands at the top of such a file, with the parts that matter here.
+/// The top level of such a file, with the members that matter here.
 #[derive(Deserialize)]
 struct Document {
     kind: Option<String>,
@@ -235,8 +235,8 @@ impl Baseline {
         BaselineState::of(known)
     }
 
-    /// The findings that were not met, gravest first, then by rule and listing. `asked` says whether a rule was looked at
-    /// at all: what nobody looked for is not gone.
+    /// The findings that are no longer there, most severe first, then by rule and listing. `asked` says whether a rule was part
+    /// of the audit: findings of other rules are not gone.
     pub fn gone(self, asked: impl Fn(&str) -> bool) -> Vec<BaselineFinding> {
         let unmet = self.known.into_values().filter(|(_, met)| !met).map(|(known, _)| known);
         let mut gone: Vec<BaselineFinding> = unmet.filter(|known| asked(&known.rule)).collect();

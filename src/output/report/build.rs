@@ -28,7 +28,7 @@ pub struct AuditedListing {
     pub listing: Listing,
     /// What the method says.
     pub assessment: Assessment,
-    /// Where the record stands.
+    /// Location of the record.
     pub place: SourceLocation,
     /// What was not understood.
     pub issues: Vec<Issue>,

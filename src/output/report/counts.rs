@@ -1,4 +1,4 @@
-//! Adding up, and how the command ends. Every number is the sum of others, so a reader can check the report by hand.
+//! The counts of a report and the exit code. Every number is the sum of others, so that a reader can check the report.
 
 use super::entry::{BaselineState, Entry, InputDigest, ReportedFinding};
 use super::sentences::is_unreadable;
@@ -45,13 +45,13 @@ pub struct Counts {
     pub with_findings: u64,
     /// Records left out because the same record had been read before.
     pub repeated: u64,
-    /// Listings of the catalog that no run had met by the day.
+    /// Listings of the catalog that no run had observed by the day.
     pub not_yet_observed: u64,
     /// Invented samples of the catalog left out because real listings are there too; in no other count.
     pub samples_excluded: u64,
     /// Findings in force.
     pub findings: FindingCounts,
-    /// The same by severity, gravest first when printed; only those that occur.
+    /// The same by severity, most severe first when printed; only those that occur.
     pub by_severity: BTreeMap<&'static str, FindingCounts>,
     /// The same by pack.
     pub by_pack: BTreeMap<String, FindingCounts>,
@@ -69,7 +69,7 @@ pub struct Counts {
     pub undecided_listings: u64,
     /// Records that could not be read, or not wholly.
     pub unreadable: u64,
-    /// Other things that were not understood, each told with its place.
+    /// Other things that were not understood, each reported with its location.
     pub issues: u64,
     /// Open findings at or above the threshold.
     pub at_threshold: u64,
@@ -106,7 +106,7 @@ impl Counts {
     }
 
     /// How the command ends. What could not be read goes before what was found: a run that tolerates findings must not
-    /// take half an input for the whole. Both stand in the report and in the last line.
+    /// take half an input for all of it. The report and its last line name both.
     pub fn outcome(&self) -> Outcome {
         // A feed without a listing is a fault somewhere before, never a clean feed. A question to the catalog may find none.
         if self.files + self.files_failed > 0 && self.listings == 0 {
@@ -120,7 +120,7 @@ impl Counts {
         }
     }
 
-    /// Ledgers by severity, gravest first.
+    /// Counts by severity, most severe first.
     pub fn severities(&self) -> impl Iterator<Item = (Severity, FindingCounts)> {
         Severity::ALL.into_iter().map(|s| (s, self.by_severity.get(s.name()).copied().unwrap_or_default()))
     }
@@ -152,7 +152,7 @@ impl Outcome {
     }
 }
 
-/// What stands below a report.
+/// The end of a report.
 #[derive(Clone, Debug, Serialize)]
 pub struct Summary {
     /// The files read, in order.

@@ -146,13 +146,7 @@ const COLUMNS: &[Column] = &[
     ),
     column("broker", ColumnKind::Text, "Seller as named", |r| r.entry.broker.clone().unwrap_or_default(), unknown),
     column("url", ColumnKind::Text, "Address at the source", |r| r.entry.url.clone().unwrap_or_default(), unknown),
-    column(
-        "file",
-        ColumnKind::Text,
-        "File in which the record stands",
-        |r| r.entry.place.file.clone(),
-        |k| k.file.clone(),
-    ),
+    column("file", ColumnKind::Text, "File of the record", |r| r.entry.place.file.clone(), |k| k.file.clone()),
     column(
         "line",
         ColumnKind::Number,
@@ -214,7 +208,7 @@ impl Report for Csv<'_> {
         entry.findings.iter().try_for_each(|reported| self.row(|c| (c.cell)(&Row { head, entry, reported })))
     }
 
-    /// Issues are no findings; the command tells each with its place on standard error.
+    /// Issues are not findings; the command prints each with its location on standard error.
     fn issue(&mut self, _: &Issue) -> io::Result<()> {
         Ok(())
     }

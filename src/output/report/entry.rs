@@ -4,7 +4,7 @@ use crate::domain::listing::{Finding, Issue, ListingId, Severity, SourceLocation
 use serde::Serialize;
 use std::collections::BTreeMap;
 
-/// What stands above a report: everything that decides what it says.
+/// The head of a report: everything that decides what it says.
 #[derive(Clone, Debug, Serialize)]
 pub struct Head {
     /// Name and number of the layout of JSON reports.
@@ -65,7 +65,7 @@ pub struct RuleHead {
     pub uri: Option<String>,
     /// Pack.
     pub pack: String,
-    /// How grave.
+    /// Severity of its findings.
     pub severity: Severity,
     /// What a finding amounts to.
     pub verdict: Verdict,
@@ -100,12 +100,12 @@ pub struct Entry {
     /// Address at the source.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub url: Option<String>,
-    /// Where the record stands.
+    /// Location of the record.
     pub place: SourceLocation,
     /// Which version, of a stored listing.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub version: Option<Version>,
-    /// Findings, gravest first.
+    /// Findings, most severe first.
     pub findings: Vec<ReportedFinding>,
     /// Rules that cannot be decided.
     pub undecided: Vec<Undecided>,
@@ -151,8 +151,9 @@ impl ReportedFinding {
 }
 
 /// What became of a finding since the baseline.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, strum::IntoStaticStr)]
 #[serde(rename_all = "kebab-case")]
+#[strum(serialize_all = "kebab-case")]
 pub enum BaselineState {
     /// Not in the baseline.
     New,
@@ -163,10 +164,7 @@ pub enum BaselineState {
 impl BaselineState {
     /// Name as shown and as used in files; SARIF has the same names.
     pub fn name(self) -> &'static str {
-        match self {
-            Self::New => "new",
-            Self::Unchanged => "unchanged",
-        }
+        self.into()
     }
 }
 

@@ -29,7 +29,8 @@ use crate::domain::listing::Issue;
 use std::io::{self, Write};
 
 /// The formats of a report.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, strum::EnumString, strum::IntoStaticStr)]
+#[strum(serialize_all = "kebab-case")]
 pub enum Format {
     /// For a terminal.
     Table,
@@ -46,24 +47,17 @@ pub enum Format {
 }
 
 impl Format {
-    /// All, in the order told.
+    /// All, in the order of the help text.
     pub const ALL: [Self; 6] = [Self::Table, Self::Json, Self::Ndjson, Self::Csv, Self::Sarif, Self::Markdown];
 
     /// Name on the command line.
     pub fn name(self) -> &'static str {
-        match self {
-            Self::Table => "table",
-            Self::Json => "json",
-            Self::Ndjson => "ndjson",
-            Self::Csv => "csv",
-            Self::Sarif => "sarif",
-            Self::Markdown => "markdown",
-        }
+        self.into()
     }
 
     /// The format of that name.
     pub fn from_name(name: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|f| f.name() == name)
+        name.parse().ok()
     }
 
     /// Begins a report. `colour`: whether a table may be coloured; `undecided`: whether rules that cannot be decided are
@@ -91,7 +85,7 @@ pub trait Report {
     /// One listing, in the order of the input.
     fn entry(&mut self, entry: &Entry) -> io::Result<()>;
 
-    /// Something of the input that is no listing: an unreadable or repeated record.
+    /// Something of the input that is not a listing: an unreadable or repeated record.
     fn issue(&mut self, issue: &Issue) -> io::Result<()>;
 
     /// A file that could not be read: one sentence.

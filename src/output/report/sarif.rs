@@ -1,5 +1,5 @@
-//! SARIF 2.1.0, the form in which code-scanning services read findings. Results are written as they come; notifications
-//! about the input are kept until the end, where the format wants them.
+//! SARIF 2.1.0, the format in which code-scanning services read findings. Results are written one by one; notifications about
+//! the input are kept until the end, where the format has them.
 
 use super::baseline::FINGERPRINT;
 use super::entry::{Entry, Head, ReportedFinding, RuleHead};
@@ -114,7 +114,7 @@ impl<'a> Sarif<'a> {
         for undecided in &entry.undecided {
             for rule in &undecided.rules {
                 let missing = undecided.missing.join(", ");
-                let text = format!("It cannot be told whether {rule} applies: {missing} not stated.");
+                let text = format!("Rule {rule} is undecided: missing {missing}.");
                 let result = json!({
                     "kind": "open",
                     "level": "none",
@@ -198,7 +198,7 @@ fn properties(value: Value) -> Map<String, Value> {
     }
 }
 
-/// Where a record stands. Binary offsets are those of the file as read; a place without a line names the file alone.
+/// Location of a record. Byte offsets are those of the file as read; a location without a line names the file alone.
 fn physical(place: &SourceLocation) -> Value {
     let mut physical = json!({"artifactLocation": {"uri": uri(&place.file)}});
     if place.line > 0 {

@@ -4,7 +4,7 @@ use super::entry::RuleHead;
 use crate::domain::listing::Severity;
 use serde_json::{Map, Value, json};
 
-/// SARIF knows three levels; the severity itself stands in the properties.
+/// SARIF has three levels; the severity itself is in the properties.
 pub(super) fn level(severity: Severity) -> &'static str {
     match severity {
         Severity::Critical | Severity::High => "error",

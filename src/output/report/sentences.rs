@@ -1,10 +1,10 @@
-//! The sentences that several formats share.
+//! Sentences that several formats of a report share.
 
 use super::entry::{Entry, ReportedFinding};
 use crate::domain::listing::{Finding, Issue, Undecided, text};
 use std::collections::BTreeSet;
 
-/// Text of a seller on one line, without characters that a terminal would obey.
+/// Text of a seller on one line, without characters that control a terminal.
 pub(super) fn one_line(text: &str) -> String {
     let line = text::one_line(text);
     match line.chars().any(is_command) {
@@ -18,7 +18,7 @@ fn is_command(c: char) -> bool {
     c.is_control() || matches!(c, '\u{200E}' | '\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}')
 }
 
-/// The title, or what stands for it.
+/// The title, or a placeholder.
 pub(super) fn title(entry: &Entry) -> String {
     if entry.title.is_empty() { "(untitled)".to_owned() } else { one_line(&entry.title) }
 }
@@ -47,16 +47,16 @@ pub(super) fn indicator(finding: &Finding) -> String {
     format!("{}.{shown} {} ({cites}) may apply because: {because}.", finding.title, finding.rule)
 }
 
-/// `cannot tell 12 rules: countries, use not stated`; none if all is decided.
+/// `12 rules undecided: missing countries, use`; none if all is decided.
 pub fn undecided_line(undecided: &[Undecided]) -> Option<String> {
     let rules: BTreeSet<&str> = undecided.iter().flat_map(|u| &u.rules).map(String::as_str).collect();
     let missing: BTreeSet<&str> = undecided.iter().flat_map(|u| &u.missing).map(String::as_str).collect();
     let what = if rules.len() == 1 { "rule" } else { "rules" };
     let missing = missing.into_iter().collect::<Vec<_>>().join(", ");
-    (!rules.is_empty()).then(|| format!("cannot tell {} {what}: {missing} not stated", rules.len()))
+    (!rules.is_empty()).then(|| format!("{} {what} undecided: missing {missing}", rules.len()))
 }
 
-/// What stands beside a finding: state, waiver, force; empty if nothing is to be said.
+/// Annotations of a finding: not in force, waived; empty if there are none.
 pub(super) fn annotations(reported: &ReportedFinding) -> Vec<String> {
     let mut annotations = Vec::new();
     if !reported.in_force {

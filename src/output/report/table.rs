@@ -108,31 +108,31 @@ impl Report for Table<'_> {
     }
 }
 
-/// What else is to be said at the end, one sentence a line; also used by Markdown.
+/// Further sentences at the end, one a line; also used by Markdown.
 pub(super) fn sentences(head: &Head, summary: &Summary) -> Vec<String> {
     let c = &summary.counts;
     let mut all =
         vec![format!("{} listings audited, {} with findings, as of {}", c.listings, c.with_findings, head.as_of)];
-    let mut told = |n: u64, sentence: String| {
+    let mut add = |n: u64, sentence: String| {
         if n > 0 {
             all.push(sentence);
         }
     };
     let n = c.not_in_force;
-    told(n, format!("{n} findings of rules not in force on {}, shown with --not-in-force", head.as_of));
+    add(n, format!("{n} findings of rules not in force on {}, shown with --not-in-force", head.as_of));
     let n = c.undecided_listings;
-    told(n, format!("{n} listings with rules that cannot be decided ({} in all), shown with --undecided", c.undecided));
+    add(n, format!("{n} listings with rules that cannot be decided ({} in all), shown with --undecided", c.undecided));
     let n = c.waivers_expired;
-    told(n, format!("{n} findings with a waiver that ended before {}; they count as not waived", head.as_of));
-    told(c.waivers_unused, format!("{} waivers match no finding", c.waivers_unused));
-    told(c.gone, format!("{} findings of the baseline are gone", c.gone));
-    told(c.repeated, format!("{} records stand more than once and are counted once", c.repeated));
-    told(c.not_yet_observed, format!("{} listings had not been met by {}", c.not_yet_observed, head.as_of));
+    add(n, format!("{n} findings with a waiver that expired before {}; they count as not waived", head.as_of));
+    add(c.waivers_unused, format!("{} waivers match no finding", c.waivers_unused));
+    add(c.gone, format!("{} findings of the baseline are gone", c.gone));
+    add(c.repeated, format!("{} duplicate records, counted once", c.repeated));
+    add(c.not_yet_observed, format!("{} listings were not yet observed on {}", c.not_yet_observed, head.as_of));
     let n = c.samples_excluded;
-    told(n, format!("{n} invented samples are left out; --query is:sample finds them"));
-    told(c.issues, format!("{} issues in the input, each told with its place", c.issues));
-    told(c.unreadable, format!("{} records could not be read, or not wholly", c.unreadable));
-    told(c.files_failed, format!("{} files could not be read", c.files_failed));
+    add(n, format!("{n} invented samples excluded; --query is:sample finds them"));
+    add(c.issues, format!("{} issues in the input, each reported with its location", c.issues));
+    add(c.unreadable, format!("{} records could not be read completely", c.unreadable));
+    add(c.files_failed, format!("{} files could not be read", c.files_failed));
     if let Some(threshold) = head.fail_on {
         all.push(format!("{} open findings of severity {threshold} or above", c.at_threshold));
     }

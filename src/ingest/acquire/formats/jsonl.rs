@@ -80,7 +80,7 @@ pub(super) fn read(input: Input<'_>, options: &Options, sink: &mut Sink<'_>) -> 
     Ok(())
 }
 
-/// Whether the lines stand in the brackets of a list; decided by the first line with something on it.
+/// Whether the lines are inside the brackets of a list; decided by the first line with something on it.
 #[derive(Default)]
 struct Brackets {
     begun: bool,

@@ -1,5 +1,5 @@
 //! Recognises the format of a file from its first block, so that an operator who named the wrong format gets a hint. Each
-//! format says in its [`Format`] how it is recognised; here is what is no text at all.
+//! format says in its [`Format`] how it is recognised; here is what is not text at all.
 
 use super::{FORMATS, Format, FormatError};
 

@@ -31,7 +31,7 @@ pub(super) fn other_delimiter(line: &[u8]) -> Option<u8> {
 /// The names of all columns, made unique, and the issues of the header. The first of several equal names keeps it.
 pub(super) fn names(cells: Vec<String>, known: &[Column], place: &SourceLocation) -> (Vec<String>, Vec<Issue>) {
     let mut issues = Vec::new();
-    let mut tell = |code, field: &str, value: &str, message: String| {
+    let mut report = |code, field: &str, value: &str, message: String| {
         issues.push(Issue::new(code, place, field, value, message));
     };
     let mut cells: Vec<String> = cells
@@ -42,7 +42,7 @@ pub(super) fn names(cells: Vec<String>, known: &[Column], place: &SourceLocation
     let renamed = rename(&mut cells, known);
     if !renamed.is_empty() {
         let message = format!("columns are read under the names of the source card: {}", renamed.join(", "));
-        tell(IssueCode::ColumnName, "", "", message);
+        report(IssueCode::ColumnName, "", "", message);
     }
     let has = |name: &str| cells.iter().any(|cell| cell == name);
     let missing: Vec<&str> = known.iter().filter(|c| c.expected && !has(&c.name)).map(|c| c.name.as_str()).collect();
@@ -50,12 +50,12 @@ pub(super) fn names(cells: Vec<String>, known: &[Column], place: &SourceLocation
         let there: Vec<String> = cells.iter().take(SHOWN).map(|name| format!("“{name}”")).collect();
         let more = if cells.len() > SHOWN { ", …" } else { "" };
         let message = format!("the source card reads this column, and the header has only {}{more}", there.join(", "));
-        missing.iter().for_each(|name| tell(IssueCode::MissingColumn, name, "", message.clone()));
+        missing.iter().for_each(|name| report(IssueCode::MissingColumn, name, "", message.clone()));
     }
     let mut seen = HashSet::new();
     for name in cells.iter().filter(|name| !seen.insert(name.as_str())) {
         let message = "is in the header more than once; the first is used, the others are kept under another name";
-        tell(IssueCode::DuplicateColumn, name, "", message.to_owned());
+        report(IssueCode::DuplicateColumn, name, "", message.to_owned());
     }
     (with_unique_names(cells), issues)
 }

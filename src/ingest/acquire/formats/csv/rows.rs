@@ -65,7 +65,7 @@ impl<'a> Rows<'a> {
         }
     }
 
-    /// The cells stand between these bytes from the next row on.
+    /// Sets the delimiter of the rows that follow.
     pub(super) fn delimit_with(&mut self, delimiter: u8) {
         self.delimiter = delimiter;
     }
@@ -90,7 +90,7 @@ impl<'a> Rows<'a> {
         self.cells.text.get(start..end_of(n).unwrap_or(start)).unwrap_or_default()
     }
 
-    /// The row as it stands in the file, without its line end.
+    /// The row as it is in the file, without its line end.
     pub(super) fn raw(&self) -> &[u8] {
         without_end(self.window.bytes(self.length))
     }
