@@ -104,7 +104,7 @@ impl Searches {
         let list: Value = serde_json::from_str(&body[body.find('{').unwrap()..=body.rfind('}').unwrap()])
             .unwrap_or_else(|e| panic!("{typed}: {e}: {answer}"));
         let message = |notice: &Value| notice["message"].as_str().unwrap().to_owned();
-        let messages: Vec<String> = list["notices"].as_array().unwrap().iter().map(message).collect();
+        let messages: Vec<String> = list["diagnostics"].as_array().unwrap().iter().map(message).collect();
         (messages.join("\n"), list["suggestions"].as_array().unwrap().clone())
     }
 }

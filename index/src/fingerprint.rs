@@ -52,4 +52,11 @@ mod tests {
         assert_ne!(base, of(rows(), 2));
         assert_ne!(base, of(rows().chain(["country Facet".to_owned()]), 1));
     }
+
+    /// Change this with [`LAYOUT`], [`analyzer::VERSION`] or the table, never for a renamed enum: it would rebuild every
+    /// index.
+    #[test]
+    fn indexes_of_the_last_release_keep_their_folder() {
+        assert_eq!(fingerprint(), "97e366dcee7507b1");
+    }
 }

@@ -64,7 +64,7 @@ pub enum SavedSearchError {
 }
 
 /// The message of a diagnostic, and what to write instead.
-fn with_hint(notice: &QueryNotice) -> String {
+fn with_hint(notice: &QueryDiagnostic) -> String {
     let hint = notice.hint.as_ref().map(|hint| format!("; {hint}")).unwrap_or_default();
     format!("{}{hint}", notice.message)
 }
