@@ -1,6 +1,6 @@
 //! Counts over all runs by source, for metrics.
 
-use super::run::RunState;
+use super::run_state::RunState;
 use super::schema::runs;
 use super::{Store, StoreError};
 use diesel::prelude::*;
