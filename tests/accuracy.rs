@@ -1,19 +1,15 @@
 //! How well the tags agree with labels of careful readers, on real listings beside the project. The figures go into
 //! `docs/reference/accuracy.md`, so that every change of cards, signals or weights shows what it did.
 
-use crate::support::{brokerwatch, done, json, real, real_catalog, stderr, stdout};
+use crate::support::{brokerwatch, done, json, real, real_catalog, root, stderr, stdout};
 use std::fmt::Write as _;
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 /// Floors a little below what was measured, so that a change for the worse is seen.
 const GOLD_F1: f64 = 0.92;
 const GOLD_CLEAN: u64 = 19;
 const BLIND_F1: f64 = 0.80;
-
-fn root() -> PathBuf {
-    PathBuf::from(env!("CARGO_MANIFEST_DIR"))
-}
 
 /// Compares a generated document, or writes it.
 pub fn document(name: &str, text: &str) {

@@ -86,7 +86,7 @@ fn every_matching_change_is_alerted_once_and_agrees_with_search() {
     assert_eq!(gone.map(|(.., id)| id).collect::<BTreeSet<_>>().len(), 1_098);
     let out = command(data, &["alerts", questions, "--since", "1101"]).output().unwrap();
     assert!(stdout(&out).contains("delisted in change"), "{}", stdout(&out));
-    assert!(stderr(&out).contains(&format!("go on with --since {end}")), "{}", stderr(&out));
+    assert!(stderr(&out).contains(&format!("continue with --since {end}")), "{}", stderr(&out));
 }
 
 #[test]

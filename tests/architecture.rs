@@ -6,7 +6,8 @@ mod contents;
 mod source;
 mod tokens;
 
-use source::{Reference, SourceFile, package, root};
+use crate::support::root;
+use source::{Reference, SourceFile, package};
 use std::collections::BTreeMap;
 
 /// Which modules a module may name. This table is the diagram of docs/ARCHITECTURE.md. `index` is the package in `index/`.

@@ -163,7 +163,7 @@ fn invalid_arguments_are_refused_in_one_line_with_valid_values() {
         (&["feed.jsonl", "--format", "csv", "--json"], &["--json", "--format csv"]),
         (&["feed.jsonl", "--source", "nobody"], &["“nobody”", "canonical"]),
         (&["feed.jsonl", "--input-format", "xlsx"], &["“xlsx”", "jsonl"]),
-        (&["-", "-"], &["stands twice"]),
+        (&["-", "-"], &["given twice"]),
         (&["feed.jsonl", "--baseline", "absent.json"], &["--baseline", "absent.json", "check the path"]),
         (&["feed.jsonl", "--baseline", "bad.json"], &["bad.json", "not a report", "sarif"]),
         (&["feed.jsonl", "--baseline", "other.sarif"], &["other.sarif", "“lint”"]),
@@ -181,7 +181,7 @@ fn invalid_arguments_are_refused_in_one_line_with_valid_values() {
         &folder.path().join("data"),
         &["audit", "-q", "Cargo.toml", "--pack", "gdpr", "--jurisdiction", "US-CA"],
     );
-    one_line(&none, 2, &["no rule in use is left"]);
+    one_line(&none, 2, &["contains no rule in use"]);
 }
 
 #[test]

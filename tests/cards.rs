@@ -1,5 +1,6 @@
 //! Every example of every card is executed, so that what the public reads is what the program does.
 
+use crate::support::{brokerwatch, stderr, stdout};
 use brokerwatch::assess::audit::Condition;
 use brokerwatch::assess::evaluate::{ExampleResult, run_examples};
 use brokerwatch::assess::method::Method;
@@ -11,7 +12,7 @@ fn faults(outcomes: &[ExampleResult], paths: impl Iterator<Item = String>, least
     let mut faults: Vec<String> = outcomes
         .iter()
         .filter(|o| !o.kept())
-        .map(|o| format!("{}:{}: promised {:?}, found {:?}", o.path, o.line, o.expect, o.truth))
+        .map(|o| format!("{}:{}: expected {:?}, got {:?}", o.path, o.line, o.expect, o.truth))
         .collect();
     for path in paths {
         let count = |e: Expect| outcomes.iter().filter(|o| o.path == path && o.expect == e).count();
@@ -24,7 +25,7 @@ fn faults(outcomes: &[ExampleResult], paths: impl Iterator<Item = String>, least
 }
 
 #[test]
-fn every_example_of_every_term_is_as_promised() {
+fn every_example_of_every_term_passes() {
     let method = Method::embedded().unwrap();
     let outcomes = run_examples(&method).unwrap();
     let paths: Vec<String> = method.vocabulary.cards().map(|c| c.path.clone()).collect();
@@ -34,7 +35,7 @@ fn every_example_of_every_term_is_as_promised() {
 }
 
 #[test]
-fn every_example_of_every_rule_is_as_promised() {
+fn every_example_of_every_rule_passes() {
     let method = Method::embedded().unwrap();
     let outcomes = run_examples(&method).unwrap();
     let paths: Vec<String> = method.rules.cards().map(|c| c.path.clone()).collect();
@@ -84,6 +85,15 @@ impl Kinds {
         });
         kinds
     }
+}
+
+#[test]
+fn cards_and_word_lists_have_one_cue_a_line() {
+    let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("src").to_string_lossy().into_owned();
+    let folder = tempfile::tempdir().unwrap();
+    let output = brokerwatch(folder.path(), &["cards", "fmt", "--check", &root]);
+    let hint = "run `cargo run -- cards fmt src`";
+    assert!(output.status.success(), "{hint}\n{}{}", stdout(&output), stderr(&output));
 }
 
 #[test]

@@ -75,7 +75,7 @@ fn an_interrupted_ingest_keeps_what_it_read_and_says_so() {
     let seen = until_something_is_stored(&mut child, data);
     signal(&child, "INT");
     let output = child.wait_with_output().unwrap();
-    one_line(&output, 130, &["interrupted", "the same command goes on"]);
+    one_line(&output, 130, &["interrupted", "run the same command again"]);
     let stored = json(data, &["status", "--json"])["listings"].as_u64().unwrap();
     assert!(stored >= seen && stored < 8_000, "{stored}");
     assert_eq!(json(data, &["status", "--json"])["last_run"]["state"], "stopped");

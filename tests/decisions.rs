@@ -178,7 +178,7 @@ fn an_invalid_decision_is_refused_with_a_hint_and_not_stored() {
         let said = ["decide", listing, term, verdict, "--by", by, "--reason", "because"];
         refused(data, &[&said[..], more].concat(), 2, words);
     };
-    refuse("abc", CALLS, "reject", "Ines", &[], &["“abc”", "32 digits"]);
+    refuse("abc", CALLS, "reject", "Ines", &[], &["“abc”", "32 hexadecimal digits"]);
     refuse(&nobody, CALLS, "reject", "Ines", &[], &[&nobody, "address of a listing"]);
     refuse(&one, "sensitivity:call-recordings", "reject", "Ines", &[], &["did you mean “sensitivity:call-recording”?"]);
     refuse(&one, "call-recording", "reject", "Ines", &[], &["did you mean “sensitivity:call-recording”?"]);

@@ -52,7 +52,7 @@ fn samples_are_marked_in_exports_and_excluded_from_real_ones() {
     assert!(stderr(&output).contains(&format!("{} invented samples", all.len())), "{}", stderr(&output));
     assert_eq!(rows(&done(data, &["export", "is:sample"]).stdout).len(), all.len());
     assert_eq!(json(data, &["search", "--json", ""])["total"], 3);
-    assert_eq!(json(data, &["search", "--json", ""])["samples_left_out"], all.len());
+    assert_eq!(json(data, &["search", "--json", ""])["samples_excluded"], all.len());
     let target = folder.path().join("x.csv").to_string_lossy().into_owned();
     done(data, &["export", "is:sample", "-o", &target]);
     let manifest: serde_json::Value =
@@ -86,7 +86,7 @@ fn samples_beside_real_listings_are_in_no_count_of_any_command() {
     assert!(of_source.0 > 50 && of_source.1 == 0, "{of_source:?}");
     assert_eq!(audited(&["--source", "sample-brokers", "--query", ""]), of_source);
 
-    let left_out = format!("{samples} invented samples are left out");
+    let left_out = format!("{samples} invented samples excluded");
     let of_real = |arguments: &[&str]| {
         let output = done(data, arguments);
         assert!(stderr(&output).contains(&left_out), "{arguments:?}: {}", stderr(&output));
@@ -96,7 +96,7 @@ fn samples_beside_real_listings_are_in_no_count_of_any_command() {
     assert!(!invented(&of_real(&["findings", "list", "--format", "ndjson"])));
     assert!(!invented(&stdout(&done(data, &["findings", "list", "--format", "ndjson", "calls"]))));
     let asked = done(data, &["findings", "list", "--format", "ndjson", "is:sample"]);
-    assert!(stdout(&asked).lines().count() > 10 && !stderr(&asked).contains("left out"));
+    assert!(stdout(&asked).lines().count() > 10 && !stderr(&asked).contains("excluded"));
     assert!(of_real(&["completeness"]).starts_with("3 listings"));
     let of_source = stdout(&done(data, &["completeness", "--source", "sample-brokers"]));
     assert!(!of_source.starts_with("3 listings"), "{of_source}");
@@ -156,7 +156,7 @@ fn serving_without_a_contact_is_told() {
         }
         running.kill().unwrap();
         running.wait().unwrap();
-        assert_eq!(said.contains("no contact is set"), told, "{said}");
+        assert_eq!(said.contains("no contact address"), told, "{said}");
     }
 }
 

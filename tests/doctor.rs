@@ -1,40 +1,18 @@
 //! Damage is noticed and repaired, read-only folders can be read, passwords stay secret, keys are followed.
 
 use crate::support::{
-    bound_by_permissions, brokerwatch, canonical, command, copy, demo, done, json, listings, one_line, skipped, stderr,
-    stdout, store, write,
+    Random, bound_by_permissions, brokerwatch, canonical, command, copy, demo, done, files_below, json, listings,
+    one_line, skipped, stderr, stdout, store, write,
 };
 use std::fs::{self, Permissions};
 use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 use std::process::Output;
 
-/// A sequence of numbers that looks random and is the same in every run.
-struct Seeded(u64);
-
-impl Seeded {
-    fn below(&mut self, limit: usize) -> usize {
-        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
-        ((self.0 >> 33) as usize) % limit
-    }
-}
-
-/// Files below a folder that hold something, in order.
+/// Files below a folder that hold something, sorted.
 fn files(folder: &Path, wanted: &dyn Fn(&Path) -> bool) -> Vec<PathBuf> {
-    let mut found = Vec::new();
-    let mut folders = vec![folder.to_owned()];
-    while let Some(folder) = folders.pop() {
-        for entry in fs::read_dir(folder).unwrap() {
-            let path = entry.unwrap().path();
-            match path.is_dir() {
-                true => folders.push(path),
-                false if fs::metadata(&path).unwrap().len() > 0 && wanted(&path) => found.push(path),
-                false => {}
-            }
-        }
-    }
-    found.sort();
-    found
+    let holds = |path: &PathBuf| fs::metadata(path).unwrap().len() > 0 && wanted(path);
+    files_below(folder).into_iter().filter(holds).collect()
 }
 
 /// What `doctor` says of a folder: whether all is well, and its words.
@@ -49,24 +27,14 @@ fn doctor(data: &Path, options: &[&str]) -> (bool, String) {
 /// The engine replaces its lists by files that only their owner may read.
 #[test]
 fn index_files_are_as_readable_as_their_folder() {
-    use std::os::unix::fs::PermissionsExt as _;
-    fn files(folder: &Path, all: &mut Vec<(std::path::PathBuf, u32)>) {
-        for entry in fs::read_dir(folder).unwrap().map(Result::unwrap) {
-            let mode = entry.metadata().unwrap().permissions().mode();
-            all.push((entry.path(), mode));
-            if entry.path().is_dir() {
-                files(&entry.path(), all);
-            }
-        }
-    }
     let folder = demo();
     let index = folder.path().join("data/index");
     done(&folder.path().join("data"), &["reindex"]);
     let readable = fs::metadata(&index).unwrap().permissions().mode() & 0o044;
-    let mut all = Vec::new();
-    files(&index, &mut all);
-    assert!(all.iter().any(|(path, _)| path.ends_with("meta.json")));
-    for (path, mode) in all {
+    let all = files_below(&index);
+    assert!(all.iter().any(|path| path.ends_with("meta.json")));
+    for path in all.iter().flat_map(|path| [path.as_path(), path.parent().unwrap()]) {
+        let mode = fs::metadata(path).unwrap().permissions().mode();
         assert_eq!(mode & 0o044, readable, "{}: {mode:o}", path.display());
     }
 }
@@ -91,7 +59,7 @@ fn noise_anywhere_in_the_index_is_noticed_and_repaired() {
     let in_segments = |p: &Path| p.extension().is_some_and(|e| e != "json" && e != "sha256") && !p.ends_with("CURRENT");
     let paths = files(&data.join("index"), &in_segments);
     assert!(paths.len() >= 6, "{paths:?}");
-    let mut seeded = Seeded(3);
+    let mut seeded = Random(3);
     for case in 0..10 {
         copy(&data, &copied);
         let path = &paths[case % paths.len()];
@@ -125,7 +93,7 @@ fn one_flipped_bit_anywhere_is_noticed() {
     let (data, copied) = (folder.path().join("data"), folder.path().join("copy"));
     assert!(doctor(&data, &["--deep"]).0);
     let kinds: [(&str, usize); 3] = [("brokerwatch.db", 10), ("archive", 4), ("index", 6)];
-    let mut seeded = Seeded(16);
+    let mut seeded = Random(16);
     for (kind, cases) in kinds {
         let whole = data.join(kind);
         let paths = if whole.is_dir() { files(&whole, &|_| true) } else { vec![whole] };
@@ -235,7 +203,7 @@ fn files_that_no_run_names_are_told() {
     fs::copy(backup, data.join("brokerwatch.db")).unwrap();
     done(&data, &["init"]);
     let (_, told) = doctor(&data, &[]);
-    assert!(told.contains("1 files that no run names"), "{told}");
+    assert!(told.contains("1 files without a run"), "{told}");
 }
 
 #[test]

@@ -31,16 +31,19 @@ fn a_gold_file_with_a_fault_is_refused_with_its_line() {
     let folder = tempfile::tempdir().unwrap();
     let gold = folder.path().join("gold.ndjson");
     for (line, hint) in [
-        ("{\"id\": \"4\", \"text\": \"x\", \"labels\": [\"faces\"]}", "“faces” is no label; known are"),
-        ("{\"id\": \"4\", \"text\": \"x\"}", "missing field `labels`"),
+        (
+            "{\"id\": \"4\", \"text\": \"x\", \"labels\": [\"faces\"]}",
+            "line 4, labels: invalid label “faces”; expected one of",
+        ),
+        ("{\"id\": \"4\", \"text\": \"x\"}", "line 4, labels: not stated; expected a list of labels"),
         ("not json", "expected"),
-        ("{\"id\": \"4\", \"labels\": [\"none\"]}", "a line has a “text”, or its id is that of a stored listing"),
+        ("{\"id\": \"4\", \"labels\": [\"none\"]}", "line 4, id: invalid id “4”; expected the id of a stored listing"),
     ] {
         fs::write(&gold, format!("{GOLD}{line}\n")).unwrap();
         let output = brokerwatch(folder.path(), &["evaluate", &gold.to_string_lossy()]);
         assert_eq!(output.status.code(), Some(2), "{line}");
         let told = stderr(&output);
-        assert!(told.contains("gold.ndjson: line 4: ") && told.contains(hint), "{told}");
+        assert!(told.contains("gold.ndjson: line 4") && told.contains(hint), "{told}");
         assert_eq!(told.trim_end().lines().count(), 1, "{told}");
     }
 }
@@ -74,7 +77,7 @@ fn a_broken_card_is_reported_with_its_line_and_nothing_is_tagged() {
     for command in [vec!["cards", "check", &dir], vec!["--cards", &dir, "ingest", "-s", "canonical", &file]] {
         let output = brokerwatch(&data, &command);
         assert_eq!(output.status.code(), Some(2), "{command:?}");
-        assert!(stderr(&output).contains("own.md:8: “own wo*rds” is no cue"), "{}", stderr(&output));
+        assert!(stderr(&output).contains("own.md:8: invalid cue “own wo*rds”"), "{}", stderr(&output));
     }
     fs::write(cards.join("own.md"), card.replace("wo*rds", "words")).unwrap();
     let summary = json(&data, &["--cards", &dir, "ingest", "--json", "-s", "canonical", &file]);

@@ -71,17 +71,6 @@ fn a_failed_export_leaves_nothing_behind() {
 }
 
 #[test]
-fn an_older_export_stays_whole_when_a_new_one_fails() {
-    let folder = demo();
-    let data = &folder.path().join("data");
-    let target = write(folder.path(), "x.csv", "the older export");
-    // The manifest cannot take the place of a folder.
-    std::fs::create_dir(folder.path().join("x.csv.part")).unwrap();
-    refused(data, &["export", "-o", &target], 2, &["x.csv"]);
-    assert_eq!(std::fs::read(&target).unwrap(), b"the older export");
-}
-
-#[test]
 fn spreadsheets_get_guarded_text_and_programs_get_the_bytes() {
     let folder = tempfile::tempdir().unwrap();
     let data = &folder.path().join("data");

@@ -167,7 +167,7 @@ fn a_diff_lists_new_unchanged_and_removed_findings() {
         let named = part.as_array().unwrap().iter().filter(|f| f["rule"] == "own-calls");
         named.map(|f| f["fingerprint"].as_str().unwrap().to_owned()).collect()
     };
-    assert_eq!(w.json(&["diff"])["sums"]["compared"], 0, "there is one assessment of each");
+    assert_eq!(w.json(&["diff"])["totals"]["compared"], 0, "there is one assessment of each");
     let (first, seq) = (w.fingerprint(1), store(&w.data).last_change().unwrap().to_string());
     // The words are others: the old finding is gone, a new one is there.
     w.ingest(&canonical(1..2).replace("Telephone calls", "Telephone calls, call recordings"));
@@ -177,24 +177,24 @@ fn a_diff_lists_new_unchanged_and_removed_findings() {
     let moved = &told["listings"][0];
     assert_eq!((ours(&moved["new"]), ours(&moved["gone"])), (vec![second.clone()], vec![first.clone()]));
     assert_eq!((&moved["before"]["version"], &moved["after"]["version"]), (&1.into(), &2.into()));
-    assert_eq!(told["sums"]["rules"]["own-calls"], serde_json::json!({"new": 1, "unchanged": 0, "gone": 1}));
+    assert_eq!(told["totals"]["rules"]["own-calls"], serde_json::json!({"new": 1, "unchanged": 0, "gone": 1}));
     let gone = w.finding(1, &["--status", "gone"]).expect("what is gone is kept");
     assert_eq!((&gone["fingerprint"], &gone["last_version"]), (&first.clone().into(), &1.into()));
     // Another method finds the same: unchanged.
     let other = cards(&w.folder, "other", "Calls are on offer");
     done(&w.data, &["retag", "--cards", &other]);
     let told = w.json(&["diff"]);
-    assert_eq!(told["sums"]["rules"]["own-calls"], serde_json::json!({"new": 0, "unchanged": 3, "gone": 0}));
+    assert_eq!(told["totals"]["rules"]["own-calls"], serde_json::json!({"new": 0, "unchanged": 3, "gone": 0}));
     // Since the change before, both moves count, and only what moved since is looked at.
     w.ingest(&canonical(7..8));
     let told = w.json(&["diff", "--since", &seq]);
-    assert_eq!(told["sums"]["rules"]["own-calls"], serde_json::json!({"new": 2, "unchanged": 2, "gone": 1}));
-    assert_eq!((&told["sums"]["compared"], &told["sums"]["added"]), (&4.into(), &1.into()));
+    assert_eq!(told["totals"]["rules"]["own-calls"], serde_json::json!({"new": 2, "unchanged": 2, "gone": 1}));
+    assert_eq!((&told["totals"]["compared"], &told["totals"]["added"]), (&4.into(), &1.into()));
     let last = store(&w.data).last_change().unwrap().to_string();
-    assert_eq!(w.json(&["diff", "--since", &last])["sums"]["compared"], 0);
+    assert_eq!(w.json(&["diff", "--since", &last])["totals"]["compared"], 0);
     // Before today there was nothing.
-    assert_eq!(w.json(&["diff", "--since", &day(0)])["sums"]["added"], 4);
-    assert_eq!(w.json(&["diff", "--since", &day(2)])["sums"]["compared"], 0);
+    assert_eq!(w.json(&["diff", "--since", &day(0)])["totals"]["added"], 4);
+    assert_eq!(w.json(&["diff", "--since", &day(2)])["totals"]["compared"], 0);
     let text = w.done(&["diff", "--since", &seq]);
     assert!(text.contains(&format!("- high     {first}  own-calls")), "{text}");
     assert!(text.contains(&format!("+ high     {second}  own-calls")), "{text}");
@@ -241,9 +241,9 @@ fn an_invalid_response_is_refused_with_a_hint_and_not_stored() {
     let words = |kind: &'static str, finding: &str, by: &str, text: &str, told: &[&str]| {
         refused(&w.data, &["findings", kind, finding, "--by", by, "--text", text], 2, told);
     };
-    words("reply", "abc", "I", "t", &["“abc” is no fingerprint", "first 8"]);
-    words("reply", "not-hex-at-all", "I", "t", &["is no fingerprint"]);
-    words("dispute", &"0".repeat(32), "I", "t", &["no stored assessment", "findings list"]);
+    words("reply", "abc", "I", "t", &["invalid fingerprint “abc”", "first 8"]);
+    words("reply", "not-hex-at-all", "I", "t", &["invalid fingerprint"]);
+    words("dispute", &"0".repeat(32), "I", "t", &["unknown finding", "findings list"]);
     words("reply", &good, " ", "t", &["--by", "empty"]);
     words("dispute", &good, "I", "\n", &["--text", "empty"]);
     let waive = |until: &str, reason: &str, told: &[&str]| {
@@ -266,9 +266,9 @@ fn an_invalid_response_is_refused_with_a_hint_and_not_stored() {
     w.done(&["withdraw", "1", "--by", "I", "--reason", "r"]);
     back("2", &["answer 2 is a withdrawal itself"]);
     back("9", &["no answer number 9", "from 1 to 2"]);
-    refused(&w.data, &["findings", "diff", "--since", "99999"], 2, &["no change 99999"]);
-    refused(&w.data, &["findings", "diff", "--since", "then"], 2, &["“then” is neither"]);
-    refused(&w.data, &["findings", "list", "--listing", "x"], 2, &["no listing “x”"]);
+    refused(&w.data, &["findings", "diff", "--since", "99999"], 2, &["invalid change 99999"]);
+    refused(&w.data, &["findings", "diff", "--since", "then"], 2, &["invalid value “then”"]);
+    refused(&w.data, &["findings", "list", "--listing", "x"], 2, &["unknown listing “x”"]);
     // Whoever holds the lock writes; the others wait their turn.
     let lock = std::fs::File::open(w.data.join("writer.lock")).unwrap();
     lock.lock().unwrap();

@@ -83,6 +83,6 @@ fn every_hub_card_is_a_listing_and_judged_queries_still_answer() {
     assert!(issues.iter().any(|i| i.issue.code == IssueCode::BrokenFrontMatter));
     done(data, &["doctor", "--archive"]);
     let judged = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/benchmark/queries.ndjson");
-    let report = json(data, &["relevance", "--json", "--least", LEAST_RELEVANCE, judged]);
+    let report = json(data, &["relevance", "--json", "--min-ndcg", LEAST_RELEVANCE, judged]);
     assert_eq!(report["means"][""]["questions"], 131);
 }

@@ -93,7 +93,7 @@ fn a_register_import_changes_the_method_and_findings_on_retag() {
     let expected = [("Sample Voices", "listed"), ("Sample Voices Ltd", "candidate"), ("Walrus Works", "not-found")];
     let expected: BTreeMap<_, _> = expected.map(|(a, b)| (a.to_owned(), b.to_owned())).into();
     assert_eq!(standings(data, &[]), expected);
-    let query = ["--register", "us-ca-brokers", "--standing", "not-found", "--sells", "sensitive"];
+    let query = ["--register", "us-ca-brokers", "--status", "not-found", "--sells", "sensitive"];
     assert_eq!(standings(data, &query).into_keys().collect::<Vec<_>>(), ["Walrus Works"]);
     let one = stdout(&done(data, &["register", "match", "Sample Voices LLC"]));
     assert!(one.contains("candidate “Sample Voices, Inc.”") && one.contains("legal forms"), "{one}");
@@ -184,12 +184,12 @@ fn wrong_files_editions_and_registers_are_refused_in_one_line() {
         refused(data, &arguments.iter().map(String::as_str).collect::<Vec<_>>(), 2, words);
     };
     run(&import(&other, "us-ca-brokers", "2025"), &["o.csv: no row has a name", "Data broker name"]);
-    run(&import(&other, "us-tx-brokers", "2025"), &["no card “us-tx-brokers”", "us-ca-brokers"]);
+    run(&import(&other, "us-tx-brokers", "2025"), &["unknown card “us-tx-brokers”", "us-ca-brokers"]);
     let output =
         crate::support::brokerwatch(data, &["register", "import", &other, "--register", "x", "--edition", "May"]);
     assert_eq!(output.status.code(), Some(2));
     assert!(stderr(&output).contains("expected a year, month or day"), "{}", stderr(&output));
-    refused(data, &["register", "match", "--register", "x"], 2, &["no edition of “x”", "register import"]);
+    refused(data, &["register", "match", "--register", "x"], 2, &["“x” has not been imported", "register import"]);
 }
 
 #[test]

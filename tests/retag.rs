@@ -78,11 +78,11 @@ fn a_retag_equals_a_fresh_ingest_under_the_new_method() {
     let seen: Vec<i64> = listings(&store(data)).iter().map(|l| l.last_seen).collect();
 
     let summary = json(data, &["retag", "--cards", &new, "--json"]);
-    for name in ["looked_at", "current", "reassessed", "tags_changed", "words_changed", "findings_changed"] {
+    for name in ["examined", "current", "reassessed", "tags_changed", "evidence_changed", "findings_changed"] {
         assert_eq!(summary[name], told[name], "{name}");
     }
     assert_eq!((&summary["terms"], &summary["findings"]), (&told["terms"], &told["findings"]));
-    assert_eq!((summary["looked_at"].as_u64(), summary["current"].as_u64()), (Some(640), Some(0)));
+    assert_eq!((summary["examined"].as_u64(), summary["current"].as_u64()), (Some(640), Some(0)));
     assert_eq!((summary["reassessed"].as_u64(), summary["tags_changed"].as_u64()), (Some(640), Some(600)));
     assert_eq!(moved(&summary, "terms", TERM), (0, 600));
 
@@ -138,7 +138,7 @@ fn a_retag_of_one_source_leaves_the_others_alone() {
     done(data, &["ingest", "-s", "canonical", &input]);
     let new = cards(folder, "new", "\"walrus\"");
     let summary = json(data, &["retag", "--cards", &new, "--source", "canonical", "--json"]);
-    assert_eq!((summary["looked_at"].as_u64(), summary["reassessed"].as_u64()), (Some(43), Some(43)));
+    assert_eq!((summary["examined"].as_u64(), summary["reassessed"].as_u64()), (Some(43), Some(43)));
     let rest = json(data, &["retag", "--cards", &new, "--dry-run", "--json"]);
     assert_eq!(rest["current"], 43);
     assert!(rest["reassessed"].as_u64().unwrap() > 100, "{rest}");
@@ -153,7 +153,7 @@ fn a_dry_run_needs_no_lock_and_a_run_does() {
     let input = records(folder, 5);
     let data = &ingested(folder, "data", &old, &input);
     let lock = DataFolder::new(data, None).lock().unwrap();
-    assert_eq!(json(data, &["retag", "--dry-run", "--json"])["looked_at"], 45);
+    assert_eq!(json(data, &["retag", "--dry-run", "--json"])["examined"], 45);
     refused(data, &["retag"], 4, &["another brokerwatch process"]);
     drop(lock);
     let told = command(data, &["retag"]).output().unwrap();

@@ -78,8 +78,8 @@ fn own_cards_are_tested_and_a_broken_promise_is_found() {
     card(&own, "own-calls", "sensitivity:call-recording", "flag");
     let output = brokerwatch(&data, &["rules", "test", "own-calls", "--dir", &dir]);
     assert_eq!(output.status.code(), Some(1));
-    assert!(stdout(&output).contains("promised flag, found unknown"), "{}", stdout(&output));
-    assert!(stderr(&output).contains("1 not as promised"), "{}", stderr(&output));
+    assert!(stdout(&output).contains("expected flag, got unknown"), "{}", stdout(&output));
+    assert!(stderr(&output).contains("1 failed"), "{}", stderr(&output));
     card(&own, "own-calls", "sensitivity:call-recordin", "flag");
     refused(&data, &["rules", "test", "--dir", &dir], 2, &["own-calls.md:", "which has no card"]);
 }

@@ -1,58 +1,23 @@
 //! Searching as a client meets it: hostile queries, downloads that nobody reads, corrections, missing words. Related tests stand
 //! beside the code: `index/tests/budget.rs`, `index/tests/corrections.rs`, `src/web/api/tests/limits.rs`.
 
-use crate::support::{command, demo, done, json, stderr, write};
+use crate::support::{Server, demo, done, encoded, json, stderr, stdout, write};
+use serde_json::Value;
 use socket2::{Domain, Socket, Type};
-use std::io::{BufRead, BufReader, Read, Write};
-use std::net::{SocketAddr, TcpStream};
+use std::io::{Read, Write};
+use std::net::TcpStream;
 use std::path::Path;
-use std::process::{Child, ChildStdout, Stdio};
 
-/// A server that ends with the test.
-struct Server {
-    child: Child,
-    _out: BufReader<ChildStdout>,
-    address: SocketAddr,
-}
-
-impl Server {
-    fn start(data: &Path, settings: &[(&str, &str)]) -> Self {
-        let mut server = command(data, &["serve", "--port", "0"]);
-        server.envs(settings.iter().copied()).stdout(Stdio::piped()).stderr(Stdio::null());
-        let mut child = server.spawn().unwrap();
-        let mut out = BufReader::new(child.stdout.take().unwrap());
-        let mut url = String::new();
-        out.read_line(&mut url).unwrap();
-        let address = url.trim_end().trim_start_matches("http://").trim_end_matches('/').parse().unwrap();
-        Self { child, _out: out, address }
-    }
-
-    fn get(&self, path: &str) -> String {
-        let mut stream = TcpStream::connect(self.address).unwrap();
-        write!(stream, "GET {path} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n").unwrap();
-        let mut answer = Vec::new();
-        stream.read_to_end(&mut answer).unwrap();
-        String::from_utf8_lossy(&answer).into_owned()
-    }
-
-    /// A connection that asks and takes next to nothing of the answer.
-    fn silent(&self, path: &str) -> TcpStream {
-        let socket = Socket::new(Domain::IPV4, Type::STREAM, None).unwrap();
-        socket.set_recv_buffer_size(4096).unwrap();
-        socket.connect(&self.address.into()).unwrap();
-        let mut stream = TcpStream::from(socket);
-        write!(stream, "GET {path} HTTP/1.1\r\nHost: x\r\n\r\n").unwrap();
-        // The answer has begun: the request is under way.
-        assert_eq!(stream.read(&mut [0; 12]).unwrap(), 12);
-        stream
-    }
-}
-
-impl Drop for Server {
-    fn drop(&mut self) {
-        let _ = self.child.kill();
-        let _ = self.child.wait();
-    }
+/// A connection that asks and takes next to nothing of the answer.
+fn silent(server: &Server, path: &str) -> TcpStream {
+    let socket = Socket::new(Domain::IPV4, Type::STREAM, None).unwrap();
+    socket.set_recv_buffer_size(4096).unwrap();
+    socket.connect(&server.address.into()).unwrap();
+    let mut stream = TcpStream::from(socket);
+    write!(stream, "GET {path} HTTP/1.1\r\nHost: x\r\n\r\n").unwrap();
+    // The answer has begun: the request is under way.
+    assert_eq!(stream.read(&mut [0; 12]).unwrap(), 12);
+    stream
 }
 
 /// 400 sockets that never read held 400 threads and 3.3 GiB.
@@ -68,7 +33,7 @@ fn downloads_that_nobody_reads_are_few_and_are_given_up() {
     let settings =
         [("BROKERWATCH_EXPORTS", "2"), ("BROKERWATCH_EXPORTS_PER_CLIENT", "2"), ("BROKERWATCH_WRITE_TIMEOUT_S", "1")];
     let server = Server::start(data, &settings);
-    let silent: Vec<TcpStream> = (0..2).map(|_| server.silent("/export.csv")).collect();
+    let silent: Vec<TcpStream> = (0..2).map(|_| silent(&server, "/export.csv")).collect();
     let refused = server.get("/export.csv");
     assert!(refused.starts_with("HTTP/1.1 429") && refused.contains("retry-after: 30"), "{refused}");
     assert!(server.get("/livez").starts_with("HTTP/1.1 200") && server.get("/readyz").starts_with("HTTP/1.1 200"));
@@ -103,10 +68,7 @@ fn hostile_queries_do_not_keep_others_waiting() {
         ('a'..='z').map(|l| format!("\"the {l}\"*")).collect::<Vec<_>>().join(" OR "),
         "recordnig~2 ".repeat(60),
     ];
-    let address = |q: &String| {
-        let encoded: String = q.bytes().map(|b| format!("%{b:02X}")).collect();
-        format!("/?q={encoded}")
-    };
+    let address = |q: &String| format!("/?q={}", encoded(q));
     // Eight clients ask and go away.
     for q in hostile.iter().cycle().take(8) {
         let mut stream = TcpStream::connect(server.address).unwrap();
@@ -121,9 +83,30 @@ fn hostile_queries_do_not_keep_others_waiting() {
     }
 }
 
-fn told(data: &Path, typed: &str) -> (String, serde_json::Value) {
-    let answer = json(data, &["search", "--json", "--", typed]);
-    (answer["notices"].to_string(), answer)
+/// Searches through the API of one server, which is the search of the command line without a start for each word.
+struct Searches {
+    server: Server,
+    authorisation: String,
+}
+
+impl Searches {
+    fn of(data: &Path) -> Self {
+        let token = stdout(&done(data, &["token", "issue", "--subject", "tests"]));
+        let authorisation = format!("Authorization: Bearer {}\r\n", token.trim_end());
+        Self { server: Server::start(data, &[]), authorisation }
+    }
+
+    /// The messages, and the suggestions.
+    fn ask(&self, typed: &str) -> (String, Vec<Value>) {
+        let path = format!("/api/v1/listings?limit=1&sort=relevance&q={}", encoded(typed));
+        let answer = self.server.get_with(&path, &self.authorisation);
+        let body = &answer[answer.find("\r\n\r\n").unwrap()..];
+        let list: Value = serde_json::from_str(&body[body.find('{').unwrap()..=body.rfind('}').unwrap()])
+            .unwrap_or_else(|e| panic!("{typed}: {e}: {answer}"));
+        let message = |notice: &Value| notice["message"].as_str().unwrap().to_owned();
+        let messages: Vec<String> = list["diagnostics"].as_array().unwrap().iter().map(message).collect();
+        (messages.join("\n"), list["suggestions"].as_array().unwrap().clone())
+    }
 }
 
 /// Short words, words that occur, cues in any language and names of the rules are taken as typed.
@@ -131,6 +114,7 @@ fn told(data: &Path, typed: &str) -> (String, serde_json::Value) {
 fn words_are_not_taken_for_others_that_were_not_meant() {
     let folder = demo();
     let data = &folder.path().join("data");
+    let searches = Searches::of(data);
     let typed = [
         "porn",
         "sold",
@@ -162,19 +146,21 @@ fn words_are_not_taken_for_others_that_were_not_meant() {
         "wiretap",
     ];
     for word in typed {
-        let (notices, answer) = told(data, word);
+        let (notices, suggestions) = searches.ask(word);
         assert!(!notices.contains("instead"), "{word}: {notices}");
-        assert_eq!(answer["suggestions"].as_array().unwrap().len(), 0, "{word}: {answer}");
+        assert_eq!(suggestions, [Value::Null; 0], "{word}");
     }
     // What no word is like is a slip, as ever.
-    assert!(told(data, "telephnoe").0.contains("“telephone” was searched instead"));
+    assert!(searches.ask("telephnoe").0.contains("“telephone” was searched instead"));
+    let told = json(data, &["search", "--json", "telephnoe"])["notices"].to_string();
+    assert!(told.contains("“telephone” was searched instead"), "{told}");
 }
 
 /// A typing error once led to the faces of children.
 #[test]
 fn no_slip_leads_to_children_or_sex() {
     let folder = demo();
-    let data = &folder.path().join("data");
+    let searches = Searches::of(&folder.path().join("data"));
     let typed = [
         "childrne",
         "chidlren",
@@ -197,13 +183,14 @@ fn no_slip_leads_to_children_or_sex() {
         "kidners",
     ];
     for word in typed {
-        let (notices, answer) = told(data, word);
+        let (notices, suggestions) = searches.ask(word);
+        let suggestions = Value::from(suggestions).to_string();
         for wrong in
             ["child", "teen", "toddler", "infant", "kinder", "porn", "sex", "nud", "erotic", "adolesc", "minor"]
         {
             let led = format!("; “{wrong}");
             assert!(!notices.contains(&led), "{word}: {notices}");
-            assert!(!answer["suggestions"].to_string().contains(&format!("\"{wrong}")), "{word}: {answer}");
+            assert!(!suggestions.contains(&format!("\"{wrong}")), "{word}: {suggestions}");
         }
     }
 }
@@ -213,14 +200,14 @@ fn words_that_are_missing_are_named() {
     let folder = demo();
     let data = &folder.path().join("data");
     let relaxed = json(data, &["search", "--json", "zyxwvut recordings"]);
-    assert_eq!(relaxed["missing"], serde_json::json!(["zyxwvut"]), "{relaxed}");
+    assert_eq!(relaxed["missing_terms"], serde_json::json!(["zyxwvut"]), "{relaxed}");
     assert!(
-        relaxed["notices"].to_string().contains("No listing contains all your words; missing: “zyxwvut”"),
+        relaxed["diagnostics"].to_string().contains("No listing contains all your words; missing: “zyxwvut”"),
         "{relaxed}"
     );
-    assert_eq!(relaxed["lacking"][0], serde_json::json!(["zyxwvut"]));
+    assert_eq!(relaxed["item_missing_terms"][0], serde_json::json!(["zyxwvut"]));
     let text = done(data, &["search", "--limit", "1", "zyxwvut recordings"]);
-    assert!(String::from_utf8_lossy(&text.stdout).contains("not in it: zyxwvut"));
+    assert!(String::from_utf8_lossy(&text.stdout).contains("missing: zyxwvut"));
     let nothing = done(data, &["search", "zyxwvut"]);
     assert!(stderr(&nothing).contains("no listing contains “zyxwvut”"), "{}", stderr(&nothing));
     let server = Server::start(data, &[]);

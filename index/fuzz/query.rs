@@ -1,5 +1,5 @@
-//! Throws texts at the parser of questions. Whatever was typed: no panic, every remark has its place in the text, what a
-//! remark offers can be parsed, and the printed question means the same as the typed one.
+//! Throws texts at the parser of queries. Whatever was typed: no panic, every diagnostic has its place in the text,
+//! what a diagnostic offers can be parsed, and the printed query means the same as the typed one.
 
 #![no_main]
 
@@ -7,12 +7,12 @@ use brokerwatch_index::parse;
 use libfuzzer_sys::fuzz_target;
 
 fuzz_target!(|typed: &str| {
-    let (ast, notices) = parse(typed);
-    for notice in &notices {
-        assert!(typed.is_char_boundary(notice.position), "{typed:?}: {notice:?}");
-        assert!(typed.get(notice.span.clone()).is_some(), "{typed:?}: {notice:?}");
-        assert!(!notice.message.is_empty() && !notice.message.contains('\n'), "{typed:?}: {notice:?}");
-        if let Some(mended) = notice.applied(typed) {
+    let (ast, diagnostics) = parse(typed);
+    for diagnostic in &diagnostics {
+        assert!(typed.is_char_boundary(diagnostic.position), "{typed:?}: {diagnostic:?}");
+        assert!(typed.get(diagnostic.span.clone()).is_some(), "{typed:?}: {diagnostic:?}");
+        assert!(!diagnostic.message.is_empty() && !diagnostic.message.contains('\n'), "{typed:?}: {diagnostic:?}");
+        if let Some(mended) = diagnostic.applied(typed) {
             parse(&mended);
         }
     }

@@ -1,4 +1,4 @@
-//! Days as numbers, counted from 1970-01-01, and the months they lie in.
+//! Days as numbers, counted from 1970-01-01, and their months.
 
 use jiff::SignedDuration;
 use jiff::civil::Date;

@@ -1,4 +1,4 @@
-//! A listing as the index sees it: an id, a few texts and the values it can be filtered by.
+//! A listing as it is indexed: an id, a few texts and the values to filter by.
 
 use std::ops::{Index, IndexMut};
 
@@ -7,12 +7,12 @@ use tantivy::TantivyDocument;
 use crate::analyzer::stems_text;
 use crate::error::{IndexError, Result};
 use crate::ids;
-use crate::schema::{FacetField, Kind, NumberField, SpanField, TextField, handle};
+use crate::schema::{FacetField, Kind, NumberField, RangeField, TextField, handle};
 
-/// Longest facet value in bytes. Longer ones are refused: the engine would drop them without a word.
+/// Longest facet value in bytes. Longer ones are rejected, because the engine would drop them silently.
 pub(crate) const LONGEST_VALUE: usize = 4096;
 
-/// One listing to be indexed. Texts may be empty; they are searched but not kept.
+/// One listing to be indexed. Texts may be empty; they are searched but not stored.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Document {
     /// 32 lower-case hexadecimal digits, unique in the index.
@@ -26,14 +26,14 @@ pub struct Document {
     /// Keywords and labels, separated by anything.
     pub keywords: String,
     /// The language title and description are written in, ISO 639-1, for example from [`crate::detect`]. `None` if it
-    /// is not clear: the listing is then found by its exact words only. It is also the value of [`FacetField::Written`].
+    /// is not clear: the listing then matches by exact words only. It is also the value of [`FacetField::Written`].
     pub written: Option<String>,
     /// The values to filter by and to count.
     pub facets: Facets,
     /// The numbers to compare; not finite ones are ignored.
     pub numbers: Numbers,
-    /// The stretches to compare, both ends included, the lower first; days are counted from 1970-01-01.
-    pub spans: Spans,
+    /// The ranges to compare, both ends included, the lower first; days are counted from 1970-01-01.
+    pub ranges: Ranges,
 }
 
 /// The values of every facet. Order does not matter; empty and repeated values of one facet are ignored.
@@ -44,9 +44,9 @@ pub struct Facets([Vec<String>; FacetField::COUNT]);
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Numbers([Option<f64>; NumberField::COUNT]);
 
-/// The stretches of a listing; `None` where none is stated. An open end is [`i64::MIN`] or [`i64::MAX`].
+/// The ranges of a listing; `None` where none is stated. An open end is [`i64::MIN`] or [`i64::MAX`].
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Spans([Option<(i64, i64)>; SpanField::COUNT]);
+pub struct Ranges([Option<(i64, i64)>; RangeField::COUNT]);
 
 /// Access by the name of the field.
 macro_rules! by_field {
@@ -69,7 +69,7 @@ macro_rules! by_field {
 
 by_field!(Facets, FacetField, Vec<String>);
 by_field!(Numbers, NumberField, Option<f64>);
-by_field!(Spans, SpanField, Option<(i64, i64)>);
+by_field!(Ranges, RangeField, Option<(i64, i64)>);
 
 impl Document {
     /// The engine's form of the document.
@@ -79,10 +79,10 @@ impl Document {
     pub(crate) fn encode(&self) -> Result<TantivyDocument> {
         let id = decode_id(&self.id)?;
         let texts = self.texts();
-        // Each value costs a few bytes of bookkeeping besides its text; a close guess saves growing the buffer.
+        // Each value takes a few bytes besides its text; a good estimate avoids growing the buffer.
         let bytes = texts.iter().map(|(_, text)| text.len()).sum::<usize>() + 512;
         let mut document = TantivyDocument::with_capacity(bytes);
-        document.add_bytes(handle(Kind::Id), &ids::in_term(id));
+        document.add_bytes(handle(Kind::Id), &ids::term_bytes(id));
         document.add_u64(handle(Kind::IdHigh), (id >> 64) as u64);
         document.add_u64(handle(Kind::IdLow), id as u64);
         for (field, text) in texts {
@@ -91,15 +91,15 @@ impl Document {
             }
         }
         let stems = |parts: &[&str]| stems_text(self.written.as_deref(), parts);
-        let marked =
+        let stemmed =
             [(Kind::TitleStems, stems(&[&self.title])), (Kind::Stems, stems(&[&self.description, &self.keywords]))];
-        for (kind, text) in marked {
+        for (kind, text) in stemmed {
             if let Some(text) = text {
                 document.add_text(handle(kind), text);
             }
         }
         if !self.broker_name.is_empty() {
-            document.add_text(handle(Kind::Sound), &self.broker_name);
+            document.add_text(handle(Kind::Phonetic), &self.broker_name);
         }
         if let Some(language) = &self.written {
             document.add_text(FacetField::Written.handle(), language);
@@ -109,8 +109,8 @@ impl Document {
                 document.add_f64(field.handle(), number);
             }
         }
-        for field in SpanField::all() {
-            let Some((from, to)) = self.spans[field] else { continue };
+        for field in RangeField::all() {
+            let Some((from, to)) = self.ranges[field] else { continue };
             document.add_i64(field.handle(), from);
             if to != from {
                 document.add_i64(field.handle_to(), to);
@@ -124,7 +124,7 @@ impl Document {
                         format!("a value of “{}” has {} bytes (at most {LONGEST_VALUE})", field.name(), value.len());
                     return Err(IndexError::Document { id: self.id.clone(), problem });
                 }
-                // Values are few, so looking back is cheaper than a set. A repeated value would count twice.
+                // Values are few, so comparing is cheaper than a set. A repeated value would be counted twice.
                 if !value.is_empty() && !values[..i].contains(value) {
                     document.add_text(handle, value);
                 }
@@ -143,7 +143,7 @@ impl Document {
     }
 }
 
-/// The number behind an id. Ids in order of their text are ids in order of their numbers.
+/// The number of an id. Ids sort by their text as by their numbers.
 pub(crate) fn decode_id(id: &str) -> Result<u128> {
     let digits = id.len() == 32 && id.bytes().all(|b| matches!(b, b'0'..=b'9' | b'a'..=b'f'));
     let number = if digits { u128::from_str_radix(id, 16).ok() } else { None };

@@ -1,13 +1,13 @@
-//! What can go wrong with the index, in words an operator can act on.
+//! The errors of the index, with messages that say what the operator should do.
 //!
-//! The index can always be rebuilt from the database, so the one question that matters after an error is: wait, make
-//! room, reopen or rebuild? Each variant answers it.
+//! The index can always be rebuilt from the database, so after an error one has to wait, free space, reopen or rebuild.
+//! Each variant says which.
 
 use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use crate::budget::Stop;
+use crate::budget::StopReason;
 use tantivy::TantivyError;
 use tantivy::directory::error::{LockError, OpenDirectoryError, OpenReadError, OpenWriteError};
 
@@ -20,42 +20,42 @@ pub enum IndexError {
     /// Another writer, in this or another process, has the index open.
     #[error("{}: another process is writing this search index (stop it or wait for it)", .0.display())]
     Locked(PathBuf),
-    /// The disk is full or the quota is used up. Nothing of the last commit was lost; what came after it was.
+    /// The disk is full or the quota exceeded. The last commit is intact; what was added after it is lost.
     #[error("{}: no space left for the search index (make room and open it again)", .0.display())]
     NoSpace(PathBuf),
-    /// The files do not make a valid index.
+    /// The files are not a valid index.
     #[error("{}: the search index is damaged: {reason}; run `brokerwatch doctor --repair`, which rebuilds it", path.display())]
     Corrupt {
         /// The folder of the generation.
         path: PathBuf,
-        /// What was found wrong.
+        /// What is wrong.
         reason: String,
     },
-    /// A rebuild has put another generation in the place of the one this writer holds.
+    /// A rebuild has replaced the generation that this writer writes.
     #[error("{}: this generation was replaced by “{current}” (open the index again)", path.display())]
     Superseded {
-        /// The folder this writer holds.
+        /// The folder of this writer.
         path: PathBuf,
-        /// The name of the generation in force.
+        /// The name of the current generation.
         current: String,
     },
-    /// The question costs more than the request may; see [`crate::Budget`].
-    #[error("the question was stopped: {0}")]
-    Stopped(Stop),
-    /// A document that cannot be indexed as it stands.
+    /// The query exceeded the budget of its request; see [`crate::Budget`].
+    #[error("the query was stopped: {0}")]
+    Stopped(StopReason),
+    /// A document, id or page token that is invalid.
     #[error("document “{id}”: {problem}")]
     Document {
-        /// The id of the document as it was given.
+        /// The id or token as it was given.
         id: String,
         /// What is wrong with it.
         problem: String,
     },
-    /// The operating system refused a file operation.
+    /// A file operation failed.
     #[error("{}: {source}", path.display())]
     Io {
         /// The file or folder concerned.
         path: PathBuf,
-        /// The refusal.
+        /// The error of the system.
         source: Arc<io::Error>,
     },
     /// Anything else the engine reports.
@@ -63,7 +63,7 @@ pub enum IndexError {
     Engine {
         /// The folder of the generation.
         path: PathBuf,
-        /// The engine's own words.
+        /// The message of the engine.
         reason: String,
     },
 }
@@ -119,7 +119,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_full_disk_is_told_apart_from_other_refusals() {
+    fn a_full_disk_is_distinguished_from_other_errors() {
         let full = TantivyError::from(io::Error::from(io::ErrorKind::StorageFull));
         let denied = TantivyError::from(io::Error::from(io::ErrorKind::PermissionDenied));
         assert!(matches!(IndexError::engine(Path::new("x"), full), IndexError::NoSpace(_)));

@@ -1,5 +1,5 @@
-//! The engine trusts its files and may panic over damaged ones. Nothing of that may reach a caller: a step that runs in here ends
-//! with an error that says what to do, whatever the engine makes of what it reads.
+//! Turns panics of the engine into errors. The engine trusts its files and may panic over damaged ones; callers get an
+//! error that says what to do.
 
 use std::cell::Cell;
 use std::panic::{AssertUnwindSafe, catch_unwind, set_hook, take_hook};
@@ -9,26 +9,26 @@ use std::thread;
 
 use crate::error::{IndexError, Result};
 
-/// How the names of the threads begin that share the work of a search.
+/// The prefix of the names of search threads.
 pub(crate) const SEARCH_THREADS: &str = "search-";
 
 thread_local! {
     static DEPTH: Cell<usize> = const { Cell::new(0) };
 }
 
-/// Runs a step; a panic inside becomes [`IndexError::Corrupt`].
+/// Runs a function of the engine; a panic inside becomes [`IndexError::Corrupt`].
 pub(crate) fn guarded<T>(path: &Path, step: impl FnOnce() -> Result<T>) -> Result<T> {
     quiet_hook();
     DEPTH.set(DEPTH.get() + 1);
     let result = catch_unwind(AssertUnwindSafe(step));
     DEPTH.set(DEPTH.get() - 1);
     result.unwrap_or_else(|_| {
-        let reason = "the engine could not make sense of its files".into();
+        let reason = "the engine could not read its files".into();
         Err(IndexError::Corrupt { path: path.to_path_buf(), reason })
     })
 }
 
-/// The message of a panic that becomes an error is not printed as well. Panics elsewhere are reported as before.
+/// Suppresses the message of panics that become errors. Panics elsewhere are reported as before.
 fn quiet_hook() {
     static SET: Once = Once::new();
     SET.call_once(|| {

@@ -1,7 +1,7 @@
-//! The ids of documents: as columns, and as terms by which one is found.
+//! The ids of documents: as columns, and as terms to look one up.
 //!
-//! Ids are digests, all different from the first bytes on, and the dictionary of terms pays for every byte in which they
-//! differ. A term therefore holds only the first bytes; whether the rest is the same, the columns say.
+//! Ids are digests, so their first bytes differ already, and the term dictionary stores every byte in which they
+//! differ. A term therefore has only the first bytes; the columns show whether the rest is the same.
 
 use std::sync::Arc;
 
@@ -13,8 +13,8 @@ use tantivy::{DocId, DocSet, Score, SegmentReader, TERMINATED, TantivyError};
 
 use crate::schema::{Kind, find, handle};
 
-/// Bytes of an id that its term holds: among ten million ids, two with the same are expected once in five times.
-const IN_TERM: usize = 6;
+/// Bytes of an id in its term: among ten million ids, the chance that two share them is one in five.
+const TERM_BYTES: usize = 6;
 
 /// The ids of one segment's documents.
 pub(crate) struct IdColumn {
@@ -33,24 +33,24 @@ impl IdColumn {
     }
 }
 
-/// What the term of an id holds.
-pub(crate) fn in_term(id: u128) -> [u8; IN_TERM] {
+/// The term of an id.
+pub(crate) fn term_bytes(id: u128) -> [u8; TERM_BYTES] {
     std::array::from_fn(|i| id.to_be_bytes()[i])
 }
 
 /// The documents of a segment with ids from the first to the last, deleted ones too; in no order.
 pub(crate) fn between(segment: &SegmentReader, first: u128, last: u128) -> tantivy::Result<Vec<DocId>> {
     let index = segment.inverted_index(handle(Kind::Id))?;
-    let mut begun_alike = Vec::new();
+    let mut same_prefix = Vec::new();
     let mut collect = |info: &TermInfo| -> tantivy::Result<()> {
         let mut blocks = index.read_block_postings_from_terminfo(info, IndexRecordOption::Basic)?;
         while !blocks.docs().is_empty() {
-            begun_alike.extend_from_slice(blocks.docs());
+            same_prefix.extend_from_slice(blocks.docs());
             blocks.advance();
         }
         Ok(())
     };
-    let (low, high) = (in_term(first), in_term(last));
+    let (low, high) = (term_bytes(first), term_bytes(last));
     if low == high {
         let term = Term::from_field_bytes(handle(Kind::Id), &low);
         index.get_term_info(&term)?.iter().try_for_each(collect)?;
@@ -60,14 +60,14 @@ pub(crate) fn between(segment: &SegmentReader, first: u128, last: u128) -> tanti
             collect(stream.value())?;
         }
     }
-    if !begun_alike.is_empty() {
+    if !same_prefix.is_empty() {
         let ids = IdColumn::open(segment)?;
-        begun_alike.retain(|d| (first..=last).contains(&ids.get(*d)));
+        same_prefix.retain(|d| (first..=last).contains(&ids.get(*d)));
     }
-    Ok(begun_alike)
+    Ok(same_prefix)
 }
 
-/// Finds the documents with one id; for deleting them.
+/// The query for the documents with one id, to delete them.
 #[derive(Debug, Clone)]
 pub(crate) struct WithId(pub(crate) u128);
 
@@ -81,7 +81,7 @@ impl Weight for WithId {
     fn scorer(&self, segment: &SegmentReader, boost: Score) -> tantivy::Result<Box<dyn Scorer>> {
         let mut found = between(segment, self.0, self.0)?;
         found.sort_unstable();
-        Ok(Box::new(ConstScorer::new(Listed { rest: found, at: 0 }, boost)))
+        Ok(Box::new(ConstScorer::new(DocList { rest: found, at: 0 }, boost)))
     }
 
     fn explain(&self, segment: &SegmentReader, document: DocId) -> tantivy::Result<Explanation> {
@@ -93,13 +93,13 @@ impl Weight for WithId {
     }
 }
 
-/// Documents in order.
-struct Listed {
+/// An ordered list of documents.
+struct DocList {
     rest: Vec<DocId>,
     at: usize,
 }
 
-impl DocSet for Listed {
+impl DocSet for DocList {
     fn advance(&mut self) -> DocId {
         self.at += 1;
         self.doc()

@@ -1,83 +1,26 @@
-//! Which language a text is written in, and how its words are reduced to stems.
+//! Detects which language a text is written in.
 //!
-//! The library `whatlang` is asked only where little words do not decide: it takes 0.1 to 0.3 ms a text, several times
-//! as long as indexing it. Nothing is guessed: a text whose language is not clear has none, and is found by its exact
-//! words.
+//! The library `whatlang` is used only if function words do not decide: it takes 0.1 to 0.3 ms a text, several times as
+//! long as indexing it. A text whose language is not clear has none, and matches by exact words only.
 
 use std::sync::LazyLock;
 
-use frostem::{Algorithm, Stemmer};
 use rustc_hash::FxHashMap;
 use tantivy::tokenizer::Token;
 use whatlang::Lang;
 
 use crate::analyzer::Scanner;
 
-/// Bytes of a text that are looked at.
+/// Bytes of a text that are examined.
 const SAMPLE: usize = 400;
-/// Words of it that are compared with the lists of little words.
+/// Words of it that are compared with the lists of function words.
 const VOTERS: usize = 48;
 /// Bytes given to the library.
 const FOR_LIBRARY: usize = 300;
-/// Fewer letters than this say nothing about a language of an alphabet that many share.
-const LEAST_LETTERS: usize = 24;
+/// With fewer letters than this the language is not clear where many share the alphabet.
+const MIN_LETTERS: usize = 24;
 
-/// A language whose words are reduced to stems.
-pub(crate) struct Stemmed {
-    /// ISO 639-1.
-    pub(crate) code: &'static str,
-    /// Marks its stems in the index; capital, while words are in lower case. Never given to another language.
-    pub(crate) mark: char,
-    pub(crate) algorithm: Algorithm,
-}
-
-const fn stemmed(code: &'static str, mark: char, algorithm: Algorithm) -> Stemmed {
-    Stemmed { code, mark, algorithm }
-}
-
-/// The languages with stems. Snowball algorithms of the `frostem` crate.
-pub(crate) const STEMMED: &[Stemmed] = &[
-    stemmed("en", 'A', Algorithm::English),
-    stemmed("de", 'B', Algorithm::German),
-    stemmed("fr", 'C', Algorithm::French),
-    stemmed("es", 'D', Algorithm::Spanish),
-    stemmed("pt", 'E', Algorithm::Portuguese),
-    stemmed("it", 'F', Algorithm::Italian),
-    stemmed("nl", 'G', Algorithm::Dutch),
-    stemmed("ru", 'H', Algorithm::Russian),
-    stemmed("ar", 'I', Algorithm::Arabic),
-    stemmed("tr", 'J', Algorithm::Turkish),
-    stemmed("sv", 'K', Algorithm::Swedish),
-    stemmed("da", 'L', Algorithm::Danish),
-    stemmed("no", 'M', Algorithm::Norwegian),
-    stemmed("fi", 'N', Algorithm::Finnish),
-    stemmed("hu", 'O', Algorithm::Hungarian),
-    stemmed("ro", 'P', Algorithm::Romanian),
-    stemmed("id", 'Q', Algorithm::Indonesian),
-    stemmed("pl", 'R', Algorithm::Polish),
-    stemmed("hi", 'S', Algorithm::Hindi),
-    stemmed("el", 'T', Algorithm::Greek),
-];
-
-/// The entry of a language, by its code.
-pub(crate) fn stemmed_language(code: &str) -> Option<&'static Stemmed> {
-    STEMMED.iter().find(|s| s.code == code)
-}
-
-/// The entry of a language, by its mark.
-pub(crate) fn marked_language(mark: char) -> Option<&'static Stemmed> {
-    STEMMED.iter().find(|s| s.mark == mark)
-}
-
-/// The stem of a folded word, with the mark of its language before it. Words with digits are their own stems.
-pub(crate) fn marked_stem(language: &Stemmed, word: &str) -> String {
-    let mut stem = String::with_capacity(word.len() + 1);
-    stem.push(language.mark);
-    stem.push_str(&Stemmer::new(language.algorithm).stem(word));
-    stem
-}
-
-/// Little words that belong to one language, folded. “die” and “war” are not among them: they mean something in English.
+/// Function words that belong to one language, folded. “die” and “war” are left out, as they are English words too.
 const VOTES: &[(&str, &[&str])] = &[
     (
         "en",
@@ -136,7 +79,7 @@ pub fn detect(title: &str, description: &str) -> Option<&'static str> {
     })
 }
 
-/// Scripts that one language, or nearly, is written in.
+/// Detects languages that have, or nearly have, a script of their own.
 fn by_script(text: &str) -> Option<&'static str> {
     let sample = &text[..text.floor_char_boundary(SAMPLE)];
     if sample.is_ascii() {
@@ -155,7 +98,7 @@ fn by_script(text: &str) -> Option<&'static str> {
             _ => letters += usize::from(c.is_alphabetic()),
         }
     }
-    // A character of these scripts says about as much as two or three letters.
+    // A character of these scripts weighs as much as two or three letters.
     let shares = [
         (if kana * 10 > han { kana + han } else { 0 }, "ja"),
         (han, "zh"),
@@ -167,7 +110,7 @@ fn by_script(text: &str) -> Option<&'static str> {
     shares.into_iter().find(|(count, _)| *count >= 4 && count * 2 > letters).map(|(_, language)| language)
 }
 
-/// The languages that each little word votes for, a bit for each.
+/// The languages that each function word votes for, a bit for each.
 static VOTES_OF: LazyLock<FxHashMap<&str, u16>> = LazyLock::new(|| {
     let mut of = FxHashMap::default();
     for (i, (_, words)) in VOTES.iter().enumerate() {
@@ -192,7 +135,7 @@ fn by_votes(sample: &str) -> Option<&'static str> {
 }
 
 fn by_library(sample: &str) -> Option<&'static str> {
-    if sample.chars().filter(|c| c.is_alphabetic()).count() < LEAST_LETTERS {
+    if sample.chars().filter(|c| c.is_alphabetic()).count() < MIN_LETTERS {
         return None;
     }
     let info = whatlang::detect(&sample[..sample.floor_char_boundary(FOR_LIBRARY)])?;
@@ -244,7 +187,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn languages_are_told_apart() {
+    fn languages_are_detected() {
         for (text, language) in [
             (
                 "Recordings of the calls between agents and customers of a bank, which were transcribed by hand",
@@ -263,22 +206,5 @@ mod tests {
         ] {
             assert_eq!(detect("", text), language, "{text}");
         }
-    }
-
-    #[test]
-    fn a_mark_belongs_to_one_language() {
-        let mut marks: Vec<char> = STEMMED.iter().map(|s| s.mark).collect();
-        marks.dedup();
-        assert_eq!(marks.len(), STEMMED.len());
-        assert!(marks.is_sorted() && marks.iter().all(char::is_ascii_uppercase));
-    }
-
-    #[test]
-    fn stems_carry_the_mark_of_their_language() {
-        let english = stemmed_language("en").unwrap();
-        assert_eq!(marked_stem(english, "recordings"), "Arecord");
-        assert_eq!(marked_stem(english, "recorded"), "Arecord");
-        let spanish = stemmed_language("es").unwrap();
-        assert_eq!(marked_stem(spanish, "grabaciones"), marked_stem(spanish, "grabacion"));
     }
 }

@@ -1,22 +1,22 @@
-//! The folders of the index, and which of them is in force.
+//! The folders of the index, and which of them is current.
 //!
 //! Each *generation* is one folder, named by the fingerprint of the layout and a running number. The small file
-//! `CURRENT` holds the name of the one in force. It is only ever replaced as a whole, by renaming a finished file over
-//! it, so a crash at any moment leaves either the old name or the new one. A rebuild works in a folder ending in
-//! `.building` that nobody reads.
+//! `CURRENT` has the name of the current one. It is only replaced as a whole, by renaming a finished file over it, so a
+//! crash at any moment leaves either the old name or the new one. A rebuild writes into a folder ending in `.building`
+//! that nobody reads.
 
 use std::fs::{self, File};
 use std::io::{ErrorKind, Write};
 use std::path::{Path, PathBuf};
 
 use crate::error::{IndexError, Result};
-use crate::version::fingerprint;
+use crate::fingerprint::fingerprint;
 
 pub(crate) const CURRENT: &str = "CURRENT";
 const CURRENT_NEW: &str = "CURRENT.new";
 const LOCK: &str = "LOCK";
 const BUILDING: &str = ".building";
-/// The file that the engine's writer holds locked.
+/// The file that the engine's writer locks.
 const WRITER_LOCK: &str = ".tantivy-writer.lock";
 
 /// One generation found on disk.
@@ -24,16 +24,16 @@ const WRITER_LOCK: &str = ".tantivy-writer.lock";
 pub struct Generation {
     /// The folder's name.
     pub name: String,
-    /// What it is good for.
-    pub state: State,
+    /// Its state.
+    pub state: GenerationState,
     /// Size of its files in bytes.
     pub bytes: u64,
 }
 
-/// What a generation is good for.
+/// The state of a generation.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum State {
-    /// In force.
+pub enum GenerationState {
+    /// In use.
     Current,
     /// Being built, or left over from a rebuild that did not finish.
     Building,
@@ -51,9 +51,9 @@ pub fn generations(dir: &Path) -> Result<Vec<Generation>> {
         .into_iter()
         .map(|name| {
             let state = match &current {
-                Some(current) if *current == name => State::Current,
-                _ if name.ends_with(BUILDING) => State::Building,
-                _ => State::Old,
+                Some(current) if *current == name => GenerationState::Current,
+                _ if name.ends_with(BUILDING) => GenerationState::Building,
+                _ => GenerationState::Old,
             };
             Generation { bytes: size(&dir.join(&name)), name, state }
         })
@@ -65,7 +65,8 @@ pub fn generations(dir: &Path) -> Result<Vec<Generation>> {
 /// Deletes the generation `name` in `dir`; nothing happens if it is gone already.
 ///
 /// # Errors
-/// [`IndexError::Locked`] if it is in force or being written, [`IndexError::Missing`] if this is no generation's name.
+/// [`IndexError::Locked`] if it is current or being written, [`IndexError::Missing`] if this is not the name of a
+/// generation.
 pub fn remove_generation(dir: &Path, name: &str) -> Result<()> {
     let path = dir.join(name);
     if !is_generation(name) {
@@ -78,7 +79,7 @@ pub fn remove_generation(dir: &Path, name: &str) -> Result<()> {
     delete(&path)
 }
 
-/// The name of the generation in force, if there is one.
+/// The name of the current generation, if there is one.
 pub(crate) fn current(dir: &Path) -> Result<Option<String>> {
     let path = dir.join(CURRENT);
     match fs::read_to_string(&path) {
@@ -88,7 +89,7 @@ pub(crate) fn current(dir: &Path) -> Result<Option<String>> {
     }
 }
 
-/// The generation in force if it exists and has the layout of this version.
+/// The current generation if it exists and has the layout of this version.
 pub(crate) fn current_of_this_version(dir: &Path) -> Result<Option<String>> {
     let own = format!("{}-", fingerprint());
     Ok(current(dir)?.filter(|name| name.starts_with(&own) && dir.join(name).is_dir()))
@@ -106,11 +107,11 @@ pub(crate) fn lock(dir: &Path) -> Result<Guard> {
     Ok(Guard(file))
 }
 
-/// Makes an empty folder for a generation to be built in, and clears away what unfinished rebuilds left.
+/// Creates an empty folder to build a generation in, and deletes what unfinished rebuilds left.
 ///
 /// # Errors
 /// [`IndexError::Locked`] if another rebuild is under way.
-pub(crate) fn begin(dir: &Path, _guard: &Guard) -> Result<PathBuf> {
+pub(crate) fn start_building(dir: &Path, _guard: &Guard) -> Result<PathBuf> {
     for name in names(dir)?.iter().filter(|name| name.ends_with(BUILDING)) {
         let path = dir.join(name);
         if is_being_written(&path) {
@@ -124,8 +125,8 @@ pub(crate) fn begin(dir: &Path, _guard: &Guard) -> Result<PathBuf> {
     Ok(path)
 }
 
-/// Puts a finished `.building` folder in force and returns its final name. Nobody may be writing in it.
-pub(crate) fn put_in_force(dir: &Path, building: &Path, _guard: &Guard) -> Result<String> {
+/// Makes a finished `.building` folder the current generation and returns its final name. Nobody may be writing in it.
+pub(crate) fn activate(dir: &Path, building: &Path, _guard: &Guard) -> Result<String> {
     let name = file_name(building).trim_end_matches(BUILDING).to_owned();
     let path = dir.join(&name);
     fs::rename(building, &path).map_err(|e| IndexError::io(&path, e))?;
@@ -141,12 +142,12 @@ pub(crate) fn put_in_force(dir: &Path, building: &Path, _guard: &Guard) -> Resul
     Ok(name)
 }
 
-/// Deletes every generation but the one in force. Readers that still have one open keep their files until they let go.
+/// Deletes every generation but `keep`. Readers that still have one open keep its files until they close it.
 pub(crate) fn remove_others(dir: &Path, keep: &str, _guard: &Guard) -> Result<()> {
     names(dir)?.iter().filter(|name| *name != keep).try_for_each(|name| delete(&dir.join(name)))
 }
 
-/// Whether a folder is one that a rebuild works in.
+/// Whether a folder is one that a rebuild writes.
 pub(crate) fn is_building(path: &Path) -> bool {
     file_name(path).ends_with(BUILDING)
 }
@@ -155,7 +156,7 @@ pub(crate) fn file_name(path: &Path) -> String {
     path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default()
 }
 
-/// Size of the files directly in `path`, in bytes; files that vanish while counting count nothing.
+/// Size of the files directly in `path`, in bytes; files that are removed meanwhile are not counted.
 pub(crate) fn size(path: &Path) -> u64 {
     let files = fs::read_dir(path).into_iter().flatten().flatten();
     files.filter_map(|file| file.metadata().ok()).map(|meta| meta.len()).sum()
@@ -199,7 +200,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn only_names_of_generations_are_taken_for_generations() {
+    fn only_names_of_generations_are_generations() {
         assert!(is_generation("0123456789abcdef-12"));
         assert!(is_generation("0123456789abcdef-12.building"));
         for other in ["", "CURRENT", "0123456789abcdef", "0123456789abcdef-", "../0123456789abcdef-1", "0123-4"] {
@@ -208,28 +209,28 @@ mod tests {
     }
 
     #[test]
-    fn a_rebuild_begins_after_the_highest_number_and_clears_leftovers() {
+    fn a_rebuild_takes_the_next_number_and_deletes_leftovers() {
         let dir = tempfile::tempdir().unwrap();
         let old = dir.path().join("0123456789abcdef-7.building");
         fs::create_dir_all(&old).unwrap();
         fs::create_dir_all(dir.path().join("0123456789abcdef-9")).unwrap();
         fs::create_dir_all(dir.path().join("holiday photos")).unwrap();
         let guard = lock(dir.path()).unwrap();
-        let new = begin(dir.path(), &guard).unwrap();
+        let new = start_building(dir.path(), &guard).unwrap();
         assert!(file_name(&new).ends_with("-10.building"));
         assert!(!old.exists());
-        let name = put_in_force(dir.path(), &new, &guard).unwrap();
+        let name = activate(dir.path(), &new, &guard).unwrap();
         remove_others(dir.path(), &name, &guard).unwrap();
-        assert_eq!(generations(dir.path()).unwrap(), [Generation { name, state: State::Current, bytes: 0 }]);
+        assert_eq!(generations(dir.path()).unwrap(), [Generation { name, state: GenerationState::Current, bytes: 0 }]);
         assert!(dir.path().join("holiday photos").exists());
     }
 
     #[test]
-    fn the_generation_in_force_cannot_be_removed() {
+    fn the_current_generation_cannot_be_removed() {
         let dir = tempfile::tempdir().unwrap();
         let guard = lock(dir.path()).unwrap();
-        let building = begin(dir.path(), &guard).unwrap();
-        let name = put_in_force(dir.path(), &building, &guard).unwrap();
+        let building = start_building(dir.path(), &guard).unwrap();
+        let name = activate(dir.path(), &building, &guard).unwrap();
         drop(guard);
         assert!(matches!(remove_generation(dir.path(), &name), Err(IndexError::Locked(_))));
         assert!(matches!(remove_generation(dir.path(), "../x"), Err(IndexError::Missing(_))));

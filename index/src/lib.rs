@@ -1,68 +1,79 @@
-//! The search index of brokerwatch: listings go in as plain documents, questions as text, answers come out as ids.
+//! The search index of brokerwatch: documents in, queries as text, ids out.
 //!
-//! The index is a cache. Everything in it can be rebuilt from the database, so it keeps no text, only what is needed
-//! to find a listing, to count it and to name it. The engine underneath is Tantivy; none of its types or its query
-//! syntax leave this crate, so that it can be tuned or replaced without a change elsewhere.
+//! The index is a cache. Everything in it can be rebuilt from the database, so it stores no text, only what is needed
+//! to find, count and identify a listing. The engine underneath is Tantivy; none of its types nor its query syntax
+//! leave this crate, so that it can be tuned or replaced without changes elsewhere.
 //!
 //! In the order data flows: a [`Document`] goes through the [`Writer`] into a *generation* (one folder), a [`Reader`]
-//! hands out [`Searcher`]s over the newest one, [`parse`] turns what a person typed into an [`Ast`], the searcher makes a
-//! [`Plan`] of it and answers a [`Request`]: which documents, how many, in which order, with which counts. [`Marker`] shows
-//! which words of a text the question meant, [`Searcher::explain`] why a document stands where it does.
+//! gives out [`Searcher`]s, each a snapshot of the newest one, [`parse`] turns what a person typed into an [`Ast`],
+//! [`Searcher::prepare`] resolves it into a [`PreparedQuery`], from which come the [`Answer`] to a [`Request`],
+//! histograms, counts and explanations. [`Highlighter`] marks the words of a query in a text.
 
 mod analyzer;
+mod answer;
 mod budget;
 mod calendar;
 mod columns;
-mod complete;
-mod cursor;
+mod completion;
+mod directory;
+mod doc_id_set;
 mod document;
 mod error;
 mod facets;
-mod folder;
+mod fingerprint;
 mod guard;
 mod histogram;
+mod id_chunks;
 mod ids;
 mod language;
 mod layout;
-mod mark;
 mod matching;
-mod memo;
-mod missing;
-mod percolate;
+mod missing_terms;
+mod order;
+mod page_token;
+mod paging;
+mod percolator;
+mod phrase;
 mod plan;
+mod prepared;
 pub mod query;
 mod rank;
 mod reader;
+mod request;
 mod schema;
-mod search;
 mod searcher;
+mod segments;
 mod similar;
+mod smallest_ids;
 mod snippet;
+mod stemming;
 mod threads;
 mod verify;
-mod version;
 mod writer;
 
-pub use budget::{Budget, Entered, Stop};
+pub use answer::{Answer, Hit};
+pub use budget::{Budget, BudgetGuard, StopReason};
 pub use columns::{Sort, SortBy};
-pub use complete::{Completion, CompletionKind};
-pub use cursor::IdChunks;
-pub use document::{Document, Facets, Numbers, Spans};
+pub use completion::{Completion, CompletionKind};
+pub use document::{Document, Facets, Numbers, Ranges};
 pub use error::IndexError;
-pub use facets::FacetCounts;
-pub use histogram::{Bucket, Histogram, HistogramOf};
+pub use facets::{FacetCounts, folded};
+pub use fingerprint::fingerprint;
+pub use histogram::{Bucket, Histogram, HistogramField};
+pub use id_chunks::IdChunks;
 pub use language::detect;
-pub use layout::{Generation, State, generations, remove_generation};
-pub use mark::{BadMark, Mark};
-pub use percolate::Percolator;
-pub use plan::{How, Plan, Suggestion, Synonyms};
-pub use query::{Ast, QueryNotice, parse};
-pub use rank::{Explanation, Part};
+pub use layout::{Generation, GenerationState, generations, remove_generation};
+pub use order::Order;
+pub use page_token::{InvalidPageToken, PageToken};
+pub use percolator::Percolator;
+pub use plan::{MatchKind, Plan, Suggestion, Synonyms};
+pub use prepared::PreparedQuery;
+pub use query::{Ast, QueryDiagnostic, parse};
+pub use rank::{Explanation, TermMatch};
 pub use reader::Reader;
-pub use schema::{FIELDS, FacetField, FieldRow, Kind, NumberField, SpanField, TextField};
-pub use search::{Answer, Filters, Hit, Order, Page, Request};
+pub use request::{Filters, Page, Request};
+pub use schema::{FIELDS, FacetField, FieldRow, Kind, NumberField, RangeField, TextField};
 pub use searcher::Searcher;
 pub use similar::Sample;
-pub use snippet::{Marker, Snippet};
-pub use version::fingerprint;
+pub use snippet::{Highlighter, Snippet};
 pub use writer::Writer;

@@ -1,4 +1,4 @@
-//! A picture of the index at one moment: what every question is put to.
+//! A snapshot of the index: the state of one commit, against which queries are prepared.
 
 use std::path::Path;
 use std::sync::{Arc, OnceLock};
@@ -7,106 +7,117 @@ use sha2::{Digest, Sha256};
 use tantivy::{Index, IndexReader, ReloadPolicy};
 
 use crate::budget::Budget;
-use crate::columns::{Held, Sort};
+use crate::columns::{ColumnCache, FacetNumbering, SegmentData};
+use crate::document::decode_id;
 use crate::error::{IndexError, Result};
-use crate::facets::Numberings;
 use crate::guard::guarded;
-use crate::language::STEMMED;
+use crate::ids;
 use crate::layout;
-use crate::matching::Part;
-use crate::memo::Memo;
-use crate::plan::{Dictionary, Plan, Reading, Synonyms, resolve};
+use crate::matching::{MatchCache, SegmentView};
+use crate::plan::{Dictionary, Plan, ResolveOptions, Synonyms, resolve};
 use crate::query::Ast;
-use crate::reader::Shared;
 use crate::schema::FacetField;
-use crate::search::{Filters, Request};
+use crate::stemming::STEMMED;
 use crate::threads::Threads;
 
-/// A picture of the index at one moment. Cheap to clone; keep it for as long as one answer takes.
+/// A snapshot of the index: later commits do not change it. Cheap to clone; keep it for as long as one answer takes.
 #[derive(Clone)]
 pub struct Searcher {
     pub(crate) inner: tantivy::Searcher,
-    pub(crate) path: Arc<Path>,
-    pub(crate) held: Arc<[Held]>,
-    pub(crate) numberings: Arc<Numberings>,
-    pub(crate) synonyms: Arc<Synonyms>,
+    path: Arc<Path>,
+    segments: Arc<[SegmentData]>,
+    numberings: Arc<[OnceLock<FacetNumbering>; FacetField::COUNT]>,
+    synonyms: Arc<Synonyms>,
     pub(crate) threads: Threads,
-    pub(crate) correct: bool,
-    pub(crate) padded: bool,
+    correct: bool,
+    /// Whether fewer words are required where no document has enough of them.
+    pub(crate) relaxing: bool,
     pub(crate) budget: Budget,
-    /// What its request has worked out already; none where it serves more than one.
-    pub(crate) memo: Option<Arc<Memo>>,
+    /// Match lists of the request that it serves; none where it serves more than one.
+    cache: Option<Arc<MatchCache>>,
     languages: Arc<OnceLock<Vec<&'static str>>>,
     last_change: u64,
 }
 
+/// What all snapshots of a reader share.
+#[derive(Clone, Default)]
+pub(crate) struct Shared {
+    pub(crate) column_cache: Arc<ColumnCache>,
+    pub(crate) synonyms: Arc<Synonyms>,
+    pub(crate) threads: Threads,
+}
+
 impl Searcher {
     pub(crate) fn new(inner: tantivy::Searcher, path: &Path, last_change: u64, shared: &Shared) -> Self {
-        let held = shared.shelf.hold(inner.segment_readers()).into();
+        let segments = shared.column_cache.segments(inner.segment_readers()).into();
         Self {
             inner,
             path: path.into(),
-            held,
+            segments,
             numberings: Arc::default(),
             synonyms: shared.synonyms.clone(),
             threads: shared.threads.clone(),
             correct: true,
-            padded: true,
+            relaxing: true,
             budget: Budget::unlimited(),
-            memo: None,
+            cache: None,
             languages: Arc::default(),
             last_change,
         }
     }
 
-    /// A picture of an index in memory that takes questions as they are: nothing is corrected.
+    /// A snapshot of an index in memory that takes queries literally: no corrections, no relaxed matching.
     pub(crate) fn of_memory(index: &Index, synonyms: Arc<Synonyms>) -> tantivy::Result<Self> {
         let reader: IndexReader = index.reader_builder().reload_policy(ReloadPolicy::Manual).try_into()?;
         let shared = Shared { synonyms, ..Shared::default() };
-        // Other forms are looked for in every language: the index that the batch goes into may have any.
+        // Stems of every language are searched: the index that the batch goes into may have any of them.
         let languages = Arc::new(OnceLock::from(STEMMED.iter().map(|s| s.code).collect::<Vec<_>>()));
         Ok(Self {
             correct: false,
-            padded: false,
+            relaxing: false,
             languages,
             ..Self::new(reader.searcher(), Path::new("memory"), 0, &shared)
         })
     }
 
-    /// The same picture, answering with as many words as usual only: where no document has them, no others are shown.
+    /// The same snapshot without relaxed matching: if no document has enough of the words, nothing matches.
     #[must_use]
-    pub fn without_padding(&self) -> Self {
-        Self { padded: false, memo: self.memo.as_ref().map(|_| Arc::default()), ..self.clone() }
+    pub fn without_relaxing(&self) -> Self {
+        Self { relaxing: false, ..self.clone() }
     }
 
-    /// The same picture, taking words as they are typed: none is corrected, and where no document has as many of them as usual, nothing
-    /// is found.
+    /// The same snapshot, taking words as they are typed: no corrections, no relaxed matching.
     #[must_use]
     pub fn literal(&self) -> Self {
-        Self { correct: false, ..self.without_padding() }
+        Self { correct: false, ..self.without_relaxing() }
     }
 
-    /// The same picture for one request: all its questions together are charged to the budget, and what was worked out for
-    /// one of them is remembered for the others. Not to be kept longer than the request takes.
+    /// The same snapshot for one request: all work is charged to the budget, and match lists computed for one query are
+    /// reused by the others. Not to be kept longer than the request takes.
     #[must_use]
-    pub fn within(&self, budget: Budget) -> Self {
-        Self { budget, memo: Some(Arc::default()), ..self.clone() }
+    pub fn with_budget(&self, budget: Budget) -> Self {
+        Self { budget, cache: Some(Arc::default()), ..self.clone() }
     }
 
-    /// The same picture without a budget and without a memory, to be kept for long.
-    pub(crate) fn unhurried(&self) -> Self {
-        Self { budget: Budget::unlimited(), memo: None, ..self.clone() }
+    /// The same snapshot without budget and cache, to be kept for long.
+    pub(crate) fn without_budget(&self) -> Self {
+        Self { budget: Budget::unlimited(), cache: None, ..self.clone() }
     }
 
-    /// Tells whether the budget is used up, for loops over what was found.
+    /// The same snapshot with a cache for match lists; the one that it has, if any.
+    pub(crate) fn with_cache(&self) -> Self {
+        Self { cache: Some(self.cache.clone().unwrap_or_default()), ..self.clone() }
+    }
+
+    /// Whether the budget still lasts, for loops over hits.
     ///
     /// # Errors
-    /// [`IndexError::Stopped`] if it is.
+    /// [`IndexError::Stopped`] if it is exhausted.
     pub fn check(&self) -> Result<()> {
         self.budget.spend(1).map_err(|e| self.failed(e))
     }
 
-    /// The number of the last change of the database that this picture contains at least.
+    /// The number of the last change of the database that this snapshot contains at least.
     pub fn last_change(&self) -> u64 {
         self.last_change
     }
@@ -116,21 +127,13 @@ impl Searcher {
         self.inner.num_docs()
     }
 
-    /// The exact number of documents that answer `ast` under `filters`.
-    ///
-    /// # Errors
-    /// If the index cannot be read.
-    pub fn count(&self, ast: &Ast, filters: &Filters) -> Result<u64> {
-        self.search(&Request::counting(ast, filters, &[])).map(|answer| answer.total)
-    }
-
     /// The name of its generation.
     pub fn generation(&self) -> String {
         layout::file_name(&self.path)
     }
 
-    /// The name of this picture: another one as soon as anything in it is laid down differently. Hexadecimal digits.
-    pub fn picture(&self) -> String {
+    /// The id of this snapshot: 16 hexadecimal digits that differ as soon as any segment differs.
+    pub fn snapshot_id(&self) -> String {
         let mut hash = Sha256::new();
         hash.update(self.generation());
         for segment in self.inner.segment_readers() {
@@ -141,59 +144,62 @@ impl Searcher {
         hex::encode(&hash.finalize()[..8])
     }
 
-    /// Reads what nearly every question needs, so that the first one need not wait.
+    /// Whether a document with this id is there.
     ///
     /// # Errors
-    /// If the index cannot be read.
-    pub fn warm(&self) -> Result<()> {
-        let of_part = |_: usize, part: Part<'_>| {
-            part.held.columns.order(Sort::NEWEST, part.segment)?;
-            for field in FacetField::all() {
-                part.held.counts(field, part.segment)?;
-            }
-            part.held.living(part.segment);
-            part.held.columns.rows(part.segment).map(drop)
-        };
-        let warm = || -> tantivy::Result<()> {
-            self.each_part(u64::MAX, of_part)?;
-            FacetField::all().try_for_each(|field| self.numbering(field).map(drop))
-        };
-        self.attempt(warm)
+    /// [`IndexError::Document`] if this cannot be an id; others if the index cannot be read.
+    pub fn contains(&self, id: &str) -> Result<bool> {
+        let id = decode_id(id)?;
+        self.attempt(|| self.find(id).map(|found| found.is_some()))
     }
 
-    /// Its segments with what is held of them.
-    pub(crate) fn parts(&self) -> impl Iterator<Item = Part<'_>> {
-        let (budget, memo) = (&self.budget, self.memo.as_deref());
-        let segments = self.inner.segment_readers().iter().zip(self.held.iter()).enumerate();
-        segments.map(move |(number, (segment, held))| Part {
+    /// The segment and document with an id, if it is not deleted.
+    pub(crate) fn find(&self, id: u128) -> tantivy::Result<Option<(u32, u32)>> {
+        for (number, segment) in self.inner.segment_readers().iter().enumerate() {
+            let found = ids::between(segment, id, id)?;
+            if let Some(document) = found.into_iter().find(|d| !segment.is_deleted(*d)) {
+                return Ok(Some((number as u32, document)));
+            }
+        }
+        Ok(None)
+    }
+
+    /// Its segments with their columns.
+    pub(crate) fn segments(&self) -> impl Iterator<Item = SegmentView<'_>> {
+        let (budget, cache) = (&self.budget, self.cache.as_deref());
+        let segments = self.inner.segment_readers().iter().zip(self.segments.iter()).enumerate();
+        segments.map(move |(number, (segment, data))| SegmentView {
             searcher: &self.inner,
             segment,
-            held,
+            data,
             number,
             budget,
-            memo,
+            cache,
         })
     }
 
-    /// What a question means in this picture: its words with their other forms, synonyms and corrections.
-    ///
-    /// # Errors
-    /// If the index cannot be read.
-    pub fn plan(&self, ast: &Ast) -> Result<Plan> {
-        self.attempt(|| self.plan_of(ast)).map(Arc::unwrap_or_clone)
-    }
-
-    /// The same with the engine's own errors.
-    pub(crate) fn plan_of(&self, ast: &Ast) -> tantivy::Result<Arc<Plan>> {
-        if let Some(known) = self.memo.as_ref().and_then(|memo| memo.plan(ast)) {
+    /// The values of a facet, numbered over all segments.
+    pub(crate) fn numbering(&self, field: FacetField) -> tantivy::Result<&FacetNumbering> {
+        let place = &self.numberings[field as usize];
+        if let Some(known) = place.get() {
             return Ok(known);
         }
-        let reading = Reading { synonyms: Some(&self.synonyms), correct: self.correct };
-        let plan = Arc::new(resolve(ast, &self.dictionary()?, reading)?);
-        if let Some(memo) = &self.memo {
-            memo.keep_plan(ast, &plan);
-        }
-        Ok(plan)
+        let columns = self.segments().map(|view| view.data.columns.facet(field, view.segment));
+        let columns = columns.collect::<tantivy::Result<Vec<_>>>()?;
+        Ok(place.get_or_init(|| FacetNumbering::new(&columns)))
+    }
+
+    /// What a query means in this snapshot: its words with their stems, synonyms and corrections.
+    ///
+    /// # Errors
+    /// [`IndexError::Stopped`] if it costs more than the budget allows; others if the index cannot be read.
+    pub fn plan(&self, ast: &Ast) -> Result<Plan> {
+        self.attempt(|| self.resolve(ast))
+    }
+
+    pub(crate) fn resolve(&self, ast: &Ast) -> tantivy::Result<Plan> {
+        let options = ResolveOptions { synonyms: Some(&self.synonyms), correct: self.correct };
+        resolve(ast, &self.dictionary()?, options)
     }
 
     /// The languages with stems in which its documents are written.
@@ -211,13 +217,13 @@ impl Searcher {
         Ok(Dictionary::new(&self.inner, self.languages()?, &self.budget))
     }
 
-    /// Runs a step of an answer; whatever the engine makes of damaged files, the caller gets an error.
-    pub(crate) fn attempt<T>(&self, step: impl FnOnce() -> tantivy::Result<T>) -> Result<T> {
-        guarded(&self.path, || step().map_err(|e| self.failed(e)))
+    /// Runs a part of a query; a panic of the engine over damaged files becomes an error.
+    pub(crate) fn attempt<T>(&self, run: impl FnOnce() -> tantivy::Result<T>) -> Result<T> {
+        guarded(&self.path, || run().map_err(|e| self.failed(e)))
     }
 
     fn failed(&self, error: tantivy::TantivyError) -> IndexError {
-        if let Some(stop) = self.budget.stopped().filter(|_| Budget::made(&error)) {
+        if let Some(stop) = self.budget.stopped().filter(|_| Budget::is_exhausted(&error)) {
             return IndexError::Stopped(stop);
         }
         IndexError::engine(&self.path, error)

@@ -1,7 +1,7 @@
-//! Shows which words of a text a question meant, and the part of a long text where they stand.
+//! Highlights the words of a query in a text, and cuts the best snippet from a long text.
 //!
-//! The index keeps no text; the caller gives it. Places are byte ranges on character boundaries, so that the caller
-//! can escape the text and put marks around the words in whatever way the page needs.
+//! The index stores no text; the caller passes it. Highlights are byte ranges on character boundaries, so that the
+//! caller can escape the text and mark the words in whatever way the page needs.
 
 use std::ops::Range;
 
@@ -12,60 +12,60 @@ use needle::{Haystack, Needle, Needles};
 
 mod needle;
 
-/// Part of a text with the places to mark.
+/// A part of a text with its highlights.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Snippet {
-    /// The part itself.
+    /// The text of the snippet.
     pub text: String,
-    /// The bytes of [`Snippet::text`] to mark, in order, without overlap.
+    /// The bytes of [`Snippet::text`] to highlight, in order, without overlap.
     pub ranges: Vec<(usize, usize)>,
-    /// Whether something before it was left out.
+    /// Whether text before it was cut off.
     pub cut_before: bool,
-    /// Whether something after it was left out.
+    /// Whether text after it was cut off.
     pub cut_after: bool,
 }
 
-/// A place where a part of the question stands.
-struct Found {
+/// An occurrence of a word of the query.
+struct Occurrence {
     range: Range<usize>,
     needle: usize,
 }
 
-/// Finds in texts what a question meant: its words, their other forms, corrections, beginnings and sounds.
+/// Finds the words of a query in texts, with their stems, corrections, prefixes and phonetic matches.
 #[derive(Debug, Clone, Default)]
-pub struct Marker {
+pub struct Highlighter {
     needles: Needles,
-    /// The words of the question that the needles belong to.
+    /// The word of the query that each needle belongs to.
     words: Vec<usize>,
 }
 
-impl Marker {
-    /// For the words a plan asks for; what is excluded or asked of a facet does not show.
+impl Highlighter {
+    /// For the words of a plan that are not excluded; conditions are not highlighted.
     pub fn new(plan: &Plan) -> Self {
-        let mut marker = Self::default();
+        let mut highlighter = Self::default();
         let mut known = FxHashSet::default();
-        for (number, word) in plan.wanted().into_iter().enumerate() {
-            // A single character is found as the beginning of a pair; what was meant is the character.
-            let single = Needle::single(&word.typed).filter(|_| !word.ways.is_empty());
-            let needles = single.map_or_else(|| word.ways.iter().flat_map(Needle::of).collect(), |one| vec![one]);
+        for (number, word) in plan.positive_terms().into_iter().enumerate() {
+            // A single character is searched as the prefix of a bigram; only the character is highlighted.
+            let single = Needle::single(&word.typed).filter(|_| !word.variants.is_empty());
+            let needles = single.map_or_else(|| word.variants.iter().flat_map(Needle::of).collect(), |one| vec![one]);
             for needle in needles {
                 if known.insert(needle.clone()) {
-                    marker.needles.add(needle);
-                    marker.words.push(number);
+                    highlighter.needles.add(needle);
+                    highlighter.words.push(number);
                 }
             }
         }
-        marker
+        highlighter
     }
 
-    /// The bytes of `text` that the question meant, in order, without overlap. A word asked of one text field is marked in
-    /// any text given. `written` is the language of the listing, as in [`crate::Document::written`].
+    /// The bytes of `text` that match the query, in order, without overlap. A word asked of one text field is
+    /// highlighted in any text. `written` is the language of the listing, as in [`crate::Document::written`].
     pub fn highlight(&self, text: &str, written: Option<&str>) -> Vec<(usize, usize)> {
         joined(&self.find(text, written), 0..text.len())
     }
 
-    /// The part of `text`, at most `max_chars` characters long, that shows most of what the question meant; without any
-    /// of it, the beginning.
+    /// The part of `text`, at most `max_chars` characters long, with most words of the query; without any of them, the
+    /// beginning.
     pub fn snippet(&self, text: &str, written: Option<&str>, max_chars: usize) -> Snippet {
         let found = self.find(text, written);
         let window = window(&found, text, max_chars);
@@ -78,22 +78,22 @@ impl Marker {
         }
     }
 
-    fn find(&self, text: &str, written: Option<&str>) -> Vec<Found> {
+    fn find(&self, text: &str, written: Option<&str>) -> Vec<Occurrence> {
         if self.needles.is_empty() {
             return Vec::new();
         }
         let haystack = Haystack::new(text, written, &self.needles);
         let mut found = Vec::new();
-        self.needles.find(&haystack, |range, needle| found.push(Found { range, needle: self.words[needle] }));
+        self.needles.find(&haystack, |range, needle| found.push(Occurrence { range, needle: self.words[needle] }));
         found.sort_by_key(|f| (f.range.start, f.range.end));
         found
     }
 }
 
-/// The places inside `window`, cut to it and joined where they touch or overlap.
-fn joined(found: &[Found], window: Range<usize>) -> Vec<(usize, usize)> {
+/// The occurrences inside `window`, cut to it and joined where they touch or overlap.
+fn joined(found: &[Occurrence], window: Range<usize>) -> Vec<(usize, usize)> {
     let mut ranges: Vec<(usize, usize)> = Vec::new();
-    for Found { range, .. } in found {
+    for Occurrence { range, .. } in found {
         let (start, end) = (range.start.max(window.start), range.end.min(window.end));
         match ranges.last_mut() {
             _ if start >= end => {}
@@ -104,11 +104,11 @@ fn joined(found: &[Found], window: Range<usize>) -> Vec<(usize, usize)> {
     ranges
 }
 
-/// The best stretch of the text: most different parts of the question, then most places, then the earliest.
-fn window(found: &[Found], text: &str, max_chars: usize) -> Range<usize> {
+/// The best part of the text: most different words of the query, then most occurrences, then the earliest.
+fn window(found: &[Occurrence], text: &str, max_chars: usize) -> Range<usize> {
     let Some((length, _)) = text.char_indices().nth(max_chars) else { return 0..text.len() };
     let Some(best) = best_group(found, text, max_chars) else { return 0..word_end(text, 0, length) };
-    // A third of the spare room goes before the first place: what leads up to it explains it.
+    // A third of the spare room goes before the first occurrence, to show its context.
     let used = text[best.clone()].chars().count().min(max_chars);
     let before = (max_chars - used) / 3;
     let mut start = text[..best.start].char_indices().rev().nth(before.saturating_sub(1)).map_or(0, |(i, _)| i);
@@ -128,13 +128,13 @@ fn window(found: &[Found], text: &str, max_chars: usize) -> Range<usize> {
     start..end
 }
 
-/// From the first to the last place of the group of places that fits into `max_chars` and shows most.
-fn best_group(found: &[Found], text: &str, max_chars: usize) -> Option<Range<usize>> {
+/// From the first to the last occurrence of the best group that fits into `max_chars`.
+fn best_group(found: &[Occurrence], text: &str, max_chars: usize) -> Option<Range<usize>> {
     let mut best: Option<((usize, usize), Range<usize>)> = None;
     for (i, first) in found.iter().enumerate() {
         let limit =
             text[first.range.start..].char_indices().nth(max_chars).map_or(text.len(), |(o, _)| first.range.start + o);
-        let group: Vec<&Found> =
+        let group: Vec<&Occurrence> =
             found[i..].iter().take_while(|f| f.range.start < limit).filter(|f| f.range.end <= limit).collect();
         let mut needles: Vec<usize> = group.iter().map(|f| f.needle).collect();
         needles.sort_unstable();

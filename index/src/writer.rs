@@ -1,8 +1,8 @@
-//! Puts documents into the index and takes them out again.
+//! Adds documents to the index and deletes them.
 //!
-//! Nothing that is added or deleted can be seen before [`Writer::commit`], and a crash loses at most what came after
-//! the last one. Each commit carries the number of the last change of the database that it contains, so that whoever
-//! opens the index again knows from where to go on.
+//! Nothing is visible before [`Writer::commit`], and a crash loses only what came after the last commit. Each commit
+//! has the number of the last change of the database that it contains, so that whoever reopens the index knows where to
+//! continue.
 
 use std::path::{Path, PathBuf};
 
@@ -10,24 +10,24 @@ use tantivy::store::Compressor;
 use tantivy::{Index, IndexSettings, IndexWriter, TantivyError};
 
 use crate::analyzer;
+use crate::directory::IndexDirectory;
 use crate::document::{Document, decode_id};
 use crate::error::{IndexError, Result};
-use crate::folder::Folder;
 use crate::guard::guarded;
 use crate::ids::WithId;
 use crate::layout;
 use crate::schema::schema;
 
 /// The engine takes no more threads than this.
-const MOST_THREADS: usize = 8;
+const MAX_THREADS: usize = 8;
 
 /// The engine needs at least this much memory for each thread, in bytes; less is raised to it.
-const LEAST_MEMORY: usize = 15_000_000;
+const MIN_MEMORY: usize = 15_000_000;
 
 /// The engine takes no more than this for each thread.
-const MOST_MEMORY: usize = 4_000_000_000;
+const MAX_MEMORY: usize = 4_000_000_000;
 
-/// The one writer of a generation. Dropping it without a commit forgets what was added since the last one.
+/// The only writer of a generation. Dropping it without a commit loses what was added since the last one.
 pub struct Writer {
     dir: PathBuf,
     path: PathBuf,
@@ -38,8 +38,8 @@ pub struct Writer {
 }
 
 impl Writer {
-    /// Opens the generation in force in `dir`, or an empty one if there is none for this version's layout: then
-    /// [`Writer::last_change`] is 0 and everything is to be added. `memory_bytes` is shared by all `threads`;
+    /// Opens the current generation in `dir`, or an empty one if there is none for this version's layout: then
+    /// [`Writer::last_change`] is 0 and everything has to be added. `memory_bytes` is shared by all `threads`;
     /// about 128 MB for each is best. The engine’s limits apply: 1–8 threads, 15 MB–4 GB each.
     ///
     /// # Errors
@@ -52,22 +52,22 @@ impl Writer {
         Self::on(dir, dir.join(name), memory_bytes, threads)
     }
 
-    /// Starts a generation beside the one in force, for a rebuild. Nobody sees it before [`Writer::promote`]; if that
-    /// never happens, the next rebuild clears it away.
+    /// Starts a generation beside the current one, for a rebuild. It is not visible before [`Writer::promote`]; if that
+    /// never happens, the next rebuild deletes it.
     ///
     /// # Errors
     /// [`IndexError::Locked`] if another rebuild is under way.
     pub fn create_generation(dir: &Path, memory_bytes: usize, threads: usize) -> Result<Self> {
         let guard = layout::lock(dir)?;
-        let path = layout::begin(dir, &guard)?;
+        let path = layout::start_building(dir, &guard)?;
         create(&path)?;
-        // The writer's own lock is taken before the guard goes, so that no other rebuild takes this for a leftover.
+        // The lock of the writer is taken before the guard is dropped, or another rebuild would delete this folder.
         Self::on(dir, path, memory_bytes, threads)
     }
 
     fn on(dir: &Path, path: PathBuf, memory_bytes: usize, threads: usize) -> Result<Self> {
-        let threads = threads.clamp(1, MOST_THREADS);
-        let memory = (memory_bytes / threads).clamp(LEAST_MEMORY, MOST_MEMORY) * threads;
+        let threads = threads.clamp(1, MAX_THREADS);
+        let memory = (memory_bytes / threads).clamp(MIN_MEMORY, MAX_MEMORY) * threads;
         let index = open(&path)?;
         let inner = index.writer_with_num_threads(threads, memory).map_err(|e| IndexError::engine(&path, e))?;
         Ok(Self { dir: dir.to_path_buf(), path, memory, threads, index, inner })
@@ -78,7 +78,7 @@ impl Writer {
     ///
     /// # Errors
     /// [`IndexError::Document`] for a document that cannot be indexed; the writer stays usable. Any other error means
-    /// that the writer is dead and the index is to be opened again.
+    /// that the writer is unusable and the index has to be reopened.
     pub fn add(&mut self, document: &Document) -> Result<()> {
         let encoded = document.encode()?;
         match self.inner.add_document(encoded) {
@@ -96,7 +96,7 @@ impl Writer {
         self.add(document)
     }
 
-    /// Takes the document with this id out; nothing happens if there is none.
+    /// Deletes the document with this id; nothing happens if there is none.
     ///
     /// # Errors
     /// [`IndexError::Document`] if this cannot be an id.
@@ -109,10 +109,10 @@ impl Writer {
     /// change of the database that the index now contains.
     ///
     /// # Errors
-    /// [`IndexError::Superseded`] if a rebuild took the place of this generation: open the index again and go on from
-    /// *its* last change. [`IndexError::NoSpace`] and others: the previous commit still holds; open again.
+    /// [`IndexError::Superseded`] if a rebuild replaced this generation: reopen the index and continue from *its* last
+    /// change. [`IndexError::NoSpace`] and others: the previous commit is intact; reopen the index.
     pub fn commit(&mut self, last_change: u64) -> Result<()> {
-        self.check_in_force()?;
+        self.check_current()?;
         let committed = self.inner.prepare_commit().and_then(|mut prepared| {
             prepared.set_payload(&last_change.to_string());
             prepared.commit()
@@ -133,11 +133,11 @@ impl Writer {
         layout::file_name(&self.path)
     }
 
-    /// Commits a generation made by [`Writer::create_generation`], puts it in force and removes all others. The
-    /// writer returned goes on with it. For a generation already in force this is a commit.
+    /// Commits a generation made by [`Writer::create_generation`], makes it current and removes all others. The writer
+    /// returned continues with it. For a current generation this is a commit.
     ///
     /// # Errors
-    /// As [`Writer::commit`]; [`IndexError::Locked`] if another writer was quicker to open the promoted generation.
+    /// As [`Writer::commit`]; [`IndexError::Locked`] if another writer has opened the promoted generation.
     pub fn promote(mut self, last_change: u64) -> Result<Self> {
         self.commit(last_change)?;
         if !layout::is_building(&self.path) {
@@ -145,24 +145,24 @@ impl Writer {
         }
         let guard = layout::lock(&self.dir)?;
         let Self { dir, path, memory, threads, index, inner } = self;
-        // The engine remembers its folder by path: it must be closed before the folder gets its final name.
+        // The engine knows its folder by path, so it is closed before the folder gets its final name.
         inner.wait_merging_threads().map_err(|e| IndexError::engine(&path, e))?;
         drop(index);
-        let name = layout::put_in_force(&dir, &path, &guard)?;
+        let name = layout::activate(&dir, &path, &guard)?;
         let writer = Self::on(&dir, dir.join(&name), memory, threads)?;
         layout::remove_others(&dir, &name, &guard)?;
         Ok(writer)
     }
 
-    /// Ends writing after the merges under way. What was not committed is forgotten.
+    /// Ends writing after the merges under way. What was not committed is lost.
     ///
     /// # Errors
-    /// [`IndexError::Engine`] if a merge failed; the index is whole all the same.
+    /// [`IndexError::Engine`] if a merge failed; the index is intact all the same.
     pub fn close(self) -> Result<()> {
         self.inner.wait_merging_threads().map_err(|e| IndexError::engine(&self.path, e))
     }
 
-    fn check_in_force(&self) -> Result<()> {
+    fn check_current(&self) -> Result<()> {
         if layout::is_building(&self.path) {
             return Ok(());
         }
@@ -174,9 +174,9 @@ impl Writer {
         }
     }
 
-    /// Finds out why a worker of the engine died: the engine tells only when it is asked to finish.
+    /// Finds out why a worker of the engine failed: the engine only reports it on a commit.
     fn cause(&mut self, error: TantivyError) -> IndexError {
-        if let Err(superseded) = self.check_in_force() {
+        if let Err(superseded) = self.check_current() {
             return superseded;
         }
         let killed = matches!(error, TantivyError::ErrorInThread(_));
@@ -185,13 +185,13 @@ impl Writer {
     }
 }
 
-/// Opens the engine's index in `path`. The engine may panic over damaged files; that too means “rebuild”.
+/// Opens the engine's index in `path`. A panic of the engine over damaged files is an error, too.
 pub(crate) fn open(path: &Path) -> Result<Index> {
     guarded(path, || {
-        let folder = Folder::open(path).map_err(|e| IndexError::engine(path, e.into()))?;
+        let folder = IndexDirectory::open(path).map_err(|e| IndexError::engine(path, e.into()))?;
         let index = Index::open(folder).map_err(|e| IndexError::engine(path, e))?;
         if index.schema() != schema() {
-            let reason = "its fields are not those its name promises".into();
+            let reason = "its fields differ from those of its fingerprint".into();
             return Err(IndexError::Corrupt { path: path.to_path_buf(), reason });
         }
         analyzer::register(index.tokenizers());
@@ -199,36 +199,36 @@ pub(crate) fn open(path: &Path) -> Result<Index> {
     })
 }
 
-/// The last change noted in the newest commit.
+/// The last change recorded in the newest commit.
 pub(crate) fn last_change(index: &Index, path: &Path) -> Result<u64> {
     let note = index.load_metas().map_err(|e| IndexError::engine(path, e))?.payload;
     note.map_or(Ok(0), |text| {
         text.parse().map_err(|_| IndexError::Corrupt {
             path: path.to_path_buf(),
-            reason: format!("the last commit is marked “{text}” instead of with a number"),
+            reason: format!("invalid payload of the last commit: “{text}”; expected a number"),
         })
     })
 }
 
 fn create_first(dir: &Path) -> Result<String> {
     let guard = layout::lock(dir)?;
-    // Another process may have been quicker while this one waited.
+    // Another process may have created it while this one waited.
     if let Some(name) = layout::current_of_this_version(dir)? {
         return Ok(name);
     }
-    let path = layout::begin(dir, &guard)?;
+    let path = layout::start_building(dir, &guard)?;
     create(&path)?;
-    layout::put_in_force(dir, &path, &guard)
+    layout::activate(dir, &path, &guard)
 }
 
 fn create(path: &Path) -> Result<()> {
-    // Nothing is stored, so compressing it on a thread of its own would be a thread for nothing.
+    // Nothing is stored, so a thread for compressing it would be wasted.
     let settings = IndexSettings {
         docstore_compression: Compressor::None,
         docstore_compress_dedicated_thread: false,
         ..IndexSettings::default()
     };
-    let folder = Folder::open(path).map_err(|e| IndexError::engine(path, e.into()))?;
+    let folder = IndexDirectory::open(path).map_err(|e| IndexError::engine(path, e.into()))?;
     Index::create(folder, schema(), settings).map_err(|e| IndexError::engine(path, e))?;
     Ok(())
 }

@@ -2,14 +2,14 @@
 
 mod support;
 
-use brokerwatch_index::query::{Form, Leaf, MOST_TERMS, Node};
+use brokerwatch_index::query::{Form, Leaf, MAX_TERMS, Node};
 use brokerwatch_index::{
-    Ast, Document, FacetField, Filters, HistogramOf, NumberField, Order, Page, Searcher, SpanField, parse,
+    Ast, Document, FacetField, Filters, HistogramField, NumberField, Order, Page, RangeField, Searcher, parse,
 };
 use support::corpus::{FACETS, anchor};
 use support::{ask, index, open};
 
-/// Questions that somebody might send to do harm.
+/// Queries that might do harm.
 fn absurd() -> Vec<String> {
     let mut all: Vec<String> = [
         "*",
@@ -109,10 +109,10 @@ fn ask_everything(searcher: &Searcher, ast: &Ast) {
         assert!(answer.hits.iter().all(|h| h.score.is_finite() && h.score >= 0.0));
     }
     assert_eq!(searcher.count(ast, &filters).unwrap(), 0);
-    let counting = brokerwatch_index::Request::counting(ast, &filters, FACETS);
-    searcher.search(&counting).unwrap();
-    for of in [HistogramOf::Number(NumberField::Price), HistogramOf::Days(SpanField::Seen)] {
-        assert!(searcher.histogram(ast, &Filters::new(), of).unwrap().buckets.len() <= 400);
+    searcher.search(ast, &brokerwatch_index::Request::counting(&filters, FACETS)).unwrap();
+    let prepared = searcher.prepare(ast).unwrap();
+    for of in [HistogramField::Number(NumberField::Price), HistogramField::Days(RangeField::Seen)] {
+        assert!(prepared.histogram(&Filters::new(), of).unwrap().buckets.len() <= 400);
     }
 }
 
@@ -134,21 +134,24 @@ fn depth(node: &Node) -> usize {
 }
 
 #[test]
-fn no_question_asks_for_more_than_the_limits_allow() {
+fn no_query_exceeds_the_limits() {
     for typed in absurd() {
-        let (ast, notices) = parse(&typed);
-        assert!(ast.root().map_or(0, leaves) <= MOST_TERMS, "{typed:.40}");
+        let (ast, diagnostics) = parse(&typed);
+        assert!(ast.root().map_or(0, leaves) <= MAX_TERMS, "{typed:.40}");
         // Between two levels of brackets there may be an “or”, an “and” and a “not”.
         assert!(ast.root().map_or(0, depth) <= 4 * 65, "{typed:.40}");
-        assert!(notices.len() <= 33 && ast.to_string().len() <= 10_000, "{typed:.40}");
-        for notice in notices {
-            assert!(typed.get(notice.span.clone()).is_some() && notice.message.len() < 400, "{typed:.40} {notice:?}");
+        assert!(diagnostics.len() <= 33 && ast.to_string().len() <= 10_000, "{typed:.40}");
+        for diagnostic in diagnostics {
+            assert!(
+                typed.get(diagnostic.span.clone()).is_some() && diagnostic.message.len() < 400,
+                "{typed:.40} {diagnostic:?}"
+            );
         }
     }
 }
 
 #[test]
-fn absurd_questions_are_answered() {
+fn absurd_queries_are_answered() {
     let (_dir, searcher) = index(vec![anchor(); 3]);
     for typed in absurd() {
         let ast = parse(&typed).0;
@@ -159,16 +162,16 @@ fn absurd_questions_are_answered() {
 
 /// Each look through the dictionary for words like another costs milliseconds: their number is bounded, and it is said.
 #[test]
-fn words_like_a_thousand_others_are_looked_for_a_few_times_only() {
+fn fuzzy_scans_of_one_query_are_limited() {
     let (_dir, searcher) = index(vec![anchor()]);
     // Each is one letter away from “alpha”, so the first would find it.
     let like: String = (0..300).map(|n| format!("alph{}~1 OR ", char::from_u32(0x430 + n % 32).unwrap())).collect();
     let plan = searcher.plan(&parse(&like).0).unwrap();
-    assert!(plan.notices.iter().any(|n| n.message.contains("64 times")), "{:?}", plan.notices);
+    assert!(plan.diagnostics.iter().any(|n| n.message.contains("64 times")), "{:?}", plan.diagnostics);
     let few = searcher.plan(&parse("alphб~1").0).unwrap();
-    assert_eq!(few.notices, []);
+    assert_eq!(few.diagnostics, []);
     let unknown: String = (0..300).map(|n| format!("alph{} ", char::from_u32(0x430 + n % 32).unwrap())).collect();
-    let corrected = searcher.plan(&parse(&unknown).0).unwrap().notices;
+    let corrected = searcher.plan(&parse(&unknown).0).unwrap().diagnostics;
     let replaced = corrected.iter().filter(|n| n.message.contains("was searched instead")).count();
     assert!((32..=64).contains(&replaced), "{replaced}");
 }
@@ -199,8 +202,8 @@ fn absurd_values_of_documents_neither_break_nor_hide_them() {
     }
     for span in [(i64::MIN, i64::MAX), (i64::MAX, i64::MAX), (i64::MIN, i64::MIN), (9, 3), (1 << 40, 1 << 41)] {
         let mut document = Document { title: "alpha".repeat(10_000), ..Document::default() };
-        for field in SpanField::all() {
-            document.spans[field] = Some(span);
+        for field in RangeField::all() {
+            document.ranges[field] = Some(span);
         }
         documents.push(document);
     }
@@ -220,7 +223,7 @@ fn absurd_values_of_documents_neither_break_nor_hide_them() {
 
 /// Other makers of trees need not keep to what the parser makes.
 #[test]
-fn trees_made_elsewhere_are_answered_too() {
+fn trees_made_elsewhere_are_searched_too() {
     let (_dir, searcher) = index(vec![anchor(); 3]);
     let leaf = |text: &str, form: Form| Node::Leaf(Leaf { field: None, text: text.into(), form, span: 0..0 });
     let count = |node: Node| searcher.count(&Ast::from_root(Some(node)), &Filters::new()).unwrap();

@@ -21,7 +21,7 @@ fn answer(searcher: &Searcher, typed: &str) -> Answer {
 }
 
 #[test]
-fn short_words_are_taken_as_typed_in_every_script() {
+fn short_words_are_never_corrected_in_any_script() {
     let words = ["por", "sol", "cells", "read", "лица", "дата", "καρτα", "datos", "boats"];
     let (_dir, searcher) = known(&words.repeat(30), Synonyms::default());
     for typed in ["porn", "sold", "dead", "лицо", "дети", "καρτ", "date", "title:porn", "boat"] {
@@ -29,15 +29,15 @@ fn short_words_are_taken_as_typed_in_every_script() {
         assert!(
             !found.corrected && found.suggestions.is_empty(),
             "{typed}: {:?} {:?}",
-            found.notices,
+            found.diagnostics,
             found.suggestions
         );
     }
-    assert_eq!(answer(&searcher, "porn").missing, ["porn"]);
+    assert_eq!(answer(&searcher, "porn").missing_terms, ["porn"]);
 }
 
 #[test]
-fn a_word_that_stands_anywhere_in_the_index_is_what_was_meant() {
+fn a_word_that_occurs_in_the_index_is_not_corrected() {
     let dir = tempfile::tempdir().unwrap();
     let mut writer = open(dir.path());
     let cells = || Document { title: "cells cells".into(), ..Document::default() };
@@ -61,31 +61,31 @@ fn a_word_that_stands_anywhere_in_the_index_is_what_was_meant() {
 }
 
 #[test]
-fn cues_and_names_are_never_taken_for_other_words() {
+fn cues_and_names_are_never_corrected() {
     let mut synonyms = Synonyms::default();
     synonyms.add(FacetField::Sensitivity, "health", ["patient*", "clinical records", "здоровье"]);
-    synonyms.protect(["Clearview AI, Inc.", "NTechLab"]);
+    synonyms.never_correct(["Clearview AI, Inc.", "NTechLab"]);
     let titles = ["patience", "clinic", "clear view", "clearviews", "techlab", "здоровья", "recorder"];
     let (_dir, searcher) = known(&titles.repeat(20), synonyms);
     for typed in ["patients", "clinical", "clearview", "Clearview", "NTechLab", "здоровье", "records"] {
         let found = answer(&searcher, typed);
-        assert!(!found.corrected && found.suggestions.is_empty(), "{typed}: {:?}", found.notices);
+        assert!(!found.corrected && found.suggestions.is_empty(), "{typed}: {:?}", found.diagnostics);
     }
-    // The star of a cue stands for an ending and not for any word that begins so.
+    // The star of a cue stands for an ending, not for any continuation.
     assert!(answer(&searcher, "patiencee").corrected);
 }
 
 #[test]
-fn no_slip_leads_to_words_that_are_delicate() {
+fn nothing_is_corrected_to_a_word_never_suggested() {
     let mut synonyms = Synonyms::default();
-    synonyms.set_delicate(["children", "teenager*", "porn*", "дети", "niños"]);
+    synonyms.never_suggest(["children", "teenager*", "porn*", "дети", "niños"]);
     let titles = ["children", "teenagers", "pornos", "детики", "children faces", "chilled", "child care"];
     let (_dir, searcher) = known(&titles.repeat(20), synonyms);
     for typed in ["chilren", "childrne", "teenagrs", "pornoz", "childrenfaces"] {
         let found = answer(&searcher, typed);
-        let told = format!("{typed}: {:?} {:?}", found.notices, found.suggestions);
+        let told = format!("{typed}: {:?} {:?}", found.diagnostics, found.suggestions);
         assert!(
-            !found.notices.iter().any(|n| n.message.contains("children") && n.message.contains("instead")),
+            !found.diagnostics.iter().any(|n| n.message.contains("children") && n.message.contains("instead")),
             "{told}"
         );
         assert!(

@@ -1,4 +1,4 @@
-//! `brokerwatch completions`
+//! `brokerwatch completions`: completion scripts for shells.
 
 use super::Cli;
 use super::failure::Failure;

@@ -1,4 +1,4 @@
-//! What every command needs: the configuration, the data folder, and how to speak.
+//! What every command needs: configuration, data folder, and messages to the operator.
 
 use super::Global;
 use super::failure::{Failure, UNAVAILABLE, USAGE};
@@ -16,7 +16,7 @@ use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-/// The surroundings of a command.
+/// What a command runs with.
 pub struct Context {
     pub config: Config,
     pub folder: DataFolder,
@@ -24,9 +24,9 @@ pub struct Context {
     pub quiet: bool,
     /// Whether a progress bar may be drawn.
     pub bars: bool,
-    /// Whether flag, file or environment name a data folder other than the usual one.
+    /// Whether flag, file or environment name a data folder other than the default.
     pub folder_chosen: bool,
-    /// Whether a clock that stands before the newest record is to be believed.
+    /// Whether to write even if the clock is behind the newest record.
     allow_clock_back: bool,
     stop: Arc<AtomicBool>,
 }
@@ -52,7 +52,7 @@ impl Context {
         Ok(Self { config, folder, json: global.json, quiet: global.quiet, bars, folder_chosen, allow_clock_back, stop })
     }
 
-    /// The same in another data folder, whose database lies in it.
+    /// The same with another data folder, which holds its own database.
     pub fn in_folder(&self, dir: &Path) -> Self {
         let mut config = self.config.clone();
         (config.storage.data_dir, config.storage.database_url) = (dir.to_owned(), None);
@@ -60,14 +60,14 @@ impl Context {
         Self { config, folder, folder_chosen: true, stop: self.stop.clone(), ..*self }
     }
 
-    /// The one connection that writes, if the clock can be believed. The caller holds the lock of the data folder.
+    /// The one connection that writes, after a check of the clock. The caller holds the lock of the data folder.
     pub fn writer(&self, store: &Store) -> Result<Writer, Failure> {
         self.check_clock(store)?;
         Ok(store.writer()?)
     }
 
-    /// Refuses to go on when the clock stands before the newest record: what is written then would seem older than what it
-    /// follows. A correction by less than some seconds is bridged.
+    /// Fails if the clock is behind the newest record: what is written then would seem older than what it follows. A
+    /// correction by a few seconds is tolerated.
     pub fn check_clock(&self, store: &Store) -> Result<(), Failure> {
         let Some(newest) = store.newest_record()? else { return Ok(()) };
         if !clock::is_behind(newest) {
@@ -75,40 +75,40 @@ impl Context {
             return Ok(());
         }
         let (now, newest) = (super::output::time(clock::system()), super::output::time(newest));
-        let told = format!("the clock says {now}, but the data folder has a record of {newest}");
+        let problem = format!("the clock says {now}, but the data folder has a record of {newest}");
         if self.allow_clock_back {
-            self.say(&format!("{told}; going on, because --allow-clock-back says that the clock is right"));
+            self.say(&format!("{problem}; going on because of --allow-clock-back"));
             return Ok(());
         }
-        let hint = "set the clock, or say with --allow-clock-back that it is right";
-        Err(Failure::new(UNAVAILABLE, format!("{told}; nothing was written; {hint}")))
+        let hint = "set the clock, or confirm it with --allow-clock-back";
+        Err(Failure::new(UNAVAILABLE, format!("{problem}; nothing was written; {hint}")))
     }
 
-    /// The index, read with the vocabulary's words for its tags. Rules, tagger and registers are not needed for it, and
-    /// reading them would take longer than most questions.
+    /// The index, with the vocabulary's synonyms. Rules, tagger and registers are not read, because that would take
+    /// longer than most queries.
     pub fn reader(&self) -> Result<Reader, Failure> {
         Ok(Reader::open_with(&self.folder.index(), self.synonyms()?)?)
     }
 
-    /// The vocabulary, built in and the operator's own.
+    /// The vocabulary: built-in cards and the operator's own.
     pub fn vocabulary(&self) -> Result<Vocabulary, Failure> {
         let (own, _) = self.own_cards(self.config.storage.cards_dir.as_deref())?;
         Ok(Vocabulary::with(by_kind(own)?.remove("term").unwrap_or_default())?)
     }
 
-    /// The words that also stand for tags: of the vocabulary, built in and the operator's own.
+    /// Synonyms of tags, from the vocabulary.
     pub fn synonyms(&self) -> Result<Synonyms, Failure> {
         Ok(synonyms(&self.vocabulary()?))
     }
 
-    /// The same with a method that is read already.
+    /// The index, with the synonyms and names of a method that has been read.
     pub fn reader_with(&self, method: &Method) -> Result<Reader, Failure> {
         let mut synonyms = synonyms(&method.vocabulary);
-        synonyms.protect(method.proper_names());
+        synonyms.never_correct(method.proper_names());
         Ok(Reader::open_with(&self.folder.index(), synonyms)?)
     }
 
-    /// Vocabulary, rules and tagger: built in, with the operator's own cards.
+    /// Vocabulary, rules and tagger, with the operator's own cards.
     pub fn method(&self) -> Result<Method, Failure> {
         self.method_with(self.config.storage.cards_dir.as_deref())
     }
@@ -126,13 +126,13 @@ impl Context {
         Ok(Method::with_cards(method)?)
     }
 
-    /// The registers that can be imported: built in, with the operator's own.
+    /// The registers that can be imported, with the operator's own.
     pub fn register_cards(&self) -> Result<RegisterCards, Failure> {
         let (_, registers) = self.own_cards(self.config.storage.cards_dir.as_deref())?;
         Ok(RegisterCards::with(registers)?)
     }
 
-    /// The registers of the data folder, if there is one; nothing is made.
+    /// The registers of the data folder; none if there is no folder. Nothing is created.
     fn registers(&self, cards: &RegisterCards) -> Result<Registers, Failure> {
         let store = match self.folder.store() {
             Ok(store) => store,
@@ -158,25 +158,25 @@ impl Context {
         Ok((kinds.into_values().flatten().collect(), registers))
     }
 
-    /// How the index is written.
+    /// Memory and threads of the index writer.
     pub fn index_options(&self) -> Result<IndexOptions, Failure> {
         let (memory, threads) = (self.config.index.memory_mib << 20, self.config.index.threads);
         Ok(IndexOptions { memory, threads, personal: Arc::new(self.vocabulary()?.personal().clone()) })
     }
 
-    /// Says something to the operator on standard error.
+    /// Prints a message on standard error, unless --quiet.
     pub fn say(&self, text: &str) {
         if !self.quiet {
             eprintln!("{text}");
         }
     }
 
-    /// Whether the operator has interrupted.
+    /// Whether Ctrl-C or SIGTERM has been received.
     pub fn interrupted(&self) -> bool {
         self.stop.load(Ordering::Relaxed)
     }
 
-    /// A flag that the first Ctrl-C (or SIGTERM) sets, so that work ends after the current batch.
+    /// A flag that the first Ctrl-C (or SIGTERM) sets; work ends after the current batch.
     pub fn stop_on_interrupt(&self) -> Result<Arc<AtomicBool>, Failure> {
         let flag = self.stop.clone();
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;

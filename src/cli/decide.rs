@@ -1,4 +1,4 @@
-//! `brokerwatch decide`: a person accepts or rejects a term for a listing, over what the machine finds.
+//! `brokerwatch decide`: a person accepts or rejects a term for a listing, overriding the tagger.
 
 use super::context::Context;
 use super::failure::{Failure, USAGE};
@@ -10,7 +10,7 @@ use crate::web::params::nearest;
 use serde::Serialize;
 use std::collections::BTreeMap;
 
-/// Accept or reject a term for a listing, over what the machine finds
+/// Accept or reject a term for a listing, overriding the tagger
 #[derive(clap::Args)]
 #[command(after_help = "Examples:
   brokerwatch decide 18ef036ab3410c3586e056dec31a5ab3 sensitivity:biometric-voice reject \\
@@ -22,7 +22,7 @@ pub struct Args {
     listing: String,
     /// The term, for example sensitivity:children
     term: String,
-    /// accept: it applies; reject: it does not; withdraw: the machine's answer holds again
+    /// accept: it applies; reject: it does not; withdraw: the tagger's result is in force again
     #[arg(value_parser = verdict)]
     verdict: DecisionVerdict,
     /// Who decides; shown with the decision
@@ -31,7 +31,7 @@ pub struct Args {
     /// Why; shown with the decision
     #[arg(long, value_name = "TEXT")]
     reason: String,
-    /// Words of the listing that prove an acceptance, as they stand there
+    /// Words of the listing that prove an acceptance, quoted exactly
     #[arg(long, value_name = "WORDS")]
     quote: Option<String>,
 }
@@ -47,7 +47,7 @@ struct Answer {
     findings_lost: Vec<String>,
 }
 
-/// Stores the decision and assesses the listing anew.
+/// Stores the decision and reassesses the listing.
 pub fn run(args: Args, context: &Context) -> Result<(), Failure> {
     let method = context.method()?;
     let listing = super::decisions::listing_id(&args.listing)?;
@@ -67,8 +67,8 @@ pub fn run(args: Args, context: &Context) -> Result<(), Failure> {
         error => Failure::new(USAGE, error),
     })?;
     follower.close()?;
-    let told = match &decided {
-        DecisionOutcome::Stored { decision, difference } => told(decision, difference, &listing),
+    let message = match &decided {
+        DecisionOutcome::Stored { decision, difference } => summary(decision, difference, &listing),
         DecisionOutcome::AlreadyInForce(held) => format!(
             "Nothing to do: {term} is already “{}” by decision {} of {}, {}",
             held.verdict.name(),
@@ -77,10 +77,10 @@ pub fn run(args: Args, context: &Context) -> Result<(), Failure> {
             output::time(held.at)
         ),
         DecisionOutcome::NothingToWithdraw => {
-            format!("Nothing to do: no decision on {term} holds for {listing}, so the machine's answer stands")
+            format!("Nothing to do: no decision on {term} is in force for {listing}")
         }
     };
-    context.say(&told);
+    context.say(&message);
     if context.json {
         let (decision, difference) = match decided {
             DecisionOutcome::Stored { decision, difference } => (Some(decision), Some(difference)),
@@ -99,12 +99,12 @@ fn verdict(text: &str) -> Result<DecisionVerdict, String> {
     DecisionVerdict::from_name(text).ok_or_else(|| "expected accept, reject or withdraw".to_owned())
 }
 
-/// The term typed. Whether it can be decided on is for the pipeline to say; here is only its name.
+/// The term typed. The pipeline checks whether it can be decided on.
 fn term(typed: &str, method: &Method) -> Result<TermId, Failure> {
     TermId::try_from(typed.to_owned()).map_err(|_| no_term(typed, method))
 }
 
-/// An unknown term, with the nearest one that is known.
+/// The error for an unknown term, with the nearest known one.
 pub fn no_term(typed: &str, method: &Method) -> Failure {
     let in_use = || method.vocabulary.cards().map(|c| &c.head).filter(|h| h.is_in_use() && !h.absence);
     let (ids, slugs): (Vec<&str>, Vec<&str>) = in_use().map(|h| (h.id.as_str(), h.id.slug())).unzip();
@@ -115,25 +115,25 @@ pub fn no_term(typed: &str, method: &Method) -> Failure {
     });
     let hint = match meant {
         Some(meant) => format!("did you mean “{meant}”?"),
-        None => "`brokerwatch cards check` and the pages under /vocabulary name all terms".to_owned(),
+        None => "docs/reference/terms.md and the pages under /vocabulary list all terms".to_owned(),
     };
-    Failure::new(USAGE, format!("there is no term “{typed}” in use; {hint}"))
+    Failure::new(USAGE, format!("unknown term “{typed}”; {hint}"))
 }
 
-/// Names gained and names lost.
+/// The names gained and the names lost.
 fn names(moves: &BTreeMap<String, Delta>) -> [Vec<String>; 2] {
     let of = |count: fn(&Delta) -> u64| moves.iter().filter(|(_, m)| count(m) > 0).map(|(n, _)| n.clone()).collect();
     [of(|m| m.gained), of(|m| m.lost)]
 }
 
-fn told(decision: &Decision, difference: &Difference, listing: &ListingId) -> String {
+fn summary(decision: &Decision, difference: &Difference, listing: &ListingId) -> String {
     let mut parts = Vec::new();
     for (kind, moves) in [("tags", &difference.terms), ("findings", &difference.rules)] {
         let [gained, lost] = names(moves);
         let signed = gained.iter().map(|n| format!("+{n}")).chain(lost.iter().map(|n| format!("-{n}")));
         let signed: Vec<String> = signed.collect();
         parts.push(match signed.is_empty() {
-            true => format!("{kind} as before"),
+            true => format!("{kind} unchanged"),
             false => format!("{kind} {}", signed.join(" ")),
         });
     }

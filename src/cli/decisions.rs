@@ -1,21 +1,20 @@
-//! `brokerwatch decisions`: all that people decided, oldest first, also what was taken back since.
+//! `brokerwatch decisions`: all decisions on terms, oldest first, including those withdrawn.
 
 use super::context::Context;
 use super::failure::{Failure, USAGE};
-use super::output;
-use crate::domain::listing::text::one_line;
+use super::output::{self, one_line};
 use crate::domain::listing::{Decision, Decisions, ListingId};
 use serde::Serialize;
 
-/// List the decisions of people
+/// List decisions on terms
 #[derive(clap::Args)]
 pub struct Args {
-    /// Only those on this listing (32 hex digits)
+    /// Only decisions on this listing (32 hex digits)
     #[arg(long, value_name = "ID")]
     listing: Option<String>,
 }
 
-/// One of them as printed with `--json`.
+/// A decision as printed with `--json`.
 #[derive(Serialize)]
 struct Listed<'a> {
     #[serde(flatten)]
@@ -47,16 +46,16 @@ pub fn run(args: Args, context: &Context) -> Result<(), Failure> {
     Ok(())
 }
 
-/// The id typed, or what is wrong with it.
+/// Parses a listing id.
 pub fn listing_id(typed: &str) -> Result<ListingId, Failure> {
     ListingId::parse(typed).ok_or_else(|| no_listing(typed))
 }
 
-/// An id that no listing has.
+/// The error for an id that no listing has.
 pub fn no_listing(typed: &str) -> Failure {
-    let hint = "an id has 32 digits and letters a to f; it stands in the address of a listing's page and in \
+    let hint = "expected 32 hexadecimal digits, as in the address of a listing's page and in \
                 `brokerwatch search --json`";
-    Failure::new(USAGE, format!("there is no listing “{typed}”; {hint}"))
+    Failure::new(USAGE, format!("unknown listing “{typed}”; {hint}"))
 }
 
 fn line(listed: &Listed<'_>) -> String {

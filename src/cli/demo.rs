@@ -1,6 +1,6 @@
-//! `brokerwatch demo`: the whole product in one command, on a sample catalog that is part of the program.
+//! `brokerwatch demo`: ingests and serves a sample catalog that is part of the program.
 //!
-//! The samples are invented, so they get a folder of their own and are never mixed with what an operator has read.
+//! The samples are invented, so they go to a folder of their own and are never mixed with real listings.
 
 use super::context::Context;
 use super::failure::{Failure, UNAVAILABLE, USAGE};
@@ -24,7 +24,7 @@ const FOLDER: &str = "demo-data";
 /// Ingest the sample catalog into a folder of its own (demo-data unless --data-dir says otherwise) and serve it
 #[derive(clap::Args)]
 pub struct Args {
-    /// Port to serve on; a free one is taken if none is given
+    /// Port to serve on [default: a free one]
     #[arg(short, long, default_value_t = 0)]
     port: u16,
     /// Ingest only
@@ -78,18 +78,18 @@ pub fn run(args: Args, context: &Context) -> Result<(), Failure> {
     let data = context.folder.root().display();
     output::text(&format!(
         "\nEverything here is invented. The web catalog:      {address}/\n\
-         A regulator's token (one hour) and a first question:\n\n  \
+         A token for a regulator (valid for one hour) and a first query:\n\n  \
          curl -H 'Authorization: Bearer {}' '{address}/api/v1/listings?q=telephone&limit=3'\n\n\
          A CSV export:\n\n  \
          brokerwatch export --data-dir {data} 'sensitivity:call-recording' -o calls.csv\n  \
          curl -O -J '{address}/export.csv?sensitivity=call-recording'\n\n\
-         Ctrl-C ends it; the data stays in {data}.\n\n",
+         Stop with Ctrl-C; the data stays in {data}.\n\n",
         issued.token
     ))?;
     serve::serve(context, listener)
 }
 
-/// A folder with listings of real sources is left alone: invented ones among them would be taken for true.
+/// Fails for a folder with real listings: nobody could tell the invented ones from them.
 fn refuse_real(context: &Context, sources: &Sources) -> Result<(), Failure> {
     let store = match context.folder.store() {
         Ok(store) => store,
@@ -101,6 +101,6 @@ fn refuse_real(context: &Context, sources: &Sources) -> Result<(), Failure> {
         return Ok(());
     }
     let (folder, ids) = (context.folder.root().display(), real.join(", "));
-    let reason = "and the samples are invented; name another folder with --data-dir";
+    let reason = "and the samples are invented; choose another folder with --data-dir";
     Err(Failure::new(USAGE, format!("{folder}: has listings of real sources (“{ids}”), {reason}")))
 }

@@ -1,4 +1,4 @@
-//! `brokerwatch evaluate`: how well the tags agree with labels of a careful reader.
+//! `brokerwatch evaluate`: precision and recall of the tags against labels by people.
 
 use super::context::Context;
 use super::failure::{Failure, USAGE};
@@ -15,27 +15,27 @@ use std::path::PathBuf;
 /// Compare the tags of labelled listings with their labels
 #[derive(clap::Args)]
 pub struct Args {
-    /// Files of labelled texts or stored listings, one JSON object a line
+    /// Files of labelled texts or stored listings, one JSON object per line
     #[arg(required = true)]
     gold: Vec<PathBuf>,
-    /// Also measure on held-out listings: five folds of a fit, and each vendor left out
+    /// Also measure on held-out listings: five-fold cross-validation, and leave one vendor out
     #[arg(long)]
     held_out: bool,
-    /// Fit the weights of the model to these labels and write them to a file (for src/assess/tag/weights.toml)
+    /// Fit the weights of the model to these labels and write them to FILE (for src/assess/tag/weights.toml)
     #[arg(long, value_name = "FILE")]
     fit: Option<PathBuf>,
-    /// Leave out the list of what was wrong and missed
+    /// Omit the list of false positives and false negatives
     #[arg(long)]
     brief: bool,
-    /// Write Markdown tables, with at most this many examples of each kind of difference
+    /// Print Markdown tables, with at most this many examples of each kind of error
     #[arg(long, value_name = "EXAMPLES", num_args = 0..=1, default_missing_value = "3")]
     markdown: Option<usize>,
 }
 
-/// Reads the file, tags its items and prints the comparison.
+/// Reads the files, tags their items and prints the comparison.
 pub fn run(args: Args, context: &Context) -> Result<(), Failure> {
     let method = context.method()?;
-    // The store is opened only for a file that names stored listings.
+    // The store is opened only if a file refers to stored listings.
     let store = std::cell::OnceCell::new();
     let open = || store.get_or_init(|| context.folder.store().map_err(|e| e.to_string()));
     let stored = |id: &ListingId| {
@@ -49,7 +49,7 @@ pub fn run(args: Args, context: &Context) -> Result<(), Failure> {
         items.extend(read_gold(&text, stored).map_err(|e| fault(&e))?);
     }
     if items.is_empty() {
-        return Err(Failure::new(USAGE, format!("{}: no labelled item in this file", args.gold[0].display())));
+        return Err(Failure::new(USAGE, format!("{}: no labelled item found", args.gold[0].display())));
     }
     if let Some(path) = &args.fit {
         let model = fit(method.tagger(), &items.iter().collect::<Vec<_>>(), &Model::by_hand()?);
@@ -59,7 +59,7 @@ pub fn run(args: Args, context: &Context) -> Result<(), Failure> {
     let mut report = evaluate(&method, &items);
     if args.held_out {
         let examples = run_examples(&method)?;
-        // Without a catalog only the examples of the cards count as seen elsewhere.
+        // Without a catalog only the examples of the cards count as seen before.
         let catalog = open().as_ref().map_or_else(|_| Ok(Vec::new()), everything)?;
         let vendor = |l: &Listing| l.broker.as_ref().map_or_else(|| l.source.clone(), |b| b.name.clone());
         let catalog: Vec<(String, Listing)> = catalog.into_iter().map(|l| (vendor(&l), l)).collect();
@@ -77,10 +77,10 @@ pub fn run(args: Args, context: &Context) -> Result<(), Failure> {
     }
 }
 
-/// Listings read at a time.
+/// Listings read from the store at a time.
 const PAGE: u32 = 500;
 
-/// All listings of a catalog, as their newest versions are.
+/// The newest version of every listing.
 fn everything(store: &Store) -> Result<Vec<Listing>, Failure> {
     let (mut listings, mut after) = (Vec::new(), None);
     loop {
@@ -129,12 +129,7 @@ fn prose(r: &Report) -> String {
         let Some(Family { micro, unlabelled, basis, terms }) = family else { continue };
         text.push('\n');
         text.push_str(&line(&format!("{name}, micro"), micro));
-        let _ = writeln!(
-            text,
-            "unlabelled stays unlabelled: {}; stated or implied as told: {}",
-            clean(unlabelled),
-            clean(basis)
-        );
+        let _ = writeln!(text, "unlabelled stays untagged: {}; basis as labelled: {}", clean(unlabelled), clean(basis));
         for (name, score) in terms {
             text.push_str(&line(name, score));
         }

@@ -8,7 +8,7 @@ use crate::assess::tag::{Explanation, Scratch};
 use crate::domain::listing::{Assessment, Listing, ListingId};
 use std::io::Read;
 
-/// Show every cue of every term in a listing or text, what took it away, and the score
+/// Show every cue found in a listing or text, whether it counts, and the score
 #[derive(clap::Args)]
 #[command(after_help = "Examples:
   brokerwatch explain 18ef036ab3410c3586e056dec31a5ab3
@@ -36,7 +36,7 @@ pub fn run(args: Args, context: &Context) -> Result<(), Failure> {
     if context.json { output::json(&explanation) } else { output::text(&prose(&listing, &explanation)) }
 }
 
-/// The listing that an argument names, with its assessment if it is stored: an id, a text, or `-` for standard input.
+/// The listing that an argument names (an id, a text, or `-` for standard input), with its assessment if it is stored.
 pub fn listing_of(what: &str, context: &Context) -> Result<(Listing, Option<Assessment>), Failure> {
     if what == "-" {
         let mut text = String::new();
@@ -53,13 +53,13 @@ pub fn listing_of(what: &str, context: &Context) -> Result<(Listing, Option<Asse
 fn prose(listing: &Listing, explanation: &Explanation) -> String {
     let mut text = format!("{}\n", listing.title);
     if explanation.terms.is_empty() {
-        text.push_str("\nno cue of any term\n");
+        text.push_str("\nno cue found\n");
     }
     for t in &explanation.terms {
         let verdict = match (t.tagged, t.confidence) {
             (true, Some(c)) => format!("tagged, confidence {:.2}", c.min(0.97)),
-            (false, Some(c)) => format!("not tagged, {c:.2} is below 0.50"),
-            (_, None) => "not tagged, no cue counts".to_owned(),
+            (false, Some(c)) => format!("not tagged, confidence {c:.2} is below 0.50"),
+            (_, None) => "not tagged, all cues discounted".to_owned(),
         };
         text.push_str(&format!("\n{}  {verdict}\n", t.term));
         for p in &t.matches {

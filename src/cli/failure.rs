@@ -1,4 +1,4 @@
-//! How a command ends when it does not end well: a one-line message with place and hint, and a documented exit code.
+//! Failures of commands: a one-line message with place and hint, and a documented exit code.
 
 use crate::config::ConfigError;
 use crate::domain::card::CardError;
@@ -13,18 +13,18 @@ use std::fmt::Display;
 use std::io;
 use std::process::ExitCode;
 
-/// Exit code for something a command looks for.
+/// Exit code of a command that found what it looks for.
 pub const FOUND: u8 = 1;
-/// Exit code for usage, configuration and input.
+/// Exit code for errors of usage, configuration and input.
 pub const USAGE: u8 = 2;
-/// Exit code for work done in part.
+/// Exit code for partial success.
 pub const PARTIAL: u8 = 3;
-/// Exit code for what is not available now.
+/// Exit code for what is currently unavailable.
 pub const UNAVAILABLE: u8 = 4;
-/// Exit code for an interrupt by the operator.
+/// Exit code for Ctrl-C or SIGTERM.
 pub const INTERRUPTED: u8 = 130;
 
-/// A command that did not end well.
+/// A command that failed.
 #[derive(Debug)]
 pub struct Failure {
     code: u8,
@@ -37,12 +37,12 @@ impl Failure {
         Self { code, message: Some(message.to_string()) }
     }
 
-    /// A failure about which everything has been said.
+    /// A failure that has already been reported.
     pub fn silent(code: u8) -> Self {
         Self { code, message: None }
     }
 
-    /// Says what happened and gives the exit code.
+    /// Prints the message and gives the exit code.
     pub fn report(self) -> ExitCode {
         if let Some(message) = &self.message {
             eprintln!("brokerwatch: {message}");
@@ -60,7 +60,7 @@ impl Display for Failure {
 impl From<io::Error> for Failure {
     fn from(error: io::Error) -> Self {
         match error.kind() {
-            // The reader of a pipe has seen enough; that is no failure.
+            // The reader has closed the pipe, as `head` does; that is no failure.
             io::ErrorKind::BrokenPipe => Self::silent(0),
             io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => {
                 Self::new(UNAVAILABLE, "no space left on the device; free some space and run the command again")

@@ -1,6 +1,6 @@
-//! `brokerwatch ingest`
+//! `brokerwatch ingest`: reads listings of a source into the catalog.
 
-mod told;
+mod report;
 
 use super::context::Context;
 use super::failure::{Failure, USAGE};
@@ -20,29 +20,30 @@ pub struct Args {
     /// Source card that says what the columns mean
     #[arg(short, long, value_name = "CARD")]
     source: String,
-    /// Files, folders that are read with all they hold, or `-` for standard input
+    /// Files, folders (read recursively), or `-` for standard input
     #[arg(required = true, value_name = "PATH")]
     paths: Vec<PathBuf>,
-    /// Format of the files, if not the one of the card
+    /// Format of the files [default: the one of the source card]
     #[arg(long, value_name = "FORMAT")]
     format: Option<String>,
-    /// Take a fact from another column than the card says, for example --map title=name; may be repeated
+    /// Override the column of a fact, for example --map title=name; may be repeated
     #[arg(long, value_name = "FACT=COLUMN")]
     map: Vec<String>,
-    /// Read everything and print the issues, but store nothing
+    /// Print all issues and store nothing
     #[arg(long)]
     dry_run: bool,
-    /// The input is everything the source lists now: what two such runs in a row do not meet is marked as no longer listed
+    /// The input is everything the source lists now; a listing missing from two such runs in a row is marked as
+    /// delisted
     #[arg(long)]
     complete: bool,
-    /// When the source was as the files show it: a day, a time, or `file-time` for when each file was last modified
-    /// [default: now; a column mapped to observed_at goes before both]
+    /// When the source was observed: a day, a time, or `file-time` for the modification time of each file [default:
+    /// now]; a column mapped to observed_at takes precedence
     #[arg(long, value_name = "WHEN")]
     observed_at: Option<String>,
-    /// Also read observations that are older than what is stored; they are added as such, and what is current stays current
+    /// Accept observations older than what is stored; they are added to the history and change nothing current
     #[arg(long)]
     allow_older: bool,
-    /// Store although the input looks wrong: a column or a fact has vanished, or most listings would change at once
+    /// Store even if the input looks wrong: a column or fact has vanished, or most listings would change at once
     #[arg(long)]
     yes: bool,
     /// Threads that normalise, tag and audit [default: one per core]
@@ -75,23 +76,23 @@ pub fn run(args: Args, context: &Context) -> Result<(), Failure> {
     let begun = Instant::now();
     let consent = Consent { looks_wrong: args.yes, older: args.allow_older };
     let done = match args.dry_run {
-        true => look(&ingest, &files, failed, context, consent)?,
+        true => dry_run(&ingest, &files, failed, context, consent)?,
         false => store(&ingest, &files, failed, context, consent)?,
     };
     bar.finish_and_clear();
-    told::tell(&done, &source, args.dry_run, context, begun.elapsed().as_secs_f64())
+    report::print(&done, &source, args.dry_run, context, begun.elapsed().as_secs_f64())
 }
 
-/// What the operator permits.
+/// What the operator accepts.
 #[derive(Clone, Copy, Default)]
 pub struct Consent {
-    /// Storing what looks wrong.
+    /// Input that looks wrong.
     pub looks_wrong: bool,
-    /// Adding observations that are older than what is stored.
+    /// Observations older than what is stored.
     pub older: bool,
 }
 
-/// What came of an ingest.
+/// The result of an ingest.
 pub struct Done {
     pub checked: InputCheck,
     pub report: Report,
@@ -99,16 +100,15 @@ pub struct Done {
     pub refused: Vec<String>,
 }
 
-/// The files to read, and what is there but cannot be read.
+/// The files to read, and messages about those that cannot be read.
 pub fn inputs(paths: &[PathBuf], format: &Format) -> Result<(Vec<InputFile>, Vec<String>), Failure> {
     let dash = Path::new("-");
     if paths.iter().filter(|p| *p == dash).count() > 1 {
-        return Err(Failure::new(USAGE, "“-” stands twice; standard input can be read once"));
+        return Err(Failure::new(USAGE, "“-” is given twice; standard input can be read only once"));
     }
     let named: Vec<PathBuf> = paths.iter().filter(|p| *p != dash).cloned().collect();
     let mut found = match named.is_empty() {
         true => FoundFiles::default(),
-        // If standard input is read, too, there is something to read whatever the paths hold.
         false => find_files(&named, format.extensions)?,
     };
     if let Some(at) = paths.iter().position(|p| p == dash) {
@@ -124,7 +124,7 @@ pub fn cores() -> usize {
 }
 
 /// Reads without storing anything, and compares with what is stored.
-fn look(
+fn dry_run(
     ingest: &Ingest<'_>,
     files: &[InputFile],
     failed: Vec<String>,
@@ -137,11 +137,11 @@ fn look(
         Err(error) => return Err(error.into()),
     };
     let checked = ingest.check(files, failed, None, store.as_ref())?;
-    let (report, refused) = (ingest.dry(&checked), told::refused(&checked, consent));
+    let (report, refused) = (ingest.dry(&checked), report::refusals(&checked, consent));
     Ok(Done { checked, report, refused })
 }
 
-/// Ingests into the data folder, which is made if it is not there; nothing is stored of what looks wrong.
+/// Ingests into the data folder, which is created if missing; input that looks wrong is not stored.
 pub fn store(
     ingest: &Ingest<'_>,
     files: &[InputFile],
@@ -155,11 +155,10 @@ pub fn store(
     let mut writer = context.writer(&store)?;
     let checked = ingest.check(files, failed, Some(&archive), Some(&store))?;
     for (file, damaged) in checked.damaged() {
-        let told =
-            "its copy in the archive was damaged; the intact bytes have taken its place, and the damaged copy is";
-        context.say(&format!("{file}: {told} {}", damaged.display()));
+        let problem = "the archived copy was damaged and has been replaced; the damaged copy is";
+        context.say(&format!("{file}: {problem} {}", damaged.display()));
     }
-    let refused = told::refused(&checked, consent);
+    let refused = report::refusals(&checked, consent);
     if !refused.is_empty() || context.interrupted() {
         checked.discard(&archive)?;
         return Ok(Done { report: ingest.dry(&checked), checked, refused });
@@ -172,31 +171,34 @@ pub fn store(
     Ok(Done { checked, report, refused })
 }
 
-/// The card of a source, or which there are.
+/// The card of a source.
 pub fn source_card<'a>(sources: &'a Sources, id: &str) -> Result<&'a Card<Source>, Failure> {
     sources.get(id).ok_or_else(|| {
         let names: Vec<&str> = sources.cards().map(|c| c.head.id.as_str()).collect();
-        Failure::new(USAGE, format!("--source: there is no card “{id}”; there are: {}", names.join(", ")))
+        Failure::new(USAGE, format!("--source: unknown card “{id}”; expected one of {}", names.join(", ")))
     })
 }
 
-/// The format of that name, given behind a flag, or which there are.
+/// The format with a name given to `flag`.
 pub fn input_format(flag: &str, name: &str) -> Result<&'static Format, Failure> {
     formats::by_name(name).ok_or_else(|| {
         let names: Vec<&str> = formats::FORMATS.iter().map(|f| f.name).collect();
-        Failure::new(USAGE, format!("{flag}: unknown format “{name}”; there are: {}", names.join(", ")))
+        Failure::new(USAGE, format!("{flag}: unknown format “{name}”; expected one of {}", names.join(", ")))
     })
 }
 
-/// The card, with what the command line changes.
+/// The source, with the overrides of the command line.
 pub fn prepare(sources: &Sources, id: &str, map: &[String]) -> Result<Source, Failure> {
     let mut source = source_card(sources, id)?.head.clone();
     for entry in map {
         let Some((fact, column)) = entry.split_once('=') else {
-            return Err(Failure::new(USAGE, format!("--map: “{entry}” is not FACT=COLUMN, for example title=name")));
+            return Err(Failure::new(
+                USAGE,
+                format!("--map: invalid value “{entry}”; expected FACT=COLUMN, for example title=name"),
+            ));
         };
         source.map.set(fact, FieldRules::Column(column.to_owned())).map_err(|known| {
-            Failure::new(USAGE, format!("--map: unknown fact “{fact}”; expected one of: {}", known.join(", ")))
+            Failure::new(USAGE, format!("--map: unknown fact “{fact}”; expected one of {}", known.join(", ")))
         })?;
         source.asked.push(column.to_owned());
     }

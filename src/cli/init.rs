@@ -1,10 +1,10 @@
-//! `brokerwatch init`
+//! `brokerwatch init`: creates the data folder.
 
 use super::context::Context;
 use super::failure::Failure;
 use crate::web::auth::Keys;
 
-/// Makes what is missing and leaves what is there.
+/// Creates what is missing and keeps what exists.
 pub fn run(context: &Context) -> Result<(), Failure> {
     let _lock = context.folder.lock()?;
     context.folder.create()?;
@@ -12,7 +12,7 @@ pub fn run(context: &Context) -> Result<(), Failure> {
     crate::pipeline::catch_up(&context.folder.index(), &context.folder.store()?, &context.index_options()?, &|n| {
         context.say(n)
     })?;
-    // A database that was put back from a backup has no sums of its pages, or those of another.
+    // A database restored from a backup has no page checksums, or those of another database.
     drop(context.folder.store()?.repairer()?);
     context.say(&format!(
         "{} is ready. Next: brokerwatch ingest --source <card> <path…>, then brokerwatch serve",

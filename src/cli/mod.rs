@@ -1,6 +1,7 @@
 //! The command line: one file per command. Data goes to standard output, everything else to standard error.
 
 mod alerts;
+mod atomic_file;
 mod audit;
 mod backup;
 mod cards;
@@ -22,7 +23,6 @@ mod output;
 mod progress;
 mod query;
 mod register;
-mod register_match;
 mod reindex;
 mod relevance;
 mod retag;
@@ -31,6 +31,7 @@ mod samples;
 mod search;
 mod serve;
 mod status;
+mod table;
 mod token;
 
 use clap::{Parser, Subcommand};
@@ -41,10 +42,11 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 const EXIT_CODES: &str = "\
-Exit codes: 0 done; 1 something was found that the command looks for (doctor: faults, audit: findings); 2 usage,
-configuration or input; 3 done in part (some files or records could not be read); 4 unavailable (locked, disk full, no data); 130 interrupted.
+Exit codes: 0 success; 1 the command found what it looks for (doctor: faults, audit: findings); 2 usage, configuration \
+or input; 3 partial success (some files or records could not be read); 4 unavailable (locked, disk full, no data); \
+130 interrupted.
 
-Folder, database, address, tokens and index can also be set in a file (--config) or by BROKERWATCH_… variables;
+Folder, database, address, tokens and index can also be set in a file (--config) or by BROKERWATCH_… variables; \
 see docs/OPERATING.md.";
 
 /// brokerwatch makes the market in AI training data visible.
@@ -66,29 +68,29 @@ struct Global {
     /// Folder of database, archive, index and keys [default: data, for demo: demo-data]
     #[arg(short, long, global = true, value_name = "DIR")]
     data_dir: Option<PathBuf>,
-    /// Folder of own term and rule cards; one with the id of a built-in card replaces it
+    /// Folder of your own term and rule cards; a card replaces the built-in one with the same id
     #[arg(long, global = true, value_name = "DIR")]
     cards: Option<PathBuf>,
     /// Write JSON to standard output
     #[arg(long, global = true)]
     json: bool,
-    /// Say less on standard error
+    /// Print less to standard error
     #[arg(short, long, global = true)]
     quiet: bool,
-    /// Say more on standard error; twice for details
+    /// Print more to standard error; twice for details
     #[arg(short, long, global = true, action = clap::ArgAction::Count, conflicts_with = "quiet")]
     verbose: u8,
     /// Never draw a progress bar
     #[arg(long, global = true)]
     no_progress: bool,
-    /// Write although the clock stands before the newest record of the data folder
+    /// Write even if the clock is behind the newest record of the data folder
     #[arg(long, global = true)]
     allow_clock_back: bool,
 }
 
 #[derive(Subcommand)]
 enum Command {
-    /// Make a data folder with an empty database and fresh keys
+    /// Create a data folder with an empty database and new keys
     Init,
     /// Ingest the sample catalog and serve it on a free port
     Demo(demo::Args),
@@ -96,25 +98,25 @@ enum Command {
     Ingest(ingest::Args),
     /// Search the catalog
     Search(search::Args),
-    /// Say which kept questions are answered by listings that have changed
+    /// Run saved searches on changed listings
     Alerts(alerts::Args),
     /// Write all listings that a query finds as CSV
     Export(export::Args),
     /// Audit files of listings, or the stored catalog, and report what the rules find
     Audit(audit::Args),
-    /// Assess stored listings anew where the method has changed since, without reading their sources
+    /// Reassess stored listings after a change of the method, without reading their sources
     Retag(retag::Args),
-    /// Accept or reject a term for a listing, over what the machine finds
+    /// Accept or reject a term for a listing, overriding the tagger
     Decide(decide::Args),
-    /// List the decisions of people
+    /// List decisions on terms
     Decisions(decisions::Args),
-    /// Public registers of data brokers, and how the sellers of the catalog stand in them
+    /// Public registers of data brokers, and the match status of the catalog's sellers
     #[command(subcommand)]
     Register(register::Command),
-    /// Findings over time, and what people answer to them: waivers, disputes, replies
+    /// Findings over time, and the responses to them: waivers, disputes, replies
     #[command(subcommand)]
     Findings(findings::Command),
-    /// Build the index anew from the store, beside the one in use
+    /// Rebuild the index from the store
     Reindex,
     /// Serve the web catalog and the API
     Serve(serve::Args),
@@ -129,17 +131,17 @@ enum Command {
     Rules(rules::Command),
     /// Compare the tags of labelled listings with their labels
     Evaluate(evaluate::Args),
-    /// Measure how well searching answers judged questions
+    /// Measure search quality on judged queries
     Relevance(relevance::Args),
-    /// Show every cue of every term in a listing or text, what took it away, and the score
+    /// Show every cue found in a listing or text, whether it counts, and the score
     Explain(explain::Args),
-    /// Show which facts of the documentation listings state, and which are missing
+    /// Show which documentation facts listings state, and which are missing
     Completeness(completeness::Args),
-    /// Say what the catalog holds
+    /// Show what the catalog contains
     Status,
     /// Check that store, archive and index agree
     Doctor(doctor::Args),
-    /// Write a copy of the database, also while others read and write
+    /// Copy the database, also while other processes read and write
     Backup(backup::Args),
     /// Write a completion script for a shell
     Completions(completions::Args),

@@ -1,13 +1,13 @@
-//! Standard output and logs.
+//! Standard output, logs, and how numbers and times are written.
 
 use super::Global;
 use super::failure::Failure;
-use crate::domain::listing::Listing;
+use crate::domain::listing::{Listing, text};
 use serde::Serialize;
 use std::io::{IsTerminal, Write};
 use tracing_subscriber::EnvFilter;
 
-/// Logs go to standard error. `RUST_LOG` wins; otherwise a server tells what it does and a command tells warnings.
+/// Logs go to standard error. `RUST_LOG` wins; otherwise a server logs at level info and a command at level warn.
 pub fn start_logs(global: &Global, server: bool) {
     let level = match (global.quiet, global.verbose, server) {
         (true, _, _) => "error",
@@ -17,15 +17,15 @@ pub fn start_logs(global: &Global, server: bool) {
         _ => "debug",
     };
     let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new(format!("{level},tantivy=warn")));
-    // A log that a service manager collects must not hold the colour codes of a terminal.
+    // A log collected by a service manager must not contain colour codes.
     let colours = std::io::stderr().is_terminal() && std::env::var_os("NO_COLOR").is_none_or(|v| v.is_empty());
     let logs = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
     let logs = logs.with_target(false).with_ansi(colours);
-    // A second call (tests in one process) leaves the first in place.
+    // A second call (tests in one process) fails, and the first subscriber stays.
     let _ = if global.json { logs.json().try_init() } else { logs.compact().try_init() };
 }
 
-/// One JSON document, indented, with a line end.
+/// Prints one JSON document, indented, with a final line break.
 pub fn json(value: &impl Serialize) -> Result<(), Failure> {
     let mut out = std::io::stdout().lock();
     serde_json::to_writer_pretty(&mut out, value)?;
@@ -33,17 +33,22 @@ pub fn json(value: &impl Serialize) -> Result<(), Failure> {
     Ok(())
 }
 
-/// Text to standard output.
+/// Prints text to standard output.
 pub fn text(text: &str) -> Result<(), Failure> {
     let mut out = std::io::stdout().lock();
     out.write_all(text.as_bytes())?;
     Ok(out.flush()?)
 }
 
-/// Title and seller of a listing, or what is said in their place.
+/// Title and seller of a listing, or placeholders.
 pub fn headline(listing: &Listing) -> (&str, &str) {
     let title = if listing.title.is_empty() { "(untitled)" } else { &listing.title };
     (title, listing.broker.as_ref().map_or("seller not named", |b| &b.name))
+}
+
+/// Text of others on one line of a terminal: control characters and line breaks become spaces.
+pub fn one_line(text: &str) -> String {
+    text::one_line(&text.replace(char::is_control, " "))
 }
 
 /// `1 listing`, `1,234 listings`.
@@ -56,7 +61,7 @@ pub fn have(number: u64) -> String {
     format!("{} {}", listings(number), if number == 1 { "has" } else { "have" })
 }
 
-/// A number with thin groups of thousands, for people.
+/// A number with commas between groups of three digits.
 pub fn grouped(n: u64) -> String {
     crate::domain::listing::text::group_digits(&n.to_string())
 }

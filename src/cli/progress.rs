@@ -20,7 +20,7 @@ pub fn listing_bar(context: &Context, listings: u64) -> ProgressBar {
 fn bar(context: &Context, length: u64, template: &str) -> ProgressBar {
     let target = if context.bars { ProgressDrawTarget::stderr() } else { ProgressDrawTarget::hidden() };
     let bar = ProgressBar::with_draw_target(Some(length), target);
-    // The template is a constant of this file; were it wrong, the plain bar would do.
+    // The template is a constant; if it were invalid, the default bar would be used.
     bar.set_style(ProgressStyle::with_template(template).unwrap_or_else(|_| ProgressStyle::default_bar()));
     bar
 }

@@ -1,43 +1,43 @@
-//! Queries of commands that act on what is found (export, audit, list findings): they are taken to the letter or refused. A
-//! search may be answered generously, because a person looks at the answer; what an export left out nobody sees.
+//! Queries of commands that act on the matches (export, audit, findings): taken literally or rejected. A search may
+//! relax a query, because a person sees the result; nobody would diagnostic what is missing from an export.
 
 use super::context::Context;
 use super::failure::{Failure, USAGE};
-use super::search::told;
+use super::search::diagnostic_line;
 use crate::domain::listing::Modality;
 use crate::ingest::acquire::source::Sources;
 use crate::ingest::normalise::language;
 use crate::ingest::normalise::place::country;
-use crate::search::{Ast, FacetField, Filters, Searcher, asked_values, parse};
+use crate::search::{Ast, FacetField, Filters, Searcher, parse, requested_values};
 use crate::web::params::nearest;
 use std::fmt::Display;
 
-/// Values that listings can have before any of them has.
+/// Values of `is:` that are valid even if no listing has them.
 const STATES: &[&str] = &["free", "price-on-request", "delisted"];
-/// Values named when none is near.
-const NAMED: usize = 12;
+/// Values listed in a message when none is similar.
+const LISTED: usize = 12;
 
-/// Reads a query; refuses it if a part of it cannot be taken as typed.
+/// Parses a query; fails if a part of it cannot be taken literally.
 pub fn strict(text: &str, searcher: &Searcher, context: &Context) -> Result<Ast, Failure> {
-    let (query, notices) = parse(text);
-    if let Some(notice) = notices.first() {
-        return Err(refused(told(notice)));
+    let (query, diagnostics) = parse(text);
+    if let Some(diagnostic) = diagnostics.first() {
+        return Err(rejected(diagnostic_line(diagnostic)));
     }
     check(&query, searcher, context)?;
     Ok(query)
 }
 
-/// Refuses a query that asks for a value that no listing can have.
+/// Fails if a query asks for a value that no listing can have.
 pub fn check(query: &Ast, searcher: &Searcher, context: &Context) -> Result<(), Failure> {
     match impossible(query, searcher, context)? {
-        Some(fault) => Err(refused(fault)),
+        Some(fault) => Err(rejected(fault)),
         None => Ok(()),
     }
 }
 
-/// The first value in a query that no listing can have, with what may have been meant.
+/// The first value in a query that no listing can have, with a suggestion.
 pub fn impossible(query: &Ast, searcher: &Searcher, context: &Context) -> Result<Option<String>, Failure> {
-    for (facet, value) in asked_values(query) {
+    for (facet, value) in requested_values(query) {
         let there = searcher.facet(&Ast::everything(), &Filters::default(), facet)?.values;
         if there.iter().any(|(known, _)| known.eq_ignore_ascii_case(&value)) {
             continue;
@@ -67,24 +67,27 @@ pub fn impossible(query: &Ast, searcher: &Searcher, context: &Context) -> Result
         let code = matches!(facet, FacetField::Country | FacetField::Jurisdiction)
             .then(|| country::parse_one(&value).ok())
             .flatten();
-        // The beginning of a value is nearer to it than any slip of the pen.
-        let begun = || names.iter().find(|name| lower.len() > 2 && name.starts_with(&lower)).copied();
-        let meant = code.or_else(|| nearest(&lower, &names).or_else(begun).map(str::to_owned));
+        // A prefix of a value is more likely meant than a misspelling of another.
+        let prefix = || names.iter().find(|name| lower.len() > 2 && name.starts_with(&lower)).copied();
+        let meant = code.or_else(|| nearest(&lower, &names).or_else(prefix).map(str::to_owned));
         let hint = match meant {
             Some(meant) => format!("did you mean {name}:{meant}?"),
-            None if names.len() > NAMED => format!("expected one of: {}, …", names[..NAMED].join(", ")),
-            None => format!("expected one of: {}", names.join(", ")),
+            None if names.len() > LISTED => format!("expected one of {}, …", names[..LISTED].join(", ")),
+            None => format!("expected one of {}", names.join(", ")),
         };
         return Ok(Some(format!("invalid value “{value}” for `{name}`; {hint}")));
     }
     Ok(None)
 }
 
-fn refused(what: impl Display) -> Failure {
-    Failure::new(USAGE, format!("{what}; this command takes a query to the letter, `search` shows what it would find"))
+fn rejected(what: impl Display) -> Failure {
+    Failure::new(
+        USAGE,
+        format!("{what}; this command takes queries literally; `search` shows what a relaxed query finds"),
+    )
 }
 
-/// All values that a facet can have; `None` if anybody can make new ones.
+/// All values that a facet can have; `None` for an open set.
 fn possible(facet: FacetField, context: &Context) -> Result<Option<Vec<String>>, Failure> {
     let terms = |name: &str| -> Result<Option<Vec<String>>, Failure> {
         let vocabulary = context.vocabulary()?;

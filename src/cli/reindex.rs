@@ -1,4 +1,4 @@
-//! `brokerwatch reindex`
+//! `brokerwatch reindex`: rebuilds the index from the store.
 
 use super::context::Context;
 use super::failure::Failure;
@@ -6,7 +6,7 @@ use super::{output, progress};
 use crate::pipeline::rebuild;
 use std::time::Instant;
 
-/// Builds a new generation beside the one in use and swaps them.
+/// Builds a new generation beside the current one and swaps them.
 pub fn run(context: &Context) -> Result<(), Failure> {
     let store = context.folder.store()?;
     let _lock = context.folder.lock()?;

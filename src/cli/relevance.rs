@@ -1,4 +1,4 @@
-//! `brokerwatch relevance`: how well searching answers questions whose answers have been graded.
+//! `brokerwatch relevance`: search quality on queries with graded results.
 
 use super::context::Context;
 use super::failure::{FOUND, Failure, USAGE};
@@ -11,27 +11,27 @@ use std::collections::BTreeMap;
 use std::fmt::Write;
 use std::path::PathBuf;
 
-/// Measure how well searching answers judged questions
+/// Measure search quality on judged queries
 #[derive(clap::Args)]
 pub struct Args {
-    /// File of questions with graded listings, one JSON object a line
+    /// File of queries with graded listings, one JSON object per line
     judged: PathBuf,
-    /// Exit with 1 if the mean nDCG@10 over all questions is below this, from 0 to 1
+    /// Exit with 1 if the mean nDCG@10 over all queries is below this, from 0 to 1
     #[arg(long, value_name = "SHARE")]
-    least: Option<f64>,
-    /// Also print every question
+    min_ndcg: Option<f64>,
+    /// Also print every query
     #[arg(long)]
     each: bool,
 }
 
 #[derive(Serialize)]
 struct Report {
-    /// By kind; all questions under the empty name.
+    /// By kind; all queries under the empty name.
     means: BTreeMap<String, Means>,
-    questions: Vec<Scored>,
+    queries: Vec<Scored>,
 }
 
-/// Asks every question and prints the means.
+/// Runs every query and prints the means.
 pub fn run(args: Args, context: &Context) -> Result<(), Failure> {
     let fault = |e: &dyn std::fmt::Display| Failure::new(USAGE, format!("{}: {e}", args.judged.display()));
     let text = std::fs::read_to_string(&args.judged).map_err(|e| fault(&format!("cannot be read: {e}")))?;
@@ -39,19 +39,19 @@ pub fn run(args: Args, context: &Context) -> Result<(), Failure> {
     let store = context.folder.store()?;
     let searcher = context.reader()?.searcher();
     let mut scored = Vec::new();
-    for question in &judged {
-        let (query, filters) = (parse(&question.query).0, Filters::new());
-        let answer = searcher.search(&Request::top(&query, &filters, Page::top(0, DEPTH)))?;
+    for judgement in &judged {
+        let (query, filters) = (parse(&judgement.query).0, Filters::new());
+        let answer = searcher.search(&query, &Request::top(&filters, Page::top(0, DEPTH)))?;
         let ids: Vec<ListingId> = answer.hits.iter().filter_map(|h| ListingId::parse(&h.id)).collect();
         let listings = store.listings(&ids)?;
         let keys: Vec<String> =
             listings.iter().map(|s| format!("{}/{}", s.listing.source, s.listing.native_id)).collect();
-        scored.push((question.score(&keys), question.has_answer()));
+        scored.push((judgement.score(&keys), judgement.has_answer()));
     }
     let means = means(&scored);
     let all = means.get("").cloned().unwrap_or_default();
     if context.json {
-        output::json(&Report { means, questions: scored.into_iter().map(|(s, _)| s).collect() })?;
+        output::json(&Report { means, queries: scored.into_iter().map(|(s, _)| s).collect() })?;
     } else {
         let mut out = String::new();
         for (score, _) in scored.iter().filter(|_| args.each) {
@@ -63,11 +63,11 @@ pub fn run(args: Args, context: &Context) -> Result<(), Failure> {
             let kind = if kind.is_empty() { "all" } else { kind };
             let _ = writeln!(
                 out,
-                "{kind:<14} {:>3} questions  nDCG@10 {:.3}  MRR {:.3}",
+                "{kind:<14} {:>3} queries  nDCG@10 {:.3}  MRR {:.3}",
                 mean.questions, mean.ndcg, mean.mrr
             );
         }
         output::text(&out)?;
     }
-    if args.least.is_some_and(|least| all.ndcg < least) { Err(Failure::silent(FOUND)) } else { Ok(()) }
+    if args.min_ndcg.is_some_and(|least| all.ndcg < least) { Err(Failure::silent(FOUND)) } else { Ok(()) }
 }

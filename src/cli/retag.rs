@@ -1,4 +1,4 @@
-//! `brokerwatch retag`: assesses stored listings anew where the method has changed since, and says what moved.
+//! `brokerwatch retag`: reassesses stored listings after a change of the method, and reports what changed.
 
 use super::context::Context;
 use super::failure::{Failure, INTERRUPTED, USAGE};
@@ -11,13 +11,13 @@ use serde::Serialize;
 use std::collections::BTreeMap;
 use std::time::Instant;
 
-/// Assess stored listings anew where the method has changed since, without reading their sources
+/// Reassess stored listings after a change of the method, without reading their sources
 #[derive(clap::Args)]
 pub struct Args {
-    /// Say what would change and write nothing
+    /// Show what would change and write nothing
     #[arg(long)]
     dry_run: bool,
-    /// Only the listings of this source
+    /// Only listings of this source
     #[arg(long, value_name = "ID")]
     source: Option<String>,
     /// Threads that tag and audit [default: one per core]
@@ -31,33 +31,33 @@ struct Summary<'a> {
     dry_run: bool,
     method: &'a str,
     source: Option<&'a str>,
-    looked_at: u64,
+    examined: u64,
     current: u64,
     reassessed: u64,
     tags_changed: u64,
-    words_changed: u64,
+    evidence_changed: u64,
     findings_changed: u64,
-    terms: Vec<Moved<'a>>,
-    findings: Vec<Moved<'a>>,
+    terms: Vec<NetChange<'a>>,
+    findings: Vec<NetChange<'a>>,
     stopped: bool,
     seconds: f64,
 }
 
 /// A term or rule with the listings that gained and lost it.
 #[derive(Serialize)]
-struct Moved<'a> {
+struct NetChange<'a> {
     name: &'a str,
     gained: u64,
     lost: u64,
     net: i64,
 }
 
-/// Runs, or says what a run would do.
+/// Reassesses, or shows what would change.
 pub fn run(args: Args, context: &Context) -> Result<(), Failure> {
     let method = context.method()?;
     let store = context.folder.store()?;
     if let Some(source) = &args.source {
-        known(source, &store)?;
+        check_source(source, &store)?;
     }
     let bar = progress::listing_bar(context, store.counts()?.listings);
     let retag = Retag {
@@ -76,24 +76,24 @@ pub fn run(args: Args, context: &Context) -> Result<(), Failure> {
         dry_run: args.dry_run,
         method: method.fingerprint(),
         source: args.source.as_deref(),
-        looked_at: report.examined,
+        examined: report.examined,
         current: report.current,
         reassessed: difference.compared,
         tags_changed: difference.tags_changed,
-        words_changed: difference.evidence_changed,
+        evidence_changed: difference.evidence_changed,
         findings_changed: difference.findings_changed,
-        terms: moved(&difference.terms),
-        findings: moved(&difference.rules),
+        terms: net_changes(&difference.terms),
+        findings: net_changes(&difference.rules),
         stopped: report.stopped,
         seconds: begun.elapsed().as_secs_f64(),
     };
     match context.json {
         true => output::json(&summary)?,
-        false => tell(&summary, context)?,
+        false => print(&summary, context)?,
     }
     match report.stopped {
         true => {
-            Err(Failure::new(INTERRUPTED, "interrupted; what was done is kept, the same command goes on from there"))
+            Err(Failure::new(INTERRUPTED, "interrupted; what was done is kept, run the same command again to continue"))
         }
         false => Ok(()),
     }
@@ -110,38 +110,38 @@ fn write(retag: &Retag<'_>, context: &Context) -> Result<RetagReport, Failure> {
     Ok(report)
 }
 
-/// Refuses a source of which nothing is stored.
-pub fn known(source: &str, store: &Store) -> Result<(), Failure> {
+/// Fails for a source without stored listings.
+pub fn check_source(source: &str, store: &Store) -> Result<(), Failure> {
     let sources = store.sources()?;
     if sources.iter().any(|s| s.source == source) {
         return Ok(());
     }
     let names: Vec<&str> = sources.iter().map(|s| s.source.as_str()).collect();
-    let message = format!("--source: the catalog has no listing of “{source}”; it has: {}", names.join(", "));
+    let message = format!("--source: unknown source “{source}”; expected one of {}", names.join(", "));
     Err(Failure::new(USAGE, message))
 }
 
-fn moved(moves: &BTreeMap<String, Delta>) -> Vec<Moved<'_>> {
+fn net_changes(moves: &BTreeMap<String, Delta>) -> Vec<NetChange<'_>> {
     moves
         .iter()
-        .map(|(name, m)| Moved { name, gained: m.gained, lost: m.lost, net: m.gained as i64 - m.lost as i64 })
+        .map(|(name, m)| NetChange { name, gained: m.gained, lost: m.lost, net: m.gained as i64 - m.lost as i64 })
         .collect()
 }
 
-fn tell(s: &Summary<'_>, context: &Context) -> Result<(), Failure> {
-    if s.current == s.looked_at {
-        let n = grouped(s.looked_at);
+fn print(s: &Summary<'_>, context: &Context) -> Result<(), Failure> {
+    if s.current == s.examined {
+        let n = grouped(s.examined);
         context.say(&format!("All {n} assessments are current under method {}; nothing to do", s.method));
         return Ok(());
     }
     let done = if s.dry_run { "to reassess (dry run, nothing is written)" } else { "reassessed" };
     let lines = [
-        ("looked at", s.looked_at),
+        ("examined", s.examined),
         ("already current", s.current),
         (done, s.reassessed),
-        ("with other tags", s.tags_changed),
-        ("with the same tags on other words, basis or confidence", s.words_changed),
-        ("with other findings", s.findings_changed),
+        ("with changed tags", s.tags_changed),
+        ("with the same tags and changed evidence, basis or confidence", s.evidence_changed),
+        ("with changed findings", s.findings_changed),
     ];
     let mut text = format!("method {}\n", s.method);
     for (what, n) in lines {

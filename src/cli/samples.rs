@@ -1,5 +1,4 @@
-//! Invented samples beside real listings, for commands that act on the catalog: left out of what they count unless they are
-//! asked for, and the operator hears how many.
+//! Invented samples beside real listings: commands exclude them unless the query asks for them, and report how many.
 
 use super::context::Context;
 use super::failure::Failure;
@@ -9,43 +8,43 @@ use crate::search::{Ast, Filters, Scope, Searcher, scoped};
 use crate::store::{Store, StoredListing};
 use std::collections::BTreeSet;
 
-/// A question as it is asked: without invented samples beside real listings. Says how many were left out.
+/// The query without invented samples beside real listings. Reports how many were excluded.
 pub fn scope(searcher: &Searcher, query: &Ast, filters: &Filters, context: &Context) -> Result<Scope, Failure> {
-    let scope = within(searcher, query, filters)?;
-    say_left_out(scope.left_out, context);
+    let scope = without_samples(searcher, query, filters)?;
+    report_excluded(scope.samples_excluded, context);
     Ok(scope)
 }
 
-/// The same, for a command that says in another place how many were left out.
-pub fn within(searcher: &Searcher, query: &Ast, filters: &Filters) -> Result<Scope, Failure> {
+/// The same, for a command that reports elsewhere how many were excluded.
+pub fn without_samples(searcher: &Searcher, query: &Ast, filters: &Filters) -> Result<Scope, Failure> {
     let sources = Sources::embedded()?;
     let invented: Vec<&str> = sources.cards().filter(|c| c.head.invented).map(|c| c.head.id.as_str()).collect();
     Ok(scoped(searcher, query, filters, &invented)?)
 }
 
-/// The sources whose listings a walk through the whole store leaves out: those of samples, if there are real listings too and
-/// none of samples is `asked` for. The store is asked, because a walk must not depend on the index.
-pub fn left_out(store: &Store, asked: Option<&str>) -> Result<BTreeSet<String>, Failure> {
+/// The sources to exclude when all stored listings are read: those of samples, if there are real listings and `asked`
+/// is none of them. Read from the store, because such a command must not depend on the index.
+pub fn excluded_sources(store: &Store, asked: Option<&str>) -> Result<BTreeSet<String>, Failure> {
     let sources = Sources::embedded()?;
     let (invented, real): (BTreeSet<String>, BTreeSet<String>) =
         store.sources()?.into_iter().filter(|s| s.listings > 0).map(|s| s.source).partition(|id| sources.invented(id));
-    let leaves = !real.is_empty() && asked.is_none_or(|id| !invented.contains(id));
-    Ok(if leaves { invented } else { BTreeSet::new() })
+    let excludes = !real.is_empty() && asked.is_none_or(|id| !invented.contains(id));
+    Ok(if excludes { invented } else { BTreeSet::new() })
 }
 
-/// The listings of a page that are not of the sources left out; how many were is added to `count`.
-pub fn kept(mut page: Vec<StoredListing>, left_out: &BTreeSet<String>, count: &mut u64) -> Vec<StoredListing> {
+/// Removes the listings of excluded sources from a page, and adds their number to `count`.
+pub fn retain(mut page: Vec<StoredListing>, excluded: &BTreeSet<String>, count: &mut u64) -> Vec<StoredListing> {
     let before = page.len();
-    page.retain(|stored| !left_out.contains(&stored.listing.source));
+    page.retain(|stored| !excluded.contains(&stored.listing.source));
     *count += (before - page.len()) as u64;
     page
 }
 
-/// Says how many were left out, if any.
-pub fn say_left_out(samples: u64, context: &Context) {
+/// Reports how many samples were excluded, if any.
+pub fn report_excluded(samples: u64, context: &Context) {
     match samples {
         0 => {}
-        1 => context.say("1 invented sample is left out; is:sample finds it"),
-        n => context.say(&format!("{} invented samples are left out; is:sample finds them", grouped(n))),
+        1 => context.say("1 invented sample excluded; is:sample finds it"),
+        n => context.say(&format!("{} invented samples excluded; is:sample finds them", grouped(n))),
     }
 }

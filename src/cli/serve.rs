@@ -1,4 +1,4 @@
-//! `brokerwatch serve`
+//! `brokerwatch serve`: the web catalog and the API.
 
 use super::context::Context;
 use super::failure::{Failure, UNAVAILABLE};
@@ -7,7 +7,7 @@ use crate::config;
 use crate::ingest::acquire::source::Sources;
 use crate::pipeline::{FolderError, catch_up};
 use crate::web::auth::{Auth, Keys};
-use crate::web::{App, Gate, Limits};
+use crate::web::{Admission, App, Limits, Metrics};
 use std::io::ErrorKind;
 use std::net::TcpListener;
 use std::time::Duration;
@@ -18,7 +18,7 @@ pub struct Args {
     /// IP address to listen on [default: 127.0.0.1]
     #[arg(long, value_name = "ADDRESS")]
     bind: Option<String>,
-    /// Port; 0 takes a free one [default: 8080]
+    /// Port; 0 chooses a free one [default: 8080]
     #[arg(short, long)]
     port: Option<u16>,
 }
@@ -32,25 +32,25 @@ pub fn run(args: Args, context: &Context) -> Result<(), Failure> {
     context.folder.store()?;
     output::text(&format!("{url}/\n"))?;
     if server.contact.is_none() {
-        context.say("no contact is set: pages cannot say whom to write to; set server.contact or BROKERWATCH_CONTACT");
+        context.say("no contact address for the pages; set server.contact or BROKERWATCH_CONTACT");
     }
     context.say(&format!("listening on {}", listener.local_addr()?));
     serve(context, listener)
 }
 
-/// Takes the port, or says who may have it.
+/// Opens the port.
 pub fn listen(bind: &str, port: u16) -> Result<TcpListener, Failure> {
     TcpListener::bind((bind, port)).map_err(|e| {
         let hint = match e.kind() {
-            ErrorKind::AddrInUse => "another program uses it; choose another with --port, or --port 0 for a free one",
-            ErrorKind::PermissionDenied => "ports below 1024 need rights; choose another with --port",
-            _ => "check --bind: it takes an IP address of this machine, for example 127.0.0.1",
+            ErrorKind::AddrInUse => "the port is in use; choose another with --port, or --port 0 for a free one",
+            ErrorKind::PermissionDenied => "ports below 1024 need privileges; choose another with --port",
+            _ => "check --bind; expected an IP address of this machine, for example 127.0.0.1",
         };
         Failure::new(UNAVAILABLE, format!("cannot listen on {bind}:{port}: {e}; {hint}"))
     })
 }
 
-/// The configured address, or the one the listener got.
+/// The configured address, or that of the listener, without a final slash.
 pub fn public_url(context: &Context, listener: &TcpListener) -> Result<String, Failure> {
     let url = match &context.config.server.public_url {
         Some(url) => url.clone(),
@@ -59,28 +59,30 @@ pub fn public_url(context: &Context, listener: &TcpListener) -> Result<String, F
     Ok(url.trim_end_matches('/').to_owned())
 }
 
-/// The keys of the folder. Who may neither read nor make them serves the pages all the same, and refuses every token.
+/// The keys of the folder. Without permission to read or create them the pages are still served, and every token is
+/// rejected.
 fn keys(context: &Context) -> Result<Keys, Failure> {
     match Keys::open(&context.folder.keys()) {
         Err(error) if error.is_forbidden() => {
-            context.say(&format!("{error}; without keys every token is refused"));
+            context.say(&format!("{error}; without keys every token is rejected"));
             Ok(Keys::none())
         }
         keys => Ok(keys?),
     }
 }
 
-/// Brings the index up to date unless another process is at it, and serves.
+/// Brings the index up to date, unless another process is doing so, and serves.
 pub fn serve(context: &Context, listener: TcpListener) -> Result<(), Failure> {
     let folder = &context.folder;
     let store = folder.store()?;
     match folder.lock() {
         Ok(_lock) => catch_up(&folder.index(), &store, &context.index_options()?, &|n| context.say(n))?,
-        // Whoever writes keeps the index up to date; this process follows what it commits.
+        // The writing process keeps the index up to date; this one follows its commits.
         Err(FolderError::Locked(_)) => {}
-        Err(error) if error.is_read_only() => context.say("nothing may be written here; serving what is there"),
+        Err(error) if error.is_read_only() => context.say("the data folder is read-only; serving its current content"),
         Err(other) => return Err(other.into()),
     }
+    let metrics = metrics_listener(context)?;
     let auth = &context.config.auth;
     let method = context.method()?;
     let app = App {
@@ -91,18 +93,32 @@ pub fn serve(context: &Context, listener: TcpListener) -> Result<(), Failure> {
         auth: Auth::new(keys(context)?, &auth.issuer, &auth.audience, auth.leeway),
         public_url: public_url(context, &listener)?,
         contact: context.config.server.contact.clone(),
-        gate: Gate::new(limits(&context.config.limits)),
+        admission: Admission::new(limits(&context.config.limits)),
+        metrics: Metrics::new(),
         store,
     };
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
     let local = tokio::task::LocalSet::new();
-    Ok(local.block_on(&runtime, crate::web::serve(listener, app))?)
+    Ok(local.block_on(&runtime, crate::web::serve(listener, metrics, app))?)
 }
 
-/// The configured limits; what is left to the machine follows from its processors.
+/// The listener for metrics, if a port is configured for them.
+fn metrics_listener(context: &Context) -> Result<Option<TcpListener>, Failure> {
+    let config::Metrics { bind, port: Some(port) } = &context.config.metrics else { return Ok(None) };
+    let listener = TcpListener::bind((bind.as_str(), *port)).map_err(|e| {
+        Failure::new(
+            UNAVAILABLE,
+            format!("cannot listen on {bind}:{port} for metrics: {e}; check metrics.bind and metrics.port"),
+        )
+    })?;
+    context.say(&format!("metrics at http://{}/metrics", listener.local_addr()?));
+    Ok(Some(listener))
+}
+
+/// The configured limits; those that are 0 follow from the number of processors.
 fn limits(configured: &config::Limits) -> Limits {
-    let whole = Limits::default();
-    let requests = if configured.requests == 0 { whole.requests } else { configured.requests };
+    let defaults = Limits::default();
+    let requests = if configured.requests == 0 { defaults.requests } else { configured.requests };
     let of_one = configured.requests_per_client;
     Limits {
         deadline: Duration::from_millis(configured.query_deadline_ms),

@@ -1,8 +1,9 @@
-//! `brokerwatch status`
+//! `brokerwatch status`: what the catalog contains.
 
 use super::context::Context;
 use super::failure::Failure;
 use super::output::{self, grouped};
+use super::table::pad;
 use crate::search::{Reader, Samples};
 use crate::store::{Run, SourceCounts};
 use serde::Serialize;
@@ -25,11 +26,11 @@ struct IndexStatus {
     documents: u64,
     last_change: u64,
     bytes: u64,
-    /// Listings that are invented samples.
+    /// Invented samples.
     samples: u64,
 }
 
-/// Says what the catalog holds.
+/// Prints the counts of store, index and sources.
 pub fn run(context: &Context) -> Result<(), Failure> {
     let store = context.folder.store()?;
     let index = match Reader::open(&context.folder.index()) {
@@ -58,8 +59,9 @@ pub fn run(context: &Context) -> Result<(), Failure> {
     }
     let c = &status.counts;
     let mut text = format!(
-        "listings     {:>12}   {} no longer listed\nversions     {:>12}\nassessments  {:>12}\ndecisions    {:>12}\nregisters    {:>12}\nanswers      {:>12}\nissues       {:>12}\nchanges      {:>12}\n\
-         snapshots    {:>12}\nruns         {:>12}\n",
+        "listings     {:>12}   {} no longer listed\nversions     {:>12}\nassessments  {:>12}\ndecisions    {:>12}\n\
+         registers    {:>12}\nresponses    {:>12}\nissues       {:>12}\nchanges      {:>12}\nsnapshots    {:>12}\n\
+         runs         {:>12}\n",
         grouped(c.listings),
         grouped(c.delisted),
         grouped(c.versions),
@@ -84,14 +86,15 @@ pub fn run(context: &Context) -> Result<(), Failure> {
     ));
     if i.samples > 0 {
         text.push_str(&format!(
-            "samples      {:>12}   invented, left out of totals beside real listings\n",
+            "samples      {:>12}   invented, excluded from totals beside real listings\n",
             grouped(i.samples)
         ));
     }
     for s in &status.sources {
         let (listings, issues) = (grouped(s.listings), grouped(s.issues));
         let seen = output::time(s.last_seen);
-        text.push_str(&format!("{:<28} {listings:>10} listings {issues:>8} issues, last seen {seen}\n", s.source));
+        let source = pad(&s.source, 28);
+        text.push_str(&format!("{source} {listings:>10} listings {issues:>8} issues, last seen {seen}\n"));
     }
     output::text(&text)
 }

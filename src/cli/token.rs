@@ -1,4 +1,4 @@
-//! `brokerwatch token`
+//! `brokerwatch token`: access tokens for the API, and the keys that sign them.
 
 use super::context::Context;
 use super::failure::{Failure, USAGE};
@@ -10,13 +10,13 @@ use serde::Serialize;
 /// Access tokens for the API, and the keys that sign them
 #[derive(Subcommand)]
 pub enum Command {
-    /// Issue a token; it is printed once and kept nowhere
+    /// Issue a token; it is printed once and not stored
     Issue(Issue),
-    /// Add a new key, which signs from now on; tokens of the older keys stay good
+    /// Add a signing key; tokens signed with older keys stay valid
     Rotate,
-    /// Remove the private half of a key: it signs nothing more, and its tokens stay good until they expire
+    /// Delete the private half of a key; its tokens stay valid until they expire
     Retire {
-        /// Id of the key, as `token keys` shows it
+        /// Id of the key, as in `token keys`
         kid: String,
     },
     /// List the keys, oldest first
@@ -29,13 +29,13 @@ pub struct Issue {
     /// Whom it is for, for example a person or an agency's system
     #[arg(long)]
     subject: String,
-    /// What it allows; may be repeated [default: listings:read]
+    /// Scope of access; may be repeated [default: listings:read]
     #[arg(long = "scope", value_name = "SCOPE")]
     scopes: Vec<String>,
     /// Seconds until it expires, at most 86400
     #[arg(long, default_value_t = 3600, value_name = "SECONDS")]
     lifetime: u64,
-    /// Agency whose own notes and cases the token may see
+    /// Agency whose notes and cases the token may read
     #[arg(long)]
     agency: Option<String>,
 }
@@ -68,7 +68,7 @@ pub fn run(command: Command, context: &Context) -> Result<(), Failure> {
                 e => e.into(),
             })?;
             if !Keys::list(&dir)?.iter().any(|key| key.signs) {
-                context.say("no key is left that signs; `brokerwatch token rotate` makes a new one");
+                context.say("no signing key left; create one with `brokerwatch token rotate`");
             }
             if context.json { output::json(&Changed { kid: &kid }) } else { output::text(&format!("{kid}\n")) }
         }
@@ -78,7 +78,7 @@ pub fn run(command: Command, context: &Context) -> Result<(), Failure> {
                 return output::json(&keys);
             }
             if keys.is_empty() {
-                context.say("no key; `brokerwatch token rotate` makes one");
+                context.say("no keys; create one with `brokerwatch token rotate`");
             }
             for key in keys {
                 let state = if key.retired {

@@ -1,4 +1,4 @@
-//! What tokens say.
+//! `[auth]`: the contents of access tokens.
 
 use super::number;
 use serde::Deserialize;
@@ -7,11 +7,11 @@ use serde::Deserialize;
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct Auth {
-    /// `iss` of our tokens. `BROKERWATCH_ISSUER`.
+    /// `iss` (issuer) of the tokens issued here. `BROKERWATCH_ISSUER`.
     pub issuer: String,
-    /// `aud` that a token must name. `BROKERWATCH_AUDIENCE`.
+    /// `aud` (audience) that a token must contain. `BROKERWATCH_AUDIENCE`.
     pub audience: String,
-    /// Seconds by which clocks may differ, at most 60. `BROKERWATCH_LEEWAY`.
+    /// Tolerated clock difference in seconds, at most 60. `BROKERWATCH_LEEWAY`.
     pub leeway: u64,
 }
 
@@ -35,11 +35,11 @@ impl Auth {
     pub(super) fn check(&self, faults: &mut Vec<String>) {
         for (name, value) in [("issuer", &self.issuer), ("audience", &self.audience)] {
             if value.trim().is_empty() {
-                faults.push(format!("auth.{name}: is empty"));
+                faults.push(format!("auth.{name}: empty; expected a name"));
             }
         }
         if self.leeway > 60 {
-            faults.push(format!("auth.leeway: {} is more than 60 seconds", self.leeway));
+            faults.push(format!("auth.leeway: invalid value {}; expected at most 60 seconds", self.leeway));
         }
     }
 }

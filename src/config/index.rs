@@ -1,4 +1,4 @@
-//! How the index is built.
+//! `[index]`: how the index is built.
 
 use super::number;
 use serde::Deserialize;
@@ -7,7 +7,8 @@ use serde::Deserialize;
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct Index {
-    /// Memory of the index writer in MiB, all threads together; at least 16 a thread. `BROKERWATCH_INDEX_MEMORY_MIB`.
+    /// Memory of the index writer in MiB for all threads together; at least 16 per thread.
+    /// `BROKERWATCH_INDEX_MEMORY_MIB`.
     pub memory_mib: usize,
     /// Threads of the index writer. `BROKERWATCH_INDEX_THREADS`.
     pub threads: usize,
@@ -29,9 +30,9 @@ impl Index {
 
     pub(super) fn check(&self, faults: &mut Vec<String>) {
         if !(1..=8).contains(&self.threads) {
-            faults.push(format!("index.threads: {} is not between 1 and 8", self.threads));
+            faults.push(format!("index.threads: invalid value {}; expected 1 to 8", self.threads));
         } else if !(16 * self.threads..=4096).contains(&self.memory_mib) {
-            faults.push(format!("index.memory_mib: {} is not between 16 a thread and 4096", self.memory_mib));
+            faults.push(format!("index.memory_mib: invalid value {}; expected 16 per thread to 4096", self.memory_mib));
         }
     }
 }

@@ -1,4 +1,4 @@
-//! How much clients of the server may ask at a time.
+//! `[limits]`: how much work requests may cause.
 
 use super::number;
 use serde::Deserialize;
@@ -8,23 +8,23 @@ use std::net::IpAddr;
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct Limits {
-    /// How long a request may work, in milliseconds. `BROKERWATCH_QUERY_DEADLINE_MS`.
+    /// Time limit of a request, in milliseconds. `BROKERWATCH_QUERY_DEADLINE_MS`.
     pub query_deadline_ms: u64,
-    /// How many documents, positions and terms a request may look at. `BROKERWATCH_QUERY_WORK`.
+    /// Number of documents, positions and terms that a request may read. `BROKERWATCH_QUERY_WORK`.
     pub query_work: u64,
-    /// Requests that work at a time; 0 for twice as many as processors. `BROKERWATCH_REQUESTS`.
+    /// Concurrent requests; 0 for twice the number of processors. `BROKERWATCH_REQUESTS`.
     pub requests: usize,
-    /// Requests of one client that work at a time; 0 for half of all. `BROKERWATCH_REQUESTS_PER_CLIENT`.
+    /// Concurrent requests of one client; 0 for half of all. `BROKERWATCH_REQUESTS_PER_CLIENT`.
     pub requests_per_client: usize,
-    /// How long a request may wait for its turn, in milliseconds. `BROKERWATCH_WAIT_MS`.
+    /// How long a request may wait to be processed, in milliseconds. `BROKERWATCH_WAIT_MS`.
     pub wait_ms: u64,
-    /// Downloads at a time. `BROKERWATCH_EXPORTS`.
+    /// Concurrent downloads. `BROKERWATCH_EXPORTS`.
     pub exports: usize,
-    /// Downloads of one client at a time. `BROKERWATCH_EXPORTS_PER_CLIENT`.
+    /// Concurrent downloads of one client. `BROKERWATCH_EXPORTS_PER_CLIENT`.
     pub exports_per_client: usize,
-    /// How long a client may read nothing before it is given up, in seconds. `BROKERWATCH_WRITE_TIMEOUT_S`.
+    /// After how many seconds without progress a connection is closed. `BROKERWATCH_WRITE_TIMEOUT_S`.
     pub write_timeout_s: u64,
-    /// Addresses of proxies whose `X-Forwarded-For` is believed. `BROKERWATCH_TRUSTED_PROXIES`, with commas between.
+    /// IP addresses of proxies whose `X-Forwarded-For` is used. `BROKERWATCH_TRUSTED_PROXIES`, separated by commas.
     pub trusted_proxies: Vec<String>,
 }
 
@@ -65,7 +65,7 @@ impl Limits {
     pub(super) fn check(&self, faults: &mut Vec<String>) {
         let mut within = |name: &str, value: u64, least: u64, most: u64| {
             if !(least..=most).contains(&value) {
-                faults.push(format!("limits.{name}: {value} is not between {least} and {most}"));
+                faults.push(format!("limits.{name}: invalid value {value}; expected {least} to {most}"));
             }
         };
         within("query_deadline_ms", self.query_deadline_ms, 10, 600_000);
@@ -78,7 +78,7 @@ impl Limits {
         within("exports_per_client", self.exports_per_client as u64, 1, 1_000);
         for proxy in self.trusted_proxies.iter().filter(|p| p.parse::<IpAddr>().is_err()) {
             faults
-                .push(format!("limits.trusted_proxies: invalid IP address “{proxy}”, expected for example 127.0.0.1"));
+                .push(format!("limits.trusted_proxies: invalid IP address “{proxy}”; expected for example 127.0.0.1"));
         }
     }
 
@@ -93,11 +93,14 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_limit_out_of_bounds_and_an_address_that_is_none_are_both_told() {
+    fn invalid_limits_and_addresses_are_all_reported() {
         let mut faults = Vec::new();
         Limits { query_deadline_ms: 0, trusted_proxies: vec!["proxy".into()], ..Limits::default() }.check(&mut faults);
         assert_eq!(faults.len(), 2, "{faults:?}");
-        assert!(faults[0].starts_with("limits.query_deadline_ms: 0 ") && faults[1].contains("“proxy”"), "{faults:?}");
+        assert!(
+            faults[0].starts_with("limits.query_deadline_ms: invalid value 0;") && faults[1].contains("“proxy”"),
+            "{faults:?}"
+        );
         let (mut limits, mut faults) = (Limits::default(), Vec::new());
         let named = |name: &str| (name == "BROKERWATCH_TRUSTED_PROXIES").then(|| "127.0.0.1, ::1".to_owned());
         limits.overlay(&named, &mut faults);

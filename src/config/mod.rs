@@ -1,11 +1,12 @@
 //! Configuration: flags win over `BROKERWATCH_*` variables, which win over the file, which wins over the defaults.
 //!
-//! One file per section. Unknown keys are errors, and all errors of a file are told at once, so that nobody mends them
+//! One file per section. Unknown keys are errors, and all errors are reported at once, so that nobody has to fix them
 //! one restart at a time.
 
 mod auth;
 mod index;
 mod limits;
+mod metrics;
 mod secret;
 mod server;
 mod storage;
@@ -13,6 +14,7 @@ mod storage;
 pub use auth::Auth;
 pub use index::Index;
 pub use limits::Limits;
+pub use metrics::Metrics;
 pub use secret::Secret;
 pub use server::Server;
 pub use storage::Storage;
@@ -24,16 +26,18 @@ use std::path::{Path, PathBuf};
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct Config {
-    /// Where data lies.
+    /// Where data is stored.
     pub storage: Storage,
     /// How pages and answers are served.
     pub server: Server,
-    /// What tokens say.
+    /// Contents of access tokens.
     pub auth: Auth,
     /// How the index is built.
     pub index: Index,
-    /// How much clients may ask.
+    /// How much work requests may cause.
     pub limits: Limits,
+    /// Where metrics are served.
+    pub metrics: Metrics,
 }
 
 /// A configuration that cannot be used.
@@ -44,10 +48,10 @@ pub enum ConfigError {
     Unreadable {
         /// File.
         path: PathBuf,
-        /// What the system says.
+        /// The error of the system.
         reason: std::io::Error,
     },
-    /// The file is not as it should be.
+    /// The file is not valid.
     #[error("{path}:{line}: {reason}")]
     Invalid {
         /// File.
@@ -57,7 +61,7 @@ pub enum ConfigError {
         /// What is wrong.
         reason: String,
     },
-    /// Values that make no sense.
+    /// Values out of range, one per line.
     #[error("{}", .0.join("\n"))]
     Values(Vec<String>),
 }
@@ -72,10 +76,12 @@ impl Config {
         config.auth.overlay(&environment, &mut faults);
         config.index.overlay(&environment, &mut faults);
         config.limits.overlay(&environment, &mut faults);
+        config.metrics.overlay(&environment, &mut faults);
         config.server.check(&mut faults);
         config.auth.check(&mut faults);
         config.index.check(&mut faults);
         config.limits.check(&mut faults);
+        config.metrics.check(&mut faults);
         if faults.is_empty() { Ok(config) } else { Err(ConfigError::Values(faults)) }
     }
 
@@ -108,7 +114,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_environment_wins_over_the_file_and_every_fault_is_told() {
+    fn the_environment_wins_over_the_file_and_all_faults_are_reported() {
         let dir = tempfile::tempdir().unwrap();
         let path = dir.path().join("c.toml");
         std::fs::write(&path, "[server]\nport = 8080\n[index]\nmemory_mib = 64\n").unwrap();
@@ -121,7 +127,7 @@ mod tests {
     }
 
     #[test]
-    fn no_printing_of_a_configuration_and_no_fault_of_its_file_shows_a_password() {
+    fn no_debug_output_and_no_error_shows_a_password() {
         let dir = tempfile::tempdir().unwrap();
         let path = dir.path().join("c.toml");
         let address = "postgres://u:S3CRET@h/d";
@@ -143,6 +149,16 @@ mod tests {
         }
         let wrong = |n: &str| (n == "BROKERWATCH_PORT").then(|| address.to_owned());
         assert!(!Config::load(None, wrong).unwrap_err().to_string().contains("S3CRET"));
+    }
+
+    #[test]
+    fn metrics_are_off_until_a_port_is_configured() {
+        assert_eq!(Config::load(None, |_| None).unwrap().metrics, Metrics::default());
+        let port = |n: &str| (n == "BROKERWATCH_METRICS_PORT").then(|| "9464".to_owned());
+        let metrics = Config::load(None, port).unwrap().metrics;
+        assert_eq!((metrics.bind.as_str(), metrics.port), ("127.0.0.1", Some(9464)));
+        let bind = |n: &str| (n == "BROKERWATCH_METRICS_BIND").then(|| "everywhere".to_owned());
+        assert!(Config::load(None, bind).unwrap_err().to_string().starts_with("metrics.bind: "));
     }
 
     #[test]

@@ -1,9 +1,9 @@
-//! A setting that holds a password. No way of printing it shows it; whoever needs it says so.
+//! A setting with a password. It is not shown in debug output or errors; `reveal` gives access to it.
 
 use serde::Deserialize;
 use std::fmt;
 
-/// Text that is never shown.
+/// Text that is not printed.
 #[derive(Clone, PartialEq, Eq, Deserialize)]
 #[serde(transparent)]
 pub struct Secret(String);
@@ -27,9 +27,10 @@ impl fmt::Debug for Secret {
     }
 }
 
-/// What a reader of a file says of it, without the values it quotes: an address with a password may stand under a wrong key.
+/// An error message without the values it quotes, because an address with a password may have been given for another
+/// key.
 pub(super) fn without_values(reason: &str) -> String {
-    // Names of keys are quoted, too; they are short and plain.
+    // Names of keys are quoted as well; they are short and plain.
     let plain = |part: &str| part.len() <= 40 && part.chars().all(|c| c.is_alphanumeric() || "_-. ".contains(c));
     let mark = |c: char| c == '"' || c == '`';
     let parts: Vec<&str> = reason.split(mark).collect();
@@ -47,18 +48,18 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_secret_is_shown_by_nothing() {
+    fn debug_output_hides_a_secret() {
         let secret = Secret::from("postgres://u:S3CRET@h/d".to_owned());
         assert!(!format!("{secret:?} {secret:#?}").contains("S3CRET"));
         assert_eq!(secret.reveal(), "postgres://u:S3CRET@h/d");
     }
 
     #[test]
-    fn quoted_values_are_left_out_and_names_stay() {
-        let told = without_values("invalid type: string \"postgres://u:S3CRET@h/d\", expected struct Storage");
-        assert_eq!(told, "invalid type: string \"…\", expected struct Storage");
-        let told = without_values("unknown field `prot`, expected one of `bind`, `port`");
-        assert_eq!(told, "unknown field `prot`, expected one of `bind`, `port`");
+    fn quoted_values_are_removed_and_names_stay() {
+        let shown = without_values("invalid type: string \"postgres://u:S3CRET@h/d\", expected struct Storage");
+        assert_eq!(shown, "invalid type: string \"…\", expected struct Storage");
+        let shown = without_values("unknown field `prot`, expected one of `bind`, `port`");
+        assert_eq!(shown, "unknown field `prot`, expected one of `bind`, `port`");
         assert!(!without_values("unknown variant `a=S3CRET\"x").contains("S3CRET"));
     }
 }

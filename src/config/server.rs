@@ -1,4 +1,4 @@
-//! How pages and answers are served.
+//! `[server]`: address and contact of the service.
 
 use super::number;
 use serde::Deserialize;
@@ -8,13 +8,13 @@ use std::net::IpAddr;
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct Server {
-    /// Address to listen on; loopback unless told otherwise. `BROKERWATCH_BIND`.
+    /// IP address to listen on. `BROKERWATCH_BIND`.
     pub bind: String,
-    /// Port; 0 takes a free one. `BROKERWATCH_PORT`.
+    /// Port; 0 for a free one. `BROKERWATCH_PORT`.
     pub port: u16,
-    /// Address under which the outside reaches the service, for links. `BROKERWATCH_PUBLIC_URL`.
+    /// Public address of the service, for links. `BROKERWATCH_PUBLIC_URL`.
     pub public_url: Option<String>,
-    /// Where people write to the operator: an address of mail or web, or words. Shown on every page. `BROKERWATCH_CONTACT`.
+    /// Contact of the operator: e-mail or web address, or text. Shown on every page. `BROKERWATCH_CONTACT`.
     pub contact: Option<String>,
 }
 
@@ -41,14 +41,17 @@ impl Server {
 
     pub(super) fn check(&self, faults: &mut Vec<String>) {
         if self.bind.parse::<IpAddr>().is_err() {
-            faults.push(format!("server.bind: “{}” is no IP address, for example 127.0.0.1 or ::1", self.bind));
+            faults.push(format!(
+                "server.bind: invalid IP address “{}”; expected for example 127.0.0.1 or ::1",
+                self.bind
+            ));
         }
         let web = |u: &String| u.starts_with("http://") || u.starts_with("https://");
         if self.contact.as_ref().is_some_and(|c| c.len() > 300 || c.chars().any(char::is_control)) {
-            faults.push("server.contact: longer than 300 bytes or more than one line".to_owned());
+            faults.push("server.contact: too long or more than one line; expected at most 300 bytes".to_owned());
         }
         if let Some(url) = self.public_url.as_ref().filter(|u| !web(u)) {
-            faults.push(format!("server.public_url: “{url}” does not begin with http:// or https://"));
+            faults.push(format!("server.public_url: invalid URL “{url}”; expected http://… or https://…"));
         }
     }
 }

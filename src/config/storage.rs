@@ -1,4 +1,4 @@
-//! Where data lies.
+//! `[storage]`: where data is stored.
 
 use super::Secret;
 use serde::Deserialize;
@@ -10,7 +10,7 @@ use std::path::PathBuf;
 pub struct Storage {
     /// Folder of database, archive, index and keys. `BROKERWATCH_DATA_DIR`.
     pub data_dir: PathBuf,
-    /// `postgres://…`, `sqlite:PATH` or a path, if the database does not lie in the folder. `BROKERWATCH_DATABASE_URL`.
+    /// `postgres://…`, `sqlite:PATH` or a path, if the database is not in the data folder. `BROKERWATCH_DATABASE_URL`.
     pub database_url: Option<Secret>,
     /// Folder of the operator's own term and rule cards. `BROKERWATCH_CARDS_DIR`.
     pub cards_dir: Option<PathBuf>,

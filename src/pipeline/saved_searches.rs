@@ -5,7 +5,7 @@
 
 use super::error::PipelineError;
 use crate::domain::listing::{ListingId, TermId};
-use crate::search::{Ast, Filters, Percolator, QueryNotice, Synonyms, document, parse};
+use crate::search::{Ast, Filters, Percolator, QueryDiagnostic, Synonyms, document, parse};
 use crate::store::{Change, ChangeKind, Store, StoredListing};
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
@@ -49,7 +49,7 @@ pub enum SavedSearchError {
         /// Its name.
         name: String,
         /// The first diagnostic.
-        notice: Box<QueryNotice>,
+        notice: Box<QueryDiagnostic>,
     },
     /// A query for a value that no listing can have.
     #[error("search {number} (“{name}”): {problem}")]
@@ -64,7 +64,7 @@ pub enum SavedSearchError {
 }
 
 /// The message of a diagnostic, and what to write instead.
-fn with_hint(notice: &QueryNotice) -> String {
+fn with_hint(notice: &QueryDiagnostic) -> String {
     let hint = notice.hint.as_ref().map(|hint| format!("; {hint}")).unwrap_or_default();
     format!("{}{hint}", notice.message)
 }
@@ -125,7 +125,7 @@ impl Alerts {
             }
             match asked(&ast) {
                 Err(problem) => return Err(SavedSearchError::Value { number, name, problem }),
-                Ok(ast) => percolator.keep(name.clone(), ast, Filters::default()),
+                Ok(ast) => percolator.add(name.clone(), ast, Filters::default()),
             }
             names.push(name);
         }

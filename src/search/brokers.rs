@@ -1,5 +1,5 @@
-//! Everybody who sells, with how many of their listings a question finds. A broker is known by its published name; names
-//! that make the same slug are one broker.
+//! All brokers, with how many of their listings a query matches. A broker is identified by its published name; names
+//! with the same slug are one broker.
 
 use super::{Ast, FacetField, Filters, IndexError, Searcher};
 use crate::domain::listing::BrokerId;
@@ -14,13 +14,16 @@ pub struct BrokerCount {
     pub names: Vec<String>,
     /// Listings.
     pub listings: u64,
-    /// Of them, those that the question finds.
+    /// Of them, those that match the query.
     pub found: u64,
 }
 
-/// Every broker with a listing that `within` finds, most listings first, then by name. `question` finds a part of these
-/// listings.
-pub fn brokers(searcher: &Searcher, within: &Ast, question: &Ast) -> Result<Vec<BrokerCount>, IndexError> {
+/// Every broker with a listing that matches `within`, most listings first, then by name. `query` matches a subset of
+/// these listings.
+///
+/// # Errors
+/// If the index cannot be read.
+pub fn brokers(searcher: &Searcher, within: &Ast, query: &Ast) -> Result<Vec<BrokerCount>, IndexError> {
     let mut by_id = BTreeMap::<BrokerId, BrokerCount>::new();
     for (name, count) in names(searcher, within)? {
         let id = BrokerId::derive(&name);
@@ -28,10 +31,10 @@ pub fn brokers(searcher: &Searcher, within: &Ast, question: &Ast) -> Result<Vec<
         broker.names.push(name);
         broker.listings += count;
     }
-    if question == within {
+    if query == within {
         by_id.values_mut().for_each(|b| b.found = b.listings);
     } else {
-        for (name, count) in names(searcher, question)? {
+        for (name, count) in names(searcher, query)? {
             if let Some(broker) = by_id.get_mut(&BrokerId::derive(&name)) {
                 broker.found += count;
             }

@@ -1,17 +1,17 @@
-//! What of a listing goes into the index.
+//! The index document of a listing.
 
-use super::broader::{BY_CODE, broaden};
+use super::broader_codes::{BY_CODE, broaden};
 use crate::assess::completeness::documentation;
 use crate::domain::listing::{AgeRange, Amount, Assessment, Availability, BrokerId, Facet, Listing, TermId, Unit};
-use brokerwatch_index::{Document, FacetField, NumberField, Sample, SpanField, detect};
+use brokerwatch_index::{Document, FacetField, NumberField, RangeField, Sample, detect};
 use jiff::civil::Date;
 use std::collections::BTreeSet;
 
 /// Microseconds of a day.
 const DAY: i64 = 86_400_000_000;
-/// Values of the facet “status”.
+/// A value of the facet “status”: the source does not offer the listing any more.
 const DELISTED: &str = "delisted";
-/// Value of the same facet for what was made up.
+/// A value of the facet “status”: an invented sample.
 pub(super) const SAMPLE: &str = "sample";
 
 /// The index document of a listing, its assessment and its availability. The three are known once the store has written the
@@ -32,7 +32,7 @@ pub fn document(
         ..Document::default()
     };
     numbers(listing, &mut document);
-    spans(listing, &mut document);
+    ranges(listing, &mut document);
     let facets = &mut document.facets;
     for tag in &assessment.tags {
         let field = match tag.term.facet() {
@@ -63,7 +63,7 @@ pub fn document(
     for field in BY_CODE {
         broaden(field, &mut facets[field]);
     }
-    // A facet value is a name, not a text; the engine refuses longer ones and the listing itself keeps them whole.
+    // The engine rejects long facet values; the stored listing keeps them in full.
     for field in [FacetField::Broker, FacetField::Licence] {
         for value in &mut facets[field] {
             value.truncate(value.floor_char_boundary(BrokerId::LONGEST_NAME));
@@ -77,7 +77,7 @@ pub fn written(listing: &Listing) -> Option<&'static str> {
     detect(&listing.title, &listing.description)
 }
 
-/// The texts by which others like a listing are found; `keywords` is room for the words of its keywords.
+/// The texts by which similar listings are found; `keywords` is the buffer for its keywords.
 pub fn sample<'a>(listing: &'a Listing, assessment: &Assessment, keywords: &'a mut String) -> Sample<'a> {
     *keywords = self::keywords(listing, assessment);
     Sample { id: listing.id.as_str(), title: &listing.title, description: &listing.description, keywords }
@@ -87,9 +87,9 @@ pub fn sample<'a>(listing: &'a Listing, assessment: &Assessment, keywords: &'a m
 fn available(availability: Availability, document: &mut Document) {
     let day = |micros: i64| micros.div_euclid(DAY);
     let first = day(availability.first_seen);
-    document.spans[SpanField::Seen] = Some((first, first));
+    document.ranges[RangeField::Seen] = Some((first, first));
     // What has not been delisted is listed for all that is known.
-    document.spans[SpanField::Observed] = Some((first, availability.delisted.map_or(i64::MAX, day)));
+    document.ranges[RangeField::Observed] = Some((first, availability.delisted.map_or(i64::MAX, day)));
     document.facets[FacetField::Status].extend(availability.delisted.map(|_| DELISTED.to_owned()));
 }
 
@@ -102,7 +102,7 @@ fn numbers(listing: &Listing, document: &mut Document) {
         }
         Some(Amount::OnRequest) => facets[FacetField::Status].push("price-on-request".to_owned()),
         Some(Amount::Money { micros, currency, .. }) => {
-            // Divided once, so that 0.1 is the same number as a 0.1 that was typed.
+            // One division, so that a price of 0.1 equals a typed 0.1.
             numbers[NumberField::Price] = Some(*micros as f64 / 1e6);
             facets[FacetField::Currency].extend(currency.clone());
         }
@@ -130,11 +130,11 @@ fn numbers(listing: &Listing, document: &mut Document) {
     }
 }
 
-fn spans(listing: &Listing, document: &mut Document) {
-    document.spans[SpanField::Published] = listing.published.as_deref().and_then(days);
-    document.spans[SpanField::Collected] = listing.collected.as_ref().and_then(|period| {
+fn ranges(listing: &Listing, document: &mut Document) {
+    document.ranges[RangeField::Published] = listing.published.as_deref().and_then(days);
+    document.ranges[RangeField::Collected] = listing.collected.as_ref().and_then(|period| {
         let end = |text: &Option<String>| text.as_deref().map(days);
-        // An end that was stated and cannot be placed is no open end.
+        // An end that is stated but cannot be parsed is not an open end.
         match (end(&period.from), end(&period.to)) {
             (Some(None), _) | (_, Some(None)) | (None, None) => None,
             (from, to) => {
@@ -143,7 +143,7 @@ fn spans(listing: &Listing, document: &mut Document) {
             }
         }
     });
-    document.spans[SpanField::Age] = match &listing.ages {
+    document.ranges[RangeField::Age] = match &listing.ages {
         None | Some(AgeRange { min: None, max: None }) => None,
         Some(AgeRange { min, max }) => Some((min.map_or(0, i64::from), max.map_or(i64::MAX, i64::from))),
     };
@@ -166,14 +166,14 @@ fn days(text: &str) -> Option<(i64, i64)> {
     number(first).zip(number(last))
 }
 
-/// Each value once, sorted; none for what older assessments do not say.
+/// Each value once, sorted, without empty values of older assessments.
 fn distinct<'a>(values: impl Iterator<Item = &'a str>) -> Vec<String> {
     let values: BTreeSet<&str> = values.filter(|v| !v.is_empty()).collect();
     values.into_iter().map(str::to_owned).collect()
 }
 
-/// The seller's keywords, the words of the id at the source (often the only true name of a data set), and the names of the sensitivity terms given: whoever searches "call recording" finds
-/// 客服录音 too.
+/// The keywords of the source, the id at the source (often the only name of a data set), and the names of the
+/// sensitivity terms of its tags, so that “call recording” also matches 客服录音.
 fn keywords(listing: &Listing, assessment: &Assessment) -> String {
     let given = assessment.tags.iter().filter(|t| t.term.facet() == Facet::Sensitivity).map(|t| t.term.slug());
     let mut words = listing.keywords.join("\n");

@@ -1,38 +1,42 @@
-//! Between the domain and the index: what of a listing is searched and filtered, and which facets exist.
+//! Between the domain and the index: what of a listing is indexed, which facets are shown, which queries are related.
 //!
-//! The index itself, its query language and its engine live in the crate `brokerwatch-index`; the index is a view that
-//! follows the store's change log and can be thrown away.
+//! The index itself, its query language and its engine are in the crate `brokerwatch-index`; the index is a view that
+//! follows the change log of the store and can be deleted and rebuilt.
 
-mod asked;
-mod broader;
+mod broader_codes;
 mod brokers;
+mod diagnostics;
 mod document;
-mod narrow;
-mod reasons;
-mod remarks;
+mod explanation;
+mod requested_values;
 mod scope;
 mod synonyms;
+mod variations;
 
-pub use asked::asked_values;
-pub use broader::broader_code;
+pub use broader_codes::broader_code;
 pub use brokers::{BrokerCount, brokers};
+pub use brokerwatch_index::folded;
 pub use brokerwatch_index::query::{Leaf, QueryField};
 pub use brokerwatch_index::{
     Answer, Ast, Bucket, Budget, Completion, CompletionKind, Document, Explanation, FacetCounts, FacetField, Filters,
-    Histogram, HistogramOf, How, IdChunks, IndexError, Mark, Marker, NumberField, Order, Page, Part, Percolator, Plan,
-    QueryNotice, Reader, Request, Sample, Searcher, Snippet, SpanField, Stop, Suggestion, Synonyms, Writer, parse,
+    Highlighter, Histogram, HistogramField, IdChunks, IndexError, NumberField, Order, Page, PageToken, Percolator,
+    PreparedQuery, QueryDiagnostic, RangeField, Reader, Request, Sample, Searcher, Snippet, StopReason, Suggestion,
+    Synonyms, TermMatch, Writer, parse,
 };
+pub use diagnostics::{diagnose, facet_leaves};
 pub use document::{document, sample, written};
-pub use narrow::{LeftOut, Wider, narrowed, replaced, strict, wider};
-pub use reasons::{Reason, Reasons, form, points, reasons};
-pub use remarks::{facet_leaves, remarks};
-pub use scope::{SAMPLES, Samples, Scope, both, scoped};
+pub use explanation::{ExplanationSummary, TermSummary, format_points, summarise};
+pub use requested_values::requested_values;
+pub use scope::{SAMPLES, Samples, Scope, conjunction, scoped};
 pub use synonyms::synonyms;
+pub use variations::{
+    DroppedCondition, Relaxation, relaxations, require_all_words, with_condition, with_word_replaced,
+};
 
-/// The question that finds listings with any term of sensitivity.
+/// The query for listings with any sensitivity term.
 pub const SENSITIVE: &str = "sensitivity:*";
 
-/// Facets offered on pages and counted in answers, in the order shown.
+/// Facets shown on pages and counted in answers, in this order.
 pub const FACETS: [FacetField; 11] = [
     FacetField::Sensitivity,
     FacetField::Consent,

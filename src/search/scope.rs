@@ -1,11 +1,11 @@
-//! What a question is asked of: invented samples beside real listings are left out of answers and totals unless the
-//! question asks for them, and whoever answers says how many were left out.
+//! The scope of a query: invented samples beside real listings are excluded from results and totals unless the query
+//! asks for them, and every answer says how many were excluded.
 
 use super::document::SAMPLE;
 use brokerwatch_index::query::{Form, Leaf, Node, QueryField};
 use brokerwatch_index::{Ast, FacetField, Filters, IndexError, Searcher};
 
-/// The question that finds the invented samples.
+/// The query for the invented samples.
 pub const SAMPLES: &str = "is:sample";
 
 /// How many listings are invented samples.
@@ -27,42 +27,42 @@ impl Samples {
         Ok(Self { samples: searcher.count(&Ast::everything(), &filters)?, listings: searcher.documents() })
     }
 
-    /// Whether nothing but samples is there.
+    /// Whether all listings are samples.
     pub fn all(self) -> bool {
         self.samples > 0 && self.samples == self.listings
     }
 
-    /// Whether samples stand beside real listings.
+    /// Whether there are samples and real listings.
     pub fn mixed(self) -> bool {
         self.samples > 0 && self.samples < self.listings
     }
 }
 
-/// A question within what it is asked of.
+/// A query within its scope.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Scope {
-    /// The question to ask.
+    /// The query to run.
     pub ast: Ast,
-    /// Samples that would answer too and are left out.
-    pub left_out: u64,
+    /// Samples that would match too and are excluded.
+    pub samples_excluded: u64,
 }
 
-/// The question as it is asked: without samples, if real listings are there and neither it nor its filters ask for samples by
-/// `is:sample` or for one of the `invented` sources.
+/// The query to run: without samples, if there are real listings and neither the query nor its filters ask for samples
+/// by `is:sample` or for one of the `invented` sources.
 ///
 /// # Errors
 /// If the index cannot be read.
 pub fn scoped(searcher: &Searcher, ast: &Ast, filters: &Filters, invented: &[&str]) -> Result<Scope, IndexError> {
-    let whole = || Scope { ast: ast.clone(), left_out: 0 };
+    let whole = || Scope { ast: ast.clone(), samples_excluded: 0 };
     if asks_for_samples(ast, filters, invented) || !Samples::of(searcher)?.mixed() {
         return Ok(whole());
     }
     let narrowed = without_samples(ast);
     let count = |ast: &Ast| searcher.count(ast, filters);
-    Ok(Scope { left_out: count(&only_samples(ast))?, ast: narrowed })
+    Ok(Scope { samples_excluded: count(&only_samples(ast))?, ast: narrowed })
 }
 
-/// Whether a question or its filters name samples or a source of them.
+/// Whether a query or its filters name samples or a source of them.
 fn asks_for_samples(ast: &Ast, filters: &Filters, invented: &[&str]) -> bool {
     let named = |field: FacetField, value: &str| match field {
         FacetField::Status => value.eq_ignore_ascii_case(SAMPLE),
@@ -74,14 +74,14 @@ fn asks_for_samples(ast: &Ast, filters: &Filters, invented: &[&str]) -> bool {
         || ast.root().is_some_and(|root| {
             leaves(root).iter().any(|leaf| match leaf.field {
                 Some(QueryField::Facet(field)) => named(field, &leaf.text),
-                // An id is asked for because somebody has it at hand.
+                // Whoever types an id wants that listing, sample or not.
                 Some(QueryField::Id) => true,
                 _ => false,
             })
         })
 }
 
-/// All leaves of a question, also those that exclude.
+/// All leaves of a query, also excluded ones.
 pub(super) fn leaves(node: &Node) -> Vec<&Leaf> {
     match node {
         Node::All(nodes) | Node::Any(nodes) => nodes.iter().flat_map(leaves).collect(),
@@ -97,15 +97,15 @@ fn sample() -> Node {
 }
 
 fn without_samples(ast: &Ast) -> Ast {
-    both(ast, &Ast::from_root(Some(Node::Not(Box::new(sample())))))
+    conjunction(ast, &Ast::from_root(Some(Node::Not(Box::new(sample())))))
 }
 
 fn only_samples(ast: &Ast) -> Ast {
-    both(ast, &Ast::from_root(Some(sample())))
+    conjunction(ast, &Ast::from_root(Some(sample())))
 }
 
-/// The question that both questions find something with.
-pub fn both(one: &Ast, other: &Ast) -> Ast {
+/// The query for what matches both queries.
+pub fn conjunction(one: &Ast, other: &Ast) -> Ast {
     let parts = |ast: &Ast| match ast.root() {
         None => Vec::new(),
         Some(Node::All(nodes)) => nodes.clone(),
@@ -121,10 +121,10 @@ mod tests {
     use brokerwatch_index::parse;
 
     #[test]
-    fn samples_are_left_out_unless_the_question_names_them() {
+    fn samples_are_excluded_unless_the_question_names_them() {
         let asks = |q: &str| asks_for_samples(&parse(q).0, &Filters::new(), &["sample-cards"]);
         assert!(asks("is:sample") && asks("voice (is:sample OR price:>5)") && asks("source:Sample-Cards"));
-        assert!(asks("-is:sample voice"), "who names them has decided");
+        assert!(asks("-is:sample voice"), "naming them asks for them");
         assert!(!asks("voice") && !asks("sample") && !asks("source:hub-cards"));
         let filters = Filters::from([(FacetField::Source, vec!["sample-cards".to_owned()])]);
         assert!(asks_for_samples(&Ast::everything(), &filters, &["sample-cards"]));

@@ -68,7 +68,7 @@ pub use register::{NewRegisterFile, RegisterImport, in_force};
 pub use response::{ResponseFilter, ResponsesChecked};
 pub use run::Run;
 pub use run_state::{RunState, Tally};
-pub use run_stats::SourceRuns;
+pub use run_stats::IngestTotals;
 pub use seal::SealsChecked;
 pub use version::VersionInfo;
 pub use writer::Writer;

@@ -1,56 +1,60 @@
 //! Counts over all runs by source, for metrics.
 
+use super::rows::RunRow;
+use super::run::Run;
 use super::run_state::RunState;
 use super::schema::runs;
 use super::{Store, StoreError};
 use diesel::prelude::*;
-use std::collections::BTreeMap;
 
-/// What all runs of one source have done.
+/// What all ingest runs of a source have counted.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct SourceRuns {
-    /// When the last run that was read to its end ended, microseconds since 1970 UTC.
+pub struct IngestTotals {
+    /// Source card.
+    pub source: String,
+    /// Listings added.
+    pub added: u64,
+    /// Listings with a new version.
+    pub changed: u64,
+    /// Records that equal the stored version.
+    pub unchanged: u64,
+    /// Records that occurred more than once in the input of one run.
+    pub repeated: u64,
+    /// When a run last ended successfully, microseconds since 1970 UTC; `None` if none has.
     pub last_success: Option<i64>,
-    /// Runs by state: `running`, `complete`, `stopped` or `interrupted`.
-    pub runs: BTreeMap<String, u64>,
-    /// Records by outcome: `added`, `changed` or `unchanged`.
-    pub records: BTreeMap<&'static str, u64>,
-    /// Issues found.
-    pub issues: u64,
-    /// Listings delisted.
-    pub delisted: u64,
 }
 
 impl Store {
-    /// The runs of each source, by its id. Imports of a register are runs of its id, and a retag of all sources is a
-    /// run of `*`. Reads one short row for each run.
-    pub fn source_runs(&self) -> Result<BTreeMap<String, SourceRuns>, StoreError> {
-        type Row = (String, String, Option<i64>, i64, i64, i64, i64, i64);
-        let columns = (
-            runs::source,
-            runs::state,
-            runs::finished_at,
-            runs::added,
-            runs::changed,
-            runs::unchanged,
-            runs::issues,
-            runs::gone,
-        );
-        let rows: Vec<Row> = self.read(|c| Ok(runs::table.select(columns).load(c)?))?;
-        let mut sources = BTreeMap::<String, SourceRuns>::new();
-        let n = |v: i64| v.max(0) as u64;
-        for (source, state, finished_at, added, changed, unchanged, issues, delisted) in rows {
-            let of = sources.entry(source).or_default();
-            if state == RunState::Complete.name() {
-                of.last_success = of.last_success.max(finished_at);
+    /// Totals of all ingest runs by source, in order of the source; also of runs that did not end successfully.
+    ///
+    /// The table holds runs of other commands too: those of `retag` and `decide` read no files, and those of
+    /// `register import` begin their note with “register, edition”.
+    pub fn ingest_totals(&self) -> Result<Vec<IngestTotals>, StoreError> {
+        let ingests = runs::files.gt(0).and(runs::note.not_like("register, edition %"));
+        self.read(|c| {
+            let rows: Vec<RunRow> = runs::table.filter(ingests).order(runs::source).select(RunRow::as_select()).load(c)?;
+            let mut totals: Vec<IngestTotals> = Vec::new();
+            for run in rows.into_iter().map(Run::from) {
+                if totals.last().is_none_or(|last| last.source != run.source) {
+                    totals.push(IngestTotals { source: run.source.clone(), ..IngestTotals::default() });
+                }
+                let Some(of) = totals.last_mut() else { continue };
+                of.added += run.tally.added;
+                of.changed += run.tally.changed;
+                of.unchanged += run.tally.unchanged;
+                of.repeated += run.tally.repeated;
+                if run.state == RunState::Complete.name() {
+                    of.last_success = of.last_success.max(run.finished_at);
+                }
             }
-            *of.runs.entry(state).or_default() += 1;
-            for (outcome, count) in [("added", added), ("changed", changed), ("unchanged", unchanged)] {
-                *of.records.entry(outcome).or_default() += n(count);
-            }
-            of.issues += n(issues);
-            of.delisted += n(delisted);
-        }
-        Ok(sources)
+            Ok(totals)
+        })
+    }
+
+    /// How many runs are recorded as running. A run that was killed stays so until the next writer marks it.
+    pub fn running_runs(&self) -> Result<u64, StoreError> {
+        let running = runs::table.filter(runs::state.eq(RunState::Running.name()));
+        let count: i64 = self.read(|c| Ok(running.select(diesel::dsl::count_star()).first(c)?))?;
+        Ok(count.max(0) as u64)
     }
 }

@@ -1,33 +1,33 @@
-//! Two addresses for machines that watch the server: is it alive, and can it answer.
+//! Health checks: `/livez` and `/readyz`.
 
 use super::App;
-use super::pages::at;
+use super::pages::route;
 use actix_web::{HttpResponse, web};
 use std::time::Duration;
 
 /// How long the store may take to answer.
-const PATIENCE: Duration = Duration::from_secs(5);
+const STORE_TIMEOUT: Duration = Duration::from_secs(5);
 
 /// `/livez` and `/readyz`.
 pub fn configure(cfg: &mut web::ServiceConfig) {
-    cfg.service(at("/livez", alive)).service(at("/readyz", ready));
+    cfg.service(route("/livez", alive)).service(route("/readyz", ready));
 }
 
 async fn alive() -> HttpResponse {
     text(HttpResponse::Ok(), "alive\n".to_owned())
 }
 
-/// Ready when the store answers, the index is open and requests get their turn; the text says how far the index has followed the
-/// store.
+/// Ready when the store responds, the index is open and requests get a slot. The text says up to which change of the
+/// store the index is.
 async fn ready(app: web::Data<App>) -> HttpResponse {
-    if let Some(stuck) = app.gate.stuck() {
+    if let Some(stuck) = app.admission.stuck() {
         return text(HttpResponse::ServiceUnavailable(), format!("not ready: {stuck}\n"));
     }
-    let asked = web::block(move || app.store.last_change().map(|last| (last, app.reader.searcher())));
-    let Ok(asked) = tokio::time::timeout(PATIENCE, asked).await else {
-        return text(HttpResponse::ServiceUnavailable(), "not ready: the store does not answer\n".to_owned());
+    let state = web::block(move || app.store.last_change().map(|last| (last, app.reader.searcher())));
+    let Ok(state) = tokio::time::timeout(STORE_TIMEOUT, state).await else {
+        return text(HttpResponse::ServiceUnavailable(), "not ready: the store does not respond\n".to_owned());
     };
-    match asked {
+    match state {
         Ok(Ok((last, searcher))) => {
             let (documents, seen) = (searcher.documents(), searcher.last_change());
             text(HttpResponse::Ok(), format!("ready: {documents} listings indexed, change {seen} of {last}\n"))

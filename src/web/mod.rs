@@ -1,27 +1,31 @@
-//! The public server: pages for people, and everything that every answer has in common.
+//! The web server: pages, downloads and the API on one listener, metrics on another.
 //!
-//! A request reads; it never crawls, tags or writes. Store and index calls block, so they run on the threads for that.
-//! The same listener serves pages, downloads and the API.
+//! Requests only read; they never crawl, tag or write. Calls to store and index block, so they run on a thread pool.
 
+#![warn(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::panic)]
+#![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::panic))]
+
+pub mod admission;
 pub mod api;
 pub mod auth;
-mod beside;
 mod etag;
 pub mod export;
-pub mod gate;
+mod facet_values;
+mod finding_annotations;
 pub mod health;
-mod marks;
+pub mod metrics;
 pub mod middleware;
 pub mod pages;
 pub mod params;
-mod pipe;
 pub mod problem;
-mod risk;
+pub mod risk;
 mod state;
+mod streaming;
 mod suggest;
-mod values;
+mod tracking_parameters;
 
-pub use gate::{Gate, Limits};
+pub use admission::{Admission, Limits};
+pub use metrics::Metrics;
 pub use state::App;
 
 use actix_web::middleware::{Compress, from_fn};
@@ -30,28 +34,34 @@ use std::io;
 use std::net::TcpListener;
 use std::time::Duration;
 
-/// How long requests under way may take after the signal to stop, in seconds.
+/// Seconds that running requests may take after the signal to stop.
 const GRACE: u64 = 10;
-/// How often the server looks for a newer commit of the index.
+/// How often the server checks for a new commit of the index.
 const RELOAD_EVERY: Duration = Duration::from_millis(200);
 
-/// Serves until SIGINT or SIGTERM, then lets open requests finish for at most ten seconds.
+/// Serves until SIGINT or SIGTERM, then lets running requests finish for at most ten seconds. `metrics` is the listener
+/// for metrics, if they are served. Must run in a [`tokio::task::LocalSet`].
 ///
-/// Errors: the listener cannot be used.
-pub async fn serve(listener: TcpListener, app: App) -> io::Result<()> {
+/// Errors: a listener cannot be used.
+pub async fn serve(listener: TcpListener, metrics: Option<TcpListener>, app: App) -> io::Result<()> {
     let app = web::Data::new(app);
     let shared = app.clone();
-    give_up_silent_clients(&listener, app.gate.limits().write)?;
+    let metrics = metrics.map(|listener| metrics::server(listener, app.clone())).transpose()?;
+    let metrics_handle = metrics.as_ref().map(|server| server.handle());
+    if let Some(server) = metrics {
+        actix_web::rt::spawn(server);
+    }
+    disconnect_silent_clients(&listener, app.admission.limits().write)?;
     let server = HttpServer::new(move || {
         actix_web::App::new()
             .app_data(shared.clone())
             .wrap(Compress::default())
-            .wrap(from_fn(middleware::every_answer))
+            .wrap(from_fn(middleware::every_request))
             .configure(configure)
     })
     .listen(listener)?
     .shutdown_timeout(GRACE)
-    // A client that has closed its end has gone: what it asked for is dropped with its connection.
+    // A client that has closed its end is gone: its request is cancelled.
     .h1_allow_half_closed(false)
     .disable_signals()
     .run();
@@ -60,24 +70,27 @@ pub async fn serve(listener: TcpListener, app: App) -> io::Result<()> {
     tokio::select! {
         ended = &mut server => ended,
         () = follow_index(app) => Ok(()),
-        signal = asked_to_stop() => {
+        signal = stop_signal() => {
             signal?;
-            tracing::info!("stopping; open requests may take {GRACE} s");
+            tracing::info!("stopping; running requests may take {GRACE} s");
+            if let Some(handle) = metrics_handle {
+                handle.stop(false).await;
+            }
             tokio::join!(handle.stop(true), server).1
         }
     }
 }
 
-/// Lets the system break off connections whose other end takes nothing for so long. What the listener is told, all connections
-/// that it accepts are told.
+/// Lets the system close connections whose client does not receive anything for this long. Accepted connections inherit
+/// the option from the listener.
 #[cfg(target_os = "linux")]
-fn give_up_silent_clients(listener: &TcpListener, after: Duration) -> io::Result<()> {
+fn disconnect_silent_clients(listener: &TcpListener, after: Duration) -> io::Result<()> {
     socket2::SockRef::from(listener).set_tcp_user_timeout(Some(after))
 }
 
-/// Elsewhere the system decides by itself when to give up.
+/// Other systems use their own timeout.
 #[cfg(not(target_os = "linux"))]
-fn give_up_silent_clients(_listener: &TcpListener, _after: Duration) -> io::Result<()> {
+fn disconnect_silent_clients(_listener: &TcpListener, _after: Duration) -> io::Result<()> {
     Ok(())
 }
 
@@ -90,7 +103,7 @@ pub fn configure(cfg: &mut web::ServiceConfig) {
     pages::configure(cfg);
 }
 
-/// Takes in new commits of the index for as long as the server runs.
+/// Loads new commits of the index while the server runs.
 async fn follow_index(app: web::Data<App>) {
     let mut turn = tokio::time::interval(RELOAD_EVERY);
     turn.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
@@ -100,7 +113,7 @@ async fn follow_index(app: web::Data<App>) {
         match web::block(move || app.reader.reload()).await {
             Ok(Ok(_)) => {}
             Ok(Err(error)) => {
-                tracing::warn!(%error, "the index cannot be read anew; the last picture of it stays in use")
+                tracing::warn!(%error, "cannot reload the index; the last snapshot stays in use")
             }
             Err(_) => return std::future::pending().await,
         }
@@ -108,7 +121,7 @@ async fn follow_index(app: web::Data<App>) {
 }
 
 #[cfg(unix)]
-async fn asked_to_stop() -> io::Result<()> {
+async fn stop_signal() -> io::Result<()> {
     use tokio::signal::unix::{SignalKind, signal};
     let (mut interrupt, mut terminate) = (signal(SignalKind::interrupt())?, signal(SignalKind::terminate())?);
     tokio::select! {
@@ -119,6 +132,6 @@ async fn asked_to_stop() -> io::Result<()> {
 }
 
 #[cfg(not(unix))]
-async fn asked_to_stop() -> io::Result<()> {
+async fn stop_signal() -> io::Result<()> {
     tokio::signal::ctrl_c().await
 }

@@ -1,4 +1,4 @@
-//! What every request can reach: the store, the index, the method, the source cards and the archive.
+//! The state shared by all requests: store, index, method, source cards, archive, keys and limits.
 
 use crate::assess::method::Method;
 use crate::domain::listing::Listing;
@@ -6,12 +6,13 @@ use crate::ingest::acquire::archive::Archive;
 use crate::ingest::acquire::source::Sources;
 use crate::search::{Ast, Filters, IndexError, Reader, Samples, Scope, Searcher, scoped};
 use crate::store::Store;
+use crate::web::admission::Admission;
 use crate::web::auth::Auth;
-use crate::web::gate::Gate;
+use crate::web::metrics::Metrics;
 
-/// Shared by all threads of the server; nothing in it is written by a request.
+/// Shared by all threads of the server. Requests only read.
 pub struct App {
-    /// The truth. Its calls block: they run on the threads for that.
+    /// The database. Its calls block, so they run on the thread pool.
     pub store: Store,
     /// The index.
     pub reader: Reader,
@@ -23,16 +24,18 @@ pub struct App {
     pub archive: Archive,
     /// Keys and names for tokens.
     pub auth: Auth,
-    /// Who may ask how much at a time.
-    pub gate: Gate,
-    /// Address under which the public reaches this server, without a slash at its end.
+    /// Admission control.
+    pub admission: Admission,
+    /// Counters of this process.
+    pub metrics: Metrics,
+    /// URL under which the public reaches this server, without a slash at its end.
     pub public_url: String,
-    /// Where to write to whoever runs it: an address of mail or web, or words. Nothing is shown in its place.
+    /// How to reach the operator: an e-mail address, a URL, or words. If it is not set, pages say so.
     pub contact: Option<String>,
 }
 
 impl App {
-    /// What a question is asked of: without invented samples, if there are real listings and it does not name samples.
+    /// The query restricted to real listings, if there are any and the query does not ask for samples.
     ///
     /// # Errors
     /// If the index cannot be read.
@@ -42,12 +45,12 @@ impl App {
         scoped(searcher, ast, filters, &invented)
     }
 
-    /// Whether a listing is an invented sample: it says so, or the card of its source has come to say so since.
+    /// Whether a listing is an invented sample: the listing or the card of its source says so.
     pub fn invented(&self, listing: &Listing) -> bool {
         listing.invented || self.sources.invented(&listing.source)
     }
 
-    /// Whether the whole catalogue is invented. One that cannot be read counts as real: its pages say what is wrong.
+    /// Whether all listings are invented samples. If the index cannot be read, pages report that instead.
     pub fn all_invented(&self) -> bool {
         Samples::of(&self.reader.searcher()).is_ok_and(Samples::all)
     }

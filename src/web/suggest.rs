@@ -1,9 +1,8 @@
-//! `GET /suggest`: what is being typed into the search box, completed. For everyone, cheap, and forgotten at once: nothing
-//! of what is typed is kept by a cache or written to the log.
+//! `GET /suggest`: completions for the search box. Needs no token. What is typed is neither cached nor logged.
 
 use super::App;
 use super::api::parameters::Parameters;
-use super::api::{blocking, edge, get};
+use super::api::{blocking, get, response};
 use super::params::encode;
 use super::problem::Problem;
 use crate::domain::listing::{BrokerId, ListingId};
@@ -14,16 +13,16 @@ use actix_web::web::{Data, ServiceConfig};
 use actix_web::{HttpRequest, HttpResponse};
 use serde::Serialize;
 
-/// Longest text that is completed, in bytes; a longer one is nothing that a person is still typing.
-const LONGEST: usize = 200;
+/// Longest text that is completed, in bytes: longer texts are pasted, not typed.
+const MAX_BYTES: usize = 200;
 /// Suggestions of each kind.
-const EACH: usize = 4;
+const PER_KIND: usize = 4;
 /// Facets whose values are terms of the vocabulary.
 const TERMS: [FacetField; 3] = [FacetField::Sensitivity, FacetField::Consent, FacetField::Provenance];
 
 /// The route.
 pub fn configure(cfg: &mut ServiceConfig) {
-    cfg.service(get("/suggest", suggest).wrap(from_fn(edge::every_answer)));
+    cfg.service(get("/suggest", suggest).wrap(from_fn(response::finish_response)));
 }
 
 #[derive(Serialize)]
@@ -31,25 +30,25 @@ struct Suggestions {
     items: Vec<Suggestion>,
 }
 
-/// Something that what is being typed may become.
+/// A completion.
 #[derive(Debug, Serialize, PartialEq, Eq)]
 struct Suggestion {
     /// `word`, `tag`, `broker` or `listing`.
     kind: &'static str,
     /// As people read it.
     label: String,
-    /// What it is and how many listings have it.
+    /// Its kind and how many listings have it.
     note: String,
-    /// The question to ask; null for a listing, which has a page.
+    /// The query to search for; null for a listing, which has a page.
     q: Option<String>,
-    /// Where it leads.
+    /// Address of the search or page.
     href: String,
 }
 
 async fn suggest(request: HttpRequest, app: Data<App>) -> Result<HttpResponse, Problem> {
     let parameters = Parameters::read(request.query_string(), &["q"])?;
     let typed = parameters.text("q").unwrap_or_default().to_owned();
-    let items = match typed.trim().is_empty() || typed.len() > LONGEST {
+    let items = match typed.trim().is_empty() || typed.len() > MAX_BYTES {
         true => Vec::new(),
         false => blocking(app.clone(), move || suggestions(&app, &typed)).await?,
     };
@@ -62,9 +61,9 @@ async fn suggest(request: HttpRequest, app: Data<App>) -> Result<HttpResponse, P
 
 fn suggestions(app: &App, typed: &str) -> Result<Vec<Suggestion>, Problem> {
     let searcher = app.reader.searcher();
-    let completions = searcher.complete(typed, &[FacetField::Broker], EACH)?;
+    let completions = searcher.complete(typed, &[FacetField::Broker], PER_KIND)?;
     let mixed = Samples::of(&searcher)?.mixed();
-    let completions = if mixed { real_ones(app, &searcher, completions)? } else { completions };
+    let completions = if mixed { without_samples(app, &searcher, completions)? } else { completions };
     let of = |kind: CompletionKind| completions.iter().filter(move |c| c.kind == kind);
     let mut items: Vec<Suggestion> = of(CompletionKind::Word).map(word).collect();
     items.extend(tags(app, &searcher, typed)?);
@@ -81,12 +80,12 @@ fn suggestions(app: &App, typed: &str) -> Result<Vec<Suggestion>, Problem> {
     Ok(items)
 }
 
-/// Completions with the listings that a search for them counts: invented samples beside real listings are in none of them.
-fn real_ones(app: &App, searcher: &Searcher, found: Vec<Completion>) -> Result<Vec<Completion>, Problem> {
+/// Completions counted over real listings only; those that only invented samples have are dropped.
+fn without_samples(app: &App, searcher: &Searcher, found: Vec<Completion>) -> Result<Vec<Completion>, Problem> {
     let filters = Filters::new();
     let mut real = Vec::with_capacity(found.len());
     for mut completion in found {
-        let question = match completion.kind {
+        let query = match completion.kind {
             CompletionKind::Word => quoted(last_word(&completion.text)),
             CompletionKind::Value(field) => format!("{}:{}", field.name(), quoted(&completion.text)),
             CompletionKind::Listing => {
@@ -94,7 +93,7 @@ fn real_ones(app: &App, searcher: &Searcher, found: Vec<Completion>) -> Result<V
                 continue;
             }
         };
-        let scope = app.scope(searcher, &parse(&question).0, &filters)?;
+        let scope = app.scope(searcher, &parse(&query).0, &filters)?;
         completion.documents = searcher.count(&scope.ast, &filters)?;
         if completion.documents > 0 {
             real.push(completion);
@@ -113,25 +112,25 @@ fn quoted(text: &str) -> String {
 
 fn word(found: &Completion) -> Suggestion {
     let counted = counted(found.documents);
-    // The count is that of the last word.
+    // The count is that of the last word only.
     let note = match last_word(&found.text) {
         last if last == found.text => counted,
         last => format!("{counted} with “{last}”"),
     };
-    asking("word", found.text.clone(), note, found.text.clone())
+    search_for("word", found.text.clone(), note, found.text.clone())
 }
 
 fn broker(found: &Completion) -> Suggestion {
     let note = format!("broker, {}", counted(found.documents));
     let href = format!("/brokers/{}", encode(BrokerId::derive(&found.text).as_str()));
-    Suggestion { href, ..asking("broker", found.text.clone(), note, format!("broker:{}", quoted(&found.text))) }
+    Suggestion { href, ..search_for("broker", found.text.clone(), note, format!("broker:{}", quoted(&found.text))) }
 }
 
-/// Terms that some listing has and whose label or name has every word typed, the last as far as it is typed.
+/// Terms that some listing has and whose label or id has words that begin with each word typed.
 fn tags(app: &App, searcher: &Searcher, typed: &str) -> Result<Vec<Suggestion>, Problem> {
     let filters = Filters::new();
     let scope = app.scope(searcher, &Ast::everything(), &filters)?;
-    let counts = searcher.search(&Request::counting(&scope.ast, &filters, &TERMS))?.facets;
+    let counts = searcher.search(&scope.ast, &Request::counting(&filters, &TERMS))?.facets;
     let listings = |field: FacetField, slug: &str| {
         let counted = counts.iter().find(|c| c.field == field);
         counted.and_then(|c| c.values.iter().find(|(value, _)| value == slug)).map_or(0, |(_, count)| *count)
@@ -147,12 +146,17 @@ fn tags(app: &App, searcher: &Searcher, typed: &str) -> Result<Vec<Suggestion>, 
     found.retain(|(count, ..)| *count > 0);
     found.sort_by(|a, b| b.0.cmp(&a.0).then_with(|| a.1.cmp(b.1)));
     let tag = |(count, label, id): (u64, &String, &crate::domain::listing::TermId)| {
-        asking("tag", label.clone(), format!("tag, {}", counted(count)), format!("{}:{}", id.facet().name(), id.slug()))
+        search_for(
+            "tag",
+            label.clone(),
+            format!("tag, {}", counted(count)),
+            format!("{}:{}", id.facet().name(), id.slug()),
+        )
     };
-    Ok(found.into_iter().take(EACH).map(tag).collect())
+    Ok(found.into_iter().take(PER_KIND).map(tag).collect())
 }
 
-/// Whether every word typed begins a word of the text.
+/// Whether each word typed is a prefix of a word of the text.
 fn fits(typed: &str, text: &str) -> bool {
     let words = |text: &str| -> Vec<String> {
         let words = text.split(|c: char| !c.is_alphanumeric()).filter(|w| !w.is_empty());
@@ -162,7 +166,7 @@ fn fits(typed: &str, text: &str) -> bool {
     !typed.is_empty() && typed.iter().all(|t| text.iter().any(|w| w.starts_with(t.as_str())))
 }
 
-fn asking(kind: &'static str, label: String, note: String, q: String) -> Suggestion {
+fn search_for(kind: &'static str, label: String, note: String, q: String) -> Suggestion {
     Suggestion { kind, label, note, href: format!("/?q={}", encode(&q)), q: Some(q) }
 }
 
@@ -175,14 +179,14 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_tag_fits_if_every_word_begins_one_of_its_own() {
+    fn a_tag_fits_if_each_word_is_a_prefix_of_one_of_its_words() {
         let label = "Recorded telephone calls call recording";
         assert!(fits("call rec", label) && fits("Telephone", label) && fits("recording of", "recording of"));
         assert!(!fits("calls home", label) && !fits("", label) && !fits("phone", label));
     }
 
     #[test]
-    fn the_name_of_a_broker_becomes_a_question_for_exactly_that_name() {
+    fn a_broker_is_suggested_as_a_query_for_exactly_that_name() {
         let found = Completion {
             kind: CompletionKind::Value(FacetField::Broker),
             text: "Bold \"&\" Sons".to_owned(),
@@ -193,7 +197,7 @@ mod tests {
         let (ast, notices) = crate::search::parse(&q);
         assert!(notices.is_empty(), "{notices:?}");
         assert_eq!((ast.to_string(), item.href.as_str()), (q, "/brokers/bold-sons"));
-        assert_eq!(ast.wanted()[0].text, "Bold \"&\" Sons");
+        assert_eq!(ast.positive_leaves()[0].text, "Bold \"&\" Sons");
         assert_eq!(item.note, "broker, 1 listing");
     }
 }

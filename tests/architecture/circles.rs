@@ -1,5 +1,8 @@
-//! Files that need each other. A circle of files can only be read, tested and moved as one; the table of modules does not
+//! Files that use each other. A circle of files can only be read, tested and moved as one; the table of modules does not
 //! see it, because the files belong to one module.
+//!
+//! A file that a folder is named after (`mod.rs`, or `x.rs` beside `x/`) may use the files below it: it is where the folder is
+//! put together, such as a table of routes, and its children may use the types it declares.
 
 use super::source::{Reference, SourceFile, package};
 use std::collections::{BTreeMap, BTreeSet};
@@ -45,7 +48,8 @@ impl Graph {
         Some((file, name.clone()))
     }
 
-    /// The files whose items a file uses outside of its tests, with those items. To re-export an item is not to use it.
+    /// The files whose items a file uses outside of its tests, with those items. To re-export an item is not to use it, and
+    /// what a module uses of the modules below it is left out.
     fn used(&self, file: &SourceFile) -> BTreeMap<usize, BTreeSet<String>> {
         let imports: BTreeMap<&String, &Reference> =
             file.references.iter().filter(|r| r.local).filter_map(|r| Some((r.import.as_ref()?, r))).collect();
@@ -63,7 +67,10 @@ impl Graph {
                 },
             };
             if let Some((declaring, item)) = self.declaring(&path, 8) {
-                used.entry(declaring).or_default().insert(item);
+                let below = &self.files[declaring].module;
+                if below.len() <= file.module.len() || !below.starts_with(&file.module) {
+                    used.entry(declaring).or_default().insert(item);
+                }
             }
         }
         used

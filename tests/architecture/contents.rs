@@ -1,8 +1,8 @@
 //! What may not stand in which file: crates outside of their module, clocks and files in what decides, long files,
 //! unfinished work.
 
-use super::source::{root, rust_files};
-use std::fs;
+use super::source::rust_files;
+use crate::support::read;
 
 /// A crate and the only places that may name it.
 const ONLY_IN: &[(&str, &[&str])] = &[
@@ -79,7 +79,7 @@ fn crates_are_named_only_where_they_belong() {
         }
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
-    let manifest = fs::read_to_string(root().join("Cargo.toml")).unwrap();
+    let manifest = read("Cargo.toml");
     let root_package = &manifest[manifest.find("[package]").unwrap()..manifest.find("[lints]").unwrap()];
     assert!(!root_package.contains("tantivy"), "only index/Cargo.toml may inherit tantivy");
 }

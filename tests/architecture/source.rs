@@ -1,32 +1,14 @@
 //! The Rust files of a package with the paths that each of them names.
 
 use super::tokens::{Token, tokens};
+use crate::support::{project_files, read};
 use std::collections::{BTreeMap, BTreeSet};
-use std::fs;
-use std::path::{Path, PathBuf};
-
-pub fn root() -> PathBuf {
-    PathBuf::from(env!("CARGO_MANIFEST_DIR"))
-}
 
 /// All Rust files below a folder: their path relative to the root, and their text.
 pub fn rust_files(folder: &str) -> Vec<(String, String)> {
-    fn walk(dir: &Path, found: &mut Vec<PathBuf>) {
-        for entry in fs::read_dir(dir).unwrap() {
-            let path = entry.unwrap().path();
-            if path.is_dir() {
-                walk(&path, found);
-            } else if path.extension().is_some_and(|e| e == "rs") {
-                found.push(path);
-            }
-        }
-    }
-    let mut paths = Vec::new();
-    walk(&root().join(folder), &mut paths);
-    paths.sort();
-    assert!(!paths.is_empty(), "no Rust file below {folder}: the test looks in the wrong place");
-    let name = |p: &Path| p.strip_prefix(root()).unwrap().to_string_lossy().into_owned();
-    paths.iter().map(|p| (name(p), fs::read_to_string(p).unwrap())).collect()
+    let files: Vec<_> = project_files(folder, ".rs").into_iter().map(|name| (name.clone(), read(&name))).collect();
+    assert!(!files.is_empty(), "no Rust file below {folder}: the test looks in the wrong place");
+    files
 }
 
 /// A path as a file names it.

@@ -17,7 +17,7 @@ use std::path::Path;
 use std::time::Instant;
 
 use brokerwatch_index::{
-    Document, FacetField, Filters, NumberField, Order, Page, Reader, Request, SpanField, Writer, detect, parse,
+    Document, FacetField, Filters, NumberField, Order, Page, RangeField, Reader, Request, Writer, detect, parse,
 };
 use serde::Deserialize;
 
@@ -102,7 +102,7 @@ fn document(record: Record) -> Document {
     document.facets[FacetField::Source].push(record.source);
     document.numbers[NumberField::Price] = record.price;
     document.numbers[NumberField::Volume] = Some(record.record_count as f64);
-    document.spans[SpanField::Published] = Some((day, day));
+    document.ranges[RangeField::Published] = Some((day, day));
     document
 }
 
@@ -188,8 +188,8 @@ fn query(dir: &Path, questions: &str, repetitions: usize, typed: bool) {
             let (ast, _) = parse(&text);
             let order = if q.by_date { Order::from_name("newest").unwrap_or_default() } else { Order::Relevance };
             let facets: &[FacetField] = if q.facets { &FACETS } else { &[] };
-            let request = Request { order, facets, ..Request::top(&ast, &filters, Page::top(0, q.limit)) };
-            searcher.search(&request).expect("an answer")
+            let request = Request { order, facets, ..Request::top(&filters, Page::top(0, q.limit)) };
+            searcher.search(&ast, &request).expect("an answer")
         };
         let begun = Instant::now();
         let answer = black_box(ask());
@@ -266,7 +266,7 @@ fn open(dir: &Path) {
     let reader = Reader::open(dir).expect("an index");
     let (ast, filters) = (parse("protest").0, Filters::new());
     let searcher = reader.searcher();
-    let total = searcher.search(&Request::top(&ast, &filters, Page::top(0, 10))).expect("an answer").total;
+    let total = searcher.search(&ast, &Request::top(&filters, Page::top(0, 10))).expect("an answer").total;
     let first = begun.elapsed().as_secs_f64() * 1e3;
     let begun = Instant::now();
     searcher.warm().expect("memory");

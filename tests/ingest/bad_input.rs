@@ -2,7 +2,7 @@
 //! was stored before is still there.
 
 use crate::support::{
-    brokerwatch, canonical, command, done, json, one_line, refused, skipped, stderr, stdout, store, write,
+    Random, brokerwatch, canonical, command, done, json, one_line, refused, skipped, stderr, stdout, store, write,
 };
 use brokerwatch::domain::listing::IssueCode;
 use std::fs::{self, File};
@@ -35,16 +35,6 @@ fn codes(data: &Path) -> Vec<(IssueCode, u64)> {
     codes
 }
 
-/// Bytes without an order that any format has.
-fn noise(length: usize) -> Vec<u8> {
-    let mut state = 7_u64;
-    let mut next = || {
-        state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
-        (state >> 56) as u8
-    };
-    (0..length).map(|_| next()).collect()
-}
-
 #[test]
 fn missing_paths_are_refused_before_anything_is_stored() {
     let (folder, data) = stocked();
@@ -63,13 +53,13 @@ fn missing_paths_are_refused_before_anything_is_stored() {
 #[test]
 fn a_file_of_another_kind_is_named_with_what_it_looks_like() {
     let (folder, data) = stocked();
-    let png = [b"\x89PNG\r\n\x1A\n\0\0\0\rIHDR".as_slice(), &noise(4_000)].concat();
-    let zip = [b"PK\x03\x04".as_slice(), &noise(4_000)].concat();
+    let png = [b"\x89PNG\r\n\x1A\n\0\0\0\rIHDR".as_slice(), &Random(7).bytes(4_000)].concat();
+    let zip = [b"PK\x03\x04".as_slice(), &Random(7).bytes(4_000)].concat();
     let files: [(&str, Vec<u8>, &str, &str); 6] = [
         ("png.jsonl", png.clone(), "canonical", "no text"),
         ("png.csv", png, "sample-exchange", "no text"),
         ("zip.csv", zip, "sample-exchange", "ZIP"),
-        ("noise.jsonl", noise(100_000), "canonical", "no text"),
+        ("noise.jsonl", Random(7).bytes(100_000), "canonical", "no text"),
         ("table.jsonl", b"id,title\n1,a\n2,b\n".to_vec(), "canonical", "--format csv"),
         ("list.jsonl", b"[\n  {\n    \"id\": 1\n  },\n  {\n    \"id\": 2\n  }\n]\n".to_vec(), "canonical", "jq"),
     ];
@@ -83,7 +73,7 @@ fn a_file_of_another_kind_is_named_with_what_it_looks_like() {
 #[test]
 fn a_bad_file_among_good_ones_is_exit_code_3() {
     let (folder, data) = stocked();
-    let bad = write(folder.path(), "a.jsonl", noise(5_000));
+    let bad = write(folder.path(), "a.jsonl", Random(7).bytes(5_000));
     let good = write(folder.path(), "b.jsonl", canonical(100..103));
     refused(&data, &["ingest", "-s", "canonical", &bad, &good], 3, &[&bad]);
     holds(&data, 3);
@@ -96,7 +86,7 @@ fn a_bad_file_among_good_ones_is_exit_code_3() {
 #[test]
 fn noise_in_the_middle_of_a_file_costs_only_the_lines_it_hits() {
     let (folder, data) = stocked();
-    let mut middle = noise(3_000);
+    let mut middle = Random(7).bytes(3_000);
     middle.retain(|b| *b != b'\n');
     let content = [canonical(100..200).as_bytes(), &middle, b"\n", canonical(200..220).as_bytes()].concat();
     let input = write(folder.path(), "a.jsonl", content);

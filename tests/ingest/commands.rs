@@ -207,8 +207,8 @@ fn hints_name_flags_that_the_command_knows() {
                 &["findings", "diff"],
             ],
         ),
-        ("register", vec![&["register", "import"][..], &["register", "confirm"]]),
-        ("register_match", vec![&["register", "match"][..]]),
+        ("cards", vec![&["cards", "check"][..], &["cards", "fmt"]]),
+        ("register", vec![&["register", "import"][..], &["register", "confirm"], &["register", "match"]]),
         ("relevance", vec![&["relevance"][..]]),
         ("retag", vec![&["retag"][..]]),
         (

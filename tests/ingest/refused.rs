@@ -1,6 +1,6 @@
 //! Input that differs from what its source used to publish is refused, and nothing of it is stored.
 
-use crate::support::{brokerwatch, canonical, done, json, real, skipped, state, stderr, stdout, write};
+use crate::support::{brokerwatch, canonical, done, files_below, json, real, skipped, state, stderr, stdout, write};
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
@@ -16,7 +16,7 @@ fn exchange() -> (tempfile::TempDir, PathBuf, String) {
 
 /// Refused with exit code 2 and these words; the store is as before, and the archive holds no byte of it.
 fn refuses(data: &Path, arguments: &[&str], words: &[&str]) {
-    let (before, archived) = (state(data), files(&data.join("archive")));
+    let (before, archived) = (state(data), files_below(&data.join("archive")));
     let dry = brokerwatch(data, &[arguments, &["--dry-run"]].concat());
     assert_eq!(dry.status.code(), Some(2), "dry: {}{}", stdout(&dry), stderr(&dry));
     let output = brokerwatch(data, arguments);
@@ -26,21 +26,8 @@ fn refuses(data: &Path, arguments: &[&str], words: &[&str]) {
         assert!(told.contains(word), "“{word}” is not in: {told}");
     }
     assert_eq!(state(data), before, "something was stored");
-    assert_eq!(files(&data.join("archive")), archived, "the archive has changed");
+    assert_eq!(files_below(&data.join("archive")), archived, "the archive has changed");
     done(data, &["doctor", "--archive"]);
-}
-
-fn files(folder: &Path) -> Vec<PathBuf> {
-    let mut found = Vec::new();
-    let mut waiting = vec![folder.to_owned()];
-    while let Some(folder) = waiting.pop() {
-        for entry in std::fs::read_dir(folder).unwrap() {
-            let path = entry.unwrap().path();
-            if path.is_dir() { waiting.push(path) } else { found.push(path) }
-        }
-    }
-    found.sort();
-    found
 }
 
 #[test]
@@ -52,7 +39,7 @@ fn a_renamed_column_is_stored_only_if_the_operator_confirms() {
     }
     let renamed = write(folder.path(), "renamed.csv", table.replacen("价格", "售价", 1));
     let said = stderr(&done(&data, &["ingest", "--yes", "-s", "sample-exchange", &renamed]));
-    assert!(said.contains("on your word") && said.contains("价格"), "{said}");
+    assert!(said.contains("because of --yes") && said.contains("价格"), "{said}");
     let note = crate::support::store(&data).runs(1).unwrap().remove(0).note;
     assert!(note.contains("on the word of the operator") && note.contains("价格"), "{note}");
 }

@@ -1,21 +1,26 @@
-//! What the tests share: the program itself, throw-away folders, and where real data may lie.
+//! What the tests share: the program run as an operator runs it, and what is stored.
+
+mod catalog;
+mod files;
+mod server;
+
+pub use catalog::{canonical, demo, real, real_catalog};
+pub use files::{Random, copy, files_below, project_files, read, root, write};
+pub use server::{Server, encoded};
 
 use brokerwatch::store::{ChangeKind, Store, StoredListing};
-use std::collections::BTreeMap;
 use std::fs::Permissions;
-use std::io::{Read, Write};
+use std::io::Write;
 use std::os::unix::fs::PermissionsExt;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::{Child, Command, Output, Stdio};
-use std::sync::OnceLock;
-use tempfile::TempDir;
 
 /// The program, as an operator runs it.
 pub fn brokerwatch(data: &Path, arguments: &[&str]) -> Output {
     command(data, arguments).output().expect("the program can be started")
 }
 
-/// The same, to be changed before it starts.
+/// The same, not yet started. Settings of the environment do not reach it.
 pub fn command(data: &Path, arguments: &[&str]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_brokerwatch"));
     command.arg("--data-dir").arg(data).args(arguments);
@@ -45,16 +50,6 @@ pub fn json(data: &Path, arguments: &[&str]) -> serde_json::Value {
     serde_json::from_slice(&output.stdout).unwrap_or_else(|e| panic!("{arguments:?}: {e}: {}", stdout(&output)))
 }
 
-/// A file or folder of the real data beside the project; says when it is absent, so that a skip is seen.
-pub fn real(path: &str) -> Option<PathBuf> {
-    let found = Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/data").join(path);
-    if found.exists() {
-        return Some(found);
-    }
-    skipped(&format!("../shared/data/{path} is not there"));
-    None
-}
-
 /// Runs and insists on success.
 pub fn done(data: &Path, arguments: &[&str]) -> Output {
     let output = brokerwatch(data, arguments);
@@ -62,81 +57,21 @@ pub fn done(data: &Path, arguments: &[&str]) -> Output {
     output
 }
 
-/// Runs quietly and insists on that exit code and on exactly one line about it, which holds all the words.
+/// Runs quietly and insists on that exit code and on exactly one line on standard error with all these words.
 pub fn refused(data: &Path, arguments: &[&str], code: i32, words: &[&str]) {
     let output = command(data, arguments).arg("-q").output().expect("the program can be started");
     one_line(&output, code, words);
 }
 
-/// The exit code and exactly one line on standard error, which holds all the words.
+/// Insists on that exit code and on exactly one line on standard error with all these words.
 pub fn one_line(output: &Output, code: i32, words: &[&str]) {
-    let told = stderr(output);
-    assert_eq!(output.status.code(), Some(code), "{told}");
-    assert_eq!(told.lines().count(), 1, "not one line:\n{told}");
-    assert!(told.starts_with("brokerwatch: "), "{told}");
+    let message = stderr(output);
+    assert_eq!(output.status.code(), Some(code), "{message}");
+    assert_eq!(message.lines().count(), 1, "not one line:\n{message}");
+    assert!(message.starts_with("brokerwatch: "), "{message}");
     for word in words {
-        assert!(told.contains(word), "“{word}” is not in: {told}");
+        assert!(message.contains(word), "“{word}” is not in: {message}");
     }
-}
-
-/// A fresh folder with the sample catalog in `data`; ingested once, then copied.
-pub fn demo() -> TempDir {
-    static MADE: OnceLock<PathBuf> = OnceLock::new();
-    let made = MADE.get_or_init(|| {
-        let data = for_this_run("samples");
-        done(&data, &["demo", "--no-serve"]);
-        data
-    });
-    let folder = tempfile::tempdir().unwrap();
-    copy(made, &folder.path().join("data"));
-    folder
-}
-
-/// A folder that many tests share: made anew in each run, and left behind in the target folder.
-fn for_this_run(name: &str) -> PathBuf {
-    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
-    let _ = std::fs::remove_dir_all(&folder);
-    folder
-}
-
-/// Copies a folder with all that it holds, in place of what is there.
-pub fn copy(from: &Path, to: &Path) {
-    let _ = std::fs::remove_dir_all(to);
-    assert!(Command::new("cp").arg("-r").arg(from).arg(to).status().unwrap().success());
-}
-
-/// What ingesting each source of real listings said, and the catalog of them all; only to be read.
-pub struct RealCatalog {
-    pub data: PathBuf,
-    /// By the id of the source.
-    pub summaries: BTreeMap<&'static str, serde_json::Value>,
-}
-
-/// The catalog of all real listings; `None` if they are not there.
-pub fn real_catalog() -> Option<&'static RealCatalog> {
-    static MADE: OnceLock<Option<RealCatalog>> = OnceLock::new();
-    let make = || {
-        let folder = for_this_run("real");
-        std::fs::create_dir_all(&folder).unwrap();
-        let cards = folder.join("cards");
-        std::fs::create_dir(&cards).unwrap();
-        let packed = real("hf-hub-cards-2023/other-cards.tar.zst")?;
-        let sources = [
-            ("beijing-data-exchange", real("cn-data-exchanges/beijing.csv")?),
-            ("shanghai-data-exchange", real("cn-data-exchanges/shanghai.csv")?),
-            ("zhejiang-data-exchange", real("cn-data-exchanges/zhejiang.csv")?),
-            ("datatang-cards", real("hf-hub-cards-2023/datatang")?),
-            ("hub-cards", cards.clone()),
-        ];
-        unpack(&packed, &cards);
-        let data = folder.join("data");
-        let read = |(source, path): (&'static str, PathBuf)| {
-            (source, json(&data, &["ingest", "--json", "--quiet", "-s", source, &path.to_string_lossy()]))
-        };
-        let summaries = sources.into_iter().map(read).collect();
-        Some(RealCatalog { data, summaries })
-    };
-    MADE.get_or_init(make).as_ref()
 }
 
 /// The store of a data folder, for reading.
@@ -144,7 +79,7 @@ pub fn store(data: &Path) -> Store {
     Store::open(&data.join("brokerwatch.db").to_string_lossy(), false).unwrap()
 }
 
-/// Everything that must be the same when the same input was read, however that came about: no times, no run ids.
+/// What must be equal whenever the same input was read, in one run or in several: no times, no run ids.
 #[derive(Debug, PartialEq)]
 pub struct State {
     /// Id of the newest version, its number, listing and assessment as JSON.
@@ -187,25 +122,6 @@ pub fn listings(store: &Store) -> Vec<StoredListing> {
     }
 }
 
-/// Writes a file and answers with its path as text.
-pub fn write(folder: &Path, name: &str, content: impl AsRef<[u8]>) -> String {
-    let path = folder.join(name);
-    std::fs::write(&path, content).unwrap();
-    path.to_string_lossy().into_owned()
-}
-
-/// Canonical records with numbers `from..to`, one a line.
-pub fn canonical(numbers: std::ops::Range<u32>) -> String {
-    let record = |n| {
-        format!(
-            "{{\"id\":\"n{n}\",\"title\":\"Recorded calls, part {n}\",\"price\":\"{} USD\",\"description\":\"Telephone \
-             calls of a help line with {n} speakers; no consent was asked.\"}}\n",
-            n + 1
-        )
-    };
-    numbers.map(record).collect()
-}
-
 /// Sends a signal, by its name, to a process.
 pub fn signal(child: &Child, name: &str) {
     let sent = Command::new("sh").arg("-c").arg(format!("kill -{name} {}", child.id())).status().unwrap();
@@ -243,31 +159,4 @@ pub fn bound_by_permissions(folder: &Path, data: &Path, arguments: &[&str]) -> O
 pub fn skipped(reason: &str) {
     // Straight to the terminal: the test harness hides what passing tests print.
     let _ = writeln!(std::io::stderr(), "skipped: {reason}");
-}
-
-/// Unpacks the files of a compressed tar into one folder and counts them. A tar is a row of blocks of 512 bytes: a
-/// header with the name at byte 0 and the size in octal at byte 124, then the content filled up to whole blocks.
-pub fn unpack(packed: &Path, into: &Path) -> usize {
-    let mut bytes = Vec::new();
-    zstd::Decoder::new(std::fs::File::open(packed).unwrap()).unwrap().read_to_end(&mut bytes).unwrap();
-    let text = |field: &[u8]| String::from_utf8(field.split(|b| *b == 0).next().unwrap().to_vec()).unwrap();
-    let (mut at, mut files) = (0, 0);
-    let mut long_name = None;
-    while bytes[at] != 0 {
-        let header = &bytes[at..at + 512];
-        let size = usize::from_str_radix(text(&header[124..136]).trim(), 8).unwrap();
-        let content = &bytes[at + 512..at + 512 + size];
-        match header[156] {
-            // GNU tar puts a name of more than 100 bytes into a record of its own.
-            b'L' => long_name = Some(text(content)),
-            b'0' | 0 => {
-                let name = long_name.take().unwrap_or_else(|| text(&header[..100]));
-                std::fs::write(into.join(name.rsplit('/').next().unwrap()), content).unwrap();
-                files += 1;
-            }
-            _ => {}
-        }
-        at += 512 + size.next_multiple_of(512);
-    }
-    files
 }

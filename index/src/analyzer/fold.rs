@@ -1,4 +1,5 @@
-//! Which characters belong together, and which count as the same letter.
+//! Letter folding: which characters belong together, and which count as the same letter. The only table of its kind
+//! here.
 //!
 //! Facts from the Unicode character database (general categories, blocks, normalisation form KC) through the
 //! `unicode-normalization` crate; the Arabic and Russian equivalences are those readers of these languages expect
@@ -7,8 +8,8 @@
 use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::{decompose_canonical, is_combining_mark};
 
-/// Whether text in this character's script is cut into pairs instead of words. Asked for letters and digits only.
-pub(super) fn is_paired(c: char) -> bool {
+/// Whether text in the script of this letter or digit is cut into bigrams instead of words.
+pub(super) fn is_bigram_script(c: char) -> bool {
     match c as u32 {
         0..0xe00 => false,
         // Thai and Lao, Myanmar, Khmer: their own digits stand in numbers like ours.
@@ -31,8 +32,8 @@ pub(super) fn is_paired(c: char) -> bool {
     }
 }
 
-/// Whether this character goes with the one before it and never stands alone.
-pub(super) fn continues(c: char) -> bool {
+/// Whether this character belongs to the one before it.
+pub(super) fn extends_previous(c: char) -> bool {
     match c {
         '\0'..'\u{ad}' => false,
         // Soft hyphen, non-joiner and joiner; vowels and finals of decomposed Hangul; half-width voicing marks of kana.
@@ -89,7 +90,7 @@ fn fold_char(c: char, out: &mut String) {
     }
 }
 
-/// Accents, points and fillers that readers leave out. Marks that are vowels of their script are not among them.
+/// Accents, points and fillers that people leave out in a query. Marks that are vowels of their script are kept.
 fn is_decoration(c: char) -> bool {
     matches!(c,
         '\u{ad}' | '\u{200c}' | '\u{200d}'

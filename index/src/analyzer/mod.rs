@@ -1,35 +1,38 @@
-//! How text becomes search terms; the same for what is indexed, what is asked and what is highlighted.
+//! How text becomes search terms; the same for indexing, queries and highlighting.
 //!
-//! A term is a run of letters and digits, in lower case and without accents, so that “Stimmé” and “STIMME” meet.
-//! Chinese, Japanese, Korean, Thai and their neighbours do not separate words by spaces; their text is cut into
-//! overlapping pairs of characters: “电话录音” becomes 电话, 话录, 录音. A term is what was written; stems and sounds of
-//! names are terms of their own in fields of their own (see `engine.rs`).
+//! A term is a run of letters and digits, in lower case and without accents, so that “Stimmé” matches “STIMME”.
+//! Chinese, Japanese, Korean, Thai and related scripts do not separate words by spaces; their text is cut into
+//! overlapping bigrams: “电话录音” becomes 电话, 话录, 录音. Stems and phonetic codes are terms in fields of their own (see
+//! `tokenizers.rs`).
 
-mod common;
-mod engine;
 mod fold;
-mod sound;
+mod phonetic;
+mod phonetic_tokenizer;
+mod stem_tokenizer;
+mod stop_words;
+mod tokenizers;
 
 use tantivy::tokenizer::Token;
 
-pub(crate) use common::{is_forgiven, is_little};
-pub(crate) use engine::{SOUNDS, STEMS, WORDS, heard, little_pair, register, stems, stems_text};
-use fold::{continues, fold, is_paired};
-use sound::sound;
+use fold::{extends_previous, fold, is_bigram_script};
+pub(crate) use phonetic_tokenizer::phonetic_code;
+pub(crate) use stem_tokenizer::{stems, stems_text};
+pub(crate) use stop_words::{is_optional_stop_word, is_stop_word};
+pub(crate) use tokenizers::{PHONETIC, STEMS, WORDS, register, stop_word_bigram};
 
-/// Raised whenever the same text would give other terms than before: older indexes are then built anew.
+/// Raised whenever the same text would give other terms than before: older indexes are then rebuilt.
 pub(crate) const VERSION: u32 = 3;
 
-/// Longer words are cut, in texts and questions alike, so that they still meet.
+/// Longer words are cut, in texts and queries alike, so that they still match.
 const LONGEST: usize = 128;
 
-/// A byte that is no letter or digit of ASCII …
+/// A byte that is not an ASCII letter or digit …
 const OTHER: u8 = 0;
 /// … a small letter or digit …
 const SMALL: u8 = 1;
 /// … a capital letter.
 const CAPITAL: u8 = 2;
-/// What every byte is: looked up for every byte of every text.
+/// The class of every byte, looked up for every byte of every text.
 const CLASSES: [u8; 256] = {
     let mut classes = [OTHER; 256];
     let mut byte = 0;
@@ -51,19 +54,19 @@ pub(crate) enum Shape {
     /// A word between separators.
     Word,
     /// Two neighbouring characters of a script without spaces.
-    Pair,
+    Bigram,
     /// One character of such a script with no neighbour.
-    Single,
-    /// The last character of such a run once more, at the place of the last pair: it lets a question for one
-    /// character find it wherever it stands. Questions and highlighting skip it.
-    Tail,
+    Unigram,
+    /// The last character of such a run once more, at the position of the last bigram, so that a query for one
+    /// character matches it anywhere. Queries and highlighting skip it.
+    TrailingUnigram,
 }
 
 /// Reads terms from a text, one after the other, with their byte offsets in that text.
 pub(crate) struct Scanner<'a> {
     text: &'a str,
     at: usize,
-    /// The second half of the last pair, which is the first half of the next.
+    /// The second character of the last bigram, which is the first of the next.
     half: String,
     half_start: usize,
     in_run: bool,
@@ -74,22 +77,22 @@ impl<'a> Scanner<'a> {
         Self { text, at: 0, half: String::new(), half_start: 0, in_run: false }
     }
 
-    /// Writes the next term into `token` and says what it is; `None` at the end of the text.
+    /// Writes the next term into `token` and returns its kind; `None` at the end of the text.
     pub(crate) fn next(&mut self, token: &mut Token) -> Option<Shape> {
         if self.in_run {
             return Some(self.continue_run(token));
         }
         loop {
-            let paired = self.skip_separators()?;
+            let bigrams = self.skip_separators()?;
             token.text.clear();
             token.offset_from = self.at;
-            let shape = if paired {
+            let shape = if bigrams {
                 self.start_run(token)
             } else {
                 self.word(token);
                 Shape::Word
             };
-            // A word of nothing but decoration, such as a lone Arabic stretching mark, leaves no term.
+            // A word of nothing but decoration, such as a lone Arabic tatweel, leaves no term.
             if !token.text.is_empty() {
                 token.position = token.position.wrapping_add(1);
                 return Some(shape);
@@ -97,7 +100,7 @@ impl<'a> Scanner<'a> {
         }
     }
 
-    /// Moves to the next letter or digit and tells whether its script is cut into pairs.
+    /// Moves to the next letter or digit and returns whether its script is cut into bigrams.
     fn skip_separators(&mut self) -> Option<bool> {
         let bytes = self.text.as_bytes();
         while let Some(&byte) = bytes.get(self.at) {
@@ -109,7 +112,7 @@ impl<'a> Scanner<'a> {
             } else {
                 let c = self.char_here()?;
                 if c.is_alphanumeric() {
-                    return Some(is_paired(c));
+                    return Some(is_bigram_script(c));
                 }
                 self.at += c.len_utf8();
             }
@@ -134,7 +137,7 @@ impl<'a> Scanner<'a> {
                 break;
             }
             let Some(c) = self.char_here() else { break };
-            if !(continues(c) || c.is_alphanumeric() && !is_paired(c)) {
+            if !(extends_previous(c) || c.is_alphanumeric() && !is_bigram_script(c)) {
                 break;
             }
             let unit = self.unit();
@@ -146,16 +149,16 @@ impl<'a> Scanner<'a> {
         }
     }
 
-    /// The first pair of a run, or its only character.
+    /// The first bigram of a run, or its only character.
     fn start_run(&mut self, token: &mut Token) -> Shape {
         let unit = self.unit();
         fold(unit, &mut token.text);
         token.offset_to = self.at;
-        if token.text.is_empty() || !self.at_paired() {
-            return Shape::Single;
+        if token.text.is_empty() || !self.at_bigram_script() {
+            return Shape::Unigram;
         }
         self.second_half(token);
-        Shape::Pair
+        Shape::Bigram
     }
 
     fn continue_run(&mut self, token: &mut Token) -> Shape {
@@ -163,13 +166,13 @@ impl<'a> Scanner<'a> {
         token.text.push_str(&self.half);
         token.offset_from = self.half_start;
         token.offset_to = self.at;
-        if !self.at_paired() {
+        if !self.at_bigram_script() {
             self.in_run = false;
-            return Shape::Tail;
+            return Shape::TrailingUnigram;
         }
         token.position = token.position.wrapping_add(1);
         self.second_half(token);
-        Shape::Pair
+        Shape::Bigram
     }
 
     fn second_half(&mut self, token: &mut Token) {
@@ -179,12 +182,12 @@ impl<'a> Scanner<'a> {
         fold(unit, &mut self.half);
         token.text.push_str(&self.half);
         token.offset_to = self.at;
-        // A half that folds to nothing ends the run: there is nothing to pair it with.
+        // A character that folds to nothing ends the run.
         self.in_run = !self.half.is_empty();
     }
 
-    fn at_paired(&self) -> bool {
-        self.char_here().is_some_and(|c| c.is_alphanumeric() && is_paired(c))
+    fn at_bigram_script(&self) -> bool {
+        self.char_here().is_some_and(|c| c.is_alphanumeric() && is_bigram_script(c))
     }
 
     fn char_here(&self) -> Option<char> {
@@ -196,20 +199,20 @@ impl<'a> Scanner<'a> {
         let rest = &self.text[self.at..];
         let mut chars = rest.char_indices();
         chars.next();
-        let length = chars.find(|(_, c)| !continues(*c)).map_or(rest.len(), |(i, _)| i);
+        let length = chars.find(|(_, c)| !extends_previous(*c)).map_or(rest.len(), |(i, _)| i);
         self.at += length;
         &rest[..length]
     }
 }
 
-/// A term of a question, with its place in the text it came from.
+/// A term with its place in the text.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Term {
     pub(crate) text: String,
     pub(crate) start: usize,
     pub(crate) end: usize,
     pub(crate) shape: Shape,
-    /// For a pair: where its second character begins.
+    /// For a bigram: where its second character begins.
     pub(crate) half: usize,
 }
 
@@ -220,7 +223,7 @@ pub(crate) fn terms(text: &str) -> impl Iterator<Item = Term> {
     std::iter::from_fn(move || {
         loop {
             let shape = scanner.next(&mut token)?;
-            if shape != Shape::Tail {
+            if shape != Shape::TrailingUnigram {
                 let (start, end) = (token.offset_from, token.offset_to);
                 return Some(Term { text: token.text.clone(), start, end, shape, half: scanner.half_start });
             }

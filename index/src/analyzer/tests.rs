@@ -1,4 +1,4 @@
-//! What the analyser makes of real words in many scripts, and that it survives any text.
+//! The terms of real words in many scripts, and that no text breaks the analyser.
 
 use proptest::prelude::*;
 use tantivy::tokenizer::Token;
@@ -71,7 +71,7 @@ fn the_last_character_of_a_run_is_also_found_alone() {
     while let Some(shape) = scanner.next(&mut token) {
         seen.push((token.text.clone(), token.position, shape));
     }
-    let expected = [("录音", 0, Shape::Pair), ("音", 0, Shape::Tail), ("ab", 1, Shape::Word)];
+    let expected = [("录音", 0, Shape::Bigram), ("音", 0, Shape::TrailingUnigram), ("ab", 1, Shape::Word)];
     assert_eq!(seen, expected.map(|(t, p, s)| (t.to_owned(), p, s)));
 }
 
@@ -106,15 +106,15 @@ proptest! {
 
 #[test]
 fn stems_remembered_are_stems_worked_out() {
-    let english = crate::language::stemmed_language("en").unwrap();
+    let english = crate::stemming::stemmed_language("en").unwrap();
     let words = ["recordings", "record", "faces", "happily", "university", "internationalisations", "cities", "dying"];
     for _ in 0..2 {
         for word in words {
-            let stems: Vec<String> = super::engine::stems_of(&format!("A{word}"));
-            let expected = crate::language::marked_stem(english, word);
+            let stems: Vec<String> = super::stem_tokenizer::stems_of(&format!("A{word}"));
+            let expected = crate::stemming::prefixed_stem(english, word);
             assert_eq!(stems, if expected[1..] == *word { vec![] } else { vec![expected] }, "{word}");
         }
     }
-    let twice = super::engine::stems_of("A recordings recordings of cities Städte");
+    let twice = super::stem_tokenizer::stems_of("A recordings recordings of cities Städte");
     assert_eq!(twice, ["Arecord", "Arecord", "Aciti", "Astadt"]);
 }

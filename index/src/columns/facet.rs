@@ -7,16 +7,16 @@ use crate::schema::FacetField;
 
 /// The values of a facet, document by document.
 pub(crate) struct FacetColumn {
-    /// The values in order of their bytes; their places are their numbers.
+    /// The values in order of their bytes; their indices are their numbers.
     pub(crate) values: Vec<Box<str>>,
     rows: Rows,
 }
 
-/// Numbers as narrow as they fit.
+/// Numbers in the narrowest width that fits.
 enum Narrow {
     Bytes(Vec<u8>),
-    Words(Vec<u16>),
-    Wide(Vec<u32>),
+    Shorts(Vec<u16>),
+    Ints(Vec<u32>),
 }
 
 enum Rows {
@@ -24,20 +24,20 @@ enum Rows {
     Empty,
     /// At most one value each; the number of values stands for none.
     One(Narrow),
-    /// Any number of values: those of document `d` stand from `starts[d]` to `starts[d + 1]`.
+    /// Any number of values: those of document `d` are at `starts[d]..starts[d + 1]`.
     Many { starts: Vec<u32>, values: Narrow },
 }
 
 impl Narrow {
-    /// `greatest` is the greatest number that will be held.
+    /// `greatest` is an upper bound of the numbers.
     fn new(numbers: impl Iterator<Item = u32>, greatest: usize) -> Self {
         // The casts are exact: no number is above `greatest`.
         if greatest <= usize::from(u8::MAX) {
             Self::Bytes(numbers.map(|n| n as u8).collect())
         } else if greatest <= usize::from(u16::MAX) {
-            Self::Words(numbers.map(|n| n as u16).collect())
+            Self::Shorts(numbers.map(|n| n as u16).collect())
         } else {
-            Self::Wide(numbers.collect())
+            Self::Ints(numbers.collect())
         }
     }
 }
@@ -47,8 +47,8 @@ macro_rules! with_numbers {
     ($narrow:expr, |$slice:ident| $code:expr) => {
         match $narrow {
             Narrow::Bytes($slice) => $code,
-            Narrow::Words($slice) => $code,
-            Narrow::Wide($slice) => $code,
+            Narrow::Shorts($slice) => $code,
+            Narrow::Ints($slice) => $code,
         }
     };
 }
@@ -89,7 +89,7 @@ impl FacetColumn {
         Ok(Self { values, rows })
     }
 
-    /// Hands each value of a document to `visit`.
+    /// Visits each value of a document.
     #[allow(clippy::useless_conversion, reason = "one of the three widths is that of the numbers handed out")]
     pub(crate) fn each(&self, document: DocId, mut visit: impl FnMut(u32)) {
         let d = document as usize;
@@ -121,7 +121,7 @@ impl FacetColumn {
         }
     }
 
-    /// Adds one to the count of every value of every document given. `counts` has a place for each value and one more.
+    /// Adds one to the count of every value of these documents. `counts` has an entry for each value and one more.
     pub(crate) fn count(&self, documents: &[DocId], counts: &mut [u32]) {
         match &self.rows {
             Rows::Empty => {}

@@ -1,13 +1,14 @@
-//! What of the index is held in memory, segment by segment, because it is asked for with every question.
+//! The columns of the index, segment by segment, held in memory because every query needs them.
 //!
-//! Values of facets, numbers and orders are read from the engine's columns the first time they are needed and kept for as
-//! long as a picture of the index shows their segment. A segment never changes, so they never have to be read again; only
-//! which of its documents are deleted does change, and what depends on that is kept apart.
+//! Facet values, numbers and sort orders are read from the engine's columns the first time they are needed and kept for
+//! as long as a snapshot uses their segment. A segment never changes, so they never have to be read again; only which
+//! of its documents are deleted does change, and what depends on that is kept apart.
 
 mod facet;
-mod number;
-mod order;
-mod rows;
+mod facet_numbering;
+mod facet_rows;
+mod numeric;
+mod sort_order;
 
 use std::sync::{Arc, Mutex, OnceLock, PoisonError, Weak};
 
@@ -15,15 +16,16 @@ use rustc_hash::FxHashMap;
 use tantivy::index::SegmentId;
 use tantivy::{Opstamp, SegmentReader};
 
+use crate::doc_id_set::DocIdSet;
 use crate::ids::IdColumn;
-use crate::matching::Bits;
-use crate::schema::{FacetField, NumberField, SpanField};
+use crate::schema::{FacetField, NumberField, RangeField};
 
 pub(crate) use facet::FacetColumn;
-pub(crate) use number::{NumberColumn, SpanColumn};
-pub(crate) use order::OrderColumn;
-pub use order::{Place, Sort, SortBy};
-pub(crate) use rows::FacetRows;
+pub(crate) use facet_numbering::FacetNumbering;
+pub(crate) use facet_rows::FacetRows;
+pub(crate) use numeric::{NumberColumn, RangeColumn};
+pub(crate) use sort_order::OrderColumn;
+pub use sort_order::{Sort, SortBy, SortPosition};
 
 /// The columns of one segment.
 #[derive(Default)]
@@ -32,56 +34,56 @@ pub(crate) struct Columns {
     facets: [OnceLock<FacetColumn>; FacetField::COUNT],
     rows: OnceLock<Option<FacetRows>>,
     numbers: [OnceLock<NumberColumn>; NumberField::COUNT],
-    spans: [OnceLock<SpanColumn>; SpanField::COUNT],
+    ranges: [OnceLock<RangeColumn>; RangeField::COUNT],
     orders: Mutex<FxHashMap<Sort, Arc<OrderColumn>>>,
 }
 
 /// The documents of one segment that are not deleted, and counts over them.
 #[derive(Default)]
-pub(crate) struct Living {
-    documents: OnceLock<Bits>,
+pub(crate) struct LiveDocs {
+    documents: OnceLock<DocIdSet>,
     counts: [OnceLock<Vec<u32>>; FacetField::COUNT],
 }
 
-/// One segment of a picture of the index, with what is held of it.
+/// The columns and live documents of one segment of a snapshot.
 #[derive(Clone)]
-pub(crate) struct Held {
+pub(crate) struct SegmentData {
     pub(crate) columns: Arc<Columns>,
-    pub(crate) living: Arc<Living>,
+    live_docs: Arc<LiveDocs>,
 }
 
 /// A segment and the moment of its last deletion.
 type Version = (SegmentId, Option<Opstamp>);
 
-/// The columns of all segments that some picture still shows.
+/// The columns of all segments that some snapshot still uses. A segment that did not change keeps its columns.
 #[derive(Default)]
-pub(crate) struct Shelf {
+pub(crate) struct ColumnCache {
     columns: Mutex<FxHashMap<SegmentId, Weak<Columns>>>,
-    living: Mutex<FxHashMap<Version, Weak<Living>>>,
+    live_docs: Mutex<FxHashMap<Version, Weak<LiveDocs>>>,
 }
 
-impl Shelf {
-    /// The columns of these segments, those of earlier pictures where they are the same.
-    pub(crate) fn hold(&self, segments: &[SegmentReader]) -> Vec<Held> {
+impl ColumnCache {
+    /// The data of these segments, that of earlier snapshots where they are the same.
+    pub(crate) fn segments(&self, segments: &[SegmentReader]) -> Vec<SegmentData> {
         let mut columns = self.columns.lock().unwrap_or_else(PoisonError::into_inner);
-        let mut living = self.living.lock().unwrap_or_else(PoisonError::into_inner);
-        let held = segments
+        let mut live_docs = self.live_docs.lock().unwrap_or_else(PoisonError::into_inner);
+        let data = segments
             .iter()
             .map(|segment| {
                 let id = segment.segment_id();
                 let columns = kept(&mut columns, id);
-                let living = kept(&mut living, (id, segment.delete_opstamp()));
-                Held { columns, living }
+                let live = kept(&mut live_docs, (id, segment.delete_opstamp()));
+                SegmentData { columns, live_docs: live }
             })
             .collect();
         columns.retain(|_, c| c.strong_count() > 0);
-        living.retain(|_, l| l.strong_count() > 0);
-        held
+        live_docs.retain(|_, l| l.strong_count() > 0);
+        data
     }
 }
 
-fn kept<K: std::hash::Hash + Eq, V: Default>(shelf: &mut FxHashMap<K, Weak<V>>, key: K) -> Arc<V> {
-    let place = shelf.entry(key).or_default();
+fn kept<K: std::hash::Hash + Eq, V: Default>(cache: &mut FxHashMap<K, Weak<V>>, key: K) -> Arc<V> {
+    let place = cache.entry(key).or_default();
     place.upgrade().unwrap_or_else(|| {
         let new = Arc::new(V::default());
         *place = Arc::downgrade(&new);
@@ -107,35 +109,35 @@ impl Columns {
         kept_or_read(&self.numbers[field as usize], || NumberColumn::read(field, segment))
     }
 
-    pub(crate) fn span(&self, field: SpanField, segment: &SegmentReader) -> tantivy::Result<&SpanColumn> {
-        kept_or_read(&self.spans[field as usize], || SpanColumn::read(field, segment))
+    pub(crate) fn range(&self, field: RangeField, segment: &SegmentReader) -> tantivy::Result<&RangeColumn> {
+        kept_or_read(&self.ranges[field as usize], || RangeColumn::read(field, segment))
     }
 
     pub(crate) fn order(&self, sort: Sort, segment: &SegmentReader) -> tantivy::Result<Arc<OrderColumn>> {
         if let Some(order) = self.orders.lock().unwrap_or_else(PoisonError::into_inner).get(&sort) {
             return Ok(order.clone());
         }
-        // Made without the lock: two that ask at once make it twice, and nobody waits for somebody else's order.
+        // Built without the lock: two threads may build the same order, but none waits for another order.
         let made = Arc::new(OrderColumn::read(sort, self, segment)?);
         self.orders.lock().unwrap_or_else(PoisonError::into_inner).insert(sort, made.clone());
         Ok(made)
     }
 }
 
-impl Held {
+impl SegmentData {
     /// The documents that are not deleted; `None` where none is.
-    pub(crate) fn living(&self, segment: &SegmentReader) -> Option<&Bits> {
+    pub(crate) fn live_docs(&self, segment: &SegmentReader) -> Option<&DocIdSet> {
         let alive = segment.alive_bitset()?;
-        Some(self.living.documents.get_or_init(|| {
-            let mut living = Bits::none(segment.max_doc());
-            alive.iter_alive().for_each(|d| living.insert(d));
-            living
+        Some(self.live_docs.documents.get_or_init(|| {
+            let mut live = DocIdSet::none(segment.max_doc());
+            alive.iter_alive().for_each(|d| live.insert(d));
+            live
         }))
     }
 
-    /// How many living documents have each value of a facet, by the value's number in the segment.
+    /// How many live documents have each value of a facet, by the value's number in the segment.
     pub(crate) fn counts(&self, field: FacetField, segment: &SegmentReader) -> tantivy::Result<&[u32]> {
-        let counts = kept_or_read(&self.living.counts[field as usize], || {
+        let counts = kept_or_read(&self.live_docs.counts[field as usize], || {
             let column = self.columns.facet(field, segment)?;
             let mut counts = vec![0; column.values.len()];
             match segment.alive_bitset() {

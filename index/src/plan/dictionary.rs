@@ -1,102 +1,102 @@
-//! The words of the index: how many documents have them, which begin in a certain way, which are like another.
+//! The term dictionaries of the index: document frequencies, prefix scans and fuzzy scans.
 
 use std::cell::Cell;
 use std::collections::BTreeMap;
 
 use rustc_hash::FxHashMap;
 use tantivy::query::FuzzyTermQuery;
-use tantivy::schema::{Field, Term};
+use tantivy::schema::Term;
 use tantivy::{Searcher, SegmentReader};
 
-use super::Where;
+use super::{MatchField, field_of};
 use crate::budget::{Budget, Meter};
-use crate::matching::Phrase;
-use crate::schema::{FacetField, Kind, TextField, handle};
+use crate::phrase::Phrase;
+use crate::schema::{FacetField, TextField};
 
-/// How many times words like another are looked for in one question: each time takes milliseconds.
-pub(super) const MOST_LOOKS: usize = 64;
-/// What one such look costs in a segment, in terms gone through.
-const LOOK: u64 = 2_000;
+/// Most fuzzy scans of one query: each takes milliseconds.
+pub(super) const MAX_FUZZY_SCANS: usize = 64;
+/// What one fuzzy scan of a segment costs, in terms read.
+const FUZZY_SCAN_COST: u64 = 2_000;
 
-/// The term dictionaries of a picture of the index.
+/// The term dictionaries of a snapshot of the index.
 pub(crate) struct Dictionary<'a> {
     searcher: &'a Searcher,
     /// Languages with stems in the index, ISO 639-1.
     pub(crate) languages: &'a [&'static str],
-    /// How many times words like another were looked for.
-    looked: Cell<usize>,
+    /// Fuzzy scans requested so far.
+    fuzzy_scans: Cell<usize>,
     budget: &'a Budget,
 }
 
-/// A word of the dictionary and the number of documents that have it, deleted ones that are not yet cleared included.
+/// A word of the dictionary and the number of documents that have it, including deleted ones that are not purged yet.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Known {
+pub(crate) struct DictionaryTerm {
     pub(crate) word: String,
     pub(crate) documents: u64,
 }
 
-pub(crate) fn field_of(place: Where) -> Field {
-    handle(match place {
-        Where::Text(field) => Kind::Text(field),
-        Where::TitleStems => Kind::TitleStems,
-        Where::Stems => Kind::Stems,
-        Where::Sound => Kind::Sound,
-        Where::Facet(field) => Kind::Facet(field),
-    })
-}
-
 impl<'a> Dictionary<'a> {
     pub(crate) fn new(searcher: &'a Searcher, languages: &'a [&'static str], budget: &'a Budget) -> Self {
-        Self { searcher, languages, looked: Cell::new(0), budget }
+        Self { searcher, languages, fuzzy_scans: Cell::new(0), budget }
     }
 
-    /// In how many documents a term stands in one place.
-    pub(crate) fn documents(&self, place: Where, term: &str) -> tantivy::Result<u64> {
+    /// How many documents have a term in a field.
+    pub(crate) fn doc_freq(&self, field: MatchField, term: &str) -> tantivy::Result<u64> {
         self.budget.spend(self.searcher.segment_readers().len() as u64)?;
-        self.searcher.doc_freq(&Term::from_field_text(field_of(place), term))
+        self.searcher.doc_freq(&Term::from_field_text(field_of(field), term))
     }
 
-    /// In how many documents a word stands in any text, roughly: a document with it in two fields counts twice.
-    pub(crate) fn documents_in_texts(&self, term: &str) -> tantivy::Result<u64> {
-        TextField::all().map(|field| self.documents(Where::Text(field), term)).sum()
+    /// How many documents have a word in any text, roughly: a document that has it in two fields counts twice.
+    pub(crate) fn text_doc_freq(&self, term: &str) -> tantivy::Result<u64> {
+        TextField::all().map(|field| self.doc_freq(MatchField::Text(field), term)).sum()
     }
 
     /// All words of one text field that begin with `prefix`, in order, unless there are more than `most`.
-    pub(crate) fn begun(&self, field: TextField, prefix: &str, most: usize) -> tantivy::Result<Option<Vec<Known>>> {
+    pub(crate) fn terms_with_prefix(
+        &self,
+        field: TextField,
+        prefix: &str,
+        most: usize,
+    ) -> tantivy::Result<Option<Vec<DictionaryTerm>>> {
         let mut found = FxHashMap::default();
         for segment in self.searcher.segment_readers() {
-            if !add_begun(segment, field, prefix, &mut found, most, self.budget)? {
+            if !add_terms_with_prefix(segment, field, prefix, &mut found, most, self.budget)? {
                 return Ok(None);
             }
         }
-        Ok(Some(known(found.into_iter().collect())))
+        Ok(Some(dictionary_terms(found.into_iter().collect())))
     }
 
-    /// All words of these text fields that begin with `prefix`, with the sum of their documents in each field; no order.
-    pub(crate) fn begun_in(&self, fields: &[TextField], prefix: &str) -> tantivy::Result<FxHashMap<Vec<u8>, u64>> {
+    /// All words of these text fields that begin with `prefix`, with the sum of their documents in each field; in no
+    /// order.
+    pub(crate) fn prefix_doc_freqs(
+        &self,
+        fields: &[TextField],
+        prefix: &str,
+    ) -> tantivy::Result<FxHashMap<Vec<u8>, u64>> {
         let mut found = FxHashMap::default();
         for field in fields {
             for segment in self.searcher.segment_readers() {
-                add_begun(segment, *field, prefix, &mut found, usize::MAX, self.budget)?;
+                add_terms_with_prefix(segment, *field, prefix, &mut found, usize::MAX, self.budget)?;
             }
         }
-        // Pairs of little words are no words.
+        // Bigrams of stop words are not words.
         found.retain(|word: &Vec<u8>, _| !word.contains(&b' '));
         Ok(found)
     }
 
-    /// Whether these terms stand side by side in some document, in one of these fields.
-    pub(crate) fn stand(&self, fields: &[TextField], terms: &[(usize, String)]) -> tantivy::Result<bool> {
-        let mut stand = false;
+    /// Whether these terms are adjacent in some document, in one of these fields.
+    pub(crate) fn phrase_exists(&self, fields: &[TextField], terms: &[(usize, String)]) -> tantivy::Result<bool> {
+        let mut exists = false;
         for field in fields {
             for segment in self.searcher.segment_readers() {
                 if let Some(phrase) = Phrase::open(segment, field.handle(), terms, 0)? {
                     phrase.each(None, self.budget, |_, _, _| {
-                        stand = true;
+                        exists = true;
                         false
                     })?;
                 }
-                if stand {
+                if exists {
                     return Ok(true);
                 }
             }
@@ -104,8 +104,8 @@ impl<'a> Dictionary<'a> {
         Ok(false)
     }
 
-    /// Whether some term begins so.
-    pub(crate) fn goes_on(&self, field: TextField, prefix: &str) -> tantivy::Result<bool> {
+    /// Whether some term has this prefix.
+    pub(crate) fn prefix_exists(&self, field: TextField, prefix: &str) -> tantivy::Result<bool> {
         for segment in self.searcher.segment_readers() {
             let index = segment.inverted_index(field.handle())?;
             let mut stream = index.terms().range().ge(prefix).into_stream()?;
@@ -116,11 +116,16 @@ impl<'a> Dictionary<'a> {
         Ok(false)
     }
 
-    /// All words of each of these text fields within `edits` of `word`: letters added, left out, changed, or swapped with
-    /// their neighbour. None once [`MOST_LOOKS`] have been made.
-    pub(crate) fn like(&self, fields: &[TextField], word: &str, edits: u8) -> tantivy::Result<Vec<Vec<Known>>> {
-        self.looked.set(self.looked.get() + 1);
-        if self.is_weary() {
+    /// All words of each of these text fields within the edit distance `edits` of `word`, where swapping two neighbours
+    /// is one edit. None once [`MAX_FUZZY_SCANS`] are exceeded.
+    pub(crate) fn fuzzy_terms(
+        &self,
+        fields: &[TextField],
+        word: &str,
+        edits: u8,
+    ) -> tantivy::Result<Vec<Vec<DictionaryTerm>>> {
+        self.fuzzy_scans.set(self.fuzzy_scans.get() + 1);
+        if self.budget_exhausted() {
             return Ok(vec![Vec::new(); fields.len()]);
         }
         let any_field = TextField::Title.handle();
@@ -128,7 +133,7 @@ impl<'a> Dictionary<'a> {
         let in_field = |field: &TextField| {
             let mut found = BTreeMap::<Vec<u8>, u64>::new();
             for segment in self.searcher.segment_readers() {
-                self.budget.spend(LOOK)?;
+                self.budget.spend(FUZZY_SCAN_COST)?;
                 let index = segment.inverted_index(field.handle())?;
                 let mut meter = Meter::new(self.budget);
                 let mut stream = index.terms().search(&automaton).into_stream()?;
@@ -137,14 +142,14 @@ impl<'a> Dictionary<'a> {
                     *found.entry(stream.key().to_vec()).or_default() += u64::from(stream.value().doc_freq);
                 }
             }
-            Ok(known(found))
+            Ok(dictionary_terms(found))
         };
         fields.iter().map(in_field).collect()
     }
 
-    /// Whether more words were to be looked for than are.
-    pub(super) fn is_weary(&self) -> bool {
-        self.looked.get() > MOST_LOOKS
+    /// Whether more fuzzy scans were requested than are made.
+    pub(super) fn budget_exhausted(&self) -> bool {
+        self.fuzzy_scans.get() > MAX_FUZZY_SCANS
     }
 
     /// All values of a facet.
@@ -159,13 +164,13 @@ impl<'a> Dictionary<'a> {
                 found.entry(stream.key().to_vec()).or_default();
             }
         }
-        Ok(known(found).into_iter().map(|k| k.word).collect())
+        Ok(dictionary_terms(found).into_iter().map(|k| k.word).collect())
     }
 }
 
-/// Adds the documents of all terms of a field of a segment that begin with `prefix`; tells whether there are no more of them in
-/// all than `most`, and stops there.
-fn add_begun(
+/// Adds the documents of all terms of a field of a segment that begin with `prefix`. Stops and returns false once there
+/// are more than `most` of them in all.
+fn add_terms_with_prefix(
     segment: &SegmentReader,
     field: TextField,
     prefix: &str,
@@ -190,8 +195,8 @@ fn add_begun(
     Ok(true)
 }
 
-/// Pairs of little words are no words.
-fn known(found: BTreeMap<Vec<u8>, u64>) -> Vec<Known> {
-    let text = |(word, documents)| Some(Known { word: String::from_utf8(word).ok()?, documents });
+/// Bigrams of stop words are not words.
+fn dictionary_terms(found: BTreeMap<Vec<u8>, u64>) -> Vec<DictionaryTerm> {
+    let text = |(word, documents)| Some(DictionaryTerm { word: String::from_utf8(word).ok()?, documents });
     found.into_iter().filter_map(text).filter(|k| !k.word.contains(' ')).collect()
 }

@@ -1,22 +1,22 @@
-//! Conditions that rank nothing: values of facets, ranges, ids.
+//! Resolves conditions: facet values, numbers, ranges, ids.
 
 use super::dictionary::Dictionary;
-use super::words;
-use super::{Filter, How, Step, Words};
+use super::variants;
+use super::{Filter, MatchKind, PlanNode, QueryTerm};
 use crate::analyzer;
-use crate::query::{Bounds, Form, Leaf, Limit, distance};
-use crate::schema::{FacetField, NumberField, SpanField, TextField};
+use crate::query::{Bounds, Form, Leaf, RangeEnd, edit_distance};
+use crate::schema::{FacetField, NumberField, RangeField, TextField};
 
 /// A value of a facet, as people type it.
-pub(super) fn facet(field: FacetField, leaf: &Leaf, dictionary: &Dictionary<'_>) -> tantivy::Result<Step> {
+pub(super) fn facet(field: FacetField, leaf: &Leaf, dictionary: &Dictionary<'_>) -> tantivy::Result<PlanNode> {
     let filter = match &leaf.form {
         Form::Any => Filter::AnyValue(field),
         Form::Stated => stated(field, dictionary)?,
-        Form::Prefix => Filter::ValuesBegun(field, spellings(&leaf.text)),
+        Form::Prefix => Filter::ValuesWithPrefix(field, spellings(&leaf.text)),
         Form::Fuzzy(edits) => {
-            let edits = edits.unwrap_or_else(|| super::correct::edits_for(&leaf.text));
-            let like = |v: &String| distance(&v.to_lowercase(), &leaf.text.to_lowercase()) <= usize::from(edits);
-            Filter::Values(field, dictionary.values(field)?.into_iter().filter(like).collect())
+            let edits = edits.unwrap_or_else(|| super::correction::edits_for(&leaf.text));
+            let near = |v: &String| edit_distance(&v.to_lowercase(), &leaf.text.to_lowercase()) <= usize::from(edits);
+            Filter::Values(field, dictionary.values(field)?.into_iter().filter(near).collect())
         }
         Form::Range(Bounds::Values { low, high }) => {
             let order = field.row().order;
@@ -28,10 +28,10 @@ pub(super) fn facet(field: FacetField, leaf: &Leaf, dictionary: &Dictionary<'_>)
         Form::Word if field == FacetField::Broker => return name(leaf, dictionary),
         Form::Word | Form::Phrase { .. } => Filter::Values(field, spellings(&leaf.text)),
     };
-    Ok(Step::Filter(filter))
+    Ok(PlanNode::Filter(filter))
 }
 
-/// What a person types need not have the case of the value: `country:de` finds “DE”.
+/// The usual spellings of a value: `country:de` finds “DE”.
 fn spellings(text: &str) -> Vec<String> {
     let mut spellings = vec![text.to_owned(), text.to_lowercase(), text.to_uppercase()];
     spellings.sort();
@@ -39,21 +39,22 @@ fn spellings(text: &str) -> Vec<String> {
     spellings
 }
 
-/// A seller, by the whole name, by words of it, or by their sound: nobody types “(Beijing) Technology Co., Ltd.”.
-fn name(leaf: &Leaf, dictionary: &Dictionary<'_>) -> tantivy::Result<Step> {
-    let whole = Step::Filter(Filter::Values(FacetField::Broker, spellings(&leaf.text)));
+/// A broker by the whole name, by words of it, or by their sound: people leave out “(Beijing) Technology Co., Ltd.”.
+fn name(leaf: &Leaf, dictionary: &Dictionary<'_>) -> tantivy::Result<PlanNode> {
+    let whole = PlanNode::Filter(Filter::Values(FacetField::Broker, spellings(&leaf.text)));
     let terms: Vec<String> = analyzer::terms(&leaf.text).map(|t| t.text).collect();
     if terms.is_empty() {
         return Ok(whole);
     }
-    let mut ways = words::ways(&[TextField::Broker], &words::phrase(&terms, 0), How::Exact, 1.0);
-    ways.extend(words::by_sound(&terms.concat()));
-    let ways = words::existing(ways, dictionary)?;
-    let words = Words { typed: leaf.text.clone(), span: leaf.span.clone(), terms: Vec::new(), ways };
-    Ok(Step::Any(vec![whole, Step::Words(words)]))
+    let mut variants =
+        variants::in_each_field(&[TextField::Broker], &variants::phrase(&terms, 0), MatchKind::Exact, 1.0);
+    variants.extend(variants::phonetic_variant(&terms.concat()));
+    let variants = variants::existing(variants, dictionary)?;
+    let words = QueryTerm { typed: leaf.text.clone(), span: leaf.span.clone(), terms: Vec::new(), variants };
+    Ok(PlanNode::Any(vec![whole, PlanNode::Term(words)]))
 }
 
-/// Any value but those that say that nothing is stated.
+/// Any value except those that mean “not stated”.
 fn stated(field: FacetField, dictionary: &Dictionary<'_>) -> tantivy::Result<Filter> {
     let unstated = field.row().unstated;
     if unstated.is_empty() {
@@ -63,38 +64,40 @@ fn stated(field: FacetField, dictionary: &Dictionary<'_>) -> tantivy::Result<Fil
     Ok(Filter::Values(field, stated.collect()))
 }
 
-/// A range of a number.
-pub(super) fn number(field: NumberField, leaf: &Leaf) -> Step {
-    Step::Filter(match &leaf.form {
+/// A condition on a number.
+pub(super) fn number(field: NumberField, leaf: &Leaf) -> PlanNode {
+    PlanNode::Filter(match &leaf.form {
         Form::Any | Form::Stated => Filter::AnyNumber(field),
         Form::Range(bounds @ Bounds::Numbers { .. }) => Filter::Number(field, bounds.clone()),
         _ => Filter::Nothing,
     })
 }
 
-/// A range of a stretch.
-pub(super) fn span(field: SpanField, leaf: &Leaf) -> Step {
-    Step::Filter(match &leaf.form {
-        Form::Any | Form::Stated => Filter::AnySpan(field),
-        Form::Range(Bounds::Days { from, to }) => Filter::Span(field, from.unwrap_or(i64::MIN), to.unwrap_or(i64::MAX)),
-        // Ages are whole years: what lies between two of them is none.
+/// A condition on a range: it holds for ranges that overlap.
+pub(super) fn range(field: RangeField, leaf: &Leaf) -> PlanNode {
+    PlanNode::Filter(match &leaf.form {
+        Form::Any | Form::Stated => Filter::AnyRange(field),
+        Form::Range(Bounds::Days { from, to }) => {
+            Filter::Range(field, from.unwrap_or(i64::MIN), to.unwrap_or(i64::MAX))
+        }
+        // Ages are whole years, so open ends are moved to the next whole year.
         Form::Range(Bounds::Numbers { low, high }) => {
-            let least = |l: &Limit| if l.included { l.value.ceil() } else { l.value.floor() + 1.0 };
-            let most = |l: &Limit| if l.included { l.value.floor() } else { l.value.ceil() - 1.0 };
+            let least = |l: &RangeEnd| if l.included { l.value.ceil() } else { l.value.floor() + 1.0 };
+            let most = |l: &RangeEnd| if l.included { l.value.floor() } else { l.value.ceil() - 1.0 };
             // The cast keeps to the ends of the type.
             let low = low.as_ref().map_or(i64::MIN, |l| least(l) as i64);
-            Filter::Span(field, low, high.as_ref().map_or(i64::MAX, |h| most(h) as i64))
+            Filter::Range(field, low, high.as_ref().map_or(i64::MAX, |h| most(h) as i64))
         }
         _ => Filter::Nothing,
     })
 }
 
-/// An id or its beginning.
-pub(super) fn id(leaf: &Leaf) -> Step {
+/// An id or its prefix.
+pub(super) fn id(leaf: &Leaf) -> PlanNode {
     let digits = leaf.text.to_ascii_lowercase();
     let hex = !digits.is_empty() && digits.len() <= 32 && digits.bytes().all(|b| b.is_ascii_hexdigit());
     let whole = digits.len() == 32 || leaf.form == Form::Prefix;
     let end = |fill: &str| u128::from_str_radix(&format!("{digits}{}", fill.repeat(32 - digits.len())), 16).ok();
     let range = if hex && whole { end("0").zip(end("f")) } else { None };
-    Step::Filter(range.map_or(Filter::Nothing, |(first, last)| Filter::Ids(first, last)))
+    PlanNode::Filter(range.map_or(Filter::Nothing, |(first, last)| Filter::Ids(first, last)))
 }

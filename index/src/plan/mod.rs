@@ -1,125 +1,54 @@
-//! What a question means in this index, before any engine is asked: words with their other forms, synonyms, corrections.
+//! What a query means in one snapshot of the index: its words with their stems, synonyms and corrections.
 //!
-//! The tree of a question ([`crate::Ast`]) says what was typed. The plan made from it says every way in which each word
-//! may be found, with its weight. It names no type of the engine: `matching` finds the documents, the snippets mark
-//! words by it, and the explanation of a hit goes through it.
+//! The tree of a query ([`crate::Ast`]) says what was typed. The plan resolved from it lists every variant under which
+//! each word may be found, with its boost. It names no query type of the engine: `matching` finds the documents, the
+//! highlighter marks words by it, and the explanation of a hit goes through it.
 
-mod correct;
+mod correction;
 mod dictionary;
+mod expansion;
 mod filters;
 mod resolve;
 mod synonyms;
-mod words;
+mod term;
+mod text;
+mod variants;
 
-use std::ops::Range;
+use crate::query::{Bounds, QueryDiagnostic};
+use crate::schema::{FacetField, NumberField, RangeField};
 
-use crate::query::{Bounds, QueryNotice};
-use crate::schema::{FacetField, NumberField, SpanField, TextField};
-
-pub use correct::Suggestion;
-pub(crate) use dictionary::{Dictionary, field_of};
-pub(crate) use resolve::{Reading, resolve};
+pub use correction::Suggestion;
+pub(crate) use dictionary::Dictionary;
+pub(crate) use resolve::{ResolveOptions, resolve};
 pub use synonyms::Synonyms;
+pub use term::MatchKind;
+pub(crate) use term::{MatchField, QueryTerm, TermPattern, TermVariant, field_of};
 
-/// A question made ready.
+/// A resolved query.
 #[derive(Debug, Clone, Default)]
 pub struct Plan {
-    pub(crate) root: Option<Step>,
-    /// What was understood otherwise than typed: corrections and synonyms.
-    pub notices: Vec<QueryNotice>,
-    /// What may have been meant instead, best first; nothing of it was searched.
+    pub(crate) root: Option<PlanNode>,
+    /// Corrections and synonyms that were applied.
+    pub diagnostics: Vec<QueryDiagnostic>,
+    /// Other words that may have been meant, best first; they were not searched.
     pub suggestions: Vec<Suggestion>,
 }
 
-/// A part of a plan.
+/// A clause of a plan.
 #[derive(Debug, Clone)]
-pub(crate) enum Step {
+pub(crate) enum PlanNode {
     /// All of these.
-    All(Vec<Step>),
-    /// One of these.
-    Any(Vec<Step>),
-    /// At least so many of `of`; the `forgiven` only add to the rank.
-    AtLeast { least: usize, of: Vec<Step>, forgiven: Vec<Step> },
+    All(Vec<PlanNode>),
+    /// At least one of these.
+    Any(Vec<PlanNode>),
+    /// At least so many of `of`; the `optional` clauses only add to the score.
+    AtLeast { least: usize, of: Vec<PlanNode>, optional: Vec<PlanNode> },
     /// Everything but this.
-    Not(Box<Step>),
-    /// A word or phrase, found in any of these ways.
-    Words(Words),
-    /// A condition that ranks nothing.
+    Not(Box<PlanNode>),
+    /// A word or phrase.
+    Term(QueryTerm),
+    /// A condition, which adds nothing to the score.
     Filter(Filter),
-}
-
-/// A word or phrase with the ways in which it may be found.
-#[derive(Debug, Clone)]
-pub(crate) struct Words {
-    /// As typed.
-    pub(crate) typed: String,
-    /// Where in the typed text.
-    pub(crate) span: Range<usize>,
-    /// Its terms if it is plain text that stands in sequence with its neighbours; for nearness and exact titles.
-    pub(crate) terms: Vec<String>,
-    pub(crate) ways: Vec<Way>,
-}
-
-/// One way to find a word.
-#[derive(Debug, Clone)]
-pub(crate) struct Way {
-    pub(crate) place: Where,
-    pub(crate) terms: Terms,
-    /// How much it counts.
-    pub(crate) boost: f32,
-    pub(crate) how: How,
-    /// At most so many documents of the index have it, as far as that is known.
-    pub(crate) documents: u64,
-}
-
-/// Where a way looks.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub(crate) enum Where {
-    Text(TextField),
-    TitleStems,
-    Stems,
-    Sound,
-    Facet(FacetField),
-}
-
-/// What a way looks for.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
-pub(crate) enum Terms {
-    One(String),
-    /// Terms at these places, which may be moved by `slop` in all.
-    Phrase {
-        terms: Vec<(usize, String)>,
-        slop: u32,
-    },
-    /// Terms side by side, the last only begun.
-    PhraseBegun {
-        terms: Vec<String>,
-    },
-    /// All terms that begin so.
-    Begun(String),
-    /// Any of these, sorted.
-    AnyOf(Vec<String>),
-}
-
-/// Why a way answers what was typed.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum How {
-    /// The word as typed.
-    Exact,
-    /// Another form of the word in a language, by its ISO 639-1 code.
-    Form(&'static str),
-    /// The words written as one, or one word written as several.
-    Joined,
-    /// A word that begins as typed.
-    Begun,
-    /// A name that sounds so.
-    Sound,
-    /// A word like the one asked for by `~`.
-    Like,
-    /// The word nearest to one that no listing has.
-    Corrected,
-    /// Other words for the same.
-    Synonym,
 }
 
 /// A condition.
@@ -127,51 +56,51 @@ pub enum How {
 pub(crate) enum Filter {
     /// One of these values, compared exactly.
     Values(FacetField, Vec<String>),
-    /// Values that begin in one of these ways.
-    ValuesBegun(FacetField, Vec<String>),
+    /// Values with one of these prefixes.
+    ValuesWithPrefix(FacetField, Vec<String>),
     /// Any value.
     AnyValue(FacetField),
     Number(NumberField, Bounds),
     AnyNumber(NumberField),
     /// Overlaps this range, both ends included.
-    Span(SpanField, i64, i64),
-    AnySpan(SpanField),
-    /// Ids from the first to the last.
+    Range(RangeField, i64, i64),
+    AnyRange(RangeField),
+    /// Ids from the first to the last, both included.
     Ids(u128, u128),
-    /// Nothing answers it.
+    /// Matches nothing.
     Nothing,
 }
 
-impl Step {
-    /// The words asked for; what is excluded is left out.
-    pub(crate) fn wanted<'a>(&'a self, out: &mut Vec<&'a Words>) {
+impl PlanNode {
+    /// Collects the words that are not excluded.
+    pub(crate) fn collect_positive<'a>(&'a self, out: &mut Vec<&'a QueryTerm>) {
         match self {
-            Self::All(steps) | Self::Any(steps) => steps.iter().for_each(|s| s.wanted(out)),
-            Self::AtLeast { of, forgiven, .. } => of.iter().chain(forgiven).for_each(|s| s.wanted(out)),
+            Self::All(nodes) | Self::Any(nodes) => nodes.iter().for_each(|n| n.collect_positive(out)),
+            Self::AtLeast { of, optional, .. } => of.iter().chain(optional).for_each(|n| n.collect_positive(out)),
             Self::Not(_) | Self::Filter(_) => {}
-            Self::Words(words) => out.push(words),
+            Self::Term(words) => out.push(words),
         }
     }
 }
 
 impl Plan {
-    /// The words asked for.
-    pub(crate) fn wanted(&self) -> Vec<&Words> {
+    /// The words that are not excluded.
+    pub(crate) fn positive_terms(&self) -> Vec<&QueryTerm> {
         let mut out = Vec::new();
         if let Some(root) = &self.root {
-            root.wanted(&mut out);
+            root.collect_positive(&mut out);
         }
         out
     }
 
-    /// The terms typed side by side, in order: words of which most are asked for, or the only word.
+    /// The terms typed side by side, in order: words of which most are required, or the only word.
     pub(crate) fn sequence(&self) -> Vec<&str> {
-        fn collect<'a>(step: &'a Step, alone: bool, out: &mut Vec<(usize, &'a [String])>) {
-            match step {
-                Step::All(steps) => steps.iter().for_each(|s| collect(s, false, out)),
-                Step::AtLeast { of, forgiven, .. } => of.iter().chain(forgiven).for_each(|s| collect(s, true, out)),
-                Step::Words(words) if alone => out.push((words.span.start, &words.terms)),
-                Step::Words(_) | Step::Any(_) | Step::Not(_) | Step::Filter(_) => {}
+        fn collect<'a>(node: &'a PlanNode, alone: bool, out: &mut Vec<(usize, &'a [String])>) {
+            match node {
+                PlanNode::All(nodes) => nodes.iter().for_each(|n| collect(n, false, out)),
+                PlanNode::AtLeast { of, optional, .. } => of.iter().chain(optional).for_each(|n| collect(n, true, out)),
+                PlanNode::Term(term) if alone => out.push((term.span.start, &term.terms)),
+                PlanNode::Term(_) | PlanNode::Any(_) | PlanNode::Not(_) | PlanNode::Filter(_) => {}
             }
         }
         let mut found = Vec::new();
@@ -182,48 +111,50 @@ impl Plan {
         found.into_iter().flat_map(|(_, terms)| terms).map(String::as_str).collect()
     }
 
-    /// The same with fewer of the words typed side by side asked for; `None` if no fewer can be.
+    /// The same plan with fewer of the words typed side by side required; `None` if no fewer can be.
     pub(crate) fn relaxed(&self) -> Option<Self> {
-        fn relax(step: &mut Step) -> bool {
-            match step {
-                Step::All(steps) => steps.iter_mut().fold(false, |any, s| relax(s) | any),
-                Step::AtLeast { least, of, .. } => {
-                    let inner = of.iter_mut().fold(false, |any, s| relax(s) | any);
+        fn relax(node: &mut PlanNode) -> bool {
+            match node {
+                PlanNode::All(nodes) => nodes.iter_mut().fold(false, |any, n| relax(n) | any),
+                PlanNode::AtLeast { least, of, .. } => {
+                    let inner = of.iter_mut().fold(false, |any, n| relax(n) | any);
                     let fewer = least.div_ceil(2).max(1);
                     let any = fewer < *least;
                     *least = fewer;
                     any | inner
                 }
-                Step::Any(_) | Step::Not(_) | Step::Words(_) | Step::Filter(_) => false,
+                PlanNode::Any(_) | PlanNode::Not(_) | PlanNode::Term(_) | PlanNode::Filter(_) => false,
             }
         }
         let mut root = self.root.clone()?;
         relax(&mut root).then(|| Self { root: Some(root), ..self.clone() })
     }
 
-    /// Roughly how many entries of lists and columns have to be looked at, of an index of so many documents.
+    /// Roughly how many entries of posting lists and columns have to be read, in an index of so many documents.
     pub(crate) fn work(&self, documents: u64) -> u64 {
-        fn of(step: &Step, documents: u64) -> u64 {
-            match step {
-                Step::All(steps) | Step::Any(steps) => steps.iter().map(|s| of(s, documents)).sum(),
-                Step::AtLeast { of: steps, forgiven, .. } => {
-                    steps.iter().chain(forgiven).map(|s| of(s, documents)).sum()
+        fn of(node: &PlanNode, documents: u64) -> u64 {
+            match node {
+                PlanNode::All(nodes) | PlanNode::Any(nodes) => nodes.iter().map(|n| of(n, documents)).sum(),
+                PlanNode::AtLeast { of: nodes, optional, .. } => {
+                    nodes.iter().chain(optional).map(|n| of(n, documents)).sum()
                 }
-                Step::Not(step) => of(step, documents),
-                Step::Words(words) => words.ways.iter().map(|w| w.documents.min(documents)).sum(),
-                Step::Filter(_) => documents,
+                PlanNode::Not(node) => of(node, documents),
+                PlanNode::Term(term) => term.variants.iter().map(|v| v.doc_freq.min(documents)).sum(),
+                PlanNode::Filter(_) => documents,
             }
         }
         self.root.as_ref().map_or(0, |root| of(root, documents))
     }
 
-    /// Whether a word was taken for another.
+    /// Whether a misspelt word was replaced.
     pub(crate) fn is_corrected(&self) -> bool {
-        self.wanted().iter().any(|w| w.ways.iter().any(|way| way.how == How::Corrected))
+        self.positive_terms()
+            .iter()
+            .any(|t| t.variants.iter().any(|variant| variant.match_kind == MatchKind::Corrected))
     }
 
-    /// Whether anything ranks.
+    /// Whether any word adds to the score.
     pub(crate) fn ranks(&self) -> bool {
-        self.wanted().iter().any(|w| !w.ways.is_empty())
+        self.positive_terms().iter().any(|t| !t.variants.is_empty())
     }
 }

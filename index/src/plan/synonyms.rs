@@ -1,32 +1,32 @@
-//! Other words for the same: phrases that stand for a value of a facet.
+//! Synonyms: phrases that also match a facet value, or each other.
 //!
-//! Who tags listings knows in many languages which words call for a tag. A question that uses these words means the tag
-//! too, and through it finds listings that use quite other words: “call centre recordings” finds 客服电话录音. The crate
-//! knows no vocabulary; whoever opens the index hands one in.
+//! The tagger knows in many languages which words indicate a tag. A query with these words also matches the tag, and
+//! through it finds listings with other words: “call centre recordings” finds 客服电话录音. This crate has no vocabulary of
+//! its own; whoever opens the index passes one in.
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::analyzer;
 use crate::schema::FacetField;
 
-/// Phrases and what they stand for.
+/// Phrases and what else they match.
 #[derive(Debug, Clone, Default)]
 pub struct Synonyms {
-    /// By their first term; for a first term that is only begun, under the empty text.
+    /// By their first term; under the empty text if the first term is a prefix.
     phrases: FxHashMap<String, Vec<Phrase>>,
-    meanings: Vec<Meaning>,
-    protected: WordSet,
-    delicate: WordSet,
+    targets: Vec<SynonymTarget>,
+    never_corrected: WordSet,
+    never_suggested: WordSet,
 }
 
-/// Letters that an ending adds to a word at most: `record*` means “recordings” and no “recordkeeping”.
+/// Most letters that a star stands for: `record*` matches “recordings” and not “recordkeeping”.
 const ENDING: usize = 3;
 
-/// Words, and beginnings of words.
+/// Words and prefixes of words.
 #[derive(Debug, Clone, Default)]
 struct WordSet {
     whole: FxHashSet<String>,
-    begun: FxHashSet<String>,
+    prefixes: FxHashSet<String>,
 }
 
 impl WordSet {
@@ -34,13 +34,13 @@ impl WordSet {
         for pattern in text.split_whitespace().flat_map(patterns) {
             match pattern {
                 Pattern::Whole(word) => self.whole.insert(word),
-                Pattern::Begun(word) => self.begun.insert(word),
+                Pattern::Prefix(word) => self.prefixes.insert(word),
             };
         }
     }
 
     fn has(&self, word: &str) -> bool {
-        let stem = |end: usize| self.begun.contains(&word[..end]);
+        let stem = |end: usize| self.prefixes.contains(&word[..end]);
         let ends = word.char_indices().map(|(at, _)| at).chain([word.len()]).rev().take(ENDING + 1);
         self.whole.contains(word) || ends.into_iter().any(stem)
     }
@@ -49,12 +49,12 @@ impl WordSet {
 #[derive(Debug, Clone)]
 struct Phrase {
     terms: Vec<Pattern>,
-    meaning: usize,
+    target: usize,
 }
 
-/// What a phrase stands for.
+/// What a phrase also matches.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum Meaning {
+pub(super) enum SynonymTarget {
     /// A value of a facet.
     Value(FacetField, String),
     /// Any of these phrases, as folded terms.
@@ -64,84 +64,82 @@ pub(super) enum Meaning {
 #[derive(Debug, Clone)]
 enum Pattern {
     Whole(String),
-    Begun(String),
+    Prefix(String),
 }
 
-/// A phrase found in a question.
+/// A phrase found in a query.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Meant {
-    /// The first term of the question that belongs to it.
+pub(super) struct SynonymMatch {
+    /// The first term of the query that belongs to it.
     pub(super) start: usize,
     /// The first that does not.
     pub(super) end: usize,
-    pub(super) meaning: Meaning,
+    pub(super) target: SynonymTarget,
 }
 
 impl Synonyms {
-    /// Lets each of `phrases` stand for a value of a facet. A star at the end of a word stands for any ending. Phrases
-    /// without a term are ignored.
+    /// Lets each of `phrases` also match a facet value. A star at the end of a word stands for an ending of up to three
+    /// letters. Phrases without a term are ignored.
     pub fn add<'a>(&mut self, field: FacetField, value: &str, phrases: impl IntoIterator<Item = &'a str>) {
-        self.mean(Meaning::Value(field, value.to_owned()), phrases);
+        self.add_target(SynonymTarget::Value(field, value.to_owned()), phrases);
     }
 
-    /// Lets each of these phrases stand for all the others. A star at the end of a word stands for any ending; phrases
-    /// with one are recognised and not looked for.
-    pub fn ring<'a>(&mut self, phrases: impl IntoIterator<Item = &'a str> + Clone) {
+    /// Lets each of these phrases also match all the others. Phrases with a star are recognised in queries and not
+    /// looked up in listings.
+    pub fn add_group<'a>(&mut self, phrases: impl IntoIterator<Item = &'a str> + Clone) {
         let whole = phrases.clone().into_iter().filter(|p| !p.contains('*'));
         let terms = whole.map(|p| analyzer::terms(p).map(|t| t.text).collect::<Vec<_>>()).filter(|t| !t.is_empty());
-        self.mean(Meaning::Phrases(terms.collect()), phrases);
+        self.add_target(SynonymTarget::Phrases(terms.collect()), phrases);
     }
 
-    /// Words that are never taken for others: names, and whatever the vocabulary knows. A star at the end of a word stands for any
-    /// ending.
-    pub fn protect<'a>(&mut self, texts: impl IntoIterator<Item = &'a str>) {
-        texts.into_iter().for_each(|text| self.protected.add(text));
+    /// Words that are never corrected: names, and the words of the vocabulary. A star stands for an ending as above.
+    pub fn never_correct<'a>(&mut self, texts: impl IntoIterator<Item = &'a str>) {
+        texts.into_iter().for_each(|text| self.never_corrected.add(text));
     }
 
-    /// Words for which no other word is ever taken.
-    pub fn set_delicate<'a>(&mut self, words: impl IntoIterator<Item = &'a str>) {
-        words.into_iter().for_each(|word| self.delicate.add(word));
+    /// Words that are never the correction of another word, nor suggested for it.
+    pub fn never_suggest<'a>(&mut self, words: impl IntoIterator<Item = &'a str>) {
+        words.into_iter().for_each(|word| self.never_suggested.add(word));
     }
 
-    /// Whether a word, as a folded term, is never taken for another.
-    pub(super) fn protects(&self, word: &str) -> bool {
-        self.protected.has(word)
+    /// Whether a word, as a folded term, is never corrected.
+    pub(super) fn is_never_corrected(&self, word: &str) -> bool {
+        self.never_corrected.has(word)
     }
 
-    /// Whether no other word is ever taken for this one.
-    pub(super) fn is_delicate(&self, word: &str) -> bool {
-        self.delicate.has(word)
+    /// Whether a word is never suggested for another.
+    pub(super) fn is_never_suggested(&self, word: &str) -> bool {
+        self.never_suggested.has(word)
     }
 
-    fn mean<'a>(&mut self, meaning: Meaning, phrases: impl IntoIterator<Item = &'a str>) {
-        let number = self.meanings.len();
-        self.meanings.push(meaning);
+    fn add_target<'a>(&mut self, target: SynonymTarget, phrases: impl IntoIterator<Item = &'a str>) {
+        let number = self.targets.len();
+        self.targets.push(target);
         for phrase in phrases {
-            self.protected.add(phrase);
+            self.never_corrected.add(phrase);
             let terms: Vec<Pattern> = phrase.split_whitespace().flat_map(patterns).collect();
             let first = match terms.first() {
                 Some(Pattern::Whole(term)) => term.clone(),
-                Some(Pattern::Begun(_)) => String::new(),
+                Some(Pattern::Prefix(_)) => String::new(),
                 None => continue,
             };
-            self.phrases.entry(first).or_default().push(Phrase { terms, meaning: number });
+            self.phrases.entry(first).or_default().push(Phrase { terms, target: number });
         }
     }
 
-    /// What stands in these folded terms: at each place the longest phrases, each meaning of them once.
-    pub(super) fn find(&self, terms: &[&str]) -> Vec<Meant> {
-        let mut found: Vec<Meant> = Vec::new();
+    /// The phrases in these folded terms: the longest ones at each position, each target once.
+    pub(super) fn find(&self, terms: &[&str]) -> Vec<SynonymMatch> {
+        let mut found: Vec<SynonymMatch> = Vec::new();
         let mut start = 0;
         while start < terms.len() {
             let here = [terms[start], ""].into_iter().filter_map(|first| self.phrases.get(first)).flatten();
             let here: Vec<&Phrase> = here.filter(|p| p.stands_in(&terms[start..])).collect();
             let longest = here.iter().map(|p| p.terms.len()).max().unwrap_or(0);
-            let mut meanings: Vec<usize> =
-                here.iter().filter(|p| p.terms.len() == longest).map(|p| p.meaning).collect();
-            meanings.sort_unstable();
-            meanings.dedup();
+            let mut targets: Vec<usize> = here.iter().filter(|p| p.terms.len() == longest).map(|p| p.target).collect();
+            targets.sort_unstable();
+            targets.dedup();
             let end = start + longest;
-            found.extend(meanings.into_iter().map(|m| Meant { start, end, meaning: self.meanings[m].clone() }));
+            found.extend(targets.into_iter().map(|m| SynonymMatch { start, end, target: self.targets[m].clone() }));
             start = end.max(start + 1);
         }
         found
@@ -154,7 +152,7 @@ fn patterns(word: &str) -> Vec<Pattern> {
         && let Some(Pattern::Whole(last)) = terms.last().cloned()
     {
         terms.pop();
-        terms.push(Pattern::Begun(last));
+        terms.push(Pattern::Prefix(last));
     }
     terms
 }
@@ -164,7 +162,7 @@ impl Phrase {
         terms.len() >= self.terms.len()
             && self.terms.iter().zip(terms).all(|(pattern, term)| match pattern {
                 Pattern::Whole(whole) => whole == term,
-                Pattern::Begun(begun) => term.starts_with(begun.as_str()),
+                Pattern::Prefix(prefixes) => term.starts_with(prefixes.as_str()),
             })
     }
 }
@@ -182,12 +180,12 @@ mod tests {
             ["call recording*", "recorded phone calls", "电话录音"],
         );
         synonyms.add(FacetField::Sensitivity, "health", ["call", "patient*", ""]);
-        synonyms.ring(["court records", "裁判", "litigation*"]);
+        synonyms.add_group(["court records", "裁判", "litigation*"]);
         let found = |terms: &[&str]| {
             let found = synonyms.find(terms);
-            let value = |m: Meant| match m.meaning {
-                Meaning::Value(_, value) => (m.start, m.end, value),
-                Meaning::Phrases(phrases) => (m.start, m.end, format!("{phrases:?}")),
+            let value = |m: SynonymMatch| match m.target {
+                SynonymTarget::Value(_, value) => (m.start, m.end, value),
+                SynonymTarget::Phrases(phrases) => (m.start, m.end, format!("{phrases:?}")),
             };
             found.into_iter().map(value).collect::<Vec<_>>()
         };

@@ -1,27 +1,27 @@
-//! A question as a tree, with the places in the typed text that each part came from.
+//! The syntax tree of a query, with the spans of the typed text that each part came from.
 //!
-//! The tree says what was asked, not how an engine finds it: stems, synonyms and corrections are worked out later (see
-//! `plan.rs`), so the same tree can be handed to another engine.
+//! The tree says what was asked, not how an engine finds it: stems, synonyms and corrections are resolved later (see
+//! `plan`), so the same tree can be passed to another engine.
 
 use std::cmp::Ordering;
 use std::ops::Range;
 
-use crate::schema::{FacetField, Kind, NumberField, SpanField, TextField, query_name};
+use crate::schema::{FacetField, Kind, NumberField, RangeField, TextField, query_name};
 
-/// A parsed question. Printed, it gives its canonical text, which parses to an equal tree.
+/// A parsed query. Its canonical text is its `Display`, which parses to an equal tree.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Ast {
     pub(crate) root: Option<Node>,
 }
 
-/// A part of a question.
+/// A node of a query.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Node {
     /// All of these, at least two; none of them is again an `All`.
     All(Vec<Node>),
     /// At least one of these, at least two; none of them is again an `Any`.
     Any(Vec<Node>),
-    /// Words typed side by side, at least two: most of them, see [`least`].
+    /// Words typed side by side, at least two: most of them, see [`minimum_should_match`].
     Most(Vec<Leaf>),
     /// Not this; never directly around another `Not`.
     Not(Box<Node>),
@@ -29,37 +29,36 @@ pub enum Node {
     Leaf(Leaf),
 }
 
-/// The smallest part of a question.
+/// A leaf of a query.
 #[derive(Debug, Clone)]
 pub struct Leaf {
-    /// Where to look; `None` means in all full-text fields.
+    /// The field; `None` means all full-text fields.
     pub field: Option<QueryField>,
-    /// The text as typed, without quotes and signs. Empty for [`Form::Any`], [`Form::Stated`] and [`Form::Range`].
+    /// The text as typed, without quotes and operators. Empty for [`Form::Any`], [`Form::Stated`] and [`Form::Range`].
     pub text: String,
-    /// How the text is meant.
+    /// How the text is interpreted.
     pub form: Form,
     /// Bytes of the typed text this came from. Two leaves that differ only here are equal.
     pub span: Range<usize>,
 }
 
-/// How the text of a leaf is meant.
+/// How the text of a leaf is interpreted.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Form {
-    /// `word`: this word and its other forms. For a facet: this value, in any of the usual cases.
+    /// `word`: words with the same stem. For a facet: this value, in any of the usual cases.
     Word,
-    /// `word*`: everything that begins so.
+    /// `word*`: everything with this prefix.
     Prefix,
-    /// `word~` or `word~2`: this word or one like it. The number is of letters added, left out, changed or swapped with
-    /// their neighbour; `None` lets the length of the word decide.
+    /// `word~` or `word~2`: words within this edit distance; `None` lets the length of the word decide.
     Fuzzy(Option<u8>),
-    /// `"these words"`: exactly these in this order; `"these words"~3` lets so many others stand between them.
+    /// `"these words"`: exactly these in this order; `"these words"~3` allows so many others between them.
     Phrase {
-        /// How many places the words may be moved in all.
+        /// How many positions the words may be moved in all.
         slop: u32,
     },
     /// `field:*`: any value at all.
     Any,
-    /// `has:field`: a value other than one that says that nothing is stated.
+    /// `has:field`: a value other than those that mean “not stated”.
     Stated,
     /// `field:<5`, `field:2..7`, `severity:>=high`.
     Range(Bounds),
@@ -71,9 +70,9 @@ pub enum Bounds {
     /// Of numbers, or of the years of an age.
     Numbers {
         /// The lower end; `None` if open.
-        low: Option<Limit>,
+        low: Option<RangeEnd>,
         /// The upper end; `None` if open.
-        high: Option<Limit>,
+        high: Option<RangeEnd>,
     },
     /// Days since 1970-01-01, both included; open ends are `None`.
     Days {
@@ -82,7 +81,7 @@ pub enum Bounds {
         /// Last day.
         to: Option<i64>,
     },
-    /// Places in the order of a facet's values ([`crate::FieldRow::order`]), both included; open ends are `None`.
+    /// Ranks in the order of a facet's values ([`crate::FieldRow::order`]), both included; open ends are `None`.
     Values {
         /// The least value.
         low: Option<usize>,
@@ -93,39 +92,39 @@ pub enum Bounds {
 
 /// One end of a range of numbers.
 #[derive(Debug, Clone, Copy)]
-pub struct Limit {
+pub struct RangeEnd {
     /// Finite.
     pub value: f64,
     /// Whether the value itself belongs to the range.
     pub included: bool,
 }
 
-impl PartialEq for Limit {
+impl PartialEq for RangeEnd {
     fn eq(&self, other: &Self) -> bool {
         self.included == other.included && self.value.total_cmp(&other.value) == Ordering::Equal
     }
 }
 
-impl Eq for Limit {}
+impl Eq for RangeEnd {}
 
-/// A field named in a question.
+/// A field named in a query.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum QueryField {
-    /// The id of a document, or its beginning.
+    /// The id of a document, or its prefix.
     Id,
     /// A full-text field: the words are analysed.
     Text(TextField),
-    /// A facet: the value counts as it is, or in lower or upper case.
+    /// A facet: the value as it is, or in lower or upper case.
     Facet(FacetField),
     /// A number, to be compared.
     Number(NumberField),
-    /// A stretch, to be compared: what overlaps is found.
-    Span(SpanField),
+    /// A range, to be compared: what overlaps matches.
+    Range(RangeField),
 }
 
-/// How many of `words` words typed side by side must be found: both of two, all but one of three to five, three quarters
-/// of more. Little words such as “the” do not count, unless nothing else was typed.
-pub fn least(words: usize) -> usize {
+/// How many of `words` words typed side by side must match: both of two, all but one of three to five, three quarters
+/// of more. Stop words such as “the” do not count, unless nothing else was typed.
+pub fn minimum_should_match(words: usize) -> usize {
     match words {
         0..=2 => words,
         3..=5 => words - 1,
@@ -140,30 +139,30 @@ impl QueryField {
             Kind::Text(text) => Some(Self::Text(text)),
             Kind::Facet(facet) => Some(Self::Facet(facet)),
             Kind::Number(number) => Some(Self::Number(number)),
-            Kind::SpanFrom(span) => Some(Self::Span(span)),
-            Kind::IdHigh | Kind::IdLow | Kind::TitleStems | Kind::Stems | Kind::Sound | Kind::SpanTo(_) => None,
+            Kind::RangeFrom(range) => Some(Self::Range(range)),
+            Kind::IdHigh | Kind::IdLow | Kind::TitleStems | Kind::Stems | Kind::Phonetic | Kind::RangeTo(_) => None,
         }
     }
 
-    /// The name as printed in a question.
+    /// The name as printed in a query.
     pub fn name(self) -> &'static str {
         query_name(match self {
             Self::Id => Kind::Id,
             Self::Text(text) => Kind::Text(text),
             Self::Facet(facet) => Kind::Facet(facet),
             Self::Number(number) => Kind::Number(number),
-            Self::Span(span) => Kind::SpanFrom(span),
+            Self::Range(range) => Kind::RangeFrom(range),
         })
     }
 }
 
 impl Ast {
-    /// The question that every document answers.
+    /// The query that matches every document.
     pub fn everything() -> Self {
         Self::default()
     }
 
-    /// Whether every document answers it.
+    /// Whether it matches every document.
     pub fn is_everything(&self) -> bool {
         self.root.is_none()
     }
@@ -173,21 +172,23 @@ impl Ast {
         self.root.as_ref()
     }
 
-    /// A question from a tree made elsewhere. It is not checked: an empty `All` finds everything, an empty `Any` nothing.
+    /// A query from a tree made elsewhere. It is not checked: an empty `All` matches everything, an empty `Any`
+    /// nothing.
     pub fn from_root(root: Option<Node>) -> Self {
         Self { root }
     }
 
-    /// The leaves that ask for something, in order; what is excluded by `-` is left out.
-    pub fn wanted(&self) -> Vec<&Leaf> {
+    /// The leaves that are not excluded by `-`, in order.
+    pub fn positive_leaves(&self) -> Vec<&Leaf> {
         let mut leaves = Vec::new();
         if let Some(root) = &self.root {
-            root.collect_wanted(&mut leaves);
+            root.collect_positive(&mut leaves);
         }
         leaves
     }
 
-    /// The same question with every word required: what [`least`] forgives is asked for. `None` if that changes nothing.
+    /// The same query with every word required that [`minimum_should_match`] lets a match lack; `None` if that changes
+    /// nothing.
     pub fn strict(&self) -> Option<Self> {
         let root = self.root.as_ref()?;
         let strict = root.clone().strict();
@@ -196,9 +197,9 @@ impl Ast {
 }
 
 impl Node {
-    fn collect_wanted<'a>(&'a self, leaves: &mut Vec<&'a Leaf>) {
+    fn collect_positive<'a>(&'a self, leaves: &mut Vec<&'a Leaf>) {
         match self {
-            Self::All(nodes) | Self::Any(nodes) => nodes.iter().for_each(|n| n.collect_wanted(leaves)),
+            Self::All(nodes) | Self::Any(nodes) => nodes.iter().for_each(|n| n.collect_positive(leaves)),
             Self::Most(words) => leaves.extend(words),
             Self::Not(_) => {}
             Self::Leaf(leaf) => leaves.push(leaf),

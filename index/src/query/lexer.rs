@@ -1,13 +1,13 @@
-//! Cuts a typed question into signs and words. It never fails: any text gives a list of tokens.
+//! Cuts a query into tokens. It never fails: any text gives a list of tokens.
 
 use std::ops::Range;
 
 use super::ast::QueryField;
-use super::notice::{QueryNotice, nearest_field, shown};
-use super::words::MOST_SLOP;
+use super::diagnostic::{QueryDiagnostic, nearest_field, shown};
+use super::leaf::MAX_SLOP;
 use crate::schema::named;
 
-/// A piece of a question with its place.
+/// A token with its span.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct Token {
     pub(super) kind: TokenKind,
@@ -23,7 +23,7 @@ pub(super) enum TokenKind {
     And,
     /// `name:`; its value, if any, follows without a gap.
     Scope(Scope),
-    /// An unquoted word with all its signs; its text is what stands at its place.
+    /// An unquoted word with its operators; its text is that of its span.
     Word,
     /// A phrase without its quotes.
     Quoted {
@@ -32,7 +32,7 @@ pub(super) enum TokenKind {
     },
 }
 
-/// What stands before a colon and says how to take what follows.
+/// What is typed before a colon.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Scope {
     In(QueryField),
@@ -61,12 +61,12 @@ struct Lexer<'a> {
     text: &'a str,
     at: usize,
     tokens: Vec<Token>,
-    notices: &'a mut Vec<QueryNotice>,
+    diagnostics: &'a mut Vec<QueryDiagnostic>,
 }
 
-/// The tokens of `text`; remarks go to `notices`.
-pub(super) fn lex(text: &str, notices: &mut Vec<QueryNotice>) -> Vec<Token> {
-    let mut lexer = Lexer { text, at: 0, tokens: Vec::new(), notices };
+/// The tokens of `text`; adds to `diagnostics`.
+pub(super) fn lex(text: &str, diagnostics: &mut Vec<QueryDiagnostic>) -> Vec<Token> {
+    let mut lexer = Lexer { text, at: 0, tokens: Vec::new(), diagnostics };
     while let Some(c) = lexer.peek() {
         lexer.token(c);
     }
@@ -132,13 +132,13 @@ impl Lexer<'_> {
                 self.at = self.text.len();
                 let message = "This quotation mark is not closed; the phrase goes on to the end.";
                 let mark = start..start + open.len_utf8();
-                self.notices.push(QueryNotice::new(mark, message, Some("put \" after the phrase".into())));
+                self.diagnostics.push(QueryDiagnostic::new(mark, message, Some("put \" after the phrase".into())));
             }
         }
         self.push(TokenKind::Quoted { text, slop }, start);
     }
 
-    /// The number of words that may stand in between, from `~3` right after a phrase.
+    /// The number of words allowed in between, from `~3` right after a phrase.
     fn slop(&mut self) -> u32 {
         let Some(rest) = self.text[self.at..].strip_prefix('~') else { return 0 };
         let digits = &rest[..rest.find(|c: char| !c.is_ascii_digit()).unwrap_or(rest.len())];
@@ -149,20 +149,20 @@ impl Lexer<'_> {
                 self.at += 1;
                 let message = "“~” after a phrase needs the number of words that may stand in between.";
                 let hint = Some("write \"two words\"~3".into());
-                self.notices.push(QueryNotice::new(start..self.at, message, hint));
+                self.diagnostics.push(QueryDiagnostic::new(start..self.at, message, hint));
             }
             return 0;
         }
         self.at += 1 + digits.len();
-        // Only digits: what does not fit is far beyond the limit.
+        // Only digits, so what does not fit is far beyond the limit.
         let slop = digits.parse().unwrap_or(u32::MAX);
-        if slop > MOST_SLOP {
+        if slop > MAX_SLOP {
             let message =
-                format!("At most {MOST_SLOP} words may stand in between; “~{}” was cut to that.", shown(digits));
-            let notice = QueryNotice::new(start..self.at, message, Some(format!("write ~{MOST_SLOP}")));
-            self.notices.push(notice.with_instead(Some(format!("~{MOST_SLOP}"))));
+                format!("At most {MAX_SLOP} words may stand in between; “~{}” was cut to that.", shown(digits));
+            let diagnostic = QueryDiagnostic::new(start..self.at, message, Some(format!("write ~{MAX_SLOP}")));
+            self.diagnostics.push(diagnostic.with_replacement(Some(format!("~{MAX_SLOP}"))));
         }
-        slop.min(MOST_SLOP)
+        slop.min(MAX_SLOP)
     }
 
     fn word(&mut self) {
@@ -191,20 +191,21 @@ impl Lexer<'_> {
         self.push(kind, start);
     }
 
-    /// Web addresses and times of day contain colons too; only what looks like a field is remarked on.
+    /// Reports an unknown field. Web addresses and times of day contain colons too, so only what looks like a field is
+    /// reported.
     fn unknown_field(&mut self, start: usize, name: &str, value: &str) {
         let nearest = nearest_field(name);
         if value.starts_with("//") || (value.is_empty() && nearest.is_none()) {
             return;
         }
-        let message = format!("There is no field “{}”; its name and value were searched as words.", shown(name));
+        let message = format!("Unknown field “{}”; its name and value were searched as words.", shown(name));
         let hint = nearest.map(|near| format!("did you mean “{near}:{}”?", shown(value)));
-        let notice = QueryNotice::new(start..start + name.len() + 1, message, hint);
-        self.notices.push(notice.with_instead(nearest.map(|near| format!("{near}:"))));
+        let diagnostic = QueryDiagnostic::new(start..start + name.len() + 1, message, hint);
+        self.diagnostics.push(diagnostic.with_replacement(nearest.map(|near| format!("{near}:"))));
     }
 }
 
-/// Control characters, which nobody types on purpose, separate like spaces.
+/// Control characters separate words like spaces.
 fn is_gap(c: char) -> bool {
     c.is_whitespace() || c.is_control()
 }

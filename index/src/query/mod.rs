@@ -1,24 +1,34 @@
-//! The query language: what people type, read forgivingly.
+//! The query language. Every text is a valid query.
 //!
-//! Of words side by side most must occur; `a AND b` both; `"a phrase"` in this order; `-word` must not occur; `OR`
-//! between alternatives; parentheses; `prefix*`; `like~` with slips; `field:value`, `field:(one OR other)` and
-//! `field:*`; `price:<500`, `seen:2024-01..2024-06`, `severity:>=high`; `has:field`. Whatever is typed gives a search:
-//! what cannot be understood is reported as a [`QueryNotice`] beside the result, never as a refusal.
+//! Most of the words side by side must match; `a AND b` both; `"a phrase"` in this order; `-word` not; `OR` between
+//! alternatives; parentheses; `prefix*`; `fuzzy~`; `field:value`, `field:(one OR other)` and `field:*`; `price:<500`,
+//! `seen:2024-01..2024-06`, `severity:>=high`; `has:field`. What cannot be understood is reported as a
+//! [`QueryDiagnostic`] beside the result, never as an error.
+
+#![warn(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::panic)]
 
 mod ast;
-mod days;
+mod dates;
+mod diagnostic;
+mod leaf;
 mod lexer;
-mod notice;
+mod numbers;
 mod parser;
 mod print;
 #[cfg(test)]
+#[allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    reason = "a test fails by panicking"
+)]
 mod tests;
 mod values;
-mod words;
 
-pub use ast::{Ast, Bounds, Form, Leaf, Limit, Node, QueryField, least};
-pub use notice::QueryNotice;
-pub use parser::{MOST_BYTES, MOST_LEVELS, MOST_NOTICES, MOST_TERMS, parse};
-pub use words::MOST_SLOP;
+pub use ast::{Ast, Bounds, Form, Leaf, Node, QueryField, RangeEnd, minimum_should_match};
+pub use diagnostic::QueryDiagnostic;
+pub use leaf::MAX_SLOP;
+pub use parser::{MAX_BYTES, MAX_DIAGNOSTICS, MAX_LEVELS, MAX_TERMS, parse};
 
-pub(crate) use notice::{distance, shown};
+pub(crate) use diagnostic::{edit_distance, shown};

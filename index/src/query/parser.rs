@@ -1,55 +1,54 @@
-//! Reads a question from its tokens. Half-typed, unbalanced or overlong questions still give a search.
+//! Parses a query from its tokens. Unfinished, unbalanced or overlong queries still give a search.
 
 use std::ops::Range;
 
 use super::ast::{Ast, Form, Leaf, Node, QueryField};
+use super::diagnostic::{QueryDiagnostic, shown};
+use super::leaf::TypedValue;
 use super::lexer::{Scope, Token, TokenKind, lex};
-use super::notice::{QueryNotice, shown};
-use super::words::Typed;
 use crate::analyzer;
 
-/// Most bytes of a question that are read, and most that its canonical text has.
-pub const MOST_BYTES: usize = 10_000;
+/// Most bytes of a query that are parsed, and most of its canonical text.
+pub const MAX_BYTES: usize = 10_000;
 
-/// Most search terms in one question; a phrase counts each of its words.
-pub const MOST_TERMS: usize = 1024;
+/// Most terms of a query; each word of a phrase counts.
+pub const MAX_TERMS: usize = 1024;
 
-/// Most parentheses inside each other.
-pub const MOST_LEVELS: usize = 64;
+/// Most levels of brackets.
+pub const MAX_LEVELS: usize = 64;
 
-/// Most notices given; a further one tells how many were left out.
-pub const MOST_NOTICES: usize = 32;
+/// Most diagnostics of a query; one more says how many were left out.
+pub const MAX_DIAGNOSTICS: usize = 32;
 
-/// A byte typed makes at most so many in the canonical text: below [`MOST_BYTES`] through this it need not be measured.
-const MOST_GROWTH: usize = 40;
+/// A typed byte becomes at most so many in the canonical text, so shorter queries need not be measured.
+const MAX_GROWTH: usize = 40;
 
-/// Reads what a person typed. Always gives a question; the notices say where it was not taken to the letter.
-pub fn parse(text: &str) -> (Ast, Vec<QueryNotice>) {
-    let kept = &text[..text.floor_char_boundary(MOST_BYTES)];
-    let (ast, mut notices) = read_to_print(kept);
+/// Parses what a person typed. Always returns a query; the diagnostics say where it was not taken literally.
+pub fn parse(text: &str) -> (Ast, Vec<QueryDiagnostic>) {
+    let kept = &text[..text.floor_char_boundary(MAX_BYTES)];
+    let (ast, mut diagnostics) = parse_to_fit(kept);
     if kept.len() < text.len() {
-        let message = format!("A question has at most {MOST_BYTES} bytes; the rest was left out.");
-        notices.push(QueryNotice::new(kept.len()..text.len(), message, Some("ask in several questions".into())));
+        let message = format!("A query has at most {MAX_BYTES} bytes; the rest was left out.");
+        diagnostics.push(QueryDiagnostic::new(kept.len()..text.len(), message, Some("split the query".into())));
     }
-    notices.sort_by_key(|n| n.position);
-    notices.dedup();
-    (ast, shortened(notices))
+    diagnostics.sort_by_key(|n| n.position);
+    diagnostics.dedup();
+    (ast, shortened(diagnostics))
 }
 
-/// Whether `text` asks for just this leaf.
+/// Whether `text` parses to just this leaf.
 pub(super) fn means(text: &str, leaf: &Leaf) -> bool {
-    matches!(read(text, MOST_TERMS).0.root, Some(Node::Leaf(found)) if found == *leaf)
+    matches!(read(text, MAX_TERMS).0.root, Some(Node::Leaf(found)) if found == *leaf)
 }
 
-/// Reads as many terms as can be written out again within the limit: names of fields and values may be longer in the
-/// canonical text than they were typed.
-fn read_to_print(text: &str) -> (Ast, Vec<QueryNotice>) {
-    let fits = |ast: &Ast| text.len() <= MOST_BYTES / MOST_GROWTH || ast.to_string().len() <= MOST_BYTES;
-    let whole = read(text, MOST_TERMS);
+/// Parses as many terms as fit into the canonical text: names of fields and values may be longer there than typed.
+fn parse_to_fit(text: &str) -> (Ast, Vec<QueryDiagnostic>) {
+    let fits = |ast: &Ast| text.len() <= MAX_BYTES / MAX_GROWTH || ast.to_string().len() <= MAX_BYTES;
+    let whole = read(text, MAX_TERMS);
     if fits(&whole.0) {
         return whole;
     }
-    let (mut fitting, mut terms, mut too_many) = (read(text, 0), 0, MOST_TERMS);
+    let (mut fitting, mut terms, mut too_many) = (read(text, 0), 0, MAX_TERMS);
     while too_many - terms > 1 {
         let middle = (terms + too_many) / 2;
         let tried = read(text, middle);
@@ -62,10 +61,10 @@ fn read_to_print(text: &str) -> (Ast, Vec<QueryNotice>) {
     fitting
 }
 
-/// Reads a question of at most so many terms.
-fn read(text: &str, most_terms: usize) -> (Ast, Vec<QueryNotice>) {
-    let mut notices = Vec::new();
-    let tokens = lex(text, &mut notices);
+/// Parses at most so many terms.
+fn read(text: &str, most_terms: usize) -> (Ast, Vec<QueryDiagnostic>) {
+    let mut diagnostics = Vec::new();
+    let tokens = lex(text, &mut diagnostics);
     let mut parser = Parser {
         text,
         tokens,
@@ -76,44 +75,44 @@ fn read(text: &str, most_terms: usize) -> (Ast, Vec<QueryNotice>) {
         most_terms,
         full: false,
         too_deep: false,
-        notices,
+        diagnostics,
     };
     let root = parser.alternatives();
     debug_assert_eq!(parser.at, parser.tokens.len(), "stray closing brackets are consumed inside");
-    (Ast { root }, parser.notices)
+    (Ast { root }, parser.diagnostics)
 }
 
-/// The first notices; the last says how many more there were.
-fn shortened(mut notices: Vec<QueryNotice>) -> Vec<QueryNotice> {
-    let more = notices.split_off(notices.len().min(MOST_NOTICES));
+/// The first diagnostics, and one that says how many more there were.
+fn shortened(mut diagnostics: Vec<QueryDiagnostic>) -> Vec<QueryDiagnostic> {
+    let more = diagnostics.split_off(diagnostics.len().min(MAX_DIAGNOSTICS));
     if let Some(first) = more.first() {
-        let message = format!("There are {} more remarks on this question.", more.len());
-        notices.push(QueryNotice::new(first.span.clone(), message, None));
+        let message = format!("{} more remarks were left out.", more.len());
+        diagnostics.push(QueryDiagnostic::new(first.span.clone(), message, None));
     }
-    notices
+    diagnostics
 }
 
 pub(super) struct Parser<'a> {
     text: &'a str,
     tokens: Vec<Token>,
     at: usize,
-    /// What the brackets around the current place are for: `field:( … )`.
+    /// The field of the brackets around the current token: `field:( … )`.
     scope: Option<Scope>,
-    /// Open brackets around the current place, counting only those that are followed.
+    /// Levels of brackets around the current token, without those that are skipped.
     level: usize,
     terms: usize,
     most_terms: usize,
     full: bool,
     too_deep: bool,
-    notices: Vec<QueryNotice>,
+    diagnostics: Vec<QueryDiagnostic>,
 }
 
-/// A part of a question as it takes its place beside others.
-enum Part {
-    /// A word that joins the words beside it in a group.
-    Loose(Leaf),
+/// An operand of a conjunction.
+enum Operand {
+    /// A word, which forms a group with the words beside it.
+    Groupable(Leaf),
     /// Anything else: it is required.
-    Firm(Node),
+    Required(Node),
 }
 
 impl Parser<'_> {
@@ -121,24 +120,24 @@ impl Parser<'_> {
         self.tokens.get(self.at).map(|t| &t.kind)
     }
 
-    /// The place of the current token, or the end of the text.
+    /// The span of the current token, or the end of the text.
     fn here(&self) -> Range<usize> {
         self.tokens.get(self.at).map_or(self.text.len()..self.text.len(), |t| t.span.clone())
     }
 
-    pub(super) fn notice(&mut self, span: Range<usize>, message: impl Into<String>, hint: Option<String>) {
-        self.notices.push(QueryNotice::new(span, message, hint));
+    pub(super) fn diagnose(&mut self, span: Range<usize>, message: impl Into<String>, hint: Option<String>) {
+        self.diagnostics.push(QueryDiagnostic::new(span, message, hint));
     }
 
-    /// A remark that `instead` mends, put in the place of `span`.
-    pub(super) fn notice_instead(
+    /// Reports a problem that `replacement` solves.
+    pub(super) fn diagnose_replaceable(
         &mut self,
         span: Range<usize>,
         message: String,
         hint: String,
-        instead: Option<String>,
+        replacement: Option<String>,
     ) {
-        self.notices.push(QueryNotice::new(span, message, Some(hint)).with_instead(instead));
+        self.diagnostics.push(QueryDiagnostic::new(span, message, Some(hint)).with_replacement(replacement));
     }
 
     /// `a b OR c`, up to a closing bracket or the end.
@@ -151,35 +150,35 @@ impl Parser<'_> {
             let or = self.here();
             if self.peek() != Some(&TokenKind::Or) {
                 if found.len() == before {
-                    self.lonely_or(waiting);
+                    self.diagnose_or(waiting);
                 }
                 return Node::any(found);
             }
             self.at += 1;
             if found.len() == before {
-                self.lonely_or(Some(waiting.unwrap_or(or.clone())));
+                self.diagnose_or(Some(waiting.unwrap_or(or.clone())));
             }
             waiting = Some(or);
         }
     }
 
-    fn lonely_or(&mut self, place: Option<Range<usize>>) {
+    fn diagnose_or(&mut self, place: Option<Range<usize>>) {
         if let Some(place) = place {
-            self.notice(place, "“OR” needs something to search for on both sides.", Some("write a OR b".into()));
+            self.diagnose(place, "“OR” needs something to search for on both sides.", Some("write a OR b".into()));
         }
     }
 
     fn conjunction(&mut self) -> Option<Node> {
         let mut found = Vec::new();
-        let mut loose = Vec::new();
-        let mut first_loose = 0;
+        let mut group = Vec::new();
+        let mut group_at = 0;
         let mut after_and = false;
         while let Some(kind) = self.peek() {
             match kind {
                 TokenKind::Or => break,
                 TokenKind::Close if self.level > 0 => break,
                 TokenKind::Close => {
-                    self.notice(self.here(), "This bracket closes nothing and was left out.", None);
+                    self.diagnose(self.here(), "Unmatched closing bracket; it was left out.", None);
                     self.at += 1;
                 }
                 TokenKind::And => {
@@ -187,28 +186,28 @@ impl Parser<'_> {
                     after_and = true;
                 }
                 _ => {
-                    let part = self.unary();
+                    let operand = self.unary();
                     let required = std::mem::take(&mut after_and) || self.peek() == Some(&TokenKind::And);
-                    match part {
-                        Some(Part::Loose(leaf)) if !required => {
-                            if loose.is_empty() {
-                                first_loose = found.len();
+                    match operand {
+                        Some(Operand::Groupable(leaf)) if !required => {
+                            if group.is_empty() {
+                                group_at = found.len();
                             }
-                            loose.push(leaf);
+                            group.push(leaf);
                         }
-                        Some(part) => found.push(part.node()),
+                        Some(operand) => found.push(operand.node()),
                         None => {}
                     }
                 }
             }
         }
-        if let Some(group) = Node::most(loose) {
-            found.insert(first_loose, group);
+        if let Some(node) = Node::most(group) {
+            found.insert(group_at, node);
         }
         Node::all(found)
     }
 
-    fn unary(&mut self) -> Option<Part> {
+    fn unary(&mut self) -> Option<Operand> {
         let mut minus = None;
         while self.peek() == Some(&TokenKind::Minus) {
             minus = Some(self.here());
@@ -217,35 +216,35 @@ impl Parser<'_> {
         let nothing = matches!(self.peek(), None | Some(TokenKind::Close | TokenKind::Or | TokenKind::And));
         if let (Some(place), true) = (&minus, nothing) {
             let message = format!("There is nothing after “{}” to exclude.", shown(&self.text[place.clone()]));
-            self.notice(place.clone(), message, Some("write -word or NOT word".into()));
+            self.diagnose(place.clone(), message, Some("write -word or NOT word".into()));
         }
-        let part = self.primary()?;
-        Some(if minus.is_some() { Part::Firm(part.node().negate()) } else { part })
+        let operand = self.primary()?;
+        Some(if minus.is_some() { Operand::Required(operand.node().negate()) } else { operand })
     }
 
-    fn primary(&mut self) -> Option<Part> {
+    fn primary(&mut self) -> Option<Operand> {
         let Token { kind, span } = self.tokens.get(self.at)?;
         let span = span.clone();
         match *kind {
-            TokenKind::Open => self.brackets(self.scope).map(Part::Firm),
+            TokenKind::Open => self.brackets(self.scope).map(Operand::Required),
             TokenKind::Scope(scope) => {
                 self.at += 1;
-                self.value(scope, span).map(Part::Firm)
+                self.value(scope, span).map(Operand::Required)
             }
             TokenKind::Word | TokenKind::Quoted { .. } => {
                 let typed = self.typed(span.start)?;
-                let leaf = self.asked(self.scope, &typed)?;
+                let leaf = self.leaf_of(self.scope, &typed)?;
                 let text = matches!(leaf.field, None | Some(QueryField::Text(_)));
                 let word = matches!(leaf.form, Form::Word | Form::Prefix | Form::Fuzzy(_));
-                Some(if text && word { Part::Loose(leaf) } else { Part::Firm(Node::Leaf(leaf)) })
+                Some(if text && word { Operand::Groupable(leaf) } else { Operand::Required(Node::Leaf(leaf)) })
             }
-            // After a lone minus: left to the caller, who knows what to do with these.
+            // After a minus without operand; the caller handles these.
             TokenKind::Close | TokenKind::Or | TokenKind::And | TokenKind::Minus => None,
         }
     }
 
-    /// Takes the word or phrase at the current place. `start` is where the whole with its field begins.
-    fn typed(&mut self, start: usize) -> Option<Typed> {
+    /// Takes the current word or phrase. `start` is where its field begins.
+    fn typed(&mut self, start: usize) -> Option<TypedValue> {
         let Token { kind, span } = self.tokens.get_mut(self.at)?;
         let (text, slop) = match kind {
             TokenKind::Word => (self.text[span.clone()].to_owned(), None),
@@ -253,7 +252,7 @@ impl Parser<'_> {
             _ => return None,
         };
         self.at += 1;
-        Some(Typed { text, slop, span: span.clone(), whole: start..span.end })
+        Some(TypedValue { text, slop, span: span.clone(), whole: start..span.end })
     }
 
     /// What follows `field:` without a gap.
@@ -263,9 +262,9 @@ impl Parser<'_> {
             return None;
         }
         if self.peek() == Some(&TokenKind::Open) {
-            let remarks = self.notices.len();
+            let before = self.diagnostics.len();
             let inner = self.brackets(Some(scope));
-            if inner.is_none() && self.notices.len() == remarks && !self.too_deep {
+            if inner.is_none() && self.diagnostics.len() == before && !self.too_deep {
                 self.empty_value(scope, name);
             }
             return inner;
@@ -274,7 +273,7 @@ impl Parser<'_> {
             self.empty_value(scope, name);
             return None;
         };
-        self.asked(Some(scope), &typed).map(Node::Leaf)
+        self.leaf_of(Some(scope), &typed).map(Node::Leaf)
     }
 
     pub(super) fn empty_value(&mut self, scope: Scope, place: Range<usize>) {
@@ -283,13 +282,13 @@ impl Parser<'_> {
             Scope::In(_) => "write the value right after the colon, in quotes if it has spaces",
             Scope::Has => "write the name of a field right after the colon, as in has:consent",
         };
-        self.notice(place, message, Some(hint.into()));
+        self.diagnose(place, message, Some(hint.into()));
     }
 
-    /// Brackets, and what is in them; `scope` is what they are for.
+    /// Brackets with their content; `scope` is the field before them.
     fn brackets(&mut self, scope: Option<Scope>) -> Option<Node> {
         let start = self.here();
-        if self.level >= MOST_LEVELS && !self.only_words() {
+        if self.level >= MAX_LEVELS && !self.only_words() {
             return self.beyond_depth(start);
         }
         self.at += 1;
@@ -301,24 +300,24 @@ impl Parser<'_> {
         if self.peek() == Some(&TokenKind::Close) {
             self.at += 1;
         } else {
-            self.notice(start, "This bracket is not closed; it was taken to close at the end.", Some("add )".into()));
+            self.diagnose(start, "This bracket is not closed; it was taken to close at the end.", Some("add )".into()));
         }
         inner
     }
 
-    /// Whether the brackets here hold nothing but words. Such a group may stand one level deeper than the rest, since
-    /// the canonical text puts brackets around it where none were typed.
+    /// Whether the brackets contain only words. Such a group may be one level deeper than the rest, because the
+    /// canonical text adds brackets around it.
     fn only_words(&self) -> bool {
-        let mut inside = self.tokens[self.at + 1..].iter().map(|t| &t.kind);
-        self.level == MOST_LEVELS && inside.find(|kind| **kind != TokenKind::Word) == Some(&TokenKind::Close)
+        let mut inside = self.tokens.iter().skip(self.at + 1).map(|t| &t.kind);
+        self.level == MAX_LEVELS && inside.find(|kind| **kind != TokenKind::Word) == Some(&TokenKind::Close)
     }
 
-    /// Skips a bracket that stands too deep, with all that is in it.
+    /// Skips a bracket that is too deep, with its content.
     fn beyond_depth(&mut self, start: Range<usize>) -> Option<Node> {
         if !self.too_deep {
             self.too_deep = true;
-            let message = format!("Brackets more than {MOST_LEVELS} deep were left out, with what is in them.");
-            self.notice(start, message, None);
+            let message = format!("Brackets more than {MAX_LEVELS} deep were left out, with what is in them.");
+            self.diagnose(start, message, None);
         }
         let mut open = 0_usize;
         while let Some(kind) = self.peek() {
@@ -335,30 +334,28 @@ impl Parser<'_> {
         None
     }
 
-    /// Takes a leaf in, unless it asks for nothing or the question is full.
-    pub(super) fn take_in(&mut self, leaf: Leaf) -> Option<Leaf> {
+    /// Accepts a leaf, unless it has no term or the query is full.
+    pub(super) fn accept(&mut self, leaf: Leaf) -> Option<Leaf> {
         let terms = match leaf.field {
             None | Some(QueryField::Text(_)) if leaf.form != Form::Stated => {
-                analyzer::terms(&leaf.text).take(MOST_TERMS + 1).count()
+                analyzer::terms(&leaf.text).take(MAX_TERMS + 1).count()
             }
             _ => 1,
         };
         if terms == 0 {
             let message = format!("“{}” has no letters or digits and was left out.", shown(&leaf.text));
-            self.notice(leaf.span, message, None);
+            self.diagnose(leaf.span, message, None);
             return None;
         }
         if self.terms + terms > self.most_terms {
             if !self.full {
                 self.full = true;
-                let message = if self.most_terms < MOST_TERMS {
-                    format!(
-                        "Written out, a question has at most {MOST_BYTES} bytes; some of what follows was left out."
-                    )
+                let message = if self.most_terms < MAX_TERMS {
+                    format!("Written out, a query has at most {MAX_BYTES} bytes; some of what follows was left out.")
                 } else {
-                    format!("A question has at most {MOST_TERMS} terms; some of what follows was left out.")
+                    format!("A query has at most {MAX_TERMS} terms; some of what follows was left out.")
                 };
-                self.notice(leaf.span, message, Some("ask in several questions".into()));
+                self.diagnose(leaf.span, message, Some("split the query".into()));
             }
             return None;
         }
@@ -367,11 +364,11 @@ impl Parser<'_> {
     }
 }
 
-impl Part {
+impl Operand {
     fn node(self) -> Node {
         match self {
-            Self::Loose(leaf) => Node::Leaf(leaf),
-            Self::Firm(node) => node,
+            Self::Groupable(leaf) => Node::Leaf(leaf),
+            Self::Required(node) => node,
         }
     }
 }

@@ -1,12 +1,12 @@
-//! The canonical text of a question: parsed again it gives an equal tree.
+//! The canonical text of a query: it parses to an equal tree.
 //!
-//! Words side by side are a group of which most must be found, so words that must all be found are written with `AND`,
-//! and a group beside them in brackets. Everything else needs only a space between.
+//! Words side by side are a group of which most must match, so words that must all match are printed with `AND`, and a
+//! group beside them in brackets. Everything else is separated by a space.
 
 use std::fmt::{self, Display};
 
 use super::ast::{Ast, Bounds, Form, Leaf, Node, QueryField};
-use super::days::{date_of, first_day, last_day};
+use super::dates::{date_of, first_day, last_day};
 use super::parser::means;
 
 impl Display for Ast {
@@ -44,8 +44,7 @@ impl Display for Node {
     }
 }
 
-/// Parts that must all hold. A single word, or a single group, stands without a sign; more than that would run together
-/// into one group.
+/// Clauses that must all match. A single word or group is printed without `AND`; several would become one group.
 fn all(nodes: &[Node], f: &mut fmt::Formatter<'_>) -> fmt::Result {
     let open = |node: &Node| matches!(node, Node::Most(words) if group(words).is_none());
     let words = nodes.iter().filter(|node| is_bare(node)).count();
@@ -58,7 +57,7 @@ fn all(nodes: &[Node], f: &mut fmt::Formatter<'_>) -> fmt::Result {
     })
 }
 
-/// Whether this is a word that joins its neighbours in a group.
+/// Whether this is a word that would form a group with its neighbours.
 fn is_bare(node: &Node) -> bool {
     matches!(node, Node::Leaf(Leaf { field: None, form: Form::Word | Form::Prefix | Form::Fuzzy(_), .. }))
 }
@@ -79,9 +78,10 @@ fn separated<T>(
     between: impl Fn(&T, &T) -> &'static str,
     write: impl Fn(&T, &mut fmt::Formatter<'_>) -> fmt::Result,
 ) -> fmt::Result {
-    for (i, part) in parts.iter().enumerate() {
-        if i > 0 {
-            f.write_str(between(&parts[i - 1], part))?;
+    let mut before = None;
+    for part in parts {
+        if let Some(before) = before.replace(part) {
+            f.write_str(between(before, part))?;
         }
         write(part, f)?;
     }
@@ -95,18 +95,18 @@ impl Display for Leaf {
 }
 
 impl Leaf {
-    /// The text of the leaf as part of `field`; a word that would be read as something else stands in quotes.
+    /// The text of the leaf inside `field:( … )`; a word that would be parsed as something else is quoted.
     fn written(&self, field: Option<QueryField>) -> String {
         if self.is_plain() || self.reads_back(field) { self.plain(field) } else { named(field, &quoted(&self.text)) }
     }
 
-    /// Whether this word, written without quotes, is read as what it is.
+    /// Whether this word parses to itself without quotes.
     pub(super) fn reads_back(&self, field: Option<QueryField>) -> bool {
         !matches!(self.form, Form::Word | Form::Prefix | Form::Fuzzy(_))
             || means(&self.plain(field), &Leaf { field, ..self.clone() })
     }
 
-    /// Letters and digits only, and no word of the language: the usual case, which need not be tried.
+    /// Whether it has only letters and digits and is not an operator: the usual case, which need not be parsed.
     pub(super) fn is_plain(&self) -> bool {
         self.text.chars().all(char::is_alphanumeric) && !matches!(self.text.as_str(), "" | "OR" | "AND" | "NOT")
     }

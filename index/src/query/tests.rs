@@ -1,20 +1,20 @@
-//! The query language: what is understood, what is remarked on, and that no text breaks it.
+//! The query language: what is understood, what is diagnosed, and that no text breaks it.
 
 use super::*;
 
-mod instead;
 mod properties;
+mod replacements;
 mod values;
 
-/// The canonical text of what was typed, and the notices.
-fn check(typed: &str, canonical: &str, notices: &[&str]) {
+/// The canonical text of what was typed, and the diagnostics.
+fn check(typed: &str, canonical: &str, diagnostics: &[&str]) {
     let (ast, said) = parse(typed);
     assert_eq!(ast.to_string(), canonical, "{typed}");
     let said: Vec<String> = said
         .into_iter()
         .map(|n| format!("{}: {}{}", n.position, n.message, n.hint.map(|h| format!(" [{h}]")).unwrap_or_default()))
         .collect();
-    assert_eq!(said, notices, "{typed}");
+    assert_eq!(said, diagnostics, "{typed}");
 }
 
 #[test]
@@ -33,7 +33,7 @@ fn the_language_is_read_and_printed_back() {
 }
 
 #[test]
-fn words_side_by_side_are_a_group_and_all_else_is_required_beside_it() {
+fn words_side_by_side_are_a_group_and_all_else_is_required() {
     check("a \"c d\" b country:DE e", "a b e \"c d\" country:DE", &[]);
     check("\"c d\" a b", "\"c d\" a b", &[]);
     check("-x a* b~ c~1", "-x a* b~ c~1", &[]);
@@ -69,7 +69,7 @@ fn a_bracket_with_a_group_stays_a_group_of_its_own() {
 }
 
 #[test]
-fn a_field_before_brackets_is_that_of_everything_inside_that_names_none() {
+fn a_field_before_brackets_applies_to_everything_inside() {
     check("title:(a b)", "title:(a b)", &[]);
     check("title:(a b) c", "title:(a b) c", &[]);
     check("title:(a AND b* \"c d\")", "title:a title:b* title:\"c d\"", &[]);
@@ -85,7 +85,7 @@ fn a_field_before_brackets_is_that_of_everything_inside_that_names_none() {
 }
 
 #[test]
-fn phrases_may_be_loose_and_words_alike() {
+fn phrases_may_be_loose_and_words_fuzzy() {
     check("\"a b\"~3 \"c\"~0", "\"a b\"~3 \"c\"", &[]);
     check(
         "\"a b\"~99",
@@ -120,7 +120,7 @@ fn a_star_stands_only_at_the_end_of_a_word() {
 }
 
 #[test]
-fn what_is_left_of_a_word_without_its_signs_is_never_taken_for_a_sign() {
+fn a_word_without_its_operators_never_becomes_an_operator() {
     for (typed, canonical) in [
         ("*OR", "\"OR\""),
         ("N*OT", "\"NOT\""),
@@ -147,7 +147,7 @@ fn control_characters_separate_words() {
 #[test]
 fn has_asks_whether_anything_is_stated() {
     check("has:consent -HAS:lang has:items", "has:consent -has:language has:volume", &[]);
-    check("has:contry", "", &["4: There is no field “contry”; “has:” was left out. [did you mean “has:country”?]"]);
+    check("has:contry", "", &["4: Unknown field “contry”; “has:” was left out. [did you mean “has:country”?]"]);
     let text = "“has:” does not ask for “title”, which is a text; it was left out.";
     check("has:title", "", &[&format!("4: {text} [has: asks for facets, numbers and days, as in has:consent]")]);
     let empty = "The field “has” has no value and was left out.";
@@ -155,13 +155,13 @@ fn has_asks_whether_anything_is_stated() {
 }
 
 #[test]
-fn ids_are_hexadecimal_and_may_be_begun() {
+fn ids_are_hexadecimal_and_may_be_prefixes() {
     let id = "0123456789abcdef0123456789ABCDEF";
     check(&format!("id:{id}"), &format!("id:{}", id.to_lowercase()), &[]);
     check("id:01A id:ff*", "id:01a* id:ff*", &[]);
     let hint = "an id has 32 of the digits 0 to 9 and a to f";
-    check("id:xyz a", "a", &[&format!("3: “xyz” is no id or beginning of one; it was left out. [{hint}]")]);
-    check("id:*", "", &[&format!("3: “*” is no id or beginning of one; it was left out. [{hint}]")]);
+    check("id:xyz a", "a", &[&format!("3: “xyz” is not an id or the beginning of one; it was left out. [{hint}]")]);
+    check("id:*", "", &[&format!("3: “*” is not an id or the beginning of one; it was left out. [{hint}]")]);
 }
 
 #[test]
@@ -173,7 +173,7 @@ fn other_spellings_of_a_value_are_printed_as_the_value() {
 }
 
 #[test]
-fn an_empty_question_is_about_everything() {
+fn an_empty_query_matches_everything() {
     for typed in ["", " ", "()", "*", "-", "AND"] {
         assert!(parse(typed).0.is_everything(), "{typed}");
     }
@@ -181,26 +181,26 @@ fn an_empty_question_is_about_everything() {
 
 #[test]
 fn an_unknown_field_is_searched_as_words_with_a_guess() {
-    let message = "There is no field “contry”; its name and value were searched as words.";
+    let message = "Unknown field “contry”; its name and value were searched as words.";
     check("contry:DE", "contry:DE", &[&format!("0: {message} [did you mean “country:DE”?]")]);
-    check("weather:x", "weather:x", &["0: There is no field “weather”; its name and value were searched as words."]);
+    check("weather:x", "weather:x", &["0: Unknown field “weather”; its name and value were searched as words."]);
 }
 
 #[test]
-fn unbalanced_signs_are_closed_or_left_out() {
+fn unbalanced_operators_are_closed_or_left_out() {
     check(
         "voice \"call cen",
         "voice \"call cen\"",
         &["6: This quotation mark is not closed; the phrase goes on to the end. [put \" after the phrase]"],
     );
     check("(a OR b", "a OR b", &["0: This bracket is not closed; it was taken to close at the end. [add )]"]);
-    check("a) b", "a b", &["1: This bracket closes nothing and was left out."]);
+    check("a) b", "a b", &["1: Unmatched closing bracket; it was left out."]);
     check("a NOT", "a", &["2: There is nothing after “NOT” to exclude. [write -word or NOT word]"]);
     check("a -OR b", "a OR b", &["2: There is nothing after “-” to exclude. [write -word or NOT word]"]);
 }
 
 #[test]
-fn parts_that_ask_for_nothing_are_left_out_and_said_so() {
+fn empty_parts_are_left_out_with_a_diagnostic() {
     let empty = "has no value and was left out. [write the value right after the colon, in quotes if it has spaces]";
     check("country: DE", "DE", &[&format!("0: The field “country” {empty}")]);
     check("a title:\"\"", "a", &[&format!("2: The field “title” {empty}")]);
@@ -228,64 +228,64 @@ fn leaves_know_where_they_were_typed() {
 }
 
 #[test]
-fn too_many_terms_are_cut_with_one_notice() {
-    let (ast, notices) = parse(&"word ".repeat(MOST_TERMS + 10));
-    assert_eq!(ast.wanted().len(), MOST_TERMS);
-    assert_eq!(notices.len(), 1);
-    assert_eq!(notices[0].position, MOST_TERMS * 5);
-    let (ast, notices) = parse(&format!("first \"{}\"", "word ".repeat(MOST_TERMS)));
+fn too_many_terms_are_cut_with_one_diagnostic() {
+    let (ast, diagnostics) = parse(&"word ".repeat(MAX_TERMS + 10));
+    assert_eq!(ast.positive_leaves().len(), MAX_TERMS);
+    assert_eq!(diagnostics.len(), 1);
+    assert_eq!(diagnostics[0].position, MAX_TERMS * 5);
+    let (ast, diagnostics) = parse(&format!("first \"{}\"", "word ".repeat(MAX_TERMS)));
     assert_eq!(ast.to_string(), "first");
-    assert_eq!(notices.len(), 1);
+    assert_eq!(diagnostics.len(), 1);
 }
 
 #[test]
-fn too_many_levels_are_cut_with_one_notice() {
+fn too_many_levels_are_cut_with_one_diagnostic() {
     let deep = |levels: usize| format!("{}a{} b", "(".repeat(levels), ")".repeat(levels));
-    check(&deep(MOST_LEVELS), "a AND b", &[]);
-    let (ast, notices) = parse(&deep(4_000));
+    check(&deep(MAX_LEVELS), "a AND b", &[]);
+    let (ast, diagnostics) = parse(&deep(4_000));
     assert_eq!(ast.to_string(), "b");
-    assert_eq!(notices.len(), 1, "{notices:?}");
+    assert_eq!(diagnostics.len(), 1, "{diagnostics:?}");
 }
 
 #[test]
-fn a_flood_of_remarks_is_shortened_and_says_so() {
-    let (_, notices) = parse(&"weather:x ".repeat(100));
-    assert_eq!(notices.len(), MOST_NOTICES + 1);
-    assert_eq!(notices[MOST_NOTICES].message, "There are 68 more remarks on this question.");
+fn many_diagnostics_are_cut_with_a_note() {
+    let (_, diagnostics) = parse(&"weather:x ".repeat(100));
+    assert_eq!(diagnostics.len(), MAX_DIAGNOSTICS + 1);
+    assert_eq!(diagnostics[MAX_DIAGNOSTICS].message, "68 more remarks were left out.");
 }
 
 #[test]
 fn an_overlong_text_is_cut_between_two_characters() {
-    let typed = format!("{}é", "a".repeat(MOST_BYTES - 1));
-    let (ast, notices) = parse(&typed);
-    assert_eq!(ast.wanted()[0].text.len(), MOST_BYTES - 1);
-    assert_eq!(notices.len(), 1);
-    assert_eq!(notices[0].span, MOST_BYTES - 1..MOST_BYTES + 1);
-    assert_eq!(notices[0].message, "A question has at most 10000 bytes; the rest was left out.");
+    let typed = format!("{}é", "a".repeat(MAX_BYTES - 1));
+    let (ast, diagnostics) = parse(&typed);
+    assert_eq!(ast.positive_leaves()[0].text.len(), MAX_BYTES - 1);
+    assert_eq!(diagnostics.len(), 1);
+    assert_eq!(diagnostics[0].span, MAX_BYTES - 1..MAX_BYTES + 1);
+    assert_eq!(diagnostics[0].message, "A query has at most 10000 bytes; the rest was left out.");
 }
 
 #[test]
-fn a_question_too_long_when_written_out_is_cut_to_what_can_be_read_again() {
-    let (ast, notices) = parse(&format!("lang:({})", "de ".repeat(1000)));
+fn a_query_is_cut_to_a_canonical_text_that_parses() {
+    let (ast, diagnostics) = parse(&format!("lang:({})", "de ".repeat(1000)));
     let printed = ast.to_string();
-    assert!((MOST_BYTES - 20..=MOST_BYTES).contains(&printed.len()), "{}", printed.len());
+    assert!((MAX_BYTES - 20..=MAX_BYTES).contains(&printed.len()), "{}", printed.len());
     assert_eq!(parse(&printed), (ast, vec![]));
-    assert_eq!(notices.len(), 1, "{notices:?}");
-    assert!(notices[0].message.starts_with("Written out, a question has at most 10000 bytes"), "{notices:?}");
+    assert_eq!(diagnostics.len(), 1, "{diagnostics:?}");
+    assert!(diagnostics[0].message.starts_with("Written out, a query has at most 10000 bytes"), "{diagnostics:?}");
 }
 
 #[test]
-fn the_deepest_brackets_are_printed_so_that_they_are_read_again() {
+fn the_deepest_brackets_have_a_canonical_text_that_parses() {
     for inner in ["x AND y z w", "title:(x AND y z w)", "title:(x y OR z)"] {
-        let typed = format!("{}{inner}{}", "(p q -".repeat(MOST_LEVELS - 1), ")".repeat(MOST_LEVELS - 1));
-        let (ast, notices) = parse(&typed);
-        assert_eq!(notices, [], "{inner}");
+        let typed = format!("{}{inner}{}", "(p q -".repeat(MAX_LEVELS - 1), ")".repeat(MAX_LEVELS - 1));
+        let (ast, diagnostics) = parse(&typed);
+        assert_eq!(diagnostics, [], "{inner}");
         assert_eq!(parse(&ast.to_string()), (ast, vec![]), "{inner}");
     }
 }
 
 #[test]
-fn a_notice_says_which_part_of_the_text_is_meant() {
+fn a_diagnostic_has_the_span_that_it_is_about() {
     let said = |typed: &str| parse(typed).1.into_iter().map(|n| typed[n.span].to_owned()).collect::<Vec<_>>();
     assert_eq!(said("ä contry:DE"), ["contry:"]);
     assert_eq!(said("ä price:<abc"), ["abc"]);

@@ -1,37 +1,40 @@
-//! Finds the most relevant documents among those that answer.
+//! Ranks the matches.
 //!
-//! First the words: BM25 with the weight of each field and form, added up for all documents that answer (`sums.rs`).
-//! Then the best hundred are looked at once more for what single words do not show: do they stand together, are they the
-//! whole title, how fresh is the listing (see `again.rs`). Documents that rank alike come newest first, then by id, so
-//! the same question gives the same page on every machine.
+//! First the terms: BM25 with the boost of each field and variant, summed for all matches (`scoring.rs`). Then the best
+//! hundred are rescored by what single terms do not show: proximity, whole titles and recency (`rescorer.rs`). Ties
+//! come newest first, then by id, so the same query gives the same page on every machine.
 
-mod again;
-mod best;
-mod explain;
-mod sums;
+mod accumulator;
+mod explanation;
+mod first_in_order;
+mod rescorer;
+mod scoring;
+mod top_docs;
 
 use std::cmp::Ordering;
-use std::collections::BinaryHeap;
 use std::ops::Range;
 use std::sync::Arc;
 
 use tantivy::DocId;
 
-use crate::columns::{Place, Sort};
-use crate::matching::{self, Bits, Found, WINDOW_DOCUMENTS};
-use crate::plan::{Plan, Step, Words};
+use crate::columns::{Sort, SortPosition};
+use crate::doc_id_set::{DocIdSet, WINDOW_DOCUMENTS};
+use crate::matching::{MatchList, SegmentView};
+use crate::plan::{Plan, PlanNode, QueryTerm};
 use crate::searcher::Searcher;
 
-pub(crate) use again::{Again, WINDOW};
-use best::{Best, Floor};
-pub use explain::{Explanation, Part};
-use sums::Weighed;
+pub(crate) use explanation::explain;
+pub use explanation::{Explanation, TermMatch};
+pub(crate) use first_in_order::first_in_order;
+pub(crate) use rescorer::{RESCORE_WINDOW, Rescorer};
+use scoring::WeightedVariant;
+use top_docs::{ScoreThreshold, TopDocs};
 
-/// A document found. Greater is better: the higher score, then the earlier place in the order of equals.
+/// A scored document. Greater is better: the higher score, then the earlier position in the order of ties.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(crate) struct Ranked {
     pub(crate) score: f32,
-    pub(crate) place: Place,
+    pub(crate) position: SortPosition,
     pub(crate) segment: u32,
     pub(crate) document: DocId,
 }
@@ -40,7 +43,7 @@ impl Eq for Ranked {}
 
 impl Ord for Ranked {
     fn cmp(&self, other: &Self) -> Ordering {
-        self.score.total_cmp(&other.score).then_with(|| other.place.cmp(&self.place))
+        self.score.total_cmp(&other.score).then_with(|| other.position.cmp(&self.position))
     }
 }
 
@@ -50,46 +53,50 @@ impl PartialOrd for Ranked {
     }
 }
 
-/// The words of a question, ready to rank by.
+/// The terms of a query, weighted for a snapshot.
 pub(crate) struct Ranking {
-    /// Every way of every word, in the order of the question.
-    ways: Vec<Weighed>,
-    /// One way of one word is all that was asked for, so nothing else answers.
-    alone: bool,
+    /// Every variant of every term, in the order of the query.
+    variants: Vec<WeightedVariant>,
+    /// Whether one variant of one term is the whole query: its posting list has exactly the matches.
+    single: bool,
     work: u64,
 }
 
 impl Ranking {
-    /// `words` are those of the plan that are to rank.
-    pub(crate) fn new(plan: &Plan, words: &[&Words], searcher: &Searcher) -> tantivy::Result<Self> {
-        let ways = words.iter().flat_map(|w| &w.ways).map(|way| Weighed::new(way, &searcher.inner, true));
-        let alone = matches!(&plan.root, Some(Step::Words(words)) if words.ways.len() == 1);
-        Ok(Self { ways: ways.collect::<tantivy::Result<_>>()?, alone, work: plan.work(searcher.documents()) })
+    /// `terms` are those of the plan that are to be scored.
+    pub(crate) fn new(plan: &Plan, terms: &[&QueryTerm], searcher: &Searcher) -> tantivy::Result<Self> {
+        let variants =
+            terms.iter().flat_map(|t| &t.variants).map(|variant| WeightedVariant::new(variant, &searcher.inner, true));
+        let single = matches!(&plan.root, Some(PlanNode::Term(term)) if term.variants.len() == 1);
+        Ok(Self { variants: variants.collect::<tantivy::Result<_>>()?, single, work: plan.work(searcher.documents()) })
     }
 
-    /// The best `wanted` of the documents that answer, best first; those not after `after` are left out. Those that have
-    /// none of the words, as those in Germany for `voice OR country:DE`, come last.
+    /// The best `wanted` of the matches, best first; those not after `after` are left out. Matches without any of the
+    /// terms, as those in Germany for `voice OR country:DE`, come last.
     ///
-    /// `answering` has the documents of each segment and how many they are.
+    /// `matches` has the documents of each segment and how many they are.
     pub(crate) fn top(
         &self,
         searcher: &Searcher,
-        answering: &[(Bits, u64)],
+        matches: &[(DocIdSet, u64)],
         wanted: usize,
-        after: Option<(f32, Place)>,
+        after: Option<(f32, SortPosition)>,
     ) -> tantivy::Result<Vec<Ranked>> {
         if wanted == 0 {
             return Ok(Vec::new());
         }
-        let floor = Floor::default();
-        // Plain lists need no finding, and waking other threads costs more than many a question.
-        let work = if self.ways.iter().all(Weighed::is_list) { 0 } else { self.work };
-        let found = searcher.each_part(work, |number, part| {
-            self.ways.iter().map(|way| way.found(part, &answering[number].0)).collect::<tantivy::Result<Vec<_>>>()
+        let threshold = ScoreThreshold::default();
+        // Plain posting lists need no computing, and waking other threads costs more than many a query.
+        let work = if self.variants.iter().all(WeightedVariant::is_list) { 0 } else { self.work };
+        let lists = searcher.each_segment(work, |number, view| {
+            self.variants
+                .iter()
+                .map(|variant| variant.match_list(view, &matches[number].0))
+                .collect::<tantivy::Result<Vec<_>>>()
         })?;
-        let of_piece = |number: usize, part: matching::Part<'_>, piece| {
-            let (here, best) = (&answering[number], Best::new(wanted, &floor));
-            if here.1 == 0 { Ok(Vec::new()) } else { self.top_of(part, &found[number], &piece, here, best, after) }
+        let of_piece = |number: usize, view: SegmentView<'_>, piece| {
+            let (here, best) = (&matches[number], TopDocs::new(wanted, &threshold));
+            if here.1 == 0 { Ok(Vec::new()) } else { self.top_of(view, &lists[number], &piece, here, best, after) }
         };
         let mut best: Vec<Ranked> = searcher.each_piece(self.work, of_piece)?.into_iter().flatten().collect();
         best.sort_unstable_by(|a, b| b.cmp(a));
@@ -100,115 +107,65 @@ impl Ranking {
     /// The best of a piece of one segment, in no order.
     fn top_of(
         &self,
-        part: matching::Part<'_>,
-        found: &[Option<Arc<Found>>],
+        view: SegmentView<'_>,
+        lists: &[Option<Arc<MatchList>>],
         piece: &Range<DocId>,
-        (bits, count): &(Bits, u64),
-        mut best: Best<'_>,
-        after: Option<(f32, Place)>,
+        (docs, count): &(DocIdSet, u64),
+        mut best: TopDocs<'_>,
+        after: Option<(f32, SortPosition)>,
     ) -> tantivy::Result<Vec<Ranked>> {
-        let segment = part.segment;
-        let columns = &part.held.columns;
+        let segment = view.segment;
+        let columns = &view.data.columns;
         let (order, ids) = (columns.order(Sort::NEWEST, segment)?, columns.ids(segment)?);
         let beyond = |document, score| match after {
             Some((last, _)) if score > last => false,
-            Some((last, place)) if score == last => order.place(document, ids) > place,
+            Some((last, position)) if score == last => order.position(document, ids) > position,
             _ => true,
         };
-        let mut adders = Vec::with_capacity(self.ways.len());
-        for (way, found) in self.ways.iter().zip(found) {
-            adders.extend(way.adder(segment, found.as_ref())?);
+        let mut accumulators = Vec::with_capacity(self.variants.len());
+        for (variant, list) in self.variants.iter().zip(lists) {
+            accumulators.extend(variant.accumulator(segment, list.as_ref())?);
         }
-        let offer = |best: &mut Best<'_>, document, score| {
+        let offer = |best: &mut TopDocs<'_>, document, score| {
             if beyond(document, score) {
                 best.offer(document, score);
             }
         };
         let of_block = |documents: &[DocId], scores: &[f32]| {
             for (document, score) in documents.iter().zip(scores) {
-                if *score >= best.floor() && bits.contains(*document) {
+                if *score >= best.threshold() && docs.contains(*document) {
                     offer(&mut best, *document, *score);
                 }
             }
-            best.compare();
+            best.share();
         };
-        if self.alone {
+        if self.single {
             let documents = u64::from(piece.end - piece.start);
-            part.budget.spend(adders.iter().map(|adder| adder.work(documents, documents)).sum())?;
+            view.budget.spend(accumulators.iter().map(|accumulator| accumulator.work(documents, documents)).sum())?;
         }
-        let done = self.alone && adders.first_mut().is_some_and(|adder| adder.alone(piece, of_block));
-        let mut within = part.budget.spend(0);
+        let done =
+            self.single && accumulators.first_mut().is_some_and(|accumulator| accumulator.score_all(piece, of_block));
+        let mut within = view.budget.spend(0);
         if !done {
             let mut sums = vec![0.0; WINDOW_DOCUMENTS as usize];
-            bits.windows(*count, piece, |window| {
+            docs.windows(*count, piece, |window| {
                 if within.is_err() {
                     return;
                 }
-                let here = u64::from(WINDOW_DOCUMENTS).min(u64::from(part.documents()));
-                within = part.budget.spend(adders.iter().map(|adder| adder.work(window.count, here)).sum());
+                let here = u64::from(WINDOW_DOCUMENTS).min(u64::from(view.documents()));
+                within = view
+                    .budget
+                    .spend(accumulators.iter().map(|accumulator| accumulator.work(window.count, here)).sum());
                 window.clear(&mut sums);
-                adders.iter_mut().for_each(|adder| adder.add(&window, &mut sums));
-                window.each_from(&sums, best.floor(), |document, score| offer(&mut best, document, score));
-                best.compare();
+                accumulators.iter_mut().for_each(|accumulator| accumulator.add(&window, &mut sums));
+                window.each_from(&sums, best.threshold(), |document, score| offer(&mut best, document, score));
+                best.share();
             });
         }
         within?;
-        let place = |document| order.place(document, ids);
-        let segment = part.number as u32;
-        let ranked = |(document, score)| Ranked { score, place: place(document), segment, document };
-        Ok(best.chosen(&order).into_iter().map(ranked).collect())
+        let position = |document| order.position(document, ids);
+        let segment = view.number as u32;
+        let ranked = |(document, score)| Ranked { score, position: position(document), segment, document };
+        Ok(best.into_best(&order).into_iter().map(ranked).collect())
     }
-}
-
-/// The first `wanted` of the documents that answer, in the order of a column; those not after `after` are left out.
-pub(crate) fn first(
-    sort: Sort,
-    searcher: &Searcher,
-    answering: &[(Bits, u64)],
-    wanted: usize,
-    after: Option<Place>,
-) -> tantivy::Result<Vec<(Place, u32, DocId)>> {
-    let mut found = Vec::new();
-    if wanted == 0 {
-        return Ok(found);
-    }
-    for part in searcher.parts() {
-        let (number, segment) = (part.number, part.segment);
-        let (bits, count) = &answering[number];
-        if *count == 0 {
-            continue;
-        }
-        part.budget.spend(*count)?;
-        let columns = &part.held.columns;
-        let (order, ids) = (columns.order(sort, segment)?, columns.ids(segment)?);
-        let from = after.map_or(0, |place| order.up_to(place, ids));
-        let mut ranks: Vec<u32> = Vec::new();
-        let documents = u64::from(segment.max_doc());
-        // Where many answer, the first of the order soon do: go along the order. Else go through those that answer.
-        if count * 8 > documents {
-            let rest = order.documents[from as usize..].iter().zip(from..);
-            ranks.extend(rest.filter(|(d, _)| bits.contains(**d)).map(|(_, rank)| rank).take(wanted));
-        } else {
-            let mut heap = BinaryHeap::new();
-            let mut limit = u32::MAX;
-            for document in bits.iter() {
-                let rank = order.rank[document as usize];
-                if rank >= from && rank < limit {
-                    heap.push(rank);
-                    if heap.len() > wanted {
-                        heap.pop();
-                        limit = heap.peek().copied().unwrap_or(u32::MAX);
-                    }
-                }
-            }
-            ranks = heap.into_sorted_vec();
-        }
-        found.extend(ranks.into_iter().map(|rank| {
-            let document = order.documents[rank as usize];
-            (order.place(document, ids), number as u32, document)
-        }));
-    }
-    found.sort_unstable();
-    found.truncate(wanted);
-    Ok(found)
 }

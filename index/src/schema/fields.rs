@@ -1,8 +1,8 @@
-//! The names of the fields that people can search, compare and count: texts, facets, numbers and stretches.
+//! The fields that people can search, compare and count: texts, facets, numbers and ranges.
 //!
-//! Each has its row in the table of [`super::FIELDS`], which says how it is laid down and what people call it.
+//! Each has its row in the table of [`super::FIELDS`], which says how it is indexed and what people call it in queries.
 
-/// The full-text fields: their words are searched, their text is not kept.
+/// The full-text fields: their words are indexed, their text is not stored.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum TextField {
     /// The headline of the listing.
@@ -50,13 +50,13 @@ pub enum FacetField {
     Grade,
     /// Currency of the price, ISO 4217.
     Currency,
-    /// How the offer stands: `delisted`, `free` …
+    /// State of the offer: `delisted`, `free` …
     Status,
     /// The language the listing itself is written in, as detected from its text: `en`, `zh` …
     Written,
 }
 
-/// Numbers that can be compared, sorted by and drawn as histograms; at most one of each to a document.
+/// Numbers to compare, to sort by and for histograms; at most one of each in a document.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum NumberField {
     /// The price as stated, in units of its currency. Compare it within one currency.
@@ -87,16 +87,16 @@ pub enum NumberField {
     Bytes,
 }
 
-/// Stretches from one value to another, both included; a question finds those that overlap its own.
+/// Ranges from one value to another, both included; a query matches those that overlap its own.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum SpanField {
-    /// Publication at the source, in days; a year or a month is a stretch.
+pub enum RangeField {
+    /// Publication at the source, in days; a year or a month is a range.
     Published,
     /// When the data was collected, in days.
     Collected,
-    /// From the first to the last day on which the listing was met at its source.
+    /// From the first to the last day on which the listing was seen at its source.
     Observed,
-    /// The day on which the listing was met first.
+    /// The day on which the listing was first seen.
     Seen,
     /// Ages of the people in the data, in years.
     Age,

@@ -5,15 +5,15 @@
 
 use std::sync::LazyLock;
 
-use tantivy::schema::{BytesOptions, Field, IndexRecordOption, NumericOptions, Schema, TextFieldIndexing, TextOptions};
+use tantivy::schema::Field;
 
-use crate::analyzer;
-
+mod engine;
 mod fields;
 
-pub use fields::{FacetField, NumberField, SpanField, TextField};
+pub(crate) use engine::schema;
+pub use fields::{FacetField, NumberField, RangeField, TextField};
 
-/// How a field is laid down in the index.
+/// How a field is indexed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Kind {
     /// The first bytes of the id, looked up to replace and to delete.
@@ -24,36 +24,36 @@ pub enum Kind {
     IdLow,
     /// Analysed words with positions.
     Text(TextField),
-    /// Values as they are, as terms and as numbered columns.
+    /// Values as they are, as terms and as columns.
     Facet(FacetField),
-    /// Stems of the words of the title, marked with their language.
+    /// Stems of the words of the title, with the prefix of their language.
     TitleStems,
-    /// Stems of the words of description and keywords, marked with their language.
+    /// Stems of the words of description and keywords, with the prefix of their language.
     Stems,
-    /// What the broker's name sounds like, whatever script it is written in.
-    Sound,
+    /// Phonetic codes of the broker's name, the same in every script.
+    Phonetic,
     /// A number as a column.
     Number(NumberField),
-    /// The lower end of a stretch.
-    SpanFrom(SpanField),
+    /// The lower end of a range.
+    RangeFrom(RangeField),
     /// Its upper end, where it differs from the lower.
-    SpanTo(SpanField),
+    RangeTo(RangeField),
 }
 
 /// One row of the table.
 #[derive(Debug, Clone, Copy)]
 pub struct FieldRow {
-    /// Name inside the index; the same on disk for ever.
+    /// Name inside the index; it never changes on disk.
     pub name: &'static str,
-    /// How it is laid down.
+    /// How it is indexed.
     pub kind: Kind,
-    /// How much more a word counts here than in the description. Only for text.
+    /// How much a word counts here, against the description. Only for text.
     pub boost: f32,
     /// What people may type before the colon; the first is the one printed back. Empty: not searchable by name.
     pub query_names: &'static [&'static str],
     /// For a facet whose values have an order: all of them, least first. Only these can be compared with `<` and `>`.
     pub order: &'static [&'static str],
-    /// Values that say that nothing is stated; `has:` does not count them.
+    /// Values that mean “not stated”; `has:` does not count them.
     pub unstated: &'static [&'static str],
     /// Other spellings of values that people may type, each with the value meant.
     pub aliases: &'static [(&'static str, &'static str)],
@@ -88,10 +88,10 @@ impl FieldRow {
     }
 }
 
-/// How people say that nothing is stated.
+/// What people type for “not stated”.
 const NOT_STATED: &[(&str, &str)] = &[("not-stated", "unknown"), ("none", "unknown"), ("missing", "unknown")];
 
-/// Every field of the index. Facets, numbers and stretches stand in the order of their enums.
+/// Every field of the index. Facets, numbers and ranges are in the order of their enums.
 pub const FIELDS: &[FieldRow] = &[
     row("id", Kind::Id, 0.0, &["id"]),
     row("id_high", Kind::IdHigh, 0.0, &[]),
@@ -102,7 +102,7 @@ pub const FIELDS: &[FieldRow] = &[
     row("description", Kind::Text(TextField::Description), 1.0, &["description"]),
     row("title_stems", Kind::TitleStems, 1.5, &[]),
     row("stems", Kind::Stems, 0.5, &[]),
-    row("broker_sound", Kind::Sound, 0.5, &[]),
+    row("broker_sound", Kind::Phonetic, 0.5, &[]),
     facet(FacetField::Consent, "consent", &["consent"]).unstated(&["unknown"], NOT_STATED),
     facet(FacetField::Provenance, "provenance", &["provenance"]).unstated(&["unknown"], NOT_STATED),
     facet(FacetField::Sensitivity, "sensitivity", &["sensitivity"]),
@@ -134,16 +134,16 @@ pub const FIELDS: &[FieldRow] = &[
     number(NumberField::Columns, &["columns"]),
     number(NumberField::Devices, &["devices"]),
     number(NumberField::Bytes, &["bytes", "size"]),
-    row("published_from", Kind::SpanFrom(SpanField::Published), 0.0, &["published"]),
-    row("published_to", Kind::SpanTo(SpanField::Published), 0.0, &[]),
-    row("collected_from", Kind::SpanFrom(SpanField::Collected), 0.0, &["collected"]),
-    row("collected_to", Kind::SpanTo(SpanField::Collected), 0.0, &[]),
-    row("observed_from", Kind::SpanFrom(SpanField::Observed), 0.0, &["observed"]),
-    row("observed_to", Kind::SpanTo(SpanField::Observed), 0.0, &[]),
-    row("seen_from", Kind::SpanFrom(SpanField::Seen), 0.0, &["seen"]),
-    row("seen_to", Kind::SpanTo(SpanField::Seen), 0.0, &[]),
-    row("age_from", Kind::SpanFrom(SpanField::Age), 0.0, &["age", "ages"]),
-    row("age_to", Kind::SpanTo(SpanField::Age), 0.0, &[]),
+    row("published_from", Kind::RangeFrom(RangeField::Published), 0.0, &["published"]),
+    row("published_to", Kind::RangeTo(RangeField::Published), 0.0, &[]),
+    row("collected_from", Kind::RangeFrom(RangeField::Collected), 0.0, &["collected"]),
+    row("collected_to", Kind::RangeTo(RangeField::Collected), 0.0, &[]),
+    row("observed_from", Kind::RangeFrom(RangeField::Observed), 0.0, &["observed"]),
+    row("observed_to", Kind::RangeTo(RangeField::Observed), 0.0, &[]),
+    row("seen_from", Kind::RangeFrom(RangeField::Seen), 0.0, &["seen"]),
+    row("seen_to", Kind::RangeTo(RangeField::Seen), 0.0, &[]),
+    row("age_from", Kind::RangeFrom(RangeField::Age), 0.0, &["age", "ages"]),
+    row("age_to", Kind::RangeTo(RangeField::Age), 0.0, &[]),
 ];
 
 /// Grades of documentation, worst first.
@@ -181,7 +181,7 @@ macro_rules! listed {
             }
 
             pub(crate) fn handle(self) -> Field {
-                // Asked for with every value of every document.
+                // Needed for every value of every document.
                 static HANDLES: LazyLock<Vec<Field>> =
                     LazyLock::new(|| $kind::all().map(|field| handle(Kind::$variant(field))).collect());
                 HANDLES[self as usize]
@@ -193,7 +193,7 @@ macro_rules! listed {
 listed!(TextField, Text, "text fields");
 listed!(FacetField, Facet, "facets");
 listed!(NumberField, Number, "numbers");
-listed!(SpanField, SpanFrom, "stretches");
+listed!(RangeField, RangeFrom, "ranges");
 
 impl FacetField {
     /// The facet that people call `name` in a query, in any case; `lang` and `language` are the same.
@@ -201,7 +201,7 @@ impl FacetField {
         named(name).and_then(|kind| if let Kind::Facet(facet) = kind { Some(facet) } else { None })
     }
 
-    /// Where `value` stands in the order of this facet's values, least first, in any case.
+    /// The rank of `value` among the ordered values of this facet, least first, in any case.
     pub fn position(self, value: &str) -> Option<usize> {
         self.row().order.iter().position(|v| v.eq_ignore_ascii_case(value))
     }
@@ -214,15 +214,15 @@ impl NumberField {
     }
 }
 
-impl SpanField {
-    /// The stretch that people call `name` in a query.
+impl RangeField {
+    /// The range that people call `name` in a query.
     pub fn from_name(name: &str) -> Option<Self> {
-        named(name).and_then(|kind| if let Kind::SpanFrom(span) = kind { Some(span) } else { None })
+        named(name).and_then(|kind| if let Kind::RangeFrom(span) = kind { Some(span) } else { None })
     }
 
     /// The name that people type.
     pub fn query_name(self) -> &'static str {
-        query_name(Kind::SpanFrom(self))
+        query_name(Kind::RangeFrom(self))
     }
 
     /// Whether its values are days; otherwise they are plain whole numbers.
@@ -231,7 +231,7 @@ impl SpanField {
     }
 
     pub(crate) fn handle_to(self) -> Field {
-        handle(Kind::SpanTo(self))
+        handle(Kind::RangeTo(self))
     }
 }
 
@@ -260,49 +260,6 @@ pub(crate) fn find(kind: Kind) -> (usize, &'static FieldRow) {
     FIELDS.iter().enumerate().find(|(_, row)| row.kind == kind).expect("every kind has a row, see the test below")
 }
 
-/// The engine's schema.
-pub(crate) fn schema() -> Schema {
-    static SCHEMA: LazyLock<Schema> = LazyLock::new(|| {
-        let mut builder = Schema::builder();
-        for row in FIELDS {
-            match row.kind {
-                Kind::Id => builder.add_bytes_field(row.name, BytesOptions::default().set_indexed()),
-                Kind::IdHigh | Kind::IdLow => builder.add_u64_field(row.name, NumericOptions::default().set_fast()),
-                Kind::Text(_) => {
-                    builder.add_text_field(row.name, words(analyzer::WORDS, IndexRecordOption::WithFreqsAndPositions))
-                }
-                Kind::Facet(_) => builder.add_text_field(row.name, values()),
-                // Stems and sounds are counted but have no place: phrases are always exact.
-                Kind::TitleStems | Kind::Stems => {
-                    builder.add_text_field(row.name, words(analyzer::STEMS, IndexRecordOption::WithFreqs))
-                }
-                Kind::Sound => builder.add_text_field(row.name, words(analyzer::SOUNDS, IndexRecordOption::WithFreqs)),
-                Kind::Number(_) => builder.add_f64_field(row.name, NumericOptions::default().set_fast()),
-                Kind::SpanFrom(_) | Kind::SpanTo(_) => {
-                    builder.add_i64_field(row.name, NumericOptions::default().set_fast())
-                }
-            };
-        }
-        builder.build()
-    });
-    SCHEMA.clone()
-}
-
-fn words(analyzer: &str, option: IndexRecordOption) -> TextOptions {
-    let indexing = TextFieldIndexing::default().set_tokenizer(analyzer).set_index_option(option);
-    TextOptions::default().set_indexing_options(indexing)
-}
-
-/// No lengths are kept for facet values: in the ranking they count by their rarity alone.
-fn values() -> TextOptions {
-    let indexing = TextFieldIndexing::default()
-        .set_tokenizer("raw")
-        .set_fieldnorms(false)
-        // How often is always once; said all the same, because the engine skips hopeless documents only where it is.
-        .set_index_option(IndexRecordOption::WithFreqs);
-    TextOptions::default().set_indexing_options(indexing).set_fast("raw")
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -313,8 +270,8 @@ mod tests {
         in_order(FacetField::all().map(|f| f as usize).collect(), FacetField::Written as usize + 1);
         in_order(TextField::all().map(|f| f as usize).collect(), TextField::Description as usize + 1);
         in_order(NumberField::all().map(|f| f as usize).collect(), NumberField::Bytes as usize + 1);
-        in_order(SpanField::all().map(|f| f as usize).collect(), SpanField::Age as usize + 1);
-        assert_eq!(FIELDS.iter().filter(|r| matches!(r.kind, Kind::SpanTo(_))).count(), SpanField::COUNT);
+        in_order(RangeField::all().map(|f| f as usize).collect(), RangeField::Age as usize + 1);
+        assert_eq!(FIELDS.iter().filter(|r| matches!(r.kind, Kind::RangeTo(_))).count(), RangeField::COUNT);
     }
 
     #[test]

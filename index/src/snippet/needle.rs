@@ -1,73 +1,75 @@
-//! What to look for in a text, and the text cut into terms to look in.
+//! The needles of a query, and the haystack: a text cut into terms.
 
 use std::ops::Range;
 
 use rustc_hash::FxHashMap;
 
 use crate::analyzer::{self, Shape, Term, terms};
-use crate::language::{Stemmed, marked_stem, stemmed_language};
-use crate::plan::{Terms, Way, Where};
+use crate::plan::{MatchField, TermPattern, TermVariant};
+use crate::stemming::{Stemmed, prefixed_stem, stemmed_language};
 
-/// Something to look for.
+/// Something to search for in a text.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub(super) enum Needle {
-    /// These terms side by side; the last may only be begun.
-    Terms { terms: Vec<String>, begun: bool },
-    /// Words with this stem; the mark of its language stands before it.
+    /// These terms side by side; the last may be a prefix.
+    Sequence { terms: Vec<String>, is_prefix: bool },
+    /// Words with this stem, which has the prefix of its language.
     Stem(String),
-    /// Words that sound so.
-    Sound(String),
+    /// Words with this phonetic code.
+    Phonetic(String),
 }
 
 impl Needle {
-    /// What one way of finding a word looks for in a text.
-    pub(super) fn of(way: &Way) -> Vec<Self> {
-        let one = |term: &String| match way.place {
-            Where::TitleStems | Where::Stems => Some(Self::Stem(term.clone())),
-            Where::Sound => Some(Self::Sound(term.clone())),
-            Where::Facet(_) => None,
-            // Two little words are one term of the index and two of the text.
-            Where::Text(_) => Some(Self::Terms { terms: term.split(' ').map(str::to_owned).collect(), begun: false }),
+    /// The needles of one variant of a word.
+    pub(super) fn of(variant: &TermVariant) -> Vec<Self> {
+        let one = |term: &String| match variant.field {
+            MatchField::TitleStems | MatchField::Stems => Some(Self::Stem(term.clone())),
+            MatchField::Phonetic => Some(Self::Phonetic(term.clone())),
+            MatchField::Facet(_) => None,
+            // A bigram of stop words is one term of the index and two of the text.
+            MatchField::Text(_) => {
+                Some(Self::Sequence { terms: term.split(' ').map(str::to_owned).collect(), is_prefix: false })
+            }
         };
-        let single = |term: &String| Self::Terms { terms: vec![term.clone()], begun: false };
-        match &way.terms {
-            Terms::One(term) => one(term).into_iter().collect(),
-            Terms::Phrase { terms, slop: 0 } => {
+        let single = |term: &String| Self::Sequence { terms: vec![term.clone()], is_prefix: false };
+        match &variant.pattern {
+            TermPattern::One(term) => one(term).into_iter().collect(),
+            TermPattern::Phrase { terms, slop: 0 } => {
                 let mut flat: Vec<&str> = Vec::new();
                 for (place, term) in terms {
-                    // A pair may share its second word with the next pair.
+                    // A bigram may share its second word with the next bigram.
                     let known = flat.len();
                     flat.extend(term.split(' ').enumerate().filter(|(i, _)| place + i >= known).map(|(_, t)| t));
                 }
-                vec![Self::Terms { terms: flat.into_iter().map(str::to_owned).collect(), begun: false }]
+                vec![Self::Sequence { terms: flat.into_iter().map(str::to_owned).collect(), is_prefix: false }]
             }
-            Terms::Phrase { terms, .. } => terms.iter().map(|(_, term)| single(term)).collect(),
-            Terms::PhraseBegun { terms } => vec![Self::Terms { terms: terms.clone(), begun: true }],
-            Terms::Begun(term) => vec![Self::Terms { terms: vec![term.clone()], begun: true }],
-            Terms::AnyOf(terms) => terms.iter().map(single).collect(),
+            TermPattern::Phrase { terms, .. } => terms.iter().map(|(_, term)| single(term)).collect(),
+            TermPattern::PhrasePrefix { terms } => vec![Self::Sequence { terms: terms.clone(), is_prefix: true }],
+            TermPattern::Prefix(term) => vec![Self::Sequence { terms: vec![term.clone()], is_prefix: true }],
+            TermPattern::AnyOf(terms) => terms.iter().map(single).collect(),
         }
     }
 
-    /// The needle for a question of one character of a script without spaces.
+    /// The needle for a query of one character of a script without spaces.
     pub(super) fn single(typed: &str) -> Option<Self> {
         let mut found = terms(typed);
-        let only = found.next().filter(|t| t.shape == Shape::Single && found.next().is_none())?;
-        Some(Self::Terms { terms: vec![only.text], begun: false })
+        let only = found.next().filter(|t| t.shape == Shape::Unigram && found.next().is_none())?;
+        Some(Self::Sequence { terms: vec![only.text], is_prefix: false })
     }
 }
 
-/// All needles of a question by what they begin with, so that a text is gone through once however many they are.
+/// All needles of a query by their first term, so that a text is read once however many they are.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Needles {
     all: Vec<Needle>,
     /// Needles whose first term is this.
     whole: FxHashMap<String, Vec<usize>>,
-    /// Needles of one term that begins so.
-    begun: FxHashMap<String, Vec<usize>>,
-    /// Needles of one character of a script without spaces, which may be the second half of a pair.
+    /// Needles of one term with this prefix.
+    is_prefix: FxHashMap<String, Vec<usize>>,
+    /// Needles of one character of a script without spaces, which may be the second half of a bigram.
     single: FxHashMap<String, Vec<usize>>,
     stems: FxHashMap<String, Vec<usize>>,
-    sounds: FxHashMap<String, Vec<usize>>,
+    codes: FxHashMap<String, Vec<usize>>,
 }
 
 impl Needles {
@@ -75,11 +77,11 @@ impl Needles {
         let number = self.all.len();
         match &needle {
             Needle::Stem(stem) => self.stems.entry(stem.clone()).or_default().push(number),
-            Needle::Sound(sound) => self.sounds.entry(sound.clone()).or_default().push(number),
-            Needle::Terms { terms, begun } => {
+            Needle::Phonetic(code) => self.codes.entry(code.clone()).or_default().push(number),
+            Needle::Sequence { terms, is_prefix } => {
                 let first = terms.first().cloned().unwrap_or_default();
                 let single = is_single(&first) && terms.len() == 1;
-                let by = if terms.len() == 1 && (*begun || single) { &mut self.begun } else { &mut self.whole };
+                let by = if terms.len() == 1 && (*is_prefix || single) { &mut self.is_prefix } else { &mut self.whole };
                 by.entry(first.clone()).or_default().push(number);
                 if single {
                     self.single.entry(first).or_default().push(number);
@@ -93,23 +95,23 @@ impl Needles {
         self.all.is_empty()
     }
 
-    /// Every place where a needle stands in a text, with the number of the needle.
+    /// Every occurrence of a needle in a text, with the number of the needle.
     pub(super) fn find(&self, haystack: &Haystack, mut found: impl FnMut(Range<usize>, usize)) {
         for (at, term) in haystack.terms.iter().enumerate() {
             let own = term.start..term.end;
             let mut try_at = |numbers: &Vec<usize>| {
                 for number in numbers {
-                    if let Needle::Terms { terms, begun } = &self.all[*number]
-                        && let Some(range) = stands_at(terms, *begun, &haystack.terms[at..])
+                    if let Needle::Sequence { terms, is_prefix } = &self.all[*number]
+                        && let Some(range) = match_at(terms, *is_prefix, &haystack.terms[at..])
                     {
                         found(range, *number);
                     }
                 }
             };
             self.whole.get(&term.text).into_iter().for_each(&mut try_at);
-            if !self.begun.is_empty() {
+            if !self.is_prefix.is_empty() {
                 let ends = term.text.char_indices().skip(1).map(|(end, _)| end).chain([term.text.len()]);
-                ends.filter_map(|end| self.begun.get(&term.text[..end])).for_each(&mut try_at);
+                ends.filter_map(|end| self.is_prefix.get(&term.text[..end])).for_each(&mut try_at);
             }
             if term.half > term.start && !self.single.is_empty() {
                 let second = term.text.char_indices().next_back().map_or("", |(last, _)| &term.text[last..]);
@@ -118,50 +120,51 @@ impl Needles {
             }
             let stem = haystack.stems.get(at).and_then(|stem| self.stems.get(stem));
             stem.into_iter().flatten().for_each(|number| found(own.clone(), *number));
-            let sound = haystack.sounds.get(at).and_then(Option::as_ref).and_then(|sound| self.sounds.get(sound));
-            sound.into_iter().flatten().for_each(|number| found(own.clone(), *number));
+            let code = haystack.codes.get(at).and_then(Option::as_ref).and_then(|code| self.codes.get(code));
+            code.into_iter().flatten().for_each(|number| found(own.clone(), *number));
         }
     }
 }
 
 fn is_single(term: &str) -> bool {
     let mut found = terms(term);
-    found.next().is_some_and(|t| t.shape == Shape::Single) && found.next().is_none()
+    found.next().is_some_and(|t| t.shape == Shape::Unigram) && found.next().is_none()
 }
 
 /// The bytes that these terms cover if they begin with the first of `here`.
-fn stands_at(wanted: &[String], begun: bool, here: &[Term]) -> Option<Range<usize>> {
+fn match_at(wanted: &[String], is_prefix: bool, here: &[Term]) -> Option<Range<usize>> {
     let window = here.get(..wanted.len())?;
     let (last, before) = window.split_last()?;
     let (last_wanted, wanted) = wanted.split_last()?;
     let single = is_single(last_wanted);
     let matches = before.iter().zip(wanted).all(|(t, w)| t.text == *w)
-        && if begun || single { last.text.starts_with(last_wanted.as_str()) } else { last.text == *last_wanted };
-    let end = if single && last.shape == Shape::Pair { last.half } else { last.end };
+        && if is_prefix || single { last.text.starts_with(last_wanted.as_str()) } else { last.text == *last_wanted };
+    let end = if single && last.shape == Shape::Bigram { last.half } else { last.end };
     matches.then(|| window[0].start..end)
 }
 
-/// A text cut into terms, with stems and sounds where some needle asks for them.
+/// A text cut into terms, with stems and phonetic codes if some needle needs them.
 pub(super) struct Haystack {
     terms: Vec<Term>,
     /// Empty if no needle is a stem or the language has none.
     stems: Vec<String>,
-    /// Empty if no needle is a sound.
-    sounds: Vec<Option<String>>,
+    /// Empty if no needle is a phonetic code.
+    codes: Vec<Option<String>>,
 }
 
 impl Haystack {
     pub(super) fn new(text: &str, written: Option<&str>, needles: &Needles) -> Self {
         let terms: Vec<Term> = terms(text).collect();
         let language = written.and_then(stemmed_language);
-        let of_language = |l: &&Stemmed| needles.stems.keys().any(|stem| stem.starts_with(l.mark));
-        let stem = |l: &Stemmed, t: &Term| if t.shape == Shape::Word { marked_stem(l, &t.text) } else { String::new() };
+        let of_language = |l: &&Stemmed| needles.stems.keys().any(|stem| stem.starts_with(l.prefix));
+        let stem =
+            |l: &Stemmed, t: &Term| if t.shape == Shape::Word { prefixed_stem(l, &t.text) } else { String::new() };
         let stems = language.filter(of_language).map_or_else(Vec::new, |l| terms.iter().map(|t| stem(l, t)).collect());
-        let sounds = if !needles.sounds.is_empty() {
-            terms.iter().map(|t| analyzer::heard(&t.text)).collect()
+        let codes = if !needles.codes.is_empty() {
+            terms.iter().map(|t| analyzer::phonetic_code(&t.text)).collect()
         } else {
             Vec::new()
         };
-        Self { terms, stems, sounds }
+        Self { terms, stems, codes }
     }
 }

@@ -1,4 +1,4 @@
-//! Which words are marked, which part is shown, and that no text breaks it.
+//! Which words are highlighted, which part is shown, and that no text breaks it.
 
 use proptest::prelude::*;
 
@@ -24,13 +24,13 @@ fn index(text: &str, written: Option<&str>) -> Searcher {
     Reader::open_with(dir.path(), synonyms).unwrap().searcher()
 }
 
-/// A marker for a question to an index of this text.
-fn marker(query: &str, text: &str, written: Option<&str>) -> Marker {
-    Marker::new(&index(text, written).plan(&parse(query).0).unwrap())
+/// A highlighter for a query on an index of this text.
+fn highlighter(query: &str, text: &str, written: Option<&str>) -> Highlighter {
+    Highlighter::new(&index(text, written).plan(&parse(query).0).unwrap())
 }
 
 fn snippet(query: &str, text: &str, max_chars: usize) -> Snippet {
-    marker(query, text, None).snippet(text, None, max_chars)
+    highlighter(query, text, None).snippet(text, None, max_chars)
 }
 
 /// The text with the marked parts in square brackets.
@@ -40,7 +40,7 @@ fn check(query: &str, text: &str, expected: &str) {
 
 fn check_in(written: Option<&str>, query: &str, text: &str, expected: &str) {
     let mut marked = text.to_owned();
-    for (start, end) in marker(query, text, written).highlight(text, written).into_iter().rev() {
+    for (start, end) in highlighter(query, text, written).highlight(text, written).into_iter().rev() {
         marked.insert(end, ']');
         marked.insert(start, '[');
     }
@@ -63,7 +63,7 @@ fn excluded_words_and_facets_are_not_marked() {
 }
 
 #[test]
-fn accents_and_scripts_without_spaces_are_marked_where_they_stand() {
+fn accents_and_scripts_without_spaces_are_highlighted() {
     check("cafe", "Ein cafe\u{301} hier", "Ein [cafe\u{301}] hier");
     check("ёлка", "Елка", "[Елка]");
     check("电话录音", "客服电话录音数据", "客服[电话录音]数据");
@@ -97,7 +97,7 @@ fn a_match_at_the_end_brings_what_leads_up_to_it() {
 }
 
 #[test]
-fn other_forms_sounds_and_slips_are_marked_as_they_are_found() {
+fn stems_phonetic_matches_and_corrections_are_highlighted() {
     check_in(Some("en"), "recordings", "Recorded calls; a record", "[Recorded] calls; a [record]");
     check_in(Some("en"), "\"recordings\"", "Recorded calls", "Recorded calls");
     check_in(Some("de"), "aufnahme", "Die Aufnahmen", "Die [Aufnahmen]");
@@ -108,7 +108,7 @@ fn other_forms_sounds_and_slips_are_marked_as_they_are_found() {
 }
 
 #[test]
-fn phrases_of_little_words_are_marked_as_a_whole() {
+fn phrases_of_stop_words_are_highlighted_as_a_whole() {
     check("\"end of the call\"", "the end of the call of the end", "the [end of the call] of the end");
     check("\"of the\"", "end of the call", "end [of the] call");
     check("\"it is of the\"", "it is of the; is of", "[it is of the]; is of");
@@ -124,14 +124,14 @@ proptest! {
     #![proptest_config(ProptestConfig::with_cases(64))]
 
     #[test]
-    fn every_snippet_is_short_enough_and_marked_on_character_boundaries(
+    fn every_snippet_is_short_enough_and_on_character_boundaries(
         query in "[ab é录音*~\"-]{0,12}", text in "[ab é录音\u{301}. ]{0,80}", max in 0_usize..40,
         other in "[ab é录音\u{301}. ]{0,80}",
     ) {
-        // The marker may be asked about other texts than the index has.
-        let marker = marker(&query, &text, Some("fr"));
+        // Texts that are not in the index can be highlighted, too.
+        let highlighter = highlighter(&query, &text, Some("fr"));
         for text in [&text, &other] {
-            let found = marker.snippet(text, Some("fr"), max);
+            let found = highlighter.snippet(text, Some("fr"), max);
             prop_assert!(found.text.chars().count() <= max);
             prop_assert!(text.contains(&found.text));
             let mut last = 0;
@@ -139,7 +139,7 @@ proptest! {
                 prop_assert!(start < end && start >= last && found.text.get(start..end).is_some());
                 last = end;
             }
-            prop_assert!(marker.highlight(text, Some("fr")).iter().all(|(s, e)| text.get(*s..*e).is_some()));
+            prop_assert!(highlighter.highlight(text, Some("fr")).iter().all(|(s, e)| text.get(*s..*e).is_some()));
         }
     }
 }

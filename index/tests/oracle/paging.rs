@@ -1,7 +1,6 @@
-//! Pages put together are the whole: nothing is skipped and nothing comes twice, however long a page is, and though
-//! others write meanwhile.
+//! Paging: no hit is skipped or repeated, however long a page is, even if others write meanwhile.
 
-use brokerwatch_index::{Ast, Document, Filters, Order, Page, Reader, SpanField, parse};
+use brokerwatch_index::{Ast, Document, Filters, Order, Page, RangeField, Reader, Request, parse};
 use proptest::prelude::*;
 use proptest::strategy::ValueTree;
 
@@ -31,7 +30,7 @@ proptest! {
     }
 
     #[test]
-    fn a_picture_goes_on_where_it_was_while_others_write(before in steps(30), after in steps(30), typed in question()) {
+    fn a_snapshot_does_not_change_while_others_write(before in steps(30), after in steps(30), typed in question()) {
         let dir = tempfile::tempdir().unwrap();
         let mut writer = open(dir.path());
         let mut corpus = super::Corpus::new();
@@ -39,32 +38,32 @@ proptest! {
             super::take(step, &mut writer, &mut corpus);
         }
         let reader = Reader::open(dir.path()).unwrap();
-        let name = reader.searcher().picture();
+        let name = reader.searcher().snapshot_id();
         let ast = parse(&typed).0;
         let whole = |searcher: &brokerwatch_index::Searcher, order| {
             let hits = ask(searcher, &ast, &Filters::new(), order, Page::top(0, 1000)).hits;
             hits.into_iter().map(|h| h.id).collect::<Vec<_>>()
         };
-        let first: Vec<Vec<String>> = orders().into_iter().map(|order| whole(&reader.searcher().without_padding(), order)).collect();
+        let first: Vec<Vec<String>> = orders().into_iter().map(|order| whole(&reader.searcher().without_relaxing(), order)).collect();
         for step in after.into_iter().chain([Step::Commit]) {
             let commit = matches!(step, Step::Commit);
             super::take(step, &mut writer, &mut corpus);
             if commit {
                 reader.reload().unwrap();
             }
-            let picture = reader.picture(&name).unwrap().without_padding();
-            prop_assert_eq!(picture.picture(), name.clone());
+            let snapshot = reader.snapshot(&name).unwrap().without_relaxing();
+            prop_assert_eq!(snapshot.snapshot_id(), name.clone());
         }
-        let picture = reader.picture(&name).unwrap().without_padding();
+        let snapshot = reader.snapshot(&name).unwrap().without_relaxing();
         for (order, expected) in orders().into_iter().zip(first) {
-            prop_assert_eq!(paged(&picture, &ast, &Filters::new(), order, 3), expected, "{}", order.name());
+            prop_assert_eq!(paged(&snapshot, &ast, &Filters::new(), order, 3), expected, "{}", order.name());
         }
     }
 }
 
-/// More documents than are looked at twice: the pages cross from the second look to the first.
+/// More documents than are rescored: the pages cross from the rescored hits to the others.
 #[test]
-fn pages_beyond_the_second_look_neither_skip_nor_repeat() {
+fn pages_beyond_the_rescored_hits_neither_skip_nor_repeat() {
     let mut runner = proptest::test_runner::TestRunner::deterministic();
     let documents = prop::collection::vec(document(), 700..701).new_tree(&mut runner).unwrap().current();
     let mut documents: Vec<Document> = documents;
@@ -99,19 +98,19 @@ fn pages_beyond_the_second_look_neither_skip_nor_repeat() {
 }
 
 #[test]
-fn what_was_published_alike_comes_in_order_of_ids_over_all_segments() {
+fn ties_of_publication_come_by_id_over_all_segments() {
     let dir = tempfile::tempdir().unwrap();
     let mut writer = open(dir.path());
     for number in (0..500).rev() {
         let mut document = Document { id: id(number), title: "voice".into(), ..Document::default() };
-        document.spans[SpanField::Published] = Some((10, 10));
+        document.ranges[RangeField::Published] = Some((10, 10));
         writer.add(&document).unwrap();
         if number % 100 == 50 {
             writer.commit(1).unwrap();
         }
     }
     writer.commit(2).unwrap();
-    let searcher = Reader::open(dir.path()).unwrap().searcher().without_padding();
+    let searcher = Reader::open(dir.path()).unwrap().searcher().without_relaxing();
     for typed in ["voice", "title:voice", "voic*", ""] {
         let ast = parse(typed).0;
         for order in orders() {
@@ -144,9 +143,9 @@ fn absurd_pages_are_empty_and_cost_nothing() {
     }
 }
 
-/// Whoever changes the order on a later page must be told, not shown the first page again.
+/// A changed order on a later page is an error, not the first page again.
 #[test]
-fn a_place_of_another_order_is_refused() {
+fn a_page_token_of_another_order_is_rejected() {
     let (_dir, searcher) = index((0..5).map(|_| anchor()).collect());
     let ast = parse("alpha").0;
     let next = |order| ask(&searcher, &ast, &Filters::new(), order, Page::top(0, 2)).next;
@@ -156,15 +155,8 @@ fn a_place_of_another_order_is_refused() {
     {
         let filters = Filters::new();
         let page = Page::after(next(given), 2);
-        let request = brokerwatch_index::Request {
-            query: &ast,
-            filters: &filters,
-            order: used,
-            page,
-            facets: &[],
-            within: false,
-        };
-        let refused = searcher.search(&request).unwrap_err();
+        let request = Request { order: used, ..Request::top(&filters, page) };
+        let refused = searcher.search(&ast, &request).unwrap_err();
         assert!(refused.to_string().contains("another order"), "{refused}");
     }
 }

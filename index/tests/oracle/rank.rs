@@ -16,21 +16,21 @@ proptest! {
     fn every_hit_explains_its_score(steps in steps(40), typed in question(), filters in filters()) {
         let (_dir, searcher, _) = built(steps);
         let ast = parse(&typed).0;
-        let plan = searcher.plan(&ast).unwrap();
+        let query = searcher.prepare(&ast).unwrap();
         for hit in ask(&searcher, &ast, &filters, Order::Relevance, Page::top(0, 100)).hits {
-            let why = searcher.explain(&plan, &hit.id).unwrap().unwrap();
+            let why = query.explain(&hit.id).unwrap().unwrap();
             let near = |a: f32, b: f32| (a - b).abs() <= 1e-4 * a.abs().max(b.abs()).max(1.0);
-            prop_assert!(near(why.parts.iter().map(|p| p.score).sum(), why.words), "“{}” {:?}", ast, why);
-            prop_assert!(near(why.words * (1.0 + why.together + why.whole_title + why.fresh), why.score), "{:?}", why);
-            prop_assert!(near(why.score, hit.score) || why.parts.is_empty(), "“{}” {} {:?}", ast, hit.score, why);
-            prop_assert!(why.parts.iter().all(|p| p.score > 0.0), "“{}” {:?}", ast, why);
+            prop_assert!(near(why.terms.iter().map(|t| t.score).sum(), why.terms_score), "“{}” {:?}", ast, why);
+            prop_assert!(near(why.terms_score * (1.0 + why.proximity + why.title_match + why.recency), why.score), "{:?}", why);
+            prop_assert!(near(why.score, hit.score) || why.terms.is_empty(), "“{}” {} {:?}", ast, hit.score, why);
+            prop_assert!(why.terms.iter().all(|t| t.score > 0.0), "“{}” {:?}", ast, why);
         }
     }
 
     /// One segment, nothing deleted, descriptions of at most 39 words, whose lengths the engine keeps exactly.
     #[test]
     fn a_single_word_ranks_by_bm25(texts in prop::collection::vec(prop::collection::vec(0_usize..6, 0..39), 2..40)) {
-        // Without little words: their pairs would be counted in the lengths.
+        // Without stop words: their pairs would be counted in the lengths.
         let words = &WORDS[..6];
         let texts: Vec<Vec<&str>> = texts.into_iter().map(|t| t.into_iter().map(|w| words[w]).collect()).collect();
         let documents = texts.iter().map(|t| Document { description: t.join(" "), ..Document::default() });

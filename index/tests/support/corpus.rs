@@ -1,9 +1,9 @@
-//! Random documents and questions over a small vocabulary, so that they often meet.
+//! Random documents and queries over a small vocabulary, so that they often meet.
 //!
 //! No word is one slip away from another, and one document that is never deleted has all of them in every field: so no
-//! question is ever corrected, and the reference need not know how.
+//! query is ever corrected, and the reference need not know how.
 
-use brokerwatch_index::{Document, FacetField, Filters, NumberField, SpanField};
+use brokerwatch_index::{Document, FacetField, Filters, NumberField, RangeField};
 use proptest::prelude::*;
 
 /// The words of all texts.
@@ -99,16 +99,16 @@ pub fn document() -> impl Strategy<Value = Document> {
             {
                 document.numbers[field] = number;
             }
-            for (field, days) in [SpanField::Published, SpanField::Seen].into_iter().zip(days) {
-                document.spans[field] = days;
+            for (field, days) in [RangeField::Published, RangeField::Seen].into_iter().zip(days) {
+                document.ranges[field] = days;
             }
-            document.spans[SpanField::Age] = ages;
+            document.ranges[RangeField::Age] = ages;
             document
         },
     )
 }
 
-/// Parts of questions, one for each thing that can be asked and some that are half typed.
+/// Parts of queries, one for each thing that can be asked and some that are half typed.
 const PARTS: &[&str] = &[
     "alpha",
     "beta",
@@ -209,7 +209,7 @@ pub fn question() -> impl Strategy<Value = String> {
     prop::collection::vec(prop::sample::select(PARTS), 0..6).prop_map(|parts| parts.join(" "))
 }
 
-/// The questions of one part each: all of them are to be asked.
+/// The queries of one part each.
 pub fn parts() -> impl Iterator<Item = &'static str> {
     PARTS.iter().copied()
 }

@@ -1,4 +1,4 @@
-//! What the tests of the whole index share: random documents and questions, and an obvious index to compare with.
+//! Shared by the tests of the whole index: random documents and queries, and a reference implementation.
 #![allow(dead_code, reason = "every test takes what it needs")]
 
 pub mod corpus;
@@ -6,7 +6,7 @@ pub mod reference;
 
 use std::path::Path;
 
-use brokerwatch_index::{Answer, Ast, Document, Filters, Mark, Order, Page, Reader, Request, Searcher, Writer};
+use brokerwatch_index::{Answer, Ast, Document, Filters, Order, Page, PageToken, Reader, Request, Searcher, Writer};
 
 /// Memory of a writer in tests: the least the engine takes.
 pub const MEMORY: usize = 15_000_000;
@@ -33,12 +33,12 @@ pub fn id(number: u128) -> String {
 }
 
 pub fn ask(searcher: &Searcher, query: &Ast, filters: &Filters, order: Order, page: Page) -> Answer {
-    searcher.search(&Request { query, filters, order, page, facets: &[], within: false }).unwrap()
+    searcher.search(query, &Request { order, ..Request::top(filters, page) }).unwrap()
 }
 
 /// All that is found, page by page.
 pub fn paged(searcher: &Searcher, query: &Ast, filters: &Filters, order: Order, limit: usize) -> Vec<String> {
-    let (mut found, mut after): (Vec<String>, Option<Mark>) = (Vec::new(), None);
+    let (mut found, mut after): (Vec<String>, Option<PageToken>) = (Vec::new(), None);
     loop {
         let answer = ask(searcher, query, filters, order, Page::after(after, limit));
         assert!(answer.hits.len() <= limit);

@@ -1,13 +1,13 @@
-//! A slow, obvious index: a list of documents that is looked through word by word.
+//! The reference implementation: a list of documents that is scanned word by word.
 //!
 //! It knows the rules as docs/SEARCH.md states them, over the vocabulary of `corpus.rs`, and shares no code with the
-//! index but the parser of questions.
+//! index but the parser of queries.
 
 use std::cmp::{Ordering, Reverse};
 use std::collections::BTreeMap;
 
-use brokerwatch_index::query::{Bounds, Form, Leaf, Limit, Node, QueryField};
-use brokerwatch_index::{Ast, Document, FacetField, Filters, NumberField, Order, Sort, SortBy, SpanField, TextField};
+use brokerwatch_index::query::{Bounds, Form, Leaf, Node, QueryField, RangeEnd};
+use brokerwatch_index::{Ast, Document, FacetField, Filters, NumberField, Order, RangeField, Sort, SortBy, TextField};
 
 /// The documents by their ids.
 pub type Corpus = BTreeMap<String, Document>;
@@ -40,7 +40,7 @@ pub fn counts(corpus: &Corpus, ast: &Ast, filters: &Filters, field: FacetField) 
     counts
 }
 
-/// The documents in the order asked for; relevance is left to others and gives the newest first.
+/// The documents in an order; relevance is not implemented and gives the newest first.
 pub fn sorted(mut found: Vec<&Document>, order: Order) -> Vec<&str> {
     match order {
         Order::Id => found.sort_by_key(|d| d.id.clone()),
@@ -67,11 +67,11 @@ fn compare(a: &Document, b: &Document, sort: Sort) -> Ordering {
 }
 
 fn key(document: &Document, by: SortBy) -> Option<f64> {
-    let first = |field| document.spans[field].map(|(from, _)| from as f64);
+    let first = |field| document.ranges[field].map(|(from, _)| from as f64);
     match by {
         SortBy::Number(field) => document.numbers[field],
-        SortBy::Span(field) => first(field),
-        SortBy::Date => first(SpanField::Published).or_else(|| first(SpanField::Seen)),
+        SortBy::Range(field) => first(field),
+        SortBy::Date => first(RangeField::Published).or_else(|| first(RangeField::Seen)),
         SortBy::Facet(field) => {
             let place = |value: &String| field.row().order.iter().position(|v| v == value);
             document.facets[field].iter().filter_map(place).max().map(|place| place as f64)
@@ -91,7 +91,7 @@ fn holds_in(node: &Node, document: &Document, free: bool) -> bool {
         Node::Not(inner) => !holds_in(inner, document, false),
         Node::Leaf(leaf) => leaf_holds(leaf, document),
         Node::Most(leaves) => {
-            let (little, meant): (Vec<&Leaf>, Vec<&Leaf>) = leaves.iter().partition(|l| is_forgiven(l));
+            let (little, meant): (Vec<&Leaf>, Vec<&Leaf>) = leaves.iter().partition(|l| is_optional_stop_word(l));
             let meant = if meant.is_empty() { little } else { meant };
             let place = |leaf: &Leaf| leaves.iter().position(|l| std::ptr::eq(l, leaf)).unwrap();
             let there = |leaf: &Leaf| {
@@ -115,7 +115,10 @@ fn holds_in(node: &Node, document: &Document, free: bool) -> bool {
 /// Two words typed side by side, written as one.
 fn joined(first: &Leaf, second: &Leaf) -> Option<String> {
     let word = |l: &Leaf| {
-        l.form == Form::Word && l.field.is_none() && !is_forgiven(l) && l.text.chars().all(char::is_alphanumeric)
+        l.form == Form::Word
+            && l.field.is_none()
+            && !is_optional_stop_word(l)
+            && l.text.chars().all(char::is_alphanumeric)
     };
     (word(first) && word(second)).then(|| format!("{}{}", first.text, second.text))
 }
@@ -127,7 +130,7 @@ fn word_stands(word: &str, document: &Document) -> bool {
     })
 }
 
-fn is_forgiven(leaf: &Leaf) -> bool {
+fn is_optional_stop_word(leaf: &Leaf) -> bool {
     leaf.form == Form::Word && matches!(leaf.text.as_str(), "the" | "of")
 }
 
@@ -139,7 +142,7 @@ fn leaf_holds(leaf: &Leaf, document: &Document) -> bool {
         Some(QueryField::Text(field)) => text_holds(leaf, document, field, false),
         Some(QueryField::Facet(field)) => facet_holds(leaf, document, field),
         Some(QueryField::Number(field)) => number_holds(leaf, document, field),
-        Some(QueryField::Span(field)) => span_holds(leaf, document, field),
+        Some(QueryField::Range(field)) => span_holds(leaf, document, field),
         Some(QueryField::Id) => match leaf.form {
             Form::Prefix => document.id.starts_with(&leaf.text),
             _ => document.id == leaf.text,
@@ -183,7 +186,7 @@ fn text_holds(leaf: &Leaf, document: &Document, field: TextField, everywhere: bo
     }
 }
 
-/// Whether the words stand in the text with so many other places in all between them, each at a place of its own.
+/// Whether the words are in the text with at most so many other positions between them, each at a position of its own.
 fn stands(wanted: &[&str], text: &[&str], slop: usize) -> bool {
     fn go(wanted: &[&str], text: &[&str], slop: i64, chosen: &mut Vec<usize>) -> bool {
         let moved = chosen.iter().enumerate().map(|(i, at)| *at as i64 - i as i64);
@@ -249,22 +252,22 @@ fn number_holds(leaf: &Leaf, document: &Document, field: NumberField) -> bool {
     }
 }
 
-fn above(value: f64, low: &Option<Limit>) -> bool {
+fn above(value: f64, low: &Option<RangeEnd>) -> bool {
     low.is_none_or(|l| value > l.value || l.included && value == l.value)
 }
 
-fn below(value: f64, high: &Option<Limit>) -> bool {
+fn below(value: f64, high: &Option<RangeEnd>) -> bool {
     high.is_none_or(|h| value < h.value || h.included && value == h.value)
 }
 
-fn span_holds(leaf: &Leaf, document: &Document, field: SpanField) -> bool {
-    let Some((from, to)) = document.spans[field] else { return false };
+fn span_holds(leaf: &Leaf, document: &Document, field: RangeField) -> bool {
+    let Some((from, to)) = document.ranges[field] else { return false };
     match &leaf.form {
         Form::Any | Form::Stated => true,
         Form::Range(Bounds::Days { from: first, to: last }) => {
             first.is_none_or(|first| to >= first) && last.is_none_or(|last| from <= last)
         }
-        // Some whole year lies in both.
+        // Some whole year is in both.
         Form::Range(Bounds::Numbers { low, high }) => {
             (from.max(-1)..=to.min(200)).any(|year| above(year as f64, low) && below(year as f64, high))
         }
@@ -280,8 +283,8 @@ fn allowed(word: &str) -> usize {
     }
 }
 
-/// Whether so many letters added, left out, changed, or swapped with their neighbour lead from one word to the other: by
-/// the definition, without a table.
+/// Whether so many letters added, left out, changed, or swapped with their neighbour lead from one word to the other:
+/// by the definition, without a table.
 fn alike(a: &str, b: &str, edits: usize) -> bool {
     fn go(a: &[char], b: &[char], edits: usize) -> bool {
         let (Some((x, rest_a)), Some((y, rest_b))) = (a.split_first(), b.split_first()) else {

@@ -1,5 +1,5 @@
-//! Countries, and states of the USA, from which people or data come. The name of a country alone says little: it counts in
-//! a title about data, and in a description after a preposition in a sentence about people or data.
+//! Countries, and states of the USA, from which people or data come. The name of a country alone says little: it counts
+//! in a title about data, and in a description after a preposition in a sentence about people or data.
 
 use super::passage::{Elsewhere, sentence};
 use super::pattern_lists::PatternLists;

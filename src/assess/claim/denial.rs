@@ -1,13 +1,13 @@
-//! Whether the words of a match deny what they name. Tagger and claims ask the same functions, so they cannot contradict each
-//! other.
+//! Whether the words of a match deny what they name. Tagger and claims ask the same functions, so they cannot
+//! contradict each other.
 
 use crate::assess::tag::{ConsentReading, Stance, denied_at_once, takes_away};
 
 /// The value of a consent that was not given.
 pub(super) const DENIED: &str = "denied";
 
-/// Whether words that name consent mean what a pattern claims. Where the tagger does not know them as consent, it is enough
-/// that nothing denies them.
+/// Whether words that name consent mean what a pattern claims. Where the tagger does not know them as consent, it is
+/// enough that nothing denies them.
 pub(super) fn fits(value: &str, consent: &[ConsentReading], text: &str, (start, end): (usize, usize)) -> bool {
     let wanted = if value == DENIED { Stance::Denied } else { Stance::Given };
     let mut named = consent.iter().filter(|r| r.named.0 < end && start < r.named.1).peekable();
@@ -17,8 +17,8 @@ pub(super) fn fits(value: &str, consent: &[ConsentReading], text: &str, (start, 
     }
 }
 
-/// Documents and rights whose denial is looked for in the whole clause. Descriptions of data often contain “no” and “not”
-/// (“fields are: id, text; no labels”), so for other values only a denial right behind counts.
+/// Documents and rights whose denial is looked for in the whole clause. Descriptions of data often contain “no” and
+/// “not” (“fields are: id, text; no labels”), so for other values only a denial right behind counts.
 const DENIED_IN_CLAUSE: [&str; 21] = [
     "access-controls",
     "age-verification",

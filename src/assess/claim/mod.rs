@@ -1,9 +1,9 @@
 //! Claims: what a listing says about itself — consent, anonymisation, what a buyer may do, how many people, which ages,
 //! where, when and how it was collected, and that it is sold for artificial intelligence — with the words that say it.
 //!
-//! Title and description are folded and searched once for anchors, plain words without which nothing is claimed. Where an
-//! anchor is found, the patterns of its group are tried on the sentence. Ambiguous text gives no claim. The result is a pure
-//! function of the text and the pattern lists.
+//! Title and description are folded and searched once for anchors, plain words without which nothing is claimed. Where
+//! an anchor is found, the patterns of its group are tried on the sentence. Ambiguous text gives no claim. The result
+//! is a pure function of the text and the pattern lists.
 
 mod country;
 mod denial;

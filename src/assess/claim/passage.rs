@@ -35,8 +35,8 @@ const CITES: &[&str] = &[
     "引用",
 ];
 
-/// Headings, folded, of sections on those who made the data and on its effects. They count as documentation, but people,
-/// ages or consent mentioned there are not those in the data.
+/// Headings, folded, of sections on those who made the data and on its effects. They count as documentation, but
+/// people, ages or consent mentioned there are not those in the data.
 const REFLECTS: &[&str] = &[
     "acknowledgements",
     "acknowledgments",
@@ -116,8 +116,8 @@ fn heading(paragraph: &str) -> Option<Section> {
     (plain && line.split(' ').count() <= 6).then_some(Section::Data)
 }
 
-/// Whether a range is a heading above other text: a whole paragraph of a few plain words that is not a list item. `start` is
-/// where the range begins in the original.
+/// Whether a range is a heading above other text: a whole paragraph of a few plain words that is not a list item.
+/// `start` is where the range begins in the original.
 pub(super) fn is_heading(text: &str, (from, to): (usize, usize), original: &str, start: usize) -> bool {
     let open = from == 0 || text[..from].ends_with('\n') || text[..from].trim_end_matches(['#', ' ']).ends_with('\n');
     let item = original[..start].trim_end().ends_with(['-', '*', '\u{2022}', '+', '\u{b7}']);

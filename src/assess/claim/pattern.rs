@@ -1,5 +1,5 @@
-//! A regular expression that is compiled on first use: most listings have no anchor of most groups, and a command that only
-//! lists rules needs none.
+//! A regular expression that is compiled on first use: most listings have no anchor of most groups, and a command that
+//! only lists rules needs none.
 
 use regex::Regex;
 use std::ops::Deref;

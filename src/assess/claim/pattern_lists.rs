@@ -1,6 +1,6 @@
-//! The pattern lists of claims, `lists/`, compiled. Patterns of one kind form a group with the words that must or must not be
-//! near, and with *anchors*, plain words one of which is in every match. Patterns are tried only where an anchor is found,
-//! so that text without claims costs one pass.
+//! The pattern lists of claims, `lists/`, compiled. Patterns of one kind form a group with the words that must or must
+//! not be near, and with *anchors*, plain words one of which is in every match. Patterns are tried only where an anchor
+//! is found, so that text without claims costs one pass.
 
 use super::pattern::Pattern;
 use super::pattern_parts::{PatternParts, bounded, folded};

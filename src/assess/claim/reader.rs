@@ -85,8 +85,8 @@ impl ClaimReader {
         self.title = std::mem::take(&mut self.folded);
     }
 
-    /// Whether every value of a group is already claimed, so that trying its patterns could add nothing. Numbers, ages and
-    /// dates are parsed from the text, so there can always be another value.
+    /// Whether every value of a group is already claimed, so that trying its patterns could add nothing. Numbers, ages
+    /// and dates are parsed from the text, so there can always be another value.
     fn all_claimed(&self, group: &PatternGroup) -> bool {
         let claimed = |value: &str| self.claims.iter().any(|c| c.kind == group.kind && c.value == value);
         shares_words(group.kind, "") && group.find.iter().all(|(value, _)| claimed(value))

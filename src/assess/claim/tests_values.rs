@@ -1,4 +1,5 @@
-//! A sentence for every use, assurance, document, buyer and name that makes the claim, and sentences that only look like it.
+//! A sentence for every use, assurance, document, buyer and name that makes the claim, and sentences that only look
+//! like it.
 
 use super::*;
 

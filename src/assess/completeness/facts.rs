@@ -184,8 +184,8 @@ impl Table {
     /// Reads the file.
     ///
     /// # Errors
-    /// One line with the word at fault: invalid TOML, an unknown reader, condition, standard or fact, a weight other than 1, 2
-    /// or 3.
+    /// One line with the word at fault: invalid TOML, an unknown reader, condition, standard or fact, a weight other
+    /// than 1, 2 or 3.
     pub(super) fn read(text: &str) -> Result<Self, String> {
         let file: File = toml::from_str(text).map_err(|e| e.to_string())?;
         let phrases = PhraseLists::new(file.words)?;

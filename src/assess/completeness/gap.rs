@@ -1,5 +1,5 @@
-//! What a buyer who has to document training data could not fill from a listing: fields of the EU template for the public
-//! summary of training content, and items of California's AB 2013.
+//! What a buyer who has to document training data could not fill from a listing: fields of the EU template for the
+//! public summary of training content, and items of California's AB 2013.
 //!
 //! A field is filled where one of its facts is stated with words or a field; a promise fills nothing. Findings play no
 //! part, so that rules of the audit can ask for these numbers.
@@ -27,8 +27,8 @@ pub struct Gap {
     pub of: u32,
 }
 
-/// Fields of sections 2.1 to 2.6 of the EU template. Where the kind of source is stated, sections for other kinds are left
-/// out; where it is not, all sections count, or silence would make the gap smaller.
+/// Fields of sections 2.1 to 2.6 of the EU template. Where the kind of source is stated, sections for other kinds are
+/// left out; where it is not, all sections count, or silence would make the gap smaller.
 pub fn eu_template(input: &MeasurementInput<'_>) -> Gap {
     let table = Table::embedded();
     let context = table.context_without_phrases(*input);

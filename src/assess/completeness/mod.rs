@@ -1,10 +1,10 @@
 //! How complete the documentation of a listing is: which of 62 facts it states, claims without proof, leaves out or
 //! contradicts, scored against five standards of documentation and over all.
 //!
-//! The facts, their weights and how a listing answers them are one dated file, `facts.toml`. The result is a pure function
-//! of listing, tags, claims and findings; every point in it names the words or the field of the listing that earned it.
-//! [`Completeness::summary`] gives the figures alone, for storing. The auditor asks for the two gaps only, which need no
-//! findings.
+//! The facts, their weights and how a listing answers them are one dated file, `facts.toml`. The result is a pure
+//! function of listing, tags, claims and findings; every point in it names the words or the field of the listing that
+//! earned it. [`Completeness::summary`] gives the figures alone, for storing. The auditor asks for the two gaps only,
+//! which need no findings.
 
 mod answer;
 mod distribution;

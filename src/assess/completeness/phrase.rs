@@ -1,5 +1,5 @@
-//! Lists of phrases that hint at something without stating it: “worldwide”, “on request”, “premium”. One pass over title
-//! and description finds the first phrase of each list.
+//! Lists of phrases that hint at something without stating it: “worldwide”, “on request”, “premium”. One pass over
+//! title and description finds the first phrase of each list.
 
 use super::input::Quote;
 use crate::domain::listing::{Field, Listing, template};

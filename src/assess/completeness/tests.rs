@@ -326,7 +326,8 @@ proptest! {
         let findings: Vec<Finding> =
             contradicted.then(|| contradiction("int-ethical", Verdict::Contradiction)).into_iter().collect();
         let before = claims.clone();
-        let one = Completeness::measure(&MeasurementInput { listing: &listing, tags: &tags, claims: &before, personal: &PERSONAL }, &findings);
+        let input = |claims| MeasurementInput { listing: &listing, tags: &tags, claims, personal: &PERSONAL };
+        let one = Completeness::measure(&input(&before), &findings);
         let standards = one.standards.iter().enumerate().map(|(i, s)| (Some(i), s.score));
         for (standard, score) in standards.chain([(None, one.overall)]) {
             let asks = |f: &Fact| standard.is_none_or(|i| !f.asked_by[i].is_empty());
@@ -342,7 +343,7 @@ proptest! {
         }
         // One more statement never takes points from a fact, and never lowers a score over the same facts.
         claims.push(claim(CLAIMS[more].0, CLAIMS[more].1));
-        let two = Completeness::measure(&MeasurementInput { listing: &listing, tags: &tags, claims: &claims, personal: &PERSONAL }, &findings);
+        let two = Completeness::measure(&input(&claims), &findings);
         for (a, b) in one.facts.iter().zip(&two.facts) {
             let same = (a.state == State::NotApplicable) == (b.state == State::NotApplicable);
             prop_assert!(!same || b.points >= a.points, "{}", a.fact.id);

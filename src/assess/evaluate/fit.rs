@@ -52,7 +52,7 @@ pub fn fit(tagger: &Tagger, items: &[&Item], prior: &Model) -> Model {
 }
 
 fn cases(tagger: &Tagger, items: &[&Item]) -> Vec<Case> {
-    let labels = Label::of_labels();
+    let labels = Label::all();
     let mut scratch = Scratch::default();
     let mut cases = Vec::new();
     for item in items {

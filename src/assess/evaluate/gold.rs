@@ -1,8 +1,11 @@
-//! Gold files: one labelled text or listing a line, as JSON.
+//! Gold files: one labelled text or listing a line, as JSON. A line that does not fit is refused with its number, field and
+//! value.
 
 use super::labels::{Label, NONE};
 use crate::domain::listing::{Basis, Facet, Listing, ListingId, TermId};
 use serde::Deserialize;
+use serde::de::DeserializeOwned;
+use serde_json::{Map, Value};
 use std::collections::BTreeMap;
 
 /// A labelled item.
@@ -48,37 +51,32 @@ pub struct AnsweredFacets {
 
 /// A line that cannot be used.
 #[derive(Debug, PartialEq, Eq, thiserror::Error)]
-#[error("line {line}: {reason}")]
+#[error("line {line}{}: {reason}", if field.is_empty() { String::new() } else { format!(", {field}") })]
 pub struct GoldError {
     /// From 1.
     pub line: usize,
-    /// What is wrong, with a hint.
+    /// Name of the field at fault; empty if it is the whole line.
+    pub field: &'static str,
+    /// What is wrong with its value, with a hint.
     pub reason: String,
 }
 
+/// The field at fault, and a sentence.
+type Fault = (&'static str, String);
+
 /// A line as written.
-#[derive(Deserialize)]
 struct Line {
     id: String,
-    #[serde(default)]
     text: Option<String>,
-    #[serde(default)]
     title: Option<String>,
     /// Characters of the description that the reader was shown.
-    #[serde(default)]
     chars: Option<usize>,
     labels: Vec<String>,
-    #[serde(default)]
     terms: Option<Vec<String>>,
-    #[serde(default)]
     consent: Option<BTreeMap<String, ReportedBasis>>,
-    #[serde(default)]
     provenance: Option<BTreeMap<String, ReportedBasis>>,
-    #[serde(default)]
     vendor: Option<String>,
-    #[serde(default)]
     lang: Option<String>,
-    #[serde(default)]
     contested: bool,
 }
 
@@ -89,40 +87,92 @@ enum ReportedBasis {
     Implied,
 }
 
+/// Bytes of a value that a message quotes.
+const SHOWN: usize = 80;
+
+impl Line {
+    /// Reads a line field by field, so that a fault is reported with its field.
+    fn read(text: &str) -> Result<Self, Fault> {
+        let value: Value = serde_json::from_str(text)
+            .map_err(|e| ("", format!("invalid JSON in column {}; expected one object on the line", e.column())))?;
+        let Value::Object(fields) = value else {
+            return Err(("", format!("invalid value {}; expected a JSON object", quoted(&value))));
+        };
+        let missing = |name: &'static str, hint: &str| (name, format!("not stated; expected {hint}"));
+        let (text, basis) = ("a text", "terms with “stated” or “implied”, such as {\"parental\": \"stated\"}");
+        let labels = "a list of labels, such as [\"health\"] or [\"none\"]";
+        Ok(Self {
+            id: field(&fields, "id", text)?.ok_or_else(|| missing("id", text))?,
+            text: field(&fields, "text", text)?,
+            title: field(&fields, "title", text)?,
+            chars: field(&fields, "chars", "a whole number of characters")?,
+            labels: field(&fields, "labels", labels)?.ok_or_else(|| missing("labels", labels))?,
+            terms: field(&fields, "terms", "a list of terms, such as [\"genetic\"]")?,
+            consent: field(&fields, "consent", basis)?,
+            provenance: field(&fields, "provenance", basis)?,
+            vendor: field(&fields, "vendor", text)?,
+            lang: field(&fields, "lang", text)?,
+            contested: field(&fields, "contested", "true or false")?.unwrap_or_default(),
+        })
+    }
+}
+
+/// A field of a line; `null` is not stated.
+fn field<T: DeserializeOwned>(
+    fields: &Map<String, Value>,
+    name: &'static str,
+    expected: &str,
+) -> Result<Option<T>, Fault> {
+    let Some(value) = fields.get(name).filter(|value| !value.is_null()) else { return Ok(None) };
+    let read = serde_json::from_value(value.clone());
+    read.map(Some).map_err(|_| (name, format!("invalid value {}; expected {expected}", quoted(value))))
+}
+
+fn quoted(value: &Value) -> String {
+    let text = value.to_string();
+    let end = text.floor_char_boundary(SHOWN);
+    format!("“{}{}”", &text[..end], if end < text.len() { "…" } else { "" })
+}
+
 /// Reads a gold file. A line with a `text` is that text; any other names a stored listing by its `id`, which `stored`
-/// finds. Empty lines are passed over; anything else that is not understood is an error.
+/// finds. Empty lines are skipped; anything else that does not fit is an error.
 pub fn read_gold(
     text: &str,
     stored: impl Fn(&ListingId) -> Result<Option<Listing>, String>,
 ) -> Result<Vec<Item>, GoldError> {
     let mut items = Vec::new();
     for (n, line) in text.lines().enumerate().filter(|(_, l)| !l.trim().is_empty()) {
-        let fault = |reason: String| GoldError { line: n + 1, reason };
-        let line: Line = serde_json::from_str(line.trim_start_matches('\u{FEFF}')).map_err(|e| fault(e.to_string()))?;
-        items.push(item(line, &stored).map_err(fault)?);
+        let line = Line::read(line.trim_start_matches('\u{FEFF}'));
+        let item = line.and_then(|line| item(line, &stored));
+        items.push(item.map_err(|(field, reason)| GoldError { line: n + 1, field, reason })?);
     }
     Ok(items)
 }
 
-fn item(line: Line, stored: &impl Fn(&ListingId) -> Result<Option<Listing>, String>) -> Result<Item, String> {
+fn item(line: Line, stored: &impl Fn(&ListingId) -> Result<Option<Listing>, String>) -> Result<Item, Fault> {
     let mut truth = BTreeMap::new();
-    for label in line.labels.iter().filter(|l| *l != NONE) {
-        let known = || super::LABELS.iter().map(|(n, _)| *n).collect::<Vec<_>>().join(", ");
-        let label =
-            Label::of_label(label).ok_or_else(|| format!("“{label}” is no label; known are {}, none", known()))?;
+    for name in line.labels.iter().filter(|l| *l != NONE) {
+        let label = Label::named(name).ok_or_else(|| {
+            let known: Vec<&str> = super::LABELS.iter().map(|(n, _)| *n).collect();
+            ("labels", format!("invalid label “{name}”; expected one of {}, {NONE}", known.join(", ")))
+        })?;
         truth.insert(label, None);
     }
-    let term = |facet: Facet, slug: &str| TermId::try_from(format!("{}:{slug}", facet.name())).map(Label::of_term);
+    let term = |name: &'static str, facet: Facet, slug: &str| {
+        let id = TermId::try_from(format!("{}:{slug}", facet.name()));
+        id.map(Label::of_term).map_err(|reason| (name, reason))
+    };
     for slug in line.terms.iter().flatten() {
-        truth.insert(term(Facet::Sensitivity, slug)?, None);
+        truth.insert(term("terms", Facet::Sensitivity, slug)?, None);
     }
-    for (facet, reported) in [(Facet::Consent, &line.consent), (Facet::Provenance, &line.provenance)] {
+    let bases = [("consent", Facet::Consent, &line.consent), ("provenance", Facet::Provenance, &line.provenance)];
+    for (name, facet, reported) in bases {
         for (slug, reported) in reported.iter().flatten() {
             let basis = match reported {
                 ReportedBasis::Stated => Basis::Stated,
                 ReportedBasis::Implied => Basis::Implied,
             };
-            truth.insert(term(facet, slug)?, Some(basis));
+            truth.insert(term(name, facet, slug)?, Some(basis));
         }
     }
     let answered = AnsweredFacets {
@@ -134,8 +184,12 @@ fn item(line: Line, stored: &impl Fn(&ListingId) -> Result<Option<Listing>, Stri
         (Some(text), None) => super::listing_of_text(&text),
         (Some(text), Some(title)) => Listing::bare(&title, &text),
         (None, _) => {
-            let id = ListingId::parse(&line.id).ok_or("a line has a “text”, or its id is that of a stored listing")?;
-            stored(&id)?.ok_or_else(|| format!("listing {id} is not in the catalog; ingest its source first"))?
+            let id = ListingId::parse(&line.id).ok_or_else(|| {
+                let hint = "expected the id of a stored listing (32 hex digits), or a “text” on the line";
+                ("id", format!("invalid id “{}”; {hint}", line.id))
+            })?;
+            let missing = || ("id", format!("listing {id} is not in the catalog; ingest its source first"));
+            stored(&id).map_err(|reason| ("id", reason))?.ok_or_else(missing)?
         }
     };
     if let Some(chars) = line.chars {
@@ -152,4 +206,38 @@ fn item(line: Line, stored: &impl Fn(&ListingId) -> Result<Option<Listing>, Stri
         language: line.lang.unwrap_or_default(),
         contested: line.contested,
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn error(text: &str) -> String {
+        read_gold(text, |_| Ok(None)).unwrap_err().to_string()
+    }
+
+    #[test]
+    fn a_line_that_does_not_fit_is_refused_with_line_field_and_value() {
+        let good = r#"{"id": "a", "text": "Voices.", "labels": ["none"]}"#;
+        for (line, expected) in [
+            (r#"{"id": "a""#, "line 2: invalid JSON in column 10; expected one object on the line"),
+            ("[1]", "line 2: invalid value “[1]”; expected a JSON object"),
+            (r#"{"id": 7, "labels": []}"#, "line 2, id: invalid value “7”; expected a text"),
+            (r#"{"id": "a", "text": "x"}"#, "line 2, labels: not stated; expected a list of labels"),
+            (r#"{"id": "a", "labels": "health"}"#, "line 2, labels: invalid value “\"health\"”; expected a list"),
+            (r#"{"id": "a", "labels": ["helth"]}"#, "line 2, labels: invalid label “helth”; expected one of conflict"),
+            (r#"{"id": "a", "labels": [], "chars": -1}"#, "line 2, chars: invalid value “-1”; expected a whole number"),
+            (
+                r#"{"id": "a", "labels": [], "consent": {"parental": "yes"}}"#,
+                "line 2, consent: invalid value “{\"parental\":\"yes\"}”; expected terms with “stated” or “implied”",
+            ),
+            (r#"{"id": "a", "labels": [], "contested": 1}"#, "line 2, contested: invalid value “1”; expected true or"),
+            (r#"{"id": "a", "labels": []}"#, "line 2, id: invalid id “a”; expected the id of a stored listing"),
+        ] {
+            let message = error(&format!("{good}\n{line}\n"));
+            assert!(message.starts_with(expected), "{line}: {message}");
+            assert!(!message.contains('\n'), "{message}");
+        }
+        assert_eq!(read_gold(&format!("\n{good}\n"), |_| Ok(None)).unwrap().len(), 1);
+    }
 }

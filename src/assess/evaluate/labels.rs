@@ -38,15 +38,15 @@ pub struct Label {
 
 impl Label {
     /// The unit of a label.
-    pub fn of_label(label: &str) -> Option<Self> {
+    pub fn named(label: &str) -> Option<Self> {
         let (name, terms) = LABELS.iter().find(|(name, _)| *name == label)?;
         let terms = terms.iter().filter_map(|t| TermId::try_from((*t).to_owned()).ok()).collect();
         Some(Self { name: (*name).to_owned(), facet: Facet::Sensitivity, terms })
     }
 
     /// The units of all labels.
-    pub fn of_labels() -> Vec<Self> {
-        LABELS.iter().filter_map(|(name, _)| Self::of_label(name)).collect()
+    pub fn all() -> Vec<Self> {
+        LABELS.iter().filter_map(|(name, _)| Self::named(name)).collect()
     }
 
     /// The unit of a single term.

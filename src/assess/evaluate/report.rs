@@ -101,7 +101,7 @@ pub struct Difference {
 pub fn evaluate(method: &Method, items: &[Item]) -> Report {
     let mut scratch = Scratch::default();
     let tags: Vec<Vec<Tag>> = items.iter().map(|i| method.assess(&i.listing, &mut scratch).tags).collect();
-    let (labels, pairs) = (Label::of_labels(), pairs(items, &tags));
+    let (labels, pairs) = (Label::all(), pairs(items, &tags));
     let mut differences = Vec::new();
     let all = subset(&labels, &pairs, |_| true);
     let by_label = by_label(&labels, &pairs, Some(&mut differences));
@@ -146,7 +146,7 @@ pub fn evaluate(method: &Method, items: &[Item]) -> Report {
 
 /// The labels of the items that are not contested, compared with given tags.
 pub(super) fn uncontested(items: &[Item], tags: &[Vec<Tag>]) -> Subset {
-    subset(&Label::of_labels(), &pairs(items, tags), |i| !i.contested)
+    subset(&Label::all(), &pairs(items, tags), |i| !i.contested)
 }
 
 fn pairs<'a>(items: &'a [Item], tags: &'a [Vec<Tag>]) -> Vec<(&'a Item, &'a [Tag])> {

@@ -1,6 +1,6 @@
 //! The method: everything that decides what an assessment says. Its fingerprint is stored with each assessment, so that
-//! years later it is plain under which words and rules a verdict was made. Where people have decisions, their decisions
-//! hold over the machine's tags, and the findings follow.
+//! years later it is known which words and rules a verdict was made with. Decisions of people override the machine's tags,
+//! and the findings follow from the result.
 
 mod claim_tags;
 mod decisions;

@@ -1,8 +1,8 @@
-//! Domains: which part of a web address is the owner's.
+//! Domains: which part of a web address belongs to its owner.
 //!
-//! The list of public suffixes changes monthly and would have to be part of every verdict, so a short rule stands in for
-//! it: the last two labels, or three below a country whose second level is a category (`co.uk`). Where the rule is wrong
-//! it keeps one label too few, so addresses of hosts that many share prove nothing at all.
+//! The list of public suffixes changes monthly and would have to be part of every verdict, so a short rule is used instead:
+//! the last two labels, or three below a country whose second level is a category (`co.uk`). Where the rule is wrong it keeps
+//! one label too few, so addresses on hosts that many share are ignored.
 
 /// Second levels that are categories where the first is a country.
 const CATEGORIES: [&str; 9] = ["ac", "co", "com", "edu", "gov", "ne", "net", "or", "org"];
@@ -16,7 +16,7 @@ const SHARED: &[&str] = &[
     "vercel.app", "vk.com", "weebly.com", "wixsite.com", "wordpress.com", "x.com", "youtube.com",
 ];
 
-/// The domain that an address belongs to, in lower case; `None` if it is no address, or one of a shared host.
+/// The domain that an address belongs to, in lower case; `None` if it is not an address, or one of a shared host.
 pub(super) fn registrable(address: &str) -> Option<String> {
     let host = host(address)?;
     let labels: Vec<&str> = host.split('.').collect();

@@ -1,4 +1,4 @@
-//! Why an entry is, may be, or is not the seller: one sentence that names the parts.
+//! Why an entry is, may be, or is not the seller, in one sentence.
 
 use super::matching::{Match, MatchReason, Register};
 use super::similarity::{SimilarityReason, THRESHOLD};
@@ -20,23 +20,25 @@ pub fn explanation(register: &Register, found: &Match) -> String {
         }
         MatchReason::Domain(domain) => format!("the name is the domain {domain}, which the entry “{official}” states"),
         MatchReason::Label(domain) => format!("the name is the first part of {domain}, a domain of “{official}”"),
-        MatchReason::Similar { of, parts } => {
+        MatchReason::Similar { of, why } => {
             format!(
                 "{}; similarity {:.2}, a candidate from {THRESHOLD:.2} on",
-                similar(register, &other(of), parts),
+                similar(register, &other(of), why),
                 found.score
             )
         }
     }
 }
 
-fn similar(register: &Register, name: &str, parts: &SimilarityReason) -> String {
-    match parts {
+fn similar(register: &Register, name: &str, why: &SimilarityReason) -> String {
+    match why {
         SimilarityReason::OtherForm => {
             format!("the name is that of {name}, but the legal forms are of different kinds")
         }
-        SimilarityReason::Short => format!("the name is that of {name}, but too short to tell a company"),
-        SimilarityReason::OneWord => format!("the name is {name}, and one word alone is too common to tell a company"),
+        SimilarityReason::Short => format!("the name is that of {name}, but too short to identify a company"),
+        SimilarityReason::OneWord => {
+            format!("the name is {name}, and one word alone is too common to identify a company")
+        }
         SimilarityReason::Initials => format!("one name is made of the first letters of the other, {name}"),
         SimilarityReason::Letters => format!("the name has nearly the same letters as {name}"),
         SimilarityReason::Words { common, near, left, right } => {
@@ -77,10 +79,10 @@ pub(super) fn candidate(register: &Register, found: &Match, more: usize) -> Stri
     format!("{}{others}; a person has to look", explanation(register, found))
 }
 
-/// A seller that is not found. No entry is named: what is no match is not put beside the seller.
+/// A seller that is not found. No entry is named, so that nobody is shown beside a company it has nothing to do with.
 pub(super) fn not_found(register: &Register) -> String {
     format!(
-        "none of the {} has this name or domain, and none reaches the similarity of {THRESHOLD:.2} of a candidate",
+        "none of the {} has this name or domain, and none is a candidate (similarity from {THRESHOLD:.2})",
         entries(register.entries().len())
     )
 }
@@ -91,7 +93,7 @@ pub(super) fn confirmed(decision: &RegisterDecision, number: usize) -> String {
     format!("{by} confirmed the entry “{entry}” (decision {of}): {reason}{}", several(number))
 }
 
-/// What people decided beside: entries denied, and an entry confirmed that is gone.
+/// What else people decided: entries denied, and a confirmed entry that this edition lacks.
 pub(super) fn note(denied: &[&RegisterDecision], gone: &[&RegisterDecision]) -> String {
     let mut note = String::new();
     for RegisterDecision { number, by, reason, entry, .. } in denied {

@@ -52,7 +52,7 @@ const ATTACHED: &[(Form, &str)] = &[
 const BEFORE: &[&str] = &["ao", "ао", "pt", "llc", "jsc", "ojsc", "cjsc", "pjsc", "ipjsc", "oao", "zao", "pao", "mkao", "ооо",
     "ooo", "оао", "зао", "пао", "мкао", "srl", "тоо", "too", "sarl", "ltd", "gmbh"];
 
-/// Takes the forms off both ends of a folded name; what is left is never empty.
+/// Removes the forms at both ends of a folded name; what is left is never empty.
 pub(super) fn take_off(words: &mut Vec<String>) -> Vec<Form> {
     let mut found = Vec::new();
     while let Some((form, length)) = at_end(words).filter(|(_, length)| *length < words.len()) {
@@ -105,7 +105,7 @@ fn at_start(words: &[String]) -> Option<(Form, usize)> {
 fn longest(words: &[String], fits: impl Fn(&[String]) -> bool) -> Option<(Form, usize)> {
     let most = words.len().min(5);
     let split = |form: &str| form.split(' ').map(str::to_owned).collect::<Vec<_>>();
-    // The outer words decide most cases without a look at the table.
+    // Comparing the outer words first avoids splitting most forms.
     FORMS
         .iter()
         .flat_map(|(kind, forms)| forms.iter().map(move |form| (*kind, *form)))

@@ -1,8 +1,8 @@
 //! A register in one edition, and the search for a seller among its entries.
 //!
 //! An entry *is* the seller if one of its names equals the seller's once normalised, or if the seller's name is a domain
-//! that the entry states. Everything less is a similarity (`similarity.rs`): a candidate from [`THRESHOLD`] on. The address
-//! of a listing is the marketplace's and never compared.
+//! that the entry states. Anything less is compared (`similarity.rs`) and is a candidate from [`THRESHOLD`] on. The address
+//! of a listing belongs to the marketplace and is never compared.
 
 use super::card::{RegisterCard, RegisterKind};
 use super::domain;
@@ -67,8 +67,8 @@ pub enum MatchReason {
     Similar {
         /// The name of the entry.
         of: String,
-        /// What the similarity is made of.
-        parts: SimilarityReason,
+        /// What makes them similar.
+        why: SimilarityReason,
     },
 }
 
@@ -164,7 +164,7 @@ impl Register {
     }
 
     /// The entries that are the seller or candidates for it, the best first; those of equal rank in the order of the register.
-    /// What lies below the threshold is no match: it is not told, so that nothing can name it beside the seller.
+    /// What is below the threshold is not a match and not returned, so that nothing can name it beside the seller.
     pub fn matches(&self, seller: &str) -> Vec<Match> {
         let name = Name::new(seller);
         let mut best: HashMap<usize, Match> = HashMap::new();
@@ -178,13 +178,13 @@ impl Register {
                 Similarity::Equal { .. } if self.is_one_word(&name, named) => (
                     MatchStatus::Candidate,
                     LABEL,
-                    MatchReason::Similar { of: named.text.clone(), parts: SimilarityReason::OneWord },
+                    MatchReason::Similar { of: named.text.clone(), why: SimilarityReason::OneWord },
                 ),
                 Similarity::Equal { spaced } => {
                     (MatchStatus::Listed, 1.0, MatchReason::Name { of: named.text.clone(), spaced })
                 }
-                Similarity::Similar(score, parts) if score >= THRESHOLD => {
-                    (MatchStatus::Candidate, score, MatchReason::Similar { of: named.text.clone(), parts })
+                Similarity::Similar(score, why) if score >= THRESHOLD => {
+                    (MatchStatus::Candidate, score, MatchReason::Similar { of: named.text.clone(), why })
                 }
                 Similarity::Similar(..) => continue,
             };
@@ -217,9 +217,9 @@ impl Register {
         }
     }
 
-    /// Whether an equal name is one word that does not tell a company by itself: in a register of brokers a short name beside
+    /// Whether an equal name is one word that does not identify a company by itself: in a register of brokers a short name beside
     /// the official one, as many companies are called “Vector” for short; on a sanctions list, where an entry accuses, any
-    /// single word. The lists hold aliases such as “Amana” and “Solange” that harmless companies bear.
+    /// single word. The lists contain aliases such as “Amana” and “Solange” that unrelated companies have too.
     fn is_one_word(&self, seller: &Name, named: &Named) -> bool {
         if seller.words.len() != 1 {
             return false;
@@ -240,7 +240,7 @@ impl Register {
         let mut near = BTreeSet::new();
         near.extend(self.whole.get(&name.whole.concat()).into_iter().flatten());
         for (word, posting) in &self.words {
-            if name.words.iter().any(|w| w == word || similarity::slip(w, word) > 0.0) {
+            if name.words.iter().any(|w| w == word || similarity::typo(w, word) > 0.0) {
                 near.extend(&posting.names);
             }
         }
@@ -264,7 +264,7 @@ impl Rarity for Register {
         ((self.entries.len() + 1) as f32 / (self.having(word) + 1) as f32).ln().max(0.3)
     }
 
-    /// At most one entry in twenty has it, and it is no word of the trade.
+    /// At most one entry in twenty has it, and it is not a word of the trade.
     fn is_rare(&self, word: &str) -> bool {
         !is_trade(word) && self.having(word) <= (self.entries.len() / 20).max(1)
     }

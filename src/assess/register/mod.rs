@@ -1,8 +1,8 @@
-//! Public registers and how a seller stands in them: which entries of a dated edition are this seller, which resemble
-//! it, and why. Names are compared, never guessed: an uncertain match is a candidate for a person to look at.
+//! Public registers and whether a seller is in them: which entries of a dated edition are this seller, which resemble it, and
+//! why. An uncertain match is a candidate for a person to check, never a result.
 //!
-//! Begin at `matching.rs` for how a match comes about and at `card.rs` for what a register is. Reading files is left to
-//! the caller; given the same rows, cards and decisions the same dossier follows.
+//! Begin at `matching.rs` for how a match is found and at `card.rs` for what a register is. Files are read by the caller; the
+//! same rows, cards and decisions give the same dossier.
 
 mod card;
 mod domain;
@@ -29,7 +29,7 @@ use std::sync::{PoisonError, RwLock};
 /// Raised whenever equal rows, cards and decisions may give another dossier.
 const LOGIC: &str = "register/2";
 
-/// Dossiers kept. Sellers are few; a source that names a seller of its own in every listing costs time, never memory.
+/// Dossiers kept in memory. Sellers are few; a source that names a seller of its own in every listing costs time, never memory.
 const KEPT: usize = 10_000;
 
 /// The registers in force, each in one edition, with the decisions of people on single matches.
@@ -67,7 +67,7 @@ impl Registers {
         &self.decisions
     }
 
-    /// How a seller of this name stands in each register, in order of register.
+    /// The match status of a seller of this name in each register, in order of register.
     pub fn dossier(&self, seller: &str) -> Dossier {
         if self.registers.is_empty() {
             return Dossier::new();
@@ -84,7 +84,7 @@ impl Registers {
         dossier
     }
 
-    /// How a broker with these published names stands in one register: as the name that stands best does.
+    /// The entry of a broker with these published names in one register: that of the name with the best match status.
     pub fn entry_of(&self, register: &str, names: &[String]) -> Option<RegisterEntry> {
         let entries = names.iter().flat_map(|name| self.dossier(name)).filter(|e| e.register == register);
         entries.min_by_key(|e| e.match_status)

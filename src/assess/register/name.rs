@@ -1,14 +1,14 @@
-//! Names made comparable: case, accents, punctuation, “and” for “&”, dots of initials and legal forms are evened out.
+//! Names made comparable: without case, accents, punctuation, dots of initials and legal forms, with “and” for “&”.
 
 use super::legal_form::{self, Form};
 use crate::domain::listing::text::basic_latin;
 use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
 
-/// Words that say nothing of whose name it is.
+/// Stop words: they do not identify anybody.
 const STOP_WORDS: [&str; 5] = ["the", "and", "of", "und", "et"];
 
-/// Words of the trade: rare in a small register, and still nobody's name.
+/// Words of the trade: they can be rare in a small register and still do not identify anybody.
 #[rustfmt::skip]
 const TRADE: &[&str] = &[
     "ai", "analytics", "audience", "consulting", "consumer", "data", "dataset", "datasets", "digital", "direct", "exchange",
@@ -60,7 +60,7 @@ pub(super) fn trade_ends(a: &[char], b: &[char]) -> (usize, usize) {
     }
 }
 
-/// Letters from which on a word of the trade is told inside another word.
+/// Shortest word of the trade that is recognised inside another word.
 const SHORTEST_TRADE_WORD: usize = 4;
 
 impl Name {
@@ -80,7 +80,7 @@ impl Name {
         legal_form::is_form(&self.whole)
     }
 
-    /// Too few letters to tell a company: three Latin ones, or one Chinese.
+    /// Too few letters to identify a company: three Latin ones, or one Chinese.
     pub fn is_short(&self) -> bool {
         let weight = |c: char| if ('\u{2E80}'..='\u{FAFF}').contains(&c) { 2 } else { 1 };
         self.joined.chars().map(weight).sum::<usize>() < 4

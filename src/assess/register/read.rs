@@ -1,5 +1,5 @@
-//! Reading rows: one record of a register becomes one registration, or an issue that says why not. What is not
-//! understood in a row costs that value and not the entry.
+//! Reading rows: one record of a register becomes one registration, or an issue that says why not. A value that is not
+//! understood is left out of the entry; the entry is kept.
 
 use super::card::{Question, Reading, RegisterCard};
 use super::domain;
@@ -35,14 +35,14 @@ impl Registration {
     }
 }
 
-/// Reads one row. Without a name it is no entry, and one of the issues says so.
+/// Reads one row. Without a name it is not an entry, and one of the issues says so.
 pub fn read_record(card: &RegisterCard, record: &Record) -> (Option<Registration>, Vec<Issue>) {
     let mut row = Row { card, record, issues: Vec::new() };
     let registration = row.registration();
     (registration, row.issues)
 }
 
-/// Columns that the card names and no row of a file states: the form may have changed.
+/// Columns that the card names and no row of a file fills: the form may have changed.
 pub fn unfilled_columns(card: &RegisterCard, stated: &dyn Fn(&str) -> bool) -> Vec<String> {
     let c = &card.columns;
     let all = std::iter::once(&c.name).chain(c.other_names.iter().map(|o| &o.column)).chain(&c.websites);
@@ -50,12 +50,12 @@ pub fn unfilled_columns(card: &RegisterCard, stated: &dyn Fn(&str) -> bool) -> V
     all.filter(|column| !stated(&key(column))).map(|c| clean_line(c)).collect()
 }
 
-/// The names of the columns that a row states, as [`unfilled_columns`] asks for them.
+/// The names of the columns that a row fills, in the form that [`unfilled_columns`] compares.
 pub fn filled_columns(record: &Record) -> impl Iterator<Item = String> + '_ {
     record.fields.iter().filter(|(_, v)| v.as_str().is_none_or(|t| !t.trim().is_empty())).map(|(name, _)| key(name))
 }
 
-/// The name of a column without what typists change: white space, a colon at the end, curly apostrophes.
+/// The name of a column without differences of typing: white space, a colon at the end, curly apostrophes.
 fn key(column: &str) -> String {
     clean_line(column).trim_end_matches(':').trim_end().replace('’', "'").to_lowercase()
 }
@@ -70,7 +70,7 @@ impl Row<'_> {
     fn registration(&mut self) -> Option<Registration> {
         let columns = &self.card.columns;
         let Some(name) = self.cell(&columns.name).map(|t| clean_line(&t)).filter(|n| has_letter(n)) else {
-            let message = "the row has no name, so it is no entry of the register";
+            let message = "the row has no name, so it is not an entry of the register";
             self.issue(IssueCode::MissingField, &columns.name, "", message);
             return None;
         };

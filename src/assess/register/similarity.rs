@@ -1,9 +1,9 @@
-//! How similar two names are: words in common, weighed by how rare they are in the register; words that differ by a slip
-//! of the pen; initials. A number between 0 and 1, and the parts that it is made of.
+//! How similar two names are: words in common, weighted by how rare they are in the register; words that differ by a typing
+//! error; initials. The result is a number between 0 and 1 and the reason for it.
 
 use super::name::Name;
 
-/// From this similarity on an entry is a candidate.
+/// Least similarity of a candidate.
 pub const THRESHOLD: f32 = 0.75;
 
 /// Similarity of names that are the same but for contradicting legal forms.
@@ -14,7 +14,7 @@ const SHORT: f32 = 0.9;
 pub(super) const LABEL: f32 = 0.9;
 /// Similarity of an abbreviation.
 const INITIALS: f32 = 0.78;
-/// Letters from which on one name inside another, a joined spelling or an abbreviation says something.
+/// Fewest letters of a name inside another, of a spelling without spaces, and of an abbreviation, for it to count.
 const CONTAINED: usize = 5;
 const JOINED: usize = 8;
 const ABBREVIATION: usize = 4;
@@ -24,18 +24,18 @@ const ABBREVIATION: usize = 4;
 pub(super) enum Similarity {
     /// The same name; whether only once spaces were taken out.
     Equal { spaced: bool },
-    /// Not the same, with the similarity and its parts.
+    /// Not the same, with the similarity and the reason for it.
     Similar(f32, SimilarityReason),
 }
 
-/// What a similarity is made of.
+/// What makes two names similar.
 #[derive(Clone, Debug, PartialEq)]
 pub enum SimilarityReason {
     /// The same name with legal forms of different kinds.
     OtherForm,
-    /// The same name, too short to tell a company.
+    /// The same name, too short to identify a company.
     Short,
-    /// The names are equal, but the entry's is an other name of one word.
+    /// The names are equal, but one word alone does not identify a company.
     OneWord,
     /// One is made of the first letters of the other.
     Initials,
@@ -54,9 +54,9 @@ pub enum SimilarityReason {
     },
 }
 
-/// How much words tell in a register.
+/// How much a word in common says, by how rare it is in a register.
 pub(super) trait Rarity {
-    /// The rarer, the more.
+    /// Weight of the word; more the rarer it is.
     fn weight(&self, word: &str) -> f32;
     /// Whether so few entries have the word that it can stand for a name.
     fn is_rare(&self, word: &str) -> bool;
@@ -94,8 +94,8 @@ pub(super) fn compare(seller: &Name, entry: &Name, rarity: &dyn Rarity) -> Simil
     }
 }
 
-/// Words in common over all words, and over those of the shorter name, by weight. That a whole name stands in another says
-/// something only if a word of it is rare: “Data Services” stands in many.
+/// Words in common over all words, and over those of the shorter name, by weight. One name inside another counts only if a
+/// word of it is rare: “Data Services” is part of many names.
 fn words(a: &Name, b: &Name, rarity: &dyn Rarity) -> (f32, SimilarityReason) {
     let weight = |word: &str| rarity.weight(word);
     let (mut common, mut near, mut left) = (Vec::new(), Vec::new(), Vec::new());
@@ -115,8 +115,8 @@ fn words(a: &Name, b: &Name, rarity: &dyn Rarity) -> (f32, SimilarityReason) {
         }
     }
     for word in open {
-        let likest = right.iter().enumerate().map(|(n, other)| (slip(word, other), n));
-        match likest.max_by(|x, y| x.0.total_cmp(&y.0).then(y.1.cmp(&x.1))).filter(|(similarity, _)| *similarity > 0.0)
+        let closest = right.iter().enumerate().map(|(n, other)| (typo(word, other), n));
+        match closest.max_by(|x, y| x.0.total_cmp(&y.0).then(y.1.cmp(&x.1))).filter(|(similarity, _)| *similarity > 0.0)
         {
             Some((similarity, at)) => {
                 let other = right.remove(at);
@@ -135,28 +135,28 @@ fn words(a: &Name, b: &Name, rarity: &dyn Rarity) -> (f32, SimilarityReason) {
     (0.6 * all + 0.4 * inner, SimilarityReason::Words { common, near, left, right })
 }
 
-/// Similarity of two words that one or two slips of the pen tell apart; 0 for others and for short ones. In a word of four
-/// letters a slip makes another word: “home” and “hope”.
-pub(super) fn slip(a: &str, b: &str) -> f32 {
+/// Similarity of two words that differ by one or two typing errors; 0 for others and for short ones. In a word of four
+/// letters one changed letter makes another word: “home” and “hope”.
+pub(super) fn typo(a: &str, b: &str) -> f32 {
     if a.chars().chain(b.chars()).any(char::is_numeric) {
         return 0.0;
     }
-    similar(a, b, WORD)
+    by_edit_distance(a, b, WORD)
 }
 
 /// Similarity of two names without their spaces.
 pub(super) fn letters(a: &str, b: &str) -> f32 {
-    similar(a, b, JOINED)
+    by_edit_distance(a, b, JOINED)
 }
 
-/// Letters of a word from which on one slip is one.
+/// Shortest word in which one different letter is taken for a typing error.
 const WORD: usize = 5;
-/// From this length on two slips are.
-const TWO_SLIPS: usize = 9;
+/// Shortest word in which two are.
+const TWO_TYPOS: usize = 9;
 
-/// Similarity of two words of some length. A word of the trade at the same end of both is no similarity: “acmedata” and
+/// Similarity of two words of some length. A word of the trade at the same end of both does not count: “acmedata” and
 /// “homedata” are compared as “acme” and “home”.
-fn similar(a: &str, b: &str, least: usize) -> f32 {
+fn by_edit_distance(a: &str, b: &str, least: usize) -> f32 {
     let (a, b): (Vec<char>, Vec<char>) = (a.chars().collect(), b.chars().collect());
     if a.len().min(b.len()) < least {
         return 0.0;
@@ -164,11 +164,13 @@ fn similar(a: &str, b: &str, least: usize) -> f32 {
     let ends = super::name::trade_ends(&a, &b);
     let (a, b) = (&a[ends.0..a.len() - ends.1], &b[ends.0..b.len() - ends.1]);
     let (short, long) = (a.len().min(b.len()), a.len().max(b.len()));
-    let allowed = if short >= TWO_SLIPS { 2 } else { 1 };
+    let allowed = if short >= TWO_TYPOS { 2 } else { 1 };
     if short < WORD || long - short > allowed {
         return 0.0;
     }
-    match distance(a, b) {
+    // Letters to add, drop, change or swap with their neighbour.
+    let text = |letters: &[char]| letters.iter().collect::<String>();
+    match strsim::osa_distance(&text(a), &text(b)) {
         d if d <= allowed => 1.0 - d as f32 / long as f32,
         _ => 0.0,
     }
@@ -178,21 +180,4 @@ fn similar(a: &str, b: &str, least: usize) -> f32 {
 fn abbreviates(short: &Name, long: &Name) -> bool {
     let [word] = short.words.as_slice() else { return false };
     word.chars().count() >= ABBREVIATION && long.words.len() >= 3 && long.initials().contains(word)
-}
-
-/// Letters to add, drop, change or swap with their neighbour.
-fn distance(a: &[char], b: &[char]) -> usize {
-    let (mut before, mut last): (Vec<usize>, Vec<usize>) = (Vec::new(), (0..=b.len()).collect());
-    for i in 1..=a.len() {
-        let mut row = vec![i; b.len() + 1];
-        for j in 1..=b.len() {
-            let change = last[j - 1] + usize::from(a[i - 1] != b[j - 1]);
-            row[j] = change.min(last[j] + 1).min(row[j - 1] + 1);
-            if i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1] {
-                row[j] = row[j].min(before[j - 2] + 1);
-            }
-        }
-        before = std::mem::replace(&mut last, row);
-    }
-    last[b.len()]
 }

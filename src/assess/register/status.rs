@@ -1,5 +1,5 @@
-//! From matches to a standing: which of them counts, what people decided over the comparison of names, and what the
-//! entry answers.
+//! From matches to a match status: which match counts, which decisions of people override the comparison of names, and what
+//! the entry answers.
 
 use super::explain;
 use super::matching::{Match, Register};
@@ -8,7 +8,7 @@ use crate::domain::listing::{
 };
 use std::collections::BTreeMap;
 
-/// How a seller of this name stands in a register.
+/// The entry of a seller of this name in a register.
 pub(super) fn entry(register: &Register, seller: &str, decisions: &RegisterDecisions) -> RegisterEntry {
     let broker = BrokerId::derive(seller);
     let said: Vec<&RegisterDecision> = decisions.of(register.id(), &broker).collect();

@@ -89,7 +89,7 @@ fn uncertain_matches_are_candidates_with_a_sentence_that_names_the_parts() {
         ("Marigold Data Exchnage", "Marigold Data Exchange LLC", "nearly"),
         ("Wide Orchard Analytics Europe", "Wide Orchard Analytics, Inc.", "only the seller says “europe”"),
         ("Quilon", "Quillon AG", "“quilon” is nearly “quillon”"),
-        ("VX GmbH", "VX", "too short to tell a company"),
+        ("VX GmbH", "VX", "too short to identify a company"),
         ("GEMS", "Great Eastern Mailing Services", "first letters"),
     ] {
         let found = registers.dossier(seller).remove(0);
@@ -111,7 +111,7 @@ fn short_and_common_words_and_shared_hosts_match_nothing() {
         assert_eq!(status_of(&registers, seller).0, MatchStatus::NotFound, "{seller}: {:?}", registers.dossier(seller));
     }
     let reason = registers.dossier("Walrus Works").remove(0).reason;
-    let told = "none of the 12 entries has this name or domain, and none reaches the similarity of 0.75 of a candidate";
+    let told = "none of the 12 entries has this name or domain, and none is a candidate (similarity from 0.75)";
     assert_eq!(reason, told);
     assert_eq!(registers.dossier("Northern Walrus").remove(0).reason, told, "what is no match is not named");
 }

@@ -11,8 +11,8 @@ const REACH: usize = 6;
 /// How far behind a cue "… are not included" may begin, in words; further on it is about something else.
 const REACH_AFTER: usize = 4;
 
-/// Longest part of a sentence read on either side of a cue, in bytes. Without a limit, text without full stops would take
-/// quadratic time.
+/// Longest part of a sentence read on either side of a cue, in bytes. Without a limit, text without full stops would
+/// take quadratic time.
 const SENTENCE: u32 = 600;
 
 /// Bytes before a cue that are searched for signals. Six words are seldom longer.
@@ -29,8 +29,8 @@ const SHORT_LINE: usize = 48;
 /// How far from the colon of a heading such as "Not included:" its denial may be, in words.
 const HEADING_WORDS: usize = 1;
 
-/// Sentence ends, clause ends and signals of one field, found in one pass so that each cue is judged without reading the
-/// text again.
+/// Sentence ends, clause ends and signals of one field, found in one pass so that each cue is judged without reading
+/// the text again.
 #[derive(Default)]
 pub(super) struct FieldContext {
     /// Offsets at which a new sentence begins.
@@ -141,7 +141,7 @@ impl FieldContext {
             open.any(reach) || turn.is_none() && self.headed(text, clause)
         };
         let after = || {
-            self.signals(hit.end, to).iter().filter(|s| s.0 == Kind::LeftOut).any(|s| {
+            self.signals(hit.end, to).iter().filter(|s| s.0 == Kind::DroppedCondition).any(|s| {
                 let between = &text[hit.end as usize..s.1 as usize];
                 words(text, hit.end as usize, s.1 as usize) <= REACH_AFTER
                     && !between.contains(',')
@@ -181,7 +181,7 @@ impl FieldContext {
         let short = |s: &&(Kind, u32, u32)| {
             words(text, from as usize, s.1 as usize) <= 3 && words(text, s.2 as usize, colon as usize) <= HEADING_WORDS
         };
-        let denies = |s: &&(Kind, u32, u32)| matches!(s.0, Kind::Denial | Kind::LeftOut) && s.2 <= colon;
+        let denies = |s: &&(Kind, u32, u32)| matches!(s.0, Kind::Denial | Kind::DroppedCondition) && s.2 <= colon;
         self.signals(from, colon).iter().filter(denies).any(|s| short(&s) && !self.affirmed(s))
     }
 

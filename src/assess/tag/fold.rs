@@ -54,8 +54,8 @@ impl Folded {
         self.fold_without(text, &[], false);
     }
 
-    /// As [`Folded::fold`], without the parts of a template that nobody filled in. Each keyword becomes a paragraph of its
-    /// own, so that no phrase reaches from one into the next.
+    /// As [`Folded::fold`], without the parts of a template that nobody filled in. Each keyword becomes a paragraph of
+    /// its own, so that no phrase reaches from one into the next.
     pub fn fold_stated(&mut self, text: &str, field: Field) {
         let unfilled = match field {
             Field::Title => template::unfilled_in_title(text),

@@ -118,8 +118,8 @@ impl Builder {
     }
 }
 
-/// The phrases, and the automaton that finds them. It is compiled on first use, because commands that only list cards do
-/// not need it.
+/// The phrases, and the automaton that finds them. It is compiled on first use, because commands that only list cards
+/// do not need it.
 pub(super) struct Matcher {
     compiled: OnceLock<Compiled>,
     cues: Vec<Cue>,

@@ -1,9 +1,9 @@
 //! The tagger: which terms the words of a listing call for, and the words that prove it.
 //!
-//! A *cue* is a phrase of a term card. Each match of a cue is judged by its context (`cue_match`): a negative phrase of the
-//! card, a denial, a citation, the context words that a weak cue needs. What remains becomes a few named features
-//! (`decide`), and one small model for all terms (`model`) turns them into a confidence. The result is a pure function of
-//! listing, cards, signals and weights: no clock, no chance, no network.
+//! A *cue* is a phrase of a term card. Each match of a cue is judged by its context (`cue_match`): a negative phrase of
+//! the card, a denial, a citation, the context words that a weak cue needs. What remains becomes a few named features
+//! (`decide`), and one small model for all terms (`model`) turns them into a confidence. The result is a pure function
+//! of listing, cards, signals and weights: no clock, no chance, no network.
 
 mod consent;
 mod context;
@@ -78,8 +78,8 @@ struct Prepared {
 enum Agreement {
     Given,
     Refused,
-    /// Nothing, but it answers the question of consent, and a denial cancels it: a right, another legal basis, no people in
-    /// the data.
+    /// Nothing, but it answers the question of consent, and a denial cancels it: a right, another legal basis, no
+    /// people in the data.
     Answer,
     /// Nothing.
     None,

@@ -1,8 +1,8 @@
 //! The model: from the features of a term in a listing to a confidence.
 //!
-//! A logistic model with one weight per feature and none per term, so that what is learnt from one kind of data holds for
-//! all. The weights in force are in `weights.toml`; `weights_by_hand.toml` has the weights set by hand that a fit starts
-//! from. The result is a sum of named parts, so it can be explained.
+//! A logistic model with one weight per feature and none per term, so that what is learnt from one kind of data holds
+//! for all. The weights in force are in `weights.toml`; `weights_by_hand.toml` has the weights set by hand that a fit
+//! starts from. The result is a sum of named parts, so it can be explained.
 
 use crate::domain::card::CardError;
 use serde::{Deserialize, Serialize};

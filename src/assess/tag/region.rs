@@ -60,12 +60,14 @@ const HEADINGS: &[(&str, Region)] = &[
 /// Headings, folded, that lead back to the description.
 #[rustfmt::skip]
 const BODY_HEADINGS: &[&str] = &[
-    "dataset description", "dataset summary", "dataset structure", "data structure", "dataset creation", "curation rationale",
+    "dataset description", "dataset summary", "dataset structure", "data structure", "dataset creation",
+    "curation rationale",
     "source data", "initial data collection and normalization", "who are the source language producers?", "annotations",
     "annotation process", "who are the annotators?", "who are the annotators", "who are the source language producers",
     "personal and sensitive", "additional", "licensing", "license", "licence", "dataset curators", "data fields",
     "data splits", "languages", "language", "description", "summary", "overview", "introduction", "about", "usage",
-    "how to use", "content", "contents", "features", "statistics", "dataset statistics", "data collection", "collection",
+    "how to use", "content", "contents", "features", "statistics", "dataset statistics", "data collection",
+    "collection",
     "dataset", "data", "background", "context", "labels", "fields", "columns", "attributes", "download", "versions",
     "dataset info", "dataset details", "details", "structure", "uses", "source", "sources",
 ];

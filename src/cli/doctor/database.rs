@@ -1,110 +1,118 @@
-//! The checks of the database: its pages, its seals, and whether its rows follow from each other.
+//! The checks of the database: its pages, its seals, and the consistency of its rows.
 
-use super::{Check, Depth, MOST};
+use super::{Check, Depth, SHOWN};
 use crate::cli::context::Context;
 use crate::cli::failure::Failure;
 use crate::store::{
     DecisionsChecked, DelistingsChecked, PagesChecked, ResponsesChecked, SealsChecked, Store, StoreError, TimesChecked,
 };
 
-/// Names of the checks that a new making of the database's indexes may mend.
-pub(super) const PAGES: &str = "pages of the database";
-
-pub(super) const SUMS: &str = "bytes of the database";
+/// Name of the check that rebuilding the indexes of the database may repair.
+pub(super) const PAGES: &str = "database pages";
+/// Name of the check of the page checksums.
+pub(super) const SUMS: &str = "database page checksums";
+const REFERENCES: &str = "references";
+const SEALS: &str = "seals";
+const CONSISTENCY: &str = "rows consistent";
+const READABLE: &str = "listings readable";
 
 pub(super) fn examine(context: &Context, store: &Store, depth: Depth) -> Vec<Check> {
     let mut checks = Vec::new();
     if depth != Depth::Quick {
-        checks.push(Check::made(SUMS, sums(store)));
-        checks.push(Check::made(PAGES, pages(store)));
-        checks.push(Check::made("rows that others name", dangling(store)));
-        checks.push(Check::made("everything as sealed", seals(store)));
-        checks.push(Check::made("rows follow from others", identities(store)));
+        checks.push(Check::from_result(SUMS, sums(store)));
+        checks.push(Check::from_result(PAGES, pages(store)));
+        checks.push(Check::from_result(REFERENCES, dangling(store)));
+        checks.push(Check::from_result(SEALS, seals(store)));
+        checks.push(Check::from_result(CONSISTENCY, identities(store)));
     }
-    checks.push(Check::made("changes without a gap", changes(store)));
+    checks.push(Check::from_result("change log without gaps", changes(store)));
     checks.extend(match readable(store) {
         Ok((counted, listings, findings, found)) => [
-            Check::new("every listing readable", counted == listings, format!("{counted} listings")),
+            Check::new(READABLE, counted == listings, format!("{counted} listings")),
             Check::new(
-                "every finding can be found",
+                "findings by fingerprint",
                 findings == found,
-                format!("{found} of {findings} findings lead from their fingerprint to a listing"),
+                format!("{found} of {findings} findings are found by their fingerprint"),
             ),
         ]
         .into(),
-        Err(error) => vec![Check::new("every listing readable", false, error.to_string())],
+        Err(error) => vec![Check::new(READABLE, false, error.to_string())],
     });
-    checks.push(Check::made("marks of gone listings", gone(store)));
-    checks.push(Check::made("times in order", times(store)));
-    checks.push(Check::made("decisions without a gap", decisions(store)));
-    checks.push(Check::made("registers readable", registers(context, store)));
-    checks.push(Check::made("answers without a gap", responses(store)));
+    checks.push(Check::from_result("delisted marks", gone(store)));
+    checks.push(Check::from_result("times in order", times(store)));
+    checks.push(Check::from_result("decisions without gaps", decisions(store)));
+    checks.push(Check::from_result("registers readable", registers(context, store)));
+    checks.push(Check::from_result("responses without gaps", responses(store)));
     checks
 }
 
 fn sums(store: &Store) -> Result<Check, StoreError> {
     Ok(match store.check_pages()? {
-        PagesChecked::NotCompared(why) => Check::new(SUMS, true, format!("not compared: {why}")),
+        PagesChecked::NotCompared(reason) => Check::new(SUMS, true, format!("not compared: {reason}")),
         PagesChecked::Compared(pages, faults) => {
-            let detail =
-                if faults.is_empty() { "as the last writer left them" } else { "changed since the last writer" };
-            Check::of(SUMS, format!("{pages} pages, {detail}"), faults)
+            let detail = if faults.is_empty() {
+                "unchanged since the last write"
+            } else {
+                "changed by something other than this program"
+            };
+            Check::from_faults(SUMS, format!("{pages} pages, {detail}"), faults)
         }
     })
 }
 
 fn pages(store: &Store) -> Result<Check, StoreError> {
     let faults = store.integrity()?;
-    let detail = if faults.is_empty() { "sound, and its indexes agree with its tables" } else { "damaged" };
-    Ok(Check::of(PAGES, detail.to_owned(), faults))
+    let detail = if faults.is_empty() { "intact, indexes agree with tables" } else { "damaged" };
+    Ok(Check::from_faults(PAGES, detail.to_owned(), faults))
 }
 
 fn dangling(store: &Store) -> Result<Check, StoreError> {
     let faults = store.dangling()?;
-    let detail = if faults.is_empty() { "all there" } else { "some are missing" };
-    Ok(Check::of("rows that others name", detail.to_owned(), faults))
+    let detail = if faults.is_empty() { "complete" } else { "some refer to missing rows" };
+    Ok(Check::from_faults(REFERENCES, detail.to_owned(), faults))
 }
 
 fn seals(store: &Store) -> Result<Check, StoreError> {
     let SealsChecked { seals, changes, faults } = store.check_seals(&|_| ())?;
-    Ok(Check::of("everything as sealed", format!("{seals} seals over {changes} changes and all runs"), faults))
+    Ok(Check::from_faults(SEALS, format!("{seals} seals over {changes} changes and all runs"), faults))
 }
 
 fn identities(store: &Store) -> Result<Check, StoreError> {
-    let faults = store.check_identities(MOST + 1)?;
-    let detail = if faults.is_empty() { "ids, newest versions, findings" } else { "some do not" };
-    Ok(Check::of("rows follow from others", detail.to_owned(), faults))
+    let faults = store.check_identities(SHOWN + 1)?;
+    let detail = if faults.is_empty() { "ids, newest versions and findings agree" } else { "some disagree" };
+    Ok(Check::from_faults(CONSISTENCY, detail.to_owned(), faults))
 }
 
 fn changes(store: &Store) -> Result<Check, StoreError> {
     let (changes, last) = (store.counts()?.changes, store.last_change()?);
     let detail = format!("{changes} entries, the last has number {last}");
-    Ok(Check::new("changes without a gap", changes == last, detail))
+    Ok(Check::new("change log without gaps", changes == last, detail))
 }
 
-/// A listing is marked as gone as often as the log says that it went and did not return.
+/// The number of delisted listings follows from the change log.
 fn gone(store: &Store) -> Result<Check, StoreError> {
     let DelistingsChecked { marked, delisted: gone, relisted: returned } = store.check_delistings()?;
-    let detail = format!("{marked} no longer listed; {gone} entries say gone, {returned} returned");
-    Ok(Check::new("marks of gone listings", returned + marked == gone, detail))
+    let detail = format!("{marked} delisted; {gone} log entries delisted, {returned} relisted");
+    Ok(Check::new("delisted marks", returned + marked == gone, detail))
 }
 
-/// No listing was last seen before it was first seen, and no version is older than its predecessor without being marked.
+/// No listing was last seen before it was first seen, and no version is older than its predecessor without being
+/// marked.
 fn times(store: &Store) -> Result<Check, StoreError> {
     let TimesChecked { reversed, unmarked: out_of_order, out_of_order: late } = store.check_times()?;
     let detail = format!(
         "{reversed} listings last seen before first seen; {out_of_order} versions older than their predecessor, {late} \
-         marked as read later"
+         marked as out of order"
     );
     Ok(Check::new("times in order", reversed == 0 && out_of_order == 0, detail))
 }
 
-/// Decisions are only added, so the last number is their count; each names a listing that is there.
+/// Decisions are only added, so the last number is their count; each refers to an existing listing.
 fn decisions(store: &Store) -> Result<Check, StoreError> {
     let DecisionsChecked { count, last, orphaned } = store.check_decisions()?;
     let ok = count == last && orphaned == 0;
-    let detail = format!("{count} decisions, the last has number {last}; {orphaned} on listings that are not there");
-    Ok(Check::new("decisions without a gap", ok, detail))
+    let detail = format!("{count} decisions, the last has number {last}; {orphaned} on missing listings");
+    Ok(Check::new("decisions without gaps", ok, detail))
 }
 
 /// Imports and decisions on matches are only added, and every register in force can be read back from the archive.
@@ -120,16 +128,16 @@ fn registers(context: &Context, store: &Store) -> Result<Check, Failure> {
     Ok(Check::new("registers readable", ok, detail))
 }
 
-/// Answers are only added, like decisions; each names a finding that its listing has or had.
+/// Responses are only added, like decisions; each refers to a finding that its listing has or had.
 fn responses(store: &Store) -> Result<Check, StoreError> {
     let ResponsesChecked { count, last, orphaned } = store.check_responses()?;
     let ok = count == last && orphaned == 0;
-    let detail = format!("{count} answers, the last has number {last}; {orphaned} to findings that never were");
-    Ok(Check::new("answers without a gap", ok, detail))
+    let detail = format!("{count} responses, the last has number {last}; {orphaned} to unknown findings");
+    Ok(Check::new("responses without gaps", ok, detail))
 }
 
-/// Listings there are; those whose newest version and assessment can be read back; their findings, and how many of these can be found
-/// by their fingerprint.
+/// The number of listings; of those whose newest version and assessment can be read; of their findings; and of the
+/// findings that can be found by their fingerprint.
 fn readable(store: &Store) -> Result<(u64, u64, u64, u64), StoreError> {
     let counted = store.counts()?.listings;
     let (mut after, mut listings, mut findings, mut found) = (None, 0, 0, 0);

@@ -1,4 +1,4 @@
-//! The checks of the index: its files, and whether it holds what the store holds.
+//! The checks of the index: its files, and whether it agrees with the store.
 
 use super::{Check, Depth};
 use crate::cli::context::Context;
@@ -14,41 +14,41 @@ pub(super) fn examine(context: &Context, store: &Store, depth: Depth) -> Vec<Che
     let mut checks = Vec::new();
     if depth != Depth::Quick {
         let sound = reader.verify().map(|()| {
-            let detail = format!("{} bytes have their checksums", reader.bytes_on_disk());
+            let detail = format!("{} bytes match their checksums", reader.bytes_on_disk());
             Check::new("index files", true, detail)
         });
-        checks.push(Check::made("index files", sound));
+        checks.push(Check::from_result("index files", sound));
     }
     match compare(&reader, store) {
         Ok((compared, last)) => {
-            let Compared { seen, missing, surplus, delisted, gone } = compared;
-            checks.push(Check::new("index up to date", seen == last, format!("has seen change {seen} of {last}")));
+            let Comparison { seen, missing, surplus, delisted, gone } = compared;
+            checks.push(Check::new("index up to date", seen == last, format!("at change {seen} of {last}")));
             let same = missing == 0 && surplus == 0;
-            checks.push(Check::new("index holds the same ids", same, format!("{missing} missing, {surplus} surplus")));
-            let detail = format!("{delisted} of {gone} listings found as no longer listed");
-            checks.push(Check::new("index knows what is gone", delisted == gone, detail));
+            checks.push(Check::new("index has the same ids", same, format!("{missing} missing, {surplus} surplus")));
+            let detail = format!("{delisted} of {gone} delisted listings found");
+            checks.push(Check::new("index delisted", delisted == gone, detail));
         }
         Err(reason) => checks.push(Check::new("index can be read", false, reason)),
     }
     checks
 }
 
-/// The index beside the store.
-struct Compared {
-    /// Last change seen by the index.
+/// The index compared with the store.
+struct Comparison {
+    /// Last change in the index.
     seen: u64,
     /// Ids missing from it.
     missing: u64,
-    /// Ids it has too many.
+    /// Ids that the store does not have.
     surplus: u64,
-    /// Listings it finds as no longer listed.
+    /// Listings delisted in the index.
     delisted: u64,
-    /// Listings of the store that are no longer listed.
+    /// Listings delisted in the store.
     gone: u64,
 }
 
-/// Compares both, in order of id; also the number of the last change of the store.
-fn compare(reader: &Reader, store: &Store) -> Result<(Compared, u64), String> {
+/// Compares both in order of id; gives also the number of the last change of the store.
+fn compare(reader: &Reader, store: &Store) -> Result<(Comparison, u64), String> {
     let last = store.last_change().map_err(|e| e.to_string())?;
     let searcher = reader.searcher();
     let (mut missing, mut surplus, mut gone) = (0, 0, 0);
@@ -81,5 +81,5 @@ fn compare(reader: &Reader, store: &Store) -> Result<(Compared, u64), String> {
         next = indexed.next().transpose()?;
     }
     let delisted = searcher.count(&parse("is:delisted").0, &Filters::default()).map_err(|e| e.to_string())?;
-    Ok((Compared { seen: searcher.last_change(), missing, surplus, delisted, gone }, last))
+    Ok((Comparison { seen: searcher.last_change(), missing, surplus, delisted, gone }, last))
 }

@@ -1,4 +1,4 @@
-//! `brokerwatch doctor`: is everything as it was stored, and do store, archive and index agree?
+//! `brokerwatch doctor`: checks that nothing is damaged, and that store, archive and index agree.
 
 mod archive;
 mod database;
@@ -13,27 +13,27 @@ use serde::Serialize;
 use std::fmt::Display;
 use std::path::PathBuf;
 
-/// Facts and assessments that are made again when not all are.
+/// Facts and assessments that are recomputed without `--deep`.
 const SAMPLE: usize = 200;
-/// Faults of one kind that are told.
-const MOST: usize = 20;
+/// Faults of one check that are printed.
+const SHOWN: usize = 20;
 
 /// Check that nothing is damaged or lost, and that store, archive and index agree
 #[derive(clap::Args)]
 pub struct Args {
-    /// Make every fact and every current assessment again from the archived bytes, not only some
+    /// Recompute all facts and current assessments from the archived bytes, not only a sample
     #[arg(long)]
     deep: bool,
-    /// Leave out what reads all files: checksums, digests, seals, and what is made again
+    /// Skip checks that read all files: checksums, digests, seals and recomputation
     #[arg(long, conflicts_with = "deep")]
     quick: bool,
-    /// Repair what can be made again: the index, the indexes of the database, and with --original archived files
+    /// Repair what can be rebuilt: the index, the indexes of the database, and with --original archived files
     #[arg(long)]
     repair: bool,
-    /// A file, or a folder of files, as they came from their source; with --repair, damaged copies in the archive are replaced by it
+    /// Original file, or folder of files, that replaces damaged copies in the archive; may be repeated
     #[arg(long, value_name = "PATH", requires = "repair")]
     original: Vec<PathBuf>,
-    /// Read every archived file; done always, unless --quick
+    /// Read every archived file; always done, unless --quick
     #[arg(long, hide = true, conflicts_with = "quick")]
     archive: bool,
 }
@@ -52,7 +52,7 @@ struct Check {
     name: &'static str,
     ok: bool,
     detail: String,
-    /// What is wrong, one sentence each; the first of them.
+    /// The first faults, one sentence each.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     faults: Vec<String>,
 }
@@ -62,18 +62,18 @@ impl Check {
         Self { name, ok, detail, faults: Vec::new() }
     }
 
-    /// A check that is passed if there are no faults.
-    fn of(name: &'static str, detail: String, faults: Vec<String>) -> Self {
+    /// A check that passes if there are no faults.
+    fn from_faults(name: &'static str, detail: String, faults: Vec<String>) -> Self {
         Self { name, ok: faults.is_empty(), detail, faults }
     }
 
-    /// The check itself could not be made, which is a fault, too.
-    fn made<E: Display>(name: &'static str, made: Result<Self, E>) -> Self {
-        made.unwrap_or_else(|error| Self::new(name, false, error.to_string()))
+    /// A check that could not be carried out counts as failed.
+    fn from_result<E: Display>(name: &'static str, result: Result<Self, E>) -> Self {
+        result.unwrap_or_else(|error| Self::new(name, false, error.to_string()))
     }
 }
 
-/// Checks, and repairs if asked. Exit code 1 if a fault remains.
+/// Checks, and repairs with `--repair`. Exit code 1 if a fault remains.
 pub fn run(args: Args, context: &Context) -> Result<(), Failure> {
     let depth = match (args.quick, args.deep) {
         (true, _) => Depth::Quick,
@@ -90,17 +90,17 @@ pub fn run(args: Args, context: &Context) -> Result<(), Failure> {
     } else {
         for c in &checks {
             output::text(&format!("{:<6} {:<26} {}\n", if c.ok { "ok" } else { "FAULT" }, c.name, c.detail))?;
-            for fault in c.faults.iter().take(MOST) {
+            for fault in c.faults.iter().take(SHOWN) {
                 output::text(&format!("       - {fault}\n"))?;
             }
-            if c.faults.len() > MOST {
-                output::text(&format!("       - and {} more\n", c.faults.len() - MOST))?;
+            if c.faults.len() > SHOWN {
+                output::text(&format!("       - and {} more\n", c.faults.len() - SHOWN))?;
             }
         }
     }
     let faults: Vec<&str> = checks.iter().filter(|c| !c.ok).map(|c| c.name).collect();
     if args.repair {
-        repair::tell_rest(context, &faults);
+        repair::report_unrepaired(context, &faults);
     }
     if faults.is_empty() { Ok(()) } else { Err(Failure::silent(FOUND)) }
 }

@@ -1,4 +1,4 @@
-//! What `doctor --repair` can make again, and what it says of the rest.
+//! What `doctor --repair` can rebuild, and hints for everything else.
 
 use super::{Check, Depth, archive, database};
 use crate::cli::context::Context;
@@ -11,7 +11,7 @@ use std::collections::BTreeSet;
 use std::fs::File;
 use std::path::PathBuf;
 
-/// Repairs what the checks call for; tells whether anything was done.
+/// Repairs failed checks where possible; returns whether anything was done.
 pub(super) fn run(context: &Context, store: &Store, checks: &[Check], originals: &[PathBuf]) -> Result<bool, Failure> {
     let at_fault = |name: &str| checks.iter().any(|c| !c.ok && c.name == name);
     let _lock = context.folder.lock()?;
@@ -21,14 +21,14 @@ pub(super) fn run(context: &Context, store: &Store, checks: &[Check], originals:
     }
     if at_fault(database::PAGES) {
         store.repairer()?.repair_indexes()?;
-        context.say("the indexes of the database have been made anew from its tables");
+        context.say("the indexes of the database have been rebuilt from its tables");
         done = true;
     }
-    // A page may hold anything, so its sum is made anew only where nothing else of the database is at fault.
+    // A page may contain anything, so its checksum is renewed only if nothing else of the database is at fault.
     let only_sums = checks.iter().all(|c| c.ok || c.name == database::SUMS || c.name.starts_with("index"));
     if at_fault(database::SUMS) && only_sums {
         drop(store.repairer()?);
-        context.say("nothing else of the database is at fault, so the sums of its pages have been made anew");
+        context.say("nothing else of the database is at fault, so the page checksums have been renewed");
         done = true;
     }
     if checks.iter().any(|c| !c.ok && c.name.starts_with("index")) {
@@ -40,7 +40,7 @@ pub(super) fn run(context: &Context, store: &Store, checks: &[Check], originals:
     Ok(done)
 }
 
-/// Puts originals in the place of damaged or missing copies; files that are not wanted are left alone.
+/// Replaces damaged or missing copies with originals; other files are ignored.
 fn restore(context: &Context, store: &Store, originals: &[PathBuf]) -> Result<bool, Failure> {
     let (_, damaged) = archive::damaged(context, store, Depth::Full)?;
     let mut wanted: BTreeSet<String> = damaged.into_iter().map(|(digest, _)| digest).collect();
@@ -65,19 +65,17 @@ fn restore(context: &Context, store: &Store, originals: &[PathBuf]) -> Result<bo
     Ok(restored > 0)
 }
 
-/// What is left to the operator.
-pub(super) fn tell_rest(context: &Context, faults: &[&str]) {
+/// Prints what the operator can do about each check that still fails.
+pub(super) fn report_unrepaired(context: &Context, faults: &[&str]) {
     for name in faults {
         let hint = match *name {
-            archive::FILES => {
-                "give the files as they came from their source with --original, or restore them from a backup"
-            }
+            archive::FILES => "give the original files with --original, or restore them from a backup",
             name if name.starts_with("index") => "stop the process that writes the index, then repair again",
             archive::FACTS if faults.contains(&archive::FILES) => {
-                "the archived files are damaged, see above; once they are restored, look again"
+                "the archived files are damaged, see above; restore them and run doctor again"
             }
             "registers readable" => "import the register again",
-            _ => "this cannot be made again from anything else here; restore the database from a backup",
+            _ => "this cannot be rebuilt; restore the database from a backup",
         };
         context.say(&format!("not repaired: {name}; {hint}"));
     }

@@ -1,10 +1,9 @@
-//! `brokerwatch findings diff`: what the newest assessment of each listing says differently from an earlier one.
+//! `brokerwatch findings diff`: compares the newest assessment of each listing with an earlier one.
 
 use super::super::context::Context;
 use super::super::decisions;
 use super::super::failure::{Failure, USAGE};
-use super::super::output::grouped;
-use super::one_line;
+use super::super::output::{grouped, one_line};
 use crate::domain::listing::{Finding, FindingDiff, ListingId};
 use crate::store::{Baseline, Since, Store, StoredListing};
 use serde::Serialize;
@@ -14,19 +13,17 @@ use std::io::{self, BufWriter, Write};
 /// Listings read from the store at a time.
 const PAGE: u32 = 500;
 
-/// Say what is new, unchanged and gone against an earlier assessment
+/// Compare with an earlier assessment: findings new, unchanged and gone
 #[derive(clap::Args)]
-#[command(
-    after_help = "Without --since each listing's newest assessment is compared with the one before: that of the version before, or
-of the same version under another method. Listings with one assessment only have nothing to be compared with and
-are counted. With --since all listings that moved are compared with what held then; of a listing added since,
-everything is new."
-)]
+#[command(after_help = "\
+Without --since the newest assessment of each listing is compared with the previous one: of the previous version, or \
+of the same version under another method. Listings with a single assessment are only counted. With --since all \
+listings that changed are compared with the assessment in force then; all findings of a listing added since are new.")]
 pub struct Args {
     /// Only this listing (32 hex digits)
     #[arg(long, value_name = "ID")]
     listing: Option<String>,
-    /// Compare with what held after this entry of the change log, or at the beginning of this day (UTC)
+    /// Compare with the assessments in force after this entry of the change log, or at the beginning of this day (UTC)
     #[arg(long, value_name = "SEQ|DATE")]
     since: Option<String>,
 }
@@ -36,12 +33,12 @@ pub struct Args {
 struct Compared<'a> {
     listing: &'a str,
     title: &'a str,
-    /// Null for a listing that was not there then.
+    /// Null for a listing that did not exist then.
     before: Option<Assessment<'a>>,
     after: Assessment<'a>,
-    new: Vec<Named<'a>>,
-    unchanged: Vec<Named<'a>>,
-    gone: Vec<Named<'a>>,
+    new: Vec<FindingSummary<'a>>,
+    unchanged: Vec<FindingSummary<'a>>,
+    gone: Vec<FindingSummary<'a>>,
 }
 
 #[derive(Serialize)]
@@ -51,57 +48,57 @@ struct Assessment<'a> {
 }
 
 #[derive(Serialize)]
-struct Named<'a> {
+struct FindingSummary<'a> {
     fingerprint: &'a str,
     rule: &'a str,
     severity: &'static str,
     title: &'a str,
 }
 
-/// Findings of one rule.
+/// Counts of findings.
 #[derive(Clone, Copy, Default, Serialize)]
-struct Moves {
+struct DiffCounts {
     new: u64,
     unchanged: u64,
     gone: u64,
 }
 
-/// What stands below the listings.
+/// The totals after the listings.
 #[derive(Default, Serialize)]
-struct Sums {
-    looked_at: u64,
+struct Totals {
+    examined: u64,
     compared: u64,
-    /// Of those compared, listings that were not there then.
+    /// Of those compared, listings that did not exist then.
     added: u64,
-    /// Of those compared, listings with another finding than before.
-    moved: u64,
-    total: Moves,
-    rules: BTreeMap<String, Moves>,
+    /// Of those compared, listings whose findings differ.
+    changed: u64,
+    total: DiffCounts,
+    rules: BTreeMap<String, DiffCounts>,
 }
 
 /// Compares, and prints listing by listing.
 pub fn run(args: Args, context: &Context) -> Result<(), Failure> {
     let store = context.folder.store()?;
     let since = since(args.since.as_deref(), &store)?;
-    let (mut out, mut sums) = (BufWriter::new(io::stdout().lock()), Sums::default());
+    let (mut out, mut totals) = (BufWriter::new(io::stdout().lock()), Totals::default());
     if context.json {
         out.write_all(b"{\"listings\":[")?;
     }
     let mut page = |listings: &[StoredListing]| -> Result<(), Failure> {
         for (stored, baseline) in listings.iter().zip(store.baselines(listings, since)?) {
-            sums.looked_at += 1;
+            totals.examined += 1;
             let Some(baseline) = baseline else { continue };
             let nothing = Vec::new();
             let before = baseline.as_ref().map_or(&nothing, |b| &b.findings);
             let diff = FindingDiff::between(before, &stored.assessment.findings);
-            sums.compared += 1;
-            sums.note(&diff, baseline.is_none());
+            totals.compared += 1;
+            totals.note(&diff, baseline.is_none());
             let compared = Compared::new(stored, baseline.as_ref(), &diff);
             if context.json {
-                out.write_all(if sums.compared == 1 { b"\n" } else { b",\n" })?;
+                out.write_all(if totals.compared == 1 { b"\n" } else { b",\n" })?;
                 serde_json::to_writer(&mut out, &compared)?;
             } else if !(diff.new.is_empty() && diff.gone.is_empty()) {
-                out.write_all(compared.told().as_bytes())?;
+                out.write_all(compared.text().as_bytes())?;
             }
         }
         Ok(())
@@ -122,43 +119,43 @@ pub fn run(args: Args, context: &Context) -> Result<(), Failure> {
         }
     }
     if context.json {
-        out.write_all(b"\n],\"sums\":")?;
-        serde_json::to_writer(&mut out, &sums)?;
+        out.write_all(b"\n],\"totals\":")?;
+        serde_json::to_writer(&mut out, &totals)?;
         out.write_all(b"}\n")?;
     } else {
-        out.write_all(sums.told().as_bytes())?;
+        out.write_all(totals.text().as_bytes())?;
     }
     out.flush()?;
     context.say(&format!(
-        "{} of {} listings compared ({} added since), {} with other findings than before",
-        grouped(sums.compared),
-        grouped(sums.looked_at),
-        grouped(sums.added),
-        grouped(sums.moved),
+        "{} of {} listings compared ({} added since), {} with changed findings",
+        grouped(totals.compared),
+        grouped(totals.examined),
+        grouped(totals.added),
+        grouped(totals.changed),
     ));
     Ok(())
 }
 
-/// With what to compare.
+/// Parses `--since`.
 fn since(typed: Option<&str>, store: &Store) -> Result<Since, Failure> {
     let Some(typed) = typed else { return Ok(Since::Previous) };
     if let Ok(seq) = typed.parse::<u64>() {
         let last = store.last_change()?;
         return match seq <= last {
             true => Ok(Since::Change(seq)),
-            false => Err(Failure::new(USAGE, format!("--since: there is no change {seq}; the last is {last}"))),
+            false => Err(Failure::new(USAGE, format!("--since: invalid change {seq}; the last is {last}"))),
         };
     }
-    let start = super::a_day(typed).ok().and_then(|day| format!("{day}T00:00:00Z").parse::<jiff::Timestamp>().ok());
+    let start = super::date(typed).ok().and_then(|day| format!("{day}T00:00:00Z").parse::<jiff::Timestamp>().ok());
     start.map(|t| Since::Time(t.as_microsecond())).ok_or_else(|| {
-        let hint = "expected the number of a change, or a day such as 2026-11-25";
-        Failure::new(USAGE, format!("--since: “{typed}” is neither; {hint}"))
+        let hint = "expected the number of a change, or a date such as 2026-11-25";
+        Failure::new(USAGE, format!("--since: invalid value “{typed}”; {hint}"))
     })
 }
 
 impl<'a> Compared<'a> {
     fn new(stored: &'a StoredListing, baseline: Option<&'a Baseline>, diff: &FindingDiff<'a>) -> Self {
-        let named = |findings: &[&'a Finding]| findings.iter().map(|f| Named::new(f)).collect();
+        let named = |findings: &[&'a Finding]| findings.iter().map(|f| FindingSummary::new(f)).collect();
         Self {
             listing: stored.listing.id.as_str(),
             title: &stored.listing.title,
@@ -170,9 +167,9 @@ impl<'a> Compared<'a> {
         }
     }
 
-    fn told(&self) -> String {
+    fn text(&self) -> String {
         let name = |a: &Assessment<'_>| format!("version {}, method {}", a.version, a.method);
-        let before = self.before.as_ref().map_or_else(|| "not there".to_owned(), name);
+        let before = self.before.as_ref().map_or_else(|| "no listing".to_owned(), name);
         let mut text = format!("{} {}\n", self.listing, one_line(self.title));
         text += &format!("  {before} → {}; {} unchanged\n", name(&self.after), self.unchanged.len());
         for (sign, findings) in [('+', &self.new), ('-', &self.gone)] {
@@ -185,17 +182,17 @@ impl<'a> Compared<'a> {
     }
 }
 
-impl<'a> Named<'a> {
+impl<'a> FindingSummary<'a> {
     fn new(f: &'a Finding) -> Self {
         Self { fingerprint: &f.fingerprint, rule: &f.rule, severity: f.severity.name(), title: &f.title }
     }
 }
 
-impl Sums {
+impl Totals {
     fn note(&mut self, diff: &FindingDiff<'_>, added: bool) {
         self.added += u64::from(added);
-        self.moved += u64::from(!(diff.new.is_empty() && diff.gone.is_empty()));
-        let mut count = |findings: &[&Finding], add: &dyn Fn(&mut Moves)| {
+        self.changed += u64::from(!(diff.new.is_empty() && diff.gone.is_empty()));
+        let mut count = |findings: &[&Finding], add: &dyn Fn(&mut DiffCounts)| {
             for f in findings {
                 add(self.rules.entry(f.rule.clone()).or_default());
                 add(&mut self.total);
@@ -206,11 +203,11 @@ impl Sums {
         count(&diff.gone, &|m| m.gone += 1);
     }
 
-    fn told(&self) -> String {
+    fn text(&self) -> String {
         if self.rules.is_empty() {
             return String::new();
         }
-        let row = |name: &str, m: &Moves| {
+        let row = |name: &str, m: &DiffCounts| {
             let [new, unchanged, gone] = [m.new, m.unchanged, m.gone].map(grouped);
             format!("{name:<40} {new:>10} {unchanged:>10} {gone:>10}\n")
         };

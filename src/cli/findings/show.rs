@@ -1,21 +1,20 @@
-//! `brokerwatch findings show`: one finding with its words, its history and all that was answered to it.
+//! `brokerwatch findings show`: one finding with its evidence, its history and the responses to it.
 
 use super::super::context::Context;
 use super::super::failure::{Failure, UNAVAILABLE};
-use super::super::output;
-use super::one_line;
+use super::super::output::{self, one_line};
 use crate::domain::listing::{Response, ResponseKind, Responses};
 use crate::output::export::FindingRow;
 use crate::store::ResponseFilter;
 use serde::Serialize;
 
-/// Show one finding with its words, history and all answers
+/// Show one finding with its evidence, history and responses
 #[derive(clap::Args)]
 pub struct Args {
     /// Fingerprint of the finding, or its first 8 or more digits
     fingerprint: String,
-    /// Tell which waivers hold on this day [default: today]
-    #[arg(long, value_name = "YYYY-MM-DD", value_parser = super::a_day)]
+    /// Day for which waivers are shown as in force or expired [default: today]
+    #[arg(long, value_name = "YYYY-MM-DD", value_parser = super::date)]
     as_of: Option<String>,
 }
 
@@ -30,7 +29,7 @@ struct Shown<'a> {
     responses: Vec<Listed<'a>>,
 }
 
-/// An answer, and whether it was taken back.
+/// A response, and the one that withdrew it.
 #[derive(Serialize)]
 struct Listed<'a> {
     #[serde(flatten)]
@@ -50,25 +49,25 @@ pub fn run(args: Args, context: &Context) -> Result<(), Failure> {
     let all = store.responses(ResponseFilter::Finding(&fingerprint))?;
     let day = super::day(args.as_of);
     let row = FindingRow::of(&stored, history, &Responses::in_force(all.clone(), &day), &day);
-    let back = |w: &&Response| w.made_by(&day);
-    let withdrawn = |r: &Response| all.iter().filter(back).find(|w| w.withdraws == Some(r.number)).map(|w| w.number);
+    let made = |w: &&Response| w.made_by(&day);
+    let withdrawn = |r: &Response| all.iter().filter(made).find(|w| w.withdraws == Some(r.number)).map(|w| w.number);
     let responses = all.iter().map(|response| Listed { response, withdrawn_by: withdrawn(response) }).collect();
     let shown = Shown { as_of: &day, row: &row, responses };
     if context.json {
         return output::json(&shown);
     }
-    output::text(&told(&shown))
+    output::text(&text(&shown))
 }
 
-fn told(shown: &Shown<'_>) -> String {
+fn text(shown: &Shown<'_>) -> String {
     let row = shown.row;
-    let mut text = format!("Finding {}\n", row.fingerprint);
+    let mut lines = format!("Finding {}\n", row.fingerprint);
     let mut line = |name: &str, value: String| {
         if !value.is_empty() {
-            text.push_str(&format!("  {name:<14} {}\n", one_line(&value)));
+            lines.push_str(&format!("  {name:<14} {}\n", one_line(&value)));
         }
     };
-    line("state", format!("{} on {}{}", row.state, shown.as_of, super::list::marks(row)));
+    line("state", format!("{} on {}{}", row.state, shown.as_of, super::list_output::annotations(row)));
     line("severity", row.severity.to_owned());
     line("rule", format!("{}: {}", row.rule, row.rule_title));
     line("listing", format!("{} {}", row.listing, row.title));
@@ -76,17 +75,17 @@ fn told(shown: &Shown<'_>) -> String {
     line("last seen", format!("version {} of {}, {}", row.last_version, row.version, row.last_observed));
     line("methods", row.methods.join(", "));
     row.cites.iter().for_each(|c| line("provision", c.clone()));
-    row.quotes.iter().for_each(|w| line("words", format!("“{w}”")));
+    row.quotes.iter().for_each(|w| line("evidence", format!("“{w}”")));
     row.facts.iter().for_each(|f| line("fact", f.clone()));
-    line("would settle it", row.remedy.clone());
-    text.push_str(if shown.responses.is_empty() { "No answers\n" } else { "Answers\n" });
+    line("remedy", row.remedy.clone());
+    lines.push_str(if shown.responses.is_empty() { "No responses\n" } else { "Responses\n" });
     for listed in &shown.responses {
-        text.push_str(&answer(listed, shown.as_of));
+        lines.push_str(&response(listed, shown.as_of));
     }
-    text
+    lines
 }
 
-fn answer(listed: &Listed<'_>, day: &str) -> String {
+fn response(listed: &Listed<'_>, day: &str) -> String {
     let r = listed.response;
     let until = r.until.as_deref();
     let what = match (r.kind, until, r.withdraws) {
@@ -96,9 +95,9 @@ fn answer(listed: &Listed<'_>, day: &str) -> String {
     };
     let state = match (listed.withdrawn_by, until) {
         _ if !r.made_by(day) => format!(" (given after {day})"),
-        (Some(number), _) => format!(" (taken back by {number})"),
+        (Some(number), _) => format!(" (withdrawn by {number})"),
         (None, Some(until)) if until < day => " (expired)".to_owned(),
-        (None, Some(_)) => " (holds)".to_owned(),
+        (None, Some(_)) => " (in force)".to_owned(),
         (None, None) => String::new(),
     };
     let (time, by, text) = (output::time(r.at), one_line(&r.by), one_line(&r.text));

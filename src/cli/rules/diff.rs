@@ -1,4 +1,5 @@
-//! `rules diff`: two packs of rules compared over the catalog, on the tags and claims as stored.
+//! `brokerwatch rules diff`: the findings of two sets of rules compared over the catalog, on the stored tags and
+//! claims.
 
 use super::super::context::Context;
 use super::super::failure::{Failure, INTERRUPTED, USAGE};
@@ -11,26 +12,26 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 use std::sync::atomic::Ordering;
 
-/// Compare the rules in use with those of a folder over all stored listings
+/// Compare the current rules with those of a folder over all stored listings
 #[derive(clap::Args)]
-#[command(after_help = "Tags and claims are taken as stored, so what is compared is the rules alone. Example:
+#[command(after_help = "Both sets are applied to the stored tags and claims, so only the rules differ. Example:
   brokerwatch rules diff --to my-rules/")]
 pub struct Args {
-    /// Folder of rule cards to compare with, put in place of those in use of the same id [default: the rules in use]
+    /// Folder of rule cards to compare with; they replace current rules with the same id [default: the current rules]
     #[arg(long, value_name = "DIR")]
     to: Option<PathBuf>,
-    /// Folder of rule cards to compare from [default: the rules in use]
+    /// Folder of rule cards to compare from [default: the current rules]
     #[arg(long, value_name = "DIR")]
     from: Option<PathBuf>,
     /// Only rules of this pack
     #[arg(long, value_name = "NAME")]
     pack: Option<String>,
-    /// Listings named for each rule that moves
+    /// Listings shown for each rule that changes
     #[arg(long, value_name = "N", default_value_t = 3)]
     examples: usize,
 }
 
-/// Listings read in one step.
+/// Listings read from the store at a time.
 const PAGE: u32 = 500;
 
 /// What is printed with `--json`.
@@ -38,30 +39,30 @@ const PAGE: u32 = 500;
 struct Compared {
     listings: u64,
     listings_changed: u64,
-    rules: BTreeMap<String, Moved>,
+    rules: BTreeMap<String, RuleChanges>,
 }
 
-/// How one rule fares.
+/// The changes of one rule.
 #[derive(Default, Serialize)]
-struct Moved {
+struct RuleChanges {
     /// Listings with the finding under both.
     both: u64,
     gained: u64,
     lost: u64,
-    /// Listings that cannot be decided any more, or can be now.
+    /// Listings for which the rule becomes undecided, and those for which it is decided now.
     newly_undecided: u64,
     newly_decided: u64,
     gained_by: Vec<String>,
     lost_by: Vec<String>,
 }
 
-/// Walks through the store and compares.
+/// Compares over all stored listings.
 pub fn run(args: Args, context: &Context) -> Result<(), Failure> {
     let own = context.config.storage.cards_dir.as_deref();
     if args.from.is_none() && args.to.is_none() {
         return Err(Failure::new(
             USAGE,
-            "rules diff: nothing to compare; name a folder of rule cards with --to or --from",
+            "rules diff: nothing to compare; give a folder of rule cards with --to or --from",
         ));
     }
     let mut from = context.method_with(args.from.as_deref().or(own))?.rules;
@@ -133,10 +134,13 @@ fn open(audit: &Audit) -> BTreeSet<&str> {
 }
 
 fn prose(sum: &Compared) -> String {
-    let mut text =
-        format!("{} listings compared, {} with other findings\n", grouped(sum.listings), grouped(sum.listings_changed));
-    let moves = |m: &Moved| m.gained + m.lost + m.newly_undecided + m.newly_decided > 0;
-    let rows: Vec<(&String, &Moved)> = sum.rules.iter().filter(|(_, m)| moves(m)).collect();
+    let mut text = format!(
+        "{} listings compared, {} with changed findings\n",
+        grouped(sum.listings),
+        grouped(sum.listings_changed)
+    );
+    let changes = |m: &RuleChanges| m.gained + m.lost + m.newly_undecided + m.newly_decided > 0;
+    let rows: Vec<(&String, &RuleChanges)> = sum.rules.iter().filter(|(_, m)| changes(m)).collect();
     if rows.is_empty() {
         return text;
     }

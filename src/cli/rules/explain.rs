@@ -1,4 +1,4 @@
-//! `rules explain`: why a rule fires, does not fire or cannot be decided.
+//! `brokerwatch rules explain`: why a rule applies, does not apply or is undecided.
 
 use super::super::context::Context;
 use super::super::explain::listing_of;
@@ -8,7 +8,7 @@ use crate::assess::audit::{RuleTrace, Subject, Trace, Truth, trace};
 use crate::assess::tag::Scratch;
 use crate::domain::listing::Assessment;
 
-/// Say why a rule fires, does not fire or cannot be decided for a listing or text
+/// Show why a rule applies, does not apply or is undecided for a listing or text
 #[derive(clap::Args)]
 #[command(after_help = "Examples:
   brokerwatch rules explain gdpr-9 18ef036ab3410c3586e056dec31a5ab3
@@ -26,7 +26,7 @@ pub fn run(args: Args, context: &Context) -> Result<(), Failure> {
     let method = context.method()?;
     let rule = &super::rule(&method, &args.rule)?.head;
     let (listing, stored) = listing_of(&args.what, context)?;
-    // A stored listing is explained as it stands in the catalog, with the decisions of people.
+    // A stored listing is explained with its stored assessment, which includes decisions by people.
     let assessment: Assessment = stored.unwrap_or_else(|| method.assess(&listing, &mut Scratch::default()));
     let (tags, claims, dossier) = (&assessment.tags[..], &assessment.claims[..], &assessment.dossier[..]);
     let traced = trace(rule, &Subject { listing: &listing, tags, claims, dossier });
@@ -39,9 +39,9 @@ pub fn run(args: Args, context: &Context) -> Result<(), Failure> {
 fn prose(listing: &str, title: &str, status: &str, traced: &RuleTrace) -> String {
     let mut text = format!("{listing}\n{}: {title}\n", traced.rule);
     text.push_str(&match traced.truth {
-        Truth::True => "fires\n".to_owned(),
-        Truth::False => "does not fire\n".to_owned(),
-        Truth::Unknown => format!("cannot be decided; not stated: {}\n", traced.missing.join(", ")),
+        Truth::True => "applies\n".to_owned(),
+        Truth::False => "does not apply\n".to_owned(),
+        Truth::Unknown => format!("undecided; missing: {}\n", traced.missing.join(", ")),
     });
     if status != "stable" {
         text.push_str(&format!("the rule is {status} and makes no findings\n"));
@@ -57,7 +57,7 @@ fn draw(part: &Trace, depth: usize, text: &mut String) {
         Truth::Unknown => '?',
     };
     let missing =
-        if part.missing.is_empty() { String::new() } else { format!("  (waits for {})", part.missing.join(", ")) };
+        if part.missing.is_empty() { String::new() } else { format!("  (missing: {})", part.missing.join(", ")) };
     text.push_str(&format!("{}{mark} {}{missing}\n", "  ".repeat(depth), part.condition));
     part.parts.iter().for_each(|inner| draw(inner, depth + 1, text));
 }

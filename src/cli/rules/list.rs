@@ -1,8 +1,9 @@
-//! `rules list`: which rules there are.
+//! `brokerwatch rules list`: the rules by pack.
 
 use super::super::context::Context;
 use super::super::failure::{Failure, USAGE};
 use super::super::output;
+use super::super::table::pad;
 use crate::assess::audit::Rule;
 use crate::domain::listing::{Severity, Verdict};
 use serde::Serialize;
@@ -10,14 +11,14 @@ use serde::Serialize;
 /// List rules, by pack
 #[derive(clap::Args)]
 pub struct Args {
-    /// Only rules of this pack; may be given more than once
+    /// Only rules of this pack; may be repeated
     #[arg(long, value_name = "NAME")]
     pack: Vec<String>,
-    /// Only rules that apply there: EU, US, US-CA, any …
+    /// Only rules of this jurisdiction: EU, US, US-CA, any …
     #[arg(long, value_name = "CODE")]
     jurisdiction: Option<String>,
-    /// Only rules of this state: stable, draft or retired
-    #[arg(long, value_name = "STATE")]
+    /// Only rules with this status: stable, draft or retired
+    #[arg(long, value_name = "STATUS")]
     status: Option<String>,
     /// Only rules in force on this day
     #[arg(long, value_name = "YYYY-MM-DD")]
@@ -51,11 +52,14 @@ pub fn run(args: Args, context: &Context) -> Result<(), Failure> {
         let names: Vec<&str> = packs.keys().copied().collect();
         return Err(Failure::new(
             USAGE,
-            format!("--pack: there is no pack “{unknown}”; there are: {}", names.join(", ")),
+            format!("--pack: unknown pack “{unknown}”; expected one of {}", names.join(", ")),
         ));
     }
     if let Some(state) = args.status.as_deref().filter(|s| !["stable", "draft", "retired"].contains(s)) {
-        return Err(Failure::new(USAGE, format!("--status: “{state}” is no state; use stable, draft or retired")));
+        return Err(Failure::new(
+            USAGE,
+            format!("--status: invalid status “{state}”; expected one of stable, draft, retired"),
+        ));
     }
     let day = args.as_of.map(|d| d.to_string());
     let wanted = |r: &Rule| {
@@ -80,8 +84,8 @@ pub fn run(args: Args, context: &Context) -> Result<(), Failure> {
         }
         let draft = if r.status.name() == "stable" { "" } else { r.status.name() };
         text.push_str(&format!(
-            "  {:<24} {:<8} {:<20} {:<8} {}\n",
-            r.id,
+            "  {} {:<8} {:<20} {:<8} {}\n",
+            pad(&r.id, 24),
             r.severity.name(),
             r.verdict.name(),
             draft,
@@ -91,7 +95,7 @@ pub fn run(args: Args, context: &Context) -> Result<(), Failure> {
     output::text(&text)?;
     let stable = cards.iter().filter(|c| c.head.status.name() == "stable").count();
     for (register, rules) in method.rules.registers().iter().filter(|(id, _)| method.registers().get(id).is_none()) {
-        context.say(&format!("register {register} has not been read; undecided without it: {}", rules.join(", ")));
+        context.say(&format!("register {register} has not been imported; undecided without it: {}", rules.join(", ")));
     }
     context.say(&format!("{} rules, {stable} in use, {} not", cards.len(), cards.len() - stable));
     Ok(())

@@ -1,4 +1,4 @@
-//! `brokerwatch rules`: the rule cards, listed, shown, tested, explained on a listing, and compared over the catalog.
+//! `brokerwatch rules`: rule cards listed, shown, tested, explained for a listing, and compared over the catalog.
 
 mod diff;
 mod explain;
@@ -17,13 +17,13 @@ use crate::domain::card::Card;
 pub enum Command {
     /// List rules, by pack
     List(list::Args),
-    /// Show one rule as its card says it
+    /// Show the card of a rule
     Show(show::Args),
     /// Execute the examples of rule cards
     Test(test::Args),
-    /// Say why a rule fires, does not fire or cannot be decided for a listing or text
+    /// Show why a rule applies, does not apply or is undecided for a listing or text
     Explain(explain::Args),
-    /// Compare the rules in use with those of a folder over all stored listings
+    /// Compare the current rules with those of a folder over all stored listings
     Diff(diff::Args),
 }
 
@@ -38,15 +38,15 @@ pub fn run(command: Command, context: &Context) -> Result<(), Failure> {
     }
 }
 
-/// A rule by its id, or a failure that names near ones.
+/// The rule with an id; the error suggests similar ones.
 fn rule<'a>(method: &'a Method, id: &str) -> Result<&'a Card<Rule>, Failure> {
     method.rules.get(id).ok_or_else(|| {
         let part = id.split('-').next().unwrap_or(id);
         let near: Vec<&str> = method.rules.cards().map(|c| c.head.id.as_str()).filter(|i| i.contains(part)).collect();
         let hint = match near.is_empty() || part.is_empty() {
             true => "`brokerwatch rules list` lists them".to_owned(),
-            false => format!("like it: {}", near.join(", ")),
+            false => format!("similar: {}", near.join(", ")),
         };
-        Failure::new(USAGE, format!("there is no rule “{id}”; {hint}"))
+        Failure::new(USAGE, format!("unknown rule “{id}”; {hint}"))
     })
 }

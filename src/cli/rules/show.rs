@@ -1,4 +1,4 @@
-//! `rules show`: one rule as its card says it.
+//! `brokerwatch rules show`: the card of a rule.
 
 use super::super::context::Context;
 use super::super::failure::Failure;
@@ -6,7 +6,7 @@ use super::super::output;
 use crate::domain::listing::{Severity, Verdict};
 use serde::Serialize;
 
-/// Show one rule as its card says it
+/// Show the card of a rule
 #[derive(clap::Args)]
 pub struct Args {
     /// Id of the rule, for example gdpr-9
@@ -27,7 +27,7 @@ struct Shown<'a> {
     file: &'a str,
 }
 
-/// Prints the card: head, prose, and how many examples it has.
+/// Prints the card: head, prose, and the number of examples.
 pub fn run(args: Args, context: &Context) -> Result<(), Failure> {
     let method = context.method()?;
     let card = super::rule(&method, &args.id)?;

@@ -1,4 +1,4 @@
-//! `rules test`: the examples of rule cards, executed.
+//! `brokerwatch rules test`: executes the examples of rule cards.
 
 use super::super::cards;
 use super::super::context::Context;
@@ -10,12 +10,12 @@ use std::path::PathBuf;
 pub struct Args {
     /// Only this rule, or this pack
     name: Option<String>,
-    /// Folder of own cards [default: the one of --cards]
+    /// Folder of your own cards [default: the folder of --cards]
     #[arg(long, value_name = "DIR")]
     dir: Option<PathBuf>,
 }
 
-/// Runs the examples. Exit code 1 if a promise is broken, 2 if a card cannot be read.
+/// Runs the examples. Exit code 1 if an example fails, 2 if a card cannot be read.
 pub fn run(args: Args, context: &Context) -> Result<(), Failure> {
     let method = context.method_with(args.dir.as_deref().or(context.config.storage.cards_dir.as_deref()))?;
     let paths: Vec<&str> = match &args.name {
@@ -25,5 +25,5 @@ pub fn run(args: Args, context: &Context) -> Result<(), Failure> {
         Some(name) => vec![super::rule(&method, name)?.path.as_str()],
         None => method.rules.cards().map(|c| c.path.as_str()).collect(),
     };
-    cards::tell_broken(&method, |o| paths.contains(&o.path.as_str()), context)
+    cards::report_failed_examples(&method, |o| paths.contains(&o.path.as_str()), context)
 }

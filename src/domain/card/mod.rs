@@ -1,14 +1,18 @@
 //! Cards: one file that is machine rule, public page and test at once.
 //!
 //! A card is a TOML head between `+++` lines, Markdown prose that opens with a level-1 heading, and fenced examples
-//! (```` ```listing flag ````) that a generic test executes, so that the prose cannot drift from the behaviour.
+//! (```` ```listing flag ````) that a generic test executes, so that prose and behaviour agree.
 //! Terms of the vocabulary, audit rules and sources are all written as cards; this module knows only the common shape.
 
-mod deck;
+mod card_set;
 mod embedded;
+mod format;
+mod order;
+mod toml_value;
 
-pub use deck::{by_kind, read_all};
+pub use card_set::{by_kind, read_all};
 pub use embedded::{Files, embedded_files};
+pub use format::{Layout, format_card, format_toml};
 
 use serde::de::DeserializeOwned;
 use std::fmt;
@@ -33,7 +37,7 @@ pub struct Card<H> {
 /// One fenced example.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Example {
-    /// What the card promises about it.
+    /// What the card expects of it.
     pub expect: Expect,
     /// Line of the opening fence, from 1.
     pub line: usize,
@@ -41,31 +45,28 @@ pub struct Example {
     pub body: String,
 }
 
-/// What a card promises about an example.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, strum::IntoStaticStr)]
+/// What a card expects of an example; the word after `listing` in the fence.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, strum::EnumString, strum::IntoStaticStr)]
 #[strum(serialize_all = "kebab-case")]
 pub enum Expect {
-    /// The term is given, the rule fires.
+    /// The term is given, the rule applies.
     Flag,
     /// The term is not given, the rule is clearly false.
     Clear,
-    /// The rule cannot be decided from what is stated.
+    /// The rule is undecided.
     Unknown,
     /// Should be flagged and is not yet; documented, and reported by the test when it starts to work.
     KnownMiss,
 }
 
 impl Expect {
-    /// All, in the order shown.
-    pub const ALL: [Self; 4] = [Self::Flag, Self::Clear, Self::Unknown, Self::KnownMiss];
-
     /// The word after `listing` in the fence.
     pub fn name(self) -> &'static str {
         self.into()
     }
 }
 
-/// A card that cannot be read: `path:line: reason`.
+/// A card that cannot be parsed: `path:line: reason`.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub struct CardError {
     /// File.
@@ -157,9 +158,9 @@ impl Body {
             }
         } else if let Some(word) = text.strip_prefix("```listing") {
             let word = word.trim();
-            let Some(expect) = Expect::ALL.into_iter().find(|e| e.name() == word) else {
+            let Ok(expect) = word.parse::<Expect>() else {
                 let reason =
-                    format!("invalid kind of example “{word}”: expected one of flag, clear, unknown, known-miss");
+                    format!("invalid kind of example “{word}”; expected one of flag, clear, unknown, known-miss");
                 return Err(CardError::at(path, line, reason));
             };
             self.open = Some(Example { expect, line, body: String::new() });

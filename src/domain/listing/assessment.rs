@@ -1,4 +1,5 @@
-//! An assessment: the tags, findings and claims of one version of a listing under one method and the decisions of people.
+//! An assessment: the tags, findings and claims of one version of a listing under one method and the decisions of
+//! people.
 
 use super::{Claim, Decision, DocumentationSummary, Dossier, Finding, Severity, Tag, Undecided};
 use serde::{Deserialize, Serialize};

@@ -1,5 +1,5 @@
-//! Decisions: what a person decided about a term of a listing. A decision overrides the tagger until it is withdrawn; none is
-//! ever changed or deleted.
+//! Decisions: what a person decided about a term of a listing. A decision overrides the tagger until it is withdrawn;
+//! none is ever changed or deleted.
 
 use super::{Evidence, Field, Listing, ListingId, TermId, digest_hex};
 use serde::{Deserialize, Serialize};
@@ -75,7 +75,8 @@ impl Decision {
     }
 }
 
-/// The first occurrence of words in a listing, byte for byte. The cue of this evidence is empty, because no card has one.
+/// The first occurrence of words in a listing, byte for byte. The cue of this evidence is empty, because no card has
+/// one.
 pub fn find_words(listing: &Listing, words: &str) -> Option<Evidence> {
     let fields = [Field::Title, Field::Keywords, Field::Description];
     fields.into_iter().filter(|_| !words.is_empty()).find_map(|field| {

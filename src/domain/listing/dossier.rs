@@ -1,5 +1,5 @@
-//! What public registers say about a seller: whether it is registered, under which name, and its answers there. A register is
-//! imported as one dated edition and is an input of the audit besides the listing itself.
+//! What public registers say about a seller: whether it is registered, under which name, and its answers there. A
+//! register is imported as one dated edition and is an input of the audit besides the listing itself.
 
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;

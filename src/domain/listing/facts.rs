@@ -57,8 +57,8 @@ pub struct Listing {
     /// Keywords and categories as the seller gave them.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub keywords: Vec<String>,
-    /// Facts that the seller states in words which could not be parsed, by name of the fact. Stored as `unread`: the store
-    /// compares stored listings as text.
+    /// Facts that the seller states in words which could not be parsed, by name of the fact. Stored as `unread`: the
+    /// store compares stored listings as text.
     #[serde(rename = "unread", default, skip_serializing_if = "BTreeMap::is_empty")]
     pub unparsed: BTreeMap<String, String>,
     /// Everything else the record said, by its own column name.

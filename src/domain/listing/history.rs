@@ -1,5 +1,5 @@
-//! Findings over time: in which versions a finding was seen, whether it is still current, and how two assessments of one
-//! listing differ. A finding is identified by its fingerprint.
+//! Findings over time: in which versions a finding was seen, whether it is still current, and how two assessments of
+//! one listing differ. A finding is identified by its fingerprint.
 
 use super::{Finding, Responses, Waiver};
 use serde::Serialize;

@@ -59,8 +59,8 @@ impl BrokerId {
     /// Longest part of a name that counts, in bytes: what a list of brokers can hold.
     pub const LONGEST_NAME: usize = 500;
 
-    /// Slug of a broker's name. Names without a letter or digit get a digest, so that they still differ. Of a name longer than
-    /// [`Self::LONGEST_NAME`] only the beginning counts.
+    /// Slug of a broker's name. Names without a letter or digit get a digest, so that they still differ. Of a name
+    /// longer than [`Self::LONGEST_NAME`] only the beginning counts.
     pub fn derive(name: &str) -> Self {
         let name = &name[..name.floor_char_boundary(Self::LONGEST_NAME)];
         let mut slug = String::new();

@@ -1,5 +1,5 @@
-//! When a source published something, and how that is known. It is not the time at which brokerwatch read it: a crawl of
-//! 2023 that is read in 2026 shows what was on offer in 2023.
+//! When a source published something, and how that is known. It is not the time at which brokerwatch read it: a crawl
+//! of 2023 that is read in 2026 shows what was on offer in 2023.
 
 use serde::{Deserialize, Serialize};
 

@@ -1,5 +1,5 @@
-//! Decisions on matches between a broker and an entry of a register: it is the broker, or it is not. As with decisions on
-//! terms, none is ever changed or deleted; the newest is in force.
+//! Decisions on matches between a broker and an entry of a register: it is the broker, or it is not. As with decisions
+//! on terms, none is ever changed or deleted; the newest is in force.
 
 use super::{BrokerId, digest_hex};
 use serde::{Deserialize, Serialize};

@@ -1,5 +1,5 @@
-//! Responses of people to a finding: waivers with an owner and an end, disputes and replies of those concerned. A response
-//! never removes a finding; it refers to it by its fingerprint, which stays the same in a new assessment.
+//! Responses of people to a finding: waivers with an owner and an end, disputes and replies of those concerned. A
+//! response never removes a finding; it refers to it by its fingerprint, which stays the same in a new assessment.
 
 use super::{ListingId, digest_hex};
 use serde::{Deserialize, Serialize};
@@ -98,16 +98,16 @@ impl Response {
 }
 
 impl Response {
-    /// Whether it was made by the end of a day, ISO 8601, UTC. An invalid time counts as long ago, so that no response is
-    /// lost.
+    /// Whether it was made by the end of a day, ISO 8601, UTC. An invalid time counts as long ago, so that no response
+    /// is lost.
     pub fn made_by(&self, day: &str) -> bool {
         let made = jiff::Timestamp::from_microsecond(self.at).map(|t| t.strftime("%Y-%m-%d").to_string());
         made.map_or(true, |made| made.as_str() <= day)
     }
 }
 
-/// The responses in force on a day, by the fingerprint of the finding: those made by then and not withdrawn by then; each
-/// list oldest first.
+/// The responses in force on a day, by the fingerprint of the finding: those made by then and not withdrawn by then;
+/// each list oldest first.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Responses(BTreeMap<String, Vec<Response>>);
 
@@ -121,8 +121,8 @@ pub enum Waiver<'a> {
 }
 
 impl Responses {
-    /// Selects the responses in force at the end of a day, ISO 8601, from all that were ever made. Later ones do not count: a
-    /// waiver is in force from its making until it is withdrawn.
+    /// Selects the responses in force at the end of a day, ISO 8601, from all that were ever made. Later ones do not
+    /// count: a waiver is in force from its making until it is withdrawn.
     pub fn in_force(mut all: Vec<Response>, day: &str) -> Self {
         all.retain(|r| r.made_by(day));
         all.sort_by_key(|r| r.number);
@@ -141,7 +141,8 @@ impl Responses {
         self.0.get(finding).map_or(&[], Vec::as_slice)
     }
 
-    /// Whether a finding is waived on a day, ISO 8601. A waiver without an end is never in force: an end is required when it is made.
+    /// Whether a finding is waived on a day, ISO 8601. A waiver without an end is never in force: an end is required
+    /// when it is made.
     pub fn waiver(&self, finding: &str, day: &str) -> Option<Waiver<'_>> {
         let waivers = || self.to(finding).iter().filter(|r| r.kind == ResponseKind::Waive);
         let holds = |r: &&Response| r.until.as_deref().is_some_and(|until| day <= until);

@@ -1,8 +1,8 @@
 //! The vocabulary: the terms by which listings are tagged, one card per term.
 //!
-//! `consent/`, `provenance/` and `sensitivity/` next to this file hold the cards. Their heads carry the cues per language
-//! that the tagger looks for; their prose is what the public reads under `/vocabulary`. Terms and mappings to the Data
-//! Privacy Vocabulary follow `docs/reference/terms.md`; `skos/` writes all of it as linked data.
+//! `consent/`, `provenance/` and `sensitivity/` next to this file hold the cards. Their heads carry the cues per
+//! language that the tagger looks for; their prose is what the public reads under `/vocabulary`. Terms and mappings to
+//! the Data Privacy Vocabulary follow `docs/reference/terms.md`; `skos/` writes all of it as linked data.
 
 pub mod curie;
 pub mod facet;

@@ -4,9 +4,9 @@
 //! fetches of an unchanged file cost one copy. Files lie compressed at `<first 2 hex digits>/<64 hex digits>.zst`; any
 //! `zstd -d` unpacks them and `sha256sum` of the result is the name.
 //!
-//! Storing has two steps. [`Archive::store`] writes a file that does not count yet; [`Archive::sync`] makes all of them
-//! durable and only then gives them their names. So a name never stands for half a file, not even after a power cut,
-//! and a run of 5,000 small files waits for the disk a few times and not 5,000 times.
+//! Storing has two steps. [`Archive::store`] writes a file without its final name; [`Archive::sync`] makes all of them
+//! durable and only then renames them. So no name refers to an incomplete file, not even after a power cut, and a run of
+//! 5,000 small files waits for the disk a few times and not 5,000 times.
 
 mod error;
 mod frames;
@@ -46,8 +46,8 @@ pub struct Snapshot {
 }
 
 impl Archive {
-    /// Opens an archive for writing. The folder is made if it is not there; what a run that was cut short left behind
-    /// is removed.
+    /// Opens an archive for writing. The folder is created if it does not exist; files that an interrupted run left behind
+    /// are removed.
     pub fn open(dir: impl Into<PathBuf>) -> Result<Self, ArchiveError> {
         let dir = dir.into();
         fs::create_dir_all(&dir).map_err(|source| ArchiveError::of(&dir, source))?;
@@ -55,14 +55,14 @@ impl Archive {
         Ok(Self { dir, writable: true, pending: Mutex::default() })
     }
 
-    /// Opens an archive that another process may be writing to. Nothing is made or removed.
+    /// Opens an archive that another process may be writing to. Nothing is created or removed.
     pub fn open_read_only(dir: impl Into<PathBuf>) -> Result<Self, ArchiveError> {
         let dir = dir.into();
         fs::read_dir(&dir).map_err(|source| ArchiveError::of(&dir, source))?;
         Ok(Self { dir, writable: false, pending: Mutex::default() })
     }
 
-    /// Takes in all bytes of the reader. They can be read from this archive at once; they are durable, and there for
+    /// Stores all bytes of the reader. They can be read from this archive at once; they are durable, and there for
     /// other processes, after [`Self::sync`].
     pub fn store(&self, reader: &mut dyn Read) -> Result<Snapshot, ArchiveError> {
         if !self.writable {
@@ -81,22 +81,22 @@ impl Archive {
         Ok(Snapshot { digest: written.digest, bytes: written.bytes, stored_bytes, new, damaged })
     }
 
-    /// If the archive has a copy of the content that is not what was received, renames it, so that the intact bytes at hand
-    /// can take its place; answers with its new name. Nothing of it is removed: a part may still be wanted.
+    /// If the archive has a damaged copy of the content, renames it, so that the intact bytes that were received can replace it;
+    /// returns its new name. The damaged copy is kept, because a part of it may still be of use.
     fn quarantine(&self, digest: &str, incoming: &pending::Incoming) -> Result<Option<PathBuf>, ArchiveError> {
         let path = pending::final_path(&self.dir, digest);
         if !path.exists() || pending::same_bytes(&path, incoming.path()) {
             return Ok(None);
         }
-        // Other bytes are no damage: an earlier program may have packed the same content in another way.
+        // Other bytes need not be damage: an earlier program may have compressed the same content differently.
         match self.verify(digest) {
             Err(ArchiveError::Corrupt { .. }) => pending::quarantine(&path).map(Some),
             other => other.map(|()| None),
         }
     }
 
-    /// Takes back what was stored and is not wanted after all: the contents of these digests, of which the caller knows that
-    /// the archive did not have them before and that nothing refers to them.
+    /// Removes the contents of these digests. The caller knows that the archive did not have them before and that nothing
+    /// refers to them.
     pub fn remove(&self, digests: &[String]) -> Result<(), ArchiveError> {
         let mut pending = self.pending();
         for digest in digests.iter().filter(|digest| is_digest(digest)) {
@@ -112,10 +112,10 @@ impl Archive {
         Ok(())
     }
 
-    /// Makes everything stored so far durable. To be called before a database says that the bytes are here. After an
-    /// error, what was stored since the last success counts as not stored.
+    /// Makes everything stored so far durable. To be called before a database refers to the bytes. After an error, what was
+    /// stored since the last success is not stored.
     pub fn sync(&self) -> Result<(), ArchiveError> {
-        self.pending().settle(&self.dir)
+        self.pending().commit(&self.dir)
     }
 
     /// The bytes behind a digest, unpacked while they are read.
@@ -124,8 +124,8 @@ impl Archive {
         frames::reader(file).map_err(|source| ArchiveError::of(&path, source))
     }
 
-    /// `length` bytes from position `offset` on, both counted in the bytes as received. The cost does not grow with
-    /// the size of the file; what was damaged on the disk is found out.
+    /// `length` bytes from position `offset` on, both counted in the bytes as received. The cost does not grow with the size
+    /// of the file; damage on the disk is detected.
     pub fn read_range(&self, digest: &str, offset: u64, length: u64) -> Result<Vec<u8>, ArchiveError> {
         let (path, file) = self.file(digest)?;
         let bytes = frames::range(file, offset, length).map_err(|source| ArchiveError::corrupt(&path, source))?;
@@ -148,7 +148,7 @@ impl Archive {
         })
     }
 
-    /// The digests that begin with the byte, sorted. Other files in the folder are not ours and passed over.
+    /// The digests that begin with the byte, sorted. Other files in the folder are ignored.
     fn digests_of(&self, first: u8) -> Result<Vec<String>, ArchiveError> {
         let folder = self.dir.join(hex::encode([first]));
         let failed = |source| ArchiveError::of(&folder, source);
@@ -177,7 +177,7 @@ impl Archive {
         Ok((path, file))
     }
 
-    /// What is stored and not yet durable. A panic in another thread leaves the list whole, so the lock is still good.
+    /// What is stored and not yet durable. A panic in another thread leaves the list intact, so a poisoned lock can be used.
     fn pending(&self) -> MutexGuard<'_, Pending> {
         self.pending.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -200,13 +200,14 @@ fn check(digest: &str, path: PathBuf) -> Result<(), ArchiveError> {
 }
 
 impl Drop for Archive {
-    /// Keeps what was stored and not synced, as far as that works; whoever must know calls [`Archive::sync`].
+    /// Syncs what was stored, as far as that works; callers that need to know of errors call [`Archive::sync`] themselves.
     fn drop(&mut self) {
         let _ = self.sync();
     }
 }
 
 /// The name that a content has in an archive: its SHA-256, 64 lower-case hex digits.
+#[expect(clippy::indexing_slicing, reason = "a reader returns at most the length of the block it was given")]
 pub fn digest_of(reader: &mut dyn Read) -> io::Result<String> {
     let mut hash = Sha256::new();
     let mut block = vec![0; 64 << 10];

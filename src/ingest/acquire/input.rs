@@ -1,8 +1,8 @@
 //! From the paths an operator gives to the files that are meant: a path is a file, or a folder that is searched with
 //! all folders in it.
 //!
-//! What cannot be read is never left out quietly, because a run that leaves out half a folder looks like half a market
-//! gone: it is an error before the first byte is taken in, or it is set apart and told.
+//! What cannot be read is never left out silently, because a run that leaves out half a folder would look as if half of the
+//! listings had been delisted: it is an error before the first byte is read, or it is returned separately.
 
 use std::collections::{HashMap, HashSet};
 use std::fs::{self, File};
@@ -88,7 +88,7 @@ impl InputError {
 pub struct FoundFiles {
     /// The files that can be read, in order.
     pub files: Vec<InputFile>,
-    /// What stands there and cannot be read: a link that leads nowhere, a pipe, a file or folder without permission.
+    /// What exists and cannot be read: a broken link, a pipe, a file or folder without permission.
     pub failed: Vec<InputError>,
 }
 
@@ -104,15 +104,15 @@ pub fn list_files(paths: &[PathBuf], extensions: &[&str]) -> Result<Vec<InputFil
     }
 }
 
-/// The same, but what cannot be read is set apart, so that the rest can be read and the loss be told. A path that leads
-/// nowhere, a folder without any file of the format, and paths behind which nothing at all can be read are still errors.
+/// The same, but what cannot be read is returned separately, so that the rest can be read and the loss reported. A path that
+/// does not exist, a folder without any file of the format, and paths behind which nothing at all can be read are still errors.
 pub fn find_files(paths: &[PathBuf], extensions: &[&str]) -> Result<FoundFiles, InputError> {
     let mut search = Search { extensions, seen: HashSet::new(), found: FoundFiles::default() };
     for path in paths {
         let before = search.found.files.len() + search.found.failed.len();
         let kind = match fs::metadata(path) {
             Ok(kind) => kind,
-            // A link is there, whatever it leads to.
+            // A link exists, even if its target does not.
             Err(source) if source.kind() == ErrorKind::NotFound && !path.is_symlink() => {
                 return Err(InputError::of(path, source));
             }
@@ -147,7 +147,7 @@ struct Search<'a> {
 }
 
 impl Search<'_> {
-    /// Adds a file, after a look whether it can be opened.
+    /// Adds a file, if it can be opened.
     fn file(&mut self, path: &Path, name: String) {
         let opened = || -> Result<PathBuf, InputError> {
             let failed = |source| InputError::of(path, source);
@@ -187,7 +187,7 @@ impl Search<'_> {
                     self.file(&path, name);
                 }
                 Ok(_) => {}
-                // A link to nowhere that would not have been read, had it led somewhere, is no loss.
+                // A broken link whose target would not have been read is not a loss.
                 Err(source)
                     if source.kind() != ErrorKind::PermissionDenied && !has_extension(&path, self.extensions) => {}
                 Err(source) => self.found.failed.push(InputError::of(&path, source)),
@@ -197,7 +197,7 @@ impl Search<'_> {
     }
 }
 
-/// What stands in a folder, last name first, without hidden entries.
+/// The entries of a folder, last name first, without hidden ones.
 fn entries(folder: &Path, prefix: &str) -> io::Result<Vec<(PathBuf, String)>> {
     let mut found = Vec::new();
     for entry in fs::read_dir(folder)? {
@@ -218,13 +218,13 @@ fn has_extension(path: &Path, extensions: &[&str]) -> bool {
     found.is_some_and(|found| extensions.contains(&found.as_str()))
 }
 
-/// Gives files of the same name their whole path as name: a place must lead to one file.
+/// Gives files of the same name their whole path as name, so that a location identifies one file.
 fn disambiguate(files: &mut [InputFile]) {
     let mut count: HashMap<String, u32> = HashMap::new();
     for file in files.iter() {
         *count.entry(file.name.clone()).or_default() += 1;
     }
-    for file in files.iter_mut().filter(|file| count[&file.name] > 1) {
+    for file in files.iter_mut().filter(|file| count.get(&file.name).is_some_and(|n| *n > 1)) {
         file.name = file.path.to_string_lossy().into_owned();
     }
 }

@@ -47,8 +47,8 @@ pub struct Mapping {
     pub published: Option<FieldRules>,
     /// Keywords and categories.
     pub keywords: Option<FieldRules>,
-    /// When the record was taken from the source: a date, or a date and time. Last, because a mapping without it is
-    /// named as it was before there was such a thing.
+    /// When the record was taken from the source: a date, or a date and time. Last, because the digest of a mapping without it
+    /// must stay what it was before this field existed.
     pub observed_at: Option<FieldRules>,
 }
 

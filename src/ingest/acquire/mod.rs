@@ -1,10 +1,13 @@
-//! From bytes on disk to raw records: which files an operator means, what they held byte for byte, and which records
-//! stand in them.
+//! From bytes on disk to raw records: which files an operator means, their bytes as received, and the records in them.
 //!
-//! The *archive* keeps every file as it was received, named by the digest of its content, so that each published claim
-//! can be traced back to the bytes it came from. The *formats* turn a file into records, one after the other; a record
-//! names its place in the file. What cannot be read as a record becomes an issue with its place: nothing is dropped
-//! in silence. *Sources* are cards: who publishes, in which format, and which column means what.
+//! The *archive* keeps every file as it was received, named by the digest of its content, so that each published claim can be
+//! traced to the bytes it came from. The *formats* turn a file into records, one after the other, each with its location in
+//! the file. What cannot be read as a record becomes an issue with its location: nothing is dropped silently. *Sources* are
+//! cards: who publishes, in which format, and which column means what.
+
+// Files come from outside: no byte of one may stop the program, so each place that could panic says why it cannot.
+#![warn(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::panic)]
+#![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::panic))]
 
 pub mod archive;
 pub mod formats;

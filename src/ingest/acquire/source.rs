@@ -30,8 +30,8 @@ pub struct Source {
     pub format: String,
     /// Under which terms the listings may be used.
     pub terms: String,
-    /// Whether everything in it was made up, to show or to test the program: nobody sells it. Its listings say so wherever
-    /// they are shown and stay out of totals.
+    /// Whether all its listings are invented samples, for demonstration or tests: nobody sells them. They are marked wherever
+    /// they are shown and are not counted in totals.
     #[serde(default)]
     pub invented: bool,
     /// BCP 47 tag of the language of the texts.
@@ -49,20 +49,20 @@ pub struct Source {
     /// Columns that a file may lack; `*` for all of them. Any other column of `map` is expected in every file.
     #[serde(default)]
     pub optional: Vec<String>,
-    /// Columns that the operator named on the command line; a file without one is not what was meant.
+    /// Columns that the operator named on the command line; expected in every file.
     #[serde(skip)]
     pub asked: Vec<String>,
     /// Options of the format.
     #[serde(default, rename = "options")]
     pub format_options: toml::Table,
-    /// What a healthy run brings.
+    /// What a normal run brings.
     #[serde(default)]
     pub expect: Expectation,
     /// Which column means what.
     pub map: Mapping,
 }
 
-/// What a healthy run brings; outside of it the operator is warned.
+/// What a normal run brings; outside of it the operator is warned.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Expectation {

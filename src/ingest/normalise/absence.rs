@@ -44,7 +44,8 @@ mod tests {
     fn words_that_only_fill_a_field_state_nothing() {
         for text in ["", "  ", "-", "—", "?", "[]", "/", "Unknown", "unknown.", "N/A", "[N/A]", "none", "待完善", "无",
             "\u{200b}",
-            "[More Information Needed]", "[More Information Needed](https://hub.example/how)", "TODO", "Describe the licence.", "Keine Angabe"]
+            "[More Information Needed]", "[More Information Needed](https://hub.example/how)", "TODO",
+            "Describe the licence.", "Keine Angabe"]
         {
             assert!(states_nothing(text), "{text}");
         }

@@ -5,9 +5,9 @@ use serde_json::Value;
 use std::borrow::Cow;
 use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfc_quick};
 
-/// The canonical bytes of a value; `None` if it is empty. Ignored are white space at the ends of lines and texts, the kind of
-/// line end, composed or decomposed letters, empty values and the order of a list of scalars. The order of a list of
-/// objects may matter, so it is kept.
+/// The canonical bytes of a value; `None` if it is empty. Ignored are white space at the ends of lines and texts, the
+/// kind of line end, composed or decomposed letters, empty values and the order of a list of scalars. The order of a
+/// list of objects may matter, so it is kept.
 pub(super) fn canonical_bytes(value: &Value) -> Option<Cow<'_, [u8]>> {
     match value {
         Value::Null => None,

@@ -171,14 +171,12 @@ impl FactReader<'_> {
             .filter(|(t, _)| !t.is_empty())
             .collect();
         // Sellers repeat the short description at the head of the long one.
-        let repeated = |n: usize| {
-            let own = &texts[n].0;
-            texts
-                .iter()
-                .enumerate()
-                .any(|(m, (other, _))| m != n && other.contains(own.as_str()) && (m < n || own != other))
+        let repeated = |n: usize, own: &str| {
+            let mut others = texts.iter().enumerate();
+            others.any(|(m, (other, _))| m != n && other.contains(own) && (m < n || own != other))
         };
-        let kept: Vec<&str> = (0..texts.len()).filter(|n| !repeated(*n)).map(|n| texts[n].0.as_str()).collect();
+        let kept = texts.iter().enumerate().filter(|(n, (own, _))| !repeated(*n, own));
+        let kept: Vec<&str> = kept.map(|(_, (own, _))| own.as_str()).collect();
         let mut whole = kept.join("\n\n");
         if whole.len() > DESCRIPTION_BYTES {
             let cut = whole.floor_char_boundary(DESCRIPTION_BYTES);
@@ -256,7 +254,8 @@ impl FactReader<'_> {
         let mut found = BTreeSet::new();
         for value in self.values(&self.of.columns.modality) {
             if value.task {
-                // Hubs have hundreds of tasks; one that fits several modalities is kept like a keyword, without an issue.
+                // Hubs have hundreds of tasks; one that fits several modalities is kept like a keyword, without an
+                // issue.
                 match modality::from_task(&value.text) {
                     Some(m) => drop(found.insert(m)),
                     None => self.keep(&value),

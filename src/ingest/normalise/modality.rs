@@ -94,8 +94,8 @@ const TASKS: &[(Modality, &[&str])] = &[
     (Modality::Code, &["code-generation", "code-completion", "text-to-code"]),
 ];
 
-/// Beginnings of task names that determine the modality; the first that fits counts, so more specific ones (pictures with
-/// captions are pictures) come before text.
+/// Beginnings of task names that determine the modality; the first that fits counts, so more specific ones (pictures
+/// with captions are pictures) come before text.
 #[rustfmt::skip]
 const TASK_PARTS: &[(&str, Modality)] = &[
     ("text-to-3d", Modality::ThreeD), ("image-to-3d", Modality::ThreeD), ("text-to-video", Modality::Video),

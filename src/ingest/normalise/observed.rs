@@ -1,5 +1,5 @@
-//! When a record was taken from its source, as the record itself states it: a day, or a day and a time. A month or a year
-//! is too imprecise and is an error.
+//! When a record was taken from its source, as the record itself states it: a day, or a day and a time. A month or a
+//! year is too imprecise and is an error.
 
 use jiff::civil::{Date, DateTime};
 use jiff::{Timestamp, tz::Offset};
@@ -7,8 +7,8 @@ use jiff::{Timestamp, tz::Offset};
 /// What is expected, for messages.
 pub const EXPECTED: &str = "a day or a time, e.g. “2023-05-01” or “2023-05-01T06:30:00Z”";
 
-/// Microseconds since 1970 UTC of a day (its beginning, UTC), of a time with its offset, or of a time without one (UTC).
-/// Nothing before 1990 was on offer on a web site.
+/// Microseconds since 1970 UTC of a day (its beginning, UTC), of a time with its offset, or of a time without one
+/// (UTC). Nothing before 1990 was on offer on a web site.
 pub fn parse(text: &str) -> Result<i64, String> {
     let text = text.trim();
     let zoned = text.parse::<Timestamp>().ok();

@@ -1,5 +1,5 @@
-//! From a record to a listing. It never fails and never guesses: a value that cannot be parsed is kept as text and reported
-//! as an issue.
+//! From a record to a listing. It never fails and never guesses: a value that cannot be parsed is kept as text and
+//! reported as an issue.
 
 use super::canonical_value::canonical_bytes;
 use super::extract::Extractor;
@@ -32,8 +32,8 @@ pub struct Normalised {
     pub issues: Vec<Issue>,
     /// SHA-256 of the record's fields without the counters the source card ignores.
     pub record_digest: String,
-    /// The same over canonical values, which ignore the order of a list, space at the ends of lines, composed letters and
-    /// empty values.
+    /// The same over canonical values, which ignore the order of a list, space at the ends of lines, composed letters
+    /// and empty values.
     pub content_digest: String,
     /// When the record was taken from its source, if it says so.
     pub observed: Option<Observed>,
@@ -114,8 +114,8 @@ impl Normaliser {
         Normalised { listing, issues: reader.issues, record_digest: digest, content_digest, observed }
     }
 
-    /// Digests of the fields in sorted order, so that neither column order nor counters make a version: one over the exact
-    /// values (texts as they are, other values as JSON), one over canonical values.
+    /// Digests of the fields in sorted order, so that neither column order nor counters make a version: one over the
+    /// exact values (texts as they are, other values as JSON), one over canonical values.
     fn digests(&self, record: &Record) -> (String, String) {
         let mut parts: Vec<Cow<'_, [u8]>> = Vec::with_capacity(record.fields.len() * 3);
         let mut canonical: Vec<Cow<'_, [u8]>> = Vec::with_capacity(record.fields.len() * 2);

@@ -4,20 +4,29 @@ use super::super::*;
 use super::{Session, on_each_database};
 
 #[test]
-fn runs_are_counted_by_source_and_state() {
+fn ingest_runs_are_counted_by_source_whatever_their_end() {
     on_each_database(|url| {
         let mut s = Session::open(url);
-        s.write("m1", &[("a", "A")]);
-        s.writer.begin_run("r2", "test", "m1", 7).unwrap();
-        let tally = Tally { records: 1, added: 1, issues: 2, ..Tally::default() };
-        s.writer.end_run("r2", RunState::Complete, &tally, 9, "").unwrap();
-        s.writer.begin_run("r3", "other", "m1", 10).unwrap();
-        s.writer.end_run("r3", RunState::Stopped, &Tally::default(), 11, "").unwrap();
-        let sources = s.store.source_runs().unwrap();
-        let of = |source: &str| &sources[source];
-        assert_eq!(of("test").last_success, Some(9));
-        assert_eq!((of("test").runs["running"], of("test").runs["complete"]), (1, 1));
-        assert_eq!((of("test").records["added"], of("test").issues), (1, 2));
-        assert_eq!((of("other").last_success, of("other").runs["stopped"]), (None, 1));
+        let tally = Tally { files: 1, records: 4, added: 2, changed: 1, repeated: 1, ..Tally::default() };
+        s.writer.begin_run("r1", "test", "m1", 7).unwrap();
+        assert_eq!(s.store.running_runs().unwrap(), 1);
+        s.writer.end_run("r1", RunState::Complete, &tally, 9, "").unwrap();
+        s.writer.begin_run("r2", "test", "m1", 10).unwrap();
+        s.writer.end_run("r2", RunState::Stopped, &tally, 11, "disk full").unwrap();
+        s.writer.begin_run("r3", "register", "m1", 12).unwrap();
+        s.writer.end_run("r3", RunState::Complete, &tally, 13, "register, edition 2026").unwrap();
+        s.writer.begin_run("r4", "*", "m1", 14).unwrap();
+        s.writer.end_run("r4", RunState::Complete, &Tally::default(), 15, "retag").unwrap();
+        let totals = s.store.ingest_totals().unwrap();
+        let expected = IngestTotals {
+            source: "test".to_owned(),
+            added: 4,
+            changed: 2,
+            unchanged: 0,
+            repeated: 2,
+            last_success: Some(9),
+        };
+        assert_eq!(totals, [expected], "registers and retags read no listings");
+        assert_eq!(s.store.running_runs().unwrap(), 0);
     });
 }

@@ -1,5 +1,5 @@
-//! Cursors: where a list goes on. A cursor belongs to one question and says so, because the same place in the answers to
-//! another question would skip rows without anyone noticing.
+//! Cursors: where the next page of a list begins. A cursor contains a digest of its query, because the same position in
+//! the results of another query would silently skip rows.
 
 use crate::domain::listing::digest_hex;
 use crate::web::params::SearchParams;
@@ -8,58 +8,58 @@ use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde::{Deserialize, Serialize};
 
-/// Longest cursor looked at, in bytes.
-const LONGEST: usize = 512;
+/// Longest cursor that is read, in bytes.
+const MAX_BYTES: usize = 512;
 
-/// A place in a list, with what it belongs to. Travels as base64url of JSON; clients take it as it is.
+/// A position in a list and the query it belongs to. Sent as base64url of JSON; opaque to clients.
 #[derive(Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Cursor {
-    /// Digest of the question.
+    /// Digest of the query.
     query: String,
-    /// The place.
-    pub place: Place,
+    /// Where the next page begins.
+    pub position: Position,
 }
 
-/// Where to go on.
+/// Where the next page begins.
 #[derive(Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case", deny_unknown_fields)]
-pub enum Place {
+pub enum Position {
     /// After this id.
     After(String),
-    /// After a place in an order of the index.
-    In {
-        /// The place.
-        mark: String,
-        /// The picture of the index that it was given out for.
-        picture: String,
+    /// After a hit of a search.
+    Search {
+        /// The page token of the index.
+        token: String,
+        /// The snapshot of the index that issued it.
+        snapshot: String,
     },
 }
 
 impl Cursor {
     /// The text for the client.
-    pub fn write(query: &str, place: Place) -> String {
-        let cursor = Self { query: query.to_owned(), place };
+    pub fn write(query: &str, position: Position) -> String {
+        let cursor = Self { query: query.to_owned(), position };
         URL_SAFE_NO_PAD.encode(serde_json::json!(cursor).to_string())
     }
 
-    /// Reads a cursor that was given out for the question with this digest.
-    pub fn read(text: &str, query: &str) -> Result<Place, Problem> {
-        let refused = |detail: &str| Problem::parameter(ProblemCode::BadCursor, "cursor", detail);
-        let bytes = if text.len() > LONGEST { None } else { URL_SAFE_NO_PAD.decode(text).ok() };
+    /// Reads a cursor that was issued for the query with this digest.
+    pub fn read(text: &str, query: &str) -> Result<Position, Problem> {
+        let invalid = |detail: &str| Problem::parameter(ProblemCode::BadCursor, "cursor", detail);
+        let bytes = if text.len() > MAX_BYTES { None } else { URL_SAFE_NO_PAD.decode(text).ok() };
         let cursor = bytes.and_then(|b| serde_json::from_slice::<Self>(&b).ok());
-        let cursor = cursor.ok_or_else(|| refused("This is not a cursor that was given out by this service."))?;
+        let cursor = cursor.ok_or_else(|| invalid("This is not a cursor that was issued by this server."))?;
         if cursor.query != query {
-            return Err(refused("This cursor belongs to another question; begin without a cursor."));
+            return Err(invalid("This cursor belongs to another query; start without a cursor."));
         }
-        Ok(cursor.place)
+        Ok(cursor.position)
     }
 }
 
-/// Digest of a question: list, words, facet values and order, but not how many are wanted at a time.
+/// Digest of a query: list, words, facet values and sort order, but not the limit.
 pub fn digest(list: &str, sort: &str, params: &SearchParams) -> String {
-    let question = params.on_page(1).query_string();
-    digest_hex(&[list.as_bytes(), sort.as_bytes(), question.as_bytes()])[..16].to_owned()
+    let query = params.on_page(1).query_string();
+    digest_hex(&[list.as_bytes(), sort.as_bytes(), query.as_bytes()]).chars().take(16).collect()
 }
 
 #[cfg(test)]
@@ -67,16 +67,16 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_cursor_reads_back_for_its_question_only() {
-        let place = || Place::In { mark: "r32".to_owned(), picture: "0a".to_owned() };
-        let text = Cursor::write("q1", place());
-        assert_eq!(Cursor::read(&text, "q1").unwrap(), place());
+    fn a_cursor_reads_back_for_its_query_only() {
+        let position = || Position::Search { token: "r32".to_owned(), snapshot: "0a".to_owned() };
+        let text = Cursor::write("q1", position());
+        assert_eq!(Cursor::read(&text, "q1").unwrap(), position());
         assert_eq!(Cursor::read(&text, "q2").unwrap_err().code, ProblemCode::BadCursor);
     }
 
     #[test]
-    fn what_is_no_cursor_is_refused() {
-        let unknown_field = URL_SAFE_NO_PAD.encode(r#"{"query":"q","place":{"after":"a"},"x":1}"#);
+    fn invalid_cursors_are_refused() {
+        let unknown_field = URL_SAFE_NO_PAD.encode(r#"{"query":"q","position":{"after":"a"},"x":1}"#);
         for text in ["x", "e30", &unknown_field, &"A".repeat(600)] {
             assert_eq!(Cursor::read(text, "q").unwrap_err().code, ProblemCode::BadCursor, "{text}");
         }

@@ -1,7 +1,7 @@
-//! `GET /api/v1/issues`: everything that could not be read or understood, with its place.
+//! `GET /api/v1/issues`: everything in the input that could not be read or understood, with its location.
 
 use super::blocking;
-use super::cursor::{Cursor, Place, digest};
+use super::cursor::{Cursor, Position, digest};
 use super::list::List;
 use super::parameters::Parameters;
 use super::view::IssueView;
@@ -17,33 +17,30 @@ pub async fn list(request: HttpRequest, caller: Caller, app: Data<App>) -> Resul
     caller.require(Scope::ListingsRead)?;
     let parameters = Parameters::read(request.query_string(), &["cursor", "limit"])?;
     let limit = parameters.limit()?;
-    let question = digest("issues", "id", &SearchParams::default());
-    let after = match parameters.text("cursor").map(|text| Cursor::read(text, &question)).transpose()? {
+    let query = digest("issues", "id", &SearchParams::default());
+    let after = match parameters.text("cursor").map(|text| Cursor::read(text, &query)).transpose()? {
         None => String::new(),
-        Some(Place::After(id)) => id,
-        Some(Place::In { .. }) => {
-            return Err(Problem::parameter(ProblemCode::BadCursor, "cursor", "The cursor belongs to another order."));
+        Some(Position::After(id)) => id,
+        Some(Position::Search { .. }) => {
+            return Err(Problem::parameter(ProblemCode::BadCursor, "cursor", "The cursor belongs to another list."));
         }
     };
     let body = blocking(app.clone(), move || {
         let mut issues = app.store.issues_after(&after, limit as u32 + 1)?;
         let more = issues.len() > limit;
         issues.truncate(limit);
-        let last = issues.last().filter(|_| more).map(|issue| Place::After(issue.id.clone()));
+        let last = issues.last().filter(|_| more).map(|issue| Position::After(issue.id.clone()));
         let list = List {
             items: issues.iter().map(IssueView::new).collect(),
-            next_cursor: last.map(|place| Cursor::write(&question, place)),
-            // Counting them would read the whole table for every page.
+            next_cursor: last.map(|position| Cursor::write(&query, position)),
+            // Counting would read the whole table for every page.
             total: None,
             total_is_exact: false,
             limit_applied: limit,
-            notices: None,
-            samples_left_out: None,
-            suggestions: None,
-            missing: None,
+            search: None,
         };
         list.body(|cursor| format!("{}/api/v1/issues?limit={limit}&cursor={}", app.public_url, encode(cursor)))
     })
     .await?;
-    Ok(body.answer())
+    Ok(body.response())
 }

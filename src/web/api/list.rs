@@ -1,85 +1,101 @@
-//! Lists: every list of the API has the same shape, and a `Link` header for those who follow links (RFC 8288).
+//! Lists: every list of the API has the same shape, and a `Link` header to its next page (RFC 8288).
 
-use crate::search::{QueryNotice, Suggestion};
+use crate::search::{QueryDiagnostic, Suggestion};
 use crate::web::problem::Problem;
 use actix_web::HttpResponse;
 use actix_web::http::header::{CONTENT_TYPE, LINK};
 use serde::Serialize;
 
-/// A list as answered.
+/// A page of a list.
 #[derive(Serialize)]
 pub struct List<T> {
-    /// The entries.
+    /// The items of this page.
     pub items: Vec<T>,
-    /// What to send as `cursor` (for changes: as `since`) to go on; null at the end.
+    /// What to send as `cursor` (of feeds: as `since`) for the next page; null at the end.
     pub next_cursor: Option<String>,
-    /// How many there are in all; null if counting would cost too much.
+    /// How many items there are in all; null if counting would be too costly.
     pub total: Option<u64>,
     /// Whether `total` is exact.
     pub total_is_exact: bool,
-    /// How many were asked for at most.
+    /// Most items on a page.
     pub limit_applied: usize,
-    /// Remarks on the question, where it was not taken to the letter.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub notices: Option<Vec<Notice>>,
-    /// Invented samples that would answer too; `q=is:sample` lists them.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub samples_left_out: Option<u64>,
-    /// What may have been meant instead.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub suggestions: Option<Vec<Meant>>,
-    /// Words of the question that no entry of the whole answer has; of an empty answer, those that no listing at all has.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub missing: Option<Vec<String>>,
+    /// What only a search has.
+    #[serde(flatten, skip_serializing_if = "Option::is_none")]
+    pub search: Option<SearchInfo>,
 }
 
-/// A remark on a question.
+/// What a search says besides its hits.
 #[derive(Serialize)]
-pub struct Notice {
-    /// Byte in `q`.
+pub struct SearchInfo {
+    /// Where the query was not taken literally.
+    pub diagnostics: Vec<Diagnostic>,
+    /// Invented samples that match too; `q=is:sample` lists them.
+    pub samples_excluded: u64,
+    /// Words that may have been meant.
+    pub suggestions: Vec<SuggestedWord>,
+    /// Words of the query that no hit contains; without hits, those that no listing contains.
+    pub missing_terms: Vec<String>,
+}
+
+/// A remark on a part of the query.
+#[derive(Serialize)]
+pub struct Diagnostic {
+    /// First byte of the part in `q`.
     position: usize,
-    /// Bytes meant from there on.
+    /// Length of the part in bytes.
     length: usize,
     message: String,
     hint: Option<String>,
-    /// What to put in place of the bytes meant, if that is all it takes.
-    instead: Option<String>,
+    /// What to put in place of the part, if that alone does what the hint says.
+    replacement: Option<String>,
 }
 
 /// A word that may have been meant.
 #[derive(Serialize)]
-pub struct Meant {
-    /// Byte in `q`.
+pub struct SuggestedWord {
+    /// First byte in `q` of what it replaces.
     position: usize,
-    /// Bytes to be replaced from there on.
+    /// Length in bytes of what it replaces.
     length: usize,
-    /// By what.
     word: String,
-    /// Listings that have it, about.
+    /// Approximate number of listings that contain it.
     listings: u64,
 }
 
-impl From<QueryNotice> for Notice {
-    fn from(notice: QueryNotice) -> Self {
-        let QueryNotice { position, span, message, hint, instead } = notice;
-        Self { position, length: span.len(), message, hint, instead }
+impl From<QueryDiagnostic> for Diagnostic {
+    fn from(notice: QueryDiagnostic) -> Self {
+        let QueryDiagnostic { position, span, message, hint, replacement } = notice;
+        Self { position, length: span.len(), message, hint, replacement }
     }
 }
 
-impl From<Suggestion> for Meant {
+impl From<Suggestion> for SuggestedWord {
     fn from(suggestion: Suggestion) -> Self {
         let Suggestion { span, word, documents } = suggestion;
         Self { position: span.start, length: span.len(), word, listings: documents }
     }
 }
 
-/// A list as bytes, made on a thread that may take its time.
+/// A list as bytes, written on a blocking thread.
 pub struct ListBody {
     json: Vec<u8>,
     next: Option<String>,
 }
 
 impl<T: Serialize> List<T> {
+    /// A list without pages.
+    pub fn complete(items: Vec<T>) -> Self {
+        let count = items.len();
+        Self {
+            items,
+            next_cursor: None,
+            total: Some(count as u64),
+            total_is_exact: true,
+            limit_applied: count,
+            search: None,
+        }
+    }
+
     /// Writes the list. `next` makes the address of the next page from its cursor.
     pub fn body(&self, next: impl FnOnce(&str) -> String) -> Result<ListBody, Problem> {
         Ok(ListBody { json: json(self)?, next: self.next_cursor.as_deref().map(next) })
@@ -87,17 +103,17 @@ impl<T: Serialize> List<T> {
 }
 
 impl ListBody {
-    /// The answer.
-    pub fn answer(self) -> HttpResponse {
-        let mut answer = HttpResponse::Ok();
+    /// The response.
+    pub fn response(self) -> HttpResponse {
+        let mut response = HttpResponse::Ok();
         if let Some(next) = self.next {
-            answer.insert_header((LINK, format!("<{next}>; rel=\"next\"")));
+            response.insert_header((LINK, format!("<{next}>; rel=\"next\"")));
         }
-        answer.insert_header((CONTENT_TYPE, "application/json")).body(self.json)
+        response.insert_header((CONTENT_TYPE, "application/json")).body(self.json)
     }
 }
 
-/// Writes an answer as JSON.
+/// Writes a value as JSON.
 pub fn json(value: &impl Serialize) -> Result<Vec<u8>, Problem> {
     serde_json::to_vec(value).map_err(Problem::internal)
 }

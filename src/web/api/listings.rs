@@ -1,61 +1,61 @@
 //! `GET /api/v1/listings`: search and enumeration.
 //!
-//! Every listing that answers the question comes exactly once, in whichever order, however the catalogue grows meanwhile:
-//! a cursor names the picture of the index it was given out for, and that picture is kept for some minutes. After that,
-//! orders by a fact go on in the newest picture; ranks cannot, and say so.
+//! Every matching listing is returned exactly once, in any sort order, even if the catalogue grows between two pages: a
+//! cursor names the snapshot of the index that issued it, and that snapshot is kept for some minutes. After that, sort
+//! orders by a fact continue in the newest snapshot; ranks have shifted, so the cursor by relevance has expired.
 
 use super::blocking;
-use super::cursor::{Cursor, Place, digest};
-use super::list::{List, ListBody};
-use super::parameters::{Parameters, bad, unknown};
-use super::view::{ListingView, WhyView};
+use super::cursor::{Cursor, Position, digest};
+use super::list::{List, ListBody, SearchInfo};
+use super::parameters::{Parameters, invalid, unknown};
+use super::view::{ExplanationView, ListingView};
 use crate::domain::listing::ListingId;
-use crate::search::{Ast, FacetField, Filters, Mark, Order, Page, Request, Searcher, parse, remarks};
+use crate::search::{Ast, FacetField, Filters, Order, Page, PageToken, Request, Searcher, diagnose, parse};
 use crate::web::App;
 use crate::web::auth::{Caller, Scope};
-use crate::web::beside::Beside;
+use crate::web::facet_values::{self, resolve_strictly};
+use crate::web::finding_annotations::FindingAnnotations;
 use crate::web::params::{SearchParams, encode};
 use crate::web::problem::{Problem, ProblemCode};
-use crate::web::values::{self, checked};
 use actix_web::web::Data;
 use actix_web::{HttpRequest, HttpResponse};
 use serde::Serialize;
 
-/// Parameters beside those of a search.
+/// Parameters besides those of a search.
 const EXTRA: [&str; 3] = ["limit", "cursor", "explain"];
 
-/// A listing, and why it was found if that was asked.
+/// A hit: a listing, with the explanation of its score if that was requested.
 #[derive(Serialize)]
-struct Item<'a> {
+struct Hit<'a> {
     #[serde(flatten)]
     listing: ListingView<'a>,
-    /// Words of the question that it lacks.
+    /// Words of the query that the listing does not contain.
     #[serde(skip_serializing_if = "<[String]>::is_empty")]
-    missing: Vec<String>,
+    missing_terms: Vec<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    why: Option<WhyView>,
+    explanation: Option<ExplanationView>,
 }
 
-/// What was asked.
-struct Question {
+/// A parsed request.
+struct ListRequest {
     search: SearchParams,
     order: Order,
     limit: usize,
     explain: bool,
     digest: String,
-    place: Option<Place>,
+    position: Option<Position>,
 }
 
 /// The handler.
 pub async fn list(request: HttpRequest, caller: Caller, app: Data<App>) -> Result<HttpResponse, Problem> {
     caller.require(Scope::ListingsRead)?;
-    let question = Question::read(request.query_string())?;
-    Ok(blocking(app.clone(), move || question.answer(&app)).await?.answer())
+    let parsed = ListRequest::read(request.query_string())?;
+    Ok(blocking(app.clone(), move || parsed.run(&app)).await?.response())
 }
 
-impl Question {
+impl ListRequest {
     fn read(query: &str) -> Result<Self, Problem> {
-        // “page” belongs to the pages; it is let through here to be refused with the names of this list.
+        // “page” is a parameter of the pages only; it is refused with the parameters of this route.
         let (search, extra) = SearchParams::parse(query, &[&EXTRA[..], &["page"]].concat())?;
         if extra.contains_key("page") {
             let facets = FacetField::all().map(FacetField::name);
@@ -63,83 +63,82 @@ impl Question {
             return Err(unknown("page", &known.collect::<Vec<_>>()));
         }
         let extra = Parameters::from(extra);
-        // Enumeration is what most callers want: by id unless they say otherwise.
+        // Most clients enumerate, so the default order is by id.
         let order = search.sort.unwrap_or(Order::Id);
         let digest = digest("listings", order.name(), &search);
-        let place = extra.text("cursor").map(|text| Cursor::read(text, &digest)).transpose()?;
+        let position = extra.text("cursor").map(|text| Cursor::read(text, &digest)).transpose()?;
         let explain = match extra.text("explain") {
             None | Some("0") => false,
             Some("1") => true,
-            Some(_) => return Err(bad("explain", "“explain” is 1 or 0.")),
+            Some(_) => return Err(invalid("explain", "invalid explain: expected 1 or 0.")),
         };
-        Ok(Self { search, order, limit: extra.limit()?, explain, digest, place })
+        Ok(Self { search, order, limit: extra.limit()?, explain, digest, position })
     }
 
-    fn answer(&self, app: &App) -> Result<ListBody, Problem> {
-        let (searcher, after) = self.place(app)?;
-        let filters = checked(app, &self.search)?.filters;
-        let (typed, mut notices) = parse(&self.search.q);
+    fn run(&self, app: &App) -> Result<ListBody, Problem> {
+        let (searcher, after) = self.resume(app)?;
+        let filters = resolve_strictly(app, &self.search)?.filters;
+        let (typed, mut diagnostics) = parse(&self.search.q);
         let currency = |code: &str| {
             let filters = Filters::from([(FacetField::Currency, vec![code.to_owned()])]);
             searcher.count(&Ast::everything(), &filters).is_ok_and(|listings| listings > 0)
         };
-        notices.extend(remarks(&self.search.q, &typed, &currency));
-        notices.extend(values::remarks(app, &searcher, &self.search.q, &typed)?);
+        diagnostics.extend(diagnose(&self.search.q, &typed, &currency));
+        diagnostics.extend(facet_values::diagnostics(app, &searcher, &self.search.q, &typed)?);
         let scope = app.scope(&searcher, &typed, &filters)?;
-        let query = scope.ast;
+        let query = searcher.prepare(&scope.ast)?;
         let page = Page::after(after, self.limit);
-        let request = Request { order: self.order, ..Request::top(&query, &filters, page) };
-        let found = searcher.search(&request)?;
-        notices.extend(found.notices.iter().cloned());
+        let found = query.search(&Request { order: self.order, ..Request::top(&filters, page) })?;
+        diagnostics.extend(found.diagnostics.iter().cloned());
         let ids: Vec<ListingId> = found.hits.iter().filter_map(|hit| ListingId::parse(&hit.id)).collect();
         let stored = app.store.listings(&ids)?;
         if stored.len() != found.hits.len() {
-            // A list that lacks rows without saying so would be taken for the truth.
+            // A page that silently lacks rows would be taken for complete.
             return Err(Problem::internal(
                 "the index names listings the store does not have; run `brokerwatch doctor`",
             ));
         }
-        let next = found.next.map(|mark| Place::In { mark: mark.to_string(), picture: searcher.picture() });
-        let beside = Beside::read(&app.store, &ids)?;
-        let plan = self.explain.then(|| searcher.plan(&query)).transpose()?;
-        let item = |stored| -> Result<Item<'_>, Problem> {
-            let listing = ListingView::new(stored, &beside, app);
+        let next =
+            found.next.map(|token| Position::Search { token: token.to_string(), snapshot: searcher.snapshot_id() });
+        let annotations = FindingAnnotations::read(&app.store, &ids)?;
+        let hit = |stored| -> Result<Hit<'_>, Problem> {
+            let listing = ListingView::new(stored, &annotations, app);
             let id = stored.listing.id.as_str();
-            let missing = found.hits.iter().find(|h| h.id == id).map(|h| h.missing.clone()).unwrap_or_default();
-            let why = match &plan {
-                Some(plan) => searcher.explain(plan, id)?.map(Into::into),
-                None => None,
-            };
-            Ok(Item { listing, missing, why })
+            let missing_terms =
+                found.hits.iter().find(|h| h.id == id).map(|h| h.missing_terms.clone()).unwrap_or_default();
+            let explanation = if self.explain { query.explain(id)?.map(Into::into) } else { None };
+            Ok(Hit { listing, missing_terms, explanation })
         };
         let list = List {
-            items: stored.iter().map(item).collect::<Result<_, _>>()?,
-            next_cursor: next.map(|place| Cursor::write(&self.digest, place)),
+            items: stored.iter().map(hit).collect::<Result<_, _>>()?,
+            next_cursor: next.map(|position| Cursor::write(&self.digest, position)),
             total: Some(found.total),
             total_is_exact: true,
             limit_applied: self.limit,
-            notices: Some(notices.into_iter().map(Into::into).collect()),
-            samples_left_out: Some(scope.left_out),
-            suggestions: Some(found.suggestions.iter().cloned().map(Into::into).collect()),
-            missing: Some(found.missing.clone()),
+            search: Some(SearchInfo {
+                diagnostics: diagnostics.into_iter().map(Into::into).collect(),
+                samples_excluded: scope.samples_excluded,
+                suggestions: found.suggestions.iter().cloned().map(Into::into).collect(),
+                missing_terms: found.missing_terms.clone(),
+            }),
         };
         list.body(|cursor| self.address(app, cursor))
     }
 
-    /// The picture to look at and where to go on in it.
-    fn place(&self, app: &App) -> Result<(Searcher, Option<Mark>), Problem> {
-        let refused = |detail: &str| Problem::parameter(ProblemCode::BadCursor, "cursor", detail);
-        match &self.place {
+    /// The snapshot to search and the page token to continue from.
+    fn resume(&self, app: &App) -> Result<(Searcher, Option<PageToken>), Problem> {
+        let invalid = |detail: &str| Problem::parameter(ProblemCode::BadCursor, "cursor", detail);
+        match &self.position {
             None => Ok((app.reader.searcher(), None)),
-            Some(Place::After(_)) => Err(refused("The cursor belongs to another list.")),
-            Some(Place::In { mark, picture }) => {
-                let mark: Mark = mark.parse().map_err(|_| refused("The cursor names no place."))?;
-                match app.reader.picture(picture) {
-                    Some(searcher) => Ok((searcher, Some(mark))),
-                    None if !mark.needs_picture() => Ok((app.reader.searcher(), Some(mark))),
+            Some(Position::After(_)) => Err(invalid("The cursor belongs to another list.")),
+            Some(Position::Search { token, snapshot }) => {
+                let token: PageToken = token.parse().map_err(|_| invalid("The cursor has no valid page token."))?;
+                match app.reader.snapshot(snapshot) {
+                    Some(searcher) => Ok((searcher, Some(token))),
+                    None if !token.needs_snapshot() => Ok((app.reader.searcher(), Some(token))),
                     None => {
-                        let detail = "The catalogue has changed since this cursor was given out, and ranks have shifted. \
-                                      Begin again without a cursor, or use sort=id.";
+                        let detail = "The catalogue has changed since this cursor was issued, and ranks have shifted. \
+                                      Start again without a cursor, or use sort=id.";
                         Err(Problem::parameter(ProblemCode::CursorExpired, "cursor", detail))
                     }
                 }
@@ -149,9 +148,9 @@ impl Question {
 
     fn address(&self, app: &App, cursor: &str) -> String {
         let search = self.search.on_page(1).query_string();
-        let joint = if search.is_empty() { "" } else { "&" };
+        let separator = if search.is_empty() { "" } else { "&" };
         let explain = if self.explain { "&explain=1" } else { "" };
         let (base, limit, cursor) = (&app.public_url, self.limit, encode(cursor));
-        format!("{base}/api/v1/listings?{search}{joint}limit={limit}{explain}&cursor={cursor}")
+        format!("{base}/api/v1/listings?{search}{separator}limit={limit}{explain}&cursor={cursor}")
     }
 }

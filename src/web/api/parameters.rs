@@ -1,14 +1,14 @@
-//! Parameters of the API that are not those of a search: `limit`, `cursor`, `since`, `sort`, `version`.
+//! Parameters of the API that are not those of a search: `limit`, `cursor`, `since`, `version`.
 
-use crate::web::params::{ParamError, nearest};
+use crate::web::params::{ParamError, hint, shown};
 use crate::web::problem::{Problem, ProblemCode};
 use actix_web::web::Query;
 use std::collections::BTreeMap;
 
-/// Entries of a list unless something else is asked for.
+/// Items on a page of a list, unless `limit` is given.
 pub const DEFAULT_LIMIT: usize = 50;
-/// Most entries of a list.
-pub const MOST: usize = 200;
+/// Most items on a page of a list.
+pub const MAX_LIMIT: usize = 200;
 
 /// Parameters by name.
 pub struct Parameters(BTreeMap<String, String>);
@@ -20,17 +20,17 @@ impl From<BTreeMap<String, String>> for Parameters {
 }
 
 impl Parameters {
-    /// Reads the part of an address after the question mark; each name may stand once and must be one of `allowed`.
+    /// Reads a query string; each parameter may be given once and must be one of `allowed`.
     pub fn read(query: &str, allowed: &[&str]) -> Result<Self, Problem> {
         let pairs = Query::<Vec<(String, String)>>::from_query(query)
-            .map_err(|e| ParamError::new("", format!("The address cannot be read: {e}."), None))?;
+            .map_err(|e| ParamError::new("", format!("invalid query string: {e}."), None))?;
         let mut values = BTreeMap::new();
         for (name, value) in pairs.into_inner() {
             if !allowed.contains(&name.as_str()) {
                 return Err(unknown(&name, allowed));
             }
             if values.insert(name.clone(), value).is_some() {
-                return Err(bad(&name, format!("The parameter “{name}” is given more than once.")));
+                return Err(invalid(&name, format!("The parameter “{name}” is given more than once.")));
             }
         }
         Ok(Self(values))
@@ -45,38 +45,32 @@ impl Parameters {
     pub fn number(&self, name: &str) -> Result<Option<u64>, Problem> {
         let read = |text: &str| {
             let number = text.parse::<u64>().ok().filter(|n| i64::try_from(*n).is_ok());
-            number.ok_or_else(|| bad(name, format!("“{}” is no {name}: expected a whole number.", shown(text))))
+            number.ok_or_else(|| invalid(name, format!("invalid {name} “{}”: expected a whole number.", shown(text))))
         };
         self.text(name).map(read).transpose()
     }
 
-    /// How many entries are wanted: 1 to [`MOST`]. More is refused, because a list that is cut silently looks complete.
+    /// Most items on a page: 1 to [`MAX_LIMIT`]. More is refused, because a page that is cut silently looks complete.
     pub fn limit(&self) -> Result<usize, Problem> {
-        match self.number("limit")? {
+        match self.number("limit")?.map(usize::try_from) {
             None => Ok(DEFAULT_LIMIT),
-            Some(n @ 1..=200) => Ok(n as usize),
-            Some(n) => Err(bad("limit", format!("The limit {n} is not possible: at least 1 and at most {MOST}."))),
+            Some(Ok(n)) if (1..=MAX_LIMIT).contains(&n) => Ok(n),
+            Some(_) => Err(invalid("limit", format!("invalid limit: expected a number from 1 to {MAX_LIMIT}."))),
         }
     }
 }
 
 /// A problem with the value of a parameter.
-pub fn bad(name: &str, detail: impl Into<String>) -> Problem {
+pub fn invalid(name: &str, detail: impl Into<String>) -> Problem {
     Problem::parameter(ProblemCode::BadParameter, name, detail)
 }
 
 /// A problem with the name of a parameter.
 pub fn unknown(name: &str, allowed: &[&str]) -> Problem {
-    let hint = match (nearest(name, allowed), allowed) {
-        (Some(meant), _) => format!("Did you mean “{meant}”?"),
-        (None, []) => "This address takes no parameters.".to_owned(),
-        (None, _) => format!("Expected one of: {}.", allowed.join(", ")),
+    let hint = match allowed {
+        [] => "This route takes no parameters.".to_owned(),
+        allowed => hint(name, allowed),
     };
-    let detail = format!("There is no parameter “{}” here. {hint}", shown(name));
+    let detail = format!("unknown parameter “{}”. {hint}", shown(name));
     Problem::parameter(ProblemCode::UnknownParameter, &shown(name), detail)
-}
-
-/// The first characters of what was sent.
-pub fn shown(text: &str) -> String {
-    text.chars().take(80).collect()
 }

@@ -1,4 +1,4 @@
-//! What needs no token: the public keys with which anyone can check our tokens, and the table of problems.
+//! Routes without a token: the public keys with which others verify our tokens, and the table of problems.
 
 use super::list::json;
 use crate::web::App;
@@ -23,16 +23,16 @@ pub async fn problems() -> Result<HttpResponse, Problem> {
     struct Table {
         items: &'static [crate::web::problem::ProblemRow],
     }
-    answer(&Table { items: PROBLEMS })
+    cached_json(&Table { items: PROBLEMS })
 }
 
-/// `GET /problems/{code}`: what the `type` of a problem leads to.
+/// `GET /problems/{code}`: the address in the `type` of a problem.
 pub async fn problem(path: Path<String>) -> Result<HttpResponse, Problem> {
     let row = PROBLEMS.iter().find(|p| p.code == path.as_str());
-    answer(row.ok_or_else(|| Problem::new(ProblemCode::NotFound, "There is no such problem; see /api/v1/problems."))?)
+    cached_json(row.ok_or_else(|| Problem::new(ProblemCode::NotFound, "Unknown problem code; see /api/v1/problems."))?)
 }
 
-fn answer(value: &impl Serialize) -> Result<HttpResponse, Problem> {
+fn cached_json(value: &impl Serialize) -> Result<HttpResponse, Problem> {
     Ok(HttpResponse::Ok()
         .insert_header((CONTENT_TYPE, "application/json"))
         .insert_header((CACHE_CONTROL, "public, max-age=3600"))

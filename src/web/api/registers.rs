@@ -1,4 +1,4 @@
-//! `GET /api/v1/registers`: the editions of registers in force, so that anyone can check what a standing rests on.
+//! `GET /api/v1/registers`: the register editions in force, so that anyone can check what a match is based on.
 
 use super::list::List;
 use super::parameters::Parameters;
@@ -9,22 +9,10 @@ use crate::web::problem::Problem;
 use actix_web::web::Data;
 use actix_web::{HttpRequest, HttpResponse};
 
-/// All registers, in order of id. They are few, so there is no cursor.
+/// All registers, in order of id. They are few, so there are no pages.
 pub async fn list(request: HttpRequest, caller: Caller, app: Data<App>) -> Result<HttpResponse, Problem> {
     caller.require(Scope::ListingsRead)?;
     Parameters::read(request.query_string(), &[])?;
-    let items: Vec<_> = app.method.registers().iter().map(RegisterEditionView::new).collect();
-    let total = items.len();
-    let list = List {
-        items,
-        next_cursor: None,
-        total: Some(total as u64),
-        total_is_exact: true,
-        limit_applied: total,
-        notices: None,
-        samples_left_out: None,
-        suggestions: None,
-        missing: None,
-    };
-    Ok(list.body(str::to_owned)?.answer())
+    let list = List::complete(app.method.registers().iter().map(RegisterEditionView::new).collect());
+    Ok(list.body(str::to_owned)?.response())
 }

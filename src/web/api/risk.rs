@@ -1,4 +1,4 @@
-//! `GET /api/v1/risk`: how the findings of the listings that a question finds are spread.
+//! `GET /api/v1/risk`: counts of the findings of the listings that match a search.
 
 use super::blocking;
 use super::list::json;
@@ -6,10 +6,10 @@ use super::parameters::unknown;
 use crate::search::{FacetField, parse};
 use crate::web::App;
 use crate::web::auth::{Caller, Scope};
+use crate::web::facet_values::resolve_strictly;
 use crate::web::params::SearchParams;
 use crate::web::problem::Problem;
 use crate::web::risk::risk;
-use crate::web::values::checked;
 use actix_web::http::header::CONTENT_TYPE;
 use actix_web::web::Data;
 use actix_web::{HttpRequest, HttpResponse};
@@ -23,7 +23,7 @@ pub async fn overview(request: HttpRequest, caller: Caller, app: Data<App>) -> R
         return Err(unknown("page", &["q"].into_iter().chain(facets).collect::<Vec<_>>()));
     }
     let body = blocking(app.clone(), move || {
-        let search = checked(&app, &search)?;
+        let search = resolve_strictly(&app, &search)?;
         json(&risk(&app, &parse(&search.q).0, &search.filters)?)
     })
     .await?;

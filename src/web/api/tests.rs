@@ -8,4 +8,4 @@ mod listing;
 mod listings;
 mod other;
 mod risk;
-mod support;
+pub(in crate::web) mod support;

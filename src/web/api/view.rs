@@ -1,62 +1,62 @@
-//! What answers look like. Nothing here is a type of the database or of the domain: their fields are copied by name, so
-//! that they may change without breaking a client. `null` and `[]` always mean “not stated”, never “no”.
+//! The JSON of responses. Fields are copied by name from the types of domain and store, so that those may change
+//! without breaking clients. `null` and `[]` always mean “not stated”, never “no”.
 
 mod assessment;
 mod completeness;
+mod explanation;
 mod facts;
 mod finding;
+mod provenance;
 mod register;
-mod trace;
 mod version;
-mod why;
 
+pub use explanation::ExplanationView;
 pub use finding::{FindingDetail, ResponseView};
+pub use provenance::{ChangeView, IssueView, VersionView};
 pub use register::RegisterEditionView;
-pub use trace::{ChangeView, IssueView, VersionView};
 pub use version::VersionDetail;
-pub use why::WhyView;
 
 use crate::domain::listing::Assessment;
 use crate::store::StoredListing;
 use crate::web::App;
-use crate::web::beside::Beside;
+use crate::web::finding_annotations::FindingAnnotations;
 use assessment::{ClaimView, DecisionView, RegisterView, TagView, UndecidedView};
 use completeness::CompletenessView;
 use facts::Facts;
 use finding::FindingView;
 use serde::Serialize;
 
-/// A listing with everything known about it.
+/// A listing with everything that is known about it.
 #[derive(Serialize)]
 pub struct ListingView<'a> {
     #[serde(flatten)]
     facts: Facts<'a>,
     tags: Vec<TagView<'a>>,
     findings: Vec<FindingView<'a>>,
-    /// Rules that cannot be decided, by what is not stated.
+    /// Rules that are undecided, grouped by the facts that are missing.
     undecided: Vec<UndecidedView<'a>>,
-    /// How many rules that are: the absence of a finding clears nothing of them.
+    /// How many rules are undecided. No finding is not a clearance: these rules may apply.
     rules_undecided: u64,
-    /// What registers say of the seller; empty if none has been read.
+    /// Matches of the broker with public registers; empty if no register was imported.
     registers: Vec<RegisterView<'a>>,
     claims: Vec<ClaimView<'a>>,
-    /// How complete the documentation is; measured anew with every answer.
+    /// How complete the documentation is; computed for each response.
     completeness: CompletenessView<'a>,
     decisions: Vec<DecisionView<'a>>,
-    /// Tags that the machine gives and a decision takes out.
+    /// Tags of the tagger that a decision rejected.
     rejected: Vec<TagView<'a>>,
     version: VersionView<'a>,
     first_seen: String,
     last_seen: String,
-    /// When the last observation was read.
+    /// When the last observation was ingested.
     last_read: String,
-    /// When it was last met, if it has vanished from its source; `null` while nothing says so.
+    /// When it was last seen, if its source no longer lists it; `null` otherwise.
     delisted: Option<String>,
     method: &'a str,
     links: Links,
 }
 
-/// Where to go from a listing.
+/// Related addresses.
 #[derive(Serialize)]
 struct Links {
     #[serde(rename = "self")]
@@ -67,8 +67,8 @@ struct Links {
 }
 
 impl<'a> ListingView<'a> {
-    /// The view of a listing, with what stands beside its findings.
-    pub fn new(stored: &'a StoredListing, beside: &'a Beside, app: &'a App) -> Self {
+    /// The view of a listing with the annotations of its findings.
+    pub fn new(stored: &'a StoredListing, annotations: &'a FindingAnnotations, app: &'a App) -> Self {
         let Assessment { method, tags, findings, undecided, dossier, claims, decisions, rejected, documentation: _ } =
             &stored.assessment;
         let view = |tag| TagView::new(tag, &app.method.vocabulary);
@@ -77,7 +77,7 @@ impl<'a> ListingView<'a> {
         Self {
             facts: Facts::new(&stored.listing, app.invented(&stored.listing)),
             tags: tags.iter().map(view).collect(),
-            findings: findings.iter().map(|f| FindingView::new(id, f, beside)).collect(),
+            findings: findings.iter().map(|f| FindingView::new(id, f, annotations)).collect(),
             undecided: undecided.iter().map(UndecidedView::new).collect(),
             rules_undecided: stored.assessment.rules_undecided(),
             registers: dossier.iter().map(RegisterView::new).collect(),
@@ -86,10 +86,10 @@ impl<'a> ListingView<'a> {
             decisions: decisions.iter().map(DecisionView::new).collect(),
             rejected: rejected.iter().map(view).collect(),
             version: VersionView::new(&stored.version),
-            first_seen: trace::time(stored.first_seen),
-            last_seen: trace::time(stored.last_seen),
-            last_read: trace::time(stored.last_read),
-            delisted: stored.delisted.map(trace::time),
+            first_seen: provenance::time(stored.first_seen),
+            last_seen: provenance::time(stored.last_seen),
+            last_read: provenance::time(stored.last_read),
+            delisted: stored.delisted.map(provenance::time),
             method,
             links: Links {
                 html: format!("{base}/listings/{id}"),

@@ -1,7 +1,8 @@
-//! The caller of an API route: whoever showed a good token. A route that takes a `Caller` cannot be reached without one.
+//! The caller of an API route: the holder of a valid token. A handler that takes a `Caller` cannot run without one.
 
 use super::{Claims, Refusal, Scope};
 use crate::web::App;
+use crate::web::params::shown;
 use crate::web::problem::{Problem, ProblemCode};
 use actix_web::dev::Payload;
 use actix_web::http::header::{AUTHORIZATION, WWW_AUTHENTICATE};
@@ -9,24 +10,24 @@ use actix_web::web::{Data, Query};
 use actix_web::{FromRequest, HttpRequest};
 use std::future::{Ready, ready};
 
-/// Names under which tokens are put into addresses by mistake.
+/// Names of URL parameters in which tokens are sent by mistake.
 const TOKEN_NAMES: [&str; 7] = ["access_token", "token", "id_token", "jwt", "bearer", "authorization", "api_key"];
 
-/// Who is asking, as the checked token says.
+/// The caller, as stated in a verified token.
 #[derive(Clone, Debug)]
 pub struct Caller {
-    /// What the token says.
+    /// The claims of the token.
     pub claims: Claims,
 }
 
 impl Caller {
-    /// Goes on only if the token permits it.
+    /// An error unless the token has this scope.
     pub fn require(&self, scope: Scope) -> Result<(), Problem> {
         if self.claims.scopes.contains(&scope) {
             return Ok(());
         }
         let challenge = format!("Bearer error=\"insufficient_scope\", scope=\"{scope}\"");
-        let detail = format!("This needs the scope “{scope}”, which the token does not carry.");
+        let detail = format!("This route needs the scope “{scope}”, which the token does not have.");
         Err(Problem::new(ProblemCode::InsufficientScope, detail).with_header(WWW_AUTHENTICATE, &challenge))
     }
 
@@ -60,14 +61,16 @@ impl FromRequest for Caller {
 fn refused(refusal: &Refusal) -> Problem {
     let challenge = format!("Bearer error=\"invalid_token\", error_description=\"{refusal}\"");
     let mut detail = format!("{refusal}.");
-    detail[..1].make_ascii_uppercase();
+    if let Some(first) = detail.get_mut(..1) {
+        first.make_ascii_uppercase();
+    }
     Problem::new(ProblemCode::InvalidToken, detail).with_header(WWW_AUTHENTICATE, &challenge)
 }
 
 /// The token in the one Authorization header.
 fn bearer(request: &HttpRequest) -> Result<&str, Problem> {
     let mut headers = request.headers().get_all(AUTHORIZATION);
-    let none = || {
+    let missing = || {
         let detail = "Send the header “Authorization: Bearer TOKEN”.";
         Problem::new(ProblemCode::NoCredentials, detail).with_header(WWW_AUTHENTICATE, "Bearer realm=\"brokerwatch\"")
     };
@@ -75,14 +78,14 @@ fn bearer(request: &HttpRequest) -> Result<&str, Problem> {
         let challenge = "Bearer error=\"invalid_request\", error_description=\"one readable Bearer token is expected\"";
         Problem::new(ProblemCode::BadCredentials, detail).with_header(WWW_AUTHENTICATE, challenge)
     };
-    let header = headers.next().ok_or_else(none)?;
+    let header = headers.next().ok_or_else(missing)?;
     if headers.next().is_some() {
         return Err(malformed("There is more than one Authorization header."));
     }
     let header = header.to_str().map_err(|_| malformed("The Authorization header is not ASCII."))?;
     let (scheme, token) = header.split_once(' ').unwrap_or((header, ""));
     if !scheme.eq_ignore_ascii_case("bearer") {
-        return Err(none());
+        return Err(missing());
     }
     match token.trim() {
         "" => Err(malformed("The Authorization header has no token after “Bearer”.")),
@@ -90,16 +93,15 @@ fn bearer(request: &HttpRequest) -> Result<&str, Problem> {
     }
 }
 
-/// Addresses are logged by proxies and kept by browsers, so a token in one is as good as published.
+/// Refuses tokens in the URL: URLs are logged by proxies and kept by browsers.
 pub(crate) fn no_token_in_address(query: &str) -> Result<(), Problem> {
     let Ok(pairs) = Query::<Vec<(String, String)>>::from_query(query) else { return Ok(()) };
     for (name, value) in pairs.into_inner() {
         let named = TOKEN_NAMES.contains(&name.to_ascii_lowercase().as_str());
-        let looks_so = value.starts_with("eyJ") && value.bytes().filter(|b| *b == b'.').count() == 2;
-        if named || looks_so {
-            let shown: String = name.chars().take(80).collect();
-            let detail = "Tokens in addresses are refused, because addresses are logged; use the Authorization header.";
-            return Err(Problem::parameter(ProblemCode::TokenInUrl, &shown, detail));
+        let looks_like_token = value.starts_with("eyJ") && value.bytes().filter(|b| *b == b'.').count() == 2;
+        if named || looks_like_token {
+            let detail = "Tokens in URLs are refused, because URLs are logged; use the Authorization header.";
+            return Err(Problem::parameter(ProblemCode::TokenInUrl, &shown(&name), detail));
         }
     }
     Ok(())

@@ -1,36 +1,36 @@
-//! Issuing tokens: who, what for, for how long. A token cannot be called back, so its life is short.
+//! Issuing tokens. A token cannot be revoked, so it is short-lived.
 
 use super::{Auth, AuthError, Scope};
 use jsonwebtoken::{Algorithm, Header, encode};
 use serde::Serialize;
 use uuid::Uuid;
 
-/// Life of a token for a person, unless something else is asked for, in seconds.
+/// Default lifetime of a token, in seconds.
 pub const DEFAULT_LIFETIME: u64 = 3_600;
-/// Longest life of any token, in seconds.
-pub const LONGEST_LIFETIME: u64 = 24 * 3_600;
+/// Longest lifetime of a token, in seconds.
+pub const MAX_LIFETIME: u64 = 24 * 3_600;
 /// The `typ` of an access token (RFC 9068).
 pub(super) const TYPE: &str = "at+jwt";
 
-/// What is asked for.
+/// A request for a token.
 #[derive(Clone, Debug)]
 pub struct IssueRequest {
-    /// Whom the token stands for: a person's address or the name of a machine.
+    /// The `sub` of the token: the e-mail address of a person or the name of a machine.
     pub subject: String,
     /// Names of scopes.
     pub scopes: Vec<String>,
-    /// How long it lives in seconds, at most [`LONGEST_LIFETIME`].
+    /// Lifetime in seconds, at most [`MAX_LIFETIME`].
     pub lifetime: u64,
-    /// The authority the bearer works for, if any.
+    /// The agency of the subject, if any.
     pub agency: Option<String>,
 }
 
-/// A token. Whoever holds the text may use it; only `jti` may be written down.
+/// An issued token. Anyone with the token can use it, so only `jti` may be logged.
 #[derive(Clone, Debug)]
 pub struct IssuedToken {
     /// The token.
     pub token: String,
-    /// Its number, a UUIDv7.
+    /// Its id, a UUIDv7.
     pub jti: String,
     /// Seconds since 1970 UTC.
     pub expires_at: u64,
@@ -53,15 +53,26 @@ struct Payload<'a> {
 impl Auth {
     /// Issues a token at the time `now`, in seconds since 1970 UTC.
     ///
-    /// Errors: an unknown scope or none, a subject that is no name, a lifetime out of bounds, no private key.
+    /// Errors: an unknown scope or none, an invalid subject, an invalid lifetime, no private key.
     pub fn issue(&self, request: IssueRequest, now: u64) -> Result<IssuedToken, AuthError> {
         let scope = scopes(&request.scopes)?;
+        self.sign(&request, scope, now)
+    }
+
+    /// A token with an unknown scope only, which is valid and permits nothing. Such tokens cannot be issued otherwise.
+    #[cfg(test)]
+    pub(in crate::web) fn issue_without_scope(&self, now: u64) -> String {
+        let request = IssueRequest { subject: "ines".to_owned(), scopes: Vec::new(), lifetime: 600, agency: None };
+        self.sign(&request, "other:read".to_owned(), now).unwrap().token
+    }
+
+    fn sign(&self, request: &IssueRequest, scope: String, now: u64) -> Result<IssuedToken, AuthError> {
         for name in [Some(&request.subject), request.agency.as_ref()].into_iter().flatten() {
             if name.trim().is_empty() || name.chars().count() > 200 || name.chars().any(char::is_control) {
                 return Err(AuthError::Subject(name.chars().filter(|c| !c.is_control()).take(200).collect()));
             }
         }
-        let (asked, limit) = (request.lifetime, LONGEST_LIFETIME);
+        let (asked, limit) = (request.lifetime, MAX_LIFETIME);
         if asked == 0 || asked > limit {
             return Err(AuthError::Lifetime { asked, limit, hours: limit / 3600 });
         }

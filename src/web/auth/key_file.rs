@@ -1,8 +1,8 @@
-//! The files of keys: names, permissions, PEM.
+//! Key files: names, permissions, PEM.
 //!
-//! Private keys are written as PKCS#8 version 1 (RFC 5208), which every program reads; the version that adds the public key (RFC 5958), in which
-//! earlier programs wrote them, is read as well. File names begin with the time of making, so that “newest” survives a copy or a
-//! restored backup.
+//! Private keys are written as PKCS#8 version 1 (RFC 5208), which every program reads; version 2 with the public key
+//! (RFC 5958), which earlier versions of this program wrote, is read as well. File names begin with the time of
+//! creation, so that the newest key stays the newest after a copy or a restored backup.
 
 use super::KeyError;
 use super::keys::generate;
@@ -11,19 +11,20 @@ use ed25519_dalek::pkcs8::spki::der::pem::LineEnding;
 use ed25519_dalek::pkcs8::{DecodePrivateKey, DecodePublicKey, EncodePrivateKey, EncodePublicKey, KeypairBytes};
 use ed25519_dalek::{SigningKey, VerifyingKey};
 use sha2::{Digest, Sha256};
-use std::fs::{self, DirBuilder, File, OpenOptions};
+use std::fs::{self, DirBuilder, File};
 use std::io::{self, Write};
-use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt, PermissionsExt};
+use std::os::unix::fs::{DirBuilderExt, PermissionsExt};
 use std::path::{Path, PathBuf};
+use tempfile::NamedTempFile;
 
-/// How the file of a private key ends.
+/// Extension of private keys.
 const PRIVATE: &str = ".key.pem";
-/// How the file of a public key ends.
+/// Extension of public keys.
 const PUBLIC: &str = ".pub.pem";
 
-/// The key files of the folder, oldest first; none if there is no folder.
+/// The key files of the folder, oldest first; none if the folder does not exist.
 ///
-/// Errors: others may enter the folder.
+/// Errors: the folder is readable by other users.
 pub(super) fn list(dir: &Path) -> Result<Vec<PathBuf>, KeyError> {
     let entries = match fs::read_dir(dir) {
         Err(e) if e.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
@@ -45,19 +46,19 @@ pub(super) fn list(dir: &Path) -> Result<Vec<PathBuf>, KeyError> {
     Ok(files)
 }
 
-/// Makes a key and the folder, if it is not there; gives the id of the key.
-pub(super) fn make(dir: &Path) -> Result<String, KeyError> {
+/// Creates a key and, if necessary, the folder; returns the id of the key.
+pub(super) fn create(dir: &Path) -> Result<String, KeyError> {
     DirBuilder::new().recursive(true).mode(0o700).create(dir).map_err(|e| failed(dir, e))?;
-    let key = generate()?;
+    let key = generate();
     let kid = kid(&key.verifying_key());
-    let made = jiff::Timestamp::now().strftime("%Y%m%dT%H%M%S%6fZ");
-    let path = dir.join(format!("{made}-{kid}{PRIVATE}"));
-    let pem = bare(&key).to_pkcs8_pem(LineEnding::LF).map_err(|e| not_a_key(&path, "private", &e))?;
+    let created = jiff::Timestamp::now().strftime("%Y%m%dT%H%M%S%6fZ");
+    let path = dir.join(format!("{created}-{kid}{PRIVATE}"));
+    let pem = without_public(&key).to_pkcs8_pem(LineEnding::LF).map_err(|e| not_a_key(&path, "private", &e))?;
     write_new(&path, pem.as_bytes())?;
     Ok(kid)
 }
 
-/// Keeps the public half of a key and removes its private half.
+/// Replaces a private key by its public key.
 pub(super) fn retire(dir: &Path, wanted: &str) -> Result<(), KeyError> {
     for path in list(dir)?.into_iter().filter(|p| is_private(p)) {
         let public = read_private(&path)?.verifying_key();
@@ -91,25 +92,26 @@ pub(super) fn read_public(path: &Path) -> Result<VerifyingKey, KeyError> {
     VerifyingKey::from_public_key_pem(&pem).map_err(|e| not_a_key(path, "public", &e))
 }
 
-/// The private key in the binary form that the signing library takes.
+/// The private key as DER, for the signing library.
 pub(super) fn der(path: &Path, key: &SigningKey) -> Result<SecretDocument, KeyError> {
-    bare(key).to_pkcs8_der().map_err(|e| not_a_key(path, "private", &e))
+    without_public(key).to_pkcs8_der().map_err(|e| not_a_key(path, "private", &e))
 }
 
-/// A key without its public half: with it the file would be of the version that OpenSSL and others refuse.
-fn bare(key: &SigningKey) -> KeypairBytes {
+/// A private key without its public key: OpenSSL and others refuse PKCS#8 version 2.
+fn without_public(key: &SigningKey) -> KeypairBytes {
     KeypairBytes { secret_key: key.to_bytes(), public_key: None }
 }
 
-/// Writes a file that is either there in full or not at all.
+/// Writes a file atomically: it exists completely or not at all. Only the owner may read it.
 fn write_new(path: &Path, bytes: &[u8]) -> Result<(), KeyError> {
-    let half = path.with_extension("new");
+    let dir = path.parent().unwrap_or(Path::new("."));
     let write = || {
-        let mut file = OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(&half)?;
+        // Created with mode 0600.
+        let mut file = NamedTempFile::new_in(dir)?;
         file.write_all(bytes)?;
-        file.sync_all()?;
-        fs::rename(&half, path)?;
-        path.parent().map_or(Ok(()), |dir| File::open(dir)?.sync_all())
+        file.as_file().sync_all()?;
+        file.persist(path).map_err(|e| e.error)?;
+        File::open(dir)?.sync_all()
     };
     write().map_err(|e| failed(path, e))
 }
@@ -123,7 +125,7 @@ pub(super) fn kid(public: &VerifyingKey) -> String {
 }
 
 pub(super) fn kid_of(public: &[u8; 32]) -> String {
-    hex::encode(&Sha256::digest(public)[..8])
+    Sha256::digest(public).iter().take(8).map(|byte| format!("{byte:02x}")).collect()
 }
 
 pub(super) fn failed(path: &Path, source: io::Error) -> KeyError {

@@ -1,14 +1,15 @@
-//! The keys with which tokens are signed and checked: Ed25519, one file each, in a folder only the owner can enter.
+//! The keys that sign and verify tokens: Ed25519, one file each, in a folder that only its owner can read.
 //!
-//! A key is made on the first start. To change keys, a new one is added: the newest signs and all of them verify, so
-//! tokens issued before stay good until they expire. A retired key is kept as its public half only: it still verifies; one whose
-//! file is removed does not. A running server follows its folder: what is added or removed counts within a second.
+//! A key is created on the first start. To rotate keys, a new one is added: the newest signs and all of them verify, so
+//! earlier tokens stay valid until they expire. A retired key is reduced to its public key, which still verifies; a key
+//! whose file is removed does not. A running server follows the folder within a second.
 
 use super::KeyError;
-use super::key_file::{self, failed, is_private, kid, kid_of, read_private, read_public};
+use super::key_file::{self, is_private, kid, kid_of, read_private, read_public};
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use ed25519_dalek::SigningKey;
+use ed25519_dalek::ed25519::signature::rand_core::OsRng;
 use jsonwebtoken::{Algorithm, DecodingKey, EncodingKey};
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
@@ -18,24 +19,24 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
-/// How long what is known of the folder is believed before it is looked at again.
-const BELIEVED: Duration = Duration::from_millis(500);
+/// How long the keys are cached before the folder is checked again.
+const CACHE_TIME: Duration = Duration::from_millis(500);
 
 /// The keys of this node.
 pub struct Keys {
     dir: Option<PathBuf>,
-    known: Mutex<Known>,
+    cache: Mutex<Cache>,
 }
 
-struct Known {
-    set: Arc<Set>,
-    looked: Instant,
-    stamp: Vec<Stamp>,
+struct Cache {
+    set: Arc<KeySet>,
+    checked: Instant,
+    stamps: Vec<FileStamp>,
 }
 
-/// The keys as they stand in the folder at one moment.
+/// The keys of the folder.
 #[derive(Default)]
-pub(super) struct Set {
+pub(super) struct KeySet {
     /// The newest private key.
     pub signing: Option<Signing>,
     verifying: BTreeMap<String, Verifying>,
@@ -67,35 +68,35 @@ pub struct ListedKey {
     pub file: PathBuf,
 }
 
-/// A file of the folder: name, permission bits, length, time of the last change.
-type Stamp = (PathBuf, u32, u64, i64, i64);
+/// State of a file: path, mode, length, time of the last modification. If none changed, the keys are not read again.
+type FileStamp = (PathBuf, u32, u64, i64, i64);
 
 impl Keys {
-    /// Opens the folder. If it holds no key at all, the folder and a key are made, readable by the owner only.
+    /// Opens the folder. If it contains no key, the folder and a key are created, readable by the owner only.
     ///
-    /// Errors: a folder or a private key that others may read; a file that is no key; the system refuses.
+    /// Errors: the folder or a private key is readable by other users; an invalid key; an I/O error.
     pub fn open(dir: &Path) -> Result<Self, KeyError> {
         if key_file::list(dir)?.is_empty() {
             Self::add(dir)?;
         }
-        let stamp = stamp(dir);
-        let set = Arc::new(Set::read(dir)?);
-        let known = Mutex::new(Known { set, looked: Instant::now(), stamp });
-        Ok(Self { dir: Some(dir.to_owned()), known })
+        let stamps = stamps(dir);
+        let set = Arc::new(KeySet::read(dir)?);
+        let cache = Mutex::new(Cache { set, checked: Instant::now(), stamps });
+        Ok(Self { dir: Some(dir.to_owned()), cache })
     }
 
-    /// No keys, for a server that may not read them: it refuses every token.
+    /// No keys, for a server that cannot read them: every token is refused.
     pub fn none() -> Self {
-        let known = Known { set: Arc::default(), looked: Instant::now(), stamp: Vec::new() };
-        Self { dir: None, known: Mutex::new(known) }
+        let cache = Cache { set: Arc::default(), checked: Instant::now(), stamps: Vec::new() };
+        Self { dir: None, cache: Mutex::new(cache) }
     }
 
-    /// Adds a new key, which signs from now on; gives its id.
+    /// Adds a new key, which signs from now on; returns its id.
     pub fn add(dir: &Path) -> Result<String, KeyError> {
-        key_file::make(dir)
+        key_file::create(dir)
     }
 
-    /// Retires a key: its public half stays and verifies, its private half is removed.
+    /// Retires a key: its public key still verifies, its private key is removed.
     pub fn retire(dir: &Path, wanted: &str) -> Result<(), KeyError> {
         key_file::retire(dir, wanted)
     }
@@ -114,12 +115,12 @@ impl Keys {
         Ok(listed)
     }
 
-    /// Id of the key that signs: the first 16 hex digits of the SHA-256 of its public half.
+    /// Id of the signing key: the first 16 hex digits of the SHA-256 of its public key.
     pub fn signing_kid(&self) -> Option<String> {
         self.current().signing.as_ref().map(|s| s.kid.clone())
     }
 
-    /// The public keys as a JSON Web Key Set (RFC 7517, RFC 8037), in order of id.
+    /// The public keys as a JSON Web Key KeySet (RFC 7517, RFC 8037), in order of id.
     pub fn jwks(&self) -> Value {
         let set = self.current();
         let key = |(kid, key): (&String, &Verifying)| {
@@ -129,53 +130,53 @@ impl Keys {
         json!({ "keys": set.verifying.iter().map(key).collect::<Vec<_>>() })
     }
 
-    /// The keys as they stand now.
-    pub(super) fn current(&self) -> Arc<Set> {
+    /// The present keys.
+    pub(super) fn current(&self) -> Arc<KeySet> {
         self.at(Instant::now())
     }
 
-    /// The keys as they stand at a moment: looked at again if that was long enough ago. A folder that cannot be read any more has
-    /// none, and a file that cannot be used counts as absent; both are told in the log.
-    pub(super) fn at(&self, now: Instant) -> Arc<Set> {
-        let mut known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
-        let Some(dir) = self.dir.as_ref().filter(|_| now.saturating_duration_since(known.looked) >= BELIEVED) else {
-            return known.set.clone();
+    /// The keys at a time; the folder is checked again if the cache is old. An unreadable folder has no keys, and an
+    /// invalid file is ignored; both are logged.
+    pub(super) fn at(&self, now: Instant) -> Arc<KeySet> {
+        let mut cache = self.cache.lock().unwrap_or_else(PoisonError::into_inner);
+        let Some(dir) = self.dir.as_ref().filter(|_| now.saturating_duration_since(cache.checked) >= CACHE_TIME) else {
+            return cache.set.clone();
         };
-        known.looked = now;
-        let found = stamp(dir);
-        if found != known.stamp {
-            known.set = Arc::new(Set::usable(dir));
-            known.stamp = found;
-            tracing::info!(keys = known.set.verifying.len(), "the keys have been read anew");
+        cache.checked = now;
+        let found = stamps(dir);
+        if found != cache.stamps {
+            cache.set = Arc::new(KeySet::usable(dir));
+            cache.stamps = found;
+            tracing::info!(keys = cache.set.verifying.len(), "keys reloaded");
         }
-        known.set.clone()
+        cache.set.clone()
     }
 }
 
-impl Set {
-    /// All keys of the folder; one that cannot be used is an error.
+impl KeySet {
+    /// All keys of the folder; an invalid one is an error.
     fn read(dir: &Path) -> Result<Self, KeyError> {
         let mut set = Self::default();
-        key_file::list(dir)?.iter().try_for_each(|file| set.take(file))?;
+        key_file::list(dir)?.iter().try_for_each(|file| set.add(file))?;
         Ok(set)
     }
 
-    /// Those keys of the folder that can be used.
+    /// The valid keys of the folder.
     fn usable(dir: &Path) -> Self {
         let mut set = Self::default();
-        let told = |result: Result<(), KeyError>| {
+        let log = |result: Result<(), KeyError>| {
             if let Err(error) = result {
-                tracing::warn!(%error, "a key is not used");
+                tracing::warn!(%error, "key ignored");
             }
         };
         match key_file::list(dir) {
-            Ok(files) => files.iter().for_each(|file| told(set.take(file))),
-            Err(error) => told(Err(error)),
+            Ok(files) => files.iter().for_each(|file| log(set.add(file))),
+            Err(error) => log(Err(error)),
         }
         set
     }
 
-    fn take(&mut self, file: &Path) -> Result<(), KeyError> {
+    fn add(&mut self, file: &Path) -> Result<(), KeyError> {
         let public = if is_private(file) {
             let key = read_private(file)?;
             let public = key.verifying_key();
@@ -191,15 +192,16 @@ impl Set {
         Ok(())
     }
 
+    /// The key with this id.
     pub fn verifying(&self, kid: &str) -> Option<&Verifying> {
         self.verifying.get(kid)
     }
 }
 
-/// How the folder and its files look; empty if they cannot be looked at.
-fn stamp(dir: &Path) -> Vec<Stamp> {
+/// The state of the folder and its files; empty if it cannot be read.
+fn stamps(dir: &Path) -> Vec<FileStamp> {
     let entries = fs::read_dir(dir).into_iter().flatten().flatten().map(|entry| entry.path());
-    let mut stamps: Vec<Stamp> = entries
+    let mut stamps: Vec<FileStamp> = entries
         .chain([dir.to_owned()])
         .filter_map(|path| {
             let meta = fs::metadata(&path).ok()?;
@@ -210,11 +212,7 @@ fn stamp(dir: &Path) -> Vec<Stamp> {
     stamps
 }
 
-/// A new private key from the random source of the system.
-pub(super) fn generate() -> Result<SigningKey, KeyError> {
-    let source = Path::new("/dev/urandom");
-    let mut seed = [0; 32];
-    let read = fs::File::open(source).and_then(|mut f| std::io::Read::read_exact(&mut f, &mut seed));
-    read.map_err(|e| failed(source, e))?;
-    Ok(SigningKey::from_bytes(&seed))
+/// A new private key.
+pub(super) fn generate() -> SigningKey {
+    SigningKey::generate(&mut OsRng)
 }

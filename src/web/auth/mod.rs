@@ -1,7 +1,7 @@
-//! Who is asking, and may they? Everyone may read the pages; programs that read the API show a signed token.
+//! Authentication and authorisation. Pages are public; the API needs a signed token.
 //!
-//! A token is a short-lived signed statement (a JSON Web Token): who, what for, until when. This service signs its own
-//! with Ed25519 keys that never leave their folder. Nothing outside this module names the library behind it.
+//! A token is a short-lived JSON Web Token with subject, scopes and expiry, signed with Ed25519 keys that never leave
+//! their folder. Only this module uses the JWT library.
 
 mod caller;
 mod error;
@@ -17,25 +17,25 @@ mod verify;
 
 pub use caller::Caller;
 pub use error::{AuthError, KeyError};
-pub use issue::{DEFAULT_LIFETIME, IssueRequest, IssuedToken, LONGEST_LIFETIME};
+pub use issue::{DEFAULT_LIFETIME, IssueRequest, IssuedToken, MAX_LIFETIME};
 pub use keys::{Keys, ListedKey};
 pub use scope::Scope;
-pub use verify::{Claims, LONGEST_TOKEN, MOST_LEEWAY, Refusal};
+pub use verify::{Claims, MAX_LEEWAY, MAX_TOKEN_BYTES, Refusal};
 
-/// Everything needed to issue and to check tokens.
+/// What is needed to issue and verify tokens.
 pub struct Auth {
     /// The keys of this node.
     pub keys: Keys,
-    /// Who issues (`iss`), as configured.
+    /// The configured issuer (`iss`).
     pub issuer: String,
-    /// For whom (`aud`), as configured.
+    /// The configured audience (`aud`).
     pub audience: String,
-    /// Seconds by which clocks may differ; more than [`MOST_LEEWAY`] counts as that.
+    /// Seconds by which clocks may differ, at most [`MAX_LEEWAY`].
     pub leeway: u64,
 }
 
 impl Auth {
-    /// Keys with the names that stand in tokens.
+    /// Keys with the configured names.
     pub fn new(keys: Keys, issuer: &str, audience: &str, leeway: u64) -> Self {
         Self { keys, issuer: issuer.to_owned(), audience: audience.to_owned(), leeway }
     }

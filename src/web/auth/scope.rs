@@ -1,35 +1,26 @@
-//! Scopes: what the bearer of a token may do, in the words that stand in the token.
+//! Scopes: what the bearer of a token may do.
 
 use std::fmt;
 
-/// One permission. A token carries any number of them; what is not named is not permitted.
+/// A permission. A token may have several; what is not named is not permitted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Scope {
-    /// Read listings, their versions, raw records, changes and issues.
+    /// Read listings, versions, raw records, findings, responses, changes, issues and registers.
     ListingsRead,
-    /// Ask for exports that are made in the background.
-    ExportsCreate,
-    /// Record decisions on findings.
-    FindingsWrite,
-    /// Everything that changes how the service runs. It does not contain the other scopes.
-    Admin,
 }
 
 impl Scope {
     /// Every scope, in the order shown.
-    pub const ALL: [Self; 4] = [Self::ListingsRead, Self::ExportsCreate, Self::FindingsWrite, Self::Admin];
+    pub const ALL: [Self; 1] = [Self::ListingsRead];
 
-    /// The word in tokens and answers.
+    /// The name in tokens and responses.
     pub fn name(self) -> &'static str {
         match self {
             Self::ListingsRead => "listings:read",
-            Self::ExportsCreate => "exports:create",
-            Self::FindingsWrite => "findings:write",
-            Self::Admin => "admin",
         }
     }
 
-    /// The scope called so, to the letter.
+    /// The scope with exactly this name.
     pub fn from_name(name: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|s| s.name() == name)
     }

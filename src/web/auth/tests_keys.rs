@@ -22,7 +22,7 @@ fn private(folder: &Path) -> Vec<PathBuf> {
 }
 
 fn request() -> IssueRequest {
-    IssueRequest { subject: "ines".to_owned(), scopes: vec!["admin".to_owned()], lifetime: 600, agency: None }
+    IssueRequest { subject: "ines".to_owned(), scopes: vec!["listings:read".to_owned()], lifetime: 600, agency: None }
 }
 
 /// Writes a private key as a file that only its owner may read.
@@ -39,7 +39,7 @@ fn key_folder() -> TempDir {
 }
 
 #[test]
-fn private_keys_are_of_the_version_that_every_program_reads() {
+fn private_keys_are_pkcs8_version_1() {
     let dir = key_folder();
     Keys::open(dir.path()).unwrap();
     let file = &private(dir.path())[0];
@@ -64,7 +64,7 @@ fn private_keys_are_of_the_version_that_every_program_reads() {
 }
 
 #[test]
-fn keys_in_the_form_of_earlier_programs_still_load_and_sign() {
+fn keys_written_by_earlier_versions_still_work() {
     let dir = key_folder();
     let key = SigningKey::from_bytes(&[9; 32]);
     let pem = key.to_pkcs8_pem(LineEnding::LF).unwrap();
@@ -76,7 +76,7 @@ fn keys_in_the_form_of_earlier_programs_still_load_and_sign() {
 }
 
 #[test]
-fn a_removed_key_stops_working_and_a_new_one_works_without_a_restart() {
+fn added_and_removed_keys_count_without_a_restart() {
     let dir = key_folder();
     let server = Auth::new(Keys::open(dir.path()).unwrap(), "i", "a", 0);
     let issuer = || Auth::new(Keys::open(dir.path()).unwrap(), "i", "a", 0);
@@ -108,7 +108,7 @@ fn a_removed_key_stops_working_and_a_new_one_works_without_a_restart() {
 }
 
 #[test]
-fn a_folder_that_others_may_enter_is_refused_with_what_to_do() {
+fn a_key_folder_readable_by_others_is_refused() {
     let dir = key_folder();
     let folder = dir.path().join("keys");
     Keys::open(&folder).unwrap();

@@ -1,7 +1,7 @@
-//! Checking tokens. Everything a token says about itself is distrusted until its signature has been checked with a key
-//! of ours and with the one algorithm that belongs to that key; after that its claims are checked one by one.
+//! Verifying tokens. Nothing in a token is trusted until its signature has been verified with one of our keys and with
+//! the only algorithm of that key; then its claims are checked one by one.
 
-use super::issue::{LONGEST_LIFETIME, TYPE};
+use super::issue::{MAX_LIFETIME, TYPE};
 use super::{Auth, Scope};
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
@@ -14,32 +14,33 @@ use std::collections::BTreeSet;
 use std::fmt;
 use thiserror::Error;
 
-/// Longest token looked at, in bytes.
-pub const LONGEST_TOKEN: usize = 8 << 10;
+/// Longest token that is read, in bytes.
+pub const MAX_TOKEN_BYTES: usize = 8 << 10;
 /// Most seconds by which clocks may differ.
-pub const MOST_LEEWAY: u64 = 60;
+pub const MAX_LEEWAY: u64 = 60;
 
-/// What a checked token says.
+/// The claims of a verified token.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Claims {
-    /// Whom it stands for.
+    /// `sub`.
     pub subject: String,
-    /// What its bearer may do; scopes this program does not know are left out.
+    /// Its scopes; unknown scopes are ignored.
     pub scopes: BTreeSet<Scope>,
-    /// Its number, for logs.
+    /// Its id, for logs.
     pub jti: String,
     /// Seconds since 1970 UTC.
     pub issued_at: u64,
     /// Seconds since 1970 UTC.
     pub expires_at: u64,
-    /// The authority the bearer works for.
+    /// The agency of the subject.
     pub agency: Option<String>,
 }
 
-/// Why a token is refused. The texts are plain ASCII because they travel in a header.
-#[derive(Clone, Debug, PartialEq, Eq, Error)]
+/// Why a token is refused. The messages are ASCII because they are sent in a header.
+#[derive(Clone, Debug, PartialEq, Eq, Error, strum::IntoStaticStr)]
+#[strum(serialize_all = "kebab-case")]
 pub enum Refusal {
-    /// Longer than [`LONGEST_TOKEN`].
+    /// Longer than [`MAX_TOKEN_BYTES`].
     #[error("the token is longer than 8 KiB")]
     TooLong,
     /// Not three parts of base64url with JSON in the first two.
@@ -48,26 +49,26 @@ pub enum Refusal {
     /// Not an access token.
     #[error("the token is not an access token (its typ is not at+jwt)")]
     WrongType,
-    /// The header demands something this program does not know.
-    #[error("the token demands an extension that is not known here (crit)")]
+    /// The header has critical extensions (`crit`).
+    #[error("the token requires an unknown extension (crit)")]
     Critical,
     /// The header names no key.
     #[error("the token names no key (kid)")]
     NoKey,
-    /// The key named is not one of ours.
-    #[error("the token names a key that is not known here (kid)")]
+    /// The key is not one of ours.
+    #[error("the token names an unknown key (kid)")]
     UnknownKey,
-    /// The algorithm is not the one of the key.
+    /// The algorithm is not that of the key.
     #[error("the token is not signed with EdDSA")]
     Algorithm,
-    /// Made by someone else, or changed.
-    #[error("the signature of the token is wrong")]
+    /// Forged or changed.
+    #[error("the signature of the token is invalid")]
     Signature,
-    /// The same claim twice, so that two readers may understand two things.
-    #[error("the token holds a claim twice")]
+    /// A duplicate claim, which two parsers may read differently.
+    #[error("the token has a duplicate claim")]
     DuplicateClaim,
-    /// A claim is missing or of the wrong kind.
-    #[error("the token has no usable claim {0}")]
+    /// A claim is missing or invalid.
+    #[error("the token has no valid claim {0}")]
     MissingClaim(&'static str),
     /// Issued by someone else.
     #[error("the token was issued by someone else (iss)")]
@@ -75,50 +76,34 @@ pub enum Refusal {
     /// Meant for someone else.
     #[error("the token is meant for another service (aud)")]
     Audience,
-    /// Over.
+    /// Expired.
     #[error("the token has expired")]
     Expired,
-    /// Its time has not come.
+    /// Not valid yet.
     #[error("the token is not valid yet")]
     NotYetValid,
-    /// Lives longer than tokens may.
-    #[error("the token lives longer than 24 hours")]
+    /// A lifetime that is too long.
+    #[error("the lifetime of the token is longer than 24 hours")]
     Lifetime,
 }
 
 impl Refusal {
-    /// Stable name for logs and tests.
+    /// Stable name for logs and tests: `too-long`, `wrong-type` …
     pub fn code(&self) -> &'static str {
-        match self {
-            Self::TooLong => "too-long",
-            Self::Malformed(_) => "malformed",
-            Self::WrongType => "wrong-type",
-            Self::Critical => "critical",
-            Self::NoKey => "no-key",
-            Self::UnknownKey => "unknown-key",
-            Self::Algorithm => "algorithm",
-            Self::Signature => "signature",
-            Self::DuplicateClaim => "duplicate-claim",
-            Self::MissingClaim(_) => "missing-claim",
-            Self::Issuer => "issuer",
-            Self::Audience => "audience",
-            Self::Expired => "expired",
-            Self::NotYetValid => "not-yet-valid",
-            Self::Lifetime => "lifetime",
-        }
+        self.into()
     }
 }
 
 impl Auth {
-    /// Checks a token at the time `now`, in seconds since 1970 UTC.
+    /// Verifies a token at the time `now`, in seconds since 1970 UTC.
     pub fn verify(&self, token: &str, now: u64) -> Result<Claims, Refusal> {
-        if token.len() > LONGEST_TOKEN {
+        if token.len() > MAX_TOKEN_BYTES {
             return Err(Refusal::TooLong);
         }
         let mut parts = token.split('.');
         let (Some(header), Some(payload), Some(_), None) = (parts.next(), parts.next(), parts.next(), parts.next())
         else {
-            return Err(Refusal::Malformed("it has not three parts"));
+            return Err(Refusal::Malformed("expected three parts"));
         };
         let header = object(header)?;
         // RFC 9068 allows the long form of the media type and any case.
@@ -139,7 +124,7 @@ impl Auth {
         rules.set_issuer(&[&self.issuer]);
         rules.set_audience(&[&self.audience]);
         rules.set_required_spec_claims(&["exp", "iss", "aud", "sub"]);
-        // The library asks the system for the time; ours is given, so that a check can be repeated.
+        // The library would use the system clock; `now` is given instead, so that tests do not depend on it.
         rules.validate_exp = false;
         rules.validate_nbf = false;
         match decode::<IgnoredAny>(token, &key.key, &rules).map_err(|e| e.into_kind()) {
@@ -149,11 +134,9 @@ impl Auth {
             Err(ErrorKind::InvalidIssuer) => Err(Refusal::Issuer),
             Err(ErrorKind::InvalidAudience) => Err(Refusal::Audience),
             Err(ErrorKind::MissingRequiredClaim(name)) => Err(Refusal::MissingClaim(known_claim(&name))),
-            // The library stumbles over some repeated claims itself, without saying so.
-            Err(ErrorKind::Json(_)) => {
-                object(payload).and(Err(Refusal::Malformed("its parts do not hold what they should")))
-            }
-            Err(_) => Err(Refusal::Malformed("its parts are not base64url")),
+            // The library fails on some duplicate claims without reporting them as such.
+            Err(ErrorKind::Json(_)) => object(payload).and(Err(Refusal::Malformed("invalid claims"))),
+            Err(_) => Err(Refusal::Malformed("expected base64url")),
         }
     }
 
@@ -162,7 +145,7 @@ impl Auth {
             let value = claims.get(name).and_then(Value::as_str).filter(|v| !v.is_empty() && v.len() <= 400);
             value.ok_or(Refusal::MissingClaim(name))
         };
-        // A time may have a fraction (RFC 7519, 2). Now is a whole second: it has reached a time if it has reached the next whole one.
+        // Times may have fractions (RFC 7519, section 2). `now` is a whole second, so fractions are rounded up.
         let time = |name: &'static str| {
             let seconds = |value: &Value| value.as_u64().or_else(|| value.as_f64().and_then(whole_seconds));
             claims.get(name).and_then(seconds).ok_or(Refusal::MissingClaim(name))
@@ -171,8 +154,8 @@ impl Auth {
         let not_before = if claims.contains_key("nbf") { time("nbf")? } else { issued_at };
         let (subject, jti) = (text("sub")?.to_owned(), text("jti")?.to_owned());
         text("iss")?;
-        let leeway = self.leeway.min(MOST_LEEWAY);
-        if expires_at.saturating_sub(issued_at) > LONGEST_LIFETIME {
+        let leeway = self.leeway.min(MAX_LEEWAY);
+        if expires_at.saturating_sub(issued_at) > MAX_LIFETIME {
             return Err(Refusal::Lifetime);
         }
         if not_before.max(issued_at) > now.saturating_add(leeway) {
@@ -188,7 +171,7 @@ impl Auth {
     }
 }
 
-/// The next whole second, if there can be one.
+/// Rounded up to a whole second, if it is in the valid range.
 fn whole_seconds(time: f64) -> Option<u64> {
     (0.0..9e15).contains(&time).then(|| time.ceil() as u64)
 }
@@ -196,7 +179,7 @@ fn whole_seconds(time: f64) -> Option<u64> {
 fn algorithm_name(algorithm: jsonwebtoken::Algorithm) -> &'static str {
     match algorithm {
         jsonwebtoken::Algorithm::EdDSA => "EdDSA",
-        // No key of ours has another; an empty name equals no header.
+        // Our keys have no other algorithm; an empty name equals no header.
         _ => "",
     }
 }
@@ -205,36 +188,36 @@ fn known_claim(name: &str) -> &'static str {
     ["exp", "iss", "aud", "sub"].into_iter().find(|n| *n == name).unwrap_or("(other)")
 }
 
-/// The JSON object in a part of the token.
+/// A part of the token as a JSON object.
 fn object(part: &str) -> Result<Map<String, Value>, Refusal> {
-    let bytes = URL_SAFE_NO_PAD.decode(part).map_err(|_| Refusal::Malformed("its parts are not base64url"))?;
-    let Once(map) = serde_json::from_slice(&bytes).map_err(|_| Refusal::Malformed("its parts are not JSON objects"))?;
+    let bytes = URL_SAFE_NO_PAD.decode(part).map_err(|_| Refusal::Malformed("expected base64url"))?;
+    let UniqueKeys(map) = serde_json::from_slice(&bytes).map_err(|_| Refusal::Malformed("expected JSON objects"))?;
     map.ok_or(Refusal::DuplicateClaim)
 }
 
-/// An object in which every name stands once; `None` if one stands twice.
-struct Once(Option<Map<String, Value>>);
+/// A JSON object without duplicate keys; `None` if there are any.
+struct UniqueKeys(Option<Map<String, Value>>);
 
-impl<'de> Deserialize<'de> for Once {
+impl<'de> Deserialize<'de> for UniqueKeys {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_map(OnceVisitor)
+        deserializer.deserialize_map(UniqueKeysVisitor)
     }
 }
 
-struct OnceVisitor;
+struct UniqueKeysVisitor;
 
-impl<'de> Visitor<'de> for OnceVisitor {
-    type Value = Once;
+impl<'de> Visitor<'de> for UniqueKeysVisitor {
+    type Value = UniqueKeys;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("an object")
     }
 
-    fn visit_map<A: MapAccess<'de>>(self, mut access: A) -> Result<Once, A::Error> {
-        let (mut map, mut twice) = (Map::new(), false);
+    fn visit_map<A: MapAccess<'de>>(self, mut access: A) -> Result<UniqueKeys, A::Error> {
+        let (mut map, mut duplicate) = (Map::new(), false);
         while let Some((name, value)) = access.next_entry::<String, Value>()? {
-            twice |= map.insert(name, value).is_some();
+            duplicate |= map.insert(name, value).is_some();
         }
-        Ok(Once((!twice).then_some(map)))
+        Ok(UniqueKeys((!duplicate).then_some(map)))
     }
 }

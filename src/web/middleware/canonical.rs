@@ -1,13 +1,13 @@
-//! Addresses as people copy them: with a slash at the end, or an id in capitals. They lead to the one address of the page.
+//! Canonical addresses: a trailing slash, or an id in capitals, is redirected to the one address of the page.
 
 use actix_web::dev::ServiceRequest;
 use actix_web::http::Method;
 
-/// What ids, slugs and names under these are written in small letters.
-const SMALL: [&str; 6] = ["/listings/", "/brokers/", "/vocabulary/", "/rules/", "/facets/", "/api/v1/listings/"];
+/// Ids, slugs and names under these paths are lower case.
+const LOWER_CASE: [&str; 6] = ["/listings/", "/brokers/", "/vocabulary/", "/rules/", "/facets/", "/api/v1/listings/"];
 
-/// Where a request for reading belongs, if not where it asks.
-pub(super) fn elsewhere(req: &ServiceRequest) -> Option<String> {
+/// The canonical address of a GET or HEAD request, if it asks for another one.
+pub(super) fn redirect_target(req: &ServiceRequest) -> Option<String> {
     if !matches!(*req.method(), Method::GET | Method::HEAD) {
         return None;
     }
@@ -16,19 +16,19 @@ pub(super) fn elsewhere(req: &ServiceRequest) -> Option<String> {
     Some(format!("{path}{query}"))
 }
 
-/// The address of the same page, if it is another.
+/// The canonical path of the same page, if `path` is not canonical.
 fn canonical(path: &str) -> Option<String> {
     let trimmed = path.trim_end_matches('/');
-    // Two slashes at the beginning would name another site.
-    let mut meant = format!("/{}", trimmed.trim_start_matches(['/', '\\']));
-    if SMALL.iter().any(|folder| meant.starts_with(folder)) {
-        meant = small(&meant);
+    // A path that begins with two slashes would redirect to another site.
+    let mut target = format!("/{}", trimmed.trim_start_matches(['/', '\\']));
+    if LOWER_CASE.iter().any(|folder| target.starts_with(folder)) {
+        target = lower_case(&target);
     }
-    (meant != path && path.starts_with('/')).then_some(meant)
+    (target != path && path.starts_with('/')).then_some(target)
 }
 
-/// In small letters, but for the digits of what is percent-encoded.
-fn small(path: &str) -> String {
+/// In lower case, but for the hex digits of percent-encoded bytes.
+fn lower_case(path: &str) -> String {
     let mut encoded = 0;
     let one = |c: char| {
         encoded = if c == '%' { 2 } else { i32::max(encoded - 1, -1) };
@@ -42,7 +42,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn slashes_at_the_end_and_capitals_lead_to_the_one_address() {
+    fn trailing_slashes_and_capitals_are_redirected() {
         for (asked, meant) in [
             ("/brokers/", Some("/brokers")),
             ("/listings/ABCDEF0123456789ABCDEF0123456789", Some("/listings/abcdef0123456789abcdef0123456789")),
@@ -62,7 +62,7 @@ mod tests {
     }
 
     #[test]
-    fn no_address_leads_to_another_site() {
+    fn no_redirect_leads_to_another_site() {
         for asked in ["//evil.example/", "///evil.example//", "/\\evil.example/", "//"] {
             let to = canonical(asked).unwrap();
             assert!(to.starts_with('/') && !to[1..].starts_with(['/', '\\']), "{asked}: {to}");

@@ -1,6 +1,6 @@
-//! The method in plain words: how tags and findings come about and what they cannot say.
+//! The method page: how tags and findings are made, and their limits.
 
-use super::{Frame, PageError, show};
+use super::{Frame, PageError, format};
 use crate::web::App;
 use actix_web::{HttpResponse, web};
 use askama::Template;
@@ -16,11 +16,11 @@ struct AboutPage {
 
 /// The page.
 pub(super) async fn page(app: web::Data<App>) -> Result<HttpResponse, PageError> {
-    super::show(app, |app| {
+    super::render(app, |app| {
         Ok(AboutPage {
             frame: Frame::new(app, "about", "/about"),
-            terms: show::of(app.method.vocabulary.cards().count() as u64, "term", "terms"),
-            rules: show::of(app.method.rules.cards().count() as u64, "rule", "rules"),
+            terms: format::of(app.method.vocabulary.cards().count() as u64, "term", "terms"),
+            rules: format::of(app.method.rules.cards().count() as u64, "rule", "rules"),
             public_url: app.public_url.clone(),
         })
     })

@@ -1,13 +1,13 @@
-//! Files that belong to the pages: the style sheet, the script of the search box, the icon and what search engines are asked to leave alone.
+//! Static files: style sheet, script of the search box, icon and `robots.txt`.
 //!
-//! The addresses of style sheet and script hold a digest of their content, so browsers may keep it for ever.
+//! The paths of style sheet and script contain a digest of their content, so browsers may cache them forever.
 
 use super::PageError;
 use crate::domain::listing::digest_hex;
 use actix_web::{HttpResponse, web};
 use std::sync::LazyLock;
 
-/// The style sheet in parts, in the order in which they apply.
+/// The style sheet; later parts override earlier ones.
 const STYLE: &str = concat!(
     include_str!("../static/base.css"),
     include_str!("../static/frame.css"),
@@ -17,27 +17,40 @@ const STYLE: &str = concat!(
     include_str!("../static/print.css"),
 );
 
-/// Completes what is typed into the search box.
+/// The script of the search box.
 const SCRIPT: &str = include_str!("../static/search.js");
 
 const FAVICON: &str = include_str!("../static/favicon.svg");
 
-/// Combinations of facets and downloads are endless or large; each listing, broker, term and rule has its own page.
-const ROBOTS: &str = "User-agent: *\nDisallow: /?\nDisallow: /facets/\nDisallow: /export.csv\nDisallow: /api/\nDisallow: /suggest\n\
-                      Disallow: /listings/*/raw\nDisallow: /listings/*/versions/\nDisallow: /brokers/*?\n";
+/// Crawlers skip searches and downloads, which are endless or large; every listing, broker, term and rule has its own
+/// page.
+const ROBOTS: &str = "User-agent: *
+Disallow: /?
+Disallow: /facets/
+Disallow: /export.csv
+Disallow: /api/
+Disallow: /suggest
+Disallow: /listings/*/raw
+Disallow: /listings/*/versions/
+Disallow: /brokers/*?
+";
 
 /// `/static/style.<16 hex digits>.css`.
 pub(super) fn style_path() -> &'static str {
-    static PATH: LazyLock<String> =
-        LazyLock::new(|| format!("/static/style.{}.css", &digest_hex(&[STYLE.as_bytes()])[..16]));
+    static PATH: LazyLock<String> = LazyLock::new(|| hashed("style", STYLE, "css"));
     &PATH
 }
 
 /// `/static/search.<16 hex digits>.js`.
 pub(super) fn script_path() -> &'static str {
-    static PATH: LazyLock<String> =
-        LazyLock::new(|| format!("/static/search.{}.js", &digest_hex(&[SCRIPT.as_bytes()])[..16]));
+    static PATH: LazyLock<String> = LazyLock::new(|| hashed("search", SCRIPT, "js"));
     &PATH
+}
+
+/// `/static/<name>.<16 hex digits of the content>.<extension>`.
+fn hashed(name: &str, content: &str, extension: &str) -> String {
+    let digest: String = digest_hex(&[content.as_bytes()]).chars().take(16).collect();
+    format!("/static/{name}.{digest}.{extension}")
 }
 
 pub(super) async fn file(file: web::Path<String>) -> Result<HttpResponse, PageError> {
@@ -45,7 +58,9 @@ pub(super) async fn file(file: web::Path<String>) -> Result<HttpResponse, PageEr
         [(style_path(), "text/css; charset=utf-8", STYLE), (script_path(), "text/javascript; charset=utf-8", SCRIPT)];
     let asked = files.into_iter().find(|(path, ..)| path.strip_prefix("/static/") == Some(file.as_str()));
     let Some((_, media, content)) = asked else {
-        return Err(PageError::NotFound("There is no such file; the page that asked for it may be old.".to_owned()));
+        return Err(PageError::NotFound(
+            "This file does not exist; the page that links to it may be outdated.".to_owned(),
+        ));
     };
     Ok(HttpResponse::Ok()
         .content_type(media)

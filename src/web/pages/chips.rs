@@ -1,4 +1,4 @@
-//! A tag in one line: its label, its facet as a word and a shape, and a remark where it is only implied.
+//! Chips: a tag as a small link with its label, its facet, and a note if it is implied or decided.
 
 use crate::domain::listing::{Basis, Tag, TermId};
 use crate::domain::vocabulary::{facet, skos};
@@ -6,17 +6,17 @@ use crate::web::App;
 
 /// A tag for a template.
 pub(super) struct Chip {
-    /// `sensitivity`, also the class that colours it.
+    /// Name of the facet, also the CSS class.
     pub facet: &'static str,
     /// Label of the term.
     pub label: String,
     /// Page of the term.
     pub href: String,
-    /// `implied`, `decided` or nothing.
-    pub remark: &'static str,
+    /// `implied`, `decided` or empty.
+    pub note: &'static str,
 }
 
-/// The tags of a listing, sensitivity first: it is what most people look for.
+/// The tags of a listing, those of sensitivity first.
 pub(super) fn chips(app: &App, tags: &[Tag]) -> Vec<Chip> {
     let of = |facet| tags.iter().filter(move |t| t.term.facet() == facet);
     facet::SHOWN.into_iter().flat_map(of).map(|tag| chip(app, tag)).collect()
@@ -27,7 +27,7 @@ fn chip(app: &App, tag: &Tag) -> Chip {
         facet: tag.term.facet().name(),
         label: label(app, tag),
         href: href(tag),
-        remark: match tag.basis {
+        note: match tag.basis {
             Basis::Implied => "implied",
             Basis::Decided => "decided",
             Basis::Stated | Basis::NotStated => "",
@@ -35,12 +35,12 @@ fn chip(app: &App, tag: &Tag) -> Chip {
     }
 }
 
-/// Label of the term of a tag; its id if the term has since been removed.
+/// Label of the term of a tag; its id if the term was removed.
 pub(super) fn label(app: &App, tag: &Tag) -> String {
     label_of(app, &tag.term)
 }
 
-/// Label of a term; its id if the term has since been removed.
+/// Label of a term; its id if the term was removed.
 pub(super) fn label_of(app: &App, term: &TermId) -> String {
     app.method.vocabulary.get(term).map_or_else(|| term.to_string(), |card| card.head.label.clone())
 }
@@ -55,7 +55,7 @@ pub(super) fn href_of(term: &TermId) -> String {
     skos::path(term)
 }
 
-/// Labels of the terms that call for a warning, joined; `None` if there is none.
+/// Labels of the terms with a content note, joined; `None` if there are none.
 pub(super) fn content_note(app: &App, tags: &[Tag]) -> Option<String> {
     let labels: Vec<String> = tags
         .iter()

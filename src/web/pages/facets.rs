@@ -1,23 +1,23 @@
-//! Facets: the values to narrow a search by. A page shows the most frequent ones and says how many there are; the
-//! whole list has a page of its own, in which a value can be found. Narrower values stand under their broader one.
+//! Facets: the values by which a search can be narrowed. The search page shows the most frequent ones; a page for each
+//! facet lists all of them and can be searched. Narrower values are below their broader one.
 
-use super::tree::{arrange, by_name};
-use super::{Frame, PageError, names, show};
+use super::facet_tree::{arrange, containing};
+use super::{Frame, PageError, format, labels};
 use crate::assess::completeness::Grade;
 use crate::domain::listing::Severity;
 use crate::search::{Answer, FacetCounts, FacetField, Order, Request, parse};
 use crate::web::App;
-use crate::web::params::{OfPage, SearchParams, facet, nearest};
-use crate::web::values::resolved;
+use crate::web::facet_values::resolve;
+use crate::web::params::{PageParams, SearchParams, facet, hint, shown};
 use actix_web::{HttpRequest, HttpResponse, web};
 use askama::Template;
 
-/// Values shown of one facet beside the results.
+/// Values of one facet shown beside the hits.
 const SHOWN: usize = 12;
-/// Parameter of the page of one facet: a text that the values hold.
+/// Parameter of the facet page: a text that the values contain.
 const FIND: &str = "find";
 
-/// A facet with its values as check boxes.
+/// A facet with its values as checkboxes.
 pub(super) struct FacetBox {
     /// Parameter name.
     pub field: &'static str,
@@ -27,17 +27,17 @@ pub(super) struct FacetBox {
     pub choices: Vec<Choice>,
     /// `12 of 613 shown`, if not all are.
     pub cut: Option<String>,
-    /// Page with all of them.
+    /// Address of the page with all values.
     pub all: String,
 }
 
 /// One value of a facet.
 pub(super) struct Choice {
-    /// As in addresses.
+    /// As in URLs.
     pub value: String,
-    /// As people read it.
+    /// As shown.
     pub label: String,
-    /// Listings that have it, grouped digits.
+    /// Number of listings with it, digits grouped.
     pub count: String,
     /// Whether it is chosen.
     pub checked: bool,
@@ -45,17 +45,17 @@ pub(super) struct Choice {
     pub percent: u64,
     /// Address of the search with this value added.
     pub href: String,
-    /// How far below the broadest value shown it stands; 0 unless a broader one is shown.
+    /// Depth below the broadest value shown; 0 unless a broader value is shown.
     pub depth: usize,
-    /// Label of the broader value above it, for those who do not see the step to the right.
+    /// Label of the broader value, for screen readers, which do not see the indentation.
     pub part_of: Option<String>,
 }
 
-/// A chosen value, with the address of the search without it.
+/// A chosen value with the address of the search without it.
 pub(super) struct Chosen {
     /// Heading of its facet.
     pub facet: &'static str,
-    /// As people read it.
+    /// As shown.
     pub label: String,
     /// Address without it.
     pub without: String,
@@ -71,15 +71,17 @@ struct FacetPage {
     others: Vec<(&'static str, String)>,
     choices: Vec<Choice>,
     count: String,
-    /// What values are looked for; empty for all.
+    /// The text that the values contain; empty for all values.
     find: String,
     sort: &'static str,
     chosen: Vec<String>,
+    /// Address of the search page.
     back: String,
-    whole: String,
+    /// Address of this page with all values.
+    all_values: String,
 }
 
-/// The boxes beside the results. Chosen values are always among those shown, also when nothing has them.
+/// The boxes beside the hits. Chosen values are always shown, even if no listing has them.
 pub(super) fn boxes(app: &App, params: &SearchParams, counts: &[&FacetCounts]) -> Vec<FacetBox> {
     let mut found = Vec::new();
     for counts in counts {
@@ -95,8 +97,8 @@ pub(super) fn boxes(app: &App, params: &SearchParams, counts: &[&FacetCounts]) -
         let first = arranged(app, counts.field, first);
         found.push(FacetBox {
             field: counts.field.name(),
-            legend: names::facet(counts.field),
-            cut: cut.then(|| format!("{} of {} shown", first.len(), show::count(distinct))),
+            legend: labels::facet(counts.field),
+            cut: cut.then(|| format!("{} of {} shown", first.len(), format::count(distinct))),
             choices: first,
             all: format!("/facets/{}?{}", counts.field.name(), params.on_page(1).query_string()),
         });
@@ -118,7 +120,7 @@ pub(super) fn top_values(
     rows
 }
 
-/// Values that have an order of their own stand in it.
+/// Sorts the values of ordered facets (severity, grade).
 fn in_order(field: FacetField, rows: &mut [Choice]) {
     match field {
         FacetField::Severity => rows.sort_by_key(|c| Severity::ALL.iter().position(|s| s.name() == c.value)),
@@ -127,7 +129,7 @@ fn in_order(field: FacetField, rows: &mut [Choice]) {
     }
 }
 
-/// Values in their own order, or else most frequent first with narrower ones below their broader one.
+/// Values in their own order, or most frequent first; narrower values below their broader one.
 fn arranged(app: &App, field: FacetField, mut rows: Vec<Choice>) -> Vec<Choice> {
     in_order(field, &mut rows);
     arrange(app, field, rows)
@@ -137,8 +139,8 @@ fn arranged(app: &App, field: FacetField, mut rows: Vec<Choice>) -> Vec<Choice> 
 pub(super) fn chosen(app: &App, params: &SearchParams) -> Vec<Chosen> {
     let of = |(field, values): (&FacetField, &Vec<String>)| -> Vec<Chosen> {
         let one = |value: &String| Chosen {
-            facet: names::facet(*field),
-            label: names::value(app, *field, value),
+            facet: labels::facet(*field),
+            label: labels::value(app, *field, value),
             without: params.without(*field, value).address(),
         };
         values.iter().map(one).collect()
@@ -155,10 +157,10 @@ fn choices(app: &App, params: &SearchParams, counts: &FacetCounts, most: usize) 
     listed
         .chain(absent)
         .map(|(value, count)| Choice {
-            label: names::value(app, field, value),
-            count: show::count(count),
+            label: labels::value(app, field, value),
+            count: format::count(count),
             checked: params.has(field, value),
-            // A value that occurs is never drawn as if it did not.
+            // A value that occurs has a visible bar.
             percent: if count == 0 { 0 } else { (count * 100 / largest).max(1) },
             href: params.with(field, value).address(),
             depth: 0,
@@ -168,43 +170,43 @@ fn choices(app: &App, params: &SearchParams, counts: &FacetCounts, most: usize) 
         .collect()
 }
 
-/// All values of one facet under the same search, as check boxes; with `find`, those that hold a text, and those chosen.
+/// All values of one facet for a search, as checkboxes; with `find`, those that contain a text and those chosen.
 pub(super) async fn page(
     app: web::Data<App>,
     name: web::Path<String>,
     req: HttpRequest,
 ) -> Result<HttpResponse, PageError> {
     let field = facet(&name).ok_or_else(|| no_such_facet(&name))?;
-    let OfPage { params, extra, .. } = SearchParams::of_page(req.query_string(), &[FIND])?;
+    let PageParams { params, extra, .. } = SearchParams::parse_page(req.query_string(), &[FIND])?;
     let find = extra.get(FIND).map(|f| f.trim().to_owned()).unwrap_or_default();
-    super::show(app, move |app| {
+    super::render(app, move |app| {
         let searcher = app.reader.searcher();
-        let (params, _) = resolved(app, &searcher, &params)?;
+        let (params, _) = resolve(app, &searcher, &params)?;
         let scope = app.scope(&searcher, &parse(&params.q).0, &params.filters)?;
-        let answer = searcher.search(&Request::counting(&scope.ast, &params.filters, &[field]))?;
+        let answer = searcher.search(&scope.ast, &Request::counting(&params.filters, &[field]))?;
         let mut choices = top_values(app, &params, &answer, field, usize::MAX);
         let all = choices.len() as u64;
-        let fitting = by_name(&choices, &find);
+        let fitting = containing(&choices, &find);
         choices.retain(|c| c.checked || fitting.contains(&c.value));
         let choices = arrange(app, field, choices);
-        let values = show::of(all, "value", "values");
+        let values = format::of(all, "value", "values");
         let others = params.filters.iter().filter(|(f, _)| **f != field);
         Ok(FacetPage {
             frame: Frame::new(app, "search", &format!("/facets/{}", field.name())),
             field: field.name(),
-            legend: names::facet(field),
+            legend: labels::facet(field),
             q: params.q.clone(),
             others: others.flat_map(|(f, values)| values.iter().map(|v| (f.name(), v.clone()))).collect(),
             count: match find.is_empty() {
                 true => values,
-                false => format!("{} of {values}", show::count(fitting.len() as u64)),
+                false => format!("{} of {values}", format::count(fitting.len() as u64)),
             },
             choices,
             find,
             sort: params.sort.map_or("", Order::name),
             chosen: params.filters.get(&field).cloned().unwrap_or_default(),
             back: params.address(),
-            whole: format!("/facets/{}?{}", field.name(), params.on_page(1).query_string()),
+            all_values: format!("/facets/{}?{}", field.name(), params.on_page(1).query_string()),
         })
     })
     .await
@@ -212,10 +214,5 @@ pub(super) async fn page(
 
 fn no_such_facet(name: &str) -> PageError {
     let names: Vec<&str> = FacetField::all().map(FacetField::name).collect();
-    let hint = match nearest(name, &names) {
-        Some(meant) => format!("Did you mean “{meant}”?"),
-        None => format!("Expected one of: {}.", names.join(", ")),
-    };
-    let shown: String = name.chars().take(60).collect();
-    PageError::NotFound(format!("There is no facet “{shown}”. {hint}"))
+    PageError::NotFound(format!("There is no facet “{}”. {}", shown(name), hint(name, &names)))
 }

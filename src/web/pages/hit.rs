@@ -1,17 +1,17 @@
-//! One listing as a result: what somebody needs to decide whether to open it.
+//! A search hit: what somebody needs to decide whether to open the listing.
 
 use super::chips::{Chip, chips, content_note};
+use super::explanation::ExplanationView;
+use super::format::{self, SeverityBadge, severity_badge};
 use super::html::Html;
-use super::show::{self, Gravity, gravity};
-use super::why::Why;
-use crate::search::{Marker, written};
+use crate::search::{Highlighter, written};
 use crate::store::StoredListing;
 use crate::web::App;
 
-/// Longest part of a description shown, in characters.
+/// Length of the part of the description that is shown, in characters.
 const SNIPPET: usize = 260;
 
-/// A result for a template.
+/// A hit for a template.
 pub(super) struct HitView {
     pub href: String,
     pub title: Html,
@@ -24,11 +24,11 @@ pub(super) struct HitView {
     pub cut_before: bool,
     pub cut_after: bool,
     pub chips: Vec<Chip>,
-    pub gravity: Option<Gravity>,
+    pub severity: Option<SeverityBadge>,
     pub findings: String,
     /// `13 rules undecided`; empty for none.
     pub undecided: String,
-    /// Whether it is a sample.
+    /// Whether it is an invented sample.
     pub invented: bool,
     pub price: Option<String>,
     pub volume: String,
@@ -36,43 +36,43 @@ pub(super) struct HitView {
     pub first_seen: String,
     pub delisted: Option<String>,
     pub content_note: Option<String>,
-    /// Words asked for that it lacks.
-    pub missing: Vec<String>,
-    /// Why it was found, if a word was asked for.
-    pub why: Option<Why>,
+    /// Words of the query that the listing does not contain.
+    pub missing_terms: Vec<String>,
+    /// Why the listing matches, if the query has words.
+    pub explanation: Option<ExplanationView>,
 }
 
-/// A result for the listing, with the words of the question marked.
-pub(super) fn hit(app: &App, marker: &Marker, stored: &StoredListing) -> HitView {
+/// The hit for a listing, with the words of the query highlighted.
+pub(super) fn hit(app: &App, highlighter: &Highlighter, stored: &StoredListing) -> HitView {
     let (listing, assessment) = (&stored.listing, &stored.assessment);
     let source = app.sources.get(&listing.source);
     let language = source.and_then(|c| c.head.language.as_deref());
-    let title = show::title(listing);
+    let title = format::title(listing);
     let written = written(listing);
-    let part = marker.snippet(&listing.description, written, SNIPPET);
+    let part = highlighter.snippet(&listing.description, written, SNIPPET);
     HitView {
         href: format!("/listings/{}", listing.id),
-        title: Html::marked(title, &marker.highlight(title, written)),
-        title_lang: show::language_of(&listing.title, language),
-        broker: listing.broker.as_ref().map(|b| (show::name(&b.name), show::broker_path(&b.name))),
+        title: Html::marked(title, &highlighter.highlight(title, written)),
+        title_lang: format::language_of(&listing.title, language),
+        broker: listing.broker.as_ref().map(|b| (format::name(&b.name), format::broker_path(&b.name))),
         invented: app.invented(listing),
         source: source.map_or_else(|| listing.source.clone(), |c| c.title.clone()),
         source_id: listing.source.clone(),
         snippet: Html::marked(&part.text, &part.ranges),
-        snippet_lang: show::language_of(&part.text, language),
+        snippet_lang: format::language_of(&part.text, language),
         cut_before: part.cut_before,
         cut_after: part.cut_after,
         chips: chips(app, &assessment.tags),
-        gravity: assessment.severity().map(gravity),
-        undecided: show::undecided(assessment),
-        findings: show::of(assessment.findings.len() as u64, "finding", "findings"),
-        price: listing.price.as_ref().map(show::price),
-        volume: listing.volume.iter().take(3).map(show::quantity).collect::<Vec<_>>().join(", "),
+        severity: assessment.severity().map(severity_badge),
+        undecided: format::undecided(assessment),
+        findings: format::of(assessment.findings.len() as u64, "finding", "findings"),
+        price: listing.price.as_ref().map(format::price),
+        volume: listing.volume.iter().take(3).map(format::quantity).collect::<Vec<_>>().join(", "),
         published: listing.published.clone(),
-        first_seen: show::day(stored.first_seen),
-        delisted: stored.delisted.map(show::day),
+        first_seen: format::day(stored.first_seen),
+        delisted: stored.delisted.map(format::day),
         content_note: content_note(app, &assessment.tags),
-        missing: Vec::new(),
-        why: None,
+        missing_terms: Vec::new(),
+        explanation: None,
     }
 }

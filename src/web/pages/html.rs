@@ -1,4 +1,4 @@
-//! Markup made from seller-written text: the one place where text becomes HTML without the template's own escaping.
+//! Markup made from text of brokers: the only place where text becomes HTML without the escaping of the templates.
 
 use askama::filters::HtmlSafe;
 use std::fmt;
@@ -16,8 +16,8 @@ impl fmt::Display for Html {
 }
 
 impl Html {
-    /// Text with the given byte ranges in `<mark>`. Ranges are in order, without overlap; one that does not fit the
-    /// text is passed over.
+    /// Text with the given byte ranges in `<mark>`. Ranges are sorted and do not overlap; one that is not within the
+    /// text or splits a character is ignored.
     pub fn marked(text: &str, ranges: &[(usize, usize)]) -> Self {
         let (mut html, mut at) = (Self::default(), 0);
         for (start, end) in ranges {
@@ -26,7 +26,7 @@ impl Html {
             html.mark(words);
             at = *end;
         }
-        html.text(&text[at..]);
+        html.text(text.get(at..).unwrap_or_default());
         html
     }
 
@@ -56,14 +56,14 @@ impl Html {
         self.0.push_str("</mark>");
     }
 
-    /// Adds words underlined; a line of its own width where there are none.
+    /// Adds underlined words; if there are none, a mark at the position.
     pub fn underlined(&mut self, words: &str) {
         self.0.push_str(if words.is_empty() { "<u class=\"end\">" } else { "<u>" });
         self.text(words);
         self.0.push_str("</u>");
     }
 
-    /// Adds the number of a piece of evidence: the place itself, or a link to the place.
+    /// Adds the number of a piece of evidence: the anchor in the text, or a link to that anchor.
     pub fn number(&mut self, number: usize, link: bool) {
         self.0.push_str(&match link {
             true => format!("<sup class=\"ref\"><a href=\"#e{number}\">{number}</a></sup>"),
@@ -71,8 +71,8 @@ impl Html {
         });
     }
 
-    /// Takes over markup that this program made of its own cards.
-    pub fn of_cards(markup: String) -> Self {
+    /// Markup that was rendered from a card, not from text of brokers.
+    pub fn from_card(markup: String) -> Self {
         Self(markup)
     }
 }
@@ -82,13 +82,13 @@ mod tests {
     use super::*;
 
     #[test]
-    fn everything_between_the_marks_is_escaped() {
+    fn text_inside_and_outside_of_marks_is_escaped() {
         let html = Html::marked("a <b> & \"c\" 'd'", &[(2, 5), (8, 11)]);
         assert_eq!(html.to_string(), "a <mark>&lt;b&gt;</mark> &amp; <mark>&quot;c&quot;</mark> &#39;d&#39;");
     }
 
     #[test]
-    fn a_range_that_does_not_fit_the_text_marks_nothing() {
+    fn ranges_outside_of_the_text_are_ignored() {
         assert_eq!(Html::marked("é", &[(1, 2), (0, 9)]).to_string(), "é");
     }
 }

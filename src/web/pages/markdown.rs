@@ -1,14 +1,14 @@
-//! The prose of cards as HTML. Cards are written by us or by the operator; raw HTML in them is printed as text.
+//! The prose of cards as HTML. Raw HTML in a card is printed as text.
 
 use super::html::Html;
 use pulldown_cmark::{Event, LinkType, Options, Parser, Tag, TagEnd, html};
 
-/// Markdown as markup, with tables.
+/// Markdown, with tables, as HTML.
 pub(super) fn prose(text: &str) -> Html {
     linked(text, |_| None)
 }
 
-/// The same, with words in code type made links where `target` knows an address for them.
+/// The same; inline code becomes a link if `target` returns an address for it.
 pub(super) fn linked(text: &str, target: impl Fn(&str) -> Option<String>) -> Html {
     let events = Parser::new_ext(text, Options::ENABLE_TABLES).flat_map(|event| match event {
         Event::Html(raw) | Event::InlineHtml(raw) => vec![Event::Text(raw)],
@@ -24,7 +24,7 @@ pub(super) fn linked(text: &str, target: impl Fn(&str) -> Option<String>) -> Htm
     });
     let mut markup = String::with_capacity(text.len() * 3 / 2);
     html::push_html(&mut markup, events);
-    Html::of_cards(markup)
+    Html::from_card(markup)
 }
 
 #[cfg(test)]
@@ -40,7 +40,7 @@ mod tests {
     }
 
     #[test]
-    fn a_known_name_in_code_type_becomes_a_link() {
+    fn inline_code_with_a_known_name_becomes_a_link() {
         let target = |name: &str| (name == "a:b").then(|| "/a/b".to_owned());
         let markup = linked("Not `a:b`, not `a:c`.", target).to_string();
         assert_eq!(markup, "<p>Not <a href=\"/a/b\"><code>a:b</code></a>, not <code>a:c</code>.</p>\n");

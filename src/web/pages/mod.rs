@@ -1,40 +1,39 @@
-//! The pages people read. They are whole without a script (the one there is completes what is typed), load nothing from elsewhere and show seller-written text
-//! only as text.
+//! The pages for people. They work without scripts (the only script completes the search box), load nothing from other
+//! sites and show text of brokers as text only.
 //!
-//! One file per page: the handler asks store and index, fills a plain view and the template beside it in `templates/`
-//! prints it. `html.rs` is the only place that makes markup out of seller-written text.
+//! One file per page: the handler queries store and index and fills a view, which its template in `templates/` prints.
+//! Only `html.rs` makes markup out of text of brokers.
 
 mod about;
 mod assets;
 mod brokers;
-mod calm;
 mod chips;
+mod combining_marks;
+mod diagnostics;
 mod error;
+mod evidence;
+mod explanation;
+mod facet_tree;
 mod facets;
+mod format;
+mod histograms;
 mod hit;
+mod home;
 mod html;
+pub(super) mod labels;
 mod listing;
 mod markdown;
-mod marks;
-pub(super) mod names;
+mod pagination;
 mod provenance;
 mod registers;
-mod remarks;
 mod risk;
 mod rules;
 mod search;
-mod show;
 mod sources;
-mod spread;
-mod tree;
 mod vocabulary;
-mod why;
-
-#[cfg(test)]
-mod tests;
 
 pub use error::PageError;
-pub(super) use listing::from_the_one_before;
+pub(super) use listing::difference_from_previous;
 
 use super::App;
 use actix_web::guard::{Any, Get, Head};
@@ -43,69 +42,69 @@ use askama::Template;
 
 /// All pages.
 pub fn configure(cfg: &mut web::ServiceConfig) {
-    cfg.service(at("/", search::page))
-        .service(at("/facets/{field}", facets::page))
-        .service(at("/listings/{id}", listing::page))
-        .service(at("/listings/{id}/raw", provenance::raw))
-        .service(at("/listings/{id}/versions/{number}", listing::version_page))
-        .service(at("/listings/{id}/versions/{number}/raw", provenance::raw_version))
-        .service(at("/listings/{id}/versions/{number}/assessments/{method}", listing::assessment_page))
-        .service(at("/brokers", brokers::list))
-        .service(at("/brokers/{slug}", brokers::page))
-        .service(at("/vocabulary", vocabulary::list))
-        .service(at("/vocabulary.jsonld", vocabulary::json_ld))
-        .service(at("/vocabulary.ttl", vocabulary::turtle))
-        .service(at("/vocabulary/{facet}/{slug}.jsonld", vocabulary::term_json_ld))
-        .service(at("/vocabulary/{facet}/{slug}.ttl", vocabulary::term_turtle))
-        .service(at("/vocabulary/{facet}/{slug}", vocabulary::term))
-        .service(at("/rules", rules::list))
-        .service(at("/rules/{id}", rules::page))
-        .service(at("/risk", risk::page))
-        .service(at("/sources", sources::page))
-        .service(at("/about", about::page))
-        .service(at("/robots.txt", assets::robots))
-        .service(at("/favicon.svg", assets::favicon))
-        .service(at("/static/{file}", assets::file))
-        .default_service(web::to(error::no_such_page));
+    cfg.service(route("/", search::page))
+        .service(route("/facets/{field}", facets::page))
+        .service(route("/listings/{id}", listing::page))
+        .service(route("/listings/{id}/raw", provenance::raw))
+        .service(route("/listings/{id}/versions/{number}", listing::version_page))
+        .service(route("/listings/{id}/versions/{number}/raw", provenance::raw_version))
+        .service(route("/listings/{id}/versions/{number}/assessments/{method}", listing::assessment_page))
+        .service(route("/brokers", brokers::list))
+        .service(route("/brokers/{slug}", brokers::page))
+        .service(route("/vocabulary", vocabulary::list))
+        .service(route("/vocabulary.jsonld", vocabulary::json_ld))
+        .service(route("/vocabulary.ttl", vocabulary::turtle))
+        .service(route("/vocabulary/{facet}/{slug}.jsonld", vocabulary::term_json_ld))
+        .service(route("/vocabulary/{facet}/{slug}.ttl", vocabulary::term_turtle))
+        .service(route("/vocabulary/{facet}/{slug}", vocabulary::term))
+        .service(route("/rules", rules::list))
+        .service(route("/rules/{id}", rules::page))
+        .service(route("/risk", risk::page))
+        .service(route("/sources", sources::page))
+        .service(route("/about", about::page))
+        .service(route("/robots.txt", assets::robots))
+        .service(route("/favicon.svg", assets::favicon))
+        .service(route("/static/{file}", assets::file))
+        .default_service(web::to(error::not_found));
 }
 
-/// An address that answers GET and HEAD and refuses everything else.
-pub(super) fn at<F, Args>(path: &str, handler: F) -> Resource
+/// A route for GET and HEAD; other methods are answered with 405.
+pub(super) fn route<F, Args>(path: &str, handler: F) -> Resource
 where
     F: Handler<Args>,
     Args: FromRequest + 'static,
     F::Output: Responder + 'static,
 {
     let read = Any(Get()).or(Head());
-    web::resource(path).route(web::route().guard(read).to(handler)).default_service(web::to(error::other_method))
+    web::resource(path).route(web::route().guard(read).to(handler)).default_service(web::to(error::method_not_allowed))
 }
 
-/// What the frame of every page needs.
+/// What the frame of every page shows.
 struct Frame {
-    /// Address of the style sheet.
+    /// Path of the style sheet.
     style: &'static str,
-    /// Address of the script of the search box.
+    /// Path of the script of the search box.
     script: &'static str,
     /// Which entry of the navigation is the current one; empty for none.
     section: &'static str,
-    /// Address of this page without its parameters, for `rel=canonical`; empty for none.
+    /// Canonical URL of the page, for `rel=canonical`; empty for none.
     canonical: String,
-    /// Fingerprint of the method; empty where it is not known.
+    /// Fingerprint of the method; empty if unknown.
     method: String,
     /// Version of the program.
     program: &'static str,
-    /// Where to write to whoever runs the site.
+    /// How to reach the operator.
     contact: Contact,
-    /// Whether everything in the catalogue is invented.
+    /// Whether all listings are invented samples.
     invented: bool,
 }
 
-/// Where to write to whoever runs the site.
+/// How to reach the operator.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 struct Contact {
-    /// As the operator stated it; empty if nothing is stated.
+    /// As configured; empty if it is not.
     text: String,
-    /// Address to open; empty for words.
+    /// Target of the link; empty if the text is not an address.
     href: String,
 }
 
@@ -139,7 +138,7 @@ impl Frame {
         }
     }
 
-    /// A frame for pages that must work when nothing else does.
+    /// A frame for error pages, which must work without the app.
     fn bare(section: &'static str) -> Self {
         let program = env!("CARGO_PKG_VERSION");
         Self {
@@ -159,22 +158,23 @@ impl Frame {
     }
 }
 
-/// Reads store, index or archive on a thread that may block, once the gate lets it in.
-async fn at_work<T: Send + 'static>(
+/// Runs blocking work (store, index, archive) on the thread pool once it is admitted, inside the span of the request.
+async fn run_blocking<T: Send + 'static>(
     app: web::Data<App>,
     work: impl FnOnce(&App) -> Result<T, PageError> + Send + 'static,
 ) -> Result<T, PageError> {
-    let admitted = app.gate.admit().await?;
-    let _waiting = admitted.waiting();
-    web::block(move || admitted.work(|| work(&app))).await?
+    let admitted = app.admission.admit().await?;
+    let _cancel = admitted.cancel_on_drop();
+    let span = tracing::Span::current();
+    web::block(move || span.in_scope(|| admitted.work(|| work(&app)))).await?
 }
 
-/// Fills and prints a page on a thread that may block, once the gate lets it in.
-async fn show<T: Template>(
+/// Renders a page on the thread pool once it is admitted.
+async fn render<T: Template>(
     app: web::Data<App>,
     view: impl FnOnce(&App) -> Result<T, PageError> + Send + 'static,
 ) -> Result<HttpResponse, PageError> {
-    let page = at_work(app, move |app| Ok(calm::calm(view(app)?.render()?))).await?;
+    let page = run_blocking(app, move |app| Ok(combining_marks::limit_combining_marks(view(app)?.render()?))).await?;
     Ok(HttpResponse::Ok()
         .content_type("text/html; charset=utf-8")
         .insert_header(("cache-control", "public, max-age=30"))

@@ -1,18 +1,18 @@
-//! Where a version comes from, down to the bytes: file, place, digests, and the bytes themselves.
+//! Provenance of a version down to the bytes: file, location, digests, and the raw record.
 
 use super::listing::{listing_id, no_version, unknown, version_number};
-use super::{PageError, at_work, show};
+use super::{PageError, format, run_blocking};
 use crate::domain::listing::{Listing, ListingId, ObservedBy};
 use crate::store::{StoredAssessment, StoredListing, VersionInfo};
 use crate::web::App;
-use crate::web::gate::Download;
-use crate::web::pipe::Held;
+use crate::web::admission::Permit;
+use crate::web::streaming::GuardedBody;
 use actix_web::{HttpResponse, web};
 
-/// A record of more bytes is a download that takes one of the places for them.
+/// A larger record, in bytes, needs a download permit.
 const LARGE: u64 = 1 << 20;
 
-/// The box of provenance on a page.
+/// The provenance box of a page.
 pub(super) struct Provenance {
     pub source: String,
     pub source_id: String,
@@ -28,7 +28,7 @@ pub(super) struct Provenance {
     pub bytes: String,
     pub record: String,
     pub method: String,
-    /// When it was first assessed so; empty if it is not known.
+    /// When this assessment was made; empty if unknown.
     pub assessed: String,
     pub raw: String,
     pub permanent: String,
@@ -42,7 +42,7 @@ pub(super) struct VersionRow {
     pub current: bool,
 }
 
-/// The box for one version.
+/// The provenance of one version.
 pub(super) fn provenance(
     app: &App,
     listing: &Listing,
@@ -56,8 +56,8 @@ pub(super) fn provenance(
         source: app.sources.get(&listing.source).map_or_else(|| listing.source.clone(), |c| c.title.clone()),
         source_id: listing.source.clone(),
         native_id: listing.native_id.clone(),
-        first_seen: show::time(stored.first_seen),
-        last_seen: show::time(stored.last_seen),
+        first_seen: format::time(stored.first_seen),
+        last_seen: format::time(stored.last_seen),
         version: info.number,
         observed: observed(info),
         snapshot: info.snapshot.clone(),
@@ -65,28 +65,28 @@ pub(super) fn provenance(
         row: info.place.row,
         line: info.place.line,
         bytes: match length {
-            0 => format!("none, at byte {}", show::count(offset)),
-            length => format!("bytes {}–{}", show::count(offset), show::count(offset + length - 1)),
+            0 => format!("none, at byte {}", format::count(offset)),
+            length => format!("bytes {}–{}", format::count(offset), format::count(offset + length - 1)),
         },
         record: info.record_digest.clone(),
         method: stage.assessment.method.clone(),
-        assessed: stage.since.map(show::time).unwrap_or_default(),
+        assessed: stage.since.map(format::time).unwrap_or_default(),
         raw: format!("{permanent}/raw"),
         permanent,
     }
 }
 
-/// When the source said so and, if that is another day, when it was read; how the time is known, and whether a newer
-/// observation had been read before.
+/// When the source published it. If that is not when it was ingested: also how the time is known, when it was ingested,
+/// and whether that was after a newer observation.
 fn observed(info: &VersionInfo) -> String {
     let how = match info.observed_by {
-        ObservedBy::Reading => return show::time(info.observed_at),
-        ObservedBy::Operator => "as the operator states",
-        ObservedBy::Record => "as the record states",
-        ObservedBy::FileTime => "by the time of the file",
+        ObservedBy::Reading => return format::time(info.observed_at),
+        ObservedBy::Operator => "stated by the operator",
+        ObservedBy::Record => "stated in the record",
+        ObservedBy::FileTime => "modification time of the file",
     };
     let late = if info.out_of_order { ", after a newer observation" } else { "" };
-    format!("{} ({how}), read {}{late}", show::time(info.observed_at), show::day(info.recorded_at))
+    format!("{} ({how}), ingested {}{late}", format::time(info.observed_at), format::day(info.recorded_at))
 }
 
 /// All versions, newest first.
@@ -100,13 +100,13 @@ pub(super) fn version_rows(versions: &[VersionInfo], id: &ListingId, shown: u64)
     versions.iter().map(row).collect()
 }
 
-/// The bytes of the newest version's record.
+/// The raw record of the newest version.
 pub(super) async fn raw(app: web::Data<App>, id: web::Path<String>) -> Result<HttpResponse, PageError> {
     let id = listing_id(&id)?;
     bytes(app, id, None).await
 }
 
-/// The bytes of one version's record.
+/// The raw record of one version.
 pub(super) async fn raw_version(
     app: web::Data<App>,
     path: web::Path<(String, String)>,
@@ -118,21 +118,21 @@ pub(super) async fn raw_version(
 
 async fn bytes(app: web::Data<App>, id: ListingId, number: Option<u64>) -> Result<HttpResponse, PageError> {
     let name = id.to_string();
-    let info = at_work(app.clone(), move |app| {
+    let info = run_blocking(app.clone(), move |app| {
         let newest = app.store.versions(&id)?.first().map(|v| v.number).ok_or_else(|| unknown(id.as_str()))?;
         let number = number.unwrap_or(newest);
         Ok(app.store.version(&id, number)?.ok_or_else(|| no_version(number, newest))?.0)
     })
     .await?;
-    let place: Option<Download> =
-        (info.place.length > LARGE).then(|| app.gate.admit_download()).transpose().map_err(PageError::from)?;
+    let permit: Option<Permit> =
+        (info.place.length > LARGE).then(|| app.admission.admit_download()).transpose().map_err(PageError::from)?;
     let (snapshot, offset, length) = (info.snapshot.clone(), info.place.offset, info.place.length);
-    let bytes = at_work(app, move |app| Ok(app.archive.read_range(&snapshot, offset, length)?)).await?;
-    // As a download of plain text: whatever a seller has written, no browser takes it for a page.
+    let bytes = run_blocking(app, move |app| Ok(app.archive.read_range(&snapshot, offset, length)?)).await?;
+    // A download of plain text: a browser must never render what a broker wrote as a page.
     Ok(HttpResponse::Ok()
         .content_type("text/plain; charset=utf-8")
         .insert_header(("content-disposition", format!("attachment; filename=\"{name}-v{}.txt\"", info.number)))
         .insert_header(("x-snapshot-sha256", info.snapshot))
         .insert_header(("cache-control", "public, max-age=30"))
-        .body(Held::new(bytes, place)))
+        .body(GuardedBody::new(bytes, permit)))
 }

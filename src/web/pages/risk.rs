@@ -1,15 +1,15 @@
-//! The risk overview: findings by severity, kind, law and place, and what cannot be decided, over all listings or those of a
-//! search, a source or a broker.
+//! The risk overview: findings by severity, verdict, pack, rule and jurisdiction, and undecided rules, over all
+//! listings or those of a search, a source or a broker.
 
 use super::facets::{Chosen, chosen};
-use super::show::{Gravity, gravity};
-use super::{Frame, PageError, names, show};
+use super::format::{SeverityBadge, severity_badge};
+use super::{Frame, PageError, format, labels};
 use crate::domain::listing::{Severity, Verdict};
 use crate::search::{Ast, FacetField, Filters, parse};
 use crate::web::App;
-use crate::web::params::{OfPage, SearchParams};
-use crate::web::risk::{Part, Risk, risk};
-use crate::web::values::resolved;
+use crate::web::facet_values::resolve;
+use crate::web::params::{PageParams, SearchParams};
+use crate::web::risk::{NamedCount, Risk, risk};
 use actix_web::{HttpRequest, HttpResponse, web};
 use askama::Template;
 
@@ -18,7 +18,7 @@ use askama::Template;
 struct RiskPage {
     frame: Frame,
     q: String,
-    /// What of the address could not be used.
+    /// Parameters of the URL that could not be used.
     faults: Vec<String>,
     chosen: Vec<Chosen>,
     search: String,
@@ -26,37 +26,38 @@ struct RiskPage {
     sources: Vec<SourceRow>,
 }
 
-/// The spread of findings, ready to print.
+/// The counts for a template.
 pub(super) struct RiskView {
     pub listings: String,
     pub with_findings: String,
     pub percent: String,
-    /// How the findings counted were chosen; empty if all were.
+    /// How the findings counted were selected; empty if all are counted.
     pub filtered: String,
-    /// Listings without any finding for which rules are undecided.
+    /// Listings without any finding but with undecided rules.
     pub undecided: Option<String>,
-    /// Invented samples left out.
+    /// Invented samples that are excluded.
     pub samples: Option<String>,
     pub findings: String,
-    pub severities: Vec<(Gravity, String, u64)>,
-    pub spreads: Vec<Spread>,
-    pub forgotten: Option<String>,
+    pub severities: Vec<(SeverityBadge, String, u64)>,
+    pub breakdowns: Vec<Breakdown>,
+    /// Findings of rules whose card was removed.
+    pub without_card: Option<String>,
 }
 
-/// One spread with bars.
-pub(super) struct Spread {
+/// Counts by one field, with bars.
+pub(super) struct Breakdown {
     pub id: &'static str,
     pub heading: &'static str,
     pub note: &'static str,
     pub rows: Vec<Row>,
 }
 
-/// One part of a spread.
+/// One value with its count.
 pub(super) struct Row {
     pub label: String,
     pub count: String,
     pub percent: u64,
-    /// Address of the listings behind it; empty if there is none.
+    /// Address of the search for these listings; empty if there is none.
     pub href: String,
 }
 
@@ -70,16 +71,16 @@ struct SourceRow {
 }
 
 pub(super) async fn page(app: web::Data<App>, req: HttpRequest) -> Result<HttpResponse, PageError> {
-    let OfPage { params, slips, .. } = SearchParams::of_page(req.query_string(), &[])?;
-    super::show(app, move |app| {
+    let PageParams { params, typos, .. } = SearchParams::parse_page(req.query_string(), &[])?;
+    super::render(app, move |app| {
         let searcher = app.reader.searcher();
-        let (params, invalid) = resolved(app, &searcher, &params)?;
+        let (params, invalid) = resolve(app, &searcher, &params)?;
         let (ast, _) = parse(&params.q);
         let query = params.on_page(1).query_string();
         let path = if query.is_empty() { "/risk".to_owned() } else { format!("/risk?{query}") };
         Ok(RiskPage {
             frame: Frame::new(app, "risk", &path),
-            faults: slips.iter().chain(&invalid).map(ToString::to_string).collect(),
+            faults: typos.iter().chain(&invalid).map(ToString::to_string).collect(),
             q: params.q.clone(),
             chosen: chosen(app, &params),
             search: params.on_page(1).address(),
@@ -90,36 +91,36 @@ pub(super) async fn page(app: web::Data<App>, req: HttpRequest) -> Result<HttpRe
     .await
 }
 
-/// The spread of findings over the listings of a search.
+/// The counts over the listings of a search.
 pub(super) fn view(app: &App, ast: &Ast, params: &SearchParams) -> Result<RiskView, PageError> {
     let risk = risk(app, ast, &params.filters)?;
     let count_of = |s: Severity| risk.by_severity.iter().find(|p| p.name == s.name()).map_or(0, |p| p.count);
     let most = Severity::ALL.into_iter().map(count_of).max().unwrap_or(0).max(1);
     Ok(RiskView {
-        listings: show::of(risk.listings, "listing", "listings"),
-        with_findings: show::count(risk.listings_with_findings),
+        listings: format::of(risk.listings, "listing", "listings"),
+        with_findings: format::count(risk.listings_with_findings),
         percent: share(risk.listings_with_findings, risk.listings),
         filtered: filtered(app, params),
         undecided: (risk.listings_without_findings_undecided > 0)
-            .then(|| show::of(risk.listings_without_findings_undecided, "listing has", "listings have")),
-        samples: (risk.samples_left_out > 0)
-            .then(|| show::of(risk.samples_left_out, "invented sample is", "invented samples are")),
-        findings: show::of(risk.findings, "finding", "findings"),
+            .then(|| format::of(risk.listings_without_findings_undecided, "listing has", "listings have")),
+        samples: (risk.samples_excluded > 0)
+            .then(|| format::of(risk.samples_excluded, "invented sample is", "invented samples are")),
+        findings: format::of(risk.findings, "finding", "findings"),
         severities: Severity::ALL
             .into_iter()
-            .map(|s| (gravity(s), show::count(count_of(s)), count_of(s) * 100 / most))
+            .map(|s| (severity_badge(s), format::count(count_of(s)), count_of(s) * 100 / most))
             .collect(),
-        forgotten: (risk.findings_without_card > 0).then(|| show::count(risk.findings_without_card)),
-        spreads: spreads(app, params, risk),
+        without_card: (risk.findings_without_card > 0).then(|| format::count(risk.findings_without_card)),
+        breakdowns: breakdowns(app, params, risk),
     })
 }
 
-/// Which findings filters choose, in words.
+/// Which findings the filters select, in words.
 fn filtered(app: &App, params: &SearchParams) -> String {
     let fields = [FacetField::Severity, FacetField::Rule, FacetField::Pack, FacetField::Jurisdiction];
     let chosen = fields.iter().filter_map(|field| {
         let values = params.filters.get(field)?;
-        let values: Vec<String> = values.iter().map(|v| names::value(app, *field, v)).collect();
+        let values: Vec<String> = values.iter().map(|v| labels::value(app, *field, v)).collect();
         let what = match field {
             FacetField::Severity => "of severity",
             FacetField::Rule => "of the rule",
@@ -131,42 +132,42 @@ fn filtered(app: &App, params: &SearchParams) -> String {
     chosen.collect::<Vec<_>>().join(", ")
 }
 
-fn spreads(app: &App, params: &SearchParams, risk: Risk) -> Vec<Spread> {
-    let rows = |parts: Vec<Part>, field: Option<FacetField>| -> Vec<Row> {
+fn breakdowns(app: &App, params: &SearchParams, risk: Risk) -> Vec<Breakdown> {
+    let rows = |parts: Vec<NamedCount>, field: Option<FacetField>| -> Vec<Row> {
         let most = parts.iter().map(|p| p.count).max().unwrap_or(1).max(1);
         parts
             .into_iter()
             .map(|p| Row {
                 label: match field {
-                    Some(field) => names::value(app, field, &p.name),
+                    Some(field) => labels::value(app, field, &p.name),
                     None => verdict(&p.name),
                 },
-                count: show::count(p.count),
+                count: format::count(p.count),
                 percent: (p.count * 100 / most).max(1),
                 href: field.map(|f| params.on_page(1).with(f, &p.name).address()).unwrap_or_default(),
             })
             .collect()
     };
-    let spread = |id, heading, note, rows| Spread { id, heading, note, rows };
+    let breakdown = |id, heading, note, rows| Breakdown { id, heading, note, rows };
     let all = vec![
-        spread("verdict", "What they amount to", "Findings.", rows(risk.by_verdict, None)),
-        spread("pack", "Body of law", "Findings.", rows(risk.by_pack, Some(FacetField::Pack))),
-        spread(
+        breakdown("verdict", "Verdict", "Findings.", rows(risk.by_verdict, None)),
+        breakdown("pack", "Body of law", "Findings.", rows(risk.by_pack, Some(FacetField::Pack))),
+        breakdown(
             "jurisdiction",
             "Where the law applies",
-            "Listings; one can stand under several.",
+            "Listings; one can have several.",
             rows(risk.listings_by_jurisdiction, Some(FacetField::Jurisdiction)),
         ),
-        spread(
+        breakdown(
             "undecided",
-            "Undecided because sellers do not state",
-            "Listings for which at least one rule waits for the fact.",
+            "Undecided because missing",
+            "Listings for which at least one rule needs the fact.",
             rows(risk.listings_undecided_by_fact, Some(FacetField::Undecided)),
         ),
-        spread(
+        breakdown(
             "rule",
             "Rule",
-            "Findings; a rule makes at most one of a listing.",
+            "Findings; a rule makes at most one per listing.",
             rows(risk.by_rule, Some(FacetField::Rule)),
         ),
     ];
@@ -177,11 +178,11 @@ fn spreads(app: &App, params: &SearchParams, risk: Risk) -> Vec<Spread> {
 fn sources(app: &App, ast: &Ast, params: &SearchParams) -> Result<Vec<SourceRow>, PageError> {
     let mut rows = Vec::new();
     let searcher = app.reader.searcher();
-    // Where samples are left out above, their sources are no rows here either.
-    let leaves_out = app.scope(&searcher, ast, &params.filters)?.ast != *ast;
+    // If samples are excluded above, their sources are not listed either.
+    let excludes_samples = app.scope(&searcher, ast, &params.filters)?.ast != *ast;
     for source in app.store.sources()? {
         let id = source.source;
-        if leaves_out && app.sources.invented(&id) {
+        if excludes_samples && app.sources.invented(&id) {
             continue;
         }
         if params.filters.get(&FacetField::Source).is_some_and(|chosen| !chosen.contains(&id)) {
@@ -196,11 +197,11 @@ fn sources(app: &App, ast: &Ast, params: &SearchParams) -> Result<Vec<SourceRow>
         let count = |s: &Severity| risk.by_severity.iter().find(|p| p.name == s.name()).map_or(0, |p| p.count);
         let here = SearchParams { filters, ..params.on_page(1) };
         rows.push(SourceRow {
-            label: names::value(app, FacetField::Source, &id),
+            label: labels::value(app, FacetField::Source, &id),
             href: format!("/risk?{}", here.query_string()),
-            listings: show::count(risk.listings),
+            listings: format::count(risk.listings),
             with_findings: share(risk.listings_with_findings, risk.listings),
-            counts: Severity::ALL.iter().map(|s| show::count(count(s))).collect(),
+            counts: Severity::ALL.iter().map(|s| format::count(count(s))).collect(),
         });
     }
     Ok(rows)
@@ -214,7 +215,7 @@ fn share(part: u64, whole: u64) -> String {
     }
 }
 
-/// What a verdict is called where findings are counted.
+/// Label of a verdict.
 fn verdict(name: &str) -> String {
     let Some(verdict) = Verdict::ALL.into_iter().find(|v| v.name() == name) else { return name.to_owned() };
     match verdict {
@@ -225,7 +226,7 @@ fn verdict(name: &str) -> String {
         Verdict::Gap => "A fact that is missing",
         Verdict::Contradiction => "Statements that do not fit together",
         Verdict::Escalate => "To be passed on at once",
-        Verdict::Review => "Worth a human look",
+        Verdict::Review => "Needs human review",
         Verdict::Route => "Another law or authority is the right place",
     }
     .to_owned()

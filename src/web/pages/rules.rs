@@ -1,13 +1,13 @@
-//! The audit rules as pages, as their cards say them.
+//! The audit rules and their cards.
 
+use super::format::{SeverityBadge, severity_badge};
 use super::html::Html;
-use super::listing::meaning;
-use super::show::{Gravity, gravity};
+use super::listing::verdict_meaning;
 use super::vocabulary::{ExampleView, examples, status};
-use super::{Frame, PageError, show};
+use super::{Frame, PageError, format};
 use crate::search::{Ast, FacetField, Filters, Request};
 use crate::web::App;
-use crate::web::params::encode;
+use crate::web::params::{encode, shown};
 use actix_web::{HttpResponse, web};
 use askama::Template;
 use std::collections::HashMap;
@@ -23,7 +23,7 @@ struct RulesPage {
 struct Row {
     id: String,
     title: String,
-    gravity: Gravity,
+    severity: SeverityBadge,
     cites: String,
     listings: String,
     search: String,
@@ -36,8 +36,8 @@ struct RulePage {
     frame: Frame,
     id: String,
     title: String,
-    gravity: Gravity,
-    meaning: &'static str,
+    severity: SeverityBadge,
+    verdict_meaning: &'static str,
     status: &'static str,
     jurisdictions: String,
     force: String,
@@ -50,12 +50,12 @@ struct RulePage {
     search: String,
 }
 
-/// All rules, gravest first.
+/// All rules, most severe first.
 pub(super) async fn list(app: web::Data<App>) -> Result<HttpResponse, PageError> {
-    super::show(app, |app| {
+    super::render(app, |app| {
         let (searcher, filters) = (app.reader.searcher(), Filters::new());
         let scope = app.scope(&searcher, &Ast::everything(), &filters)?;
-        let counts = searcher.search(&Request::counting(&scope.ast, &filters, &[FacetField::Rule]))?.facets;
+        let counts = searcher.search(&scope.ast, &Request::counting(&filters, &[FacetField::Rule]))?.facets;
         let counts: HashMap<String, u64> = counts.into_iter().flat_map(|f| f.values).collect();
         let mut cards: Vec<_> = app.method.rules.cards().collect();
         cards.sort_by(|a, b| b.head.severity.cmp(&a.head.severity).then_with(|| a.head.id.cmp(&b.head.id)));
@@ -64,14 +64,14 @@ pub(super) async fn list(app: web::Data<App>) -> Result<HttpResponse, PageError>
             .map(|card| Row {
                 id: card.head.id.clone(),
                 title: card.head.title.clone(),
-                gravity: gravity(card.head.severity),
+                severity: severity_badge(card.head.severity),
                 cites: card.head.cites.join("; "),
-                listings: show::of(counts.get(&card.head.id).copied().unwrap_or(0), "listing", "listings"),
+                listings: format::of(counts.get(&card.head.id).copied().unwrap_or(0), "listing", "listings"),
                 search: search(&card.head.id),
                 status: status(card.head.status),
             })
             .collect();
-        let total = show::of(rows.len() as u64, "rule", "rules");
+        let total = format::of(rows.len() as u64, "rule", "rules");
         Ok(RulesPage { frame: Frame::new(app, "rules", "/rules"), total, rows })
     })
     .await
@@ -83,10 +83,9 @@ fn search(id: &str) -> String {
 
 /// One rule.
 pub(super) async fn page(app: web::Data<App>, id: web::Path<String>) -> Result<HttpResponse, PageError> {
-    super::show(app, move |app| {
+    super::render(app, move |app| {
         let card = app.method.rules.get(&id).ok_or_else(|| {
-            let shown: String = id.chars().take(80).collect();
-            PageError::NotFound(format!("There is no rule “{shown}”. All rules are under “Rules”."))
+            PageError::NotFound(format!("There is no rule “{}”. All rules are under “Rules”.", shown(&id)))
         })?;
         let head = &card.head;
         let filters = Filters::from([(FacetField::Rule, vec![head.id.clone()])]);
@@ -102,8 +101,8 @@ pub(super) async fn page(app: web::Data<App>, id: web::Path<String>) -> Result<H
             frame: Frame::new(app, "rules", &format!("/rules/{}", encode(&head.id))),
             id: head.id.clone(),
             title: card.title.clone(),
-            gravity: gravity(head.severity),
-            meaning: meaning(head.verdict),
+            severity: severity_badge(head.severity),
+            verdict_meaning: verdict_meaning(head.verdict),
             status: status(head.status),
             jurisdictions: head.jurisdictions.join(", "),
             force,
@@ -111,15 +110,15 @@ pub(super) async fn page(app: web::Data<App>, id: web::Path<String>) -> Result<H
             confirmed: confirmed(&head.confidence),
             remedy: head.remedy.clone(),
             prose: super::markdown::prose(&card.prose),
-            examples: examples(&card.examples, "Makes this finding", "Does not make this finding"),
-            listings: show::of(listings, "listing", "listings"),
+            examples: examples(&card.examples, "Triggers this rule", "Does not trigger this rule"),
+            listings: format::of(listings, "listing", "listings"),
             search: search(&head.id),
         })
     })
     .await
 }
 
-/// How well a citation is confirmed.
+/// How the citation was verified.
 fn confirmed(letter: &str) -> &'static str {
     match letter {
         "C" => "read in the official text",

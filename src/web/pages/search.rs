@@ -1,25 +1,27 @@
-//! The search page, which is also the home page: without a question it shows what the catalogue holds.
+//! The search page. Without a search, its address shows the home page.
 
-use super::facets::{Choice, Chosen, FacetBox, boxes, chosen, top_values};
+use super::diagnostics::{Diagnostics, diagnostics};
+use super::explanation::explanation;
+use super::facets::{Chosen, FacetBox, boxes, chosen};
+use super::histograms::{HistogramView, histograms};
 use super::hit::{HitView, hit};
-use super::remarks::{Remarks, remarks};
-use super::spread::{Spread, spreads};
-use super::why::why;
-use super::{Frame, PageError, names, show};
+use super::pagination::{Pagination, pagination};
+use super::{Frame, PageError, format, home, labels};
 use crate::domain::listing::ListingId;
 use crate::search::{
-    Answer, Ast, FACETS, FacetCounts, FacetField, Filters, Marker, Order, Page, Request, Searcher, brokers, parse,
+    Answer, Ast, FACETS, FacetCounts, FacetField, Filters, Highlighter, Order, Page, PreparedQuery, Request, Searcher,
+    parse,
 };
 use crate::web::App;
-use crate::web::params::{LAST_PAGE, OfPage, ParamError, SearchParams};
-use crate::web::values::{self, resolved};
+use crate::web::facet_values::{self, resolve};
+use crate::web::params::{PageParams, ParamError, SearchParams, encode};
 use actix_web::{HttpRequest, HttpResponse, web};
 use askama::Template;
 
-/// Results on one page.
-const PER_PAGE: u64 = 20;
+/// Hits on one page.
+pub(super) const PER_PAGE: u64 = 20;
 
-/// Questions that show what can be asked.
+/// Queries that show what can be searched for.
 const EXAMPLES: [&str; 5] = [
     "call recording",
     "\"children's voices\"",
@@ -34,309 +36,165 @@ struct SearchPage {
     frame: Frame,
     q: String,
     examples: Vec<(&'static str, String)>,
-    remarks: Remarks,
+    diagnostics: Diagnostics,
     chosen: Vec<Chosen>,
     boxes: Vec<FacetBox>,
-    spreads: Vec<Spread>,
+    histograms: Vec<HistogramView>,
     orders: Vec<OrderChoice>,
-    found: Found,
-    steps: Steps,
+    results: Results,
+    pagination: Pagination,
 }
 
-#[derive(Template)]
-#[template(path = "home.html")]
-struct HomePage {
-    frame: Frame,
-    q: String,
-    examples: Vec<(&'static str, String)>,
-    tiles: Vec<Tile>,
-    /// Invented samples that are left out, and the search for them.
-    samples: Option<(String, String)>,
-    groups: Vec<Group>,
-}
-
-/// A number with the page behind it.
-struct Tile {
-    count: String,
-    label: &'static str,
-    href: String,
-}
-
-/// The values of one facet with bars.
-struct Group {
-    heading: &'static str,
-    field: &'static str,
-    note: &'static str,
-    rows: Vec<Choice>,
-}
-
-/// What was found.
-struct Found {
+/// The hits of a page.
+struct Results {
     total: u64,
     count: String,
     hits: Vec<HitView>,
     csv: String,
     everything: bool,
-    /// Said where the order means less than it seems.
-    caution: Option<String>,
-    /// Invented samples that are left out, and the search for them.
+    /// A warning about the sort order.
+    order_warning: Option<String>,
+    /// Number of invented samples that are excluded, and the search for them.
     samples: Option<(String, String)>,
 }
 
-/// A question as typed, and as it is asked: without invented samples beside real listings.
-pub(super) struct Asked<'a> {
-    pub question: &'a Ast,
-    pub ast: &'a Ast,
+/// A query as typed, and as it is run: without invented samples, if there are real listings.
+pub(super) struct SearchQuery<'a> {
+    pub typed: &'a Ast,
+    pub run: &'a Ast,
 }
 
-/// The rows of a search as a file that spreadsheet programs open right.
+/// Address of the download of a search, in the profile for spreadsheet programs.
 pub(super) fn download(query: &str) -> String {
-    let joint = if query.is_empty() { "" } else { "&" };
-    format!("/export.csv?{query}{joint}profile=excel")
+    let separator = if query.is_empty() { "" } else { "&" };
+    format!("/export.csv?{query}{separator}profile=excel")
 }
 
-/// Whether a listing states a price in a currency.
-fn states(searcher: &Searcher, code: &str) -> bool {
+/// Whether any listing states a price in this currency.
+fn is_currency(searcher: &Searcher, code: &str) -> bool {
     let filters = Filters::from([(FacetField::Currency, vec![code.to_owned()])]);
     searcher.count(&Ast::everything(), &filters).is_ok_and(|listings| listings > 0)
 }
 
-/// An order that can be chosen.
+/// A sort order that can be chosen.
 struct OrderChoice {
-    /// As in addresses; empty for the order that needs no name.
+    /// As in URLs; empty for the default order.
     name: &'static str,
     label: &'static str,
     chosen: bool,
 }
 
-/// Where this page stands among the pages.
-#[derive(Default)]
-pub(super) struct Steps {
-    /// Page shown.
-    pub page: u64,
-    /// Last page that can be opened.
-    pub last: u64,
-    /// Whether results lie beyond it.
-    pub cut: bool,
-    /// Address of the page before.
-    pub prev: Option<String>,
-    /// Address of the page after.
-    pub next: Option<String>,
-    /// Pages near this one, first and last.
-    pub links: Vec<Step>,
-}
-
-/// A link to a page.
-pub(super) struct Step {
-    /// Number.
-    pub number: u64,
-    /// Address.
-    pub href: String,
-    /// Whether it is the one shown.
-    pub current: bool,
-    /// Whether pages were left out before it.
-    pub gap: bool,
-}
-
 pub(super) async fn page(app: web::Data<App>, req: HttpRequest) -> Result<HttpResponse, PageError> {
-    let OfPage { params, slips, .. } = SearchParams::of_page(req.query_string(), &[])?;
-    // Marks that others hang onto the address of the home page leave it the home page.
-    let asked = !slips.is_empty() || !params.is_everything() || params.sort.is_some() || params.page > 1;
-    let named = req.query_string().split('&').any(|pair| pair == "q" || pair.starts_with("q="));
-    if !asked && !named {
-        return super::show(app, home).await;
+    let PageParams { params, typos, .. } = SearchParams::parse_page(req.query_string(), &[])?;
+    // Tracking parameters alone do not make a search.
+    let is_search = !typos.is_empty() || !params.is_everything() || params.sort.is_some() || params.page > 1;
+    let has_q = req.query_string().split('&').any(|pair| pair == "q" || pair.starts_with("q="));
+    if !is_search && !has_q {
+        return super::render(app, home::view).await;
     }
-    super::show(app, move |app| results(app, &params, slips)).await
+    super::render(app, move |app| results(app, &params, typos)).await
 }
 
-fn results(app: &App, asked: &SearchParams, mut faults: Vec<ParamError>) -> Result<SearchPage, PageError> {
+fn results(app: &App, requested: &SearchParams, mut of_address: Vec<ParamError>) -> Result<SearchPage, PageError> {
     let searcher = app.reader.searcher();
-    let (params, invalid) = resolved(app, &searcher, asked)?;
+    let (params, invalid) = resolve(app, &searcher, requested)?;
     let params = &params;
-    faults.extend(invalid);
-    let (question, mut notices) = parse(&params.q);
-    notices.extend(values::remarks(app, &searcher, &params.q, &question)?);
-    let scope = app.scope(&searcher, &question, &params.filters)?;
+    of_address.extend(invalid);
+    let (typed, mut of_query) = parse(&params.q);
+    of_query.extend(facet_values::diagnostics(app, &searcher, &params.q, &typed)?);
+    let scope = app.scope(&searcher, &typed, &params.filters)?;
     let ast = scope.ast;
     let shown = |f: &FacetField| FACETS.contains(f) || params.filters.contains_key(f);
     let others = FacetField::all().filter(|f| !FACETS.contains(f) && (shown(f) || *f == FacetField::Currency));
     let facets: Vec<FacetField> = FACETS.into_iter().chain(others).collect();
-    let (answer, hits) = ask(app, &searcher, &ast, params, &facets)?;
-    notices.extend(crate::search::remarks(&params.q, &question, &|code| states(&searcher, code)));
+    let query = searcher.prepare(&ast)?;
+    let (answer, hits) = ask(app, &query, params, &facets)?;
+    of_query.extend(crate::search::diagnose(&params.q, &typed, &|code| is_currency(&searcher, code)));
     let counts: Vec<&FacetCounts> = answer.facets.iter().filter(|f| shown(&f.field)).collect();
-    // The file has one order, that of the ids.
+    // Rows of the file are always sorted by id.
     let base = SearchParams { sort: None, ..params.on_page(1) }.query_string();
-    let found = Found {
+    let results = Results {
         total: answer.total,
-        count: show::count(answer.total),
+        count: format::count(answer.total),
         hits,
         csv: download(&base),
         everything: params.is_everything(),
-        caution: caution(params, &answer),
-        samples: (scope.left_out > 0).then(|| {
-            let only = params.with(FacetField::Status, "sample");
-            (show::of(scope.left_out, "invented sample", "invented samples"), only.address())
-        }),
+        order_warning: order_warning(params, &answer),
+        samples: excluded_samples(params, scope.samples_excluded),
     };
     Ok(SearchPage {
         frame: Frame::new(app, "search", &params.address()),
         q: params.q.clone(),
         examples: examples(),
-        remarks: remarks(params, &Asked { question: &question, ast: &ast }, &notices, &faults, &answer, &searcher)?,
+        diagnostics: diagnostics(
+            params,
+            &SearchQuery { typed: &typed, run: &ast },
+            &of_query,
+            &of_address,
+            &answer,
+            &searcher,
+        )?,
         chosen: chosen(app, params),
         boxes: boxes(app, params, &counts),
-        spreads: spreads(params, &Asked { question: &question, ast: &ast }, &searcher, &answer)?,
+        histograms: histograms(params, &typed, &query, &answer)?,
         orders: orders(params.sort.unwrap_or_default()),
-        found,
-        steps: steps(params.page, answer.total, PER_PAGE, |page| params.on_page(page).address()),
+        results,
+        pagination: pagination(params.page, answer.total, PER_PAGE, |page| params.on_page(page).address()),
     })
 }
 
-/// Asks index and store: the answer and the listings of the page.
+/// Runs a search: the answer of the index and the hits of the page.
 pub(super) fn ask(
     app: &App,
-    searcher: &Searcher,
-    ast: &Ast,
+    query: &PreparedQuery,
     params: &SearchParams,
     facets: &[FacetField],
 ) -> Result<(Answer, Vec<HitView>), PageError> {
     let offset = ((params.page - 1) * PER_PAGE) as usize;
     let page = Page::top(offset, PER_PAGE as usize);
     let order = params.sort.unwrap_or_default();
-    let answer = searcher.search(&Request { facets, order, ..Request::top(ast, &params.filters, page) })?;
+    let answer = query.search(&Request { facets, order, ..Request::top(&params.filters, page) })?;
     let ids: Vec<ListingId> = answer.hits.iter().filter_map(|h| ListingId::parse(&h.id)).collect();
-    let plan = searcher.plan(ast)?;
-    let marker = Marker::new(&plan);
+    let highlighter = Highlighter::new(query.plan());
     let mut hits = Vec::with_capacity(ids.len());
     for stored in app.store.listings(&ids)? {
-        searcher.check()?;
+        query.check()?;
         let id = stored.listing.id.as_str();
-        let missing = answer.hits.iter().find(|h| h.id == id).map(|h| h.missing.clone()).unwrap_or_default();
-        let why = why(app, searcher, &plan, id)?;
-        hits.push(HitView { why, missing, ..hit(app, &marker, &stored) });
+        let missing_terms =
+            answer.hits.iter().find(|h| h.id == id).map(|h| h.missing_terms.clone()).unwrap_or_default();
+        let explanation = explanation(app, query, id)?;
+        hits.push(HitView { explanation, missing_terms, ..hit(app, &highlighter, &stored) });
     }
     Ok((answer, hits))
 }
 
-/// The orders to choose from.
+/// The sort orders to choose from.
 fn orders(chosen: Order) -> Vec<OrderChoice> {
     let choice = |name: &'static str| {
         let order = Order::from_name(name).unwrap_or_default();
         let bare = order == Order::default();
-        OrderChoice { name: if bare { "" } else { name }, label: names::order(name), chosen: order == chosen }
+        OrderChoice { name: if bare { "" } else { name }, label: labels::order(name), chosen: order == chosen }
     };
     Order::names().map(choice).collect()
 }
 
-/// Numbers of different currencies stand in one order, which is no order of prices.
-fn caution(params: &SearchParams, answer: &Answer) -> Option<String> {
-    let by_price = params.sort.is_some_and(|o| matches!(o.name(), "cheapest" | "dearest"));
+/// Prices in different currencies are sorted by their numbers, which are not comparable.
+fn order_warning(params: &SearchParams, answer: &Answer) -> Option<String> {
+    let by_price = params.sort.is_some_and(|o| matches!(o.name(), "price-asc" | "price-desc"));
     let currencies = answer.facets.iter().find(|f| f.field == FacetField::Currency).map_or(0, |f| f.distinct);
     (by_price && currencies > 1 && params.filters.get(&FacetField::Currency).is_none_or(|c| c.len() > 1)).then(|| {
         format!("Prices of {currencies} currencies are compared as plain numbers; choose one currency under “Price”.")
     })
 }
 
-/// Pages around `page` of `total` rows, `per_page` on each.
-pub(super) fn steps(page: u64, total: u64, per_page: u64, href: impl Fn(u64) -> String) -> Steps {
-    let all = total.div_ceil(per_page).max(1);
-    let last = all.min(LAST_PAGE);
-    let near = |n: &u64| *n == 1 || *n == last || n.abs_diff(page) <= 2;
-    let mut before = 0;
-    let links = (1..=last)
-        .filter(near)
-        .map(|number| {
-            let gap = number > before + 1;
-            before = number;
-            Step { number, href: href(number), current: number == page, gap }
-        })
-        .collect();
-    Steps {
-        page,
-        last,
-        cut: all > last,
-        prev: (page > 1).then(|| href((page - 1).min(last))),
-        next: (page < last).then(|| href(page + 1)),
-        links,
-    }
+/// The number of invented samples that a search excludes, with the search for them; `None` for none.
+pub(super) fn excluded_samples(params: &SearchParams, excluded: u64) -> Option<(String, String)> {
+    let only = params.with(FacetField::Status, "sample");
+    (excluded > 0).then(|| (format::of(excluded, "invented sample", "invented samples"), only.address()))
 }
 
-fn examples() -> Vec<(&'static str, String)> {
-    let href = |q: &str| format!("/?q={}", crate::web::params::encode(q));
+/// Example queries with the addresses of their searches.
+pub(super) fn examples() -> Vec<(&'static str, String)> {
+    let href = |q: &str| format!("/?q={}", encode(q));
     EXAMPLES.iter().map(|q| (*q, href(q))).collect()
-}
-
-fn home(app: &App) -> Result<HomePage, PageError> {
-    let searcher = app.reader.searcher();
-    let facets = [
-        FacetField::Sensitivity,
-        FacetField::Severity,
-        FacetField::Consent,
-        FacetField::Provenance,
-        FacetField::Broker,
-        FacetField::Source,
-    ];
-    let params = SearchParams { page: 1, ..SearchParams::default() };
-    let scope = app.scope(&searcher, &Ast::everything(), &params.filters)?;
-    let answer = searcher.search(&Request::counting(&scope.ast, &params.filters, &facets))?;
-    let distinct = |field| answer.facets.iter().find(|f| f.field == field).map_or(0, |f| f.distinct);
-    let risk = crate::web::risk::risk(app, &Ast::everything(), &params.filters)?;
-    let group = |field: FacetField, note| Group {
-        heading: names::facet(field),
-        field: field.name(),
-        note,
-        rows: top_values(app, &params, &answer, field, 24),
-    };
-    let tile = |count: u64, one, many, href: &str| Tile {
-        count: show::count(count),
-        label: if count == 1 { one } else { many },
-        href: href.to_owned(),
-    };
-    Ok(HomePage {
-        frame: Frame::new(app, "search", "/"),
-        q: String::new(),
-        examples: examples(),
-        tiles: vec![
-            tile(answer.total, "listing", "listings", "/?q="),
-            tile(brokers(&searcher, &scope.ast, &scope.ast)?.len() as u64, "broker", "brokers", "/brokers"),
-            tile(distinct(FacetField::Source), "source", "sources", "/sources"),
-            tile(risk.listings_with_findings, "listing with a finding", "listings with a finding", "/?q=rule%3A%2A"),
-            tile(
-                risk.listings_without_findings_undecided,
-                "listing without a finding, but with undecided rules",
-                "listings without a finding, but with undecided rules",
-                "/?q=-rule%3A%2A%20undecided%3A%2A",
-            ),
-        ],
-        samples: (scope.left_out > 0).then(|| {
-            let only = params.with(FacetField::Status, "sample");
-            (show::of(scope.left_out, "invented sample", "invented samples"), only.address())
-        }),
-        groups: vec![
-            group(FacetField::Sensitivity, "What could harm the people in the data"),
-            group(FacetField::Consent, "What sellers say about the agreement of the people concerned"),
-            group(FacetField::Provenance, "Where sellers say the data comes from"),
-            group(FacetField::Severity, "Each listing counts once, under its most serious finding"),
-        ],
-    })
-}
-
-#[cfg(test)]
-mod unit {
-    use super::*;
-
-    #[test]
-    fn pages_near_the_current_one_are_linked_with_gaps_between() {
-        let s = steps(6, 400, 20, |n| n.to_string());
-        let shown: Vec<String> =
-            s.links.iter().map(|l| format!("{}{}", if l.gap { "…" } else { "" }, l.number)).collect();
-        assert_eq!(shown.join(" "), "1 …4 5 6 7 8 …20");
-        assert_eq!((s.prev.as_deref(), s.next.as_deref()), (Some("5"), Some("7")));
-    }
-
-    #[test]
-    fn pages_end_at_the_last_one_that_can_be_asked_for() {
-        let s = steps(1000, 30_000, 20, |n| n.to_string());
-        assert_eq!((s.last, s.cut, s.next), (1000, true, None));
-    }
 }

@@ -1,8 +1,8 @@
-//! The sources: where listings are read, under which terms, and how fresh they are.
+//! The sources: where listings are read, under which terms, and when they were last seen.
 
 use super::facets::{Choice, top_values};
 use super::html::Html;
-use super::{Frame, PageError, names, show};
+use super::{Frame, PageError, format, labels};
 use crate::search::{Ast, FacetField, Filters, Request};
 use crate::store::SourceCounts;
 use crate::web::App;
@@ -33,15 +33,15 @@ struct View {
     issues: String,
     last_seen: String,
     search: String,
-    /// Whether everything in it was made up.
+    /// Whether all of its listings are invented samples.
     invented: bool,
-    /// Listings by grade of their documentation, best first.
+    /// Listings by grade of documentation, best first.
     grades: Vec<Choice>,
 }
 
 /// All sources; those with listings first.
 pub(super) async fn page(app: web::Data<App>) -> Result<HttpResponse, PageError> {
-    super::show(app, |app| {
+    super::render(app, |app| {
         let counts: BTreeMap<String, SourceCounts> =
             app.store.sources()?.into_iter().map(|s| (s.source.clone(), s)).collect();
         let mut used: Vec<View> = counts.values().map(|c| view(app, &c.source, Some(c))).collect::<Result<_, _>>()?;
@@ -53,7 +53,7 @@ pub(super) async fn page(app: web::Data<App>) -> Result<HttpResponse, PageError>
     .await
 }
 
-/// A source by its card; one whose card is not known here is shown by its id.
+/// A source with its card; if the card is unknown, the source is shown by its id.
 fn view(app: &App, id: &str, counts: Option<&SourceCounts>) -> Result<View, PageError> {
     let card = app.sources.get(id);
     let head = card.map(|c| &c.head);
@@ -63,15 +63,15 @@ fn view(app: &App, id: &str, counts: Option<&SourceCounts>) -> Result<View, Page
         title: card.map_or_else(|| id.to_owned(), |c| c.title.clone()),
         publisher: head.map(|h| h.publisher.clone()).unwrap_or_default(),
         url: head.map(|h| h.url.clone()).filter(web).unwrap_or_default(),
-        language: head.and_then(|h| h.language.as_deref()).and_then(names::language),
-        country: head.and_then(|h| h.country.as_deref()).and_then(names::country),
+        language: head.and_then(|h| h.language.as_deref()).and_then(labels::language),
+        country: head.and_then(|h| h.country.as_deref()).and_then(labels::country),
         terms: head.map(|h| h.terms.clone()).unwrap_or_default(),
         format: head.map(|h| h.format.replace('_', " ")).unwrap_or_default(),
-        // The title of a card is the heading above; headings inside its prose are one level lower than elsewhere.
+        // The title of the card is the heading of the section, so headings in its prose are one level lower.
         prose: super::markdown::prose(&card.map(|c| c.prose.replace("\n## ", "\n### ")).unwrap_or_default()),
-        listings: show::of(counts.map_or(0, |c| c.listings), "listing", "listings"),
-        issues: show::of(counts.map_or(0, |c| c.issues), "issue", "issues"),
-        last_seen: counts.map(|c| show::time(c.last_seen)).unwrap_or_default(),
+        listings: format::of(counts.map_or(0, |c| c.listings), "listing", "listings"),
+        issues: format::of(counts.map_or(0, |c| c.issues), "issue", "issues"),
+        last_seen: counts.map(|c| format::time(c.last_seen)).unwrap_or_default(),
         search: format!("/?source={}", encode(id)),
         invented: head.is_some_and(|h| h.invented),
         grades: counts.map(|_| grades(app, id)).transpose()?.unwrap_or_default(),
@@ -82,6 +82,6 @@ fn grades(app: &App, source: &str) -> Result<Vec<Choice>, PageError> {
     let filters = Filters::from([(FacetField::Source, vec![source.to_owned()])]);
     let params = SearchParams { filters, page: 1, ..SearchParams::default() };
     let query = Ast::everything();
-    let answer = app.reader.searcher().search(&Request::counting(&query, &params.filters, &[FacetField::Grade]))?;
+    let answer = app.reader.searcher().search(&query, &Request::counting(&params.filters, &[FacetField::Grade]))?;
     Ok(top_values(app, &params, &answer, FacetField::Grade, usize::MAX))
 }

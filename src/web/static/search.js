@@ -1,8 +1,8 @@
-// Completes what is typed into the search box: an ARIA 1.2 combobox with a list below it. Nothing is sent before the
-// typing rests, nothing is submitted by itself, and without this script the box is a plain search box.
+// Completions for the search box: an ARIA 1.2 combobox with a list below it. Requests are debounced, nothing is submitted
+// automatically, and without this script the box is a plain search box.
 (() => {
   "use strict";
-  const REST = 150;
+  const DEBOUNCE_MS = 150;
   const box = document.querySelector("input[data-suggest]");
   if (!box || !window.fetch || !window.AbortController) return;
 
@@ -15,10 +15,10 @@
   list.hidden = true;
   list.setAttribute("role", "listbox");
   list.setAttribute("aria-label", "Suggestions");
-  const told = document.createElement("div");
-  told.className = "vh";
-  told.setAttribute("role", "status");
-  combo.append(box, list, told);
+  const status = document.createElement("div");
+  status.className = "vh";
+  status.setAttribute("role", "status");
+  combo.append(box, list, status);
   box.setAttribute("role", "combobox");
   box.setAttribute("aria-autocomplete", "list");
   box.setAttribute("aria-controls", list.id);
@@ -48,8 +48,8 @@
 
   const take = (item) => {
     close();
-    told.textContent = "";
-    // A title is a listing: it has a page and is no question.
+    status.textContent = "";
+    // A listing has a page and is not a query.
     if (item.q === null) {
       window.location.assign(item.href);
       return;
@@ -72,7 +72,7 @@
       kind.className = "kind";
       kind.textContent = item.note;
       option.append(text, " ", kind);
-      // Before the box loses the focus.
+      // Keeps the focus in the box.
       option.addEventListener("mousedown", (event) => event.preventDefault());
       option.addEventListener("click", () => take(item));
       return option;
@@ -81,20 +81,20 @@
     list.hidden = items.length === 0;
     box.setAttribute("aria-expanded", String(items.length > 0));
     box.removeAttribute("aria-activedescendant");
-    told.textContent = items.length === 1 ? "1 suggestion" : `${items.length} suggestions`;
+    status.textContent = items.length === 1 ? "1 suggestion" : `${items.length} suggestions`;
   };
 
   const ask = async () => {
     if (asking) asking.abort();
-    const mine = asking = new AbortController();
+    const own = asking = new AbortController();
     try {
-      const answer = await fetch(`${box.dataset.suggest}?q=${encodeURIComponent(typed)}`, { signal: mine.signal });
+      const answer = await fetch(`${box.dataset.suggest}?q=${encodeURIComponent(typed)}`, { signal: own.signal });
       if (!answer.ok) return;
       const { items: found } = await answer.json();
-      if (mine === asking && document.activeElement === box) show(found);
+      if (own === asking && document.activeElement === box) show(found);
     } catch (error) {
-      // No completion is no loss: the question can be sent as it is.
-      if (mine === asking) close();
+      // Completions are optional: the query can be submitted without them.
+      if (own === asking) close();
     }
   };
 
@@ -104,7 +104,7 @@
     if (typed.trim() === "") {
       close();
     } else {
-      timer = setTimeout(ask, REST);
+      timer = setTimeout(ask, DEBOUNCE_MS);
     }
   });
 
@@ -120,9 +120,9 @@
         ask();
       } else if (open) {
         event.preventDefault();
-        // One place more than there are suggestions: the box itself.
-        const places = items.length + 1, step = event.key === "ArrowDown" ? 1 : -1;
-        select(((at + 1 + step + places) % places) - 1);
+        // One position more than there are suggestions: the box itself.
+        const positions = items.length + 1, step = event.key === "ArrowDown" ? 1 : -1;
+        select(((at + 1 + step + positions) % positions) - 1);
       }
     } else if (event.key === "Enter" && open && at >= 0) {
       event.preventDefault();

@@ -1,10 +1,10 @@
-//! That no text breaks the language, and that what is printed means the same.
+//! No text breaks the parser, and the canonical text parses to an equal tree.
 
 use proptest::prelude::*;
 
 use super::super::*;
 
-/// Pieces that include every sign of the language, whole and in parts.
+/// Pieces that include every operator of the language, whole and in parts.
 const PIECES: &[&str] = &[
     "a",
     "b",
@@ -130,8 +130,10 @@ fn typed() -> impl Strategy<Value = String> {
     prop_oneof![4 => pieces, 3 => spaced, 1 => wild, 2 => mixed, 1 => "[ab \"()*:~.<>=0-9-]{0,40}"]
 }
 
-fn notices_fit(text: &str, notices: &[QueryNotice]) -> bool {
-    notices.iter().all(|n| n.position == n.span.start && text.get(n.span.clone()).is_some() && !n.message.is_empty())
+fn notices_fit(text: &str, diagnostics: &[QueryDiagnostic]) -> bool {
+    diagnostics
+        .iter()
+        .all(|n| n.position == n.span.start && text.get(n.span.clone()).is_some() && !n.message.is_empty())
 }
 
 /// What the doc comments of [`Node`] promise of a tree.
@@ -157,14 +159,14 @@ fn comes_back(ast: &Ast) -> Result<(), TestCaseError> {
 }
 
 proptest! {
-    // As many as PROPTEST_CASES says, if it says so.
+    // PROPTEST_CASES overrides the number of cases.
     #![proptest_config(ProptestConfig { cases: cases(), ..ProptestConfig::default() })]
 
     #[test]
-    fn any_text_gives_a_question_that_is_printed_as_what_it_means(typed in typed()) {
-        let (ast, notices) = parse(&typed);
-        prop_assert!(notices_fit(&typed, &notices), "{:?}", notices);
-        prop_assert!(ast.wanted().iter().all(|leaf| typed.get(leaf.span.clone()).is_some()));
+    fn any_text_gives_a_query_whose_canonical_text_parses_back(typed in typed()) {
+        let (ast, diagnostics) = parse(&typed);
+        prop_assert!(notices_fit(&typed, &diagnostics), "{:?}", diagnostics);
+        prop_assert!(ast.positive_leaves().iter().all(|leaf| typed.get(leaf.span.clone()).is_some()));
         prop_assert!(ast.root().is_none_or(is_sound), "{:?}", ast);
         comes_back(&ast)?;
         if let Some(strict) = ast.strict() {
@@ -173,13 +175,13 @@ proptest! {
     }
 
     #[test]
-    fn values_of_every_kind_of_field_are_printed_as_what_they_mean(
+    fn values_of_every_kind_of_field_parse_back(
         field in prop::sample::select(vec!["price", "bytes", "age", "seen", "published", "severity", "grade", "country", "id", "title"]),
         value in "(<|>|<=|>=|=|≤)?(\\PC{0,6}|[0-9]{1,4}(-[0-9]{2}){0,2}|[0-9._,]{1,9}(k|M|b|GB|KiB)?|high|low|A\\+)(\\.\\.([0-9]{1,5}(-[0-9]{2}){0,2}|critical|B))?",
     ) {
         for typed in [format!("{field}:{value}"), format!("{field}:({value})"), format!("-{field}:\"{value}\"")] {
-            let (ast, notices) = parse(&typed);
-            prop_assert!(notices_fit(&typed, &notices), "{:?}", notices);
+            let (ast, diagnostics) = parse(&typed);
+            prop_assert!(notices_fit(&typed, &diagnostics), "{:?}", diagnostics);
             comes_back(&ast)?;
         }
     }
@@ -190,16 +192,16 @@ fn cases() -> u32 {
 }
 
 #[test]
-fn long_texts_of_every_piece_are_read_and_come_back() {
+fn long_texts_of_every_piece_parse_back() {
     for piece in
         PIECES.iter().chain(&["lang:de ", "price:1b ", "a AND ", "-(a ", "title:(a ", "(a OR ", "x~1~1", "x*~"])
     {
         let text = piece.repeat(40_000 / piece.len());
-        let (ast, notices) = parse(&text);
-        assert!(notices_fit(&text, &notices), "{piece:?}");
-        assert!(notices.len() <= MOST_NOTICES + 1);
+        let (ast, diagnostics) = parse(&text);
+        assert!(notices_fit(&text, &diagnostics), "{piece:?}");
+        assert!(diagnostics.len() <= MAX_DIAGNOSTICS + 1);
         let printed = ast.to_string();
-        assert!(printed.len() <= MOST_BYTES, "{piece:?}");
+        assert!(printed.len() <= MAX_BYTES, "{piece:?}");
         assert_eq!(parse(&printed).0, ast, "{piece:?}");
     }
 }

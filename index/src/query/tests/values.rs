@@ -1,21 +1,21 @@
-//! The values that can be compared: what is understood, what is refused and how it is printed.
+//! The values that can be compared: what is accepted, what is rejected and how it is printed.
 
-use super::super::days::{date_of, first_day, last_day};
+use super::super::dates::{date_of, first_day, last_day};
 use super::super::*;
 use super::check;
 
-/// The canonical text without any notice.
+/// The canonical text without any diagnostic.
 fn clean(typed: &str, canonical: &str) {
     check(typed, canonical, &[]);
 }
 
-/// Left out, with one notice and its hint.
-fn refused(typed: &str, notice: &str) {
-    check(typed, "", &[notice]);
+/// Left out, with one diagnostic and its hint.
+fn rejected(typed: &str, diagnostic: &str) {
+    check(typed, "", &[diagnostic]);
 }
 
 fn bounds(typed: &str) -> Bounds {
-    match parse(typed).0.wanted()[0].form.clone() {
+    match parse(typed).0.positive_leaves()[0].form.clone() {
         Form::Range(bounds) => bounds,
         other => panic!("{other:?}"),
     }
@@ -33,9 +33,9 @@ fn numbers_are_compared_with_signs_and_ranges() {
     clean("speakers:100", "people:100");
     clean("price:100..100", "price:100");
     clean("-price:\"100\"", "-price:100");
-    let included = |value| Some(Limit { value, included: true });
+    let included = |value| Some(RangeEnd { value, included: true });
     assert_eq!(bounds("price:5..7"), Bounds::Numbers { low: included(5.0), high: included(7.0) });
-    assert_eq!(bounds("price:>5"), Bounds::Numbers { low: Some(Limit { value: 5.0, included: false }), high: None });
+    assert_eq!(bounds("price:>5"), Bounds::Numbers { low: Some(RangeEnd { value: 5.0, included: false }), high: None });
 }
 
 #[test]
@@ -49,23 +49,23 @@ fn numbers_may_have_groups_decimals_and_units() {
 }
 
 #[test]
-fn what_is_no_number_is_left_out_with_a_hint() {
+fn an_invalid_number_is_left_out_with_a_hint() {
     let hint = "[write price:500, price:>=1,500 or price:2.5k..3m]";
     for bad in ["abc", "1,5", "1.500,50", "1__0", "5.", ".5", "1e5", "inf", "NaN", "5KB", "_1", "1,", "５"] {
-        refused(&format!("price:<{bad}"), &format!("7: “{bad}” is no number; it was left out. {hint}"));
+        rejected(&format!("price:<{bad}"), &format!("7: “{bad}” is not a number; it was left out. {hint}"));
     }
-    refused("price:5*", &format!("6: “5*” is no number; it was left out. {hint}"));
-    refused("price:5..x", &format!("9: “x” is no number; it was left out. {hint}"));
-    refused("price:-5", "6: “-5” is below zero, and no value of “price” is; it was left out. [write price:5]");
-    refused("price:5-7", "6: “5-7” is no number; it was left out. [write price:5..7]");
-    refused("age:18+", "4: “18+” is no whole number; it was left out. [write age:>=18]");
+    rejected("price:5*", &format!("6: “5*” is not a number; it was left out. {hint}"));
+    rejected("price:5..x", &format!("9: “x” is not a number; it was left out. {hint}"));
+    rejected("price:-5", "6: “-5” is below zero, and no value of “price” is; it was left out. [write price:5]");
+    rejected("price:5-7", "6: “5-7” is not a number; it was left out. [write price:5..7]");
+    rejected("age:18+", "4: “18+” is not a whole number; it was left out. [write age:>=18]");
     let years = "[write a whole number of years, as in age:17 or age:13..17]";
-    refused("age:17.5", &format!("4: “17.5” is no whole number; it was left out. {years}"));
+    rejected("age:17.5", &format!("4: “17.5” is not a whole number; it was left out. {years}"));
     let currency = "[write the number alone and ask for the currency beside it, as in currency:EUR]";
-    refused("price:<€500", &format!("7: “€500” is no number; it was left out. {currency}"));
-    let (ast, notices) = parse(&format!("hours:{}", "9".repeat(400)));
+    rejected("price:<€500", &format!("7: “€500” is not a number; it was left out. {currency}"));
+    let (ast, diagnostics) = parse(&format!("hours:{}", "9".repeat(400)));
     assert!(ast.is_everything());
-    assert!(notices[0].message.ends_with("9…” is too large a number; it was left out."), "{notices:?}");
+    assert!(diagnostics[0].message.ends_with("9…” is too large; it was left out."), "{diagnostics:?}");
     assert!(parse("bytes:<5G").1[0].hint.as_ref().unwrap().contains("bytes:500MB"));
 }
 
@@ -86,7 +86,7 @@ fn days_are_printed_as_days() {
 }
 
 #[test]
-fn the_first_and_the_last_day_can_be_asked_for_from_both_sides() {
+fn the_first_and_the_last_day_can_be_compared() {
     clean("seen:1900..2200", "seen:1900-01-01..2200-12-31");
     clean("seen:<1900", "seen:<1900-01-01");
     clean("seen:>2200", "seen:>2200-12-31");
@@ -96,14 +96,14 @@ fn the_first_and_the_last_day_can_be_asked_for_from_both_sides() {
 }
 
 #[test]
-fn impossible_days_are_named_with_the_nearest_possible() {
-    refused("seen:2024-13", "5: There is no month 13, only 01 to 12; it was left out. [write seen:2024-12]");
-    refused("seen:2024-00-05", "5: There is no month 00, only 01 to 12; it was left out. [write seen:2024-01]");
-    let days = "There is no day 30 in 2024-02, which has 29 days; it was left out. [write seen:2024-02-29]";
-    refused("seen:>=2024-02-30", &format!("7: {days}"));
-    let year = "The year 1850 does not lie between 1900 and 2200; it was left out. [write seen:1900]";
-    refused("seen:1850-01", &format!("5: {year}"));
-    let strange = |typed: &str| format!("“{typed}” is no day, month or year; it was left out.");
+fn invalid_days_are_reported_with_the_nearest_valid() {
+    rejected("seen:2024-13", "5: Invalid month 13: expected 01 to 12; it was left out. [write seen:2024-12]");
+    rejected("seen:2024-00-05", "5: Invalid month 00: expected 01 to 12; it was left out. [write seen:2024-01]");
+    let days = "Invalid day 30: 2024-02 has 29 days; it was left out. [write seen:2024-02-29]";
+    rejected("seen:>=2024-02-30", &format!("7: {days}"));
+    let year = "Year 1850 is not between 1900 and 2200; it was left out. [write seen:1900]";
+    rejected("seen:1850-01", &format!("5: {year}"));
+    let strange = |typed: &str| format!("“{typed}” is not a day, month or year; it was left out.");
     for (typed, tidy) in [
         ("2024/01/31", "seen:2024-01-31"),
         ("2024/1", "seen:2024-01"),
@@ -114,7 +114,7 @@ fn impossible_days_are_named_with_the_nearest_possible() {
         ("yesterday", "seen:2024, seen:2024-01 or seen:2024-01-31"),
         ("24", "seen:2024, seen:2024-01 or seen:2024-01-31"),
     ] {
-        refused(&format!("seen:{typed}"), &format!("5: {} [write {tidy}]", strange(typed)));
+        rejected(&format!("seen:{typed}"), &format!("5: {} [write {tidy}]", strange(typed)));
     }
 }
 
@@ -125,15 +125,15 @@ fn ordered_values_are_compared_by_their_order() {
     clean("severity:high.. severity:..low", "severity:>=high severity:<=low");
     clean("grade:<=C grade:B+..A+ grade:=A+", "grade:<=C grade:B+..A+ grade:A+");
     assert_eq!(bounds("grade:<=C"), Bounds::Values { low: None, high: Some(3) });
-    let there = "[there are note, low, medium, high, critical]";
-    refused("severity:>huge", &format!("10: “huge” is no value of “severity”; it was left out. {there}"));
+    let there = "[expected one of note, low, medium, high, critical]";
+    rejected("severity:>huge", &format!("10: “huge” is not a value of “severity”; it was left out. {there}"));
     check(
         "severity:huge",
         "severity:huge",
-        &[&format!("9: “huge” is no value of “severity” and finds nothing. {there}")],
+        &[&format!("9: “huge” is not a value of “severity” and finds nothing. {there}")],
     );
     let order = "The values of “country” have no order; “country:>DE” was left out.";
-    refused(
+    rejected(
         "country:>DE",
         &format!("0: {order} [severity, grade, numbers and days can be compared, as in price:<500]"),
     );
@@ -141,8 +141,8 @@ fn ordered_values_are_compared_by_their_order() {
 }
 
 #[test]
-fn a_range_turned_around_stays_as_typed_and_is_remarked_on() {
-    let turned = |low: &str, high: &str| format!("The range from “{low}” to “{high}” is empty; turned around?");
+fn a_reversed_range_stays_as_typed_with_a_diagnostic() {
+    let turned = |low: &str, high: &str| format!("The range from “{low}” to “{high}” is empty; swap the ends?");
     check("price:7..5", "price:7..5", &[&format!("6: {} [write price:5..7]", turned("7", "5"))]);
     let hint = "[write seen:2024-01..2024-06]";
     check(

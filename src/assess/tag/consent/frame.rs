@@ -24,8 +24,8 @@ pub(super) fn stops(text: &str, at: usize) -> bool {
     }
 }
 
-/// Where the heading of a clause that begins at an offset denies what follows: “not obtained:”, “Missing:”, also above a list
-/// of lines.
+/// Where the heading of a clause that begins at an offset denies what follows: “not obtained:”, “Missing:”, also above
+/// a list of lines.
 pub(super) fn headed(text: &str, from: usize, language: &Language) -> Option<usize> {
     match text[..from].chars().next_back()? {
         ':' => led(text, from - 1, language),
@@ -34,7 +34,8 @@ pub(super) fn headed(text: &str, from: usize, language: &Language) -> Option<usi
     }
 }
 
-/// The end of the heading of a list of short lines, of which one begins at an offset. Folded text has no marks of lists.
+/// The end of the heading of a list of short lines, of which one begins at an offset. Folded text has no marks of
+/// lists.
 fn list_heading(text: &str, line: usize) -> Option<usize> {
     let low = text.ceil_char_boundary(line.saturating_sub(LIST));
     let mut end = line - 1;

@@ -171,7 +171,8 @@ impl Lexicon {
         self.languages.iter().zip(spoken).filter_map(|(language, spoken)| spoken.then_some(language)).collect()
     }
 
-    /// English, and the languages in which a stretch of folded text may deny something, recognised by words that are unlikely in others.
+    /// English, and the languages in which a stretch of folded text may deny something, recognised by words that are
+    /// unlikely in others.
     pub fn denying(&self, text: &str) -> Vec<&Language> {
         let mut spoken: Vec<bool> = self.languages.iter().map(|l| l.name == "en").collect();
         for hit in self.denials.find_overlapping_iter(text) {
@@ -206,8 +207,8 @@ impl Language {
         Ok(Self { name, automaton, phrases })
     }
 
-    /// Whether its words are unlikely in another language. Turkish, Vietnamese, Indonesian and the like are left out: they are
-    /// read only where consent is named in them.
+    /// Whether its words are unlikely in another language. Turkish, Vietnamese, Indonesian and the like are left out:
+    /// they are read only where consent is named in them.
     fn tells_itself(&self) -> bool {
         ["de", "fr", "es", "pt", "it", "ru", "uk", "zh", "ja", "ko", "ar", "hi", "nl", "pl"]
             .contains(&self.name.as_str())

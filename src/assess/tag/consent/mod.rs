@@ -1,11 +1,11 @@
 //! Whether the words around “consent” say that it was given, deny it, or leave it open.
 //!
-//! A phrase alone is not enough: “informed consent” occurs with “was obtained”, “was never sought” and “if required”. So each
-//! mention of consent is read in its clause: a denial before it (“no”, “without”) or after it (“was not obtained”, “is
-//! missing”), the value of a key (“consent: no”), what reverses a denial (“never without consent”, “those without consent
-//! were removed”) and what leaves it open (“if”, “whether”, “was not required”). The words of each class are a list by
-//! language, `words.toml`; the grammar is one for all languages. Tagger and claims both use this module, so that they
-//! cannot contradict each other.
+//! A phrase alone is not enough: “informed consent” occurs with “was obtained”, “was never sought” and “if required”.
+//! So each mention of consent is read in its clause: a denial before it (“no”, “without”) or after it (“was not
+//! obtained”, “is missing”), the value of a key (“consent: no”), what reverses a denial (“never without consent”,
+//! “those without consent were removed”) and what leaves it open (“if”, “whether”, “was not required”). The words of
+//! each class are a list by language, `words.toml`; the grammar is one for all languages. Tagger and claims both use
+//! this module, so that they cannot contradict each other.
 
 mod frame;
 mod lexicon;
@@ -107,8 +107,9 @@ pub fn readings(text: &str, from: usize, to: usize) -> Vec<ConsentReading> {
     all
 }
 
-/// Whether the clause around a document, right or assurance denies it: by the value of a key, a heading, a check mark, or
-/// words before or after it. `language`: of the words; without it, each language is tried that its own words identify.
+/// Whether the clause around a document, right or assurance denies it: by the value of a key, a heading, a check mark,
+/// or words before or after it. `language`: of the words; without it, each language is tried that its own words
+/// identify.
 pub fn takes_away(text: &str, start: usize, end: usize, language: Option<&str>) -> bool {
     let lexicon = Lexicon::embedded();
     let (low, high) = (start.saturating_sub(REACH), (end + REACH).min(text.len()));

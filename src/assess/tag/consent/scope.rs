@@ -95,7 +95,8 @@ impl Clause<'_> {
         short && (unspaced || between().any(|t| t.is(Class::Or))) && !between().any(|t| t.is(Class::Be))
     }
 
-    /// The denial in front of consent, and where its words end. `finite`: a finite verb behind says that consent came about.
+    /// The denial in front of consent, and where its words end. `finite`: a finite verb behind says that consent came
+    /// about.
     pub(super) fn front(&self, finite: bool) -> Option<(usize, usize)> {
         let (mut carried, mut joined): (Option<Token>, Option<Token>) = (None, None);
         for token in self.before.iter().rev() {

@@ -1,5 +1,5 @@
-//! What makes a mention of consent uncertain: only some agreed, a word denies without a clear object, or the denial is itself
-//! denied.
+//! What makes a mention of consent uncertain: only some agreed, a word denies without a clear object, or the denial is
+//! itself denied.
 
 use super::frame::value;
 use super::lexicon::{Class, Token};
@@ -51,8 +51,8 @@ impl Clause<'_> {
         share.is_some_and(|(part, whole)| 0 < part && part < whole)
     }
 
-    /// Whether a word of the clause denies, and nothing shows that it denies something else: a comma, “and”, a new subject, or
-    /// words that confirm consent.
+    /// Whether a word of the clause denies, and nothing shows that it denies something else: a comma, “and”, a new
+    /// subject, or words that confirm consent.
     pub(super) fn unsettled(&self) -> bool {
         let denies = |t: &Token| t.denies() && !t.is(Class::Affirm);
         for token in self.before.iter().rev() {
@@ -76,14 +76,16 @@ impl Clause<'_> {
                 return true;
             }
         }
-        // “Forms were handed out, but fewer than half came back”; “… but parental consent was not” is about another consent.
+        // “Forms were handed out, but fewer than half came back”; “… but parental consent was not” is about another
+        // consent.
         let limits = |t: &Token| denies(t) || t.is(Class::Few);
         self.turned.as_ref().is_some_and(|(at, rest)| {
             rest.iter().take_while(|t| !t.is(Class::Agree) && self.gap(*at, t.start) <= FRONT).any(limits)
         })
     }
 
-    /// Whether the denial that ends at an offset is itself denied: “consent refused: 0”, “none was withdrawn from nobody”.
+    /// Whether the denial that ends at an offset is itself denied: “consent refused: 0”, “none was withdrawn from
+    /// nobody”.
     pub(super) fn denied_again(&self, end: usize) -> bool {
         let valued = matches!(value(self.text, end), Some((Stance::Denied, _)));
         let denies = |t: &Token| t.start >= end && t.is(Class::No) && !t.is(Class::Or) && !self.comma(end, t.start);

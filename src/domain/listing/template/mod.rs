@@ -1,17 +1,16 @@
 //! Unfilled templates: “[More Information Needed]”, “TODO”, “待补充”, the prompts of a form, HTML comments, “lorem ipsum”.
 //! They state nothing, so normaliser, tagger, claims and completeness skip them.
 
+mod brackets;
 mod phrases;
 
 use aho_corasick::{AhoCorasick, AhoCorasickKind};
-use phrases::{FILLERS, PROMPTS};
+use brackets::cells;
+use phrases::{FIELD_BYTES, FILLERS, LABEL_WORDS, PROMPTS, is_filler};
 use std::sync::LazyLock;
 
-/// Longest text that can be an unfilled field, in bytes.
-const FIELD_BYTES: usize = 200;
-/// Longest label or heading above an unfilled field, in bytes and in words; anything longer is a statement.
+/// Longest label or heading above an unfilled field, in bytes; anything longer is a statement.
 const LABEL_BYTES: usize = 60;
-const LABEL_WORDS: usize = 5;
 
 /// Any unfilled template contains one of these, so most texts need one pass only.
 static SIGNS: LazyLock<AhoCorasick> = LazyLock::new(|| {
@@ -72,7 +71,8 @@ pub fn unfilled(text: &str) -> Vec<(usize, usize)> {
     joined
 }
 
-/// Whether a text contains a phrase of a form. Words beyond ASCII can begin in upper case, which the search does not fold.
+/// Whether a text contains a phrase of a form. Words beyond ASCII can begin in upper case, which the search does not
+/// fold.
 fn has_sign(text: &str) -> bool {
     let upper = ['À', 'Б', 'В', 'З', 'И', 'Н', 'О', 'П', 'С', 'Т', 'У'];
     SIGNS.is_match(text) || !text.is_ascii() && text.contains(upper) && SIGNS.is_match(&text.to_lowercase())
@@ -89,7 +89,8 @@ fn delimited(text: &str, open: &str, close: &str, found: &mut Vec<(usize, usize)
     }
 }
 
-/// Adds unfilled lines, labels with their values, cells, bracketed sentences and prompts. `found` has the delimited ranges.
+/// Adds unfilled lines, labels with their values, cells, bracketed sentences and prompts. `found` has the delimited
+/// ranges.
 fn lines(text: &str, found: &mut Vec<(usize, usize)>) {
     found.sort_unstable();
     let marked = std::mem::take(found);
@@ -173,63 +174,6 @@ fn value_of(line: &str) -> Option<&str> {
     (!value.trim().is_empty()).then_some(value)
 }
 
-/// Cells of a row and sentences that are fillers, and fillers in brackets.
-fn cells(line: &str, at: usize, found: &mut Vec<(usize, usize)>) {
-    if line.contains('|') {
-        let (mut from, mut label) = (0, None);
-        for cell in line.split('|') {
-            if is_filler(cell.trim()) {
-                // In a row of a form the first cell is the label.
-                found.push((at + label.take().unwrap_or(from), at + from + cell.len()));
-            } else if !cell.trim().is_empty() {
-                let first = line[..from].trim_matches(['|', ' ']).is_empty();
-                label = (first && cell.split_whitespace().count() <= LABEL_WORDS).then_some(from);
-            }
-            from += cell.len() + 1;
-        }
-    }
-    placeholders(line, at, found);
-    let mut from = 0;
-    while let Some(open) = line[from..].find('[').map(|n| from + n) {
-        let Some(close) = line[open..].find(']').map(|n| open + n) else { break };
-        if is_filler(&line[open..=close]) {
-            // The target of the link is dropped too.
-            let rest = &line[close + 1..line.floor_char_boundary(line.len().min(close + 1 + FIELD_BYTES * 4))];
-            let link = rest.starts_with('(').then(|| rest.find(')')).flatten();
-            found.push((at + open, at + link.map_or(close + 1, |n| close + 2 + n)));
-        }
-        from = close + 1;
-    }
-}
-
-/// Names of variables, prompts and choices in brackets: “{consent_text}”, “<consent_statement>”, “[yes/no]”, “(describe how …)”.
-fn placeholders(line: &str, at: usize, found: &mut Vec<(usize, usize)>) {
-    for (open, close) in [('{', '}'), ('<', '>'), ('[', ']'), ('(', ')')] {
-        let mut from = 0;
-        while let Some(start) = line[from..].find(open).map(|n| from + n) {
-            let Some(end) = line[start..].find(close).map(|n| start + n) else { break };
-            if is_placeholder(&line[start + 1..end], open) {
-                found.push((at + start, at + end + 1));
-            }
-            from = end + 1;
-        }
-    }
-}
-
-fn is_placeholder(inner: &str, open: char) -> bool {
-    let inner = inner.trim();
-    let lower = inner.to_lowercase();
-    let name = |c: char| c.is_ascii_alphanumeric() || c == '_';
-    let variable = !inner.is_empty() && inner.chars().all(name) && (open == '{' || open != '(' && inner.contains('_'));
-    let choice = ["yes/no", "y/n", "ja/nein", "oui/non", "sí/no", "si/no", "sim/não", "да/нет", "是/否", "true/false"];
-    let chosen: String = lower.split_whitespace().collect();
-    let instruction = open != '(' && lower.ends_with(" here") && lower.split_whitespace().count() <= 6;
-    variable
-        || instruction
-        || choice.iter().any(|c| chosen.starts_with(c))
-        || PROMPTS.iter().any(|p| lower.starts_with(p))
-}
-
 /// Sentences that begin as the prompts of a form do, and dummy text.
 fn prompts(line: &str, at: usize, found: &mut Vec<(usize, usize)>) {
     let lower = line.to_lowercase();
@@ -273,30 +217,6 @@ pub fn unfilled_in_title(title: &str) -> Vec<(usize, usize)> {
     found
 }
 
-/// Whether words are nothing but a filler, in brackets, as a link, emphasised or bare.
-fn is_filler(text: &str) -> bool {
-    if text.len() > FIELD_BYTES * 2 {
-        return false;
-    }
-    let text = text.trim();
-    let shown = match text.find("](") {
-        Some(n) if text.ends_with([')', '*', '_']) => &text[..n],
-        _ => text,
-    };
-    if shown.len() > FIELD_BYTES {
-        return false;
-    }
-    let lower = shown.to_lowercase();
-    let words: Vec<&str> = lower.split(|c: char| !c.is_alphanumeric()).filter(|w| !w.is_empty()).collect();
-    // “XXXX-XX” is a placeholder for a number.
-    let crossed = words.first().is_some_and(|w| w.len() >= 4) && words.iter().all(|w| w.bytes().all(|b| b == b'x'));
-    if crossed {
-        return true;
-    }
-    // “na” is a country and an element; “n/a” is neither.
-    !words.is_empty() && FILLERS.contains(&words.join(" ").as_str())
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -312,14 +232,19 @@ mod tests {
     #[test]
     #[rustfmt::skip]
     fn unfilled_fields_are_recognised_in_any_form() {
-        for text in ["[More Information Needed]", "[More Information Needed](https://hub.example/form#how)", "TODO", "N/A", "[optional]", "**[Needs More Information]**",
-            "To be completed.", "coming soon…", "待补充", "待補充", "Describe how the data was collected.", "{{ licence | default(\"MIT\") }}",
-            "<!-- info: who agreed? -->", "Lorem ipsum dolor sit amet.", "Décrivez la collecte des données.", "Опишите, как собраны данные.", "请描述数据来源。", "À compléter",
-            "State whether consent was obtained. Describe how.", "_TBD_", "Wird noch ergänzt.", "[insert licence here]", "More Information Needed"]
+        for text in ["[More Information Needed]", "[More Information Needed](https://hub.example/form#how)", "TODO",
+            "N/A", "[optional]", "**[Needs More Information]**",
+            "To be completed.", "coming soon…", "待补充", "待補充", "Describe how the data was collected.",
+            "{{ licence | default(\"MIT\") }}",
+            "<!-- info: who agreed? -->", "Lorem ipsum dolor sit amet.", "Décrivez la collecte des données.",
+            "Опишите, как собраны данные.", "请描述数据来源。", "À compléter",
+            "State whether consent was obtained. Describe how.", "_TBD_", "Wird noch ergänzt.",
+            "[insert licence here]", "More Information Needed"]
         {
             assert!(is_unfilled(text), "{text}");
         }
-        for text in ["MIT", "NA", "na", "No licence", "none", "Describes how people walk.", "other", "0", "We list all speakers.", "state of the art", "", "  ",
+        for text in ["MIT", "NA", "na", "No licence", "none", "Describes how people walk.", "other", "0",
+            "We list all speakers.", "state of the art", "", "  ",
             "describe the picture", "Todo list app", "Optional insurance data"]
         {
             assert!(!is_unfilled(text), "{text}");

@@ -1,7 +1,8 @@
-//! The vocabulary as linked data, for other catalogues and their tools: a SKOS concept scheme with one concept per term.
+//! The vocabulary as linked data, for other catalogues and their tools: a SKOS concept scheme with one concept per
+//! term.
 //!
-//! The statements are made here; `jsonld.rs` and `turtle.rs` only serialise them, so both files say the same. The order is
-//! fixed: equal cards, address and method give equal bytes.
+//! The statements are made here; `jsonld.rs` and `turtle.rs` only serialise them, so both files say the same. The order
+//! is fixed: equal cards, address and method give equal bytes.
 
 mod jsonld;
 mod turtle;

@@ -39,14 +39,14 @@ pub enum ArchiveError {
         /// What is wrong with it.
         reason: String,
     },
-    /// A digest that is none.
+    /// A text that is not a digest.
     #[error("“{text}” is not a digest; expected 64 lower-case hex digits")]
     NotADigest {
         /// What was given, its first 80 characters.
         text: String,
     },
     /// A range beyond the end of the content.
-    #[error("{}: has no {length} bytes from byte {offset} on; is this the digest of that file?", path.display())]
+    #[error("{}: bytes {offset} to {offset}+{length} are beyond its end; is this the digest of that file?", path.display())]
     OutOfRange {
         /// The file.
         path: PathBuf,
@@ -56,7 +56,7 @@ pub enum ArchiveError {
         length: u64,
     },
     /// The bytes to be stored could not be fetched.
-    #[error("reading the bytes to be archived failed: {source}")]
+    #[error("reading the bytes to archive failed: {source}")]
     Source {
         /// What the reader says.
         source: io::Error,
@@ -83,7 +83,7 @@ impl ArchiveError {
         }
     }
 
-    /// A failure while unpacking: what the system would not read is told as such, anything else is damage.
+    /// A failure while unpacking: an error of the system is reported as such, anything else is damage.
     pub(super) fn corrupt(path: &Path, source: io::Error) -> Self {
         match source.raw_os_error() {
             Some(_) => Self::of(path, source),

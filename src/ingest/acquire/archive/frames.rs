@@ -57,7 +57,7 @@ pub(super) fn write(reader: &mut dyn Read, to: &mut impl Target) -> Result<Writt
         content.clear();
         let read = reader.take(FRAME).read_to_end(&mut content);
         read.map_err(|source| ArchiveError::Source { source })?;
-        // Empty content still is one frame: a file of no bytes would not be Zstandard.
+        // Empty content is one frame too: a file of no bytes would not be valid Zstandard.
         if content.is_empty() && stored_bytes > 0 {
             break;
         }
@@ -100,7 +100,7 @@ pub(super) fn reader(file: File) -> io::Result<impl Read + use<>> {
 }
 
 /// Unpacks `length` bytes of the content from position `offset` on, fewer if it ends before. Frames are read whole,
-/// because only the end of a frame tells whether it is sound.
+/// because the checksum is at the end of a frame.
 pub(super) fn range(mut file: File, offset: u64, length: u64) -> io::Result<Vec<u8>> {
     let (mut content, mut packed) = (0, 0);
     let (mut first, mut skip) = (0, offset);
@@ -125,8 +125,8 @@ pub(super) fn range(mut file: File, offset: u64, length: u64) -> io::Result<Vec<
     Ok(bytes)
 }
 
-/// What is wrong with the bytes around the content: its digest says nothing of them, but a table that leads astray would make single
-/// records unreadable. `None` if all is well; the position in the file is the first byte afterwards.
+/// What is wrong with the bytes around the content. Its digest does not cover them, but a wrong table would make single records
+/// unreadable. `None` if nothing is wrong; the position in the file is the first byte afterwards.
 pub(super) fn fault_of_layout(file: &mut File) -> io::Result<Option<String>> {
     let length = file.seek(SeekFrom::End(0))?;
     let most = zstd::zstd_safe::compress_bound(FRAME as usize) as u64 + 64;
@@ -136,13 +136,13 @@ pub(super) fn fault_of_layout(file: &mut File) -> io::Result<Option<String>> {
         file.seek(SeekFrom::Start(at))?;
         frame.clear();
         (&mut *file).take(most).read_to_end(&mut frame)?;
-        if frame.len() > 8 && number(&frame[..4]) == SKIPPABLE {
+        if frame.len() > 8 && frame.get(..4).map(number) == Some(SKIPPABLE) {
             found = Some(frame.split_off(0));
             break;
         }
         let packed = zstd::zstd_safe::find_frame_compressed_size(&frame);
         let size = zstd::zstd_safe::get_frame_content_size(&frame).ok().flatten();
-        // The fourth bit of the fifth byte has no meaning, so unpackers pass it over.
+        // The fourth bit of the fifth byte has no meaning, so unpackers ignore it; it must be zero all the same.
         let (Ok(packed), Some(size), false) = (packed, size, frame.get(4).is_none_or(|b| b & 0x10 != 0)) else {
             return Err(io::Error::new(io::ErrorKind::InvalidData, format!("no frame at byte {at}")));
         };
@@ -172,8 +172,8 @@ fn read_table(file: &mut File) -> io::Result<Vec<(u64, u64)>> {
     file.seek(SeekFrom::Start(length - FOOTER as u64 - size))?;
     let mut entries = Vec::new();
     file.take(size).read_to_end(&mut entries)?;
-    let pairs = entries.chunks_exact(ENTRY);
-    Ok(pairs.map(|entry| (u64::from(number(&entry[..4])), u64::from(number(&entry[4..])))).collect())
+    let pairs = entries.chunks_exact(ENTRY).map(|entry| entry.split_at(ENTRY / 2));
+    Ok(pairs.map(|(packed, size)| (u64::from(number(packed)), u64::from(number(size)))).collect())
 }
 
 /// Four bytes as a number.

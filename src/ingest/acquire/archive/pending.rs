@@ -1,72 +1,56 @@
 //! Files on their way into the archive: written, not yet durable, not yet named.
 //!
-//! They lie in the folder of the archive under names that begin with `.incoming-`, each locked by the process that
-//! writes it. A file whose lock is free belongs to nobody any more and is removed.
+//! They lie in the folder of the archive under names that begin with `.incoming-`, each locked by the process that writes
+//! it. A file whose lock is free was left behind by a process that died, and is removed.
 
 use super::{ArchiveError, frames};
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs::{self, File, TryLockError};
 use std::io::{self, BufRead, BufReader};
 use std::mem;
+use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
-use std::sync::atomic::{AtomicU64, Ordering};
 use std::thread;
+use tempfile::NamedTempFile;
 
-/// Most files held open until they are made durable; well below the 1,024 that systems commonly permit.
+/// Most files held open until they are made durable; well below the common limit of 1,024.
 pub(super) const MAX_PENDING: usize = 256;
 
-/// Files given to the disk at the same time; file systems write several requests down together.
+/// Files synced at the same time; file systems combine several requests.
 const AT_ONCE: usize = 8;
 
 /// How names of incoming files begin.
 const PREFIX: &str = ".incoming-";
 
 /// A file being written. It is removed when dropped before it got its name.
-pub(super) struct Incoming {
-    path: PathBuf,
-    file: File,
-    named: bool,
-}
+pub(super) struct Incoming(NamedTempFile);
 
 impl Incoming {
     /// Makes an empty file in the folder.
     pub(super) fn create(dir: &Path) -> Result<Self, ArchiveError> {
-        static NEXT: AtomicU64 = AtomicU64::new(0);
         loop {
-            let number = NEXT.fetch_add(1, Ordering::Relaxed);
-            let path = dir.join(format!("{PREFIX}{}-{number}", std::process::id()));
-            let file = match File::create_new(&path) {
-                Err(error) if error.kind() == io::ErrorKind::AlreadyExists => continue,
-                file => file.map_err(|source| ArchiveError::of(&path, source))?,
-            };
-            let incoming = Self { path, file, named: false };
-            incoming.file.lock().map_err(|source| ArchiveError::of(&incoming.path, source))?;
-            // Another process may have taken the file for a leftover before it was locked.
-            if incoming.path.exists() {
-                return Ok(incoming);
+            // Others may have to read the archive, so the umask decides about permissions, as for any file.
+            let permissions = fs::Permissions::from_mode(0o666);
+            let made = tempfile::Builder::new().prefix(PREFIX).permissions(permissions).tempfile_in(dir);
+            let file = made.map_err(|source| ArchiveError::of(dir, source))?;
+            file.as_file().lock().map_err(|source| ArchiveError::of(file.path(), source))?;
+            // Another process may have removed the file as a leftover before it was locked.
+            if file.path().exists() {
+                return Ok(Self(file));
             }
         }
     }
-}
 
-impl Incoming {
     /// Where it lies until it gets its name.
     pub(super) fn path(&self) -> &Path {
-        &self.path
+        self.0.path()
     }
 }
 
 impl frames::Target for Incoming {
     fn write_all(&mut self, bytes: &[u8]) -> Result<(), ArchiveError> {
-        io::Write::write_all(&mut self.file, bytes).map_err(|source| ArchiveError::of(&self.path, source))
-    }
-}
-
-impl Drop for Incoming {
-    fn drop(&mut self) {
-        if !self.named {
-            let _ = fs::remove_file(&self.path);
-        }
+        let written = io::Write::write_all(self.0.as_file_mut(), bytes);
+        written.map_err(|source| ArchiveError::of(self.0.path(), source))
     }
 }
 
@@ -74,14 +58,14 @@ impl Drop for Incoming {
 #[derive(Default)]
 pub(super) struct Pending {
     files: BTreeMap<String, Incoming>,
-    /// Folders in which names were given that may not be on the disk yet.
+    /// Folders with new names that may not be on the disk yet.
     folders: BTreeSet<PathBuf>,
 }
 
 impl Pending {
     /// Where the content lies, if it is pending.
     pub(super) fn path(&self, digest: &str) -> Option<&Path> {
-        self.files.get(digest).map(|incoming| incoming.path.as_path())
+        self.files.get(digest).map(Incoming::path)
     }
 
     /// Number of bytes the archive uses for the content, if it has it already.
@@ -91,7 +75,7 @@ impl Pending {
         }
         let path = final_path(dir, digest);
         let file = fs::metadata(&path).ok()?;
-        // A process that was killed may have given the name without waiting for the disk.
+        // A process that was killed may have renamed the file without syncing the folder.
         self.folders.extend(path.parent().map(Path::to_owned));
         self.folders.insert(dir.to_owned());
         Some(file.len())
@@ -105,20 +89,19 @@ impl Pending {
     /// Adds a file; makes all durable when there are too many.
     pub(super) fn add(&mut self, digest: String, incoming: Incoming, dir: &Path) -> Result<(), ArchiveError> {
         self.files.insert(digest, incoming);
-        if self.files.len() >= MAX_PENDING { self.settle(dir) } else { Ok(()) }
+        if self.files.len() >= MAX_PENDING { self.commit(dir) } else { Ok(()) }
     }
 
-    /// Makes all files durable, names them, then makes the names durable. After an error the files without a name are
-    /// gone: a disk that failed to write once may claim success when asked again.
-    pub(super) fn settle(&mut self, dir: &Path) -> Result<(), ArchiveError> {
+    /// Makes all files durable, renames them, then makes the names durable. After an error the files without a name are
+    /// removed: a disk that failed to write once may report success when asked again.
+    pub(super) fn commit(&mut self, dir: &Path) -> Result<(), ArchiveError> {
         let files = mem::take(&mut self.files);
-        flush(&files.values().map(|incoming| (incoming.path.as_path(), &incoming.file)).collect::<Vec<_>>())?;
-        for (digest, mut incoming) in files {
+        flush(&files.values().map(|incoming| (incoming.path(), incoming.0.as_file())).collect::<Vec<_>>())?;
+        for (digest, incoming) in files {
             let to = final_path(dir, &digest);
             let folder = to.parent().unwrap_or(dir);
             fs::create_dir_all(folder).map_err(|source| ArchiveError::of(folder, source))?;
-            fs::rename(&incoming.path, &to).map_err(|source| ArchiveError::of(&to, source))?;
-            incoming.named = true;
+            incoming.0.persist(&to).map_err(|failed| ArchiveError::of(&to, failed.error))?;
             self.folders.extend([folder.to_owned(), dir.to_owned()]);
         }
         let open = |folder: &PathBuf| File::open(folder).map_err(|source| ArchiveError::of(folder, source));
@@ -140,7 +123,7 @@ pub(super) fn same_bytes(one: &Path, other: &Path) -> bool {
         loop {
             let (a, b) = (one.fill_buf()?, other.fill_buf()?);
             let shared = a.len().min(b.len());
-            if a[..shared] != b[..shared] {
+            if a.get(..shared) != b.get(..shared) {
                 return Ok(false);
             }
             if shared == 0 {
@@ -170,7 +153,7 @@ pub(super) fn final_path(dir: &Path, digest: &str) -> PathBuf {
     dir.join(&digest[..2]).join(format!("{digest}.zst"))
 }
 
-/// Waits until the disk has the files, several at a time.
+/// Syncs the files, several at a time.
 fn flush(files: &[(&Path, &File)]) -> Result<(), ArchiveError> {
     let share = |files: &[(&Path, &File)]| {
         files.iter().try_for_each(|(path, file)| file.sync_all().map_err(|source| ArchiveError::of(path, source)))

@@ -138,7 +138,7 @@ fn a_reader_that_fails_leaves_nothing_behind() {
     }
     let (dir, archive) = archive();
     let error = archive.store(&mut (&b"start"[..]).chain(Broken)).unwrap_err();
-    assert_eq!(error.to_string(), "reading the bytes to be archived failed: line dropped");
+    assert_eq!(error.to_string(), "reading the bytes to archive failed: line dropped");
     assert_eq!(visible(dir.path()), [""; 0]);
 }
 

@@ -1,9 +1,9 @@
 //! CSV: a header row names the columns, every further row is one record. Rows that do not fit the header are kept, and
 //! an issue says so.
 //!
-//! Cells are text, exactly as published; empty cells are left out and rows without any text are passed over. A column
-//! without a name is called `column N`, the second column of one name `name (2)`. Cells beyond the header are kept
-//! under `column N`. How the header is read stands in `header`; what a row is, and what happens to one whose quote never closes, stands in `rows`.
+//! Cells are text, exactly as published; empty cells are left out and rows without any text are skipped. A column without a
+//! name is called `column N`, the second column of one name `name (2)`. Cells beyond the header are kept under `column N`.
+//! `header` reads the header; `rows` splits rows, and says what happens to one whose quote never closes.
 
 mod header;
 mod rows;
@@ -103,7 +103,7 @@ pub(super) fn read(input: Input<'_>, options: &Options, sink: &mut Sink<'_>) -> 
     Ok(())
 }
 
-/// Passes over `skip` rows and reads the names of the columns; `None` when the file ends before.
+/// Skips `skip` rows and reads the names of the columns; `None` when the file ends before.
 fn header(
     file: &str,
     rows: &mut Rows<'_>,

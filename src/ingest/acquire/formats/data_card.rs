@@ -1,5 +1,5 @@
-//! Data cards: one Markdown file describes one data set; YAML between two lines of `---` at its top says the same for
-//! machines. A card whose YAML cannot be read is still a record, with its text.
+//! Data cards: one Markdown file describes one data set; YAML between two lines of `---` at its top holds the same in
+//! machine-readable form. A card whose YAML cannot be read is still a record, with its text.
 //!
 //! Fields: every front-matter key, plus `file_stem` (name of the file without folder and extension), `heading` (text of
 //! the first level-1 heading) and `body` (everything after the front matter, Markdown as it is). These names, and
@@ -130,7 +130,7 @@ fn split(text: &str) -> Matter<'_> {
     if open.is_some() { Matter::Open } else { Matter::None }
 }
 
-/// Moves front-matter keys out of the way of our own names.
+/// Renames front-matter keys that equal our own names.
 fn rename_reserved(members: Map<String, Value>) -> Map<String, Value> {
     let mut fields = Map::new();
     for (name, value) in members {

@@ -1,9 +1,9 @@
-//! JSON Lines: every line is one JSON object, every object one record. A line that is none costs that line only. A JSON list
-//! with one object on each line is read the same way: its brackets and the commas between the objects are passed over.
+//! JSON Lines: every line is one JSON object, every object one record. A line that is not an object is an issue; the others are
+//! read. A JSON list with one object on each line is read the same way, without its brackets and commas.
 //!
-//! Kept: the members as published, with their JSON types. A name that occurs twice in one object keeps its first value;
-//! the later one stands under `name (2)` and an issue says so. Whole numbers beyond 64 bits become floating-point
-//! numbers, as in every common JSON reader; the archive has the digits.
+//! Kept: the members as published, with their JSON types. A name that occurs twice in one object keeps its first value; the
+//! later one is kept as `name (2)` and an issue says so. Whole numbers beyond 64 bits become floating-point numbers, as in
+//! every common JSON reader; the archive has the digits.
 
 use super::values::Notes;
 use super::window::{Line, Window, without_end};
@@ -88,14 +88,14 @@ struct Brackets {
 }
 
 impl Brackets {
-    /// What a line holds beside the marks of a list around it and behind it.
+    /// A line without the brackets and commas of a list.
     fn inside<'a>(&mut self, line: &'a [u8]) -> &'a [u8] {
         let whole = line.trim_ascii();
         let first = !self.begun;
         self.begun |= !whole.is_empty();
         self.list |= first && whole.starts_with(b"[");
         let mut inside = if first { whole.strip_prefix(b"[").unwrap_or(whole) } else { whole };
-        // The comma that joins objects stands in many exports without the list around them.
+        // Many exports separate objects by commas without a list around them.
         inside = inside.strip_suffix(b",").map_or(inside, <[u8]>::trim_ascii);
         if self.list {
             inside = inside.strip_suffix(b"]").map_or(inside, <[u8]>::trim_ascii);
@@ -105,7 +105,7 @@ impl Brackets {
     }
 }
 
-/// Reads one line; an empty one is nothing.
+/// Reads one line; an empty one is skipped.
 fn read_line(line: &[u8], place: SourceLocation, list: &mut Brackets, sink: &mut Sink<'_>) -> ControlFlow<()> {
     let line = list.inside(line);
     if line.is_empty() {

@@ -157,8 +157,9 @@ fn text_of(bytes: &[u8]) -> (std::borrow::Cow<'_, str>, Option<usize>) {
 
 /// The issue that goes with [`text_of`]: quotes the text around the first wrong byte.
 fn invalid_utf8(bytes: &[u8], at: usize, place: &SourceLocation) -> Item {
-    let around = &bytes[at.saturating_sub(20)..bytes.len().min(at + 40)];
+    let around = bytes.get(at.saturating_sub(20)..bytes.len().min(at + 40)).unwrap_or_default();
     let quoted = String::from_utf8_lossy(around);
-    let message = format!("expected UTF-8, byte 0x{:02X} at position {} is not; shown as U+FFFD", bytes[at], at + 1);
+    let byte = bytes.get(at).copied().unwrap_or_default();
+    let message = format!("expected UTF-8, byte 0x{byte:02X} at position {} is not; shown as U+FFFD", at + 1);
     Item::Issue(Issue::new(crate::domain::listing::IssueCode::InvalidUtf8, place, "", &quoted, message))
 }

@@ -34,7 +34,7 @@ pub(super) fn binary(head: &[u8]) -> Option<&'static str> {
     if let Some((_, hint)) = BINARY.iter().find(|(magic, _)| head.starts_with(magic)) {
         return Some(hint);
     }
-    let head = &head[..head.len().min(LOOK_FOR_ZERO)];
+    let head = head.get(..LOOK_FOR_ZERO).unwrap_or(head);
     let zeros = |odd: usize| head.iter().skip(odd).step_by(2).filter(|byte| **byte == 0).count();
     // A few zeros are damage; text of two bytes a letter has many.
     let most = (head.len() / 8).max(3);

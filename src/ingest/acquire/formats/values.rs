@@ -1,5 +1,5 @@
-//! JSON and YAML values, read with two precautions that the usual readers do not take: a name that occurs twice in one
-//! object loses nothing, and a small text cannot unfold into a huge tree.
+//! JSON and YAML values, read with two precautions that the usual readers do not take: of a name that occurs twice in one
+//! object both values are kept, and a small text cannot expand into a huge tree.
 
 use serde::de::{DeserializeSeed, Deserializer, Error, MapAccess, SeqAccess, Visitor};
 use serde_json::map::Entry;
@@ -22,7 +22,7 @@ pub(super) struct Notes {
 }
 
 impl Notes {
-    /// Begins with a text. All text of the values together may be twice as long, and some: the aliases of YAML repeat
+    /// For a text. All text of the values together may be twice as long, and some: the aliases of YAML repeat
     /// a text for a few bytes each.
     pub(super) fn for_text(text: &str) -> Self {
         Self { values: 0, text_left: 2 * text.len() + (64 << 10), repeated: Vec::new() }

@@ -35,7 +35,7 @@ pub(super) enum Line {
 }
 
 impl<'a> Window<'a> {
-    /// Opens a window and fills it with the first block; a byte order mark is passed over.
+    /// Opens a window and fills it with the first block; a byte order mark is skipped.
     pub(super) fn open(input: Input<'a>, max_record_bytes: usize) -> Result<Self, FormatError> {
         let mut window = Self {
             file: input.file,
@@ -51,7 +51,7 @@ impl<'a> Window<'a> {
         while window.end < BLOCK && !window.ended {
             window.fill()?;
         }
-        // Programs that put a mark before what has one already write two.
+        // Some programs write a second mark before the first.
         while window.head().starts_with(BOM) {
             window.consume(BOM.len());
         }
@@ -59,11 +59,13 @@ impl<'a> Window<'a> {
     }
 
     /// What is loaded and not yet consumed; right after opening, the first block.
+    #[expect(clippy::indexing_slicing, reason = "start <= end <= length of the buffer, by every change of them")]
     pub(super) fn head(&self) -> &[u8] {
         &self.buffer[self.start..self.end]
     }
 
     /// The next `length` bytes, which a call of [`Self::line`] has shown to be there.
+    #[expect(clippy::indexing_slicing, reason = "callers ask for a length that `line` returned")]
     pub(super) fn bytes(&self, length: usize) -> &[u8] {
         &self.head()[..length]
     }
@@ -73,13 +75,14 @@ impl<'a> Window<'a> {
         self.offset
     }
 
-    /// Lines end with this byte from now on (`\n` unless told).
+    /// Lines end with this byte from now on (`\n` by default).
     pub(super) fn end_lines_with(&mut self, terminator: u8) {
         self.terminator = terminator;
     }
 
     /// Finds the end of the line that begins `from` bytes after the first unread byte. The record is taken to begin
     /// at the first unread byte, so a second line of the same record is too long when both together are.
+    #[expect(clippy::indexing_slicing, reason = "what was searched or shown to be there lies within the head")]
     pub(super) fn line(&mut self, from: usize) -> Result<Line, FormatError> {
         let mut searched = from;
         loop {
@@ -109,8 +112,8 @@ impl<'a> Window<'a> {
         self.offset += length as u64;
     }
 
-    /// Moves behind the end of the present line, however far that is; answers with the bytes passed, without the line
-    /// end. Nothing is kept.
+    /// Moves behind the end of the present line, however far that is; returns the number of bytes skipped, without the line
+    /// end. Nothing is kept in memory.
     pub(super) fn skip_line(&mut self) -> Result<u64, FormatError> {
         let from = self.offset;
         loop {
@@ -127,6 +130,7 @@ impl<'a> Window<'a> {
     }
 
     /// Reads on, making room first.
+    #[expect(clippy::indexing_slicing, reason = "end <= length of the buffer, by every change of it")]
     fn fill(&mut self) -> Result<(), FormatError> {
         if self.start == self.end {
             (self.start, self.end) = (0, 0);
@@ -157,14 +161,14 @@ impl<'a> Window<'a> {
     }
 }
 
-/// Length up to and including the first `terminator`. The standard library shows its fast byte search only this way.
+/// Length up to and including the first `terminator`. The fast byte search of the standard library is available only this way.
 fn find_end(mut bytes: &[u8], terminator: u8) -> Option<usize> {
     let whole = bytes;
-    let length = bytes.skip_until(terminator).expect("reading from memory cannot fail");
-    (length > 0 && whole[length - 1] == terminator).then_some(length)
+    let length = bytes.skip_until(terminator).ok()?;
+    (whole.get(..length)?.last() == Some(&terminator)).then_some(length)
 }
 
-/// The line without its line end (`\n`, `\r\n`, or the terminator told).
+/// The line without its line end (`\n`, `\r\n`, or the terminator in use).
 pub(super) fn without_end(line: &[u8]) -> &[u8] {
     let line = line.strip_suffix(b"\n").unwrap_or(line);
     line.strip_suffix(b"\r").unwrap_or(line)

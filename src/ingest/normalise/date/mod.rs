@@ -1,6 +1,7 @@
 //! Dates and periods with the precision that was published: `2021`, `2021-03`, `2021-03-09`.
 //!
-//! `03/04/2021` is ambiguous (month or day first) and an error; `25/04/2021` is not ambiguous. `09.03.2021` with points is day, month, year everywhere it is written so.
+//! `03/04/2021` is ambiguous (month or day first) and an error; `25/04/2021` is not ambiguous. `09.03.2021` with points
+//! is day, month, year everywhere it is written so.
 
 #[cfg(test)]
 mod tests;

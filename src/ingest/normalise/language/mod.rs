@@ -5,6 +5,7 @@
 
 mod names;
 
+use crate::ingest::normalise::place::country::{self, Coverage};
 use crate::ingest::normalise::text::clean_line;
 use isolang::Language;
 use names::{NAMES, NO_LANGUAGE, OTHER_CODES, SCRIPTS};
@@ -120,12 +121,9 @@ fn named(name: &str) -> Option<String> {
     if let Some(longer) = tag(inner).filter(|longer| longer.starts_with(&format!("{language}-"))) {
         return Some(longer);
     }
-    match crate::ingest::normalise::place::country::parse(inner).ok()? {
-        crate::ingest::normalise::place::country::Coverage::Countries(countries) if countries.len() == 1 => {
-            Some(format!("{language}-{}", countries[0]))
-        }
-        _ => None,
-    }
+    let Coverage::Countries(countries) = country::parse(inner).ok()? else { return None };
+    let [country] = countries.as_slice() else { return None };
+    Some(format!("{language}-{country}"))
 }
 
 #[cfg(test)]

@@ -87,6 +87,10 @@ impl Groups {
         Number { units: self.digits, decimals: decimals as u32, exact: true }
     }
 
+    #[expect(
+        clippy::indexing_slicing,
+        reason = "unless `too_long`, there are at most 13 groups, and the slices below are not empty"
+    )]
     pub(super) fn shape(&self) -> Shape {
         if self.too_long {
             return Shape::Unclear;

@@ -1,8 +1,8 @@
 //! Currencies by code, sign and name, and which signs are ambiguous.
 //!
 //! A bare “$” is the US dollar, as on the marketplaces read so far, unless another word or column names another dollar
-//! (`A$`, `$500 CAD`). A bare “¥” may be yuan or yen, and a bare “kr”, “peso” or “dirham” several currencies: the amount
-//! is kept without a currency.
+//! (`A$`, `$500 CAD`). A bare “¥” may be yuan or yen, and a bare “kr”, “peso” or “dirham” several currencies: the
+//! amount is kept without a currency.
 
 use crate::ingest::normalise::number::word::{is_cjk, strip_ignoring_case};
 use iso_currency::Currency::{self, *};
@@ -18,8 +18,8 @@ pub(super) enum CurrencyHint {
 
 use CurrencyHint as Hint;
 
-/// Currencies whose three-letter code is understood: those of ISO 4217 in everyday use. Rare codes (`ALL`, `TOP`) are also
-/// words.
+/// Currencies whose three-letter code is understood: those of ISO 4217 in everyday use. Rare codes (`ALL`, `TOP`) are
+/// also words.
 #[rustfmt::skip]
 const CODES: &[Currency] = &[
     AED, ARS, AUD, BDT, BGN, BHD, BRL, CAD, CHF, CLP, CNY, COP, CZK, DKK, DZD, EGP,

@@ -1,7 +1,7 @@
 //! Prices as written: `0.50元/次`, `$1,200 / month`, 面议, “on request”. One amount, its currency and what it buys.
 //!
-//! Two amounts are a range or a conditional offer and an error; `from $500` is 500, and the words are kept. A bare “$” is
-//! the US dollar (see `currency`), a bare “¥” leaves the currency open.
+//! Two amounts are a range or a conditional offer and an error; `from $500` is 500, and the words are kept. A bare “$”
+//! is the US dollar (see `currency`), a bare “¥” leaves the currency open.
 
 mod currency;
 #[cfg(test)]

@@ -211,6 +211,7 @@ fn is_block_end(tag: &TagEnd) -> bool {
 }
 
 /// Drops every heading under which nothing is left before the next heading of its own or a higher level.
+#[expect(clippy::indexing_slicing, reason = "levels of headings are 1 to 6")]
 fn without_empty_sections(events: Vec<Event>) -> Vec<Event> {
     let mut out = Vec::with_capacity(events.len());
     // For each level 1 to 6: whether something stands under a heading of that level, seen from the end.

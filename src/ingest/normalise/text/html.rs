@@ -105,7 +105,7 @@ fn pieces(html: &str) -> impl Iterator<Item = &str> {
         }
         let from = usize::from(rest.starts_with('<'));
         let end = match rest[from..].find(['<', '>']).map(|at| at + from) {
-            Some(at) if rest.as_bytes()[at] == b'>' => at + 1,
+            Some(at) if rest[at..].starts_with('>') => at + 1,
             Some(at) => at,
             None => rest.len(),
         };

@@ -1,6 +1,6 @@
-//! Text as people read it: markup becomes words, white space becomes one space or a line break, and invisible characters
-//! (control, zero-width, direction marks) are removed, so that nothing hides from the tagger. Joiners that change what is
-//! drawn (Persian, Hindi, families of emoji) stay.
+//! Text as people read it: markup becomes words, white space becomes one space or a line break, and invisible
+//! characters (control, zero-width, direction marks) are removed, so that nothing hides from the tagger. Joiners that
+//! change what is drawn (Persian, Hindi, families of emoji) stay.
 
 mod data_card;
 mod html;

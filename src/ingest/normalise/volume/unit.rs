@@ -73,7 +73,8 @@ const WORDS: &[Row] = &[
         (Unknown, &["تسجيل", "تسجيلات"]),
     ]),
     (Unit::Texts, &[
-        (English, &["text", "texts", "sentence", "sentences", "document", "articles", "article", "tweets", "transcripts", "transcript",
+        (English, &["text", "texts", "sentence", "sentences", "document", "articles", "article", "tweets",
+            "transcripts", "transcript",
             "tweet", "posts", "post", "comments", "comment", "reviews", "review", "paragraphs", "paragraph",
             "messages", "message", "books", "papers", "abstracts", "questions", "pages", "conversations",
             "dialogues", "dialogs", "emails"]),

@@ -25,7 +25,7 @@ async fn everyone_gets_all_rows_with_header_and_crlf() {
 }
 
 #[actix_web::test]
-async fn a_formula_in_a_title_is_disarmed_unless_raw_bytes_are_asked_for() {
+async fn formulas_are_disarmed_except_in_the_raw_profile() {
     let mut world = World::new(0);
     world.add(&[("evil", "=HYPERLINK(1)")]);
     assert!(world.send(ask("/export.csv")).await.text().contains(",'=HYPERLINK(1),"));
@@ -41,14 +41,14 @@ async fn the_rows_are_those_of_the_search() {
 }
 
 #[actix_web::test]
-async fn a_mark_for_spreadsheet_programs_is_written_only_when_asked_for() {
+async fn a_byte_order_mark_is_written_on_request_only() {
     let world = World::new(1);
     assert!(world.send(ask("/export.csv?bom=1")).await.text().starts_with("\u{feff}id,"));
     assert!(world.send(ask("/export.csv?bom=0")).await.text().starts_with("id,"));
 }
 
 #[actix_web::test]
-async fn parameters_that_cannot_be_used_are_refused_before_a_byte_is_sent() {
+async fn invalid_parameters_are_refused_before_the_file_begins() {
     let world = World::new(1);
     for wrong in ["profile=exel", "bom=yes", "page=2", "limit=5", "sort=newest"] {
         let answer = world.send(ask(&format!("/export.csv?{wrong}"))).await;
@@ -58,7 +58,7 @@ async fn parameters_that_cannot_be_used_are_refused_before_a_byte_is_sent() {
 }
 
 #[actix_web::test]
-async fn head_sends_the_headers_and_starts_nothing() {
+async fn head_sends_headers_and_starts_no_export() {
     let world = World::new(1);
     let answer = world.send(ask("/export.csv").method(Method::HEAD)).await;
     assert_eq!((answer.status, answer.text().as_str()), (200, ""));
@@ -69,7 +69,7 @@ async fn head_sends_the_headers_and_starts_nothing() {
 }
 
 #[actix_web::test]
-async fn a_file_that_cannot_be_finished_is_broken_off() {
+async fn a_file_that_cannot_be_finished_is_aborted() {
     let mut world = World::new(5);
     world.drift("ghost");
     let answer = world.send(ask("/export.csv")).await;
@@ -106,7 +106,7 @@ async fn read_from_socket(world: &World, request: &'static str) -> Vec<u8> {
 }
 
 #[actix_web::test]
-async fn on_the_wire_a_whole_file_has_an_end_and_a_broken_one_has_none() {
+async fn a_truncated_file_is_recognisable_on_the_wire() {
     let request = "GET /export.csv HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n";
     let end = b"\r\n0\r\n\r\n";
     let mut world = World::new(5);
@@ -119,7 +119,7 @@ async fn on_the_wire_a_whole_file_has_an_end_and_a_broken_one_has_none() {
 
 /// web.md 11: the file of the button opens right by a click.
 #[actix_web::test]
-async fn a_file_for_excel_has_its_mark_and_cells_that_fit() {
+async fn the_excel_profile_has_a_byte_order_mark_and_short_cells() {
     let mut world = World::new(0);
     world.add(&[("evil", "=HYPERLINK(1)"), ("long", &"long ".repeat(9000))]);
     let text = world.send(ask("/export.csv?profile=excel")).await.text();

@@ -1,4 +1,4 @@
-//! One finding over time, and what people answer to it.
+//! Findings over time, and the responses to them.
 
 use super::support::{World, column, id};
 use crate::domain::listing::{ListingId, Response, ResponseKind};
@@ -32,7 +32,7 @@ fn say(world: &World, finding: &str, kind: ResponseKind, until: Option<&str>, wi
 }
 
 #[actix_web::test]
-async fn answers_are_told_with_the_finding_and_make_another_answer_of_the_listing() {
+async fn responses_are_part_of_the_finding() {
     let (world, fingerprint) = world();
     let address = format!("/api/v1/listings/{}", id("n0"));
     let before = world.get(&address).await;
@@ -60,7 +60,7 @@ async fn answers_are_told_with_the_finding_and_make_another_answer_of_the_listin
 }
 
 #[actix_web::test]
-async fn one_finding_is_found_by_its_fingerprint_also_when_it_is_gone() {
+async fn a_finding_is_found_by_its_fingerprint_even_if_it_is_gone() {
     let (mut world, fingerprint) = world();
     let address = format!("/api/v1/findings/{fingerprint}");
     let one = world.get(&address).await.json();
@@ -79,7 +79,7 @@ async fn one_finding_is_found_by_its_fingerprint_also_when_it_is_gone() {
 }
 
 #[actix_web::test]
-async fn the_feed_of_answers_has_no_gap_and_keeps_what_was_taken_back() {
+async fn the_feed_of_responses_has_no_gap_and_keeps_withdrawals() {
     let (world, fingerprint) = world();
     say(&world, &fingerprint, ResponseKind::Dispute, None, None);
     say(&world, &fingerprint, ResponseKind::Withdraw, None, Some(1));

@@ -1,7 +1,7 @@
-//! What clients may ask at a time, and what they are told beyond it. reliability.md 1 and 2.
+//! Limits of requests, downloads and queries. reliability.md 1 and 2.
 
 use super::support::{Answer, World};
-use crate::web::gate::Limits;
+use crate::web::admission::Limits;
 use actix_web::test::TestRequest;
 use std::time::Duration;
 
@@ -23,14 +23,14 @@ async fn get(world: &World, address: &str) -> Answer {
 }
 
 #[actix_web::test]
-async fn a_question_that_costs_too_much_is_refused_everywhere_with_the_reason() {
+async fn a_query_that_is_too_costly_is_refused_everywhere() {
     let world = World::limited(12, Limits { work: 1, ..Limits::default() });
     for address in ASKING {
         let answer = get(&world, address).await;
         assert_eq!(answer.status, 422, "{address}: {}", answer.text());
         assert!(answer.text().contains("more than 1 documents"), "{address}: {}", answer.text());
         if answer.header("content-type").starts_with("application") {
-            assert_eq!(answer.code(), "question-too-costly", "{address}");
+            assert_eq!(answer.code(), "query-too-costly", "{address}");
         }
     }
     assert_eq!(get(&world, "/livez").await.status, 200);
@@ -38,7 +38,7 @@ async fn a_question_that_costs_too_much_is_refused_everywhere_with_the_reason() 
 }
 
 #[actix_web::test]
-async fn a_question_past_its_deadline_has_no_part_of_an_answer_and_may_be_asked_again() {
+async fn a_query_past_its_deadline_returns_no_partial_result() {
     let world = World::limited(12, Limits { deadline: Duration::ZERO, ..Limits::default() });
     for address in ASKING {
         let answer = get(&world, address).await;
@@ -49,9 +49,9 @@ async fn a_question_past_its_deadline_has_no_part_of_an_answer_and_may_be_asked_
 }
 
 #[actix_web::test]
-async fn downloads_beyond_those_allowed_are_refused_until_one_ends() {
+async fn downloads_beyond_the_limit_are_refused() {
     let world = World::limited(12, Limits { exports: 2, exports_per_client: 1, ..Limits::default() });
-    let held = world.app.gate.admit_download().map_err(drop).unwrap();
+    let held = world.app.admission.admit_download().map_err(drop).unwrap();
     let answer = get(&world, "/export.csv").await;
     assert_eq!((answer.status, answer.header("retry-after"), answer.code().as_str()), (429, "30", "too-many-requests"));
     drop(held);
@@ -60,12 +60,12 @@ async fn downloads_beyond_those_allowed_are_refused_until_one_ends() {
 
 /// reliability.md 2, a sibling: answers of the API that nobody reads.
 #[actix_web::test]
-async fn large_answers_on_their_way_are_limited_and_small_ones_are_not() {
+async fn large_responses_are_limited_and_small_ones_are_not() {
     let world = World::new(200);
     let (large, small) = ("/api/v1/listings?limit=200", "/api/v1/listings?limit=2");
     let whole = world.get(large).await;
     assert!(whole.status == 200 && whole.text().len() > 256 << 10, "{}", whole.text().len());
-    let held: Vec<_> = std::iter::from_fn(|| world.app.gate.admit_answer().ok()).collect();
+    let held: Vec<_> = std::iter::from_fn(|| world.app.admission.admit_large_response().ok()).collect();
     assert!(!held.is_empty());
     let refused = world.get(large).await;
     assert_eq!((refused.status, refused.code().as_str()), (429, "too-many-requests"));
@@ -76,10 +76,10 @@ async fn large_answers_on_their_way_are_limited_and_small_ones_are_not() {
 }
 
 #[actix_web::test]
-async fn while_all_are_at_work_others_are_told_when_to_come_back_and_health_is_answered() {
+async fn a_busy_server_says_when_to_retry_and_answers_health_checks() {
     let limits = Limits { requests: 1, requests_per_client: 8, wait: Duration::ZERO, ..Limits::default() };
     let world = World::limited(3, limits);
-    let held = world.app.gate.admit().await.map_err(drop).unwrap();
+    let held = world.app.admission.admit().await.map_err(drop).unwrap();
     for address in ASKING {
         let answer = get(&world, address).await;
         assert_eq!((answer.status, answer.header("retry-after")), (503, "1"), "{address}: {}", answer.text());
@@ -92,13 +92,13 @@ async fn while_all_are_at_work_others_are_told_when_to_come_back_and_health_is_a
 }
 
 #[actix_web::test]
-async fn words_that_are_missing_are_named_in_lists() {
+async fn missing_terms_are_named_in_lists() {
     let world = World::new(3);
     let list = world.get("/api/v1/listings?q=clearview%20calls").await.json();
     assert_eq!(
-        (&list["missing"], &list["items"][0]["missing"]),
-        (&"[\"clearview\"]".parse().unwrap(), &list["missing"])
+        (&list["missing_terms"], &list["items"][0]["missing_terms"]),
+        (&"[\"clearview\"]".parse().unwrap(), &list["missing_terms"])
     );
     let whole = world.get("/api/v1/listings?q=recorded%20calls").await.json();
-    assert_eq!((whole["missing"].as_array().unwrap().len(), whole["items"][0].get("missing")), (0, None));
+    assert_eq!((whole["missing_terms"].as_array().unwrap().len(), whole["items"][0].get("missing_terms")), (0, None));
 }

@@ -1,7 +1,6 @@
 //! One listing, its versions and its record.
 
 use super::support::{World, id};
-use crate::assess::tag::Scratch;
 use crate::domain::listing::{Decision, DecisionVerdict, Decisions, ListingId, TermId};
 use crate::store::Reassessed;
 use actix_web::http::Method;
@@ -11,7 +10,7 @@ use serde_json::Value;
 use sha2::{Digest, Sha256};
 
 #[actix_web::test]
-async fn a_listing_comes_with_tags_their_words_and_where_it_is_from() {
+async fn a_listing_has_tags_evidence_and_provenance() {
     let world = World::new(2);
     let address = format!("/api/v1/listings/{}", id("n1"));
     let listing = world.get(&address).await.json();
@@ -31,7 +30,7 @@ async fn a_listing_comes_with_tags_their_words_and_where_it_is_from() {
 }
 
 #[actix_web::test]
-async fn what_a_listing_claims_comes_with_the_words_that_say_it() {
+async fn claims_come_with_their_evidence() {
     let mut world = World::new(1);
     world.add(&[("n0", "Speech data of 1,003 people aged 3 to 5")]);
     let listing = world.get(&format!("/api/v1/listings/{}", id("n0"))).await.json();
@@ -43,7 +42,7 @@ async fn what_a_listing_claims_comes_with_the_words_that_say_it() {
 }
 
 #[actix_web::test]
-async fn the_completeness_of_a_listing_comes_with_what_earned_each_point() {
+async fn the_points_of_completeness_add_up_and_have_reasons() {
     let mut world = World::new(1);
     world.add(&[("n0", "Speech data of 1,003 people aged 3 to 5")]);
     let listing = world.get(&format!("/api/v1/listings/{}", id("n0"))).await.json();
@@ -63,7 +62,7 @@ async fn the_completeness_of_a_listing_comes_with_what_earned_each_point() {
 }
 
 #[actix_web::test]
-async fn an_answer_that_is_known_is_not_sent_again_until_it_changes() {
+async fn a_known_response_is_not_sent_again_until_it_changes() {
     let mut world = World::new(2);
     let address = format!("/api/v1/listings/{}", id("n1"));
     let first = world.get(&address).await;
@@ -81,7 +80,7 @@ async fn an_answer_that_is_known_is_not_sent_again_until_it_changes() {
 }
 
 #[actix_web::test]
-async fn head_answers_like_get_without_a_body_and_other_methods_are_refused() {
+async fn head_is_like_get_and_other_methods_are_refused() {
     let world = World::new(1);
     let address = format!("/api/v1/listings/{}", id("n0"));
     let head = world.send(world.read(&address).method(Method::HEAD)).await;
@@ -108,7 +107,7 @@ async fn versions_are_kept_and_never_change() {
 
 /// web.md 3: the API keeps what was said of a version, and what differs from the version before.
 #[actix_web::test]
-async fn a_version_answers_with_its_assessment_and_what_differs_and_never_changes() {
+async fn a_version_has_its_assessment_and_difference() {
     let mut world = World::new(1);
     let address = format!("/api/v1/listings/{}", id("n0"));
     world.add(&[("n0", "Rain gauges")]);
@@ -136,7 +135,7 @@ async fn a_version_answers_with_its_assessment_and_what_differs_and_never_change
 }
 
 #[actix_web::test]
-async fn the_raw_record_is_what_the_source_published_to_the_byte() {
+async fn the_raw_record_is_what_the_source_published() {
     let mut world = World::new(3);
     world.add(&[("n1", "Changed")]);
     let address = format!("/api/v1/listings/{}/raw", id("n1"));
@@ -153,7 +152,7 @@ async fn the_raw_record_is_what_the_source_published_to_the_byte() {
 }
 
 #[actix_web::test]
-async fn what_is_no_id_or_unknown_is_not_found() {
+async fn invalid_and_unknown_ids_are_not_found() {
     let world = World::new(1);
     for wrong in ["x", &id("nobody")] {
         for rest in ["", "/versions", "/versions/1", "/raw"] {
@@ -164,7 +163,7 @@ async fn what_is_no_id_or_unknown_is_not_found() {
 }
 
 #[actix_web::test]
-async fn bytes_that_are_gone_from_the_archive_are_a_fault_without_a_path() {
+async fn a_missing_archive_is_a_problem_without_a_path() {
     let world = World::new(1);
     std::fs::remove_dir_all(world.dir.path().join("archive")).unwrap();
     let answer = world.get(&format!("/api/v1/listings/{}/raw", id("n0"))).await;
@@ -174,7 +173,7 @@ async fn bytes_that_are_gone_from_the_archive_are_a_fault_without_a_path() {
 }
 
 #[actix_web::test]
-async fn decisions_of_people_are_told_and_make_another_answer() {
+async fn decisions_are_part_of_the_response() {
     let world = World::new(1);
     let address = format!("/api/v1/listings/{}", id("n0"));
     let before = world.get(&address).await;
@@ -188,7 +187,7 @@ async fn decisions_of_people_are_told_and_make_another_answer() {
     let decision = Decision { id: String::new(), number, listing, term, verdict, by, reason, quote: None, at }.sealed();
     let decisions = Decisions::in_force([decision.clone()]);
     let in_force = decisions.of(&stored.listing.id);
-    let assessment = world.app.method.assess_with(&stored.listing, in_force, &mut Scratch::default());
+    let assessment = world.app.method.assess_with(&stored.listing, in_force, &mut Default::default());
     let item = Reassessed {
         id: stored.listing.id,
         version_id: stored.version.id,
@@ -213,7 +212,7 @@ async fn decisions_of_people_are_told_and_make_another_answer() {
 }
 
 #[actix_web::test]
-async fn a_listing_that_two_complete_runs_have_not_met_is_told_as_delisted() {
+async fn a_listing_missing_from_two_complete_runs_is_delisted() {
     let mut world = World::new(1);
     let address = format!("/api/v1/listings/{}", id("n0"));
     let before = world.get(&address).await;

@@ -40,7 +40,7 @@ async fn paging_in_order_of_id_gives_every_listing_exactly_once() {
 }
 
 #[actix_web::test]
-async fn writes_between_two_pages_neither_drop_nor_repeat_what_was_there() {
+async fn writes_between_pages_neither_drop_nor_repeat_listings() {
     let mut world = World::new(20);
     let before: BTreeSet<String> = walk(&mut world, |_, _| (), "/api/v1/listings").await.into_iter().collect();
     let write = |world: &mut World, page: usize| {
@@ -61,7 +61,7 @@ async fn paging_by_relevance_gives_each_once_while_nothing_changes() {
 }
 
 #[actix_web::test]
-async fn paging_by_relevance_goes_on_over_the_old_picture_while_writes_go_on() {
+async fn paging_by_relevance_continues_in_its_snapshot_during_writes() {
     let mut world = World::new(12);
     let before = walk(&mut world, |_, _| (), "/api/v1/listings?q=calls&sort=relevance").await;
     let write = |world: &mut World, page: usize| {
@@ -69,32 +69,32 @@ async fn paging_by_relevance_goes_on_over_the_old_picture_while_writes_go_on() {
         world.add(&[(&new, "Calls calls calls"), (&format!("n{page}"), "Nothing of the kind")]);
     };
     let paged = walk(&mut world, write, "/api/v1/listings?q=calls&limit=5&sort=relevance").await;
-    assert_eq!(paged, before, "the ranks are those of the picture in which the first page was given out");
+    assert_eq!(paged, before, "the ranks are those of the snapshot of the first page");
     let after = world.get("/api/v1/listings?q=calls&sort=relevance").await.json();
-    assert_eq!(after["total"], 15, "a new question sees what was written");
+    assert_eq!(after["total"], 15, "a new query sees what was written");
     assert_ne!(column(&after, "id"), before);
 }
 
 #[actix_web::test]
-async fn a_cursor_by_relevance_expires_only_with_its_picture() {
+async fn a_cursor_by_relevance_expires_with_its_snapshot() {
     let world = World::new(5);
     let answer = world.get("/api/v1/listings?q=calls&limit=2&sort=relevance").await.json();
-    // The same cursor, as if it had been given out for a picture that is not kept any more.
-    let gone = with_picture(answer["next_cursor"].as_str().unwrap(), "00");
+    // The same cursor for a snapshot that is gone.
+    let gone = with_snapshot(answer["next_cursor"].as_str().unwrap(), "00");
     let late = world.get(&format!("/api/v1/listings?q=calls&limit=2&sort=relevance&cursor={gone}")).await;
     assert_eq!((late.status, late.code().as_str()), (409, "cursor-expired"));
     assert!(late.json()["detail"].as_str().unwrap().contains("sort=id"));
-    // Orders by a fact go on in the newest picture.
+    // Sort orders by a fact continue in the newest snapshot.
     let answer = world.get("/api/v1/listings?q=calls&limit=2&sort=newest").await.json();
-    let gone = with_picture(answer["next_cursor"].as_str().unwrap(), "00");
+    let gone = with_snapshot(answer["next_cursor"].as_str().unwrap(), "00");
     let rest = world.get(&format!("/api/v1/listings?q=calls&sort=newest&cursor={gone}")).await.json();
     assert_eq!(column(&rest, "id").len(), 3);
     assert!(column(&rest, "id").iter().all(|id| !column(&answer, "id").contains(id)));
 }
 
-fn with_picture(cursor: &str, picture: &str) -> String {
+fn with_snapshot(cursor: &str, snapshot: &str) -> String {
     let mut json: Value = serde_json::from_slice(&URL_SAFE_NO_PAD.decode(cursor).unwrap()).unwrap();
-    json["place"]["in"]["picture"] = picture.into();
+    json["position"]["search"]["snapshot"] = snapshot.into();
     URL_SAFE_NO_PAD.encode(json.to_string())
 }
 
@@ -108,28 +108,32 @@ async fn every_order_gives_every_listing_exactly_once() {
 }
 
 #[actix_web::test]
-async fn a_hit_says_why_it_was_found_and_its_parts_add_up() {
+async fn the_explanation_of_a_hit_adds_up() {
     let world = World::new(3);
     let answer = world.get("/api/v1/listings?q=telephone%20calls&sort=relevance&explain=1&limit=2").await;
     assert!(next(&answer).unwrap().contains("&explain=1&cursor="), "the next page is explained too");
     let list = answer.json();
     for item in list["items"].as_array().unwrap() {
-        let why = &item["why"];
+        let explanation = &item["explanation"];
         let number = |value: &Value| value.as_f64().unwrap();
-        let words = why["words"].as_array().unwrap();
-        let sum: f64 = words.iter().map(|w| number(&w["score"])).sum();
-        assert!((sum - number(&why["words_score"])).abs() < 1e-3, "{why}");
-        let shares = 1.0 + number(&why["together"]) + number(&why["whole_title"]) + number(&why["fresh"]);
-        assert!((sum * shares - number(&why["score"])).abs() < 1e-3, "{why}");
-        let exact = words.iter().find(|w| w["typed"] == "telephone" && w["where"] == "title" && w["how"] == "exact");
-        assert_eq!(exact.expect("the word of the title")["found"], "telephone");
+        let terms = explanation["terms"].as_array().unwrap();
+        let sum: f64 = terms.iter().map(|w| number(&w["score"])).sum();
+        assert!((sum - number(&explanation["terms_score"])).abs() < 1e-3, "{explanation}");
+        let shares = 1.0
+            + number(&explanation["proximity"])
+            + number(&explanation["title_match"])
+            + number(&explanation["recency"]);
+        assert!((sum * shares - number(&explanation["score"])).abs() < 1e-3, "{explanation}");
+        let exact =
+            terms.iter().find(|w| w["term"] == "telephone" && w["field"] == "title" && w["match_kind"] == "exact");
+        assert_eq!(exact.expect("the word of the title")["matched"], "telephone");
     }
     let plain = world.get("/api/v1/listings?q=telephone&limit=1").await.json();
-    assert!(plain["items"][0].get("why").is_none());
+    assert!(plain["items"][0].get("explanation").is_none());
 }
 
 #[actix_web::test]
-async fn a_cursor_of_another_question_or_order_is_refused() {
+async fn a_cursor_of_another_query_or_order_is_refused() {
     let world = World::new(5);
     let first = world.get("/api/v1/listings?q=calls&limit=2").await.json();
     let cursor = first["next_cursor"].as_str().unwrap();
@@ -147,10 +151,10 @@ async fn parameters_that_cannot_be_used_are_refused_by_name() {
     let cases = [
         ("sensitivty=children", "unknown-parameter", "sensitivty", "Did you mean “sensitivity”?"),
         ("page=2", "unknown-parameter", "page", "Expected one of: q, limit"),
-        ("limit=201", "bad-parameter", "limit", "at most 200"),
-        ("limit=0", "bad-parameter", "limit", "at least 1"),
+        ("limit=201", "bad-parameter", "limit", "from 1 to 200"),
+        ("limit=0", "bad-parameter", "limit", "from 1 to 200"),
         ("limit=ten", "bad-parameter", "limit", "whole number"),
-        ("sort=newst", "bad-parameter", "sort", "Did you mean “newest”?"),
+        ("sort=newset", "bad-parameter", "sort", "Did you mean “newest”?"),
         ("sort=beauty", "bad-parameter", "sort", "relevance, newest, oldest"),
         ("explain=yes", "bad-parameter", "explain", "1 or 0"),
         ("cursor=x", "bad-cursor", "cursor", "not a cursor"),
@@ -165,7 +169,7 @@ async fn parameters_that_cannot_be_used_are_refused_by_name() {
 }
 
 #[actix_web::test]
-async fn facets_narrow_the_list_and_doubts_about_the_question_are_told() {
+async fn facets_narrow_the_list_and_diagnostics_are_returned() {
     let world = World::new(4);
     let none = world.get("/api/v1/listings?broker=Nobody").await.json();
     assert_eq!((none["total"].as_u64(), none["items"].as_array().unwrap().len()), (Some(0), 0));
@@ -173,14 +177,17 @@ async fn facets_narrow_the_list_and_doubts_about_the_question_are_told() {
     assert_eq!(all.json()["total"], 4);
     assert_eq!(world.get(&next(&all).unwrap()).await.json()["items"].as_array().unwrap().len(), 2);
     let doubtful = world.get("/api/v1/listings?q=%22calls").await.json();
-    assert!(!doubtful["notices"].as_array().unwrap().is_empty(), "{doubtful}");
-    let field = &world.get("/api/v1/listings?q=calls%20contry%3ADE").await.json()["notices"][0];
-    assert_eq!((&field["position"], &field["length"], &field["instead"]), (&6.into(), &7.into(), &"country:".into()));
-    assert_eq!(world.get("/api/v1/listings").await.json()["notices"], Value::Array(Vec::new()));
+    assert!(!doubtful["diagnostics"].as_array().unwrap().is_empty(), "{doubtful}");
+    let field = &world.get("/api/v1/listings?q=calls%20contry%3ADE").await.json()["diagnostics"][0];
+    assert_eq!(
+        (&field["position"], &field["length"], &field["replacement"]),
+        (&6.into(), &7.into(), &"country:".into())
+    );
+    assert_eq!(world.get("/api/v1/listings").await.json()["diagnostics"], Value::Array(Vec::new()));
 }
 
 #[actix_web::test]
-async fn a_page_that_would_lack_a_listing_is_not_answered() {
+async fn an_incomplete_page_is_an_error() {
     let mut world = World::new(2);
     world.drift("ghost");
     let answer = world.get("/api/v1/listings").await;
@@ -188,7 +195,7 @@ async fn a_page_that_would_lack_a_listing_is_not_answered() {
     assert!(!answer.text().contains("doctor"), "the cause is for the log");
 }
 
-/// use.md 11: what is no value of a closed facet is refused with those there are; case does not matter.
+/// use.md 11: unknown facet values are refused with the known ones; case does not matter.
 #[actix_web::test]
 async fn values_of_facets_are_checked_and_case_does_not_matter() {
     let world = World::new(3);
@@ -198,7 +205,7 @@ async fn values_of_facets_are_checked_and_case_does_not_matter() {
             ("sensitivity=child", "Did you mean “children”?"),
             ("severity=hihg", "Did you mean “high”?"),
             ("severity=severe", "critical, high, low, medium, note"),
-            ("consent=none", "not stated is “unknown”"),
+            ("consent=none", "“Not stated” is “unknown”"),
             ("country=germany", "Did you mean “DE”?"),
             ("country=zz", "ISO 3166-1"),
             ("grade=Z", "A+"),
@@ -240,13 +247,13 @@ async fn values_of_facets_are_checked_and_case_does_not_matter() {
     let two = world.get("/api/v1/listings?country=zz&severity=nope").await.json();
     assert_eq!(two["errors"].as_array().unwrap().len(), 2, "{two}");
     let told = world.get("/api/v1/listings?q=consent%3Anone").await.json();
-    assert!(told["notices"][0]["message"].as_str().unwrap().contains("“not stated”"), "{told}");
+    assert!(told["diagnostics"][0]["message"].as_str().unwrap().contains("“not stated”"), "{told}");
     let told = world.get("/api/v1/listings?q=sensitivity%3Achild").await.json();
-    assert_eq!(told["notices"][0]["instead"], "sensitivity:children", "{told}");
+    assert_eq!(told["diagnostics"][0]["replacement"], "sensitivity:children", "{told}");
 }
 
 #[actix_web::test]
-async fn a_listing_counts_its_undecided_rules_and_says_whether_it_is_invented() {
+async fn a_listing_counts_its_undecided_rules() {
     let world = World::new(1);
     let item = &world.get("/api/v1/listings").await.json()["items"][0];
     let rules: std::collections::BTreeSet<&str> = item["undecided"]

@@ -1,10 +1,10 @@
-//! Changes, issues, problems and addresses that are none.
+//! Changes, issues, problems, unknown routes and request ids.
 
 use super::support::{World, column, id};
 use actix_web::test::TestRequest;
 
 #[actix_web::test]
-async fn the_change_feed_has_no_gap_and_ends_with_what_is_new() {
+async fn the_change_feed_has_no_gap_and_an_end() {
     let mut world = World::new(5);
     world.add(&[("n2", "Changed"), ("new", "New")]);
     let (mut since, mut seen) = (0, Vec::new());
@@ -29,7 +29,7 @@ async fn the_change_feed_has_no_gap_and_ends_with_what_is_new() {
 }
 
 #[actix_web::test]
-async fn issues_are_enumerated_once_each_with_their_place() {
+async fn issues_are_listed_once_with_their_location() {
     let world = World::new(7);
     let first = world.get("/api/v1/issues?limit=4").await.json();
     let cursor = first["next_cursor"].as_str().unwrap();
@@ -47,7 +47,7 @@ async fn issues_are_enumerated_once_each_with_their_place() {
 }
 
 #[actix_web::test]
-async fn every_problem_is_listed_and_its_type_leads_to_its_row() {
+async fn the_type_of_every_problem_leads_to_its_row() {
     let world = World::new(0);
     let table = world.send(TestRequest::get().uri("/api/v1/problems")).await.json();
     for code in column(&table, "code") {
@@ -58,7 +58,7 @@ async fn every_problem_is_listed_and_its_type_leads_to_its_row() {
 }
 
 #[actix_web::test]
-async fn addresses_that_are_none_answer_with_a_problem_under_the_id_of_the_request() {
+async fn unknown_routes_are_problems_with_the_request_id() {
     let world = World::new(0);
     for address in ["/api", "/api/v1", "/api/v2/listings", "/api/v1/listings/a/b/c/d"] {
         let answer = world.get(address).await;
@@ -67,4 +67,18 @@ async fn addresses_that_are_none_answer_with_a_problem_under_the_id_of_the_reque
     }
     let refused = world.send(world.read(&format!("/api/v1/listings/{}?q=1", id("n0")))).await;
     assert_eq!(refused.code(), "unknown-parameter");
+}
+
+#[actix_web::test]
+async fn a_sent_uuid_becomes_the_request_id() {
+    let world = World::new(0);
+    let sent = "019ab3c4-0000-7000-8000-00000000abcd";
+    let ask = |id: &str| TestRequest::get().uri("/api/v1/nothing").insert_header(("x-request-id", id.to_owned()));
+    let answer = world.send(ask(sent)).await;
+    assert_eq!(answer.header("x-request-id"), sent);
+    assert_eq!(answer.json()["instance"], format!("urn:uuid:{sent}"));
+    let other = world.send(ask("Jane Doe")).await;
+    assert_eq!(other.header("x-request-id").len(), 36);
+    assert_eq!(other.json()["instance"], format!("urn:uuid:{}", other.header("x-request-id")));
+    assert_ne!(other.header("x-request-id"), world.send(ask("Jane Doe")).await.header("x-request-id"));
 }

@@ -8,7 +8,7 @@ fn sum(risk: &Value, list: &str) -> u64 {
 }
 
 #[actix_web::test]
-async fn findings_are_spread_without_loss() {
+async fn the_counts_of_findings_add_up() {
     let mut world = World::new(7);
     world.add(&[("x", "Rain gauges of a valley")]);
     let answer = world.get("/api/v1/risk").await;
@@ -19,7 +19,7 @@ async fn findings_are_spread_without_loss() {
     for list in ["by_severity", "by_verdict", "by_pack", "by_rule"] {
         assert_eq!(sum(&risk, list), findings, "{list}");
     }
-    assert_eq!(sum(&risk, "listings_by_gravest"), risk["listings_with_findings"].as_u64().unwrap());
+    assert_eq!(sum(&risk, "listings_by_highest_severity"), risk["listings_with_findings"].as_u64().unwrap());
     assert_eq!(risk["findings_without_card"], 0);
     // No country is stated, so rules of countries wait for one.
     let wants = risk["listings_undecided_by_fact"].as_array().unwrap();
@@ -28,7 +28,7 @@ async fn findings_are_spread_without_loss() {
 }
 
 #[actix_web::test]
-async fn the_overview_takes_the_parameters_of_a_search_and_refuses_others() {
+async fn the_overview_takes_the_parameters_of_a_search() {
     let mut world = World::new(3);
     world.add(&[("x", "Rain gauges of a valley")]);
     let narrowed = world.get("/api/v1/risk?q=title:rain").await.json();

@@ -1,7 +1,6 @@
-//! A small catalogue in a folder of its own, and requests to it.
+//! A small catalogue in a temporary folder, and requests to it.
 
 use crate::assess::method::Method;
-use crate::assess::tag::Scratch;
 use crate::domain::listing::{Availability, Broker, Issue, IssueCode, Listing, ListingId, SourceLocation, digest_hex};
 use crate::ingest::acquire::archive::Archive;
 use crate::ingest::acquire::source::Sources;
@@ -72,7 +71,8 @@ impl World {
             sources: Sources::from_files(Vec::new()).unwrap(),
             archive: Archive::open(path("archive")).unwrap(),
             auth: Auth::new(Keys::open(&path("keys")).unwrap(), "issuer", "audience", 0),
-            gate: crate::web::Gate::new(limits),
+            admission: crate::web::Admission::new(limits),
+            metrics: crate::web::Metrics::new(),
             public_url: "https://watch.example".to_owned(),
             contact: None,
             store,
@@ -97,13 +97,9 @@ impl World {
             let place = SourceLocation { file: "list.csv".to_owned(), row, line: row, offset, length };
             offset += length;
             let listing = listing(native, title);
-            let assessment = self.app.method.assess(&listing, &mut Scratch::default());
-            documents.push(document(
-                &listing,
-                &assessment,
-                Availability { first_seen: self.seen, delisted: None },
-                self.app.method.vocabulary.personal(),
-            ));
+            let assessment = self.app.method.assess(&listing, &mut Default::default());
+            let availability = Availability { first_seen: self.seen, delisted: None };
+            documents.push(document(&listing, &assessment, availability, self.app.method.vocabulary.personal()));
             batch.push(Incoming {
                 id: listing.id.clone(),
                 source: listing.source.clone(),
@@ -135,22 +131,19 @@ impl World {
     /// Puts a listing into the index that the store does not know.
     pub fn drift(&mut self, native: &str) {
         let listing = listing(native, "Nobody knows it");
-        let assessment = self.app.method.assess(&listing, &mut Scratch::default());
-        self.index
-            .upsert(&document(
-                &listing,
-                &assessment,
-                Availability { first_seen: self.seen, delisted: None },
-                self.app.method.vocabulary.personal(),
-            ))
-            .unwrap();
+        let assessment = self.app.method.assess(&listing, &mut Default::default());
+        let availability = Availability { first_seen: self.seen, delisted: None };
+        let personal = self.app.method.vocabulary.personal();
+        self.index.upsert(&document(&listing, &assessment, availability, personal)).unwrap();
         self.index.commit(self.app.store.last_change().unwrap()).unwrap();
         self.app.reader.reload().unwrap();
     }
 
-    pub fn token(&self, scope: &str) -> String {
+    /// A token that may read.
+    pub fn token(&self) -> String {
         let now = jiff::Timestamp::now().as_second() as u64;
-        let request = IssueRequest { subject: "ines".into(), scopes: vec![scope.into()], lifetime: 600, agency: None };
+        let scopes = vec!["listings:read".to_owned()];
+        let request = IssueRequest { subject: "ines".into(), scopes, lifetime: 600, agency: None };
         self.app.auth.issue(request, now).unwrap().token
     }
 
@@ -161,7 +154,7 @@ impl World {
 
     /// A request with a token that may read.
     pub fn read(&self, address: &str) -> TestRequest {
-        let token = self.token("listings:read");
+        let token = self.token();
         TestRequest::get().uri(address).insert_header((AUTHORIZATION, format!("Bearer {token}")))
     }
 
@@ -169,7 +162,7 @@ impl World {
         let app = actix_web::App::new()
             .app_data(self.app.clone())
             .wrap(Compress::default())
-            .wrap(from_fn(crate::web::middleware::every_answer))
+            .wrap(from_fn(crate::web::middleware::every_request))
             .configure(crate::web::configure);
         let service = init_service(app).await;
         let answer = call_service(&service, request.to_request()).await;

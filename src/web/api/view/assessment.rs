@@ -1,6 +1,6 @@
-//! What is said about a listing, with the words that prove it.
+//! Tags, claims, register matches and decisions, with the words that prove them.
 
-use super::trace::time;
+use super::provenance::time;
 use crate::domain::listing::{Basis, Claim, Decision, Evidence, RegisterEntry, Tag, Undecided};
 use crate::domain::vocabulary::Vocabulary;
 use serde::Serialize;
@@ -11,29 +11,29 @@ use std::collections::BTreeMap;
 pub struct TagView<'a> {
     term: &'a str,
     facet: &'static str,
-    /// Public name of the term; null if its card is gone since, and for versions, whose answers never change.
+    /// Label of the term; null if its card was removed, and for versions, whose responses never change.
     label: Option<&'a str>,
     basis: &'static str,
     confidence: f32,
     evidence: Vec<EvidenceView<'a>>,
 }
 
-/// Words of the listing.
+/// A quotation from the listing.
 #[derive(Serialize)]
 pub(super) struct EvidenceView<'a> {
     field: &'static str,
-    /// First byte in the field, UTF-8.
+    /// First byte in the UTF-8 text of the field.
     start: usize,
-    /// Byte after the last.
+    /// Byte after the last one.
     end: usize,
     quote: &'a str,
     cue: &'a str,
 }
 
-/// Rules that cannot be decided, because the seller does not state something.
+/// Rules that are undecided because the listing does not state certain facts.
 #[derive(Serialize)]
 pub struct UndecidedView<'a> {
-    /// The facts that would decide.
+    /// The missing facts.
     missing: &'a [String],
     rules: &'a [String],
 }
@@ -44,18 +44,18 @@ impl<'a> UndecidedView<'a> {
     }
 }
 
-/// What one register says of the seller.
+/// The match of the broker with one register.
 #[derive(Serialize)]
 pub struct RegisterView<'a> {
     register: &'a str,
     edition: &'a str,
-    /// SHA-256 of the file that was read.
+    /// SHA-256 of the imported file.
     digest: &'a str,
     /// `listed`, `candidate` or `not-found`.
-    standing: &'static str,
+    match_status: &'static str,
     name: Option<&'a str>,
     score: Option<f32>,
-    why: &'a str,
+    reason: &'a str,
     answers: &'a BTreeMap<String, String>,
 }
 
@@ -65,16 +65,16 @@ impl<'a> RegisterView<'a> {
             register: &entry.register,
             edition: &entry.edition,
             digest: &entry.digest,
-            standing: entry.match_status.name(),
+            match_status: entry.match_status.name(),
             name: entry.name.as_deref(),
             score: entry.score,
-            why: &entry.reason,
+            reason: &entry.reason,
             answers: &entry.answers,
         }
     }
 }
 
-/// A decision of a person that holds over the machine.
+/// A decision of a person, which overrides the tagger.
 #[derive(Serialize)]
 pub struct DecisionView<'a> {
     id: &'a str,
@@ -84,7 +84,7 @@ pub struct DecisionView<'a> {
     verdict: &'static str,
     by: &'a str,
     reason: &'a str,
-    /// Words of the listing, if the person gave them.
+    /// Words of the listing that the person quoted.
     quote: Option<&'a str>,
     at: String,
 }
@@ -125,7 +125,7 @@ impl<'a> TagView<'a> {
         Self { label: vocabulary.get(&tag.term).map(|card| card.head.label.as_str()), ..Self::stored(tag) }
     }
 
-    /// A tag as an assessment holds it: labels are of today and change.
+    /// A tag as stored, without the label of today.
     pub fn stored(tag: &'a Tag) -> Self {
         Self {
             term: tag.term.as_str(),

@@ -1,4 +1,4 @@
-//! How complete the documentation of a listing is, and why: every point with the words or the field that earned it.
+//! How complete the documentation of a listing is: every point with the words or the field that earned it.
 
 use crate::assess::completeness::{Completeness, Gap, Score, State};
 use crate::domain::listing::TermId;
@@ -7,7 +7,7 @@ use serde::Serialize;
 use std::borrow::Cow;
 use std::collections::BTreeSet;
 
-/// Scores, gaps, warnings, and the facts that the listing answers.
+/// Scores, gaps, warnings, and the facts that the listing states.
 #[derive(Serialize)]
 pub struct CompletenessView<'a> {
     /// Facts of weight 3 only.
@@ -17,7 +17,7 @@ pub struct CompletenessView<'a> {
     eu_template: GapView,
     ab_2013: GapView,
     warnings: Vec<WarningView<'a>>,
-    /// Facts asked for and not stated, heaviest first.
+    /// Facts that apply and are not stated, highest weight first.
     missing: Vec<FactView>,
     /// Facts stated, claimed or contradicted.
     facts: Vec<StatedView<'a>>,
@@ -27,7 +27,7 @@ pub struct CompletenessView<'a> {
 struct ScoreView {
     grade: &'static str,
     points: f64,
-    /// The weights of the facts asked for.
+    /// Most points: the weights of the facts that apply.
     of: u32,
     stated: u32,
     asked: u32,
@@ -62,7 +62,7 @@ struct WarningView<'a> {
     words: Option<WordsView<'a>>,
 }
 
-/// Words of the listing.
+/// A quotation from the listing.
 #[derive(Serialize)]
 struct WordsView<'a> {
     field: &'static str,

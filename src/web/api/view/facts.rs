@@ -1,4 +1,4 @@
-//! The facts of a listing, as the seller stated them.
+//! The facts of a listing as the broker states them.
 
 use crate::domain::listing::{Amount, Broker, Licence, Listing, Price};
 use serde::Serialize;
@@ -10,7 +10,7 @@ pub struct Facts<'a> {
     id: &'a str,
     source: &'a str,
     native_id: &'a str,
-    /// Whether it is a sample that was made up: nobody sells it.
+    /// Whether it is an invented sample, which nobody sells.
     invented: bool,
     title: &'a str,
     description: &'a str,
@@ -26,7 +26,7 @@ pub struct Facts<'a> {
     ages: Option<AgesView>,
     published: Option<&'a str>,
     keywords: &'a [String],
-    unread: &'a BTreeMap<String, String>,
+    unparsed: &'a BTreeMap<String, String>,
     extra: &'a BTreeMap<String, String>,
 }
 
@@ -43,7 +43,7 @@ struct PriceView<'a> {
     text: &'a str,
     /// `free`, `on_request` or `money`.
     kind: &'static str,
-    /// Decimal number as text, so that no reader rounds it.
+    /// Decimal number as text, so that no client rounds it.
     amount: Option<String>,
     currency: Option<&'a str>,
     unit: Option<&'a str>,
@@ -58,9 +58,9 @@ struct QuantityView<'a> {
 
 #[derive(Serialize)]
 struct LicenceView<'a> {
-    /// SPDX identifier, if the words name one.
+    /// SPDX identifier, if the licence was recognised.
     spdx: Option<&'a str>,
-    /// The words, if not.
+    /// The words of the listing otherwise.
     custom: Option<&'a str>,
 }
 
@@ -111,7 +111,7 @@ impl<'a> Facts<'a> {
             ages: listing.ages.as_ref().map(|a| AgesView { min: a.min, max: a.max }),
             published: listing.published.as_deref(),
             keywords: &listing.keywords,
-            unread: &listing.unparsed,
+            unparsed: &listing.unparsed,
             extra: &listing.extra,
         }
     }

@@ -1,9 +1,9 @@
-//! Findings with what stands beside them: their history, and what people answered.
+//! Findings with their annotations: history over versions, and the responses of people.
 
 use super::assessment::{EvidenceView, evidence};
-use super::trace::time;
+use super::provenance::time;
 use crate::domain::listing::{Finding, FindingHistory, ListingId, Response, Verdict, Waiver};
-use crate::web::beside::Beside;
+use crate::web::finding_annotations::FindingAnnotations;
 use serde::Serialize;
 
 /// A finding.
@@ -13,31 +13,31 @@ pub struct FindingView<'a> {
     rule: &'a str,
     title: &'a str,
     severity: &'static str,
-    /// What it amounts to; null in assessments made before it was kept.
+    /// What the finding amounts to; null in assessments made before verdicts were stored.
     verdict: Option<&'static str>,
     pack: &'a str,
     jurisdictions: &'a [String],
-    /// First day in force, ISO 8601; null for checks that are no law.
+    /// First day in force, ISO 8601; null for checks that are not law.
     effective_from: Option<&'a str>,
     effective_to: Option<&'a str>,
     cites: &'a [String],
     evidence: Vec<EvidenceView<'a>>,
     facts: &'a [String],
-    /// What the seller could state or do.
+    /// What the broker could state or do.
     remedy: &'a str,
     /// `open`, `waived` or `gone`, on the day of the request.
     state: &'static str,
-    /// Last day of the waiver that holds; null if none does.
+    /// Last day of the active waiver; null if there is none.
     waived_until: Option<&'a str>,
-    /// Whether a dispute stands.
+    /// Whether somebody disputes it.
     disputed: bool,
     first_version: Option<u64>,
     last_version: Option<u64>,
-    /// The answers that stand, oldest first.
+    /// The responses that were not withdrawn, oldest first.
     responses: Vec<ResponseView<'a>>,
 }
 
-/// A finding as an assessment holds it. What became of it since, and what people answered, stands at its own address.
+/// A finding as stored in an assessment. Its present state and the responses are at the address in `current`.
 #[derive(Serialize)]
 pub struct StoredFindingView<'a> {
     fingerprint: &'a str,
@@ -53,12 +53,12 @@ pub struct StoredFindingView<'a> {
     evidence: Vec<EvidenceView<'a>>,
     facts: &'a [String],
     remedy: &'a str,
-    /// Its state of today with all answers.
-    now: String,
+    /// Address of its present state with all responses.
+    current: String,
 }
 
 impl<'a> StoredFindingView<'a> {
-    /// The view; `base` is the public address of the server.
+    /// The view; `base` is the public URL of the server.
     pub fn new(finding: &'a Finding, base: &str) -> Self {
         Self {
             fingerprint: &finding.fingerprint,
@@ -74,46 +74,46 @@ impl<'a> StoredFindingView<'a> {
             evidence: evidence(&finding.evidence),
             facts: &finding.facts,
             remedy: &finding.remedy,
-            now: format!("{base}/api/v1/findings/{}", finding.fingerprint),
+            current: format!("{base}/api/v1/findings/{}", finding.fingerprint),
         }
     }
 }
 
-/// An answer of a person.
+/// A response of a person to a finding.
 #[derive(Serialize)]
 pub struct ResponseView<'a> {
     id: &'a str,
     number: u64,
-    /// `waive`, `dispute`, `reply` or, in the feed of answers, `withdraw`.
+    /// `waive`, `dispute`, `reply` or, in the feed of responses, `withdraw`.
     kind: &'static str,
     finding: &'a str,
     listing: &'a str,
     rule: &'a str,
     by: &'a str,
     text: &'a str,
-    /// Of a waiver, its last day.
+    /// The last day of a waiver.
     until: Option<&'a str>,
-    /// Of a withdrawal, the number of the answer taken back.
+    /// The number of the response that a withdrawal takes back.
     withdraws: Option<u64>,
     at: String,
 }
 
-/// One finding for itself.
+/// One finding at its own address.
 #[derive(Serialize)]
 pub struct FindingDetail<'a> {
     #[serde(flatten)]
     finding: FindingView<'a>,
     listing: &'a str,
-    /// When the first version with it was first seen.
+    /// When the first version with it was observed.
     first_observed: String,
-    /// When the last version with it was first seen.
+    /// When the last version with it was observed.
     last_observed: String,
-    /// The methods that found it.
+    /// The methods that made it.
     methods: &'a [String],
     links: Links,
 }
 
-/// Where to go from a finding.
+/// Related addresses.
 #[derive(Serialize)]
 struct Links {
     #[serde(rename = "self")]
@@ -123,7 +123,7 @@ struct Links {
 }
 
 impl<'a> ResponseView<'a> {
-    /// The view of an answer.
+    /// The view of a response.
     pub fn new(response: &'a Response) -> Self {
         Self {
             id: &response.id,
@@ -143,20 +143,20 @@ impl<'a> ResponseView<'a> {
 
 impl<'a> FindingView<'a> {
     /// A finding of the newest assessment of a listing.
-    pub fn new(listing: &ListingId, finding: &'a Finding, beside: &'a Beside) -> Self {
-        let history = beside.history(listing).and_then(|h| h.get(&finding.fingerprint));
-        Self::with(finding, history, beside)
+    pub fn new(listing: &ListingId, finding: &'a Finding, annotations: &'a FindingAnnotations) -> Self {
+        let history = annotations.history(listing).and_then(|h| h.get(&finding.fingerprint));
+        Self::with(finding, history, annotations)
     }
 
-    fn with(finding: &'a Finding, history: Option<&FindingHistory>, beside: &'a Beside) -> Self {
-        let responses = &beside.responses;
-        let waived_until = match responses.waiver(&finding.fingerprint, &beside.today) {
+    fn with(finding: &'a Finding, history: Option<&FindingHistory>, annotations: &'a FindingAnnotations) -> Self {
+        let responses = &annotations.responses;
+        let waived_until = match responses.waiver(&finding.fingerprint, &annotations.today) {
             Some(Waiver::Active(waiver)) => waiver.until.as_deref(),
             _ => None,
         };
-        // A version written between the two readings is not in the history yet.
+        // A version written between the two queries is not in the history yet.
         let state = match history {
-            Some(history) => history.state(responses, &beside.today).name(),
+            Some(history) => history.state(responses, &annotations.today).name(),
             None => "open",
         };
         Self {
@@ -184,8 +184,13 @@ impl<'a> FindingView<'a> {
 }
 
 impl<'a> FindingDetail<'a> {
-    /// A finding of a listing, whether it stands or is gone. `base` is the public address of the server.
-    pub fn new(listing: &'a ListingId, history: &'a FindingHistory, beside: &'a Beside, base: &str) -> Self {
+    /// A finding of a listing, whether it still holds or not. `base` is the public URL of the server.
+    pub fn new(
+        listing: &'a ListingId,
+        history: &'a FindingHistory,
+        annotations: &'a FindingAnnotations,
+        base: &str,
+    ) -> Self {
         let finding = &history.finding;
         Self {
             listing: listing.as_str(),
@@ -197,7 +202,7 @@ impl<'a> FindingDetail<'a> {
                 listing: format!("{base}/api/v1/listings/{listing}"),
                 html: format!("{base}/listings/{listing}#f-{}", finding.fingerprint),
             },
-            finding: FindingView::with(finding, Some(history), beside),
+            finding: FindingView::with(finding, Some(history), annotations),
         }
     }
 }

@@ -1,4 +1,4 @@
-//! An edition of a register as answered.
+//! A register edition.
 
 use crate::assess::register::Register;
 use serde::Serialize;
@@ -17,9 +17,9 @@ pub struct RegisterEditionView<'a> {
     edition: &'a str,
     files: Vec<FileView<'a>>,
     entries: usize,
-    /// What was not understood in the files.
+    /// How many values in the files were not understood.
     issues: usize,
-    /// Questions with their public names.
+    /// Labels of the questions, by id.
     questions: BTreeMap<&'a str, &'a str>,
 }
 

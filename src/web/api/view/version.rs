@@ -1,10 +1,9 @@
-//! One version of a listing: its facts, what was said of it under the method of then, and what differs from the version
-//! before.
+//! One version of a listing: its facts, its assessment as stored, and the difference from the previous version.
 
 use super::assessment::{ClaimView, DecisionView, RegisterView, TagView, UndecidedView};
 use super::facts::Facts;
 use super::finding::StoredFindingView;
-use super::trace::{VersionView, time};
+use super::provenance::{VersionView, time};
 use crate::domain::listing::{Assessment, Difference, Finding, Listing, Tag};
 use crate::store::{Assessments, StoredAssessment, VersionInfo};
 use crate::web::App;
@@ -18,19 +17,20 @@ pub struct VersionDetail<'a> {
     facts: Facts<'a>,
     version: VersionView<'a>,
     assessment: AssessmentView<'a>,
-    /// All assessments of the version, oldest first; only where the version itself is asked for: the newest can get more.
+    /// All assessments of the version, oldest first. Left out at the address of one assessment, whose response never
+    /// changes: the newest version can still be reassessed.
     #[serde(skip_serializing_if = "Option::is_none")]
-    assessments: Option<Vec<StageView<'a>>>,
-    /// What differs from the version before; null for the first.
+    assessments: Option<Vec<AssessmentSummary<'a>>>,
+    /// Difference from the previous version; null for the first.
     difference: Option<DifferenceView<'a>>,
     links: Links,
 }
 
-/// What was said, as stored.
+/// An assessment as stored.
 #[derive(Serialize)]
 struct AssessmentView<'a> {
     method: &'a str,
-    /// When the listing moved to it first; null if the log does not say.
+    /// When the listing was first assessed so; null if the change log does not say.
     since: Option<String>,
     tags: Vec<TagView<'a>>,
     findings: Vec<StoredFindingView<'a>>,
@@ -44,35 +44,35 @@ struct AssessmentView<'a> {
 
 /// An assessment in the list of all.
 #[derive(Serialize)]
-struct StageView<'a> {
+struct AssessmentSummary<'a> {
     method: &'a str,
     since: Option<String>,
     findings: u64,
     rules_undecided: u64,
-    /// Whether it was in force last while the version was the newest.
-    last: bool,
+    /// Whether it was the last in force while the version was the newest.
+    last_in_force: bool,
     href: String,
 }
 
 #[derive(Serialize)]
 struct DifferenceView<'a> {
-    /// Number of the version before.
+    /// Number of the previous version.
     from: u64,
-    /// Method of its last assessment, to which tags and findings are compared.
+    /// Method of its last assessment, with which tags and findings are compared.
     from_method: &'a str,
     facts: Vec<FactView<'a>>,
     tags_added: Vec<&'a str>,
     tags_removed: Vec<&'a str>,
     findings_added: Vec<RuleView<'a>>,
     findings_removed: Vec<RuleView<'a>>,
-    /// Whether tags and findings may differ because of the method or of decisions alone.
+    /// Whether the methods differ, so that tags and findings may differ although the facts do not.
     other_method: bool,
 }
 
 #[derive(Serialize)]
 struct FactView<'a> {
     fact: &'a str,
-    /// Null: not stated.
+    /// Null if not stated.
     before: Option<&'a Value>,
     after: Option<&'a Value>,
 }
@@ -95,7 +95,7 @@ struct Links {
 }
 
 impl<'a> VersionDetail<'a> {
-    /// The view of a version under one of its assessments; `listed` for a list of all of them beside it.
+    /// The view of a version under one of its assessments; `listed` adds the list of all assessments.
     pub fn new(
         app: &'a App,
         (info, listing): (&'a VersionInfo, &'a Listing),
@@ -112,12 +112,12 @@ impl<'a> VersionDetail<'a> {
             version: VersionView::new(info),
             assessment: AssessmentView::new(base, stage),
             assessments: listed.then(|| {
-                let view = |(place, stage): (usize, &'a StoredAssessment)| StageView {
+                let view = |(index, stage): (usize, &'a StoredAssessment)| AssessmentSummary {
                     method: &stage.assessment.method,
                     since: stage.since.map(time),
                     findings: stage.assessment.findings.len() as u64,
                     rules_undecided: stage.assessment.rules_undecided(),
-                    last: place == all.last,
+                    last_in_force: index == all.last,
                     href: own(&stage.assessment.method),
                 };
                 all.all.iter().enumerate().map(view).collect()

@@ -1,7 +1,7 @@
-//! The claims of a listing, by kind, with the words that make them where they stand.
+//! The claims of a listing, by kind, with the words that state them.
 
+use super::super::evidence::in_context;
 use super::super::html::Html;
-use super::super::marks::in_context;
 use crate::domain::listing::{Assessment, Claim, ClaimKind, Listing};
 
 /// The claims of one kind.
@@ -18,7 +18,7 @@ pub(super) struct ClaimView {
     pub field: &'static str,
 }
 
-/// All kinds that the listing says something about. Claims whose words do not stand in the text are left out.
+/// The claims by kind. Claims whose words are not in the text are left out.
 pub(super) fn claim_groups(listing: &Listing, assessment: &Assessment) -> Vec<ClaimGroup> {
     ClaimKind::ALL
         .into_iter()
@@ -45,18 +45,18 @@ fn heading(kind: ClaimKind) -> &'static str {
     match kind {
         ClaimKind::Consent => "Consent",
         ClaimKind::Anonymisation => "Anonymisation",
-        ClaimKind::UseLicence => "What a buyer may do",
+        ClaimKind::UseLicence => "Permitted use",
         ClaimKind::People => "Number of people",
         ClaimKind::Ages => "Ages",
         ClaimKind::Place => "Countries",
         ClaimKind::Collected => "Time of collection",
-        ClaimKind::CollectionMethod => "Way of collection",
+        ClaimKind::CollectionMethod => "Method of collection",
         ClaimKind::AiSale => "Offered for artificial intelligence",
         ClaimKind::Use => "Intended use",
-        ClaimKind::Assurance => "What the seller promises",
-        ClaimKind::Document => "Paper trail",
+        ClaimKind::Assurance => "Assurances",
+        ClaimKind::Document => "Documents",
         ClaimKind::Buyer => "Who may buy",
-        ClaimKind::Name => "Names that rules watch for",
+        ClaimKind::Name => "Names that rules look for",
     }
 }
 
@@ -78,7 +78,7 @@ mod tests {
     }
 
     #[test]
-    fn claims_are_shown_by_kind_with_their_words_and_never_with_words_of_another_text() {
+    fn claims_are_shown_by_kind_and_only_with_words_of_the_text() {
         let text = "Recordings of 300 people aged 3 to 5.";
         let listing = Listing::bare("", text);
         let claims = vec![

@@ -1,4 +1,4 @@
-//! The panel on how complete the documentation is: the grade, what is missing, and every point with its reason.
+//! The documentation panel: the grade, what is missing, and every point with its reason.
 
 use crate::assess::completeness::{Answer, Completeness, Gap, Score, State, Table};
 use crate::domain::listing::text::one_line;
@@ -10,7 +10,7 @@ pub(super) struct Panel {
     pub core: ScoreRow,
     /// Facts of weight 3 that are not stated.
     pub missing: Vec<&'static str>,
-    /// Warnings, each with the words that show it, if words do.
+    /// Warnings, each with the words that show it, if there are any.
     pub warnings: Vec<(String, String)>,
     /// All facts together, then each standard.
     pub scores: Vec<ScoreRow>,
@@ -30,7 +30,7 @@ pub(super) struct ScoreRow {
     pub asked: u32,
 }
 
-/// A form that a buyer has to fill.
+/// A form that a buyer has to fill in.
 pub(super) struct GapRow {
     pub name: &'static str,
     pub open: Vec<(&'static str, &'static str)>,
@@ -44,8 +44,8 @@ pub(super) struct FactRow {
     pub weight: u32,
     pub state: &'static str,
     pub points: String,
-    /// What answers it, or why it is not asked for.
-    pub why: Vec<String>,
+    /// What states it, or why it does not apply.
+    pub reasons: Vec<String>,
 }
 
 /// Measures a listing for its page.
@@ -63,13 +63,13 @@ pub(super) fn panel(listing: &Listing, assessment: &Assessment, personal: &BTree
         weight: f.fact.weight,
         state: state(f.state),
         points: if f.state == State::NotApplicable { String::new() } else { f.points.to_string() },
-        why: {
+        reasons: {
             let against = f.contradicted_by.iter().map(|rule| format!("contradicted by a finding of the rule {rule}"));
             f.answers
                 .iter()
                 .map(answer)
                 .chain(against)
-                .chain(f.not_asked.map(|says| format!("asked for only where {says}")))
+                .chain(f.not_asked.map(|says| format!("applies only where {says}")))
                 .collect()
         },
     });
@@ -106,7 +106,7 @@ fn state(state: State) -> &'static str {
         State::Claimed => "claimed without proof",
         State::Absent => "not stated",
         State::Contradicted => "contradicted",
-        State::NotApplicable => "not asked for",
+        State::NotApplicable => "not applicable",
     }
 }
 

@@ -1,26 +1,26 @@
-//! What people decided on a listing: shown beside a tag that was accepted, and for itself where a tag was taken out.
+//! Decisions of curators: beside the tags that they accepted, and the terms that they rejected.
 
-use super::super::{chips, show};
+use super::super::{chips, format};
 use crate::domain::listing::{Assessment, Basis, Decision, DecisionVerdict, Tag};
 use crate::web::App;
 
-/// Who decided, when and why.
-pub(super) struct Said {
+/// A decision: by whom, when and why.
+pub(super) struct DecisionView {
     pub by: String,
     pub at: String,
     pub reason: String,
-    /// Words given as proof that no longer stand in the listing.
+    /// The quotation given as evidence, if it is no longer in the listing.
     pub lost_quote: Option<String>,
 }
 
-/// A term that a person took out.
+/// A rejected term.
 pub(super) struct RejectedView {
     pub facet: &'static str,
     pub label: String,
     pub href: String,
-    /// What the machine goes on; empty if the present method does not give the tag either.
+    /// The evidence of the tagger; empty if the present method does not give the tag either.
     pub quotes: Vec<String>,
-    pub said: Said,
+    pub decision: DecisionView,
 }
 
 /// Label and page of the term of a tag.
@@ -29,30 +29,30 @@ pub(super) fn tag_link(app: &App, tag: &Tag) -> (String, String) {
 }
 
 /// The decision behind an accepted tag, if it has one of its own.
-pub(super) fn accepted(assessment: &Assessment, tag: &Tag) -> Option<Said> {
+pub(super) fn accepted(assessment: &Assessment, tag: &Tag) -> Option<DecisionView> {
     let decision = assessment.decisions.iter().find(|d| d.term == tag.term)?;
-    let stands = |quote: &String| tag.evidence.iter().any(|e| e.quote == *quote);
-    let lost_quote = decision.quote.clone().filter(|q| !stands(q));
-    (tag.basis == Basis::Decided).then(|| Said { lost_quote, ..said(decision) })
+    let is_evidence = |quote: &String| tag.evidence.iter().any(|e| e.quote == *quote);
+    let lost_quote = decision.quote.clone().filter(|q| !is_evidence(q));
+    (tag.basis == Basis::Decided).then(|| DecisionView { lost_quote, ..view(decision) })
 }
 
-/// The terms taken out, in order.
+/// The rejected terms, in order.
 pub(super) fn rejected(app: &App, assessment: &Assessment) -> Vec<RejectedView> {
     let out = assessment.decisions.iter().filter(|d| d.verdict == DecisionVerdict::Reject);
     out.map(|decision| {
-        let machine = assessment.rejected.iter().find(|t| t.term == decision.term);
+        let tagged = assessment.rejected.iter().find(|t| t.term == decision.term);
         RejectedView {
             facet: decision.term.facet().name(),
             label: chips::label_of(app, &decision.term),
             href: chips::href_of(&decision.term),
-            quotes: machine.map(|t| t.evidence.iter().map(|e| e.quote.clone()).collect()).unwrap_or_default(),
-            said: said(decision),
+            quotes: tagged.map(|t| t.evidence.iter().map(|e| e.quote.clone()).collect()).unwrap_or_default(),
+            decision: view(decision),
         }
     })
     .collect()
 }
 
-fn said(decision: &Decision) -> Said {
+fn view(decision: &Decision) -> DecisionView {
     let (by, reason) = (decision.by.clone(), decision.reason.clone());
-    Said { by, at: show::time(decision.at), reason, lost_quote: None }
+    DecisionView { by, at: format::time(decision.at), reason, lost_quote: None }
 }

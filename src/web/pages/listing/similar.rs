@@ -1,6 +1,6 @@
-//! Listings like the one shown, by the words that make it different from others.
+//! Similar listings, by the most distinctive words of the listing shown.
 
-use super::super::{PageError, show};
+use super::super::{PageError, format};
 use crate::domain::listing::{Assessment, Listing, ListingId};
 use crate::search::sample;
 use crate::web::App;
@@ -14,11 +14,11 @@ pub(super) struct Similar {
     pub title: String,
     pub lang: Option<String>,
     pub invented: bool,
-    /// Its broker; empty if it is not stated.
-    pub by: String,
+    /// The broker; empty if it is not stated.
+    pub broker: String,
 }
 
-/// The listings most like this one, best first.
+/// The most similar listings, best first.
 pub(super) fn similar(app: &App, listing: &Listing, assessment: &Assessment) -> Result<Vec<Similar>, PageError> {
     let mut keywords = String::new();
     let hits = app.reader.searcher().similar(sample(listing, assessment, &mut keywords), SHOWN)?;
@@ -27,10 +27,10 @@ pub(super) fn similar(app: &App, listing: &Listing, assessment: &Assessment) -> 
         let language = app.sources.get(&listing.source).and_then(|c| c.head.language.as_deref());
         Similar {
             href: format!("/listings/{}", listing.id),
-            title: show::title(listing).to_owned(),
+            title: format::title(listing).to_owned(),
             invented: app.invented(listing),
-            lang: show::language_of(&listing.title, language),
-            by: listing.broker.as_ref().map(|b| show::name(&b.name)).unwrap_or_default(),
+            lang: format::language_of(&listing.title, language),
+            broker: listing.broker.as_ref().map(|b| format::name(&b.name)).unwrap_or_default(),
         }
     };
     Ok(app.store.listings(&ids)?.iter().map(|stored| view(&stored.listing)).collect())

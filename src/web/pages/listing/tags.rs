@@ -1,9 +1,9 @@
-//! The tags of a listing with the words that prove them, as they stand in the text.
+//! The tags of a listing with their evidence in context.
 
+use super::super::evidence::{NumberedEvidence, in_context};
 use super::super::html::Html;
-use super::super::marks::{Numbered, in_context};
-use super::super::{chips, show};
-use super::decisions::{Said, accepted};
+use super::super::{chips, format};
+use super::decisions::{DecisionView, accepted};
 use crate::domain::listing::{Assessment, Basis, Evidence, Listing, Tag};
 use crate::domain::vocabulary::facet;
 use crate::web::App;
@@ -24,14 +24,14 @@ pub(super) struct TagView {
     pub definition: String,
     pub basis: &'static str,
     pub basis_note: &'static str,
-    /// How sure the tagger is; empty where a person decided.
+    /// Confidence of the tagger; empty if a person decided.
     pub confidence: String,
-    /// The decision of its own that an accepted tag has.
-    pub said: Option<Said>,
+    /// The decision that accepted this very tag.
+    pub decision: Option<DecisionView>,
     pub evidence: Vec<Quote>,
 }
 
-/// One piece of evidence. `first` is set where the page mentions its number for the first time.
+/// One piece of evidence. `first` is set where its number appears for the first time on the page.
 pub(super) struct Quote {
     pub number: Option<usize>,
     pub first: bool,
@@ -41,7 +41,12 @@ pub(super) struct Quote {
 }
 
 /// The tags of all facets, sensitivity first; facets without a tag are left out.
-pub(super) fn tag_groups(app: &App, listing: &Listing, assessment: &Assessment, numbered: &Numbered) -> Vec<TagGroup> {
+pub(super) fn tag_groups(
+    app: &App,
+    listing: &Listing,
+    assessment: &Assessment,
+    numbered: &NumberedEvidence,
+) -> Vec<TagGroup> {
     let mut mentioned = BTreeSet::new();
     facet::SHOWN
         .into_iter()
@@ -59,17 +64,17 @@ fn view(
     listing: &Listing,
     assessment: &Assessment,
     tag: &Tag,
-    numbered: &Numbered,
+    numbered: &NumberedEvidence,
     mentioned: &mut BTreeSet<usize>,
 ) -> TagView {
-    let said = accepted(assessment, tag);
+    let decision = accepted(assessment, tag);
     let (basis, basis_note) = match tag.basis {
         Basis::Stated => ("stated", "The listing’s own words say it."),
-        Basis::Implied => {
-            ("implied", "A weaker word suggests it, in company with another or with the kind of content.")
+        Basis::Implied => ("implied", "A weaker word suggests it, together with a context word or the kind of data."),
+        Basis::NotStated => {
+            ("not stated", "The listing does not answer the question; these words show why it matters.")
         }
-        Basis::NotStated => ("not stated", "The listing does not answer the question; these words are why it arises."),
-        Basis::Decided if said.is_some() => ("accepted by a curator", "A person read the listing and decided."),
+        Basis::Decided if decision.is_some() => ("accepted by a curator", "A person read the listing and decided."),
         Basis::Decided => ("accepted by a curator", "It follows from a decision on a narrower term."),
     };
     let quote = |evidence: &Evidence| {
@@ -89,9 +94,9 @@ fn view(
         basis_note,
         confidence: match tag.basis {
             Basis::Decided => String::new(),
-            _ => format!("{}, {:.2}", show::confidence(tag.confidence), tag.confidence),
+            _ => format!("{}, {:.2}", format::confidence(tag.confidence), tag.confidence),
         },
-        said,
+        decision,
         evidence: tag.evidence.iter().map(quote).collect(),
     }
 }

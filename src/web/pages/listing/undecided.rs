@@ -1,20 +1,20 @@
-//! Rules that cannot be decided for a listing, told by what is missing: silence is neither a yes nor a no.
+//! Undecided rules, grouped by the facts that are missing. “Not stated” is neither a yes nor a no.
 
-use super::super::{names, show};
+use super::super::{format, labels};
 use crate::domain::listing::{Assessment, Undecided};
 use crate::web::App;
 
-/// Rules that wait for the same facts.
+/// Rules that need the same missing facts.
 pub(super) struct UndecidedView {
     /// What is missing, as the end of a sentence.
     pub missing: String,
-    /// `12 rules wait for it`.
-    pub waiting: String,
-    /// Id, title and whether the present method has the rule.
+    /// `12 rules`.
+    pub count: String,
+    /// Id, title, and whether the rule still has a card.
     pub rules: Vec<(String, String, bool)>,
 }
 
-/// All of them, those that hold up most rules first.
+/// All groups, those with the most rules first.
 pub(super) fn undecided(app: &App, assessment: &Assessment) -> Vec<UndecidedView> {
     let mut all: Vec<&Undecided> = assessment.undecided.iter().collect();
     all.sort_by_key(|u| std::cmp::Reverse(u.rules.len()));
@@ -26,27 +26,26 @@ fn view(app: &App, undecided: &Undecided) -> UndecidedView {
         let card = app.method.rules.get(id);
         (id.clone(), card.map(|c| c.head.title.clone()).unwrap_or_default(), card.is_some())
     };
-    let verb = if undecided.rules.len() == 1 { "waits" } else { "wait" };
-    let them = if undecided.missing.len() == 1 { "it" } else { "them" };
     UndecidedView {
         missing: missing(&undecided.missing),
-        waiting: format!("{} {verb} for {them}", show::of(undecided.rules.len() as u64, "rule", "rules")),
+        count: format::of(undecided.rules.len() as u64, "rule", "rules"),
         rules: undecided.rules.iter().map(rule).collect(),
     }
 }
 
-/// The facts that are missing: what the seller does not state, and what has not been read.
+/// The missing facts: what the listing does not state, and registers that were not imported.
 fn missing(facts: &[String]) -> String {
-    let (registers, stated): (Vec<&String>, Vec<&String>) = facts.iter().partition(|f| f.starts_with("register "));
+    const REGISTER: &str = "register ";
+    let (registers, stated): (Vec<&String>, Vec<&String>) = facts.iter().partition(|f| f.starts_with(REGISTER));
     let mut parts = Vec::new();
     if !stated.is_empty() || registers.is_empty() {
-        let words: Vec<String> = stated.into_iter().map(|f| names::fact(f)).collect();
-        parts.push(format!("the seller does not state {}", joined(&words, "or")));
+        let words: Vec<String> = stated.into_iter().map(|f| labels::fact(f)).collect();
+        parts.push(format!("the listing does not state {}", joined(&words, "or")));
     }
     if !registers.is_empty() {
-        let unread: Vec<String> = registers.iter().map(|r| r["register ".len()..].to_owned()).collect();
-        let (noun, verb) = if unread.len() == 1 { ("register", "has") } else { ("registers", "have") };
-        parts.push(format!("the {noun} {} {verb} not been read", joined(&unread, "and")));
+        let names: Vec<String> = registers.iter().filter_map(|r| r.strip_prefix(REGISTER)).map(str::to_owned).collect();
+        let (noun, verb) = if names.len() == 1 { ("register", "has") } else { ("registers", "have") };
+        parts.push(format!("the {noun} {} {verb} not been imported", joined(&names, "and")));
     }
     parts.join(", and ")
 }
@@ -54,7 +53,7 @@ fn missing(facts: &[String]) -> String {
 /// `a, b or c`.
 fn joined(words: &[String], last: &str) -> String {
     match words {
-        [] => names::fact(""),
+        [] => labels::fact(""),
         [one] => one.clone(),
         [most @ .., end] => format!("{} {last} {end}", most.join(", ")),
     }
@@ -65,22 +64,22 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_is_missing_is_said_in_words_and_registers_are_not_the_sellers_silence() {
-        for (facts, told) in [
-            (&["countries"][..], "the seller does not state countries"),
+    fn missing_facts_and_missing_registers_are_told_apart() {
+        for (facts, expected) in [
+            (&["countries"][..], "the listing does not state countries"),
             (
                 &["consent", "countries", "use"],
-                "the seller does not state consent, countries or what the data may be used for",
+                "the listing does not state consent, countries or what the data may be used for",
             ),
-            (&["register us-ca"], "the register us-ca has not been read"),
+            (&["register us-ca"], "the register us-ca has not been imported"),
             (
                 &["countries", "register us-ca", "register us-vt"],
-                "the seller does not state countries, and the registers us-ca and us-vt have not been read",
+                "the listing does not state countries, and the registers us-ca and us-vt have not been imported",
             ),
-            (&[], "the seller does not state enough"),
+            (&[], "the listing does not state enough"),
         ] {
             let facts: Vec<String> = facts.iter().map(|f| (*f).to_owned()).collect();
-            assert_eq!(missing(&facts), told);
+            assert_eq!(missing(&facts), expected);
         }
     }
 }

@@ -1,29 +1,29 @@
-//! A version as it was: which assessments it had, which of them is shown, what differs from the version before, and how to
-//! cite exactly this (decision 34).
+//! One version of a listing: its assessments, the difference from the previous version, and how to cite it (decision
+//! 34).
 
-use super::super::show;
+use super::super::format;
 use super::decisions;
 use super::facts::plain;
 use crate::domain::listing::{Difference, FactChange, ListingId};
 use crate::store::{Assessments, StoredAssessment, VersionInfo};
 use crate::web::App;
-use crate::web::beside::Beside;
+use crate::web::finding_annotations::FindingAnnotations;
 
-/// The assessments of a version for a template.
-pub(super) struct StageRow {
+/// An assessment of a version.
+pub(super) struct AssessmentRow {
     pub method: String,
-    /// Since when, if it is known.
+    /// When it was made; empty if unknown.
     pub since: String,
     pub href: String,
-    /// The one this page shows.
+    /// Whether the page shows it.
     pub shown: bool,
-    /// The one in force last while the version was the newest.
+    /// Whether it was the last in force while the version was the newest.
     pub last: bool,
     pub findings: String,
 }
 
-/// What differs from the version before.
-pub(super) struct Differs {
+/// The difference from the previous version.
+pub(super) struct DifferenceView {
     pub before: u64,
     pub before_href: String,
     pub facts: Vec<FactRow>,
@@ -31,10 +31,10 @@ pub(super) struct Differs {
     pub tags_removed: Vec<(String, String)>,
     pub findings_added: Vec<(String, String)>,
     pub findings_removed: Vec<(String, String)>,
-    /// The methods, if they differ.
+    /// Both methods, if they differ.
     pub methods: Option<(String, String)>,
     pub nothing: bool,
-    /// Whether the two records are the same.
+    /// Whether both records are identical.
     pub same_record: bool,
 }
 
@@ -46,28 +46,28 @@ pub(super) struct FactRow {
     pub after: Option<String>,
 }
 
-/// The words with which a page is cited.
+/// The citation of a page.
 pub(super) struct Citation {
     pub text: String,
     pub href: String,
 }
 
-/// The permanent address of one assessment of a version.
-pub(super) fn address(id: &ListingId, number: u64, method: &str) -> String {
+/// The permanent path of an assessment of a version.
+pub(super) fn permalink(id: &ListingId, number: u64, method: &str) -> String {
     format!("/listings/{id}/versions/{number}/assessments/{method}")
 }
 
 /// All assessments of a version, oldest first.
-pub(super) fn stages(id: &ListingId, number: u64, all: &Assessments, shown: &str) -> Vec<StageRow> {
-    let row = |(place, stage): (usize, &StoredAssessment)| StageRow {
+pub(super) fn assessment_rows(id: &ListingId, number: u64, all: &Assessments, shown: &str) -> Vec<AssessmentRow> {
+    let row = |(index, stage): (usize, &StoredAssessment)| AssessmentRow {
         method: stage.assessment.method.clone(),
-        since: stage.since.map(show::time).unwrap_or_default(),
-        href: address(id, number, &stage.assessment.method),
+        since: stage.since.map(format::time).unwrap_or_default(),
+        href: permalink(id, number, &stage.assessment.method),
         shown: stage.assessment.method == shown,
-        last: place == all.last,
+        last: index == all.last,
         findings: {
-            let findings = show::of(stage.assessment.findings.len() as u64, "finding", "findings");
-            match show::undecided(&stage.assessment) {
+            let findings = format::of(stage.assessment.findings.len() as u64, "finding", "findings");
+            match format::undecided(&stage.assessment) {
                 none if none.is_empty() => findings,
                 undecided => format!("{findings}, {undecided}"),
             }
@@ -76,14 +76,14 @@ pub(super) fn stages(id: &ListingId, number: u64, all: &Assessments, shown: &str
     all.all.iter().enumerate().map(row).collect()
 }
 
-/// What differs from the version before, as that was assessed last; `None` for the first version.
-pub(super) fn differs(
+/// The difference from the last assessment of the previous version; `None` for the first version.
+pub(super) fn difference_view(
     app: &App,
     id: &ListingId,
     difference: Option<(VersionInfo, String, Difference)>,
     info: &VersionInfo,
     method: &str,
-) -> Option<Differs> {
+) -> Option<DifferenceView> {
     let (before, earlier, difference) = difference?;
     let number = before.number;
     let tags = |tags: &[crate::domain::listing::Tag]| -> Vec<(String, String)> {
@@ -92,7 +92,7 @@ pub(super) fn differs(
     let findings = |findings: &[crate::domain::listing::Finding]| -> Vec<(String, String)> {
         findings.iter().map(|f| (f.title.clone(), f.rule.clone())).collect()
     };
-    Some(Differs {
+    Some(DifferenceView {
         before: number,
         before_href: format!("/listings/{id}/versions/{number}"),
         nothing: difference.is_empty(),
@@ -109,25 +109,25 @@ pub(super) fn differs(
 fn fact(change: &FactChange) -> FactRow {
     let name = match change.fact.split_once('.') {
         Some(("extra", column)) => format!("column “{column}”"),
-        Some(("unparsed", fact)) => format!("{fact} (not understood)"),
+        Some(("unparsed", fact)) => format!("{fact} (not parsed)"),
         _ => change.fact.replace('_', " "),
     };
     FactRow { name, before: change.before.as_ref().map(plain), after: change.after.as_ref().map(plain) }
 }
 
-/// The version before, the method of its last assessment, and what differs from it.
+/// The previous version, the method of its last assessment, and the difference from it.
 ///
-/// Before is what the source said last before, among what had been read until then: an older observation that is read later
-/// comes between no others, so what a version says of the one before never changes.
-pub(in crate::web) fn from_the_one_before(
+/// The previous version is the latest observation before this one among those ingested before it. A backfilled
+/// observation is never inserted between two others, so the difference of a version never changes.
+pub(in crate::web) fn difference_from_previous(
     app: &App,
     id: &ListingId,
     version: &VersionInfo,
     after: (&crate::domain::listing::Listing, &crate::domain::listing::Assessment),
 ) -> Result<Option<(VersionInfo, String, Difference)>, crate::store::StoreError> {
     let earlier = |v: &VersionInfo| v.number < version.number && v.observed_at <= version.observed_at;
-    let known = app.store.versions(id)?.into_iter().filter(earlier);
-    let Some(before) = known.max_by_key(|v| (v.observed_at, v.number)) else { return Ok(None) };
+    let candidates = app.store.versions(id)?.into_iter().filter(earlier);
+    let Some(before) = candidates.max_by_key(|v| (v.observed_at, v.number)) else { return Ok(None) };
     let Some((info, listing)) = app.store.version(id, before.number)? else { return Ok(None) };
     let Some(all) = app.store.all_assessments(id, &info)? else { return Ok(None) };
     let was = &all.last().assessment;
@@ -142,19 +142,19 @@ pub(super) fn citation(
     id: &ListingId,
     info: &VersionInfo,
     stage: &StoredAssessment,
-    beside: &Beside,
+    annotations: &FindingAnnotations,
 ) -> Citation {
     let method = &stage.assessment.method;
-    let href = address(id, info.number, method);
-    let assessed = stage.since.map(|at| format!(" of {}", show::day(at))).unwrap_or_default();
+    let href = permalink(id, info.number, method);
+    let assessed = stage.since.map(|at| format!(" of {}", format::day(at))).unwrap_or_default();
     let title: String = title.chars().take(200).collect();
     let text = format!(
-        "brokerwatch, “{title}”, listing {id}, version {} observed {}, assessment{assessed} by method {method}, {}{href} \
-         (accessed {})",
+        "brokerwatch, “{title}”, listing {id}, version {} observed {}, assessment{assessed} by method {method}, \
+         {}{href} (accessed {})",
         info.number,
-        show::day(info.observed_at),
+        format::day(info.observed_at),
         app.public_url,
-        beside.today
+        annotations.today
     );
     Citation { text, href }
 }

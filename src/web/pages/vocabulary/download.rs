@@ -1,12 +1,11 @@
-//! The vocabulary and its terms as files of linked data, made from the cards in force.
+//! The vocabulary and its terms as linked data.
 
 use super::super::PageError;
 use super::find;
 use crate::domain::listing::digest_hex;
 use crate::domain::vocabulary::skos::Graph;
 use crate::web::App;
-use crate::web::etag::known;
-use actix_web::http::header::{CACHE_CONTROL, CONTENT_TYPE, ETAG, EntityTag};
+use crate::web::etag::conditional;
 use actix_web::{HttpRequest, HttpResponse, web};
 
 /// Media type of JSON-LD.
@@ -50,11 +49,8 @@ fn one(app: &App, (facet, slug): &(String, String)) -> Result<Graph, PageError> 
     Ok(Graph::of_term(&app.method.vocabulary, find(app, facet, slug)?, &app.public_url))
 }
 
-/// The file, or word that the asker has it.
-fn send(request: &HttpRequest, media: &'static str, body: String) -> HttpResponse {
-    let tag = EntityTag::new_strong(digest_hex(&[body.as_bytes()])[..32].to_owned());
-    let have = known(request, &tag);
-    let mut answer = if have { HttpResponse::NotModified() } else { HttpResponse::Ok() };
-    answer.insert_header((ETAG, tag.to_string())).insert_header((CACHE_CONTROL, "public, max-age=300"));
-    if have { answer.finish() } else { answer.insert_header((CONTENT_TYPE, media)).body(body) }
+/// The file, or 304 if the client has it.
+fn send(request: &HttpRequest, media_type: &'static str, body: String) -> HttpResponse {
+    let digest = digest_hex(&[body.as_bytes()]).chars().take(32).collect();
+    conditional(request, digest, media_type, Some("public, max-age=300"), body)
 }

@@ -1,6 +1,6 @@
-//! All terms on one page, by facet, narrower terms below the broader one.
+//! The list of all terms, by facet, narrower terms below their broader one.
 
-use super::super::{Frame, PageError, show};
+use super::super::{Frame, PageError, format};
 use super::{search, status, with_downloads};
 use crate::domain::card::Card;
 use crate::domain::listing::Facet;
@@ -11,8 +11,8 @@ use actix_web::{HttpResponse, web};
 use askama::Template;
 use std::collections::HashMap;
 
-/// Deepest step to the right; what lies deeper is shown at this depth.
-const DEEPEST: usize = 3;
+/// Deepest indentation; deeper terms are shown at this depth.
+const MAX_DEPTH: usize = 3;
 
 #[derive(Template)]
 #[template(path = "vocabulary.html")]
@@ -31,9 +31,9 @@ struct Group {
 }
 
 struct Row {
-    /// 0 for the topmost terms.
+    /// 0 for top terms.
     depth: usize,
-    /// Label of the broader term, for those who do not see the step to the right.
+    /// Label of the broader term, for screen readers, which do not see the indentation.
     broader: Option<String>,
     label: String,
     href: String,
@@ -47,11 +47,11 @@ struct Row {
 
 /// All terms.
 pub(in crate::web::pages) async fn page(app: web::Data<App>) -> Result<HttpResponse, PageError> {
-    let page = super::super::show(app, |app| {
+    let page = super::super::render(app, |app| {
         let facets = [FacetField::Sensitivity, FacetField::Consent, FacetField::Provenance];
         let (searcher, filters) = (app.reader.searcher(), Filters::new());
         let scope = app.scope(&searcher, &Ast::everything(), &filters)?;
-        let counts = searcher.search(&Request::counting(&scope.ast, &filters, &facets))?.facets;
+        let counts = searcher.search(&scope.ast, &Request::counting(&filters, &facets))?.facets;
         let counts: HashMap<String, u64> = counts
             .into_iter()
             .flat_map(|f| f.values.into_iter().map(move |(slug, n)| (format!("{}:{slug}", f.field.name()), n)))
@@ -62,13 +62,13 @@ pub(in crate::web::pages) async fn page(app: web::Data<App>) -> Result<HttpRespo
                 facet: facet.name(),
                 heading: facet::heading(facet),
                 question: facet::question(facet),
-                count: show::of(outline.len() as u64, "term", "terms"),
+                count: format::of(outline.len() as u64, "term", "terms"),
                 terms: outline.into_iter().map(|(depth, card)| row(app, depth, card, &counts)).collect(),
             }
         };
         Ok(VocabularyPage {
             frame: Frame::new(app, "vocabulary", "/vocabulary"),
-            total: show::of(app.method.vocabulary.cards().count() as u64, "term", "terms"),
+            total: format::of(app.method.vocabulary.cards().count() as u64, "term", "terms"),
             groups: facet::SHOWN.into_iter().map(group).collect(),
         })
     })
@@ -80,12 +80,12 @@ fn row(app: &App, depth: usize, card: &Card<Term>, counts: &HashMap<String, u64>
     let head = &card.head;
     let broader = head.broader.as_ref().and_then(|b| app.method.vocabulary.get(b));
     Row {
-        depth: depth.min(DEEPEST),
+        depth: depth.min(MAX_DEPTH),
         broader: broader.map(|b| b.head.label.clone()),
         label: head.label.clone(),
         href: skos::path(&head.id),
         definition: head.definition.clone(),
-        listings: show::of(counts.get(head.id.as_str()).copied().unwrap_or(0), "listing", "listings"),
+        listings: format::of(counts.get(head.id.as_str()).copied().unwrap_or(0), "listing", "listings"),
         search: search(&head.id),
         status: status(head.status),
         special: head.special_category.clone(),

@@ -1,6 +1,6 @@
-//! The vocabulary for readers and for programs: every term by which listings are tagged, as its card says it.
+//! The vocabulary: every term with which listings are tagged.
 //!
-//! `list.rs` is the overview, `term.rs` the page of a term, `download.rs` both as linked data.
+//! `list.rs` is the list, `term.rs` the page of a term, `download.rs` both as linked data.
 
 mod download;
 mod list;
@@ -15,14 +15,15 @@ use crate::domain::card::{Card, Example, Expect};
 use crate::domain::listing::TermId;
 use crate::domain::vocabulary::{Status, Term};
 use crate::web::App;
+use crate::web::params::shown;
 use actix_web::HttpResponse;
 use actix_web::http::header::{HeaderValue, LINK};
 
-/// An example of a card, which a test executes.
+/// An example of a card.
 pub(super) struct ExampleView {
-    /// What the card promises, as a word for the style sheet.
+    /// The expected result, as a CSS class.
     pub kind: &'static str,
-    /// What the card promises.
+    /// The expected result.
     pub expect: &'static str,
     /// The listing as written.
     pub body: String,
@@ -34,15 +35,15 @@ pub(super) fn examples(examples: &[Example], flag: &'static str, clear: &'static
         let (kind, expect) = match example.expect {
             Expect::Flag => ("flag", flag),
             Expect::Clear => ("clear", clear),
-            Expect::Unknown => ("open", "Cannot be decided from what is stated"),
-            Expect::KnownMiss => ("miss", "Known miss: should be recognised and is not yet"),
+            Expect::Unknown => ("open", "Undecided from what is stated"),
+            Expect::KnownMiss => ("miss", "Known miss: should be recognised but is not yet"),
         };
         ExampleView { kind, expect, body: example.body.trim_end().to_owned() }
     };
     examples.iter().map(view).collect()
 }
 
-/// `draft`, `stable` or `retired`, as a reader understands it.
+/// Label of a status.
 pub(super) fn status(status: Status) -> &'static str {
     match status {
         Status::Draft => "draft, not yet in use",
@@ -51,7 +52,7 @@ pub(super) fn status(status: Status) -> &'static str {
     }
 }
 
-/// Search for the listings with a term.
+/// Address of the search for the listings with a term.
 fn search(id: &TermId) -> String {
     format!("/?{}={}", id.facet().name(), id.slug())
 }
@@ -60,12 +61,11 @@ fn search(id: &TermId) -> String {
 fn find<'a>(app: &'a App, facet: &str, slug: &str) -> Result<&'a Card<Term>, PageError> {
     let id = TermId::try_from(format!("{facet}:{slug}")).ok();
     id.and_then(|id| app.method.vocabulary.get(&id)).ok_or_else(|| {
-        let shown: String = format!("{facet}:{slug}").chars().take(80).collect();
-        PageError::NotFound(format!("The vocabulary has no term “{shown}”."))
+        PageError::NotFound(format!("The vocabulary has no term “{}”.", shown(&format!("{facet}:{slug}"))))
     })
 }
 
-/// Names the downloads of a page in its header, for programs that do not read pages.
+/// Adds the downloads of a page as `Link` header, for programs.
 fn with_downloads(mut page: HttpResponse, path: &str) -> HttpResponse {
     let [json_ld, turtle] = [("jsonld", download::JSON_LD), ("ttl", "text/turtle")]
         .map(|(ending, media)| format!("<{path}.{ending}>; rel=\"alternate\"; type=\"{media}\""));

@@ -1,7 +1,7 @@
-//! One term: what it means and does not mean, its neighbours, the words it looks for, and what its card promises.
+//! The page of a term: definition, neighbours, cues and examples.
 
 use super::super::html::Html;
-use super::super::{Frame, PageError, markdown, names, show};
+use super::super::{Frame, PageError, format, labels, markdown};
 use super::{ExampleView, examples, find, search, status, with_downloads};
 use crate::domain::card::Card;
 use crate::domain::listing::TermId;
@@ -18,22 +18,22 @@ struct TermPage {
     frame: Frame,
     label: String,
     id: String,
-    /// Path of this page; the downloads stand beside it.
+    /// Path of this page; the downloads add an extension.
     path: String,
     facet: &'static str,
     heading: &'static str,
     definition: String,
     status: &'static str,
-    /// From the topmost term down to the one directly above.
+    /// From the top term down to the direct parent.
     broader: Vec<Neighbour>,
     narrower: Vec<Neighbour>,
     mappings: Vec<Mapping>,
     special: Option<String>,
     content_note: bool,
     absence: bool,
-    /// What counts although one might doubt it.
+    /// Doubtful content that counts.
     counts: Vec<&'static str>,
-    /// Kinds of content that are company for a weak cue.
+    /// Kinds of data that serve as context of a weak cue.
     carriers: String,
     prose: Html,
     cues: Vec<CueRow>,
@@ -43,7 +43,7 @@ struct TermPage {
     search: String,
 }
 
-/// A term above or below.
+/// A broader or narrower term.
 struct Neighbour {
     label: String,
     href: String,
@@ -64,7 +64,7 @@ struct CueRow {
     tally: String,
     strong: Vec<String>,
     weak: Vec<String>,
-    company: Vec<String>,
+    context: Vec<String>,
 }
 
 /// One term.
@@ -74,7 +74,7 @@ pub(in crate::web::pages) async fn page(
 ) -> Result<HttpResponse, PageError> {
     let (facet, slug) = path.into_inner();
     let address = skos::path(&find(&app, &facet, &slug)?.head.id);
-    let page = super::super::show(app, move |app| view(app, find(app, &facet, &slug)?)).await?;
+    let page = super::super::render(app, move |app| view(app, find(app, &facet, &slug)?)).await?;
     Ok(with_downloads(page, &address))
 }
 
@@ -127,7 +127,7 @@ fn view(app: &App, card: &Card<Term>) -> Result<TermPage, PageError> {
         cues,
         negations: head.neg.clone(),
         examples: examples(&card.examples, "Gets this tag", "Does not get this tag"),
-        listings: show::of(listings, "listing", "listings"),
+        listings: format::of(listings, "listing", "listings"),
         search: search(id),
     })
 }
@@ -137,7 +137,7 @@ fn neighbour(card: &Card<Term>) -> Neighbour {
 }
 
 fn mapping(text: &str) -> Option<Mapping> {
-    // A card whose short names cannot be expanded was refused when the vocabulary was read.
+    // Cards with an invalid CURIE are refused when the vocabulary is loaded.
     let (iri, namespace) = curie::expand(text).ok()?;
     Some(Mapping { curie: text.to_owned(), iri, vocabulary: namespace.name })
 }
@@ -146,14 +146,14 @@ fn cue_row((code, cues): (&String, &Cues)) -> CueRow {
     let tally: Vec<String> = [(cues.strong.len(), "strong"), (cues.weak.len(), "weak")]
         .into_iter()
         .filter(|(n, _)| *n > 0)
-        .map(|(n, word)| format!("{} {word}", show::count(n as u64)))
+        .map(|(n, word)| format!("{} {word}", format::count(n as u64)))
         .collect();
     CueRow {
-        language: names::language(code).unwrap_or_else(|| code.clone()),
+        language: labels::language(code).unwrap_or_else(|| code.clone()),
         code: code.clone(),
         tally: tally.join(", "),
         strong: cues.strong.clone(),
         weak: cues.weak.clone(),
-        company: cues.context.clone(),
+        context: cues.context.clone(),
     }
 }

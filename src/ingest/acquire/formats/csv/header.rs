@@ -1,6 +1,6 @@
-//! The header of a CSV file: which byte stands between its cells, and which of its columns are those that the source card
-//! knows. Exports differ in case, spaces and hyphens; those are read under the card's names, and an issue says so. What is
-//! missing or stands twice is told at once, because each would be a fact lost in every listing of the file.
+//! The header of a CSV file: its delimiter, and which of its columns are those that the source card knows. Columns that differ
+//! only in case, spaces and hyphens are read under the card's names, and an issue says so. Missing and duplicate columns are
+//! reported at once, because each loses a fact in every listing of the file.
 
 use super::super::Column;
 use crate::domain::listing::{Issue, IssueCode, SourceLocation};
@@ -28,7 +28,7 @@ pub(super) fn other_delimiter(line: &[u8]) -> Option<u8> {
     (count(most) > 0 && !line.contains(&b'"')).then_some(most)
 }
 
-/// The names of all columns, each with a name of its own, and what there is to say of them. The first of a name keeps it.
+/// The names of all columns, made unique, and the issues of the header. The first of several equal names keeps it.
 pub(super) fn names(cells: Vec<String>, known: &[Column], place: &SourceLocation) -> (Vec<String>, Vec<Issue>) {
     let mut issues = Vec::new();
     let mut tell = |code, field: &str, value: &str, message: String| {
@@ -54,13 +54,13 @@ pub(super) fn names(cells: Vec<String>, known: &[Column], place: &SourceLocation
     }
     let mut seen = HashSet::new();
     for name in cells.iter().filter(|name| !seen.insert(name.as_str())) {
-        let message = "stands more than once in the header; the first is used, the others are kept under another name";
+        let message = "is in the header more than once; the first is used, the others are kept under another name";
         tell(IssueCode::DuplicateColumn, name, "", message.to_owned());
     }
     (with_unique_names(cells), issues)
 }
 
-/// Gives cells that mean a known column its name. Answers with what was renamed.
+/// Gives cells that mean a known column its name. Returns what was renamed.
 fn rename(cells: &mut [String], known: &[Column]) -> Vec<String> {
     let plain = |name: &str| -> String {
         let kept = name.chars().filter(|c| !c.is_whitespace() && !matches!(c, '_' | '-' | '\u{FEFF}'));
@@ -72,13 +72,13 @@ fn rename(cells: &mut [String], known: &[Column]) -> Vec<String> {
             continue;
         }
         let wanted = plain(&column.name);
-        let mut meant = (0..cells.len()).filter(|n| plain(&cells[*n]) == wanted);
-        // Two that could be meant are a question for the operator.
-        if let (Some(only), None) = (meant.next(), meant.next())
-            && !known.iter().any(|other| other.name == cells[only])
+        let mut candidates = cells.iter_mut().filter(|cell| plain(cell) == wanted);
+        // With two candidates the operator has to decide.
+        if let (Some(only), None) = (candidates.next(), candidates.next())
+            && !known.iter().any(|other| other.name == *only)
         {
-            renamed.push(format!("“{}” as “{}”", cells[only], column.name));
-            cells[only].clone_from(&column.name);
+            renamed.push(format!("“{only}” as “{}”", column.name));
+            only.clone_from(&column.name);
         }
     }
     renamed

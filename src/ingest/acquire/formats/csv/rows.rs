@@ -2,17 +2,17 @@
 //!
 //! The rules are those of RFC 4180 as the crate `csv` reads them (a test compares the two): a cell that begins with a
 //! quote runs to the closing quote, over line ends; a doubled quote is a quote; quotes elsewhere are text; empty lines
-//! are passed over. Rows are split here and not by that crate because it can neither limit the length of a row nor
-//! tell that a quote was never closed. Here a quote that does not close before the end of the file, or within the
-//! longest permitted record, breaks the *one line* on which its row begins: reading goes on with the next line, so
-//! that a slip of a typist does not swallow the rest of a register.
+//! are skipped. Rows are split here and not by that crate because it can neither limit the length of a row nor report that a
+//! quote was never closed. Here a quote that does not close before the end of the file, or within the longest permitted
+//! record, breaks the *one line* on which its row begins: reading continues with the next line, so that one typing error does
+//! not lose the rest of a register.
 
 use super::super::FormatError;
 use super::super::window::{Line, Window, without_end};
 use crate::domain::listing::{Issue, SourceLocation};
 
-/// How often a file is read again from the line after a broken one. Each time costs up to one longest record, so an
-/// odd file could otherwise be read for hours; after this, everything up to where the quote was given up is broken.
+/// How often a file is read again from the line after a broken one. Each time costs up to one longest record, so a crafted
+/// file could otherwise take hours; after this, everything up to where the quote was given up is broken.
 const MAX_RETURNS: u32 = 64;
 
 /// The rows of a file. A row stays in place until the next is asked for.
@@ -32,7 +32,7 @@ pub(super) struct Rows<'a> {
 pub(super) enum Row {
     /// A row.
     Whole,
-    /// Bytes that are no row, and why.
+    /// Bytes that are not a row, and why.
     Broken(String),
     /// The end of the file.
     End,
@@ -83,10 +83,11 @@ impl<'a> Rows<'a> {
         self.cells.ends.len()
     }
 
-    /// The cell, counted from 0.
+    /// The cell, counted from 0; empty beyond the last.
     pub(super) fn cell(&self, n: usize) -> &[u8] {
-        let start = if n == 0 { 0 } else { self.cells.ends[n - 1] };
-        &self.cells.text[start..self.cells.ends[n]]
+        let end_of = |n: usize| self.cells.ends.get(n).copied();
+        let start = n.checked_sub(1).and_then(end_of).unwrap_or(0);
+        self.cells.text.get(start..end_of(n).unwrap_or(start)).unwrap_or_default()
     }
 
     /// The row as it stands in the file, without its line end.
@@ -129,7 +130,7 @@ impl<'a> Rows<'a> {
         loop {
             match self.window.line(self.length)? {
                 Line::Whole(end) => {
-                    let line = &self.window.bytes(end)[self.length..];
+                    let line = self.window.bytes(end).get(self.length..).unwrap_or_default();
                     open = self.cells.split(line, self.delimiter, open);
                     (self.length, self.lines) = (end, self.lines + 1);
                 }
@@ -145,7 +146,7 @@ impl<'a> Rows<'a> {
         }
     }
 
-    /// Passes over the line on which the present row begins, or over all of the row when that happened too often.
+    /// Skips the line on which the present row begins, or the whole row after too many such lines.
     fn give_up(&mut self, reason: &str) -> Result<Row, FormatError> {
         let shown = self.window.head().len().min(4 * Issue::VALUE_CHARS);
         self.broken = String::from_utf8_lossy(without_end(first_line(self.window.bytes(shown)))).into_owned();
@@ -169,7 +170,11 @@ fn first_line(bytes: &[u8]) -> &[u8] {
 }
 
 impl Cells {
-    /// Adds the cells of one line; `open` says whether it begins inside quotes, the answer whether it ends so.
+    /// Adds the cells of one line; `open` says whether it begins inside quotes, the result whether it ends inside quotes.
+    #[expect(
+        clippy::indexing_slicing,
+        reason = "`at` is at most one byte after a delimiter or quote, so within the line"
+    )]
     fn split(&mut self, line: &[u8], delimiter: u8, mut open: bool) -> bool {
         let body = without_end(line);
         let mut at = 0;

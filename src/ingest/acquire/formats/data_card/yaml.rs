@@ -1,6 +1,6 @@
 //! The YAML of front matter, read with tight limits, because a few lines of YAML can unfold into gigabytes.
 //!
-//! Words stay words: `no` is Norwegian and not “false”, `0755` and `1_000` are text, dates are text.
+//! Words stay text: `no` is Norwegian and not “false”; `0755`, `1_000` and dates are text.
 //! A name that is null (people write `- ?`) is called `null`.
 
 use super::super::jsonl::kind;

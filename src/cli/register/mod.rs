@@ -1,0 +1,42 @@
+//! `brokerwatch register`: public registers of data brokers: imported, listed, and matched with the catalog's sellers.
+
+mod decide;
+mod import;
+mod list;
+mod matches;
+
+use super::context::Context;
+use super::failure::Failure;
+use crate::domain::listing::RegisterVerdict;
+
+/// Public registers of data brokers, and the match status of the catalog's sellers
+#[derive(clap::Subcommand)]
+pub enum Command {
+    /// Import an edition of a register into the data folder
+    Import(import::Args),
+    /// List the registers with their imported editions
+    List,
+    /// Show the match status of a seller, or of every broker of the catalog
+    Match(matches::Args),
+    /// Confirm that an entry is a broker, overriding the comparison of names
+    Confirm(decide::Args),
+    /// Deny that an entry is a broker, overriding the comparison of names
+    Deny(decide::Args),
+    /// Withdraw an earlier confirmation or denial
+    Withdraw(decide::Args),
+    /// List the decisions on matches
+    Decisions,
+}
+
+/// Runs a subcommand.
+pub fn run(command: Command, context: &Context) -> Result<(), Failure> {
+    match command {
+        Command::Import(args) => import::run(&args, context),
+        Command::List => list::run(context),
+        Command::Match(args) => matches::run(&args, context),
+        Command::Confirm(args) => decide::run(args, RegisterVerdict::Confirm, context),
+        Command::Deny(args) => decide::run(args, RegisterVerdict::Deny, context),
+        Command::Withdraw(args) => decide::run(args, RegisterVerdict::Withdraw, context),
+        Command::Decisions => decide::list(context),
+    }
+}

@@ -1,0 +1,101 @@
+//! The table of problems: code, status, title and advice of each kind. A code never changes its meaning.
+
+use serde::Serialize;
+
+/// One kind of problem.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub struct ProblemRow {
+    /// Stable code, the end of the problem's `type`.
+    pub code: &'static str,
+    /// HTTP status.
+    pub status: u16,
+    /// The same title for every problem of this kind.
+    pub title: &'static str,
+    /// What the client can do.
+    pub advice: &'static str,
+}
+
+/// Makes the enumeration and the table from the same lines, so that they cannot differ.
+macro_rules! problems {
+    ($($(#[$doc:meta])* $name:ident = $code:literal, $status:literal, $title:literal, $advice:literal;)*) => {
+        /// Kinds of problem.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+        pub enum ProblemCode { $($(#[$doc])* $name,)* }
+
+        /// Every kind of problem the API can answer with, in the order of [`ProblemCode`].
+        pub static PROBLEMS: &[ProblemRow] =
+            &[$(ProblemRow { code: $code, status: $status, title: $title, advice: $advice },)*];
+
+        impl ProblemCode {
+            /// The row of this code.
+            pub fn row(self) -> &'static ProblemRow {
+                match self {
+                    $(Self::$name => &ProblemRow { code: $code, status: $status, title: $title, advice: $advice },)*
+                }
+            }
+        }
+    };
+}
+
+problems! {
+    /// An invalid value.
+    BadParameter = "bad-parameter", 400, "A parameter has an invalid value",
+        "Correct the parameter named in errors.";
+    /// An unknown parameter.
+    UnknownParameter = "unknown-parameter", 400, "Unknown parameter",
+        "Compare the name with the list of parameters; unknown parameters are never ignored.";
+    /// A cursor that was not issued here, or for another query.
+    BadCursor = "bad-cursor", 400, "Invalid cursor",
+        "Use next_cursor of the previous page with the same query, or start without a cursor.";
+    /// A token where proxies and logs would keep it.
+    TokenInUrl = "token-in-url", 400, "Token in the URL",
+        "Send the token in the Authorization header, and let this one expire: it may have been logged.";
+    /// An Authorization header that cannot be read.
+    BadCredentials = "bad-credentials", 400, "The Authorization header cannot be read",
+        "Send one header: Authorization: Bearer TOKEN.";
+    /// No token.
+    NoCredentials = "no-credentials", 401, "A token is required",
+        "Send Authorization: Bearer TOKEN; the operator issues tokens with brokerwatch token issue.";
+    /// A token that is refused.
+    InvalidToken = "invalid-token", 401, "Invalid token",
+        "Ask for a new token; detail says why this one is refused.";
+    /// A token that may not do this.
+    InsufficientScope = "insufficient-scope", 403, "The token lacks a scope",
+        "Ask for a token with the scope named in detail.";
+    /// Nothing at this address.
+    NotFound = "not-found", 404, "Not found",
+        "See the list of routes in the documentation of the API.";
+    /// No listing, or no version.
+    NoSuchListing = "no-such-listing", 404, "No such listing or version",
+        "Take ids from the list of listings; delisted listings are kept.";
+    /// No finding.
+    NoSuchFinding = "no-such-finding", 404, "No such finding",
+        "Take fingerprints from the findings of listings; findings that no longer hold are kept.";
+    /// Not with this method.
+    MethodNotAllowed = "method-not-allowed", 405, "Method not allowed",
+        "Use a method named in the Allow header.";
+    /// No acceptable encoding.
+    NotAcceptable = "not-acceptable", 406, "No acceptable encoding",
+        "Accept one of the encodings named in detail, or leave Accept-Encoding out.";
+    /// A cursor by relevance whose snapshot is gone.
+    CursorExpired = "cursor-expired", 409, "The cursor has expired",
+        "Start again without a cursor, or use sort=id, whose cursors do not expire.";
+    /// A query that exceeds its budget of work.
+    TooCostly = "query-too-costly", 422, "The query is too costly",
+        "Use fewer or longer words, no wildcards after single letters, or several queries.";
+    /// Too many requests of one client at the same time.
+    TooMany = "too-many-requests", 429, "Too many requests at the same time",
+        "Wait as long as Retry-After says, and send fewer requests at the same time.";
+    /// A fault of the server.
+    Internal = "internal", 500, "Internal error",
+        "Report the instance of this problem to the operator; the log has the cause under it.";
+    /// A part of the server does not respond.
+    Unavailable = "unavailable", 503, "A part of the server does not respond",
+        "Try again in a minute; nothing was changed.";
+    /// A query that exceeds its deadline.
+    QueryTimeout = "query-timeout", 503, "The query took too long",
+        "Narrow the query, or try again later; partial results are never returned.";
+    /// All slots are in use.
+    Busy = "busy", 503, "The server is busy",
+        "Wait as long as Retry-After says.";
+}
