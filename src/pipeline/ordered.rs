@@ -142,7 +142,7 @@ mod tests {
             |jobs| Ok((0..500_u64).filter(|n| jobs.send(*n)).count()),
             || (),
             |n, ()| {
-                (0..(n % 7) * 500).for_each(|_| std::thread::yield_now());
+                (0..(n % 7) * 20).for_each(|_| std::thread::yield_now());
                 Ok::<_, PipelineError>(n)
             },
             &mut |n| {

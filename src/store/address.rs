@@ -1,7 +1,6 @@
 //! The address of a database: a file, or a PostgreSQL server. An address usually holds a password, so it is parsed
 //! before it is used, and no text made of it (message, log, debugging output) repeats what could be one.
 
-use super::StoreError;
 use std::ffi::OsString;
 use std::fmt;
 use std::os::unix::ffi::{OsStrExt, OsStringExt};
@@ -23,6 +22,11 @@ enum Kind {
     },
 }
 
+/// An address that cannot be understood. The message does not repeat it.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{0}")]
+pub struct AddressError(String);
+
 /// What an address must look like; for messages.
 pub(super) const EXPECTED: &str = "expected a path, sqlite:PATH or postgres://USER:PASSWORD@HOST/DATABASE, where \
                                    @ : / ? # % in user and password are written as %40 %3A %2F %3F %23 %25";
@@ -37,9 +41,9 @@ impl Address {
     ///
     /// Errors: neither a path nor an address of a server, or one that two readers could understand in two ways. The
     /// message does not repeat it.
-    pub fn parse(text: &str) -> Result<Self, StoreError> {
+    pub fn parse(text: &str) -> Result<Self, AddressError> {
         let text = text.trim();
-        let invalid = |what: &str| StoreError::Address(format!("invalid address of the database: {what}; {EXPECTED}"));
+        let invalid = |what: &str| AddressError(format!("invalid address of the database: {what}; {EXPECTED}"));
         if text.is_empty() {
             return Err(invalid("it is empty"));
         }

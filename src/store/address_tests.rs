@@ -1,6 +1,7 @@
 //! Addresses of databases: which are understood, and that none of them shows its password in any form.
 
 use super::*;
+use crate::store::StoreError;
 use proptest::prelude::*;
 
 fn shown(text: &str) -> Result<String, String> {

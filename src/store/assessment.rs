@@ -1,7 +1,7 @@
 //! All assessments of one version: what was said of it under each method, since when, and which of them was in force
 //! last.
 
-use super::listing::AssessmentRow;
+use super::rows::AssessmentRow;
 use super::schema::{assessments, changes, listings};
 use super::{Store, StoreError, VersionInfo};
 use crate::domain::listing::{Assessment, ListingId};

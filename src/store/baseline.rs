@@ -4,7 +4,7 @@
 
 use super::change::ChangeKind;
 use super::history::findings;
-use super::listing::AssessmentRow;
+use super::rows::AssessmentRow;
 use super::schema::{assessments, changes, versions};
 use super::{Store, StoreError, StoredListing};
 use crate::domain::listing::Finding;

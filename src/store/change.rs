@@ -1,6 +1,7 @@
 //! The change log: every addition, new version, new assessment and delisting, numbered without a gap. The index follows
 //! it.
 
+use super::rows::ChangeRow;
 use super::schema::changes;
 use super::{Store, StoreError};
 use crate::domain::listing::ListingId;
@@ -72,28 +73,15 @@ pub struct Change {
     pub observed_at: i64,
 }
 
-#[derive(Queryable, Selectable, Insertable)]
-#[diesel(table_name = changes)]
-pub(super) struct Row {
-    pub seq: i64,
-    pub kind: String,
-    pub listing_id: String,
-    pub version_id: String,
-    pub run_id: String,
-    pub at: i64,
-    pub method: String,
-    pub observed_at: i64,
-}
-
 impl Store {
     /// Entries after `seq`, oldest first, at most `limit`.
     pub fn changes_after(&self, seq: u64, limit: u32) -> Result<Vec<Change>, StoreError> {
         self.read(|c| {
-            let rows: Vec<Row> = changes::table
+            let rows: Vec<ChangeRow> = changes::table
                 .filter(changes::seq.gt(seq as i64))
                 .order(changes::seq)
                 .limit(i64::from(limit))
-                .select(Row::as_select())
+                .select(ChangeRow::as_select())
                 .load(c)?;
             rows.into_iter().map(read).collect()
         })
@@ -110,7 +98,7 @@ pub(super) fn last(c: &mut super::AnyConnection) -> Result<u64, StoreError> {
     Ok(last.unwrap_or(0).max(0) as u64)
 }
 
-fn read(row: Row) -> Result<Change, StoreError> {
+fn read(row: ChangeRow) -> Result<Change, StoreError> {
     let corrupt = |reason: &str| StoreError::Corrupt { what: "change", id: row.seq.to_string(), reason: reason.into() };
     Ok(Change {
         seq: row.seq.max(0) as u64,

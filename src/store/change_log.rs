@@ -1,9 +1,10 @@
 //! What every change of a listing writes: an entry of the change log and, unless only its availability has changed, the
 //! assessment of its version.
 
-use super::change::{self, ChangeKind};
+use super::change::ChangeKind;
 use super::connection::AnyConnection;
-use super::{StoreError, finding_index, insert, listing, seal};
+use super::rows::{AssessmentRow, ChangeRow};
+use super::{StoreError, finding_index, insert, seal};
 use crate::domain::listing::ListingId;
 
 /// The changes of one transaction.
@@ -15,8 +16,8 @@ pub(super) struct ChangeLog<'a> {
     observed_at: i64,
     next_seq: u64,
     /// Each with the id of its listing.
-    assessments: Vec<(String, listing::AssessmentRow)>,
-    changes: Vec<change::Row>,
+    assessments: Vec<(String, AssessmentRow)>,
+    changes: Vec<ChangeRow>,
 }
 
 impl<'a> ChangeLog<'a> {
@@ -36,13 +37,13 @@ impl<'a> ChangeLog<'a> {
     pub fn push(&mut self, kind: ChangeKind, listing: &ListingId, version_id: String, method: &str, assessment: &str) {
         self.note(kind, listing.as_str(), &version_id, method);
         let (method, body) = (method.to_owned(), assessment.to_owned());
-        let row = listing::AssessmentRow { version_id, method, body };
+        let row = AssessmentRow { version_id, method, body };
         self.assessments.push((listing.as_str().to_owned(), row));
     }
 
     /// Adds a change that leaves version and assessment unchanged.
     pub fn note(&mut self, kind: ChangeKind, listing: &str, version_id: &str, method: &str) {
-        self.changes.push(change::Row {
+        self.changes.push(ChangeRow {
             seq: self.next_seq as i64,
             kind: kind.stored_name().to_owned(),
             listing_id: listing.to_owned(),

@@ -2,8 +2,9 @@
 //! log, rows of findings with the assessments. For `doctor`.
 
 use super::change::ChangeKind;
+use super::rows::{ABSENCES_UNTIL_DELISTED, AssessmentRow, FindingRow, ListingRow, VersionRow};
 use super::schema::{assessments, changes, findings_seen, listings, runs, versions};
-use super::{ResponseFilter, Store, StoreError, finding_index, listing, version};
+use super::{ResponseFilter, Store, StoreError, finding_index};
 use crate::domain::listing::{Listing, ListingId, ObservedBy, digest_hex};
 use diesel::prelude::*;
 use std::collections::HashMap;
@@ -78,12 +79,12 @@ impl Store {
         let latest = ends.into_iter().map(|end| end.unwrap_or(i64::MAX)).max().unwrap_or(i64::MAX);
         let mut after = String::new();
         while faults.len() < most {
-            type Joined = (listing::Row, (String, i64, String, String));
+            type Joined = (ListingRow, (String, i64, String, String));
             let page: Vec<Joined> = self.read(|c| {
                 let newest = versions::table.on(versions::id.eq(listings::version_id));
                 let of_version = (versions::listing_id, versions::number, versions::record_digest, versions::reading);
                 let later = listings::table.inner_join(newest).filter(listings::id.gt(&after)).order(listings::id);
-                Ok(later.limit(PAGE).select((listing::Row::as_select(), of_version)).load(c)?)
+                Ok(later.limit(PAGE).select((ListingRow::as_select(), of_version)).load(c)?)
             })?;
             let Some((last, _)) = page.last() else { break };
             after.clone_from(&last.id);
@@ -104,7 +105,7 @@ impl Store {
                 if !(row.first_seen..=latest).contains(&row.last_seen) {
                     wrong("it was last seen before it was first seen, or after the last run");
                 }
-                if !(0..=super::delisting::ABSENCES_UNTIL_DELISTED).contains(&row.missed) {
+                if !(0..=ABSENCES_UNTIL_DELISTED).contains(&row.missed) {
                     wrong("its count of absences is not one");
                 }
             }
@@ -165,7 +166,7 @@ impl Store {
     fn check_findings(&self, faults: &mut Vec<String>, most: usize) -> Result<(), StoreError> {
         let mut after = (String::new(), String::new());
         while faults.len() < most {
-            let page: Vec<(listing::AssessmentRow, String)> = self.read(|c| {
+            let page: Vec<(AssessmentRow, String)> = self.read(|c| {
                 let (version, method) = (after.0.as_str(), after.1.as_str());
                 let same = assessments::version_id.eq(version).and(assessments::method.gt(method));
                 Ok(assessments::table
@@ -173,7 +174,7 @@ impl Store {
                     .filter(assessments::version_id.gt(version).or(same))
                     .order((assessments::version_id, assessments::method))
                     .limit(PAGE)
-                    .select((listing::AssessmentRow::as_select(), versions::listing_id))
+                    .select((AssessmentRow::as_select(), versions::listing_id))
                     .load(c)?)
             })?;
             let Some((last, _)) = page.last() else { break };
@@ -189,8 +190,7 @@ impl Store {
             let wanted: Vec<&str> = expected.keys().map(String::as_str).collect();
             for part in wanted.chunks(500) {
                 let of = findings_seen::table.filter(findings_seen::fingerprint.eq_any(part));
-                let rows: Vec<finding_index::Row> =
-                    self.read(|c| Ok(of.select(finding_index::Row::as_select()).load(c)?))?;
+                let rows: Vec<FindingRow> = self.read(|c| Ok(of.select(FindingRow::as_select()).load(c)?))?;
                 found.extend(rows.into_iter().map(|row| (row.fingerprint, row.listing_id)));
             }
             for (fingerprint, listing) in expected {
@@ -235,7 +235,7 @@ impl Store {
         let mut found = Vec::with_capacity(ids.len());
         for part in ids.chunks(500) {
             let of = versions::table.filter(versions::id.eq_any(part));
-            let rows: Vec<version::Row> = self.read(|c| Ok(of.select(version::Row::as_select()).load(c)?))?;
+            let rows: Vec<VersionRow> = self.read(|c| Ok(of.select(VersionRow::as_select()).load(c)?))?;
             for row in rows {
                 let (version, listing) = row.split()?;
                 found.push(StoredVersion { version, listing });

@@ -1,6 +1,6 @@
 //! Counts for `status` and `doctor`.
 
-use super::delisting::ABSENCES_UNTIL_DELISTED;
+use super::rows::ABSENCES_UNTIL_DELISTED;
 use super::schema::{
     assessments, changes, decisions, issues, listings, registers, responses, runs, snapshots, versions,
 };

@@ -1,26 +1,14 @@
 //! Decisions of people as stored: rows are only added, and which are in force follows from all of them.
 
 use super::connection::AnyConnection;
+use super::rows::DecisionRow;
 use super::schema::{decisions, listings};
-use super::{Store, StoreError, Writer};
+use super::writer::Writer;
+use super::{Store, StoreError};
 use crate::domain::listing::{Decision, DecisionVerdict, Decisions, ListingId, TermId};
 use diesel::prelude::*;
 
-#[derive(Queryable, Selectable, Insertable)]
-#[diesel(table_name = decisions)]
-pub(super) struct Row {
-    pub id: String,
-    pub number: i64,
-    pub listing_id: String,
-    pub term: String,
-    pub verdict: String,
-    pub by: String,
-    pub reason: String,
-    pub quote: Option<String>,
-    pub at: i64,
-}
-
-impl Row {
+impl DecisionRow {
     pub fn of(decision: &Decision) -> Self {
         Self {
             id: decision.id.clone(),
@@ -53,8 +41,8 @@ impl Store {
         let Some(id) = listing else { return self.read(all) };
         self.read(|c| {
             let of = decisions::listing_id.eq(id.as_str());
-            let rows: Vec<Row> =
-                decisions::table.filter(of).order(decisions::number).select(Row::as_select()).load(c)?;
+            let rows: Vec<DecisionRow> =
+                decisions::table.filter(of).order(decisions::number).select(DecisionRow::as_select()).load(c)?;
             rows.into_iter().map(read).collect()
         })
     }
@@ -83,7 +71,7 @@ impl Writer {
 }
 
 fn all(c: &mut AnyConnection) -> Result<Vec<Decision>, StoreError> {
-    let rows: Vec<Row> = decisions::table.order(decisions::number).select(Row::as_select()).load(c)?;
+    let rows: Vec<DecisionRow> = decisions::table.order(decisions::number).select(DecisionRow::as_select()).load(c)?;
     rows.into_iter().map(read).collect()
 }
 
@@ -93,7 +81,7 @@ pub(super) fn last(c: &mut AnyConnection) -> Result<u64, StoreError> {
     Ok(last.unwrap_or(0).max(0) as u64)
 }
 
-fn read(row: Row) -> Result<Decision, StoreError> {
+fn read(row: DecisionRow) -> Result<Decision, StoreError> {
     let corrupt = |reason: String| StoreError::Corrupt { what: "decision", id: row.id.clone(), reason };
     Ok(Decision {
         number: row.number.max(0) as u64,

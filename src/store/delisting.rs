@@ -3,21 +3,17 @@
 
 use super::change::ChangeKind;
 use super::change_log::ChangeLog;
-use super::run::{self, RunState, Tally};
+use super::rows::ABSENCES_UNTIL_DELISTED;
+use super::run;
+use super::run_state::{RunState, Tally};
 use super::schema::{changes, listings, runs};
-use super::{Store, StoreError, Writer, seal};
+use super::writer::Writer;
+use super::{Store, StoreError, seal};
 use diesel::dsl::count_star;
 use diesel::prelude::*;
 
-/// Complete runs in a row without a listing after which it is delisted.
-pub(super) const ABSENCES_UNTIL_DELISTED: i64 = 2;
 /// Listings updated at a time.
 const PAGE: i64 = 500;
-
-/// When a listing was last seen, if it is delisted; from the two columns.
-pub(super) fn delisted_since(missed: i64, last_seen: i64) -> Option<i64> {
-    (missed >= ABSENCES_UNTIL_DELISTED).then_some(last_seen)
-}
 
 /// What `doctor` compares: listings marked as delisted, and entries of the change log.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

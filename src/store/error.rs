@@ -1,6 +1,6 @@
 //! What can go wrong with the store, as one-line sentences.
 
-use super::Address;
+use super::address::{Address, AddressError};
 use std::path::PathBuf;
 
 /// A failure of the store.
@@ -18,8 +18,8 @@ pub enum StoreError {
     #[error("no connection to the database is free: {0}; try again")]
     Pool(String),
     /// An address that cannot be understood.
-    #[error("{0}")]
-    Address(String),
+    #[error(transparent)]
+    Address(#[from] AddressError),
     /// Changes in the write-ahead log that cannot be read where nothing may be written.
     #[error(
         "{}: holds changes that are not in the database's own file yet, and this user may not write there; run \

@@ -3,7 +3,7 @@
 //! fingerprint.
 
 use super::connection::AnyConnection;
-use super::listing::AssessmentRow;
+use super::rows::{AssessmentRow, FindingRow};
 use super::schema::{assessments, findings_seen, versions};
 use super::{Store, StoreError, insert};
 use crate::domain::listing::ListingId;
@@ -12,13 +12,6 @@ use serde::Deserialize;
 
 /// Assessments read at a time when the table is rebuilt.
 const PAGE: i64 = 1_000;
-
-#[derive(Queryable, Selectable, Insertable)]
-#[diesel(table_name = findings_seen)]
-pub(super) struct Row {
-    pub fingerprint: String,
-    pub listing_id: String,
-}
 
 /// Of an assessment, only what is needed here; the rest of its JSON is skipped.
 #[derive(Deserialize)]
@@ -38,12 +31,12 @@ impl Store {
     pub fn find_findings(&self, prefix: &str, limit: u32) -> Result<Vec<(String, ListingId)>, StoreError> {
         // “g” comes after every hex digit.
         let end = format!("{prefix}g");
-        let rows: Vec<Row> = self.read(|c| {
+        let rows: Vec<FindingRow> = self.read(|c| {
             let within = findings_seen::fingerprint.ge(prefix).and(findings_seen::fingerprint.lt(end));
             let found = findings_seen::table.filter(within).order(findings_seen::fingerprint);
-            Ok(found.limit(i64::from(limit)).select(Row::as_select()).load(c)?)
+            Ok(found.limit(i64::from(limit)).select(FindingRow::as_select()).load(c)?)
         })?;
-        let parsed = |row: Row| match ListingId::parse(&row.listing_id) {
+        let parsed = |row: FindingRow| match ListingId::parse(&row.listing_id) {
             Some(id) => Ok((row.fingerprint, id)),
             None => Err(StoreError::Corrupt { what: "finding", id: row.fingerprint, reason: "no listing id".into() }),
         };
@@ -62,13 +55,13 @@ impl Store {
 }
 
 /// The rows of one assessment.
-pub(super) fn rows(listing_id: &str, assessment: &AssessmentRow) -> Result<Vec<Row>, StoreError> {
+pub(super) fn rows(listing_id: &str, assessment: &AssessmentRow) -> Result<Vec<FindingRow>, StoreError> {
     let Findings { findings } = serde_json::from_str(&assessment.body).map_err(|e| StoreError::Corrupt {
         what: "assessment",
         id: assessment.version_id.clone(),
         reason: e.to_string(),
     })?;
-    let row = |f: Fingerprint| Row { fingerprint: f.fingerprint, listing_id: listing_id.to_owned() };
+    let row = |f: Fingerprint| FindingRow { fingerprint: f.fingerprint, listing_id: listing_id.to_owned() };
     Ok(findings.into_iter().map(row).collect())
 }
 

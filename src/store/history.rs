@@ -1,6 +1,6 @@
 //! The findings of listings over all their stored assessments.
 
-use super::listing::AssessmentRow;
+use super::rows::AssessmentRow;
 use super::schema::{assessments, listings, versions};
 use super::{Store, StoreError};
 use crate::domain::listing::{Assessed, Finding, FindingHistories, ListingId};

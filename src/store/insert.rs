@@ -1,12 +1,16 @@
 //! The only place that knows which database it talks to: inserts of many rows, with or without tolerance for rows that
 //! are there already. The multi-connection type has no common form for these.
 
+use super::StoreError;
 use super::connection::AnyConnection;
+use super::rows::{
+    AssessmentRow, ChangeRow, DecisionRow, FindingRow, IssueRow, ListingRow, RegisterDecisionRow, RegisterRow,
+    ResponseRow, SnapshotRow, VersionRow,
+};
 use super::schema::{
     assessments, changes, decisions, findings_seen, issues, listings, register_decisions, registers, responses,
     snapshots, versions,
 };
-use super::{StoreError, change, decision, finding_index, issue, listing, register, response, version};
 use diesel::prelude::*;
 
 /// Rows in one statement. PostgreSQL allows 65,535 values in one; the widest row has 18.
@@ -47,14 +51,14 @@ macro_rules! insert_missing {
     };
 }
 
-insert_new!(insert_listings, listings, listing::Row);
-insert_new!(insert_versions, versions, version::Row);
-insert_new!(insert_changes, changes, change::Row);
-insert_new!(insert_decisions, decisions, decision::Row);
-insert_new!(insert_registers, registers, register::Row);
-insert_new!(insert_register_decisions, register_decisions, register::DecisionRow);
-insert_new!(insert_responses, responses, response::Row);
-insert_missing!(insert_findings_seen, findings_seen, finding_index::Row);
-insert_missing!(insert_assessments, assessments, listing::AssessmentRow);
-insert_missing!(insert_issues, issues, issue::Row);
-insert_missing!(insert_snapshots, snapshots, super::write_rows::SnapshotRow);
+insert_new!(insert_listings, listings, ListingRow);
+insert_new!(insert_versions, versions, VersionRow);
+insert_new!(insert_changes, changes, ChangeRow);
+insert_new!(insert_decisions, decisions, DecisionRow);
+insert_new!(insert_registers, registers, RegisterRow);
+insert_new!(insert_register_decisions, register_decisions, RegisterDecisionRow);
+insert_new!(insert_responses, responses, ResponseRow);
+insert_missing!(insert_findings_seen, findings_seen, FindingRow);
+insert_missing!(insert_assessments, assessments, AssessmentRow);
+insert_missing!(insert_issues, issues, IssueRow);
+insert_missing!(insert_snapshots, snapshots, SnapshotRow);

@@ -2,7 +2,8 @@
 
 use super::connection::AnyConnection;
 use super::page_checksums::{self, PagesChecked};
-use super::{Store, StoreError, Writer};
+use super::writer::Writer;
+use super::{Store, StoreError};
 use crate::domain::listing::text::one_line;
 use diesel::connection::SimpleConnection;
 use diesel::prelude::*;

@@ -1,5 +1,6 @@
 //! Issues as stored: each once, however often the same record is read again.
 
+use super::rows::IssueRow;
 use super::schema::issues;
 use super::{Store, StoreError};
 use crate::domain::listing::Issue;
@@ -20,23 +21,13 @@ pub struct StoredIssue {
     pub issue: Issue,
 }
 
-#[derive(Queryable, Selectable, Insertable)]
-#[diesel(table_name = issues)]
-pub(super) struct Row {
-    pub id: String,
-    pub source: String,
-    pub code: String,
-    pub version_id: Option<String>,
-    pub run_id: String,
-    pub body: String,
-}
-
 impl Store {
     /// Issues of one version.
     pub fn issues_of_version(&self, version_id: &str) -> Result<Vec<StoredIssue>, StoreError> {
         self.read(|c| {
             let of = issues::version_id.eq(version_id);
-            let rows: Vec<Row> = issues::table.filter(of).order(issues::id).select(Row::as_select()).load(c)?;
+            let rows: Vec<IssueRow> =
+                issues::table.filter(of).order(issues::id).select(IssueRow::as_select()).load(c)?;
             rows.into_iter().map(read).collect()
         })
     }
@@ -44,18 +35,18 @@ impl Store {
     /// Issues in order of id, after the given one, at most `limit`.
     pub fn issues_after(&self, after: &str, limit: u32) -> Result<Vec<StoredIssue>, StoreError> {
         self.read(|c| {
-            let rows: Vec<Row> = issues::table
+            let rows: Vec<IssueRow> = issues::table
                 .filter(issues::id.gt(after))
                 .order(issues::id)
                 .limit(i64::from(limit))
-                .select(Row::as_select())
+                .select(IssueRow::as_select())
                 .load(c)?;
             rows.into_iter().map(read).collect()
         })
     }
 }
 
-fn read(row: Row) -> Result<StoredIssue, StoreError> {
+fn read(row: IssueRow) -> Result<StoredIssue, StoreError> {
     let issue = serde_json::from_str(&row.body).map_err(|e| StoreError::Corrupt {
         what: "issue",
         id: row.id.clone(),

@@ -1,8 +1,8 @@
 //! Listings with their newest version and its assessment.
 
-use super::delisting::delisted_since;
+use super::rows::{AssessmentRow, ListingRow, VersionRow};
 use super::schema::{assessments, listings, versions};
-use super::version::{self, VersionInfo};
+use super::version::VersionInfo;
 use super::{Store, StoreError};
 use crate::domain::listing::{Assessment, Availability, Listing, ListingId};
 use diesel::prelude::*;
@@ -35,37 +35,7 @@ impl StoredListing {
     }
 }
 
-#[derive(Queryable, Selectable, Insertable)]
-#[diesel(table_name = listings)]
-pub(super) struct Row {
-    pub id: String,
-    pub source: String,
-    pub native_id: String,
-    pub record_digest: String,
-    pub reading: String,
-    pub version_id: String,
-    pub versions: i64,
-    pub method: String,
-    pub first_seen: i64,
-    pub last_seen: i64,
-    /// Complete runs in a row that did not find it, up to the number that delists it.
-    pub missed: i64,
-    pub last_read: i64,
-    /// When the last of those runs was observed.
-    pub missed_at: i64,
-    /// Digest of the newest record without noise; empty in rows of earlier programs.
-    pub content_digest: String,
-}
-
-#[derive(Queryable, Selectable, Insertable)]
-#[diesel(table_name = assessments)]
-pub(super) struct AssessmentRow {
-    pub version_id: String,
-    pub method: String,
-    pub body: String,
-}
-
-type Joined = (Row, version::Row, AssessmentRow);
+type Joined = (ListingRow, VersionRow, AssessmentRow);
 
 /// The three rows of each listing, joined at its newest version and method.
 macro_rules! joined {
@@ -76,7 +46,7 @@ macro_rules! joined {
                 assessments::table
                     .on(assessments::version_id.eq(listings::version_id).and(assessments::method.eq(listings::method))),
             )
-            .select((Row::as_select(), version::Row::as_select(), AssessmentRow::as_select()))
+            .select((ListingRow::as_select(), VersionRow::as_select(), AssessmentRow::as_select()))
     };
 }
 
@@ -116,10 +86,10 @@ fn read((row, version, assessment): Joined) -> Result<StoredListing, StoreError>
     let (version, listing) = version.split()?;
     let assessment = serde_json::from_str(&assessment.body).map_err(|e| StoreError::Corrupt {
         what: "assessment",
-        id: row.version_id,
+        id: row.version_id.clone(),
         reason: e.to_string(),
     })?;
     let (first_seen, last_seen, last_read) = (row.first_seen, row.last_seen, row.last_read);
-    let delisted = delisted_since(row.missed, last_seen);
+    let delisted = row.delisted_since();
     Ok(StoredListing { listing, assessment, version, first_seen, last_seen, last_read, delisted })
 }

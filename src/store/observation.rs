@@ -1,29 +1,15 @@
 //! Times of observation: observations read out of order, what is stored of a source before it is read again, and
 //! whether the times of a store are consistent.
 
+use super::batch::{Incoming, Transaction};
+use super::known::{CurrentRow, KnownRecord};
+use super::rows::VersionRow;
 use super::schema::{changes, decisions, listings, register_decisions, registers, responses, runs, versions};
-use super::write::{Incoming, Transaction};
 use super::{Store, StoreError};
 use crate::domain::listing::{Listing, ListingId, Observed};
 use diesel::dsl::{count_star, max, min};
 use diesel::prelude::*;
 use std::collections::HashMap;
-
-/// What is stored of a listing, as far as a new record is compared with it.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct KnownRecord {
-    record_digest: String,
-    content_digest: String,
-    /// When it was last observed, microseconds since 1970 UTC.
-    pub last_seen: i64,
-}
-
-impl KnownRecord {
-    /// Whether a record has the same content, by its exact digest or by its digest without noise.
-    pub fn says_the_same(&self, record_digest: &str, content_digest: &str) -> bool {
-        same_record((&self.record_digest, &self.content_digest), (record_digest, content_digest))
-    }
-}
 
 /// The result of [`Store::check_times`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -34,41 +20,6 @@ pub struct TimesChecked {
     pub unmarked: u64,
     /// Versions that are marked as out of order: read after a newer observation.
     pub out_of_order: u64,
-}
-
-/// What the writer must know of a stored listing.
-pub(super) struct CurrentRow {
-    pub record_digest: String,
-    pub content_digest: String,
-    pub last_seen: i64,
-    pub reading: String,
-    pub version_id: String,
-    pub versions: i64,
-    pub method: String,
-    pub first_seen: i64,
-    pub delisted: bool,
-}
-
-impl CurrentRow {
-    /// Whether a record has the content of the newest version, exactly or without noise.
-    pub fn says_the_same(&self, item: &Incoming) -> bool {
-        same_record((&self.record_digest, &self.content_digest), (&item.record_digest, &item.content_digest))
-    }
-
-    /// Whether a record is exactly that of the newest version.
-    pub fn is_the_same(&self, item: &Incoming) -> bool {
-        self.record_digest == item.record_digest
-    }
-
-    /// Whether the row lacks the digest without noise.
-    pub fn lacks_content_digest(&self) -> bool {
-        self.content_digest.is_empty()
-    }
-}
-
-/// Whether two records are the same, each with its exact digest and its digest without noise.
-fn same_record(one: (&str, &str), other: (&str, &str)) -> bool {
-    one.0 == other.0 || (!one.1.is_empty() && one.1 == other.1)
 }
 
 impl Transaction<'_> {
@@ -142,13 +93,13 @@ impl Store {
     /// The newest facts of some listings of a source: the first in order of id. Ids are digests, so the sample is
     /// independent of the content.
     pub fn sample_of_source(&self, source: &str, size: u32) -> Result<Vec<Listing>, StoreError> {
-        let rows: Vec<super::version::Row> = self.read(|c| {
+        let rows: Vec<VersionRow> = self.read(|c| {
             Ok(listings::table
                 .inner_join(versions::table.on(versions::id.eq(listings::version_id)))
                 .filter(listings::source.eq(source))
                 .order(listings::id)
                 .limit(i64::from(size))
-                .select(super::version::Row::as_select())
+                .select(VersionRow::as_select())
                 .load(c)?)
         })?;
         rows.into_iter().map(|row| Ok(row.split()?.1)).collect()

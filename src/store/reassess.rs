@@ -3,8 +3,10 @@
 use super::change::ChangeKind;
 use super::change_log::ChangeLog;
 use super::connection::AnyConnection;
+use super::rows::DecisionRow;
 use super::schema::listings;
-use super::{Store, StoreError, Writer, decision, insert};
+use super::writer::Writer;
+use super::{Store, StoreError, insert};
 use crate::domain::listing::{Decision, ListingId};
 use diesel::prelude::*;
 
@@ -64,7 +66,7 @@ impl Writer {
     pub fn decide(&mut self, run: &str, decision: &Decision, item: &Reassessed) -> Result<(), StoreError> {
         let log = ChangeLog::new(run, decision.at, self.next_seq);
         self.next_seq = self.connection.transaction(|c| {
-            insert::insert_decisions(c, &[decision::Row::of(decision)])?;
+            insert::insert_decisions(c, &[DecisionRow::of(decision)])?;
             write(c, log, std::slice::from_ref(item))
         })?;
         self.next_decision = decision.number + 1;

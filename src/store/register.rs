@@ -2,9 +2,11 @@
 //! force follows from all of them.
 
 use super::connection::AnyConnection;
+use super::rows::{RegisterDecisionRow, RegisterRow};
 use super::schema::{register_decisions, registers};
-use super::seal::{self, Fields};
-use super::{Store, StoreError, Writer, insert};
+use super::seal;
+use super::writer::Writer;
+use super::{Store, StoreError, insert};
 use crate::domain::listing::{BrokerId, RegisterDecision, RegisterDecisions, RegisterVerdict};
 use diesel::prelude::*;
 use serde::Serialize;
@@ -46,42 +48,6 @@ pub struct NewRegisterFile {
     pub entries: u64,
 }
 
-#[derive(Queryable, Selectable, Insertable)]
-#[diesel(table_name = registers)]
-pub(super) struct Row {
-    number: i64,
-    import: i64,
-    register: String,
-    edition: String,
-    digest: String,
-    file: String,
-    records: i64,
-    entries: i64,
-    imported_at: i64,
-}
-
-#[derive(Queryable, Selectable, Insertable)]
-#[diesel(table_name = register_decisions)]
-pub(super) struct DecisionRow {
-    id: String,
-    number: i64,
-    register: String,
-    broker: String,
-    entry: String,
-    verdict: String,
-    by: String,
-    reason: String,
-    at: i64,
-}
-
-impl Row {
-    /// Adds the row to its seal.
-    pub(super) fn seal(&self, fields: &mut Fields) {
-        fields.number(self.number).number(self.import).text(&self.register).text(&self.edition).text(&self.digest);
-        fields.text(&self.file).number(self.records).number(self.entries).number(self.imported_at);
-    }
-}
-
 /// Of all imports the files in force, by register: those of the newest edition and, if that was imported more than
 /// once, of its last import.
 pub fn in_force(all: &[RegisterImport]) -> BTreeMap<&str, Vec<&RegisterImport>> {
@@ -102,7 +68,8 @@ impl Store {
     /// Every file of every register ever imported, oldest first.
     pub fn registers(&self) -> Result<Vec<RegisterImport>, StoreError> {
         self.read(|c| {
-            let rows: Vec<Row> = registers::table.order(registers::number).select(Row::as_select()).load(c)?;
+            let rows: Vec<RegisterRow> =
+                registers::table.order(registers::number).select(RegisterRow::as_select()).load(c)?;
             Ok(rows.into_iter().map(read).collect())
         })
     }
@@ -110,8 +77,10 @@ impl Store {
     /// All decisions on matches ever made, oldest first.
     pub fn register_decisions(&self) -> Result<Vec<RegisterDecision>, StoreError> {
         self.read(|c| {
-            let rows: Vec<DecisionRow> =
-                register_decisions::table.order(register_decisions::number).select(DecisionRow::as_select()).load(c)?;
+            let rows: Vec<RegisterDecisionRow> = register_decisions::table
+                .order(register_decisions::number)
+                .select(RegisterDecisionRow::as_select())
+                .load(c)?;
             rows.into_iter().map(read_decision).collect()
         })
     }
@@ -136,7 +105,7 @@ impl Writer {
                 .select((diesel::dsl::max(registers::number), diesel::dsl::max(registers::import)))
                 .first(c)?;
             let (number, import) = (last.0.unwrap_or(0), last.1.unwrap_or(0) + 1);
-            let row = |(n, f): (i64, &NewRegisterFile)| Row {
+            let row = |(n, f): (i64, &NewRegisterFile)| RegisterRow {
                 number: number + n,
                 import,
                 register: register.to_owned(),
@@ -147,7 +116,7 @@ impl Writer {
                 entries: f.entries as i64,
                 imported_at: at,
             };
-            let rows: Vec<Row> = (1..).zip(files).map(row).collect();
+            let rows: Vec<RegisterRow> = (1..).zip(files).map(row).collect();
             insert::insert_registers(c, &rows)?;
             seal::register(c, import)
         })
@@ -159,7 +128,7 @@ impl Writer {
             let last: Option<i64> =
                 register_decisions::table.select(diesel::dsl::max(register_decisions::number)).first(c)?;
             let decision = RegisterDecision { number: last.unwrap_or(0) as u64 + 1, ..decision }.sealed();
-            let row = DecisionRow {
+            let row = RegisterDecisionRow {
                 id: decision.id.clone(),
                 number: decision.number as i64,
                 register: decision.register.clone(),
@@ -176,7 +145,7 @@ impl Writer {
     }
 }
 
-fn read(row: Row) -> RegisterImport {
+fn read(row: RegisterRow) -> RegisterImport {
     let n = |v: i64| v.max(0) as u64;
     RegisterImport {
         number: n(row.number),
@@ -192,7 +161,7 @@ fn read(row: Row) -> RegisterImport {
 }
 
 /// Refuses a row whose id is not the digest of its content: something else has changed it.
-fn read_decision(row: DecisionRow) -> Result<RegisterDecision, StoreError> {
+fn read_decision(row: RegisterDecisionRow) -> Result<RegisterDecision, StoreError> {
     let corrupt =
         |reason: &str| StoreError::Corrupt { what: "register decision", id: row.id.clone(), reason: reason.to_owned() };
     let verdict = RegisterVerdict::from_name(&row.verdict).ok_or_else(|| corrupt("an unknown verdict"))?;

@@ -1,26 +1,12 @@
 //! Responses to findings as stored: rows are only added, and which are in force follows from all of them.
 
 use super::connection::AnyConnection;
+use super::rows::ResponseRow;
 use super::schema::{findings_seen, responses};
-use super::{Store, StoreError, Writer, insert};
+use super::writer::Writer;
+use super::{Store, StoreError, insert};
 use crate::domain::listing::{ListingId, Response, ResponseKind, Responses};
 use diesel::prelude::*;
-
-#[derive(Queryable, Selectable, Insertable)]
-#[diesel(table_name = responses)]
-pub(super) struct Row {
-    pub id: String,
-    pub number: i64,
-    pub finding: String,
-    pub listing_id: String,
-    pub rule: String,
-    pub kind: String,
-    pub by: String,
-    pub text: String,
-    pub until: Option<String>,
-    pub withdraws: Option<i64>,
-    pub at: i64,
-}
 
 /// Which responses.
 #[derive(Clone, Copy, Debug)]
@@ -47,15 +33,15 @@ pub struct ResponsesChecked {
 impl Store {
     /// Responses, oldest first, also withdrawn ones.
     pub fn responses(&self, about: ResponseFilter<'_>) -> Result<Vec<Response>, StoreError> {
-        let rows: Vec<Row> = self.read(|c| {
+        let rows: Vec<ResponseRow> = self.read(|c| {
             let ordered = responses::table.order(responses::number);
             Ok(match about {
-                ResponseFilter::All => ordered.select(Row::as_select()).load(c)?,
+                ResponseFilter::All => ordered.select(ResponseRow::as_select()).load(c)?,
                 ResponseFilter::Listing(id) => {
-                    ordered.filter(responses::listing_id.eq(id.as_str())).select(Row::as_select()).load(c)?
+                    ordered.filter(responses::listing_id.eq(id.as_str())).select(ResponseRow::as_select()).load(c)?
                 }
                 ResponseFilter::Finding(finding) => {
-                    ordered.filter(responses::finding.eq(finding)).select(Row::as_select()).load(c)?
+                    ordered.filter(responses::finding.eq(finding)).select(ResponseRow::as_select()).load(c)?
                 }
             })
         })?;
@@ -68,7 +54,8 @@ impl Store {
         for part in listings.chunks(500) {
             let ids: Vec<&str> = part.iter().map(ListingId::as_str).collect();
             let of = responses::listing_id.eq_any(ids);
-            let rows: Vec<Row> = self.read(|c| Ok(responses::table.filter(of).select(Row::as_select()).load(c)?))?;
+            let rows: Vec<ResponseRow> =
+                self.read(|c| Ok(responses::table.filter(of).select(ResponseRow::as_select()).load(c)?))?;
             for row in rows {
                 all.push(read(row)?);
             }
@@ -78,9 +65,9 @@ impl Store {
 
     /// Responses after `number`, oldest first, at most `limit`; for those who keep a copy.
     pub fn responses_after(&self, number: u64, limit: u32) -> Result<Vec<Response>, StoreError> {
-        let rows: Vec<Row> = self.read(|c| {
+        let rows: Vec<ResponseRow> = self.read(|c| {
             let later = responses::table.filter(responses::number.gt(number as i64)).order(responses::number);
-            Ok(later.limit(i64::from(limit)).select(Row::as_select()).load(c)?)
+            Ok(later.limit(i64::from(limit)).select(ResponseRow::as_select()).load(c)?)
         })?;
         rows.into_iter().map(read).collect()
     }
@@ -88,8 +75,12 @@ impl Store {
     /// The response with this number.
     pub fn response(&self, number: u64) -> Result<Option<Response>, StoreError> {
         let Ok(number) = i64::try_from(number) else { return Ok(None) };
-        let found: Option<Row> = self.read(|c| {
-            Ok(responses::table.filter(responses::number.eq(number)).select(Row::as_select()).first(c).optional()?)
+        let found: Option<ResponseRow> = self.read(|c| {
+            Ok(responses::table
+                .filter(responses::number.eq(number))
+                .select(ResponseRow::as_select())
+                .first(c)
+                .optional()?)
         })?;
         found.map(read).transpose()
     }
@@ -120,7 +111,7 @@ impl Writer {
 
     /// Stores a response.
     pub fn respond(&mut self, response: &Response) -> Result<(), StoreError> {
-        let row = Row {
+        let row = ResponseRow {
             id: response.id.clone(),
             number: response.number as i64,
             finding: response.finding.clone(),
@@ -145,7 +136,7 @@ pub(super) fn last(c: &mut AnyConnection) -> Result<u64, StoreError> {
     Ok(last.unwrap_or(0).max(0) as u64)
 }
 
-fn read(row: Row) -> Result<Response, StoreError> {
+fn read(row: ResponseRow) -> Result<Response, StoreError> {
     let corrupt =
         |reason: &str| StoreError::Corrupt { what: "response", id: row.id.clone(), reason: reason.to_owned() };
     Ok(Response {

@@ -1,57 +1,13 @@
 //! Runs: one reading of one source, with its counts and its outcome.
 
 use super::connection::AnyConnection;
+use super::rows::RunRow;
+use super::run_state::{RunState, Tally};
 use super::schema::runs;
-use super::seal::{self, Fields};
+use super::seal;
 use super::{Store, StoreError};
 use diesel::prelude::*;
 use serde::Serialize;
-use strum::IntoStaticStr;
-
-/// What a run counted.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
-pub struct Tally {
-    /// Files read.
-    pub files: u64,
-    /// Records read; equals added + changed + unchanged + repeated.
-    pub records: u64,
-    /// Listings seen for the first time.
-    pub added: u64,
-    /// Listings with a new version: the source published something else, or the record is read in another way.
-    pub changed: u64,
-    /// Listings as they were.
-    pub unchanged: u64,
-    /// Records that occurred more than once in the input, byte for byte.
-    pub repeated: u64,
-    /// Issues found, also known ones.
-    pub issues: u64,
-    /// Listings delisted: neither this complete run nor the one before found them.
-    pub delisted: u64,
-    /// Listings found again after they were delisted; also counted as changed or unchanged.
-    pub relisted: u64,
-}
-
-/// The state of a run.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, IntoStaticStr)]
-#[serde(rename_all = "kebab-case")]
-#[strum(serialize_all = "kebab-case")]
-pub enum RunState {
-    /// Under way.
-    Running,
-    /// Read to the end.
-    Complete,
-    /// Stopped by an error or by the operator; what was stored stays.
-    Stopped,
-    /// Ended without being noted (killed, power cut); found by the next writer.
-    Interrupted,
-}
-
-impl RunState {
-    /// Name as stored and as shown.
-    pub fn name(self) -> &'static str {
-        self.into()
-    }
-}
 
 /// A run as stored.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -79,43 +35,8 @@ pub struct Run {
     pub note: String,
 }
 
-#[derive(Queryable, Selectable)]
-#[diesel(table_name = runs)]
-pub(super) struct Row {
-    id: String,
-    source: String,
-    method: String,
-    state: String,
-    started_at: i64,
-    finished_at: Option<i64>,
-    files: i64,
-    records: i64,
-    added: i64,
-    changed: i64,
-    unchanged: i64,
-    issues: i64,
-    note: String,
-    whole: i64,
-    gone: i64,
-    returned: i64,
-    observed_at: i64,
-}
-
-/// Adds a run to its seal.
-pub(super) fn seal(c: &mut AnyConnection, id: &str, fields: &mut Fields) -> Result<(), StoreError> {
-    let row: Row = runs::table.find(id).select(Row::as_select()).first(c)?;
-    fields.text(&row.id).text(&row.source).text(&row.method).text(&row.state).text(&row.note);
-    fields.number(row.started_at).number(row.finished_at.unwrap_or(-1)).number(row.observed_at);
-    for count in
-        [row.files, row.records, row.added, row.changed, row.unchanged, row.issues, row.whole, row.gone, row.returned]
-    {
-        fields.number(count);
-    }
-    Ok(())
-}
-
-impl From<Row> for Run {
-    fn from(row: Row) -> Self {
+impl From<RunRow> for Run {
+    fn from(row: RunRow) -> Self {
         let n = |v: i64| v.max(0) as u64;
         let (records, counted) = (n(row.records), n(row.added) + n(row.changed) + n(row.unchanged));
         Self {
@@ -147,10 +68,10 @@ impl Store {
     /// The newest runs, newest first.
     pub fn runs(&self, limit: u32) -> Result<Vec<Run>, StoreError> {
         self.read(|c| {
-            let rows: Vec<Row> = runs::table
+            let rows: Vec<RunRow> = runs::table
                 .order((runs::started_at.desc(), runs::id.desc()))
                 .limit(i64::from(limit))
-                .select(Row::as_select())
+                .select(RunRow::as_select())
                 .load(c)?;
             Ok(rows.into_iter().map(Run::from).collect())
         })

@@ -7,8 +7,10 @@
 
 use super::change::ChangeKind;
 use super::connection::AnyConnection;
+use super::rows::{AssessmentRow, ChangeRow, IssueRow, RegisterRow, RunRow, VersionRow};
+use super::run_state::RunState;
 use super::schema::{assessments, changes, issues, registers, runs, seals, snapshots, versions};
-use super::{RunState, Store, StoreError, change, issue, listing, register, run, version};
+use super::{Store, StoreError};
 use diesel::prelude::*;
 use serde::Serialize;
 use sha2::{Digest, Sha256};
@@ -65,7 +67,7 @@ pub struct SealsChecked {
 }
 
 /// A digest over fields, each preceded by its length.
-pub(super) struct Fields(Sha256);
+struct Fields(Sha256);
 
 impl Fields {
     pub fn text(&mut self, text: &str) -> &mut Self {
@@ -214,7 +216,7 @@ fn digest(c: &mut AnyConnection, before: &str, kind: Kind, subject: &str) -> Res
 }
 
 fn of_changes(c: &mut AnyConnection, fields: &mut Fields, (first, last): (i64, i64)) -> Result<(), StoreError> {
-    type Joined = (change::Row, version::Row, Option<listing::AssessmentRow>);
+    type Joined = (ChangeRow, VersionRow, Option<AssessmentRow>);
     let of_method = assessments::version_id.eq(changes::version_id).and(assessments::method.eq(changes::method));
     // Large blocks of an earlier program are read in parts, which the digest does not show.
     for from in (first..=last).step_by(500) {
@@ -223,11 +225,7 @@ fn of_changes(c: &mut AnyConnection, fields: &mut Fields, (first, last): (i64, i
             .left_join(assessments::table.on(of_method))
             .filter(changes::seq.between(from, last.min(from + 499)))
             .order(changes::seq)
-            .select((
-                change::Row::as_select(),
-                version::Row::as_select(),
-                Option::<listing::AssessmentRow>::as_select(),
-            ))
+            .select((ChangeRow::as_select(), VersionRow::as_select(), Option::<AssessmentRow>::as_select()))
             .load(c)?;
         for (change, version, assessment) in rows {
             fields.number(change.seq).text(&change.kind).text(&change.listing_id).text(&change.version_id);
@@ -246,8 +244,21 @@ fn of_changes(c: &mut AnyConnection, fields: &mut Fields, (first, last): (i64, i
     Ok(())
 }
 
+/// Adds the row of a run.
+fn add_run(c: &mut AnyConnection, id: &str, fields: &mut Fields) -> Result<(), StoreError> {
+    let row: RunRow = runs::table.find(id).select(RunRow::as_select()).first(c)?;
+    fields.text(&row.id).text(&row.source).text(&row.method).text(&row.state).text(&row.note);
+    fields.number(row.started_at).number(row.finished_at.unwrap_or(-1)).number(row.observed_at);
+    for count in
+        [row.files, row.records, row.added, row.changed, row.unchanged, row.issues, row.whole, row.gone, row.returned]
+    {
+        fields.number(count);
+    }
+    Ok(())
+}
+
 fn of_run(c: &mut AnyConnection, fields: &mut Fields, id: &str) -> Result<(), StoreError> {
-    run::seal(c, id, fields)?;
+    add_run(c, id, fields)?;
     let of_run = snapshots::table.filter(snapshots::run_id.eq(id)).order(snapshots::digest);
     let files: Vec<(String, i64, String, i64)> =
         of_run.select((snapshots::digest, snapshots::bytes, snapshots::name, snapshots::stored_at)).load(c)?;
@@ -257,7 +268,7 @@ fn of_run(c: &mut AnyConnection, fields: &mut Fields, id: &str) -> Result<(), St
     let mut after = String::new();
     loop {
         let later = issues::table.filter(issues::run_id.eq(id).and(issues::id.gt(&after))).order(issues::id);
-        let page: Vec<issue::Row> = later.limit(1_000).select(issue::Row::as_select()).load(c)?;
+        let page: Vec<IssueRow> = later.limit(1_000).select(IssueRow::as_select()).load(c)?;
         let Some(last) = page.last() else { return Ok(()) };
         after.clone_from(&last.id);
         for row in page {
@@ -268,8 +279,9 @@ fn of_run(c: &mut AnyConnection, fields: &mut Fields, id: &str) -> Result<(), St
 
 fn of_register(c: &mut AnyConnection, fields: &mut Fields, import: i64) -> Result<(), StoreError> {
     let of = registers::table.filter(registers::import.eq(import)).order(registers::number);
-    for row in of.select(register::Row::as_select()).load(c)? {
-        row.seal(fields);
+    for row in of.select(RegisterRow::as_select()).load(c)? {
+        fields.number(row.number).number(row.import).text(&row.register).text(&row.edition).text(&row.digest);
+        fields.text(&row.file).number(row.records).number(row.entries).number(row.imported_at);
     }
     Ok(())
 }

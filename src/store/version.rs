@@ -1,6 +1,7 @@
 //! Versions: what a source published about a listing at one time. Written once, never changed.
 
 use super::connection::AnyConnection;
+use super::rows::VersionRow;
 use super::schema::{listings, versions};
 use super::{Store, StoreError};
 use crate::domain::listing::{Listing, ListingId, ObservedBy, SourceLocation};
@@ -35,29 +36,7 @@ pub struct VersionInfo {
     pub out_of_order: bool,
 }
 
-#[derive(Queryable, Selectable, Insertable)]
-#[diesel(table_name = versions)]
-pub(super) struct Row {
-    pub id: String,
-    pub listing_id: String,
-    pub number: i64,
-    pub record_digest: String,
-    pub reading: String,
-    pub snapshot: String,
-    pub file: String,
-    pub file_row: i64,
-    pub file_line: i64,
-    pub byte_offset: i64,
-    pub byte_length: i64,
-    pub run_id: String,
-    pub observed_at: i64,
-    pub listing: String,
-    pub recorded_at: i64,
-    pub observed_by: String,
-    pub late: i64,
-}
-
-impl Row {
+impl VersionRow {
     pub fn split(self) -> Result<(VersionInfo, Listing), StoreError> {
         let listing = serde_json::from_str(&self.listing).map_err(|e| StoreError::Corrupt {
             what: "version",
@@ -93,10 +72,10 @@ impl Store {
     /// All versions of a listing, newest first.
     pub fn versions(&self, id: &ListingId) -> Result<Vec<VersionInfo>, StoreError> {
         self.read(|c| {
-            let rows: Vec<Row> = versions::table
+            let rows: Vec<VersionRow> = versions::table
                 .filter(versions::listing_id.eq(id.as_str()))
                 .order(versions::number.desc())
-                .select(Row::as_select())
+                .select(VersionRow::as_select())
                 .load(c)?;
             rows.into_iter().map(|r| Ok(r.split()?.0)).collect()
         })
@@ -111,19 +90,19 @@ impl Store {
         before: Option<i64>,
         every: bool,
     ) -> Result<Vec<(VersionInfo, Listing)>, StoreError> {
-        let mut found: Vec<Row> = Vec::new();
+        let mut found: Vec<VersionRow> = Vec::new();
         for part in ids.chunks(500) {
             let wanted: Vec<&str> = part.iter().map(ListingId::as_str).collect();
             let chosen = versions::listing_id.eq_any(&wanted).and(versions::observed_at.lt(before.unwrap_or(i64::MAX)));
-            let (rows, newest): (Vec<Row>, Vec<(String, i64)>) = self.read(|c| {
+            let (rows, newest): (Vec<VersionRow>, Vec<(String, i64)>) = self.read(|c| {
                 let ordered = versions::table.filter(chosen).order((versions::listing_id, versions::number));
                 let newest = listings::table.filter(listings::id.eq_any(&wanted));
                 let newest = newest.select((listings::version_id, listings::last_seen)).load(c)?;
-                Ok((ordered.select(Row::as_select()).load(c)?, newest))
+                Ok((ordered.select(VersionRow::as_select()).load(c)?, newest))
             })?;
             // The latest observation is the current one, whatever older observations were read since.
             let newest: HashMap<String, i64> = newest.into_iter().collect();
-            let order = |row: &Row| {
+            let order = |row: &VersionRow| {
                 let seen_by_then = newest.get(&row.id).is_some_and(|seen| before.is_none_or(|before| *seen < before));
                 (seen_by_then, row.observed_at, row.number)
             };
@@ -138,16 +117,16 @@ impl Store {
                 }
             }
         }
-        found.into_iter().map(Row::split).collect()
+        found.into_iter().map(VersionRow::split).collect()
     }
 
     /// One version of a listing by its number.
     pub fn version(&self, id: &ListingId, number: u64) -> Result<Option<(VersionInfo, Listing)>, StoreError> {
-        self.read(|c| find(c, id, number)?.map(Row::split).transpose())
+        self.read(|c| find(c, id, number)?.map(VersionRow::split).transpose())
     }
 }
 
-fn find(c: &mut AnyConnection, id: &ListingId, number: u64) -> Result<Option<Row>, StoreError> {
+fn find(c: &mut AnyConnection, id: &ListingId, number: u64) -> Result<Option<VersionRow>, StoreError> {
     let wanted = versions::listing_id.eq(id.as_str()).and(versions::number.eq(number as i64));
-    Ok(versions::table.filter(wanted).select(Row::as_select()).first(c).optional()?)
+    Ok(versions::table.filter(wanted).select(VersionRow::as_select()).first(c).optional()?)
 }

@@ -1,111 +1,22 @@
 //! Writing: the one writer takes batches of assessed records and stores each in one transaction.
 
-use super::change::{self, ChangeKind};
+use super::batch::{Batch, Incoming, Outcome, Transaction};
+use super::change::ChangeKind;
 use super::change_log::ChangeLog;
-use super::connection::AnyConnection;
 use super::consistency::version_id;
-use super::delisting::delisted_since;
-use super::observation::CurrentRow;
-use super::run::{self, RunState, Tally};
+use super::known::CurrentRow;
+use super::rows::{ListingRow, SnapshotRow};
+use super::run;
+use super::run_state::{RunState, Tally};
 use super::schema::listings;
-use super::write_rows::{SnapshotRow, issue_row};
-use super::{Address, StoreError, decision, finding_index, insert, listing, migrate, page_checksums, response, seal};
-use crate::domain::listing::{Issue, ListingId, Observed, ObservedBy, SourceLocation};
+use super::write_rows::issue_row;
+use super::writer::Writer;
+use super::{StoreError, insert, seal};
+use crate::domain::listing::{Observed, ObservedBy};
 use diesel::prelude::*;
 use std::collections::{BTreeMap, HashMap};
 
-/// One record as read, normalised, tagged and audited.
-pub struct Incoming {
-    /// Id of the listing.
-    pub id: ListingId,
-    /// Source card.
-    pub source: String,
-    /// The source's own id.
-    pub native_id: String,
-    /// Digest of the record without its counters.
-    pub record_digest: String,
-    /// The same without noise: order of lists, space at the ends, forms of letters. Empty: unknown.
-    pub content_digest: String,
-    /// When it was observed at the source, if not at the time of the batch.
-    pub observed: Option<Observed>,
-    /// Fingerprint of the mapping and the readers.
-    pub reading: String,
-    /// Digest of the archived file.
-    pub snapshot: String,
-    /// Where in the file.
-    pub place: SourceLocation,
-    /// The listing as JSON.
-    pub listing: String,
-    /// What names the assessment: method, and decisions if there are any.
-    pub method: String,
-    /// The assessment as JSON.
-    pub assessment: String,
-    /// Its issues.
-    pub issues: Vec<Issue>,
-}
-
-/// An archived file.
-pub struct Snapshot {
-    /// SHA-256 of its bytes.
-    pub digest: String,
-    /// Its size.
-    pub bytes: u64,
-    /// Its name as given by the operator.
-    pub name: String,
-}
-
-/// What is written in one transaction.
-pub struct Batch<'a> {
-    /// Run id.
-    pub run: &'a str,
-    /// Source card.
-    pub source: &'a str,
-    /// Now, in microseconds since 1970 UTC.
-    pub at: i64,
-    /// Files archived, durable by now; known digests are left as they are.
-    pub snapshots: &'a [Snapshot],
-    /// Records; no id may occur twice.
-    pub items: &'a [Incoming],
-    /// Issues that belong to no listing, each with a key of the record it comes from.
-    pub stray: &'a [(String, Issue)],
-}
-
-/// What was done with an incoming record.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Outcome {
-    /// Written to the change log; first seen at that time, microseconds since 1970 UTC.
-    Logged(ChangeKind, i64),
-    /// Found again after it was delisted, which is an entry of its own; what else was logged, and when it was first
-    /// seen.
-    Relisted(Option<ChangeKind>, i64),
-    /// An older observation than the newest was added; the newest version is unchanged.
-    Backfilled,
-    /// Stored already.
-    Unchanged,
-}
-
-/// The one connection that writes.
-pub struct Writer {
-    pub(super) connection: AnyConnection,
-    address: Address,
-    pub(super) next_seq: u64,
-    pub(super) next_decision: u64,
-    pub(super) next_response: u64,
-}
-
 impl Writer {
-    pub(super) fn open(mut connection: AnyConnection, address: Address) -> Result<Self, StoreError> {
-        migrate::check(&mut connection)?;
-        connection.become_writer()?;
-        run::mark_interrupted(&mut connection)?;
-        finding_index::complete(&mut connection)?;
-        seal::complete(&mut connection)?;
-        let next_seq = change::last(&mut connection)? + 1;
-        let next_decision = decision::last(&mut connection)? + 1;
-        let next_response = response::last(&mut connection)? + 1;
-        Ok(Self { connection, address, next_seq, next_decision, next_response })
-    }
-
     /// Number of the newest entry of the change log.
     pub fn last_change(&self) -> u64 {
         self.next_seq - 1
@@ -141,19 +52,6 @@ impl Writer {
         self.next_seq = next_seq;
         Ok(outcomes)
     }
-}
-
-impl Drop for Writer {
-    fn drop(&mut self) {
-        self.connection.merge();
-        page_checksums::write(&self.address);
-    }
-}
-
-/// One transaction.
-pub(super) struct Transaction<'a> {
-    pub c: &'a mut AnyConnection,
-    pub batch: &'a Batch<'a>,
 }
 
 impl Transaction<'_> {
@@ -253,11 +151,11 @@ impl Transaction<'_> {
         let mut known = HashMap::with_capacity(batch.len());
         for part in batch.chunks(500) {
             let ids: Vec<&str> = part.iter().map(|i| i.id.as_str()).collect();
-            let rows: Vec<listing::Row> =
-                listings::table.filter(listings::id.eq_any(ids)).select(listing::Row::as_select()).load(self.c)?;
+            let rows: Vec<ListingRow> =
+                listings::table.filter(listings::id.eq_any(ids)).select(ListingRow::as_select()).load(self.c)?;
             for row in rows {
-                let delisted = delisted_since(row.missed, row.last_seen).is_some();
-                let listing::Row { id, record_digest, content_digest, reading, version_id, versions, .. } = row;
+                let delisted = row.delisted_since().is_some();
+                let ListingRow { id, record_digest, content_digest, reading, version_id, versions, .. } = row;
                 let (method, first_seen, last_seen) = (row.method, row.first_seen, row.last_seen);
                 let was = CurrentRow {
                     record_digest,

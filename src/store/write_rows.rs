@@ -1,20 +1,11 @@
 //! The rows that the writer makes of incoming records.
 
-use super::schema::{listings, snapshots};
-use super::write::{Incoming, Snapshot, Transaction};
-use super::{StoreError, issue, listing, version};
+use super::StoreError;
+use super::batch::{Incoming, Snapshot, Transaction};
+use super::rows::{IssueRow, ListingRow, SnapshotRow, VersionRow};
+use super::schema::listings;
 use crate::domain::listing::{Issue, Observed, digest_hex};
 use diesel::prelude::*;
-
-#[derive(Insertable)]
-#[diesel(table_name = snapshots)]
-pub(super) struct SnapshotRow {
-    digest: String,
-    bytes: i64,
-    run_id: String,
-    name: String,
-    stored_at: i64,
-}
 
 impl SnapshotRow {
     /// The row of an archived file that a run has brought.
@@ -54,8 +45,8 @@ impl Transaction<'_> {
         Ok(())
     }
 
-    pub(super) fn listing_row(&self, item: &Incoming, version_id: &str, observed: Observed) -> listing::Row {
-        listing::Row {
+    pub(super) fn listing_row(&self, item: &Incoming, version_id: &str, observed: Observed) -> ListingRow {
+        ListingRow {
             id: item.id.as_str().to_owned(),
             source: item.source.clone(),
             native_id: item.native_id.clone(),
@@ -80,8 +71,8 @@ impl Transaction<'_> {
         number: i64,
         observed: Observed,
         late: bool,
-    ) -> version::Row {
-        version::Row {
+    ) -> VersionRow {
+        VersionRow {
             id: version_id.to_owned(),
             listing_id: item.id.as_str().to_owned(),
             number,
@@ -110,14 +101,14 @@ pub(super) fn issue_row(
     record: &str,
     version: Option<&str>,
     issue: &Issue,
-) -> Result<issue::Row, StoreError> {
+) -> Result<IssueRow, StoreError> {
     let parts = [source, version.unwrap_or(""), record, &issue.field, issue.code.name(), &issue.value];
     let body = serde_json::to_string(issue).map_err(|e| StoreError::Corrupt {
         what: "issue",
         id: issue.field.clone(),
         reason: e.to_string(),
     })?;
-    Ok(issue::Row {
+    Ok(IssueRow {
         id: digest_hex(&parts.map(str::as_bytes))[..32].to_owned(),
         source: source.to_owned(),
         code: issue.code.name().to_owned(),

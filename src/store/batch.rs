@@ -1,0 +1,81 @@
+//! What is written in one transaction, and what was done with each record.
+
+use super::change::ChangeKind;
+use super::connection::AnyConnection;
+use crate::domain::listing::{Issue, ListingId, Observed, SourceLocation};
+
+/// One record as read, normalised, tagged and audited.
+pub struct Incoming {
+    /// Id of the listing.
+    pub id: ListingId,
+    /// Source card.
+    pub source: String,
+    /// The source's own id.
+    pub native_id: String,
+    /// Digest of the record without its counters.
+    pub record_digest: String,
+    /// The same without noise: order of lists, space at the ends, forms of letters. Empty: unknown.
+    pub content_digest: String,
+    /// When it was observed at the source, if not at the time of the batch.
+    pub observed: Option<Observed>,
+    /// Fingerprint of the mapping and the readers.
+    pub reading: String,
+    /// Digest of the archived file.
+    pub snapshot: String,
+    /// Where in the file.
+    pub place: SourceLocation,
+    /// The listing as JSON.
+    pub listing: String,
+    /// What names the assessment: method, and decisions if there are any.
+    pub method: String,
+    /// The assessment as JSON.
+    pub assessment: String,
+    /// Its issues.
+    pub issues: Vec<Issue>,
+}
+
+/// An archived file.
+pub struct Snapshot {
+    /// SHA-256 of its bytes.
+    pub digest: String,
+    /// Its size.
+    pub bytes: u64,
+    /// Its name as given by the operator.
+    pub name: String,
+}
+
+/// What is written in one transaction.
+pub struct Batch<'a> {
+    /// Run id.
+    pub run: &'a str,
+    /// Source card.
+    pub source: &'a str,
+    /// Now, in microseconds since 1970 UTC.
+    pub at: i64,
+    /// Files archived, durable by now; known digests are left as they are.
+    pub snapshots: &'a [Snapshot],
+    /// Records; no id may occur twice.
+    pub items: &'a [Incoming],
+    /// Issues that belong to no listing, each with a key of the record it comes from.
+    pub stray: &'a [(String, Issue)],
+}
+
+/// What was done with an incoming record.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Outcome {
+    /// Written to the change log; first seen at that time, microseconds since 1970 UTC.
+    Logged(ChangeKind, i64),
+    /// Found again after it was delisted, which is an entry of its own; what else was logged, and when it was first
+    /// seen.
+    Relisted(Option<ChangeKind>, i64),
+    /// An older observation than the newest was added; the newest version is unchanged.
+    Backfilled,
+    /// Stored already.
+    Unchanged,
+}
+
+/// One transaction.
+pub(super) struct Transaction<'a> {
+    pub c: &'a mut AnyConnection,
+    pub batch: &'a Batch<'a>,
+}

@@ -1,0 +1,54 @@
+//! Records compared with what is stored of their listing.
+
+use super::batch::Incoming;
+
+/// What is stored of a listing, as far as a new record is compared with it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct KnownRecord {
+    pub(super) record_digest: String,
+    pub(super) content_digest: String,
+    /// When it was last observed, microseconds since 1970 UTC.
+    pub last_seen: i64,
+}
+
+impl KnownRecord {
+    /// Whether a record has the same content, by its exact digest or by its digest without noise.
+    pub fn says_the_same(&self, record_digest: &str, content_digest: &str) -> bool {
+        same_record((&self.record_digest, &self.content_digest), (record_digest, content_digest))
+    }
+}
+
+/// What the writer must know of a stored listing.
+pub(super) struct CurrentRow {
+    pub record_digest: String,
+    pub content_digest: String,
+    pub last_seen: i64,
+    pub reading: String,
+    pub version_id: String,
+    pub versions: i64,
+    pub method: String,
+    pub first_seen: i64,
+    pub delisted: bool,
+}
+
+impl CurrentRow {
+    /// Whether a record has the content of the newest version, exactly or without noise.
+    pub fn says_the_same(&self, item: &Incoming) -> bool {
+        same_record((&self.record_digest, &self.content_digest), (&item.record_digest, &item.content_digest))
+    }
+
+    /// Whether a record is exactly that of the newest version.
+    pub fn is_the_same(&self, item: &Incoming) -> bool {
+        self.record_digest == item.record_digest
+    }
+
+    /// Whether the row lacks the digest without noise.
+    pub fn lacks_content_digest(&self) -> bool {
+        self.content_digest.is_empty()
+    }
+}
+
+/// Whether two records are the same, each with its exact digest and its digest without noise.
+fn same_record(one: (&str, &str), other: (&str, &str)) -> bool {
+    one.0 == other.0 || (!one.1.is_empty() && one.1 == other.1)
+}

@@ -1,0 +1,190 @@
+//! The rows of the tables, as Diesel reads and writes them. Columns are explained in `docs/ARCHITECTURE.md`.
+
+use super::schema::{
+    assessments, changes, decisions, findings_seen, issues, listings, register_decisions, registers, responses, runs,
+    snapshots, versions,
+};
+use diesel::prelude::*;
+
+/// Complete runs in a row without a listing after which it is delisted.
+pub(super) const ABSENCES_UNTIL_DELISTED: i64 = 2;
+
+impl ListingRow {
+    /// When the listing was last seen, if it is delisted.
+    pub fn delisted_since(&self) -> Option<i64> {
+        (self.missed >= ABSENCES_UNTIL_DELISTED).then_some(self.last_seen)
+    }
+}
+
+#[derive(Queryable, Selectable, Insertable)]
+#[diesel(table_name = listings)]
+pub(super) struct ListingRow {
+    pub id: String,
+    pub source: String,
+    pub native_id: String,
+    pub record_digest: String,
+    pub reading: String,
+    pub version_id: String,
+    pub versions: i64,
+    pub method: String,
+    pub first_seen: i64,
+    pub last_seen: i64,
+    /// Complete runs in a row that did not find it, up to the number that delists it.
+    pub missed: i64,
+    pub last_read: i64,
+    /// When the last of those runs was observed.
+    pub missed_at: i64,
+    /// Digest of the newest record without noise; empty in rows of earlier programs.
+    pub content_digest: String,
+}
+
+#[derive(Queryable, Selectable, Insertable)]
+#[diesel(table_name = assessments)]
+pub(super) struct AssessmentRow {
+    pub version_id: String,
+    pub method: String,
+    pub body: String,
+}
+
+#[derive(Queryable, Selectable, Insertable)]
+#[diesel(table_name = versions)]
+pub(super) struct VersionRow {
+    pub id: String,
+    pub listing_id: String,
+    pub number: i64,
+    pub record_digest: String,
+    pub reading: String,
+    pub snapshot: String,
+    pub file: String,
+    pub file_row: i64,
+    pub file_line: i64,
+    pub byte_offset: i64,
+    pub byte_length: i64,
+    pub run_id: String,
+    pub observed_at: i64,
+    pub listing: String,
+    pub recorded_at: i64,
+    pub observed_by: String,
+    pub late: i64,
+}
+
+#[derive(Queryable, Selectable, Insertable)]
+#[diesel(table_name = changes)]
+pub(super) struct ChangeRow {
+    pub seq: i64,
+    pub kind: String,
+    pub listing_id: String,
+    pub version_id: String,
+    pub run_id: String,
+    pub at: i64,
+    pub method: String,
+    pub observed_at: i64,
+}
+
+#[derive(Queryable, Selectable, Insertable)]
+#[diesel(table_name = decisions)]
+pub(super) struct DecisionRow {
+    pub id: String,
+    pub number: i64,
+    pub listing_id: String,
+    pub term: String,
+    pub verdict: String,
+    pub by: String,
+    pub reason: String,
+    pub quote: Option<String>,
+    pub at: i64,
+}
+
+#[derive(Queryable, Selectable, Insertable)]
+#[diesel(table_name = issues)]
+pub(super) struct IssueRow {
+    pub id: String,
+    pub source: String,
+    pub code: String,
+    pub version_id: Option<String>,
+    pub run_id: String,
+    pub body: String,
+}
+
+#[derive(Queryable, Selectable, Insertable)]
+#[diesel(table_name = responses)]
+pub(super) struct ResponseRow {
+    pub id: String,
+    pub number: i64,
+    pub finding: String,
+    pub listing_id: String,
+    pub rule: String,
+    pub kind: String,
+    pub by: String,
+    pub text: String,
+    pub until: Option<String>,
+    pub withdraws: Option<i64>,
+    pub at: i64,
+}
+
+#[derive(Queryable, Selectable, Insertable)]
+#[diesel(table_name = registers)]
+pub(super) struct RegisterRow {
+    pub number: i64,
+    pub import: i64,
+    pub register: String,
+    pub edition: String,
+    pub digest: String,
+    pub file: String,
+    pub records: i64,
+    pub entries: i64,
+    pub imported_at: i64,
+}
+
+#[derive(Queryable, Selectable, Insertable)]
+#[diesel(table_name = register_decisions)]
+pub(super) struct RegisterDecisionRow {
+    pub id: String,
+    pub number: i64,
+    pub register: String,
+    pub broker: String,
+    pub entry: String,
+    pub verdict: String,
+    pub by: String,
+    pub reason: String,
+    pub at: i64,
+}
+
+#[derive(Queryable, Selectable, Insertable)]
+#[diesel(table_name = findings_seen)]
+pub(super) struct FindingRow {
+    pub fingerprint: String,
+    pub listing_id: String,
+}
+
+#[derive(Insertable)]
+#[diesel(table_name = snapshots)]
+pub(super) struct SnapshotRow {
+    pub digest: String,
+    pub bytes: i64,
+    pub run_id: String,
+    pub name: String,
+    pub stored_at: i64,
+}
+
+#[derive(Queryable, Selectable)]
+#[diesel(table_name = runs)]
+pub(super) struct RunRow {
+    pub id: String,
+    pub source: String,
+    pub method: String,
+    pub state: String,
+    pub started_at: i64,
+    pub finished_at: Option<i64>,
+    pub files: i64,
+    pub records: i64,
+    pub added: i64,
+    pub changed: i64,
+    pub unchanged: i64,
+    pub issues: i64,
+    pub note: String,
+    pub whole: i64,
+    pub gone: i64,
+    pub returned: i64,
+    pub observed_at: i64,
+}
