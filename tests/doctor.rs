@@ -39,15 +39,20 @@ fn index_files_are_as_readable_as_their_folder() {
     }
 }
 
-/// The sample catalog with one decision, one answer and one reading of other listings, closed in order.
+/// A catalog of two readings with a decision between them, closed in order. It is small, because `doctor` is asked some thirty
+/// times and reads all of it.
 fn kept() -> tempfile::TempDir {
-    let folder = demo();
+    let folder = tempfile::tempdir().unwrap();
     let data = folder.path().join("data");
+    let read = |name: &str, records: std::ops::Range<u32>| {
+        let input = write(folder.path(), name, canonical(records));
+        done(&data, &["ingest", "-s", "canonical", &input]);
+    };
+    read("first.jsonl", 40..80);
     let first = &listings(&store(&data))[0].listing.id.to_string();
     let by = ["--by", "Ines Roth", "--reason", "read it"];
     done(&data, &[&["decide", first, "sensitivity:children", "accept"], &by[..]].concat());
-    let input = write(folder.path(), "more.jsonl", canonical(0..40));
-    done(&data, &["ingest", "-s", "canonical", &input]);
+    read("more.jsonl", 0..40);
     folder
 }
 

@@ -79,6 +79,8 @@ impl Graph {
     /// Groups of two or more files that all reach each other, as sorted names.
     fn circles(&self) -> Vec<Vec<&str>> {
         let edges: Vec<_> = self.files.iter().map(|f| self.used(f)).collect();
+        let uses: usize = edges.iter().map(BTreeMap::len).sum();
+        assert!(uses > self.files.len(), "only {uses} uses in {} files: paths are not understood", self.files.len());
         let reach: Vec<BTreeSet<usize>> = (0..edges.len())
             .map(|start| {
                 let (mut reached, mut waiting) = (BTreeSet::new(), vec![start]);
