@@ -1,7 +1,7 @@
 //! `serve` as a service manager sees it: it takes its port or says who may have it, answers, and ends when told to.
 
 use crate::support::{Server, command, demo, one_line, signal};
-use std::io::{BufRead, Read};
+use std::io::{BufRead, BufReader, Read};
 use std::net::TcpListener;
 use std::process::Stdio;
 
@@ -38,24 +38,30 @@ fn a_server_answers_and_ends_with_code_0_when_told_to() {
 fn metrics_are_served_on_an_address_of_their_own_and_only_if_configured() {
     let folder = demo();
     let data = folder.path().join("data");
-    let (child, _out, address) = start(&data);
-    assert!(get(&address, "/metrics").starts_with("HTTP/1.1 404"));
-    signal(&child, "TERM");
-    let output = child.wait_with_output().unwrap();
-    assert!(!String::from_utf8_lossy(&output.stderr).contains("metrics at"), "off unless configured");
+    let mut serve = command(&data, &["serve", "--port", "0"]);
+    serve.stderr(Stdio::piped());
+    let mut server = Server::spawn(serve);
+    assert!(server.get("/metrics").starts_with("HTTP/1.1 404"));
+    signal(&server.child, "TERM");
+    let mut messages = String::new();
+    server.child.stderr.take().unwrap().read_to_string(&mut messages).unwrap();
+    assert!(!messages.contains("metrics at"), "off unless configured: {messages}");
 
-    let mut server = command(&data, &["serve", "--port", "0"]);
-    server.env("BROKERWATCH_METRICS_PORT", "0");
-    let mut child = server.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
-    let mut lines = BufReader::new(child.stderr.take().unwrap()).lines().map(Result::unwrap);
+    let mut serve = command(&data, &["serve", "--port", "0"]);
+    serve.env("BROKERWATCH_METRICS_PORT", "0").stderr(Stdio::piped());
+    let mut server = Server::spawn(serve);
+    let mut lines = BufReader::new(server.child.stderr.take().unwrap()).lines().map(Result::unwrap);
     let url = lines.find_map(|line| line.split_once("metrics at http://").map(|(_, url)| url.to_owned())).unwrap();
-    let metrics = get(url.strip_suffix("/metrics").unwrap(), "/metrics");
-    assert!(url.starts_with("127.0.0.1:") && metrics.starts_with("HTTP/1.1 200"), "{url}: {metrics}");
+    let address = url.strip_suffix("/metrics").unwrap();
+    assert!(address.starts_with("127.0.0.1:"), "{url}");
+    server.address = address.parse().unwrap();
+    let metrics = server.get("/metrics");
+    assert!(metrics.starts_with("HTTP/1.1 200"), "{url}: {metrics}");
     for name in ["brokerwatch_index_documents ", "brokerwatch_ingest_items_total{", "brokerwatch_build_info{"] {
         assert!(metrics.contains(name), "{name} is missing in {metrics}");
     }
-    signal(&child, "TERM");
+    signal(&server.child, "TERM");
     // The log is read to its end, so that the server never waits for it.
     lines.for_each(drop);
-    assert_eq!(child.wait().unwrap().code(), Some(0));
+    assert_eq!(server.child.wait().unwrap().code(), Some(0));
 }
