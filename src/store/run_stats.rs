@@ -32,7 +32,8 @@ impl Store {
     pub fn ingest_totals(&self) -> Result<Vec<IngestTotals>, StoreError> {
         let ingests = runs::files.gt(0).and(runs::note.not_like("register, edition %"));
         self.read(|c| {
-            let rows: Vec<RunRow> = runs::table.filter(ingests).order(runs::source).select(RunRow::as_select()).load(c)?;
+            let rows: Vec<RunRow> =
+                runs::table.filter(ingests).order(runs::source).select(RunRow::as_select()).load(c)?;
             let mut totals: Vec<IngestTotals> = Vec::new();
             for run in rows.into_iter().map(Run::from) {
                 if totals.last().is_none_or(|last| last.source != run.source) {
