@@ -1,6 +1,7 @@
 //! Reads many cards of one kind: each is checked, and no id may occur twice.
 
-use super::{Card, CardError, Files};
+use super::embedded::Files;
+use super::parse::{Card, CardError};
 use serde::Deserialize;
 use serde::de::{DeserializeOwned, IgnoredAny};
 use std::collections::BTreeMap;
