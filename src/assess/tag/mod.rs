@@ -122,7 +122,10 @@ impl Tagger {
 
     /// As [`Tagger::new`], with other weights.
     pub fn with_model(vocabulary: &Vocabulary, model: Model) -> Result<Self, CardError> {
-        let lists = signals::lists().map_err(|e| CardError::at("src/assess/tag/context.toml", 1, e.message()))?;
+        let anchors = consent::anchors();
+        let anchors = anchors.map_err(|e| CardError::at("src/assess/tag/consent/words.toml", 1, e.message()))?;
+        let lists = signals::lists(anchors);
+        let lists = lists.map_err(|e| CardError::at("src/assess/tag/context.toml", 1, e.message()))?;
         let mut builder = matcher::Builder::default();
         let (mut terms, mut absence, mut broader) = (Vec::new(), Vec::new(), BTreeMap::new());
         for card in vocabulary.cards().filter(|c| c.head.is_in_use()) {

@@ -40,12 +40,13 @@ pub(super) enum Kind {
 /// Phrases by kind and language.
 pub(super) type Lists = BTreeMap<Kind, BTreeMap<String, Vec<String>>>;
 
-/// Reads the lists.
-pub(super) fn lists() -> Result<Lists, toml::de::Error> {
+/// Reads the lists. The phrases of [`Kind::Consent`] come from the lexicon of consent and are passed in, as (language,
+/// phrase).
+pub(super) fn lists(consent: Vec<(String, String)>) -> Result<Lists, toml::de::Error> {
     let mut lists: Lists = toml::from_str(TEXT)?;
-    let consent = lists.entry(Kind::Consent).or_default();
-    for (language, phrase) in super::consent::anchors()? {
-        consent.entry(language).or_default().push(phrase);
+    let anchors = lists.entry(Kind::Consent).or_default();
+    for (language, phrase) in consent {
+        anchors.entry(language).or_default().push(phrase);
     }
     Ok(lists)
 }

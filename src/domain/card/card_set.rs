@@ -1,6 +1,7 @@
 //! Reading many cards of one kind: each is checked, and ids are unique.
 
-use super::{Card, CardError, Files};
+use super::embedded::Files;
+use super::parse::{Card, CardError};
 use serde::Deserialize;
 use serde::de::{DeserializeOwned, IgnoredAny};
 use std::collections::BTreeMap;

@@ -1,13 +1,14 @@
 //! Reads one record, fact by fact. A value that cannot be parsed is reported as an issue and kept as text.
 
+use super::columns::Columns;
 use super::extract::{ExtractedValue, Extractor, states_something, texts};
 use super::place::country;
-use super::record::Normaliser;
 use super::{ages, date, language, licence, modality, observed, price, text, url, volume};
 use crate::domain::listing::{
     Broker, Issue, IssueCode, Listing, ListingId, Observed, ObservedBy, Period, Record, template,
 };
 use crate::ingest::acquire::mapping::TextKind;
+use crate::ingest::acquire::source::Source;
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -17,7 +18,10 @@ const DESCRIPTION_BYTES: usize = 1 << 20;
 
 /// One record while it is read, with what was found so far.
 pub(super) struct FactReader<'a> {
-    pub of: &'a Normaliser,
+    pub source: &'a Source,
+    pub columns: &'a Columns,
+    /// Columns that a fact represents completely.
+    pub taken: &'a BTreeSet<String>,
     pub record: &'a Record,
     pub issues: Vec<Issue>,
     pub extra: BTreeMap<String, String>,
@@ -27,8 +31,8 @@ pub(super) struct FactReader<'a> {
 impl FactReader<'_> {
     /// Reads every fact; the digest names a record without an identifier.
     pub fn listing(&mut self, digest: &str) -> Listing {
-        let c = &self.of.columns;
-        let native_id = match c.native_id.first(self.record, &self.of.source.missing) {
+        let c = self.columns;
+        let native_id = match c.native_id.first(self.record, &self.source.missing) {
             Some(value) => value.text,
             None => {
                 let message = "the record has no identifier; a digest of its content is used, so a change of it will \
@@ -42,10 +46,10 @@ impl FactReader<'_> {
         let keywords = keywords.filter(|k| !k.is_empty()).collect();
         let broker = self.broker();
         let listing = Listing {
-            id: ListingId::derive(&self.of.source.id, &native_id),
-            source: self.of.source.id.clone(),
+            id: ListingId::derive(&self.source.id, &native_id),
+            source: self.source.id.clone(),
             native_id,
-            invented: self.of.source.invented,
+            invented: self.source.invented,
             title,
             description,
             broker,
@@ -73,7 +77,7 @@ impl FactReader<'_> {
 
     /// When the record was taken from its source, if it says so.
     pub fn observed(&mut self) -> Option<Observed> {
-        let value = self.first(&self.of.columns.observed_at)?;
+        let value = self.first(&self.columns.observed_at)?;
         match observed::parse(&value.text) {
             Ok(at) => Some(Observed { at, by: ObservedBy::Record }),
             Err(expected) => {
@@ -86,7 +90,7 @@ impl FactReader<'_> {
 
     /// The seller and its country. A country without a seller's name is kept as an extra column.
     fn broker(&mut self) -> Option<Broker> {
-        let c = &self.of.columns;
+        let c = self.columns;
         let name = self.first(&c.broker).map(|p| text::clean_line(&p.text)).filter(|n| !n.is_empty());
         let Some(name) = name else {
             if let Some(value) = self.first(&c.broker_country) {
@@ -104,7 +108,7 @@ impl FactReader<'_> {
     }
 
     fn values(&self, extractor: &Extractor) -> Vec<ExtractedValue> {
-        let mut values = extractor.values(self.record, &self.of.source.missing);
+        let mut values = extractor.values(self.record, &self.source.missing);
         values.retain(|p| !template::is_unfilled(&p.text));
         values
     }
@@ -148,7 +152,7 @@ impl FactReader<'_> {
 
     fn title(&mut self) -> String {
         // A record may really have the title “TODO”, so templates are not filtered here.
-        let Some(value) = self.of.columns.title.first(self.record, &self.of.source.missing) else {
+        let Some(value) = self.columns.title.first(self.record, &self.source.missing) else {
             self.issue(IssueCode::MissingField, "title", "", "the record has no title");
             return String::new();
         };
@@ -165,7 +169,7 @@ impl FactReader<'_> {
 
     fn description(&mut self) -> String {
         let texts: Vec<(String, String)> = self
-            .values(&self.of.columns.description)
+            .values(&self.columns.description)
             .into_iter()
             .map(|p| (text::paragraphs(&plain(p.kind, p.text)), p.field))
             .filter(|(t, _)| !t.is_empty())
@@ -195,7 +199,7 @@ impl FactReader<'_> {
     }
 
     fn price(&mut self) -> Option<crate::domain::listing::Price> {
-        let c = &self.of.columns;
+        let c = self.columns;
         let value = self.first(&c.price)?;
         let (currency, unit) = (self.first(&c.currency), self.first(&c.price_unit));
         let parsed = price::parse_with(
@@ -220,7 +224,7 @@ impl FactReader<'_> {
 
     fn volume(&mut self) -> Vec<crate::domain::listing::Quantity> {
         let mut all = Vec::new();
-        for value in self.values(&self.of.columns.volume) {
+        for value in self.values(&self.columns.volume) {
             if value.find {
                 all.extend(volume::find(&plain(value.kind, value.text)));
                 continue;
@@ -237,8 +241,8 @@ impl FactReader<'_> {
 
     fn countries(&mut self) -> Vec<String> {
         let mut codes = BTreeSet::new();
-        for value in self.values(&self.of.columns.countries) {
-            match country::parse_at_home(&value.text, self.of.source.country.as_deref()) {
+        for value in self.values(&self.columns.countries) {
+            match country::parse_at_home(&value.text, self.source.country.as_deref()) {
                 Ok(country::Coverage::Countries(found)) => codes.extend(found),
                 // "Worldwide" does not say which countries, so only the word is kept.
                 Ok(country::Coverage::Worldwide) => {
@@ -252,7 +256,7 @@ impl FactReader<'_> {
 
     fn modalities(&mut self) -> Vec<crate::domain::listing::Modality> {
         let mut found = BTreeSet::new();
-        for value in self.values(&self.of.columns.modality) {
+        for value in self.values(&self.columns.modality) {
             if value.task {
                 // Hubs have hundreds of tasks; one that fits several modalities is kept like a keyword, without an
                 // issue.
@@ -275,7 +279,7 @@ impl FactReader<'_> {
     }
 
     fn collected(&mut self) -> Option<Period> {
-        let c = &self.of.columns;
+        let c = self.columns;
         if let Some(period) = self.one("collected", &c.collected, date::parse_period) {
             return Some(period);
         }
@@ -302,9 +306,9 @@ impl FactReader<'_> {
 
     /// Keeps every column that no fact represents completely.
     fn keep_the_rest(&mut self) {
-        let source = &self.of.source;
+        let source = self.source;
         for (name, value) in &self.record.fields {
-            if self.of.taken.contains(name) || source.ignore.contains(name) {
+            if self.taken.contains(name) || source.ignore.contains(name) {
                 continue;
             }
             let text = match value {

@@ -8,6 +8,7 @@
 mod absence;
 pub mod ages;
 mod canonical_value;
+mod columns;
 pub mod date;
 mod extract;
 mod fact_reader;

@@ -2,7 +2,7 @@
 //! reported as an issue.
 
 use super::canonical_value::canonical_bytes;
-use super::extract::Extractor;
+use super::columns::Columns;
 use super::fact_reader::FactReader;
 use crate::domain::listing::{Issue, IssueCode, Listing, Observed, Record, digest_hex};
 use crate::ingest::acquire::source::Source;
@@ -16,11 +16,11 @@ const LOGIC: &str = "normalise/2";
 
 /// Turns the records of one source into listings. Built once per source, shared by all threads.
 pub struct Normaliser {
-    pub(super) source: Source,
+    source: Source,
     fingerprint: String,
-    pub(super) columns: Columns,
+    columns: Columns,
     /// Columns that a fact represents completely, so they are not repeated under `extra`.
-    pub(super) taken: BTreeSet<String>,
+    taken: BTreeSet<String>,
 }
 
 /// A normalised record.
@@ -50,43 +50,6 @@ impl Normalised {
     }
 }
 
-macro_rules! columns {
-    ($($name:ident),* $(,)?) => {
-        pub(super) struct Columns { $(pub $name: Extractor),* }
-        impl Columns {
-            fn new(map: &crate::ingest::acquire::mapping::Mapping) -> Self {
-                Self { $($name: Extractor::new(map.$name.as_ref())),* }
-            }
-            fn all(&self) -> Vec<&Extractor> {
-                vec![$(&self.$name),*]
-            }
-        }
-    };
-}
-columns!(
-    native_id,
-    title,
-    description,
-    broker,
-    broker_country,
-    url,
-    price,
-    currency,
-    price_unit,
-    volume,
-    licence,
-    languages,
-    countries,
-    modality,
-    collected,
-    collected_from,
-    collected_to,
-    ages,
-    published,
-    keywords,
-    observed_at,
-);
-
 impl Normaliser {
     /// Prepares the rules of a source.
     pub fn new(source: &Source) -> Self {
@@ -107,8 +70,15 @@ impl Normaliser {
     /// Normalises one record.
     pub fn normalise(&self, record: &Record) -> Normalised {
         let (digest, content_digest) = self.digests(record);
-        let mut reader =
-            FactReader { of: self, record, issues: Vec::new(), extra: BTreeMap::new(), unparsed: BTreeMap::new() };
+        let mut reader = FactReader {
+            source: &self.source,
+            columns: &self.columns,
+            taken: &self.taken,
+            record,
+            issues: Vec::new(),
+            extra: BTreeMap::new(),
+            unparsed: BTreeMap::new(),
+        };
         let listing = reader.listing(&digest);
         let observed = reader.observed();
         Normalised { listing, issues: reader.issues, record_digest: digest, content_digest, observed }

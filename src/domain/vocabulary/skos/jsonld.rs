@@ -1,6 +1,6 @@
 //! Statements as JSON-LD 1.1 with the context in the file; names in it are the local names of the properties.
 
-use super::{Kind, Node, PREFIXES, PROPERTIES, Property};
+use super::statement::{Kind, Node, PREFIXES, PROPERTIES, Property};
 use serde_json::{Map, Value, json};
 
 /// The file, indented, with a line break at its end.

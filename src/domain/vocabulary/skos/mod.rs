@@ -5,118 +5,14 @@
 //! is fixed: equal cards, address and method give equal bytes.
 
 mod jsonld;
+mod statement;
 mod turtle;
 
 use super::prose::{WHAT_IT_IS_NOT, section};
 use super::{Status, Term, Vocabulary, curie, facet};
 use crate::domain::card::Card;
 use crate::domain::listing::{Facet, TermId};
-
-/// Prefixes of the vocabularies in which the statements are made.
-const PREFIXES: [(&str, &str); 4] = [
-    ("dcterms", "http://purl.org/dc/terms/"),
-    ("owl", "http://www.w3.org/2002/07/owl#"),
-    ("rdfs", "http://www.w3.org/2000/01/rdf-schema#"),
-    ("skos", "http://www.w3.org/2004/02/skos/core#"),
-];
-
-/// What kind of value a property has.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Kind {
-    /// Address of another thing.
-    Iri,
-    /// English text.
-    English,
-    /// Text in no language.
-    Code,
-    /// The value is `true`.
-    True,
-}
-
-/// A property, written `prefix:name`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-struct Property {
-    prefix: &'static str,
-    name: &'static str,
-    kind: Kind,
-    /// Whether a thing may have several values of it.
-    many: bool,
-}
-
-const fn property(prefix: &'static str, name: &'static str, kind: Kind, many: bool) -> Property {
-    Property { prefix, name, kind, many }
-}
-
-const TITLE: Property = property("dcterms", "title", Kind::English, false);
-const DESCRIPTION: Property = property("dcterms", "description", Kind::English, false);
-const LICENCE: Property = property("dcterms", "license", Kind::Iri, true);
-const RIGHTS: Property = property("dcterms", "rights", Kind::English, true);
-const SEE_ALSO: Property = property("rdfs", "seeAlso", Kind::Iri, true);
-const VERSION: Property = property("owl", "versionInfo", Kind::Code, false);
-const DEPRECATED: Property = property("owl", "deprecated", Kind::True, false);
-const TOP: Property = property("skos", "hasTopConcept", Kind::Iri, true);
-const LABEL: Property = property("skos", "prefLabel", Kind::English, false);
-const DEFINITION: Property = property("skos", "definition", Kind::English, false);
-const SCOPE: Property = property("skos", "scopeNote", Kind::English, false);
-const NOTE: Property = property("skos", "note", Kind::English, true);
-const NOTATION: Property = property("skos", "notation", Kind::Code, false);
-const BROADER: Property = property("skos", "broader", Kind::Iri, true);
-const NARROWER: Property = property("skos", "narrower", Kind::Iri, true);
-const CLOSE: Property = property("skos", "closeMatch", Kind::Iri, true);
-const IN_SCHEME: Property = property("skos", "inScheme", Kind::Iri, true);
-const TOP_OF: Property = property("skos", "topConceptOf", Kind::Iri, true);
-const MEMBER: Property = property("skos", "member", Kind::Iri, true);
-
-/// Every property in use; the context of the JSON-LD file is made of them.
-const PROPERTIES: [Property; 19] = [
-    TITLE,
-    DESCRIPTION,
-    LICENCE,
-    RIGHTS,
-    SEE_ALSO,
-    VERSION,
-    DEPRECATED,
-    TOP,
-    LABEL,
-    DEFINITION,
-    SCOPE,
-    NOTE,
-    NOTATION,
-    BROADER,
-    NARROWER,
-    CLOSE,
-    IN_SCHEME,
-    TOP_OF,
-    MEMBER,
-];
-
-/// A resource and the statements about it.
-#[derive(Debug)]
-struct Node {
-    iri: String,
-    kind: &'static str,
-    statements: Vec<(Property, Vec<String>)>,
-}
-
-impl Node {
-    fn new(iri: String, kind: &'static str) -> Self {
-        Self { iri, kind, statements: Vec::new() }
-    }
-
-    /// Adds the values of one property, each once; nothing if there is none.
-    fn say(&mut self, property: Property, values: impl IntoIterator<Item = String>) {
-        let mut kept = Vec::<String>::new();
-        for value in values {
-            let value = if property.kind == Kind::Iri { iri(&value) } else { value };
-            if !kept.contains(&value) {
-                kept.push(value);
-            }
-        }
-        if !kept.is_empty() {
-            self.statements.push((property, kept));
-        }
-    }
-}
+use statement::*;
 
 /// Statements about the vocabulary or one of its terms.
 #[derive(Debug)]
@@ -231,19 +127,6 @@ fn notes(head: &Term) -> Vec<String> {
         notes.push("Draft: listings are not yet tagged with it.".to_owned());
     }
     notes
-}
-
-/// An IRI with invalid characters percent-encoded; the public address is set by an operator.
-fn iri(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    for c in text.chars() {
-        if c <= ' ' || c == '\u{7f}' || "<>\"{}|^`\\".contains(c) {
-            out.push_str(&format!("%{:02X}", u32::from(c)));
-        } else {
-            out.push(c);
-        }
-    }
-    out
 }
 
 #[cfg(test)]

@@ -1,6 +1,6 @@
 //! Statements as Turtle (RDF 1.1): one on a line, every address written out, texts in short quotes with escapes.
 
-use super::{Kind, Node, PREFIXES};
+use super::statement::{Kind, Node, PREFIXES};
 
 /// The file, with a line break at its end.
 pub(super) fn write(nodes: &[Node]) -> String {
@@ -48,7 +48,7 @@ fn escaped(text: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::super::{LABEL, Node};
+    use super::super::statement::{LABEL, Node};
     use super::*;
 
     #[test]

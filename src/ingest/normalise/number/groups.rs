@@ -1,6 +1,6 @@
 //! The groups of digits between the separators of a number, and whether they are unambiguous.
 
-use super::{Number, digit};
+use super::value::{Number, digit};
 
 #[derive(Clone, Copy, Debug)]
 pub(super) enum Shape {

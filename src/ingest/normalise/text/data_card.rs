@@ -4,6 +4,7 @@
 //! read it as a statement. So the table of contents, sections without content, labels without a value and the
 //! instructions of the form are left out; everything the seller wrote stays.
 
+use super::html::from_html;
 use super::markdown::{events, render};
 use pulldown_cmark::{Event, HeadingLevel, Tag, TagEnd};
 
@@ -143,7 +144,7 @@ impl<'a> CardFilter<'a> {
             }
             Event::Html(html) | Event::InlineHtml(html) => {
                 let picture = html.contains("<img") || html.contains("<video") || html.contains("<audio");
-                let text = if html.starts_with("<!--") { String::new() } else { super::from_html(html) };
+                let text = if html.starts_with("<!--") { String::new() } else { from_html(html) };
                 self.words(|words| {
                     words.picture |= picture;
                     words.add(&text, false);

@@ -2,7 +2,7 @@
 //! styles are dropped, blocks begin on a new line, list items get a dash and table cells a bar.
 
 use super::html_sink::{Raw, TextSink};
-use super::paragraphs;
+use super::lines::paragraphs;
 use html5ever::tendril::StrTendril;
 use html5ever::tokenizer::{BufferQueue, Tokenizer};
 

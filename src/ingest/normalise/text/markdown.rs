@@ -1,7 +1,7 @@
 //! Markdown to plain text: headings on their own line, list items with a dash, links as their words, tables as
 //! lines of cells. The events of the Markdown parser become HTML and then text, so HTML inside is read alike.
 
-use super::from_html;
+use super::html::from_html;
 use pulldown_cmark::{Event, Options, Parser, html};
 
 /// Readable plain text of a Markdown document, as `paragraphs`.

@@ -1,7 +1,7 @@
 //! Sizes in running text: a number directly followed by a unit, unless the words around show that it is something else.
 
+use super::quantity::{is_resolution, quantity};
 use super::unit::{self, UnitMatch};
-use super::{is_resolution, quantity};
 use crate::domain::listing::{Quantity, Unit};
 use crate::ingest::normalise::number::word::{first_word, is_cjk};
 use crate::ingest::normalise::number::{self, Scanned, Style};
