@@ -56,7 +56,7 @@ impl Sets {
     /// The sets of the program, over a vocabulary with these personal terms.
     ///
     /// # Errors
-    /// One sentence: invalid TOML, a set with both or neither of `members` and `derived_from`, an exception that is not a member.
+    /// One sentence: invalid TOML, or a set with both or neither of `members` and `derived_from`.
     pub fn embedded(personal: &BTreeSet<TermId>) -> Result<Self, String> {
         Self::read(TEXT, personal)
     }
@@ -88,7 +88,8 @@ impl Sets {
 }
 
 impl Set {
-    /// Fills in the members of a derived set.
+    /// Fills in the members of a derived set. An exception that is no member is none: an operator's own card may say that a
+    /// term is not about people.
     fn derive(&mut self, personal: &BTreeSet<TermId>) -> Result<(), String> {
         let all: Vec<String> = match (self.derived_from, self.members.is_empty()) {
             (None, false) if self.except.is_empty() => return Ok(()),
@@ -99,9 +100,6 @@ impl Set {
             }
             _ => return Err("expected either members or derived_from".to_owned()),
         };
-        if let Some(unknown) = self.except.iter().find(|e| !all.contains(e)) {
-            return Err(format!("the exception “{unknown}” is not a member"));
-        }
         self.members = all.into_iter().filter(|member| !self.except.contains(member)).collect();
         Ok(())
     }

@@ -141,7 +141,7 @@ impl FieldContext {
             open.any(reach) || turn.is_none() && self.headed(text, clause)
         };
         let after = || {
-            self.signals(hit.end, to).iter().filter(|s| s.0 == Kind::DroppedCondition).any(|s| {
+            self.signals(hit.end, to).iter().filter(|s| s.0 == Kind::LeftOut).any(|s| {
                 let between = &text[hit.end as usize..s.1 as usize];
                 words(text, hit.end as usize, s.1 as usize) <= REACH_AFTER
                     && !between.contains(',')
@@ -181,7 +181,7 @@ impl FieldContext {
         let short = |s: &&(Kind, u32, u32)| {
             words(text, from as usize, s.1 as usize) <= 3 && words(text, s.2 as usize, colon as usize) <= HEADING_WORDS
         };
-        let denies = |s: &&(Kind, u32, u32)| matches!(s.0, Kind::Denial | Kind::DroppedCondition) && s.2 <= colon;
+        let denies = |s: &&(Kind, u32, u32)| matches!(s.0, Kind::Denial | Kind::LeftOut) && s.2 <= colon;
         self.signals(from, colon).iter().filter(denies).any(|s| short(&s) && !self.affirmed(s))
     }
 

@@ -15,8 +15,8 @@ pub(super) enum Kind {
     /// Cancels a denial at the same place: “not only”.
     Affirmation,
     /// What comes right before is not in the data.
-    DroppedCondition,
-    /// Between a cue and `DroppedCondition`: the sentence has changed its subject.
+    LeftOut,
+    /// Between a cue and `LeftOut`: the sentence has changed its subject.
     Turn,
     /// The content is synthetic, not recorded.
     Artificial,
