@@ -156,15 +156,11 @@ fn modules_use_only_what_the_table_allows() {
 }
 
 /// Tests in `src/` that need a module beside the table, each with its reason.
-const TESTS_MAY_USE: &[(&str, &[&str], &str)] = &[
-    (
-        "src/assess/completeness/tests.rs",
-        &["domain::vocabulary", "assess::claim", "assess::method"],
-        "facts.toml names terms, sets, claims and rules; only a test can compare these names with where they come from",
-    ),
-    ("src/web/api/tests/listing.rs", &["assess::tag"], "assesses a listing by hand, which needs the tagger's buffers"),
-    ("src/web/api/tests/support.rs", &["assess::tag"], "assesses a listing by hand, which needs the tagger's buffers"),
-];
+const TESTS_MAY_USE: &[(&str, &[&str], &str)] = &[(
+    "src/assess/completeness/tests.rs",
+    &["domain::vocabulary", "assess::claim", "assess::method"],
+    "facts.toml names terms, sets, claims and rules; only a test can compare these names with where they come from",
+)];
 
 #[test]
 fn unit_tests_use_only_what_the_table_allows() {

@@ -248,6 +248,8 @@ fn every_setting_is_documented_with_its_variable_and_default() {
         ("limits.exports", "EXPORTS", given(&config.limits.exports)),
         ("limits.exports_per_client", "EXPORTS_PER_CLIENT", given(&config.limits.exports_per_client)),
         ("limits.write_timeout_s", "WRITE_TIMEOUT_S", given(&config.limits.write_timeout_s)),
+        ("metrics.bind", "METRICS_BIND", given(&config.metrics.bind)),
+        ("metrics.port", "METRICS_PORT", optional(config.metrics.port.map(|p| p.to_string()))),
         ("limits.trusted_proxies", "TRUSTED_PROXIES", optional(config.limits.trusted_proxies.first().cloned())),
     ];
     let document = read("docs/OPERATING.md");
@@ -257,7 +259,7 @@ fn every_setting_is_documented_with_its_variable_and_default() {
     }
     // The other way round: no setting and no variable that the program does not have, and none left out.
     let field = Regex::new(r"(?m)^    pub (\w+): ").unwrap();
-    let in_code: BTreeSet<String> = ["storage", "server", "auth", "index", "limits"]
+    let in_code: BTreeSet<String> = ["storage", "server", "auth", "index", "limits", "metrics"]
         .iter()
         .flat_map(|section| {
             let code = read(&format!("src/config/{section}.rs"));

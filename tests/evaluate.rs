@@ -57,7 +57,7 @@ fn an_explanation_names_each_cue_and_what_took_it_away() {
     assert!(output.status.success(), "{}", stderr(&output));
     assert!(told.contains("sensitivity:biometric-face  not tagged"), "{told}");
     assert!(told.contains("denied in its clause"), "{told}");
-    assert!(told.contains("the content is made"), "{told}");
+    assert!(told.contains("says that the content is synthetic"), "{told}");
     let output = brokerwatch(folder.path(), &["explain", "--term", "sensitivity:fases", text]);
     assert_eq!(output.status.code(), Some(2));
 }

@@ -75,7 +75,7 @@ fn a_register_import_changes_the_method_and_findings_on_retag() {
 
     let told = done(data, &import);
     assert!(stderr(&told).contains("2 rows, 2 entries, 0 refused"), "{}", stderr(&told));
-    assert!(stderr(&told).contains("no row states “The data broker collects consumers"), "{}", stderr(&told));
+    assert!(stderr(&told).contains("no row has a value in “The data broker collects consumers"), "{}", stderr(&told));
     assert_ne!(json(data, &["status", "--json", "--cards", cards])["method"], before);
     let again = done(data, &import);
     assert!(stderr(&again).contains("Nothing to do"), "{}", stderr(&again));
@@ -207,7 +207,7 @@ fn every_row_of_real_registers_is_an_entry_or_refused() {
     let read = summary(&[path(&california)], "us-ca-brokers", "2025");
     let file = &read["files"][0];
     assert_eq!((&file["rows"], &file["entries"], &file["refused"]), (&535.into(), &535.into(), &0.into()), "{file}");
-    assert_eq!(file["silent"], serde_json::json!([]));
+    assert_eq!(file["empty_columns"], serde_json::json!([]));
     let acts = ["32020R1998.csv", "32024R1485.csv"].map(|f| path(&europe.join(f)));
     let read = summary(&acts, "eu-sanctions", "2026-07-13");
     for (file, rows) in read["files"].as_array().unwrap().iter().zip([177_u64, 105]) {

@@ -152,7 +152,7 @@ fn words_are_not_taken_for_others_that_were_not_meant() {
     }
     // What no word is like is a slip, as ever.
     assert!(searches.ask("telephnoe").0.contains("“telephone” was searched instead"));
-    let told = json(data, &["search", "--json", "telephnoe"])["notices"].to_string();
+    let told = json(data, &["search", "--json", "telephnoe"])["diagnostics"].to_string();
     assert!(told.contains("“telephone” was searched instead"), "{told}");
 }
 

@@ -3,12 +3,11 @@
 
 use super::context::Context;
 use super::failure::{Failure, USAGE};
-use super::search::diagnostic_line;
 use crate::domain::listing::Modality;
 use crate::ingest::acquire::source::Sources;
 use crate::ingest::normalise::language;
 use crate::ingest::normalise::place::country;
-use crate::search::{Ast, FacetField, Filters, Searcher, parse, requested_values};
+use crate::search::{Ast, FacetField, Filters, QueryDiagnostic, Searcher, parse, requested_values};
 use crate::web::params::nearest;
 use std::fmt::Display;
 
@@ -121,4 +120,10 @@ fn possible(facet: FacetField, context: &Context) -> Result<Option<Vec<String>>,
 
 fn country_codes() -> Vec<String> {
     rust_iso3166::ALL.iter().map(|c| c.alpha2.to_owned()).chain(["XK".to_owned()]).collect()
+}
+
+/// A diagnostic of the query parser as one line.
+pub fn diagnostic_line(diagnostic: &QueryDiagnostic) -> String {
+    let hint = diagnostic.hint.as_ref().map(|h| format!("; {h}")).unwrap_or_default();
+    format!("query, byte {}: {}{hint}", diagnostic.position + 1, diagnostic.message)
 }

@@ -72,7 +72,7 @@ pub struct RegisterFileRead {
     /// Values that were not understood, also in entries.
     pub issues: Vec<Issue>,
     /// Columns of the card that no row states.
-    pub silent: Vec<String>,
+    pub empty_columns: Vec<String>,
 }
 
 impl RegisterFileRead {
@@ -254,6 +254,6 @@ fn read_file(
         }
         ControlFlow::Continue(())
     })?;
-    read.silent = unfilled_columns(card, &|column| stated.contains(column));
+    read.empty_columns = unfilled_columns(card, &|column| stated.contains(column));
     Ok(read)
 }

@@ -6,7 +6,8 @@
 //! limited, and the rows are found before the first byte is sent: a search that is too costly is refused, never cut.
 
 use super::App;
-use super::api::{blocking, get, response};
+use super::api::route::get;
+use super::api::{blocking, response};
 use super::facet_values::resolve_strictly;
 use super::params::SearchParams;
 use super::problem::{Problem, ProblemCode};

@@ -2,7 +2,8 @@
 
 use super::App;
 use super::api::parameters::Parameters;
-use super::api::{blocking, get, response};
+use super::api::route::get;
+use super::api::{blocking, response};
 use super::params::encode;
 use super::problem::Problem;
 use crate::domain::listing::{BrokerId, ListingId};

@@ -56,10 +56,10 @@ fn a_file_of_another_kind_is_named_with_what_it_looks_like() {
     let png = [b"\x89PNG\r\n\x1A\n\0\0\0\rIHDR".as_slice(), &Random(7).bytes(4_000)].concat();
     let zip = [b"PK\x03\x04".as_slice(), &Random(7).bytes(4_000)].concat();
     let files: [(&str, Vec<u8>, &str, &str); 6] = [
-        ("png.jsonl", png.clone(), "canonical", "no text"),
-        ("png.csv", png, "sample-exchange", "no text"),
+        ("png.jsonl", png.clone(), "canonical", "not text"),
+        ("png.csv", png, "sample-exchange", "not text"),
         ("zip.csv", zip, "sample-exchange", "ZIP"),
-        ("noise.jsonl", Random(7).bytes(100_000), "canonical", "no text"),
+        ("noise.jsonl", Random(7).bytes(100_000), "canonical", "not text"),
         ("table.jsonl", b"id,title\n1,a\n2,b\n".to_vec(), "canonical", "--format csv"),
         ("list.jsonl", b"[\n  {\n    \"id\": 1\n  },\n  {\n    \"id\": 2\n  }\n]\n".to_vec(), "canonical", "jq"),
     ];

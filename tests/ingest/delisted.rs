@@ -85,7 +85,7 @@ fn a_partial_run_is_never_complete_whatever_the_operator_says() {
         let told = brokerwatch(data, &[&["ingest", "--json", "-s", "canonical", "--complete"], files].concat());
         let summary: Value = serde_json::from_slice(&told.stdout).unwrap_or_else(|e| panic!("{e}: {}", stderr(&told)));
         assert_eq!((&summary["complete"], &summary["delisted"]), (&false.into(), &0.into()), "{summary}");
-        assert!(summary["doubt"].as_str().unwrap().contains(word), "{summary}");
+        assert!(summary["incomplete_reason"].as_str().unwrap().contains(word), "{summary}");
         let run = &store(data).runs(1).unwrap()[0];
         assert!(!run.complete && run.note.contains("not counted as complete"), "{run:?}");
     }

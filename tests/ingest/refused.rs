@@ -41,7 +41,7 @@ fn a_renamed_column_is_stored_only_if_the_operator_confirms() {
     let said = stderr(&done(&data, &["ingest", "--yes", "-s", "sample-exchange", &renamed]));
     assert!(said.contains("because of --yes") && said.contains("价格"), "{said}");
     let note = crate::support::store(&data).runs(1).unwrap().remove(0).note;
-    assert!(note.contains("on the word of the operator") && note.contains("价格"), "{note}");
+    assert!(note.contains("accepted by the operator") && note.contains("价格"), "{note}");
 }
 
 #[test]

@@ -191,7 +191,7 @@ async fn a_term_links_to_its_neighbours_and_mappings() {
     site.get("/vocabulary/sensitivity/conflict-imagery")
         .await
         .shows("<dt>Part of</dt><dd><a href=\"/vocabulary/sensitivity/conflict\">")
-        .shows("Nothing in the public vocabularies: a local term.")
+        .shows("No term of the public vocabularies: a local term.")
         .shows("<a href=\"/vocabulary/sensitivity/protest-crowd\"><code>sensitivity:protest-crowd</code></a>")
         .shows("<h2>What it is not</h2>")
         .shows("<h2>Known misses</h2>")

@@ -7,40 +7,15 @@ use super::ast::{Form, Leaf, QueryField};
 use super::diagnostic::{nearest_stated, shown};
 use super::lexer::Scope;
 use super::parser::Parser;
+use super::typed_value::TypedValue;
 use super::values::{Operator, ParsedValue, Scale, ValueDiagnostic, expected_values, operator};
 use crate::schema::{FacetField, named};
-
-/// Most words allowed between the words of a phrase.
-pub const MAX_SLOP: u32 = 50;
 
 /// Greatest edit distance of a fuzzy word.
 const MAX_EDITS: u8 = 2;
 
 /// Digits of an id.
 const ID_DIGITS: usize = 32;
-
-/// A value with two spans: its own, and the whole with the name of its field.
-pub(super) struct TypedValue {
-    pub(super) text: String,
-    /// The number of words allowed in between; `None` for a word without quotes.
-    pub(super) slop: Option<u32>,
-    pub(super) span: Range<usize>,
-    pub(super) whole: Range<usize>,
-}
-
-impl TypedValue {
-    fn leaf(&self, field: Option<QueryField>, text: String, form: Form) -> Leaf {
-        Leaf { field, text, form, span: self.whole.clone() }
-    }
-
-    /// The span of a part of the value; of a quoted value always all of it, because escapes shift what follows.
-    fn span_of(&self, part: Range<usize>) -> Range<usize> {
-        match self.slop {
-            None => self.span.start + part.start..self.span.start + part.end,
-            Some(_) => self.span.clone(),
-        }
-    }
-}
 
 impl Parser<'_> {
     /// The leaf for a word, a phrase or a value; `None` if it is empty or invalid.

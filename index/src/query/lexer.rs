@@ -4,8 +4,10 @@ use std::ops::Range;
 
 use super::ast::QueryField;
 use super::diagnostic::{QueryDiagnostic, nearest_field, shown};
-use super::leaf::MAX_SLOP;
 use crate::schema::named;
+
+/// Most words allowed between the words of a phrase.
+pub const MAX_SLOP: u32 = 50;
 
 /// A token with its span.
 #[derive(Debug, Clone, PartialEq)]

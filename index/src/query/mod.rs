@@ -24,11 +24,12 @@ mod print;
     reason = "a test fails by panicking"
 )]
 mod tests;
+mod typed_value;
 mod values;
 
 pub use ast::{Ast, Bounds, Form, Leaf, Node, QueryField, RangeEnd, minimum_should_match};
 pub use diagnostic::QueryDiagnostic;
-pub use leaf::MAX_SLOP;
+pub use lexer::MAX_SLOP;
 pub use parser::{MAX_BYTES, MAX_DIAGNOSTICS, MAX_LEVELS, MAX_TERMS, parse};
 
 pub(crate) use diagnostic::{edit_distance, shown};

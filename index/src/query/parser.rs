@@ -4,8 +4,8 @@ use std::ops::Range;
 
 use super::ast::{Ast, Form, Leaf, Node, QueryField};
 use super::diagnostic::{QueryDiagnostic, shown};
-use super::leaf::TypedValue;
 use super::lexer::{Scope, Token, TokenKind, lex};
+use super::typed_value::TypedValue;
 use crate::analyzer;
 
 /// Most bytes of a query that are parsed, and most of its canonical text.

@@ -10,7 +10,7 @@ use tantivy::DocId;
 use tantivy::fieldnorm::FieldNormReader;
 use tantivy::postings::BlockSegmentPostings;
 
-use super::scoring::ScoreTable;
+use super::score_table::ScoreTable;
 use crate::budget::SEEK_COST;
 use crate::doc_id_set::Window;
 use crate::matching::MatchList;

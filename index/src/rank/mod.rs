@@ -8,6 +8,7 @@ mod accumulator;
 mod explanation;
 mod first_in_order;
 mod rescorer;
+mod score_table;
 mod scoring;
 mod top_docs;
 

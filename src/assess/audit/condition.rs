@@ -8,6 +8,7 @@
 //! a rule that fires where consent is not mentioned also fires where only its lack is. `corroborated` and `supported` keep
 //! rules that accuse from firing on a single weak indication: such a rule is undecided, and names what is missing.
 
+use super::bound::Bound;
 use super::corroboration::{Strength, strength_of_claim, strength_of_tag, strength_of_tag_apart_from};
 use super::facts::{number, stated};
 use super::predicate;
@@ -15,8 +16,6 @@ use super::subject::{AGREED, country_of, covers};
 use super::{REGISTER, Subject, Truth};
 use crate::domain::listing::{Facet, MatchStatus, Modality, TermId};
 use serde::Deserialize;
-use std::collections::BTreeSet;
-use std::sync::Arc;
 
 /// One condition; in a card exactly one key per table.
 #[derive(Clone, Debug, Deserialize)]
@@ -61,23 +60,6 @@ pub enum Condition {
     Answer(Answered),
     /// A condition written in Rust, by name.
     Predicate(String),
-}
-
-/// Bounds of a number, exclusive.
-#[derive(Clone, Debug, Default, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Bound {
-    /// Name of the number, for example `people`.
-    pub field: String,
-    /// Holds above this.
-    #[serde(default)]
-    pub over: Option<f64>,
-    /// Holds below this.
-    #[serde(default)]
-    pub under: Option<f64>,
-    /// The terms about people, which the numbers `gaps.…` need; filled in when names are resolved, not part of the card.
-    #[serde(skip)]
-    pub(super) personal: Arc<BTreeSet<TermId>>,
 }
 
 /// A match status in a register.

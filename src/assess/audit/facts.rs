@@ -1,7 +1,7 @@
 //! The facts that a rule may name: fields that are stated or not, and numbers that can be compared.
 
 use super::Subject;
-use super::condition::Bound;
+use super::bound::Bound;
 use crate::assess::completeness::{self, MeasurementInput};
 use crate::domain::listing::{Amount, ClaimKind, TermId, Unit};
 use std::collections::BTreeSet;

@@ -5,6 +5,7 @@
 //! taken for false: the rule is reported as undecided, with the fact that is missing. A finding is an indicator with its
 //! evidence and citation, never a judgement of illegality.
 
+mod bound;
 mod condition;
 mod corroboration;
 mod documentation;

@@ -2,7 +2,8 @@
 //! see, are refused.
 
 use super::KnownNames;
-use super::condition::{Answered, Bound, Condition, Registered};
+use super::bound::Bound;
+use super::condition::{Answered, Condition, Registered};
 use super::facts::{FIELDS, NUMBERS};
 use super::predicate;
 use super::sets::Sets;

@@ -1,6 +1,7 @@
 //! Explains the outcome of a rule for a listing: its condition as a tree, with the outcome of each part.
 
-use super::condition::{Bound, Condition};
+use super::bound::Bound;
+use super::condition::Condition;
 use super::{Rule, Subject, Truth, missing};
 use serde::Serialize;
 

@@ -2,7 +2,7 @@
 
 use super::fit::fit;
 use super::gold::Item;
-use super::report::{Subset, uncontested};
+use super::subset::{Subset, uncontested};
 use crate::assess::method::Method;
 use crate::assess::tag::{Model, Scratch, Tagger};
 use crate::domain::card::CardError;

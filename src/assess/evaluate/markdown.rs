@@ -1,7 +1,8 @@
 //! A report as Markdown, for `docs/reference/accuracy.md` and for whoever evaluates a file of their own.
 
-use super::report::{Family, Report, Subset};
+use super::report::{Family, Report};
 use super::score::{Clean, Score};
+use super::subset::Subset;
 use std::fmt::Write;
 
 /// The report as Markdown tables; `examples` differences of each kind and label are shown.

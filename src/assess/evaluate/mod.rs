@@ -9,6 +9,7 @@ mod markdown;
 pub mod relevance;
 mod report;
 mod score;
+mod subset;
 
 pub use examples::{ExampleResult, run_examples};
 pub use fit::fit;
@@ -16,8 +17,9 @@ pub use gold::{AnsweredFacets, GoldError, Item, read_gold};
 pub use held_out::{HeldOut, held_out};
 pub use labels::{LABELS, Label, NONE};
 pub use markdown::markdown;
-pub use report::{Difference, Family, Mean, Report, Subset, evaluate};
+pub use report::{Difference, Family, Mean, Report, evaluate};
 pub use score::{Bin, Clean, Counts, Score, interval};
+pub use subset::Subset;
 
 use crate::domain::listing::Listing;
 

@@ -3,7 +3,8 @@
 use super::gold::Item;
 use super::held_out::HeldOut;
 use super::labels::Label;
-use super::score::{Bin, Clean, Counts, Score, calibration, interval};
+use super::score::{Bin, Clean, Counts, Score, calibration};
+use super::subset::{Subset, pairs, subset};
 use crate::assess::method::Method;
 use crate::assess::tag::Scratch;
 use crate::domain::listing::{Basis, Facet, Tag, TermId};
@@ -52,19 +53,6 @@ pub struct Mean {
     pub f1: Option<f64>,
     /// Labels that occur or were given.
     pub labels: usize,
-}
-
-/// Scores of a subset of the items.
-#[derive(Clone, Debug, Serialize)]
-pub struct Subset {
-    /// Items in it.
-    pub items: usize,
-    /// All labels together.
-    pub micro: Score,
-    /// 95 % interval of the F1.
-    pub micro_interval: Option<[f64; 2]>,
-    /// Items without any label.
-    pub none: Clean,
 }
 
 /// Scores of a family of terms.
@@ -142,31 +130,6 @@ pub fn evaluate(method: &Method, items: &[Item]) -> Report {
         held_out: None,
         differences,
     }
-}
-
-/// The labels of the items that are not contested, compared with given tags.
-pub(super) fn uncontested(items: &[Item], tags: &[Vec<Tag>]) -> Subset {
-    subset(&Label::all(), &pairs(items, tags), |i| !i.contested)
-}
-
-fn pairs<'a>(items: &'a [Item], tags: &'a [Vec<Tag>]) -> Vec<(&'a Item, &'a [Tag])> {
-    items.iter().zip(tags.iter().map(Vec::as_slice)).collect()
-}
-
-fn subset(labels: &[Label], pairs: &[(&Item, &[Tag])], take: impl Fn(&Item) -> bool) -> Subset {
-    let mut per_item = Vec::new();
-    let mut none = Clean::default();
-    for (item, tags) in pairs.iter().filter(|(i, _)| take(i)) {
-        let mut counts = Counts::default();
-        labels.iter().for_each(|u| counts.add(u.tag(tags).is_some(), item.truth.contains_key(u)));
-        if labels.iter().all(|u| !item.truth.contains_key(u)) {
-            none.total += 1;
-            none.clean += u32::from(counts.is_empty());
-        }
-        per_item.push(counts);
-    }
-    let micro = per_item.iter().copied().fold(Counts::default(), Counts::plus);
-    Subset { items: per_item.len(), micro: micro.score(), micro_interval: interval(&per_item), none }
 }
 
 fn by_label<'u>(

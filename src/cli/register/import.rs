@@ -90,7 +90,7 @@ fn print(imported: &Imported, args: &Args, card: &RegisterCard, context: &Contex
             rows: f.rows,
             entries: f.entries.len() as u64,
             refused: f.refused(),
-            empty_columns: &f.silent,
+            empty_columns: &f.empty_columns,
         })
         .collect();
     let total: u64 = files.iter().map(|f| f.entries).sum();

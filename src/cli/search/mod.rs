@@ -5,12 +5,12 @@ mod json;
 use super::context::Context;
 use super::failure::{Failure, USAGE};
 use super::output;
-use super::query::impossible;
+use super::query::{diagnostic_line, impossible};
 use super::samples::scope;
 use crate::domain::listing::ListingId;
 use crate::search::{
     self, Ast, Budget, DroppedCondition, Explanation, FACETS, FacetField, Filters, Highlighter, Order, Page,
-    QueryDiagnostic, Relaxation, Request, Scope, Suggestion, conjunction, diagnose, format_points, parse, relaxations,
+    Relaxation, Request, Scope, Suggestion, conjunction, diagnose, format_points, parse, relaxations,
     require_all_words, summarise, with_word_replaced, written,
 };
 use crate::store::StoredListing;
@@ -167,12 +167,6 @@ fn explanation_lines(explanation: &Explanation) -> String {
         text += &format!("  {:>6}  {name}\n", format_points(*added));
     }
     text + &format!("  {:>6}  total\n", format_points(found.sum))
-}
-
-/// A diagnostic of the query parser as one line.
-pub fn diagnostic_line(diagnostic: &QueryDiagnostic) -> String {
-    let hint = diagnostic.hint.as_ref().map(|h| format!("; {h}")).unwrap_or_default();
-    format!("query, byte {}: {}{hint}", diagnostic.position + 1, diagnostic.message)
 }
 
 fn hit_lines(stored: &StoredListing, highlighter: &Highlighter) -> String {

@@ -16,6 +16,7 @@ mod public;
 mod registers;
 pub(super) mod response;
 mod risk;
+pub(super) mod route;
 #[cfg(test)]
 pub(super) mod tests;
 mod view;
@@ -24,7 +25,7 @@ use super::App;
 use super::problem::Problem;
 use actix_web::middleware::from_fn;
 use actix_web::web::{self, ServiceConfig};
-use actix_web::{Handler, Responder, guard};
+use route::get;
 
 /// All routes of the API.
 pub fn configure(cfg: &mut ServiceConfig) {
@@ -47,19 +48,6 @@ pub fn configure(cfg: &mut ServiceConfig) {
     cfg.service(api)
         .service(get("/.well-known/jwks.json", public::keys).wrap(from_fn(response::finish_response)))
         .service(get("/problems/{code}", public::problem).wrap(from_fn(response::finish_response)));
-}
-
-/// A route for GET and HEAD.
-pub(super) fn get<F, Args>(path: &str, handler: F) -> actix_web::Resource
-where
-    F: Handler<Args>,
-    Args: actix_web::FromRequest + 'static,
-    F::Output: Responder + 'static,
-{
-    let read = guard::Any(guard::Get()).or(guard::Head());
-    web::resource(path)
-        .route(web::route().guard(read).to(handler))
-        .default_service(web::to(response::method_not_allowed))
 }
 
 /// Runs blocking work (store, index, archive) on the thread pool once it is admitted, inside the span of the request.

@@ -5,7 +5,7 @@
 //! creation, so that the newest key stays the newest after a copy or a restored backup.
 
 use super::KeyError;
-use super::keys::generate;
+use ed25519_dalek::ed25519::signature::rand_core::OsRng;
 use ed25519_dalek::pkcs8::SecretDocument;
 use ed25519_dalek::pkcs8::spki::der::pem::LineEnding;
 use ed25519_dalek::pkcs8::{DecodePrivateKey, DecodePublicKey, EncodePrivateKey, EncodePublicKey, KeypairBytes};
@@ -49,7 +49,7 @@ pub(super) fn list(dir: &Path) -> Result<Vec<PathBuf>, KeyError> {
 /// Creates a key and, if necessary, the folder; returns the id of the key.
 pub(super) fn create(dir: &Path) -> Result<String, KeyError> {
     DirBuilder::new().recursive(true).mode(0o700).create(dir).map_err(|e| failed(dir, e))?;
-    let key = generate();
+    let key = SigningKey::generate(&mut OsRng);
     let kid = kid(&key.verifying_key());
     let created = jiff::Timestamp::now().strftime("%Y%m%dT%H%M%S%6fZ");
     let path = dir.join(format!("{created}-{kid}{PRIVATE}"));

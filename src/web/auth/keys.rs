@@ -8,8 +8,6 @@ use super::KeyError;
 use super::key_file::{self, is_private, kid, kid_of, read_private, read_public};
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use ed25519_dalek::SigningKey;
-use ed25519_dalek::ed25519::signature::rand_core::OsRng;
 use jsonwebtoken::{Algorithm, DecodingKey, EncodingKey};
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
@@ -210,9 +208,4 @@ fn stamps(dir: &Path) -> Vec<FileStamp> {
         .collect();
     stamps.sort();
     stamps
-}
-
-/// A new private key.
-pub(super) fn generate() -> SigningKey {
-    SigningKey::generate(&mut OsRng)
 }

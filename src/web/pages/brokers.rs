@@ -3,7 +3,8 @@
 //! A broker is identified by its published name. Names with the same slug share a page; which names belong to one
 //! company is left to people.
 
-use super::facets::{Choice, top_values};
+use super::facet_choice::Choice;
+use super::facets::top_values;
 use super::hit::HitView;
 use super::pagination::{Pagination, pagination};
 use super::registers::{self, RegisterMatchView};

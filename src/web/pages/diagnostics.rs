@@ -3,7 +3,6 @@
 //! many there would be without one of the conditions.
 
 use super::html::Html;
-use super::search::SearchQuery;
 use super::{PageError, format, labels};
 use crate::search::{
     Answer, Ast, DroppedCondition, QueryDiagnostic, Relaxation, Searcher, conjunction, parse, relaxations,
@@ -17,6 +16,12 @@ const AROUND: usize = 40;
 
 /// The condition that excludes invented samples.
 const NO_SAMPLES: &str = "-is:sample";
+
+/// A query as typed, and as it is run: without invented samples, if there are real listings.
+pub(super) struct SearchQuery<'a> {
+    pub typed: &'a Ast,
+    pub run: &'a Ast,
+}
 
 /// All diagnostics of a search.
 #[derive(Default)]
@@ -93,7 +98,7 @@ pub(super) fn diagnostics(
         Some((ast, text)) => match searcher.count(&within(&ast), &params.filters)? {
             count if count == answer.total => None,
             count => Some(AllTerms {
-                most: format::of(answer.total, "listing has", "listings have"),
+                most: format::of(answer.total, "listing contains", "listings contain"),
                 all: (count > 0).then(|| format::count(count)),
                 href: params.asking(&text).address(),
             }),

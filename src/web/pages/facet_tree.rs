@@ -1,6 +1,6 @@
 //! Facet values as a tree, narrower values below their broader one, and the search in a long list of values.
 
-use super::facets::Choice;
+use super::facet_choice::Choice;
 use super::labels;
 use crate::domain::listing::TermId;
 use crate::search::{FacetField, broader_code, folded};

@@ -1,6 +1,7 @@
 //! Facets: the values by which a search can be narrowed. The search page shows the most frequent ones; a page for each
 //! facet lists all of them and can be searched. Narrower values are below their broader one.
 
+use super::facet_choice::Choice;
 use super::facet_tree::{arrange, containing};
 use super::{Frame, PageError, format, labels};
 use crate::assess::completeness::Grade;
@@ -29,26 +30,6 @@ pub(super) struct FacetBox {
     pub cut: Option<String>,
     /// Address of the page with all values.
     pub all: String,
-}
-
-/// One value of a facet.
-pub(super) struct Choice {
-    /// As in URLs.
-    pub value: String,
-    /// As shown.
-    pub label: String,
-    /// Number of listings with it, digits grouped.
-    pub count: String,
-    /// Whether it is chosen.
-    pub checked: bool,
-    /// Width of its bar, 0 to 100.
-    pub percent: u64,
-    /// Address of the search with this value added.
-    pub href: String,
-    /// Depth below the broadest value shown; 0 unless a broader value is shown.
-    pub depth: usize,
-    /// Label of the broader value, for screen readers, which do not see the indentation.
-    pub part_of: Option<String>,
 }
 
 /// A chosen value with the address of the search without it.

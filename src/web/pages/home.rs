@@ -1,7 +1,8 @@
 //! The home page: totals and the most frequent facet values of the catalogue.
 
-use super::facets::{Choice, top_values};
-use super::search::{examples, excluded_samples};
+use super::examples::{examples, excluded_samples};
+use super::facet_choice::Choice;
+use super::facets::top_values;
 use super::{Frame, PageError, format, labels};
 use crate::search::{Ast, FacetField, Request, brokers};
 use crate::web::App;

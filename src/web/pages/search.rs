@@ -1,6 +1,7 @@
 //! The search page. Without a search, its address shows the home page.
 
-use super::diagnostics::{Diagnostics, diagnostics};
+use super::diagnostics::{Diagnostics, SearchQuery, diagnostics};
+use super::examples::{examples, excluded_samples};
 use super::explanation::explanation;
 use super::facets::{Chosen, FacetBox, boxes, chosen};
 use super::histograms::{HistogramView, histograms};
@@ -14,21 +15,12 @@ use crate::search::{
 };
 use crate::web::App;
 use crate::web::facet_values::{self, resolve};
-use crate::web::params::{PageParams, ParamError, SearchParams, encode};
+use crate::web::params::{PageParams, ParamError, SearchParams};
 use actix_web::{HttpRequest, HttpResponse, web};
 use askama::Template;
 
 /// Hits on one page.
 pub(super) const PER_PAGE: u64 = 20;
-
-/// Queries that show what can be searched for.
-const EXAMPLES: [&str; 5] = [
-    "call recording",
-    "\"children's voices\"",
-    "face* -synthetic",
-    "protest OR rally",
-    "sensitivity:health country:CN",
-];
 
 #[derive(Template)]
 #[template(path = "search.html")]
@@ -56,12 +48,6 @@ struct Results {
     order_warning: Option<String>,
     /// Number of invented samples that are excluded, and the search for them.
     samples: Option<(String, String)>,
-}
-
-/// A query as typed, and as it is run: without invented samples, if there are real listings.
-pub(super) struct SearchQuery<'a> {
-    pub typed: &'a Ast,
-    pub run: &'a Ast,
 }
 
 /// Address of the download of a search, in the profile for spreadsheet programs.
@@ -185,16 +171,4 @@ fn order_warning(params: &SearchParams, answer: &Answer) -> Option<String> {
     (by_price && currencies > 1 && params.filters.get(&FacetField::Currency).is_none_or(|c| c.len() > 1)).then(|| {
         format!("Prices of {currencies} currencies are compared as plain numbers; choose one currency under “Price”.")
     })
-}
-
-/// The number of invented samples that a search excludes, with the search for them; `None` for none.
-pub(super) fn excluded_samples(params: &SearchParams, excluded: u64) -> Option<(String, String)> {
-    let only = params.with(FacetField::Status, "sample");
-    (excluded > 0).then(|| (format::of(excluded, "invented sample", "invented samples"), only.address()))
-}
-
-/// Example queries with the addresses of their searches.
-pub(super) fn examples() -> Vec<(&'static str, String)> {
-    let href = |q: &str| format!("/?q={}", encode(q));
-    EXAMPLES.iter().map(|q| (*q, href(q))).collect()
 }

@@ -1,6 +1,7 @@
 //! The sources: where listings are read, under which terms, and when they were last seen.
 
-use super::facets::{Choice, top_values};
+use super::facet_choice::Choice;
+use super::facets::top_values;
 use super::html::Html;
 use super::{Frame, PageError, format, labels};
 use crate::search::{Ast, FacetField, Filters, Request};
