@@ -97,7 +97,7 @@ pub fn run(args: Args, context: &Context) -> Result<(), Failure> {
         return output::json(&json::Answer {
             query: query.to_string(),
             total: answer.total,
-            samples_excluded: samples_excluded,
+            samples_excluded,
             shown: items.len(),
             diagnostics: diagnostics.iter().map(diagnostic_line).collect(),
             facets: answer.facets.iter().map(json::facet).collect(),
