@@ -184,7 +184,7 @@ fn an_invalid_decision_is_refused_with_a_hint_and_not_stored() {
     refuse(&one, "call-recording", "reject", "Ines", &[], &["did you mean “sensitivity:call-recording”?"]);
     refuse(&one, "consent:unknown", "reject", "Ines", &[], &["follows from the other tags"]);
     refuse(&one, CALLS, "accept", "Ines", &["--quote", "no such words"], &["“no such words”", "is not in title"]);
-    refuse(&one, CALLS, "reject", "Ines", &["--quote", "Recorded calls"], &["--quote", "“reject” takes none"]);
+    refuse(&one, CALLS, "reject", "Ines", &["--quote", "Recorded calls"], &["--quote", "not allowed with “reject”"]);
     refuse(&one, CALLS, "reject", " ", &[], &["--by", "empty"]);
     refused(data, &["decisions", "--listing", &nobody], 2, &[&nobody]);
     let slip = command(data, &["decide", &one, CALLS, "maybe", "--by", "I", "--reason", "r"]).output().unwrap();

@@ -259,13 +259,13 @@ fn an_invalid_response_is_refused_with_a_hint_and_not_stored() {
     let back = |number: &str, told: &[&str]| {
         refused(&w.data, &["findings", "withdraw", number, "--by", "I", "--reason", "r"], 2, told);
     };
-    back("1", &["no answer number 1", "none has been given"]);
+    back("1", &["unknown response 1", "no responses yet"]);
     assert!(store(&w.data).responses(ResponseFilter::All).unwrap().is_empty());
 
     w.done(&["reply", &good, "--by", "I", "--text", "t"]);
     w.done(&["withdraw", "1", "--by", "I", "--reason", "r"]);
-    back("2", &["answer 2 is a withdrawal itself"]);
-    back("9", &["no answer number 9", "from 1 to 2"]);
+    back("2", &["response 2 is a withdrawal and"]);
+    back("9", &["unknown response 9", "expected 1 to 2"]);
     refused(&w.data, &["findings", "diff", "--since", "99999"], 2, &["invalid change 99999"]);
     refused(&w.data, &["findings", "diff", "--since", "then"], 2, &["invalid value “then”"]);
     refused(&w.data, &["findings", "list", "--listing", "x"], 2, &["unknown listing “x”"]);

@@ -1,7 +1,7 @@
 //! The budget of a request: a deadline, a limit on work, and cancellation.
 //!
-//! Whoever answers a request creates one budget and enters it; every [`crate::Searcher`] obtained meanwhile on that
-//! thread has it, so the budget covers all queries of the request together. Matching, ranking, counting and the
+//! A request handler creates a budget and makes it current for its thread; every [`crate::Searcher`] obtained meanwhile
+//! on that thread has it, so the budget covers all queries of the request together. Matching, ranking, counting and the
 //! expansion of words charge it every few thousand documents or positions. Once it is exhausted, everything fails with
 //! the same error: there are no partial answers.
 
@@ -34,7 +34,7 @@ struct Inner {
     stopped: AtomicU8,
 }
 
-/// Seeking a document in a posting list costs as much as reading so many of its entries.
+/// Seeking a document in a posting list costs as much as reading this many of its entries.
 pub(crate) const SEEK_COST: u64 = 12;
 
 const TIME: u8 = 1;
@@ -46,7 +46,7 @@ const CANCELLED: u8 = 3;
 pub enum StopReason {
     /// It took longer than this.
     Time(Duration),
-    /// More than so many documents, positions and terms would have to be examined.
+    /// More than this many documents, positions and terms would have to be examined.
     Work(u64),
     /// The client is gone.
     Cancelled,
@@ -124,7 +124,7 @@ impl Budget {
         }
     }
 
-    /// Fails if so much work is not left, before any of it is done.
+    /// Fails if less than this much work is left, before any of it is done.
     pub(crate) fn ensure_left(&self, work: u64) -> tantivy::Result<()> {
         if let Some(inner) = &self.0
             && inner.max_work.is_some_and(|most| inner.spent.load(Ordering::Relaxed).saturating_add(work) > most)

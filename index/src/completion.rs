@@ -20,7 +20,7 @@ const SHORTEST_FOR_TITLES: usize = 2;
 /// Prefixes with more continuations are not completed by titles: those would be arbitrary.
 const MAX_CONTINUATIONS: usize = 400;
 
-/// Comparing a facet value costs as much as so many entries of a posting list.
+/// Comparing a facet value costs as much as this many entries of a posting list.
 const VALUE_COST: u64 = 16;
 
 /// A completion of what is being typed.

@@ -18,7 +18,7 @@ const BLOCK: usize = 128;
 /// Documents of a window: their scores fit into the processor's first cache.
 pub(crate) const WINDOW_DOCUMENTS: u32 = 4096;
 
-/// A set with fewer documents than one in so many is listed before it is visited.
+/// A set with fewer documents than one in this many is listed before it is visited.
 const SPARSE: u64 = 64;
 
 /// Documents further apart than this on average seldom share a machine word.
@@ -41,7 +41,7 @@ fn each_bit(block: usize, start: DocId, visit: &mut impl FnMut(DocId)) {
 }
 
 impl DocIdSet {
-    /// An empty set for a segment of so many documents.
+    /// An empty set for a segment of this many documents.
     pub(crate) fn none(documents: u32) -> Self {
         Self(FixedBitSet::with_capacity(documents as usize))
     }

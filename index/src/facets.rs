@@ -51,32 +51,32 @@ pub fn folded(text: &str) -> String {
     out
 }
 
-/// Up to so many facets are counted column by column; more of them from the rows that hold the values of all.
-const SINGLY: usize = 2;
+/// Up to this many facets are counted column by column; more of them from the rows that hold the values of all.
+const MAX_COLUMNWISE: usize = 2;
 
-/// Counting the facets of a document costs as much as so many entries of a posting list: values of different documents
-/// are far apart in memory.
-const ENTRIES: u64 = 10;
+/// Counting the facets of a document costs as much as this many entries of a posting list: values of different
+/// documents are far apart in memory.
+const POSTINGS_PER_FACET_DOCUMENT: u64 = 10;
 
 /// What is counted in one segment: the wanted documents or, if they are the majority, all the others.
 struct Counted<'a> {
     docs: Cow<'a, DocIdSet>,
     /// How many documents these are; if none, nothing need be counted.
     documents: u64,
-    /// Whether the counts are subtracted from those of all documents.
-    others: bool,
+    /// Whether these are the others, so that their counts are subtracted from those of all documents.
+    is_complement: bool,
 }
 
 impl<'a> Counted<'a> {
     fn new(view: SegmentView<'_>, (wanted, count): (&'a DocIdSet, u64)) -> Self {
         let live = u64::from(view.segment.num_docs());
         if count * 2 <= live {
-            return Self { docs: Cow::Borrowed(wanted), documents: count, others: false };
+            return Self { docs: Cow::Borrowed(wanted), documents: count, is_complement: false };
         }
         let mut rest = DocIdSet::all(view.documents());
         view.without_deleted(&mut rest);
         rest.subtract(wanted);
-        Self { docs: Cow::Owned(rest), documents: live - count, others: true }
+        Self { docs: Cow::Owned(rest), documents: live - count, is_complement: true }
     }
 
     /// Counts of these facets in a piece of the segment, each by the segment's numbers.
@@ -92,7 +92,7 @@ impl<'a> Counted<'a> {
         let all = u64::from(view.documents()).max(1);
         let here = self.documents * u64::from(piece.end - piece.start) / all;
         view.budget.spend(here * fields.len() as u64)?;
-        let rows = if fields.len() > SINGLY { view.data.columns.rows(view.segment)? } else { None };
+        let rows = if fields.len() > MAX_COLUMNWISE { view.data.columns.rows(view.segment)? } else { None };
         if let Some(rows) = rows {
             let mut here = rows.zeros();
             self.docs.blocks(piece, |documents| rows.count(documents, &mut here));
@@ -120,7 +120,7 @@ pub(crate) fn count<'a>(
     }
     let counted: Vec<Counted<'_>> =
         searcher.segments().zip(wanted).map(|(view, matches)| Counted::new(view, matches)).collect();
-    let work = counted.iter().map(|c| c.documents * ENTRIES).sum();
+    let work = counted.iter().map(|c| c.documents * POSTINGS_PER_FACET_DOCUMENT).sum();
     let pieces =
         searcher.each_piece(work, |number, view, piece| Ok((number, counted[number].count(fields, view, &piece)?)))?;
     let mut all = Vec::new();
@@ -128,7 +128,7 @@ pub(crate) fn count<'a>(
         let numbering = searcher.numbering(*field)?;
         let mut sums = vec![0_u64; numbering.values.len()];
         for ((view, counted), map) in searcher.segments().zip(&counted).zip(&numbering.of_segment) {
-            if counted.others {
+            if counted.is_complement {
                 let all = view.data.counts(*field, view.segment)?;
                 map.iter().zip(all).for_each(|(n, count)| sums[*n as usize] += u64::from(*count));
             }
@@ -137,7 +137,7 @@ pub(crate) fn count<'a>(
             let here = counts.get(i).map(Vec::as_slice).unwrap_or_default();
             for (n, count) in numbering.of_segment[*number].iter().zip(here) {
                 let sum = &mut sums[*n as usize];
-                *sum = if counted[*number].others { *sum - u64::from(*count) } else { *sum + u64::from(*count) };
+                *sum = if counted[*number].is_complement { *sum - u64::from(*count) } else { *sum + u64::from(*count) };
             }
         }
         all.push(counts_of(numbering, *field, sums));

@@ -1,5 +1,5 @@
-//! Turns panics of the engine into errors. The engine trusts its files and may panic over damaged ones; callers get an
-//! error that says what to do.
+//! Turns panics of the engine into errors. Tantivy does not validate its files and may panic on damaged ones; callers
+//! get an error that says what to do.
 
 use std::cell::Cell;
 use std::panic::{AssertUnwindSafe, catch_unwind, set_hook, take_hook};
@@ -49,8 +49,8 @@ mod tests {
     #[test]
     fn a_panic_inside_is_an_error_that_names_the_remedy() {
         let result = guarded(Path::new("data/index"), || -> Result<()> { panic!("out of bounds") });
-        let told = result.unwrap_err().to_string();
-        assert!(told.starts_with("data/index: ") && told.contains("brokerwatch doctor --repair"), "{told}");
+        let message = result.unwrap_err().to_string();
+        assert!(message.starts_with("data/index: ") && message.contains("brokerwatch doctor --repair"), "{message}");
         assert!(guarded(Path::new("x"), || Ok(7)).is_ok_and(|n| n == 7));
     }
 }

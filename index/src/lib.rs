@@ -5,7 +5,7 @@
 //! leave this crate, so that it can be tuned or replaced without changes elsewhere.
 //!
 //! In the order data flows: a [`Document`] goes through the [`Writer`] into a *generation* (one folder), a [`Reader`]
-//! gives out [`Searcher`]s, each a snapshot of the newest one, [`parse`] turns what a person typed into an [`Ast`],
+//! provides [`Searcher`]s, each a snapshot of the newest one, [`parse`] turns what a person typed into an [`Ast`],
 //! [`Searcher::prepare`] resolves it into a [`PreparedQuery`], from which come the [`Answer`] to a [`Request`],
 //! histograms, counts and explanations. [`Highlighter`] marks the words of a query in a text.
 

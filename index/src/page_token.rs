@@ -1,4 +1,4 @@
-//! Page tokens: where the next page of an answer begins. They travel as text in addresses and cursors.
+//! Page tokens: where the next page of an answer begins. They are sent as text in addresses and cursors.
 
 use std::fmt;
 use std::str::FromStr;
@@ -9,7 +9,7 @@ use crate::order::Order;
 /// Where the next page begins. It belongs to one query, one order and, for relevance, one snapshot of the index.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub enum PageToken {
-    /// After so many of the rescored hits.
+    /// After this many of the rescored hits.
     Rank(usize),
     /// After this score; of ties, after this position.
     Score {

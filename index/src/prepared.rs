@@ -96,7 +96,7 @@ impl PreparedQuery {
         &self.plan
     }
 
-    /// Whether the budget still lasts, for loops over hits.
+    /// Checks that some budget is left, for loops over hits.
     ///
     /// # Errors
     /// [`IndexError::Stopped`] if it is exhausted.
@@ -138,25 +138,30 @@ impl PreparedQuery {
     fn answer(&self, request: &Request<'_>) -> tantivy::Result<Answer> {
         let Self { searcher, plan, .. } = self;
         let chosen = conditions(request.filters);
-        // The counts of a facet ignore the filter on it; all others are counted among the matches under all filters.
-        let has_own =
+        // Multi-select facets: a facet's own filter is excluded from its counts; facets without a filter are counted
+        // among the matches under all filters.
+        let is_filtered =
             |field: &FacetField| !request.apply_own_filter && chosen.iter().any(|(filtered, _)| filtered == field);
-        let (own, common): (Vec<FacetField>, Vec<FacetField>) = request.facets.iter().copied().partition(has_own);
+        let (filtered_facets, other_facets): (Vec<FacetField>, Vec<FacetField>) =
+            request.facets.iter().copied().partition(is_filtered);
         let narrowed = searcher.each_segment(plan.work(searcher.documents()), |number, view| {
             let sets = chosen.iter().map(|(_, filter)| view.filter(filter)).collect::<tantivy::Result<Vec<_>>>()?;
-            let kept = |ignored: Option<FacetField>| {
+            let without_filter_on = |ignored: Option<FacetField>| {
                 let mut docs = self.matches[number].clone();
                 let applied = sets.iter().zip(&chosen).filter(|(_, (field, _))| Some(*field) != ignored);
                 applied.for_each(|(set, _)| docs.intersect(set));
                 let count = docs.count();
                 (docs, count)
             };
-            Ok((kept(None), own.iter().map(|field| kept(Some(*field))).collect::<Vec<_>>()))
+            Ok((
+                without_filter_on(None),
+                filtered_facets.iter().map(|field| without_filter_on(Some(*field))).collect::<Vec<_>>(),
+            ))
         })?;
-        let (matches, without_own): (Matches, Vec<Matches>) = narrowed.into_iter().unzip();
-        let mut facets = facets::count(searcher, &common, matches.iter().map(|(docs, count)| (docs, *count)))?;
-        for (i, field) in own.iter().enumerate() {
-            let docs = without_own.iter().map(|sets| (&sets[i].0, sets[i].1));
+        let (matches, of_filtered): (Matches, Vec<Matches>) = narrowed.into_iter().unzip();
+        let mut facets = facets::count(searcher, &other_facets, matches.iter().map(|(docs, count)| (docs, *count)))?;
+        for (i, field) in filtered_facets.iter().enumerate() {
+            let docs = of_filtered.iter().map(|sets| (&sets[i].0, sets[i].1));
             facets.extend(facets::count(searcher, &[*field], docs)?);
         }
         facets.sort_by_key(|counts| request.facets.iter().position(|field| *field == counts.field));

@@ -1,6 +1,6 @@
 //! Opens the index for searching and follows it when it changes.
 //!
-//! A reader sees the commits of any process, and a rebuilt generation, once it reloads. It gives out
+//! A reader sees the commits of any process, and a rebuilt generation, once it reloads. It provides
 //! [`Searcher`]s: snapshots of the index that later commits do not change.
 
 use std::collections::VecDeque;
@@ -23,8 +23,8 @@ use crate::writer::{last_change, open};
 /// How often opening is tried if a rebuild removes the generation meanwhile.
 const ATTEMPTS: usize = 5;
 
-/// How long a snapshot that was replaced can still be searched, so that whoever pages through an answer neither skips
-/// nor repeats a hit.
+/// How long a snapshot that was replaced can still be searched, so that paging through an answer neither skips nor
+/// repeats a hit.
 const KEPT_FOR: Duration = Duration::from_secs(600);
 /// … and how many of them at most; each keeps files open that nothing else needs.
 const MAX_KEPT: usize = 64;
@@ -34,7 +34,7 @@ pub struct Reader {
     dir: PathBuf,
     open: RwLock<Open>,
     reloading: Mutex<()>,
-    /// Earlier snapshots, oldest first, with the moment they were replaced.
+    /// Earlier snapshots, oldest first, with the time they were replaced.
     earlier: Mutex<VecDeque<(Instant, Searcher)>>,
     shared: Shared,
 }
@@ -76,7 +76,7 @@ impl Reader {
         })
     }
 
-    /// An earlier snapshot, or the newest, by [`Searcher::snapshot_id`]; `None` if it is not kept any more.
+    /// An earlier snapshot, or the newest, by [`Searcher::snapshot_id`]; `None` if it is not available any more.
     pub fn snapshot(&self, id: &str) -> Option<Searcher> {
         let newest = self.searcher();
         if newest.snapshot_id() == id {

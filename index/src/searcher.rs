@@ -93,13 +93,13 @@ impl Searcher {
     }
 
     /// The same snapshot for one request: all work is charged to the budget, and match lists computed for one query are
-    /// reused by the others. Not to be kept longer than the request takes.
+    /// reused by the others. Drop it when the request ends.
     #[must_use]
     pub fn with_budget(&self, budget: Budget) -> Self {
         Self { budget, cache: Some(Arc::default()), ..self.clone() }
     }
 
-    /// The same snapshot without budget and cache, to be kept for long.
+    /// The same snapshot without budget and cache, for long use.
     pub(crate) fn without_budget(&self) -> Self {
         Self { budget: Budget::unlimited(), cache: None, ..self.clone() }
     }
@@ -109,7 +109,7 @@ impl Searcher {
         Self { cache: Some(self.cache.clone().unwrap_or_default()), ..self.clone() }
     }
 
-    /// Whether the budget still lasts, for loops over hits.
+    /// Checks that some budget is left, for loops over hits.
     ///
     /// # Errors
     /// [`IndexError::Stopped`] if it is exhausted.

@@ -58,7 +58,7 @@ impl Highlighter {
         highlighter
     }
 
-    /// The bytes of `text` that match the query, in order, without overlap. A word asked of one text field is
+    /// The bytes of `text` that match the query, in order, without overlap. A word searched in one text field is
     /// highlighted in any text. `written` is the language of the listing, as in [`crate::Document::written`].
     pub fn highlight(&self, text: &str, written: Option<&str>) -> Vec<(usize, usize)> {
         joined(&self.find(text, written), 0..text.len())

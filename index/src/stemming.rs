@@ -6,7 +6,7 @@ use frostem::{Algorithm, Stemmer};
 pub(crate) struct Stemmed {
     /// ISO 639-1.
     pub(crate) code: &'static str,
-    /// Stands before its stems in the index; a capital, while words are in lower case. Never reused for another
+    /// Prefix of its stems in the index; a capital, while words are in lower case. Never reused for another
     /// language.
     pub(crate) prefix: char,
     pub(crate) algorithm: Algorithm,

@@ -46,7 +46,7 @@ impl Threads {
         Self { parallel_from: 0, split_from: 0, piece, ..self.clone() }
     }
 
-    /// Documents of a piece for so much work.
+    /// Documents of a piece for this much work.
     pub(crate) fn piece_size(&self, work: u64) -> DocId {
         if work < self.split_from { DocId::MAX } else { self.piece }
     }

@@ -74,8 +74,8 @@ fn fault_of_list(folder: &IndexDirectory) -> Option<String> {
     let sums = folder.atomic_read(Path::new(LIST_SUM)).ok()?;
     let expected = digest(&list);
     let mut lines = sums.split(|b| *b == b'\n').filter(|line| !line.is_empty());
-    let sound = sums.ends_with(b"\n") && lines.clone().all(is_digest);
-    (!sound || !lines.any(|line| line == expected.as_bytes())).then(|| format!("{LIST}: wrong checksum"))
+    let is_intact = sums.ends_with(b"\n") && lines.clone().all(is_digest);
+    (!is_intact || !lines.any(|line| line == expected.as_bytes())).then(|| format!("{LIST}: wrong checksum"))
 }
 
 fn is_digest(line: &[u8]) -> bool {

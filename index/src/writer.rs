@@ -1,8 +1,8 @@
 //! Adds documents to the index and deletes them.
 //!
 //! Nothing is visible before [`Writer::commit`], and a crash loses only what came after the last commit. Each commit
-//! has the number of the last change of the database that it contains, so that whoever reopens the index knows where to
-//! continue.
+//! has the number of the last change of the database that it contains, so that a program that reopens the index knows
+//! where to continue.
 
 use std::path::{Path, PathBuf};
 

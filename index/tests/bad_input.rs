@@ -1,13 +1,11 @@
 //! Whatever is typed or laid down: no panic, and no more work than the limits allow.
 
-mod support;
-
+use crate::support::corpus::{FACETS, anchor};
+use crate::support::{ask, index, open};
 use brokerwatch_index::query::{Form, Leaf, MAX_TERMS, Node};
 use brokerwatch_index::{
     Ast, Document, FacetField, Filters, HistogramField, NumberField, Order, Page, RangeField, Searcher, parse,
 };
-use support::corpus::{FACETS, anchor};
-use support::{ask, index, open};
 
 /// Queries that might do harm.
 fn absurd() -> Vec<String> {
@@ -182,7 +180,7 @@ fn an_empty_index_answers_everything_with_nothing() {
     open(dir.path()).commit(1).unwrap();
     let searcher = brokerwatch_index::Reader::open(dir.path()).unwrap().searcher();
     searcher.warm().unwrap();
-    let usual = support::corpus::parts().map(str::to_owned);
+    let usual = crate::support::corpus::parts().map(str::to_owned);
     for typed in absurd().into_iter().chain(usual).chain([String::new()]) {
         let ast = parse(&typed).0;
         ask_everything(&searcher, &ast);
@@ -216,7 +214,7 @@ fn absurd_values_of_documents_neither_break_nor_hide_them() {
     assert_eq!(found("has:price"), 6, "what is not finite is not stated");
     assert_eq!(found("age:>99999999999"), 3, "an open end reaches every age");
     for order in Order::names().map(|name| Order::from_name(name).unwrap()) {
-        let pages = support::paged(&searcher, &Ast::everything(), &Filters::new(), order, 2);
+        let pages = crate::support::paged(&searcher, &Ast::everything(), &Filters::new(), order, 2);
         assert_eq!(pages.len() as u64, count, "{}", order.name());
     }
 }

@@ -1,17 +1,15 @@
 //! Budgets: a sufficient one does not change the answer, an exhausted one is an error, and the cost of a query grows
 //! with its length and with the catalogue, not faster.
 
-mod support;
-
 use std::time::Duration;
 
+use crate::support::corpus::{FACETS, anchor, document, filters, question};
+use crate::support::index;
 use brokerwatch_index::{
     Answer, Ast, Budget, Document, Filters, HistogramField, IndexError, NumberField, Order, Page, RangeField, Request,
     Sample, Searcher, StopReason, parse,
 };
 use proptest::prelude::*;
-use support::corpus::{FACETS, anchor, document, filters, question};
-use support::index;
 
 /// Everything that a page needs of one query.
 #[derive(Debug, PartialEq)]
@@ -166,7 +164,7 @@ fn a_query_beyond_its_budget_is_stopped_with_the_reason() {
     let gone = searcher.with_budget(gone);
     assert!(matches!(stopped(&gone), IndexError::Stopped(StopReason::Cancelled)));
     // Everything else is charged to the budget, too.
-    let sample = Sample { id: &support::id(0), title: "the market", description: "the people", keywords: "" };
+    let sample = Sample { id: &crate::support::id(0), title: "the market", description: "the people", keywords: "" };
     assert!(gone.similar(sample, 5).is_err());
     assert!(gone.complete("th", FACETS, 5).is_err());
     assert!(gone.all_ids(&ast, &Filters::new(), 5).is_err());
@@ -185,7 +183,7 @@ fn enumerating_matches_is_not_limited_by_the_budget() {
 #[test]
 fn a_budget_entered_on_a_thread_is_that_of_its_searchers() {
     let dir = tempfile::tempdir().unwrap();
-    support::open(dir.path()).commit(1).unwrap();
+    crate::support::open(dir.path()).commit(1).unwrap();
     let reader = brokerwatch_index::Reader::open(dir.path()).unwrap();
     let budget = Budget::new(None, Some(0));
     {
@@ -202,14 +200,16 @@ fn missing_words_are_reported_for_each_hit_and_for_all() {
     let titles = ["ai platform", "body camera footage", "police body camera", "ai police", "电话录音数据"];
     let document = |title: &&str| Document { title: (*title).into(), ..Document::default() };
     let (_dir, searcher) = index(titles.iter().map(document).collect());
-    let ask =
-        |typed: &str| support::ask(&searcher, &parse(typed).0, &Filters::new(), Order::Relevance, Page::top(0, 9));
+    let ask = |typed: &str| {
+        crate::support::ask(&searcher, &parse(typed).0, &Filters::new(), Order::Relevance, Page::top(0, 9))
+    };
     let relaxed = ask("Clearview ai");
     assert_eq!((relaxed.total, relaxed.missing_terms.as_slice()), (2, &["Clearview".to_owned()][..]));
     assert!(relaxed.diagnostics[0].message.contains("missing: “Clearview”"), "{:?}", relaxed.diagnostics);
     assert!(relaxed.hits.iter().all(|hit| hit.missing_terms == ["Clearview"]));
     let most = ask("body camera police");
-    let missing = |n: usize| most.hits.iter().find(|h| h.id == support::id(n as u128)).unwrap().missing_terms.join(" ");
+    let missing =
+        |n: usize| most.hits.iter().find(|h| h.id == crate::support::id(n as u128)).unwrap().missing_terms.join(" ");
     assert_eq!((most.missing_terms.as_slice(), missing(1).as_str(), missing(2).as_str()), (&[][..], "police", ""));
     // A word that other documents have, but no match.
     let none = ask("body camera footage platform");

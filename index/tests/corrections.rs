@@ -1,9 +1,7 @@
 //! Which words are never taken for others. web.md 5: `porn` found “por”, `sold` “sol”, `sells` “cells”, `dead` “read”.
 
-mod support;
-
+use crate::support::{ask, id, open};
 use brokerwatch_index::{Answer, Document, FacetField, Filters, Order, Page, Reader, Searcher, Synonyms, parse};
-use support::{ask, id, open};
 
 fn known(titles: &[&str], synonyms: Synonyms) -> (tempfile::TempDir, Searcher) {
     let dir = tempfile::tempdir().unwrap();

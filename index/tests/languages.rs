@@ -1,10 +1,8 @@
 //! Searching in many languages and scripts: other forms of words, names across alphabets, synonyms, misspellings of the
 //! pen.
 
-mod support;
-
+use crate::support::{ask, id, index, open};
 use brokerwatch_index::{Document, FacetField, Filters, MatchKind, Order, Page, Reader, Searcher, Synonyms, parse};
-use support::{ask, id, index, open};
 
 fn titles(titles: &[&str]) -> (tempfile::TempDir, Searcher) {
     index(titles.iter().map(|title| Document { title: (*title).into(), ..Document::default() }).collect())

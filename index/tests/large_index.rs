@@ -1,12 +1,10 @@
 //! What only happens in a large index: parallel work, windows, documents with many values, counts by subtraction.
 //! Compared with counting by hand.
 
-mod support;
-
 use std::collections::BTreeMap;
 
+use crate::support::{id, open, paged};
 use brokerwatch_index::{Document, FacetField, Filters, Order, Page, Reader, Request, Searcher, parse};
-use support::{id, open, paged};
 
 /// Enough that sets have several windows.
 const DOCUMENTS: u32 = 12_000;

@@ -44,7 +44,7 @@ fn every_example_has_the_documented_canonical_text() {
 
 #[test]
 fn every_diagnostic_is_as_documented() {
-    let rows = rows("write", "remark");
+    let rows = rows("write", "diagnostic");
     assert!(rows.len() > 20, "{}", rows.len());
     for (typed, remark) in rows {
         let (_, diagnostics) = parse(&typed);

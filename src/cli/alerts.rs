@@ -52,8 +52,8 @@ pub fn run(args: Args, context: &Context) -> Result<(), Failure> {
     };
     let newest = store.last_change()?;
     if through > newest {
-        let message = format!("invalid change {through}: the newest change of this catalog is {newest}");
-        return Err(Failure::new(USAGE, format!("{message}; does the number come from another catalog?")));
+        let message = format!("invalid change {through}: the newest change of this catalogue is {newest}");
+        return Err(Failure::new(USAGE, format!("{message}; does the number come from another catalogue?")));
     }
     if args.state.is_some() {
         context.check_clock(&store)?;

@@ -55,7 +55,8 @@ pub fn run(args: Args, context: &Context) -> Result<(), Failure> {
         return output::json(&Written { file: &args.file, bytes, last_change });
     }
     context.say(&format!(
-        "{} bytes written to {}, up to change {last_change} at least; now copy the archive and, separately, the keys",
+        "{} bytes written to {}, with at least all changes up to {last_change}; now copy the archive and, separately, \
+         the keys",
         grouped(bytes),
         args.file.display()
     ));

@@ -75,12 +75,12 @@ impl Context {
             return Ok(());
         }
         let (now, newest) = (super::output::time(clock::system()), super::output::time(newest));
-        let problem = format!("the clock says {now}, but the data folder has a record of {newest}");
+        let problem = format!("the clock ({now}) is behind the newest record of the data folder ({newest})");
         if self.allow_clock_back {
-            self.say(&format!("{problem}; going on because of --allow-clock-back"));
+            self.say(&format!("{problem}; continuing because of --allow-clock-back"));
             return Ok(());
         }
-        let hint = "set the clock, or confirm it with --allow-clock-back";
+        let hint = "correct the clock or, if it is right, use --allow-clock-back";
         Err(Failure::new(UNAVAILABLE, format!("{problem}; nothing was written; {hint}")))
     }
 

@@ -1,4 +1,4 @@
-//! `brokerwatch demo`: ingests and serves a sample catalog that is part of the program.
+//! `brokerwatch demo`: ingests and serves a sample catalogue that is part of the program.
 //!
 //! The samples are invented, so they go to a folder of their own and are never mixed with real listings.
 
@@ -14,14 +14,14 @@ use std::path::Path;
 
 static SAMPLES: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/src/ingest/acquire/samples");
 
-/// Source cards of the sample catalog and where their input lies in it.
+/// Source cards of the sample catalogue and where their input lies in it.
 const SOURCES: [(&str, &str); 3] =
     [("sample-brokers", "sample-brokers.jsonl"), ("sample-exchange", "sample-exchange.csv"), ("sample-cards", "cards")];
 
 /// The folder of the demo unless another is named.
 const FOLDER: &str = "demo-data";
 
-/// Ingest the sample catalog into a folder of its own (demo-data unless --data-dir says otherwise) and serve it
+/// Ingest the sample catalogue into a folder of its own (demo-data unless --data-dir says otherwise) and serve it
 #[derive(clap::Args)]
 pub struct Args {
     /// Port to serve on [default: a free one]
@@ -74,10 +74,10 @@ pub fn run(args: Args, context: &Context) -> Result<(), Failure> {
     }
     let listener = serve::listen(&context.config.server.bind, args.port)?;
     let address = serve::public_url(context, &listener)?;
-    let issued = token::issue(context, "demo-regulator", &["listings:read", "exports:create"], 3600, None)?;
+    let issued = token::issue(context, "demo-regulator", &["listings:read"], 3600, None)?;
     let data = context.folder.root().display();
     output::text(&format!(
-        "\nEverything here is invented. The web catalog:      {address}/\n\
+        "\nEverything here is invented. The web catalogue:      {address}/\n\
          A token for a regulator (valid for one hour) and a first query:\n\n  \
          curl -H 'Authorization: Bearer {}' '{address}/api/v1/listings?q=telephone&limit=3'\n\n\
          A CSV export:\n\n  \

@@ -114,7 +114,7 @@ fn prose(r: &Report) -> String {
     text.push_str(&interval(r.uncontested.micro_interval));
     let mean = r.mean.f1.map_or("–".to_owned(), |f| format!("{f:.3}"));
     let _ = writeln!(text, "mean F1 of {} labels: {mean}", r.mean.labels);
-    let _ = writeln!(text, "none stays clean: {}, without contested {}\n", clean(&r.none), clean(&r.uncontested.none));
+    let _ = writeln!(text, "untagged “none” items: {}, uncontested: {}\n", clean(&r.none), clean(&r.uncontested.none));
     if let Some(h) = &r.held_out {
         text.push_str(&line("held out, weights in force", &h.in_force.micro));
         text.push_str(&line("weights fitted without the vendor", &h.fitted.micro));
@@ -129,7 +129,7 @@ fn prose(r: &Report) -> String {
         let Some(Family { micro, unlabelled, basis, terms }) = family else { continue };
         text.push('\n');
         text.push_str(&line(&format!("{name}, micro"), micro));
-        let _ = writeln!(text, "unlabelled stays untagged: {}; basis as labelled: {}", clean(unlabelled), clean(basis));
+        let _ = writeln!(text, "untagged unlabelled items: {}; basis as labelled: {}", clean(unlabelled), clean(basis));
         for (name, score) in terms {
             text.push_str(&line(name, score));
         }

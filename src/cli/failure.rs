@@ -83,7 +83,7 @@ impl From<serde_json::Error> for Failure {
     fn from(error: serde_json::Error) -> Self {
         match error.io_error_kind() {
             Some(kind) => io::Error::from(kind).into(),
-            None => Self::new(UNAVAILABLE, format!("the answer cannot be written as JSON: {error}")),
+            None => Self::new(UNAVAILABLE, format!("the output cannot be written as JSON: {error}")),
         }
     }
 }

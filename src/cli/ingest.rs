@@ -1,4 +1,4 @@
-//! `brokerwatch ingest`: reads listings of a source into the catalog.
+//! `brokerwatch ingest`: reads listings of a source into the catalogue.
 
 mod report;
 
@@ -14,10 +14,10 @@ use crate::pipeline::{FolderError, Follower, Ingest, InputCheck, ObservationTime
 use std::path::{Path, PathBuf};
 use std::time::Instant;
 
-/// Read listings of a source into the catalog
+/// Read listings of a source into the catalogue
 #[derive(clap::Args)]
 pub struct Args {
-    /// Source card that says what the columns mean
+    /// Source card that maps the columns to facts
     #[arg(short, long, value_name = "CARD")]
     source: String,
     /// Files, folders (read recursively), or `-` for standard input
@@ -43,7 +43,7 @@ pub struct Args {
     /// Accept observations older than what is stored; they are added to the history and change nothing current
     #[arg(long)]
     allow_older: bool,
-    /// Store even if the input looks wrong: a column or fact has vanished, or most listings would change at once
+    /// Store unexpected input: a column or fact is missing, or most of the listings would change
     #[arg(long)]
     yes: bool,
     /// Threads that normalise, tag and audit [default: one per core]

@@ -42,8 +42,8 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 const EXIT_CODES: &str = "\
-Exit codes: 0 success; 1 the command found what it looks for (doctor: faults, audit: findings); 2 usage, configuration \
-or input; 3 partial success (some files or records could not be read); 4 unavailable (locked, disk full, no data); \
+Exit codes: 0 success; 1 negative result (doctor: a fault remains; audit: open findings); 2 usage, configuration or \
+input; 3 partial success (some files or records could not be read); 4 unavailable (locked, disk full, no data); \
 130 interrupted.
 
 Folder, database, address, tokens and index can also be set in a file (--config) or by BROKERWATCH_… variables; \
@@ -92,17 +92,17 @@ struct Global {
 enum Command {
     /// Create a data folder with an empty database and new keys
     Init,
-    /// Ingest the sample catalog and serve it on a free port
+    /// Ingest the sample catalogue and serve it on a free port
     Demo(demo::Args),
-    /// Read listings of a source into the catalog
+    /// Read listings of a source into the catalogue
     Ingest(ingest::Args),
-    /// Search the catalog
+    /// Search the catalogue
     Search(search::Args),
     /// Run saved searches on changed listings
     Alerts(alerts::Args),
     /// Write all listings that a query finds as CSV
     Export(export::Args),
-    /// Audit files of listings, or the stored catalog, and report what the rules find
+    /// Audit files of listings, or the stored catalogue, and report what the rules find
     Audit(audit::Args),
     /// Reassess stored listings after a change of the method, without reading their sources
     Retag(retag::Args),
@@ -110,7 +110,7 @@ enum Command {
     Decide(decide::Args),
     /// List decisions on terms
     Decisions(decisions::Args),
-    /// Public registers of data brokers, and the match status of the catalog's sellers
+    /// Public registers of data brokers, and the match status of the catalogue's sellers
     #[command(subcommand)]
     Register(register::Command),
     /// Findings over time, and the responses to them: waivers, disputes, replies
@@ -118,7 +118,7 @@ enum Command {
     Findings(findings::Command),
     /// Rebuild the index from the store
     Reindex,
-    /// Serve the web catalog and the API
+    /// Serve the web catalogue and the API
     Serve(serve::Args),
     /// Access tokens for the API
     #[command(subcommand)]
@@ -137,7 +137,7 @@ enum Command {
     Explain(explain::Args),
     /// Show which documentation facts listings state, and which are missing
     Completeness(completeness::Args),
-    /// Show what the catalog contains
+    /// Show what the catalogue contains
     Status,
     /// Check that store, archive and index agree
     Doctor(doctor::Args),

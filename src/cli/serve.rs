@@ -1,4 +1,4 @@
-//! `brokerwatch serve`: the web catalog and the API.
+//! `brokerwatch serve`: the web catalogue and the API.
 
 use super::context::Context;
 use super::failure::{Failure, UNAVAILABLE};
@@ -12,7 +12,7 @@ use std::io::ErrorKind;
 use std::net::TcpListener;
 use std::time::Duration;
 
-/// Serve the web catalog and the API
+/// Serve the web catalogue and the API
 #[derive(clap::Args)]
 pub struct Args {
     /// IP address to listen on [default: 127.0.0.1]

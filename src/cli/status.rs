@@ -1,4 +1,4 @@
-//! `brokerwatch status`: what the catalog contains.
+//! `brokerwatch status`: what the catalogue contains.
 
 use super::context::Context;
 use super::failure::Failure;

@@ -26,7 +26,7 @@ pub enum Command {
 /// Issue a token
 #[derive(clap::Args)]
 pub struct Issue {
-    /// Whom it is for, for example a person or an agency's system
+    /// Subject of the token, for example a person or a system of an agency
     #[arg(long)]
     subject: String,
     /// Scope of access; may be repeated [default: listings:read]
@@ -35,7 +35,7 @@ pub struct Issue {
     /// Seconds until it expires, at most 86400
     #[arg(long, default_value_t = 3600, value_name = "SECONDS")]
     lifetime: u64,
-    /// Agency whose notes and cases the token may read
+    /// Agency of the subject, stored in the claim `agency`
     #[arg(long)]
     agency: Option<String>,
 }

@@ -1,5 +1,5 @@
-//! What is spoken about: listings as plain data, the cards that terms, rules and sources are written on, and the
-//! vocabulary of sensitivity, consent and provenance.
+//! The domain types: listings as plain data, the card format of terms, rules and sources, and the vocabulary of
+//! sensitivity, consent and provenance.
 
 pub mod card;
 pub mod listing;

@@ -37,7 +37,7 @@ pub enum Anomaly {
         had: u64,
         /// Records that have it.
         has: u64,
-        /// Of so many.
+        /// Of this many records.
         of: u64,
     },
     /// Most listings of the source would change at once.
@@ -47,11 +47,11 @@ pub enum Anomaly {
         /// Listings of the source that are stored.
         of: u64,
     },
-    /// Many records hold bytes that are not UTF-8.
+    /// Many records contain bytes that are not UTF-8.
     Encoding {
         /// Such records.
         records: u64,
-        /// Of so many.
+        /// Of this many records.
         of: u64,
     },
 }
@@ -80,7 +80,7 @@ impl fmt::Display for Anomaly {
             }
             Self::Encoding { records, of } => write!(
                 f,
-                "{records} of {of} records hold bytes that are not UTF-8; convert the file first, for \
+                "{records} of {of} records contain bytes that are not UTF-8; convert the file first, for \
                  example with iconv -f GB18030 (Chinese), -f WINDOWS-1252 (western European) or -f SHIFT_JIS (Japanese) \
                  -t UTF-8"
             ),

@@ -12,7 +12,7 @@ use crate::store::Store;
 use std::collections::BTreeSet;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-/// Ids coverage at in one step.
+/// Ids read at a time.
 const PAGE: u32 = 1_000;
 /// Listings that a worker takes at a time.
 const BATCH: usize = 128;
@@ -39,12 +39,12 @@ pub struct AuditStored<'a> {
     pub stop: &'a AtomicBool,
 }
 
-/// Listings that were coverage at.
+/// Numbers of listings examined.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct AuditCoverage {
     /// Listings chosen by query and source.
     pub listings: u64,
-    /// Of them, those not yet observed by the time asked for.
+    /// Of them, those not yet observed by the time requested.
     pub not_yet_observed: u64,
     /// Listings of the excluded sources; in no other count.
     pub excluded: u64,
@@ -57,7 +57,7 @@ struct Done {
 }
 
 impl AuditStored<'_> {
-    /// Passes every version asked for to `take`.
+    /// Passes every version requested to `take`.
     pub fn run<E: Send + From<PipelineError>>(
         &self,
         take: &mut dyn FnMut(Audited) -> Result<(), E>,

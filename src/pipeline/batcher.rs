@@ -27,7 +27,7 @@ impl<'a, T> Batcher<'a, T> {
         Self { jobs, stop, items: Vec::new(), bytes: 0, wanted: true }
     }
 
-    /// Adds an item that comes from so many bytes of input. Waits while too many batches are in flight.
+    /// Adds an item that comes from `bytes` bytes of input. Waits while too many batches are in flight.
     pub fn push(&mut self, item: T, bytes: usize) {
         self.items.push(item);
         self.bytes += bytes;

@@ -25,12 +25,12 @@ use std::sync::{Mutex, PoisonError};
 /// One item for a worker, with the time of observation of its file.
 type Raw = (Parsed, Option<Observed>);
 
-/// Files read so far, and sentences about those that failed.
+/// Files read so far, and messages about those that failed.
 type Files = (Vec<CheckedFile>, Vec<String>);
 
 impl Ingest<'_> {
-    /// Archives and checks the input. Without an archive nothing is kept and all issues are returned; without a store
-    /// nothing is compared. `failed` are sentences of what could not be opened.
+    /// Archives and checks the input. Without an archive nothing is stored and all issues are returned; without a store
+    /// nothing is compared. `failed`: messages about inputs that could not be opened.
     pub fn check(
         &self,
         files: &[InputFile],

@@ -1,9 +1,9 @@
-//! Whether a run covered the whole of its source. The operator claims that the input is everything the source lists;
-//! what the run found can refute that claim and never support it.
+//! Whether a run covered the whole of its source. The operator claims with `--complete` that the input is everything
+//! the source lists; the run can disprove that but not confirm it.
 
 use crate::domain::listing::Issue;
 
-/// What a run read, as far as it bears on completeness.
+/// What decides whether a run is complete.
 pub(super) struct RunCoverage {
     /// Whether the operator stopped it.
     pub stopped: bool,

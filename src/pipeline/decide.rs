@@ -24,7 +24,7 @@ pub struct DecisionRequest {
     pub by: String,
     /// Why; not empty.
     pub reason: String,
-    /// Words of the listing that prove an acceptance.
+    /// A quotation from the listing that supports an acceptance.
     pub quote: Option<String>,
 }
 
@@ -40,36 +40,36 @@ pub enum DecisionOutcome {
     },
     /// The same decision is in force already.
     AlreadyInForce(Decision),
-    /// There is no decision to take back.
+    /// There is no decision to withdraw.
     NothingToWithdraw,
 }
 
 /// Why a decision is refused.
 #[derive(Debug, thiserror::Error)]
 pub enum DecideError {
-    /// The listing.
+    /// There is no such listing.
     #[error("unknown listing {0}; ids are in the address of a listing's page and in `brokerwatch search --json`")]
     NoListing(ListingId),
-    /// The term.
+    /// There is no such term.
     #[error("unknown term “{0}”")]
     NoTerm(TermId),
-    /// The term states silence.
+    /// The term means “not stated”.
     #[error(
-        "“{0}” says that the listing is silent and follows from the other tags; decide on the terms that answer the \
-         question, or on those that raise it"
+        "invalid term “{0}”: it follows from the other tags; decide on another term of its facet, or on a term about \
+         people"
     )]
     Absence(TermId),
-    /// The quote.
+    /// The quotation is not in the listing.
     #[error(
         "--quote: “{0}” is not in title, keywords or description of the newest version; copy the words exactly, or \
-         leave them out"
+         omit the option"
     )]
     NoQuote(String),
-    /// A quote that proves nothing.
-    #[error("--quote: words prove an acceptance; “{}” takes none", .0.name())]
+    /// A quotation with another verdict than acceptance.
+    #[error("--quote: not allowed with “{}”; only an acceptance has a quotation", .0.name())]
     NeedlessQuote(DecisionVerdict),
-    /// Something is missing.
-    #[error("--{0}: is empty; a decision says who made it and why")]
+    /// The name or the reason is missing.
+    #[error("--{0}: empty; a decision needs a name and a reason")]
     Empty(&'static str),
     /// Store or index.
     #[error(transparent)]

@@ -33,13 +33,13 @@ pub enum FolderError {
         /// What the system says.
         reason: io::Error,
     },
-    /// Somebody else is writing.
+    /// Another process is writing.
     #[error("another brokerwatch process is writing to {0}; wait for it to finish, or use another --data-dir")]
     Locked(PathBuf),
-    /// The archive holds files, but the database that describes them is missing.
+    /// The archive contains files, but the database that describes them is missing.
     #[error(
         "{}: the archive holds {files} files, but the database is new: restore the database from a backup \
-         (docs/OPERATING.md#backup), or move the archive away to begin anew", folder.display()
+         (docs/OPERATING.md#backup), or move the archive away to start an empty catalogue", folder.display()
     )]
     ArchiveWithoutDatabase {
         /// Folder.
@@ -63,7 +63,7 @@ impl FolderError {
     }
 }
 
-/// Identifiers the folder where the store itself names no place.
+/// Puts the folder before an error of the store that does not name the place itself.
 fn with_folder(folder: &Path, error: &StoreError) -> String {
     match error {
         StoreError::Connect { .. } | StoreError::NoPostgres(_) | StoreError::Unmerged(_) => error.to_string(),
@@ -120,7 +120,7 @@ impl DataFolder {
         }
         let new = match self.database.as_file() {
             Some(file) if std::fs::metadata(file).map_or(0, |m| m.len()) == 0 => true,
-            // A database that lacks steps is not new unless it lacks all.
+            // A database that lacks migrations is new only if it lacks all of them.
             _ => match Store::at(&self.database, false) {
                 Ok(store) => store.is_new().map_err(|e| FolderError::Store(self.root.clone(), e))?,
                 Err(error) => error.is_without_tables(),

@@ -83,7 +83,7 @@ impl Follower {
         }
         let missing = newest - self.last_change.min(newest);
         if missing > 0 {
-            notice(&format!("the index lags {missing} changes behind the store; replaying them"));
+            notice(&format!("the index is {missing} changes behind the store; replaying them"));
         }
         self.replay(store)?;
         self.finish()

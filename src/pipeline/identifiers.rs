@@ -9,7 +9,7 @@ use std::collections::HashMap;
 #[derive(Default)]
 pub(super) struct Identifiers(HashMap<u128, u128>);
 
-/// Under which identifier a record is kept.
+/// Under which identifier a record is stored.
 pub(super) enum Resolution {
     /// Under its own.
     Unique,
@@ -52,7 +52,7 @@ impl Identifiers {
         if number == 1 {
             return Resolution::Unique;
         }
-        let message = format!("another record of this run has the same identifier; kept as “{name}”");
+        let message = format!("another record of this run has the same identifier; stored as “{name}”");
         Resolution::Renamed(name, Issue::new(IssueCode::DuplicateId, place, "native_id", native_id, message))
     }
 }

@@ -32,7 +32,7 @@ impl ObservationTime {
         let at =
             parse_time(text).map_err(|expected| format!("invalid time “{text}”; expected {expected}, or file-time"))?;
         match is_ahead(at) {
-            true => Err(format!("“{text}” is in the future; expected the time at which the source was read")),
+            true => Err(format!("“{text}” is in the future; expected the time at which the source was observed")),
             false => Ok(Self::At(at)),
         }
     }
@@ -42,13 +42,13 @@ impl ObservationTime {
         match (self, file) {
             (Self::OfRun, _) => Ok(None),
             (Self::At(at), _) => Ok(Some(Observed { at, by: ObservedBy::Operator })),
-            (Self::FileTime, None) => Err("standard input has no modification time; name a day instead".to_owned()),
+            (Self::FileTime, None) => Err("standard input has no modification time; give a day instead".to_owned()),
             (Self::FileTime, Some(file)) => {
                 let modified = file.modified().ok().and_then(|t| t.duration_since(UNIX_EPOCH).ok());
                 let at = modified.and_then(|t| i64::try_from(t.as_micros()).ok());
-                let at = at.ok_or_else(|| "the file has no modification time; name a day instead".to_owned())?;
+                let at = at.ok_or_else(|| "the file has no modification time; give a day instead".to_owned())?;
                 match is_ahead(at) {
-                    true => Err("its modification time is in the future; name a day instead".to_owned()),
+                    true => Err("its modification time is in the future; give a day instead".to_owned()),
                     false => Ok(Some(Observed { at, by: ObservedBy::FileTime })),
                 }
             }
@@ -60,7 +60,8 @@ impl ObservationTime {
 pub(super) fn observed(normalised: &mut Normalised, record: &Record, of_file: Option<Observed>) -> Option<Observed> {
     match normalised.observed {
         Some(stated) if is_ahead(stated.at) => {
-            let message = "the time of observation is in the future; the time of the file or of the reading is taken";
+            let message =
+                "the observation time is in the future; the time of the file or of the reading is used instead";
             let value = jiff::Timestamp::from_microsecond(stated.at).map(|t| t.to_string()).unwrap_or_default();
             normalised.issues.push(Issue::new(IssueCode::OutOfRange, &record.place, "observed_at", &value, message));
             of_file

@@ -1,7 +1,7 @@
 //! The worker pool of the pipeline: jobs are done on all cores, and their results come out in the order of the jobs.
 //!
 //! One thread makes jobs, workers do them, the calling thread takes the results. Only a fixed number of jobs may be in
-//! flight, which means made and not yet taken, so memory stays flat even if one of them takes very long.
+//! flight (made and not yet taken), so memory stays constant even if one of them takes very long.
 
 use super::error::PipelineError;
 use crossbeam_channel::{Receiver, Sender, bounded};

@@ -1,6 +1,6 @@
 //! Registers of the data folder: a file is archived, read as archived and noted; on every start the newest edition of
-//! each register is read back from the archive. So the bytes behind a dossier are kept as long as the assessments that
-//! use it.
+//! each register is read back from the archive. So the bytes behind register matches are kept as long as the
+//! assessments that use them.
 
 use super::clock;
 use super::folder::FolderError;
@@ -25,7 +25,7 @@ use std::ops::ControlFlow;
 #[derive(Debug, thiserror::Error)]
 pub enum RegisterError {
     /// It was imported under a card that no longer exists.
-    #[error("the register “{0}” was imported under an unknown card; name the folder of the card with --cards")]
+    #[error("the register “{0}” has no card; give the folder of its card with --cards")]
     NoCard(String),
     /// The file cannot be parsed.
     #[error(transparent)]
@@ -102,7 +102,7 @@ pub struct Imported {
 }
 
 impl ImportRegister<'_> {
-    /// Reads the files and keeps nothing.
+    /// Reads the files and stores nothing.
     pub fn dry_run(&self) -> Result<Imported, RegisterError> {
         let read = |file: &InputFile| {
             let mut opened = open(file)?;

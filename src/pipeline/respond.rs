@@ -9,7 +9,7 @@ use jiff::{ToSpan, civil::Date};
 /// Longest time for which a finding can be waived, in years.
 const LONGEST: i64 = 2;
 
-/// A day after every response, so that a new one is compared with all in force, whatever the clock said then.
+/// A day after every response, so that a new one is compared with all in force, whatever the clock said.
 const NOW: &str = "9999-12-31";
 
 /// A response to be stored.
@@ -19,7 +19,7 @@ pub struct ResponseRequest {
     pub finding: String,
     /// The listing of the finding.
     pub listing: ListingId,
-    /// Waiver, dispute or reply; withdrawals go by [`withdraw`].
+    /// Waiver, dispute or reply; for withdrawals see [`withdraw`].
     pub kind: ResponseKind,
     /// Who; not empty.
     pub by: String,
@@ -41,9 +41,9 @@ pub enum ResponseOutcome {
 /// Why a response is refused.
 #[derive(Debug, thiserror::Error)]
 pub enum RespondError {
-    /// The finding.
+    /// There is no such finding.
     #[error(
-        "no stored assessment of listing {listing} has the finding {finding}; `brokerwatch findings list` names all"
+        "no stored assessment of listing {listing} has the finding {finding}; `brokerwatch findings list` lists all"
     )]
     NoFinding {
         /// Which listing.
@@ -51,33 +51,34 @@ pub enum RespondError {
         /// Which finding.
         finding: String,
     },
-    /// Something is missing.
-    #[error("--{0}: is empty; an answer says who gives it and why")]
+    /// The name or the text is missing.
+    #[error("--{0}: empty; a response needs a name and a text")]
     Empty(&'static str),
     /// A waiver without an end, or an end without a waiver.
-    #[error("--until: a waiver needs its last day, and nothing else has one; for example --until 2027-06-30")]
+    #[error("--until: required for a waiver, and only allowed for a waiver; for example --until 2027-06-30")]
     End,
-    /// The end is no day.
+    /// The end is not a valid day.
     #[error("--until: invalid day “{0}”; expected year, month and day, for example 2027-06-30")]
     NoDay(String),
-    /// The end is over.
-    #[error("--until: {0} is in the past; today is {1}, and a waiver holds to the end of its last day")]
+    /// The end is in the past.
+    #[error("--until: {0} is in the past; expected today ({1}) or a later day")]
     Past(Date, Date),
-    /// The end is far away.
+    /// The end is too far in the future.
     #[error(
-        "--until: {0} is more than {LONGEST} years ahead; give {1} at the latest, and waive again when that day comes"
+        "--until: {0} is more than {LONGEST} years ahead; expected {1} at the latest; a finding can be waived again \
+         later"
     )]
     Far(Date, Date),
-    /// The answer to take back.
-    #[error("there is no answer number {number}; {}", hint(*.last))]
+    /// There is no response with this number.
+    #[error("unknown response {number}; {}", hint(*.last))]
     NoNumber {
-        /// Asked for.
+        /// The number given.
         number: u64,
-        /// The newest there is.
+        /// The newest number; 0 if there are no responses.
         last: u64,
     },
     /// A withdrawal of a withdrawal.
-    #[error("answer {0} is a withdrawal itself; to restore what it took back, say that again")]
+    #[error("response {0} is a withdrawal and cannot be withdrawn; give the withdrawn response again instead")]
     Withdrawal(u64),
     /// The store.
     #[error(transparent)]
@@ -86,8 +87,8 @@ pub enum RespondError {
 
 fn hint(last: u64) -> String {
     match last {
-        0 => "none has been given yet".to_owned(),
-        last => format!("they go from 1 to {last}, and `brokerwatch findings show` names those to a finding"),
+        0 => "there are no responses yet".to_owned(),
+        last => format!("expected 1 to {last}; `brokerwatch findings show` lists those to a finding"),
     }
 }
 
@@ -110,10 +111,10 @@ pub fn respond(
         Some(known) => known.finding.rule.clone(),
         None => return Err(RespondError::NoFinding { listing, finding }),
     };
-    let standing = Responses::in_force(store.responses(ResponseFilter::Finding(&finding))?, NOW);
+    let in_force = Responses::in_force(store.responses(ResponseFilter::Finding(&finding))?, NOW);
     let same = |r: &&Response| r.kind == kind && r.by == by && r.text == text && r.until == until;
-    if let Some(said) = standing.to(&finding).iter().find(same) {
-        return Ok(ResponseOutcome::AlreadyGiven(said.clone()));
+    if let Some(earlier) = in_force.to(&finding).iter().find(same) {
+        return Ok(ResponseOutcome::AlreadyGiven(earlier.clone()));
     }
     stored(Response { finding, listing, rule, kind, by, text, until, ..blank(writer) }, writer)
 }
@@ -127,17 +128,17 @@ pub fn withdraw(
     writer: &mut Writer,
 ) -> Result<ResponseOutcome, RespondError> {
     let (by, text) = (stated("by", by)?, stated("reason", reason)?);
-    let Some(said) = store.response(number)? else {
+    let Some(response) = store.response(number)? else {
         return Err(RespondError::NoNumber { number, last: store.last_response()? });
     };
-    if said.kind == ResponseKind::Withdraw {
+    if response.kind == ResponseKind::Withdraw {
         return Err(RespondError::Withdrawal(number));
     }
-    let all = store.responses(ResponseFilter::Finding(&said.finding))?;
+    let all = store.responses(ResponseFilter::Finding(&response.finding))?;
     if let Some(done) = all.into_iter().find(|r| r.withdraws == Some(number)) {
         return Ok(ResponseOutcome::AlreadyGiven(done));
     }
-    let Response { finding, listing, rule, .. } = said;
+    let Response { finding, listing, rule, .. } = response;
     let (kind, withdraws) = (ResponseKind::Withdraw, Some(number));
     stored(Response { finding, listing, rule, kind, by, text, withdraws, ..blank(writer) }, writer)
 }
@@ -203,17 +204,17 @@ mod tests {
     #[test]
     fn a_waiver_ends_between_today_and_two_years_ahead() {
         let today = "2026-11-25";
-        for (typed, told) in [
+        for (typed, result) in [
             ("2026-11-25", Ok("2026-11-25")),
             (" 2028-11-25 ", Ok("2028-11-25")),
-            ("2026-11-24", Err("is in the past; today is 2026-11-25")),
-            ("2028-11-26", Err("give 2028-11-25 at the latest")),
+            ("2026-11-24", Err("is in the past; expected today (2026-11-25)")),
+            ("2028-11-26", Err("expected 2028-11-25 at the latest")),
             ("2027-02-29", Err("invalid day")),
             ("2027-06-30T10:00", Err("invalid day")),
             ("20270630", Err("invalid day")),
             ("next year", Err("invalid day “next year”")),
         ] {
-            match (last_day(typed, today), told) {
+            match (last_day(typed, today), result) {
                 (Ok(day), Ok(expected)) => assert_eq!(day, expected, "{typed}"),
                 (Err(error), Err(words)) => assert!(error.to_string().contains(words), "{typed}: {error}"),
                 (got, _) => panic!("{typed}: {got:?}"),

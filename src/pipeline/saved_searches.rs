@@ -41,7 +41,7 @@ pub enum SavedSearchError {
         /// What is wrong.
         problem: String,
     },
-    /// A query that the parser would read in another way than written. Nobody would see the diagnostic later.
+    /// A query that the parser would read in another way than written. The diagnostic would not be seen later.
     #[error("search {number} (“{name}”), byte {}: {}", notice.position + 1, with_hint(notice))]
     Query {
         /// Counted from 1.

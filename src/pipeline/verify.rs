@@ -16,7 +16,7 @@ use std::ops::ControlFlow;
 
 /// Versions compared at a time.
 const PAGE: usize = 500;
-/// Most faults reported as sentences.
+/// Maximum number of faults reported as sentences.
 const MOST: usize = 20;
 
 /// The result.
@@ -70,15 +70,15 @@ pub fn verify_facts(
         // chosen records is read.
         for part in of_file.chunks(if some.is_some() { 1 } else { PAGE }) {
             let mut by_source = BTreeMap::<String, Vec<StoredVersion>>::new();
-            for kept in store.stored_versions(&part.iter().map(VersionKey::id_hex).collect::<Vec<_>>())? {
-                by_source.entry(kept.listing.source.clone()).or_default().push(kept);
+            for expected in store.stored_versions(&part.iter().map(VersionKey::id_hex).collect::<Vec<_>>())? {
+                by_source.entry(expected.listing.source.clone()).or_default().push(expected);
             }
             for (source, mut versions) in by_source {
                 let Some((source, normaliser)) = normalisers.get(source.as_str()) else {
                     verified.outdated += versions.len() as u64;
                     continue;
                 };
-                versions.sort_by_key(|kept| kept.version.place.offset);
+                versions.sort_by_key(|expected| expected.version.place.offset);
                 let snapshot = hex::encode(part[0].snapshot);
                 Group { snapshot, source, normaliser, versions }.verify(archive, &mut verified);
             }
@@ -179,7 +179,7 @@ impl Group<'_> {
         let header = start.unwrap_or(0).min(begin);
         let head = archive.read_range(&self.snapshot, 0, header).map_err(|e| message(&e))?;
         let body = Ranges { archive, snapshot: &self.snapshot, at: begin, end };
-        // Frames of the archive are unpacked whole, so they are asked for in pieces of their size.
+        // Frames of the archive are unpacked whole, so they are read in pieces of their size.
         let body = io::BufReader::with_capacity(1 << 20, body);
         let mut reader = io::Cursor::new(head).chain(body);
         let mut wanted = self.versions.iter().peekable();
@@ -188,24 +188,24 @@ impl Group<'_> {
             let Item::Record(record) = item else { return ControlFlow::Continue(()) };
             let offset = offset_of(&record);
             while wanted
-                .next_if(|kept| kept.version.place.offset < offset)
-                .map(|kept| found.fault(missing_record(kept)))
+                .next_if(|expected| expected.version.place.offset < offset)
+                .map(|expected| found.fault(missing_record(expected)))
                 .is_some()
             {}
             // Several versions may come from one record: by other mappings, or of listings that changed back.
-            while let Some(kept) = wanted.next_if(|kept| kept.version.place.offset == offset) {
-                self.compare(kept, &record, found);
+            while let Some(expected) = wanted.next_if(|expected| expected.version.place.offset == offset) {
+                self.compare(expected, &record, found);
             }
             if wanted.peek().is_some() { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }
         });
         read.map_err(|e| message(&e))?;
-        wanted.for_each(|kept| found.fault(missing_record(kept)));
+        wanted.for_each(|expected| found.fault(missing_record(expected)));
         Ok(())
     }
 
-    fn compare(&self, kept: &StoredVersion, record: &Record, found: &mut Verification) {
+    fn compare(&self, expected: &StoredVersion, record: &Record, found: &mut Verification) {
         let again = self.normaliser.normalise(record);
-        let (version, stored) = (&kept.version, &kept.listing);
+        let (version, stored) = (&expected.version, &expected.listing);
         if version.reading != self.normaliser.fingerprint() {
             // Other columns may have been left out of the digest then.
             found.outdated += 1;
@@ -221,12 +221,12 @@ impl Group<'_> {
     }
 }
 
-fn missing_record(kept: &StoredVersion) -> String {
-    format!("version {}: no record begins at byte {}", kept.version.id, kept.version.place.offset)
+fn missing_record(expected: &StoredVersion) -> String {
+    format!("version {}: no record begins at byte {}", expected.version.id, expected.version.place.offset)
 }
 
 fn file_name(versions: &[StoredVersion]) -> String {
-    versions.first().map_or_else(String::new, |kept| kept.version.place.file.clone())
+    versions.first().map_or_else(String::new, |expected| expected.version.place.file.clone())
 }
 
 /// A range of an archived file, read a piece at a time.

@@ -91,7 +91,7 @@ impl<'a> RunWriter<'a> {
         self.follower.finish()
     }
 
-    /// Keeps a record under its own identifier or another one, or counts it as repeated.
+    /// Queues a record under its own identifier or another one, or counts it as repeated.
     fn resolve(&mut self, mut item: AssessedItem) -> Result<(), PipelineError> {
         let Incoming { source, native_id, record_digest, place, .. } = &item.incoming;
         match self.identifiers.resolve(source, native_id, record_digest, place) {
@@ -124,7 +124,7 @@ impl<'a> RunWriter<'a> {
         let batch = Batch {
             run: self.run,
             source: &self.ingest.source.id,
-            // Not before the run, even if the clock was put back: a complete run finds what was seen since it began.
+            // Not before the run, even if the clock was set back: a complete run finds what was seen since it began.
             at: clock::now().max(self.began),
             snapshots: &std::mem::take(&mut self.snapshots),
             items: &incoming,
@@ -168,7 +168,7 @@ impl<'a> RunWriter<'a> {
         Ok(())
     }
 
-    /// Hands to the index what was written, and listings that got an older version: these may be known for longer.
+    /// Passes to the index what was written, and listings that got an older version: these may be known for longer.
     fn index(
         &mut self,
         items: &[(Listing, Assessment)],

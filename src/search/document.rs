@@ -14,8 +14,8 @@ const DELISTED: &str = "delisted";
 /// A value of the facet “status”: an invented sample.
 pub(super) const SAMPLE: &str = "sample";
 
-/// The index document of a listing, its assessment and its availability. The three are known once the store has written the
-/// listing, so that is when the document is built. `personal` are the terms about people.
+/// The index document of a listing, its assessment and its availability. The three are known once the store has written
+/// the listing, so that is when the document is built. `personal` are the terms about people.
 pub fn document(
     listing: &Listing,
     assessment: &Assessment,

@@ -1,4 +1,5 @@
-//! Between the domain and the index: what of a listing is indexed, which facets are shown, which queries are related.
+//! Between the domain and the index: what of a listing is indexed, which facets are shown (they are counted in
+//! `index/src/facets.rs`), which queries are related.
 //!
 //! The index itself, its query language and its engine are in the crate `brokerwatch-index`; the index is a view that
 //! follows the change log of the store and can be deleted and rebuilt.

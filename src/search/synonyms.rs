@@ -6,7 +6,8 @@ use brokerwatch_index::{FacetField, Synonyms};
 use serde::Deserialize;
 use std::collections::HashSet;
 
-/// Terms about children and sex, whose words are never suggested nor used as corrections.
+/// Terms on child sexual abuse material, children, adult and intimate content: their words are never suggested nor used
+/// as corrections.
 const NEVER_SUGGESTED: [&str; 4] = ["adult-sexual", "children", "csam-risk", "intimate-nonconsensual"];
 
 /// The names of all terms in use and their strong cues, in all languages. Words of the vocabulary are never corrected.
@@ -31,28 +32,30 @@ pub fn synonyms(vocabulary: &Vocabulary) -> Synonyms {
     synonyms
 }
 
+/// Exempts words of the vocabulary from corrections, and words of the terms above from suggestions.
 fn protect(synonyms: &mut Synonyms, vocabulary: &Vocabulary) {
-    let (mut sensitive, mut alone, mut others) = (Vec::new(), Vec::new(), HashSet::new());
+    let (mut sensitive, mut single_words, mut others) = (Vec::new(), Vec::new(), HashSet::new());
     for card in vocabulary.cards() {
         let term = &card.head;
         let name = term.id.slug().replace('-', " ");
         let own = [term.label.as_str(), name.as_str(), card.prose.as_str()];
         let cues = || term.cues.values().flat_map(|cues| cues.strong.iter().chain(&cues.weak)).map(String::as_str);
-        let company = term.cues.values().flat_map(|cues| &cues.context).chain(&term.neg).map(String::as_str);
-        synonyms.never_correct(own.into_iter().chain(cues()).chain(company.clone()));
+        let context_words = term.cues.values().flat_map(|cues| &cues.context).chain(&term.neg).map(String::as_str);
+        synonyms.never_correct(own.into_iter().chain(cues()).chain(context_words.clone()));
         let words = own[..2].iter().copied().chain(cues()).flat_map(str::split_whitespace).map(str::to_owned);
         if term.id.facet() == Facet::Sensitivity && NEVER_SUGGESTED.contains(&term.id.slug()) {
-            let said = term.cues.values().flat_map(|cues| cues.strong.iter().chain(&cues.weak)).map(String::as_str);
-            alone.extend(said.filter(|cue| !cue.contains(' ')));
+            let cue_words =
+                term.cues.values().flat_map(|cues| cues.strong.iter().chain(&cues.weak)).map(String::as_str);
+            single_words.extend(cue_words.filter(|cue| !cue.contains(' ')));
             sensitive.extend(words);
-            others.extend(company.flat_map(str::split_whitespace).map(str::to_owned));
+            others.extend(context_words.flat_map(str::split_whitespace).map(str::to_owned));
         } else {
             others.extend(words);
         }
     }
     // Of cues of several words, those that other terms have too, such as “photos” and “school”, are harmless.
     let parts = sensitive.iter().map(String::as_str).filter(|word| !others.contains(*word));
-    synonyms.never_suggest(alone.into_iter().chain(parts));
+    synonyms.never_suggest(single_words.into_iter().chain(parts));
 }
 
 /// See the head of the file.

@@ -1,4 +1,4 @@
-//! The address of a database: a file, or a PostgreSQL server. An address usually holds a password, so it is parsed
+//! The address of a database: a file, or a PostgreSQL server. An address usually contains a password, so it is parsed
 //! before it is used, and no text made of it (message, log, debugging output) repeats what could be one.
 
 use std::ffi::OsString;
@@ -57,7 +57,7 @@ impl Address {
                 Err(invalid("not a path and without a scheme"))
             };
         };
-        // A file has no user; what stands there is a secret that would be shown as part of its name.
+        // A file has no user; the text there may be a secret and would be shown as part of the name.
         let authority = rest.strip_prefix("//").and_then(|rest| rest.split('/').next());
         if scheme.eq_ignore_ascii_case("sqlite") && authority.is_some_and(|part| part.contains('@')) {
             return Err(invalid("a file takes neither user nor password"));
@@ -84,7 +84,7 @@ impl Address {
         }
     }
 
-    /// The address for the client library of the server; holds the password.
+    /// The address for the client library of the server; contains the password.
     #[cfg(feature = "postgres")]
     pub(super) fn secret(&self) -> Option<&str> {
         match &self.0 {
@@ -93,7 +93,7 @@ impl Address {
         }
     }
 
-    /// What a client library says of this address, without what it repeats of it.
+    /// The message of a client library about this address, without the parts of the address that it repeats.
     #[cfg_attr(not(feature = "postgres"), allow(dead_code, reason = "only a server has secrets"))]
     pub(super) fn without_secrets(&self, reason: &str) -> String {
         let Kind::Server { whole, .. } = &self.0 else { return reason.to_owned() };
@@ -118,7 +118,7 @@ impl fmt::Debug for Address {
     }
 }
 
-/// The scheme before a colon, if what stands there can be one (RFC 3986), and the rest.
+/// The scheme before a colon, if the text there can be one (RFC 3986), and the rest.
 fn scheme(text: &str) -> Option<(&str, &str)> {
     let (scheme, rest) = text.split_once(':')?;
     let mut bytes = scheme.bytes();
@@ -133,7 +133,7 @@ fn is_path(text: &str) -> bool {
     marked || !text.contains(|c: char| c.is_whitespace() || c.is_control() || "=:@?#&%;,'\"\\".contains(c))
 }
 
-/// Host, port and database of the part after `//`, if user and password are told apart from them beyond doubt.
+/// Host, port and database of the part after `//`, if user and password can be separated from them beyond doubt.
 fn place(rest: &str) -> Option<String> {
     let (address, options) = rest.split_once('?').unwrap_or((rest, ""));
     let (authority, database) = address.split_once('/').unwrap_or((address, ""));
@@ -142,8 +142,8 @@ fn place(rest: &str) -> Option<String> {
     let encoded =
         |text: &str| !text.contains(['@', '/', '?', '#', ' ', '[', ']']) && !text.chars().any(char::is_control);
     // More than one colon would leave open where the password begins.
-    let sound = encoded(login) && login.matches(':').count() <= 1 && is_encoded(rest);
-    let host_sound = |host: &str| {
+    let login_is_valid = encoded(login) && login.matches(':').count() <= 1 && is_encoded(rest);
+    let host_is_valid = |host: &str| {
         let (name, port, also) = match host.strip_prefix('[').map(|v6| v6.split_once(']')) {
             Some(Some((name, port))) => (name, port.strip_prefix(':').unwrap_or(port), ":.%"),
             Some(None) => return false,
@@ -151,11 +151,11 @@ fn place(rest: &str) -> Option<String> {
         };
         clear(name, also) && port.bytes().all(|b| b.is_ascii_digit())
     };
-    let hosts_sound = hosts.split(',').all(host_sound);
-    let rest_sound =
+    let hosts_are_valid = hosts.split(',').all(host_is_valid);
+    let rest_is_valid =
         clear(database, "-_.%") && !options.contains(['@', '#', '?']) && !options.contains(char::is_whitespace);
     let name = if database.is_empty() { String::new() } else { format!("/{database}") };
-    (sound && hosts_sound && rest_sound).then(|| format!("{hosts}{name}"))
+    (login_is_valid && hosts_are_valid && rest_is_valid).then(|| format!("{hosts}{name}"))
 }
 
 /// Whether every % begins a byte of two hex digits.

@@ -49,13 +49,13 @@ fn what_is_neither_is_refused_and_not_repeated() {
         "S3CRET@h",
         "",
     ] {
-        let told = shown(text).unwrap_err();
-        assert!(!told.contains("CRET") && !told.contains("S3"), "{text:?}: {told}");
-        assert!(told.contains("postgres://USER") && told.lines().count() == 1, "{told}");
+        let message = shown(text).unwrap_err();
+        assert!(!message.contains("CRET") && !message.contains("S3"), "{text:?}: {message}");
+        assert!(message.contains("postgres://USER") && message.lines().count() == 1, "{message}");
     }
 }
 
-/// A character of a password as it may stand in an address.
+/// A character of a password as it may occur in an address.
 fn piece() -> impl Strategy<Value = String> {
     prop_oneof![
         "[a-zA-Z0-9._~!$&'()*+,;=-]{1,6}",
@@ -71,7 +71,7 @@ proptest! {
         form in 0_usize..12,
         scheme in prop::sample::select(vec!["postgres", "postgresql", "POSTGRES", "mysql", "sqlserver"]),
     ) {
-        // A mark that cannot stand there by chance; on both sides, so that no part of the password may be shown.
+        // A marker that cannot occur there by chance; on both sides, so that no part of the password may be shown.
         let password = format!("qzBEGINzq{}qzENDzq", pieces.concat());
         let address = match form {
             0 => format!("{scheme}://user:{password}@host/db"),
@@ -92,8 +92,8 @@ proptest! {
         match &parsed {
             Ok(parsed) => {
                 texts.extend([parsed.to_string(), format!("{parsed:#?}")]);
-                let said = [&address, &password, &decoded(&password)];
-                texts.extend(said.map(|said| parsed.without_secrets(&format!("bad: {said}"))));
+                let secrets = [&address, &password, &decoded(&password)];
+                texts.extend(secrets.map(|secret| parsed.without_secrets(&format!("bad: {secret}"))));
                 let refused = StoreError::Connect { address: parsed.clone(), reason: parsed.without_secrets(&address) };
                 texts.extend([refused.to_string(), format!("{refused:?}")]);
                 prop_assert!(parsed.as_file().is_none(), "a file of that name would be made: {address}");

@@ -1,5 +1,5 @@
-//! All assessments of one version: what was said of it under each method, since when, and which of them was in force
-//! last.
+//! All assessments of one version: one for each method, with the time since when it held, and which of them was in
+//! force last.
 
 use super::rows::AssessmentRow;
 use super::schema::{assessments, changes, listings};
@@ -12,7 +12,7 @@ use diesel::prelude::*;
 pub struct StoredAssessment {
     /// When the listing moved to it first, microseconds since 1970 UTC; none if the log of that time does not say.
     pub since: Option<i64>,
-    /// What was said; its `method` names it.
+    /// The assessment; its `method` names it.
     pub assessment: Assessment,
 }
 

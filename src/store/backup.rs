@@ -7,7 +7,7 @@ use diesel::sql_types::Text;
 use std::path::Path;
 
 impl Store {
-    /// Writes a copy of the database to a file that must not be there. Returns `false` for a server, which has its own
+    /// Writes a copy of the database to a file that must not exist yet. Returns `false` for a server, which has its own
     /// programs for this.
     pub fn copy_to(&self, file: &Path) -> Result<bool, StoreError> {
         let name = file.to_string_lossy().into_owned();

@@ -1,5 +1,5 @@
 //! Baselines: the assessment that a listing's newest one is compared with, which is the one before or the one in force
-//! at an earlier moment. The change log gives the order, because every entry names the version and the method of the
+//! at an earlier time. The change log gives the order, because every entry names the version and the method of the
 //! listing after it.
 
 use super::change::ChangeKind;
@@ -16,9 +16,9 @@ use std::collections::HashMap;
 pub enum Since {
     /// The assessment before the newest: of another version, or of the same under another method.
     Previous,
-    /// What held after this entry of the change log.
+    /// The assessment in force after this entry of the change log.
     Change(u64),
-    /// What held just before this moment, microseconds since 1970 UTC.
+    /// The assessment in force just before this time, microseconds since 1970 UTC.
     Time(i64),
 }
 
@@ -42,7 +42,7 @@ struct Entry {
 
 impl Store {
     /// For each listing what its newest assessment is to be compared with, in the order given. `None`: there is nothing
-    /// to compare, because it has one assessment only or has not moved since. `Some(None)`: it was not there yet.
+    /// to compare, because it has one assessment only or has not changed since. `Some(None)`: it did not exist.
     pub fn baselines(
         &self,
         listings: &[StoredListing],
@@ -60,11 +60,11 @@ impl Store {
         let bodies = self.assessments_of(&wanted)?;
         let baseline = |(version, method): (String, String)| -> Result<Baseline, StoreError> {
             let of = bodies.get(&version).map_or(&[][..], Vec::as_slice);
-            // Entries older than the column know the method, not the decisions that may follow it in the name.
+            // Entries older than the column know the method, not the decisions that may follow it in the key.
             let exact = of.iter().find(|(_, row)| row.method == method);
             let found = exact.or_else(|| of.iter().find(|(_, row)| row.method.split('+').next() == Some(&method)));
             let Some((number, row)) = found else {
-                let reason = format!("the change log names an assessment under {method} that is not there");
+                let reason = format!("the change log names an assessment under {method} that does not exist");
                 return Err(StoreError::Corrupt { what: "version", id: version, reason });
             };
             Ok(Baseline { version: *number, method: row.method.clone(), findings: findings(row)? })
@@ -150,7 +150,7 @@ mod tests {
         assert_eq!(name(Since::Previous), Some(Some("v1m2".into())));
         assert_eq!(name(Since::Change(4)), Some(Some("v1m1".into())));
         assert_eq!(name(Since::Change(5)), Some(Some("v1m2".into())));
-        assert_eq!(name(Since::Change(0)), Some(None), "it was not there yet");
+        assert_eq!(name(Since::Change(0)), Some(None), "it did not exist yet");
         assert_eq!(name(Since::Change(9)), None, "it has not moved since");
         assert_eq!(name(Since::Time(50)), Some(Some("v1m1".into())));
         assert_eq!(choose(&entries[..1], &now, Since::Previous), None, "one assessment only");

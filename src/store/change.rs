@@ -69,7 +69,7 @@ pub struct Change {
     pub listing: ListingId,
     /// When it was recorded, microseconds since 1970 UTC.
     pub at: i64,
-    /// When the change was observed at the source; for changes made here (another method) the same moment.
+    /// When the change was observed at the source; for changes made here (another method) the same as `at`.
     pub observed_at: i64,
 }
 

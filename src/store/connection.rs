@@ -48,7 +48,7 @@ impl AnyConnection {
         }
     }
 
-    /// Connects for writing; makes the file if it is not there.
+    /// Connects for writing; makes the file if it does not exist.
     pub fn writer(address: &Address) -> Result<Self, StoreError> {
         match address.as_file() {
             Some(path) => sqlite(address, path, "mode=rwc", TO_WRITE),

@@ -113,7 +113,7 @@ impl Store {
         Ok(())
     }
 
-    /// What change log and versions say of these listings, by id.
+    /// What change log and versions imply for these listings, by id.
     fn times(&self, ids: Vec<&str>) -> Result<HashMap<String, Times>, StoreError> {
         let mut times = HashMap::<String, Times>::with_capacity(ids.len());
         for part in ids.chunks(500) {
@@ -202,7 +202,7 @@ impl Store {
         Ok(())
     }
 
-    /// Whether nothing was ever read into the database.
+    /// Whether nothing was ever ingested.
     pub fn is_new(&self) -> Result<bool, StoreError> {
         let first: Option<String> = self.read(|c| Ok(runs::table.select(runs::id).first(c).optional()?))?;
         Ok(first.is_none())
@@ -221,8 +221,8 @@ impl Store {
             after.clone_from(last);
             for (version, file, offset) in page {
                 let (mut id, mut snapshot) = ([0; 16], [0; 32]);
-                let sound = hex::decode_to_slice(&version, &mut id).and(hex::decode_to_slice(&file, &mut snapshot));
-                sound.map_err(|e| StoreError::Corrupt { what: "version", id: version, reason: e.to_string() })?;
+                let decoded = hex::decode_to_slice(&version, &mut id).and(hex::decode_to_slice(&file, &mut snapshot));
+                decoded.map_err(|e| StoreError::Corrupt { what: "version", id: version, reason: e.to_string() })?;
                 keys.push(VersionKey { snapshot, offset: offset.max(0) as u64, id });
             }
         }
@@ -230,7 +230,7 @@ impl Store {
         Ok(keys)
     }
 
-    /// Versions by id, in no particular order; those that are not there are left out.
+    /// Versions by id, in no particular order; unknown ids are left out.
     pub fn stored_versions(&self, ids: &[String]) -> Result<Vec<StoredVersion>, StoreError> {
         let mut found = Vec::with_capacity(ids.len());
         for part in ids.chunks(500) {

@@ -23,11 +23,11 @@ pub struct Counts {
     pub assessments: u64,
     /// Entries of the change log.
     pub changes: u64,
-    /// Decisions of people, also those taken back.
+    /// Decisions of people, including withdrawn ones.
     pub decisions: u64,
     /// Imported files of registers.
     pub registers: u64,
-    /// Answers to findings, also those taken back.
+    /// Responses to findings, including withdrawn ones.
     pub responses: u64,
     /// Issues.
     pub issues: u64,
@@ -105,7 +105,7 @@ impl Store {
         })
     }
 
-    /// Digests of all archived files that runs have brought, with their size in bytes.
+    /// Digests of all archived files that runs have read, with their size in bytes.
     pub fn snapshots(&self) -> Result<Vec<(String, u64)>, StoreError> {
         self.read(|c| {
             let rows: Vec<(String, i64)> =

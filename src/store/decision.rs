@@ -1,4 +1,4 @@
-//! Decisions of people as stored: rows are only added, and which are in force follows from all of them.
+//! Decisions of people as stored: rows are only added; those in force are computed from all rows.
 
 use super::connection::AnyConnection;
 use super::rows::DecisionRow;
@@ -31,7 +31,7 @@ pub struct DecisionsChecked {
     pub count: u64,
     /// Number of the newest.
     pub last: u64,
-    /// How many name a listing that is not there.
+    /// How many name a listing that does not exist.
     pub orphaned: u64,
 }
 

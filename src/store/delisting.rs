@@ -1,5 +1,8 @@
-//! Delisting. Only a complete run of a source shows that a listing is absent, and one absence proves nothing: two such
+//! Delisting. Only a complete run of a source shows that a listing is absent, and one absence is not enough: two such
 //! runs in a row delist it, and any run that finds it again relists it.
+//!
+//! Of a listing, the column `missed` counts its consecutive absences and `missed_at` is the observation time of the
+//! last one. Of a run, `whole` says that it was complete.
 
 use super::change::ChangeKind;
 use super::change_log::ChangeLog;
@@ -48,17 +51,18 @@ impl Writer {
     /// complete run before did not find either are delisted. All of it is one transaction. Returns the number of
     /// listings delisted.
     ///
-    /// A listing was found if it was observed since the moment that the run shows, so no batch may be older than that.
-    /// The same moment read twice proves one absence, and a moment before a listing was observed proves none.
+    /// A listing was found if it was observed at the observation time of the run or later, so no batch may be older
+    /// than that. Reading the same snapshot twice counts as one absence, and a snapshot from before a listing was
+    /// observed as none.
     pub fn end_complete_run(&mut self, id: &str, tally: &Tally, at: i64, note: &str) -> Result<u64, StoreError> {
         let mut next_seq = self.next_seq;
         let delisted = self.connection.transaction(|c| -> Result<u64, StoreError> {
-            let (source, shown): (String, i64) =
+            let (source, observed_at): (String, i64) =
                 runs::table.find(id).select((runs::source, runs::observed_at)).first(c)?;
             let (mut after, mut delisted) = (String::new(), 0);
             loop {
-                let absent = listings::source.eq(&source).and(listings::last_seen.lt(shown));
-                let absent = absent.and(listings::missed_at.lt(shown));
+                let absent = listings::source.eq(&source).and(listings::last_seen.lt(observed_at));
+                let absent = absent.and(listings::missed_at.lt(observed_at));
                 let page: Vec<(String, String, String, i64)> = listings::table
                     .filter(absent.and(listings::missed.lt(ABSENCES_UNTIL_DELISTED)).and(listings::id.gt(&after)))
                     .order(listings::id)
@@ -69,10 +73,10 @@ impl Writer {
                 let Some(last) = ids.last() else { break };
                 after = (*last).to_owned();
                 diesel::update(listings::table.filter(listings::id.eq_any(ids)))
-                    .set((listings::missed.eq(listings::missed + 1), listings::missed_at.eq(shown)))
+                    .set((listings::missed.eq(listings::missed + 1), listings::missed_at.eq(observed_at)))
                     .execute(c)?;
                 let mut log = ChangeLog::new(id, at, next_seq);
-                log.observed(shown);
+                log.observed(observed_at);
                 for (listing, version, method, missed) in &page {
                     if missed + 1 == ABSENCES_UNTIL_DELISTED {
                         log.note(ChangeKind::Delisted, listing, version, method);

@@ -29,18 +29,18 @@ pub enum StoreError {
     /// The program was built without the feature.
     #[error("{0} needs a program built with `--features postgres`")]
     NoPostgres(Address),
-    /// Steps that this program does not know.
+    /// Migrations that this program does not know.
     #[error(
         "the data was written by a newer brokerwatch (it has migration {0}); use that version, or another data folder"
     )]
     Newer(String),
-    /// Steps that have not been run.
+    /// Migrations that have not been run.
     #[error("the database has not been set up (migration {0} is missing); run `brokerwatch init`")]
     Pending(String),
     /// No space.
     #[error("no space left for the database; free some space and run the same command again, nothing stored is lost")]
     Full,
-    /// The disk did not do what the database asked of it; on a full disk SQLite often says no more than this.
+    /// A disk I/O error; on a full disk SQLite often reports no more than this.
     #[error(
         "disk I/O error of the database; is there space left? free some or check the disk, then run the same command \
          again"
@@ -49,20 +49,20 @@ pub enum StoreError {
     /// Locked by someone else for longer than the wait.
     #[error("the database is locked by another process; wait for it to finish and run the same command again")]
     Locked,
-    /// The sums of its pages cannot be read or removed.
-    #[error("the sums of the database's pages: {0}; check the rights on the data folder")]
-    Sums(#[from] std::io::Error),
-    /// The pages are not as the last writer left them.
+    /// The checksums of its pages cannot be read or removed.
+    #[error("cannot read or remove the page checksums: {0}; check the permissions of the data folder")]
+    Checksums(#[from] std::io::Error),
+    /// Pages have changed since the last writer closed the database.
     #[error(
         "the database has changed since the last writer of this program: {0}; run `brokerwatch doctor`, or \
-         `brokerwatch init` if a backup was put back"
+         `brokerwatch init` if a backup was restored"
     )]
     Changed(String),
     /// A migration failed.
     #[error("the database cannot be migrated: {0}")]
     Migration(String),
     /// A stored value cannot be read back.
-    #[error("{what} {id} holds what this program cannot read: {reason}; run `brokerwatch doctor`")]
+    #[error("{what} {id} has a value that this program cannot read: {reason}; run `brokerwatch doctor`")]
     Corrupt {
         /// Which table.
         what: &'static str,
@@ -71,13 +71,13 @@ pub enum StoreError {
         /// Why.
         reason: String,
     },
-    /// Anything else the database said.
-    #[error("the database refused: {0}")]
+    /// Any other error of the database.
+    #[error("the database reported an error: {0}")]
     Query(diesel::result::Error),
 }
 
 impl StoreError {
-    /// Whether the database has not even the first of the tables.
+    /// Whether the database does not even have its first table.
     pub fn is_without_tables(&self) -> bool {
         matches!(self, Self::Pending(missing) if missing == FIRST)
     }
@@ -88,13 +88,13 @@ impl StoreError {
     }
 }
 
-/// The first step.
+/// The first migration.
 const FIRST: &str = "20261123000001";
 
-/// The step that brought the registers.
+/// The migration that added the registers.
 const REGISTERS: &str = "20261125000007";
 
-/// How SQLite words a refusal of the disk.
+/// SQLite's text for a disk I/O error.
 const DISK: &str = "disk I/O error";
 
 /// What to do when there is no connection.

@@ -24,7 +24,7 @@ impl Stamp {
         Self { path: path.to_owned(), database: std::fs::metadata(path).ok().map(of), unmerged }
     }
 
-    /// Whether the write-ahead log holds changes.
+    /// Whether the write-ahead log contains changes.
     pub fn has_unmerged(&self) -> bool {
         self.unmerged > 0
     }

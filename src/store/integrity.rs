@@ -1,4 +1,4 @@
-//! The integrity checks and repairs of SQLite itself. A server checks its pages by itself.
+//! The integrity checks and repairs of SQLite itself. A server checks its own pages.
 
 use super::connection::AnyConnection;
 use super::page_checksums::{self, PagesChecked};
@@ -9,11 +9,11 @@ use diesel::connection::SimpleConnection;
 use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Nullable, Text};
 
-/// Most faults reported.
+/// Maximum number of faults reported.
 const MOST: usize = 20;
 
 #[derive(QueryableByName)]
-struct Said {
+struct IntegrityRow {
     #[diesel(sql_type = Text)]
     integrity_check: String,
 }
@@ -33,27 +33,29 @@ impl Store {
     pub fn integrity(&self) -> Result<Vec<String>, StoreError> {
         self.read(|c| match c {
             AnyConnection::Sqlite(c) => {
-                let said: Vec<Said> = diesel::sql_query(format!("PRAGMA integrity_check({MOST})")).load(c)?;
-                Ok(said.into_iter().map(|s| one_line(&s.integrity_check)).filter(|s| s != "ok").collect())
+                let rows: Vec<IntegrityRow> = diesel::sql_query(format!("PRAGMA integrity_check({MOST})")).load(c)?;
+                Ok(rows.into_iter().map(|s| one_line(&s.integrity_check)).filter(|s| s != "ok").collect())
             }
             #[cfg(feature = "postgres")]
             AnyConnection::Postgres(_) => Ok(Vec::new()),
         })
     }
 
-    /// Whether each page of the database's file is as the last writer left it. Errors: the file cannot be read.
+    /// Whether each page of the database's file is unchanged since the last writer closed it. Errors: the file cannot
+    /// be read.
     pub fn check_pages(&self) -> Result<PagesChecked, StoreError> {
         Ok(page_checksums::check(&self.address)?)
     }
 
-    /// Rows that name a row that is not there.
+    /// Rows that refer to a row that does not exist.
     pub fn dangling(&self) -> Result<Vec<String>, StoreError> {
         self.read(|c| match c {
             AnyConnection::Sqlite(c) => {
                 let rows: Vec<Dangling> = diesel::sql_query("PRAGMA foreign_key_check").load(c)?;
-                let told =
-                    |d: Dangling| format!("row {} of {} names no row of {}", d.rowid.unwrap_or(0), d.table, d.parent);
-                Ok(rows.into_iter().take(MOST).map(told).collect())
+                let message = |d: Dangling| {
+                    format!("row {} of {} refers to a missing row of {}", d.rowid.unwrap_or(0), d.table, d.parent)
+                };
+                Ok(rows.into_iter().take(MOST).map(message).collect())
             }
             #[cfg(feature = "postgres")]
             AnyConnection::Postgres(_) => Ok(Vec::new()),

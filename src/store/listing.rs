@@ -24,7 +24,7 @@ pub struct StoredListing {
     pub last_seen: i64,
     /// When that observation was read, microseconds since 1970 UTC.
     pub last_read: i64,
-    /// The same moment, if it has been delisted since: two complete runs in a row did not find it.
+    /// The same as `last_seen`, if it has been delisted since: two complete runs in a row did not find it.
     pub delisted: Option<i64>,
 }
 
@@ -56,7 +56,7 @@ impl Store {
         Ok(self.listings(std::slice::from_ref(id))?.pop())
     }
 
-    /// The listings with these ids, in the order asked for; unknown ids are left out.
+    /// The listings with these ids, in the order requested; unknown ids are left out.
     pub fn listings(&self, ids: &[ListingId]) -> Result<Vec<StoredListing>, StoreError> {
         let mut found = HashMap::with_capacity(ids.len());
         for part in ids.chunks(500) {

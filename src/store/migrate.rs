@@ -1,4 +1,4 @@
-//! Bringing a database to the shape this program knows, and refusing one it does not know.
+//! Migrates a database to the schema of this program, and refuses one of a newer program.
 
 use super::StoreError;
 use super::connection::AnyConnection;
@@ -8,7 +8,7 @@ use diesel_migrations::{EmbeddedMigrations, MigrationHarness, embed_migrations};
 
 const MIGRATIONS: EmbeddedMigrations = embed_migrations!("migrations");
 
-/// Names of the steps this program knows, in order.
+/// Names of the migrations this program knows, in order.
 fn known() -> Result<Vec<String>, StoreError> {
     let steps = MigrationSource::<<AnyConnection as diesel::Connection>::Backend>::migrations(&MIGRATIONS)
         .map_err(|e| StoreError::Migration(e.to_string()))?;
@@ -17,7 +17,8 @@ fn known() -> Result<Vec<String>, StoreError> {
     Ok(names)
 }
 
-/// Names of the steps the database has; none if it is empty. Asked without the library, which would make its table.
+/// Names of the migrations the database has; none if it is empty. Read without the library, which would make its
+/// table.
 fn applied(connection: &mut AnyConnection) -> Result<Vec<String>, StoreError> {
     use super::schema::__diesel_schema_migrations::dsl::{__diesel_schema_migrations as steps, version};
     match steps.select(version).load(connection) {
@@ -31,21 +32,21 @@ fn is_missing_table(error: &str) -> bool {
     error.contains("no such table") || (error.contains("relation") && error.contains("does not exist"))
 }
 
-/// Runs all pending steps; refuses a database with steps of a newer program.
+/// Runs all pending migrations; refuses a database with migrations of a newer program.
 pub(super) fn up(connection: &mut AnyConnection) -> Result<(), StoreError> {
     refuse_newer(connection)?;
     connection.run_pending_migrations(MIGRATIONS).map_err(|e| StoreError::Migration(e.to_string()))?;
     Ok(())
 }
 
-/// Takes all steps back; only tests do this.
+/// Reverts all migrations; only tests do this.
 #[cfg(test)]
 pub(super) fn down(connection: &mut AnyConnection) -> Result<(), StoreError> {
     connection.revert_all_migrations(MIGRATIONS).map_err(|e| StoreError::Migration(e.to_string()))?;
     Ok(())
 }
 
-/// Succeeds if the database has exactly the steps this program knows.
+/// Succeeds if the database has exactly the migrations this program knows.
 pub(super) fn check(connection: &mut AnyConnection) -> Result<(), StoreError> {
     refuse_newer(connection)?;
     let applied = applied(connection)?;

@@ -46,7 +46,8 @@ impl Transaction<'_> {
         Ok(Some(number))
     }
 
-    /// Fills what a row of an earlier program lacks, and sets the time a listing was first seen to an older one.
+    /// Fills the columns that a row of an earlier program lacks, and sets the time a listing was first seen to an older
+    /// one.
     pub fn amend(&mut self, item: &Incoming, known: &CurrentRow, first_seen: i64) -> Result<(), StoreError> {
         let row = listings::table.find(item.id.as_str());
         if known.lacks_content_digest() && !item.content_digest.is_empty() {

@@ -1,9 +1,9 @@
-//! A checksum for each page of SQLite's file, as the last writer left it. SQLite's own check and our seals cover rows;
-//! a changed bit in unused space, or in a page that reads as another valid one, shows only here.
+//! A checksum for each page of SQLite's file, as the last writer closed it. SQLite's own check and our seals cover
+//! rows; a changed bit in unused space, or in a page that reads as another valid one, shows only here.
 //!
-//! The checksums are a file of their own next to the database, which exists only while nobody writes: opening the
-//! database for writing removes it, and closing writes it again once all is merged. So existing checksums must match;
-//! where there are none, a writer was interrupted, or there was none yet.
+//! The checksums are a file of their own next to the database, which exists only while no writer has the database open:
+//! opening the database for writing removes it, and closing writes it again once all is merged. So existing checksums
+//! must match; where there are none, a writer was interrupted, or there was none yet.
 
 use super::address::{Address, sibling};
 use super::file_stamp::Stamp;
@@ -14,7 +14,7 @@ use std::path::{Path, PathBuf};
 /// Begins the file; the number is that of its layout: this, the size of a page and the count of pages as 32-bit
 /// numbers, a CRC-32 for each page, and one over all before; all little-endian.
 const MAGIC: &[u8; 8] = b"bwsums01";
-/// Most faults reported.
+/// Maximum number of faults reported.
 const MOST: usize = 20;
 
 /// The result of comparing the database with its checksums.
@@ -38,7 +38,7 @@ pub(super) fn remove(address: &Address) -> io::Result<()> {
     }
 }
 
-/// Writes the checksums of a database that nobody is writing and in which everything has been merged. If that is not
+/// Writes the checksums of a database without an open writer in which everything has been merged. If that is not
 /// certain, or the file cannot be written, there are none, and the check says so.
 pub(super) fn write(address: &Address) {
     let Some(path) = address.as_file().filter(|path| !Stamp::of(path).has_unmerged()) else { return };
@@ -97,38 +97,38 @@ fn of_file(path: &Path) -> io::Result<Vec<u8>> {
 
 /// Compares a database with its checksums.
 pub(super) fn check(address: &Address) -> io::Result<PagesChecked> {
-    let Some(path) = address.as_file() else { return Ok(PagesChecked::NotCompared("a server looks after its pages")) };
+    let Some(path) = address.as_file() else { return Ok(PagesChecked::NotCompared("a server checks its own pages")) };
     let then = match std::fs::read(place(path)) {
         Ok(bytes) => bytes,
         Err(e) if e.kind() == io::ErrorKind::NotFound => {
             return Ok(PagesChecked::NotCompared(
-                "no sums: somebody is writing, or the last writer was interrupted; the next one makes them",
+                "no checksums: the database is being written, or the last writer was interrupted; the next adds them",
             ));
         }
         Err(e) => return Err(e),
     };
     if Stamp::of(path).has_unmerged() {
         let log = sibling(path, "-wal");
-        return Ok(PagesChecked::Compared(0, vec![format!("{}: changes that no writer left", log.display())]));
+        return Ok(PagesChecked::Compared(0, vec![format!("{}: contains changes of another program", log.display())]));
     }
     let now = match of_file(path) {
         Ok(bytes) => bytes,
         Err(e) => return Ok(PagesChecked::Compared(0, vec![e.to_string()])),
     };
-    // The sums may have been removed and written again meanwhile, by a writer.
+    // The checksums may have been removed and written again meanwhile, by a writer.
     if std::fs::read(place(path)).ok().as_ref() != Some(&then) {
-        return Ok(PagesChecked::NotCompared("somebody is writing"));
+        return Ok(PagesChecked::NotCompared("the database is being written"));
     }
     let pages = now.len().saturating_sub(20) / 4;
-    let sound = then.len() >= 20
+    let is_intact = then.len() >= 20
         && then.starts_with(MAGIC)
         && crc32fast::hash(&then[..then.len() - 4]).to_le_bytes() == then[then.len() - 4..];
     let mut faults = Vec::new();
-    if !sound {
-        faults.push(format!("{}: the sums themselves are damaged", place(path).display()));
+    if !is_intact {
+        faults.push(format!("{}: the checksums themselves are damaged", place(path).display()));
     } else if then[8..16] != now[8..16] {
         let count = |bytes: &[u8]| u32::from_le_bytes([bytes[12], bytes[13], bytes[14], bytes[15]]);
-        faults.push(format!("{} pages, and the last writer left {}", count(&now), count(&then)));
+        faults.push(format!("{} pages instead of {} after the last writer", count(&now), count(&then)));
     } else {
         let differ = then[16..then.len() - 4].chunks(4).zip(now[16..now.len() - 4].chunks(4)).enumerate();
         let differ = differ.filter(|(_, (a, b))| a != b).map(|(n, _)| format!("page {} is not as written", n + 1));
@@ -142,7 +142,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_bit_of_database_and_sums_counts() {
+    fn every_bit_of_database_and_checksums_counts() {
         let dir = tempfile::tempdir().unwrap();
         let path = dir.path().join("x.db");
         let mut content = vec![0_u8; 512 * 5 + 100];
@@ -177,6 +177,6 @@ mod tests {
         assert!(matches!(check(&address).unwrap(), PagesChecked::Compared(0, faults) if faults.len() == 1));
         remove(&address).unwrap();
         write(&address);
-        assert!(!place(&path).exists(), "changes lie beside the file");
+        assert!(!place(&path).exists(), "unmerged changes are beside the file");
     }
 }

@@ -6,14 +6,14 @@ use super::connection::AnyConnection;
 use super::file_stamp::Stamp;
 use diesel::r2d2;
 
-/// Connections for reading, handed out one at a time.
+/// Connections for reading; each is used by one thread at a time.
 #[derive(Clone)]
 pub(super) struct Pool(r2d2::Pool<Manager>);
 
 /// A connection for reading.
 pub(super) struct Reading {
     pub connection: AnyConnection,
-    /// How the files looked, if nobody was writing them.
+    /// The state of the files, if the database was not being written.
     stamp: Option<Stamp>,
 }
 
@@ -31,7 +31,7 @@ impl Pool {
     }
 }
 
-/// Tells the pool how to connect.
+/// Makes the connections of the pool.
 pub(super) struct Manager {
     address: Address,
 }
@@ -45,7 +45,7 @@ impl r2d2::ManageConnection for Manager {
         Ok(Reading { connection, stamp })
     }
 
-    /// Asked before each use. Connections that follow a writer by themselves are always good.
+    /// Called before each use. Connections that see the changes of a writer by themselves are always valid.
     fn is_valid(&self, reading: &mut Reading) -> Result<(), StoreError> {
         match &reading.stamp {
             Some(stamp) if !stamp.holds() => Err(StoreError::Pool("the database has been changed".to_owned())),

@@ -1,5 +1,5 @@
-//! Imported files of registers, and what people decided on matches with them. Rows are only added: which edition is in
-//! force follows from all of them.
+//! Imported files of registers, and what people decided on matches with them. Rows are only added; the editions in
+//! force are computed from all rows.
 
 use super::connection::AnyConnection;
 use super::rows::{RegisterDecisionRow, RegisterRow};
@@ -12,7 +12,7 @@ use diesel::prelude::*;
 use serde::Serialize;
 use std::collections::BTreeMap;
 
-/// One imported file of one edition of a register; the bytes lie in the archive.
+/// One imported file of one edition of a register; its bytes are in the archive.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct RegisterImport {
     /// 1, 2, 3 … without a gap.
@@ -35,7 +35,7 @@ pub struct RegisterImport {
     pub imported_at: i64,
 }
 
-/// A file about to be noted.
+/// A file to be recorded.
 #[derive(Clone, Debug)]
 pub struct NewRegisterFile {
     /// SHA-256 of the file.
@@ -85,7 +85,7 @@ impl Store {
         })
     }
 
-    /// Those that hold.
+    /// The decisions in force.
     pub fn register_decisions_in_force(&self) -> Result<RegisterDecisions, StoreError> {
         Ok(RegisterDecisions::in_force(self.register_decisions()?))
     }
@@ -160,7 +160,7 @@ fn read(row: RegisterRow) -> RegisterImport {
     }
 }
 
-/// Refuses a row whose id is not the digest of its content: something else has changed it.
+/// Rejects a row whose id is not the digest of its content: it was changed by another program.
 fn read_decision(row: RegisterDecisionRow) -> Result<RegisterDecision, StoreError> {
     let corrupt =
         |reason: &str| StoreError::Corrupt { what: "register decision", id: row.id.clone(), reason: reason.to_owned() };

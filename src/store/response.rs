@@ -1,4 +1,4 @@
-//! Responses to findings as stored: rows are only added, and which are in force follows from all of them.
+//! Responses to findings as stored: rows are only added; those in force are computed from all rows.
 
 use super::connection::AnyConnection;
 use super::rows::ResponseRow;

@@ -29,10 +29,10 @@ pub(super) struct ListingRow {
     pub method: String,
     pub first_seen: i64,
     pub last_seen: i64,
-    /// Complete runs in a row that did not find it, up to the number that delists it.
+    /// Consecutive complete runs that did not find it, up to the number that delists it.
     pub missed: i64,
     pub last_read: i64,
-    /// When the last of those runs was observed.
+    /// Observation time of the last of those runs.
     pub missed_at: i64,
     /// Digest of the newest record without noise; empty in rows of earlier programs.
     pub content_digest: String,

@@ -35,9 +35,9 @@ pub enum RunState {
     Running,
     /// Read to the end.
     Complete,
-    /// Stopped by an error or by the operator; what was stored stays.
+    /// Stopped by an error or by the operator; what was stored remains.
     Stopped,
-    /// Ended without being noted (killed, power cut); found by the next writer.
+    /// Ended without a record of it (killed, power cut); found by the next writer.
     Interrupted,
 }
 

@@ -1,4 +1,5 @@
-//! The tables as Diesel sees them; kept equal to `migrations/` by a test that runs every query on a fresh database.
+//! The tables as Diesel sees them; a test that runs every query on a fresh database ensures that they match
+//! `migrations/`.
 
 #![allow(missing_docs, reason = "column names are documented in migrations/ and docs/ARCHITECTURE.md")]
 

@@ -202,7 +202,7 @@ fn the_change_log_has_no_gap_even_after_a_failed_batch() {
         s.write("m1", &[("a", "A")]);
         let twice = [incoming("x", "X", "m1"), incoming("x", "X", "m1")];
         let batch = Batch { run: "r1", source: "test", at: 5, snapshots: &[], items: &twice, stray: &[] };
-        assert!(s.writer.write(&batch).is_err(), "an id stands twice in the batch");
+        assert!(s.writer.write(&batch).is_err(), "an id occurs twice in the batch");
         s.write("m1", &[("b", "B")]);
         let seqs: Vec<u64> = s.store.changes_after(0, 10).unwrap().iter().map(|c| c.seq).collect();
         assert_eq!(seqs, [1, 2]);
@@ -293,7 +293,7 @@ fn decisions_have_no_gap_even_after_a_failure() {
         };
         let first = decision(&s.writer, "a", DecisionVerdict::Reject);
         s.writer.decide("r1", &first, &item("m1+1")).unwrap();
-        // A listing that is not there: neither decision nor change is kept.
+        // A listing that does not exist: neither decision nor change is stored.
         let nobody = decision(&s.writer, "nobody", DecisionVerdict::Reject);
         assert!(s.writer.decide("r1", &nobody, &item("m1+2")).is_err());
         let second = decision(&s.writer, "a", DecisionVerdict::Withdraw);
@@ -304,11 +304,11 @@ fn decisions_have_no_gap_even_after_a_failure() {
         assert_eq!(s.store.check_decisions().unwrap(), DecisionsChecked { count: 2, last: 2, orphaned: 0 });
         let seqs: Vec<u64> = s.store.changes_after(0, 10).unwrap().iter().map(|c| c.seq).collect();
         assert_eq!(seqs, [1, 2, 3]);
-        // Withdrawn: the assessment of the machine is there already and holds again; no run has seen the listing anew.
+        // Withdrawn: the automatic assessment exists already and is in force again; no run has observed it since.
         let now = s.store.listing(&stored.listing.id).unwrap().unwrap();
         assert_eq!((now.assessment.method.as_str(), now.last_seen), ("m1", stored.last_seen));
         assert_eq!(s.store.counts().unwrap().assessments, 2);
-        // The next writer goes on with the next number.
+        // The next writer continues with the next number.
         drop(s.writer);
         assert_eq!(s.store.writer().unwrap().next_decision(), 3);
     });

@@ -1,7 +1,7 @@
 //! `GET /export.csv`: all rows of a search as a file. Needs no token.
 //!
-//! A thread of its own writes the rows into a bounded queue, so memory stays flat and a slow client slows the writer
-//! down. If the client disconnects or does not read, the thread stops. If reading the store fails midway, the
+//! A thread of its own writes the rows into a bounded queue, so memory stays constant and a slow client slows the
+//! writer down. If the client disconnects or does not read, the thread stops. If reading the store fails midway, the
 //! connection is aborted, because a truncated file must not look complete. The number of downloads at a time is
 //! limited, and the rows are found before the first byte is sent: a search that is too costly is refused, never cut.
 

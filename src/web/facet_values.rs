@@ -13,7 +13,7 @@ use crate::domain::listing::{Modality, Severity};
 use crate::search::{Ast, FacetField, Filters, IndexError, Leaf, QueryDiagnostic, QueryField, Searcher, facet_leaves};
 use std::collections::BTreeSet;
 
-/// Most values listed in a hint.
+/// Maximum number of values listed in a hint.
 const MAX_LISTED: usize = 30;
 /// Longest value quoted in a message, in characters.
 const MAX_SHOWN: usize = 60;

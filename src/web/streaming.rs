@@ -14,7 +14,7 @@ use std::time::{Duration, Instant};
 
 /// Approximate size of a block in bytes: what a connection takes in one write.
 pub(super) const BLOCK: usize = 64 << 10;
-/// Most blocks in the queue.
+/// Maximum number of blocks in the queue.
 const QUEUE: usize = 4;
 
 #[derive(Default)]

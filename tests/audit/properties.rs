@@ -19,12 +19,17 @@ struct World {
     listing: Listing,
     tags: Vec<Tag>,
     claims: Vec<Claim>,
-    dossier: Vec<RegisterEntry>,
+    register_matches: Vec<RegisterEntry>,
 }
 
 impl World {
     fn subject(&self) -> Subject<'_> {
-        Subject { listing: &self.listing, tags: &self.tags, claims: &self.claims, dossier: &self.dossier }
+        Subject {
+            listing: &self.listing,
+            tags: &self.tags,
+            claims: &self.claims,
+            register_matches: &self.register_matches,
+        }
     }
 }
 
@@ -112,7 +117,8 @@ fn world() -> impl Strategy<Value = World> {
     let tags = prop::collection::vec((any::<prop::sample::Index>(), "[a-z]{1,6}"), 0..6);
     let claims = prop::collection::vec(any::<prop::sample::Index>(), 0..4);
     (tags, claims, prop::collection::vec(fact(), 0..4)).prop_map(|(tags, claims, facts)| {
-        let mut world = World { listing: Listing::bare("Title", ""), tags: vec![], claims: vec![], dossier: vec![] };
+        let mut world =
+            World { listing: Listing::bare("Title", ""), tags: vec![], claims: vec![], register_matches: vec![] };
         for (term, quote) in tags {
             let term = term.get(&TERMS[..]);
             if world.tags.iter().all(|t| t.term != *term) {
@@ -143,7 +149,7 @@ fn learn(world: &mut World, fact: &Fact) {
             world.listing.price = Some(Price { text: n.to_string(), amount });
         }
         Fact::Says(reference) => world.claims.push(claim(reference)),
-        Fact::Register(id, standing) => world.dossier.push(RegisterEntry {
+        Fact::Register(id, standing) => world.register_matches.push(RegisterEntry {
             register: id.clone(),
             edition: "2025".into(),
             digest: String::new(),
@@ -237,9 +243,9 @@ proptest! {
         // Only a fact that was unknown: a second country is another fact, not more knowledge of the first.
         let known = match &fact {
             Fact::Countries(_) => world.subject().listing.countries.len() + world.claims.iter().filter(|c| c.kind == ClaimKind::Place).count() > 0,
-            Fact::Seller(_) => world.listing.broker.is_some() || !world.dossier.is_empty(),
+            Fact::Seller(_) => world.listing.broker.is_some() || !world.register_matches.is_empty(),
             Fact::Modality(_) => !world.listing.modalities.is_empty(),
-            Fact::Register(id, _) => world.dossier.iter().any(|e| e.register == *id),
+            Fact::Register(id, _) => world.register_matches.iter().any(|e| e.register == *id),
             _ => true,
         };
         prop_assume!(!known);

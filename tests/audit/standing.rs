@@ -115,7 +115,7 @@ fn a_waiver_that_says_too_little_is_refused_with_its_line() {
     let folder = workplace();
     let whole = "rule = \"t-faces\"\nlisting = \"f1\"\nby = \"I\"\nreason = \"r\"\nuntil = \"2026-12-31\"\n";
     for (change, with, line, word) in [
-        ("until = \"2026-12-31\"\n", "", 3, "until is missing"),
+        ("until = \"2026-12-31\"\n", "", 3, "missing until"),
         ("2026-12-31", "2026-12-32", 3, "“2026-12-32”"),
         ("2026-12-31", "soon", 3, "“soon”"),
         ("\"r\"", "\" \"", 3, "reason is empty"),

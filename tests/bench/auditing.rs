@@ -44,7 +44,7 @@ fn main() {
                 listing,
                 tags: &a.tags,
                 claims: &a.claims,
-                dossier: &a.dossier,
+                register_matches: &a.register_matches,
             }));
             findings += audit.findings.len();
             undecided += audit.undecided.iter().map(|u| u.rules.len()).sum::<usize>();

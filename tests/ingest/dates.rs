@@ -206,7 +206,7 @@ fn a_clock_that_was_set_back_stops_every_command_that_writes() {
         &["alerts", &questions, "--state", &remembered],
     ];
     for command in commands {
-        refused(&data, command, 4, &["the clock says", "nothing was written", "--allow-clock-back"]);
+        refused(&data, command, 4, &["is behind the newest record", "nothing was written", "--allow-clock-back"]);
         assert_eq!(state(&data), before, "{command:?}");
     }
     let told = stderr(&done(&data, &["ingest", "--allow-clock-back", "-s", "canonical", &input]));

@@ -122,7 +122,7 @@ fn much_text_that_is_not_utf_8_is_refused_and_little_is_reported() {
     let output =
         brokerwatch(&data, &["ingest", "-s", "canonical", "--format", "csv", &write(folder.path(), "b.csv", wide)]);
     assert_eq!(output.status.code(), Some(2));
-    assert!(stderr(&output).contains("UTF-16 without a mark"), "{}", stderr(&output));
+    assert!(stderr(&output).contains("UTF-16 without a byte order mark"), "{}", stderr(&output));
     let one = write(folder.path(), "c.csv", b"id,title\n1,Caf\xE9 photos\n");
     let told = stderr(&done(&data, &["ingest", "-s", "canonical", "--format", "csv", &one]));
     assert!(told.contains("invalid-utf8"), "what could not be shown is told: {told}");

@@ -40,7 +40,7 @@ async fn prices_are_drawn_only_within_one_currency() {
     page.shows("Prices are stated in 2 currencies").shows("href=\"/?currency=USD\">USD (60)</a>");
     assert!(bars(&page.body, "price").is_empty());
     let one = site.get("/?q=calls").await;
-    one.shows("In USD, per whatever unit").hides("Prices are stated in 2");
+    one.shows("In USD, for the unit").hides("Prices are stated in 2");
     assert!(bars(&one.body, "price").iter().all(|(href, _)| href.contains("currency=USD")));
 }
 

@@ -12,7 +12,7 @@ use unicode_normalization::char::{decompose_canonical, is_combining_mark};
 pub(super) fn is_bigram_script(c: char) -> bool {
     match c as u32 {
         0..0xe00 => false,
-        // Thai and Lao, Myanmar, Khmer: their own digits stand in numbers like ours.
+        // Thai and Lao, Myanmar, Khmer: their own digits are used in numbers like ours.
         0xe00..=0xeff | 0x1000..=0x109f | 0x1780..=0x17ff => !c.is_numeric(),
         // Hangul parts; Chinese radicals, kana, bopomofo; Han; Hangul syllables; half-width kana and Hangul.
         0x1100..=0x11ff

@@ -70,9 +70,9 @@ struct StemCache(Box<[CachedStem]>);
 struct CachedStem {
     /// The word; its length is the last byte.
     word: [u8; LONGEST_CACHED + 1],
-    /// The stem is so many bytes of the word …
-    kept: u8,
-    /// … and these; the word is its own stem if there are none and all bytes are kept.
+    /// The stem begins with this many bytes of the word …
+    shared: u8,
+    /// … and ends with these; the word is its own stem if there are none and all its bytes are in the stem.
     ending: [u8; 6],
     ending_length: u8,
 }
@@ -95,10 +95,10 @@ impl StemCache {
                 let slot = slot_of(&key);
                 let known = &self.0[slot];
                 if known.word == key {
-                    out.push_str(&word[..usize::from(known.kept)]);
+                    out.push_str(&word[..usize::from(known.shared)]);
                     let ending = &known.ending[..usize::from(known.ending_length)];
                     out.push_str(std::str::from_utf8(ending).unwrap_or_default());
-                    return usize::from(known.kept) < word.len() || known.ending_length > 0;
+                    return usize::from(known.shared) < word.len() || known.ending_length > 0;
                 }
                 Some(slot)
             }
@@ -107,13 +107,13 @@ impl StemCache {
         out.push_str(&stem);
         if let Some(slot) = slot {
             let same = word.char_indices().zip(stem.chars()).find(|((_, a), b)| a != b).map(|((i, _), _)| i);
-            let kept = same.unwrap_or(word.len().min(stem.len()));
+            let shared = same.unwrap_or(word.len().min(stem.len()));
             let mut ending = [0; 6];
-            let rest = &stem.as_bytes()[kept..];
+            let rest = &stem.as_bytes()[shared..];
             if let Some(room) = ending.get_mut(..rest.len()) {
                 room.copy_from_slice(rest);
-                let (kept, ending_length) = (kept as u8, rest.len() as u8);
-                self.0[slot] = CachedStem { word: key, kept, ending, ending_length };
+                let (shared, ending_length) = (shared as u8, rest.len() as u8);
+                self.0[slot] = CachedStem { word: key, shared, ending, ending_length };
             }
         }
         *stem != *word

@@ -1,4 +1,4 @@
-//! The terms of real words in many scripts, and that no text breaks the analyser.
+//! The terms of real words in many scripts, and that no input makes the analyser panic.
 
 use proptest::prelude::*;
 use tantivy::tokenizer::Token;

@@ -22,7 +22,7 @@ enum Narrow {
 enum Rows {
     /// No document has a value.
     Empty,
-    /// At most one value each; the number of values stands for none.
+    /// At most one value each; the number of values represents none.
     One(Narrow),
     /// Any number of values: those of document `d` are at `starts[d]..starts[d + 1]`.
     Many { starts: Vec<u32>, values: Narrow },

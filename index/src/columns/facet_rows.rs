@@ -13,7 +13,7 @@ use crate::schema::FacetField;
 const WIDTH: usize = 16;
 /// Documents that are prefetched before they are counted.
 const AHEAD: usize = 64;
-/// One document in so many may have more values than its rows hold.
+/// One document in this many may have more values than its rows hold.
 const RARE: usize = 100;
 
 /// Aligned so that it never crosses a cache line.

@@ -2,7 +2,7 @@
 //!
 //! Facet values, numbers and sort orders are read from the engine's columns the first time they are needed and kept for
 //! as long as a snapshot uses their segment. A segment never changes, so they never have to be read again; only which
-//! of its documents are deleted does change, and what depends on that is kept apart.
+//! of its documents are deleted does change, and what depends on that is separate.
 
 mod facet;
 mod facet_numbering;
@@ -52,7 +52,7 @@ pub(crate) struct SegmentData {
     live_docs: Arc<LiveDocs>,
 }
 
-/// A segment and the moment of its last deletion.
+/// A segment and the number of its last deletion.
 type Version = (SegmentId, Option<Opstamp>);
 
 /// The columns of all segments that some snapshot still uses. A segment that did not change keeps its columns.
@@ -71,8 +71,8 @@ impl ColumnCache {
             .iter()
             .map(|segment| {
                 let id = segment.segment_id();
-                let columns = kept(&mut columns, id);
-                let live = kept(&mut live_docs, (id, segment.delete_opstamp()));
+                let columns = cached(&mut columns, id);
+                let live = cached(&mut live_docs, (id, segment.delete_opstamp()));
                 SegmentData { columns, live_docs: live }
             })
             .collect();
@@ -82,7 +82,7 @@ impl ColumnCache {
     }
 }
 
-fn kept<K: std::hash::Hash + Eq, V: Default>(cache: &mut FxHashMap<K, Weak<V>>, key: K) -> Arc<V> {
+fn cached<K: std::hash::Hash + Eq, V: Default>(cache: &mut FxHashMap<K, Weak<V>>, key: K) -> Arc<V> {
     let place = cache.entry(key).or_default();
     place.upgrade().unwrap_or_else(|| {
         let new = Arc::new(V::default());
@@ -93,24 +93,24 @@ fn kept<K: std::hash::Hash + Eq, V: Default>(cache: &mut FxHashMap<K, Weak<V>>, 
 
 impl Columns {
     pub(crate) fn ids(&self, segment: &SegmentReader) -> tantivy::Result<&IdColumn> {
-        kept_or_read(&self.ids, || IdColumn::open(segment))
+        cached_or_read(&self.ids, || IdColumn::open(segment))
     }
 
     pub(crate) fn facet(&self, field: FacetField, segment: &SegmentReader) -> tantivy::Result<&FacetColumn> {
-        kept_or_read(&self.facets[field as usize], || FacetColumn::read(field, segment))
+        cached_or_read(&self.facets[field as usize], || FacetColumn::read(field, segment))
     }
 
     /// The values of all facets together; `None` if there are too many different ones.
     pub(crate) fn rows(&self, segment: &SegmentReader) -> tantivy::Result<Option<&FacetRows>> {
-        kept_or_read(&self.rows, || FacetRows::read(self, segment)).map(Option::as_ref)
+        cached_or_read(&self.rows, || FacetRows::read(self, segment)).map(Option::as_ref)
     }
 
     pub(crate) fn number(&self, field: NumberField, segment: &SegmentReader) -> tantivy::Result<&NumberColumn> {
-        kept_or_read(&self.numbers[field as usize], || NumberColumn::read(field, segment))
+        cached_or_read(&self.numbers[field as usize], || NumberColumn::read(field, segment))
     }
 
     pub(crate) fn range(&self, field: RangeField, segment: &SegmentReader) -> tantivy::Result<&RangeColumn> {
-        kept_or_read(&self.ranges[field as usize], || RangeColumn::read(field, segment))
+        cached_or_read(&self.ranges[field as usize], || RangeColumn::read(field, segment))
     }
 
     pub(crate) fn order(&self, sort: Sort, segment: &SegmentReader) -> tantivy::Result<Arc<OrderColumn>> {
@@ -137,7 +137,7 @@ impl SegmentData {
 
     /// How many live documents have each value of a facet, by the value's number in the segment.
     pub(crate) fn counts(&self, field: FacetField, segment: &SegmentReader) -> tantivy::Result<&[u32]> {
-        let counts = kept_or_read(&self.live_docs.counts[field as usize], || {
+        let counts = cached_or_read(&self.live_docs.counts[field as usize], || {
             let column = self.columns.facet(field, segment)?;
             let mut counts = vec![0; column.values.len()];
             match segment.alive_bitset() {
@@ -151,9 +151,9 @@ impl SegmentData {
 }
 
 /// `OnceLock::get_or_try_init` is not stable yet.
-fn kept_or_read<T>(place: &OnceLock<T>, read: impl FnOnce() -> tantivy::Result<T>) -> tantivy::Result<&T> {
-    if let Some(kept) = place.get() {
-        return Ok(kept);
+fn cached_or_read<T>(place: &OnceLock<T>, read: impl FnOnce() -> tantivy::Result<T>) -> tantivy::Result<&T> {
+    if let Some(cached) = place.get() {
+        return Ok(cached);
     }
     let new = read()?;
     Ok(place.get_or_init(|| new))

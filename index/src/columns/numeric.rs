@@ -36,7 +36,7 @@ pub(crate) struct RangeColumn {
 }
 
 impl RangeColumn {
-    /// Stands for “not stated”. Ends beyond what 32 bits hold are taken as open.
+    /// Represents “not stated”. Ends beyond the range of 32 bits are taken as open.
     const NONE: i32 = i32::MIN;
 
     pub(super) fn read(field: RangeField, segment: &SegmentReader) -> tantivy::Result<Self> {

@@ -29,7 +29,7 @@ impl MatchCounter {
         self.planes.push(carry);
     }
 
-    /// The documents that are in at least so many of the sets added.
+    /// The documents that are in at least this many of the sets added.
     pub(crate) fn at_least(&self, least: usize) -> DocIdSet {
         let mut greater = DocIdSet::none(self.documents);
         let mut equal = DocIdSet::all(self.documents);

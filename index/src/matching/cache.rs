@@ -8,7 +8,7 @@ use rustc_hash::FxHashMap;
 use super::match_list::MatchList;
 use crate::plan::{MatchField, TermPattern, TermVariant};
 
-/// Bytes of match lists kept; what does not fit is computed again.
+/// Maximum bytes of cached match lists; what does not fit is computed again.
 const MAX_BYTES: usize = 32 << 20;
 
 /// By segment, field and pattern.

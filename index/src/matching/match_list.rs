@@ -12,7 +12,7 @@ use crate::doc_id_set::DocIdSet;
 use crate::phrase::Phrase;
 use crate::plan::{TermPattern, TermVariant, field_of};
 
-/// Opening a posting list costs as much as reading so many of its entries.
+/// Opening a posting list costs as much as reading this many of its entries.
 const OPEN_COST: u64 = 16;
 
 /// The documents of one segment that match one variant.

@@ -10,9 +10,9 @@ use crate::schema::TextField;
 use std::collections::BTreeMap;
 use std::ops::Range;
 
-/// A word that at most so many documents have may be misspelt …
+/// A word that at most this many documents have may be misspelt …
 const RARE: u64 = 3;
-/// … if a similar word is so many times as frequent.
+/// … if a similar word is this many times as frequent.
 const TIMES: u64 = 10;
 
 /// Another word that may have been meant.

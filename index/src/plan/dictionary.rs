@@ -13,7 +13,7 @@ use crate::budget::{Budget, Meter};
 use crate::phrase::Phrase;
 use crate::schema::{FacetField, TextField};
 
-/// Most fuzzy scans of one query: each takes milliseconds.
+/// Maximum number of fuzzy scans of one query: each takes milliseconds.
 pub(super) const MAX_FUZZY_SCANS: usize = 64;
 /// What one fuzzy scan of a segment costs, in terms read.
 const FUZZY_SCAN_COST: u64 = 2_000;

@@ -76,7 +76,7 @@ impl Resolver<'_> {
     /// If the same words are synonyms of several tags, the tag of that name; else the one with the fewest listings,
     /// which is the most specific.
     fn closest(&self, all: Vec<SynonymMatch>, typed: &[&str]) -> tantivy::Result<Vec<SynonymMatch>> {
-        let mut kept: Vec<(SynonymMatch, (bool, u64))> = Vec::new();
+        let mut chosen: Vec<(SynonymMatch, (bool, u64))> = Vec::new();
         for found in all {
             let (other_name, documents) = match &found.target {
                 SynonymTarget::Phrases(_) => (false, 0),
@@ -89,15 +89,15 @@ impl Resolver<'_> {
             let rank = (other_name, documents);
             let is_tag = |m: &SynonymMatch| matches!(m.target, SynonymTarget::Value(..));
             let same = |m: &SynonymMatch| is_tag(m) && is_tag(&found) && (m.start, m.end) == (found.start, found.end);
-            match kept.iter_mut().find(|(m, _)| same(m)) {
+            match chosen.iter_mut().find(|(m, _)| same(m)) {
                 None if is_tag(&found) && documents == 0 => {}
                 // Of ties the later facet: what the data contains is more specific than where it comes from.
                 Some((m, known)) if documents > 0 && rank <= *known => (*m, *known) = (found, rank),
                 Some(_) => {}
-                None => kept.push((found, rank)),
+                None => chosen.push((found, rank)),
             }
         }
-        Ok(kept.into_iter().map(|(found, _)| found).collect())
+        Ok(chosen.into_iter().map(|(found, _)| found).collect())
     }
 
     /// Adds the one word that listings may write for two: “libri speech” also finds “librispeech”.

@@ -41,7 +41,7 @@ pub(crate) enum PlanNode {
     All(Vec<PlanNode>),
     /// At least one of these.
     Any(Vec<PlanNode>),
-    /// At least so many of `of`; the `optional` clauses only add to the score.
+    /// At least this many of `of`; the `optional` clauses only add to the score.
     AtLeast { least: usize, of: Vec<PlanNode>, optional: Vec<PlanNode> },
     /// Everything but this.
     Not(Box<PlanNode>),
@@ -130,7 +130,7 @@ impl Plan {
         relax(&mut root).then(|| Self { root: Some(root), ..self.clone() })
     }
 
-    /// Roughly how many entries of posting lists and columns have to be read, in an index of so many documents.
+    /// Roughly how many entries of posting lists and columns have to be read, in an index of this many documents.
     pub(crate) fn work(&self, documents: u64) -> u64 {
         fn of(node: &PlanNode, documents: u64) -> u64 {
             match node {

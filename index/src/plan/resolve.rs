@@ -8,7 +8,7 @@ use super::{
 use crate::analyzer::is_optional_stop_word;
 use crate::query::{Ast, Form, Leaf, Node, QueryDiagnostic, QueryField, minimum_should_match};
 
-/// Most suggestions for one query.
+/// Maximum number of suggestions for one query.
 const MAX_SUGGESTIONS: usize = 3;
 
 /// How freely a query is interpreted.

@@ -2,7 +2,7 @@
 //!
 //! The tagger knows in many languages which words indicate a tag. A query with these words also matches the tag, and
 //! through it finds listings with other words: “call centre recordings” finds 客服电话录音. This crate has no vocabulary of
-//! its own; whoever opens the index passes one in.
+//! its own; the caller that opens the index passes one in.
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
@@ -19,7 +19,7 @@ pub struct Synonyms {
     never_suggested: WordSet,
 }
 
-/// Most letters that a star stands for: `record*` matches “recordings” and not “recordkeeping”.
+/// Maximum number of letters that a star stands for: `record*` matches “recordings” and not “recordkeeping”.
 const ENDING: usize = 3;
 
 /// Words and prefixes of words.
@@ -133,7 +133,7 @@ impl Synonyms {
         let mut start = 0;
         while start < terms.len() {
             let here = [terms[start], ""].into_iter().filter_map(|first| self.phrases.get(first)).flatten();
-            let here: Vec<&Phrase> = here.filter(|p| p.stands_in(&terms[start..])).collect();
+            let here: Vec<&Phrase> = here.filter(|p| p.matches_start_of(&terms[start..])).collect();
             let longest = here.iter().map(|p| p.terms.len()).max().unwrap_or(0);
             let mut targets: Vec<usize> = here.iter().filter(|p| p.terms.len() == longest).map(|p| p.target).collect();
             targets.sort_unstable();
@@ -158,7 +158,7 @@ fn patterns(word: &str) -> Vec<Pattern> {
 }
 
 impl Phrase {
-    fn stands_in(&self, terms: &[&str]) -> bool {
+    fn matches_start_of(&self, terms: &[&str]) -> bool {
         terms.len() >= self.terms.len()
             && self.terms.iter().zip(terms).all(|(pattern, term)| match pattern {
                 Pattern::Whole(whole) => whole == term,

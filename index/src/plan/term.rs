@@ -80,7 +80,7 @@ pub enum MatchKind {
     Prefix,
     /// A name that sounds alike.
     Phonetic,
-    /// A word within the edit distance asked for by `~`.
+    /// A word within the edit distance requested by `~`.
     Fuzzy,
     /// The correction of a word that no listing has.
     Corrected,

@@ -9,13 +9,13 @@ use crate::analyzer::{self, Shape, Term};
 use crate::query::{Form, Leaf, QueryField, minimum_should_match};
 use crate::schema::TextField;
 
-/// Up to so many words with a prefix, or within an edit distance, are scored one by one; more of them count alike.
+/// Up to this many words with a prefix, or within an edit distance, are scored one by one; more of them count alike.
 const MAX_SCORED: usize = 16;
 /// What a fuzzy match counts, against an exact one.
 const FUZZY_BOOST: f32 = 0.5;
 /// What the pieces of a compound written as one word count, against the pieces.
 const JOINED_BOOST: f32 = 0.8;
-/// Least bytes of the second piece of a split word.
+/// Minimum bytes of the second piece of a split word.
 const MIN_PIECE: usize = 3;
 /// Greatest edit distance that the engine can search.
 const MAX_EDITS: u8 = 2;

@@ -92,7 +92,7 @@ fn boost(kind: Kind) -> f32 {
 
 /// The variants whose terms the index has: the others need not be looked up in every segment.
 pub(super) fn existing(list: Vec<TermVariant>, dictionary: &Dictionary<'_>) -> tantivy::Result<Vec<TermVariant>> {
-    let mut kept = Vec::with_capacity(list.len());
+    let mut found = Vec::with_capacity(list.len());
     for variant in list {
         let documents = match &variant.pattern {
             TermPattern::One(term) => dictionary.doc_freq(variant.field, term)?,
@@ -106,8 +106,8 @@ pub(super) fn existing(list: Vec<TermVariant>, dictionary: &Dictionary<'_>) -> t
             TermPattern::PhrasePrefix { .. } | TermPattern::Prefix(_) | TermPattern::AnyOf(_) => variant.doc_freq,
         };
         if documents > 0 {
-            kept.push(TermVariant { doc_freq: documents, ..variant });
+            found.push(TermVariant { doc_freq: documents, ..variant });
         }
     }
-    Ok(kept)
+    Ok(found)
 }

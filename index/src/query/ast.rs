@@ -51,7 +51,7 @@ pub enum Form {
     Prefix,
     /// `word~` or `word~2`: words within this edit distance; `None` lets the length of the word decide.
     Fuzzy(Option<u8>),
-    /// `"these words"`: exactly these in this order; `"these words"~3` allows so many others between them.
+    /// `"these words"`: exactly these in this order; `"these words"~3` allows three others between them.
     Phrase {
         /// How many positions the words may be moved in all.
         slop: u32,

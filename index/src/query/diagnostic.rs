@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use crate::schema::{FIELDS, Kind};
 
-/// Most characters of the typed text that a message quotes.
+/// Maximum number of characters of the typed text that a message quotes.
 const MAX_SHOWN: usize = 40;
 
 /// A warning about a query. The search runs all the same; the diagnostic says how the doubtful part was interpreted.

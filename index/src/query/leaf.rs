@@ -140,7 +140,7 @@ impl Parser<'_> {
             let place = cut + star;
             let before = &stem[..star];
             let hint = format!("write {}*", shown(if before.is_empty() { &leaf.text } else { before }));
-            let message = "A star stands only at the end of a word; it was left out.";
+            let message = "A star is only allowed at the end of a word; it was left out.";
             self.diagnose(typed.span_of(place..place + 1), message, Some(hint));
         }
         // Without its operators the rest may parse as something else, such as “OR” or “<5”.

@@ -6,7 +6,7 @@ use super::ast::QueryField;
 use super::diagnostic::{QueryDiagnostic, nearest_field, shown};
 use crate::schema::named;
 
-/// Most words allowed between the words of a phrase.
+/// Maximum number of words allowed between the words of a phrase.
 pub const MAX_SLOP: u32 = 50;
 
 /// A token with its span.
@@ -149,7 +149,7 @@ impl Lexer<'_> {
             // `"a"~b` is a phrase and a word; a lone `~` was left half-typed.
             if rest.chars().next().is_none_or(ends_word) {
                 self.at += 1;
-                let message = "“~” after a phrase needs the number of words that may stand in between.";
+                let message = "“~” after a phrase needs the number of words allowed in between.";
                 let hint = Some("write \"two words\"~3".into());
                 self.diagnostics.push(QueryDiagnostic::new(start..self.at, message, hint));
             }
@@ -160,7 +160,7 @@ impl Lexer<'_> {
         let slop = digits.parse().unwrap_or(u32::MAX);
         if slop > MAX_SLOP {
             let message =
-                format!("At most {MAX_SLOP} words may stand in between; “~{}” was cut to that.", shown(digits));
+                format!("At most {MAX_SLOP} words are allowed in between; “~{}” was cut to that.", shown(digits));
             let diagnostic = QueryDiagnostic::new(start..self.at, message, Some(format!("write ~{MAX_SLOP}")));
             self.diagnostics.push(diagnostic.with_replacement(Some(format!("~{MAX_SLOP}"))));
         }

@@ -8,28 +8,28 @@ use super::lexer::{Scope, Token, TokenKind, lex};
 use super::typed_value::TypedValue;
 use crate::analyzer;
 
-/// Most bytes of a query that are parsed, and most of its canonical text.
+/// Maximum bytes of a query that are parsed, and of its canonical text.
 pub const MAX_BYTES: usize = 10_000;
 
-/// Most terms of a query; each word of a phrase counts.
+/// Maximum number of terms of a query; each word of a phrase counts.
 pub const MAX_TERMS: usize = 1024;
 
-/// Most levels of brackets.
+/// Maximum number of levels of brackets.
 pub const MAX_LEVELS: usize = 64;
 
-/// Most diagnostics of a query; one more says how many were left out.
+/// Maximum number of diagnostics of a query; one more says how many were left out.
 pub const MAX_DIAGNOSTICS: usize = 32;
 
-/// A typed byte becomes at most so many in the canonical text, so shorter queries need not be measured.
+/// A typed byte becomes at most this many in the canonical text, so shorter queries need not be measured.
 const MAX_GROWTH: usize = 40;
 
 /// Parses what a person typed. Always returns a query; the diagnostics say where it was not taken literally.
 pub fn parse(text: &str) -> (Ast, Vec<QueryDiagnostic>) {
-    let kept = &text[..text.floor_char_boundary(MAX_BYTES)];
-    let (ast, mut diagnostics) = parse_to_fit(kept);
-    if kept.len() < text.len() {
+    let beginning = &text[..text.floor_char_boundary(MAX_BYTES)];
+    let (ast, mut diagnostics) = parse_to_fit(beginning);
+    if beginning.len() < text.len() {
         let message = format!("A query has at most {MAX_BYTES} bytes; the rest was left out.");
-        diagnostics.push(QueryDiagnostic::new(kept.len()..text.len(), message, Some("split the query".into())));
+        diagnostics.push(QueryDiagnostic::new(beginning.len()..text.len(), message, Some("split the query".into())));
     }
     diagnostics.sort_by_key(|n| n.position);
     diagnostics.dedup();
@@ -61,7 +61,7 @@ fn parse_to_fit(text: &str) -> (Ast, Vec<QueryDiagnostic>) {
     fitting
 }
 
-/// Parses at most so many terms.
+/// Parses at most this many terms.
 fn read(text: &str, most_terms: usize) -> (Ast, Vec<QueryDiagnostic>) {
     let mut diagnostics = Vec::new();
     let tokens = lex(text, &mut diagnostics);

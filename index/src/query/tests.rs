@@ -1,4 +1,4 @@
-//! The query language: what is understood, what is diagnosed, and that no text breaks it.
+//! The query language: what is understood, what is diagnosed, and that no input panics.
 
 use super::*;
 
@@ -8,13 +8,13 @@ mod values;
 
 /// The canonical text of what was typed, and the diagnostics.
 fn check(typed: &str, canonical: &str, diagnostics: &[&str]) {
-    let (ast, said) = parse(typed);
+    let (ast, found) = parse(typed);
     assert_eq!(ast.to_string(), canonical, "{typed}");
-    let said: Vec<String> = said
+    let found: Vec<String> = found
         .into_iter()
         .map(|n| format!("{}: {}{}", n.position, n.message, n.hint.map(|h| format!(" [{h}]")).unwrap_or_default()))
         .collect();
-    assert_eq!(said, diagnostics, "{typed}");
+    assert_eq!(found, diagnostics, "{typed}");
 }
 
 #[test]
@@ -90,9 +90,9 @@ fn phrases_may_be_loose_and_words_fuzzy() {
     check(
         "\"a b\"~99",
         "\"a b\"~50",
-        &["5: At most 50 words may stand in between; “~99” was cut to that. [write ~50]"],
+        &["5: At most 50 words are allowed in between; “~99” was cut to that. [write ~50]"],
     );
-    let half = "“~” after a phrase needs the number of words that may stand in between. [write \"two words\"~3]";
+    let half = "“~” after a phrase needs the number of words allowed in between. [write \"two words\"~3]";
     check("\"a b\"~", "\"a b\"", &[&format!("5: {half}")]);
     check("\"a b\"~c", "\"a b\" ~c", &[]);
     check("word~ word~1 word~2", "word~ word~1 word~2", &[]);
@@ -108,7 +108,7 @@ fn phrases_may_be_loose_and_words_fuzzy() {
 
 #[test]
 fn a_star_stands_only_at_the_end_of_a_word() {
-    let star = "A star stands only at the end of a word; it was left out.";
+    let star = "A star is only allowed at the end of a word; it was left out.";
     check("a *word", "a word", &[&format!("2: {star} [write word*]")]);
     check("wo*rd", "word", &[&format!("2: {star} [write wo*]")]);
     check("wo*rd*", "word*", &[&format!("2: {star} [write wo*]")]);
@@ -286,15 +286,15 @@ fn the_deepest_brackets_have_a_canonical_text_that_parses() {
 
 #[test]
 fn a_diagnostic_has_the_span_that_it_is_about() {
-    let said = |typed: &str| parse(typed).1.into_iter().map(|n| typed[n.span].to_owned()).collect::<Vec<_>>();
-    assert_eq!(said("ä contry:DE"), ["contry:"]);
-    assert_eq!(said("ä price:<abc"), ["abc"]);
-    assert_eq!(said("seen:2024-01..2024-13 x"), ["2024-13"]);
-    assert_eq!(said("price:\"abc\""), ["\"abc\""]);
-    assert_eq!(said("price:7..5"), ["7..5"]);
-    assert_eq!(said("a “b c"), ["“"]);
-    assert_eq!(said("wö*rd"), ["*"]);
-    assert_eq!(said("title: a OR"), ["title:", "OR"]);
-    assert_eq!(said("country:>DE"), ["country:>DE"]);
+    let spans = |typed: &str| parse(typed).1.into_iter().map(|n| typed[n.span].to_owned()).collect::<Vec<_>>();
+    assert_eq!(spans("ä contry:DE"), ["contry:"]);
+    assert_eq!(spans("ä price:<abc"), ["abc"]);
+    assert_eq!(spans("seen:2024-01..2024-13 x"), ["2024-13"]);
+    assert_eq!(spans("price:\"abc\""), ["\"abc\""]);
+    assert_eq!(spans("price:7..5"), ["7..5"]);
+    assert_eq!(spans("a “b c"), ["“"]);
+    assert_eq!(spans("wö*rd"), ["*"]);
+    assert_eq!(spans("title: a OR"), ["title:", "OR"]);
+    assert_eq!(spans("country:>DE"), ["country:>DE"]);
     assert!(parse("a OR").1.iter().all(|n| n.position == n.span.start));
 }

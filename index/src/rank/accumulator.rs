@@ -36,7 +36,7 @@ pub(super) enum ScoreAccumulator<'a> {
 }
 
 impl ScoreAccumulator<'_> {
-    /// Roughly how many entries it reads for a window of which so many documents match.
+    /// Roughly how many entries it reads for a window of which this many documents match.
     pub(super) fn work(&self, matches: u64, window: u64) -> u64 {
         match self {
             Self::Term { blocks, documents, .. } => {
@@ -59,7 +59,7 @@ impl ScoreAccumulator<'_> {
         true
     }
 
-    /// Adds to the sum of every match in the window; the sums of other documents mean nothing.
+    /// Adds to the sum of every match in the window; the sums of other documents are undefined.
     pub(super) fn add(&mut self, window: &Window<'_>, sums: &mut [f32]) {
         let index = |document: DocId| (document - window.from) as usize;
         match self {

@@ -27,7 +27,7 @@ pub struct Explanation {
 pub struct TermMatch {
     /// As typed.
     pub term: String,
-    /// What matched: the term as the index has it, or the prefix asked for.
+    /// What matched: the term as the index has it, or the prefix typed.
     pub matched: String,
     /// In which text field, or the facet of a tag.
     pub field: &'static str,

@@ -29,7 +29,7 @@ const RECENCY: f32 = 0.05;
 const HALF_LIFE: f32 = 730.0;
 /// Other words allowed between two words typed side by side.
 const PROXIMITY_SLOP: u32 = 4;
-/// Most words of a query whose proximity is checked.
+/// Maximum number of words of a query whose proximity is checked.
 const MAX_WORDS: usize = 12;
 
 /// The shares that rescoring adds to the score of one document.

@@ -4,7 +4,7 @@ use tantivy::query::Bm25Weight;
 
 /// Term frequencies below this are scored by a table …
 const TABLE_FREQS: u32 = 9;
-/// … if the term is in so many documents that the table pays.
+/// … if the term is in at least this many documents.
 const TABLE_DOCUMENTS: u64 = 10_000;
 
 /// The BM25 score of a term, by its frequency and the engine's number for the length of the text.

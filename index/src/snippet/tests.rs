@@ -1,4 +1,4 @@
-//! Which words are highlighted, which part is shown, and that no text breaks it.
+//! Which words are highlighted, which part is shown, and that no input panics.
 
 use proptest::prelude::*;
 

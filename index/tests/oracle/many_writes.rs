@@ -3,10 +3,10 @@
 use brokerwatch_index::{Ast, FacetCounts, FacetField, Filters, Reader, Request, parse};
 use proptest::prelude::*;
 
-use super::support::corpus::{FACETS, anchor};
-use super::support::reference::{Corpus, counts};
-use super::support::{id, open};
 use super::{Step, steps, take};
+use crate::support::corpus::{FACETS, anchor};
+use crate::support::reference::{Corpus, counts};
+use crate::support::{id, open};
 
 proptest! {
     #![proptest_config(ProptestConfig { max_shrink_iters: 200, failure_persistence: None, ..ProptestConfig::with_cases(8) })]

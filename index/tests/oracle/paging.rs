@@ -4,9 +4,9 @@ use brokerwatch_index::{Ast, Document, Filters, Order, Page, RangeField, Reader,
 use proptest::prelude::*;
 use proptest::strategy::ValueTree;
 
-use super::support::corpus::{anchor, document, filters, question};
-use super::support::{ask, id, index, open, paged};
 use super::{Step, built, orders, steps};
+use crate::support::corpus::{anchor, document, filters, question};
+use crate::support::{ask, id, index, open, paged};
 
 proptest! {
     #![proptest_config(ProptestConfig { max_shrink_iters: 200, failure_persistence: None, ..ProptestConfig::with_cases(24) })]

@@ -5,9 +5,9 @@ use std::collections::BTreeMap;
 use brokerwatch_index::{Document, Filters, Order, Page, parse};
 use proptest::prelude::*;
 
-use super::support::corpus::{WORDS, filters, question};
-use super::support::{ask, index};
 use super::{built, steps};
+use crate::support::corpus::{WORDS, filters, question};
+use crate::support::{ask, index};
 
 proptest! {
     #![proptest_config(ProptestConfig { max_shrink_iters: 200, failure_persistence: None, ..ProptestConfig::with_cases(24) })]
@@ -46,7 +46,7 @@ proptest! {
             };
             let expected: BTreeMap<String, f64> = (texts.iter().enumerate())
                 .filter(|(_, t)| t.contains(word))
-                .map(|(i, t)| (super::support::id(i as u128), score(t)))
+                .map(|(i, t)| (crate::support::id(i as u128), score(t)))
                 .collect();
             let ast = parse(&format!("description:{word}")).0;
             let hits = ask(&searcher, &ast, &Filters::new(), Order::Relevance, Page::top(0, 100)).hits;

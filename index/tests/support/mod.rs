@@ -1,5 +1,4 @@
 //! Shared by the tests of the whole index: random documents and queries, and a reference implementation.
-#![allow(dead_code, reason = "every test takes what it needs")]
 
 pub mod corpus;
 pub mod reference;

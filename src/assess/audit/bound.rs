@@ -17,7 +17,8 @@ pub struct Bound {
     /// Holds below this.
     #[serde(default)]
     pub under: Option<f64>,
-    /// The terms about people, which the numbers `gaps.…` need; filled in when names are resolved, not part of the card.
+    /// The terms about people, which the numbers `gaps.…` need; filled in when names are resolved, not part of the
+    /// card.
     #[serde(skip)]
     pub(super) personal: Arc<BTreeSet<TermId>>,
 }

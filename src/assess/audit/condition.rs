@@ -1,18 +1,19 @@
 //! The condition language of rules: small and closed. Anything that it cannot express is a named predicate in Rust.
 //!
-//! Some conditions come in pairs that differ in what silence means. `tag` and `says` ask whether something *is* so, and a
-//! listing that does not mention it can leave that open. `untagged`, `silent` and `missing` ask whether the listing *states*
-//! it, and a listing that does not mention it has answered.
+//! Some conditions come in pairs that differ in what silence means. `tag` and `says` ask whether something *is* so, and
+//! a listing that does not mention it can leave that open. `untagged`, `silent` and `missing` ask whether the listing
+//! *states* it, and a listing that does not mention it has answered.
 //!
-//! A stated lack of consent counts at least as much as silence: it answers “no” to every question whether people agreed, and
-//! a rule that fires where consent is not mentioned also fires where only its lack is. `corroborated` and `supported` keep
-//! rules that accuse from firing on a single weak indication: such a rule is undecided, and names what is missing.
+//! A stated lack of consent counts at least as much as silence: it answers “no” to every question whether people
+//! agreed, and a rule that fires where consent is not mentioned also fires where only its lack is. `corroborated` and
+//! `supported` keep rules that accuse from firing on a single weak indication: such a rule is undecided, and names what
+//! is missing.
 
 use super::bound::Bound;
 use super::corroboration::{Strength, strength_of_claim, strength_of_tag, strength_of_tag_apart_from};
 use super::facts::{number, stated};
 use super::predicate;
-use super::subject::{AGREED, country_of, covers};
+use super::subject::{CONSENT_CLAIMED, country_of, covers};
 use super::{REGISTER, Subject, Truth};
 use crate::domain::listing::{Facet, MatchStatus, Modality, TermId};
 use serde::Deserialize;
@@ -27,14 +28,14 @@ pub enum Condition {
     Any(Vec<Condition>),
     /// None holds.
     None(Vec<Condition>),
-    /// One of the terms is given. Undecided for consent and provenance where the listing mentions other terms of the facet.
+    /// The listing is tagged with one of the terms. For consent and provenance undecided where it has none of them,
+    /// unless “not stated” or a stated denial excludes them.
     Tag(Vec<String>),
-    /// One of the terms is given, or of the claims made, on more than one weak indication. Undecided where there is only one,
-    /// and where `tag` or `says` is.
+    /// As `tag` or `says`, but needs a strong indication or two weak ones; undecided with a single weak one.
     Corroborated(Vec<String>),
-    /// At least one of the conditions holds. Where none does, the rule is not supported: undecided, never false.
+    /// At least one of the conditions holds; otherwise undecided, never false.
     Supported(Vec<Condition>),
-    /// None of the terms is given: the listing does not say so.
+    /// The listing is tagged with none of the terms.
     Untagged(Vec<String>),
     /// One of the claims is made: `use:credit`, or `use` for any. Undecided where no use or no buyer is stated at all.
     Says(Vec<String>),
@@ -154,11 +155,15 @@ impl Condition {
             Self::Corroborated(named) => {
                 for name in named.iter().filter(|n| corroborated(n, subject) == Truth::Unknown) {
                     let (kind, value) = name.split_once(':').unwrap_or((name, ""));
-                    facts.push(if stated_here(name, subject) { format!("{SIGN}{value}") } else { kind.to_owned() });
+                    facts.push(if stated_here(name, subject) {
+                        format!("{SECOND_INDICATION}{value}")
+                    } else {
+                        kind.to_owned()
+                    });
                 }
             }
             Self::Supported(inner) => {
-                facts.push(SIGN.trim_end().to_owned());
+                facts.push(SECOND_INDICATION.trim_end().to_owned());
                 inner.iter().for_each(|c| c.missing_facts(subject, facts));
             }
             Self::Says(claims) => {
@@ -183,11 +188,11 @@ impl Condition {
     }
 }
 
-/// Begins the name of a missing fact where there is one weak indication of something: a second one. Stored, so it stays.
-const SIGN: &str = "sign ";
+/// Prefix for “a second indication of X is missing”. Part of stored assessments; do not change.
+const SECOND_INDICATION: &str = "sign ";
 
-/// A seller who does not mention consent or provenance has not denied it; an explicit "not stated" is an answer, and so is
-/// a stated lack of consent.
+/// A seller who does not mention consent or provenance has not denied it; an explicit "not stated" is an answer, and so
+/// is a stated lack of consent.
 fn tagged(term: &str, subject: &Subject<'_>) -> Truth {
     if subject.given(term).is_some() {
         return Truth::True;
@@ -196,18 +201,18 @@ fn tagged(term: &str, subject: &Subject<'_>) -> Truth {
     if term == NO_CONSENT_SHOWN && subject.only_denies_consent() {
         return Truth::True;
     }
-    let answered = AGREED.contains(&term) && (subject.denies_consent() || subject.states_another_basis())
+    let answered = CONSENT_CLAIMED.contains(&term) && (subject.denies_consent() || subject.states_another_basis())
         || term == "consent:all-party" && subject.given("consent:one-party").is_some();
     if answered
         || term.ends_with(":unknown")
-        || subject.tags.iter().any(|t| is_silence(&t.term) && t.term.facet() == facet)
+        || subject.tags.iter().any(|t| is_not_stated_term(&t.term) && t.term.facet() == facet)
     {
         return Truth::False;
     }
     Truth::Unknown
 }
 
-/// Words for child abuse contain a word for children, which then says nothing of children in the data.
+/// “Child abuse” also matches the cue “child”; that match is no evidence for the term children.
 const CHILDREN: &str = "sensitivity:children";
 const CSAM: &str = "sensitivity:csam-risk";
 
@@ -218,7 +223,7 @@ fn facet_of(name: &str) -> Option<Facet> {
     Facet::ALL.into_iter().find(|f| name.strip_prefix(f.name()).is_some_and(|t| t.starts_with(':')))
 }
 
-/// Whether a term is given or a claim made at all.
+/// Whether the listing is tagged with a term or makes a claim, however weakly.
 fn stated_here(name: &str, subject: &Subject<'_>) -> bool {
     match facet_of(name) {
         Some(_) => subject.given(name).is_some(),
@@ -226,13 +231,13 @@ fn stated_here(name: &str, subject: &Subject<'_>) -> bool {
     }
 }
 
-/// As `tag` or `says`, but undecided where there is only one weak indication, and false where the words are about something
-/// else.
+/// As `tag` or `says`, but undecided where there is only one weak indication, and false where all evidence is
+/// irrelevant.
 fn corroborated(name: &str, subject: &Subject<'_>) -> Truth {
     let strength = match facet_of(name) {
         Some(_) => match subject.given(name) {
             Some(tag) => match subject.tag(CSAM).filter(|_| name == CHILDREN) {
-                Some(grave) => strength_of_tag_apart_from(tag, grave, subject.listing),
+                Some(severe) => strength_of_tag_apart_from(tag, severe, subject.listing),
                 None => strength_of_tag(tag, subject.listing),
             },
             None => return tagged(name, subject),
@@ -249,7 +254,7 @@ fn corroborated(name: &str, subject: &Subject<'_>) -> Truth {
     }
 }
 
-fn is_silence(term: &TermId) -> bool {
+fn is_not_stated_term(term: &TermId) -> bool {
     term.slug() == "unknown"
 }
 

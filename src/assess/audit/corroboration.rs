@@ -1,5 +1,6 @@
-//! How well a tag or claim is corroborated by its words: a phrase in a sentence is strong evidence, an item in a list of
-//! subjects is weak, and the address of the maintainer is none. Rules that accuse need more than one weak indication.
+//! How well a tag or claim is corroborated by its words: a phrase in a sentence is strong evidence, an item in a list
+//! of subjects is weak, and the address of the maintainer is none. Rules that accuse need more than one weak
+//! indication.
 
 use crate::domain::listing::{Basis, Claim, Evidence, Field, Listing, Tag};
 use aho_corasick::{AhoCorasick, BuildError};
@@ -46,24 +47,24 @@ pub(super) enum Strength {
     Firm,
 }
 
-/// What kind of place a piece of evidence is.
+/// In what kind of place a piece of evidence is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 enum Site {
     /// Says nothing about the data.
-    Aside,
+    Irrelevant,
     /// A keyword, or an item of a list of subjects.
     Listed,
     /// A sentence, by where it begins.
     Sentence(Field, usize),
 }
 
-/// The terms whose words may be the seller's own address.
+/// The term whose cues may be the seller's own address.
 const ADDRESSES: &str = "sensitivity:contact-identifiers";
 
-/// Terms whose weaker words are common in harmless company, so that a word and its company in one sentence are one sign.
-const GRAVE: [&str; 2] = ["sensitivity:csam-risk", "sensitivity:intimate-nonconsensual"];
+/// Terms whose weak cues often occur in harmless texts; several in one sentence count as one indication.
+const SEVERE_ACCUSATIONS: [&str; 2] = ["sensitivity:csam-risk", "sensitivity:intimate-nonconsensual"];
 
-/// A term that is read with the same care.
+/// With this term too, a sentence that only has it as a subject is a weak indication.
 const SEXUAL: &str = "sensitivity:adult-sexual";
 
 /// How well a tag is corroborated. A tag that a person accepted is.
@@ -72,47 +73,48 @@ pub(super) fn strength_of_tag(tag: &Tag, listing: &Listing) -> Strength {
         return Strength::Firm;
     }
     let addresses = tag.term.as_str() == ADDRESSES;
-    let grave = GRAVE.contains(&tag.term.as_str());
-    let spoken_of = grave || tag.term.as_str() == SEXUAL;
+    let severe = SEVERE_ACCUSATIONS.contains(&tag.term.as_str());
+    let weak_as_subject = severe || tag.term.as_str() == SEXUAL;
     let mut sites: Vec<Site> = Vec::new();
-    let mut spoken = false;
+    let mut in_sentence = false;
     for evidence in &tag.evidence {
         let site = match site(evidence, &tag.evidence, addresses, listing) {
-            // A text that counts, judges, forbids or detects something severe does not offer it by naming it.
-            Site::Sentence(..) if spoken_of && is_subject(evidence, listing) => Site::Listed,
+            // A text that counts, judges, forbids or detects something severe does not offer it.
+            Site::Sentence(..) if weak_as_subject && is_subject(evidence, listing) => Site::Listed,
             site => site,
         };
-        if site == Site::Aside || sites.contains(&site) {
+        if site == Site::Irrelevant || sites.contains(&site) {
             continue;
         }
         sites.push(site);
-        spoken |= matches!(site, Site::Sentence(..));
-        if spoken && sites.len() > 1 {
+        in_sentence |= matches!(site, Site::Sentence(..));
+        if in_sentence && sites.len() > 1 {
             return Strength::Firm;
         }
     }
     match sites.is_empty() {
         true => Strength::None,
-        false if !spoken => Strength::Weak,
-        false if tag.basis == Basis::Implied && grave => Strength::Weak,
+        false if !in_sentence => Strength::Weak,
+        false if tag.basis == Basis::Implied && severe => Strength::Weak,
         false => Strength::Firm,
     }
 }
 
-/// As [`strength_of_tag`], but words in a sentence that speaks of another, grave thing count once: “child abuse” says that, and not that
-/// children are in the data.
-pub(super) fn strength_of_tag_apart_from(tag: &Tag, grave: &Tag, listing: &Listing) -> Strength {
+/// As [`strength_of_tag`], but words in a sentence with evidence of a severe accusation count only for that term: those
+/// of a sentence about child abuse are not also evidence of children's data. Without other evidence, the tag is at most
+/// as well corroborated as the accusation.
+pub(super) fn strength_of_tag_apart_from(tag: &Tag, severe: &Tag, listing: &Listing) -> Strength {
     let place = |e: &Evidence| match e.field {
         Field::Keywords => (e.field, e.start),
         Field::Title => (e.field, 0),
         Field::Description if listing.description.get(e.start..e.end).is_none() => (e.field, e.start),
         Field::Description => (e.field, Sentence::around(&listing.description, e).from),
     };
-    let taken: Vec<_> = grave.evidence.iter().map(place).collect();
+    let shared: Vec<_> = severe.evidence.iter().map(place).collect();
     let mut own = tag.clone();
-    own.evidence.retain(|e| !taken.contains(&place(e)));
+    own.evidence.retain(|e| !shared.contains(&place(e)));
     match own.evidence.is_empty() && !tag.evidence.is_empty() {
-        true => strength_of_tag(tag, listing).min(strength_of_tag(grave, listing)),
+        true => strength_of_tag(tag, listing).min(strength_of_tag(severe, listing)),
         false => strength_of_tag(&own, listing),
     }
 }
@@ -125,14 +127,16 @@ pub(super) fn strength_of_claim(claim: &Claim, listing: &Listing) -> Strength {
     }
 }
 
-/// Whether the sentence of a piece of evidence speaks of a thing as a subject, by its own words or those of the title above it.
+/// Whether the sentence of a piece of evidence only has the term as a subject (counts, judges, forbids or detects it),
+/// by its own words or those of the title.
 fn is_subject(evidence: &Evidence, listing: &Listing) -> bool {
     let title = listing.title.to_lowercase();
     if evidence.field != Field::Description {
-        return has(&title, &WORDS.subjects);
+        return contains_word(&title, &WORDS.subjects);
     }
     let sentence = Sentence::around(&listing.description, evidence).text.to_lowercase();
-    has(&sentence, &WORDS.subjects) || has(&title, &WORDS.subjects) && !has(&sentence, &WORDS.media)
+    contains_word(&sentence, &WORDS.subjects)
+        || contains_word(&title, &WORDS.subjects) && !contains_word(&sentence, &WORDS.media)
 }
 
 fn site(evidence: &Evidence, all: &[Evidence], addresses: bool, listing: &Listing) -> Site {
@@ -150,8 +154,8 @@ fn site(evidence: &Evidence, all: &[Evidence], addresses: bool, listing: &Listin
     let sentence = Sentence::around(text, evidence);
     let beside = all.iter().filter(|e| e.field == evidence.field);
     match () {
-        () if addresses && sentence.names_the_owner() => Site::Aside,
-        () if sentence.lists(beside) || short_lines(text, evidence, all) => Site::Listed,
+        () if addresses && sentence.names_the_owner() => Site::Irrelevant,
+        () if sentence.is_list_item(beside) || in_short_lines(text, evidence, all) => Site::Listed,
         () => Site::Sentence(evidence.field, sentence.from),
     }
 }
@@ -163,41 +167,42 @@ struct Sentence<'a> {
     evidence: (usize, usize),
 }
 
-/// Items from which on a sentence is a list, and words of an item that is a mere name.
-const ITEMS: usize = 4;
-const NAME: usize = 4;
-/// Longest sentence that is looked at on either side of evidence, in bytes; text without full stops stays linear.
-const SENTENCE: usize = 2_000;
-/// Letters that count as such a name where words are not apart.
-const NAME_LETTERS: usize = 12;
+/// Fewest items of a list, and most words of an item that is a name.
+const MIN_LIST_ITEMS: usize = 4;
+const MAX_NAME_WORDS: usize = 4;
+/// Longest part of a sentence read on either side of evidence, in bytes, so that text without full stops costs linear
+/// time.
+const MAX_SENTENCE_BYTES: usize = 2_000;
+/// Most letters of such a name in scripts without spaces between words.
+const MAX_NAME_LETTERS: usize = 12;
 
 impl<'a> Sentence<'a> {
     fn around(text: &'a str, evidence: &Evidence) -> Self {
-        let low = text.ceil_char_boundary(evidence.start.saturating_sub(SENTENCE));
-        let from = text[low..evidence.start].char_indices().rev().find(|(at, c)| ends(text, low + at, *c));
+        let low = text.ceil_char_boundary(evidence.start.saturating_sub(MAX_SENTENCE_BYTES));
+        let from = text[low..evidence.start].char_indices().rev().find(|(at, c)| ends_sentence(text, low + at, *c));
         let from = from.map_or(low, |(at, c)| low + at + c.len_utf8());
-        let high = text.floor_char_boundary((evidence.end + SENTENCE).min(text.len()));
-        let to = text[evidence.end..high].char_indices().find(|(at, c)| ends(text, evidence.end + at, *c));
+        let high = text.floor_char_boundary((evidence.end + MAX_SENTENCE_BYTES).min(text.len()));
+        let to = text[evidence.end..high].char_indices().find(|(at, c)| ends_sentence(text, evidence.end + at, *c));
         let to = to.map_or(high, |(at, _)| evidence.end + at);
         Self { text: &text[from..to], from, evidence: (evidence.start - from, evidence.end - from) }
     }
 
-    /// Whether it is the address of those who look after the data: owner and evidence, and no number of people.
+    /// Whether it is the address of the owner or maintainer: it names one and states no number of people.
     fn names_the_owner(&self) -> bool {
         let lower = self.text.to_lowercase();
-        has(&lower, &WORDS.owners) && !lower.chars().any(|c| c.is_ascii_digit())
+        contains_word(&lower, &WORDS.owners) && !lower.chars().any(|c| c.is_ascii_digit())
     }
 
-    /// Whether the evidence is one item of a list of subjects. A list that mostly names what the tag is about, or that is said
-    /// to be the contents, is a description.
-    fn lists<'e>(&self, beside: impl Iterator<Item = &'e Evidence>) -> bool {
+    /// Whether the evidence is one item of a list of subjects. A list that mostly names what the tag is about, or that
+    /// is said to be the contents, is a description.
+    fn is_list_item<'e>(&self, beside: impl Iterator<Item = &'e Evidence>) -> bool {
         let (label, items) = self.items();
-        if items.len() < if label { ITEMS - 1 } else { ITEMS } {
+        if items.len() < if label { MIN_LIST_ITEMS - 1 } else { MIN_LIST_ITEMS } {
             return false;
         }
         let head = self.text[..self.evidence.0].to_lowercase();
-        let topics = has(&head, &WORDS.topics);
-        if items.len() < if label && topics { ITEMS - 1 } else { ITEMS } {
+        let topics = contains_word(&head, &WORDS.topics);
+        if items.len() < if label && topics { MIN_LIST_ITEMS - 1 } else { MIN_LIST_ITEMS } {
             return false;
         }
         let own = items.iter().find(|(from, to)| *from <= self.evidence.0 && self.evidence.0 < *to);
@@ -207,7 +212,7 @@ impl<'a> Sentence<'a> {
         }
         let about: Vec<usize> = beside.filter_map(|e| e.start.checked_sub(self.from)).collect();
         let tagged = items.iter().filter(|(from, to)| about.iter().any(|at| from <= at && at < to)).count();
-        tagged * 2 < items.len() && (topics || !has(&head, &WORDS.contents))
+        tagged * 2 < items.len() && (topics || !contains_word(&head, &WORDS.contents))
     }
 
     /// Items between commas and similar characters, and whether a label with a colon precedes them.
@@ -231,11 +236,11 @@ impl<'a> Sentence<'a> {
 fn is_name(item: &str) -> bool {
     let spaced = item.split_whitespace().count();
     let wide = item.chars().any(|c| ('\u{2E80}'..='\u{FAFF}').contains(&c) || ('\u{AC00}'..='\u{D7AF}').contains(&c));
-    if wide { item.trim().chars().count() <= NAME_LETTERS } else { spaced <= NAME }
+    if wide { item.trim().chars().count() <= MAX_NAME_LETTERS } else { spaced <= MAX_NAME_WORDS }
 }
 
 /// Whether a character ends a sentence. A full stop inside a number or a name does not.
-fn ends(text: &str, at: usize, c: char) -> bool {
+fn ends_sentence(text: &str, at: usize, c: char) -> bool {
     match c {
         '\n' | '\r' | ';' | '。' | '！' | '？' | '；' | '।' | '؟' => true,
         '.' | '!' | '?' => text[at + c.len_utf8()..].chars().next().is_none_or(char::is_whitespace),
@@ -244,7 +249,7 @@ fn ends(text: &str, at: usize, c: char) -> bool {
 }
 
 /// Whether the evidence is on one of several short lines, as in a list of bullets, that mostly name other things.
-fn short_lines(text: &str, evidence: &Evidence, all: &[Evidence]) -> bool {
+fn in_short_lines(text: &str, evidence: &Evidence, all: &[Evidence]) -> bool {
     if evidence.field != Field::Description {
         return false;
     }
@@ -263,11 +268,11 @@ fn short_lines(text: &str, evidence: &Evidence, all: &[Evidence]) -> bool {
     let here = |(from, length): &&(usize, usize)| {
         all.iter().any(|e| e.field == evidence.field && *from <= e.start && e.start <= from + length)
     };
-    block.len() >= ITEMS && block.iter().filter(here).count() * 2 < block.len()
+    block.len() >= MIN_LIST_ITEMS && block.iter().filter(here).count() * 2 < block.len()
 }
 
-/// Whether one of the words is in the text, at word boundaries where the script has spaces.
-fn has(lower: &str, words: &List) -> bool {
+/// Whether the text contains one of the words, at word boundaries where the script has spaces.
+fn contains_word(lower: &str, words: &List) -> bool {
     let spaced = |c: char| c.is_alphanumeric() && !('\u{2E80}'..='\u{FAFF}').contains(&c);
     let inside = |side: Option<char>, own: Option<char>| side.zip(own).is_some_and(|(a, b)| spaced(a) && spaced(b));
     words.0.find_overlapping_iter(lower).any(|found| {

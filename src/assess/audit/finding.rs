@@ -2,7 +2,7 @@
 
 use super::condition::{Condition, NO_CONSENT_SHOWN};
 use super::facts::number;
-use super::subject::{AGREED, covers};
+use super::subject::{CONSENT_CLAIMED, covers};
 use super::{Rule, Subject, Truth, predicate};
 use crate::domain::listing::{ClaimKind, Evidence, Finding, Listing, digest_hex};
 
@@ -117,7 +117,7 @@ impl Found {
 
     /// Where consent is asked for and the listing denies it, the finding says so and shows the words.
     fn denial_of(&mut self, terms: &[String], subject: &Subject<'_>) {
-        if terms.iter().any(|t| AGREED.contains(&t.as_str())) {
+        if terms.iter().any(|t| CONSENT_CLAIMED.contains(&t.as_str())) {
             self.denial(subject);
         }
     }

@@ -1,9 +1,9 @@
 //! The auditor: which rules apply to a listing, by its tags, claims and facts.
 //!
 //! One card per rule under `rules/<pack>/`; `pack.md` in the folder says what the pack is. A rule fires only when its
-//! condition is *true*. A condition that depends on something the seller does not state is *unknown*, and unknown is never
-//! taken for false: the rule is reported as undecided, with the fact that is missing. A finding is an indicator with its
-//! evidence and citation, never a judgement of illegality.
+//! condition is *true*. A condition that depends on something the seller does not state is *unknown*, and unknown is
+//! never taken for false: the rule is reported as undecided, with the fact that is missing. A finding is an indicator
+//! with its evidence and citation, never a judgement of illegality.
 
 mod bound;
 mod condition;
@@ -129,7 +129,8 @@ impl Rules {
         self.packs.get(id)
     }
 
-    /// The registers that rules in use ask, each with those rules. A rule stays undecided until its register is imported.
+    /// The registers that rules in use ask, each with those rules. A rule stays undecided until its register is
+    /// imported.
     pub fn registers(&self) -> BTreeMap<String, Vec<String>> {
         let mut asked = BTreeMap::<String, Vec<String>>::new();
         for rule in self.rules.values().map(|c| &c.head).filter(|r| r.status == Status::Stable) {
@@ -158,8 +159,9 @@ impl Rules {
         self.rules.retain(|_, card| wanted(&card.head));
     }
 
-    /// Digest of everything that can change a finding: program, sets, facts of the documentation, heads and packs. Members
-    /// of derived sets are part of it through the vocabulary, whose fingerprint stands beside this one in that of the method.
+    /// Digest of everything that can change a finding: program, sets, facts of the documentation, heads and packs.
+    /// Members of derived sets are part of it through the vocabulary, whose fingerprint stands beside this one in that
+    /// of the method.
     pub fn fingerprint(&self) -> String {
         let gaps = completeness::logic();
         let heads = self.rules.values().flat_map(|c| [c.head_text.as_bytes(), c.head.pack.as_bytes()]);
@@ -178,7 +180,8 @@ impl Rules {
                 Truth::True => audit.findings.push(finding::finding(rule, subject)),
                 Truth::Unknown => {
                     let missing = missing(rule, subject);
-                    // A register that was never imported is not something the seller left out; `registers` lists such rules.
+                    // A register that was never imported is not something the seller left out; `registers` lists such
+                    // rules.
                     if !missing.iter().any(|fact| fact.starts_with(REGISTER)) {
                         open.entry(missing).or_default().push(rule.id.clone());
                     }

@@ -1,4 +1,5 @@
-//! Packs: a folder of rule cards, and `pack.md`, the card that says what the folder is. A new pack is one folder of cards.
+//! Packs: a folder of rule cards, and `pack.md`, the card that says what the folder is. A new pack is one folder of
+//! cards.
 
 use crate::domain::card::{Card, CardError, Files};
 use serde::Deserialize;

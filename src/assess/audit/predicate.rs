@@ -9,8 +9,8 @@ use crate::domain::listing::{ClaimKind, Licence, Unit};
 pub(super) const NAMES: [&str; 4] =
     ["us-bulk-combined", "volumes-disagree", "licence-forbids-commercial-use", "people-disagree"];
 
-/// Thresholds of bulk data under 28 CFR 202.205: terms, and the number of people or devices.
-const BULK: [(&[&str], f64); 6] = [
+/// Bulk thresholds of 28 CFR 202.205: the terms of a category, and the number of people or devices.
+const BULK_THRESHOLDS: [(&[&str], f64); 6] = [
     (&["sensitivity:genetic"], 100.0),
     (&["sensitivity:biometric-face", "sensitivity:biometric-voice", "sensitivity:biometric-other"], 1_000.0),
     (&["sensitivity:precise-geolocation"], 1_000.0),
@@ -19,8 +19,8 @@ const BULK: [(&[&str], f64); 6] = [
     (&["sensitivity:contact-identifiers", "sensitivity:device-identifiers"], 100_000.0),
 ];
 
-/// Two statements of one size differ when one is this many times the other.
-const DIFFERS: f64 = 10.0;
+/// Two statements of one size contradict each other when one is more than this many times the other.
+const MAX_RATIO: f64 = 10.0;
 
 /// Evaluates a predicate that the check of the cards let through.
 pub(super) fn evaluate(name: &str, subject: &Subject<'_>) -> Truth {
@@ -43,7 +43,7 @@ pub(super) fn missing_facts(name: &str, subject: &Subject<'_>) -> Vec<String> {
     }
 }
 
-/// What a true predicate found, as a sentence.
+/// What a true predicate found, as a sentence. Stored with findings, so other words need a new `LOGIC` in `mod.rs`.
 pub(super) fn fact(name: &str, subject: &Subject<'_>) -> String {
     match name {
         "us-bulk-combined" => "the number of people lies above the lowest line of any category present".to_owned(),
@@ -57,26 +57,26 @@ pub(super) fn fact(name: &str, subject: &Subject<'_>) -> String {
     }
 }
 
-/// Two categories or more, and more people than the lowest of their thresholds. Undecided where it depends on a category with
-/// only one weak indication.
+/// Two categories or more, and more people than the lowest of their thresholds. Undecided where it depends on a
+/// category with only one weak indication.
 fn bulk_combined(subject: &Subject<'_>) -> Truth {
-    let lines = |least: Strength| -> Vec<f64> {
+    let thresholds = |least: Strength| -> Vec<f64> {
         let strong = |t: &&str| subject.tag(t).is_some_and(|tag| strength_of_tag(tag, subject.listing) >= least);
-        BULK.iter().filter(|(terms, _)| terms.iter().any(&strong)).map(|(_, line)| *line).collect()
+        BULK_THRESHOLDS.iter().filter(|(terms, _)| terms.iter().any(&strong)).map(|(_, threshold)| *threshold).collect()
     };
-    let above = |lines: Vec<f64>| match (lines.len() >= 2, people(subject)) {
+    let above = |thresholds: Vec<f64>| match (thresholds.len() >= 2, people(subject)) {
         (false, _) => Truth::False,
-        (true, Some(people)) => (people > lines.into_iter().fold(f64::INFINITY, f64::min)).into(),
+        (true, Some(people)) => (people > thresholds.into_iter().fold(f64::INFINITY, f64::min)).into(),
         (true, None) => Truth::Unknown,
     };
-    match (above(lines(Strength::Firm)), above(lines(Strength::Weak))) {
+    match (above(thresholds(Strength::Firm)), above(thresholds(Strength::Weak))) {
         (Truth::False, Truth::True) => Truth::Unknown,
         (firm, _) => firm,
     }
 }
 
-/// Sizes in one unit that differ more than tenfold. Sizes of parts differ too, so only a unit that is stated exactly twice is
-/// compared.
+/// Sizes in one unit that differ more than tenfold. Sizes of parts differ too, so only a unit that is stated exactly
+/// twice is compared.
 fn volumes_disagree(subject: &Subject<'_>) -> bool {
     let sizes = |unit: Unit| {
         let mut values: Vec<f64> = subject.listing.volume.iter().filter(|q| q.unit == unit).map(|q| q.value).collect();
@@ -85,7 +85,7 @@ fn volumes_disagree(subject: &Subject<'_>) -> bool {
     };
     [Unit::Hours, Unit::Images, Unit::Videos, Unit::Records, Unit::Recordings]
         .into_iter()
-        .any(|unit| matches!(sizes(unit).as_slice(), [low, high] if *low > 0.0 && high / low > DIFFERS))
+        .any(|unit| matches!(sizes(unit).as_slice(), [low, high] if *low > 0.0 && high / low > MAX_RATIO))
 }
 
 fn people_disagree(subject: &Subject<'_>) -> bool {
@@ -98,7 +98,7 @@ fn people_disagree(subject: &Subject<'_>) -> bool {
         return false;
     };
     // The field is the total; a claim above it, or every claim far below it, does not fit.
-    least > high * DIFFERS || most * DIFFERS < low
+    least > high * MAX_RATIO || most * MAX_RATIO < low
 }
 
 fn forbids_commercial_use(subject: &Subject<'_>) -> Truth {

@@ -1,5 +1,5 @@
-//! The names in a condition: names of sets are replaced by their members, and unknown names, which the TOML reader cannot
-//! see, are refused.
+//! The names in a condition: names of sets are replaced by their members, and unknown names, which the TOML reader
+//! cannot see, are refused.
 
 use super::KnownNames;
 use super::bound::Bound;

@@ -55,8 +55,9 @@ impl Rule {
         in_force(self.effective_from.as_deref(), self.effective_to.as_deref(), day)
     }
 
-    /// Whether a finding accuses: of something prohibited or to be reported, of a breach, of a severe risk to people or of a
-    /// false statement. Such rules need well-corroborated evidence (`corroborated`, `supported`); a test enforces it.
+    /// Whether a finding accuses: of something prohibited or to be reported, of a breach, of a severe risk to people or
+    /// of a false statement. Such rules need well-corroborated evidence (`corroborated`, `supported`); a test enforces
+    /// it.
     pub fn accuses(&self) -> bool {
         match (self.severity, self.verdict) {
             (Severity::Critical, _) | (_, Verdict::Contradiction) => true,

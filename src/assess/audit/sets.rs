@@ -1,4 +1,5 @@
-//! Named sets of countries and terms, kept as dated data in `sets.toml`: adequacy lists and lists of adversaries change.
+//! Named sets of countries and terms, kept as dated data in `sets.toml`: adequacy lists and lists of adversaries
+//! change.
 //!
 //! Members that are known elsewhere are not written again: the countries of the EEA, and the terms whose card says
 //! `personal = true`.
@@ -88,8 +89,8 @@ impl Sets {
 }
 
 impl Set {
-    /// Fills in the members of a derived set. An exception that is no member is none: an operator's own card may say that a
-    /// term is not about people.
+    /// Fills in the members of a derived set. An exception that is no member is none: an operator's own card may say
+    /// that a term is not about people.
     fn derive(&mut self, personal: &BTreeSet<TermId>) -> Result<(), String> {
         let all: Vec<String> = match (self.derived_from, self.members.is_empty()) {
             (None, false) if self.except.is_empty() => return Ok(()),

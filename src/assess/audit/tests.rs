@@ -41,7 +41,7 @@ fn fault(when: &str) -> String {
 fn silence_is_unknown_for_what_is_and_an_answer_for_what_is_stated() {
     let listing = Listing::bare("Data", "");
     let (tags, claims) = (vec![tag("consent:tos-implied"), tag("sensitivity:health")], vec![]);
-    let s = Subject { listing: &listing, tags: &tags, claims: &claims, dossier: &[] };
+    let s = Subject { listing: &listing, tags: &tags, claims: &claims, register_matches: &[] };
     for (when, expected) in [
         ("tag = [\"sensitivity:health\"]", Truth::True),
         ("tag = [\"sensitivity:genetic\"]", Truth::False),
@@ -128,7 +128,7 @@ fn a_list_of_subjects_is_one_weak_sign_and_a_list_of_contents_is_a_statement() {
 fn keywords_and_owners_are_no_sentence_and_a_weak_word_of_a_grave_matter_is_one_sign() {
     let mut listing = Listing::bare("Leaked files", "Nude photos of women. Maintainer contact: by e-mail.");
     listing.keywords = vec!["leaked".into(), "war".into()];
-    let grave = "sensitivity:intimate-nonconsensual";
+    let severe = "sensitivity:intimate-nonconsensual";
     let truth = |term: &str, basis, places: &[(Field, &str)]| {
         let tags = [placed(term, basis, places, &listing)];
         let corroborated = truth(&format!("corroborated = [\"{term}\"]"), &Subject::tagged(&listing, &tags));
@@ -138,18 +138,18 @@ fn keywords_and_owners_are_no_sentence_and_a_weak_word_of_a_grave_matter_is_one_
     };
     use Basis::{Decided, Implied, Stated};
     use Field::{Description, Keywords, Title};
-    assert_eq!(truth(grave, Stated, &[(Title, "Leaked files")]), Truth::True);
-    assert_eq!(truth(grave, Implied, &[(Title, "Leaked")]), Truth::Unknown);
-    assert_eq!(truth(grave, Implied, &[(Title, "Leaked"), (Description, "Nude")]), Truth::True);
-    assert_eq!(truth(grave, Implied, &[(Title, "Leaked"), (Keywords, "leaked")]), Truth::True);
-    assert_eq!(truth(grave, Stated, &[(Keywords, "leaked")]), Truth::Unknown);
-    assert_eq!(truth(grave, Decided, &[(Keywords, "leaked")]), Truth::True, "a person accepted it");
+    assert_eq!(truth(severe, Stated, &[(Title, "Leaked files")]), Truth::True);
+    assert_eq!(truth(severe, Implied, &[(Title, "Leaked")]), Truth::Unknown);
+    assert_eq!(truth(severe, Implied, &[(Title, "Leaked"), (Description, "Nude")]), Truth::True);
+    assert_eq!(truth(severe, Implied, &[(Title, "Leaked"), (Keywords, "leaked")]), Truth::True);
+    assert_eq!(truth(severe, Stated, &[(Keywords, "leaked")]), Truth::Unknown);
+    assert_eq!(truth(severe, Decided, &[(Keywords, "leaked")]), Truth::True, "a person accepted it");
     assert_eq!(truth("sensitivity:health", Implied, &[(Description, "photos")]), Truth::True);
     assert_eq!(truth("sensitivity:contact-identifiers", Stated, &[(Description, "contact")]), Truth::False);
     let s = Subject::tagged(&listing, &[]);
     assert_eq!(super::tests::truth("supported = [ { tag = [\"sensitivity:health\"] } ]", &s), Truth::Unknown);
-    let tags = [placed(grave, Stated, &[(Keywords, "leaked")], &listing)];
-    let audit = rules(&format!("corroborated = [\"{grave}\"]")).unwrap().audit(&Subject::tagged(&listing, &tags));
+    let tags = [placed(severe, Stated, &[(Keywords, "leaked")], &listing)];
+    let audit = rules(&format!("corroborated = [\"{severe}\"]")).unwrap().audit(&Subject::tagged(&listing, &tags));
     assert!(audit.findings.is_empty());
     assert_eq!(audit.undecided[0].missing, ["sign intimate-nonconsensual"]);
 }
@@ -157,7 +157,7 @@ fn keywords_and_owners_are_no_sentence_and_a_weak_word_of_a_grave_matter_is_one_
 #[test]
 fn a_stated_use_answers_for_the_uses_that_are_not_stated() {
     let (listing, claims) = (Listing::bare("Data", ""), vec![claim(ClaimKind::Use, "hiring")]);
-    let s = Subject { listing: &listing, tags: &[], claims: &claims, dossier: &[] };
+    let s = Subject { listing: &listing, tags: &[], claims: &claims, register_matches: &[] };
     assert_eq!(truth("says = [\"use:hiring\", \"use:credit\"]", &s), Truth::True);
     assert_eq!(truth("says = [\"use:credit\"]", &s), Truth::False);
 }
@@ -166,7 +166,7 @@ fn a_stated_use_answers_for_the_uses_that_are_not_stated() {
 fn the_united_states_without_a_state_leave_the_state_open() {
     let mut listing = Listing::bare("Data", "");
     let state = |listing: &Listing, claims: &[Claim]| {
-        truth("country = [\"US-IL\"]", &Subject { listing, tags: &[], claims, dossier: &[] })
+        truth("country = [\"US-IL\"]", &Subject { listing, tags: &[], claims, register_matches: &[] })
     };
     assert_eq!(state(&listing, &[claim(ClaimKind::Place, "US-IL")]), Truth::True);
     assert_eq!(state(&listing, &[claim(ClaimKind::Place, "US-CA")]), Truth::False);
@@ -176,7 +176,7 @@ fn the_united_states_without_a_state_leave_the_state_open() {
     listing.countries = vec!["DE".into()];
     assert_eq!(state(&listing, &[]), Truth::False);
     let in_states = [claim(ClaimKind::Place, "US-CA")];
-    let s = Subject { listing: &listing, tags: &[], claims: &in_states, dossier: &[] };
+    let s = Subject { listing: &listing, tags: &[], claims: &in_states, register_matches: &[] };
     assert_eq!(truth("country = [\"US\"]", &s), Truth::True, "people of a state are people of the country");
 }
 
@@ -199,12 +199,12 @@ fn a_register_that_was_not_read_decides_nothing_and_one_that_was_does() {
     let candidate = [entry(MatchStatus::Candidate, &[("minors", "no")])];
     let absent = "register = { id = \"us-ca\", is = \"not-found\" }";
     let minors = "answer = { id = \"us-ca\", question = \"minors\", is = \"no\" }";
-    for (dossier, is_absent, says_no) in [
+    for (register_matches, is_absent, says_no) in [
         (&not_found, Truth::True, Truth::False),
         (&listed, Truth::False, Truth::True),
         (&candidate, Truth::False, Truth::Unknown),
     ] {
-        let s = Subject { listing: &listing, tags: &[], claims: &[], dossier };
+        let s = Subject { listing: &listing, tags: &[], claims: &[], register_matches };
         assert_eq!((truth(absent, &s), truth(minors, &s)), (is_absent, says_no));
     }
 }
@@ -228,7 +228,7 @@ fn a_finding_names_its_pack_its_facts_and_only_what_holds() {
     let mut listing = Listing::bare("Data", "");
     listing.countries = vec!["DE".into(), "US".into()];
     let claims = [claim(ClaimKind::Assurance, "gdpr-compliant")];
-    let s = Subject { listing: &listing, tags: &[tag("sensitivity:health")], claims: &claims, dossier: &[] };
+    let s = Subject { listing: &listing, tags: &[tag("sensitivity:health")], claims: &claims, register_matches: &[] };
     let when = "all = [ { country = [\"@eea\"] }, { says = [\"assurance:gdpr-compliant\"] }, \
                 { silent = [\"document:legal-basis\"] }, { any = [ { tag = [\"sensitivity:genetic\"] }, \
                 { missing = \"licence\" } ] }, { none = [ { tag = [\"sensitivity:children\"] } ] } ]";
@@ -252,7 +252,7 @@ fn a_finding_names_its_pack_its_facts_and_only_what_holds() {
 fn a_condition_that_the_listing_is_not_silent_shows_what_it_says() {
     let listing = Listing::bare("Data", "");
     let claims = [claim(ClaimKind::Use, "ai-training")];
-    let s = Subject { listing: &listing, tags: &[], claims: &claims, dossier: &[] };
+    let s = Subject { listing: &listing, tags: &[], claims: &claims, register_matches: &[] };
     let audit = rules("none = [ { silent = [\"use:ai-training\"] } ]").unwrap().audit(&s);
     assert_eq!(
         (audit.findings[0].facts.join(""), audit.findings[0].evidence.len()),

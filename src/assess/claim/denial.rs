@@ -1,7 +1,7 @@
 //! Whether the words of a match deny what they name. Tagger and claims ask the same functions, so they cannot
 //! contradict each other.
 
-use crate::assess::tag::{ConsentReading, Stance, denied_at_once, takes_away};
+use crate::assess::tag::{ConsentReading, Stance, denied_directly, denies_document};
 
 /// The value of a consent that was not given.
 pub(super) const DENIED: &str = "denied";
@@ -10,9 +10,9 @@ pub(super) const DENIED: &str = "denied";
 /// enough that nothing denies them.
 pub(super) fn fits(value: &str, consent: &[ConsentReading], text: &str, (start, end): (usize, usize)) -> bool {
     let wanted = if value == DENIED { Stance::Denied } else { Stance::Given };
-    let mut named = consent.iter().filter(|r| r.named.0 < end && start < r.named.1).peekable();
+    let mut named = consent.iter().filter(|r| r.anchor.0 < end && start < r.anchor.1).peekable();
     match named.peek() {
-        None => value == DENIED || !takes_away(text, start, end, None),
+        None => value == DENIED || !denies_document(text, start, end, None),
         Some(_) => named.any(|r| r.stance == wanted),
     }
 }
@@ -48,7 +48,7 @@ pub(super) fn is_denied(value: &str, text: &str, start: usize, end: usize) -> bo
     // A pattern may include the value behind the colon: “legal basis: none”.
     let key = text[start..end].find(':').map_or(end, |at| start + at);
     match DENIED_IN_CLAUSE.contains(&value) {
-        true => takes_away(text, start, key, None),
-        false => denied_at_once(text, start, key),
+        true => denies_document(text, start, key, None),
+        false => denied_directly(text, start, key),
     }
 }

@@ -171,8 +171,8 @@ impl ClaimReader {
     fn read_near(&mut self, folded: &Folded, (from, to): (usize, usize)) -> Vec<ConsentReading> {
         let text = folded.text();
         let all = self.consent.get_or_insert_with(|| readings(text, 0, text.len()));
-        let first = all.partition_point(|r| r.named.0 < from);
-        all[first..all.partition_point(|r| r.named.0 < to)].to_vec()
+        let first = all.partition_point(|r| r.anchor.0 < from);
+        all[first..all.partition_point(|r| r.anchor.0 < to)].to_vec()
     }
 
     /// Reads every place of a sentence where consent is named, and claims those that are denied.

@@ -113,6 +113,6 @@ fn stated<'a>(fact: &'static Fact, context: &ReaderContext<'a>, findings: &'a [F
         (_, _, false) => State::Claimed,
         _ => State::Absent,
     };
-    let points = f64::from(state.halves()) * f64::from(fact.weight) / 2.0;
+    let points = f64::from(state.half_points()) * f64::from(fact.weight) / 2.0;
     MeasuredFact { fact: fact.name(), state, points, answers, contradicted_by, not_asked: None }
 }

@@ -4,20 +4,20 @@ use super::answer::Answer;
 use super::facts::FactName;
 use serde::Serialize;
 
-/// Whether a listing states one fact; each with what it is worth.
+/// Whether a listing states one fact; each state with its share of the fact's weight.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, strum::IntoStaticStr)]
 #[serde(rename_all = "kebab-case")]
 #[strum(serialize_all = "kebab-case")]
 pub enum State {
-    /// MeasuredFact, with words or a field: 1.
+    /// Stated, in the text or in a field: 1.
     Present,
     /// Promised or hinted at without proof: 0.5.
     Claimed,
     /// Not stated: 0.
     Absent,
-    /// An audit finds that statements about it do not fit together: -0.5.
+    /// A finding says that statements about it contradict each other: -0.5.
     Contradicted,
-    /// Not asked of this listing: left out of the base.
+    /// Not asked of this listing; does not count.
     NotApplicable,
 }
 
@@ -27,8 +27,8 @@ impl State {
         self.into()
     }
 
-    /// Its worth in halves of the fact's weight.
-    pub(super) fn halves(self) -> i32 {
+    /// Its share of the fact's weight, in half points.
+    pub(super) fn half_points(self) -> i32 {
         match self {
             Self::Present => 2,
             Self::Claimed => 1,
@@ -46,7 +46,7 @@ pub struct MeasuredFact<'a> {
     pub fact: FactName,
     /// What the listing says of it.
     pub state: State,
-    /// Weight times the worth of the state; the score is their sum.
+    /// Weight times the share of the state; the score is their sum.
     pub points: f64,
     /// The field, claim or tag that answers it, with its words where it has some; `proof` is false for promises.
     #[serde(skip_serializing_if = "Vec::is_empty")]

@@ -51,7 +51,7 @@ pub fn run_examples(method: &Method) -> Result<Vec<ExampleResult>, CardError> {
     for card in method.rules.cards() {
         run(card, &normaliser, &mut outcomes, |listing| {
             let a = method.assess(listing, &mut scratch);
-            card.head.when.evaluate(&Subject { listing, tags: &a.tags, claims: &a.claims, dossier: &[] })
+            card.head.when.evaluate(&Subject { listing, tags: &a.tags, claims: &a.claims, register_matches: &[] })
         })?;
     }
     Ok(outcomes)

@@ -1,36 +1,36 @@
-//! Tags that follow from claims: what the program reads as a statement of the listing it may not call “not stated”.
+//! Tags that follow from claims, so that nothing is tagged “not stated” that a claim states.
 //!
-//! Tagger and claims read the same text by different lists. Ages below 18 are children; a consent that is claimed is a
-//! consent, and one that is denied is none. How data was collected answers the question of origin, though no term may
-//! fit it: then the facet has no tag, which means “stated, of no known kind” or “not asked”, never “not stated”.
+//! Tagger and claims read the same text with different word lists. Ages below 18 give the term for children; consent
+//! that is claimed or denied gives a term of consent. How data was collected answers the question of provenance even if
+//! no term fits: then the facet has no tag, which means “stated, of no known kind” or “not asked”, never “not stated”.
 
 use crate::domain::listing::{Basis, Claim, ClaimKind, Facet, Tag, TermId};
 use crate::domain::vocabulary::Vocabulary;
 
-/// The term that an age below 18 calls for.
+/// The term for a claimed age below 18.
 pub(super) const CHILDREN: &str = "sensitivity:children";
-/// How sure that is: ages are read strictly, and a careful reader could only doubt whose they are.
+/// Its confidence: ages are parsed strictly, so a careful reader could only doubt whose they are.
 pub(super) const CHILDREN_CONFIDENCE: f32 = 0.9;
 
-/// The term of a consent that is claimed in words of no other term.
-const AGREED: &str = "consent:explicit-informed";
-/// The claim says that people agreed; that they were told of what is implied.
-const AGREED_CONFIDENCE: f32 = 0.6;
+/// The term for a claim of consent in words that no term has as a cue.
+const EXPLICIT_CONSENT: &str = "consent:explicit-informed";
+/// The claim states consent; that the people were informed is implied.
+const EXPLICIT_CONSENT_CONFIDENCE: f32 = 0.6;
 
-/// The term of a consent that is denied.
-const REFUSED: &str = "consent:not-obtained";
-const REFUSED_CONFIDENCE: f32 = 0.8;
+/// The term for a denied consent.
+const NOT_OBTAINED: &str = "consent:not-obtained";
+const NOT_OBTAINED_CONFIDENCE: f32 = 0.8;
 
-/// Papers that say where the data comes from.
-const PAPERS_OF_ORIGIN: [&str; 5] =
+/// Documents that say where the data comes from.
+const DOCUMENTS_OF_ORIGIN: [&str; 5] =
     ["provenance-statement", "named-source", "crawler", "generator", "upstream-contract"];
 
-/// Facets of which a listing says something by its claims.
+/// Facets whose question the claims of a listing answer.
 pub(super) fn answered(claims: &[Claim]) -> Vec<Facet> {
     let consent = |c: &Claim| c.kind == ClaimKind::Consent;
     let origin = |c: &Claim| match c.kind {
         ClaimKind::CollectionMethod => true,
-        ClaimKind::Document => PAPERS_OF_ORIGIN.contains(&c.value.as_str()),
+        ClaimKind::Document => DOCUMENTS_OF_ORIGIN.contains(&c.value.as_str()),
         _ => false,
     };
     let mut facets = Vec::new();
@@ -39,7 +39,7 @@ pub(super) fn answered(claims: &[Claim]) -> Vec<Facet> {
     facets
 }
 
-/// Adds the tags that claims call for and the words of no term gave. Terms that the vocabulary lacks are no tags.
+/// Adds the tags that follow from claims and that no cue has given; not those of terms that the vocabulary lacks.
 pub(super) fn follow(tags: &mut Vec<Tag>, claims: &[Claim], vocabulary: &Vocabulary) {
     let consent = |value: &'static str| move |c: &Claim| c.kind == ClaimKind::Consent && c.value == value;
     let add = |tags: &mut Vec<Tag>, id: &str, basis: Basis, confidence: f32, says: &dyn Fn(&Claim) -> bool| {
@@ -50,9 +50,9 @@ pub(super) fn follow(tags: &mut Vec<Tag>, claims: &[Claim], vocabulary: &Vocabul
         }
     };
     add(tags, CHILDREN, Basis::Stated, CHILDREN_CONFIDENCE, &|c| c.minor);
-    add(tags, REFUSED, Basis::Stated, REFUSED_CONFIDENCE, &consent("denied"));
-    // Where a term of consent is given by its own words, they say more than the claim.
+    add(tags, NOT_OBTAINED, Basis::Stated, NOT_OBTAINED_CONFIDENCE, &consent("denied"));
+    // A tag of consent from a cue is more specific than the claim.
     if !tags.iter().any(|t| t.term.facet() == Facet::Consent) {
-        add(tags, AGREED, Basis::Implied, AGREED_CONFIDENCE, &consent("stated"));
+        add(tags, EXPLICIT_CONSENT, Basis::Implied, EXPLICIT_CONSENT_CONFIDENCE, &consent("stated"));
     }
 }

@@ -1,8 +1,8 @@
-//! Human over machine: the decisions in force on a listing, applied to the tags that the machine finds.
+//! Applies the decisions in force on a listing to the tags of the tagger: a person's decision overrides them.
 
 use crate::domain::listing::{Basis, Decision, DecisionVerdict, Listing, Tag, digest_hex};
 
-/// What an accepted tag has; the tagger itself is never that sure.
+/// The confidence of an accepted tag; tags of the tagger have less.
 const CERTAIN: f32 = 1.0;
 
 /// Eight hex digits that name these decisions.
@@ -11,8 +11,7 @@ pub(super) fn fingerprint(decisions: &[Decision]) -> String {
     digest_hex(&ids)[..8].to_owned()
 }
 
-/// Takes rejected tags out and puts accepted ones in; doing it twice does no more than doing it once. `machine` is what
-/// the machine finds undisturbed.
+/// Removes rejected tags and adds accepted ones; idempotent. `machine` are the tags without decisions.
 pub(super) fn apply(tags: &mut Vec<Tag>, listing: &Listing, machine: &[Tag], decisions: &[Decision]) {
     for decision in decisions {
         tags.retain(|t| t.term != decision.term);
@@ -22,13 +21,14 @@ pub(super) fn apply(tags: &mut Vec<Tag>, listing: &Listing, machine: &[Tag], dec
     }
 }
 
-/// The tags of the machine that decisions take out.
+/// The tags of the tagger that decisions remove.
 pub(super) fn rejected(machine: Vec<Tag>, decisions: &[Decision]) -> Vec<Tag> {
     let out = |t: &Tag| decisions.iter().any(|d| d.verdict == DecisionVerdict::Reject && d.term == t.term);
     machine.into_iter().filter(out).collect()
 }
 
-/// The tag of an acceptance: on the words quoted, else on those of the machine, else on the person's reason alone.
+/// The tag of an acceptance. Its evidence: the words quoted, else those of the tagger, else none, on the person's
+/// reason alone.
 fn accepted(listing: &Listing, machine: &[Tag], decision: &Decision) -> Tag {
     let found = || machine.iter().find(|t| t.term == decision.term).map(|t| t.evidence.clone());
     let evidence = decision.evidence(listing).map(|e| vec![e]).or_else(found).unwrap_or_default();

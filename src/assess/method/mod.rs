@@ -1,6 +1,6 @@
 //! The method: everything that decides what an assessment says. Its fingerprint is stored with each assessment, so that
-//! years later it is known which words and rules a verdict was made with. Decisions of people override the machine's tags,
-//! and the findings follow from the result.
+//! years later it is known which words and rules a verdict was made with. Decisions of people override the machine's
+//! tags, and the findings follow from the result.
 
 mod claim_tags;
 mod decisions;
@@ -11,7 +11,7 @@ use crate::assess::claim;
 use crate::assess::register::Registers;
 use crate::assess::tag::{self, Scratch, Tagger};
 use crate::domain::card::{CardError, Files, by_kind};
-use crate::domain::listing::{Assessment, Decision, Dossier, Listing, Tag, TermId, digest_hex};
+use crate::domain::listing::{Assessment, Decision, Listing, RegisterMatches, Tag, TermId, digest_hex};
 use crate::domain::vocabulary::Vocabulary;
 
 /// Vocabulary, rules, the prepared tagger, and the registers that have been read.
@@ -74,8 +74,8 @@ impl Method {
         &self.fingerprint
     }
 
-    /// Names an assessment made with these decisions: the fingerprint alone if there are none, else with `+` and eight hex
-    /// digits of theirs.
+    /// Names an assessment made with these decisions: the fingerprint alone if there are none, else with `+` and eight
+    /// hex digits of theirs.
     pub fn key(&self, decisions: &[Decision]) -> String {
         match decisions.is_empty() {
             true => self.fingerprint.clone(),
@@ -106,8 +106,9 @@ impl Method {
                 (tags, decisions::rejected(machine, decisions))
             }
         };
-        let dossier = listing.broker.as_ref().map_or_else(Dossier::new, |b| self.registers.dossier(&b.name));
-        let subject = Subject { listing, tags: &tags, claims: &claims, dossier: &dossier };
+        let register_matches =
+            listing.broker.as_ref().map_or_else(RegisterMatches::new, |b| self.registers.matches_of(&b.name));
+        let subject = Subject { listing, tags: &tags, claims: &claims, register_matches: &register_matches };
         let audit = self.rules.audit(&subject);
         let documentation = documentation(&subject, &audit.findings, self.vocabulary.personal());
         Assessment {
@@ -115,7 +116,7 @@ impl Method {
             tags,
             findings: audit.findings,
             undecided: audit.undecided,
-            dossier,
+            register_matches,
             claims,
             decisions: decisions.to_vec(),
             rejected,

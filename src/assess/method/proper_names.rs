@@ -1,4 +1,5 @@
-//! Proper names that the method knows: of the entries of registers, and in the prose of rules. A search must not correct them.
+//! Proper names that the method knows: of the entries of registers, and in the prose of rules. A search must not
+//! correct them.
 
 use super::Method;
 

@@ -14,7 +14,7 @@ static CARDS: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/src/assess/register/ca
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct RegisterCard {
-    /// Slug by which rules and dossiers name the register.
+    /// Slug by which rules and register matches name the register.
     pub id: String,
     /// Always `register`.
     pub kind: String,

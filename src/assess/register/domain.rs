@@ -1,8 +1,8 @@
 //! Domains: which part of a web address belongs to its owner.
 //!
-//! The list of public suffixes changes monthly and would have to be part of every verdict, so a short rule is used instead:
-//! the last two labels, or three below a country whose second level is a category (`co.uk`). Where the rule is wrong it keeps
-//! one label too few, so addresses on hosts that many share are ignored.
+//! The list of public suffixes changes monthly and would have to be part of every verdict, so a short rule is used
+//! instead: the last two labels, or three below a country whose second level is a category (`co.uk`). Where the rule is
+//! wrong it keeps one label too few, so addresses on hosts that many share are ignored.
 
 /// Second levels that are categories where the first is a country.
 const CATEGORIES: [&str; 9] = ["ac", "co", "com", "edu", "gov", "ne", "net", "or", "org"];

@@ -1,8 +1,8 @@
 //! A register in one edition, and the search for a seller among its entries.
 //!
-//! An entry *is* the seller if one of its names equals the seller's once normalised, or if the seller's name is a domain
-//! that the entry states. Anything less is compared (`similarity.rs`) and is a candidate from [`THRESHOLD`] on. The address
-//! of a listing belongs to the marketplace and is never compared.
+//! An entry *is* the seller if one of its names equals the seller's once normalised, or if the seller's name is a
+//! domain that the entry states. Anything less is compared (`similarity.rs`) and is a candidate from [`THRESHOLD`] on.
+//! The address of a listing belongs to the marketplace and is never compared.
 
 use super::card::{RegisterCard, RegisterKind};
 use super::domain;
@@ -163,8 +163,9 @@ impl Register {
         self.entries.iter().enumerate().filter(move |(_, e)| e.name() == name).map(|(n, _)| n)
     }
 
-    /// The entries that are the seller or candidates for it, the best first; those of equal rank in the order of the register.
-    /// What is below the threshold is not a match and not returned, so that nothing can name it beside the seller.
+    /// The entries that are the seller or candidates for it, the best first; those of equal rank in the order of the
+    /// register. What is below the threshold is not a match and not returned, so that nothing can name it beside the
+    /// seller.
     pub fn matches(&self, seller: &str) -> Vec<Match> {
         let name = Name::new(seller);
         let mut best: HashMap<usize, Match> = HashMap::new();
@@ -217,9 +218,10 @@ impl Register {
         }
     }
 
-    /// Whether an equal name is one word that does not identify a company by itself: in a register of brokers a short name beside
-    /// the official one, as many companies are called “Vector” for short; on a sanctions list, where an entry accuses, any
-    /// single word. The lists contain aliases such as “Amana” and “Solange” that unrelated companies have too.
+    /// Whether an equal name is one word that does not identify a company by itself: in a register of brokers a short
+    /// name beside the official one, as many companies are called “Vector” for short; on a sanctions list, where an
+    /// entry accuses, any single word. The lists contain aliases such as “Amana” and “Solange” that unrelated companies
+    /// have too.
     fn is_one_word(&self, seller: &Name, named: &Named) -> bool {
         if seller.words.len() != 1 {
             return false;

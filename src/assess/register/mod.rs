@@ -1,8 +1,8 @@
-//! Public registers and whether a seller is in them: which entries of a dated edition are this seller, which resemble it, and
-//! why. An uncertain match is a candidate for a person to check, never a result.
+//! Public registers and whether a seller is in them: which entries of a dated edition are this seller, which resemble
+//! it, and why. An uncertain match is a candidate for a person to check, never a result.
 //!
-//! Begin at `matching.rs` for how a match is found and at `card.rs` for what a register is. Files are read by the caller; the
-//! same rows, cards and decisions give the same dossier.
+//! Begin at `matching.rs` for how a match is found and at `card.rs` for what a register is. Files are read by the
+//! caller; the same rows, cards and decisions give the same register matches.
 
 mod card;
 mod domain;
@@ -22,14 +22,15 @@ pub use matching::{Match, MatchReason, Register, RegisterFile};
 pub use read::{Registration, filled_columns, read_record, unfilled_columns};
 pub use similarity::{SimilarityReason, THRESHOLD};
 
-use crate::domain::listing::{Dossier, RegisterDecisions, RegisterEntry, digest_hex};
+use crate::domain::listing::{RegisterDecisions, RegisterEntry, RegisterMatches, digest_hex};
 use std::collections::HashMap;
 use std::sync::{PoisonError, RwLock};
 
-/// Raised whenever equal rows, cards and decisions may give another dossier.
+/// Raised whenever equal rows, cards and decisions may give other register matches.
 const LOGIC: &str = "register/2";
 
-/// Dossiers kept in memory. Sellers are few; a source that names a seller of its own in every listing costs time, never memory.
+/// Register matches kept in memory. Sellers are few; a source that names a seller of its own in every listing costs
+/// time, never memory.
 const KEPT: usize = 10_000;
 
 /// The registers in force, each in one edition, with the decisions of people on single matches.
@@ -37,14 +38,14 @@ const KEPT: usize = 10_000;
 pub struct Registers {
     registers: Vec<Register>,
     decisions: RegisterDecisions,
-    dossiers: RwLock<HashMap<String, Dossier>>,
+    by_seller: RwLock<HashMap<String, RegisterMatches>>,
 }
 
 impl Registers {
     /// Registers in order of id, and what people decided on matches with them.
     pub fn new(mut registers: Vec<Register>, decisions: RegisterDecisions) -> Self {
         registers.sort_by(|a, b| a.id().cmp(b.id()));
-        Self { registers, decisions, dossiers: RwLock::default() }
+        Self { registers, decisions, by_seller: RwLock::default() }
     }
 
     /// Whether no register has been read.
@@ -68,30 +69,31 @@ impl Registers {
     }
 
     /// The match status of a seller of this name in each register, in order of register.
-    pub fn dossier(&self, seller: &str) -> Dossier {
+    pub fn matches_of(&self, seller: &str) -> RegisterMatches {
         if self.registers.is_empty() {
-            return Dossier::new();
+            return RegisterMatches::new();
         }
-        if let Some(known) = self.dossiers.read().unwrap_or_else(PoisonError::into_inner).get(seller) {
+        if let Some(known) = self.by_seller.read().unwrap_or_else(PoisonError::into_inner).get(seller) {
             return known.clone();
         }
-        let dossier: Dossier = self.registers.iter().map(|r| status::entry(r, seller, &self.decisions)).collect();
-        let mut kept = self.dossiers.write().unwrap_or_else(PoisonError::into_inner);
+        let register_matches: RegisterMatches =
+            self.registers.iter().map(|r| status::entry(r, seller, &self.decisions)).collect();
+        let mut kept = self.by_seller.write().unwrap_or_else(PoisonError::into_inner);
         if kept.len() >= KEPT {
             kept.clear();
         }
-        kept.insert(seller.to_owned(), dossier.clone());
-        dossier
+        kept.insert(seller.to_owned(), register_matches.clone());
+        register_matches
     }
 
     /// The entry of a broker with these published names in one register: that of the name with the best match status.
     pub fn entry_of(&self, register: &str, names: &[String]) -> Option<RegisterEntry> {
-        let entries = names.iter().flat_map(|name| self.dossier(name)).filter(|e| e.register == register);
+        let entries = names.iter().flat_map(|name| self.matches_of(name)).filter(|e| e.register == register);
         entries.min_by_key(|e| e.match_status)
     }
 
-    /// Digest of all that decides a dossier: files, editions, card heads, decisions and the logic; `None` without a
-    /// register, so that a catalogue that has none keeps its method.
+    /// Digest of all that decides register matches: files, editions, card heads, decisions and the logic; `None`
+    /// without a register, so that a catalogue that has none keeps its method.
     pub fn fingerprint(&self) -> Option<String> {
         if self.registers.is_empty() {
             return None;

@@ -37,8 +37,8 @@ pub(super) struct Name {
     pub forms: Vec<Form>,
 }
 
-/// Letters at the beginning and at the end of two words that are the same words of the trade, short ones set aside: “data” of
-/// “acmedata” and “homedata”.
+/// Letters at the beginning and at the end of two words that are the same words of the trade, short ones set aside:
+/// “data” of “acmedata” and “homedata”.
 pub(super) fn trade_ends(a: &[char], b: &[char]) -> (usize, usize) {
     let (mut from, mut to) = (0, 0);
     loop {

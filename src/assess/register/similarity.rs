@@ -1,5 +1,5 @@
-//! How similar two names are: words in common, weighted by how rare they are in the register; words that differ by a typing
-//! error; initials. The result is a number between 0 and 1 and the reason for it.
+//! How similar two names are: words in common, weighted by how rare they are in the register; words that differ by a
+//! typing error; initials. The result is a number between 0 and 1 and the reason for it.
 
 use super::name::Name;
 
@@ -94,8 +94,8 @@ pub(super) fn compare(seller: &Name, entry: &Name, rarity: &dyn Rarity) -> Simil
     }
 }
 
-/// Words in common over all words, and over those of the shorter name, by weight. One name inside another counts only if a
-/// word of it is rare: “Data Services” is part of many names.
+/// Words in common over all words, and over those of the shorter name, by weight. One name inside another counts only
+/// if a word of it is rare: “Data Services” is part of many names.
 fn words(a: &Name, b: &Name, rarity: &dyn Rarity) -> (f32, SimilarityReason) {
     let weight = |word: &str| rarity.weight(word);
     let (mut common, mut near, mut left) = (Vec::new(), Vec::new(), Vec::new());

@@ -1,5 +1,5 @@
-//! From matches to a match status: which match counts, which decisions of people override the comparison of names, and what
-//! the entry answers.
+//! From matches to a match status: which match counts, which decisions of people override the comparison of names, and
+//! what the entry answers.
 
 use super::explain;
 use super::matching::{Match, Register};

@@ -53,7 +53,7 @@ fn register() -> Register {
 }
 
 fn status_of(registers: &Registers, seller: &str) -> (MatchStatus, Option<String>) {
-    let entry = registers.dossier(seller).remove(0);
+    let entry = registers.matches_of(seller).remove(0);
     (entry.match_status, entry.name)
 }
 
@@ -92,7 +92,7 @@ fn uncertain_matches_are_candidates_with_a_sentence_that_names_the_parts() {
         ("VX GmbH", "VX", "too short to identify a company"),
         ("GEMS", "Great Eastern Mailing Services", "first letters"),
     ] {
-        let found = registers.dossier(seller).remove(0);
+        let found = registers.matches_of(seller).remove(0);
         assert_eq!(
             (found.match_status, found.name.as_deref()),
             (MatchStatus::Candidate, Some(entry)),
@@ -108,12 +108,17 @@ fn uncertain_matches_are_candidates_with_a_sentence_that_names_the_parts() {
 fn short_and_common_words_and_shared_hosts_match_nothing() {
     let registers = registers(Vec::new());
     for seller in ["Data", "Data Services LLC", "V", "VY", "Echo", "t.me", "Data Exchange", "LLC", "", "—", "GEM"] {
-        assert_eq!(status_of(&registers, seller).0, MatchStatus::NotFound, "{seller}: {:?}", registers.dossier(seller));
+        assert_eq!(
+            status_of(&registers, seller).0,
+            MatchStatus::NotFound,
+            "{seller}: {:?}",
+            registers.matches_of(seller)
+        );
     }
-    let reason = registers.dossier("Walrus Works").remove(0).reason;
+    let reason = registers.matches_of("Walrus Works").remove(0).reason;
     let told = "none of the 12 entries has this name or domain, and none is a candidate (similarity from 0.75)";
     assert_eq!(reason, told);
-    assert_eq!(registers.dossier("Northern Walrus").remove(0).reason, told, "what is no match is not named");
+    assert_eq!(registers.matches_of("Northern Walrus").remove(0).reason, told, "what is no match is not named");
 }
 
 #[test]
@@ -127,7 +132,7 @@ fn nothing_below_the_threshold_is_a_match_or_named_anywhere() {
             for found in &matches {
                 assert!(found.match_status != MatchStatus::NotFound && found.score >= THRESHOLD, "{seller}: {found:?}");
             }
-            let entry = registers.dossier(&seller).remove(0);
+            let entry = registers.matches_of(&seller).remove(0);
             assert_eq!(entry.match_status == MatchStatus::NotFound, matches.is_empty(), "{seller}: {entry:?}");
             if entry.match_status == MatchStatus::NotFound {
                 assert!((entry.name, entry.score) == (None, None), "{seller}");
@@ -200,7 +205,7 @@ fn one_word_is_not_enough_to_stand_on_a_sanctions_list() {
         ("Harmless Weather Ltd", MatchStatus::NotFound),
         ("Brigade Coffee Data", MatchStatus::NotFound),
     ] {
-        let entry = registers.dossier(seller).remove(0);
+        let entry = registers.matches_of(seller).remove(0);
         assert_eq!(entry.match_status, status, "{seller}: {entry:?}");
         if status == MatchStatus::NotFound {
             assert!(!format!("{entry:?}").contains("Qassam") && entry.name.is_none(), "{entry:?}");
@@ -210,7 +215,7 @@ fn one_word_is_not_enough_to_stand_on_a_sanctions_list() {
 
 #[test]
 fn several_entries_of_one_name_answer_only_where_they_agree() {
-    let found = registers(Vec::new()).dossier("Twin Lists").remove(0);
+    let found = registers(Vec::new()).matches_of("Twin Lists").remove(0);
     assert_eq!(found.match_status, MatchStatus::Listed);
     assert!(found.reason.contains("2 entries fit equally well"), "{}", found.reason);
     let answers: Vec<_> = found.answers.iter().map(|(q, a)| (q.as_str(), a.as_str())).collect();
@@ -238,11 +243,11 @@ fn people_hold_over_the_comparison_of_names_until_they_take_it_back() {
     let confirm = decision(1, "Walrus Works", "Quillon AG", Confirm);
     let deny = decision(2, "Sample Voices", "Sample Voices, Inc.", Deny);
     let decided = registers(vec![confirm.clone(), deny.clone()]);
-    let found = decided.dossier("Walrus Works").remove(0);
+    let found = decided.matches_of("Walrus Works").remove(0);
     assert_eq!((found.match_status, found.name.as_deref()), (MatchStatus::Listed, Some("Quillon AG")));
     assert_eq!(found.reason, "Ines Roth confirmed the entry “Quillon AG” (decision 1): I asked them");
     assert_eq!(found.answers["minors"], "no");
-    let found = decided.dossier("Sample Voices").remove(0);
+    let found = decided.matches_of("Sample Voices").remove(0);
     assert_eq!(found.match_status, MatchStatus::NotFound);
     assert!(found.reason.ends_with("Ines Roth denied the entry “Sample Voices, Inc.” (decision 2): I asked them"));
 
@@ -252,20 +257,20 @@ fn people_hold_over_the_comparison_of_names_until_they_take_it_back() {
     let none = registers(Vec::new());
     let prints: Vec<_> = [&none, &decided, &withdrawn].map(|r| r.fingerprint().unwrap()).into();
     assert!(prints[0] != prints[1] && prints[1] != prints[2] && prints[0] != prints[2], "{prints:?}");
-    let gone = registers(vec![decision(1, "Walrus Works", "Gone AG", Confirm)]).dossier("Walrus Works").remove(0);
+    let gone = registers(vec![decision(1, "Walrus Works", "Gone AG", Confirm)]).matches_of("Walrus Works").remove(0);
     assert!(gone.reason.contains("“Gone AG” (decision 1), which this edition lacks"), "{}", gone.reason);
 }
 
 #[test]
-fn the_same_rows_give_the_same_dossiers_and_no_register_gives_none() {
+fn the_same_rows_give_the_same_register_matches_and_no_register_gives_none() {
     let (one, two) = (registers(Vec::new()), registers(Vec::new()));
     for (seller, ..) in ENTRIES {
-        assert_eq!(one.dossier(seller), two.dossier(seller));
-        assert_eq!(one.dossier(seller), one.dossier(seller), "kept as it was");
+        assert_eq!(one.matches_of(seller), two.matches_of(seller));
+        assert_eq!(one.matches_of(seller), one.matches_of(seller), "kept as it was");
     }
     assert_eq!(one.fingerprint(), two.fingerprint());
     let none = Registers::default();
-    assert_eq!((none.dossier("Sample Voices"), none.fingerprint()), (Dossier::new(), None));
+    assert_eq!((none.matches_of("Sample Voices"), none.fingerprint()), (RegisterMatches::new(), None));
 }
 
 #[test]

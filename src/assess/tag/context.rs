@@ -8,7 +8,7 @@ use super::signals::Kind;
 /// How far before a cue a denial, a topic or a hedge may be, in words (half the characters in scripts without spaces).
 const REACH: usize = 6;
 
-/// How far behind a cue "… are not included" may begin, in words; further on it is about something else.
+/// How far after a cue "… are not included" may begin, in words; further on it is about something else.
 const REACH_AFTER: usize = 4;
 
 /// Longest part of a sentence read on either side of a cue, in bytes. Without a limit, text without full stops would
@@ -18,15 +18,15 @@ const SENTENCE: u32 = 600;
 /// Bytes before a cue that are searched for signals. Six words are seldom longer.
 const WINDOW: u32 = 160;
 
-/// Longest list over which one denial holds: bytes before the cue, bytes behind it, and words per item.
+/// Longest list that one denial covers: bytes before the cue, bytes after it, and words per item.
 const LIST_BEFORE: u32 = 400;
-const LIST_BEHIND: u32 = 120;
+const LIST_AFTER: u32 = 120;
 const ITEM_WORDS: usize = 5;
 
 /// Longest line, in bytes, that is taken for a list item although no punctuation ends it.
 const SHORT_LINE: usize = 48;
 
-/// How far from the colon of a heading such as "Not included:" its denial may be, in words.
+/// How far before the colon of a heading such as "Not included:" its denial may end, in words.
 const HEADING_WORDS: usize = 1;
 
 /// Sentence ends, clause ends and signals of one field, found in one pass so that each cue is judged without reading
@@ -45,7 +45,7 @@ pub(super) struct FieldContext {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) struct CueContext {
     pub denied: bool,
-    pub about: bool,
+    pub topic_only: bool,
     pub hedged: bool,
     pub artificial: bool,
     pub aggregate: bool,
@@ -66,7 +66,8 @@ impl FieldContext {
                     self.stop(at);
                 }
                 b'!' | b'?' => self.stop(at),
-                // "3.5", "e.g.x" and "v1.0" go on; a stop before a space, the end or an unspaced script ends.
+                // "3.5", "e.g.x" and "v1.0" do not end a sentence; a stop before a space, the end or an unspaced script
+                // does.
                 b'.' => match bytes.get(at + 1) {
                     None | Some(b' ' | b'\n') => self.stop(at),
                     Some(n) if !n.is_ascii() && text[at + 1..].chars().next().is_some_and(is_unspaced) => self.stop(at),
@@ -74,7 +75,7 @@ impl FieldContext {
                 },
                 b' ' if original.as_bytes()[folded.at(at)] == b'\n' => {
                     let end = folded.at(at);
-                    // "No names" above "Call recordings" are two items; a long line goes on in the next.
+                    // "No names" above "Call recordings" are two items; a long line is continued in the next.
                     let next = original[end..].trim_start().chars().next();
                     if end - line <= SHORT_LINE && next.is_some_and(|c| c.is_uppercase() || c.is_ascii_digit()) {
                         self.breaks.push(at as u32 + 1);
@@ -134,23 +135,23 @@ impl FieldContext {
         let denied = || {
             let from = clause.max(hit.start.saturating_sub(LIST_BEFORE));
             let signals = self.signals(from, hit.start);
-            let turn = signals.iter().rev().find(|s| s.0 == Kind::Contrast && s.2 <= hit.start);
-            let reach = |s: &(Kind, u32, u32)| s.1 >= low && near(s) || self.lists(text, s.2, hit, to);
-            let denies = |s: &&(Kind, u32, u32)| s.0 == Kind::Denial && s.2 <= hit.start && !self.affirmed(s);
-            let mut open = signals.iter().filter(denies).filter(|s| turn.is_none_or(|t| s.1 >= t.1));
-            open.any(reach) || turn.is_none() && self.headed(text, clause)
+            let contrast = signals.iter().rev().find(|s| s.0 == Kind::Contrast && s.2 <= hit.start);
+            let reach = |s: &(Kind, u32, u32)| s.1 >= low && near(s) || self.denial_covers_list(text, s.2, hit, to);
+            let denies = |s: &&(Kind, u32, u32)| s.0 == Kind::Denial && s.2 <= hit.start && !self.is_not_only(s);
+            let mut open = signals.iter().filter(denies).filter(|s| contrast.is_none_or(|t| s.1 >= t.1));
+            open.any(reach) || contrast.is_none() && self.has_denying_heading(text, clause)
         };
         let after = || {
             self.signals(hit.end, to).iter().filter(|s| s.0 == Kind::LeftOut).any(|s| {
                 let between = &text[hit.end as usize..s.1 as usize];
                 words(text, hit.end as usize, s.1 as usize) <= REACH_AFTER
                     && !between.contains(',')
-                    && !self.has(hit.end, s.1, Kind::Turn)
+                    && !self.has(hit.end, s.1, Kind::SubjectChange)
             })
         };
         CueContext {
             denied: denied() || after() || consent::value_denies(text, hit.end as usize),
-            about: before(Kind::About),
+            topic_only: before(Kind::TopicOnly),
             hedged: before(Kind::Hedge),
             artificial: self.artificial(from, to),
             aggregate: self.has(from, to, Kind::Aggregate),
@@ -158,9 +159,9 @@ impl FieldContext {
     }
 
     /// Whether a list of short items leads from a denial to a cue and on to its last item: "no a, b of c, d or e".
-    fn lists(&self, text: &str, denial: u32, hit: Hit, to: u32) -> bool {
+    fn denial_covers_list(&self, text: &str, denial: u32, hit: Hit, to: u32) -> bool {
         let end = self.breaks[self.breaks.partition_point(|&b| b <= hit.start)..].first().copied().unwrap_or(u32::MAX);
-        let end = end.min(to).min(hit.end + LIST_BEHIND).max(hit.end);
+        let end = end.min(to).min(hit.end + LIST_AFTER).max(hit.end);
         let last = self.signals(denial, end).iter().rev().find(|s| s.0 == Kind::Or);
         let Some(last) = last.filter(|s| s.1 >= hit.end || words(text, s.2 as usize, hit.start as usize) <= ITEM_WORDS)
         else {
@@ -171,7 +172,7 @@ impl FieldContext {
     }
 
     /// Whether a clause follows a short heading that denies: "Not included: …".
-    fn headed(&self, text: &str, clause: u32) -> bool {
+    fn has_denying_heading(&self, text: &str, clause: u32) -> bool {
         if clause == 0 || text.as_bytes()[clause as usize - 1] != b':' {
             return false;
         }
@@ -182,11 +183,11 @@ impl FieldContext {
             words(text, from as usize, s.1 as usize) <= 3 && words(text, s.2 as usize, colon as usize) <= HEADING_WORDS
         };
         let denies = |s: &&(Kind, u32, u32)| matches!(s.0, Kind::Denial | Kind::LeftOut) && s.2 <= colon;
-        self.signals(from, colon).iter().filter(denies).any(|s| short(&s) && !self.affirmed(s))
+        self.signals(from, colon).iter().filter(denies).any(|s| short(&s) && !self.is_not_only(s))
     }
 
     /// Whether a denial is part of "not only".
-    fn affirmed(&self, signal: &(Kind, u32, u32)) -> bool {
+    fn is_not_only(&self, signal: &(Kind, u32, u32)) -> bool {
         signal.0 == Kind::Denial
             && self
                 .signals(signal.1.saturating_sub(40), signal.2)

@@ -7,7 +7,7 @@ use super::matcher::{Hit, Role};
 use super::model::{FEATURES, Feature, Features};
 use super::region::{Region, region_at, regions};
 use super::signals::Kind;
-use super::{Agreement, Tagger};
+use super::{ConsentBearing, Tagger};
 use crate::domain::listing::{Field, Listing};
 
 /// Longest phrase, in bytes: negative phrases that begin further before a cue are not looked for.
@@ -29,8 +29,8 @@ pub(super) enum MatchOutcome {
     Negative(u32),
     /// The clause denies it.
     Denied,
-    /// It is only a topic.
-    About,
+    /// Named only as a subject, not as content.
+    TopicOnly,
     /// It is in a citation.
     Citation,
 }
@@ -67,9 +67,9 @@ pub(super) struct Buffers {
     regions: Vec<(usize, Region)>,
 }
 
-/// What the title says about the other fields.
+/// What the title says that also holds for the other fields.
 #[derive(Clone, Copy, Debug, Default)]
-pub(super) struct Heading {
+pub(super) struct TitleFlags {
     artificial: bool,
     aggregate: bool,
 }
@@ -79,7 +79,7 @@ pub(super) fn read_field(
     tagger: &Tagger,
     listing: &Listing,
     (field, original): (Field, &str),
-    heading: &mut Heading,
+    title_flags: &mut TitleFlags,
     b: &mut Buffers,
     mut keep: impl FnMut(CueMatch),
 ) {
@@ -87,16 +87,16 @@ pub(super) fn read_field(
     let text = b.folded.text();
     tagger.matcher.find(&b.folded, &mut b.hits);
     let role = |h: &Hit| tagger.matcher.cue(*h).role;
-    // Most fields of most listings have no cue at all. A title is read anyway, for its `Heading`.
-    let speaks = |h: &Hit| matches!(role(h), Role::Strong | Role::Weak | Role::Signal(Kind::Consent));
-    if field != Field::Title && !b.hits.iter().any(speaks) {
+    // Most fields of most listings have no cue at all. A title is read anyway, for its flags.
+    let can_tag = |h: &Hit| matches!(role(h), Role::Strong | Role::Weak | Role::Signal(Kind::Consent));
+    if field != Field::Title && !b.hits.iter().any(can_tag) {
         return;
     }
     b.field_context.read(&b.folded, original, &tagger.matcher, &b.hits);
     let end = text.len() as u32;
     if field == Field::Title {
-        heading.artificial = b.field_context.artificial(0, end);
-        heading.aggregate = b.field_context.has(0, end, Kind::Aggregate);
+        title_flags.artificial = b.field_context.artificial(0, end);
+        title_flags.aggregate = b.field_context.has(0, end, Kind::Aggregate);
     }
     b.negatives.clear();
     b.negatives.extend(b.hits.iter().copied().filter(|h| role(h) == Role::Negative));
@@ -108,7 +108,7 @@ pub(super) fn read_field(
         b.regions.clear();
     }
     // Read once for the field, when it is first needed.
-    let mut read: Option<Vec<consent::ConsentReading>> = None;
+    let mut readings: Option<Vec<consent::ConsentReading>> = None;
     for &hit in &b.hits {
         let cue = tagger.matcher.cue(hit);
         let strong = match cue.role {
@@ -116,9 +116,9 @@ pub(super) fn read_field(
             Role::Weak => false,
             Role::Signal(Kind::Consent) => {
                 let language = tagger.matcher.language(cue);
-                let reading = consent::listed(text, hit.start as usize, hit.end as usize, language);
+                let reading = consent::read_anchor(text, hit.start as usize, hit.end as usize, language);
                 reading
-                    .and_then(|r| refusal(tagger, (field, original), heading, b, hit.cue, r))
+                    .and_then(|r| consent_not_obtained_match(tagger, (field, original), title_flags, b, hit.cue, r))
                     .into_iter()
                     .for_each(&mut keep);
                 continue;
@@ -131,71 +131,75 @@ pub(super) fn read_field(
         let region = region_at(&b.regions, hit.start as usize);
         let negative = touching(&b.negatives, hit).find(|n| tagger.matcher.cue(*n).term == cue.term);
         let (language, range) = (tagger.matcher.language(cue), (hit.start as usize, hit.end as usize));
-        match term.agreement {
-            Agreement::Answer => {
-                context.denied |= consent::takes_away(text, range.0, range.1, Some(language));
+        match term.consent_bearing {
+            ConsentBearing::OtherBasis => {
+                context.denied |= consent::denies_document(text, range.0, range.1, Some(language));
             }
-            Agreement::None => {}
-            Agreement::Refused => context.denied = consent::taken_back(text, range.0, range.1, language),
-            Agreement::Given if strong || !consent::readings(text, range.0, range.1).is_empty() => {
-                let reading = consent::named(text, range.0, range.1, language);
+            ConsentBearing::Unrelated => {}
+            ConsentBearing::Denies => context.denied = consent::is_negated_denial(text, range.0, range.1, language),
+            ConsentBearing::Claims if strong || !consent::readings(text, range.0, range.1).is_empty() => {
+                let reading = consent::read_cue(text, range.0, range.1, language);
                 context.denied = reading.map_or(context.denied, |r| r.stance != Stance::Given);
             }
-            // “Parents” does not name consent; the words of its sentence that do decide.
-            Agreement::Given => {
+            // “Parents” does not name consent; the anchors in its sentence decide.
+            ConsentBearing::Claims => {
                 let (from, to) = sentence;
                 let (from, to) = (text.ceil_char_boundary(from as usize), text.floor_char_boundary(to as usize));
-                let all = read.get_or_insert_with(|| consent::readings(text, 0, text.len()));
-                let first = all.partition_point(|r| r.named.0 < from);
-                let named = &all[first..all.partition_point(|r| r.named.0 < to)];
-                let given = named.iter().any(|r| r.stance == Stance::Given);
-                context.denied = if named.is_empty() { context.denied } else { !given };
+                let all = readings.get_or_insert_with(|| consent::readings(text, 0, text.len()));
+                let first = all.partition_point(|r| r.anchor.0 < from);
+                let anchors = &all[first..all.partition_point(|r| r.anchor.0 < to)];
+                let given = anchors.iter().any(|r| r.stance == Stance::Given);
+                context.denied = if anchors.is_empty() { context.denied } else { !given };
             }
         }
         let outcome = match negative {
             Some(n) => MatchOutcome::Negative(n.cue),
             None if region == Region::Citation => MatchOutcome::Citation,
             None if context.denied => MatchOutcome::Denied,
-            None if context.about && term.personal && term.sensitive => MatchOutcome::About,
+            None if context.topic_only && term.personal && term.sensitive => MatchOutcome::TopicOnly,
             None if strong => MatchOutcome::Strong,
             None => {
-                let carried = listing.modalities.iter().any(|m| term.carriers.contains(m));
+                let modality_fits = listing.modalities.iter().any(|m| term.modalities.contains(m));
                 let first = b.context_words.partition_point(|c| c.start < sentence.0);
                 let mut near = b.context_words[first..].iter().take_while(|c| c.start < sentence.1);
                 let fits = |c: &&Hit| {
                     let other = tagger.matcher.cue(**c);
                     other.term == cue.term && other.language == cue.language && !c.touches(hit)
                 };
-                if carried || near.any(|c| fits(&c)) { MatchOutcome::InContext } else { MatchOutcome::WithoutContext }
+                if modality_fits || near.any(|c| fits(&c)) {
+                    MatchOutcome::InContext
+                } else {
+                    MatchOutcome::WithoutContext
+                }
             }
         };
-        let features = features(outcome, field, region, hit, &context, heading, term);
+        let features = features(outcome, field, region, hit, &context, title_flags, term);
         let (start, end) = b.folded.origin(original, hit.start as usize, hit.end as usize);
         let logit = tagger.model.logit(&features);
         keep(CueMatch { term: cue.term, cue: hit.cue, field, start, end, outcome, features, logit });
     }
 }
 
-/// The match of consent that its clause denies.
-fn refusal(
+/// The match of the term for consent not obtained, where the clause of an anchor denies consent.
+fn consent_not_obtained_match(
     tagger: &Tagger,
     (field, original): (Field, &str),
-    heading: &Heading,
+    title_flags: &TitleFlags,
     b: &Buffers,
     cue: u32,
     reading: consent::ConsentReading,
 ) -> Option<CueMatch> {
-    let term = tagger.refusal.filter(|_| reading.stance == Stance::Denied)?;
+    let term = tagger.consent_not_obtained.filter(|_| reading.stance == Stance::Denied)?;
     let hit = Hit { cue, start: reading.range.0 as u32, end: reading.range.1 as u32 };
-    let region = region_at(&b.regions, reading.named.0);
-    let spoken_of = touching(&b.negatives, hit).any(|n| tagger.matcher.cue(n).term == term);
-    if spoken_of || region == Region::Citation {
+    let region = region_at(&b.regions, reading.anchor.0);
+    let touches_negative_phrase = touching(&b.negatives, hit).any(|n| tagger.matcher.cue(n).term == term);
+    if touches_negative_phrase || region == Region::Citation {
         return None;
     }
     let outcome = MatchOutcome::Strong;
     let prepared = &tagger.terms[term as usize];
-    let mut features = features(outcome, field, region, hit, &CueContext::default(), heading, prepared);
-    // Statements on consent are often far down in a description, so that is no reason for doubt.
+    let mut features = features(outcome, field, region, hit, &CueContext::default(), title_flags, prepared);
+    // Statements on consent are often late in a description, so that is no reason for doubt.
     features[Feature::Late as usize] = 0.0;
     let (start, end) = b.folded.origin(original, reading.range.0, reading.range.1);
     let logit = tagger.model.logit(&features);
@@ -214,14 +218,14 @@ fn features(
     region: Region,
     hit: Hit,
     context: &CueContext,
-    heading: &Heading,
+    title_flags: &TitleFlags,
     term: &super::Prepared,
 ) -> Features {
     let mut f = [0.0; FEATURES];
     let mut set = |feature: Feature, on: bool| f[feature as usize] = f32::from(u8::from(on));
     set(Feature::Strong, outcome == MatchOutcome::Strong);
-    set(Feature::Company, outcome == MatchOutcome::InContext);
-    set(Feature::Alone, outcome == MatchOutcome::WithoutContext);
+    set(Feature::WeakWithContext, outcome == MatchOutcome::InContext);
+    set(Feature::WeakWithoutContext, outcome == MatchOutcome::WithoutContext);
     set(Feature::Title, field == Field::Title);
     set(Feature::Keywords, field == Field::Keywords);
     set(Feature::Lead, field == Field::Description && hit.start < LEAD);
@@ -229,9 +233,9 @@ fn features(
     set(Feature::Reflection, region == Region::Reflection);
     set(Feature::Sample, region == Region::Sample);
     set(Feature::Hedged, context.hedged);
-    let artificial = context.artificial || (heading.artificial && field != Field::Title);
+    let artificial = context.artificial || (title_flags.artificial && field != Field::Title);
     set(Feature::Artificial, artificial && !term.artificial_counts);
-    let aggregate = context.aggregate || heading.aggregate;
+    let aggregate = context.aggregate || title_flags.aggregate;
     set(Feature::Aggregate, aggregate && term.personal && !term.aggregates_count);
     f
 }

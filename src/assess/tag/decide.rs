@@ -5,13 +5,13 @@ use super::model::{Feature, Features};
 use super::{Tagger, TermId};
 use crate::domain::listing::{Basis, Evidence, Field, Listing, Tag};
 
-/// Above this a tag is given: the term is more likely than not.
+/// Lowest confidence of a tag: the term is more likely than not.
 pub(super) const THRESHOLD: f32 = 0.5;
-/// No number of words makes a tag certain.
+/// Upper bound of the confidence.
 pub(super) const MAX_CONFIDENCE: f32 = 0.97;
-/// Confidence of a tag that says “not stated”.
-const SILENCE_CONFIDENCE: f32 = 0.8;
-/// More phrases than this prove no more.
+/// Confidence of a not-stated tag.
+const NOT_STATED_CONFIDENCE: f32 = 0.8;
+/// Further cues counted per kind, at most.
 const MAX_SUPPORT: u8 = 3;
 
 /// One term in one listing.
@@ -41,11 +41,11 @@ pub(super) fn candidates(
         let Some(last) = found.last_mut().filter(|c| c.term == cue_match.term) else {
             more = [0; 3];
             let mut features = cue_match.features;
-            let carriers = &tagger.terms[cue_match.term as usize].carriers;
-            let carried = listing.modalities.iter().any(|m| carriers.contains(m));
-            let stated = !listing.modalities.is_empty() && !carriers.is_empty();
-            features[Feature::Carrier as usize] = f32::from(u8::from(carried));
-            features[Feature::OtherCarrier as usize] = f32::from(u8::from(stated && !carried));
+            let modalities = &tagger.terms[cue_match.term as usize].modalities;
+            let fits = listing.modalities.iter().any(|m| modalities.contains(m));
+            let stated = !listing.modalities.is_empty() && !modalities.is_empty();
+            features[Feature::ModalityFits as usize] = f32::from(u8::from(fits));
+            features[Feature::ModalityMismatch as usize] = f32::from(u8::from(stated && !fits));
             features[Feature::Denied as usize] = f32::from(u8::from(denied.contains(&cue_match.term)));
             found.push(Candidate { term: cue_match.term, features, matches: vec![cue_match] });
             continue;
@@ -57,8 +57,8 @@ pub(super) fn candidates(
         }
         let (slot, feature) = match cue_match.outcome {
             MatchOutcome::Strong => (0, Feature::MoreStrong),
-            MatchOutcome::InContext => (1, Feature::MoreWeak),
-            _ => (2, Feature::MoreAlone),
+            MatchOutcome::InContext => (1, Feature::MoreWeakWithContext),
+            _ => (2, Feature::MoreWeakWithoutContext),
         };
         // A match that is itself doubtful (synthetic, aggregate, hedged …) supports nothing.
         let doubtful = [Feature::Artificial, Feature::Aggregate, Feature::Reflection, Feature::Sample, Feature::Hedged];
@@ -108,7 +108,7 @@ pub(super) fn quote(tagger: &Tagger, listing: &Listing, keywords: &str, cue_matc
     }
 }
 
-/// Adds the broader terms of the tags: what holds of the narrower term holds of the broader one, by the same words.
+/// Adds the broader terms of the tags, with the evidence of the narrower ones.
 pub(super) fn widen(tagger: &Tagger, tags: &mut Vec<Tag>) {
     let mut n = 0;
     while n < tags.len() {
@@ -121,7 +121,7 @@ pub(super) fn widen(tagger: &Tagger, tags: &mut Vec<Tag>) {
     }
 }
 
-/// A tag that says that the listing does not answer the question which its evidence raises.
-pub(super) fn silence(term: TermId, evidence: Vec<Evidence>) -> Tag {
-    Tag { term, basis: Basis::NotStated, confidence: SILENCE_CONFIDENCE, evidence }
+/// A tag that says that a listing does not state something that its evidence makes relevant.
+pub(super) fn not_stated_tag(term: TermId, evidence: Vec<Evidence>) -> Tag {
+    Tag { term, basis: Basis::NotStated, confidence: NOT_STATED_CONFIDENCE, evidence }
 }

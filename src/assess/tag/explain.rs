@@ -1,4 +1,4 @@
-//! Explains the tags of a listing: every cue match, why it counts or not, and the terms of the score.
+//! Explains the tags of a listing: every cue match, why it counts or not, and the parts of the score.
 
 use super::cue_match::{CueMatch, MatchOutcome};
 use super::decide::{self, THRESHOLD};
@@ -95,7 +95,7 @@ impl Tagger {
             MatchOutcome::WithoutContext => format!("weak cue without context ({language})"),
             MatchOutcome::Negative(cue) => format!("cancelled by “{}”", self.matcher.phrase(cue).text),
             MatchOutcome::Denied => "denied in its clause".to_owned(),
-            MatchOutcome::About => "only a topic".to_owned(),
+            MatchOutcome::TopicOnly => "named only as a subject, not as content".to_owned(),
             MatchOutcome::Citation => "in a citation".to_owned(),
         }
     }

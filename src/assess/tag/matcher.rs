@@ -8,7 +8,7 @@ use aho_corasick::{AhoCorasick, AhoCorasickKind, MatchKind};
 use std::sync::OnceLock;
 
 /// Letters of all cues together; far below what the automaton can number.
-const MOST_LETTERS: usize = 1 << 24;
+const MAX_LETTERS: usize = 1 << 24;
 
 /// What a phrase is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -110,8 +110,8 @@ impl Builder {
     /// The cues have more letters than the automaton can hold.
     pub fn build(self) -> Result<Matcher, String> {
         let letters: usize = self.cues.iter().flat_map(|cue| &cue.words).map(|(word, _)| word.len() + 1).sum();
-        if letters > MOST_LETTERS {
-            return Err(format!("the cues have {letters} letters, and at most {MOST_LETTERS} can be compiled"));
+        if letters > MAX_LETTERS {
+            return Err(format!("the cues have {letters} letters, and at most {MAX_LETTERS} can be compiled"));
         }
         let arabic = self.languages.iter().position(|l| l == "ar").map(|n| n as u8);
         Ok(Matcher { compiled: OnceLock::new(), cues: self.cues, languages: self.languages, arabic })

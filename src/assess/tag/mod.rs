@@ -1,9 +1,9 @@
-//! The tagger: which terms the words of a listing call for, and the words that prove it.
+//! The tagger: which terms apply to a listing, and the words that prove it.
 //!
 //! A *cue* is a phrase of a term card. Each match of a cue is judged by its context (`cue_match`): a negative phrase of
 //! the card, a denial, a citation, the context words that a weak cue needs. What remains becomes a few named features
 //! (`decide`), and one small model for all terms (`model`) turns them into a confidence. The result is a pure function
-//! of listing, cards, signals and weights: no clock, no chance, no network.
+//! of listing, cards, signals and weights, so it is deterministic: no clock, random numbers or network.
 
 mod consent;
 mod context;
@@ -17,7 +17,7 @@ mod model;
 mod region;
 mod signals;
 
-pub use consent::{ConsentReading, Stance, denied_at_once, readings, takes_away};
+pub use consent::{ConsentReading, Stance, denied_directly, denies_document, readings};
 pub use explain::{CueMatchTrace, Explanation, ScorePart, TermTrace};
 pub use fold::Folded;
 pub use model::{FEATURES, Feature, Features, Model};
@@ -25,18 +25,19 @@ pub use model::{FEATURES, Feature, Features, Model};
 use crate::domain::card::CardError;
 use crate::domain::listing::{Facet, Field, Listing, Modality, Tag, TermId, digest_hex};
 use crate::domain::vocabulary::Vocabulary;
-use cue_match::{Buffers, CueMatch, Heading, MatchOutcome};
+use cue_match::{Buffers, CueMatch, MatchOutcome, TitleFlags};
 use decide::Candidate;
 use matcher::Matcher;
 use std::collections::BTreeMap;
 
-/// Raised whenever the program gives other tags for the same cards, signals and weights.
+/// Increased whenever the program gives other tags for the same cards, signals and weights.
 const LOGIC: &str = "tag/6";
 
-/// The term of a consent that the listing itself denies.
-const REFUSAL: &str = "consent:not-obtained";
-/// Terms that say that people agreed, unless the clause denies it.
-const GIVEN: [&str; 7] = [
+/// The term for consent that the listing itself denies.
+const CONSENT_NOT_OBTAINED: &str = "consent:not-obtained";
+/// Terms by which a listing claims consent of some kind, not valid consent in the sense of the GDPR. A denial in the
+/// clause cancels them.
+const CONSENT_CLAIMED: [&str; 7] = [
     "consent:explicit-informed",
     "consent:written-release",
     "consent:parental",
@@ -58,8 +59,8 @@ pub struct Tagger {
     terms: Vec<Prepared>,
     broader: BTreeMap<TermId, TermId>,
     absence: Vec<(Facet, TermId)>,
-    /// Index of [`REFUSAL`], where the vocabulary has it.
-    refusal: Option<u32>,
+    /// Index of [`CONSENT_NOT_OBTAINED`], where the vocabulary has it.
+    consent_not_obtained: Option<u32>,
 }
 
 /// What judging a match needs of a term.
@@ -67,33 +68,34 @@ struct Prepared {
     id: TermId,
     personal: bool,
     sensitive: bool,
-    carriers: Vec<Modality>,
+    modalities: Vec<Modality>,
     aggregates_count: bool,
     artificial_counts: bool,
-    agreement: Agreement,
+    consent_bearing: ConsentBearing,
 }
 
-/// What a term says about the consent of the people.
+/// How a term bears on the consent of the people.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Agreement {
-    Given,
-    Refused,
-    /// Nothing, but it answers the question of consent, and a denial cancels it: a right, another legal basis, no
-    /// people in the data.
-    Answer,
-    /// Nothing.
-    None,
+enum ConsentBearing {
+    /// Claims consent of some kind.
+    Claims,
+    /// Says that consent was not obtained.
+    Denies,
+    /// States another legal basis or why consent is not needed; cancelled by a denial.
+    OtherBasis,
+    /// Says nothing about consent.
+    Unrelated,
 }
 
-impl Agreement {
+impl ConsentBearing {
     fn of(term: &TermId) -> Self {
         match term.as_str() {
-            REFUSAL => Self::Refused,
-            id if GIVEN.contains(&id) => Self::Given,
-            DISPUTED => Self::None,
-            SYNTHETIC => Self::Answer,
-            _ if term.facet() == Facet::Consent => Self::Answer,
-            _ => Self::None,
+            CONSENT_NOT_OBTAINED => Self::Denies,
+            id if CONSENT_CLAIMED.contains(&id) => Self::Claims,
+            DISPUTED => Self::Unrelated,
+            SYNTHETIC => Self::OtherBasis,
+            _ if term.facet() == Facet::Consent => Self::OtherBasis,
+            _ => Self::Unrelated,
         }
     }
 }
@@ -142,16 +144,17 @@ impl Tagger {
                 id: head.id.clone(),
                 personal: head.personal,
                 sensitive: head.id.facet() == Facet::Sensitivity,
-                carriers: head.carriers.clone(),
+                modalities: head.carriers.clone(),
                 aggregates_count: head.aggregates_count,
                 artificial_counts: head.artificial_counts,
-                agreement: Agreement::of(&head.id),
+                consent_bearing: ConsentBearing::of(&head.id),
             });
         }
         builder.add_signals(&lists);
         let matcher = builder.build().map_err(|e| CardError::at("vocabulary", 1, e))?;
-        let refusal = terms.iter().position(|t| t.agreement == Agreement::Refused).map(|n| n as u32);
-        Ok(Self { matcher, model, terms, broader, absence, refusal })
+        let consent_not_obtained =
+            terms.iter().position(|t| t.consent_bearing == ConsentBearing::Denies).map(|n| n as u32);
+        Ok(Self { matcher, model, terms, broader, absence, consent_not_obtained })
     }
 
     /// Tags one listing. Tags are in order of facet, then term.
@@ -159,7 +162,7 @@ impl Tagger {
         self.complete(self.cued(listing, scratch), &[], |_| ())
     }
 
-    /// The tags that the words of a listing give, before anything follows from them. This is the part that reads the text.
+    /// Tags from cues only, before broader and not-stated tags are added. Only this part reads the text.
     pub fn cued(&self, listing: &Listing, scratch: &mut Scratch) -> Vec<Tag> {
         let candidates = self.read(listing, scratch, None);
         let keywords = &scratch.keywords;
@@ -167,12 +170,13 @@ impl Tagger {
     }
 
     /// Completes the tags of [`Tagger::cued`]: `correct` adds and removes tags, broader terms are derived from narrower
-    /// ones, `correct` runs again, and silence is marked in all facets but the `answered` ones. Tags are in order of facet, then term.
+    /// ones, `correct` runs again, and not-stated tags are added in all facets but the `answered` ones. Tags are in
+    /// order of facet, then term.
     pub fn complete(&self, mut tags: Vec<Tag>, answered: &[Facet], correct: impl Fn(&mut Vec<Tag>)) -> Vec<Tag> {
         correct(&mut tags);
         decide::widen(self, &mut tags);
         correct(&mut tags);
-        self.mark_silence(&mut tags, answered);
+        self.add_not_stated(&mut tags, answered);
         tags.sort_by(|a, b| a.term.cmp(&b.term));
         tags
     }
@@ -193,14 +197,14 @@ impl Tagger {
         }
         best.resize(self.matcher.len(), 0);
         denied.clear();
-        let mut heading = Heading::default();
+        let mut title_flags = TitleFlags::default();
         let fields =
             [(Field::Title, &*listing.title), (Field::Keywords, keywords), (Field::Description, &*listing.description)];
         for (field, text) in fields {
             if text.is_empty() {
                 continue;
             }
-            cue_match::read_field(self, listing, (field, text), &mut heading, buffers, |cue_match| {
+            cue_match::read_field(self, listing, (field, text), &mut title_flags, buffers, |cue_match| {
                 if let Some(all) = &mut all {
                     all.push(cue_match.clone());
                 }
@@ -227,8 +231,8 @@ impl Tagger {
         decide::candidates(self, listing, matches, denied)
     }
 
-    /// Marks the questions that a listing about people leaves unanswered.
-    fn mark_silence(&self, tags: &mut Vec<Tag>, answered: &[Facet]) {
+    /// Adds the not-stated tags: the questions that a listing about people leaves unanswered.
+    fn add_not_stated(&self, tags: &mut Vec<Tag>, answered: &[Facet]) {
         for (facet, term) in self.absence.iter().filter(|(facet, _)| !answered.contains(facet)) {
             if tags.iter().any(|t| t.term.facet() == *facet) {
                 continue;
@@ -236,7 +240,7 @@ impl Tagger {
             let personal = |t: &&Tag| self.terms.iter().any(|p| p.personal && p.id == t.term);
             if tags.iter().any(|t| personal(&t)) {
                 let evidence = tags.iter().filter(personal).filter_map(|t| t.evidence.first().cloned()).collect();
-                tags.push(decide::silence(term.clone(), evidence));
+                tags.push(decide::not_stated_tag(term.clone(), evidence));
             }
         }
     }

@@ -7,7 +7,7 @@
 use crate::domain::card::CardError;
 use serde::{Deserialize, Serialize};
 
-/// ScorePart of the method fingerprint.
+/// Part of the method fingerprint.
 pub(super) const TEXT: &str = include_str!("weights.toml");
 
 /// Number of features.
@@ -17,7 +17,7 @@ pub const FEATURES: usize = Feature::ALL.len();
 pub type Features = [f32; FEATURES];
 
 macro_rules! features {
-    ($($name:ident $key:literal $says:literal,)*) => {
+    ($($name:ident $key:literal $description:literal,)*) => {
         /// A feature by name.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
         #[allow(missing_docs)]
@@ -31,14 +31,14 @@ macro_rules! features {
             }
             /// The feature in words.
             pub fn description(self) -> &'static str {
-                match self { $(Self::$name => $says),* }
+                match self { $(Self::$name => $description),* }
             }
         }
         /// The file of weights.
         #[derive(Debug, Deserialize, Serialize)]
         #[serde(deny_unknown_fields)]
         struct File {
-            /// How the weights came about.
+            /// How the weights were obtained.
             origin: String,
             weights: Weights,
         }
@@ -58,8 +58,8 @@ macro_rules! features {
 }
 features! {
     Strong "strong" "a strong cue",
-    Company "company" "a weak cue with context words",
-    Alone "alone" "a weak cue without context words",
+    WeakWithContext "company" "a weak cue with context words",
+    WeakWithoutContext "alone" "a weak cue without context words",
     Title "title" "in the title",
     Keywords "keywords" "in the keywords",
     Lead "lead" "at the beginning of the description",
@@ -70,10 +70,10 @@ features! {
     Artificial "artificial" "the sentence or the title says that the content is synthetic",
     Aggregate "aggregate" "the sentence or the title is about figures on groups",
     MoreStrong "more_strong" "further strong cues",
-    MoreWeak "more_weak" "further weak cues with context words",
-    MoreAlone "more_alone" "further weak cues without context words",
-    Carrier "carrier" "the stated kind of content fits",
-    OtherCarrier "other_carrier" "the stated kinds of content do not fit",
+    MoreWeakWithContext "more_weak" "further weak cues with context words",
+    MoreWeakWithoutContext "more_alone" "further weak cues without context words",
+    ModalityFits "carrier" "the stated kind of content fits",
+    ModalityMismatch "other_carrier" "the stated kinds of content do not fit",
     Denied "denied" "the listing denies it elsewhere",
 }
 

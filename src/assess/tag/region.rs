@@ -1,7 +1,7 @@
 //! Regions of a description: the description itself, citations, discussions of limits and effects, printed samples.
 //!
 //! Long data cards cite papers whose titles are full of cues, discuss what could be done with data, and print records.
-//! Words there say less about the data on offer.
+//! Words there say less about the data offered.
 
 /// The kind of a region.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -57,7 +57,7 @@ const HEADINGS: &[(&str, Region)] = &[
     ("引用", Region::Citation),
 ];
 
-/// Headings, folded, that lead back to the description.
+/// Headings, folded, that return to the description.
 #[rustfmt::skip]
 const BODY_HEADINGS: &[&str] = &[
     "dataset description", "dataset summary", "dataset structure", "data structure", "dataset creation",

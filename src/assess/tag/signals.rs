@@ -14,25 +14,27 @@ pub(super) enum Kind {
     Denial,
     /// Cancels a denial at the same place: “not only”.
     Affirmation,
-    /// What comes right before is not in the data.
+    /// What comes directly before is not in the data.
     LeftOut,
-    /// Between a cue and `LeftOut`: the sentence has changed its subject.
-    Turn,
+    /// Between a cue and `LeftOut`: the subject of the sentence has changed.
+    #[serde(rename = "turn")]
+    SubjectChange,
     /// The content is synthetic, not recorded.
     Artificial,
     /// Cancels `Artificial`: the content is real.
     Real,
     /// The sentence is about figures on groups.
     Aggregate,
-    /// What follows is only a topic.
-    About,
+    /// What follows is named only as a subject, not as content.
+    #[serde(rename = "about")]
+    TopicOnly,
     /// What follows is only possible.
     Hedge,
     /// Ends the scope of a denial.
     Contrast,
     /// Before the last item of a list.
     Or,
-    /// Consent is named; these words are in `consent/words.toml`.
+    /// An anchor of consent; these phrases are in `consent/words.toml`.
     #[serde(skip)]
     Consent,
 }

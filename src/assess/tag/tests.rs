@@ -124,7 +124,7 @@ fn citations_say_nothing_about_the_data() {
 }
 
 #[test]
-fn a_narrower_term_gives_the_broader_one_and_silence_is_marked() {
+fn a_narrower_term_gives_the_broader_one_and_not_stated_tags_are_added() {
     let tags = tags("1,000 faces", "");
     let ids: Vec<&str> = tags.iter().map(|t| t.term.as_str()).collect();
     assert_eq!(ids, ["consent:unknown", "sensitivity:body", "sensitivity:face"]);

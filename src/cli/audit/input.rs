@@ -1,4 +1,4 @@
-//! Where the listings of an audit come from: files and standard input, or the stored catalog.
+//! Where the listings of an audit come from: files and standard input, or the stored catalogue.
 
 use super::Args;
 use super::sink::AuditSink;
@@ -82,7 +82,7 @@ fn listed(paths: &[PathBuf], format: &Format) -> Result<(Vec<AuditInput>, Vec<St
     let absent = |path: &PathBuf| !path.exists() && !path.is_symlink();
     if let Some(path) = paths.iter().find(|p| absent(p)) {
         let shown = path.display();
-        let hint = "check the path; to audit the catalog, use --query";
+        let hint = "check the path; to audit the catalogue, use --query";
         return Err(Failure::new(USAGE, format!("{shown}: no such file or folder; {hint}")));
     }
     let found = find_files(paths, format.extensions)?;

@@ -1,4 +1,4 @@
-//! `brokerwatch audit`: applies the rules to files, for which no data folder is needed, or to the stored catalog.
+//! `brokerwatch audit`: applies the rules to files, for which no data folder is needed, or to the stored catalogue.
 
 mod input;
 mod options;
@@ -17,12 +17,12 @@ use std::io::{self, BufWriter, IsTerminal, Write};
 use std::path::PathBuf;
 
 const HELP: &str = "\
-Without INPUT the stored catalog is audited: the newest version of each listing or, with --as-of, the one that was \
+Without INPUT the stored catalogue is audited: the newest version of each listing or, with --as-of, the one that was \
 current on that day. With INPUT no data folder is needed and nothing is written but the report.
 
 Exit codes: 0 no such finding; 1 findings at or above --fail-on that are in force, not waived and, with --baseline, \
 new; 2 usage, configuration or input, also when no listing could be read at all; 3 some of the input could not be \
-read, whatever was found in the rest: the last line says both; 4 unavailable; 130 interrupted.
+read; the last line also has the number of open findings in the rest; 4 unavailable; 130 interrupted.
 
 Examples:
   brokerwatch audit feed.jsonl
@@ -30,17 +30,17 @@ Examples:
   brokerwatch audit feed.jsonl --baseline last.json --format json -o now.json
   brokerwatch audit --query 'sensitivity:health' --as-of 2026-06-30";
 
-/// Audit files of listings, or the stored catalog, and report what the rules find
+/// Audit files of listings, or the stored catalogue, and report what the rules find
 #[derive(clap::Args)]
 #[command(after_help = HELP)]
 pub struct Args {
-    /// Files, folders (read recursively), or `-` for standard input; omit for the stored catalog
+    /// Files, folders (read recursively), or `-` for standard input; omit for the stored catalogue
     #[arg(value_name = "INPUT", conflicts_with_all = ["query", "history"])]
     input: Vec<PathBuf>,
     /// Only stored listings that match this query
     #[arg(long, value_name = "QUERY")]
     query: Option<String>,
-    /// Source card that says what the columns mean [default: canonical]; for the catalog, only listings of this source
+    /// Source card that maps the columns to facts [default: canonical]; for the catalogue, only listings of this source
     #[arg(short, long, value_name = "CARD")]
     source: Option<String>,
     /// Override the column of a fact, for example --map title=name; may be repeated
@@ -163,12 +163,12 @@ fn end(summary: &Summary, threshold: Option<Severity>, context: &Context) -> Res
             let [listings, undecided] = [counts.listings, counts.undecided].map(output::grouped);
             let found = counts.findings.found;
             let summary = format!("{listings} listings audited: {found} findings; {open}");
-            context.say(&format!("{summary}; {undecided} undecided rules, which are no clearance"));
+            context.say(&format!("{summary}; {undecided} rules undecided, which is not a clearance"));
             Ok(())
         }
         Outcome::Found => Err(Failure::new(FOUND, open)),
         Outcome::NothingRead => {
-            let message = "no listing could be read from the input; check that it is complete and of the format of the \
+            let message = "no listing could be read from the input; check that it is complete and in the format of the \
                            source card (--source, --input-format)";
             Err(Failure::new(USAGE, message))
         }

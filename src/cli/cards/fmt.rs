@@ -19,7 +19,7 @@ All other lists keep their order. A list that does not fit in 120 columns has on
 
 The fingerprint of the method is made of the heads, so it changes with the layout; tags and findings do not.
 
-Exit code 1 with --check if a file is not laid out like this.")]
+Exit code 1 with --check if a file is not formatted.")]
 pub struct Args {
     /// Folders or files [default: the folder of --cards]
     #[arg(value_name = "DIR")]
@@ -54,7 +54,7 @@ pub fn run(args: Args, context: &Context) -> Result<(), Failure> {
             atomic_file::write(&file.path, &mut |out| Ok(out.write_all(formatted.as_bytes()).map(|()| 1)?))?;
         }
     }
-    let what = if args.check { "not laid out as `brokerwatch cards fmt` does" } else { "changed" };
+    let what = if args.check { "not formatted" } else { "changed" };
     context.say(&format!("{seen} files read, {changed} {what}"));
     if args.check && changed > 0 { Err(Failure::silent(FOUND)) } else { Ok(()) }
 }

@@ -1,4 +1,4 @@
-//! `brokerwatch completeness`: which documentation facts a listing states; for the catalog, the distribution of grades
+//! `brokerwatch completeness`: which documentation facts a listing states; for the catalogue, the grades
 //! and the facts missing most often. Files are measured without a database.
 
 mod files;
@@ -23,12 +23,12 @@ const PAGE: u32 = 500;
   brokerwatch completeness my-feed.jsonl --standard eu-template
   brokerwatch completeness --source hub-cards cards/ --json")]
 pub struct Args {
-    /// Id of a stored listing, a file or folder of listings, or `-` for standard input [default: the whole catalog]
+    /// Id of a stored listing, a file or folder of listings, or `-` for standard input [default: the whole catalogue]
     what: Option<String>,
     /// Only stored listings of this broker: its name, or the slug in the address of its page
     #[arg(long, value_name = "NAME", conflicts_with = "what")]
     broker: Option<String>,
-    /// For the catalog, only this source; for files, the source card that maps their columns [default: canonical]
+    /// For the catalogue, only this source; for files, the source card that maps their columns [default: canonical]
     #[arg(long, short, value_name = "CARD")]
     source: Option<String>,
     /// Only facts that this standard requires: d-ta, eu-template, ab-2013, croissant-rai or datasheet
@@ -44,7 +44,7 @@ struct Measured<'a> {
     completeness: &'a Completeness<'a>,
 }
 
-/// Measures a listing, files or the catalog.
+/// Measures a listing, files or the catalogue.
 pub fn run(args: Args, context: &Context) -> Result<(), Failure> {
     let standard = args.standard.as_deref().map(standard).transpose()?;
     match args.what.as_deref() {
@@ -96,7 +96,7 @@ fn catalog(args: &Args, context: &Context) -> Result<(), Failure> {
     }
     if spread.listings() == 0 && (args.broker.is_some() || args.source.is_some()) {
         let hint = "see `brokerwatch status` for the sources and the page /brokers for the brokers";
-        return Err(Failure::new(USAGE, format!("the catalog has no listing of this broker or source; {hint}")));
+        return Err(Failure::new(USAGE, format!("the catalogue has no listing of this broker or source; {hint}")));
     }
     samples::report_excluded(excluded, context);
     table::total(&spread, context)

@@ -28,7 +28,7 @@ pub(super) fn run(context: &Context, store: &Store, checks: &[Check], originals:
     let only_sums = checks.iter().all(|c| c.ok || c.name == database::SUMS || c.name.starts_with("index"));
     if at_fault(database::SUMS) && only_sums {
         drop(store.repairer()?);
-        context.say("nothing else of the database is at fault, so the page checksums have been renewed");
+        context.say("the page checksums have been renewed, as no other check of the database failed");
         done = true;
     }
     if checks.iter().any(|c| !c.ok && c.name.starts_with("index")) {

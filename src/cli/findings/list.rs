@@ -115,7 +115,8 @@ pub fn run(args: Args, context: &Context) -> Result<(), Failure> {
         }
     };
     let (all, undecided) = (output::listings(totals.examined), grouped(totals.undecided));
-    context.say(&format!("{found}; {all} examined, {undecided} of them with undecided rules, which are no clearance"));
+    context
+        .say(&format!("{found}; {all} examined, {undecided} of them with undecided rules, which is not a clearance"));
     Ok(())
 }
 

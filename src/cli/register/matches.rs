@@ -1,4 +1,4 @@
-//! `brokerwatch register match`: the match status of one seller, or of every broker of the catalog, with the reason.
+//! `brokerwatch register match`: the match status of one seller, or of every broker of the catalogue, with the reason.
 
 use crate::assess::method::Method;
 use crate::assess::register::{Register, explanation};
@@ -13,14 +13,14 @@ use serde::Serialize;
 /// Most similar entries shown for a single seller.
 const SHOWN: usize = 5;
 
-/// Show the match status of a seller, or of every broker of the catalog
+/// Show the match status of a seller, or of every broker of the catalogue
 #[derive(clap::Args)]
 #[command(after_help = "Examples:
   brokerwatch register match 'Acme Data LLC'
   brokerwatch register match --status candidate
   brokerwatch register match --register us-ca-brokers --status not-found --sells sensitive")]
 pub struct Args {
-    /// Name of a seller [default: every broker of the catalog]
+    /// Name of a seller [default: every broker of the catalogue]
     name: Option<String>,
     /// Only this register
     #[arg(long, value_name = "ID")]
@@ -52,7 +52,7 @@ struct SimilarEntry {
 struct RegisterSummary<'a> {
     register: &'a str,
     edition: &'a str,
-    /// All brokers of the catalog; the sum of the three that follow.
+    /// All brokers of the catalogue; the sum of the three that follow.
     brokers: usize,
     listed: usize,
     candidate: usize,
@@ -88,10 +88,10 @@ pub fn run(args: &Args, context: &Context) -> Result<(), Failure> {
 }
 
 fn one(name: &str, chosen: &[&Register], method: &Method, context: &Context) -> Result<(), Failure> {
-    let dossier = method.registers().dossier(name);
+    let register_matches = method.registers().matches_of(name);
     let mut answers = Vec::new();
     for register in chosen {
-        let Some(entry) = dossier.iter().find(|e| e.register == register.id()) else { continue };
+        let Some(entry) = register_matches.iter().find(|e| e.register == register.id()) else { continue };
         let near = register.matches(name).into_iter().take(SHOWN).map(|m| SimilarEntry {
             name: register.entries()[m.entry].name().to_owned(),
             match_status: m.match_status,

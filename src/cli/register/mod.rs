@@ -1,4 +1,4 @@
-//! `brokerwatch register`: public registers of data brokers: imported, listed, and matched with the catalog's sellers.
+//! `brokerwatch register`: public registers of data brokers, and their matches with the sellers of the catalogue.
 
 mod decide;
 mod import;
@@ -9,14 +9,14 @@ use super::context::Context;
 use super::failure::Failure;
 use crate::domain::listing::RegisterVerdict;
 
-/// Public registers of data brokers, and the match status of the catalog's sellers
+/// Public registers of data brokers, and the match status of the catalogue's sellers
 #[derive(clap::Subcommand)]
 pub enum Command {
     /// Import an edition of a register into the data folder
     Import(import::Args),
     /// List the registers with their imported editions
     List,
-    /// Show the match status of a seller, or of every broker of the catalog
+    /// Show the match status of a seller, or of every broker of the catalogue
     Match(matches::Args),
     /// Confirm that an entry is a broker, overriding the comparison of names
     Confirm(decide::Args),

@@ -1,4 +1,4 @@
-//! `brokerwatch rules diff`: the findings of two sets of rules compared over the catalog, on the stored tags and
+//! `brokerwatch rules diff`: the findings of two sets of rules compared over the catalogue, on the stored tags and
 //! claims.
 
 use super::super::context::Context;
@@ -81,7 +81,12 @@ pub fn run(args: Args, context: &Context) -> Result<(), Failure> {
         after = Some(last.listing.id.clone());
         for stored in &page {
             let a = &stored.assessment;
-            let subject = Subject { listing: &stored.listing, tags: &a.tags, claims: &a.claims, dossier: &a.dossier };
+            let subject = Subject {
+                listing: &stored.listing,
+                tags: &a.tags,
+                claims: &a.claims,
+                register_matches: &a.register_matches,
+            };
             sum.note(stored.listing.id.as_str(), &from, &to, &subject, args.examples);
         }
         bar.set_position(sum.listings);

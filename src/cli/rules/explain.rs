@@ -28,8 +28,9 @@ pub fn run(args: Args, context: &Context) -> Result<(), Failure> {
     let (listing, stored) = listing_of(&args.what, context)?;
     // A stored listing is explained with its stored assessment, which includes decisions by people.
     let assessment: Assessment = stored.unwrap_or_else(|| method.assess(&listing, &mut Scratch::default()));
-    let (tags, claims, dossier) = (&assessment.tags[..], &assessment.claims[..], &assessment.dossier[..]);
-    let traced = trace(rule, &Subject { listing: &listing, tags, claims, dossier });
+    let (tags, claims, register_matches) =
+        (&assessment.tags[..], &assessment.claims[..], &assessment.register_matches[..]);
+    let traced = trace(rule, &Subject { listing: &listing, tags, claims, register_matches });
     if context.json {
         return output::json(&traced);
     }

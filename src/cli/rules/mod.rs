@@ -1,4 +1,4 @@
-//! `brokerwatch rules`: rule cards listed, shown, tested, explained for a listing, and compared over the catalog.
+//! `brokerwatch rules`: rule cards listed, shown, tested, explained for a listing, and compared over the catalogue.
 
 mod diff;
 mod explain;

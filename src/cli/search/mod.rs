@@ -15,7 +15,7 @@ use crate::search::{
 };
 use crate::store::StoredListing;
 
-/// Search the catalog
+/// Search the catalogue
 #[derive(clap::Args)]
 pub struct Args {
     /// Words, "phrases", -not, OR, field:value [default: everything]. Put `--` before a query that begins with a
@@ -119,7 +119,7 @@ pub fn run(args: Args, context: &Context) -> Result<(), Failure> {
     let first = args.offset as u64 + u64::from(!items.is_empty());
     let last = u64::from(args.offset) + items.len() as u64;
     context.say(&match answer.total {
-        0 => "No hits. Try fewer words; `brokerwatch status` shows what the catalog contains.".to_owned(),
+        0 => "No hits. Try fewer words; `brokerwatch status` shows what the catalogue contains.".to_owned(),
         total if items.is_empty() => {
             format!("none shown of {}: --offset is beyond the last hit", output::listings(total))
         }

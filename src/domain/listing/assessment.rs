@@ -1,7 +1,7 @@
 //! An assessment: the tags, findings and claims of one version of a listing under one method and the decisions of
 //! people.
 
-use super::{Claim, Decision, DocumentationSummary, Dossier, Finding, Severity, Tag, Undecided};
+use super::{Claim, Decision, DocumentationSummary, Finding, RegisterMatches, Severity, Tag, Undecided};
 use serde::{Deserialize, Serialize};
 
 /// The assessment of one version; a pure function of version, method and decisions in force.
@@ -18,8 +18,8 @@ pub struct Assessment {
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub undecided: Vec<Undecided>,
     /// What the imported registers say about the seller.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub dossier: Dossier,
+    #[serde(rename = "dossier", default, skip_serializing_if = "Vec::is_empty")]
+    pub register_matches: RegisterMatches,
     /// What the listing says about itself, by kind, then in the order of the text; older assessments have none.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub claims: Vec<Claim>,
@@ -29,8 +29,8 @@ pub struct Assessment {
     /// Tags of the tagger that a decision rejects, in order of facet, then term.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub rejected: Vec<Tag>,
-    /// How completely the listing is documented. Assessments stored before it was have none; `assess::completeness` then
-    /// measures it on reading.
+    /// How completely the listing is documented. Assessments stored before it was have none; `assess::completeness`
+    /// then measures it on reading.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub documentation: Option<DocumentationSummary>,
 }

@@ -1,4 +1,5 @@
-//! The European Economic Area, written once: rules and the measure of documentation both ask whether a country is in it.
+//! The European Economic Area, written once: rules and the measure of documentation both ask whether a country is in
+//! it.
 
 /// Its countries, ISO 3166-1 alpha-2: the 27 member states of the Union, Iceland, Liechtenstein and Norway.
 ///

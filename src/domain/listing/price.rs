@@ -26,8 +26,8 @@ pub enum Amount {
         /// ISO 4217 code; `None` when the listing names no currency.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         currency: Option<String>,
-        /// What one price buys, in lower-case English where known (`call`, `month`, `record`, `hour`), else the
-        /// seller's word.
+        /// The unit priced, in lower-case English where known (`call`, `month`, `record`, `hour`), else the seller's
+        /// word.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         unit: Option<String>,
     },

@@ -5,8 +5,8 @@
 //! `zstd -d` unpacks them and `sha256sum` of the result is the name.
 //!
 //! Storing has two steps. [`Archive::store`] writes a file without its final name; [`Archive::sync`] makes all of them
-//! durable and only then renames them. So no name refers to an incomplete file, not even after a power cut, and a run of
-//! 5,000 small files waits for the disk a few times and not 5,000 times.
+//! durable and only then renames them. So no name refers to an incomplete file, not even after a power cut, and a run
+//! of 5,000 small files waits for the disk a few times and not 5,000 times.
 
 mod error;
 mod frames;
@@ -46,8 +46,8 @@ pub struct Snapshot {
 }
 
 impl Archive {
-    /// Opens an archive for writing. The folder is created if it does not exist; files that an interrupted run left behind
-    /// are removed.
+    /// Opens an archive for writing. The folder is created if it does not exist; files that an interrupted run left
+    /// behind are removed.
     pub fn open(dir: impl Into<PathBuf>) -> Result<Self, ArchiveError> {
         let dir = dir.into();
         fs::create_dir_all(&dir).map_err(|source| ArchiveError::of(&dir, source))?;
@@ -81,8 +81,8 @@ impl Archive {
         Ok(Snapshot { digest: written.digest, bytes: written.bytes, stored_bytes, new, damaged })
     }
 
-    /// If the archive has a damaged copy of the content, renames it, so that the intact bytes that were received can replace it;
-    /// returns its new name. The damaged copy is kept, because a part of it may still be of use.
+    /// If the archive has a damaged copy of the content, renames it, so that the intact bytes that were received can
+    /// replace it; returns its new name. The damaged copy is kept, because a part of it may still be of use.
     fn quarantine(&self, digest: &str, incoming: &pending::Incoming) -> Result<Option<PathBuf>, ArchiveError> {
         let path = pending::final_path(&self.dir, digest);
         if !path.exists() || pending::same_bytes(&path, incoming.path()) {
@@ -95,8 +95,8 @@ impl Archive {
         }
     }
 
-    /// Removes the contents of these digests. The caller knows that the archive did not have them before and that nothing
-    /// refers to them.
+    /// Removes the contents of these digests. The caller knows that the archive did not have them before and that
+    /// nothing refers to them.
     pub fn remove(&self, digests: &[String]) -> Result<(), ArchiveError> {
         let mut pending = self.pending();
         for digest in digests.iter().filter(|digest| is_digest(digest)) {
@@ -112,8 +112,8 @@ impl Archive {
         Ok(())
     }
 
-    /// Makes everything stored so far durable. To be called before a database refers to the bytes. After an error, what was
-    /// stored since the last success is not stored.
+    /// Makes everything stored so far durable. To be called before a database refers to the bytes. After an error, what
+    /// was stored since the last success is not stored.
     pub fn sync(&self) -> Result<(), ArchiveError> {
         self.pending().commit(&self.dir)
     }
@@ -124,8 +124,8 @@ impl Archive {
         frames::reader(file).map_err(|source| ArchiveError::of(&path, source))
     }
 
-    /// `length` bytes from position `offset` on, both counted in the bytes as received. The cost does not grow with the size
-    /// of the file; damage on the disk is detected.
+    /// `length` bytes from position `offset` on, both counted in the bytes as received. The cost does not grow with the
+    /// size of the file; damage on the disk is detected.
     pub fn read_range(&self, digest: &str, offset: u64, length: u64) -> Result<Vec<u8>, ArchiveError> {
         let (path, file) = self.file(digest)?;
         let bytes = frames::range(file, offset, length).map_err(|source| ArchiveError::corrupt(&path, source))?;
@@ -177,7 +177,8 @@ impl Archive {
         Ok((path, file))
     }
 
-    /// What is stored and not yet durable. A panic in another thread leaves the list intact, so a poisoned lock can be used.
+    /// What is stored and not yet durable. A panic in another thread leaves the list intact, so a poisoned lock can be
+    /// used.
     fn pending(&self) -> MutexGuard<'_, Pending> {
         self.pending.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -200,7 +201,8 @@ fn check(digest: &str, path: PathBuf) -> Result<(), ArchiveError> {
 }
 
 impl Drop for Archive {
-    /// Syncs what was stored, as far as that works; callers that need to know of errors call [`Archive::sync`] themselves.
+    /// Syncs what was stored, as far as that works; callers that need to know of errors call [`Archive::sync`]
+    /// themselves.
     fn drop(&mut self) {
         let _ = self.sync();
     }

@@ -1,8 +1,8 @@
 //! From the paths an operator gives to the files that are meant: a path is a file, or a folder that is searched with
 //! all folders in it.
 //!
-//! What cannot be read is never left out silently, because a run that leaves out half a folder would look as if half of the
-//! listings had been delisted: it is an error before the first byte is read, or it is returned separately.
+//! What cannot be read is never left out silently, because a run that leaves out half a folder would look as if half of
+//! the listings had been delisted: it is an error before the first byte is read, or it is returned separately.
 
 use std::collections::{HashMap, HashSet};
 use std::fs::{self, File};
@@ -93,8 +93,8 @@ pub struct FoundFiles {
 }
 
 /// Lists the files behind `paths`, in the order of the paths, those of a folder sorted by path. A file given by itself
-/// may have any name; from folders only files with one of the `extensions` (lower case, without the dot) are taken,
-/// and nothing whose name begins with a dot. Links are followed; a file or folder reached twice is listed once. Anything
+/// may have any name; from folders only files with one of the `extensions` (lower case, without the dot) are taken, and
+/// nothing whose name begins with a dot. Links are followed; a file or folder reached twice is listed once. Anything
 /// that cannot be read is an error.
 pub fn list_files(paths: &[PathBuf], extensions: &[&str]) -> Result<Vec<InputFile>, InputError> {
     let found = find_files(paths, extensions)?;
@@ -104,8 +104,9 @@ pub fn list_files(paths: &[PathBuf], extensions: &[&str]) -> Result<Vec<InputFil
     }
 }
 
-/// The same, but what cannot be read is returned separately, so that the rest can be read and the loss reported. A path that
-/// does not exist, a folder without any file of the format, and paths behind which nothing at all can be read are still errors.
+/// The same, but what cannot be read is returned separately, so that the rest can be read and the loss reported. A path
+/// that does not exist, a folder without any file of the format, and paths behind which nothing at all can be read are
+/// still errors.
 pub fn find_files(paths: &[PathBuf], extensions: &[&str]) -> Result<FoundFiles, InputError> {
     let mut search = Search { extensions, seen: HashSet::new(), found: FoundFiles::default() };
     for path in paths {
@@ -172,7 +173,8 @@ impl Search<'_> {
     fn walk(&mut self, folder: &Path) -> bool {
         let mut matched = false;
         let mut folders = HashSet::new();
-        // The deepest entry is taken first, and the entries of a folder are pushed in reverse, so paths come out sorted.
+        // The deepest entry is taken first, and the entries of a folder are pushed in reverse, so paths come out
+        // sorted.
         let mut waiting = vec![(folder.to_owned(), String::new())];
         while let Some((path, name)) = waiting.pop() {
             match fs::metadata(&path) {

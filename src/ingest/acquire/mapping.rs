@@ -23,7 +23,7 @@ pub struct Mapping {
     pub price: Option<FieldRules>,
     /// Currency, where it has a column of its own.
     pub currency: Option<FieldRules>,
-    /// What one price buys, where it has a column of its own.
+    /// The unit priced, where it has a column of its own.
     pub price_unit: Option<FieldRules>,
     /// Sizes.
     pub volume: Option<FieldRules>,
@@ -47,8 +47,8 @@ pub struct Mapping {
     pub published: Option<FieldRules>,
     /// Keywords and categories.
     pub keywords: Option<FieldRules>,
-    /// When the record was taken from the source: a date, or a date and time. Last, because the digest of a mapping without it
-    /// must stay what it was before this field existed.
+    /// When the record was taken from the source: a date, or a date and time. Last, because the digest of a mapping
+    /// without it must stay what it was before this field existed.
     pub observed_at: Option<FieldRules>,
 }
 
@@ -86,8 +86,8 @@ pub struct FieldRule {
     pub value: Option<String>,
 }
 
-/// Stored with every version as part of the digest of its mapping, so the name and order of what is printed stay; otherwise all
-/// listings would count as read anew.
+/// Stored with every version as part of the digest of its mapping, so the name and order of what is printed stay;
+/// otherwise all listings would count as read anew.
 impl fmt::Debug for FieldRule {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self { field, pattern, split, underscores, text, find, task, value } = self;
@@ -145,7 +145,7 @@ impl Mapping {
         }
         self.all().into_iter().flat_map(FieldRules::flatten).find_map(|rule| {
             if rule.field.is_empty() == rule.value.is_none() {
-                return Some(("[map]", "a rule names a field or a constant value, and not both".to_owned()));
+                return Some(("[map]", "expected either a field or a constant value in a rule".to_owned()));
             }
             let pattern = rule.pattern?;
             let error = regex::Regex::new(&pattern).err()?;

@@ -30,8 +30,8 @@ pub struct Source {
     pub format: String,
     /// Under which terms the listings may be used.
     pub terms: String,
-    /// Whether all its listings are invented samples, for demonstration or tests: nobody sells them. They are marked wherever
-    /// they are shown and are not counted in totals.
+    /// Whether all its listings are invented samples, for demonstration or tests: nobody sells them. They are marked
+    /// wherever they are shown and are not counted in totals.
     #[serde(default)]
     pub invented: bool,
     /// BCP 47 tag of the language of the texts.

@@ -1,5 +1,5 @@
-//! What a record without title and description looks like: published metadata formats, known by the names of their members.
-//! A hint for an operator who gave a file of another kind; nothing is decided by it.
+//! What a record without title and description looks like: published metadata formats, known by the names of their
+//! members. A hint for an operator who gave a file of another kind; nothing is decided by it.
 
 use super::formats::{FORMATS, Format};
 use serde_json::{Map, Value};
@@ -9,15 +9,15 @@ const TITLES: &[&str] = &["name", "label", "product_name", "dataset_name", "head
 
 /// One sentence without a full stop: that neither title nor description was found, and what the record looks like.
 pub fn describe(fields: &Map<String, Value>) -> String {
-    let nothing = "no title and no description, so there is nothing to judge";
+    let nothing = "no title and no description, so it is not a listing";
     if let Some(kind) = kind(fields) {
         let read: Vec<&str> = FORMATS.iter().map(Format::title).collect();
         let read = read.join(", ");
-        return format!("{nothing}; looks like {kind}, which this version does not read; it reads {read}");
+        return format!("{nothing}; looks like {kind}, which is not supported; expected one of {read}");
     }
     let lowered = |name: &str| name.trim().to_lowercase().replace([' ', '-'], "_");
     if let Some(name) = fields.keys().find(|name| TITLES.contains(&&*lowered(name))) {
-        return format!("{nothing}; should “{name}” be the title? Then say so with --map title={name}");
+        return format!("{nothing}; if “{name}” is the title, use --map title={name}");
     }
     let names: Vec<String> = fields.keys().take(8).map(|name| format!("“{name}”")).collect();
     let more = if fields.len() > names.len() { ", …" } else { "" };

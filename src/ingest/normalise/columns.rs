@@ -5,10 +5,10 @@ use crate::ingest::acquire::mapping::Mapping;
 
 macro_rules! columns {
     ($($name:ident),* $(,)?) => {
-        /// The rules of each fact, ready to use.
+        /// The field rules of each fact, compiled.
         pub(super) struct Columns { $(pub $name: Extractor),* }
         impl Columns {
-            /// Prepares the rules of a mapping.
+            /// Compiles the rules of a mapping.
             pub fn new(map: &Mapping) -> Self {
                 Self { $($name: Extractor::new(map.$name.as_ref())),* }
             }

@@ -16,14 +16,14 @@ pub(super) struct ExtractedValue {
     pub task: bool,
 }
 
-/// FieldRules of one fact, ready to use.
+/// The field rules of one fact, compiled.
 #[derive(Default)]
 pub(super) struct Extractor {
     rules: Vec<(FieldRule, Option<Regex>)>,
 }
 
 impl Extractor {
-    /// Prepares the rules of a fact; their patterns were checked when the card was read.
+    /// Compiles the rules of a fact; their patterns were checked when the card was read.
     pub fn new(rules: Option<&FieldRules>) -> Self {
         let flat = rules.map(FieldRules::flatten).unwrap_or_default();
         let compiled = |rule: FieldRule| {

@@ -89,7 +89,7 @@ pub const COLUMNS: &[Column] = &[
     column(
         "provenance",
         ColumnKind::Text,
-        "Provenance terms, joined by |; `unknown` = not stated; empty = nobody is shown, or stated in words of no term",
+        "Provenance terms, joined by |; `unknown` = not stated; empty = no term about people, or stated in words that no term covers",
         |s| terms(s, Facet::Provenance),
     ),
     column("evidence", ColumnKind::Text, "Words that prove the tags: term=“words”, joined by |", |s| evidence(s)),
@@ -113,7 +113,7 @@ pub const COLUMNS: &[Column] = &[
         }
     }),
     column("price_currency", ColumnKind::Code, "ISO 4217 code", |s| money(s).0),
-    column("price_unit", ColumnKind::Text, "What one price buys", |s| money(s).1),
+    column("price_unit", ColumnKind::Text, "The unit that the price is for", |s| money(s).1),
     column("people", ColumnKind::Number, "People stated", |s| volume(s, Unit::People)),
     column("hours", ColumnKind::Number, "Hours stated", |s| volume(s, Unit::Hours)),
     column("images", ColumnKind::Number, "Images stated", |s| volume(s, Unit::Images)),
@@ -210,7 +210,7 @@ pub const COLUMNS: &[Column] = &[
     column(
         "rules_undecided",
         ColumnKind::Number,
-        "Rules that cannot be decided because something is not stated; no finding clears nothing of these",
+        "Rules that cannot be decided because something is not stated; no finding does not mean that these are met",
         |s| s.assessment.rules_undecided().to_string(),
     ),
     column(

@@ -22,7 +22,7 @@ pub enum Profile {
 /// Most UTF-16 units of a cell in Excel.
 const LONGEST_CELL: usize = 32_767;
 /// Ends a cell that was cut.
-const CUT: &str = " … [cut here; the whole text is at the address of the listing]";
+const CUT: &str = " … [truncated; the whole text is at the address of the listing]";
 
 impl Profile {
     /// Every profile by its name.

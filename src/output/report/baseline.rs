@@ -162,7 +162,7 @@ impl Baseline {
             let document = document.map_err(|e| format!("not a report: {e}; {hint}"))?;
             let layout = document.head.map(|h| h.layout).or(document.layout);
             if let Some(other) = layout.as_ref().filter(|l| *l != super::Head::LAYOUT) {
-                return Err(format!("the layout “{other}” is not known, expected {}; {hint}", super::Head::LAYOUT));
+                return Err(format!("unknown layout “{other}”; expected {}; {hint}", super::Head::LAYOUT));
             }
             if let Some(runs) = document.runs {
                 for run in runs {

@@ -42,7 +42,7 @@ pub(super) fn indicator(finding: &Finding) -> String {
         true => String::new(),
         false => format!(" The listing shows “{}”.", quotes.join("”, “")),
     };
-    let because = if finding.facts.is_empty() { "its condition holds".to_owned() } else { finding.facts.join("; ") };
+    let because = if finding.facts.is_empty() { "its condition is true".to_owned() } else { finding.facts.join("; ") };
     let cites = finding.cites.join("; ");
     format!("{}.{shown} {} ({cites}) may apply because: {because}.", finding.title, finding.rule)
 }

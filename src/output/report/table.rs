@@ -121,7 +121,7 @@ pub(super) fn sentences(head: &Head, summary: &Summary) -> Vec<String> {
     let n = c.not_in_force;
     add(n, format!("{n} findings of rules not in force on {}, shown with --not-in-force", head.as_of));
     let n = c.undecided_listings;
-    add(n, format!("{n} listings with rules that cannot be decided ({} in all), shown with --undecided", c.undecided));
+    add(n, format!("{n} listings with undecided rules ({} rules in total), shown with --undecided", c.undecided));
     let n = c.waivers_expired;
     add(n, format!("{n} findings with a waiver that expired before {}; they count as not waived", head.as_of));
     add(c.waivers_unused, format!("{} waivers match no finding", c.waivers_unused));

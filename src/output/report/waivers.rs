@@ -61,7 +61,7 @@ impl Waivers {
         };
         let document: Document = toml::from_str(text).map_err(|e| {
             let reason = e.message().lines().next().unwrap_or_default().to_owned();
-            at(e.span().map_or(0, |s| s.start), &format!("{reason}; see docs/AUDIT.md for the form of a waiver"))
+            at(e.span().map_or(0, |s| s.start), &format!("{reason}; see docs/AUDIT.md for the format of a waiver"))
         })?;
         let mut waivers = Self::default();
         for spanned in document.waiver {
@@ -75,16 +75,16 @@ impl Waivers {
         let Written { finding, rule, listing, by, reason, from, until } = written;
         for (what, text) in [("by", &by), ("reason", &reason)] {
             if text.trim().is_empty() {
-                return Err(format!("{what} is empty; a waiver names its owner and its reason"));
+                return Err(format!("{what} is empty; a waiver needs an owner and a reason"));
             }
         }
-        let until = until.ok_or("until is missing; a waiver ends on a day, YYYY-MM-DD")?;
+        let until = until.ok_or("missing until; expected the last day as YYYY-MM-DD")?;
         if !is_day(&until) {
-            return Err(format!("until is “{until}”, expected a day as YYYY-MM-DD"));
+            return Err(format!("invalid until “{until}”; expected a day as YYYY-MM-DD"));
         }
         if let Some(from) = &from {
             if !is_day(from) {
-                return Err(format!("from is “{from}”, expected a day as YYYY-MM-DD"));
+                return Err(format!("invalid from “{from}”; expected a day as YYYY-MM-DD"));
             }
             if *from > until {
                 return Err(format!("the waiver ends on {until}, before it begins on {from}"));
@@ -94,17 +94,17 @@ impl Waivers {
         match (finding, rule, listing) {
             (Some(finding), None, None) => {
                 if finding.len() != 32 || !finding.bytes().all(|b| b.is_ascii_digit() || (b'a'..=b'f').contains(&b)) {
-                    return Err(format!("finding is “{finding}”, expected the 32 hex digits of a fingerprint"));
+                    return Err(format!("invalid finding “{finding}”; expected the 32 hex digits of a fingerprint"));
                 }
                 self.by_finding.entry(finding).or_default().push(number);
             }
             (None, Some(rule), Some(listing)) => {
                 if !known(&rule) {
-                    return Err(format!("there is no rule “{rule}”; docs/reference/rules.md lists them"));
+                    return Err(format!("unknown rule “{rule}”; docs/reference/rules.md lists all rules"));
                 }
                 self.by_listing.entry((rule, listing)).or_default().push(number);
             }
-            _ => return Err("a waiver names either finding, or rule and listing".to_owned()),
+            _ => return Err("expected either finding, or rule and listing".to_owned()),
         }
         self.waivers.push(FileWaiver { waived: AppliedWaiver { by, reason, until, expired: false }, from, met: false });
         Ok(())

@@ -6,9 +6,9 @@ use crate::domain::listing::ListingId;
 
 /// A run that finds these (native id, title). Returns the outcomes and, if it was complete, how many listings were
 /// delisted.
-fn run(s: &mut Session, id: &str, at: i64, complete: bool, met: &[(&str, &str)]) -> (Vec<Outcome>, u64) {
+fn run(s: &mut Session, id: &str, at: i64, complete: bool, found: &[(&str, &str)]) -> (Vec<Outcome>, u64) {
     s.writer.begin_run(id, "test", "m1", at).unwrap();
-    let items: Vec<Incoming> = met.iter().map(|(native, title)| incoming(native, title, "m1")).collect();
+    let items: Vec<Incoming> = found.iter().map(|(native, title)| incoming(native, title, "m1")).collect();
     let snapshots = [Snapshot { digest: "s1".into(), bytes: 9, name: "f.csv".into() }];
     let batch = Batch { run: id, source: "test", at, snapshots: &snapshots, items: &items, stray: &[] };
     let outcomes = s.writer.write(&batch).unwrap();
@@ -42,15 +42,15 @@ fn two_complete_runs_in_a_row_without_a_listing_delist_it() {
         let batch = Batch { run: "first", source: "other", at: 10, snapshots: &[], items: &elsewhere, stray: &[] };
         s.writer.write(&batch).unwrap();
         assert_eq!(run(&mut s, "second", 20, true, &[A]).1, 0);
-        assert_eq!((delisted(&s, "b"), s.store.counts().unwrap().delisted), (None, 0), "one absence proves nothing");
+        assert_eq!((delisted(&s, "b"), s.store.counts().unwrap().delisted), (None, 0), "one absence is not enough");
         assert_eq!(run(&mut s, "third", 30, true, &[A]).1, 1);
         assert_eq!((delisted(&s, "a"), delisted(&s, "b"), s.store.counts().unwrap().delisted), (None, Some(10), 1));
         let last = s.store.changes_after(3, 10).unwrap();
         assert_eq!((last.len(), last[0].kind, last[0].at), (1, ChangeKind::Delisted, 32));
         assert_eq!(last[0].listing, ListingId::derive("test", "b"));
         assert_eq!((s.writer.last_change(), s.store.last_change().unwrap()), (4, 4));
-        let told = s.store.runs(1).unwrap().pop().unwrap();
-        assert_eq!((told.complete, told.tally.delisted, told.state.as_str()), (true, 1, "complete"));
+        let last_run = s.store.runs(1).unwrap().pop().unwrap();
+        assert_eq!((last_run.complete, last_run.tally.delisted, last_run.state.as_str()), (true, 1, "complete"));
         // Once more the same changes nothing.
         assert_eq!(run(&mut s, "fourth", 40, true, &[A]).1, 0);
         assert_eq!((delisted(&s, "b"), s.store.last_change().unwrap()), (Some(10), 4));
@@ -84,13 +84,13 @@ fn a_listing_found_again_is_relisted_changed_or_not() {
         run(&mut s, "first", 10, true, &[A, B]);
         run(&mut s, "second", 20, true, &[]);
         assert_eq!(run(&mut s, "third", 30, true, &[]).1, 2);
-        let met = run(&mut s, "fourth", 40, false, &[A, ("b", "B2")]).0;
-        assert_eq!(met, [Outcome::Relisted(None, 10), Outcome::Relisted(Some(ChangeKind::Changed), 10)]);
+        let outcomes = run(&mut s, "fourth", 40, false, &[A, ("b", "B2")]).0;
+        assert_eq!(outcomes, [Outcome::Relisted(None, 10), Outcome::Relisted(Some(ChangeKind::Changed), 10)]);
         assert_eq!(kinds(&s), ["added", "added", "delisted", "delisted", "relisted", "relisted", "changed"]);
         assert_eq!((delisted(&s, "a"), delisted(&s, "b")), (None, None));
         assert_eq!(s.store.check_delistings().unwrap(), DelistingsChecked { marked: 0, delisted: 2, relisted: 2 });
         assert_eq!(run(&mut s, "fifth", 50, true, &[("b", "B2")]).0, [Outcome::Unchanged]);
-        assert_eq!(delisted(&s, "a"), None, "after a return one absence proves nothing again");
+        assert_eq!(delisted(&s, "a"), None, "after a return one absence is again not enough");
     });
 }
 
@@ -110,7 +110,7 @@ fn an_end_that_fails_counts_no_absence_and_leaves_no_gap() {
         drop(s.writer);
         s.writer = s.store.writer().unwrap();
         assert!(!s.store.runs(1).unwrap()[0].complete, "a run that was interrupted is never complete");
-        // “a” has been absent once only: the run that failed says nothing.
+        // “a” has been absent once only: the run that failed does not count.
         assert_eq!(run(&mut s, "fourth", 40, true, &[]).1, 1);
         assert_eq!((delisted(&s, "a"), delisted(&s, "b")), (None, Some(10)));
         assert_eq!(kinds(&s), ["added", "added", "delisted"]);
@@ -129,6 +129,6 @@ fn a_disappearance_is_no_other_assessment() {
         let compared = |since| s.store.baselines(std::slice::from_ref(&stored), since).unwrap();
         assert_eq!(compared(Since::Change(1)), [None], "its findings have not moved");
         assert_eq!(compared(Since::Previous), [None]);
-        assert_eq!(compared(Since::Change(0)), [Some(None)], "it was not there yet");
+        assert_eq!(compared(Since::Change(0)), [Some(None)], "it did not exist yet");
     });
 }

@@ -1,4 +1,4 @@
-//! The store's promises on findings: answers are only added, and a fingerprint leads to its listing.
+//! The store's promises on findings: responses are only added, and a fingerprint leads to its listing.
 
 use super::super::*;
 use super::{Session, incoming, on_each_database};
@@ -41,7 +41,7 @@ fn responses_have_no_gap_even_after_a_failure() {
         let first = response(&s.writer, "a", "abcdef01");
         s.writer.respond(&first).unwrap();
         let nobody = response(&s.writer, "nobody", "abcdef01");
-        assert!(s.writer.respond(&nobody).is_err(), "a listing that is not there");
+        assert!(s.writer.respond(&nobody).is_err(), "a listing that does not exist");
         let second = response(&s.writer, "b", "abcdef02");
         s.writer.respond(&second).unwrap();
         assert_eq!(s.store.responses(ResponseFilter::All).unwrap(), [first.clone(), second.clone()]);
@@ -51,7 +51,7 @@ fn responses_have_no_gap_even_after_a_failure() {
         assert_eq!(s.store.responses_after(1, 10).unwrap(), std::slice::from_ref(&second));
         assert_eq!(s.store.response(1).unwrap(), Some(first));
         assert_eq!(s.store.check_responses().unwrap(), ResponsesChecked { count: 2, last: 2, orphaned: 0 });
-        // An answer to a finding that its listing never had is orphaned.
+        // A response to a finding that its listing never had is orphaned.
         let orphaned = response(&s.writer, "a", "abcdef02");
         s.writer.respond(&orphaned).unwrap();
         assert_eq!(s.store.check_responses().unwrap(), ResponsesChecked { count: 3, last: 3, orphaned: 1 });
@@ -86,8 +86,8 @@ fn a_finding_leads_to_its_listing_also_in_an_old_database() {
         assert_eq!(store.find_findings("abcd", 2).unwrap().len(), 2);
         assert_eq!(store.count_indexed_findings(&["abcdef01", "abcd0000", "nowhere"]).unwrap(), 2);
         let history = store.finding_history(&ListingId::derive("test", "a")).unwrap();
-        let stands = |f: &str| history.get(f).map(|h| (h.is_current, h.methods.len()));
-        assert_eq!((stands("abcdef01"), stands("abcd0000")), (Some((false, 2)), Some((true, 1))));
+        let state_of = |f: &str| history.get(f).map(|h| (h.is_current, h.methods.len()));
+        assert_eq!((state_of("abcdef01"), state_of("abcd0000")), (Some((false, 2)), Some((true, 1))));
 
         finding_index::forget(&mut AnyConnection::writer(&Address::parse(url).unwrap()).unwrap());
         assert_eq!(found("abcd"), []);

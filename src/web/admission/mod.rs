@@ -81,7 +81,7 @@ impl Admitted {
         work()
     }
 
-    /// Cancels the work when the guard is dropped. Whoever waits for the result keeps it.
+    /// Cancels the work when the guard is dropped. The caller that waits for the result holds it.
     pub fn cancel_on_drop(&self) -> CancelOnDrop {
         CancelOnDrop(self.budget.clone())
     }

@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 
 /// Items on a page of a list, unless `limit` is given.
 pub const DEFAULT_LIMIT: usize = 50;
-/// Most items on a page of a list.
+/// Maximum number of items on a page of a list.
 pub const MAX_LIMIT: usize = 200;
 
 /// Parameters by name.

@@ -70,8 +70,8 @@ fn errors_as_problems(response: HttpResponse, id: Option<&str>) -> HttpResponse 
     }
     // The framework refused the request before a handler ran.
     match status {
-        StatusCode::NOT_FOUND => Problem::new(ProblemCode::NotFound, "The address cannot be read."),
-        s if s.is_client_error() => Problem::new(ProblemCode::BadParameter, "The address cannot be read."),
+        StatusCode::NOT_FOUND => Problem::new(ProblemCode::NotFound, "Invalid address."),
+        s if s.is_client_error() => Problem::new(ProblemCode::BadParameter, "Invalid address."),
         s => Problem::internal(format!("the framework responded {s}")),
     }
     .response(id)

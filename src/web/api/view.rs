@@ -69,8 +69,17 @@ struct Links {
 impl<'a> ListingView<'a> {
     /// The view of a listing with the annotations of its findings.
     pub fn new(stored: &'a StoredListing, annotations: &'a FindingAnnotations, app: &'a App) -> Self {
-        let Assessment { method, tags, findings, undecided, dossier, claims, decisions, rejected, documentation: _ } =
-            &stored.assessment;
+        let Assessment {
+            method,
+            tags,
+            findings,
+            undecided,
+            register_matches,
+            claims,
+            decisions,
+            rejected,
+            documentation: _,
+        } = &stored.assessment;
         let view = |tag| TagView::new(tag, &app.method.vocabulary);
         let (base, id) = (&app.public_url, &stored.listing.id);
         let own = format!("{base}/api/v1/listings/{id}");
@@ -80,7 +89,7 @@ impl<'a> ListingView<'a> {
             findings: findings.iter().map(|f| FindingView::new(id, f, annotations)).collect(),
             undecided: undecided.iter().map(UndecidedView::new).collect(),
             rules_undecided: stored.assessment.rules_undecided(),
-            registers: dossier.iter().map(RegisterView::new).collect(),
+            registers: register_matches.iter().map(RegisterView::new).collect(),
             claims: claims.iter().map(ClaimView::new).collect(),
             completeness: CompletenessView::new(stored, app.method.vocabulary.personal()),
             decisions: decisions.iter().map(DecisionView::new).collect(),

@@ -67,7 +67,7 @@ fn refused(refusal: &Refusal) -> Problem {
     Problem::new(ProblemCode::InvalidToken, detail).with_header(WWW_AUTHENTICATE, &challenge)
 }
 
-/// The token in the one Authorization header.
+/// The token in the only Authorization header.
 fn bearer(request: &HttpRequest) -> Result<&str, Problem> {
     let mut headers = request.headers().get_all(AUTHORIZATION);
     let missing = || {

@@ -42,7 +42,7 @@ pub enum KeyError {
     /// There is no private key of this name.
     #[error("no private key “{kid}” in {}; the file names contain the ids", dir.display())]
     Unknown {
-        /// The id asked for.
+        /// The id requested.
         kid: String,
         /// The key folder.
         dir: PathBuf,
@@ -90,9 +90,9 @@ pub enum AuthError {
     /// A lifetime of zero, or one that is too long.
     #[error("invalid lifetime {asked} s: expected 1 to {limit} s ({hours} hours)")]
     Lifetime {
-        /// Seconds asked for.
+        /// Seconds requested.
         asked: u64,
-        /// Most seconds.
+        /// Maximum number of seconds.
         limit: u64,
         /// The same in hours.
         hours: u64,

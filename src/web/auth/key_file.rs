@@ -66,9 +66,9 @@ pub(super) fn retire(dir: &Path, wanted: &str) -> Result<(), KeyError> {
             continue;
         }
         let name = path.to_string_lossy();
-        let kept = PathBuf::from(format!("{}{PUBLIC}", name.strip_suffix(PRIVATE).unwrap_or(&name)));
-        let pem = public.to_public_key_pem(LineEnding::LF).map_err(|e| not_a_key(&kept, "public", &e))?;
-        write_new(&kept, pem.as_bytes())?;
+        let retired = PathBuf::from(format!("{}{PUBLIC}", name.strip_suffix(PRIVATE).unwrap_or(&name)));
+        let pem = public.to_public_key_pem(LineEnding::LF).map_err(|e| not_a_key(&retired, "public", &e))?;
+        write_new(&retired, pem.as_bytes())?;
         return fs::remove_file(&path).map_err(|e| failed(&path, e));
     }
     Err(KeyError::Unknown { kid: wanted.to_owned(), dir: dir.to_owned() })

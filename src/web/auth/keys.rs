@@ -118,7 +118,7 @@ impl Keys {
         self.current().signing.as_ref().map(|s| s.kid.clone())
     }
 
-    /// The public keys as a JSON Web Key KeySet (RFC 7517, RFC 8037), in order of id.
+    /// The public keys as a JSON Web Key Set (JWKS; RFC 7517, RFC 8037), in order of id.
     pub fn jwks(&self) -> Value {
         let set = self.current();
         let key = |(kid, key): (&String, &Verifying)| {

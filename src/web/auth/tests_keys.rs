@@ -44,19 +44,19 @@ fn private_keys_are_pkcs8_version_1() {
     Keys::open(dir.path()).unwrap();
     let file = &private(dir.path())[0];
     let pem = fs::read_to_string(file).unwrap();
-    // 48 bytes are those of RFC 8410 without the public half; the version stands in the fifth byte.
+    // 48 bytes are those of RFC 8410 without the public half; the fifth byte is the version.
     let key = SigningKey::from_pkcs8_pem(&pem).unwrap();
     let body: String = pem.lines().filter(|l| !l.starts_with("-----")).collect();
     let der = base64::Engine::decode(&base64::engine::general_purpose::STANDARD, body).unwrap();
     assert_eq!((der.len(), &der[..5]), (48, &[0x30, 0x2e, 0x02, 0x01, 0x00][..]));
     assert_eq!(&der[16..], key.to_bytes());
     match Command::new("openssl").args(["pkey", "-noout", "-text", "-in"]).arg(file).output() {
-        Ok(told) => {
-            let text = String::from_utf8_lossy(&told.stdout).into_owned();
+        Ok(output) => {
+            let text = String::from_utf8_lossy(&output.stdout).into_owned();
             assert!(
-                told.status.success() && text.contains("ED25519"),
+                output.status.success() && text.contains("ED25519"),
                 "{text}{}",
-                String::from_utf8_lossy(&told.stderr)
+                String::from_utf8_lossy(&output.stderr)
             );
         }
         Err(_) => eprintln!("skipped: there is no openssl here"),
@@ -116,8 +116,11 @@ fn a_key_folder_readable_by_others_is_refused() {
         fs::set_permissions(&folder, Permissions::from_mode(mode)).unwrap();
         let error = Keys::open(&folder).map(drop).unwrap_err();
         assert!(matches!(error, KeyError::FolderOpenToOthers { mode: found, .. } if found == mode), "{error}");
-        let told = error.to_string();
-        assert!(told.contains(&format!("chmod 700 {}", folder.display())) && told.lines().count() == 1, "{told}");
+        let message = error.to_string();
+        assert!(
+            message.contains(&format!("chmod 700 {}", folder.display())) && message.lines().count() == 1,
+            "{message}"
+        );
     }
     fs::set_permissions(&folder, Permissions::from_mode(0o500)).unwrap();
     assert!(Keys::open(&folder).is_ok(), "a folder that is not even writable is closed enough");

@@ -16,7 +16,7 @@ use thiserror::Error;
 
 /// Longest token that is read, in bytes.
 pub const MAX_TOKEN_BYTES: usize = 8 << 10;
-/// Most seconds by which clocks may differ.
+/// Maximum difference of clocks, in seconds.
 pub const MAX_LEEWAY: u64 = 60;
 
 /// The claims of a verified token.

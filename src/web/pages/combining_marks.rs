@@ -3,7 +3,7 @@
 
 use unicode_normalization::char::is_combining_mark;
 
-/// Most marks shown on one letter; Hebrew with vowel points and cantillation has four.
+/// Maximum number of marks shown on one letter; Hebrew with vowel points and cantillation has four.
 const MAX_MARKS: usize = 4;
 
 /// The page without the marks that exceed the limit.

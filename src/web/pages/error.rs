@@ -87,18 +87,28 @@ impl ResponseError for PageError {
             Self::Moved(to) => ("Moved", format!("This page is at {to}."), String::new()),
             Self::Param(e) => ("Invalid address", e.message.clone(), e.hint.clone().unwrap_or_default()),
             Self::Rejected(rejected) => {
-                ("Please wait a moment", rejected.to_string(), "Try again in a few seconds.".to_owned())
+                let heading = match rejected {
+                    Rejected::Client(_) => "Too many concurrent requests",
+                    Rejected::Busy(_) => "The server is busy",
+                };
+                (heading, rejected.to_string(), "Try again in a few seconds.".to_owned())
             }
-            Self::Index(IndexError::Stopped(stop)) => (
-                "This search is too costly",
-                format!("It was stopped: {stop}. Partial results are never shown."),
-                "Use fewer or longer words, no wildcards after single letters, or several searches.".to_owned(),
-            ),
-            Self::Stopping(_) => ("Back in a moment", "The server is being restarted.".to_owned(), String::new()),
+            Self::Index(IndexError::Stopped(stop)) => {
+                let (heading, hint) = match stop {
+                    StopReason::Work(_) => (
+                        "This search is too costly",
+                        "Use fewer or longer words, no wildcards after single letters, or several searches.",
+                    ),
+                    StopReason::Time(_) => ("The search took too long", "Narrow the search, or try again later."),
+                    StopReason::Cancelled => ("The search was cancelled", ""),
+                };
+                (heading, format!("It was stopped: {stop}. Partial results are never shown."), hint.to_owned())
+            }
+            Self::Stopping(_) => ("Server unavailable", "The server is being restarted.".to_owned(), String::new()),
             failed => {
                 // The cause may name files and tables, so it is only logged.
                 tracing::error!(cause = %failed, "request failed");
-                let message = "Something went wrong on our side. Nothing you did caused it.".to_owned();
+                let message = "An internal error occurred; it was not caused by your request.".to_owned();
                 ("The page could not be rendered", message, "Please try again in a minute.".to_owned())
             }
         };

@@ -11,7 +11,7 @@ use jiff::civil::Date;
 
 /// Consecutive empty buckets shown one by one; more are merged into one row.
 const MAX_EMPTY: usize = 1;
-/// Most currencies offered.
+/// Maximum number of currencies offered.
 const MAX_CURRENCIES: usize = 6;
 
 /// A histogram for a template.
@@ -120,7 +120,7 @@ fn prices(
         id: "price",
         heading: "Price",
         note: format!(
-            "In {currency}, per whatever unit the listing states. Listings without a price in {currency} are not \
+            "In {currency}, for the unit that the listing states. Listings without a price in {currency} are not \
              counted."
         ),
         rows,

@@ -1,4 +1,4 @@
-//! A search hit: what somebody needs to decide whether to open the listing.
+//! A search hit: what a reader needs to decide whether to open the listing.
 
 use super::chips::{Chip, chips, content_note};
 use super::explanation::ExplanationView;

@@ -117,7 +117,7 @@ pub(super) fn fact(name: &str) -> String {
     let known = match name {
         "" => "enough",
         "states" => "the state or province",
-        "seller-country" => "the country it sits in",
+        "seller-country" => "the seller's country",
         "use" => "what the data may be used for",
         "buyer" => "who may buy",
         "provenance" => "where the data come from",
@@ -127,9 +127,9 @@ pub(super) fn fact(name: &str) -> String {
         "price.amount" => "the price",
         "ages.min" | "ages.max" => "ages",
         "collected.years-before-publication" => "when the data were collected and published",
-        "sign" => "a further sign of what it seems to offer",
+        "sign" => "further evidence of what it offers",
         other => match other.strip_prefix("sign ") {
-            Some(of) => return format!("a further sign of {}", of.replace(['-', '_'], " ")),
+            Some(of) => return format!("further evidence of {}", of.replace(['-', '_'], " ")),
             None => return other.replace(['-', '_'], " "),
         },
     };

@@ -222,12 +222,12 @@ fn verdict(name: &str) -> String {
         Verdict::IndicatorProhibited => "Points to a prohibited practice",
         Verdict::ViolationIndicator => "Points to a breach of a duty",
         Verdict::Risk => "Risk to people or buyers",
-        Verdict::Obligation => "A duty that follows",
+        Verdict::Obligation => "A duty arises",
         Verdict::Gap => "A fact that is missing",
-        Verdict::Contradiction => "Statements that do not fit together",
-        Verdict::Escalate => "To be passed on at once",
+        Verdict::Contradiction => "Contradictory statements",
+        Verdict::Escalate => "To be reported immediately",
         Verdict::Review => "Needs human review",
-        Verdict::Route => "Another law or authority is the right place",
+        Verdict::Route => "Another law applies, or another authority is competent",
     }
     .to_owned()
 }

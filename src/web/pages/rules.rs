@@ -121,9 +121,10 @@ pub(super) async fn page(app: web::Data<App>, id: web::Path<String>) -> Result<H
 /// How the citation was verified.
 fn confirmed(letter: &str) -> &'static str {
     match letter {
-        "C" => "read in the official text",
+        "C" => "checked against the official text",
         "S" => "taken from a secondary source",
-        "K" => "settled, widely known",
-        _ => "not yet confirmed",
+        "K" => "common knowledge",
+        "own" => "a check of this project, not of a law",
+        _ => "not yet checked",
     }
 }

@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 
 /// Longest query, in bytes.
 const MAX_QUERY_BYTES: usize = 2_000;
-/// Most facet values chosen at once.
+/// Maximum number of facet values chosen at once.
 const MAX_FACET_VALUES: usize = 200;
 
 /// Values of the further parameters that a route takes, by name.

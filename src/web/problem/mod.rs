@@ -20,9 +20,9 @@ pub use table::{PROBLEMS, ProblemCode, ProblemRow};
 /// Media type of a problem.
 pub const PROBLEM_JSON: &str = "application/problem+json";
 
-/// One invalid part of the request.
+/// An invalid parameter of the request.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct Fault {
+pub struct InvalidParameter {
     /// Name of the parameter.
     pub parameter: String,
     /// What is wrong with it.
@@ -37,7 +37,7 @@ pub struct Problem {
     /// What is wrong in this case, as a sentence.
     pub detail: String,
     /// The invalid parameters, if there are any.
-    pub errors: Vec<Fault>,
+    pub errors: Vec<InvalidParameter>,
     headers: Vec<(HeaderName, HeaderValue)>,
     cause: Option<String>,
 }
@@ -50,8 +50,8 @@ struct Body<'a> {
     detail: &'a str,
     #[serde(skip_serializing_if = "Option::is_none")]
     instance: Option<String>,
-    #[serde(skip_serializing_if = "<[Fault]>::is_empty")]
-    errors: &'a [Fault],
+    #[serde(skip_serializing_if = "<[InvalidParameter]>::is_empty")]
+    errors: &'a [InvalidParameter],
 }
 
 impl Problem {
@@ -63,13 +63,13 @@ impl Problem {
     /// A problem with a parameter.
     pub fn parameter(code: ProblemCode, name: &str, detail: impl Into<String>) -> Self {
         let detail = detail.into();
-        let fault = Fault { parameter: name.to_owned(), detail: detail.clone() };
-        Self { errors: vec![fault], ..Self::new(code, detail) }
+        let invalid = InvalidParameter { parameter: name.to_owned(), detail: detail.clone() };
+        Self { errors: vec![invalid], ..Self::new(code, detail) }
     }
 
     /// An internal error. The cause is only logged.
     pub fn internal(cause: impl fmt::Display) -> Self {
-        let detail = "The request was valid and could not be answered.";
+        let detail = "The request is valid, but an internal error occurred.";
         Self { cause: Some(cause.to_string()), ..Self::new(ProblemCode::Internal, detail) }
     }
 
@@ -166,7 +166,9 @@ impl From<IndexError> for Problem {
                 let detail = format!("The query was stopped: {stop}.");
                 match stop {
                     StopReason::Work(_) => Self::new(ProblemCode::TooCostly, detail),
-                    _ => Self::new(ProblemCode::QueryTimeout, detail).with_header(RETRY_AFTER, "10"),
+                    StopReason::Time(_) => Self::new(ProblemCode::QueryTimeout, detail).with_header(RETRY_AFTER, "10"),
+                    // Seldom received: a request is cancelled because its client has disconnected.
+                    StopReason::Cancelled => Self::new(ProblemCode::Unavailable, detail),
                 }
             }
             _ => Self::unavailable("search index", error),

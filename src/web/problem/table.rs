@@ -39,7 +39,7 @@ macro_rules! problems {
 
 problems! {
     /// An invalid value.
-    BadParameter = "bad-parameter", 400, "A parameter has an invalid value",
+    BadParameter = "bad-parameter", 400, "Invalid parameter value",
         "Correct the parameter named in errors.";
     /// An unknown parameter.
     UnknownParameter = "unknown-parameter", 400, "Unknown parameter",
@@ -51,7 +51,7 @@ problems! {
     TokenInUrl = "token-in-url", 400, "Token in the URL",
         "Send the token in the Authorization header, and let this one expire: it may have been logged.";
     /// An Authorization header that cannot be read.
-    BadCredentials = "bad-credentials", 400, "The Authorization header cannot be read",
+    BadCredentials = "bad-credentials", 400, "Invalid Authorization header",
         "Send one header: Authorization: Bearer TOKEN.";
     /// No token.
     NoCredentials = "no-credentials", 401, "A token is required",
@@ -60,7 +60,7 @@ problems! {
     InvalidToken = "invalid-token", 401, "Invalid token",
         "Ask for a new token; detail says why this one is refused.";
     /// A token that may not do this.
-    InsufficientScope = "insufficient-scope", 403, "The token lacks a scope",
+    InsufficientScope = "insufficient-scope", 403, "Insufficient scope",
         "Ask for a token with the scope named in detail.";
     /// Nothing at this address.
     NotFound = "not-found", 404, "Not found",
@@ -84,13 +84,13 @@ problems! {
     TooCostly = "query-too-costly", 422, "The query is too costly",
         "Use fewer or longer words, no wildcards after single letters, or several queries.";
     /// Too many requests of one client at the same time.
-    TooMany = "too-many-requests", 429, "Too many requests at the same time",
-        "Wait as long as Retry-After says, and send fewer requests at the same time.";
+    TooMany = "too-many-requests", 429, "Too many concurrent requests",
+        "Wait as long as Retry-After says, and send fewer concurrent requests.";
     /// A fault of the server.
     Internal = "internal", 500, "Internal error",
-        "Report the instance of this problem to the operator; the log has the cause under it.";
+        "Report the instance of this problem to the operator; the log has the cause under this id.";
     /// A part of the server does not respond.
-    Unavailable = "unavailable", 503, "A part of the server does not respond",
+    Unavailable = "unavailable", 503, "A component of the server does not respond",
         "Try again in a minute; nothing was changed.";
     /// A query that exceeds its deadline.
     QueryTimeout = "query-timeout", 503, "The query took too long",

@@ -1,4 +1,4 @@
-//! No text breaks the parser, and the canonical text parses to an equal tree.
+//! No input makes the parser panic, and the canonical text parses to an equal tree.
 
 use proptest::prelude::*;
 

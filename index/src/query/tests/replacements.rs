@@ -23,9 +23,9 @@ const MENDED: &[(&str, &str)] = &[
 #[test]
 fn an_applied_replacement_removes_the_diagnostic() {
     for (typed, mended) in MENDED {
-        let (_, said) = parse(typed);
-        assert_eq!(said.len(), 1, "{typed}: {said:?}");
-        assert_eq!(said[0].applied(typed).as_deref(), Some(*mended), "{typed}: {said:?}");
+        let (_, diagnostics) = parse(typed);
+        assert_eq!(diagnostics.len(), 1, "{typed}: {diagnostics:?}");
+        assert_eq!(diagnostics[0].applied(typed).as_deref(), Some(*mended), "{typed}: {diagnostics:?}");
         assert!(parse(mended).1.is_empty(), "{mended}");
     }
 }
@@ -33,7 +33,7 @@ fn an_applied_replacement_removes_the_diagnostic() {
 #[test]
 fn a_hint_that_is_not_a_replacement_offers_none() {
     for typed in ["price:abc", "face OR", "(face OR voice", "wo*rd", "price:>5-7", "contri:x xcvbn:y", "has:title"] {
-        let said = parse(typed).1;
-        assert!(said.iter().any(|n| n.replacement.is_none()), "{typed}: {said:?}");
+        let diagnostics = parse(typed).1;
+        assert!(diagnostics.iter().any(|n| n.replacement.is_none()), "{typed}: {diagnostics:?}");
     }
 }

@@ -1,16 +1,16 @@
-//! What frames a clause: where it ends, the heading of its list, a check mark in front, and the value of a key.
+//! What frames a clause: where it ends, the heading of its list, a check mark before it, and the value of a key.
 
 use super::lexicon::{Class, Language, Lexicon, Token};
-use super::{KEY, Stance};
+use super::{MAX_KEY_GAP, Stance};
 use crate::assess::tag::matcher::{is_unspaced, words};
 
 /// How far above a line the heading of its list is looked for, in bytes.
-const LIST: usize = 400;
+const MAX_LIST: usize = 400;
 /// Signs for “no” and for “yes”.
 const CROSSES: &str = "✗✘❌✖☒☐×⛔⬜🚫";
 const CHECKS: &str = "✓✔✅☑";
 /// Longest item of a list, in bytes.
-const ITEM: usize = 120;
+const MAX_ITEM: usize = 120;
 
 /// Whether a clause ends at an offset.
 pub(super) fn stops(text: &str, at: usize) -> bool {
@@ -24,12 +24,12 @@ pub(super) fn stops(text: &str, at: usize) -> bool {
     }
 }
 
-/// Where the heading of a clause that begins at an offset denies what follows: “not obtained:”, “Missing:”, also above
-/// a list of lines.
-pub(super) fn headed(text: &str, from: usize, language: &Language) -> Option<usize> {
+/// Where the negation is in a heading that denies the clause that begins at an offset: “not obtained:”, “Missing:”,
+/// also above a list of lines.
+pub(super) fn denying_heading(text: &str, from: usize, language: &Language) -> Option<usize> {
     match text[..from].chars().next_back()? {
-        ':' => led(text, from - 1, language),
-        '\n' => led(text, list_heading(text, from)?, language),
+        ':' => denial_in_heading(text, from - 1, language),
+        '\n' => denial_in_heading(text, list_heading(text, from)?, language),
         _ => None,
     }
 }
@@ -37,7 +37,7 @@ pub(super) fn headed(text: &str, from: usize, language: &Language) -> Option<usi
 /// The end of the heading of a list of short lines, of which one begins at an offset. Folded text has no marks of
 /// lists.
 fn list_heading(text: &str, line: usize) -> Option<usize> {
-    let low = text.ceil_char_boundary(line.saturating_sub(LIST));
+    let low = text.ceil_char_boundary(line.saturating_sub(MAX_LIST));
     let mut end = line - 1;
     while end > low {
         let start = text[low..end].rfind('\n').map_or(low, |at| low + at + 1);
@@ -45,7 +45,7 @@ fn list_heading(text: &str, line: usize) -> Option<usize> {
         if above.starts_with('#') || above.ends_with(':') {
             return Some(start + above.trim_end_matches(':').len());
         }
-        if above.len() > ITEM {
+        if above.len() > MAX_ITEM {
             return None;
         }
         end = start.saturating_sub(1);
@@ -53,15 +53,16 @@ fn list_heading(text: &str, line: usize) -> Option<usize> {
     None
 }
 
-/// Where a short heading that ends at an offset begins to deny.
-fn led(text: &str, colon: usize, language: &Language) -> Option<usize> {
-    let low = text.ceil_char_boundary(colon.saturating_sub(KEY));
+/// Where the negation begins in a short heading that ends at an offset.
+fn denial_in_heading(text: &str, colon: usize, language: &Language) -> Option<usize> {
+    let low = text.ceil_char_boundary(colon.saturating_sub(MAX_KEY_GAP));
     let from = (low..colon).rev().find(|&at| stops(text, at)).map_or(low, |at| at + 1);
     let tokens = language.tokens(text, from, colon);
     let found = tokens.iter().find(|t| t.denies())?;
-    let carries = |t: &&Token| t.start >= found.end && t.any(&[Class::Affirm, Class::Be, Class::Keep, Class::Person]);
-    let carried = tokens.iter().filter(carries).count();
-    let short = words(text, from, found.start) <= 4 && words(text, found.end, colon) <= carried.max(1);
+    let belongs =
+        |t: &&Token| t.start >= found.end && t.any(&[Class::Affirm, Class::Auxiliary, Class::Keep, Class::Person]);
+    let belonging = tokens.iter().filter(belongs).count();
+    let short = words(text, from, found.start) <= 4 && words(text, found.end, colon) <= belonging.max(1);
     short.then_some(found.start)
 }
 
@@ -69,10 +70,10 @@ fn led(text: &str, colon: usize, language: &Language) -> Option<usize> {
 /// “[ ] consent obtained”.
 pub(super) fn marked(text: &str, from: usize, start: usize) -> Option<(Stance, usize)> {
     let blank = [' ', '-', '*', '•', '·', '|', '–', '#'];
-    let front = text[from..start].trim_start_matches(blank);
-    let at = start - front.len();
-    let first = front.chars().next()?;
-    let boxed = |sign: &str| front.starts_with(sign);
+    let lead = text[from..start].trim_start_matches(blank);
+    let at = start - lead.len();
+    let first = lead.chars().next()?;
+    let boxed = |sign: &str| lead.starts_with(sign);
     match () {
         () if CROSSES.contains(first) || boxed("[ ]") || boxed("[]") || boxed("( )") => Some((Stance::Denied, at)),
         () if CHECKS.contains(first) || boxed("[x]") || boxed("(x)") => Some((Stance::Given, at)),
@@ -82,14 +83,14 @@ pub(super) fn marked(text: &str, from: usize, start: usize) -> Option<(Stance, u
 
 /// The value of a key that ends at an offset, and where it ends: “: no”, “? Yes”, “| 否 |”, “ = false”.
 pub(super) fn value(text: &str, end: usize) -> Option<(Stance, usize)> {
-    let high = text.floor_char_boundary((end + KEY).min(text.len()));
-    let box_behind = text[end..high].trim_start();
-    if box_behind.starts_with("[ ]") || box_behind.starts_with("[]") {
-        return Some((Stance::Denied, high - box_behind.len() + 2));
+    let high = text.floor_char_boundary((end + MAX_KEY_GAP).min(text.len()));
+    let rest = text[end..high].trim_start();
+    if rest.starts_with("[ ]") || rest.starts_with("[]") {
+        return Some((Stance::Denied, high - rest.len() + 2));
     }
-    match box_behind.chars().next() {
-        Some(c) if CROSSES.contains(c) => return Some((Stance::Denied, high - box_behind.len() + c.len_utf8())),
-        Some(c) if CHECKS.contains(c) => return Some((Stance::Given, high - box_behind.len() + c.len_utf8())),
+    match rest.chars().next() {
+        Some(c) if CROSSES.contains(c) => return Some((Stance::Denied, high - rest.len() + c.len_utf8())),
+        Some(c) if CHECKS.contains(c) => return Some((Stance::Given, high - rest.len() + c.len_utf8())),
         _ => {}
     }
     if let Some(found) = cell_below(text, end) {
@@ -107,7 +108,7 @@ pub(super) fn value(text: &str, end: usize) -> Option<(Stance, usize)> {
     let line = text[mark + sign.len_utf8()..].split('\n').next().unwrap_or_default().trim();
     let keyed = matches!(sign, ':' | '=' | '|');
     if keyed && !line.is_empty() && (!line.contains(says) || is_blank(line)) {
-        return Some((Stance::Open, end));
+        return Some((Stance::Unclear, end));
     }
     let from = mark + text[mark..].find(says).unwrap_or(0);
     let between = &text[mark..from];
@@ -117,17 +118,17 @@ pub(super) fn value(text: &str, end: usize) -> Option<(Stance, usize)> {
     match (found, sign) {
         (Some(found), _) => Some(found),
         // A question without an answer states nothing.
-        (None, '?' | '؟') => Some((Stance::Open, end)),
+        (None, '?' | '؟') => Some((Stance::Unclear, end)),
         (None, _) => None,
     }
 }
 
-/// The cell below one of a table's head, and where it ends: “| consent | … |” above “| no | … |”.
+/// The value in the cell below a table heading, and where it ends: “| consent | … |” above “| no | … |”.
 fn cell_below(text: &str, end: usize) -> Option<(Stance, usize)> {
     // Tables are read within limits, so that a text of nothing but cells takes linear time.
-    let low = text.ceil_char_boundary(end.saturating_sub(LIST));
+    let low = text.ceil_char_boundary(end.saturating_sub(MAX_LIST));
     let line = text[low..end].rfind('\n').map_or(low, |at| low + at + 1);
-    let rest = &text[line..text.floor_char_boundary((end + 3 * LIST).min(text.len()))];
+    let rest = &text[line..text.floor_char_boundary((end + 3 * MAX_LIST).min(text.len()))];
     let mut rows = rest.split('\n');
     let head = rows.next()?;
     let column = text[line..end].matches('|').count();
@@ -144,9 +145,9 @@ fn cell_below(text: &str, end: usize) -> Option<(Stance, usize)> {
     whole_value(text, at + offset + blank)
 }
 
-/// Whether the value of a key denies it in a few words: “takedown policy: we do not do that”.
+/// Whether the value of a key has a negation among its first words: “takedown policy: we do not do that”.
 pub(super) fn value_begins_with_denial(text: &str, end: usize, language: &Language) -> bool {
-    let high = text.floor_char_boundary((end + 2 * KEY).min(text.len()));
+    let high = text.floor_char_boundary((end + 2 * MAX_KEY_GAP).min(text.len()));
     let Some(colon) = text[end..high].find([':', '\n', '.', ';', '|']).map(|n| end + n) else { return false };
     if text.as_bytes()[colon] != b':' || words(text, end, colon) > 3 {
         return false;
@@ -167,25 +168,25 @@ fn is_blank(value: &str) -> bool {
 
 /// A value that begins at an offset and says “no”, “yes” or nothing.
 fn whole_value(text: &str, from: usize) -> Option<(Stance, usize)> {
-    let to = text.floor_char_boundary((from + KEY).min(text.len()));
+    let to = text.floor_char_boundary((from + MAX_KEY_GAP).min(text.len()));
     let lexicon = Lexicon::embedded();
     let tokens = lexicon.values.tokens(text, from, to);
     let first = tokens.first().filter(|t| t.start == from)?;
     let rest = text[first.end..].trim_start_matches([' ', '"', '\'', '*', '`', ')', ']']);
     let whole = rest.is_empty() || rest.starts_with(['.', ',', ';', '!', '?', '\n', '|', '}', '(', '/']);
     let stance = match () {
-        () if first.is(Class::ValueOpen) => Stance::Open,
+        () if first.is(Class::ValueOpen) => Stance::Unclear,
         () if first.is(Class::ValueYes) => Stance::Given,
         () => Stance::Denied,
     };
-    let leans = |l: &Language| {
+    let verb_end = |l: &Language| {
         let tokens = l.tokens(text, first.end, to);
         tokens.iter().find(|t| t.is(Class::Affirm)).filter(|t| words(text, first.end, t.start) <= 1).map(|t| t.end)
     };
     match (whole, stance) {
         (true, stance) => Some((stance, first.end)),
-        (false, Stance::Denied) => lexicon.languages().find_map(leans).map(|end| (Stance::Denied, end)),
-        (false, Stance::Open) => Some((Stance::Open, first.end)),
-        (false, Stance::Given | Stance::Named) => None,
+        (false, Stance::Denied) => lexicon.languages().find_map(verb_end).map(|end| (Stance::Denied, end)),
+        (false, Stance::Unclear) => Some((Stance::Unclear, first.end)),
+        (false, Stance::Given | Stance::Mentioned) => None,
     }
 }

@@ -10,50 +10,85 @@ use std::sync::LazyLock;
 /// The list, part of the program and of the method fingerprint.
 pub(crate) const TEXT: &str = include_str!("words.toml");
 
-/// The class of a word; `words.toml` describes each.
+/// The class of a word: what it does in a clause. Where the name in `words.toml` differs, it is given.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub(super) enum Class {
-    Agree,
-    AgreeOf,
+    /// Names consent: nouns and verbs. An anchor.
+    #[serde(rename = "agree")]
+    Consent,
+    /// Names consent where the clause names people: “agreed”. An anchor.
+    #[serde(rename = "agree_of")]
+    ConsentWithPerson,
+    /// Whether people were asked: “asked”, “consulted”. An anchor.
     Ask,
+    /// After `Ask`: they were asked something else.
     AskOther,
+    /// Who consents.
     Person,
+    /// Says of people that they agreed.
     Agreed,
+    /// After an anchor: whose consent, so that it is more than mentioned: “from all”.
     All,
-    No,
+    /// Negation cue: “no”, “not”.
+    #[serde(rename = "no")]
+    Negation,
+    /// Negation cue for what follows, which another negation reverses: “never without”.
     Without,
+    /// Refusal after the anchor: “missing”, “revoked”.
     Refused,
+    /// Says that consent was obtained.
     Affirm,
-    Be,
-    Needless,
-    Few,
+    /// Auxiliary.
+    #[serde(rename = "be")]
+    Auxiliary,
+    /// With a negation: consent was not required.
+    #[serde(rename = "needless")]
+    NotRequired,
+    /// Only some agreed, or they had no choice.
+    #[serde(rename = "few")]
+    Restriction,
+    /// With a negation: consent was given, and something else is negated: “consent was not limited”.
     Keep,
+    /// Leaves out what has no consent.
     Exclude,
+    /// Forbids what has no consent.
     Prohibit,
+    /// Ends a scope: “but”.
     Contrast,
-    Sub,
+    /// Subordinator: begins another clause.
+    #[serde(rename = "sub")]
+    Subordinator,
+    /// Conjunction.
     And,
+    /// Conjunction of alternatives.
     Or,
+    /// Makes it unclear whether consent was given: a condition, a doubt, a topic.
     If,
+    /// Preposition that attaches consent: “with consent”.
     With,
-    Skip,
+    /// False friend of another class.
+    #[serde(rename = "skip")]
+    Ignored,
+    /// Value of a key that says no.
     ValueNo,
+    /// Value of a key that says yes.
     ValueYes,
+    /// Value of a key that says nothing.
     ValueOpen,
 }
 
-/// Classes that name consent.
-pub(super) const ANCHORS: [Class; 3] = [Class::Agree, Class::AgreeOf, Class::Ask];
+/// Classes of anchors.
+pub(super) const ANCHORS: [Class; 3] = [Class::Consent, Class::ConsentWithPerson, Class::Ask];
 
 /// How many tokens back another spelling of the same range can be.
 const NEAR: usize = 32;
 
-/// Classes that deny.
-pub(super) const DENYING: [Class; 4] = [Class::No, Class::Without, Class::Refused, Class::Few];
+/// Classes of negation cues and refusals, and of restrictions.
+pub(super) const DENYING: [Class; 4] = [Class::Negation, Class::Without, Class::Refused, Class::Restriction];
 
-/// Whether a word is unlikely to belong to another language.
-pub(super) fn tells(word: &str) -> bool {
+/// Whether a word is unlikely to occur in other languages.
+pub(super) fn is_language_specific(word: &str) -> bool {
     !word.is_ascii() || word.len() >= 4
 }
 
@@ -70,9 +105,9 @@ impl Token {
         self.classes & (1 << class as u32) != 0
     }
 
-    /// Whether it denies.
+    /// Whether it is a negation cue or a refusal.
     pub fn denies(&self) -> bool {
-        self.any(&[Class::No, Class::Without, Class::Refused])
+        self.any(&[Class::Negation, Class::Without, Class::Refused])
     }
 
     pub fn any(&self, classes: &[Class]) -> bool {
@@ -98,10 +133,10 @@ pub(super) struct Language {
 pub(super) struct Lexicon {
     languages: Vec<Language>,
     pub values: Language,
-    /// The phrases that name consent, and the language of each.
+    /// The anchors, and the language of each.
     anchors: AhoCorasick,
     anchor_of: Vec<usize>,
-    /// The words that deny, and the language of each, for languages that can be recognised by their words.
+    /// The negation cues and the like, and the language of each, for languages that can be recognised by their words.
     denials: AhoCorasick,
     denial_of: Vec<usize>,
 }
@@ -111,7 +146,7 @@ type Lists = BTreeMap<Class, BTreeMap<String, Vec<String>>>;
 static LEXICON: LazyLock<Lexicon> =
     LazyLock::new(|| Lexicon::read(TEXT).expect("the list is part of the program and a test reads it"));
 
-/// The phrases that name consent, with their language, as the tagger looks for them.
+/// The anchors, with their language, as the tagger looks for them.
 pub(crate) fn anchors() -> Result<Vec<(String, String)>, toml::de::Error> {
     let lists: Lists = toml::from_str(TEXT)?;
     let lists = lists.into_iter().filter(|(class, _)| ANCHORS.contains(class)).flat_map(|(_, lists)| lists);
@@ -150,7 +185,9 @@ impl Lexicon {
         let denies = |classes: u32| DENYING.iter().any(|c| classes & (1 << *c as u32) != 0);
         let (mut phrases, mut denial_of) = (Vec::new(), Vec::new());
         for (n, known) in words.values().enumerate() {
-            for ((word, ..), _) in known.iter().filter(|((word, ..), classes)| denies(**classes) && tells(word)) {
+            for ((word, ..), _) in
+                known.iter().filter(|((word, ..), classes)| denies(**classes) && is_language_specific(word))
+            {
                 phrases.push(word.clone());
                 denial_of.push(n);
             }
@@ -161,26 +198,31 @@ impl Lexicon {
         Ok(Self { languages, values: Language::new("any".to_owned(), values)?, anchors, anchor_of, denials, denial_of })
     }
 
-    /// The languages in which consent may be named in a part of folded text, in order.
-    pub fn spoken(&self, text: &str) -> Vec<&Language> {
-        let mut spoken = vec![false; self.languages.len()];
+    /// The languages of which a part of folded text may have an anchor, in order.
+    pub fn naming_consent(&self, text: &str) -> Vec<&Language> {
+        let mut present = vec![false; self.languages.len()];
         for hit in self.anchors.find_overlapping_iter(text) {
             let n = self.anchor_of[hit.pattern().as_usize()];
-            spoken[n] = spoken[n] || starts_word(text, hit.start(), self.languages[n].name == "ar");
+            present[n] = present[n] || starts_word(text, hit.start(), self.languages[n].name == "ar");
         }
-        self.languages.iter().zip(spoken).filter_map(|(language, spoken)| spoken.then_some(language)).collect()
+        self.languages.iter().zip(present).filter_map(|(language, present)| present.then_some(language)).collect()
     }
 
-    /// English, and the languages in which a stretch of folded text may deny something, recognised by words that are
+    /// English, and the languages of which a part of folded text may have a negation, recognised by words that are
     /// unlikely in others.
     pub fn denying(&self, text: &str) -> Vec<&Language> {
-        let mut spoken: Vec<bool> = self.languages.iter().map(|l| l.name == "en").collect();
+        let mut present: Vec<bool> = self.languages.iter().map(|l| l.name == "en").collect();
         for hit in self.denials.find_overlapping_iter(text) {
             let n = self.denial_of[hit.pattern().as_usize()];
-            spoken[n] = spoken[n] || starts_word(text, hit.start(), self.languages[n].name == "ar");
+            present[n] = present[n] || starts_word(text, hit.start(), self.languages[n].name == "ar");
         }
-        let telling = |l: &&Language| l.name == "en" || l.tells_itself();
-        self.languages.iter().zip(spoken).filter_map(|(l, spoken)| spoken.then_some(l)).filter(telling).collect()
+        let identifiable = |l: &&Language| l.name == "en" || l.is_identifiable();
+        self.languages
+            .iter()
+            .zip(present)
+            .filter_map(|(l, present)| present.then_some(l))
+            .filter(identifiable)
+            .collect()
     }
 
     pub fn language(&self, name: &str) -> Option<&Language> {
@@ -207,14 +249,15 @@ impl Language {
         Ok(Self { name, automaton, phrases })
     }
 
-    /// Whether its words are unlikely in another language. Turkish, Vietnamese, Indonesian and the like are left out:
-    /// they are read only where consent is named in them.
-    fn tells_itself(&self) -> bool {
+    /// Whether its words identify it, because they are unlikely in others. Turkish, Vietnamese, Indonesian and the like
+    /// are left out: they are read only where they have an anchor.
+    fn is_identifiable(&self) -> bool {
         ["de", "fr", "es", "pt", "it", "ru", "uk", "zh", "ja", "ko", "ar", "hi", "nl", "pl"]
             .contains(&self.name.as_str())
     }
 
-    /// Whether the list has the words by which people agree, so that consent that is only mentioned can be recognised.
+    /// Whether the list has the words by which people agree, so that an anchor that is only mentioned can be
+    /// recognised.
     pub fn affirms(&self) -> bool {
         ["en", "de", "fr", "es", "pt", "it", "ru"].contains(&self.name.as_str())
     }
@@ -246,7 +289,7 @@ impl Language {
             last = if apart { t.end } else { last };
             apart
         });
-        found.retain(|t| !t.is(Class::Skip));
+        found.retain(|t| !t.is(Class::Ignored));
         found
     }
 }

@@ -1,4 +1,4 @@
-//! Readings of single clauses. Hundreds of wordings in many languages stand in `tests/tag/consent.tsv`.
+//! Readings of single clauses. Hundreds of wordings in many languages are in `tests/tag/consent.tsv`.
 
 use super::*;
 use crate::assess::tag::fold::Folded;
@@ -11,7 +11,7 @@ fn read(text: &str) -> Vec<(Stance, String)> {
 }
 
 #[test]
-fn the_evidence_runs_from_the_denial_to_the_verb() {
+fn the_evidence_runs_from_the_negation_cue_to_the_verb() {
     for (text, words) in [
         ("Parental consent was not obtained.", "consent was not obtained"),
         ("No consent was asked for.", "no consent was asked"),
@@ -25,12 +25,12 @@ fn the_evidence_runs_from_the_denial_to_the_verb() {
 }
 
 #[test]
-fn every_place_is_read_in_its_own_clause() {
+fn every_anchor_is_read_in_its_own_clause() {
     let stances = |text: &str| read(text).into_iter().map(|r| r.0).collect::<Vec<_>>();
-    use Stance::{Denied, Given, Open};
+    use Stance::{Denied, Given, Unclear};
     assert_eq!(stances("Adults gave consent, but parental consent was not sought."), [Given, Denied]);
-    assert_eq!(stances("Consent was obtained. No consent is required for maps."), [Given, Open]);
-    assert_eq!(stances("Was consent given? Yes. Is consent written?"), [Given, Open]);
+    assert_eq!(stances("Consent was obtained. No consent is required for maps."), [Given, Unclear]);
+    assert_eq!(stances("Was consent given? Yes. Is consent written?"), [Given, Unclear]);
     assert_eq!(stances("Cookie consent: no. Age of consent."), []);
 }
 

@@ -40,7 +40,7 @@ pub enum ArchiveError {
         reason: String,
     },
     /// A text that is not a digest.
-    #[error("“{text}” is not a digest; expected 64 lower-case hex digits")]
+    #[error("invalid digest “{text}”; expected 64 lower-case hex digits")]
     NotADigest {
         /// What was given, its first 80 characters.
         text: String,

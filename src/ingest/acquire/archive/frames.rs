@@ -125,8 +125,8 @@ pub(super) fn range(mut file: File, offset: u64, length: u64) -> io::Result<Vec<
     Ok(bytes)
 }
 
-/// What is wrong with the bytes around the content. Its digest does not cover them, but a wrong table would make single records
-/// unreadable. `None` if nothing is wrong; the position in the file is the first byte afterwards.
+/// What is wrong with the bytes around the content. Its digest does not cover them, but a wrong table would make single
+/// records unreadable. `None` if nothing is wrong; the position in the file is the first byte afterwards.
 pub(super) fn fault_of_layout(file: &mut File) -> io::Result<Option<String>> {
     let length = file.seek(SeekFrom::End(0))?;
     let most = zstd::zstd_safe::compress_bound(FRAME as usize) as u64 + 64;

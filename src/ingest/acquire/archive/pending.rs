@@ -1,7 +1,7 @@
 //! Files on their way into the archive: written, not yet durable, not yet named.
 //!
-//! They lie in the folder of the archive under names that begin with `.incoming-`, each locked by the process that writes
-//! it. A file whose lock is free was left behind by a process that died, and is removed.
+//! They lie in the folder of the archive under names that begin with `.incoming-`, each locked by the process that
+//! writes it. A file whose lock is free was left behind by a process that died, and is removed.
 
 use super::{ArchiveError, frames};
 use std::collections::{BTreeMap, BTreeSet};

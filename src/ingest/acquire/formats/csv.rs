@@ -1,9 +1,10 @@
 //! CSV: a header row names the columns, every further row is one record. Rows that do not fit the header are kept, and
 //! an issue says so.
 //!
-//! Cells are text, exactly as published; empty cells are left out and rows without any text are skipped. A column without a
-//! name is called `column N`, the second column of one name `name (2)`. Cells beyond the header are kept under `column N`.
-//! `header` reads the header; `rows` splits rows, and says what happens to one whose quote never closes.
+//! Cells are text, exactly as published; empty cells are left out and rows without any text are skipped. A column
+//! without a name is called `column N`, the second column of one name `name (2)`. Cells beyond the header are kept
+//! under `column N`. `header` reads the header; `rows` splits rows, and says what happens to one whose quote never
+//! closes.
 
 mod header;
 mod rows;
@@ -118,7 +119,7 @@ fn header(
             Row::Whole => {}
             Row::End => {
                 let place = SourceLocation { file: file.to_owned(), ..rows.place() };
-                let message = format!("expected a header row after {skip} skipped rows, the file ends before");
+                let message = format!("expected a header row after {skip} skipped rows, found the end of the file");
                 let _ = sink(Item::Issue(Issue::new(IssueCode::UnreadableRecord, &place, "", "", message)));
                 return Ok(None);
             }
@@ -167,7 +168,10 @@ fn read_row(rows: &Rows<'_>, header: &[String], place: SourceLocation, sink: &mu
     }
     if found != header.len() {
         let message = match found.checked_sub(header.len()) {
-            Some(_) => format!("expected {} columns, found {found}; the surplus is kept as “column N”", header.len()),
+            Some(_) => format!(
+                "expected {} columns, found {found}; the additional cells are stored as “column N”",
+                header.len()
+            ),
             None => format!("expected {} columns, found {found}", header.len()),
         };
         sink(Item::Issue(Issue::new(IssueCode::ColumnCount, &place, "", &text_of(rows.raw()).0, message)))?;

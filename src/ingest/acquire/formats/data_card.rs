@@ -69,7 +69,7 @@ fn read_card(bytes: &[u8], place: SourceLocation, sink: &mut Sink<'_>) -> Contro
     match split(&text) {
         Matter::None => {}
         Matter::Open => {
-            let message = "front matter is opened by --- on the first line and never closed; read as text";
+            let message = "unclosed front matter (--- on the first line); read as text";
             sink(Item::Issue(Issue::new(IssueCode::BrokenFrontMatter, &place, "", "", message)))?;
         }
         Matter::Closed { first_line, yaml, rest } => {
@@ -78,7 +78,7 @@ fn read_card(bytes: &[u8], place: SourceLocation, sink: &mut Sink<'_>) -> Contro
                 Ok((members, repeated)) => {
                     fields = rename_reserved(members);
                     for name in &repeated {
-                        let message = "occurs twice; the first value is used, the later is kept under another name";
+                        let message = "duplicate name; the first value is used, the later is stored under another name";
                         sink(Item::Issue(Issue::new(IssueCode::NotUnderstood, &place, name, "", message)))?;
                     }
                 }

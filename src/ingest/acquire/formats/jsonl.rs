@@ -1,9 +1,9 @@
-//! JSON Lines: every line is one JSON object, every object one record. A line that is not an object is an issue; the others are
-//! read. A JSON list with one object on each line is read the same way, without its brackets and commas.
+//! JSON Lines: every line is one JSON object, every object one record. A line that is not an object is an issue; the
+//! others are read. A JSON list with one object on each line is read the same way, without its brackets and commas.
 //!
-//! Kept: the members as published, with their JSON types. A name that occurs twice in one object keeps its first value; the
-//! later one is kept as `name (2)` and an issue says so. Whole numbers beyond 64 bits become floating-point numbers, as in
-//! every common JSON reader; the archive has the digits.
+//! Kept: the members as published, with their JSON types. A name that occurs twice in one object keeps its first value;
+//! the later one is kept as `name (2)` and an issue says so. Whole numbers beyond 64 bits become floating-point
+//! numbers, as in every common JSON reader; the archive has the digits.
 
 use super::values::Notes;
 use super::window::{Line, Window, without_end};
@@ -120,7 +120,7 @@ fn read_line(line: &[u8], place: SourceLocation, list: &mut Brackets, sink: &mut
         Ok(Value::Object(fields)) => {
             for name in &notes.repeated {
                 let message =
-                    "occurs twice in one object; the first value is used, the later is kept under another name";
+                    "duplicate name in one object; the first value is used, the later is stored under another name";
                 sink(Item::Issue(Issue::new(IssueCode::NotUnderstood, &place, name, "", message)))?;
             }
             sink(Item::Record(Record { place, fields }))

@@ -1,5 +1,5 @@
-//! The formats in which sources publish listings. A format is one file with its parser and its [`Format`], and one entry in
-//! [`FORMATS`]; nothing else names it.
+//! The formats in which sources publish listings. A format is one file with its parser and its [`Format`], and one
+//! entry in [`FORMATS`]; nothing else names it.
 //!
 //! A parser reads a file once, from front to back, and hands out records and issues in that order. It holds at most one
 //! record in memory, never more than [`Options::max_record_bytes`] and one block, whatever the file contains.
@@ -81,8 +81,8 @@ pub struct Input<'a> {
 pub struct Options {
     /// Longest record, in bytes. A longer one is reported as broken and not read.
     pub max_record_bytes: usize,
-    /// The columns that the source card knows. Formats with a header report those that are missing, and read one whose name
-    /// differs only in case, spaces or hyphens under the name of the card.
+    /// The columns that the source card knows. Formats with a header report those that are missing, and read one whose
+    /// name differs only in case, spaces or hyphens under the name of the card.
     pub columns: Vec<Column>,
     /// The `[options]` of the card, which only the format understands.
     pub of_format: toml::Table,
@@ -147,7 +147,8 @@ pub enum FormatError {
     },
 }
 
-/// Text of bytes that should be UTF-8; where they are not, U+FFFD takes their place and the position of the first wrong byte is returned.
+/// Text of bytes that should be UTF-8; where they are not, U+FFFD takes their place and the position of the first wrong
+/// byte is returned.
 fn text_of(bytes: &[u8]) -> (std::borrow::Cow<'_, str>, Option<usize>) {
     match std::str::from_utf8(bytes) {
         Ok(text) => (text.into(), None),

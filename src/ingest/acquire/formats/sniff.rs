@@ -1,5 +1,5 @@
-//! Recognises the format of a file from its first block, so that an operator who named the wrong format gets a hint. Each
-//! format says in its [`Format`] how it is recognised; here is what is not text at all.
+//! Recognises the format of a file from its first block, so that an operator who named the wrong format gets a hint.
+//! Each format says in its [`Format`] how it is recognised; here is what is not text at all.
 
 use super::{FORMATS, Format, FormatError};
 
@@ -41,12 +41,12 @@ pub(super) fn binary(head: &[u8]) -> Option<&'static str> {
     match (zeros(0), zeros(1)) {
         (0, 0) => None,
         (even, 0) if even > most => {
-            Some("looks like UTF-16 without a mark; convert it to UTF-8 (iconv -f UTF-16BE -t UTF-8)")
+            Some("looks like UTF-16 without a byte order mark; convert it to UTF-8 (iconv -f UTF-16BE -t UTF-8)")
         }
         (0, odd) if odd > most => {
-            Some("looks like UTF-16 without a mark; convert it to UTF-8 (iconv -f UTF-16LE -t UTF-8)")
+            Some("looks like UTF-16 without a byte order mark; convert it to UTF-8 (iconv -f UTF-16LE -t UTF-8)")
         }
-        _ => Some("holds zero bytes, so it is not text"),
+        _ => Some("contains NUL bytes, so it is not text"),
     }
 }
 

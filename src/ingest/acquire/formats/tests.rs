@@ -186,7 +186,7 @@ fn files_of_another_kind_are_told_with_a_hint() {
     for format in ["jsonl", "csv"] {
         assert!(hint(format, b"\x1F\x8B\x08").contains("gzip"));
         assert!(hint(format, b"\xFF\xFEa\0,\0").contains("UTF-16"));
-        assert!(hint(format, b"a,b\nc\0d").contains("zero bytes"));
+        assert!(hint(format, b"a,b\nc\0d").contains("NUL bytes"));
     }
 }
 

@@ -1,5 +1,5 @@
-//! JSON and YAML values, read with two precautions that the usual readers do not take: of a name that occurs twice in one
-//! object both values are kept, and a small text cannot expand into a huge tree.
+//! JSON and YAML values, read with two precautions that the usual readers do not take: of a name that occurs twice in
+//! one object both values are kept, and a small text cannot expand into a huge tree.
 
 use serde::de::{DeserializeSeed, Deserializer, Error, MapAccess, SeqAccess, Visitor};
 use serde_json::map::Entry;
@@ -46,7 +46,7 @@ impl Notes {
     fn count_text<E: Error>(&mut self, text: &str) -> Result<(), E> {
         match self.text_left.checked_sub(text.len()) {
             Some(left) => self.text_left = left,
-            None => return Err(E::custom("its aliases repeat more text than the whole record has")),
+            None => return Err(E::custom("its YAML aliases repeat more text than the whole record has")),
         }
         Ok(())
     }
@@ -54,7 +54,7 @@ impl Notes {
     /// Keeps a member whose name is taken already.
     fn keep_repeated<E: Error>(&mut self, map: &mut Map<String, Value>, name: &str, value: Value) -> Result<(), E> {
         if self.repeated.len() == MAX_REPEATS {
-            return Err(E::custom(format_args!("more than {MAX_REPEATS} names occur twice")));
+            return Err(E::custom(format_args!("more than {MAX_REPEATS} duplicate names")));
         }
         insert_under_free_name(map, name, value);
         self.repeated.push(name.to_owned());

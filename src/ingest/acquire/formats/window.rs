@@ -112,8 +112,8 @@ impl<'a> Window<'a> {
         self.offset += length as u64;
     }
 
-    /// Moves behind the end of the present line, however far that is; returns the number of bytes skipped, without the line
-    /// end. Nothing is kept in memory.
+    /// Moves behind the end of the present line, however far that is; returns the number of bytes skipped, without the
+    /// line end. Nothing is kept in memory.
     pub(super) fn skip_line(&mut self) -> Result<u64, FormatError> {
         let from = self.offset;
         loop {
@@ -161,7 +161,8 @@ impl<'a> Window<'a> {
     }
 }
 
-/// Length up to and including the first `terminator`. The fast byte search of the standard library is available only this way.
+/// Length up to and including the first `terminator`. The fast byte search of the standard library is available only
+/// this way.
 fn find_end(mut bytes: &[u8], terminator: u8) -> Option<usize> {
     let whole = bytes;
     let length = bytes.skip_until(terminator).ok()?;

@@ -53,7 +53,7 @@ impl Scanned<'_> {
             (Shape::Point { grouped, .. }, Style::PointGroups) => grouped,
             (Shape::Point { fraction, .. }, Style::Cjk) => fraction,
             (Shape::Comma { grouped, .. }, Style::Unknown | Style::English | Style::Cjk) => grouped,
-            // `1,200 Stunden` and `1,200 heures` are 1.2 hours by the rules and 1200 by habit.
+            // `1,200 Stunden` and `1,200 heures` are formally 1.2 hours, but commonly meant as 1,200: an error.
             (Shape::Comma { grouped, fraction }, _) if grouped == fraction => grouped,
             _ => return None,
         };
@@ -105,16 +105,16 @@ pub(super) fn scan(text: &str) -> Option<Scanned<'_>> {
     let mut rest = &text[end..];
     let found = word::multiplier(rest);
     let (mut power, mut needs_unit, mut attached) = (0, false, false);
-    if let Some((Multiplier { power: ten, sure }, after)) = found {
+    if let Some((Multiplier { power: ten, unambiguous }, after)) = found {
         attached = !rest.starts_with(char::is_whitespace);
-        (power, needs_unit, rest) = (ten, !sure, after);
+        (power, needs_unit, rest) = (ten, !unambiguous, after);
     }
     let more = rest.starts_with(['+', '＋', '余', '餘', '多']);
     if more {
         rest = &rest[rest.chars().next().map_or(0, char::len_utf8)..];
         // 10余万: the multiplier may stand behind.
         if power == 0
-            && let Some((Multiplier { power: ten, sure: true }, after)) = word::multiplier(rest)
+            && let Some((Multiplier { power: ten, unambiguous: true }, after)) = word::multiplier(rest)
         {
             (power, rest) = (ten, after);
         }

@@ -4,11 +4,12 @@
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Multiplier {
     pub(super) power: u32,
-    /// False for letters that mean something else without a unit behind them (`m`, `B`).
-    pub(super) sure: bool,
+    /// False for letters that are a multiplier only with a unit behind them (`m`, `B`).
+    pub(super) unambiguous: bool,
 }
 
-/// Words in lower case with their power of ten. German and Spanish count a thousand thousands a step later.
+/// Words in lower case with their power of ten. Long scale: German “Billionen” and Spanish “billón” are 10¹²; “billion”
+/// is read as English, 10⁹.
 #[rustfmt::skip]
 const WORDS: &[(&str, u32)] = &[
     ("thousand", 3), ("thousands", 3), ("tausend", 3), ("tsd", 3), ("mille", 3), ("mil", 3), ("тыс", 3), ("тысяч", 3),
@@ -54,9 +55,9 @@ pub(super) fn multiplier(text: &str) -> Option<(Multiplier, &str)> {
     if found.0.power == 3
         && let Some((next, rest)) = single(found.1)
         && next.power == 6
-        && next.sure
+        && next.unambiguous
     {
-        return Some((Multiplier { power: 9, sure: true }, rest));
+        return Some((Multiplier { power: 9, unambiguous: true }, rest));
     }
     Some(found)
 }
@@ -65,21 +66,21 @@ fn single(text: &str) -> Option<(Multiplier, &str)> {
     let attached = !text.starts_with([' ', '\u{a0}', '\u{202f}']);
     let text = text.strip_prefix([' ', '\u{a0}', '\u{202f}']).unwrap_or(text);
     if let Some((sign, power)) = SIGNS.iter().find(|(sign, _)| text.starts_with(sign)) {
-        return Some((Multiplier { power: *power, sure: true }, &text[sign.len()..]));
+        return Some((Multiplier { power: *power, unambiguous: true }, &text[sign.len()..]));
     }
     let (word, rest) = first_word(text)?;
     let multiplier = match word {
-        "k" | "K" => Multiplier { power: 3, sure: true },
-        "M" => Multiplier { power: 6, sure: true },
-        "m" if attached => Multiplier { power: 6, sure: false },
-        "B" | "b" if attached => Multiplier { power: 9, sure: false },
-        "T" if attached => Multiplier { power: 12, sure: false },
+        "k" | "K" => Multiplier { power: 3, unambiguous: true },
+        "M" => Multiplier { power: 6, unambiguous: true },
+        "m" if attached => Multiplier { power: 6, unambiguous: false },
+        "B" | "b" if attached => Multiplier { power: 9, unambiguous: false },
+        "T" if attached => Multiplier { power: 12, unambiguous: false },
         _ => {
             let lower = word.to_lowercase();
             let power = WORDS.iter().find(|(word, _)| *word == lower)?.1;
             let dotted = matches!(lower.as_str(), "tsd" | "mio" | "mrd" | "тыс" | "млн" | "млрд" | "mln" | "mn" | "bn");
             let rest = if dotted { rest.strip_prefix('.').unwrap_or(rest) } else { rest };
-            return Some((Multiplier { power, sure: true }, rest));
+            return Some((Multiplier { power, unambiguous: true }, rest));
         }
     };
     Some((multiplier, rest))

@@ -1,7 +1,10 @@
-//! Prices as written: `0.50元/次`, `$1,200 / month`, 面议, “on request”. One amount, its currency and what it buys.
+//! Prices as written: `0.50元/次`, `$1,200 / month`, 面议, “on request”. One amount, its currency and the unit priced.
 //!
 //! Two amounts are a range or a conditional offer and an error; `from $500` is 500, and the words are kept. A bare “$”
 //! is the US dollar (see `currency`), a bare “¥” leaves the currency open.
+//!
+//! The rupee sign and all other signs are in `currency.rs`; “lakh” and “crore” are read in `number/word.rs`, Indian
+//! grouping (`12,34,567`) in `number/groups.rs`.
 
 mod currency;
 #[cfg(test)]
@@ -85,13 +88,15 @@ pub fn parse_with(text: &str, currency: Option<&str>, unit: Option<&str>) -> Res
     let (currency, unit) = (given(currency), given(unit));
     let mut words = clean_line(text);
     let (amount, hint) = meaning(&words)?;
-    let Amount::Money { micros, currency: mut code, unit: mut buys } = amount else {
+    let Amount::Money { micros, currency: mut code, unit: mut priced_unit } = amount else {
         return Ok(Price { text: words, amount });
     };
     if let Some(column) = currency {
         let named = currency::parse(&column)?;
         let both = hint.map_or(Some(named), |hint| hint.and(named));
-        let both = both.ok_or_else(|| format!("one currency, but the price says another than “{}”", cut(&column)))?;
+        let different =
+            || format!("the currency of the currency column, “{}”; the price names a different one", cut(&column));
+        let both = both.ok_or_else(different)?;
         code = both.code().map(|currency| currency.code().to_owned());
         if hint != Some(both) {
             words = format!("{words} {column}");
@@ -100,15 +105,15 @@ pub fn parse_with(text: &str, currency: Option<&str>, unit: Option<&str>) -> Res
     if let Some(column) = unit {
         let bare = PER.iter().find_map(|per| strip_word(&column, per)).unwrap_or(&column).trim();
         let named = read_unit(bare)?.0;
-        if buys.as_ref().is_some_and(|stated| *stated != named) {
-            return Err(format!("one unit, but the price says another than “{}”", cut(&column)));
+        if priced_unit.as_ref().is_some_and(|stated| *stated != named) {
+            return Err(format!("the unit of the unit column, “{}”; the price names a different one", cut(&column)));
         }
-        if buys.is_none() {
+        if priced_unit.is_none() {
             words = format!("{words} / {bare}");
         }
-        buys = Some(named);
+        priced_unit = Some(named);
     }
-    Ok(Price { text: words, amount: Amount::Money { micros, currency: code, unit: buys } })
+    Ok(Price { text: words, amount: Amount::Money { micros, currency: code, unit: priced_unit } })
 }
 
 fn cut(text: &str) -> String {
@@ -164,18 +169,18 @@ fn money(text: &str) -> Result<(Amount, Option<CurrencyHint>), String> {
         if rest.chars().any(|c| matches!(c, '-' | '–' | '—' | '~' | '～' | '至'))
             && rest.chars().any(|c| number::digit(c).is_some())
         {
-            return Err("one amount; a range is kept as text".to_owned());
+            return Err("one amount; price ranges are not parsed".to_owned());
         }
         let per = PER.iter().find_map(|per| strip_word(rest, per));
-        let bought = match per {
-            Some(bought) => read_unit(strip_trailing_note(bought.trim()))?,
+        let priced_unit = match per {
+            Some(words) => read_unit(strip_trailing_note(words.trim()))?,
             // “$500 monthly” needs no “per”, other words do.
             None => unit::known(rest)
                 .filter(|_| is_adverb(rest))
                 .map(|(name, style)| (name.to_owned(), style))
                 .ok_or(EXPECTED)?,
         };
-        if unit.replace(bought).is_some() {
+        if unit.replace(priced_unit).is_some() {
             return Err(EXPECTED.to_owned());
         }
     }

@@ -1,4 +1,4 @@
-//! What one price buys: a call, a month, a record. Words of eight languages become one English word in the singular.
+//! The unit priced: a call, a month, a record. Words of eight languages become one English word in the singular.
 
 use crate::ingest::normalise::number::Style;
 

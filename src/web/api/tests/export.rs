@@ -124,7 +124,7 @@ async fn the_excel_profile_has_a_byte_order_mark_and_short_cells() {
     world.add(&[("evil", "=HYPERLINK(1)"), ("long", &"long ".repeat(9000))]);
     let text = world.send(ask("/export.csv?profile=excel")).await.text();
     assert!(text.starts_with("\u{feff}id,") && !text.starts_with("\u{feff}\u{feff}"));
-    assert!(text.contains(",'=HYPERLINK(1),") && text.contains("[cut here; the whole text is at the address"));
+    assert!(text.contains(",'=HYPERLINK(1),") && text.contains("[truncated; the whole text is at the address"));
     let rows = csv::Reader::from_reader(text.as_bytes()).into_records().map(Result::unwrap).collect::<Vec<_>>();
     assert!(rows.iter().flatten().all(|cell| cell.encode_utf16().count() <= 32_767));
     let link = crate::output::export::COLUMNS.iter().position(|c| c.name == "permalink").unwrap();

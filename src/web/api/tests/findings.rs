@@ -40,23 +40,26 @@ async fn responses_are_part_of_the_finding() {
         let all = listing["findings"].as_array().unwrap();
         all.iter().find(|f| f["fingerprint"] == fingerprint.as_str()).unwrap().clone()
     };
-    let told = finding(&before.json());
-    assert_eq!((&told["state"], &told["waived_until"], &told["disputed"]), (&"open".into(), &().into(), &false.into()));
-    assert_eq!((&told["first_version"], &told["last_version"]), (&2.into(), &2.into()));
+    let shown = finding(&before.json());
+    assert_eq!(
+        (&shown["state"], &shown["waived_until"], &shown["disputed"]),
+        (&"open".into(), &().into(), &false.into())
+    );
+    assert_eq!((&shown["first_version"], &shown["last_version"]), (&2.into(), &2.into()));
     say(&world, &fingerprint, ResponseKind::Waive, Some("2020-01-01"), None);
     say(&world, &fingerprint, ResponseKind::Waive, Some("9999-01-01"), None);
     say(&world, &fingerprint, ResponseKind::Dispute, None, None);
     let tag = before.header("etag").to_owned();
     let after = world.send(world.read(&address).insert_header((IF_NONE_MATCH, tag))).await;
     assert_eq!(after.status, 200, "another answer");
-    let told = finding(&after.json());
-    assert_eq!((&told["state"], &told["waived_until"]), (&"waived".into(), &"9999-01-01".into()));
-    assert_eq!(told["disputed"], true);
-    let said = &told["responses"][2];
-    assert_eq!((&said["kind"], &said["by"], &said["text"]), (&"dispute".into(), &"Ines".into(), &"read it".into()));
+    let shown = finding(&after.json());
+    assert_eq!((&shown["state"], &shown["waived_until"]), (&"waived".into(), &"9999-01-01".into()));
+    assert_eq!(shown["disputed"], true);
+    let last = &shown["responses"][2];
+    assert_eq!((&last["kind"], &last["by"], &last["text"]), (&"dispute".into(), &"Ines".into(), &"read it".into()));
     // The list of listings says the same.
     let listed = world.get("/api/v1/listings").await.json();
-    assert_eq!(finding(&listed["items"][0]), told);
+    assert_eq!(finding(&listed["items"][0]), shown);
 }
 
 #[actix_web::test]
@@ -92,5 +95,5 @@ async fn the_feed_of_responses_has_no_gap_and_keeps_withdrawals() {
     assert_eq!((column(&rest, "kind"), &rest["next_cursor"]), (vec!["reply".to_owned()], &().into()));
     assert_eq!(world.get("/api/v1/responses?sinse=1").await.code(), "unknown-parameter");
     let one = world.get(&format!("/api/v1/findings/{fingerprint}")).await.json();
-    assert_eq!(one["responses"].as_array().unwrap().len(), 1, "what was taken back stands no more");
+    assert_eq!(one["responses"].as_array().unwrap().len(), 1, "withdrawn responses are not listed");
 }

@@ -199,12 +199,12 @@ async fn decisions_are_part_of_the_response() {
     let after = world.get(&address).await;
     assert_ne!(after.header("etag"), before.header("etag"), "another answer has another tag");
     let answer = after.json();
-    let told = &answer["decisions"][0];
+    let shown = &answer["decisions"][0];
     assert_eq!(
-        (&told["verdict"], &told["by"], &told["reason"]),
+        (&shown["verdict"], &shown["by"], &shown["reason"]),
         (&"reject".into(), &"Ines".into(), &"a test line".into())
     );
-    assert_eq!((&told["number"], &told["at"]), (&1.into(), &"2026-09-21T14:13:20Z".into()));
+    assert_eq!((&shown["number"], &shown["at"]), (&1.into(), &"2026-09-21T14:13:20Z".into()));
     assert_eq!(answer["rejected"][0]["term"], "sensitivity:call-recording");
     assert!(answer["tags"].as_array().unwrap().iter().all(|t| t["term"] != "sensitivity:call-recording"));
     assert!(answer["method"].as_str().unwrap().starts_with(&format!("{}+", world.app.method.fingerprint())));

@@ -246,10 +246,10 @@ async fn values_of_facets_are_checked_and_case_does_not_matter() {
     assert_eq!(world.get("/api/v1/listings?language=DE").await.json()["total"], 3);
     let two = world.get("/api/v1/listings?country=zz&severity=nope").await.json();
     assert_eq!(two["errors"].as_array().unwrap().len(), 2, "{two}");
-    let told = world.get("/api/v1/listings?q=consent%3Anone").await.json();
-    assert!(told["diagnostics"][0]["message"].as_str().unwrap().contains("“not stated”"), "{told}");
-    let told = world.get("/api/v1/listings?q=sensitivity%3Achild").await.json();
-    assert_eq!(told["diagnostics"][0]["replacement"], "sensitivity:children", "{told}");
+    let answer = world.get("/api/v1/listings?q=consent%3Anone").await.json();
+    assert!(answer["diagnostics"][0]["message"].as_str().unwrap().contains("“not stated”"), "{answer}");
+    let answer = world.get("/api/v1/listings?q=sensitivity%3Achild").await.json();
+    assert_eq!(answer["diagnostics"][0]["replacement"], "sensitivity:children", "{answer}");
 }
 
 #[actix_web::test]

@@ -53,7 +53,7 @@ impl Answer {
 }
 
 impl World {
-    /// A catalogue of so many listings, `n0`, `n1` …
+    /// A catalogue of this many listings, `n0`, `n1` …
     pub fn new(listings: usize) -> Self {
         Self::limited(listings, crate::web::Limits::default())
     }

@@ -29,7 +29,7 @@ pub struct FindingView<'a> {
     state: &'static str,
     /// Last day of the active waiver; null if there is none.
     waived_until: Option<&'a str>,
-    /// Whether somebody disputes it.
+    /// Whether it is disputed.
     disputed: bool,
     first_version: Option<u64>,
     last_version: Option<u64>,
@@ -93,7 +93,7 @@ pub struct ResponseView<'a> {
     text: &'a str,
     /// The last day of a waiver.
     until: Option<&'a str>,
-    /// The number of the response that a withdrawal takes back.
+    /// The number of the response that a withdrawal withdraws.
     withdraws: Option<u64>,
     at: String,
 }

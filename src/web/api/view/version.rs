@@ -135,8 +135,17 @@ impl<'a> VersionDetail<'a> {
 
 impl<'a> AssessmentView<'a> {
     fn new(base: &str, stage: &'a StoredAssessment) -> Self {
-        let Assessment { method, tags, findings, undecided, dossier, claims, decisions, rejected, documentation: _ } =
-            &stage.assessment;
+        let Assessment {
+            method,
+            tags,
+            findings,
+            undecided,
+            register_matches,
+            claims,
+            decisions,
+            rejected,
+            documentation: _,
+        } = &stage.assessment;
         Self {
             method,
             since: stage.since.map(time),
@@ -144,7 +153,7 @@ impl<'a> AssessmentView<'a> {
             findings: findings.iter().map(|f| StoredFindingView::new(f, base)).collect(),
             undecided: undecided.iter().map(UndecidedView::new).collect(),
             rules_undecided: stage.assessment.rules_undecided(),
-            registers: dossier.iter().map(RegisterView::new).collect(),
+            registers: register_matches.iter().map(RegisterView::new).collect(),
             claims: claims.iter().map(ClaimView::new).collect(),
             decisions: decisions.iter().map(DecisionView::new).collect(),
             rejected: rejected.iter().map(TagView::stored).collect(),

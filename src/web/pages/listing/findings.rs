@@ -99,12 +99,12 @@ pub(in crate::web::pages) fn verdict_meaning(verdict: Verdict) -> &'static str {
         Verdict::IndicatorProhibited => "Points to a practice that the provision prohibits.",
         Verdict::ViolationIndicator => "Points to a breach of a duty.",
         Verdict::Risk => "Points to a risk for the people concerned or for the buyer.",
-        Verdict::Obligation => "A duty follows from what the listing shows.",
+        Verdict::Obligation => "A duty arises from what the listing shows.",
         Verdict::Gap => "A fact is missing that should be stated.",
-        Verdict::Contradiction => "Statements of the listing do not fit together.",
-        Verdict::Escalate => "Should be passed on to the authority at once.",
+        Verdict::Contradiction => "Statements in the listing contradict each other.",
+        Verdict::Escalate => "Should be reported to the authority immediately.",
         Verdict::Review => "Needs human review.",
-        Verdict::Route => "Another authority or law is the right place.",
+        Verdict::Route => "Another law applies, or another authority is competent.",
     }
 }
 

@@ -70,9 +70,9 @@ fn view(
     let decision = accepted(assessment, tag);
     let (basis, basis_note) = match tag.basis {
         Basis::Stated => ("stated", "The listing’s own words say it."),
-        Basis::Implied => ("implied", "A weaker word suggests it, together with a context word or the kind of data."),
+        Basis::Implied => ("implied", "A weak cue suggests it, together with a context word or the kind of data."),
         Basis::NotStated => {
-            ("not stated", "The listing does not answer the question; these words show why it matters.")
+            ("not stated", "The listing says nothing about this; the quoted words show why the question arises.")
         }
         Basis::Decided if decision.is_some() => ("accepted by a curator", "A person read the listing and decided."),
         Basis::Decided => ("accepted by a curator", "It follows from a decision on a narrower term."),

@@ -1,6 +1,6 @@
-//! The header of a CSV file: its delimiter, and which of its columns are those that the source card knows. Columns that differ
-//! only in case, spaces and hyphens are read under the card's names, and an issue says so. Missing and duplicate columns are
-//! reported at once, because each loses a fact in every listing of the file.
+//! The header of a CSV file: its delimiter, and which of its columns are those that the source card knows. Columns that
+//! differ only in case, spaces and hyphens are read under the card's names, and an issue says so. Missing and duplicate
+//! columns are reported at once, because each loses a fact in every listing of the file.
 
 use super::super::Column;
 use crate::domain::listing::{Issue, IssueCode, SourceLocation};
@@ -49,12 +49,13 @@ pub(super) fn names(cells: Vec<String>, known: &[Column], place: &SourceLocation
     if !missing.is_empty() {
         let there: Vec<String> = cells.iter().take(SHOWN).map(|name| format!("“{name}”")).collect();
         let more = if cells.len() > SHOWN { ", …" } else { "" };
-        let message = format!("the source card reads this column, and the header has only {}{more}", there.join(", "));
+        let message =
+            format!("the source card requires this column, and the header has only {}{more}", there.join(", "));
         missing.iter().for_each(|name| report(IssueCode::MissingColumn, name, "", message.clone()));
     }
     let mut seen = HashSet::new();
     for name in cells.iter().filter(|name| !seen.insert(name.as_str())) {
-        let message = "is in the header more than once; the first is used, the others are kept under another name";
+        let message = "duplicate column; the first is used, the others are stored under another name";
         report(IssueCode::DuplicateColumn, name, "", message.to_owned());
     }
     (with_unique_names(cells), issues)

@@ -2,17 +2,17 @@
 //!
 //! The rules are those of RFC 4180 as the crate `csv` reads them (a test compares the two): a cell that begins with a
 //! quote runs to the closing quote, over line ends; a doubled quote is a quote; quotes elsewhere are text; empty lines
-//! are skipped. Rows are split here and not by that crate because it can neither limit the length of a row nor report that a
-//! quote was never closed. Here a quote that does not close before the end of the file, or within the longest permitted
-//! record, breaks the *one line* on which its row begins: reading continues with the next line, so that one typing error does
-//! not lose the rest of a register.
+//! are skipped. Rows are split here and not by that crate because it can neither limit the length of a row nor report
+//! that a quote was never closed. Here a quote that does not close before the end of the file, or within the longest
+//! permitted record, breaks the *one line* on which its row begins: reading continues with the next line, so that one
+//! typing error does not lose the rest of a register.
 
 use super::super::FormatError;
 use super::super::window::{Line, Window, without_end};
 use crate::domain::listing::{Issue, SourceLocation};
 
-/// How often a file is read again from the line after a broken one. Each time costs up to one longest record, so a crafted
-/// file could otherwise take hours; after this, everything up to where the quote was given up is broken.
+/// How often a file is read again from the line after a broken one. Each time costs up to one longest record, so a
+/// crafted file could otherwise take hours; after this, everything up to where the quote was given up is broken.
 const MAX_RETURNS: u32 = 64;
 
 /// The rows of a file. A row stays in place until the next is asked for.
@@ -135,9 +135,9 @@ impl<'a> Rows<'a> {
                     (self.length, self.lines) = (end, self.lines + 1);
                 }
                 Line::TooLong => {
-                    return self.give_up("expected a row within the longest permitted record, it is longer");
+                    return self.give_up("the row is longer than the longest permitted record");
                 }
-                Line::End => return self.give_up("a quote is opened and never closed"),
+                Line::End => return self.give_up("unclosed quotation mark"),
             }
             if !open {
                 self.place.length = self.raw().len() as u64;
@@ -170,7 +170,8 @@ fn first_line(bytes: &[u8]) -> &[u8] {
 }
 
 impl Cells {
-    /// Adds the cells of one line; `open` says whether it begins inside quotes, the result whether it ends inside quotes.
+    /// Adds the cells of one line; `open` says whether it begins inside quotes, the result whether it ends inside
+    /// quotes.
     #[expect(
         clippy::indexing_slicing,
         reason = "`at` is at most one byte after a delimiter or quote, so within the line"

@@ -56,7 +56,7 @@ fn rows_that_do_not_fit_the_header_are_kept_and_told() {
         issues,
         [
             "column-count 2: expected 3 columns, found 1",
-            "column-count 3: expected 3 columns, found 5; the surplus is kept as “column N”"
+            "column-count 3: expected 3 columns, found 5; the additional cells are stored as “column N”"
         ]
     );
 }
@@ -68,7 +68,7 @@ fn rows_before_the_header_can_be_skipped() {
     assert_eq!(records, [r#"{"Name":"Acme","Site":"acme.example"}"#]);
     let (records, issues) = read("csv", b"one row\n", &options);
     assert_eq!(records, [""; 0]);
-    assert_eq!(issues, ["unreadable-record 2: expected a header row after 1 skipped rows, the file ends before"]);
+    assert_eq!(issues, ["unreadable-record 2: expected a header row after 1 skipped rows, found the end of the file"]);
 }
 
 #[test]
@@ -87,7 +87,7 @@ fn another_delimiter_is_used_if_told_or_if_the_header_shows_it() {
 fn a_quote_that_never_closes_costs_one_line_and_not_the_file() {
     let (records, issues) = rows(b"a,b\n1,2\n3,\"4\n5,6\n7,8\n");
     assert_eq!(records, [r#"{"a":"1","b":"2"}"#, r#"{"a":"5","b":"6"}"#, r#"{"a":"7","b":"8"}"#]);
-    assert_eq!(issues, ["broken-record 3: a quote is opened and never closed"]);
+    assert_eq!(issues, ["broken-record 3: unclosed quotation mark"]);
 }
 
 #[test]
@@ -99,7 +99,7 @@ fn a_quote_that_swallows_the_file_is_given_up_at_the_longest_record() {
     let options = Options { max_record_bytes: 1000, ..Options::default() };
     let (records, issues) = read("csv", &bytes, &options);
     assert_eq!(records.len(), 50_000);
-    assert_eq!(issues, ["broken-record 2: expected a row within the longest permitted record, it is longer"]);
+    assert_eq!(issues, ["broken-record 2: the row is longer than the longest permitted record"]);
 }
 
 #[test]
@@ -118,7 +118,7 @@ fn a_file_made_to_be_read_again_and_again_is_read_a_limited_number_of_times() {
 
 #[test]
 fn a_header_whose_quote_never_closes_is_an_error() {
-    assert_eq!(hint("csv", b"a,\"b\n1,2\n"), "its header on line 1: a quote is opened and never closed");
+    assert_eq!(hint("csv", b"a,\"b\n1,2\n"), "its header on line 1: unclosed quotation mark");
 }
 
 #[test]

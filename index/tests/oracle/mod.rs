@@ -7,18 +7,15 @@ mod many_writes;
 mod paging;
 mod rank;
 
-#[path = "../support/mod.rs"]
-mod support;
-
+use crate::support::corpus::{FACETS, anchor, document, filters, id, parts, question};
+use crate::support::reference::{self, Corpus, answers, counts, found, sorted};
+use crate::support::{ask, open};
 use brokerwatch_index::{
     Ast, Document, FacetCounts, Filters, HistogramField, NumberField, Order, Page, Percolator, RangeField, Reader,
     Request, Searcher, Synonyms, Writer, parse,
 };
 use proptest::prelude::*;
 use proptest::strategy::ValueTree;
-use support::corpus::{FACETS, anchor, document, filters, id, parts, question};
-use support::reference::{self, Corpus, answers, counts, found, sorted};
-use support::{ask, open};
 
 #[derive(Debug, Clone)]
 enum Step {

@@ -75,4 +75,4 @@ pub struct RegisterEntry {
 }
 
 /// What the registers say about one seller, in order of register; empty if none was imported.
-pub type Dossier = Vec<RegisterEntry>;
+pub type RegisterMatches = Vec<RegisterEntry>;
