@@ -120,7 +120,7 @@ fn a_waiver_that_says_too_little_is_refused_with_its_line() {
         ("2026-12-31", "soon", 3, "“soon”"),
         ("\"r\"", "\" \"", 3, "reason is empty"),
         ("listing = \"f1\"\n", "", 3, "either finding, or rule and listing"),
-        ("t-faces", "t-fases", 3, "no rule “t-fases”"),
+        ("t-faces", "t-fases", 3, "unknown rule “t-fases”"),
         ("by =", "bye =", 6, "bye"),
         ("rule = \"t-faces\"\nlisting = \"f1\"", "finding = \"xyz\"", 3, "“xyz”"),
         ("= \"f1\"", "= ", 5, "docs/AUDIT.md"),

@@ -112,7 +112,7 @@ fn empty_front_matter_and_no_front_matter_are_fine() {
 fn a_key_that_occurs_twice_loses_nothing() {
     let (fields, issues) = card(b"---\nlicense: mit\nlicense: other\n---\n");
     assert_eq!((&fields["license"], &fields["license (2)"]), (&"mit".into(), &"other".into()));
-    assert!(issues[0].starts_with("not-understood 1: occurs twice"), "{issues:?}");
+    assert!(issues[0].starts_with("not-understood 1: duplicate name"), "{issues:?}");
 }
 
 #[test]

@@ -35,7 +35,7 @@ fn a_name_that_occurs_twice_loses_nothing() {
     let (records, issues) = lines(br#"{"pii":false,"b":{"c":1,"c":2},"pii":true,"pii (2)":0}"#);
     assert_eq!(records, [r#"{"b":{"c":1,"c (2)":2},"pii":false,"pii (2)":true,"pii (2) (2)":0}"#]);
     assert_eq!(issues.len(), 3);
-    assert!(issues[0].starts_with("not-understood 1: occurs twice"), "{issues:?}");
+    assert!(issues[0].starts_with("not-understood 1: duplicate name"), "{issues:?}");
 }
 
 #[test]
