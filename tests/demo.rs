@@ -1,8 +1,9 @@
 //! Invented samples beside real listings: the demo keeps to its own folder, exports mark samples, counts leave them out. Tests of
-//! pages that need no process stand beside the code, in `src/web/pages/tests/` and `src/web/api/tests/`.
+//! pages that need no process are in `tests/pages/` and `src/web/api/tests/`.
 
-use crate::support::{brokerwatch, canonical, command, demo, done, json, refused, stderr, stdout, write};
-use std::process::Command;
+use crate::support::{Server, brokerwatch, canonical, command, demo, done, json, refused, stderr, stdout, write};
+use std::io::{BufRead, BufReader};
+use std::process::{Command, Stdio};
 
 fn rows(csv: &[u8]) -> Vec<std::collections::BTreeMap<String, String>> {
     let mut reader = csv::Reader::from_reader(csv);
@@ -178,4 +179,23 @@ fn joiners_are_kept_and_a_zero_width_space_splits_words() {
     {
         assert_eq!(json(data, &["search", "--json", question])["total"], total, "{question}");
     }
+}
+
+/// What the demo prints is a working introduction: the address answers, and the token is accepted for the printed query.
+#[test]
+fn the_demo_serves_and_its_first_query_works() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut demo = command(&folder.path().join("demo-data"), &["demo", "--port", "0", "-q"]);
+    let mut child = demo.stdout(Stdio::piped()).stderr(Stdio::null()).spawn().unwrap();
+    let mut lines = BufReader::new(child.stdout.take().unwrap()).lines().map(Result::unwrap);
+    let find = |lines: &mut dyn Iterator<Item = String>, word: &str| lines.find(|line| line.contains(word)).unwrap();
+    let catalogue = find(&mut lines, "http://");
+    let address = catalogue.split("http://").nth(1).unwrap().trim_end_matches('/').parse().unwrap();
+    let curl = find(&mut lines, "Authorization: ");
+    let header = curl.split('\'').nth(1).unwrap().to_owned();
+    let path = curl.split('\'').nth(3).unwrap().split_once("/api/").unwrap().1.to_owned();
+    let server = Server { child, out: None, address };
+    assert!(server.get("/").starts_with("HTTP/1.1 200"));
+    let answer = server.get_with(&format!("/api/{path}"), &format!("{header}\r\n"));
+    assert!(answer.starts_with("HTTP/1.1 200") && answer.contains("\"items\":[{"), "{answer}");
 }

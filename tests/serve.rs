@@ -29,7 +29,7 @@ fn a_server_answers_and_ends_with_code_0_when_told_to() {
         server.child.stderr.take().unwrap().read_to_string(&mut messages).unwrap();
         assert_eq!(server.child.wait().unwrap().code(), Some(0), "{name}: {messages}");
         assert!(!messages.contains('\u{1B}'), "colours in a log that no terminal shows: {messages}");
-        let more = server.out.by_ref().lines().count();
+        let more = server.out.take().unwrap().lines().count();
         assert_eq!(more, 0, "a server says its address and nothing else on standard output");
     }
 }

@@ -10,7 +10,7 @@ use std::process::{Child, ChildStdout, Command, Stdio};
 pub struct Server {
     pub child: Child,
     /// What it writes to standard output after its address.
-    pub out: BufReader<ChildStdout>,
+    pub out: Option<BufReader<ChildStdout>>,
     pub address: SocketAddr,
 }
 
@@ -29,7 +29,7 @@ impl Server {
         let mut url = String::new();
         out.read_line(&mut url).unwrap();
         let address = url.trim_end().trim_start_matches("http://").trim_end_matches('/').parse().unwrap();
-        Self { child, out, address }
+        Self { child, out: Some(out), address }
     }
 
     /// The whole answer to a GET, with its head.
