@@ -83,6 +83,11 @@ impl IndexError {
             io::ErrorKind::InvalidData | io::ErrorKind::UnexpectedEof => {
                 Self::Corrupt { path, reason: source.to_string() }
             }
+            // The engine reports content that it cannot read in this form as well; errors of the system have no text of
+            // their own.
+            io::ErrorKind::Other | io::ErrorKind::InvalidInput if source.get_ref().is_some() => {
+                Self::Corrupt { path, reason: source.to_string() }
+            }
             _ => Self::Io { path, source },
         }
     }
@@ -124,6 +129,8 @@ mod tests {
         let denied = TantivyError::from(io::Error::from(io::ErrorKind::PermissionDenied));
         assert!(matches!(IndexError::engine(Path::new("x"), full), IndexError::NoSpace(_)));
         assert!(matches!(IndexError::engine(Path::new("x"), denied), IndexError::Io { .. }));
+        let unreadable = TantivyError::from(io::Error::other("Unsupported dictionary type, found 1032582472"));
+        assert!(matches!(IndexError::engine(Path::new("x"), unreadable), IndexError::Corrupt { .. }));
     }
 
     #[test]
