@@ -188,10 +188,10 @@ fn the_demo_serves_and_its_first_query_works() {
     let mut demo = command(&folder.path().join("demo-data"), &["demo", "--port", "0", "-q"]);
     let mut child = demo.stdout(Stdio::piped()).stderr(Stdio::null()).spawn().unwrap();
     let mut lines = BufReader::new(child.stdout.take().unwrap()).lines().map(Result::unwrap);
-    let find = |lines: &mut dyn Iterator<Item = String>, word: &str| lines.find(|line| line.contains(word)).unwrap();
-    let catalogue = find(&mut lines, "http://");
+    let mut find = |word: &str| lines.by_ref().find(|line| line.contains(word)).unwrap();
+    let catalogue = find("http://");
     let address = catalogue.split("http://").nth(1).unwrap().trim_end_matches('/').parse().unwrap();
-    let curl = find(&mut lines, "Authorization: ");
+    let curl = find("Authorization: ");
     let header = curl.split('\'').nth(1).unwrap().to_owned();
     let path = curl.split('\'').nth(3).unwrap().split_once("/api/").unwrap().1.to_owned();
     let server = Server { child, out: None, address };
