@@ -367,7 +367,7 @@ fn a_killed_writer_leaves_the_state_of_its_last_commit() {
     let mut seen = BTreeSet::new();
     for steps in [1, 2, 3, 5, 8, 9, 10, 11, 12, 13, 17, 21, 4, 6, 7, 30] {
         let mut child = Command::new(std::env::current_exe().unwrap())
-            .args(["--exact", "a_writer_to_be_killed", "--nocapture"])
+            .args(["--exact", "lifecycle::a_writer_to_be_killed", "--nocapture"])
             .env(DIRECTORY, dir.path())
             .stdout(Stdio::piped())
             .stderr(Stdio::null())
