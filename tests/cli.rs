@@ -95,9 +95,12 @@ fn search_sorts_explains_and_corrects() {
         let amount = |item: &serde_json::Value| item["listing"]["price"]["amount"]["micros"].as_f64();
         found["items"].as_array().unwrap().iter().map(|item| amount(item).expect("a price")).collect()
     };
-    let (cheapest, mut dearest) = (prices("price-asc"), prices("price-desc"));
-    dearest.reverse();
-    assert!(cheapest.len() > 3 && cheapest.is_sorted() && cheapest == dearest, "{cheapest:?} {dearest:?}");
+    let (cheapest, mut most_expensive) = (prices("price-asc"), prices("price-desc"));
+    most_expensive.reverse();
+    assert!(
+        cheapest.len() > 3 && cheapest.is_sorted() && cheapest == most_expensive,
+        "{cheapest:?} {most_expensive:?}"
+    );
     refused(data, &["search", "--sort", "beauty"], 2, &["--sort", "“beauty”", "relevance, newest, oldest"]);
     let explained = json(data, &["search", "--json", "--explain", "--limit", "1", "telephone"]);
     let why = &explained["explanations"][0];

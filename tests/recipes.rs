@@ -6,7 +6,7 @@
 //! run time. There the tests hand the made-up card, column or format to the code that reads all of them, and do not show that
 //! the built-in list is complete.
 
-use crate::support::{command, demo, done, listings, signal, stdout, store, write};
+use crate::support::{Server, command, demo, done, listings, stdout, store, write};
 use brokerwatch::assess::method::Method;
 use brokerwatch::assess::tag::Scratch;
 use brokerwatch::domain::listing::{Amount, Issue, IssueCode, Record, SourceLocation};
@@ -16,8 +16,6 @@ use brokerwatch::ingest::normalise::record::Normaliser;
 use brokerwatch::output::export::{Column, ColumnKind, CsvWriter, Profile, RowContext};
 use serde_json::Value;
 use std::fs;
-use std::io::{BufRead, BufReader, Read, Write};
-use std::net::TcpStream;
 use std::ops::ControlFlow;
 use std::path::Path;
 use std::process::Stdio;
@@ -72,26 +70,17 @@ Made up.
 fn answers(data: &Path, cards: &str, paths: &[String]) -> Vec<String> {
     let issued = done(data, &["token", "issue", "--subject", "test", "--scope", "listings:read"]);
     let token = stdout(&issued).trim().to_owned();
-    let mut server = command(data, &["--cards", cards, "serve", "--port", "0"]);
-    let mut child = server.stdout(Stdio::piped()).stderr(Stdio::null()).spawn().unwrap();
-    let mut url = String::new();
-    BufReader::new(child.stdout.take().unwrap()).read_line(&mut url).unwrap();
-    let address = url.trim().trim_start_matches("http://").trim_end_matches('/').to_owned();
+    let mut serve = command(data, &["--cards", cards, "serve", "--port", "0"]);
+    serve.stderr(Stdio::null());
+    let server = Server::spawn(serve);
     let get = |path: &String| {
-        let mut stream = TcpStream::connect(&address).unwrap();
         let authorization =
             if path.starts_with("/api") { format!("Authorization: Bearer {token}\r\n") } else { String::new() };
-        write!(stream, "GET {path} HTTP/1.1\r\nHost: {address}\r\n{authorization}Connection: close\r\n\r\n").unwrap();
-        let mut answer = Vec::new();
-        stream.read_to_end(&mut answer).unwrap();
-        let answer = String::from_utf8_lossy(&answer).into_owned();
+        let answer = server.get_with(path, &authorization);
         assert!(answer.starts_with("HTTP/1.1 200"), "{path}: {answer}");
         answer
     };
-    let answers = paths.iter().map(get).collect();
-    signal(&child, "TERM");
-    child.wait().unwrap();
-    answers
+    paths.iter().map(get).collect()
 }
 
 #[test]

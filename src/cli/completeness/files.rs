@@ -1,7 +1,7 @@
 //! Completeness of listings in files or standard input; nothing is stored.
 
-use super::{Args, many, measure, table::total};
-use crate::assess::completeness::GradeDistribution;
+use super::{Args, many, table::total};
+use crate::assess::completeness::{Completeness, GradeDistribution, documentation};
 use crate::assess::tag::Scratch;
 use crate::cli::context::Context;
 use crate::cli::failure::{Failure, PARTIAL, USAGE};
@@ -29,8 +29,9 @@ pub(super) fn run(what: &str, args: &Args, standard: Option<usize>, context: &Co
             Item::Record(record) => {
                 let listing = normaliser.normalise(&record).listing;
                 let assessment = method.assess(&listing, &mut scratch);
-                let measured = measure(&listing, &assessment, method.vocabulary.personal());
-                spread.add(&measured.summary());
+                let personal = method.vocabulary.personal();
+                spread.add(&documentation(&listing, &assessment, personal));
+                let measured = Completeness::of(&listing, &assessment, personal);
                 many(&listing, &measured, standard, context)
             }
             Item::Issue(issue) => {

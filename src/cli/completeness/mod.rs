@@ -8,9 +8,8 @@ use super::context::Context;
 use super::failure::{Failure, USAGE};
 use super::{output, samples};
 use crate::assess::completeness::{Completeness, GradeDistribution, Table, documentation};
-use crate::domain::listing::{Assessment, BrokerId, Listing, ListingId, TermId};
+use crate::domain::listing::{BrokerId, Listing, ListingId};
 use serde::Serialize;
-use std::collections::BTreeSet;
 
 /// Listings read from the store at a time.
 const PAGE: u32 = 500;
@@ -54,7 +53,7 @@ pub fn run(args: Args, context: &Context) -> Result<(), Failure> {
                 let stored = context.folder.store()?.listing(&id)?;
                 let stored = stored.ok_or_else(|| super::decisions::no_listing(what))?;
                 let vocabulary = context.vocabulary()?;
-                let measured = measure(&stored.listing, &stored.assessment, vocabulary.personal());
+                let measured = Completeness::of(&stored.listing, &stored.assessment, vocabulary.personal());
                 one(&stored.listing, &measured, standard, context)
             }
             None => files::run(what, &args, standard, context),
@@ -68,10 +67,6 @@ fn standard(id: &str) -> Result<usize, Failure> {
         let known: Vec<&str> = table.standards.iter().map(|s| s.id.as_str()).collect();
         Failure::new(USAGE, format!("--standard: unknown standard “{id}”; expected one of {}", known.join(", ")))
     })
-}
-
-fn measure<'a>(listing: &'a Listing, assessment: &'a Assessment, personal: &'a BTreeSet<TermId>) -> Completeness<'a> {
-    Completeness::of(listing, assessment, personal)
 }
 
 /// Measures all stored listings, a page at a time.
