@@ -139,7 +139,7 @@ fn an_unknown_source_fact_or_format_lists_the_valid_ones() {
     ingest(&["-s", "canonicle"], &["“canonicle”", "canonical", "hub-cards", "zhejiang-data-exchange"]);
     ingest(&["-s", "canonical", "--map", "prise=price"], &["“prise”", "price", "native_id", "keywords"]);
     ingest(&["-s", "canonical", "--map", "price"], &["FACT=COLUMN"]);
-    ingest(&["-s", "canonical", "--format", "xls"], &["“xls”", "jsonl", "csv", "data_card"]);
+    ingest(&["-s", "canonical", "--format", "xls"], &["“xls”", "jsonl", "csv", "data-card"]);
     assert!(!data.exists(), "a refused command made the data folder");
 }
 

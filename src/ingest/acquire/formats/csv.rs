@@ -31,6 +31,8 @@ pub(super) const FORMAT: Format = Format {
     recognise,
     refuse: |_| None,
     check_options: |options| CsvOptions::read(options).map(drop),
+    mapping: None,
+    resumable: true,
 };
 
 /// The options of a card whose files are CSV.

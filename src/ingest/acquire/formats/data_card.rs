@@ -18,14 +18,43 @@ use std::ops::ControlFlow;
 
 /// The format.
 pub(super) const FORMAT: Format = Format {
-    name: "data_card",
+    name: "data-card",
     extensions: &["md", "markdown"],
     about: "data cards: one Markdown file for each listing, with YAML front matter between lines of ---",
     read,
     recognise: |head| sniff::lines(head).next() == Some(b"---"),
     refuse: |_| None,
     check_options: no_options,
+    mapping: Some(MAPPING),
+    resumable: true,
 };
+
+/// How cards of any hub are read; `file_stem` is `<owner>_<name>` or `<name>`.
+const MAPPING: &str = r#"
+native_id = "file_stem"
+title = [
+  { field = "pretty_name" },
+  { field = "heading", pattern = 'Dataset Card for ["“`]*[^/\s"”`\[\]]+/([^"”`\[\]]+)', underscores = "spaces" },
+  { field = "file_stem", pattern = '^[^_]+_(.+)', underscores = "spaces" },
+  { field = "file_stem" },
+]
+description = { field = "body", text = "data_card" }
+broker = [
+  { field = "heading", pattern = 'Dataset Card for ["“`]*([^/\s"”`]+)/' },
+  { field = "file_stem", pattern = '^([^_]+)_' },
+]
+url = { field = "body", pattern = '\*\*Homepage:?\*\*:?[^\n]*?(https?://[^\s)\]<>"]+)' }
+volume = { field = "body", find = true }
+licence = [
+  { field = "license_name" },
+  { field = "license" },
+  { field = "licence" },
+  { field = "body", pattern = '(?s)###? Licensing Information\s+([^#\s].*?)\s*(?:\n#|$)' },
+]
+languages = [{ field = "language" }, { field = "languages" }]
+modality = [{ field = "task_categories", task = true }, { field = "modalities" }]
+keywords = "tags"
+"#;
 
 /// Names that front matter cannot take.
 const RESERVED: &[&str] = &["file_stem", "heading", "body", "front_matter"];

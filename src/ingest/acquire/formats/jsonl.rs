@@ -21,6 +21,8 @@ pub(super) const FORMAT: Format = Format {
     recognise,
     refuse: one_document,
     check_options: no_options,
+    mapping: None,
+    resumable: true,
 };
 
 fn recognise(head: &[u8]) -> bool {

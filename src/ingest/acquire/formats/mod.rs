@@ -36,6 +36,12 @@ pub struct Format {
     pub refuse: fn(&[u8]) -> Option<&'static str>,
     /// Checks the `[options]` of a card; the error is one sentence.
     pub check_options: fn(&toml::Table) -> Result<(), String>,
+    /// Which field of its records gives which fact, written as the `[map]` of a source card; for files without a card
+    /// of their own. `None`: the names of their columns decide.
+    pub mapping: Option<&'static str>,
+    /// Whether reading may begin at the first byte of any record, after what precedes the first record was read. If
+    /// not, the bytes of a single record cannot be parsed by themselves.
+    pub resumable: bool,
 }
 
 impl Format {

@@ -60,7 +60,7 @@ impl Read for Drip<'_> {
 const SAMPLES: &[(&str, &[u8])] = &[
     ("jsonl", b"\xEF\xBB\xBF{\"a\":1}\r\n\n  {\"a\": \"\xC3\xA9\"}\nnonsense\n{\"b\":[2]}"),
     ("csv", b"\xEF\xBB\xBFa,b\r\n1,\"x\r\ny\"\r\n\r\n\xE6\xB9\xBF,2\r\nonly\r\n3,4"),
-    ("data_card", b"\xEF\xBB\xBF---\na: 1\n---\n# Title\nText\n"),
+    ("data-card", b"\xEF\xBB\xBF---\na: 1\n---\n# Title\nText\n"),
 ];
 
 #[test]
@@ -74,7 +74,7 @@ fn the_raw_bytes_of_every_record_come_back_from_the_archive_and_say_the_same() {
             let Item::Record(record) = item else { continue };
             records += 1;
             let raw = archive.read_range(&digest, record.place.offset, record.place.length).unwrap();
-            assert!(!raw.ends_with(b"\n") || *format == "data_card");
+            assert!(!raw.ends_with(b"\n") || *format == "data-card");
             let alone = if *format == "csv" { [b"a,b\n", &raw[..]].concat() } else { raw };
             let again = try_read(format, "f.md", &alone, &Options::default()).unwrap();
             let found = again.iter().find_map(|item| match item {
@@ -169,7 +169,7 @@ fn a_file_is_recognised_by_its_content_before_its_name() {
     let name = |name, head: &[u8]| sniff(name, head).map(|format| format.name);
     assert_eq!(name("x.csv", b"{\"a\": 1}\n"), Some("jsonl"));
     assert_eq!(name("x.txt", b"a,b\n1,2\n3,4\n"), Some("csv"));
-    assert_eq!(name("x.txt", b"---\na: 1\n---\n"), Some("data_card"));
+    assert_eq!(name("x.txt", b"---\na: 1\n---\n"), Some("data-card"));
     assert_eq!(name("x.TSV", b"one"), Some("csv"));
     assert_eq!(name("x.csv", b"PK\x03\x04"), None);
     assert_eq!(name("x", b"text"), None);
@@ -193,7 +193,7 @@ fn files_of_another_kind_are_told_with_a_hint() {
 #[test]
 fn text_that_is_not_utf8_is_kept_and_told() {
     for (format, bytes) in
-        [("jsonl", &b"{\"a\":\"caf\xE9\"}"[..]), ("csv", b"a,b\n1,caf\xE9"), ("data_card", b"caf\xE9")]
+        [("jsonl", &b"{\"a\":\"caf\xE9\"}"[..]), ("csv", b"a,b\n1,caf\xE9"), ("data-card", b"caf\xE9")]
     {
         let (records, issues) = read(format, bytes, &Options::default());
         assert!(records[0].contains("caf\u{FFFD}"), "{records:?}");

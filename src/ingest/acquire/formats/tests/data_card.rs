@@ -4,7 +4,7 @@ use super::*;
 use serde_json::Value;
 
 fn card(bytes: &[u8]) -> (Value, Vec<String>) {
-    let (records, issues) = read("data_card", bytes, &Options::default());
+    let (records, issues) = read("data-card", bytes, &Options::default());
     assert!(records.len() <= 1);
     (records.first().map_or(Value::Null, |record| serde_json::from_str(record).unwrap()), issues)
 }
@@ -41,7 +41,7 @@ j: !odd z
 
 #[test]
 fn front_matter_heading_and_body_become_fields() {
-    let items = try_read("data_card", "datatang/Speech.v2.md", SPEECH, &Options::default());
+    let items = try_read("data-card", "datatang/Speech.v2.md", SPEECH, &Options::default());
     let [Item::Record(record)] = &items.unwrap()[..] else { panic!() };
     let expected = serde_json::json!({
         "license": "cc-by-4.0", "language": ["no", "en"], "sizes": {"n": 5}, "file_stem": "Speech.v2",
@@ -147,10 +147,10 @@ fn files_that_are_no_card_are_told() {
     assert_eq!(told(b" \n"), "unreadable-record 1: expected a data card, the file is empty");
     assert!(told(b"a\0b").contains("contains NUL bytes"));
     let options = Options { max_record_bytes: 10, ..Options::default() };
-    let (records, issues) = read("data_card", b"0123456789A", &options);
+    let (records, issues) = read("data-card", b"0123456789A", &options);
     assert_eq!(records, [""; 0]);
     assert_eq!(issues, ["broken-record 1: expected a file of at most 10 bytes, found 11"]);
-    assert_eq!(read("data_card", b"0123456789", &options).0.len(), 1);
+    assert_eq!(read("data-card", b"0123456789", &options).0.len(), 1);
 }
 
 #[test]
