@@ -19,6 +19,8 @@ pub const MAY_USE: &[(&str, &[&str])] = &[
     ("domain::vocabulary", &["domain::listing", "domain::card"]),
     ("ingest::acquire", &["domain::listing", "domain::card", "domain::vocabulary"]),
     ("ingest::normalise", &["domain::listing", "ingest::acquire"]),
+    ("ingest::propose", &["ingest::acquire", "ingest::normalise"]),
+    ("ingest::reader", &["ingest::acquire", "ingest::normalise", "ingest::propose"]),
     ("assess::tag", &["domain::listing", "domain::card", "domain::vocabulary"]),
     ("assess::claim", &["domain::listing", "domain::card", "ingest::normalise", "assess::tag"]),
     ("assess::completeness", &["domain::listing"]),

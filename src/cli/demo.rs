@@ -5,9 +5,9 @@
 use super::context::Context;
 use super::failure::{Failure, UNAVAILABLE, USAGE};
 use super::{ingest, output, progress, serve, token};
-use crate::ingest::acquire::formats;
 use crate::ingest::acquire::input::list_files;
 use crate::ingest::acquire::source::Sources;
+use crate::ingest::reader::SourceReader;
 use crate::pipeline::{FolderError, Ingest, ObservationTime};
 use include_dir::{Dir, include_dir};
 use std::path::Path;
@@ -45,14 +45,12 @@ pub fn run(args: Args, context: &Context) -> Result<(), Failure> {
     let stop = context.stop_on_interrupt()?;
     for (name, path) in SOURCES {
         let card = sources.get(name).ok_or_else(|| Failure::new(UNAVAILABLE, format!("the card {name} is missing")))?;
-        let format = formats::by_name(&card.head.format)
-            .ok_or_else(|| Failure::new(UNAVAILABLE, format!("the format of {name} is missing")))?;
-        let files = list_files(&[folder.join(Path::new(path))], format.extensions)?;
+        let reader = SourceReader::new(&card.head, None);
+        let files = list_files(&[folder.join(Path::new(path))], &reader.extensions())?;
         let bar = progress::ingest_bar(context, &files);
         let ingest = Ingest {
             source: &card.head,
-            format,
-            options: card.head.options(),
+            reader,
             method: &method,
             complete: false,
             observed: ObservationTime::OfRun,

@@ -8,8 +8,8 @@ use super::progress;
 use crate::domain::card::Card;
 use crate::ingest::acquire::formats::{self, Format};
 use crate::ingest::acquire::input::{FoundFiles, InputFile, find_files};
-use crate::ingest::acquire::mapping::FieldRules;
 use crate::ingest::acquire::source::{Source, Sources};
+use crate::ingest::reader::SourceReader;
 use crate::pipeline::{FolderError, Follower, Ingest, InputCheck, ObservationTime, Report};
 use std::path::{Path, PathBuf};
 use std::time::Instant;
@@ -17,13 +17,13 @@ use std::time::Instant;
 /// Read listings of a source into the catalogue
 #[derive(clap::Args)]
 pub struct Args {
-    /// Source card that maps the columns to facts
-    #[arg(short, long, value_name = "CARD")]
+    /// Source card: who publishes, and which column gives which fact; `files` takes any known format
+    #[arg(short, long, value_name = "CARD", default_value = "files")]
     source: String,
     /// Files, folders (read recursively), or `-` for standard input
     #[arg(required = true, value_name = "PATH")]
     paths: Vec<PathBuf>,
-    /// Format of the files [default: the one of the source card]
+    /// Format of the files [default: the one of the source card, or what their content shows]
     #[arg(long, value_name = "FORMAT")]
     format: Option<String>,
     /// Override the column of a fact, for example --map title=name; may be repeated
@@ -55,17 +55,16 @@ pub struct Args {
 pub fn run(args: Args, context: &Context) -> Result<(), Failure> {
     let sources = Sources::embedded()?;
     let source = prepare(&sources, &args.source, &args.map)?;
-    let name = args.format.as_deref().unwrap_or(&source.format);
-    let format = input_format("--format", name)?;
+    let format = args.format.as_deref().map(|name| input_format("--format", name)).transpose()?;
+    let reader = SourceReader::new(&source, format);
     let observed = args.observed_at.as_deref().map(ObservationTime::parse).transpose();
     let observed = observed.map_err(|e| Failure::new(USAGE, format!("--observed-at: {e}")))?.unwrap_or_default();
-    let (files, failed) = inputs(&args.paths, format)?;
+    let (files, failed) = inputs(&args.paths, &reader)?;
     let method = context.method()?;
     let bar = progress::ingest_bar(context, &files);
     let ingest = Ingest {
         source: &source,
-        format,
-        options: source.options(),
+        reader,
         method: &method,
         complete: args.complete,
         observed,
@@ -101,7 +100,7 @@ pub struct Done {
 }
 
 /// The files to read, and messages about those that cannot be read.
-pub fn inputs(paths: &[PathBuf], format: &Format) -> Result<(Vec<InputFile>, Vec<String>), Failure> {
+pub fn inputs(paths: &[PathBuf], reader: &SourceReader) -> Result<(Vec<InputFile>, Vec<String>), Failure> {
     let dash = Path::new("-");
     if paths.iter().filter(|p| *p == dash).count() > 1 {
         return Err(Failure::new(USAGE, "“-” is given twice; standard input can be read only once"));
@@ -109,7 +108,7 @@ pub fn inputs(paths: &[PathBuf], format: &Format) -> Result<(Vec<InputFile>, Vec
     let named: Vec<PathBuf> = paths.iter().filter(|p| *p != dash).cloned().collect();
     let mut found = match named.is_empty() {
         true => FoundFiles::default(),
-        false => find_files(&named, format.extensions)?,
+        false => find_files(&named, &reader.extensions())?,
     };
     if let Some(at) = paths.iter().position(|p| p == dash) {
         let place = if at == 0 { 0 } else { found.files.len() };
@@ -197,10 +196,9 @@ pub fn prepare(sources: &Sources, id: &str, map: &[String]) -> Result<Source, Fa
                 format!("--map: invalid value “{entry}”; expected FACT=COLUMN, for example title=name"),
             ));
         };
-        source.map.set(fact, FieldRules::Column(column.to_owned())).map_err(|known| {
+        source.map_column(fact, column).map_err(|known| {
             Failure::new(USAGE, format!("--map: unknown fact “{fact}”; expected one of {}", known.join(", ")))
         })?;
-        source.asked.push(column.to_owned());
     }
     Ok(source)
 }

@@ -6,7 +6,6 @@ use super::reading::{Origin, RawItem};
 use crate::assess::method::Method;
 use crate::assess::tag::Scratch;
 use crate::domain::listing::{Assessment, Decisions, Issue, Listing, ListingId, Record};
-use crate::ingest::normalise::record::Normaliser;
 use crate::store::{Incoming, Snapshot};
 use serde::Serialize;
 
@@ -14,7 +13,6 @@ use serde::Serialize;
 #[derive(Clone, Copy)]
 pub(super) struct Assessor<'a> {
     pub method: &'a Method,
-    pub normaliser: &'a Normaliser,
     pub decisions: &'a Decisions,
 }
 
@@ -63,7 +61,7 @@ impl Assessor<'_> {
         origin: &Origin,
         scratch: &mut Scratch,
     ) -> Result<Result<AssessedItem, Issue>, PipelineError> {
-        let mut normalised = self.normaliser.normalise(&record);
+        let mut normalised = origin.reader.normaliser.normalise(&record);
         if let Some(issue) = normalised.no_listing(&record) {
             return Ok(Err(issue));
         }
@@ -77,7 +75,7 @@ impl Assessor<'_> {
             record_digest: normalised.record_digest,
             content_digest: normalised.content_digest,
             observed,
-            reading: self.normaliser.fingerprint().to_owned(),
+            reading: origin.reader.normaliser.fingerprint().to_owned(),
             snapshot: origin.digest.clone(),
             place: record.place,
             listing: json(&listing, listing.description.len() + 1_024)?,

@@ -10,13 +10,14 @@ use super::ordered::{Jobs, Pool, ordered};
 use crate::assess::method::Method;
 use crate::assess::tag::Scratch;
 use crate::domain::listing::{Issue, ListingId, Record};
-use crate::ingest::acquire::formats::{Format, Options};
-use crate::ingest::acquire::source::Source;
-use crate::ingest::normalise::record::Normaliser;
+use crate::ingest::acquire::formats::FormatError;
+use crate::ingest::acquire::spool::Spool;
+use crate::ingest::reader::{FileReader, SourceReader};
 use sha2::{Digest, Sha256};
 use std::fs::File;
-use std::io::{BufReader, Read};
+use std::io::Read;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 
 /// An input.
@@ -65,12 +66,8 @@ pub enum AuditItem {
 
 /// What to audit and how.
 pub struct AuditFiles<'a> {
-    /// The source card.
-    pub source: &'a Source,
-    /// The format.
-    pub format: &'static Format,
-    /// How to read it.
-    pub options: Options,
+    /// How files of the source are read.
+    pub reader: &'a SourceReader,
     /// How to assess.
     pub method: &'a Method,
     /// Number of assessing threads.
@@ -81,7 +78,7 @@ pub struct AuditFiles<'a> {
 
 /// Input of a worker.
 enum Raw {
-    Record(Record),
+    Record(Record, Arc<FileReader>),
     Other(AuditItem),
 }
 
@@ -98,9 +95,8 @@ impl AuditFiles<'_> {
         inputs: &[AuditInput],
         take: &mut dyn FnMut(AuditItem) -> Result<(), E>,
     ) -> Result<(), E> {
-        let normaliser = Normaliser::new(self.source);
         let (mut identifiers, mut scratch) = (Identifiers::default(), Scratch::default());
-        let span = tracing::info_span!("audit", source = self.source.id, files = inputs.len());
+        let span = tracing::info_span!("audit", source = self.reader.source().id, files = inputs.len());
         let _entered = span.enter();
         ordered(
             Pool::new(self.threads),
@@ -109,19 +105,19 @@ impl AuditFiles<'_> {
                 Ok(())
             },
             Scratch::default,
-            |raw: Vec<Raw>, scratch| Ok(raw.into_iter().map(|r| self.assess(r, &normaliser, scratch)).collect()),
+            |raw: Vec<Raw>, scratch| Ok(raw.into_iter().map(|r| self.assess(r, scratch)).collect()),
             &mut |assessed: Vec<Assessed>| {
                 assessed.into_iter().try_for_each(|c| take(self.resolve(c, &mut identifiers, &mut scratch)))
             },
         )
     }
 
-    fn assess(&self, raw: Raw, normaliser: &Normaliser, scratch: &mut Scratch) -> Assessed {
-        let record = match raw {
+    fn assess(&self, raw: Raw, scratch: &mut Scratch) -> Assessed {
+        let (record, reader) = match raw {
             Raw::Other(item) => return Assessed::Other(item),
-            Raw::Record(record) => record,
+            Raw::Record(record, reader) => (record, reader),
         };
-        let normalised = normaliser.normalise(&record);
+        let normalised = reader.normaliser.normalise(&record);
         // The assessment of an empty listing would look like one without findings.
         if let Some(issue) = normalised.no_listing(&record) {
             return Assessed::Other(AuditItem::Issue(issue));
@@ -178,12 +174,19 @@ impl AuditFiles<'_> {
 
     fn read_one(&self, path: &Path, name: &str, bytes: impl Read, batcher: &mut Batcher<'_, Raw>) -> AuditItem {
         let mut hashing = Hashing { inner: bytes, hash: Sha256::new(), bytes: 0 };
-        let mut reader = BufReader::with_capacity(1 << 16, &mut hashing);
-        let wrap = |parsed| match parsed {
-            Parsed::Record(record) => Raw::Record(record),
-            Parsed::Issue(issue) => Raw::Other(AuditItem::Issue(issue)),
+        let spool = match Spool::of(&mut hashing) {
+            Ok(spool) => spool,
+            Err(error) => return AuditItem::Failed(unreadable(path, &error)),
         };
-        if let Err(error) = batcher.parse(self.format, &self.options, name, &mut reader, wrap) {
+        let result = self.reader.for_file(name, &mut || spool.open()).and_then(|reader| {
+            let bytes = spool.open();
+            let mut bytes = bytes.map_err(|source| FormatError::Read { file: name.to_owned(), offset: 0, source })?;
+            batcher.parse(&reader, name, &mut bytes, |parsed| match parsed {
+                Parsed::Record(record) => Raw::Record(record, reader.clone()),
+                Parsed::Issue(issue) => Raw::Other(AuditItem::Issue(issue)),
+            })
+        });
+        if let Err(error) = result {
             return AuditItem::Failed(with_path(path, name, &error, "--input-format"));
         }
         let sha256 = hex::encode(hashing.hash.finalize());

@@ -2,7 +2,8 @@
 
 use super::ordered::Jobs;
 use crate::domain::listing::{Issue, Record};
-use crate::ingest::acquire::formats::{Format, FormatError, Input, Item, Options};
+use crate::ingest::acquire::formats::{FormatError, Item};
+use crate::ingest::reader::FileReader;
 use std::io::Read;
 use std::ops::ControlFlow;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -44,13 +45,12 @@ impl<'a, T> Batcher<'a, T> {
     /// Parses a file and adds what `wrap` makes of each item.
     pub fn parse(
         &mut self,
-        format: &Format,
-        options: &Options,
+        how: &FileReader,
         file: &str,
-        reader: &mut dyn Read,
+        bytes: &mut dyn Read,
         wrap: impl Fn(Parsed) -> T,
     ) -> Result<(), FormatError> {
-        (format.read)(Input { file, reader }, options, &mut |item| {
+        how.read(file, bytes, &mut |item| {
             match item {
                 Item::Record(record) => {
                     let length = record.place.length as usize;

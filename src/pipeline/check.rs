@@ -16,14 +16,29 @@ use super::stated_facts::facts;
 use crate::domain::listing::Observed;
 use crate::ingest::acquire::archive::{Archive, ArchiveError};
 use crate::ingest::acquire::input::InputFile;
-use crate::ingest::normalise::record::Normaliser;
+use crate::ingest::acquire::formats::FormatError;
+use crate::ingest::acquire::spool::Spool;
+use crate::ingest::reader::FileReader;
 use crate::store::Store;
 use std::fs::File;
-use std::io::{BufReader, Read};
-use std::sync::{Mutex, PoisonError};
+use std::io::{self, BufReader, Read};
+use std::sync::{Arc, Mutex, PoisonError};
 
-/// One item for a worker, with the time of observation of its file.
-type Raw = (Parsed, Option<Observed>);
+/// One item for a worker, with how its file is read.
+type Raw = (Parsed, Arc<Parsing>);
+
+/// What the items of one file have in common.
+struct Parsing {
+    observed: Option<Observed>,
+    reader: Arc<FileReader>,
+}
+
+/// A file, or one that is packed in it.
+struct Part<'a> {
+    file: &'a InputFile,
+    name: String,
+    observed: Option<Observed>,
+}
 
 /// Files read so far, and messages about those that failed.
 type Files = (Vec<CheckedFile>, Vec<String>);
@@ -40,14 +55,14 @@ impl Ingest<'_> {
     ) -> Result<InputCheck, PipelineError> {
         let span = tracing::info_span!("check", source = self.source.id, files = files.len());
         let _entered = span.enter();
-        let normaliser = Normaliser::new(self.source);
         let (stored, newest) = match store {
             Some(store) => store.known_of_source(&self.source.id)?,
             None => (0, None),
         };
-        let expected: Vec<&str> = self.options.columns.iter().filter(|c| c.expected).map(|c| c.name.as_str()).collect();
+        let columns = self.source.options().columns.into_iter();
+        let expected: Vec<String> = columns.filter(|c| c.expected).map(|c| c.name).collect();
         let check = InputCheck { failed, newest, ..InputCheck::default() };
-        let mut comparison = Comparison::new(self, store, archive.is_none(), check, expected.len());
+        let mut comparison = Comparison::new(self, store, archive.is_none(), check, expected.clone());
         let expected = &expected;
         // Outside the pool, because what was archived must be known even if reading it fails.
         let read = Mutex::new(Files::default());
@@ -55,7 +70,7 @@ impl Ingest<'_> {
             Pool::new(self.threads),
             |jobs| self.check_files(files, archive, jobs, &read),
             || (),
-            |raw: Vec<Raw>, ()| Ok(raw.into_iter().map(|r| normalise(r, &normaliser, expected)).collect::<Vec<_>>()),
+            |raw: Vec<Raw>, ()| Ok(raw.into_iter().map(|r| normalise(r, expected)).collect::<Vec<_>>()),
             &mut |normalised| comparison.take(normalised),
         );
         let (files, failed) = read.into_inner().unwrap_or_else(PoisonError::into_inner);
@@ -70,7 +85,7 @@ impl Ingest<'_> {
             }
             return Err(error);
         }
-        let check = comparison.conclude(stored, expected)?;
+        let check = comparison.conclude(stored)?;
         tracing::info!(
             records = check.records,
             anomalies = check.anomalies.len(),
@@ -92,86 +107,120 @@ impl Ingest<'_> {
             if !batcher.is_open() {
                 break;
             }
-            let checked = self.check_file(file, archive, &mut batcher)?;
-            let mut read = read.lock().unwrap_or_else(PoisonError::into_inner);
-            match checked {
-                (Some(checked), None) => read.0.push(checked),
-                (checked, failed) => {
-                    // A file that is not of this source must not stay in its archive.
-                    if let (Some(archive), Some(CheckedFile { snapshot: Some(s), .. })) = (archive, checked)
-                        && s.new
-                    {
-                        archive.remove(&[s.digest])?;
-                    }
-                    read.1.extend(failed);
-                }
-            }
+            self.check_file(file, archive, &mut batcher, read)?;
         }
         batcher.finish();
         Ok(())
     }
 
-    /// Archives and reads one file. Returns the file, and why it could not be read to its end.
+    /// Archives and reads one file, and every file that is packed in it.
     fn check_file(
         &self,
         file: &InputFile,
         archive: Option<&Archive>,
         batcher: &mut Batcher<'_, Raw>,
-    ) -> Result<(Option<CheckedFile>, Option<String>), PipelineError> {
-        let mut bytes: Box<dyn Read>;
-        let observed;
-        if file.is_standard() {
-            bytes = Box::new(std::io::stdin().lock());
-            observed = self.observed.of_file(None);
+        read: &Mutex<Files>,
+    ) -> Result<(), PipelineError> {
+        let failed = |message: String| {
+            read.lock().unwrap_or_else(PoisonError::into_inner).1.push(message);
+            Ok(())
+        };
+        let (mut bytes, observed): (Box<dyn Read>, _) = if file.is_standard() {
+            (Box::new(std::io::stdin().lock()), self.observed.of_file(None))
         } else {
-            let opened = match File::open(&file.path) {
-                Ok(opened) => opened,
-                Err(error) => return Ok((None, Some(unreadable(&file.path, &error)))),
-            };
-            observed = self.observed.of_file(opened.metadata().ok().as_ref());
-            bytes = Box::new(opened);
-        }
+            match File::open(&file.path) {
+                Ok(opened) => {
+                    let observed = self.observed.of_file(opened.metadata().ok().as_ref());
+                    (Box::new(opened), observed)
+                }
+                Err(error) => return failed(unreadable(&file.path, &error)),
+            }
+        };
         let observed = match observed {
             Ok(observed) => observed,
-            Err(reason) => return Ok((None, Some(format!("{}: {reason}", file.path.display())))),
+            Err(reason) => return failed(format!("{}: {reason}", file.path.display())),
         };
-        let (path, name) = (file.path.clone(), file.name.clone());
-        let mut checked = CheckedFile { path, name, snapshot: None, observed };
-        if let Some(archive) = archive {
-            let snapshot = match archive.store(&mut bytes) {
-                Ok(snapshot) => snapshot,
-                Err(ArchiveError::Source { source }) => return Ok((None, Some(unreadable(&file.path, &source)))),
-                Err(other) => return Err(other.into()),
-            };
-            bytes = Box::new(archive.read(&snapshot.digest)?);
-            checked.snapshot = Some(snapshot);
+        let part = Part { file, name: file.name.clone(), observed };
+        match self.check_part(part, &mut bytes, archive, batcher)? {
+            Ok(checked) => read.lock().unwrap_or_else(PoisonError::into_inner).0.push(checked),
+            Err(message) => failed(message)?,
         }
-        let mut reader = BufReader::with_capacity(1 << 16, bytes);
-        let wrap = |parsed| (parsed, observed);
-        let result = batcher.parse(self.format, &self.options, &file.name, &mut reader, wrap);
-        let failed = result.err().map(|error| with_path(&file.path, &file.name, &error, "--format"));
-        Ok((Some(checked), failed))
+        Ok(())
+    }
+
+    /// Archives and reads one file, or one that is packed in it. The inner error says why it could not be read to its
+    /// end.
+    fn check_part(
+        &self,
+        part: Part<'_>,
+        bytes: &mut dyn Read,
+        archive: Option<&Archive>,
+        batcher: &mut Batcher<'_, Raw>,
+    ) -> Result<Result<CheckedFile, String>, PipelineError> {
+        let Part { file, name, observed } = part;
+        let (snapshot, spool) = match archive {
+            Some(archive) => match archive.store(bytes) {
+                Ok(snapshot) => (Some(snapshot), None),
+                Err(ArchiveError::Source { source }) => return Ok(Err(unreadable(&file.path, &source))),
+                Err(other) => return Err(other.into()),
+            },
+            None => match Spool::of(bytes) {
+                Ok(spool) => (None, Some(spool)),
+                Err(error) => return Ok(Err(unreadable(&file.path, &error))),
+            },
+        };
+        let mut open = || -> io::Result<Box<dyn Read>> {
+            match (archive, &snapshot, &spool) {
+                (Some(archive), Some(snapshot), _) => {
+                    let read = archive.read(&snapshot.digest).map_err(io::Error::other)?;
+                    Ok(Box::new(BufReader::with_capacity(1 << 16, read)))
+                }
+                (_, _, Some(spool)) => spool.open(),
+                _ => Err(io::ErrorKind::NotFound.into()),
+            }
+        };
+        let result = self.reader.for_file(&name, &mut open).and_then(|reader| {
+            let mut bytes = open().map_err(|source| FormatError::Read { file: name.clone(), offset: 0, source })?;
+            let origin = Arc::new(Parsing { observed, reader: reader.clone() });
+            batcher.parse(&reader, &name, &mut bytes, |parsed| (parsed, origin.clone()))?;
+            Ok(reader)
+        });
+        match result {
+            Ok(reader) => {
+                let path = file.path.clone();
+                Ok(Ok(CheckedFile { path, name, snapshot, observed, reader }))
+            }
+            Err(error) => {
+                // A file that is not of this source must not stay in its archive.
+                if let (Some(archive), Some(snapshot)) = (archive, snapshot)
+                    && snapshot.new
+                {
+                    archive.remove(&[snapshot.digest])?;
+                }
+                Ok(Err(with_path(&file.path, &name, &error, "--format")))
+            }
+        }
     }
 }
 
 /// What a worker makes of one item.
-fn normalise((parsed, of_file): Raw, normaliser: &Normaliser, expected: &[&str]) -> Normalised {
+fn normalise((parsed, file): Raw, expected: &[String]) -> Normalised {
     let record = match parsed {
         Parsed::Issue(issue) => return Normalised::Issues(vec![issue]),
         Parsed::Record(record) => record,
     };
-    let mut normalised = normaliser.normalise(&record);
+    let mut normalised = file.reader.normaliser.normalise(&record);
     if let Some(issue) = normalised.no_listing(&record) {
         return Normalised::Issues(vec![issue]);
     }
-    let observed = observation_time::observed(&mut normalised, &record, of_file);
+    let observed = observation_time::observed(&mut normalised, &record, file.observed);
     Normalised::Listing(Box::new(NormalisedListing {
         facts: facts(&normalised.listing),
         native_id: normalised.listing.native_id,
         record_digest: normalised.record_digest,
         content_digest: normalised.content_digest,
         observed,
-        columns: expected.iter().map(|name| record.fields.contains_key(*name)).collect(),
+        columns: expected.iter().map(|name| record.fields.contains_key(name)).collect(),
         place: record.place,
         issues: normalised.issues,
     }))

@@ -56,6 +56,8 @@ pub(super) struct Comparison<'a> {
     known: u64,
     changed: u64,
     not_utf8: u64,
+    /// The columns that the card expects, and which of them any record had.
+    expected: Vec<String>,
     columns: Vec<bool>,
 }
 
@@ -66,7 +68,7 @@ impl<'a> Comparison<'a> {
         store: Option<&'a Store>,
         all_issues: bool,
         check: InputCheck,
-        expected: usize,
+        expected: Vec<String>,
     ) -> Self {
         Self {
             ingest,
@@ -80,7 +82,8 @@ impl<'a> Comparison<'a> {
             known: 0,
             changed: 0,
             not_utf8: 0,
-            columns: vec![false; expected],
+            columns: vec![false; expected.len()],
+            expected,
         }
     }
 
@@ -163,7 +166,7 @@ impl<'a> Comparison<'a> {
         check.unparsed += u64::from(issue.code.is_lost());
         check.in_part += u64::from(is_unparsed && !issue.code.is_lost());
         self.not_utf8 += u64::from(issue.code == IssueCode::InvalidUtf8);
-        let read = |name: &str| self.ingest.options.columns.iter().any(|c| c.name == name && c.expected);
+        let read = |name: &str| self.expected.iter().any(|column| column == name);
         let (file, column) = (issue.place.file.clone(), issue.field.clone());
         match issue.code {
             IssueCode::MissingColumn => {
@@ -184,7 +187,7 @@ impl<'a> Comparison<'a> {
     }
 
     /// The result, once all records have been taken. `stored` is the number of stored listings of the source.
-    pub fn conclude(mut self, stored: u64, expected: &[&str]) -> Result<InputCheck, PipelineError> {
+    pub fn conclude(mut self, stored: u64) -> Result<InputCheck, PipelineError> {
         let records = self.check.records;
         let reported: BTreeSet<String> = self
             .check
@@ -195,11 +198,13 @@ impl<'a> Comparison<'a> {
                 _ => None,
             })
             .collect();
-        for (column, has) in expected.iter().zip(&self.columns) {
+        // A header says for all rows which columns there are.
+        let header = self.ingest.reader.format().is_some_and(|format| format.name == "csv");
+        for (column, has) in self.expected.iter().zip(&self.columns) {
             let asked = self.ingest.source.asked.iter().any(|a| a == column);
-            let enough = asked || (self.ingest.format.name != "csv" && records >= FEWEST_RECORDS);
-            if !has && records > 0 && enough && !reported.contains(*column) {
-                self.check.anomalies.push(Anomaly::SilentColumn { column: (*column).to_owned(), records });
+            let enough = asked || (!header && records >= FEWEST_RECORDS);
+            if !has && records > 0 && enough && !reported.contains(column) {
+                self.check.anomalies.push(Anomaly::SilentColumn { column: column.clone(), records });
             }
         }
         let all = records + self.check.unparsed;

@@ -9,8 +9,8 @@ use super::coverage::RunCoverage;
 use super::observation_time::ObservationTime;
 use super::progress::Progress;
 use crate::assess::method::Method;
-use crate::ingest::acquire::formats::{Format, Options};
 use crate::ingest::acquire::source::Source;
+use crate::ingest::reader::SourceReader;
 use crate::store::Tally;
 use std::sync::atomic::{AtomicBool, Ordering};
 
@@ -18,10 +18,8 @@ use std::sync::atomic::{AtomicBool, Ordering};
 pub struct Ingest<'a> {
     /// The source card, with what the command line changed.
     pub source: &'a Source,
-    /// The format.
-    pub format: &'static Format,
-    /// How to read it.
-    pub options: Options,
+    /// How its files are read.
+    pub reader: SourceReader,
     /// How to assess.
     pub method: &'a Method,
     /// The operator says that the files are everything the source lists now. Without that no listing is ever delisted.

@@ -4,7 +4,9 @@ use super::anomaly::Anomaly;
 use super::error::PipelineError;
 use crate::domain::listing::{Issue, Observed};
 use crate::ingest::acquire::archive::{self, Archive};
+use crate::ingest::reader::FileReader;
 use std::path::PathBuf;
+use std::sync::Arc;
 
 /// A file that has been checked.
 #[derive(Debug)]
@@ -17,6 +19,8 @@ pub struct CheckedFile {
     pub snapshot: Option<archive::Snapshot>,
     /// When its content was observed, if that is not the time of the run.
     pub observed: Option<Observed>,
+    /// How it is read.
+    pub reader: Arc<FileReader>,
 }
 
 /// What the check found.

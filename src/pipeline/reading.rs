@@ -9,17 +9,19 @@ use super::progress::Counted;
 use crate::domain::listing::{Issue, IssueCode, Observed, Record};
 use crate::ingest::acquire::archive::Archive;
 use crate::ingest::acquire::formats::FormatError;
+use crate::ingest::reader::FileReader;
 use crate::store::Snapshot;
 use std::io::BufReader;
 use std::sync::Arc;
 
 /// The file that a record comes from.
-#[derive(Debug, Default)]
 pub(super) struct Origin {
     /// SHA-256 of the archived file.
     pub digest: String,
     /// When its content was observed, if that is known.
     pub observed: Option<Observed>,
+    /// How it is read.
+    pub reader: Arc<FileReader>,
 }
 
 /// One item for a worker, in the order of the input.
@@ -71,7 +73,8 @@ impl Ingest<'_> {
         batcher.push(RawItem::Snapshot(Snapshot { digest, bytes, name }), 0);
         let inner = archive.read(&snapshot.digest)?;
         let mut reader = BufReader::with_capacity(1 << 16, Counted { inner, done, progress: self.progress });
-        let origin = Arc::new(Origin { digest: snapshot.digest.clone(), observed: file.observed });
+        let origin = Origin { digest: snapshot.digest.clone(), observed: file.observed, reader: file.reader.clone() };
+        let origin = Arc::new(origin);
         let wrap = |parsed| match parsed {
             Parsed::Record(record) => RawItem::Record(record, origin.clone()),
             Parsed::Issue(issue) => {
@@ -79,7 +82,7 @@ impl Ingest<'_> {
                 RawItem::Issue(issue)
             }
         };
-        match batcher.parse(self.format, &self.options, &file.name, &mut reader, wrap) {
+        match batcher.parse(&file.reader, &file.name, &mut reader, wrap) {
             Ok(()) => Ok(Ok(())),
             Err(error) => {
                 // If the archived copy is damaged, the input is not to blame.

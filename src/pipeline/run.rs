@@ -10,7 +10,6 @@ use super::ordered::{Pool, ordered};
 use super::writer::RunWriter;
 use crate::assess::tag::Scratch;
 use crate::ingest::acquire::archive::Archive;
-use crate::ingest::normalise::record::Normaliser;
 use crate::store::{RunState, Store, Tally, Writer};
 
 impl Ingest<'_> {
@@ -35,8 +34,7 @@ impl Ingest<'_> {
             writer.note_observed(run, observed)?;
         }
         let decisions = &writer.decisions_in_force()?;
-        let normaliser = &Normaliser::new(self.source);
-        let assessor = Assessor { method: self.method, normaliser, decisions };
+        let assessor = Assessor { method: self.method, decisions };
         let mut end = RunWriter::new(self, assessor, run, began, (store, &mut *writer, &mut *follower));
         let read = ordered(
             Pool::for_writer(self.threads),

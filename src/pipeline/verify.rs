@@ -6,9 +6,10 @@ use crate::assess::method::Method;
 use crate::assess::tag::Scratch;
 use crate::domain::listing::{Listing, Record};
 use crate::ingest::acquire::archive::Archive;
-use crate::ingest::acquire::formats::{FORMATS, Format, Input, Item, by_name};
-use crate::ingest::acquire::source::{Source, Sources};
+use crate::ingest::acquire::formats::{FORMATS, Item};
+use crate::ingest::acquire::source::Sources;
 use crate::ingest::normalise::record::Normaliser;
+use crate::ingest::reader::{FileReader, SourceReader};
 use crate::store::{Store, StoreError, StoredVersion, VersionKey};
 use std::collections::{BTreeMap, HashMap};
 use std::io::{self, Read};
@@ -44,9 +45,8 @@ impl Verification {
 /// The versions of one archived file from one source.
 struct Group<'a> {
     snapshot: String,
-    source: &'a Source,
-    normaliser: &'a Normaliser,
-    /// In order of their first byte.
+    reader: &'a SourceReader,
+    /// In order of their places.
     versions: Vec<StoredVersion>,
 }
 
@@ -62,8 +62,8 @@ pub fn verify_facts(
         let step = keys.len().div_ceil(some.max(1)).max(1);
         keys = keys.into_iter().step_by(step).collect();
     }
-    let normalisers: HashMap<&str, (&Source, Normaliser)> =
-        sources.cards().map(|card| (&*card.head.id, (&card.head, Normaliser::new(&card.head)))).collect();
+    let readers: HashMap<&str, SourceReader> =
+        sources.cards().map(|card| (&*card.head.id, SourceReader::new(&card.head, None))).collect();
     let mut verified = Verification::default();
     for of_file in keys.chunk_by(|a, b| a.snapshot == b.snapshot) {
         // A file of millions of records is compared in parts; each part reads from its first record on. Nothing between
@@ -74,13 +74,13 @@ pub fn verify_facts(
                 by_source.entry(expected.listing.source.clone()).or_default().push(expected);
             }
             for (source, mut versions) in by_source {
-                let Some((source, normaliser)) = normalisers.get(source.as_str()) else {
+                let Some(reader) = readers.get(source.as_str()) else {
                     verified.outdated += versions.len() as u64;
                     continue;
                 };
-                versions.sort_by_key(|expected| expected.version.place.offset);
+                versions.sort_by_key(place);
                 let snapshot = hex::encode(part[0].snapshot);
-                Group { snapshot, source, normaliser, versions }.verify(archive, &mut verified);
+                Group { snapshot, reader, versions }.verify(archive, &mut verified);
             }
         }
     }
@@ -129,13 +129,20 @@ pub fn verify_assessments(store: &Store, method: &Method, some: Option<usize>) -
 
 impl Group<'_> {
     fn verify(&self, archive: &Archive, verified: &mut Verification) {
-        // The card names the format; an operator may have read the file as another.
-        let of_card = by_name(&self.source.format).into_iter();
-        let formats = of_card.chain(FORMATS.iter().filter(|f| f.name != self.source.format));
+        let mut open = || -> io::Result<Box<dyn Read>> {
+            Ok(Box::new(archive.read(&self.snapshot).map_err(io::Error::other)?))
+        };
+        let file = &file_name(&self.versions);
+        let planned = self.reader.for_file(file, &mut open).ok();
+        // The operator may have read the file as another format.
+        let named = FORMATS.iter().filter(|f| planned.as_ref().is_none_or(|planned| planned.format.name != f.name));
+        let named = named.filter_map(|format| {
+            SourceReader::new(self.reader.source(), Some(format)).for_file(file, &mut open).ok()
+        });
         let mut first = None;
-        for format in formats {
+        for reader in planned.clone().into_iter().chain(named) {
             let mut found = Verification::default();
-            match self.read(archive, format, &mut found) {
+            match self.read(archive, &reader, &mut found) {
                 Ok(()) if found.fault_count == 0 => {
                     verified.equal += found.equal;
                     verified.outdated += found.outdated;
@@ -159,17 +166,20 @@ impl Group<'_> {
         verified.fault_count += more;
     }
 
-    /// Parses what precedes the first record of the file (a header), then the bytes from the first wanted record on.
-    fn read(&self, archive: &Archive, format: &'static Format, found: &mut Verification) -> Result<(), String> {
+    /// Parses what precedes the first record of the file (a header), then the bytes from the first wanted record on; or
+    /// the whole file, if records of the format cannot be read by themselves.
+    fn read(&self, archive: &Archive, reader: &FileReader, found: &mut Verification) -> Result<(), String> {
         let message = |e: &dyn std::fmt::Display| e.to_string();
-        let options = self.source.options();
-        let (Some(begin), Some(last)) = (self.versions.first(), self.versions.last()) else { return Ok(()) };
-        let begin = begin.version.place.offset;
+        let (Some(first), Some(last)) = (self.versions.first(), self.versions.last()) else { return Ok(()) };
+        let file = &file_name(&self.versions);
+        let mut whole = archive.read(&self.snapshot).map_err(|e| message(&e))?;
+        if !reader.format.resumable {
+            return self.compare_all(file, reader, &mut whole, 0, found);
+        }
+        let begin = first.version.place.offset;
         let end = last.version.place.offset + last.version.place.length;
         let mut start = None;
-        let mut reader = archive.read(&self.snapshot).map_err(|e| message(&e))?;
-        let file = &file_name(&self.versions);
-        let _ = (format.read)(Input { file, reader: &mut reader }, &options, &mut |item| match item {
+        let _ = reader.read(file, &mut whole, &mut |item| match item {
             Item::Record(record) => {
                 start = Some(record.place.offset);
                 ControlFlow::Break(())
@@ -181,43 +191,62 @@ impl Group<'_> {
         let body = Ranges { archive, snapshot: &self.snapshot, at: begin, end };
         // Frames of the archive are unpacked whole, so they are read in pieces of their size.
         let body = io::BufReader::with_capacity(1 << 20, body);
-        let mut reader = io::Cursor::new(head).chain(body);
+        let mut bytes = io::Cursor::new(head).chain(body);
+        self.compare_all(file, reader, &mut bytes, begin - header, found)
+    }
+
+    /// Compares the records of a file with the versions. `skipped`: bytes of the file that are missing before the first
+    /// record; if there are any, numbers of rows say nothing.
+    fn compare_all(
+        &self,
+        file: &str,
+        reader: &FileReader,
+        bytes: &mut dyn Read,
+        skipped: u64,
+        found: &mut Verification,
+    ) -> Result<(), String> {
         let mut wanted = self.versions.iter().peekable();
-        let offset_of = |record: &Record| record.place.offset - header + begin;
-        let read = (format.read)(Input { file, reader: &mut reader }, &options, &mut |item| {
+        let by_row = !reader.format.resumable;
+        let key = |offset: u64, row: u64| (offset, if by_row { row } else { 0 });
+        let wanted_key = |v: &StoredVersion| key(v.version.place.offset, v.version.place.row);
+        let read = reader.read(file, bytes, &mut |item| {
             let Item::Record(record) = item else { return ControlFlow::Continue(()) };
-            let offset = offset_of(&record);
+            let at = key(record.place.offset + skipped, record.place.row);
             while wanted
-                .next_if(|expected| expected.version.place.offset < offset)
+                .next_if(|expected| wanted_key(expected) < at)
                 .map(|expected| found.fault(missing_record(expected)))
                 .is_some()
             {}
             // Several versions may come from one record: by other mappings, or of listings that changed back.
-            while let Some(expected) = wanted.next_if(|expected| expected.version.place.offset == offset) {
-                self.compare(expected, &record, found);
+            while let Some(expected) = wanted.next_if(|expected| wanted_key(expected) == at) {
+                compare(expected, &record, &reader.normaliser, found);
             }
             if wanted.peek().is_some() { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }
         });
-        read.map_err(|e| message(&e))?;
+        read.map_err(|e| e.to_string())?;
         wanted.for_each(|expected| found.fault(missing_record(expected)));
         Ok(())
     }
+}
 
-    fn compare(&self, expected: &StoredVersion, record: &Record, found: &mut Verification) {
-        let again = self.normaliser.normalise(record);
-        let (version, stored) = (&expected.version, &expected.listing);
-        if version.reading != self.normaliser.fingerprint() {
-            // Other columns may have been left out of the digest then.
-            found.outdated += 1;
-        } else if version.place.length != record.place.length {
-            found.fault(format!("version {}: its record has another length", version.id));
-        } else if again.record_digest != version.record_digest {
-            found.fault(format!("version {}: its record has another digest", version.id));
-        } else if (Listing { id: stored.id.clone(), native_id: stored.native_id.clone(), ..again.listing }) != *stored {
-            found.fault(format!("version {}: parsing its record gives other facts than the stored ones", version.id));
-        } else {
-            found.equal += 1;
-        }
+fn place(expected: &StoredVersion) -> (u64, u64) {
+    (expected.version.place.offset, expected.version.place.row)
+}
+
+fn compare(expected: &StoredVersion, record: &Record, normaliser: &Normaliser, found: &mut Verification) {
+    let again = normaliser.normalise(record);
+    let (version, stored) = (&expected.version, &expected.listing);
+    if version.reading != normaliser.fingerprint() {
+        // Other columns may have been left out of the digest then.
+        found.outdated += 1;
+    } else if version.place.length != record.place.length {
+        found.fault(format!("version {}: its record has another length", version.id));
+    } else if again.record_digest != version.record_digest {
+        found.fault(format!("version {}: its record has another digest", version.id));
+    } else if (Listing { id: stored.id.clone(), native_id: stored.native_id.clone(), ..again.listing }) != *stored {
+        found.fault(format!("version {}: parsing its record gives other facts than the stored ones", version.id));
+    } else {
+        found.equal += 1;
     }
 }
 

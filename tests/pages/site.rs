@@ -5,9 +5,9 @@ use actix_web::middleware::from_fn;
 use actix_web::{test, web};
 use brokerwatch::assess::method::Method;
 use brokerwatch::domain::listing::{DecisionVerdict, ListingId, TermId};
-use brokerwatch::ingest::acquire::formats::{self, Options};
 use brokerwatch::ingest::acquire::input::list_files;
 use brokerwatch::ingest::acquire::source::Sources;
+use brokerwatch::ingest::reader::SourceReader;
 use brokerwatch::pipeline::{DataFolder, DecisionRequest, Follower, IndexOptions, Ingest, ObservationTime, decide};
 use brokerwatch::search::{Reader, synonyms};
 use brokerwatch::store::Store;
@@ -75,13 +75,12 @@ fn ingest(dir: &Path, store: &Store, method: &Method, source: &str, text: &str, 
     let folder = DataFolder::new(&dir.join("data"), None);
     let sources = Sources::embedded().unwrap();
     let source = &sources.get(source).unwrap().head;
-    let format = formats::by_name(&source.format).unwrap();
-    let files = list_files(&[input], format.extensions).unwrap();
+    let reader = SourceReader::new(source, None);
+    let files = list_files(&[input], &reader.extensions()).unwrap();
     let stop = AtomicBool::new(false);
     let ingest = Ingest {
         source,
-        format,
-        options: Options::default(),
+        reader,
         method,
         complete: false,
         observed,

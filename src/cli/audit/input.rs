@@ -8,9 +8,9 @@ use crate::cli::failure::{Failure, USAGE};
 use crate::cli::ingest::{cores, input_format, prepare};
 use crate::cli::{output, query, retag, samples};
 use crate::domain::listing::Responses;
-use crate::ingest::acquire::formats::Format;
 use crate::ingest::acquire::input::find_files;
-use crate::ingest::acquire::source::{Source, Sources};
+use crate::ingest::acquire::source::Sources;
+use crate::ingest::reader::SourceReader;
 use crate::output::report::{AuditedListing, InputDigest, Version};
 use crate::pipeline::{AuditFiles, AuditInput, AuditItem, AuditStored, Audited};
 use crate::search::{Ast, FacetField, Searcher};
@@ -28,7 +28,7 @@ pub(super) struct OpenInput {
 }
 
 enum Origin {
-    Files { source: Box<Source>, format: &'static Format, inputs: Vec<AuditInput>, failed: Vec<String> },
+    Files { reader: Box<SourceReader>, inputs: Vec<AuditInput>, failed: Vec<String> },
     Catalog(Box<Catalog>),
 }
 
@@ -52,11 +52,11 @@ pub(super) fn open(args: &Args, context: &Context, day: &str) -> Result<OpenInpu
 }
 
 fn files(args: &Args) -> Result<Origin, Failure> {
-    let id = args.source.as_deref().unwrap_or("canonical");
+    let id = args.source.as_deref().unwrap_or("files");
     let sources = Sources::embedded()?;
     let source = prepare(&sources, id, &args.map)?;
-    let name = args.input_format.as_deref().unwrap_or(&source.format);
-    let format = input_format("--input-format", name)?;
+    let format = args.input_format.as_deref().map(|name| input_format("--input-format", name)).transpose()?;
+    let reader = SourceReader::new(&source, format);
     let dash = Path::new("-");
     if args.input.iter().filter(|p| *p == dash).count() > 1 {
         return Err(Failure::new(USAGE, "“-” is given twice; standard input can be read only once"));
@@ -68,24 +68,24 @@ fn files(args: &Args) -> Result<Origin, Failure> {
             _ => (part, false),
         };
         if !named.is_empty() {
-            let (found, unread) = listed(named, format)?;
+            let (found, unread) = listed(named, &reader)?;
             inputs.extend(found);
             failed.extend(unread);
         }
         inputs.extend(standard.then_some(AuditInput::Standard));
     }
-    Ok(Origin::Files { source: Box::new(source), format, inputs, failed })
+    Ok(Origin::Files { reader: Box::new(reader), inputs, failed })
 }
 
 /// Files under the paths as typed, so that locations in the report can be opened from the current folder.
-fn listed(paths: &[PathBuf], format: &Format) -> Result<(Vec<AuditInput>, Vec<String>), Failure> {
+fn listed(paths: &[PathBuf], reader: &SourceReader) -> Result<(Vec<AuditInput>, Vec<String>), Failure> {
     let absent = |path: &PathBuf| !path.exists() && !path.is_symlink();
     if let Some(path) = paths.iter().find(|p| absent(p)) {
         let shown = path.display();
         let hint = "check the path; to audit the catalogue, use --query";
         return Err(Failure::new(USAGE, format!("{shown}: no such file or folder; {hint}")));
     }
-    let found = find_files(paths, format.extensions)?;
+    let found = find_files(paths, &reader.extensions())?;
     let named = |path: PathBuf| AuditInput::File { name: path.to_string_lossy().into_owned(), path };
     let failed = found.failed.iter().map(ToString::to_string).collect();
     Ok((found.files.into_iter().map(|f| named(f.path)).collect(), failed))
@@ -134,7 +134,7 @@ impl OpenInput {
     /// The source card of files.
     pub fn source(&self) -> Option<String> {
         match &self.from {
-            Origin::Files { source, .. } => Some(source.id.clone()),
+            Origin::Files { reader, .. } => Some(reader.source().id.clone()),
             Origin::Catalog(_) => None,
         }
     }
@@ -161,9 +161,9 @@ impl OpenInput {
     pub fn run(&self, method: &Method, sink: &mut AuditSink<'_>) -> Result<(), Failure> {
         let (threads, stop) = (self.threads, &*self.stop);
         match &self.from {
-            Origin::Files { source, format, inputs, failed } => {
+            Origin::Files { reader, inputs, failed } => {
                 failed.iter().try_for_each(|sentence| sink.failed(sentence))?;
-                let audit = AuditFiles { source, format, options: source.options(), method, threads, stop };
+                let audit = AuditFiles { reader, method, threads, stop };
                 audit.run(inputs, &mut |item| match item {
                     AuditItem::Listing(audited) => sink.listing(seen(*audited)),
                     AuditItem::Issue(issue) => sink.issue(&issue),

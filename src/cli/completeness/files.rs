@@ -6,10 +6,11 @@ use crate::assess::tag::Scratch;
 use crate::cli::context::Context;
 use crate::cli::failure::{Failure, PARTIAL, USAGE};
 use crate::cli::ingest::source_card;
-use crate::ingest::acquire::formats::{self, Input, Item};
+use crate::ingest::acquire::formats::Item;
 use crate::ingest::acquire::input::find_files;
 use crate::ingest::acquire::source::Sources;
-use crate::ingest::normalise::record::Normaliser;
+use crate::ingest::acquire::spool::Spool;
+use crate::ingest::reader::{FileReader, SourceReader};
 use std::io::Read;
 use std::ops::ControlFlow;
 use std::path::PathBuf;
@@ -17,17 +18,16 @@ use std::path::PathBuf;
 /// Reads and measures them.
 pub(super) fn run(what: &str, args: &Args, standard: Option<usize>, context: &Context) -> Result<(), Failure> {
     let sources = Sources::embedded()?;
-    let name = args.source.as_deref().unwrap_or("canonical");
+    let name = args.source.as_deref().unwrap_or("files");
     let source = &source_card(&sources, name)?.head;
-    let format = formats::by_name(&source.format).expect("the check of the cards knows every format");
+    let reader = SourceReader::new(source, None);
     let method = context.method()?;
-    let normaliser = Normaliser::new(source);
     let (mut spread, mut scratch, mut broken) = (GradeDistribution::default(), Scratch::default(), 0_u64);
     let mut failed = None;
-    let mut take = |item: Item| {
+    let mut take = |how: &FileReader, item: Item| {
         let result = match item {
             Item::Record(record) => {
-                let listing = normaliser.normalise(&record).listing;
+                let listing = how.normaliser.normalise(&record).listing;
                 let assessment = method.assess(&listing, &mut scratch);
                 let personal = method.vocabulary.personal();
                 spread.add(&documentation(&listing, &assessment, personal));
@@ -48,13 +48,16 @@ pub(super) fn run(what: &str, args: &Args, standard: Option<usize>, context: &Co
             }
         }
     };
-    let mut read =
-        |file: &str, reader: &mut dyn Read| (format.read)(Input { file, reader }, &source.options(), &mut take);
+    let mut read = |file: &str, bytes: &mut dyn Read| -> Result<(), Failure> {
+        let spool = Spool::of(bytes)?;
+        let how = reader.for_file(file, &mut || spool.open()).map_err(|e| Failure::new(USAGE, e))?;
+        how.read(file, &mut spool.open()?, &mut |item| take(&how, item)).map_err(|e| Failure::new(USAGE, e))
+    };
     let mut wrong = 0;
     if what == "-" {
-        read("standard input", &mut std::io::stdin().lock()).map_err(|e| Failure::new(USAGE, e))?;
+        read("standard input", &mut std::io::stdin().lock())?;
     } else {
-        let found = find_files(&[PathBuf::from(what)], format.extensions)?;
+        let found = find_files(&[PathBuf::from(what)], &reader.extensions())?;
         for error in &found.failed {
             eprintln!("brokerwatch: {error}");
             wrong += 1;

@@ -138,8 +138,16 @@ impl FieldRules {
 }
 
 impl Mapping {
+    /// Whether it names no column at all.
+    pub fn is_empty(&self) -> bool {
+        self.all().is_empty()
+    }
+
     /// A fault that TOML cannot see: the word at fault and the reason.
     pub(super) fn fault(&self) -> Option<(&'static str, String)> {
+        if self.is_empty() {
+            return None;
+        }
         if self.title.is_none() && self.description.is_none() {
             return Some(("[map]", "the mapping names neither a title nor a description".to_owned()));
         }

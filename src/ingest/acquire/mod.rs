@@ -14,4 +14,5 @@ pub mod formats;
 pub mod input;
 pub mod mapping;
 pub mod source;
+pub mod spool;
 pub mod unrecognised;

@@ -3,7 +3,7 @@
 //! One card per source under `sources/`; a source in a known format needs nothing else.
 
 use super::formats::{self, Column, Options};
-use super::mapping::Mapping;
+use super::mapping::{FieldRules, Mapping};
 use crate::domain::card::{Card, CardError, Files, embedded_files, read_all};
 use crate::domain::vocabulary::Status;
 use include_dir::{Dir, include_dir};
@@ -26,7 +26,7 @@ pub struct Source {
     pub publisher: String,
     /// Where.
     pub url: String,
-    /// Name of a format, see `formats::FORMATS`.
+    /// Name of a format, see `formats::FORMATS`, or `any`: the content of each file decides.
     pub format: String,
     /// Under which terms the listings may be used.
     pub terms: String,
@@ -58,8 +58,16 @@ pub struct Source {
     /// What a normal run brings.
     #[serde(default)]
     pub expect: Expectation,
-    /// Which column means what.
+    /// Which column means what. Without it the format says so, or the names of the columns.
+    #[serde(default)]
     pub map: Mapping,
+    /// Identifiers are unique only in files of one name, so the name becomes a part of them, unless they are addresses
+    /// or long enough to be unique everywhere.
+    #[serde(default)]
+    pub ids_per_file: bool,
+    /// Facts and columns that the operator named on the command line, where the card has no `map`.
+    #[serde(skip)]
+    pub overrides: Vec<(String, String)>,
 }
 
 /// What a normal run brings; outside of it the operator is warned.
@@ -119,6 +127,18 @@ impl Source {
         Options { columns, of_format: self.format_options.clone(), ..Options::default() }
     }
 
+    /// Overrides the column of a fact; an unknown fact gives the names there are.
+    pub fn map_column(&mut self, fact: &str, column: &str) -> Result<(), Vec<&'static str>> {
+        let mut tried = self.map.clone();
+        tried.set(fact, FieldRules::Column(column.to_owned()))?;
+        match self.map.is_empty() {
+            true => self.overrides.push((fact.to_owned(), column.to_owned())),
+            false => self.map = tried,
+        }
+        self.asked.push(column.to_owned());
+        Ok(())
+    }
+
     fn check(&self, path: &str, text: &str) -> Result<(), CardError> {
         let line_of = |needle: &str| text.lines().position(|l| l.contains(needle)).map_or(2, |n| n + 1);
         let slug =
@@ -130,9 +150,11 @@ impl Source {
         } else if let Some(format) = formats::by_name(&self.format) {
             let options = (format.check_options)(&self.format_options);
             options.err().map(|reason| ("[options]", reason)).or_else(|| self.map.fault())
+        } else if self.format == formats::ANY {
+            (!self.format_options.is_empty()).then(|| ("[options]", "options need a format".to_owned()))
         } else {
             let names: Vec<&str> = formats::FORMATS.iter().map(|f| f.name).collect();
-            Some(("format", format!("invalid format “{}”; expected one of {}", self.format, names.join(", "))))
+            Some(("format", format!("invalid format “{}”; expected one of {}, any", self.format, names.join(", "))))
         };
         fault.map_or(Ok(()), |(word, reason)| Err(CardError::at(path, line_of(word), reason)))
     }

@@ -3,7 +3,7 @@
 use super::columns::Columns;
 use super::extract::{ExtractedValue, Extractor, states_something, texts};
 use super::place::country;
-use super::{ages, date, language, licence, modality, observed, price, text, url, volume};
+use super::{ages, date, language, licence, modality, native_id, observed, price, text, url, volume};
 use crate::domain::listing::{
     Broker, Issue, IssueCode, Listing, ListingId, Observed, ObservedBy, Period, Record, template,
 };
@@ -32,8 +32,9 @@ impl FactReader<'_> {
     /// Reads every fact; the digest names a record without an identifier.
     pub fn listing(&mut self, digest: &str) -> Listing {
         let c = self.columns;
-        let native_id = match c.native_id.first(self.record, &self.source.missing) {
-            Some(value) => value.text,
+        let stated = c.native_id.first(self.record, &self.source.missing).map(|value| value.text);
+        let native_id = match native_id::of(self.source, &self.record.place.file, stated, || self.address()) {
+            Some(id) => id,
             None => {
                 let message = "the record has no identifier; a digest of its content is used, so a change of it will \
                                look like a new listing";
@@ -73,6 +74,11 @@ impl FactReader<'_> {
         self.keep_the_rest();
         let (unparsed, extra) = (std::mem::take(&mut self.unparsed), std::mem::take(&mut self.extra));
         Listing { unparsed, extra, ..listing }
+    }
+
+    /// The address of the listing, if it can be parsed.
+    fn address(&self) -> Option<String> {
+        self.first(&self.columns.url).and_then(|value| url::parse(&value.text).ok())
     }
 
     /// When the record was taken from its source, if it says so.

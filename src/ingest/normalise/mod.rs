@@ -15,6 +15,7 @@ mod fact_reader;
 pub mod language;
 pub mod licence;
 pub mod modality;
+mod native_id;
 #[cfg(test)]
 mod never_panics;
 pub mod number;

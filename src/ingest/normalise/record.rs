@@ -58,6 +58,7 @@ impl Normaliser {
         let decides = format!("{:?}", (&source.map, &source.missing, &source.ignore, &source.country, source.invented));
         // Mappings without `observed_at` keep the fingerprint they had before the field existed.
         let decides = decides.replacen(", observed_at: None", "", 1);
+        let decides = if source.ids_per_file { decides + ", ids_per_file" } else { decides };
         let fingerprint = digest_hex(&[LOGIC.as_bytes(), decides.as_bytes()])[..16].to_owned();
         Self { source: source.clone(), fingerprint, columns, taken }
     }

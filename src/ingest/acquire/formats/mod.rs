@@ -14,7 +14,7 @@ mod values;
 mod window;
 
 use crate::domain::listing::{Issue, Record, SourceLocation};
-pub use sniff::sniff;
+pub use sniff::{seen, sniff};
 use std::io::{self, Read};
 use std::ops::ControlFlow;
 use thiserror::Error;
@@ -65,6 +65,9 @@ pub type Parser = fn(Input<'_>, &Options, &mut Sink<'_>) -> Result<(), FormatErr
 
 /// Takes what a parser found; `Break` ends the reading.
 pub type Sink<'a> = dyn FnMut(Item) -> ControlFlow<()> + 'a;
+
+/// What a source card has for a format if the content of each file decides.
+pub const ANY: &str = "any";
 
 /// Every format.
 pub const FORMATS: &[Format] = &[jsonl::FORMAT, csv::FORMAT, data_card::FORMAT];

@@ -29,6 +29,22 @@ pub fn sniff(name: &str, head: &[u8]) -> Option<&'static Format> {
     })
 }
 
+/// What a file that is of no known format looks like, and what to do about it.
+pub fn seen(head: &[u8]) -> String {
+    if let Some(hint) = binary(head) {
+        return hint.to_owned();
+    }
+    let names: Vec<&str> = FORMATS.iter().map(|format| format.name).collect();
+    let expected = format!("name its format with --format, one of {}", names.join(", "));
+    match lines(head).next() {
+        None => "the file is empty".to_owned(),
+        Some(first) => {
+            let first: String = String::from_utf8_lossy(first).chars().take(60).collect();
+            format!("not recognised; it begins with “{first}”; {expected}")
+        }
+    }
+}
+
 /// Why the bytes are not text.
 pub(super) fn binary(head: &[u8]) -> Option<&'static str> {
     if let Some((_, hint)) = BINARY.iter().find(|(magic, _)| head.starts_with(magic)) {

@@ -1,0 +1,166 @@
+//! How each file of a source is read: in which format, and which of its columns gives which fact.
+//!
+//! A source card may leave both open. Then the content of a file decides on the format, and the format on the facts;
+//! where the format is a table that anyone may have filled, the names of its columns and the shape of its values do.
+//! All of it is a pure function of the card and the bytes of the file, so the same file is read the same way years later.
+
+#[cfg(test)]
+mod tests;
+
+use super::acquire::formats::{ANY, FORMATS, Format, FormatError, Input, Item, Options, Sink, by_name, sniff};
+use super::acquire::mapping::{FieldRules, Mapping};
+use super::acquire::source::Source;
+use super::normalise::record::Normaliser;
+use serde_json::{Map, Value};
+use std::collections::HashMap;
+use std::fmt;
+use std::io::{self, Read};
+use std::ops::ControlFlow;
+use std::sync::{Arc, Mutex, PoisonError};
+
+/// Bytes at the beginning of a file that are looked at to recognise its format.
+const HEAD: u64 = 256 << 10;
+/// Most records, and most bytes of them, from which a mapping is proposed.
+const SAMPLES: usize = 200;
+const SAMPLE_BYTES: u64 = 2 << 20;
+
+/// Opens a file from its first byte, as often as it is called.
+pub type Open<'a> = dyn FnMut() -> io::Result<Box<dyn Read>> + 'a;
+
+/// Reads the files of one source. Shared by all threads.
+pub struct SourceReader {
+    source: Source,
+    /// The format that the operator named.
+    named: Option<&'static Format>,
+    known: Mutex<HashMap<String, Arc<FileReader>>>,
+}
+
+/// How one file is read.
+pub struct FileReader {
+    /// Its format.
+    pub format: &'static Format,
+    /// How the format is read.
+    pub options: Options,
+    /// From its records to listings.
+    pub normaliser: Normaliser,
+}
+
+impl fmt::Debug for FileReader {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("FileReader").field("format", &self.format.name).finish_non_exhaustive()
+    }
+}
+
+impl FileReader {
+    /// Reads the file, see [`Format::read`].
+    pub fn read(&self, file: &str, reader: &mut dyn Read, sink: &mut Sink<'_>) -> Result<(), FormatError> {
+        (self.format.read)(Input { file, reader }, &self.options, sink)
+    }
+
+    fn new(format: &'static Format, source: &Source) -> Self {
+        Self { format, options: source.options(), normaliser: Normaliser::new(source) }
+    }
+}
+
+impl SourceReader {
+    /// A reader of the files of a source. `named`: the format that the operator named, in place of the card's.
+    pub fn new(source: &Source, named: Option<&'static Format>) -> Self {
+        let named = named.or_else(|| by_name(&source.format));
+        Self { source: source.clone(), named, known: Mutex::default() }
+    }
+
+    /// The card.
+    pub fn source(&self) -> &Source {
+        &self.source
+    }
+
+    /// The format of all files; `None` if the content of each decides.
+    pub fn format(&self) -> Option<&'static Format> {
+        self.named
+    }
+
+    /// The extensions of files that are looked for in folders.
+    pub fn extensions(&self) -> Vec<&'static str> {
+        match self.named {
+            Some(format) => format.extensions.to_vec(),
+            None => FORMATS.iter().flat_map(|format| format.extensions).copied().collect(),
+        }
+    }
+
+    /// How a file is read. Opens it once or twice, and reads its beginning only.
+    pub fn for_file(&self, file: &str, open: &mut Open<'_>) -> Result<Arc<FileReader>, FormatError> {
+        let format = match self.named {
+            Some(format) => format,
+            None => recognised(file, open)?,
+        };
+        if !self.source.map.is_empty() {
+            return Ok(self.remembered(format.name.to_owned(), || FileReader::new(format, &self.source)));
+        }
+        if let Some(map) = format.mapping.and_then(|text| toml::from_str::<Mapping>(text).ok()) {
+            return Ok(self.remembered(format.name.to_owned(), || FileReader::new(format, &self.with(map))));
+        }
+        let (columns, samples) = self.samples(format, file, open)?;
+        let map = super::propose::propose(&columns, &samples).map;
+        let key = format!("{} {map:?}", format.name);
+        Ok(self.remembered(key, || FileReader::new(format, &self.with(map))))
+    }
+
+    /// The card with a mapping, and with what the operator named in place of it.
+    fn with(&self, mut map: Mapping) -> Source {
+        for (fact, column) in &self.source.overrides {
+            // The names of facts were checked when the operator named them.
+            let _ = map.set(fact, FieldRules::Column(column.clone()));
+        }
+        Source { map, ..self.source.clone() }
+    }
+
+    /// Patterns of a mapping take long to compile, so a reader is made once.
+    fn remembered(&self, key: String, make: impl FnOnce() -> FileReader) -> Arc<FileReader> {
+        let mut known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
+        known.entry(key).or_insert_with(|| Arc::new(make())).clone()
+    }
+
+    /// The first records of a file, and the names of their columns in order of appearance.
+    fn samples(
+        &self,
+        format: &'static Format,
+        file: &str,
+        open: &mut Open<'_>,
+    ) -> Result<(Vec<String>, Vec<Map<String, Value>>), FormatError> {
+        let mut reader = opened(file, open)?;
+        let (mut columns, mut samples, mut bytes) = (Vec::<String>::new(), Vec::new(), 0);
+        let options = self.source.options();
+        (format.read)(Input { file, reader: &mut reader }, &options, &mut |item| {
+            let Item::Record(record) = item else { return ControlFlow::Continue(()) };
+            for name in record.fields.keys() {
+                if !columns.contains(name) {
+                    columns.push(name.clone());
+                }
+            }
+            bytes += record.place.length;
+            samples.push(record.fields);
+            match samples.len() < SAMPLES && bytes < SAMPLE_BYTES {
+                true => ControlFlow::Continue(()),
+                false => ControlFlow::Break(()),
+            }
+        })?;
+        Ok((columns, samples))
+    }
+}
+
+/// The format of a file by its content.
+fn recognised(file: &str, open: &mut Open<'_>) -> Result<&'static Format, FormatError> {
+    let mut head = Vec::new();
+    let read = opened(file, open)?.take(HEAD).read_to_end(&mut head);
+    read.map_err(|source| FormatError::Read { file: file.to_owned(), offset: head.len() as u64, source })?;
+    sniff(file, &head).ok_or_else(|| FormatError::WrongFormat {
+        file: file.to_owned(),
+        expected: ANY,
+        hint: super::acquire::formats::seen(&head),
+        found: None,
+    })
+}
+
+fn opened(file: &str, open: &mut Open<'_>) -> Result<Box<dyn Read>, FormatError> {
+    open().map_err(|source| FormatError::Read { file: file.to_owned(), offset: 0, source })
+}
