@@ -6,6 +6,7 @@
 
 mod csv;
 mod data_card;
+mod dcat;
 mod jsonl;
 mod sniff;
 #[cfg(test)]
@@ -70,7 +71,7 @@ pub type Sink<'a> = dyn FnMut(Item) -> ControlFlow<()> + 'a;
 pub const ANY: &str = "any";
 
 /// Every format.
-pub const FORMATS: &[Format] = &[jsonl::FORMAT, csv::FORMAT, data_card::FORMAT];
+pub const FORMATS: &[Format] = &[dcat::FORMAT, jsonl::FORMAT, csv::FORMAT, data_card::FORMAT];
 
 /// The format of that name.
 pub fn by_name(name: &str) -> Option<&'static Format> {

@@ -1,0 +1,286 @@
+//! What the mapping needs as plain text: names of publishers, codes of languages and countries, dates, sizes, licences.
+//! The fields made here have a dot in their names and stand beside those from which they are made.
+
+use super::graph::{Graph, Id};
+use super::listing::Listings;
+use super::places;
+use super::policy;
+use super::render::best_language;
+use super::vocabulary::{LABELS, curie, last_segment, shown};
+use oxrdf::Term;
+use serde_json::{Map, Value};
+
+const AUTHORITY: &str = "publications.europa.eu/resource/authority/";
+
+/// Properties by prefix and name, written out.
+fn iri(curie: &str) -> String {
+    let (prefix, name) = curie.split_once(':').unwrap_or(("", curie));
+    let namespace = match prefix {
+        "dct" => "http://purl.org/dc/terms/",
+        "dc" => "http://purl.org/dc/elements/1.1/",
+        "dcat" => "http://www.w3.org/ns/dcat#",
+        "foaf" => "http://xmlns.com/foaf/0.1/",
+        "vcard" => "http://www.w3.org/2006/vcard/ns#",
+        "locn" => "http://www.w3.org/ns/locn#",
+        "schema" => "http://schema.org/",
+        "schemas" => "https://schema.org/",
+        "prov" => "http://www.w3.org/ns/prov#",
+        "odrl" => "http://www.w3.org/ns/odrl/2/",
+        "time" => "http://www.w3.org/2006/time#",
+        "rdfs" => "http://www.w3.org/2000/01/rdf-schema#",
+        "org" => "http://www.w3.org/ns/org#",
+        _ => "",
+    };
+    format!("{namespace}{name}")
+}
+
+/// The values of several properties, in that order; schema.org in both spellings of its address.
+pub(super) fn objects(graph: &Graph, id: Id, properties: &[&str]) -> Vec<Id> {
+    let mut found = Vec::new();
+    for property in properties {
+        found.extend(graph.objects(id, &iri(property)));
+        if let Some(name) = property.strip_prefix("schema:") {
+            found.extend(graph.objects(id, &iri(&format!("schemas:{name}"))));
+        }
+    }
+    found
+}
+
+/// The name of a thing in the best language: its own text, or the text of its best naming property.
+pub(super) fn label(graph: &Graph, id: Id) -> Option<String> {
+    if let Some(text) = graph.text(id) {
+        return Some(text.to_owned()).filter(|text| !text.trim().is_empty());
+    }
+    LABELS.iter().find_map(|property| {
+        let mut texts: Vec<(&str, &str)> = graph
+            .objects(id, property)
+            .filter_map(|object| match graph.term(object) {
+                Some(Term::Literal(literal)) => Some((literal.language().unwrap_or_default(), literal.value())),
+                _ => None,
+            })
+            .filter(|(_, text)| !text.trim().is_empty())
+            .collect();
+        texts.sort_unstable();
+        let best = best_language(texts.iter().map(|(tag, _)| *tag))?;
+        texts.iter().find(|(tag, _)| *tag == best).map(|(_, text)| (*text).to_owned())
+    })
+}
+
+/// The name of a thing, or the last part of its IRI.
+pub(super) fn label_or_name(graph: &Graph, id: Id) -> Option<String> {
+    let name = || graph.iri(id).map(|iri| last_segment(&curie(iri)).to_owned()).filter(|name| !name.is_empty());
+    label(graph, id).or_else(name)
+}
+
+/// The name of a thing; without one its IRI, of which the authority tables give the code.
+fn label_or_iri(graph: &Graph, id: Id) -> Option<String> {
+    label(graph, id).or_else(|| graph.iri(id).map(code_or_iri))
+}
+
+fn code_or_iri(iri: &str) -> String {
+    if iri.contains(AUTHORITY) { last_segment(iri).to_owned() } else { shown(iri) }
+}
+
+/// The text of a statement of rights or provenance, which may be in its name or in its description.
+fn statement(graph: &Graph, id: Id) -> Option<String> {
+    let described = || objects(graph, id, &["dct:description", "rdfs:comment", "schema:description"]);
+    let texts: Vec<String> =
+        label(graph, id).into_iter().chain(described().into_iter().filter_map(|text| label(graph, text))).collect();
+    (!texts.is_empty()).then(|| texts.join(": "))
+}
+
+/// Collects texts under a name; each once, sorted unless their order says something.
+fn put(map: &mut Map<String, Value>, name: &str, values: impl IntoIterator<Item = String>) {
+    let mut kept: Vec<String> = values.into_iter().filter(|value| !value.trim().is_empty()).collect();
+    kept.sort();
+    kept.dedup();
+    let value = match kept.len() {
+        0 => return,
+        1 => kept.pop().map(Value::String),
+        _ => Some(Value::Array(kept.into_iter().map(Value::String).collect())),
+    };
+    map.extend(value.map(|value| (name.to_owned(), value)));
+}
+
+/// Adds the fields for the mapping to the object of a listing.
+pub(super) fn add(graph: &Graph, listings: &Listings, id: Id, map: &mut Map<String, Value>) {
+    let of = |properties: &[&str]| objects(graph, id, properties);
+    let labels = |ids: Vec<Id>| ids.into_iter().filter_map(|id| label_or_iri(graph, id)).collect::<Vec<_>>();
+    let names = |ids: Vec<Id>| ids.into_iter().filter_map(|id| label_or_name(graph, id)).collect::<Vec<_>>();
+
+    let agents = of(&["dct:publisher", "schema:publisher", "dc:publisher"]);
+    put(map, "publisher.country", agents.iter().flat_map(|agent| places::address_countries(graph, *agent)));
+    put(map, "publisher.name", labels(agents.clone()));
+    put(map, "provider.name", labels(of(&["schema:provider", "schema:seller", "dct:rightsHolder"])));
+    put(map, "creator.name", labels(of(&["dct:creator", "schema:creator", "schema:author", "dc:creator"])));
+    put(
+        map,
+        "contactPoint.name",
+        of(&["dcat:contactPoint", "schema:contactPoint"]).into_iter().filter_map(|c| label(graph, c)),
+    );
+    for catalog in listings.catalogs.get(&id).into_iter().flatten() {
+        let agents = objects(graph, *catalog, &["dct:publisher", "schema:publisher", "dc:publisher", "dct:creator"]);
+        if !map.contains_key("publisher.name") {
+            put(
+                map,
+                "catalog.publisher.country",
+                agents.iter().flat_map(|agent| places::address_countries(graph, *agent)),
+            );
+        }
+        put(map, "catalog.publisher.name", labels(agents));
+        put(map, "catalog.title", label(graph, *catalog));
+        put(map, "catalog", graph.iri(*catalog).map(shown));
+    }
+
+    let distributions = of(&["dcat:distribution", "schema:distribution", "adms:distribution"]);
+    let each = |properties: &[&str]| -> Vec<Id> {
+        distributions.iter().flat_map(|distribution| objects(graph, *distribution, properties)).collect()
+    };
+    let licence: &[&str] = &["dct:license", "schema:license", "dc:license"];
+    let licences = match of(licence) {
+        found if found.is_empty() => each(licence),
+        found => found,
+    };
+    put(
+        map,
+        "license.id",
+        licences.into_iter().filter_map(|id| graph.iri(id).map(licence_of).or_else(|| label(graph, id))),
+    );
+    put(map, "accessRights.label", names(of(&["dct:accessRights"])));
+    let rights = of(&["dct:rights", "dct:accessRights", "dc:rights", "schema:usageInfo"]);
+    let rights = rights.into_iter().chain(each(&["dct:rights", "dc:rights"]));
+    put(map, "rights.text", rights.filter_map(|id| statement(graph, id)));
+    let origin = of(&["dct:provenance", "prov:wasGeneratedBy"]);
+    put(map, "provenance.text", origin.into_iter().filter_map(|id| statement(graph, id)));
+    let policies = of(&["odrl:hasPolicy"]).into_iter().chain(each(&["odrl:hasPolicy"]));
+    put(map, "policy.text", policies.flat_map(|id| policy::policy(graph, id)));
+    let privacy = policy::privacy(graph, id);
+    if !privacy.is_empty() {
+        map.insert("privacy.text".to_owned(), Value::String(privacy.join("; ")));
+    }
+
+    put(
+        map,
+        "language.code",
+        of(&["dct:language", "schema:inLanguage", "dc:language"])
+            .into_iter()
+            .filter_map(|id| graph.iri(id).map(|iri| last_segment(iri).to_owned()).or_else(|| label(graph, id))),
+    );
+    let spatial = of(&["dct:spatial", "schema:spatialCoverage"]);
+    put(map, "spatial.country", spatial.iter().filter_map(|id| places::country(graph, *id)));
+    put(
+        map,
+        "spatial.label",
+        spatial.iter().filter(|id| places::country(graph, **id).is_none()).filter_map(|id| label(graph, *id)),
+    );
+    let periods = places::periods(graph, &of(&["dct:temporal", "schema:temporalCoverage"]));
+    put(map, "temporal.start", periods.iter().filter_map(|(start, _)| start.clone()).min());
+    put(map, "temporal.end", periods.into_iter().filter_map(|(_, end)| end).max());
+    put(map, "theme.label", names(of(&["dcat:theme", "dct:subject", "schema:about"])));
+
+    for (name, properties) in [
+        ("distribution.title", &["dct:title", "schema:name", "rdfs:label"][..]),
+        ("distribution.format", &["dct:format", "schema:encodingFormat"]),
+        ("distribution.mediaType", &["dcat:mediaType"]),
+    ] {
+        put(map, name, names(each(properties)));
+    }
+    for (name, properties) in [
+        ("distribution.accessURL", &["dcat:accessURL", "schema:url"][..]),
+        ("distribution.downloadURL", &["dcat:downloadURL", "schema:contentUrl"]),
+    ] {
+        put(map, name, labels(each(properties)));
+    }
+    let sizes = each(&["dcat:byteSize"]).into_iter().filter_map(|id| graph.text(id)).filter_map(bytes);
+    put(map, "distribution.size", sizes.max().map(|bytes| format!("{bytes} bytes")));
+    put(
+        map,
+        "modality",
+        media(
+            graph,
+            &of(&["dct:type", "schema:additionalType", "dc:type"]),
+            &each(&["dcat:mediaType", "dct:format", "schema:encodingFormat"]),
+        ),
+    );
+
+    let offers = of(&["schema:offers"]);
+    let priced: Vec<Id> =
+        offers.iter().flat_map(|offer| objects(graph, *offer, &["schema:priceSpecification"])).collect();
+    let price = [id].into_iter().chain(offers).chain(priced).find_map(|offer| {
+        let price = objects(graph, offer, &["schema:price"]).into_iter().find_map(|price| label(graph, price))?;
+        Some((price, objects(graph, offer, &["schema:priceCurrency"]).into_iter().find_map(|c| label(graph, c))))
+    });
+    if let Some((price, currency)) = price {
+        put(map, "offer.price", [price]);
+        put(map, "offer.currency", currency);
+    }
+    for record in listings.records.get(&id).into_iter().flatten() {
+        for (name, property) in [("record.issued", "dct:issued"), ("record.modified", "dct:modified")] {
+            put(map, name, objects(graph, *record, &[property]).into_iter().filter_map(|date| label(graph, date)));
+        }
+    }
+}
+
+/// A number of bytes, which the vocabulary gives as a decimal.
+fn bytes(text: &str) -> Option<u64> {
+    let text = text.trim();
+    let whole = text.split_once('.').map_or(text, |(whole, _)| whole);
+    whole
+        .parse()
+        .ok()
+        .or_else(|| {
+            let number: f64 = text.parse().ok()?;
+            // The largest whole number of which a floating-point number has every digit.
+            (number >= 0.0 && number < 9_007_199_254_740_992.0).then_some(number as u64)
+        })
+        .filter(|bytes| *bytes > 0)
+}
+
+/// A licence by the names that the tables of the EU and of Germany use for it, else its IRI.
+fn licence_of(iri: &str) -> String {
+    let lower = iri.to_ascii_lowercase();
+    if lower.contains(AUTHORITY) {
+        let name = last_segment(iri);
+        return match name.to_ascii_uppercase().split('_').collect::<Vec<_>>().as_slice() {
+            ["CC0"] => "CC0-1.0".to_owned(),
+            ["CC", kind @ .., major, minor] if !kind.is_empty() && major.len() == 1 && minor.len() == 1 => {
+                format!("CC-{}-{major}.{minor}", kind.join("-"))
+            }
+            _ => iri.to_owned(),
+        };
+    }
+    let german = lower.split_once("dcat-ap.de/def/licenses/").map(|(_, rest)| rest.trim_matches('/'));
+    let german = german.or_else(|| lower.split_once("govdata.de/dl-de/").map(|(_, rest)| rest));
+    match german {
+        Some("dl-by-de/2.0" | "by-2-0") => "DL-DE-BY-2.0".to_owned(),
+        Some("dl-zero-de/2.0" | "zero-2-0") => "DL-DE-ZERO-2.0".to_owned(),
+        Some("cc-zero") => "CC0-1.0".to_owned(),
+        Some(name) if name.starts_with("cc-") && name.contains('/') => name.replace('/', "-").to_ascii_uppercase(),
+        _ => shown(iri),
+    }
+}
+
+/// Kinds of content, of the type vocabulary of DCMI and of media types that leave no doubt.
+fn media(graph: &Graph, types: &[Id], formats: &[Id]) -> Vec<String> {
+    let mut kinds = Vec::new();
+    for iri in types.iter().filter_map(|id| graph.iri(*id)) {
+        let kind = match curie(iri).as_str() {
+            "dctype:Image" | "dctype:StillImage" => "image",
+            "dctype:MovingImage" => "video",
+            "dctype:Sound" => "audio",
+            "dctype:Text" => "text",
+            "dctype:Software" => "code",
+            _ => continue,
+        };
+        kinds.push(kind.to_owned());
+    }
+    for id in formats {
+        let text = graph
+            .iri(*id)
+            .map(|iri| iri.rsplit_once("media-types/").map_or("", |(_, kind)| kind))
+            .or_else(|| graph.text(*id));
+        let kind = text.and_then(|text| text.split_once('/')).map(|(kind, _)| kind);
+        kinds.extend(kind.filter(|kind| matches!(*kind, "image" | "audio" | "video")).map(str::to_owned));
+    }
+    kinds
+}

@@ -1,0 +1,118 @@
+//! Statements of ODRL and of the Data Privacy Vocabulary as text, because the words are what tells what may be done with
+//! data about whom.
+
+use super::derived::label_or_name;
+use super::graph::{Graph, Id};
+use super::vocabulary::curie;
+
+const ODRL: &str = "http://www.w3.org/ns/odrl/2/";
+
+/// The kinds of rules, and the word for each.
+const RULES: &[(&str, &str)] =
+    &[("permission", "Permitted"), ("prohibition", "Prohibited"), ("obligation", "Obliged"), ("duty", "Duty")];
+
+/// Most statements written of one resource.
+const MAX_STATEMENTS: usize = 200;
+
+/// Deepest nesting that is followed.
+const MAX_DEPTH: usize = 4;
+
+/// One sentence for each rule of a policy: “Prohibited: distribute (purpose eq commercial)”.
+pub(super) fn policy(graph: &Graph, policy: Id) -> Vec<String> {
+    let mut sentences = Vec::new();
+    for (name, word) in RULES {
+        for rule in graph.objects(policy, &format!("{ODRL}{name}")).take(MAX_STATEMENTS) {
+            let mut actions = named(graph, rule, "action");
+            if actions.is_empty() {
+                // Profiles give the action of a rule as its value, or describe it in words only.
+                actions.extend(label_or_name(graph, rule).map(|name| words(&name)));
+            }
+            let mut sentence = format!("{word}: {}", actions.join(", "));
+            let mut conditions: Vec<String> = graph
+                .objects(rule, &format!("{ODRL}constraint"))
+                .take(MAX_STATEMENTS)
+                .map(|c| {
+                    ["leftOperand", "operator", "rightOperand", "rightOperandReference"]
+                        .map(|p| named(graph, c, p).join(" or "))
+                })
+                .map(|parts| parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" "))
+                .filter(|condition| !condition.is_empty())
+                .collect();
+            conditions.extend(named(graph, rule, "duty").into_iter().map(|duty| format!("duty {duty}")));
+            conditions.sort();
+            if !conditions.is_empty() {
+                sentence.push_str(&format!(" ({})", conditions.join("; ")));
+            }
+            sentences.push(sentence);
+        }
+    }
+    sentences.sort();
+    sentences.dedup();
+    sentences
+}
+
+fn named(graph: &Graph, id: Id, property: &str) -> Vec<String> {
+    let values = graph.objects(id, &format!("{ODRL}{property}")).take(MAX_STATEMENTS);
+    let mut names: Vec<String> =
+        values.filter_map(|value| label_or_name(graph, value)).map(|name| words(&name)).collect();
+    names.sort();
+    names.dedup();
+    names
+}
+
+/// One line for each statement in the Data Privacy Vocabulary: “personal data: Email Address”.
+pub(super) fn privacy(graph: &Graph, id: Id) -> Vec<String> {
+    let mut lines = Vec::new();
+    collect(graph, id, &mut vec![id], &mut lines);
+    lines.sort();
+    lines.dedup();
+    lines
+}
+
+fn collect(graph: &Graph, id: Id, path: &mut Vec<Id>, lines: &mut Vec<String>) {
+    for [_, predicate, object] in graph.about(id) {
+        let Some(name) = graph.iri(*predicate).map(curie) else { continue };
+        let Some((prefix, name)) = name.split_once(':') else { continue };
+        if !is_privacy(prefix) || lines.len() >= MAX_STATEMENTS {
+            continue;
+        }
+        let property = words(name.strip_prefix("has").filter(|rest| !rest.is_empty()).unwrap_or(name)).to_lowercase();
+        if let Some(value) = label_or_name(graph, *object) {
+            lines.push(format!("{property}: {}", words(&value)));
+        } else {
+            // A node without a name: its classes say what it is.
+            let classes = graph.objects(*object, "http://www.w3.org/1999/02/22-rdf-syntax-ns#type");
+            let classes = classes.filter_map(|class| graph.iri(class).map(curie));
+            let classes = classes.filter_map(|class| {
+                class.split_once(':').filter(|(prefix, _)| is_privacy(prefix)).map(|(_, name)| words(name))
+            });
+            lines.extend(classes.map(|class| format!("{property}: {class}")));
+        }
+        if !path.contains(object) && path.len() <= MAX_DEPTH {
+            path.push(*object);
+            collect(graph, *object, path, lines);
+            path.pop();
+        }
+    }
+}
+
+fn is_privacy(prefix: &str) -> bool {
+    prefix.starts_with("dpv") || matches!(prefix, "pd" | "eu-gdpr" | "eu-aiact")
+}
+
+/// A name in camel case as words; anything else as it is.
+fn words(name: &str) -> String {
+    if name.contains(|c: char| !c.is_ascii_alphanumeric()) {
+        return name.to_owned();
+    }
+    let mut out = String::with_capacity(name.len() + 8);
+    let mut last_lower = false;
+    for c in name.chars() {
+        if c.is_ascii_uppercase() && last_lower {
+            out.push(' ');
+        }
+        last_lower = c.is_ascii_lowercase() || c.is_ascii_digit();
+        out.push(c);
+    }
+    out
+}

@@ -1,0 +1,203 @@
+//! A resource as an object: one member for each property, with what is described about its values nested inside. The
+//! same statements give the same object, whatever the order and the names of blank nodes in the document.
+
+use super::graph::{Graph, Id};
+use super::listing::Listings;
+use super::vocabulary::{curie, field, shown};
+use super::{MAX_NESTING, contexts::TERM};
+use crate::ingest::acquire::formats::values::MAX_VALUES;
+use oxrdf::Term;
+use serde_json::{Map, Value};
+use std::collections::{BTreeMap, HashMap};
+
+const FIRST: &str = "http://www.w3.org/1999/02/22-rdf-syntax-ns#first";
+const REST: &str = "http://www.w3.org/1999/02/22-rdf-syntax-ns#rest";
+
+/// Fields whose values in all languages are equals; of others the best language stands for all.
+const ALL_LANGUAGES: &[&str] = &["keyword", "schema:keywords", "subject", "dc:subject", "skos:altLabel"];
+
+/// One value before it is put into a member.
+enum Part {
+    Text(String, String),
+    Other(Value),
+}
+
+/// Makes objects of the resources of a graph.
+pub(super) struct Renderer<'a> {
+    /// The graph.
+    pub(super) graph: &'a Graph,
+    listings: &'a Listings,
+    fields: HashMap<Id, String>,
+    /// Values and bytes that the record at hand may still have.
+    values: usize,
+    bytes: usize,
+    /// Values that all records together may still repeat.
+    total: usize,
+}
+
+impl<'a> Renderer<'a> {
+    pub(super) fn new(graph: &'a Graph, listings: &'a Listings) -> Self {
+        let fields = graph.predicates().map(|(iri, id)| (id, field(iri))).collect();
+        let total = graph.triples().len().saturating_mul(8).saturating_add(1_000_000);
+        Self { graph, listings, fields, values: 0, bytes: 0, total }
+    }
+
+    /// The object of a listing; `None` if it would have more than `bytes` bytes or very many values.
+    pub(super) fn record(&mut self, id: Id, bytes: usize) -> Option<Map<String, Value>> {
+        (self.values, self.bytes) = (MAX_VALUES, bytes);
+        let map = self.object(id, MAX_NESTING, &mut Vec::new());
+        (self.values > 0 && self.bytes > 0).then_some(map)
+    }
+
+    /// Whether so much was repeated that nested resources are given by their IRI only.
+    pub(super) fn is_exhausted(&self) -> bool {
+        self.total == 0
+    }
+
+    /// The object of a resource inside the record at hand.
+    pub(super) fn nested(&mut self, id: Id, owner: Id) -> Value {
+        self.resource(id, MAX_NESTING, &mut vec![owner]).unwrap_or(Value::Null)
+    }
+
+    fn spend(&mut self, bytes: usize) {
+        self.values = self.values.saturating_sub(1);
+        self.total = self.total.saturating_sub(1);
+        self.bytes = self.bytes.saturating_sub(bytes + 4);
+    }
+
+    fn object(&mut self, id: Id, depth: usize, path: &mut Vec<Id>) -> Map<String, Value> {
+        let mut members: BTreeMap<String, Vec<Part>> = BTreeMap::new();
+        let graph = self.graph;
+        path.push(id);
+        for [_, predicate, object] in graph.about(id) {
+            if self.values == 0 || self.bytes == 0 {
+                break;
+            }
+            let name = self.fields.get(predicate).cloned().unwrap_or_default();
+            self.spend(name.len());
+            if name == "rdf:type" {
+                let class = graph.iri(*object).map(curie);
+                members.entry("@type".to_owned()).or_default().extend(class.map(|c| Part::Other(Value::String(c))));
+                continue;
+            }
+            let parts = self.parts(*object, depth, path);
+            members.entry(name).or_default().extend(parts);
+        }
+        path.pop();
+        let mut map = Map::new();
+        if let Some(iri) = graph.iri(id) {
+            map.insert("@id".to_owned(), Value::String(shown(iri)));
+        }
+        for (name, parts) in members {
+            insert(&mut map, &name, parts);
+        }
+        map
+    }
+
+    /// The values that one object of a statement gives: several, if it is a list or texts by language.
+    fn parts(&mut self, id: Id, depth: usize, path: &mut Vec<Id>) -> Vec<Part> {
+        match self.graph.term(id) {
+            Some(Term::Literal(literal)) => {
+                self.spend(literal.value().len());
+                vec![Part::Text(literal.value().to_owned(), literal.language().unwrap_or_default().to_owned())]
+            }
+            Some(Term::BlankNode(_)) if self.graph.objects(id, FIRST).next().is_some() => self.list(id, depth, path),
+            Some(Term::BlankNode(_)) => match by_language(self.graph, id) {
+                Some(parts) => parts,
+                None => self.resource(id, depth, path).map(Part::Other).into_iter().collect(),
+            },
+            _ => self.resource(id, depth, path).map(Part::Other).into_iter().collect(),
+        }
+    }
+
+    /// The members of a collection; one that never ends is cut where it returns.
+    fn list(&mut self, first: Id, depth: usize, path: &mut Vec<Id>) -> Vec<Part> {
+        let (mut parts, mut cells, mut seen) = (Vec::new(), vec![first], path.len());
+        if path.contains(&first) {
+            return parts;
+        }
+        while let Some(cell) = cells.pop() {
+            if self.values == 0 || path.contains(&cell) || depth == 0 {
+                break;
+            }
+            path.push(cell);
+            let (firsts, rests): (Vec<Id>, Vec<Id>) =
+                (self.graph.objects(cell, FIRST).collect(), self.graph.objects(cell, REST).collect());
+            for member in firsts {
+                parts.extend(self.parts(member, depth - 1, path));
+            }
+            // A path of many cells would be searched for each of them.
+            if path.len() > seen + 1_000 {
+                seen = 0;
+                break;
+            }
+            cells.extend(rests.into_iter().next());
+        }
+        path.truncate(if seen == 0 { path.len().saturating_sub(1_001) } else { seen });
+        parts
+    }
+
+    /// A resource: its IRI if nothing more is to be said here, else an object.
+    fn resource(&mut self, id: Id, depth: usize, path: &mut Vec<Id>) -> Option<Value> {
+        let iri = self.graph.iri(id);
+        let known = self.listings.top.contains(&id) || path.contains(&id) || depth == 0 || self.total == 0;
+        if known || !self.graph.is_described(id) {
+            let text = shown(iri?);
+            self.spend(text.len());
+            return Some(Value::String(text));
+        }
+        let map = self.object(id, depth - 1, path);
+        (!map.is_empty()).then_some(Value::Object(map))
+    }
+}
+
+/// Texts of a blank node that has nothing but names of languages: a language map read without its context.
+fn by_language(graph: &Graph, id: Id) -> Option<Vec<Part>> {
+    let about = graph.about(id);
+    let parts: Vec<Part> = about
+        .iter()
+        .map_while(|[_, predicate, object]| {
+            let tag = graph.iri(*predicate)?.strip_prefix(TERM)?;
+            let is_tag = matches!(tag.split(['-', '_']).next().map(str::len), Some(2 | 3));
+            Some(Part::Text(graph.text(*object).filter(|_| is_tag)?.to_owned(), tag.to_owned()))
+        })
+        .collect();
+    (!parts.is_empty() && parts.len() == about.len()).then_some(parts)
+}
+
+/// The language that stands for all: no tag, English, else the first by name.
+pub(super) fn best_language<'a>(tags: impl Iterator<Item = &'a str>) -> Option<&'a str> {
+    let rank = |tag: &str| match tag {
+        "" => 0,
+        "en" => 1,
+        tag if tag.starts_with("en-") => 2,
+        _ => 3,
+    };
+    tags.min_by(|a, b| rank(a).cmp(&rank(b)).then_with(|| a.cmp(b)))
+}
+
+/// Puts the values of one property into an object; texts in other languages get members of their own.
+fn insert(map: &mut Map<String, Value>, name: &str, parts: Vec<Part>) {
+    let tags = parts.iter().filter_map(|part| match part {
+        Part::Text(_, tag) => Some(tag.as_str()),
+        Part::Other(_) => None,
+    });
+    let best = best_language(tags).unwrap_or_default().to_owned();
+    let mut members: BTreeMap<String, Vec<Value>> = BTreeMap::new();
+    for part in parts {
+        let (key, value) = match part {
+            Part::Text(text, tag) if tag == best || ALL_LANGUAGES.contains(&name) => {
+                (name.to_owned(), Value::String(text))
+            }
+            Part::Text(text, tag) => (format!("{name}@{tag}"), Value::String(text)),
+            Part::Other(value) => (name.to_owned(), value),
+        };
+        members.entry(key).or_default().push(value);
+    }
+    for (key, mut values) in members {
+        values.sort_by_cached_key(Value::to_string);
+        values.dedup();
+        let value = if values.len() == 1 { values.pop() } else { Some(Value::Array(values)) };
+        map.extend(value.map(|value| (key, value)));
+    }
+}
