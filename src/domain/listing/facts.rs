@@ -64,6 +64,10 @@ pub struct Listing {
     /// Everything else the record said, by its own column name.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub extra: BTreeMap<String, String>,
+    /// ISO 3166-2 codes of the parts of those countries that the listing names, sorted, for example `US-CA`. Their
+    /// countries stand in `countries` too.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub subdivisions: Vec<String>,
 }
 
 impl Listing {
@@ -99,6 +103,7 @@ impl Listing {
             keywords: Vec::new(),
             unparsed: BTreeMap::new(),
             extra: BTreeMap::new(),
+            subdivisions: Vec::new(),
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use super::columns::Columns;
 use super::extract::{ExtractedValue, Extractor, states_something, texts};
-use super::place::country;
+use super::place::{country, field};
 use super::{ages, date, language, licence, modality, native_id, observed, price, text, url, volume};
 use crate::domain::listing::{
     Broker, Issue, IssueCode, Listing, ListingId, Observed, ObservedBy, Period, Record, template,
@@ -46,6 +46,7 @@ impl FactReader<'_> {
         let keywords = self.values(&c.keywords).into_iter().map(|p| text::clean_line(&p.text));
         let keywords = keywords.filter(|k| !k.is_empty()).collect();
         let broker = self.broker();
+        let (countries, subdivisions) = self.places();
         let listing = Listing {
             id: ListingId::derive(&self.source.id, &native_id),
             source: self.source.id.clone(),
@@ -62,7 +63,7 @@ impl FactReader<'_> {
                 .filter(|p| !licence::states_nothing(&p.text))
                 .map(|p| licence::parse(&p.text)),
             languages: self.many("languages", &c.languages, |t| language::parse(t).map(|l| vec![l])),
-            countries: self.countries(),
+            countries,
             modalities: self.modalities(),
             collected: self.collected(),
             ages: self.one("ages", &c.ages, ages::parse),
@@ -70,6 +71,7 @@ impl FactReader<'_> {
             keywords,
             unparsed: BTreeMap::new(),
             extra: BTreeMap::new(),
+            subdivisions,
         };
         self.keep_the_rest();
         let (unparsed, extra) = (std::mem::take(&mut self.unparsed), std::mem::take(&mut self.extra));
@@ -245,19 +247,24 @@ impl FactReader<'_> {
         all
     }
 
-    fn countries(&mut self) -> Vec<String> {
-        let mut codes = BTreeSet::new();
+    /// Countries, and the parts of them that are named.
+    fn places(&mut self) -> (Vec<String>, Vec<String>) {
+        let (mut countries, mut subdivisions) = (BTreeSet::new(), BTreeSet::new());
         for value in self.values(&self.columns.countries) {
-            match country::parse_at_home(&value.text, self.source.country.as_deref()) {
-                Ok(country::Coverage::Countries(found)) => codes.extend(found),
-                // "Worldwide" does not say which countries, so only the word is kept.
-                Ok(country::Coverage::Worldwide) => {
-                    self.extra.insert(value.field.clone(), value.text.clone());
-                }
-                Err(expected) => self.keep_unparsed("countries", &value, &expected),
+            let places = field::read(&value.text, self.source.country.as_deref());
+            // “Worldwide” does not say which countries, so only the word is kept.
+            if places.worldwide {
+                self.extra.insert(value.field.clone(), value.text.clone());
             }
+            // A region is stated, but not its countries; so it stands with the words that were not understood.
+            for part in places.unknown.iter().chain(&places.regions) {
+                let part = ExtractedValue { text: part.clone(), ..value.clone() };
+                self.keep_unparsed("countries", &part, &country::unknown_place(&part.text));
+            }
+            countries.extend(places.countries);
+            subdivisions.extend(places.subdivisions);
         }
-        codes.into_iter().collect()
+        (countries.into_iter().collect(), subdivisions.into_iter().collect())
     }
 
     fn modalities(&mut self) -> Vec<crate::domain::listing::Modality> {

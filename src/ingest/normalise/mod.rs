@@ -8,6 +8,7 @@
 mod absence;
 pub mod ages;
 mod canonical_value;
+mod cldr;
 mod columns;
 pub mod date;
 mod extract;

@@ -5,10 +5,11 @@
 
 mod names;
 
+use crate::ingest::normalise::cldr;
 use crate::ingest::normalise::place::country::{self, Coverage};
 use crate::ingest::normalise::text::clean_line;
 use isolang::Language;
-use names::{NAMES, NO_LANGUAGE, OTHER_CODES, SCRIPTS};
+use names::{AUTHORITIES, NAMES, NO_LANGUAGE, OTHER_CODES, SCRIPT_NAMES, SCRIPTS};
 use std::collections::HashMap;
 use std::sync::LazyLock;
 
@@ -38,7 +39,16 @@ pub fn parse(text: &str) -> Result<String, String> {
     }
     let text = clean_line(text);
     let words = text.trim_matches(|c| matches!(c, '"' | '\'' | '.' | ' '));
+    let words = last_of_address(words).unwrap_or(words);
+    // The name of a locale in POSIX: `en_US.UTF-8`.
+    let words = words.strip_suffix(".UTF-8").or_else(|| words.strip_suffix(".utf8")).unwrap_or(words);
     tag(words).or_else(|| named(&words.to_lowercase())).ok_or_else(|| EXPECTED.to_owned())
+}
+
+/// The code at the end of the address of a language in an authority table.
+fn last_of_address(text: &str) -> Option<&str> {
+    let rest = text.strip_prefix("http://").or_else(|| text.strip_prefix("https://"))?;
+    AUTHORITIES.iter().find_map(|place| rest.strip_prefix(place)).map(|code| code.trim_end_matches('/'))
 }
 
 /// A language subtag: the shortest code in use.
@@ -107,12 +117,19 @@ fn named(name: &str) -> Option<String> {
     {
         return language.and_then(|language| code(language.to_639_3())).map(str::to_owned);
     }
+    if let Some(tag) = cldr::language(name).and_then(tag) {
+        return Some(tag);
+    }
     if let Some(shorter) = [" language", "语言", " язык", " sprache"].iter().find_map(|end| name.strip_suffix(end))
     {
         return named(shorter);
     }
-    let (outer, inner) = name.split_once(['(', '（'])?;
-    let inner = inner.strip_suffix([')', '）'])?.trim();
+    let bracket = || {
+        let (outer, inner) = name.split_once(['(', '（'])?;
+        Some((outer, inner.strip_suffix([')', '）'])?.trim()))
+    };
+    // “Portuguese - Brazil”, as menus of languages write it.
+    let (outer, inner) = bracket().or_else(|| name.split_once(" - ").or_else(|| name.split_once(" – ")))?;
     let language = named(outer.trim_end()).filter(|tag| !tag.contains('-'))?;
     if tag(inner).is_some_and(|same| same == language) {
         return Some(language);
@@ -120,6 +137,9 @@ fn named(name: &str) -> Option<String> {
     // “English (United States)”, “English (en-US)”
     if let Some(longer) = tag(inner).filter(|longer| longer.starts_with(&format!("{language}-"))) {
         return Some(longer);
+    }
+    if let Some((_, script)) = SCRIPT_NAMES.iter().find(|(name, _)| *name == inner) {
+        return Some(format!("{language}-{script}"));
     }
     let Coverage::Countries(countries) = country::parse(inner).ok()? else { return None };
     let [country] = countries.as_slice() else { return None };
@@ -137,7 +157,9 @@ mod tests {
             ("eng", "en"), ("ger", "de"),
             ("deu", "de"), ("cmn", "zh"), ("yue", "yue"), ("ceb", "ceb"), ("es-419", "es-419"), ("en-UK", "en-GB"),
                 ("'no'", "no"), ("iw", "he"),
-            ("ca-valencia", "ca-valencia"), ("sr-Latn-RS", "sr-Latn-RS")]
+            ("ca-valencia", "ca-valencia"), ("sr-Latn-RS", "sr-Latn-RS"), ("en_US", "en-US"), ("en_US.UTF-8", "en-US"),
+            ("http://publications.europa.eu/resource/authority/language/DEU", "de"), ("fre", "fr"), ("fra", "fr"),
+            ("http://lexvo.org/id/iso639-3/eng", "en"), ("http://id.loc.gov/vocabulary/iso639-1/pt", "pt")]
         {
             assert_eq!(parse(text).as_deref(), Ok(tag), "{text}");
         }
@@ -152,7 +174,11 @@ mod tests {
             ("English (en)", "en"),
             ("English.", "en"), ("Chinese", "zh"), ("Swahili", "sw"), ("Chinese (Simplified)", "zh-Hans"), ("العربية",
             "ar"), ("German language", "de"),
-            ("Portuguese (Brazil)", "pt-BR"), ("Cebuano", "ceb"), ("Malay", "ms"), ("हिन्दी", "hi")]
+            ("Portuguese (Brazil)", "pt-BR"), ("Cebuano", "ceb"), ("Malay", "ms"), ("हिन्दी", "hi"),
+            ("Niemiecki", "de"), ("немецкий", "de"), ("Almanca", "de"), ("ドイツ語", "de"), ("독일어", "de"), ("tiếng Đức", "de"),
+            ("Alemao", "de"), ("fRANCAIS", "fr"), ("日本語", "ja"), ("Portuguese - Brazil", "pt-BR"), ("English (US)", "en-US"),
+            ("Serbian (Latin)", "sr-Latn"), ("Traditional Chinese", "zh-Hant"), ("Mandarin Chinese", "zh"),
+            ("Chinese, Mandarin", "zh"), ("اردو", "ur"), ("Flämisch", "nl-BE"), ("Flemish", "nl")]
         {
             assert_eq!(parse(text).as_deref(), Ok(tag), "{text}");
         }
@@ -162,7 +188,7 @@ mod tests {
     #[rustfmt::skip]
     fn text_that_is_not_a_language_is_an_error() {
         for text in ["", "Italian English", "multilingual", "mul", "und", "code", "jp", "cn", "xx", "en-XX", "en-blah",
-            "unknown", "en fr", "English, French",
+            "unknown", "en fr", "English, French", "English - French", "http://example.org/eng",
             "en-", "-", "zh-", "English (and others)", "E", "en-US-x-private", "\u{301}", "programming"]
         {
             assert!(parse(text).is_err(), "{text}: {:?}", parse(text));

@@ -1,5 +1,5 @@
-//! Names of languages beyond the English ones of ISO 639-3: in the language itself, in Chinese, Russian and other
-//! languages, and the English names of written and regional forms.
+//! Names of languages beyond the English ones of ISO 639-3 and those of CLDR, or that mean something else than there: in
+//! the language itself, in Chinese, Russian and other languages, and the English names of written and regional forms.
 
 /// BCP 47 tag and names in lower case.
 #[rustfmt::skip]
@@ -125,4 +125,24 @@ pub(super) const SCRIPTS: &[&str] = &[
     "Hang", "Hani", "Hans", "Hant", "Hebr", "Hira", "Java", "Jpan", "Kana", "Khmr", "Knda", "Kore", "Laoo", "Latn",
     "Mlym", "Mong", "Mtei",
     "Mymr", "Nkoo", "Olck", "Orya", "Sinh", "Sund", "Syrc", "Taml", "Telu", "Tfng", "Thaa", "Thai", "Tibt", "Yiii",
+];
+
+/// Names in brackets of scripts, in lower case.
+#[rustfmt::skip]
+pub(super) const SCRIPT_NAMES: &[(&str, &str)] = &[
+    ("latin", "Latn"), ("latin script", "Latn"), ("cyrillic", "Cyrl"), ("cyrillic script", "Cyrl"), ("arabic", "Arab"),
+    ("arabic script", "Arab"), ("devanagari", "Deva"), ("gurmukhi", "Guru"), ("simplified", "Hans"), ("简体", "Hans"),
+    ("traditional", "Hant"), ("繁體", "Hant"), ("繁体", "Hant"), ("simplified han", "Hans"), ("traditional han", "Hant"),
+];
+
+/// Where authority tables of languages lie, without `http://`; behind it stands a code.
+pub(super) const AUTHORITIES: &[&str] = &[
+    "publications.europa.eu/resource/authority/language/",
+    "lexvo.org/id/iso639-3/",
+    "lexvo.org/id/iso639-1/",
+    "www.lexvo.org/id/iso639-3/",
+    "www.lexvo.org/id/iso639-1/",
+    "id.loc.gov/vocabulary/iso639-1/",
+    "id.loc.gov/vocabulary/iso639-2/",
+    "psi.oasis-open.org/iso/639/#",
 ];

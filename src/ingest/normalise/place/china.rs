@@ -55,11 +55,18 @@ pub(super) fn is_place(text: &str) -> bool {
     if text.len() > 60 {
         return false;
     }
+    is_known(base_name(text))
+}
+
+/// The name without 中国 before it and a rank behind it, where that is a place in China; otherwise the text.
+pub(super) fn base_name(text: &str) -> &str {
     let name = text.strip_prefix("中国").filter(|rest| !rest.is_empty()).unwrap_or(text);
-    let known = |name: &str| {
-        PLACES.split_whitespace().any(|place| place == name) || ENGLISH.contains(&name.to_lowercase().as_str())
-    };
-    known(name) || ENDINGS.iter().any(|ending| name.strip_suffix(ending).is_some_and(known))
+    let bare = || ENDINGS.iter().filter_map(|ending| name.strip_suffix(ending)).find(|name| is_known(name));
+    if is_known(name) { name } else { bare().unwrap_or(text) }
+}
+
+fn is_known(name: &str) -> bool {
+    PLACES.split_whitespace().any(|place| place == name) || ENGLISH.contains(&name.to_lowercase().as_str())
 }
 
 #[cfg(test)]

@@ -3,22 +3,11 @@
 //! A field is parsed as a whole or not at all: “广东省高速公路” (motorways of Guangdong) is more than a place and stays text.
 //! 全国 (“the whole country”) is a country only for a caller who knows whose.
 
-use super::china;
-use super::country_name::{NAMES, NATIONWIDE, WORLDWIDE};
-use crate::ingest::normalise::text::clean_line;
-use std::collections::{BTreeSet, HashMap};
-use std::sync::LazyLock;
+use super::field;
+
+pub use super::country_code::names;
 
 const EXPECTED: &str = "countries, e.g. “CN”, “Germany”, “全国” of a known country or “worldwide”";
-
-/// Longest text that can be a list of countries, in bytes; all countries by name take about 3,000.
-const LONGEST: usize = 8_000;
-
-/// Between two countries.
-const JOINTS: [char; 9] = [',', ';', '|', '/', '、', '，', '；', '\n', '·'];
-
-/// Words between two countries, with their spaces.
-const AND: &[&str] = &[" and ", " & ", " und ", " et ", " y ", " e ", " и ", " و ", "和", "及", " + "];
 
 /// Where the data comes from.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -27,18 +16,6 @@ pub enum Coverage {
     Countries(Vec<String>),
     /// The whole world.
     Worldwide,
-}
-
-/// Names in lower case with their code: the short names of ISO 3166-1 and the table of this project.
-static BY_NAME: LazyLock<HashMap<String, &'static str>> = LazyLock::new(|| {
-    let standard = rust_iso3166::ALL.iter().map(|country| (country.name.to_lowercase(), country.alpha2));
-    let ours = NAMES.iter().flat_map(|(code, names)| names.iter().map(move |name| ((*name).to_owned(), *code)));
-    standard.chain(ours).collect()
-});
-
-/// All names in lower case with their ISO 3166-1 alpha-2 codes, in no order; codes are not included.
-pub fn names() -> impl Iterator<Item = (&'static str, &'static str)> {
-    BY_NAME.iter().map(|(name, code)| (name.as_str(), *code))
 }
 
 /// Reads one country, a list of them, or “worldwide”.
@@ -56,78 +33,29 @@ pub fn parse_one(text: &str) -> Result<String, String> {
 
 /// As [`parse`]; `home` is the alpha-2 code of the country that 全国 or “nationwide” means at this source.
 pub fn parse_at_home(text: &str, home: Option<&str>) -> Result<Coverage, String> {
-    if text.len() > LONGEST {
-        return Err(EXPECTED.to_owned());
+    let places = field::read(text, home);
+    if let Some(unknown) = places.unknown.first().or(places.regions.first()) {
+        return Err(unknown_place(unknown));
     }
-    let lines: Vec<String> = text.lines().map(clean_line).filter(|line| !line.is_empty()).collect();
-    let text = lines.join("\n");
-    let whole = without_note(&text).to_lowercase();
-    if WORLDWIDE.contains(&whole.as_str()) {
-        return Ok(Coverage::Worldwide);
+    match (places.worldwide, places.countries.is_empty()) {
+        (true, true) => Ok(Coverage::Worldwide),
+        (false, false) if !places.by_part => Ok(Coverage::Countries(places.countries.into_iter().collect())),
+        _ => Err(EXPECTED.to_owned()),
     }
-    let mut codes = BTreeSet::new();
-    if let Some(code) = one(&whole, home) {
-        codes.insert(code);
-    } else {
-        for part in text.split(JOINTS).map(str::trim).filter(|part| !part.is_empty()) {
-            read_part(part, home, &mut codes)?;
-        }
-    }
-    if codes.is_empty() { Err(EXPECTED.to_owned()) } else { Ok(Coverage::Countries(codes.into_iter().collect())) }
 }
 
-/// One name, or names joined by “and”.
-fn read_part(part: &str, home: Option<&str>, codes: &mut BTreeSet<String>) -> Result<(), String> {
-    let lower = without_note(part).to_lowercase();
-    let lower = lower.strip_prefix("and ").unwrap_or(&lower);
-    if let Some(code) = one(lower, home) {
-        codes.insert(code);
-        return Ok(());
-    }
-    let unknown = || {
-        let shown: String = part.chars().take(40).collect();
-        format!("{EXPECTED}; “{shown}” is not one")
-    };
-    let joint = AND.iter().find(|joint| lower.contains(**joint)).ok_or_else(unknown)?;
-    for name in lower.split(joint) {
-        codes.insert(one(name.trim(), home).ok_or_else(unknown)?);
-    }
-    Ok(())
-}
-
-/// The code of one country by code or lower-case name.
-fn one(name: &str, home: Option<&str>) -> Option<String> {
-    let name = name.strip_prefix("the ").unwrap_or(name).trim_matches(['"', ' ']);
-    // 全韩国, “all of South Korea”; 全国 itself is asked for below.
-    let name = name.strip_prefix('全').filter(|rest| BY_NAME.contains_key(*rest)).unwrap_or(name);
-    if NATIONWIDE.contains(&name) {
-        return home
-            .and_then(|home| rust_iso3166::from_alpha2(&home.to_ascii_uppercase()))
-            .map(|country| country.alpha2.to_owned());
-    }
-    let upper = name.to_ascii_uppercase();
-    let by_code = match upper.len() {
-        2 => rust_iso3166::from_alpha2(&upper),
-        3 => rust_iso3166::from_alpha3(&upper),
-        _ => None,
-    };
-    let by_name =
-        || BY_NAME.get(name).or_else(|| BY_NAME.get(name.trim_end_matches('.'))).map(|code| (*code).to_owned());
-    let in_china = || china::is_place(name).then(|| "CN".to_owned());
-    by_code.map(|country| country.alpha2.to_owned()).or_else(by_name).or_else(in_china)
-}
-
-/// Without a bracket that only says that the buyer chooses: “全球（依据客户指定范围）”.
-fn without_note(text: &str) -> &str {
-    let Some((place, note)) = text.split_once(['（', '(']) else { return text };
-    let Some(note) = note.strip_suffix(['）', ')']) else { return text };
-    let chosen = ["指定", "定制", "可选", "customizable", "on request", "as specified", "selectable"];
-    if chosen.iter().any(|word| note.contains(word)) { place.trim_end() } else { text }
+/// What was expected in place of a part of a text.
+pub fn unknown_place(part: &str) -> String {
+    let shown: String = part.chars().take(40).collect();
+    let kind = if field::is_region(part) { "a region, and its countries are not stated" } else { "not one" };
+    format!("{EXPECTED}; “{shown}” is {kind}")
 }
 
 #[cfg(test)]
 mod tests {
+    use super::super::country_name::NAMES;
     use super::*;
+    use std::collections::HashMap;
 
     fn read(text: &str) -> Option<String> {
         match parse_at_home(text, Some("CN")).ok()? {
@@ -150,6 +78,14 @@ mod tests {
             ("Bosnia and Herzegovina", "BA"),
             ("Germany\nFrance", "DE FR"), ("Polska", "PL"), ("Austria, Bosnia and Herzegovina", "AT BA"), ("U.S.",
             "US"), ("全韩国", "KR"),
+            ("Korea, Republic of", "KR"), ("Republic of Korea", "KR"), ("Kosovo", "XK"), ("XK", "XK"), ("Czech Republic", "CZ"),
+            ("Ivory Coast", "CI"), ("UAE", "AE"), ("Great Britain", "GB"), ("Türkiye", "TR"), ("Turkiye", "TR"), ("Burma", "MM"),
+            ("Swaziland", "SZ"), ("Cape Verde", "CV"), ("Palestine", "PS"), ("Taiwan, Province of China", "TW"),
+            ("Hong Kong SAR", "HK"), ("Vatican", "VA"), ("Lao PDR", "LA"), ("Syria", "SY"), ("DR Congo", "CD"),
+            ("Bolivia, Plurinational State of", "BO"), ("Federal Republic of Germany", "DE"), ("Germany, Korea, Republic of", "DE KR"),
+            ("Niemcy", "DE"), ("Duitsland", "DE"), ("Almanya", "DE"), ("ドイツ", "DE"), ("독일", "DE"), ("जर्मनी", "DE"), ("آلمان", "DE"),
+            ("Đức", "DE"), ("Allemagne, Italie", "DE IT"), ("MEXICO; España", "ES MX"), ("Jordan", "JO"), ("Georgia", "GE"),
+            ("http://publications.europa.eu/resource/authority/country/FRA", "FR"), ("Congo (Democratic Republic of the)", "CD"),
         ] {
             let expected = (!codes.is_empty()).then(|| codes.to_owned());
             assert_eq!(read(text), expected, "{text}");

@@ -3,4 +3,6 @@
 
 mod china;
 pub mod country;
+mod country_code;
 mod country_name;
+pub mod field;
