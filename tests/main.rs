@@ -9,6 +9,7 @@ mod audit;
 mod cards;
 mod cli;
 mod completeness;
+mod corpora;
 mod crash;
 mod decisions;
 mod demo;

@@ -4,18 +4,20 @@
 
 use super::audited::Audited;
 use super::batcher::{Batcher, Parsed};
-use super::error::{PipelineError, unreadable, with_path};
+use super::error::{PipelineError, path_of_part, unreadable, with_path};
 use super::identifiers::{Identifiers, Resolution};
 use super::ordered::{Jobs, Pool, ordered};
 use crate::assess::method::Method;
 use crate::assess::tag::Scratch;
 use crate::domain::listing::{Issue, ListingId, Record};
+use crate::ingest::acquire::container::{Limits, Source as Bytes, each_member};
 use crate::ingest::acquire::formats::FormatError;
 use crate::ingest::acquire::spool::Spool;
 use crate::ingest::reader::{FileReader, SourceReader};
 use sha2::{Digest, Sha256};
 use std::fs::File;
 use std::io::Read;
+use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
@@ -158,18 +160,39 @@ impl AuditFiles<'_> {
             if !batcher.is_open() {
                 break;
             }
-            let done = match input {
+            match input {
                 AuditInput::Standard => {
-                    self.read_one(Path::new("stdin"), "stdin", std::io::stdin().lock(), &mut batcher)
+                    self.read_file(
+                        Path::new("stdin"),
+                        "stdin",
+                        Bytes::Stream(&mut std::io::stdin().lock()),
+                        &mut batcher,
+                    );
                 }
                 AuditInput::File { path, name } => match File::open(path) {
-                    Ok(file) => self.read_one(path, name, file, &mut batcher),
-                    Err(error) => AuditItem::Failed(unreadable(path, &error)),
+                    Ok(file) => self.read_file(path, name, Bytes::File(&file), &mut batcher),
+                    Err(error) => batcher.push(Raw::Other(AuditItem::Failed(unreadable(path, &error))), 0),
                 },
-            };
-            batcher.push(Raw::Other(done), 0);
+            }
         }
         batcher.finish();
+    }
+
+    /// Reads a file, and every file that is packed in it.
+    fn read_file(&self, path: &Path, name: &str, bytes: Bytes<'_>, batcher: &mut Batcher<'_, Raw>) {
+        let mut said = Vec::new();
+        let summary = each_member(name, bytes, &Limits::default(), &mut |member| {
+            let path = path_of_part(path, name, &member.name);
+            let done = self.read_one(&path, &member.name, member.reader, batcher);
+            if let AuditItem::Failed(message) = &done {
+                said.push(message.clone());
+            }
+            batcher.push(Raw::Other(done), 0);
+            if batcher.is_open() { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }
+        });
+        for message in summary.failed.into_iter().filter(|message| !said.contains(message)) {
+            batcher.push(Raw::Other(AuditItem::Failed(message)), 0);
+        }
     }
 
     fn read_one(&self, path: &Path, name: &str, bytes: impl Read, batcher: &mut Batcher<'_, Raw>) -> AuditItem {

@@ -7,21 +7,23 @@
 
 use super::batcher::{Batcher, Parsed};
 use super::compare::{Comparison, Normalised, NormalisedListing};
-use super::error::{PipelineError, unreadable, with_path};
+use super::error::{PipelineError, path_of_part, unreadable, with_path};
 use super::ingest::Ingest;
 use super::input_check::{CheckedFile, InputCheck};
 use super::observation_time;
 use super::ordered::{Jobs, Pool, ordered};
 use super::stated_facts::facts;
-use crate::domain::listing::Observed;
+use crate::domain::listing::{Observed, ObservedBy};
 use crate::ingest::acquire::archive::{Archive, ArchiveError};
-use crate::ingest::acquire::input::InputFile;
+use crate::ingest::acquire::container::{Limits, Member, Source as Bytes, Summary, each_member};
 use crate::ingest::acquire::formats::FormatError;
+use crate::ingest::acquire::input::InputFile;
 use crate::ingest::acquire::spool::Spool;
 use crate::ingest::reader::FileReader;
 use crate::store::Store;
 use std::fs::File;
 use std::io::{self, BufReader, Read};
+use std::ops::ControlFlow;
 use std::sync::{Arc, Mutex, PoisonError};
 
 /// One item for a worker, with how its file is read.
@@ -40,8 +42,28 @@ struct Part<'a> {
     observed: Option<Observed>,
 }
 
-/// Files read so far, and messages about those that failed.
-type Files = (Vec<CheckedFile>, Vec<String>);
+/// Files read so far.
+#[derive(Default)]
+struct Files {
+    files: Vec<CheckedFile>,
+    /// Messages about those that failed.
+    failed: Vec<String>,
+    /// What was left out of archives on purpose.
+    notes: Vec<String>,
+}
+
+impl Files {
+    fn note_all(&mut self, name: &str, summary: Summary) {
+        self.notes.extend(summary.note().map(|note| format!("{name}: {note}")));
+        for message in summary.failed {
+            if !self.failed.contains(&message) {
+                self.failed.push(message);
+            }
+        }
+        let doubtful = summary.doubtful.into_iter();
+        self.failed.extend(doubtful.map(|file| format!("{file}: its checksum is wrong; what was read may be wrong")));
+    }
+}
 
 impl Ingest<'_> {
     /// Archives and checks the input. Without an archive nothing is stored and all issues are returned; without a store
@@ -73,12 +95,13 @@ impl Ingest<'_> {
             |raw: Vec<Raw>, ()| Ok(raw.into_iter().map(|r| normalise(r, expected)).collect::<Vec<_>>()),
             &mut |normalised| comparison.take(normalised),
         );
-        let (files, failed) = read.into_inner().unwrap_or_else(PoisonError::into_inner);
+        let Files { files, failed, notes } = read.into_inner().unwrap_or_else(PoisonError::into_inner);
         let check = &mut comparison.check;
         let archived = files.iter().filter_map(|f: &CheckedFile| f.snapshot.as_ref());
         check.new.extend(archived.filter(|s| s.new).map(|s| s.digest.clone()));
         check.files = files;
         check.failed.extend(failed);
+        check.notes = notes;
         if let Err(error) = result {
             if let Some(archive) = archive {
                 check.discard(archive)?;
@@ -121,31 +144,53 @@ impl Ingest<'_> {
         batcher: &mut Batcher<'_, Raw>,
         read: &Mutex<Files>,
     ) -> Result<(), PipelineError> {
-        let failed = |message: String| {
-            read.lock().unwrap_or_else(PoisonError::into_inner).1.push(message);
-            Ok(())
-        };
-        let (mut bytes, observed): (Box<dyn Read>, _) = if file.is_standard() {
-            (Box::new(std::io::stdin().lock()), self.observed.of_file(None))
+        let read = || read.lock().unwrap_or_else(PoisonError::into_inner);
+        let (opened, observed) = if file.is_standard() {
+            (None, self.observed.of_file(None))
         } else {
             match File::open(&file.path) {
                 Ok(opened) => {
                     let observed = self.observed.of_file(opened.metadata().ok().as_ref());
-                    (Box::new(opened), observed)
+                    (Some(opened), observed)
                 }
-                Err(error) => return failed(unreadable(&file.path, &error)),
+                Err(error) => {
+                    read().failed.push(unreadable(&file.path, &error));
+                    return Ok(());
+                }
             }
         };
-        let observed = match observed {
+        let of_file = match observed {
             Ok(observed) => observed,
-            Err(reason) => return failed(format!("{}: {reason}", file.path.display())),
+            Err(reason) => {
+                read().failed.push(format!("{}: {reason}", file.path.display()));
+                return Ok(());
+            }
         };
-        let part = Part { file, name: file.name.clone(), observed };
-        match self.check_part(part, &mut bytes, archive, batcher)? {
-            Ok(checked) => read.lock().unwrap_or_else(PoisonError::into_inner).0.push(checked),
-            Err(message) => failed(message)?,
-        }
-        Ok(())
+        let mut stopped = None;
+        let mut take = |member: Member<'_>| {
+            // What the operator states goes before what an archive says.
+            let of_member = member.observed.map(|at| Observed { at, by: ObservedBy::Record });
+            let observed = of_file.filter(|o| o.by == ObservedBy::Operator).or(of_member).or(of_file);
+            let part = Part { file, name: member.name, observed };
+            match self.check_part(part, member.reader, archive, batcher) {
+                Ok(Ok(checked)) => read().files.push(checked),
+                Ok(Err(message)) => read().failed.push(message),
+                Err(error) => {
+                    stopped = Some(error);
+                    return ControlFlow::Break(());
+                }
+            }
+            if batcher.is_open() { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }
+        };
+        let limits = Limits::default();
+        let summary = match &opened {
+            Some(opened) => each_member(&file.name, Bytes::File(opened), &limits, &mut take),
+            None => each_member(&file.name, Bytes::Stream(&mut std::io::stdin().lock()), &limits, &mut take),
+        };
+        let mut read = read();
+        // A member that ended with an error has been reported by whoever read it.
+        read.note_all(&file.name, summary);
+        stopped.map_or(Ok(()), Err)
     }
 
     /// Archives and reads one file, or one that is packed in it. The inner error says why it could not be read to its
@@ -158,15 +203,16 @@ impl Ingest<'_> {
         batcher: &mut Batcher<'_, Raw>,
     ) -> Result<Result<CheckedFile, String>, PipelineError> {
         let Part { file, name, observed } = part;
+        let path = path_of_part(&file.path, &file.name, &name);
         let (snapshot, spool) = match archive {
             Some(archive) => match archive.store(bytes) {
                 Ok(snapshot) => (Some(snapshot), None),
-                Err(ArchiveError::Source { source }) => return Ok(Err(unreadable(&file.path, &source))),
+                Err(ArchiveError::Source { source }) => return Ok(Err(unreadable(&path, &source))),
                 Err(other) => return Err(other.into()),
             },
             None => match Spool::of(bytes) {
                 Ok(spool) => (None, Some(spool)),
-                Err(error) => return Ok(Err(unreadable(&file.path, &error))),
+                Err(error) => return Ok(Err(unreadable(&path, &error))),
             },
         };
         let mut open = || -> io::Result<Box<dyn Read>> {
@@ -186,10 +232,7 @@ impl Ingest<'_> {
             Ok(reader)
         });
         match result {
-            Ok(reader) => {
-                let path = file.path.clone();
-                Ok(Ok(CheckedFile { path, name, snapshot, observed, reader }))
-            }
+            Ok(reader) => Ok(Ok(CheckedFile { path, name, snapshot, observed, reader })),
             Err(error) => {
                 // A file that is not of this source must not stay in its archive.
                 if let (Some(archive), Some(snapshot)) = (archive, snapshot)
@@ -197,7 +240,7 @@ impl Ingest<'_> {
                 {
                     archive.remove(&[snapshot.digest])?;
                 }
-                Ok(Err(with_path(&file.path, &name, &error, "--format")))
+                Ok(Err(with_path(&path, &name, &error, "--format")))
             }
         }
     }

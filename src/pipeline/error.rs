@@ -4,7 +4,7 @@ use crate::ingest::acquire::archive::ArchiveError;
 use crate::ingest::acquire::formats::FormatError;
 use crate::search::IndexError;
 use crate::store::StoreError;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 /// What can stop a run.
 #[derive(Debug, thiserror::Error)]
@@ -41,4 +41,13 @@ pub(super) fn with_path(path: &Path, name: &str, error: &FormatError, flag: &str
         _ => String::new(),
     };
     format!("{}{rest}{hint}", path.display())
+}
+
+/// The path of a file that is packed in another, as people would write it.
+pub(super) fn path_of_part(path: &Path, file: &str, part: &str) -> PathBuf {
+    match part.strip_prefix(file) {
+        Some(rest) => PathBuf::from(format!("{}{rest}", path.display())),
+        // A page of a crawl is named by its address.
+        None => PathBuf::from(format!("{}: {part}", path.display())),
+    }
 }

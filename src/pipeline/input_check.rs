@@ -30,6 +30,8 @@ pub struct InputCheck {
     pub files: Vec<CheckedFile>,
     /// Files that could not be read at all: sentences with place and hint.
     pub failed: Vec<String>,
+    /// What was left out of archives on purpose, with counts: a sentence for each archive.
+    pub notes: Vec<String>,
     /// Records that are listings.
     pub records: u64,
     /// Of them, those whose listing is not stored.

@@ -129,16 +129,14 @@ pub fn verify_assessments(store: &Store, method: &Method, some: Option<usize>) -
 
 impl Group<'_> {
     fn verify(&self, archive: &Archive, verified: &mut Verification) {
-        let mut open = || -> io::Result<Box<dyn Read>> {
-            Ok(Box::new(archive.read(&self.snapshot).map_err(io::Error::other)?))
-        };
+        let mut open =
+            || -> io::Result<Box<dyn Read>> { Ok(Box::new(archive.read(&self.snapshot).map_err(io::Error::other)?)) };
         let file = &file_name(&self.versions);
         let planned = self.reader.for_file(file, &mut open).ok();
         // The operator may have read the file as another format.
         let named = FORMATS.iter().filter(|f| planned.as_ref().is_none_or(|planned| planned.format.name != f.name));
-        let named = named.filter_map(|format| {
-            SourceReader::new(self.reader.source(), Some(format)).for_file(file, &mut open).ok()
-        });
+        let named = named
+            .filter_map(|format| SourceReader::new(self.reader.source(), Some(format)).for_file(file, &mut open).ok());
         let mut first = None;
         for reader in planned.clone().into_iter().chain(named) {
             let mut found = Verification::default();

@@ -78,16 +78,8 @@ fn ingest(dir: &Path, store: &Store, method: &Method, source: &str, text: &str, 
     let reader = SourceReader::new(source, None);
     let files = list_files(&[input], &reader.extensions()).unwrap();
     let stop = AtomicBool::new(false);
-    let ingest = Ingest {
-        source,
-        reader,
-        method,
-        complete: false,
-        observed,
-        threads: 1,
-        progress: &|_| (),
-        stop: &stop,
-    };
+    let ingest =
+        Ingest { source, reader, method, complete: false, observed, threads: 1, progress: &|_| (), stop: &stop };
     let options = IndexOptions { memory: 32 << 20, threads: 1, personal: Default::default() };
     let mut follower = Follower::open(&folder.index(), store, &options, &|_| ()).unwrap();
     let archive = folder.archive().unwrap();

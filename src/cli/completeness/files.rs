@@ -6,6 +6,7 @@ use crate::assess::tag::Scratch;
 use crate::cli::context::Context;
 use crate::cli::failure::{Failure, PARTIAL, USAGE};
 use crate::cli::ingest::source_card;
+use crate::ingest::acquire::container::{Limits, Source as Bytes, each_member};
 use crate::ingest::acquire::formats::Item;
 use crate::ingest::acquire::input::find_files;
 use crate::ingest::acquire::source::Sources;
@@ -48,31 +49,37 @@ pub(super) fn run(what: &str, args: &Args, standard: Option<usize>, context: &Co
             }
         }
     };
-    let mut read = |file: &str, bytes: &mut dyn Read| -> Result<(), Failure> {
-        let spool = Spool::of(bytes)?;
-        let how = reader.for_file(file, &mut || spool.open()).map_err(|e| Failure::new(USAGE, e))?;
-        how.read(file, &mut spool.open()?, &mut |item| take(&how, item)).map_err(|e| Failure::new(USAGE, e))
+    let (mut read, mut wrong) = (0_u64, 0_u64);
+    let mut file = |name: &str, bytes: Bytes<'_>| {
+        let summary = each_member(name, bytes, &Limits::default(), &mut |member| {
+            match one(&reader, &member.name, member.reader, &mut take) {
+                Ok(()) => read += 1,
+                Err(message) => {
+                    eprintln!("brokerwatch: {message}");
+                    wrong += 1;
+                }
+            }
+            ControlFlow::Continue(())
+        });
+        for message in &summary.failed {
+            eprintln!("brokerwatch: {message}");
+            wrong += 1;
+        }
     };
-    let mut wrong = 0;
     if what == "-" {
-        read("standard input", &mut std::io::stdin().lock())?;
+        file("standard input", Bytes::Stream(&mut std::io::stdin().lock()));
     } else {
         let found = find_files(&[PathBuf::from(what)], &reader.extensions())?;
+        for one in &found.files {
+            file(&one.name, Bytes::File(&std::fs::File::open(&one.path)?));
+        }
         for error in &found.failed {
             eprintln!("brokerwatch: {error}");
             wrong += 1;
         }
-        let files = found.files;
-        for file in &files {
-            let mut reader = std::fs::File::open(&file.path)?;
-            if let Err(error) = read(&file.name, &mut reader) {
-                eprintln!("brokerwatch: {error}");
-                wrong += 1;
-            }
-        }
-        if wrong == files.len() + found.failed.len() {
-            return Err(Failure::silent(USAGE));
-        }
+    }
+    if read == 0 && wrong > 0 && failed.is_none() {
+        return Err(Failure::silent(USAGE));
     }
     if let Some(failure) = failed {
         return Err(failure);
@@ -83,4 +90,18 @@ pub(super) fn run(what: &str, args: &Args, standard: Option<usize>, context: &Co
     }
     total(&spread, context)?;
     if wrong > 0 || broken > 0 { Err(Failure::silent(PARTIAL)) } else { Ok(()) }
+}
+
+/// Reads one file that is no archive; the error is one line with place and hint.
+fn one(
+    reader: &SourceReader,
+    name: &str,
+    bytes: &mut dyn Read,
+    take: &mut dyn FnMut(&FileReader, Item) -> ControlFlow<()>,
+) -> Result<(), String> {
+    let unreadable = |error: std::io::Error| format!("{name}: cannot be read: {error}");
+    let spool = Spool::of(bytes).map_err(unreadable)?;
+    let how = reader.for_file(name, &mut || spool.open()).map_err(|error| error.to_string())?;
+    let mut bytes = spool.open().map_err(unreadable)?;
+    how.read(name, &mut bytes, &mut |item| take(&how, item)).map_err(|error| error.to_string())
 }

@@ -26,7 +26,9 @@ fn is_unique_everywhere(id: &str) -> bool {
     let lower = id.to_ascii_lowercase();
     let doi = lower.strip_prefix("10.").is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_digit()));
     let long = id.len() >= 32 && id.bytes().all(|byte| byte.is_ascii_hexdigit() || byte == b'-');
-    doi || long || lower.contains("://") || ["doi:", "urn:", "ark:", "hdl:"].iter().any(|start| lower.starts_with(start))
+    doi || long
+        || lower.contains("://")
+        || ["doi:", "urn:", "ark:", "hdl:"].iter().any(|start| lower.starts_with(start))
 }
 
 /// The name of a file without folder, extension, dates and numbers, so that the next edition of the same file has the
@@ -58,7 +60,8 @@ mod tests {
 
     #[test]
     fn only_identifiers_that_other_files_may_have_are_scoped() {
-        for id in ["https://sample.example/1", "10.5281/zenodo.1", "7d3a2f64-0b1c-4a55-9b1e-0c5d2f5b8a11", "doi:10.1/x"] {
+        for id in ["https://sample.example/1", "10.5281/zenodo.1", "7d3a2f64-0b1c-4a55-9b1e-0c5d2f5b8a11", "doi:10.1/x"]
+        {
             assert!(is_unique_everywhere(id), "{id}");
         }
         for id in ["17", "kb-17", "voices", "10.5"] {
