@@ -34,6 +34,7 @@ impl Ingest<'_> {
         if let Some(observed) = checked.observed_from {
             writer.note_observed(run, observed)?;
         }
+        writer.note_figures(run, &checked.figures())?;
         let decisions = &writer.decisions_in_force()?;
         let normaliser = &Normaliser::new(self.source);
         let assessor = Assessor { method: self.method, normaliser, decisions };

@@ -8,7 +8,6 @@ use crate::cli::failure::{Failure, PARTIAL, USAGE};
 use crate::cli::ingest::source_card;
 use crate::ingest::acquire::formats::{self, Input, Item};
 use crate::ingest::acquire::input::find_files;
-use crate::ingest::acquire::source::Sources;
 use crate::ingest::normalise::record::Normaliser;
 use std::io::Read;
 use std::ops::ControlFlow;
@@ -16,7 +15,7 @@ use std::path::PathBuf;
 
 /// Reads and measures them.
 pub(super) fn run(what: &str, args: &Args, standard: Option<usize>, context: &Context) -> Result<(), Failure> {
-    let sources = Sources::embedded()?;
+    let sources = context.sources()?;
     let name = args.source.as_deref().unwrap_or("canonical");
     let source = &source_card(&sources, name)?.head;
     let format = formats::by_name(&source.format).expect("the check of the cards knows every format");

@@ -176,12 +176,4 @@ fn totals(done: &Done, source: &Source, dry: bool, context: &Context, seconds: f
     if let Some(doubt) = &report.incomplete_reason {
         context.say(&format!("not counted as complete, so no listing is marked as missing: {doubt}"));
     }
-    if let Some((least, most)) = source.expect.listings
-        && !(least..=most).contains(&tally.records)
-    {
-        context.say(&format!(
-            "the card expects {least} to {most} listings of {}; this run has {}; was the input complete?",
-            source.id, tally.records
-        ));
-    }
 }
