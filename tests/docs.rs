@@ -6,6 +6,7 @@ use crate::support::{project_files, read, root};
 use brokerwatch::assess::method::Method;
 use brokerwatch::config::Config;
 use brokerwatch::domain::vocabulary::Status;
+use brokerwatch::ingest::acquire::formats::FORMATS;
 use brokerwatch::ingest::acquire::source::Sources;
 use regex::Regex;
 use std::collections::BTreeSet;
@@ -109,6 +110,33 @@ fn sources() -> String {
     text
 }
 
+/// The formats, and which of their fields gives which fact.
+fn formats() -> String {
+    let mut text = "Name for `--format` and for source cards, and which field gives which fact where no card says \
+        otherwise. Packed files and WARC (`--format warc`) are unpacked first.\n\n\
+        | format | what it is | endings | records can be read singly |\n| --- | --- | --- | --- |\n"
+        .to_owned();
+    for format in FORMATS {
+        let how = if format.resumable { "yes" } else { "no" };
+        let (title, about) = format.about.split_once(": ").unwrap_or((format.about, ""));
+        text += &format!(
+            "| `{}` | {}: {} | {} | {how} |\n",
+            format.name,
+            cell(title),
+            cell(about),
+            list(&format.extensions.iter().map(|e| (*e).to_owned()).collect::<Vec<_>>())
+        );
+    }
+    for format in FORMATS {
+        text += &format!("\n## {}\n\n", format.name);
+        match format.mapping {
+            Some(mapping) => text += &format!("```toml\n{}\n```\n", mapping.trim()),
+            None => text += "The names of the columns decide, and the shape of the values where names say nothing.\n",
+        }
+    }
+    text
+}
+
 #[test]
 fn the_reference_is_what_the_program_says_of_itself() {
     let note = "Generated; do not edit. `UPDATE_DOCS=1 cargo test --test tests docs::` writes it anew.";
@@ -119,6 +147,7 @@ fn the_reference_is_what_the_program_says_of_itself() {
         ("terms", "The vocabulary", terms()),
         ("rules", "The rules", rules()),
         ("sources", "The sources", sources()),
+        ("formats", "The formats", formats()),
     ];
     for (name, title, table) in tables {
         let path = format!("docs/reference/{name}.md");

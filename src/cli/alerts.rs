@@ -41,7 +41,7 @@ pub fn run(args: Args, context: &Context) -> Result<(), Failure> {
     // Invented samples beside real listings alert only searches that ask for them.
     let checked = |query: &Ast| -> Result<Ast, Failure> {
         query::check(query, &searcher, context)?;
-        Ok(samples::without_samples(&searcher, query, &Filters::default())?.ast)
+        Ok(samples::without_samples(&searcher, query, &Filters::default(), context)?.ast)
     };
     let checked = |query: &Ast| checked(query).map_err(|e| e.to_string());
     let alerts = Alerts::read(&text, context.synonyms()?, context.vocabulary()?.personal().clone(), &checked)

@@ -8,6 +8,7 @@ use crate::config::{Config, Storage};
 use crate::domain::card::{Files, by_kind};
 use crate::domain::vocabulary::Vocabulary;
 use crate::ingest::acquire::input::list_files;
+use crate::ingest::acquire::source::Sources;
 use crate::pipeline::{DataFolder, FolderError, IndexOptions, clock, load_registers};
 use crate::search::{Reader, Synonyms, synonyms};
 use crate::store::{Address, Store, Writer};
@@ -15,6 +16,14 @@ use std::io::IsTerminal;
 use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+
+/// An operator's own cards, by what is made of them.
+struct OwnCards {
+    /// Terms and rules.
+    method: Files,
+    registers: Files,
+    sources: Files,
+}
 
 /// What a command runs with.
 pub struct Context {
@@ -92,8 +101,8 @@ impl Context {
 
     /// The vocabulary: built-in cards and the operator's own.
     pub fn vocabulary(&self) -> Result<Vocabulary, Failure> {
-        let (own, _) = self.own_cards(self.config.storage.cards_dir.as_deref())?;
-        Ok(Vocabulary::with(by_kind(own)?.remove("term").unwrap_or_default())?)
+        let OwnCards { method, .. } = self.own_cards(self.config.storage.cards_dir.as_deref())?;
+        Ok(Vocabulary::with(by_kind(method)?.remove("term").unwrap_or_default())?)
     }
 
     /// Synonyms of tags, from the vocabulary.
@@ -115,20 +124,30 @@ impl Context {
 
     /// The method with the cards of a folder.
     pub fn method_with(&self, cards: Option<&Path>) -> Result<Method, Failure> {
-        let (method, registers) = self.own_cards(cards)?;
+        let OwnCards { method, registers, .. } = self.own_cards(cards)?;
         let method = Method::with_cards(method)?;
         Ok(method.with_registers(self.registers(&RegisterCards::with(registers)?)?))
     }
 
     /// The method without the registers of the data folder, which is not opened.
     pub fn method_without_folder(&self) -> Result<Method, Failure> {
-        let (method, _) = self.own_cards(self.config.storage.cards_dir.as_deref())?;
+        let OwnCards { method, .. } = self.own_cards(self.config.storage.cards_dir.as_deref())?;
         Ok(Method::with_cards(method)?)
+    }
+
+    /// The source cards: built-in ones and the operator's own.
+    pub fn sources(&self) -> Result<Sources, Failure> {
+        self.sources_with(self.config.storage.cards_dir.as_deref())
+    }
+
+    /// The source cards with those of a folder.
+    pub fn sources_with(&self, cards: Option<&Path>) -> Result<Sources, Failure> {
+        Ok(Sources::with(self.own_cards(cards)?.sources)?)
     }
 
     /// The registers that can be imported, with the operator's own.
     pub fn register_cards(&self) -> Result<RegisterCards, Failure> {
-        let (_, registers) = self.own_cards(self.config.storage.cards_dir.as_deref())?;
+        let OwnCards { registers, .. } = self.own_cards(self.config.storage.cards_dir.as_deref())?;
         Ok(RegisterCards::with(registers)?)
     }
 
@@ -143,8 +162,8 @@ impl Context {
         Ok(load_registers(&store, || self.folder.archive_read_only(), cards)?)
     }
 
-    /// The files of a folder of cards: those of terms and rules, and those of registers.
-    fn own_cards(&self, cards: Option<&Path>) -> Result<(Files, Files), Failure> {
+    /// The files of a folder of cards.
+    fn own_cards(&self, cards: Option<&Path>) -> Result<OwnCards, Failure> {
         let mut files = Files::new();
         if let Some(dir) = cards {
             for file in list_files(&[dir.to_owned()], &["md"])? {
@@ -155,7 +174,8 @@ impl Context {
         }
         let mut kinds = by_kind(files)?;
         let registers = kinds.remove("register").unwrap_or_default();
-        Ok((kinds.into_values().flatten().collect(), registers))
+        let sources = kinds.remove("source").unwrap_or_default();
+        Ok(OwnCards { method: kinds.into_values().flatten().collect(), registers, sources })
     }
 
     /// Memory and threads of the index writer.

@@ -36,7 +36,7 @@ pub struct Args {
 pub fn run(args: Args, context: &Context) -> Result<(), Failure> {
     let chosen = context.config.storage.data_dir.clone();
     let context = &context.in_folder(if context.folder_chosen { &chosen } else { Path::new(FOLDER) });
-    let sources = Sources::embedded()?;
+    let sources = context.sources()?;
     refuse_real(context, &sources)?;
     let method = context.method()?;
     let folder = context.folder.root().join("samples");

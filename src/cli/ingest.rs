@@ -5,6 +5,7 @@ mod report;
 use super::context::Context;
 use super::failure::{Failure, USAGE};
 use super::progress;
+use super::source::refuse_inactive;
 use crate::domain::card::Card;
 use crate::ingest::acquire::formats::{self, Format};
 use crate::ingest::acquire::input::{FoundFiles, InputFile, find_files};
@@ -53,7 +54,7 @@ pub struct Args {
 
 /// Reads listings of one source.
 pub fn run(args: Args, context: &Context) -> Result<(), Failure> {
-    let sources = Sources::embedded()?;
+    let sources = context.sources()?;
     let source = prepare(&sources, &args.source, &args.map)?;
     let format = args.format.as_deref().map(|name| input_format("--format", name)).transpose()?;
     let reader = SourceReader::new(&source, format);
@@ -131,7 +132,10 @@ fn dry_run(
     consent: Consent,
 ) -> Result<Done, Failure> {
     let store = match context.folder.store() {
-        Ok(store) => Some(store),
+        Ok(store) => {
+            refuse_inactive(&ingest.source.id, &store)?;
+            Some(store)
+        }
         Err(FolderError::Absent(_)) => None,
         Err(error) => return Err(error.into()),
     };
@@ -150,6 +154,7 @@ pub fn store(
 ) -> Result<Done, Failure> {
     let _lock = context.folder.lock()?;
     let store = context.folder.create()?;
+    refuse_inactive(&ingest.source.id, &store)?;
     let archive = context.folder.archive()?;
     let mut writer = context.writer(&store)?;
     let checked = ingest.check(files, failed, Some(&archive), Some(&store))?;

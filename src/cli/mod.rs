@@ -30,6 +30,7 @@ mod rules;
 mod samples;
 mod search;
 mod serve;
+mod source;
 mod status;
 mod table;
 mod token;
@@ -68,7 +69,7 @@ struct Global {
     /// Folder of database, archive, index and keys [default: data, for demo: demo-data]
     #[arg(short, long, global = true, value_name = "DIR")]
     data_dir: Option<PathBuf>,
-    /// Folder of your own term and rule cards; a card replaces the built-in one with the same id
+    /// Folder of your own cards of terms, rules, registers and sources; a card replaces the built-in one with the same id
     #[arg(long, global = true, value_name = "DIR")]
     cards: Option<PathBuf>,
     /// Write JSON to standard output
@@ -96,6 +97,9 @@ enum Command {
     Demo(demo::Args),
     /// Read listings of a source into the catalogue
     Ingest(ingest::Args),
+    /// The sources: their cards, listings, runs and states
+    #[command(subcommand)]
+    Source(source::Command),
     /// Search the catalogue
     Search(search::Args),
     /// Run saved searches on changed listings
@@ -123,7 +127,7 @@ enum Command {
     /// Access tokens for the API
     #[command(subcommand)]
     Token(token::Command),
-    /// Cards of terms and rules
+    /// Cards of terms, rules, registers and sources
     #[command(subcommand)]
     Cards(cards::Command),
     /// Rules of the audit
@@ -168,6 +172,7 @@ fn dispatch(command: Command, context: &Context) -> Result<(), Failure> {
         Command::Init => init::run(context),
         Command::Demo(args) => demo::run(args, context),
         Command::Ingest(args) => ingest::run(args, context),
+        Command::Source(command) => source::run(command, context),
         Command::Search(args) => search::run(args, context),
         Command::Alerts(args) => alerts::run(args, context),
         Command::Export(args) => export::run(args, context),

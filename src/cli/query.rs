@@ -4,7 +4,6 @@
 use super::context::Context;
 use super::failure::{Failure, USAGE};
 use crate::domain::listing::Modality;
-use crate::ingest::acquire::source::Sources;
 use crate::ingest::normalise::language;
 use crate::ingest::normalise::place::country;
 use crate::search::{Ast, FacetField, Filters, QueryDiagnostic, Searcher, parse, requested_values};
@@ -102,7 +101,7 @@ fn possible(facet: FacetField, context: &Context) -> Result<Option<Vec<String>>,
         }
         FacetField::Modality => Some(Modality::ALL.iter().map(|m| m.name().to_owned()).collect()),
         FacetField::Status => Some(STATES.iter().map(|s| (*s).to_owned()).collect()),
-        FacetField::Source => Some(Sources::embedded()?.cards().map(|c| c.head.id.clone()).collect()),
+        FacetField::Source => Some(context.sources()?.cards().map(|c| c.head.id.clone()).collect()),
         FacetField::Country => Some(country_codes()),
         FacetField::Jurisdiction => {
             let method = context.method_without_folder()?;

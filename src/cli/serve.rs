@@ -4,7 +4,6 @@ use super::context::Context;
 use super::failure::{Failure, UNAVAILABLE};
 use super::output;
 use crate::config;
-use crate::ingest::acquire::source::Sources;
 use crate::pipeline::{FolderError, catch_up};
 use crate::web::auth::{Auth, Keys};
 use crate::web::{Admission, App, Limits, Metrics};
@@ -88,7 +87,7 @@ pub fn serve(context: &Context, listener: TcpListener) -> Result<(), Failure> {
     let app = App {
         reader: context.reader_with(&method)?,
         method,
-        sources: Sources::embedded()?,
+        sources: context.sources()?,
         archive: folder.archive_read_only()?,
         auth: Auth::new(keys(context)?, &auth.issuer, &auth.audience, auth.leeway),
         public_url: public_url(context, &listener)?,

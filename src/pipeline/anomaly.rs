@@ -31,7 +31,9 @@ pub enum Anomaly {
     },
     /// A fact that most listings had is missing from all or nearly all.
     Lost {
-        /// The fact.
+        /// The fact, by its name in source cards.
+        name: &'static str,
+        /// The same in a sentence.
         fact: &'static str,
         /// Listings compared that had it, in per cent.
         had: u64,
@@ -45,6 +47,26 @@ pub enum Anomaly {
         /// Listings that would change.
         changed: u64,
         /// Listings of the source that are stored.
+        of: u64,
+    },
+    /// More or fewer listings than the source card expects.
+    Listings {
+        /// Listings of the input.
+        found: u64,
+        /// Fewest expected.
+        least: u64,
+        /// Most expected.
+        most: u64,
+    },
+    /// Fewer listings state a fact than the source card expects.
+    Unfilled {
+        /// The fact, by its name in source cards.
+        name: &'static str,
+        /// Least share expected, in per cent.
+        least: u64,
+        /// Listings that state it.
+        has: u64,
+        /// Of this many.
         of: u64,
     },
     /// Many records contain bytes that are not UTF-8.
@@ -68,16 +90,28 @@ impl fmt::Display for Anomaly {
             Self::SilentColumn { column, records } => {
                 write!(f, "none of {records} records has “{column}”, which the source card or --map reads")
             }
-            Self::Lost { fact, had, has, of } => {
+            Self::Lost { name, fact, had, has, of } => {
                 write!(
                     f,
-                    "{had} % of the stored listings state {fact}, and of {of} records {has} do; if a column has \
-                     another name, give it with --map"
+                    "{} went from {had} % to {} %: {had} % of the stored listings state {fact}, and of {of} records {has} do; if a column has \
+                     another name, give it with --map",
+                    name.replace('_', " "),
+                    100 * has / (*of).max(1)
                 )
             }
             Self::Changed { changed, of } => {
                 write!(f, "{changed} of {of} stored listings of this source would change at once")
             }
+            Self::Listings { found, least, most } => write!(
+                f,
+                "the source card expects {least} to {most} listings, found {found}; is the input complete, and of this \
+                 source only?"
+            ),
+            Self::Unfilled { name, least, has, of } => write!(
+                f,
+                "the source card expects {} in {least} % of the listings, found it in {has} of {of}",
+                name.replace('_', " ")
+            ),
             Self::Encoding { records, of } => write!(
                 f,
                 "{records} of {of} records contain bytes that are not UTF-8; convert the file first, for \

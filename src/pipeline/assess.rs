@@ -6,7 +6,7 @@ use super::reading::{Origin, RawItem};
 use crate::assess::method::Method;
 use crate::assess::tag::Scratch;
 use crate::domain::listing::{Assessment, Decisions, Issue, Listing, ListingId, Record};
-use crate::store::{Incoming, Snapshot};
+use crate::store::{Incoming, Snapshot, Stray};
 use serde::Serialize;
 
 /// With what records are assessed.
@@ -20,8 +20,8 @@ pub(super) struct Assessor<'a> {
 #[derive(Default)]
 pub(super) struct AssessedBatch {
     pub items: Vec<AssessedItem>,
-    /// Issues of records that are not stored, each with the place that keys it.
-    pub stray: Vec<(String, Issue)>,
+    /// Issues of records that are not stored, keyed by their places.
+    pub stray: Vec<Stray>,
     pub snapshots: Vec<Snapshot>,
     /// Files that ended in this batch.
     pub files: u64,
@@ -44,10 +44,10 @@ impl Assessor<'_> {
             match item {
                 RawItem::Snapshot(snapshot) => batch.snapshots.push(snapshot),
                 RawItem::FileEnd => batch.files += 1,
-                RawItem::Issue(issue) => batch.stray.push(by_place(issue)),
+                RawItem::Issue(issue, origin) => batch.stray.push(by_place(issue, &origin)),
                 RawItem::Record(record, origin) => match self.assess(record, &origin, scratch)? {
                     Ok(item) => batch.items.push(item),
-                    Err(issue) => batch.stray.push(by_place(issue)),
+                    Err(issue) => batch.stray.push(by_place(issue, &origin)),
                 },
             }
         }
@@ -102,8 +102,8 @@ impl Assessor<'_> {
 }
 
 /// An issue of a record that is stored nowhere else, keyed by its place.
-fn by_place(issue: Issue) -> (String, Issue) {
-    (format!("{}:{}", issue.place.file, issue.place.row), issue)
+fn by_place(issue: Issue, origin: &Origin) -> Stray {
+    Stray { key: format!("{}:{}", issue.place.file, issue.place.row), snapshot: origin.digest.clone(), issue }
 }
 
 /// JSON text; `size` is an estimate of its length, which saves copying it while it grows.

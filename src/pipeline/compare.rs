@@ -211,6 +211,8 @@ impl<'a> Comparison<'a> {
         if self.not_utf8 > 1 && 20 * self.not_utf8 > all {
             self.check.anomalies.push(Anomaly::Encoding { records: self.not_utf8, of: all.max(self.not_utf8) });
         }
+        self.check.filled = self.input.filled().collect();
+        self.expectations();
         if self.known >= FEWEST_KNOWN {
             self.check.anomalies.extend(self.had.lost_in(&self.has));
         }
@@ -229,6 +231,30 @@ impl<'a> Comparison<'a> {
             self.check.anomalies.push(Anomaly::Changed { changed: self.changed, of: stored });
         }
         Ok(self.check)
+    }
+}
+
+impl Comparison<'_> {
+    /// Compares the input with what the source card expects of a normal run.
+    fn expectations(&mut self) {
+        let (expect, stated) = (&self.ingest.source.expect, self.input.listings());
+        let found = stated - self.check.repeated;
+        if stated == 0 {
+            return;
+        }
+        if let Some((least, most)) = expect.listings
+            && !(least..=most).contains(&found)
+        {
+            self.check.anomalies.push(Anomaly::Listings { found, least, most });
+        }
+        for (name, has) in self.input.filled() {
+            let Some(least) = expect.filled.get(name) else { continue };
+            // The product may be a little above a whole number that was meant.
+            if has as f64 + 1e-6 < least * stated as f64 {
+                let least = (least * 100.0).round() as u64;
+                self.check.anomalies.push(Anomaly::Unfilled { name, least, has, of: stated });
+            }
+        }
     }
 }
 

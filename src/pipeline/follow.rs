@@ -89,7 +89,8 @@ impl Follower {
         self.finish()
     }
 
-    /// Reads from the store the changes that the index lacks, and replaces the documents of their listings.
+    /// Reads from the store the changes that the index lacks, and replaces the documents of their listings. Those that
+    /// are out of view, because their source is removed, are deleted.
     pub fn replay(&mut self, store: &Store) -> Result<(), PipelineError> {
         loop {
             let changes = store.changes_after(self.last_change, PAGE)?;
@@ -97,8 +98,14 @@ impl Follower {
             let mut ids: Vec<ListingId> = changes.iter().map(|c| c.listing.clone()).collect();
             ids.sort();
             ids.dedup();
+            let mut out_of_view: BTreeSet<&ListingId> = ids.iter().collect();
             for stored in store.listings(&ids)? {
+                out_of_view.remove(&stored.listing.id);
                 self.replace_stored(&stored)?;
+            }
+            for id in out_of_view {
+                self.since_commit += 1;
+                self.writer.delete(id.as_str())?;
             }
             tracing::debug!(changes = changes.len(), through = last.seq, "replayed");
             self.committed(last.seq)?;

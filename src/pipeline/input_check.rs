@@ -5,6 +5,7 @@ use super::error::PipelineError;
 use crate::domain::listing::{Issue, Observed};
 use crate::ingest::acquire::archive::{self, Archive};
 use crate::ingest::reader::FileReader;
+use crate::store::RunFigures;
 use std::path::PathBuf;
 use std::sync::Arc;
 
@@ -50,6 +51,8 @@ pub struct InputCheck {
     pub issue_count: u64,
     /// The first of them, those of records that could not be parsed before others; all in a dry run.
     pub issues: Vec<Issue>,
+    /// How many of the listings state each fact, by its name in source cards.
+    pub filled: Vec<(&'static str, u64)>,
     /// Signs that the input is not what the source used to publish.
     pub anomalies: Vec<Anomaly>,
     /// Records that are older than what is stored of their listing.
@@ -63,6 +66,16 @@ pub struct InputCheck {
 }
 
 impl InputCheck {
+    /// What the run that stores it notes.
+    pub(super) fn figures(&self) -> RunFigures {
+        RunFigures {
+            listings: self.records,
+            unreadable: self.unparsed,
+            filled: self.filled.iter().map(|(name, count)| ((*name).to_owned(), *count)).collect(),
+            accepted: self.anomalies.iter().map(ToString::to_string).collect(),
+        }
+    }
+
     /// Removes from the archive what this check has added.
     pub fn discard(&self, archive: &Archive) -> Result<(), PipelineError> {
         Ok(archive.remove(&self.new)?)

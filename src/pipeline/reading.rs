@@ -31,7 +31,7 @@ pub(super) enum RawItem {
     /// A record.
     Record(Record, Arc<Origin>),
     /// An issue that belongs to no record.
-    Issue(Issue),
+    Issue(Issue, Arc<Origin>),
     /// A file was read to its end.
     FileEnd,
 }
@@ -79,7 +79,7 @@ impl Ingest<'_> {
             Parsed::Record(record) => RawItem::Record(record, origin.clone()),
             Parsed::Issue(issue) => {
                 debug_assert!(issue.code != IssueCode::DuplicateId, "only the writer resolves identifiers");
-                RawItem::Issue(issue)
+                RawItem::Issue(issue, origin.clone())
             }
         };
         match batcher.parse(&file.reader, &file.name, &mut reader, wrap) {

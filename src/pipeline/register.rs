@@ -13,9 +13,7 @@ use crate::domain::listing::{Issue, IssueCode};
 use crate::ingest::acquire::archive::{Archive, ArchiveError};
 use crate::ingest::acquire::formats::{self, FormatError, Input, Item, Options};
 use crate::ingest::acquire::input::InputFile;
-use crate::store::{
-    Batch, NewRegisterFile, RegisterImport, RunState, Snapshot, Store, StoreError, Tally, Writer, in_force,
-};
+use crate::store::{Batch, NewRegisterFile, RegisterImport, RunState, Snapshot, Store, StoreError, Stray, Tally, Writer, in_force};
 use std::collections::BTreeSet;
 use std::fs::File;
 use std::io::{BufReader, Read};
@@ -143,8 +141,13 @@ impl ImportRegister<'_> {
         let snapshots: Vec<Snapshot> =
             files.iter().map(|f| Snapshot { digest: f.digest.clone(), bytes: f.bytes, name: f.file.clone() }).collect();
         let issues = files.iter().flat_map(|f| &f.issues);
-        let stray: Vec<(String, Issue)> =
-            issues.map(|i| (format!("{}:{}", i.place.file, i.place.row), i.clone())).collect();
+        // The files of a register are no files of a source, so its issues are not in a quarantine.
+        let stray = |i: &Issue| Stray {
+            key: format!("{}:{}", i.place.file, i.place.row),
+            snapshot: String::new(),
+            issue: i.clone(),
+        };
+        let stray: Vec<Stray> = issues.map(stray).collect();
         let notes: Vec<NewRegisterFile> = files
             .iter()
             .map(|f| NewRegisterFile {

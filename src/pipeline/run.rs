@@ -33,6 +33,7 @@ impl Ingest<'_> {
         if let Some(observed) = checked.observed_from {
             writer.note_observed(run, observed)?;
         }
+        writer.note_figures(run, &checked.figures())?;
         let decisions = &writer.decisions_in_force()?;
         let assessor = Assessor { method: self.method, decisions };
         let mut end = RunWriter::new(self, assessor, run, began, (store, &mut *writer, &mut *follower));

@@ -9,9 +9,9 @@ use super::identifiers::{Identifiers, Resolution};
 use super::ingest::Ingest;
 use super::ordered;
 use super::progress::Progress;
-use crate::domain::listing::{Assessment, Availability, Issue, Listing, ListingId};
+use crate::domain::listing::{Assessment, Availability, Listing, ListingId};
 use crate::search::document;
-use crate::store::{Batch, ChangeKind, Incoming, Outcome, Snapshot, Store, Tally, Writer};
+use crate::store::{Batch, ChangeKind, Incoming, Outcome, Snapshot, Store, Stray, Tally, Writer};
 
 /// Records written in one transaction. Keys are digests, so each transaction touches pages all over the indexes; larger
 /// ones touch each page once for more rows.
@@ -34,7 +34,7 @@ pub(super) struct RunWriter<'a> {
     pub backfilled: u64,
     identifiers: Identifiers,
     pending: Vec<AssessedItem>,
-    stray: Vec<(String, Issue)>,
+    stray: Vec<Stray>,
     snapshots: Vec<Snapshot>,
 }
 
@@ -76,7 +76,7 @@ impl<'a> RunWriter<'a> {
         self.tally.records += batch.items.len() as u64;
         self.tally.files += batch.files;
         self.tally.issues += batch.stray.len() as u64;
-        self.unparsed += unparsed(batch.stray.iter().map(|(_, issue)| issue));
+        self.unparsed += unparsed(batch.stray.iter().map(|stray| &stray.issue));
         self.stray.extend(batch.stray);
         self.snapshots.extend(batch.snapshots);
         for item in batch.items {
@@ -99,7 +99,8 @@ impl<'a> RunWriter<'a> {
             Resolution::Duplicate(issue) => {
                 self.tally.repeated += 1;
                 self.tally.issues += 1;
-                self.stray.push((item.incoming.record_digest, issue));
+                let Incoming { record_digest: key, snapshot, .. } = item.incoming;
+                self.stray.push(Stray { key, snapshot, issue });
                 return Ok(());
             }
             Resolution::Renamed(native_id, issue) => {

@@ -80,11 +80,17 @@ impl Store {
             let rows: Vec<(String, i64, i64, String, String)> = self.read(|c| {
                 Ok(changes::table
                     .filter(changes::listing_id.eq_any(ids))
-                    // Availability does not affect findings, and backfilled versions were never current.
+                    // Availability and view do not affect findings, and backfilled versions were never current.
                     .filter(
                         changes::kind.ne_all(
-                            [ChangeKind::Delisted, ChangeKind::Relisted, ChangeKind::Backfilled]
-                                .map(ChangeKind::stored_name),
+                            [
+                                ChangeKind::Delisted,
+                                ChangeKind::Relisted,
+                                ChangeKind::Backfilled,
+                                ChangeKind::Removed,
+                                ChangeKind::Restored,
+                            ]
+                            .map(ChangeKind::stored_name),
                         ),
                     )
                     .order(changes::seq)

@@ -44,6 +44,17 @@ pub struct Snapshot {
     pub name: String,
 }
 
+/// An issue of a record that is stored nowhere else.
+#[derive(Clone, Debug)]
+pub struct Stray {
+    /// Identifies the record: its place, or its digest.
+    pub key: String,
+    /// Digest of the archived file that holds its bytes.
+    pub snapshot: String,
+    /// The issue.
+    pub issue: Issue,
+}
+
 /// What is written in one transaction.
 pub struct Batch<'a> {
     /// Run id.
@@ -56,8 +67,8 @@ pub struct Batch<'a> {
     pub snapshots: &'a [Snapshot],
     /// Records; no id may occur twice.
     pub items: &'a [Incoming],
-    /// Issues that belong to no listing, each with a key of the record it comes from.
-    pub stray: &'a [(String, Issue)],
+    /// Issues that belong to no listing.
+    pub stray: &'a [Stray],
 }
 
 /// What was done with an incoming record.

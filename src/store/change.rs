@@ -2,8 +2,8 @@
 //! it.
 
 use super::rows::ChangeRow;
-use super::schema::changes;
-use super::{Store, StoreError};
+use super::schema::{changes, versions};
+use super::{Store, StoreError, changed_fields};
 use crate::domain::listing::ListingId;
 use diesel::prelude::*;
 use serde::Serialize;
@@ -28,6 +28,10 @@ pub enum ChangeKind {
     Relisted,
     /// An older observation was added after a newer one; the newest version is unchanged.
     Backfilled,
+    /// The operator took its source out of view: it is shown nowhere until that is undone.
+    Removed,
+    /// The operator undid that.
+    Restored,
 }
 
 impl ChangeKind {
@@ -44,7 +48,7 @@ impl ChangeKind {
             Self::Delisted => "gone",
             Self::Relisted => "returned",
             Self::Backfilled => "earlier",
-            Self::Added | Self::Changed | Self::Reassessed => self.into(),
+            Self::Added | Self::Changed | Self::Reassessed | Self::Removed | Self::Restored => self.into(),
         }
     }
 
@@ -71,17 +75,23 @@ pub struct Change {
     pub at: i64,
     /// When the change was observed at the source; for changes made here (another method) the same as `at`.
     pub observed_at: i64,
+    /// Number of the version that the listing had then.
+    pub version: u64,
+    /// The fields that a new version changed: facts by name (`price`, `extra.COLUMN`), `tags.FACET`, `claims.KIND`,
+    /// `findings`. Empty for entries that bring none, and for those of earlier programs.
+    pub fields: Vec<String>,
 }
 
 impl Store {
     /// Entries after `seq`, oldest first, at most `limit`.
     pub fn changes_after(&self, seq: u64, limit: u32) -> Result<Vec<Change>, StoreError> {
         self.read(|c| {
-            let rows: Vec<ChangeRow> = changes::table
+            let rows: Vec<(ChangeRow, i64)> = changes::table
+                .inner_join(versions::table.on(versions::id.eq(changes::version_id)))
                 .filter(changes::seq.gt(seq as i64))
                 .order(changes::seq)
                 .limit(i64::from(limit))
-                .select(ChangeRow::as_select())
+                .select((ChangeRow::as_select(), versions::number))
                 .load(c)?;
             rows.into_iter().map(read).collect()
         })
@@ -98,7 +108,7 @@ pub(super) fn last(c: &mut super::AnyConnection) -> Result<u64, StoreError> {
     Ok(last.unwrap_or(0).max(0) as u64)
 }
 
-fn read(row: ChangeRow) -> Result<Change, StoreError> {
+fn read((row, version): (ChangeRow, i64)) -> Result<Change, StoreError> {
     let corrupt = |reason: &str| StoreError::Corrupt { what: "change", id: row.seq.to_string(), reason: reason.into() };
     Ok(Change {
         seq: row.seq.max(0) as u64,
@@ -106,5 +116,7 @@ fn read(row: ChangeRow) -> Result<Change, StoreError> {
         listing: ListingId::parse(&row.listing_id).ok_or_else(|| corrupt("invalid listing id"))?,
         at: row.at,
         observed_at: row.observed_at,
+        version: version.max(0) as u64,
+        fields: changed_fields::names(&row.fields),
     })
 }

@@ -41,6 +41,13 @@ impl<'a> ChangeLog<'a> {
         self.assessments.push((listing.as_str().to_owned(), row));
     }
 
+    /// Names the fields that the entry just added has changed, as a JSON list.
+    pub fn name_fields(&mut self, fields: String) {
+        if let Some(last) = self.changes.last_mut() {
+            last.fields = fields;
+        }
+    }
+
     /// Adds a change that leaves version and assessment unchanged.
     pub fn note(&mut self, kind: ChangeKind, listing: &str, version_id: &str, method: &str) {
         self.changes.push(ChangeRow {
@@ -52,6 +59,7 @@ impl<'a> ChangeLog<'a> {
             at: self.at,
             method: method.to_owned(),
             observed_at: self.observed_at,
+            fields: String::new(),
         });
         self.next_seq += 1;
     }

@@ -13,9 +13,11 @@ use std::collections::BTreeMap;
 /// Rows by table.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct Counts {
-    /// Listings.
+    /// Listings in view.
     pub listings: u64,
-    /// Those of them that are delisted at their source.
+    /// Listings out of view, because their source is removed. The counts below include theirs.
+    pub removed: u64,
+    /// Those of the listings in view that are delisted at their source.
     pub delisted: u64,
     /// Versions of them.
     pub versions: u64,
@@ -56,9 +58,10 @@ impl Store {
         let n = |v: i64| v.max(0) as u64;
         self.read(|c| {
             Ok(Counts {
-                listings: n(listings::table.select(count_star()).first(c)?),
+                listings: n(listings::table.filter(listings::removed.eq(0)).select(count_star()).first(c)?),
+                removed: n(listings::table.filter(listings::removed.ne(0)).select(count_star()).first(c)?),
                 delisted: n(listings::table
-                    .filter(listings::missed.ge(ABSENCES_UNTIL_DELISTED))
+                    .filter(listings::missed.ge(ABSENCES_UNTIL_DELISTED).and(listings::removed.eq(0)))
                     .select(count_star())
                     .first(c)?),
                 versions: n(versions::table.select(count_star()).first(c)?),
@@ -74,10 +77,11 @@ impl Store {
         })
     }
 
-    /// Counts by source, in order of name.
+    /// Counts by source, in order of name, without removed sources.
     pub fn sources(&self) -> Result<Vec<SourceCounts>, StoreError> {
         self.read(|c| {
             let rows: Vec<(String, i64, Option<i64>)> = listings::table
+                .filter(listings::removed.eq(0))
                 .group_by(listings::source)
                 .select((listings::source, count_star(), max(listings::last_seen)))
                 .order(listings::source)

@@ -2,7 +2,7 @@
 
 use super::rows::IssueRow;
 use super::schema::issues;
-use super::{Store, StoreError};
+use super::{Store, StoreError, source};
 use crate::domain::listing::Issue;
 use diesel::prelude::*;
 use serde::Serialize;
@@ -32,11 +32,12 @@ impl Store {
         })
     }
 
-    /// Issues in order of id, after the given one, at most `limit`.
+    /// Issues in order of id, after the given one, at most `limit`; without those of removed sources.
     pub fn issues_after(&self, after: &str, limit: u32) -> Result<Vec<StoredIssue>, StoreError> {
         self.read(|c| {
+            let removed = source::removed(c)?;
             let rows: Vec<IssueRow> = issues::table
-                .filter(issues::id.gt(after))
+                .filter(issues::id.gt(after).and(issues::source.ne_all(removed)))
                 .order(issues::id)
                 .limit(i64::from(limit))
                 .select(IssueRow::as_select())
@@ -46,7 +47,7 @@ impl Store {
     }
 }
 
-fn read(row: IssueRow) -> Result<StoredIssue, StoreError> {
+pub(super) fn read(row: IssueRow) -> Result<StoredIssue, StoreError> {
     let issue = serde_json::from_str(&row.body).map_err(|e| StoreError::Corrupt {
         what: "issue",
         id: row.id.clone(),

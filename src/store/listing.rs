@@ -2,6 +2,7 @@
 
 use super::rows::{AssessmentRow, ListingRow, VersionRow};
 use super::schema::{assessments, listings, versions};
+use super::source::SourceEvent;
 use super::version::VersionInfo;
 use super::{Store, StoreError};
 use crate::domain::listing::{Assessment, Availability, Listing, ListingId};
@@ -51,7 +52,21 @@ macro_rules! joined {
 }
 
 impl Store {
-    /// One listing.
+    /// One listing, even if its source is removed: then with the event that took it out of view.
+    pub fn listing_in_evidence(
+        &self,
+        id: &ListingId,
+    ) -> Result<Option<(StoredListing, Option<SourceEvent>)>, StoreError> {
+        let row: Option<Joined> =
+            self.read(|c| Ok(joined!().filter(listings::id.eq(id.as_str())).first(c).optional()?))?;
+        let Some(row) = row else { return Ok(None) };
+        let removed = row.0.removed != 0;
+        let stored = read(row)?;
+        let event = if removed { self.source_state(&stored.listing.source)? } else { None };
+        Ok(Some((stored, event)))
+    }
+
+    /// One listing. Here and below, listings of removed sources are left out.
     pub fn listing(&self, id: &ListingId) -> Result<Option<StoredListing>, StoreError> {
         Ok(self.listings(std::slice::from_ref(id))?.pop())
     }
@@ -62,7 +77,7 @@ impl Store {
         for part in ids.chunks(500) {
             let rows: Vec<Joined> = self.read(|c| {
                 let wanted: Vec<&str> = part.iter().map(ListingId::as_str).collect();
-                Ok(joined!().filter(listings::id.eq_any(wanted)).load(c)?)
+                Ok(joined!().filter(listings::id.eq_any(wanted).and(listings::removed.eq(0))).load(c)?)
             })?;
             for row in rows {
                 let listing = read(row)?;
@@ -76,7 +91,8 @@ impl Store {
     pub fn listings_after(&self, after: Option<&ListingId>, limit: u32) -> Result<Vec<StoredListing>, StoreError> {
         let after = after.map_or("", ListingId::as_str);
         let rows: Vec<Joined> = self.read(|c| {
-            Ok(joined!().filter(listings::id.gt(after)).order(listings::id).limit(i64::from(limit)).load(c)?)
+            let in_view = listings::id.gt(after).and(listings::removed.eq(0));
+            Ok(joined!().filter(in_view).order(listings::id).limit(i64::from(limit)).load(c)?)
         })?;
         rows.into_iter().map(read).collect()
     }

@@ -4,7 +4,7 @@
 //!
 //! *Observed* rows are only ever added; a listing row alone is moved forward to its newest version. *Derived* rows
 //! (assessments) are keyed by version and method and can be made again. *Decided* rows (decisions, responses) are only
-//! ever added.
+//! ever added. So are the events of sources: a removed source is out of view, and nothing of it is deleted.
 //!
 //! Nothing but this module names Diesel, and only `insert.rs` and `connection.rs` know which database it is.
 
@@ -15,6 +15,7 @@ mod baseline;
 mod batch;
 mod change;
 mod change_log;
+mod changed_fields;
 mod connection;
 mod consistency;
 mod count;
@@ -34,15 +35,19 @@ mod observation;
 mod open;
 mod page_checksums;
 mod pool;
+mod quarantine;
 mod reassess;
 mod register;
 mod response;
 mod rows;
 mod run;
+mod run_figures;
 mod run_state;
 mod run_stats;
 mod schema;
 mod seal;
+mod source;
+mod source_summary;
 mod version;
 mod write;
 mod write_rows;
@@ -51,7 +56,7 @@ mod writer;
 pub use address::{Address, AddressError};
 pub use assessment::{Assessments, StoredAssessment};
 pub use baseline::{Baseline, Since};
-pub use batch::{Batch, Incoming, Outcome, Snapshot};
+pub use batch::{Batch, Incoming, Outcome, Snapshot, Stray};
 pub use change::{Change, ChangeKind};
 pub use consistency::{StoredVersion, VersionKey};
 pub use count::{Counts, SourceCounts};
@@ -63,13 +68,17 @@ pub use known::KnownRecord;
 pub use listing::StoredListing;
 pub use observation::TimesChecked;
 pub use page_checksums::PagesChecked;
+pub use quarantine::{Quarantined, StoredFile};
 pub use reassess::Reassessed;
 pub use register::{NewRegisterFile, RegisterImport, in_force};
 pub use response::{ResponseFilter, ResponsesChecked};
 pub use run::Run;
+pub use run_figures::RunFigures;
 pub use run_state::{RunState, Tally};
 pub use run_stats::IngestTotals;
 pub use seal::SealsChecked;
+pub use source::{NewSourceState, SourceEvent, SourceState, SourcesChecked};
+pub use source_summary::SourceSummary;
 pub use version::VersionInfo;
 pub use writer::Writer;
 

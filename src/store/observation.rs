@@ -4,7 +4,9 @@
 use super::batch::{Incoming, Transaction};
 use super::known::{CurrentRow, KnownRecord};
 use super::rows::VersionRow;
-use super::schema::{changes, decisions, listings, register_decisions, registers, responses, runs, versions};
+use super::schema::{
+    changes, decisions, listings, register_decisions, registers, responses, runs, source_events, versions,
+};
 use super::{Store, StoreError};
 use crate::domain::listing::{Listing, ListingId, Observed};
 use diesel::dsl::{count_star, max, min};
@@ -88,7 +90,7 @@ impl Store {
 
     /// When the first listing was observed, microseconds since 1970 UTC.
     pub fn first_observed(&self) -> Result<Option<i64>, StoreError> {
-        self.read(|c| Ok(listings::table.select(min(listings::first_seen)).first(c)?))
+        self.read(|c| Ok(listings::table.filter(listings::removed.eq(0)).select(min(listings::first_seen)).first(c)?))
     }
 
     /// The newest facts of some listings of a source: the first in order of id. Ids are digests, so the sample is
@@ -110,7 +112,7 @@ impl Store {
     /// back.
     pub fn newest_record(&self) -> Result<Option<i64>, StoreError> {
         self.read(|c| {
-            let times: [Option<i64>; 7] = [
+            let times: [Option<i64>; 8] = [
                 runs::table.select(max(runs::started_at)).first(c)?,
                 runs::table.select(max(runs::finished_at)).first(c)?,
                 changes::table.order(changes::seq.desc()).select(changes::at).first(c).optional()?,
@@ -118,6 +120,7 @@ impl Store {
                 responses::table.select(max(responses::at)).first(c)?,
                 registers::table.select(max(registers::imported_at)).first(c)?,
                 register_decisions::table.select(max(register_decisions::at)).first(c)?,
+                source_events::table.select(max(source_events::at)).first(c)?,
             ];
             Ok(times.into_iter().flatten().max())
         })

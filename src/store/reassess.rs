@@ -24,7 +24,7 @@ pub struct Reassessed {
 }
 
 impl Store {
-    /// Ids of listings, of one source or all, with what names their assessments: in order of id, after the given one,
+    /// Ids of listings in view, of one source or all, with what names their assessments: in order of id, after the given one,
     /// at most `limit`.
     pub fn methods_after(
         &self,
@@ -32,7 +32,7 @@ impl Store {
         source: Option<&str>,
         limit: u32,
     ) -> Result<Vec<(ListingId, String)>, StoreError> {
-        let after = listings::id.gt(after.map_or("", ListingId::as_str));
+        let after = listings::id.gt(after.map_or("", ListingId::as_str)).and(listings::removed.eq(0));
         let rows: Vec<(String, String)> = self.read(|c| {
             let chosen = (listings::id, listings::method);
             let (table, limit) = (listings::table.filter(after).order(listings::id), i64::from(limit));

@@ -2,7 +2,7 @@
 
 use super::schema::{
     assessments, changes, decisions, findings_seen, issues, listings, register_decisions, registers, responses, runs,
-    snapshots, versions,
+    snapshots, source_events, versions,
 };
 use diesel::prelude::*;
 
@@ -36,6 +36,8 @@ pub(super) struct ListingRow {
     pub missed_at: i64,
     /// Digest of the newest record without noise; empty in rows of earlier programs.
     pub content_digest: String,
+    /// 1 while its source is removed.
+    pub removed: i64,
 }
 
 #[derive(Queryable, Selectable, Insertable)]
@@ -79,6 +81,8 @@ pub(super) struct ChangeRow {
     pub at: i64,
     pub method: String,
     pub observed_at: i64,
+    /// JSON list of names; empty if nothing is known.
+    pub fields: String,
 }
 
 #[derive(Queryable, Selectable, Insertable)]
@@ -104,6 +108,8 @@ pub(super) struct IssueRow {
     pub version_id: Option<String>,
     pub run_id: String,
     pub body: String,
+    /// The archived file; empty if unknown.
+    pub snapshot: String,
 }
 
 #[derive(Queryable, Selectable, Insertable)]
@@ -187,4 +193,18 @@ pub(super) struct RunRow {
     pub gone: i64,
     pub returned: i64,
     pub observed_at: i64,
+    /// JSON; empty in rows of earlier programs.
+    pub figures: String,
+}
+
+#[derive(Queryable, Selectable, Insertable)]
+#[diesel(table_name = source_events)]
+pub(super) struct SourceEventRow {
+    pub number: i64,
+    pub source: String,
+    pub state: String,
+    pub reason: String,
+    pub by: String,
+    pub at: i64,
+    pub listings: i64,
 }

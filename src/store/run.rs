@@ -2,6 +2,7 @@
 
 use super::connection::AnyConnection;
 use super::rows::RunRow;
+use super::run_figures::RunFigures;
 use super::run_state::{RunState, Tally};
 use super::schema::runs;
 use super::seal;
@@ -33,6 +34,9 @@ pub struct Run {
     pub tally: Tally,
     /// Why it stopped, if it did.
     pub note: String,
+    /// What its input held; none of a run that read no files, and of earlier programs.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub figures: Option<RunFigures>,
 }
 
 impl From<RunRow> for Run {
@@ -60,6 +64,7 @@ impl From<RunRow> for Run {
                 relisted: n(row.returned),
             },
             note: row.note,
+            figures: serde_json::from_str(&row.figures).ok(),
         }
     }
 }

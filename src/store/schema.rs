@@ -22,6 +22,7 @@ diesel::table! {
         gone -> BigInt,
         returned -> BigInt,
         observed_at -> BigInt,
+        figures -> Text,
     }
 }
 
@@ -51,6 +52,7 @@ diesel::table! {
         last_read -> BigInt,
         missed_at -> BigInt,
         content_digest -> Text,
+        removed -> BigInt,
     }
 }
 
@@ -86,6 +88,7 @@ diesel::table! {
         at -> BigInt,
         method -> Text,
         observed_at -> BigInt,
+        fields -> Text,
     }
 }
 
@@ -105,6 +108,14 @@ diesel::table! {
         version_id -> Nullable<Text>,
         run_id -> Text,
         body -> Text,
+        snapshot -> Text,
+    }
+}
+
+diesel::table! {
+    resolved_issues (issue) {
+        issue -> Text,
+        run_id -> Text,
     }
 }
 
@@ -174,6 +185,18 @@ diesel::table! {
 }
 
 diesel::table! {
+    source_events (number) {
+        number -> BigInt,
+        source -> Text,
+        state -> Text,
+        reason -> Text,
+        by -> Text,
+        at -> BigInt,
+        listings -> BigInt,
+    }
+}
+
+diesel::table! {
     seals (number) {
         number -> BigInt,
         kind -> Text,
@@ -196,9 +219,11 @@ diesel::allow_tables_to_appear_in_same_query!(
     changes,
     assessments,
     issues,
+    resolved_issues,
     decisions,
     registers,
     register_decisions,
     responses,
-    findings_seen
+    findings_seen,
+    source_events
 );

@@ -7,9 +7,9 @@
 
 use super::change::ChangeKind;
 use super::connection::AnyConnection;
-use super::rows::{AssessmentRow, ChangeRow, IssueRow, RegisterRow, RunRow, VersionRow};
+use super::rows::{AssessmentRow, ChangeRow, IssueRow, RegisterRow, RunRow, SourceEventRow, VersionRow};
 use super::run_state::RunState;
-use super::schema::{assessments, changes, issues, registers, runs, seals, snapshots, versions};
+use super::schema::{assessments, changes, issues, registers, runs, seals, snapshots, source_events, versions};
 use super::{Store, StoreError};
 use diesel::prelude::*;
 use serde::Serialize;
@@ -30,6 +30,8 @@ enum Kind {
     Run,
     /// An import of a register; the subject is its number.
     Register,
+    /// An event of a source; the subject is its number.
+    Source,
 }
 
 impl Kind {
@@ -38,11 +40,12 @@ impl Kind {
             Self::Changes => "changes",
             Self::Run => "run",
             Self::Register => "register",
+            Self::Source => "source",
         }
     }
 
     fn from_name(name: &str) -> Option<Self> {
-        [Self::Changes, Self::Run, Self::Register].into_iter().find(|k| k.name() == name)
+        [Self::Changes, Self::Run, Self::Register, Self::Source].into_iter().find(|k| k.name() == name)
     }
 }
 
@@ -103,6 +106,11 @@ pub(super) fn register(c: &mut AnyConnection, import: i64) -> Result<(), StoreEr
     add(c, Kind::Register, import.to_string())
 }
 
+/// Seals an event of a source.
+pub(super) fn source_event(c: &mut AnyConnection, number: i64) -> Result<(), StoreError> {
+    add(c, Kind::Source, number.to_string())
+}
+
 /// Seals rows of a program without seals in their present state; how they were before cannot be known.
 pub(super) fn complete(c: &mut AnyConnection) -> Result<(), StoreError> {
     c.transaction(|c| {
@@ -135,12 +143,13 @@ impl Store {
         let mut found = SealsChecked::default();
         // Read first, because rows that a writer adds meanwhile may not be sealed yet.
         let last = self.last_change()?;
-        let (ended, imports): (Vec<String>, Vec<i64>) = self.read(|c| {
+        let (ended, imports, events): (Vec<String>, Vec<i64>, i64) = self.read(|c| {
             let ended = runs::table.filter(runs::state.ne(RunState::Running.name())).select(runs::id).load(c)?;
-            Ok((ended, registers::table.select(registers::import).distinct().load(c)?))
+            let imports = registers::table.select(registers::import).distinct().load(c)?;
+            Ok((ended, imports, source_events::table.count().get_result(c)?))
         })?;
         let (mut after, mut before, mut next) = (0, String::new(), 1);
-        let (mut of_runs, mut of_registers) = (BTreeSet::new(), BTreeSet::new());
+        let (mut of_runs, mut of_registers, mut of_sources) = (BTreeSet::new(), BTreeSet::new(), 0);
         loop {
             let of = seals::table.filter(seals::number.gt(after)).order(seals::number).limit(PAGE);
             let page: Vec<Row> = self.read(|c| Ok(of.select(Row::as_select()).load(c)?))?;
@@ -168,6 +177,7 @@ impl Store {
                     },
                     Kind::Run => drop(of_runs.insert(row.subject.clone())),
                     Kind::Register => drop(of_registers.insert(row.subject.clone())),
+                    Kind::Source => of_sources += 1,
                 }
                 let digest = self.read(|c| digest(c, &before, kind, &row.subject));
                 match digest {
@@ -189,6 +199,9 @@ impl Store {
         found.faults.extend(unsealed);
         let imports = imports.iter().filter(|n| !of_registers.contains(&n.to_string()));
         found.faults.extend(imports.map(|n| format!("import {n} of a register has no seal")));
+        if events != of_sources {
+            found.faults.push(format!("{events} events of sources, of which {of_sources} have a seal"));
+        }
         Ok(found)
     }
 }
@@ -211,6 +224,7 @@ fn digest(c: &mut AnyConnection, before: &str, kind: Kind, subject: &str) -> Res
         Kind::Changes => of_changes(c, &mut fields, range(subject).ok_or_else(corrupt)?)?,
         Kind::Run => of_run(c, &mut fields, subject)?,
         Kind::Register => of_register(c, &mut fields, subject.parse().map_err(|_| corrupt())?)?,
+        Kind::Source => of_source_event(c, &mut fields, subject.parse().map_err(|_| corrupt())?)?,
     }
     Ok(hex::encode(fields.0.finalize()))
 }
@@ -239,6 +253,10 @@ fn of_changes(c: &mut AnyConnection, fields: &mut Fields, (first, last): (i64, i
                 fields.number(version.recorded_at).text(&version.listing);
             }
             fields.maybe(assessment.as_ref().map(|a| a.body.as_str()));
+            // Columns younger than the first seals count only where they hold something.
+            if !change.fields.is_empty() {
+                fields.text(&change.fields);
+            }
         }
     }
     Ok(())
@@ -253,6 +271,9 @@ fn add_run(c: &mut AnyConnection, id: &str, fields: &mut Fields) -> Result<(), S
         [row.files, row.records, row.added, row.changed, row.unchanged, row.issues, row.whole, row.gone, row.returned]
     {
         fields.number(count);
+    }
+    if !row.figures.is_empty() {
+        fields.text(&row.figures);
     }
     Ok(())
 }
@@ -273,6 +294,9 @@ fn of_run(c: &mut AnyConnection, fields: &mut Fields, id: &str) -> Result<(), St
         after.clone_from(&last.id);
         for row in page {
             fields.text(&row.id).text(&row.source).text(&row.code).maybe(row.version_id.as_deref()).text(&row.body);
+            if !row.snapshot.is_empty() {
+                fields.text(&row.snapshot);
+            }
         }
     }
 }
@@ -283,6 +307,13 @@ fn of_register(c: &mut AnyConnection, fields: &mut Fields, import: i64) -> Resul
         fields.number(row.number).number(row.import).text(&row.register).text(&row.edition).text(&row.digest);
         fields.text(&row.file).number(row.records).number(row.entries).number(row.imported_at);
     }
+    Ok(())
+}
+
+fn of_source_event(c: &mut AnyConnection, fields: &mut Fields, number: i64) -> Result<(), StoreError> {
+    let row: SourceEventRow = source_events::table.find(number).select(SourceEventRow::as_select()).first(c)?;
+    fields.number(row.number).text(&row.source).text(&row.state).text(&row.reason).text(&row.by);
+    fields.number(row.at).number(row.listings);
     Ok(())
 }
 

@@ -89,7 +89,8 @@ impl Session {
     fn write_at(&mut self, at: i64, method: &str, items: &[(&str, &str)]) -> Vec<Outcome> {
         let items: Vec<Incoming> = items.iter().map(|(id, title)| incoming(id, title, method)).collect();
         let snapshots = [Snapshot { digest: "s1".into(), bytes: 9, name: "f.csv".into() }];
-        let stray = [("f.csv:7".to_owned(), items[0].issues[0].clone())];
+        let issue = items[0].issues[0].clone();
+        let stray = [Stray { key: "f.csv:7".into(), snapshot: "s1".into(), issue }];
         let (items, stray) = (&items[..], &stray[..]);
         let batch = Batch { run: "r1", source: "test", at, snapshots: &snapshots, items, stray };
         self.writer.write(&batch).unwrap()

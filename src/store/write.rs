@@ -1,17 +1,17 @@
 //! Writing: the one writer takes batches of assessed records and stores each in one transaction.
 
-use super::batch::{Batch, Incoming, Outcome, Transaction};
+use super::batch::{Batch, Incoming, Outcome, Stray, Transaction};
 use super::change::ChangeKind;
 use super::change_log::ChangeLog;
 use super::consistency::version_id;
 use super::known::CurrentRow;
-use super::rows::{ListingRow, SnapshotRow};
+use super::rows::{IssueRow, ListingRow, SnapshotRow};
 use super::run;
 use super::run_state::{RunState, Tally};
 use super::schema::listings;
 use super::write_rows::issue_row;
 use super::writer::Writer;
-use super::{StoreError, insert, seal};
+use super::{StoreError, changed_fields, insert, seal};
 use crate::domain::listing::{Observed, ObservedBy};
 use diesel::prelude::*;
 use std::collections::{BTreeMap, HashMap};
@@ -59,6 +59,7 @@ impl Transaction<'_> {
         let Batch { items, run, at, .. } = *self.batch;
         self.write_snapshots()?;
         let known = self.known(items)?;
+        let mut fields = changed_fields::of_new_versions(self.c, items, &known)?;
         let (mut new, mut versions, mut issues) = (Vec::new(), Vec::new(), Vec::new());
         let mut same = BTreeMap::<i64, Vec<&str>>::new();
         let mut outcomes = Vec::with_capacity(items.len());
@@ -123,12 +124,16 @@ impl Transaction<'_> {
                 }
             }
             log.push(kind, &item.id, version_id, &item.method, &item.assessment);
+            if matches!(kind, ChangeKind::Changed | ChangeKind::Reparsed) {
+                log.name_fields(fields.remove(item.id.as_str()).unwrap_or_default());
+            }
         }
         insert::insert_listings(self.c, &new)?;
         insert::insert_versions(self.c, &versions)?;
         let next_seq = log.write(self.c)?;
-        for (key, issue) in self.batch.stray {
-            issues.push(issue_row(run, self.batch.source, key, None, issue)?);
+        for Stray { key, snapshot, issue } in self.batch.stray {
+            let row = issue_row(run, self.batch.source, key, None, issue)?;
+            issues.push(IssueRow { snapshot: snapshot.clone(), ..row });
         }
         insert::insert_issues(self.c, &issues)?;
         for (observed_at, ids) in same {

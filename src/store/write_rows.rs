@@ -61,6 +61,7 @@ impl Transaction<'_> {
             last_read: self.batch.at,
             missed_at: 0,
             content_digest: item.content_digest.clone(),
+            removed: 0,
         }
     }
 
@@ -115,5 +116,6 @@ pub(super) fn issue_row(
         version_id: version.map(str::to_owned),
         run_id: run.to_owned(),
         body,
+        snapshot: String::new(),
     })
 }

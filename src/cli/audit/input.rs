@@ -9,7 +9,6 @@ use crate::cli::ingest::{cores, input_format, prepare};
 use crate::cli::{output, query, retag, samples};
 use crate::domain::listing::Responses;
 use crate::ingest::acquire::input::find_files;
-use crate::ingest::acquire::source::Sources;
 use crate::ingest::reader::SourceReader;
 use crate::output::report::{AuditedListing, InputDigest, Version};
 use crate::pipeline::{AuditFiles, AuditInput, AuditItem, AuditStored, Audited};
@@ -46,14 +45,14 @@ struct Catalog {
 
 /// Reports every error that can be found before the first listing is read.
 pub(super) fn open(args: &Args, context: &Context, day: &str) -> Result<OpenInput, Failure> {
-    let from = if args.input.is_empty() { catalog(args, context, day)? } else { files(args)? };
+    let from = if args.input.is_empty() { catalog(args, context, day)? } else { files(args, context)? };
     let threads = args.threads.map_or_else(cores, usize::from);
     Ok(OpenInput { from, threads, stop: context.stop_on_interrupt()? })
 }
 
-fn files(args: &Args) -> Result<Origin, Failure> {
+fn files(args: &Args, context: &Context) -> Result<Origin, Failure> {
     let id = args.source.as_deref().unwrap_or("files");
-    let sources = Sources::embedded()?;
+    let sources = context.sources()?;
     let source = prepare(&sources, id, &args.map)?;
     let format = args.input_format.as_deref().map(|name| input_format("--input-format", name)).transpose()?;
     let reader = SourceReader::new(&source, format);
@@ -106,7 +105,7 @@ fn catalog(args: &Args, context: &Context, day: &str) -> Result<Origin, Failure>
         let searcher = context.reader()?.searcher().literal();
         let query = query::strict(text, &searcher, context)?;
         let of_source = args.source.iter().map(|source| (FacetField::Source, vec![source.clone()])).collect();
-        let scope = samples::without_samples(&searcher, &query, &of_source)?;
+        let scope = samples::without_samples(&searcher, &query, &of_source, context)?;
         Ok((searcher, scope))
     });
     let before = args.as_of.as_ref().map(|_| end_of(day)).transpose()?;
@@ -116,7 +115,7 @@ fn catalog(args: &Args, context: &Context, day: &str) -> Result<Origin, Failure>
     };
     let left_out = match query {
         Some(_) => BTreeSet::new(),
-        None => samples::excluded_sources(&store, args.source.as_deref())?,
+        None => samples::excluded_sources(&store, args.source.as_deref(), context)?,
     };
     let source = args.source.clone();
     Ok(Origin::Catalog(Box::new(Catalog { store, query, source, left_out, samples, before, every: args.history })))

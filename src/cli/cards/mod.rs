@@ -1,4 +1,4 @@
-//! `brokerwatch cards`: an operator's own cards, checked before they are used, and their layout.
+//! `brokerwatch cards`: an operator's own cards (terms, rules, registers, sources), checked before they are used, and their layout.
 
 mod fmt;
 
@@ -10,7 +10,7 @@ use crate::assess::method::Method;
 use serde::Serialize;
 use std::path::PathBuf;
 
-/// Cards of terms and rules
+/// Cards of terms, rules, registers and sources
 #[derive(clap::Subcommand)]
 pub enum Command {
     /// Read all cards, built in and in DIR, and execute their examples
@@ -40,7 +40,9 @@ struct FailedExample {
 pub fn run(command: Command, context: &Context) -> Result<(), Failure> {
     match command {
         Command::Check(Args { dir }) => {
-            let method = context.method_with(dir.as_deref().or(context.config.storage.cards_dir.as_deref()))?;
+            let dir = dir.as_deref().or(context.config.storage.cards_dir.as_deref());
+            let (method, sources) = (context.method_with(dir)?, context.sources_with(dir)?);
+            context.say(&format!("{} sources read", sources.cards().count()));
             report_failed_examples(&method, |_| true, context)
         }
         Command::Fmt(args) => fmt::run(args, context),

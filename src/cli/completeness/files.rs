@@ -9,7 +9,6 @@ use crate::cli::ingest::source_card;
 use crate::ingest::acquire::container::{Limits, Source as Bytes, each_member};
 use crate::ingest::acquire::formats::Item;
 use crate::ingest::acquire::input::find_files;
-use crate::ingest::acquire::source::Sources;
 use crate::ingest::acquire::spool::Spool;
 use crate::ingest::reader::{FileReader, SourceReader};
 use std::io::Read;
@@ -18,7 +17,7 @@ use std::path::PathBuf;
 
 /// Reads and measures them.
 pub(super) fn run(what: &str, args: &Args, standard: Option<usize>, context: &Context) -> Result<(), Failure> {
-    let sources = Sources::embedded()?;
+    let sources = context.sources()?;
     let name = args.source.as_deref().unwrap_or("files");
     let source = &source_card(&sources, name)?.head;
     let reader = SourceReader::new(source, None);

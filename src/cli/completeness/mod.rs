@@ -74,7 +74,7 @@ fn catalog(args: &Args, context: &Context) -> Result<(), Failure> {
     let (store, vocabulary) = (context.folder.store()?, context.vocabulary()?);
     let wanted = args.broker.as_deref().map(BrokerId::derive);
     let mut spread = GradeDistribution::default();
-    let (sources, mut excluded) = (samples::excluded_sources(&store, args.source.as_deref())?, 0);
+    let (sources, mut excluded) = (samples::excluded_sources(&store, args.source.as_deref(), context)?, 0);
     let mut after: Option<ListingId> = None;
     loop {
         let page = store.listings_after(after.as_ref(), PAGE)?;

@@ -4,7 +4,6 @@
 use super::{Check, Depth, SAMPLE, SHOWN};
 use crate::cli::context::Context;
 use crate::cli::failure::Failure;
-use crate::ingest::acquire::source::Sources;
 use crate::pipeline::{Verification, verify_assessments, verify_facts};
 use crate::store::Store;
 use std::collections::BTreeSet;
@@ -91,7 +90,7 @@ fn orphans(context: &Context, store: &Store) -> Result<Check, Failure> {
 
 fn facts(context: &Context, store: &Store, some: Option<usize>) -> Result<Check, Failure> {
     let archive = context.folder.archive_read_only()?;
-    let verified = verify_facts(store, &archive, &Sources::embedded()?, some)?;
+    let verified = verify_facts(store, &archive, &context.sources()?, some)?;
     Ok(recomputed(FACTS, "versions", "read with another mapping or an earlier parser", verified, some))
 }
 

@@ -129,7 +129,7 @@ fn for_each_page(
     page: &mut dyn FnMut(Vec<StoredListing>) -> Result<(), Failure>,
 ) -> Result<u64, Failure> {
     if query.trim().is_empty() {
-        let (sources, mut excluded) = (samples::excluded_sources(store, None)?, 0);
+        let (sources, mut excluded) = (samples::excluded_sources(store, None, context)?, 0);
         let mut after: Option<ListingId> = None;
         loop {
             let listings = store.listings_after(after.as_ref(), PAGE)?;
@@ -140,7 +140,7 @@ fn for_each_page(
     }
     let searcher = context.reader()?.searcher().literal();
     let query = strict(query, &searcher, context)?;
-    let scope = samples::without_samples(&searcher, &query, &Filters::default())?;
+    let scope = samples::without_samples(&searcher, &query, &Filters::default(), context)?;
     for listings in pages(&searcher, store, &scope.ast, &Filters::default())? {
         page(listings?)?;
     }

@@ -18,6 +18,8 @@ struct Summary<'a> {
     #[serde(flatten)]
     tally: &'a crate::store::Tally,
     failed: &'a [String],
+    /// What was left out of archives on purpose, with counts.
+    skipped: &'a [String],
     /// Records that could not be read.
     unreadable: u64,
     /// Observations added that are older than what was stored.
@@ -65,6 +67,7 @@ pub(super) fn print(done: &Done, source: &Source, dry: bool, context: &Context, 
     for failure in &report.failed {
         eprintln!("brokerwatch: {failure}");
     }
+    checked.notes.iter().for_each(|note| context.say(note));
     issues(done, dry, context)?;
     if context.json {
         output::json(&Summary {
@@ -72,6 +75,7 @@ pub(super) fn print(done: &Done, source: &Source, dry: bool, context: &Context, 
             source: &source.id,
             tally: &report.tally,
             failed: &report.failed,
+            skipped: &checked.notes,
             unreadable: report.unparsed,
             out_of_order: report.backfilled,
             refused,
@@ -175,13 +179,5 @@ fn totals(done: &Done, source: &Source, dry: bool, context: &Context, seconds: f
     }
     if let Some(doubt) = &report.incomplete_reason {
         context.say(&format!("not counted as complete, so no listing is marked as missing: {doubt}"));
-    }
-    if let Some((least, most)) = source.expect.listings
-        && !(least..=most).contains(&tally.records)
-    {
-        context.say(&format!(
-            "the card expects {least} to {most} listings of {}; this run has {}; was the input complete?",
-            source.id, tally.records
-        ));
     }
 }

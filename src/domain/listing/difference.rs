@@ -2,6 +2,7 @@
 
 use super::{Assessment, Finding, Listing, Tag};
 use serde_json::Value;
+use unicode_normalization::UnicodeNormalization;
 
 /// Names of fields that are not facts of the offer.
 const NOT_FACTS: [&str; 4] = ["id", "source", "native_id", "invented"];
@@ -79,9 +80,32 @@ fn facts(old: &Listing, new: &Listing) -> Vec<FactChange> {
         .into_iter()
         .filter_map(|name| {
             let (before, after) = (of(&old, name), of(&new, name));
-            (before != after).then(|| FactChange { fact: name.clone(), before, after })
+            (!same(before.as_ref(), after.as_ref())).then(|| FactChange { fact: name.clone(), before, after })
         })
         .collect()
+}
+
+/// Whether two values say the same: the order of lists, space between words, ends of lines and the Unicode form of
+/// letters say nothing.
+fn same(before: Option<&Value>, after: Option<&Value>) -> bool {
+    let (Some(before), Some(after)) = (before, after) else { return before == after };
+    before == after || canonical(before) == canonical(after)
+}
+
+fn canonical(value: &Value) -> Value {
+    match value {
+        Value::String(text) => {
+            let words: Vec<&str> = text.split_whitespace().collect();
+            Value::String(words.join(" ").nfc().collect())
+        }
+        Value::Array(items) => {
+            let mut items: Vec<Value> = items.iter().map(canonical).collect();
+            items.sort_by_cached_key(Value::to_string);
+            Value::Array(items)
+        }
+        Value::Object(fields) => fields.iter().map(|(name, value)| (name.clone(), canonical(value))).collect(),
+        other => other.clone(),
+    }
 }
 
 /// The facts that a listing states, in order; each extra column is one of its own.

@@ -38,6 +38,8 @@ pub enum ObservedBy {
     Record,
     /// The modification time of the file, because the operator asked for that.
     FileTime,
+    /// It is the time at which the file was archived, because the record was read from the archive later.
+    Archive,
 }
 
 impl ObservedBy {

@@ -70,13 +70,54 @@ pub struct Source {
     pub overrides: Vec<(String, String)>,
 }
 
-/// What a normal run brings; outside of it the operator is warned.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+/// Names of the facts that a card can expect, as in a mapping.
+pub const FILLABLE: [&str; 16] = [
+    "native_id",
+    "title",
+    "description",
+    "broker",
+    "broker_country",
+    "url",
+    "price",
+    "volume",
+    "licence",
+    "languages",
+    "countries",
+    "modality",
+    "collected",
+    "ages",
+    "published",
+    "keywords",
+];
+
+/// What a normal run brings. Another input is not stored unless the operator confirms it.
+#[derive(Clone, Debug, Default, PartialEq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Expectation {
     /// Least and most listings.
     #[serde(default)]
     pub listings: Option<(u64, u64)>,
+    /// Least share of listings, 0 to 1, that state a fact; by its name in a mapping.
+    #[serde(default)]
+    pub filled: BTreeMap<String, f64>,
+}
+
+impl Expectation {
+    /// A fault that TOML cannot see, as a sentence.
+    fn fault(&self) -> Option<String> {
+        if let Some((least, most)) = self.listings
+            && least > most
+        {
+            return Some(format!("invalid listings: expected at least {least} and at most {most}"));
+        }
+        self.filled.iter().find_map(|(name, share)| {
+            if !FILLABLE.contains(&name.as_str()) {
+                return Some(format!("unknown fact “{name}” in filled; expected one of {}", FILLABLE.join(", ")));
+            }
+            let valid = (0.0..=1.0).contains(share);
+            (!valid).then(|| format!("invalid share {share} of {name}; expected a number from 0 to 1"))
+        })
+    }
 }
 
 /// All sources, by id.
@@ -94,6 +135,13 @@ impl Sources {
     pub fn from_files(files: Files) -> Result<Self, CardError> {
         let sources = read_all(files, |head: &Source| head.id.clone(), Source::check)?;
         Ok(Self { sources })
+    }
+
+    /// The sources that are part of the program, and an operator's own; one with the id of a built-in card replaces it.
+    pub fn with(own: Files) -> Result<Self, CardError> {
+        let mut all = Self::embedded()?;
+        all.sources.extend(Self::from_files(own)?.sources);
+        Ok(all)
     }
 
     /// A source by its id.
@@ -149,9 +197,11 @@ impl Source {
             Some(("id", format!("invalid id “{}”; expected a-z, 0-9 and hyphens", self.id)))
         } else if let Some(format) = formats::by_name(&self.format) {
             let options = (format.check_options)(&self.format_options);
-            options.err().map(|reason| ("[options]", reason)).or_else(|| self.map.fault())
+            let fault = options.err().map(|reason| ("[options]", reason)).or_else(|| self.map.fault());
+            fault.or_else(|| self.expect.fault().map(|reason| ("expect", reason)))
         } else if self.format == formats::ANY {
-            (!self.format_options.is_empty()).then(|| ("[options]", "options need a format".to_owned()))
+            let fault = (!self.format_options.is_empty()).then(|| ("[options]", "options need a format".to_owned()));
+            fault.or_else(|| self.expect.fault().map(|reason| ("expect", reason)))
         } else {
             let names: Vec<&str> = formats::FORMATS.iter().map(|f| f.name).collect();
             Some(("format", format!("invalid format “{}”; expected one of {}, any", self.format, names.join(", "))))

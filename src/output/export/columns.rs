@@ -234,7 +234,7 @@ pub const COLUMNS: &[Column] = &[
     column(
         "observed_by",
         ColumnKind::Code,
-        "How that is known: `reading` (the time of the reading), `operator`, `record` or `file-time`",
+        "How that is known: `reading` (the time of the reading), `operator`, `record`, `file-time` or `archive` (when the file was archived)",
         |s| s.version.observed_by.name().to_owned(),
     ),
     column("read_at", ColumnKind::Date, "When this version was read, UTC", |s| time(s.version.recorded_at)),

@@ -19,7 +19,7 @@ pub async fn changes(request: HttpRequest, caller: Caller, app: Data<App>) -> Re
     let page = FeedPage::read(&request)?;
     let body = blocking(app.clone(), move || {
         let changes = app.store.changes_after(page.since, page.limit as u32)?;
-        let items = changes.iter().map(|c| (c.seq, ChangeView::new(c))).collect();
+        let items = changes.iter().map(|c| (c.seq, ChangeView::new(c, &app.public_url))).collect();
         page.body(&app, "changes", items, app.store.last_change())
     })
     .await?;

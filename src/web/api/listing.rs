@@ -3,10 +3,10 @@
 use super::blocking;
 use super::list::{List, json};
 use super::parameters::{Parameters, invalid};
-use super::view::{ListingView, VersionDetail, VersionView};
+use super::view::{ListingView, VersionDetail, VersionView, day};
 use crate::domain::listing::{ListingId, digest_hex};
 use crate::ingest::acquire::archive::ArchiveError;
-use crate::store::VersionInfo;
+use crate::store::{StoredListing, VersionInfo};
 use crate::web::App;
 use crate::web::auth::{Caller, Scope};
 use crate::web::etag::conditional;
@@ -43,7 +43,7 @@ pub async fn one(
     Parameters::read(request.query_string(), &[])?;
     let id = id(&path)?;
     let body = blocking(app.clone(), move || {
-        let stored = app.store.listing(&id)?.ok_or_else(|| no_listing(&id))?;
+        let stored = in_view(&app, &id)?;
         let annotations = FindingAnnotations::read(&app.store, std::slice::from_ref(&id))?;
         json(&ListingView::new(&stored, &annotations, &app))
     })
@@ -173,7 +173,18 @@ fn version_of(app: &App, id: &ListingId, number: Option<u64>) -> Result<VersionI
             let found = app.store.version(id, number)?;
             Ok(found.ok_or_else(|| no_version(id, &number.to_string()))?.0)
         }
-        None => Ok(app.store.listing(id)?.ok_or_else(|| no_listing(id))?.version),
+        None => Ok(in_view(app, id)?.version),
+    }
+}
+
+/// A listing, unless its source is removed.
+fn in_view(app: &App, id: &ListingId) -> Result<StoredListing, Problem> {
+    match app.store.listing_in_evidence(id)?.ok_or_else(|| no_listing(id))? {
+        (stored, None) => Ok(stored),
+        (_, Some(event)) => {
+            let detail = format!("The source of the listing {id} was removed on {}: {}", day(event.at), event.reason);
+            Err(Problem::new(ProblemCode::ListingRemoved, detail))
+        }
     }
 }
 

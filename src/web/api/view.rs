@@ -12,7 +12,7 @@ mod version;
 
 pub use explanation::ExplanationView;
 pub use finding::{FindingDetail, ResponseView};
-pub use provenance::{ChangeView, IssueView, VersionView};
+pub use provenance::{ChangeView, IssueView, VersionView, day};
 pub use register::RegisterEditionView;
 pub use version::VersionDetail;
 

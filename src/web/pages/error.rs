@@ -21,6 +21,9 @@ pub enum PageError {
     /// Not found. The sentence says what was looked for.
     #[error("{0}")]
     NotFound(String),
+    /// The source of a listing is removed: a sentence, and the path of what is kept as evidence.
+    #[error("{0}")]
+    Removed(String, String),
     /// Another method than GET or HEAD.
     #[error("expected one of the methods: {METHODS}")]
     Method,
@@ -58,12 +61,15 @@ struct ErrorPage {
     message: String,
     hint: String,
     missing: bool,
+    /// The path of what is kept as evidence of a removed listing.
+    evidence: Option<String>,
 }
 
 impl ResponseError for PageError {
     fn status_code(&self) -> StatusCode {
         match self {
             Self::NotFound(_) => StatusCode::NOT_FOUND,
+            Self::Removed(..) => StatusCode::GONE,
             Self::Method => StatusCode::METHOD_NOT_ALLOWED,
             Self::Moved(_) => StatusCode::PERMANENT_REDIRECT,
             Self::Param(_) => StatusCode::BAD_REQUEST,
@@ -79,6 +85,7 @@ impl ResponseError for PageError {
     fn error_response(&self) -> HttpResponse {
         let (heading, message, hint) = match self {
             Self::NotFound(what) => ("Not found", what.clone(), String::new()),
+            Self::Removed(what, _) => ("The source was removed", what.clone(), String::new()),
             Self::Method => (
                 "Method not allowed",
                 format!("Expected one of the methods: {METHODS}."),
@@ -112,8 +119,9 @@ impl ResponseError for PageError {
                 ("The page could not be rendered", message, "Please try again in a minute.".to_owned())
             }
         };
-        let missing = matches!(self, Self::NotFound(_));
-        let page = ErrorPage { frame: Frame::bare(""), heading, message, hint, missing };
+        let missing = matches!(self, Self::NotFound(_) | Self::Removed(..));
+        let evidence = if let Self::Removed(_, path) = self { Some(path.clone()) } else { None };
+        let page = ErrorPage { frame: Frame::bare(""), heading, message, hint, missing, evidence };
         let body = super::combining_marks::limit_combining_marks(page.render().unwrap_or_else(|_| heading.to_owned()));
         let mut response = HttpResponse::build(self.status_code());
         match self {

@@ -8,6 +8,7 @@ use crate::web::App;
 use crate::web::admission::Permit;
 use crate::web::streaming::GuardedBody;
 use actix_web::{HttpResponse, web};
+use std::collections::HashMap;
 
 /// A larger record, in bytes, needs a download permit.
 const LARGE: u64 = 1 << 20;
@@ -40,6 +41,8 @@ pub(super) struct VersionRow {
     pub observed: String,
     pub href: String,
     pub current: bool,
+    /// What it changed; empty if nothing is known.
+    pub changed: String,
 }
 
 /// The provenance of one version.
@@ -83,6 +86,7 @@ fn observed(info: &VersionInfo) -> String {
         ObservedBy::Reading => return format::time(info.observed_at),
         ObservedBy::Operator => "stated by the operator",
         ObservedBy::Record => "stated in the record",
+        ObservedBy::Archive => "when its file was archived",
         ObservedBy::FileTime => "modification time of the file",
     };
     let late = if info.out_of_order { ", after a newer observation" } else { "" };
@@ -90,12 +94,18 @@ fn observed(info: &VersionInfo) -> String {
 }
 
 /// All versions, newest first.
-pub(super) fn version_rows(versions: &[VersionInfo], id: &ListingId, shown: u64) -> Vec<VersionRow> {
+pub(super) fn version_rows(
+    versions: &[VersionInfo],
+    id: &ListingId,
+    shown: u64,
+    changed: &HashMap<String, Vec<String>>,
+) -> Vec<VersionRow> {
     let row = |info: &VersionInfo| VersionRow {
         number: info.number,
         observed: observed(info),
         href: format!("/listings/{id}/versions/{}", info.number),
         current: info.number == shown,
+        changed: changed.get(&info.id).map(|fields| fields.join(", ").replace(['_', '.'], " ")).unwrap_or_default(),
     };
     versions.iter().map(row).collect()
 }

@@ -5,7 +5,7 @@ use super::facets::top_values;
 use super::html::Html;
 use super::{Frame, PageError, format, labels};
 use crate::search::{Ast, FacetField, Filters, Request};
-use crate::store::SourceCounts;
+use crate::store::{SourceCounts, SourceEvent, SourceState};
 use crate::web::App;
 use crate::web::params::{SearchParams, encode};
 use actix_web::{HttpResponse, web};
@@ -18,6 +18,15 @@ struct SourcesPage {
     frame: Frame,
     used: Vec<View>,
     idle: Vec<View>,
+    removed: Vec<RemovedView>,
+}
+
+/// A source out of view.
+struct RemovedView {
+    id: String,
+    title: String,
+    day: String,
+    reason: String,
 }
 
 struct View {
@@ -36,6 +45,8 @@ struct View {
     search: String,
     /// Whether all of its listings are invented samples.
     invented: bool,
+    /// Since when it is not read, and why; empty if it is read.
+    disabled: String,
     /// Listings by grade of documentation, best first.
     grades: Vec<Choice>,
 }
@@ -47,11 +58,33 @@ pub(super) async fn page(app: web::Data<App>) -> Result<HttpResponse, PageError>
             app.store.sources()?.into_iter().map(|s| (s.source.clone(), s)).collect();
         let mut used: Vec<View> = counts.values().map(|c| view(app, &c.source, Some(c))).collect::<Result<_, _>>()?;
         used.sort_by_key(|v| v.title.to_lowercase());
-        let idle = app.sources.cards().filter(|c| !counts.contains_key(&c.head.id));
-        let idle = idle.map(|c| view(app, &c.head.id, None)).collect::<Result<_, _>>()?;
-        Ok(SourcesPage { frame: Frame::new(app, "sources", "/sources"), used, idle })
+        let states = app.store.source_states()?;
+        let out = |id: &str| states.get(id).filter(|event| event.state == SourceState::Removed);
+        let idle = app.sources.cards().map(|c| c.head.id.as_str());
+        let idle = idle.filter(|id| !counts.contains_key(*id) && out(id).is_none());
+        let mut idle: Vec<View> = idle.map(|id| view(app, id, None)).collect::<Result<_, _>>()?;
+        for view in used.iter_mut().chain(&mut idle) {
+            if let Some(event) = states.get(&view.id).filter(|event| event.state == SourceState::Disabled) {
+                view.disabled = since(event);
+            }
+        }
+        let removed = states.values().filter(|event| event.state == SourceState::Removed);
+        let removed = removed.map(|event| RemovedView {
+            title: app.sources.get(&event.source).map_or_else(|| event.source.clone(), |c| c.title.clone()),
+            id: event.source.clone(),
+            day: format::day(event.at),
+            reason: event.reason.clone(),
+        });
+        let removed = removed.collect();
+        Ok(SourcesPage { frame: Frame::new(app, "sources", "/sources"), used, idle, removed })
     })
     .await
+}
+
+/// `2026-11-29: reason`.
+fn since(event: &SourceEvent) -> String {
+    let reason = if event.reason.is_empty() { String::new() } else { format!(": {}", event.reason) };
+    format!("{}{reason}", format::day(event.at))
 }
 
 /// A source with its card; if the card is unknown, the source is shown by its id.
@@ -75,6 +108,7 @@ fn view(app: &App, id: &str, counts: Option<&SourceCounts>) -> Result<View, Page
         last_seen: counts.map(|c| format::time(c.last_seen)).unwrap_or_default(),
         search: format!("/?source={}", encode(id)),
         invented: head.is_some_and(|h| h.invented),
+        disabled: String::new(),
         grades: counts.map(|_| grades(app, id)).transpose()?.unwrap_or_default(),
     })
 }

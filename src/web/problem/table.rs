@@ -68,6 +68,9 @@ problems! {
     /// No listing, or no version.
     NoSuchListing = "no-such-listing", 404, "No such listing or version",
         "Take ids from the list of listings; delisted listings are kept.";
+    /// The source of the listing was removed.
+    ListingRemoved = "listing-removed", 410, "The source of the listing was removed",
+        "Delete your copy; the versions of the listing are kept as evidence at their own addresses.";
     /// No finding.
     NoSuchFinding = "no-such-finding", 404, "No such finding",
         "Take fingerprints from the findings of listings; findings that no longer hold are kept.";

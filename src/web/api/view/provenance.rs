@@ -10,7 +10,7 @@ pub struct VersionView<'a> {
     number: u64,
     /// When the source published it.
     observed_at: String,
-    /// How that is known: `reading`, `operator`, `record` or `file-time`.
+    /// How that is known: `reading`, `operator`, `record`, `file-time` or `archive`.
     observed_by: &'static str,
     /// When it was ingested.
     recorded_at: String,
@@ -48,6 +48,13 @@ pub struct ChangeView<'a> {
     at: String,
     /// When the source published it.
     observed_at: String,
+    /// Number of the version that the listing had then.
+    version: u64,
+    /// The fields that a new version changed.
+    fields: &'a [String],
+    /// Where old and new values are, if there are any.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    difference: Option<String>,
 }
 
 /// A value or record that was not understood.
@@ -91,13 +98,17 @@ impl<'a> SourceLocationView<'a> {
 
 impl<'a> ChangeView<'a> {
     /// The view of a change.
-    pub fn new(change: &'a Change) -> Self {
+    pub fn new(change: &'a Change, base: &str) -> Self {
+        let values = || format!("{base}/api/v1/listings/{}/versions/{}", change.listing, change.version);
         Self {
             seq: change.seq,
             kind: change.kind.name(),
             listing: change.listing.as_str(),
             at: time(change.at),
             observed_at: time(change.observed_at),
+            version: change.version,
+            fields: &change.fields,
+            difference: (!change.fields.is_empty()).then(values),
         }
     }
 }
@@ -117,6 +128,11 @@ impl<'a> IssueView<'a> {
             location: SourceLocationView::new(&issue.place),
         }
     }
+}
+
+/// The day, UTC.
+pub fn day(micros: i64) -> String {
+    time(micros).chars().take(10).collect()
 }
 
 /// RFC 3339, UTC, to the microsecond where there are any. Times outside the calendar become empty.

@@ -31,7 +31,7 @@ use facts::{Fact, extras, facts};
 pub(super) use findings::verdict_meaning;
 use findings::{FindingContext, FindingView, findings};
 pub(super) use path::{listing_id, no_version, unknown, version_number};
-use path::{no_assessment, no_such_assessment};
+use path::{no_assessment, no_such_assessment, removed, removed_note};
 use responses::{PastFindingView, past_findings};
 use similar::{Similar, similar};
 use tags::{TagGroup, tag_groups};
@@ -55,6 +55,8 @@ struct ListingPage {
     difference: Option<DifferenceView>,
     citation: Citation,
     delisted: Option<String>,
+    /// That its source is removed, since when and why.
+    removed: Option<String>,
     findings: Vec<FindingView>,
     past_findings: Vec<PastFindingView>,
     undecided: Vec<UndecidedView>,
@@ -138,8 +140,11 @@ pub(super) async fn assessment_page(
 }
 
 fn view(app: &App, id: &ListingId, requested: &Requested) -> Result<ListingPage, PageError> {
-    let stored = app.store.listing(id)?.ok_or_else(|| unknown(id.as_str()))?;
+    let (stored, event) = app.store.listing_in_evidence(id)?.ok_or_else(|| unknown(id.as_str()))?;
     let newest = stored.version.number;
+    if let (Some(event), Requested::Newest) = (&event, requested) {
+        return Err(removed(id, newest, event));
+    }
     let all_versions = app.store.versions(id)?;
     let last = all_versions.first().map_or(newest, |v| v.number);
     let (info, listing) = match requested {
@@ -180,6 +185,7 @@ fn view(app: &App, id: &ListingId, requested: &Requested) -> Result<ListingPage,
         content_note: content_note(app, &assessment.tags),
         invented: app.invented(&listing),
         delisted: stored.delisted.map(format::time),
+        removed: event.as_ref().map(removed_note),
         version_note: (!matches!(requested, Requested::Newest)).then(|| VersionNote {
             number: info.number,
             newest,
@@ -210,14 +216,14 @@ fn view(app: &App, id: &ListingId, requested: &Requested) -> Result<ListingPage,
         description_lang: format::language_of(&listing.description, language),
         keywords: numbered.annotate_field(&listing, Field::Keywords),
         facts: facts(app, &listing),
-        similar: match current {
+        similar: match current && event.is_none() {
             true => similar(app, &listing, assessment)?,
             false => Vec::new(),
         },
         extras: extras(&listing),
         issues: app.store.issues_of_version(&info.id)?.into_iter().map(issue).collect(),
         provenance: provenance(app, &listing, &info, &stored, stage),
-        versions: version_rows(&all_versions, id, info.number),
+        versions: version_rows(&all_versions, id, info.number, &app.store.changed_fields(id)?),
         href: format!("/listings/{id}"),
     })
 }

@@ -2,6 +2,8 @@
 
 use super::super::PageError;
 use crate::domain::listing::ListingId;
+use crate::store::SourceEvent;
+use crate::web::pages::format;
 use crate::web::params::shown;
 
 /// The listing id in a path.
@@ -21,6 +23,19 @@ pub(in crate::web::pages) fn unknown(id: &str) -> PageError {
          completely. Listings are never deleted, so an address that once worked still does.",
         shown(id)
     ))
+}
+
+/// Says that the source of a listing is removed, since when and why.
+pub(super) fn removed_note(event: &SourceEvent) -> String {
+    let reason = if event.reason.is_empty() { String::new() } else { format!(": {}", event.reason) };
+    format!("Its source was removed on {}{reason}", format::day(event.at))
+}
+
+/// The error for a listing whose source is removed.
+pub(super) fn removed(id: &ListingId, newest: u64, event: &SourceEvent) -> PageError {
+    let note = removed_note(event);
+    let message = format!("This listing is no longer shown. {}.", note.trim_end_matches('.'));
+    PageError::Removed(message, format!("/listings/{id}/versions/{newest}"))
 }
 
 /// The error for a version without any assessment.
