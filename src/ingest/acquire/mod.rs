@@ -10,6 +10,7 @@
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::panic))]
 
 pub mod archive;
+pub mod container;
 pub mod formats;
 pub mod input;
 pub mod mapping;
