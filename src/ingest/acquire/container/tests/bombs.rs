@@ -1,0 +1,98 @@
+//! Files made to fill memory and disk: they end quickly, with a message, and what came before them stays.
+
+use super::*;
+
+/// Zeros without end.
+fn zeros(length: u64) -> impl Read {
+    std::io::repeat(0).take(length)
+}
+
+#[test]
+fn a_bomb_of_zeros_ends_after_some_megabytes() {
+    let mut writer = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::best());
+    std::io::copy(&mut zeros(20 << 20), &mut writer).unwrap();
+    let gzip = writer.finish().unwrap();
+    // 10 GB: members of 20 MB one after the other.
+    let gzip = gzip.repeat(500);
+    let mut writer = zstd::Encoder::new(Vec::new(), 1).unwrap();
+    std::io::copy(&mut zeros(64 << 20), &mut writer).unwrap();
+    for bomb in [gzip, writer.finish().unwrap()] {
+        let mut read = 0;
+        let packed = zip(&[("first", b"1"), ("bomb", &bomb), ("last", b"2")]);
+        let summary = each_member("a.zip", Source::Stream(&mut &packed[..]), &Limits::default(), &mut |member| {
+            read += std::io::copy(member.reader, &mut std::io::sink()).unwrap_or_default();
+            ControlFlow::Continue(())
+        });
+        assert_eq!((summary.handed, summary.damaged, summary.failed.len()), (3, 1, 1), "{summary:?}");
+        assert!(summary.failed[0].contains("more than 1000 times its size"), "{summary:?}");
+        assert!(!summary.stopped);
+    }
+}
+
+#[test]
+fn layers_of_bombs_are_measured_together() {
+    let mut bomb = vec![0; 8 << 20];
+    for _ in 0..4 {
+        bomb = zip(&(0..16).map(|n| (["a", "b", "c", "d"][n % 4], &bomb[..])).collect::<Vec<_>>()[..4]);
+    }
+    let limits = Limits { free: 1 << 20, ..Limits::default() };
+    let (members, summary) = read_stream("42.zip", &bomb, &limits);
+    assert!(members.iter().map(|one| one.bytes.len()).sum::<usize>() < 64 << 20);
+    assert!(!summary.failed.is_empty());
+}
+
+#[test]
+fn files_that_share_their_bytes_are_refused() {
+    let mut made = zip(&[("a", b"1111"), ("b", b"2222")]);
+    // The second entry of the directory points to the first file.
+    let second = made.windows(4).rposition(|window| window == b"PK\x01\x02").unwrap();
+    made[second + 42..second + 46].fill(0);
+    let (members, summary) = read("a.zip", &made);
+    assert_eq!(whole(&members), [("a.zip/a", &b"1111"[..])]);
+    assert!(summary.failed[0].starts_with("a.zip/b: its bytes are those of another file too"), "{summary:?}");
+}
+
+#[test]
+fn containers_in_containers_end_at_the_limit() {
+    let mut made = b"text".to_vec();
+    for _ in 0..Limits::DEPTH {
+        made = gz(&made);
+    }
+    assert_eq!(read("x", &made).0.len(), 1);
+    let (members, summary) = read("x", &gz(&made));
+    assert_eq!(members.len(), 0);
+    assert_eq!(
+        summary.failed,
+        ["x: a gzip file inside 8 containers, which is the limit; unpack the outer ones first"]
+    );
+}
+
+#[test]
+fn a_tar_that_contains_itself_comes_to_an_end() {
+    // A tar whose file begins with the tar's own header: the nearest to a quine that needs no search.
+    let mut made = tar(&[("a.tar", &[0; 512])]);
+    let header = made[..512].to_vec();
+    made[512..1024].copy_from_slice(&header);
+    let (members, summary) = read("a.tar", &made);
+    assert!(members.iter().all(|one| one.error.is_some()) && !summary.failed.is_empty(), "{summary:?}");
+}
+
+#[test]
+fn too_many_members_and_too_many_bytes_end_the_file() {
+    let files: Vec<(String, Vec<u8>)> = (0..100).map(|n| (format!("{n}"), vec![b'x'; 1000])).collect();
+    let files: Vec<(&str, &[u8])> = files.iter().map(|(name, bytes)| (&**name, &**bytes)).collect();
+    let (members, summary) =
+        read_stream("a.tar", &tar(&files), &Limits { members: 11, ..Limits::default() });
+    assert_eq!((members.len(), summary.stopped), (10, true));
+    assert_eq!(
+        summary.failed,
+        ["a.tar: more than the limit of 11 members; unpack it and read the parts one by one"]
+    );
+    let (members, summary) = read_file("a.zip", &zip(&files), &Limits { total: 5500, ..Limits::default() });
+    assert_eq!((members.len(), summary.stopped, summary.failed.len()), (6, true, 1));
+    assert!(summary.failed[0].contains("the limit of 5500 bytes"), "{summary:?}");
+    let limits = Limits { spooled: 1000, ..Limits::default() };
+    let (members, summary) = read_stream("a.tar", &tar(&[("a.zip", &zip(&files)), ("b", b"2")]), &limits);
+    assert_eq!(whole(&members), [("a.tar/b", &b"2"[..])]);
+    assert!(summary.failed[0].contains("larger than 1000 bytes"), "{summary:?}");
+}
