@@ -4,9 +4,12 @@
 //! A parser reads a file once, from front to back, and hands out records and issues in that order. It holds at most one
 //! record in memory, never more than [`Options::max_record_bytes`] and one block, whatever the file contains.
 
+mod croissant;
 mod csv;
 mod data_card;
+mod json_ld;
 mod jsonl;
+mod schema_org;
 mod sniff;
 #[cfg(test)]
 mod tests;
@@ -67,7 +70,7 @@ pub type Parser = fn(Input<'_>, &Options, &mut Sink<'_>) -> Result<(), FormatErr
 pub type Sink<'a> = dyn FnMut(Item) -> ControlFlow<()> + 'a;
 
 /// Every format.
-pub const FORMATS: &[Format] = &[jsonl::FORMAT, csv::FORMAT, data_card::FORMAT];
+pub const FORMATS: &[Format] = &[croissant::FORMAT, schema_org::FORMAT, jsonl::FORMAT, csv::FORMAT, data_card::FORMAT];
 
 /// The format of that name.
 pub fn by_name(name: &str) -> Option<&'static Format> {
