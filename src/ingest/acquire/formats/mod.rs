@@ -4,10 +4,13 @@
 //! A parser reads a file once, from front to back, and hands out records and issues in that order. It holds at most one
 //! record in memory, never more than [`Options::max_record_bytes`] and one block, whatever the file contains.
 
+mod croissant;
 mod csv;
 mod data_card;
 mod dcat;
+mod json_ld;
 mod jsonl;
+mod schema_org;
 mod sniff;
 #[cfg(test)]
 mod tests;
@@ -71,7 +74,14 @@ pub type Sink<'a> = dyn FnMut(Item) -> ControlFlow<()> + 'a;
 pub const ANY: &str = "any";
 
 /// Every format.
-pub const FORMATS: &[Format] = &[dcat::FORMAT, jsonl::FORMAT, csv::FORMAT, data_card::FORMAT];
+pub const FORMATS: &[Format] = &[
+    croissant::FORMAT,
+    dcat::FORMAT,
+    schema_org::FORMAT,
+    jsonl::FORMAT,
+    csv::FORMAT,
+    data_card::FORMAT,
+];
 
 /// The format of that name.
 pub fn by_name(name: &str) -> Option<&'static Format> {

@@ -1,8 +1,10 @@
 //! Every format against good and hostile files. Here is what holds for all of them; each format has its own file.
 
+mod croissant;
 mod csv;
 mod data_card;
 mod jsonl;
+mod schema_org;
 
 use super::*;
 use crate::domain::listing::IssueCode;
@@ -61,6 +63,8 @@ const SAMPLES: &[(&str, &[u8])] = &[
     ("jsonl", b"\xEF\xBB\xBF{\"a\":1}\r\n\n  {\"a\": \"\xC3\xA9\"}\nnonsense\n{\"b\":[2]}"),
     ("csv", b"\xEF\xBB\xBFa,b\r\n1,\"x\r\ny\"\r\n\r\n\xE6\xB9\xBF,2\r\nonly\r\n3,4"),
     ("data-card", b"\xEF\xBB\xBF---\na: 1\n---\n# Title\nText\n"),
+    ("schema-org", b"\xEF\xBB\xBF<html>\n<script type='application/ld+json'>{\"@type\":\"schema:Dataset\",\"name\":\"\xC3\xA9\"}</script>"),
+    ("croissant", b"{\"@type\":\"sc:Dataset\",\"cr:recordSet\":[]}\r\n\n{\"@type\":\"sc:Dataset\",\"rai:dataBiases\":\"b\"}"),
 ];
 
 #[test]

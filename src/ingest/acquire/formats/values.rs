@@ -16,6 +16,7 @@ const MAX_REPEATS: usize = 100;
 /// What was noticed while reading the values of one record.
 pub(super) struct Notes {
     values: usize,
+    most_values: usize,
     text_left: usize,
     /// Names that stood twice in one object; the later value is kept as “name (2)”.
     pub(super) repeated: Vec<String>,
@@ -25,7 +26,12 @@ impl Notes {
     /// For a text. All text of the values together may be twice as long, and some: the aliases of YAML repeat
     /// a text for a few bytes each.
     pub(super) fn for_text(text: &str) -> Self {
-        Self { values: 0, text_left: 2 * text.len() + (64 << 10), repeated: Vec::new() }
+        Self::for_document(text, MAX_VALUES)
+    }
+
+    /// For a text of many records, with as many values at most.
+    pub(super) fn for_document(text: &str, most_values: usize) -> Self {
+        Self { values: 0, most_values, text_left: 2 * text.len() + (64 << 10), repeated: Vec::new() }
     }
 
     /// Reads one value with all that it contains.
@@ -36,8 +42,8 @@ impl Notes {
     /// Counts one value.
     fn count<E: Error>(&mut self) -> Result<(), E> {
         self.values += 1;
-        if self.values > MAX_VALUES {
-            return Err(E::custom(format_args!("more than {MAX_VALUES} values in one record")));
+        if self.values > self.most_values {
+            return Err(E::custom(format_args!("more than {} values in one record", self.most_values)));
         }
         Ok(())
     }

@@ -1,0 +1,209 @@
+//! The nodes of a document by their `@id`, and which of them are listings. References lead to nodes of the same
+//! document only; nothing is fetched, and a circle is walked once.
+
+use serde_json::{Map, Value};
+use std::cell::Cell;
+use std::collections::{BTreeMap, HashMap, HashSet};
+
+/// Types that are listings.
+#[rustfmt::skip]
+const LISTINGS: &[&str] = &[
+    "Dataset", "DataFeed", "Product", "ProductGroup", "ProductModel", "IndividualProduct", "SomeProducts",
+];
+
+/// Types that are listings where a document has none of the above.
+const OTHERWISE: &[&str] = &["WebAPI", "Service", "DataDownload", "SoftwareApplication", "WebApplication"];
+
+/// Members that lead from what contains or offers listings to these.
+#[rustfmt::skip]
+const EDGES: &[&str] = &[
+    "@graph", "@included", "mainEntity", "mainEntityOfPage", "dataset", "itemListElement", "item", "dataFeedElement",
+    "itemOffered", "makesOffer", "hasOfferCatalog", "owns", "about", "hasPart", "hasVariant", "offers", "@reverse",
+    "subjectOf", "isPartOf", "includedInDataCatalog",
+];
+
+/// Members of a reference; a node with no other says nothing of its own.
+const REFERENCE: &[&str] = &["@id", "@type", "url", "position", "identifier", "sameAs", "contentUrl"];
+
+/// Most places of a document that may say something of one node; further ones are not joined to it, or a hostile
+/// document would take hours.
+const MOST_OF_ONE: usize = 100;
+
+/// Most references that are followed for one record; those beyond stay references.
+const MOST_REFERENCES: usize = 20_000;
+
+/// The nodes of one document, or of all scripts of one page.
+pub(super) struct Graph<'a> {
+    roots: &'a [Value],
+    by_id: HashMap<&'a str, Vec<&'a Map<String, Value>>>,
+    /// References that may still be followed: a few nodes that refer to each other have more paths than atoms.
+    budget: Cell<usize>,
+}
+
+/// What a document lists.
+pub(super) struct Found<'a> {
+    /// The listings, each once, in order.
+    pub(super) listings: Vec<Listed<'a>>,
+    /// Listings that are only named, by address.
+    pub(super) named_only: Vec<&'a str>,
+    /// How many nodes there are of each type.
+    pub(super) types: BTreeMap<&'a str, usize>,
+}
+
+/// One listing.
+#[derive(Clone, Copy)]
+pub(super) struct Listed<'a> {
+    /// Its node.
+    pub(super) node: &'a Map<String, Value>,
+    /// The catalogue, feed, offer or organisation around it.
+    pub(super) inside: Option<&'a Map<String, Value>>,
+}
+
+impl<'a> Graph<'a> {
+    /// Indexes every node.
+    pub(super) fn new(roots: &'a [Value]) -> Self {
+        let mut by_id: HashMap<&str, Vec<&Map<String, Value>>> = HashMap::new();
+        let mut todo: Vec<&Value> = roots.iter().rev().collect();
+        while let Some(value) = todo.pop() {
+            match value {
+                Value::Array(list) => todo.extend(list.iter().rev()),
+                Value::Object(node) => {
+                    if let Some(id) = node.get("@id").and_then(Value::as_str)
+                        && node.len() > 1
+                    {
+                        let nodes = by_id.entry(id).or_default();
+                        if nodes.len() < MOST_OF_ONE {
+                            nodes.push(node);
+                        }
+                    }
+                    todo.extend(node.values().rev());
+                }
+                _ => {}
+            }
+        }
+        Self { roots, by_id, budget: Cell::new(usize::MAX) }
+    }
+
+    /// The node that a value is or refers to, the one that says most if there are several.
+    pub(super) fn node(&self, value: &'a Value) -> Option<&'a Map<String, Value>> {
+        let (id, own) = match value {
+            Value::String(id) => (Some(id.as_str()), None),
+            Value::Object(node) => (node.get("@id").and_then(Value::as_str), Some(node)),
+            _ => return None,
+        };
+        if own.is_some_and(|node| node.keys().any(|name| name != "@id" && name != "@type")) {
+            return own;
+        }
+        let nodes = id.and_then(|id| self.by_id.get(id)).filter(|_| self.budget.get() > 0);
+        if nodes.is_some() {
+            self.budget.set(self.budget.get() - 1);
+        }
+        nodes.and_then(|nodes| nodes.iter().copied().max_by_key(|node| node.len())).or(own)
+    }
+
+    /// Allows as many references to be followed as one record needs.
+    pub(super) fn begin_record(&self) {
+        self.budget.set(MOST_REFERENCES);
+    }
+
+    /// All members of a node, with those that other places of the document add to it.
+    pub(super) fn whole(&self, node: &'a Map<String, Value>) -> BTreeMap<&'a str, &'a Value> {
+        let id = node.get("@id").and_then(Value::as_str);
+        let others = id.and_then(|id| self.by_id.get(id)).into_iter().flatten().copied();
+        let mut whole = BTreeMap::new();
+        for (name, value) in std::iter::once(node).chain(others).flatten() {
+            whole.entry(name.as_str()).or_insert(value);
+        }
+        whole
+    }
+
+    /// Finds the listings.
+    pub(super) fn find(&self) -> Found<'a> {
+        let mut found = Found { listings: Vec::new(), named_only: Vec::new(), types: BTreeMap::new() };
+        let mut otherwise = Vec::new();
+        let mut seen: HashSet<*const Map<String, Value>> = HashSet::new();
+        let mut listed: HashSet<&str> = HashSet::new();
+        let mut todo: Vec<(&'a Value, Option<&'a Map<String, Value>>, bool)> =
+            self.roots.iter().rev().map(|root| (root, None, false)).collect();
+        while let Some((value, inside, member)) = todo.pop() {
+            if let Value::Array(list) = value {
+                todo.extend(list.iter().rev().map(|item| (item, inside, member)));
+                continue;
+            }
+            if let (Value::String(address), true) = (value, member)
+                && !self.by_id.contains_key(address.as_str())
+            {
+                found.named_only.push(address);
+            }
+            let Some(node) = self.node(value).filter(|node| seen.insert(std::ptr::from_ref(*node))) else { continue };
+            for name in types(node) {
+                *found.types.entry(name).or_default() += 1;
+            }
+            if is(node, &["BreadcrumbList"]) {
+                continue;
+            }
+            let id = node.get("@id").and_then(Value::as_str);
+            let says_more = node.keys().any(|name| !REFERENCE.contains(&name.as_str()));
+            let says_more = says_more || id.is_some_and(|id| self.by_id.get(id).is_some_and(|nodes| nodes.len() > 1));
+            let container = is(node, &["DataFeed"]) && self.has_members(node);
+            let new = |listed: &mut HashSet<&'a str>| id.is_none_or(|id| listed.insert(id));
+            if is(node, LISTINGS) && !container {
+                if says_more && new(&mut listed) {
+                    found.listings.push(Listed { node, inside });
+                } else if !says_more && member {
+                    found.named_only.extend(id.or_else(|| node.get("url")?.as_str()));
+                }
+            } else if is(node, OTHERWISE) && says_more {
+                otherwise.push(Listed { node, inside });
+            } else if is(node, &["ListItem"]) && !node.contains_key("item") {
+                found.named_only.extend(node.get("url").and_then(Value::as_str).or(id));
+            }
+            // What a listing is part of is a listing only where the document says so elsewhere.
+            let passes = is(node, &["ListItem", "DataFeedItem", "WebPage"]) || is(node, LISTINGS) && !container;
+            let within = if passes { inside } else { Some(node) };
+            for edge in EDGES.iter().rev() {
+                let upward = matches!(*edge, "isPartOf" | "includedInDataCatalog" | "mainEntityOfPage" | "subjectOf");
+                if upward && is(node, LISTINGS) || *edge == "about" && !is(node, PAGES) {
+                    continue;
+                }
+                let member = matches!(*edge, "dataset" | "itemListElement" | "item" | "dataFeedElement");
+                todo.extend(node.get(*edge).map(|value| (value, within, member)));
+            }
+        }
+        if found.listings.is_empty() {
+            found.listings = otherwise;
+        }
+        found
+    }
+
+    /// Whether a feed has elements that can be listings of their own.
+    fn has_members(&self, feed: &'a Map<String, Value>) -> bool {
+        let elements = feed.get("dataFeedElement").map(items).unwrap_or_default();
+        elements.into_iter().filter_map(|value| self.node(value)).any(|node| {
+            let item = node.get("item").and_then(|item| self.node(item)).unwrap_or(node);
+            is(item, LISTINGS)
+        })
+    }
+}
+
+/// Types of pages, whose `about` is what they show.
+#[rustfmt::skip]
+const PAGES: &[&str] = &["WebPage", "ItemPage", "CollectionPage", "AboutPage", "SearchResultsPage", "CreativeWork"];
+
+/// A value as a list.
+pub(super) fn items(value: &Value) -> Vec<&Value> {
+    match value {
+        Value::Array(list) => list.iter().collect(),
+        other => vec![other],
+    }
+}
+
+/// The types of a node.
+pub(super) fn types(node: &Map<String, Value>) -> impl Iterator<Item = &str> {
+    node.get("@type").map(items).unwrap_or_default().into_iter().filter_map(Value::as_str)
+}
+
+/// Whether a node has one of the types.
+pub(super) fn is(node: &Map<String, Value>, wanted: &[&str]) -> bool {
+    types(node).any(|name| wanted.iter().any(|wanted| wanted.eq_ignore_ascii_case(name)))
+}
