@@ -2,3 +2,4 @@
 
 pub mod acquire;
 pub mod normalise;
+pub mod propose;
