@@ -52,6 +52,31 @@ pub struct Mapping {
     pub observed_at: Option<FieldRules>,
 }
 
+/// Names of the facts, in the order of a mapping.
+pub const FACTS: [&str; 21] = [
+    "native_id",
+    "title",
+    "description",
+    "broker",
+    "broker_country",
+    "url",
+    "price",
+    "currency",
+    "price_unit",
+    "volume",
+    "licence",
+    "languages",
+    "countries",
+    "modality",
+    "collected",
+    "collected_from",
+    "collected_to",
+    "ages",
+    "published",
+    "keywords",
+    "observed_at",
+];
+
 /// A column name, a rule table, or a list of these.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(untagged, expecting = "expected a column name, a rule such as { field = \"…\", pattern = \"…\" }, or a list")]
@@ -68,7 +93,7 @@ pub enum FieldRules {
 #[derive(Clone, Default, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct FieldRule {
-    /// Column.
+    /// Column. Where a record has no column of that name, a path into one: `publisher.name`, `resources[].title`.
     pub field: String,
     /// Regular expression; its first group, or the whole match, is the value. No match: not stated.
     pub pattern: Option<String>,
@@ -84,23 +109,33 @@ pub struct FieldRule {
     pub task: bool,
     /// A constant instead of a column.
     pub value: Option<String>,
+    /// Description only: the heading before the value, “Consent: …”.
+    pub label: Option<String>,
+    /// Volume only: the unit of a bare number.
+    pub unit: Option<String>,
 }
 
-/// Stored with every version as part of the digest of its mapping, so the name and order of what is printed stay;
-/// otherwise all listings would count as read anew.
+/// Stored with every version as part of the digest of its mapping, so the name and order of what is printed stay, and a
+/// newer key is printed only where it is set; otherwise all listings would count as read anew.
 impl fmt::Debug for FieldRule {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { field, pattern, split, underscores, text, find, task, value } = self;
-        f.debug_struct("Rule")
-            .field("field", field)
+        let Self { field, pattern, split, underscores, text, find, task, value, label, unit } = self;
+        let mut rule = f.debug_struct("Rule");
+        rule.field("field", field)
             .field("pattern", pattern)
             .field("split", split)
             .field("underscores", underscores)
             .field("text", text)
             .field("find", find)
             .field("task", task)
-            .field("value", value)
-            .finish()
+            .field("value", value);
+        if let Some(label) = label {
+            rule.field("label", label);
+        }
+        if let Some(unit) = unit {
+            rule.field("unit", unit);
+        }
+        rule.finish()
     }
 }
 
@@ -127,6 +162,14 @@ pub enum TextKind {
 }
 
 impl FieldRules {
+    /// One rule; a column's name where it is nothing more.
+    pub fn of(rule: FieldRule) -> Self {
+        match rule == (FieldRule { field: rule.field.clone(), ..FieldRule::default() }) {
+            true => Self::Column(rule.field),
+            false => Self::FieldRule(rule),
+        }
+    }
+
     /// The rules in order.
     pub fn flatten(&self) -> Vec<FieldRule> {
         match self {
@@ -163,38 +206,64 @@ impl Mapping {
 
     /// Sets the rules of a fact by its name; an unknown name gives the names there are.
     pub fn set(&mut self, fact: &str, rules: FieldRules) -> Result<(), Vec<&'static str>> {
-        let facts: [(&'static str, &mut Option<FieldRules>); 21] = [
-            ("native_id", &mut self.native_id),
-            ("title", &mut self.title),
-            ("description", &mut self.description),
-            ("broker", &mut self.broker),
-            ("broker_country", &mut self.broker_country),
-            ("url", &mut self.url),
-            ("price", &mut self.price),
-            ("currency", &mut self.currency),
-            ("price_unit", &mut self.price_unit),
-            ("volume", &mut self.volume),
-            ("licence", &mut self.licence),
-            ("languages", &mut self.languages),
-            ("countries", &mut self.countries),
-            ("modality", &mut self.modality),
-            ("collected", &mut self.collected),
-            ("collected_from", &mut self.collected_from),
-            ("collected_to", &mut self.collected_to),
-            ("ages", &mut self.ages),
-            ("published", &mut self.published),
-            ("keywords", &mut self.keywords),
-            ("observed_at", &mut self.observed_at),
-        ];
-        let mut known = Vec::with_capacity(facts.len());
-        for (name, slot) in facts {
-            if name == fact {
-                *slot = Some(rules);
-                return Ok(());
-            }
-            known.push(name);
+        match FACTS.iter().zip(self.slots()).find(|(name, _)| **name == fact) {
+            Some((_, slot)) => *slot = Some(rules),
+            None => return Err(FACTS.to_vec()),
         }
-        Err(known)
+        Ok(())
+    }
+
+    /// The rules of each fact, in the order of [`FACTS`].
+    pub fn in_order(&self) -> [Option<&FieldRules>; 21] {
+        [
+            self.native_id.as_ref(),
+            self.title.as_ref(),
+            self.description.as_ref(),
+            self.broker.as_ref(),
+            self.broker_country.as_ref(),
+            self.url.as_ref(),
+            self.price.as_ref(),
+            self.currency.as_ref(),
+            self.price_unit.as_ref(),
+            self.volume.as_ref(),
+            self.licence.as_ref(),
+            self.languages.as_ref(),
+            self.countries.as_ref(),
+            self.modality.as_ref(),
+            self.collected.as_ref(),
+            self.collected_from.as_ref(),
+            self.collected_to.as_ref(),
+            self.ages.as_ref(),
+            self.published.as_ref(),
+            self.keywords.as_ref(),
+            self.observed_at.as_ref(),
+        ]
+    }
+
+    fn slots(&mut self) -> [&mut Option<FieldRules>; 21] {
+        [
+            &mut self.native_id,
+            &mut self.title,
+            &mut self.description,
+            &mut self.broker,
+            &mut self.broker_country,
+            &mut self.url,
+            &mut self.price,
+            &mut self.currency,
+            &mut self.price_unit,
+            &mut self.volume,
+            &mut self.licence,
+            &mut self.languages,
+            &mut self.countries,
+            &mut self.modality,
+            &mut self.collected,
+            &mut self.collected_from,
+            &mut self.collected_to,
+            &mut self.ages,
+            &mut self.published,
+            &mut self.keywords,
+            &mut self.observed_at,
+        ]
     }
 
     /// The columns that are read, in order of the facts; one that two facts read is there twice.

@@ -43,6 +43,13 @@ pub struct Source {
     /// Values that mean "not stated", beside the empty one.
     #[serde(default)]
     pub missing: Vec<String>,
+    /// Whether the usual words for "not stated" (“n/a”, “unknown”, 不详) count as missing too, in every fact but title,
+    /// description and seller.
+    #[serde(default)]
+    pub usual_missing: bool,
+    /// Values that are statements although they look like words for "not stated".
+    #[serde(default)]
+    pub stated: Vec<String>,
     /// Columns that change without the offer changing (clicks, deals): no part of a version.
     #[serde(default)]
     pub ignore: Vec<String>,

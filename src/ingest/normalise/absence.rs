@@ -3,14 +3,34 @@
 
 use crate::domain::listing::template;
 
-/// Such words in eight languages, in lower case.
+/// Such words in the languages of the catalogues, in lower case.
 #[rustfmt::skip]
 const WORDS: &[&str] = &[
     "unknown", "none", "n/a", "na", "n.a.", "n/a.", "nil", "null", "nan", "undefined", "not specified", "unspecified",
     "not stated", "not provided", "not available", "not applicable", "no information", "not known", "tbd", "tba",
     "to be determined", "to be announced", "more information needed", "needs more information", "无", "無", "未知",
     "不详", "暂无",
-    "暂无数据", "待完善", "待补充", "待定", "未填写", "没有", "не указано", "не указана", "не указан", "неизвестно",
+    "暂无数据", "待完善", "待补充", "待定", "未填写", "没有",
+    "不明", "不适用", "不適用", "未提供", "未说明", "未說明", "未標明", "未标明", "未注明", "未填寫", "不詳", "空", "暫無", "缺失",
+    "待提供", "#n/a", "(blank)", "(null)", "(none)", "<na>", "<null>", "blank", "empty", "missing", "not given", "not set",
+    "not reported", "not recorded", "not disclosed", "no data", "no answer", "unstated", "(not set)", "unk", "n.k.",
+    "n/d", "n.d.", "s/o", "s.o.", "n.c.", "n/c", "s/d", "s.d.", "n/i", "#null!", "#ref!", "#value!",
+    "не определено", "не известно", "н/д", "н/а", "отсутствует", "данные отсутствуют", "нет информации",
+    "не заполнено", "не применимо", "неприменимо", "невідомо", "немає даних", "не вказано", "не визначено", "не зазначено",
+    "nicht angegeben", "nicht bekannt", "nicht verfügbar", "entfällt", "ohne angabe", "o. a.", "o.a.", "o. ang.",
+    "k/a", "nicht zutreffend", "sans objet", "non disponible", "non communiqué", "non applicable", "non défini",
+    "non connu", "pas de données", "aucune donnée", "no disponible", "no aplica", "no aplicable", "sin datos", "sin dato",
+    "no consta", "no informado", "no indicado", "não disponível", "não se aplica", "não aplicável", "sem dados",
+    "sem informação", "não consta", "não definido", "não indicado", "sconosciuto", "non specificato", "non indicato",
+    "non disponibile", "nessun dato", "non applicabile", "non noto", "nieznany", "nieznane", "nie podano", "brak danych",
+    "nie dotyczy", "nieokreślono", "nie określono", "onbekend", "niet gespecificeerd", "niet opgegeven", "n.v.t.", "nvt",
+    "niet bekend", "geen gegevens", "niet beschikbaar", "belirtilmemiş", "belirtilmedi", "bilinmiyor", "veri yok", "yok",
+    "mevcut değil", "tanımsız", "tidak diketahui", "tidak ada", "tidak tersedia", "tidak disebutkan", "tidak ada data",
+    "không rõ", "không có", "không xác định", "chưa xác định", "không có dữ liệu", "chưa rõ", "なし", "無し", "不明です",
+    "未設定", "未記入", "未定", "該当なし", "未公開", "データなし", "記載なし", "없음", "미상", "미정", "해당없음", "해당 없음", "알 수 없음",
+    "미기재", "정보 없음", "정보없음", "데이터 없음", "अज्ञात", "उपलब्ध नहीं", "लागू नहीं", "कोई नहीं", "नामालूम",
+    "نامشخص", "ناموجود", "ندارد", "نامعلوم", "غير متوفر", "غير متاح", "غير مذكور", "غير مدرج", "مجهول", "لا ينطبق",
+    "غير موجود", "لا توجد بيانات", "не указано", "не указана", "не указан", "неизвестно",
     "нет", "нет данных",
     "unbekannt", "keine angabe", "keine angaben", "k. a.", "k.a.", "inconnu", "inconnue", "non spécifié",
     "non spécifiée", "non renseigné", "non précisé", "desconocido", "desconocida", "no especificado",
@@ -35,9 +55,41 @@ pub fn states_nothing(text: &str) -> bool {
     words.is_empty() || words == "/" || WORDS.contains(&words) || WORDS.contains(&lower.as_str())
 }
 
+/// A kind of fact in which a word that elsewhere states nothing is a code.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Fact {
+    /// `NA` is Namibia.
+    Country,
+    /// `na` is Nauru, `nan` Min Nan Chinese.
+    Language,
+    /// Any other.
+    Other,
+}
+
+impl Fact {
+    /// The kind by the name of the fact.
+    pub fn of(name: &str) -> Self {
+        match name {
+            "countries" | "seller-country" => Self::Country,
+            "languages" => Self::Language,
+            _ => Self::Other,
+        }
+    }
+}
+
+/// As [`states_nothing`], for the value of a fact.
+pub fn states_nothing_as(text: &str, fact: Fact) -> bool {
+    let code = match fact {
+        Fact::Country => text.trim() == "NA",
+        Fact::Language => matches!(text.trim(), "na" | "nan"),
+        Fact::Other => false,
+    };
+    !code && states_nothing(text)
+}
+
 #[cfg(test)]
 mod tests {
-    use super::states_nothing;
+    use super::*;
 
     #[test]
     #[rustfmt::skip]
@@ -45,9 +97,34 @@ mod tests {
         for text in ["", "  ", "-", "—", "?", "[]", "/", "Unknown", "unknown.", "N/A", "[N/A]", "none", "待完善", "无",
             "\u{200b}",
             "[More Information Needed]", "[More Information Needed](https://hub.example/how)", "TODO",
-            "Describe the licence.", "Keine Angabe"]
+            "Describe the licence.", "Keine Angabe", "NaN", "NULL", "--", "不详", "нет данных", "k.A.", "s/o",
+            "Not specified", "なし", "없음", "Belirtilmemiş", "tidak ada", "nie podano", "Не вказано", "غير متوفر",
+            "#N/A", "(blank)", "n.v.t.", "……", "***"]
         {
             assert!(states_nothing(text), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_code_of_a_country_or_language_is_a_statement() {
+        for (text, fact, nothing) in [
+            ("NA", Fact::Country, false),
+            ("N/A", Fact::Country, true),
+            ("NA", Fact::Other, true),
+            ("nan", Fact::Language, false),
+            ("NaN", Fact::Language, true),
+            ("nan", Fact::Country, true),
+        ] {
+            assert_eq!(states_nothing_as(text, fact), nothing, "{text} {fact:?}");
+        }
+    }
+
+    #[test]
+    fn every_word_stands_once_and_in_lower_case() {
+        let mut seen = std::collections::BTreeSet::new();
+        for word in WORDS {
+            assert_eq!(word.to_lowercase(), *word);
+            assert!(seen.insert(word), "{word} stands twice");
         }
     }
 

@@ -1,10 +1,9 @@
 //! Extracts the values of a record by the rules of a source card.
 
+use super::path::{self, texts};
 use crate::domain::listing::Record;
 use crate::ingest::acquire::mapping::{FieldRule, FieldRules, TextKind, Underscores};
 use regex::Regex;
-use serde_json::Value;
-use std::borrow::Cow;
 
 /// A value with the column it came from.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -14,6 +13,8 @@ pub(super) struct ExtractedValue {
     pub kind: Option<TextKind>,
     pub find: bool,
     pub task: bool,
+    pub label: Option<String>,
+    pub unit: Option<String>,
 }
 
 /// The field rules of one fact, compiled.
@@ -33,7 +34,7 @@ impl Extractor {
         Self { rules: flat.into_iter().map(compiled).collect() }
     }
 
-    /// Columns whose whole value this fact takes.
+    /// Columns whose whole value this fact takes. A path into a column takes only a part of it: it is no column's name.
     pub fn whole_columns(&self) -> impl Iterator<Item = &str> {
         self.rules.iter().filter(|(r, p)| p.is_none() && !r.find && !r.field.is_empty()).map(|(r, _)| r.field.as_str())
     }
@@ -53,13 +54,14 @@ impl Extractor {
                 kind: rule.text,
                 find: rule.find,
                 task: rule.task,
+                label: rule.label.clone(),
+                unit: rule.unit.clone(),
             };
             if let Some(constant) = &rule.value {
                 values.push(extracted(constant.clone()));
                 continue;
             }
-            let Some(value) = record.fields.get(&rule.field) else { continue };
-            for whole in texts(value) {
+            for whole in path::values(&record.fields, &rule.field).into_iter().flat_map(texts) {
                 let mut text = &*whole;
                 if let Some(pattern) = pattern {
                     let Some(found) = pattern.captures(text) else { continue };
@@ -92,14 +94,4 @@ impl Extractor {
 pub(super) fn states_something(text: &str, missing: &[String]) -> bool {
     let text = text.trim();
     !text.is_empty() && !missing.iter().any(|m| m == text)
-}
-
-/// A value as texts: a list gives each of its items, an object its JSON.
-pub(super) fn texts(value: &Value) -> Vec<Cow<'_, str>> {
-    match value {
-        Value::Null => Vec::new(),
-        Value::String(text) => vec![Cow::Borrowed(text)],
-        Value::Array(items) => items.iter().flat_map(texts).collect(),
-        other => vec![Cow::Owned(other.to_string())],
-    }
 }

@@ -1,11 +1,13 @@
 //! Reads one record, fact by fact. A value that cannot be parsed is reported as an issue and kept as text.
 
+use super::absence::{self, Fact};
 use super::columns::Columns;
-use super::extract::{ExtractedValue, Extractor, states_something, texts};
+use super::extract::{ExtractedValue, Extractor, states_something};
+use super::path::texts;
 use super::place::{country, field};
 use super::{ages, date, language, licence, modality, native_id, observed, price, text, url, volume};
 use crate::domain::listing::{
-    Broker, Issue, IssueCode, Listing, ListingId, Observed, ObservedBy, Period, Record, template,
+    Broker, Issue, IssueCode, Licence, Listing, ListingId, Observed, ObservedBy, Period, Record, template,
 };
 use crate::ingest::acquire::mapping::TextKind;
 use crate::ingest::acquire::source::Source;
@@ -32,7 +34,8 @@ impl FactReader<'_> {
     /// Reads every fact; the digest names a record without an identifier.
     pub fn listing(&mut self, digest: &str) -> Listing {
         let c = self.columns;
-        let stated = c.native_id.first(self.record, &self.source.missing).map(|value| value.text);
+        let stated = c.native_id.values(self.record, &self.source.missing);
+        let stated = stated.into_iter().find(|value| self.states(value, Fact::Other)).map(|value| value.text);
         let native_id = match native_id::of(self.source, &self.record.place.file, stated, || self.address()) {
             Some(id) => id,
             None => {
@@ -43,7 +46,7 @@ impl FactReader<'_> {
             }
         };
         let (title, description) = (self.title(), self.description());
-        let keywords = self.values(&c.keywords).into_iter().map(|p| text::clean_line(&p.text));
+        let keywords = self.stated(&c.keywords, Fact::Other).into_iter().map(|p| text::clean_line(&p.text));
         let keywords = keywords.filter(|k| !k.is_empty()).collect();
         let broker = self.broker();
         let (countries, subdivisions) = self.places();
@@ -58,10 +61,7 @@ impl FactReader<'_> {
             url: self.one("url", &c.url, url::parse),
             price: self.price(),
             volume: self.volume(),
-            licence: self
-                .first(&c.licence)
-                .filter(|p| !licence::states_nothing(&p.text))
-                .map(|p| licence::parse(&p.text)),
+            licence: self.licence(),
             languages: self.many("languages", &c.languages, |t| language::parse(t).map(|l| vec![l])),
             countries,
             modalities: self.modalities(),
@@ -80,12 +80,12 @@ impl FactReader<'_> {
 
     /// The address of the listing, if it can be parsed.
     fn address(&self) -> Option<String> {
-        self.first(&self.columns.url).and_then(|value| url::parse(&value.text).ok())
+        self.first(&self.columns.url, Fact::Other).and_then(|value| url::parse(&value.text).ok())
     }
 
     /// When the record was taken from its source, if it says so.
     pub fn observed(&mut self) -> Option<Observed> {
-        let value = self.first(&self.columns.observed_at)?;
+        let value = self.first(&self.columns.observed_at, Fact::Other)?;
         match observed::parse(&value.text) {
             Ok(at) => Some(Observed { at, by: ObservedBy::Record }),
             Err(expected) => {
@@ -99,9 +99,10 @@ impl FactReader<'_> {
     /// The seller and its country. A country without a seller's name is kept as an extra column.
     fn broker(&mut self) -> Option<Broker> {
         let c = self.columns;
-        let name = self.first(&c.broker).map(|p| text::clean_line(&p.text)).filter(|n| !n.is_empty());
+        let name = self.values(&c.broker).into_iter().next();
+        let name = name.map(|p| text::clean_line(&p.text)).filter(|n| !n.is_empty());
         let Some(name) = name else {
-            if let Some(value) = self.first(&c.broker_country) {
+            if let Some(value) = self.first(&c.broker_country, Fact::Country) {
                 self.keep(&value);
             }
             return None;
@@ -110,9 +111,23 @@ impl FactReader<'_> {
         Some(Broker { country, ..Broker::named(&name) })
     }
 
-    /// The first value that is not an unfilled template.
-    fn first(&self, extractor: &Extractor) -> Option<ExtractedValue> {
-        self.values(extractor).into_iter().next()
+    /// The first value that is stated.
+    fn first(&self, extractor: &Extractor, fact: Fact) -> Option<ExtractedValue> {
+        self.stated(extractor, fact).into_iter().next()
+    }
+
+    /// The values that are no unfilled template and, where the card says so, none of the usual words for "not stated".
+    fn stated(&self, extractor: &Extractor, fact: Fact) -> Vec<ExtractedValue> {
+        let mut values = self.values(extractor);
+        values.retain(|value| self.states(value, fact));
+        values
+    }
+
+    fn states(&self, value: &ExtractedValue, fact: Fact) -> bool {
+        let source = self.source;
+        !source.usual_missing
+            || source.stated.iter().any(|stated| stated == value.text.trim())
+            || !absence::states_nothing_as(&value.text, fact)
     }
 
     fn values(&self, extractor: &Extractor) -> Vec<ExtractedValue> {
@@ -132,7 +147,7 @@ impl FactReader<'_> {
     }
 
     fn one<T>(&mut self, fact: &str, extractor: &Extractor, parse: fn(&str) -> Result<T, String>) -> Option<T> {
-        let value = self.first(extractor)?;
+        let value = self.first(extractor, Fact::of(fact))?;
         match parse(&value.text) {
             Ok(value) => Some(value),
             Err(expected) => {
@@ -149,7 +164,7 @@ impl FactReader<'_> {
         parse: impl Fn(&str) -> Result<Vec<T>, String>,
     ) -> Vec<T> {
         let mut values = BTreeSet::new();
-        for value in self.values(extractor) {
+        for value in self.stated(extractor, Fact::of(fact)) {
             match parse(&value.text) {
                 Ok(found) => values.extend(found),
                 Err(expected) => self.keep_unparsed(fact, &value, &expected),
@@ -179,8 +194,9 @@ impl FactReader<'_> {
         let texts: Vec<(String, String)> = self
             .values(&self.columns.description)
             .into_iter()
-            .map(|p| (text::paragraphs(&plain(p.kind, p.text)), p.field))
-            .filter(|(t, _)| !t.is_empty())
+            .map(|p| (p.label, text::paragraphs(&plain(p.kind, p.text)), p.field))
+            .filter(|(_, text, _)| !text.is_empty())
+            .map(|(label, text, field)| (label.map_or(text.clone(), |label| format!("{label}: {text}")), field))
             .collect();
         // Sellers repeat the short description at the head of the long one.
         let repeated = |n: usize, own: &str| {
@@ -206,10 +222,23 @@ impl FactReader<'_> {
         whole
     }
 
+    /// The first licence; further ones are kept under the names of their columns.
+    fn licence(&mut self) -> Option<Licence> {
+        let mut values = self.stated(&self.columns.licence, Fact::Other).into_iter();
+        let first = values.next().filter(|value| !licence::states_nothing(&value.text))?;
+        let mut seen = BTreeSet::from([first.text.trim().to_lowercase()]);
+        for value in values.filter(|value| !licence::states_nothing(&value.text)) {
+            if seen.insert(value.text.trim().to_lowercase()) {
+                self.keep(&value);
+            }
+        }
+        Some(licence::parse(&first.text))
+    }
+
     fn price(&mut self) -> Option<crate::domain::listing::Price> {
         let c = self.columns;
-        let value = self.first(&c.price)?;
-        let (currency, unit) = (self.first(&c.currency), self.first(&c.price_unit));
+        let value = self.first(&c.price, Fact::Other)?;
+        let (currency, unit) = (self.first(&c.currency, Fact::Other), self.first(&c.price_unit, Fact::Other));
         let parsed = price::parse_with(
             &value.text,
             currency.as_ref().map(|p| p.text.as_str()),
@@ -232,12 +261,15 @@ impl FactReader<'_> {
 
     fn volume(&mut self) -> Vec<crate::domain::listing::Quantity> {
         let mut all = Vec::new();
-        for value in self.values(&self.columns.volume) {
+        for value in self.stated(&self.columns.volume, Fact::Other) {
             if value.find {
                 all.extend(volume::find(&plain(value.kind, value.text)));
                 continue;
             }
-            match volume::parse(&value.text) {
+            // A bare number counts records, unless the card knows better.
+            let bare = value.text.chars().all(|c| c.is_numeric() || ",.+ \u{a0}\u{202f}_'’".contains(c));
+            let read = value.unit.as_ref().filter(|_| bare).map(|unit| format!("{} {unit}", value.text));
+            match volume::parse(read.as_deref().unwrap_or(&value.text)) {
                 Ok(found) => all.extend(found),
                 Err(expected) => self.keep_unparsed("volume", &value, &expected),
             }
@@ -250,7 +282,7 @@ impl FactReader<'_> {
     /// Countries, and the parts of them that are named.
     fn places(&mut self) -> (Vec<String>, Vec<String>) {
         let (mut countries, mut subdivisions) = (BTreeSet::new(), BTreeSet::new());
-        for value in self.values(&self.columns.countries) {
+        for value in self.stated(&self.columns.countries, Fact::Country) {
             let places = field::read(&value.text, self.source.country.as_deref());
             // “Worldwide” does not say which countries, so only the word is kept.
             if places.worldwide {
@@ -269,7 +301,7 @@ impl FactReader<'_> {
 
     fn modalities(&mut self) -> Vec<crate::domain::listing::Modality> {
         let mut found = BTreeSet::new();
-        for value in self.values(&self.columns.modality) {
+        for value in self.stated(&self.columns.modality, Fact::Other) {
             if value.task {
                 // Hubs have hundreds of tasks; one that fits several modalities is kept like a keyword, without an
                 // issue.

@@ -5,7 +5,7 @@
 // What sources publish is untrusted text of any form, so nothing here may panic on it.
 #![cfg_attr(not(test), warn(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::panic))]
 
-mod absence;
+pub mod absence;
 pub mod ages;
 mod canonical_value;
 mod cldr;
@@ -21,6 +21,7 @@ mod native_id;
 mod never_panics;
 pub mod number;
 pub mod observed;
+pub mod path;
 pub mod place;
 pub mod price;
 pub mod record;

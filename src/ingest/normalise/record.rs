@@ -59,6 +59,9 @@ impl Normaliser {
         // Mappings without `observed_at` keep the fingerprint they had before the field existed.
         let decides = decides.replacen(", observed_at: None", "", 1);
         let decides = if source.ids_per_file { decides + ", ids_per_file" } else { decides };
+        // So do cards without the usual words for "not stated".
+        let usual = source.usual_missing.then(|| format!(" usual_missing, but {:?}", source.stated));
+        let decides = decides + &usual.unwrap_or_default();
         let fingerprint = digest_hex(&[LOGIC.as_bytes(), decides.as_bytes()])[..16].to_owned();
         Self { source: source.clone(), fingerprint, columns, taken }
     }

@@ -1,0 +1,232 @@
+//! The table of names (`names.toml`), and the longest known phrases in the words of a name.
+
+use super::header::{is_unspaced, words};
+use serde::Deserialize;
+use std::collections::{BTreeMap, HashMap};
+use std::sync::LazyLock;
+
+static TEXT: &str = include_str!("names.toml");
+
+/// What a name or a part of one says.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Deserialize, strum::IntoStaticStr)]
+#[serde(rename_all = "snake_case")]
+#[strum(serialize_all = "snake_case")]
+pub(super) enum Says {
+    NativeId,
+    Title,
+    Description,
+    /// A column on consent, origin, personal data or compliance.
+    Statement,
+    Broker,
+    BrokerCountry,
+    Url,
+    Price,
+    Currency,
+    PriceUnit,
+    Volume,
+    /// A volume whose bare numbers are bytes.
+    FileSize,
+    Licence,
+    Languages,
+    Countries,
+    Modality,
+    Collected,
+    CollectedFrom,
+    CollectedTo,
+    Ages,
+    Published,
+    Keywords,
+    ObservedAt,
+    /// Known, and no fact.
+    Nothing,
+    Start,
+    End,
+    Date,
+    Count,
+    About,
+    Link,
+}
+
+/// A name of the table.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Known {
+    pub says: Says,
+    /// Whether it means that wherever it stands.
+    pub sure: bool,
+    /// Whether the languages that write it so put the word that decides first: “pays du fournisseur”.
+    pub head_first: bool,
+    /// Whether it may be a part of a German or Dutch compound.
+    pub joins: bool,
+}
+
+/// A part of a name: words in a row that the table knows, or one that it does not.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Piece {
+    pub text: String,
+    pub known: Option<Known>,
+}
+
+/// Languages in which the deciding word stands last.
+const HEAD_LAST: &[&str] = &["en", "de", "nl", "zh", "ja", "ko", "tr", "hi"];
+/// Longest phrase of the table, in words.
+const LONGEST: usize = 7;
+
+/// Names of facts and the words by which names of several words are read; a word may be both.
+struct Tables {
+    names: HashMap<String, Known>,
+    parts: HashMap<String, Known>,
+}
+
+static TABLES: LazyLock<Tables> = LazyLock::new(|| {
+    type File = BTreeMap<Says, BTreeMap<String, BTreeMap<String, Vec<String>>>>;
+    let file: File = toml::from_str(TEXT).expect("the table is part of the program and a test reads it");
+    let mut tables = Tables { names: HashMap::new(), parts: HashMap::new() };
+    for (says, strengths) in file {
+        for (strength, languages) in strengths {
+            for (language, names) in languages {
+                let known = Known {
+                    says,
+                    sure: strength == "sure",
+                    head_first: !HEAD_LAST.contains(&&*language),
+                    joins: matches!(&*language, "de" | "nl"),
+                };
+                for name in &names {
+                    tables.add(name, known);
+                    let spelled = name.replace('ä', "ae").replace('ö', "oe").replace('ü', "ue");
+                    if language == "de" && spelled != *name {
+                        tables.add(&spelled, known);
+                    }
+                }
+            }
+        }
+    }
+    tables
+});
+
+impl Tables {
+    fn add(&mut self, name: &str, known: Known) {
+        let part = matches!(known.says, Says::Start | Says::End | Says::Date | Says::Count | Says::About | Says::Link);
+        let table = if part { &mut self.parts } else { &mut self.names };
+        // Sure before perhaps, and the first of two languages; only what they share is kept.
+        let kept = table.entry(words(name).join(" ")).or_insert(known);
+        if known.sure && !kept.sure {
+            *kept = known;
+        }
+        if kept.says == known.says {
+            kept.head_first &= known.head_first;
+            kept.joins |= known.joins;
+        }
+    }
+}
+
+/// What the whole name says.
+pub(super) fn whole(words: &[String]) -> Option<Known> {
+    let tables = &*TABLES;
+    spellings(&words.join(" ")).iter().find_map(|name| tables.names.get(name).copied())
+}
+
+/// A name as it is and without the ending of its plural.
+fn spellings(name: &str) -> Vec<String> {
+    let mut all = vec![name.to_owned()];
+    if name.chars().all(|c| c == ' ' || c.is_alphabetic() && c < '\u{250}') {
+        let stems = ["s", "es", "en", "n", "e"].iter().filter_map(|end| name.strip_suffix(end)).map(str::to_owned);
+        let stems = stems.chain(name.strip_suffix("ies").map(|stem| format!("{stem}y")));
+        all.extend(stems.filter(|stem| stem.len() > 2));
+    }
+    all
+}
+
+/// The longest known phrases from the left; words of scripts without spaces and compounds are taken apart.
+pub(super) fn pieces(words: &[String]) -> Vec<Piece> {
+    let tables = &*TABLES;
+    let mut words: Vec<String> = words.iter().flat_map(|word| take_apart(word, tables)).collect();
+    let mut found: Vec<Piece> = Vec::new();
+    while !words.is_empty() {
+        let phrase = (1..=words.len().min(LONGEST)).rev().find_map(|n| {
+            let name = words.get(..n)?.join(" ");
+            tables.find(&name).map(|known| (n, name, known))
+        });
+        let (n, piece) = match phrase {
+            Some((n, text, known)) => (n, Piece { text, known: Some(known) }),
+            None => (1, Piece { text: words.first().cloned().unwrap_or_default(), known: None }),
+        };
+        words.drain(..n);
+        // Letters that no word covers are one unknown word.
+        let letters = |text: &str| text.chars().all(is_unspaced);
+        match (found.last_mut(), &piece) {
+            (Some(Piece { text, known: None }), Piece { text: more, known: None }) if letters(text) && letters(more) => {
+                text.push_str(more);
+            }
+            _ => found.push(piece),
+        }
+    }
+    found
+}
+
+impl Tables {
+    fn find(&self, name: &str) -> Option<Known> {
+        let all = spellings(name);
+        // A word such as “the” or “data” says nothing inside a longer name.
+        let part = |known: &&Known| matches!(known.says, Says::About | Says::Link);
+        let parts = || all.iter().find_map(|name| self.parts.get(name));
+        let names = || all.iter().find_map(|name| self.names.get(name));
+        parts().filter(part).or_else(names).or_else(parts).copied()
+    }
+}
+
+/// The words of a text without spaces, or of a compound; the word itself if it is neither.
+fn take_apart(word: &str, tables: &Tables) -> Vec<String> {
+    let first = word.chars().next().unwrap_or(' ');
+    if is_unspaced(first) {
+        return unspaced(word, tables);
+    }
+    if word.chars().count() >= 8 && tables.find(word).is_none() {
+        return compound(word, tables, 4).unwrap_or_else(|| vec![word.to_owned()]);
+    }
+    vec![word.to_owned()]
+}
+
+/// Covers as many letters as possible with as few known words as possible; the rest are letters by themselves.
+fn unspaced(word: &str, tables: &Tables) -> Vec<String> {
+    let chars: Vec<char> = word.chars().collect();
+    // For each end: letters not covered, words used, and where the last word begins.
+    let mut best: Vec<(usize, usize, usize)> = vec![(0, 0, 0)];
+    for end in 1..=chars.len() {
+        let mut found = (usize::MAX, 0, 0);
+        for start in end.saturating_sub(8)..end {
+            let (open, used, _) = best.get(start).copied().unwrap_or_default();
+            let text: String = chars.get(start..end).unwrap_or_default().iter().collect();
+            let known = tables.find(&text).is_some();
+            if known || end - start == 1 {
+                let own = (open + usize::from(!known), used + 1, start);
+                found = found.min(own);
+            }
+        }
+        best.push(found);
+    }
+    let (mut end, mut parts) = (chars.len(), Vec::new());
+    while end > 0 {
+        let start = best.get(end).map_or(0, |b| b.2).min(end - 1);
+        parts.push(chars.get(start..end).unwrap_or_default().iter().collect());
+        end = start;
+    }
+    parts.reverse();
+    parts
+}
+
+/// Known German or Dutch words, with a letter or two between them, that make up the whole word.
+fn compound(word: &str, tables: &Tables, depth: usize) -> Option<Vec<String>> {
+    let joins = |part: &str| tables.find(part).is_some_and(|known| known.joins);
+    if joins(word) {
+        return Some(vec![word.to_owned()]);
+    }
+    let mut cuts = word.char_indices().map(|(at, _)| at).filter(|at| *at >= 3 && word.len() - at >= 3 && depth > 0);
+    cuts.find_map(|at| {
+        let (head, rest) = word.split_at(at);
+        let bare = ["s", "n", "en", "es"].iter().filter_map(|link| head.strip_suffix(link));
+        let head = std::iter::once(head).chain(bare).find(|head| head.len() >= 3 && joins(head))?;
+        let mut parts = vec![head.to_owned()];
+        parts.extend(compound(rest, tables, depth - 1)?);
+        Some(parts)
+    })
+}
