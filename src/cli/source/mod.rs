@@ -1,6 +1,7 @@
 //! `brokerwatch source`: the sources, what the store has of each, and their states.
 
 mod list;
+mod new;
 mod retry;
 mod show;
 mod state;
@@ -20,6 +21,8 @@ pub enum Command {
     List,
     /// Show a source: its card, listings, runs, state, and the records that could not be read
     Show(show::Args),
+    /// Look at a file, propose which column gives which fact, show ten listings, and write a source card
+    New(new::Args),
     /// Read the source again
     Enable(state::Args),
     /// Do not read the source any more; its listings stay in view
@@ -39,6 +42,7 @@ pub fn run(command: Command, context: &Context) -> Result<(), Failure> {
     match command {
         Command::List => list::run(context),
         Command::Show(args) => show::run(&args, context),
+        Command::New(args) => new::run(&args, context),
         Command::Enable(args) => state::run(&args, SourceAction::Enable, context),
         Command::Disable(args) => state::run(&args, SourceAction::Disable, context),
         Command::Remove(args) => state::run(&args.of_source(), SourceAction::Remove, context),

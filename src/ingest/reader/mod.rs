@@ -9,6 +9,7 @@ use super::acquire::formats::{ANY, FORMATS, Format, FormatError, Input, Item, Op
 use super::acquire::mapping::{FieldRules, Mapping};
 use super::acquire::source::Source;
 use super::normalise::record::Normaliser;
+use super::propose::{Proposal, propose};
 use serde_json::{Map, Value};
 use std::collections::HashMap;
 use std::fmt;
@@ -41,6 +42,14 @@ pub struct FileReader {
     pub options: Options,
     /// From its records to listings.
     pub normaliser: Normaliser,
+}
+
+/// How one file is read, and why.
+pub struct Plan {
+    /// How it is read.
+    pub reader: Arc<FileReader>,
+    /// The mapping and the reasons for it.
+    pub proposal: Proposal,
 }
 
 impl fmt::Debug for FileReader {
@@ -94,13 +103,26 @@ impl SourceReader {
         if !self.source.map.is_empty() {
             return Ok(self.remembered(format.name.to_owned(), || FileReader::new(format, &self.source)));
         }
-        if let Some(map) = format.mapping.and_then(|text| toml::from_str::<Mapping>(text).ok()) {
+        if let Some(map) = mapping_of(format) {
             return Ok(self.remembered(format.name.to_owned(), || FileReader::new(format, &self.with(map))));
         }
         let (columns, samples) = self.samples(format, file, open)?;
-        let map = super::propose::propose(&columns, &samples).map;
+        let map = propose(&columns, &samples).map;
         let key = format!("{} {map:?}", format.name);
         Ok(self.remembered(key, || FileReader::new(format, &self.with(map))))
+    }
+
+    /// The same, with the reasons for the mapping. The mapping of a format has none.
+    pub fn plan(&self, file: &str, open: &mut Open<'_>) -> Result<Plan, FormatError> {
+        let reader = self.for_file(file, open)?;
+        let (columns, samples) = self.samples(reader.format, file, open)?;
+        let mut proposal = propose(&columns, &samples);
+        if let Some(map) = mapping_of(reader.format) {
+            let read = map.columns();
+            let unused = columns.into_iter().filter(|column| !read.contains(column)).collect();
+            proposal = Proposal { map, unused, reasons: Vec::new(), doubts: Vec::new() };
+        }
+        Ok(Plan { reader, proposal })
     }
 
     /// The card with a mapping, and with what the operator named in place of it.
@@ -144,6 +166,11 @@ impl SourceReader {
         })?;
         Ok((columns, samples))
     }
+}
+
+/// The mapping that a format has by itself.
+fn mapping_of(format: &Format) -> Option<Mapping> {
+    toml::from_str(format.mapping?).ok()
 }
 
 /// The format of a file by its content.
