@@ -74,7 +74,9 @@ pub fn read(text: &str, home: Option<&str>) -> Places {
         let lower = part.to_lowercase();
         EXCLUDING.iter().any(|word| lower.contains(word))
     };
-    if places.unknown.iter().any(|part| part.len() > LONGEST_NAME || excludes(part)) {
+    let nothing = places.countries.is_empty() && places.regions.is_empty() && !places.worldwide;
+    let unknown = !places.unknown.is_empty();
+    if unknown && (nothing || places.unknown.iter().any(|part| part.len() > LONGEST_NAME || excludes(part))) {
         places = Places { unknown: vec![text], ..Places::default() };
     }
     places
@@ -236,7 +238,7 @@ mod tests {
         for (text, found) in [
             ("Georgia", "GE"), ("Georgia, Armenia, USA", "AM GE US"), ("CA, US", "CA US"), ("CA", "CA"), ("DE, FR", "DE FR"),
             ("Luxembourg, Belgium", "BE LU"), ("Niger, Nigeria", "NE NG"), ("Puerto Rico, USA", "PR US"),
-            ("Limburg", "///Limburg"), ("Victoria", "///Victoria"), ("Atlanta, Georgia", "///Atlanta+Georgia"), ("Tbilisi, Georgia", "GE/GE-TB"),
+            ("Limburg", "///Limburg"), ("Victoria", "///Victoria"), ("Atlanta, Georgia", "///Atlanta, Georgia"), ("Tbilisi, Georgia", "GE/GE-TB"),
             ("Germany, Georgia, USA", "DE GE US"),
         ] {
             assert_eq!(shown(text), found, "{text}");
