@@ -184,7 +184,7 @@ fn wrong_files_editions_and_registers_are_refused_in_one_line() {
         refused(data, &arguments.iter().map(String::as_str).collect::<Vec<_>>(), 2, words);
     };
     run(&import(&other, "us-ca-brokers", "2025"), &["o.csv: no row has a name", "Data broker name"]);
-    run(&import(&other, "us-tx-brokers", "2025"), &["unknown card “us-tx-brokers”", "us-ca-brokers"]);
+    run(&import(&other, "us-zz-brokers", "2025"), &["unknown card “us-zz-brokers”", "us-ca-brokers"]);
     let output =
         crate::support::brokerwatch(data, &["register", "import", &other, "--register", "x", "--edition", "May"]);
     assert_eq!(output.status.code(), Some(2));

@@ -6,7 +6,8 @@ use crate::domain::listing::template;
 /// Such words in the languages of the catalogues, in lower case.
 #[rustfmt::skip]
 const WORDS: &[&str] = &[
-    "unknown", "none", "n/a", "na", "n.a.", "n/a.", "nil", "null", "nan", "undefined", "not specified", "unspecified",
+    "unknown", "none", "n/a", "na", "n.a.", "n/a.", "nil", "null", "nan", "undefined", "not specified", "notspecified",
+    "unspecified",
     "not stated", "not provided", "not available", "not applicable", "no information", "not known", "tbd", "tba",
     "to be determined", "to be announced", "more information needed", "needs more information", "无", "無", "未知",
     "不详", "暂无",

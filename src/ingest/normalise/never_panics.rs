@@ -1,6 +1,6 @@
 //! Whatever a source publishes, no parser of values panics, and none takes a text of megabytes for a value.
 
-use super::place::country;
+use super::place::{country, field};
 use super::{ages, date, language, licence, modality, number, price, text, url, volume};
 use crate::domain::listing::{Amount, Unit};
 use proptest::prelude::*;
@@ -18,6 +18,7 @@ fn read_all(input: &str) {
     let _ = language::parse(input);
     let _ = country::parse(input);
     let _ = country::parse_at_home(input, Some(input));
+    let _ = field::read(input, Some(input));
     let _ = modality::parse(input);
     let _ = modality::from_task(input);
     let _ = date::parse_date(input);
@@ -44,7 +45,7 @@ const PIECES: &[&str] = &[
     "\n", "\r\n", "# ", "- ", "**", ":", "[", "](#a)", "|", "```", "> ", "[N/A]", "cc", "by", "4.0", "(", ")", "（",
     "）", "zh", "Hant", "English",
     "全国", "上海", "https://", "example.org", "@", "\u{0}", "\u{301}", "\u{200b}", "\u{202e}", "İ", "ß", "𝟙", "٣", "९",
-    "ﷺ", "😀",
+    "ﷺ", "😀", "Georgia", "USA", "Texas", "Korea", "Republic of", "CA", "Europe", "Bavaria", "Germany", ", ", "; ", " and ",
 ];
 
 proptest! {
@@ -76,6 +77,14 @@ proptest! {
         if let Ok(date) = date::parse_date(&input) {
             prop_assert_eq!(date::parse_date(&date), Ok(date.clone()));
         }
+        // Every part has its country, and nothing that a text says is lost.
+        let places = field::read(&input, None);
+        for part in &places.subdivisions {
+            prop_assert!(places.countries.contains(part.get(..2).unwrap_or_default()), "{places:?}");
+        }
+        let stated = places.worldwide || !places.countries.is_empty() || !places.regions.is_empty();
+        let only_marks = !input.contains(char::is_alphanumeric);
+        prop_assert!(stated || only_marks || !places.unknown.is_empty(), "{input}");
         if let Ok(tag) = language::parse(&input) {
             prop_assert_eq!(language::parse(&tag), Ok(tag.clone()));
         }

@@ -4,6 +4,8 @@
 //! `GPL-3.0` means; “or later” must be written. A licence that exists in one version only (`odbl`, `cc0`) needs no
 //! version; any other without one (`cc-by`, `gpl`, `bsd`) stays text. “Public domain” is not a licence.
 
+mod address;
+mod catalogue;
 mod names;
 
 use crate::domain::listing::Licence;
@@ -28,14 +30,29 @@ pub fn parse(text: &str) -> Licence {
         return Licence::Custom(words);
     }
     let named = words.trim_matches(|c| matches!(c, '"' | '\'' | '[' | ']' | '.' | ' '));
-    let known = id(named)
-        .or_else(|| expression(named))
-        .or_else(|| address(named))
-        .or_else(|| names::parse(named).filter(|_| !named.contains('+')).and_then(|name| id(&name)));
-    match known {
+    match one(named).or_else(|| twice(named)) {
         Some(spdx) => Licence::Spdx(spdx),
-        None => Licence::Custom(words),
+        None => Licence::Custom(catalogue::title(named).map_or(words, str::to_owned)),
     }
+}
+
+fn one(named: &str) -> Option<String> {
+    id(named)
+        .or_else(|| catalogue::name(named).and_then(|name| id(&name)))
+        .or_else(|| expression(named))
+        .or_else(|| address::name(named).and_then(|name| id(&name)))
+        .or_else(|| names::parse(named).filter(|_| !named.contains('+')).and_then(|name| id(&name)))
+}
+
+/// “CC BY 4.0 (https://…)”: a name and an address of the same licence.
+fn twice(text: &str) -> Option<String> {
+    let at = text.find("http://").or_else(|| text.find("https://")).filter(|at| *at > 0)?;
+    let (name, address) = text.split_at(at);
+    let ends = |c: char| {
+        c.is_whitespace() || matches!(c, '(' | ')' | '[' | ']' | ',' | ':' | ';' | '-' | '–' | '|' | '<' | '>' | '.')
+    };
+    let licence = one(name.trim_matches(ends))?;
+    one(address.trim_matches(ends)).filter(|same| *same == licence)
 }
 
 /// An SPDX identifier in any case, spelt right; the deprecated identifiers of GNU become those that replaced them.
@@ -71,46 +88,6 @@ fn expression(text: &str) -> Option<String> {
         .collect();
     let spelt = spelt.join(" ");
     spdx::Expression::parse(&spelt).ok().map(|_| spelt)
-}
-
-/// The address of a licence text or deed.
-fn address(text: &str) -> Option<String> {
-    let rest = text.strip_prefix("https://").or_else(|| text.strip_prefix("http://"))?;
-    let lower = rest.strip_prefix("www.").unwrap_or(rest).to_ascii_lowercase();
-    let path = lower.split(['?', '#']).next()?;
-    let mut parts = path.split('/').filter(|part| !part.is_empty());
-    let host = parts.next()?;
-    let parts: Vec<&str> = parts.collect();
-    match (host, parts.as_slice()) {
-        ("creativecommons.org", ["publicdomain", "zero", "1.0", rest @ ..]) if is_deed(rest) => id("cc0-1.0"),
-        ("creativecommons.org", ["licenses", kind, version, rest @ ..]) => match rest {
-            _ if is_deed(rest) => id(&format!("cc-{kind}-{version}")),
-            [port, rest @ ..] if is_deed(rest) => id(&format!("cc-{kind}-{version}-{port}")),
-            _ => None,
-        },
-        ("opensource.org", ["licenses" | "license", name]) => id(name.trim_end_matches(".php")),
-        ("apache.org", ["licenses", name]) => {
-            id(&name.trim_end_matches(".txt").trim_end_matches(".html").replace("license", "apache"))
-        }
-        ("opendatacommons.org", ["licenses", "by", ..]) => id("odc-by-1.0"),
-        ("opendatacommons.org", ["licenses", "odbl", ..]) => id("odbl-1.0"),
-        ("opendatacommons.org", ["licenses", "pddl", ..]) => id("pddl-1.0"),
-        ("spdx.org", ["licenses", name]) => id(name.trim_end_matches(".html").trim_end_matches(".json")),
-        ("gnu.org", ["licenses", name]) => {
-            id(name.trim_end_matches(".html").trim_end_matches(".txt").trim_end_matches(".en"))
-        }
-        ("unlicense.org", []) => id("unlicense"),
-        _ => None,
-    }
-}
-
-/// `deed.fr`, `legalcode.txt` or nothing.
-fn is_deed(parts: &[&str]) -> bool {
-    match parts {
-        [] => true,
-        [page] => page.starts_with("deed") || page.starts_with("legalcode"),
-        _ => false,
-    }
 }
 
 #[cfg(test)]
@@ -164,7 +141,14 @@ mod tests {
             ("Open Database License", "ODbL-1.0"),
             ("Open Data Commons Attribution License v1.0", "ODC-By-1.0"), ("BSD 3-Clause License", "BSD-3-Clause"),
             ("Licensed under CC BY 4.0", "CC-BY-4.0"), ("Open Government Licence v3.0", "OGL-UK-3.0"),
-            ("CC BY NC SA 4.0", "CC-BY-NC-SA-4.0"),
+            ("CC BY NC SA 4.0", "CC-BY-NC-SA-4.0"), ("cc-by-2-0", "CC-BY-2.0"), ("CC BY 4.0 https://creativecommons.org/licenses/by/4.0/",
+            "CC-BY-4.0"), ("Public Domain Mark 1.0", "CC-PDM-1.0"), ("Creative Commons Namensnennung 4.0 International",
+            "CC-BY-4.0"), ("New BSD License", "BSD-3-Clause"), ("GPL v2", "GPL-2.0-only"), ("gnu gpl v2", "GPL-2.0-only"),
+            ("LGPLv3", "LGPL-3.0-only"), ("Datenlizenz Deutschland – Namensnennung – Version 2.0", "DL-DE-BY-2.0"),
+            ("Licence Ouverte / Open Licence version 2.0", "etalab-2.0"), ("Open Government Licence - Canada", "OGL-Canada-2.0"),
+            ("CC0: Public Domain", "CC0-1.0"), ("CC0 1.0", "CC0-1.0"), ("ODC BY 1.0", "ODC-By-1.0"), ("The project is licensed under CC-BY-4.0", "CC-BY-4.0"),
+            ("Computational Use of Data Agreement (C-UDA) License", "C-UDA-1.0"), ("Attribution 4.0 International (CC BY 4.0)",
+            "CC-BY-4.0"), ("Open Data Commons Public Domain Dedication and Licence 1.0", "PDDL-1.0"),
         ] {
             assert_eq!(read(text), id, "{text}");
         }
@@ -180,7 +164,9 @@ mod tests {
             "Modified MIT License", "MIT or similar", "https://example.org/licenses/by/4.0/", "creative commons", "CC",
             "", "Attribution 4.0",
             "Creative Commons 4.0", "https://creativecommons.org/licenses/by/4.0/a/b/c",
-            "https://creativecommons.org/licenses/by-nc-nd/3.0/us/", "MIT AND nonsense", "CC NC 4.0 BY ND SA"]
+            "https://creativecommons.org/licenses/by-nc-nd/3.0/us/", "MIT AND nonsense", "CC NC 4.0 BY ND SA",
+            "apache", "Apache License", "gnu gpl", "mpl", "OGL", "uk-ogl license", "CC BY 4.0 https://creativecommons.org/licenses/by-nc/4.0/",
+            "CC BY 4.0 https://example.org/", "CC-BY", "CC BY-NC-ND", "Licence Ouverte", "CC BY-SA 3.0 ES", "Public Domain"]
         {
             assert_eq!(read(text), format!("custom: {text}"));
         }

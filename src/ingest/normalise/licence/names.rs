@@ -32,12 +32,54 @@ const SHORT_NAMES: &[(&str, &str)] = &[
     ("licence ouverte 2.0", "etalab-2.0"), ("ouverte 2.0", "etalab-2.0"), ("datenlizenz deutschland namensnennung 2.0",
     "dl-de-by-2.0"),
     ("datenlizenz deutschland zero 2.0", "dl-de-zero-2.0"), ("unlicense", "unlicense"), ("the unlicense", "unlicense"),
+    ("cc0 1.0", "cc0-1.0"), ("odc by 1.0", "odc-by-1.0"), ("odbl 1.0", "odbl-1.0"), ("pddl 1.0", "pddl-1.0"),
+    ("c uda 1.0", "c-uda-1.0"), ("creative commons cczero 1.0", "cc0-1.0"), ("creative commons cczero", "cc0-1.0"), ("cczero",
+    "cc0-1.0"), ("cc zero 1.0", "cc0-1.0"), ("odc pddl", "pddl-1.0"), ("odc odbl", "odbl-1.0"), ("open data commons attribution", "odc-by-1.0"),
+    ("open data commons public domain dedication and", "pddl-1.0"), ("open data commons public domain dedication and 1.0",
+    "pddl-1.0"), ("cc0 public domain", "cc0-1.0"), ("cc0 1.0 public domain", "cc0-1.0"),
+    ("cc0 1.0 universal public domain dedication", "cc0-1.0"), ("creative commons zero 1.0 universal", "cc0-1.0"),
+    ("creative commons cc0 1.0 universal", "cc0-1.0"), ("creative commons zero 1.0", "cc0-1.0"), ("cc0 universal", "cc0-1.0"),
+    ("public domain mark 1.0", "cc-pdm-1.0"), ("cc pdm 1.0", "cc-pdm-1.0"), ("creative commons public domain mark 1.0", "cc-pdm-1.0"),
+    ("computational use data agreement", "c-uda-1.0"), ("open use data agreement", "o-uda-1.0"), ("o uda", "o-uda-1.0"),
+    ("new bsd", "bsd-3-clause"), ("modified bsd", "bsd-3-clause"), ("revised bsd", "bsd-3-clause"), ("bsd3", "bsd-3-clause"),
+    ("bsd 3", "bsd-3-clause"), ("simplified bsd", "bsd-2-clause"), ("bsd2", "bsd-2-clause"), ("bsd 2", "bsd-2-clause"),
+    ("bsd 2clause", "bsd-2-clause"), ("bsd 3clause", "bsd-3-clause"), ("apachev2", "apache-2.0"), ("apache2.0", "apache-2.0"),
+    ("asl 2.0", "apache-2.0"), ("asl2.0", "apache-2.0"), ("apache software 2", "apache-2.0"), ("gpl2", "gpl-2.0"), ("gpl3", "gpl-3.0"),
+    ("gnu gpl 2", "gpl-2.0"), ("gnu general public 2", "gpl-2.0"), ("lgplv3", "lgpl-3.0"), ("lgpl 3", "lgpl-3.0"), ("lgpl3", "lgpl-3.0"),
+    ("lgplv2.1", "lgpl-2.1"), ("gnu lgpl 3.0", "lgpl-3.0"), ("gnu lgpl 2.1", "lgpl-2.1"), ("gnu lesser general public 3", "lgpl-3.0"),
+    ("agpl 3", "agpl-3.0"), ("gnu agplv3", "agpl-3.0"), ("gnu agpl 3.0", "agpl-3.0"), ("gnu affero general public 3", "agpl-3.0"),
+    ("gnu free documentation 1.3", "gfdl-1.3"), ("gnu free documentation 1.2", "gfdl-1.2"), ("mpl2", "mpl-2.0"), ("mpl 2", "mpl-2.0"),
+    ("mozilla public 2", "mpl-2.0"), ("epl 1.0", "epl-1.0"), ("epl 2.0", "epl-2.0"), ("eclipse public 2.0", "epl-2.0"),
+    ("eclipse public 1.0", "epl-1.0"), ("eupl 1.1", "eupl-1.1"), ("eupl 1.2", "eupl-1.2"), ("european union public 1.2", "eupl-1.2"),
+    ("afl 3.0", "afl-3.0"), ("ogl uk 3.0", "ogl-uk-3.0"), ("ogl uk 2.0", "ogl-uk-2.0"), ("ogl 3", "ogl-uk-3.0"), ("oglv3", "ogl-uk-3.0"),
+    ("open government 3", "ogl-uk-3.0"), ("open government 2.0", "ogl-uk-2.0"), ("uk open government 3", "ogl-uk-3.0"),
+    ("open government canada", "ogl-canada-2.0"), ("open government canada 2.0", "ogl-canada-2.0"), ("ogl canada 2.0", "ogl-canada-2.0"),
+    ("ogl canada", "ogl-canada-2.0"), ("open government licence canada", "ogl-canada-2.0"), ("etalab 2.0", "etalab-2.0"),
+    ("ouverte open 2.0", "etalab-2.0"), ("ouverte etalab 2.0", "etalab-2.0"), ("etalab ouverte 2.0", "etalab-2.0"), ("ouverte 2", "etalab-2.0"),
+    ("dl de by 2.0", "dl-de-by-2.0"), ("dl de zero 2.0", "dl-de-zero-2.0"), ("data germany attribution 2.0", "dl-de-by-2.0"),
+    ("data germany zero 2.0", "dl-de-zero-2.0"), ("norwegian for open government data 2.0", "nlod-2.0"), ("nlod 2.0", "nlod-2.0"),
+    ("cdla permissive 2", "cdla-permissive-2.0"), ("community data agreement permissive 1.0", "cdla-permissive-1.0"),
+];
+
+/// Words of the titles of Creative Commons licences, with their abbreviations, the longer ones first.
+#[rustfmt::skip]
+const ELEMENTS: &[(&str, &str)] = &[
+    ("creative commons", "cc"), ("creative common", "cc"), ("non commercial", "nc"), ("noncommercial", "nc"), ("nicht kommerziell", "nc"),
+    ("pas d utilisation commerciale", "nc"), ("no comercial", "nc"), ("nocomercial", "nc"), ("não comercial", "nc"),
+    ("nãocomercial", "nc"), ("non commerciale", "nc"), ("非商业性使用", "nc"), ("share alike", "sa"), ("sharealike", "sa"),
+    ("weitergabe unter gleichen bedingungen", "sa"), ("partage dans les mêmes conditions", "sa"), ("compartirigual", "sa"),
+    ("compartir igual", "sa"), ("compartilhaigual", "sa"), ("condividi allo stesso modo", "sa"), ("相同方式共享", "sa"),
+    ("no derivatives", "nd"), ("noderivatives", "nd"), ("noderivs", "nd"), ("no derivs", "nd"), ("keine bearbeitungen", "nd"),
+    ("keine bearbeitung", "nd"), ("pas de modification", "nd"), ("sin obra derivada", "nd"), ("sinderivadas", "nd"), ("semderivações", "nd"),
+    ("禁止演绎", "nd"), ("attribution", "by"), ("namensnennung", "by"), ("reconocimiento", "by"), ("atribución", "by"), ("atribuição", "by"),
+    ("attribuzione", "by"), ("naamsvermelding", "by"), ("署名", "by"), ("internacional", "international"),
+    ("internazionale", "international"), ("国际", "international"),
 ];
 
 /// Words that are ignored in the name of a licence.
 #[rustfmt::skip]
 const FILLERS: &[&str] = &["the", "a", "license", "licence", "licenses", "licensed", "released", "under", "version",
-    "v", "terms", "of", "is"];
+    "v", "terms", "of", "is", "this", "dataset", "project", "work", "corpus", "available", "license:", "lizenz"];
 
 /// Full names of the SPDX list by their bare words; those that two licences share are left out.
 static FULL_NAMES: LazyLock<HashMap<String, &'static str>> = LazyLock::new(|| {
@@ -58,7 +100,13 @@ static FULL_NAMES: LazyLock<HashMap<String, &'static str>> = LazyLock::new(|| {
 /// The SPDX identifier, in any case, that a name in words means.
 pub(super) fn parse(text: &str) -> Option<String> {
     let (outer, inner) = match text.split_once('(') {
-        Some((outer, inner)) => (outer.trim(), inner.trim_end().strip_suffix(')')?),
+        Some((outer, rest)) => {
+            let (inner, behind) = rest.rsplit_once(')')?;
+            if !bare(behind).is_empty() {
+                return None;
+            }
+            (outer.trim(), inner)
+        }
         None => (text, ""),
     };
     let name = one(outer)?;
@@ -86,17 +134,12 @@ fn bare(text: &str) -> String {
 
 /// Creative Commons licences, whose names are made of four elements and a version.
 fn creative_commons(bare: &str) -> Option<String> {
-    let joined = bare
-        .replace("creative commons", "cc")
-        .replace("creative common", "cc")
-        .replace("non commercial", "nc")
-        .replace("noncommercial", "nc")
-        .replace("share alike", "sa")
-        .replace("sharealike", "sa")
-        .replace("no derivatives", "nd")
-        .replace("noderivatives", "nd")
-        .replace("noderivs", "nd")
-        .replace("attribution", "by");
+    let mut joined = bare.to_owned();
+    for (words, element) in ELEMENTS {
+        if joined.contains(words) {
+            joined = joined.replace(words, element);
+        }
+    }
     let (mut marked, mut version, mut port) = (false, None, None);
     let mut elements = Vec::new();
     for word in joined.split(' ') {
@@ -104,9 +147,11 @@ fn creative_commons(bare: &str) -> Option<String> {
             "cc" if elements.is_empty() => marked = true,
             // The words that only titles of these licences have.
             "international" | "unported" => marked = true,
-            "public" | "generic" | "deed" => {}
+            "public" | "generic" | "deed" | "int" => {}
             "by" | "nc" | "nd" | "sa" if version.is_none() => elements.push(word),
-            "igo" | "us" | "de" | "nl" | "at" | "au" if version.is_some() && port.is_none() => port = Some(word),
+            "igo" | "us" | "de" | "nl" | "at" | "au" | "uk" | "fr" | "jp" if version.is_some() && port.is_none() => {
+                port = Some(word)
+            }
             "1.0" | "2.0" | "2.5" | "3.0" | "4.0" if version.is_none() => version = Some(word),
             _ => return None,
         }

@@ -74,7 +74,9 @@ pub fn read(text: &str, home: Option<&str>) -> Places {
         let lower = part.to_lowercase();
         EXCLUDING.iter().any(|word| lower.contains(word))
     };
-    if places.unknown.iter().any(|part| part.len() > LONGEST_NAME || excludes(part)) {
+    let nothing = places.countries.is_empty() && places.regions.is_empty() && !places.worldwide;
+    let unknown = !places.unknown.is_empty();
+    if unknown && (nothing || places.unknown.iter().any(|part| part.len() > LONGEST_NAME || excludes(part))) {
         places = Places { unknown: vec![text], ..Places::default() };
     }
     places
@@ -83,27 +85,34 @@ pub fn read(text: &str, home: Option<&str>) -> Places {
 impl Places {
     /// Entries between commas: countries, or a place and what it lies in.
     fn group(&mut self, parts: &[&str], home: Option<&str>) {
+        let codes: Vec<Option<String>> = match parts {
+            [] | [_] => vec![None],
+            _ => parts.iter().map(|part| one(&part.to_lowercase(), home)).collect(),
+        };
+        let all: Vec<(&str, Option<&str>)> =
+            parts.iter().zip(&codes).map(|(part, code)| (*part, code.as_deref())).collect();
         let mut at = 0;
-        while let Some(part) = parts.get(at) {
-            let next = parts.get(at + 1).copied();
-            let beside_unknown = at > 0 && self.unknown.last().map(String::as_str) == parts.get(at - 1).copied();
+        while let Some(part) = all.get(at) {
+            let before = at.checked_sub(1).and_then(|before| all.get(before));
+            let beside_unknown = before.is_some_and(|(name, _)| self.unknown.last().is_some_and(|last| last == name));
             let alone = beside_unknown || parts.len() == 2;
-            if next.is_some_and(|whole| self.inverted(part, whole, home) || self.inside(part, whole, alone, home)) {
+            if all.get(at + 1).is_some_and(|whole| self.inverted(*part, *whole) || self.inside(*part, *whole, alone)) {
                 at += 2;
                 continue;
             }
             at += 1;
+            let name = part.0;
             // “Atlanta, Georgia” and “Batumi, Georgia” look the same.
-            let doubtful = beside_unknown && is_country_and_state(part);
-            if doubtful || !(self.known(part, home) || self.bracket(part, home) || self.joined(part, home)) {
-                self.unknown.push((*part).to_owned());
+            let doubtful = beside_unknown && is_country_and_state(name);
+            if doubtful || !(self.known(name, home) || self.bracket(name, home) || self.joined(name, home)) {
+                self.unknown.push(name.to_owned());
             }
         }
     }
 
     /// “Korea, Republic of”, as lists of ISO write it.
-    fn inverted(&mut self, name: &str, form: &str, home: Option<&str>) -> bool {
-        if one(&form.to_lowercase(), home).is_some() {
+    fn inverted(&mut self, (name, _): (&str, Option<&str>), (form, country): (&str, Option<&str>)) -> bool {
+        if country.is_some() {
             return false;
         }
         let code = cldr::territory(&format!("{name}, {form}")).filter(|code| is_code(code));
@@ -112,16 +121,21 @@ impl Places {
     }
 
     /// “Texas, United States”, “NSW, Australia”, and where nothing else is listed “CA, USA” and “Georgia, USA”.
-    fn inside(&mut self, part: &str, whole: &str, alone: bool, home: Option<&str>) -> bool {
-        let Some(country) = one(&whole.to_lowercase(), home) else { return false };
-        let by_name = || cldr::subdivision_of(&country, part);
+    fn inside(
+        &mut self,
+        (part, own): (&str, Option<&str>),
+        (whole, country): (&str, Option<&str>),
+        alone: bool,
+    ) -> bool {
+        let Some(country) = country else { return false };
+        let by_name = || cldr::subdivision_of(country, part);
         let is_code = part.len() <= 3 && part.bytes().all(|b| b.is_ascii_uppercase() || b.is_ascii_digit());
         let by_code = || cldr::subdivision_code(&format!("{country}-{part}")).filter(|_| is_code);
-        let found = match one(&part.to_lowercase(), home) {
+        let found = match own {
             None => by_name().or_else(by_code),
             Some(_) if !alone => None,
             // Two codes of two letters are two countries: “CA, US”.
-            Some(_) if is_code && whole.len() > 2 && STATES_BY_CODE.contains(&country.as_str()) => by_code(),
+            Some(_) if is_code && whole.len() > 2 && STATES_BY_CODE.contains(&country) => by_code(),
             Some(_) if is_country_and_state(part) && country == "US" => by_name(),
             // The nations of the United Kingdom, provinces of China.
             Some(same) if same == country => by_name(),
@@ -129,7 +143,7 @@ impl Places {
         };
         let Some(code) = found else { return false };
         self.subdivisions.insert(code.to_owned());
-        self.countries.insert(country);
+        self.countries.insert(country.to_owned());
         true
     }
 
@@ -236,7 +250,7 @@ mod tests {
         for (text, found) in [
             ("Georgia", "GE"), ("Georgia, Armenia, USA", "AM GE US"), ("CA, US", "CA US"), ("CA", "CA"), ("DE, FR", "DE FR"),
             ("Luxembourg, Belgium", "BE LU"), ("Niger, Nigeria", "NE NG"), ("Puerto Rico, USA", "PR US"),
-            ("Limburg", "///Limburg"), ("Victoria", "///Victoria"), ("Atlanta, Georgia", "///Atlanta+Georgia"), ("Tbilisi, Georgia", "GE/GE-TB"),
+            ("Limburg", "///Limburg"), ("Victoria", "///Victoria"), ("Atlanta, Georgia", "///Atlanta, Georgia"), ("Tbilisi, Georgia", "GE/GE-TB"),
             ("Germany, Georgia, USA", "DE GE US"),
         ] {
             assert_eq!(shown(text), found, "{text}");
