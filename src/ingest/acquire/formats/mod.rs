@@ -6,8 +6,11 @@
 
 mod csv;
 mod data_card;
+pub mod encoding;
 mod jsonl;
+mod oai_pmh;
 mod sniff;
+mod table;
 #[cfg(test)]
 mod tests;
 mod values;
@@ -49,6 +52,18 @@ impl Format {
     pub fn title(&self) -> &'static str {
         self.about.split(':').next().unwrap_or(self.name)
     }
+
+    /// Reads a file in any encoding: text is turned into UTF-8 before the parser sees it, and an issue names the
+    /// encoding. See [`encoding`] for what the places of records mean then.
+    pub fn read_any(&self, input: Input<'_>, options: &Options, sink: &mut Sink<'_>) -> Result<(), FormatError> {
+        let file = input.file;
+        let label = options.of_format.get("encoding").and_then(toml::Value::as_str);
+        let mut decoded = encoding::decode(file, input.reader, label);
+        if decoded.issue.take().is_some_and(|issue| sink(Item::Issue(issue)).is_break()) {
+            return Ok(());
+        }
+        (self.read)(Input { file, reader: &mut decoded.reader }, options, sink)
+    }
 }
 
 /// For formats without options.
@@ -67,7 +82,7 @@ pub type Parser = fn(Input<'_>, &Options, &mut Sink<'_>) -> Result<(), FormatErr
 pub type Sink<'a> = dyn FnMut(Item) -> ControlFlow<()> + 'a;
 
 /// Every format.
-pub const FORMATS: &[Format] = &[jsonl::FORMAT, csv::FORMAT, data_card::FORMAT];
+pub const FORMATS: &[Format] = &[jsonl::FORMAT, oai_pmh::FORMAT, csv::FORMAT, data_card::FORMAT];
 
 /// The format of that name.
 pub fn by_name(name: &str) -> Option<&'static Format> {
