@@ -170,9 +170,12 @@ impl Group<'_> {
         let message = |e: &dyn std::fmt::Display| e.to_string();
         let (Some(first), Some(last)) = (self.versions.first(), self.versions.last()) else { return Ok(()) };
         let file = &file_name(&self.versions);
+        let mut open = || -> io::Result<Box<dyn Read>> {
+            Ok(Box::new(archive.read(&self.snapshot).map_err(io::Error::other)?))
+        };
         let mut whole = archive.read(&self.snapshot).map_err(|e| message(&e))?;
-        if !reader.format.resumable {
-            return self.compare_all(file, reader, &mut whole, 0, found);
+        if !reader.resumes(&mut open) {
+            return self.compare_all(file, reader, &mut whole, None, found);
         }
         let begin = first.version.place.offset;
         let end = last.version.place.offset + last.version.place.length;
@@ -190,21 +193,22 @@ impl Group<'_> {
         // Frames of the archive are unpacked whole, so they are read in pieces of their size.
         let body = io::BufReader::with_capacity(1 << 20, body);
         let mut bytes = io::Cursor::new(head).chain(body);
-        self.compare_all(file, reader, &mut bytes, begin - header, found)
+        self.compare_all(file, reader, &mut bytes, Some(begin - header), found)
     }
 
     /// Compares the records of a file with the versions. `skipped`: bytes of the file that are missing before the first
-    /// record; if there are any, numbers of rows say nothing.
+    /// record, so numbers of rows say nothing; `None` if the file is read whole.
     fn compare_all(
         &self,
         file: &str,
         reader: &FileReader,
         bytes: &mut dyn Read,
-        skipped: u64,
+        skipped: Option<u64>,
         found: &mut Verification,
     ) -> Result<(), String> {
         let mut wanted = self.versions.iter().peekable();
-        let by_row = !reader.format.resumable;
+        let by_row = skipped.is_none();
+        let skipped = skipped.unwrap_or_default();
         let key = |offset: u64, row: u64| (offset, if by_row { row } else { 0 });
         let wanted_key = |v: &StoredVersion| key(v.version.place.offset, v.version.place.row);
         let read = reader.read(file, bytes, &mut |item| {

@@ -84,6 +84,8 @@ pub enum IssueCode {
     OutOfRange,
     /// Text longer than the limit; the listing holds the first part, the archive the whole.
     TextTooLong,
+    /// How a file was read where that is not as usual: its encoding, its delimiter, the rows of its header.
+    ReadAs,
 }
 
 impl IssueCode {

@@ -5,6 +5,7 @@
 //! All of it is a pure function of the card and the bytes of the file, so the same file is read the same way years later.
 
 
+use super::acquire::formats::encoding::{decode, decode_head};
 use super::acquire::formats::{ANY, FORMATS, Format, FormatError, Input, Item, Options, Sink, by_name, sniff};
 use super::acquire::mapping::{FieldRules, Mapping};
 use super::acquire::source::Source;
@@ -59,9 +60,21 @@ impl fmt::Debug for FileReader {
 }
 
 impl FileReader {
+    /// Whether a part of the file that begins with a record can be read by itself. In a text that had to be decoded, the
+    /// places of records are not places in the file.
+    pub fn resumes(&self, open: &mut Open<'_>) -> bool {
+        let mut head = Vec::new();
+        let whole = open().and_then(|bytes| bytes.take(HEAD).read_to_end(&mut head)).is_ok();
+        self.format.resumable && whole && decode("", &mut &head[..], self.encoding()).unchanged
+    }
+
+    fn encoding(&self) -> Option<&str> {
+        self.options.of_format.get("encoding").and_then(toml::Value::as_str)
+    }
+
     /// Reads the file, see [`Format::read`].
     pub fn read(&self, file: &str, reader: &mut dyn Read, sink: &mut Sink<'_>) -> Result<(), FormatError> {
-        (self.format.read)(Input { file, reader }, &self.options, sink)
+        read(self.format, &self.options, file, reader, sink)
     }
 
     fn new(format: &'static Format, source: &Source) -> Self {
@@ -149,8 +162,7 @@ impl SourceReader {
     ) -> Result<(Vec<String>, Vec<Map<String, Value>>), FormatError> {
         let mut reader = opened(file, open)?;
         let (mut columns, mut samples, mut bytes) = (Vec::<String>::new(), Vec::new(), 0);
-        let options = self.source.options();
-        (format.read)(Input { file, reader: &mut reader }, &options, &mut |item| {
+        read(format, &self.source.options(), file, &mut reader, &mut |item| {
             let Item::Record(record) = item else { return ControlFlow::Continue(()) };
             for name in record.fields.keys() {
                 if !columns.contains(name) {
@@ -168,6 +180,23 @@ impl SourceReader {
     }
 }
 
+/// Reads a file as UTF-8, whatever its encoding. The encoding that a card names is one of the options of its format.
+fn read(
+    format: &Format,
+    options: &Options,
+    file: &str,
+    bytes: &mut dyn Read,
+    sink: &mut Sink<'_>,
+) -> Result<(), FormatError> {
+    let mut decoded = decode(file, bytes, options.of_format.get("encoding").and_then(toml::Value::as_str));
+    if let Some(issue) = decoded.issue.take()
+        && sink(Item::Issue(issue)).is_break()
+    {
+        return Ok(());
+    }
+    (format.read)(Input { file, reader: &mut decoded.reader }, options, sink)
+}
+
 /// The mapping that a format has by itself.
 fn mapping_of(format: &Format) -> Option<Mapping> {
     toml::from_str(format.mapping?).ok()
@@ -178,6 +207,7 @@ fn recognised(file: &str, open: &mut Open<'_>) -> Result<&'static Format, Format
     let mut head = Vec::new();
     let read = opened(file, open)?.take(HEAD).read_to_end(&mut head);
     read.map_err(|source| FormatError::Read { file: file.to_owned(), offset: head.len() as u64, source })?;
+    let head = decode_head(&head);
     sniff(file, &head).ok_or_else(|| FormatError::WrongFormat {
         file: file.to_owned(),
         expected: ANY,

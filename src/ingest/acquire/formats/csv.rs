@@ -6,21 +6,19 @@
 //! under `column N`. `header` reads the header; `rows` splits rows, and says what happens to one whose quote never
 //! closes.
 
-mod header;
+mod dialect;
+mod options;
 mod rows;
 
-use super::values::insert_under_free_name;
+use super::table::{self, Columns, MAX_COLUMNS};
 use super::window::Window;
 use super::{Column, Format, FormatError, Input, Item, Options, Sink, invalid_utf8, sniff, text_of};
 use crate::domain::listing::{Issue, IssueCode, Record, SourceLocation};
+use dialect::Dialect;
+use options::CsvOptions;
 use rows::{Row, Rows};
-use serde::Deserialize;
-use serde_json::{Map, Value};
+use serde_json::Value;
 use std::ops::ControlFlow;
-
-/// Most columns of a row, as in the largest spreadsheets. A row of a few megabytes could otherwise be millions of
-/// cells, each many times larger in memory than in the file.
-const MAX_COLUMNS: usize = 16_384;
 
 /// The format.
 pub(super) const FORMAT: Format = Format {
@@ -34,32 +32,6 @@ pub(super) const FORMAT: Format = Format {
     mapping: None,
     resumable: true,
 };
-
-/// The options of a card whose files are CSV.
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields, default)]
-struct CsvOptions {
-    /// The character between two cells, ASCII.
-    delimiter: char,
-    /// Rows before the header row, which are not read.
-    skip_rows: u64,
-}
-
-impl Default for CsvOptions {
-    fn default() -> Self {
-        Self { delimiter: ',', skip_rows: 0 }
-    }
-}
-
-impl CsvOptions {
-    fn read(options: &toml::Table) -> Result<Self, String> {
-        let options: Self = options.clone().try_into().map_err(|e: toml::de::Error| e.message().to_owned())?;
-        match options.delimiter.is_ascii() {
-            true => Ok(options),
-            false => Err(format!("invalid delimiter “{}”; expected an ASCII character", options.delimiter)),
-        }
-    }
-}
 
 /// Three lines with the same number of delimiters, of which none begins like JSON.
 fn recognise(head: &[u8]) -> bool {
@@ -79,8 +51,15 @@ pub(super) fn read(input: Input<'_>, options: &Options, sink: &mut Sink<'_>) -> 
     sniff::check(file, &FORMAT, window.head())?;
     let reason = |reason| FormatError::Options { file: file.to_owned(), reason };
     let csv = CsvOptions::read(&options.of_format).map_err(reason)?;
-    let mut rows = Rows::new(window, csv.delimiter as u8);
-    let Some(header) = header(file, &mut rows, csv.skip_rows, &options.columns, sink)? else { return Ok(()) };
+    let dialect = Dialect::find(window.head(), &csv, &options.columns);
+    let mut rows = Rows::new(window, dialect.marks);
+    if let Some(found) = dialect.describe(file, &csv) {
+        let place = SourceLocation { file: file.to_owned(), line: 1, ..SourceLocation::default() };
+        if sink(Item::Issue(Issue::new(IssueCode::ReadAs, &place, "", "", found))).is_break() {
+            return Ok(());
+        }
+    }
+    let Some(header) = read_header(file, &mut rows, &dialect, &options.columns, sink)? else { return Ok(()) };
     for row in 1.. {
         let found = rows.next()?;
         let mut place = SourceLocation { file: file.to_owned(), row, ..rows.place() };
@@ -106,17 +85,20 @@ pub(super) fn read(input: Input<'_>, options: &Options, sink: &mut Sink<'_>) -> 
     Ok(())
 }
 
-/// Skips `skip` rows and reads the names of the columns; `None` when the file ends before.
-fn header(
+/// Skips the rows before the header and reads the names of the columns; `None` when the file ends before.
+fn read_header(
     file: &str,
     rows: &mut Rows<'_>,
-    skip: u64,
+    dialect: &Dialect,
     columns: &[Column],
     sink: &mut Sink<'_>,
-) -> Result<Option<Vec<String>>, FormatError> {
+) -> Result<Option<Columns>, FormatError> {
     let wrong =
         |hint: String| FormatError::WrongFormat { file: file.to_owned(), expected: FORMAT.name, hint, found: None };
-    for _ in 0..=skip {
+    let skip = dialect.layout.skip + usize::from(dialect.declared);
+    let mut names = Vec::new();
+    let mut place = SourceLocation { file: file.to_owned(), line: 1, ..SourceLocation::default() };
+    for n in 0..skip + dialect.layout.header_rows {
         match rows.next()? {
             Row::Whole => {}
             Row::End => {
@@ -125,72 +107,58 @@ fn header(
                 let _ = sink(Item::Issue(Issue::new(IssueCode::UnreadableRecord, &place, "", "", message)));
                 return Ok(None);
             }
+            // A broken row that nobody reads does no harm.
+            Row::Broken(_) if n < skip => continue,
             Row::Broken(reason) => return Err(wrong(format!("its header on line {}: {reason}", rows.place().line))),
         }
-    }
-    if rows.cells() > MAX_COLUMNS {
-        return Err(wrong(format!("its header has {} columns, at most {MAX_COLUMNS} are read", rows.cells())));
-    }
-    if let Some(delimiter) = header::declared(rows.raw()) {
-        // A line of Excel's own, which names the delimiter of the rows below.
-        rows.delimit_with(delimiter);
-        match rows.next()? {
-            Row::Whole => {}
-            _ => return Err(wrong("after its first line “sep=” there is no header row".to_owned())),
+        if n < skip {
+            continue;
         }
-    } else if rows.cells() == 1
-        && let Some(delimiter) = header::other_delimiter(rows.raw())
-    {
-        rows.delimit_with(delimiter);
-        rows.split_again();
-    }
-    if let (_, Some(at)) = text_of(rows.raw()) {
-        let place = SourceLocation { file: file.to_owned(), ..rows.place() };
-        if sink(invalid_utf8(rows.raw(), at, &place)).is_break() {
+        if rows.cells() > MAX_COLUMNS {
+            return Err(wrong(format!("its header has {} columns, at most {MAX_COLUMNS} are read", rows.cells())));
+        }
+        place = SourceLocation { file: file.to_owned(), length: rows.raw().len() as u64, ..rows.place() };
+        if let (_, Some(at)) = text_of(rows.raw())
+            && sink(invalid_utf8(rows.raw(), at, &place)).is_break()
+        {
             return Ok(None);
         }
+        names.push((0..rows.cells()).map(|n| String::from_utf8_lossy(rows.cell(n)).into_owned()).collect());
     }
-    let cells = (0..rows.cells()).map(|n| String::from_utf8_lossy(rows.cell(n)).trim().to_owned());
-    let place = SourceLocation { file: file.to_owned(), length: rows.raw().len() as u64, ..rows.place() };
-    let (names, issues) = header::names(cells.collect(), columns, &place);
+    let (columns, issues) = table::columns(&names, &dialect.layout, columns, &place);
     if issues.into_iter().any(|issue| sink(Item::Issue(issue)).is_break()) {
         return Ok(None);
     }
-    Ok(Some(names))
+    Ok(Some(columns))
 }
 
 /// Makes the record of one row.
-fn read_row(rows: &Rows<'_>, header: &[String], place: SourceLocation, sink: &mut Sink<'_>) -> ControlFlow<()> {
-    let found = rows.cells();
-    if (0..found).all(|n| rows.cell(n).trim_ascii().is_empty()) {
+fn read_row(rows: &Rows<'_>, columns: &Columns, place: SourceLocation, sink: &mut Sink<'_>) -> ControlFlow<()> {
+    let cells = rows.cells();
+    let filled = (0..cells).rposition(|n| !rows.cell(n).trim_ascii().is_empty()).map_or(0, |last| last + 1);
+    if filled == 0 {
         return ControlFlow::Continue(());
     }
-    if let (_, Some(at)) = text_of(rows.raw()) {
+    let (raw, wrong_byte) = text_of(rows.raw());
+    if let Some(at) = wrong_byte {
         sink(invalid_utf8(rows.raw(), at, &place))?;
     }
-    if found != header.len() {
-        let message = match found.checked_sub(header.len()) {
-            Some(_) => format!(
-                "expected {} columns, found {found}; the additional cells are stored as “column N”",
-                header.len()
-            ),
-            None => format!("expected {} columns, found {found}", header.len()),
+    if columns.misfits(cells, filled) {
+        let expected = columns.names.len();
+        let message = match cells > expected {
+            true => format!("expected {expected} columns, found {cells}; the additional cells are stored as “column N”"),
+            false => format!("expected {expected} columns, found {cells}"),
         };
-        sink(Item::Issue(Issue::new(IssueCode::ColumnCount, &place, "", &text_of(rows.raw()).0, message)))?;
+        sink(Item::Issue(Issue::new(IssueCode::ColumnCount, &place, "", &raw, message)))?;
     }
-    let mut fields = Map::new();
-    for n in 0..found {
+    if table::is_total((0..cells).map(|n| std::str::from_utf8(rows.cell(n)).unwrap_or_default())) {
+        let message = "a row that adds up the others, not a listing";
+        return sink(Item::Issue(Issue::new(IssueCode::NotAListing, &place, "", &raw, message)));
+    }
+    let value = |n: usize| {
         let cell = rows.cell(n);
-        if cell.is_empty() {
-            continue;
-        }
-        let value = Value::String(String::from_utf8_lossy(cell).into_owned());
-        match header.get(n) {
-            Some(name) => {
-                fields.insert(name.clone(), value);
-            }
-            None => insert_under_free_name(&mut fields, &format!("column {}", n + 1), value),
-        }
-    }
+        (!cell.is_empty()).then(|| Value::String(String::from_utf8_lossy(cell).into_owned()))
+    };
+    let fields = columns.record(cells, value);
     sink(Item::Record(Record { place, fields }))
 }

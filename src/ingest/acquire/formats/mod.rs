@@ -9,9 +9,12 @@ mod csv;
 mod data_card;
 mod dcat;
 mod json_ld;
+pub mod encoding;
 mod jsonl;
+mod oai_pmh;
 mod schema_org;
 mod sniff;
+mod table;
 #[cfg(test)]
 mod tests;
 mod values;
@@ -53,6 +56,18 @@ impl Format {
     pub fn title(&self) -> &'static str {
         self.about.split(':').next().unwrap_or(self.name)
     }
+
+    /// Reads a file in any encoding: text is turned into UTF-8 before the parser sees it, and an issue names the
+    /// encoding. See [`encoding`] for what the places of records mean then.
+    pub fn read_any(&self, input: Input<'_>, options: &Options, sink: &mut Sink<'_>) -> Result<(), FormatError> {
+        let file = input.file;
+        let label = options.of_format.get("encoding").and_then(toml::Value::as_str);
+        let mut decoded = encoding::decode(file, input.reader, label);
+        if decoded.issue.take().is_some_and(|issue| sink(Item::Issue(issue)).is_break()) {
+            return Ok(());
+        }
+        (self.read)(Input { file, reader: &mut decoded.reader }, options, sink)
+    }
 }
 
 /// For formats without options.
@@ -78,6 +93,7 @@ pub const FORMATS: &[Format] = &[
     croissant::FORMAT,
     dcat::FORMAT,
     schema_org::FORMAT,
+    oai_pmh::FORMAT,
     jsonl::FORMAT,
     csv::FORMAT,
     data_card::FORMAT,

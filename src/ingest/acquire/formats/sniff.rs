@@ -18,8 +18,9 @@ const BINARY: &[(&[u8], &str)] = &[
 /// Bytes looked at for a zero byte, which no text holds.
 const LOOK_FOR_ZERO: usize = 8 << 10;
 
-/// The format of a file by its first bytes or, if they leave it open, by the extension of its name.
+/// The format of a file by its first bytes, in any encoding, or, if they leave it open, by the extension of its name.
 pub fn sniff(name: &str, head: &[u8]) -> Option<&'static Format> {
+    let head = &*super::encoding::decode_head(head);
     if binary(head).is_some() {
         return None;
     }
@@ -45,9 +46,14 @@ pub fn seen(head: &[u8]) -> String {
     }
 }
 
+/// What to do with a file that begins like one of the known formats that are no text.
+pub(super) fn magic(head: &[u8]) -> Option<&'static str> {
+    BINARY.iter().find(|(magic, _)| head.starts_with(magic)).map(|(_, hint)| *hint)
+}
+
 /// Why the bytes are not text.
 pub(super) fn binary(head: &[u8]) -> Option<&'static str> {
-    if let Some((_, hint)) = BINARY.iter().find(|(magic, _)| head.starts_with(magic)) {
+    if let Some(hint) = magic(head) {
         return Some(hint);
     }
     let head = head.get(..LOOK_FOR_ZERO).unwrap_or(head);

@@ -2,14 +2,16 @@
 //!
 //! The rules are those of RFC 4180 as the crate `csv` reads them (a test compares the two): a cell that begins with a
 //! quote runs to the closing quote, over line ends; a doubled quote is a quote; quotes elsewhere are text; empty lines
-//! are skipped. Rows are split here and not by that crate because it can neither limit the length of a row nor report
+//! are skipped. Where the dialect has an escape, a quote after it is text, and so is an escape after it. Rows are split here and not by that crate because it can neither limit the length of a row nor report
 //! that a quote was never closed. Here a quote that does not close before the end of the file, or within the longest
 //! permitted record, breaks the *one line* on which its row begins: reading continues with the next line, so that one
 //! typing error does not lose the rest of a register.
 
 use super::super::FormatError;
 use super::super::window::{Line, Window, without_end};
+use super::dialect::Marks;
 use crate::domain::listing::{Issue, SourceLocation};
+use memchr::{memchr, memchr2};
 
 /// How often a file is read again from the line after a broken one. Each time costs up to one longest record, so a
 /// crafted file could otherwise take hours; after this, everything up to where the quote was given up is broken.
@@ -18,7 +20,7 @@ const MAX_RETURNS: u32 = 64;
 /// The rows of a file. A row stays in place until the next is asked for.
 pub(super) struct Rows<'a> {
     window: Window<'a>,
-    delimiter: u8,
+    marks: Marks,
     cells: Cells,
     line: u64,
     place: SourceLocation,
@@ -40,21 +42,18 @@ pub(super) enum Row {
 
 /// The text of the cells of one row, one after the other, and where each ends.
 #[derive(Default)]
-struct Cells {
+pub(super) struct Cells {
     text: Vec<u8>,
     ends: Vec<usize>,
 }
 
 impl<'a> Rows<'a> {
-    /// Begins at the first unread byte. A file whose first block has carriage returns and no line feed comes from an
-    /// old Macintosh: its lines end with the carriage return.
-    pub(super) fn new(mut window: Window<'a>, delimiter: u8) -> Self {
-        if window.head().contains(&b'\r') && !window.head().contains(&b'\n') {
-            window.end_lines_with(b'\r');
-        }
+    /// Begins at the first unread byte.
+    pub(super) fn new(mut window: Window<'a>, marks: Marks) -> Self {
+        window.end_lines_with(marks.line_end);
         Self {
             window,
-            delimiter,
+            marks,
             cells: Cells::default(),
             line: 1,
             place: SourceLocation::default(),
@@ -65,29 +64,14 @@ impl<'a> Rows<'a> {
         }
     }
 
-    /// Sets the delimiter of the rows that follow.
-    pub(super) fn delimit_with(&mut self, delimiter: u8) {
-        self.delimiter = delimiter;
-    }
-
-    /// Splits the present row anew; it must be one that no quote carries over a line end.
-    pub(super) fn split_again(&mut self) {
-        self.cells.text.clear();
-        self.cells.ends.clear();
-        let line = self.window.bytes(self.length).to_vec();
-        self.cells.split(&line, self.delimiter, false);
-    }
-
     /// Number of cells of the row.
     pub(super) fn cells(&self) -> usize {
-        self.cells.ends.len()
+        self.cells.len()
     }
 
     /// The cell, counted from 0; empty beyond the last.
     pub(super) fn cell(&self, n: usize) -> &[u8] {
-        let end_of = |n: usize| self.cells.ends.get(n).copied();
-        let start = n.checked_sub(1).and_then(end_of).unwrap_or(0);
-        self.cells.text.get(start..end_of(n).unwrap_or(start)).unwrap_or_default()
+        self.cells.get(n)
     }
 
     /// The row as it is in the file, without its line end.
@@ -113,7 +97,7 @@ impl<'a> Rows<'a> {
             (self.length, self.lines) = (0, 0);
             self.place = SourceLocation { line: self.line, offset: self.window.offset(), ..SourceLocation::default() };
             match self.window.line(0)? {
-                Line::Whole(end) if without_end(self.window.bytes(end)).is_empty() => {
+                Line::Whole(end) if self.is_no_row(end) => {
                     (self.length, self.lines) = (end, 1);
                 }
                 Line::End => return Ok(Row::End),
@@ -122,16 +106,21 @@ impl<'a> Rows<'a> {
         }
     }
 
+    /// Whether a line that ends after so many bytes is empty or a comment.
+    fn is_no_row(&self, end: usize) -> bool {
+        let line = without_end(self.window.bytes(end));
+        line.is_empty() || self.marks.comment.is_some() && line.first().copied() == self.marks.comment
+    }
+
     /// Reads the row that begins at the first unread byte, line by line until no quote is open.
     fn read_row(&mut self) -> Result<Row, FormatError> {
-        self.cells.text.clear();
-        self.cells.ends.clear();
+        self.cells.clear();
         let mut open = false;
         loop {
             match self.window.line(self.length)? {
                 Line::Whole(end) => {
                     let line = self.window.bytes(end).get(self.length..).unwrap_or_default();
-                    open = self.cells.split(line, self.delimiter, open);
+                    open = self.cells.split(line, self.marks, open);
                     (self.length, self.lines) = (end, self.lines + 1);
                 }
                 Line::TooLong => {
@@ -149,7 +138,7 @@ impl<'a> Rows<'a> {
     /// Skips the line on which the present row begins, or the whole row after too many such lines.
     fn give_up(&mut self, reason: &str) -> Result<Row, FormatError> {
         let shown = self.window.head().len().min(4 * Issue::VALUE_CHARS);
-        self.broken = String::from_utf8_lossy(without_end(first_line(self.window.bytes(shown)))).into_owned();
+        self.broken = String::from_utf8_lossy(without_end(first_line(self.window.bytes(shown), self.marks.line_end))).into_owned();
         self.returns += 1;
         if self.length == 0 {
             self.place.length = self.window.skip_line()?;
@@ -165,39 +154,66 @@ impl<'a> Rows<'a> {
 }
 
 /// Up to the first line end.
-fn first_line(bytes: &[u8]) -> &[u8] {
-    bytes.split(|byte| *byte == b'\n').next().unwrap_or_default()
+fn first_line(bytes: &[u8], line_end: u8) -> &[u8] {
+    bytes.split(|byte| *byte == line_end).next().unwrap_or_default()
 }
 
 impl Cells {
+    /// Number of cells.
+    pub(super) fn len(&self) -> usize {
+        self.ends.len()
+    }
+
+    /// The cell, counted from 0; empty beyond the last.
+    pub(super) fn get(&self, n: usize) -> &[u8] {
+        let end_of = |n: usize| self.ends.get(n).copied();
+        let start = n.checked_sub(1).and_then(end_of).unwrap_or(0);
+        self.text.get(start..end_of(n).unwrap_or(start)).unwrap_or_default()
+    }
+
+    /// Forgets all cells.
+    pub(super) fn clear(&mut self) {
+        self.text.clear();
+        self.ends.clear();
+    }
+
     /// Adds the cells of one line; `open` says whether it begins inside quotes, the result whether it ends inside
     /// quotes.
     #[expect(
         clippy::indexing_slicing,
         reason = "`at` is at most one byte after a delimiter or quote, so within the line"
     )]
-    fn split(&mut self, line: &[u8], delimiter: u8, mut open: bool) -> bool {
+    pub(super) fn split(&mut self, line: &[u8], marks: Marks, mut open: bool) -> bool {
         let body = without_end(line);
         let mut at = 0;
         loop {
-            if !open && body.get(at) == Some(&b'"') {
+            if !open && body.get(at) == Some(&marks.quote) {
                 open = true;
                 at += 1;
             }
             while open {
-                let Some(length) = find(&body[at..], b'"') else {
+                let rest = &body[at..];
+                let found = match marks.escape {
+                    None => memchr(marks.quote, rest),
+                    Some(escape) => memchr2(marks.quote, escape, rest),
+                };
+                let Some(length) = found else {
                     self.text.extend_from_slice(&line[at..]);
                     return true;
                 };
                 self.text.extend_from_slice(&body[at..at + length]);
                 at += length + 1;
-                open = body.get(at) == Some(&b'"');
+                if body[at - 1] != marks.quote {
+                    at += self.escaped(body[at - 1], body.get(at).copied(), marks.quote);
+                    continue;
+                }
+                open = body.get(at) == Some(&marks.quote);
                 if open {
-                    self.text.push(b'"');
+                    self.text.push(marks.quote);
                     at += 1;
                 }
             }
-            let length = find(&body[at..], delimiter);
+            let length = memchr(marks.delimiter, &body[at..]);
             self.text.extend_from_slice(&body[at..length.map_or(body.len(), |length| at + length)]);
             self.ends.push(self.text.len());
             match length {
@@ -206,9 +222,19 @@ impl Cells {
             }
         }
     }
-}
 
-/// Position of the byte.
-fn find(bytes: &[u8], byte: u8) -> Option<usize> {
-    bytes.iter().position(|found| *found == byte)
+    /// Adds what an escape and the byte after it mean; returns how many bytes after the escape that is.
+    fn escaped(&mut self, escape: u8, next: Option<u8>, quote: u8) -> usize {
+        match next {
+            Some(next) if next == quote || next == escape => {
+                self.text.push(next);
+                1
+            }
+            // An escape before anything else is text.
+            _ => {
+                self.text.push(escape);
+                0
+            }
+        }
+    }
 }

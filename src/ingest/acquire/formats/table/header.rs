@@ -1,4 +1,4 @@
-//! The header of a CSV file: its delimiter, and which of its columns are those that the source card knows. Columns that
+//! The header of a table: which of its columns are those that the source card knows. Columns that
 //! differ only in case, spaces and hyphens are read under the card's names, and an issue says so. Missing and duplicate
 //! columns are reported at once, because each loses a fact in every listing of the file.
 
@@ -9,27 +9,8 @@ use std::collections::{HashMap, HashSet};
 /// Columns quoted in a message.
 const SHOWN: usize = 30;
 
-/// The delimiter that a first line such as `sep=;` names.
-pub(super) fn declared(line: &[u8]) -> Option<u8> {
-    let text = std::str::from_utf8(line).ok()?.trim().trim_matches('"');
-    let (word, mark) = text.split_once('=')?;
-    match mark.as_bytes() {
-        [delimiter] if word.trim().eq_ignore_ascii_case("sep") => Some(*delimiter),
-        // The tab itself is space at the end of the line.
-        [] if word.trim().eq_ignore_ascii_case("sep") && line.contains(&b'\t') => Some(b'\t'),
-        _ => None,
-    }
-}
-
-/// The delimiter of a header that is a single cell under the expected one.
-pub(super) fn other_delimiter(line: &[u8]) -> Option<u8> {
-    let count = |delimiter: u8| line.iter().filter(|byte| **byte == delimiter).count();
-    let most = b";\t|,".iter().copied().max_by_key(|d| count(*d))?;
-    (count(most) > 0 && !line.contains(&b'"')).then_some(most)
-}
-
 /// The names of all columns, made unique, and the issues of the header. The first of several equal names keeps it.
-pub(super) fn names(cells: Vec<String>, known: &[Column], place: &SourceLocation) -> (Vec<String>, Vec<Issue>) {
+pub(in super::super) fn names(cells: Vec<String>, known: &[Column], place: &SourceLocation) -> (Vec<String>, Vec<Issue>) {
     let mut issues = Vec::new();
     let mut report = |code, field: &str, value: &str, message: String| {
         issues.push(Issue::new(code, place, field, value, message));
@@ -61,12 +42,14 @@ pub(super) fn names(cells: Vec<String>, known: &[Column], place: &SourceLocation
     (with_unique_names(cells), issues)
 }
 
+/// A name without what may differ.
+pub(super) fn plain(name: &str) -> String {
+    let kept = name.chars().filter(|c| !c.is_whitespace() && !matches!(c, '_' | '-' | '\u{FEFF}'));
+    kept.flat_map(char::to_lowercase).collect()
+}
+
 /// Gives cells that mean a known column its name. Returns what was renamed.
 fn rename(cells: &mut [String], known: &[Column]) -> Vec<String> {
-    let plain = |name: &str| -> String {
-        let kept = name.chars().filter(|c| !c.is_whitespace() && !matches!(c, '_' | '-' | '\u{FEFF}'));
-        kept.flat_map(char::to_lowercase).collect()
-    };
     let mut renamed = Vec::new();
     for column in known {
         if cells.contains(&column.name) {
