@@ -3,6 +3,10 @@
 /// The SPDX identifier, in any case, that an address stands for. An address that leads to the newest version names none.
 pub(super) fn name(text: &str) -> Option<String> {
     let rest = text.strip_prefix("https://").or_else(|| text.strip_prefix("http://"))?;
+    // What stands behind an address may add terms or take some away.
+    if rest.contains(char::is_whitespace) {
+        return None;
+    }
     let lower = rest.strip_prefix("www.").unwrap_or(rest).to_ascii_lowercase();
     let path = lower.split(['?', '#']).next()?;
     let mut parts = path.split('/').filter(|part| !part.is_empty());
