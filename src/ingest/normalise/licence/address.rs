@@ -50,10 +50,9 @@ pub(super) fn name(text: &str) -> Option<String> {
         }
         ("open.canada.ca", [_, "open-government-licence-canada"])
         | ("ouvert.canada.ca", [_, "licence-du-gouvernement-ouvert-canada"]) => "ogl-canada-2.0".to_owned(),
-        ("data.norge.no", ["nlod", rest @ ..]) => match rest {
-            [version @ ("1.0" | "2.0")] | [_, version @ ("1.0" | "2.0")] => format!("nlod-{version}"),
-            _ => return None,
-        },
+        ("data.norge.no", ["nlod", version @ ("1.0" | "2.0")] | ["nlod", _, version @ ("1.0" | "2.0")]) => {
+            format!("nlod-{version}")
+        }
         ("govdata.de", ["dl-de", name]) => format!("dl-de-{}", with_points(name)),
         ("dcat-ap.de", ["def", "licenses", rest @ ..]) => german(rest)?,
         ("publications.europa.eu", ["resource", "authority", "licence", name]) => european(name)?,
