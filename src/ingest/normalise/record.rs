@@ -140,4 +140,27 @@ mod tests {
         let got = read(json!({"id": "1", "title": "t", "broker_country": "US"}));
         assert_eq!((got.listing.broker, got.listing.extra["broker_country"].as_str()), (None, "US"));
     }
+    #[test]
+    fn a_list_of_places_keeps_what_is_known_of_it() {
+        let sources = Sources::embedded().unwrap();
+        let normaliser = Normaliser::new(&sources.get("canonical").unwrap().head);
+        let read = |countries: Value| {
+            let Value::Object(fields) = json!({"id": "1", "title": "t", "countries": countries}) else {
+                unreachable!()
+            };
+            normaliser.normalise(&Record { place: SourceLocation::default(), fields })
+        };
+        let got = read(json!("Germany, France, Atlantis"));
+        assert_eq!(got.listing.countries, ["DE", "FR"]);
+        assert_eq!(got.listing.unparsed["countries"], "Atlantis");
+        assert!(got.issues[0].message.contains("“Atlantis” is not one"), "{:?}", got.issues);
+        let got = read(json!(["California", "Bavaria", "Poland"]));
+        assert_eq!(got.listing.countries, ["DE", "PL", "US"]);
+        assert_eq!(got.listing.subdivisions, ["DE-BY", "US-CA"]);
+        assert!(got.issues.is_empty(), "{:?}", got.issues);
+        let got = read(json!("Europe"));
+        assert_eq!(got.listing.unparsed["countries"], "Europe");
+        assert!(got.issues[0].message.contains("“Europe” is a region"), "{:?}", got.issues);
+        assert!(!serde_json::to_string(&got.listing).unwrap().contains("subdivisions"));
+    }
 }

@@ -3,6 +3,10 @@
 /// The SPDX identifier, in any case, that an address stands for. An address that leads to the newest version names none.
 pub(super) fn name(text: &str) -> Option<String> {
     let rest = text.strip_prefix("https://").or_else(|| text.strip_prefix("http://"))?;
+    // What stands behind an address may add terms or take some away.
+    if rest.contains(char::is_whitespace) {
+        return None;
+    }
     let lower = rest.strip_prefix("www.").unwrap_or(rest).to_ascii_lowercase();
     let path = lower.split(['?', '#']).next()?;
     let mut parts = path.split('/').filter(|part| !part.is_empty());
@@ -46,10 +50,9 @@ pub(super) fn name(text: &str) -> Option<String> {
         }
         ("open.canada.ca", [_, "open-government-licence-canada"])
         | ("ouvert.canada.ca", [_, "licence-du-gouvernement-ouvert-canada"]) => "ogl-canada-2.0".to_owned(),
-        ("data.norge.no", ["nlod", rest @ ..]) => match rest {
-            [version @ ("1.0" | "2.0")] | [_, version @ ("1.0" | "2.0")] => format!("nlod-{version}"),
-            _ => return None,
-        },
+        ("data.norge.no", ["nlod", version @ ("1.0" | "2.0")] | ["nlod", _, version @ ("1.0" | "2.0")]) => {
+            format!("nlod-{version}")
+        }
         ("govdata.de", ["dl-de", name]) => format!("dl-de-{}", with_points(name)),
         ("dcat-ap.de", ["def", "licenses", rest @ ..]) => german(rest)?,
         ("publications.europa.eu", ["resource", "authority", "licence", name]) => european(name)?,

@@ -166,7 +166,8 @@ mod tests {
             "Creative Commons 4.0", "https://creativecommons.org/licenses/by/4.0/a/b/c",
             "https://creativecommons.org/licenses/by-nc-nd/3.0/us/", "MIT AND nonsense", "CC NC 4.0 BY ND SA",
             "apache", "Apache License", "gnu gpl", "mpl", "OGL", "uk-ogl license", "CC BY 4.0 https://creativecommons.org/licenses/by-nc/4.0/",
-            "CC BY 4.0 https://example.org/", "CC-BY", "CC BY-NC-ND", "Licence Ouverte", "CC BY-SA 3.0 ES", "Public Domain"]
+            "CC BY 4.0 https://example.org/",
+            "released under [ODC-BY](https://opendatacommons.org/licenses/by/1-0/). By using this, you are bound by more terms", "CC-BY", "CC BY-NC-ND", "Licence Ouverte", "CC BY-SA 3.0 ES", "Public Domain"]
         {
             assert_eq!(read(text), format!("custom: {text}"));
         }
