@@ -113,7 +113,7 @@ fn prose(text: &mut String, card: &NewCard<'_>, proposal: &Proposal) {
     let _ = write!(
         text,
         "# {}\n\nProposed from the names and values of the columns of {}; to be read by somebody who knows the source.\n",
-        shown(card.publisher),
+        if shown(card.publisher).trim().is_empty() { card.id.to_owned() } else { shown(card.publisher) },
         shown(card.file)
     );
     text.push_str("\n## Why\n\n");

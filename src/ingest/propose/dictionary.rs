@@ -154,7 +154,9 @@ pub(super) fn pieces(words: &[String]) -> Vec<Piece> {
         // Letters that no word covers are one unknown word.
         let letters = |text: &str| text.chars().all(is_unspaced);
         match (found.last_mut(), &piece) {
-            (Some(Piece { text, known: None }), Piece { text: more, known: None }) if letters(text) && letters(more) => {
+            (Some(Piece { text, known: None }), Piece { text: more, known: None })
+                if letters(text) && letters(more) =>
+            {
                 text.push_str(more);
             }
             _ => found.push(piece),
@@ -184,6 +186,25 @@ fn take_apart(word: &str, tables: &Tables) -> Vec<String> {
         return compound(word, tables, 4).unwrap_or_else(|| vec![word.to_owned()]);
     }
     vec![word.to_owned()]
+}
+
+/// A word and what may be inside it: the two halves of a compound, or neighbouring letters of a script without spaces.
+pub(super) fn parts(word: &str) -> Vec<String> {
+    let tables = &*TABLES;
+    let mut parts = vec![word.to_owned()];
+    let chars: Vec<char> = word.chars().collect();
+    if chars.first().is_some_and(|c| is_unspaced(*c)) {
+        let length = chars.len().min(30);
+        for size in (1..=4).rev() {
+            let starts = 0..(length + 1).saturating_sub(size);
+            parts.extend(starts.filter_map(|at| chars.get(at..at + size)).map(|letters| letters.iter().collect()));
+        }
+        return parts;
+    }
+    let joins = |part: &str| tables.find(part).is_some_and(|known| known.joins);
+    let cuts = word.char_indices().map(|(at, _)| word.split_at(at)).filter(|(head, _)| head.len() >= 3);
+    parts.extend(cuts.filter(|(head, rest)| joins(head) && joins(rest)).map(|(head, _)| head.to_owned()));
+    parts
 }
 
 /// Covers as many letters as possible with as few known words as possible; the rest are letters by themselves.
