@@ -79,7 +79,9 @@ fn of_words(words: &[String]) -> Option<Named> {
     }
     let says = together(&known, unknown).or_else(|| head(&pieces))?;
     let unsure = if known.iter().any(|known| known.sure) { 0 } else { 15 };
-    if unknown > known.len() && !matches!(says, Says::Statement | Says::Nothing | Says::Broker) {
+    // Among many unknown words only the first may decide, in languages that put the deciding word there.
+    let leads = rest.first().and_then(|piece| piece.known).is_some_and(|k| k.sure && k.head_first && k.says == says);
+    if unknown > known.len() && !leads && !matches!(says, Says::Statement | Says::Nothing | Says::Broker) {
         return None;
     }
     Some(Named { says, score: if unknown == 0 { WORDS } else { SOME } - unsure })
@@ -90,6 +92,9 @@ fn together(known: &[Known], unknown: usize) -> Option<Says> {
     use Says::*;
     let has = |says: Says| known.iter().any(|known| known.says == says);
     let only = |allowed: &[Says]| known.iter().all(|known| allowed.contains(&known.says));
+    if let (true, Some(end)) = (has(Statement), [CollectedFrom, CollectedTo].into_iter().find(|fact| has(*fact))) {
+        return Some(end);
+    }
     if has(Statement) && has(Date) && (has(Start) || has(End)) {
         // “Start date of collection”; consent and origin have no two ends.
         return Some(if has(Start) { CollectedFrom } else { CollectedTo });

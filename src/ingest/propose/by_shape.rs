@@ -192,6 +192,18 @@ pub(super) fn is_prose(column: &Column, least: f64) -> bool {
     column.mean_length() >= least && column.share(words) >= 0.6 && column.share(|t| url::parse(t).is_ok()) < 0.5
 }
 
+/// Whether texts are written in Markdown: headings, bold words, links or tables.
+pub(super) fn is_markdown(column: &Column) -> bool {
+    let marked = |text: &str| {
+        text.contains("](http")
+            || text.contains("---|")
+            || text.contains("|---")
+            || text.matches("**").count() >= 2
+            || text.lines().any(|line| line.starts_with("## ") || line.starts_with("# "))
+    };
+    column.share(marked) >= 0.2
+}
+
 /// Whether a column can hold titles: texts that differ, of a few words.
 pub(super) fn is_title(column: &Column) -> bool {
     let letters = |text: &str| {

@@ -1,7 +1,7 @@
 //! Writes a source card from a proposal, in the form of the cards that are part of the program.
 
 use super::{Proposal, Reason};
-use crate::ingest::acquire::mapping::{FACTS, FieldRule, FieldRules};
+use crate::ingest::acquire::mapping::{FACTS, FieldRule, FieldRules, TextKind};
 use std::fmt::Write;
 
 /// What a card says beside its mapping.
@@ -100,6 +100,13 @@ fn rule_text(rule: &FieldRule) -> String {
     ] {
         parts.extend(value.map(|value| format!("{key} = {}", quoted(value))));
     }
+    let kind = rule.text.map(|kind| match kind {
+        TextKind::Plain => "plain",
+        TextKind::Html => "html",
+        TextKind::Markdown => "markdown",
+        TextKind::DataCard => "data_card",
+    });
+    parts.extend(kind.map(|kind| format!("text = {}", quoted(kind))));
     parts.extend(rule.find.then(|| "find = true".to_owned()));
     match (parts.as_slice(), field) {
         ([_], Some(field)) => quoted(field),

@@ -6,7 +6,7 @@ use super::dictionary::Says;
 use super::fit::{self, Settled};
 use super::units::{self, Bare};
 use super::{Confidence, Proposal, Reason, Why, by_shape, label};
-use crate::ingest::acquire::mapping::{FACTS, FieldRule, FieldRules, Mapping};
+use crate::ingest::acquire::mapping::{FACTS, FieldRule, FieldRules, Mapping, TextKind};
 use crate::ingest::normalise::{price, volume};
 use regex::Regex;
 use serde_json::{Map, Value};
@@ -252,7 +252,9 @@ impl Choice {
             let name = self.columns.get(candidate.column).map(Column::name).unwrap_or_default();
             let empty = super::header::is_empty_name(name);
             let label = (!plain && !empty).then(|| label::of(name)).filter(|label| !label.is_empty());
-            self.add("description", FieldRule { field: path, label, ..FieldRule::default() }, &candidate);
+            let markdown = self.columns.get(candidate.column).is_some_and(by_shape::is_markdown);
+            let text = markdown.then_some(TextKind::Markdown);
+            self.add("description", FieldRule { field: path, label, text, ..FieldRule::default() }, &candidate);
         }
     }
 

@@ -109,7 +109,8 @@ impl Tables {
         let table = if part { &mut self.parts } else { &mut self.names };
         // Sure before perhaps, and the first of two languages; only what they share is kept.
         let kept = table.entry(words(name).join(" ")).or_insert(known);
-        if known.sure && !kept.sure {
+        // “Data” is what the table is about, and “date” only in Portuguese, Italian and Polish.
+        if known.sure && !kept.sure || known.says == Says::About {
             *kept = known;
         }
         if kept.says == known.says {

@@ -75,6 +75,9 @@ pub(super) fn settle(column: &Column, named: Named) -> Settled {
     if column.rows.is_empty() {
         return kept;
     }
+    if says == Says::Modality && column.share(is_media_type) > 0.5 {
+        return Settled { says: Says::Nothing, ..kept };
+    }
     let read = match says {
         Says::Languages | Says::Countries | Says::Modality => split(says, column).1,
         _ => understood(says, column),
@@ -97,7 +100,6 @@ pub(super) fn settle(column: &Column, named: Named) -> Settled {
         {
             NEVER
         }
-        Says::Modality if column.share(is_media_type) > 0.5 => return Settled { says: Says::Nothing, ..kept },
         _ => 0.0,
     };
     if read >= least {
