@@ -201,7 +201,7 @@ pub(super) fn is_markdown(column: &Column) -> bool {
             || text.matches("**").count() >= 2
             || text.lines().any(|line| line.starts_with("## ") || line.starts_with("# "))
     };
-    column.share(marked) >= 0.2
+    column.share(marked) >= 0.05
 }
 
 /// Whether a column can hold titles: texts that differ, of a few words.

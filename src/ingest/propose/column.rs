@@ -89,7 +89,7 @@ pub(super) fn columns(names: &[String], samples: &[Map<String, Value>]) -> Vec<C
         let values: Vec<&Value> = samples.iter().filter_map(|record| record.get(name)).collect();
         // Nor can what is in a column whose name reads like a path.
         let plain = !name.contains(['.', '[']);
-        values.iter().filter(|_| plain).for_each(|value| members.find(name, &[name.clone()], value, DEPTH));
+        values.iter().filter(|_| plain).for_each(|value| members.find(name, std::slice::from_ref(name), value, DEPTH));
         match members.paths.is_empty() {
             true => columns.push(column(name.clone(), vec![name.clone()], samples)),
             false => columns.extend(members.paths.into_iter().map(|(path, steps)| column(path, steps, samples))),

@@ -71,6 +71,9 @@ const HEAD_LAST: &[&str] = &["en", "de", "nl", "zh", "ja", "ko", "tr", "hi"];
 /// Longest phrase of the table, in words.
 const LONGEST: usize = 7;
 
+/// Names by what they say, strength and language.
+type File = BTreeMap<Says, BTreeMap<String, BTreeMap<String, Vec<String>>>>;
+
 /// Names of facts and the words by which names of several words are read; a word may be both.
 struct Tables {
     names: HashMap<String, Known>,
@@ -78,8 +81,8 @@ struct Tables {
 }
 
 static TABLES: LazyLock<Tables> = LazyLock::new(|| {
-    type File = BTreeMap<Says, BTreeMap<String, BTreeMap<String, Vec<String>>>>;
-    let file: File = toml::from_str(TEXT).expect("the table is part of the program and a test reads it");
+    // The table is part of the program, and a test reads it.
+    let file: File = toml::from_str(TEXT).unwrap_or_default();
     let mut tables = Tables { names: HashMap::new(), parts: HashMap::new() };
     for (says, strengths) in file {
         for (strength, languages) in strengths {
@@ -110,7 +113,7 @@ impl Tables {
         // Sure before perhaps, and the first of two languages; only what they share is kept.
         let kept = table.entry(words(name).join(" ")).or_insert(known);
         // “Data” is what the table is about, and “date” only in Portuguese, Italian and Polish.
-        if known.sure && !kept.sure || known.says == Says::About {
+        if known.sure && !kept.sure || known.says == Says::About && kept.says != Says::About {
             *kept = known;
         }
         if kept.says == known.says {
@@ -251,4 +254,51 @@ fn compound(word: &str, tables: &Tables, depth: usize) -> Option<Vec<String>> {
         parts.extend(compound(rest, tables, depth - 1)?);
         Some(parts)
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_table_is_in_order_and_a_sure_name_means_one_fact() {
+        let file: File = toml::from_str(TEXT).unwrap();
+        let mut seen: HashMap<(String, String), Says> = HashMap::new();
+        let mut faults = Vec::new();
+        for (says, strengths) in file {
+            for (strength, languages) in strengths {
+                assert!(matches!(&*strength, "sure" | "perhaps"), "{strength}");
+                let part =
+                    matches!(says, Says::Start | Says::End | Says::Date | Says::Count | Says::About | Says::Link);
+                for (language, names) in languages {
+                    assert!(names.is_sorted(), "{says:?} {language} is not in order");
+                    for name in names.iter().filter(|_| strength == "sure" && !part) {
+                        let key = (language.clone(), words(name).join(" "));
+                        assert!(!key.1.is_empty(), "{name}");
+                        if let Some(other) = seen.insert(key, says).filter(|other| *other != says) {
+                            faults.push(format!("{language} “{name}”: {other:?} and {says:?}"));
+                        }
+                    }
+                }
+            }
+        }
+        assert!(faults.is_empty(), "{}", faults.join("\n"));
+    }
+
+    #[test]
+    #[rustfmt::skip]
+    fn names_are_taken_apart_into_known_words() {
+        for (name, pieces) in [
+            ("数据产品名称价格", "数据产品名称 价格"), ("覆盖的区域数", "覆盖 的 区域 数"), ("Produktbezeichnung", "produkt bezeichnung"),
+            ("Anzahl der Sprecher", "anzahl der|sprecher"), ("unbekanntes Ding", "unbekanntes ding"),
+        ] {
+            let found: Vec<String> = super::pieces(&words(name)).into_iter().map(|piece| piece.text).collect();
+            let joined = found.join(if pieces.contains('|') { "|" } else { " " });
+            assert_eq!(joined, pieces, "{name}");
+        }
+        // Never a part of a word: “metadata” is no “data”, “corporate” no “rate”.
+        for name in ["corporate", "pricey", "untitled", "ageing", "curl"] {
+            assert!(super::pieces(&words(name)).iter().all(|piece| piece.known.is_none()), "{name}");
+        }
+    }
 }
