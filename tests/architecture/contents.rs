@@ -20,6 +20,7 @@ const PURE: &[&str] = &[
     "domain::card",
     "domain::vocabulary",
     "ingest::normalise",
+    "ingest::propose",
     "assess::tag",
     "assess::claim",
     "assess::completeness",

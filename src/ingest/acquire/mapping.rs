@@ -83,10 +83,10 @@ pub const FACTS: [&str; 21] = [
 pub enum FieldRules {
     /// The value of a column as it is.
     Column(String),
+    /// Several. Before the rule, which would be read from a list too: its first item as `field`, its second as `pattern`.
+    List(Vec<FieldRules>),
     /// A value made from a column.
     FieldRule(FieldRule),
-    /// Several.
-    List(Vec<FieldRules>),
 }
 
 /// How a value is made from a column.

@@ -51,8 +51,10 @@ pub fn states_nothing(text: &str) -> bool {
         return false;
     }
     let lower = super::text::clean_line(text).to_lowercase();
-    let words = lower
-        .trim_matches(|c: char| c.is_ascii_punctuation() && c != '/' || matches!(c, '—' | '–' | '。' | '？' | ' '));
+    let words = lower.trim_matches(|c: char| {
+        c.is_ascii_punctuation() && c != '/'
+            || matches!(c, '—' | '–' | '―' | '－' | '…' | '·' | '•' | '。' | '？' | ' ')
+    });
     words.is_empty() || words == "/" || WORDS.contains(&words) || WORDS.contains(&lower.as_str())
 }
 

@@ -21,11 +21,18 @@ pub(super) const PERHAPS: u8 = 70;
 const WORDS: u8 = 60;
 /// Known words among unknown ones.
 const SOME: u8 = 40;
+/// A name of more words is a sentence.
+const SENTENCE: usize = 8;
 
-/// Reads the name of a column, or a path into one (`publisher.name`).
-pub(super) fn read(path: &str) -> Option<Named> {
-    let steps: Vec<&str> = path.split('.').map(|step| step.trim_end_matches("[]")).collect();
-    let own = steps.last().copied().unwrap_or_default();
+/// Reads the name of a column, or the names along a path into one (`publisher.name`).
+pub(super) fn read(steps: &[String]) -> Option<Named> {
+    let own = steps.last()?.as_str();
+    // Of an object, its kind is no fact, and the markers of JSON-LD are no names.
+    if own.starts_with('@') && own != "@id" && own != "@value"
+        || steps.len() > 1 && matches!(own, "@id" | "type" | "_type")
+    {
+        return Some(Named { says: Says::Nothing, score: WHOLE });
+    }
     if steps.len() == 1 {
         return of_words(&header::read(own).words);
     }
@@ -34,7 +41,8 @@ pub(super) fn read(path: &str) -> Option<Named> {
     // The name of the object decides with the name of the member, unless it says only where the record comes from
     // (`_source.title`) or is no word at all.
     let outer = dictionary::pieces(all.get(..all.len() - own.len().min(all.len())).unwrap_or_default());
-    let deciding = |piece: &Piece| piece.known.is_some_and(|k| !matches!(k.says, Says::Statement | Says::About | Says::Link));
+    let deciding =
+        |piece: &Piece| piece.known.is_some_and(|k| !matches!(k.says, Says::Statement | Says::About | Says::Link));
     if outer.iter().any(deciding) { of_words(&all) } else { of_words(&own) }
 }
 
@@ -52,11 +60,30 @@ fn of_words(words: &[String]) -> Option<Named> {
     }
     let known: Vec<Known> = rest.iter().filter_map(|piece| piece.known).collect();
     let unknown = rest.len() - known.len();
+    if words.len() > SENTENCE {
+        // “The data broker collects precise geolocation”: a question with its answer.
+        let says =
+            together(&known, unknown).filter(|says| matches!(says, Says::Nothing | Says::Broker | Says::BrokerCountry));
+        return Some(Named { says: says.unwrap_or(Says::Statement), score: SOME - 15 });
+    }
     if known.is_empty() || unknown > 2 * known.len() {
         return None;
     }
+    // “Detail description”: several names of one thing.
+    let first = known.first().map(|known| known.says);
+    if let Some(says) = first.filter(|says| is_fact(*says))
+        && unknown == 0
+        && known.iter().all(|known| known.sure && known.says == says)
+    {
+        return Some(Named { says, score: BARE });
+    }
     let says = together(&known, unknown).or_else(|| head(&pieces))?;
     let unsure = if known.iter().any(|known| known.sure) { 0 } else { 15 };
+    // Among many unknown words only the first may decide, in languages that put the deciding word there.
+    let leads = rest.first().and_then(|piece| piece.known).is_some_and(|k| k.sure && k.head_first && k.says == says);
+    if unknown > known.len() && !leads && !matches!(says, Says::Statement | Says::Nothing | Says::Broker) {
+        return None;
+    }
     Some(Named { says, score: if unknown == 0 { WORDS } else { SOME } - unsure })
 }
 
@@ -65,12 +92,15 @@ fn together(known: &[Known], unknown: usize) -> Option<Says> {
     use Says::*;
     let has = |says: Says| known.iter().any(|known| known.says == says);
     let only = |allowed: &[Says]| known.iter().all(|known| allowed.contains(&known.says));
+    if let (true, Some(end)) = (has(Statement), [CollectedFrom, CollectedTo].into_iter().find(|fact| has(*fact))) {
+        return Some(end);
+    }
     if has(Statement) && has(Date) && (has(Start) || has(End)) {
         // “Start date of collection”; consent and origin have no two ends.
         return Some(if has(Start) { CollectedFrom } else { CollectedTo });
     }
     if has(Statement) {
-        return Some(if has(Url) { Nothing } else { Statement });
+        return Some(if has(Url) || has(Count) { Nothing } else { Statement });
     }
     if has(Nothing) {
         return Some(Nothing);

@@ -1,7 +1,7 @@
 //! Writes a source card from a proposal, in the form of the cards that are part of the program.
 
 use super::{Proposal, Reason};
-use crate::ingest::acquire::mapping::{FACTS, FieldRule, FieldRules};
+use crate::ingest::acquire::mapping::{FACTS, FieldRule, FieldRules, TextKind};
 use std::fmt::Write;
 
 /// What a card says beside its mapping.
@@ -100,6 +100,13 @@ fn rule_text(rule: &FieldRule) -> String {
     ] {
         parts.extend(value.map(|value| format!("{key} = {}", quoted(value))));
     }
+    let kind = rule.text.map(|kind| match kind {
+        TextKind::Plain => "plain",
+        TextKind::Html => "html",
+        TextKind::Markdown => "markdown",
+        TextKind::DataCard => "data_card",
+    });
+    parts.extend(kind.map(|kind| format!("text = {}", quoted(kind))));
     parts.extend(rule.find.then(|| "find = true".to_owned()));
     match (parts.as_slice(), field) {
         ([_], Some(field)) => quoted(field),
@@ -113,7 +120,7 @@ fn prose(text: &mut String, card: &NewCard<'_>, proposal: &Proposal) {
     let _ = write!(
         text,
         "# {}\n\nProposed from the names and values of the columns of {}; to be read by somebody who knows the source.\n",
-        shown(card.publisher),
+        if shown(card.publisher).trim().is_empty() { card.id.to_owned() } else { shown(card.publisher) },
         shown(card.file)
     );
     text.push_str("\n## Why\n\n");

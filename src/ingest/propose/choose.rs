@@ -6,7 +6,7 @@ use super::dictionary::Says;
 use super::fit::{self, Settled};
 use super::units::{self, Bare};
 use super::{Confidence, Proposal, Reason, Why, by_shape, label};
-use crate::ingest::acquire::mapping::{FACTS, FieldRule, FieldRules, Mapping};
+use crate::ingest::acquire::mapping::{FACTS, FieldRule, FieldRules, Mapping, TextKind};
 use crate::ingest::normalise::{price, volume};
 use regex::Regex;
 use serde_json::{Map, Value};
@@ -30,7 +30,8 @@ const SINGLE: &[Says] = &[
     Says::ObservedAt,
 ];
 /// Facts that several columns give.
-const SEVERAL: &[Says] = &[Says::Volume, Says::Licence, Says::Languages, Says::Countries, Says::Modality, Says::Keywords];
+const SEVERAL: &[Says] =
+    &[Says::Volume, Says::Licence, Says::Languages, Says::Countries, Says::Modality, Says::Keywords];
 /// Prose is at least so long on average, in characters of an alphabet.
 const PROSE: f64 = 200.0;
 /// The number of a listing in its address.
@@ -70,10 +71,10 @@ pub(super) fn propose(names: &[String], samples: &[Map<String, Value>]) -> Propo
 impl Choice {
     fn read_names(&mut self) {
         for (n, column) in self.columns.iter().enumerate() {
-            let Some(named) = by_name::read(&column.path) else { continue };
+            let Some(named) = by_name::read(&column.steps) else { continue };
             let Settled { says, score, doubt } = fit::settle(column, named);
             self.doubts.extend(doubt);
-            let nested = column.path.matches('.').count() * usize::from(column.of_many || column.path.contains('.'));
+            let nested = column.steps.len().saturating_sub(1);
             let empty = if column.records > 0 && column.filled() < 0.1 { 25 } else { 0 };
             let score = i32::from(score) - 5 * nested as i32 - empty;
             self.candidates.push(Candidate { column: n, says, score, why: Why::Name });
@@ -100,7 +101,9 @@ impl Choice {
         }
         let length = |n: &usize| self.columns.get(*n).map_or(0.0, Column::mean_length);
         if !given.contains(&Says::Description) {
-            let prose = text.iter().filter(|n| self.columns.get(**n).is_some_and(|c| by_shape::is_prose(c, 60.0)));
+            let prose = text
+                .iter()
+                .filter(|n| self.columns.get(**n).is_some_and(|c| c.filled() >= 0.3 && by_shape::is_prose(c, 60.0)));
             // The first of the longest, so that the order of columns decides and not the order of comparison.
             let longest = prose.fold(None, |best: Option<usize>, n| match best {
                 Some(best) if length(&best) >= length(n) => Some(best),
@@ -160,7 +163,7 @@ impl Choice {
         }
         if says == Says::ObservedAt {
             // Versions are told apart without this column, which works for whole columns only.
-            found.retain(|c| !self.path(c).contains('.'));
+            found.retain(|c| self.columns.get(c.column).is_some_and(|column| column.steps.len() == 1));
         }
         let fact: &'static str = says.into();
         let Some(first) = found.first().cloned() else { return };
@@ -187,7 +190,8 @@ impl Choice {
 
     fn partly(&mut self, fact: &str, path: &str, read: f64) {
         let percent = (read * 100.0).floor();
-        self.doubts.push(format!("{percent} % of the values of “{path}” are understood as {fact}; the others stay text"));
+        self.doubts
+            .push(format!("{percent} % of the values of “{path}” are understood as {fact}; the others stay text"));
     }
 
     fn several(&mut self, says: Says) {
@@ -203,8 +207,14 @@ impl Choice {
             let free = matches!(says, Says::Volume | Says::Licence | Says::Keywords);
             // A second column must be understood as a whole: “region” beside “country”.
             let taken = self.rules.iter().any(|(other, _)| *other == fact);
-            if !free && taken && (read < 0.7 || column.rows.is_empty()) || sure && candidate.score < 30 {
+            let guess = matches!(says, Says::Volume | Says::Licence) && sure && candidate.score < 45;
+            if guess || !free && taken && (read < 0.7 || column.rows.is_empty()) {
                 continue;
+            }
+            if says == Says::Countries && fit::is_nationwide(&column) {
+                let path = &column.path;
+                self.doubts
+                    .push(format!("“{path}” says “nationwide”; with the key “country” the card says where that is"));
             }
             let mut rule = FieldRule { field: column.path.clone(), ..FieldRule::default() };
             match says {
@@ -239,9 +249,12 @@ impl Choice {
         for (n, candidate) in own.into_iter().chain(statements).enumerate() {
             let path = self.path(&candidate);
             let plain = candidate.says == Says::Description && (n == 0 || candidate.score >= i32::from(BARE) - 15);
-            let empty = super::header::is_empty_name(&path);
-            let label = (!plain && !empty).then(|| label::of(&path)).filter(|label| !label.is_empty());
-            self.add("description", FieldRule { field: path, label, ..FieldRule::default() }, &candidate);
+            let name = self.columns.get(candidate.column).map(Column::name).unwrap_or_default();
+            let empty = super::header::is_empty_name(name);
+            let label = (!plain && !empty).then(|| label::of(name)).filter(|label| !label.is_empty());
+            let markdown = self.columns.get(candidate.column).is_some_and(by_shape::is_markdown);
+            let text = markdown.then_some(TextKind::Markdown);
+            self.add("description", FieldRule { field: path, label, text, ..FieldRule::default() }, &candidate);
         }
     }
 
@@ -275,6 +288,9 @@ impl Choice {
                  is no listing"
                     .to_owned(),
             ),
+            None if self.column_of("broker").is_some() => self.doubts.push(
+                "no column looks like a title; a table of sellers is a register and no list of offers".to_owned(),
+            ),
             None => self.doubts.push("no column looks like a title".to_owned()),
         }
     }
@@ -285,7 +301,8 @@ impl Choice {
             return;
         }
         let shape = Candidate { column: 0, says: Says::NativeId, score: 10, why: Why::Shape };
-        let url = self.column_of("url").filter(|url| url.distinct() >= 0.98 && url.filled() >= 0.9 && url.rows.len() > 1);
+        let url =
+            self.column_of("url").filter(|url| url.distinct() >= 0.98 && url.filled() >= 0.9 && url.rows.len() > 1);
         let Some(url) = url else {
             self.doubts.push(
                 "no column identifies a record; a digest of its content is used, so a change of it looks like a new \
@@ -322,7 +339,7 @@ impl Choice {
         self.reasons.sort_by_key(|reason| order(reason.fact));
         let read: BTreeSet<&str> = self.rules.iter().map(|(_, rule)| rule.field.as_str()).collect();
         let columns = self.columns.iter().filter(|column| read.contains(column.path.as_str()));
-        let used: BTreeSet<&str> = columns.map(|column| column.top(names)).collect();
+        let used: BTreeSet<&str> = columns.map(Column::top).collect();
         let mut seen = BTreeSet::new();
         let unused = names.iter().filter(|name| seen.insert(*name) && !used.contains(name.as_str())).cloned().collect();
         Proposal { map, reasons: self.reasons, unused, doubts: self.doubts }

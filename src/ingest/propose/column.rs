@@ -18,6 +18,8 @@ const MEMBERS: usize = 60;
 pub(super) struct Column {
     /// Name, or path such as `publisher.name`.
     pub path: String,
+    /// The name, or the names along the path.
+    pub steps: Vec<String>,
     /// The texts of each record that states something.
     pub rows: Vec<Vec<String>>,
     /// Whether each record has a list of objects there, so that the value is one of many.
@@ -30,11 +32,13 @@ pub(super) struct Column {
 
 impl Column {
     /// Name of the whole column in the record.
-    pub fn top<'a>(&'a self, names: &'a [String]) -> &'a str {
-        match names.contains(&self.path) {
-            true => &self.path,
-            false => self.path.split(['.', '[']).next().unwrap_or(&self.path),
-        }
+    pub fn top(&self) -> &str {
+        self.steps.first().map_or("", String::as_str)
+    }
+
+    /// Its own name.
+    pub fn name(&self) -> &str {
+        self.steps.last().map_or("", String::as_str)
     }
 
     /// All texts.
@@ -59,9 +63,8 @@ impl Column {
 
     /// Mean length in characters; a letter of a script without spaces counts as three.
     pub fn mean_length(&self) -> f64 {
-        let length = |text: &str| -> usize {
-            text.chars().map(|c| if super::header::is_unspaced(c) { 3 } else { 1 }).sum()
-        };
+        let length =
+            |text: &str| -> usize { text.chars().map(|c| if super::header::is_unspaced(c) { 3 } else { 1 }).sum() };
         ratio(self.texts().map(length).sum(), self.texts().count())
     }
 
@@ -80,24 +83,29 @@ pub(super) fn columns(names: &[String], samples: &[Map<String, Value>]) -> Vec<C
     let samples = samples.get(..samples.len().min(RECORDS)).unwrap_or_default();
     let mut columns = Vec::new();
     let mut seen = BTreeSet::new();
-    for name in names.iter().filter(|name| seen.insert(*name)) {
+    // A column without a name cannot be named in a rule.
+    for name in names.iter().filter(|name| !name.is_empty() && seen.insert(*name)) {
         let mut members = Members::default();
         let values: Vec<&Value> = samples.iter().filter_map(|record| record.get(name)).collect();
-        values.iter().for_each(|value| members.find(name, value, DEPTH));
-        let paths = if members.paths.is_empty() { vec![(name.clone(), false)] } else { members.paths };
-        columns.extend(paths.into_iter().map(|(path, of_many)| column(path, of_many, samples)));
+        // Nor can what is in a column whose name reads like a path.
+        let plain = !name.contains(['.', '[']);
+        values.iter().filter(|_| plain).for_each(|value| members.find(name, std::slice::from_ref(name), value, DEPTH));
+        match members.paths.is_empty() {
+            true => columns.push(column(name.clone(), vec![name.clone()], samples)),
+            false => columns.extend(members.paths.into_iter().map(|(path, steps)| column(path, steps, samples))),
+        }
     }
     columns
 }
 
 #[derive(Default)]
 struct Members {
-    /// Paths, and whether they lead through a list of objects; in order of first appearance.
-    paths: Vec<(String, bool)>,
+    /// Paths and the names along them, in order of first appearance.
+    paths: Vec<(String, Vec<String>)>,
 }
 
 impl Members {
-    fn find(&mut self, path: &str, value: &Value, depth: usize) {
+    fn find(&mut self, path: &str, steps: &[String], value: &Value, depth: usize) {
         let (path, objects): (String, Vec<&Map<String, Value>>) = match value {
             Value::Object(object) => (path.to_owned(), vec![object]),
             Value::Array(items) => (format!("{path}[]"), items.iter().filter_map(Value::as_object).take(20).collect()),
@@ -105,6 +113,7 @@ impl Members {
         };
         for (name, value) in objects.iter().flat_map(|object| object.iter()) {
             let inner = format!("{path}.{name}");
+            let steps: Vec<String> = steps.iter().chain([name]).cloned().collect();
             // What a path cannot name stays in its column.
             if name.is_empty() || name.contains(['.', '[']) || self.paths.len() >= MEMBERS {
                 continue;
@@ -112,16 +121,16 @@ impl Members {
             let is_object = |value: &Value| value.is_object();
             let deeper = is_object(value) || value.as_array().is_some_and(|items| items.iter().any(is_object));
             if deeper && depth > 1 {
-                self.find(&inner, value, depth - 1);
+                self.find(&inner, &steps, value, depth - 1);
             } else if !deeper && !self.paths.iter().any(|(known, _)| *known == inner) {
-                let of_many = inner.contains("[]");
-                self.paths.push((inner, of_many));
+                self.paths.push((inner, steps));
             }
         }
     }
 }
 
-fn column(path: String, of_many: bool, samples: &[Map<String, Value>]) -> Column {
+fn column(path: String, steps: Vec<String>, samples: &[Map<String, Value>]) -> Column {
+    let of_many = steps.len() > 1 && path.contains("[]");
     let mut rows = Vec::new();
     let mut list = false;
     for record in samples {
@@ -134,5 +143,5 @@ fn column(path: String, of_many: bool, samples: &[Map<String, Value>]) -> Column
             rows.push(row);
         }
     }
-    Column { path, rows, of_many, list, records: samples.len() }
+    Column { path, steps, rows, of_many, list, records: samples.len() }
 }

@@ -71,6 +71,9 @@ const HEAD_LAST: &[&str] = &["en", "de", "nl", "zh", "ja", "ko", "tr", "hi"];
 /// Longest phrase of the table, in words.
 const LONGEST: usize = 7;
 
+/// Names by what they say, strength and language.
+type File = BTreeMap<Says, BTreeMap<String, BTreeMap<String, Vec<String>>>>;
+
 /// Names of facts and the words by which names of several words are read; a word may be both.
 struct Tables {
     names: HashMap<String, Known>,
@@ -78,8 +81,8 @@ struct Tables {
 }
 
 static TABLES: LazyLock<Tables> = LazyLock::new(|| {
-    type File = BTreeMap<Says, BTreeMap<String, BTreeMap<String, Vec<String>>>>;
-    let file: File = toml::from_str(TEXT).expect("the table is part of the program and a test reads it");
+    // The table is part of the program, and a test reads it.
+    let file: File = toml::from_str(TEXT).unwrap_or_default();
     let mut tables = Tables { names: HashMap::new(), parts: HashMap::new() };
     for (says, strengths) in file {
         for (strength, languages) in strengths {
@@ -109,7 +112,8 @@ impl Tables {
         let table = if part { &mut self.parts } else { &mut self.names };
         // Sure before perhaps, and the first of two languages; only what they share is kept.
         let kept = table.entry(words(name).join(" ")).or_insert(known);
-        if known.sure && !kept.sure {
+        // “Data” is what the table is about, and “date” only in Portuguese, Italian and Polish.
+        if known.sure && !kept.sure || known.says == Says::About && kept.says != Says::About {
             *kept = known;
         }
         if kept.says == known.says {
@@ -154,7 +158,9 @@ pub(super) fn pieces(words: &[String]) -> Vec<Piece> {
         // Letters that no word covers are one unknown word.
         let letters = |text: &str| text.chars().all(is_unspaced);
         match (found.last_mut(), &piece) {
-            (Some(Piece { text, known: None }), Piece { text: more, known: None }) if letters(text) && letters(more) => {
+            (Some(Piece { text, known: None }), Piece { text: more, known: None })
+                if letters(text) && letters(more) =>
+            {
                 text.push_str(more);
             }
             _ => found.push(piece),
@@ -184,6 +190,25 @@ fn take_apart(word: &str, tables: &Tables) -> Vec<String> {
         return compound(word, tables, 4).unwrap_or_else(|| vec![word.to_owned()]);
     }
     vec![word.to_owned()]
+}
+
+/// A word and what may be inside it: the two halves of a compound, or neighbouring letters of a script without spaces.
+pub(super) fn parts(word: &str) -> Vec<String> {
+    let tables = &*TABLES;
+    let mut parts = vec![word.to_owned()];
+    let chars: Vec<char> = word.chars().collect();
+    if chars.first().is_some_and(|c| is_unspaced(*c)) {
+        let length = chars.len().min(30);
+        for size in (1..=4).rev() {
+            let starts = 0..(length + 1).saturating_sub(size);
+            parts.extend(starts.filter_map(|at| chars.get(at..at + size)).map(|letters| letters.iter().collect()));
+        }
+        return parts;
+    }
+    let joins = |part: &str| tables.find(part).is_some_and(|known| known.joins);
+    let cuts = word.char_indices().map(|(at, _)| word.split_at(at)).filter(|(head, _)| head.len() >= 3);
+    parts.extend(cuts.filter(|(head, rest)| joins(head) && joins(rest)).map(|(head, _)| head.to_owned()));
+    parts
 }
 
 /// Covers as many letters as possible with as few known words as possible; the rest are letters by themselves.
@@ -229,4 +254,51 @@ fn compound(word: &str, tables: &Tables, depth: usize) -> Option<Vec<String>> {
         parts.extend(compound(rest, tables, depth - 1)?);
         Some(parts)
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_table_is_in_order_and_a_sure_name_means_one_fact() {
+        let file: File = toml::from_str(TEXT).unwrap();
+        let mut seen: HashMap<(String, String), Says> = HashMap::new();
+        let mut faults = Vec::new();
+        for (says, strengths) in file {
+            for (strength, languages) in strengths {
+                assert!(matches!(&*strength, "sure" | "perhaps"), "{strength}");
+                let part =
+                    matches!(says, Says::Start | Says::End | Says::Date | Says::Count | Says::About | Says::Link);
+                for (language, names) in languages {
+                    assert!(names.is_sorted(), "{says:?} {language} is not in order");
+                    for name in names.iter().filter(|_| strength == "sure" && !part) {
+                        let key = (language.clone(), words(name).join(" "));
+                        assert!(!key.1.is_empty(), "{name}");
+                        if let Some(other) = seen.insert(key, says).filter(|other| *other != says) {
+                            faults.push(format!("{language} “{name}”: {other:?} and {says:?}"));
+                        }
+                    }
+                }
+            }
+        }
+        assert!(faults.is_empty(), "{}", faults.join("\n"));
+    }
+
+    #[test]
+    #[rustfmt::skip]
+    fn names_are_taken_apart_into_known_words() {
+        for (name, pieces) in [
+            ("数据产品名称价格", "数据产品名称 价格"), ("覆盖的区域数", "覆盖 的 区域 数"), ("Produktbezeichnung", "produkt bezeichnung"),
+            ("Anzahl der Sprecher", "anzahl der|sprecher"), ("unbekanntes Ding", "unbekanntes ding"),
+        ] {
+            let found: Vec<String> = super::pieces(&words(name)).into_iter().map(|piece| piece.text).collect();
+            let joined = found.join(if pieces.contains('|') { "|" } else { " " });
+            assert_eq!(joined, pieces, "{name}");
+        }
+        // Never a part of a word: “metadata” is no “data”, “corporate” no “rate”.
+        for name in ["corporate", "pricey", "untitled", "ageing", "curl"] {
+            assert!(super::pieces(&words(name)).iter().all(|piece| piece.known.is_none()), "{name}");
+        }
+    }
 }

@@ -33,8 +33,7 @@ fn reads(says: Says, text: &str) -> bool {
         Says::PriceUnit => price::parse_with("1", None, Some(text)).is_ok(),
         Says::Volume | Says::FileSize => volume::parse(text).is_ok(),
         Says::Languages => language::parse(text).is_ok(),
-        // Which country “nationwide” means, the card will say.
-        Says::Countries => country::parse_at_home(text, Some("CN")).is_ok(),
+        Says::Countries => country::parse(text).is_ok(),
         Says::BrokerCountry => country::parse_one(text).is_ok(),
         Says::Modality => modality::parse(text).is_ok(),
         Says::Ages => ages::parse(text).is_ok(),
@@ -76,11 +75,15 @@ pub(super) fn settle(column: &Column, named: Named) -> Settled {
     if column.rows.is_empty() {
         return kept;
     }
+    if says == Says::Modality && column.share(is_media_type) > 0.5 {
+        return Settled { says: Says::Nothing, ..kept };
+    }
     let read = match says {
         Says::Languages | Says::Countries | Says::Modality => split(says, column).1,
         _ => understood(says, column),
     };
     let is_url = |text: &str| url::parse(text).is_ok();
+    let is_number = |text: &str| text.parse::<f64>().is_ok();
     let least = match says {
         Says::Url => 0.5,
         Says::Countries => 0.1,
@@ -91,7 +94,12 @@ pub(super) fn settle(column: &Column, named: Named) -> Settled {
         Says::NativeId => return settle_id(column, kept),
         Says::Broker if column.share(|text| is_url(text) || is_email(text)) > 0.5 => NEVER,
         Says::Title if column.share(is_url) > 0.8 => NEVER,
-        Says::Description if score < BARE && column.share(|text| text.parse::<f64>().is_ok()) > 0.9 => NEVER,
+        Says::Description | Says::Statement if score < BARE && column.share(is_number) > 0.5 => NEVER,
+        Says::Keywords
+            if score < BARE && column.rows.len() >= 5 && column.share(|text| first(column) == text) >= 1.0 =>
+        {
+            NEVER
+        }
         _ => 0.0,
     };
     if read >= least {
@@ -111,6 +119,21 @@ pub(super) fn settle(column: &Column, named: Named) -> Settled {
             Settled { says: Says::Nothing, score, doubt }
         }
     }
+}
+
+/// Whether some texts say “nationwide”, which only the card of a source can resolve.
+pub(super) fn is_nationwide(column: &Column) -> bool {
+    column.texts().any(|text| country::parse(text).is_err() && country::parse_at_home(text, Some("CN")).is_ok())
+}
+
+fn first(column: &Column) -> &str {
+    column.texts().next().unwrap_or_default()
+}
+
+/// `text/csv` names the format of a file.
+fn is_media_type(text: &str) -> bool {
+    let kinds = ["text", "application", "image", "audio", "video", "multipart", "model", "font"];
+    text.split_once('/').is_some_and(|(kind, _)| kinds.contains(&kind))
 }
 
 /// More than all.

@@ -6,8 +6,7 @@ use crate::ingest::normalise::text::clean_line;
 const LONGEST: usize = 120;
 
 /// “consent_obtained” becomes “consent obtained”, `dataSource` “data Source”, “Consent:” “Consent”.
-pub(super) fn of(path: &str) -> String {
-    let name = path.rsplit('.').next().unwrap_or(path);
+pub(super) fn of(name: &str) -> String {
     let mut label = String::with_capacity(name.len());
     let spaced = name.trim().contains(' ');
     let mut before = ' ';
@@ -32,7 +31,6 @@ mod tests {
             ("consent_obtained", "consent obtained"),
             ("dataSource", "data Source"),
             ("合规说明：", "合规说明"),
-            ("rai.collection", "collection"),
             ("Data source (web)", "Data source (web)"),
         ] {
             assert_eq!(super::of(name), label);

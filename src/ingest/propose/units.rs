@@ -1,19 +1,69 @@
 //! Currency and unit that only the name of a column states: “Price (USD)”, “Hours of audio”, “价格（元/条）”.
 
 use super::column::Column;
-use super::dictionary::{Says, pieces};
+use super::dictionary::{Says, parts};
 use super::header;
 use crate::domain::listing::{Amount, Unit};
 use crate::ingest::normalise::{price, volume};
 
 /// Names, folded, whose bare numbers may be of any unit.
 const OPEN: &[&str] = &[
-    "size", "data size", "dataset size", "duration", "total duration", "length", "dauer", "gesamtdauer", "aufnahmedauer",
-    "laufzeit", "grosse", "groesse", "duree", "taille", "duracion", "tamano", "duracao", "tamanho", "durata", "dimensione",
-    "时长", "总时长", "大小", "数据大小", "容量", "体积", "時長", "録音時間", "収録時間", "サイズ", "데이터 크기", "크기",
-    "용량", "длительность", "продолжительность", "размер", "مده", "حجم", "حجم بيانات", "sure", "boyut", "durasi", "ukuran",
-    "czas trwania", "rozmiar", "duur", "grootte", "thoi luong", "kich thuoc", "dung luong", "資料大小", "데이터 용량",
-    "录音时长", "语音时长", "音频时长", "总容量",
+    "size",
+    "data size",
+    "dataset size",
+    "duration",
+    "total duration",
+    "length",
+    "dauer",
+    "gesamtdauer",
+    "aufnahmedauer",
+    "laufzeit",
+    "grosse",
+    "groesse",
+    "duree",
+    "taille",
+    "duracion",
+    "tamano",
+    "duracao",
+    "tamanho",
+    "durata",
+    "dimensione",
+    "时长",
+    "总时长",
+    "大小",
+    "数据大小",
+    "容量",
+    "体积",
+    "時長",
+    "録音時間",
+    "収録時間",
+    "サイズ",
+    "데이터 크기",
+    "크기",
+    "용량",
+    "длительность",
+    "продолжительность",
+    "размер",
+    "مده",
+    "حجم",
+    "حجم بيانات",
+    "sure",
+    "boyut",
+    "durasi",
+    "ukuran",
+    "czas trwania",
+    "rozmiar",
+    "duur",
+    "grootte",
+    "thoi luong",
+    "kich thuoc",
+    "dung luong",
+    "資料大小",
+    "데이터 용량",
+    "录音时长",
+    "语音时长",
+    "音频时长",
+    "总容量",
 ];
 
 /// Currency and priced unit named beside the price, where its values name none.
@@ -23,16 +73,15 @@ pub(super) fn of_price(column: &Column) -> (Option<String>, Option<String>) {
         _ => None,
     };
     let own: Vec<_> = column.texts().filter_map(money).collect();
-    let name = column.path.rsplit('.').next().unwrap_or_default();
+    let name = column.name();
     let (mut currency, mut unit) = (None, None);
     for note in header::read(name).notes {
         let (code, per) = money(&format!("1 {note}")).unwrap_or_default();
         // “1 per month” has no currency before it.
         let per = per.or_else(|| {
             let per = note.trim_start_matches('/').trim();
-            let known = price::parse(&format!("1 USD {note}")).is_ok_and(|p| {
-                matches!(p.amount, Amount::Money { unit: Some(_), .. })
-            });
+            let known = price::parse(&format!("1 USD {note}"))
+                .is_ok_and(|p| matches!(p.amount, Amount::Money { unit: Some(_), .. }));
             (known && code.is_none()).then(|| per.to_owned())
         });
         currency = currency.or(code);
@@ -67,10 +116,8 @@ pub(super) fn of_volume(column: &Column, says: Says) -> Bare {
     if bare < 0.5 {
         return Bare::Plain;
     }
-    let name = column.path.rsplit('.').next().unwrap_or_default();
-    let header = header::read(name);
-    let parts = pieces(&header.words);
-    let words = parts.iter().flat_map(|piece| piece.text.split(' ').map(str::to_owned)).chain(header.notes);
+    let header = header::read(column.name());
+    let words = header.words.iter().flat_map(|word| parts(word)).chain(header.notes);
     let is_unit = |word: &String| {
         let read = volume::parse(&format!("2 {word}")).or_else(|_| volume::parse(&format!("2{word}")));
         read.is_ok_and(|sizes| sizes.iter().all(|size| size.unit != Unit::Records))
