@@ -4,9 +4,16 @@
 //! A parser reads a file once, from front to back, and hands out records and issues in that order. It holds at most one
 //! record in memory, never more than [`Options::max_record_bytes`] and one block, whatever the file contains.
 
+mod ckan;
 mod csv;
 mod data_card;
+mod data_json;
+mod frictionless;
+mod hub_api;
+mod json;
 mod jsonl;
+mod marketplace_json;
+mod provenance_initiative;
 mod sniff;
 #[cfg(test)]
 mod tests;
@@ -67,7 +74,17 @@ pub type Parser = fn(Input<'_>, &Options, &mut Sink<'_>) -> Result<(), FormatErr
 pub type Sink<'a> = dyn FnMut(Item) -> ControlFlow<()> + 'a;
 
 /// Every format.
-pub const FORMATS: &[Format] = &[jsonl::FORMAT, csv::FORMAT, data_card::FORMAT];
+pub const FORMATS: &[Format] = &[
+    ckan::FORMAT,
+    data_json::FORMAT,
+    frictionless::FORMAT,
+    data_card::FORMAT,
+    hub_api::FORMAT,
+    marketplace_json::FORMAT,
+    provenance_initiative::FORMAT,
+    jsonl::FORMAT,
+    csv::FORMAT,
+];
 
 /// The format of that name.
 pub fn by_name(name: &str) -> Option<&'static Format> {
