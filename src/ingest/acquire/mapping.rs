@@ -58,10 +58,10 @@ pub struct Mapping {
 pub enum FieldRules {
     /// The value of a column as it is.
     Column(String),
+    /// Several. Stands before the rule: a list of texts could be taken for the values of its members.
+    List(Vec<FieldRules>),
     /// A value made from a column.
     FieldRule(FieldRule),
-    /// Several.
-    List(Vec<FieldRules>),
 }
 
 /// How a value is made from a column.

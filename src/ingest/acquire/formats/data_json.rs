@@ -3,7 +3,7 @@
 
 use super::json::document::{Around, Reading, nothing};
 use super::json::fields::{
-    at, each, first_text, language_codes, name_of, names_of, place_names, put, put_all, statements,
+    at, drop_represented, each, first_text, language_codes, name_of, names_of, place_names, put, put_all, statements,
 };
 use super::json::head::{self, count};
 use super::{Format, FormatError, Input, Options, Sink, no_options};
@@ -38,6 +38,20 @@ published = "issued"
 keywords = ["keyword", "theme.name"]
 "#;
 
+/// Published fields that our own ones may hold completely.
+const REPRESENTED: &[(&str, &[&str])] = &[
+    ("dataset.id", &["identifier"]),
+    ("dataset.title", &["title"]),
+    ("dataset.description", &["description"]),
+    ("dataset.url", &["landingPage", "accessURL"]),
+    ("publisher.name", &["publisher"]),
+    ("licence.name", &["license"]),
+    ("languages.code", &["language"]),
+    ("places.name", &["spatial"]),
+    ("temporal.period", &["temporal"]),
+    ("theme.name", &["theme"]),
+];
+
 const READING: Reading = Reading { format: &FORMAT, paths, fields, end: nothing, other: "" };
 
 fn read(input: Input<'_>, options: &Options, sink: &mut Sink<'_>) -> Result<(), FormatError> {
@@ -46,8 +60,21 @@ fn read(input: Input<'_>, options: &Options, sink: &mut Sink<'_>) -> Result<(), 
 
 /// Members of a data set that Project Open Data requires or defines.
 const OWN: &[&str] = &[
-    "accessLevel", "bureauCode", "programCode", "contactPoint", "identifier", "keyword", "publisher", "modified",
-    "landingPage", "distribution", "accrualPeriodicity", "dataQuality", "accessURL", "person", "mbox",
+    "accessLevel",
+    "bureauCode",
+    "programCode",
+    "contactPoint",
+    "identifier",
+    "keyword",
+    "publisher",
+    "modified",
+    "landingPage",
+    "distribution",
+    "accrualPeriodicity",
+    "dataQuality",
+    "accessURL",
+    "person",
+    "mbox",
 ];
 
 fn paths(look: &Value) -> Vec<String> {
@@ -141,6 +168,7 @@ fn fields(mut members: Map<String, Value>, _: &Around<'_>) -> Result<Map<String,
     put(&mut members, "temporal.period", period);
     put(&mut members, "temporal.from", from);
     put(&mut members, "temporal.to", to);
+    drop_represented(&mut members, REPRESENTED);
     Ok(members)
 }
 

@@ -3,7 +3,7 @@
 
 use super::json::document::{Around, Reading, nothing};
 use super::json::fields::{
-    at, first_text, language_codes, name_of, names_of, place_names, put, put_all, statements, text,
+    at, drop_represented, first_text, language_codes, name_of, names_of, place_names, put, put_all, statements, text,
 };
 use super::json::head::{self, count};
 use super::{Format, FormatError, Input, Options, Sink, no_options};
@@ -41,6 +41,17 @@ published = "created"
 keywords = "keywords"
 "#;
 
+/// Published fields that our own ones may hold completely.
+const REPRESENTED: &[(&str, &[&str])] = &[
+    ("package.id", &["id"]),
+    ("package.title", &["title"]),
+    ("package.description", &["description", "longdesc", "readme"]),
+    ("package.url", &["homepage", "url"]),
+    ("licences.name", &["license"]),
+    ("languages.code", &["languages", "language", "lang"]),
+    ("contributors.first", &["author"]),
+];
+
 const READING: Reading = Reading { format: &FORMAT, paths, fields, end: nothing, other: "" };
 
 fn read(input: Input<'_>, options: &Options, sink: &mut Sink<'_>) -> Result<(), FormatError> {
@@ -48,14 +59,14 @@ fn read(input: Input<'_>, options: &Options, sink: &mut Sink<'_>) -> Result<(), 
 }
 
 fn paths(look: &Value) -> Vec<String> {
-    let listed = |members: &Map<String, Value>, name: &str| {
-        members.get(name).and_then(head::first_object).is_some_and(|first| is_package(first) || first.contains_key("package"))
-    };
+    let listed =
+        |members: &Map<String, Value>, name: &str| members.get(name).and_then(head::first_object).map(is_package);
     let paths: &[&str] = match look {
         Value::Object(members) if is_package(members) => &["", "[*]"],
         Value::Object(members) if members.contains_key("datapackages") => &["datapackages[*]", "datapackages.*"],
-        Value::Object(members) if listed(members, "packages") => &["packages[*]", "packages[*].package"],
-        Value::Object(members) if listed(members, "datasets") => &["datasets[*].package"],
+        Value::Object(members) if listed(members, "packages") == Some(true) => &["packages[*]"],
+        Value::Object(members) if listed(members, "packages") == Some(false) => &["packages[*].package"],
+        Value::Object(members) if listed(members, "datasets") == Some(false) => &["datasets[*].package"],
         Value::Object(members) if members.contains_key("resources") => &["", "[*]"],
         Value::Object(members) if first_member(members).is_some_and(is_package) => &["*"],
         Value::Array(items) if items.iter().any(|item| item.get("resources").is_some()) => &["[*]"],
@@ -125,9 +136,8 @@ fn fields(mut members: Map<String, Value>, around: &Around<'_>) -> Result<Map<St
             one => contributor(one).into_iter().collect::<Vec<_>>(),
         })
         .collect();
-    let url = find(&["homepage", "url", "repository.url", "repository"]).or_else(|| {
-        find(&["id"]).filter(|id| id.starts_with("http"))
-    });
+    let url = find(&["homepage", "url", "repository.url", "repository"])
+        .or_else(|| find(&["id"]).filter(|id| id.starts_with("http")));
     let language = ["languages", "language", "lang"].iter().find_map(|name| members.get(*name));
     let language = language.map(language_codes).unwrap_or_default();
     let places = ["spatial", "geographicCoverage", "geographic_coverage", "coverage", "countries"];
@@ -143,7 +153,11 @@ fn fields(mut members: Map<String, Value>, around: &Around<'_>) -> Result<Map<St
     put(&mut members, "package.description", description);
     put(&mut members, "package.url", url);
     put_all(&mut members, "licences.name", licences);
-    put(&mut members, "contributors.first", contributors.first().and_then(|text| text.split(" (").next()).map(str::to_owned));
+    put(
+        &mut members,
+        "contributors.first",
+        contributors.first().and_then(|text| text.split(" (").next()).map(str::to_owned),
+    );
     put_all(&mut members, "contributors.names", contributors);
     put_all(&mut members, "languages.code", language);
     put_all(&mut members, "places.name", places);
@@ -153,6 +167,7 @@ fn fields(mut members: Map<String, Value>, around: &Around<'_>) -> Result<Map<St
     put(&mut members, "sources.statement", sources);
     put_all(&mut members, "statements", stated);
     put_all(&mut members, "resources.statement", resources);
+    drop_represented(&mut members, REPRESENTED);
     Ok(members)
 }
 
@@ -165,10 +180,19 @@ fn items(value: Option<&Value>) -> impl Iterator<Item = &Value> {
     }
 }
 
+/// Hosts of texts of well-known licences.
+const LICENCE_HOSTS: &[&str] =
+    &["creativecommons.org", "opendatacommons.org", "opensource.org", "spdx.org", "gnu.org", "apache.org", "etalab"];
+
 /// Every licence by the form that names it best.
 fn all_licences(value: Option<&Value>) -> Vec<String> {
     let named = |licence: &Value| match licence {
-        Value::Object(members) => first_text(members, &["name", "type", "id", "path", "url", "title"]),
+        Value::Object(members) => {
+            let address = first_text(members, &["path", "url"]);
+            let known = address.clone().filter(|address| LICENCE_HOSTS.iter().any(|host| address.contains(host)));
+            let name = first_text(members, &["name", "type", "id"]);
+            name.or(known).or_else(|| first_text(members, &["title"])).or(address)
+        }
         other => name_of(other),
     };
     items(value).filter_map(named).collect()

@@ -6,7 +6,7 @@ mod hubs;
 mod repositories;
 
 use super::json::document::{Around, Reading};
-use super::json::fields::text;
+use super::json::fields::{drop_represented, text};
 use super::json::head;
 use super::{Format, FormatError, Input, Options, Sink, no_options};
 use serde_json::{Map, Value};
@@ -27,11 +27,41 @@ pub(super) const FORMAT: Format = Format {
 /// Members that count visits, votes and copies, and ranks made from them. They change without the offer changing, so
 /// a source card names them under `ignore`.
 pub const COUNTERS: &[&str] = &[
-    "downloads", "downloadsAllTime", "likes", "trendingScore", "viewCount", "voteCount", "downloadCount", "kernelCount",
-    "topicCount", "usabilityRating", "totalViews", "totalDownloads", "totalVotes", "stats", "_score", "score",
-    "citationCount", "citationsOverTime", "viewsOverTime", "downloadsOverTime", "referenceCount", "fileCount",
-    "nr_of_likes", "nr_of_downloads", "total_downloads", "nr_of_issues", "nr_of_downvotes", "tracking_summary",
-    "ViewCount", "VoteCount", "DownloadCount", "KernelCount", "TopicCount", "UsabilityRating", "isFeatured",
+    "downloads",
+    "downloadsAllTime",
+    "likes",
+    "trendingScore",
+    "viewCount",
+    "voteCount",
+    "downloadCount",
+    "kernelCount",
+    "topicCount",
+    "usabilityRating",
+    "totalViews",
+    "totalDownloads",
+    "totalVotes",
+    "stats",
+    "_score",
+    "score",
+    "citationCount",
+    "citationsOverTime",
+    "viewsOverTime",
+    "downloadsOverTime",
+    "referenceCount",
+    "fileCount",
+    "nr_of_likes",
+    "nr_of_downloads",
+    "total_downloads",
+    "nr_of_issues",
+    "nr_of_downvotes",
+    "tracking_summary",
+    "ViewCount",
+    "VoteCount",
+    "DownloadCount",
+    "KernelCount",
+    "TopicCount",
+    "UsabilityRating",
+    "isFeatured",
 ];
 
 const MAPPING: &str = r#"
@@ -49,6 +79,19 @@ published = "hub.published"
 keywords = "hub.keywords"
 "#;
 
+/// Published fields that our own ones may hold completely.
+const REPRESENTED: &[(&str, &[&str])] = &[
+    ("hub.id", &["id", "ref", "doi", "did", "global_id"]),
+    ("hub.title", &["title", "name", "titleNullable", "Title"]),
+    ("hub.description", &["description", "subtitle", "descriptionNullable", "Description"]),
+    ("hub.owner", &["author", "ownerName", "creatorName", "creator", "publisher"]),
+    ("hub.url", &["url", "figshare_url", "url_public_html"]),
+    ("hub.licence", &["licenseName", "license", "licence"]),
+    ("hub.languages", &["language"]),
+    ("hub.published", &["createdAt", "published_date", "published_at", "upload_date"]),
+    ("hub.keywords", &["tag", "keywords"]),
+];
+
 const READING: Reading = Reading { format: &FORMAT, paths: |look| places(look, false), fields, end: error, other: "" };
 
 fn read(input: Input<'_>, options: &Options, sink: &mut Sink<'_>) -> Result<(), FormatError> {
@@ -57,8 +100,22 @@ fn read(input: Input<'_>, options: &Options, sink: &mut Sink<'_>) -> Result<(), 
 
 /// Where answers hold their records.
 const PLACES: &[&str] = &[
-    "hits.hits[*]", "data[*]", "data.items[*]", "data.dataset[*]", "data.data_set[*]", "datasets[*]", "datasetList[*]",
-    "Datasets[*]", "items[*]", "results[*]", "records[*]", "data", "data_set_description", "dataset", "[*]", "",
+    "hits.hits[*]",
+    "data[*]",
+    "data.items[*]",
+    "data.dataset[*]",
+    "data.data_set[*]",
+    "datasets[*]",
+    "datasetList[*]",
+    "Datasets[*]",
+    "items[*]",
+    "results[*]",
+    "records[*]",
+    "data",
+    "data_set_description",
+    "dataset",
+    "[*]",
+    "",
 ];
 
 /// The paths of the records; if asked for, only where they are certainly those of a hub.
@@ -165,12 +222,16 @@ fn fields(mut members: Map<String, Value>, _: &Around<'_>) -> Result<Map<String,
         }
         None => hubs::any(&mut members),
     }
+    drop_represented(&mut members, REPRESENTED);
     Ok(members)
 }
 
 /// What an answer says that is an error.
 fn error(values: &Map<String, Value>, elements: u64) -> Option<String> {
     let said = ["error", "message", "errors"].iter().find_map(|name| values.get(*name));
-    let said = said.filter(|said| elements == 0 && said.as_array().is_none_or(|all| !all.is_empty()) && !said.is_null());
-    said.map(|said| format!("the answer of the hub is an error: {}", text(said).map_or_else(|| said.to_string(), str::to_owned)))
+    let said =
+        said.filter(|said| elements == 0 && said.as_array().is_none_or(|all| !all.is_empty()) && !said.is_null());
+    said.map(|said| {
+        format!("the answer of the hub is an error: {}", text(said).map_or_else(|| said.to_string(), str::to_owned))
+    })
 }

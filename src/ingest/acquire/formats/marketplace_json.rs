@@ -44,16 +44,72 @@ const DEPTH: usize = 4;
 const TITLES: &[&str] =
     &["title", "name", "productname", "datasetname", "displayname", "heading", "listingtitle", "producttitle"];
 const KINDS: &[&[&str]] = &[
-    &["desc", "description", "summary", "shortdescription", "longdescription", "overview", "details", "abstract",
-        "subtitle", "about"],
-    &["provider", "seller", "vendor", "company", "publisher", "owner", "supplier", "providername", "sellername",
-        "vendorname", "brand", "organization", "manufacturer", "dataprovider", "creator", "author"],
-    &["price", "prices", "pricing", "pricingtype", "cost", "currency", "pricingmodel", "offers", "startingprice",
-        "pricefrom", "plans", "licensefee", "fee"],
+    &[
+        "desc",
+        "description",
+        "summary",
+        "shortdescription",
+        "longdescription",
+        "overview",
+        "details",
+        "abstract",
+        "subtitle",
+        "about",
+    ],
+    &[
+        "provider",
+        "seller",
+        "vendor",
+        "company",
+        "publisher",
+        "owner",
+        "supplier",
+        "providername",
+        "sellername",
+        "vendorname",
+        "brand",
+        "organization",
+        "manufacturer",
+        "dataprovider",
+        "creator",
+        "author",
+    ],
+    &[
+        "price",
+        "prices",
+        "pricing",
+        "pricingtype",
+        "cost",
+        "currency",
+        "pricingmodel",
+        "offers",
+        "startingprice",
+        "pricefrom",
+        "plans",
+        "licensefee",
+        "fee",
+    ],
     &["url", "link", "href", "permalink", "slug", "landingpage", "weburl", "producturl"],
     &["category", "categories", "tags", "topics", "keywords", "industry", "industries", "usecases", "datacategory"],
-    &["coverage", "geocoverage", "countries", "country", "region", "geography", "volume", "freq", "frequency",
-        "updatefrequency", "refreshrate", "format", "formats", "license", "licence", "datatype", "records"],
+    &[
+        "coverage",
+        "geocoverage",
+        "countries",
+        "country",
+        "region",
+        "geography",
+        "volume",
+        "freq",
+        "frequency",
+        "updatefrequency",
+        "refreshrate",
+        "format",
+        "formats",
+        "license",
+        "licence",
+        "datatype",
+        "records",
+    ],
 ];
 
 /// How many kinds of field an object has beside a title; `None` without a title.
@@ -91,9 +147,8 @@ fn places(look: &Value, least: usize) -> Vec<String> {
 }
 
 fn search(members: &Map<String, Value>, before: &str, depth: usize, best: &mut Option<(usize, String)>) {
-    // An object that is a listing itself has lists of other things inside; a page of answers may have a title and an
-    // address too.
-    if kinds(members).is_some_and(|kinds| kinds >= 3) {
+    // An object that is a listing itself has lists of other things inside; a page of answers may have a title too.
+    if kinds(members).is_some_and(|kinds| kinds >= 2) {
         return;
     }
     for (name, value) in members {
@@ -153,7 +208,9 @@ fn flatten(flat: &mut Map<String, Value>, name: String, value: Value) {
     };
     if let Some(text) = name_of(&Value::Object(inner.clone())) {
         values::insert_under_free_name(flat, &name, Value::String(text));
-    } else if let Some(amount) = ["amount", "price", "min", "from"].iter().find_map(|key| inner.get(*key).and_then(name_of)) {
+    } else if let Some(amount) =
+        ["amount", "price", "min", "from"].iter().find_map(|key| inner.get(*key).and_then(name_of))
+    {
         values::insert_under_free_name(flat, &name, Value::String(amount));
     }
     for (own, value) in inner {

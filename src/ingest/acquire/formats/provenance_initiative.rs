@@ -2,7 +2,7 @@
 //! checked by people: licences, creators, sources of the texts, what is derived from what, what a model wrote.
 
 use super::json::document::{Around, Reading, nothing};
-use super::json::fields::{first_text, names_of, put, put_all};
+use super::json::fields::{drop_represented, first_text, names_of, put, put_all};
 use super::json::head::{self, count};
 use super::{Format, FormatError, Input, Options, Sink, no_options};
 use serde_json::{Map, Value};
@@ -34,6 +34,15 @@ published = "dataset.published"
 keywords = ["Task Categories", "Format"]
 "#;
 
+/// Published fields that our own ones may hold completely.
+const REPRESENTED: &[(&str, &[&str])] = &[
+    ("dataset.id", &["Unique Dataset Identifier"]),
+    ("dataset.title", &["Dataset Name"]),
+    ("dataset.url", &["Dataset URL"]),
+    ("languages.name", &["Languages"]),
+    ("modality.stated", &["Modalities", "Modality"]),
+];
+
 const READING: Reading = Reading { format: &FORMAT, paths, fields, end: nothing, other: "" };
 
 fn read(input: Input<'_>, options: &Options, sink: &mut Sink<'_>) -> Result<(), FormatError> {
@@ -42,10 +51,24 @@ fn read(input: Input<'_>, options: &Options, sink: &mut Sink<'_>) -> Result<(), 
 
 /// Members of a summary.
 const OWN: &[&str] = &[
-    "Unique Dataset Identifier", "Dataset Name", "Collection", "Collection URL", "Paper Title", "Licenses",
-    "Task Categories", "Text Sources", "Derived from Datasets", "Model Generated", "Human Annotation",
-    "Human annotation", "Dataset Filter IDs", "License Verified By", "Source Category", "Video Sources",
-    "Audio Sources", "Data Sources",
+    "Unique Dataset Identifier",
+    "Dataset Name",
+    "Collection",
+    "Collection URL",
+    "Paper Title",
+    "Licenses",
+    "Task Categories",
+    "Text Sources",
+    "Derived from Datasets",
+    "Model Generated",
+    "Human Annotation",
+    "Human annotation",
+    "Dataset Filter IDs",
+    "License Verified By",
+    "Source Category",
+    "Video Sources",
+    "Audio Sources",
+    "Data Sources",
 ];
 
 fn paths(look: &Value) -> Vec<String> {
@@ -85,11 +108,21 @@ fn fields(mut members: Map<String, Value>, around: &Around<'_>) -> Result<Map<St
     let name = around.name.map(str::to_owned);
     let id = find(&["Unique Dataset Identifier"]).or_else(|| name.clone()).or_else(|| find(&["Dataset Name"]));
     let title = find(&["Dataset Name"]).or(name);
-    let summary = find(&["Dataset Description", "Description", "Inferred Metadata.PwC Description", "Inferred Metadata.HF Description"]);
+    let summary = find(&[
+        "Dataset Description",
+        "Description",
+        "Inferred Metadata.PwC Description",
+        "Inferred Metadata.HF Description",
+    ]);
     // Creators are a list; the collection is whose release it is.
     let publisher = find(&["Creators", "Collection"]);
     let url = find(&["Dataset URL", "Hugging Face URL", "GitHub URL", "Collection URL"]);
-    let published = find(&["Inferred Metadata.HF Date", "Inferred Metadata.Github Date", "Inferred Metadata.S2 Date", "Year Released"]);
+    let published = find(&[
+        "Inferred Metadata.HF Date",
+        "Inferred Metadata.Github Date",
+        "Inferred Metadata.S2 Date",
+        "Year Released",
+    ]);
     let licences: Vec<String> = match members.get("Licenses").or_else(|| members.get("License")) {
         Some(Value::Array(all)) => all.iter().flat_map(licence).collect(),
         Some(one) => licence(one),
@@ -120,6 +153,7 @@ fn fields(mut members: Map<String, Value>, around: &Around<'_>) -> Result<Map<St
     });
     let stated: Vec<String> = stated.collect();
     put(&mut members, "provenance.statements", Some(stated.join("\n")));
+    drop_represented(&mut members, REPRESENTED);
     Ok(members)
 }
 

@@ -2,7 +2,14 @@
 
 mod csv;
 mod data_card;
+mod ckan;
+mod data_json;
+mod frictionless;
+mod hub_api;
+mod json_elements;
 mod jsonl;
+mod marketplace_json;
+mod provenance_initiative;
 
 use super::*;
 use crate::domain::listing::IssueCode;

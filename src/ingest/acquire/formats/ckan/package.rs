@@ -2,17 +2,51 @@
 
 use super::super::json::document::Around;
 use super::super::json::fields::{
-    at, each, first_text, in_one_language, language_codes, languages, name_of, names_of, place_names, put, put_all,
-    statements, text,
+    at, drop_represented, each, first_text, in_one_language, language_codes, languages, name_of, names_of, place_names,
+    put, put_all, statements, text,
 };
 use super::super::json::head::{count, is_linked_data};
 use serde_json::{Map, Value};
 
 /// Members that packages of CKAN have and other records of data sets do not.
 const OWN: &[&str] = &[
-    "owner_org", "license_id", "num_resources", "num_tags", "metadata_created", "metadata_modified", "creator_user_id",
-    "maintainer_email", "author_email", "isopen", "relationships_as_subject", "relationships_as_object",
-    "ckan_url", "notes_rendered", "notes_translated", "title_translated", "revision_id",
+    "owner_org",
+    "license_id",
+    "num_resources",
+    "num_tags",
+    "metadata_created",
+    "metadata_modified",
+    "creator_user_id",
+    "maintainer_email",
+    "author_email",
+    "isopen",
+    "relationships_as_subject",
+    "relationships_as_object",
+    "ckan_url",
+    "notes_rendered",
+    "notes_translated",
+    "title_translated",
+    "revision_id",
+];
+
+/// Published fields that our own ones may hold completely.
+const REPRESENTED: &[(&str, &[&str])] = &[
+    ("publisher.name", &["author"]),
+    ("licence.name", &["license_id", "license"]),
+    ("languages.code", &["language", "extras.language"]),
+    (
+        "places.name",
+        &["spatial_coverage", "extras.spatial_coverage", "spatial", "extras.spatial", "extras.spatial-text"],
+    ),
+    (
+        "temporal.from",
+        &["temporal_start", "temporal_coverage_from", "extras.temporal_start", "extras.temporal_coverage_from"],
+    ),
+    ("temporal.to", &["temporal_end", "temporal_coverage_to", "extras.temporal_end", "extras.temporal_coverage_to"]),
+    ("temporal.period", &["temporal", "temporal_coverage", "extras.temporal", "extras.temporal_coverage"]),
+    ("package.url", &["ckan_url", "landing_page", "url"]),
+    ("published.date", &["issued", "extras.issued", "metadata_created"]),
+    ("tags.name", &["keywords", "tag_string"]),
 ];
 
 /// Whether the members are those of a package.
@@ -58,22 +92,54 @@ pub(super) fn fields(mut members: Map<String, Value>, around: &Around<'_>) -> Re
         .or_else(|| find(&["author", "creator", "maintainer", "contact_name"]).and_then(name_of));
     let licences = licences(&members);
     let language = find(&["language", "languages", "dcat_language"]).map(language_codes).unwrap_or_default();
-    let places = ["spatial_text", "spatial-text", "spatial_coverage", "geographic_coverage", "geographical_coverage",
-        "spatial", "country"];
-    let places: Vec<String> =
-        places.iter().find_map(|name| field(&members, name).map(place_names).filter(|names| !names.is_empty()))
-            .unwrap_or_default();
-    let from = find(&["temporal_start", "temporal_coverage_from", "temporal-extent-begin", "temporal_coverage-from",
-        "temporal_from", "time_period_start", "begin_collection_date"]).and_then(name_of);
-    let to = find(&["temporal_end", "temporal_coverage_to", "temporal-extent-end", "temporal_coverage-to",
-        "temporal_to", "time_period_end", "end_collection_date"]).and_then(name_of);
+    let places = [
+        "spatial_text",
+        "spatial-text",
+        "spatial_coverage",
+        "geographic_coverage",
+        "geographical_coverage",
+        "spatial",
+        "country",
+    ];
+    let places: Vec<String> = places
+        .iter()
+        .find_map(|name| field(&members, name).map(place_names).filter(|names| !names.is_empty()))
+        .unwrap_or_default();
+    let from = find(&[
+        "temporal_start",
+        "temporal_coverage_from",
+        "temporal-extent-begin",
+        "temporal_coverage-from",
+        "temporal_from",
+        "time_period_start",
+        "begin_collection_date",
+    ])
+    .and_then(name_of);
+    let to = find(&[
+        "temporal_end",
+        "temporal_coverage_to",
+        "temporal-extent-end",
+        "temporal_coverage-to",
+        "temporal_to",
+        "time_period_end",
+        "end_collection_date",
+    ])
+    .and_then(name_of);
     let period = find(&["temporal", "temporal_coverage"]).and_then(name_of);
     let period = period.filter(|_| from.is_none() && to.is_none());
-    let published = find(&["issued", "release_date", "date_released", "publication_date", "metadata_created"]).and_then(name_of);
+    let published =
+        find(&["issued", "release_date", "date_released", "publication_date", "metadata_created"]).and_then(name_of);
     let url = find(&["ckan_url", "landing_page", "landingPage"]).and_then(name_of);
     let url = url.or_else(|| address(around, &members)).or_else(|| find(&["url"]).and_then(name_of));
-    let tags = [each(members.get("tags"), &["display_name", "name"]),
-        ["keywords", "tag_string", "keyword", "tags_translated"].iter().filter_map(|name| field(&members, name)).flat_map(keywords).collect()].concat();
+    let tags = [
+        each(members.get("tags"), &["display_name", "name"]),
+        ["keywords", "tag_string", "keyword", "tags_translated"]
+            .iter()
+            .filter_map(|name| field(&members, name))
+            .flat_map(keywords)
+            .collect(),
+    ]
+    .concat();
     let groups = each(members.get("groups"), &["title", "display_name", "name"]);
     let resources = members.get("resources");
     let described = each(resources, &["description_translated", "description"]);
@@ -93,6 +159,7 @@ pub(super) fn fields(mut members: Map<String, Value>, around: &Around<'_>) -> Re
     put_all(&mut members, "resources.description", described);
     put_all(&mut members, "resources.format", formats);
     put_all(&mut members, "statements", stated);
+    drop_represented(&mut members, REPRESENTED);
     Ok(members)
 }
 
@@ -156,7 +223,9 @@ fn translated(members: &mut Map<String, Value>, name: &str, other: &str) {
     let chosen = in_one_language(all).and_then(name_of);
     let texts: Vec<String> = all.values().flat_map(names_of).filter(|text| Some(text) != chosen.as_ref()).collect();
     if own.is_some() || members.get(name).and_then(text).is_none() {
-        if own.is_some() && let Some(published) = members.remove(name) {
+        if own.is_some()
+            && let Some(published) = members.remove(name)
+        {
             super::super::values::insert_under_free_name(members, other, published);
         }
         put(members, name, chosen);

@@ -95,7 +95,8 @@ pub(super) fn kaggle(members: &mut Map<String, Value>) {
     let licence = find(&["licenseName", "licenses", "license"]);
     let published = find(&["creationDate", "dateCreated", "createdDate"]);
     let keywords = ["tags", "keywords", "categories"].iter().find_map(|name| kaggle_member(members, name));
-    let keywords = keywords.map(|value| each(Some(value), &["name", "Name", "nameNullable", "ref"])).unwrap_or_default();
+    let keywords =
+        keywords.map(|value| each(Some(value), &["name", "Name", "nameNullable", "ref"])).unwrap_or_default();
     let stated = statements(members, &[]);
     put(members, "hub.id", reference);
     put(members, "hub.title", title);

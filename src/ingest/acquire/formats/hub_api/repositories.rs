@@ -10,7 +10,16 @@ pub(super) fn invenio(members: &mut Map<String, Value>) {
     let find = |names: &[&str]| first_text(members, names);
     let metadata = members.get("metadata").and_then(Value::as_object).cloned().unwrap_or_default();
     let inner = |names: &[&str]| first_text(&metadata, names);
-    let id = find(&["conceptdoi", "parent.pids.doi.identifier", "conceptrecid", "parent.id", "doi", "pids.doi.identifier", "id", "recid"]);
+    let id = find(&[
+        "conceptdoi",
+        "parent.pids.doi.identifier",
+        "conceptrecid",
+        "parent.id",
+        "doi",
+        "pids.doi.identifier",
+        "id",
+        "recid",
+    ]);
     let title = inner(&["title"]).or_else(|| find(&["title"]));
     let description = [inner(&["description"]), inner(&["notes", "method"])].into_iter().flatten();
     let more = each(metadata.get("additional_descriptions"), &["description"]);
@@ -21,7 +30,9 @@ pub(super) fn invenio(members: &mut Map<String, Value>) {
     let language = ["language", "languages"].iter().find_map(|name| metadata.get(*name));
     let language = language.map(|value| each(Some(value), &["id", "title"])).unwrap_or_default();
     let kinds = inner(&["resource_type.type", "resource_type.id"]);
-    let keywords = [each(metadata.get("keywords"), &["title"]), each(metadata.get("subjects"), &["subject", "term", "title"])].concat();
+    let keywords =
+        [each(metadata.get("keywords"), &["title"]), each(metadata.get("subjects"), &["subject", "term", "title"])]
+            .concat();
     let url = find(&["links.self_html", "links.html", "links.latest_html", "doi_url", "links.doi"]);
     let url = url.or_else(|| find(&["doi"]).map(|doi| format!("https://doi.org/{doi}")));
     let published = inner(&["publication_date"]).or_else(|| find(&["created"]));
@@ -29,7 +40,9 @@ pub(super) fn invenio(members: &mut Map<String, Value>) {
     let stated = statements(&metadata, &["rights", "publication_date"]);
     let access = inner(&["access_right"]).or_else(|| find(&["access.record", "access.status"]));
     let conditions = inner(&["access_conditions"]);
-    let access = access.map(|access| format!("Access: {}", [Some(access), conditions].into_iter().flatten().collect::<Vec<_>>().join(", ")));
+    let access = access.map(|access| {
+        format!("Access: {}", [Some(access), conditions].into_iter().flatten().collect::<Vec<_>>().join(", "))
+    });
     put(members, "hub.id", id);
     put(members, "hub.title", title);
     put_all(members, "hub.description", description);
@@ -61,8 +74,12 @@ pub(super) fn figshare(members: &mut Map<String, Value>) {
     let url = find(&["url_public_html", "figshare_url", "public_url", "url"]);
     let licence = find(&["license.name", "license.url", "license"]);
     let published = find(&["published_date", "timeline.firstOnline", "timeline.posted", "created_date"]);
-    let keywords = [each(members.get("tags"), &["name"]), each(members.get("keywords"), &["name"]),
-        each(members.get("categories"), &["title"])].concat();
+    let keywords = [
+        each(members.get("tags"), &["name"]),
+        each(members.get("keywords"), &["name"]),
+        each(members.get("categories"), &["title"]),
+    ]
+    .concat();
     let bytes = find(&["size"]).map(|bytes| format!("{bytes} bytes")).or_else(|| size(members.get("files"), &["size"]));
     let custom = members.get("custom_fields").and_then(Value::as_array);
     let custom = custom.into_iter().flatten().filter_map(|field| {
@@ -96,16 +113,20 @@ pub(super) fn data_cite(members: &mut Map<String, Value>) {
     let descriptions = each(members.get("descriptions"), &["description"]);
     let licences = each(members.get("rightsList"), &["rightsIdentifier", "rightsUri", "rights"]);
     let collected = members.get("dates").and_then(Value::as_array).and_then(|dates| {
-        let date = dates.iter().find(|date| date.get("dateType").is_some_and(|kind| of_kind(kind, &["Collected", "Coverage"])));
+        let date = dates
+            .iter()
+            .find(|date| date.get("dateType").is_some_and(|kind| of_kind(kind, &["Collected", "Coverage"])));
         date.and_then(|date| date.get("date")).and_then(name_of)
     });
     let issued = members.get("dates").and_then(Value::as_array).and_then(|dates| {
-        let date = dates.iter().find(|date| date.get("dateType").is_some_and(|kind| of_kind(kind, &["Issued", "Available"])));
+        let date =
+            dates.iter().find(|date| date.get("dateType").is_some_and(|kind| of_kind(kind, &["Issued", "Available"])));
         date.and_then(|date| date.get("date")).and_then(name_of)
     });
     let published = issued.or_else(|| find(&["published", "publicationYear", "registered", "created"]));
     let owner = find(&["publisher.name", "publisher", "creators.name"]);
-    let url = find(&["url"]).or_else(|| id.as_ref().map(|doi| format!("https://doi.org/{}", doi.trim_start_matches("https://doi.org/"))));
+    let url = find(&["url"])
+        .or_else(|| id.as_ref().map(|doi| format!("https://doi.org/{}", doi.trim_start_matches("https://doi.org/"))));
     let language = members.get("language").map(language_codes).unwrap_or_default();
     let keywords = each(members.get("subjects"), &["subject"]);
     let sizes = members.get("sizes").map(names_of).unwrap_or_default();
@@ -132,7 +153,8 @@ pub(super) fn data_cite(members: &mut Map<String, Value>) {
 /// A data set in an answer of the search of Dataverse.
 pub(super) fn dataverse(members: &mut Map<String, Value>) {
     let find = |names: &[&str]| first_text(members, names);
-    let (id, title) = (find(&["global_id", "dataset_persistent_id", "identifier", "entity_id", "url"]), find(&["name", "title"]));
+    let (id, title) =
+        (find(&["global_id", "dataset_persistent_id", "identifier", "entity_id", "url"]), find(&["name", "title"]));
     let description = find(&["description"]);
     let owner = find(&["publisher", "name_of_dataverse", "authors"]);
     let (url, published) = (find(&["url"]), find(&["published_at", "createdAt"]));
@@ -162,7 +184,8 @@ pub(super) fn dataverse_native(members: &mut Map<String, Value>) {
         all.iter().filter(|(own, _)| own == name).map(|(_, text)| text.clone()).collect()
     };
     let first = |name: &str| texts(name).into_iter().next();
-    let id = first_text(version, &["datasetPersistentId"]).or_else(|| first_text(members, &["persistentUrl", "identifier", "id"]));
+    let id = first_text(version, &["datasetPersistentId"])
+        .or_else(|| first_text(members, &["persistentUrl", "identifier", "id"]));
     let licence = first_text(version, &["license.name", "license", "termsOfUse"]);
     let published = first_text(version, &["releaseTime"]).or_else(|| first_text(members, &["publicationDate"]));
     let url = first_text(members, &["persistentUrl"]);

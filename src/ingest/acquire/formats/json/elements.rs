@@ -328,7 +328,8 @@ impl<'a, 'p> Walk<'a, 'p> {
                                 return Ok(ControlFlow::Break(()));
                             }
                         }
-                        let flow = take(Found::Element(Element { value, name, place, surroundings: &self.surroundings }));
+                        let flow =
+                            take(Found::Element(Element { value, name, place, surroundings: &self.surroundings }));
                         let _ = self.pass(length);
                         return Ok(flow);
                     }
@@ -345,12 +346,7 @@ impl<'a, 'p> Walk<'a, 'p> {
     }
 
     /// Reports an element with a fault and goes on behind it, or at the next one if lines show where that is.
-    fn report(
-        &mut self,
-        start: Start,
-        fault: &Fault,
-        take: &mut Taker<'_>,
-    ) -> Result<ControlFlow<()>, FormatError> {
+    fn report(&mut self, start: Start, fault: &Fault, take: &mut Taker<'_>) -> Result<ControlFlow<()>, FormatError> {
         let shown = match fault {
             Fault::Unreadable(length, _) | Fault::Cut(length) => *length,
             _ => self.window.head().len(),

@@ -13,10 +13,38 @@ const PREFERRED: &[&str] = &["en", "en-US", "en-GB", "en-us", "en-gb", "eng", "E
 /// Parts of names of fields that hold statements on where data is from, on people and on permissions. Their texts
 /// belong to the description, under their names.
 const STATEMENTS: &[&str] = &[
-    "provenance", "lineage", "consent", "personal", "privacy", "sensitiv", "legal", "rights", "collection", "collected",
-    "methodolog", "derived", "ethic", "anonym", "deidentif", "annotat", "usage", "purpose", "limitation", "disclaimer",
-    "gdpr", "minors", "children", "generated", "text sources", "data source", "sources", "pii", "restriction",
-    "acknowledg", "conditions", "terms",
+    "provenance",
+    "lineage",
+    "consent",
+    "personal",
+    "privacy",
+    "sensitiv",
+    "legal",
+    "rights",
+    "collection",
+    "collected",
+    "methodolog",
+    "derived",
+    "ethic",
+    "anonym",
+    "deidentif",
+    "annotat",
+    "usage",
+    "purpose",
+    "limitation",
+    "disclaimer",
+    "gdpr",
+    "minors",
+    "children",
+    "generated",
+    "text sources",
+    "data source",
+    "sources",
+    "pii",
+    "restriction",
+    "acknowledg",
+    "conditions",
+    "terms",
 ];
 
 /// Parts of names of fields that hold no statement although [`STATEMENTS`] occur in them.
@@ -135,6 +163,23 @@ pub(in super::super) fn put_all(members: &mut Map<String, Value>, name: &str, te
         members.entry(name).or_insert(Value::Array(texts.into_iter().map(Value::String).collect()));
     } else {
         put(members, name, texts.pop());
+    }
+}
+
+/// Removes published fields whose whole value one of our own fields holds, so that nothing is there twice.
+pub(in super::super) fn drop_represented(members: &mut Map<String, Value>, own_of: &[(&str, &[&str])]) {
+    for (own, names) in own_of {
+        let Some(held) = members.get(*own).map(names_of) else { continue };
+        for name in names.iter().filter(|name| *name != own) {
+            let flat = match members.get(*name) {
+                Some(Value::Array(items)) => items.iter().all(|item| !item.is_object() && !item.is_array()),
+                Some(value) => !value.is_object(),
+                None => false,
+            };
+            if flat && members.get(*name).map(names_of).is_some_and(|texts| texts == held) {
+                members.remove(*name);
+            }
+        }
     }
 }
 

@@ -22,7 +22,8 @@ pub(in super::super) fn parse(bytes: &[u8], place: &SourceLocation, items: &mut 
             });
             let said = told(&error, &text);
             let Some(value) = meant else { return Err(said) };
-            let message = format!("{said}; read without commas before a closing bracket, with null for NaN and Infinity");
+            let message =
+                format!("{said}; read without commas before a closing bracket, with null for NaN and Infinity");
             items.push(Item::Issue(Issue::new(IssueCode::NotUnderstood, place, "", &text, message)));
             value
         }
