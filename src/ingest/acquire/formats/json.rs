@@ -5,6 +5,7 @@
 
 pub(super) mod document;
 pub(super) mod elements;
+mod faults;
 pub(super) mod fields;
 pub(super) mod head;
 mod path;

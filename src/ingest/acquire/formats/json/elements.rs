@@ -8,8 +8,8 @@
 
 use super::super::window::Window;
 use super::super::{FormatError, Item};
+use super::faults::Fault;
 use super::path::{Leading, Paths};
-use super::resume::next_element;
 use super::scan::{End, Scan};
 use super::value;
 use crate::domain::listing::{Issue, IssueCode, SourceLocation};
@@ -56,42 +56,21 @@ struct Frame {
 
 /// Where something begins.
 #[derive(Clone, Copy)]
-struct Start {
-    offset: u64,
-    line: u64,
+pub(super) struct Start {
+    pub(super) offset: u64,
+    pub(super) line: u64,
     /// White space at the beginning of its line, in bytes.
-    indentation: u64,
+    pub(super) indentation: u64,
     /// Whether it begins with the name of a member.
-    named: bool,
-}
-
-/// Why an element cannot be handed out.
-enum Fault {
-    /// Its first bytes, that many, end like a value, and are none.
-    Unreadable(usize, String),
-    /// A text on that line is not closed.
-    OpenText(u64),
-    /// The file ends within it; what there is of it has that many bytes.
-    Cut(usize),
-    /// It is longer than the longest record.
-    TooLong,
-}
-
-/// How the passing over a value ended.
-enum Passed {
-    Whole,
-    /// The file ends within it.
-    Cut,
-    /// Behind a line that ends inside a text.
-    OpenText,
+    pub(super) named: bool,
 }
 
 /// The walk.
 pub(in super::super) struct Walk<'a, 'p> {
     file: String,
-    window: Window<'a>,
+    pub(super) window: Window<'a>,
     paths: Paths<'p>,
-    max: usize,
+    pub(super) max: usize,
     frames: Vec<Frame>,
     line: u64,
     indentation: u64,
@@ -101,7 +80,7 @@ pub(in super::super) struct Walk<'a, 'p> {
     in_document: u64,
     surroundings: Map<String, Value>,
     room: usize,
-    patience: usize,
+    pub(super) patience: usize,
 }
 
 impl<'a, 'p> Walk<'a, 'p> {
@@ -186,7 +165,7 @@ impl<'a, 'p> Walk<'a, 'p> {
     }
 
     /// Consumes bytes and counts their lines.
-    fn pass(&mut self, length: usize) -> ControlFlow<()> {
+    pub(super) fn pass(&mut self, length: usize) -> ControlFlow<()> {
         let bytes = self.window.bytes(length);
         let lines = bytes.iter().filter(|byte| **byte == b'\n').count() as u64;
         let mut last_line = bytes;
@@ -204,11 +183,11 @@ impl<'a, 'p> Walk<'a, 'p> {
         ControlFlow::Continue(())
     }
 
-    fn here(&self) -> Start {
+    pub(super) fn here(&self) -> Start {
         Start { offset: self.window.offset(), line: self.line, indentation: self.indentation, named: false }
     }
 
-    fn place(&self, start: Start, length: u64) -> SourceLocation {
+    pub(super) fn place(&self, start: Start, length: u64) -> SourceLocation {
         let file = self.file.clone();
         SourceLocation { file, row: self.row.max(1), line: start.line, offset: start.offset, length }
     }
@@ -345,106 +324,6 @@ impl<'a, 'p> Walk<'a, 'p> {
         self.report(start, &fault, take)
     }
 
-    /// Reports an element with a fault and goes on behind it, or at the next one if lines show where that is.
-    fn report(&mut self, start: Start, fault: &Fault, take: &mut Taker<'_>) -> Result<ControlFlow<()>, FormatError> {
-        let shown = match fault {
-            Fault::Unreadable(length, _) | Fault::Cut(length) => *length,
-            _ => self.window.head().len(),
-        };
-        let quoted = self.window.bytes(shown.min(4 * Issue::VALUE_CHARS));
-        let quoted = String::from_utf8_lossy(quoted).into_owned();
-        let (code, message) = match fault {
-            Fault::Unreadable(length, said) => {
-                self.go_on_within(*length, start);
-                (IssueCode::UnreadableRecord, said.clone())
-            }
-            Fault::Cut(length) => {
-                self.go_on_within(*length, start);
-                (IssueCode::BrokenRecord, "the file ends in the middle of the record".to_owned())
-            }
-            Fault::OpenText(line) => {
-                self.go_on_anywhere(start)?;
-                let message = format!("expected the end of a text on line {line}, found the end of the line");
-                (IssueCode::UnreadableRecord, message)
-            }
-            Fault::TooLong => {
-                // A missing bracket would make one record of all that follow.
-                let next = self.next_within(self.window.head().len(), start);
-                let ends = match next.map(|next| self.pass(next)) {
-                    Some(_) => "",
-                    None => match self.pass_value()? {
-                        Passed::Whole => "",
-                        Passed::Cut => ", and the file ends within it",
-                        Passed::OpenText => {
-                            self.go_on_anywhere(start)?;
-                            ", and a text in it is not closed"
-                        }
-                    },
-                };
-                (IssueCode::BrokenRecord, format!("expected a record of at most {} bytes{ends}", self.max))
-            }
-        };
-        let place = self.place(start, self.window.offset() - start.offset);
-        Ok(take(Found::Issue(Issue::new(code, &place, "", &quoted, message))))
-    }
-
-    /// Consumes an element with a fault up to where the next one begins within its bytes, or all of it.
-    fn go_on_within(&mut self, length: usize, start: Start) {
-        let next = self.next_within(length, start);
-        let _ = self.pass(next.unwrap_or(length));
-    }
-
-    /// Where the next element begins within the bytes of one with a fault.
-    fn next_within(&mut self, length: usize, start: Start) -> Option<usize> {
-        self.patience = self.patience.checked_sub(length)?;
-        next_element(self.window.bytes(length), start.indentation, start.named)
-    }
-
-    /// Consumes everything up to where the next element begins.
-    fn go_on_anywhere(&mut self, start: Start) -> Result<(), FormatError> {
-        loop {
-            let head = self.window.head();
-            if let Some(next) = next_element(head, start.indentation, start.named) {
-                let _ = self.pass(next);
-                return Ok(());
-            }
-            let all = head.len();
-            // The last line may go on in the next block.
-            let last_line = head.iter().rposition(|byte| *byte == b'\n').unwrap_or(all);
-            let _ = self.pass(if all - last_line > self.max { all } else { last_line });
-            if !self.window.load_more()? {
-                let rest = self.window.head().len();
-                let _ = self.pass(rest);
-                return Ok(());
-            }
-        }
-    }
-
-    /// Consumes the value at hand, however long.
-    fn pass_value(&mut self) -> Result<Passed, FormatError> {
-        let mut scan = Scan::default();
-        loop {
-            let piece = self.window.head();
-            match scan.feed(piece) {
-                End::At(length) => {
-                    let _ = self.pass(length);
-                    return Ok(Passed::Whole);
-                }
-                End::BrokenText(length) => {
-                    let _ = self.pass(length);
-                    return Ok(Passed::OpenText);
-                }
-                End::Open => {
-                    let all = piece.len();
-                    let _ = self.pass(all);
-                }
-            }
-            if !self.window.load_more()? {
-                return Ok(if scan.is_word() { Passed::Whole } else { Passed::Cut });
-            }
-        }
-    }
-
     /// Keeps a value that is no element, if it is short.
     fn surrounding(&mut self, name: Option<String>, take: &mut Taker<'_>) -> Result<ControlFlow<()>, FormatError> {
         if name.is_none() && self.frames.is_empty() {
@@ -469,25 +348,6 @@ impl<'a, 'p> Walk<'a, 'p> {
         }
         self.pass_value()?;
         Ok(ControlFlow::Continue(()))
-    }
-
-    /// Reports what stands where nothing of the kind may stand, to the end of its line.
-    fn skip_line(&mut self, expected: &str, take: &mut Taker<'_>) -> Result<ControlFlow<()>, FormatError> {
-        let start = self.here();
-        let shown = self.window.head().len().min(4 * Issue::VALUE_CHARS);
-        let quoted = String::from_utf8_lossy(self.window.bytes(shown)).into_owned();
-        loop {
-            let head = self.window.head();
-            let found = head.iter().position(|byte| *byte == b'\n');
-            let length = found.unwrap_or(head.len());
-            let _ = self.pass(length);
-            if found.is_some() || !self.window.load_more()? {
-                break;
-            }
-        }
-        let quoted = quoted.lines().next().unwrap_or_default();
-        let place = self.place(start, self.window.offset() - start.offset);
-        Ok(take(Found::Issue(Issue::new(IssueCode::UnreadableRecord, &place, "", quoted, expected))))
     }
 }
 
