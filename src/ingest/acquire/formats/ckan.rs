@@ -106,7 +106,10 @@ fn is_ckan(look: &Value) -> bool {
     let typed = members.get("error").is_some_and(|error| error.get("__type").is_some());
     package::is_package(members)
         || helps && (answers || result.is_some())
-        || answers && (first_package(result) || first_package(searched) || typed)
+        // The head of a long answer may not show whether it was a success.
+        || first_package(result)
+        || first_package(searched)
+        || answers && typed
         || ["results", "packages"].iter().any(|name| first_package(members.get(*name)))
 }
 

@@ -2,7 +2,7 @@
 
 use super::super::json::document::Around;
 use super::super::json::fields::{
-    at, drop_represented, each, first_text, in_one_language, language_codes, languages, name_of, names_of, place_names,
+    drop_represented, each, first_text, in_one_language, language_codes, languages, name_of, names_of, place_names,
     put, put_all, statements, text,
 };
 use super::super::json::head::{count, is_linked_data};
@@ -166,7 +166,7 @@ pub(super) fn fields(mut members: Map<String, Value>, around: &Around<'_>) -> Re
 /// A field of the package or, if there is none, of its extras.
 fn field<'m>(members: &'m Map<String, Value>, name: &str) -> Option<&'m Value> {
     let stated = |value: &&Value| name_of(value).is_some();
-    at(members, name).filter(stated).or_else(|| members.get(&format!("extras.{name}")).filter(stated))
+    members.get(name).filter(stated).or_else(|| members.get(&format!("extras.{name}")).filter(stated))
 }
 
 /// Makes fields of the extras, which are a list of keys and values or, in old versions, an object.

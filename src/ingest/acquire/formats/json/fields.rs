@@ -187,11 +187,13 @@ pub(in super::super) fn drop_represented(members: &mut Map<String, Value>, own_o
 pub(in super::super) fn statements(members: &Map<String, Value>, except: &[&str]) -> Vec<String> {
     let mut all = Vec::new();
     for (name, value) in members {
-        let lower = name.to_lowercase().replace(['_', '-'], " ");
+        let own = name.to_lowercase();
+        if NO_STATEMENTS.iter().any(|part| own.contains(part)) || except.contains(&name.as_str()) {
+            continue;
+        }
+        let lower = own.replace(['_', '-'], " ");
         let shown = lower.strip_prefix("extras.").unwrap_or(&lower);
-        let states = STATEMENTS.iter().any(|part| shown.contains(part))
-            && !NO_STATEMENTS.iter().any(|part| name.to_lowercase().contains(part))
-            && !except.contains(&name.as_str());
+        let states = STATEMENTS.iter().any(|part| shown.contains(part));
         if !states {
             continue;
         }

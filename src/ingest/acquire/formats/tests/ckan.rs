@@ -56,6 +56,7 @@ fn dumps_and_lists_of_lists_are_read() {
         format!("[{package},{package}]"),
         format!("{{\"help\":\"help_show\",\"success\":true,\"result\":[{package},{package}]}}"),
         format!("{{\"help\":\"help_show\",\"success\":true,\"result\":[[{package},{package}]]}}"),
+        format!("{{\"result\":{{\"results\":[{package},{package}]}},\"success\":true}}"),
         format!("{{\"count\":2,\"results\":[{package},{package}]}}"),
     ] {
         assert_eq!(sniff("x.json", bytes.as_bytes()).unwrap().name, "ckan", "{bytes}");
