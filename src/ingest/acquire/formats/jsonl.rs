@@ -1,13 +1,16 @@
 //! JSON Lines: every line is one JSON object, every object one record. A line that is not an object is an issue; the
-//! others are read. A JSON list with one object on each line is read the same way, without its brackets and commas.
+//! others are read. Lists of objects, objects over several lines and objects one after another are read as well, by
+//! their brackets in place of their lines.
 //!
 //! Kept: the members as published, with their JSON types. A name that occurs twice in one object keeps its first value;
 //! the later one is kept as `name (2)` and an issue says so. Whole numbers beyond 64 bits become floating-point
 //! numbers, as in every common JSON reader; the archive has the digits.
 
-use super::values::Notes;
+use super::json::document::{Reading, nothing};
+use super::json::scan::{End, Scan};
+use super::json::{head, value};
 use super::window::{Line, Window, without_end};
-use super::{Format, FormatError, Input, Item, Options, Sink, invalid_utf8, no_options, sniff, text_of};
+use super::{Format, FormatError, Input, Item, Options, Sink, no_options, sniff};
 use crate::domain::listing::{Issue, IssueCode, Record, SourceLocation};
 use serde_json::Value;
 use std::ops::ControlFlow;
@@ -15,47 +18,63 @@ use std::ops::ControlFlow;
 /// The format.
 pub(super) const FORMAT: Format = Format {
     name: "jsonl",
-    extensions: &["jsonl", "ndjson"],
-    about: "JSON Lines: one JSON object on every line",
+    extensions: &["jsonl", "ndjson", "json"],
+    about: "JSON Lines: one JSON object on every line, a list of objects, or objects one after another",
     read,
-    recognise,
-    refuse: one_document,
+    recognise: head::is_json,
+    refuse: |_| None,
     check_options: no_options,
     mapping: None,
     resumable: true,
 };
 
-fn recognise(head: &[u8]) -> bool {
-    sniff::lines(head).next().is_some_and(|first| first.starts_with(b"{\"") || first == b"{}")
+/// Lists and objects that are not one a line.
+const BY_BRACKETS: Reading = Reading {
+    format: &FORMAT,
+    paths: |_| vec![String::new(), "[*]".to_owned()],
+    fields: |members, _| Ok(members),
+    end: nothing,
+    other: "",
+};
+
+/// Lines looked at to see whether each is an object by itself.
+const LINES: usize = 10;
+
+/// Whether each line is to be read by itself. Then a broken one costs that line only, whatever is missing in it.
+fn by_lines(head: &[u8]) -> bool {
+    let cut = head.len() >= super::window::BLOCK;
+    let mut lines: Vec<&[u8]> = sniff::lines(head).take(LINES + 1).collect();
+    if lines.len() > LINES || cut && lines.len() > 1 {
+        lines.pop();
+    }
+    match *lines.as_slice() {
+        [] => true,
+        [first, ..] if !first.starts_with(b"{") && !first.starts_with(b"[") => true,
+        [first, ..] if first.starts_with(b"[") => false,
+        // One long line is read as a line; the first block does not show its end.
+        [first] if cut => Scan::default().feed(first) == End::Open,
+        [first, b"{", ..] if is_object(first) => false,
+        [first, ..] if is_object(first) => true,
+        ref lines => 2 * lines.iter().filter(|line| is_object(line)).count() > lines.len(),
+    }
 }
 
-/// What to do with a list of objects on one line, or with values spread over lines; `None` if each line can be read by
-/// itself.
-fn one_document(head: &[u8]) -> Option<&'static str> {
-    const LIST: &str =
-        "looks like one JSON document over several lines; put each object on a line of its own (jq -c '.[]')";
-    const OBJECT: &str = "looks like one JSON object over several lines; put it on one line (jq -c .)";
-    let mut lines = sniff::lines(head);
-    let first = lines.next()?;
-    match first.strip_prefix(b"[").map(<[u8]>::trim_ascii) {
-        // A list with one object on each line is read line by line.
-        Some(b"") => match lines.next() {
-            Some(line) if line.starts_with(b"{") && line.len() > 1 => None,
-            _ => Some(LIST),
-        },
-        Some(rest) if rest.starts_with(b"{") && !lines.any(|line| line.starts_with(b"{")) => Some(LIST),
-        Some(_) => None,
-        None if first == b"{" => Some(OBJECT),
-        None => None,
-    }
+/// Whether a line holds one object, with or without a comma behind it.
+fn is_object(line: &[u8]) -> bool {
+    let line = line.strip_suffix(b",").unwrap_or(line).trim_ascii();
+    line.starts_with(b"{") && Scan::default().feed(line) == End::At(line.len())
 }
 
 /// Reads a file of JSON Lines.
 pub(super) fn read(input: Input<'_>, options: &Options, sink: &mut Sink<'_>) -> Result<(), FormatError> {
     let file = input.file;
     let mut window = Window::open(input, options.max_record_bytes)?;
-    sniff::check(file, &FORMAT, window.head())?;
-    let mut list = Brackets::default();
+    let begins_like_json = head::look(window.head()).is_some() && sniff::binary(window.head()).is_none();
+    if !begins_like_json {
+        sniff::check(file, &FORMAT, window.head())?;
+    } else if !by_lines(window.head()) {
+        return BY_BRACKETS.walk(file, window, options, sink);
+    }
     for row in 1.. {
         let mut place = SourceLocation { file: file.to_owned(), row, line: row, offset: window.offset(), length: 0 };
         let flow = match window.line(0)? {
@@ -63,7 +82,7 @@ pub(super) fn read(input: Input<'_>, options: &Options, sink: &mut Sink<'_>) -> 
             Line::Whole(end) => {
                 let line = without_end(window.bytes(end));
                 place.length = line.len() as u64;
-                let flow = read_line(line, place, &mut list, sink);
+                let flow = read_line(line, place, sink);
                 window.consume(end);
                 flow
             }
@@ -82,80 +101,33 @@ pub(super) fn read(input: Input<'_>, options: &Options, sink: &mut Sink<'_>) -> 
     Ok(())
 }
 
-/// Whether the lines are inside the brackets of a list; decided by the first line with something on it.
-#[derive(Default)]
-struct Brackets {
-    begun: bool,
-    list: bool,
-}
-
-impl Brackets {
-    /// A line without the brackets and commas of a list.
-    fn inside<'a>(&mut self, line: &'a [u8]) -> &'a [u8] {
-        let whole = line.trim_ascii();
-        let first = !self.begun;
-        self.begun |= !whole.is_empty();
-        self.list |= first && whole.starts_with(b"[");
-        let mut inside = if first { whole.strip_prefix(b"[").unwrap_or(whole) } else { whole };
-        // Many exports separate objects by commas without a list around them.
-        inside = inside.strip_suffix(b",").map_or(inside, <[u8]>::trim_ascii);
-        if self.list {
-            inside = inside.strip_suffix(b"]").map_or(inside, <[u8]>::trim_ascii);
-            inside = inside.strip_suffix(b",").map_or(inside, <[u8]>::trim_ascii);
-        }
-        if inside.is_empty() || (inside.starts_with(b"{") && inside.ends_with(b"}")) { inside } else { whole }
-    }
+/// A line without the comma or bracket that separates or closes a list of lines.
+fn inside(line: &[u8]) -> &[u8] {
+    let whole = line.trim_ascii();
+    // Many exports separate objects by commas without a list around them; of a list that is read from its middle the
+    // end is left.
+    let ends = |byte: &u8| matches!(byte, b',' | b']') || byte.is_ascii_whitespace();
+    let last = whole.iter().rposition(|byte| !ends(byte));
+    let inside = last.and_then(|last| whole.get(..=last)).unwrap_or_default();
+    if inside.is_empty() || (inside.starts_with(b"{") && inside.ends_with(b"}")) { inside } else { whole }
 }
 
 /// Reads one line; an empty one is skipped.
-fn read_line(line: &[u8], place: SourceLocation, list: &mut Brackets, sink: &mut Sink<'_>) -> ControlFlow<()> {
-    let line = list.inside(line);
+fn read_line(line: &[u8], place: SourceLocation, sink: &mut Sink<'_>) -> ControlFlow<()> {
+    let line = inside(line);
     if line.is_empty() {
         return ControlFlow::Continue(());
     }
-    let (text, wrong_byte) = text_of(line);
-    if let Some(at) = wrong_byte {
-        sink(invalid_utf8(line, at, &place))?;
+    let mut items = Vec::new();
+    let parsed = value::parse(line, &place, &mut items);
+    for item in items {
+        sink(item)?;
     }
-    let mut notes = Notes::for_text(&text);
-    match parse(&text, &mut notes) {
-        Ok(Value::Object(fields)) => {
-            for name in &notes.repeated {
-                let message =
-                    "duplicate name in one object; the first value is used, the later is stored under another name";
-                sink(Item::Issue(Issue::new(IssueCode::NotUnderstood, &place, name, "", message)))?;
-            }
-            sink(Item::Record(Record { place, fields }))
-        }
-        Ok(other) => {
-            let message = format!("column 1: expected a JSON object, found {}", kind(&other));
-            sink(Item::Issue(Issue::new(IssueCode::UnreadableRecord, &place, "", &text, message)))
-        }
-        Err(error) => {
-            let reason = error.to_string();
-            let reason = reason.rsplit_once(" at line ").map_or(reason.as_str(), |(reason, _)| reason);
-            let message = format!("column {}: expected a JSON object, {reason}", error.column());
-            sink(Item::Issue(Issue::new(IssueCode::UnreadableRecord, &place, "", &text, message)))
-        }
-    }
-}
-
-/// Reads the one value that the text should be.
-fn parse(text: &str, notes: &mut Notes) -> serde_json::Result<Value> {
-    let mut from = serde_json::Deserializer::from_str(text);
-    let value = notes.read(&mut from)?;
-    from.end()?;
-    Ok(value)
-}
-
-/// What kind of value it is, for people.
-pub(super) fn kind(value: &Value) -> &'static str {
-    match value {
-        Value::Null => "null",
-        Value::Bool(_) => "true or false",
-        Value::Number(_) => "a number",
-        Value::String(_) => "text",
-        Value::Array(_) => "a list",
-        Value::Object(_) => "an object",
-    }
+    let message = match parsed {
+        Ok(Value::Object(fields)) => return sink(Item::Record(Record { place, fields })),
+        Ok(other) => format!("column 1: expected a JSON object, found {}", value::kind(&other)),
+        Err(said) => said,
+    };
+    let quoted = String::from_utf8_lossy(line);
+    sink(Item::Issue(Issue::new(IssueCode::UnreadableRecord, &place, "", &quoted, message)))
 }

@@ -5,14 +5,21 @@
 //! record in memory, never more than [`Options::max_record_bytes`] and one block, whatever the file contains.
 
 mod croissant;
+mod ckan;
 mod csv;
 mod data_card;
 mod dcat;
 mod json_ld;
 pub mod encoding;
+mod data_json;
+mod frictionless;
+mod hub_api;
+mod json;
 mod jsonl;
 mod oai_pmh;
 mod schema_org;
+mod marketplace_json;
+mod provenance_initiative;
 mod sniff;
 mod table;
 #[cfg(test)]
@@ -93,7 +100,13 @@ pub const FORMATS: &[Format] = &[
     croissant::FORMAT,
     dcat::FORMAT,
     schema_org::FORMAT,
+    ckan::FORMAT,
+    data_json::FORMAT,
+    frictionless::FORMAT,
+    hub_api::FORMAT,
+    marketplace_json::FORMAT,
     oai_pmh::FORMAT,
+    provenance_initiative::FORMAT,
     jsonl::FORMAT,
     csv::FORMAT,
     data_card::FORMAT,

@@ -129,6 +129,16 @@ impl<'a> Window<'a> {
         }
     }
 
+    /// Loads more bytes behind those that are loaded; false at the end of the file. Whoever calls it says how much may
+    /// be held at a time: what is not consumed stays.
+    pub(super) fn load_more(&mut self) -> Result<bool, FormatError> {
+        let before = self.end - self.start;
+        while !self.ended && self.end - self.start == before {
+            self.fill()?;
+        }
+        Ok(self.end - self.start > before)
+    }
+
     /// Reads on, making room first.
     #[expect(clippy::indexing_slicing, reason = "end <= length of the buffer, by every change of it")]
     fn fill(&mut self) -> Result<(), FormatError> {

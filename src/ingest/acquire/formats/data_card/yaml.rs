@@ -3,7 +3,7 @@
 //! Words stay text: `no` is Norwegian and not “false”; `0755`, `1_000` and dates are text.
 //! A name that is null (people write `- ?`) is called `null`.
 
-use super::super::jsonl::kind;
+use super::super::json::value::kind;
 use super::super::values::{MAX_VALUES, Notes};
 use serde_json::{Map, Value};
 use serde_saphyr::options::{DuplicateKeyPolicy, NonFiniteFloatPolicy, Options};

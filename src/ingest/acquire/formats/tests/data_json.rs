@@ -1,0 +1,66 @@
+//! Project Open Data.
+
+use super::*;
+use serde_json::{Value, json};
+
+fn one(value: &Value) -> Value {
+    let text = value.to_string();
+    assert_eq!(sniff("x", text.as_bytes()).unwrap().name, "data-json", "{text}");
+    let (mut records, issues) = read("data-json", text.as_bytes(), &Options::default());
+    assert_eq!((records.len(), issues), (1, vec![]));
+    serde_json::from_str(&records.remove(0)).unwrap()
+}
+
+fn dataset() -> Value {
+    json!({
+        "title": "Trips", "description": "Trips by taxi.", "identifier": "T-1", "accessLevel": "restricted public",
+        "rights": "On request only.", "license": "https://creativecommons.org/licenses/by/4.0/", "spatial": "Kenya",
+        "publisher": {"name": "Office A", "subOrganizationOf": {"name": "Ministry B"}}, "bureauCode": ["1:2"],
+        "temporal": "2019-01-01/2019-12-31", "language": ["en-US"], "keyword": ["taxi"], "theme": ["transport"],
+        "distribution": [{"accessURL": "https://x.example/t", "description": "As CSV"}]
+    })
+}
+
+#[test]
+fn catalogues_of_each_version_give_the_same_data_set() {
+    let catalogue = json!({"conformsTo": "https://project-open-data.cio.gov/v1.1/schema", "dataset": [dataset()]});
+    let plain = json!({"dataset": [dataset()]});
+    let found = one(&catalogue);
+    for other in [plain, json!([dataset()]), dataset()] {
+        assert_eq!(one(&other), found);
+    }
+    assert_eq!((&found["dataset.id"], &found["dataset.title"]), (&json!("T-1"), &json!("Trips")));
+    assert_eq!((&found["publisher.name"], &found["publisher.part_of"]), (&json!("Office A"), &json!("Ministry B")));
+    assert_eq!((&found["places.name"], &found["temporal.period"]), (&json!("Kenya"), &json!("2019-01-01/2019-12-31")));
+    assert_eq!(found["dataset.statements"], "Rights: On request only.");
+    assert_eq!((&found["accessLevel"], &found["bureauCode"]), (&json!("restricted public"), &json!(["1:2"])));
+    assert_eq!(found["dataset.url"], "https://x.example/t");
+}
+
+#[test]
+fn a_data_set_of_dcat_us_3_is_read_by_the_same_names() {
+    let mut set = dataset();
+    set["temporal"] = json!([{"startDate": "2020-01-01", "endDate": "2020-02-01"}]);
+    set["spatial"] = json!([{"bbox": "POLYGON((1 2))"}]);
+    set["identifier"] = json!({"@id": "https://x.example/id/1"});
+    set["publisher"] = json!([{"name": "Office A"}]);
+    let found = one(&json!({"@context": "https://x.example/dcat-us/3.0/context.jsonld", "@type": "Catalog",
+                            "title": "All", "dataset": [set]}));
+    assert_eq!((&found["temporal.from"], &found["temporal.to"]), (&json!("2020-01-01"), &json!("2020-02-01")));
+    assert_eq!(
+        (&found["dataset.id"], &found["publisher.name"]),
+        (&json!("https://x.example/id/1"), &json!("Office A"))
+    );
+    assert_eq!(found.get("places.name"), None);
+}
+
+#[test]
+fn linked_data_of_other_kinds_is_not_claimed() {
+    for bytes in [
+        &br#"{"@context":"https://schema.org/","@type":"DataCatalog","dataset":[{"name":"x","publisher":{}}]}"#[..],
+        br#"{"@context":{"dcat":"http://www.w3.org/ns/dcat#"},"@graph":[]}"#,
+        br#"{"@context":{"sc":"https://schema.org/"},"conformsTo":"http://mlcommons.org/croissant/1.0","name":"x"}"#,
+    ] {
+        assert_eq!(sniff("x", bytes).unwrap().name, "jsonl", "no format of this folder reads it");
+    }
+}
