@@ -37,7 +37,8 @@ pub(super) const FORMAT: Format = Format {
 fn recognise(head: &[u8]) -> bool {
     let first: Vec<&[u8]> = sniff::lines(head).take(3).collect();
     let [start, _, _] = first[..] else { return false };
-    !first.iter().any(|line| line.starts_with(b"{") || line.starts_with(b"["))
+    !head.contains(&0)
+        && !first.iter().any(|line| line.starts_with(b"{") || line.starts_with(b"["))
         && [b',', b';', b'\t'].iter().any(|delimiter| {
             let columns = |line: &[u8]| line.iter().filter(|byte| *byte == delimiter).count();
             columns(start) > 0 && first.iter().all(|line| columns(line) == columns(start))
@@ -146,7 +147,9 @@ fn read_row(rows: &Rows<'_>, columns: &Columns, place: SourceLocation, sink: &mu
     if columns.misfits(cells, filled) {
         let expected = columns.names.len();
         let message = match cells > expected {
-            true => format!("expected {expected} columns, found {cells}; the additional cells are stored as “column N”"),
+            true => {
+                format!("expected {expected} columns, found {cells}; the additional cells are stored as “column N”")
+            }
             false => format!("expected {expected} columns, found {cells}"),
         };
         sink(Item::Issue(Issue::new(IssueCode::ColumnCount, &place, "", &raw, message)))?;

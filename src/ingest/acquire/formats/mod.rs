@@ -15,6 +15,7 @@ mod table;
 mod tests;
 mod values;
 mod window;
+mod xlsx;
 
 use crate::domain::listing::{Issue, Record, SourceLocation};
 pub use sniff::sniff;
@@ -82,7 +83,7 @@ pub type Parser = fn(Input<'_>, &Options, &mut Sink<'_>) -> Result<(), FormatErr
 pub type Sink<'a> = dyn FnMut(Item) -> ControlFlow<()> + 'a;
 
 /// Every format.
-pub const FORMATS: &[Format] = &[jsonl::FORMAT, oai_pmh::FORMAT, csv::FORMAT, data_card::FORMAT];
+pub const FORMATS: &[Format] = &[jsonl::FORMAT, oai_pmh::FORMAT, csv::FORMAT, xlsx::FORMAT, data_card::FORMAT];
 
 /// The format of that name.
 pub fn by_name(name: &str) -> Option<&'static Format> {

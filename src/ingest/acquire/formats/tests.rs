@@ -2,7 +2,12 @@
 
 mod csv;
 mod data_card;
+mod dialects;
+mod encoding;
+mod headers;
 mod jsonl;
+mod oai_pmh;
+mod xlsx;
 
 use super::*;
 use crate::domain::listing::IssueCode;
@@ -61,6 +66,11 @@ const SAMPLES: &[(&str, &[u8])] = &[
     ("jsonl", b"\xEF\xBB\xBF{\"a\":1}\r\n\n  {\"a\": \"\xC3\xA9\"}\nnonsense\n{\"b\":[2]}"),
     ("csv", b"\xEF\xBB\xBFa,b\r\n1,\"x\r\ny\"\r\n\r\n\xE6\xB9\xBF,2\r\nonly\r\n3,4"),
     ("data-card", b"\xEF\xBB\xBF---\na: 1\n---\n# Title\nText\n"),
+    (
+        "oai-pmh",
+        b"\xEF\xBB\xBF<OAI-PMH>\n<ListRecords>\n<record><metadata><dc><title>A</title></dc></metadata></record>\r\n\
+          <record><header><identifier>b</identifier></header>\n</record></ListRecords></OAI-PMH>",
+    ),
 ];
 
 #[test]
