@@ -78,8 +78,12 @@ fn read(input: Input<'_>, options: &Options, sink: &mut Sink<'_>) -> Result<(), 
         return Err(wrong(&format!("it is larger than {} MiB; save its sheets as CSV", MAX_FILE >> 20)));
     }
     let Some(kind) = archive::kind(&bytes) else {
-        sniff::check(file, &FORMAT, bytes.get(..BLOCK).unwrap_or(&bytes))?;
-        return Err(wrong("neither XLSX nor ODS nor XLS; a file that is cut off cannot be read"));
+        let head = bytes.get(..BLOCK).unwrap_or(&bytes);
+        if archive::kind_of_head(head).is_some() {
+            return Err(wrong("a spreadsheet that is damaged or cut off; its list of parts, at the end, is not there"));
+        }
+        sniff::check(file, &FORMAT, head)?;
+        return Err(wrong("neither XLSX nor ODS nor XLS"));
     };
     if kind != Kind::Xls {
         archive::check(&bytes).map_err(|reason| wrong(&reason))?;

@@ -193,7 +193,9 @@ fn has_groups(rows: &[Row<'_>]) -> bool {
     let over =
         first.filled * 5 <= second.filled * 3 && first.extent > first.filled || first.filled * 2 <= second.filled;
     if over {
-        return (0..width).filter(|n| first.has(*n)).all(|n| second.has(n));
+        // A name that spans both rows leaves the second empty, too.
+        let above = (0..width).filter(|n| first.has(*n));
+        return above.filter(|n| second.has(*n)).count() * 2 > first.filled;
     }
     // Names that span both rows leave the second row empty, except below the groups.
     let begins_group = |n: usize| first.has(n) && !first.has(n + 1) && n + 1 < width;

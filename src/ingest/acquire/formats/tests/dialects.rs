@@ -117,3 +117,18 @@ fn the_same_bytes_are_always_read_in_the_same_way() {
     let head = try_read("csv", "f", &bytes[..300 << 10], &Options::default()).unwrap();
     assert_eq!(whole[..1_000], head[..1_000]);
 }
+
+#[test]
+fn tables_are_recognised_and_prose_is_not() {
+    let is = |text: &str| (by_name("csv").unwrap().recognise)(text.as_bytes());
+    assert!(is("a|b|c\n1|2|3\n4|5|6\n") && is("a;b\n1;2\n3;4\n"));
+    assert!(is("id,title,text\n1,A,\"two\nlines, and more\"\n2,B,c\n"));
+    for text in [
+        "First, we collect.\nThen, after a while, we sell.\nAnd so, on, and on.\n",
+        "| a | b |\n|---|---|\n| 1 | 2 |\n",
+        "{\"a\": 1,\n\"b\": 2,\n\"c\": 3}",
+        "@prefix a: <b> ;\n x , y ;\n z , y ;\n",
+    ] {
+        assert!(!is(text), "{text}");
+    }
+}

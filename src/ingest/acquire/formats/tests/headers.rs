@@ -37,6 +37,11 @@ fn titles_of_groups_are_joined_to_the_names_below() {
         r#"{"Offer / id":"1","Offer / title":"Kerb stones","Seller / city":"Bonn","Seller / country":"DE","Seller / name":"Acme"}"#
     );
     assert_eq!(issues, ["read-as 1: its header has 2 rows, whose names are joined by “ / ”"]);
+    let (records, _) = rows("System,,,Tiers,,Notes\nid,up,name,one,two,\n1,,Cars,a,b,\n2,1,Vans,a,c,x\n");
+    assert_eq!(
+        records[1],
+        r#"{"Notes":"x","System / id":"2","System / name":"Vans","System / up":"1","Tiers / one":"a","Tiers / two":"c"}"#
+    );
     let (records, _) = rows("ID,Seller,,Price\n,Name,City,\n1,Acme,Bonn,5\n2,Bolt,Lyon,6\n");
     assert_eq!(records[0], r#"{"ID":"1","Price":"5","Seller / City":"Bonn","Seller / Name":"Acme"}"#);
 }

@@ -7,7 +7,7 @@ use zip::ZipArchive;
 const MAX_UNPACKED: u64 = 2 << 30;
 
 /// Parts larger than this may not be packed more than [`MAX_RATIO`] times; text of spreadsheets is packed 5 to 50 times.
-const CHECK_RATIO: u64 = 32 << 20;
+const CHECK_RATIO: u64 = 8 << 20;
 
 /// Most bytes unpacked for one byte.
 const MAX_RATIO: u64 = 400;

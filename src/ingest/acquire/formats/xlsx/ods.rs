@@ -12,7 +12,7 @@ use std::ops::ControlFlow;
 use zip::ZipArchive;
 
 /// Most cells that repetitions may add to a file.
-const MAX_REPEATED: u64 = 4 << 20;
+const MAX_REPEATED: u64 = 1 << 18;
 
 /// Longest piece of XML between two tags.
 const MAX_PIECE: u64 = 16 << 20;

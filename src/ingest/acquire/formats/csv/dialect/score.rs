@@ -38,6 +38,15 @@ pub(super) fn choose(sample: &[u8], cut: bool, marks: Marks, fixed: Option<u8>, 
     (best.1, best.2)
 }
 
+/// Whether nearly all rows have the same three cells or more, and the first names them.
+pub(super) fn is_regular(sample: &[u8], cut: bool, marks: Marks) -> bool {
+    let mut widths = Vec::new();
+    each_row(sample, cut, marks, ROWS, &mut |cells| widths.push(cells.len()));
+    let Some(width) = widths.first().copied() else { return false };
+    let same = widths.iter().filter(|other| **other == width).count();
+    width >= 3 && widths.len() >= 3 && same * 20 >= widths.len() * 19
+}
+
 /// How much the rows look like a table, in thousandths: the share of rows of the most frequent width, more for wider
 /// rows, less if the first of these rows is not one of names.
 fn score(sample: &[u8], cut: bool, marks: Marks) -> u64 {
