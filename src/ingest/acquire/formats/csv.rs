@@ -33,15 +33,19 @@ pub(super) const FORMAT: Format = Format {
     resumable: true,
 };
 
-/// Three lines with the same number of delimiters, of which none begins like JSON.
+/// Three lines with the same number of delimiters, of which none begins like JSON; or rows of three columns and more.
 fn recognise(head: &[u8]) -> bool {
     let first: Vec<&[u8]> = sniff::lines(head).take(3).collect();
     let [start, _, _] = first[..] else { return false };
-    !first.iter().any(|line| line.starts_with(b"{") || line.starts_with(b"["))
-        && [b',', b';', b'\t'].iter().any(|delimiter| {
-            let columns = |line: &[u8]| line.iter().filter(|byte| *byte == delimiter).count();
-            columns(start) > 0 && first.iter().all(|line| columns(line) == columns(start))
-        })
+    let begins = |marks: &[u8]| first.iter().any(|line| line.first().is_some_and(|byte| marks.contains(byte)));
+    if begins(b"{[<@") || head.contains(&0) {
+        return false;
+    }
+    let same = [b',', b';', b'\t'].iter().any(|delimiter| {
+        let columns = |line: &[u8]| line.iter().filter(|byte| *byte == delimiter).count();
+        columns(start) > 0 && first.iter().all(|line| columns(line) == columns(start))
+    });
+    same || !begins(b"|-") && Dialect::is_table(head)
 }
 
 /// Reads a CSV file.
@@ -146,7 +150,9 @@ fn read_row(rows: &Rows<'_>, columns: &Columns, place: SourceLocation, sink: &mu
     if columns.misfits(cells, filled) {
         let expected = columns.names.len();
         let message = match cells > expected {
-            true => format!("expected {expected} columns, found {cells}; the additional cells are stored as “column N”"),
+            true => {
+                format!("expected {expected} columns, found {cells}; the additional cells are stored as “column N”")
+            }
             false => format!("expected {expected} columns, found {cells}"),
         };
         sink(Item::Issue(Issue::new(IssueCode::ColumnCount, &place, "", &raw, message)))?;

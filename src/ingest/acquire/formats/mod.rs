@@ -26,6 +26,7 @@ mod table;
 mod tests;
 mod values;
 mod window;
+mod xlsx;
 
 use crate::domain::listing::{Issue, Record, SourceLocation};
 pub use sniff::{seen, sniff};
@@ -107,6 +108,7 @@ pub const FORMATS: &[Format] = &[
     marketplace_json::FORMAT,
     oai_pmh::FORMAT,
     provenance_initiative::FORMAT,
+    xlsx::FORMAT,
     jsonl::FORMAT,
     csv::FORMAT,
     data_card::FORMAT,

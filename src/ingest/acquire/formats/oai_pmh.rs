@@ -133,12 +133,20 @@ impl Answer<'_> {
                 }
                 Line::Whole(end) => {
                     let piece = window.bytes(end);
-                    let tag = lexer.tag(piece);
+                    let tag = lexer.tag(piece).filter(|_| !lexer.unfinished);
                     match tag {
                         Some(tag) if tag.begins_record() => {
                             let start = tag.at;
                             self.consume(window, start);
                             self.record(window, sink)?
+                        }
+                        None if lexer.unfinished => {
+                            self.told = true;
+                            let place = SourceLocation { length: end as u64, ..self.place(window) };
+                            let value = String::from_utf8_lossy(piece).into_owned();
+                            self.consume(window, end);
+                            let message = "the file ends within a tag, a comment or a quotation".to_owned();
+                            self.issue(IssueCode::BrokenRecord, &place, &value, message, sink)
                         }
                         tag => {
                             let flow = self.around(piece, tag, &self.place(window), sink);

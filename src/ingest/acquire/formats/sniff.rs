@@ -7,9 +7,10 @@ use super::{FORMATS, Format, FormatError};
 const BINARY: &[(&[u8], &str)] = &[
     (b"\x1F\x8B", "looks like gzip; unpack it first (gunzip)"),
     (b"\x28\xB5\x2F\xFD", "looks like Zstandard; unpack it first (zstd -d)"),
-    (b"PK\x03\x04", "looks like a ZIP archive or an Excel workbook; unpack it or save it as CSV"),
+    (b"PK\x03\x04", "looks like a ZIP archive; unpack it first (unzip)"),
     (b"PAR1", "looks like Parquet; convert it to JSON Lines"),
     (b"%PDF-", "looks like PDF"),
+    (b"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1", "looks like a document of an old Office program; save it as XLSX or CSV"),
     (b"SQLite format 3\0", "looks like an SQLite database; export the table as CSV"),
     (b"\xFF\xFE", "looks like UTF-16; convert it to UTF-8 (iconv -f UTF-16 -t UTF-8)"),
     (b"\xFE\xFF", "looks like UTF-16; convert it to UTF-8 (iconv -f UTF-16 -t UTF-8)"),
@@ -21,10 +22,11 @@ const LOOK_FOR_ZERO: usize = 8 << 10;
 /// The format of a file by its first bytes, in any encoding, or, if they leave it open, by the extension of its name.
 pub fn sniff(name: &str, head: &[u8]) -> Option<&'static Format> {
     let head = &*super::encoding::decode_head(head);
+    let found = by_content(head);
     if binary(head).is_some() {
-        return None;
+        return found;
     }
-    by_content(head).or_else(|| {
+    found.or_else(|| {
         let extension = name.rsplit_once('.')?.1.to_ascii_lowercase();
         FORMATS.iter().find(|format| format.extensions.contains(&extension.as_str()))
     })
@@ -75,16 +77,17 @@ pub(super) fn binary(head: &[u8]) -> Option<&'static str> {
 /// Fails when the first block shows that the file is not of the format `expected`, or cannot be read as it is.
 pub(super) fn check(file: &str, expected: &Format, head: &[u8]) -> Result<(), FormatError> {
     let mut found = None;
-    let hint = if let Some(hint) = binary(head).or_else(|| (expected.refuse)(head)) {
+    let other = by_content(head).filter(|other| other.name != expected.name);
+    let binary = binary(head);
+    let hint = if let (Some(_), Some(other)) = (binary, other) {
+        found = Some(other.name);
+        format!("looks like {}", other.name)
+    } else if let Some(hint) = binary.or_else(|| (expected.refuse)(head)) {
         hint.to_owned()
     } else {
-        match by_content(head) {
-            Some(other) if other.name != expected.name => {
-                found = Some(other.name);
-                format!("looks like {}", other.name)
-            }
-            _ => return Ok(()),
-        }
+        let Some(other) = other else { return Ok(()) };
+        found = Some(other.name);
+        format!("looks like {}", other.name)
     };
     Err(FormatError::WrongFormat { file: file.to_owned(), expected: expected.name, hint, found })
 }

@@ -35,9 +35,9 @@ const MAX_HEADER_ROWS: u64 = 10;
 /// Checks the number of rows of a header in a card.
 pub(super) fn check_header_rows(rows: Option<u64>) -> Result<(), String> {
     match rows {
-        Some(rows) if rows > MAX_HEADER_ROWS => {
-            Err(format!("invalid header_rows {rows}; expected 0 for a file without a header, or at most {MAX_HEADER_ROWS}"))
-        }
+        Some(rows) if rows > MAX_HEADER_ROWS => Err(format!(
+            "invalid header_rows {rows}; expected 0 for a file without a header, or at most {MAX_HEADER_ROWS}"
+        )),
         _ => Ok(()),
     }
 }
@@ -55,7 +55,8 @@ pub(super) fn layout(rows: &[Vec<String>], known: &[Column], asked: Asked) -> La
             let skip = skip.unwrap_or(0);
             let rest = rows.get(usize::try_from(skip).unwrap_or(usize::MAX)..).unwrap_or_default();
             let header_rows = header.unwrap_or_else(|| u64::from(!layout::has_no_header(rest)));
-            Layout { skip: skip as usize, header_rows: header_rows as usize, notes: Vec::new(), width: 0 }.measured(rows)
+            Layout { skip: skip as usize, header_rows: header_rows as usize, notes: Vec::new(), width: 0 }
+                .measured(rows)
         }
     }
 }

@@ -8,10 +8,15 @@ mod data_json;
 mod frictionless;
 mod hub_api;
 mod json_elements;
+mod dialects;
+mod encoding;
+mod headers;
 mod jsonl;
 mod schema_org;
 mod marketplace_json;
 mod provenance_initiative;
+mod oai_pmh;
+mod xlsx;
 
 use super::*;
 use crate::domain::listing::IssueCode;
@@ -72,6 +77,11 @@ const SAMPLES: &[(&str, &[u8])] = &[
     ("data-card", b"\xEF\xBB\xBF---\na: 1\n---\n# Title\nText\n"),
     ("schema-org", b"\xEF\xBB\xBF<html>\n<script type='application/ld+json'>{\"@type\":\"schema:Dataset\",\"name\":\"\xC3\xA9\"}</script>"),
     ("croissant", b"{\"@type\":\"sc:Dataset\",\"cr:recordSet\":[]}\r\n\n{\"@type\":\"sc:Dataset\",\"rai:dataBiases\":\"b\"}"),
+    (
+        "oai-pmh",
+        b"\xEF\xBB\xBF<OAI-PMH>\n<ListRecords>\n<record><metadata><dc><title>A</title></dc></metadata></record>\r\n\
+          <record><header><identifier>b</identifier></header>\n</record></ListRecords></OAI-PMH>",
+    ),
 ];
 
 #[test]

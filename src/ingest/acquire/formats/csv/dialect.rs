@@ -69,6 +69,15 @@ impl Dialect {
         Self { marks, declared: named.is_some(), layout }
     }
 
+    /// Whether the beginning of a file is hardly anything but a table.
+    pub(super) fn is_table(head: &[u8]) -> bool {
+        let marks = Marks { line_end: line_end(head, b'"'), ..Marks::default() };
+        let sample = head.get(..SAMPLE_BYTES).unwrap_or(head);
+        let cut = head.len() > sample.len() || head.len() >= BLOCK;
+        let (delimiter, quote) = score::choose(sample, cut, marks, None, true);
+        score::is_regular(sample, cut, Marks { delimiter, quote, ..marks })
+    }
+
     /// What is not as usual, as one sentence.
     pub(super) fn describe(&self, file: &str, options: &CsvOptions) -> Option<String> {
         let mut parts = Vec::new();

@@ -34,7 +34,9 @@ impl CsvOptions {
             ("comment", options.comment),
         ];
         let mut marks: Vec<(&str, char)> = named.iter().filter_map(|(name, mark)| Some((*name, (*mark)?))).collect();
-        if let Some((name, mark)) = marks.iter().find(|(_, mark)| !mark.is_ascii() || matches!(mark, '\n' | '\r' | '\0')) {
+        if let Some((name, mark)) =
+            marks.iter().find(|(_, mark)| !mark.is_ascii() || matches!(mark, '\n' | '\r' | '\0'))
+        {
             return Err(format!("invalid {name} “{mark}”; expected an ASCII character"));
         }
         // Doubled quotes are written as an escape that is the quote.

@@ -138,7 +138,8 @@ impl<'a> Rows<'a> {
     /// Skips the line on which the present row begins, or the whole row after too many such lines.
     fn give_up(&mut self, reason: &str) -> Result<Row, FormatError> {
         let shown = self.window.head().len().min(4 * Issue::VALUE_CHARS);
-        self.broken = String::from_utf8_lossy(without_end(first_line(self.window.bytes(shown), self.marks.line_end))).into_owned();
+        self.broken = String::from_utf8_lossy(without_end(first_line(self.window.bytes(shown), self.marks.line_end)))
+            .into_owned();
         self.returns += 1;
         if self.length == 0 {
             self.place.length = self.window.skip_line()?;

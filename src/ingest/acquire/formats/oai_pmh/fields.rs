@@ -35,9 +35,9 @@ pub(super) fn read(xml: &str) -> Result<Found, String> {
     let mut found = Found::default();
     let mut path: Vec<Open> = Vec::new();
     loop {
-        let event = reader.read_event().map_err(|error| {
-            format!("byte {} of the record: broken XML: {error}", reader.error_position() + 1)
-        })?;
+        let event = reader
+            .read_event()
+            .map_err(|error| format!("byte {} of the record: broken XML: {error}", reader.error_position() + 1))?;
         match event {
             Event::Start(tag) => {
                 if path.len() == MAX_DEPTH {
@@ -157,6 +157,7 @@ impl Found {
 /// A digital object identifier, with or without its prefix.
 fn doi(text: &str) -> Option<&str> {
     let rest = text.trim();
-    let bare = rest.get(..4).filter(|p| p.eq_ignore_ascii_case("doi:")).and_then(|_| rest.get(4..)).unwrap_or(rest).trim();
+    let bare =
+        rest.get(..4).filter(|p| p.eq_ignore_ascii_case("doi:")).and_then(|_| rest.get(4..)).unwrap_or(rest).trim();
     (bare.starts_with("10.") && bare.contains('/') && !bare.contains(' ')).then_some(bare)
 }

@@ -11,6 +11,8 @@ pub(super) struct Lexer {
     /// Bytes looked at.
     seen: usize,
     quote: Option<u8>,
+    /// Whether the file ends inside the markup.
+    pub(super) unfinished: bool,
 }
 
 /// A start or end tag.
@@ -43,7 +45,10 @@ impl Lexer {
             match window.line(to)? {
                 Line::Whole(end) => to = end,
                 // Text, or markup that does not end.
-                Line::End if to > from => return Ok(Line::Whole(to)),
+                Line::End if to > from => {
+                    self.unfinished = self.opened.is_some();
+                    return Ok(Line::Whole(to));
+                }
                 other => return Ok(other),
             }
             if self.ends(window.bytes(to).get(from..).unwrap_or_default()) {
@@ -57,23 +62,33 @@ impl Lexer {
         if self.opened.is_none() {
             let unseen = piece.get(self.seen..).unwrap_or_default();
             self.opened = unseen.iter().position(|byte| *byte == b'<').map(|at| self.seen + at);
-            self.seen = self.opened.unwrap_or(piece.len());
+            self.seen = self.opened.map_or(piece.len(), |at| at + 1);
         }
-        let Some(markup) = self.opened.and_then(|at| piece.get(at..)) else { return true };
-        for (start, end) in [(&b"<!--"[..], &b"-->"[..]), (b"<![CDATA[", b"]]>"), (b"<?", b"?>")] {
-            if markup.starts_with(start) {
-                return markup.len() >= start.len() + end.len() && markup.ends_with(end);
+        while let Some(markup) = self.opened.and_then(|at| piece.get(at..)) {
+            for (start, end) in [(&b"<!--"[..], &b"-->"[..]), (b"<![CDATA[", b"]]>")] {
+                if markup.starts_with(start) {
+                    return markup.len() >= start.len() + end.len() && markup.ends_with(end);
+                }
             }
+            let Some(again) = self.quotes(piece) else { break };
+            (self.opened, self.seen, self.quote) = (Some(again), again + 1, None);
         }
-        for byte in piece.get(self.seen..).unwrap_or_default() {
+        self.quote.is_none()
+    }
+
+    /// Follows the quotes of a tag. No value of an attribute holds a `<`: one of its quotes is missing, and another tag
+    /// begins there; without this, one wrong byte would swallow the records up to the next quote.
+    fn quotes(&mut self, piece: &[u8]) -> Option<usize> {
+        for (n, byte) in piece.iter().enumerate().skip(self.seen) {
             match self.quote {
+                _ if *byte == b'<' => return Some(n),
                 Some(quote) if *byte == quote => self.quote = None,
                 None if *byte == b'"' || *byte == b'\'' => self.quote = Some(*byte),
                 _ => {}
             }
         }
         self.seen = piece.len();
-        self.quote.is_none() || markup.starts_with(b"<!")
+        None
     }
 
     /// The tag at the end of the piece, if it is one.

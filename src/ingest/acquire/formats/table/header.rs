@@ -10,7 +10,11 @@ use std::collections::{HashMap, HashSet};
 const SHOWN: usize = 30;
 
 /// The names of all columns, made unique, and the issues of the header. The first of several equal names keeps it.
-pub(in super::super) fn names(cells: Vec<String>, known: &[Column], place: &SourceLocation) -> (Vec<String>, Vec<Issue>) {
+pub(in super::super) fn names(
+    cells: Vec<String>,
+    known: &[Column],
+    place: &SourceLocation,
+) -> (Vec<String>, Vec<Issue>) {
     let mut issues = Vec::new();
     let mut report = |code, field: &str, value: &str, message: String| {
         issues.push(Issue::new(code, place, field, value, message));

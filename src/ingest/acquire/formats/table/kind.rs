@@ -49,7 +49,9 @@ fn is_link(cell: &str) -> bool {
     let lower = cell.get(..8).unwrap_or(cell).to_ascii_lowercase();
     let plain = !cell.contains(char::is_whitespace);
     let uuid = || {
-        cell.len() == 36 && cell.split('-').map(str::len).eq([8, 4, 4, 4, 12]) && cell.bytes().all(|b| b == b'-' || b.is_ascii_hexdigit())
+        cell.len() == 36
+            && cell.split('-').map(str::len).eq([8, 4, 4, 4, 12])
+            && cell.bytes().all(|b| b == b'-' || b.is_ascii_hexdigit())
     };
     plain
         && (lower.starts_with("http://")

@@ -1,9 +1,9 @@
 //! Where the header of a table is: after how many rows, and of how many rows it consists. Decided by the first rows
 //! alone, so that the same bytes are always read in the same way.
 
+use super::super::Column;
 use super::header::plain;
 use super::kind::Kind;
-use super::super::Column;
 
 /// Rows among which the header is looked for.
 const WITHIN: usize = 20;
@@ -149,7 +149,8 @@ fn left_out(rows: &[Vec<String>], count: usize) -> Vec<String> {
     if count == 0 {
         return Vec::new();
     }
-    let texts: Vec<&str> = rows.iter().take(count).flatten().map(|cell| cell.trim()).filter(|c| !c.is_empty()).collect();
+    let texts: Vec<&str> =
+        rows.iter().take(count).flatten().map(|cell| cell.trim()).filter(|c| !c.is_empty()).collect();
     let mut shown: String = texts.first().unwrap_or(&"").chars().take(SHOWN).collect();
     if texts.len() > 1 || texts.first().is_some_and(|text| text.chars().count() > SHOWN) {
         shown.push('…');
@@ -170,7 +171,12 @@ fn is_preamble(rows: &[Row<'_>], usual: usize) -> bool {
     }
     let short = if usual == 2 { first.filled == 1 } else { first.filled * 2 < usual };
     // A title stands in the first cells; titles of groups leave gaps.
-    short && !has_groups(rows) && rest.iter().any(|row| row.filled >= usual.min(2))
+    if !short || has_groups(rows) || rest.iter().filter(|row| row.filled >= usual.min(2)).count() < 2 {
+        return false;
+    }
+    // Lines of prose with commas are no table, and their first line is no title.
+    let table: Vec<&Row<'_>> = rest.iter().filter(|row| row.filled > 1).collect();
+    usual > 3 || table.iter().filter(|row| row.extent == usual).count() * 5 >= table.len() * 3
 }
 
 /// Whether the first row has titles over groups of the columns that the second names.
@@ -184,9 +190,12 @@ fn has_groups(rows: &[Row<'_>]) -> bool {
     if gaps == 0 {
         return false;
     }
-    let over = first.filled * 5 <= second.filled * 3 && first.extent > first.filled || first.filled * 2 <= second.filled;
+    let over =
+        first.filled * 5 <= second.filled * 3 && first.extent > first.filled || first.filled * 2 <= second.filled;
     if over {
-        return (0..width).filter(|n| first.has(*n)).all(|n| second.has(n));
+        // A name that spans both rows leaves the second empty, too.
+        let above = (0..width).filter(|n| first.has(*n));
+        return above.filter(|n| second.has(*n)).count() * 2 > first.filled;
     }
     // Names that span both rows leave the second row empty, except below the groups.
     let begins_group = |n: usize| first.has(n) && !first.has(n + 1) && n + 1 < width;
@@ -208,7 +217,8 @@ fn is_instruction(row: &Row<'_>) -> bool {
 /// Whether a second row names the columns once more, in another language or for programs: words over columns of values.
 fn has_second_header(rows: &[Row<'_>]) -> bool {
     let [first, second, body @ ..] = rows else { return false };
-    if body.len() < 2 || first.filled != first.extent || second.filled != first.filled || second.extent != first.extent {
+    if body.len() < 2 || first.filled != first.extent || second.filled != first.filled || second.extent != first.extent
+    {
         return false;
     }
     let short = second.texts().all(|cell| cell.chars().count() <= 40);

@@ -179,7 +179,8 @@ proptest! {
             }
         }
         let mut ours: Vec<BTreeMap<String, String>> = Vec::new();
-        for item in try_read("csv", "f", text.as_bytes(), &Options::default()).unwrap() {
+        let plain = options("delimiter = ','\nquote = '\"'\nescape = '\"'\nheader_rows = 1");
+        for item in try_read("csv", "f", text.as_bytes(), &plain).unwrap() {
             match item {
                 Item::Record(record) => ours.push(
                     record.fields.into_iter().map(|(name, cell)| (name, cell.as_str().unwrap().to_owned())).collect(),

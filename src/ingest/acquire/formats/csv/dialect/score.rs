@@ -38,6 +38,15 @@ pub(super) fn choose(sample: &[u8], cut: bool, marks: Marks, fixed: Option<u8>, 
     (best.1, best.2)
 }
 
+/// Whether nearly all rows have the same three cells or more, and the first names them.
+pub(super) fn is_regular(sample: &[u8], cut: bool, marks: Marks) -> bool {
+    let mut widths = Vec::new();
+    each_row(sample, cut, marks, ROWS, &mut |cells| widths.push(cells.len()));
+    let Some(width) = widths.first().copied() else { return false };
+    let same = widths.iter().filter(|other| **other == width).count();
+    width >= 3 && widths.len() >= 3 && same * 20 >= widths.len() * 19
+}
+
 /// How much the rows look like a table, in thousandths: the share of rows of the most frequent width, more for wider
 /// rows, less if the first of these rows is not one of names.
 fn score(sample: &[u8], cut: bool, marks: Marks) -> u64 {
@@ -61,12 +70,12 @@ fn score(sample: &[u8], cut: bool, marks: Marks) -> u64 {
     let begins = rows.first() == Some(&width);
     let share = 1000 * fitting / rows.len().max(1) as u64;
     let columns = width.min(WIDE) as u64;
-    let pattern = share * (columns - 1) / columns;
+    let pattern = share * columns / (columns + 1);
     match (names, begins) {
         (true, true) => pattern,
-        (true, false) => pattern * 8 / 10,
+        (true, false) => pattern * 6 / 10,
         (false, true) => pattern * 6 / 10,
-        (false, false) => pattern * 4 / 10,
+        (false, false) => pattern * 3 / 10,
     }
 }
 
@@ -74,11 +83,16 @@ fn score(sample: &[u8], cut: bool, marks: Marks) -> u64 {
 /// not end with one. No cell may begin with a double quote.
 fn is_quoted_by(sample: &[u8], marks: Marks) -> bool {
     let (mut lines, mut quoted, mut other) = (0_usize, 0_usize, 0_usize);
-    for line in sample.split(|byte| *byte == marks.line_end).map(<[u8]>::trim_ascii).filter(|l| !l.is_empty()).take(ROWS) {
+    for line in
+        sample.split(|byte| *byte == marks.line_end).map(<[u8]>::trim_ascii).filter(|l| !l.is_empty()).take(ROWS)
+    {
         lines += 1;
         // The delimiter may stand inside quotes, so a cell is what begins and ends beside a delimiter.
-        let begin = line.split(|byte| *byte == marks.delimiter).filter(|cell| cell.first() == Some(&marks.quote)).count();
-        let end = line.split(|byte| *byte == marks.delimiter).filter(|cell| cell.len() > 1 && cell.last() == Some(&marks.quote));
+        let begin =
+            line.split(|byte| *byte == marks.delimiter).filter(|cell| cell.first() == Some(&marks.quote)).count();
+        let end = line
+            .split(|byte| *byte == marks.delimiter)
+            .filter(|cell| cell.len() > 1 && cell.last() == Some(&marks.quote));
         let end = end.count();
         quoted += begin.min(end);
         other += begin.abs_diff(end);
