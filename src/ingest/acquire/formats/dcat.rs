@@ -66,7 +66,7 @@ description = [
   "description", "schema:description", "dc:description", "dct:abstract", "schema:abstract", "rdfs:comment",
   "skos:definition", "provenance.text", "rights.text", "policy.text", "privacy.text", "adms:versionNotes",
 ]
-broker = ["publisher.name", "provider.name", "catalog.publisher.name", "creator.name", "contactPoint.name"]
+broker = ["publisher.name", "provider.name", "catalog.publisher.name", "creator.name", "contactPoint.organization"]
 broker_country = ["publisher.country", "catalog.publisher.country"]
 url = [
   "landingPage", "schema:url", "foaf:page", "foaf:homepage",

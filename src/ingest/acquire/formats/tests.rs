@@ -2,6 +2,7 @@
 
 mod csv;
 mod data_card;
+mod dcat;
 mod jsonl;
 
 use super::*;
@@ -61,6 +62,10 @@ const SAMPLES: &[(&str, &[u8])] = &[
     ("jsonl", b"\xEF\xBB\xBF{\"a\":1}\r\n\n  {\"a\": \"\xC3\xA9\"}\nnonsense\n{\"b\":[2]}"),
     ("csv", b"\xEF\xBB\xBFa,b\r\n1,\"x\r\ny\"\r\n\r\n\xE6\xB9\xBF,2\r\nonly\r\n3,4"),
     ("data-card", b"\xEF\xBB\xBF---\na: 1\n---\n# Title\nText\n"),
+    (
+        "dcat",
+        b"\xEF\xBB\xBF@prefix dcat: <http://www.w3.org/ns/dcat#> .\r\n<#\xC3\xA9> a dcat:Dataset ; dcat:keyword 'a' .",
+    ),
 ];
 
 #[test]
