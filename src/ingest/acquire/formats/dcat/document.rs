@@ -3,6 +3,7 @@
 
 use super::json_guard::JsonGuard;
 use super::syntax::Syntax;
+use super::turtle_guard::TurtleGuard;
 use super::xml_guard::XmlGuard;
 use super::{Fault, MAX_DOCUMENT_BYTES};
 use crate::ingest::acquire::formats::window::BOM;
@@ -17,6 +18,7 @@ enum Guard {
     None,
     Json(Box<JsonGuard>),
     Xml(Box<XmlGuard>),
+    Turtle(Box<TurtleGuard>),
 }
 
 /// A document while it is read.
@@ -97,7 +99,7 @@ impl<'a> Document<'a> {
                     self.decoder = encoding.new_decoder_without_bom_handling();
                 }
             }
-            Syntax::Turtle | Syntax::Lines => {}
+            Syntax::Turtle | Syntax::Lines => self.guard = Guard::Turtle(Box::new(TurtleGuard::new())),
         }
         self.take(&head, false);
     }
@@ -158,10 +160,11 @@ impl<'a> Document<'a> {
             Guard::None => self.ready.extend_from_slice(decoded.as_bytes()),
             Guard::Json(guard) => guard.feed(decoded.as_bytes(), &mut self.ready),
             Guard::Xml(guard) => guard.feed(decoded.as_bytes(), &mut self.ready),
+            Guard::Turtle(guard) => guard.feed(decoded.as_bytes(), &mut self.ready),
         }
         if last {
             match &mut self.guard {
-                Guard::None => {}
+                Guard::None | Guard::Turtle(_) => {}
                 Guard::Json(guard) => guard.finish(&mut self.ready),
                 Guard::Xml(guard) => guard.finish(&mut self.ready),
             }
@@ -191,6 +194,7 @@ impl<'a> Document<'a> {
             Guard::None => return,
             Guard::Json(guard) => &mut guard.faults,
             Guard::Xml(guard) => &mut guard.faults,
+            Guard::Turtle(guard) => &mut guard.faults,
         };
         for (at, message) in std::mem::take(found) {
             let until = usize::try_from(at.saturating_sub(start)).unwrap_or(usize::MAX).min(decoded.len());
@@ -213,7 +217,7 @@ impl<'a> Document<'a> {
 
     fn is_over(&self) -> bool {
         match &self.guard {
-            Guard::None => false,
+            Guard::None | Guard::Turtle(_) => false,
             Guard::Json(guard) => guard.is_over(),
             Guard::Xml(guard) => guard.is_over(),
         }

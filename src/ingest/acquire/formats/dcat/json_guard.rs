@@ -3,8 +3,9 @@
 //! that is no value. At anything else, at too deep nesting and at an early end, the open brackets are closed, so that
 //! everything before is read.
 
-/// Deepest nesting of lists and objects. The reader copies an object once for each object around it.
-pub(super) const MAX_DEPTH: usize = 100;
+/// Deepest nesting of lists and objects. The reader copies an object once for each object around it,
+/// and calls itself for each.
+pub(super) const MAX_DEPTH: usize = 32;
 
 /// Longest number or word, in bytes.
 const MAX_WORD: usize = 1_000;

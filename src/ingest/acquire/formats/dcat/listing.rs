@@ -105,7 +105,9 @@ fn unnamed(graph: &Graph) -> Vec<Id> {
     let mut found: BTreeSet<Id> = titled.filter(|id| graph.objects(*id, TYPE).next().is_none()).collect();
     found.retain(|id| SIGNS.iter().any(|sign| graph.objects(*id, sign).next().is_some()));
     if !found.is_empty() {
-        graph.triples().iter().for_each(|[_, _, object]| drop(found.remove(object)));
+        for [_, _, object] in graph.triples() {
+            found.remove(object);
+        }
     }
     found.into_iter().collect()
 }
