@@ -184,12 +184,8 @@ fn fields(renderer: &mut Renderer<'_>, listings: &Listings, id: Id, bytes: usize
     let mut fields = renderer.record(id, bytes)?;
     let records = listings.records.get(&id).into_iter().flatten();
     let mut records: Vec<Value> = records.map(|record| renderer.nested(*record, id)).collect();
-    match records.len() {
-        0 => None,
-        1 => records.pop(),
-        _ => Some(Value::Array(records)),
-    }
-    .map(|records| fields.insert("record".to_owned(), records));
+    let records = if records.len() > 1 { Some(Value::Array(records)) } else { records.pop() };
+    fields.extend(records.map(|records| ("record".to_owned(), records)));
     derived::add(renderer.graph, listings, id, &mut fields);
     Some(fields)
 }

@@ -43,6 +43,8 @@ pub(super) struct Document<'a> {
     lines: u64,
     passed: u64,
     line_start: u64,
+    /// Characters of the last line that was decoded.
+    column: usize,
     /// Where each line begins that a fault may be on; only lines, because a table of all would be as long as they are.
     marks: Vec<(u64, u64)>,
 }
@@ -67,6 +69,7 @@ impl<'a> Document<'a> {
             lines: 0,
             passed: 0,
             line_start: 0,
+            column: 0,
             marks: vec![(0, 0)],
         };
         while document.head.len() < BLOCK {
@@ -172,6 +175,8 @@ impl<'a> Document<'a> {
         debug_assert!(self.ready.len() >= start);
         let guard_at = self.lines_mark(decoded.as_bytes());
         self.take_faults(decoded.as_bytes(), guard_at);
+        let last = decoded.rsplit('\n').next().unwrap_or_default().chars().count();
+        self.column = if decoded.contains('\n') { last } else { self.column + last };
         self.decoded = decoded;
     }
 
@@ -202,6 +207,7 @@ impl<'a> Document<'a> {
             let lines = before.iter().filter(|byte| **byte == b'\n').count() as u64;
             let begin = before.iter().rposition(|byte| *byte == b'\n').map_or(0, |at| at + 1);
             let before = String::from_utf8_lossy(before.get(begin..).unwrap_or_default()).chars().count();
+            let before = if begin == 0 { before + self.column } else { before };
             let line = line + lines + 1;
             let rest = String::from_utf8_lossy(decoded.get(until..decoded.len().min(until + 60)).unwrap_or_default());
             let value = rest.trim_end_matches('\u{FFFD}').to_owned();

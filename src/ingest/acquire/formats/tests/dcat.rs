@@ -178,7 +178,7 @@ fn an_error_costs_only_what_it_stands_in() {
     assert!(all(lines.as_bytes()).1[0].starts_with("broken-record 2: line 2, column 1"));
     let cut = &XML[..XML.find("<dcat:Catalog").unwrap()];
     assert_eq!(names(cut.as_bytes()), ["https://x.example/1"]);
-    assert!(all(cut.as_bytes()).1[0].contains("line 28"), "{:?}", all(cut.as_bytes()).1);
+    assert!(all(cut.as_bytes()).1[0].contains("ends before its elements are closed"), "{:?}", all(cut.as_bytes()).1);
     let cut = r#"{"@context":{"dcat":"http://www.w3.org/ns/dcat#"},"@graph":[{"@id":"http://a/1","@type":"dcat:Dataset"},
         {"@id":"http://a/2","@type":"dcat:Dataset"},{"@id":"http://a"#;
     assert_eq!(names(cut.as_bytes()), ["http://a/1", "http://a/2"]);
@@ -331,6 +331,8 @@ fn a_declared_encoding_is_decoded() {
 }
 
 proptest! {
+    #![proptest_config(ProptestConfig::with_cases(64))]
+
     #[test]
     fn damaged_documents_give_records_or_issues(
         which in 0_usize..3, at in 0_usize..4_000, count in 0_usize..40, junk in proptest::collection::vec(any::<u8>(), 0..12),
