@@ -18,6 +18,7 @@ mod policy;
 mod render;
 mod syntax;
 mod triples;
+mod turtle_guard;
 mod vocabulary;
 mod xml_guard;
 
@@ -25,6 +26,7 @@ use super::{Format, FormatError, Input, Item, Options, Sink, no_options, sniff};
 use crate::domain::listing::{Issue, IssueCode, Record, SourceLocation};
 use document::Document;
 use graph::{Graph, Id};
+use listing::Listings;
 use render::Renderer;
 use serde_json::{Map, Value};
 use sha2::{Digest, Sha256};
@@ -50,7 +52,7 @@ const MAX_DOCUMENT_BYTES: u64 = 256 << 20;
 const MAX_TRIPLES: usize = 4_000_000;
 
 /// Resources nested inside each other in a record.
-const MAX_NESTING: usize = 6;
+const MAX_NESTING: usize = 5;
 
 /// Most errors of a document that are reported one by one.
 const MAX_FAULTS: usize = 50;
@@ -66,7 +68,7 @@ description = [
   "description", "schema:description", "dc:description", "dct:abstract", "schema:abstract", "rdfs:comment",
   "skos:definition", "provenance.text", "rights.text", "policy.text", "privacy.text", "adms:versionNotes",
 ]
-broker = ["publisher.name", "provider.name", "catalog.publisher.name", "creator.name", "contactPoint.name"]
+broker = ["publisher.name", "provider.name", "catalog.publisher.name", "creator.name", "contactPoint.organization"]
 broker_country = ["publisher.country", "catalog.publisher.country"]
 url = [
   "landingPage", "schema:url", "foaf:page", "foaf:homepage",
@@ -154,22 +156,13 @@ fn hand_out(
         );
         return sink(Item::Issue(Issue::new(IssueCode::UnreadableRecord, whole, "", "", message)));
     }
+    // What is spent on sorting must not be missing in the records.
+    let mut sorting = Renderer::new(graph, &listings);
+    let order = sorted(graph, &listings.all, &mut |id| fields(&mut sorting, &listings, id, options.max_record_bytes));
     let mut renderer = Renderer::new(graph, &listings);
-    let mut record = |id: Id| -> Option<Map<String, Value>> {
-        let mut fields = renderer.record(id, options.max_record_bytes)?;
-        let records = listings.records.get(&id).into_iter().flatten();
-        let records: Vec<Value> = records.map(|record| renderer.nested(*record, id)).collect();
-        if let [one] = records.as_slice() {
-            fields.insert("record".to_owned(), one.clone());
-        } else if !records.is_empty() {
-            fields.insert("record".to_owned(), Value::Array(records));
-        }
-        derived::add(graph, &listings, id, &mut fields);
-        Some(fields)
-    };
-    for (id, row) in sorted(graph, &listings.all, &mut record).into_iter().zip(1..) {
+    for (id, row) in order.into_iter().zip(1..) {
         let place = SourceLocation { row, ..whole.clone() };
-        match record(id) {
+        match fields(&mut renderer, &listings, id, options.max_record_bytes) {
             Some(fields) => sink(Item::Record(Record { place, fields }))?,
             None => {
                 let name = graph.iri(id).map(vocabulary::shown).unwrap_or_default();
@@ -184,6 +177,17 @@ fn hand_out(
         return sink(Item::Issue(Issue::new(IssueCode::NotUnderstood, whole, "", "", message)));
     }
     ControlFlow::Continue(())
+}
+
+/// The fields of one listing; `None` if they are too long.
+fn fields(renderer: &mut Renderer<'_>, listings: &Listings, id: Id, bytes: usize) -> Option<Map<String, Value>> {
+    let mut fields = renderer.record(id, bytes)?;
+    let records = listings.records.get(&id).into_iter().flatten();
+    let mut records: Vec<Value> = records.map(|record| renderer.nested(*record, id)).collect();
+    let records = if records.len() > 1 { Some(Value::Array(records)) } else { records.pop() };
+    fields.extend(records.map(|records| ("record".to_owned(), records)));
+    derived::add(renderer.graph, listings, id, &mut fields);
+    Some(fields)
 }
 
 /// Listings by their IRIs; those without one after them, by a digest of their content.

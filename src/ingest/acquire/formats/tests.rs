@@ -11,6 +11,7 @@ mod json_elements;
 mod dialects;
 mod encoding;
 mod headers;
+mod dcat;
 mod jsonl;
 mod schema_org;
 mod marketplace_json;
@@ -81,6 +82,9 @@ const SAMPLES: &[(&str, &[u8])] = &[
         "oai-pmh",
         b"\xEF\xBB\xBF<OAI-PMH>\n<ListRecords>\n<record><metadata><dc><title>A</title></dc></metadata></record>\r\n\
           <record><header><identifier>b</identifier></header>\n</record></ListRecords></OAI-PMH>",
+    (
+        "dcat",
+        b"\xEF\xBB\xBF@prefix dcat: <http://www.w3.org/ns/dcat#> .\r\n<#\xC3\xA9> a dcat:Dataset ; dcat:keyword 'a' .",
     ),
 ];
 

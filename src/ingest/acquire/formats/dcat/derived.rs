@@ -113,11 +113,11 @@ pub(super) fn add(graph: &Graph, listings: &Listings, id: Id, map: &mut Map<Stri
     put(map, "publisher.name", labels(agents.clone()));
     put(map, "provider.name", labels(of(&["schema:provider", "schema:seller", "dct:rightsHolder"])));
     put(map, "creator.name", labels(of(&["dct:creator", "schema:creator", "schema:author", "dc:creator"])));
-    put(
-        map,
-        "contactPoint.name",
-        of(&["dcat:contactPoint", "schema:contactPoint"]).into_iter().filter_map(|c| label(graph, c)),
-    );
+    // A person who answers questions is not who offers the data.
+    let contacts = of(&["dcat:contactPoint", "schema:contactPoint"]);
+    let organisations = contacts.iter().filter(|contact| is_organisation(graph, **contact));
+    put(map, "contactPoint.organization", organisations.filter_map(|contact| label(graph, *contact)));
+    put(map, "contactPoint.name", contacts.into_iter().filter_map(|contact| label(graph, contact)));
     for catalog in listings.catalogs.get(&id).into_iter().flatten() {
         let agents = objects(graph, *catalog, &["dct:publisher", "schema:publisher", "dc:publisher", "dct:creator"]);
         if !map.contains_key("publisher.name") {
@@ -219,6 +219,12 @@ pub(super) fn add(graph: &Graph, listings: &Listings, id: Id, map: &mut Map<Stri
             put(map, name, objects(graph, *record, &[property]).into_iter().filter_map(|date| label(graph, date)));
         }
     }
+}
+
+fn is_organisation(graph: &Graph, id: Id) -> bool {
+    let classes = graph.objects(id, "http://www.w3.org/1999/02/22-rdf-syntax-ns#type");
+    let mut classes = classes.filter_map(|class| graph.iri(class));
+    classes.any(|class| last_segment(class).to_ascii_lowercase().starts_with("organi"))
 }
 
 /// A number of bytes, which the vocabulary gives as a decimal.

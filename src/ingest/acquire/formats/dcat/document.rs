@@ -3,6 +3,7 @@
 
 use super::json_guard::JsonGuard;
 use super::syntax::Syntax;
+use super::turtle_guard::TurtleGuard;
 use super::xml_guard::XmlGuard;
 use super::{Fault, MAX_DOCUMENT_BYTES};
 use crate::ingest::acquire::formats::window::BOM;
@@ -17,6 +18,7 @@ enum Guard {
     None,
     Json(Box<JsonGuard>),
     Xml(Box<XmlGuard>),
+    Turtle(Box<TurtleGuard>),
 }
 
 /// A document while it is read.
@@ -41,6 +43,8 @@ pub(super) struct Document<'a> {
     lines: u64,
     passed: u64,
     line_start: u64,
+    /// Characters of the last line that was decoded.
+    column: usize,
     /// Where each line begins that a fault may be on; only lines, because a table of all would be as long as they are.
     marks: Vec<(u64, u64)>,
 }
@@ -65,6 +69,7 @@ impl<'a> Document<'a> {
             lines: 0,
             passed: 0,
             line_start: 0,
+            column: 0,
             marks: vec![(0, 0)],
         };
         while document.head.len() < BLOCK {
@@ -97,7 +102,7 @@ impl<'a> Document<'a> {
                     self.decoder = encoding.new_decoder_without_bom_handling();
                 }
             }
-            Syntax::Turtle | Syntax::Lines => {}
+            Syntax::Turtle | Syntax::Lines => self.guard = Guard::Turtle(Box::new(TurtleGuard::new())),
         }
         self.take(&head, false);
     }
@@ -158,10 +163,11 @@ impl<'a> Document<'a> {
             Guard::None => self.ready.extend_from_slice(decoded.as_bytes()),
             Guard::Json(guard) => guard.feed(decoded.as_bytes(), &mut self.ready),
             Guard::Xml(guard) => guard.feed(decoded.as_bytes(), &mut self.ready),
+            Guard::Turtle(guard) => guard.feed(decoded.as_bytes(), &mut self.ready),
         }
         if last {
             match &mut self.guard {
-                Guard::None => {}
+                Guard::None | Guard::Turtle(_) => {}
                 Guard::Json(guard) => guard.finish(&mut self.ready),
                 Guard::Xml(guard) => guard.finish(&mut self.ready),
             }
@@ -169,6 +175,8 @@ impl<'a> Document<'a> {
         debug_assert!(self.ready.len() >= start);
         let guard_at = self.lines_mark(decoded.as_bytes());
         self.take_faults(decoded.as_bytes(), guard_at);
+        let last = decoded.rsplit('\n').next().unwrap_or_default().chars().count();
+        self.column = if decoded.contains('\n') { last } else { self.column + last };
         self.decoded = decoded;
     }
 
@@ -191,6 +199,7 @@ impl<'a> Document<'a> {
             Guard::None => return,
             Guard::Json(guard) => &mut guard.faults,
             Guard::Xml(guard) => &mut guard.faults,
+            Guard::Turtle(guard) => &mut guard.faults,
         };
         for (at, message) in std::mem::take(found) {
             let until = usize::try_from(at.saturating_sub(start)).unwrap_or(usize::MAX).min(decoded.len());
@@ -198,6 +207,7 @@ impl<'a> Document<'a> {
             let lines = before.iter().filter(|byte| **byte == b'\n').count() as u64;
             let begin = before.iter().rposition(|byte| *byte == b'\n').map_or(0, |at| at + 1);
             let before = String::from_utf8_lossy(before.get(begin..).unwrap_or_default()).chars().count();
+            let before = if begin == 0 { before + self.column } else { before };
             let line = line + lines + 1;
             let rest = String::from_utf8_lossy(decoded.get(until..decoded.len().min(until + 60)).unwrap_or_default());
             let value = rest.trim_end_matches('\u{FFFD}').to_owned();
@@ -213,7 +223,7 @@ impl<'a> Document<'a> {
 
     fn is_over(&self) -> bool {
         match &self.guard {
-            Guard::None => false,
+            Guard::None | Guard::Turtle(_) => false,
             Guard::Json(guard) => guard.is_over(),
             Guard::Xml(guard) => guard.is_over(),
         }

@@ -107,9 +107,13 @@ impl Graph {
 
     /// The values of a property, given by its IRI.
     pub(super) fn objects<'a>(&'a self, subject: Id, predicate: &str) -> impl Iterator<Item = Id> + use<'a> {
-        let predicate = self.predicate(predicate);
-        let about = if predicate.is_some() { self.about(subject) } else { &[] };
-        about.iter().filter(move |[_, p, _]| Some(*p) == predicate).map(|[_, _, object]| *object)
+        // A catalogue has very many statements, and each of its data sets asks for a few of them.
+        let range = self.predicate(predicate).map(|predicate| {
+            let from = self.triples.partition_point(|[s, p, _]| (*s, *p) < (subject, predicate));
+            let rest = self.triples.get(from..).unwrap_or_default();
+            rest.iter().take_while(move |[s, p, _]| (*s, *p) == (subject, predicate)).map(|[_, _, object]| *object)
+        });
+        range.into_iter().flatten()
     }
 
     /// Whether anything is said about a resource.

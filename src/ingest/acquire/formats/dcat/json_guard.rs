@@ -3,8 +3,9 @@
 //! that is no value. At anything else, at too deep nesting and at an early end, the open brackets are closed, so that
 //! everything before is read.
 
-/// Deepest nesting of lists and objects. The reader copies an object once for each object around it.
-pub(super) const MAX_DEPTH: usize = 100;
+/// Deepest nesting of lists and objects. The reader copies an object once for each object around it,
+/// and calls itself for each.
+pub(super) const MAX_DEPTH: usize = 32;
 
 /// Longest number or word, in bytes.
 const MAX_WORD: usize = 1_000;
@@ -40,6 +41,8 @@ pub(super) struct JsonGuard {
     state: State,
     open: Vec<u8>,
     comma: bool,
+    /// A name whose value has not begun; without one it is left out.
+    name: Vec<u8>,
     token: Vec<u8>,
     hex: Vec<u8>,
     high: Option<[u8; 4]>,
@@ -55,6 +58,7 @@ impl JsonGuard {
             state: State::Value(false),
             open: Vec::new(),
             comma: false,
+            name: Vec::new(),
             token: Vec::new(),
             hex: Vec::new(),
             high: None,
@@ -150,10 +154,7 @@ impl JsonGuard {
                 b',' => self.fault("a comma too many"),
                 _ => self.stop("expected a name in quotes", out),
             },
-            State::Colon if byte == b':' => {
-                out.push(byte);
-                self.state = State::Value(false);
-            }
+            State::Colon if byte == b':' => self.state = State::Value(false),
             State::Colon => self.stop("expected a colon after the name", out),
             State::Comma => match byte {
                 b',' => {
@@ -171,10 +172,14 @@ impl JsonGuard {
         true
     }
 
-    /// Writes the comma before what follows it.
+    /// Writes the comma and the name before the value that follows them.
     fn write_comma(&mut self, out: &mut Vec<u8>) {
         if std::mem::take(&mut self.comma) {
             out.push(b',');
+        }
+        if !self.name.is_empty() {
+            out.append(&mut self.name);
+            out.push(b':');
         }
     }
 
@@ -210,11 +215,18 @@ impl JsonGuard {
             b'\\' => self.state = State::Escape(name),
             b'"' => {
                 self.lone_surrogate();
-                self.write_comma(out);
-                out.push(b'"');
-                out.append(&mut self.token);
-                out.push(b'"');
-                if name { self.state = State::Colon } else { self.after_value() }
+                if name {
+                    self.name.push(b'"');
+                    self.name.append(&mut self.token);
+                    self.name.push(b'"');
+                    self.state = State::Colon;
+                } else {
+                    self.write_comma(out);
+                    out.push(b'"');
+                    out.append(&mut self.token);
+                    out.push(b'"');
+                    self.after_value();
+                }
             }
             _ => {
                 self.lone_surrogate();
@@ -308,17 +320,8 @@ impl JsonGuard {
     /// Ends the reading with an issue and closes what is open.
     fn stop(&mut self, message: &str, out: &mut Vec<u8>) {
         self.fault(&format!("{message}; what is before it was read"));
-        match self.state {
-            State::Colon => out.extend_from_slice(b":null"),
-            State::Value(false) => {
-                self.write_comma(out);
-                out.extend_from_slice(b"null");
-            }
-            State::Text(false) | State::Escape(false) | State::Hex(false) if self.open.last() != Some(&b'[') => {
-                self.write_comma(out);
-                out.extend_from_slice(b"null");
-            }
-            _ => {}
+        if self.open.is_empty() && self.state == State::Value(false) {
+            out.extend_from_slice(b"null");
         }
         while let Some(open) = self.open.pop() {
             out.push(if open == b'{' { b'}' } else { b']' });

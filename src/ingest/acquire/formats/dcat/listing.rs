@@ -37,7 +37,8 @@ pub(super) struct Listings {
     pub(super) top: HashSet<Id>,
 }
 
-/// Finds the listings: every data set by its class or because a catalogue names it, and catalogued services.
+/// Finds the listings: every data set by its class, because a catalogue names it or by its description; and catalogued
+/// services with a title.
 pub(super) fn find(graph: &Graph) -> Listings {
     let predicates: HashMap<Id, String> = graph.predicates().map(|(iri, id)| (id, curie(iri))).collect();
     let kind = graph.predicate(TYPE);
@@ -79,10 +80,36 @@ pub(super) fn find(graph: &Graph) -> Listings {
         records.entry(topic).or_default().insert(record);
     }
     let titled = |id: &Id| LABELS.iter().any(|label| graph.objects(*id, label).next().is_some());
-    let services = services.into_iter().filter(|id| catalogs.contains_key(id) && titled(id));
+    let services =
+        services.into_iter().filter(|id| (catalogs.contains_key(id) || records.contains_key(id)) && titled(id));
+    datasets.extend(unnamed(graph));
     let all: Vec<Id> = datasets.into_iter().chain(services).collect::<BTreeSet<Id>>().into_iter().collect();
     let top = all.iter().copied().chain(own).collect();
     Listings { all, catalogs, records, top }
+}
+
+/// What a data set has and nothing else has together with a title.
+const SIGNS: &[&str] = &[
+    "http://purl.org/dc/terms/description",
+    "http://www.w3.org/ns/dcat#distribution",
+    "http://www.w3.org/ns/dcat#keyword",
+    "http://www.w3.org/ns/dcat#landingPage",
+    "http://www.w3.org/ns/dcat#theme",
+];
+
+/// Resources without a class that are described like a data set and are no part of another resource.
+fn unnamed(graph: &Graph) -> Vec<Id> {
+    let Some(title) = graph.predicate("http://purl.org/dc/terms/title") else { return Vec::new() };
+    let triples = graph.triples().iter();
+    let titled = triples.filter(|[_, predicate, _]| *predicate == title).map(|[subject, ..]| *subject);
+    let mut found: BTreeSet<Id> = titled.filter(|id| graph.objects(*id, TYPE).next().is_none()).collect();
+    found.retain(|id| SIGNS.iter().any(|sign| graph.objects(*id, sign).next().is_some()));
+    if !found.is_empty() {
+        for [_, _, object] in graph.triples() {
+            found.remove(object);
+        }
+    }
+    found.into_iter().collect()
 }
 
 /// What classes a document has, for people: “owl:Class (12), skos:Concept (3)”.

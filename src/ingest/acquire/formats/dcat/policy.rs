@@ -14,6 +14,9 @@ const RULES: &[(&str, &str)] =
 /// Most statements written of one resource.
 const MAX_STATEMENTS: usize = 200;
 
+/// Most statements looked at for one resource; nodes that name each other have very many ways through them.
+const MAX_STEPS: usize = 2_000;
+
 /// Deepest nesting that is followed.
 const MAX_DEPTH: usize = 4;
 
@@ -63,19 +66,21 @@ fn named(graph: &Graph, id: Id, property: &str) -> Vec<String> {
 /// One line for each statement in the Data Privacy Vocabulary: “personal data: Email Address”.
 pub(super) fn privacy(graph: &Graph, id: Id) -> Vec<String> {
     let mut lines = Vec::new();
-    collect(graph, id, &mut vec![id], &mut lines);
+    let mut steps = MAX_STEPS;
+    collect(graph, id, &mut vec![id], &mut lines, &mut steps);
     lines.sort();
     lines.dedup();
     lines
 }
 
-fn collect(graph: &Graph, id: Id, path: &mut Vec<Id>, lines: &mut Vec<String>) {
+fn collect(graph: &Graph, id: Id, path: &mut Vec<Id>, lines: &mut Vec<String>, steps: &mut usize) {
     for [_, predicate, object] in graph.about(id) {
         let Some(name) = graph.iri(*predicate).map(curie) else { continue };
         let Some((prefix, name)) = name.split_once(':') else { continue };
-        if !is_privacy(prefix) || lines.len() >= MAX_STATEMENTS {
+        if !is_privacy(prefix) || lines.len() >= MAX_STATEMENTS || *steps == 0 {
             continue;
         }
+        *steps -= 1;
         let property = words(name.strip_prefix("has").filter(|rest| !rest.is_empty()).unwrap_or(name)).to_lowercase();
         if let Some(value) = label_or_name(graph, *object) {
             lines.push(format!("{property}: {}", words(&value)));
@@ -90,7 +95,7 @@ fn collect(graph: &Graph, id: Id, path: &mut Vec<Id>, lines: &mut Vec<String>) {
         }
         if !path.contains(object) && path.len() <= MAX_DEPTH {
             path.push(*object);
-            collect(graph, *object, path, lines);
+            collect(graph, *object, path, lines, steps);
             path.pop();
         }
     }

@@ -8,7 +8,7 @@ use super::{MAX_NESTING, contexts::TERM};
 use crate::ingest::acquire::formats::values::MAX_VALUES;
 use oxrdf::Term;
 use serde_json::{Map, Value};
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 const FIRST: &str = "http://www.w3.org/1999/02/22-rdf-syntax-ns#first";
 const REST: &str = "http://www.w3.org/1999/02/22-rdf-syntax-ns#rest";
@@ -112,28 +112,15 @@ impl<'a> Renderer<'a> {
 
     /// The members of a collection; one that never ends is cut where it returns.
     fn list(&mut self, first: Id, depth: usize, path: &mut Vec<Id>) -> Vec<Part> {
-        let (mut parts, mut cells, mut seen) = (Vec::new(), vec![first], path.len());
-        if path.contains(&first) {
-            return parts;
-        }
-        while let Some(cell) = cells.pop() {
-            if self.values == 0 || path.contains(&cell) || depth == 0 {
-                break;
-            }
-            path.push(cell);
-            let (firsts, rests): (Vec<Id>, Vec<Id>) =
-                (self.graph.objects(cell, FIRST).collect(), self.graph.objects(cell, REST).collect());
-            for member in firsts {
+        let (mut parts, mut seen, mut cell) = (Vec::new(), HashSet::new(), Some(first));
+        while let Some(at) = cell.filter(|at| depth > 0 && self.values > 0 && self.total > 0 && seen.insert(*at)) {
+            self.spend(0);
+            let members: Vec<Id> = self.graph.objects(at, FIRST).collect();
+            for member in members {
                 parts.extend(self.parts(member, depth - 1, path));
             }
-            // A path of many cells would be searched for each of them.
-            if path.len() > seen + 1_000 {
-                seen = 0;
-                break;
-            }
-            cells.extend(rests.into_iter().next());
+            cell = self.graph.objects(at, REST).next();
         }
-        path.truncate(if seen == 0 { path.len().saturating_sub(1_001) } else { seen });
         parts
     }
 

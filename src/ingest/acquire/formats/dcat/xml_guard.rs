@@ -93,6 +93,9 @@ impl XmlGuard {
             self.entity(out);
         }
         out.append(&mut self.held);
+        if !self.ended && (self.depth > 0 || self.state != State::Text) {
+            self.stop("the document ends before its elements are closed; what is before was read".to_owned());
+        }
     }
 
     fn step(&mut self, byte: u8, out: &mut Vec<u8>) {
