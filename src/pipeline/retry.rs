@@ -16,9 +16,7 @@ use crate::ingest::acquire::archive::Archive;
 use crate::ingest::acquire::formats::{Format, Input, Item};
 use crate::ingest::acquire::source::Source;
 use crate::ingest::normalise::record::Normaliser;
-use crate::store::{
-    Batch, ChangeKind, Incoming, Outcome, Quarantined, RunState, Store, StoredFile, Tally, Writer,
-};
+use crate::store::{Batch, ChangeKind, Incoming, Outcome, Quarantined, RunState, Store, StoredFile, Tally, Writer};
 use std::collections::BTreeMap;
 use std::io::BufReader;
 use std::ops::ControlFlow;
