@@ -31,5 +31,6 @@ mod rules;
 mod samples;
 mod search;
 mod serve;
+mod source;
 mod support;
 mod tag;

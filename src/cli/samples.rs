@@ -28,11 +28,7 @@ pub fn without_samples(
 
 /// The sources to exclude when all stored listings are read: those of samples, if there are real listings and `asked`
 /// is none of them. Read from the store, because such a command must not depend on the index.
-pub fn excluded_sources(
-    store: &Store,
-    asked: Option<&str>,
-    context: &Context,
-) -> Result<BTreeSet<String>, Failure> {
+pub fn excluded_sources(store: &Store, asked: Option<&str>, context: &Context) -> Result<BTreeSet<String>, Failure> {
     let sources = context.sources()?;
     let (invented, real): (BTreeSet<String>, BTreeSet<String>) =
         store.sources()?.into_iter().filter(|s| s.listings > 0).map(|s| s.source).partition(|id| sources.invented(id));

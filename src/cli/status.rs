@@ -58,12 +58,17 @@ pub fn run(context: &Context) -> Result<(), Failure> {
         return output::json(&status);
     }
     let c = &status.counts;
+    let removed = match c.removed {
+        0 => String::new(),
+        n => format!("; {} more out of view, see `source list`", grouped(n)),
+    };
     let mut text = format!(
-        "listings     {:>12}   {} no longer listed\nversions     {:>12}\nassessments  {:>12}\ndecisions    {:>12}\n\
+        "listings     {:>12}   {} no longer listed{}\nversions     {:>12}\nassessments  {:>12}\ndecisions    {:>12}\n\
          registers    {:>12}\nresponses    {:>12}\nissues       {:>12}\nchanges      {:>12}\nsnapshots    {:>12}\n\
          runs         {:>12}\n",
         grouped(c.listings),
         grouped(c.delisted),
+        removed,
         grouped(c.versions),
         grouped(c.assessments),
         grouped(c.decisions),

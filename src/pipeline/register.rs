@@ -13,7 +13,9 @@ use crate::domain::listing::{Issue, IssueCode};
 use crate::ingest::acquire::archive::{Archive, ArchiveError};
 use crate::ingest::acquire::formats::{self, FormatError, Input, Item, Options};
 use crate::ingest::acquire::input::InputFile;
-use crate::store::{Batch, NewRegisterFile, RegisterImport, RunState, Snapshot, Store, StoreError, Stray, Tally, Writer, in_force};
+use crate::store::{
+    Batch, NewRegisterFile, RegisterImport, RunState, Snapshot, Store, StoreError, Stray, Tally, Writer, in_force,
+};
 use std::collections::BTreeSet;
 use std::fs::File;
 use std::io::{BufReader, Read};

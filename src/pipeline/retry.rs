@@ -16,9 +16,7 @@ use crate::ingest::acquire::archive::Archive;
 use crate::ingest::acquire::formats::{FormatError, Item};
 use crate::ingest::acquire::source::Source;
 use crate::ingest::reader::SourceReader;
-use crate::store::{
-    Batch, ChangeKind, Incoming, Outcome, Quarantined, RunState, Store, StoredFile, Tally, Writer,
-};
+use crate::store::{Batch, ChangeKind, Incoming, Outcome, Quarantined, RunState, Store, StoredFile, Tally, Writer};
 use std::collections::BTreeMap;
 use std::io::{self, BufReader, Read};
 use std::ops::ControlFlow;

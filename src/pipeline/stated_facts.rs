@@ -99,9 +99,7 @@ mod tests {
 
     #[test]
     fn a_share_that_falls_by_half_and_20_points_is_lost() {
-        let lost = |had: (u64, u64), has: (u64, u64)| {
-            !priced(had.0, had.1).lost_in(&priced(has.0, has.1)).is_empty()
-        };
+        let lost = |had: (u64, u64), has: (u64, u64)| !priced(had.0, had.1).lost_in(&priced(has.0, has.1)).is_empty();
         assert!(lost((100, 92), (100, 0)) && lost((100, 45), (200, 40)), "gone, or less than half of it");
         assert!(!lost((100, 90), (100, 45)), "exactly half");
         assert!(!lost((100, 30), (100, 11)), "19 points");

@@ -1,9 +1,9 @@
 //! The change log: every addition, new version, new assessment and delisting, numbered without a gap. The index follows
 //! it.
 
-use super::rows::ChangeRow;
+use super::rows::{ChangeRow, field_names};
 use super::schema::{changes, versions};
-use super::{Store, StoreError, changed_fields};
+use super::{Store, StoreError};
 use crate::domain::listing::ListingId;
 use diesel::prelude::*;
 use serde::Serialize;
@@ -117,6 +117,6 @@ fn read((row, version): (ChangeRow, i64)) -> Result<Change, StoreError> {
         at: row.at,
         observed_at: row.observed_at,
         version: version.max(0) as u64,
-        fields: changed_fields::names(&row.fields),
+        fields: field_names(&row.fields),
     })
 }

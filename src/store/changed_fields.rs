@@ -4,7 +4,7 @@
 use super::batch::Incoming;
 use super::connection::AnyConnection;
 use super::known::CurrentRow;
-use super::rows::{AssessmentRow, VersionRow};
+use super::rows::{AssessmentRow, VersionRow, field_names};
 use super::schema::{assessments, changes, versions};
 use super::{Store, StoreError};
 use crate::domain::listing::{Assessment, Difference, Listing, ListingId};
@@ -17,13 +17,8 @@ impl Store {
         let of = changes::listing_id.eq(id.as_str()).and(changes::fields.ne(""));
         let rows: Vec<(String, String)> =
             self.read(|c| Ok(changes::table.filter(of).select((changes::version_id, changes::fields)).load(c)?))?;
-        Ok(rows.into_iter().map(|(version, fields)| (version, names(&fields))).collect())
+        Ok(rows.into_iter().map(|(version, fields)| (version, field_names(&fields))).collect())
     }
-}
-
-/// The names in a column `fields`.
-pub(super) fn names(column: &str) -> Vec<String> {
-    serde_json::from_str(column).unwrap_or_default()
 }
 
 /// The columns `fields` of the records that make a new version of a stored listing, by listing id.

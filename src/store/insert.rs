@@ -3,10 +3,9 @@
 
 use super::StoreError;
 use super::connection::AnyConnection;
-use super::quarantine::ResolvedRow;
 use super::rows::{
     AssessmentRow, ChangeRow, DecisionRow, FindingRow, IssueRow, ListingRow, RegisterDecisionRow, RegisterRow,
-    ResponseRow, SnapshotRow, VersionRow,
+    ResolvedIssueRow, ResponseRow, SnapshotRow, VersionRow,
 };
 use super::schema::{
     assessments, changes, decisions, findings_seen, issues, listings, register_decisions, registers, resolved_issues,
@@ -63,4 +62,4 @@ insert_missing!(insert_findings_seen, findings_seen, FindingRow);
 insert_missing!(insert_assessments, assessments, AssessmentRow);
 insert_missing!(insert_issues, issues, IssueRow);
 insert_missing!(insert_snapshots, snapshots, SnapshotRow);
-insert_missing!(insert_resolved_issues, resolved_issues, ResolvedRow);
+insert_missing!(insert_resolved_issues, resolved_issues, ResolvedIssueRow);

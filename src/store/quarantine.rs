@@ -2,7 +2,7 @@
 //! an issue that says where. One that a retry has read since is resolved and leaves the quarantine; the issue stays.
 
 use super::connection::AnyConnection;
-use super::rows::IssueRow;
+use super::rows::{IssueRow, ResolvedIssueRow};
 use super::schema::{issues, resolved_issues, runs, snapshots, versions};
 use super::writer::Writer;
 use super::{Store, StoreError, StoredIssue, insert, issue};
@@ -119,17 +119,10 @@ impl Store {
 impl Writer {
     /// Notes that a retry has read these records.
     pub fn resolve_issues(&mut self, run: &str, ids: &[String]) -> Result<(), StoreError> {
-        let rows: Vec<ResolvedRow> =
-            ids.iter().map(|issue| ResolvedRow { issue: issue.clone(), run_id: run.to_owned() }).collect();
+        let row = |issue: &String| ResolvedIssueRow { issue: issue.clone(), run_id: run.to_owned() };
+        let rows: Vec<ResolvedIssueRow> = ids.iter().map(row).collect();
         self.connection.transaction(|c| insert::insert_resolved_issues(c, &rows).map(drop))
     }
-}
-
-#[derive(Insertable)]
-#[diesel(table_name = resolved_issues)]
-pub(super) struct ResolvedRow {
-    pub issue: String,
-    pub run_id: String,
 }
 
 /// The archived file of an issue of an earlier program: the one of that name that its run brought.

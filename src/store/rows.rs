@@ -1,8 +1,8 @@
 //! The rows of the tables, as Diesel reads and writes them. Columns are explained in `docs/ARCHITECTURE.md`.
 
 use super::schema::{
-    assessments, changes, decisions, findings_seen, issues, listings, register_decisions, registers, responses, runs,
-    snapshots, source_events, versions,
+    assessments, changes, decisions, findings_seen, issues, listings, register_decisions, registers, resolved_issues,
+    responses, runs, snapshots, source_events, versions,
 };
 use diesel::prelude::*;
 
@@ -85,6 +85,11 @@ pub(super) struct ChangeRow {
     pub fields: String,
 }
 
+/// The names in the column `fields` of a change; none if nothing is known.
+pub(super) fn field_names(column: &str) -> Vec<String> {
+    serde_json::from_str(column).unwrap_or_default()
+}
+
 #[derive(Queryable, Selectable, Insertable)]
 #[diesel(table_name = decisions)]
 pub(super) struct DecisionRow {
@@ -110,6 +115,14 @@ pub(super) struct IssueRow {
     pub body: String,
     /// The archived file; empty if unknown.
     pub snapshot: String,
+}
+
+#[derive(Insertable)]
+#[diesel(table_name = resolved_issues)]
+pub(super) struct ResolvedIssueRow {
+    pub issue: String,
+    /// The run that has read the record.
+    pub run_id: String,
 }
 
 #[derive(Queryable, Selectable, Insertable)]

@@ -118,9 +118,8 @@ impl Store {
     pub fn check_sources(&self) -> Result<SourcesChecked, StoreError> {
         let n = |v: i64| v.max(0) as u64;
         let states = self.source_states()?;
-        let gone = |(source, event): (&String, &SourceEvent)| {
-            (event.state == SourceState::Removed).then(|| source.clone())
-        };
+        let gone =
+            |(source, event): (&String, &SourceEvent)| (event.state == SourceState::Removed).then(|| source.clone());
         let gone: BTreeSet<String> = states.iter().filter_map(gone).collect();
         self.read(|c| {
             let (events, last): (i64, Option<i64>) =

@@ -3,6 +3,7 @@
 mod delisting;
 mod findings;
 mod runs;
+mod sources;
 
 use super::*;
 use crate::domain::listing::{

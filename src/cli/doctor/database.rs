@@ -4,7 +4,8 @@ use super::{Check, Depth, SHOWN};
 use crate::cli::context::Context;
 use crate::cli::failure::Failure;
 use crate::store::{
-    DecisionsChecked, DelistingsChecked, PagesChecked, ResponsesChecked, SealsChecked, Store, StoreError, TimesChecked,
+    DecisionsChecked, DelistingsChecked, PagesChecked, ResponsesChecked, SealsChecked, SourcesChecked, Store,
+    StoreError, TimesChecked,
 };
 
 /// Name of the check that rebuilding the indexes of the database may repair.
@@ -39,6 +40,7 @@ pub(super) fn examine(context: &Context, store: &Store, depth: Depth) -> Vec<Che
         Err(error) => vec![Check::new(READABLE, false, error.to_string())],
     });
     checks.push(Check::from_result("delisted marks", gone(store)));
+    checks.push(Check::from_result("removed sources", removed(store)));
     checks.push(Check::from_result("times in order", times(store)));
     checks.push(Check::from_result("decisions without gaps", decisions(store)));
     checks.push(Check::from_result("registers readable", registers(context, store)));
@@ -94,6 +96,17 @@ fn gone(store: &Store) -> Result<Check, StoreError> {
     let DelistingsChecked { marked, delisted: gone, relisted: returned } = store.check_delistings()?;
     let detail = format!("{marked} delisted; {gone} log entries delisted, {returned} relisted");
     Ok(Check::new("delisted marks", returned + marked == gone, detail))
+}
+
+/// The listings out of view are those of removed sources, and their number follows from the change log.
+fn removed(store: &Store) -> Result<Check, StoreError> {
+    let SourcesChecked { events, last, removed, wrong, removals, restorals } = store.check_sources()?;
+    let detail = format!(
+        "{removed} listings out of view, {wrong} differ from their source; {removals} log entries removed, {restorals} \
+         restored; {events} events of sources, the last has number {last}"
+    );
+    let ok = events == last && wrong == 0 && restorals + removed == removals;
+    Ok(Check::new("removed sources", ok, detail))
 }
 
 /// No listing was last seen before it was first seen, and no version is older than its predecessor without being

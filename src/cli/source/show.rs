@@ -68,7 +68,8 @@ pub fn run(args: &Args, context: &Context) -> Result<(), Failure> {
         Err(FolderError::Absent(_)) => None,
         Err(error) => return Err(error.into()),
     };
-    let (mut stored, mut events, mut runs, mut records) = (SourceSummary::default(), Vec::new(), Vec::new(), Vec::new());
+    let (mut stored, mut events, mut runs, mut records) =
+        (SourceSummary::default(), Vec::new(), Vec::new(), Vec::new());
     if let Some(store) = &store {
         stored = store.source_summaries()?.remove(id).unwrap_or_default();
         (events, runs) = (store.source_events(Some(id))?, store.runs_of_source(id, args.limit)?);

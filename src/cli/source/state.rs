@@ -69,8 +69,7 @@ pub fn run(args: &Args, action: SourceAction, context: &Context) -> Result<(), F
     let mut follower = Follower::open(&context.folder.index(), &store, &context.index_options()?, &notice)?;
     let run = uuid::Uuid::now_v7().to_string();
     let (run, method) = (run.as_str(), method.fingerprint());
-    let changed =
-        change_source(action, source, (by, reason), (run, method), (&store, &mut writer, &mut follower));
+    let changed = change_source(action, source, (by, reason), (run, method), (&store, &mut writer, &mut follower));
     let changed = changed.map_err(|error| match error {
         SourceStateError::Removed(_) => Failure::new(USAGE, error),
         SourceStateError::Failed(error) => Failure::new(UNAVAILABLE, error),

@@ -79,7 +79,11 @@ pub fn run(args: &Args, context: &Context) -> Result<(), Failure> {
         failed: &checked.failed,
         unexpected: checked.anomalies.iter().map(ToString::to_string).collect(),
     };
-    if context.json { output::json(&tested)? } else { output::text(&text(&tested))? }
+    if context.json {
+        output::json(&tested)?
+    } else {
+        output::text(&text(&tested))?
+    }
     match (checked.records, tested.unexpected.is_empty(), checked.failed.is_empty() && checked.unparsed == 0) {
         (0, ..) => Err(Failure::new(USAGE, "no record could be read as a listing; is this the right card and format?")),
         (_, false, _) => Err(Failure::new(USAGE, "the input is not what the card expects, see above")),

@@ -6,8 +6,8 @@ use std::borrow::Cow;
 use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfc_quick};
 
 /// The canonical bytes of a value; `None` if it is empty. Ignored are white space at the ends of lines and texts, the
-/// kind of line end, the amount of space between words, composed or decomposed letters, empty values and the order of a list of scalars. The order of a
-/// list of objects may matter, so it is kept.
+/// amount of space between words, the kind of line end, composed or decomposed letters, empty values and the order of a
+/// list of scalars. The order of a list of objects may matter, so it is kept.
 pub(super) fn canonical_bytes(value: &Value) -> Option<Cow<'_, [u8]>> {
     match value {
         Value::Null => None,
@@ -52,7 +52,9 @@ fn canonical_text(text: &str) -> Cow<'_, str> {
     let space = |byte: u8| byte.is_ascii_whitespace() && byte != b'\n';
     let pairs = trimmed.bytes().zip(trimmed.bytes().skip(1));
     let spaced = trimmed.bytes().any(|byte| space(byte) && byte != b' ')
-        || pairs.into_iter().any(|(one, next)| (space(one) && next.is_ascii_whitespace()) || (one == b'\n' && space(next)));
+        || pairs
+            .into_iter()
+            .any(|(one, next)| (space(one) && next.is_ascii_whitespace()) || (one == b'\n' && space(next)));
     if !spaced && trimmed.is_ascii() && is_nfc_quick(trimmed.chars()) == IsNormalized::Yes {
         return Cow::Borrowed(trimmed);
     }
@@ -121,7 +123,11 @@ mod tests {
             for (word, (one, other)) in parts {
                 plain.push_str(word);
                 plain.push_str(one);
-                if decomposed { noisy.extend(word.nfd()) } else { noisy.push_str(word) }
+                if decomposed {
+                    noisy.extend(word.nfd())
+                } else {
+                    noisy.push_str(word)
+                }
                 noisy.push_str(other);
             }
             (plain, noisy)
