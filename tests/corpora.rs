@@ -131,7 +131,9 @@ fn every_real_corpus_is_read_by_one_command() {
             continue;
         };
         let found = read(&folder);
-        let share = |count: u64| if found.listings == 0 { "–".to_owned() } else { format!("{} %", count * 100 / found.listings) };
+        let share = |count: u64| {
+            if found.listings == 0 { "–".to_owned() } else { format!("{} %", count * 100 / found.listings) }
+        };
         let formats: Vec<&str> = found.formats.iter().copied().collect();
         let issues: u64 = found.issues.values().sum();
         let shares: Vec<String> = found.stated.iter().map(|n| share(*n)).collect();

@@ -170,9 +170,8 @@ impl Group<'_> {
         let message = |e: &dyn std::fmt::Display| e.to_string();
         let (Some(first), Some(last)) = (self.versions.first(), self.versions.last()) else { return Ok(()) };
         let file = &file_name(&self.versions);
-        let mut open = || -> io::Result<Box<dyn Read>> {
-            Ok(Box::new(archive.read(&self.snapshot).map_err(io::Error::other)?))
-        };
+        let mut open =
+            || -> io::Result<Box<dyn Read>> { Ok(Box::new(archive.read(&self.snapshot).map_err(io::Error::other)?)) };
         let mut whole = archive.read(&self.snapshot).map_err(|e| message(&e))?;
         if !reader.resumes(&mut open) {
             return self.compare_all(file, reader, &mut whole, None, found);

@@ -4,7 +4,6 @@
 //! where the format is a table that anyone may have filled, the names of its columns and the shape of its values do.
 //! All of it is a pure function of the card and the bytes of the file, so the same file is read the same way years later.
 
-
 use super::acquire::formats::encoding::{decode, decode_head};
 use super::acquire::formats::{ANY, FORMATS, Format, FormatError, Input, Item, Options, Sink, by_name, sniff};
 use super::acquire::mapping::{FieldRules, Mapping};

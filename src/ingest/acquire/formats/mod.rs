@@ -4,22 +4,22 @@
 //! A parser reads a file once, from front to back, and hands out records and issues in that order. It holds at most one
 //! record in memory, never more than [`Options::max_record_bytes`] and one block, whatever the file contains.
 
-mod croissant;
 mod ckan;
+mod croissant;
 mod csv;
 mod data_card;
-mod dcat;
-mod json_ld;
-pub mod encoding;
 mod data_json;
+mod dcat;
+pub mod encoding;
 mod frictionless;
 mod hub_api;
 mod json;
+mod json_ld;
 mod jsonl;
-mod oai_pmh;
-mod schema_org;
 mod marketplace_json;
+mod oai_pmh;
 mod provenance_initiative;
+mod schema_org;
 mod sniff;
 mod table;
 #[cfg(test)]

@@ -1,22 +1,22 @@
 //! Every format against good and hostile files. Here is what holds for all of them; each format has its own file.
 
+mod ckan;
 mod croissant;
 mod csv;
 mod data_card;
-mod ckan;
 mod data_json;
-mod frictionless;
-mod hub_api;
-mod json_elements;
+mod dcat;
 mod dialects;
 mod encoding;
+mod frictionless;
 mod headers;
-mod dcat;
+mod hub_api;
+mod json_elements;
 mod jsonl;
-mod schema_org;
 mod marketplace_json;
-mod provenance_initiative;
 mod oai_pmh;
+mod provenance_initiative;
+mod schema_org;
 mod xlsx;
 
 use super::*;
@@ -82,6 +82,7 @@ const SAMPLES: &[(&str, &[u8])] = &[
         "oai-pmh",
         b"\xEF\xBB\xBF<OAI-PMH>\n<ListRecords>\n<record><metadata><dc><title>A</title></dc></metadata></record>\r\n\
           <record><header><identifier>b</identifier></header>\n</record></ListRecords></OAI-PMH>",
+    ),
     (
         "dcat",
         b"\xEF\xBB\xBF@prefix dcat: <http://www.w3.org/ns/dcat#> .\r\n<#\xC3\xA9> a dcat:Dataset ; dcat:keyword 'a' .",

@@ -61,10 +61,7 @@ fn containers_in_containers_end_at_the_limit() {
     assert_eq!(read("x", &made).0.len(), 1);
     let (members, summary) = read("x", &gz(&made));
     assert_eq!(members.len(), 0);
-    assert_eq!(
-        summary.failed,
-        ["x: a gzip file inside 8 containers, which is the limit; unpack the outer ones first"]
-    );
+    assert_eq!(summary.failed, ["x: a gzip file inside 8 containers, which is the limit; unpack the outer ones first"]);
 }
 
 #[test]
@@ -81,13 +78,9 @@ fn a_tar_that_contains_itself_comes_to_an_end() {
 fn too_many_members_and_too_many_bytes_end_the_file() {
     let files: Vec<(String, Vec<u8>)> = (0..100).map(|n| (format!("{n}"), vec![b'x'; 1000])).collect();
     let files: Vec<(&str, &[u8])> = files.iter().map(|(name, bytes)| (&**name, &**bytes)).collect();
-    let (members, summary) =
-        read_stream("a.tar", &tar(&files), &Limits { members: 11, ..Limits::default() });
+    let (members, summary) = read_stream("a.tar", &tar(&files), &Limits { members: 11, ..Limits::default() });
     assert_eq!((members.len(), summary.stopped), (10, true));
-    assert_eq!(
-        summary.failed,
-        ["a.tar: more than the limit of 11 members; unpack it and read the parts one by one"]
-    );
+    assert_eq!(summary.failed, ["a.tar: more than the limit of 11 members; unpack it and read the parts one by one"]);
     let (members, summary) = read_file("a.zip", &zip(&files), &Limits { total: 5500, ..Limits::default() });
     assert_eq!((members.len(), summary.stopped, summary.failed.len()), (6, true, 1));
     assert!(summary.failed[0].contains("the limit of 5500 bytes"), "{summary:?}");
