@@ -23,21 +23,6 @@ pub(in super::super) struct Scan {
     in_word: bool,
 }
 
-/// Bytes with a meaning outside of texts.
-const STRUCTURE: [bool; 256] = {
-    let mut table = [false; 256];
-    let marks = b"\"{}[]";
-    let mut n = 0;
-    while n < marks.len() {
-        #[expect(clippy::indexing_slicing, reason = "n is within marks, a byte within 256")]
-        {
-            table[marks[n] as usize] = true;
-        }
-        n += 1;
-    }
-    table
-};
-
 impl Scan {
     /// Looks through the next piece of the value; the first piece begins with its first byte.
     pub(in super::super) fn feed(&mut self, piece: &[u8]) -> End {
@@ -59,7 +44,7 @@ impl Scan {
                 let ends = |byte: &u8| byte.is_ascii_whitespace() || matches!(byte, b',' | b'}' | b']' | b'{' | b'[');
                 return rest.iter().position(ends).map_or(End::Open, |length| End::At(at + length));
             }
-            let Some(length) = rest.iter().position(|byte| STRUCTURE.get(usize::from(*byte)) == Some(&true)) else {
+            let Some(length) = rest.iter().position(|byte| matches!(byte, b'"' | b'{' | b'}' | b'[' | b']')) else {
                 self.in_word = self.depth == 0;
                 if self.in_word {
                     continue;
