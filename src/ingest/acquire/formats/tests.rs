@@ -7,6 +7,7 @@ mod encoding;
 mod headers;
 mod jsonl;
 mod oai_pmh;
+mod xls;
 mod xlsx;
 
 use super::*;
