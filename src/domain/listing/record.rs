@@ -8,11 +8,11 @@ use serde_json::{Map, Value};
 pub struct SourceLocation {
     /// File as named by the operator.
     pub file: String,
-    /// Record number, from 1 (CSV: header not counted; JSON Lines: line; a data card: 1).
+    /// Record number, from 1 (CSV: header not counted; JSON Lines: line; a data card: 1; spreadsheets: over all sheets).
     pub row: u64,
-    /// Line on which the record begins, from 1.
+    /// Line on which the record begins, from 1; in a spreadsheet the row of its sheet.
     pub line: u64,
-    /// First byte of the record in the file.
+    /// First byte of the record in the file; of a file that is not UTF-8, in its text decoded to UTF-8.
     pub offset: u64,
     /// Number of bytes.
     pub length: u64,

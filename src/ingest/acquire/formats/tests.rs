@@ -17,6 +17,7 @@ mod marketplace_json;
 mod oai_pmh;
 mod provenance_initiative;
 mod schema_org;
+mod xls;
 mod xlsx;
 
 use super::*;

@@ -139,6 +139,13 @@ fn only_answers_are_recognised() {
     }
 }
 
+#[test]
+fn the_mapping_is_one() {
+    let mapping: crate::ingest::acquire::mapping::Mapping =
+        toml::from_str(by_name("oai-pmh").unwrap().mapping.unwrap()).unwrap();
+    assert_eq!(mapping.fault(), None);
+}
+
 proptest! {
     #[test]
     fn no_damage_loses_a_record_silently(at in 0..ANSWER.len(), byte in any::<u8>(), cut in any::<bool>()) {

@@ -221,11 +221,7 @@ impl Sheet {
                 }
                 workbook.row(self.row, cells)?;
             }
-            "table:table" => {
-                if std::mem::take(&mut self.wanted) {
-                    workbook.end()?;
-                }
-            }
+            "table:table" if std::mem::take(&mut self.wanted) => workbook.end()?,
             _ => {}
         }
         ControlFlow::Continue(())
