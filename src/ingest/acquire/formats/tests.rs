@@ -4,6 +4,7 @@ mod croissant;
 mod csv;
 mod data_card;
 mod jsonl;
+mod pages;
 mod schema_org;
 
 use super::*;

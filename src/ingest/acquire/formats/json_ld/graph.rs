@@ -29,15 +29,19 @@ const REFERENCE: &[&str] = &["@id", "@type", "url", "position", "identifier", "s
 /// document would take hours.
 const MOST_OF_ONE: usize = 100;
 
-/// Most references that are followed for one record; those beyond stay references.
-const MOST_REFERENCES: usize = 20_000;
+/// Most nodes that are looked at for one record, for all of a document, and for each further record of it: a few nodes
+/// that refer to each other have more paths than anybody can walk. What is not looked at stays a reference.
+const MOST_STEPS: usize = 20_000;
+const STEPS_OF_ALL: usize = 5_000_000;
+const STEPS_IN_THE_END: usize = 500;
 
 /// The nodes of one document, or of all scripts of one page.
 pub(super) struct Graph<'a> {
     roots: &'a [Value],
     by_id: HashMap<&'a str, Vec<&'a Map<String, Value>>>,
-    /// References that may still be followed: a few nodes that refer to each other have more paths than atoms.
+    /// Steps that are left for the present record and for the document.
     budget: Cell<usize>,
+    left: Cell<usize>,
 }
 
 /// What a document lists.
@@ -81,7 +85,7 @@ impl<'a> Graph<'a> {
                 _ => {}
             }
         }
-        Self { roots, by_id, budget: Cell::new(usize::MAX) }
+        Self { roots, by_id, budget: Cell::new(usize::MAX), left: Cell::new(STEPS_OF_ALL) }
     }
 
     /// The node that a value is or refers to, the one that says most if there are several.
@@ -94,16 +98,22 @@ impl<'a> Graph<'a> {
         if own.is_some_and(|node| node.keys().any(|name| name != "@id" && name != "@type")) {
             return own;
         }
-        let nodes = id.and_then(|id| self.by_id.get(id)).filter(|_| self.budget.get() > 0);
-        if nodes.is_some() {
-            self.budget.set(self.budget.get() - 1);
-        }
+        let nodes = id.and_then(|id| self.by_id.get(id)).filter(|_| self.spend());
         nodes.and_then(|nodes| nodes.iter().copied().max_by_key(|node| node.len())).or(own)
     }
 
-    /// Allows as many references to be followed as one record needs.
+    /// Allows as many steps as one record needs.
     pub(super) fn begin_record(&self) {
-        self.budget.set(MOST_REFERENCES);
+        let left = self.left.get().saturating_sub(MOST_STEPS.saturating_sub(self.budget.get()));
+        self.left.set(left);
+        self.budget.set(if left > 0 { MOST_STEPS } else { STEPS_IN_THE_END });
+    }
+
+    /// Takes one step; `false` if there were enough.
+    pub(super) fn spend(&self) -> bool {
+        let left = self.budget.get();
+        self.budget.set(left.saturating_sub(1));
+        left > 0
     }
 
     /// All members of a node, with those that other places of the document add to it.

@@ -137,17 +137,23 @@ impl Record {
         if !items(value).into_iter().any(|item| node_of(item).is_some_and(says_more)) {
             return;
         }
+        // A reference to a large node would be copied for every listing, so the size is known before anything is.
+        let mut room = LONGEST_NODE;
         let whole = |item: &'a Value| node_of(item).map_or_else(|| item.clone(), |node| Value::Object(node.clone()));
-        // A reference to a large node would be copied for every listing.
-        let nodes = match value {
-            Value::Array(list) if list.len() > MOST_TEXTS => value.clone(),
-            Value::Array(list) => Value::Array(list.iter().map(whole).collect()),
-            one => whole(one),
+        let fits = |item: &'a Value| match node_of(item) {
+            Some(node) => members_have_room(node, &mut room),
+            None => has_room(item, &mut room),
         };
-        if nodes.to_string().len() > LONGEST_NODE {
-            self.cut.push(name.to_owned());
-        } else {
-            self.put(&format!("{name}.node"), nodes);
+        if items(value).into_iter().all(fits) {
+            let nodes = match value {
+                Value::Array(list) => Value::Array(list.iter().map(whole).collect()),
+                one => whole(one),
+            };
+            return self.put(&format!("{name}.node"), nodes);
+        }
+        self.cut.push(name.to_owned());
+        if has_room(value, &mut { LONGEST_NODE }) {
+            self.put(&format!("{name}.node"), value.clone());
         }
     }
 
@@ -241,6 +247,27 @@ impl Record {
         self.put("listing.broker_country", organisation.and_then(|node| coverage::country(node, graph)));
         self.put("listing.broker", page.site_name.clone());
     }
+}
+
+/// Whether a value, as JSON, has at most as many bytes as there is room for, which it takes.
+fn has_room(value: &Value, room: &mut usize) -> bool {
+    let own = if let Value::String(text) = value { text.len() + 2 } else { 4 };
+    match room.checked_sub(own) {
+        Some(left) => *room = left,
+        None => return false,
+    }
+    match value {
+        Value::Array(list) => list.iter().all(|item| has_room(item, room)),
+        Value::Object(members) => members_have_room(members, room),
+        _ => true,
+    }
+}
+
+fn members_have_room(members: &Map<String, Value>, room: &mut usize) -> bool {
+    members.iter().all(|(name, value)| {
+        *room = room.saturating_sub(name.len() + 4);
+        has_room(value, room)
+    })
 }
 
 /// Plain values, with the texts as readers need them.

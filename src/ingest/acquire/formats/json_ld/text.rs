@@ -92,6 +92,9 @@ pub(super) fn first<'a>(
 
 /// A node as text.
 fn node_text<'a>(node: &'a Map<String, Value>, graph: &Graph<'a>, depth: usize) -> Option<String> {
+    if !graph.spend() {
+        return None;
+    }
     let own = |names: &[&str]| first(node, names, graph, depth);
     if is(node, &["PropertyValue", "QuantitativeValue", "MonetaryAmount", "LocationFeatureSpecification"])
         || node.contains_key("value")
