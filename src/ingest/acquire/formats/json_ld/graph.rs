@@ -146,15 +146,20 @@ impl<'a> Graph<'a> {
                 found.named_only.push(address);
             }
             let Some(node) = self.node(value).filter(|node| seen.insert(std::ptr::from_ref(*node))) else { continue };
+            let id = node.get("@id").and_then(Value::as_str);
+            // Some programs write one node in several pieces, its type in one of them.
+            let pieces = id.and_then(|id| self.by_id.get(id)).filter(|pieces| pieces.len() > 1);
+            let pieces = pieces.map_or_else(|| vec![node], Clone::clone);
+            let is = |one: &'a Map<String, Value>, wanted: &[&str]| {
+                if std::ptr::eq(one, node) { pieces.iter().any(|piece| is(piece, wanted)) } else { is(one, wanted) }
+            };
             for name in types(node) {
                 *found.types.entry(name).or_default() += 1;
             }
             if is(node, &["BreadcrumbList"]) {
                 continue;
             }
-            let id = node.get("@id").and_then(Value::as_str);
-            let says_more = node.keys().any(|name| !REFERENCE.contains(&name.as_str()));
-            let says_more = says_more || id.is_some_and(|id| self.by_id.get(id).is_some_and(|nodes| nodes.len() > 1));
+            let says_more = pieces.iter().any(|node| node.keys().any(|name| !REFERENCE.contains(&name.as_str())));
             let container = is(node, &["DataFeed"]) && self.has_members(node);
             let new = |listed: &mut HashSet<&'a str>| id.is_none_or(|id| listed.insert(id));
             if is(node, LISTINGS) && !container {

@@ -307,8 +307,10 @@ fn identity<'a>(members: &BTreeMap<&'a str, &'a Value>, graph: &Graph<'a>, page:
         .or_else(|| own("identifier"))
         .or_else(numbers)
         .or_else(|| own("url").map(|url| page.absolute(&url).unwrap_or(url)))
-        .or_else(|| local.map(|id| page.absolute(&id).unwrap_or(id)))
+        .or_else(|| page.absolute(local.as_deref()?))
         .or_else(|| page.url.clone())
         .or_else(|| own("sameAs"))
+        .or_else(|| local.clone().filter(|id| !id.starts_with(['#', '.'])))
         .or_else(|| own("name"))
+        .or(local)
 }

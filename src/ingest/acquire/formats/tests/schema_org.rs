@@ -237,6 +237,35 @@ fn what_a_data_set_is_based_on_is_not_a_listing_and_parts_are() {
 }
 
 #[test]
+fn a_node_in_pieces_is_one_listing() {
+    let record = one(json!({"@context": "https://schema.org", "@graph": [
+        {"@id": "_:a", "@type": "Dataset"}, {"@id": "_:a", "name": "N", "description": "D"}, {"@id": "_:a", "version": 2}]}));
+    assert_eq!((&record["name"], &record["version"], &record["listing.id"]), (&json!("N"), &json!(2), &json!("N")));
+}
+
+#[test]
+fn what_identifies_a_listing_holds_beyond_its_file() {
+    let id = |members: Value| {
+        let mut document = json!({"@context": "https://schema.org", "@type": "Dataset", "description": "D"});
+        for (name, value) in members.as_object().unwrap() {
+            document[name] = value.clone();
+        }
+        one(document).get("listing.id").cloned()
+    };
+    for (members, expected) in [
+        (json!({"@id": "https://a.example/1", "identifier": "x"}), "https://a.example/1"),
+        (json!({"@id": "_:b0", "identifier": {"@type": "PropertyValue", "value": "doi:10.1/2"}}), "doi:10.1/2"),
+        (json!({"@id": "#product", "sku": "7", "url": "None"}), "7"),
+        (json!({"@id": "./", "url": "https://a.example/2"}), "https://a.example/2"),
+        (json!({"@id": "#dataset", "name": "N"}), "N"),
+        (json!({"@id": "#dataset"}), "#dataset"),
+    ] {
+        assert_eq!(id(members.clone()), Some(json!(expected)), "{members}");
+    }
+    assert_eq!(id(json!({"@id": "_:b0", "url": "null"})), None);
+}
+
+#[test]
 fn circles_and_floods_of_references_end() {
     let nodes: Vec<Value> = (0..100)
         .map(|n| json!({"@type": "Dataset", "@id": format!("#{n}"), "name": {"@id": format!("#{}", n + 1)},
