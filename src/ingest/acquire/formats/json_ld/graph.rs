@@ -44,6 +44,9 @@ pub(super) struct Graph<'a> {
     left: Cell<usize>,
 }
 
+/// A member of a node.
+type Member<'a> = (&'a str, &'a Value);
+
 /// What a document lists.
 pub(super) struct Found<'a> {
     /// The listings, each once, in order.
@@ -116,15 +119,19 @@ impl<'a> Graph<'a> {
         left > 0
     }
 
-    /// All members of a node, with those that other places of the document add to it.
-    pub(super) fn whole(&self, node: &'a Map<String, Value>) -> BTreeMap<&'a str, &'a Value> {
+    /// All members of a node, with those that other places of the document add to it; and what these say differently.
+    pub(super) fn whole(&self, node: &'a Map<String, Value>) -> (BTreeMap<&'a str, &'a Value>, Vec<Member<'a>>) {
         let id = node.get("@id").and_then(Value::as_str);
         let others = id.and_then(|id| self.by_id.get(id)).into_iter().flatten().copied();
-        let mut whole = BTreeMap::new();
-        for (name, value) in std::iter::once(node).chain(others).flatten() {
-            whole.entry(name.as_str()).or_insert(value);
+        let mut whole: BTreeMap<&str, &Value> = BTreeMap::new();
+        let mut different = Vec::new();
+        for (name, value) in others.chain(std::iter::once(node)).flatten() {
+            let first = *whole.entry(name.as_str()).or_insert(value);
+            if first != value && !different.contains(&(name.as_str(), value)) && different.len() < MOST_OF_ONE {
+                different.push((name.as_str(), value));
+            }
         }
-        whole
+        (whole, different)
     }
 
     /// Finds the listings.

@@ -239,7 +239,8 @@ fn what_a_data_set_is_based_on_is_not_a_listing_and_parts_are() {
 #[test]
 fn a_node_in_pieces_is_one_listing() {
     let record = one(json!({"@context": "https://schema.org", "@graph": [
-        {"@id": "_:a", "@type": "Dataset"}, {"@id": "_:a", "name": "N", "description": "D"}, {"@id": "_:a", "version": 2}]}));
+        {"@id": "_:a", "@type": "Dataset"}, {"@id": "_:a", "name": "N", "description": "D"}, {"@id": "_:a", "version": 2, "name": "M"}]}));
+    assert_eq!(record["name (2)"], "M");
     assert_eq!((&record["name"], &record["version"], &record["listing.id"]), (&json!("N"), &json!(2), &json!("N")));
 }
 
