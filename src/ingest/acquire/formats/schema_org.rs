@@ -63,7 +63,7 @@ fn recognise(head: &[u8]) -> bool {
     }
     is_json_ld(text)
         && !croissant::recognise(head)
-        && (text.contains("schema.org") || names_listing(text))
+        && (text.contains("schema.org") || text.contains("w3id.org/ro/crate") || names_listing(text))
         && !speaks_dcat(text)
         && (TYPES.iter().any(|name| text.contains(name)) || text.contains("\"@type\"") || text.contains("\"@graph\""))
 }

@@ -16,6 +16,7 @@ mod jsonl;
 mod marketplace_json;
 mod oai_pmh;
 mod provenance_initiative;
+mod pages;
 mod schema_org;
 mod xls;
 mod xlsx;

@@ -29,16 +29,23 @@ const REFERENCE: &[&str] = &["@id", "@type", "url", "position", "identifier", "s
 /// document would take hours.
 const MOST_OF_ONE: usize = 100;
 
-/// Most references that are followed for one record; those beyond stay references.
-const MOST_REFERENCES: usize = 20_000;
+/// Most nodes that are looked at for one record, for all of a document, and for each further record of it: a few nodes
+/// that refer to each other have more paths than anybody can walk. What is not looked at stays a reference.
+const MOST_STEPS: usize = 20_000;
+const STEPS_OF_ALL: usize = 5_000_000;
+const STEPS_IN_THE_END: usize = 500;
 
 /// The nodes of one document, or of all scripts of one page.
 pub(super) struct Graph<'a> {
     roots: &'a [Value],
     by_id: HashMap<&'a str, Vec<&'a Map<String, Value>>>,
-    /// References that may still be followed: a few nodes that refer to each other have more paths than atoms.
+    /// Steps that are left for the present record and for the document.
     budget: Cell<usize>,
+    left: Cell<usize>,
 }
+
+/// A member of a node.
+type Member<'a> = (&'a str, &'a Value);
 
 /// What a document lists.
 pub(super) struct Found<'a> {
@@ -81,7 +88,7 @@ impl<'a> Graph<'a> {
                 _ => {}
             }
         }
-        Self { roots, by_id, budget: Cell::new(usize::MAX) }
+        Self { roots, by_id, budget: Cell::new(usize::MAX), left: Cell::new(STEPS_OF_ALL) }
     }
 
     /// The node that a value is or refers to, the one that says most if there are several.
@@ -94,27 +101,37 @@ impl<'a> Graph<'a> {
         if own.is_some_and(|node| node.keys().any(|name| name != "@id" && name != "@type")) {
             return own;
         }
-        let nodes = id.and_then(|id| self.by_id.get(id)).filter(|_| self.budget.get() > 0);
-        if nodes.is_some() {
-            self.budget.set(self.budget.get() - 1);
-        }
+        let nodes = id.and_then(|id| self.by_id.get(id)).filter(|_| self.spend());
         nodes.and_then(|nodes| nodes.iter().copied().max_by_key(|node| node.len())).or(own)
     }
 
-    /// Allows as many references to be followed as one record needs.
+    /// Allows as many steps as one record needs.
     pub(super) fn begin_record(&self) {
-        self.budget.set(MOST_REFERENCES);
+        let left = self.left.get().saturating_sub(MOST_STEPS.saturating_sub(self.budget.get()));
+        self.left.set(left);
+        self.budget.set(if left > 0 { MOST_STEPS } else { STEPS_IN_THE_END });
     }
 
-    /// All members of a node, with those that other places of the document add to it.
-    pub(super) fn whole(&self, node: &'a Map<String, Value>) -> BTreeMap<&'a str, &'a Value> {
+    /// Takes one step; `false` if there were enough.
+    pub(super) fn spend(&self) -> bool {
+        let left = self.budget.get();
+        self.budget.set(left.saturating_sub(1));
+        left > 0
+    }
+
+    /// All members of a node, with those that other places of the document add to it; and what these say differently.
+    pub(super) fn whole(&self, node: &'a Map<String, Value>) -> (BTreeMap<&'a str, &'a Value>, Vec<Member<'a>>) {
         let id = node.get("@id").and_then(Value::as_str);
         let others = id.and_then(|id| self.by_id.get(id)).into_iter().flatten().copied();
-        let mut whole = BTreeMap::new();
-        for (name, value) in std::iter::once(node).chain(others).flatten() {
-            whole.entry(name.as_str()).or_insert(value);
+        let mut whole: BTreeMap<&str, &Value> = BTreeMap::new();
+        let mut different = Vec::new();
+        for (name, value) in others.chain(std::iter::once(node)).flatten() {
+            let first = *whole.entry(name.as_str()).or_insert(value);
+            if first != value && !different.contains(&(name.as_str(), value)) && different.len() < MOST_OF_ONE {
+                different.push((name.as_str(), value));
+            }
         }
-        whole
+        (whole, different)
     }
 
     /// Finds the listings.
@@ -136,15 +153,20 @@ impl<'a> Graph<'a> {
                 found.named_only.push(address);
             }
             let Some(node) = self.node(value).filter(|node| seen.insert(std::ptr::from_ref(*node))) else { continue };
+            let id = node.get("@id").and_then(Value::as_str);
+            // Some programs write one node in several pieces, its type in one of them.
+            let pieces = id.and_then(|id| self.by_id.get(id)).filter(|pieces| pieces.len() > 1);
+            let pieces = pieces.map_or_else(|| vec![node], Clone::clone);
+            let is = |one: &'a Map<String, Value>, wanted: &[&str]| {
+                if std::ptr::eq(one, node) { pieces.iter().any(|piece| is(piece, wanted)) } else { is(one, wanted) }
+            };
             for name in types(node) {
                 *found.types.entry(name).or_default() += 1;
             }
             if is(node, &["BreadcrumbList"]) {
                 continue;
             }
-            let id = node.get("@id").and_then(Value::as_str);
-            let says_more = node.keys().any(|name| !REFERENCE.contains(&name.as_str()));
-            let says_more = says_more || id.is_some_and(|id| self.by_id.get(id).is_some_and(|nodes| nodes.len() > 1));
+            let says_more = pieces.iter().any(|node| node.keys().any(|name| !REFERENCE.contains(&name.as_str())));
             let container = is(node, &["DataFeed"]) && self.has_members(node);
             let new = |listed: &mut HashSet<&'a str>| id.is_none_or(|id| listed.insert(id));
             if is(node, LISTINGS) && !container {

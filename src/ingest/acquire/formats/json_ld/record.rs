@@ -10,6 +10,7 @@
 //! - `collected.from`, `collected.to`, `collected.text`: the period; `listing.countries`: places without coordinates
 //! - `listing.modality`: kinds of content by the types of files and fields; `page.*`: what the page says of itself
 
+use super::super::values::insert_under_free_name;
 use super::graph::{Graph, Listed, items};
 use super::text::{MOST_TEXTS, first, referred, text, texts, unescaped};
 use super::{Page, coverage, offers, schema, statements};
@@ -42,7 +43,7 @@ const ONE_LINE: &[&str] = &["name", "alternateName", "headline"];
 pub(super) fn fields<'a>(listed: Listed<'a>, graph: &Graph<'a>, page: &Page) -> (Map<String, Value>, Vec<String>) {
     graph.begin_record();
     let mut record = Record { fields: Map::new(), cut: Vec::new() };
-    let mut members = graph.whole(listed.node);
+    let (mut members, different) = graph.whole(listed.node);
     if let Some(around) = listed.inside {
         if !members.contains_key("offers")
             && (around.contains_key("price") || around.contains_key("priceSpecification"))
@@ -55,6 +56,13 @@ pub(super) fn fields<'a>(listed: Listed<'a>, graph: &Graph<'a>, page: &Page) -> 
     }
     for (name, value) in &members {
         record.property(name, value, graph);
+    }
+    for (name, value) in different {
+        if has_room(value, &mut { LONGEST_NODE }) {
+            insert_under_free_name(&mut record.fields, name, value.clone());
+        } else {
+            record.cut.push(name.to_owned());
+        }
     }
     record.derive(&members, listed, graph, page);
     (record.fields, record.cut)
@@ -97,13 +105,12 @@ impl Record {
                     self.put(name, format!("Fields:\n{text}"));
                 }
             }
-            "keywords" => self.put(name, keywords(value, graph)),
-            "variableMeasured" | "additionalProperty" => {
-                if is_plain(value) {
-                    self.put(name, value.clone());
-                }
+            "keywords" => {
+                self.put(name, keywords(value, graph));
                 self.node(name, value, graph);
             }
+            // Their text is among the statements.
+            "variableMeasured" | "additionalProperty" if !is_plain(value) => self.whole_node(name, value, graph),
             _ if ONE_LINE.contains(&name) => self.one_line(name, value, graph),
             "@iri" => {}
             // An address is no reference to what it is the address of.
@@ -128,7 +135,8 @@ impl Record {
     /// Keeps nodes, each reference with what it refers to.
     fn node<'a>(&mut self, name: &str, value: &'a Value, graph: &Graph<'a>) {
         let known = |name: &String, node: &Map<String, Value>| match name.as_str() {
-            "@type" | "name" => true,
+            "@type" => true,
+            "name" => node.get(name).is_some_and(Value::is_string),
             "@id" => node.len() == 1,
             _ => false,
         };
@@ -137,17 +145,28 @@ impl Record {
         if !items(value).into_iter().any(|item| node_of(item).is_some_and(says_more)) {
             return;
         }
+        self.whole_node(name, value, graph);
+    }
+
+    fn whole_node<'a>(&mut self, name: &str, value: &'a Value, graph: &Graph<'a>) {
+        let node_of = |item: &'a Value| referred(item, graph).filter(|_| item.get("@value").is_none());
+        // A reference to a large node would be copied for every listing, so the size is known before anything is.
+        let mut room = LONGEST_NODE;
         let whole = |item: &'a Value| node_of(item).map_or_else(|| item.clone(), |node| Value::Object(node.clone()));
-        // A reference to a large node would be copied for every listing.
-        let nodes = match value {
-            Value::Array(list) if list.len() > MOST_TEXTS => value.clone(),
-            Value::Array(list) => Value::Array(list.iter().map(whole).collect()),
-            one => whole(one),
+        let fits = |item: &'a Value| match node_of(item) {
+            Some(node) => members_have_room(node, &mut room),
+            None => has_room(item, &mut room),
         };
-        if nodes.to_string().len() > LONGEST_NODE {
-            self.cut.push(name.to_owned());
-        } else {
-            self.put(&format!("{name}.node"), nodes);
+        if items(value).into_iter().all(fits) {
+            let nodes = match value {
+                Value::Array(list) => Value::Array(list.iter().map(whole).collect()),
+                one => whole(one),
+            };
+            return self.put(&format!("{name}.node"), nodes);
+        }
+        self.cut.push(name.to_owned());
+        if has_room(value, &mut { LONGEST_NODE }) {
+            self.put(&format!("{name}.node"), value.clone());
         }
     }
 
@@ -157,15 +176,17 @@ impl Record {
             Some((language, text(item, graph, 0)?))
         };
         let mut all: Vec<(&str, String)> = items(value).into_iter().filter_map(tagged).collect();
+        if all.len() > 1 && all.iter().all(|(language, _)| language.is_empty()) {
+            return self.put(name, all.into_iter().map(|(_, text)| text).collect::<Vec<_>>());
+        }
         let english = all.iter().position(|(language, _)| language.to_ascii_lowercase().starts_with("en"));
         let chosen = english.unwrap_or(0);
         if chosen < all.len() {
             let (_, text) = all.remove(chosen);
             self.put(name, text);
         }
-        for (n, (language, text)) in all.into_iter().enumerate() {
-            let tag = if language.is_empty() { (n + 2).to_string() } else { language.to_owned() };
-            self.put(&format!("{name}@{tag}"), text);
+        for (language, text) in all {
+            insert_under_free_name(&mut self.fields, &format!("{name}@{language}"), text.into());
         }
     }
 
@@ -243,6 +264,27 @@ impl Record {
     }
 }
 
+/// Whether a value, as JSON, has at most as many bytes as there is room for, which it takes.
+fn has_room(value: &Value, room: &mut usize) -> bool {
+    let own = if let Value::String(text) = value { text.len() + 2 } else { 4 };
+    match room.checked_sub(own) {
+        Some(left) => *room = left,
+        None => return false,
+    }
+    match value {
+        Value::Array(list) => list.iter().all(|item| has_room(item, room)),
+        Value::Object(members) => members_have_room(members, room),
+        _ => true,
+    }
+}
+
+fn members_have_room(members: &Map<String, Value>, room: &mut usize) -> bool {
+    members.iter().all(|(name, value)| {
+        *room = room.saturating_sub(name.len() + 4);
+        has_room(value, room)
+    })
+}
+
 /// Plain values, with the texts as readers need them.
 fn plain(value: &Value) -> Value {
     match value {
@@ -280,8 +322,10 @@ fn identity<'a>(members: &BTreeMap<&'a str, &'a Value>, graph: &Graph<'a>, page:
         .or_else(|| own("identifier"))
         .or_else(numbers)
         .or_else(|| own("url").map(|url| page.absolute(&url).unwrap_or(url)))
-        .or_else(|| local.map(|id| page.absolute(&id).unwrap_or(id)))
+        .or_else(|| page.absolute(local.as_deref()?))
         .or_else(|| page.url.clone())
         .or_else(|| own("sameAs"))
+        .or_else(|| local.clone().filter(|id| !id.starts_with(['#', '.'])))
         .or_else(|| own("name"))
+        .or(local)
 }

@@ -15,11 +15,14 @@ const PROSE: &[&str] = &[
     "publishingPrinciples", "ethicsPolicy", "correctionsPolicy", "privacyPolicy", "termsOfService", "hasPolicy",
     "isBasedOn", "isBasedOnUrl", "prov:wasDerivedFrom", "prov:wasGeneratedBy", "prov:wasAttributedTo",
     "prov:hadPrimarySource", "odrl:hasPolicy", "accessRights", "rights", "provenance", "accrualMethod", "sdLicense",
-    "isLiveDataset", "additionalProperty", "variableMeasured",
+    "additionalProperty", "variableMeasured",
 ];
 
 /// Longest paragraph that is made of many values.
 const LONGEST: usize = schema::LONGEST;
+
+/// Longest JSON that stands for a node without a text.
+const LONGEST_JSON: usize = 2 << 10;
 
 /// The paragraphs, in the order of the names.
 pub(super) fn paragraphs<'a>(members: &BTreeMap<&'a str, &'a Value>, graph: &Graph<'a>) -> Vec<String> {
@@ -34,6 +37,11 @@ pub(super) fn paragraphs<'a>(members: &BTreeMap<&'a str, &'a Value>, graph: &Gra
         let joint =
             if list || texts.iter().any(|text| text.contains(['\n', '.']) && text.len() > 80) { "\n" } else { "; " };
         let mut text = texts.join(joint);
+        if text.is_empty() && list_or_node(value) {
+            // A policy or an activity without a name; its words are in its members.
+            text = value.to_string();
+            text.truncate(text.floor_char_boundary(LONGEST_JSON));
+        }
         if text.is_empty() {
             continue;
         }
@@ -44,6 +52,10 @@ pub(super) fn paragraphs<'a>(members: &BTreeMap<&'a str, &'a Value>, graph: &Gra
         all.push(format!("{}: {text}", heading(name)));
     }
     all
+}
+
+fn list_or_node(value: &Value) -> bool {
+    super::graph::items(value).first().is_some_and(|item| item.is_object())
 }
 
 /// `rai:personalSensitiveInformation` as “Personal sensitive information”.

@@ -92,6 +92,9 @@ pub(super) fn first<'a>(
 
 /// A node as text.
 fn node_text<'a>(node: &'a Map<String, Value>, graph: &Graph<'a>, depth: usize) -> Option<String> {
+    if !graph.spend() {
+        return None;
+    }
     let own = |names: &[&str]| first(node, names, graph, depth);
     if is(node, &["PropertyValue", "QuantitativeValue", "MonetaryAmount", "LocationFeatureSpecification"])
         || node.contains_key("value")
@@ -112,7 +115,7 @@ fn node_text<'a>(node: &'a Map<String, Value>, graph: &Graph<'a>, depth: usize) 
         let [given, family] = ["givenName", "familyName"].map(|name| own(&[name]).unwrap_or_default());
         Some(format!("{given} {family}")).filter(|name| name != " ")
     };
-    own(&["name", "headline", "legalName", "rdfs:label", "skos:prefLabel", "label", "prefLabel"])
+    own(&["name", "headline", "legalName", "rdfs:label", "prov:label", "skos:prefLabel", "label", "prefLabel"])
         .or_else(person)
         .or_else(|| own(&["alternateName", "termCode", "text", "description", "suggestedName", "audienceType"]))
         .or_else(|| address(node, graph, depth))
