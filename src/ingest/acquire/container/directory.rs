@@ -67,9 +67,9 @@ impl Directory {
             let mut wide = [0; 56];
             // The position that is stated does not count what stands in front of the ZIP.
             let places = [number::<8>(&locator, 8), (at - LOCATOR).saturating_sub(56)];
-            let place = places.into_iter().find(|place| {
-                file.read_exact_at(&mut wide, *place).is_ok() && wide.starts_with(b"PK\x06\x06")
-            });
+            let place = places
+                .into_iter()
+                .find(|place| file.read_exact_at(&mut wide, *place).is_ok() && wide.starts_with(b"PK\x06\x06"));
             if let (true, Some(place)) = (locator.starts_with(b"PK\x06\x07"), place) {
                 (count, size, offset) = (number::<8>(&wide, 32), number::<8>(&wide, 40), number::<8>(&wide, 48));
                 end = place;

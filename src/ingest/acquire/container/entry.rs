@@ -50,7 +50,8 @@ impl Local {
             Err(error) if error.kind() == ErrorKind::UnexpectedEof => return Ok(None),
             other => other?,
         }
-        let (name, extra) = names.split_at_checked(usize::try_from(name_length).unwrap_or_default()).unwrap_or_default();
+        let (name, extra) =
+            names.split_at_checked(usize::try_from(name_length).unwrap_or_default()).unwrap_or_default();
         let (mut packed, mut size) = (number::<4>(&fixed, 18), number::<4>(&fixed, 22));
         zip64_values(extra, [&mut size, &mut packed, &mut 0]);
         let data = at + LOCAL + name_length + extra_length;

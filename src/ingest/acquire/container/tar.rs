@@ -48,8 +48,10 @@ impl Walk<'_> {
                 if lost == 0 {
                     let what = match ended {
                         true => format!("{name}: bytes after the end, from byte {at} on, are no tar and were not read"),
-                        false => format!("{name}: {}; files are read on from the next intact header",
-                            Damage::damaged(&name, at, "no header of a file")),
+                        false => format!(
+                            "{name}: {}; files are read on from the next intact header",
+                            Damage::damaged(&name, at, "no header of a file")
+                        ),
                     };
                     self.summary.say("damaged", what);
                 }
@@ -176,9 +178,7 @@ fn refusal(kind: EntryType, sparse: bool) -> Option<(&'static str, &'static str)
         _ if kind.is_symlink() => Some(("symbolic link", "a symbolic link, which is not followed")),
         _ if kind.is_hard_link() => Some(("hard link", "a hard link, which is not followed")),
         _ if is_device(kind) => Some(("device", "a device or pipe")),
-        _ if sparse || kind.is_gnu_sparse() => {
-            Some(("sparse file", "a sparse file; pack it without --sparse"))
-        }
+        _ if sparse || kind.is_gnu_sparse() => Some(("sparse file", "a sparse file; pack it without --sparse")),
         _ if kind.is_file() || kind.is_contiguous() => None,
         _ => Some(("unknown kind of entry", "neither a file nor a folder")),
     }

@@ -1,13 +1,13 @@
 //! WARC (ISO 28500), versions 0.17 to 1.1: what a crawl fetched, one record after the other. Members are the bodies of
 //! answers with status 200 and the resources, except types that never hold listings; everything else is counted.
 
+use super::Http;
 use super::body::Chunked;
 use super::damage::Damage;
 use super::http::{Answer, LONGEST, fields, holds_no_listings, media_type};
 use super::names::shown;
 use super::peek::{Part, Peek};
 use super::walk::{Place, Walk};
-use super::Http;
 use std::io::{self, BufRead};
 use std::ops::ControlFlow;
 
@@ -105,7 +105,9 @@ impl Walk<'_> {
         };
         let stated = media_type(&record.content_type);
         let skipped = match record.kind.as_str() {
-            "response" if !stated.is_empty() && stated != "application/http" => Some(format!("answer of type {stated}")),
+            "response" if !stated.is_empty() && stated != "application/http" => {
+                Some(format!("answer of type {stated}"))
+            }
             "response" | "resource" => None,
             other if other.chars().all(|c| c.is_ascii_lowercase()) && other.len() < 20 => {
                 Some(format!("WARC record “{other}”"))

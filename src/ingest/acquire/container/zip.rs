@@ -65,9 +65,7 @@ impl Walk<'_> {
                 self.refuse(&name, "limit", &what);
                 ControlFlow::Continue(())
             }
-            Ok((file, length, error)) => {
-                self.zip(place, &file, error.map(|error| (error, length)))
-            }
+            Ok((file, length, error)) => self.zip(place, &file, error.map(|error| (error, length))),
         }
     }
 
@@ -158,8 +156,7 @@ impl Walk<'_> {
         }
         ranges.insert(listed.header, end);
         let encrypted = listed.encrypted || local.encrypted();
-        self.zip_file(&inside, file, &local, encrypted, end, Some((listed.crc, listed.size)))
-            .map_continue(|_| ())
+        self.zip_file(&inside, file, &local, encrypted, end, Some((listed.crc, listed.size))).map_continue(|_| ())
     }
 
     /// The bytes of one file, up to position `end` at most; answers checksum, size, and bytes used, if they are whole.
