@@ -36,6 +36,7 @@ fn a_bomb_of_zeros_ends_after_some_megabytes() {
         ControlFlow::Continue(())
     });
     assert_eq!((summary.handed, summary.damaged), (1, 1));
+    drop(reader);
     assert!(asked < 1 << 20, "{asked} bytes");
     let gzip = gzip.repeat(100);
     let mut writer = zstd::Encoder::new(Vec::new(), 1).unwrap();
@@ -48,7 +49,7 @@ fn a_bomb_of_zeros_ends_after_some_megabytes() {
             ControlFlow::Continue(())
         });
         assert_eq!((summary.handed, summary.damaged, summary.failed.len()), (3, 1, 1), "{summary:?}");
-        assert!(summary.failed[0].contains("more than 1000 times its size"), "{summary:?}");
+        assert!(summary.failed[0].contains("more than 500 times its size"), "{summary:?}");
         assert!(!summary.stopped);
     }
 }
