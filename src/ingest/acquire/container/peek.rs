@@ -97,10 +97,10 @@ impl<'r> Peek<'r> {
 
 impl BufRead for Peek<'_> {
     fn fill_buf(&mut self) -> io::Result<&[u8]> {
-        if self.fill(1).is_empty() {
-            if let Some(error) = self.failed.take() {
-                return Err(error);
-            }
+        if self.fill(1).is_empty()
+            && let Some(error) = self.failed.take()
+        {
+            return Err(error);
         }
         Ok(self.fill(0))
     }
