@@ -90,8 +90,8 @@ pub struct Limits {
 }
 
 impl Limits {
-    /// Deflate itself cannot exceed 1,032.
-    pub const RATIO: u64 = 1_000;
+    /// Text rarely exceeds 100; a bomb of Deflate reaches 1,032.
+    pub const RATIO: u64 = 500;
     /// 16 MiB.
     pub const FREE: u64 = 16 << 20;
     /// A crawl in a tar in a ZIP needs 5.

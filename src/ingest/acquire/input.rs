@@ -4,7 +4,9 @@
 //! What cannot be read is never left out silently, because a run that leaves out half a folder would look as if half of
 //! the listings had been delisted: it is an error before the first byte is read, or it is returned separately.
 
-use std::collections::{HashMap, HashSet};
+use super::container;
+use super::formats::FORMATS;
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::fs::{self, File};
 use std::io::{self, ErrorKind};
 use std::path::{Path, PathBuf};
@@ -90,6 +92,44 @@ pub struct FoundFiles {
     pub files: Vec<InputFile>,
     /// What exists and cannot be read: a broken link, a pipe, a file or folder without permission.
     pub failed: Vec<InputError>,
+    /// Files of folders that were left out because of the ending of their name, by ending (lower case, without the dot,
+    /// empty for none).
+    pub skipped: BTreeMap<String, Skipped>,
+}
+
+/// Files of one ending that were left out.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Skipped {
+    /// How many.
+    pub count: u64,
+    /// The names of the first of them, in order.
+    pub names: Vec<String>,
+}
+
+impl Skipped {
+    /// Names that are kept.
+    pub const NAMES: usize = 5;
+}
+
+impl FoundFiles {
+    /// What was left out, as one line for people (“3 × .png (a.png, …), 1 × no ending (README)”); `None` if nothing was.
+    pub fn note(&self) -> Option<String> {
+        let kind = |(ending, skipped): (&String, &Skipped)| {
+            let ending = if ending.is_empty() { "no ending".to_owned() } else { format!(".{ending}") };
+            let more = if skipped.count > skipped.names.len() as u64 { ", …" } else { "" };
+            format!("{} × {ending} ({}{more})", skipped.count, skipped.names.join(", "))
+        };
+        let kinds: Vec<String> = self.skipped.iter().map(kind).collect();
+        (!kinds.is_empty()).then(|| kinds.join(", "))
+    }
+}
+
+/// The endings of every format, for reading a folder whose files may be of any.
+pub fn all_extensions() -> Vec<&'static str> {
+    let mut all: Vec<&str> = FORMATS.iter().flat_map(|format| format.extensions.iter().copied()).collect();
+    all.sort_unstable();
+    all.dedup();
+    all
 }
 
 /// Lists the files behind `paths`, in the order of the paths, those of a folder sorted by path. A file given by itself
@@ -108,7 +148,17 @@ pub fn list_files(paths: &[PathBuf], extensions: &[&str]) -> Result<Vec<InputFil
 /// that does not exist, a folder without any file of the format, and paths behind which nothing at all can be read are
 /// still errors.
 pub fn find_files(paths: &[PathBuf], extensions: &[&str]) -> Result<FoundFiles, InputError> {
-    let mut search = Search { extensions, seen: HashSet::new(), found: FoundFiles::default() };
+    find(paths, extensions, false)
+}
+
+/// The same, and from folders also files of these extensions that are packed (`x.jsonl.gz`) and archives, in which
+/// there may be some (`x.zip`, `x.tar.zst`).
+pub fn find_packed_files(paths: &[PathBuf], extensions: &[&str]) -> Result<FoundFiles, InputError> {
+    find(paths, extensions, true)
+}
+
+fn find(paths: &[PathBuf], extensions: &[&str], packed: bool) -> Result<FoundFiles, InputError> {
+    let mut search = Search { extensions, packed, seen: HashSet::new(), found: FoundFiles::default() };
     for path in paths {
         let before = search.found.files.len() + search.found.failed.len();
         let kind = match fs::metadata(path) {
@@ -143,6 +193,7 @@ pub fn find_files(paths: &[PathBuf], extensions: &[&str]) -> Result<FoundFiles, 
 /// A search through paths.
 struct Search<'a> {
     extensions: &'a [&'a str],
+    packed: bool,
     seen: HashSet<PathBuf>,
     found: FoundFiles,
 }
@@ -184,18 +235,39 @@ impl Search<'_> {
                     Ok(found) => waiting.extend(found),
                     Err(source) => self.found.failed.push(InputError::of(&path, source)),
                 },
-                Ok(_) if has_extension(&path, self.extensions) => {
+                Ok(_) if self.matches(&path) => {
                     matched = true;
                     self.file(&path, name);
                 }
-                Ok(_) => {}
+                Ok(_) => {
+                    let skipped = self.found.skipped.entry(ending(&path).unwrap_or_default()).or_default();
+                    skipped.count += 1;
+                    if skipped.names.len() < Skipped::NAMES {
+                        skipped.names.push(name);
+                    }
+                }
                 // A broken link whose target would not have been read is not a loss.
-                Err(source)
-                    if source.kind() != ErrorKind::PermissionDenied && !has_extension(&path, self.extensions) => {}
+                Err(source) if source.kind() != ErrorKind::PermissionDenied && !self.matches(&path) => {}
                 Err(source) => self.found.failed.push(InputError::of(&path, source)),
             }
         }
         matched
+    }
+
+    /// Whether a file in a folder is meant, by the ending of its name.
+    fn matches(&self, path: &Path) -> bool {
+        let Some(ending) = ending(path) else { return false };
+        if self.extensions.contains(&ending.as_str()) {
+            return true;
+        }
+        if !self.packed || !container::EXTENSIONS.contains(&ending.as_str()) {
+            return false;
+        }
+        // An archive may hold anything; a compressed file is what its name says without the last ending.
+        match container::without_extension(&path.to_string_lossy()) {
+            Some(inside) => self.matches(Path::new(&inside)),
+            None => true,
+        }
     }
 }
 
@@ -214,10 +286,9 @@ fn entries(folder: &Path, prefix: &str) -> io::Result<Vec<(PathBuf, String)>> {
     Ok(found)
 }
 
-/// Whether the name ends in one of the extensions, in any case.
-fn has_extension(path: &Path, extensions: &[&str]) -> bool {
-    let found = path.extension().map(|found| found.to_string_lossy().to_ascii_lowercase());
-    found.is_some_and(|found| extensions.contains(&found.as_str()))
+/// The ending of a name in lower case.
+fn ending(path: &Path) -> Option<String> {
+    path.extension().map(|found| found.to_string_lossy().to_ascii_lowercase())
 }
 
 /// Gives files of the same name their whole path as name, so that a location identifies one file.

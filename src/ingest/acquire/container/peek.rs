@@ -32,7 +32,7 @@ impl<'r> Peek<'r> {
     #[expect(clippy::indexing_slicing, reason = "start <= end <= length of the buffer, by every change of them")]
     pub(super) fn fill(&mut self, length: usize) -> &[u8] {
         if self.buffer.is_empty() {
-            self.buffer.resize(BLOCK, 0);
+            self.buffer = vec![0; BLOCK];
         }
         let length = length.min(BLOCK);
         while self.end - self.start < length && !self.ended && self.failed.is_none() {
@@ -97,10 +97,10 @@ impl<'r> Peek<'r> {
 
 impl BufRead for Peek<'_> {
     fn fill_buf(&mut self) -> io::Result<&[u8]> {
-        if self.fill(1).is_empty() {
-            if let Some(error) = self.failed.take() {
-                return Err(error);
-            }
+        if self.fill(1).is_empty()
+            && let Some(error) = self.failed.take()
+        {
+            return Err(error);
         }
         Ok(self.fill(0))
     }

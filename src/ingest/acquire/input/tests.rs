@@ -107,3 +107,30 @@ fn files_and_folders_that_may_not_be_read_are_errors() {
         assert!(matches!(&error, InputError::NotPermitted { path } if path.ends_with(forbidden)), "{error}");
     }
 }
+
+#[test]
+fn packed_files_and_archives_are_found_where_they_can_be_read() {
+    let dir =
+        folder(&["a.csv", "b.csv.gz", "c.CSV.ZST", "d.tar.xz", "e.tgz", "f.zip", "g.jsonl.gz", "h.png", "i.gz", "j"]);
+    let paths = [dir.path().to_owned()];
+    let found = find_packed_files(&paths, &["csv"]).unwrap();
+    let names: Vec<&str> = found.files.iter().map(|file| &*file.name).collect();
+    assert_eq!(names, ["a.csv", "b.csv.gz", "c.CSV.ZST", "d.tar.xz", "e.tgz", "f.zip"]);
+    let found = find_files(&paths, &["csv"]).unwrap();
+    assert_eq!(found.files.len(), 1);
+}
+
+#[test]
+fn files_of_other_endings_are_counted_by_ending() {
+    let dir = folder(&["a.csv", "b/1.png", "b/2.PNG", "b/3.png", "b/4.png", "b/5.png", "b/6.png", "README", ".x.png"]);
+    let found = find_packed_files(&[dir.path().to_owned()], &all_extensions()).unwrap();
+    assert_eq!(found.files.len(), 1);
+    let note = "1 × no ending (README), 6 × .png (b/1.png, b/2.PNG, b/3.png, b/4.png, b/5.png, …)";
+    assert_eq!(found.note().as_deref(), Some(note));
+}
+
+#[test]
+fn the_endings_of_every_format_are_known() {
+    let all = all_extensions();
+    assert!(FORMATS.iter().flat_map(|format| format.extensions).all(|one| all.contains(one)));
+}

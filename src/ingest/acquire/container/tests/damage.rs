@@ -2,6 +2,7 @@
 
 use super::*;
 use proptest::prelude::*;
+use std::sync::LazyLock;
 
 const TEXTS: [(&str, &[u8]); 3] = [
     ("a.csv", b"title,price\nVoices of children,1\n"),
@@ -10,7 +11,7 @@ const TEXTS: [(&str, &[u8]); 3] = [
 ];
 
 /// Every kind of container over the same files; the bytes of the files are covered by checksums, except in `tar`.
-fn packed() -> Vec<(&'static str, Vec<u8>)> {
+static PACKED: LazyLock<Vec<(&str, Vec<u8>)>> = LazyLock::new(|| {
     let crawl: Vec<u8> = TEXTS
         .iter()
         .flat_map(|(name, text)| gz(&super::warc::response(&format!("https://a.example/{name}"), "text/plain", text)))
@@ -29,7 +30,7 @@ fn packed() -> Vec<(&'static str, Vec<u8>)> {
         ("d.txt.xz", xz(TEXTS[2].1)),
         ("a.tar", tar(&TEXTS)),
     ]
-}
+});
 
 /// Members that were handed out as whole, and are not what was packed.
 fn wrong(members: &[Read1]) -> usize {
@@ -38,12 +39,13 @@ fn wrong(members: &[Read1]) -> usize {
 
 #[test]
 fn a_cut_file_gives_what_precedes_the_cut_and_an_error() {
-    for (name, bytes) in packed() {
-        let (whole, _) = read_stream(name, &bytes, &Limits::default());
+    for (name, bytes) in PACKED.iter().map(|(name, bytes)| (*name, bytes)) {
+        let (whole, _) = read_stream(name, bytes, &Limits::default());
         // The two blocks of zeros at the end of a tar may be cut by one.
         let end = if name == "a.tar" { bytes.len() - 1024 } else { bytes.len() - 1 };
-        for cut in (24..end).step_by(7).chain([end]) {
-            let (members, summary) = read(name, &bytes[..cut]);
+        // Shorter than a block, a tar is none.
+        for cut in (if name == "a.tar" { 512 } else { 24 }..end).step_by(7).chain([end]) {
+            let (members, summary) = read_stream(name, &bytes[..cut], &Limits::default());
             assert!(!summary.failed.is_empty() || name == "a.warc.gz", "{name} at {cut}: {members:?}");
             for one in &members {
                 // Cut in its first block a tar is no tar yet, and handed out as it is, with an error.
@@ -106,13 +108,13 @@ fn a_zip_that_is_cut_off_is_read_as_far_as_it_goes() {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(300))]
+    #![proptest_config(ProptestConfig::with_cases(60))]
 
     #[test]
     fn an_altered_file_gives_no_wrong_bytes_without_a_message(
         which in 0..11_usize, changes in prop::collection::vec((any::<prop::sample::Index>(), 1..=255_u8), 1..4),
     ) {
-        let (name, mut bytes) = packed().swap_remove(which);
+        let (name, mut bytes): (&str, Vec<u8>) = PACKED[which].clone();
         let intact = read_stream(name, &bytes, &Limits::default());
         for (at, bits) in changes {
             let at = at.index(bytes.len());
@@ -133,7 +135,7 @@ proptest! {
     fn any_bytes_behind_any_beginning_come_to_an_end(
         which in 0..12_usize, keep in any::<prop::sample::Index>(), noise in prop::collection::vec(any::<u8>(), 0..3000),
     ) {
-        let (name, mut bytes) = packed().swap_remove(which);
+        let (name, mut bytes): (&str, Vec<u8>) = PACKED[which].clone();
         bytes.truncate(keep.index(bytes.len()));
         bytes.extend(noise);
         read_file(name, &bytes, &Limits::default());
