@@ -191,6 +191,8 @@ const FIELDS: Format = Format {
     recognise: |head| head.starts_with(b"title:"),
     refuse: |_| None,
     check_options: |_| Ok(()),
+    mapping: None,
+    resumable: false,
 };
 
 fn read_fields(input: Input<'_>, _: &Options, sink: &mut Sink<'_>) -> Result<(), FormatError> {

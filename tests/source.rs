@@ -58,7 +58,7 @@ fn a_removed_source_is_shown_nowhere_until_it_is_restored() {
         let export = stdout(&done(data, &["export"]));
         let audit = stdout(&brokerwatch(data, &["audit", "--format", "json"]));
         let audit: Value = serde_json::from_str(&audit).unwrap();
-        let completeness = stdout(&done(data, &["completeness", "--json", "--all"]));
+        let completeness = stdout(&done(data, &["completeness", "--json"]));
         (
             total(data, ""),
             status["listings"].as_u64().unwrap(),

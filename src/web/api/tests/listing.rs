@@ -2,7 +2,7 @@
 
 use super::support::{World, id};
 use crate::domain::listing::{Decision, DecisionVerdict, Decisions, ListingId, TermId};
-use crate::store::Reassessed;
+use crate::store::{NewSourceState, Reassessed, SourceState};
 use actix_web::http::Method;
 use actix_web::http::header::{ACCEPT_ENCODING, IF_NONE_MATCH};
 use base64::Engine;
@@ -231,4 +231,42 @@ async fn a_listing_missing_from_two_complete_runs_is_delisted() {
     world.add(&[("n0", "Recorded telephone calls number 0")]);
     assert!(world.get(&address).await.json()["delisted"].is_null());
     assert_eq!(world.get("/api/v1/changes").await.json()["items"][2]["kind"], "relisted");
+}
+
+#[actix_web::test]
+async fn a_listing_of_a_removed_source_is_a_problem_and_its_versions_stay() {
+    let world = World::new(1);
+    let address = format!("/api/v1/listings/{}", id("n0"));
+    let mut writer = world.app.store.writer().unwrap();
+    let (state, at) = (SourceState::Removed, 1_800_000_000_000_000);
+    let new = NewSourceState { source: "test", state, by: "Ines", reason: "asked to", at };
+    writer.set_source("w1", "m", new).unwrap();
+    drop(writer);
+    let gone = world.get(&address).await;
+    assert_eq!((gone.status, gone.json()["type"].as_str().unwrap().ends_with("listing-removed")), (410, true));
+    assert!(gone.json()["detail"].as_str().unwrap().ends_with("was removed on 2027-01-15: asked to"));
+    assert_eq!(world.get(&format!("{address}/raw")).await.status, 410);
+    assert_eq!(world.get(&format!("{address}/raw?version=1")).await.status, 200);
+    assert_eq!(world.get(&format!("{address}/versions")).await.json()["items"][0]["number"], 1);
+    assert_eq!(world.get(&format!("{address}/versions/1")).await.status, 200);
+    let change = world.get("/api/v1/changes").await.json()["items"][1].clone();
+    assert_eq!(
+        (&change["kind"], &change["version"], &change["fields"]),
+        (&"removed".into(), &1.into(), &serde_json::json!([]))
+    );
+    assert!(world.get("/api/v1/issues").await.json()["items"].as_array().unwrap().is_empty());
+}
+
+#[actix_web::test]
+async fn a_change_names_its_fields_and_leads_to_their_values() {
+    let mut world = World::new(1);
+    world.add(&[("n0", "Recorded telephone calls, now with faces")]);
+    let changes = world.get("/api/v1/changes").await.json()["items"].clone();
+    assert!(changes[0]["fields"].as_array().unwrap().is_empty() && changes[0]["difference"].is_null());
+    assert!(changes[1]["fields"].as_array().unwrap().contains(&"title".into()), "{changes}");
+    let at = changes[1]["difference"].as_str().unwrap();
+    let path = &at[at.find("/api/").unwrap()..];
+    let facts = world.get(path).await.json()["difference"]["facts"].clone();
+    let title = facts.as_array().unwrap().iter().find(|f| f["fact"] == "title").unwrap();
+    assert_eq!(title["before"], "Recorded telephone calls number 0");
 }

@@ -150,21 +150,21 @@ fn names_that_occur_twice_lose_nothing() {
 fn files_are_recognised_by_content() {
     let name = |text: &str| sniff("x", text.as_bytes()).map(|format| format.name);
     let croissant = Some("croissant");
-    let own = Some("schema-org");
+    let (own, dcat) = (Some("schema-org"), Some("dcat"));
     for (text, format) in [
         ("<!DOCTYPE html><html>", own),
         ("\n<HTML><head>", own),
         ("<?xml version=\"1.0\"?><!DOCTYPE html><html xmlns=\"x\">", own),
-        ("<?xml version=\"1.0\"?><rdf:RDF>", None),
+        ("<?xml version=\"1.0\"?><rdf:RDF>", dcat),
         ("{\"@context\":\"https://schema.org\",\"@type\":\"Dataset\"}", own),
         ("{\n \"@context\": {\"@vocab\": \"http://schema.org/\"},\n \"@graph\": [", own),
         (
             "{\"@context\":{\"dcat\":\"http://www.w3.org/ns/dcat#\",\"s\":\"http://schema.org/\"},\"@type\":\"dcat:Dataset\"}",
-            Some("jsonl"),
+            dcat,
         ),
         (
             "{\n\"@context\":{\"dcat\":\"http://www.w3.org/ns/dcat#\",\"s\":\"http://schema.org/\"},\n\"dcat:dataset\":[]}",
-            None,
+            dcat,
         ),
         (
             "{\"@context\":{\"@vocab\":\"https://schema.org/\",\"cr\":\"http://mlcommons.org/croissant/\"},\"@type\":\"sc:Dataset\"",
