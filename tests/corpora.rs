@@ -6,7 +6,7 @@ use crate::support::real;
 use brokerwatch::domain::listing::{Issue, Listing};
 use brokerwatch::ingest::acquire::container::{Limits, Source as Bytes, each_member};
 use brokerwatch::ingest::acquire::formats::Item;
-use brokerwatch::ingest::acquire::input::find_files;
+use brokerwatch::ingest::acquire::input::find_packed_files;
 use brokerwatch::ingest::acquire::source::Sources;
 use brokerwatch::ingest::acquire::spool::Spool;
 use brokerwatch::ingest::reader::SourceReader;
@@ -85,7 +85,7 @@ fn read(path: &Path) -> Read {
     let sources = Sources::embedded().unwrap();
     let reader = SourceReader::new(&sources.get("files").unwrap().head, None);
     let mut found = Read::default();
-    for file in find_files(&[path.to_owned()], &reader.extensions()).unwrap().files {
+    for file in find_packed_files(&[path.to_owned()], &reader.extensions()).unwrap().files {
         let opened = File::open(&file.path).unwrap();
         let summary = each_member(&file.name, Bytes::File(&opened), &Limits::default(), &mut |member| {
             found.files += 1;

@@ -8,7 +8,7 @@ use super::progress;
 use super::source::refuse_inactive;
 use crate::domain::card::Card;
 use crate::ingest::acquire::formats::{self, Format};
-use crate::ingest::acquire::input::{FoundFiles, InputFile, find_files};
+use crate::ingest::acquire::input::{FoundFiles, InputFile, find_packed_files};
 use crate::ingest::acquire::source::{Source, Sources};
 use crate::ingest::reader::SourceReader;
 use crate::pipeline::{FolderError, Follower, Ingest, InputCheck, ObservationTime, Report};
@@ -60,7 +60,8 @@ pub fn run(args: Args, context: &Context) -> Result<(), Failure> {
     let reader = SourceReader::new(&source, format);
     let observed = args.observed_at.as_deref().map(ObservationTime::parse).transpose();
     let observed = observed.map_err(|e| Failure::new(USAGE, format!("--observed-at: {e}")))?.unwrap_or_default();
-    let (files, failed) = inputs(&args.paths, &reader)?;
+    let (files, failed, note) = inputs(&args.paths, &reader)?;
+    note.iter().for_each(|note| context.say(note));
     let method = context.method()?;
     let bar = progress::ingest_bar(context, &files);
     let ingest = Ingest {
@@ -100,8 +101,11 @@ pub struct Done {
     pub refused: Vec<String>,
 }
 
-/// The files to read, and messages about those that cannot be read.
-pub fn inputs(paths: &[PathBuf], reader: &SourceReader) -> Result<(Vec<InputFile>, Vec<String>), Failure> {
+/// The files to read, messages about those that cannot be read, and what was left out of folders.
+pub fn inputs(
+    paths: &[PathBuf],
+    reader: &SourceReader,
+) -> Result<(Vec<InputFile>, Vec<String>, Option<String>), Failure> {
     let dash = Path::new("-");
     if paths.iter().filter(|p| *p == dash).count() > 1 {
         return Err(Failure::new(USAGE, "“-” is given twice; standard input can be read only once"));
@@ -109,13 +113,14 @@ pub fn inputs(paths: &[PathBuf], reader: &SourceReader) -> Result<(Vec<InputFile
     let named: Vec<PathBuf> = paths.iter().filter(|p| *p != dash).cloned().collect();
     let mut found = match named.is_empty() {
         true => FoundFiles::default(),
-        false => find_files(&named, &reader.extensions())?,
+        false => find_packed_files(&named, &reader.extensions())?,
     };
     if let Some(at) = paths.iter().position(|p| p == dash) {
         let place = if at == 0 { 0 } else { found.files.len() };
         found.files.insert(place, InputFile::standard());
     }
-    Ok((found.files, found.failed.iter().map(ToString::to_string).collect()))
+    let note = found.note();
+    Ok((found.files, found.failed.iter().map(ToString::to_string).collect(), note))
 }
 
 /// One assessing thread for each core.

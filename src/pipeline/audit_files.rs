@@ -180,27 +180,32 @@ impl AuditFiles<'_> {
 
     /// Reads a file, and every file that is packed in it.
     fn read_file(&self, path: &Path, name: &str, bytes: Bytes<'_>, batcher: &mut Batcher<'_, Raw>) {
-        let mut said = Vec::new();
+        let mut unread = Vec::new();
         let summary = each_member(name, bytes, &Limits::default(), &mut |member| {
             let path = path_of_part(path, name, &member.name);
-            let done = self.read_one(&path, &member.name, member.reader, batcher);
-            if let AuditItem::Failed(message) = &done {
-                said.push(message.clone());
+            match self.read_one(&path, &member.name, member.reader, batcher) {
+                Ok(done) => batcher.push(Raw::Other(done), 0),
+                Err(message) => unread.push(message),
             }
-            batcher.push(Raw::Other(done), 0);
             if batcher.is_open() { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }
         });
-        for message in summary.failed.into_iter().filter(|message| !said.contains(message)) {
+        // Whoever unpacks a file reports its damage with a place.
+        let failed = if summary.failed.is_empty() { unread } else { summary.failed };
+        for message in failed {
             batcher.push(Raw::Other(AuditItem::Failed(message)), 0);
         }
     }
 
-    fn read_one(&self, path: &Path, name: &str, bytes: impl Read, batcher: &mut Batcher<'_, Raw>) -> AuditItem {
+    /// The error says that the bytes cannot be read.
+    fn read_one(
+        &self,
+        path: &Path,
+        name: &str,
+        bytes: impl Read,
+        batcher: &mut Batcher<'_, Raw>,
+    ) -> Result<AuditItem, String> {
         let mut hashing = Hashing { inner: bytes, hash: Sha256::new(), bytes: 0 };
-        let spool = match Spool::of(&mut hashing) {
-            Ok(spool) => spool,
-            Err(error) => return AuditItem::Failed(unreadable(path, &error)),
-        };
+        let spool = Spool::of(&mut hashing).map_err(|error| unreadable(path, &error))?;
         let result = self.reader.for_file(name, &mut || spool.open()).and_then(|reader| {
             let bytes = spool.open();
             let mut bytes = bytes.map_err(|source| FormatError::Read { file: name.to_owned(), offset: 0, source })?;
@@ -210,10 +215,10 @@ impl AuditFiles<'_> {
             })
         });
         if let Err(error) = result {
-            return AuditItem::Failed(with_path(path, name, &error, "--input-format"));
+            return Ok(AuditItem::Failed(with_path(path, name, &error, "--input-format")));
         }
         let sha256 = hex::encode(hashing.hash.finalize());
-        AuditItem::Read { name: name.to_owned(), sha256, bytes: hashing.bytes }
+        Ok(AuditItem::Read { name: name.to_owned(), sha256, bytes: hashing.bytes })
     }
 }
 

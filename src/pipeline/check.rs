@@ -35,6 +35,14 @@ struct Parsing {
     reader: Arc<FileReader>,
 }
 
+/// Why a file could not be read to its end.
+enum Unread {
+    /// Its bytes could not be read.
+    Bytes(String),
+    /// They are not what was expected.
+    Format(String),
+}
+
 /// A file, or one that is packed in it.
 struct Part<'a> {
     file: &'a InputFile,
@@ -55,11 +63,7 @@ struct Files {
 impl Files {
     fn note_all(&mut self, name: &str, summary: Summary) {
         self.notes.extend(summary.note().map(|note| format!("{name}: {note}")));
-        for message in summary.failed {
-            if !self.failed.contains(&message) {
-                self.failed.push(message);
-            }
-        }
+        self.failed.extend(summary.failed);
         let doubtful = summary.doubtful.into_iter();
         self.failed.extend(doubtful.map(|file| format!("{file}: its checksum is wrong; what was read may be wrong")));
     }
@@ -166,7 +170,7 @@ impl Ingest<'_> {
                 return Ok(());
             }
         };
-        let mut stopped = None;
+        let (mut stopped, mut unread) = (None, Vec::new());
         let mut take = |member: Member<'_>| {
             // What the operator states goes before what an archive says.
             let of_member = member.observed.map(|at| Observed { at, by: ObservedBy::Record });
@@ -174,7 +178,8 @@ impl Ingest<'_> {
             let part = Part { file, name: member.name, observed };
             match self.check_part(part, member.reader, archive, batcher) {
                 Ok(Ok(checked)) => read().files.push(checked),
-                Ok(Err(message)) => read().failed.push(message),
+                Ok(Err(Unread::Format(message))) => read().failed.push(message),
+                Ok(Err(Unread::Bytes(message))) => unread.push(message),
                 Err(error) => {
                     stopped = Some(error);
                     return ControlFlow::Break(());
@@ -188,7 +193,10 @@ impl Ingest<'_> {
             None => each_member(&file.name, Bytes::Stream(&mut std::io::stdin().lock()), &limits, &mut take),
         };
         let mut read = read();
-        // A member that ended with an error has been reported by whoever read it.
+        // Whoever unpacks a file reports its damage with a place.
+        if summary.failed.is_empty() {
+            read.failed.extend(unread);
+        }
         read.note_all(&file.name, summary);
         stopped.map_or(Ok(()), Err)
     }
@@ -201,18 +209,18 @@ impl Ingest<'_> {
         bytes: &mut dyn Read,
         archive: Option<&Archive>,
         batcher: &mut Batcher<'_, Raw>,
-    ) -> Result<Result<CheckedFile, String>, PipelineError> {
+    ) -> Result<Result<CheckedFile, Unread>, PipelineError> {
         let Part { file, name, observed } = part;
         let path = path_of_part(&file.path, &file.name, &name);
         let (snapshot, spool) = match archive {
             Some(archive) => match archive.store(bytes) {
                 Ok(snapshot) => (Some(snapshot), None),
-                Err(ArchiveError::Source { source }) => return Ok(Err(unreadable(&path, &source))),
+                Err(ArchiveError::Source { source }) => return Ok(Err(Unread::Bytes(unreadable(&path, &source)))),
                 Err(other) => return Err(other.into()),
             },
             None => match Spool::of(bytes) {
                 Ok(spool) => (None, Some(spool)),
-                Err(error) => return Ok(Err(unreadable(&path, &error))),
+                Err(error) => return Ok(Err(Unread::Bytes(unreadable(&path, &error)))),
             },
         };
         let mut open = || -> io::Result<Box<dyn Read>> {
@@ -240,7 +248,7 @@ impl Ingest<'_> {
                 {
                     archive.remove(&[snapshot.digest])?;
                 }
-                Ok(Err(with_path(&path, &name, &error, "--format")))
+                Ok(Err(Unread::Format(with_path(&path, &name, &error, "--format"))))
             }
         }
     }

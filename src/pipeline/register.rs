@@ -242,7 +242,7 @@ fn read_file(
     let mut read = RegisterFileRead { digest: digest.to_owned(), file: file.to_owned(), ..Default::default() };
     let mut stated = BTreeSet::new();
     let Some(format) = formats::by_name(&card.format) else { return Ok(read) };
-    (format.read)(Input { file, reader }, &options, &mut |item| {
+    format.read_any(Input { file, reader }, &options, &mut |item| {
         match item {
             Item::Issue(issue) => {
                 // A row that cannot be parsed counts as a row, too.

@@ -17,6 +17,8 @@ use std::ops::ControlFlow;
 
 /// Versions compared at a time.
 const PAGE: usize = 500;
+/// Bytes at the beginning of a file that decide how it is read.
+const HEAD: u64 = 256 << 10;
 /// Maximum number of faults reported as sentences.
 const MOST: usize = 20;
 
@@ -178,41 +180,48 @@ impl Group<'_> {
         }
         let begin = first.version.place.offset;
         let end = last.version.place.offset + last.version.place.length;
-        let mut start = None;
+        // The first block decides on the dialect of a file, so it is always read.
+        let mut after_block = None;
         let _ = reader.read(file, &mut whole, &mut |item| match item {
-            Item::Record(record) => {
-                start = Some(record.place.offset);
+            Item::Record(record) if record.place.offset >= HEAD => {
+                after_block = Some(record.place.offset);
                 ControlFlow::Break(())
             }
-            Item::Issue(_) => ControlFlow::Continue(()),
+            Item::Record(record) if record.place.offset >= begin => ControlFlow::Break(()),
+            _ => ControlFlow::Continue(()),
         });
-        let header = start.unwrap_or(0).min(begin);
+        let Some(header) = after_block.filter(|header| *header < begin) else {
+            let body = Ranges { archive, snapshot: &self.snapshot, at: 0, end };
+            let mut bytes = io::BufReader::with_capacity(1 << 20, body);
+            return self.compare_all(file, reader, &mut bytes, Some((end, 0)), found);
+        };
         let head = archive.read_range(&self.snapshot, 0, header).map_err(|e| message(&e))?;
         let body = Ranges { archive, snapshot: &self.snapshot, at: begin, end };
         // Frames of the archive are unpacked whole, so they are read in pieces of their size.
         let body = io::BufReader::with_capacity(1 << 20, body);
         let mut bytes = io::Cursor::new(head).chain(body);
-        self.compare_all(file, reader, &mut bytes, Some(begin - header), found)
+        self.compare_all(file, reader, &mut bytes, Some((header, begin - header)), found)
     }
 
-    /// Compares the records of a file with the versions. `skipped`: bytes of the file that are missing before the first
-    /// record, so numbers of rows say nothing; `None` if the file is read whole.
+    /// Compares the records of a file with the versions. `skipped`: the place from which on bytes of the file are
+    /// missing, and how many, so numbers of rows say nothing; `None` if the file is read whole.
     fn compare_all(
         &self,
         file: &str,
         reader: &FileReader,
         bytes: &mut dyn Read,
-        skipped: Option<u64>,
+        skipped: Option<(u64, u64)>,
         found: &mut Verification,
     ) -> Result<(), String> {
         let mut wanted = self.versions.iter().peekable();
         let by_row = skipped.is_none();
-        let skipped = skipped.unwrap_or_default();
+        let (from, missing) = skipped.unwrap_or_default();
         let key = |offset: u64, row: u64| (offset, if by_row { row } else { 0 });
         let wanted_key = |v: &StoredVersion| key(v.version.place.offset, v.version.place.row);
         let read = reader.read(file, bytes, &mut |item| {
             let Item::Record(record) = item else { return ControlFlow::Continue(()) };
-            let at = key(record.place.offset + skipped, record.place.row);
+            let offset = record.place.offset;
+            let at = key(if offset < from { offset } else { offset + missing }, record.place.row);
             while wanted
                 .next_if(|expected| wanted_key(expected) < at)
                 .map(|expected| found.fault(missing_record(expected)))

@@ -8,7 +8,7 @@ use crate::cli::failure::{Failure, USAGE};
 use crate::cli::ingest::{cores, input_format, prepare};
 use crate::cli::{output, query, retag, samples};
 use crate::domain::listing::Responses;
-use crate::ingest::acquire::input::find_files;
+use crate::ingest::acquire::input::find_packed_files;
 use crate::ingest::reader::SourceReader;
 use crate::output::report::{AuditedListing, InputDigest, Version};
 use crate::pipeline::{AuditFiles, AuditInput, AuditItem, AuditStored, Audited};
@@ -84,7 +84,7 @@ fn listed(paths: &[PathBuf], reader: &SourceReader) -> Result<(Vec<AuditInput>, 
         let hint = "check the path; to audit the catalogue, use --query";
         return Err(Failure::new(USAGE, format!("{shown}: no such file or folder; {hint}")));
     }
-    let found = find_files(paths, &reader.extensions())?;
+    let found = find_packed_files(paths, &reader.extensions())?;
     let named = |path: PathBuf| AuditInput::File { name: path.to_string_lossy().into_owned(), path };
     let failed = found.failed.iter().map(ToString::to_string).collect();
     Ok((found.files.into_iter().map(|f| named(f.path)).collect(), failed))

@@ -8,7 +8,7 @@ use crate::cli::failure::{Failure, PARTIAL, USAGE};
 use crate::cli::ingest::source_card;
 use crate::ingest::acquire::container::{Limits, Source as Bytes, each_member};
 use crate::ingest::acquire::formats::Item;
-use crate::ingest::acquire::input::find_files;
+use crate::ingest::acquire::input::find_packed_files;
 use crate::ingest::acquire::spool::Spool;
 use crate::ingest::reader::{FileReader, SourceReader};
 use std::io::Read;
@@ -68,7 +68,7 @@ pub(super) fn run(what: &str, args: &Args, standard: Option<usize>, context: &Co
     if what == "-" {
         file("standard input", Bytes::Stream(&mut std::io::stdin().lock()));
     } else {
-        let found = find_files(&[PathBuf::from(what)], &reader.extensions())?;
+        let found = find_packed_files(&[PathBuf::from(what)], &reader.extensions())?;
         for one in &found.files {
             file(&one.name, Bytes::File(&std::fs::File::open(&one.path)?));
         }

@@ -57,7 +57,8 @@ pub fn run(args: &Args, context: &Context) -> Result<(), Failure> {
     let source = prepare(&context.sources()?, &args.source, &args.map)?;
     let format = args.format.as_deref().map(|name| input_format("--format", name)).transpose()?;
     let reader = SourceReader::new(&source, format);
-    let (files, failed) = inputs(&args.files, &reader)?;
+    let (files, failed, note) = inputs(&args.files, &reader)?;
+    note.iter().for_each(|note| context.say(note));
     let method = context.method_without_folder()?;
     let ingest = Ingest {
         source: &source,

@@ -73,7 +73,7 @@ impl FileReader {
 
     /// Reads the file, see [`Format::read`].
     pub fn read(&self, file: &str, reader: &mut dyn Read, sink: &mut Sink<'_>) -> Result<(), FormatError> {
-        read(self.format, &self.options, file, reader, sink)
+        self.format.read_any(Input { file, reader }, &self.options, sink)
     }
 
     fn new(format: &'static Format, source: &Source) -> Self {
@@ -116,12 +116,12 @@ impl SourceReader {
             return Ok(self.remembered(format.name.to_owned(), || FileReader::new(format, &self.source)));
         }
         if let Some(map) = mapping_of(format) {
-            return Ok(self.remembered(format.name.to_owned(), || FileReader::new(format, &self.with(map))));
+            return Ok(self.remembered(format.name.to_owned(), || FileReader::new(format, &self.with(format, map))));
         }
         let (columns, samples) = self.samples(format, file, open)?;
         let map = propose(&columns, &samples).map;
         let key = format!("{} {map:?}", format.name);
-        Ok(self.remembered(key, || FileReader::new(format, &self.with(map))))
+        Ok(self.remembered(key, || FileReader::new(format, &self.with(format, map))))
     }
 
     /// The same, with the reasons for the mapping. The mapping of a format has none.
@@ -138,12 +138,14 @@ impl SourceReader {
     }
 
     /// The card with a mapping, and with what the operator named in place of it.
-    fn with(&self, mut map: Mapping) -> Source {
+    fn with(&self, format: &Format, mut map: Mapping) -> Source {
         for (fact, column) in &self.source.overrides {
             // The names of facts were checked when the operator named them.
             let _ = map.set(fact, FieldRules::Column(column.clone()));
         }
-        Source { map, ..self.source.clone() }
+        let counters = format.counters.iter().map(|name| (*name).to_owned());
+        let ignore = self.source.ignore.iter().cloned().chain(counters).collect();
+        Source { map, ignore, ..self.source.clone() }
     }
 
     /// Patterns of a mapping take long to compile, so a reader is made once.
@@ -161,7 +163,7 @@ impl SourceReader {
     ) -> Result<(Vec<String>, Vec<Map<String, Value>>), FormatError> {
         let mut reader = opened(file, open)?;
         let (mut columns, mut samples, mut bytes) = (Vec::<String>::new(), Vec::new(), 0);
-        read(format, &self.source.options(), file, &mut reader, &mut |item| {
+        format.read_any(Input { file, reader: &mut reader }, &self.source.options(), &mut |item| {
             let Item::Record(record) = item else { return ControlFlow::Continue(()) };
             for name in record.fields.keys() {
                 if !columns.contains(name) {
@@ -177,23 +179,6 @@ impl SourceReader {
         })?;
         Ok((columns, samples))
     }
-}
-
-/// Reads a file as UTF-8, whatever its encoding. The encoding that a card names is one of the options of its format.
-fn read(
-    format: &Format,
-    options: &Options,
-    file: &str,
-    bytes: &mut dyn Read,
-    sink: &mut Sink<'_>,
-) -> Result<(), FormatError> {
-    let mut decoded = decode(file, bytes, options.of_format.get("encoding").and_then(toml::Value::as_str));
-    if let Some(issue) = decoded.issue.take()
-        && sink(Item::Issue(issue)).is_break()
-    {
-        return Ok(());
-    }
-    (format.read)(Input { file, reader: &mut decoded.reader }, options, sink)
 }
 
 /// The mapping that a format has by itself.

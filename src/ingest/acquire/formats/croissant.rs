@@ -18,6 +18,7 @@ pub(super) const FORMAT: Format = Format {
     check_options: no_options,
     mapping: Some(schema_org::MAPPING),
     resumable: false,
+    counters: &[],
 };
 
 /// What only Croissant has.

@@ -31,6 +31,7 @@ pub(super) const FORMAT: Format = Format {
     check_options: |options| CsvOptions::read(options).map(drop),
     mapping: None,
     resumable: true,
+    counters: &[],
 };
 
 /// Three lines with the same number of delimiters, of which none begins like JSON; or rows of three columns and more.

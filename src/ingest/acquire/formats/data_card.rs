@@ -27,6 +27,7 @@ pub(super) const FORMAT: Format = Format {
     check_options: no_options,
     mapping: Some(MAPPING),
     resumable: true,
+    counters: &[],
 };
 
 /// How cards of any hub are read; `file_stem` is `<owner>_<name>` or `<name>`.

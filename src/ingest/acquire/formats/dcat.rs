@@ -43,6 +43,7 @@ pub(super) const FORMAT: Format = Format {
     check_options: no_options,
     mapping: Some(MAPPING),
     resumable: false,
+    counters: &[],
 };
 
 /// Bytes of a document that are read; its statements are in memory together.

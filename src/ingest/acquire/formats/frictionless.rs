@@ -20,6 +20,7 @@ pub(super) const FORMAT: Format = Format {
     check_options: no_options,
     mapping: Some(MAPPING),
     resumable: true,
+    counters: &[],
 };
 
 const MAPPING: &str = r#"

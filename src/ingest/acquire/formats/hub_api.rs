@@ -22,12 +22,12 @@ pub(super) const FORMAT: Format = Format {
     check_options: no_options,
     mapping: Some(MAPPING),
     resumable: true,
+    counters: COUNTERS,
 };
 
 /// Members that count visits, votes and copies, and ranks made from them. They change without the offer changing, so
 /// a source card names them under `ignore`.
-#[expect(dead_code, reason = "the built-in source card names them under `ignore`")]
-pub const COUNTERS: &[&str] = &[
+const COUNTERS: &[&str] = &[
     "downloads",
     "downloadsAllTime",
     "likes",

@@ -26,6 +26,7 @@ pub(super) const FORMAT: Format = Format {
     check_options: no_options,
     mapping: None,
     resumable: true,
+    counters: &[],
 };
 
 /// Lists and objects that are not one a line.

@@ -20,6 +20,7 @@ pub(super) const FORMAT: Format = Format {
     check_options: no_options,
     mapping: None,
     resumable: true,
+    counters: &[],
 };
 
 const READING: Reading = Reading { format: &FORMAT, paths, fields, end: nothing, other: "" };

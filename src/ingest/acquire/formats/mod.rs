@@ -57,6 +57,9 @@ pub struct Format {
     /// Whether reading may begin at the first byte of any record, after what precedes the first record was read. If
     /// not, the bytes of a single record cannot be parsed by themselves.
     pub resumable: bool,
+    /// Fields that change without the offer changing (downloads, likes): no part of a version, for files without a card
+    /// of their own.
+    pub counters: &'static [&'static str],
 }
 
 impl Format {
@@ -78,10 +81,10 @@ impl Format {
     }
 }
 
-/// For formats without options.
+/// For formats whose only option is the encoding.
 fn no_options(options: &toml::Table) -> Result<(), String> {
-    match options.keys().next() {
-        Some(name) => Err(format!("unknown option “{name}”; this format has none")),
+    match options.iter().find(|(name, value)| *name != "encoding" || !value.is_str()) {
+        Some((name, _)) => Err(format!("invalid option “{name}”; this format has only “encoding”, a text")),
         None => Ok(()),
     }
 }

@@ -25,6 +25,7 @@ pub(super) const FORMAT: Format = Format {
     check_options: no_options,
     mapping: Some(MAPPING),
     resumable: false,
+    counters: &[],
 };
 
 /// Dublin Core and DataCite have the same facts under other names. Rights are licences when short; a longer text is

@@ -22,6 +22,7 @@ pub(super) const FORMAT: Format = Format {
     check_options: no_options,
     mapping: Some(MAPPING),
     resumable: false,
+    counters: &[],
 };
 
 /// How records of schema.org and of Croissant are read.

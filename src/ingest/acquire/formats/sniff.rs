@@ -5,9 +5,9 @@ use super::{FORMATS, Format, FormatError};
 
 /// Beginnings of files that hold no text, and what to do with them.
 const BINARY: &[(&[u8], &str)] = &[
-    (b"\x1F\x8B", "looks like gzip; unpack it first (gunzip)"),
-    (b"\x28\xB5\x2F\xFD", "looks like Zstandard; unpack it first (zstd -d)"),
-    (b"PK\x03\x04", "looks like a ZIP archive; unpack it first (unzip)"),
+    (b"\x1F\x8B", "is packed by gzip"),
+    (b"\x28\xB5\x2F\xFD", "is packed by Zstandard"),
+    (b"PK\x03\x04", "is a ZIP archive"),
     (b"PAR1", "looks like Parquet; convert it to JSON Lines"),
     (b"%PDF-", "looks like PDF"),
     (b"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1", "looks like a document of an old Office program; save it as XLSX or CSV"),

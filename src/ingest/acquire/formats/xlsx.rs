@@ -37,6 +37,7 @@ pub(super) const FORMAT: Format = Format {
     check_options: |options| SheetOptions::read(options).map(drop),
     mapping: None,
     resumable: false,
+    counters: &[],
 };
 
 /// The options of a card whose files are spreadsheets.
