@@ -193,6 +193,7 @@ const FIELDS: Format = Format {
     check_options: |_| Ok(()),
     mapping: None,
     resumable: false,
+    counters: &[],
 };
 
 fn read_fields(input: Input<'_>, _: &Options, sink: &mut Sink<'_>) -> Result<(), FormatError> {
