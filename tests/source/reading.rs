@@ -99,7 +99,7 @@ fn a_record_that_could_not_be_read_is_found_and_repaired() {
     let nothing = own(&["source", "retry", "harbour"]);
     assert_eq!(nothing.status.code(), Some(3));
     assert!(stdout(&nothing).matches("still unreadable").count() == 3, "{}", stdout(&nothing));
-    write(Path::new(&cards), "harbour.md", card("", "title = [\"title\", \"name\"]\nprice = \"price\""));
+    write(Path::new(&cards), "harbour.md", card("", "title = \"name\"\nprice = \"price\""));
     let retried = answer(&["source", "retry", "harbour", "--json"]);
     assert_eq!((&retried["readable"], &retried["unreadable"]), (&2.into(), &1.into()), "{retried}");
     assert_eq!((&retried["added"], &retried["out_of_order"]), (&1.into(), &1.into()), "{retried}");
