@@ -28,7 +28,8 @@ const CORPORA: &[(&str, u64)] = &[
     ("frictionless-packages", 20),
     ("hf-dataset-cards/cards", 511),
     ("hf-hub-cards-2023/datatang", 127),
-    ("hf-hub-cards-2023/other-cards.tar.zst", 4_776),
+    // Two files are JSON about images, without a title.
+    ("hf-hub-cards-2023/other-cards.tar.zst", 4_774),
     ("market/brightdata_offers", 6),
     ("market/datarade_financial_2024", 80),
     ("market/datarade_offer_titles_2023", 1_000),

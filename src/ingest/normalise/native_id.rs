@@ -24,7 +24,8 @@ pub(super) fn of(
 /// Addresses, DOIs, URNs, UUIDs and digests mean the same thing in every file.
 fn is_unique_everywhere(id: &str) -> bool {
     let lower = id.to_ascii_lowercase();
-    let doi = lower.strip_prefix("10.").is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_digit()));
+    let doi = lower.strip_prefix("10.").and_then(|rest| rest.split_once('/'));
+    let doi = doi.is_some_and(|(registrant, _)| registrant.starts_with(|c: char| c.is_ascii_digit()));
     let long = id.len() >= 32 && id.bytes().all(|byte| byte.is_ascii_hexdigit() || byte == b'-');
     doi || long
         || lower.contains("://")

@@ -21,7 +21,7 @@ fn options_that_csv_does_not_have_are_refused() {
     let none = by_name("jsonl").unwrap().check_options;
     assert_eq!(
         none(&"skip_rows = 1".parse().unwrap()).unwrap_err(),
-        "unknown option “skip_rows”; this format has none"
+        "invalid option “skip_rows”; this format has only “encoding”, a text"
     );
     let error = try_read("csv", "f", b"a\n1\n", &options("skip_rows = 'x'")).unwrap_err().to_string();
     assert!(error.starts_with("f: invalid options of the format: "), "{error}");

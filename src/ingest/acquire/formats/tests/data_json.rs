@@ -61,6 +61,7 @@ fn linked_data_of_other_kinds_is_not_claimed() {
         br#"{"@context":{"dcat":"http://www.w3.org/ns/dcat#"},"@graph":[]}"#,
         br#"{"@context":{"sc":"https://schema.org/"},"conformsTo":"http://mlcommons.org/croissant/1.0","name":"x"}"#,
     ] {
-        assert_eq!(sniff("x", bytes).unwrap().name, "jsonl", "no format of this folder reads it");
+        let format = sniff("x", bytes).unwrap().name;
+        assert!(["schema-org", "dcat", "croissant"].contains(&format), "{format}: {}", bytes.escape_ascii());
     }
 }

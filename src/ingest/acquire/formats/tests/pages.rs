@@ -155,7 +155,7 @@ fn files_are_recognised_by_content() {
         ("<!DOCTYPE html><html>", own),
         ("\n<HTML><head>", own),
         ("<?xml version=\"1.0\"?><!DOCTYPE html><html xmlns=\"x\">", own),
-        ("<?xml version=\"1.0\"?><rdf:RDF>", dcat),
+        ("<?xml version=\"1.0\"?><rdf:RDF>", None),
         ("{\"@context\":\"https://schema.org\",\"@type\":\"Dataset\"}", own),
         ("{\n \"@context\": {\"@vocab\": \"http://schema.org/\"},\n \"@graph\": [", own),
         (
