@@ -6,6 +6,10 @@ use super::{Store, StoreError, source};
 use crate::domain::listing::Issue;
 use diesel::prelude::*;
 use serde::Serialize;
+use std::collections::BTreeMap;
+
+/// Issues read at a time.
+const PAGE: i64 = 2_000;
 
 /// An issue with where it belongs.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -54,4 +58,48 @@ pub(super) fn read(row: IssueRow) -> Result<StoredIssue, StoreError> {
         reason: e.to_string(),
     })?;
     Ok(StoredIssue { id: row.id, source: row.source, run_id: row.run_id, issue })
+}
+
+/// Issues of one kind in one field.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct IssueKind {
+    /// Kind.
+    pub code: String,
+    /// Name of the field in the records; empty if whole records are meant.
+    pub field: String,
+    /// How many there are.
+    pub count: u64,
+    /// One of them.
+    pub example: Issue,
+}
+
+impl Store {
+    /// Issues of a source by kind and field, most frequent first; the counts add up to all of its issues.
+    pub fn issue_kinds(&self, source: &str) -> Result<Vec<IssueKind>, StoreError> {
+        let mut kinds = BTreeMap::<(String, String), IssueKind>::new();
+        self.read(|c| {
+            let mut after = String::new();
+            loop {
+                let rows: Vec<IssueRow> = issues::table
+                    .filter(issues::source.eq(source).and(issues::id.gt(&after)))
+                    .order(issues::id)
+                    .limit(PAGE)
+                    .select(IssueRow::as_select())
+                    .load(c)?;
+                let Some(last) = rows.last() else { break };
+                after.clone_from(&last.id);
+                for row in rows {
+                    let code = row.code.clone();
+                    let example = read(row)?.issue;
+                    let field = example.field.clone();
+                    let kind = IssueKind { code: code.clone(), field: field.clone(), count: 0, example };
+                    kinds.entry((code, field)).or_insert(kind).count += 1;
+                }
+            }
+            Ok(())
+        })?;
+        let mut kinds: Vec<IssueKind> = kinds.into_values().collect();
+        kinds.sort_by(|a, b| (b.count, &a.code, &a.field).cmp(&(a.count, &b.code, &b.field)));
+        Ok(kinds)
+    }
 }

@@ -63,7 +63,7 @@ pub use count::{Counts, SourceCounts};
 pub use decision::DecisionsChecked;
 pub use delisting::DelistingsChecked;
 pub use error::StoreError;
-pub use issue::StoredIssue;
+pub use issue::{IssueKind, StoredIssue};
 pub use known::KnownRecord;
 pub use listing::StoredListing;
 pub use observation::TimesChecked;

@@ -5,7 +5,7 @@ use super::sink::AuditSink;
 use crate::assess::method::Method;
 use crate::cli::context::Context;
 use crate::cli::failure::{Failure, USAGE};
-use crate::cli::ingest::{cores, input_format, prepare};
+use crate::cli::ingest::{cores, input_format, prepare, source_card};
 use crate::cli::{output, query, retag, samples};
 use crate::domain::listing::Responses;
 use crate::ingest::acquire::input::find_packed_files;
@@ -56,6 +56,11 @@ fn files(args: &Args, context: &Context) -> Result<Origin, Failure> {
     let source = prepare(&sources, id, &args.map)?;
     let format = args.input_format.as_deref().map(|name| input_format("--input-format", name)).transpose()?;
     let reader = SourceReader::new(&source, format);
+    // A seller that checks its feed gets the identifiers that its listings have in a catalogue.
+    let reader = match args.source {
+        None => reader.with_canonical(&source_card(&sources, "canonical")?.head),
+        Some(_) => reader,
+    };
     let dash = Path::new("-");
     if args.input.iter().filter(|p| *p == dash).count() > 1 {
         return Err(Failure::new(USAGE, "“-” is given twice; standard input can be read only once"));

@@ -40,7 +40,7 @@ pub struct Args {
     /// Only stored listings that match this query
     #[arg(long, value_name = "QUERY")]
     query: Option<String>,
-    /// Source card that maps the columns to facts [default: files]; for the catalogue, only listings of this source
+    /// Source card that maps the columns to facts [default: files, for canonical records canonical]; for the catalogue, only listings of this source
     #[arg(short, long, value_name = "CARD")]
     source: Option<String>,
     /// Override the column of a fact, for example --map title=name; may be repeated

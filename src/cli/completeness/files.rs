@@ -21,6 +21,10 @@ pub(super) fn run(what: &str, args: &Args, standard: Option<usize>, context: &Co
     let name = args.source.as_deref().unwrap_or("files");
     let source = &source_card(&sources, name)?.head;
     let reader = SourceReader::new(source, None);
+    let reader = match args.source {
+        None => reader.with_canonical(&source_card(&sources, "canonical")?.head),
+        Some(_) => reader,
+    };
     let method = context.method()?;
     let (mut spread, mut scratch, mut broken) = (GradeDistribution::default(), Scratch::default(), 0_u64);
     let mut failed = None;

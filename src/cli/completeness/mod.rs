@@ -27,7 +27,7 @@ pub struct Args {
     /// Only stored listings of this broker: its name, or the slug in the address of its page
     #[arg(long, value_name = "NAME", conflicts_with = "what")]
     broker: Option<String>,
-    /// For the catalogue, only this source; for files, the source card that maps their columns [default: files]
+    /// For the catalogue, only this source; for files, the source card that maps their columns [default: files, for canonical records canonical]
     #[arg(long, short, value_name = "CARD")]
     source: Option<String>,
     /// Only facts that this standard requires: d-ta, eu-template, ab-2013, croissant-rai or datasheet

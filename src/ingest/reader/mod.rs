@@ -4,6 +4,9 @@
 //! where the format is a table that anyone may have filled, the names of its columns and the shape of its values do.
 //! All of it is a pure function of the card and the bytes of the file, so the same file is read the same way years later.
 
+#[cfg(test)]
+mod tests;
+
 use super::acquire::formats::encoding::{decode, decode_head};
 use super::acquire::formats::{ANY, FORMATS, Format, FormatError, Input, Item, Options, Sink, by_name, sniff};
 use super::acquire::mapping::{FieldRules, Mapping};
@@ -31,6 +34,8 @@ pub struct SourceReader {
     source: Source,
     /// The format that the operator named.
     named: Option<&'static Format>,
+    /// The card of canonical records, if they are to keep the identifiers that it gives them.
+    canonical: Option<Source>,
     known: Mutex<HashMap<String, Arc<FileReader>>>,
 }
 
@@ -85,7 +90,12 @@ impl SourceReader {
     /// A reader of the files of a source. `named`: the format that the operator named, in place of the card's.
     pub fn new(source: &Source, named: Option<&'static Format>) -> Self {
         let named = named.or_else(|| by_name(&source.format));
-        Self { source: source.clone(), named, known: Mutex::default() }
+        Self { source: source.clone(), named, canonical: None, known: Mutex::default() }
+    }
+
+    /// Files whose records have the names of canonical records are read by that card.
+    pub fn with_canonical(self, card: &Source) -> Self {
+        Self { canonical: Some(card.clone()), ..self }
     }
 
     /// The card.
@@ -119,6 +129,11 @@ impl SourceReader {
             return Ok(self.remembered(format.name.to_owned(), || FileReader::new(format, &self.with(format, map))));
         }
         let (columns, samples) = self.samples(format, file, open)?;
+        if let Some(card) = self.canonical.as_ref().filter(|card| {
+            card.format == format.name && ["id", "title"].iter().all(|name| columns.iter().any(|c| c == name))
+        }) {
+            return Ok(self.remembered(card.id.clone(), || FileReader::new(format, card)));
+        }
         let map = propose(&columns, &samples).map;
         let key = format!("{} {map:?}", format.name);
         Ok(self.remembered(key, || FileReader::new(format, &self.with(format, map))))

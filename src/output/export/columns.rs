@@ -238,6 +238,9 @@ pub const COLUMNS: &[Column] = &[
         |s| s.version.observed_by.name().to_owned(),
     ),
     column("read_at", ColumnKind::Date, "When this version was read, UTC", |s| time(s.version.recorded_at)),
+    column("subdivisions", ColumnKind::Code, "Parts of countries, ISO 3166-2 codes, joined by |", |s| {
+        join(s.listing.subdivisions.iter().cloned())
+    }),
 ];
 
 /// Joins values by `|`; a bar or backslash inside a value is preceded by a backslash.

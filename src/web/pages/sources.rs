@@ -5,7 +5,7 @@ use super::facets::top_values;
 use super::html::Html;
 use super::{Frame, PageError, format, labels};
 use crate::search::{Ast, FacetField, Filters, Request};
-use crate::store::{SourceCounts, SourceEvent, SourceState};
+use crate::store::{IssueKind, SourceCounts, SourceEvent, SourceState};
 use crate::web::App;
 use crate::web::params::{SearchParams, encode};
 use actix_web::{HttpResponse, web};
@@ -49,6 +49,19 @@ struct View {
     disabled: String,
     /// Listings by grade of documentation, best first.
     grades: Vec<Choice>,
+    /// What was not understood, most frequent first.
+    kinds: Vec<KindView>,
+    /// How many listings of the newest run stated each fact.
+    stated: String,
+}
+
+/// Issues of one kind in one field.
+struct KindView {
+    count: String,
+    field: String,
+    message: String,
+    value: String,
+    place: String,
 }
 
 /// All sources; those with listings first.
@@ -110,7 +123,25 @@ fn view(app: &App, id: &str, counts: Option<&SourceCounts>) -> Result<View, Page
         invented: head.is_some_and(|h| h.invented),
         disabled: String::new(),
         grades: counts.map(|_| grades(app, id)).transpose()?.unwrap_or_default(),
+        kinds: app.store.issue_kinds(id)?.into_iter().map(kind).collect(),
+        stated: stated(app, id)?,
     })
+}
+
+fn kind(kind: IssueKind) -> KindView {
+    let IssueKind { count, field, example, .. } = kind;
+    let place = format!("{}:{}", example.place.file, example.place.line);
+    KindView { count: format::count(count), field, message: example.message, value: example.value, place }
+}
+
+/// `title 100 %, price 28 %` of the newest run; empty if its figures are not known.
+fn stated(app: &App, source: &str) -> Result<String, PageError> {
+    let run = app.store.runs_of_source(source, 1)?.into_iter().next();
+    let Some(figures) = run.and_then(|run| run.figures) else { return Ok(String::new()) };
+    let share = |count: u64| (100 * count).checked_div(figures.listings).unwrap_or_default();
+    let stated = figures.filled.iter().filter(|(_, count)| **count > 0);
+    let stated: Vec<String> = stated.map(|(fact, count)| format!("{fact} {} %", share(*count))).collect();
+    Ok(stated.join(", "))
 }
 
 fn grades(app: &App, source: &str) -> Result<Vec<Choice>, PageError> {

@@ -80,6 +80,11 @@ pub(super) fn facts(app: &App, listing: &Listing) -> Vec<Fact> {
             listing.countries.iter().map(|c| of_code(c, labels::country(c), "country")).collect(),
         ),
         (
+            "States and regions",
+            "subdivisions",
+            listing.subdivisions.iter().map(Value::plain).collect(),
+        ),
+        (
             "Languages",
             "languages",
             listing.languages.iter().map(|l| of_code(l, labels::language(l), "language")).collect(),

@@ -1,0 +1,106 @@
+use super::*;
+use crate::domain::listing::Listing;
+use crate::ingest::acquire::source::Sources;
+use std::io::Cursor;
+
+fn card(id: &str) -> Source {
+    Sources::embedded().unwrap().get(id).unwrap().head.clone()
+}
+
+/// All listings of a file, with the name of its format.
+fn read(reader: &SourceReader, file: &str, bytes: &[u8]) -> (&'static str, Vec<Listing>) {
+    let mut open = || -> io::Result<Box<dyn Read>> { Ok(Box::new(Cursor::new(bytes.to_vec()))) };
+    let how = reader.for_file(file, &mut open).unwrap();
+    let mut listings = Vec::new();
+    how.read(file, &mut Cursor::new(bytes), &mut |item| {
+        if let Item::Record(record) = item {
+            listings.push(how.normaliser.normalise(&record).listing);
+        }
+        ControlFlow::Continue(())
+    })
+    .unwrap();
+    (how.format.name, listings)
+}
+
+#[test]
+fn every_mapping_of_a_format_can_be_read_and_names_a_title() {
+    for format in FORMATS {
+        let Some(text) = format.mapping else { continue };
+        let map: Mapping = toml::from_str(text).unwrap_or_else(|error| panic!("{}: {error}", format.name));
+        assert!(map.title.is_some() && map.native_id.is_some(), "{}", format.name);
+        assert_eq!(mapping_of(format).map(|map| map.columns()), Some(map.columns()), "{}", format.name);
+    }
+}
+
+#[test]
+fn the_content_of_each_file_decides_on_format_and_mapping() {
+    let reader = SourceReader::new(&card("files"), None);
+    let csv = "产品名称;供应商;产品描述;价格\n方言语音;示例语音;一千小时方言;10元/小时\n".as_bytes();
+    let (format, listings) = read(&reader, "产品.csv", csv);
+    assert_eq!((format, &*listings[0].title), ("csv", "方言语音"));
+    assert_eq!(listings[0].broker.as_ref().unwrap().name, "示例语音");
+    assert!(listings[0].price.is_some(), "{:?}", listings[0].unparsed);
+    let json = br#"{"@context":"https://schema.org","@type":"Dataset","name":"Calls","url":"https://sample.example/1"}"#;
+    let (format, listings) = read(&reader, "x.json", json);
+    assert_eq!((format, &*listings[0].title), ("schema-org", "Calls"));
+    let turtle = b"@prefix dcat: <http://www.w3.org/ns/dcat#> .\n@prefix dct: <http://purl.org/dc/terms/> .\n\
+                   <https://sample.example/2> a dcat:Dataset ; dct:title \"Faces\" .\n";
+    let (format, listings) = read(&reader, "x", turtle);
+    assert_eq!((format, &*listings[0].title, &*listings[0].native_id), ("dcat", "Faces", "https://sample.example/2"));
+}
+
+#[test]
+fn a_canonical_record_has_the_same_facts_without_its_card() {
+    let record = r#"{"id": "https://sample.example/kb-17", "title": "Read English", "description": "Consent was given.",
+        "broker": "Sample Voices Ltd", "broker_country": "US", "url": "https://sample.example/kb-17", "price": "$42 per hour",
+        "volume": "1,850 hours; 6,300 speakers", "licence": "CC-BY-4.0", "languages": ["en-GB", "German"],
+        "countries": ["KE", "Poland"], "modality": ["audio"], "collected": "2021-03 to 2022-06", "ages": "18-65",
+        "published": "2024-05-02", "keywords": ["speech", "accents"], "delivery": "disk"}"#
+        .replace('\n', " ");
+    let (_, with) = read(&SourceReader::new(&card("canonical"), None), "x.jsonl", record.as_bytes());
+    let (_, without) = read(&SourceReader::new(&card("files"), None), "x.jsonl", record.as_bytes());
+    let (with, without) = (with[0].clone(), without[0].clone());
+    assert_eq!(with.languages, ["de", "en-GB"]);
+    let same = Listing { id: with.id.clone(), source: with.source.clone(), ..without };
+    assert_eq!(same, with);
+}
+
+#[test]
+fn an_operator_can_name_another_column() {
+    let mut files = card("files");
+    files.map_column("title", "kopf").unwrap();
+    assert!(files.map_column("tite", "kopf").is_err());
+    let (_, listings) = read(&SourceReader::new(&files, None), "x.csv", b"id,title,kopf\n1,a,b\n2,c,d\n");
+    assert_eq!(listings.iter().map(|l| &*l.title).collect::<Vec<_>>(), ["b", "d"]);
+}
+
+#[test]
+fn identifiers_of_different_files_do_not_meet() {
+    let reader = SourceReader::new(&card("files"), None);
+    let id = |file: &str| read(&reader, file, b"id,title\n1,a\n2,c\n").1[0].id.clone();
+    assert_ne!(id("voices.csv"), id("faces.csv"));
+    assert_eq!(id("voices-2024-01.csv"), id("voices-2024-02.csv"));
+}
+
+#[test]
+fn any_encoding_gives_the_same_listings() {
+    let reader = SourceReader::new(&card("files"), None);
+    let text = "编号,标题,描述\n1,方言语音,一千小时的方言语音数据，采集于多个省份，说话人均已签署同意书\n2,人脸图像,五万张人脸图像\n";
+    let (_, plain) = read(&reader, "x.csv", text.as_bytes());
+    let (gb, ..) = encoding_rs::GB18030.encode(text);
+    assert_eq!(read(&reader, "x.csv", &gb).1, plain);
+    let utf16: Vec<u8> = std::iter::once(0xFEFF).chain(text.encode_utf16()).flat_map(u16::to_le_bytes).collect();
+    assert_eq!(read(&reader, "x.csv", &utf16).1, plain);
+}
+
+#[test]
+fn a_file_of_no_known_format_says_what_was_seen() {
+    let reader = SourceReader::new(&card("files"), None);
+    let error = |bytes: &'static [u8]| {
+        let mut open = || -> io::Result<Box<dyn Read>> { Ok(Box::new(bytes)) };
+        reader.for_file("x", &mut open).unwrap_err().to_string()
+    };
+    assert!(error(b"hello world").contains("begins with “hello world”"), "{}", error(b"hello world"));
+    assert!(error(b"").contains("empty"));
+    assert!(error(b"%PDF-1.7").contains("PDF"));
+}
