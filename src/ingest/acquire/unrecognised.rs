@@ -13,7 +13,8 @@ pub fn describe(fields: &Map<String, Value>) -> String {
     match kind(fields) {
         Some((kind, Some(format))) => {
             return format!(
-                "{nothing}; looks like {kind}; if it was read as another format, read it with --format {format}"
+                "{nothing}; looks like {kind}; if it was read as another format, read it with --format {format} \
+                 (audit: --input-format)"
             );
         }
         Some((kind, None)) => {
@@ -107,7 +108,7 @@ mod tests {
         ] {
             let hint = hint(record);
             assert!(hint.contains(word), "{word} is not in: {hint}");
-            assert!(hint.ends_with(&format!("read it with --format {format}")), "{hint}");
+            assert!(hint.ends_with(&format!("read it with --format {format} (audit: --input-format)")), "{hint}");
             assert!(!hint.contains("not supported"), "{hint}");
             assert!(by_name(format).is_some(), "{format} is no format");
         }
