@@ -92,8 +92,8 @@ pub struct FoundFiles {
     pub files: Vec<InputFile>,
     /// What exists and cannot be read: a broken link, a pipe, a file or folder without permission.
     pub failed: Vec<InputError>,
-    /// Files of folders that were left out because of the ending of their name, by ending (lower case, without the dot,
-    /// empty for none).
+    /// Files of folders that were left out because of their name, by ending (lower case, without the dot, empty for
+    /// none): those of other endings, and Markdown that is no listing, such as `LICENSE.md`.
     pub skipped: BTreeMap<String, Skipped>,
 }
 
@@ -124,6 +124,24 @@ impl FoundFiles {
     }
 }
 
+/// Names, without ending and in lower case, of Markdown files that projects have beside their listings. Read as data
+/// cards, each would be a listing without a title, or with one such as “Contributing”.
+pub const NO_LISTINGS: &[&str] = &[
+    "authors",
+    "changelog",
+    "changes",
+    "code_of_conduct",
+    "contributing",
+    "copying",
+    "licence",
+    "license",
+    "notice",
+    "security",
+];
+
+/// Endings of Markdown files.
+const MARKDOWN: [&str; 2] = ["md", "markdown"];
+
 /// The endings of every format, for reading a folder whose files may be of any.
 pub fn all_extensions() -> Vec<&'static str> {
     let mut all: Vec<&str> = FORMATS.iter().flat_map(|format| format.extensions.iter().copied()).collect();
@@ -134,8 +152,9 @@ pub fn all_extensions() -> Vec<&'static str> {
 
 /// Lists the files behind `paths`, in the order of the paths, those of a folder sorted by path. A file given by itself
 /// may have any name; from folders only files with one of the `extensions` (lower case, without the dot) are taken, and
-/// nothing whose name begins with a dot. Links are followed; a file or folder reached twice is listed once. Anything
-/// that cannot be read is an error.
+/// nothing whose name begins with a dot, and no Markdown that projects put beside their listings (`LICENSE.md`,
+/// `CHANGELOG.md`; [`NO_LISTINGS`]). Links are followed; a file or folder reached twice is listed once. Anything that
+/// cannot be read is an error.
 pub fn list_files(paths: &[PathBuf], extensions: &[&str]) -> Result<Vec<InputFile>, InputError> {
     let found = find_files(paths, extensions)?;
     match found.failed.into_iter().next() {
@@ -258,7 +277,7 @@ impl Search<'_> {
     fn matches(&self, path: &Path) -> bool {
         let Some(ending) = ending(path) else { return false };
         if self.extensions.contains(&ending.as_str()) {
-            return true;
+            return !is_no_listing(path, &ending);
         }
         if !self.packed || !container::EXTENSIONS.contains(&ending.as_str()) {
             return false;
@@ -289,6 +308,12 @@ fn entries(folder: &Path, prefix: &str) -> io::Result<Vec<(PathBuf, String)>> {
 /// The ending of a name in lower case.
 fn ending(path: &Path) -> Option<String> {
     path.extension().map(|found| found.to_string_lossy().to_ascii_lowercase())
+}
+
+/// Whether a file is Markdown that by its name is no listing.
+fn is_no_listing(path: &Path, ending: &str) -> bool {
+    let stem = path.file_stem().map(|stem| stem.to_string_lossy().to_ascii_lowercase()).unwrap_or_default();
+    MARKDOWN.contains(&ending) && NO_LISTINGS.contains(&stem.as_str())
 }
 
 /// Gives files of the same name their whole path as name, so that a location identifies one file.

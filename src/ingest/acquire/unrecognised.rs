@@ -1,5 +1,5 @@
 //! What a record without title and description looks like: published metadata formats, known by the names of their
-//! members. A hint for an operator who gave a file of another kind; nothing is decided by it.
+//! members. A hint for an operator who had a file read as another format; nothing is decided by it.
 
 use super::formats::{FORMATS, Format};
 use serde_json::{Map, Value};
@@ -10,10 +10,19 @@ const TITLES: &[&str] = &["name", "label", "product_name", "dataset_name", "head
 /// One sentence without a full stop: that neither title nor description was found, and what the record looks like.
 pub fn describe(fields: &Map<String, Value>) -> String {
     let nothing = "no title and no description, so it is not a listing";
-    if let Some(kind) = kind(fields) {
-        let read: Vec<&str> = FORMATS.iter().map(Format::title).collect();
-        let read = read.join(", ");
-        return format!("{nothing}; looks like {kind}, which is not supported; expected one of {read}");
+    match kind(fields) {
+        Some((kind, Some(format))) => {
+            return format!(
+                "{nothing}; looks like {kind}; if it was read as another format, read it with --format {format} \
+                 (audit: --input-format)"
+            );
+        }
+        Some((kind, None)) => {
+            let read: Vec<&str> = FORMATS.iter().map(Format::title).collect();
+            let read = read.join(", ");
+            return format!("{nothing}; looks like {kind}, which is not supported; expected one of {read}");
+        }
+        None => {}
     }
     let lowered = |name: &str| name.trim().to_lowercase().replace([' ', '-'], "_");
     if let Some(name) = fields.keys().find(|name| TITLES.contains(&&*lowered(name))) {
@@ -29,8 +38,8 @@ pub fn describe(fields: &Map<String, Value>) -> String {
     }
 }
 
-/// The published form that the members show.
-fn kind(fields: &Map<String, Value>) -> Option<&'static str> {
+/// The published form that the members show, and the name of the format that reads it, if there is one.
+fn kind(fields: &Map<String, Value>) -> Option<(&'static str, Option<&'static str>)> {
     let has = |name: &str| fields.contains_key(name);
     let says = |name: &str, words: &[&str]| {
         fields.get(name).is_some_and(|value| {
@@ -40,60 +49,85 @@ fn kind(fields: &Map<String, Value>) -> Option<&'static str> {
     };
     let typed = |words: &[&str]| says("@type", words) || says("type", words);
     if says("conformsTo", &["croissant"]) || says("@context", &["croissant", "mlcommons"]) || has("recordSet") {
-        return Some("Croissant metadata");
+        return Some(("Croissant metadata", Some("croissant")));
     }
     if has("dcat:dataset")
         || says("@context", &["dcat"])
         || typed(&["dcat:"])
         || fields.keys().any(|k| k.starts_with("dcat:"))
     {
-        return Some("DCAT metadata");
+        return Some(("DCAT metadata", Some("dcat")));
     }
     if says("conformsTo", &["project-open-data"]) || (has("dataset") && has("conformsTo")) || has("bureauCode") {
-        return Some("a Project Open Data catalogue");
+        return Some(("a Project Open Data catalogue", Some("data-json")));
     }
     if says("@context", &["schema.org"]) || (has("@type") && typed(&["dataset", "datacatalog"])) {
-        return Some("schema.org metadata");
+        return Some(("schema.org metadata", Some("schema-org")));
     }
     if (has("help") && has("success") && has("result")) || has("notes") || has("owner_org") || has("num_resources") {
-        return Some("a record of CKAN");
+        return Some(("a record of CKAN", Some("ckan")));
     }
     if has("resources") {
-        return Some("a Frictionless data package");
+        return Some(("a Frictionless data package", Some("frictionless")));
     }
     if says("type", &["feature"]) && (has("features") || has("geometry")) {
-        return Some("GeoJSON");
+        return Some(("GeoJSON", None));
     }
     None
 }
 
 #[cfg(test)]
 mod tests {
+    use super::super::formats::by_name;
     use super::*;
     use serde_json::json;
 
+    fn hint(record: Value) -> String {
+        let Value::Object(fields) = record else { panic!("an object") };
+        describe(&fields)
+    }
+
     #[test]
-    fn each_published_form_is_named() {
-        for (record, word) in [
+    fn each_published_form_is_named_with_its_format() {
+        for (record, word, format) in [
             (
                 json!({"@context": {"sc": "https://schema.org/"}, "conformsTo": "http://mlcommons.org/croissant/1.0"}),
                 "Croissant",
+                "croissant",
             ),
-            (json!({"@context": "https://schema.org/", "@type": "Dataset", "name": "x"}), "schema.org"),
-            (json!({"@type": "dcat:Dataset", "dct:title": "x"}), "DCAT"),
-            (json!({"name": "x", "notes": "calls", "resources": []}), "CKAN"),
-            (json!({"help": "", "success": true, "result": {}}), "CKAN"),
-            (json!({"name": "x", "resources": []}), "Frictionless"),
+            (json!({"@context": "https://schema.org/", "@type": "Dataset", "name": "x"}), "schema.org", "schema-org"),
+            (json!({"@type": "dcat:Dataset", "dct:title": "x"}), "DCAT", "dcat"),
+            (json!({"name": "x", "notes": "calls", "resources": []}), "CKAN", "ckan"),
+            (json!({"help": "", "success": true, "result": {}}), "CKAN", "ckan"),
+            (json!({"name": "x", "resources": []}), "Frictionless", "frictionless"),
             (
                 json!({"conformsTo": "https://project-open-data.cio.gov/v1.1/schema", "dataset": []}),
                 "Project Open Data",
+                "data-json",
             ),
+        ] {
+            let hint = hint(record);
+            assert!(hint.contains(word), "{word} is not in: {hint}");
+            assert!(hint.ends_with(&format!("read it with --format {format} (audit: --input-format)")), "{hint}");
+            assert!(!hint.contains("not supported"), "{hint}");
+            assert!(by_name(format).is_some(), "{format} is no format");
+        }
+    }
+
+    #[test]
+    fn what_no_format_reads_is_called_not_supported() {
+        let hint = hint(json!({"type": "FeatureCollection", "features": []}));
+        assert!(hint.contains("looks like GeoJSON, which is not supported; expected one of Croissant, "), "{hint}");
+    }
+
+    #[test]
+    fn other_records_are_described_by_their_members() {
+        for (record, word) in [
             (json!({"name": "Voices of children"}), "--map title=name"),
             (json!({"a": 1, "b": 2}), "“a”, “b”"),
             (json!({}), "empty"),
         ] {
-            let Value::Object(fields) = record else { panic!("an object") };
-            let hint = describe(&fields);
+            let hint = hint(record);
             assert!(hint.contains(word), "{word} is not in: {hint}");
         }
     }

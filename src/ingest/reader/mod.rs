@@ -170,12 +170,7 @@ impl SourceReader {
     }
 
     /// The first records of a file, and the names of their columns in order of appearance.
-    fn samples(
-        &self,
-        format: &'static Format,
-        file: &str,
-        open: &mut Open<'_>,
-    ) -> Result<(Vec<String>, Vec<Map<String, Value>>), FormatError> {
+    fn samples(&self, format: &'static Format, file: &str, open: &mut Open<'_>) -> Result<Samples, FormatError> {
         let mut reader = opened(file, open)?;
         let (mut columns, mut samples, mut bytes) = (Vec::<String>::new(), Vec::new(), 0);
         format.read_any(Input { file, reader: &mut reader }, &self.source.options(), &mut |item| {
@@ -195,6 +190,9 @@ impl SourceReader {
         Ok((columns, samples))
     }
 }
+
+/// Names of columns in order of appearance, and records.
+type Samples = (Vec<String>, Vec<Map<String, Value>>);
 
 /// The mapping that a format has by itself.
 fn mapping_of(format: &Format) -> Option<Mapping> {

@@ -1,8 +1,7 @@
 //! The directory at the end of a ZIP, read one entry after the other: a library's index of a million files would be
 //! held in memory, and of two files with the same name it would keep one.
 
-use super::entry::{extra_field, number, zip64_values};
-use super::names;
+use super::entry::{name, number, zip64_values};
 use super::peek::{Peek, Slice};
 use std::fs::File;
 use std::io::{self, ErrorKind};
@@ -128,15 +127,4 @@ impl Directory {
             symlink: mode & 0o170_000 == 0o120_000,
         }))
     }
-}
-
-/// The name of an entry. Some Windows programs write `\` between folders, against the standard.
-pub(super) fn name(raw: &[u8], extra: &[u8]) -> String {
-    // Info-ZIP: a version, the checksum of the other name, and the name in UTF-8.
-    let unicode = extra_field(extra, 0x7075).and_then(|field| {
-        let (stated, name) = (number::<4>(field, 1), field.get(5..)?);
-        (stated == u64::from(crc32fast::hash(raw))).then(|| std::str::from_utf8(name).ok()).flatten()
-    });
-    let name = unicode.map(str::to_owned).or_else(|| names::decode(raw)).unwrap_or_else(|| names::cp437(raw));
-    if name.contains('/') { name } else { name.replace('\\', "/") }
 }

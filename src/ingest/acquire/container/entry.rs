@@ -1,6 +1,7 @@
 //! One file in a ZIP: its local header, and its bytes, compared with the size and the checksum that the archive states.
 
 use super::damage::{Damage, Meter};
+use super::names;
 use super::peek::{Peek, Slice};
 use super::unpack::{Method, Unpack};
 use std::fs::File;
@@ -57,7 +58,7 @@ impl Local {
         let data = at + LOCAL + name_length + extra_length;
         let two = |from| u16::try_from(number::<2>(&fixed, from)).unwrap_or_default();
         let crc = u32::try_from(number::<4>(&fixed, 14)).unwrap_or_default();
-        let name = super::directory::name(name, extra);
+        let name = self::name(name, extra);
         Ok(Some(Self { flags: two(6), method: two(8), crc, packed, size, name, data }))
     }
 }
@@ -79,7 +80,7 @@ pub(super) fn zip64_values(extra: &[u8], fields: [&mut u64; 3]) {
 }
 
 /// The extra field with that number.
-pub(super) fn extra_field(mut extra: &[u8], wanted: u64) -> Option<&[u8]> {
+fn extra_field(mut extra: &[u8], wanted: u64) -> Option<&[u8]> {
     while extra.len() >= 4 {
         let length = usize::try_from(number::<2>(extra, 2)).unwrap_or_default();
         let (field, rest) = extra.get(4..)?.split_at_checked(length)?;
@@ -89,6 +90,17 @@ pub(super) fn extra_field(mut extra: &[u8], wanted: u64) -> Option<&[u8]> {
         extra = rest;
     }
     None
+}
+
+/// The name of an entry. Some Windows programs write `\` between folders, against the standard.
+pub(super) fn name(raw: &[u8], extra: &[u8]) -> String {
+    // Info-ZIP: a version, the checksum of the other name, and the name in UTF-8.
+    let unicode = extra_field(extra, 0x7075).and_then(|field| {
+        let (stated, name) = (number::<4>(field, 1), field.get(5..)?);
+        (stated == u64::from(crc32fast::hash(raw))).then(|| std::str::from_utf8(name).ok()).flatten()
+    });
+    let name = unicode.map(str::to_owned).or_else(|| names::decode(raw)).unwrap_or_else(|| names::cp437(raw));
+    if name.contains('/') { name } else { name.replace('\\', "/") }
 }
 
 /// The method by its number in a ZIP.

@@ -5,7 +5,7 @@
 //! paragraph of `listing.statements` under its name in words. `recordSet` is the text of all record sets and fields, at most
 //! 32 KiB of it; examples and inline data stay in the archive.
 
-use super::{Format, FormatError, Input, Options, Sink, json_ld, no_options, schema_org};
+use super::{Format, FormatError, Input, Options, Sink, json_ld, no_options};
 
 /// The format.
 pub(super) const FORMAT: Format = Format {
@@ -16,7 +16,7 @@ pub(super) const FORMAT: Format = Format {
     recognise,
     refuse: |_| None,
     check_options: no_options,
-    mapping: Some(schema_org::MAPPING),
+    mapping: Some(json_ld::MAPPING),
     resumable: false,
     counters: &[],
 };
@@ -37,7 +37,7 @@ const MARKS: &[&str] = &[
 pub(super) fn recognise(head: &[u8]) -> bool {
     let text = String::from_utf8_lossy(head);
     let text = text.trim_start_matches('\u{FEFF}').trim_start();
-    if !schema_org::is_json_ld(text) {
+    if !json_ld::is_json_ld(text) {
         return false;
     }
     let record_sets = text.contains("\"recordSet\"") && text.contains("schema.org");

@@ -6,6 +6,7 @@
 //! under `column N`. `header` reads the header; `rows` splits rows, and says what happens to one whose quote never
 //! closes.
 
+mod cells;
 mod dialect;
 mod options;
 mod rows;

@@ -10,7 +10,7 @@
 mod decoder;
 mod guess;
 
-use super::sniff;
+use super::magic::magic;
 use super::window::BLOCK;
 use crate::domain::listing::{Issue, IssueCode, SourceLocation};
 pub(super) use decoder::Decoder;
@@ -104,5 +104,5 @@ fn fill(reader: &mut dyn Read, into: &mut Vec<u8>, length: usize) -> io::Result<
 /// Whether the bytes are those of a format that is no text.
 fn is_binary(head: &[u8]) -> bool {
     const MAGIC: [&[u8]; 4] = [b"\xD0\xCF\x11\xE0", b"BZh", b"\xFD7zXZ", b"WARC/"];
-    MAGIC.iter().any(|magic| head.starts_with(magic)) || sniff::magic(head).is_some()
+    MAGIC.iter().any(|magic| head.starts_with(magic)) || magic(head).is_some()
 }

@@ -3,6 +3,7 @@
 //! [`head`] looks at the beginning of a file that may be cut anywhere, [`fields`] makes text fields of what publishers
 //! nest. The formats on top say which paths hold their records and what their members are called.
 
+mod cursor;
 pub(super) mod document;
 pub(super) mod elements;
 mod faults;

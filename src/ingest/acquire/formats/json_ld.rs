@@ -7,8 +7,10 @@
 
 mod coverage;
 mod graph;
+mod mapping;
 mod names;
 mod offers;
+mod recognise;
 mod record;
 mod schema;
 mod statements;
@@ -18,6 +20,8 @@ mod tolerant;
 use super::window::{BLOCK, BOM, Line, Window, without_end};
 use super::{Format, FormatError, Input, Item, Options, Sink, invalid_utf8, sniff, text_of};
 use crate::domain::listing::{Issue, IssueCode, Record, SourceLocation};
+pub(super) use mapping::MAPPING;
+pub(super) use recognise::{is_html, is_json_ld};
 use serde_json::Value;
 use std::io::{self, Read};
 use std::ops::ControlFlow;
@@ -72,7 +76,7 @@ pub(super) fn open(
     let Input { file, reader } = input;
     let head = read_up_to(file, reader, BLOCK, 0)?;
     // Who asks for this format may have reasons; only what cannot be JSON-LD or a page is refused.
-    if sniff::binary(&head).is_some() || !super::schema_org::is_possible(&head) {
+    if sniff::binary(&head).is_some() || !recognise::is_possible(&head) {
         sniff::check(file, format, &head)?;
     }
     let mut whole = head.as_slice().chain(reader);

@@ -16,6 +16,7 @@ mod hub_api;
 mod json;
 mod json_ld;
 mod jsonl;
+mod magic;
 mod marketplace_json;
 mod oai_pmh;
 mod provenance_initiative;

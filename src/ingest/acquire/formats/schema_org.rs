@@ -8,7 +8,7 @@ mod html;
 mod microdata;
 mod page;
 
-use super::json_ld;
+use super::json_ld::{self, is_html, is_json_ld};
 use super::{Format, FormatError, Input, Options, Sink, croissant, no_options};
 
 /// The format.
@@ -20,37 +20,10 @@ pub(super) const FORMAT: Format = Format {
     recognise,
     refuse: |_| None,
     check_options: no_options,
-    mapping: Some(MAPPING),
+    mapping: Some(json_ld::MAPPING),
     resumable: false,
     counters: &[],
 };
-
-/// How records of schema.org and of Croissant are read.
-pub(super) const MAPPING: &str = r#"
-native_id = "listing.id"
-title = [{ field = "name" }, { field = "headline" }, { field = "alternateName" }]
-description = [{ field = "description" }, { field = "listing.statements" }, { field = "recordSet" }]
-broker = "listing.broker"
-broker_country = "listing.broker_country"
-url = "listing.url"
-price = "listing.price"
-volume = [{ field = "size.text" }, { field = "description", find = true }]
-licence = "licence.text"
-languages = { field = "inLanguage", split = ",;" }
-countries = "listing.countries"
-modality = "listing.modality"
-collected = "collected.text"
-collected_from = "collected.from"
-collected_to = "collected.to"
-published = [
-  { field = "datePublished" },
-  { field = "dateIssued" },
-  { field = "issued" },
-  { field = "dateCreated" },
-  { field = "created" },
-]
-keywords = [{ field = "keywords" }, { field = "category" }, { field = "genre" }]
-"#;
 
 /// Types of listings and of what contains them, as they stand behind a prefix or a quotation mark.
 const TYPES: &[&str] =
@@ -67,20 +40,6 @@ fn recognise(head: &[u8]) -> bool {
         && (text.contains("schema.org") || text.contains("w3id.org/ro/crate") || names_listing(text))
         && !speaks_dcat(text)
         && (TYPES.iter().any(|name| text.contains(name)) || text.contains("\"@type\"") || text.contains("\"@graph\""))
-}
-
-/// Whether a file may have structured data, in whichever words.
-pub(super) fn is_possible(head: &[u8]) -> bool {
-    let text = String::from_utf8_lossy(head);
-    let text = text.trim_start_matches('\u{FEFF}').trim_start();
-    is_json_ld(text) || text.starts_with('<') && is_html(text)
-}
-
-/// Whether a text begins as JSON-LD does.
-pub(super) fn is_json_ld(text: &str) -> bool {
-    let begins =
-        text.starts_with('{') || text.strip_prefix('[').is_some_and(|rest| rest.trim_start().starts_with(['{', '[']));
-    begins && ["\"@context\"", "\"@type\"", "\"@graph\"", "\"@id\""].iter().any(|name| text.contains(name))
 }
 
 /// Whether a text is DCAT with, at most, some words of schema.org: it uses types of DCAT, or declares them and has no
@@ -102,16 +61,6 @@ fn speaks_dcat(text: &str) -> bool {
 fn names_listing(text: &str) -> bool {
     let prefixes = ["schema:", "sc:", "sdo:", "so:", "http://schema.org/", "https://schema.org/"];
     prefixes.iter().any(|prefix| TYPES.iter().any(|name| text.contains(&format!("\"{prefix}{name}"))))
-}
-
-/// Whether a text that begins with `<` is a page.
-fn is_html(text: &str) -> bool {
-    let start: String = text.chars().take(4 << 10).collect::<String>().to_ascii_lowercase();
-    let page = ["<!doctype html", "<html", "<head", "<body", "<meta ", "<title", "<script", "<link "];
-    if start.starts_with("<?xml") || start.starts_with("<!--") || start.starts_with("<!doctype") {
-        return start.contains("<html");
-    }
-    page.iter().any(|tag| start.starts_with(tag)) || text.contains("application/ld+json") && text.contains("<script")
 }
 
 /// Reads a file.

@@ -1,20 +1,8 @@
 //! Recognises the format of a file from its first block, so that an operator who named the wrong format gets a hint.
-//! Each format says in its [`Format`] how it is recognised; here is what is not text at all.
+//! Each format says in its [`Format`] how it is recognised; `magic` knows what is not text at all.
 
+use super::magic::magic;
 use super::{FORMATS, Format, FormatError};
-
-/// Beginnings of files that hold no text, and what to do with them.
-const BINARY: &[(&[u8], &str)] = &[
-    (b"\x1F\x8B", "is packed by gzip"),
-    (b"\x28\xB5\x2F\xFD", "is packed by Zstandard"),
-    (b"PK\x03\x04", "is a ZIP archive"),
-    (b"PAR1", "looks like Parquet; convert it to JSON Lines"),
-    (b"%PDF-", "looks like PDF"),
-    (b"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1", "looks like a document of an old Office program; save it as XLSX or CSV"),
-    (b"SQLite format 3\0", "looks like an SQLite database; export the table as CSV"),
-    (b"\xFF\xFE", "looks like UTF-16; convert it to UTF-8 (iconv -f UTF-16 -t UTF-8)"),
-    (b"\xFE\xFF", "looks like UTF-16; convert it to UTF-8 (iconv -f UTF-16 -t UTF-8)"),
-];
 
 /// Bytes looked at for a zero byte, which no text holds.
 const LOOK_FOR_ZERO: usize = 8 << 10;
@@ -46,11 +34,6 @@ pub fn seen(head: &[u8]) -> String {
             format!("not recognised; it begins with “{first}”; {expected}")
         }
     }
-}
-
-/// What to do with a file that begins like one of the known formats that are no text.
-pub(super) fn magic(head: &[u8]) -> Option<&'static str> {
-    BINARY.iter().find(|(magic, _)| head.starts_with(magic)).map(|(_, hint)| *hint)
 }
 
 /// Why the bytes are not text.

@@ -130,6 +130,28 @@ fn files_of_other_endings_are_counted_by_ending() {
 }
 
 #[test]
+fn markdown_that_is_no_listing_is_left_out_of_folders() {
+    let mut files: Vec<String> = NO_LISTINGS.iter().map(|name| format!("{name}.md")).collect();
+    files.extend(["LICENSE.MD", "a/Code_of_Conduct.md", "a/Changelog.md.gz"].map(str::to_owned));
+    let left_out = files.len() as u64;
+    files.extend(["README.md", "a/licensed-speech.md", "a/notice.csv", "a/security.jsonl.gz"].map(str::to_owned));
+    let dir = folder(&files.iter().map(String::as_str).collect::<Vec<_>>());
+    let found = find_packed_files(&[dir.path().to_owned()], &all_extensions()).unwrap();
+    let names: Vec<&str> = found.files.iter().map(|file| &*file.name).collect();
+    assert_eq!(names, ["README.md", "a/licensed-speech.md", "a/notice.csv", "a/security.jsonl.gz"]);
+    assert_eq!(found.skipped.values().map(|skipped| skipped.count).sum::<u64>(), left_out);
+    assert_eq!(found.skipped["md"].count, left_out - 1);
+    assert!(found.note().unwrap().contains("a/Code_of_Conduct.md"), "{:?}", found.note());
+}
+
+#[test]
+fn a_licence_file_given_by_itself_is_read() {
+    let dir = folder(&["LICENSE.md"]);
+    let found = find_files(&[dir.path().join("LICENSE.md")], &all_extensions()).unwrap();
+    assert_eq!((found.files.len(), found.skipped.len()), (1, 0));
+}
+
+#[test]
 fn the_endings_of_every_format_are_known() {
     let all = all_extensions();
     assert!(FORMATS.iter().flat_map(|format| format.extensions).all(|one| all.contains(one)));

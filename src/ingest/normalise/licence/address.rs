@@ -1,5 +1,7 @@
 //! Licences by the address of their text or deed.
 
+use super::version::with_points;
+
 /// The SPDX identifier, in any case, that an address stands for. An address that leads to the newest version names none.
 pub(super) fn name(text: &str) -> Option<String> {
     let rest = text.strip_prefix("https://").or_else(|| text.strip_prefix("http://"))?;
@@ -81,18 +83,6 @@ fn is_open_data_commons(parts: &[&str]) -> bool {
         [page] | [page, _] => matches!(page.trim_end_matches(".html"), "1.0" | "1-0" | "summary"),
         _ => false,
     }
-}
-
-/// A version as `2.0` where it is written `2-0` or `2_0`.
-pub(super) fn with_points(name: &str) -> String {
-    let bytes = name.as_bytes();
-    let digit = |at: Option<usize>| at.and_then(|at| bytes.get(at)).is_some_and(u8::is_ascii_digit);
-    let mut out = String::with_capacity(name.len());
-    for (at, c) in name.char_indices() {
-        let between = matches!(c, '-' | '_') && digit(at.checked_sub(1)) && digit(Some(at + 1));
-        out.push(if between { '.' } else { c });
-    }
-    out
 }
 
 /// The table of the Publications Office of the European Union: `cc_by_4_0`, `cc_byncsa_4_0`, `odc_bl`, `eupl_1_2`.

@@ -1,6 +1,6 @@
 //! Licences by the short identifiers of catalogue software: CKAN, udata, Socrata, Kaggle.
 
-use super::address::with_points;
+use super::version::with_points;
 
 /// Identifiers that mean one licence and version.
 #[rustfmt::skip]

@@ -7,6 +7,7 @@
 mod address;
 mod catalogue;
 mod names;
+mod version;
 
 use crate::domain::listing::Licence;
 use crate::ingest::normalise::text::clean_line;

@@ -30,9 +30,8 @@ fn pack(node: &Node, stem: &str) -> (String, Vec<u8>) {
         Node::File(bytes) => (format!("{stem}.txt"), bytes.clone()),
         Node::Compressed(kind, inner) => {
             let (name, bytes) = pack(inner, stem);
-            let (ending, pack): (_, fn(&[u8]) -> Vec<u8>) =
-                [("gz", gz as fn(&[u8]) -> Vec<u8>), ("zst", zst), ("bz2", bz2), ("xz", xz)][usize::from(*kind)];
-            (format!("{name}.{ending}"), pack(&bytes))
+            let packed = [gz, zst, bz2, xz][usize::from(*kind)](&bytes);
+            (format!("{name}.{}", ["gz", "zst", "bz2", "xz"][usize::from(*kind)]), packed)
         }
         Node::Archive(is_zip, nodes) => {
             let files: Vec<_> = nodes.iter().enumerate().map(|(n, node)| pack(node, &format!("d{n}/{n}"))).collect();

@@ -68,7 +68,7 @@ fn a_file_with_another_checksum_is_damaged_and_the_rest_is_read() {
 fn names_are_read_in_the_encodings_of_old_programs() {
     // UTF-8 without its mark, GBK of Chinese Windows, CP437 of DOS.
     for (raw, name) in [
-        (&"données.csv".as_bytes()[..], "données.csv"),
+        ("données.csv".as_bytes(), "données.csv"),
         (b"\xCA\xFD\xBE\xDD\xB2\xFA\xC6\xB7\xC4\xBF\xC2\xBC.csv", "数据产品目录.csv"),
         (b"donn\x82es.csv", "données.csv"),
         (b"folder\\b.csv", "folder/b.csv"),

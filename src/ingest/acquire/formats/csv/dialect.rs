@@ -4,34 +4,13 @@
 use super::super::table::{self, Layout};
 use super::super::window::{BLOCK, without_end};
 use super::super::{Column, table::SAMPLE_ROWS};
+use super::cells::{Cells, Marks};
 use super::options::CsvOptions;
-use super::rows::Cells;
 
 mod score;
 
 /// Bytes of the first block in which rows are looked for.
 const SAMPLE_BYTES: usize = 64 << 10;
-
-/// The characters with a meaning.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Marks {
-    /// Between two cells.
-    pub(super) delimiter: u8,
-    /// Around a cell.
-    pub(super) quote: u8,
-    /// Before a quote inside a cell; `None` if only a second quote does that.
-    pub(super) escape: Option<u8>,
-    /// At the beginning of lines that are no rows.
-    pub(super) comment: Option<u8>,
-    /// At the end of lines.
-    pub(super) line_end: u8,
-}
-
-impl Default for Marks {
-    fn default() -> Self {
-        Self { delimiter: b',', quote: b'"', escape: None, comment: None, line_end: b'\n' }
-    }
-}
 
 /// How a file is written.
 pub(super) struct Dialect {

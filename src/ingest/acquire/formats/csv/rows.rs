@@ -2,16 +2,16 @@
 //!
 //! The rules are those of RFC 4180 as the crate `csv` reads them (a test compares the two): a cell that begins with a
 //! quote runs to the closing quote, over line ends; a doubled quote is a quote; quotes elsewhere are text; empty lines
-//! are skipped. Where the dialect has an escape, a quote after it is text, and so is an escape after it. Rows are split here and not by that crate because it can neither limit the length of a row nor report
-//! that a quote was never closed. Here a quote that does not close before the end of the file, or within the longest
-//! permitted record, breaks the *one line* on which its row begins: reading continues with the next line, so that one
-//! typing error does not lose the rest of a register.
+//! are skipped. Where the dialect has an escape, a quote after it is text, and so is an escape after it. Rows are split
+//! here and not by that crate because it can neither limit the length of a row nor report that a quote was never
+//! closed. Here a quote that does not close before the end of the file, or within the longest permitted record, breaks
+//! the *one line* on which its row begins: reading continues with the next line, so that one typing error does not lose
+//! the rest of a register.
 
 use super::super::FormatError;
 use super::super::window::{Line, Window, without_end};
-use super::dialect::Marks;
+use super::cells::{Cells, Marks};
 use crate::domain::listing::{Issue, SourceLocation};
-use memchr::{memchr, memchr2};
 
 /// How often a file is read again from the line after a broken one. Each time costs up to one longest record, so a
 /// crafted file could otherwise take hours; after this, everything up to where the quote was given up is broken.
@@ -38,13 +38,6 @@ pub(super) enum Row {
     Broken(String),
     /// The end of the file.
     End,
-}
-
-/// The text of the cells of one row, one after the other, and where each ends.
-#[derive(Default)]
-pub(super) struct Cells {
-    text: Vec<u8>,
-    ends: Vec<usize>,
 }
 
 impl<'a> Rows<'a> {
@@ -157,85 +150,4 @@ impl<'a> Rows<'a> {
 /// Up to the first line end.
 fn first_line(bytes: &[u8], line_end: u8) -> &[u8] {
     bytes.split(|byte| *byte == line_end).next().unwrap_or_default()
-}
-
-impl Cells {
-    /// Number of cells.
-    pub(super) fn len(&self) -> usize {
-        self.ends.len()
-    }
-
-    /// The cell, counted from 0; empty beyond the last.
-    pub(super) fn get(&self, n: usize) -> &[u8] {
-        let end_of = |n: usize| self.ends.get(n).copied();
-        let start = n.checked_sub(1).and_then(end_of).unwrap_or(0);
-        self.text.get(start..end_of(n).unwrap_or(start)).unwrap_or_default()
-    }
-
-    /// Forgets all cells.
-    pub(super) fn clear(&mut self) {
-        self.text.clear();
-        self.ends.clear();
-    }
-
-    /// Adds the cells of one line; `open` says whether it begins inside quotes, the result whether it ends inside
-    /// quotes.
-    #[expect(
-        clippy::indexing_slicing,
-        reason = "`at` is at most one byte after a delimiter or quote, so within the line"
-    )]
-    pub(super) fn split(&mut self, line: &[u8], marks: Marks, mut open: bool) -> bool {
-        let body = without_end(line);
-        let mut at = 0;
-        loop {
-            if !open && body.get(at) == Some(&marks.quote) {
-                open = true;
-                at += 1;
-            }
-            while open {
-                let rest = &body[at..];
-                let found = match marks.escape {
-                    None => memchr(marks.quote, rest),
-                    Some(escape) => memchr2(marks.quote, escape, rest),
-                };
-                let Some(length) = found else {
-                    self.text.extend_from_slice(&line[at..]);
-                    return true;
-                };
-                self.text.extend_from_slice(&body[at..at + length]);
-                at += length + 1;
-                if body[at - 1] != marks.quote {
-                    at += self.escaped(body[at - 1], body.get(at).copied(), marks.quote);
-                    continue;
-                }
-                open = body.get(at) == Some(&marks.quote);
-                if open {
-                    self.text.push(marks.quote);
-                    at += 1;
-                }
-            }
-            let length = memchr(marks.delimiter, &body[at..]);
-            self.text.extend_from_slice(&body[at..length.map_or(body.len(), |length| at + length)]);
-            self.ends.push(self.text.len());
-            match length {
-                Some(length) => at += length + 1,
-                None => return false,
-            }
-        }
-    }
-
-    /// Adds what an escape and the byte after it mean; returns how many bytes after the escape that is.
-    fn escaped(&mut self, escape: u8, next: Option<u8>, quote: u8) -> usize {
-        match next {
-            Some(next) if next == quote || next == escape => {
-                self.text.push(next);
-                1
-            }
-            // An escape before anything else is text.
-            _ => {
-                self.text.push(escape);
-                0
-            }
-        }
-    }
 }

@@ -1,7 +1,7 @@
 //! Countries and periods in the forms in which catalogues write them.
 
-use super::derived::{label, objects};
 use super::graph::{Graph, Id};
+use super::label::{label, objects};
 use super::vocabulary::last_segment;
 
 /// The country that the IRI of a place names by its code; `None` for any other place.

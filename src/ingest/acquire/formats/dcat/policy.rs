@@ -1,8 +1,8 @@
 //! Statements of ODRL and of the Data Privacy Vocabulary as text, because the words are what tells what may be done with
 //! data about whom.
 
-use super::derived::label_or_name;
 use super::graph::{Graph, Id};
+use super::label::label_or_name;
 use super::vocabulary::curie;
 
 const ODRL: &str = "http://www.w3.org/ns/odrl/2/";

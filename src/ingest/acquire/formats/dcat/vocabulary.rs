@@ -51,10 +51,10 @@ pub(super) fn curie(iri: &str) -> String {
     }
     let found = PREFIXES.iter().find_map(|(prefix, namespace)| {
         let name = iri.strip_prefix(namespace)?;
-        (!name.is_empty() && !name.contains(['/', '#', ' '])).then(|| (prefix, name))
+        (!name.is_empty() && !name.contains(['/', '#', ' '])).then_some((*prefix, name))
     });
     match found {
-        Some((prefix, name)) if prefix.is_empty() => name.to_owned(),
+        Some(("", name)) => name.to_owned(),
         Some((prefix, name)) => format!("{prefix}:{name}"),
         None => iri.to_owned(),
     }

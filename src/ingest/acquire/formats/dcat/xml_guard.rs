@@ -173,11 +173,8 @@ impl XmlGuard {
         self.state = State::Tag(first, quote, byte);
         match byte {
             b'"' | b'\'' if quote == 0 => self.state = State::Tag(first, byte, byte),
-            _ if quote != 0 => {
-                if byte == quote {
-                    self.state = State::Tag(first, 0, byte);
-                }
-            }
+            _ if quote != 0 && byte == quote => self.state = State::Tag(first, 0, byte),
+            _ if quote != 0 => {}
             b'=' => {
                 self.attributes += 1;
                 if self.attributes > MAX_ATTRIBUTES {

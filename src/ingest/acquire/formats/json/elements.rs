@@ -8,9 +8,10 @@
 
 use super::super::window::Window;
 use super::super::{FormatError, Item};
+use super::cursor::{Cursor, Start};
 use super::faults::Fault;
 use super::path::{Leading, Paths};
-use super::scan::{End, Scan};
+use super::scan::End;
 use super::value;
 use crate::domain::listing::{Issue, IssueCode, SourceLocation};
 use serde_json::{Map, Value};
@@ -18,9 +19,6 @@ use std::ops::ControlFlow;
 
 /// Most bytes of what surrounds the elements that are kept for a document.
 const SURROUNDINGS: usize = 64 << 10;
-
-/// Bytes that may be looked at a second time, in the whole file, to find elements after one with a fault.
-const PATIENCE: usize = 256 << 20;
 
 /// What the walk comes upon.
 pub(in super::super) enum Found<'w> {
@@ -54,73 +52,47 @@ struct Frame {
     path: String,
 }
 
-/// Where something begins.
-#[derive(Clone, Copy)]
-pub(super) struct Start {
-    pub(super) offset: u64,
-    pub(super) line: u64,
-    /// White space at the beginning of its line, in bytes.
-    pub(super) indentation: u64,
-    /// Whether it begins with the name of a member.
-    pub(super) named: bool,
-}
-
 /// The walk.
 pub(in super::super) struct Walk<'a, 'p> {
-    file: String,
-    pub(super) window: Window<'a>,
+    cursor: Cursor<'a>,
     paths: Paths<'p>,
-    pub(super) max: usize,
     frames: Vec<Frame>,
-    line: u64,
-    indentation: u64,
-    /// Whether nothing but white space was seen on the present line.
-    indenting: bool,
-    row: u64,
     in_document: u64,
     surroundings: Map<String, Value>,
     room: usize,
-    pub(super) patience: usize,
 }
 
 impl<'a, 'p> Walk<'a, 'p> {
     /// A walk over what the window shows, from its first byte.
     pub(in super::super) fn new(file: &str, window: Window<'a>, paths: &[&'p str], max: usize) -> Self {
         Self {
-            file: file.to_owned(),
-            window,
+            cursor: Cursor::new(file, window, max),
             paths: Paths::new(paths),
-            max,
             frames: Vec::new(),
-            line: 1,
-            indentation: 0,
-            indenting: true,
-            row: 0,
             in_document: 0,
             surroundings: Map::new(),
             room: SURROUNDINGS,
-            patience: PATIENCE,
         }
     }
 
     /// Walks to the end of the file.
     pub(in super::super) fn run(mut self, take: &mut Taker<'_>) -> Result<(), FormatError> {
-        while let Some(byte) = self.byte()? {
+        while let Some(byte) = self.cursor.byte()? {
             let list = self.frames.last().map(|frame| frame.list);
             let flow = match (list, byte) {
-                (_, b',' | b'\x1E') => self.pass(1),
-                (None, b']' | b'}') => self.pass(1),
+                (_, b',' | b'\x1E') => self.cursor.pass(1),
+                (None, b']' | b'}') => self.cursor.pass(1),
                 (Some(_), b']' | b'}') => self.close(take),
                 (Some(false), b'"') => self.member(take)?,
                 (Some(false), _) => self.skip_line("expected a member such as \"name\": value", take)?,
                 (Some(true), _) => {
                     let leading = self.frames.last().map_or(0, |frame| frame.leading);
-                    let leading = self.paths.into_items(leading, self.frames.len().saturating_sub(1));
-                    let start = self.here();
+                    let leading = self.paths.to_items(leading, self.frames.len().saturating_sub(1));
+                    let start = self.cursor.here();
                     self.value(leading, start, None, take)?
                 }
                 (None, b'{' | b'[' | b'"') => {
-                    let (all, start) = (self.paths.all(), self.here());
+                    let (all, start) = (self.paths.all(), self.cursor.here());
                     self.value(all, start, None, take)?
                 }
                 (None, _) => self.skip_line("expected a JSON object", take)?,
@@ -132,7 +104,7 @@ impl<'a, 'p> Walk<'a, 'p> {
         if self.frames.is_empty() {
             return Ok(());
         }
-        let place = self.place(self.here(), 0);
+        let place = self.cursor.place(self.cursor.here(), 0);
         let message = format!("the file ends inside the document, with {} unclosed brackets", self.frames.len());
         self.frames.clear();
         if take(Found::Issue(Issue::new(IssueCode::BrokenRecord, &place, "", "", message))).is_continue() {
@@ -141,66 +113,20 @@ impl<'a, 'p> Walk<'a, 'p> {
         Ok(())
     }
 
-    /// The next byte that is not white space, not yet consumed.
-    fn byte(&mut self) -> Result<Option<u8>, FormatError> {
-        loop {
-            let head = self.window.head();
-            // Files are joined with their byte order marks.
-            let space = |byte: &u8| byte.is_ascii_whitespace() || matches!(byte, 0xEF | 0xBB | 0xBF);
-            match head.iter().position(|byte| !space(byte)) {
-                Some(at) => {
-                    let byte = head.get(at).copied();
-                    let _ = self.pass(at);
-                    return Ok(byte);
-                }
-                None => {
-                    let all = head.len();
-                    let _ = self.pass(all);
-                    if !self.window.load_more()? {
-                        return Ok(None);
-                    }
-                }
-            }
-        }
-    }
-
-    /// Consumes bytes and counts their lines.
-    pub(super) fn pass(&mut self, length: usize) -> ControlFlow<()> {
-        let bytes = self.window.bytes(length);
-        let lines = bytes.iter().filter(|byte| **byte == b'\n').count() as u64;
-        let mut last_line = bytes;
-        if lines > 0 {
-            self.line += lines;
-            (self.indentation, self.indenting) = (0, true);
-            last_line = bytes.rsplit(|byte| *byte == b'\n').next().unwrap_or_default();
-        }
-        if self.indenting {
-            let space = last_line.iter().take_while(|byte| matches!(byte, b' ' | b'\t')).count();
-            self.indentation += space as u64;
-            self.indenting = space == last_line.len();
-        }
-        self.window.consume(length);
-        ControlFlow::Continue(())
-    }
-
-    pub(super) fn here(&self) -> Start {
-        Start { offset: self.window.offset(), line: self.line, indentation: self.indentation, named: false }
-    }
-
-    pub(super) fn place(&self, start: Start, length: u64) -> SourceLocation {
-        let file = self.file.clone();
-        SourceLocation { file, row: self.row.max(1), line: start.line, offset: start.offset, length }
+    /// Reports what may not stand here, to the end of its line.
+    fn skip_line(&mut self, expected: &str, take: &mut Taker<'_>) -> Result<ControlFlow<()>, FormatError> {
+        Ok(take(Found::Issue(self.cursor.skip_line(expected)?)))
     }
 
     /// The end of a list or object.
     fn close(&mut self, take: &mut Taker<'_>) -> ControlFlow<()> {
-        let _ = self.pass(1);
+        let _ = self.cursor.pass(1);
         self.frames.pop();
         if self.frames.is_empty() { self.end_document(take) } else { ControlFlow::Continue(()) }
     }
 
     fn end_document(&mut self, take: &mut Taker<'_>) -> ControlFlow<()> {
-        let place = self.place(self.here(), 0);
+        let place = self.cursor.place(self.cursor.here(), 0);
         let surroundings = std::mem::take(&mut self.surroundings);
         self.room = SURROUNDINGS;
         take(Found::End(&surroundings, std::mem::take(&mut self.in_document), place))
@@ -208,29 +134,31 @@ impl<'a, 'p> Walk<'a, 'p> {
 
     /// A member of an object: its name and its value.
     fn member(&mut self, take: &mut Taker<'_>) -> Result<ControlFlow<()>, FormatError> {
-        let start = self.here();
-        let name = match self.measure(SURROUNDINGS)? {
-            (End::At(length), _) => serde_json::from_slice::<String>(self.window.bytes(length)).ok().zip(Some(length)),
+        let start = self.cursor.here();
+        let name = match self.cursor.measure(SURROUNDINGS)? {
+            (End::At(length), _) => {
+                serde_json::from_slice::<String>(self.cursor.window.bytes(length)).ok().zip(Some(length))
+            }
             _ => None,
         };
         let Some((name, length)) = name else {
             return self.skip_line("expected the name of a member in double quotes", take);
         };
-        let _ = self.pass(length);
-        if self.byte()? != Some(b':') {
-            return Ok(match self.byte()? {
+        let _ = self.cursor.pass(length);
+        if self.cursor.byte()? != Some(b':') {
+            return Ok(match self.cursor.byte()? {
                 None => ControlFlow::Continue(()),
                 Some(_) => self.skip_line("expected : after the name of a member", take)?,
             });
         }
-        let _ = self.pass(1);
-        match self.byte()? {
+        let _ = self.cursor.pass(1);
+        match self.cursor.byte()? {
             None | Some(b'}' | b']' | b',') => return Ok(ControlFlow::Continue(())),
             Some(_) => {}
         }
         let leading = self.frames.last().map_or(0, |frame| frame.leading);
-        let leading = self.paths.into_member(leading, self.frames.len().saturating_sub(1), &name);
-        let start = if self.paths.named(leading) { Start { named: true, ..start } } else { self.here() };
+        let leading = self.paths.to_member(leading, self.frames.len().saturating_sub(1), &name);
+        let start = if self.paths.named(leading) { Start { named: true, ..start } } else { self.cursor.here() };
         self.value(leading, start, Some(name), take)
     }
 
@@ -243,17 +171,17 @@ impl<'a, 'p> Walk<'a, 'p> {
         take: &mut Taker<'_>,
     ) -> Result<ControlFlow<()>, FormatError> {
         let depth = self.frames.len();
-        let first = self.window.head().first().copied();
+        let first = self.cursor.window.head().first().copied();
         let list = first == Some(b'[');
         let on = match first {
-            Some(b'[') => self.paths.into_items(leading, depth),
-            Some(b'{') => self.paths.into_members(leading, depth),
+            Some(b'[') => self.paths.to_items(leading, depth),
+            Some(b'{') => self.paths.to_members(leading, depth),
             _ => 0,
         };
         if on != 0 {
             let before = self.frames.last().map_or("", |frame| frame.path.as_str());
             let path = joined(before, name.as_deref().unwrap_or_default());
-            let _ = self.pass(1);
+            let _ = self.cursor.pass(1);
             self.frames.push(Frame { list, leading: on, path });
             return Ok(ControlFlow::Continue(()));
         }
@@ -264,26 +192,6 @@ impl<'a, 'p> Walk<'a, 'p> {
         }
     }
 
-    /// How long the value at hand is, or how much of it is there: looks at no more than `most` bytes and a block.
-    fn measure(&mut self, most: usize) -> Result<(End, usize), FormatError> {
-        let mut scan = Scan::default();
-        let mut seen = 0;
-        loop {
-            let piece = self.window.head().get(seen..).unwrap_or_default();
-            match scan.feed(piece) {
-                End::At(length) => return Ok((End::At(seen + length), seen + length)),
-                End::BrokenText(length) => return Ok((End::BrokenText(seen + length), seen + length)),
-                End::Open => seen += piece.len(),
-            }
-            if seen > most {
-                return Ok((End::Open, seen));
-            }
-            if !self.window.load_more()? {
-                return Ok((if scan.is_word() { End::At(seen) } else { End::Open }, seen));
-            }
-        }
-    }
-
     /// Hands out the value at hand.
     fn element(
         &mut self,
@@ -291,15 +199,15 @@ impl<'a, 'p> Walk<'a, 'p> {
         name: Option<String>,
         take: &mut Taker<'_>,
     ) -> Result<ControlFlow<()>, FormatError> {
-        self.row += 1;
+        self.cursor.count();
         self.in_document += 1;
-        let (end, seen) = self.measure(self.max)?;
+        let (end, seen) = self.cursor.measure(self.cursor.max)?;
         let fault = match end {
-            _ if seen > self.max => Fault::TooLong,
+            _ if seen > self.cursor.max => Fault::TooLong,
             End::At(length) => {
-                let place = self.place(start, self.window.offset() - start.offset + length as u64);
+                let place = self.cursor.place(start, self.cursor.window.offset() - start.offset + length as u64);
                 let mut items = Vec::new();
-                match value::parse(self.window.bytes(length), &place, &mut items) {
+                match value::parse(self.cursor.window.bytes(length), &place, &mut items) {
                     Ok(value) => {
                         for item in items {
                             let Item::Issue(issue) = item else { continue };
@@ -309,44 +217,45 @@ impl<'a, 'p> Walk<'a, 'p> {
                         }
                         let flow =
                             take(Found::Element(Element { value, name, place, surroundings: &self.surroundings }));
-                        let _ = self.pass(length);
+                        let _ = self.cursor.pass(length);
                         return Ok(flow);
                     }
                     Err(said) => Fault::Unreadable(length, said),
                 }
             }
             End::BrokenText(at) => {
-                let lines = self.window.bytes(at).iter().filter(|byte| **byte == b'\n').count();
-                Fault::OpenText(self.line + lines as u64)
+                let lines = self.cursor.window.bytes(at).iter().filter(|byte| **byte == b'\n').count();
+                Fault::OpenText(self.cursor.line + lines as u64)
             }
             End::Open => Fault::Cut(seen),
         };
-        self.report(start, &fault, take)
+        let issue = self.cursor.report(start, &fault)?;
+        Ok(take(Found::Issue(issue)))
     }
 
     /// Keeps a value that is no element, if it is short.
     fn surrounding(&mut self, name: Option<String>, take: &mut Taker<'_>) -> Result<ControlFlow<()>, FormatError> {
         if name.is_none() && self.frames.is_empty() {
-            let place = self.place(self.here(), 0);
-            let shown = self.window.head().len().min(4 * Issue::VALUE_CHARS);
-            let quoted = String::from_utf8_lossy(self.window.bytes(shown)).into_owned();
-            self.pass_value()?;
-            let place = SourceLocation { length: self.window.offset() - place.offset, ..place };
+            let place = self.cursor.place(self.cursor.here(), 0);
+            let shown = self.cursor.window.head().len().min(4 * Issue::VALUE_CHARS);
+            let quoted = String::from_utf8_lossy(self.cursor.window.bytes(shown)).into_owned();
+            self.cursor.pass_value()?;
+            let place = SourceLocation { length: self.cursor.window.offset() - place.offset, ..place };
             let message = "no records at the places of this format";
             return Ok(take(Found::Issue(Issue::new(IssueCode::UnreadableRecord, &place, "", &quoted, message))));
         }
-        if let (End::At(length), _) = self.measure(self.room)?
+        if let (End::At(length), _) = self.cursor.measure(self.room)?
             && length <= self.room
         {
             let before = self.frames.last().map_or("", |frame| frame.path.as_str());
             let path = joined(before, name.as_deref().unwrap_or_default());
-            if let Ok(value) = serde_json::from_slice(self.window.bytes(length)) {
+            if let Ok(value) = serde_json::from_slice(self.cursor.window.bytes(length)) {
                 self.room -= length;
                 self.surroundings.insert(path, value);
             }
-            return Ok(self.pass(length));
+            return Ok(self.cursor.pass(length));
         }
-        self.pass_value()?;
+        self.cursor.pass_value()?;
         Ok(ControlFlow::Continue(()))
     }
 }

@@ -2,11 +2,9 @@
 //! element.
 
 use super::super::FormatError;
-use super::elements::{Found, Start, Taker, Walk};
+use super::cursor::{Cursor, Passed, Start};
 use super::resume::next_element;
-use super::scan::{End, Scan};
 use crate::domain::listing::{Issue, IssueCode};
-use std::ops::ControlFlow;
 
 /// Why an element cannot be handed out.
 pub(super) enum Fault {
@@ -20,23 +18,9 @@ pub(super) enum Fault {
     TooLong,
 }
 
-/// How the passing over a value ended.
-pub(super) enum Passed {
-    Whole,
-    /// The file ends within it.
-    Cut,
-    /// Behind a line that ends inside a text.
-    OpenText,
-}
-
-impl Walk<'_, '_> {
+impl Cursor<'_> {
     /// Reports an element with a fault and goes on behind it, or at the next one if lines show where that is.
-    pub(super) fn report(
-        &mut self,
-        start: Start,
-        fault: &Fault,
-        take: &mut Taker<'_>,
-    ) -> Result<ControlFlow<()>, FormatError> {
+    pub(super) fn report(&mut self, start: Start, fault: &Fault) -> Result<Issue, FormatError> {
         let shown = match fault {
             Fault::Unreadable(length, _) | Fault::Cut(length) => *length,
             _ => self.window.head().len(),
@@ -75,7 +59,7 @@ impl Walk<'_, '_> {
             }
         };
         let place = self.place(start, self.window.offset() - start.offset);
-        Ok(take(Found::Issue(Issue::new(code, &place, "", &quoted, message))))
+        Ok(Issue::new(code, &place, "", &quoted, message))
     }
 
     /// Consumes an element with a fault up to where the next one begins within its bytes, or all of it.
@@ -110,33 +94,8 @@ impl Walk<'_, '_> {
         }
     }
 
-    /// Consumes the value at hand, however long.
-    pub(super) fn pass_value(&mut self) -> Result<Passed, FormatError> {
-        let mut scan = Scan::default();
-        loop {
-            let piece = self.window.head();
-            match scan.feed(piece) {
-                End::At(length) => {
-                    let _ = self.pass(length);
-                    return Ok(Passed::Whole);
-                }
-                End::BrokenText(length) => {
-                    let _ = self.pass(length);
-                    return Ok(Passed::OpenText);
-                }
-                End::Open => {
-                    let all = piece.len();
-                    let _ = self.pass(all);
-                }
-            }
-            if !self.window.load_more()? {
-                return Ok(if scan.is_word() { Passed::Whole } else { Passed::Cut });
-            }
-        }
-    }
-
     /// Reports what stands where nothing of the kind may stand, to the end of its line.
-    pub(super) fn skip_line(&mut self, expected: &str, take: &mut Taker<'_>) -> Result<ControlFlow<()>, FormatError> {
+    pub(super) fn skip_line(&mut self, expected: &str) -> Result<Issue, FormatError> {
         let start = self.here();
         let shown = self.window.head().len().min(4 * Issue::VALUE_CHARS);
         let quoted = String::from_utf8_lossy(self.window.bytes(shown)).into_owned();
@@ -151,6 +110,6 @@ impl Walk<'_, '_> {
         }
         let quoted = quoted.lines().next().unwrap_or_default();
         let place = self.place(start, self.window.offset() - start.offset);
-        Ok(take(Found::Issue(Issue::new(IssueCode::UnreadableRecord, &place, "", quoted, expected))))
+        Ok(Issue::new(IssueCode::UnreadableRecord, &place, "", quoted, expected))
     }
 }

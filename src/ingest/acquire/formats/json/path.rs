@@ -42,17 +42,17 @@ impl<'p> Paths<'p> {
     }
 
     /// Those that lead on into the items of a list.
-    pub(super) fn into_items(&self, leading: Leading, depth: usize) -> Leading {
+    pub(super) fn to_items(&self, leading: Leading, depth: usize) -> Leading {
         leading & self.which(|path| path.get(depth) == Some(&Step::Items))
     }
 
     /// Those that lead on into the members of an object.
-    pub(super) fn into_members(&self, leading: Leading, depth: usize) -> Leading {
+    pub(super) fn to_members(&self, leading: Leading, depth: usize) -> Leading {
         leading & self.which(|path| matches!(path.get(depth), Some(Step::Member(_) | Step::Members)))
     }
 
     /// Those that lead on into the member of that name.
-    pub(super) fn into_member(&self, leading: Leading, depth: usize, name: &str) -> Leading {
+    pub(super) fn to_member(&self, leading: Leading, depth: usize, name: &str) -> Leading {
         leading
             & self.which(|path| match path.get(depth) {
                 Some(Step::Member(wanted)) => *wanted == name,

@@ -140,8 +140,8 @@ impl<'a> Graph<'a> {
         let mut otherwise = Vec::new();
         let mut seen: HashSet<*const Map<String, Value>> = HashSet::new();
         let mut listed: HashSet<&str> = HashSet::new();
-        let mut todo: Vec<(&'a Value, Option<&'a Map<String, Value>>, bool)> =
-            self.roots.iter().rev().map(|root| (root, None, false)).collect();
+        // Values, what they stand in, and whether they are members of a list of listings.
+        let mut todo: Vec<_> = self.roots.iter().rev().map(|root| (root, None, false)).collect();
         while let Some((value, inside, member)) = todo.pop() {
             if let Value::Array(list) = value {
                 todo.extend(list.iter().rev().map(|item| (item, inside, member)));

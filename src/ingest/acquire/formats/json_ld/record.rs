@@ -12,7 +12,7 @@
 
 use super::super::values::insert_under_free_name;
 use super::graph::{Graph, Listed, items};
-use super::text::{MOST_TEXTS, first, referred, text, texts, unescaped};
+use super::text::{MOST_TEXTS, first, keywords, referred, text, texts, unescaped};
 use super::{Page, coverage, offers, schema, statements};
 use serde_json::{Map, Value};
 use std::collections::BTreeMap;
@@ -297,16 +297,6 @@ fn plain(value: &Value) -> Value {
 /// Whether a value is text, number or truth value, or a list of these.
 fn is_plain(value: &Value) -> bool {
     items(value).iter().all(|item| !item.is_object() && !item.is_array())
-}
-
-/// Keywords one by one; a single text holds several with commas.
-pub(super) fn keywords<'a>(value: &'a Value, graph: &Graph<'a>) -> Vec<String> {
-    let all = texts(value, graph);
-    if all.len() > 1 {
-        return all;
-    }
-    let split = all.iter().flat_map(|one| one.split([',', ';', '，', '、', '；', '|']));
-    split.map(str::trim).filter(|word| !word.is_empty()).map(str::to_owned).collect()
 }
 
 /// What identifies a listing: an IRI that holds beyond this file, an identifier, an address, or its name.

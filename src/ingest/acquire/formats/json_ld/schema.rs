@@ -2,12 +2,9 @@
 //! meanings of columns say what a data set holds on people.
 
 use super::graph::{Graph, items};
-use super::text::{first, texts};
+use super::text::{LONGEST, first, keywords, texts};
 use serde_json::{Map, Value};
 use std::collections::HashSet;
-
-/// Longest text, in bytes; data sets of ten thousand columns exist.
-pub(super) const LONGEST: usize = 32 << 10;
 
 /// Most fields that are counted when there is no room for them.
 const MOST_LEFT_OUT: usize = 10_000;
@@ -78,7 +75,7 @@ pub(super) fn kinds<'a>(node: &'a Map<String, Value>, graph: &Graph<'a>) -> Vec<
     let mut todo: Vec<(&Value, usize)> =
         ["distribution", "recordSet"].iter().filter_map(|name| node.get(*name)).map(|value| (value, 0)).collect();
     // Hubs put the kinds of content among the keywords.
-    for word in node.get("keywords").map(|words| super::record::keywords(words, graph)).unwrap_or_default() {
+    for word in node.get("keywords").map(|words| keywords(words, graph)).unwrap_or_default() {
         match word.to_lowercase().as_str() {
             kind @ ("image" | "audio" | "video" | "text" | "tabular" | "geospatial" | "3d") => add(kind),
             "time-series" => add("time series"),
@@ -92,9 +89,8 @@ pub(super) fn kinds<'a>(node: &'a Map<String, Value>, graph: &Graph<'a>) -> Vec<
             }
             let formats = ["encodingFormat", "fileFormat"].iter().filter_map(|name| inner.get(*name));
             for format in formats.flat_map(|format| texts(format, graph)) {
-                match format.to_ascii_lowercase().split('/').next() {
-                    Some(kind @ ("image" | "audio" | "video")) => add(kind),
-                    _ => {}
+                if let Some(kind @ ("image" | "audio" | "video")) = format.to_ascii_lowercase().split('/').next() {
+                    add(kind);
                 }
             }
             for kind in inner.get("dataType").map(|kinds| texts(kinds, graph)).unwrap_or_default() {

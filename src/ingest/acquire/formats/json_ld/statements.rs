@@ -2,8 +2,7 @@
 //! personal data, terms of use), each paragraph with the name of its property, because the name is part of what it says.
 
 use super::graph::Graph;
-use super::schema;
-use super::text::texts;
+use super::text::{LONGEST, named, texts};
 use serde_json::Value;
 use std::collections::BTreeMap;
 
@@ -18,9 +17,6 @@ const PROSE: &[&str] = &[
     "additionalProperty", "variableMeasured",
 ];
 
-/// Longest paragraph that is made of many values.
-const LONGEST: usize = schema::LONGEST;
-
 /// Longest JSON that stands for a node without a text.
 const LONGEST_JSON: usize = 2 << 10;
 
@@ -33,7 +29,7 @@ pub(super) fn paragraphs<'a>(members: &BTreeMap<&'a str, &'a Value>, graph: &Gra
             continue;
         }
         let list = matches!(*name, "variableMeasured" | "additionalProperty");
-        let texts = if list { super::text::named(value, graph) } else { texts(value, graph) };
+        let texts = if list { named(value, graph) } else { texts(value, graph) };
         let joint =
             if list || texts.iter().any(|text| text.contains(['\n', '.']) && text.len() > 80) { "\n" } else { "; " };
         let mut text = texts.join(joint);

@@ -9,6 +9,9 @@ use std::collections::HashSet;
 /// Members of nodes in which something is looked for, from the outer to the inner.
 const DEEPEST: usize = 4;
 
+/// Longest text, in bytes; data sets of ten thousand columns exist.
+pub(super) const LONGEST: usize = 32 << 10;
+
 /// A value as texts: a list gives each of its items, a node its name.
 pub(super) fn texts<'a>(value: &'a Value, graph: &Graph<'a>) -> Vec<String> {
     texts_at(value, graph, 0)
@@ -187,4 +190,14 @@ pub(super) fn named<'a>(value: &'a Value, graph: &Graph<'a>) -> Vec<String> {
         Some(if parts.is_empty() { name } else { format!("{name}: {}", parts.join("; ")) })
     };
     items(value).into_iter().filter_map(described).take(MOST_TEXTS).collect()
+}
+
+/// Keywords one by one; a single text holds several with commas.
+pub(super) fn keywords<'a>(value: &'a Value, graph: &Graph<'a>) -> Vec<String> {
+    let all = texts(value, graph);
+    if all.len() > 1 {
+        return all;
+    }
+    let split = all.iter().flat_map(|one| one.split([',', ';', '，', '、', '；', '|']));
+    split.map(str::trim).filter(|word| !word.is_empty()).map(str::to_owned).collect()
 }

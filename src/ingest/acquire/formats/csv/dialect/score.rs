@@ -1,7 +1,8 @@
 //! Chooses delimiter and quote: those under which the first rows look most like a table.
 
 use super::super::super::table::looks_like_names;
-use super::{Marks, each_row};
+use super::super::cells::Marks;
+use super::each_row;
 
 /// The delimiters considered; earlier ones win a tie.
 const DELIMITERS: [u8; 6] = [b',', b';', b'\t', b'|', b'^', 0x1F];
