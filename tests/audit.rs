@@ -162,7 +162,7 @@ fn invalid_arguments_are_refused_in_one_line_with_valid_values() {
         (&["feed.jsonl", "--format", "xml"], &["“xml”", "table, json, ndjson, csv, sarif, markdown"]),
         (&["feed.jsonl", "--format", "csv", "--json"], &["--json", "--format csv"]),
         (&["feed.jsonl", "--source", "nobody"], &["“nobody”", "canonical"]),
-        (&["feed.jsonl", "--input-format", "xlsx"], &["“xlsx”", "jsonl"]),
+        (&["feed.jsonl", "--input-format", "docx"], &["“docx”", "jsonl"]),
         (&["-", "-"], &["given twice"]),
         (&["feed.jsonl", "--baseline", "absent.json"], &["--baseline", "absent.json", "check the path"]),
         (&["feed.jsonl", "--baseline", "bad.json"], &["bad.json", "not a report", "sarif"]),

@@ -61,10 +61,15 @@ struct Files {
 }
 
 impl Files {
-    fn note_all(&mut self, name: &str, summary: Summary) {
-        self.notes.extend(summary.note().map(|note| format!("{name}: {note}")));
-        self.failed.extend(summary.failed);
-        let doubtful = summary.doubtful.into_iter();
+    /// What unpacking a file came to; its messages begin with the name of the file, which becomes its path.
+    fn note_all(&mut self, file: &InputFile, summary: Summary) {
+        let path = |message: String| match message.strip_prefix(&file.name) {
+            Some(rest) => format!("{}{rest}", file.path.display()),
+            None => message,
+        };
+        self.notes.extend(summary.note().map(|note| path(format!("{}: {note}", file.name))));
+        self.failed.extend(summary.failed.into_iter().map(path));
+        let doubtful = summary.doubtful.into_iter().map(path);
         self.failed.extend(doubtful.map(|file| format!("{file}: its checksum is wrong; what was read may be wrong")));
     }
 }
@@ -197,7 +202,7 @@ impl Ingest<'_> {
         if summary.failed.is_empty() {
             read.failed.extend(unread);
         }
-        read.note_all(&file.name, summary);
+        read.note_all(file, summary);
         stopped.map_or(Ok(()), Err)
     }
 

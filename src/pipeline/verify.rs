@@ -5,8 +5,8 @@
 use crate::assess::method::Method;
 use crate::assess::tag::Scratch;
 use crate::domain::listing::{Listing, Record};
-use crate::ingest::acquire::archive::Archive;
-use crate::ingest::acquire::formats::{FORMATS, Item};
+use crate::ingest::acquire::archive::{Archive, ArchiveError};
+use crate::ingest::acquire::formats::{FORMATS, FormatError, Item};
 use crate::ingest::acquire::source::Sources;
 use crate::ingest::normalise::record::Normaliser;
 use crate::ingest::reader::{FileReader, SourceReader};
@@ -150,8 +150,10 @@ impl Group<'_> {
                 }
                 Ok(()) => drop(first.get_or_insert(found)),
                 Err(error) => {
-                    first.get_or_insert_with(Verification::default).fault(error);
-                    break;
+                    first.get_or_insert_with(Verification::default).fault(error.to_string());
+                    if matches!(error, FormatError::Read { .. }) {
+                        break;
+                    }
                 }
             }
         }
@@ -168,13 +170,13 @@ impl Group<'_> {
 
     /// Parses what precedes the first record of the file (a header), then the bytes from the first wanted record on; or
     /// the whole file, if records of the format cannot be read by themselves.
-    fn read(&self, archive: &Archive, reader: &FileReader, found: &mut Verification) -> Result<(), String> {
-        let message = |e: &dyn std::fmt::Display| e.to_string();
+    fn read(&self, archive: &Archive, reader: &FileReader, found: &mut Verification) -> Result<(), FormatError> {
         let (Some(first), Some(last)) = (self.versions.first(), self.versions.last()) else { return Ok(()) };
         let file = &file_name(&self.versions);
+        let failed = |e: ArchiveError| FormatError::Read { file: file.clone(), offset: 0, source: io::Error::other(e) };
         let mut open =
             || -> io::Result<Box<dyn Read>> { Ok(Box::new(archive.read(&self.snapshot).map_err(io::Error::other)?)) };
-        let mut whole = archive.read(&self.snapshot).map_err(|e| message(&e))?;
+        let mut whole = archive.read(&self.snapshot).map_err(failed)?;
         if !reader.resumes(&mut open) {
             return self.compare_all(file, reader, &mut whole, None, found);
         }
@@ -195,7 +197,7 @@ impl Group<'_> {
             let mut bytes = io::BufReader::with_capacity(1 << 20, body);
             return self.compare_all(file, reader, &mut bytes, Some((end, 0)), found);
         };
-        let head = archive.read_range(&self.snapshot, 0, header).map_err(|e| message(&e))?;
+        let head = archive.read_range(&self.snapshot, 0, header).map_err(failed)?;
         let body = Ranges { archive, snapshot: &self.snapshot, at: begin, end };
         // Frames of the archive are unpacked whole, so they are read in pieces of their size.
         let body = io::BufReader::with_capacity(1 << 20, body);
@@ -212,7 +214,7 @@ impl Group<'_> {
         bytes: &mut dyn Read,
         skipped: Option<(u64, u64)>,
         found: &mut Verification,
-    ) -> Result<(), String> {
+    ) -> Result<(), FormatError> {
         let mut wanted = self.versions.iter().peekable();
         let by_row = skipped.is_none();
         let (from, missing) = skipped.unwrap_or_default();
@@ -233,7 +235,7 @@ impl Group<'_> {
             }
             if wanted.peek().is_some() { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }
         });
-        read.map_err(|e| e.to_string())?;
+        read?;
         wanted.for_each(|expected| found.fault(missing_record(expected)));
         Ok(())
     }

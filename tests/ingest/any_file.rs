@@ -67,7 +67,7 @@ fn a_folder_of_all_kinds_is_read_by_one_command() {
     let listing = &found["items"][0]["listing"];
     assert_eq!(listing["broker"]["name"], "示例语音公司");
     assert_eq!(listing["native_id"], "产品/A-1");
-    assert_eq!(listing["price"]["currency"], "CNY", "{listing}");
+    assert_eq!(listing["price"]["amount"]["currency"], "CNY", "{listing}");
     let again = json(&data, &["ingest", "--json", &input]);
     assert_eq!((&again["added"], &again["changed"], &again["unchanged"]), (&0.into(), &0.into(), &7.into()));
     done(&data, &["doctor", "--archive"]);
@@ -114,7 +114,8 @@ fn a_card_is_proposed_and_used() {
 fn nothing_readable_is_an_error_and_stores_nothing() {
     let folder = tempfile::tempdir().unwrap();
     let data = folder.path().join("data");
-    for (name, text) in [("empty.csv", ""), ("page.html", "<html><body>nothing</body></html>"), ("x.bin", "\u{0}\u{1}")] {
+    for (name, text) in [("empty.csv", ""), ("page.html", "<html><body>nothing</body></html>"), ("x.bin", "\u{0}\u{1}")]
+    {
         let output = brokerwatch(&data, &["ingest", &write(folder.path(), name, text)]);
         assert_eq!(output.status.code(), Some(2), "{name}: {}", stderr(&output));
         assert!(!stderr(&output).is_empty());

@@ -137,10 +137,17 @@ fn text_that_is_not_utf_8_is_kept_and_reported() {
     let content = b"{\"id\":\"latin\",\"title\":\"Caf\xE9 voices walrus\"}\n";
     let input = write(folder.path(), "a.jsonl", content);
     done(&data, &["ingest", "-s", "canonical", &input]);
-    assert_eq!(codes(&data), [(IssueCode::InvalidUtf8, 1)]);
+    assert_eq!(codes(&data), [(IssueCode::ReadAs, 0)]);
     let found = json(&data, &["search", "--json", "walrus"]);
-    assert_eq!(found["items"][0]["listing"]["title"], "Caf\u{FFFD} voices walrus");
-    holds(&data, 1);
+    assert_eq!(found["items"][0]["listing"]["title"], "Café voices walrus");
+    // Among text in UTF-8 a single wrong byte is damage.
+    let text = format!("{{\"id\":\"long\",\"title\":\"Caf\u{e9} calls narwhal {}\"}}\n", "über ".repeat(200));
+    let at = text.find("calls").unwrap();
+    let damaged = [text[..at].as_bytes(), b"\xE9 ", text[at..].as_bytes()].concat();
+    done(&data, &["ingest", "-s", "canonical", &write(folder.path(), "b.jsonl", damaged)]);
+    assert_eq!(codes(&data).last(), Some(&(IssueCode::InvalidUtf8, 1)));
+    assert!(json(&data, &["search", "--json", "narwhal"]).to_string().contains('\u{FFFD}'));
+    holds(&data, 2);
 }
 
 #[test]

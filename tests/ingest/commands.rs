@@ -276,6 +276,6 @@ fn another_format_is_named_with_the_flag_of_the_command() {
     let data = folder.path().join("data");
     let table = write(folder.path(), "a.jsonl", "id,title\n1,a\n2,b\n");
     refused(&data, &["ingest", "-s", "canonical", &table], 2, &["looks like csv; try --format csv"]);
-    let told = stderr(&brokerwatch(&data, &["audit", &table]));
+    let told = stderr(&brokerwatch(&data, &["audit", "-s", "canonical", &table]));
     assert!(told.contains("looks like csv; try --input-format csv"), "{told}");
 }

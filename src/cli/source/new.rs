@@ -9,6 +9,7 @@ use crate::cli::output::{self, one_line};
 use crate::domain::listing::{Issue, Licence, Listing};
 use crate::ingest::acquire::container::{Limits, Source as Bytes, each_member};
 use crate::ingest::acquire::formats::Item;
+use crate::ingest::acquire::source::Sources;
 use crate::ingest::acquire::spool::Spool;
 use crate::ingest::propose::{NewCard, card_text};
 use crate::ingest::reader::SourceReader;
@@ -75,9 +76,9 @@ struct Preview {
 /// Proposes a card. Exit code 2 if the file cannot be read or the card is there.
 pub fn run(args: &Args, context: &Context) -> Result<(), Failure> {
     let id = args.id.clone().unwrap_or_else(|| id_of(&args.from));
-    let mut preview = look(args, &id, context)?;
-    let sources = crate::ingest::acquire::source::Sources::from_files(vec![(format!("{id}.md"), preview.card.clone())]);
-    sources.map_err(|error| Failure::new(USAGE, format!("--id: {error}")))?;
+    let mut preview = look(args, &id)?;
+    let sources = Sources::from_files(vec![(format!("{id}.md"), preview.card.clone())]);
+    sources.map_err(|error| Failure::new(USAGE, format!("invalid id or card: {error}")))?;
     let target = match (&args.output, &context.config.storage.cards_dir) {
         (Some(path), _) if path.as_os_str() == "-" => None,
         (Some(path), _) => Some(path.clone()),
@@ -86,7 +87,7 @@ pub fn run(args: &Args, context: &Context) -> Result<(), Failure> {
     };
     if let Some(path) = &target {
         if path.exists() && !args.force {
-            let hint = "choose another --id or --output, or replace it with --force";
+            let hint = "choose another id or file, or allow that it is replaced";
             return Err(Failure::new(USAGE, format!("{}: is there already; {hint}", path.display())));
         }
         if let Some(folder) = path.parent().filter(|folder| !folder.as_os_str().is_empty()) {
@@ -115,8 +116,9 @@ pub fn run(args: &Args, context: &Context) -> Result<(), Failure> {
 }
 
 /// Reads the beginning of the file, or of the first readable file in it.
-fn look(args: &Args, id: &str, context: &Context) -> Result<Preview, Failure> {
-    let sources = context.sources()?;
+fn look(args: &Args, id: &str) -> Result<Preview, Failure> {
+    // The folder of the operator's cards may not be there yet.
+    let sources = Sources::embedded()?;
     let files = &crate::cli::ingest::source_card(&sources, "files")?.head;
     let format = args.format.as_deref().map(|name| input_format("--format", name)).transpose()?;
     let reader = SourceReader::new(files, format);

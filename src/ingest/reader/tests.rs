@@ -40,7 +40,8 @@ fn the_content_of_each_file_decides_on_format_and_mapping() {
     assert_eq!((format, &*listings[0].title), ("csv", "方言语音"));
     assert_eq!(listings[0].broker.as_ref().unwrap().name, "示例语音");
     assert!(listings[0].price.is_some(), "{:?}", listings[0].unparsed);
-    let json = br#"{"@context":"https://schema.org","@type":"Dataset","name":"Calls","url":"https://sample.example/1"}"#;
+    let json =
+        br#"{"@context":"https://schema.org","@type":"Dataset","name":"Calls","url":"https://sample.example/1"}"#;
     let (format, listings) = read(&reader, "x.json", json);
     assert_eq!((format, &*listings[0].title), ("schema-org", "Calls"));
     let turtle = b"@prefix dcat: <http://www.w3.org/ns/dcat#> .\n@prefix dct: <http://purl.org/dc/terms/> .\n\

@@ -178,7 +178,7 @@ fn refusal(kind: EntryType, sparse: bool) -> Option<(&'static str, &'static str)
         _ if kind.is_symlink() => Some(("symbolic link", "a symbolic link, which is not followed")),
         _ if kind.is_hard_link() => Some(("hard link", "a hard link, which is not followed")),
         _ if is_device(kind) => Some(("device", "a device or pipe")),
-        _ if sparse || kind.is_gnu_sparse() => Some(("sparse file", "a sparse file; pack it without --sparse")),
+        _ if sparse || kind.is_gnu_sparse() => Some(("sparse file", "a sparse file; pack it whole")),
         _ if kind.is_file() || kind.is_contiguous() => None,
         _ => Some(("unknown kind of entry", "neither a file nor a folder")),
     }

@@ -79,11 +79,7 @@ pub(super) fn facts(app: &App, listing: &Listing) -> Vec<Fact> {
             "countries",
             listing.countries.iter().map(|c| of_code(c, labels::country(c), "country")).collect(),
         ),
-        (
-            "States and regions",
-            "subdivisions",
-            listing.subdivisions.iter().map(Value::plain).collect(),
-        ),
+        ("States and regions", "subdivisions", listing.subdivisions.iter().map(Value::plain).collect()),
         (
             "Languages",
             "languages",
