@@ -191,8 +191,11 @@ fn all_licences(value: Option<&Value>) -> Vec<String> {
         Value::Object(members) => {
             let address = first_text(members, &["path", "url"]);
             let known = address.clone().filter(|address| LICENCE_HOSTS.iter().any(|host| address.contains(host)));
-            let name = first_text(members, &["name", "type", "id"]);
-            name.or(known).or_else(|| first_text(members, &["title"])).or(address)
+            // Identifiers have no spaces; a name in words says less than an identifier or a well-known address.
+            let names = ["name", "type", "id"].iter().filter_map(|name| first_text(members, &[name]));
+            let identifier = names.into_iter().find(|name| !name.contains(char::is_whitespace));
+            let name = first_text(members, &["name", "type"]);
+            identifier.or(known).or(name).or_else(|| first_text(members, &["title"])).or(address)
         }
         other => name_of(other),
     };
