@@ -56,7 +56,9 @@ pub(super) fn name(text: &str) -> Option<String> {
         ("govdata.de", ["dl-de", name]) => format!("dl-de-{}", with_points(name)),
         ("dcat-ap.de", ["def", "licenses", rest @ ..]) => german(rest)?,
         ("publications.europa.eu", ["resource", "authority", "licence", name]) => european(name)?,
-        ("purl.org", ["net", "rdflicense", name]) => rdf_licence(name)?,
+        ("purl.org", ["net", "rdflicense", name]) | ("rdflicense.appspot.com", ["rdflicense", name]) => {
+            rdf_licence(name)?
+        }
         _ if path.contains("etalab-licence-ouverte-v2.0") || path.ends_with("licence-ouverte/lo-v2.0") => {
             "etalab-2.0".to_owned()
         }
@@ -161,6 +163,7 @@ mod tests {
             "GFDL-1.3-only"), ("https://www.mozilla.org/en-US/MPL/2.0/", "MPL-2.0"), ("https://cdla.dev/permissive-2-0/",
             "CDLA-Permissive-2.0"), ("http://opensource.org/licenses/mit-license.php", "MIT"),
             ("http://purl.org/NET/rdflicense/cc-by4.0", "CC-BY-4.0"),
+            ("http://rdflicense.appspot.com/rdflicense/cc-by-nc-nd3.0", "CC-BY-NC-ND-3.0"),
             ("https://www.etalab.gouv.fr/wp-content/uploads/2017/04/ETALAB-Licence-Ouverte-v2.0.pdf", "etalab-2.0"),
         ] {
             assert_eq!(parse(text).label(), id, "{text}");
