@@ -129,7 +129,7 @@ fn fields(mut members: Map<String, Value>, around: &Around<'_>) -> Result<Map<St
         true => items(members.get("resources")).flat_map(|resource| all_licences(resource.get("licenses"))).collect(),
         false => licences,
     };
-    let contributors: Vec<String> = ["publisher", "contributors", "author", "maintainers"]
+    let contributors: Vec<String> = ["publisher", "publishers", "contributors", "author", "maintainers"]
         .iter()
         .filter_map(|name| members.get(*name))
         .flat_map(|value| match value {

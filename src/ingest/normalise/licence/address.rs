@@ -118,8 +118,8 @@ fn european(name: &str) -> Option<String> {
 /// The table of DCAT-AP.de: `cc-by/4.0`, `dl-by-de/2.0`, `cc-zero`.
 fn german(parts: &[&str]) -> Option<String> {
     match parts {
-        ["dl-by-de", "2.0"] => Some("dl-de-by-2.0".to_owned()),
-        ["dl-zero-de", "2.0"] => Some("dl-de-zero-2.0".to_owned()),
+        ["dl-by-de", "2.0" | "2_0"] => Some("dl-de-by-2.0".to_owned()),
+        ["dl-zero-de", "2.0" | "2_0"] => Some("dl-de-zero-2.0".to_owned()),
         ["cc-zero" | "cc-0"] => Some("cc0-1.0".to_owned()),
         ["odbl"] => Some("odbl-1.0".to_owned()),
         ["odby"] => Some("odc-by-1.0".to_owned()),
@@ -152,7 +152,7 @@ mod tests {
             ("http://publications.europa.eu/resource/authority/licence/ODC_BL", "ODbL-1.0"),
             ("http://publications.europa.eu/resource/authority/licence/OGL_3_0", "OGL-UK-3.0"),
             ("http://publications.europa.eu/resource/authority/licence/NLOD_2_0", "NLOD-2.0"),
-            ("http://dcat-ap.de/def/licenses/dl-by-de/2.0", "DL-DE-BY-2.0"), ("http://dcat-ap.de/def/licenses/cc-by/4.0", "CC-BY-4.0"),
+            ("http://dcat-ap.de/def/licenses/dl-by-de/2.0", "DL-DE-BY-2.0"), ("http://dcat-ap.de/def/licenses/dl-by-de/2_0", "DL-DE-BY-2.0"), ("http://dcat-ap.de/def/licenses/cc-by/4.0", "CC-BY-4.0"),
             ("https://www.govdata.de/dl-de/by-2-0", "DL-DE-BY-2.0"), ("https://www.govdata.de/dl-de/zero-2-0", "DL-DE-ZERO-2.0"),
             ("http://www.nationalarchives.gov.uk/doc/open-government-licence/version/3/", "OGL-UK-3.0"),
             ("https://open.canada.ca/en/open-government-licence-canada", "OGL-Canada-2.0"),

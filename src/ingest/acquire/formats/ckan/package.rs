@@ -134,6 +134,11 @@ pub(super) fn fields(mut members: Map<String, Value>, around: &Around<'_>) -> Re
     ])
     .and_then(name_of);
     let period = find(&["temporal", "temporal_coverage"]).and_then(name_of);
+    // The humanitarian exchange writes “[2019-01-01T00:00:00 TO 2019-12-31T23:59:59]”, and “*” for today.
+    let dates = find(&["dataset_date"])
+        .and_then(text)
+        .and_then(|dates| dates.strip_prefix('[')?.strip_suffix(']')?.split_once(" TO "));
+    let period = period.or_else(|| dates.map(|(from, to)| format!("{from}/{}", to.replace('*', ".."))));
     let period = period.filter(|_| from.is_none() && to.is_none());
     let published =
         find(&["issued", "release_date", "date_released", "publication_date", "metadata_created"]).and_then(name_of);
@@ -164,6 +169,10 @@ pub(super) fn fields(mut members: Map<String, Value>, around: &Around<'_>) -> Re
     put(&mut members, "package.url", url);
     put_all(&mut members, "tags.name", tags);
     put_all(&mut members, "groups.title", groups);
+    // A field of that name is looked for within the resources too, where it may be an object without a text.
+    if described.is_empty() && members.contains_key("resources") {
+        members.entry("resources.description").or_insert(Value::String(String::new()));
+    }
     put_all(&mut members, "resources.description", described);
     put_all(&mut members, "resources.format", formats);
     put_all(&mut members, "statements", stated);

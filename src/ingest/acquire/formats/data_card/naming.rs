@@ -54,6 +54,9 @@ fn title(heading: &str) -> String {
     if lower.len() != heading.len() {
         return heading.trim().to_owned();
     }
+    if says_nothing(heading) {
+        return String::new();
+    }
     let signs = |c: char| c.is_whitespace() || matches!(c, ':' | '-' | '–' | '—' | '|' | '(' | ')');
     for word in WORDS {
         let rest = match (lower.strip_prefix(word), lower.strip_suffix(word)) {

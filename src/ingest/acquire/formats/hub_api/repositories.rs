@@ -117,17 +117,18 @@ pub(super) fn data_cite(members: &mut Map<String, Value>) {
     let of_kind = |kind: &Value, kinds: &[&str]| kind.as_str().is_some_and(|kind| kinds.contains(&kind));
     let descriptions = each(members.get("descriptions"), &["description"]);
     let licences = each(members.get("rightsList"), &["rightsIdentifier", "rightsUri", "rights"]);
-    let collected = members.get("dates").and_then(Value::as_array).and_then(|dates| {
-        let date = dates
-            .iter()
-            .find(|date| date.get("dateType").is_some_and(|kind| of_kind(kind, &["Collected", "Coverage"])));
+    // One date may stand without a list around it.
+    let dated = |kinds: &[&str]| {
+        let dates = match members.get("dates") {
+            Some(Value::Array(all)) => all.as_slice(),
+            Some(one) => std::slice::from_ref(one),
+            None => &[],
+        };
+        let date = dates.iter().find(|date| date.get("dateType").is_some_and(|kind| of_kind(kind, kinds)));
         date.and_then(|date| date.get("date")).and_then(name_of)
-    });
-    let issued = members.get("dates").and_then(Value::as_array).and_then(|dates| {
-        let date =
-            dates.iter().find(|date| date.get("dateType").is_some_and(|kind| of_kind(kind, &["Issued", "Available"])));
-        date.and_then(|date| date.get("date")).and_then(name_of)
-    });
+    };
+    let collected = dated(&["Collected", "Coverage"]);
+    let issued = dated(&["Issued", "Available"]);
     let published = issued.or_else(|| find(&["published", "publicationYear", "registered", "created"]));
     let owner = find(&["publisher.name", "publisher", "creators.name"]);
     let url = find(&["url"])

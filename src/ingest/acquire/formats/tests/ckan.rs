@@ -109,8 +109,8 @@ fn the_address_of_a_licence_gives_the_version_its_name_lacks() {
 fn places_by_address_and_several_languages_in_one_text_are_read() {
     let package = json!({"id": "1", "title": "Calls", "notes": "Calls.", "num_tags": 0, "resources": [], "extras": [
         {"key": "spatial_uri", "value": "http://publications.europa.eu/resource/authority/country/BEL"},
-        {"key": "language", "value": "en,es, ca"}]});
+        {"key": "language", "value": "en,es, ca"}], "dataset_date": "[2019-01-01T00:00:00 TO *]"});
     let found = one(package.to_string().as_bytes());
-    assert_eq!(found["places.name"], "BEL");
+    assert_eq!((&found["places.name"], &found["temporal.period"]), (&json!("BEL"), &json!("2019-01-01T00:00:00/..")));
     assert_eq!(found["languages.code"], json!(["en", "es", "ca"]));
 }

@@ -181,6 +181,7 @@ fn a_card_called_like_any_other_is_named_by_its_folder() {
         ("x/data/DATACARD.md", "# Data card for Faces\n", "Faces", "Faces"),
         ("voices/README.md", "---\ntitle: Calls\n---\n# Dataset Card\n", "voices", "Calls"),
         ("README.md", "Recorded calls.\n", "README", "README"),
+        ("faces/README.md", "# Dataset Card\n", "faces", "faces"),
         ("faces/README.md", "Recorded calls.\n", "faces", "faces"),
     ] {
         assert_eq!(named(file, text), [id, title], "{file}");

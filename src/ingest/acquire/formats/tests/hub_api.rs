@@ -197,6 +197,14 @@ fn data_sets_of_udata_are_no_packages_of_ckan() {
 #[test]
 fn a_doi_in_a_list_of_identifiers_is_the_identifier() {
     let record = json!({"titles": [{"title": "Calls"}], "creators": [{"name": "A"}], "publicationYear": "2014",
-        "identifiers": [{"identifier": "7", "identifierType": "Local"}, {"identifier": "10.1234/calls", "identifierType": "DOI"}]});
-    facts(&one(&record), &[("id", json!("10.1234/calls")), ("url", json!("https://doi.org/10.1234/calls"))]);
+        "identifiers": [{"identifier": "7", "identifierType": "Local"}, {"identifier": "10.1234/calls", "identifierType": "DOI"}],
+        "dates": {"date": "2014-02-03", "dateType": "Issued"}});
+    facts(
+        &one(&record),
+        &[
+            ("id", json!("10.1234/calls")),
+            ("published", json!("2014-02-03")),
+            ("url", json!("https://doi.org/10.1234/calls")),
+        ],
+    );
 }
