@@ -56,6 +56,8 @@ pub fn states_nothing(text: &str) -> bool {
             || matches!(c, '—' | '–' | '―' | '－' | '…' | '·' | '•' | '。' | '？' | ' ')
     });
     words.is_empty() || words == "/" || WORDS.contains(&words) || WORDS.contains(&lower.as_str())
+        // “Not-Provided”, “not_specified”: programs write no spaces.
+        || words.contains(['-', '_']) && WORDS.contains(&&*words.replace(['-', '_'], " "))
 }
 
 /// A kind of fact in which a word that elsewhere states nothing is a code.
@@ -102,7 +104,7 @@ mod tests {
             "[More Information Needed]", "[More Information Needed](https://hub.example/how)", "TODO",
             "Describe the licence.", "Keine Angabe", "NaN", "NULL", "--", "不详", "нет данных", "k.A.", "s/o",
             "Not specified", "なし", "없음", "Belirtilmemiş", "tidak ada", "nie podano", "Не вказано", "غير متوفر",
-            "#N/A", "(blank)", "n.v.t.", "……", "***"]
+            "#N/A", "(blank)", "n.v.t.", "……", "***", "Not-Provided", "not_specified"]
         {
             assert!(states_nothing(text), "{text}");
         }

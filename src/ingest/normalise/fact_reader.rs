@@ -224,7 +224,14 @@ impl FactReader<'_> {
 
     /// The first licence; further ones are kept under the names of their columns.
     fn licence(&mut self) -> Option<Licence> {
-        let mut values = self.stated(&self.columns.licence, Fact::Other).into_iter();
+        // Repositories state who may open a record beside the licence; that is none.
+        let is_access = |value: &ExtractedValue| value.text.trim().starts_with("info:eu-repo/semantics/");
+        let all = self.stated(&self.columns.licence, Fact::Other);
+        let (access, values): (Vec<_>, Vec<_>) = all.into_iter().partition(is_access);
+        for value in &access {
+            self.keep(value);
+        }
+        let mut values = values.into_iter();
         let first = values.next().filter(|value| !licence::states_nothing(&value.text))?;
         let mut seen = BTreeSet::from([first.text.trim().to_lowercase()]);
         for value in values.filter(|value| !licence::states_nothing(&value.text)) {

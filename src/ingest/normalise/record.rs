@@ -141,6 +141,20 @@ mod tests {
         assert_eq!((got.listing.broker, got.listing.extra["broker_country"].as_str()), (None, "US"));
     }
     #[test]
+    fn a_statement_on_access_is_no_licence() {
+        let sources = Sources::embedded().unwrap();
+        let normaliser = Normaliser::new(&sources.get("canonical").unwrap().head);
+        let read = |licence: Value| {
+            let Value::Object(fields) = json!({"id": "1", "title": "t", "licence": licence}) else { unreachable!() };
+            normaliser.normalise(&Record { place: SourceLocation::default(), fields }).listing
+        };
+        let access = "info:eu-repo/semantics/openAccess";
+        let both = read(json!([access, "CC0-1.0"]));
+        assert_eq!(both.licence.unwrap().label(), "CC0-1.0");
+        let only = read(json!(access));
+        assert_eq!((only.licence, only.extra["licence"].as_str()), (None, access));
+    }
+    #[test]
     fn a_list_of_places_keeps_what_is_known_of_it() {
         let sources = Sources::embedded().unwrap();
         let normaliser = Normaliser::new(&sources.get("canonical").unwrap().head);

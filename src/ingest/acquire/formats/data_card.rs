@@ -2,10 +2,13 @@
 //! machine-readable form. A card whose YAML cannot be read is still a record, with its text.
 //!
 //! Fields: every front-matter key, plus `file_stem` (name of the file without folder and extension), `heading` (text of
-//! the first level-1 heading) and `body` (everything after the front matter, Markdown as it is). These names, and
+//! the first level-1 heading) and `body` (everything after the front matter, Markdown as it is). A file that is called
+//! `README` or `DATASET_CARD` says nothing by its name: it has no `file_stem`, but `card.id` and `card.title` from its
+//! folder, front matter and heading. These names, and
 //! `front_matter`, which holds front matter that could not be read, are ours: a front-matter key of the same name is
 //! kept as `yaml:<name>`.
 
+mod naming;
 mod yaml;
 
 use super::window::BOM;
@@ -32,9 +35,10 @@ pub(super) const FORMAT: Format = Format {
 
 /// How cards of any hub are read; `file_stem` is `<owner>_<name>` or `<name>`.
 const MAPPING: &str = r#"
-native_id = "file_stem"
+native_id = ["card.id", "file_stem"]
 title = [
   { field = "pretty_name" },
+  { field = "card.title" },
   { field = "heading", pattern = 'Dataset Card for ["“`]*[^/\s"”`\[\]]+/([^"”`\[\]]+)', underscores = "spaces" },
   { field = "file_stem", pattern = '^[^_]+_(.+)', underscores = "spaces" },
   { field = "file_stem" },
@@ -58,7 +62,7 @@ keywords = "tags"
 "#;
 
 /// Names that front matter cannot take.
-const RESERVED: &[&str] = &["file_stem", "heading", "body", "front_matter"];
+const RESERVED: &[&str] = &["file_stem", "heading", "body", "front_matter", "card.id", "card.title"];
 
 /// Reads a data card.
 pub(super) fn read(input: Input<'_>, options: &Options, sink: &mut Sink<'_>) -> Result<(), FormatError> {
@@ -119,8 +123,17 @@ fn read_card(bytes: &[u8], place: SourceLocation, sink: &mut Sink<'_>) -> Contro
             }
         }
     }
-    fields.insert("file_stem".to_owned(), Value::String(stem(&place.file).to_owned()));
-    if let Some(heading) = heading(body) {
+    let heading = heading(body);
+    let stem = stem(&place.file);
+    if naming::says_nothing(stem) {
+        let stated = fields.get("title").and_then(Value::as_str);
+        let (id, title) = naming::of(&place.file, stem, stated, heading.as_deref());
+        fields.insert("card.id".to_owned(), Value::String(id));
+        fields.insert("card.title".to_owned(), Value::String(title));
+    } else {
+        fields.insert("file_stem".to_owned(), Value::String(stem.to_owned()));
+    }
+    if let Some(heading) = heading {
         fields.insert("heading".to_owned(), Value::String(heading));
     }
     if !body.trim().is_empty() {

@@ -140,6 +140,7 @@ fn fields(mut members: Map<String, Value>, _: &Around<'_>) -> Result<Map<String,
     let url = url.or_else(|| each(members.get("distribution"), &["accessURL", "downloadURL"]).into_iter().next());
     let mut licences = members.get("license").map(names_of).unwrap_or_default();
     licences.extend(each(members.get("distribution"), &["license"]).into_iter().filter(|text| !text.starts_with('{')));
+    let licences: Vec<String> = licences.iter().map(|licence| without_tags(licence)).collect();
     let language = members.get("language").map(language_codes).unwrap_or_default();
     let places = members.get("spatial").map(place_names).unwrap_or_default();
     let themes = each(members.get("theme"), &["prefLabel", "title", "name", "label"]);
@@ -199,4 +200,26 @@ fn above(publisher: &Value) -> Vec<String> {
         }
     }
     names
+}
+
+/// A licence that an editor for web pages wrote, as its words.
+fn without_tags(text: &str) -> String {
+    if !text.trim_start().starts_with('<') || !text.trim_end().ends_with('>') {
+        return text.to_owned();
+    }
+    let mut words = String::new();
+    let mut inside = false;
+    for c in text.chars() {
+        match c {
+            '<' => inside = true,
+            '>' => {
+                inside = false;
+                words.push(' ');
+            }
+            c if !inside => words.push(c),
+            _ => {}
+        }
+    }
+    let words = words.split_whitespace().collect::<Vec<_>>().join(" ");
+    if words.is_empty() { text.to_owned() } else { words }
 }

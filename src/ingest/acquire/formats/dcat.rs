@@ -69,11 +69,12 @@ title = ["title", "schema:name", "dc:title", "skos:prefLabel", "rdfs:label", "fo
 description = [
   "description", "schema:description", "dc:description", "dct:abstract", "schema:abstract", "rdfs:comment",
   "skos:definition", "provenance.text", "rights.text", "policy.text", "privacy.text", "adms:versionNotes",
+  "hdcatap:populationCoverage", "hdcatap:publisherNote",
 ]
 broker = ["publisher.name", "provider.name", "catalog.publisher.name", "creator.name", "contactPoint.organization"]
 broker_country = ["publisher.country", "catalog.publisher.country"]
 url = [
-  "landingPage", "schema:url", "foaf:page", "foaf:homepage",
+  "landingPage.url", "landingPage", "schema:url", "foaf:page", "foaf:homepage",
   { field = "@id", pattern = '^https?://.+' },
   "distribution.accessURL", "distribution.downloadURL",
 ]

@@ -129,7 +129,7 @@ fn fields(mut members: Map<String, Value>, around: &Around<'_>) -> Result<Map<St
         true => items(members.get("resources")).flat_map(|resource| all_licences(resource.get("licenses"))).collect(),
         false => licences,
     };
-    let contributors: Vec<String> = ["publisher", "contributors", "author", "maintainers"]
+    let contributors: Vec<String> = ["publisher", "publishers", "contributors", "author", "maintainers"]
         .iter()
         .filter_map(|name| members.get(*name))
         .flat_map(|value| match value {
@@ -191,8 +191,11 @@ fn all_licences(value: Option<&Value>) -> Vec<String> {
         Value::Object(members) => {
             let address = first_text(members, &["path", "url"]);
             let known = address.clone().filter(|address| LICENCE_HOSTS.iter().any(|host| address.contains(host)));
-            let name = first_text(members, &["name", "type", "id"]);
-            name.or(known).or_else(|| first_text(members, &["title"])).or(address)
+            // Identifiers have no spaces; a name in words says less than an identifier or a well-known address.
+            let names = ["name", "type", "id"].iter().filter_map(|name| first_text(members, &[name]));
+            let identifier = names.into_iter().find(|name| !name.contains(char::is_whitespace));
+            let name = first_text(members, &["name", "type"]);
+            identifier.or(known).or(name).or_else(|| first_text(members, &["title"])).or(address)
         }
         other => name_of(other),
     };

@@ -74,6 +74,7 @@ url = "hub.url"
 volume = "hub.size"
 licence = "hub.licence"
 languages = "hub.languages"
+countries = "hub.places"
 modality = ["hub.modality", { field = "hub.tasks", task = true }]
 collected = "hub.collected"
 published = "hub.published"
@@ -161,6 +162,7 @@ enum Kind {
     Dataverse,
     DataverseNative,
     OpenMl,
+    Udata,
 }
 
 fn kind(members: &Map<String, Value>) -> Option<Kind> {
@@ -184,7 +186,10 @@ fn kind(members: &Map<String, Value>) -> Option<Kind> {
         Some(Kind::Invenio)
     } else if inside("attributes", &["titles", "doi"]) || any(&["titles", "creators", "doi", "publicationYear"]) >= 3 {
         Some(Kind::DataCite)
-    } else if inside("latestVersion", &["metadataBlocks", "versionState"]) || inside("metadataBlocks", &["citation"]) {
+    } else if inside("latestVersion", &["metadataBlocks", "versionState"])
+        || inside("metadataBlocks", &["citation"])
+        || inside("datasetVersion", &["metadataBlocks"])
+    {
         Some(Kind::DataverseNative)
     } else if any(&["global_id", "dataset_id", "datasetPersistentId", "citationHtml", "identifier_of_dataverse"]) >= 2 {
         Some(Kind::Dataverse)
@@ -192,9 +197,33 @@ fn kind(members: &Map<String, Value>) -> Option<Kind> {
         Some(Kind::Figshare)
     } else if has("name") && any(&["did", "file_id", "quality", "md5_checksum", "oml:id"]) >= 2 {
         Some(Kind::OpenMl)
+    } else if is_udata(members) {
+        Some(Kind::Udata)
     } else {
         None
     }
+}
+
+/// Members of data sets in answers of udata, the software of data.gouv.fr and other national portals.
+const UDATA: &[&str] = &[
+    "badges",
+    "frequency_date",
+    "community_resources",
+    "temporal_coverage",
+    "last_update",
+    "last_modified",
+    "metrics",
+    "page",
+    "uri",
+    "self_api_url",
+    "quality",
+    "acronym",
+    "contact_points",
+];
+
+/// Whether the members are those of a data set of udata. They look like a package of CKAN.
+pub(super) fn is_udata(members: &Map<String, Value>) -> bool {
+    members.contains_key("title") && UDATA.iter().filter(|name| members.contains_key(**name)).count() >= 5
 }
 
 /// Kaggle writes `ref` and `title`, in older answers `titleNullable` or `Title`.
@@ -203,7 +232,17 @@ fn is_kaggle(members: &Map<String, Value>) -> bool {
     let own = ["usabilityRating", "totalBytes", "licenseName", "ownerName", "ownerRef", "subtitle", "creatorName"];
     let own = own.iter().filter(|name| has(name)).count();
     let at_kaggle = hubs::kaggle_member(members, "url").and_then(text).is_some_and(|url| url.contains("kaggle.com"));
-    has("title") && (has("ref") || has("datasetSlug")) && (at_kaggle || own >= 1) || has("title") && own >= 4
+    // The file that describes a data set before it is uploaded: title, owner and name, names of licences.
+    let slug = members.get("id").and_then(text).and_then(|id| id.split_once('/'));
+    let slug = slug.is_some_and(|(owner, name)| {
+        [owner, name].iter().all(|part| !part.is_empty() && !part.contains(['/', ' ', ':']))
+    });
+    let licences = members.get("licenses").and_then(Value::as_array);
+    let named =
+        licences.is_some_and(|all| !all.is_empty() && all.iter().all(|one| one.get("name").and_then(text).is_some()));
+    has("title") && (has("ref") || has("datasetSlug")) && (at_kaggle || own >= 1)
+        || has("title") && own >= 4
+        || has("title") && slug && named && !members.contains_key("profile")
 }
 
 fn fields(mut members: Map<String, Value>, _: &Around<'_>) -> Result<Map<String, Value>, String> {
@@ -211,6 +250,7 @@ fn fields(mut members: Map<String, Value>, _: &Around<'_>) -> Result<Map<String,
         Some(Kind::HuggingFace) => hubs::hugging_face(&mut members),
         Some(Kind::Kaggle) => hubs::kaggle(&mut members),
         Some(Kind::OpenMl) => hubs::open_ml(&mut members),
+        Some(Kind::Udata) => repositories::udata(&mut members),
         Some(Kind::Invenio) => repositories::invenio(&mut members),
         Some(Kind::Figshare) => repositories::figshare(&mut members),
         Some(Kind::DataCite) => repositories::data_cite(&mut members),

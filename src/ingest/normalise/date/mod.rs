@@ -72,11 +72,12 @@ fn between(text: &str) -> Result<Period, String> {
 
 /// Reads one date of one line.
 fn date(text: &str) -> Result<String, String> {
+    let text = without_weekday(text);
     let day = text
         .split_once(['T', 't'])
         .or_else(|| text.split_once(' '))
         .filter(|(_, time)| is_time(time))
-        .map_or(text, |(day, _)| day);
+        .map_or_else(|| without_time(text), |(day, _)| day);
     let parts = DateParts::of(day).ok_or(DATE)?;
     let (year, month, day) = parts.order().ok_or(DATE)?;
     let stands = |day| jiff::civil::Date::new(year as i16, month.unwrap_or(1) as i8, day as i8).is_ok();
@@ -91,6 +92,36 @@ fn date(text: &str) -> Result<String, String> {
         (Some(month), None) => format!("{year:04}-{month:02}"),
         _ => format!("{year:04}"),
     })
+}
+
+/// “Mon, 14 Oct 2019”, “lun, 14 oct 2019”: the date behind a word and a comma.
+fn without_weekday(text: &str) -> &str {
+    let Some((word, rest)) = text.split_once(',') else { return text };
+    let word = word.trim_end_matches('.');
+    let is_word = !word.is_empty() && word.chars().count() <= 15 && word.chars().all(char::is_alphabetic);
+    let rest = rest.trim_start();
+    if is_word && rest.starts_with(|c: char| c.is_ascii_digit()) && month(&word.to_lowercase()).is_none() {
+        rest
+    } else {
+        text
+    }
+}
+
+/// The day before a time and a zone, as mail programs and browsers write them: `14 Oct 2019 22:00:00 GMT+0000`.
+fn without_time(text: &str) -> &str {
+    for (at, _) in text.match_indices(' ') {
+        let mut parts = text[at..].split_whitespace();
+        if !parts.next().is_some_and(is_time) {
+            continue;
+        }
+        let zone = |part: &str| {
+            let name = part.trim_start_matches(|c: char| c.is_ascii_uppercase());
+            let digits = name.trim_start_matches(['+', '-']);
+            part.len() - name.len() <= 4 && digits.len() <= 5 && digits.bytes().all(|c| c.is_ascii_digit() || c == b':')
+        };
+        return if parts.clone().count() <= 1 && parts.all(zone) { &text[..at] } else { text };
+    }
+    text
 }
 
 /// Whether the text behind a day is a time: `10:11`, `10:11:12.5Z`, `10:11:12+08:00`.

@@ -58,7 +58,9 @@ pub(super) fn name(text: &str) -> Option<String> {
         ("govdata.de", ["dl-de", name]) => format!("dl-de-{}", with_points(name)),
         ("dcat-ap.de", ["def", "licenses", rest @ ..]) => german(rest)?,
         ("publications.europa.eu", ["resource", "authority", "licence", name]) => european(name)?,
-        ("purl.org", ["net", "rdflicense", name]) => rdf_licence(name)?,
+        ("purl.org", ["net", "rdflicense", name]) | ("rdflicense.appspot.com", ["rdflicense", name]) => {
+            rdf_licence(name)?
+        }
         _ if path.contains("etalab-licence-ouverte-v2.0") || path.ends_with("licence-ouverte/lo-v2.0") => {
             "etalab-2.0".to_owned()
         }
@@ -106,8 +108,8 @@ fn european(name: &str) -> Option<String> {
 /// The table of DCAT-AP.de: `cc-by/4.0`, `dl-by-de/2.0`, `cc-zero`.
 fn german(parts: &[&str]) -> Option<String> {
     match parts {
-        ["dl-by-de", "2.0"] => Some("dl-de-by-2.0".to_owned()),
-        ["dl-zero-de", "2.0"] => Some("dl-de-zero-2.0".to_owned()),
+        ["dl-by-de", "2.0" | "2_0"] => Some("dl-de-by-2.0".to_owned()),
+        ["dl-zero-de", "2.0" | "2_0"] => Some("dl-de-zero-2.0".to_owned()),
         ["cc-zero" | "cc-0"] => Some("cc0-1.0".to_owned()),
         ["odbl"] => Some("odbl-1.0".to_owned()),
         ["odby"] => Some("odc-by-1.0".to_owned()),
@@ -140,7 +142,7 @@ mod tests {
             ("http://publications.europa.eu/resource/authority/licence/ODC_BL", "ODbL-1.0"),
             ("http://publications.europa.eu/resource/authority/licence/OGL_3_0", "OGL-UK-3.0"),
             ("http://publications.europa.eu/resource/authority/licence/NLOD_2_0", "NLOD-2.0"),
-            ("http://dcat-ap.de/def/licenses/dl-by-de/2.0", "DL-DE-BY-2.0"), ("http://dcat-ap.de/def/licenses/cc-by/4.0", "CC-BY-4.0"),
+            ("http://dcat-ap.de/def/licenses/dl-by-de/2.0", "DL-DE-BY-2.0"), ("http://dcat-ap.de/def/licenses/dl-by-de/2_0", "DL-DE-BY-2.0"), ("http://dcat-ap.de/def/licenses/cc-by/4.0", "CC-BY-4.0"),
             ("https://www.govdata.de/dl-de/by-2-0", "DL-DE-BY-2.0"), ("https://www.govdata.de/dl-de/zero-2-0", "DL-DE-ZERO-2.0"),
             ("http://www.nationalarchives.gov.uk/doc/open-government-licence/version/3/", "OGL-UK-3.0"),
             ("https://open.canada.ca/en/open-government-licence-canada", "OGL-Canada-2.0"),
@@ -151,6 +153,7 @@ mod tests {
             "GFDL-1.3-only"), ("https://www.mozilla.org/en-US/MPL/2.0/", "MPL-2.0"), ("https://cdla.dev/permissive-2-0/",
             "CDLA-Permissive-2.0"), ("http://opensource.org/licenses/mit-license.php", "MIT"),
             ("http://purl.org/NET/rdflicense/cc-by4.0", "CC-BY-4.0"),
+            ("http://rdflicense.appspot.com/rdflicense/cc-by-nc-nd3.0", "CC-BY-NC-ND-3.0"),
             ("https://www.etalab.gouv.fr/wp-content/uploads/2017/04/ETALAB-Licence-Ouverte-v2.0.pdf", "etalab-2.0"),
         ] {
             assert_eq!(parse(text).label(), id, "{text}");

@@ -131,10 +131,10 @@ const PARTS_OF_AN_HOUR: &[(&[&str], f64)] = &[
 /// Sizes of files. `Gb` with a small b may mean gigabits and is not read.
 const BYTES: &[(&[&str], f64)] = &[
     (&["byte", "bytes", "octets", "байт", "字节"], 1.0),
-    (&["kb", "кб", "kilobyte", "kilobytes", "Ko"], 1e3),
-    (&["mb", "мб", "megabyte", "megabytes", "Mo"], 1e6),
-    (&["gb", "гб", "gigabyte", "gigabytes", "Go"], 1e9),
-    (&["tb", "тб", "terabyte", "terabytes", "To"], 1e12),
+    (&["kb", "кб", "kilobyte", "kilobytes", "Ko", "kbytes", "kbyte"], 1e3),
+    (&["mb", "мб", "megabyte", "megabytes", "Mo", "mbytes", "mbyte"], 1e6),
+    (&["gb", "гб", "gigabyte", "gigabytes", "Go", "gbytes", "gbyte"], 1e9),
+    (&["tb", "тб", "terabyte", "terabytes", "To", "tbytes", "tbyte"], 1e12),
     (&["pb", "пб", "petabyte", "petabytes", "Po"], 1e15),
     (&["kib"], 1024.0),
     (&["mib"], 1_048_576.0),

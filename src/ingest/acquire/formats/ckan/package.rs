@@ -56,7 +56,11 @@ pub(super) fn is_package(members: &Map<String, Value>) -> bool {
         && count(members, &["resources", "tags", "organization", "extras", "groups", "license_title"]) > 0;
     let nested = members.contains_key("resources")
         && count(members, &["organization", "extras", "groups", "state", "private"]) > 1;
+    // A data package may name the organisation on CKAN that it is uploaded to.
+    let packaged = members.get("profile").and_then(text).is_some_and(|profile| profile.contains("data-package"));
     !is_linked_data(members)
+        && !packaged
+        && !super::super::hub_api::is_udata(members)
         && count(members, &["name", "id", "title", "title_translated"]) > 0
         && !members.contains_key("resource_id")
         && (own >= 2 || about || nested || own == 1 && members.contains_key("resources"))
@@ -92,6 +96,9 @@ pub(super) fn fields(mut members: Map<String, Value>, around: &Around<'_>) -> Re
         .or_else(|| find(&["author", "creator", "maintainer", "contact_name"]).and_then(name_of));
     let licences = licences(&members);
     let language = find(&["language", "languages", "dcat_language"]).map(language_codes).unwrap_or_default();
+    // Old harvesters put several into one text.
+    let language =
+        language.iter().flat_map(|codes| codes.split([',', ';'])).map(|code| code.trim().to_owned()).collect();
     let places = [
         "spatial_text",
         "spatial-text",
@@ -100,10 +107,11 @@ pub(super) fn fields(mut members: Map<String, Value>, around: &Around<'_>) -> Re
         "geographical_coverage",
         "spatial",
         "country",
+        "spatial_uri",
     ];
     let places: Vec<String> = places
         .iter()
-        .find_map(|name| field(&members, name).map(place_names).filter(|names| !names.is_empty()))
+        .find_map(|name| field(&members, name).map(places_of).filter(|names| !names.is_empty()))
         .unwrap_or_default();
     let from = find(&[
         "temporal_start",
@@ -126,6 +134,11 @@ pub(super) fn fields(mut members: Map<String, Value>, around: &Around<'_>) -> Re
     ])
     .and_then(name_of);
     let period = find(&["temporal", "temporal_coverage"]).and_then(name_of);
+    // The humanitarian exchange writes “[2019-01-01T00:00:00 TO 2019-12-31T23:59:59]”, and “*” for today.
+    let dates = find(&["dataset_date"])
+        .and_then(text)
+        .and_then(|dates| dates.strip_prefix('[')?.strip_suffix(']')?.split_once(" TO "));
+    let period = period.or_else(|| dates.map(|(from, to)| format!("{from}/{}", to.replace('*', ".."))));
     let period = period.filter(|_| from.is_none() && to.is_none());
     let published =
         find(&["issued", "release_date", "date_released", "publication_date", "metadata_created"]).and_then(name_of);
@@ -156,11 +169,22 @@ pub(super) fn fields(mut members: Map<String, Value>, around: &Around<'_>) -> Re
     put(&mut members, "package.url", url);
     put_all(&mut members, "tags.name", tags);
     put_all(&mut members, "groups.title", groups);
+    // A field of that name is looked for within the resources too, where it may be an object without a text.
+    if described.is_empty() && members.contains_key("resources") {
+        members.entry("resources.description").or_insert(Value::String(String::new()));
+    }
     put_all(&mut members, "resources.description", described);
     put_all(&mut members, "resources.format", formats);
     put_all(&mut members, "statements", stated);
     drop_represented(&mut members, REPRESENTED);
     Ok(members)
+}
+
+/// Places in words, and countries by their addresses in the authority table of the European Union.
+fn places_of(value: &Value) -> Vec<String> {
+    let country = |text: &String| Some(text.split_once("/authority/country/")?.1.trim_end_matches('/').to_owned());
+    let listed: Vec<String> = names_of(value).iter().filter_map(country).collect();
+    if listed.is_empty() { place_names(value) } else { listed }
 }
 
 /// A field of the package or, if there is none, of its extras.
@@ -238,6 +262,17 @@ fn translated(members: &mut Map<String, Value>, name: &str, other: &str) {
 /// All licences of a package, each in the form that says most.
 fn licences(members: &Map<String, Value>) -> Vec<String> {
     let stated = |text: &String| !matches!(text.to_lowercase().as_str(), "notspecified" | "other" | "");
+    // Identifiers and titles often leave out the version, which the address of the licence has.
+    let address = field(members, "license_url").and_then(name_of).filter(|address| {
+        let known = ["creativecommons.org", "opendatacommons.org", "govdata.de", "spdx.org"];
+        known.iter().any(|host| address.contains(host)) && address.contains(|c: char| c.is_ascii_digit())
+    });
+    let unversioned = |name: &str| {
+        field(members, name).and_then(name_of).is_none_or(|text| !text.contains(|c: char| c.is_ascii_digit()))
+    };
+    if let Some(address) = address.filter(|_| unversioned("license_id")) {
+        return vec![address];
+    }
     let own = ["license_id", "license_title", "license_url", "license", "licence", "rights"];
     let own = own.iter().filter_map(|name| field(members, name).and_then(name_of)).find(stated);
     let resources = each(members.get("resources"), &["license", "license_id", "rights"]);

@@ -85,6 +85,13 @@ pub(super) fn add(graph: &Graph, listings: &Listings, id: Id, map: &mut Map<Stri
         "license.id",
         licences.into_iter().filter_map(|id| graph.iri(id).map(licence_of).or_else(|| label(graph, id))),
     );
+    // A page that the document says more about is an object in its field; its address is read from here.
+    let pages = of(&["dcat:landingPage", "foaf:page"]).into_iter().filter(|page| graph.is_described(*page));
+    put(
+        map,
+        "landingPage.url",
+        pages.filter_map(|page| graph.iri(page)).filter(|page| page.starts_with("http")).map(str::to_owned),
+    );
     put(map, "accessRights.label", names(of(&["dct:accessRights"])));
     let rights = of(&["dct:rights", "dct:accessRights", "dc:rights", "schema:usageInfo"]);
     let rights = rights.into_iter().chain(each(&["dct:rights", "dc:rights"]));

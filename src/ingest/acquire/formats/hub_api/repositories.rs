@@ -107,22 +107,28 @@ pub(super) fn data_cite(members: &mut Map<String, Value>) {
         }
     }
     let find = |names: &[&str]| first_text(members, names);
-    let id = find(&["doi", "id", "identifier.identifier"]);
+    // Since version 4.3 of the schema the DOI is one of a list of identifiers.
+    let listed = members.get("identifiers").and_then(Value::as_array).and_then(|all| {
+        let doi = all.iter().find(|one| one.get("identifierType").and_then(text) == Some("DOI"));
+        doi.and_then(|one| one.get("identifier")).and_then(text).map(str::to_owned)
+    });
+    let id = find(&["doi", "id", "identifier.identifier"]).or(listed);
     let title = find(&["titles.title", "title"]);
     let of_kind = |kind: &Value, kinds: &[&str]| kind.as_str().is_some_and(|kind| kinds.contains(&kind));
     let descriptions = each(members.get("descriptions"), &["description"]);
     let licences = each(members.get("rightsList"), &["rightsIdentifier", "rightsUri", "rights"]);
-    let collected = members.get("dates").and_then(Value::as_array).and_then(|dates| {
-        let date = dates
-            .iter()
-            .find(|date| date.get("dateType").is_some_and(|kind| of_kind(kind, &["Collected", "Coverage"])));
+    // One date may stand without a list around it.
+    let dated = |kinds: &[&str]| {
+        let dates = match members.get("dates") {
+            Some(Value::Array(all)) => all.as_slice(),
+            Some(one) => std::slice::from_ref(one),
+            None => &[],
+        };
+        let date = dates.iter().find(|date| date.get("dateType").is_some_and(|kind| of_kind(kind, kinds)));
         date.and_then(|date| date.get("date")).and_then(name_of)
-    });
-    let issued = members.get("dates").and_then(Value::as_array).and_then(|dates| {
-        let date =
-            dates.iter().find(|date| date.get("dateType").is_some_and(|kind| of_kind(kind, &["Issued", "Available"])));
-        date.and_then(|date| date.get("date")).and_then(name_of)
-    });
+    };
+    let collected = dated(&["Collected", "Coverage"]);
+    let issued = dated(&["Issued", "Available"]);
     let published = issued.or_else(|| find(&["published", "publicationYear", "registered", "created"]));
     let owner = find(&["publisher.name", "publisher", "creators.name"]);
     let url = find(&["url"])
@@ -146,6 +152,35 @@ pub(super) fn data_cite(members: &mut Map<String, Value>) {
     put_all(members, "hub.licence", licences);
     put_all(members, "hub.languages", language);
     put(members, "hub.collected", collected);
+    put(members, "hub.published", published);
+    put_all(members, "hub.keywords", keywords);
+}
+
+/// A data set of udata, for example of data.gouv.fr.
+pub(super) fn udata(members: &mut Map<String, Value>) {
+    let find = |names: &[&str]| first_text(members, names);
+    let (id, title) = (find(&["id", "slug"]), find(&["title"]));
+    let description = find(&["description", "description_short"]);
+    let owner = find(&["organization.name", "owner.name", "owner.slug"]);
+    let (url, licence) = (find(&["page", "self_web_url", "uri"]), find(&["license"]));
+    let published = find(&["created_at", "internal.created_at_internal"]);
+    let period = find(&["temporal_coverage.start"]).map(|from| match find(&["temporal_coverage.end"]) {
+        Some(to) => format!("{from}/{to}"),
+        None => from,
+    });
+    let zones = at(members, "spatial.zones").map(names_of).unwrap_or_default();
+    let countries = zones.iter().filter_map(|zone| zone.strip_prefix("country:")).map(str::to_owned).collect();
+    let keywords = each(members.get("tags"), &["name"]);
+    let stated = statements(members, &[]);
+    put(members, "hub.id", id);
+    put(members, "hub.title", title);
+    put(members, "hub.description", description);
+    put_all(members, "hub.statements", stated);
+    put(members, "hub.owner", owner);
+    put(members, "hub.url", url);
+    put(members, "hub.licence", licence);
+    put_all(members, "hub.places", countries);
+    put(members, "hub.collected", period);
     put(members, "hub.published", published);
     put_all(members, "hub.keywords", keywords);
 }
@@ -174,7 +209,9 @@ pub(super) fn dataverse(members: &mut Map<String, Value>) {
 
 /// A data set of Dataverse by itself: fields with a type name and a value, nested.
 pub(super) fn dataverse_native(members: &mut Map<String, Value>) {
-    let version = at(members, "latestVersion").and_then(Value::as_object).unwrap_or(members);
+    // The answer of the interface has `latestVersion`, the exported file `datasetVersion`.
+    let versions = ["latestVersion", "datasetVersion"];
+    let version = versions.iter().find_map(|name| at(members, name).and_then(Value::as_object)).unwrap_or(members);
     let blocks = version.get("metadataBlocks").and_then(Value::as_object);
     let mut all: Vec<(String, String)> = Vec::new();
     for block in blocks.into_iter().flat_map(Map::values) {

@@ -17,7 +17,7 @@ const LICENCE_HOSTS: &[&str] = &[
 /// First and last day and, where these cannot be told, the words. The time of collection counts before what the data is
 /// about.
 pub(super) fn period<'a>(members: &Members<'a>, graph: &Graph<'a>) -> (Option<String>, Option<String>, Option<String>) {
-    let stated = ["rai:dataCollectionTimeframe", "temporalCoverage", "temporal"];
+    let stated = ["rai:dataCollectionTimeframe", "rai:dataCollectionTimeFrame", "temporalCoverage", "temporal"];
     let all = stated.iter().filter_map(|name| members.get(name)).map(|value| texts(value, graph));
     let Some(all) = all.into_iter().find(|all| !all.is_empty()) else { return (None, None, None) };
     let (mut from, mut to): (Option<String>, Option<String>) = (None, None);
@@ -95,6 +95,9 @@ pub(super) fn country<'a>(node: &'a Map<String, Value>, graph: &Graph<'a>) -> Op
 pub(super) fn sizes<'a>(members: &Members<'a>, graph: &Graph<'a>) -> Vec<String> {
     // `contentSize` without a unit is in bytes; a bare number elsewhere counts records.
     let bytes = |size: String| {
+        if let Some(bytes) = thousandths(&size) {
+            return bytes;
+        }
         let number = size.strip_suffix('B').map_or(size.as_str(), str::trim_end);
         let plain = !number.is_empty() && number.bytes().all(|c| c.is_ascii_digit());
         if plain { format!("{number} bytes") } else { size }
@@ -111,6 +114,24 @@ pub(super) fn sizes<'a>(members: &Members<'a>, graph: &Graph<'a>) -> Vec<String>
         }
     }
     all
+}
+
+/// “134.607 KB”: programs write three decimals, which a reader could take for thousands.
+fn thousandths(size: &str) -> Option<String> {
+    let split = size.find(|c: char| c.is_ascii_alphabetic())?;
+    let (number, unit) = (size.get(..split)?.trim(), size.get(split..)?.trim().to_ascii_uppercase());
+    let zeros = match unit.as_str() {
+        "KB" => "",
+        "MB" => "000",
+        "GB" => "000000",
+        "TB" => "000000000",
+        _ => return None,
+    };
+    let (whole, decimals) = number.split_once('.')?;
+    let digits = |text: &str| !text.is_empty() && text.bytes().all(|c| c.is_ascii_digit());
+    let plain = digits(whole) && digits(decimals) && decimals.len() == 3 && whole.len() <= 3;
+    let all = format!("{whole}{decimals}{zeros}");
+    plain.then(|| format!("{} bytes", all.trim_start_matches('0'))).filter(|text| !text.starts_with(' '))
 }
 
 /// Licences: for each its address where that names it best, else its words; then the others.

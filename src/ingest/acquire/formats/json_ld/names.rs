@@ -12,7 +12,7 @@ use std::collections::HashMap;
 const RAI: &[&str] = &[
     "annotationsPerItem", "annotatorDemographics", "dataAnnotationAnalysis", "dataAnnotationPlatform",
     "dataAnnotationProtocol", "dataBiases", "dataCollection", "dataCollectionMissingData", "dataCollectionRawData",
-    "dataCollectionTimeframe", "dataCollectionType", "dataImputationProtocol", "dataLimitations",
+    "dataCollectionTimeframe", "dataCollectionTimeFrame", "dataCollectionType", "dataImputationProtocol", "dataLimitations",
     "dataManipulationProtocol", "dataPreprocessingProtocol", "dataReleaseMaintenancePlan", "dataSocialImpact",
     "dataUseCases", "hasSyntheticData", "machineAnnotationTools", "personalSensitiveInformation",
 ];

@@ -90,3 +90,27 @@ fn another_kind_of_json_is_told() {
     assert_eq!(hint("ckan", catalogue), "looks like data-json");
     assert_eq!(hint("ckan", b"a,b\n1,2\n3,4\n"), "looks like csv");
 }
+
+#[test]
+fn the_address_of_a_licence_gives_the_version_its_name_lacks() {
+    let read = |licence: Value| {
+        let mut package = json!({"id": "1", "title": "Calls", "notes": "Calls.", "resources": [], "num_tags": 0});
+        package.as_object_mut().unwrap().extend(licence.as_object().unwrap().clone());
+        one(package.to_string().as_bytes())["licence.name"].clone()
+    };
+    let address = "https://creativecommons.org/licenses/by/4.0/";
+    assert_eq!(read(json!({"license_id": "cc-by", "license_title": "CC BY", "license_url": address})), address);
+    assert_eq!(read(json!({"license_id": "CC-BY-3.0", "license_url": address})), "CC-BY-3.0");
+    let old = "http://www.opendefinition.org/licenses/cc-by";
+    assert_eq!(read(json!({"license_id": "cc-by", "license_url": old})), "cc-by");
+}
+
+#[test]
+fn places_by_address_and_several_languages_in_one_text_are_read() {
+    let package = json!({"id": "1", "title": "Calls", "notes": "Calls.", "num_tags": 0, "resources": [], "extras": [
+        {"key": "spatial_uri", "value": "http://publications.europa.eu/resource/authority/country/BEL"},
+        {"key": "language", "value": "en,es, ca"}], "dataset_date": "[2019-01-01T00:00:00 TO *]"});
+    let found = one(package.to_string().as_bytes());
+    assert_eq!((&found["places.name"], &found["temporal.period"]), (&json!("BEL"), &json!("2019-01-01T00:00:00/..")));
+    assert_eq!(found["languages.code"], json!(["en", "es", "ca"]));
+}

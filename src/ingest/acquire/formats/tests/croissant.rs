@@ -109,3 +109,30 @@ fn a_file_without_a_data_set_is_told() {
         (0, vec!["unreadable-record 1: expected a Dataset of Croissant, found RecordSet".to_owned()])
     );
 }
+
+#[test]
+fn three_decimals_of_a_file_size_are_no_thousands() {
+    let size = |text: &str| {
+        let (record, _) = card(&json!({"@context": context(), "@type": "Dataset", "name": "N", "description": "D",
+            "distribution": [{"@type": "cr:FileObject", "@id": "a.zip", "contentSize": text}]}));
+        record["size.text"].clone()
+    };
+    for (text, expected) in [
+        ("134.607 KB", "134607 bytes"),
+        ("4.698 MB", "4698000 bytes"),
+        ("0.012 KB", "12 bytes"),
+        ("1.5 GB", "1.5 GB"),
+        ("12", "12 bytes"),
+        ("4.698 Mb?", "4.698 Mb?"),
+    ] {
+        assert_eq!(size(text), json!([expected]), "{text}");
+    }
+}
+
+#[test]
+fn the_time_of_collection_counts_in_either_spelling() {
+    let (record, _) = card(&json!({"@context": context(), "@type": "Dataset", "name": "N", "description": "D",
+        "rai:dataCollectionTimeFrame": ["2025-03-01T00:00:00", "2025-06-01T00:00:00"]}));
+    let times = (&record["collected.from"], &record["collected.to"]);
+    assert_eq!(times, (&json!("2025-03-01T00:00:00"), &json!("2025-06-01T00:00:00")));
+}

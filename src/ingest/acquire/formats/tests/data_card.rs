@@ -165,3 +165,30 @@ fn headings_are_text_only() {
     }
     assert_eq!(card(b"## Only a second level\n").0.get("heading"), None);
 }
+
+#[test]
+fn a_card_called_like_any_other_is_named_by_its_folder() {
+    let named = |file: &str, text: &str| {
+        let items = try_read("data-card", file, text.as_bytes(), &Options::default()).unwrap();
+        let [Item::Record(record)] = &items[..] else { panic!("{items:?}") };
+        assert_eq!(record.fields.get("file_stem"), None, "{file}");
+        ["card.id", "card.title"].map(|name| record.fields[name].as_str().unwrap().to_owned())
+    };
+    for (file, text, id, title) in [
+        ("a/voices/README.md", "# Voices of Aarau\n", "voices", "Voices of Aarau"),
+        ("voices/DATASET_CARD.md", "# Dataset Card: Voices\n", "voices", "Voices"),
+        ("voices/readme_zh-CN.md", "# Voices — data card\n", "voices", "Voices"),
+        ("x/data/DATACARD.md", "# Data card for Faces\n", "Faces", "Faces"),
+        ("voices/README.md", "---\ntitle: Calls\n---\n# Dataset Card\n", "voices", "Calls"),
+        ("README.md", "Recorded calls.\n", "README", "README"),
+        ("faces/README.md", "# Dataset Card\n", "faces", "faces"),
+        ("faces/README.md", "Recorded calls.\n", "faces", "faces"),
+    ] {
+        assert_eq!(named(file, text), [id, title], "{file}");
+    }
+    for file in ["acme_voices.md", "dataset-of-faces.md", "README-voices-of-aarau.md", "index_of_prices.md"] {
+        let items = try_read("data-card", file, b"# A\n", &Options::default()).unwrap();
+        let [Item::Record(record)] = &items[..] else { panic!("{items:?}") };
+        assert!(record.fields.contains_key("file_stem"), "{file}");
+    }
+}

@@ -65,3 +65,13 @@ fn linked_data_of_other_kinds_is_not_claimed() {
         assert!(["schema-org", "dcat", "croissant"].contains(&format), "{format}: {}", bytes.escape_ascii());
     }
 }
+
+#[test]
+fn a_licence_in_markup_becomes_its_words() {
+    let set = serde_json::json!({"conformsTo": "https://project-open-data.cio.gov/v1.1/schema", "dataset": [{
+        "@type": "dcat:Dataset", "identifier": "1", "title": "Racks", "description": "Racks for cycles.", "keyword": ["a"],
+        "license": "<DIV STYLE=\"x\"><P><SPAN>Under the licence Etalab: https://e.example/</SPAN></P></DIV>"}]});
+    let (records, _) = read("data-json", set.to_string().as_bytes(), &Options::default());
+    let record: serde_json::Value = serde_json::from_str(&records[0]).unwrap();
+    assert_eq!(record["licence.name"], "Under the licence Etalab: https://e.example/");
+}

@@ -101,6 +101,16 @@ fn the_serialisations_give_the_same_record() {
 }
 
 #[test]
+fn a_landing_page_with_more_about_it_gives_its_address() {
+    let text = br#"@prefix dcat: <http://www.w3.org/ns/dcat#> . @prefix dct: <http://purl.org/dc/terms/> .
+<https://x.example/1> a dcat:Dataset ; dct:title "Voices" ; dcat:landingPage <https://x.example/page> .
+<https://x.example/page> dct:conformsTo <https://x.example/s> . "#;
+    let record = &all(text).0[0];
+    assert_eq!(record["landingPage.url"], "https://x.example/page");
+    assert!(all(TURTLE.as_bytes()).0[0].get("landingPage.url").is_none());
+}
+
+#[test]
 fn texts_for_the_mapping_stand_beside_what_was_published() {
     let record = &all(TURTLE.as_bytes()).0[0];
     for (field, value) in [

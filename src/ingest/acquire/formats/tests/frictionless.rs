@@ -46,3 +46,22 @@ fn packages_of_every_age_and_lists_of_them_are_recognised() {
         assert_eq!((&found[0]["package.id"], &found[1]["licences.name"]), (&json!("a"), &json!("PDDL-1.0")));
     }
 }
+
+#[test]
+fn a_package_meant_for_ckan_is_a_data_package() {
+    let package = json!({"profile": "data-package", "name": "crimes", "title": "Crimes", "owner_org": "city",
+        "resources": [{"name": "a", "path": "a.csv", "format": "csv"}]});
+    assert_eq!(all(&package.to_string())[0]["package.id"], "crimes");
+}
+
+#[test]
+fn the_identifier_of_a_licence_says_more_than_its_words() {
+    let licence = |licence: Value| {
+        let package = json!({"name": "a", "licenses": [licence], "resources": [{"path": "a.csv"}]});
+        all(&package.to_string())[0]["licences.name"].clone()
+    };
+    assert_eq!(licence(json!({"id": "odc-pddl", "name": "Open Data Commons Public Domain"})), "odc-pddl");
+    let address = "https://creativecommons.org/licenses/by/4.0/";
+    assert_eq!(licence(json!({"name": "Some Commons Licence", "url": address})), address);
+    assert_eq!(licence(json!({"name": "Our Own Licence", "url": "https://a.example/l"})), "Our Own Licence");
+}

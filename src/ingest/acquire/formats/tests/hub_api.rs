@@ -140,3 +140,71 @@ fn dataverse_is_read_from_search_and_by_itself() {
             {"typeName": "dataSources", "value": ["Survey of patients"]}]}}}}});
     facts(&one(&native), &[("id", json!("doi:10.8/1")), ("title", json!("T")), ("description", json!("D"))]);
 }
+
+#[test]
+fn the_exported_file_of_dataverse_is_read_like_its_answer() {
+    let field = |name: &str, value: &str| json!({"typeName": name, "multiple": false, "typeClass": "primitive", "value": value});
+    let exported = json!({"datasetVersion": {"license": {"name": "CC0 1.0"}, "metadataBlocks": {"citation": {
+        "displayName": "Citation", "fields": [field("title", "Calls"),
+            {"typeName": "dsDescription", "multiple": true, "typeClass": "compound",
+             "value": [{"dsDescriptionValue": field("dsDescriptionValue", "Callers gave consent.")}]}]}}}});
+    facts(
+        &one(&exported),
+        &[("title", json!("Calls")), ("description", json!("Callers gave consent.")), ("licence", json!("CC0 1.0"))],
+    );
+}
+
+#[test]
+fn the_file_kaggle_uploads_with_a_data_set_is_read() {
+    let file = json!({"title": "Calls", "id": "acme/calls", "licenses": [{"name": "CC0-1.0"}], "isPrivate": true});
+    facts(
+        &one(&file),
+        &[
+            ("id", json!("acme/calls")),
+            ("title", json!("Calls")),
+            ("owner", json!("acme")),
+            ("url", json!("https://www.kaggle.com/datasets/acme/calls")),
+            ("licence", json!("CC0-1.0")),
+        ],
+    );
+}
+
+#[test]
+fn data_sets_of_udata_are_no_packages_of_ckan() {
+    let set = json!({"id": "5a1", "title": "Appels", "description": "Appels enregistrés.", "badges": [], "metrics": {"views": 3},
+        "organization": {"id": "1", "name": "Ville d’Aarau", "page": "https://data.example/o/1"}, "private": false,
+        "resources": [{"id": "r", "format": "csv", "title": "a.csv"}], "tags": ["voix"], "license": "odc-odbl",
+        "created_at": "2015-10-28T17:18:03", "last_update": "2016-01-01T00:00:00", "page": "https://data.example/d/5a1",
+        "uri": "https://data.example/api/1/datasets/5a1", "spatial": {"zones": ["country:fr"]},
+        "temporal_coverage": {"start": "2014-01-01", "end": "2014-12-31"}, "extras": {}, "frequency": "annual"});
+    for answer in [set.clone(), json!({"data": [set], "next_page": null, "page": 1, "page_size": 20, "total": 1})] {
+        facts(
+            &one(&answer),
+            &[
+                ("title", json!("Appels")),
+                ("owner", json!("Ville d’Aarau")),
+                ("url", json!("https://data.example/d/5a1")),
+                ("licence", json!("odc-odbl")),
+                ("places", json!("fr")),
+                ("collected", json!("2014-01-01/2014-12-31")),
+                ("published", json!("2015-10-28T17:18:03")),
+                ("keywords", json!("voix")),
+            ],
+        );
+    }
+}
+
+#[test]
+fn a_doi_in_a_list_of_identifiers_is_the_identifier() {
+    let record = json!({"titles": [{"title": "Calls"}], "creators": [{"name": "A"}], "publicationYear": "2014",
+        "identifiers": [{"identifier": "7", "identifierType": "Local"}, {"identifier": "10.1234/calls", "identifierType": "DOI"}],
+        "dates": {"date": "2014-02-03", "dateType": "Issued"}});
+    facts(
+        &one(&record),
+        &[
+            ("id", json!("10.1234/calls")),
+            ("published", json!("2014-02-03")),
+            ("url", json!("https://doi.org/10.1234/calls")),
+        ],
+    );
+}
