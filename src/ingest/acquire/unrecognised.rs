@@ -10,10 +10,16 @@ const TITLES: &[&str] = &["name", "label", "product_name", "dataset_name", "head
 /// One sentence without a full stop: that neither title nor description was found, and what the record looks like.
 pub fn describe(fields: &Map<String, Value>) -> String {
     let nothing = "no title and no description, so it is not a listing";
-    if let Some(kind) = kind(fields) {
-        let read: Vec<&str> = FORMATS.iter().map(Format::title).collect();
-        let read = read.join(", ");
-        return format!("{nothing}; looks like {kind}, which is not supported; expected one of {read}");
+    match kind(fields) {
+        Some((kind, Some(format))) => {
+            return format!("{nothing}; looks like {kind}; if it was read as another format, name “{format}”");
+        }
+        Some((kind, None)) => {
+            let read: Vec<&str> = FORMATS.iter().map(Format::title).collect();
+            let read = read.join(", ");
+            return format!("{nothing}; looks like {kind}, which is not supported; expected one of {read}");
+        }
+        None => {}
     }
     let lowered = |name: &str| name.trim().to_lowercase().replace([' ', '-'], "_");
     if let Some(name) = fields.keys().find(|name| TITLES.contains(&&*lowered(name))) {
@@ -29,8 +35,8 @@ pub fn describe(fields: &Map<String, Value>) -> String {
     }
 }
 
-/// The published form that the members show.
-fn kind(fields: &Map<String, Value>) -> Option<&'static str> {
+/// The published form that the members show, and the format that reads it.
+fn kind(fields: &Map<String, Value>) -> Option<(&'static str, Option<&'static str>)> {
     let has = |name: &str| fields.contains_key(name);
     let says = |name: &str, words: &[&str]| {
         fields.get(name).is_some_and(|value| {
@@ -40,29 +46,29 @@ fn kind(fields: &Map<String, Value>) -> Option<&'static str> {
     };
     let typed = |words: &[&str]| says("@type", words) || says("type", words);
     if says("conformsTo", &["croissant"]) || says("@context", &["croissant", "mlcommons"]) || has("recordSet") {
-        return Some("Croissant metadata");
+        return Some(("Croissant metadata", Some("croissant")));
     }
     if has("dcat:dataset")
         || says("@context", &["dcat"])
         || typed(&["dcat:"])
         || fields.keys().any(|k| k.starts_with("dcat:"))
     {
-        return Some("DCAT metadata");
+        return Some(("DCAT metadata", Some("dcat")));
     }
     if says("conformsTo", &["project-open-data"]) || (has("dataset") && has("conformsTo")) || has("bureauCode") {
-        return Some("a Project Open Data catalogue");
+        return Some(("a Project Open Data catalogue", Some("data-json")));
     }
     if says("@context", &["schema.org"]) || (has("@type") && typed(&["dataset", "datacatalog"])) {
-        return Some("schema.org metadata");
+        return Some(("schema.org metadata", Some("schema-org")));
     }
     if (has("help") && has("success") && has("result")) || has("notes") || has("owner_org") || has("num_resources") {
-        return Some("a record of CKAN");
+        return Some(("a record of CKAN", Some("ckan")));
     }
     if has("resources") {
-        return Some("a Frictionless data package");
+        return Some(("a Frictionless data package", Some("frictionless")));
     }
     if says("type", &["feature"]) && (has("features") || has("geometry")) {
-        return Some("GeoJSON");
+        return Some(("GeoJSON", None));
     }
     None
 }
@@ -94,6 +100,10 @@ mod tests {
         ] {
             let Value::Object(fields) = record else { panic!("an object") };
             let hint = describe(&fields);
+            if let Some((_, Some(format))) = kind(&fields) {
+                assert!(crate::ingest::acquire::formats::by_name(format).is_some(), "{format}");
+                assert!(!hint.contains("not supported"), "{hint}");
+            }
             assert!(hint.contains(word), "{word} is not in: {hint}");
         }
     }

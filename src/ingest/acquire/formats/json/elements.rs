@@ -81,6 +81,8 @@ pub(in super::super) struct Walk<'a, 'p> {
     surroundings: Map<String, Value>,
     room: usize,
     pub(super) patience: usize,
+    /// Whether an issue says that the file ends too early.
+    pub(super) cut: bool,
 }
 
 impl<'a, 'p> Walk<'a, 'p> {
@@ -100,6 +102,7 @@ impl<'a, 'p> Walk<'a, 'p> {
             surroundings: Map::new(),
             room: SURROUNDINGS,
             patience: PATIENCE,
+            cut: false,
         }
     }
 
@@ -135,7 +138,9 @@ impl<'a, 'p> Walk<'a, 'p> {
         let place = self.place(self.here(), 0);
         let message = format!("the file ends inside the document, with {} unclosed brackets", self.frames.len());
         self.frames.clear();
-        if take(Found::Issue(Issue::new(IssueCode::BrokenRecord, &place, "", "", message))).is_continue() {
+        // A record that was cut is one loss, not two.
+        let issue = Found::Issue(Issue::new(IssueCode::BrokenRecord, &place, "", "", message));
+        if self.cut || take(issue).is_continue() {
             let _ = self.end_document(take);
         }
         Ok(())
