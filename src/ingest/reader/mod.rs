@@ -14,7 +14,7 @@ use super::acquire::source::Source;
 use super::normalise::record::Normaliser;
 use super::propose::{Proposal, propose};
 use serde_json::{Map, Value};
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::fmt;
 use std::io::{self, Read};
 use std::ops::ControlFlow;
@@ -173,10 +173,11 @@ impl SourceReader {
     fn samples(&self, format: &'static Format, file: &str, open: &mut Open<'_>) -> Result<Samples, FormatError> {
         let mut reader = opened(file, open)?;
         let (mut columns, mut samples, mut bytes) = (Vec::<String>::new(), Vec::new(), 0);
+        let mut known = HashSet::new();
         format.read_any(Input { file, reader: &mut reader }, &self.source.options(), &mut |item| {
             let Item::Record(record) = item else { return ControlFlow::Continue(()) };
             for name in record.fields.keys() {
-                if !columns.contains(name) {
+                if known.insert(name.clone()) {
                     columns.push(name.clone());
                 }
             }

@@ -171,7 +171,7 @@ pub enum Item {
 #[derive(Debug, Error)]
 pub enum FormatError {
     /// The file is of another kind.
-    #[error("{file}: not {expected}: {hint}")]
+    #[error("{file}: not {}: {hint}", if *expected == ANY { "of a known format" } else { expected })]
     WrongFormat {
         /// Name of the file.
         file: String,

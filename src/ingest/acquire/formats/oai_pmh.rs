@@ -74,6 +74,9 @@ observed_at = "responseDate"
 /// How often reading continues within a record that never ends; each time costs up to one longest record.
 const MAX_RETURNS: u32 = 64;
 
+/// What is wrong with a record without an end.
+const CUT: &str = "the file ends within this record";
+
 fn recognise(head: &[u8]) -> bool {
     let Some(root) = lexer::first_tag(head) else { return false };
     let says = |word: &[u8]| root.inside.windows(word.len()).any(|part| part == word);
@@ -113,6 +116,10 @@ struct Answer<'a> {
     /// Whether anything was found that explains itself.
     told: bool,
     returns: u32,
+    /// The element around the records, until it ends.
+    open: Option<Vec<u8>>,
+    /// Whether an issue says that the file ends too early.
+    cut: bool,
 }
 
 impl Answer<'_> {
@@ -142,7 +149,7 @@ impl Answer<'_> {
                             self.record(window, sink)?
                         }
                         None if lexer.unfinished => {
-                            self.told = true;
+                            (self.told, self.cut) = (true, true);
                             let place = SourceLocation { length: end as u64, ..self.place(window) };
                             let value = String::from_utf8_lossy(piece).into_owned();
                             self.consume(window, end);
@@ -160,6 +167,12 @@ impl Answer<'_> {
             if flow.is_break() {
                 return Ok(flow);
             }
+        }
+        if let (Some(open), true, false) = (&self.open, self.told, self.cut) {
+            // Cut between two records: without this, those behind the cut would be missing in silence.
+            let name = String::from_utf8_lossy(open);
+            let message = format!("the file ends before “{name}” does, so records may be missing; fetch it again");
+            return Ok(self.issue(IssueCode::BrokenRecord, &self.place(window), "", message, sink));
         }
         if !self.told {
             let place = SourceLocation { file: self.file.to_owned(), line: 1, ..SourceLocation::default() };
@@ -181,7 +194,7 @@ impl Answer<'_> {
             match lexer.piece(window, from)? {
                 Line::Whole(to) => end = to,
                 Line::TooLong => break Some("the record is longer than the longest permitted record"),
-                Line::End => break Some("the file ends within this record"),
+                Line::End => break Some(CUT),
             }
             first = if first == 0 { end } else { first };
             let Some(tag) = lexer.tag(window.bytes(end).get(from..).unwrap_or_default()) else { continue };
@@ -202,6 +215,7 @@ impl Answer<'_> {
             return Ok(flow);
         };
         self.told = true;
+        self.cut |= reason == CUT;
         self.returns += 1;
         // What begins inside a record that never ends may be the next record.
         let length = if self.returns > MAX_RETURNS { end.max(first) } else { first };
@@ -252,6 +266,11 @@ impl Answer<'_> {
             return self.issue(IssueCode::ReadAs, place, "", message, sink);
         }
         let Some(tag) = tag else { return ControlFlow::Continue(()) };
+        match &self.open {
+            None if !tag.closes && !tag.empty => self.open = Some(tag.local.to_vec()),
+            Some(open) if tag.closes && open == tag.local => self.open = None,
+            _ => {}
+        }
         // The text of an element stands before its closing tag, in the same piece.
         let text = String::from_utf8_lossy(piece.get(..tag.at).unwrap_or_default()).trim().to_owned();
         match (tag.local, tag.closes) {

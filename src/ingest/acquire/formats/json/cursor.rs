@@ -44,13 +44,15 @@ pub(super) struct Cursor<'a> {
     row: u64,
     /// Bytes that may still be looked at a second time.
     pub(super) patience: usize,
+    /// Whether an issue says that the file ends too early.
+    pub(super) cut: bool,
 }
 
 impl<'a> Cursor<'a> {
     /// The first byte that the window shows.
     pub(super) fn new(file: &str, window: Window<'a>, max: usize) -> Self {
         let file = file.to_owned();
-        Self { file, window, max, line: 1, indentation: 0, indenting: true, row: 0, patience: PATIENCE }
+        Self { file, window, max, line: 1, indentation: 0, indenting: true, row: 0, patience: PATIENCE, cut: false }
     }
 
     /// Counts an element.

@@ -107,7 +107,9 @@ impl<'a, 'p> Walk<'a, 'p> {
         let place = self.cursor.place(self.cursor.here(), 0);
         let message = format!("the file ends inside the document, with {} unclosed brackets", self.frames.len());
         self.frames.clear();
-        if take(Found::Issue(Issue::new(IssueCode::BrokenRecord, &place, "", "", message))).is_continue() {
+        // A record that was cut is one loss, not two.
+        let issue = Found::Issue(Issue::new(IssueCode::BrokenRecord, &place, "", "", message));
+        if self.cursor.cut || take(issue).is_continue() {
             let _ = self.end_document(take);
         }
         Ok(())

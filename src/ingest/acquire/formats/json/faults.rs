@@ -33,6 +33,7 @@ impl Cursor<'_> {
                 (IssueCode::UnreadableRecord, said.clone())
             }
             Fault::Cut(length) => {
+                self.cut = true;
                 self.go_on_within(*length, start);
                 (IssueCode::BrokenRecord, "the file ends in the middle of the record".to_owned())
             }
@@ -48,7 +49,10 @@ impl Cursor<'_> {
                     Some(_) => "",
                     None => match self.pass_value()? {
                         Passed::Whole => "",
-                        Passed::Cut => ", and the file ends within it",
+                        Passed::Cut => {
+                            self.cut = true;
+                            ", and the file ends within it"
+                        }
                         Passed::OpenText => {
                             self.go_on_anywhere(start)?;
                             ", and a text in it is not closed"

@@ -71,6 +71,12 @@ impl Items {
         self.done
     }
 
+    /// Whether an item is open in an element that may not stay open.
+    pub(super) fn inside(&self) -> bool {
+        let may = |name: &str| matches!(name, "html" | "body") || SIBLINGS.iter().any(|group| group.contains(&name));
+        self.open.iter().any(|open| open.item && !may(&open.name))
+    }
+
     /// Text of the page.
     pub(super) fn text(&mut self, text: &str) {
         if self.properties > 0 {

@@ -33,6 +33,8 @@ pub(super) fn read(input: Input<'_>, sink: &mut Sink<'_>) -> Result<(), FormatEr
 struct Seen {
     page: Page,
     og_url: Option<String>,
+    /// Whether an end tag says that the page is whole.
+    ended: bool,
     scripts: usize,
     json_ld: Vec<(usize, String)>,
     /// Scripts with JSON that is not JSON-LD: name and bytes.
@@ -52,9 +54,16 @@ fn read_page(bytes: &[u8], place: &SourceLocation, sink: &mut Sink<'_>) -> Contr
                 seen.tag(&tag, raw);
                 items.start(&tag, raw);
             }
-            Piece::End(name) => items.end(&name),
+            Piece::End(name) => {
+                seen.ended |= matches!(name.as_str(), "html" | "body");
+                items.end(&name);
+            }
             Piece::Text(text) => items.text(text),
         }
+    }
+    if !seen.ended && items.inside() {
+        let message = "the page ends within a listing; what is before was read, fetch it again";
+        sink(Item::Issue(Issue::new(IssueCode::BrokenRecord, place, "", "", message.to_owned())))?;
     }
     seen.page.url = seen.page.url.take().or(seen.og_url.take());
     let mut documents = Documents::default();

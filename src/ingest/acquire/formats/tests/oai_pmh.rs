@@ -121,6 +121,22 @@ fn a_broken_record_costs_only_itself() {
 }
 
 #[test]
+fn an_answer_cut_between_records_is_told() {
+    let whole = "<OAI-PMH><ListRecords><record><metadata><dc><title>A</title></dc></metadata></record>\n\
+                 <record><metadata><dc><title>B</title></dc></metadata></record></ListRecords></OAI-PMH>";
+    assert_eq!(oai(whole).1, Vec::<String>::new());
+    assert_eq!(oai(&whole.repeat(2)).1, Vec::<String>::new());
+    for cut in ["\n<record>", "<record><metadata><dc><title>B", "</ListRecords>", "PMH>"] {
+        let (records, issues) = oai(&whole[..whole.rfind(cut).unwrap()]);
+        assert!((1..=2).contains(&records.len()), "{cut}: {records:?}");
+        assert_eq!(issues.len(), 1, "{cut}: {issues:?}");
+        assert!(issues[0].contains("before “OAI-PMH” does, so records may be missing"), "{issues:?}");
+    }
+    let (_, issues) = oai(&whole[..whole.rfind("<metadata>").unwrap()]);
+    assert_eq!(issues, ["broken-record 2: the file ends within this record"]);
+}
+
+#[test]
 fn only_answers_are_recognised() {
     let is = |head: &str| (by_name("oai-pmh").unwrap().recognise)(head.as_bytes());
     assert!(is(ANSWER) && is(&ANSWER[..200]));

@@ -71,6 +71,18 @@ fn a_page_without_listings_is_one_issue_that_says_what_was_seen() {
 }
 
 #[test]
+fn a_page_cut_within_a_listing_is_told() {
+    let page = r##"<html><body><div itemscope itemtype="https://schema.org/Dataset"><b itemprop="name">Calls</b></div>
+        <div itemscope itemtype="https://schema.org/Dataset"><b itemprop="name">Second</b>"##;
+    let (records, issues) = read_as("schema-org", "f.html", page.as_bytes());
+    assert_eq!(records.len(), 2);
+    assert_eq!(issues, ["broken-record: the page ends within a listing; what is before was read, fetch it again"]);
+    for whole in [format!("{page}</div>"), format!("{page}</html>")] {
+        assert_eq!(read_as("schema-org", "f.html", whole.as_bytes()).1, [""; 0], "{whole}");
+    }
+}
+
+#[test]
 fn microdata_and_rdfa_are_read_and_not_counted_twice() {
     let page = r##"<html><ul><li itemscope itemtype="https://schema.org/Product"><h2 itemprop="name">Phone &amp; mail list</h2>
         <p itemprop="description">12,000 people<br>opted in<div itemprop="offers" itemscope itemtype="http://schema.org/Offer">
