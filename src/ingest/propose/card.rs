@@ -52,7 +52,10 @@ pub fn card_text(card: &NewCard<'_>, proposal: &Proposal) -> String {
         }
     }
     text.push_str("+++\n");
-    prose(&mut text, card, proposal);
+    let mut words = String::new();
+    prose(&mut words, card, proposal);
+    // Names and values come from the file, and a terminal would obey its control characters.
+    text.extend(words.chars().map(|c| if c.is_control() && c != '\n' { '\u{FFFD}' } else { c }));
     text
 }
 

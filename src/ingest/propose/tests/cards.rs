@@ -40,6 +40,14 @@ fn a_written_card_reads_as_the_mapping_it_was_written_from() {
     }
 }
 
+#[test]
+fn names_of_columns_command_no_terminal() {
+    let (names, samples) = table(&["title", "ti\u{1b}[31mtle", "a\u{9b}b"], &[&["Some words", "x", "y"]]);
+    let text = text(&propose(&names, &samples), "Some\u{1b}one", &toml::Table::new());
+    assert!(text.contains("[31mtle"), "{text}");
+    assert!(text.chars().all(|c| !c.is_control() || c == '\n'), "{text:?}");
+}
+
 proptest! {
     // Each case tries every reader on every cell.
     #![proptest_config(ProptestConfig::with_cases(48))]
