@@ -170,6 +170,8 @@ pub fn store(
     let refused = report::refusals(&checked, consent);
     if !refused.is_empty() || context.interrupted() {
         checked.discard(&archive)?;
+        // The folder may have been made just now; without an index it would look damaged.
+        Follower::open(&context.folder.index(), &store, &context.index_options()?, &|_| ())?.close()?;
         return Ok(Done { report: ingest.dry(&checked), checked, refused });
     }
     let notice = |text: &str| context.say(text);

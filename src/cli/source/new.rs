@@ -176,6 +176,10 @@ fn look(args: &Args, id: &str) -> Result<Preview, Failure> {
         }
         if preview.is_some() { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
     });
+    if let Some(Preview { records: 0, issues, .. }) = &preview {
+        let reason = issues.first().map_or("it holds no record", |issue| issue.message.as_str());
+        return Err(wrong(&format!("nothing to propose a card from: {reason}")));
+    }
     preview.ok_or_else(|| {
         let reason = failed.or_else(|| summary.failed.into_iter().next());
         wrong(&reason.unwrap_or_else(|| "there is no file in it".to_owned()))
@@ -193,7 +197,8 @@ fn id_of(path: &std::path::Path) -> String {
 
 /// What people see of it.
 fn text(preview: &Preview) -> String {
-    let mut text = format!("{}: {}, {} records looked at\n", preview.file, preview.format, preview.records);
+    let file = one_line(&preview.file);
+    let mut text = format!("{file}: {}, {} records looked at\n", preview.format, preview.records);
     for listing in &preview.listings {
         let (title, seller) = output::headline(listing);
         let _ = writeln!(text, "\n  {} ({})", one_line(title), one_line(seller));
