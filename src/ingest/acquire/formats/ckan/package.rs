@@ -122,7 +122,8 @@ pub(super) fn fields(mut members: Map<String, Value>, around: &Around<'_>) -> Re
         "time_period_start",
         "begin_collection_date",
     ])
-    .and_then(name_of);
+    .and_then(name_of)
+    .or_else(|| first_text(&members, &["temporal_coverage.start", "temporal.start"]));
     let to = find(&[
         "temporal_end",
         "temporal_coverage_to",
@@ -132,7 +133,8 @@ pub(super) fn fields(mut members: Map<String, Value>, around: &Around<'_>) -> Re
         "time_period_end",
         "end_collection_date",
     ])
-    .and_then(name_of);
+    .and_then(name_of)
+    .or_else(|| first_text(&members, &["temporal_coverage.end", "temporal.end"]));
     let period = find(&["temporal", "temporal_coverage"]).and_then(name_of);
     // The humanitarian exchange writes “[2019-01-01T00:00:00 TO 2019-12-31T23:59:59]”, and “*” for today.
     let dates = find(&["dataset_date"])

@@ -114,3 +114,11 @@ fn places_by_address_and_several_languages_in_one_text_are_read() {
     assert_eq!((&found["places.name"], &found["temporal.period"]), (&json!("BEL"), &json!("2019-01-01T00:00:00/..")));
     assert_eq!(found["languages.code"], json!(["en", "es", "ca"]));
 }
+
+#[test]
+fn a_period_of_start_and_end_is_read() {
+    let package = json!({"id": "1", "title": "Calls", "notes": "Calls.", "num_tags": 0, "resources": [],
+        "temporal_coverage": [{"start": "1905-03-01", "end": "2013-01-05"}]});
+    let found = one(package.to_string().as_bytes());
+    assert_eq!((&found["temporal.from"], &found["temporal.to"]), (&json!("1905-03-01"), &json!("2013-01-05")));
+}
