@@ -20,7 +20,7 @@ pub const MAY_USE: &[(&str, &[&str])] = &[
     ("ingest::acquire", &["domain::listing", "domain::card", "domain::vocabulary"]),
     ("ingest::normalise", &["domain::listing", "ingest::acquire"]),
     ("ingest::propose", &["domain::listing", "ingest::acquire", "ingest::normalise"]),
-    ("ingest::reader", &["ingest::acquire", "ingest::normalise", "ingest::propose"]),
+    ("ingest::reader", &["domain::listing", "ingest::acquire", "ingest::normalise", "ingest::propose"]),
     ("assess::tag", &["domain::listing", "domain::card", "domain::vocabulary"]),
     ("assess::claim", &["domain::listing", "domain::card", "ingest::normalise", "assess::tag"]),
     ("assess::completeness", &["domain::listing"]),

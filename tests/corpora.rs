@@ -133,7 +133,7 @@ fn every_real_corpus_is_read_by_one_command() {
         };
         let found = read(&folder);
         let share = |count: u64| {
-            if found.listings == 0 { "–".to_owned() } else { format!("{} %", count * 100 / found.listings) }
+            (count * 100).checked_div(found.listings).map_or("–".to_owned(), |share| format!("{share} %"))
         };
         let formats: Vec<&str> = found.formats.iter().copied().collect();
         let issues: u64 = found.issues.values().sum();

@@ -102,10 +102,10 @@ pub struct Done {
 }
 
 /// The files to read, messages about those that cannot be read, and what was left out of folders.
-pub fn inputs(
-    paths: &[PathBuf],
-    reader: &SourceReader,
-) -> Result<(Vec<InputFile>, Vec<String>, Option<String>), Failure> {
+pub type Inputs = (Vec<InputFile>, Vec<String>, Option<String>);
+
+/// Finds the files to read.
+pub fn inputs(paths: &[PathBuf], reader: &SourceReader) -> Result<Inputs, Failure> {
     let dash = Path::new("-");
     if paths.iter().filter(|p| *p == dash).count() > 1 {
         return Err(Failure::new(USAGE, "“-” is given twice; standard input can be read only once"));

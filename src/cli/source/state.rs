@@ -60,7 +60,7 @@ pub fn run(args: &Args, action: SourceAction, context: &Context) -> Result<(), F
     }
     let (_lock, store) = (context.folder.lock()?, context.folder.create()?);
     let sources = context.sources()?;
-    if sources.get(source).is_none() && !store.source_summaries()?.get(source).is_some_and(|s| s.listings > 0) {
+    if sources.get(source).is_none() && store.source_summaries()?.get(source).is_none_or(|s| s.listings == 0) {
         return Err(unknown(source, &sources));
     }
     let mut writer = context.writer(&store)?;

@@ -1,3 +1,5 @@
+//! The decision on format and mapping, for files as people have them.
+
 use super::*;
 use crate::domain::listing::Listing;
 use crate::ingest::acquire::source::Sources;
@@ -104,4 +106,24 @@ fn a_file_of_no_known_format_says_what_was_seen() {
     assert!(error(b"hello world").contains("begins with “hello world”"), "{}", error(b"hello world"));
     assert!(error(b"").contains("empty"));
     assert!(error(b"%PDF-1.7").contains("PDF"));
+}
+
+#[test]
+fn every_sample_file_of_a_format_is_recognised_as_it() {
+    let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/formats");
+    // Outside of the project (under the fuzzer) there are no samples.
+    let Ok(formats) = std::fs::read_dir(folder) else { return };
+    let reader = SourceReader::new(&card("files"), None);
+    let mut seen = 0;
+    for format in formats.map(|entry| entry.unwrap()) {
+        let name = format.file_name().into_string().unwrap();
+        for file in std::fs::read_dir(format.path()).unwrap().map(|entry| entry.unwrap()) {
+            let bytes = std::fs::read(file.path()).unwrap();
+            let (found, listings) = read(&reader, &file.file_name().to_string_lossy(), &bytes);
+            assert_eq!(found, name, "{}", file.path().display());
+            assert!(!listings.is_empty() && !listings[0].title.is_empty(), "{}", file.path().display());
+            seen += 1;
+        }
+    }
+    assert!(seen >= 13, "only {seen} samples");
 }
