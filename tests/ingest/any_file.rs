@@ -121,3 +121,25 @@ fn nothing_readable_is_an_error_and_stores_nothing() {
         assert!(!stderr(&output).is_empty());
     }
 }
+
+#[test]
+fn pages_of_a_crawl_are_read_with_the_day_on_which_they_were_fetched() {
+    let folder = tempfile::tempdir().unwrap();
+    let data = folder.path().join("data");
+    let answer = format!("HTTP/1.1 200 OK\r\nContent-Type: text/html; charset=utf-8\r\n\r\n{PAGE}");
+    let warc = format!(
+        "WARC/1.0\r\nWARC-Type: response\r\nWARC-Target-URI: https://sample.example/faces\r\n\
+         WARC-Date: 2024-03-01T10:00:00Z\r\nWARC-Record-ID: <urn:uuid:7d3a2f64-0b1c-4a55-9b1e-0c5d2f5b8a11>\r\n\
+         Content-Type: application/http; msgtype=response\r\nContent-Length: {}\r\n\r\n{answer}\r\n\r\n",
+        answer.len()
+    );
+    let file = write(folder.path(), "crawl.warc", warc);
+    let summary = json(&data, &["ingest", "--json", "--format", "warc", &file]);
+    assert_eq!((&summary["added"], summary["failed"].as_array().unwrap().len()), (&1.into(), 0));
+    let found = json(&data, &["search", "--json", "protesters"]);
+    assert_eq!(found["items"][0]["listing"]["title"], "Faces of protesters");
+    let csv = folder.path().join("all.csv").to_string_lossy().into_owned();
+    done(&data, &["export", "protesters", "-o", &csv]);
+    assert!(std::fs::read_to_string(csv).unwrap().contains("2024-03-01T10:00:00Z"));
+    done(&data, &["doctor", "--archive"]);
+}

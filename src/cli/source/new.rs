@@ -120,7 +120,7 @@ fn look(args: &Args, id: &str) -> Result<Preview, Failure> {
     // The folder of the operator's cards may not be there yet.
     let sources = Sources::embedded()?;
     let files = &crate::cli::ingest::source_card(&sources, "files")?.head;
-    let format = args.format.as_deref().map(|name| input_format("--format", name)).transpose()?;
+    let format = args.format.as_deref().map(|name| input_format("--format", name)).transpose()?.flatten();
     let reader = SourceReader::new(files, format);
     let wrong = |error: &dyn std::fmt::Display| Failure::new(USAGE, format!("{}: {error}", args.from.display()));
     let file = File::open(&args.from).map_err(|error| wrong(&error))?;
@@ -160,7 +160,7 @@ fn look(args: &Args, id: &str) -> Result<Preview, Failure> {
             let card = NewCard {
                 id,
                 publisher: if args.publisher.is_empty() { &name } else { &args.publisher },
-                url: if args.url.is_empty() { "https://sample.example/" } else { &args.url },
+                url: &args.url,
                 terms: &args.terms,
                 format: found.format,
                 options: &files.format_options,

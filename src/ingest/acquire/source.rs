@@ -206,12 +206,15 @@ impl Source {
             let options = (format.check_options)(&self.format_options);
             let fault = options.err().map(|reason| ("[options]", reason)).or_else(|| self.map.fault());
             fault.or_else(|| self.expect.fault().map(|reason| ("expect", reason)))
-        } else if self.format == formats::ANY {
+        } else if formats::of_content(&self.format) {
             let fault = (!self.format_options.is_empty()).then(|| ("[options]", "options need a format".to_owned()));
             fault.or_else(|| self.expect.fault().map(|reason| ("expect", reason)))
         } else {
             let names: Vec<&str> = formats::FORMATS.iter().map(|f| f.name).collect();
-            Some(("format", format!("invalid format “{}”; expected one of {}, any", self.format, names.join(", "))))
+            Some((
+                "format",
+                format!("invalid format “{}”; expected one of {}, warc, any", self.format, names.join(", ")),
+            ))
         };
         fault.map_or(Ok(()), |(word, reason)| Err(CardError::at(path, line_of(word), reason)))
     }

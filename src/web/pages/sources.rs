@@ -138,10 +138,25 @@ fn kind(kind: IssueKind) -> KindView {
 fn stated(app: &App, source: &str) -> Result<String, PageError> {
     let run = app.store.runs_of_source(source, 1)?.into_iter().next();
     let Some(figures) = run.and_then(|run| run.figures) else { return Ok(String::new()) };
-    let share = |count: u64| (100 * count).checked_div(figures.listings).unwrap_or_default();
+    let share = |count: u64| match (100 * count).checked_div(figures.listings) {
+        Some(0) => "below 1 %".to_owned(),
+        share => format!("{} %", share.unwrap_or_default()),
+    };
     let stated = figures.filled.iter().filter(|(_, count)| **count > 0);
-    let stated: Vec<String> = stated.map(|(fact, count)| format!("{fact} {} %", share(*count))).collect();
+    let stated: Vec<String> = stated.map(|(fact, count)| format!("{} {}", fact_name(fact), share(*count))).collect();
     Ok(stated.join(", "))
+}
+
+/// A fact of a mapping in the words of the pages.
+fn fact_name(fact: &str) -> &str {
+    match fact {
+        "native_id" => "identifier",
+        "broker" => "seller",
+        "broker_country" => "country of the seller",
+        "url" => "address",
+        "modality" => "kind of data",
+        other => other,
+    }
 }
 
 fn grades(app: &App, source: &str) -> Result<Vec<Choice>, PageError> {

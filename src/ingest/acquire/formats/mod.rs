@@ -100,6 +100,14 @@ pub type Sink<'a> = dyn FnMut(Item) -> ControlFlow<()> + 'a;
 /// What a source card has for a format if the content of each file decides.
 pub const ANY: &str = "any";
 
+/// The records of a crawl: the content of each page decides, as for [`ANY`].
+pub const WARC: &str = "warc";
+
+/// Whether a name leaves the format to the content of each file.
+pub fn of_content(name: &str) -> bool {
+    [ANY, WARC].contains(&name)
+}
+
 /// Every format.
 pub const FORMATS: &[Format] = &[
     croissant::FORMAT,
