@@ -6,7 +6,7 @@ use crate::assess::method::Method;
 use crate::assess::tag::Scratch;
 use crate::domain::listing::{Listing, Record};
 use crate::ingest::acquire::archive::{Archive, ArchiveError};
-use crate::ingest::acquire::formats::{FORMATS, FormatError, Item};
+use crate::ingest::acquire::formats::{BLOCK, FORMATS, FormatError, Item};
 use crate::ingest::acquire::source::Sources;
 use crate::ingest::normalise::record::Normaliser;
 use crate::ingest::reader::{FileReader, SourceReader};
@@ -17,8 +17,6 @@ use std::ops::ControlFlow;
 
 /// Versions compared at a time.
 const PAGE: usize = 500;
-/// Bytes at the beginning of a file that decide how it is read.
-const HEAD: u64 = 256 << 10;
 /// Maximum number of faults reported as sentences.
 const MOST: usize = 20;
 
@@ -185,7 +183,7 @@ impl Group<'_> {
         // The first block decides on the dialect of a file, so it is always read.
         let mut after_block = None;
         let _ = reader.read(file, &mut whole, &mut |item| match item {
-            Item::Record(record) if record.place.offset >= HEAD => {
+            Item::Record(record) if record.place.offset >= BLOCK as u64 => {
                 after_block = Some(record.place.offset);
                 ControlFlow::Break(())
             }

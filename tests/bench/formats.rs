@@ -6,6 +6,7 @@
 
 use brokerwatch::ingest::acquire::formats::{Input, Item, Options, by_name};
 use std::fmt::Write as _;
+use std::hint::black_box;
 use std::io::Write as _;
 use std::ops::ControlFlow;
 use timing::best;
@@ -42,7 +43,7 @@ fn main() {
         }
         let bytes = make(megabytes << 20);
         let size = bytes.len() as f64 / 1e6;
-        let copied = best(|| bytes.clone().len());
+        let copied = best(|| black_box(bytes.clone()).len());
         let format = by_name(name).expect("the name of a format");
         let (mut records, mut issues) = (0_u64, Vec::new());
         let before = reset_peak();

@@ -8,7 +8,7 @@
 mod tests;
 
 use super::acquire::formats::encoding::{decode, decode_head};
-use super::acquire::formats::{ANY, FORMATS, Format, FormatError, Input, Item, Options, Sink, by_name, sniff};
+use super::acquire::formats::{ANY, BLOCK, FORMATS, Format, FormatError, Input, Item, Options, Sink, by_name, sniff};
 use super::acquire::mapping::{FieldRules, Mapping};
 use super::acquire::source::Source;
 use super::normalise::record::Normaliser;
@@ -20,8 +20,6 @@ use std::io::{self, Read};
 use std::ops::ControlFlow;
 use std::sync::{Arc, Mutex, PoisonError};
 
-/// Bytes at the beginning of a file that are looked at to recognise its format.
-const HEAD: u64 = 256 << 10;
 /// Most records, and most bytes of them, from which a mapping is proposed.
 const SAMPLES: usize = 200;
 const SAMPLE_BYTES: u64 = 2 << 20;
@@ -67,13 +65,8 @@ impl FileReader {
     /// Whether a part of the file that begins with a record can be read by itself. In a text that had to be decoded, the
     /// places of records are not places in the file.
     pub fn resumes(&self, open: &mut Open<'_>) -> bool {
-        let mut head = Vec::new();
-        let whole = open().and_then(|bytes| bytes.take(HEAD).read_to_end(&mut head)).is_ok();
-        self.format.resumable && whole && decode("", &mut &head[..], self.encoding()).unchanged
-    }
-
-    fn encoding(&self) -> Option<&str> {
-        self.options.of_format.get("encoding").and_then(toml::Value::as_str)
+        self.format.resumable
+            && first_block("", open).is_ok_and(|head| decode("", &mut &*head, self.options.encoding()).unchanged)
     }
 
     /// Reads the file, see [`Format::read`].
@@ -125,8 +118,9 @@ impl SourceReader {
         if !self.source.map.is_empty() {
             return Ok(self.remembered(format.name.to_owned(), || FileReader::new(format, &self.source)));
         }
-        if let Some(map) = mapping_of(format) {
-            return Ok(self.remembered(format.name.to_owned(), || FileReader::new(format, &self.with(format, map))));
+        if format.mapping.is_some() {
+            let make = || FileReader::new(format, &self.with(format, mapping_of(format).unwrap_or_default()));
+            return Ok(self.remembered(format.name.to_owned(), make));
         }
         let (columns, samples) = self.samples(format, file, open)?;
         if let Some(card) = self.canonical.as_ref().filter(|card| {
@@ -202,9 +196,7 @@ fn mapping_of(format: &Format) -> Option<Mapping> {
 
 /// The format of a file by its content.
 fn recognised(file: &str, open: &mut Open<'_>) -> Result<&'static Format, FormatError> {
-    let mut head = Vec::new();
-    let read = opened(file, open)?.take(HEAD).read_to_end(&mut head);
-    read.map_err(|source| FormatError::Read { file: file.to_owned(), offset: head.len() as u64, source })?;
+    let head = first_block(file, open)?;
     let head = decode_head(&head);
     sniff(file, &head).ok_or_else(|| FormatError::WrongFormat {
         file: file.to_owned(),
@@ -212,6 +204,14 @@ fn recognised(file: &str, open: &mut Open<'_>) -> Result<&'static Format, Format
         hint: super::acquire::formats::seen(&head),
         found: None,
     })
+}
+
+/// What decides how a file is read.
+fn first_block(file: &str, open: &mut Open<'_>) -> Result<Vec<u8>, FormatError> {
+    let mut head = Vec::new();
+    let read = opened(file, open)?.take(BLOCK as u64).read_to_end(&mut head);
+    read.map_err(|source| FormatError::Read { file: file.to_owned(), offset: head.len() as u64, source })?;
+    Ok(head)
 }
 
 fn opened(file: &str, open: &mut Open<'_>) -> Result<Box<dyn Read>, FormatError> {

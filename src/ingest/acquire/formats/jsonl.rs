@@ -87,13 +87,7 @@ pub(super) fn read(input: Input<'_>, options: &Options, sink: &mut Sink<'_>) -> 
                 window.consume(end);
                 flow
             }
-            Line::TooLong => {
-                let start =
-                    String::from_utf8_lossy(window.bytes(Issue::VALUE_CHARS.min(window.head().len()))).into_owned();
-                place.length = window.skip_line()?;
-                let message = format!("expected a line of at most {} bytes", options.max_record_bytes);
-                sink(Item::Issue(Issue::new(IssueCode::BrokenRecord, &place, "", &(start + "…"), message)))
-            }
+            Line::TooLong => sink(window.too_long(place)?),
         };
         if flow.is_break() {
             break;

@@ -34,6 +34,7 @@ pub use sniff::{seen, sniff};
 use std::io::{self, Read};
 use std::ops::ControlFlow;
 use thiserror::Error;
+pub use window::BLOCK;
 
 /// A format in which records are published.
 #[derive(Debug)]
@@ -73,8 +74,7 @@ impl Format {
     /// encoding. See [`encoding`] for what the places of records mean then.
     pub fn read_any(&self, input: Input<'_>, options: &Options, sink: &mut Sink<'_>) -> Result<(), FormatError> {
         let file = input.file;
-        let label = options.of_format.get("encoding").and_then(toml::Value::as_str);
-        let mut decoded = encoding::decode(file, input.reader, label);
+        let mut decoded = encoding::decode(file, input.reader, options.encoding());
         if decoded.issue.take().is_some_and(|issue| sink(Item::Issue(issue)).is_break()) {
             return Ok(());
         }
@@ -154,6 +154,13 @@ pub struct Options {
 impl Default for Options {
     fn default() -> Self {
         Self { max_record_bytes: 16 << 20, columns: Vec::new(), of_format: toml::Table::new() }
+    }
+}
+
+impl Options {
+    /// The encoding that the card names.
+    pub fn encoding(&self) -> Option<&str> {
+        self.of_format.get("encoding").and_then(toml::Value::as_str)
     }
 }
 

@@ -1,11 +1,12 @@
 //! A moving window over a file: reads blocks, shows whole lines in place without copying them, and never holds more
 //! than the longest permitted record and one block, even if the file is one endless line.
 
-use super::{FormatError, Input};
+use super::{FormatError, Input, Item};
+use crate::domain::listing::{Issue, IssueCode, SourceLocation};
 use std::io::{self, BufRead, Read};
 
 /// Bytes asked of the file at a time; also the part of a file that is looked at to recognise its kind.
-pub(super) const BLOCK: usize = 256 << 10;
+pub const BLOCK: usize = 256 << 10;
 
 /// The byte order mark that some programs put in front of UTF-8.
 pub(super) const BOM: &[u8] = b"\xEF\xBB\xBF";
@@ -73,6 +74,14 @@ impl<'a> Window<'a> {
     /// Position in the file of the first unread byte.
     pub(super) fn offset(&self) -> u64 {
         self.offset
+    }
+
+    /// Skips a line that is longer than a record may be; the issue that says so begins at `place`.
+    pub(super) fn too_long(&mut self, mut place: SourceLocation) -> Result<Item, FormatError> {
+        let start = String::from_utf8_lossy(self.bytes(Issue::VALUE_CHARS.min(self.head().len()))).into_owned();
+        place.length = self.skip_line()?;
+        let message = format!("expected a line of at most {} bytes", self.max);
+        Ok(Item::Issue(Issue::new(IssueCode::BrokenRecord, &place, "", &(start + "…"), message)))
     }
 
     /// Lines end with this byte from now on (`\n` by default).

@@ -6,42 +6,38 @@ use calamine::{DataRef, ExcelDateTime, Reader, Sheet, SheetType, SheetVisible, X
 use std::io::Cursor;
 use std::ops::ControlFlow;
 
-/// Reads an XLSX or XLSM; the error is one sentence.
-pub(super) fn xlsx(bytes: Vec<u8>, workbook: &mut Workbook<'_, '_>) -> Result<(), String> {
-    let mut book: Xlsx<_> = Xlsx::new(Cursor::new(bytes)).map_err(|error| error.to_string())?;
-    for sheet in begin(book.sheets_metadata().to_vec(), workbook) {
-        if !workbook.begin(&sheet.name, sheet.visible != SheetVisible::Visible) {
-            continue;
+/// Makes the reader of a kind of workbook: calamine reads the cells of both alike, by methods that no trait has.
+macro_rules! reader {
+    ($(#[$about:meta])* $name:ident, $book:ident) => {
+        $(#[$about])*
+        pub(super) fn $name(bytes: Vec<u8>, workbook: &mut Workbook<'_, '_>) -> Result<(), String> {
+            let mut book: $book<_> = $book::new(Cursor::new(bytes)).map_err(|error| error.to_string())?;
+            for sheet in begin(book.sheets_metadata().to_vec(), workbook) {
+                if !workbook.begin(&sheet.name, sheet.visible != SheetVisible::Visible) {
+                    continue;
+                }
+                let mut cells = book.worksheet_cells_reader(&sheet.name).map_err(|error| error.to_string())?;
+                let mut next = || match cells.next_cell() {
+                    Ok(cell) => Ok(cell.map(|cell| (cell.get_position(), value(cell.get_value())))),
+                    Err(error) => Err(error.to_string()),
+                };
+                if rows(&mut next, workbook)?.is_break() {
+                    break;
+                }
+            }
+            Ok(())
         }
-        let mut cells = book.worksheet_cells_reader(&sheet.name).map_err(|error| error.to_string())?;
-        let mut next = || match cells.next_cell() {
-            Ok(cell) => Ok(cell.map(|cell| (cell.get_position(), value(cell.get_value())))),
-            Err(error) => Err(error.to_string()),
-        };
-        if rows(&mut next, workbook)?.is_break() {
-            break;
-        }
-    }
-    Ok(())
+    };
 }
 
-/// Reads an XLSB; the error is one sentence.
-pub(super) fn xlsb(bytes: Vec<u8>, workbook: &mut Workbook<'_, '_>) -> Result<(), String> {
-    let mut book: Xlsb<_> = Xlsb::new(Cursor::new(bytes)).map_err(|error| error.to_string())?;
-    for sheet in begin(book.sheets_metadata().to_vec(), workbook) {
-        if !workbook.begin(&sheet.name, sheet.visible != SheetVisible::Visible) {
-            continue;
-        }
-        let mut cells = book.worksheet_cells_reader(&sheet.name).map_err(|error| error.to_string())?;
-        let mut next = || match cells.next_cell() {
-            Ok(cell) => Ok(cell.map(|cell| (cell.get_position(), value(cell.get_value())))),
-            Err(error) => Err(error.to_string()),
-        };
-        if rows(&mut next, workbook)?.is_break() {
-            break;
-        }
-    }
-    Ok(())
+reader! {
+    /// Reads an XLSX or XLSM; the error is one sentence.
+    xlsx, Xlsx
+}
+
+reader! {
+    /// Reads an XLSB; the error is one sentence.
+    xlsb, Xlsb
 }
 
 /// The sheets that may hold a table.
