@@ -203,6 +203,8 @@ const PARTS: &[&str] = &[
     "\"",
     "(alpha beta)",
     "(the OR gamma)",
+    "\" (alpha beta)",
+    "\" title:beta",
 ];
 
 pub fn question() -> impl Strategy<Value = String> {

@@ -162,7 +162,8 @@ fn text_of(document: &Document, field: TextField) -> Vec<&str> {
 
 fn text_holds(leaf: &Leaf, document: &Document, field: TextField, everywhere: bool) -> bool {
     let text = text_of(document, field);
-    let wanted: Vec<&str> = leaf.text.split([' ', '-']).filter(|w| !w.is_empty()).collect();
+    // An open quotation mark makes words of all that follows, brackets and signs between them.
+    let wanted: Vec<&str> = leaf.text.split(|c: char| !c.is_alphanumeric()).filter(|w| !w.is_empty()).collect();
     match (&leaf.form, wanted.as_slice()) {
         (Form::Fuzzy(edits), [word]) => {
             let edits = edits.map_or_else(|| allowed(word), usize::from);
