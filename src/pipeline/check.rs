@@ -16,7 +16,6 @@ use super::stated_facts::facts;
 use crate::domain::listing::{Observed, ObservedBy};
 use crate::ingest::acquire::archive::{Archive, ArchiveError};
 use crate::ingest::acquire::container::{Limits, Member, Source as Bytes, Summary, each_member};
-use crate::ingest::acquire::formats::FormatError;
 use crate::ingest::acquire::input::InputFile;
 use crate::ingest::acquire::spool::Spool;
 use crate::ingest::reader::FileReader;
@@ -69,8 +68,6 @@ impl Files {
         };
         self.notes.extend(summary.note().map(|note| path(format!("{}: {note}", file.name))));
         self.failed.extend(summary.failed.into_iter().map(path));
-        let doubtful = summary.doubtful.into_iter().map(path);
-        self.failed.extend(doubtful.map(|file| format!("{file}: its checksum is wrong; what was read may be wrong")));
     }
 }
 
@@ -238,8 +235,7 @@ impl Ingest<'_> {
                 _ => Err(io::ErrorKind::NotFound.into()),
             }
         };
-        let result = self.reader.for_file(&name, &mut open).and_then(|reader| {
-            let mut bytes = open().map_err(|source| FormatError::Read { file: name.clone(), offset: 0, source })?;
+        let result = self.reader.open(&name, &mut open).and_then(|(reader, mut bytes)| {
             let origin = Arc::new(Parsing { observed, reader: reader.clone() });
             batcher.parse(&reader, &name, &mut bytes, |parsed| (parsed, origin.clone()))?;
             Ok(reader)

@@ -109,12 +109,15 @@ impl SourceReader {
         }
     }
 
+    /// How a file is read, and the file from its first byte.
+    pub fn open(&self, file: &str, open: &mut Open<'_>) -> Result<(Arc<FileReader>, Box<dyn Read>), FormatError> {
+        let reader = self.for_file(file, open)?;
+        Ok((reader, opened(file, open)?))
+    }
+
     /// How a file is read. Opens it once or twice, and reads its beginning only.
     pub fn for_file(&self, file: &str, open: &mut Open<'_>) -> Result<Arc<FileReader>, FormatError> {
-        let format = match self.named {
-            Some(format) => format,
-            None => recognised(file, open)?,
-        };
+        let format = self.format_of(file, open)?;
         if !self.source.map.is_empty() {
             return Ok(self.remembered(format.name.to_owned(), || FileReader::new(format, &self.source)));
         }
@@ -128,22 +131,31 @@ impl SourceReader {
         }) {
             return Ok(self.remembered(card.id.clone(), || FileReader::new(format, card)));
         }
-        let map = propose(&columns, &samples).map;
-        let key = format!("{} {map:?}", format.name);
-        Ok(self.remembered(key, || FileReader::new(format, &self.with(format, map))))
+        Ok(self.mapped(format, propose(&columns, &samples).map))
     }
 
-    /// The same, with the reasons for the mapping. The mapping of a format has none.
+    /// How a file would be read without the mapping of the card, and why so. The mapping of a format has no reasons.
     pub fn plan(&self, file: &str, open: &mut Open<'_>) -> Result<Plan, FormatError> {
-        let reader = self.for_file(file, open)?;
-        let (columns, samples) = self.samples(reader.format, file, open)?;
-        let mut proposal = propose(&columns, &samples);
-        if let Some(map) = mapping_of(reader.format) {
-            let read = map.columns();
-            let unused = columns.into_iter().filter(|column| !read.contains(column)).collect();
-            proposal = Proposal { map, unused, reasons: Vec::new(), doubts: Vec::new() };
-        }
-        Ok(Plan { reader, proposal })
+        let format = self.format_of(file, open)?;
+        let (columns, samples) = self.samples(format, file, open)?;
+        let proposal = match mapping_of(format) {
+            Some(map) => {
+                let read = map.columns();
+                let unused = columns.into_iter().filter(|column| !read.contains(column)).collect();
+                Proposal { map, unused, reasons: Vec::new(), doubts: Vec::new() }
+            }
+            None => propose(&columns, &samples),
+        };
+        Ok(Plan { reader: self.mapped(format, proposal.map.clone()), proposal })
+    }
+
+    fn format_of(&self, file: &str, open: &mut Open<'_>) -> Result<&'static Format, FormatError> {
+        self.named.map_or_else(|| recognised(file, open), Ok)
+    }
+
+    fn mapped(&self, format: &'static Format, map: Mapping) -> Arc<FileReader> {
+        let key = format!("{} {map:?}", format.name);
+        self.remembered(key, || FileReader::new(format, &self.with(format, map)))
     }
 
     /// The card with a mapping, and with what the operator named in place of it.
