@@ -108,6 +108,7 @@ impl Ingest<'_> {
         check.files = files;
         check.failed.extend(failed);
         check.notes = notes;
+        check.doubts = self.reader.doubts();
         if let Err(error) = result {
             if let Some(archive) = archive {
                 check.discard(archive)?;

@@ -185,7 +185,9 @@ impl OpenInput {
                         sink.read(InputDigest { name, sha256, bytes });
                         Ok(())
                     }
-                })
+                })?;
+                reader.doubts().iter().for_each(|doubt| sink.context.say(doubt));
+                Ok(())
             }
             Origin::Catalog(c) => {
                 let audit = AuditStored {

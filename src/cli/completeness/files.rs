@@ -85,6 +85,7 @@ pub(super) fn run(what: &str, args: &Args, standard: Option<usize>, context: &Co
             wrong += 1;
         }
     }
+    reader.doubts().iter().for_each(|doubt| context.say(doubt));
     if read == 0 && wrong > 0 && failed.is_none() {
         return Err(Failure::silent(USAGE));
     }

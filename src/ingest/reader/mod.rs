@@ -14,7 +14,7 @@ use super::acquire::source::Source;
 use super::normalise::record::Normaliser;
 use super::propose::{Proposal, propose};
 use serde_json::{Map, Value};
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::fmt;
 use std::io::{self, Read};
 use std::ops::ControlFlow;
@@ -35,6 +35,8 @@ pub struct SourceReader {
     /// The card of canonical records, if they are to keep the identifiers that it gives them.
     canonical: Option<Source>,
     known: Mutex<HashMap<String, Arc<FileReader>>>,
+    /// Doubts about proposed mappings, with the first file of each and the number of files.
+    doubts: Mutex<BTreeMap<String, (String, u64)>>,
 }
 
 /// How one file is read.
@@ -83,7 +85,7 @@ impl SourceReader {
     /// A reader of the files of a source. `named`: the format that the operator named, in place of the card's.
     pub fn new(source: &Source, named: Option<&'static Format>) -> Self {
         let named = named.or_else(|| by_name(&source.format));
-        Self { source: source.clone(), named, canonical: None, known: Mutex::default() }
+        Self { source: source.clone(), named, canonical: None, known: Mutex::default(), doubts: Mutex::default() }
     }
 
     /// Files whose records have the names of canonical records are read by that card.
@@ -131,7 +133,22 @@ impl SourceReader {
         }) {
             return Ok(self.remembered(card.id.clone(), || FileReader::new(format, card)));
         }
-        Ok(self.mapped(format, propose(&columns, &samples).map))
+        let Proposal { map, doubts: new, .. } = propose(&columns, &samples);
+        let mut doubts = self.doubts.lock().unwrap_or_else(PoisonError::into_inner);
+        for doubt in new {
+            doubts.entry(doubt).or_insert((file.to_owned(), 0)).1 += 1;
+        }
+        Ok(self.mapped(format, map))
+    }
+
+    /// What somebody who knows the files should look at, one line each: columns whose names and values do not agree.
+    pub fn doubts(&self) -> Vec<String> {
+        let doubts = self.doubts.lock().unwrap_or_else(PoisonError::into_inner);
+        let line = |(doubt, (file, files)): (&String, &(String, u64))| match files {
+            0 | 1 => format!("{file}: {doubt}"),
+            _ => format!("{file} and {} more files: {doubt}", files - 1),
+        };
+        doubts.iter().map(line).collect()
     }
 
     /// How a file would be read without the mapping of the card, and why so. The mapping of a format has no reasons.
