@@ -30,6 +30,7 @@ title = "title"
 description = ["notes", "notes.languages", "statements", "resources.description"]
 broker = "publisher.name"
 url = "package.url"
+volume = "resources.size"
 licence = "licence.name"
 languages = "languages.code"
 countries = "places.name"

@@ -2,8 +2,8 @@
 
 use super::super::json::document::Around;
 use super::super::json::fields::{
-    drop_represented, each, first_text, in_one_language, language_codes, languages, name_of, names_of, place_names,
-    put, put_all, statements, text,
+    distinct, drop_represented, each, first_text, in_one_language, items, language_codes, languages, name_of, names_of,
+    place_names, put, put_all, statements, text,
 };
 use super::super::json::head::{count, is_linked_data};
 use serde_json::{Map, Value};
@@ -92,66 +92,30 @@ pub(super) fn fields(mut members: Map<String, Value>, around: &Around<'_>) -> Re
     }
     let find = |names: &[&str]| names.iter().find_map(|name| field(&members, name));
     let publisher = first_text(&members, &["organization.title", "organization.name"])
-        .or_else(|| find(&["publisher_name", "publisher", "contributor"]).and_then(name_of))
-        .or_else(|| find(&["author", "creator", "maintainer", "contact_name"]).and_then(name_of));
+        .or_else(|| find(&["publisher_name", "publisher", "holder_name", "contributor"]).as_ref().and_then(name_of))
+        .or_else(|| find(&["author", "creator", "maintainer", "contact_name"]).as_ref().and_then(name_of));
     let licences = licences(&members);
-    let language = find(&["language", "languages", "dcat_language"]).map(language_codes).unwrap_or_default();
-    // Old harvesters put several into one text.
-    let language =
-        language.iter().flat_map(|codes| codes.split([',', ';'])).map(|code| code.trim().to_owned()).collect();
-    let places = [
-        "spatial_text",
-        "spatial-text",
-        "spatial_coverage",
-        "geographic_coverage",
-        "geographical_coverage",
-        "spatial",
-        "country",
-        "spatial_uri",
-    ];
-    let places: Vec<String> = places
-        .iter()
-        .find_map(|name| field(&members, name).map(places_of).filter(|names| !names.is_empty()))
-        .unwrap_or_default();
-    let from = find(&[
-        "temporal_start",
-        "temporal_coverage_from",
-        "temporal-extent-begin",
-        "temporal_coverage-from",
-        "temporal_from",
-        "time_period_start",
-        "begin_collection_date",
-    ])
-    .and_then(name_of)
-    .or_else(|| first_text(&members, &["temporal_coverage.start", "temporal.start"]));
-    let to = find(&[
-        "temporal_end",
-        "temporal_coverage_to",
-        "temporal-extent-end",
-        "temporal_coverage-to",
-        "temporal_to",
-        "time_period_end",
-        "end_collection_date",
-    ])
-    .and_then(name_of)
-    .or_else(|| first_text(&members, &["temporal_coverage.end", "temporal.end"]));
-    let period = find(&["temporal", "temporal_coverage"]).and_then(name_of);
-    // The humanitarian exchange writes “[2019-01-01T00:00:00 TO 2019-12-31T23:59:59]”, and “*” for today.
-    let dates = find(&["dataset_date"])
-        .and_then(text)
-        .and_then(|dates| dates.strip_prefix('[')?.strip_suffix(']')?.split_once(" TO "));
-    let period = period.or_else(|| dates.map(|(from, to)| format!("{from}/{}", to.replace('*', ".."))));
+    let language = find(&["language", "languages", "dcat_language", "data_language"]);
+    let language = language.as_ref().map(language_codes).unwrap_or_default();
+    // Old harvesters put several into one text; Italian ones put brackets around them.
+    let language = language.iter().flat_map(|codes| codes.split([',', ';']));
+    let language = language.map(|code| code.trim_matches(['{', '}', ' ']).to_owned()).collect();
+    let places = places(&members);
+    let from = time(&members, FROM);
+    let to = time(&members, TO);
+    let period = find(&["temporal", "temporal_coverage"]).as_ref().and_then(name_of);
+    let dates = find(&["dataset_date"]);
+    let period = period.or_else(|| dates.as_ref().and_then(text).and_then(humanitarian_period));
     let period = period.filter(|_| from.is_none() && to.is_none());
-    let published =
-        find(&["issued", "release_date", "date_released", "publication_date", "metadata_created"]).and_then(name_of);
-    let url = find(&["ckan_url", "landing_page", "landingPage"]).and_then(name_of);
-    let url = url.or_else(|| address(around, &members)).or_else(|| find(&["url"]).and_then(name_of));
+    let published = find(PUBLISHED).as_ref().and_then(name_of);
+    let url = find(&["ckan_url", "landing_page", "landingPage"]).as_ref().and_then(name_of);
+    let url = url.or_else(|| address(around, &members)).or_else(|| find(&["url"]).as_ref().and_then(name_of));
     let tags = [
         each(members.get("tags"), &["display_name", "name"]),
         ["keywords", "tag_string", "keyword", "tags_translated"]
             .iter()
             .filter_map(|name| field(&members, name))
-            .flat_map(keywords)
+            .flat_map(|value| keywords(&value))
             .collect(),
     ]
     .concat();
@@ -159,7 +123,11 @@ pub(super) fn fields(mut members: Map<String, Value>, around: &Around<'_>) -> Re
     let resources = members.get("resources");
     let described = each(resources, &["description_translated", "description"]);
     let formats = each(resources, &["format", "mimetype"]);
-    let stated = statements(&members, &["license_title", "license_url", "license_id"]);
+    let size = size(resources);
+    let mut stated = statements(&members, &["license_title", "license_url", "license_id"]);
+    for (name, shown) in [("caveats", "Caveats"), ("attribute_description", "Attributes")] {
+        stated.extend(find(&[name]).as_ref().and_then(name_of).map(|said| format!("{shown}: {said}")));
+    }
     put(&mut members, "publisher.name", publisher);
     put_all(&mut members, "licence.name", licences);
     put_all(&mut members, "languages.code", language);
@@ -177,22 +145,142 @@ pub(super) fn fields(mut members: Map<String, Value>, around: &Around<'_>) -> Re
     }
     put_all(&mut members, "resources.description", described);
     put_all(&mut members, "resources.format", formats);
+    put(&mut members, "resources.size", size);
     put_all(&mut members, "statements", stated);
     drop_represented(&mut members, REPRESENTED);
     Ok(members)
 }
 
-/// Places in words, and countries by their addresses in the authority table of the European Union.
+/// Fields for places, by how well they name them.
+const PLACES: &[&str] = &[
+    "spatial_text",
+    "spatial-text",
+    "spatial_coverage",
+    "geographic_coverage",
+    "geographical_coverage",
+    "geographic_toponym",
+    "geographic_region",
+    "geographical_name",
+    "geocodingText",
+    "spatial",
+    "country",
+    "spatial_uri",
+];
+
+/// Fields for the first and the last day; of a list of periods its first is read.
+const FROM: &[&str] = &[
+    "temporal_start",
+    "temporal_coverage_from",
+    "temporal-extent-begin",
+    "temporal_coverage-from",
+    "temporal_from",
+    "time_period_start",
+    "time_period_coverage_start",
+    "begin_collection_date",
+    "begin_datetime",
+    "temporal_coverage.start",
+    "temporal_coverage.temporal_start",
+    "temporal.start",
+    "temporals.start_date",
+];
+const TO: &[&str] = &[
+    "temporal_end",
+    "temporal_coverage_to",
+    "temporal-extent-end",
+    "temporal_coverage-to",
+    "temporal_to",
+    "time_period_end",
+    "time_period_coverage_end",
+    "end_collection_date",
+    "end_datetime",
+    "temporal_coverage.end",
+    "temporal_coverage.temporal_end",
+    "temporal.end",
+    "temporals.end_date",
+];
+
+/// Fields for the day of publication.
+const PUBLISHED: &[&str] =
+    &["issued", "release_date", "date_released", "date_published", "publication_date", "metadata_created"];
+
+/// A date by one of the fields or of the members within them.
+fn time(members: &Map<String, Value>, paths: &[&str]) -> Option<String> {
+    paths.iter().find_map(|path| {
+        let (name, inner) = path.split_once('.').map_or((*path, None), |(name, inner)| (name, Some(inner)));
+        let value = stated(members, name)?;
+        match (inner, &value) {
+            (None, value) => name_of(value),
+            (Some(inner), Value::Array(items)) => items.first()?.get(inner).and_then(name_of),
+            (Some(inner), value) => value.get(inner).and_then(name_of),
+        }
+    })
+}
+
+/// The period of a data set of the humanitarian exchange: “[2019-01-01T00:00:00 TO 2019-12-31T23:59:59]” with “*” for
+/// today, in old answers “01/31/2019-12/31/2019”.
+fn humanitarian_period(dates: &str) -> Option<String> {
+    if let Some((from, to)) = dates.strip_prefix('[').and_then(|dates| dates.strip_suffix(']')?.split_once(" TO ")) {
+        return Some(format!("{from}/{}", to.replace('*', "..")));
+    }
+    let day = |date: &str| match date.split('/').collect::<Vec<_>>().as_slice() {
+        [month, day, year] if year.len() == 4 => Some(format!("{year}-{month}-{day}")),
+        _ => None,
+    };
+    match dates.split_once('-') {
+        Some((from, to)) => Some(format!("{}/{}", day(from)?, day(to)?)),
+        None => day(dates),
+    }
+}
+
+/// Places in words, and countries by their addresses in the authority table of the European Union. On the humanitarian
+/// exchange the groups are countries.
+fn places(members: &Map<String, Value>) -> Vec<String> {
+    let named = PLACES.iter().filter_map(|name| field(members, name)).map(|value| places_of(&value));
+    if let Some(names) = named.into_iter().find(|names| !names.is_empty()) {
+        return names;
+    }
+    if let Some(countries) = stated(members, "solr_additions").and_then(|added| added.get("countries").map(names_of)) {
+        return countries;
+    }
+    match ["dataset_date", "subnational", "has_quickcharts"].iter().any(|name| members.contains_key(*name)) {
+        true => each(members.get("groups"), &["title", "display_name"]),
+        false => Vec::new(),
+    }
+}
+
 fn places_of(value: &Value) -> Vec<String> {
     let country = |text: &String| Some(text.split_once("/authority/country/")?.1.trim_end_matches('/').to_owned());
     let listed: Vec<String> = names_of(value).iter().filter_map(country).collect();
-    if listed.is_empty() { place_names(value) } else { listed }
+    if !listed.is_empty() {
+        return listed;
+    }
+    // The United Kingdom puts a code before the names: “111000: England, Scotland, Wales”.
+    let coded = |text: String| match text.split_once(':') {
+        Some((code, names)) if code.bytes().all(|byte| byte.is_ascii_digit()) => names.trim().to_owned(),
+        _ => text,
+    };
+    place_names(value).into_iter().map(coded).collect()
 }
 
-/// A field of the package or, if there is none, of its extras.
-fn field<'m>(members: &'m Map<String, Value>, name: &str) -> Option<&'m Value> {
-    let stated = |value: &&Value| name_of(value).is_some();
-    members.get(name).filter(stated).or_else(|| members.get(&format!("extras.{name}")).filter(stated))
+/// Bytes of all files, where each says how many and all are in one format: files in several formats may hold the same
+/// data.
+fn size(resources: Option<&Value>) -> Option<String> {
+    let bytes = |file: &Value| first_text(file.as_object()?, &["size", "byte_size"])?.parse::<u64>().ok();
+    let all: Option<Vec<u64>> = items(resources).map(bytes).collect();
+    let formats = distinct(items(resources).map(|file| file.get("format").and_then(name_of).unwrap_or_default()));
+    let total = all?.into_iter().fold(0_u64, u64::saturating_add);
+    (total > 0 && formats.len() == 1).then(|| format!("{total} bytes"))
+}
+
+/// A field of the package or, if there is none, of its extras; of a text that is JSON what it says.
+fn stated(members: &Map<String, Value>, name: &str) -> Option<Value> {
+    [name.to_owned(), format!("extras.{name}")].iter().find_map(|name| members.get(name).cloned()).map(parsed)
+}
+
+/// The same if a text is in it or names it.
+fn field(members: &Map<String, Value>, name: &str) -> Option<Value> {
+    let names = [name.to_owned(), format!("extras.{name}")];
+    names.iter().filter_map(|name| members.get(name).cloned().map(parsed)).find(|value| name_of(value).is_some())
 }
 
 /// Makes fields of the extras, which are a list of keys and values or, in old versions, an object.
@@ -265,18 +353,18 @@ fn translated(members: &mut Map<String, Value>, name: &str, other: &str) {
 fn licences(members: &Map<String, Value>) -> Vec<String> {
     let stated = |text: &String| !matches!(text.to_lowercase().as_str(), "notspecified" | "other" | "");
     // Identifiers and titles often leave out the version, which the address of the licence has.
-    let address = field(members, "license_url").and_then(name_of).filter(|address| {
+    let address = field(members, "license_url").as_ref().and_then(name_of).filter(|address| {
         let known = ["creativecommons.org", "opendatacommons.org", "govdata.de", "spdx.org"];
         known.iter().any(|host| address.contains(host)) && address.contains(|c: char| c.is_ascii_digit())
     });
     let unversioned = |name: &str| {
-        field(members, name).and_then(name_of).is_none_or(|text| !text.contains(|c: char| c.is_ascii_digit()))
+        field(members, name).as_ref().and_then(name_of).is_none_or(|text| !text.contains(|c: char| c.is_ascii_digit()))
     };
     if let Some(address) = address.filter(|_| unversioned("license_id")) {
         return vec![address];
     }
     let own = ["license_id", "license_title", "license_url", "license", "licence", "rights"];
-    let own = own.iter().filter_map(|name| field(members, name).and_then(name_of)).find(stated);
+    let own = own.iter().filter_map(|name| field(members, name).as_ref().and_then(name_of)).find(stated);
     let resources = each(members.get("resources"), &["license", "license_id", "rights"]);
     own.into_iter().chain(resources).filter(stated).collect()
 }
