@@ -1,11 +1,15 @@
 //! `data.json`: catalogues of Project Open Data, version 1.1, 1.0 (a list without a catalogue around it) and single
-//! data sets, and catalogues of DCAT-US 3 where they are plain JSON of the same shape.
+//! data sets, catalogues of DCAT-US 3 where they are plain JSON of the same shape, and `data.xml` with the same members.
+
+mod xml;
 
 use super::json::document::{Around, Reading, nothing};
 use super::json::fields::{
-    at, drop_represented, each, first_text, language_codes, name_of, names_of, place_names, put, put_all, statements,
+    at, drop_represented, each, first_text, items, language_codes, name_of, names_of, place_names, put, put_all,
+    statements,
 };
 use super::json::head::{self, count};
+use super::window::Window;
 use super::{Format, FormatError, Input, Options, Sink, no_options};
 use serde_json::{Map, Value};
 
@@ -15,7 +19,7 @@ pub(super) const FORMAT: Format = Format {
     extensions: &[],
     about: "data.json: catalogues of Project Open Data and DCAT-US",
     read,
-    recognise: |head| head::look(head).is_some_and(|look| is_data_json(&look)),
+    recognise: |head| head::look(head).is_some_and(|look| is_data_json(&look)) || xml::recognise(head),
     refuse: |_| None,
     check_options: no_options,
     mapping: Some(MAPPING),
@@ -56,7 +60,12 @@ const REPRESENTED: &[(&str, &[&str])] = &[
 const READING: Reading = Reading { format: &FORMAT, paths, fields, end: nothing, other: "" };
 
 fn read(input: Input<'_>, options: &Options, sink: &mut Sink<'_>) -> Result<(), FormatError> {
-    READING.read(input, options, sink)
+    let file = input.file.to_owned();
+    let window = Window::open(input, options.max_record_bytes)?;
+    match xml::is_xml(window.head()) {
+        true => xml::RECORDS.read(&file, window, options, sink),
+        false => READING.walk(&file, window, options, sink),
+    }
 }
 
 /// Members of a data set that Project Open Data requires or defines.
@@ -137,14 +146,16 @@ fn fields(mut members: Map<String, Value>, _: &Around<'_>) -> Result<Map<String,
     let id = members.get("identifier").and_then(identifier).or(id);
     let publishers = members.get("publisher").map(above).unwrap_or_default();
     let url = find(&["landingPage", "homepage", "accessURL", "webService"]);
-    let url = url.or_else(|| each(members.get("distribution"), &["accessURL", "downloadURL"]).into_iter().next());
+    let files: Vec<Value> = items(members.get("distribution")).filter(|file| file.is_object()).cloned().collect();
+    let files = Value::Array(files);
+    let url = url.or_else(|| each(Some(&files), &["accessURL", "downloadURL"]).into_iter().next());
     let mut licences = members.get("license").map(names_of).unwrap_or_default();
-    licences.extend(each(members.get("distribution"), &["license"]).into_iter().filter(|text| !text.starts_with('{')));
+    licences.extend(each(Some(&files), &["license"]).into_iter().filter(|text| !text.starts_with('{')));
     let licences: Vec<String> = licences.iter().map(|licence| without_tags(licence)).collect();
     let language = members.get("language").map(language_codes).unwrap_or_default();
     let places = members.get("spatial").map(place_names).unwrap_or_default();
     let themes = each(members.get("theme"), &["prefLabel", "title", "name", "label"]);
-    let described = each(members.get("distribution"), &["description"]);
+    let described = each(Some(&files), &["description"]);
     let (mut period, mut from, mut to) = (None, None, None);
     if let Some(temporal) = members.get("temporal") {
         period = name_of(temporal).filter(|text| !text.starts_with('R'));

@@ -1,5 +1,7 @@
 //! Frictionless data packages: `datapackage.json` of version 1 and 2 and of the years before, lists of packages and
-//! catalogues of them. One package is one record; its resources stay within it.
+//! catalogues of them, and `datapackage.yaml`. One package is one record; its resources stay within it.
+
+mod yaml;
 
 use super::json::document::{Around, Reading, nothing};
 use super::json::fields::{
@@ -8,16 +10,17 @@ use super::json::fields::{
 };
 use super::json::head::{self, count};
 use super::json::tables::{described_resources, sources};
+use super::window::Window;
 use super::{Format, FormatError, Input, Options, Sink, no_options};
 use serde_json::{Map, Value};
 
 /// The format.
 pub(super) const FORMAT: Format = Format {
     name: "frictionless",
-    extensions: &[],
-    about: "Frictionless data packages: datapackage.json",
+    extensions: &["datapackage.yaml", "datapackage.yml"],
+    about: "Frictionless data packages: datapackage.json, datapackage.yaml",
     read,
-    recognise: |head| head::look(head).is_some_and(|look| is_frictionless(&look)),
+    recognise: |head| head::look(head).is_some_and(|look| is_frictionless(&look)) || yaml::recognise(head),
     refuse: |_| None,
     check_options: no_options,
     mapping: Some(MAPPING),
@@ -59,7 +62,12 @@ const REPRESENTED: &[(&str, &[&str])] = &[
 const READING: Reading = Reading { format: &FORMAT, paths, fields, end: nothing, other: "" };
 
 fn read(input: Input<'_>, options: &Options, sink: &mut Sink<'_>) -> Result<(), FormatError> {
-    READING.read(input, options, sink)
+    let file = input.file.to_owned();
+    let window = Window::open(input, options.max_record_bytes)?;
+    match yaml::recognise(window.head()) {
+        true => yaml::read(&file, window, options, sink),
+        false => READING.walk(&file, window, options, sink),
+    }
 }
 
 fn paths(look: &Value) -> Vec<String> {

@@ -6,11 +6,14 @@ mod dataverse;
 mod facts;
 mod hubs;
 mod kind;
+mod open_ml;
 mod repositories;
 
 use super::json::document::{Around, Reading};
 use super::json::fields::{drop_represented, text};
 use super::json::head;
+use super::window::Window;
+use super::xml::lexer::first_tag;
 use super::{Format, FormatError, Input, Options, Sink, no_options};
 use kind::Kind;
 pub(super) use kind::{is_kaggle_upload, is_udata};
@@ -22,7 +25,7 @@ pub(super) const FORMAT: Format = Format {
     extensions: &[],
     about: "dataset-hub API: answers of Hugging Face, Kaggle, Zenodo, Figshare, DataCite, Dataverse and OpenML",
     read,
-    recognise: |head| head::look(head).is_some_and(|look| !places(&look, true).is_empty()),
+    recognise: |head| head::look(head).is_some_and(|look| !places(&look, true).is_empty()) || open_ml::recognise(head),
     refuse: |_| None,
     check_options: no_options,
     mapping: Some(MAPPING),
@@ -102,7 +105,12 @@ const REPRESENTED: &[(&str, &[&str])] = &[
 const READING: Reading = Reading { format: &FORMAT, paths: |look| places(look, false), fields, end: error, other: "" };
 
 fn read(input: Input<'_>, options: &Options, sink: &mut Sink<'_>) -> Result<(), FormatError> {
-    READING.read(input, options, sink)
+    let file = input.file.to_owned();
+    let window = Window::open(input, options.max_record_bytes)?;
+    match first_tag(window.head()).is_some() {
+        true => open_ml::RECORDS.read(&file, window, options, sink),
+        false => READING.walk(&file, window, options, sink),
+    }
 }
 
 /// Where answers hold their records.
@@ -162,7 +170,7 @@ fn fields(mut members: Map<String, Value>, _: &Around<'_>) -> Result<Map<String,
     match kind::of(&members) {
         Some(Kind::HuggingFace) => hubs::hugging_face(&mut members),
         Some(Kind::Kaggle) => hubs::kaggle(&mut members),
-        Some(Kind::OpenMl) => hubs::open_ml(&mut members),
+        Some(Kind::OpenMl) => open_ml::fields(&mut members),
         Some(Kind::Udata) => repositories::udata(&mut members),
         Some(Kind::Invenio) => repositories::invenio(&mut members),
         Some(Kind::Figshare) => repositories::figshare(&mut members),

@@ -1,6 +1,6 @@
-//! Hubs for data sets of machine learning: Hugging Face, Kaggle, OpenML.
+//! Hubs for data sets of machine learning: Hugging Face, Kaggle; and hubs that are not known.
 
-use super::super::json::fields::{at, each, first_text, items, name_of, names_of, plain, put_all, statements, text};
+use super::super::json::fields::{at, each, first_text, items, name_of, names_of, put_all, statements, text};
 use super::super::json::tables::described_resources;
 use super::facts::{Facts, bytes, first, list};
 use serde_json::{Map, Value};
@@ -130,33 +130,6 @@ fn first_version(members: &Map<String, Value>) -> Option<String> {
     let number = |version: &&&Map<String, Value>| kaggle_member(version, "versionNumber").and_then(Value::as_u64);
     let first = versions.iter().find(|version| number(version) == Some(1))?;
     kaggle_member(first, "creationDate").and_then(name_of)
-}
-
-/// A data set of OpenML, from a list or by itself.
-pub(super) fn open_ml(members: &mut Map<String, Value>) {
-    let find = |names: &[&str]| first_text(members, names);
-    let id = find(&["did", "id", "oml:id"]);
-    let rows = members.get("quality").or_else(|| members.get("qualities")).and_then(Value::as_array).and_then(|all| {
-        let rows = all.iter().find(|one| one.get("name").and_then(text) == Some("NumberOfInstances"));
-        rows.and_then(|one| one.get("value")).and_then(plain)
-    });
-    let url = id.as_ref().map(|id| format!("https://www.openml.org/d/{id}"));
-    let facts = Facts {
-        id: list(id),
-        title: first(members, &["name"]),
-        description: first(members, &["description"]),
-        statements: statements(members, &["collection_date"]),
-        owner: first(members, &["creator", "contributor", "collection"]),
-        url: list(url.or_else(|| find(&["original_data_url", "url"]))),
-        size: list(rows.map(|rows| format!("{} rows", rows.trim_end_matches(".0")))),
-        licence: first(members, &["licence", "license"]),
-        languages: first(members, &["language"]),
-        collected: first(members, &["collection_date"]),
-        published: first(members, &["upload_date", "date"]),
-        keywords: members.get("tag").map(names_of).unwrap_or_default(),
-        ..Facts::default()
-    };
-    facts.put(members);
 }
 
 /// A record of a hub that is not known, by usual names.

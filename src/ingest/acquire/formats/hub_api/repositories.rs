@@ -57,7 +57,7 @@ pub(super) fn invenio(members: &mut Map<String, Value>) {
         },
         licence: inner(&["license.id", "license", "rights.id", "rights.title", "rights"]),
         languages: each(language, &["id", "title"]),
-        places: places.iter().map(|place| country_of(place)).collect(),
+        places,
         modality: if mixed { Vec::new() } else { kind_of_content(kind) },
         resource_type: list(kind.and_then(name_of)),
         collected: list(collected(&metadata)),
@@ -76,11 +76,6 @@ fn collected(metadata: &Map<String, Value>) -> Option<String> {
     })?;
     let ends = period(first_text(date, &["start"]), first_text(date, &["end"]));
     ends.into_iter().next().or_else(|| first_text(date, &["date"]))
-}
-
-/// The last part of a place, which is its country where there are several: “Nairobi, Kenya”.
-fn country_of(place: &str) -> String {
-    place.rsplit(',').next().unwrap_or(place).trim().to_owned()
 }
 
 /// An article of Figshare.
@@ -110,7 +105,7 @@ pub(super) fn figshare(members: &mut Map<String, Value>) {
             size => size,
         },
         licence: first(members, &["license.name", "license.url", "license"]),
-        places: places.iter().map(|place| country_of(place)).collect(),
+        places,
         published: first(members, &["published_date", "timeline.firstOnline", "timeline.posted", "created_date"]),
         keywords: of_each(members, &[("tags", &["name"]), ("keywords", &["name"]), ("categories", &["title"])]),
         ..Facts::default()
@@ -142,7 +137,6 @@ pub(super) fn data_cite(members: &mut Map<String, Value>) {
     if !rights.is_empty() {
         stated.push(format!("Rights: {}", rights.join("; ")));
     }
-    let places = each(members.get("geoLocations"), &["geoLocationPlace"]);
     let sizes = members.get("sizes").map(names_of).unwrap_or_default();
     let facts = Facts {
         title: first(members, &["titles.title", "title"]),
@@ -154,7 +148,7 @@ pub(super) fn data_cite(members: &mut Map<String, Value>) {
         size: list(sizes.into_iter().find(|size| size.ends_with('B') || size.ends_with("bytes"))),
         licence: each(members.get("rightsList"), &["rightsIdentifier", "rightsUri", "rights"]),
         languages: members.get("language").map(language_codes).unwrap_or_default(),
-        places: places.iter().map(|place| country_of(place)).collect(),
+        places: each(members.get("geoLocations"), &["geoLocationPlace"]),
         modality: kind_of_content(at(members, "types.resourceTypeGeneral")),
         collected: list(dated(&["Collected", "Coverage"])),
         published: list(issued.or_else(|| find(&["published", "publicationYear", "registered", "created"]))),
