@@ -1,12 +1,14 @@
 //! `data.json`: catalogues of Project Open Data, version 1.1, 1.0 (a list without a catalogue around it) and single
-//! data sets, catalogues of DCAT-US 3 where they are plain JSON of the same shape, and `data.xml` with the same members.
+//! data sets, catalogues of DCAT-US 3 where they are plain JSON of the same shape, `data.xml` with the same members, and
+//! answers of the Linked Data API.
 
+mod linked_data_api;
 mod xml;
 
 use super::json::document::{Around, Reading, nothing};
 use super::json::fields::{
-    at, drop_represented, each, first_text, items, language_codes, name_of, names_of, place_names, put, put_all,
-    statements,
+    at, distinct, drop_represented, each, first_text, in_one_language, items, language_codes, languages, name_of,
+    names_of, place_names, put, put_all, statements,
 };
 use super::json::head::{self, count};
 use super::window::Window;
@@ -89,6 +91,7 @@ const OWN: &[&str] = &[
 
 fn paths(look: &Value) -> Vec<String> {
     let paths: &[&str] = match look {
+        Value::Object(members) if linked_data_api::is_answer(members) => &["result.items[*]"],
         Value::Object(members) if members.contains_key("dataset") => &["dataset[*]", "dataset[*][*]"],
         Value::Object(members) if members.contains_key("catalog") => &["catalog[*].dataset[*]", "catalog.dataset[*]"],
         Value::Object(members) if members.contains_key("title") && count(members, OWN) > 0 => &["", "[*]"],
@@ -113,6 +116,7 @@ fn of_government(members: &Map<String, Value>) -> Option<bool> {
 
 fn is_data_json(look: &Value) -> bool {
     match look {
+        Value::Object(members) if linked_data_api::is_answer(members) => true,
         Value::Object(members) => {
             let first = members.get("dataset").and_then(head::first_object);
             match (of_government(members), first) {
@@ -139,9 +143,10 @@ fn is_dataset(members: &Map<String, Value>, least: usize) -> bool {
 
 /// The fields of a data set.
 fn fields(mut members: Map<String, Value>, _: &Around<'_>) -> Result<Map<String, Value>, String> {
+    linked_data_api::plain(&mut members);
     let find = |names: &[&str]| first_text(&members, names);
     let title = find(&["title"]);
-    let description = members.get("description").map(names_of).unwrap_or_default();
+    let description = members.get("description").map(texts).unwrap_or_default();
     let id = find(&["identifier", "@id", "id", "landingPage", "accessURL", "title"]);
     let id = members.get("identifier").and_then(identifier).or(id);
     let publishers = members.get("publisher").map(above).unwrap_or_default();
@@ -183,6 +188,17 @@ fn fields(mut members: Map<String, Value>, _: &Around<'_>) -> Result<Map<String,
     put(&mut members, "temporal.to", to);
     drop_represented(&mut members, REPRESENTED);
     Ok(members)
+}
+
+/// Texts in all their languages, the preferred one first.
+fn texts(value: &Value) -> Vec<String> {
+    match value {
+        Value::Object(all) if languages(all) => {
+            let first = in_one_language(all).map(names_of).unwrap_or_default();
+            distinct(first.into_iter().chain(all.values().flat_map(names_of)))
+        }
+        other => names_of(other),
+    }
 }
 
 /// An identifier that is a text or, in DCAT-US 3, an object with its notation.

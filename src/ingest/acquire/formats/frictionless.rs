@@ -37,7 +37,7 @@ description = [
 ]
 broker = "contributors.first"
 url = "package.url"
-volume = "resources.size"
+volume = "package.size"
 licence = "licences.name"
 languages = "languages.code"
 countries = "places.name"
@@ -174,7 +174,7 @@ fn fields(mut members: Map<String, Value>, around: &Around<'_>) -> Result<Map<St
     put(&mut members, "sources.statement", sources);
     put_all(&mut members, "statements", stated);
     put_all(&mut members, "resources.statement", resources);
-    put(&mut members, "resources.size", size);
+    put(&mut members, "package.size", size);
     drop_represented(&mut members, REPRESENTED);
     Ok(members)
 }

@@ -96,7 +96,12 @@ pub(super) fn fields(mut members: Map<String, Value>, around: &Around<'_>) -> Re
         .or_else(|| find(&["author", "creator", "maintainer", "contact_name"]).as_ref().and_then(name_of));
     let licences = licences(&members);
     let language = find(&["language", "languages", "dcat_language", "data_language"]);
-    let language = language.as_ref().map(language_codes).unwrap_or_default();
+    let language = match language {
+        Some(language) => language_codes(&language),
+        None => {
+            distinct(items(members.get("resources")).filter_map(|file| file.get("language")).flat_map(language_codes))
+        }
+    };
     // Old harvesters put several into one text; Italian ones put brackets around them.
     let language = language.iter().flat_map(|codes| codes.split([',', ';']));
     let language = language.map(|code| code.trim_matches(['{', '}', ' ']).to_owned()).collect();
@@ -145,7 +150,7 @@ pub(super) fn fields(mut members: Map<String, Value>, around: &Around<'_>) -> Re
     }
     put_all(&mut members, "resources.description", described);
     put_all(&mut members, "resources.format", formats);
-    put(&mut members, "resources.size", size);
+    put(&mut members, "package.size", size);
     put_all(&mut members, "statements", stated);
     drop_represented(&mut members, REPRESENTED);
     Ok(members)
@@ -363,10 +368,14 @@ fn licences(members: &Map<String, Value>) -> Vec<String> {
     if let Some(address) = address.filter(|_| unversioned("license_id")) {
         return vec![address];
     }
+    // A title with a version says more than an identifier without one.
+    let title = field(members, "license_title").as_ref().and_then(name_of);
+    let versioned = unversioned("license_id") && !unversioned("license_title");
+    let title = title.filter(|_| versioned);
     let own = ["license_id", "license_title", "license_url", "license", "licence", "rights"];
     let own = own.iter().filter_map(|name| field(members, name).as_ref().and_then(name_of)).find(stated);
     let resources = each(members.get("resources"), &["license", "license_id", "rights"]);
-    own.into_iter().chain(resources).filter(stated).collect()
+    title.or(own).into_iter().chain(resources).filter(stated).collect()
 }
 
 /// Keywords of a field: a list, a list for each language, or one text with commas.

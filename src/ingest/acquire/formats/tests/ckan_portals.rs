@@ -75,7 +75,7 @@ fn every_portal_has_its_own_names_for_places_and_periods() {
 
 #[test]
 fn files_of_one_format_are_as_large_as_all_of_them() {
-    let size = |resources: Value| with(json!({"resources": resources})).get("resources.size").cloned();
+    let size = |resources: Value| with(json!({"resources": resources})).get("package.size").cloned();
     let csv = |size: Value| json!({"format": "CSV", "size": size});
     assert_eq!(size(json!([csv(json!(1000)), csv(json!("24"))])), Some(json!("1024 bytes")));
     assert_eq!(size(json!([csv(json!(1000)), csv(Value::Null)])), None);

@@ -92,7 +92,7 @@ fn sizes_places_and_periods_of_packages_are_read() {
     };
     let found = package(json!({"temporal": {"name": "School year", "start": "2018-09", "end": "2019-06"},
         "spatial": {"location": "Ireland"}}));
-    assert_eq!(found["resources.size"], "42 bytes");
+    assert_eq!(found["package.size"], "42 bytes");
     assert_eq!((found.get("temporal.period"), &found["temporal.from"]), (None, &json!("2018-09")));
     assert_eq!(found["places.name"], "Ireland");
     let found = package(json!({"countryCode": "BR", "fiscalPeriod": {"start": "2014-01-01", "end": "2014-12-31"},
@@ -100,7 +100,7 @@ fn sizes_places_and_periods_of_packages_are_read() {
     assert_eq!((&found["places.name"], &found["temporal.to"]), (&json!("BR"), &json!("2014-12-31")));
     // The size of all is not known where one resource does not say.
     let found = package(json!({"resources": [{"path": "a.csv", "bytes": 40}, {"path": "b.csv"}]}));
-    assert_eq!(found.get("resources.size"), None);
+    assert_eq!(found.get("package.size"), None);
 }
 
 const YAML: &str = "---\n# A package.\nname: rides\ntitle: Rides\ncreated: 2021-03-04\nkeywords: [taxi,\n  rides]\n\
