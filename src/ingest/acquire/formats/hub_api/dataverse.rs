@@ -44,7 +44,8 @@ pub(super) fn native(members: &mut Map<String, Value>) {
     for (name, text) in all.iter().filter(|(name, _)| !USED.contains(&name.as_str())) {
         stated.extend(statements(&Map::from_iter([(name.clone(), Value::String(text.clone()))]), &[]));
     }
-    let publisher = first_text(members, &["publisher"]).or_else(|| one("datasetContactAffiliation"));
+    let publisher = first_text(members, &["publisher"]);
+    let named = ["distributorName", "producerName", "datasetContactAffiliation", "authorName"];
     let id = first_text(version, &["datasetPersistentId"]);
     let published = first_text(version, &["releaseTime"]);
     let facts = Facts {
@@ -52,7 +53,7 @@ pub(super) fn native(members: &mut Map<String, Value>) {
         title: list(one("title")),
         description: texts("dsDescriptionValue"),
         statements: stated.into_iter().map(|line| capitalised(&line)).collect(),
-        owner: list(publisher.or_else(|| one("authorName"))),
+        owner: list(publisher.or_else(|| named.iter().find_map(|name| one(name)))),
         url: first(members, &["persistentUrl"]),
         size: all_bytes(version.get("files"), &["dataFile.filesize", "datafile.filesize", "filesize"]),
         licence: first(version, &["license.name", "license", "termsOfUse"]),

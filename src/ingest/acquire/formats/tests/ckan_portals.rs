@@ -83,3 +83,15 @@ fn files_of_one_format_are_as_large_as_all_of_them() {
     assert_eq!(size(json!([csv(json!(1000)), {"format": "JSON", "size": 3000}])), None);
     assert_eq!(size(json!([{"format": "CSV", "byte_size": "5"}])), Some(json!("5 bytes")));
 }
+
+#[test]
+fn a_version_in_the_title_of_a_licence_and_languages_of_files_are_read() {
+    let licence =
+        |id: &str, title: &str| with(json!({"license_id": id, "license_title": title}))["licence.name"].clone();
+    assert_eq!(licence("cc-by", "Creative Commons Attribution 4.0"), "Creative Commons Attribution 4.0");
+    assert_eq!(licence("CC-BY-3.0", "Creative Commons Attribution 4.0"), "CC-BY-3.0");
+    assert_eq!(licence("odc-pddl", "Public Domain Dedication"), "odc-pddl");
+    let files = json!([{"language": ["en", "fr"]}, {"language": "fr"}]);
+    assert_eq!(with(json!({"resources": files}))["languages.code"], json!(["en", "fr"]));
+    assert_eq!(with(json!({"resources": files, "language": "de"}))["languages.code"], "de");
+}

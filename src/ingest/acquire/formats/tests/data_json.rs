@@ -111,3 +111,30 @@ fn other_catalogues_in_xml_are_none_of_project_open_data() {
     let (records, issues) = read("data-json", b"<catalog><title>accessLevel</title></catalog>", &Options::default());
     assert_eq!((records.len(), issues.len()), (0, 1));
 }
+
+#[test]
+fn answers_of_the_linked_data_api_are_read() {
+    let text = |value: &str, language: &str| json!({"_value": value, "_lang": language});
+    let set = json!({"_about": "https://data.example/catalogue/habits", "title": [text("Hábitos", "es"), text("Habits", "en")],
+        "description": [text("Encuesta.", "es")], "keyword": [text("encuesta", "es"), text("survey", "en")],
+        "publisher": "http://data.example/org/L01", "license": "http://creativecommons.org/licenses/by/4.0/",
+        "spatial": ["http://data.example/territorio/Autonomia/Comunidad-Madrid", "http://data.example/territorio/Pais/España"],
+        "language": ["es", "en"], "identifier": "https://a.example/300228", "distribution": {"title": "CSV"}});
+    let found = one(&json!({"format": "linked-data-api", "result": {"items": [set], "page": 0}}));
+    assert_eq!((&found["dataset.title"], &found["dataset.description"]), (&json!("Habits"), &json!("Encuesta.")));
+    assert_eq!(found["keyword"], json!(["encuesta", "survey"]));
+    assert_eq!(found["places.name"], json!(["Comunidad Madrid", "España"]));
+    assert_eq!(found["dataset.url"], "https://data.example/catalogue/habits");
+    // An address names nobody.
+    assert_eq!(
+        (found.get("publisher.name"), &found["publisher.address"]),
+        (None, &json!("http://data.example/org/L01"))
+    );
+}
+
+#[test]
+fn a_description_is_kept_in_all_its_languages() {
+    let mut set = dataset();
+    set["description"] = json!({"de": "Fahrten.", "en": "Trips.", "fr": "Fahrten."});
+    assert_eq!(one(&set)["dataset.description"], json!(["Trips.", "Fahrten."]));
+}

@@ -69,9 +69,10 @@ fn dataverse_gives_countries_periods_and_sizes() {
         &one(&native(period, files)),
         &[("places", json!("Poland")), ("collected", json!("2015/2016")), ("size", json!("1234 bytes"))],
     );
-    // The size of all is not known where one file does not say.
-    let found = one(&native(json!({}), json!([{"dataFile": {"filesize": 1200}}, {"dataFile": {}}])));
-    assert_eq!(found.get("hub.size"), None);
+    // The size of all is not known where one file does not say. Who distributes the data offers it.
+    let distributor = json!({"distributorName": field("distributorName", "Bureau")});
+    let found = one(&native(distributor, json!([{"dataFile": {"filesize": 1200}}, {"dataFile": {}}])));
+    assert_eq!((found.get("hub.size"), &found["hub.owner"]), (None, &json!("Bureau")));
 }
 
 #[test]
