@@ -2,22 +2,20 @@
 //! namespaces that are declared around it.
 
 use super::document::Document;
-use crate::ingest::acquire::formats::xml::lexer::{attribute, first_tag};
+use super::syntax::is_answer;
+use crate::ingest::acquire::formats::xml::lexer::attribute;
 use quick_xml::events::BytesStart;
 use std::io::{self, Read};
 
-/// Names of the root of an answer, without prefix.
-const ROOTS: &[&[u8]] = &[b"GetRecordsResponse", b"GetRecordByIdResponse"];
-
-/// Whether the root of a document is that of an answer in which there is RDF.
-pub(super) fn is_answer(root: &[u8], head: &[u8]) -> bool {
-    let says = |word: &[u8]| head.windows(word.len()).any(|part| part == word);
-    ROOTS.contains(&root) && says(b":RDF") && says(b"www.w3.org/ns/dcat#")
-}
+/// Most declarations around documents that are passed on to them, and most documents that are read.
+const MAX_NAMESPACES: usize = 100;
+pub(super) const MAX_DOCUMENTS: usize = 100_000;
 
 /// Where the next page of an answer begins, if it is not the last.
 pub(super) fn next_page(head: &[u8]) -> Option<String> {
-    first_tag(head).filter(|root| is_answer(root.local, head))?;
+    if !is_answer(head) {
+        return None;
+    }
     let at = head.windows(13).position(|part| part == b"SearchResults")?;
     let tag = head.get(at..)?.split(|byte| *byte == b'>').next()?;
     attribute(tag, b"nextRecord").filter(|next| !matches!(&**next, "" | "0"))
@@ -63,7 +61,9 @@ impl<'d, 'a> Answer<'d, 'a> {
             if start.local_name().into_inner() != "RDF" {
                 for (name, value) in declared {
                     self.namespaces.retain(|(one, _)| *one != name);
-                    self.namespaces.push((name, value));
+                    if self.namespaces.len() < MAX_NAMESPACES {
+                        self.namespaces.push((name, value));
+                    }
                 }
             } else if !tag.ends_with('/') {
                 let around = self.namespaces.iter().filter(|(name, _)| !declared.iter().any(|(own, _)| own == name));

@@ -1,6 +1,5 @@
 //! Which serialisation of RDF a document is in, by its first bytes.
 
-use super::answer;
 use crate::ingest::acquire::formats::window::BOM;
 use crate::ingest::acquire::formats::xml::lexer::first_tag;
 
@@ -51,10 +50,13 @@ pub(super) fn recognise(head: &[u8]) -> bool {
     }
 }
 
-/// Whether the document is the answer of a catalogue service with RDF in it.
+/// Whether the document is the answer of a catalogue service (CSW) with RDF in it.
 pub(super) fn is_answer(head: &[u8]) -> bool {
     let head = without_mark(head);
-    first_tag(head).is_some_and(|root| answer::is_answer(root.local, head))
+    let root = first_tag(head).map(|root| root.local);
+    matches!(root, Some(b"GetRecordsResponse" | b"GetRecordByIdResponse"))
+        && has(head, b":RDF")
+        && has(head, b"www.w3.org/ns/dcat#")
 }
 
 /// Whether a JSON document uses the keywords of JSON-LD, so that reading it as such may give something.

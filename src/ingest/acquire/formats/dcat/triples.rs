@@ -1,7 +1,7 @@
 //! Reads the statements of a document with the reader of its serialisation. An error costs what it stands in: of Turtle
 //! and N-Triples the reader goes on behind it, of RDF/XML and JSON-LD what is before is kept.
 
-use super::answer::Answer;
+use super::answer::{Answer, MAX_DOCUMENTS};
 use super::document::Document;
 use super::graph::{Builder, Graph};
 use super::syntax::{self, Syntax};
@@ -98,8 +98,14 @@ fn xml(document: &mut Document<'_>, is_answer: bool, reading: &mut Reading) {
         return;
     }
     let mut answer = Answer::new(document);
-    loop {
+    for read in 0.. {
         match answer.next() {
+            Ok(true) if read == MAX_DOCUMENTS => {
+                let message = format!(
+                    "expected at most {MAX_DOCUMENTS} pieces of RDF in one answer; those before were read, split it to read the rest"
+                );
+                return reading.fault(Fault::of_document(message));
+            }
             Ok(true) => {}
             Ok(false) => return,
             Err(error) => return xml_fault(answer.document, Some(error.to_string()), reading),
