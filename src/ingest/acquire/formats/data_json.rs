@@ -19,7 +19,7 @@ use serde_json::{Map, Value};
 pub(super) const FORMAT: Format = Format {
     name: "data-json",
     extensions: &[],
-    about: "data.json: catalogues of Project Open Data and DCAT-US",
+    about: "data.json: catalogues of Project Open Data and DCAT-US, also as data.xml",
     read,
     recognise: |head| head::look(head).is_some_and(|look| is_data_json(&look)) || xml::recognise(head),
     refuse: |_| None,

@@ -23,7 +23,7 @@ use serde_json::{Map, Value};
 pub(super) const FORMAT: Format = Format {
     name: "hub-api",
     extensions: &[],
-    about: "dataset-hub API: answers of Hugging Face, Kaggle, Zenodo, Figshare, DataCite, Dataverse and OpenML",
+    about: "dataset-hub API: answers of Hugging Face, Kaggle, Zenodo, Figshare, DataCite, Dataverse, Mendeley Data and OpenML",
     read,
     recognise: |head| head::look(head).is_some_and(|look| !places(&look, true).is_empty()) || open_ml::recognise(head),
     refuse: |_| None,

@@ -15,7 +15,7 @@ use super::{Format, FormatError, Input, Options, Sink, no_options};
 pub(super) const FORMAT: Format = Format {
     name: "oai-pmh",
     extensions: &["xml"],
-    about: "OAI-PMH: an answer of a repository, every record in it one listing",
+    about: "OAI-PMH: an answer of a repository or a catalogue service (CSW), every record in it one listing",
     read,
     recognise,
     refuse: |_| None,

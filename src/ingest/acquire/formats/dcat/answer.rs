@@ -9,7 +9,7 @@ use std::io::{self, Read};
 
 /// Most declarations around documents that are passed on to them, and most documents that are read.
 const MAX_NAMESPACES: usize = 100;
-pub(super) const MAX_DOCUMENTS: usize = 100_000;
+pub(super) const MAX_DOCUMENTS: usize = 10_000;
 
 /// Where the next page of an answer begins, if it is not the last.
 pub(super) fn next_page(head: &[u8]) -> Option<String> {
