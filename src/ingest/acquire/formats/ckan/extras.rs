@@ -5,7 +5,18 @@ use serde_json::{Map, Value};
 
 /// A field of the package or, if there is none, of its extras; of a text that is JSON what it says.
 pub(super) fn stated(members: &Map<String, Value>, name: &str) -> Option<Value> {
-    [name.to_owned(), format!("extras.{name}")].iter().find_map(|name| members.get(name).cloned()).map(parsed)
+    let names = [name.to_owned(), format!("extras.{name}")];
+    names.iter().filter_map(|name| members.get(name).cloned().map(parsed)).find(|value| !is_empty(value))
+}
+
+fn is_empty(value: &Value) -> bool {
+    match value {
+        Value::Null => true,
+        Value::String(text) => text.trim().is_empty(),
+        Value::Array(items) => items.is_empty(),
+        Value::Object(members) => members.is_empty(),
+        _ => false,
+    }
 }
 
 /// The same if a text is in it or names it.

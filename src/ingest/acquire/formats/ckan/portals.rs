@@ -58,13 +58,11 @@ pub(super) const PUBLISHED: &[&str] =
 
 /// A date by one of the fields or of the members within them.
 pub(super) fn time(members: &Map<String, Value>, paths: &[&str]) -> Option<String> {
-    paths.iter().find_map(|path| {
-        let (name, inner) = path.split_once('.').map_or((*path, None), |(name, inner)| (name, Some(inner)));
-        let value = stated(members, name)?;
-        match (inner, &value) {
-            (None, value) => name_of(value),
-            (Some(inner), Value::Array(items)) => items.first()?.get(inner).and_then(name_of),
-            (Some(inner), value) => value.get(inner).and_then(name_of),
+    paths.iter().find_map(|path| match path.split_once('.') {
+        None => field(members, path).as_ref().and_then(name_of),
+        Some((name, inner)) => {
+            let value = stated(members, name)?;
+            items(Some(&value)).next()?.get(inner).and_then(name_of)
         }
     })
 }

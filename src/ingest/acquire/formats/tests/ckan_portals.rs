@@ -52,6 +52,9 @@ fn every_portal_has_its_own_names_for_places_and_periods() {
     let germany =
         json!({"extras": [extra("geocodingText", "[\"Deutschland\"]"), extra("temporal_start", "2021-01-01")]});
     let kingdom = json!({"extras": [extra("geographic_coverage", "111000: England, Wales")]});
+    // An empty member says nothing, its extra does.
+    let empty = json!({"spatial": "", "temporal_start": "", "temporals": [], "extras": [extra("temporal_start", "2020"),
+        extra("spatial", "Peru"), extra("temporals", "[{\"end_date\": \"2021\"}]")]});
     let none = Value::Null;
     for (portal, expected) in [
         (switzerland, (json!("Schweiz"), json!("2018-01-01"), json!("2019-12-31"))),
@@ -59,6 +62,7 @@ fn every_portal_has_its_own_names_for_places_and_periods() {
         (canada.clone(), (json!("Canada"), json!("2016-01-01"), json!("2018-12-31"))),
         (italy.clone(), (json!("ITA"), json!("2015-01-01"), json!("2017-12-31"))),
         (germany, (json!("Deutschland"), json!("2021-01-01"), none.clone())),
+        (empty, (json!("Peru"), json!("2020"), json!("2021"))),
         (kingdom, (json!("England, Wales"), none.clone(), none)),
     ] {
         assert_eq!(about(&with(portal)), expected);
