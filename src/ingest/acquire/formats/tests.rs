@@ -3,6 +3,8 @@
 mod ckan;
 mod croissant;
 mod csv;
+mod cuts;
+mod damage;
 mod data_card;
 mod data_json;
 mod dcat;
