@@ -170,6 +170,9 @@ pub fn store(
     let refused = report::refusals(&checked, consent);
     if !refused.is_empty() || context.interrupted() {
         checked.discard(&archive)?;
+        if !refused.is_empty() {
+            ingest.note_refused(&uuid::Uuid::now_v7().to_string(), &checked, &refused, &mut writer)?;
+        }
         // The folder may have been made just now; without an index it would look damaged.
         Follower::open(&context.folder.index(), &store, &context.index_options()?, &|_| ())?.close()?;
         return Ok(Done { report: ingest.dry(&checked), checked, refused });

@@ -11,7 +11,6 @@ use crate::assess::method::Method;
 use crate::assess::tag::Scratch;
 use crate::domain::listing::{Issue, ListingId, Record};
 use crate::ingest::acquire::container::{Limits, Source as Bytes, each_member};
-use crate::ingest::acquire::formats::FormatError;
 use crate::ingest::acquire::spool::Spool;
 use crate::ingest::reader::{FileReader, SourceReader};
 use sha2::{Digest, Sha256};
@@ -64,6 +63,8 @@ pub enum AuditItem {
     },
     /// A file could not be read, or not to its end: one sentence with place and hint.
     Failed(String),
+    /// What was left out of an archive on purpose.
+    Note(String),
 }
 
 /// What to audit and how.
@@ -189,6 +190,9 @@ impl AuditFiles<'_> {
             }
             if batcher.is_open() { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }
         });
+        if let Some(note) = summary.note() {
+            batcher.push(Raw::Other(AuditItem::Note(format!("{}: {note}", path.display()))), 0);
+        }
         // Whoever unpacks a file reports its damage with a place.
         let failed = if summary.failed.is_empty() { unread } else { summary.failed };
         for message in failed {
@@ -206,9 +210,7 @@ impl AuditFiles<'_> {
     ) -> Result<AuditItem, String> {
         let mut hashing = Hashing { inner: bytes, hash: Sha256::new(), bytes: 0 };
         let spool = Spool::of(&mut hashing).map_err(|error| unreadable(path, &error))?;
-        let result = self.reader.for_file(name, &mut || spool.open()).and_then(|reader| {
-            let bytes = spool.open();
-            let mut bytes = bytes.map_err(|source| FormatError::Read { file: name.to_owned(), offset: 0, source })?;
+        let result = self.reader.open(name, &mut || spool.open()).and_then(|(reader, mut bytes)| {
             batcher.parse(&reader, name, &mut bytes, |parsed| match parsed {
                 Parsed::Record(record) => Raw::Record(record, reader.clone()),
                 Parsed::Issue(issue) => Raw::Other(AuditItem::Issue(issue)),

@@ -16,7 +16,6 @@ use super::stated_facts::facts;
 use crate::domain::listing::{Observed, ObservedBy};
 use crate::ingest::acquire::archive::{Archive, ArchiveError};
 use crate::ingest::acquire::container::{Limits, Member, Source as Bytes, Summary, each_member};
-use crate::ingest::acquire::formats::FormatError;
 use crate::ingest::acquire::input::InputFile;
 use crate::ingest::acquire::spool::Spool;
 use crate::ingest::reader::FileReader;
@@ -69,8 +68,6 @@ impl Files {
         };
         self.notes.extend(summary.note().map(|note| path(format!("{}: {note}", file.name))));
         self.failed.extend(summary.failed.into_iter().map(path));
-        let doubtful = summary.doubtful.into_iter().map(path);
-        self.failed.extend(doubtful.map(|file| format!("{file}: its checksum is wrong; what was read may be wrong")));
     }
 }
 
@@ -111,6 +108,7 @@ impl Ingest<'_> {
         check.files = files;
         check.failed.extend(failed);
         check.notes = notes;
+        check.doubts = self.reader.doubts();
         if let Err(error) = result {
             if let Some(archive) = archive {
                 check.discard(archive)?;
@@ -238,8 +236,7 @@ impl Ingest<'_> {
                 _ => Err(io::ErrorKind::NotFound.into()),
             }
         };
-        let result = self.reader.for_file(&name, &mut open).and_then(|reader| {
-            let mut bytes = open().map_err(|source| FormatError::Read { file: name.clone(), offset: 0, source })?;
+        let result = self.reader.open(&name, &mut open).and_then(|(reader, mut bytes)| {
             let origin = Arc::new(Parsing { observed, reader: reader.clone() });
             batcher.parse(&reader, &name, &mut bytes, |parsed| (parsed, origin.clone()))?;
             Ok(reader)

@@ -33,6 +33,8 @@ pub struct InputCheck {
     pub failed: Vec<String>,
     /// What was left out of archives on purpose, with counts: a sentence for each archive.
     pub notes: Vec<String>,
+    /// Columns whose names and values do not agree, where the content of a file decided on the mapping.
+    pub doubts: Vec<String>,
     /// Records that are listings.
     pub records: u64,
     /// Of them, those whose listing is not stored.

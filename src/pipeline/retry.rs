@@ -13,7 +13,7 @@ use crate::assess::method::Method;
 use crate::assess::tag::Scratch;
 use crate::domain::listing::{Issue, ListingId, Record, SourceLocation};
 use crate::ingest::acquire::archive::Archive;
-use crate::ingest::acquire::formats::{FormatError, Item};
+use crate::ingest::acquire::formats::Item;
 use crate::ingest::acquire::source::Source;
 use crate::ingest::reader::SourceReader;
 use crate::store::{Batch, ChangeKind, Incoming, Outcome, Quarantined, RunState, Store, StoredFile, Tally, Writer};
@@ -126,11 +126,7 @@ impl Retry<'_> {
             let bytes = archive.read(digest).map_err(io::Error::other)?;
             Ok(Box::new(BufReader::with_capacity(1 << 16, bytes)))
         };
-        let opened = self.reader.for_file(&name, &mut open).and_then(|reader| {
-            let bytes = open().map_err(|source| FormatError::Read { file: name.clone(), offset: 0, source })?;
-            Ok((reader, bytes))
-        });
-        let (reader, mut bytes) = match opened {
+        let (reader, mut bytes) = match self.reader.open(&name, &mut open) {
             Ok(opened) => opened,
             Err(error) => {
                 records.iter_mut().for_each(|r| r.reason = error.to_string());

@@ -10,7 +10,7 @@ use super::ordered::{Pool, ordered};
 use super::writer::RunWriter;
 use crate::assess::tag::Scratch;
 use crate::ingest::acquire::archive::Archive;
-use crate::store::{RunState, Store, Tally, Writer};
+use crate::store::{RunFigures, RunState, Store, Tally, Writer};
 
 impl Ingest<'_> {
     /// Reads and stores files that have been checked. `run` is the id under which everything is noted.
@@ -67,6 +67,26 @@ impl Ingest<'_> {
         log_end(&tally, state.name(), complete, (at - began) / 1_000);
         let (run, stopped) = (run.to_owned(), self.is_stopped());
         Ok(Report { run, tally, failed, unparsed: checked.unparsed, backfilled, stopped, complete, incomplete_reason })
+    }
+
+    /// Notes that the input was not stored and why, so that whoever looks at the source sees it later.
+    pub fn note_refused(
+        &self,
+        run: &str,
+        checked: &InputCheck,
+        reasons: &[String],
+        writer: &mut Writer,
+    ) -> Result<(), PipelineError> {
+        let at = clock::now();
+        writer.begin_run(run, &self.source.id, self.method.fingerprint(), at)?;
+        let figures = RunFigures { accepted: Vec::new(), ..checked.figures() };
+        writer.note_figures(run, &figures)?;
+        // A run without a file would be taken for one of another command.
+        let files = (checked.files.len() + checked.failed.len()).max(1) as u64;
+        let note = reasons.iter().chain(&checked.failed).cloned().collect::<Vec<_>>().join("\n");
+        writer.end_run(run, RunState::Refused, &Tally { files, ..Tally::default() }, at, &note)?;
+        tracing::info!(run, reasons = reasons.len(), "nothing stored");
+        Ok(())
     }
 
     /// What a check without storing found, in the form of a report.

@@ -2,7 +2,9 @@
 
 use super::broader_codes::{BY_CODE, broaden};
 use crate::assess::completeness::documentation;
-use crate::domain::listing::{AgeRange, Amount, Assessment, Availability, BrokerId, Facet, Listing, TermId, Unit};
+use crate::domain::listing::{
+    AgeRange, Amount, Assessment, Availability, BrokerId, Facet, Licence, Listing, TermId, Unit,
+};
 use brokerwatch_index::{Document, FacetField, NumberField, RangeField, Sample, detect};
 use jiff::civil::Date;
 use std::collections::BTreeSet;
@@ -47,7 +49,7 @@ pub fn document(
     facets[FacetField::Modality].extend(listing.modalities.iter().map(|m| m.name().to_owned()));
     facets[FacetField::Country].extend(listing.countries.iter().cloned());
     facets[FacetField::Language].extend(listing.languages.iter().cloned());
-    facets[FacetField::Licence].extend(listing.licence.as_ref().map(|l| l.label()));
+    facets[FacetField::Licence].extend(listing.licences().map(Licence::label));
     facets[FacetField::Status].extend(listing.invented.then(|| SAMPLE.to_owned()));
     facets[FacetField::Severity].extend(assessment.severity().map(|s| s.name().to_owned()));
     facets[FacetField::Rule].extend(assessment.findings.iter().map(|f| f.rule.clone()));

@@ -35,6 +35,8 @@ pub enum RunState {
     Running,
     /// Read to the end.
     Complete,
+    /// Nothing was stored, because the input was not what was expected; the note says why.
+    Refused,
     /// Stopped by an error or by the operator; what was stored remains.
     Stopped,
     /// Ended without a record of it (killed, power cut); found by the next writer.

@@ -3,6 +3,7 @@
 
 use super::rows::{ABSENCES_UNTIL_DELISTED, RunRow};
 use super::run::Run;
+use super::run_state::RunState;
 use super::schema::{issues, listings, runs};
 use super::{Store, StoreError, quarantine};
 use diesel::dsl::{count_star, max, min};
@@ -73,6 +74,16 @@ impl Store {
     /// The newest runs that read files of a source, newest first.
     pub fn runs_of_source(&self, source: &str, limit: u32) -> Result<Vec<Run>, StoreError> {
         self.read(|c| ingests(c, Some(source), i64::from(limit)))
+    }
+
+    /// The newest run that read files of a source to their end and noted its figures.
+    pub fn newest_complete_run(&self, source: &str) -> Result<Option<Run>, StoreError> {
+        self.read(|c| {
+            let complete = runs::state.eq(RunState::Complete.name()).and(runs::figures.ne(""));
+            let of = runs::table.filter(runs::source.eq(source).and(complete));
+            let newest = of.order((runs::started_at.desc(), runs::id.desc())).select(RunRow::as_select());
+            Ok(newest.first::<RunRow>(c).optional()?.map(Run::from))
+        })
     }
 }
 

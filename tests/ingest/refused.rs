@@ -25,6 +25,9 @@ fn refuses(data: &Path, arguments: &[&str], words: &[&str]) {
         assert!(told.contains(word), "“{word}” is not in: {told}");
     }
     assert_eq!(state(data), before, "something was stored");
+    let run = crate::support::store(data).runs(1).unwrap().remove(0);
+    let why = run.note.lines().next().unwrap_or_default();
+    assert!(run.state == "refused" && told.contains(why) && !why.is_empty(), "{run:?}");
     assert_eq!(files_below(&data.join("archive")), archived, "the archive has changed");
     done(data, &["doctor", "--archive"]);
 }
@@ -111,7 +114,8 @@ fn a_table_read_as_json_lines_stores_nothing() {
     // Rows of different lengths, so that it does not look like a table.
     let table = write(folder.path(), "a.jsonl", "id,title\n1,\"Calls, recorded\"\n2,Faces,x\n");
     refuses(&data, &["ingest", "-s", "canonical", &table], &["unreadable-record", "a.jsonl:1 (row 1)", "--format"]);
-    assert_eq!(json(&data, &["status", "--json"])["runs"], 0);
+    let runs = json(&data, &["source", "show", "canonical", "--json"])["newest_runs"].clone();
+    assert!(runs[0]["state"] == "refused" && runs[0]["note"].to_string().contains("records could be read"), "{runs}");
     let empty = write(folder.path(), "empty.jsonl", "\n");
     refuses(&data, &["ingest", "-s", "canonical", &empty], &["no record"]);
 }

@@ -50,8 +50,8 @@ pub(super) fn fact(name: &str, subject: &Subject<'_>) -> String {
         "volumes-disagree" => "two statements of one size differ more than tenfold".to_owned(),
         "people-disagree" => "the listing states numbers of people that differ more than tenfold".to_owned(),
         "licence-forbids-commercial-use" => {
-            let label = subject.listing.licence.as_ref().map(Licence::label).unwrap_or_default();
-            format!("the licence {label} allows no commercial use")
+            let labels: Vec<String> = subject.listing.licences().map(Licence::label).collect();
+            format!("the licence {} allows no commercial use", labels.join(" and "))
         }
         other => other.to_owned(),
     }
@@ -101,13 +101,16 @@ fn people_disagree(subject: &Subject<'_>) -> bool {
     least > high * MAX_RATIO || most * MAX_RATIO < low
 }
 
+/// Unknown where one of several licences allows it: the source may mean a choice or different parts.
 fn forbids_commercial_use(subject: &Subject<'_>) -> Truth {
-    match &subject.listing.licence {
-        None => Truth::Unknown,
-        Some(Licence::Spdx(id)) => id.split(['-', ' ', '(', ')']).any(|part| part == "NC").into(),
-        Some(Licence::Custom(words)) => {
+    let forbids = |licence: &Licence| match licence {
+        Licence::Spdx(id) => id.split(['-', ' ', '(', ')']).any(|part| part == "NC"),
+        Licence::Custom(words) => {
             let words = words.to_lowercase();
-            ["non-commercial", "noncommercial", "non commercial"].iter().any(|w| words.contains(w)).into()
+            ["non-commercial", "noncommercial", "non commercial"].iter().any(|w| words.contains(w))
         }
-    }
+    };
+    let mut all = subject.listing.licences().map(forbids);
+    let Some(first) = all.next() else { return Truth::Unknown };
+    if all.all(|other| other == first) { first.into() } else { Truth::Unknown }
 }

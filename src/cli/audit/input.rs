@@ -72,7 +72,7 @@ fn files(args: &Args, context: &Context) -> Result<Origin, Failure> {
             _ => (part, false),
         };
         if !named.is_empty() {
-            let (found, unread) = listed(named, &reader)?;
+            let (found, unread) = listed(named, &reader, context)?;
             inputs.extend(found);
             failed.extend(unread);
         }
@@ -82,7 +82,11 @@ fn files(args: &Args, context: &Context) -> Result<Origin, Failure> {
 }
 
 /// Files under the paths as typed, so that locations in the report can be opened from the current folder.
-fn listed(paths: &[PathBuf], reader: &SourceReader) -> Result<(Vec<AuditInput>, Vec<String>), Failure> {
+fn listed(
+    paths: &[PathBuf],
+    reader: &SourceReader,
+    context: &Context,
+) -> Result<(Vec<AuditInput>, Vec<String>), Failure> {
     let absent = |path: &PathBuf| !path.exists() && !path.is_symlink();
     if let Some(path) = paths.iter().find(|p| absent(p)) {
         let shown = path.display();
@@ -90,6 +94,7 @@ fn listed(paths: &[PathBuf], reader: &SourceReader) -> Result<(Vec<AuditInput>, 
         return Err(Failure::new(USAGE, format!("{shown}: no such file or folder; {hint}")));
     }
     let found = find_packed_files(paths, &reader.extensions())?;
+    found.note().iter().for_each(|note| context.say(note));
     let named = |path: PathBuf| AuditInput::File { name: path.to_string_lossy().into_owned(), path };
     let failed = found.failed.iter().map(ToString::to_string).collect();
     Ok((found.files.into_iter().map(|f| named(f.path)).collect(), failed))
@@ -172,11 +177,17 @@ impl OpenInput {
                     AuditItem::Listing(audited) => sink.listing(seen(*audited)),
                     AuditItem::Issue(issue) => sink.issue(&issue),
                     AuditItem::Failed(sentence) => sink.failed(&sentence),
+                    AuditItem::Note(note) => {
+                        sink.context.say(&note);
+                        Ok(())
+                    }
                     AuditItem::Read { name, sha256, bytes } => {
                         sink.read(InputDigest { name, sha256, bytes });
                         Ok(())
                     }
-                })
+                })?;
+                reader.doubts().iter().for_each(|doubt| sink.context.say(doubt));
+                Ok(())
             }
             Origin::Catalog(c) => {
                 let audit = AuditStored {

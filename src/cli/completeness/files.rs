@@ -64,6 +64,9 @@ pub(super) fn run(what: &str, args: &Args, standard: Option<usize>, context: &Co
             }
             ControlFlow::Continue(())
         });
+        if let Some(note) = summary.note() {
+            context.say(&format!("{name}: {note}"));
+        }
         for message in &summary.failed {
             eprintln!("brokerwatch: {message}");
             wrong += 1;
@@ -73,6 +76,7 @@ pub(super) fn run(what: &str, args: &Args, standard: Option<usize>, context: &Co
         file("standard input", Bytes::Stream(&mut std::io::stdin().lock()));
     } else {
         let found = find_packed_files(&[PathBuf::from(what)], &reader.extensions())?;
+        found.note().iter().for_each(|note| context.say(note));
         for one in &found.files {
             file(&one.name, Bytes::File(&std::fs::File::open(&one.path)?));
         }
@@ -81,6 +85,7 @@ pub(super) fn run(what: &str, args: &Args, standard: Option<usize>, context: &Co
             wrong += 1;
         }
     }
+    reader.doubts().iter().for_each(|doubt| context.say(doubt));
     if read == 0 && wrong > 0 && failed.is_none() {
         return Err(Failure::silent(USAGE));
     }
@@ -104,7 +109,6 @@ fn one(
 ) -> Result<(), String> {
     let unreadable = |error: std::io::Error| format!("{name}: cannot be read: {error}");
     let spool = Spool::of(bytes).map_err(unreadable)?;
-    let how = reader.for_file(name, &mut || spool.open()).map_err(|error| error.to_string())?;
-    let mut bytes = spool.open().map_err(unreadable)?;
+    let (how, mut bytes) = reader.open(name, &mut || spool.open()).map_err(|error| error.to_string())?;
     how.read(name, &mut bytes, &mut |item| take(&how, item)).map_err(|error| error.to_string())
 }

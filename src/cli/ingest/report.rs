@@ -20,6 +20,8 @@ struct Summary<'a> {
     failed: &'a [String],
     /// What was left out of archives on purpose, with counts.
     skipped: &'a [String],
+    /// Columns whose names and values do not agree; they are kept under their names.
+    doubts: &'a [String],
     /// Records that could not be read.
     unreadable: u64,
     /// Observations added that are older than what was stored.
@@ -67,7 +69,7 @@ pub(super) fn print(done: &Done, source: &Source, dry: bool, context: &Context, 
     for failure in &report.failed {
         eprintln!("brokerwatch: {failure}");
     }
-    checked.notes.iter().for_each(|note| context.say(note));
+    checked.notes.iter().chain(&checked.doubts).for_each(|note| context.say(note));
     issues(done, dry, context)?;
     if context.json {
         output::json(&Summary {
@@ -76,6 +78,7 @@ pub(super) fn print(done: &Done, source: &Source, dry: bool, context: &Context, 
             tally: &report.tally,
             failed: &report.failed,
             skipped: &checked.notes,
+            doubts: &checked.doubts,
             unreadable: report.unparsed,
             out_of_order: report.backfilled,
             refused,

@@ -213,7 +213,7 @@ fn text(preview: &Preview) -> String {
         shown("price", listing.price.as_ref().map(|p| p.text.clone()).unwrap_or_default(), &mut text);
         let volume: Vec<&str> = listing.volume.iter().map(|v| &*v.text).collect();
         shown("volume", volume.join("; "), &mut text);
-        shown("licence", listing.licence.as_ref().map(Licence::label).unwrap_or_default(), &mut text);
+        shown("licence", listing.licences().map(Licence::label).collect::<Vec<_>>().join("; "), &mut text);
         shown("languages", listing.languages.join(", "), &mut text);
         shown("countries", listing.countries.join(", "), &mut text);
         shown("address", listing.url.clone().unwrap_or_default(), &mut text);

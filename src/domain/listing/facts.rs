@@ -33,9 +33,12 @@ pub struct Listing {
     /// Sizes: people, hours, images, records, bytes …
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub volume: Vec<Quantity>,
-    /// Licence offered to the buyer.
+    /// Licence offered to the buyer, the first if there are several.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub licence: Option<Licence>,
+    /// Further licences in the order of the source, which seldom says whether they apply to parts or can be chosen from.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub other_licences: Vec<Licence>,
     /// BCP 47 tags of the languages in the data, sorted, for example `zh`, `pt-BR`.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub languages: Vec<String>,
@@ -71,6 +74,11 @@ pub struct Listing {
 }
 
 impl Listing {
+    /// All licences in the order of the source.
+    pub fn licences(&self) -> impl Iterator<Item = &Licence> {
+        self.licence.iter().chain(&self.other_licences)
+    }
+
     /// The text of a field, as evidence counts its bytes: the keywords are joined by line breaks.
     pub fn text(&self, field: Field) -> Cow<'_, str> {
         match field {
@@ -104,6 +112,7 @@ impl Listing {
             unparsed: BTreeMap::new(),
             extra: BTreeMap::new(),
             subdivisions: Vec::new(),
+            other_licences: Vec::new(),
         }
     }
 }

@@ -10,7 +10,7 @@
 //! Spreadsheets and documents that are ZIP files inside (XLSX, ODS, DOCX) are no containers here. Skipped, and only
 //! counted: folders, names beginning with a dot as in folders on disk, `__MACOSX`. A checksum that covers a whole tar
 //! or WARC (gzip, xz, Zstandard around it) can be compared only after its members were handed out: the message then
-//! says so, and [`Summary::doubtful`] names the file.
+//! says so.
 
 mod body;
 mod damage;

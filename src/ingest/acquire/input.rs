@@ -193,7 +193,11 @@ fn find(paths: &[PathBuf], extensions: &[&str], packed: bool) -> Result<FoundFil
         };
         if kind.is_dir() {
             if !search.walk(path) && search.found.files.len() + search.found.failed.len() == before {
-                let extensions = extensions.iter().map(|one| format!(".{one}")).collect::<Vec<_>>().join(" or ");
+                let extensions = extensions
+                    .iter()
+                    .map(|one| if one.contains('.') { (*one).to_owned() } else { format!(".{one}") })
+                    .collect::<Vec<_>>()
+                    .join(" or ");
                 return Err(InputError::NoMatch { path: path.clone(), extensions });
             }
         } else {
@@ -276,6 +280,11 @@ impl Search<'_> {
     /// Whether a file in a folder is meant, by the ending of its name.
     fn matches(&self, path: &Path) -> bool {
         let Some(ending) = ending(path) else { return false };
+        // Some formats have a whole name, such as “datapackage.yaml”: the ending alone says too little.
+        let name = path.file_name().unwrap_or_default().to_string_lossy().to_lowercase();
+        if self.extensions.contains(&name.as_str()) {
+            return true;
+        }
         if self.extensions.contains(&ending.as_str()) {
             return !is_no_listing(path, &ending);
         }

@@ -43,8 +43,8 @@ pub struct Source {
     /// Values that mean "not stated", beside the empty one.
     #[serde(default)]
     pub missing: Vec<String>,
-    /// Whether the usual words for "not stated" (“n/a”, “unknown”, 不详) count as missing too, in every fact but title,
-    /// description and seller.
+    /// Whether the usual words for "not stated" (“n/a”, “unknown”, 不详) count as missing too, in every fact but title
+    /// and description.
     #[serde(default)]
     pub usual_missing: bool,
     /// Values that are statements although they look like words for "not stated".

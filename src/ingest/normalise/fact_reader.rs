@@ -49,6 +49,7 @@ impl FactReader<'_> {
         let keywords = self.stated(&c.keywords, Fact::Other).into_iter().map(|p| text::clean_line(&p.text));
         let keywords = keywords.filter(|k| !k.is_empty()).collect();
         let broker = self.broker();
+        let mut licences = self.licences().into_iter();
         let (countries, subdivisions) = self.places();
         let listing = Listing {
             id: ListingId::derive(&self.source.id, &native_id),
@@ -61,7 +62,8 @@ impl FactReader<'_> {
             url: self.one("url", &c.url, url::parse),
             price: self.price(),
             volume: self.volume(),
-            licence: self.licence(),
+            licence: licences.next(),
+            other_licences: licences.collect(),
             languages: self.many("languages", &c.languages, |t| language::parse(t).map(|l| vec![l])),
             countries,
             modalities: self.modalities(),
@@ -99,8 +101,11 @@ impl FactReader<'_> {
     /// The seller and its country. A country without a seller's name is kept as an extra column.
     fn broker(&mut self) -> Option<Broker> {
         let c = self.columns;
-        let name = self.values(&c.broker).into_iter().next();
-        let name = name.map(|p| text::clean_line(&p.text)).filter(|n| !n.is_empty());
+        let value = self.values(&c.broker).into_iter().next();
+        // A firm may be called like a word for “not stated”, so the word is kept.
+        let (stated, absent): (Vec<_>, Vec<_>) = value.into_iter().partition(|value| self.states(value, Fact::Other));
+        absent.iter().for_each(|value| self.keep(value));
+        let name = stated.first().map(|p| text::clean_line(&p.text)).filter(|n| !n.is_empty());
         let Some(name) = name else {
             if let Some(value) = self.first(&c.broker_country, Fact::Country) {
                 self.keep(&value);
@@ -222,8 +227,8 @@ impl FactReader<'_> {
         whole
     }
 
-    /// The first licence; further ones are kept under the names of their columns.
-    fn licence(&mut self) -> Option<Licence> {
+    /// All licences in the order of the source, each once.
+    fn licences(&mut self) -> Vec<Licence> {
         // Repositories state who may open a record beside the licence; that is none.
         let is_access = |value: &ExtractedValue| value.text.trim().starts_with("info:eu-repo/semantics/");
         let all = self.stated(&self.columns.licence, Fact::Other);
@@ -231,15 +236,10 @@ impl FactReader<'_> {
         for value in &access {
             self.keep(value);
         }
-        let mut values = values.into_iter();
-        let first = values.next().filter(|value| !licence::states_nothing(&value.text))?;
-        let mut seen = BTreeSet::from([first.text.trim().to_lowercase()]);
-        for value in values.filter(|value| !licence::states_nothing(&value.text)) {
-            if seen.insert(value.text.trim().to_lowercase()) {
-                self.keep(&value);
-            }
-        }
-        Some(licence::parse(&first.text))
+        let mut seen = BTreeSet::new();
+        let stated = values.iter().filter(|value| !licence::states_nothing(&value.text));
+        let parsed = stated.map(|value| licence::parse(&value.text));
+        parsed.filter(|licence| seen.insert(licence.label().to_lowercase())).collect()
     }
 
     fn price(&mut self) -> Option<crate::domain::listing::Price> {

@@ -12,7 +12,7 @@ use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Raised whenever the program reads other facts out of the same record under the same card.
-const LOGIC: &str = "normalise/3";
+const LOGIC: &str = "normalise/4";
 
 /// Turns the records of one source into listings. Built once per source, shared by all threads.
 pub struct Normaliser {
@@ -114,7 +114,7 @@ impl Normaliser {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::listing::SourceLocation;
+    use crate::domain::listing::{Licence, SourceLocation};
     use crate::ingest::acquire::source::Sources;
     use serde_json::json;
 
@@ -153,7 +153,32 @@ mod tests {
         assert_eq!(both.licence.unwrap().label(), "CC0-1.0");
         let only = read(json!(access));
         assert_eq!((only.licence, only.extra["licence"].as_str()), (None, access));
+        let several = read(json!(["mit", "cc-by-nc-4.0", "unknown", "MIT", "The MIT License", "own terms"]));
+        let labels: Vec<String> = several.licences().map(Licence::label).collect();
+        assert_eq!(
+            (labels, several.extra.is_empty()),
+            (vec!["MIT".to_owned(), "CC-BY-NC-4.0".to_owned(), "custom: own terms".to_owned()], true)
+        );
     }
+
+    #[test]
+    fn a_seller_that_is_not_stated_is_none_unless_the_card_knows_it() {
+        let sources = Sources::embedded().unwrap();
+        let card = &sources.get("canonical").unwrap().head;
+        let read = |card: &Source, broker: &str| {
+            let Value::Object(fields) = json!({"id": "1", "title": "t", "broker": broker}) else { unreachable!() };
+            let listing = Normaliser::new(card).normalise(&Record { place: SourceLocation::default(), fields }).listing;
+            listing.broker.map(|broker| broker.name)
+        };
+        for word in ["NaN", "null", "unknown", "n/a", "-", "不详", "нет данных", "Keine Angabe", "Unknown."]
+        {
+            assert_eq!(read(card, word), None, "{word}");
+        }
+        let knows = Source { stated: vec!["Unknown".to_owned()], ..card.clone() };
+        assert_eq!(read(&knows, "Unknown").as_deref(), Some("Unknown"));
+        assert_eq!(read(card, "Unknown Speakers Ltd").as_deref(), Some("Unknown Speakers Ltd"));
+    }
+
     #[test]
     fn a_list_of_places_keeps_what_is_known_of_it() {
         let sources = Sources::embedded().unwrap();

@@ -102,7 +102,10 @@ pub(super) fn settle(column: &Column, named: Named) -> Settled {
         }
         _ => 0.0,
     };
-    if read >= least {
+    // A few values that nobody understands do not show that a whole name means something else.
+    let may_be =
+        least < NEVER && score >= BARE && column.rows.len() < FEW && column.share(|text| looks_like(says, text)) > 0.5;
+    if read >= least || may_be {
         return kept;
     }
     match says {
@@ -134,6 +137,20 @@ fn first(column: &Column) -> &str {
 fn is_media_type(text: &str) -> bool {
     let kinds = ["text", "application", "image", "audio", "video", "multipart", "model", "font"];
     text.split_once('/').is_some_and(|(kind, _)| kinds.contains(&kind))
+}
+
+/// Rows from which on values can refute a name.
+const FEW: usize = 10;
+
+/// Whether a text that the reader of a fact does not understand may state it all the same: amounts and dates have
+/// digits, names of places and languages have none.
+fn looks_like(says: Says, text: &str) -> bool {
+    let digits = text.chars().any(char::is_numeric);
+    match says {
+        Says::Languages | Says::Countries | Says::BrokerCountry | Says::Modality => !digits,
+        Says::Url => false,
+        _ => digits,
+    }
 }
 
 /// More than all.

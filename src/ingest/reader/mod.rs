@@ -14,7 +14,7 @@ use super::acquire::source::Source;
 use super::normalise::record::Normaliser;
 use super::propose::{Proposal, propose};
 use serde_json::{Map, Value};
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::fmt;
 use std::io::{self, Read};
 use std::ops::ControlFlow;
@@ -35,6 +35,8 @@ pub struct SourceReader {
     /// The card of canonical records, if they are to keep the identifiers that it gives them.
     canonical: Option<Source>,
     known: Mutex<HashMap<String, Arc<FileReader>>>,
+    /// Doubts about proposed mappings, with the first file of each and the number of files.
+    doubts: Mutex<BTreeMap<String, (String, u64)>>,
 }
 
 /// How one file is read.
@@ -83,7 +85,7 @@ impl SourceReader {
     /// A reader of the files of a source. `named`: the format that the operator named, in place of the card's.
     pub fn new(source: &Source, named: Option<&'static Format>) -> Self {
         let named = named.or_else(|| by_name(&source.format));
-        Self { source: source.clone(), named, canonical: None, known: Mutex::default() }
+        Self { source: source.clone(), named, canonical: None, known: Mutex::default(), doubts: Mutex::default() }
     }
 
     /// Files whose records have the names of canonical records are read by that card.
@@ -109,12 +111,15 @@ impl SourceReader {
         }
     }
 
+    /// How a file is read, and the file from its first byte.
+    pub fn open(&self, file: &str, open: &mut Open<'_>) -> Result<(Arc<FileReader>, Box<dyn Read>), FormatError> {
+        let reader = self.for_file(file, open)?;
+        Ok((reader, opened(file, open)?))
+    }
+
     /// How a file is read. Opens it once or twice, and reads its beginning only.
     pub fn for_file(&self, file: &str, open: &mut Open<'_>) -> Result<Arc<FileReader>, FormatError> {
-        let format = match self.named {
-            Some(format) => format,
-            None => recognised(file, open)?,
-        };
+        let format = self.format_of(file, open)?;
         if !self.source.map.is_empty() {
             return Ok(self.remembered(format.name.to_owned(), || FileReader::new(format, &self.source)));
         }
@@ -128,22 +133,46 @@ impl SourceReader {
         }) {
             return Ok(self.remembered(card.id.clone(), || FileReader::new(format, card)));
         }
-        let map = propose(&columns, &samples).map;
-        let key = format!("{} {map:?}", format.name);
-        Ok(self.remembered(key, || FileReader::new(format, &self.with(format, map))))
+        let Proposal { map, doubts: new, .. } = propose(&columns, &samples);
+        let mut doubts = self.doubts.lock().unwrap_or_else(PoisonError::into_inner);
+        for doubt in new {
+            doubts.entry(doubt).or_insert((file.to_owned(), 0)).1 += 1;
+        }
+        Ok(self.mapped(format, map))
     }
 
-    /// The same, with the reasons for the mapping. The mapping of a format has none.
+    /// What somebody who knows the files should look at, one line each: columns whose names and values do not agree.
+    pub fn doubts(&self) -> Vec<String> {
+        let doubts = self.doubts.lock().unwrap_or_else(PoisonError::into_inner);
+        let line = |(doubt, (file, files)): (&String, &(String, u64))| match files {
+            0 | 1 => format!("{file}: {doubt}"),
+            _ => format!("{file} and {} more files: {doubt}", files - 1),
+        };
+        doubts.iter().map(line).collect()
+    }
+
+    /// How a file would be read without the mapping of the card, and why so. The mapping of a format has no reasons.
     pub fn plan(&self, file: &str, open: &mut Open<'_>) -> Result<Plan, FormatError> {
-        let reader = self.for_file(file, open)?;
-        let (columns, samples) = self.samples(reader.format, file, open)?;
-        let mut proposal = propose(&columns, &samples);
-        if let Some(map) = mapping_of(reader.format) {
-            let read = map.columns();
-            let unused = columns.into_iter().filter(|column| !read.contains(column)).collect();
-            proposal = Proposal { map, unused, reasons: Vec::new(), doubts: Vec::new() };
-        }
-        Ok(Plan { reader, proposal })
+        let format = self.format_of(file, open)?;
+        let (columns, samples) = self.samples(format, file, open)?;
+        let proposal = match mapping_of(format) {
+            Some(map) => {
+                let read = map.columns();
+                let unused = columns.into_iter().filter(|column| !read.contains(column)).collect();
+                Proposal { map, unused, reasons: Vec::new(), doubts: Vec::new() }
+            }
+            None => propose(&columns, &samples),
+        };
+        Ok(Plan { reader: self.mapped(format, proposal.map.clone()), proposal })
+    }
+
+    fn format_of(&self, file: &str, open: &mut Open<'_>) -> Result<&'static Format, FormatError> {
+        self.named.map_or_else(|| recognised(file, open), Ok)
+    }
+
+    fn mapped(&self, format: &'static Format, map: Mapping) -> Arc<FileReader> {
+        let key = format!("{} {map:?}", format.name);
+        self.remembered(key, || FileReader::new(format, &self.with(format, map)))
     }
 
     /// The card with a mapping, and with what the operator named in place of it.

@@ -69,6 +69,24 @@ fn a_canonical_record_has_the_same_facts_without_its_card() {
 }
 
 #[test]
+fn a_size_that_is_not_known_is_not_looked_for_within_the_files() {
+    let reader = SourceReader::new(&card("files"), None);
+    let package = |formats: [&str; 2]| {
+        let files =
+            formats.map(|format| serde_json::json!({"format": format, "size": 1000, "path": "a", "bytes": 1000}));
+        serde_json::json!({"id": "1", "name": "n", "title": "Calls", "notes": "N", "owner_org": "o", "resources": files})
+    };
+    let volume = |bytes: serde_json::Value| read(&reader, "x", bytes.to_string().as_bytes()).1[0].volume.clone();
+    assert_eq!(volume(package(["CSV", "CSV"]))[0].value, 2000.0);
+    assert_eq!(volume(package(["CSV", "JSON"])), []);
+    let mut package =
+        serde_json::json!({"name": "n", "resources": [{"path": "a", "bytes": 9, "size": 9}, {"path": "b"}]});
+    assert_eq!(volume(package.clone()), []);
+    package["resources"][1]["bytes"] = 1.into();
+    assert_eq!(volume(package)[0].value, 10.0);
+}
+
+#[test]
 fn an_operator_can_name_another_column() {
     let mut files = card("files");
     files.map_column("title", "kopf").unwrap();

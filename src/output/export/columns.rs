@@ -1,7 +1,7 @@
 //! The columns of an export, in order. Within a major version columns are only added at the end.
 
 use crate::assess::completeness::documentation;
-use crate::domain::listing::{Amount, DocumentationSummary, Facet, Severity, TermId, Unit};
+use crate::domain::listing::{Amount, DocumentationSummary, Facet, Licence, Severity, TermId, Unit};
 use crate::store::StoredListing;
 use std::borrow::Cow;
 use std::cell::OnceCell;
@@ -240,6 +240,9 @@ pub const COLUMNS: &[Column] = &[
     column("read_at", ColumnKind::Date, "When this version was read, UTC", |s| time(s.version.recorded_at)),
     column("subdivisions", ColumnKind::Code, "Parts of countries, ISO 3166-2 codes, joined by |", |s| {
         join(s.listing.subdivisions.iter().cloned())
+    }),
+    column("other_licences", ColumnKind::Text, "Further licences, as in `licence`, joined by |", |s| {
+        join(s.listing.other_licences.iter().map(Licence::label))
     }),
 ];
 

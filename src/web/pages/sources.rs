@@ -134,9 +134,9 @@ fn kind(kind: IssueKind) -> KindView {
     KindView { count: format::count(count), field, message: example.message, value: example.value, place }
 }
 
-/// `title 100 %, price 28 %` of the newest run; empty if its figures are not known.
+/// `title 100 %, price 28 %` of the newest run that was read to its end; empty if its figures are not known.
 fn stated(app: &App, source: &str) -> Result<String, PageError> {
-    let run = app.store.runs_of_source(source, 1)?.into_iter().next();
+    let run = app.store.newest_complete_run(source)?;
     let Some(figures) = run.and_then(|run| run.figures) else { return Ok(String::new()) };
     let share = |count: u64| match (100 * count).checked_div(figures.listings) {
         Some(0) => "below 1 %".to_owned(),

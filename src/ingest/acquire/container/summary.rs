@@ -26,9 +26,6 @@ pub struct Summary {
     pub refused: BTreeMap<String, u64>,
     /// What is wrong, one line each, with place and hint; in the order in which it was met.
     pub failed: Vec<String>,
-    /// Containers whose checksum turned out wrong after members of them had been handed out: what was read from them
-    /// may be wrong.
-    pub doubtful: Vec<String>,
     /// Whether the reading was ended before the end, by the one who takes the members or by a limit of the whole file.
     pub stopped: bool,
     /// Messages left out, by kind.

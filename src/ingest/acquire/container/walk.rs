@@ -159,7 +159,6 @@ impl<'w> Walk<'w> {
             if damage.first_report() {
                 let message = format!("{name}: {damage}; what was read from it before may be wrong");
                 self.summary.say("damaged", message);
-                self.summary.doubtful.push(name.clone());
             }
             if self.meter.exhausted() {
                 self.stop()?;

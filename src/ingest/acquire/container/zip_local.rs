@@ -57,7 +57,6 @@ impl Walk<'_> {
                             let message =
                                 format!("{}: its checksum is missing or another, so it may be wrong", inside.leaf);
                             self.summary.say("damaged", message);
-                            self.summary.doubtful.push(inside.name);
                             return ControlFlow::Continue(());
                         }
                     }

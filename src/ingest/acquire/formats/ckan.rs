@@ -2,7 +2,9 @@
 //! one a line or in a list. The extras of a package become fields `extras.KEY`; texts in several languages are read in
 //! English or in the first language that has one, and all are kept.
 
+mod extras;
 mod package;
+mod portals;
 
 use super::json::document::Reading;
 use super::json::fields::text;
@@ -30,6 +32,7 @@ title = "title"
 description = ["notes", "notes.languages", "statements", "resources.description"]
 broker = "publisher.name"
 url = "package.url"
+volume = "package.size"
 licence = "licence.name"
 languages = "languages.code"
 countries = "places.name"

@@ -8,13 +8,12 @@
 //! `front_matter`, which holds front matter that could not be read, are ours: a front-matter key of the same name is
 //! kept as `yaml:<name>`.
 
+mod heading;
 mod naming;
-mod yaml;
 
 use super::window::BOM;
-use super::{Format, FormatError, Input, Item, Options, Sink, invalid_utf8, no_options, sniff, text_of};
+use super::{Format, FormatError, Input, Item, Options, Sink, invalid_utf8, no_options, sniff, text_of, yaml};
 use crate::domain::listing::{Issue, IssueCode, Record, SourceLocation};
-use pulldown_cmark::{Event, HeadingLevel, Parser, Tag, TagEnd};
 use serde_json::{Map, Value};
 use std::io::{self, Read};
 use std::ops::ControlFlow;
@@ -126,7 +125,7 @@ fn read_card(bytes: &[u8], place: SourceLocation, sink: &mut Sink<'_>) -> Contro
             }
         }
     }
-    let heading = heading(body);
+    let heading = heading::first(body);
     let stem = stem(&place.file);
     if naming::says_nothing(stem) {
         let stated = fields.get("title").and_then(Value::as_str);
@@ -193,25 +192,4 @@ fn stem(file: &str) -> &str {
         Some((stem, _)) if !stem.is_empty() => stem,
         _ => name,
     }
-}
-
-/// Text of the first level-1 heading, without markup; `None` if there is none or it is empty.
-fn heading(body: &str) -> Option<String> {
-    let mut text = String::new();
-    let mut inside = false;
-    for event in Parser::new(body) {
-        match event {
-            Event::Start(Tag::Heading { level: HeadingLevel::H1, .. }) => inside = true,
-            Event::End(TagEnd::Heading(HeadingLevel::H1)) => {
-                inside = false;
-                if !text.trim().is_empty() {
-                    return Some(text.trim().to_owned());
-                }
-            }
-            Event::Text(part) | Event::Code(part) if inside => text.push_str(&part),
-            Event::SoftBreak | Event::HardBreak if inside => text.push(' '),
-            _ => {}
-        }
-    }
-    None
 }

@@ -1,11 +1,17 @@
 //! `data.json`: catalogues of Project Open Data, version 1.1, 1.0 (a list without a catalogue around it) and single
-//! data sets, and catalogues of DCAT-US 3 where they are plain JSON of the same shape.
+//! data sets, catalogues of DCAT-US 3 where they are plain JSON of the same shape, `data.xml` with the same members, and
+//! answers of the Linked Data API.
+
+mod linked_data_api;
+mod xml;
 
 use super::json::document::{Around, Reading, nothing};
 use super::json::fields::{
-    at, drop_represented, each, first_text, language_codes, name_of, names_of, place_names, put, put_all, statements,
+    at, distinct, drop_represented, each, first_text, in_one_language, items, language_codes, languages, name_of,
+    names_of, place_names, put, put_all, statements,
 };
 use super::json::head::{self, count};
+use super::window::Window;
 use super::{Format, FormatError, Input, Options, Sink, no_options};
 use serde_json::{Map, Value};
 
@@ -13,9 +19,9 @@ use serde_json::{Map, Value};
 pub(super) const FORMAT: Format = Format {
     name: "data-json",
     extensions: &[],
-    about: "data.json: catalogues of Project Open Data and DCAT-US",
+    about: "data.json: catalogues of Project Open Data and DCAT-US, also as data.xml",
     read,
-    recognise: |head| head::look(head).is_some_and(|look| is_data_json(&look)),
+    recognise: |head| head::look(head).is_some_and(|look| is_data_json(&look)) || xml::recognise(head),
     refuse: |_| None,
     check_options: no_options,
     mapping: Some(MAPPING),
@@ -56,7 +62,12 @@ const REPRESENTED: &[(&str, &[&str])] = &[
 const READING: Reading = Reading { format: &FORMAT, paths, fields, end: nothing, other: "" };
 
 fn read(input: Input<'_>, options: &Options, sink: &mut Sink<'_>) -> Result<(), FormatError> {
-    READING.read(input, options, sink)
+    let file = input.file.to_owned();
+    let window = Window::open(input, options.max_record_bytes)?;
+    match xml::is_xml(window.head()) {
+        true => xml::RECORDS.read(&file, window, options, sink),
+        false => READING.walk(&file, window, options, sink),
+    }
 }
 
 /// Members of a data set that Project Open Data requires or defines.
@@ -80,6 +91,7 @@ const OWN: &[&str] = &[
 
 fn paths(look: &Value) -> Vec<String> {
     let paths: &[&str] = match look {
+        Value::Object(members) if linked_data_api::is_answer(members) => &["result.items[*]"],
         Value::Object(members) if members.contains_key("dataset") => &["dataset[*]", "dataset[*][*]"],
         Value::Object(members) if members.contains_key("catalog") => &["catalog[*].dataset[*]", "catalog.dataset[*]"],
         Value::Object(members) if members.contains_key("title") && count(members, OWN) > 0 => &["", "[*]"],
@@ -104,6 +116,7 @@ fn of_government(members: &Map<String, Value>) -> Option<bool> {
 
 fn is_data_json(look: &Value) -> bool {
     match look {
+        Value::Object(members) if linked_data_api::is_answer(members) => true,
         Value::Object(members) => {
             let first = members.get("dataset").and_then(head::first_object);
             match (of_government(members), first) {
@@ -130,21 +143,24 @@ fn is_dataset(members: &Map<String, Value>, least: usize) -> bool {
 
 /// The fields of a data set.
 fn fields(mut members: Map<String, Value>, _: &Around<'_>) -> Result<Map<String, Value>, String> {
+    linked_data_api::plain(&mut members);
     let find = |names: &[&str]| first_text(&members, names);
     let title = find(&["title"]);
-    let description = members.get("description").map(names_of).unwrap_or_default();
+    let description = members.get("description").map(texts).unwrap_or_default();
     let id = find(&["identifier", "@id", "id", "landingPage", "accessURL", "title"]);
     let id = members.get("identifier").and_then(identifier).or(id);
     let publishers = members.get("publisher").map(above).unwrap_or_default();
     let url = find(&["landingPage", "homepage", "accessURL", "webService"]);
-    let url = url.or_else(|| each(members.get("distribution"), &["accessURL", "downloadURL"]).into_iter().next());
+    let files: Vec<Value> = items(members.get("distribution")).filter(|file| file.is_object()).cloned().collect();
+    let files = Value::Array(files);
+    let url = url.or_else(|| each(Some(&files), &["accessURL", "downloadURL"]).into_iter().next());
     let mut licences = members.get("license").map(names_of).unwrap_or_default();
-    licences.extend(each(members.get("distribution"), &["license"]).into_iter().filter(|text| !text.starts_with('{')));
+    licences.extend(each(Some(&files), &["license"]).into_iter().filter(|text| !text.starts_with('{')));
     let licences: Vec<String> = licences.iter().map(|licence| without_tags(licence)).collect();
     let language = members.get("language").map(language_codes).unwrap_or_default();
     let places = members.get("spatial").map(place_names).unwrap_or_default();
     let themes = each(members.get("theme"), &["prefLabel", "title", "name", "label"]);
-    let described = each(members.get("distribution"), &["description"]);
+    let described = each(Some(&files), &["description"]);
     let (mut period, mut from, mut to) = (None, None, None);
     if let Some(temporal) = members.get("temporal") {
         period = name_of(temporal).filter(|text| !text.starts_with('R'));
@@ -172,6 +188,17 @@ fn fields(mut members: Map<String, Value>, _: &Around<'_>) -> Result<Map<String,
     put(&mut members, "temporal.to", to);
     drop_represented(&mut members, REPRESENTED);
     Ok(members)
+}
+
+/// Texts in all their languages, the preferred one first.
+fn texts(value: &Value) -> Vec<String> {
+    match value {
+        Value::Object(all) if languages(all) => {
+            let first = in_one_language(all).map(names_of).unwrap_or_default();
+            distinct(first.into_iter().chain(all.values().flat_map(names_of)))
+        }
+        other => names_of(other),
+    }
 }
 
 /// An identifier that is a text or, in DCAT-US 3, an object with its notation.

@@ -1,5 +1,5 @@
-//! DCAT: catalogues of data sets as RDF, in Turtle, TriG, N-Triples, N-Quads, RDF/XML or JSON-LD; the serialisation is
-//! recognised by content. A document is read whole, because anything about a data set may stand anywhere in it; how
+//! DCAT: catalogues of data sets as RDF, in Turtle, TriG, N-Triples, N-Quads, RDF/XML (also within an answer of a
+//! catalogue service) or JSON-LD; the serialisation is recognised by content. A document is read whole, because anything about a data set may stand anywhere in it; how
 //! much of one is read is limited.
 //!
 //! Records: every data set, by its class or because a catalogue names it, and every catalogued service with a title,
@@ -7,6 +7,7 @@
 //! nested where they are named. Fields: common properties of DCAT without a prefix (`title`), any other as CURIE or IRI;
 //! texts in a second language as `title@de`. Fields with a dot in their names are made for the mapping (`publisher.name`).
 
+mod answer;
 mod contexts;
 mod derived;
 mod document;
@@ -119,6 +120,7 @@ pub(super) fn read(input: Input<'_>, options: &Options, sink: &mut Sink<'_>) -> 
     }
     let is_empty = document.head().trim_ascii().is_empty();
     let syntax = syntax::Syntax::of(document.head());
+    let next_page = answer::next_page(document.head());
     let (graph, faults) = triples::read(&mut document, syntax);
     document.read_rest();
     if let Some(source) = document.failed.take() {
@@ -129,6 +131,12 @@ pub(super) fn read(input: Input<'_>, options: &Options, sink: &mut Sink<'_>) -> 
         let message = "expected a catalogue as RDF, the file is empty";
         let _ = sink(Item::Issue(Issue::new(IssueCode::UnreadableRecord, &place, "", "", message)));
         return Ok(());
+    }
+    if let Some(next) = next_page {
+        let message = format!("this is one page; the next is to be asked for with startPosition={next}");
+        if sink(Item::Issue(Issue::new(IssueCode::ReadAs, &place, "", &next, message))).is_break() {
+            return Ok(());
+        }
     }
     let _ = hand_out(&graph, faults, syntax, &place, options, sink);
     Ok(())

@@ -1,21 +1,26 @@
 //! Frictionless data packages: `datapackage.json` of version 1 and 2 and of the years before, lists of packages and
-//! catalogues of them. One package is one record; its resources stay within it.
+//! catalogues of them, and `datapackage.yaml`. One package is one record; its resources stay within it.
+
+mod yaml;
 
 use super::json::document::{Around, Reading, nothing};
 use super::json::fields::{
-    at, drop_represented, first_text, language_codes, name_of, names_of, place_names, put, put_all, statements, text,
+    at, drop_represented, first_text, items, language_codes, name_of, names_of, place_names, put, put_all, statements,
+    text,
 };
 use super::json::head::{self, count};
+use super::json::tables::{described_resources, sources};
+use super::window::Window;
 use super::{Format, FormatError, Input, Options, Sink, no_options};
 use serde_json::{Map, Value};
 
 /// The format.
 pub(super) const FORMAT: Format = Format {
     name: "frictionless",
-    extensions: &[],
-    about: "Frictionless data packages: datapackage.json",
+    extensions: &["datapackage.yaml", "datapackage.yml"],
+    about: "Frictionless data packages: datapackage.json, datapackage.yaml",
     read,
-    recognise: |head| head::look(head).is_some_and(|look| is_frictionless(&look)),
+    recognise: |head| head::look(head).is_some_and(|look| is_frictionless(&look)) || yaml::recognise(head),
     refuse: |_| None,
     check_options: no_options,
     mapping: Some(MAPPING),
@@ -32,6 +37,7 @@ description = [
 ]
 broker = "contributors.first"
 url = "package.url"
+volume = "package.size"
 licence = "licences.name"
 languages = "languages.code"
 countries = "places.name"
@@ -56,7 +62,12 @@ const REPRESENTED: &[(&str, &[&str])] = &[
 const READING: Reading = Reading { format: &FORMAT, paths, fields, end: nothing, other: "" };
 
 fn read(input: Input<'_>, options: &Options, sink: &mut Sink<'_>) -> Result<(), FormatError> {
-    READING.read(input, options, sink)
+    let file = input.file.to_owned();
+    let window = Window::open(input, options.max_record_bytes)?;
+    match yaml::recognise(window.head()) {
+        true => yaml::read(&file, window, options, sink),
+        false => READING.walk(&file, window, options, sink),
+    }
 }
 
 fn paths(look: &Value) -> Vec<String> {
@@ -99,7 +110,7 @@ fn is_frictionless(look: &Value) -> bool {
 /// Whether the members are those of a package: it names a profile of data packages, or lists resources with a path,
 /// data or a table schema.
 fn is_package(members: &Map<String, Value>) -> bool {
-    if head::is_linked_data(members) {
+    if head::is_linked_data(members) || super::hub_api::is_kaggle_upload(members) {
         return false;
     }
     let profiled = ["profile", "$schema"].iter().filter_map(|name| members.get(*name).and_then(text));
@@ -130,36 +141,31 @@ fn fields(mut members: Map<String, Value>, around: &Around<'_>) -> Result<Map<St
         true => items(members.get("resources")).flat_map(|resource| all_licences(resource.get("licenses"))).collect(),
         false => licences,
     };
-    let contributors: Vec<String> = ["publisher", "publishers", "contributors", "author", "maintainers"]
-        .iter()
-        .filter_map(|name| members.get(*name))
-        .flat_map(|value| match value {
-            Value::Array(items) => items.iter().filter_map(contributor).collect(),
-            one => contributor(one).into_iter().collect::<Vec<_>>(),
-        })
-        .collect();
+    let people = ["publisher", "publishers", "contributors", "author", "maintainers"];
+    let people: Vec<&Value> = people.iter().flat_map(|name| items(members.get(*name))).collect();
+    let contributors: Vec<String> = people.iter().filter_map(|value| contributor(value)).collect();
+    let owner = owner(&people);
     let url = find(&["homepage", "url", "repository.url", "repository"])
         .or_else(|| find(&["id"]).filter(|id| id.starts_with("http")));
     let language = ["languages", "language", "lang"].iter().find_map(|name| members.get(*name));
     let language = language.map(language_codes).unwrap_or_default();
-    let places = ["spatial", "geographicCoverage", "geographic_coverage", "coverage", "countries"];
-    let places = places.iter().find_map(|name| members.get(*name)).map(place_names).unwrap_or_default();
+    let places = PLACES.iter().filter_map(|path| at(&members, path)).map(place_names);
+    let places = places.into_iter().find(|names| !names.is_empty()).unwrap_or_default();
+    let from = find(&["temporal.start", "temporal.from", "temporal.startDate", "fiscalPeriod.start", "startDate"]);
+    let to = find(&["temporal.end", "temporal.to", "temporal.endDate", "fiscalPeriod.end", "endDate"]);
+    // The name of a period says less than its ends.
     let period = find(&["temporalCoverage", "temporal_coverage", "temporal", "period"]);
-    let from = find(&["temporal.start", "temporal.from", "temporal.startDate", "startDate"]);
-    let to = find(&["temporal.end", "temporal.to", "temporal.endDate", "endDate"]);
+    let period = period.filter(|_| from.is_none() && to.is_none());
+    let size = size(&members);
     let stated = statements(&members, &["sources", "licenses"]);
     let sources = sources(members.get("sources"));
-    let resources: Vec<String> = items(members.get("resources")).filter_map(resource).collect();
+    let resources = described_resources(members.get("resources"));
     put(&mut members, "package.id", id);
     put(&mut members, "package.title", title);
     put(&mut members, "package.description", description);
     put(&mut members, "package.url", url);
     put_all(&mut members, "licences.name", licences);
-    put(
-        &mut members,
-        "contributors.first",
-        contributors.first().and_then(|text| text.split(" (").next()).map(str::to_owned),
-    );
+    put(&mut members, "contributors.first", owner);
     put_all(&mut members, "contributors.names", contributors);
     put_all(&mut members, "languages.code", language);
     put_all(&mut members, "places.name", places);
@@ -169,17 +175,9 @@ fn fields(mut members: Map<String, Value>, around: &Around<'_>) -> Result<Map<St
     put(&mut members, "sources.statement", sources);
     put_all(&mut members, "statements", stated);
     put_all(&mut members, "resources.statement", resources);
+    put(&mut members, "package.size", size);
     drop_represented(&mut members, REPRESENTED);
     Ok(members)
-}
-
-/// The items of a list; other values are one item.
-fn items(value: Option<&Value>) -> impl Iterator<Item = &Value> {
-    match value {
-        Some(Value::Array(items)) => items.iter(),
-        Some(one) => std::slice::from_ref(one).iter(),
-        None => [].iter(),
-    }
 }
 
 /// Hosts of texts of well-known licences.
@@ -203,57 +201,67 @@ fn all_licences(value: Option<&Value>) -> Vec<String> {
     items(value).filter_map(named).collect()
 }
 
+/// Where packages say what places they are about; the standard has no member for it.
+const PLACES: &[&str] = &[
+    "spatial.location",
+    "spatial.name",
+    "spatial",
+    "spatialCoverage",
+    "spatial_coverage",
+    "geographicCoverage",
+    "geographic_coverage",
+    "coverage",
+    "countries",
+    "country",
+    "countryCode",
+];
+
+/// Bytes of all resources together; none if one of them does not say.
+fn size(members: &Map<String, Value>) -> Option<String> {
+    let bytes =
+        |resource: &Value| ["bytes", "size"].iter().find_map(|name| resource.get(*name).and_then(Value::as_u64));
+    let all: Option<Vec<u64>> = items(members.get("resources")).map(bytes).collect();
+    let total = all.unwrap_or_default().into_iter().fold(0_u64, u64::saturating_add);
+    let total = if total > 0 { Some(total) } else { members.get("bytes").and_then(Value::as_u64) };
+    total.filter(|total| *total > 0).map(|total| format!("{total} bytes"))
+}
+
+/// Roles of who offers a package, before all who only worked on it.
+const OFFERING: &[&str] = &["publisher", "distributor", "rightsholder"];
+
+/// Who offers the package: a publisher, else the first who is named.
+fn owner(people: &[&Value]) -> Option<String> {
+    let roles =
+        |person: &Value| ["roles", "role"].iter().filter_map(|key| person.get(*key)).flat_map(names_of).collect();
+    let offering = OFFERING.iter().find_map(|wanted| {
+        people.iter().find(|person| {
+            let roles: Vec<String> = roles(person);
+            roles.iter().any(|role| role.to_lowercase().replace(['-', '_', ' '], "") == *wanted)
+        })
+    });
+    offering.into_iter().chain(people).find_map(|person| name(person))
+}
+
+/// The name of a person or an organisation; packages of old write `Jane Doe <jane@x.example> (https://x.example)`.
+fn name(value: &Value) -> Option<String> {
+    let Value::Object(members) = value else {
+        let written = name_of(value)?;
+        let name = written.split(['<', '(']).next().unwrap_or_default().trim();
+        return Some(if name.is_empty() { written } else { name.to_owned() });
+    };
+    first_text(members, &["title", "name"])
+        .or_else(|| {
+            let given = at(members, "givenName").and_then(text)?;
+            Some(format!("{given} {}", at(members, "familyName").and_then(text).unwrap_or_default()).trim().to_owned())
+        })
+        .or_else(|| first_text(members, &["organization", "email", "path"]))
+}
+
 /// A person or an organisation with its roles: `Jane Doe (author, publisher)`.
 fn contributor(value: &Value) -> Option<String> {
     let Value::Object(members) = value else { return name_of(value) };
-    let name = first_text(members, &["title", "name", "organization", "email", "path"]).or_else(|| {
-        let given = at(members, "givenName").and_then(text)?;
-        Some(format!("{given} {}", at(members, "familyName").and_then(text).unwrap_or_default()))
-    })?;
+    let name = name(value)?;
     let roles = ["role", "roles"].iter().filter_map(|key| members.get(*key)).flat_map(names_of);
     let roles: Vec<String> = roles.collect();
     Some(if roles.is_empty() { name } else { format!("{name} ({})", roles.join(", ")) })
-}
-
-/// `Sources: title, address; …`.
-fn sources(value: Option<&Value>) -> Option<String> {
-    let one = |source: &Value| match source {
-        Value::Object(members) => {
-            let parts = [&["title", "name"][..], &["path", "web", "url"], &["description"]];
-            let parts: Vec<String> = parts.iter().filter_map(|names| first_text(members, names)).collect();
-            (!parts.is_empty()).then(|| parts.join(", "))
-        }
-        other => name_of(other),
-    };
-    let all: Vec<String> = items(value).filter_map(one).collect();
-    (!all.is_empty()).then(|| format!("Sources: {}", all.join("; ")))
-}
-
-/// What a resource is, in words: title, description, names and descriptions of its columns.
-fn resource(value: &Value) -> Option<String> {
-    let Value::Object(members) = value else { return None };
-    let mut lines = Vec::new();
-    let title = first_text(members, &["title", "name"]);
-    let described = first_text(members, &["description"]);
-    match (title, described) {
-        (Some(title), Some(described)) => lines.push(format!("{title}: {described}")),
-        (title, described) => lines.extend(title.or(described)),
-    }
-    let columns: Vec<String> = items(at(members, "schema.fields"))
-        .filter_map(|column| {
-            let column = column.as_object()?;
-            let name = first_text(column, &["name", "title"])?;
-            Some(match first_text(column, &["description"]) {
-                Some(described) => format!("{name} ({described})"),
-                None => name,
-            })
-        })
-        .collect();
-    if !columns.is_empty() {
-        lines.push(format!("Columns: {}", columns.join(", ")));
-    }
-    if let Some(sources) = sources(members.get("sources")) {
-        lines.push(sources);
-    }
-    (!lines.is_empty()).then(|| lines.join("\n"))
 }

@@ -28,6 +28,8 @@ mod tests;
 mod values;
 mod window;
 mod xlsx;
+mod xml;
+mod yaml;
 
 use crate::domain::listing::{Issue, Record, SourceLocation};
 pub use sniff::{seen, sniff};

@@ -39,7 +39,13 @@ fn recognise(head: &[u8]) -> bool {
         && !croissant::recognise(head)
         && (text.contains("schema.org") || text.contains("w3id.org/ro/crate") || names_listing(text))
         && !speaks_dcat(text)
+        && !is_map_of_parts(text)
         && (TYPES.iter().any(|name| text.contains(name)) || text.contains("\"@type\"") || text.contains("\"@graph\""))
+}
+
+/// Whether a text is the map of the parts of a data set of Dataverse, which names them with some words of schema.org.
+fn is_map_of_parts(text: &str) -> bool {
+    text.contains("\"ore:describes\"") && (text.contains("\"citation:") || text.contains("\"dvcore:"))
 }
 
 /// Whether a text is DCAT with, at most, some words of schema.org: it uses types of DCAT, or declares them and has no

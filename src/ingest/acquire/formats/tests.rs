@@ -1,6 +1,8 @@
 //! Every format against good and hostile files. Here is what holds for all of them; each format has its own file.
 
+mod catalogue_services;
 mod ckan;
+mod ckan_portals;
 mod croissant;
 mod csv;
 mod cuts;
@@ -13,6 +15,7 @@ mod encoding;
 mod frictionless;
 mod headers;
 mod hub_api;
+mod hub_facts;
 mod json_elements;
 mod jsonl;
 mod marketplace_json;

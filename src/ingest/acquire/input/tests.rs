@@ -156,3 +156,12 @@ fn the_endings_of_every_format_are_known() {
     let all = all_extensions();
     assert!(FORMATS.iter().flat_map(|format| format.extensions).all(|one| all.contains(one)));
 }
+
+#[test]
+fn a_whole_name_may_stand_for_an_ending() {
+    let dir = folder(&["a/datapackage.yaml", "b/DataPackage.yml", "c/docker-compose.yml", "d/x.datapackage.yaml"]);
+    let found = find_files(&[dir.path().to_owned()], &all_extensions()).unwrap();
+    let names: Vec<&str> = found.files.iter().map(|file| &*file.name).collect();
+    assert_eq!(names, ["a/datapackage.yaml", "b/DataPackage.yml"]);
+    assert_eq!(found.skipped.values().map(|skipped| skipped.count).sum::<u64>(), 2);
+}

@@ -1,7 +1,7 @@
 //! Records of JSON: members of objects, lists of objects, several licences, and words for “not stated”.
 
 use super::*;
-use crate::domain::listing::{Listing, Record, SourceLocation};
+use crate::domain::listing::{Licence, Listing, Record, SourceLocation};
 use crate::ingest::acquire::source::Sources;
 use crate::ingest::normalise::record::{Normalised, Normaliser};
 
@@ -67,12 +67,12 @@ fn a_column_of_the_exact_name_comes_before_a_path() {
 }
 
 #[test]
-fn further_licences_are_kept() {
+fn all_licences_are_kept() {
     let head = "[map]\nnative_id = \"id\"\ntitle = \"title\"\nlicence = [\"license\", \"terms\"]";
     let record = json!({"id": "1", "title": "t", "license": ["MIT", "mit", "Apache-2.0"], "terms": "No resale."});
     let got = listing(head, record);
-    assert_eq!(got.licence.unwrap().label(), "MIT");
-    assert_eq!((got.extra["license"].as_str(), got.extra["terms"].as_str()), ("Apache-2.0", "No resale."));
+    let labels: Vec<String> = got.licences().map(Licence::label).collect();
+    assert_eq!(labels, ["MIT", "Apache-2.0", "custom: No resale."]);
 }
 
 #[test]
@@ -103,7 +103,7 @@ fn the_usual_words_for_not_stated_count_only_where_the_card_says_so() {
     let got = read(&format!("usual_missing = true\n{map}"), record.clone());
     assert!(got.issues.is_empty(), "{:?}", got.issues);
     assert_eq!((got.listing.title.as_str(), got.listing.keywords.as_slice()), ("Unknown", &["voice".to_owned()][..]));
-    assert_eq!(got.listing.broker.unwrap().name, "NaN");
+    assert_eq!((got.listing.broker, got.listing.extra["broker"].as_str()), (None, "NaN"));
     assert_eq!(got.listing.description, "Consent: none");
     let stated = read(&format!("usual_missing = true\nstated = [\"unknown\"]\n{map}"), record.clone());
     assert_eq!(stated.listing.keywords, ["unknown", "voice"]);

@@ -57,6 +57,19 @@ fn values_that_are_not_what_the_name_says_give_a_doubt() {
 }
 
 #[test]
+fn a_few_values_that_nobody_understands_do_not_refute_a_whole_name() {
+    for (name, fact, text) in [
+        ("price", "price", "$500 for a lifetime or 2"),
+        ("countries", "countries", "Nowhereland"),
+        ("volume", "volume", "3 smidgens of calls"),
+    ] {
+        let (names, samples) = table(&["id", "title", name], &[&["1", "Calls", text]]);
+        let proposal = propose(&names, &samples);
+        assert_eq!(columns_of(&proposal, fact), name, "{proposal:?}");
+    }
+}
+
+#[test]
 fn yes_and_no_are_no_languages() {
     let rows: &[&[&str]] = &[&["Calls of Rome", "yes"], &["Faces of Oslo", "no"], &["Texts of Bonn", "no"]];
     let (names, samples) = table(&["title", "seen"], rows);

@@ -22,6 +22,7 @@ pub struct Facts<'a> {
     languages: &'a [String],
     countries: &'a [String],
     subdivisions: &'a [String],
+    other_licences: Vec<LicenceView<'a>>,
     modalities: Vec<&'static str>,
     collected: Option<PeriodView<'a>>,
     ages: Option<AgesView>,
@@ -101,10 +102,8 @@ impl<'a> Facts<'a> {
             url: listing.url.as_deref(),
             price: listing.price.as_ref().map(PriceView::new),
             volume: listing.volume.iter().map(quantity).collect(),
-            licence: listing.licence.as_ref().map(|licence| match licence {
-                Licence::Spdx(id) => LicenceView { spdx: Some(id), custom: None },
-                Licence::Custom(words) => LicenceView { spdx: None, custom: Some(words) },
-            }),
+            licence: listing.licence.as_ref().map(licence),
+            other_licences: listing.other_licences.iter().map(licence).collect(),
             languages: &listing.languages,
             countries: &listing.countries,
             subdivisions: &listing.subdivisions,
@@ -127,5 +126,12 @@ impl<'a> PriceView<'a> {
             Amount::Money { currency, unit, .. } => ("money", currency.as_deref(), unit.as_deref()),
         };
         Self { text: &price.text, kind, amount: price.decimal(), currency, unit }
+    }
+}
+
+fn licence(licence: &Licence) -> LicenceView<'_> {
+    match licence {
+        Licence::Spdx(id) => LicenceView { spdx: Some(id), custom: None },
+        Licence::Custom(words) => LicenceView { spdx: None, custom: Some(words) },
     }
 }

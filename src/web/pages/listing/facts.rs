@@ -68,7 +68,7 @@ pub(super) fn facts(app: &App, listing: &Listing) -> Vec<Fact> {
             "volume",
             listing.volume.iter().map(|q| Value::plain(format::quantity(q)).parsed_from(&q.text)).collect(),
         ),
-        ("Licence", "licence", one(listing.licence.as_ref().map(licence))),
+        ("Licence", "licence", listing.licences().map(licence).collect()),
         (
             "Kind of data",
             "modalities",

@@ -50,7 +50,7 @@ fn one(app: &App, (facet, slug): &(String, String)) -> Result<Graph, PageError> 
 }
 
 /// The file, or 304 if the client has it.
-fn send(request: &HttpRequest, media_type: &'static str, body: String) -> HttpResponse {
-    let digest = digest_hex(&[body.as_bytes()]).chars().take(32).collect();
+fn send(request: &HttpRequest, media_type: &'static str, body: Vec<u8>) -> HttpResponse {
+    let digest = digest_hex(&[&body]).chars().take(32).collect();
     conditional(request, digest, media_type, Some("public, max-age=300"), body)
 }

@@ -81,6 +81,6 @@ proptest! {
         let (members, summary) = read(&name, &bytes);
         let all: Vec<(&str, &[u8])> = all.iter().map(|(name, bytes)| (&**name, &**bytes)).collect();
         prop_assert_eq!(whole(&members), all);
-        prop_assert!(summary.failed.is_empty() && summary.doubtful.is_empty(), "{:?}", summary);
+        prop_assert!(summary.failed.is_empty(), "{:?}", summary);
     }
 }

@@ -2,10 +2,12 @@
 
 use super::super::json::document::Around;
 use super::super::json::fields::{
-    drop_represented, each, first_text, in_one_language, language_codes, languages, name_of, names_of, place_names,
+    distinct, drop_represented, each, first_text, in_one_language, items, language_codes, languages, name_of, names_of,
     put, put_all, statements, text,
 };
 use super::super::json::head::{count, is_linked_data};
+use super::extras::{extras, field, parsed};
+use super::portals::{FROM, PUBLISHED, TO, humanitarian_period, places, size, time};
 use serde_json::{Map, Value};
 
 /// Members that packages of CKAN have and other records of data sets do not.
@@ -96,66 +98,35 @@ pub(super) fn fields(mut members: Map<String, Value>, around: &Around<'_>) -> Re
     }
     let find = |names: &[&str]| names.iter().find_map(|name| field(&members, name));
     let publisher = first_text(&members, &["organization.title", "organization.name"])
-        .or_else(|| find(&["publisher_name", "publisher", "contributor"]).and_then(name_of))
-        .or_else(|| find(&["author", "creator", "maintainer", "contact_name"]).and_then(name_of));
+        .or_else(|| find(&["publisher_name", "publisher", "holder_name", "contributor"]).as_ref().and_then(name_of))
+        .or_else(|| find(&["author", "creator", "maintainer", "contact_name"]).as_ref().and_then(name_of));
     let licences = licences(&members);
-    let language = find(&["language", "languages", "dcat_language"]).map(language_codes).unwrap_or_default();
-    // Old harvesters put several into one text.
-    let language =
-        language.iter().flat_map(|codes| codes.split([',', ';'])).map(|code| code.trim().to_owned()).collect();
-    let places = [
-        "spatial_text",
-        "spatial-text",
-        "spatial_coverage",
-        "geographic_coverage",
-        "geographical_coverage",
-        "spatial",
-        "country",
-        "spatial_uri",
-    ];
-    let places: Vec<String> = places
-        .iter()
-        .find_map(|name| field(&members, name).map(places_of).filter(|names| !names.is_empty()))
-        .unwrap_or_default();
-    let from = find(&[
-        "temporal_start",
-        "temporal_coverage_from",
-        "temporal-extent-begin",
-        "temporal_coverage-from",
-        "temporal_from",
-        "time_period_start",
-        "begin_collection_date",
-    ])
-    .and_then(name_of)
-    .or_else(|| first_text(&members, &["temporal_coverage.start", "temporal.start"]));
-    let to = find(&[
-        "temporal_end",
-        "temporal_coverage_to",
-        "temporal-extent-end",
-        "temporal_coverage-to",
-        "temporal_to",
-        "time_period_end",
-        "end_collection_date",
-    ])
-    .and_then(name_of)
-    .or_else(|| first_text(&members, &["temporal_coverage.end", "temporal.end"]));
-    let period = find(&["temporal", "temporal_coverage"]).and_then(name_of);
-    // The humanitarian exchange writes “[2019-01-01T00:00:00 TO 2019-12-31T23:59:59]”, and “*” for today.
-    let dates = find(&["dataset_date"])
-        .and_then(text)
-        .and_then(|dates| dates.strip_prefix('[')?.strip_suffix(']')?.split_once(" TO "));
-    let period = period.or_else(|| dates.map(|(from, to)| format!("{from}/{}", to.replace('*', ".."))));
+    let language = find(&["language", "languages", "dcat_language", "data_language"]);
+    let language = match language {
+        Some(language) => language_codes(&language),
+        None => {
+            distinct(items(members.get("resources")).filter_map(|file| file.get("language")).flat_map(language_codes))
+        }
+    };
+    // Old harvesters put several into one text; Italian ones put brackets around them.
+    let language = language.iter().flat_map(|codes| codes.split([',', ';']));
+    let language = language.map(|code| code.trim_matches(['{', '}', ' ']).to_owned()).collect();
+    let places = places(&members);
+    let from = time(&members, FROM);
+    let to = time(&members, TO);
+    let period = find(&["temporal", "temporal_coverage"]).as_ref().and_then(name_of);
+    let dates = find(&["dataset_date"]);
+    let period = period.or_else(|| dates.as_ref().and_then(text).and_then(humanitarian_period));
     let period = period.filter(|_| from.is_none() && to.is_none());
-    let published =
-        find(&["issued", "release_date", "date_released", "publication_date", "metadata_created"]).and_then(name_of);
-    let url = find(&["ckan_url", "landing_page", "landingPage"]).and_then(name_of);
-    let url = url.or_else(|| address(around, &members)).or_else(|| find(&["url"]).and_then(name_of));
+    let published = find(PUBLISHED).as_ref().and_then(name_of);
+    let url = find(&["ckan_url", "landing_page", "landingPage"]).as_ref().and_then(name_of);
+    let url = url.or_else(|| address(around, &members)).or_else(|| find(&["url"]).as_ref().and_then(name_of));
     let tags = [
         each(members.get("tags"), &["display_name", "name"]),
         ["keywords", "tag_string", "keyword", "tags_translated"]
             .iter()
             .filter_map(|name| field(&members, name))
-            .flat_map(keywords)
+            .flat_map(|value| keywords(&value))
             .collect(),
     ]
     .concat();
@@ -163,7 +134,11 @@ pub(super) fn fields(mut members: Map<String, Value>, around: &Around<'_>) -> Re
     let resources = members.get("resources");
     let described = each(resources, &["description_translated", "description"]);
     let formats = each(resources, &["format", "mimetype"]);
-    let stated = statements(&members, &["license_title", "license_url", "license_id"]);
+    let size = size(resources);
+    let mut stated = statements(&members, &["license_title", "license_url", "license_id"]);
+    for (name, shown) in [("caveats", "Caveats"), ("attribute_description", "Attributes")] {
+        stated.extend(find(&[name]).as_ref().and_then(name_of).map(|said| format!("{shown}: {said}")));
+    }
     put(&mut members, "publisher.name", publisher);
     put_all(&mut members, "licence.name", licences);
     put_all(&mut members, "languages.code", language);
@@ -181,62 +156,10 @@ pub(super) fn fields(mut members: Map<String, Value>, around: &Around<'_>) -> Re
     }
     put_all(&mut members, "resources.description", described);
     put_all(&mut members, "resources.format", formats);
+    put(&mut members, "package.size", size);
     put_all(&mut members, "statements", stated);
     drop_represented(&mut members, REPRESENTED);
     Ok(members)
-}
-
-/// Places in words, and countries by their addresses in the authority table of the European Union.
-fn places_of(value: &Value) -> Vec<String> {
-    let country = |text: &String| Some(text.split_once("/authority/country/")?.1.trim_end_matches('/').to_owned());
-    let listed: Vec<String> = names_of(value).iter().filter_map(country).collect();
-    if listed.is_empty() { place_names(value) } else { listed }
-}
-
-/// A field of the package or, if there is none, of its extras.
-fn field<'m>(members: &'m Map<String, Value>, name: &str) -> Option<&'m Value> {
-    let stated = |value: &&Value| name_of(value).is_some();
-    members.get(name).filter(stated).or_else(|| members.get(&format!("extras.{name}")).filter(stated))
-}
-
-/// Makes fields of the extras, which are a list of keys and values or, in old versions, an object.
-fn extras(members: &mut Map<String, Value>) {
-    let mut left = Vec::new();
-    let extras: Vec<(String, Value)> = match members.remove("extras") {
-        Some(Value::Array(items)) => items
-            .into_iter()
-            .filter_map(|item| match (item.get("key").and_then(text), item.get("value")) {
-                (Some(key), Some(value)) => Some((key.to_owned(), value.clone())),
-                _ => {
-                    left.push(item);
-                    None
-                }
-            })
-            .collect(),
-        Some(Value::Object(extras)) => extras.into_iter().collect(),
-        Some(other) => {
-            members.insert("extras".to_owned(), other);
-            return;
-        }
-        None => return,
-    };
-    for (key, value) in extras {
-        super::super::values::insert_under_free_name(members, &format!("extras.{key}"), parsed(value));
-    }
-    if !left.is_empty() {
-        members.insert("extras".to_owned(), Value::Array(left));
-    }
-}
-
-/// The list or object whose JSON a text is.
-fn parsed(value: Value) -> Value {
-    match value.as_str().map(str::trim_start) {
-        Some(json) if json.starts_with(['[', '{']) => match serde_json::from_str(json) {
-            Ok(parsed @ (Value::Array(_) | Value::Object(_))) => parsed,
-            _ => value,
-        },
-        _ => value,
-    }
 }
 
 /// Reads a text that is there in several languages: as an object in its own field, or beside it under `other`.
@@ -269,20 +192,24 @@ fn translated(members: &mut Map<String, Value>, name: &str, other: &str) {
 fn licences(members: &Map<String, Value>) -> Vec<String> {
     let stated = |text: &String| !matches!(text.to_lowercase().as_str(), "notspecified" | "other" | "");
     // Identifiers and titles often leave out the version, which the address of the licence has.
-    let address = field(members, "license_url").and_then(name_of).filter(|address| {
+    let address = field(members, "license_url").as_ref().and_then(name_of).filter(|address| {
         let known = ["creativecommons.org", "opendatacommons.org", "govdata.de", "spdx.org"];
         known.iter().any(|host| address.contains(host)) && address.contains(|c: char| c.is_ascii_digit())
     });
     let unversioned = |name: &str| {
-        field(members, name).and_then(name_of).is_none_or(|text| !text.contains(|c: char| c.is_ascii_digit()))
+        field(members, name).as_ref().and_then(name_of).is_none_or(|text| !text.contains(|c: char| c.is_ascii_digit()))
     };
     if let Some(address) = address.filter(|_| unversioned("license_id")) {
         return vec![address];
     }
+    // A title with a version says more than an identifier without one.
+    let title = field(members, "license_title").as_ref().and_then(name_of);
+    let versioned = unversioned("license_id") && !unversioned("license_title");
+    let title = title.filter(|_| versioned);
     let own = ["license_id", "license_title", "license_url", "license", "licence", "rights"];
-    let own = own.iter().filter_map(|name| field(members, name).and_then(name_of)).find(stated);
+    let own = own.iter().filter_map(|name| field(members, name).as_ref().and_then(name_of)).find(stated);
     let resources = each(members.get("resources"), &["license", "license_id", "rights"]);
-    own.into_iter().chain(resources).filter(stated).collect()
+    title.or(own).into_iter().chain(resources).filter(stated).collect()
 }
 
 /// Keywords of a field: a list, a list for each language, or one text with commas.

@@ -1,6 +1,7 @@
 //! Which serialisation of RDF a document is in, by its first bytes.
 
 use crate::ingest::acquire::formats::window::BOM;
+use crate::ingest::acquire::formats::xml::lexer::first_tag;
 
 /// A serialisation of RDF.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -43,10 +44,19 @@ pub(super) fn recognise(head: &[u8]) -> bool {
     let head = without_mark(head);
     match Syntax::of(head) {
         Syntax::Json => is_dcat_json(head),
-        Syntax::Xml => has_rdf_root(head),
+        Syntax::Xml => has_rdf_root(head) || is_answer(head),
         Syntax::Lines => true,
         Syntax::Turtle => is_turtle(head),
     }
+}
+
+/// Whether the document is the answer of a catalogue service (CSW) with RDF in it.
+pub(super) fn is_answer(head: &[u8]) -> bool {
+    let head = without_mark(head);
+    let root = first_tag(head).map(|root| root.local);
+    matches!(root, Some(b"GetRecordsResponse" | b"GetRecordByIdResponse"))
+        && has(head, b":RDF")
+        && has(head, b"www.w3.org/ns/dcat#")
 }
 
 /// Whether a JSON document uses the keywords of JSON-LD, so that reading it as such may give something.

@@ -1,14 +1,16 @@
 //! Reads the statements of a document with the reader of its serialisation. An error costs what it stands in: of Turtle
 //! and N-Triples the reader goes on behind it, of RDF/XML and JSON-LD what is before is kept.
 
+use super::answer::{Answer, MAX_DOCUMENTS};
 use super::document::Document;
 use super::graph::{Builder, Graph};
-use super::syntax::Syntax;
+use super::syntax::{self, Syntax};
 use super::{BASE, Fault, MAX_FAULTS, MAX_TRIPLES, contexts};
 use oxjsonld::{JsonLdParseError, JsonLdParser, JsonLdRemoteDocument};
 use oxrdf::{Quad, Triple};
 use oxrdfxml::{RdfXmlParseError, RdfXmlParser};
 use oxttl::{NQuadsParser, TriGParser, TurtleParseError};
+use std::io::Read;
 use std::ops::ControlFlow;
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -62,6 +64,7 @@ impl Reading {
 
 /// Reads all statements, and what is wrong with the document, in its order.
 pub(super) fn read(document: &mut Document<'_>, syntax: Syntax) -> (Graph, Vec<Fault>) {
+    let is_answer = syntax == Syntax::Xml && syntax::is_answer(document.head());
     document.prepare(syntax);
     let mut reading = Reading { builder: Builder::default(), faults: Vec::new(), more: 0 };
     match syntax {
@@ -73,7 +76,7 @@ pub(super) fn read(document: &mut Document<'_>, syntax: Syntax) -> (Graph, Vec<F
         Syntax::Lines => {
             let _ = NQuadsParser::new().lenient().for_reader(&mut *document).try_for_each(|quad| reading.turtle(quad));
         }
-        Syntax::Xml => xml(document, &mut reading),
+        Syntax::Xml => xml(document, is_answer, &mut reading),
         Syntax::Json => json(document, &mut reading),
     }
     if reading.more > 0 {
@@ -85,24 +88,55 @@ pub(super) fn read(document: &mut Document<'_>, syntax: Syntax) -> (Graph, Vec<F
     (reading.builder.finish(), faults)
 }
 
-fn xml(document: &mut Document<'_>, reading: &mut Reading) {
+/// Reads RDF/XML by itself, or every document in the answer of a catalogue service.
+fn xml(document: &mut Document<'_>, is_answer: bool, reading: &mut Reading) {
+    if !is_answer {
+        let (flow, reason) = rdf_xml(&mut *document, reading);
+        if flow.is_continue() {
+            xml_fault(document, reason, reading);
+        }
+        return;
+    }
+    let mut answer = Answer::new(document);
+    for read in 0.. {
+        match answer.next() {
+            Ok(true) if read == MAX_DOCUMENTS => {
+                let message = format!(
+                    "expected at most {MAX_DOCUMENTS} pieces of RDF in one answer; those before were read, split it to read the rest"
+                );
+                return reading.fault(Fault::of_document(message));
+            }
+            Ok(true) => {}
+            Ok(false) => return,
+            Err(error) => return xml_fault(answer.document, Some(error.to_string()), reading),
+        }
+        let (flow, reason) = rdf_xml(&mut answer, reading);
+        if flow.is_break() {
+            return;
+        }
+        xml_fault(answer.document, reason, reading);
+    }
+}
+
+/// Reads one document, and why it could not be read to its end.
+fn rdf_xml(from: &mut dyn Read, reading: &mut Reading) -> (ControlFlow<()>, Option<String>) {
     let parser = RdfXmlParser::new().lenient();
     let parser = parser.clone().with_base_iri(BASE).unwrap_or(parser);
-    let mut reason = None;
-    for triple in parser.for_reader(&mut *document) {
+    for triple in parser.for_reader(from) {
         match triple {
             Ok(triple) => {
                 if reading.add(triple).is_break() {
-                    return;
+                    return (ControlFlow::Break(()), None);
                 }
             }
-            Err(RdfXmlParseError::Io(error)) => reason = Some(error.to_string()),
-            Err(RdfXmlParseError::Syntax(error)) => reason = Some(error.to_string()),
-        }
-        if reason.is_some() {
-            break;
+            Err(RdfXmlParseError::Io(error)) => return (ControlFlow::Continue(()), Some(error.to_string())),
+            Err(RdfXmlParseError::Syntax(error)) => return (ControlFlow::Continue(()), Some(error.to_string())),
         }
     }
+    (ControlFlow::Continue(()), None)
+}
+
+fn xml_fault(document: &Document<'_>, reason: Option<String>, reading: &mut Reading) {
     // A guard that ended the document has said why.
     if let Some(reason) = reason.filter(|_| document.faults.iter().all(|fault| fault.message.contains("as text"))) {
         let (line, column, offset) = document.position();

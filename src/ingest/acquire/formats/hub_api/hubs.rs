@@ -1,6 +1,8 @@
-//! Hubs for data sets of machine learning: Hugging Face, Kaggle, OpenML.
+//! Hubs for data sets of machine learning: Hugging Face, Kaggle; and hubs that are not known.
 
-use super::super::json::fields::{at, each, first_text, name_of, names_of, plain, put, put_all, statements, text};
+use super::super::json::fields::{at, each, first_text, items, name_of, names_of, put_all, statements, text};
+use super::super::json::tables::described_resources;
+use super::facts::{Facts, bytes, first, list};
 use serde_json::{Map, Value};
 
 /// Members of `cardData` and tags that give the same fact.
@@ -24,7 +26,6 @@ pub(super) fn hugging_face(members: &mut Map<String, Value>) {
         None => (None, id.clone()),
     };
     let pretty = find(members, &["cardData.pretty_name", "cardData.dataset_info.dataset_name"]);
-    let title = pretty.or_else(|| name.map(|name| name.replace('_', " ")));
     let gated = match members.get("gated") {
         Some(Value::Bool(true)) => Some("Access: gated, on request".to_owned()),
         Some(Value::String(how)) if how != "false" => Some(format!("Access: gated, {how} approval")),
@@ -44,27 +45,39 @@ pub(super) fn hugging_face(members: &mut Map<String, Value>) {
     {
         members.insert("hub.licence".to_owned(), Value::String(named));
     }
+    let asked = find(members, &["cardData.extra_gated_prompt"]).map(|prompt| format!("Access conditions: {prompt}"));
     let card = members.get("cardData").and_then(Value::as_object).map(|card| statements(card, &[]));
     let source = tags.iter().filter(|tag| {
         ["source_datasets:", "annotations_creators:", "language_creators:"].iter().any(|prefix| tag.starts_with(prefix))
     });
-    let source: Vec<String> = source.map(|tag| tag.replacen(':', ": ", 1).replace('_', " ")).collect();
-    let stated = [gated.into_iter().collect(), card.unwrap_or_default(), source].concat();
-    let shown = tags.into_iter().filter(|tag| !TECHNICAL.iter().any(|prefix| tag.starts_with(prefix))).collect();
-    let url = find(members, &["url"]).or_else(|| id.as_ref().map(|id| format!("https://huggingface.co/datasets/{id}")));
-    let description = find(members, &["description", "cardData.description", "readme", "cardData.summary"]);
-    let size = find(members, &["usedStorage"]).map(|bytes| format!("{bytes} bytes"));
-    let owner = find(members, &["author"]).or(owner);
-    let published = find(members, &["createdAt", "created_at"]);
-    put(members, "hub.id", id);
-    put(members, "hub.title", title);
-    put(members, "hub.description", description);
-    put(members, "hub.owner", owner);
-    put(members, "hub.url", url);
-    put(members, "hub.size", size);
-    put(members, "hub.published", published);
-    put_all(members, "hub.statements", stated);
-    put_all(members, "hub.keywords", shown);
+    let source = source.map(|tag| tag.replacen(':', ": ", 1).replace('_', " ")).collect();
+    let address = id.as_ref().map(|id| format!("https://huggingface.co/datasets/{id}"));
+    let facts = Facts {
+        title: list(pretty.or_else(|| name.map(|name| name.replace('_', " ")))),
+        description: first(members, &["description", "cardData.description", "readme", "cardData.summary"]),
+        statements: [list(gated), list(asked), card.unwrap_or_default(), source].concat(),
+        owner: list(find(members, &["author"]).or(owner)),
+        url: list(find(members, &["url"]).or(address)),
+        size: [bytes(find(members, &["usedStorage"])), examples(members)].concat(),
+        published: first(members, &["createdAt", "created_at"]),
+        keywords: tags.into_iter().filter(|tag| !TECHNICAL.iter().any(|prefix| tag.starts_with(prefix))).collect(),
+        id: list(id),
+        ..Facts::default()
+    };
+    facts.put(members);
+}
+
+/// Examples of all parts of a data set. Of several configurations none is chosen: they may be the same data.
+fn examples(members: &Map<String, Value>) -> Vec<String> {
+    let info = match at(members, "cardData.dataset_info") {
+        Some(Value::Array(all)) if all.len() > 1 => None,
+        Some(Value::Array(all)) => all.first(),
+        one => one,
+    };
+    let parts = info.and_then(|info| info.get("splits")).and_then(Value::as_array).map(Vec::as_slice);
+    let count = |part: &Value| part.get("num_examples").and_then(Value::as_u64);
+    let total = parts.unwrap_or_default().iter().map(count).try_fold(0_u64, |sum, one| Some(sum.saturating_add(one?)));
+    list(total.filter(|total| *total > 0).map(|total| format!("{total} rows")))
 }
 
 /// A member of a data set of Kaggle, however the answer spells it: `title`, `titleNullable`, `Title`.
@@ -78,88 +91,62 @@ pub(super) fn kaggle_member<'m>(members: &'m Map<String, Value>, name: &str) -> 
 pub(super) fn kaggle(members: &mut Map<String, Value>) {
     let find = |names: &[&str]| names.iter().find_map(|name| kaggle_member(members, name).and_then(name_of));
     let reference = find(&["ref", "datasetSlug", "id"]);
-    let title = find(&["title"]);
-    let description: Vec<String> = ["subtitle", "description"].iter().filter_map(|name| find(&[name])).collect();
     let owner = find(&["ownerName", "creatorName", "ownerRef", "ownerUser", "organizationName"]);
     let owner = owner.or_else(|| reference.as_ref().and_then(|r| r.split_once('/')).map(|(owner, _)| owner.to_owned()));
     let url = find(&["url", "datasetUrl"]).map(|url| match url.strip_prefix('/') {
         Some(path) => format!("https://www.kaggle.com/{path}"),
         None => url,
     });
-    let slug = reference.as_ref().filter(|reference| reference.contains('/'));
-    let url = url.or_else(|| slug.map(|slug| format!("https://www.kaggle.com/datasets/{slug}")));
-    let size = find(&["totalBytes", "datasetSize"]).map(|size| match size.bytes().all(|b| b.is_ascii_digit()) {
-        true => format!("{size} bytes"),
-        false => size,
+    // Metadata has the name and its owner in two members.
+    let slug = reference.as_ref().and_then(|reference| match reference.contains('/') {
+        true => Some(reference.clone()),
+        false => find(&["datasetSlug"]).and_then(|name| Some(format!("{}/{name}", find(&["ownerUser", "ownerRef"])?))),
     });
-    let licence = find(&["licenseName", "licenses", "license"]);
-    let published = find(&["creationDate", "dateCreated", "createdDate"]);
+    let url = url.or_else(|| slug.map(|slug| format!("https://www.kaggle.com/datasets/{slug}")));
     let keywords = ["tags", "keywords", "categories"].iter().find_map(|name| kaggle_member(members, name));
-    let keywords =
-        keywords.map(|value| each(Some(value), &["name", "Name", "nameNullable", "ref"])).unwrap_or_default();
-    let stated = statements(members, &[]);
-    put(members, "hub.id", reference);
-    put(members, "hub.title", title);
-    put_all(members, "hub.description", description);
-    put_all(members, "hub.statements", stated);
-    put(members, "hub.owner", owner);
-    put(members, "hub.url", url);
-    put(members, "hub.size", size);
-    put(members, "hub.licence", licence);
-    put(members, "hub.published", published);
-    put_all(members, "hub.keywords", keywords);
+    let mut stated = statements(members, &["userSpecifiedSources"]);
+    stated.extend(find(&["userSpecifiedSources"]).map(|sources| format!("Sources: {sources}")));
+    stated.extend(described_resources(members.get("resources")));
+    let facts = Facts {
+        title: list(find(&["title"])),
+        description: ["subtitle", "description"].iter().filter_map(|name| find(&[name])).collect(),
+        statements: stated,
+        owner: list(owner),
+        url: list(url),
+        size: bytes(find(&["totalBytes", "datasetSize"])),
+        licence: list(find(&["licenseName", "licenses", "license"])),
+        published: list(find(&["creationDate", "dateCreated", "createdDate"]).or_else(|| first_version(members))),
+        keywords: each(keywords, &["name", "Name", "nameNullable", "ref"]),
+        id: list(reference),
+        ..Facts::default()
+    };
+    facts.put(members);
 }
 
-/// A data set of OpenML, from a list or by itself.
-pub(super) fn open_ml(members: &mut Map<String, Value>) {
-    let find = |names: &[&str]| first_text(members, names);
-    let id = find(&["did", "id", "oml:id"]);
-    let rows = members.get("quality").or_else(|| members.get("qualities")).and_then(Value::as_array).and_then(|all| {
-        let rows = all.iter().find(|one| one.get("name").and_then(text) == Some("NumberOfInstances"));
-        rows.and_then(|one| one.get("value")).and_then(plain)
-    });
-    let url = find(&["original_data_url", "url"]);
-    let url = id.as_ref().map(|id| format!("https://www.openml.org/d/{id}")).or(url);
-    let size = rows.map(|rows| format!("{} rows", rows.trim_end_matches(".0")));
-    let tags = members.get("tag").map(names_of).unwrap_or_default();
-    let published = find(&["upload_date", "date"]);
-    let (title, owner) = (find(&["name"]), find(&["creator", "contributor", "collection"]));
-    let (description, licence) = (find(&["description"]), find(&["licence", "license"]));
-    let language = find(&["language"]);
-    let collected = find(&["collection_date"]);
-    let stated = statements(members, &["collection_date"]);
-    put(members, "hub.id", id);
-    put(members, "hub.title", title);
-    put(members, "hub.description", description);
-    put_all(members, "hub.statements", stated);
-    put(members, "hub.owner", owner);
-    put(members, "hub.url", url);
-    put(members, "hub.size", size);
-    put(members, "hub.licence", licence);
-    put(members, "hub.languages", language);
-    put(members, "hub.collected", collected);
-    put(members, "hub.published", published);
-    put_all(members, "hub.keywords", tags);
+/// When the first version was made.
+fn first_version(members: &Map<String, Value>) -> Option<String> {
+    let versions: Vec<&Map<String, Value>> =
+        items(kaggle_member(members, "versions")).filter_map(Value::as_object).collect();
+    let number = |version: &&&Map<String, Value>| kaggle_member(version, "versionNumber").and_then(Value::as_u64);
+    let first = versions.iter().find(|version| number(version) == Some(1))?;
+    kaggle_member(first, "creationDate").and_then(name_of)
 }
 
 /// A record of a hub that is not known, by usual names.
 pub(super) fn any(members: &mut Map<String, Value>) {
-    let facts: [(&str, &[&str]); 8] = [
-        ("hub.id", &["id", "slug", "doi", "url", "name"]),
-        ("hub.title", &["title", "name", "pretty_name"]),
-        ("hub.description", &["description", "summary", "subtitle", "abstract"]),
-        ("hub.owner", &["owner.name", "owner", "author", "publisher", "organization", "creator"]),
-        ("hub.url", &["url", "html_url", "homepage", "link"]),
-        ("hub.licence", &["license", "licence", "license_name"]),
-        ("hub.languages", &["language", "languages"]),
-        ("hub.published", &["published", "created_at", "createdAt", "created"]),
-    ];
-    let stated = statements(members, &[]);
-    for (own, names) in facts {
-        let found = first_text(members, names);
-        put(members, own, found);
-    }
-    let keywords = ["tags", "keywords"].iter().find_map(|name| members.get(*name)).map(names_of).unwrap_or_default();
-    put_all(members, "hub.keywords", keywords);
-    put_all(members, "hub.statements", stated);
+    let keywords = ["tags", "keywords"].iter().find_map(|name| members.get(*name));
+    let facts = Facts {
+        id: first(members, &["id", "slug", "doi", "url", "name"]),
+        title: first(members, &["title", "name", "pretty_name"]),
+        description: first(members, &["description", "summary", "subtitle", "abstract"]),
+        statements: statements(members, &[]),
+        owner: first(members, &["owner.name", "owner", "author", "publisher", "organization", "creator"]),
+        url: first(members, &["url", "html_url", "homepage", "link"]),
+        licence: first(members, &["license", "licence", "license_name"]),
+        languages: first(members, &["language", "languages"]),
+        published: first(members, &["published", "created_at", "createdAt", "created"]),
+        keywords: keywords.map(names_of).unwrap_or_default(),
+        ..Facts::default()
+    };
+    facts.put(members);
 }

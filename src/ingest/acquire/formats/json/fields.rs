@@ -93,6 +93,15 @@ pub(in super::super) fn names_of(value: &Value) -> Vec<String> {
     }
 }
 
+/// The items of a list; other values are one item.
+pub(in super::super) fn items(value: Option<&Value>) -> impl Iterator<Item = &Value> {
+    match value {
+        Some(Value::Array(items)) => items.iter(),
+        Some(one) => std::slice::from_ref(one).iter(),
+        None => [].iter(),
+    }
+}
+
 /// The texts of one member of every object in a list.
 pub(in super::super) fn each(value: Option<&Value>, names: &[&str]) -> Vec<String> {
     let items = match value {

@@ -2,23 +2,20 @@
 //! for Dublin Core; attributes are `path@name`. An element that occurs several times gives a list.
 
 use super::super::values::MAX_VALUES;
+use super::super::xml::records::Found;
+use super::super::xml::reference;
 use quick_xml::Reader;
 use quick_xml::escape::unescape;
 use quick_xml::events::{BytesStart, Event};
-use serde_json::{Map, Value};
+use serde_json::Value;
 
 /// Deepest nesting of elements.
 const MAX_DEPTH: usize = 64;
 
-/// What a record says.
+/// A record while it is read.
 #[derive(Default)]
-pub(super) struct Found {
-    /// The fields.
-    pub(super) fields: Map<String, Value>,
-    /// Its identifier in the repository.
-    pub(super) identifier: String,
-    /// Whether the repository calls it deleted.
-    pub(super) deleted: bool,
+struct Reading {
+    found: Found,
     values: usize,
 }
 
@@ -32,7 +29,7 @@ struct Open {
 /// Reads one record; the error is one sentence.
 pub(super) fn read(xml: &str) -> Result<Found, String> {
     let mut reader = Reader::from_str(xml);
-    let mut found = Found::default();
+    let mut found = Reading::default();
     let mut path: Vec<Open> = Vec::new();
     loop {
         let event = reader
@@ -56,26 +53,13 @@ pub(super) fn read(xml: &str) -> Result<Found, String> {
             }
             Event::Text(text) => push(&mut path, &text.xml10_content()),
             Event::CData(text) => push(&mut path, &text.xml10_content()),
-            Event::GeneralRef(name) => {
-                let written = name.xml10_content();
-                let letter = name.resolve_char_ref().ok().flatten();
-                match (letter, &*written) {
-                    (Some(letter), _) => push(&mut path, letter.encode_utf8(&mut [0; 4])),
-                    (None, "amp") => push(&mut path, "&"),
-                    (None, "lt") => push(&mut path, "<"),
-                    (None, "gt") => push(&mut path, ">"),
-                    (None, "quot") => push(&mut path, "\""),
-                    (None, "apos") => push(&mut path, "'"),
-                    // Defined in a document type, which nobody reads.
-                    (None, other) => push(&mut path, &format!("&{other};")),
-                }
-            }
+            Event::GeneralRef(name) => push(&mut path, &reference(&name)),
             Event::Eof => break,
             _ => {}
         }
     }
     found.finish();
-    Ok(found)
+    Ok(found.found)
 }
 
 fn push(path: &mut [Open], text: &str) {
@@ -84,13 +68,13 @@ fn push(path: &mut [Open], text: &str) {
     }
 }
 
-impl Found {
+impl Reading {
     /// Opens an element: names its field and keeps its attributes.
     fn begin(&mut self, path: &[Open], tag: &BytesStart<'_>) -> Result<Open, String> {
         let local = tag.local_name().into_inner().to_owned();
         let field = match (path.len(), path.last().map(|parent| parent.field.as_str())) {
             // The record itself: `record` of an answer, or the metadata alone.
-            (0, _) if local == "dc" => "dc:".to_owned(),
+            (0, _) if matches!(&*local, "dc" | "Record" | "SummaryRecord" | "BriefRecord") => "dc:".to_owned(),
             (0, _) => if local == "record" { "record:" } else { "" }.to_owned(),
             (_, Some("record:")) => match local.as_str() {
                 "header" => "header.".to_owned(),
@@ -108,7 +92,7 @@ impl Found {
             }
             let value = unescape(&attribute.value).unwrap_or(attribute.value.clone());
             if field == "header." && name == "status" {
-                self.deleted = &*value == "deleted";
+                self.found.deleted = &*value == "deleted";
             }
             self.add(&format!("{}@{name}", field.trim_end_matches([':', '.'])), value.trim())?;
         }
@@ -127,8 +111,8 @@ impl Found {
         let field = field.trim_end_matches([':', '.']);
         let name = if field.is_empty() { "text" } else { field };
         let new = Value::String(text.to_owned());
-        match self.fields.get_mut(name) {
-            None => drop(self.fields.insert(name.to_owned(), new)),
+        match self.found.fields.get_mut(name) {
+            None => drop(self.found.fields.insert(name.to_owned(), new)),
             Some(Value::Array(list)) => list.push(new),
             Some(one) => *one = Value::Array(vec![one.take(), new]),
         }
@@ -138,18 +122,18 @@ impl Found {
     /// Adds what follows from the fields: an address where one can see the record.
     fn finish(&mut self) {
         let texts = |name: &str| -> Vec<String> {
-            match self.fields.get(name) {
+            match self.found.fields.get(name) {
                 Some(Value::String(text)) => vec![text.clone()],
                 Some(Value::Array(list)) => list.iter().filter_map(Value::as_str).map(str::to_owned).collect(),
                 _ => Vec::new(),
             }
         };
-        self.identifier = texts("header.identifier").into_iter().next().unwrap_or_default();
+        self.found.identifier = texts("header.identifier").into_iter().next().unwrap_or_default();
         let all: Vec<String> = ["dc:identifier", "identifier"].into_iter().flat_map(texts).collect();
         let page = all.iter().find(|one| one.starts_with("http://") || one.starts_with("https://")).cloned();
         let doi = || all.iter().find_map(|one| doi(one)).map(|doi| format!("https://doi.org/{doi}"));
         if let Some(url) = page.or_else(doi) {
-            self.fields.insert("identifier.url".to_owned(), url.into());
+            self.found.fields.insert("identifier.url".to_owned(), url.into());
         }
     }
 }

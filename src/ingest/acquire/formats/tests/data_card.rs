@@ -192,3 +192,18 @@ fn a_card_called_like_any_other_is_named_by_its_folder() {
         assert!(record.fields.contains_key("file_stem"), "{file}");
     }
 }
+
+#[test]
+fn a_heading_in_html_is_the_heading() {
+    let heading = |text: &str| card(text.as_bytes()).0.get("heading").and_then(Value::as_str).map(str::to_owned);
+    let centred = "<p align=\"center\"><img src=\"l.png\"></p>\n<h1 align=\"center\">Sign <b>language</b> &amp; more</h1>\n\nText.";
+    assert_eq!(heading(centred).as_deref(), Some("Sign language & more"));
+    assert_eq!(
+        heading("<div>\n<H1>\n  Faces in\n  the crowd\n</H1>\n</div>\n\n# Other").as_deref(),
+        Some("Faces in the crowd")
+    );
+    assert_eq!(heading("# First\n\n<h1>Second</h1>").as_deref(), Some("First"));
+    assert_eq!(heading("<h1></h1>\n\n# Voices").as_deref(), Some("Voices"));
+    // Examples of code have no headings.
+    assert_eq!(heading("```html\n<h1>Page</h1>\n```\n\n<h12>x</h12>\n\nText"), None);
+}

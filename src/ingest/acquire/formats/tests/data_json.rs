@@ -75,3 +75,66 @@ fn a_licence_in_markup_becomes_its_words() {
     let record: serde_json::Value = serde_json::from_str(&records[0]).unwrap();
     assert_eq!(record["licence.name"], "Under the licence Etalab: https://e.example/");
 }
+
+#[test]
+fn catalogues_in_xml_are_read_as_those_in_json() {
+    let xml = "<?xml version=\"1.0\"?><catalog xmlns=\"http://project-open-data.cio.gov/v1.1/schema\"><dataset>\
+        <title>Trips &amp; rides</title><description>By taxi.</description><identifier>T-1</identifier>\
+        <accessLevel>public</accessLevel><keyword>taxi</keyword><keyword>rides</keyword><publisher><name>Office A</name>\
+        </publisher><distribution><accessURL>https://x.example/t</accessURL></distribution></dataset>\n\
+        <dataset><title>Calls</title><identifier>T-2</identifier></dataset></catalog>";
+    assert_eq!(sniff("data.xml", xml.as_bytes()).unwrap().name, "data-json");
+    let (records, issues) = read("data-json", xml.as_bytes(), &Options::default());
+    assert_eq!((records.len(), issues), (2, vec![]));
+    let json = json!({"title": "Trips & rides", "description": "By taxi.", "identifier": "T-1", "accessLevel": "public",
+        "keyword": ["taxi", "rides"], "publisher": {"name": "Office A"},
+        "distribution": {"accessURL": "https://x.example/t"}});
+    assert_eq!(serde_json::from_str::<Value>(&records[0]).unwrap(), one(&json));
+    // Version 1.0 has the names of properties in an attribute.
+    let old = "<datasets><dataset id=\"7\"><attribute property=\"dcterms:title\">Trips</attribute>\
+        <attribute property=\"dcat:keyword\">taxi</attribute><attribute property=\"dcat:keyword\">rides</attribute>\
+        <attribute property=\"dcterms:license\"/><attribute property=\"dcat:distribution\">https://x.example/t.doc\
+        </attribute></dataset></datasets>";
+    assert_eq!(sniff("data.xml", old.as_bytes()).unwrap().name, "data-json");
+    let (records, issues) = read("data-json", old.as_bytes(), &Options::default());
+    assert_eq!((records.len(), issues), (1, vec![]));
+    let found: Value = serde_json::from_str(&records[0]).unwrap();
+    assert_eq!((&found["dataset.title"], &found["keyword"]), (&json!("Trips"), &json!(["taxi", "rides"])));
+    // The address of a file is no licence and no description.
+    assert_eq!((found.get("licence.name"), found.get("distribution.description")), (None, None));
+}
+
+#[test]
+fn other_catalogues_in_xml_are_none_of_project_open_data() {
+    let threads = b"<catalog xmlns=\"http://www.unidata.ucar.edu/namespaces/thredds/InvCatalog/v1.0\"><dataset name=\"a\"/></catalog>";
+    assert_ne!(sniff("x.xml", threads).map(|format| format.name), Some("data-json"));
+    let (records, issues) = read("data-json", b"<catalog><title>accessLevel</title></catalog>", &Options::default());
+    assert_eq!((records.len(), issues.len()), (0, 1));
+}
+
+#[test]
+fn answers_of_the_linked_data_api_are_read() {
+    let text = |value: &str, language: &str| json!({"_value": value, "_lang": language});
+    let set = json!({"_about": "https://data.example/catalogue/habits", "title": [text("Hábitos", "es"), text("Habits", "en")],
+        "description": [text("Encuesta.", "es")], "keyword": [text("encuesta", "es"), text("survey", "en")],
+        "publisher": "http://data.example/org/L01", "license": "http://creativecommons.org/licenses/by/4.0/",
+        "spatial": ["http://data.example/territorio/Autonomia/Comunidad-Madrid", "http://data.example/territorio/Pais/España"],
+        "language": ["es", "en"], "identifier": "https://a.example/300228", "distribution": {"title": "CSV"}});
+    let found = one(&json!({"format": "linked-data-api", "result": {"items": [set], "page": 0}}));
+    assert_eq!((&found["dataset.title"], &found["dataset.description"]), (&json!("Habits"), &json!("Encuesta.")));
+    assert_eq!(found["keyword"], json!(["encuesta", "survey"]));
+    assert_eq!(found["places.name"], json!(["Comunidad Madrid", "España"]));
+    assert_eq!(found["dataset.url"], "https://data.example/catalogue/habits");
+    // An address names nobody.
+    assert_eq!(
+        (found.get("publisher.name"), &found["publisher.address"]),
+        (None, &json!("http://data.example/org/L01"))
+    );
+}
+
+#[test]
+fn a_description_is_kept_in_all_its_languages() {
+    let mut set = dataset();
+    set["description"] = json!({"de": "Fahrten.", "en": "Trips.", "fr": "Fahrten."});
+    assert_eq!(one(&set)["dataset.description"], json!(["Trips.", "Fahrten."]));
+}

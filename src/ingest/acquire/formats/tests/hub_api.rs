@@ -3,7 +3,7 @@
 use super::*;
 use serde_json::{Value, json};
 
-fn one(value: &Value) -> Value {
+pub(super) fn one(value: &Value) -> Value {
     let text = value.to_string();
     assert_eq!(sniff("x", text.as_bytes()).map(|f| f.name), Some("hub-api"), "{text}");
     let (mut records, issues) = read("hub-api", text.as_bytes(), &Options::default());
@@ -11,7 +11,7 @@ fn one(value: &Value) -> Value {
     serde_json::from_str(&records.remove(0)).unwrap()
 }
 
-fn facts(found: &Value, expected: &[(&str, Value)]) {
+pub(super) fn facts(found: &Value, expected: &[(&str, Value)]) {
     for (name, value) in expected {
         assert_eq!(found[format!("hub.{name}")], *value, "{name} of {found}");
     }

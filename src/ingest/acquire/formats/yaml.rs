@@ -1,17 +1,17 @@
-//! The YAML of front matter, read with tight limits, because a few lines of YAML can unfold into gigabytes.
+//! The YAML of front matter and of data packages, read with tight limits, because a few lines of YAML can unfold into gigabytes.
 //!
 //! Words stay text: `no` is Norwegian and not “false”; `0755`, `1_000` and dates are text.
 //! A name that is null (people write `- ?`) is called `null`.
 
-use super::super::json::value::kind;
-use super::super::values::{MAX_VALUES, Notes};
+use super::json::value::kind;
+use super::values::{MAX_VALUES, Notes};
 use serde_json::{Map, Value};
 use serde_saphyr::options::{DuplicateKeyPolicy, NonFiniteFloatPolicy, Options};
 
 /// Deepest nesting; real front matter stays below ten.
 const MAX_DEPTH: usize = 64;
 
-/// Reads front matter that begins on line `first_line` of its file. Answers with the members and the names that occur
+/// Reads YAML that begins on line `first_line` of its file. Answers with the members and the names that occur
 /// twice, or with the line and the reason why it is no mapping.
 pub(super) fn read(yaml: &str, first_line: u64) -> Result<(Map<String, Value>, Vec<String>), String> {
     let mut notes = Notes::for_text(yaml);

@@ -5,41 +5,34 @@ use super::super::window::{Line, Window};
 
 /// Finds where a piece of XML ends: text, and one piece of markup after it.
 #[derive(Default)]
-pub(super) struct Lexer {
+pub(in super::super) struct Lexer {
     /// Where the markup begins in the piece.
     opened: Option<usize>,
     /// Bytes looked at.
     seen: usize,
     quote: Option<u8>,
     /// Whether the file ends inside the markup.
-    pub(super) unfinished: bool,
+    pub(in super::super) unfinished: bool,
 }
 
 /// A start or end tag.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Tag<'a> {
+pub(in super::super) struct Tag<'a> {
     /// Where it begins in the piece.
-    pub(super) at: usize,
+    pub(in super::super) at: usize,
     /// Name without prefix.
-    pub(super) local: &'a [u8],
+    pub(in super::super) local: &'a [u8],
     /// What stands between the angle brackets.
-    pub(super) inside: &'a [u8],
+    pub(in super::super) inside: &'a [u8],
     /// An end tag.
-    pub(super) closes: bool,
+    pub(in super::super) closes: bool,
     /// A tag that is start and end.
-    pub(super) empty: bool,
-}
-
-impl Tag<'_> {
-    /// Whether a record begins with it.
-    pub(super) fn begins_record(&self) -> bool {
-        !self.closes && matches!(self.local, b"record" | b"dc" | b"resource")
-    }
+    pub(in super::super) empty: bool,
 }
 
 impl Lexer {
     /// The end of the piece that begins `from` bytes after the first unread byte of a window whose lines end with `>`.
-    pub(super) fn piece(&mut self, window: &mut Window<'_>, from: usize) -> Result<Line, FormatError> {
+    pub(in super::super) fn piece(&mut self, window: &mut Window<'_>, from: usize) -> Result<Line, FormatError> {
         let mut to = from;
         loop {
             match window.line(to)? {
@@ -92,7 +85,7 @@ impl Lexer {
     }
 
     /// The tag at the end of the piece, if it is one.
-    pub(super) fn tag<'p>(&self, piece: &'p [u8]) -> Option<Tag<'p>> {
+    pub(in super::super) fn tag<'p>(&self, piece: &'p [u8]) -> Option<Tag<'p>> {
         let at = self.opened?;
         let inside = piece.get(at..)?.strip_prefix(b"<")?.strip_suffix(b">")?;
         if inside.starts_with(b"!") || inside.starts_with(b"?") {
@@ -108,7 +101,7 @@ impl Lexer {
 }
 
 /// The first tag of a text.
-pub(super) fn first_tag(mut head: &[u8]) -> Option<Tag<'_>> {
+pub(in super::super) fn first_tag(mut head: &[u8]) -> Option<Tag<'_>> {
     head = head.trim_ascii_start();
     if !head.starts_with(b"<") {
         return None;
@@ -131,7 +124,7 @@ pub(super) fn first_tag(mut head: &[u8]) -> Option<Tag<'_>> {
 }
 
 /// The value of an attribute, as written.
-pub(super) fn attribute(inside: &[u8], name: &[u8]) -> Option<String> {
+pub(in super::super) fn attribute(inside: &[u8], name: &[u8]) -> Option<String> {
     let at = inside.windows(name.len() + 1).position(|part| part.starts_with(name) && part.ends_with(b"="))?;
     let value = inside.get(at + name.len() + 1..)?;
     let (quote, value) = value.split_first()?;
