@@ -48,7 +48,8 @@ pub struct Member<'a> {
     pub observed: Option<i64>,
     /// How a server answered, if it came from one.
     pub http: Option<Http>,
-    /// Its bytes, unpacked, once, front to back. Need not be read to the end. An error was or will be reported in
+    /// Its bytes, unpacked, once, front to back. Need not be read to the end; then no more of it is unpacked than it
+    /// takes to find the next member, and its checksum is not compared. An error was or will be reported in
     /// [`Summary::failed`]; bytes read before it are those of the member.
     pub reader: &'a mut dyn Read,
 }
@@ -75,9 +76,9 @@ pub enum Source<'a> {
 /// What a container may cost.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Limits {
-    /// Bytes that one byte may become when it is unpacked, in one layer and in all together.
+    /// Bytes that one byte of what was read so far may have become, in one layer and in all together.
     pub ratio: u64,
-    /// Bytes that any file may become whatever its size, before [`Self::ratio`] counts.
+    /// Bytes that any file may become whatever its size: [`Self::ratio`] counts beyond them.
     pub free: u64,
     /// Layers inside each other; `.tar.gz` is two.
     pub depth: usize,
@@ -132,7 +133,7 @@ pub fn each_member(
     let _ = match source {
         Source::Stream(reader) => {
             let mut counted = damage::Counted::new(reader, &meter);
-            walk.stream(&place, Peek::new(&mut counted))
+            walk.stream(&place, Peek::new(&mut counted)).map_continue(|_| ())
         }
         Source::File(file) => walk.file(&place, file),
     };
@@ -149,6 +150,6 @@ impl Walk<'_> {
             self.met(place)?;
             return self.zip(place, file, None);
         }
-        self.stream(place, peek)
+        self.stream(place, peek).map_continue(|_| ())
     }
 }

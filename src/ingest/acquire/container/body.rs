@@ -5,7 +5,7 @@ use super::damage::Damage;
 use super::kind::{HEAD, Kind, recognise};
 use super::peek::Peek;
 use super::unpack::{Method, Unpack};
-use super::walk::{Place, Walk};
+use super::walk::{Place, Rest, Walk};
 use std::io::{self, ErrorKind, Read};
 use std::ops::ControlFlow;
 
@@ -17,10 +17,11 @@ const MOST_CODINGS: usize = 4;
 
 impl Walk<'_> {
     /// A body with these codings still to be undone, the last first.
-    pub(super) fn body(&mut self, place: &Place, codings: &[String], mut peek: Peek<'_>) -> ControlFlow<()> {
+    pub(super) fn body(&mut self, place: &Place, codings: &[String], mut peek: Peek<'_>) -> ControlFlow<(), Rest> {
         let Some((coding, others)) = codings.split_last() else { return self.stream(place, peek) };
         if codings.len() > MOST_CODINGS {
-            return self.left_out(place, Err(("content coding", "too many content codings")));
+            let left_out = self.left_out(place, Err(("content coding", "too many content codings")));
+            return left_out.map_continue(|()| Rest::Leave);
         }
         let head = peek.fill(HEAD);
         let method = match coding.as_str() {
@@ -32,7 +33,7 @@ impl Walk<'_> {
             "zstd" => (recognise(head) == Some(Kind::Zstd)).then_some(Method::Zstd),
             other => {
                 let what = format!("content coding “{}” is not supported", super::names::shown(other));
-                return self.left_out(place, Err(("content coding", &what)));
+                return self.left_out(place, Err(("content coding", &what))).map_continue(|()| Rest::Leave);
             }
         };
         let Some(method) = method else { return self.body(place, others, peek) };
@@ -42,12 +43,14 @@ impl Walk<'_> {
             Method::Zstd => Unpack::many(Kind::Zstd, method, peek, &name, self.meter),
             _ => Unpack::one(method, peek, &name, self.meter),
         };
-        self.body(place, others, Peek::new(&mut unpack))?;
-        let _ = io::copy(&mut unpack, &mut io::sink());
-        match unpack.damage() {
-            Some(damage) => self.fail(&name, damage),
-            None => ControlFlow::Continue(()),
+        let rest = self.body(place, others, Peek::new(&mut unpack))?;
+        if rest == Rest::Compare {
+            let _ = io::copy(&mut unpack, &mut io::sink());
         }
+        if let Some(damage) = unpack.damage() {
+            self.fail(&name, damage)?;
+        }
+        ControlFlow::Continue(rest)
     }
 }
 

@@ -105,7 +105,8 @@ impl Meter {
         let Limits { ratio, free, total, .. } = self.limits;
         let all = self.produced.get().saturating_add(more);
         self.produced.set(all);
-        let permitted = |input: u64| free.saturating_add(input.saturating_mul(ratio));
+        // Not the sum of both: at a ratio just above the limit a bomb would use up the free bytes only after gigabytes.
+        let permitted = |input: u64| free.max(input.saturating_mul(ratio));
         let refused = |what: String| Err(Damage::new(ErrorKind::QuotaExceeded, what));
         if all > total {
             self.exhausted.set(true);
@@ -122,7 +123,7 @@ impl Meter {
             self.exhausted.set(self.bombs.get() >= MOST_BOMBS);
             return refused(format!(
                 "{name} unpacks to more than {ratio} times its size (limit beyond {free} bytes), as a ZIP bomb does; \
-                 if it is none, unpack it by hand and read the result"
+                 no more of it was read than made {out} bytes; if it is none, unpack it by hand and read the result"
             ));
         }
         Ok(())

@@ -8,8 +8,12 @@ use std::io::{self, BufRead, ErrorKind, Read, Seek, SeekFrom};
 use std::os::unix::fs::FileExt;
 use std::rc::Rc;
 
-/// Bytes asked of the reader at a time.
+/// Bytes asked of the reader at a time, once it has given all that was asked at first: of a million members most are
+/// small, and to make a large buffer for each is most of the time that they take.
 const BLOCK: usize = 32 << 10;
+
+/// Bytes asked of the reader at first.
+const FIRST: usize = 4 << 10;
 
 /// Looks ahead in a reader. Never reads more than a block beyond what was asked for.
 pub(super) struct Peek<'r> {
@@ -31,11 +35,14 @@ impl<'r> Peek<'r> {
     /// the read that comes to it returns.
     #[expect(clippy::indexing_slicing, reason = "start <= end <= length of the buffer, by every change of them")]
     pub(super) fn fill(&mut self, length: usize) -> &[u8] {
-        if self.buffer.is_empty() {
-            self.buffer = vec![0; BLOCK];
-        }
         let length = length.min(BLOCK);
         while self.end - self.start < length && !self.ended && self.failed.is_none() {
+            let full = self.end == self.buffer.len() && self.end > 0;
+            let room = if full { BLOCK } else { FIRST };
+            if self.buffer.len() < room {
+                let before = std::mem::replace(&mut self.buffer, vec![0; room]);
+                self.buffer[..before.len()].copy_from_slice(&before);
+            }
             if self.start + length > self.buffer.len() || self.start == self.end {
                 self.buffer.copy_within(self.start..self.end, 0);
                 (self.start, self.end) = (0, self.end - self.start);
@@ -155,6 +162,9 @@ impl<'f> Slice<'f> {
 impl Read for Slice<'_> {
     fn read(&mut self, into: &mut [u8]) -> io::Result<usize> {
         let most = usize::try_from(self.end.saturating_sub(self.at)).unwrap_or(usize::MAX).min(into.len());
+        if most == 0 {
+            return Ok(0);
+        }
         let read = self.file.read_at(into.get_mut(..most).unwrap_or_default(), self.at)?;
         self.at += read as u64;
         if let Some(meter) = self.meter {

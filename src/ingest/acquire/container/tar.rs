@@ -123,7 +123,7 @@ impl Walk<'_> {
             _ if kind.is_dir() => self.left_out(&inside, Ok("folder")),
             Some((kind, what)) => self.left_out(&inside, Err((kind, what))),
             None => match names::sort(&path) {
-                Named::File(path) => self.stream(&place.inside(&path), Peek::new(&mut part)),
+                Named::File(path) => self.stream(&place.inside(&path), Peek::new(&mut part)).map_continue(|_| ()),
                 Named::Skip(kind) => self.left_out(&inside, Ok(kind)),
                 Named::Refuse(why) => self.left_out(&inside, Err(("unsafe name", why))),
             },

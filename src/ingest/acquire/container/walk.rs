@@ -2,11 +2,10 @@
 
 use super::damage::{Damage, Meter};
 use super::kind::{HEAD, Kind, recognise, without_extension};
-use super::names::{fingerprint, shown};
+use super::names::{Given, shown};
 use super::peek::Peek;
 use super::unpack::{Method, Unpack};
 use super::{Http, Member, Summary};
-use std::collections::HashSet;
 use std::io::{self, ErrorKind, Read};
 use std::ops::ControlFlow;
 
@@ -33,7 +32,8 @@ impl Place {
     /// A file in this container. What is known of the container holds for it too.
     pub(super) fn inside(&self, path: &str) -> Self {
         let name = format!("{}/{path}", self.name);
-        Self { leaf: name.clone(), name, depth: self.depth + 1, ..self.clone() }
+        let (observed, http) = (self.observed, self.http.clone());
+        Self { leaf: name.clone(), name, depth: self.depth + 1, observed, http }
     }
 
     /// What this file is when it is unpacked.
@@ -49,18 +49,30 @@ impl Place {
     }
 }
 
+/// What to do with the bytes of a file that nobody has read, and with the checksum behind them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Rest {
+    /// Its bytes were used, so they are compared with the checksum.
+    Compare,
+    /// It was refused, by a limit or by its taker: nothing of it counts, and the rest may be endless.
+    Leave,
+}
+
+/// Bytes that are read behind those a taker wanted, at most, to find the end and the checksum.
+const BEHIND: u64 = 64 << 10;
+
 /// The walk.
 pub(super) struct Walk<'w> {
     pub meter: &'w Meter,
     pub summary: Summary,
     take: &'w mut dyn FnMut(Member<'_>) -> ControlFlow<()>,
-    names: HashSet<u64>,
+    names: Given,
     file: String,
 }
 
 impl<'w> Walk<'w> {
     pub(super) fn new(meter: &'w Meter, take: &'w mut dyn FnMut(Member<'_>) -> ControlFlow<()>) -> Self {
-        Self { meter, summary: Summary::default(), take, names: HashSet::new(), file: String::new() }
+        Self { meter, summary: Summary::default(), take, names: Given::default(), file: String::new() }
     }
 
     /// The end.
@@ -106,12 +118,10 @@ impl<'w> Walk<'w> {
         if self.meter.exhausted() { self.stop() } else { ControlFlow::Continue(()) }
     }
 
-    /// A file of any kind: opened, or handed out.
-    pub(super) fn stream(&mut self, place: &Place, mut peek: Peek<'_>) -> ControlFlow<()> {
+    /// A file of any kind: opened, or handed out; answers whether what is behind it counts.
+    pub(super) fn stream(&mut self, place: &Place, mut peek: Peek<'_>) -> ControlFlow<(), Rest> {
         self.met(place)?;
-        let Some(kind) = recognise(peek.fill(HEAD)) else {
-            return self.hand(place, &mut peek).map_continue(|_| ());
-        };
+        let Some(kind) = recognise(peek.fill(HEAD)) else { return self.hand(place, &mut peek) };
         let most = self.meter.limits.depth;
         if place.depth >= most {
             let what = format!(
@@ -119,29 +129,29 @@ impl<'w> Walk<'w> {
                 <&str>::from(kind)
             );
             self.refuse(&place.name, "too deep", &what);
-            return ControlFlow::Continue(());
+            return ControlFlow::Continue(Rest::Leave);
         }
         match kind {
             Kind::Zip => self.spooled_zip(place, peek),
-            Kind::Tar => self.tar(place, peek),
-            Kind::Warc => self.warc(place, peek),
+            Kind::Tar => self.tar(place, peek).map_continue(|()| Rest::Compare),
+            Kind::Warc => self.warc(place, peek).map_continue(|()| Rest::Compare),
             Kind::Gzip | Kind::Zstd | Kind::Bzip2 | Kind::Xz => match Method::of(kind) {
                 Some(method) => self.compressed(place, kind, method, peek),
-                None => ControlFlow::Continue(()),
+                None => ControlFlow::Continue(Rest::Leave),
             },
         }
     }
 
     /// A compressed file, whose content is a file of any kind.
-    fn compressed(&mut self, place: &Place, kind: Kind, method: Method, peek: Peek<'_>) -> ControlFlow<()> {
+    fn compressed(&mut self, place: &Place, kind: Kind, method: Method, peek: Peek<'_>) -> ControlFlow<(), Rest> {
         self.summary.containers += 1;
         let name = shown(&place.name);
         let mut unpack = Unpack::many(kind, method, peek, &name, self.meter);
         let bombs = self.meter.bombs();
-        self.stream(&place.unpacked(), Peek::new(&mut unpack))?;
+        let rest = self.stream(&place.unpacked(), Peek::new(&mut unpack))?;
         // What contains a bomb is not read on to compare its checksum: it may be one too.
-        if self.meter.bombs() > bombs {
-            return ControlFlow::Continue(());
+        if rest == Rest::Leave || self.meter.bombs() > bombs {
+            return ControlFlow::Continue(Rest::Leave);
         }
         // The checksum is behind what was read.
         let _ = io::copy(&mut unpack, &mut io::sink());
@@ -150,7 +160,10 @@ impl<'w> Walk<'w> {
                 let message = format!("{name}: {damage}; what was read from it before may be wrong");
                 self.summary.say("damaged", message);
             }
-            return if self.meter.exhausted() { self.stop() } else { ControlFlow::Continue(()) };
+            if self.meter.exhausted() {
+                self.stop()?;
+            }
+            return ControlFlow::Continue(Rest::Compare);
         }
         if unpack.trailing() > 0 {
             let message = format!(
@@ -160,21 +173,22 @@ impl<'w> Walk<'w> {
             );
             self.summary.say("trailing bytes", message);
         }
-        ControlFlow::Continue(())
+        ControlFlow::Continue(Rest::Compare)
     }
 
-    /// Hands out a file that is no container, and reads what its taker left; answers whether it was whole.
-    pub(super) fn hand(&mut self, place: &Place, reader: &mut dyn Read) -> ControlFlow<(), bool> {
-        let name = self.free_name(&place.leaf);
-        let mut handed = Handed { reader, damage: None, name: &name, read: 0 };
+    /// Hands out a file that is no container.
+    pub(super) fn hand(&mut self, place: &Place, reader: &mut dyn Read) -> ControlFlow<(), Rest> {
+        let name = self.names.free(&place.leaf);
+        let mut handed = Handed { reader, damage: None, name: &name, read: 0, ended: false };
         self.summary.handed += 1;
         let member =
             Member { name: name.clone(), observed: place.observed, http: place.http.clone(), reader: &mut handed };
         let flow = (self.take)(member);
         // Behind its last byte stands whether all were right. What is not in a container has nothing behind it.
         if flow.is_continue() && place.depth > 0 && handed.damage.is_none() {
-            let _ = io::copy(&mut handed, &mut io::sink());
+            let _ = io::copy(&mut (&mut handed).take(BEHIND), &mut io::sink());
         }
+        let rest = if handed.ended || handed.damage.is_some() { Rest::Compare } else { Rest::Leave };
         let damage = handed.damage.take();
         if let Some(damage) = &damage {
             self.summary.damaged += 1;
@@ -187,17 +201,8 @@ impl<'w> Walk<'w> {
                 self.summary.stopped = true;
                 ControlFlow::Break(())
             }
-            ControlFlow::Continue(()) => ControlFlow::Continue(damage.is_none()),
+            ControlFlow::Continue(()) => ControlFlow::Continue(rest),
         }
-    }
-
-    /// The name, or `name (2)` if it was given before.
-    fn free_name(&mut self, name: &str) -> String {
-        if self.names.insert(fingerprint(name)) {
-            return name.to_owned();
-        }
-        let free = (2_u64..).map(|n| format!("{name} ({n})")).find(|name| self.names.insert(fingerprint(name)));
-        free.unwrap_or_default()
     }
 }
 
@@ -207,6 +212,7 @@ struct Handed<'r> {
     damage: Option<Damage>,
     name: &'r str,
     read: u64,
+    ended: bool,
 }
 
 impl Read for Handed<'_> {
@@ -217,6 +223,7 @@ impl Read for Handed<'_> {
         match self.reader.read(into) {
             Ok(read) => {
                 self.read += read as u64;
+                self.ended |= read == 0 && !into.is_empty();
                 Ok(read)
             }
             Err(error) if error.kind() == ErrorKind::Interrupted => Err(error),

@@ -153,10 +153,10 @@ impl Walk<'_> {
         let address = record.address.clone();
         place.http = Some(Http { status: answer.status, content_type: answer.content_type, address });
         if !answer.chunked {
-            return self.body(&place, &answer.codings, peek);
+            return self.body(&place, &answer.codings, peek).map_continue(|_| ());
         }
         let name = shown(&place.name);
         let mut chunked = Chunked::new(&mut peek, &name);
-        self.body(&place, &answer.codings, Peek::new(&mut chunked))
+        self.body(&place, &answer.codings, Peek::new(&mut chunked)).map_continue(|_| ())
     }
 }

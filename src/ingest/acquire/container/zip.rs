@@ -6,7 +6,7 @@ use super::directory::{Directory, Listed};
 use super::entry::{Entry, Local, method};
 use super::names::{self, Named};
 use super::peek::{Peek, Slice};
-use super::walk::{Place, Walk};
+use super::walk::{Place, Rest, Walk};
 use std::collections::BTreeMap;
 use std::fs::File;
 use std::io::{self, Read, Write};
@@ -29,7 +29,7 @@ pub(super) type Ranges = BTreeMap<u64, u64>;
 
 impl Walk<'_> {
     /// A ZIP that can only be read front to back: its bytes are put in a temporary file without a name.
-    pub(super) fn spooled_zip(&mut self, place: &Place, mut peek: Peek<'_>) -> ControlFlow<()> {
+    pub(super) fn spooled_zip(&mut self, place: &Place, mut peek: Peek<'_>) -> ControlFlow<(), Rest> {
         let name = names::shown(&place.name);
         let most = self.meter.limits.spooled;
         let mut spooled = || -> io::Result<(File, u64, Option<io::Error>)> {
@@ -55,7 +55,7 @@ impl Walk<'_> {
             Err(error) => {
                 let what = format!("could not be put in a temporary file: {error}; name the ZIP itself instead");
                 self.refuse(&name, "temporary file", &what);
-                ControlFlow::Continue(())
+                ControlFlow::Continue(Rest::Leave)
             }
             Ok((_, length, _)) if length > most => {
                 let what = format!(
@@ -63,9 +63,11 @@ impl Walk<'_> {
                      what contains it and name the ZIP"
                 );
                 self.refuse(&name, "limit", &what);
-                ControlFlow::Continue(())
+                ControlFlow::Continue(Rest::Leave)
             }
-            Ok((file, length, error)) => self.zip(place, &file, error.map(|error| (error, length))),
+            Ok((file, length, error)) => {
+                self.zip(place, &file, error.map(|error| (error, length))).map_continue(|()| Rest::Compare)
+            }
         }
     }
 
@@ -182,8 +184,9 @@ impl Walk<'_> {
         let name = names::shown(&place.name);
         let mut entry = Entry::new(&mut slice, method, stated, &name, self.meter);
         let before = (self.summary.damaged, self.meter.bombs());
-        self.stream(place, Peek::new(&mut entry))?;
-        if self.meter.bombs() > before.1 {
+        let rest = self.stream(place, Peek::new(&mut entry))?;
+        // Where the length is not stated, the next file is found behind the end of this one only.
+        if self.meter.bombs() > before.1 || rest == Rest::Leave && stated.is_some() {
             return ControlFlow::Continue(None);
         }
         let whole = io::copy(&mut entry, &mut io::sink());

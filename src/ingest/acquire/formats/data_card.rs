@@ -99,6 +99,9 @@ fn read_card(bytes: &[u8], place: SourceLocation, sink: &mut Sink<'_>) -> Contro
     if let Some(at) = wrong_byte {
         sink(invalid_utf8(bytes, at, &place))?;
     }
+    // Programs of the old Macintosh end lines so.
+    let old = text.contains('\r') && !text.contains('\n');
+    let text = if old { text.replace('\r', "\n").into() } else { text };
     let mut fields = Map::new();
     let mut body = &*text;
     match split(&text) {

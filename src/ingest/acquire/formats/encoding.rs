@@ -14,7 +14,7 @@ use super::magic::magic;
 use super::window::BLOCK;
 use crate::domain::listing::{Issue, IssueCode, SourceLocation};
 pub(super) use decoder::Decoder;
-use encoding_rs::{Encoding, UTF_8};
+use encoding_rs::UTF_8;
 pub(super) use guess::{Chosen, Why};
 use std::borrow::Cow;
 use std::io::{self, Cursor, Read};
@@ -71,7 +71,7 @@ pub fn decode_head(head: &[u8]) -> Cow<'_, [u8]> {
 /// Checks the name of an encoding in a card.
 pub(super) fn check_label(label: &str) -> Result<(), String> {
     const SOME: &str = "utf-8, utf-16le, windows-1252, gb18030, shift_jis, big5, euc-kr, koi8-r";
-    match Encoding::for_label(label.as_bytes()) {
+    match guess::by_label(label) {
         Some(_) => Ok(()),
         None => Err(format!("invalid encoding “{label}”; expected a name of the Encoding Standard such as {SOME}")),
     }
@@ -80,7 +80,19 @@ pub(super) fn check_label(label: &str) -> Result<(), String> {
 /// What was decided, for people.
 fn issue(file: &str, chosen: &Chosen) -> Option<Issue> {
     let place = SourceLocation { file: file.to_owned(), ..SourceLocation::default() };
-    let encoding = chosen.encoding.filter(|encoding| *encoding != UTF_8)?;
+    let said = |value: &str, message| Some(Issue::new(IssueCode::ReadAs, &place, "", value, message));
+    let encoding = chosen.encoding?;
+    if let Some(label) = &chosen.unknown {
+        let message = format!(
+            "the file declares the encoding “{label}”, which is not known here; read as {}, so its text may be wrong: \
+             convert it first (iconv -f {label} -t UTF-8)",
+            encoding.name()
+        );
+        return said(label, message);
+    }
+    if encoding == UTF_8 {
+        return None;
+    }
     let how = match chosen.why {
         Why::Mark => "its byte order mark says so",
         Why::Zeros => "its zero bytes show it",
@@ -92,7 +104,7 @@ fn issue(file: &str, chosen: &Chosen) -> Option<Issue> {
         }
         Why::Utf8 => return None,
     };
-    Some(Issue::new(IssueCode::ReadAs, &place, "", encoding.name(), format!("read as {}: {how}", encoding.name())))
+    said(encoding.name(), format!("read as {}: {how}", encoding.name()))
 }
 
 /// Reads until `into` has `length` bytes or the file ends.

@@ -74,13 +74,14 @@ fn paths(look: &Value) -> Vec<String> {
     let listed =
         |members: &Map<String, Value>, name: &str| members.get(name).and_then(head::first_object).map(is_package);
     let paths: &[&str] = match look {
+        // In a damaged file the members of one package may stand among the packages.
+        Value::Object(members) if first_member(members).is_some_and(is_package) => &["*"],
         Value::Object(members) if is_package(members) => &["", "[*]"],
         Value::Object(members) if members.contains_key("datapackages") => &["datapackages[*]", "datapackages.*"],
         Value::Object(members) if listed(members, "packages") == Some(true) => &["packages[*]"],
         Value::Object(members) if listed(members, "packages") == Some(false) => &["packages[*].package"],
         Value::Object(members) if listed(members, "datasets") == Some(false) => &["datasets[*].package"],
         Value::Object(members) if members.contains_key("resources") => &["", "[*]"],
-        Value::Object(members) if first_member(members).is_some_and(is_package) => &["*"],
         Value::Array(items) if items.iter().any(|item| item.get("resources").is_some()) => &["[*]"],
         _ => &[],
     };
@@ -88,7 +89,7 @@ fn paths(look: &Value) -> Vec<String> {
 }
 
 fn first_member(members: &Map<String, Value>) -> Option<&Map<String, Value>> {
-    members.values().next().and_then(Value::as_object)
+    members.values().find_map(Value::as_object)
 }
 
 fn is_frictionless(look: &Value) -> bool {

@@ -9,7 +9,7 @@
 use super::json::document::{Reading, nothing};
 use super::json::scan::{End, Scan};
 use super::json::{head, value};
-use super::window::{Line, Window, without_end};
+use super::window::{BOM, Line, Window, without_end};
 use super::{Format, FormatError, Input, Item, Options, Sink, no_options, sniff};
 use crate::domain::listing::{Issue, IssueCode, Record, SourceLocation};
 use serde_json::Value;
@@ -107,14 +107,60 @@ fn inside(line: &[u8]) -> &[u8] {
     if inside.is_empty() || (inside.starts_with(b"{") && inside.ends_with(b"}")) { inside } else { whole }
 }
 
+/// The objects of a line that may hold several one after another, with their positions: a line end of another kind, or
+/// none, stands between them. Ends with `None` at what is no object.
+fn objects(line: &[u8]) -> impl Iterator<Item = Option<(usize, &[u8])>> {
+    let separates = |byte: &u8| byte.is_ascii_whitespace() || matches!(byte, b',' | b'\x1E');
+    let mut at = 0;
+    std::iter::from_fn(move || {
+        at += line.get(at..)?.iter().take_while(|byte| separates(byte)).count();
+        let rest = line.get(at..).filter(|rest| !rest.is_empty())?;
+        let end = if rest.starts_with(b"{") { Scan::default().feed(rest) } else { End::Open };
+        let End::At(length) = end else {
+            at = line.len();
+            return Some(None);
+        };
+        at += length;
+        Some(Some((at - length, rest.get(..length)?)))
+    })
+}
+
 /// Reads one line; an empty one is skipped.
 fn read_line(line: &[u8], place: SourceLocation, sink: &mut Sink<'_>) -> ControlFlow<()> {
-    let line = inside(line);
+    // Files are joined with their byte order marks.
+    let bare = line.strip_prefix(BOM).unwrap_or(line);
+    let begin = line.len() - bare.trim_ascii_start().len();
+    let line = inside(bare);
     if line.is_empty() {
         return ControlFlow::Continue(());
     }
     let mut items = Vec::new();
     let parsed = value::parse(line, &place, &mut items);
+    if parsed.is_err() && objects(line).nth(1).is_some() && objects(line).all(|object| object.is_some()) {
+        for (at, object) in objects(line).flatten() {
+            let offset = place.offset + (begin + at) as u64;
+            read_object(object, SourceLocation { offset, length: object.len() as u64, ..place.clone() }, sink)?;
+        }
+        return ControlFlow::Continue(());
+    }
+    give(line, parsed, items, place, sink)
+}
+
+/// Reads one object of several on a line.
+fn read_object(object: &[u8], place: SourceLocation, sink: &mut Sink<'_>) -> ControlFlow<()> {
+    let mut items = Vec::new();
+    let parsed = value::parse(object, &place, &mut items);
+    give(object, parsed, items, place, sink)
+}
+
+/// Hands out what was parsed.
+fn give(
+    text: &[u8],
+    parsed: Result<Value, String>,
+    items: Vec<Item>,
+    place: SourceLocation,
+    sink: &mut Sink<'_>,
+) -> ControlFlow<()> {
     for item in items {
         sink(item)?;
     }
@@ -123,6 +169,6 @@ fn read_line(line: &[u8], place: SourceLocation, sink: &mut Sink<'_>) -> Control
         Ok(other) => format!("column 1: expected a JSON object, found {}", value::kind(&other)),
         Err(said) => said,
     };
-    let quoted = String::from_utf8_lossy(line);
+    let quoted = String::from_utf8_lossy(text);
     sink(Item::Issue(Issue::new(IssueCode::UnreadableRecord, &place, "", &quoted, message)))
 }

@@ -75,9 +75,11 @@ const OWN: &[&str] = &[
 fn paths(look: &Value) -> Vec<String> {
     let summary = |members: &Map<String, Value>| count(members, OWN) >= 4;
     let inside = |value: Option<&Value>| value.and_then(Value::as_object).is_some_and(summary);
+    let first = |members: &Map<String, Value>| inside(members.values().find(|value| value.is_object()));
     let path = match look {
+        // In a damaged file the members of one summary may stand among the summaries.
+        Value::Object(members) if first(members) => "*",
         Value::Object(members) if summary(members) => "",
-        Value::Object(members) if inside(members.values().next()) => "*",
         Value::Array(items) if inside(items.first()) => "[*]",
         _ => return Vec::new(),
     };

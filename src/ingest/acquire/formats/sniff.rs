@@ -42,6 +42,9 @@ pub(super) fn binary(head: &[u8]) -> Option<&'static str> {
         return Some(hint);
     }
     let head = head.get(..LOOK_FOR_ZERO).unwrap_or(head);
+    if is_utf32(head) {
+        return Some(super::magic::UTF32);
+    }
     let zeros = |odd: usize| head.iter().skip(odd).step_by(2).filter(|byte| **byte == 0).count();
     // A few zeros are damage; text of two bytes a letter has many.
     let most = (head.len() / 8).max(3);
@@ -55,6 +58,14 @@ pub(super) fn binary(head: &[u8]) -> Option<&'static str> {
         }
         _ => Some("contains NUL bytes, so it is not text"),
     }
+}
+
+/// Whether of every four bytes the last two, or the first two, are zero and the others are not.
+fn is_utf32(head: &[u8]) -> bool {
+    let (units, _) = head.as_chunks::<4>();
+    let all = |is: fn(&[u8; 4]) -> bool| units.len() >= 4 && units.iter().all(is);
+    all(|[a, b, c, d]| [*c, *d] == [0, 0] && [*a, *b] != [0, 0])
+        || all(|[a, b, c, d]| [*a, *b] == [0, 0] && [*c, *d] != [0, 0])
 }
 
 /// Fails when the first block shows that the file is not of the format `expected`, or cannot be read as it is.

@@ -5,6 +5,8 @@ mod ckan;
 mod ckan_portals;
 mod croissant;
 mod csv;
+mod cuts;
+mod damage;
 mod data_card;
 mod data_json;
 mod dcat;

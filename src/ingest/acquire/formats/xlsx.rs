@@ -11,6 +11,7 @@
 
 mod archive;
 mod book;
+mod far;
 mod ods;
 mod sheet;
 mod xls;
@@ -88,6 +89,15 @@ fn read(input: Input<'_>, options: &Options, sink: &mut Sink<'_>) -> Result<(), 
     };
     if kind != Kind::Xls {
         archive::check(&bytes).map_err(|reason| wrong(&reason))?;
+    }
+    if matches!(kind, Kind::Xlsx | Kind::Xlsb) {
+        for far in far::find(&bytes, kind) {
+            let place = SourceLocation { file: file.to_owned(), ..SourceLocation::default() };
+            let issue = Issue::new(IssueCode::BrokenRecord, &place, "", &far.first, far.message());
+            if sink(Item::Issue(issue)).is_break() {
+                return Ok(());
+            }
+        }
     }
     let mut workbook = Workbook::new(file, bytes.len() as u64, options, &sheets, sink);
     let read = match kind {

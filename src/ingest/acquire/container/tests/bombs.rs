@@ -114,3 +114,119 @@ fn too_many_members_and_too_many_bytes_end_the_file() {
     assert_eq!(whole(&members), [("a.tar/b", &b"2"[..])]);
     assert!(summary.failed[0].contains("larger than 1000 bytes"), "{summary:?}");
 }
+
+/// Bytes without end: a beginning, then one block again and again. Counts what is asked of it.
+struct Endless<'b> {
+    head: &'b [u8],
+    block: &'b [u8],
+    asked: u64,
+}
+
+impl Read for Endless<'_> {
+    fn read(&mut self, into: &mut [u8]) -> std::io::Result<usize> {
+        let bytes = if self.asked < self.head.len() as u64 {
+            &self.head[self.asked as usize..]
+        } else {
+            let at = (self.asked - self.head.len() as u64) % self.block.len() as u64;
+            &self.block[at as usize..]
+        };
+        let read = bytes.len().min(into.len());
+        into[..read].copy_from_slice(&bytes[..read]);
+        self.asked += read as u64;
+        Ok(read)
+    }
+}
+
+const NOISE: u32 = 2_654_435_761;
+
+fn noise(length: usize) -> Vec<u8> {
+    (0..length as u32 / 4 + 1)
+        .flat_map(|n| n.wrapping_mul(NOISE).rotate_left(n % 31).to_le_bytes())
+        .take(length)
+        .collect()
+}
+
+type Pack = fn(&[u8]) -> Vec<u8>;
+
+const PACKERS: [(&str, Pack); 4] = [("gz", gz), ("zst", zst), ("bz2", bz2), ("xz", xz)];
+
+/// A stream of which one byte becomes a few more than the limit.
+fn just_above(pack: Pack) -> Vec<u8> {
+    const ZEROS: usize = 1 << 18;
+    let zeros = [0; ZEROS];
+    let longest = (ZEROS / 504).saturating_sub(pack(&zeros).len());
+    let mut blocks = (0..=longest).rev().step_by(2).map(|length| pack(&[&zeros[..], &noise(length)].concat()));
+    let block = blocks.find(|block| ZEROS / block.len() >= 505).unwrap();
+    assert!(ZEROS / block.len() < 520, "{}", block.len());
+    block
+}
+
+#[test]
+fn a_bomb_just_above_the_limit_ends_as_soon_as_the_ratio_shows_it() {
+    let limits = Limits { free: 1 << 20, ..Limits::default() };
+    for (ending, pack) in PACKERS {
+        let block = just_above(pack);
+        let tar = pack(&tar(&[("a.csv", &[0; 8 << 10])])[..512]);
+        let head = b"WARC/1.0\r\nWARC-Type: resource\r\nWARC-Target-URI: https://a.example/\r\nContent-Length: 99999999999\r\n\r\n";
+        for (name, head) in [("x", vec![]), ("x.tar", tar), ("x.warc", pack(head))] {
+            let mut endless = Endless { head: &head, block: &block, asked: 0 };
+            let mut read = 0;
+            let summary =
+                each_member(&format!("{name}.{ending}"), Source::Stream(&mut endless), &limits, &mut |member| {
+                    read += std::io::copy(member.reader, &mut std::io::sink()).unwrap_or_default();
+                    ControlFlow::Continue(())
+                });
+            assert!(
+                summary.failed.iter().any(|one| one.contains("more than 500 times its size")),
+                "{name} {summary:?}"
+            );
+            // 200 KB and more if the free bytes were added to what the ratio permits.
+            assert!(endless.asked < 100 << 10, "{name}.{ending}: {} bytes", endless.asked);
+        }
+    }
+    let packed = zip(&[("x.gz", &just_above(gz).repeat(16)), ("last", b"2")]);
+    let mut read = 0;
+    let summary = each_member("a.zip", Source::Stream(&mut &packed[..]), &limits, &mut |member| {
+        read += std::io::copy(member.reader, &mut std::io::sink()).unwrap_or_default();
+        ControlFlow::Continue(())
+    });
+    assert_eq!((summary.handed, summary.damaged, summary.failed.len()), (2, 1, 1), "{summary:?}");
+    assert!(read <= 2 << 20, "{read}");
+}
+
+#[test]
+fn what_is_refused_is_not_read_on() {
+    let plain = noise(100_000);
+    for (ending, pack) in PACKERS {
+        // Refused by its taker, after its first bytes.
+        let block = pack(&plain);
+        let mut endless = Endless { head: &[], block: &block, asked: 0 };
+        let name = format!("x.{ending}");
+        let summary = each_member(&name, Source::Stream(&mut endless), &Limits::default(), &mut |member| {
+            member.reader.read_exact(&mut [0; 100]).unwrap();
+            ControlFlow::Continue(())
+        });
+        assert_eq!((summary.handed, summary.failed.len()), (1, 0));
+        assert!(endless.asked < 1 << 20, "{name}: {} bytes", endless.asked);
+        // Refused by a limit: too deep, and a ZIP too large for a temporary file.
+        let limits = Limits { depth: 1, spooled: 1000, ..Limits::default() };
+        for (inner, depth) in [(gz(b"inside"), 1), (zip(&[("a", b"1")]), 2)] {
+            let head = pack(&inner);
+            let mut endless = Endless { head: &head, block: &block, asked: 0 };
+            let limits = Limits { depth, ..limits };
+            let summary = each_member(&name, Source::Stream(&mut endless), &limits, &mut |_| unreachable!());
+            assert_eq!((summary.handed, summary.failed.len()), (0, 1), "{summary:?}");
+            assert!(endless.asked < 1 << 20, "{name}: {} bytes", endless.asked);
+        }
+    }
+    // In a tar or a ZIP the next member is still found.
+    for (name, packed) in [("a.zip", zip(&[("a", &plain), ("b", b"2")])), ("a.tar", tar(&[("a", &plain), ("b", b"2")]))]
+    {
+        let mut found = Vec::new();
+        let summary = each_member(name, Source::Stream(&mut &packed[..]), &Limits::default(), &mut |member| {
+            found.push(member.name);
+            ControlFlow::Continue(())
+        });
+        assert_eq!((found.len(), summary.failed.len()), (2, 0), "{summary:?}");
+    }
+}

@@ -74,6 +74,10 @@ pub(super) fn fields(mut members: Map<String, Value>, around: &Around<'_>) -> Re
         let name = first_text(&members, &["title", "name"]).unwrap_or_default();
         return Err(format!("the organisation or group “{name}” is no data set; harvest package_search"));
     }
+    if count(&members, &["name", "id", "title", "title_translated", "notes"]) == 0 {
+        let names: Vec<String> = members.keys().take(5).map(|name| format!("“{name}”")).collect();
+        return Err(format!("expected a package with its id, name or title, found {}", names.join(", ")));
+    }
     extras(&mut members);
     for (name, other) in [("title", "title_translated"), ("notes", "notes_translated")] {
         translated(&mut members, name, other);

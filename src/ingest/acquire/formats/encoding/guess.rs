@@ -2,10 +2,13 @@
 
 use super::is_binary;
 use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
-use encoding_rs::{Encoding, GB18030, GBK, UTF_8, UTF_16BE, UTF_16LE};
+use encoding_rs::{Encoding, GB18030, GBK, REPLACEMENT, UTF_8, UTF_16BE, UTF_16LE};
 
 /// Bytes in which a declaration is looked for.
 const DECLARATION: usize = 4 << 10;
+
+/// Longest name of an encoding that is quoted.
+const LONGEST_LABEL: usize = 40;
 
 /// Bytes looked at for zeros.
 const ZEROS: usize = 8 << 10;
@@ -20,6 +23,13 @@ pub struct Chosen {
     pub encoding: Option<&'static Encoding>,
     /// By what.
     pub why: Why,
+    /// The encoding that the file declares, if it is not one of the Encoding Standard.
+    pub unknown: Option<String>,
+}
+
+/// The encoding of that name. Those that the standard only names, to refuse them, are none.
+pub(super) fn by_label(label: &str) -> Option<&'static Encoding> {
+    Encoding::for_label(label.as_bytes()).filter(|encoding| *encoding != REPLACEMENT)
 }
 
 /// What decided.
@@ -41,7 +51,8 @@ pub enum Why {
 
 /// Decides by the first block; `whole` if it is all there is.
 pub(super) fn choose(head: &[u8], whole: bool, label: Option<&str>) -> Chosen {
-    let chosen = |encoding, why| Chosen { encoding: Some(encoding), why };
+    let mut unknown = None;
+    let chosen = |encoding, why| Chosen { encoding: Some(encoding), why, unknown: None };
     // The mark of UTF-32 begins like that of UTF-16; zeros follow it.
     let utf32 = head.starts_with(b"\xFF\xFE\0\0");
     match Encoding::for_bom(head) {
@@ -50,9 +61,9 @@ pub(super) fn choose(head: &[u8], whole: bool, label: Option<&str>) -> Chosen {
         _ => {}
     }
     if is_binary(head) || utf32 {
-        return Chosen { encoding: None, why: Why::Utf8 };
+        return Chosen { encoding: None, why: Why::Utf8, unknown };
     }
-    if let Some(encoding) = label.and_then(|label| Encoding::for_label(label.as_bytes())) {
+    if let Some(encoding) = label.and_then(by_label) {
         return chosen(encoding, if encoding == UTF_8 { Why::Utf8 } else { Why::Card });
     }
     if let Some(encoding) = by_zeros(head) {
@@ -64,9 +75,12 @@ pub(super) fn choose(head: &[u8], whole: bool, label: Option<&str>) -> Chosen {
     if faults == 0 && letters > 0 || head.contains(&0) {
         return chosen(UTF_8, Why::Utf8);
     }
-    if let Some(encoding) = declared(head) {
-        return chosen(encoding, if encoding == UTF_8 { Why::Utf8 } else { Why::Declared });
+    match declared(head) {
+        Some(Ok(encoding)) => return chosen(encoding, if encoding == UTF_8 { Why::Utf8 } else { Why::Declared }),
+        Some(Err(label)) => unknown = Some(label),
+        None => {}
     }
+    let chosen = |encoding, why| Chosen { encoding: Some(encoding), why, unknown: unknown.clone() };
     if faults * LETTERS_PER_FAULT <= letters && !escaped {
         return chosen(UTF_8, Why::Utf8);
     }
@@ -107,8 +121,8 @@ fn count(head: &[u8], whole: bool) -> (usize, usize) {
     (letters, faults)
 }
 
-/// The encoding that an XML prolog or the head of an HTML page names.
-fn declared(head: &[u8]) -> Option<&'static Encoding> {
+/// The encoding that an XML prolog or the head of an HTML page names; its name, if there is none of that name.
+fn declared(head: &[u8]) -> Option<Result<&'static Encoding, String>> {
     let head = head.get(..DECLARATION).unwrap_or(head);
     let text = String::from_utf8_lossy(head).to_ascii_lowercase();
     let start = text.trim_start();
@@ -121,8 +135,13 @@ fn declared(head: &[u8]) -> Option<&'static Encoding> {
         return None;
     };
     // A text whose ASCII can be read here is not UTF-16, whatever it says.
-    let encoding = Encoding::for_label(label.as_bytes())?;
-    Some(if encoding == UTF_16BE || encoding == UTF_16LE { UTF_8 } else { encoding })
+    Some(match by_label(label) {
+        Some(encoding) if encoding == UTF_16BE || encoding == UTF_16LE => Ok(UTF_8),
+        Some(encoding) => Ok(encoding),
+        // Names that databases and programs have for UTF-8.
+        None if label.replace(['-', '_'], "").starts_with("utf8") => Ok(UTF_8),
+        None => Err(label.chars().filter(|c| !c.is_control()).take(LONGEST_LABEL).collect()),
+    })
 }
 
 /// What stands after `name=`, with or without quotes.

@@ -2,7 +2,7 @@
 
 use super::super::window::Window;
 use super::super::{Format, FormatError, Input, Item, Options, Sink, sniff};
-use super::elements::{Element, Found, Walk};
+use super::elements::{Element, Ended, Found, Walk};
 use super::{head, value};
 use crate::domain::listing::{Issue, IssueCode, Record, SourceLocation};
 use serde_json::{Map, Value};
@@ -65,6 +65,9 @@ impl Reading {
         }
         let Some(look) = head::look(begin) else {
             if begin.trim_ascii().is_empty() {
+                let place = SourceLocation { file: file.to_owned(), row: 1, line: 1, ..SourceLocation::default() };
+                let message = "expected JSON, the file is empty";
+                let _ = sink(Item::Issue(Issue::new(IssueCode::UnreadableRecord, &place, "", "", message)));
                 return Ok(());
             }
             sniff::check(file, self.format, begin)?;
@@ -82,7 +85,7 @@ impl Reading {
             let flow = match found {
                 Found::Element(element) => self.element(element, &mut told, sink),
                 Found::Issue(issue) => sink(Item::Issue(issue)),
-                Found::End(values, elements, place) => self.end(values, elements, place, &mut told, sink),
+                Found::End(ended) => self.end(ended, &mut told, sink),
             };
             broken |= flow.is_break();
             flow
@@ -112,17 +115,13 @@ impl Reading {
     }
 
     /// Issues for a whole document: elements that are no objects, an answer that is an error, no elements at all.
-    fn end(
-        &self,
-        values: &Map<String, Value>,
-        elements: u64,
-        place: SourceLocation,
-        told: &mut Told,
-        sink: &mut Sink<'_>,
-    ) -> ControlFlow<()> {
+    fn end(&self, ended: Ended<'_>, told: &mut Told, sink: &mut Sink<'_>) -> ControlFlow<()> {
         told.others(self.other, sink)?;
+        let Ended { surroundings: values, elements, place_for_elements, place } = ended;
+        // An empty list of records is an answer; a document without such a list is none.
+        let nowhere = told.foreign || elements == 0 && !place_for_elements;
         let message = (self.end)(values, elements).or_else(|| {
-            told.foreign.then(|| {
+            nowhere.then(|| {
                 let names: Vec<String> = values.keys().take(8).map(|name| format!("“{name}”")).collect();
                 format!("no records of the format {}; the document has {}", self.format.name, names.join(", "))
             })

@@ -26,8 +26,20 @@ pub(in super::super) enum Found<'w> {
     Element(Element<'w>),
     /// Something that could not be read.
     Issue(Issue),
-    /// The end of a document, with the values beside its elements by their paths, and the number of elements.
-    End(&'w Map<String, Value>, u64, SourceLocation),
+    /// The end of a document.
+    End(Ended<'w>),
+}
+
+/// A document that was walked through.
+pub(in super::super) struct Ended<'w> {
+    /// The values beside its elements, by their paths.
+    pub(in super::super) surroundings: &'w Map<String, Value>,
+    /// Number of elements.
+    pub(in super::super) elements: u64,
+    /// Whether there was a place for elements: the list in which they should be, empty or not.
+    pub(in super::super) place_for_elements: bool,
+    /// Its end.
+    pub(in super::super) place: SourceLocation,
 }
 
 /// A value at a wanted path.
@@ -58,6 +70,11 @@ pub(in super::super) struct Walk<'a, 'p> {
     paths: Paths<'p>,
     frames: Vec<Frame>,
     in_document: u64,
+    /// Whether the document has a place for elements, and whether an issue says that its brackets do not match.
+    place_for_elements: bool,
+    mismatched: bool,
+    /// Whether a document ended and nothing followed it.
+    ended: bool,
     surroundings: Map<String, Value>,
     room: usize,
 }
@@ -70,6 +87,9 @@ impl<'a, 'p> Walk<'a, 'p> {
             paths: Paths::new(paths),
             frames: Vec::new(),
             in_document: 0,
+            place_for_elements: false,
+            mismatched: false,
+            ended: false,
             surroundings: Map::new(),
             room: SURROUNDINGS,
         }
@@ -81,8 +101,11 @@ impl<'a, 'p> Walk<'a, 'p> {
             let list = self.frames.last().map(|frame| frame.list);
             let flow = match (list, byte) {
                 (_, b',' | b'\x1E') => self.cursor.pass(1),
+                (None, b']' | b'}') if std::mem::take(&mut self.ended) => {
+                    self.wrong_bracket("expected a JSON object, found a bracket that closes nothing", take)
+                }
                 (None, b']' | b'}') => self.cursor.pass(1),
-                (Some(_), b']' | b'}') => self.close(take),
+                (Some(list), b']' | b'}') => self.close(list == (byte == b']'), take),
                 (Some(false), b'"') => self.member(take)?,
                 (Some(false), _) => self.skip_line("expected a member such as \"name\": value", take)?,
                 (Some(true), _) => {
@@ -120,18 +143,44 @@ impl<'a, 'p> Walk<'a, 'p> {
         Ok(take(Found::Issue(self.cursor.skip_line(expected)?)))
     }
 
-    /// The end of a list or object.
-    fn close(&mut self, take: &mut Taker<'_>) -> ControlFlow<()> {
-        let _ = self.cursor.pass(1);
+    /// The end of a list or object; `own`: by its own kind of bracket.
+    fn close(&mut self, own: bool, take: &mut Taker<'_>) -> ControlFlow<()> {
+        if own {
+            let _ = self.cursor.pass(1);
+        } else {
+            self.wrong_bracket(
+                "expected the other closing bracket; what follows may be read at the wrong place",
+                take,
+            )?;
+        }
         self.frames.pop();
         if self.frames.is_empty() { self.end_document(take) } else { ControlFlow::Continue(()) }
+    }
+
+    /// Passes over a bracket that is not right; of one document the first is reported.
+    fn wrong_bracket(&mut self, message: &str, take: &mut Taker<'_>) -> ControlFlow<()> {
+        let place = self.cursor.place(self.cursor.here(), 1);
+        let quoted = String::from_utf8_lossy(self.cursor.window.bytes(1)).into_owned();
+        let _ = self.cursor.pass(1);
+        if std::mem::replace(&mut self.mismatched, true) {
+            return ControlFlow::Continue(());
+        }
+        take(Found::Issue(Issue::new(IssueCode::BrokenRecord, &place, "", &quoted, message)))
     }
 
     fn end_document(&mut self, take: &mut Taker<'_>) -> ControlFlow<()> {
         let place = self.cursor.place(self.cursor.here(), 0);
         let surroundings = std::mem::take(&mut self.surroundings);
         self.room = SURROUNDINGS;
-        take(Found::End(&surroundings, std::mem::take(&mut self.in_document), place))
+        self.ended = true;
+        let flow = take(Found::End(Ended {
+            surroundings: &surroundings,
+            elements: std::mem::take(&mut self.in_document),
+            place_for_elements: std::mem::take(&mut self.place_for_elements) || self.mismatched,
+            place,
+        }));
+        self.mismatched = false;
+        flow
     }
 
     /// A member of an object: its name and its value.
@@ -175,6 +224,14 @@ impl<'a, 'p> Walk<'a, 'p> {
         let depth = self.frames.len();
         let first = self.cursor.window.head().first().copied();
         let list = first == Some(b'[');
+        self.ended = false;
+        let items = self.paths.to_items(leading, depth) != 0;
+        // A list that is stated to be none is empty.
+        self.place_for_elements |= match first {
+            Some(b'[' | b'n') => items,
+            Some(b'{') => self.paths.to_every_member(leading, depth) != 0,
+            _ => false,
+        };
         let on = match first {
             Some(b'[') => self.paths.to_items(leading, depth),
             Some(b'{') => self.paths.to_members(leading, depth),

@@ -51,6 +51,11 @@ impl<'p> Paths<'p> {
         leading & self.which(|path| matches!(path.get(depth), Some(Step::Member(_) | Step::Members)))
     }
 
+    /// Those that lead on into every member of an object.
+    pub(super) fn to_every_member(&self, leading: Leading, depth: usize) -> Leading {
+        leading & self.which(|path| path.get(depth) == Some(&Step::Members))
+    }
+
     /// Those that lead on into the member of that name.
     pub(super) fn to_member(&self, leading: Leading, depth: usize, name: &str) -> Leading {
         leading

@@ -42,12 +42,14 @@ pub(super) struct Pieces<'a> {
     rest: &'a str,
     /// Whether a comment end is still to come; looked for once.
     comments_end: bool,
+    /// Within what the page ends, if in the middle of something.
+    pub(super) cut: Option<String>,
 }
 
 impl<'a> Pieces<'a> {
     /// Of a page.
     pub(super) fn new(html: &'a str) -> Self {
-        Self { rest: html, comments_end: true }
+        Self { rest: html, comments_end: true, cut: None }
     }
 
     /// Takes `length` bytes.
@@ -72,6 +74,7 @@ impl<'a> Pieces<'a> {
                 break;
             }
             if rest.is_empty() {
+                self.cut = Some(format!("the tag <{name}"));
                 break;
             }
             let (attribute, value, after) = attribute(rest);
@@ -97,12 +100,16 @@ impl<'a> Pieces<'a> {
             let same = after.get(..name.len()).is_some_and(|own| own.eq_ignore_ascii_case(name.as_bytes()));
             if same && after.get(name.len()).is_none_or(|c| c.is_ascii_whitespace() || matches!(c, b'>' | b'/')) {
                 let text = self.take(at);
-                let end = self.rest.find('>').map_or(self.rest.len(), |end| end + 1);
-                self.take(end);
+                let end = self.rest.find('>').map(|end| end + 1);
+                if end.is_none() {
+                    self.cut = Some(format!("the tag </{name}"));
+                }
+                self.take(end.unwrap_or(self.rest.len()));
                 return text;
             }
             from = at + 2;
         }
+        self.cut = Some(format!("<{name}>"));
         self.take(self.rest.len())
     }
 
@@ -115,6 +122,9 @@ impl<'a> Pieces<'a> {
         } else {
             None
         };
+        if self.rest.len() <= 2 {
+            self.cut = Some("a tag".to_owned());
+        }
         // A comment that never ends hides nothing: what follows is read.
         let end = end
             .or_else(|| if self.rest.starts_with("<!--") { Some(4) } else { self.rest.find('>').map(|end| end + 1) });
@@ -157,6 +167,9 @@ impl<'a> Iterator for Pieces<'a> {
             if inside.starts_with(['!', '?', '/']) {
                 self.skip_declaration();
             } else {
+                if inside.is_empty() {
+                    self.cut = Some("a tag".to_owned());
+                }
                 return Some(Piece::Text(self.take(1)));
             }
         }

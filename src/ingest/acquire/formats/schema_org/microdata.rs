@@ -15,6 +15,12 @@ const VOID: &[&str] = &[
 /// Elements that end when a sibling of their group begins.
 const SIBLINGS: &[&[&str]] = &[&["li"], &["p"], &["dt", "dd"], &["tr"], &["td", "th"], &["option"]];
 
+/// Other elements whose end tag may be left out.
+#[rustfmt::skip]
+const OPTIONAL: &[&str] = &[
+    "html", "head", "body", "caption", "colgroup", "thead", "tbody", "tfoot", "optgroup", "rp", "rt",
+];
+
 /// Elements that end a paragraph.
 #[rustfmt::skip]
 const BLOCKS: &[&str] = &[
@@ -53,6 +59,8 @@ struct Open {
     item: bool,
     /// Properties whose value is the text of the element, and where that begins.
     text: Option<(Vec<String>, usize)>,
+    /// Items that had ended when it began.
+    done: usize,
 }
 
 /// An item that has not ended.
@@ -73,8 +81,15 @@ impl Items {
 
     /// Whether an item is open in an element that may not stay open.
     pub(super) fn inside(&self) -> bool {
-        let may = |name: &str| matches!(name, "html" | "body") || SIBLINGS.iter().any(|group| group.contains(&name));
-        self.open.iter().any(|open| open.item && !may(&open.name))
+        self.open.iter().any(|open| open.item && !may_stay_open(&open.name))
+    }
+
+    /// The outermost element that is open and may not stay open; of those with items in them, if there are some.
+    pub(super) fn open(&self) -> Option<(&str, bool)> {
+        let open = || self.open.iter().filter(|open| !may_stay_open(&open.name));
+        let list = open().find(|open| self.done.len() > open.done);
+        let found = list.or_else(|| open().next());
+        found.map(|open| (open.name.as_str(), list.is_some()))
     }
 
     /// Text of the page.
@@ -101,7 +116,7 @@ impl Items {
             properties.clear();
         }
         let void = VOID.contains(&tag.name.as_str());
-        let mut open = Open { name: tag.name.clone(), item: false, text: None };
+        let mut open = Open { name: tag.name.clone(), item: false, text: None, done: self.done.len() };
         if scope && !void && self.items.len() < DEEPEST {
             let mut node = Map::new();
             if !types.is_empty() {
@@ -210,6 +225,11 @@ impl Items {
             properties.iter().for_each(|property| push(&mut item.node, property, &value));
         }
     }
+}
+
+/// Whether the end tag of an element may be left out.
+fn may_stay_open(name: &str) -> bool {
+    OPTIONAL.contains(&name) || SIBLINGS.iter().any(|group| group.contains(&name))
 }
 
 /// Adds a value to a property.

@@ -33,7 +33,8 @@ pub(super) fn read(input: Input<'_>, sink: &mut Sink<'_>) -> Result<(), FormatEr
 struct Seen {
     page: Page,
     og_url: Option<String>,
-    /// Whether an end tag says that the page is whole.
+    /// Whether its start tag says that it is a page, and an end tag that it is whole.
+    begun: bool,
     ended: bool,
     scripts: usize,
     json_ld: Vec<(usize, String)>,
@@ -48,7 +49,8 @@ fn read_page(bytes: &[u8], place: &SourceLocation, sink: &mut Sink<'_>) -> Contr
     }
     let mut seen = Seen::default();
     let mut items = Items::default();
-    for piece in Pieces::new(&html) {
+    let mut pieces = Pieces::new(&html);
+    for piece in pieces.by_ref() {
         match piece {
             Piece::Start(tag, raw) => {
                 seen.tag(&tag, raw);
@@ -61,9 +63,9 @@ fn read_page(bytes: &[u8], place: &SourceLocation, sink: &mut Sink<'_>) -> Contr
             Piece::Text(text) => items.text(text),
         }
     }
-    if !seen.ended && items.inside() {
-        let message = "the page ends within a listing; what is before was read, fetch it again";
-        sink(Item::Issue(Issue::new(IssueCode::BrokenRecord, place, "", "", message.to_owned())))?;
+    if let Some(within) = seen.cut(pieces.cut.as_deref(), &items) {
+        let message = format!("the page ends within {within}; what is before was read, fetch it again");
+        sink(Item::Issue(Issue::new(IssueCode::BrokenRecord, place, "", "", message)))?;
     }
     seen.page.url = seen.page.url.take().or(seen.og_url.take());
     let mut documents = Documents::default();
@@ -101,8 +103,23 @@ fn declared(bytes: &[u8]) -> Option<&'static Encoding> {
 }
 
 impl Seen {
+    /// Within what the page ends, if it was cut: nothing that may follow could be read.
+    fn cut(&self, piece: Option<&str>, items: &Items) -> Option<String> {
+        if !self.ended && items.inside() {
+            return Some("a listing".to_owned());
+        }
+        if let Some(piece) = piece {
+            return Some(format!("{piece}, so listings may be missing"));
+        }
+        let (element, list) = items.open().filter(|_| !self.ended)?;
+        // A part of a page need not be closed; a page, or a list in it, is.
+        let whole = list || self.begun;
+        whole.then(|| format!("<{element}>, before its end tag, so listings may be missing"))
+    }
+
     fn tag(&mut self, tag: &Tag, raw: &str) {
         let own = |name: &str| tag.get(name).map(str::trim).filter(|value| !value.is_empty()).map(str::to_owned);
+        self.begun |= matches!(tag.name.as_str(), "html" | "body");
         match tag.name.as_str() {
             "html" => self.page.language = own("lang").or_else(|| own("xml:lang")),
             "title" if self.page.title.is_none() => {

@@ -140,3 +140,69 @@ fn a_failure_to_read_is_told_at_its_place() {
     let read = by_name("csv").unwrap().read_any(input, &Options::default(), &mut |_| ControlFlow::Continue(()));
     assert_eq!(read.unwrap_err().to_string(), "f: reading failed at byte 4: cable pulled");
 }
+
+#[test]
+fn an_encoding_that_is_not_known_is_named() {
+    for (label, page) in [
+        ("utf-7", "<html><head><meta charset=UTF-7></head>+ADw-b+AD4-</html>"),
+        ("hz-gb-2312", "<html><head><meta http-equiv=a content='text/html; charset=hz-gb-2312'></head>~{<:Ky~}</html>"),
+        ("utf-32", "<html><meta charset='utf-32'></html>"),
+        ("cp037", "<?xml version='1.0' encoding='cp037'?><a/>"),
+        ("iso-2022-cn", "<html><meta charset='iso-2022-cn'></html>"),
+    ] {
+        let mut reader = page.as_bytes();
+        let mut decoded = decode("f", &mut reader, None);
+        let issue = decoded.issue.take().unwrap();
+        let begin = format!("the file declares the encoding “{label}”, which is not known here; read as UTF-8");
+        assert!(issue.message.starts_with(&begin) && issue.value == label, "{issue:?}");
+        let mut text = String::new();
+        decoded.reader.read_to_string(&mut text).unwrap();
+        assert_eq!(text, page);
+    }
+    for page in
+        ["<html><meta charset=utf8mb4>", "<?xml version='1.0' encoding='UTF_8'?><a/>", "<html><meta charset=x>é"]
+    {
+        assert!(decode("f", &mut page.as_bytes(), None).issue.is_none(), "{page}");
+    }
+    let guessed = decode("f", &mut &b"<html><meta charset=klingon>caf\xE9 au lait"[..], None).issue.unwrap();
+    assert!(guessed.message.contains("“klingon”, which is not known here; read as windows-125"), "{guessed:?}");
+    for label in ["hz-gb-2312", "replacement", "utf-7"] {
+        let options = format!("encoding = '{label}'").parse().unwrap();
+        assert!((by_name("csv").unwrap().check_options)(&options).is_err(), "{label}");
+    }
+}
+
+#[test]
+fn text_of_a_kind_that_is_not_read_is_named() {
+    let utf32 = |text: &str, little: bool| -> Vec<u8> {
+        text.chars()
+            .flat_map(|c| if little { u32::from(c).to_le_bytes() } else { u32::from(c).to_be_bytes() })
+            .collect()
+    };
+    // “title,price” and a row, in the letters of IBM.
+    let ebcdic = [
+        &b"\xA3\x89\xA3\x93\x85\x6B\x97\x99\x89\x83\x85\x15"[..],
+        b"\xE5\x96\x89\x83\x85\xA2\x40\x96\x86\x40\x83\x88\x89\x93\x84\x99\x85\x95\x6B\xF5\xF0\x15",
+    ];
+    let rows = "id,title\n1,Kerbs\n2,日本\n3,Lamps\n";
+    for (bytes, kind) in [
+        (utf32(&format!("\u{FEFF}{rows}"), true), "UTF-32"),
+        (utf32(&format!("\u{FEFF}{rows}"), false), "UTF-32"),
+        (utf32(rows, true), "UTF-32"),
+        (utf32(rows, false), "UTF-32"),
+        (b"+/v8-id,title\n1,+AOk-\n".to_vec(), "UTF-7"),
+        (ebcdic.concat(), "EBCDIC"),
+        (b"\x4C\x6F\xA7\x94\x93\x40".to_vec(), "EBCDIC"),
+    ] {
+        let found = by_name("csv").unwrap().read_any(
+            Input { file: "f", reader: &mut &bytes[..] },
+            &Options::default(),
+            &mut |item| panic!("{item:?}"),
+        );
+        let found = found.unwrap_err().to_string();
+        assert!(found.contains(&format!("looks like {kind}; convert it to UTF-8")), "{found}");
+    }
+    let chinese =
+        encoding_rs::GB18030.encode("标题；描述；价格；湿地生态环境监测数据，记录了湿地的水质和植被情况，面议").0;
+    assert!(decode("f", &mut &*chinese, None).issue.unwrap().message.starts_with("read as gb18030"), "no EBCDIC");
+}

@@ -117,3 +117,26 @@ fn an_empty_file_has_no_records_and_no_issues() {
         assert_eq!(lines(bytes), (vec![], vec![]));
     }
 }
+
+#[test]
+fn objects_that_share_a_line_are_read_one_by_one() {
+    let bytes =
+        b"{\"a\":1}\r\n\xEF\xBB\xBF{\"a\":2}\n  {\"a\":3}\r{\"a\":4}, {\"a\":\"}{\"}\n{\"a\":5}{\"a\":x}\n{\"a\":6}{\"a\":7\n";
+    let items = try_read("jsonl", "f", bytes, &Options::default()).unwrap();
+    let (mut records, mut issues) = (Vec::new(), Vec::new());
+    for item in items {
+        match item {
+            Item::Record(record) => {
+                let from = record.place.offset as usize;
+                let raw = &bytes[from..from + record.place.length as usize];
+                let bare = raw.strip_prefix(window::BOM).unwrap_or(raw).trim_ascii();
+                assert_eq!(serde_json::to_string(&record.fields).unwrap().as_bytes(), bare);
+                records.push((record.place.line, raw));
+            }
+            Item::Issue(issue) => issues.push((issue.place.line, issue.place.length)),
+        }
+    }
+    let lines: Vec<u64> = records.iter().map(|(line, _)| *line).collect();
+    assert_eq!(lines, [1, 2, 3, 3, 3, 4]);
+    assert_eq!(issues, [(4, 7), (5, 13)]);
+}

@@ -61,6 +61,11 @@ fn row(number: u32, cells: &[&str]) -> String {
     xml + "</row>"
 }
 
+/// A sheet of a header and two rows.
+pub(super) fn two_rows() -> Vec<u8> {
+    xlsx(&[("A", "visible", &(row(1, &["id", "title"]) + &row(2, &["1", "Kerbs"]) + &row(3, &["2", "Signs"])))])
+}
+
 fn sheet(bytes: &[u8]) -> (Vec<String>, Vec<String>) {
     read("xlsx", bytes, &Options::default())
 }
@@ -199,6 +204,94 @@ fn damage_is_told_and_what_precedes_it_is_read() {
     assert!(hint("xlsx", &whole[..whole.len() / 2]).contains("cut off"), "{}", hint("xlsx", &whole[..whole.len() / 2]));
     assert_eq!(hint("xlsx", b"a,b\n1,2\n3,4\n"), "looks like csv");
     assert_eq!(hint("csv", &whole), "looks like xlsx");
+}
+
+#[test]
+fn numbers_that_no_sheet_has_are_told() {
+    // The row before the damage may be damaged too, as far as the reader of cells can tell.
+    let data = |cells: &str| row(1, &["id", "title"]) + &row(2, &["1", "Kerbs"]) + &row(3, &["2", "Signs"]) + cells;
+    let inline = |place: &str| format!("<c r=\"{place}\" t=\"inlineStr\"><is><t>x</t></is></c>");
+    for (cells, first) in [
+        // 2^32 + 2: in 32 bits the row with the number 2.
+        (
+            format!("<row r=\"4294967298\">{}{}</row>", inline("A4294967298"), inline("B4294967298")),
+            "“4294967298” and 2 more",
+        ),
+        (format!("<row>{}</row>", inline("A1048577")), "“A1048577”"),
+        // 26^7 and more letters do not fit in 32 bits.
+        (format!("<row r='4'>{}</row>", inline("ZZZZZZZ4")), "“ZZZZZZZ4”"),
+        (format!("<row r=\"4\">{}</row>", inline("XFE4")), "“XFE4”"),
+        (
+            "<row r=\"4\"><c r=\"A4\" t=\"s\"><v>99999999999999999999</v></c></row>".to_owned(),
+            "the shared text “99999999999999999999”",
+        ),
+        ("<row r=\"4\"><c r=\"A4\" t=\"s\" s=\"1\"><v>-1</v></c></row>".to_owned(), "the shared text “-1”"),
+    ] {
+        let (records, issues) = sheet(&xlsx(&[("A", "visible", &data(&cells))]));
+        assert!(records[0].contains("Kerbs"), "{records:?}");
+        let begin = format!(
+            "broken-record 0: xl/worksheets/sheet0.xml: expected rows up to 1048576, columns up to XFD and shared texts that are there, found {first};"
+        );
+        assert!(issues[0].starts_with(&begin), "{issues:?}");
+    }
+    let (records, issues) = sheet(&xlsx(&[("A", "visible", &data(&row(1_048_576, &["3", "Lamps"])))]));
+    assert_eq!((records.len(), issues), (3, vec![]));
+}
+
+#[test]
+fn no_row_is_put_over_another() {
+    let data =
+        row(1, &["id", "title"]) + &row(2, &["1", "Kerbs"]) + &row(2, &["2", "Signs"]) + &row(2, &["3", "Lamps"]);
+    let (records, issues) = sheet(&xlsx(&[("A", "visible", &data)]));
+    let expected = ["1\",\"title\":\"Kerbs", "2\",\"title\":\"Signs", "3\",\"title\":\"Lamps"];
+    assert!(
+        records.len() == 3 && records.iter().zip(expected).all(|(record, text)| record.contains(text)),
+        "{records:?}"
+    );
+    assert_eq!(issues, ["read-as 2: more than one row has this number; each is read as a row of its own"]);
+}
+
+#[test]
+fn a_binary_sheet_with_a_row_beyond_the_last_is_told() {
+    let record = |kind: u8, bytes: &[u8]| [&[kind, bytes.len() as u8][..], bytes].concat();
+    let header = |row: u32| record(0, &[&row.to_le_bytes()[..], &[0; 13]].concat());
+    let part = [header(0), record(5, &[0; 16]), header(1 << 20), record(5, &[0; 16])].concat();
+    let mut zip = ZipWriter::new(Cursor::new(Vec::new()));
+    for (name, bytes) in [("xl/workbook.bin", &b""[..]), ("xl/worksheets/sheet1.bin", &part)] {
+        zip.start_file(name, SimpleFileOptions::default()).unwrap();
+        zip.write_all(bytes).unwrap();
+    }
+    let (_, issues) = sheet(&zip.finish().unwrap().into_inner());
+    assert!(issues[0].contains("sheet1.bin: expected rows up to 1048576"), "{issues:?}");
+    assert!(issues[0].contains("found row 1048577;"), "{issues:?}");
+}
+
+#[test]
+fn repetitions_that_no_sheet_has_are_told() {
+    let cell = |repeats: &str| {
+        format!("<table:table-cell {repeats} office:value-type=\"string\"><text:p>x</text:p></table:table-cell>")
+    };
+    let table = |rows: &str| {
+        let head = "<table:table table:name=\"A\"><table:table-row><table:table-cell><text:p>id</text:p></table:table-cell><table:table-cell><text:p>title</text:p></table:table-cell></table:table-row>";
+        sheet(&ods(&format!("{head}{rows}</table:table>")))
+    };
+    let far = "18446744073709551616";
+    let (records, issues) = table(&format!(
+        "<table:table-row table:number-rows-repeated=\"{far}\"/><table:table-row table:number-rows-repeated=\"18446744073709551615\"/><table:table-row>{}{}</table:table-row>",
+        cell(""),
+        cell("table:number-columns-repeated=\"many\"")
+    ));
+    assert_eq!(records, [r#"{"id":"x","title":"x"}"#]);
+    assert_eq!(issues.len(), 3, "{issues:?}");
+    assert!(
+        issues[0]
+            .starts_with(&format!("broken-record 2: expected at most 16777216 repetitions, found “{far}”; read as")),
+        "{issues:?}"
+    );
+    assert!(issues[2].ends_with("found “many”; read as 1"), "{issues:?}");
+    let (_, issues) =
+        table(&format!("<table:table-row>{}</table:table-row>", cell("table:number-columns-repeated=\"100000\"")));
+    assert!(issues.iter().any(|issue| issue.contains("is beyond the last that is read")), "{issues:?}");
 }
 
 #[test]

@@ -3,23 +3,25 @@
 use super::sheet::{Cell, Workbook, put};
 use crate::domain::listing::IssueCode;
 use calamine::{DataRef, ExcelDateTime, Reader, Sheet, SheetType, SheetVisible, Xlsb, Xlsx};
+use std::fmt::Display;
 use std::io::Cursor;
 use std::ops::ControlFlow;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 
 /// Makes the reader of a kind of workbook: calamine reads the cells of both alike, by methods that no trait has.
 macro_rules! reader {
     ($(#[$about:meta])* $name:ident, $book:ident) => {
         $(#[$about])*
         pub(super) fn $name(bytes: Vec<u8>, workbook: &mut Workbook<'_, '_>) -> Result<(), String> {
-            let mut book: $book<_> = $book::new(Cursor::new(bytes)).map_err(|error| error.to_string())?;
+            let mut book: $book<_> = guarded(|| $book::new(Cursor::new(bytes)))?;
             for sheet in begin(book.sheets_metadata().to_vec(), workbook) {
                 if !workbook.begin(&sheet.name, sheet.visible != SheetVisible::Visible) {
                     continue;
                 }
-                let mut cells = book.worksheet_cells_reader(&sheet.name).map_err(|error| error.to_string())?;
-                let mut next = || match cells.next_cell() {
-                    Ok(cell) => Ok(cell.map(|cell| (cell.get_position(), value(cell.get_value())))),
-                    Err(error) => Err(error.to_string()),
+                let mut cells = guarded(|| book.worksheet_cells_reader(&sheet.name))?;
+                let mut next = || {
+                    let cell = guarded(|| cells.next_cell())?;
+                    Ok(cell.map(|cell| (cell.get_position(), value(cell.get_value()))))
                 };
                 if rows(&mut next, workbook)?.is_break() {
                     break;
@@ -40,6 +42,14 @@ reader! {
     xlsb, Xlsb
 }
 
+/// What the parser answers. It was not written for hostile files, and stops the thread on some.
+pub(super) fn guarded<T, E: Display>(parse: impl FnOnce() -> Result<T, E>) -> Result<T, String> {
+    match catch_unwind(AssertUnwindSafe(parse)) {
+        Ok(parsed) => parsed.map_err(|error| error.to_string()),
+        Err(_) => Err("its structure is broken".to_owned()),
+    }
+}
+
 /// The sheets that may hold a table.
 pub(super) fn begin(sheets: Vec<Sheet>, workbook: &mut Workbook<'_, '_>) -> Vec<Sheet> {
     let sheets: Vec<Sheet> = sheets.into_iter().filter(|sheet| sheet.typ == SheetType::WorkSheet).collect();
@@ -56,7 +66,7 @@ fn rows(
     workbook: &mut Workbook<'_, '_>,
 ) -> Result<ControlFlow<()>, String> {
     let (mut number, mut cells) = (0, Vec::new());
-    let mut failed = None;
+    let (mut failed, mut told) = (None, false);
     loop {
         let ((row, column), cell) = match next() {
             Ok(Some(found)) => found,
@@ -66,7 +76,15 @@ fn rows(
                 break;
             }
         };
-        if row != number {
+        // Nothing is put over what is there: that would be a loss in silence.
+        let again = row == number
+            && cell != Cell::Empty
+            && cells.get(column as usize).is_some_and(|there| *there != Cell::Empty);
+        if again && !std::mem::replace(&mut told, true) {
+            let message = "more than one row has this number; each is read as a row of its own".to_owned();
+            workbook.issue(IssueCode::ReadAs, u64::from(row) + 1, "", "", message);
+        }
+        if row != number || again {
             if workbook.row(u64::from(number) + 1, std::mem::take(&mut cells)).is_break() {
                 return Ok(ControlFlow::Break(()));
             }

@@ -14,6 +14,9 @@ use zip::ZipArchive;
 /// Most cells that repetitions may add to a file.
 const MAX_REPEATED: u64 = 1 << 18;
 
+/// Most repetitions of a row or cell that are counted: the rows of the largest sheet that LibreOffice knows.
+const MAX_COUNT: u64 = 1 << 24;
+
 /// Longest piece of XML between two tags.
 const MAX_PIECE: u64 = 16 << 20;
 
@@ -145,7 +148,17 @@ impl Sheet {
             let found = tag.attributes().with_checks(false).flatten().find(|found| found.key.into_inner() == name)?;
             unescape(&found.value).ok().map(|text| text.into_owned())
         };
-        let count = |name: &str| attribute(name).and_then(|text| text.parse().ok()).unwrap_or(1_u64);
+        let mut count = |name: &str| {
+            let Some(text) = attribute(name) else { return 1 };
+            let found = text.trim().parse().ok().filter(|count| *count <= MAX_COUNT);
+            found.unwrap_or_else(|| {
+                let number = !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+                let read = if number { MAX_COUNT } else { 1 };
+                let message = format!("expected at most {MAX_COUNT} repetitions, found “{text}”; read as {read}");
+                workbook.issue(IssueCode::BrokenRecord, self.row.saturating_add(1), name, &text, message);
+                read
+            })
+        };
         match tag.name().into_inner() {
             "style:style" => self.style = attribute("style:name").unwrap_or_default(),
             "style:table-properties" if attribute("table:display").as_deref() == Some("false") => {
@@ -194,7 +207,10 @@ impl Sheet {
                 let cell = value.cell();
                 if cell != Cell::Empty {
                     for n in 0..repeats {
-                        if !put(&mut self.cells, self.column.saturating_add(n as usize), cell.clone()) {
+                        let column = self.column.saturating_add(n as usize);
+                        if !put(&mut self.cells, column, cell.clone()) {
+                            let message = format!("column {} is beyond the last that is read", column + 1);
+                            workbook.issue(IssueCode::BrokenRecord, self.row.saturating_add(1), "", "", message);
                             break;
                         }
                     }
@@ -203,7 +219,7 @@ impl Sheet {
             }
             "table:table-row" => {
                 let cells = std::mem::take(&mut self.cells);
-                let first = self.row + 1;
+                let first = self.row.saturating_add(1);
                 self.row = self.row.saturating_add(self.row_repeats);
                 if !self.wanted || cells.is_empty() {
                     return ControlFlow::Continue(());

@@ -1,7 +1,7 @@
 //! XLS, in which Excel wrote before 2007. calamine holds such a file as a whole, each sheet as large as its farthest
 //! cells, so what it would hold is found first.
 
-use super::book::{begin, date};
+use super::book::{begin, date, guarded};
 use super::sheet::{Cell, Workbook, put};
 use calamine::{Data, Reader, SheetVisible, Xls};
 use std::io::Cursor;
@@ -21,17 +21,12 @@ pub(super) fn read(bytes: Vec<u8>, workbook: &mut Workbook<'_, '_>) -> Result<()
     if cells > MAX_CELLS {
         return Err(format!("its sheets span {cells} cells, in an XLS at most {MAX_CELLS} are read; save it as XLSX"));
     }
-    // The parser was not written for hostile files, and stops the thread on some.
-    let opened = std::panic::catch_unwind(|| Xls::new(Cursor::new(bytes)));
-    let mut book = match opened {
-        Ok(book) => book.map_err(|error| error.to_string())?,
-        Err(_) => return Err("its structure is broken".to_owned()),
-    };
+    let mut book: Xls<_> = guarded(|| Xls::new(Cursor::new(bytes)))?;
     for sheet in begin(book.sheets_metadata().to_vec(), workbook) {
         if !workbook.begin(&sheet.name, sheet.visible != SheetVisible::Visible) {
             continue;
         }
-        let range = book.worksheet_range(&sheet.name).map_err(|error| error.to_string())?;
+        let range = guarded(|| book.worksheet_range(&sheet.name))?;
         let (top, left) = range.start().unwrap_or_default();
         for (n, row) in range.rows().enumerate() {
             let mut cells = Vec::new();
