@@ -6,6 +6,7 @@ mod csv;
 mod data_card;
 mod data_json;
 mod dcat;
+mod dcat_json;
 mod dialects;
 mod encoding;
 mod frictionless;
