@@ -237,7 +237,10 @@ impl FactReader<'_> {
             self.keep(value);
         }
         let mut seen = BTreeSet::new();
-        let stated = values.iter().filter(|value| !licence::states_nothing(&value.text));
+        // “license: other” refers to the name or the words that stand elsewhere.
+        let refers = |value: &ExtractedValue| value.text.trim().eq_ignore_ascii_case("other");
+        let alone = values.iter().all(refers);
+        let stated = values.iter().filter(|value| !licence::states_nothing(&value.text) && (alone || !refers(value)));
         let parsed = stated.map(|value| licence::parse(&value.text));
         parsed.filter(|licence| seen.insert(licence.label().to_lowercase())).collect()
     }

@@ -1,7 +1,7 @@
 //! The decision on format and mapping, for files as people have them.
 
 use super::*;
-use crate::domain::listing::Listing;
+use crate::domain::listing::{Licence, Listing};
 use crate::ingest::acquire::source::Sources;
 use std::io::Cursor;
 
@@ -31,6 +31,22 @@ fn every_mapping_of_a_format_can_be_read_and_names_a_title() {
         let map: Mapping = toml::from_str(text).unwrap_or_else(|error| panic!("{}: {error}", format.name));
         assert!(map.title.is_some() && map.native_id.is_some(), "{}", format.name);
         assert_eq!(mapping_of(format).map(|map| map.columns()), Some(map.columns()), "{}", format.name);
+    }
+}
+
+#[test]
+fn data_cards_keep_all_licences_under_any_spelling_of_the_key() {
+    for (head, expected) in [
+        ("license: [mit, cc-by-nc-nd-4.0]", vec!["MIT", "CC-BY-NC-ND-4.0"]),
+        ("licenses:\n- cc0-1.0", vec!["CC0-1.0"]),
+        ("licence: mit", vec!["MIT"]),
+        ("license: other\nlicense_name: Harbour terms", vec!["custom: Harbour terms"]),
+        ("license: other", vec!["custom: other"]),
+    ] {
+        let text = format!("---\n{head}\npretty_name: Calls\n---\n# Calls\n");
+        let (_, listings) = read(&SourceReader::new(&card("files"), None), "calls.md", text.as_bytes());
+        let labels: Vec<String> = listings[0].licences().map(Licence::label).collect();
+        assert_eq!(labels, expected, "{head}");
     }
 }
 

@@ -53,6 +53,8 @@ licence = [
   { field = "license_name" },
   { field = "license" },
   { field = "licence" },
+  { field = "licenses" },
+  { field = "licences" },
   { field = "body", pattern = '(?s)###? Licensing Information\s+([^#\s].*?)\s*(?:\n#|$)' },
 ]
 languages = [{ field = "language" }, { field = "languages" }]

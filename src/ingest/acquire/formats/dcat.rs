@@ -13,6 +13,7 @@ mod derived;
 mod document;
 mod graph;
 mod json_guard;
+mod json_order;
 mod label;
 mod listing;
 mod places;

@@ -16,6 +16,7 @@ mod schema;
 mod statements;
 mod text;
 mod tolerant;
+mod whole;
 
 use super::window::{BLOCK, BOM, Line, Window, without_end};
 use super::{Format, FormatError, Input, Item, Options, Sink, invalid_utf8, sniff, text_of};
@@ -206,7 +207,8 @@ fn read_document(
     reader.add(&text, None, place, sink)?;
     if !reader.roots.is_empty() {
         let nothing = reader.list(&Page::default(), place, rows, sink)?;
-        if let Some(types) = nothing {
+        // What could not be read may have been the listings.
+        if let Some(types) = nothing.filter(|_| !reader.broken) {
             let message = format!("expected {expected}, {types}");
             sink(Item::Issue(Issue::new(IssueCode::UnreadableRecord, place, "", text.trim(), message)))?;
         }
@@ -219,6 +221,8 @@ fn read_document(
 pub(super) struct Documents {
     /// Its documents, with every name as it is here.
     pub(super) roots: Vec<Value>,
+    /// Whether part of them could not be read.
+    broken: bool,
 }
 
 impl Documents {
@@ -241,6 +245,11 @@ impl Documents {
         if let Some(reason) = parsed.mended {
             let message = format!("{name}not strict JSON, read as browsers do: {reason}");
             sink(Item::Issue(Issue::new(IssueCode::NotUnderstood, place, "", text.trim(), message)))?;
+        }
+        if let Some((reason, rest)) = parsed.broken {
+            self.broken = true;
+            let message = format!("{name}expected JSON-LD, {reason}; what is whole before was read");
+            sink(Item::Issue(Issue::new(IssueCode::BrokenRecord, place, "", &rest, message)))?;
         }
         for repeated in parsed.repeated {
             let message =

@@ -10,6 +10,7 @@ mod damage;
 mod data_card;
 mod data_json;
 mod dcat;
+mod dcat_json;
 mod dialects;
 mod encoding;
 mod frictionless;

@@ -6,7 +6,7 @@ use super::label::{label, label_or_name, objects};
 use super::listing::Listings;
 use super::places;
 use super::policy;
-use super::vocabulary::{curie, last_segment, shown};
+use super::vocabulary::{TYPE, curie, last_segment, shown};
 use serde_json::{Map, Value};
 
 const AUTHORITY: &str = "publications.europa.eu/resource/authority/";
@@ -43,7 +43,7 @@ fn put(map: &mut Map<String, Value>, name: &str, values: impl IntoIterator<Item 
 
 /// Adds the fields for the mapping to the object of a listing.
 pub(super) fn add(graph: &Graph, listings: &Listings, id: Id, map: &mut Map<String, Value>) {
-    let of = |properties: &[&str]| objects(graph, id, properties);
+    let of = |properties: &'static [&'static str]| objects(graph, id, properties);
     let labels = |ids: Vec<Id>| ids.into_iter().filter_map(|id| label_or_iri(graph, id)).collect::<Vec<_>>();
     let names = |ids: Vec<Id>| ids.into_iter().filter_map(|id| label_or_name(graph, id)).collect::<Vec<_>>();
 
@@ -72,10 +72,10 @@ pub(super) fn add(graph: &Graph, listings: &Listings, id: Id, map: &mut Map<Stri
     }
 
     let distributions = of(&["dcat:distribution", "schema:distribution", "adms:distribution"]);
-    let each = |properties: &[&str]| -> Vec<Id> {
+    let each = |properties: &'static [&'static str]| -> Vec<Id> {
         distributions.iter().flat_map(|distribution| objects(graph, *distribution, properties)).collect()
     };
-    let licence: &[&str] = &["dct:license", "schema:license", "dc:license"];
+    let licence: &'static [&'static str] = &["dct:license", "schema:license", "dc:license"];
     let licences = match of(licence) {
         found if found.is_empty() => each(licence),
         found => found,
@@ -161,14 +161,14 @@ pub(super) fn add(graph: &Graph, listings: &Listings, id: Id, map: &mut Map<Stri
         put(map, "offer.currency", currency);
     }
     for record in listings.records.get(&id).into_iter().flatten() {
-        for (name, property) in [("record.issued", "dct:issued"), ("record.modified", "dct:modified")] {
-            put(map, name, objects(graph, *record, &[property]).into_iter().filter_map(|date| label(graph, date)));
+        for (name, property) in [("record.issued", &["dct:issued"]), ("record.modified", &["dct:modified"])] {
+            put(map, name, objects(graph, *record, property).into_iter().filter_map(|date| label(graph, date)));
         }
     }
 }
 
 fn is_organisation(graph: &Graph, id: Id) -> bool {
-    let classes = graph.objects(id, "http://www.w3.org/1999/02/22-rdf-syntax-ns#type");
+    let classes = graph.objects(id, TYPE);
     let mut classes = classes.filter_map(|class| graph.iri(class));
     classes.any(|class| last_segment(class).to_ascii_lowercase().starts_with("organi"))
 }

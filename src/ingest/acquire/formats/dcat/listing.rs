@@ -1,10 +1,9 @@
 //! Which resources of a graph are listings, and what catalogues say about them.
 
 use super::graph::{Graph, Id};
-use super::vocabulary::{LABELS, curie};
-use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
-
-const TYPE: &str = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type";
+use super::vocabulary::{LABELS, TYPE, curie};
+use rustc_hash::{FxHashMap, FxHashSet};
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Classes whose members are listings.
 const DATASETS: &[&str] = &[
@@ -25,61 +24,106 @@ const HAS_DATASET: &[&str] = &["dcat:dataset", "schema:dataset"];
 /// Properties by which a catalogue names its members of any kind.
 const HAS_MEMBER: &[&str] = &["dcat:service", "dcat:resource", "dcat:catalog"];
 
+/// What a property says of catalogues and their members.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Role {
+    HasDataset,
+    HasMember,
+    InCatalog,
+    HasRecord,
+    HasTopic,
+}
+
+impl Role {
+    /// The role of a property, given by its short name.
+    fn of(name: &str) -> Option<Self> {
+        match name {
+            name if HAS_DATASET.contains(&name) => Some(Self::HasDataset),
+            name if HAS_MEMBER.contains(&name) => Some(Self::HasMember),
+            "schema:includedInDataCatalog" | "void:inDataset" => Some(Self::InCatalog),
+            "dcat:record" => Some(Self::HasRecord),
+            "foaf:primaryTopic" | "schema:mainEntity" => Some(Self::HasTopic),
+            _ => None,
+        }
+    }
+}
+
+/// What a class says of its members.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Class {
+    Dataset,
+    Service,
+    Catalog,
+    Record,
+    Other,
+}
+
+impl Class {
+    /// The class of that short name.
+    fn of(name: &str) -> Self {
+        match name {
+            name if DATASETS.contains(&name) => Self::Dataset,
+            "dcat:DataService" => Self::Service,
+            "dcat:Catalog" | "schema:DataCatalog" => Self::Catalog,
+            "dcat:CatalogRecord" => Self::Record,
+            _ => Self::Other,
+        }
+    }
+}
+
 /// The listings of a document.
 pub(super) struct Listings {
     /// The resources, in no order.
     pub(super) all: Vec<Id>,
     /// The catalogues of each resource.
-    pub(super) catalogs: HashMap<Id, BTreeSet<Id>>,
+    pub(super) catalogs: FxHashMap<Id, BTreeSet<Id>>,
     /// The catalogue records of each resource.
-    pub(super) records: HashMap<Id, BTreeSet<Id>>,
+    pub(super) records: FxHashMap<Id, BTreeSet<Id>>,
     /// Resources that stand for themselves and are not repeated inside others.
-    pub(super) top: HashSet<Id>,
+    pub(super) top: FxHashSet<Id>,
 }
 
 /// Finds the listings: every data set by its class, because a catalogue names it or by its description; and catalogued
 /// services with a title.
 pub(super) fn find(graph: &Graph) -> Listings {
-    let predicates: HashMap<Id, String> = graph.predicates().map(|(iri, id)| (id, curie(iri))).collect();
-    let kind = graph.predicate(TYPE);
+    let roles: FxHashMap<Id, Role> =
+        graph.predicates().filter_map(|(_, id)| Some((id, Role::of(graph.curie(id)?)?))).collect();
+    let kind = graph.occurring(TYPE).first().copied();
     let mut datasets = BTreeSet::new();
-    let (mut services, mut own) = (BTreeSet::new(), HashSet::new());
-    let mut catalogs: HashMap<Id, BTreeSet<Id>> = HashMap::new();
-    let (mut topics, mut record_nodes) = (Vec::new(), HashSet::new());
-    let mut classes: HashMap<Id, String> = HashMap::new();
+    let (mut services, mut own) = (BTreeSet::new(), FxHashSet::default());
+    let mut catalogs: FxHashMap<Id, BTreeSet<Id>> = FxHashMap::default();
+    let (mut topics, mut record_nodes) = (Vec::new(), FxHashSet::default());
+    let mut classes: FxHashMap<Id, Class> = FxHashMap::default();
     for [subject, predicate, object] in graph.triples() {
         if Some(*predicate) == kind {
-            let class = classes.entry(*object).or_insert_with(|| graph.iri(*object).map(curie).unwrap_or_default());
-            match class.as_str() {
-                class if DATASETS.contains(&class) => drop(datasets.insert(*subject)),
-                "dcat:DataService" => drop(services.insert(*subject)),
-                "dcat:Catalog" | "schema:DataCatalog" => drop(own.insert(*subject)),
-                "dcat:CatalogRecord" => drop(record_nodes.insert(*subject)),
-                _ => {}
+            let class = || graph.iri(*object).map_or(Class::Other, |iri| Class::of(&curie(iri)));
+            match classes.entry(*object).or_insert_with(class) {
+                Class::Dataset => drop(datasets.insert(*subject)),
+                Class::Service => drop(services.insert(*subject)),
+                Class::Catalog => drop(own.insert(*subject)),
+                Class::Record => drop(record_nodes.insert(*subject)),
+                Class::Other => {}
             }
             continue;
         }
-        let Some(name) = predicates.get(predicate).map(String::as_str) else { continue };
-        let is_resource = graph.text(*object).is_none();
-        if HAS_DATASET.contains(&name) && is_resource {
-            datasets.insert(*object);
-            own.insert(*subject);
-            catalogs.entry(*object).or_default().insert(*subject);
-        } else if HAS_MEMBER.contains(&name) && is_resource {
-            catalogs.entry(*object).or_default().insert(*subject);
-        } else if matches!(name, "schema:includedInDataCatalog" | "void:inDataset") && is_resource {
-            catalogs.entry(*subject).or_default().insert(*object);
-        } else if name == "dcat:record" && is_resource {
-            record_nodes.insert(*object);
-        } else if matches!(name, "foaf:primaryTopic" | "schema:mainEntity") && is_resource {
-            topics.push((*subject, *object));
+        let Some(role) = roles.get(predicate).filter(|_| graph.text(*object).is_none()) else { continue };
+        match role {
+            Role::HasDataset => {
+                datasets.insert(*object);
+                own.insert(*subject);
+                catalogs.entry(*object).or_default().insert(*subject);
+            }
+            Role::HasMember => drop(catalogs.entry(*object).or_default().insert(*subject)),
+            Role::InCatalog => drop(catalogs.entry(*subject).or_default().insert(*object)),
+            Role::HasRecord => drop(record_nodes.insert(*object)),
+            Role::HasTopic => topics.push((*subject, *object)),
         }
     }
-    let mut records: HashMap<Id, BTreeSet<Id>> = HashMap::new();
+    let mut records: FxHashMap<Id, BTreeSet<Id>> = FxHashMap::default();
     for (record, topic) in topics.into_iter().filter(|(record, _)| record_nodes.contains(record)) {
         records.entry(topic).or_default().insert(record);
     }
-    let titled = |id: &Id| LABELS.iter().any(|label| graph.objects(*id, label).next().is_some());
+    let titled = |id: &Id| graph.objects(*id, LABELS).next().is_some();
     let services =
         services.into_iter().filter(|id| (catalogs.contains_key(id) || records.contains_key(id)) && titled(id));
     datasets.extend(unnamed(graph));
@@ -103,7 +147,7 @@ fn unnamed(graph: &Graph) -> Vec<Id> {
     let triples = graph.triples().iter();
     let titled = triples.filter(|[_, predicate, _]| *predicate == title).map(|[subject, ..]| *subject);
     let mut found: BTreeSet<Id> = titled.filter(|id| graph.objects(*id, TYPE).next().is_none()).collect();
-    found.retain(|id| SIGNS.iter().any(|sign| graph.objects(*id, sign).next().is_some()));
+    found.retain(|id| graph.objects(*id, SIGNS).next().is_some());
     if !found.is_empty() {
         for [_, _, object] in graph.triples() {
             found.remove(object);
@@ -114,7 +158,7 @@ fn unnamed(graph: &Graph) -> Vec<Id> {
 
 /// What classes a document has, for people: “owl:Class (12), skos:Concept (3)”.
 pub(super) fn classes(graph: &Graph) -> String {
-    let kind = graph.predicate(TYPE);
+    let kind = graph.occurring(TYPE).first().copied();
     let mut counts: BTreeMap<Id, usize> = BTreeMap::new();
     for [_, predicate, object] in graph.triples() {
         if Some(*predicate) == kind {

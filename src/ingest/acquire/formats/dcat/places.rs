@@ -48,24 +48,21 @@ pub(super) fn periods(graph: &Graph, ids: &[Id]) -> Vec<(Option<String>, Option<
     ids.iter().map(|id| period(graph, *id)).collect()
 }
 
+/// The date of an instant of OWL Time.
+const DATES: &[&str] =
+    &["time:inXSDDate", "time:inXSDDateTimeStamp", "time:inXSDDateTime", "time:inXSDgYearMonth", "time:inXSDgYear"];
+
 fn period(graph: &Graph, id: Id) -> (Option<String>, Option<String>) {
     if let Some(text) = graph.text(id) {
         return written(text);
     }
-    let date = |properties: &[&str], nested: &[&str]| {
+    let date = |properties: &'static [&'static str], nested: &'static [&'static str]| {
         let own = objects(graph, id, properties).into_iter().find_map(|date| label(graph, date));
         own.or_else(|| {
             let instants = objects(graph, id, nested);
-            instants.into_iter().find_map(|instant| {
-                let dates = [
-                    "time:inXSDDate",
-                    "time:inXSDDateTimeStamp",
-                    "time:inXSDDateTime",
-                    "time:inXSDgYearMonth",
-                    "time:inXSDgYear",
-                ];
-                objects(graph, instant, &dates).into_iter().find_map(|date| label(graph, date))
-            })
+            instants
+                .into_iter()
+                .find_map(|instant| objects(graph, instant, DATES).into_iter().find_map(|date| label(graph, date)))
         })
     };
     let start = date(&["dcat:startDate", "schema:startDate", "prov:startedAtTime"], &["time:hasBeginning"]);

@@ -3,13 +3,19 @@
 
 use super::graph::{Graph, Id};
 use super::label::label_or_name;
-use super::vocabulary::curie;
-
-const ODRL: &str = "http://www.w3.org/ns/odrl/2/";
+use super::vocabulary::{TYPE, curie};
 
 /// The kinds of rules, and the word for each.
-const RULES: &[(&str, &str)] =
-    &[("permission", "Permitted"), ("prohibition", "Prohibited"), ("obligation", "Obliged"), ("duty", "Duty")];
+const RULES: &[(&[&str], &str)] = &[
+    (&["odrl:permission"], "Permitted"),
+    (&["odrl:prohibition"], "Prohibited"),
+    (&["odrl:obligation"], "Obliged"),
+    (&["odrl:duty"], "Duty"),
+];
+
+/// The parts of a condition of a rule.
+const CONDITION: [&[&str]; 4] =
+    [&["odrl:leftOperand"], &["odrl:operator"], &["odrl:rightOperand"], &["odrl:rightOperandReference"]];
 
 /// Most statements written of one resource.
 const MAX_STATEMENTS: usize = 200;
@@ -24,24 +30,21 @@ const MAX_DEPTH: usize = 4;
 pub(super) fn policy(graph: &Graph, policy: Id) -> Vec<String> {
     let mut sentences = Vec::new();
     for (name, word) in RULES {
-        for rule in graph.objects(policy, &format!("{ODRL}{name}")).take(MAX_STATEMENTS) {
-            let mut actions = named(graph, rule, "action");
+        for rule in graph.objects(policy, name).take(MAX_STATEMENTS) {
+            let mut actions = named(graph, rule, &["odrl:action"]);
             if actions.is_empty() {
                 // Profiles give the action of a rule as its value, or describe it in words only.
                 actions.extend(label_or_name(graph, rule).map(|name| words(&name)));
             }
             let mut sentence = format!("{word}: {}", actions.join(", "));
             let mut conditions: Vec<String> = graph
-                .objects(rule, &format!("{ODRL}constraint"))
+                .objects(rule, &["odrl:constraint"])
                 .take(MAX_STATEMENTS)
-                .map(|c| {
-                    ["leftOperand", "operator", "rightOperand", "rightOperandReference"]
-                        .map(|p| named(graph, c, p).join(" or "))
-                })
+                .map(|condition| CONDITION.map(|part| named(graph, condition, part).join(" or ")))
                 .map(|parts| parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" "))
                 .filter(|condition| !condition.is_empty())
                 .collect();
-            conditions.extend(named(graph, rule, "duty").into_iter().map(|duty| format!("duty {duty}")));
+            conditions.extend(named(graph, rule, &["odrl:duty"]).into_iter().map(|duty| format!("duty {duty}")));
             conditions.sort();
             if !conditions.is_empty() {
                 sentence.push_str(&format!(" ({})", conditions.join("; ")));
@@ -54,8 +57,8 @@ pub(super) fn policy(graph: &Graph, policy: Id) -> Vec<String> {
     sentences
 }
 
-fn named(graph: &Graph, id: Id, property: &str) -> Vec<String> {
-    let values = graph.objects(id, &format!("{ODRL}{property}")).take(MAX_STATEMENTS);
+fn named(graph: &Graph, id: Id, property: &'static [&'static str]) -> Vec<String> {
+    let values = graph.objects(id, property).take(MAX_STATEMENTS);
     let mut names: Vec<String> =
         values.filter_map(|value| label_or_name(graph, value)).map(|name| words(&name)).collect();
     names.sort();
@@ -75,8 +78,7 @@ pub(super) fn privacy(graph: &Graph, id: Id) -> Vec<String> {
 
 fn collect(graph: &Graph, id: Id, path: &mut Vec<Id>, lines: &mut Vec<String>, steps: &mut usize) {
     for [_, predicate, object] in graph.about(id) {
-        let Some(name) = graph.iri(*predicate).map(curie) else { continue };
-        let Some((prefix, name)) = name.split_once(':') else { continue };
+        let Some((prefix, name)) = graph.curie(*predicate).and_then(|name| name.split_once(':')) else { continue };
         if !is_privacy(prefix) || lines.len() >= MAX_STATEMENTS || *steps == 0 {
             continue;
         }
@@ -86,7 +88,7 @@ fn collect(graph: &Graph, id: Id, path: &mut Vec<Id>, lines: &mut Vec<String>, s
             lines.push(format!("{property}: {}", words(&value)));
         } else {
             // A node without a name: its classes say what it is.
-            let classes = graph.objects(*object, "http://www.w3.org/1999/02/22-rdf-syntax-ns#type");
+            let classes = graph.objects(*object, TYPE);
             let classes = classes.filter_map(|class| graph.iri(class).map(curie));
             let classes = classes.filter_map(|class| {
                 class.split_once(':').filter(|(prefix, _)| is_privacy(prefix)).map(|(_, name)| words(name))

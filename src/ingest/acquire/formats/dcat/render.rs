@@ -7,18 +7,21 @@ use super::vocabulary::{curie, field, shown};
 use super::{MAX_NESTING, contexts::TERM};
 use crate::ingest::acquire::formats::values::MAX_VALUES;
 use oxrdf::Term;
+use rustc_hash::{FxHashMap, FxHashSet};
 use serde_json::{Map, Value};
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::BTreeMap;
+use std::rc::Rc;
 
-const FIRST: &str = "http://www.w3.org/1999/02/22-rdf-syntax-ns#first";
-const REST: &str = "http://www.w3.org/1999/02/22-rdf-syntax-ns#rest";
+const FIRST: &[&str] = &["http://www.w3.org/1999/02/22-rdf-syntax-ns#first"];
+const REST: &[&str] = &["http://www.w3.org/1999/02/22-rdf-syntax-ns#rest"];
 
 /// Fields whose values in all languages are equals; of others the best language stands for all.
 const ALL_LANGUAGES: &[&str] = &["keyword", "schema:keywords", "subject", "dc:subject", "skos:altLabel"];
 
 /// One value before it is put into a member.
-enum Part {
-    Text(String, String),
+enum Part<'a> {
+    /// A text and its language.
+    Text(&'a str, &'a str),
     Other(Value),
 }
 
@@ -27,7 +30,7 @@ pub(super) struct Renderer<'a> {
     /// The graph.
     pub(super) graph: &'a Graph,
     listings: &'a Listings,
-    fields: HashMap<Id, String>,
+    fields: FxHashMap<Id, Rc<str>>,
     /// Values and bytes that the record at hand may still have.
     values: usize,
     bytes: usize,
@@ -37,7 +40,7 @@ pub(super) struct Renderer<'a> {
 
 impl<'a> Renderer<'a> {
     pub(super) fn new(graph: &'a Graph, listings: &'a Listings) -> Self {
-        let fields = graph.predicates().map(|(iri, id)| (id, field(iri))).collect();
+        let fields = graph.predicates().map(|(iri, id)| (id, field(iri).into())).collect();
         let total = graph.triples().len().saturating_mul(8).saturating_add(1_000_000);
         Self { graph, listings, fields, values: 0, bytes: 0, total }
     }
@@ -66,22 +69,21 @@ impl<'a> Renderer<'a> {
     }
 
     fn object(&mut self, id: Id, depth: usize, path: &mut Vec<Id>) -> Map<String, Value> {
-        let mut members: BTreeMap<String, Vec<Part>> = BTreeMap::new();
+        let mut members: BTreeMap<Rc<str>, Vec<Part<'a>>> = BTreeMap::new();
         let graph = self.graph;
         path.push(id);
         for [_, predicate, object] in graph.about(id) {
             if self.values == 0 || self.bytes == 0 {
                 break;
             }
-            let name = self.fields.get(predicate).cloned().unwrap_or_default();
+            let name = self.fields.get(predicate).map_or_else(|| Rc::from(""), Rc::clone);
             self.spend(name.len());
-            if name == "rdf:type" {
+            if &*name == "rdf:type" {
                 let class = graph.iri(*object).map(curie);
-                members.entry("@type".to_owned()).or_default().extend(class.map(|c| Part::Other(Value::String(c))));
+                members.entry(Rc::from("@type")).or_default().extend(class.map(|c| Part::Other(Value::String(c))));
                 continue;
             }
-            let parts = self.parts(*object, depth, path);
-            members.entry(name).or_default().extend(parts);
+            self.parts(*object, depth, path, members.entry(name).or_default());
         }
         path.pop();
         let mut map = Map::new();
@@ -94,34 +96,35 @@ impl<'a> Renderer<'a> {
         map
     }
 
-    /// The values that one object of a statement gives: several, if it is a list or texts by language.
-    fn parts(&mut self, id: Id, depth: usize, path: &mut Vec<Id>) -> Vec<Part> {
+    /// Adds the values that one object of a statement gives: several, if it is a list or texts by language.
+    fn parts(&mut self, id: Id, depth: usize, path: &mut Vec<Id>, parts: &mut Vec<Part<'a>>) {
         match self.graph.term(id) {
             Some(Term::Literal(literal)) => {
                 self.spend(literal.value().len());
-                vec![Part::Text(literal.value().to_owned(), literal.language().unwrap_or_default().to_owned())]
+                parts.push(Part::Text(literal.value(), literal.language().unwrap_or_default()));
             }
-            Some(Term::BlankNode(_)) if self.graph.objects(id, FIRST).next().is_some() => self.list(id, depth, path),
+            Some(Term::BlankNode(_)) if self.graph.objects(id, FIRST).next().is_some() => {
+                self.list(id, depth, path, parts);
+            }
             Some(Term::BlankNode(_)) => match by_language(self.graph, id) {
-                Some(parts) => parts,
-                None => self.resource(id, depth, path).map(Part::Other).into_iter().collect(),
+                Some(texts) => parts.extend(texts),
+                None => parts.extend(self.resource(id, depth, path).map(Part::Other)),
             },
-            _ => self.resource(id, depth, path).map(Part::Other).into_iter().collect(),
+            _ => parts.extend(self.resource(id, depth, path).map(Part::Other)),
         }
     }
 
-    /// The members of a collection; one that never ends is cut where it returns.
-    fn list(&mut self, first: Id, depth: usize, path: &mut Vec<Id>) -> Vec<Part> {
-        let (mut parts, mut seen, mut cell) = (Vec::new(), HashSet::new(), Some(first));
+    /// Adds the members of a collection; one that never ends is cut where it returns.
+    fn list(&mut self, first: Id, depth: usize, path: &mut Vec<Id>, parts: &mut Vec<Part<'a>>) {
+        let (mut seen, mut cell) = (FxHashSet::default(), Some(first));
         while let Some(at) = cell.filter(|at| depth > 0 && self.values > 0 && self.total > 0 && seen.insert(*at)) {
             self.spend(0);
             let members: Vec<Id> = self.graph.objects(at, FIRST).collect();
             for member in members {
-                parts.extend(self.parts(member, depth - 1, path));
+                self.parts(member, depth - 1, path, parts);
             }
             cell = self.graph.objects(at, REST).next();
         }
-        parts
     }
 
     /// A resource: its IRI if nothing more is to be said here, else an object.
@@ -139,14 +142,14 @@ impl<'a> Renderer<'a> {
 }
 
 /// Texts of a blank node that has nothing but names of languages: a language map read without its context.
-fn by_language(graph: &Graph, id: Id) -> Option<Vec<Part>> {
+fn by_language(graph: &Graph, id: Id) -> Option<Vec<Part<'_>>> {
     let about = graph.about(id);
-    let parts: Vec<Part> = about
+    let parts: Vec<Part<'_>> = about
         .iter()
         .map_while(|[_, predicate, object]| {
             let tag = graph.iri(*predicate)?.strip_prefix(TERM)?;
             let is_tag = matches!(tag.split(['-', '_']).next().map(str::len), Some(2 | 3));
-            Some(Part::Text(graph.text(*object).filter(|_| is_tag)?.to_owned(), tag.to_owned()))
+            Some(Part::Text(graph.text(*object).filter(|_| is_tag)?, tag))
         })
         .collect();
     (!parts.is_empty() && parts.len() == about.len()).then_some(parts)
@@ -164,19 +167,28 @@ pub(super) fn best_language<'a>(tags: impl Iterator<Item = &'a str>) -> Option<&
 }
 
 /// Puts the values of one property into an object; texts in other languages get members of their own.
-fn insert(map: &mut Map<String, Value>, name: &str, parts: Vec<Part>) {
+fn insert(map: &mut Map<String, Value>, name: &str, mut parts: Vec<Part<'_>>) {
+    if parts.len() == 1 {
+        // One value is the best of its languages.
+        let value = parts.pop().map(|part| match part {
+            Part::Text(text, _) => Value::String(text.to_owned()),
+            Part::Other(value) => value,
+        });
+        map.extend(value.map(|value| (name.to_owned(), value)));
+        return;
+    }
     let tags = parts.iter().filter_map(|part| match part {
-        Part::Text(_, tag) => Some(tag.as_str()),
+        Part::Text(_, tag) => Some(*tag),
         Part::Other(_) => None,
     });
-    let best = best_language(tags).unwrap_or_default().to_owned();
+    let best = best_language(tags).unwrap_or_default();
     let mut members: BTreeMap<String, Vec<Value>> = BTreeMap::new();
     for part in parts {
         let (key, value) = match part {
             Part::Text(text, tag) if tag == best || ALL_LANGUAGES.contains(&name) => {
-                (name.to_owned(), Value::String(text))
+                (name.to_owned(), Value::String(text.to_owned()))
             }
-            Part::Text(text, tag) => (format!("{name}@{tag}"), Value::String(text)),
+            Part::Text(text, tag) => (format!("{name}@{tag}"), Value::String(text.to_owned())),
             Part::Other(value) => (name.to_owned(), value),
         };
         members.entry(key).or_default().push(value);

@@ -5,20 +5,24 @@ use super::answer::{Answer, MAX_DOCUMENTS};
 use super::document::Document;
 use super::graph::{Builder, Graph};
 use super::syntax::{self, Syntax};
-use super::{BASE, Fault, MAX_FAULTS, MAX_TRIPLES, contexts};
-use oxjsonld::{JsonLdParseError, JsonLdParser, JsonLdRemoteDocument};
+use super::{BASE, Fault, MAX_FAULTS, MAX_TRIPLES, contexts, json_order};
+use oxjsonld::{JsonLdLoadDocumentOptions, JsonLdParser, JsonLdProfile, JsonLdRemoteDocument, JsonLdSyntaxError};
 use oxrdf::{Quad, Triple};
 use oxrdfxml::{RdfXmlParseError, RdfXmlParser};
 use oxttl::{NQuadsParser, TriGParser, TurtleParseError};
+use std::error::Error;
 use std::io::Read;
 use std::ops::ControlFlow;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 /// What was read.
+#[derive(Default)]
 pub(super) struct Reading {
     builder: Builder,
     faults: Vec<Fault>,
     more: usize,
+    /// Line of the last error.
+    line: u64,
 }
 
 impl Reading {
@@ -48,6 +52,11 @@ impl Reading {
             }
             Err(TurtleParseError::Syntax(error)) => {
                 let at = error.location().start;
+                // A statement that breaks off is one error, although its reader also reports that it found no end.
+                if std::mem::replace(&mut self.line, at.line + 1) == at.line + 1 && error.message() == "Unexpected end"
+                {
+                    return ControlFlow::Continue(());
+                }
                 let message = format!("line {}, column {}: {}", at.line + 1, at.column + 1, one_line(error.message()));
                 self.fault(Fault {
                     line: at.line + 1,
@@ -66,7 +75,7 @@ impl Reading {
 pub(super) fn read(document: &mut Document<'_>, syntax: Syntax) -> (Graph, Vec<Fault>) {
     let is_answer = syntax == Syntax::Xml && syntax::is_answer(document.head());
     document.prepare(syntax);
-    let mut reading = Reading { builder: Builder::default(), faults: Vec::new(), more: 0 };
+    let mut reading = Reading::default();
     match syntax {
         Syntax::Turtle => {
             let parser = TriGParser::new().lenient();
@@ -147,20 +156,42 @@ fn xml_fault(document: &Document<'_>, reason: Option<String>, reading: &mut Read
 }
 
 fn json(document: &mut Document<'_>, reading: &mut Reading) {
-    let asked = Arc::new(Mutex::new(Vec::<String>::new()));
-    let parser = JsonLdParser::new().lenient();
-    let parser = parser.clone().with_base_iri(BASE).unwrap_or(parser);
-    let unknown = Arc::clone(&asked);
-    let parser = parser.for_reader(&mut *document).with_load_document_callback(move |address, _| {
-        let (context, known) = contexts::context(address);
-        if !known {
-            let mut unknown = unknown.lock().unwrap_or_else(PoisonError::into_inner);
-            if unknown.len() < MAX_FAULTS && !unknown.iter().any(|one| one == address) {
-                unknown.push(address.to_owned());
-            }
-        }
-        Ok(JsonLdRemoteDocument { document: context.as_bytes().to_vec(), document_url: address.to_owned() })
+    let mut text = Vec::new();
+    // Only reading the file can fail, which the document keeps.
+    let _ = document.read_to_end(&mut text);
+    let asked = Asked::default();
+    // The quick way says less of what is wrong, so it counts only where nothing is.
+    let streamed = json_order::in_order(&text).map(|ordered| {
+        let mut streamed = Reading::default();
+        let parser = json_parser().with_profile(JsonLdProfile::Streaming);
+        let parser = parser.for_slice(&ordered).with_load_document_callback(asked.answer());
+        (json_quads(parser, &mut streamed), streamed)
     });
+    match streamed {
+        Some((0, streamed)) => *reading = streamed,
+        _ => {
+            asked.forget();
+            let parser = json_parser().for_slice(&text).with_load_document_callback(asked.answer());
+            json_quads(parser, reading);
+        }
+    }
+    for address in asked.unknown() {
+        let mut fault = Fault::of_document(
+            "unknown JSON-LD context; it is not fetched, names without a prefix are read as those of DCAT".to_owned(),
+        );
+        fault.value = address;
+        reading.fault(fault);
+    }
+}
+
+fn json_parser() -> JsonLdParser {
+    let parser = JsonLdParser::new().lenient();
+    parser.clone().with_base_iri(BASE).unwrap_or(parser)
+}
+
+/// Takes all statements; returns how many errors there are.
+fn json_quads(parser: impl Iterator<Item = Result<Quad, JsonLdSyntaxError>>, reading: &mut Reading) -> usize {
+    let mut errors = Vec::new();
     for quad in parser {
         match quad {
             Ok(quad) => {
@@ -168,24 +199,59 @@ fn json(document: &mut Document<'_>, reading: &mut Reading) {
                     break;
                 }
             }
-            Err(JsonLdParseError::Io(error)) => {
-                reading.fault(Fault::of_document(format!("reading ended: {error}")));
-                break;
-            }
-            Err(JsonLdParseError::Syntax(error)) => {
+            Err(error) => {
                 let at = error.location().map(|range| range.start);
                 let (line, offset) = at.map_or((1, 0), |at| (at.line + 1, at.offset));
-                let message = one_line(&error.to_string());
-                reading.fault(Fault { line, offset, value: String::new(), message, encoding: false });
+                if errors.len() < MAX_FAULTS {
+                    errors.push((line, offset, one_line(&error.to_string())));
+                } else {
+                    reading.more += 1;
+                }
             }
         }
     }
-    for address in asked.lock().unwrap_or_else(PoisonError::into_inner).drain(..) {
-        let mut fault = Fault::of_document(
-            "unknown JSON-LD context; it is not fetched, names without a prefix are read as those of DCAT".to_owned(),
-        );
-        fault.value = address;
-        reading.fault(fault);
+    let count = errors.len();
+    // The reader goes through the terms of a context in no order.
+    errors.sort();
+    for (line, offset, message) in errors {
+        reading.fault(Fault { line, offset, value: String::new(), message, encoding: false });
+    }
+    count
+}
+
+/// The contexts that a document asked for and that are not known.
+#[derive(Clone, Default)]
+struct Asked(Arc<Mutex<Vec<String>>>);
+
+impl Asked {
+    fn list(&self) -> MutexGuard<'_, Vec<String>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Gives the reader its contexts.
+    fn answer(
+        &self,
+    ) -> impl Fn(&str, &JsonLdLoadDocumentOptions) -> Result<JsonLdRemoteDocument, Box<dyn Error + Send + Sync>> + use<>
+    {
+        let asked = self.clone();
+        move |address, _| {
+            let (context, known) = contexts::context(address);
+            if !known {
+                let mut unknown = asked.list();
+                if unknown.len() < MAX_FAULTS && !unknown.iter().any(|one| one == address) {
+                    unknown.push(address.to_owned());
+                }
+            }
+            Ok(JsonLdRemoteDocument { document: context.as_bytes().to_vec(), document_url: address.to_owned() })
+        }
+    }
+
+    fn forget(&self) {
+        self.list().clear();
+    }
+
+    fn unknown(&self) -> Vec<String> {
+        std::mem::take(&mut self.list())
     }
 }
 

@@ -2,6 +2,8 @@
 //! quote that is never closed for text. A text in single or double quotes ends at the end of its line at the latest;
 //! there the quotes and the statement are closed. Texts in three quotes may have many lines.
 
+use memchr::{memchr, memchr2, memchr3};
+
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum State {
     Between,
@@ -31,8 +33,11 @@ impl TurtleGuard {
 
     /// Passes a block on, with quotes closed.
     pub(super) fn feed(&mut self, block: &[u8], out: &mut Vec<u8>) {
-        let mut from = 0;
-        for (n, byte) in block.iter().copied().enumerate() {
+        let (mut from, mut at) = (0, 0);
+        while let Some(skipped) = self.skip(block.get(at..).unwrap_or_default()) {
+            let n = at + skipped;
+            let Some(byte) = block.get(n).copied() else { break };
+            at = n + 1;
             if let State::Short(quote, _) = self.state
                 && byte == b'\n'
             {
@@ -50,6 +55,18 @@ impl TurtleGuard {
         }
         out.extend_from_slice(block.get(from..).unwrap_or_default());
         self.at += block.len() as u64;
+    }
+
+    /// How many bytes change nothing; `None` if all of them.
+    fn skip(&self, rest: &[u8]) -> Option<usize> {
+        match self.state {
+            State::Between => rest.iter().position(|byte| matches!(byte, b'#' | b'<' | b'"' | b'\'')),
+            State::Comment => memchr(b'\n', rest),
+            State::Iri => memchr2(b'>', b'\n', rest),
+            State::Short(quote, false) => memchr3(quote, b'\\', b'\n', rest),
+            State::Long(quote, 0, false) => memchr2(quote, b'\\', rest),
+            State::Quotes(..) | State::Short(..) | State::Long(..) => Some(0),
+        }
     }
 
     fn next(&self, byte: u8) -> State {

@@ -44,6 +44,32 @@ const PLAIN: &[&str] = &[
     "adms:sample",
 ];
 
+/// Namespaces of the properties that are asked for by their short names.
+const NAMESPACES: &[(&str, &str)] = &[
+    ("dct", "http://purl.org/dc/terms/"),
+    ("dc", "http://purl.org/dc/elements/1.1/"),
+    ("dcat", "http://www.w3.org/ns/dcat#"),
+    ("foaf", "http://xmlns.com/foaf/0.1/"),
+    ("vcard", "http://www.w3.org/2006/vcard/ns#"),
+    ("locn", "http://www.w3.org/ns/locn#"),
+    ("schema", "http://schema.org/"),
+    ("prov", "http://www.w3.org/ns/prov#"),
+    ("odrl", "http://www.w3.org/ns/odrl/2/"),
+    ("time", "http://www.w3.org/2006/time#"),
+    ("rdfs", "http://www.w3.org/2000/01/rdf-schema#"),
+    ("org", "http://www.w3.org/ns/org#"),
+];
+
+/// The IRIs of a property given by its IRI or by its short name: schema.org has two spellings of its address.
+pub(super) fn spelled_out(name: &str) -> [Option<String>; 2] {
+    let Some((prefix, local)) = name.split_once(':').filter(|(_, local)| !local.starts_with("//")) else {
+        return [Some(name.to_owned()), None];
+    };
+    let namespace = NAMESPACES.iter().find(|(known, _)| *known == prefix).map(|(_, namespace)| namespace);
+    let second = (prefix == "schema").then(|| format!("https://schema.org/{local}"));
+    [namespace.map(|namespace| format!("{namespace}{local}")), second]
+}
+
 /// Shortens an IRI: `prefix:name` for public vocabularies, a relative address for one that was relative.
 pub(super) fn curie(iri: &str) -> String {
     if let Some(relative) = iri.strip_prefix(BASE) {
@@ -83,6 +109,9 @@ pub(super) fn last_segment(iri: &str) -> &str {
     let iri = iri.trim_end_matches(['/', '#']);
     iri.rsplit(['/', '#', ':']).next().unwrap_or(iri)
 }
+
+/// The property that says of which class a thing is.
+pub(super) const TYPE: &[&str] = &["http://www.w3.org/1999/02/22-rdf-syntax-ns#type"];
 
 /// The properties that name a thing, the best first.
 pub(super) const LABELS: &[&str] = &[

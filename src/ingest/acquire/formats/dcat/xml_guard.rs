@@ -2,6 +2,7 @@
 //! too deeply and elements with very many attributes end the reading; an ampersand that begins no known entity becomes
 //! text.
 
+use memchr::memchr2;
 use std::collections::HashMap;
 
 /// Deepest nesting of elements.
@@ -78,13 +79,38 @@ impl XmlGuard {
 
     /// Passes a block on, mended.
     pub(super) fn feed(&mut self, block: &[u8], out: &mut Vec<u8>) {
-        for byte in block {
+        let mut rest = block;
+        while let Some((byte, after)) = rest.split_first() {
             if self.ended {
                 return;
             }
+            if let Some((plain, from)) = rest.split_at_checked(self.plain(rest))
+                && let Some(last) = plain.last()
+            {
+                out.extend_from_slice(plain);
+                self.at += plain.len() as u64;
+                if let State::Tag(_, _, previous) = &mut self.state {
+                    *previous = *last;
+                }
+                rest = from;
+                continue;
+            }
             self.step(*byte, out);
             self.at += 1;
+            rest = after;
         }
+    }
+
+    /// How many bytes at the beginning mean nothing here and are passed on as they are.
+    fn plain(&self, rest: &[u8]) -> usize {
+        let next = match self.state {
+            _ if self.in_entity => Some(0),
+            State::Text => memchr2(b'<', b'&', rest),
+            State::Tag(_, 0, _) => rest.iter().position(|byte| matches!(byte, b'"' | b'\'' | b'=' | b'>' | b'&')),
+            State::Tag(_, quote, _) => memchr2(quote, b'&', rest),
+            State::Open | State::Until(_) | State::Doctype => Some(0),
+        };
+        next.unwrap_or(rest.len())
     }
 
     /// Passes on what is held back at the end of the file.

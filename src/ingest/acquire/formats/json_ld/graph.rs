@@ -83,7 +83,7 @@ impl<'a> Graph<'a> {
                             nodes.push(node);
                         }
                     }
-                    todo.extend(node.values().rev());
+                    todo.extend(node.values().rev().filter(|value| value.is_object() || value.is_array()));
                 }
                 _ => {}
             }
@@ -95,12 +95,10 @@ impl<'a> Graph<'a> {
     pub(super) fn node(&self, value: &'a Value) -> Option<&'a Map<String, Value>> {
         let (id, own) = match value {
             Value::String(id) => (Some(id.as_str()), None),
+            Value::Object(node) if node.keys().any(|name| name != "@id" && name != "@type") => return Some(node),
             Value::Object(node) => (node.get("@id").and_then(Value::as_str), Some(node)),
             _ => return None,
         };
-        if own.is_some_and(|node| node.keys().any(|name| name != "@id" && name != "@type")) {
-            return own;
-        }
         let nodes = id.and_then(|id| self.by_id.get(id)).filter(|_| self.spend());
         nodes.and_then(|nodes| nodes.iter().copied().max_by_key(|node| node.len())).or(own)
     }
@@ -127,7 +125,12 @@ impl<'a> Graph<'a> {
         let mut different = Vec::new();
         for (name, value) in others.chain(std::iter::once(node)).flatten() {
             let first = *whole.entry(name.as_str()).or_insert(value);
-            if first != value && !different.contains(&(name.as_str(), value)) && different.len() < MOST_OF_ONE {
+            // Most often it is the very same value, and long.
+            if !std::ptr::eq(first, value)
+                && first != value
+                && !different.contains(&(name.as_str(), value))
+                && different.len() < MOST_OF_ONE
+            {
                 different.push((name.as_str(), value));
             }
         }
@@ -140,6 +143,7 @@ impl<'a> Graph<'a> {
         let mut otherwise = Vec::new();
         let mut seen: HashSet<*const Map<String, Value>> = HashSet::new();
         let mut listed: HashSet<&str> = HashSet::new();
+        let (mut kinds, mut edges): (Vec<&str>, Vec<(usize, &Value)>) = (Vec::new(), Vec::new());
         // Values, what they stand in, and whether they are members of a list of listings.
         let mut todo: Vec<_> = self.roots.iter().rev().map(|root| (root, None, false)).collect();
         while let Some((value, inside, member)) = todo.pop() {
@@ -156,40 +160,43 @@ impl<'a> Graph<'a> {
             let id = node.get("@id").and_then(Value::as_str);
             // Some programs write one node in several pieces, its type in one of them.
             let pieces = id.and_then(|id| self.by_id.get(id)).filter(|pieces| pieces.len() > 1);
-            let pieces = pieces.map_or_else(|| vec![node], Clone::clone);
-            let is = |one: &'a Map<String, Value>, wanted: &[&str]| {
-                if std::ptr::eq(one, node) { pieces.iter().any(|piece| is(piece, wanted)) } else { is(one, wanted) }
-            };
+            let pieces = pieces.map_or(std::slice::from_ref(&node), Vec::as_slice);
+            kinds.clear();
+            kinds.extend(pieces.iter().flat_map(|piece| types(piece)));
+            let is = |wanted: &[&str]| kinds.iter().any(|kind| is_among(kind, wanted));
             for name in types(node) {
                 *found.types.entry(name).or_default() += 1;
             }
-            if is(node, &["BreadcrumbList"]) {
+            if is(&["BreadcrumbList"]) {
                 continue;
             }
             let says_more = pieces.iter().any(|node| node.keys().any(|name| !REFERENCE.contains(&name.as_str())));
-            let container = is(node, &["DataFeed"]) && self.has_members(node);
+            let container = is(&["DataFeed"]) && self.has_members(node);
             let new = |listed: &mut HashSet<&'a str>| id.is_none_or(|id| listed.insert(id));
-            if is(node, LISTINGS) && !container {
+            if is(LISTINGS) && !container {
                 if says_more && new(&mut listed) {
                     found.listings.push(Listed { node, inside });
                 } else if !says_more && member {
                     found.named_only.extend(id.or_else(|| node.get("url")?.as_str()));
                 }
-            } else if is(node, OTHERWISE) && says_more {
+            } else if is(OTHERWISE) && says_more {
                 otherwise.push(Listed { node, inside });
-            } else if is(node, &["ListItem"]) && !node.contains_key("item") {
+            } else if is(&["ListItem"]) && !node.contains_key("item") {
                 found.named_only.extend(node.get("url").and_then(Value::as_str).or(id));
             }
             // What a listing is part of is a listing only where the document says so elsewhere.
-            let passes = is(node, &["ListItem", "DataFeedItem", "WebPage"]) || is(node, LISTINGS) && !container;
+            let passes = is(&["ListItem", "DataFeedItem", "WebPage"]) || is(LISTINGS) && !container;
             let within = if passes { inside } else { Some(node) };
-            for edge in EDGES.iter().rev() {
-                let upward = matches!(*edge, "isPartOf" | "includedInDataCatalog" | "mainEntityOfPage" | "subjectOf");
-                if upward && is(node, LISTINGS) || *edge == "about" && !is(node, PAGES) {
+            edges.clear();
+            edges.extend(node.iter().filter_map(|(name, value)| Some((EDGES.iter().position(|e| e == name)?, value))));
+            edges.sort_unstable_by_key(|(position, _)| std::cmp::Reverse(*position));
+            for (edge, value) in edges.drain(..).filter_map(|(position, value)| Some((*EDGES.get(position)?, value))) {
+                let upward = matches!(edge, "isPartOf" | "includedInDataCatalog" | "mainEntityOfPage" | "subjectOf");
+                if upward && is(LISTINGS) || edge == "about" && !is(PAGES) {
                     continue;
                 }
-                let member = matches!(*edge, "dataset" | "itemListElement" | "item" | "dataFeedElement");
-                todo.extend(node.get(*edge).map(|value| (value, within, member)));
+                let member = matches!(edge, "dataset" | "itemListElement" | "item" | "dataFeedElement");
+                todo.push((value, within, member));
             }
         }
         if found.listings.is_empty() {
@@ -213,19 +220,23 @@ impl<'a> Graph<'a> {
 const PAGES: &[&str] = &["WebPage", "ItemPage", "CollectionPage", "AboutPage", "SearchResultsPage", "CreativeWork"];
 
 /// A value as a list.
-pub(super) fn items(value: &Value) -> Vec<&Value> {
+pub(super) fn items(value: &Value) -> &[Value] {
     match value {
-        Value::Array(list) => list.iter().collect(),
-        other => vec![other],
+        Value::Array(list) => list,
+        other => std::slice::from_ref(other),
     }
 }
 
 /// The types of a node.
 pub(super) fn types(node: &Map<String, Value>) -> impl Iterator<Item = &str> {
-    node.get("@type").map(items).unwrap_or_default().into_iter().filter_map(Value::as_str)
+    node.get("@type").map(items).unwrap_or_default().iter().filter_map(Value::as_str)
 }
 
 /// Whether a node has one of the types.
 pub(super) fn is(node: &Map<String, Value>, wanted: &[&str]) -> bool {
-    types(node).any(|name| wanted.iter().any(|wanted| wanted.eq_ignore_ascii_case(name)))
+    types(node).any(|name| is_among(name, wanted))
+}
+
+fn is_among(name: &str, wanted: &[&str]) -> bool {
+    wanted.iter().any(|wanted| wanted.eq_ignore_ascii_case(name))
 }

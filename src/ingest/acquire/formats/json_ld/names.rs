@@ -58,14 +58,16 @@ pub(super) struct Names {
     vocabulary: Option<String>,
     terms: HashMap<String, String>,
     language_maps: Vec<String>,
-    known: RefCell<HashMap<String, String>>,
+    /// Names of properties and of types that were looked up; `None` if a name is the word itself.
+    known: RefCell<HashMap<String, Option<String>>>,
+    known_types: RefCell<HashMap<String, String>>,
 }
 
 impl Names {
     /// These words with those of a further context.
     fn with(&self, context: &Value) -> Self {
         let Self { vocabulary, terms, language_maps, .. } = self.clone();
-        let mut names = Self { vocabulary, terms, language_maps, known: RefCell::default() };
+        let mut names = Self { vocabulary, terms, language_maps, ..Self::default() };
         names.declare(context);
         names
     }
@@ -128,21 +130,28 @@ impl Names {
         iri.map_or_else(|| vocabulary.to_owned(), |iri| format!("{iri}{local}"))
     }
 
-    /// The name of a property here: that of schema.org or Croissant if it is one of theirs, else as published.
-    fn property(&self, word: &str) -> String {
+    /// The name of a property here: that of schema.org or Croissant if it is one of theirs, else as published; `None`
+    /// if that is the word itself.
+    fn property(&self, word: &str) -> Option<String> {
         if let Some(known) = self.known.borrow().get(word) {
             return known.clone();
         }
         let iri = self.iri(word);
-        let name = if iri.starts_with('@') { iri } else { local_name(&iri).unwrap_or_else(|| word.to_owned()) };
+        let name = if iri.starts_with('@') { Some(iri) } else { local_name(&iri) };
+        let name = name.filter(|name| name != word);
         self.known.borrow_mut().insert(word.to_owned(), name.clone());
         name
     }
 
     /// The name of a type: without prefix if it is one of schema.org or Croissant, else its IRI.
     fn type_name(&self, word: &str) -> String {
+        if let Some(known) = self.known_types.borrow().get(word) {
+            return known.clone();
+        }
         let iri = self.iri(word);
-        local_name(&iri).unwrap_or(iri)
+        let name = local_name(&iri).unwrap_or(iri);
+        self.known_types.borrow_mut().insert(word.to_owned(), name.clone());
+        name
     }
 
     /// A document with every property and type under its name here, without contexts, lists and sets unwrapped. The
@@ -173,23 +182,38 @@ impl Names {
         if members.contains_key("@value") {
             return Value::Object(members);
         }
-        let mut renamed = Map::new();
-        for (word, value) in members {
-            let name = self.property(&word);
-            let value = match &*name {
-                "@type" => self.types(value),
-                name if OPAQUE.contains(&name) => value,
-                _ if self.language_maps.contains(&word) => language_map(value),
-                _ => self.rename(value),
-            };
-            super::super::values::insert_under_free_name(&mut renamed, &name, value);
-        }
+        let as_published = members.keys().all(|word| self.property(word).is_none());
+        let mut renamed = if as_published {
+            for (word, value) in &mut members {
+                *value = self.renamed(word, word, value.take());
+            }
+            members
+        } else {
+            let mut renamed = Map::new();
+            for (word, value) in members {
+                let name = self.property(&word);
+                let name = name.as_deref().unwrap_or(&word);
+                let value = self.renamed(&word, name, value);
+                super::super::values::insert_under_free_name(&mut renamed, name, value);
+            }
+            renamed
+        };
         // References within the document are made by the short form, so that one stays.
         let iri = renamed.get("@id").and_then(Value::as_str).and_then(|id| self.declared(id));
         if let Some(iri) = iri.filter(|_| renamed.len() > 1) {
             renamed.insert("@iri".to_owned(), iri.into());
         }
         Value::Object(renamed)
+    }
+
+    /// The value of a property of that word, which has that name here.
+    fn renamed(&self, word: &str, name: &str, value: Value) -> Value {
+        match name {
+            "@type" => self.types(value),
+            name if OPAQUE.contains(&name) => value,
+            _ if self.language_maps.iter().any(|map| map == word) => language_map(value),
+            _ => self.rename(value),
+        }
     }
 
     /// The IRI for which an identifier with a declared prefix stands.

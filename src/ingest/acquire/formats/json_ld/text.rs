@@ -61,7 +61,7 @@ pub(super) fn text<'a>(value: &'a Value, graph: &Graph<'a>, depth: usize) -> Opt
 /// The node that a value is or, if it is text that cannot be anything else, refers to.
 pub(super) fn referred<'a>(value: &'a Value, graph: &Graph<'a>) -> Option<&'a Map<String, Value>> {
     match value {
-        Value::String(words) => graph.node(value).filter(|_| is_reference(words)),
+        Value::String(words) if !is_reference(words) => None,
         _ => graph.node(value),
     }
 }
@@ -75,6 +75,9 @@ fn is_reference(words: &str) -> bool {
 
 /// Text whose markup was escaped once too often: `&lt;p&gt;`, `https://a.example/?b&amp;c`.
 pub(super) fn unescaped(words: &str) -> String {
+    if !words.contains('&') {
+        return words.to_owned();
+    }
     if words.contains("&amp;") && words.contains('/') && !words.contains(char::is_whitespace) {
         return decode(words);
     }

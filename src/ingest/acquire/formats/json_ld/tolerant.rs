@@ -1,7 +1,9 @@
 //! JSON as people publish it in pages: read strictly first and, where that fails, once more without what browsers and
-//! search engines put up with (comments, CDATA, trailing commas, line breaks in texts, escaped quotation marks).
+//! search engines put up with (comments, CDATA, trailing commas, line breaks in texts, escaped quotation marks). Of a
+//! text that breaks off or is broken in the middle, what is whole before that is read.
 
 use super::super::values::Notes;
+use super::whole::{Whole, whole_before};
 use serde_json::Value;
 
 /// What a text holds.
@@ -12,33 +14,63 @@ pub(super) struct Parsed {
     pub(super) repeated: Vec<String>,
     /// Why the strict reader refused the text, if only the second reading succeeded.
     pub(super) mended: Option<String>,
+    /// Why no more was read, and the beginning of what was not.
+    pub(super) broken: Option<(String, String)>,
+}
+
+/// Where and why a text could not be read on.
+struct Stop {
+    at: usize,
+    place: String,
+    reason: String,
 }
 
 /// Reads the values of a text; the error is one sentence with line and column.
 pub(super) fn parse(text: &str, most_values: usize) -> Result<Parsed, String> {
     let strict = match read(text, most_values) {
-        Ok((values, repeated)) => return Ok(Parsed { values, repeated, mended: None }),
-        Err(error) => error,
+        Ok((values, repeated)) => return Ok(Parsed { values, repeated, mended: None, broken: None }),
+        Err(stop) => stop,
     };
+    let said = format!("{}{}", strict.place, strict.reason);
     let mended = mend(text);
-    match read(&mended, most_values) {
-        Ok((values, repeated)) if !values.is_empty() => Ok(Parsed { values, repeated, mended: Some(strict) }),
-        _ => Err(strict),
-    }
+    let second = match read(&mended, most_values) {
+        Ok((values, repeated)) if !values.is_empty() => {
+            return Ok(Parsed { values, repeated, mended: Some(said), broken: None });
+        }
+        Ok(_) => None,
+        Err(stop) => whole_before(&mended, stop.at).map(|whole| (whole, stop.reason)),
+    };
+    let first = whole_before(text, strict.at);
+    let reached = |whole: &Whole| whole.number;
+    let parsed = match (first, second) {
+        // Lines of the mended text are not those of the file.
+        (first, Some((whole, reason))) if first.as_ref().map_or(0, reached) < whole.number => {
+            part(&whole, reason, most_values).map(|parsed| Parsed { mended: Some(said.clone()), ..parsed })
+        }
+        (Some(whole), _) => part(&whole, said.clone(), most_values),
+        (None, _) => None,
+    };
+    parsed.ok_or(said)
 }
 
-fn read(text: &str, most_values: usize) -> Result<(Vec<Value>, Vec<String>), String> {
+/// Reads the part of a text that is whole.
+fn part(whole: &Whole, reason: String, most_values: usize) -> Option<Parsed> {
+    let (values, repeated) = read(&whole.text, most_values).ok()?;
+    Some(Parsed { values, repeated, mended: None, broken: Some((reason, whole.rest.clone())) })
+}
+
+fn read(text: &str, most_values: usize) -> Result<(Vec<Value>, Vec<String>), Stop> {
     let mut notes = Notes::for_document(text, most_values);
     let mut from = serde_json::Deserializer::from_str(text);
     let mut values = Vec::new();
     while from.end().is_err() {
-        values.push(notes.read(&mut from).map_err(|error| reason(&error))?);
+        values.push(notes.read(&mut from).map_err(|error| stop(text, &error))?);
     }
     Ok((values, notes.repeated))
 }
 
-/// What the parser says, with the place first and in words for people.
-fn reason(error: &serde_json::Error) -> String {
+/// What the parser says, with the place and in words for people.
+fn stop(text: &str, error: &serde_json::Error) -> Stop {
     let said = error.to_string();
     let said = said.rsplit_once(" at line ").map_or(said.as_str(), |(said, _)| said);
     let (said, hint) = match said {
@@ -46,7 +78,12 @@ fn reason(error: &serde_json::Error) -> String {
         said if said.starts_with("EOF while parsing") => (said, "; the file seems cut off here"),
         said => (said, ""),
     };
-    format!("line {}, column {}: {said}{hint}", error.line(), error.column())
+    let before: usize = text.split_inclusive('\n').take(error.line().saturating_sub(1)).map(str::len).sum();
+    Stop {
+        at: before.saturating_add(error.column()).min(text.len()),
+        place: format!("line {}, column {}: ", error.line(), error.column()),
+        reason: format!("{said}{hint}"),
+    }
 }
 
 /// The text without what strict JSON does not allow and without which nothing is lost.

@@ -57,7 +57,7 @@ const XML: &str = r#"<?xml version="1.0"?>
 </rdf:RDF>
 "#;
 
-const JSON: &str = r#"{"@graph": [
+pub(super) const JSON: &str = r#"{"@graph": [
  {"@id": "https://x.example/c", "@type": "Catalog", "title": "Catalogue", "publisher": {"@type": "Agent", "name": "Office"},
   "record": {"@id": "https://x.example/r", "@type": "CatalogRecord", "primaryTopic": "https://x.example/1", "modified": "2024-02-03"},
   "dataset": {"@id": "https://x.example/1", "@type": "Dataset", "https://other.example/shoe": "42",
@@ -75,7 +75,7 @@ const JSON: &str = r#"{"@graph": [
  "@context": "https://www.w3.org/ns/dcat.jsonld"}"#;
 
 /// The fields of the records, and the issues.
-fn all(bytes: &[u8]) -> (Vec<Value>, Vec<String>) {
+pub(super) fn all(bytes: &[u8]) -> (Vec<Value>, Vec<String>) {
     let (records, issues) = read("dcat", bytes, &Options::default());
     (records.iter().map(|record| serde_json::from_str(record).unwrap()).collect(), issues)
 }
@@ -193,6 +193,21 @@ fn an_error_costs_only_what_it_stands_in() {
         {"@id":"http://a/2","@type":"dcat:Dataset"},{"@id":"http://a"#;
     assert_eq!(names(cut.as_bytes()), ["http://a/1", "http://a/2"]);
     assert!(all(cut.as_bytes()).1[0].contains("line 2, column"), "{:?}", all(cut.as_bytes()).1);
+}
+
+#[test]
+fn a_statement_that_breaks_off_is_one_error() {
+    let statement = |n: u32| {
+        format!(
+            "<http://a/{n}> <http://www.w3.org/1999/02/22-rdf-syntax-ns#type> <http://www.w3.org/ns/dcat#Dataset> .\n"
+        )
+    };
+    let whole: String = (0..5).map(statement).collect();
+    let last = "<http://a/0> <http://purl.org/dc/terms/title> \"A\\n\"^^<http://www.w3.org/2001/XMLSchema#string> .";
+    for (cut, _) in last.char_indices().skip(1) {
+        let (records, issues) = all(format!("{whole}{}", &last[..cut]).as_bytes());
+        assert_eq!((records.len(), issues.len()), (5, 1), "{}: {issues:?}", &last[..cut]);
+    }
 }
 
 #[test]

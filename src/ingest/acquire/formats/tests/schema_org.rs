@@ -295,3 +295,28 @@ fn a_document_on_every_line_is_read_line_by_line() {
     let list = format!("[{},\n{}]", line("A"), line("B"));
     assert_eq!(schema(&list).0.len(), 2);
 }
+
+#[test]
+fn of_a_list_that_breaks_off_what_is_whole_is_read() {
+    let node = |n: u32| {
+        format!(r#"{{"@type":"Dataset","@id":"https://a.example/{n}","name":"N {{[\"","keywords":["a","b"]}}"#)
+    };
+    for (head, tail) in [("[", "]"), (r#"{"@context":"https://schema.org/","@graph":[ "#, r#"],"name":"x"}"#)] {
+        let text = format!("{head}{},{},{}{tail}", node(1), node(2), node(3));
+        assert_eq!(schema(&text).0.len(), 3);
+        let first = head.len() + node(1).len();
+        for cut in first..text.len() {
+            let (records, issues) = schema(&text[..cut]);
+            assert_eq!(records.len(), (cut - head.len() + 1) / (node(1).len() + 1), "{}", &text[..cut]);
+            assert_eq!(issues.len(), 1, "{issues:?}");
+            assert!(issues[0].starts_with("broken-record: expected JSON-LD, line "), "{issues:?}");
+        }
+        let mended = format!("{head}/* */{},{},", node(1), node(2));
+        let (records, issues) = schema(&mended);
+        assert_eq!((records.len(), issues.len()), (2, 2), "{issues:?}");
+        let broken = format!("{head}{},{{\"@type\":\"Dataset\" \"name\"}},{}{tail}", node(1), node(2));
+        let (records, issues) = schema(&broken);
+        assert_eq!((records.len(), issues.len()), (1, 1), "{issues:?}");
+        assert!(issues[0].ends_with("what is whole before was read"), "{issues:?}");
+    }
+}
