@@ -62,6 +62,9 @@ struct Frame {
     list: bool,
     leading: Leading,
     path: String,
+    start: Start,
+    /// Whether it has a member at which elements may be.
+    wanted: bool,
 }
 
 /// The walk.
@@ -153,7 +156,14 @@ impl<'a, 'p> Walk<'a, 'p> {
                 take,
             )?;
         }
-        self.frames.pop();
+        let closed = self.frames.pop();
+        if let Some(item) = closed.filter(|frame| !frame.list && !frame.wanted)
+            && self.frames.last().is_some_and(|frame| frame.list)
+        {
+            let place = self.cursor.place(item.start, self.cursor.window.offset() - item.start.offset);
+            let message = "no records at the places of this format in this item of a list";
+            take(Found::Issue(Issue::new(IssueCode::UnreadableRecord, &place, "", "", message)))?;
+        }
         if self.frames.is_empty() { self.end_document(take) } else { ControlFlow::Continue(()) }
     }
 
@@ -209,6 +219,9 @@ impl<'a, 'p> Walk<'a, 'p> {
         }
         let leading = self.frames.last().map_or(0, |frame| frame.leading);
         let leading = self.paths.to_member(leading, self.frames.len().saturating_sub(1), &name);
+        if let Some(frame) = self.frames.last_mut() {
+            frame.wanted |= leading != 0;
+        }
         let start = if self.paths.named(leading) { Start { named: true, ..start } } else { self.cursor.here() };
         self.value(leading, start, Some(name), take)
     }
@@ -241,7 +254,7 @@ impl<'a, 'p> Walk<'a, 'p> {
             let before = self.frames.last().map_or("", |frame| frame.path.as_str());
             let path = joined(before, name.as_deref().unwrap_or_default());
             let _ = self.cursor.pass(1);
-            self.frames.push(Frame { list, leading: on, path });
+            self.frames.push(Frame { list, leading: on, path, start, wanted: false });
             return Ok(ControlFlow::Continue(()));
         }
         if self.paths.ending(leading, depth) != 0 {

@@ -46,6 +46,35 @@ fn xml_that_is_cut_is_told() {
 }
 
 #[test]
+fn catalogues_in_xml_that_are_cut_are_told() {
+    let catalogue = "<?xml version=\"1.0\"?><catalog xmlns=\"http://project-open-data.cio.gov/v1.1/schema\"><dataset>\
+        <title>A &amp; B</title><identifier>1</identifier><accessLevel>public</accessLevel></dataset>\n\
+        <dataset><title>C</title><identifier>2</identifier></dataset></catalog>";
+    every_cut("data-json", catalogue, |_| false);
+    let list = "<oml:data xmlns:oml=\"http://openml.org/openml\"><oml:dataset><oml:did>2</oml:did><oml:name>a</oml:name>\
+        </oml:dataset><oml:dataset><oml:did>3</oml:did><oml:name>b</oml:name></oml:dataset></oml:data>";
+    every_cut("hub-api", list, |_| false);
+    let answer = |records: &str| {
+        format!(
+            "<csw:GetRecordsResponse xmlns:csw=\"http://www.opengis.net/cat/csw/2.0.2\" xmlns:dct=\"http://purl.org/dc/terms/\" \
+             xmlns:dc=\"http://purl.org/dc/elements/1.1/\" xmlns:rdf=\"http://www.w3.org/1999/02/22-rdf-syntax-ns#\" \
+             xmlns:dcat=\"http://www.w3.org/ns/dcat#\"><csw:SearchResults nextRecord=\"0\">{records}</csw:SearchResults>\
+             </csw:GetRecordsResponse>"
+        )
+    };
+    let record = |name: &str| {
+        format!("<csw:Record><dc:identifier>{name}</dc:identifier><dc:title>{name}</dc:title></csw:Record>\n")
+    };
+    every_cut("oai-pmh", &answer(&(record("A") + &record("B"))), |_| false);
+    let rdf = |n: u32| {
+        format!(
+            "<rdf:RDF><dcat:Dataset rdf:about=\"https://x.example/{n}\"><dct:title>{n}</dct:title></dcat:Dataset></rdf:RDF>\n"
+        )
+    };
+    every_cut("dcat", &answer(&(rdf(1) + &rdf(2))), |_| false);
+}
+
+#[test]
 fn linked_data_that_is_cut_is_told() {
     let xml = r#"<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#" xmlns:dcat="http://www.w3.org/ns/dcat#" xmlns:dct="http://purl.org/dc/terms/">
 <dcat:Dataset rdf:about="https://x.example/1"><dct:title>A</dct:title></dcat:Dataset>
