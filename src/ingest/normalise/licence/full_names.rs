@@ -8,7 +8,7 @@ use unicode_normalization::char::is_combining_mark;
 
 /// Words that do not tell licences apart.
 #[rustfmt::skip]
-const FILLERS: &[&str] = &["the", "a", "license", "licence", "licenses", "licences", "licensed", "released", "under",
+const FILLERS: &[&str] = &["the", "a", "license", "licenses", "licensed", "released", "under",
     "version", "ver", "v", "terms", "of"];
 
 /// Words of titles beside the version, which a name without one leaves out too.
@@ -57,7 +57,7 @@ fn without_version(text: &str) -> String {
 /// Words in lower case without accents and fillers; `v2.0` and `2.0` are `2`.
 fn words(text: &str) -> Vec<String> {
     let plain: String = text.nfkd().filter(|c| !is_combining_mark(*c)).flat_map(char::to_lowercase).collect();
-    let plain = plain.replace('&', " and ");
+    let plain = plain.replace('&', " and ").replace("licence", "license");
     let words = plain.split(|c: char| !c.is_alphanumeric() && !matches!(c, '.' | '+')).map(|w| w.trim_matches('.'));
     let number = |word: &str| word.starts_with(|c: char| c.is_ascii_digit());
     let words = words.map(|word| word.strip_prefix('v').filter(|rest| number(rest)).unwrap_or(word));
