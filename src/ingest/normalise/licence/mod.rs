@@ -5,11 +5,14 @@
 //! version; any other without one (`cc-by`, `gpl`, `bsd`) stays text. “Public domain” is not a licence.
 
 mod address;
+mod brackets;
 mod catalogue;
+mod full_names;
 mod names;
 mod version;
 
 use crate::domain::listing::Licence;
+use crate::ingest::normalise::number::word::strip_ignoring_case;
 use crate::ingest::normalise::text::clean_line;
 use std::collections::HashMap;
 use std::sync::LazyLock;
@@ -18,6 +21,19 @@ pub use crate::ingest::normalise::absence::states_nothing;
 
 /// Longest text in which a licence name is looked for, in bytes; longer ones are terms of their own.
 const LONGEST: usize = 300;
+
+/// Labels before an SPDX identifier, in lower case.
+const SPDX_LABELS: &[&str] = &["spdx-license-identifier:", "spdx license identifier:", "spdx:"];
+
+/// Signs between two names of a licence.
+const BETWEEN_NAMES: &[&str] = &[" - ", " – ", " — ", " | ", " / ", ": ", ", ", "; "];
+
+/// Words behind a version of a GNU licence, in lower case, with the end of the identifier.
+#[rustfmt::skip]
+const GNU_SUFFIXES: &[(&str, &str)] = &[
+    ("or any later version", "-or-later"), ("or later version", "-or-later"), ("or later", "-or-later"),
+    ("or newer", "-or-later"), ("and later", "-or-later"), ("+", "-or-later"), ("only", "-only"),
+];
 
 /// SPDX identifiers by their lower-case form.
 static IDS: LazyLock<HashMap<String, &'static str>> = LazyLock::new(|| {
@@ -31,29 +47,52 @@ pub fn parse(text: &str) -> Licence {
         return Licence::Custom(words);
     }
     let named = words.trim_matches(|c| matches!(c, '"' | '\'' | '[' | ']' | '.' | ' '));
-    match one(named).or_else(|| twice(named)) {
+    // A bracket at the end belongs to the name, unless one stands around all.
+    let whole = words.trim_matches(['"', '\'', '.', ' ']);
+    match one(named).or_else(|| brackets::licence(whole, one)).or_else(|| twice(named)) {
         Some(spdx) => Licence::Spdx(spdx),
         None => Licence::Custom(catalogue::title(named).map_or(words, str::to_owned)),
     }
 }
 
+/// The licence of a text that names it once.
 fn one(named: &str) -> Option<String> {
+    let named = SPDX_LABELS.iter().find_map(|label| strip_ignoring_case(named, label)).unwrap_or(named).trim();
     id(named)
         .or_else(|| catalogue::name(named).and_then(|name| id(&name)))
         .or_else(|| expression(named))
         .or_else(|| address::name(named).and_then(|name| id(&name)))
-        .or_else(|| names::parse(named).filter(|_| !named.contains('+')).and_then(|name| id(&name)))
+        .or_else(|| full_names::find(named))
+        .or_else(|| names::parse(named).filter(|_| !named.contains(['+', '(', '['])).and_then(|name| id(&name)))
+        .or_else(|| gnu_versions(named))
 }
 
-/// “CC BY 4.0 (https://…)”: a name and an address of the same licence.
+/// “GNU GPL v3 or later”, “GPLv2+”, “LGPL 2.1 only”: the words beside the version must be written.
+fn gnu_versions(text: &str) -> Option<String> {
+    let lower = text.to_ascii_lowercase();
+    let (name, suffix) = GNU_SUFFIXES.iter().find_map(|(words, suffix)| Some((lower.strip_suffix(words)?, suffix)))?;
+    let name = name.trim_end_matches([' ', ',', '-', '_', '(']);
+    if name.ends_with("only") {
+        return None;
+    }
+    let only = id(name).or_else(|| names::parse(name).and_then(|name| id(&name)))?;
+    let known = format!("{}{suffix}", only.strip_suffix("-only")?);
+    IDS.get(&known.to_ascii_lowercase()).map(|id| (*id).to_owned())
+}
+
+/// Two names of the same licence: “CC BY 4.0 (https://…)”, “MIT – MIT License”.
 fn twice(text: &str) -> Option<String> {
-    let at = text.find("http://").or_else(|| text.find("https://")).filter(|at| *at > 0)?;
-    let (name, address) = text.split_at(at);
-    let ends = |c: char| {
-        c.is_whitespace() || matches!(c, '(' | ')' | '[' | ']' | ',' | ':' | ';' | '-' | '–' | '|' | '<' | '>' | '.')
+    let read = |name: &str| {
+        let ends = |c: char| {
+            c.is_whitespace()
+                || matches!(c, '(' | ')' | '[' | ']' | ',' | ':' | ';' | '-' | '–' | '|' | '<' | '>' | '.')
+        };
+        one(name.trim_matches(ends)).or_else(|| brackets::licence(name.trim(), one))
     };
-    let licence = one(name.trim_matches(ends))?;
-    one(address.trim_matches(ends)).filter(|same| *same == licence)
+    let same = |(name, again): (&str, &str)| read(name).filter(|licence| read(again).as_ref() == Some(licence));
+    let address = text.find("http://").or_else(|| text.find("https://")).filter(|at| *at > 0);
+    let by_address = address.and_then(|at| text.split_at_checked(at)).and_then(same);
+    by_address.or_else(|| BETWEEN_NAMES.iter().find_map(|sign| text.split_once(sign).and_then(same)))
 }
 
 /// An SPDX identifier in any case, spelt right; the deprecated identifiers of GNU become those that replaced them.
@@ -152,6 +191,30 @@ mod tests {
             "CC-BY-4.0"), ("Open Data Commons Public Domain Dedication and Licence 1.0", "PDDL-1.0"),
         ] {
             assert_eq!(read(text), id, "{text}");
+        }
+    }
+
+    #[test]
+    #[rustfmt::skip]
+    fn or_later_and_only_must_be_written() {
+        for (text, id) in [("GNU GPL v3 or later", "GPL-3.0-or-later"), ("GPLv2+", "GPL-2.0-or-later"), ("GPL v3.0 only", "GPL-3.0-only"),
+            ("GNU Lesser General Public License, version 2.1 or any later version", "LGPL-2.1-or-later"), ("AGPLv3+", "AGPL-3.0-or-later"),
+            ("GNU Affero General Public License v3 or later (AGPLv3+)", "AGPL-3.0-or-later"), ("GNU Free Documentation License 1.3 or later",
+            "GFDL-1.3-or-later"), ("SPDX-License-Identifier: GPL-2.0-or-later", "GPL-2.0-or-later"), ("SPDX: MIT", "MIT")]
+        {
+            assert_eq!(read(text), id, "{text}");
+        }
+        for text in ["MIT or later", "GPL or later", "CC BY 4.0 or later", "Apache License 2.0 only", "GPL-3.0-only or later", "or later", "+",
+            "GNU General Public License v3.0 or later (GPL-2.0)"] {
+            assert_eq!(read(text), format!("custom: {text}"));
+        }
+    }
+
+    #[test]
+    #[rustfmt::skip]
+    fn a_name_may_be_repeated() {
+        for text in ["MIT – MIT License", "MIT: The MIT License", "MIT License | MIT", "Expat, MIT", "MIT, ISC"] {
+            assert_eq!(read(text).starts_with("MIT"), !text.contains("ISC") && !text.contains("Expat"), "{text}");
         }
     }
 

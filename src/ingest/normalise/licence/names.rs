@@ -1,8 +1,5 @@
 //! Names of licences in words: “Creative Commons Attribution 4.0 International”, “Apache License, Version 2.0”.
 
-use std::collections::{BTreeSet, HashMap};
-use std::sync::LazyLock;
-
 /// Short names that mean one licence without saying so in the way of SPDX.
 #[rustfmt::skip]
 const SHORT_NAMES: &[(&str, &str)] = &[
@@ -11,7 +8,7 @@ const SHORT_NAMES: &[(&str, &str)] = &[
     ("odc by", "odc-by-1.0"), ("odc attribution", "odc-by-1.0"), ("c uda", "c-uda-1.0"), ("cc0", "cc0-1.0"), ("cc zero",
     "cc0-1.0"), ("cc 0", "cc0-1.0"),
     ("creative commons zero", "cc0-1.0"), ("cc0 1.0 universal", "cc0-1.0"), ("creative commons cc0", "cc0-1.0"),
-    ("mit", "mit"), ("the mit", "mit"), ("apache 2.0", "apache-2.0"), ("apache 2", "apache-2.0"), ("apache2",
+    ("open database 1.0", "odbl-1.0"), ("open data commons open database 1.0", "odbl-1.0"), ("mit", "mit"), ("the mit", "mit"), ("apache 2.0", "apache-2.0"), ("apache 2", "apache-2.0"), ("apache2",
         "apache-2.0"),
     ("apache software 2.0", "apache-2.0"), ("bsd 2 clause", "bsd-2-clause"), ("bsd 3 clause", "bsd-3-clause"),
     ("gpl 2.0", "gpl-2.0"), ("gpl 3.0", "gpl-3.0"), ("gpl 2", "gpl-2.0"), ("gpl 3", "gpl-3.0"), ("gplv2", "gpl-2.0"),
@@ -81,45 +78,11 @@ const ELEMENTS: &[(&str, &str)] = &[
 const FILLERS: &[&str] = &["the", "a", "license", "licence", "licenses", "licensed", "released", "under", "version",
     "v", "terms", "of", "is", "this", "dataset", "project", "work", "corpus", "available", "license:", "lizenz"];
 
-/// Full names of the SPDX list by their bare words; those that two licences share are left out.
-static FULL_NAMES: LazyLock<HashMap<String, &'static str>> = LazyLock::new(|| {
-    let mut names = HashMap::new();
-    let mut shared = BTreeSet::new();
-    for licence in spdx::identifiers::LICENSES.iter().filter(|licence| licence.flags & spdx::flags::IS_DEPRECATED == 0)
-    {
-        let bare = bare(licence.full_name);
-        // A name without a number may be that of a whole family.
-        if names.insert(bare.clone(), licence.name).is_some() || !bare.contains(|c: char| c.is_ascii_digit()) {
-            shared.insert(bare);
-        }
-    }
-    names.retain(|name, _| !shared.contains(name));
-    names
-});
-
 /// The SPDX identifier, in any case, that a name in words means.
 pub(super) fn parse(text: &str) -> Option<String> {
-    let (outer, inner) = match text.split_once('(') {
-        Some((outer, rest)) => {
-            let (inner, behind) = rest.rsplit_once(')')?;
-            if !bare(behind).is_empty() {
-                return None;
-            }
-            (outer.trim(), inner)
-        }
-        None => (text, ""),
-    };
-    let name = one(outer)?;
-    // “Creative Commons Attribution 4.0 (CC BY 4.0)”: both must be the same licence.
-    let same = inner.is_empty() || one(inner).is_some_and(|again| again.eq_ignore_ascii_case(&name));
-    same.then_some(name)
-}
-
-fn one(text: &str) -> Option<String> {
     let bare = bare(text);
-    let short = SHORT_NAMES.iter().find(|(name, _)| *name == bare).map(|(_, id)| *id);
-    let full = || FULL_NAMES.get(&bare).copied();
-    short.or_else(full).map(str::to_owned).or_else(|| creative_commons(&bare))
+    let short = SHORT_NAMES.iter().find(|(name, _)| *name == bare).map(|(_, id)| (*id).to_owned());
+    short.or_else(|| creative_commons(&bare))
 }
 
 /// Lower-case words and versions with single spaces, without the ignored words; `v4.0` is `4.0`.

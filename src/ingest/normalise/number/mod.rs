@@ -46,6 +46,11 @@ pub(super) struct Scanned<'a> {
 }
 
 impl Scanned<'_> {
+    /// Whether a word such as “million” stands behind the digits.
+    pub(super) fn worded(&self) -> bool {
+        self.power >= 3 && !self.attached
+    }
+
     /// The number, as written in a language of that style.
     pub(super) fn read(&self, style: Style) -> Option<Number> {
         let number = match (self.shape, style) {

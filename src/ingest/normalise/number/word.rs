@@ -1,4 +1,4 @@
-//! Words of numbers: “thousand” and “million” in eight languages, and the words for “about” and “over”.
+//! Words of numbers: “thousand” and “million” in many languages, and the words for “about” and “over”.
 
 /// A power of ten behind a number.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -19,14 +19,25 @@ const WORDS: &[(&str, u32)] = &[
     ("مليون", 6), ("ملايين", 6), ("crore", 7), ("crores", 7), ("billion", 9), ("bn", 9), ("milliarde", 9),
     ("milliarden", 9), ("mrd", 9), ("milliard", 9), ("milliards", 9), ("bilhão", 9), ("bilhões", 9), ("млрд", 9),
     ("миллиард", 9), ("миллиарда", 9), ("миллиардов", 9), ("مليار", 9), ("مليارات", 9), ("trillion", 12),
-    ("billionen", 12), ("billones", 12), ("billón", 12),
+    ("billionen", 12), ("billones", 12), ("billón", 12), ("billions", 9), ("trillions", 12), ("milliers", 3),
+    ("тысячу", 3), ("триллион", 12), ("триллиона", 12), ("триллионов", 12), ("трлн", 12), ("trilhão", 12),
+    ("trilhões", 12), ("mila", 3), ("milione", 6), ("milioni", 6), ("miliardo", 9), ("miliardi", 9), ("duizend", 3),
+    ("miljoen", 6), ("miljard", 9), ("mld", 9), ("tys", 3), ("tysiąc", 3), ("tysiące", 3), ("tysięcy", 3),
+    ("milion", 6), ("miliony", 6), ("milionów", 6), ("miliard", 9), ("miliardy", 9), ("miliardów", 9), ("тис", 3),
+    ("тисяч", 3), ("тисячі", 3), ("мільйон", 6), ("мільйони", 6), ("мільйонів", 6), ("мільярд", 9),
+    ("мільярдів", 9), ("milyon", 6), ("milyar", 9), ("ribu", 3), ("juta", 6), ("miliar", 9), ("nghìn", 3),
+    ("triệu", 6), ("tỷ", 9), ("مليارا", 9),
+    ("مليونا", 6),
 ];
 
-/// Chinese and Japanese signs, the longest first.
+/// Abbreviations among them that may end with a point.
+const DOTTED: &[&str] = &["tsd", "mio", "mrd", "тыс", "млн", "млрд", "трлн", "mln", "mld", "mn", "bn", "tys", "тис"];
+
+/// Chinese, Japanese and Korean signs, the longest first.
 #[rustfmt::skip]
 const SIGNS: &[(&str, u32)] = &[
     ("万亿", 12), ("萬億", 12), ("千万", 7), ("千萬", 7), ("百万", 6), ("百萬", 6), ("亿", 8), ("億", 8), ("万", 4),
-    ("萬", 4), ("千", 3), ("百", 2),
+    ("萬", 4), ("千", 3), ("百", 2), ("兆", 12), ("천만", 7), ("백만", 6), ("억", 8), ("만", 4), ("천", 3),
 ];
 
 /// Words before a number that is not exact, in lower case, the longest of a beginning first.
@@ -37,13 +48,14 @@ const ABOUT: &[&str] = &[
     "plus de", "au moins", "environ", "près de", "más de", "al menos", "cerca de", "alrededor de", "aproximadamente",
     "mais de", "pelo menos", "более чем", "более", "свыше", "около", "примерно", "не менее", "почти", "أكثر من",
     "حوالي", "نحو", "ما يقارب", "超过", "超過", "大约", "大約", "近", "约", "約", "逾", "超", "≈", "~", "～", "≥", ">=",
-    ">",
+    ">", "upwards of", "in excess of", "no less than", "not less than", "ungefähr", "plus d'environ", "oltre", "più di",
+    "almeno", "meer dan", "minstens", "ongeveer", "ponad", "około", "co najmniej", "понад", "близько", "약", "최소",
 ];
 
 /// Words behind a number that is at least so much.
 #[rustfmt::skip]
 const MORE: &[&str] = &["or more", "and more", "and above", "oder mehr", "und mehr", "ou plus", "o más", "ou mais",
-    "и более", "以上"];
+    "и более", "以上", "이상", "e oltre", "en meer", "i więcej"];
 
 /// Longest word looked up, in characters; keeps the search bounded.
 const LONGEST_WORD: usize = 24;
@@ -78,7 +90,7 @@ fn single(text: &str) -> Option<(Multiplier, &str)> {
         _ => {
             let lower = word.to_lowercase();
             let power = WORDS.iter().find(|(word, _)| *word == lower)?.1;
-            let dotted = matches!(lower.as_str(), "tsd" | "mio" | "mrd" | "тыс" | "млн" | "млрд" | "mln" | "mn" | "bn");
+            let dotted = DOTTED.contains(&lower.as_str());
             let rest = if dotted { rest.strip_prefix('.').unwrap_or(rest) } else { rest };
             return Some((Multiplier { power, unambiguous: true }, rest));
         }
@@ -118,6 +130,12 @@ pub(in crate::ingest::normalise) fn strip_about(text: &str) -> (bool, &str) {
         }
     }
     (false, text)
+}
+
+/// The words and signs of powers of ten, for the tests of what is made of them.
+#[cfg(test)]
+pub(in crate::ingest::normalise) fn all_words() -> impl Iterator<Item = (&'static str, u32)> {
+    WORDS.iter().chain(SIGNS).copied()
 }
 
 /// Whether a text behind a number only says “or more”.
@@ -161,5 +179,18 @@ mod tests {
         assert_eq!(strip_ignoring_case("Ü", "über"), None);
         assert_eq!(strip_about("Overall 5"), (false, "Overall 5"));
         assert_eq!(strip_about("近2000"), (true, "2000"));
+    }
+
+    #[test]
+    fn every_word_of_a_number_stands_once_and_is_read() {
+        let mut seen = std::collections::BTreeSet::new();
+        for (word, power) in WORDS {
+            assert_eq!(word.to_lowercase(), *word);
+            assert!(seen.insert(word), "{word} stands twice");
+            for text in [format!(" {word} x"), format!(" {}", word.to_uppercase())] {
+                let found = multiplier(&text).map(|(multiplier, _)| multiplier.power);
+                assert_eq!(found, Some(*power), "{text}");
+            }
+        }
     }
 }

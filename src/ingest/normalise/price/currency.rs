@@ -41,12 +41,14 @@ const DIRHAM: Hint = Hint::OneOf(None, &[AED, MAD]);
 const RIAL: Hint = Hint::OneOf(None, &[SAR, QAR, OMR, IRR]);
 const ARAB_POUND: Hint = Hint::OneOf(None, &[EGP, LBP]);
 const DINAR: Hint = Hint::OneOf(None, &[KWD, BHD, IQD, JOD, DZD, TND]);
+const LIRA: Hint = Hint::OneOf(None, &[TRY, LBP]);
 const POUND: Hint = Hint::OneOf(Some(GBP), &[GBP, EGP, LBP]);
 const RUPEE: Hint = Hint::OneOf(None, &[INR, PKR, LKR]);
 
 /// Signs and words in lower case; where one begins another, the longer stands first.
 #[rustfmt::skip]
 const SIGNS: &[(&str, Hint)] = &[
+    ("złotych", Hint::One(PLN)), ("złote", Hint::One(PLN)), ("złoty", Hint::One(PLN)),
     ("us$", Hint::One(USD)), ("u$s", Hint::One(USD)), ("usd$", Hint::One(USD)), ("$us", Hint::One(USD)),
     ("au$", Hint::One(AUD)), ("a$", Hint::One(AUD)), ("ca$", Hint::One(CAD)), ("c$", Hint::One(CAD)),
     ("can$", Hint::One(CAD)), ("hk$", Hint::One(HKD)), ("nz$", Hint::One(NZD)), ("s$", Hint::One(SGD)),
@@ -64,7 +66,9 @@ const SIGNS: &[(&str, Hint)] = &[
     Hint::One(TWD)),
     ("卢布", Hint::One(RUB)), ("元人民币", Hint::One(CNY)), ("元", Hint::One(CNY)), ("圆", YEN_OR_YUAN),
     ("円", Hint::One(JPY)), ("yuan", Hint::One(CNY)), ("renminbi", Hint::One(CNY)), ("yen", Hint::One(JPY)),
-    ("us dollars", Hint::One(USD)), ("us dollar", Hint::One(USD)), ("dollars", DOLLAR), ("dollar", DOLLAR),
+    ("dollars us", Hint::One(USD)), ("dollar us", Hint::One(USD)), ("dollars américains", Hint::One(USD)),
+    ("dólares americanos", Hint::One(USD)), ("dólares estadounidenses", Hint::One(USD)),
+    ("pounds sterling", Hint::One(GBP)), ("pound sterling", Hint::One(GBP)), ("us dollars", Hint::One(USD)), ("us dollar", Hint::One(USD)), ("dollars", DOLLAR), ("dollar", DOLLAR),
     ("dólares", DOLLAR), ("dólar", DOLLAR), ("долларов", DOLLAR), ("доллара", DOLLAR), ("доллар", DOLLAR),
     ("دولار", DOLLAR), ("euros", Hint::One(EUR)), ("euro", Hint::One(EUR)), ("евро", Hint::One(EUR)),
     ("يورو", Hint::One(EUR)), ("pounds", POUND), ("pound", POUND), ("rubles", Hint::One(RUB)),
@@ -74,6 +78,17 @@ const SIGNS: &[(&str, Hint)] = &[
     ("rupee", RUPEE), ("rs.", RUPEE), ("pesos", PESO), ("peso", PESO), ("kr.", CROWN), ("kr", CROWN), ("درهم", DIRHAM),
     ("ريال", RIAL), ("جنيه", ARAB_POUND), ("دينار", DINAR), ("ر.س", Hint::One(SAR)), ("د.إ", Hint::One(AED)),
     ("franken", Hint::One(CHF)), ("sfr.", Hint::One(CHF)), ("won", Hint::One(KRW)),
+    ("원", Hint::One(KRW)), ("韩圆", Hint::One(KRW)), ("ウォン", Hint::One(KRW)), ("달러", DOLLAR), ("ドル", DOLLAR),
+    ("米ドル", Hint::One(USD)), ("미국 달러", Hint::One(USD)), ("ユーロ", Hint::One(EUR)), ("유로", Hint::One(EUR)),
+    ("엔", Hint::One(JPY)), ("위안", Hint::One(CNY)), ("人民元", Hint::One(CNY)), ("us-dollars", Hint::One(USD)),
+    ("us-dollar", Hint::One(USD)), ("us $", Hint::One(USD)), ("u.s. dollars", Hint::One(USD)), ("u.s. $", Hint::One(USD)),
+    ("zlotys", Hint::One(PLN)),
+    ("zloty", Hint::One(PLN)), ("р.", Hint::One(RUB)), ("грн.", Hint::One(UAH)), ("грн", Hint::One(UAH)),
+    ("гривень", Hint::One(UAH)), ("тенге", Hint::One(KZT)), ("тг", Hint::One(KZT)), ("rupiah", Hint::One(IDR)),
+    ("rp.", Hint::One(IDR)), ("rp", Hint::One(IDR)), ("rs", RUPEE), ("đồng", Hint::One(VND)), ("vnđ", Hint::One(VND)),
+    ("đ", Hint::One(VND)), ("tl", Hint::One(TRY)), ("lira", LIRA), ("rm", Hint::One(MYR)),
+    ("baht", Hint::One(THB)), ("บาท", Hint::One(THB)), ("ft", Hint::One(HUF)), ("lei", Hint::One(RON)),
+    ("dirhams", DIRHAM), ("dirham", DIRHAM), ("riyals", RIAL), ("riyal", RIAL), ("лв.", Hint::One(BGN)),
 ];
 
 impl CurrencyHint {

@@ -7,6 +7,7 @@
 //! grouping (`12,34,567`) in `number/groups.rs`.
 
 mod currency;
+mod tail;
 #[cfg(test)]
 mod tests;
 mod unit;
@@ -59,20 +60,31 @@ const FREE: &[&str] = &[
 const LEAD_INS: &[&str] = &[
     "starting from", "starting at", "starts at", "from", "price:", "price：", "ab", "à partir de", "a partir de",
     "desde", "от", "ابتداء من", "يبدأ من", "价格:", "价格：", "售价:", "售价：", "цена:", "preis:", "prix:", "precio:",
-    "preço:",
+    "preço:", "only", "just", "as low as", "beginning at", "price", "cost:", "fee:", "pricing:", "kosten:", "preis",
+    "tarif:", "tarif :", "prix :", "prix", "dès", "precio", "coste:", "prezzo:", "prezzo", "a partire da", "da", "cena:",
+    "cena", "od", "vanaf", "prijs:", "стоимость:", "цена", "ціна:", "від", "価格:", "価格：", "料金:", "料金：", "가격:", "가격",
+    "定价:", "定价：", "報價:", "报价：",
 ];
 
-/// Words between amount and unit, in lower case, the longest first.
+/// Words between amount and unit, in lower case, the longest of a beginning first.
 #[rustfmt::skip]
-const PER: &[&str] = &["/", "／", "per", "pro", "je", "par", "por", "за", "в", "لكل", "في", "each", "every", "a", "an",
-    "每"];
+const PER: &[&str] = &["/", "／", "per", "pro", "je", "par", "por", "за", "в", "لكل", "في", "each", "every", "a la", "à la",
+    "à l'", "à l’", "a", "an", "al", "alla", "all'", "all’", "ao", "im", "za", "na", "ogni", "p.", "每"];
 
-/// Words behind a price that change nothing in its meaning here, in lower case.
-#[rustfmt::skip]
-const NOTES: &[&str] = &[
-    "起", "excl. vat", "excluding vat", "incl. vat", "including vat", "+ vat", "plus vat", "ex vat", "zzgl. mwst.",
-    "zzgl. mwst", "inkl. mwst.", "inkl. mwst", "ht", "ttc", "含税", "不含税", "整", "net", "netto", "brutto",
+/// Words in front of an amount that name its unit.
+const UNITS_IN_FRONT: &[(&str, &str)] = &[
+    ("月額", "month"),
+    ("年額", "year"),
+    ("月费", "month"),
+    ("年费", "year"),
+    ("매월", "month"),
+    ("매년", "year"),
+    ("월", "month"),
+    ("연", "year"),
 ];
+
+/// Signs that make the word before them the unit: 1枚あたり5円, 건당 500원.
+const PER_BEHIND: &[&str] = &["あたり", "当たり", "につき", "당"];
 
 /// Reads one price text.
 pub fn parse(text: &str) -> Result<Price, String> {
@@ -137,14 +149,7 @@ fn meaning(text: &str) -> Result<(Amount, Option<CurrencyHint>), String> {
 }
 
 fn money(text: &str) -> Result<(Amount, Option<CurrencyHint>), String> {
-    let mut rest = LEAD_INS.iter().find_map(|lead| strip_word(text, lead)).unwrap_or(text).trim();
-    let mut unit = None;
-    if let Some(after) = rest.strip_prefix('每') {
-        // 每月500元: the unit stands in front.
-        let end = after.find(|c: char| number::digit(c).is_some()).unwrap_or(after.len());
-        unit = Some(read_unit(after[..end].trim())?);
-        rest = &after[end..];
-    }
+    let (in_front, mut rest) = unit_in_front(strip_lead_ins(text))?;
     if rest.starts_with(['-', '−', '–']) {
         return Err("a price that is not negative".to_owned());
     }
@@ -154,38 +159,22 @@ fn money(text: &str) -> Result<(Amount, Option<CurrencyHint>), String> {
         return Err("a price that is not negative".to_owned());
     }
     let scanned = number::scan(rest).ok_or(EXPECTED)?;
-    rest = strip_note(scanned.rest.trim_start());
-    let after = currency::strip_currency(rest);
-    rest = strip_note(after.map_or(rest, |(_, rest)| rest.trim_start()));
+    let tail = tail::read(scanned.rest)?;
+    let after = tail.currency;
     if scanned.needs_unit && before.is_none() && after.is_none() {
         return Err(EXPECTED.to_owned());
     }
     let hint = match (before, after) {
-        (Some((a, _)), Some((b, _))) => Some(a.and(b).ok_or("one currency, but the price names two")?),
-        (Some((hint, _)), None) | (None, Some((hint, _))) => Some(hint),
+        (Some((a, _)), Some(b)) => Some(a.and(b).ok_or("one currency, but the price names two")?),
+        (Some((hint, _)), None) | (None, Some(hint)) => Some(hint),
         (None, None) => None,
     };
-    if !rest.is_empty() {
-        if rest.chars().any(|c| matches!(c, '-' | '–' | '—' | '~' | '～' | '至'))
-            && rest.chars().any(|c| number::digit(c).is_some())
-        {
-            return Err("one amount; price ranges are not parsed".to_owned());
-        }
-        let per = PER.iter().find_map(|per| strip_word(rest, per));
-        let priced_unit = match per {
-            Some(words) => read_unit(strip_trailing_note(words.trim()))?,
-            // “$500 monthly” needs no “per”, other words do.
-            None => unit::known(rest)
-                .filter(|_| is_adverb(rest))
-                .map(|(name, style)| (name.to_owned(), style))
-                .ok_or(EXPECTED)?,
-        };
-        if unit.replace(priced_unit).is_some() {
-            return Err(EXPECTED.to_owned());
-        }
+    if in_front.is_some() && tail.unit.is_some() {
+        return Err(EXPECTED.to_owned());
     }
+    let unit = in_front.or(tail.unit);
     let style = unit.as_ref().map_or(Style::Unknown, |(_, style)| *style);
-    let number = scanned.read(style_of(hint, style)).ok_or("an unambiguous amount")?;
+    let number = read_amount(&scanned, hint, style).ok_or("an unambiguous amount")?;
     Ok((
         Amount::Money {
             micros: micros(number)?,
@@ -196,6 +185,47 @@ fn money(text: &str) -> Result<(Amount, Option<CurrencyHint>), String> {
     ))
 }
 
+fn strip_lead_ins(text: &str) -> &str {
+    // “Price: from $5”
+    let one = |text: &str| LEAD_INS.iter().find_map(|lead| strip_word(text, lead)).map_or(text.len(), str::len);
+    let cut = |text: &str| text.len() - one(text);
+    let once = text.get(cut(text)..).unwrap_or(text).trim();
+    once.get(cut(once)..).unwrap_or(once).trim()
+}
+
+type UnitAndRest<'a> = (Option<(String, Style)>, &'a str);
+
+/// A unit in front of the amount: 每月500元, 月額500円, 건당 500원.
+fn unit_in_front(text: &str) -> Result<UnitAndRest<'_>, String> {
+    if let Some(after) = text.strip_prefix('每') {
+        let end = after.find(|c: char| number::digit(c).is_some()).unwrap_or(after.len());
+        return Ok((Some(read_unit(after[..end].trim())?), &after[end..]));
+    }
+    for (word, unit) in UNITS_IN_FRONT {
+        if let Some(rest) = text.strip_prefix(word).map(str::trim_start)
+            && (currency::strip_currency(rest).is_some() || rest.starts_with(|c| number::digit(c).is_some()))
+        {
+            return Ok((Some(((*unit).to_owned(), Style::Cjk)), rest));
+        }
+    }
+    let behind = PER_BEHIND.iter().find_map(|per| text.split_once(per)).filter(|(words, _)| !words.trim().is_empty());
+    match behind {
+        Some((words, rest)) => Ok((Some(read_unit(words.trim())?), rest.trim_start())),
+        None => Ok((None, text)),
+    }
+}
+
+/// The amount as its language or currency writes it.
+fn read_amount(scanned: &number::Scanned<'_>, hint: Option<CurrencyHint>, unit: Style) -> Option<Number> {
+    let read = scanned.read(style_of(hint, unit));
+    // These have no hundredths in use, so both signs part thousands.
+    let whole = matches!(
+        hint.and_then(CurrencyHint::code),
+        Some(Currency::IDR | Currency::VND | Currency::CLP | Currency::COP)
+    );
+    read.or_else(|| scanned.read(Style::PointGroups).or_else(|| scanned.read(Style::English)).filter(|_| whole))
+}
+
 fn micros(number: Number) -> Result<i64, String> {
     number.micros().ok_or_else(|| "an amount below 9 billion with at most six decimals".to_owned())
 }
@@ -203,7 +233,7 @@ fn micros(number: Number) -> Result<i64, String> {
 /// The words of the unit decide how the number is written; without them the currency may.
 fn style_of(hint: Option<CurrencyHint>, unit: Style) -> Style {
     match (unit, hint.and_then(CurrencyHint::code)) {
-        (Style::Unknown, Some(Currency::CNY | Currency::JPY)) => Style::Cjk,
+        (Style::Unknown, Some(Currency::CNY | Currency::JPY | Currency::KRW)) => Style::Cjk,
         (Style::Unknown, Some(Currency::BRL)) => Style::PointGroups,
         (Style::Unknown, Some(Currency::RUB)) => Style::SpaceGroups,
         (style, _) => style,
@@ -230,30 +260,6 @@ fn read_unit(text: &str) -> Result<(String, Style), String> {
         return Err(EXPECTED.to_owned());
     }
     Ok((unit::counted(number, &word.to_lowercase()), Style::Unknown))
-}
-
-fn is_adverb(text: &str) -> bool {
-    let lower = text.to_lowercase();
-    ["monthly", "yearly", "annually", "weekly", "daily", "hourly", "quarterly", "monatlich", "jährlich"]
-        .contains(&lower.as_str())
-}
-
-fn strip_note(text: &str) -> &str {
-    let note = NOTES.iter().find_map(|note| strip_word(text, note));
-    note.map_or(text, str::trim_start)
-}
-
-fn strip_trailing_note(text: &str) -> &str {
-    let lower = text.to_lowercase();
-    let note = NOTES
-        .iter()
-        .find(|note| lower.ends_with(*note) && text.is_char_boundary(text.len().saturating_sub(note.len())));
-    match note {
-        Some(note) if note.chars().all(is_cjk) || lower.ends_with(&format!(" {note}")) => {
-            text[..text.len() - note.len()].trim_end()
-        }
-        _ => text,
-    }
 }
 
 /// `text` without a leading word; a word of letters must end there.

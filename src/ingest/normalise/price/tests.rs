@@ -66,6 +66,141 @@ fn amounts_with_currency_and_unit_are_read() {
 
 #[test]
 #[rustfmt::skip]
+fn prices_as_the_field_writes_them_are_read() {
+    for (text, expected) in [
+        ("$500 one-time", "500000000 USD -"),
+        ("$500 (one-time fee)", "500000000 USD -"),
+        ("$500/one-time", "500000000 USD -"),
+        ("500 € einmalig", "500000000 EUR -"),
+        ("500 € pago único", "500000000 EUR -"),
+        ("€49,-", "49000000 EUR -"),
+        ("49,- €", "49000000 EUR -"),
+        ("49 €,- pro Monat", "49000000 EUR month"),
+        ("CHF 120.-", "120000000 CHF -"),
+        ("CHF 1'200.–", "1200000000 CHF -"),
+        ("49.–", "49000000 - -"),
+        ("500:- SEK", "500000000 SEK -"),
+        ("Rs. 5,000/-", "5000000000 - -"),
+        ("99 USD p.a.", "99000000 USD year"),
+        ("99 USD/yr", "99000000 USD year"),
+        ("99 USD per annum", "99000000 USD year"),
+        ("99 € p. M.", "99000000 EUR month"),
+        ("99 € pro Monat", "99000000 EUR month"),
+        ("99 € p.M. zzgl. MwSt.", "99000000 EUR month"),
+        ("99 € par an", "99000000 EUR year"),
+        ("99 € al mes", "99000000 EUR month"),
+        ("99 € all'anno", "99000000 EUR year"),
+        ("50,000원", "50000000000 KRW -"),
+        ("5만원", "50000000000 KRW -"),
+        ("건당 500원", "500000000 KRW record"),
+        ("월 50,000원", "50000000000 KRW month"),
+        ("5万円", "50000000000 JPY -"),
+        ("5万円〜", "50000000000 JPY -"),
+        ("月額5,000円（税込）", "5000000000 JPY month"),
+        ("1枚あたり5円", "5000000 JPY image"),
+        ("₩50,000", "50000000000 KRW -"),
+        ("1 200,50 zł", "1200500000 PLN -"),
+        ("49 zł miesięcznie", "49000000 PLN month"),
+        ("from $0.01 per image", "10000 USD image"),
+        ("starting at €5 / month", "5000000 EUR month"),
+        ("Price: from $5", "5000000 USD -"),
+        ("ab 49 €", "49000000 EUR -"),
+        ("à partir de 50 €", "50000000 EUR -"),
+        ("EUR 1.200,00 zzgl. MwSt.", "1200000000 EUR -"),
+        ("EUR 1.200,00 (zzgl. 19 % MwSt.)", "1200000000 EUR -"),
+        ("49 € / Monat inkl. USt.", "49000000 EUR month"),
+        ("49 € HT/mois", "49000000 EUR month"),
+        ("$99/month + GST", "99000000 USD month"),
+        ("50 € IVA incluido", "50000000 EUR -"),
+        ("US$1.2k", "1200000000 USD -"),
+        ("$3,000 USD", "3000000000 USD -"),
+        ("$5 each", "5000000 USD item"),
+        ("Rp 50.000", "50000000000 IDR -"),
+        ("Rp50,000", "50000000000 IDR -"),
+        ("500 р.", "500000000 RUB -"),
+        ("$99 per month, billed annually", "99000000 USD month"),
+    ] {
+        assert_eq!(read(text), expected, "{text}");
+    }
+}
+
+#[test]
+#[rustfmt::skip]
+fn what_a_price_cannot_hold_is_an_error() {
+    for text in ["$500 one-time + $20/month", "$20/month one-time", "$500 setup", "49,-50 €", "49,- 60 €", "$99 per month or $990 per year",
+        "99 € p.X.", "$5 tax", "19% VAT", "EUR 100 zzgl. 19", "$5 (per image) per month", "$5 (until 2025)", "5만원~10만원", "1,2-1,5 zł",
+        "from", "ab", "$500 (€450)", "$500 off", "50% off", "월 500원/년", "あたり5円", "$99/month once", "save $50"]
+    {
+        assert!(read(text).starts_with("error: "), "{text}: {}", read(text));
+    }
+}
+
+#[test]
+fn formats_and_currencies_go_together() {
+    let currencies = [
+        ("$", "USD"),
+        ("US$", "USD"),
+        ("€", "EUR"),
+        ("EUR", "EUR"),
+        ("£", "GBP"),
+        ("CHF", "CHF"),
+        ("zł", "PLN"),
+        ("₩", "KRW"),
+        ("円", "JPY"),
+        ("원", "KRW"),
+        ("₽", "RUB"),
+        ("R$", "BRL"),
+        ("₹", "INR"),
+        ("Kč", "CZK"),
+        ("SEK", "SEK"),
+        ("грн", "UAH"),
+        ("Rp", "IDR"),
+        ("₫", "VND"),
+        ("RM", "MYR"),
+    ];
+    let amounts = [
+        ("50", 50_000_000_i64),
+        ("1.5", 1_500_000),
+        ("1,234.50", 1_234_500_000),
+        ("1.234,50", 1_234_500_000),
+        ("1 234,50", 1_234_500_000),
+        ("1'234.50", 1_234_500_000),
+        ("49,-", 49_000_000),
+        ("49.–", 49_000_000),
+        ("1.2k", 1_200_000_000),
+        ("2 million", 2_000_000_000_000),
+        ("12 тыс.", 12_000_000_000),
+        ("5万", 50_000_000_000),
+    ];
+    let tails = [
+        ("", "-"),
+        (" / month", "month"),
+        (" per image", "image"),
+        (" pro Monat", "month"),
+        (" p.a.", "year"),
+        (" one-time", "-"),
+        (" (excl. VAT)", "-"),
+        (" zzgl. MwSt.", "-"),
+        (" per hour excl. VAT", "hour"),
+        (" par an TTC", "year"),
+        ("/yr + GST", "year"),
+    ];
+    let leads = ["", "from ", "starting at ", "ab ", "à partir de ", "Price: ", "от "];
+    for (sign, code) in currencies {
+        for (amount, micros) in amounts {
+            for (tail, unit) in tails {
+                for lead in leads {
+                    for text in [format!("{lead}{sign} {amount}{tail}"), format!("{lead}{amount} {sign}{tail}")] {
+                        assert_eq!(read(&text), format!("{micros} {code} {unit}"), "{text}");
+                    }
+                }
+            }
+        }
+    }
+}
+
+#[test]
+#[rustfmt::skip]
 fn words_for_on_request_and_free_are_read() {
     for text in ["面议", "on request", "Contact us", "Price on request.", "auf Anfrage", "sur devis", "по запросу",
         "a consultar", "sob consulta", "عند الطلب", "POA"]

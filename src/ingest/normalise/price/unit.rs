@@ -1,4 +1,4 @@
-//! The unit priced: a call, a month, a record. Words of eight languages become one English word in the singular.
+//! The unit priced: a call, a month, a record. Words of many languages become one English word in the singular.
 
 use crate::ingest::normalise::number::Style;
 
@@ -26,18 +26,20 @@ const UNITS: &[Row] = &[
     ]),
     ("request", &[(English, &["request", "requests"]), (Unknown, &["طلب"])]),
     ("month", &[
-        (Cjk, &["月", "个月", "個月"]),
+        (Cjk, &["月", "个月", "個月", "ヶ月", "か月", "カ月", "월", "개월"]),
         (English, &["month", "months", "mo", "mth", "monthly", "a month"]),
-        (PointGroups, &["monat", "monate", "monatlich", "mes", "meses", "mês", "mensual", "mensal"]),
-        (SpaceGroups, &["месяц", "месяца", "мес", "mois", "mensuel"]),
-        (Unknown, &["شهر", "شهريا"]),
+        (PointGroups, &["monat", "monate", "monatlich", "mes", "meses", "mês", "mensual", "mensal", "mensuales", "mensais", "mese", "mesi",
+            "mensile", "mensili", "maand", "maandelijks", "ay", "bulan"]),
+        (SpaceGroups, &["месяц", "месяца", "мес", "mois", "mensuel", "mensuels", "ежемесячно", "місяць", "місяця", "міс", "miesiąc", "mies", "miesięcznie"]),
+        (Unknown, &["شهر", "شهريا", "شهريًا"]),
     ]),
     ("year", &[
-        (Cjk, &["年"]),
+        (Cjk, &["年", "年間", "년", "연"]),
         (English, &["year", "years", "yr", "yearly", "annual", "annually", "annum"]),
-        (PointGroups, &["jahr", "jahre", "jährlich", "año", "años", "anual", "ano", "anos"]),
-        (SpaceGroups, &["год", "года", "лет", "an", "ans", "année", "annuel"]),
-        (Unknown, &["سنة", "عام", "سنويا"]),
+        (PointGroups, &["jahr", "jahre", "jährlich", "año", "años", "anual", "ano", "anos", "anuales", "anuais", "anno", "anni", "annuale", "annui",
+            "jaar", "jaarlijks", "tahun"]),
+        (SpaceGroups, &["год", "года", "лет", "an", "ans", "année", "annuel", "annuels", "ежегодно", "рік", "rok", "rocznie", "roku"]),
+        (Unknown, &["سنة", "عام", "سنويا", "سنويًا"]),
     ]),
     ("quarter", &[
         (Cjk, &["季度", "季"]), (English, &["quarter", "quarters", "quarterly"]), (PointGroups, &["quartal",
@@ -46,18 +48,18 @@ const UNITS: &[Row] = &[
     ]),
     ("week", &[
         (Cjk, &["周", "週", "星期"]), (English, &["week", "weeks", "weekly"]), (PointGroups, &["woche", "wochen",
-            "semana", "semanas"]),
-        (SpaceGroups, &["неделя", "неделю", "semaine"]), (Unknown, &["أسبوع"]),
+            "semana", "semanas", "wöchentlich", "settimana", "minggu"]),
+        (SpaceGroups, &["неделя", "неделю", "semaine", "tydzień", "тиждень"]), (Unknown, &["أسبوع"]),
     ]),
     ("day", &[
         (Cjk, &["天", "日"]), (English, &["day", "days", "daily"]), (PointGroups, &["tag", "tage", "día", "dia", "días",
-            "dias"]),
-        (SpaceGroups, &["день", "дня", "дней", "сутки", "jour", "jours"]), (Unknown, &["يوم"]),
+            "dias", "täglich", "giorno", "giorni", "dag", "hari"]),
+        (SpaceGroups, &["день", "дня", "дней", "сутки", "jour", "jours", "dzień"]), (Unknown, &["يوم"]),
     ]),
     ("hour", &[
-        (Cjk, &["小时", "小時", "时", "時間"]), (English, &["hour", "hours", "hr", "hrs", "hourly", "h"]),
-        (PointGroups, &["stunde", "stunden", "std", "hora", "horas"]), (SpaceGroups, &["час", "часа", "часов", "heure",
-            "heures"]),
+        (Cjk, &["小时", "小時", "时", "時間", "시간"]), (English, &["hour", "hours", "hr", "hrs", "hourly", "h"]),
+        (PointGroups, &["stunde", "stunden", "std", "hora", "horas", "stündlich", "ora", "uur", "jam"]), (SpaceGroups, &["час", "часа", "часов", "heure",
+            "heures", "godzinę", "godzina", "godz", "годину"]),
         (Unknown, &["ساعة"]),
     ]),
     ("minute", &[
@@ -69,15 +71,15 @@ const UNITS: &[Row] = &[
         (SpaceGroups, &["секунда", "секунду", "seconde"]), (Unknown, &["ثانية"]),
     ]),
     ("record", &[
-        (Cjk, &["条", "條", "条记录", "条数据", "记录"]), (English, &["record", "records", "row", "rows", "entry",
+        (Cjk, &["条", "條", "条记录", "条数据", "记录", "건"]), (English, &["record", "records", "row", "rows", "entry",
             "entries"]),
         (PointGroups, &["datensatz", "datensätze", "eintrag", "registro", "registros"]),
         (SpaceGroups, &["запись", "записи", "записей", "enregistrement"]), (Unknown, &["سجل"]),
     ]),
     ("image", &[
-        (Cjk, &["张", "張", "幅", "张图片", "图片", "枚"]), (English, &["photo", "photos", "picture", "pictures"]),
-        (PointGroups, &["bild", "bilder", "imagen", "imágenes", "imagem", "imagens"]),
-        (SpaceGroups, &["изображение", "фото", "снимок"]), (Unknown, &["image", "images", "صورة"]),
+        (Cjk, &["张", "張", "幅", "张图片", "图片", "枚", "장"]), (English, &["photo", "photos", "picture", "pictures"]),
+        (PointGroups, &["bild", "bilder", "imagen", "imágenes", "imagem", "imagens", "immagine", "immagini", "afbeelding"]),
+        (SpaceGroups, &["изображение", "фото", "снимок", "zdjęcie", "obraz", "зображення"]), (Unknown, &["image", "images", "صورة"]),
     ]),
     ("video", &[(Cjk, &["段视频", "视频", "個影片"]), (Unknown, &["video", "videos", "clip", "clips", "vidéo", "видео",
     "vídeo", "فيديو"])]),
@@ -89,9 +91,9 @@ const UNITS: &[Row] = &[
         (Unknown, &["وحدة", "قطعة"]),
     ]),
     ("person", &[
-        (Cjk, &["人", "人次", "名"]), (English, &["person", "people", "persons", "speaker", "speakers", "profile",
+        (Cjk, &["人", "人次", "名", "명"]), (English, &["person", "people", "persons", "speaker", "speakers", "profile",
             "profiles", "user", "users"]),
-        (PointGroups, &["nutzer", "persona", "personas", "pessoa", "pessoas"]), (SpaceGroups, &["человек", "человека",
+        (PointGroups, &["nutzer", "persona", "personas", "pessoa", "pessoas", "gebruiker", "utente", "usuario", "usuário"]), (SpaceGroups, &["человек", "человека",
             "personne", "personnes"]),
         (Unknown, &["شخص"]),
     ]),

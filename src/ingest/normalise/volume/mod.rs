@@ -3,6 +3,7 @@
 //! A field is parsed as a whole or not at all; prose is searched for a number directly followed by a unit, and whatever
 //! looks like a duration, a year, a limit, a range or a rate (“24 hours a day”) is skipped.
 
+mod phrase;
 mod prose;
 mod quantity;
 mod unit;
@@ -11,6 +12,7 @@ use crate::domain::listing::{Quantity, Unit};
 use crate::ingest::normalise::number::word;
 use crate::ingest::normalise::number::{self, Style};
 use crate::ingest::normalise::text::clean_line;
+use phrase::strip_noun;
 use quantity::{is_resolution, quantity, whole};
 
 pub use prose::find;
@@ -25,19 +27,15 @@ const LONGEST: usize = 300;
 const TOTALS: &[&str] = &[
     "a total of", "total of", "total:", "total", "size:", "in total", "共计", "总计", "合计", "总共", "共有", "共",
     "数据量:",
-    "数据量：", "всего", "insgesamt", "au total", "en total", "no total",
+    "数据量：", "volume:", "größe:", "tamaño:", "tamanho:", "taille :", "taille:", "объём:", "объем:", "計", "全", "총", "łącznie", "totale:",
+    "всего", "insgesamt", "au total", "en total", "no total",
 ];
 
 /// Signs between two sizes.
 const SIGNS: &[char] = &[',', ';', '，', '；', '、', '|', '&', '/', '·'];
 
 /// Words between two sizes, in lower case, also behind a sign: “500 images, and 20 hours”.
-const AND: &[&str] = &["and", "und", "et", "y", "e", "и", "و", "和", "及", "以及"];
-
-/// What may stand behind a Chinese unit without changing it.
-#[rustfmt::skip]
-const NOUNS: &[&str] = &["语音数据", "图像数据", "文本数据", "视频数据", "语音", "数据", "音频", "图像", "图片", "视频",
-    "文本", "录音", "信息", "样本", "左右"];
+const AND: &[&str] = &["and", "und", "et", "y", "e", "и", "i", "en", "و", "和", "及", "以及"];
 
 /// Reads a field that holds sizes and nothing else; a bare number counts records.
 pub fn parse(text: &str) -> Result<Vec<Quantity>, String> {
@@ -54,7 +52,7 @@ pub fn parse(text: &str) -> Result<Vec<Quantity>, String> {
         let (about, from) = word::strip_about(rest);
         let start = if about { rest } else { from };
         let scanned = number::scan(from).ok_or(EXPECTED)?;
-        let found = unit::find(scanned.rest);
+        let found = phrase::unit_behind(&scanned);
         let after = strip_more(found.map_or(scanned.rest, |found| found.rest));
         let words = start[..start.len() - after.len()].trim_end();
         let quantity = match found {
@@ -82,25 +80,6 @@ fn strip_more(text: &str) -> &str {
         return rest;
     }
     word::strip_more(trimmed).unwrap_or(text)
-}
-
-/// Takes “of speech”, 语音 or a bracket without numbers from the front.
-fn strip_noun(text: &str) -> &str {
-    if let Some(rest) = NOUNS.iter().find_map(|noun| text.strip_prefix(noun)) {
-        return rest;
-    }
-    let trimmed = text.trim_start();
-    let noun = |c: char| number::digit(c).is_none() && !matches!(c, '/' | ',' | ';');
-    if let Some(of) = trimmed.strip_prefix("of ") {
-        let end = of.find([',', ';']).unwrap_or(of.len());
-        let words = &of[..end];
-        let plain = words.chars().all(noun) && words.split(' ').count() <= 4 && !words.contains(" per ");
-        return if plain { &of[end..] } else { text };
-    }
-    match trimmed.strip_prefix('(').and_then(|inner| inner.split_once(')')) {
-        Some((inner, after)) if inner.chars().all(noun) => after,
-        _ => text,
-    }
 }
 
 fn strip_word<'a>(text: &'a str, word: &str) -> Option<&'a str> {

@@ -1,4 +1,4 @@
-//! What sizes count: people, hours, images, records, bytes, in the words of eight languages.
+//! What sizes count: people, hours, images, records, bytes, in the words of many languages.
 
 use crate::domain::listing::Unit;
 use crate::ingest::normalise::number::Style::{self, Cjk, English, PointGroups, SpaceGroups, Unknown};
@@ -25,47 +25,50 @@ type Row = (Unit, &'static [(Style, &'static [&'static str])]);
 #[rustfmt::skip]
 const WORDS: &[Row] = &[
     (Unit::People, &[
-        (English, &["people", "persons", "speaker", "speakers", "subject", "subjects", "participant",
+        (English, &["people", "persons", "speaker", "speakers", "subject", "subjects", "participant", "voices", "contributors", "talents",
             "individual", "individuals", "volunteers", "volunteer", "identities", "identity", "patients",
             "patient", "users", "user", "respondents", "respondent", "donors", "donor", "actors", "actor",
             "singers", "singer", "children", "adults", "consumers", "profiles"]),
         (PointGroups, &["personen", "sprecher", "sprecherinnen", "teilnehmer", "nutzer", "personas",
             "hablantes", "participantes", "pessoas", "falantes", "locutores", "indivíduos", "individuos",
-            "usuarios", "usuários", "pacientes", "probanden", "patienten", "hablante", "locutor"]),
+            "usuarios", "usuários", "pacientes", "probanden", "patienten", "hablante", "locutor", "persone", "parlanti", "parlante",
+            "muttersprachler", "muttersprachlerinnen", "voluntarios", "voluntários", "freiwillige", "sujetos", "utenti",
+            "sprekers", "personer"]),
         (SpaceGroups, &["personnes", "personne", "locuteurs", "locuteur", "sujets", "человек", "человека",
             "людей", "дикторов", "диктора", "диктор", "участников", "участника", "пользователей", "пациентов",
-            "лиц", "utilisateurs"]),
-        (Cjk, &["人", "名", "位", "名儿童", "名学生", "名患者", "名说话人", "位说话人", "名发音人", "个人", "名志愿者", "名用户", "个用户",
+            "лиц", "utilisateurs", "носителей", "людини", "мовців", "диктори", "osób", "osoby", "mówców", "volontaires"]),
+        (Cjk, &["人", "名", "位", "名儿童", "명", "名学生", "名患者", "名说话人", "位说话人", "名发音人", "个人", "名志愿者", "名用户", "个用户",
             "万用户"]),
         (Unknown, &["person", "participants", "شخص", "أشخاص", "متحدث", "متحدثين", "مشارك", "شخصا", "متحدثا"]),
     ]),
     (Unit::Hours, &[
         (English, &["hour", "hours", "hr", "hrs", "h"]),
-        (PointGroups, &["stunde", "stunden", "std", "hora", "horas"]),
-        (SpaceGroups, &["heure", "heures", "час", "часа", "часов", "ч"]),
-        (Cjk, &["小时", "小時", "个小时", "時間"]),
+        (PointGroups, &["stunde", "stunden", "std", "hora", "horas", "ore", "uur", "uren", "saat"]),
+        (SpaceGroups, &["heure", "heures", "час", "часа", "часов", "ч", "годин", "godzin", "godziny"]),
+        (Cjk, &["小时", "小時", "个小时", "時間", "시간"]),
         (Unknown, &["ساعة", "ساعات"]),
     ]),
     (Unit::Images, &[
         (English, &["picture", "pictures", "photo", "photograph", "photographs", "frame", "frames", "pic",
             "pics", "img", "imgs", "scans", "radiographs"]),
         (PointGroups, &["bild", "bilder", "fotos", "foto", "aufnahmen", "imagen", "imágenes", "imagenes",
-            "fotografías", "imagem", "imagens", "fotografias", "bildern"]),
+            "fotografías", "imagem", "imagens", "fotografias", "bildern", "immagini", "immagine", "afbeeldingen",
+            "görüntü", "gambar"]),
         (SpaceGroups, &["изображений", "изображения", "изображение", "фотографий", "фотографии", "фото",
-            "снимков", "снимка", "кадров", "clichés"]),
-        (Cjk, &["张", "張", "幅", "张图片", "张图像", "张照片", "幅图像", "枚", "帧", "张人脸图像", "张人脸图片"]),
+            "снимков", "снимка", "кадров", "clichés", "зображень", "obrazów", "zdjęć", "zdjęcia", "снимки", "кадра", "фотография"]),
+        (Cjk, &["张", "張", "幅", "张图片", "张图像", "张照片", "幅图像", "枚", "帧", "张人脸图像", "张人脸图片", "장", "장의 이미지", "枚の画像", "枚の写真"]),
         (Unknown, &["photos", "image", "images", "صورة", "صور"]),
     ]),
     (Unit::Videos, &[
         (English, &["movies", "films", "footage"]),
-        (PointGroups, &["filme", "vídeos"]),
+        (PointGroups, &["filme", "vídeos", "filmati"]),
         (SpaceGroups, &["vidéos", "видео", "видеороликов", "роликов", "видеозаписей"]),
-        (Cjk, &["段视频", "个视频", "条视频", "部视频", "段影片"]),
+        (Cjk, &["段视频", "个视频", "条视频", "部视频", "段影片", "本の動画", "개의 동영상"]),
         (Unknown, &["video", "videos", "clip", "clips", "مقطع", "فيديو"]),
     ]),
     (Unit::Recordings, &[
         (English, &["recording", "recordings", "utterance", "utterances", "calls"]),
-        (PointGroups, &["tonaufnahmen", "aufzeichnungen", "grabaciones", "grabación", "gravações", "gravação",
+        (PointGroups, &["tonaufnahmen", "aufzeichnungen", "registrazioni", "opnames", "äußerungen", "grabaciones", "grabación", "gravações", "gravação",
             "llamadas", "chamadas", "audios"]),
         (SpaceGroups, &["enregistrements", "enregistrement", "аудиозаписей", "аудиозаписи", "appels",
             "звонков"]),
@@ -80,33 +83,34 @@ const WORDS: &[Row] = &[
             "dialogues", "dialogs", "emails"]),
         (PointGroups, &["sätze", "satz", "texte", "dokumente", "beiträge", "artikel", "frases", "textos",
             "documentos", "artículos", "oraciones", "sentenças", "artigos", "publicaciones", "publicações",
-            "comentários", "comentarios", "seiten"]),
+            "comentários", "comentarios", "seiten", "frasi", "testi", "documenti", "zinnen", "teksten", "oración", "oracion"]),
         (SpaceGroups, &["phrases", "textes", "предложений", "предложения", "текстов", "текста", "документов",
-            "документа", "статей", "сообщений", "отзывов", "commentaires"]),
-        (Cjk, &["篇", "句", "条文本", "个句子", "篇文章", "篇文献", "份文档", "份报告", "条评论"]),
+            "документа", "статей", "сообщений", "отзывов", "commentaires", "речень", "zdań", "tekstów", "dokumentów", "статьи"]),
+        (Cjk, &["篇", "句", "条文本", "个句子", "篇文章", "篇文献", "份文档", "份报告", "条评论", "문장", "개의 문장", "개 문장"]),
         (Unknown, &["documents", "نص", "نصوص", "جملة", "وثيقة", "وثائق"]),
     ]),
     (Unit::Records, &[
         (English, &["record", "row", "rows", "entry", "entries", "sample", "samples", "item", "items",
             "example", "examples", "instance", "instances", "datapoint", "datapoints"]),
         (PointGroups, &["datensätze", "datensatz", "einträge", "zeilen", "registros", "registro", "filas",
-            "linhas", "muestras", "amostras", "stichproben", "exemplos", "ejemplos", "beispiele"]),
+            "linhas", "muestras", "amostras", "stichproben", "exemplos", "ejemplos", "beispiele", "righe", "campioni",
+            "esempi", "rijen", "kayıt", "satır", "baris", "entradas", "eintrag", "zeile", "proben"]),
         (SpaceGroups, &["записей", "записи", "запись", "строк", "строки", "lignes", "échantillons", "образцов",
-            "примеров", "exemples"]),
-        (Cjk, &["条", "條", "条记录", "条数据", "条信息", "笔", "行", "条样本", "个样本", "条目"]),
+            "примеров", "exemples", "записів", "рядків", "rekordów", "wierszy", "próbek", "entrées", "ligne", "échantillon", "строка"]),
+        (Cjk, &["条", "條", "条记录", "条数据", "条信息", "笔", "行", "条样本", "个样本", "条目", "건", "건의 데이터", "개", "개의 샘플", "행", "件"]),
         (Unknown, &["records", "سجل", "سجلات", "عينة", "عينات"]),
     ]),
     (Unit::Tokens, &[
         (English, &["word", "words"]),
-        (PointGroups, &["wörter", "wort", "palabras", "palavras"]),
-        (SpaceGroups, &["mots", "слов", "токенов"]),
+        (PointGroups, &["wörter", "wort", "palabras", "palavras", "parole", "woorden", "kelime", "kata"]),
+        (SpaceGroups, &["mots", "слов", "токенов", "слів", "słów", "слова", "токена"]),
         (Cjk, &["字", "词", "个词", "个字", "个单词"]),
         (Unknown, &["token", "tokens", "كلمة", "كلمات"]),
     ]),
     (Unit::Fields, &[
         (English, &["field", "fields", "column", "columns", "attribute", "features", "feature", "variables",
             "variable", "dimensions"]),
-        (PointGroups, &["felder", "spalten", "merkmale", "campos", "columnas", "colunas", "atributos"]),
+        (PointGroups, &["felder", "spalten", "merkmale", "campos", "columnas", "colunas", "atributos", "colonne"]),
         (SpaceGroups, &["colonnes", "champs", "столбцов", "полей", "признаков"]),
         (Cjk, &["个字段", "字段", "列", "个维度", "维", "个指标", "项指标"]),
         (Unknown, &["attributes", "حقل", "حقول"]),
@@ -122,15 +126,15 @@ const WORDS: &[Row] = &[
 /// Parts of an hour.
 #[rustfmt::skip]
 const PARTS_OF_AN_HOUR: &[(&[&str], f64)] = &[
-    (&["minute", "minutes", "min", "mins", "minuten", "minutos", "минут", "минуты", "мин", "دقيقة", "دقائق", "分钟",
+    (&["minute", "minutes", "min", "mins", "minuten", "minutos", "minuti", "minut", "분", "хвилин", "минут", "минуты", "мин", "دقيقة", "دقائق", "分钟",
         "分鐘"], 60.0),
-    (&["second", "seconds", "sec", "secs", "sekunden", "segundos", "secondes", "секунд", "сек", "ثانية", "秒", "秒钟"],
+    (&["second", "seconds", "sec", "secs", "sekunden", "segundos", "secondes", "secondi", "초", "секунд", "сек", "ثانية", "秒", "秒钟"],
         3600.0),
 ];
 
 /// Sizes of files. `Gb` with a small b may mean gigabits and is not read.
 const BYTES: &[(&[&str], f64)] = &[
-    (&["byte", "bytes", "octets", "байт", "字节"], 1.0),
+    (&["byte", "bytes", "octets", "байт", "字节", "octet"], 1.0),
     (&["kb", "кб", "kilobyte", "kilobytes", "Ko", "kbytes", "kbyte"], 1e3),
     (&["mb", "мб", "megabyte", "megabytes", "Mo", "mbytes", "mbyte"], 1e6),
     (&["gb", "гб", "gigabyte", "gigabytes", "Go", "gbytes", "gbyte"], 1e9),
@@ -151,7 +155,9 @@ const NOT_IN_PROSE: &[&str] = &[
     "calls", "appels", "llamadas", "chamadas", "звонков", "名", "位", "行", "列", "维", "字", "词", "台", "辆", "笔",
     "枚", "句",
     "幅", "лиц", "identity", "subject", "text", "frame", "field", "column", "word", "go", "mo", "to", "ko", "po", "pic",
-    "row", "entry", "byte", "字节", "actor", "user", "profiles", "footage", "child", "item",
+    "row", "entry", "byte", "字节", "actor", "user", "profiles", "footage", "child", "item", "ore", "parole", "kata",
+    "장", "명", "건", "개", "행", "件", "시간", "voices", "talents", "contributors", "слова", "colonne", "entradas",
+    "entrées", "zeile", "ligne", "строка", "saat", "baris", "uur",
 ];
 
 /// The unit a text begins with, perhaps after one space.
@@ -190,6 +196,13 @@ fn find_sign(text: &str) -> Option<UnitMatch<'_>> {
     let (unit, times, sign) = all.max_by_key(|(_, _, sign)| sign.len())?;
     let (word, rest) = text.split_at(sign.len());
     Some(UnitMatch { unit, times, style: Cjk, word, rest })
+}
+
+/// The words of counted units with what they count, for the tests of what is made of them.
+#[cfg(test)]
+pub(super) fn all_words() -> impl Iterator<Item = (&'static str, Unit, Style)> {
+    let rows = WORDS.iter().flat_map(|(unit, tongues)| tongues.iter().map(move |(style, words)| (unit, style, words)));
+    rows.flat_map(|(unit, style, words)| words.iter().map(|word| (*word, *unit, *style)))
 }
 
 impl UnitMatch<'_> {
