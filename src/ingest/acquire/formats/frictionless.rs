@@ -76,11 +76,11 @@ fn paths(look: &Value) -> Vec<String> {
     let paths: &[&str] = match look {
         // In a damaged file the members of one package may stand among the packages.
         Value::Object(members) if first_member(members).is_some_and(is_package) => &["*"],
-        Value::Object(members) if is_package(members) => &["", "[*]"],
         Value::Object(members) if members.contains_key("datapackages") => &["datapackages[*]", "datapackages.*"],
         Value::Object(members) if listed(members, "packages") == Some(true) => &["packages[*]"],
         Value::Object(members) if listed(members, "packages") == Some(false) => &["packages[*].package"],
         Value::Object(members) if listed(members, "datasets") == Some(false) => &["datasets[*].package"],
+        Value::Object(members) if is_package(members) => &["", "[*]"],
         Value::Object(members) if members.contains_key("resources") => &["", "[*]"],
         Value::Array(items) if items.iter().any(|item| item.get("resources").is_some()) => &["[*]"],
         _ => &[],
