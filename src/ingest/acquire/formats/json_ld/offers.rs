@@ -39,7 +39,7 @@ pub(super) struct Offers<'a> {
 /// Reads the offers.
 pub(super) fn read<'a>(value: &'a Value, graph: &Graph<'a>) -> Offers<'a> {
     let mut offers = Offers::default();
-    let mut todo: Vec<(&Value, usize)> = items(value).into_iter().rev().map(|offer| (offer, 0)).collect();
+    let mut todo: Vec<(&Value, usize)> = items(value).iter().rev().map(|offer| (offer, 0)).collect();
     while let Some((value, depth)) = todo.pop() {
         let Some(offer) = graph.node(value) else { continue };
         if offers.texts.len() == MOST {
