@@ -209,7 +209,7 @@ impl<'a> Graph<'a> {
     /// Whether a feed has elements that can be listings of their own.
     fn has_members(&self, feed: &'a Map<String, Value>) -> bool {
         let elements = feed.get("dataFeedElement").map(items).unwrap_or_default();
-        elements.into_iter().filter_map(|value| self.node(value)).any(|node| {
+        elements.iter().filter_map(|value| self.node(value)).any(|node| {
             let item = node.get("item").and_then(|item| self.node(item)).unwrap_or(node);
             is(item, LISTINGS)
         })
