@@ -77,6 +77,9 @@ impl Builder {
     }
 }
 
+/// The list of names in the program by which a document is asked for properties: where it is and how long.
+type ListKey = (usize, usize);
+
 /// The statements of one document.
 pub(super) struct Graph {
     terms: Vec<Option<Term>>,
@@ -85,8 +88,8 @@ pub(super) struct Graph {
     begins: Vec<usize>,
     predicates: BTreeMap<String, Id>,
     curies: FxHashMap<Id, String>,
-    /// Numbers of the properties that were asked for, by the place and the length of the list of their names.
-    lists: RefCell<FxHashMap<(usize, usize), Rc<[Id]>>>,
+    /// Numbers of the properties that were asked for.
+    lists: RefCell<FxHashMap<ListKey, Rc<[Id]>>>,
 }
 
 impl Graph {

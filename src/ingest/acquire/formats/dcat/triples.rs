@@ -43,7 +43,7 @@ impl Reading {
     }
 
     /// Takes what a reader of the Turtle family gives.
-    fn turtle(&mut self, found: Result<Quad, TurtleParseError>) -> ControlFlow<()> {
+    fn turtle(&mut self, found: Result<Quad, TurtleParseError>, syntax: Syntax) -> ControlFlow<()> {
         match found {
             Ok(quad) => self.add(quad.into()),
             Err(TurtleParseError::Io(error)) => {
@@ -52,9 +52,9 @@ impl Reading {
             }
             Err(TurtleParseError::Syntax(error)) => {
                 let at = error.location().start;
-                // A statement that breaks off is one error, although its reader also reports that it found no end.
-                if std::mem::replace(&mut self.line, at.line + 1) == at.line + 1 && error.message() == "Unexpected end"
-                {
+                // Of a wrong last line, the reader of lines says besides that it found no end.
+                let again = std::mem::replace(&mut self.line, at.line + 1) == at.line + 1;
+                if again && syntax == Syntax::Lines && error.message() == "Unexpected end" {
                     return ControlFlow::Continue(());
                 }
                 let message = format!("line {}, column {}: {}", at.line + 1, at.column + 1, one_line(error.message()));
@@ -80,10 +80,13 @@ pub(super) fn read(document: &mut Document<'_>, syntax: Syntax) -> (Graph, Vec<F
         Syntax::Turtle => {
             let parser = TriGParser::new().lenient();
             let parser = parser.clone().with_base_iri(BASE).unwrap_or(parser);
-            let _ = parser.for_reader(&mut *document).try_for_each(|quad| reading.turtle(quad));
+            let _ = parser.for_reader(&mut *document).try_for_each(|quad| reading.turtle(quad, syntax));
         }
         Syntax::Lines => {
-            let _ = NQuadsParser::new().lenient().for_reader(&mut *document).try_for_each(|quad| reading.turtle(quad));
+            let _ = NQuadsParser::new()
+                .lenient()
+                .for_reader(&mut *document)
+                .try_for_each(|quad| reading.turtle(quad, syntax));
         }
         Syntax::Xml => xml(document, is_answer, &mut reading),
         Syntax::Json => json(document, &mut reading),

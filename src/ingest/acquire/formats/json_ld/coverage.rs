@@ -81,7 +81,7 @@ fn is_name(text: &str) -> bool {
 pub(super) fn country<'a>(node: &'a Map<String, Value>, graph: &Graph<'a>) -> Option<String> {
     let inner =
         ["address", "location", "containedInPlace", "containedIn", "geo"].iter().filter_map(|name| node.get(*name));
-    let inner = inner.flat_map(|value| items(value).into_iter().take(20)).filter_map(|value| graph.node(value));
+    let inner = inner.flat_map(|value| items(value).iter().take(20)).filter_map(|value| graph.node(value));
     let stated = std::iter::once(node).chain(inner).find_map(|node| {
         let address = node.get("address").and_then(|address| graph.node(address));
         let country = |node| first(node, &["addressCountry"], graph, 0);

@@ -120,10 +120,11 @@ impl<'a> Graph<'a> {
     /// All members of a node, with those that other places of the document add to it; and what these say differently.
     pub(super) fn whole(&self, node: &'a Map<String, Value>) -> (BTreeMap<&'a str, &'a Value>, Vec<Member<'a>>) {
         let id = node.get("@id").and_then(Value::as_str);
-        let others = id.and_then(|id| self.by_id.get(id)).into_iter().flatten().copied();
+        let places = id.and_then(|id| self.by_id.get(id)).map(Vec::as_slice).unwrap_or_default();
+        let itself = (!places.iter().any(|place| std::ptr::eq(*place, node))).then_some(node);
         let mut whole: BTreeMap<&str, &Value> = BTreeMap::new();
         let mut different = Vec::new();
-        for (name, value) in others.chain(std::iter::once(node)).flatten() {
+        for (name, value) in places.iter().copied().chain(itself).flatten() {
             let first = *whole.entry(name.as_str()).or_insert(value);
             // Most often it is the very same value, and long.
             if !std::ptr::eq(first, value)
@@ -208,7 +209,7 @@ impl<'a> Graph<'a> {
     /// Whether a feed has elements that can be listings of their own.
     fn has_members(&self, feed: &'a Map<String, Value>) -> bool {
         let elements = feed.get("dataFeedElement").map(items).unwrap_or_default();
-        elements.into_iter().filter_map(|value| self.node(value)).any(|node| {
+        elements.iter().filter_map(|value| self.node(value)).any(|node| {
             let item = node.get("item").and_then(|item| self.node(item)).unwrap_or(node);
             is(item, LISTINGS)
         })

@@ -39,7 +39,7 @@ pub(super) struct Offers<'a> {
 /// Reads the offers.
 pub(super) fn read<'a>(value: &'a Value, graph: &Graph<'a>) -> Offers<'a> {
     let mut offers = Offers::default();
-    let mut todo: Vec<(&Value, usize)> = items(value).into_iter().rev().map(|offer| (offer, 0)).collect();
+    let mut todo: Vec<(&Value, usize)> = items(value).iter().rev().map(|offer| (offer, 0)).collect();
     while let Some((value, depth)) = todo.pop() {
         let Some(offer) = graph.node(value) else { continue };
         if offers.texts.len() == MOST {
@@ -48,7 +48,7 @@ pub(super) fn read<'a>(value: &'a Value, graph: &Graph<'a>) -> Offers<'a> {
         offers.add(offer, graph);
         if depth < 2 {
             let inner = offer.get("offers").map(items).unwrap_or_default();
-            todo.extend(inner.into_iter().rev().map(|offer| (offer, depth + 1)));
+            todo.extend(inner.iter().rev().map(|offer| (offer, depth + 1)));
         }
     }
     offers.choose();
@@ -70,7 +70,7 @@ impl<'a> Offers<'a> {
         let own = |names: &[&str]| first(offer, names, graph, 0);
         let mut prices = Vec::new();
         let specifications = offer.get("priceSpecification").map(items).unwrap_or_default();
-        let nodes: Vec<_> = specifications.into_iter().filter_map(|value| graph.node(value)).take(MOST).collect();
+        let nodes: Vec<_> = specifications.iter().filter_map(|value| graph.node(value)).take(MOST).collect();
         let specified = nodes.iter().find_map(|node| unit(node, graph)).filter(|_| nodes.len() == 1);
         for node in std::iter::once(offer).chain(nodes) {
             let inner = |names: &[&str]| first(node, names, graph, 0);

@@ -142,7 +142,7 @@ impl Record {
         };
         let node_of = |item: &'a Value| referred(item, graph).filter(|_| item.get("@value").is_none());
         let says_more = |node: &Map<String, Value>| !node.keys().all(|name| known(name, node));
-        if !items(value).into_iter().any(|item| node_of(item).is_some_and(says_more)) {
+        if !items(value).iter().any(|item| node_of(item).is_some_and(says_more)) {
             return;
         }
         self.whole_node(name, value, graph);
@@ -157,7 +157,7 @@ impl Record {
             Some(node) => members_have_room(node, &mut room),
             None => has_room(item, &mut room),
         };
-        if items(value).into_iter().all(fits) {
+        if items(value).iter().all(fits) {
             let nodes = match value {
                 Value::Array(list) => Value::Array(list.iter().map(whole).collect()),
                 one => whole(one),
@@ -175,7 +175,7 @@ impl Record {
             let language = item.get("@language").and_then(Value::as_str).unwrap_or_default();
             Some((language, text(item, graph, 0)?))
         };
-        let mut all: Vec<(&str, String)> = items(value).into_iter().filter_map(tagged).collect();
+        let mut all: Vec<(&str, String)> = items(value).iter().filter_map(tagged).collect();
         if all.len() > 1 && all.iter().all(|(language, _)| language.is_empty()) {
             return self.put(name, all.into_iter().map(|(_, text)| text).collect::<Vec<_>>());
         }
@@ -245,7 +245,7 @@ impl Record {
         let around = listed.inside.into_iter().flat_map(|node| OFFERERS.iter().filter_map(|name| node.get(*name)));
         let catalogue = members
             .get("includedInDataCatalog")
-            .and_then(|value| items(value).into_iter().next())
+            .and_then(|value| items(value).iter().next())
             .and_then(|value| graph.node(value));
         let catalogue = catalogue.into_iter().flat_map(|node| OFFERERS.iter().filter_map(|name| node.get(*name)));
         let candidates = seller.iter().copied().chain(own).chain(around).chain(catalogue);

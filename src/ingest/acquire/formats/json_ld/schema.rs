@@ -16,7 +16,7 @@ const DEEPEST: usize = 8;
 /// for.
 pub(super) fn record_sets<'a>(value: &'a Value, graph: &Graph<'a>) -> (String, usize) {
     let mut lines = Lines { text: String::new(), left_out: 0 };
-    for set in items(value).into_iter().filter_map(|set| graph.node(set)) {
+    for set in items(value).iter().filter_map(|set| graph.node(set)) {
         let name = first(set, &["name", "@id"], graph, 0).unwrap_or_default();
         let about = first(set, &["description"], graph, 0).map(|about| format!(": {about}")).unwrap_or_default();
         lines.push(&format!("{name}{about}"));
@@ -83,7 +83,7 @@ pub(super) fn kinds<'a>(node: &'a Map<String, Value>, graph: &Graph<'a>) -> Vec<
         }
     }
     while let Some((value, depth)) = todo.pop() {
-        for inner in items(value).into_iter().filter_map(|value| graph.node(value)) {
+        for inner in items(value).iter().filter_map(|value| graph.node(value)) {
             if !seen.insert(std::ptr::from_ref(inner)) {
                 continue;
             }

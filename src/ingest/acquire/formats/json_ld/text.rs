@@ -18,13 +18,17 @@ pub(super) fn texts<'a>(value: &'a Value, graph: &Graph<'a>) -> Vec<String> {
 }
 
 fn texts_at<'a>(value: &'a Value, graph: &Graph<'a>, depth: usize) -> Vec<String> {
+    let text_of = |item: &'a Value| match item {
+        Value::Array(_) if depth < DEEPEST => texts_at(item, graph, depth + 1).join(", "),
+        _ => text(item, graph, depth).unwrap_or_default(),
+    };
+    if let [one] = items(value) {
+        return Some(text_of(one)).filter(|text| !text.is_empty()).into_iter().collect();
+    }
     let mut all: Vec<String> = Vec::new();
     let mut seen = HashSet::new();
     for item in items(value) {
-        let text = match item {
-            Value::Array(_) if depth < DEEPEST => texts_at(item, graph, depth + 1).join(", "),
-            _ => text(item, graph, depth).unwrap_or_default(),
-        };
+        let text = text_of(item);
         if !text.is_empty() && seen.insert(text.clone()) {
             all.push(text);
         }
@@ -93,7 +97,7 @@ pub(super) fn first<'a>(
     depth: usize,
 ) -> Option<String> {
     let values = names.iter().filter_map(|name| node.get(*name));
-    values.flat_map(|value| items(value).into_iter().take(50)).find_map(|value| text(value, graph, depth + 1))
+    values.flat_map(|value| items(value).iter().take(50)).find_map(|value| text(value, graph, depth + 1))
 }
 
 /// A node as text.
@@ -192,7 +196,7 @@ pub(super) fn named<'a>(value: &'a Value, graph: &Graph<'a>) -> Vec<String> {
         let parts: Vec<String> = parts.into_iter().flatten().filter(|part| *part != name).collect();
         Some(if parts.is_empty() { name } else { format!("{name}: {}", parts.join("; ")) })
     };
-    items(value).into_iter().filter_map(described).take(MOST_TEXTS).collect()
+    items(value).iter().filter_map(described).take(MOST_TEXTS).collect()
 }
 
 /// Keywords one by one; a single text holds several with commas.
