@@ -258,10 +258,15 @@ impl<'a, 'p> Walk<'a, 'p> {
             return Ok(ControlFlow::Continue(()));
         }
         if self.paths.ending(leading, depth) != 0 {
-            self.element(start, name, take)
-        } else {
-            self.surrounding(name, take)
+            return self.element(start, name, take);
         }
+        // An object where a list of records belongs, or the other way round; among items also anything else.
+        let nested = matches!(first, Some(b'{' | b'['));
+        if leading != 0 && depth > 0 && (nested || name.is_none() && first != Some(b'n')) {
+            self.place_for_elements = true;
+            return self.no_records(take);
+        }
+        self.surrounding(name, take)
     }
 
     /// Hands out the value at hand.
@@ -305,16 +310,21 @@ impl<'a, 'p> Walk<'a, 'p> {
         Ok(take(Found::Issue(issue)))
     }
 
+    /// Reports a value in which there should be records and are none.
+    fn no_records(&mut self, take: &mut Taker<'_>) -> Result<ControlFlow<()>, FormatError> {
+        let place = self.cursor.place(self.cursor.here(), 0);
+        let shown = self.cursor.window.head().len().min(4 * Issue::VALUE_CHARS);
+        let quoted = String::from_utf8_lossy(self.cursor.window.bytes(shown)).into_owned();
+        self.cursor.pass_value()?;
+        let place = SourceLocation { length: self.cursor.window.offset() - place.offset, ..place };
+        let message = "no records at the places of this format";
+        Ok(take(Found::Issue(Issue::new(IssueCode::UnreadableRecord, &place, "", &quoted, message))))
+    }
+
     /// Keeps a value that is no element, if it is short.
     fn surrounding(&mut self, name: Option<String>, take: &mut Taker<'_>) -> Result<ControlFlow<()>, FormatError> {
         if name.is_none() && self.frames.is_empty() {
-            let place = self.cursor.place(self.cursor.here(), 0);
-            let shown = self.cursor.window.head().len().min(4 * Issue::VALUE_CHARS);
-            let quoted = String::from_utf8_lossy(self.cursor.window.bytes(shown)).into_owned();
-            self.cursor.pass_value()?;
-            let place = SourceLocation { length: self.cursor.window.offset() - place.offset, ..place };
-            let message = "no records at the places of this format";
-            return Ok(take(Found::Issue(Issue::new(IssueCode::UnreadableRecord, &place, "", &quoted, message))));
+            return self.no_records(take);
         }
         if let (End::At(length), _) = self.cursor.measure(self.room)?
             && length <= self.room

@@ -80,6 +80,12 @@ const LAYOUTS: &[Layout] = &[
     Layout { format: "provenance-initiative", record: summary, document: members, lines: false },
     Layout { format: "schema-org", record: linked, document: lines, lines: true },
     Layout { format: "croissant", record: croissant, document: lines, lines: true },
+    Layout {
+        format: "data-json",
+        record: dataset,
+        document: |all| json!(all.iter().map(|one| json!({"dataset": [one]})).collect::<Vec<_>>()).to_string(),
+        lines: false,
+    },
     Layout { format: "schema-org", record: linked, document: list, lines: false },
     Layout { format: "croissant", record: croissant, document: list, lines: false },
 ];
