@@ -63,7 +63,7 @@ fn one(named: &str) -> Option<String> {
         .or_else(|| expression(named))
         .or_else(|| address::name(named).and_then(|name| id(&name)))
         .or_else(|| full_names::find(named))
-        .or_else(|| names::parse(named).filter(|_| !named.contains(['+', '(', '['])).and_then(|name| id(&name)))
+        .or_else(|| names::parse(named).filter(|_| !named.contains(['+', '(', '（'])).and_then(|name| id(&name)))
         .or_else(|| gnu_versions(named))
 }
 
@@ -206,6 +206,22 @@ mod tests {
         }
         for text in ["MIT or later", "GPL or later", "CC BY 4.0 or later", "Apache License 2.0 only", "GPL-3.0-only or later", "or later", "+",
             "GNU General Public License v3.0 or later (GPL-2.0)"] {
+            assert_eq!(read(text), format!("custom: {text}"));
+        }
+    }
+
+    #[test]
+    #[rustfmt::skip]
+    fn a_link_is_a_name_and_an_address() {
+        for (text, id) in [("released under the [CC BY 4.0](Creative Commons Attribution 4.0 International) license.", "CC-BY-4.0"),
+            ("licensed under the [Apache License, Version 2.0](http://www.apache.org/licenses/LICENSE-2.0).", "Apache-2.0"),
+            ("This work is licensed under a [Creative Commons Attribution 4.0 International", "CC-BY-4.0"), ("[MIT](https://opensource.org/licenses/MIT)", "MIT"),
+            ("licensed under a [Creative Commons Attribution 4.0 International Licence](http://creativecommons.org/licenses/by/4.0/.)", "CC-BY-4.0"),
+            ("the [CC BY-SA 4.0](https://creativecommons.org/licenses/by-sa/4.0/legalcode)", "CC-BY-SA-4.0")]
+        {
+            assert_eq!(read(text), id, "{text}");
+        }
+        for text in ["[MIT](https://opensource.org/licenses/ISC)", "[MIT](https://example.org/)", "[Apache License](LICENSE)"] {
             assert_eq!(read(text), format!("custom: {text}"));
         }
     }

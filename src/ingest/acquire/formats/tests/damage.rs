@@ -286,7 +286,9 @@ fn no_record_is_missing_whatever_byte_changes() {
         let length = (layout.document)(&(0..3).map(layout.record).collect::<Vec<_>>()).len();
         let bytes = BYTES.iter().flat_map(|byte| [Damage::Replace(*byte), Damage::Insert(*byte)]);
         let damages: Vec<Damage> = bytes.chain([1, 2, 7, 40].map(Damage::Remove)).collect();
-        let faults = (0..length).step_by(11).flat_map(|at| damages.iter().filter_map(move |damage| fault(*layout, 3, *damage, at)));
+        let faults = (0..length)
+            .step_by(11)
+            .flat_map(|at| damages.iter().filter_map(move |damage| fault(*layout, 3, *damage, at)));
         let faults: Vec<String> = faults.collect();
         if !faults.is_empty() {
             all.push(format!(
