@@ -8,14 +8,14 @@ mod address;
 mod brackets;
 mod catalogue;
 mod full_names;
+mod identifier;
 mod names;
 mod version;
 
 use crate::domain::listing::Licence;
 use crate::ingest::normalise::number::word::strip_ignoring_case;
 use crate::ingest::normalise::text::clean_line;
-use std::collections::HashMap;
-use std::sync::LazyLock;
+use identifier::{IDS, id};
 
 pub use crate::ingest::normalise::absence::states_nothing;
 
@@ -34,11 +34,6 @@ const GNU_SUFFIXES: &[(&str, &str)] = &[
     ("or any later version", "-or-later"), ("or later version", "-or-later"), ("or later", "-or-later"),
     ("or newer", "-or-later"), ("and later", "-or-later"), ("+", "-or-later"), ("only", "-only"),
 ];
-
-/// SPDX identifiers by their lower-case form.
-static IDS: LazyLock<HashMap<String, &'static str>> = LazyLock::new(|| {
-    spdx::identifiers::LICENSES.iter().map(|licence| (licence.name.to_ascii_lowercase(), licence.name)).collect()
-});
 
 /// Parses a licence field. Never fails: what is not in the SPDX list is [`Licence::Custom`].
 pub fn parse(text: &str) -> Licence {
@@ -93,25 +88,6 @@ fn twice(text: &str) -> Option<String> {
     let address = text.find("http://").or_else(|| text.find("https://")).filter(|at| *at > 0);
     let by_address = address.and_then(|at| text.split_at_checked(at)).and_then(same);
     by_address.or_else(|| BETWEEN_NAMES.iter().find_map(|sign| text.split_once(sign).and_then(same)))
-}
-
-/// An SPDX identifier in any case, spelt right; the deprecated identifiers of GNU become those that replaced them.
-fn id(text: &str) -> Option<String> {
-    let lower = text.to_ascii_lowercase().replace('_', "-");
-    let base = lower.strip_suffix('+');
-    let name = *IDS.get(base.unwrap_or(&lower))?;
-    let gnu = ["gpl-", "lgpl-", "agpl-", "gfdl-"].iter().any(|family| lower.starts_with(family));
-    let suffix = match base {
-        Some(_) => "-or-later",
-        None => "-only",
-    };
-    let full = if gnu { IDS.get(&format!("{}{suffix}", name.to_ascii_lowercase())).copied() } else { None };
-    match (full, base) {
-        (Some(full), _) => Some(full.to_owned()),
-        (None, None) => Some(name.to_owned()),
-        // “MIT+” means nothing.
-        (None, Some(_)) => None,
-    }
 }
 
 /// `MIT OR Apache-2.0`: a valid SPDX expression of more than one licence.
