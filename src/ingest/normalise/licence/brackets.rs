@@ -43,7 +43,12 @@ fn split(text: &str) -> Option<(String, Vec<String>)> {
         }
         outer.push_str(before);
         outer.push(' ');
-        inner.push(within.trim().to_owned());
+        // `[name](address)` is a link; its text is no bracket.
+        if close == ']' && after.starts_with('(') {
+            outer.push_str(within);
+        } else {
+            inner.push(within.trim_matches([' ', '.']).to_owned());
+        }
         rest = after;
     }
     outer.push_str(rest);

@@ -1,6 +1,6 @@
 //! Licences by their full names in the SPDX list, whatever the case, punctuation and spelling of “licence”.
 
-use super::id;
+use super::identifier::id;
 use std::collections::{BTreeMap, HashMap};
 use std::sync::LazyLock;
 use unicode_normalization::UnicodeNormalization;
@@ -67,7 +67,8 @@ fn words(text: &str) -> Vec<String> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::{id, parse};
+    use super::super::parse;
+    use super::id;
     use std::collections::{BTreeMap, BTreeSet};
 
     /// Every way in which the case, punctuation and the words “licence” and “version” vary.

@@ -8,14 +8,14 @@ mod address;
 mod brackets;
 mod catalogue;
 mod full_names;
+mod identifier;
 mod names;
 mod version;
 
 use crate::domain::listing::Licence;
 use crate::ingest::normalise::number::word::strip_ignoring_case;
 use crate::ingest::normalise::text::clean_line;
-use std::collections::HashMap;
-use std::sync::LazyLock;
+use identifier::{IDS, id};
 
 pub use crate::ingest::normalise::absence::states_nothing;
 
@@ -34,11 +34,6 @@ const GNU_SUFFIXES: &[(&str, &str)] = &[
     ("or any later version", "-or-later"), ("or later version", "-or-later"), ("or later", "-or-later"),
     ("or newer", "-or-later"), ("and later", "-or-later"), ("+", "-or-later"), ("only", "-only"),
 ];
-
-/// SPDX identifiers by their lower-case form.
-static IDS: LazyLock<HashMap<String, &'static str>> = LazyLock::new(|| {
-    spdx::identifiers::LICENSES.iter().map(|licence| (licence.name.to_ascii_lowercase(), licence.name)).collect()
-});
 
 /// Parses a licence field. Never fails: what is not in the SPDX list is [`Licence::Custom`].
 pub fn parse(text: &str) -> Licence {
@@ -63,7 +58,7 @@ fn one(named: &str) -> Option<String> {
         .or_else(|| expression(named))
         .or_else(|| address::name(named).and_then(|name| id(&name)))
         .or_else(|| full_names::find(named))
-        .or_else(|| names::parse(named).filter(|_| !named.contains(['+', '(', '['])).and_then(|name| id(&name)))
+        .or_else(|| names::parse(named).filter(|_| !named.contains(['+', '(', '（'])).and_then(|name| id(&name)))
         .or_else(|| gnu_versions(named))
 }
 
@@ -93,25 +88,6 @@ fn twice(text: &str) -> Option<String> {
     let address = text.find("http://").or_else(|| text.find("https://")).filter(|at| *at > 0);
     let by_address = address.and_then(|at| text.split_at_checked(at)).and_then(same);
     by_address.or_else(|| BETWEEN_NAMES.iter().find_map(|sign| text.split_once(sign).and_then(same)))
-}
-
-/// An SPDX identifier in any case, spelt right; the deprecated identifiers of GNU become those that replaced them.
-fn id(text: &str) -> Option<String> {
-    let lower = text.to_ascii_lowercase().replace('_', "-");
-    let base = lower.strip_suffix('+');
-    let name = *IDS.get(base.unwrap_or(&lower))?;
-    let gnu = ["gpl-", "lgpl-", "agpl-", "gfdl-"].iter().any(|family| lower.starts_with(family));
-    let suffix = match base {
-        Some(_) => "-or-later",
-        None => "-only",
-    };
-    let full = if gnu { IDS.get(&format!("{}{suffix}", name.to_ascii_lowercase())).copied() } else { None };
-    match (full, base) {
-        (Some(full), _) => Some(full.to_owned()),
-        (None, None) => Some(name.to_owned()),
-        // “MIT+” means nothing.
-        (None, Some(_)) => None,
-    }
 }
 
 /// `MIT OR Apache-2.0`: a valid SPDX expression of more than one licence.
@@ -206,6 +182,22 @@ mod tests {
         }
         for text in ["MIT or later", "GPL or later", "CC BY 4.0 or later", "Apache License 2.0 only", "GPL-3.0-only or later", "or later", "+",
             "GNU General Public License v3.0 or later (GPL-2.0)"] {
+            assert_eq!(read(text), format!("custom: {text}"));
+        }
+    }
+
+    #[test]
+    #[rustfmt::skip]
+    fn a_link_is_a_name_and_an_address() {
+        for (text, id) in [("released under the [CC BY 4.0](Creative Commons Attribution 4.0 International) license.", "CC-BY-4.0"),
+            ("licensed under the [Apache License, Version 2.0](http://www.apache.org/licenses/LICENSE-2.0).", "Apache-2.0"),
+            ("This work is licensed under a [Creative Commons Attribution 4.0 International", "CC-BY-4.0"), ("[MIT](https://opensource.org/licenses/MIT)", "MIT"),
+            ("licensed under a [Creative Commons Attribution 4.0 International Licence](http://creativecommons.org/licenses/by/4.0/.)", "CC-BY-4.0"),
+            ("the [CC BY-SA 4.0](https://creativecommons.org/licenses/by-sa/4.0/legalcode)", "CC-BY-SA-4.0")]
+        {
+            assert_eq!(read(text), id, "{text}");
+        }
+        for text in ["[MIT](https://opensource.org/licenses/ISC)", "[MIT](https://example.org/)", "[Apache License](LICENSE)"] {
             assert_eq!(read(text), format!("custom: {text}"));
         }
     }

@@ -13,14 +13,11 @@ mod tests;
 mod unit;
 
 use crate::domain::listing::{Amount, Price};
-use crate::ingest::normalise::number::word::{is_cjk, strip_ignoring_case};
 use crate::ingest::normalise::number::{self, Number, Style};
 use crate::ingest::normalise::text::clean_line;
 use currency::CurrencyHint;
 use iso_currency::Currency;
-
-/// What a price was expected to look like.
-const EXPECTED: &str = "an amount with a currency, e.g. “0.50元/次”, or “on request”";
+use unit::{EXPECTED, PER, read_unit, strip_word};
 
 /// Longest text that can be a price, in bytes.
 const LONGEST: usize = 200;
@@ -65,11 +62,6 @@ const LEAD_INS: &[&str] = &[
     "cena", "od", "vanaf", "prijs:", "стоимость:", "цена", "ціна:", "від", "価格:", "価格：", "料金:", "料金：", "가격:", "가격",
     "定价:", "定价：", "報價:", "报价：",
 ];
-
-/// Words between amount and unit, in lower case, the longest of a beginning first.
-#[rustfmt::skip]
-const PER: &[&str] = &["/", "／", "per", "pro", "je", "par", "por", "за", "в", "لكل", "في", "each", "every", "a la", "à la",
-    "à l'", "à l’", "a", "an", "al", "alla", "all'", "all’", "ao", "im", "za", "na", "ogni", "p.", "每"];
 
 /// Words in front of an amount that name its unit.
 const UNITS_IN_FRONT: &[(&str, &str)] = &[
@@ -238,33 +230,4 @@ fn style_of(hint: Option<CurrencyHint>, unit: Style) -> Style {
         (Style::Unknown, Some(Currency::RUB)) => Style::SpaceGroups,
         (style, _) => style,
     }
-}
-
-/// A unit in English where known, else the seller's own word; perhaps of several (`100次`).
-fn read_unit(text: &str) -> Result<(String, Style), String> {
-    let (number, word) = match number::scan(text) {
-        Some(scanned) => (scanned.read(Style::Unknown).and_then(Number::whole).ok_or(EXPECTED)?, scanned.rest.trim()),
-        None => (1, text),
-    };
-    if let Some((name, style)) = unit::known(word) {
-        return Ok((unit::counted(number, name), style));
-    }
-    // 次起订 is a condition on 次, no unit of its own.
-    let begun = word.chars().next().filter(|c| is_cjk(*c)).map(String::from);
-    if begun.is_some_and(|sign| unit::known(&sign).is_some()) {
-        return Err(EXPECTED.to_owned());
-    }
-    let plain = |c: char| c.is_alphabetic() || matches!(c, ' ' | '-' | '\'' | '’') || is_cjk(c);
-    let short = (1..=30).contains(&word.chars().count()) && word.split(' ').count() <= 3;
-    if !short || !word.chars().all(plain) || currency::strip_currency(word).is_some() {
-        return Err(EXPECTED.to_owned());
-    }
-    Ok((unit::counted(number, &word.to_lowercase()), Style::Unknown))
-}
-
-/// `text` without a leading word; a word of letters must end there.
-fn strip_word<'a>(text: &'a str, word: &str) -> Option<&'a str> {
-    let rest = strip_ignoring_case(text, word)?;
-    let letters = word.ends_with(|c: char| c.is_alphabetic() && !is_cjk(c));
-    (!letters || !rest.starts_with(char::is_alphanumeric)).then_some(rest)
 }

@@ -1,8 +1,7 @@
 //! What stands behind an amount: its currency, the unit priced, and notes on taxes or on how it is paid.
 
 use super::currency::{self, CurrencyHint};
-use super::unit;
-use super::{EXPECTED, PER, read_unit, strip_word};
+use super::unit::{self, EXPECTED, PER, read_unit, strip_word};
 use crate::ingest::normalise::number::word::is_cjk;
 use crate::ingest::normalise::number::{self, Style};
 

@@ -1,6 +1,8 @@
 //! The unit priced: a call, a month, a record. Words of many languages become one English word in the singular.
 
-use crate::ingest::normalise::number::Style;
+use super::currency::strip_currency;
+use crate::ingest::normalise::number::word::{is_cjk, strip_ignoring_case};
+use crate::ingest::normalise::number::{self, Number, Style};
 
 /// English word, the style in which the languages of the words write numbers, and the words in lower case.
 type Row = (&'static str, &'static [(Style, &'static [&'static str])]);
@@ -152,6 +154,43 @@ pub(super) fn counted(number: u64, unit: &str) -> String {
             None => format!("{number} {unit}s"),
         },
     }
+}
+
+/// What a price was expected to look like.
+pub(super) const EXPECTED: &str = "an amount with a currency, e.g. “0.50元/次”, or “on request”";
+
+/// Words between amount and unit, in lower case, the longest of a beginning first.
+#[rustfmt::skip]
+pub(super) const PER: &[&str] = &["/", "／", "per", "pro", "je", "par", "por", "за", "в", "لكل", "في", "each", "every", "a la", "à la",
+    "à l'", "à l’", "a", "an", "al", "alla", "all'", "all’", "ao", "im", "za", "na", "ogni", "p.", "每"];
+
+/// A unit in English where known, else the seller's own word; perhaps of several (`100次`).
+pub(super) fn read_unit(text: &str) -> Result<(String, Style), String> {
+    let (number, word) = match number::scan(text) {
+        Some(scanned) => (scanned.read(Style::Unknown).and_then(Number::whole).ok_or(EXPECTED)?, scanned.rest.trim()),
+        None => (1, text),
+    };
+    if let Some((name, style)) = known(word) {
+        return Ok((counted(number, name), style));
+    }
+    // 次起订 is a condition on 次, no unit of its own.
+    let begun = word.chars().next().filter(|c| is_cjk(*c)).map(String::from);
+    if begun.is_some_and(|sign| known(&sign).is_some()) {
+        return Err(EXPECTED.to_owned());
+    }
+    let plain = |c: char| c.is_alphabetic() || matches!(c, ' ' | '-' | '\'' | '’') || is_cjk(c);
+    let short = (1..=30).contains(&word.chars().count()) && word.split(' ').count() <= 3;
+    if !short || !word.chars().all(plain) || strip_currency(word).is_some() {
+        return Err(EXPECTED.to_owned());
+    }
+    Ok((counted(number, &word.to_lowercase()), Style::Unknown))
+}
+
+/// `text` without a leading word; a word of letters must end there.
+pub(super) fn strip_word<'a>(text: &'a str, word: &str) -> Option<&'a str> {
+    let rest = strip_ignoring_case(text, word)?;
+    let letters = word.ends_with(|c: char| c.is_alphabetic() && !is_cjk(c));
+    (!letters || !rest.starts_with(char::is_alphanumeric)).then_some(rest)
 }
 
 #[cfg(test)]

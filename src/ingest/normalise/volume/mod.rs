@@ -12,7 +12,7 @@ use crate::domain::listing::{Quantity, Unit};
 use crate::ingest::normalise::number::word;
 use crate::ingest::normalise::number::{self, Style};
 use crate::ingest::normalise::text::clean_line;
-use phrase::strip_noun;
+use phrase::{AND, strip_noun, strip_word};
 use quantity::{is_resolution, quantity, whole};
 
 pub use prose::find;
@@ -33,9 +33,6 @@ const TOTALS: &[&str] = &[
 
 /// Signs between two sizes.
 const SIGNS: &[char] = &[',', ';', '，', '；', '、', '|', '&', '/', '·'];
-
-/// Words between two sizes, in lower case, also behind a sign: “500 images, and 20 hours”.
-const AND: &[&str] = &["and", "und", "et", "y", "e", "и", "i", "en", "و", "和", "及", "以及"];
 
 /// Reads a field that holds sizes and nothing else; a bare number counts records.
 pub fn parse(text: &str) -> Result<Vec<Quantity>, String> {
@@ -80,12 +77,6 @@ fn strip_more(text: &str) -> &str {
         return rest;
     }
     word::strip_more(trimmed).unwrap_or(text)
-}
-
-fn strip_word<'a>(text: &'a str, word: &str) -> Option<&'a str> {
-    let rest = word::strip_ignoring_case(text, word)?;
-    let letters = word.ends_with(|c: char| c.is_alphabetic() && !word::is_cjk(c));
-    (!letters || !rest.starts_with(char::is_alphanumeric)).then_some(rest)
 }
 
 #[cfg(test)]

@@ -2,7 +2,7 @@
 
 use super::unit::{self, UnitMatch};
 use crate::ingest::normalise::number;
-use crate::ingest::normalise::number::word::{strip_about, strip_ignoring_case};
+use crate::ingest::normalise::number::word::{is_cjk, strip_about, strip_ignoring_case};
 
 /// Words between a word such as “million” and what is counted, in lower case.
 const OF: &[&str] = &["of ", "de ", "d'", "d’", "di ", "von ", "del ", "des ", "du ", "delle ", "degli ", "dei "];
@@ -46,6 +46,9 @@ const SIGNS_BEHIND: &[&str] = &["语音数据", "图像数据", "文本数据", 
 #[rustfmt::skip]
 const RATES: &[&str] = &["per", "each", "every", "pro", "je", "jede", "jeden", "jeder", "par", "chaque", "por", "cada",
     "в", "на", "каждый", "каждого", "каждая", "al", "ogni", "na", "elke"];
+
+/// Words between two sizes, in lower case, also behind a sign: “500 images, and 20 hours”.
+pub(super) const AND: &[&str] = &["and", "und", "et", "y", "e", "и", "i", "en", "و", "和", "及", "以及"];
 
 /// Most words between a number and its unit.
 const MOST_BEFORE: usize = 3;
@@ -110,7 +113,7 @@ fn strip_of(text: &str) -> Option<&str> {
     let mut end = of.find([',', ';']).unwrap_or(of.len());
     // “20 hours of speech and 500 images”: the second size is not what the first is made of.
     let next = of.char_indices().filter(|(_, c)| *c == ' ').map(|(at, _)| at);
-    let next = next.filter(|at| of.get(at + 1..).is_some_and(|rest| starts_another_size(rest)));
+    let next = next.filter(|at| of.get(at + 1..).is_some_and(starts_another_size));
     end = end.min(next.min().unwrap_or(end));
     let words = of.get(..end)?;
     let noun = |c: char| number::digit(c).is_none() && c != '/';
@@ -119,7 +122,7 @@ fn strip_of(text: &str) -> Option<&str> {
 }
 
 fn starts_another_size(text: &str) -> bool {
-    let behind = super::AND.iter().find_map(|and| super::strip_word(text, and));
+    let behind = AND.iter().find_map(|and| strip_word(text, and));
     behind.is_some_and(|rest| strip_about(rest).1.starts_with(|c| number::digit(c).is_some()))
 }
 
@@ -127,12 +130,19 @@ fn has_rate(words: &str) -> bool {
     words.split(|c: char| !c.is_alphabetic()).any(|word| RATES.contains(&word.to_lowercase().as_str()))
 }
 
+/// `text` without a leading word; a word of letters must end there.
+pub(super) fn strip_word<'a>(text: &'a str, word: &str) -> Option<&'a str> {
+    let rest = strip_ignoring_case(text, word)?;
+    let letters = word.ends_with(|c: char| c.is_alphabetic() && !is_cjk(c));
+    (!letters || !rest.starts_with(char::is_alphanumeric)).then_some(rest)
+}
+
 #[cfg(test)]
 mod tests {
     use super::super::parse;
     use super::*;
     use crate::domain::listing::Unit;
-    use crate::ingest::normalise::number::word::{self, is_cjk};
+    use crate::ingest::normalise::number::word;
 
     fn one(text: &str) -> Option<(Unit, f64)> {
         match parse(text).ok()?.as_slice() {
