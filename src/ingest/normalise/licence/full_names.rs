@@ -102,7 +102,7 @@ mod tests {
             for text in variants(name) {
                 assert_eq!(parse(&text).label(), *only, "{text}");
             }
-            let nested = name.contains('(').then_some(&only[..]).unwrap_or(name);
+            let nested = if name.contains('(') { &only[..] } else { name };
             for bracket in [format!("{name} ({only})"), format!("{name} [{only}]"), format!("{only} ({nested})")] {
                 assert_eq!(parse(&bracket).label(), *only, "{bracket}");
             }
