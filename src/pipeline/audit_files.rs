@@ -11,6 +11,7 @@ use crate::assess::method::Method;
 use crate::assess::tag::Scratch;
 use crate::domain::listing::{Issue, ListingId, Record};
 use crate::ingest::acquire::container::{Limits, Source as Bytes, each_member};
+use crate::ingest::acquire::formats::FormatError;
 use crate::ingest::acquire::spool::Spool;
 use crate::ingest::reader::{FileReader, SourceReader};
 use sha2::{Digest, Sha256};
@@ -205,9 +206,14 @@ impl AuditFiles<'_> {
         &self,
         path: &Path,
         name: &str,
-        bytes: impl Read,
+        bytes: &mut dyn Read,
         batcher: &mut Batcher<'_, Raw>,
     ) -> Result<AuditItem, String> {
+        let bytes = match self.reader.look(name, bytes) {
+            Ok(bytes) => bytes,
+            Err(FormatError::Read { source, .. }) => return Err(unreadable(path, &source)),
+            Err(error) => return Ok(AuditItem::Failed(with_path(path, name, &error, "--input-format"))),
+        };
         let mut hashing = Hashing { inner: bytes, hash: Sha256::new(), bytes: 0 };
         let spool = Spool::of(&mut hashing).map_err(|error| unreadable(path, &error))?;
         let result = self.reader.open(name, &mut || spool.open()).and_then(|(reader, mut bytes)| {

@@ -16,6 +16,7 @@ use super::stated_facts::facts;
 use crate::domain::listing::{Observed, ObservedBy};
 use crate::ingest::acquire::archive::{Archive, ArchiveError};
 use crate::ingest::acquire::container::{Limits, Member, Source as Bytes, Summary, each_member};
+use crate::ingest::acquire::formats::FormatError;
 use crate::ingest::acquire::input::InputFile;
 use crate::ingest::acquire::spool::Spool;
 use crate::ingest::reader::FileReader;
@@ -215,13 +216,18 @@ impl Ingest<'_> {
     ) -> Result<Result<CheckedFile, Unread>, PipelineError> {
         let Part { file, name, observed } = part;
         let path = path_of_part(&file.path, &file.name, &name);
+        let mut bytes = match self.reader.look(&name, bytes) {
+            Ok(bytes) => bytes,
+            Err(FormatError::Read { source, .. }) => return Ok(Err(Unread::Bytes(unreadable(&path, &source)))),
+            Err(error) => return Ok(Err(Unread::Format(with_path(&path, &name, &error, "--format")))),
+        };
         let (snapshot, spool) = match archive {
-            Some(archive) => match archive.store(bytes) {
+            Some(archive) => match archive.store(&mut bytes) {
                 Ok(snapshot) => (Some(snapshot), None),
                 Err(ArchiveError::Source { source }) => return Ok(Err(Unread::Bytes(unreadable(&path, &source)))),
                 Err(other) => return Err(other.into()),
             },
-            None => match Spool::of(bytes) {
+            None => match Spool::of(&mut bytes) {
                 Ok(spool) => (None, Some(spool)),
                 Err(error) => return Ok(Err(Unread::Bytes(unreadable(&path, &error)))),
             },

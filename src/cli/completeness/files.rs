@@ -108,6 +108,7 @@ fn one(
     take: &mut dyn FnMut(&FileReader, Item) -> ControlFlow<()>,
 ) -> Result<(), String> {
     let unreadable = |error: std::io::Error| format!("{name}: cannot be read: {error}");
+    let bytes = reader.look(name, bytes).map_err(|error| error.to_string())?;
     let spool = Spool::of(bytes).map_err(unreadable)?;
     let (how, mut bytes) = reader.open(name, &mut || spool.open()).map_err(|error| error.to_string())?;
     how.read(name, &mut bytes, &mut |item| take(&how, item)).map_err(|error| error.to_string())

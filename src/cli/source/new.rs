@@ -127,7 +127,8 @@ fn look(args: &Args, id: &str) -> Result<Preview, Failure> {
     let name = args.from.file_name().unwrap_or_default().to_string_lossy().into_owned();
     let (mut preview, mut failed) = (None, None);
     let summary = each_member(&name, Bytes::File(&file), &Limits::default(), &mut |member| {
-        let found = Spool::of(member.reader).map_err(|e| e.to_string()).and_then(|spool| {
+        let looked = reader.look(&member.name, member.reader).map_err(|e| e.to_string());
+        let found = looked.and_then(|bytes| Spool::of(bytes).map_err(|e| e.to_string())).and_then(|spool| {
             let plan = reader.plan(&member.name, &mut || spool.open()).map_err(|e| e.to_string())?;
             let mut found =
                 Preview { file: member.name.clone(), format: plan.reader.format.name, ..Preview::default() };

@@ -182,7 +182,9 @@ fn run_lines(run: &Run) -> String {
         let stated = figures.filled.iter().filter(|(_, count)| **count > 0);
         let share = |(fact, count): (&String, &u64)| format!("{fact} {} %", percent(*count, figures.listings));
         let shares: Vec<String> = stated.map(share).collect();
-        lines.push_str(&format!("      stated: {}\n", shares.join(", ")));
+        if !shares.is_empty() {
+            lines.push_str(&format!("      stated: {}\n", shares.join(", ")));
+        }
     }
     for note in run.note.lines() {
         lines.push_str(&format!("      {}\n", one_line(note)));

@@ -16,7 +16,7 @@ use super::propose::{Proposal, propose};
 use serde_json::{Map, Value};
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::fmt;
-use std::io::{self, Read};
+use std::io::{self, Cursor, Read};
 use std::ops::ControlFlow;
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -109,6 +109,16 @@ impl SourceReader {
             Some(format) => format.extensions.to_vec(),
             None => FORMATS.iter().flat_map(|format| format.extensions).copied().collect(),
         }
+    }
+
+    /// Looks at the beginning of bytes that can be read once, before all of them are kept: what is of no known format
+    /// may be a bomb. Returns the same bytes.
+    pub fn look<'r>(&self, file: &str, bytes: &'r mut dyn Read) -> Result<impl Read + use<'r>, FormatError> {
+        let head = block(file, &mut *bytes)?;
+        if self.named.is_none() {
+            of_head(file, &head)?;
+        }
+        Ok(Cursor::new(head).chain(bytes))
     }
 
     /// How a file is read, and the file from its first byte.
@@ -225,8 +235,11 @@ fn mapping_of(format: &Format) -> Option<Mapping> {
 
 /// The format of a file by its content.
 fn recognised(file: &str, open: &mut Open<'_>) -> Result<&'static Format, FormatError> {
-    let head = first_block(file, open)?;
-    let head = decode_head(&head);
+    of_head(file, &first_block(file, open)?)
+}
+
+fn of_head(file: &str, head: &[u8]) -> Result<&'static Format, FormatError> {
+    let head = decode_head(head);
     sniff(file, &head).ok_or_else(|| FormatError::WrongFormat {
         file: file.to_owned(),
         expected: ANY,
@@ -237,8 +250,12 @@ fn recognised(file: &str, open: &mut Open<'_>) -> Result<&'static Format, Format
 
 /// What decides how a file is read.
 fn first_block(file: &str, open: &mut Open<'_>) -> Result<Vec<u8>, FormatError> {
+    block(file, &mut *opened(file, open)?)
+}
+
+fn block(file: &str, bytes: &mut dyn Read) -> Result<Vec<u8>, FormatError> {
     let mut head = Vec::new();
-    let read = opened(file, open)?.take(BLOCK as u64).read_to_end(&mut head);
+    let read = bytes.take(BLOCK as u64).read_to_end(&mut head);
     read.map_err(|source| FormatError::Read { file: file.to_owned(), offset: head.len() as u64, source })?;
     Ok(head)
 }

@@ -161,3 +161,19 @@ fn every_sample_file_of_a_format_is_recognised_as_it() {
     }
     assert!(seen >= 13, "only {seen} samples");
 }
+
+#[test]
+fn what_is_of_no_known_format_is_refused_at_its_beginning() {
+    let reader = SourceReader::new(&card("files"), None);
+    let mut zeros = io::repeat(0).take(1 << 40);
+    let refused = reader.look("zeros.bin", &mut zeros).map(drop).unwrap_err();
+    assert!(matches!(refused, FormatError::WrongFormat { .. }), "{refused}");
+    assert_eq!((1 << 40) - zeros.limit(), BLOCK as u64);
+    let text = "id,title\n1,Calls\n".repeat(20_000);
+    let mut again = String::new();
+    reader.look("calls.csv", &mut text.as_bytes()).unwrap().read_to_string(&mut again).unwrap();
+    assert!(again == text);
+    // What the operator named is read as such, and the reader of the format says what is wrong.
+    let named = SourceReader::new(&card("files"), by_name("csv"));
+    assert!(named.look("zeros.bin", &mut io::repeat(0).take(10)).is_ok());
+}
