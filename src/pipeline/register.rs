@@ -56,7 +56,7 @@ pub enum RegisterError {
     Archive(#[from] ArchiveError),
 }
 
-/// The content of one file of a register: each row is an entry, or was rejected with an issue.
+/// The content of one file of a register: each row is an entry, or was refused with an issue.
 #[derive(Debug, Default)]
 pub struct RegisterFileRead {
     /// SHA-256 of the file; empty if it was not archived.
@@ -76,7 +76,7 @@ pub struct RegisterFileRead {
 }
 
 impl RegisterFileRead {
-    /// Rows that were rejected.
+    /// Rows that were refused.
     pub fn refused(&self) -> u64 {
         self.rows - self.entries.len() as u64
     }
