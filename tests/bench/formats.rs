@@ -112,7 +112,7 @@ fn ckan(bytes: usize) -> Vec<u8> {
             r#"{{"id":"00000000-0000-4000-8000-{n:012}","name":"calls-{n}","title":"Calls {n}","notes":"{TEXT}","license_id":"cc-by","organization":{{"title":"Sample Voices"}},"tags":[{{"name":"speech"}}],"resources":[{{"format":"WAV","url":"https://sample.example/{n}"}}],"extras":[{{"key":"spatial","value":"DE"}}]}},"#
         )
     };
-    repeat(bytes, r#"{"help":"x","success":true,"result":{"count":1,"results":["#, package, "{}]}}")
+    repeat(bytes, r#"{"help":"x","success":true,"result":{"count":1,"results":["#, package, r#"{"name":"last"}]}}"#)
 }
 
 fn data_json(bytes: usize) -> Vec<u8> {

@@ -76,7 +76,8 @@ pub(super) fn fields(mut members: Map<String, Value>, around: &Around<'_>) -> Re
     }
     if count(&members, &["name", "id", "title", "title_translated", "notes"]) == 0 {
         let names: Vec<String> = members.keys().take(5).map(|name| format!("“{name}”")).collect();
-        return Err(format!("expected a package with its id, name or title, found {}", names.join(", ")));
+        let found = if names.is_empty() { "an empty object".to_owned() } else { names.join(", ") };
+        return Err(format!("expected a package with its id, name or title, found {found}"));
     }
     extras(&mut members);
     for (name, other) in [("title", "title_translated"), ("notes", "notes_translated")] {
