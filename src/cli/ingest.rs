@@ -56,7 +56,7 @@ pub struct Args {
 pub fn run(args: Args, context: &Context) -> Result<(), Failure> {
     let sources = context.sources()?;
     let source = prepare(&sources, &args.source, &args.map)?;
-    let format = args.format.as_deref().map(|name| input_format("--format", name)).transpose()?.flatten();
+    let format = input_format("--format", args.format.as_deref())?;
     let reader = SourceReader::new(&source, format);
     let observed = args.observed_at.as_deref().map(ObservationTime::parse).transpose();
     let observed = observed.map_err(|e| Failure::new(USAGE, format!("--observed-at: {e}")))?.unwrap_or_default();
@@ -193,11 +193,10 @@ pub fn source_card<'a>(sources: &'a Sources, id: &str) -> Result<&'a Card<Source
     })
 }
 
-/// The format with a name given to `flag`; `None` if the content of each file decides, as in the pages of a crawl.
-pub fn input_format(flag: &str, name: &str) -> Result<Option<&'static Format>, Failure> {
-    if formats::of_content(name) {
-        return Ok(None);
-    }
+/// The format with a name given to `flag`; `None` if none is given or the content of each file decides, as in the pages
+/// of a crawl.
+pub fn input_format(flag: &str, name: Option<&str>) -> Result<Option<&'static Format>, Failure> {
+    let Some(name) = name.filter(|name| !formats::of_content(name)) else { return Ok(None) };
     formats::by_name(name).map(Some).ok_or_else(|| {
         let names: Vec<&str> = formats::FORMATS.iter().map(|f| f.name).chain([formats::WARC]).collect();
         Failure::new(USAGE, format!("{flag}: unknown format “{name}”; expected one of {}", names.join(", ")))

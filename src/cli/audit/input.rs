@@ -54,7 +54,7 @@ fn files(args: &Args, context: &Context) -> Result<Origin, Failure> {
     let id = args.source.as_deref().unwrap_or("files");
     let sources = context.sources()?;
     let source = prepare(&sources, id, &args.map)?;
-    let format = args.input_format.as_deref().map(|name| input_format("--input-format", name)).transpose()?.flatten();
+    let format = input_format("--input-format", args.input_format.as_deref())?;
     let reader = SourceReader::new(&source, format);
     // A seller that checks its feed gets the identifiers that its listings have in a catalogue.
     let reader = match args.source {

@@ -120,7 +120,7 @@ fn look(args: &Args, id: &str) -> Result<Preview, Failure> {
     // The folder of the operator's cards may not be there yet.
     let sources = Sources::embedded()?;
     let files = &crate::cli::ingest::source_card(&sources, "files")?.head;
-    let format = args.format.as_deref().map(|name| input_format("--format", name)).transpose()?.flatten();
+    let format = input_format("--format", args.format.as_deref())?;
     let reader = SourceReader::new(files, format);
     let wrong = |error: &dyn std::fmt::Display| Failure::new(USAGE, format!("{}: {error}", args.from.display()));
     let file = File::open(&args.from).map_err(|error| wrong(&error))?;

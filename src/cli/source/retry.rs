@@ -50,7 +50,7 @@ struct Row<'a> {
 pub fn run(args: &Args, context: &Context) -> Result<(), Failure> {
     let sources = context.sources()?;
     let source = card(&args.source, &sources)?;
-    let format = args.format.as_deref().map(|name| input_format("--format", name)).transpose()?.flatten();
+    let format = input_format("--format", args.format.as_deref())?;
     let reader = SourceReader::new(source, format);
     let (_lock, store) = (context.folder.lock()?, context.folder.store()?);
     refuse_inactive(&source.id, &store)?;

@@ -55,7 +55,7 @@ struct Kind<'a> {
 /// could not be read.
 pub fn run(args: &Args, context: &Context) -> Result<(), Failure> {
     let source = prepare(&context.sources()?, &args.source, &args.map)?;
-    let format = args.format.as_deref().map(|name| input_format("--format", name)).transpose()?.flatten();
+    let format = input_format("--format", args.format.as_deref())?;
     let reader = SourceReader::new(&source, format);
     let (files, failed, note) = inputs(&args.files, &reader)?;
     note.iter().for_each(|note| context.say(note));

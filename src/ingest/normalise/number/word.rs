@@ -160,6 +160,13 @@ pub(in crate::ingest::normalise) fn strip_ignoring_case<'a>(text: &'a str, prefi
     Some(rest.as_str())
 }
 
+/// `text` without a leading word, which is in lower case; a word of letters must end there.
+pub(in crate::ingest::normalise) fn strip_word<'a>(text: &'a str, word: &str) -> Option<&'a str> {
+    let rest = strip_ignoring_case(text, word)?;
+    let letters = word.ends_with(|c: char| c.is_alphabetic() && !is_cjk(c));
+    (!letters || !rest.starts_with(char::is_alphanumeric)).then_some(rest)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -13,11 +13,12 @@ mod tests;
 mod unit;
 
 use crate::domain::listing::{Amount, Price};
+use crate::ingest::normalise::number::word::strip_word;
 use crate::ingest::normalise::number::{self, Number, Style};
 use crate::ingest::normalise::text::clean_line;
 use currency::CurrencyHint;
 use iso_currency::Currency;
-use unit::{EXPECTED, PER, read_unit, strip_word};
+use unit::{EXPECTED, PER, read_unit};
 
 /// Longest text that can be a price, in bytes.
 const LONGEST: usize = 200;

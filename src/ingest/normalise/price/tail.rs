@@ -1,8 +1,8 @@
 //! What stands behind an amount: its currency, the unit priced, and notes on taxes or on how it is paid.
 
 use super::currency::{self, CurrencyHint};
-use super::unit::{self, EXPECTED, PER, read_unit, strip_word};
-use crate::ingest::normalise::number::word::is_cjk;
+use super::unit::{self, EXPECTED, PER, read_unit};
+use crate::ingest::normalise::number::word::{is_cjk, strip_word};
 use crate::ingest::normalise::number::{self, Style};
 
 /// Words for a price that is paid once, in lower case, the longest of a beginning first.

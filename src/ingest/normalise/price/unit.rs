@@ -1,7 +1,7 @@
 //! The unit priced: a call, a month, a record. Words of many languages become one English word in the singular.
 
 use super::currency::strip_currency;
-use crate::ingest::normalise::number::word::{is_cjk, strip_ignoring_case};
+use crate::ingest::normalise::number::word::is_cjk;
 use crate::ingest::normalise::number::{self, Number, Style};
 
 /// English word, the style in which the languages of the words write numbers, and the words in lower case.
@@ -184,13 +184,6 @@ pub(super) fn read_unit(text: &str) -> Result<(String, Style), String> {
         return Err(EXPECTED.to_owned());
     }
     Ok((counted(number, &word.to_lowercase()), Style::Unknown))
-}
-
-/// `text` without a leading word; a word of letters must end there.
-pub(super) fn strip_word<'a>(text: &'a str, word: &str) -> Option<&'a str> {
-    let rest = strip_ignoring_case(text, word)?;
-    let letters = word.ends_with(|c: char| c.is_alphabetic() && !is_cjk(c));
-    (!letters || !rest.starts_with(char::is_alphanumeric)).then_some(rest)
 }
 
 #[cfg(test)]

@@ -9,10 +9,10 @@ mod quantity;
 mod unit;
 
 use crate::domain::listing::{Quantity, Unit};
-use crate::ingest::normalise::number::word;
+use crate::ingest::normalise::number::word::{self, strip_word};
 use crate::ingest::normalise::number::{self, Style};
 use crate::ingest::normalise::text::clean_line;
-use phrase::{AND, strip_noun, strip_word};
+use phrase::{AND, strip_noun};
 use quantity::{is_resolution, quantity, whole};
 
 pub use prose::find;

@@ -2,7 +2,7 @@
 
 use super::unit::{self, UnitMatch};
 use crate::ingest::normalise::number;
-use crate::ingest::normalise::number::word::{is_cjk, strip_about, strip_ignoring_case};
+use crate::ingest::normalise::number::word::{strip_about, strip_ignoring_case, strip_word};
 
 /// Words between a word such as “million” and what is counted, in lower case.
 const OF: &[&str] = &["of ", "de ", "d'", "d’", "di ", "von ", "del ", "des ", "du ", "delle ", "degli ", "dei "];
@@ -130,19 +130,12 @@ fn has_rate(words: &str) -> bool {
     words.split(|c: char| !c.is_alphabetic()).any(|word| RATES.contains(&word.to_lowercase().as_str()))
 }
 
-/// `text` without a leading word; a word of letters must end there.
-pub(super) fn strip_word<'a>(text: &'a str, word: &str) -> Option<&'a str> {
-    let rest = strip_ignoring_case(text, word)?;
-    let letters = word.ends_with(|c: char| c.is_alphabetic() && !is_cjk(c));
-    (!letters || !rest.starts_with(char::is_alphanumeric)).then_some(rest)
-}
-
 #[cfg(test)]
 mod tests {
     use super::super::parse;
     use super::*;
     use crate::domain::listing::Unit;
-    use crate::ingest::normalise::number::word;
+    use crate::ingest::normalise::number::word::{self, is_cjk};
 
     fn one(text: &str) -> Option<(Unit, f64)> {
         match parse(text).ok()?.as_slice() {

@@ -5,8 +5,17 @@ use serde_json::{Map, Value};
 
 /// A field of the package or, if there is none, of its extras; of a text that is JSON what it says.
 pub(super) fn stated(members: &Map<String, Value>, name: &str) -> Option<Value> {
+    find(members, name, |value| !is_empty(value))
+}
+
+/// The same if a text is in it or names it.
+pub(super) fn field(members: &Map<String, Value>, name: &str) -> Option<Value> {
+    find(members, name, |value| name_of(value).is_some())
+}
+
+fn find(members: &Map<String, Value>, name: &str, says: fn(&Value) -> bool) -> Option<Value> {
     let names = [name.to_owned(), format!("extras.{name}")];
-    names.iter().filter_map(|name| members.get(name).cloned().map(parsed)).find(|value| !is_empty(value))
+    names.iter().filter_map(|name| members.get(name).cloned().map(parsed)).find(says)
 }
 
 fn is_empty(value: &Value) -> bool {
@@ -17,12 +26,6 @@ fn is_empty(value: &Value) -> bool {
         Value::Object(members) => members.is_empty(),
         _ => false,
     }
-}
-
-/// The same if a text is in it or names it.
-pub(super) fn field(members: &Map<String, Value>, name: &str) -> Option<Value> {
-    let names = [name.to_owned(), format!("extras.{name}")];
-    names.iter().filter_map(|name| members.get(name).cloned().map(parsed)).find(|value| name_of(value).is_some())
 }
 
 /// Makes fields of the extras, which are a list of keys and values or, in old versions, an object.
