@@ -7,5 +7,6 @@ pub mod claim;
 pub mod completeness;
 pub mod evaluate;
 pub mod method;
+pub mod reading;
 pub mod register;
 pub mod tag;

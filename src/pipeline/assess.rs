@@ -5,7 +5,8 @@ use super::observation_time;
 use super::reading::{Origin, RawItem};
 use crate::assess::method::Method;
 use crate::assess::tag::Scratch;
-use crate::domain::listing::{Assessment, Decisions, Issue, Listing, ListingId, Record};
+use crate::domain::listing::{Assessment, Decisions, Issue, Listing, ListingId, Record, SourceLocation};
+use crate::ingest::normalise::record::Normalised;
 use crate::store::{Incoming, Snapshot, Stray};
 use serde::Serialize;
 
@@ -45,45 +46,44 @@ impl Assessor<'_> {
                 RawItem::Snapshot(snapshot) => batch.snapshots.push(snapshot),
                 RawItem::FileEnd => batch.files += 1,
                 RawItem::Issue(issue, origin) => batch.stray.push(by_place(issue, &origin)),
-                RawItem::Record(record, origin) => match self.assess(record, &origin, scratch)? {
-                    Ok(item) => batch.items.push(item),
+                RawItem::Record(record, origin) => match normalised(&record, &origin) {
+                    Ok(normalised) => batch.items.push(self.assess(normalised, record.place, &origin, scratch)?),
                     Err(issue) => batch.stray.push(by_place(issue, &origin)),
                 },
+                RawItem::Normalised(normalised, place, origin) => {
+                    batch.items.push(self.assess(*normalised, place, &origin, scratch)?);
+                }
             }
         }
         Ok(batch)
     }
 
-    /// Assesses one record. The inner error says why it is not a listing.
+    /// Assesses one record, whose time of observation is known if it can be.
     fn assess(
         &self,
-        record: Record,
+        normalised: Normalised,
+        place: SourceLocation,
         origin: &Origin,
         scratch: &mut Scratch,
-    ) -> Result<Result<AssessedItem, Issue>, PipelineError> {
-        let mut normalised = origin.reader.normaliser.normalise(&record);
-        if let Some(issue) = normalised.no_listing(&record) {
-            return Ok(Err(issue));
-        }
-        let observed = observation_time::observed(&mut normalised, &record, origin.observed);
-        let listing = normalised.listing;
+    ) -> Result<AssessedItem, PipelineError> {
+        let Normalised { listing, issues, record_digest, content_digest, observed } = normalised;
         let assessment = self.method.assess_with(&listing, self.decisions.of(&listing.id), scratch);
         let incoming = Incoming {
             id: listing.id.clone(),
             source: listing.source.clone(),
             native_id: listing.native_id.clone(),
-            record_digest: normalised.record_digest,
-            content_digest: normalised.content_digest,
+            record_digest,
+            content_digest,
             observed,
             reading: origin.reader.normaliser.fingerprint().to_owned(),
             snapshot: origin.digest.clone(),
-            place: record.place,
+            place,
             listing: json(&listing, listing.description.len() + 1_024)?,
             method: assessment.method.clone(),
             assessment: json(&assessment, 4_096)?,
-            issues: normalised.issues,
+            issues,
         };
-        Ok(Ok(AssessedItem { listing, assessment, incoming }))
+        Ok(AssessedItem { listing, assessment, incoming })
     }
 
     /// Gives a record another identifier. Decisions belong to an identifier, so it is assessed again.
@@ -99,6 +99,16 @@ impl Assessor<'_> {
         incoming.assessment = serde_json::to_string(assessment)?;
         Ok(())
     }
+}
+
+/// Normalises a record. The error says why it is not a listing.
+fn normalised(record: &Record, origin: &Origin) -> Result<Normalised, Issue> {
+    let mut normalised = origin.reader.normaliser.normalise(record);
+    if let Some(issue) = normalised.no_listing(record) {
+        return Err(issue);
+    }
+    normalised.observed = observation_time::observed(&mut normalised, record, origin.observed);
+    Ok(normalised)
 }
 
 /// An issue of a record that is stored nowhere else, keyed by its place.

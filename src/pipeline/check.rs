@@ -10,10 +10,11 @@ use super::compare::{Comparison, Normalised, NormalisedListing};
 use super::error::{PipelineError, path_of_part, unreadable, with_path};
 use super::ingest::Ingest;
 use super::input_check::{CheckedFile, InputCheck};
+use super::kept::{KeptBatch, KeptInput};
 use super::observation_time;
 use super::ordered::{Jobs, Pool, ordered};
 use super::stated_facts::facts;
-use crate::domain::listing::{Observed, ObservedBy};
+use crate::domain::listing::{Issue, Observed, ObservedBy};
 use crate::ingest::acquire::archive::{Archive, ArchiveError};
 use crate::ingest::acquire::container::{Limits, Member, Source as Bytes, Summary, each_member};
 use crate::ingest::acquire::formats::FormatError;
@@ -26,11 +27,19 @@ use std::io::{self, BufReader, Read};
 use std::ops::ControlFlow;
 use std::sync::{Arc, Mutex, PoisonError};
 
-/// One item for a worker, with how its file is read.
-type Raw = (Parsed, Arc<Parsing>);
+/// One item for a worker.
+enum Raw {
+    /// The file of this number begins.
+    Begin(u32),
+    /// What a parser yields, with how its file is read.
+    Item(Parsed, Arc<Parsing>),
+    /// The file of this number was read to its end.
+    End(u32),
+}
 
 /// What the items of one file have in common.
 struct Parsing {
+    number: u32,
     observed: Option<Observed>,
     reader: Arc<FileReader>,
 }
@@ -45,6 +54,7 @@ enum Unread {
 
 /// A file, or one that is packed in it.
 struct Part<'a> {
+    number: u32,
     file: &'a InputFile,
     name: String,
     observed: Option<Observed>,
@@ -54,6 +64,8 @@ struct Part<'a> {
 #[derive(Default)]
 struct Files {
     files: Vec<CheckedFile>,
+    /// Number of the next file.
+    next: u32,
     /// Messages about those that failed.
     failed: Vec<String>,
     /// What was left out of archives on purpose.
@@ -61,6 +73,12 @@ struct Files {
 }
 
 impl Files {
+    /// The number of a file about to be read.
+    fn number(&mut self) -> u32 {
+        self.next += 1;
+        self.next
+    }
+
     /// What unpacking a file came to; its messages begin with the name of the file, which becomes its path.
     fn note_all(&mut self, file: &InputFile, summary: Summary) {
         let path = |message: String| match message.strip_prefix(&file.name) {
@@ -95,14 +113,22 @@ impl Ingest<'_> {
         let expected = &expected;
         // Outside the pool, because what was archived must be known even if reading it fails.
         let read = Mutex::new(Files::default());
+        let mut kept = archive.map(|archive| KeptInput::new(archive.dir()));
+        let keeps = kept.is_some();
         let result = ordered(
             Pool::new(self.threads),
             |jobs| self.check_files(files, archive, jobs, &read),
             || (),
-            |raw: Vec<Raw>, ()| Ok(raw.into_iter().map(|r| normalise(r, expected)).collect::<Vec<_>>()),
-            &mut |normalised| comparison.take(normalised),
+            |raw: Vec<Raw>, ()| normalise_batch(raw, expected, keeps),
+            &mut |(normalised, batch)| {
+                if let Some(kept) = &mut kept {
+                    kept.push(batch)?;
+                }
+                comparison.take(normalised)
+            },
         );
-        let Files { files, failed, notes } = read.into_inner().unwrap_or_else(PoisonError::into_inner);
+        let result = result.and_then(|()| kept.as_mut().map_or(Ok(()), KeptInput::finish));
+        let Files { files, failed, notes, .. } = read.into_inner().unwrap_or_else(PoisonError::into_inner);
         let check = &mut comparison.check;
         let archived = files.iter().filter_map(|f: &CheckedFile| f.snapshot.as_ref());
         check.new.extend(archived.filter(|s| s.new).map(|s| s.digest.clone()));
@@ -110,6 +136,7 @@ impl Ingest<'_> {
         check.failed.extend(failed);
         check.notes = notes;
         check.doubts = self.reader.doubts();
+        check.kept = kept;
         if let Err(error) = result {
             if let Some(archive) = archive {
                 check.discard(archive)?;
@@ -179,7 +206,8 @@ impl Ingest<'_> {
             // What the operator states goes before what an archive says.
             let of_member = member.observed.map(|at| Observed { at, by: ObservedBy::Record });
             let observed = of_file.filter(|o| o.by == ObservedBy::Operator).or(of_member).or(of_file);
-            let part = Part { file, name: member.name, observed };
+            let number = read().number();
+            let part = Part { number, file, name: member.name, observed };
             match self.check_part(part, member.reader, archive, batcher) {
                 Ok(Ok(checked)) => read().files.push(checked),
                 Ok(Err(Unread::Format(message))) => read().failed.push(message),
@@ -214,7 +242,7 @@ impl Ingest<'_> {
         archive: Option<&Archive>,
         batcher: &mut Batcher<'_, Raw>,
     ) -> Result<Result<CheckedFile, Unread>, PipelineError> {
-        let Part { file, name, observed } = part;
+        let Part { number, file, name, observed } = part;
         let path = path_of_part(&file.path, &file.name, &name);
         let mut bytes = match self.reader.look(&name, bytes) {
             Ok(bytes) => bytes,
@@ -243,12 +271,14 @@ impl Ingest<'_> {
             }
         };
         let result = self.reader.open(&name, &mut open).and_then(|(reader, mut bytes)| {
-            let origin = Arc::new(Parsing { observed, reader: reader.clone() });
-            batcher.parse(&reader, &name, &mut bytes, |parsed| (parsed, origin.clone()))?;
+            let origin = Arc::new(Parsing { number, observed, reader: reader.clone() });
+            batcher.push(Raw::Begin(number), 0);
+            batcher.parse(&reader, &name, &mut bytes, |parsed| Raw::Item(parsed, origin.clone()))?;
+            batcher.push(Raw::End(number), 0);
             Ok(reader)
         });
         match result {
-            Ok(reader) => Ok(Ok(CheckedFile { path, name, snapshot, observed, reader })),
+            Ok(reader) => Ok(Ok(CheckedFile { number, path, name, snapshot, observed, reader })),
             Err(error) => {
                 // A file that is not of this source must not stay in its archive.
                 if let (Some(archive), Some(snapshot)) = (archive, snapshot)
@@ -262,18 +292,46 @@ impl Ingest<'_> {
     }
 }
 
+/// What a worker makes of some items: what is compared and, if it `keeps` them, what is stored later.
+fn normalise_batch(
+    raw: Vec<Raw>,
+    expected: &[String],
+    keeps: bool,
+) -> Result<(Vec<Normalised>, KeptBatch), PipelineError> {
+    let (mut compared, mut kept) = (Vec::with_capacity(raw.len()), KeptBatch::default());
+    for item in raw {
+        match item {
+            Raw::Begin(file) => kept.begin(file)?,
+            Raw::End(file) => kept.end(file)?,
+            Raw::Item(parsed, file) => compared.push(normalise(parsed, &file, expected, keeps.then_some(&mut kept))?),
+        }
+    }
+    Ok((compared, kept))
+}
+
 /// What a worker makes of one item.
-fn normalise((parsed, file): Raw, expected: &[String]) -> Normalised {
+fn normalise(
+    parsed: Parsed,
+    file: &Parsing,
+    expected: &[String],
+    kept: Option<&mut KeptBatch>,
+) -> Result<Normalised, PipelineError> {
+    let no_listing = |issue: Issue, kept: Option<&mut KeptBatch>| {
+        kept.map_or(Ok(()), |kept| kept.issue(file.number, &issue))?;
+        Ok(Normalised::Issues(vec![issue]))
+    };
     let record = match parsed {
-        Parsed::Issue(issue) => return Normalised::Issues(vec![issue]),
+        Parsed::Issue(issue) => return no_listing(issue, kept),
         Parsed::Record(record) => record,
     };
     let mut normalised = file.reader.normaliser.normalise(&record);
     if let Some(issue) = normalised.no_listing(&record) {
-        return Normalised::Issues(vec![issue]);
+        return no_listing(issue, kept);
     }
     let observed = observation_time::observed(&mut normalised, &record, file.observed);
-    Normalised::Listing(Box::new(NormalisedListing {
+    normalised.observed = observed;
+    kept.map_or(Ok(()), |kept| kept.record(file.number, &normalised, &record.place))?;
+    Ok(Normalised::Listing(Box::new(NormalisedListing {
         facts: facts(&normalised.listing),
         native_id: normalised.listing.native_id,
         record_digest: normalised.record_digest,
@@ -282,5 +340,5 @@ fn normalise((parsed, file): Raw, expected: &[String]) -> Normalised {
         columns: expected.iter().map(|name| record.fields.contains_key(name)).collect(),
         place: record.place,
         issues: normalised.issues,
-    }))
+    })))
 }

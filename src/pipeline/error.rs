@@ -21,6 +21,14 @@ pub enum PipelineError {
     /// A value that cannot be written as JSON.
     #[error("a listing cannot be written as JSON: {0}")]
     Json(#[from] serde_json::Error),
+    /// The file of normalised listings.
+    #[error("{dir}: the listings of this run cannot be kept: {source}; free space there, and run the same command again")]
+    Kept {
+        /// Where the file is.
+        dir: PathBuf,
+        /// What the operating system says.
+        source: std::io::Error,
+    },
     /// A thread panicked.
     #[error("a worker thread ended unexpectedly; run the same command again, nothing stored is lost")]
     Worker,

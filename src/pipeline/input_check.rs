@@ -2,6 +2,7 @@
 
 use super::anomaly::Anomaly;
 use super::error::PipelineError;
+use super::kept::KeptInput;
 use crate::domain::listing::{Issue, Observed};
 use crate::ingest::acquire::archive::{self, Archive};
 use crate::ingest::reader::FileReader;
@@ -12,6 +13,8 @@ use std::sync::Arc;
 /// A file that has been checked.
 #[derive(Debug)]
 pub struct CheckedFile {
+    /// Its number in the order of reading, also among files that could not be read.
+    pub number: u32,
     /// Where it is; `-` for standard input.
     pub path: PathBuf,
     /// Its name in places and messages.
@@ -63,6 +66,8 @@ pub struct InputCheck {
     pub newest: Option<i64>,
     /// The earliest observation in the input, if any is not of now.
     pub observed_from: Option<i64>,
+    /// The normalised records, if they are to be stored.
+    pub(super) kept: Option<KeptInput>,
     /// Digests that the archive did not have before.
     pub(super) new: Vec<String>,
 }

@@ -19,6 +19,7 @@ mod follow;
 mod identifiers;
 mod ingest;
 mod input_check;
+mod kept;
 mod observation_time;
 mod ordered;
 mod progress;

@@ -1,17 +1,14 @@
-//! The reading thread of an ingest: archived files become records, and records become batches for the workers.
+//! What the workers of a run get: records and issues with the file that they come from.
 
-use super::batcher::{Batcher, Parsed};
-use super::error::{PipelineError, with_path};
+use super::error::PipelineError;
 use super::ingest::Ingest;
-use super::input_check::CheckedFile;
+use super::kept::KeptInput;
 use super::ordered::Jobs;
-use super::progress::Counted;
-use crate::domain::listing::{Issue, IssueCode, Observed, Record};
-use crate::ingest::acquire::archive::Archive;
-use crate::ingest::acquire::formats::FormatError;
+use super::progress::Progress;
+use crate::domain::listing::{Issue, Observed, Record, SourceLocation};
+use crate::ingest::normalise::record::Normalised;
 use crate::ingest::reader::FileReader;
 use crate::store::Snapshot;
-use std::io::BufReader;
 use std::sync::Arc;
 
 /// The file that a record comes from.
@@ -30,6 +27,8 @@ pub(super) enum RawItem {
     Snapshot(Snapshot),
     /// A record.
     Record(Record, Arc<Origin>),
+    /// A record that the check has normalised, and its place.
+    Normalised(Box<Normalised>, SourceLocation, Arc<Origin>),
     /// An issue that belongs to no record.
     Issue(Issue, Arc<Origin>),
     /// A file was read to its end.
@@ -37,60 +36,14 @@ pub(super) enum RawItem {
 }
 
 impl Ingest<'_> {
-    /// Reads all files. Returns those that could not be read to their end: sentences with place and hint.
-    pub(super) fn read_files(
-        &self,
-        files: &[CheckedFile],
-        archive: &Archive,
-        jobs: &mut Jobs<Vec<RawItem>>,
-    ) -> Result<Vec<String>, PipelineError> {
-        let (mut batcher, mut failed, mut done) = (Batcher::new(jobs, self.stop), Vec::new(), 0);
-        for file in files {
-            if !batcher.is_open() {
-                break;
-            }
-            match self.read_file(file, archive, &mut done, &mut batcher)? {
-                Ok(()) => batcher.push(RawItem::FileEnd, 0),
-                Err(message) => failed.push(message),
-            }
-        }
-        batcher.finish();
-        Ok(failed)
-    }
-
-    /// Reads the archived bytes, so that what is stored is what was archived. The inner error concerns this file only.
-    fn read_file(
-        &self,
-        file: &CheckedFile,
-        archive: &Archive,
-        done: &mut u64,
-        batcher: &mut Batcher<'_, RawItem>,
-    ) -> Result<Result<(), String>, PipelineError> {
-        let Some(snapshot) = &file.snapshot else { return Ok(Ok(())) };
-        let span = tracing::debug_span!("read", file = file.name, bytes = snapshot.bytes);
-        let _entered = span.enter();
-        let (digest, bytes, name) = (snapshot.digest.clone(), snapshot.bytes, file.name.clone());
-        batcher.push(RawItem::Snapshot(Snapshot { digest, bytes, name }), 0);
-        let inner = archive.read(&snapshot.digest)?;
-        let mut reader = BufReader::with_capacity(1 << 16, Counted { inner, done, progress: self.progress });
-        let origin = Origin { digest: snapshot.digest.clone(), observed: file.observed, reader: file.reader.clone() };
-        let origin = Arc::new(origin);
-        let wrap = |parsed| match parsed {
-            Parsed::Record(record) => RawItem::Record(record, origin.clone()),
-            Parsed::Issue(issue) => {
-                debug_assert!(issue.code != IssueCode::DuplicateId, "only the writer resolves identifiers");
-                RawItem::Issue(issue, origin.clone())
-            }
-        };
-        match batcher.parse(&file.reader, &file.name, &mut reader, wrap) {
-            Ok(()) => Ok(Ok(())),
-            Err(error) => {
-                // If the archived copy is damaged, the input is not to blame.
-                if matches!(error, FormatError::Read { .. }) {
-                    archive.verify(&snapshot.digest)?;
-                }
-                Ok(Err(with_path(&file.path, &file.name, &error, "--format")))
-            }
-        }
+    /// Hands the batches that the check has kept to the workers.
+    pub(super) fn read_kept(&self, kept: &KeptInput, jobs: &mut Jobs<Vec<u8>>) -> Result<(), PipelineError> {
+        let mut done = 0;
+        kept.each(|input, text| {
+            let wanted = !self.is_stopped() && jobs.send(text);
+            done += input;
+            (self.progress)(Progress::Read(done));
+            wanted
+        })
     }
 }

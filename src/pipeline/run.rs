@@ -6,6 +6,7 @@ use super::error::PipelineError;
 use super::follow::Follower;
 use super::ingest::{Ingest, Report};
 use super::input_check::InputCheck;
+use super::kept::KeptFiles;
 use super::ordered::{Pool, ordered};
 use super::writer::RunWriter;
 use crate::assess::tag::Scratch;
@@ -37,16 +38,17 @@ impl Ingest<'_> {
         let decisions = &writer.decisions_in_force()?;
         let assessor = Assessor { method: self.method, decisions };
         let mut end = RunWriter::new(self, assessor, run, began, (store, &mut *writer, &mut *follower));
+        let files = &KeptFiles::new(&checked.files);
         let read = ordered(
             Pool::for_writer(self.threads),
-            |jobs| self.read_files(&checked.files, archive, jobs),
+            |jobs| checked.kept.as_ref().map_or(Ok(()), |kept| self.read_kept(kept, jobs)),
             Scratch::default,
-            |raw, scratch| assessor.assess_batch(raw, scratch),
+            |text: Vec<u8>, scratch| assessor.assess_batch(files.items(&text)?, scratch),
             &mut |batch| end.take(batch),
         );
-        let result = read.and_then(|failed| end.finish().map(|()| failed));
+        let result = read.and_then(|()| end.finish());
         let (mut tally, unparsed, backfilled) = (end.tally, end.unparsed, end.backfilled);
-        let failed = checked.failed.iter().chain(result.iter().flatten()).cloned().collect::<Vec<String>>();
+        let failed = checked.failed.clone();
         let incomplete_reason = self.incomplete_reason(&failed, tally.records, unparsed);
         let complete = self.complete && incomplete_reason.is_none() && result.is_ok();
         let (state, note) = match &result {

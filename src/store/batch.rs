@@ -35,6 +35,7 @@ pub struct Incoming {
 }
 
 /// An archived file.
+#[derive(Clone, Debug)]
 pub struct Snapshot {
     /// SHA-256 of its bytes.
     pub digest: String,

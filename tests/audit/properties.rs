@@ -1,12 +1,13 @@
 //! What holds of every rule, whatever a listing says: knowing more never flips a rule that does not ask for it, and a
 //! finding depends on nothing but its rule, the listing and the words.
 
-use brokerwatch::assess::audit::{Condition, Rule, Subject, Truth};
+use brokerwatch::assess::audit::{Condition, Rule, Subject, Truth, missing};
 use brokerwatch::assess::method::Method;
 use brokerwatch::domain::listing::{
     Amount, Broker, Claim, ClaimKind, Evidence, Field, Finding, Listing, MatchStatus, Modality, Price, Quantity,
     RegisterEntry, Tag, TermId, Unit,
 };
+use brokerwatch::domain::vocabulary::Status;
 use proptest::prelude::*;
 use std::collections::BTreeSet;
 use std::sync::LazyLock;
@@ -274,6 +275,21 @@ proptest! {
             fewer.keep(|r| r.id == one.rule);
             let alone = fewer.audit(&world.subject()).findings;
             prop_assert_eq!(serde_json::to_vec(one).unwrap(), serde_json::to_vec(&alone[0]).unwrap());
+        }
+    }
+
+    #[test]
+    fn no_rule_that_a_listing_can_touch_is_passed_over(world in world()) {
+        let found: BTreeSet<String> = findings(&world).into_iter().map(|f| f.rule).collect();
+        let in_use = METHOD.rules.cards().filter(|c| c.head.status == Status::Stable);
+        let holds = in_use.filter(|c| c.head.when.evaluate(&world.subject()) == Truth::True);
+        prop_assert_eq!(found, holds.map(|c| c.head.id.clone()).collect());
+        let undecided = METHOD.rules.audit(&world.subject()).undecided;
+        let reported: BTreeSet<&String> = undecided.iter().flat_map(|u| &u.rules).collect();
+        for card in METHOD.rules.cards().filter(|c| c.head.status == Status::Stable) {
+            let open = card.head.when.evaluate(&world.subject()) == Truth::Unknown;
+            let asks_a_register = missing(&card.head, &world.subject()).iter().any(|fact| fact.starts_with("register "));
+            prop_assert_eq!(reported.contains(&card.head.id), open && !asks_a_register, "{}", card.head.id);
         }
     }
 

@@ -10,10 +10,12 @@
 //! is missing.
 
 use super::bound::Bound;
-use super::corroboration::{Strength, strength_of_claim, strength_of_tag, strength_of_tag_apart_from};
+use super::corroboration::{Strength, strength_of_claim, strength_of_tag_apart_from};
 use super::facts::{number, stated};
+use super::names::Names;
 use super::predicate;
 use super::subject::{CONSENT_CLAIMED, country_of, covers};
+use super::known::Known;
 use super::{REGISTER, Subject, Truth};
 use crate::domain::listing::{Facet, MatchStatus, Modality, TermId};
 use serde::Deserialize;
@@ -30,13 +32,13 @@ pub enum Condition {
     None(Vec<Condition>),
     /// The listing is tagged with one of the terms. For consent and provenance undecided where it has none of them,
     /// unless “not stated” or a stated denial excludes them.
-    Tag(Vec<String>),
+    Tag(Names),
     /// As `tag` or `says`, but needs a strong indication or two weak ones; undecided with a single weak one.
-    Corroborated(Vec<String>),
+    Corroborated(Names),
     /// At least one of the conditions holds; otherwise undecided, never false.
     Supported(Vec<Condition>),
     /// The listing is tagged with none of the terms.
-    Untagged(Vec<String>),
+    Untagged(Names),
     /// One of the claims is made: `use:credit`, or `use` for any. Undecided where no use or no buyer is stated at all.
     Says(Vec<String>),
     /// None of the claims is made.
@@ -88,17 +90,30 @@ pub struct Answered {
 impl Condition {
     /// Evaluates against what is known.
     pub fn evaluate(&self, subject: &Subject<'_>) -> Truth {
+        self.truth(&Known::new(subject))
+    }
+
+    /// As [`Condition::evaluate`], with what other rules have found out.
+    pub(super) fn truth(&self, subject: &Known<'_>) -> Truth {
         match self {
-            Self::All(inner) => Truth::all(inner.iter().map(|c| c.evaluate(subject))),
-            Self::Any(inner) => Truth::any(inner.iter().map(|c| c.evaluate(subject))),
-            Self::None(inner) => !Truth::any(inner.iter().map(|c| c.evaluate(subject))),
-            Self::Supported(inner) => match Truth::any(inner.iter().map(|c| c.evaluate(subject))) {
+            Self::All(inner) => Truth::all(inner.iter().map(|c| c.truth(subject))),
+            Self::Any(inner) => Truth::any(inner.iter().map(|c| c.truth(subject))),
+            Self::None(inner) => !Truth::any(inner.iter().map(|c| c.truth(subject))),
+            Self::Supported(inner) => match Truth::any(inner.iter().map(|c| c.truth(subject))) {
                 Truth::True => Truth::True,
                 _ => Truth::Unknown,
             },
+            Self::Tag(terms) if terms.are_closed() => subject.tags.iter().any(|t| terms.has(t.term.as_str())).into(),
             Self::Tag(terms) => Truth::any(terms.iter().map(|term| tagged(term, subject))),
+            Self::Corroborated(named) if named.are_closed() => {
+                let present = subject.tags.iter().map(|t| t.term.as_str()).filter(|term| named.has(term));
+                Truth::any(present.map(|term| corroborated(term, subject)))
+            }
             Self::Corroborated(named) => Truth::any(named.iter().map(|name| corroborated(name, subject))),
-            Self::Untagged(terms) => (!terms.iter().any(|t| subject.given(t).is_some())).into(),
+            Self::Untagged(terms) => {
+                let mut present = subject.tags.iter().map(|t| t.term.as_str()).filter(|term| terms.has(term));
+                (!present.any(|term| subject.given(term).is_some())).into()
+            }
             Self::Says(claims) => Truth::any(claims.iter().map(|c| said(c, subject))),
             Self::Silent(claims) => (!claims.iter().any(|c| subject.said(c).next().is_some())).into(),
             Self::Missing(field) => (!stated(field, subject)).into(),
@@ -143,8 +158,8 @@ impl Condition {
     }
 
     /// Of an undecided condition, the facts that would decide it, by name.
-    pub(super) fn missing_facts(&self, subject: &Subject<'_>, facts: &mut Vec<String>) {
-        if self.evaluate(subject) != Truth::Unknown {
+    pub(super) fn missing_facts(&self, subject: &Known<'_>, facts: &mut Vec<String>) {
+        if self.truth(subject) != Truth::Unknown {
             return;
         }
         match self {
@@ -153,7 +168,8 @@ impl Condition {
                 facts.extend(open.filter_map(|t| Some(t.split_once(':')?.0.to_owned())));
             }
             Self::Corroborated(named) => {
-                for name in named.iter().filter(|n| corroborated(n, subject) == Truth::Unknown) {
+                let asked = |name: &&String| !named.are_closed() || subject.tag(name).is_some();
+                for name in named.iter().filter(asked).filter(|n| corroborated(n, subject) == Truth::Unknown) {
                     let (kind, value) = name.split_once(':').unwrap_or((name, ""));
                     facts.push(if stated_here(name, subject) {
                         format!("{SECOND_INDICATION}{value}")
@@ -193,7 +209,7 @@ const SECOND_INDICATION: &str = "sign ";
 
 /// A seller who does not mention consent or provenance has not denied it; an explicit "not stated" is an answer, and so
 /// is a stated lack of consent.
-fn tagged(term: &str, subject: &Subject<'_>) -> Truth {
+fn tagged(term: &str, subject: &Known<'_>) -> Truth {
     if subject.given(term).is_some() {
         return Truth::True;
     }
@@ -224,7 +240,7 @@ fn facet_of(name: &str) -> Option<Facet> {
 }
 
 /// Whether the listing is tagged with a term or makes a claim, however weakly.
-fn stated_here(name: &str, subject: &Subject<'_>) -> bool {
+fn stated_here(name: &str, subject: &Known<'_>) -> bool {
     match facet_of(name) {
         Some(_) => subject.given(name).is_some(),
         None => subject.said(name).next().is_some(),
@@ -233,19 +249,22 @@ fn stated_here(name: &str, subject: &Subject<'_>) -> bool {
 
 /// As `tag` or `says`, but undecided where there is only one weak indication, and false where all evidence is
 /// irrelevant.
-fn corroborated(name: &str, subject: &Subject<'_>) -> Truth {
+fn corroborated(name: &str, subject: &Known<'_>) -> Truth {
     let strength = match facet_of(name) {
         Some(_) => match subject.given(name) {
             Some(tag) => match subject.tag(CSAM).filter(|_| name == CHILDREN) {
-                Some(severe) => strength_of_tag_apart_from(tag, severe, subject.listing),
-                None => strength_of_tag(tag, subject.listing),
+                Some(severe) => {
+                    subject.strength_of(name, || strength_of_tag_apart_from(tag, severe, subject.listing))
+                }
+                None => subject.strength_of_tag(tag),
             },
             None => return tagged(name, subject),
         },
-        None => match subject.said(name).map(|c| strength_of_claim(c, subject.listing)).max() {
-            Some(strength) => strength,
-            None => return said(name, subject),
-        },
+        None if subject.said(name).next().is_none() => return said(name, subject),
+        None => subject.strength_of(name, || {
+            let strengths = subject.said(name).map(|c| strength_of_claim(c, subject.listing));
+            strengths.max().unwrap_or(Strength::None)
+        }),
     };
     match strength {
         Strength::None => Truth::False,
@@ -259,9 +278,9 @@ fn is_not_stated_term(term: &TermId) -> bool {
 }
 
 /// Kinds of claims that no listing states completely: where none of the kind is stated, the question stays open.
-const OPEN_KINDS: [&str; 2] = ["use", "buyer"];
+pub(super) const OPEN_KINDS: [&str; 2] = ["use", "buyer"];
 
-fn said(claim: &str, subject: &Subject<'_>) -> Truth {
+fn said(claim: &str, subject: &Known<'_>) -> Truth {
     if subject.said(claim).next().is_some() {
         return Truth::True;
     }
@@ -272,7 +291,7 @@ fn said(claim: &str, subject: &Subject<'_>) -> Truth {
     }
 }
 
-fn in_places(wanted: &[String], subject: &Subject<'_>) -> Truth {
+fn in_places(wanted: &[String], subject: &Known<'_>) -> Truth {
     let mut places = subject.places().peekable();
     if places.peek().is_none() {
         return Truth::Unknown;

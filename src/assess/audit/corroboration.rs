@@ -2,8 +2,8 @@
 //! of subjects is weak, and the address of the maintainer is none. Rules that accuse need more than one weak
 //! indication.
 
+use crate::assess::reading::{PhraseSet, PhraseSetError};
 use crate::domain::listing::{Basis, Claim, Evidence, Field, Listing, Tag};
-use aho_corasick::{AhoCorasick, BuildError};
 use serde::Deserialize;
 use std::sync::LazyLock;
 
@@ -26,13 +26,13 @@ struct Words {
 /// Words that are looked for together.
 #[derive(Deserialize)]
 #[serde(try_from = "Vec<String>")]
-struct List(AhoCorasick);
+struct List(PhraseSet);
 
 impl TryFrom<Vec<String>> for List {
-    type Error = BuildError;
+    type Error = PhraseSetError;
 
-    fn try_from(words: Vec<String>) -> Result<Self, BuildError> {
-        AhoCorasick::new(words).map(Self)
+    fn try_from(words: Vec<String>) -> Result<Self, PhraseSetError> {
+        PhraseSet::new(words).map(Self)
     }
 }
 
@@ -275,9 +275,11 @@ fn in_short_lines(text: &str, evidence: &Evidence, all: &[Evidence]) -> bool {
 fn contains_word(lower: &str, words: &List) -> bool {
     let spaced = |c: char| c.is_alphanumeric() && !('\u{2E80}'..='\u{FAFF}').contains(&c);
     let inside = |side: Option<char>, own: Option<char>| side.zip(own).is_some_and(|(a, b)| spaced(a) && spaced(b));
-    words.0.find_overlapping_iter(lower).any(|found| {
-        let word = &lower[found.range()];
-        !inside(lower[..found.start()].chars().next_back(), word.chars().next())
-            && !inside(lower[found.end()..].chars().next(), word.chars().next_back())
-    })
+    let mut contains = false;
+    words.0.find(lower, |_, start, end| {
+        let word = &lower[start..end];
+        contains |= !inside(lower[..start].chars().next_back(), word.chars().next())
+            && !inside(lower[end..].chars().next(), word.chars().next_back());
+    });
+    contains
 }

@@ -3,11 +3,12 @@
 use super::condition::{Condition, NO_CONSENT_SHOWN};
 use super::facts::number;
 use super::subject::{CONSENT_CLAIMED, covers};
-use super::{Rule, Subject, Truth, predicate};
+use super::known::Known;
+use super::{Rule, Truth, predicate};
 use crate::domain::listing::{ClaimKind, Evidence, Finding, Listing, digest_hex};
 
 /// The finding, given that the condition is true.
-pub(super) fn finding(rule: &Rule, subject: &Subject<'_>) -> Finding {
+pub(super) fn finding(rule: &Rule, subject: &Known<'_>) -> Finding {
     let mut found = Found::default();
     found.gather(&rule.when, subject);
     let Found { mut evidence, mut facts } = found;
@@ -45,8 +46,8 @@ struct Found {
 
 impl Found {
     /// Adds what makes a true condition true; of conditions inside, only those that hold.
-    fn gather(&mut self, condition: &Condition, subject: &Subject<'_>) {
-        if condition.evaluate(subject) != Truth::True {
+    fn gather(&mut self, condition: &Condition, subject: &Known<'_>) {
+        if condition.truth(subject) != Truth::True {
             return;
         }
         match condition {
@@ -101,14 +102,14 @@ impl Found {
         }
     }
 
-    fn tagged(&mut self, terms: &[String], subject: &Subject<'_>) {
+    fn tagged(&mut self, terms: &[String], subject: &Known<'_>) {
         for tag in subject.tags.iter().filter(|t| terms.iter().any(|term| term == t.term.as_str())) {
             self.facts.push(format!("tagged {}", tag.term));
             self.evidence.extend(tag.evidence.iter().cloned());
         }
     }
 
-    fn said(&mut self, claims: &[String], subject: &Subject<'_>) {
+    fn said(&mut self, claims: &[String], subject: &Known<'_>) {
         for claim in claims.iter().flat_map(|c| subject.said(c)) {
             self.facts.push(format!("says {}:{}", claim.kind.name(), claim.value));
             self.evidence.push(claim.evidence.clone());
@@ -116,13 +117,13 @@ impl Found {
     }
 
     /// Where consent is asked for and the listing denies it, the finding says so and shows the words.
-    fn denial_of(&mut self, terms: &[String], subject: &Subject<'_>) {
+    fn denial_of(&mut self, terms: &[String], subject: &Known<'_>) {
         if terms.iter().any(|t| CONSENT_CLAIMED.contains(&t.as_str())) {
             self.denial(subject);
         }
     }
 
-    fn denial(&mut self, subject: &Subject<'_>) {
+    fn denial(&mut self, subject: &Known<'_>) {
         if subject.denies_consent() {
             self.facts.push("says that consent was not obtained".to_owned());
             self.evidence.extend(subject.denial().cloned());
@@ -130,7 +131,7 @@ impl Found {
     }
 
     /// What a condition under `none` says when it does not hold.
-    fn excluded(&mut self, condition: &Condition, subject: &Subject<'_>) {
+    fn excluded(&mut self, condition: &Condition, subject: &Known<'_>) {
         match condition {
             Condition::Tag(terms) => {
                 self.facts.push(format!("not tagged {}", terms.join(" or ")));
@@ -148,7 +149,7 @@ impl Found {
         }
     }
 
-    fn register(&mut self, id: &str, question: Option<&str>, subject: &Subject<'_>) {
+    fn register(&mut self, id: &str, question: Option<&str>, subject: &Known<'_>) {
         let Some(entry) = subject.entry(id) else { return };
         let mut fact = format!("register {id} {}: {}, {}", entry.edition, entry.match_status.name(), entry.reason);
         if let Some((question, answer)) = question.and_then(|q| entry.answers.get_key_value(q)) {

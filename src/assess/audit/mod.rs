@@ -11,10 +11,13 @@ mod corroboration;
 mod documentation;
 mod facts;
 mod finding;
+mod known;
+mod names;
 mod pack;
 mod predicate;
 mod resolve;
 mod rule;
+mod rule_index;
 mod sets;
 mod subject;
 mod trace;
@@ -22,6 +25,7 @@ mod truth;
 
 pub use condition::Condition;
 pub use documentation::documentation;
+pub use names::Names;
 pub use pack::Pack;
 pub use rule::Rule;
 pub use sets::{Set, Sets};
@@ -34,7 +38,9 @@ use crate::domain::card::{Card, CardError, Files, by_kind, embedded_files, read_
 use crate::domain::listing::{ClaimKind, Finding, TermId, Undecided, digest_hex};
 use crate::domain::vocabulary::Status;
 use include_dir::{Dir, include_dir};
+use known::Known;
 use resolve::Resolver;
+use rule_index::RuleIndex;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
@@ -71,6 +77,8 @@ pub struct Rules {
     rules: BTreeMap<String, Card<Rule>>,
     packs: BTreeMap<String, Card<Pack>>,
     sets: Sets,
+    /// Of the rules in use.
+    index: RuleIndex,
 }
 
 impl Rules {
@@ -85,6 +93,7 @@ impl Rules {
         let own = Self::from_files(own, names)?;
         all.rules.extend(own.rules);
         all.packs.extend(own.packs);
+        all.renew_index();
         Ok(all)
     }
 
@@ -102,7 +111,13 @@ impl Rules {
             card.head.pack = pack::folder(&card.path).to_owned();
             card.head.resolve(&card.path, &texts[&card.path], &resolver)?;
         }
-        Ok(Self { rules, packs, sets })
+        let mut rules = Self { rules, packs, sets, index: RuleIndex::default() };
+        rules.renew_index();
+        Ok(rules)
+    }
+
+    fn renew_index(&mut self) {
+        self.index = RuleIndex::new(self.rules.values().map(|c| &c.head).filter(|r| r.status == Status::Stable));
     }
 
     /// A rule by its id.
@@ -157,6 +172,7 @@ impl Rules {
     /// Keeps the rules that are wanted.
     pub fn keep(&mut self, wanted: impl Fn(&Rule) -> bool) {
         self.rules.retain(|_, card| wanted(&card.head));
+        self.renew_index();
     }
 
     /// Digest of everything that can change a finding: program, sets, facts of the documentation, heads and packs.
@@ -174,12 +190,13 @@ impl Rules {
     pub fn audit(&self, subject: &Subject<'_>) -> Audit {
         let mut audit = Audit::default();
         let mut open = BTreeMap::<Vec<String>, Vec<String>>::new();
-        for card in self.rules.values().filter(|c| c.head.status == Status::Stable) {
+        let subject = &Known::new(subject);
+        for card in self.index.touched(subject).filter_map(|id| self.rules.get(id)) {
             let rule = &card.head;
-            match rule.when.evaluate(subject) {
+            match rule.when.truth(subject) {
                 Truth::True => audit.findings.push(finding::finding(rule, subject)),
                 Truth::Unknown => {
-                    let missing = missing(rule, subject);
+                    let missing = missing_of(rule, subject);
                     // A register that was never imported is not something the seller left out; `registers` lists such
                     // rules.
                     if !missing.iter().any(|fact| fact.starts_with(REGISTER)) {
@@ -197,6 +214,10 @@ impl Rules {
 
 /// The facts that an undecided rule waits for.
 pub fn missing(rule: &Rule, subject: &Subject<'_>) -> Vec<String> {
+    missing_of(rule, &Known::new(subject))
+}
+
+fn missing_of(rule: &Rule, subject: &Known<'_>) -> Vec<String> {
     let mut facts = Vec::new();
     rule.when.missing_facts(subject, &mut facts);
     facts.sort();

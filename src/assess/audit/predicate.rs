@@ -1,8 +1,9 @@
 //! Conditions that the condition language cannot express, by name.
 
-use super::corroboration::{Strength, strength_of_tag};
+use super::corroboration::Strength;
 use super::facts::{people, stated};
-use super::{Subject, Truth};
+use super::Truth;
+use super::known::Known;
 use crate::domain::listing::{ClaimKind, Licence, Unit};
 
 /// All names that a card may use.
@@ -23,7 +24,7 @@ const BULK_THRESHOLDS: [(&[&str], f64); 6] = [
 const MAX_RATIO: f64 = 10.0;
 
 /// Evaluates a predicate that the check of the cards let through.
-pub(super) fn evaluate(name: &str, subject: &Subject<'_>) -> Truth {
+pub(super) fn evaluate(name: &str, subject: &Known<'_>) -> Truth {
     match name {
         "us-bulk-combined" => bulk_combined(subject),
         "volumes-disagree" => volumes_disagree(subject).into(),
@@ -34,7 +35,7 @@ pub(super) fn evaluate(name: &str, subject: &Subject<'_>) -> Truth {
 }
 
 /// The facts that would decide an undecided predicate.
-pub(super) fn missing_facts(name: &str, subject: &Subject<'_>) -> Vec<String> {
+pub(super) fn missing_facts(name: &str, subject: &Known<'_>) -> Vec<String> {
     match name {
         "us-bulk-combined" if !stated("people", subject) => vec!["people".to_owned()],
         "us-bulk-combined" => vec!["sign".to_owned()],
@@ -44,7 +45,7 @@ pub(super) fn missing_facts(name: &str, subject: &Subject<'_>) -> Vec<String> {
 }
 
 /// What a true predicate found, as a sentence. Stored with findings, so other words need a new `LOGIC` in `mod.rs`.
-pub(super) fn fact(name: &str, subject: &Subject<'_>) -> String {
+pub(super) fn fact(name: &str, subject: &Known<'_>) -> String {
     match name {
         "us-bulk-combined" => "the number of people lies above the lowest line of any category present".to_owned(),
         "volumes-disagree" => "two statements of one size differ more than tenfold".to_owned(),
@@ -59,9 +60,9 @@ pub(super) fn fact(name: &str, subject: &Subject<'_>) -> String {
 
 /// Two categories or more, and more people than the lowest of their thresholds. Undecided where it depends on a
 /// category with only one weak indication.
-fn bulk_combined(subject: &Subject<'_>) -> Truth {
+fn bulk_combined(subject: &Known<'_>) -> Truth {
     let thresholds = |least: Strength| -> Vec<f64> {
-        let strong = |t: &&str| subject.tag(t).is_some_and(|tag| strength_of_tag(tag, subject.listing) >= least);
+        let strong = |t: &&str| subject.tag(t).is_some_and(|tag| subject.strength_of_tag(tag) >= least);
         BULK_THRESHOLDS.iter().filter(|(terms, _)| terms.iter().any(&strong)).map(|(_, threshold)| *threshold).collect()
     };
     let above = |thresholds: Vec<f64>| match (thresholds.len() >= 2, people(subject)) {
@@ -77,7 +78,7 @@ fn bulk_combined(subject: &Subject<'_>) -> Truth {
 
 /// Sizes in one unit that differ more than tenfold. Sizes of parts differ too, so only a unit that is stated exactly
 /// twice is compared.
-fn volumes_disagree(subject: &Subject<'_>) -> bool {
+fn volumes_disagree(subject: &Known<'_>) -> bool {
     let sizes = |unit: Unit| {
         let mut values: Vec<f64> = subject.listing.volume.iter().filter(|q| q.unit == unit).map(|q| q.value).collect();
         values.sort_by(f64::total_cmp);
@@ -88,7 +89,7 @@ fn volumes_disagree(subject: &Subject<'_>) -> bool {
         .any(|unit| matches!(sizes(unit).as_slice(), [low, high] if *low > 0.0 && high / low > MAX_RATIO))
 }
 
-fn people_disagree(subject: &Subject<'_>) -> bool {
+fn people_disagree(subject: &Known<'_>) -> bool {
     let field = subject.listing.volume.iter().filter(|q| q.unit == Unit::People).map(|q| q.value);
     let claims = subject.claims_of(ClaimKind::People).filter_map(|c| c.value.parse::<f64>().ok());
     let bounds = |values: &mut dyn Iterator<Item = f64>| {
@@ -102,7 +103,7 @@ fn people_disagree(subject: &Subject<'_>) -> bool {
 }
 
 /// Unknown where one of several licences allows it: the source may mean a choice or different parts.
-fn forbids_commercial_use(subject: &Subject<'_>) -> Truth {
+fn forbids_commercial_use(subject: &Known<'_>) -> Truth {
     let forbids = |licence: &Licence| match licence {
         Licence::Spdx(id) => id.split(['-', ' ', '(', ')']).any(|part| part == "NC"),
         Licence::Custom(words) => {

@@ -35,11 +35,11 @@ pub(super) fn resolve(condition: &mut Condition, known: &Resolver<'_>) -> Result
             }
         }
         Condition::Tag(terms) | Condition::Untagged(terms) => {
-            *terms = known.sets.terms(terms)?;
+            *terms = known.sets.terms(terms)?.into();
             terms.iter().try_for_each(|t| term(t, known))
         }
         Condition::Corroborated(named) => {
-            *named = known.sets.terms(named)?;
+            *named = known.sets.terms(named)?.into();
             let is_claim = |n: &str| ClaimKind::ALL.iter().any(|k| n.split(':').next() == Some(k.name()));
             let is_term = |n: &str| TermId::try_from(n.to_owned()).is_ok();
             named.iter().try_for_each(|n| if is_claim(n) && !is_term(n) { claim(n, known) } else { term(n, known) })

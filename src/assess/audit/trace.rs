@@ -2,7 +2,8 @@
 
 use super::bound::Bound;
 use super::condition::Condition;
-use super::{Rule, Subject, Truth, missing};
+use super::known::Known;
+use super::{Rule, Subject, Truth, missing_of};
 use serde::Serialize;
 
 /// One condition, its outcome, and the conditions inside.
@@ -35,17 +36,18 @@ pub struct RuleTrace {
 
 /// Traces a rule, whatever its status.
 pub fn trace(rule: &Rule, subject: &Subject<'_>) -> RuleTrace {
+    let subject = &Known::new(subject);
     let when = of(&rule.when, subject);
-    RuleTrace { rule: rule.id.clone(), truth: when.truth, missing: missing(rule, subject), when }
+    RuleTrace { rule: rule.id.clone(), truth: when.truth, missing: missing_of(rule, subject), when }
 }
 
-fn of(condition: &Condition, subject: &Subject<'_>) -> Trace {
+fn of(condition: &Condition, subject: &Known<'_>) -> Trace {
     let parts: Vec<Trace> = condition.inner().iter().map(|c| of(c, subject)).collect();
     let mut missing = Vec::new();
     if parts.is_empty() {
         condition.missing_facts(subject, &mut missing);
     }
-    Trace { condition: describe(condition), truth: condition.evaluate(subject), missing, parts }
+    Trace { condition: describe(condition), truth: condition.truth(subject), missing, parts }
 }
 
 /// A condition in words; of long lists the first members and how many there are.

@@ -1,10 +1,10 @@
 //! Countries, and states of the USA, from which people or data come. The name of a country alone says little: it counts
 //! in a title about data, and in a description after a preposition in a sentence about people or data.
 
-use super::passage::{Elsewhere, sentence};
+use super::passage::{Elsewhere, Sentences};
 use super::pattern_lists::PatternLists;
 use super::us_state;
-use crate::assess::tag::Folded;
+use crate::assess::reading::Folded;
 use crate::domain::listing::{ClaimKind, Field};
 
 /// A text that names more countries than this is about the whole world; states do not count.
@@ -28,7 +28,7 @@ pub(super) type Origin = (&'static str, (usize, usize));
 /// The countries that count as origin, in order of the text; `names` are in the order in which they end.
 pub(super) fn find(
     folded: &Folded,
-    elsewhere: &Elsewhere,
+    (elsewhere, sentences): (&Elsewhere, &Sentences),
     mut names: Vec<CountryName>,
     field: Field,
     original: &str,
@@ -51,7 +51,7 @@ pub(super) fn find(
         if code || !proper(&original[from..to]) || elsewhere.hides(ClaimKind::Place, name.start) {
             continue;
         }
-        let (low, high) = sentence(text, name.start, end);
+        let (low, high) = sentences.around(text, name.start, end);
         let (before, behind) = (&text[low..name.start], &text[end..high]);
         let state = name.code.starts_with("US-");
         if places.not.is_match(before) || (state && us_state::other_name(behind)) {

@@ -15,7 +15,8 @@ mod reader;
 mod us_state;
 mod value;
 
-use crate::domain::listing::{Claim, ClaimKind, Field, Listing, digest_hex};
+use crate::assess::reading::Reading;
+use crate::domain::listing::{Claim, ClaimKind, Listing, digest_hex};
 use pattern_lists::{PatternGroup, PatternLists};
 use reader::{ClaimReader, TRAINING};
 
@@ -38,10 +39,15 @@ pub fn can_say(kind: ClaimKind, value: &str) -> bool {
 
 /// What a listing's title and description say about it: by kind, then in the order of the text, each value once.
 pub fn claims(listing: &Listing) -> Vec<Claim> {
-    let mut reader = ClaimReader::default();
-    reader.read(Field::Title, &listing.title);
-    reader.title_is_read();
-    reader.read(Field::Description, &listing.description);
+    let mut keywords = String::new();
+    claims_of(&Reading::new(listing, &mut keywords))
+}
+
+/// As [`claims`], of a listing that has been read.
+pub fn claims_of(reading: &Reading<'_>) -> Vec<Claim> {
+    let mut reader = ClaimReader::new(&reading.title.folded);
+    reader.read(&reading.title);
+    reader.read(&reading.description);
     reader.finish()
 }
 

@@ -139,25 +139,40 @@ fn inside(ranges: &[(usize, usize)], at: usize) -> bool {
     n.checked_sub(1).is_some_and(|n| at < ranges[n].1)
 }
 
-/// The sentence around a range, on word boundaries and at most `REACH` bytes to either side.
-pub(super) fn sentence(text: &str, start: usize, end: usize) -> (usize, usize) {
-    let low = text.ceil_char_boundary(start.saturating_sub(REACH));
-    let high = text.floor_char_boundary((end + REACH).min(text.len()));
-    let mut from = low;
-    for (n, _) in text.as_bytes()[low..start].iter().enumerate().filter(|(_, b)| is_mark(**b)) {
-        if stops(text, low + n) {
-            from = low + n + 1;
-        }
+/// Where the sentences of a text end.
+#[derive(Default)]
+pub(super) struct Sentences {
+    stops: Vec<usize>,
+}
+
+impl Sentences {
+    /// Finds the ends of another text.
+    pub(super) fn read(&mut self, text: &str) {
+        self.stops.clear();
+        let marks = text.bytes().enumerate().filter(|(_, b)| is_mark(*b));
+        self.stops.extend(marks.map(|(at, _)| at).filter(|at| stops(text, *at)));
     }
-    if from == low && low > 0 {
-        // Cut at a word, never inside a number.
-        from = text[low..start].find(' ').map_or(start, |n| low + n + 1);
+
+    /// The sentence around a range, on word boundaries and at most `REACH` bytes to either side.
+    pub(super) fn around(&self, text: &str, start: usize, end: usize) -> (usize, usize) {
+        let low = text.ceil_char_boundary(start.saturating_sub(REACH));
+        let high = text.floor_char_boundary((end + REACH).min(text.len()));
+        let before = self.stops[..self.stops.partition_point(|at| *at < start)].last().filter(|at| **at >= low);
+        let from = match before {
+            Some(stop) => stop + 1,
+            // Cut at a word, never inside a number.
+            None if low > 0 => text[low..start].find(' ').map_or(start, |n| low + n + 1),
+            None => low,
+        };
+        let after = self.stops.get(self.stops.partition_point(|at| *at < end)).filter(|at| **at < high);
+        let to = match after {
+            Some(stop) => *stop,
+            None if high == text.len() => high,
+            None => text[end..high].rfind(' ').map_or(end, |n| end + n),
+        };
+        let from = from + text[from..start].len() - text[from..start].trim_start().len();
+        (from, to)
     }
-    let mut marks = text.as_bytes()[end..high].iter().enumerate().filter(|(_, b)| is_mark(**b));
-    let to = marks.find(|(n, _)| stops(text, end + n)).map(|(n, _)| end + n);
-    let to = to.unwrap_or(if high == text.len() { high } else { text[end..high].rfind(' ').map_or(end, |n| end + n) });
-    let from = from + text[from..start].len() - text[from..start].trim_start().len();
-    (from, to)
 }
 
 fn is_mark(byte: u8) -> bool {

@@ -2,14 +2,14 @@
 //! not be near, and with *anchors*, plain words one of which is in every match. Patterns are tried only where an anchor
 //! is found, so that text without claims costs one pass.
 
-use super::pattern::Pattern;
+use super::pattern::{GuardedPattern, Pattern};
 use super::pattern_parts::{PatternParts, bounded, folded};
 use super::us_state;
+use crate::assess::reading::PhraseSet;
 use crate::domain::card::CardError;
 use crate::domain::listing::ClaimKind;
 use crate::ingest::normalise::number::Style;
 use crate::ingest::normalise::place::country;
-use aho_corasick::{AhoCorasick, AhoCorasickKind};
 use serde::Deserialize;
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
@@ -95,7 +95,7 @@ pub(super) struct PatternGroup {
     /// Must not match the text between number and noun or, without them, the match itself.
     pub between: Option<Pattern>,
     /// Value and pattern. The value of numbers, ages and dates is parsed from the match instead.
-    pub find: Vec<(String, Pattern)>,
+    pub find: Vec<(String, GuardedPattern)>,
 }
 
 /// When the name of a country counts as the origin of people or data.
@@ -116,8 +116,8 @@ pub(super) enum Anchor {
 
 /// All lists.
 pub(super) struct PatternLists {
-    pub anchors: AhoCorasick,
-    /// What each anchor of the automaton leads to.
+    pub anchors: PhraseSet,
+    /// What each anchor leads to.
     pub leads: Vec<Vec<Anchor>>,
     pub groups: Vec<PatternGroup>,
     pub places: CountryPatterns,
@@ -181,11 +181,7 @@ fn read(files: &[(&str, &str)]) -> Result<PatternLists, CardError> {
             leads.push(Anchor::Country(code, cyrillic));
         }
     }
-    // A DFA of all anchors takes 20 MB, more than any cache near the core holds; this takes half a megabyte.
-    let anchors = AhoCorasick::builder()
-        .kind(Some(AhoCorasickKind::ContiguousNFA))
-        .build(by_anchor.keys())
-        .map_err(|e| at("", e.to_string()))?;
+    let anchors = PhraseSet::new(by_anchor.keys()).map_err(|e| at("", e.to_string()))?;
     let one = |list: &[String]| {
         let made = any(list, &parts).and_then(|r| r.ok_or_else(|| "a list of places is empty".to_owned()));
         made.map_err(|e| at(name, e))
@@ -214,10 +210,10 @@ fn prepare(raw: RawGroup, parts: &PatternParts) -> Result<PatternGroup, String> 
         // Names of captures may not repeat inside one pattern.
         if filled.iter().any(|p| p.contains("(?<")) {
             for pattern in &filled {
-                find.push((value.clone(), Pattern::new(pattern.clone())));
+                find.push((value.clone(), GuardedPattern::new(pattern.clone())));
             }
         } else if !filled.is_empty() {
-            find.push((value.clone(), Pattern::new(filled.join("|"))));
+            find.push((value.clone(), GuardedPattern::new(filled.join("|"))));
         }
     }
     Ok(PatternGroup {
@@ -254,7 +250,10 @@ mod tests {
         for group in &words.groups {
             let around = [&group.needs, &group.not, &group.before, &group.after, &group.between];
             around.into_iter().flatten().for_each(&mut compiled);
-            group.find.iter().for_each(|(_, pattern)| compiled(pattern));
+            for (_, pattern) in &group.find {
+                compiled(&pattern.exact);
+                compiled(&pattern.relaxed);
+            }
         }
         let CountryPatterns { lead, behind, needs, title, not } = &words.places;
         [lead, behind, needs, title, not].into_iter().for_each(&mut compiled);

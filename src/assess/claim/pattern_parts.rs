@@ -1,6 +1,6 @@
 //! Named parts of patterns: `@name@` in a pattern stands for a part that many patterns share.
 
-use crate::assess::tag::Folded;
+use crate::assess::reading::Folded;
 use std::collections::BTreeMap;
 
 /// A pattern with its parts filled in. Where it begins or ends with a letter of a script with spaces, only whole words
@@ -17,6 +17,43 @@ pub(super) fn bounded(pattern: &str, parts: &PatternParts) -> Result<String, Str
         end => (edge(pattern.chars().next()), edge(end)),
     };
     Ok(format!("(?:{first}{}{last})", parts.fill(pattern)?))
+}
+
+/// A pattern that matches wherever [`bounded`] does, and elsewhere: without the boundaries of Cyrillic words, for which
+/// the engine leaves its fast path on any text beyond ASCII, and without names of captures, so that many patterns can be
+/// joined.
+pub(super) fn relaxed(bounded: &str) -> String {
+    let mut out = String::with_capacity(bounded.len());
+    let mut rest = bounded;
+    while let Some(at) = rest.find(['\\', '(']) {
+        let (before, here) = rest.split_at(at);
+        out.push_str(before);
+        let name = here.strip_prefix("(?<").and_then(|named| named.find('>'));
+        let taken = match name {
+            Some(end) => {
+                out.push_str("(?:");
+                "(?<".len() + end + 1
+            }
+            // Of ASCII boundaries the sign `(?-u:` comes first, and they stay.
+            None if here.starts_with("(?-u:") => {
+                let end = here.find(')').map_or(here.len(), |end| end + 1);
+                out.push_str(&here[..end]);
+                end
+            }
+            None if here.starts_with(r"\b") => r"\b".len(),
+            None if here.starts_with('\\') => {
+                let length = here.chars().take(2).map(char::len_utf8).sum();
+                out.push_str(&here[..length]);
+                length
+            }
+            None => {
+                out.push('(');
+                1
+            }
+        };
+        rest = &here[taken..];
+    }
+    out + rest
 }
 
 /// Named parts of patterns, themselves filled in and folded.
@@ -80,4 +117,16 @@ pub(super) fn folded(word: &str) -> String {
     let mut folded = Folded::default();
     folded.fold(word);
     folded.text().to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_relaxed_pattern_has_no_unicode_boundary_and_no_names() {
+        let pattern = r"(?:\b(?<n>\d+) людей\b)|(?:(?-u:\b)(?<n>[\d\\b]+) people(?-u:\b|\b{start-half}))";
+        let expected = r"(?:(?:\d+) людей)|(?:(?-u:\b)(?:[\d\\b]+) people(?-u:\b|\b{start-half}))";
+        assert_eq!(relaxed(pattern), expected);
+    }
 }

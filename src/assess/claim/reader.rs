@@ -2,11 +2,12 @@
 
 use super::country::{self, CountryName};
 use super::denial::{DENIED, fits, is_denied};
-use super::passage::{Elsewhere, is_heading, sentence};
+use super::passage::{Elsewhere, Sentences, is_heading};
 use super::pattern::Pattern;
 use super::pattern_lists::{Anchor, PatternGroup, PatternLists};
 use super::value;
-use crate::assess::tag::{ConsentReading, Folded, Stance, readings};
+use crate::assess::reading::{FieldReading, Folded};
+use crate::assess::tag::{ConsentReading, Stance, readings};
 use crate::domain::listing::{Claim, ClaimKind, Evidence, Field};
 use regex::Captures;
 
@@ -21,68 +22,67 @@ const OF_CONSENT: [(ClaimKind, &str); 3] =
 pub(super) const TRAINING: (ClaimKind, &str) = (ClaimKind::Use, "ai-training");
 
 /// What was found so far in a listing.
-#[derive(Default)]
-pub(super) struct ClaimReader {
-    folded: Folded,
-    /// The folded title, once it is read.
-    title: Folded,
+pub(super) struct ClaimReader<'a> {
+    /// The folded title: a group may need a word that only the title has.
+    title: &'a Folded,
     /// Parts of the field that are not about the data.
     elsewhere: Elsewhere,
+    /// Where the sentences of the field end.
+    sentences: Sentences,
     /// Where the field names consent, once needed.
     consent: Option<Vec<ConsentReading>>,
     /// For each group, up to where its patterns have been tried.
     tried: Vec<usize>,
     claims: Vec<Claim>,
+    /// Anchors found: where each begins and ends, and its number.
+    hits: Vec<(usize, usize, u32)>,
 }
 
-impl ClaimReader {
-    pub(super) fn read(&mut self, field: Field, original: &str) {
+impl<'a> ClaimReader<'a> {
+    pub(super) fn new(title: &'a Folded) -> Self {
+        let (elsewhere, sentences) = (Elsewhere::default(), Sentences::default());
+        Self { title, elsewhere, sentences, consent: None, tried: Vec::new(), claims: Vec::new(), hits: Vec::new() }
+    }
+
+    pub(super) fn read(&mut self, reading: &FieldReading<'_>) {
+        let FieldReading { field, original, ref folded } = *reading;
         if original.is_empty() {
             return;
         }
         let lists = PatternLists::get();
-        self.folded.fold_stated(original, field);
-        self.elsewhere.read(self.folded.text());
+        self.elsewhere.read(folded.text());
+        self.sentences.read(folded.text());
         self.consent = None;
         self.tried.clear();
         self.tried.resize(lists.groups.len(), 0);
-        // Taken out so that the text can be read while claims are kept.
-        let folded = std::mem::take(&mut self.folded);
         let mut names = Vec::new();
-        let bytes = folded.text().as_bytes();
-        for hit in lists.anchors.find_overlapping_iter(folded.text()) {
-            // A Latin anchor inside a word is a coincidence: "us" in "industry".
-            let latin = |at: usize| bytes[at].is_ascii_alphabetic();
-            if hit.start() > 0 && latin(hit.start()) && latin(hit.start() - 1) {
-                continue;
-            }
-            for lead in &lists.leads[hit.pattern().as_usize()] {
+        // A Latin anchor inside a word is a coincidence, "us" in "industry", and is not found.
+        let mut hits = std::mem::take(&mut self.hits);
+        hits.clear();
+        lists.anchors.find(folded.text(), |anchor, start, end| hits.push((start, end, anchor)));
+        // In the order in which they end, of those that end together the longest first.
+        hits.sort_unstable_by_key(|(start, end, _)| (*end, *start));
+        for &(start, end, anchor) in &hits {
+            for lead in &lists.leads[anchor as usize] {
                 match *lead {
-                    Anchor::Country(code, inflected) => {
-                        names.push(CountryName { code, start: hit.start(), end: hit.end(), inflected });
-                    }
-                    Anchor::Group(g) if hit.start() >= self.tried[g] && !self.all_claimed(&lists.groups[g]) => {
-                        let (from, to) = sentence(folded.text(), hit.start(), hit.end());
-                        self.tried[g] = to.max(hit.end());
-                        if !self.elsewhere.hides(lists.groups[g].kind, hit.start()) {
-                            self.try_group(&lists.groups[g], &folded, (from, to), field, original);
+                    Anchor::Country(code, inflected) => names.push(CountryName { code, start, end, inflected }),
+                    Anchor::Group(g) if start >= self.tried[g] && !self.all_claimed(&lists.groups[g]) => {
+                        let (from, to) = self.sentences.around(folded.text(), start, end);
+                        self.tried[g] = to.max(end);
+                        if !self.elsewhere.hides(lists.groups[g].kind, start) {
+                            self.try_group(&lists.groups[g], folded, (from, to), field, original);
                         }
                     }
                     Anchor::Group(_) => {}
                 }
             }
         }
-        let origins = country::find(&folded, &self.elsewhere, names, field, original);
+        self.hits = hits;
+        let origins = country::find(folded, (&self.elsewhere, &self.sentences), names, field, original);
         for (code, (start, end)) in origins {
             let evidence = folded.origin(original, start, end);
             self.add(ClaimKind::Place, code.to_owned(), false, evidence, field, original);
         }
-        self.folded = folded;
-    }
-
-    /// Keeps the folded title: a group may need a word that only the title has.
-    pub(super) fn title_is_read(&mut self) {
-        self.title = std::mem::take(&mut self.folded);
     }
 
     /// Whether every value of a group is already claimed, so that trying its patterns could add nothing. Numbers, ages
@@ -109,6 +109,11 @@ impl ClaimReader {
             }
             _ => Vec::new(),
         };
+        // Most sentences with an anchor claim nothing.
+        let matching: Vec<_> = group.find.iter().filter(|(_, pattern)| pattern.matches(text)).collect();
+        if matching.is_empty() {
+            return;
+        }
         // A question claims nothing.
         if folded.text()[to..].starts_with('?') || group.not.as_ref().is_some_and(|not| not.is_match(text)) {
             return;
@@ -119,16 +124,9 @@ impl ClaimReader {
             return;
         }
         let mut needed = None;
-        for (value, pattern) in &group.find {
-            // Most patterns do not match, and `is_match` is cheaper than captures.
-            if !pattern.is_match(text) {
-                continue;
-            }
-            for found in pattern.captures_iter(text) {
-                let Some(whole) = found.get(0).filter(|m| !m.is_empty() && whole_words(text, m.start(), m.end()))
-                else {
-                    continue;
-                };
+        for (value, pattern) in matching {
+            let matches = pattern.exact.find_iter(text);
+            for whole in matches.filter(|m| !m.is_empty() && whole_words(text, m.start(), m.end())) {
                 let (first, last) = (from + whole.start(), from + whole.end());
                 if OF_CONSENT.contains(&(group.kind, value.as_str()))
                     && !fits(value, &consent, folded.text(), (first, last))
@@ -150,6 +148,8 @@ impl ClaimReader {
                 if !needed {
                     return;
                 }
+                // Captures cost much more than the match, and few matches come this far.
+                let Some(found) = pattern.exact.captures_at(text, whole.start()) else { continue };
                 let Some((value, minor)) = self.value(group, value, &found, folded, from, original) else { continue };
                 let range = match group.sentence {
                     true => (from, from + text.trim_end().len()),

@@ -2,33 +2,30 @@
 //! title and description finds the first phrase of each list.
 
 use super::input::Quote;
+use crate::assess::reading::PhraseSet;
 use crate::domain::listing::{Field, Listing, template};
-use aho_corasick::{AhoCorasick, AhoCorasickKind};
 use std::collections::BTreeMap;
 
-/// All lists, compiled into one automaton.
+/// All lists, searched together.
 #[derive(Debug)]
 pub(super) struct PhraseLists {
     names: Vec<String>,
-    /// The list of each pattern.
-    lists: Vec<usize>,
-    automaton: AhoCorasick,
+    /// The lists that each phrase is in.
+    lists: Vec<Vec<usize>>,
+    /// All phrases, letters of ASCII in lower case.
+    set: PhraseSet,
 }
 
 impl PhraseLists {
     pub(super) fn new(lists: BTreeMap<String, Vec<String>>) -> Result<Self, String> {
-        let mut phrases = Vec::new();
-        let mut list_of = Vec::new();
+        let mut phrases = BTreeMap::<String, Vec<usize>>::new();
         for (n, list) in lists.values().enumerate() {
-            list_of.extend(list.iter().map(|_| n));
-            phrases.extend(list.iter().cloned());
+            for phrase in list {
+                phrases.entry(phrase.to_ascii_lowercase()).or_default().push(n);
+            }
         }
-        let automaton = AhoCorasick::builder()
-            .kind(Some(AhoCorasickKind::DFA))
-            .ascii_case_insensitive(true)
-            .build(phrases)
-            .map_err(|e| e.to_string())?;
-        Ok(Self { names: lists.into_keys().collect(), lists: list_of, automaton })
+        let set = PhraseSet::new(phrases.keys()).map_err(|e| e.to_string())?;
+        Ok(Self { names: lists.into_keys().collect(), lists: phrases.into_values().collect(), set })
     }
 
     /// The number of a list.
@@ -41,35 +38,38 @@ impl PhraseLists {
         &self.names[list]
     }
 
-    /// Every match as (list, start, end). A phrase matches only at the beginning of a word; endings may follow.
-    fn matches<'t>(&'t self, text: &'t str) -> impl Iterator<Item = (usize, usize, usize)> + 't {
-        let starts_word = |at: usize| {
-            let latin = |c: char| c.is_ascii_alphabetic();
-            !(text[at..].starts_with(latin) && text[..at].ends_with(latin))
-        };
-        let hits = self.automaton.find_overlapping_iter(text).filter(move |hit| starts_word(hit.start()));
-        hits.map(|hit| (self.lists[hit.pattern().as_usize()], hit.start(), hit.end()))
+    /// Passes every match as (list, start, end). A phrase matches only at the beginning of a word; endings may follow.
+    fn matches(&self, text: &str, mut found: impl FnMut(usize, usize, usize)) {
+        let lower = text.to_ascii_lowercase();
+        self.set.find(&lower, |phrase, start, end| {
+            self.lists[phrase as usize].iter().for_each(|list| found(*list, start, end));
+        });
     }
 
     /// Whether a phrase of a list occurs in a text.
     pub(super) fn occurs(&self, list: usize, text: &str) -> bool {
-        self.matches(text).any(|(of, ..)| of == list)
+        let mut occurs = false;
+        self.matches(text, |of, _, _| occurs |= of == list);
+        occurs
     }
 }
 
-/// For each list, the first of its phrases in a listing.
+/// For each list, the first of its phrases in a listing: of those in one field the one that ends first.
 pub(super) struct PhraseHits<'a>(Vec<Option<Quote<'a>>>);
 
 impl<'a> PhraseHits<'a> {
     /// Searches title and description, without the parts of a form that nobody filled in.
     pub(super) fn find(phrases: &PhraseLists, listing: &'a Listing) -> Self {
-        let mut first = vec![None; phrases.names.len()];
+        let mut first: Vec<Option<Quote<'a>>> = vec![None; phrases.names.len()];
         for (field, text) in [(Field::Title, &listing.title), (Field::Description, &listing.description)] {
             let unfilled = template::unfilled(text);
-            let stated = |start: usize| !unfilled.iter().any(|(from, to)| (*from..*to).contains(&start));
-            for (list, start, end) in phrases.matches(text).filter(|(_, start, _)| stated(*start)) {
-                first[list].get_or_insert(Quote { field, start, end, quote: &text[start..end] });
-            }
+            phrases.matches(text, |list, start, end| {
+                let earlier = |known: &Quote<'_>| known.field != field || (known.end, known.start) <= (end, start);
+                let hidden = || unfilled.iter().any(|(from, to)| (*from..*to).contains(&start));
+                if !first[list].as_ref().is_some_and(earlier) && !hidden() {
+                    first[list] = Some(Quote { field, start, end, quote: &text[start..end] });
+                }
+            });
         }
         Self(first)
     }

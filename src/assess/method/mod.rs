@@ -8,6 +8,7 @@ mod proper_names;
 
 use crate::assess::audit::{KnownNames, Rules, Subject, documentation};
 use crate::assess::claim;
+use crate::assess::reading::Reading;
 use crate::assess::register::Registers;
 use crate::assess::tag::{self, Scratch, Tagger};
 use crate::domain::card::{CardError, Files, by_kind};
@@ -90,10 +91,12 @@ impl Method {
 
     /// Assesses a listing with the decisions in force on it; equal listings and decisions give equal assessments.
     pub fn assess_with(&self, listing: &Listing, decisions: &[Decision], scratch: &mut Scratch) -> Assessment {
-        let claims = claim::claims(listing);
+        let mut keywords = String::new();
+        let reading = Reading::new(listing, &mut keywords);
+        let claims = claim::claims_of(&reading);
         let answered = claim_tags::answered(&claims);
         let follow = |tags: &mut Vec<Tag>| claim_tags::follow(tags, &claims, &self.vocabulary);
-        let cued = self.tagger.cued(listing, scratch);
+        let cued = self.tagger.cued(listing, &reading, scratch);
         let (tags, rejected) = match decisions.is_empty() {
             true => (self.tagger.complete(cued, &answered, follow), Vec::new()),
             false => {

@@ -1,9 +1,9 @@
 //! The context of a cue: its sentence and clause, and the signals in them.
 
 use super::consent;
-use super::fold::Folded;
-use super::matcher::{Hit, Matcher, Role, is_unspaced, words};
+use super::matcher::{Hit, Matcher, Role};
 use super::signals::Kind;
+use crate::assess::reading::{Folded, is_unspaced, words};
 
 /// How far before a cue a denial, a topic or a hedge may be, in words (half the characters in scripts without spaces).
 const REACH: usize = 6;

@@ -2,12 +2,12 @@
 
 use super::consent::{self, Stance};
 use super::context::{CueContext, FieldContext};
-use super::fold::Folded;
 use super::matcher::{Hit, Role};
 use super::model::{FEATURES, Feature, Features};
 use super::region::{Region, region_at, regions};
 use super::signals::Kind;
 use super::{ConsentBearing, Tagger};
+use crate::assess::reading::FieldReading;
 use crate::domain::listing::{Field, Listing};
 
 /// Longest phrase, in bytes: negative phrases that begin further before a cue are not looked for.
@@ -59,7 +59,6 @@ impl CueMatch {
 /// Buffers for one field, kept from listing to listing.
 #[derive(Default)]
 pub(super) struct Buffers {
-    folded: Folded,
     hits: Vec<Hit>,
     negatives: Vec<Hit>,
     context_words: Vec<Hit>,
@@ -78,21 +77,21 @@ pub(super) struct TitleFlags {
 pub(super) fn read_field(
     tagger: &Tagger,
     listing: &Listing,
-    (field, original): (Field, &str),
+    reading: &FieldReading<'_>,
     title_flags: &mut TitleFlags,
     b: &mut Buffers,
     mut keep: impl FnMut(CueMatch),
 ) {
-    b.folded.fold_stated(original, field);
-    let text = b.folded.text();
-    tagger.matcher.find(&b.folded, &mut b.hits);
+    let FieldReading { field, original, ref folded } = *reading;
+    let text = folded.text();
+    tagger.matcher.find(folded, &mut b.hits);
     let role = |h: &Hit| tagger.matcher.cue(*h).role;
     // Most fields of most listings have no cue at all. A title is read anyway, for its flags.
     let can_tag = |h: &Hit| matches!(role(h), Role::Strong | Role::Weak | Role::Signal(Kind::Consent));
     if field != Field::Title && !b.hits.iter().any(can_tag) {
         return;
     }
-    b.field_context.read(&b.folded, original, &tagger.matcher, &b.hits);
+    b.field_context.read(folded, original, &tagger.matcher, &b.hits);
     let end = text.len() as u32;
     if field == Field::Title {
         title_flags.artificial = b.field_context.artificial(0, end);
@@ -116,9 +115,9 @@ pub(super) fn read_field(
             Role::Weak => false,
             Role::Signal(Kind::Consent) => {
                 let language = tagger.matcher.language(cue);
-                let reading = consent::read_anchor(text, hit.start as usize, hit.end as usize, language);
-                reading
-                    .and_then(|r| consent_not_obtained_match(tagger, (field, original), title_flags, b, hit.cue, r))
+                let anchor = consent::read_anchor(text, hit.start as usize, hit.end as usize, language);
+                anchor
+                    .and_then(|r| consent_not_obtained_match(tagger, reading, title_flags, b, hit.cue, r))
                     .into_iter()
                     .for_each(&mut keep);
                 continue;
@@ -174,7 +173,7 @@ pub(super) fn read_field(
             }
         };
         let features = features(outcome, field, region, hit, &context, title_flags, term);
-        let (start, end) = b.folded.origin(original, hit.start as usize, hit.end as usize);
+        let (start, end) = folded.origin(original, hit.start as usize, hit.end as usize);
         let logit = tagger.model.logit(&features);
         keep(CueMatch { term: cue.term, cue: hit.cue, field, start, end, outcome, features, logit });
     }
@@ -183,7 +182,7 @@ pub(super) fn read_field(
 /// The match of the term for consent not obtained, where the clause of an anchor denies consent.
 fn consent_not_obtained_match(
     tagger: &Tagger,
-    (field, original): (Field, &str),
+    field_reading: &FieldReading<'_>,
     title_flags: &TitleFlags,
     b: &Buffers,
     cue: u32,
@@ -198,10 +197,11 @@ fn consent_not_obtained_match(
     }
     let outcome = MatchOutcome::Strong;
     let prepared = &tagger.terms[term as usize];
+    let FieldReading { field, original, ref folded } = *field_reading;
     let mut features = features(outcome, field, region, hit, &CueContext::default(), title_flags, prepared);
     // Statements on consent are often late in a description, so that is no reason for doubt.
     features[Feature::Late as usize] = 0.0;
-    let (start, end) = b.folded.origin(original, reading.range.0, reading.range.1);
+    let (start, end) = folded.origin(original, reading.range.0, reading.range.1);
     let logit = tagger.model.logit(&features);
     Some(CueMatch { term, cue, field, start, end, outcome, features, logit })
 }

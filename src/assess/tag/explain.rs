@@ -3,6 +3,7 @@
 use super::cue_match::{CueMatch, MatchOutcome};
 use super::decide::{self, THRESHOLD};
 use super::{Scratch, Tagger};
+use crate::assess::reading::Reading;
 use crate::domain::listing::{Evidence, Listing, TermId};
 use serde::Serialize;
 
@@ -55,8 +56,10 @@ impl Tagger {
     /// Explains the tags of a listing.
     pub fn explain(&self, listing: &Listing, scratch: &mut Scratch) -> Explanation {
         let mut all = Vec::new();
-        let candidates = self.read(listing, scratch, Some(&mut all));
-        let keywords = &scratch.keywords;
+        let mut keywords = String::new();
+        let reading = Reading::new(listing, &mut keywords);
+        let candidates = self.read(listing, &reading, scratch, Some(&mut all));
+        let keywords = reading.keywords.original;
         all.sort_by_key(|m| m.term);
         let mut terms: Vec<TermTrace> = all
             .chunk_by(|a, b| a.term == b.term)

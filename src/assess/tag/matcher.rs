@@ -1,13 +1,12 @@
-//! Finds all cues of all terms, and the words that change their meaning, in one pass: an Aho-Corasick automaton over
-//! the folded phrases, then a check of word boundaries and word endings at each match.
+//! Finds all cues of all terms, and the words that change their meaning, in one pass: a set of the folded phrases, then
+//! a check of word boundaries and word endings at each match.
 
-use super::fold::Folded;
 use super::signals::{Kind, Lists};
+use crate::assess::reading::{Folded, PhraseSet, ends_word, starts_word, word_end};
 use crate::domain::vocabulary::Term;
-use aho_corasick::{AhoCorasick, AhoCorasickKind, MatchKind};
 use std::sync::OnceLock;
 
-/// Letters of all cues together; far below what the automaton can number.
+/// Letters of all cues together; far below what the set can number.
 const MAX_LETTERS: usize = 1 << 24;
 
 /// What a phrase is for.
@@ -36,7 +35,7 @@ pub(super) struct Cue {
     pub text: String,
     /// Folded words; `true` if any ending may follow.
     words: Vec<(String, bool)>,
-    /// Number of leading words that form the automaton's pattern (all, or up to the first with an open ending).
+    /// Number of leading words that form the literal part (all, or up to the first with an open ending).
     literal: usize,
 }
 
@@ -55,7 +54,7 @@ impl Hit {
     }
 }
 
-/// Collects phrases before the automaton is built.
+/// Collects phrases before the set is built.
 #[derive(Default)]
 pub(super) struct Builder {
     cues: Vec<Cue>,
@@ -118,8 +117,8 @@ impl Builder {
     }
 }
 
-/// The phrases, and the automaton that finds them. It is compiled on first use, because commands that only list cards
-/// do not need it.
+/// The phrases, and the set in which they are found. It is made on first use, because commands that only list cards do
+/// not need it.
 pub(super) struct Matcher {
     compiled: OnceLock<Compiled>,
     cues: Vec<Cue>,
@@ -128,9 +127,11 @@ pub(super) struct Matcher {
 }
 
 struct Compiled {
-    automaton: AhoCorasick,
-    /// The cues of each pattern.
-    patterns: Vec<Vec<u32>>,
+    /// The literal parts of all cues.
+    literals: PhraseSet,
+    /// For each literal where its cues begin in `cues`, and where the last ones end.
+    first: Vec<u32>,
+    cues: Vec<u32>,
 }
 
 impl Compiled {
@@ -139,19 +140,20 @@ impl Compiled {
             let words: Vec<&str> = cue.words[..cue.literal].iter().map(|(w, _)| w.as_str()).collect();
             words.join(" ")
         };
-        let mut literals: Vec<(String, u32)> = (0..).zip(cues).map(|(n, cue)| (literal(cue), n)).collect();
-        literals.sort_unstable();
-        let patterns: Vec<&[(String, u32)]> = literals.chunk_by(|a, b| a.0 == b.0).collect();
-        let automaton = AhoCorasick::builder()
-            .match_kind(MatchKind::Standard)
-            // A DFA is no faster on real texts and takes a second and 300 MB to build.
-            .kind(Some(AhoCorasickKind::ContiguousNFA))
-            .dense_depth(3)
-            .build(patterns.iter().map(|same| &same[0].0))
-            .expect("the number of letters is bounded when the cues are collected");
+        let mut all: Vec<(String, u32)> = (0..).zip(cues).map(|(n, cue)| (literal(cue), n)).collect();
+        all.retain(|(literal, _)| !literal.is_empty());
+        all.sort_unstable();
+        let same: Vec<&[(String, u32)]> = all.chunk_by(|a, b| a.0 == b.0).collect();
+        let literals = PhraseSet::new(same.iter().map(|cues| &cues[0].0));
+        let mut first = vec![0];
+        first.extend(same.iter().scan(0, |end, cues| {
+            *end += cues.len() as u32;
+            Some(*end)
+        }));
         Self {
-            automaton,
-            patterns: patterns.into_iter().map(|same| same.iter().map(|(_, cue)| *cue).collect()).collect(),
+            literals: literals.expect("the number of letters is bounded when the cues are collected"),
+            first,
+            cues: all.iter().map(|(_, cue)| *cue).collect(),
         }
     }
 }
@@ -179,14 +181,15 @@ impl Matcher {
     pub fn find(&self, folded: &Folded, hits: &mut Vec<Hit>) {
         hits.clear();
         let text = folded.text();
-        let Compiled { automaton, patterns } = self.compiled.get_or_init(|| Compiled::of(&self.cues));
-        for found in automaton.find_overlapping_iter(text) {
-            for &cue in &patterns[found.pattern().as_usize()] {
-                if let Some(end) = self.complete(text, cue, found.start(), found.end()) {
-                    hits.push(Hit { cue, start: found.start() as u32, end: end as u32 });
+        let Compiled { literals, first, cues } = self.compiled.get_or_init(|| Compiled::of(&self.cues));
+        literals.find(text, |literal, start, end| {
+            let literal = literal as usize;
+            for &cue in &cues[first[literal] as usize..first[literal + 1] as usize] {
+                if let Some(end) = self.complete(text, cue, start, end) {
+                    hits.push(Hit { cue, start: start as u32, end: end as u32 });
                 }
             }
-        }
+        });
         hits.sort_unstable_by_key(|h| (h.start, h.end, h.cue));
     }
 
@@ -208,69 +211,4 @@ impl Matcher {
         }
         ends_word(text, end).then_some(end)
     }
-}
-
-/// Letters and digits that form words between spaces; Chinese, Japanese and Thai are written without them.
-pub(super) fn in_word(c: char) -> bool {
-    if c.is_ascii() { c.is_ascii_alphanumeric() } else { !is_unspaced(c) && c.is_alphanumeric() }
-}
-
-pub(super) fn is_unspaced(c: char) -> bool {
-    matches!(c, '\u{3040}'..='\u{30FF}' | '\u{3400}'..='\u{4DBF}' | '\u{4E00}'..='\u{9FFF}' | '\u{F900}'..='\u{FAFF}'
-        | '\u{20000}'..='\u{2FA1F}' | '\u{0E00}'..='\u{0E7F}')
-}
-
-/// Arabic writes conjunction, prepositions and article as part of the word: at most three of these letters.
-const CLITICS: [char; 6] = ['و', 'ف', 'ب', 'ك', 'ل', 'ا'];
-
-pub(super) fn starts_word(text: &str, start: usize, clitics: bool) -> bool {
-    let bytes = text.as_bytes();
-    // Most text is ASCII, where a look at two bytes is enough.
-    match (start.checked_sub(1).map(|n| bytes[n]), bytes.get(start)) {
-        (None, _) | (_, None) => return true,
-        (Some(before), Some(first)) if before.is_ascii() && first.is_ascii() => {
-            return !(before.is_ascii_alphanumeric() && first.is_ascii_alphanumeric());
-        }
-        _ => {}
-    }
-    let first = text[start..].chars().next();
-    let before = text[..start].chars().next_back();
-    let (Some(first), Some(before)) = (first, before) else { return true };
-    if !in_word(first) || !in_word(before) {
-        return true;
-    }
-    if !clitics {
-        return false;
-    }
-    let mut prefix = text[..start].chars().rev().take_while(|c| in_word(*c));
-    let mut letters = 0;
-    prefix.by_ref().take(4).all(|c| {
-        letters += 1;
-        CLITICS.contains(&c)
-    }) && letters <= 3
-}
-
-pub(super) fn ends_word(text: &str, end: usize) -> bool {
-    let bytes = text.as_bytes();
-    match (end.checked_sub(1).map(|n| bytes[n]), bytes.get(end)) {
-        (_, None) => return true,
-        (Some(last), Some(after)) if last.is_ascii() && after.is_ascii() => {
-            return !(last.is_ascii_alphanumeric() && after.is_ascii_alphanumeric());
-        }
-        _ => {}
-    }
-    let last = text[..end].chars().next_back();
-    let after = text[end..].chars().next();
-    !matches!((last, after), (Some(l), Some(a)) if in_word(l) && in_word(a))
-}
-
-pub(super) fn word_end(text: &str, end: usize) -> usize {
-    text[end..].find(|c| !in_word(c)).map_or(text.len(), |n| end + n)
-}
-
-/// Number of words between two offsets; a character of an unspaced script counts as half a word.
-pub(super) fn words(text: &str, from: usize, to: usize) -> usize {
-    let between = text[from..to.max(from)].trim();
-    let unspaced = if between.is_ascii() { 0 } else { between.chars().filter(|c| is_unspaced(*c)).count() };
-    between.split(' ').filter(|w| w.chars().any(|c| c.is_alphanumeric() && !is_unspaced(c))).count() + unspaced / 2
 }

@@ -10,8 +10,6 @@ mod context;
 mod cue_match;
 mod decide;
 mod explain;
-mod fold;
-mod homoglyph;
 mod matcher;
 mod model;
 mod region;
@@ -19,11 +17,11 @@ mod signals;
 
 pub use consent::{ConsentReading, Stance, denied_directly, denies_document, readings};
 pub use explain::{CueMatchTrace, Explanation, ScorePart, TermTrace};
-pub use fold::Folded;
 pub use model::{FEATURES, Feature, Features, Model};
 
+use crate::assess::reading::Reading;
 use crate::domain::card::CardError;
-use crate::domain::listing::{Facet, Field, Listing, Modality, Tag, TermId, digest_hex};
+use crate::domain::listing::{Facet, Listing, Modality, Tag, TermId, digest_hex};
 use crate::domain::vocabulary::Vocabulary;
 use cue_match::{Buffers, CueMatch, MatchOutcome, TitleFlags};
 use decide::Candidate;
@@ -104,7 +102,6 @@ impl ConsentBearing {
 #[derive(Default)]
 pub struct Scratch {
     buffers: Buffers,
-    keywords: String,
     matches: Vec<CueMatch>,
     /// For each cue, one more than the index of its best match in `matches`.
     best: Vec<u32>,
@@ -159,13 +156,14 @@ impl Tagger {
 
     /// Tags one listing. Tags are in order of facet, then term.
     pub fn tag(&self, listing: &Listing, scratch: &mut Scratch) -> Vec<Tag> {
-        self.complete(self.cued(listing, scratch), &[], |_| ())
+        let mut keywords = String::new();
+        self.complete(self.cued(listing, &Reading::new(listing, &mut keywords), scratch), &[], |_| ())
     }
 
-    /// Tags from cues only, before broader and not-stated tags are added. Only this part reads the text.
-    pub fn cued(&self, listing: &Listing, scratch: &mut Scratch) -> Vec<Tag> {
-        let candidates = self.read(listing, scratch, None);
-        let keywords = &scratch.keywords;
+    /// Tags from cues only, before broader and not-stated tags are added. Only this part looks into the text.
+    pub fn cued(&self, listing: &Listing, reading: &Reading<'_>, scratch: &mut Scratch) -> Vec<Tag> {
+        let candidates = self.read(listing, reading, scratch, None);
+        let keywords = reading.keywords.original;
         candidates.iter().filter_map(|c| decide::tag(self, listing, keywords, c)).collect()
     }
 
@@ -183,28 +181,25 @@ impl Tagger {
 
     /// The terms with a cue that counts, with all their features; what the model is fitted on.
     pub fn candidates(&self, listing: &Listing, scratch: &mut Scratch) -> Vec<(TermId, Features)> {
-        let candidates = self.read(listing, scratch, None);
+        let mut keywords = String::new();
+        let candidates = self.read(listing, &Reading::new(listing, &mut keywords), scratch, None);
         candidates.into_iter().map(|c| (self.terms[c.term as usize].id.clone(), c.features)).collect()
     }
 
     /// Reads a listing; `all` receives every match of every cue.
-    fn read(&self, listing: &Listing, scratch: &mut Scratch, mut all: Option<&mut Vec<CueMatch>>) -> Vec<Candidate> {
-        let Scratch { buffers, keywords, matches, best, denied } = scratch;
-        keywords.clear();
-        for word in &listing.keywords {
-            keywords.push_str(word);
-            keywords.push('\n');
-        }
+    fn read(
+        &self,
+        listing: &Listing,
+        reading: &Reading<'_>,
+        scratch: &mut Scratch,
+        mut all: Option<&mut Vec<CueMatch>>,
+    ) -> Vec<Candidate> {
+        let Scratch { buffers, matches, best, denied } = scratch;
         best.resize(self.matcher.len(), 0);
         denied.clear();
         let mut title_flags = TitleFlags::default();
-        let fields =
-            [(Field::Title, &*listing.title), (Field::Keywords, keywords), (Field::Description, &*listing.description)];
-        for (field, text) in fields {
-            if text.is_empty() {
-                continue;
-            }
-            cue_match::read_field(self, listing, (field, text), &mut title_flags, buffers, |cue_match| {
+        for field in reading.fields().into_iter().filter(|field| !field.original.is_empty()) {
+            cue_match::read_field(self, listing, field, &mut title_flags, buffers, |cue_match| {
                 if let Some(all) = &mut all {
                     all.push(cue_match.clone());
                 }

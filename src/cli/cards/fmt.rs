@@ -1,6 +1,6 @@
 //! `brokerwatch cards fmt`: one cue a line, in order, so that a change of a card can be reviewed line by line.
 
-use crate::assess::tag::Folded;
+use crate::assess::reading::Folded;
 use crate::cli::atomic_file;
 use crate::cli::context::Context;
 use crate::cli::failure::{FOUND, Failure, USAGE};

@@ -62,6 +62,11 @@ impl Archive {
         Ok(Self { dir, writable: false, pending: Mutex::default() })
     }
 
+    /// Its folder.
+    pub fn dir(&self) -> &Path {
+        &self.dir
+    }
+
     /// Stores all bytes of the reader. They can be read from this archive at once; they are durable, and there for
     /// other processes, after [`Self::sync`].
     pub fn store(&self, reader: &mut dyn Read) -> Result<Snapshot, ArchiveError> {

@@ -2,6 +2,8 @@
 //! recognised by [`template`].
 
 use crate::domain::listing::template;
+use rustc_hash::FxHashSet;
+use std::sync::LazyLock;
 
 /// Such words in the languages of the catalogues, in lower case.
 #[rustfmt::skip]
@@ -39,6 +41,9 @@ const WORDS: &[&str] = &[
     "não informado", "غير معروف", "غير محدد", "لا يوجد",
 ];
 
+/// The words as a set: every value of every record is looked up.
+static SET: LazyLock<FxHashSet<&str>> = LazyLock::new(|| WORDS.iter().copied().collect());
+
 /// Whether a text states nothing: it was never filled in, it is empty, only punctuation, or a word such as “unknown”.
 ///
 /// “No licence” and “no personal data” are statements.
@@ -55,9 +60,9 @@ pub fn states_nothing(text: &str) -> bool {
         c.is_ascii_punctuation() && c != '/'
             || matches!(c, '—' | '–' | '―' | '－' | '…' | '·' | '•' | '。' | '？' | ' ')
     });
-    words.is_empty() || words == "/" || WORDS.contains(&words) || WORDS.contains(&lower.as_str())
+    words.is_empty() || words == "/" || SET.contains(words) || SET.contains(lower.as_str())
         // “Not-Provided”, “not_specified”: programs write no spaces.
-        || words.contains(['-', '_']) && WORDS.contains(&&*words.replace(['-', '_'], " "))
+        || words.contains(['-', '_']) && SET.contains(&*words.replace(['-', '_'], " "))
 }
 
 /// A kind of fact in which a word that elsewhere states nothing is a code.

@@ -2,7 +2,7 @@
 
 use super::lexicon::{Class, Language, Lexicon, Token};
 use super::{MAX_KEY_GAP, Stance};
-use crate::assess::tag::matcher::{is_unspaced, words};
+use crate::assess::reading::{is_unspaced, words};
 
 /// How far above a line the heading of its list is looked for, in bytes.
 const MAX_LIST: usize = 400;

@@ -1,8 +1,6 @@
 //! The words of consent by language, and the tokens of a clause with their classes.
 
-use crate::assess::tag::fold::Folded;
-use crate::assess::tag::matcher::{ends_word, starts_word, word_end};
-use aho_corasick::{AhoCorasick, MatchKind};
+use crate::assess::reading::{Folded, PhraseSet, ends_word, starts_word, word_end};
 use serde::Deserialize;
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
@@ -81,9 +79,6 @@ pub(super) enum Class {
 /// Classes of anchors.
 pub(super) const ANCHORS: [Class; 3] = [Class::Consent, Class::ConsentWithPerson, Class::Ask];
 
-/// How many tokens back another spelling of the same range can be.
-const NEAR: usize = 32;
-
 /// Classes of negation cues and refusals, and of restrictions.
 pub(super) const DENYING: [Class; 4] = [Class::Negation, Class::Without, Class::Refused, Class::Restriction];
 
@@ -115,7 +110,7 @@ impl Token {
     }
 }
 
-/// A phrase ready to be checked where the automaton finds it.
+/// A phrase ready to be checked where it is found.
 struct Phrase {
     classes: u32,
     open_start: bool,
@@ -125,20 +120,65 @@ struct Phrase {
 /// The words of one language.
 pub(super) struct Language {
     pub name: String,
-    automaton: AhoCorasick,
-    phrases: Vec<Phrase>,
+    set: PhraseSet,
+    /// For each word of the set its phrases, which differ in whether letters may come before and behind.
+    phrases: Vec<Vec<Phrase>>,
+    /// Whether some phrases may begin inside a word.
+    anywhere: bool,
 }
 
 /// All languages, and the values of keys, which are read in any of them.
 pub(super) struct Lexicon {
     languages: Vec<Language>,
     pub values: Language,
-    /// The anchors, and the language of each.
-    anchors: AhoCorasick,
-    anchor_of: Vec<usize>,
-    /// The negation cues and the like, and the language of each, for languages that can be recognised by their words.
-    denials: AhoCorasick,
-    denial_of: Vec<usize>,
+    /// The anchors.
+    anchors: LanguageSigns,
+    /// The negation cues and the like, for languages that can be recognised by their words.
+    denials: LanguageSigns,
+}
+
+/// Words by which the languages of a text are seen.
+struct LanguageSigns {
+    set: PhraseSet,
+    /// For each word a bit for each language that has it.
+    languages: Vec<u32>,
+    /// The bit of Arabic, whose words can have prefixes.
+    arabic: u32,
+}
+
+/// The words of one language: folded, whether letters may come before and behind, and the classes.
+type Words = BTreeMap<(String, bool, bool), u32>;
+
+impl LanguageSigns {
+    /// The words of all languages that `wanted` accepts, by word and classes. At most 32 languages.
+    fn new(words: &BTreeMap<String, Words>, wanted: impl Fn(&str, u32) -> bool) -> Result<Self, String> {
+        let mut signs = BTreeMap::<&str, u32>::new();
+        for (n, known) in words.values().enumerate() {
+            for ((word, ..), _) in known.iter().filter(|((word, ..), classes)| wanted(word, **classes)) {
+                *signs.entry(word).or_default() |= 1 << n;
+            }
+        }
+        let set = PhraseSet::new(signs.keys()).map_err(|e| e.to_string())?;
+        let arabic = words.keys().position(|name| name == "ar").map_or(0, |n| 1 << n);
+        Ok(Self { set, languages: signs.into_values().collect(), arabic })
+    }
+
+    /// A bit for each language that has a word in a text.
+    fn languages(&self, text: &str) -> u32 {
+        let mut present = 0;
+        self.set.find(text, |word, start, _| {
+            let languages = self.languages[word as usize];
+            if languages & !present == 0 {
+                return;
+            }
+            present |= match starts_word(text, start, false) {
+                true => languages,
+                false if starts_word(text, start, true) => languages & self.arabic,
+                false => 0,
+            };
+        });
+        present
+    }
 }
 
 type Lists = BTreeMap<Class, BTreeMap<String, Vec<String>>>;
@@ -160,7 +200,7 @@ impl Lexicon {
 
     fn read(text: &str) -> Result<Self, String> {
         let lists: Lists = toml::from_str(text).map_err(|e| e.to_string())?;
-        let mut words: BTreeMap<String, BTreeMap<(String, bool, bool), u32>> = BTreeMap::new();
+        let mut words: BTreeMap<String, Words> = BTreeMap::new();
         let mut folded = Folded::default();
         for (class, by_language) in lists {
             for (language, list) in by_language {
@@ -174,55 +214,26 @@ impl Lexicon {
         }
         let values = words.remove("any").unwrap_or_default();
         let named = |classes: u32| ANCHORS.iter().any(|c| classes & (1 << *c as u32) != 0);
-        let (mut phrases, mut anchor_of) = (Vec::new(), Vec::new());
-        for (n, known) in words.values().enumerate() {
-            for ((word, ..), _) in known.iter().filter(|(_, classes)| named(**classes)) {
-                phrases.push(word.clone());
-                anchor_of.push(n);
-            }
-        }
-        let anchors = AhoCorasick::new(phrases).map_err(|e| e.to_string())?;
+        let anchors = LanguageSigns::new(&words, |_, classes| named(classes))?;
         let denies = |classes: u32| DENYING.iter().any(|c| classes & (1 << *c as u32) != 0);
-        let (mut phrases, mut denial_of) = (Vec::new(), Vec::new());
-        for (n, known) in words.values().enumerate() {
-            for ((word, ..), _) in
-                known.iter().filter(|((word, ..), classes)| denies(**classes) && is_language_specific(word))
-            {
-                phrases.push(word.clone());
-                denial_of.push(n);
-            }
-        }
-        let denials = AhoCorasick::new(phrases).map_err(|e| e.to_string())?;
+        let denials = LanguageSigns::new(&words, |word, classes| denies(classes) && is_language_specific(word))?;
         let languages = words.into_iter().map(|(name, words)| Language::new(name, words));
         let languages = languages.collect::<Result<_, _>>()?;
-        Ok(Self { languages, values: Language::new("any".to_owned(), values)?, anchors, anchor_of, denials, denial_of })
+        Ok(Self { languages, values: Language::new("any".to_owned(), values)?, anchors, denials })
     }
 
     /// The languages of which a part of folded text may have an anchor, in order.
     pub fn naming_consent(&self, text: &str) -> Vec<&Language> {
-        let mut present = vec![false; self.languages.len()];
-        for hit in self.anchors.find_overlapping_iter(text) {
-            let n = self.anchor_of[hit.pattern().as_usize()];
-            present[n] = present[n] || starts_word(text, hit.start(), self.languages[n].name == "ar");
-        }
-        self.languages.iter().zip(present).filter_map(|(language, present)| present.then_some(language)).collect()
+        let present = self.anchors.languages(text);
+        (0..).zip(&self.languages).filter_map(|(n, language)| (present >> n & 1 == 1).then_some(language)).collect()
     }
 
     /// English, and the languages of which a part of folded text may have a negation, recognised by words that are
     /// unlikely in others.
     pub fn denying(&self, text: &str) -> Vec<&Language> {
-        let mut present: Vec<bool> = self.languages.iter().map(|l| l.name == "en").collect();
-        for hit in self.denials.find_overlapping_iter(text) {
-            let n = self.denial_of[hit.pattern().as_usize()];
-            present[n] = present[n] || starts_word(text, hit.start(), self.languages[n].name == "ar");
-        }
-        let identifiable = |l: &&Language| l.name == "en" || l.is_identifiable();
-        self.languages
-            .iter()
-            .zip(present)
-            .filter_map(|(l, present)| present.then_some(l))
-            .filter(identifiable)
-            .collect()
+        let present = self.denials.languages(text);
+        let tried = |n: usize, l: &Language| l.name == "en" || present >> n & 1 == 1 && l.is_identifiable();
+        self.languages.iter().enumerate().filter_map(|(n, l)| tried(n, l).then_some(l)).collect()
     }
 
     pub fn language(&self, name: &str) -> Option<&Language> {
@@ -235,18 +246,14 @@ impl Lexicon {
 }
 
 impl Language {
-    fn new(name: String, words: BTreeMap<(String, bool, bool), u32>) -> Result<Self, String> {
-        let phrases = words.iter().map(|((_, start, end), classes)| Phrase {
-            classes: *classes,
-            open_start: *start,
-            open_end: *end,
-        });
-        let phrases = phrases.collect();
-        let automaton = AhoCorasick::builder()
-            .match_kind(MatchKind::Standard)
-            .build(words.keys().map(|(word, ..)| word))
-            .map_err(|e| e.to_string())?;
-        Ok(Self { name, automaton, phrases })
+    fn new(name: String, words: Words) -> Result<Self, String> {
+        let mut phrases = BTreeMap::<String, Vec<Phrase>>::new();
+        for ((word, open_start, open_end), classes) in words {
+            phrases.entry(word).or_default().push(Phrase { classes, open_start, open_end });
+        }
+        let set = PhraseSet::new(phrases.keys()).map_err(|e| e.to_string())?;
+        let anywhere = phrases.values().flatten().any(|phrase| phrase.open_start);
+        Ok(Self { name, set, phrases: phrases.into_values().collect(), anywhere })
     }
 
     /// Whether its words identify it, because they are unlikely in others. Turkish, Vietnamese, Indonesian and the like
@@ -265,22 +272,29 @@ impl Language {
     /// The tokens of a part of folded text, in order; of two that overlap, the one that begins first and is longer.
     pub fn tokens(&self, text: &str, from: usize, to: usize) -> Vec<Token> {
         let mut found: Vec<Token> = Vec::new();
-        for hit in self.automaton.find_overlapping_iter(&text[from..to]) {
-            let phrase = &self.phrases[hit.pattern().as_usize()];
-            let (start, mut end) = (from + hit.start(), from + hit.end());
-            if !phrase.open_start && !starts_word(text, start, self.name == "ar") {
-                continue;
+        let arabic = self.name == "ar";
+        let mut add = |word: u32, start: usize, end: usize| {
+            let (start, end) = (from + start, from + end);
+            for phrase in &self.phrases[word as usize] {
+                if !phrase.open_start && !starts_word(text, start, arabic) {
+                    continue;
+                }
+                let end = match phrase.open_end {
+                    true => word_end(text, end),
+                    false if ends_word(text, end) || text[..end].ends_with('\'') => end,
+                    false => continue,
+                };
+                // All spellings of one range begin at the same place.
+                let here = found.iter_mut().rev().take_while(|t| t.start == start);
+                match here.into_iter().find(|t| t.end == end) {
+                    Some(same) => same.classes |= phrase.classes,
+                    None => found.push(Token { classes: phrase.classes, start, end }),
+                }
             }
-            if phrase.open_end {
-                end = word_end(text, end);
-            } else if !ends_word(text, end) && !text[..end].ends_with('\'') {
-                continue;
-            }
-            // Spellings of one range are found close to each other.
-            match found.iter_mut().rev().take(NEAR).find(|t| (t.start, t.end) == (start, end)) {
-                Some(same) => same.classes |= phrase.classes,
-                None => found.push(Token { classes: phrase.classes, start, end }),
-            }
+        };
+        match self.anywhere {
+            true => self.set.find_anywhere(&text[from..to], &mut add),
+            false => self.set.find(&text[from..to], &mut add),
         }
         found.sort_by_key(|t| (t.start, usize::MAX - t.end));
         let mut last = from;

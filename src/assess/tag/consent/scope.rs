@@ -3,7 +3,7 @@
 use super::frame::{stops, value};
 use super::lexicon::{Class, Token};
 use super::{Clause, MAX_KEY_GAP, Stance};
-use crate::assess::tag::matcher::{is_unspaced, words};
+use crate::assess::reading::{is_unspaced, words};
 
 /// How far before the anchor a negation cue may be, in words.
 pub(super) const MAX_WORDS_BEFORE: usize = 9;

@@ -1,7 +1,7 @@
 //! Readings of single clauses. Hundreds of wordings in many languages are in `tests/tag/consent.tsv`.
 
 use super::*;
-use crate::assess::tag::fold::Folded;
+use crate::assess::reading::Folded;
 
 fn read(text: &str) -> Vec<(Stance, String)> {
     let mut folded = Folded::default();

@@ -19,7 +19,7 @@ static SIGNS: LazyLock<AhoCorasick> = LazyLock::new(|| {
         "_here", "[consent", "<consent",
     ];
     // Letters beyond ASCII are compared in lower case only; `has_sign` handles upper case.
-    let kind = Some(AhoCorasickKind::ContiguousNFA);
+    let kind = Some(AhoCorasickKind::DFA);
     let words = FILLERS.iter().chain(PROMPTS).copied().filter(|w| *w != "n a").chain(marks);
     AhoCorasick::builder().ascii_case_insensitive(true).kind(kind).build(words).expect("a few hundred short words")
 });

@@ -3,6 +3,9 @@
 //! Prefecture-level divisions as of 2024 with the province-level ones and a few old city names still in use; Hong
 //! Kong, Macao and Taiwan have country codes of their own and stand with the countries.
 
+use rustc_hash::FxHashSet;
+use std::sync::LazyLock;
+
 /// Names without 省, 市, 自治区, separated by spaces.
 const PLACES: &str = "\
 北京 天津 上海 重庆 河北 山西 辽宁 吉林 黑龙江 江苏 浙江 安徽 福建 江西 山东 河南 湖北 湖南 广东 海南 四川 贵州 云南 \
@@ -65,8 +68,12 @@ pub(super) fn base_name(text: &str) -> &str {
     if is_known(name) { name } else { bare().unwrap_or(text) }
 }
 
+/// All names; every field on places is looked up in them.
+static NAMES: LazyLock<FxHashSet<&str>> =
+    LazyLock::new(|| PLACES.split_whitespace().chain(ENGLISH.iter().copied()).collect());
+
 fn is_known(name: &str) -> bool {
-    PLACES.split_whitespace().any(|place| place == name) || ENGLISH.contains(&name.to_lowercase().as_str())
+    NAMES.contains(name) || name.is_ascii() && NAMES.contains(name.to_ascii_lowercase().as_str())
 }
 
 #[cfg(test)]

@@ -4,7 +4,7 @@
 
 use super::homoglyph::{foreign, unmix};
 use crate::domain::listing::text::basic_latin;
-use crate::domain::listing::{Field, template};
+use crate::domain::listing::Field;
 use unicode_normalization::char::{decompose_compatible, is_combining_mark};
 
 /// A folded text with the offsets of the original.
@@ -32,7 +32,7 @@ impl Folded {
     }
 
     /// Where a byte of the folded text comes from.
-    pub(super) fn at(&self, at: usize) -> usize {
+    pub fn at(&self, at: usize) -> usize {
         self.origin[at] as usize
     }
 
@@ -54,20 +54,18 @@ impl Folded {
         self.fold_without(text, &[], false);
     }
 
-    /// As [`Folded::fold`], without the parts of a template that nobody filled in. Each keyword becomes a paragraph of
-    /// its own, so that no phrase reaches from one into the next.
-    pub fn fold_stated(&mut self, text: &str, field: Field) {
-        let unfilled = match field {
-            Field::Title => template::unfilled_in_title(text),
-            _ => template::unfilled(text),
-        };
-        self.fold_without(text, &unfilled, field == Field::Keywords);
+    /// As [`Folded::fold`], without the parts of a template that nobody filled in: byte ranges in order. Each keyword
+    /// becomes a paragraph of its own, so that no phrase reaches from one into the next.
+    pub fn fold_stated(&mut self, text: &str, field: Field, unfilled: &[(usize, usize)]) {
+        self.fold_without(text, unfilled, field == Field::Keywords);
     }
 
     /// `without`: byte ranges in order; each becomes the end of a paragraph. `lines`: so does the end of each line.
     fn fold_without(&mut self, text: &str, without: &[(usize, usize)], lines: bool) {
         self.text.clear();
         self.origin.clear();
+        self.text.reserve(text.len());
+        self.origin.reserve(text.len());
         self.word = Word::default();
         let text = &text[..text.floor_char_boundary(u32::MAX as usize)];
         let (mut at, mut without) = (0, without.iter().peekable());
@@ -86,6 +84,16 @@ impl Folded {
                 self.origin.extend(at as u32..(at + word) as u32);
                 self.word.latin = true;
                 at += word;
+                // Most words are followed by one space and another word.
+                let next = text.as_bytes().get(at..at + 2);
+                let spaced = next.is_some_and(|next| next[0] == b' ' && next[1].is_ascii_alphanumeric());
+                if spaced && without.peek().is_none_or(|(start, _)| *start > at) {
+                    self.end_word();
+                    self.text.push(' ');
+                    self.origin.push(at as u32);
+                    self.word.start = self.text.len();
+                    at += 1;
+                }
                 continue;
             }
             if c == '\n' {

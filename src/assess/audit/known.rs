@@ -1,0 +1,50 @@
+//! A subject while its rules are evaluated, with what was found out about it so that no rule finds it out again.
+
+use super::corroboration::{Strength, strength_of_tag};
+use super::subject::Subject;
+use crate::domain::listing::Tag;
+use std::cell::RefCell;
+use std::ops::Deref;
+
+/// A subject, and how well its tags and claims are corroborated. That is asked by dozens of rules, and reads sentences.
+pub(super) struct Known<'a> {
+    subject: &'a Subject<'a>,
+    /// By the name of the term or claim, as a `corroborated` condition asks for it.
+    named: RefCell<Vec<(String, Strength)>>,
+    /// By the name of the term, as a predicate asks for it.
+    tags: RefCell<Vec<(String, Strength)>>,
+}
+
+impl<'a> Deref for Known<'a> {
+    type Target = Subject<'a>;
+
+    fn deref(&self) -> &Subject<'a> {
+        self.subject
+    }
+}
+
+impl<'a> Known<'a> {
+    /// A subject of which nothing is known yet.
+    pub fn new(subject: &'a Subject<'a>) -> Self {
+        Self { subject, named: RefCell::default(), tags: RefCell::default() }
+    }
+
+    /// The strength of a name, measured when it is first asked for.
+    pub fn strength_of(&self, name: &str, measure: impl FnOnce() -> Strength) -> Strength {
+        remembered(&self.named, name, measure)
+    }
+
+    /// The strength of a tag of the subject.
+    pub fn strength_of_tag(&self, tag: &Tag) -> Strength {
+        remembered(&self.tags, tag.term.as_str(), || strength_of_tag(tag, self.listing))
+    }
+}
+
+fn remembered(known: &RefCell<Vec<(String, Strength)>>, name: &str, measure: impl FnOnce() -> Strength) -> Strength {
+    if let Some((_, strength)) = known.borrow().iter().find(|(n, _)| n == name) {
+        return *strength;
+    }
+    let strength = measure();
+    known.borrow_mut().push((name.to_owned(), strength));
+    strength
+}
