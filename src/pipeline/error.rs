@@ -22,7 +22,9 @@ pub enum PipelineError {
     #[error("a listing cannot be written as JSON: {0}")]
     Json(#[from] serde_json::Error),
     /// The file of normalised listings.
-    #[error("{dir}: the listings of this run cannot be kept: {source}; free space there, and run the same command again")]
+    #[error(
+        "{dir}: the listings of this run cannot be kept: {source}; free space there, and run the same command again"
+    )]
     Kept {
         /// Where the file is.
         dir: PathBuf,

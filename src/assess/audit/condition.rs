@@ -12,10 +12,10 @@
 use super::bound::Bound;
 use super::corroboration::{Strength, strength_of_claim, strength_of_tag_apart_from};
 use super::facts::{number, stated};
+use super::known::Known;
 use super::names::Names;
 use super::predicate;
 use super::subject::{CONSENT_CLAIMED, country_of, covers};
-use super::known::Known;
 use super::{REGISTER, Subject, Truth};
 use crate::domain::listing::{Facet, MatchStatus, Modality, TermId};
 use serde::Deserialize;
@@ -253,9 +253,7 @@ fn corroborated(name: &str, subject: &Known<'_>) -> Truth {
     let strength = match facet_of(name) {
         Some(_) => match subject.given(name) {
             Some(tag) => match subject.tag(CSAM).filter(|_| name == CHILDREN) {
-                Some(severe) => {
-                    subject.strength_of(name, || strength_of_tag_apart_from(tag, severe, subject.listing))
-                }
+                Some(severe) => subject.strength_of(name, || strength_of_tag_apart_from(tag, severe, subject.listing)),
                 None => subject.strength_of_tag(tag),
             },
             None => return tagged(name, subject),

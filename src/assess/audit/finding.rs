@@ -2,8 +2,8 @@
 
 use super::condition::{Condition, NO_CONSENT_SHOWN};
 use super::facts::number;
-use super::subject::{CONSENT_CLAIMED, covers};
 use super::known::Known;
+use super::subject::{CONSENT_CLAIMED, covers};
 use super::{Rule, Truth, predicate};
 use crate::domain::listing::{ClaimKind, Evidence, Finding, Listing, digest_hex};
 

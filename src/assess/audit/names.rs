@@ -51,7 +51,8 @@ mod tests {
 
     #[test]
     fn names_keep_their_order_and_are_found() {
-        let names = Names::from(["sensitivity:war", "sensitivity:adult", "sensitivity:health"].map(str::to_owned).to_vec());
+        let names =
+            Names::from(["sensitivity:war", "sensitivity:adult", "sensitivity:health"].map(str::to_owned).to_vec());
         assert_eq!(names[0], "sensitivity:war");
         assert!(["sensitivity:war", "sensitivity:adult", "sensitivity:health"].iter().all(|n| names.has(n)));
         assert!(!names.has("sensitivity:heal") && names.are_closed());

@@ -1,8 +1,8 @@
 //! Conditions that the condition language cannot express, by name.
 
+use super::Truth;
 use super::corroboration::Strength;
 use super::facts::{people, stated};
-use super::Truth;
 use super::known::Known;
 use crate::domain::listing::{ClaimKind, Licence, Unit};
 

@@ -1,6 +1,7 @@
 //! Sentences with the claims they make, by kind and language, and sentences that make none.
 
 use super::*;
+use crate::domain::listing::Field;
 use proptest::prelude::*;
 
 fn of(kind: ClaimKind, text: &str) -> Vec<String> {

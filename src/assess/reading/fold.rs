@@ -3,8 +3,8 @@
 //! from the text the reader sees.
 
 use super::homoglyph::{foreign, unmix};
-use crate::domain::listing::text::basic_latin;
 use crate::domain::listing::Field;
+use crate::domain::listing::text::basic_latin;
 use unicode_normalization::char::{decompose_compatible, is_combining_mark};
 
 /// A folded text with the offsets of the original.

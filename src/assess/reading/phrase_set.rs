@@ -1,19 +1,21 @@
-//! Phrases that are searched together: a trie, entered only where a phrase can begin.
+//! Phrases that are searched together, each only where it can begin.
 //!
 //! An automaton would look at every letter, with a step into a table that no near cache holds. Here a letter inside a
 //! word costs a look at its class, and the first letters of a word a look into a small set of bits; only what begins
-//! like a phrase is followed further.
+//! like a phrase is looked up, in a sorted list. A phrase knows the longest other one that it begins with, so one place
+//! in the list gives all phrases that begin here.
 
+use rustc_hash::FxHashMap;
 use thiserror::Error;
-use yada::DoubleArray;
-use yada::builder::DoubleArrayBuilder;
 
-/// Letters looked at before the trie is entered.
-const HEAD: usize = 3;
-/// Bits in the set of heads, a power of two.
+/// Bytes by which phrases are looked up; shorter ones are looked up whole.
+const HEAD: usize = 4;
+/// Bits in a set of heads, a power of two.
 const HEAD_BITS: u32 = 16;
-/// The trie can number this many phrases.
+/// Bytes of all phrases that can be numbered.
 const MOST: usize = 1 << 30;
+/// Stands for no phrase.
+const NONE: u32 = u32::MAX;
 
 /// The phrases cannot be searched.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
@@ -21,7 +23,7 @@ pub enum PhraseSetError {
     /// One is empty.
     #[error("a phrase is empty")]
     Empty,
-    /// There are more than the trie can hold.
+    /// There are more than can be numbered.
     #[error("there are too many phrases or letters")]
     TooMany,
 }
@@ -29,11 +31,23 @@ pub enum PhraseSetError {
 /// A set of phrases, each with a number: its place in the order in which they were given. Equal phrases share the number
 /// of the first.
 pub struct PhraseSet {
-    trie: Option<DoubleArray<Vec<u8>>>,
-    /// Hashes of the first three bytes of longer phrases.
-    heads: Box<[u64]>,
-    /// First bytes of phrases of one or two bytes.
-    short: [bool; 256],
+    /// All phrases in their order, one behind the other, and where each ends.
+    bytes: Vec<u8>,
+    phrases: Vec<Phrase>,
+    /// Heads that longer phrases have, and their places in `phrases`.
+    heads: Bits,
+    by_head: FxHashMap<[u8; HEAD], (u32, u32)>,
+    /// Phrases shorter than a head, filled up with zeros, with their numbers.
+    short: [Bits; HEAD - 1],
+    by_text: [FxHashMap<[u8; HEAD], u32>; HEAD - 1],
+}
+
+struct Phrase {
+    start: u32,
+    end: u32,
+    number: u32,
+    /// Place of the longest phrase with the same head that this one begins with.
+    prefix: u32,
 }
 
 impl std::fmt::Debug for PhraseSet {
@@ -55,45 +69,99 @@ impl PhraseSet {
             }
             numbered.push((phrase, numbered.len() as u32));
         }
-        if numbered.len() > MOST {
-            return Err(PhraseSetError::TooMany);
-        }
         let mut keys: Vec<(&[u8], u32)> = numbered.iter().map(|(p, n)| (p.as_ref(), *n)).collect();
         keys.sort_unstable();
         keys.dedup_by_key(|(phrase, _)| *phrase);
-        let mut heads = vec![0_u64; 1 << (HEAD_BITS - 6)].into_boxed_slice();
-        let mut short = [false; 256];
-        for (phrase, _) in &keys {
-            match phrase.first_chunk::<HEAD>() {
-                Some(head) => {
-                    let hash = hash(*head);
-                    heads[hash >> 6] |= 1 << (hash & 63);
-                }
-                None => short[usize::from(phrase[0])] = true,
-            }
+        if keys.iter().map(|(phrase, _)| phrase.len()).sum::<usize>() > MOST {
+            return Err(PhraseSetError::TooMany);
         }
-        let trie = match keys.is_empty() {
-            true => None,
-            false => {
-                let units = DoubleArrayBuilder::build(&keys).map_err(|_| PhraseSetError::TooMany)?;
-                Some(DoubleArray::new(units).map_err(|_| PhraseSetError::TooMany)?)
-            }
+        let mut set = Self {
+            bytes: Vec::new(),
+            phrases: Vec::new(),
+            heads: Bits::default(),
+            by_head: FxHashMap::default(),
+            short: Default::default(),
+            by_text: Default::default(),
         };
-        Ok(Self { trie, heads, short })
+        for (phrase, number) in keys {
+            set.add(phrase, number);
+        }
+        Ok(set)
     }
 
-    /// Passes every phrase that begins at an offset: its number and where it ends, shorter ones first.
+    /// Adds a phrase that comes behind all others.
+    fn add(&mut self, phrase: &[u8], number: u32) {
+        let Some(head) = phrase.first_chunk::<HEAD>() else {
+            let kind = phrase.len() - 1;
+            let text = padded(phrase);
+            self.short[kind].set(text);
+            self.by_text[kind].insert(text, number);
+            return;
+        };
+        self.heads.set(*head);
+        let place = self.phrases.len() as u32;
+        let same = self.by_head.entry(*head).or_insert((place, place));
+        same.1 = place + 1;
+        // Of sorted phrases, the last one or one that it begins with is the longest that this one begins with.
+        let mut prefix = if same.0 < place { place - 1 } else { NONE };
+        while prefix != NONE && !phrase.starts_with(self.text(prefix)) {
+            prefix = self.phrases[prefix as usize].prefix;
+        }
+        let start = self.bytes.len() as u32;
+        self.bytes.extend(phrase);
+        self.phrases.push(Phrase { start, end: self.bytes.len() as u32, number, prefix });
+    }
+
+    fn text(&self, place: u32) -> &[u8] {
+        let Phrase { start, end, .. } = self.phrases[place as usize];
+        &self.bytes[start as usize..end as usize]
+    }
+
+    /// Passes every phrase that begins at an offset: its number and where it ends.
+    #[inline]
     pub fn at(&self, text: &[u8], at: usize, mut found: impl FnMut(u32, usize)) {
-        let Some(rest) = text.get(at..).filter(|rest| self.can_begin(rest)) else { return };
-        if let Some(trie) = &self.trie {
-            // Unused places of the trie look like steps for the character NUL, which no phrase has.
-            let whole = |(_, length): &(u32, usize)| !rest[..*length].contains(&0);
-            trie.common_prefix_search(rest).filter(whole).for_each(|(number, length)| found(number, at + length));
+        let rest = &text[at.min(text.len())..];
+        let head = match rest.first_chunk::<HEAD>() {
+            Some(head) => {
+                if self.heads.has(*head) {
+                    self.longer(*head, rest, |number, length| found(number, at + length));
+                }
+                *head
+            }
+            None => padded(rest),
+        };
+        for length in 1..HEAD.min(rest.len() + 1) {
+            let mut text = [0; HEAD];
+            text[..length].copy_from_slice(&head[..length]);
+            if self.short[length - 1].has(text)
+                && let Some(number) = self.by_text[length - 1].get(&text)
+            {
+                found(*number, at + length);
+            }
+        }
+    }
+
+    /// Passes the phrases with a head that a text begins with: number and length.
+    fn longer(&self, head: [u8; HEAD], rest: &[u8], mut found: impl FnMut(u32, usize)) {
+        let Some((from, to)) = self.by_head.get(&head).copied() else { return };
+        let same = &self.phrases[from as usize..to as usize];
+        let text = |p: &Phrase| &self.bytes[p.start as usize..p.end as usize];
+        // Every phrase that the text begins with is a prefix of the last one that does not come behind the text.
+        let mut place = match same.partition_point(|p| text(p) <= rest) {
+            0 => return,
+            n => from + n as u32 - 1,
+        };
+        while place != NONE {
+            let phrase = &self.phrases[place as usize];
+            if rest.starts_with(text(phrase)) {
+                found(phrase.number, text(phrase).len());
+            }
+            place = phrase.prefix;
         }
     }
 
     /// Passes every phrase that does not begin inside a word of Latin letters: its number and its range, in order of
-    /// their beginnings, shorter ones first.
+    /// their beginnings.
     pub fn find(&self, text: &str, mut found: impl FnMut(u32, usize, usize)) {
         let bytes = text.as_bytes();
         let mut inside = false;
@@ -113,22 +181,41 @@ impl PhraseSet {
             self.at(bytes, at, |number, end| found(number, at, end));
         }
     }
+}
+
+fn padded(text: &[u8]) -> [u8; HEAD] {
+    let mut padded = [0; HEAD];
+    padded[..text.len()].copy_from_slice(text);
+    padded
+}
+
+/// A set of bits by which most heads are seen to belong to no phrase.
+#[derive(Clone)]
+struct Bits(Box<[u64]>);
+
+impl Default for Bits {
+    fn default() -> Self {
+        Self(vec![0; 1 << (HEAD_BITS - 6)].into())
+    }
+}
+
+impl Bits {
+    fn set(&mut self, head: [u8; HEAD]) {
+        let hash = hash(head);
+        self.0[hash >> 6] |= 1 << (hash & 63);
+    }
 
     #[inline]
-    fn can_begin(&self, rest: &[u8]) -> bool {
-        let long = rest.first_chunk::<HEAD>().is_some_and(|head| {
-            let hash = hash(*head);
-            self.heads[hash >> 6] >> (hash & 63) & 1 == 1
-        });
-        long || rest.first().is_some_and(|first| self.short[usize::from(*first)])
+    fn has(&self, head: [u8; HEAD]) -> bool {
+        let hash = hash(head);
+        self.0[hash >> 6] >> (hash & 63) & 1 == 1
     }
 }
 
 /// A number below `1 << HEAD_BITS`; the high bits of a product are those that all bytes have mixed into.
 #[inline]
-fn hash([a, b, c]: [u8; HEAD]) -> usize {
-    let head = u32::from_le_bytes([a, b, c, 0]);
-    (head.wrapping_mul(0x9E37_79B1) >> (32 - HEAD_BITS)) as usize
+fn hash(head: [u8; HEAD]) -> usize {
+    (u32::from_le_bytes(head).wrapping_mul(0x9E37_79B1) >> (32 - HEAD_BITS)) as usize
 }
 
 #[cfg(test)]
@@ -140,6 +227,7 @@ mod tests {
     fn found(set: &PhraseSet, text: &str) -> Vec<(u32, usize, usize)> {
         let mut all = Vec::new();
         set.find_anywhere(text, |number, start, end| all.push((number, start, end)));
+        all.sort_by_key(|(_, start, end)| (*start, *end));
         all
     }
 
@@ -148,6 +236,7 @@ mod tests {
         let set = PhraseSet::new(["us", "call", "call record", "电话", "#"]).unwrap();
         let mut all = Vec::new();
         set.find("us industry recall call recordings 打电话 5us#", |number, start, _| all.push((number, start)));
+        all.sort_by_key(|(number, start)| (*start, *number));
         assert_eq!(all, [(0, 0), (1, 19), (2, 19), (3, 38), (0, 46), (4, 48)]);
     }
 
@@ -166,7 +255,7 @@ mod tests {
     proptest! {
         #[test]
         fn it_finds_what_an_automaton_finds(
-            phrases in prop::collection::btree_set("[ab 电é]{1,5}", 1..12), text in "[ab 电é\\x00]{0,40}",
+            phrases in prop::collection::btree_set("[ab 电é]{1,9}", 1..24), text in "[ab 电é\\x00]{0,60}",
         ) {
             let phrases: Vec<String> = phrases.into_iter().collect();
             let set = PhraseSet::new(&phrases).unwrap();

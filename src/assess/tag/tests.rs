@@ -2,6 +2,7 @@
 
 use super::*;
 use crate::domain::card::Files;
+use crate::domain::listing::Field;
 use proptest::prelude::*;
 
 const FACE: &str = r#"

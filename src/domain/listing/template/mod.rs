@@ -177,6 +177,9 @@ fn value_of(line: &str) -> Option<&str> {
 /// Lower case, with every character at its position: the few whose lower case has another length stay. Two of them may
 /// add up to the same length.
 fn lower_in_place(text: &str) -> String {
+    if text.is_ascii() {
+        return text.to_ascii_lowercase();
+    }
     let mut lower = String::with_capacity(text.len());
     for c in text.chars() {
         let same = c.to_lowercase().map(char::len_utf8).sum::<usize>() == c.len_utf8();
