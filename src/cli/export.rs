@@ -2,13 +2,16 @@
 
 use super::context::Context;
 use super::failure::{Failure, INTERRUPTED, USAGE};
+use super::ingest::cores;
 use super::query::strict;
 use super::{atomic_file, output};
-use crate::output::export::{CsvWriter, Profile, RowContext, pages};
+use crate::output::export::{CsvWriter, PAGE_SIZE, Profile, RowContext, load};
+use crate::pipeline::{Pool, ordered};
 use crate::search::Filters;
 use serde::Serialize;
 use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::sync::atomic::Ordering;
 
 /// Write all listings that a query finds as CSV
@@ -60,24 +63,45 @@ pub fn run(args: Args, context: &Context) -> Result<(), Failure> {
     let filters = Filters::default();
     let scope = super::samples::scope(&searcher, &query, &filters, context)?;
     let base = context.config.server.public_url.as_deref().unwrap_or_default().trim_end_matches('/').to_owned();
-    let row_context = RowContext { base, personal: context.vocabulary()?.personal().clone() };
+    let row_context = Arc::new(RowContext { base, personal: context.vocabulary()?.personal().clone() });
     let mut invented = 0;
     let mut write = |out: &mut dyn Write| -> Result<u64, Failure> {
         if args.bom && profile.mark().is_empty() {
             out.write_all("\u{FEFF}".as_bytes())?;
         }
-        let mut csv = CsvWriter::new(out, profile, row_context.clone())?;
-        for page in pages(&searcher, &store, &scope.ast, &filters)? {
-            if stop.load(Ordering::Relaxed) {
-                return Err(Failure::new(INTERRUPTED, "interrupted; the export is incomplete"));
-            }
-            for listing in page? {
-                csv.row(&listing)?;
-            }
-        }
-        csv.flush()?;
-        invented = csv.invented();
-        Ok(csv.rows())
+        CsvWriter::new(&mut *out, profile, row_context.clone())?.flush()?;
+        let mut ids = searcher.all_ids(&scope.ast, &filters, PAGE_SIZE)?;
+        let mut rows = 0;
+        // Reading listings from the store takes most of the time, so it is done on all cores.
+        ordered(
+            Pool::new(cores()),
+            |jobs| {
+                for ids in &mut ids {
+                    if stop.load(Ordering::Relaxed) {
+                        return Err(Failure::new(INTERRUPTED, "interrupted; the export is incomplete"));
+                    }
+                    if !jobs.send(ids?) {
+                        break;
+                    }
+                }
+                Ok(())
+            },
+            || (),
+            |ids: Vec<String>, ()| -> Result<(Vec<u8>, u64, u64), Failure> {
+                let mut csv = CsvWriter::rows_only(Vec::new(), profile, row_context.clone());
+                for listing in load(&store, &ids)? {
+                    csv.row(&listing)?;
+                }
+                Ok(csv.finish()?)
+            },
+            &mut |(text, written, samples): (Vec<u8>, u64, u64)| -> Result<(), Failure> {
+                out.write_all(&text)?;
+                rows += written;
+                invented += samples;
+                Ok(())
+            },
+        )?;
+        Ok(rows)
     };
     let Some(path) = &args.output else {
         write(&mut BufWriter::new(io::stdout().lock()))?;

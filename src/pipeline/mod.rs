@@ -48,6 +48,7 @@ pub use follow::{Follower, IndexOptions, catch_up, rebuild};
 pub use ingest::{Ingest, Report};
 pub use input_check::{CheckedFile, InputCheck};
 pub use observation_time::ObservationTime;
+pub use ordered::{Jobs, Pool, ordered};
 pub use progress::Progress;
 pub use register::{ImportRegister, Imported, RegisterError, RegisterFileRead, load_registers};
 pub use respond::{RespondError, ResponseOutcome, ResponseRequest, respond, withdraw};

@@ -14,7 +14,7 @@ const DURING_COMMIT: usize = 16;
 
 /// The size of a pool.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Pool {
+pub struct Pool {
     /// Worker threads; at least one is started.
     pub threads: usize,
     /// Most jobs in flight.
@@ -36,7 +36,7 @@ impl Pool {
 }
 
 /// The queue of jobs, filled by the thread that makes them.
-pub(super) struct Jobs<J> {
+pub struct Jobs<J> {
     jobs: Sender<(u64, J)>,
     /// Holds one token for each job in flight.
     tokens: Sender<()>,
@@ -55,7 +55,7 @@ impl<J> Jobs<J> {
 /// Runs `make` on a thread of its own, `work` on the workers and, in order, `take` on this thread. The first error of
 /// any of them ends the run and is returned; otherwise what `make` returns. `scratch` makes the buffers that a worker
 /// reuses for all its jobs. A worker that panics ends the run with [`PipelineError::Worker`].
-pub(super) fn ordered<J, D, S, M, E>(
+pub fn ordered<J, D, S, M, E>(
     pool: Pool,
     make: impl FnOnce(&mut Jobs<J>) -> Result<M, E> + Send,
     scratch: impl Fn() -> S + Sync,

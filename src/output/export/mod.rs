@@ -11,25 +11,32 @@ mod pages;
 pub use columns::{COLUMNS, Column, ColumnKind, Row, RowContext, column_table, join, reference};
 pub use findings::{FindingRow, FindingsWriter};
 pub use guard::Profile;
-pub use pages::{ExportError, PAGE_SIZE, load_pages, pages};
+pub use pages::{ExportError, PAGE_SIZE, load, load_pages, pages};
 
 use crate::store::StoredListing;
-use std::io::Write;
+use std::io::{self, Write};
+use std::sync::Arc;
 
 /// Writes rows of RFC 4180: CRLF, quotes doubled where needed, UTF-8, header always.
 pub struct CsvWriter<W: Write> {
     inner: csv::Writer<W>,
     columns: &'static [Column],
     profile: Profile,
-    context: RowContext,
+    context: Arc<RowContext>,
     rows: u64,
     invented: u64,
 }
 
 impl<W: Write> CsvWriter<W> {
     /// Writes the header of all columns, with what the profile wants before it.
-    pub fn new(out: W, profile: Profile, context: RowContext) -> Result<Self, csv::Error> {
+    pub fn new(out: W, profile: Profile, context: impl Into<Arc<RowContext>>) -> Result<Self, csv::Error> {
         Self::with_columns(out, COLUMNS, profile, context)
+    }
+
+    /// Writes rows only, which continue what another writer has begun.
+    pub fn rows_only(out: W, profile: Profile, context: impl Into<Arc<RowContext>>) -> Self {
+        let (inner, context) = (writer(out), context.into());
+        Self { inner, columns: COLUMNS, profile, context, rows: 0, invented: 0 }
     }
 
     /// The same for a given list of columns.
@@ -37,12 +44,12 @@ impl<W: Write> CsvWriter<W> {
         mut out: W,
         columns: &'static [Column],
         profile: Profile,
-        context: RowContext,
+        context: impl Into<Arc<RowContext>>,
     ) -> Result<Self, csv::Error> {
         out.write_all(profile.mark().as_bytes())?;
-        let mut inner = csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer(out);
+        let mut inner = writer(out);
         inner.write_record(columns.iter().map(|c| c.name))?;
-        Ok(Self { inner, columns, profile, context, rows: 0, invented: 0 })
+        Ok(Self { inner, columns, profile, context: context.into(), rows: 0, invented: 0 })
     }
 
     /// Writes one listing.
@@ -59,8 +66,14 @@ impl<W: Write> CsvWriter<W> {
     }
 
     /// Flushes the writer beneath.
-    pub fn flush(&mut self) -> std::io::Result<()> {
+    pub fn flush(&mut self) -> io::Result<()> {
         self.inner.flush()
+    }
+
+    /// Ends writing: what was written to, and how many rows and invented samples went there.
+    pub fn finish(self) -> io::Result<(W, u64, u64)> {
+        let out = self.inner.into_inner().map_err(|e| e.into_error())?;
+        Ok((out, self.rows, self.invented))
     }
 
     /// Rows written, the header not counted.
@@ -72,4 +85,8 @@ impl<W: Write> CsvWriter<W> {
     pub fn invented(&self) -> u64 {
         self.invented
     }
+}
+
+fn writer<W: Write>(out: W) -> csv::Writer<W> {
+    csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer(out)
 }

@@ -40,7 +40,8 @@ pub fn load_pages<'a>(
     found.map(|ids| load(store, &ids?))
 }
 
-fn load(store: &Store, ids: &[String]) -> Result<Vec<StoredListing>, ExportError> {
+/// The listings of some ids, in their order.
+pub fn load(store: &Store, ids: &[String]) -> Result<Vec<StoredListing>, ExportError> {
     let ids: Vec<ListingId> = ids.iter().filter_map(|id| ListingId::parse(id)).collect();
     let listings = store.listings(&ids)?;
     // Listings come back in the order asked for, so the first that differs is missing.
