@@ -33,8 +33,11 @@ pub(crate) enum Slot {
     I64(i64),
     F64(f64),
     Text(Range<usize>),
-    Read(fn(&Reading) -> &str),
+    Read(Terms),
 }
+
+/// The packed terms of one field.
+type Terms = fn(&Reading) -> &str;
 
 /// Collects the values of a document.
 pub(crate) struct EntryBuilder {
@@ -65,7 +68,7 @@ impl EntryBuilder {
 
     pub(crate) fn build(mut self, readers: Arc<Readers>) -> Entry {
         let [title, keywords, broker_name, description] = self.texts.clone().map(|range| !range.is_empty());
-        let read: [(bool, Field, fn(&Reading) -> &str); 7] = [
+        let read: [(bool, Field, Terms); 7] = [
             (title, TextField::Title.handle(), Reading::title),
             (keywords, TextField::Keywords.handle(), Reading::keywords),
             (broker_name, TextField::Broker.handle(), Reading::broker_name),

@@ -5,7 +5,7 @@
 //! overlapping bigrams: “电话录音” becomes 电话, 话录, 录音. Stems and phonetic codes are terms in fields of their own. A
 //! listing is read once for all its fields (`reading.rs`).
 
-mod eight;
+mod classes;
 mod fold;
 mod packed;
 mod phonetic;
@@ -20,7 +20,7 @@ use std::ops::Range;
 
 use tantivy::tokenizer::Token;
 
-use eight::Eight;
+use classes::{CAPITAL, CLASSES, SEPARATOR, ascii_run};
 use fold::{extends_previous, fold, is_bigram_script};
 pub(crate) use reading::{Readers, Reading, Texts, packed_words, stop_word_bigram};
 pub(crate) use sounds::phonetic_code;
@@ -33,55 +33,6 @@ pub(crate) const VERSION: u32 = 3;
 
 /// Longer words are cut, in texts and queries alike, so that they still match.
 const LONGEST: usize = 128;
-
-/// An ASCII byte that is no letter or digit …
-const SEPARATOR: u8 = 0;
-/// … a small letter …
-const SMALL: u8 = 1;
-/// … a capital letter …
-const CAPITAL: u8 = 2;
-/// … a digit …
-const DIGIT: u8 = 4;
-/// … part of a character beyond ASCII.
-const BEYOND: u8 = 8;
-/// The class of every byte, looked up for every byte of every text.
-const CLASSES: [u8; 256] = {
-    let mut classes = [BEYOND; 256];
-    let mut byte = 0;
-    while byte < 128 {
-        classes[byte] = match byte as u8 {
-            b'a'..=b'z' => SMALL,
-            b'A'..=b'Z' => CAPITAL,
-            b'0'..=b'9' => DIGIT,
-            _ => SEPARATOR,
-        };
-        byte += 1;
-    }
-    classes
-};
-
-/// The number of bytes from the first of these on that are ASCII letters or digits, and the classes among them.
-#[inline]
-fn ascii_run(bytes: &[u8]) -> (usize, u8) {
-    let (mut length, mut seen) = (0, 0);
-    // Eight bytes at a time, as most words are not longer: a branch for each byte would often be mispredicted.
-    while let Some(eight) = bytes[length..].first_chunk() {
-        let eight = Eight::new(*eight);
-        let run = eight.run();
-        seen |= eight.classes(run);
-        length += run;
-        if run < 8 {
-            return (length, seen);
-        }
-    }
-    while let Some(class) = bytes.get(length).map(|b| CLASSES[usize::from(*b)])
-        && class & (SMALL | CAPITAL | DIGIT) != 0
-    {
-        seen |= class;
-        length += 1;
-    }
-    (length, seen)
-}
 
 /// What kind of term was found.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

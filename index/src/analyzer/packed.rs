@@ -32,12 +32,15 @@ const LONG_BYTES: usize = 3;
 /// Bytes at the end of a packed text, the low bits first: the length of the notes. Enough for texts of 30 GB.
 const END: usize = 5;
 
-/// A buffer of packed texts.
+/// Bytes copied at once: most terms are shorter, and copying a fixed number is faster than exactly those needed.
+const FIXED: usize = 16;
+
+/// A buffer of packed texts. Bytes are appended faster than characters.
 #[derive(Debug, Default)]
 pub(super) struct Packer {
     /// The packed texts, and the terms of the one that is being packed.
-    pub(super) text: String,
-    notes: String,
+    pub(super) text: Vec<u8>,
+    notes: Vec<u8>,
 }
 
 impl Packer {
@@ -45,7 +48,7 @@ impl Packer {
     #[inline]
     pub(super) fn note(&mut self, start: usize, place: Place) {
         let length = self.text.len() - start;
-        self.notes.push(ascii(length.min(LONG) << PLACE_BITS | place as usize));
+        self.notes.push((length.min(LONG) << PLACE_BITS | place as usize) as u8);
         if length >= LONG {
             numbers(length, LONG_BYTES, &mut self.notes);
         }
@@ -58,34 +61,35 @@ impl Packer {
 
     /// Ends the packed text that began at `start`; returns where it is.
     pub(super) fn finish(&mut self, start: usize) -> Range<usize> {
-        self.text.push_str(&self.notes);
+        self.text.extend_from_slice(&self.notes);
         numbers(self.notes.len(), END, &mut self.text);
         self.notes.clear();
         start..self.text.len()
     }
-}
 
-/// Appends a part of a text. Most are short, and copying a fixed number of bytes is faster than exactly those needed.
-#[inline]
-pub(super) fn append(text: &str, part: Range<usize>, out: &mut String) {
-    const FIXED: usize = 16;
-    let end = out.len() + part.len();
-    match text.get(part.start..part.start + FIXED).filter(|_| part.len() <= FIXED) {
-        Some(more) => {
-            out.push_str(more);
-            out.truncate(end);
-        }
-        None => out.push_str(&text[part]),
+    /// All packed texts; the buffer is empty afterwards.
+    pub(super) fn take(&mut self) -> String {
+        // All of it is text, so nothing is ever replaced.
+        String::from_utf8(std::mem::take(&mut self.text))
+            .unwrap_or_else(|error| String::from_utf8_lossy(error.as_bytes()).into_owned())
     }
 }
 
-#[inline]
-fn ascii(value: usize) -> char {
-    char::from((value & MASK) as u8)
+/// Appends a part of some bytes.
+#[inline(always)]
+pub(super) fn append(bytes: &[u8], part: Range<usize>, out: &mut Vec<u8>) {
+    let end = out.len() + part.len();
+    match bytes[part.start..].first_chunk::<FIXED>().filter(|_| part.len() <= FIXED) {
+        Some(more) => {
+            out.extend_from_slice(more);
+            out.truncate(end);
+        }
+        None => out.extend_from_slice(&bytes[part]),
+    }
 }
 
-fn numbers(value: usize, bytes: usize, out: &mut String) {
-    (0..bytes).for_each(|i| out.push(ascii(value >> (BITS * i as u32))));
+fn numbers(value: usize, bytes: usize, out: &mut Vec<u8>) {
+    out.extend((0..bytes).map(|i| (value >> (BITS * i as u32) & MASK) as u8));
 }
 
 fn number(bytes: &[u8]) -> usize {
@@ -134,7 +138,13 @@ impl TokenStream for PackedStream<'_> {
         }
         let Some(rest) = self.terms.get(length..) else { return false };
         self.token.text.clear();
-        append(self.terms, 0..length, &mut self.token.text);
+        match self.terms.get(..FIXED).filter(|_| length <= FIXED) {
+            Some(more) => {
+                self.token.text.push_str(more);
+                self.token.text.truncate(length);
+            }
+            None => self.token.text.push_str(&self.terms[..length]),
+        }
         self.terms = rest;
         self.token.position = match PLACES[(usize::from(note) & 3) % PLACES.len()] {
             Place::Next => {
@@ -178,14 +188,14 @@ mod tests {
     proptest! {
         #[test]
         fn what_was_packed_comes_out(terms in prop::collection::vec(("[aж音]{1,40}|x{100,300}", 0_usize..3), 0..20)) {
-            let mut packer = Packer { text: "before".into(), ..Packer::default() };
+            let mut packer = Packer { text: b"before".to_vec(), ..Packer::default() };
             for (term, place) in &terms {
                 let start = packer.text.len();
-                packer.text.push_str(term);
+                packer.text.extend_from_slice(term.as_bytes());
                 packer.note(start, PLACES[*place]);
             }
             let range = packer.finish("before".len());
-            let found: Vec<String> = unpacked(&packer.text[range]).into_iter().map(|(term, _)| term).collect();
+            let found: Vec<String> = unpacked(&packer.take()[range]).into_iter().map(|(term, _)| term).collect();
             prop_assert_eq!(found, terms.into_iter().map(|(term, _)| term).collect::<Vec<_>>());
         }
 
@@ -200,11 +210,11 @@ mod tests {
         let mut packer = Packer::default();
         for (term, place) in [("of", Place::Next), ("the", Place::Next), ("of the", Place::Back), ("x", Place::Next)] {
             let start = packer.text.len();
-            packer.text.push_str(term);
+            packer.text.extend_from_slice(term.as_bytes());
             packer.note(start, place);
         }
         let range = packer.finish(0);
         let expected = [("of", 0), ("the", 1), ("of the", 0), ("x", 2)].map(|(t, p)| (t.to_owned(), p));
-        assert_eq!(unpacked(&packer.text[range]), expected);
+        assert_eq!(unpacked(&packer.take()[range]), expected);
     }
 }

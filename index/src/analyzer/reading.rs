@@ -7,20 +7,14 @@ use std::sync::{Mutex, PoisonError};
 use rustc_hash::FxHashMap;
 use tantivy::tokenizer::Token;
 
+use super::classes::{CAPITAL, DIGIT};
 use super::packed::{Packer, Place, append};
 use super::sounds::SoundCache;
 use super::stems::{SHORTEST, is_stemmed};
 use super::stop_words::{is_plain_stop_word, is_stop_word};
-use super::word_cache::WordCache;
-use super::{CAPITAL, DIGIT, Scanner, Shape, plain_number};
+use super::word_cache::{Candidate, WordCache};
+use super::{Scanner, Shape, plain_number};
 use crate::stemming::stemmed_language;
-
-/// A word that may have a stem, by its place among the packed terms.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Candidate {
-    pub(super) start: usize,
-    pub(super) end: usize,
-}
 
 /// The texts of a document that are read.
 #[derive(Debug, Clone, Copy, Default)]
@@ -115,7 +109,7 @@ impl TextReader {
         let Texts { title, keywords, broker_name, description, language } = texts;
         // Terms are hardly longer than the text they stand in, but there is a note for each and stems come on top.
         let bytes = (title.len() + keywords.len() + description.len()) * 2 + broker_name.len() * 4 + 64;
-        self.packer.text = String::with_capacity(bytes);
+        self.packer.text = Vec::with_capacity(bytes);
         self.candidates.clear();
         let language = language.and_then(stemmed_language);
         let mut reading = Reading { title: self.pack_words(title, language.is_some()), ..Reading::default() };
@@ -137,7 +131,7 @@ impl TextReader {
             self.sounds.pack(broker_name, &mut self.packer);
             reading.sounds = self.packer.finish(start);
         }
-        reading.packed = std::mem::take(&mut self.packer.text);
+        reading.packed = self.packer.take();
         // One long text does not hold memory for ever.
         self.token.text.shrink_to(KEPT);
         self.candidates.shrink_to(KEPT);
@@ -155,7 +149,7 @@ impl TextReader {
 pub(crate) fn packed_words(text: &str) -> String {
     let mut packer = Packer::default();
     pack_words(text, &mut Token::default(), &mut packer, None);
-    packer.text
+    packer.take()
 }
 
 fn pack_stems(cache: &mut WordCache, words: &[Candidate], packer: &mut Packer) -> Range<usize> {
@@ -184,7 +178,7 @@ fn pack_words(
         // Most words are plain, and need neither folding nor a copy of their own.
         let (shape, is_stop, is_stemmed) = match scanner.plain_word() {
             Some((word, classes)) => {
-                append(text, word.clone(), &mut packer.text);
+                append(text.as_bytes(), word.clone(), &mut packer.text);
                 if classes & CAPITAL != 0 {
                     packer.text[start..].make_ascii_lowercase();
                 }
@@ -193,7 +187,7 @@ fn pack_words(
             }
             None => {
                 let Some(shape) = scanner.next(token) else { break };
-                packer.text.push_str(&token.text);
+                packer.text.extend_from_slice(token.text.as_bytes());
                 (shape, is_stop_word(&token.text), is_stemmed(&token.text))
             }
         };
@@ -222,9 +216,9 @@ fn pack_words(
 }
 
 /// Between the words of a bigram. No word contains it, so a bigram is never mistaken for one.
-const BETWEEN: char = ' ';
+const BETWEEN: u8 = b' ';
 
 /// The term of two adjacent stop words.
 pub(crate) fn stop_word_bigram(first: &str, second: &str) -> String {
-    format!("{first}{BETWEEN}{second}")
+    format!("{first}{}{second}", char::from(BETWEEN))
 }

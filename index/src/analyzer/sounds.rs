@@ -46,7 +46,7 @@ impl SoundCache {
 fn pack(codes: &[String], packer: &mut Packer) {
     for code in codes {
         let start = packer.text.len();
-        packer.text.push_str(code);
+        packer.text.extend_from_slice(code.as_bytes());
         packer.note(start, Place::Next);
     }
 }

@@ -3,7 +3,6 @@
 use frostem::Stemmer;
 
 use super::packed::{Packer, Place};
-use super::reading::Candidate;
 use crate::stemming::Stemmed;
 
 /// Slots of each language, for two stems of 32 bytes each. A lookup is fifty times as fast as stemming.
@@ -16,6 +15,13 @@ const TOGETHER: usize = 64;
 
 /// A word of at most [`LONGEST`] bytes as numbers; its length is the last byte.
 type Key = [u64; 3];
+
+/// A word that may have a stem, by its place among the packed terms.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Candidate {
+    pub(super) start: usize,
+    pub(super) end: usize,
+}
 
 /// Words of one language and their stems. Two words share a slot, which is one line of the processor's cache.
 pub(super) struct WordCache {
@@ -57,7 +63,7 @@ impl WordCache {
             std::hint::black_box(fetched);
             for (word, key) in words.iter().zip(keys) {
                 let start = packer.text.len();
-                packer.text.push(self.language.prefix);
+                packer.text.push(self.language.prefix as u8);
                 if self.stem(word, key, &mut packer.text) {
                     packer.note(start, Place::Next);
                 } else {
@@ -80,7 +86,7 @@ impl WordCache {
     }
 
     /// Appends the stem of a word, which is in `text`; returns whether it differs from the word.
-    fn stem(&mut self, word: &Candidate, key: Option<(Key, u32)>, text: &mut String) -> bool {
+    fn stem(&mut self, word: &Candidate, key: Option<(Key, u32)>, text: &mut Vec<u8>) -> bool {
         if let Some((key, slot)) = key
             && let Some(known) = self.known(&key, slot)
         {
@@ -88,12 +94,11 @@ impl WordCache {
             if word.end - word.start == shared && known.ending_length == 0 {
                 return false;
             }
-            let ending = &known.ending[..usize::from(known.ending_length)];
             text.extend_from_within(word.start..word.start + shared);
-            text.push_str(std::str::from_utf8(ending).unwrap_or_default());
+            text.extend_from_slice(&known.ending[..usize::from(known.ending_length)]);
             return true;
         }
-        let found = &text[word.start..word.end];
+        let found = str::from_utf8(&text[word.start..word.end]).unwrap_or_default();
         let stem = Stemmer::new(self.language.algorithm).stem(found);
         if let Some((key, slot)) = key {
             self.remember(key, slot, found, &stem);
@@ -102,7 +107,7 @@ impl WordCache {
             return false;
         }
         let stem = stem.into_owned();
-        text.push_str(&stem);
+        text.extend_from_slice(stem.as_bytes());
         true
     }
 
@@ -134,10 +139,10 @@ const MASKS: [Key; LONGEST + 1] = {
 };
 
 /// The key and the slot of a word of a text.
-fn key(text: &str, word: &Candidate) -> Option<(Key, u32)> {
+fn key(text: &[u8], word: &Candidate) -> Option<(Key, u32)> {
     let length = word.end - word.start;
     let mask = MASKS.get(length)?;
-    let rest = &text.as_bytes()[word.start..];
+    let rest = &text[word.start..];
     let bytes: [u8; LONGEST + 1] = rest.first_chunk().copied().unwrap_or_else(|| {
         let mut bytes = [0; LONGEST + 1];
         bytes[..length].copy_from_slice(&rest[..length]);
