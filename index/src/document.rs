@@ -1,13 +1,13 @@
 //! A listing as it is indexed: an id, a few texts and the values to filter by.
 
 use std::ops::{Index, IndexMut};
+use std::sync::Arc;
 
-use tantivy::TantivyDocument;
-
-use crate::analyzer::stems_text;
+use crate::analyzer::Readers;
+use crate::entry::{Entry, EntryBuilder, Slot};
 use crate::error::{IndexError, Result};
 use crate::ids;
-use crate::schema::{FacetField, Kind, NumberField, RangeField, TextField, handle};
+use crate::schema::{FacetField, Kind, NumberField, RangeField, handle};
 
 /// Longest facet value in bytes. Longer ones are rejected, because the engine would drop them silently.
 pub(crate) const LONGEST_VALUE: usize = 4096;
@@ -72,50 +72,18 @@ by_field!(Numbers, NumberField, Option<f64>);
 by_field!(Ranges, RangeField, Option<(i64, i64)>);
 
 impl Document {
-    /// The engine's form of the document.
+    /// The engine's form of the document; its texts are read when the engine asks for them.
     ///
     /// # Errors
     /// [`IndexError::Document`] for an id that is not 32 lower-case hexadecimal digits or a facet value above 4 kB.
-    pub(crate) fn encode(&self) -> Result<TantivyDocument> {
+    pub(crate) fn encode(&self, readers: &Arc<Readers>) -> Result<Entry> {
         let id = decode_id(&self.id)?;
-        let texts = self.texts();
-        // Each value takes a few bytes besides its text; a good estimate avoids growing the buffer.
-        let bytes = texts.iter().map(|(_, text)| text.len()).sum::<usize>() + 512;
-        let mut document = TantivyDocument::with_capacity(bytes);
-        document.add_bytes(handle(Kind::Id), &ids::term_bytes(id));
-        document.add_u64(handle(Kind::IdHigh), (id >> 64) as u64);
-        document.add_u64(handle(Kind::IdLow), id as u64);
-        for (field, text) in texts {
-            if !text.is_empty() {
-                document.add_text(field.handle(), text);
-            }
-        }
-        let stems = |parts: &[&str]| stems_text(self.written.as_deref(), parts);
-        let stemmed =
-            [(Kind::TitleStems, stems(&[&self.title])), (Kind::Stems, stems(&[&self.description, &self.keywords]))];
-        for (kind, text) in stemmed {
-            if let Some(text) = text {
-                document.add_text(handle(kind), text);
-            }
-        }
-        if !self.broker_name.is_empty() {
-            document.add_text(handle(Kind::Phonetic), &self.broker_name);
-        }
-        if let Some(language) = &self.written {
-            document.add_text(FacetField::Written.handle(), language);
-        }
-        for field in NumberField::all() {
-            if let Some(number) = self.numbers[field].filter(|n| n.is_finite()) {
-                document.add_f64(field.handle(), number);
-            }
-        }
-        for field in RangeField::all() {
-            let Some((from, to)) = self.ranges[field] else { continue };
-            document.add_i64(field.handle(), from);
-            if to != from {
-                document.add_i64(field.handle_to(), to);
-            }
-        }
+        let facets: usize = self.facets.0.iter().flatten().map(String::len).sum();
+        let texts = [&self.title, &self.keywords, &self.broker_name, &self.description].map(String::as_str);
+        let mut entry = EntryBuilder::new(texts, self.written.as_deref(), facets);
+        entry.push(handle(Kind::Id), Slot::Id(ids::term_bytes(id)));
+        entry.push(handle(Kind::IdHigh), Slot::U64((id >> 64) as u64));
+        entry.push(handle(Kind::IdLow), Slot::U64(id as u64));
         for field in FacetField::all().filter(|f| *f != FacetField::Written) {
             let (values, handle) = (&self.facets[field], field.handle());
             for (i, value) in values.iter().enumerate() {
@@ -126,20 +94,26 @@ impl Document {
                 }
                 // Values are few, so comparing is cheaper than a set. A repeated value would be counted twice.
                 if !value.is_empty() && !values[..i].contains(value) {
-                    document.add_text(handle, value);
+                    entry.push_text(handle, value);
                 }
             }
         }
-        Ok(document)
-    }
-
-    fn texts(&self) -> [(TextField, &str); 4] {
-        [
-            (TextField::Title, &self.title),
-            (TextField::Keywords, &self.keywords),
-            (TextField::Broker, &self.broker_name),
-            (TextField::Description, &self.description),
-        ]
+        if let Some(language) = &self.written {
+            entry.push_text(FacetField::Written.handle(), language);
+        }
+        for field in NumberField::all() {
+            if let Some(number) = self.numbers[field].filter(|n| n.is_finite()) {
+                entry.push(field.handle(), Slot::F64(number));
+            }
+        }
+        for field in RangeField::all() {
+            let Some((from, to)) = self.ranges[field] else { continue };
+            entry.push(field.handle(), Slot::I64(from));
+            if to != from {
+                entry.push(field.handle_to(), Slot::I64(to));
+            }
+        }
+        Ok(entry.build(readers.clone()))
     }
 }
 
@@ -160,6 +134,9 @@ pub(crate) fn encode_id(id: u128) -> String {
 
 #[cfg(test)]
 mod tests {
+    use tantivy::Document as _;
+    use tantivy::schema::Value;
+
     use super::*;
 
     #[test]
@@ -175,14 +152,15 @@ mod tests {
     fn repeated_and_empty_values_are_left_out() {
         let mut document = Document { id: "0".repeat(32), ..Document::default() };
         document.facets[FacetField::Country] = ["DE", "", "FR", "DE"].map(String::from).to_vec();
-        let encoded = document.encode().unwrap();
-        assert_eq!(encoded.get_all(FacetField::Country.handle()).count(), 2);
+        let entry = document.encode(&Arc::default()).unwrap();
+        let countries = entry.iter_fields_and_values().filter(|(f, _)| *f == FacetField::Country.handle());
+        assert_eq!(countries.filter_map(|(_, value)| value.as_str()).collect::<Vec<_>>(), ["DE", "FR"]);
     }
 
     #[test]
     fn an_oversized_value_is_refused_by_name() {
         let mut document = Document { id: "0".repeat(32), ..Document::default() };
         document.facets[FacetField::Rule].push("x".repeat(LONGEST_VALUE + 1));
-        assert!(document.encode().unwrap_err().to_string().contains("“rule”"));
+        assert!(document.encode(&Arc::default()).err().unwrap().to_string().contains("“rule”"));
     }
 }

@@ -14,7 +14,7 @@ use tantivy::{DocId, DocSet, Score, SegmentReader, TERMINATED, TantivyError};
 use crate::schema::{Kind, find, handle};
 
 /// Bytes of an id in its term: among ten million ids, the chance that two share them is one in five.
-const TERM_BYTES: usize = 6;
+pub(crate) const TERM_BYTES: usize = 6;
 
 /// The ids of one segment's documents.
 pub(crate) struct IdColumn {

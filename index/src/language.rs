@@ -9,7 +9,7 @@ use rustc_hash::FxHashMap;
 use tantivy::tokenizer::Token;
 use whatlang::Lang;
 
-use crate::analyzer::Scanner;
+use crate::analyzer::{Scanner, plain_number, word_number};
 
 /// Bytes of a text that are examined.
 const SAMPLE: usize = 400;
@@ -111,10 +111,10 @@ fn by_script(text: &str) -> Option<&'static str> {
 }
 
 /// The languages that each function word votes for, a bit for each.
-static VOTES_OF: LazyLock<FxHashMap<&str, u16>> = LazyLock::new(|| {
+static VOTES_OF: LazyLock<FxHashMap<u128, u16>> = LazyLock::new(|| {
     let mut of = FxHashMap::default();
     for (i, (_, words)) in VOTES.iter().enumerate() {
-        words.iter().for_each(|word| *of.entry(*word).or_default() |= 1 << i);
+        words.iter().for_each(|word| *of.entry(word_number(word)).or_default() |= 1 << i);
     }
     of
 });
@@ -123,11 +123,16 @@ fn by_votes(sample: &str) -> Option<&'static str> {
     let mut votes = [0_usize; VOTES.len()];
     let (mut scanner, mut word) = (Scanner::new(sample), Token::default());
     for _ in 0..VOTERS {
-        if scanner.next(&mut word).is_none() {
-            break;
+        let number = match scanner.plain_word() {
+            Some((plain, _)) => plain_number(sample, &plain),
+            None if scanner.next(&mut word).is_some() => word_number(&word.text),
+            None => break,
+        };
+        let Some(mut languages) = VOTES_OF.get(&number).copied() else { continue };
+        while languages != 0 {
+            votes[languages.trailing_zeros() as usize] += 1;
+            languages &= languages - 1;
         }
-        let Some(languages) = VOTES_OF.get(word.text.as_str()) else { continue };
-        votes.iter_mut().enumerate().for_each(|(i, v)| *v += usize::from(languages >> i & 1 == 1));
     }
     let best = (0..VOTES.len()).max_by_key(|i| votes[*i])?;
     let second = (0..VOTES.len()).filter(|i| *i != best).map(|i| votes[i]).max().unwrap_or(0);
@@ -185,6 +190,11 @@ fn by_library(sample: &str) -> Option<&'static str> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn every_function_word_has_its_vote() {
+        assert!(VOTES.iter().flat_map(|(_, words)| *words).all(|word| word_number(word) != 0));
+    }
 
     #[test]
     fn languages_are_detected() {

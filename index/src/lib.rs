@@ -18,6 +18,7 @@ mod completion;
 mod directory;
 mod doc_id_set;
 mod document;
+mod entry;
 mod error;
 mod facets;
 mod fingerprint;

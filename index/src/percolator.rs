@@ -9,6 +9,7 @@ use tantivy::Index;
 
 use crate::analyzer;
 use crate::document::{Document, encode_id};
+use crate::entry::Entry;
 use crate::error::{IndexError, Result};
 use crate::plan::Synonyms;
 use crate::prepared::PreparedQuery;
@@ -50,14 +51,15 @@ impl<K> Percolator<K> {
         if batch.is_empty() || self.is_empty() {
             return Ok(Vec::new());
         }
-        let encoded = batch.iter().map(Document::encode).collect::<Result<Vec<_>>>()?;
+        let readers = Arc::default();
+        let encoded = batch.iter().map(|d| d.encode(&readers)).collect::<Result<Vec<_>>>()?;
         self.matching(encoded).map_err(|e| IndexError::engine("memory".as_ref(), e))
     }
 
-    fn matching(&self, batch: Vec<tantivy::TantivyDocument>) -> tantivy::Result<Vec<(&K, Vec<String>)>> {
+    fn matching(&self, batch: Vec<Entry>) -> tantivy::Result<Vec<(&K, Vec<String>)>> {
         let index = Index::create_in_ram(schema());
         analyzer::register(index.tokenizers());
-        let mut writer = index.writer_with_num_threads::<tantivy::TantivyDocument>(1, MEMORY)?;
+        let mut writer = index.writer_with_num_threads::<Entry>(1, MEMORY)?;
         for document in batch {
             writer.add_document(document)?;
         }

@@ -3,6 +3,7 @@
 use tantivy::query::{EnableScoring, MoreLikeThisQuery, Query};
 use tantivy::schema::OwnedValue;
 
+use crate::analyzer::packed_words;
 use crate::answer::Hit;
 use crate::budget::Meter;
 use crate::columns::{Sort, SortPosition};
@@ -40,7 +41,7 @@ impl Searcher {
     }
 
     fn more_like_this(&self, sample: Sample<'_>, own: u128, limit: usize) -> tantivy::Result<Vec<Hit>> {
-        let text = |field: TextField, text: &str| (field.handle(), vec![OwnedValue::Str(text.to_owned())]);
+        let text = |field: TextField, text: &str| (field.handle(), vec![OwnedValue::Str(packed_words(text))]);
         let fields = vec![
             text(TextField::Title, sample.title),
             text(TextField::Description, sample.description),

@@ -45,11 +45,6 @@ pub(crate) fn stemmed_language(code: &str) -> Option<&'static Stemmed> {
     STEMMED.iter().find(|s| s.code == code)
 }
 
-/// The entry of a language, by its prefix.
-pub(crate) fn language_of_prefix(prefix: char) -> Option<&'static Stemmed> {
-    STEMMED.iter().find(|s| s.prefix == prefix)
-}
-
 /// The stem of a folded word, after the prefix of its language. Words with digits are their own stems.
 pub(crate) fn prefixed_stem(language: &Stemmed, word: &str) -> String {
     let mut stem = String::with_capacity(word.len() + 1);

@@ -5,13 +5,15 @@
 //! where to continue.
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use tantivy::store::Compressor;
 use tantivy::{Index, IndexSettings, IndexWriter, TantivyError};
 
-use crate::analyzer;
+use crate::analyzer::{self, Readers};
 use crate::directory::IndexDirectory;
 use crate::document::{Document, decode_id};
+use crate::entry::Entry;
 use crate::error::{IndexError, Result};
 use crate::guard::guarded;
 use crate::ids::WithId;
@@ -34,7 +36,8 @@ pub struct Writer {
     memory: usize,
     threads: usize,
     index: Index,
-    inner: IndexWriter,
+    inner: IndexWriter<Entry>,
+    readers: Arc<Readers>,
 }
 
 impl Writer {
@@ -70,7 +73,7 @@ impl Writer {
         let memory = (memory_bytes / threads).clamp(MIN_MEMORY, MAX_MEMORY) * threads;
         let index = open(&path)?;
         let inner = index.writer_with_num_threads(threads, memory).map_err(|e| IndexError::engine(&path, e))?;
-        Ok(Self { dir: dir.to_path_buf(), path, memory, threads, index, inner })
+        Ok(Self { dir: dir.to_path_buf(), path, memory, threads, index, inner, readers: Arc::default() })
     }
 
     /// Adds a document whose id is not in the index. Cheaper than [`Writer::upsert`]; with an id that is there
@@ -80,7 +83,7 @@ impl Writer {
     /// [`IndexError::Document`] for a document that cannot be indexed; the writer stays usable. Any other error means
     /// that the writer is unusable and the index has to be reopened.
     pub fn add(&mut self, document: &Document) -> Result<()> {
-        let encoded = document.encode()?;
+        let encoded = document.encode(&self.readers)?;
         match self.inner.add_document(encoded) {
             Ok(_) => Ok(()),
             Err(error) => Err(self.cause(error)),
@@ -144,7 +147,7 @@ impl Writer {
             return Ok(self);
         }
         let guard = layout::lock(&self.dir)?;
-        let Self { dir, path, memory, threads, index, inner } = self;
+        let Self { dir, path, memory, threads, index, inner, readers: _ } = self;
         // The engine knows its folder by path, so it is closed before the folder gets its final name.
         inner.wait_merging_threads().map_err(|e| IndexError::engine(&path, e))?;
         drop(index);

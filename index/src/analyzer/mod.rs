@@ -2,51 +2,37 @@
 //!
 //! A term is a run of letters and digits, in lower case and without accents, so that “Stimmé” matches “STIMME”.
 //! Chinese, Japanese, Korean, Thai and related scripts do not separate words by spaces; their text is cut into
-//! overlapping bigrams: “电话录音” becomes 电话, 话录, 录音. Stems and phonetic codes are terms in fields of their own (see
-//! `tokenizers.rs`).
+//! overlapping bigrams: “电话录音” becomes 电话, 话录, 录音. Stems and phonetic codes are terms in fields of their own. A
+//! listing is read once for all its fields (`reading.rs`).
 
+mod classes;
 mod fold;
+mod packed;
 mod phonetic;
-mod phonetic_tokenizer;
-mod stem_tokenizer;
+mod reading;
+mod sounds;
+mod stems;
 mod stop_words;
 mod tokenizers;
+mod word_cache;
+
+use std::ops::Range;
 
 use tantivy::tokenizer::Token;
 
+use classes::{CAPITAL, CLASSES, SEPARATOR, ascii_run};
 use fold::{extends_previous, fold, is_bigram_script};
-pub(crate) use phonetic_tokenizer::phonetic_code;
-pub(crate) use stem_tokenizer::{stems, stems_text};
+pub(crate) use reading::{Readers, Reading, Texts, packed_words, stop_word_bigram};
+pub(crate) use sounds::phonetic_code;
+pub(crate) use stems::stems;
 pub(crate) use stop_words::{is_optional_stop_word, is_stop_word};
-pub(crate) use tokenizers::{PHONETIC, STEMS, WORDS, register, stop_word_bigram};
+pub(crate) use tokenizers::{PHONETIC, STEMS, WORDS, register};
 
 /// Raised whenever the same text would give other terms than before: older indexes are then rebuilt.
 pub(crate) const VERSION: u32 = 3;
 
 /// Longer words are cut, in texts and queries alike, so that they still match.
 const LONGEST: usize = 128;
-
-/// A byte that is not an ASCII letter or digit …
-const OTHER: u8 = 0;
-/// … a small letter or digit …
-const SMALL: u8 = 1;
-/// … a capital letter.
-const CAPITAL: u8 = 2;
-/// The class of every byte, looked up for every byte of every text.
-const CLASSES: [u8; 256] = {
-    let mut classes = [OTHER; 256];
-    let mut byte = 0;
-    while byte < 128 {
-        let b = byte as u8;
-        if b.is_ascii_uppercase() {
-            classes[byte] = CAPITAL;
-        } else if b.is_ascii_alphanumeric() {
-            classes[byte] = SMALL;
-        }
-        byte += 1;
-    }
-    classes
-};
 
 /// What kind of term was found.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -100,6 +86,24 @@ impl<'a> Scanner<'a> {
         }
     }
 
+    /// The next term, if it is a word of ASCII letters and digits and not cut: where it is in the text, and the classes of
+    /// its bytes. Otherwise [`Self::next`] has it.
+    #[inline]
+    pub(crate) fn plain_word(&mut self) -> Option<(Range<usize>, u8)> {
+        if self.in_run {
+            return None;
+        }
+        let bytes = self.text.as_bytes();
+        self.at += bytes[self.at..].iter().take_while(|b| CLASSES[usize::from(**b)] == SEPARATOR).count();
+        let (length, seen) = ascii_run(&bytes[self.at..]);
+        let end = self.at + length;
+        if length == 0 || length > LONGEST || !bytes.get(end).is_none_or(u8::is_ascii) {
+            return None;
+        }
+        let start = std::mem::replace(&mut self.at, end);
+        Some((start..end, seen))
+    }
+
     /// Moves to the next letter or digit and returns whether its script is cut into bigrams.
     fn skip_separators(&mut self) -> Option<bool> {
         let bytes = self.text.as_bytes();
@@ -123,11 +127,8 @@ impl<'a> Scanner<'a> {
     fn word(&mut self, token: &mut Token) {
         let bytes = self.text.as_bytes();
         loop {
-            let (run, mut seen) = (self.at, 0);
-            while let Some(class) = bytes.get(self.at).map(|b| CLASSES[usize::from(*b)]).filter(|c| *c != OTHER) {
-                seen |= class;
-                self.at += 1;
-            }
+            let (run, (length, seen)) = (self.at, ascii_run(&bytes[self.at..]));
+            self.at += length;
             let old = token.text.len();
             token.text.push_str(&self.text[run..self.at]);
             if seen & CAPITAL != 0 {
@@ -203,6 +204,32 @@ impl<'a> Scanner<'a> {
         self.at += length;
         &rest[..length]
     }
+}
+
+/// The folded form of a plain word of a text as one number, if it has at most fifteen bytes; otherwise zero. Comparing a
+/// number is faster than comparing text.
+#[inline]
+pub(crate) fn plain_number(text: &str, word: &Range<usize>) -> u128 {
+    if word.len() > 15 {
+        return 0;
+    }
+    // The bit that distinguishes small letters from capitals; digits have it, too.
+    const SMALL_LETTERS: u128 = u128::from_le_bytes([0x20; 16]);
+    match text.as_bytes()[word.start..].first_chunk() {
+        Some(bytes) => (u128::from_le_bytes(*bytes) | SMALL_LETTERS) & ((1 << (8 * word.len())) - 1),
+        None => word_number(&text[word.clone()].to_ascii_lowercase()),
+    }
+}
+
+/// A folded word as one number, if it has at most fifteen bytes; otherwise zero.
+pub(crate) fn word_number(word: &str) -> u128 {
+    let mut bytes = [0; 16];
+    if let Some(room) = bytes.get_mut(..word.len())
+        && word.len() < 16
+    {
+        room.copy_from_slice(word.as_bytes());
+    }
+    u128::from_le_bytes(bytes)
 }
 
 /// A term with its place in the text.

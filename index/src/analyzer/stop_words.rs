@@ -4,10 +4,6 @@
 //! because a phrase of such words would otherwise have to read positions of every document. The list is part of the
 //! layout of the index: changing it raises [`super::VERSION`].
 
-use std::sync::LazyLock;
-
-use rustc_hash::FxHashSet;
-
 /// Sorted, each once. Of the words that negate only “not” is among them, and it is never optional.
 const STOP_WORDS: &[&str] = &[
     "a", "about", "after", "all", "also", "an", "and", "any", "are", "as", "at", "auf", "aus", "avec", "be", "been",
@@ -19,20 +15,64 @@ const STOP_WORDS: &[&str] = &[
     "under", "une", "von", "was", "were", "which", "will", "with", "y", "you", "your", "zu", "zum", "zur",
 ];
 
-/// The stop words as numbers: every word of every text is looked up, and comparing a number is faster than comparing
-/// text.
-static NUMBERS: LazyLock<FxHashSet<u64>> = LazyLock::new(|| STOP_WORDS.iter().filter_map(|w| packed(w)).collect());
+/// Places of the table below; a power of two, many times the number of words.
+const PLACES: usize = 1024;
+
+/// The stop words as numbers, each at the place of its number or, where that was taken, at one of the next: every word of
+/// every text is looked up, and comparing a number is faster than comparing text.
+static NUMBERS: [u64; PLACES] = {
+    let (mut table, mut i) = ([0; PLACES], 0);
+    while i < STOP_WORDS.len() {
+        let number = packed(STOP_WORDS[i].as_bytes());
+        let mut at = place(number);
+        while table[at] != 0 {
+            at = (at + 1) % PLACES;
+        }
+        table[at] = number;
+        i += 1;
+    }
+    table
+};
 
 /// A word of at most seven bytes as one number.
-fn packed(word: &str) -> Option<u64> {
-    let mut bytes = [0; 8];
-    bytes.get_mut(..word.len()).filter(|_| word.len() < 8)?.copy_from_slice(word.as_bytes());
-    Some(u64::from_le_bytes(bytes))
+const fn packed(word: &[u8]) -> u64 {
+    let (mut number, mut i) = (0, word.len());
+    while i > 0 {
+        i -= 1;
+        number = number << 8 | word[i] as u64;
+    }
+    number
+}
+
+/// Where in the table a number is looked for first.
+const fn place(number: u64) -> usize {
+    (number.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 54) as usize % PLACES
 }
 
 /// Whether a folded word is a stop word.
 pub(crate) fn is_stop_word(word: &str) -> bool {
-    packed(word).is_some_and(|number| NUMBERS.contains(&number))
+    if word.len() >= 8 {
+        return false;
+    }
+    is_stop_number(packed(word.as_bytes()))
+}
+
+/// Whether the number of a plain word, as of [`super::plain_number`], is that of a stop word.
+#[inline]
+pub(super) fn is_plain_stop_word(number: u128) -> bool {
+    u64::try_from(number).is_ok_and(is_stop_number)
+}
+
+#[inline]
+fn is_stop_number(number: u64) -> bool {
+    let mut at = place(number);
+    while NUMBERS[at] != 0 {
+        if NUMBERS[at] == number {
+            return true;
+        }
+        at = (at + 1) % PLACES;
+    }
+    false
 }
 
 /// Whether a match may lack a folded word: stop words, except those that carry meaning in a query, as “not”.
@@ -66,6 +106,12 @@ mod tests {
     fn stop_words_are_sorted_and_folded() {
         assert!(STOP_WORDS.is_sorted());
         assert!(STOP_WORDS.iter().all(|w| w.len() <= 7 && super::super::terms(w).map(|t| t.text).eq([*w])));
+    }
+
+    #[test]
+    fn every_stop_word_is_found_and_nothing_else() {
+        assert!(STOP_WORDS.iter().all(|w| is_stop_word(w)));
+        assert!(["", "thee", "protest", "th", "\u{0}", "whiches", "在"].iter().all(|w| !is_stop_word(w)));
     }
 
     #[test]

@@ -104,17 +104,69 @@ proptest! {
     }
 }
 
+/// The terms and places of a packed text.
+fn unpacked(text: &str) -> Vec<(String, usize)> {
+    super::packed::unpacked(text)
+}
+
+fn texts(text: &str) -> Vec<String> {
+    unpacked(text).into_iter().map(|(term, _)| term).collect()
+}
+
 #[test]
 fn stems_remembered_are_stems_worked_out() {
     let english = crate::stemming::stemmed_language("en").unwrap();
     let words = ["recordings", "record", "faces", "happily", "university", "internationalisations", "cities", "dying"];
+    let readers = Readers::default();
+    let stems = |title: &str, language| {
+        let texts = Texts { title, language: Some(language), ..Texts::default() };
+        self::texts(readers.read(texts).title_stems())
+    };
     for _ in 0..2 {
         for word in words {
-            let stems: Vec<String> = super::stem_tokenizer::stems_of(&format!("A{word}"));
             let expected = crate::stemming::prefixed_stem(english, word);
-            assert_eq!(stems, if expected[1..] == *word { vec![] } else { vec![expected] }, "{word}");
+            assert_eq!(stems(word, "en"), if expected[1..] == *word { vec![] } else { vec![expected] }, "{word}");
+        }
+        let twice = stems("recordings recordings of cities Städte 2nds", "en");
+        assert_eq!(twice, ["Arecord", "Arecord", "Aciti", "Astadt"]);
+        assert_eq!(stems("Записи разговоров", "ru"), ["Hзапис", "Hразговор"]);
+        assert_eq!(stems("recordings", "zh"), [] as [&str; 0]);
+    }
+}
+
+#[test]
+fn two_stop_words_side_by_side_are_also_one_term() {
+    let expected = [("all", 0), ("of", 1), ("all of", 0), ("the", 2), ("of the", 1), ("faces", 3), ("of", 4)];
+    assert_eq!(unpacked(&packed_words("All of the faces. Of")), expected.map(|(t, p)| (t.to_owned(), p)));
+    assert_eq!(texts(&packed_words("of 录音 the")), ["of", "录音", "音", "the"]);
+    assert!(unpacked(&packed_words("")).is_empty());
+}
+
+#[test]
+fn a_name_sounds_like_its_words_and_like_two_of_them_together() {
+    let readers = Readers::default();
+    let sounds = |name| texts(readers.read(Texts { broker_name: name, ..Texts::default() }).sounds());
+    for _ in 0..2 {
+        assert_eq!(sounds("НТех Лаб"), [phonetic_code("нтех"), phonetic_code("нтехлаб")].map(Option::unwrap));
+        assert_eq!(sounds("X"), [] as [&str; 0]);
+    }
+}
+
+proptest! {
+    #[test]
+    fn every_field_gets_its_own_terms(all in prop::collection::vec("[a-zéж音 .]{0,40}|(of |the |faces ){0,9}", 4)) {
+        let [title, keywords, broker_name, description] = [0, 1, 2, 3].map(|i| all[i].as_str());
+        let reading = Readers::default().read(Texts { title, keywords, broker_name, description, language: Some("en") });
+        let fields = [reading.title(), reading.keywords(), reading.broker_name(), reading.description()];
+        for (field, text) in fields.into_iter().zip(&all) {
+            prop_assert_eq!(unpacked(field), unpacked(&packed_words(text)));
+            let words: Vec<String> =
+                unpacked(field).into_iter().map(|(term, _)| term).filter(|term| !term.contains(' ')).collect();
+            let mut scanner = Scanner::new(text);
+            let mut token = Token::default();
+            let expected: Vec<String> =
+                std::iter::from_fn(|| scanner.next(&mut token).map(|_| token.text.clone())).collect();
+            prop_assert_eq!(words, expected);
         }
     }
-    let twice = super::stem_tokenizer::stems_of("A recordings recordings of cities Städte");
-    assert_eq!(twice, ["Arecord", "Arecord", "Aciti", "Astadt"]);
 }
