@@ -1,4 +1,4 @@
-//! The parallel part of an ingest: normalise, tag, audit and serialise to JSON, a batch of records at a time.
+//! The parallel part of an ingest: normalise, tag, audit, serialise and pack, a batch of records at a time.
 
 use super::error::PipelineError;
 use super::observation_time;
@@ -7,8 +7,7 @@ use crate::assess::method::Method;
 use crate::assess::tag::Scratch;
 use crate::domain::listing::{Assessment, Decisions, Issue, Listing, ListingId, Record, SourceLocation};
 use crate::ingest::normalise::record::Normalised;
-use crate::store::{Incoming, Snapshot, Stray};
-use serde::Serialize;
+use crate::store::{Body, Incoming, NewAssessment, Snapshot, Stray};
 
 /// With what records are assessed.
 #[derive(Clone, Copy)]
@@ -78,9 +77,8 @@ impl Assessor<'_> {
             reading: origin.reader.normaliser.fingerprint().to_owned(),
             snapshot: origin.digest.clone(),
             place,
-            listing: json(&listing, listing.description.len() + 1_024)?,
-            method: assessment.method.clone(),
-            assessment: json(&assessment, 4_096)?,
+            listing: Body::of(&listing, listing.description.len() + 1_024)?,
+            assessment: NewAssessment::of(&assessment)?,
             issues,
         };
         Ok(AssessedItem { listing, assessment, incoming })
@@ -94,9 +92,8 @@ impl Assessor<'_> {
         *assessment = self.method.assess_with(listing, self.decisions.of(&listing.id), &mut Scratch::default());
         incoming.id = listing.id.clone();
         incoming.native_id = native_id;
-        incoming.method.clone_from(&assessment.method);
-        incoming.listing = serde_json::to_string(listing)?;
-        incoming.assessment = serde_json::to_string(assessment)?;
+        incoming.listing = Body::of(listing, listing.description.len() + 1_024)?;
+        incoming.assessment = NewAssessment::of(assessment)?;
         Ok(())
     }
 }
@@ -114,11 +111,4 @@ fn normalised(record: &Record, origin: &Origin) -> Result<Normalised, Issue> {
 /// An issue of a record that is stored nowhere else, keyed by its place.
 fn by_place(issue: Issue, origin: &Origin) -> Stray {
     Stray { key: format!("{}:{}", issue.place.file, issue.place.row), snapshot: origin.digest.clone(), issue }
-}
-
-/// JSON text; `size` is an estimate of its length, which saves copying it while it grows.
-fn json(value: &impl Serialize, size: usize) -> Result<String, serde_json::Error> {
-    let mut bytes = Vec::with_capacity(size);
-    serde_json::to_writer(&mut bytes, value)?;
-    String::from_utf8(bytes).map_err(serde::ser::Error::custom)
 }

@@ -4,7 +4,7 @@ use crate::assess::method::Method;
 use crate::assess::tag::Scratch;
 use crate::domain::listing::{Assessment, Decisions};
 use crate::search::{Document, document};
-use crate::store::{Reassessed, StoredListing};
+use crate::store::{NewAssessment, Reassessed, StoredListing};
 
 /// The result.
 pub(super) struct Reassessment {
@@ -26,8 +26,7 @@ pub(super) fn reassess(
     let reassessed = Reassessed {
         id: listing.id.clone(),
         version_id: stored.version.id.clone(),
-        method: assessment.method.clone(),
-        assessment: serde_json::to_string(&assessment)?,
+        assessment: NewAssessment::of(&assessment)?,
     };
     let (availability, personal) = (stored.availability(), method.vocabulary.personal());
     let new = document(listing, &assessment, availability, personal);

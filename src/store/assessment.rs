@@ -1,6 +1,7 @@
 //! All assessments of one version: one for each method, with the time since when it held, and which of them was in
 //! force last.
 
+use super::key::key;
 use super::rows::AssessmentRow;
 use super::schema::{assessments, changes, listings};
 use super::{Store, StoreError, VersionInfo};
@@ -43,17 +44,17 @@ impl Store {
     pub fn all_assessments(&self, id: &ListingId, version: &VersionInfo) -> Result<Option<Assessments>, StoreError> {
         let (rows, moves, newest) = self.read(|c| {
             let rows: Vec<AssessmentRow> = assessments::table
-                .filter(assessments::version_id.eq(&version.id))
+                .filter(assessments::version_id.eq(key(&version.id)))
                 .order(assessments::method)
                 .select(AssessmentRow::as_select())
                 .load(c)?;
             let moves: Vec<(String, i64)> = changes::table
-                .filter(changes::listing_id.eq(id.as_str()).and(changes::version_id.eq(&version.id)))
+                .filter(changes::listing_id.eq(key(id.as_str())).and(changes::version_id.eq(key(&version.id))))
                 .order(changes::seq)
                 .select((changes::method, changes::at))
                 .load(c)?;
             let newest: Option<String> = listings::table
-                .filter(listings::id.eq(id.as_str()).and(listings::version_id.eq(&version.id)))
+                .filter(listings::id.eq(key(id.as_str())).and(listings::version_id.eq(key(&version.id))))
                 .select(listings::method)
                 .first(c)
                 .optional()?;
@@ -61,10 +62,10 @@ impl Store {
         })?;
         let mut all = Vec::with_capacity(rows.len());
         for row in rows {
-            let assessment = serde_json::from_str(&row.body).map_err(|e| StoreError::Corrupt {
+            let assessment = row.body.read().map_err(|reason| StoreError::Corrupt {
                 what: "assessment",
                 id: row.version_id,
-                reason: e.to_string(),
+                reason,
             })?;
             let since = moves.iter().find(|(method, _)| *method == row.method).map(|(_, at)| *at);
             all.push(StoredAssessment { since, assessment });

@@ -4,6 +4,7 @@
 
 use super::change::ChangeKind;
 use super::history::findings;
+use super::key::keys;
 use super::rows::AssessmentRow;
 use super::schema::{assessments, changes, versions};
 use super::{Store, StoreError, StoredListing};
@@ -79,7 +80,7 @@ impl Store {
             let ids: Vec<&str> = part.iter().map(|s| s.listing.id.as_str()).collect();
             let rows: Vec<(String, i64, i64, String, String)> = self.read(|c| {
                 Ok(changes::table
-                    .filter(changes::listing_id.eq_any(ids))
+                    .filter(changes::listing_id.eq_any(keys(ids)))
                     // Availability and view do not affect findings, and backfilled versions were never current.
                     .filter(
                         changes::kind.ne_all(
@@ -112,7 +113,7 @@ impl Store {
             let rows: Vec<(i64, AssessmentRow)> = self.read(|c| {
                 Ok(assessments::table
                     .inner_join(versions::table.on(versions::id.eq(assessments::version_id)))
-                    .filter(assessments::version_id.eq_any(part))
+                    .filter(assessments::version_id.eq_any(keys(part)))
                     .order((assessments::version_id, assessments::method))
                     .select((versions::number, AssessmentRow::as_select()))
                     .load(c)?)

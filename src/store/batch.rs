@@ -2,6 +2,7 @@
 
 use super::change::ChangeKind;
 use super::connection::AnyConnection;
+use super::packed::{Body, NewAssessment};
 use crate::domain::listing::{Issue, ListingId, Observed, SourceLocation};
 
 /// One record as read, normalised, tagged and audited.
@@ -24,12 +25,10 @@ pub struct Incoming {
     pub snapshot: String,
     /// Where in the file.
     pub place: SourceLocation,
-    /// The listing as JSON.
-    pub listing: String,
-    /// What names the assessment: method, and decisions if there are any.
-    pub method: String,
-    /// The assessment as JSON.
-    pub assessment: String,
+    /// The listing.
+    pub listing: Body,
+    /// Its assessment.
+    pub assessment: NewAssessment,
     /// Its issues.
     pub issues: Vec<Issue>,
 }

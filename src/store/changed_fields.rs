@@ -3,7 +3,9 @@
 
 use super::batch::Incoming;
 use super::connection::AnyConnection;
+use super::key::{key, keys};
 use super::known::CurrentRow;
+use super::packed::Packed;
 use super::rows::{AssessmentRow, VersionRow, field_names};
 use super::schema::{assessments, changes, versions};
 use super::{Store, StoreError};
@@ -14,7 +16,7 @@ use std::collections::{BTreeSet, HashMap};
 impl Store {
     /// The fields that each version of a listing has changed, by version id; versions without are left out.
     pub fn changed_fields(&self, id: &ListingId) -> Result<HashMap<String, Vec<String>>, StoreError> {
-        let of = changes::listing_id.eq(id.as_str()).and(changes::fields.ne(""));
+        let of = changes::listing_id.eq(key(id.as_str())).and(changes::fields.ne(""));
         let rows: Vec<(String, String)> =
             self.read(|c| Ok(changes::table.filter(of).select((changes::version_id, changes::fields)).load(c)?))?;
         Ok(rows.into_iter().map(|(version, fields)| (version, field_names(&fields))).collect())
@@ -38,17 +40,17 @@ pub(super) fn of_new_versions(
         let of_method = assessments::version_id.eq(versions::id);
         let rows: Vec<(VersionRow, Option<AssessmentRow>)> = versions::table
             .left_join(assessments::table.on(of_method))
-            .filter(versions::id.eq_any(ids))
+            .filter(versions::id.eq_any(keys(ids)))
             .select((VersionRow::as_select(), Option::<AssessmentRow>::as_select()))
             .load(c)?;
-        let mut before = HashMap::<String, (String, HashMap<String, String>)>::new();
+        let mut before = HashMap::<String, (Packed, HashMap<String, Packed>)>::new();
         for (version, assessment) in rows {
             let (_, bodies) = before.entry(version.id).or_insert_with(|| (version.listing, HashMap::new()));
             bodies.extend(assessment.map(|a| (a.method, a.body)));
         }
         for (item, k) in part {
             let Some((listing, bodies)) = before.get(&k.version_id) else { continue };
-            let was = bodies.get(&k.method).map_or("", String::as_str);
+            let was = bodies.get(&k.method);
             fields.insert(item.id.as_str().to_owned(), column(listing, was, item));
         }
     }
@@ -56,13 +58,12 @@ pub(super) fn of_new_versions(
 }
 
 /// What cannot be read is not compared: the entry then names no field, as entries of earlier programs do.
-fn column(listing: &str, assessment: &str, item: &Incoming) -> String {
-    let (Ok(old), Ok(new)) = (serde_json::from_str::<Listing>(listing), serde_json::from_str::<Listing>(&item.listing))
-    else {
+fn column(listing: &Packed, assessment: Option<&Packed>, item: &Incoming) -> String {
+    let (Ok(old), Ok(new)) = (listing.read::<Listing>(), serde_json::from_str::<Listing>(item.listing.json())) else {
         return String::new();
     };
-    let read = |text: &str| serde_json::from_str::<Assessment>(text).ok();
-    let (was, is) = (read(assessment), read(&item.assessment));
+    let was = assessment.and_then(|packed| packed.read::<Assessment>().ok());
+    let is = serde_json::from_str::<Assessment>(item.assessment.body.json()).ok();
     // Under another method tags differ for that alone.
     let both = was.zip(is).filter(|(was, is)| was.method == is.method).unwrap_or_default();
     let difference = Difference::between((&old, &both.0), (&new, &both.1));

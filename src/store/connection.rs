@@ -88,6 +88,20 @@ impl AnyConnection {
         }
     }
 
+    /// Gives back the space of tables that were rewritten. If that fails, for want of space, it is used by new rows.
+    pub fn compact(&mut self) {
+        match self {
+            // Kept in memory, the copy would be as large as the database.
+            Self::Sqlite(connection) => {
+                let _ = connection.batch_execute("PRAGMA temp_store = FILE; VACUUM;");
+                let _ = connection.batch_execute("PRAGMA temp_store = MEMORY;");
+            }
+            // The server frees the space of tables when they are dropped.
+            #[cfg(feature = "postgres")]
+            Self::Postgres(_) => {}
+        }
+    }
+
     /// Moves what has been written into the database's own file, as far as readers let it, so that the file alone is
     /// whole: it can be copied, and read where nothing may be written. Nothing is lost if that fails; the next writer
     /// does it.

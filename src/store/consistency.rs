@@ -2,6 +2,7 @@
 //! log, rows of findings with the assessments. For `doctor`.
 
 use super::change::ChangeKind;
+use super::key::{key, keys};
 use super::rows::{ABSENCES_UNTIL_DELISTED, AssessmentRow, FindingRow, ListingRow, VersionRow};
 use super::schema::{assessments, changes, findings_seen, listings, runs, versions};
 use super::{ResponseFilter, Store, StoreError, finding_index};
@@ -83,7 +84,7 @@ impl Store {
             let page: Vec<Joined> = self.read(|c| {
                 let newest = versions::table.on(versions::id.eq(listings::version_id));
                 let of_version = (versions::listing_id, versions::number, versions::record_digest, versions::reading);
-                let later = listings::table.inner_join(newest).filter(listings::id.gt(&after)).order(listings::id);
+                let later = listings::table.inner_join(newest).filter(listings::id.gt(key(&after))).order(listings::id);
                 Ok(later.limit(PAGE).select((ListingRow::as_select(), of_version)).load(c)?)
             })?;
             let Some((last, _)) = page.last() else { break };
@@ -118,8 +119,8 @@ impl Store {
         let mut times = HashMap::<String, Times>::with_capacity(ids.len());
         for part in ids.chunks(500) {
             let added = changes::table
-                .filter(changes::listing_id.eq_any(part).and(changes::kind.eq(ChangeKind::Added.stored_name())));
-            let observed = versions::table.filter(versions::listing_id.eq_any(part));
+                .filter(changes::listing_id.eq_any(keys(part)).and(changes::kind.eq(ChangeKind::Added.stored_name())));
+            let observed = versions::table.filter(versions::listing_id.eq_any(keys(part)));
             type Version = (String, i64, i64, i64, String);
             let rows: (Vec<(String, i64)>, Vec<Version>) = self.read(|c| {
                 let added = added.select((changes::listing_id, changes::at)).load(c)?;
@@ -148,7 +149,7 @@ impl Store {
         while faults.len() < most {
             let page: Vec<(String, String, i64, String)> = self.read(|c| {
                 let row = (versions::id, versions::listing_id, versions::number, versions::record_digest);
-                let later = versions::table.filter(versions::id.gt(&after)).order(versions::id);
+                let later = versions::table.filter(versions::id.gt(key(&after))).order(versions::id);
                 Ok(later.limit(PAGE).select(row).load(c)?)
             })?;
             let Some((last, ..)) = page.last() else { break };
@@ -168,10 +169,10 @@ impl Store {
         while faults.len() < most {
             let page: Vec<(AssessmentRow, String)> = self.read(|c| {
                 let (version, method) = (after.0.as_str(), after.1.as_str());
-                let same = assessments::version_id.eq(version).and(assessments::method.gt(method));
+                let same = assessments::version_id.eq(key(version)).and(assessments::method.gt(key(method)));
                 Ok(assessments::table
                     .inner_join(versions::table.on(versions::id.eq(assessments::version_id)))
-                    .filter(assessments::version_id.gt(version).or(same))
+                    .filter(assessments::version_id.gt(key(version)).or(same))
                     .order((assessments::version_id, assessments::method))
                     .limit(PAGE)
                     .select((AssessmentRow::as_select(), versions::listing_id))
@@ -189,7 +190,7 @@ impl Store {
             let mut found = HashMap::new();
             let wanted: Vec<&str> = expected.keys().map(String::as_str).collect();
             for part in wanted.chunks(500) {
-                let of = findings_seen::table.filter(findings_seen::fingerprint.eq_any(part));
+                let of = findings_seen::table.filter(findings_seen::fingerprint.eq_any(keys(part)));
                 let rows: Vec<FindingRow> = self.read(|c| Ok(of.select(FindingRow::as_select()).load(c)?))?;
                 found.extend(rows.into_iter().map(|row| (row.fingerprint, row.listing_id)));
             }
@@ -214,7 +215,7 @@ impl Store {
         let mut after = String::new();
         loop {
             let page: Vec<(String, String, i64)> = self.read(|c| {
-                let later = versions::table.filter(versions::id.gt(&after)).order(versions::id);
+                let later = versions::table.filter(versions::id.gt(key(&after))).order(versions::id);
                 Ok(later.limit(PAGE).select((versions::id, versions::snapshot, versions::byte_offset)).load(c)?)
             })?;
             let Some((last, ..)) = page.last() else { break };
@@ -234,7 +235,7 @@ impl Store {
     pub fn stored_versions(&self, ids: &[String]) -> Result<Vec<StoredVersion>, StoreError> {
         let mut found = Vec::with_capacity(ids.len());
         for part in ids.chunks(500) {
-            let of = versions::table.filter(versions::id.eq_any(part));
+            let of = versions::table.filter(versions::id.eq_any(keys(part)));
             let rows: Vec<VersionRow> = self.read(|c| Ok(of.select(VersionRow::as_select()).load(c)?))?;
             for row in rows {
                 let (version, listing) = row.split()?;

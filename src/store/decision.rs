@@ -1,6 +1,7 @@
 //! Decisions of people as stored: rows are only added; those in force are computed from all rows.
 
 use super::connection::AnyConnection;
+use super::key::key;
 use super::rows::DecisionRow;
 use super::schema::{decisions, listings};
 use super::writer::Writer;
@@ -40,7 +41,7 @@ impl Store {
     pub fn decisions(&self, listing: Option<&ListingId>) -> Result<Vec<Decision>, StoreError> {
         let Some(id) = listing else { return self.read(all) };
         self.read(|c| {
-            let of = decisions::listing_id.eq(id.as_str());
+            let of = decisions::listing_id.eq(key(id.as_str()));
             let rows: Vec<DecisionRow> =
                 decisions::table.filter(of).order(decisions::number).select(DecisionRow::as_select()).load(c)?;
             rows.into_iter().map(read).collect()

@@ -6,6 +6,7 @@
 
 use super::change::ChangeKind;
 use super::change_log::ChangeLog;
+use super::key::{key, keys};
 use super::rows::ABSENCES_UNTIL_DELISTED;
 use super::run;
 use super::run_state::{RunState, Tally};
@@ -58,13 +59,13 @@ impl Writer {
         let mut next_seq = self.next_seq;
         let delisted = self.connection.transaction(|c| -> Result<u64, StoreError> {
             let (source, observed_at): (String, i64) =
-                runs::table.find(id).select((runs::source, runs::observed_at)).first(c)?;
+                runs::table.find(key(id)).select((runs::source, runs::observed_at)).first(c)?;
             let (mut after, mut delisted) = (String::new(), 0);
             loop {
                 let absent = listings::source.eq(&source).and(listings::last_seen.lt(observed_at));
                 let absent = absent.and(listings::missed_at.lt(observed_at));
                 let page: Vec<(String, String, String, i64)> = listings::table
-                    .filter(absent.and(listings::missed.lt(ABSENCES_UNTIL_DELISTED)).and(listings::id.gt(&after)))
+                    .filter(absent.and(listings::missed.lt(ABSENCES_UNTIL_DELISTED)).and(listings::id.gt(key(&after))))
                     .order(listings::id)
                     .limit(PAGE)
                     .select((listings::id, listings::version_id, listings::method, listings::missed))
@@ -72,7 +73,7 @@ impl Writer {
                 let ids: Vec<&str> = page.iter().map(|row| row.0.as_str()).collect();
                 let Some(last) = ids.last() else { break };
                 after = (*last).to_owned();
-                diesel::update(listings::table.filter(listings::id.eq_any(ids)))
+                diesel::update(listings::table.filter(listings::id.eq_any(keys(ids))))
                     .set((listings::missed.eq(listings::missed + 1), listings::missed_at.eq(observed_at)))
                     .execute(c)?;
                 let mut log = ChangeLog::new(id, at, next_seq);
@@ -86,7 +87,7 @@ impl Writer {
                 next_seq = log.write(c)?;
             }
             run::update(c, id, RunState::Complete, &Tally { delisted, ..*tally }, Some(at), note)?;
-            diesel::update(runs::table.find(id)).set(runs::whole.eq(1)).execute(c)?;
+            diesel::update(runs::table.find(key(id))).set(runs::whole.eq(1)).execute(c)?;
             seal::run(c, id)?;
             Ok(delisted)
         })?;

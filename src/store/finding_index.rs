@@ -3,6 +3,7 @@
 //! fingerprint.
 
 use super::connection::AnyConnection;
+use super::key::{Key, key, keys};
 use super::rows::{AssessmentRow, FindingRow};
 use super::schema::{assessments, findings_seen, versions};
 use super::{Store, StoreError, insert};
@@ -29,10 +30,9 @@ impl Store {
     /// Fingerprints that begin so, with their listings, in order, at most `limit`. `prefix` is of lower-case hex
     /// digits.
     pub fn find_findings(&self, prefix: &str, limit: u32) -> Result<Vec<(String, ListingId)>, StoreError> {
-        // “g” comes after every hex digit.
-        let end = format!("{prefix}g");
+        let [first, last] = Key::beginning_with(prefix);
         let rows: Vec<FindingRow> = self.read(|c| {
-            let within = findings_seen::fingerprint.ge(prefix).and(findings_seen::fingerprint.lt(end));
+            let within = findings_seen::fingerprint.ge(&first).and(findings_seen::fingerprint.le(&last));
             let found = findings_seen::table.filter(within).order(findings_seen::fingerprint);
             Ok(found.limit(i64::from(limit)).select(FindingRow::as_select()).load(c)?)
         })?;
@@ -40,14 +40,15 @@ impl Store {
             Some(id) => Ok((row.fingerprint, id)),
             None => Err(StoreError::Corrupt { what: "finding", id: row.fingerprint, reason: "no listing id".into() }),
         };
-        rows.into_iter().map(parsed).collect()
+        // What is no hex digits can lie between them.
+        rows.into_iter().filter(|row| row.fingerprint.starts_with(prefix)).map(parsed).collect()
     }
 
     /// How many of these fingerprints can be found; for `doctor`.
     pub fn count_indexed_findings(&self, fingerprints: &[&str]) -> Result<u64, StoreError> {
         let mut found = 0;
         for part in fingerprints.chunks(500) {
-            let of = findings_seen::fingerprint.eq_any(part);
+            let of = findings_seen::fingerprint.eq_any(keys(part));
             found += self.read(|c| Ok(findings_seen::table.filter(of).count().get_result::<i64>(c)?))?;
         }
         Ok(found.max(0) as u64)
@@ -56,10 +57,10 @@ impl Store {
 
 /// The rows of one assessment.
 pub(super) fn rows(listing_id: &str, assessment: &AssessmentRow) -> Result<Vec<FindingRow>, StoreError> {
-    let Findings { findings } = serde_json::from_str(&assessment.body).map_err(|e| StoreError::Corrupt {
+    let Findings { findings } = assessment.body.read().map_err(|reason| StoreError::Corrupt {
         what: "assessment",
         id: assessment.version_id.clone(),
-        reason: e.to_string(),
+        reason,
     })?;
     let row = |f: Fingerprint| FindingRow { fingerprint: f.fingerprint, listing_id: listing_id.to_owned() };
     Ok(findings.into_iter().map(row).collect())
@@ -77,8 +78,8 @@ pub(super) fn complete(c: &mut AnyConnection) -> Result<(), StoreError> {
         loop {
             let (version, method) = (after.0.as_str(), after.1.as_str());
             let later = assessments::version_id
-                .gt(version)
-                .or(assessments::version_id.eq(version).and(assessments::method.gt(method)));
+                .gt(key(version))
+                .or(assessments::version_id.eq(key(version)).and(assessments::method.gt(key(method))));
             let page: Vec<(AssessmentRow, String)> = assessments::table
                 .inner_join(versions::table.on(versions::id.eq(assessments::version_id)))
                 .filter(later)
@@ -92,7 +93,7 @@ pub(super) fn complete(c: &mut AnyConnection) -> Result<(), StoreError> {
             for (assessment, listing) in &page {
                 seen.extend(rows(listing, assessment)?);
             }
-            insert::insert_findings_seen(c, &seen)?;
+            insert::insert_findings_seen(c, seen)?;
         }
     })
 }

@@ -1,5 +1,6 @@
 //! The findings of listings over all their stored assessments.
 
+use super::key::keys;
 use super::rows::AssessmentRow;
 use super::schema::{assessments, listings, versions};
 use super::{Store, StoreError};
@@ -17,9 +18,9 @@ struct Findings {
 
 /// The findings of an assessment.
 pub(super) fn findings(row: &AssessmentRow) -> Result<Vec<Finding>, StoreError> {
-    let read: Result<Findings, _> = serde_json::from_str(&row.body);
-    let corrupt = |reason: String| StoreError::Corrupt { what: "assessment", id: row.version_id.clone(), reason };
-    Ok(read.map_err(|e| corrupt(e.to_string()))?.findings)
+    let read: Result<Findings, String> = row.body.read();
+    let corrupt = |reason| StoreError::Corrupt { what: "assessment", id: row.version_id.clone(), reason };
+    Ok(read.map_err(corrupt)?.findings)
 }
 
 impl Store {
@@ -38,7 +39,7 @@ impl Store {
                 Ok(assessments::table
                     .inner_join(versions::table.on(versions::id.eq(assessments::version_id)))
                     .inner_join(listings::table.on(listings::id.eq(versions::listing_id)))
-                    .filter(versions::listing_id.eq_any(wanted))
+                    .filter(versions::listing_id.eq_any(keys(wanted)))
                     .select((
                         versions::listing_id,
                         versions::number,

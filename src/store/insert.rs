@@ -5,22 +5,28 @@ use super::StoreError;
 use super::connection::AnyConnection;
 use super::rows::{
     AssessmentRow, ChangeRow, DecisionRow, FindingRow, IssueRow, ListingRow, RegisterDecisionRow, RegisterRow,
-    ResolvedIssueRow, ResponseRow, SnapshotRow, VersionRow,
+    ResolvedIssueRow, ResponseRow, RunRow, SnapshotRow, VersionRow,
 };
 use super::schema::{
     assessments, changes, decisions, findings_seen, issues, listings, register_decisions, registers, resolved_issues,
-    responses, snapshots, versions,
+    responses, runs, snapshots, versions,
 };
 use diesel::prelude::*;
 
 /// Rows in one statement. PostgreSQL allows 65,535 values in one; the widest row has 18.
 const ROWS: usize = 1_000;
 
+/// The rows of each statement.
+fn parts<R>(rows: Vec<R>) -> impl Iterator<Item = Vec<R>> {
+    let mut rows = rows.into_iter();
+    std::iter::from_fn(move || Some(rows.by_ref().take(ROWS).collect::<Vec<R>>()).filter(|part| !part.is_empty()))
+}
+
 /// An insert of many rows that must all be new.
 macro_rules! insert_new {
     ($name:ident, $table:ident, $row:ty) => {
-        pub(super) fn $name(connection: &mut AnyConnection, rows: &[$row]) -> Result<(), StoreError> {
-            for part in rows.chunks(ROWS) {
+        pub(super) fn $name(connection: &mut AnyConnection, rows: Vec<$row>) -> Result<(), StoreError> {
+            for part in parts(rows) {
                 match connection {
                     AnyConnection::Sqlite(c) => diesel::insert_into($table::table).values(part).execute(c)?,
                     #[cfg(feature = "postgres")]
@@ -35,9 +41,9 @@ macro_rules! insert_new {
 /// An insert of many rows of which some may be there already; returns how many were new.
 macro_rules! insert_missing {
     ($name:ident, $table:ident, $row:ty) => {
-        pub(super) fn $name(connection: &mut AnyConnection, rows: &[$row]) -> Result<usize, StoreError> {
+        pub(super) fn $name(connection: &mut AnyConnection, rows: Vec<$row>) -> Result<usize, StoreError> {
             let mut new = 0;
-            for part in rows.chunks(ROWS) {
+            for part in parts(rows) {
                 new += match connection {
                     AnyConnection::Sqlite(c) => diesel::insert_or_ignore_into($table::table).values(part).execute(c)?,
                     #[cfg(feature = "postgres")]
@@ -51,6 +57,7 @@ macro_rules! insert_missing {
     };
 }
 
+insert_new!(insert_runs, runs, RunRow);
 insert_new!(insert_listings, listings, ListingRow);
 insert_new!(insert_versions, versions, VersionRow);
 insert_new!(insert_changes, changes, ChangeRow);

@@ -1,5 +1,6 @@
 //! Issues as stored: each once, however often the same record is read again.
 
+use super::key::key;
 use super::rows::IssueRow;
 use super::schema::issues;
 use super::{Store, StoreError, source};
@@ -29,7 +30,7 @@ impl Store {
     /// Issues of one version.
     pub fn issues_of_version(&self, version_id: &str) -> Result<Vec<StoredIssue>, StoreError> {
         self.read(|c| {
-            let of = issues::version_id.eq(version_id);
+            let of = issues::version_id.eq(key(version_id));
             let rows: Vec<IssueRow> =
                 issues::table.filter(of).order(issues::id).select(IssueRow::as_select()).load(c)?;
             rows.into_iter().map(read).collect()
@@ -41,7 +42,7 @@ impl Store {
         self.read(|c| {
             let removed = source::removed(c)?;
             let rows: Vec<IssueRow> = issues::table
-                .filter(issues::id.gt(after).and(issues::source.ne_all(removed)))
+                .filter(issues::id.gt(key(after)).and(issues::source.ne_all(removed)))
                 .order(issues::id)
                 .limit(i64::from(limit))
                 .select(IssueRow::as_select())
@@ -81,7 +82,7 @@ impl Store {
             let mut after = String::new();
             loop {
                 let rows: Vec<IssueRow> = issues::table
-                    .filter(issues::source.eq(source).and(issues::id.gt(&after)))
+                    .filter(issues::source.eq(source).and(issues::id.gt(key(&after))))
                     .order(issues::id)
                     .limit(PAGE)
                     .select(IssueRow::as_select())

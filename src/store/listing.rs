@@ -1,5 +1,6 @@
 //! Listings with their newest version and its assessment.
 
+use super::key::{key, keys};
 use super::rows::{AssessmentRow, ListingRow, VersionRow};
 use super::schema::{assessments, listings, versions};
 use super::source::SourceEvent;
@@ -58,7 +59,7 @@ impl Store {
         id: &ListingId,
     ) -> Result<Option<(StoredListing, Option<SourceEvent>)>, StoreError> {
         let row: Option<Joined> =
-            self.read(|c| Ok(joined!().filter(listings::id.eq(id.as_str())).first(c).optional()?))?;
+            self.read(|c| Ok(joined!().filter(listings::id.eq(key(id.as_str()))).first(c).optional()?))?;
         let Some(row) = row else { return Ok(None) };
         let removed = row.0.removed != 0;
         let stored = read(row)?;
@@ -77,7 +78,7 @@ impl Store {
         for part in ids.chunks(500) {
             let rows: Vec<Joined> = self.read(|c| {
                 let wanted: Vec<&str> = part.iter().map(ListingId::as_str).collect();
-                Ok(joined!().filter(listings::id.eq_any(wanted).and(listings::removed.eq(0))).load(c)?)
+                Ok(joined!().filter(listings::id.eq_any(keys(wanted)).and(listings::removed.eq(0))).load(c)?)
             })?;
             for row in rows {
                 let listing = read(row)?;
@@ -91,7 +92,7 @@ impl Store {
     pub fn listings_after(&self, after: Option<&ListingId>, limit: u32) -> Result<Vec<StoredListing>, StoreError> {
         let after = after.map_or("", ListingId::as_str);
         let rows: Vec<Joined> = self.read(|c| {
-            let in_view = listings::id.gt(after).and(listings::removed.eq(0));
+            let in_view = listings::id.gt(key(after)).and(listings::removed.eq(0));
             Ok(joined!().filter(in_view).order(listings::id).limit(i64::from(limit)).load(c)?)
         })?;
         rows.into_iter().map(read).collect()
@@ -100,10 +101,10 @@ impl Store {
 
 fn read((row, version, assessment): Joined) -> Result<StoredListing, StoreError> {
     let (version, listing) = version.split()?;
-    let assessment = serde_json::from_str(&assessment.body).map_err(|e| StoreError::Corrupt {
+    let assessment = assessment.body.read().map_err(|reason| StoreError::Corrupt {
         what: "assessment",
         id: row.version_id.clone(),
-        reason: e.to_string(),
+        reason,
     })?;
     let (first_seen, last_seen, last_read) = (row.first_seen, row.last_seen, row.last_read);
     let delisted = row.delisted_since();

@@ -1,7 +1,7 @@
 //! Migrates a database to the schema of this program, and refuses one of a newer program.
 
-use super::StoreError;
 use super::connection::AnyConnection;
+use super::{StoreError, rewrite};
 use diesel::migration::{Migration, MigrationSource};
 use diesel::prelude::*;
 use diesel_migrations::{EmbeddedMigrations, MigrationHarness, embed_migrations};
@@ -32,11 +32,26 @@ fn is_missing_table(error: &str) -> bool {
     error.contains("no such table") || (error.contains("relation") && error.contains("does not exist"))
 }
 
-/// Runs all pending migrations; refuses a database with migrations of a newer program.
-pub(super) fn up(connection: &mut AnyConnection) -> Result<(), StoreError> {
+/// The step that is completed in Rust.
+const REWRITE: &str = "20261130000015";
+
+/// Runs all pending migrations, each in a transaction; refuses a database with migrations of a newer program. Returns
+/// whether all rows were rewritten, which leaves the space of the earlier ones unused.
+pub(super) fn up(connection: &mut AnyConnection) -> Result<bool, StoreError> {
     refuse_newer(connection)?;
-    connection.run_pending_migrations(MIGRATIONS).map_err(|e| StoreError::Migration(e.to_string()))?;
-    Ok(())
+    let failed = |e: Box<dyn std::error::Error + Send + Sync>| StoreError::Migration(e.to_string());
+    let steps = connection.pending_migrations(MIGRATIONS).map_err(failed)?;
+    let mut rewritten = false;
+    for step in steps {
+        connection.transaction(|c| {
+            let name = c.run_migration(&step).map_err(failed)?;
+            if name.to_string() == REWRITE {
+                rewritten = rewrite::run(c)?;
+            }
+            Ok::<_, StoreError>(())
+        })?;
+    }
+    Ok(rewritten)
 }
 
 /// Reverts all migrations; only tests do this.

@@ -6,7 +6,8 @@
 //! (assessments) are keyed by version and method and can be made again. *Decided* rows (decisions, responses) are only
 //! ever added. So are the events of sources: a removed source is out of view, and nothing of it is deleted.
 //!
-//! Nothing but this module names Diesel, and only `insert.rs` and `connection.rs` know which database it is.
+//! Nothing but this module names Diesel, and only `insert.rs`, `connection.rs` and the types of columns (`key.rs`,
+//! `packed.rs`) know which database it is.
 
 mod address;
 mod assessment;
@@ -21,6 +22,7 @@ mod consistency;
 mod count;
 mod decision;
 mod delisting;
+mod earlier_schema;
 mod error;
 mod file_stamp;
 mod finding_index;
@@ -28,17 +30,20 @@ mod history;
 mod insert;
 mod integrity;
 mod issue;
+mod key;
 mod known;
 mod listing;
 mod migrate;
 mod observation;
 mod open;
+mod packed;
 mod page_checksums;
 mod pool;
 mod quarantine;
 mod reassess;
 mod register;
 mod response;
+mod rewrite;
 mod rows;
 mod run;
 mod run_figures;
@@ -48,6 +53,7 @@ mod schema;
 mod seal;
 mod source;
 mod source_summary;
+mod stored_json;
 mod version;
 mod write;
 mod write_rows;
@@ -67,6 +73,7 @@ pub use issue::{IssueKind, StoredIssue};
 pub use known::KnownRecord;
 pub use listing::StoredListing;
 pub use observation::TimesChecked;
+pub use packed::{Body, NewAssessment};
 pub use page_checksums::PagesChecked;
 pub use quarantine::{Quarantined, StoredFile};
 pub use reassess::Reassessed;
@@ -79,6 +86,7 @@ pub use run_stats::IngestTotals;
 pub use seal::SealsChecked;
 pub use source::{NewSourceState, SourceEvent, SourceState, SourcesChecked};
 pub use source_summary::SourceSummary;
+pub use stored_json::StoredJson;
 pub use version::VersionInfo;
 pub use writer::Writer;
 
@@ -110,7 +118,9 @@ impl Store {
             if pending {
                 page_checksums::remove(address)?;
             }
-            migrate::up(&mut connection)?;
+            if migrate::up(&mut connection)? {
+                connection.compact();
+            }
             finding_index::complete(&mut connection)?;
             seal::complete(&mut connection)?;
             let changed = pending || connection.has_written()?;

@@ -2,6 +2,7 @@
 //! whether the times of a store are consistent.
 
 use super::batch::{Incoming, Transaction};
+use super::key::{key, keys};
 use super::known::{CurrentRow, KnownRecord};
 use super::rows::VersionRow;
 use super::schema::{
@@ -34,7 +35,7 @@ impl Transaction<'_> {
         observed: Observed,
     ) -> Result<Option<i64>, StoreError> {
         let before: Option<String> = versions::table
-            .filter(versions::listing_id.eq(item.id.as_str()).and(versions::observed_at.le(observed.at)))
+            .filter(versions::listing_id.eq(key(item.id.as_str())).and(versions::observed_at.le(observed.at)))
             .order((versions::observed_at.desc(), versions::number.desc()))
             .select(versions::record_digest)
             .first(self.c)
@@ -44,19 +45,19 @@ impl Transaction<'_> {
         }
         let number = known.versions + 1;
         let moved = (listings::versions.eq(number), listings::first_seen.eq(known.first_seen.min(observed.at)));
-        diesel::update(listings::table.find(item.id.as_str())).set(moved).execute(self.c)?;
+        diesel::update(listings::table.find(key(item.id.as_str()))).set(moved).execute(self.c)?;
         Ok(Some(number))
     }
 
     /// Fills the columns that a row of an earlier program lacks, and sets the time a listing was first seen to an older
     /// one.
     pub fn amend(&mut self, item: &Incoming, known: &CurrentRow, first_seen: i64) -> Result<(), StoreError> {
-        let row = listings::table.find(item.id.as_str());
+        let row = || listings::table.find(key(item.id.as_str()));
         if known.lacks_content_digest() && !item.content_digest.is_empty() {
-            diesel::update(row).set(listings::content_digest.eq(&item.content_digest)).execute(self.c)?;
+            diesel::update(row()).set(listings::content_digest.eq(key(&item.content_digest))).execute(self.c)?;
         }
         if first_seen < known.first_seen {
-            diesel::update(row).set(listings::first_seen.eq(first_seen)).execute(self.c)?;
+            diesel::update(row()).set(listings::first_seen.eq(first_seen)).execute(self.c)?;
         }
         Ok(())
     }
@@ -70,7 +71,7 @@ impl Store {
             let wanted: Vec<&str> = part.iter().map(ListingId::as_str).collect();
             let rows: Vec<(String, String, String, i64)> = self.read(|c| {
                 let columns = (listings::id, listings::record_digest, listings::content_digest, listings::last_seen);
-                Ok(listings::table.filter(listings::id.eq_any(wanted)).select(columns).load(c)?)
+                Ok(listings::table.filter(listings::id.eq_any(keys(wanted))).select(columns).load(c)?)
             })?;
             for (id, record_digest, content_digest, last_seen) in rows {
                 known.insert(id, KnownRecord { record_digest, content_digest, last_seen });

@@ -2,6 +2,7 @@
 //! an issue that says where. One that a retry has read since is resolved and leaves the quarantine; the issue stays.
 
 use super::connection::AnyConnection;
+use super::key::key;
 use super::rows::{IssueRow, ResolvedIssueRow};
 use super::schema::{issues, resolved_issues, runs, snapshots, versions};
 use super::writer::Writer;
@@ -91,17 +92,17 @@ impl Store {
         self.read(|c| {
             let columns = (snapshots::bytes, snapshots::name, snapshots::stored_at, snapshots::run_id);
             let row: Option<(i64, String, i64, String)> =
-                snapshots::table.find(digest).select(columns).first(c).optional()?;
+                snapshots::table.find(key(digest)).select(columns).first(c).optional()?;
             let Some((bytes, name, stored_at, run)) = row else { return Ok(None) };
             let rows: Vec<(i64, i64, i64, String)> = versions::table
-                .filter(versions::snapshot.eq(digest))
+                .filter(versions::snapshot.eq(key(digest)))
                 .select((versions::byte_offset, versions::file_row, versions::observed_at, versions::observed_by))
                 .load(c)?;
             // What holds for the whole file: not what its records state, each for itself.
             let of_record = ObservedBy::Record.name();
             let stated = rows.iter().filter(|(.., by)| by != of_record).map(|(_, _, at, by)| (*at, by)).max();
             let run: Option<(i64, i64)> =
-                runs::table.find(run).select((runs::started_at, runs::observed_at)).first(c).optional()?;
+                runs::table.find(key(run)).select((runs::started_at, runs::observed_at)).first(c).optional()?;
             let observed = match (stated, run) {
                 (Some((at, by)), _) if by != ObservedBy::Reading.name() => {
                     Observed { at, by: ObservedBy::from_name(by).unwrap_or(ObservedBy::Archive) }
@@ -121,13 +122,13 @@ impl Writer {
     pub fn resolve_issues(&mut self, run: &str, ids: &[String]) -> Result<(), StoreError> {
         let row = |issue: &String| ResolvedIssueRow { issue: issue.clone(), run_id: run.to_owned() };
         let rows: Vec<ResolvedIssueRow> = ids.iter().map(row).collect();
-        self.connection.transaction(|c| insert::insert_resolved_issues(c, &rows).map(drop))
+        self.connection.transaction(|c| insert::insert_resolved_issues(c, rows).map(drop))
     }
 }
 
 /// The archived file of an issue of an earlier program: the one of that name that its run brought.
 fn guess(c: &mut AnyConnection, stored: &StoredIssue) -> Result<Option<String>, StoreError> {
-    let of = snapshots::run_id.eq(&stored.run_id).and(snapshots::name.eq(&stored.issue.place.file));
+    let of = snapshots::run_id.eq(key(&stored.run_id)).and(snapshots::name.eq(&stored.issue.place.file));
     let found: Vec<String> = snapshots::table.filter(of).limit(2).select(snapshots::digest).load(c)?;
     Ok(if let [only] = &found[..] { Some(only.clone()) } else { None })
 }

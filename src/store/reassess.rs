@@ -3,6 +3,8 @@
 use super::change::ChangeKind;
 use super::change_log::ChangeLog;
 use super::connection::AnyConnection;
+use super::key::key;
+use super::packed::NewAssessment;
 use super::rows::DecisionRow;
 use super::schema::listings;
 use super::writer::Writer;
@@ -17,10 +19,8 @@ pub struct Reassessed {
     pub id: ListingId,
     /// Its newest version.
     pub version_id: String,
-    /// What names the assessment: method, and decisions if there are any.
-    pub method: String,
-    /// The assessment as JSON.
-    pub assessment: String,
+    /// The assessment.
+    pub assessment: NewAssessment,
 }
 
 impl Store {
@@ -32,7 +32,7 @@ impl Store {
         source: Option<&str>,
         limit: u32,
     ) -> Result<Vec<(ListingId, String)>, StoreError> {
-        let after = listings::id.gt(after.map_or("", ListingId::as_str)).and(listings::removed.eq(0));
+        let after = listings::id.gt(key(after.map_or("", ListingId::as_str))).and(listings::removed.eq(0));
         let rows: Vec<(String, String)> = self.read(|c| {
             let chosen = (listings::id, listings::method);
             let (table, limit) = (listings::table.filter(after).order(listings::id), i64::from(limit));
@@ -66,7 +66,7 @@ impl Writer {
     pub fn decide(&mut self, run: &str, decision: &Decision, item: &Reassessed) -> Result<(), StoreError> {
         let log = ChangeLog::new(run, decision.at, self.next_seq);
         self.next_seq = self.connection.transaction(|c| {
-            insert::insert_decisions(c, &[DecisionRow::of(decision)])?;
+            insert::insert_decisions(c, vec![DecisionRow::of(decision)])?;
             write(c, log, std::slice::from_ref(item))
         })?;
         self.next_decision = decision.number + 1;
@@ -74,10 +74,11 @@ impl Writer {
     }
 }
 
-fn write(c: &mut AnyConnection, mut log: ChangeLog<'_>, items: &[Reassessed]) -> Result<u64, StoreError> {
+fn write<'a>(c: &mut AnyConnection, mut log: ChangeLog<'a>, items: &'a [Reassessed]) -> Result<u64, StoreError> {
     for item in items {
-        diesel::update(listings::table.find(item.id.as_str())).set(listings::method.eq(&item.method)).execute(c)?;
-        log.push(ChangeKind::Reassessed, &item.id, item.version_id.clone(), &item.method, &item.assessment);
+        let row = listings::table.find(key(item.id.as_str()));
+        diesel::update(row).set(listings::method.eq(key(&item.assessment.method))).execute(c)?;
+        log.push(ChangeKind::Reassessed, &item.id, item.version_id.clone(), &item.assessment);
     }
     log.write(c)
 }

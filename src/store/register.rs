@@ -117,7 +117,7 @@ impl Writer {
                 imported_at: at,
             };
             let rows: Vec<RegisterRow> = (1..).zip(files).map(row).collect();
-            insert::insert_registers(c, &rows)?;
+            insert::insert_registers(c, rows)?;
             seal::register(c, import)
         })
     }
@@ -139,7 +139,7 @@ impl Writer {
                 reason: decision.reason.clone(),
                 at: decision.at,
             };
-            insert::insert_register_decisions(c, &[row])?;
+            insert::insert_register_decisions(c, vec![row])?;
             Ok(decision)
         })
     }

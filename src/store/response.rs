@@ -1,6 +1,7 @@
 //! Responses to findings as stored: rows are only added; those in force are computed from all rows.
 
 use super::connection::AnyConnection;
+use super::key::{key, keys};
 use super::rows::ResponseRow;
 use super::schema::{findings_seen, responses};
 use super::writer::Writer;
@@ -37,11 +38,12 @@ impl Store {
             let ordered = responses::table.order(responses::number);
             Ok(match about {
                 ResponseFilter::All => ordered.select(ResponseRow::as_select()).load(c)?,
-                ResponseFilter::Listing(id) => {
-                    ordered.filter(responses::listing_id.eq(id.as_str())).select(ResponseRow::as_select()).load(c)?
-                }
+                ResponseFilter::Listing(id) => ordered
+                    .filter(responses::listing_id.eq(key(id.as_str())))
+                    .select(ResponseRow::as_select())
+                    .load(c)?,
                 ResponseFilter::Finding(finding) => {
-                    ordered.filter(responses::finding.eq(finding)).select(ResponseRow::as_select()).load(c)?
+                    ordered.filter(responses::finding.eq(key(finding))).select(ResponseRow::as_select()).load(c)?
                 }
             })
         })?;
@@ -53,7 +55,7 @@ impl Store {
         let mut all = Vec::new();
         for part in listings.chunks(500) {
             let ids: Vec<&str> = part.iter().map(ListingId::as_str).collect();
-            let of = responses::listing_id.eq_any(ids);
+            let of = responses::listing_id.eq_any(keys(ids));
             let rows: Vec<ResponseRow> =
                 self.read(|c| Ok(responses::table.filter(of).select(ResponseRow::as_select()).load(c)?))?;
             for row in rows {
@@ -124,7 +126,7 @@ impl Writer {
             withdraws: response.withdraws.map(|n| n as i64),
             at: response.at,
         };
-        insert::insert_responses(&mut self.connection, &[row])?;
+        insert::insert_responses(&mut self.connection, vec![row])?;
         self.next_response = response.number + 1;
         Ok(())
     }

@@ -1,5 +1,7 @@
 //! The rows of the tables, as Diesel reads and writes them. Columns are explained in `docs/ARCHITECTURE.md`.
 
+use super::key::{Key, MaybeKey};
+use super::packed::Packed;
 use super::schema::{
     assessments, changes, decisions, findings_seen, issues, listings, register_decisions, registers, resolved_issues,
     responses, runs, snapshots, source_events, versions,
@@ -19,13 +21,18 @@ impl ListingRow {
 #[derive(Queryable, Selectable, Insertable)]
 #[diesel(table_name = listings)]
 pub(super) struct ListingRow {
+    #[diesel(serialize_as = Key)]
     pub id: String,
     pub source: String,
     pub native_id: String,
+    #[diesel(serialize_as = Key)]
     pub record_digest: String,
+    #[diesel(serialize_as = Key)]
     pub reading: String,
+    #[diesel(serialize_as = Key)]
     pub version_id: String,
     pub versions: i64,
+    #[diesel(serialize_as = Key)]
     pub method: String,
     pub first_seen: i64,
     pub last_seen: i64,
@@ -35,6 +42,7 @@ pub(super) struct ListingRow {
     /// Observation time of the last of those runs.
     pub missed_at: i64,
     /// Digest of the newest record without noise; empty in rows of earlier programs.
+    #[diesel(serialize_as = Key)]
     pub content_digest: String,
     /// 1 while its source is removed.
     pub removed: i64,
@@ -43,28 +51,36 @@ pub(super) struct ListingRow {
 #[derive(Queryable, Selectable, Insertable)]
 #[diesel(table_name = assessments)]
 pub(super) struct AssessmentRow {
+    #[diesel(serialize_as = Key)]
     pub version_id: String,
+    #[diesel(serialize_as = Key)]
     pub method: String,
-    pub body: String,
+    pub body: Packed,
 }
 
 #[derive(Queryable, Selectable, Insertable)]
 #[diesel(table_name = versions)]
 pub(super) struct VersionRow {
+    #[diesel(serialize_as = Key)]
     pub id: String,
+    #[diesel(serialize_as = Key)]
     pub listing_id: String,
     pub number: i64,
+    #[diesel(serialize_as = Key)]
     pub record_digest: String,
+    #[diesel(serialize_as = Key)]
     pub reading: String,
+    #[diesel(serialize_as = Key)]
     pub snapshot: String,
     pub file: String,
     pub file_row: i64,
     pub file_line: i64,
     pub byte_offset: i64,
     pub byte_length: i64,
+    #[diesel(serialize_as = Key)]
     pub run_id: String,
     pub observed_at: i64,
-    pub listing: String,
+    pub listing: Packed,
     pub recorded_at: i64,
     pub observed_by: String,
     pub late: i64,
@@ -75,10 +91,14 @@ pub(super) struct VersionRow {
 pub(super) struct ChangeRow {
     pub seq: i64,
     pub kind: String,
+    #[diesel(serialize_as = Key)]
     pub listing_id: String,
+    #[diesel(serialize_as = Key)]
     pub version_id: String,
+    #[diesel(serialize_as = Key)]
     pub run_id: String,
     pub at: i64,
+    #[diesel(serialize_as = Key)]
     pub method: String,
     pub observed_at: i64,
     /// JSON list of names; empty if nothing is known.
@@ -95,6 +115,7 @@ pub(super) fn field_names(column: &str) -> Vec<String> {
 pub(super) struct DecisionRow {
     pub id: String,
     pub number: i64,
+    #[diesel(serialize_as = Key)]
     pub listing_id: String,
     pub term: String,
     pub verdict: String,
@@ -107,21 +128,27 @@ pub(super) struct DecisionRow {
 #[derive(Queryable, Selectable, Insertable)]
 #[diesel(table_name = issues)]
 pub(super) struct IssueRow {
+    #[diesel(serialize_as = Key)]
     pub id: String,
     pub source: String,
     pub code: String,
+    #[diesel(serialize_as = MaybeKey)]
     pub version_id: Option<String>,
+    #[diesel(serialize_as = Key)]
     pub run_id: String,
     pub body: String,
     /// The archived file; empty if unknown.
+    #[diesel(serialize_as = Key)]
     pub snapshot: String,
 }
 
-#[derive(Insertable)]
+#[derive(Queryable, Insertable)]
 #[diesel(table_name = resolved_issues)]
 pub(super) struct ResolvedIssueRow {
+    #[diesel(serialize_as = Key)]
     pub issue: String,
     /// The run that has read the record.
+    #[diesel(serialize_as = Key)]
     pub run_id: String,
 }
 
@@ -130,7 +157,9 @@ pub(super) struct ResolvedIssueRow {
 pub(super) struct ResponseRow {
     pub id: String,
     pub number: i64,
+    #[diesel(serialize_as = Key)]
     pub finding: String,
+    #[diesel(serialize_as = Key)]
     pub listing_id: String,
     pub rule: String,
     pub kind: String,
@@ -172,23 +201,28 @@ pub(super) struct RegisterDecisionRow {
 #[derive(Queryable, Selectable, Insertable)]
 #[diesel(table_name = findings_seen)]
 pub(super) struct FindingRow {
+    #[diesel(serialize_as = Key)]
     pub fingerprint: String,
+    #[diesel(serialize_as = Key)]
     pub listing_id: String,
 }
 
-#[derive(Insertable)]
+#[derive(Queryable, Insertable)]
 #[diesel(table_name = snapshots)]
 pub(super) struct SnapshotRow {
+    #[diesel(serialize_as = Key)]
     pub digest: String,
     pub bytes: i64,
+    #[diesel(serialize_as = Key)]
     pub run_id: String,
     pub name: String,
     pub stored_at: i64,
 }
 
-#[derive(Queryable, Selectable)]
+#[derive(Queryable, Selectable, Insertable)]
 #[diesel(table_name = runs)]
 pub(super) struct RunRow {
+    #[diesel(serialize_as = Key)]
     pub id: String,
     pub source: String,
     pub method: String,

@@ -1,6 +1,7 @@
 //! Runs: one reading of one source, with its counts and its outcome.
 
 use super::connection::AnyConnection;
+use super::key::key;
 use super::rows::RunRow;
 use super::run_figures::RunFigures;
 use super::run_state::{RunState, Tally};
@@ -87,7 +88,7 @@ impl Store {
 pub(super) fn begin(c: &mut AnyConnection, id: &str, source: &str, method: &str, at: i64) -> Result<(), StoreError> {
     diesel::insert_into(runs::table)
         .values((
-            runs::id.eq(id),
+            runs::id.eq(key(id)),
             runs::source.eq(source),
             runs::method.eq(method),
             runs::state.eq(RunState::Running.name()),
@@ -100,6 +101,10 @@ pub(super) fn begin(c: &mut AnyConnection, id: &str, source: &str, method: &str,
             runs::unchanged.eq(0),
             runs::issues.eq(0),
             runs::note.eq(""),
+            runs::whole.eq(0),
+            runs::gone.eq(0),
+            runs::returned.eq(0),
+            runs::figures.eq(""),
         ))
         .execute(c)?;
     Ok(())
@@ -107,7 +112,7 @@ pub(super) fn begin(c: &mut AnyConnection, id: &str, source: &str, method: &str,
 
 /// Writes when the input was observed at the source.
 pub(super) fn observed(c: &mut AnyConnection, id: &str, at: i64) -> Result<(), StoreError> {
-    diesel::update(runs::table.find(id)).set(runs::observed_at.eq(at)).execute(c)?;
+    diesel::update(runs::table.find(key(id))).set(runs::observed_at.eq(at)).execute(c)?;
     Ok(())
 }
 
@@ -121,7 +126,7 @@ pub(super) fn update(
     note: &str,
 ) -> Result<(), StoreError> {
     let n = |v: u64| v as i64;
-    diesel::update(runs::table.find(id))
+    diesel::update(runs::table.find(key(id)))
         .set((
             runs::state.eq(state.name()),
             runs::finished_at.eq(at),
@@ -147,7 +152,7 @@ pub(super) fn mark_interrupted(c: &mut AnyConnection) -> Result<usize, StoreErro
         let left: Vec<String> = left.select(runs::id).load(c)?;
         for id in &left {
             let interrupted = (runs::state.eq(RunState::Interrupted.name()), runs::note.eq(note));
-            diesel::update(runs::table.find(id)).set(interrupted).execute(c)?;
+            diesel::update(runs::table.find(key(id))).set(interrupted).execute(c)?;
             seal::run(c, id)?;
         }
         Ok(left.len())

@@ -1,5 +1,6 @@
 //! The figures of a run: what its input held, as it was checked before it was stored.
 
+use super::key::key;
 use super::writer::Writer;
 use super::{StoreError, schema::runs};
 use diesel::prelude::*;
@@ -27,7 +28,7 @@ impl Writer {
             id: id.to_owned(),
             reason: e.to_string(),
         })?;
-        diesel::update(runs::table.find(id)).set(runs::figures.eq(text)).execute(&mut self.connection)?;
+        diesel::update(runs::table.find(key(id))).set(runs::figures.eq(text)).execute(&mut self.connection)?;
         Ok(())
     }
 }

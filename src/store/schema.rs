@@ -4,8 +4,11 @@
 #![allow(missing_docs, reason = "column names are documented in migrations/ and docs/ARCHITECTURE.md")]
 
 diesel::table! {
+    use diesel::sql_types::*;
+    use super::super::key::HexId;
+
     runs (id) {
-        id -> Text,
+        id -> HexId,
         source -> Text,
         method -> Text,
         state -> Text,
@@ -27,51 +30,61 @@ diesel::table! {
 }
 
 diesel::table! {
+    use diesel::sql_types::*;
+    use super::super::key::HexId;
+
     snapshots (digest) {
-        digest -> Text,
+        digest -> HexId,
         bytes -> BigInt,
-        run_id -> Text,
+        run_id -> HexId,
         name -> Text,
         stored_at -> BigInt,
     }
 }
 
 diesel::table! {
+    use diesel::sql_types::*;
+    use super::super::key::HexId;
+
     listings (id) {
-        id -> Text,
+        id -> HexId,
         source -> Text,
         native_id -> Text,
-        record_digest -> Text,
-        reading -> Text,
-        version_id -> Text,
+        record_digest -> HexId,
+        reading -> HexId,
+        version_id -> HexId,
         versions -> BigInt,
-        method -> Text,
+        method -> HexId,
         first_seen -> BigInt,
         last_seen -> BigInt,
         missed -> BigInt,
         last_read -> BigInt,
         missed_at -> BigInt,
-        content_digest -> Text,
+        content_digest -> HexId,
         removed -> BigInt,
     }
 }
 
 diesel::table! {
+    use diesel::sql_types::*;
+    use super::super::key::HexId;
+    use super::super::packed::PackedJson;
+
     versions (id) {
-        id -> Text,
-        listing_id -> Text,
+        id -> HexId,
+        listing_id -> HexId,
         number -> BigInt,
-        record_digest -> Text,
-        reading -> Text,
-        snapshot -> Text,
+        record_digest -> HexId,
+        reading -> HexId,
+        snapshot -> HexId,
         file -> Text,
         file_row -> BigInt,
         file_line -> BigInt,
         byte_offset -> BigInt,
         byte_length -> BigInt,
-        run_id -> Text,
+        run_id -> HexId,
         observed_at -> BigInt,
-        listing -> Text,
+        listing -> PackedJson,
         recorded_at -> BigInt,
         observed_by -> Text,
         late -> BigInt,
@@ -79,51 +92,67 @@ diesel::table! {
 }
 
 diesel::table! {
+    use diesel::sql_types::*;
+    use super::super::key::HexId;
+
     changes (seq) {
         seq -> BigInt,
         kind -> Text,
-        listing_id -> Text,
-        version_id -> Text,
-        run_id -> Text,
+        listing_id -> HexId,
+        version_id -> HexId,
+        run_id -> HexId,
         at -> BigInt,
-        method -> Text,
+        method -> HexId,
         observed_at -> BigInt,
         fields -> Text,
     }
 }
 
 diesel::table! {
+    use diesel::sql_types::*;
+    use super::super::key::HexId;
+    use super::super::packed::PackedJson;
+
     assessments (version_id, method) {
-        version_id -> Text,
-        method -> Text,
-        body -> Text,
+        version_id -> HexId,
+        method -> HexId,
+        body -> PackedJson,
     }
 }
 
 diesel::table! {
+    use diesel::sql_types::*;
+    use super::super::key::HexId;
+
     issues (id) {
-        id -> Text,
+        id -> HexId,
         source -> Text,
         code -> Text,
-        version_id -> Nullable<Text>,
-        run_id -> Text,
+        version_id -> Nullable<HexId>,
+        run_id -> HexId,
         body -> Text,
-        snapshot -> Text,
+        snapshot -> HexId,
     }
 }
 
 diesel::table! {
+    use diesel::sql_types::*;
+    use super::super::key::HexId;
+
     resolved_issues (issue) {
-        issue -> Text,
-        run_id -> Text,
+        issue -> HexId,
+        run_id -> HexId,
     }
 }
 
 diesel::table! {
+    use diesel::sql_types::*;
+    use super::super::key::HexId;
+
     decisions (id) {
         id -> Text,
         number -> BigInt,
-        listing_id -> Text,
+        listing_id -> HexId,
         term -> Text,
         verdict -> Text,
         by -> Text,
@@ -162,11 +191,14 @@ diesel::table! {
 }
 
 diesel::table! {
+    use diesel::sql_types::*;
+    use super::super::key::HexId;
+
     responses (id) {
         id -> Text,
         number -> BigInt,
-        finding -> Text,
-        listing_id -> Text,
+        finding -> HexId,
+        listing_id -> HexId,
         rule -> Text,
         kind -> Text,
         by -> Text,
@@ -178,9 +210,12 @@ diesel::table! {
 }
 
 diesel::table! {
+    use diesel::sql_types::*;
+    use super::super::key::HexId;
+
     findings_seen (fingerprint) {
-        fingerprint -> Text,
-        listing_id -> Text,
+        fingerprint -> HexId,
+        listing_id -> HexId,
     }
 }
 

@@ -7,6 +7,7 @@
 
 use super::change::ChangeKind;
 use super::connection::AnyConnection;
+use super::key::key;
 use super::rows::{AssessmentRow, ChangeRow, IssueRow, RegisterRow, RunRow, SourceEventRow, VersionRow};
 use super::run_state::RunState;
 use super::schema::{assessments, changes, issues, registers, runs, seals, snapshots, source_events, versions};
@@ -207,12 +208,50 @@ impl Store {
 }
 
 fn add(c: &mut AnyConnection, kind: Kind, subject: String) -> Result<(), StoreError> {
-    let newest = seals::table.order(seals::number.desc()).select((seals::number, seals::digest));
-    let (number, before): (i64, String) = newest.first(c).optional()?.unwrap_or_default();
+    let (number, before) = newest(c)?;
     let digest = digest(c, &before, kind, &subject)?;
-    let row = Row { number: number + 1, kind: kind.name().to_owned(), subject, digest };
+    insert(c, Row { number: number + 1, kind: kind.name().to_owned(), subject, digest })
+}
+
+/// Number and digest of the newest seal.
+fn newest(c: &mut AnyConnection) -> Result<(i64, String), StoreError> {
+    let newest = seals::table.order(seals::number.desc()).select((seals::number, seals::digest));
+    Ok(newest.first(c).optional()?.unwrap_or_default())
+}
+
+fn insert(c: &mut AnyConnection, row: Row) -> Result<(), StoreError> {
     diesel::insert_into(seals::table).values(&row).execute(c)?;
     Ok(())
+}
+
+/// A seal over entries of the change log that are about to be written: of what is written, and not read again.
+pub(super) struct NewSeal {
+    number: i64,
+    subject: String,
+    fields: Fields,
+}
+
+impl NewSeal {
+    /// Begins the seal over the entries from `first` to `last`.
+    pub fn of_changes(c: &mut AnyConnection, first: i64, last: i64) -> Result<Self, StoreError> {
+        let (number, before) = newest(c)?;
+        let subject = format!("{first}-{last}");
+        let mut fields = Fields(Sha256::new());
+        fields.text(&before).text(Kind::Changes.name()).text(&subject);
+        Ok(Self { number: number + 1, subject, fields })
+    }
+
+    /// Adds the next entry, with its version and the JSON of that if it adds one, and the JSON of the assessment.
+    pub fn change(&mut self, change: &ChangeRow, version: Option<(&VersionRow, &str)>, assessment: Option<&str>) {
+        add_change(&mut self.fields, change, version, assessment);
+    }
+
+    /// Writes the seal.
+    pub fn write(self, c: &mut AnyConnection) -> Result<(), StoreError> {
+        let digest = hex::encode(self.fields.0.finalize());
+        let Self { number, subject, .. } = self;
+        insert(c, Row { number, kind: Kind::Changes.name().to_owned(), subject, digest })
+    }
 }
 
 /// The digest of a seal: of the one before it, and of all fields of all rows it covers, in a fixed order.
@@ -242,29 +281,42 @@ fn of_changes(c: &mut AnyConnection, fields: &mut Fields, (first, last): (i64, i
             .select((ChangeRow::as_select(), VersionRow::as_select(), Option::<AssessmentRow>::as_select()))
             .load(c)?;
         for (change, version, assessment) in rows {
-            fields.number(change.seq).text(&change.kind).text(&change.listing_id).text(&change.version_id);
-            fields.text(&change.run_id).number(change.at).number(change.observed_at).text(&change.method);
-            if ChangeKind::adds_version(&change.kind) {
-                fields.text(&version.id).text(&version.listing_id).number(version.number);
-                fields.text(&version.record_digest).text(&version.reading).text(&version.snapshot);
-                fields.text(&version.file).number(version.file_row).number(version.file_line);
-                fields.number(version.byte_offset).number(version.byte_length).text(&version.run_id);
-                fields.number(version.observed_at).text(&version.observed_by).number(version.late);
-                fields.number(version.recorded_at).text(&version.listing);
-            }
-            fields.maybe(assessment.as_ref().map(|a| a.body.as_str()));
-            // Columns younger than the first seals count only where they hold something.
-            if !change.fields.is_empty() {
-                fields.text(&change.fields);
-            }
+            let corrupt = |what, id: &str| {
+                let id = id.to_owned();
+                move |reason| StoreError::Corrupt { what, id, reason }
+            };
+            let listing = ChangeKind::adds_version(&change.kind).then(|| version.listing.json()).transpose();
+            let listing = listing.map_err(corrupt("version", &version.id))?;
+            let body = assessment.as_ref().map(|a| a.body.json()).transpose();
+            let body = body.map_err(corrupt("assessment", &version.id))?;
+            add_change(fields, &change, listing.as_deref().map(|listing| (&version, listing)), body.as_deref());
         }
     }
     Ok(())
 }
 
+/// Adds an entry of the change log; the version, with its JSON, if the entry is about a new one.
+fn add_change(fields: &mut Fields, change: &ChangeRow, version: Option<(&VersionRow, &str)>, assessment: Option<&str>) {
+    fields.number(change.seq).text(&change.kind).text(&change.listing_id).text(&change.version_id);
+    fields.text(&change.run_id).number(change.at).number(change.observed_at).text(&change.method);
+    if let Some((version, listing)) = version {
+        fields.text(&version.id).text(&version.listing_id).number(version.number);
+        fields.text(&version.record_digest).text(&version.reading).text(&version.snapshot);
+        fields.text(&version.file).number(version.file_row).number(version.file_line);
+        fields.number(version.byte_offset).number(version.byte_length).text(&version.run_id);
+        fields.number(version.observed_at).text(&version.observed_by).number(version.late);
+        fields.number(version.recorded_at).text(listing);
+    }
+    fields.maybe(assessment);
+    // Columns younger than the first seals count only where they hold something.
+    if !change.fields.is_empty() {
+        fields.text(&change.fields);
+    }
+}
+
 /// Adds the row of a run.
 fn add_run(c: &mut AnyConnection, id: &str, fields: &mut Fields) -> Result<(), StoreError> {
-    let row: RunRow = runs::table.find(id).select(RunRow::as_select()).first(c)?;
+    let row: RunRow = runs::table.find(key(id)).select(RunRow::as_select()).first(c)?;
     fields.text(&row.id).text(&row.source).text(&row.method).text(&row.state).text(&row.note);
     fields.number(row.started_at).number(row.finished_at.unwrap_or(-1)).number(row.observed_at);
     for count in
@@ -280,7 +332,7 @@ fn add_run(c: &mut AnyConnection, id: &str, fields: &mut Fields) -> Result<(), S
 
 fn of_run(c: &mut AnyConnection, fields: &mut Fields, id: &str) -> Result<(), StoreError> {
     add_run(c, id, fields)?;
-    let of_run = snapshots::table.filter(snapshots::run_id.eq(id)).order(snapshots::digest);
+    let of_run = snapshots::table.filter(snapshots::run_id.eq(key(id))).order(snapshots::digest);
     let files: Vec<(String, i64, String, i64)> =
         of_run.select((snapshots::digest, snapshots::bytes, snapshots::name, snapshots::stored_at)).load(c)?;
     for (digest, bytes, name, at) in files {
@@ -288,7 +340,7 @@ fn of_run(c: &mut AnyConnection, fields: &mut Fields, id: &str) -> Result<(), St
     }
     let mut after = String::new();
     loop {
-        let later = issues::table.filter(issues::run_id.eq(id).and(issues::id.gt(&after))).order(issues::id);
+        let later = issues::table.filter(issues::run_id.eq(key(id)).and(issues::id.gt(key(&after)))).order(issues::id);
         let page: Vec<IssueRow> = later.limit(1_000).select(IssueRow::as_select()).load(c)?;
         let Some(last) = page.last() else { return Ok(()) };
         after.clone_from(&last.id);

@@ -7,6 +7,7 @@
 use super::change::ChangeKind;
 use super::change_log::ChangeLog;
 use super::connection::AnyConnection;
+use super::key::{key, keys};
 use super::rows::SourceEventRow;
 use super::run_state::{RunState, Tally};
 use super::schema::{changes, listings, source_events};
@@ -192,7 +193,7 @@ fn move_listings(
     loop {
         let other = listings::source.eq(source).and(listings::removed.eq(i64::from(!out)));
         let page: Vec<(String, String, String)> = listings::table
-            .filter(other.and(listings::id.gt(&after)))
+            .filter(other.and(listings::id.gt(key(&after))))
             .order(listings::id)
             .limit(PAGE)
             .select((listings::id, listings::version_id, listings::method))
@@ -201,7 +202,7 @@ fn move_listings(
         after.clone_from(last);
         moved += page.len() as u64;
         let ids: Vec<&str> = page.iter().map(|row| row.0.as_str()).collect();
-        diesel::update(listings::table.filter(listings::id.eq_any(ids)))
+        diesel::update(listings::table.filter(listings::id.eq_any(keys(ids))))
             .set(listings::removed.eq(i64::from(out)))
             .execute(c)?;
         let mut log = ChangeLog::new(run, at, next_seq);

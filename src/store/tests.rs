@@ -2,6 +2,7 @@
 
 mod delisting;
 mod findings;
+mod migration;
 mod runs;
 mod sources;
 
@@ -63,9 +64,8 @@ fn incoming(native_id: &str, title: &str, method: &str) -> Incoming {
         reading: "r1".into(),
         snapshot: "s1".into(),
         place: SourceLocation { file: "f.csv".into(), row: 1, line: 2, offset: 3, length: 4 },
-        listing: serde_json::to_string(&listing).unwrap(),
-        method: method.into(),
-        assessment: serde_json::to_string(&assessment).unwrap(),
+        listing: Body::of(&listing, 0).unwrap(),
+        assessment: NewAssessment::of(&assessment).unwrap(),
         issues: vec![issue],
     }
 }
@@ -289,9 +289,7 @@ fn decisions_have_no_gap_even_after_a_failure() {
         let item = |method: &str| Reassessed {
             id: stored.listing.id.clone(),
             version_id: stored.version.id.clone(),
-            method: method.to_owned(),
-            assessment: serde_json::to_string(&Assessment { method: method.to_owned(), ..Assessment::default() })
-                .unwrap(),
+            assessment: NewAssessment::of(&Assessment { method: method.to_owned(), ..Assessment::default() }).unwrap(),
         };
         let first = decision(&s.writer, "a", DecisionVerdict::Reject);
         s.writer.decide("r1", &first, &item("m1+1")).unwrap();

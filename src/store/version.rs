@@ -1,6 +1,7 @@
 //! Versions: what a source published about a listing at one time. Written once, never changed.
 
 use super::connection::AnyConnection;
+use super::key::{key, keys};
 use super::rows::VersionRow;
 use super::schema::{listings, versions};
 use super::{Store, StoreError};
@@ -38,10 +39,10 @@ pub struct VersionInfo {
 
 impl VersionRow {
     pub fn split(self) -> Result<(VersionInfo, Listing), StoreError> {
-        let listing = serde_json::from_str(&self.listing).map_err(|e| StoreError::Corrupt {
+        let listing = self.listing.read().map_err(|reason| StoreError::Corrupt {
             what: "version",
             id: self.id.clone(),
-            reason: e.to_string(),
+            reason,
         })?;
         let n = |v: i64| v.max(0) as u64;
         let place = SourceLocation {
@@ -73,7 +74,7 @@ impl Store {
     pub fn versions(&self, id: &ListingId) -> Result<Vec<VersionInfo>, StoreError> {
         self.read(|c| {
             let rows: Vec<VersionRow> = versions::table
-                .filter(versions::listing_id.eq(id.as_str()))
+                .filter(versions::listing_id.eq(key(id.as_str())))
                 .order(versions::number.desc())
                 .select(VersionRow::as_select())
                 .load(c)?;
@@ -93,10 +94,11 @@ impl Store {
         let mut found: Vec<VersionRow> = Vec::new();
         for part in ids.chunks(500) {
             let wanted: Vec<&str> = part.iter().map(ListingId::as_str).collect();
-            let chosen = versions::listing_id.eq_any(&wanted).and(versions::observed_at.lt(before.unwrap_or(i64::MAX)));
+            let chosen =
+                versions::listing_id.eq_any(keys(&wanted)).and(versions::observed_at.lt(before.unwrap_or(i64::MAX)));
             let (rows, newest): (Vec<VersionRow>, Vec<(String, i64)>) = self.read(|c| {
                 let ordered = versions::table.filter(chosen).order((versions::listing_id, versions::number));
-                let newest = listings::table.filter(listings::id.eq_any(&wanted));
+                let newest = listings::table.filter(listings::id.eq_any(keys(&wanted)));
                 let newest = newest.select((listings::version_id, listings::last_seen)).load(c)?;
                 Ok((ordered.select(VersionRow::as_select()).load(c)?, newest))
             })?;
@@ -127,6 +129,6 @@ impl Store {
 }
 
 fn find(c: &mut AnyConnection, id: &ListingId, number: u64) -> Result<Option<VersionRow>, StoreError> {
-    let wanted = versions::listing_id.eq(id.as_str()).and(versions::number.eq(number as i64));
+    let wanted = versions::listing_id.eq(key(id.as_str())).and(versions::number.eq(number as i64));
     Ok(versions::table.filter(wanted).select(VersionRow::as_select()).first(c).optional()?)
 }

@@ -4,6 +4,7 @@ use super::batch::{Batch, Incoming, Outcome, Stray, Transaction};
 use super::change::ChangeKind;
 use super::change_log::ChangeLog;
 use super::consistency::version_id;
+use super::key::keys;
 use super::known::CurrentRow;
 use super::rows::{IssueRow, ListingRow, SnapshotRow};
 use super::run;
@@ -54,13 +55,13 @@ impl Writer {
     }
 }
 
-impl Transaction<'_> {
-    fn write(mut self, mut log: ChangeLog<'_>) -> Result<(Vec<Outcome>, u64), StoreError> {
+impl<'a> Transaction<'a> {
+    fn write(mut self, mut log: ChangeLog<'a>) -> Result<(Vec<Outcome>, u64), StoreError> {
         let Batch { items, run, at, .. } = *self.batch;
         self.write_snapshots()?;
         let known = self.known(items)?;
         let mut fields = changed_fields::of_new_versions(self.c, items, &known)?;
-        let (mut new, mut versions, mut issues) = (Vec::new(), Vec::new(), Vec::new());
+        let (mut new, mut issues) = (Vec::new(), Vec::new());
         let mut same = BTreeMap::<i64, Vec<&str>>::new();
         let mut outcomes = Vec::with_capacity(items.len());
         for item in items {
@@ -75,11 +76,11 @@ impl Transaction<'_> {
                 };
                 let version_id = version_id(item.id.as_str(), number, &item.record_digest);
                 let version = self.version_row(item, &version_id, number, observed, true);
-                log.push(ChangeKind::Backfilled, &item.id, version.id.clone(), &item.method, &item.assessment);
+                log.push(ChangeKind::Backfilled, &item.id, version_id.clone(), &item.assessment);
+                log.add_version(version, &item.listing);
                 for issue in &item.issues {
-                    issues.push(issue_row(run, &item.source, &item.record_digest, Some(&version.id), issue)?);
+                    issues.push(issue_row(run, &item.source, &item.record_digest, Some(&version_id), issue)?);
                 }
-                versions.push(version);
                 outcomes.push(Outcome::Backfilled);
                 continue;
             }
@@ -88,7 +89,7 @@ impl Transaction<'_> {
                 Some(k) if !k.says_the_same(item) => Some(ChangeKind::Changed),
                 Some(k) if k.reading != item.reading => Some(ChangeKind::Reparsed),
                 // Evidence counts bytes, so an assessment belongs to the very record that was assessed.
-                Some(k) if k.method != item.method && k.is_the_same(item) => Some(ChangeKind::Reassessed),
+                Some(k) if k.method != item.assessment.method && k.is_the_same(item) => Some(ChangeKind::Reassessed),
                 Some(_) => None,
             };
             let first_seen = before.map_or(observed.at, |k| k.first_seen.min(observed.at));
@@ -116,29 +117,28 @@ impl Transaction<'_> {
                 None => new.push(self.listing_row(item, &version_id, observed)),
                 Some(_) => self.advance(item, &version_id, number, observed)?,
             }
+            log.push(kind, &item.id, version_id.clone(), &item.assessment);
             if kind != ChangeKind::Reassessed {
-                versions.push(self.version_row(item, &version_id, number, observed, late));
+                log.add_version(self.version_row(item, &version_id, number, observed, late), &item.listing);
                 for issue in &item.issues {
                     let row = issue_row(run, &item.source, &item.record_digest, Some(&version_id), issue)?;
                     issues.push(row);
                 }
             }
-            log.push(kind, &item.id, version_id, &item.method, &item.assessment);
             if matches!(kind, ChangeKind::Changed | ChangeKind::Reparsed) {
                 log.name_fields(fields.remove(item.id.as_str()).unwrap_or_default());
             }
         }
-        insert::insert_listings(self.c, &new)?;
-        insert::insert_versions(self.c, &versions)?;
+        insert::insert_listings(self.c, new)?;
         let next_seq = log.write(self.c)?;
         for Stray { key, snapshot, issue } in self.batch.stray {
             let row = issue_row(run, self.batch.source, key, None, issue)?;
             issues.push(IssueRow { snapshot: snapshot.clone(), ..row });
         }
-        insert::insert_issues(self.c, &issues)?;
+        insert::insert_issues(self.c, issues)?;
         for (observed_at, ids) in same {
             for part in ids.chunks(500) {
-                let seen = listings::table.filter(listings::id.eq_any(part));
+                let seen = listings::table.filter(listings::id.eq_any(keys(part)));
                 let moved = (listings::last_seen.eq(observed_at), listings::last_read.eq(at), listings::missed.eq(0));
                 diesel::update(seen).set(moved).execute(self.c)?;
             }
@@ -149,7 +149,7 @@ impl Transaction<'_> {
     fn write_snapshots(&mut self) -> Result<(), StoreError> {
         let row = |s| SnapshotRow::new(s, self.batch.run, self.batch.at);
         let rows: Vec<SnapshotRow> = self.batch.snapshots.iter().map(row).collect();
-        insert::insert_snapshots(self.c, &rows).map(drop)
+        insert::insert_snapshots(self.c, rows).map(drop)
     }
 
     fn known(&mut self, batch: &[Incoming]) -> Result<HashMap<String, CurrentRow>, StoreError> {
@@ -157,7 +157,7 @@ impl Transaction<'_> {
         for part in batch.chunks(500) {
             let ids: Vec<&str> = part.iter().map(|i| i.id.as_str()).collect();
             let rows: Vec<ListingRow> =
-                listings::table.filter(listings::id.eq_any(ids)).select(ListingRow::as_select()).load(self.c)?;
+                listings::table.filter(listings::id.eq_any(keys(ids))).select(ListingRow::as_select()).load(self.c)?;
             for row in rows {
                 let delisted = row.delisted_since().is_some();
                 let ListingRow { id, record_digest, content_digest, reading, version_id, versions, .. } = row;

@@ -2,6 +2,7 @@
 
 use super::StoreError;
 use super::batch::{Incoming, Snapshot, Transaction};
+use super::key::key;
 use super::rows::{IssueRow, ListingRow, SnapshotRow, VersionRow};
 use super::schema::listings;
 use crate::domain::listing::{Issue, Observed, digest_hex};
@@ -29,14 +30,14 @@ impl Transaction<'_> {
         number: i64,
         observed: Observed,
     ) -> Result<(), StoreError> {
-        diesel::update(listings::table.find(item.id.as_str()))
+        diesel::update(listings::table.find(key(item.id.as_str())))
             .set((
-                listings::record_digest.eq(&item.record_digest),
-                listings::content_digest.eq(&item.content_digest),
-                listings::reading.eq(&item.reading),
-                listings::version_id.eq(version_id),
+                listings::record_digest.eq(key(&item.record_digest)),
+                listings::content_digest.eq(key(&item.content_digest)),
+                listings::reading.eq(key(&item.reading)),
+                listings::version_id.eq(key(version_id)),
                 listings::versions.eq(number),
-                listings::method.eq(&item.method),
+                listings::method.eq(key(&item.assessment.method)),
                 listings::last_seen.eq(observed.at),
                 listings::last_read.eq(self.batch.at),
                 listings::missed.eq(0),
@@ -54,7 +55,7 @@ impl Transaction<'_> {
             reading: item.reading.clone(),
             version_id: version_id.to_owned(),
             versions: 1,
-            method: item.method.clone(),
+            method: item.assessment.method.clone(),
             first_seen: observed.at,
             last_seen: observed.at,
             missed: 0,
@@ -87,7 +88,7 @@ impl Transaction<'_> {
             byte_length: item.place.length as i64,
             run_id: self.batch.run.to_owned(),
             observed_at: observed.at,
-            listing: item.listing.clone(),
+            listing: item.listing.packed().clone(),
             recorded_at: self.batch.at,
             observed_by: observed.by.name().to_owned(),
             late: i64::from(late),

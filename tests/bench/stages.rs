@@ -15,7 +15,7 @@ use brokerwatch::ingest::acquire::formats::Item;
 use brokerwatch::ingest::acquire::source::Sources;
 use brokerwatch::ingest::reader::SourceReader;
 use brokerwatch::search::{Writer, document, written};
-use brokerwatch::store::{Batch, Incoming, Snapshot, Store};
+use brokerwatch::store::{Batch, Body, Incoming, NewAssessment, Snapshot, Store};
 use std::hint::black_box;
 use std::io::Cursor;
 use std::ops::ControlFlow;
@@ -117,9 +117,8 @@ fn main() {
                 reading: reader.normaliser.fingerprint().to_owned(),
                 snapshot: "0".repeat(64),
                 place: record.place.clone(),
-                listing: serde_json::to_string(listing).expect("JSON"),
-                method: assessment.method.clone(),
-                assessment: serde_json::to_string(assessment).expect("JSON"),
+                listing: Body::of(listing, 2_048).expect("JSON"),
+                assessment: NewAssessment::of(assessment).expect("JSON"),
                 issues: Vec::new(),
             }
         });
@@ -129,6 +128,7 @@ fn main() {
     stages.time("store", || {
         let store = Store::open(&database.to_string_lossy(), true).expect("a store");
         let mut writer = store.writer().expect("a writer");
+        writer.begin_run("run", "canonical", method.fingerprint(), 1).expect("a run");
         let digest = "0".repeat(64);
         let mut snapshots = vec![Snapshot { digest, bytes: bytes.len() as u64, name: corpus.clone() }];
         for items in incoming.chunks(TRANSACTION) {

@@ -6,9 +6,9 @@ mod index;
 mod repair;
 
 use super::context::Context;
-use super::failure::{FOUND, Failure};
+use super::failure::{FOUND, Failure, USAGE};
 use super::output;
-use crate::store::Store;
+use crate::store::{Store, StoredJson};
 use serde::Serialize;
 use std::fmt::Display;
 use std::path::PathBuf;
@@ -33,6 +33,10 @@ pub struct Args {
     /// Original file, or folder of files, that replaces damaged copies in the archive; may be repeated
     #[arg(long, value_name = "PATH", requires = "repair")]
     original: Vec<PathBuf>,
+    /// Check nothing; print what the database holds of a version, or of all versions of a listing, as JSON: a line for
+    /// each listing and each assessment
+    #[arg(long, value_name = "ID", conflicts_with_all = ["deep", "quick", "repair", "original"])]
+    unpack: Option<String>,
     /// Read every archived file; always done, unless --quick
     #[arg(long, hide = true, conflicts_with = "quick")]
     archive: bool,
@@ -81,6 +85,9 @@ pub fn run(args: Args, context: &Context) -> Result<(), Failure> {
         _ => Depth::Full,
     };
     let store = context.folder.store()?;
+    if let Some(id) = &args.unpack {
+        return unpack(&store, id);
+    }
     let mut checks = examine(context, &store, depth);
     if args.repair && checks.iter().any(|c| !c.ok) && repair::run(context, &store, &checks, &args.original)? {
         checks = examine(context, &store, depth);
@@ -103,6 +110,21 @@ pub fn run(args: Args, context: &Context) -> Result<(), Failure> {
         repair::report_unrepaired(context, &faults);
     }
     if faults.is_empty() { Ok(()) } else { Err(Failure::silent(FOUND)) }
+}
+
+/// Prints the packed columns of a version. The JSON is printed as it is stored, because seals are over its bytes.
+fn unpack(store: &Store, id: &str) -> Result<(), Failure> {
+    let values = store.stored_json(id)?;
+    if values.is_empty() {
+        return Err(Failure::new(USAGE, format!("no version or listing has the id “{id}”")));
+    }
+    for StoredJson { version, method, json } in values {
+        output::text(&match method {
+            None => format!("{{\"version\":\"{version}\",\"listing\":{json}}}\n"),
+            Some(method) => format!("{{\"version\":\"{version}\",\"method\":\"{method}\",\"assessment\":{json}}}\n"),
+        })?;
+    }
+    Ok(())
 }
 
 fn examine(context: &Context, store: &Store, depth: Depth) -> Vec<Check> {

@@ -9,7 +9,8 @@ fn with_finding(native_id: &str, method: &str, fingerprint: &str) -> Incoming {
         "fingerprint": fingerprint, "rule": "r", "title": "", "severity": "high", "cites": [], "evidence": [],
         "facts": [],
     });
-    let assessment = serde_json::json!({"method": method, "tags": [], "findings": [finding]}).to_string();
+    let body = serde_json::json!({"method": method, "tags": [], "findings": [finding]}).to_string().into();
+    let assessment = NewAssessment { method: method.to_owned(), body, findings: vec![fingerprint.to_owned()] };
     Incoming { assessment, ..incoming(native_id, "A", method) }
 }
 

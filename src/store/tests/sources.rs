@@ -141,7 +141,7 @@ fn an_entry_names_the_fields_that_a_version_changed() {
         let mut s = filled(url);
         s.writer.begin_run("r2", "test", "m1", 20).unwrap();
         let mut item = super::incoming("a", "A2", "m1");
-        item.listing = item.listing.replace("\"description\":\"\"", "\"description\":\"Voices\"");
+        item.listing = item.listing.json().replace("\"description\":\"\"", "\"description\":\"Voices\"").into();
         let items = [item, super::incoming("c", "C", "m1")];
         s.writer
             .write(&Batch { run: "r2", source: "test", at: 21, snapshots: &[], items: &items, stray: &[] })

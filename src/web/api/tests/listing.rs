@@ -2,7 +2,7 @@
 
 use super::support::{World, id};
 use crate::domain::listing::{Decision, DecisionVerdict, Decisions, ListingId, TermId};
-use crate::store::{NewSourceState, Reassessed, SourceState};
+use crate::store::{NewAssessment, NewSourceState, Reassessed, SourceState};
 use actix_web::http::Method;
 use actix_web::http::header::{ACCEPT_ENCODING, IF_NONE_MATCH};
 use base64::Engine;
@@ -191,8 +191,7 @@ async fn decisions_are_part_of_the_response() {
     let item = Reassessed {
         id: stored.listing.id,
         version_id: stored.version.id,
-        method: assessment.method.clone(),
-        assessment: serde_json::to_string(&assessment).unwrap(),
+        assessment: NewAssessment::of(&assessment).unwrap(),
     };
     writer.begin_run("d", "test", "m", at).unwrap();
     writer.decide("d", &decision, &item).unwrap();

@@ -5,7 +5,7 @@ use crate::domain::listing::{Availability, Broker, Issue, IssueCode, Listing, Li
 use crate::ingest::acquire::archive::Archive;
 use crate::ingest::acquire::source::Sources;
 use crate::search::{Reader, Writer as IndexWriter, document};
-use crate::store::{Batch, Incoming, Snapshot, Store};
+use crate::store::{Batch, Body, Incoming, NewAssessment, Snapshot, Store};
 use crate::web::App;
 use crate::web::auth::{Auth, IssueRequest, Keys};
 use actix_web::http::header::AUTHORIZATION;
@@ -111,9 +111,8 @@ impl World {
                 snapshot: snapshot.digest.clone(),
                 issues: vec![Issue::new(IssueCode::NotUnderstood, &place, "price", "?", "expected a price")],
                 place,
-                listing: serde_json::to_string(&listing).unwrap(),
-                method: assessment.method.clone(),
-                assessment: serde_json::to_string(&assessment).unwrap(),
+                listing: Body::of(&listing, 0).unwrap(),
+                assessment: NewAssessment::of(&assessment).unwrap(),
             });
         }
         let (run, method) = (format!("run-{}", self.seen), self.app.method.fingerprint().to_owned());
