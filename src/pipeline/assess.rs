@@ -1,6 +1,7 @@
 //! The parallel part of an ingest: normalise, tag, audit, serialise and pack, a batch of records at a time.
 
 use super::error::PipelineError;
+use super::identifiers::record_key;
 use super::observation_time;
 use super::reading::{Origin, RawItem};
 use crate::assess::method::Method;
@@ -8,12 +9,15 @@ use crate::assess::tag::Scratch;
 use crate::domain::listing::{Assessment, Decisions, Issue, Listing, ListingId, Record, SourceLocation};
 use crate::ingest::normalise::record::Normalised;
 use crate::store::{Body, Incoming, NewAssessment, Snapshot, Stray};
+use std::collections::HashSet;
 
 /// With what records are assessed.
 #[derive(Clone, Copy)]
 pub(super) struct Assessor<'a> {
     pub method: &'a Method,
     pub decisions: &'a Decisions,
+    /// Records that are stored as they come, with their assessment, by `record_key`.
+    pub assessed: Option<&'a HashSet<u128>>,
 }
 
 /// A batch after assessment, in the order of the input.
@@ -46,11 +50,14 @@ impl Assessor<'_> {
                 RawItem::FileEnd => batch.files += 1,
                 RawItem::Issue(issue, origin) => batch.stray.push(by_place(issue, &origin)),
                 RawItem::Record(record, origin) => match normalised(&record, &origin) {
-                    Ok(normalised) => batch.items.push(self.assess(normalised, record.place, &origin, scratch)?),
+                    Ok(normalised) => {
+                        let json = Body::of(&normalised.listing, normalised.listing.description.len() + 1_024)?;
+                        batch.items.push(self.assess(normalised, json, record.place, &origin, scratch)?);
+                    }
                     Err(issue) => batch.stray.push(by_place(issue, &origin)),
                 },
-                RawItem::Normalised(normalised, place, origin) => {
-                    batch.items.push(self.assess(*normalised, place, &origin, scratch)?);
+                RawItem::Normalised(normalised, json, place, origin) => {
+                    batch.items.push(self.assess(*normalised, json.into(), place, &origin, scratch)?);
                 }
             }
         }
@@ -61,12 +68,19 @@ impl Assessor<'_> {
     fn assess(
         &self,
         normalised: Normalised,
+        json: Body,
         place: SourceLocation,
         origin: &Origin,
         scratch: &mut Scratch,
     ) -> Result<AssessedItem, PipelineError> {
         let Normalised { listing, issues, record_digest, content_digest, observed } = normalised;
-        let assessment = self.method.assess_with(&listing, self.decisions.of(&listing.id), scratch);
+        let decisions = self.decisions.of(&listing.id);
+        let stored = self.assessed.is_some_and(|ids| ids.contains(&record_key(&listing.id, &record_digest)));
+        let is_assessed = stored && decisions.is_empty();
+        let assessment = match is_assessed {
+            true => Assessment { method: self.method.key(decisions), ..Assessment::default() },
+            false => self.method.assess_with(&listing, decisions, scratch),
+        };
         let incoming = Incoming {
             id: listing.id.clone(),
             source: listing.source.clone(),
@@ -77,9 +91,10 @@ impl Assessor<'_> {
             reading: origin.reader.normaliser.fingerprint().to_owned(),
             snapshot: origin.digest.clone(),
             place,
-            listing: Body::of(&listing, listing.description.len() + 1_024)?,
+            listing: json,
             assessment: NewAssessment::of(&assessment)?,
             issues,
+            is_assessed,
         };
         Ok(AssessedItem { listing, assessment, incoming })
     }
@@ -94,6 +109,7 @@ impl Assessor<'_> {
         incoming.native_id = native_id;
         incoming.listing = Body::of(listing, listing.description.len() + 1_024)?;
         incoming.assessment = NewAssessment::of(assessment)?;
+        incoming.is_assessed = false;
         Ok(())
     }
 }

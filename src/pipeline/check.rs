@@ -336,6 +336,7 @@ fn normalise(
         native_id: normalised.listing.native_id,
         record_digest: normalised.record_digest,
         content_digest: normalised.content_digest,
+        reading: file.reader.normaliser.fingerprint().to_owned(),
         observed,
         columns: expected.iter().map(|name| record.fields.contains_key(name)).collect(),
         place: record.place,

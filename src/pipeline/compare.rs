@@ -4,7 +4,7 @@
 use super::anomaly::Anomaly;
 use super::coverage::unparsed;
 use super::error::PipelineError;
-use super::identifiers::{Identifiers, Resolution};
+use super::identifiers::{Identifiers, Resolution, record_key};
 use super::ingest::Ingest;
 use super::input_check::InputCheck;
 use super::stated_facts::{Stated, facts};
@@ -33,6 +33,8 @@ pub(super) struct NormalisedListing {
     pub native_id: String,
     pub record_digest: String,
     pub content_digest: String,
+    /// Fingerprint of how the record was read.
+    pub reading: String,
     pub observed: Option<Observed>,
     pub facts: u32,
     pub place: SourceLocation,
@@ -144,6 +146,10 @@ impl<'a> Comparison<'a> {
             match was.says_the_same(&seen.record_digest, &seen.content_digest) {
                 true => {
                     self.check.unchanged += u64::from(!older);
+                    let method = self.ingest.method.fingerprint();
+                    if !older && was.is_assessed(&seen.record_digest, &seen.reading, method) {
+                        self.check.assessed.insert(record_key(&id, &seen.record_digest));
+                    }
                     self.had.note(seen.facts);
                 }
                 false => {

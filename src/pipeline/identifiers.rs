@@ -57,6 +57,11 @@ impl Identifiers {
     }
 }
 
+/// Names a record of a listing.
+pub(super) fn record_key(id: &ListingId, record_digest: &str) -> u128 {
+    bits(id.as_str()) ^ bits(record_digest)
+}
+
 /// The first 128 bits of a digest in hex.
 fn bits(hex: &str) -> u128 {
     hex.get(..32).and_then(|h| u128::from_str_radix(h, 16).ok()).unwrap_or_default()

@@ -7,6 +7,7 @@ use crate::domain::listing::{Issue, Observed};
 use crate::ingest::acquire::archive::{self, Archive};
 use crate::ingest::reader::FileReader;
 use crate::store::RunFigures;
+use std::collections::HashSet;
 use std::path::PathBuf;
 use std::sync::Arc;
 
@@ -66,6 +67,8 @@ pub struct InputCheck {
     pub newest: Option<i64>,
     /// The earliest observation in the input, if any is not of now.
     pub observed_from: Option<i64>,
+    /// Records that are stored with an assessment by today's method, by `record_key`.
+    pub(super) assessed: HashSet<u128>,
     /// The normalised records, if they are to be stored.
     pub(super) kept: Option<KeptInput>,
     /// Digests that the archive did not have before.

@@ -10,6 +10,7 @@ use super::reading::{Origin, RawItem};
 use crate::domain::listing::{Issue, Observed, SourceLocation};
 use crate::ingest::normalise::record::Normalised;
 use crate::store::Snapshot;
+use serde::de::Error as _;
 use serde::{Deserialize, Serialize};
 use std::collections::HashMap;
 use std::fs::File;
@@ -187,9 +188,10 @@ impl KeptFiles {
                     let listing = lines.next().unwrap_or_default();
                     let Some((_, origin)) = self.0.get(&record.file) else { continue };
                     let Record { record_digest, content_digest, observed, place, issues, .. } = *record;
-                    let listing = serde_json::from_slice(listing)?;
+                    let json = String::from_utf8(listing.to_vec()).map_err(serde_json::Error::custom)?;
+                    let listing = serde_json::from_str(&json)?;
                     let normalised = Normalised { listing, issues, record_digest, content_digest, observed };
-                    items.push(RawItem::Normalised(Box::new(normalised), place, origin.clone()));
+                    items.push(RawItem::Normalised(Box::new(normalised), json, place, origin.clone()));
                 }
             }
         }

@@ -27,8 +27,8 @@ pub(super) enum RawItem {
     Snapshot(Snapshot),
     /// A record.
     Record(Record, Arc<Origin>),
-    /// A record that the check has normalised, and its place.
-    Normalised(Box<Normalised>, SourceLocation, Arc<Origin>),
+    /// A record that the check has normalised, its listing as JSON, and its place.
+    Normalised(Box<Normalised>, String, SourceLocation, Arc<Origin>),
     /// An issue that belongs to no record.
     Issue(Issue, Arc<Origin>),
     /// A file was read to its end.

@@ -84,7 +84,7 @@ impl Retry<'_> {
         }
         ordered.sort_by(|a, b| (a.0, &a.1).cmp(&(b.0, &b.1)));
         let decisions = writer.decisions_in_force()?;
-        let assessor = Assessor { method: self.method, decisions: &decisions };
+        let assessor = Assessor { method: self.method, decisions: &decisions, assessed: None };
         let mut report = RetryReport::default();
         for (_, digest, file, mut records) in ordered {
             if let (Some(digest), Some(file), false) = (digest, file, self.stop.load(Ordering::Relaxed)) {

@@ -36,7 +36,7 @@ impl Ingest<'_> {
         }
         writer.note_figures(run, &checked.figures())?;
         let decisions = &writer.decisions_in_force()?;
-        let assessor = Assessor { method: self.method, decisions };
+        let assessor = Assessor { method: self.method, decisions, assessed: Some(&checked.assessed) };
         let mut end = RunWriter::new(self, assessor, run, began, (store, &mut *writer, &mut *follower));
         let files = &KeptFiles::new(&checked.files);
         let read = ordered(

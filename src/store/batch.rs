@@ -31,6 +31,8 @@ pub struct Incoming {
     pub assessment: NewAssessment,
     /// Its issues.
     pub issues: Vec<Issue>,
+    /// The store has this record with its assessment, so it was not assessed again and has no body of one.
+    pub is_assessed: bool,
 }
 
 /// An archived file.

@@ -9,9 +9,17 @@ pub struct KnownRecord {
     pub(super) content_digest: String,
     /// When it was last observed, microseconds since 1970 UTC.
     pub last_seen: i64,
+    pub(super) reading: String,
+    pub(super) method: String,
 }
 
 impl KnownRecord {
+    /// Whether a record is the one stored, read in the same way and assessed by the same method without decisions of
+    /// people, so that assessing it again would give what is stored.
+    pub fn is_assessed(&self, record_digest: &str, reading: &str, method: &str) -> bool {
+        self.record_digest == record_digest && self.reading == reading && self.method == method
+    }
+
     /// Whether a record has the same content, by its exact digest or by its digest without noise.
     pub fn says_the_same(&self, record_digest: &str, content_digest: &str) -> bool {
         same_record((&self.record_digest, &self.content_digest), (record_digest, content_digest))

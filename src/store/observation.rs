@@ -69,12 +69,19 @@ impl Store {
         let mut known = HashMap::with_capacity(ids.len());
         for part in ids.chunks(500) {
             let wanted: Vec<&str> = part.iter().map(ListingId::as_str).collect();
-            let rows: Vec<(String, String, String, i64)> = self.read(|c| {
-                let columns = (listings::id, listings::record_digest, listings::content_digest, listings::last_seen);
+            let rows: Vec<(String, String, String, i64, String, String)> = self.read(|c| {
+                let columns = (
+                    listings::id,
+                    listings::record_digest,
+                    listings::content_digest,
+                    listings::last_seen,
+                    listings::reading,
+                    listings::method,
+                );
                 Ok(listings::table.filter(listings::id.eq_any(keys(wanted))).select(columns).load(c)?)
             })?;
-            for (id, record_digest, content_digest, last_seen) in rows {
-                known.insert(id, KnownRecord { record_digest, content_digest, last_seen });
+            for (id, record_digest, content_digest, last_seen, reading, method) in rows {
+                known.insert(id, KnownRecord { record_digest, content_digest, last_seen, reading, method });
             }
         }
         Ok(known)

@@ -67,6 +67,7 @@ fn incoming(native_id: &str, title: &str, method: &str) -> Incoming {
         listing: Body::of(&listing, 0).unwrap(),
         assessment: NewAssessment::of(&assessment).unwrap(),
         issues: vec![issue],
+        is_assessed: false,
     }
 }
 
@@ -255,6 +256,23 @@ fn a_file_that_is_no_database_is_refused() {
 fn a_password_is_never_shown() {
     let error = Store::open("postgres://someone:secret@127.0.0.1:1/x", true).err().unwrap().to_string();
     assert!(!error.contains("secret"), "{error}");
+}
+
+#[test]
+fn a_record_that_was_not_assessed_is_stored_only_if_nothing_of_it_is_new() {
+    on_each_database(|url| {
+        let mut s = Session::open(url);
+        s.write("m1", &[("a", "A")]);
+        let mut write = |native: &str, title: &str| {
+            let items = [Incoming { is_assessed: true, ..incoming(native, title, "m1") }];
+            s.writer.write(&Batch { run: "r1", source: "test", at: 9, snapshots: &[], items: &items, stray: &[] })
+        };
+        assert_eq!(write("a", "A").unwrap(), [Outcome::Unchanged]);
+        for (native, title) in [("a", "A2"), ("b", "B")] {
+            assert!(matches!(write(native, title), Err(StoreError::Corrupt { .. })), "{native} {title}");
+        }
+        assert_eq!(s.counts()[..2], [1, 1]);
+    });
 }
 
 #[test]

@@ -70,6 +70,9 @@ impl<'a> Transaction<'a> {
             log.observed(observed.at);
             let late = before.is_some_and(|k| observed.at < k.last_seen);
             if let Some(k) = before.filter(|_| late && observed.by != ObservedBy::Reading) {
+                if item.is_assessed {
+                    return Err(taken_for_unchanged(item));
+                }
                 let Some(number) = self.backfill(item, k, observed)? else {
                     outcomes.push(Outcome::Unchanged);
                     continue;
@@ -92,6 +95,9 @@ impl<'a> Transaction<'a> {
                 Some(k) if k.method != item.assessment.method && k.is_the_same(item) => Some(ChangeKind::Reassessed),
                 Some(_) => None,
             };
+            if item.is_assessed && kind.is_some() {
+                return Err(taken_for_unchanged(item));
+            }
             let first_seen = before.map_or(observed.at, |k| k.first_seen.min(observed.at));
             outcomes.push(match (before, kind) {
                 (Some(k), _) if k.delisted => {
@@ -178,4 +184,10 @@ impl<'a> Transaction<'a> {
         }
         Ok(known)
     }
+}
+
+/// The error for a record that was not assessed because it seemed to be stored.
+fn taken_for_unchanged(item: &Incoming) -> StoreError {
+    let reason = "it was taken for unchanged and is not; nothing of this batch was stored".to_owned();
+    StoreError::Corrupt { what: "record", id: item.id.as_str().to_owned(), reason }
 }

@@ -37,9 +37,9 @@ pub struct PhraseSet {
     /// Heads that longer phrases have, and their places in `phrases`.
     heads: Bits,
     by_head: FxHashMap<[u8; HEAD], (u32, u32)>,
-    /// Phrases shorter than a head, filled up with zeros, with their numbers.
-    short: [Bits; HEAD - 1],
-    by_text: [FxHashMap<[u8; HEAD], u32>; HEAD - 1],
+    /// Phrases shorter than a head: for each first byte a bit for each length, and the numbers by `short_key`.
+    lengths: [u8; 256],
+    short: FxHashMap<u32, u32>,
 }
 
 struct Phrase {
@@ -80,8 +80,8 @@ impl PhraseSet {
             phrases: Vec::new(),
             heads: Bits::default(),
             by_head: FxHashMap::default(),
-            short: Default::default(),
-            by_text: Default::default(),
+            lengths: [0; 256],
+            short: FxHashMap::default(),
         };
         for (phrase, number) in keys {
             set.add(phrase, number);
@@ -92,10 +92,8 @@ impl PhraseSet {
     /// Adds a phrase that comes behind all others.
     fn add(&mut self, phrase: &[u8], number: u32) {
         let Some(head) = phrase.first_chunk::<HEAD>() else {
-            let kind = phrase.len() - 1;
-            let text = padded(phrase);
-            self.short[kind].set(text);
-            self.by_text[kind].insert(text, number);
+            self.lengths[usize::from(phrase[0])] |= 1 << phrase.len();
+            self.short.insert(short_key(padded(phrase), phrase.len()), number);
             return;
         };
         self.heads.set(*head);
@@ -130,11 +128,12 @@ impl PhraseSet {
             }
             None => padded(rest),
         };
-        for length in 1..HEAD.min(rest.len() + 1) {
-            let mut text = [0; HEAD];
-            text[..length].copy_from_slice(&head[..length]);
-            if self.short[length - 1].has(text)
-                && let Some(number) = self.by_text[length - 1].get(&text)
+        let mut lengths = self.lengths[usize::from(head[0])];
+        while lengths != 0 {
+            let length = lengths.trailing_zeros() as usize;
+            lengths &= lengths - 1;
+            if length <= rest.len()
+                && let Some(number) = self.short.get(&short_key(head, length))
             {
                 found(*number, at + length);
             }
@@ -181,6 +180,12 @@ impl PhraseSet {
             self.at(bytes, at, |number, end| found(number, at, end));
         }
     }
+}
+
+/// Names the first bytes of a head, one to three of them, and their number.
+#[inline]
+fn short_key(head: [u8; HEAD], length: usize) -> u32 {
+    u32::from_le_bytes(head) & ((1 << (8 * length)) - 1) | (length as u32) << 24
 }
 
 fn padded(text: &[u8]) -> [u8; HEAD] {

@@ -113,6 +113,7 @@ impl World {
                 place,
                 listing: Body::of(&listing, 0).unwrap(),
                 assessment: NewAssessment::of(&assessment).unwrap(),
+                is_assessed: false,
             });
         }
         let (run, method) = (format!("run-{}", self.seen), self.app.method.fingerprint().to_owned());
