@@ -101,6 +101,7 @@ pub const MAY_USE: &[(&str, &[&str])] = &[
             "ingest::normalise",
             "ingest::propose",
             "ingest::reader",
+            "assess::reading",
             "assess::tag",
             "assess::completeness",
             "assess::audit",

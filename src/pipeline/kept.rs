@@ -5,25 +5,19 @@
 //! process. The bytes were read from the archive, so what is stored is still what was archived.
 
 use super::error::PipelineError;
-use super::input_check::CheckedFile;
-use super::reading::{Origin, RawItem};
 use crate::domain::listing::{Issue, Observed, SourceLocation};
 use crate::ingest::normalise::record::Normalised;
-use crate::store::Snapshot;
-use serde::de::Error as _;
 use serde::{Deserialize, Serialize};
-use std::collections::HashMap;
 use std::fs::File;
 use std::io::{self, BufReader, BufWriter, Read, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 
 /// Bytes kept in memory before anything goes to a file.
 const MEMORY: usize = 8 << 20;
 
 /// One item of the input. `file` is the number of the file in the order of reading.
 #[derive(Serialize, Deserialize)]
-enum Line {
+pub(super) enum Line {
     /// A file begins.
     Begin(u32),
     /// A record; the next line is its listing.
@@ -36,13 +30,13 @@ enum Line {
 
 /// A normalised record without its listing.
 #[derive(Serialize, Deserialize)]
-struct Record {
-    file: u32,
-    record_digest: String,
-    content_digest: String,
-    observed: Option<Observed>,
-    place: SourceLocation,
-    issues: Vec<Issue>,
+pub(super) struct Record {
+    pub file: u32,
+    pub record_digest: String,
+    pub content_digest: String,
+    pub observed: Option<Observed>,
+    pub place: SourceLocation,
+    pub issues: Vec<Issue>,
 }
 
 /// A batch being filled.
@@ -156,47 +150,6 @@ fn read(mut file: &File, take: &mut dyn FnMut(u64, Vec<u8>) -> bool) -> io::Resu
         }
     }
     Ok(())
-}
-
-/// The files that were read to their end, by their numbers. Items of others are not stored.
-pub(super) struct KeptFiles(HashMap<u32, (Snapshot, Arc<Origin>)>);
-
-impl KeptFiles {
-    pub fn new(files: &[CheckedFile]) -> Self {
-        let of_file = |file: &CheckedFile| {
-            let snapshot = file.snapshot.as_ref()?;
-            let (digest, observed, reader) = (snapshot.digest.clone(), file.observed, file.reader.clone());
-            let origin = Origin { digest: digest.clone(), observed, reader };
-            let archived = Snapshot { digest, bytes: snapshot.bytes, name: file.name.clone() };
-            Some((file.number, (archived, Arc::new(origin))))
-        };
-        Self(files.iter().filter_map(of_file).collect())
-    }
-
-    /// The items of a batch.
-    pub fn items(&self, text: &[u8]) -> Result<Vec<RawItem>, PipelineError> {
-        let mut items = Vec::new();
-        let mut lines = text.split(|b| *b == b'\n').filter(|line| !line.is_empty());
-        while let Some(line) = lines.next() {
-            match serde_json::from_slice(line)? {
-                Line::Begin(file) => items.extend(self.0.get(&file).map(|(s, _)| RawItem::Snapshot(s.clone()))),
-                Line::End(file) => items.extend(self.0.get(&file).map(|_| RawItem::FileEnd)),
-                Line::Issue { file, issue } => {
-                    items.extend(self.0.get(&file).map(|(_, origin)| RawItem::Issue(issue, origin.clone())));
-                }
-                Line::Record(record) => {
-                    let listing = lines.next().unwrap_or_default();
-                    let Some((_, origin)) = self.0.get(&record.file) else { continue };
-                    let Record { record_digest, content_digest, observed, place, issues, .. } = *record;
-                    let json = String::from_utf8(listing.to_vec()).map_err(serde_json::Error::custom)?;
-                    let listing = serde_json::from_str(&json)?;
-                    let normalised = Normalised { listing, issues, record_digest, content_digest, observed };
-                    items.push(RawItem::Normalised(Box::new(normalised), json, place, origin.clone()));
-                }
-            }
-        }
-        Ok(items)
-    }
 }
 
 #[cfg(test)]

@@ -20,6 +20,7 @@ mod identifiers;
 mod ingest;
 mod input_check;
 mod kept;
+mod kept_items;
 mod observation_time;
 mod ordered;
 mod progress;

@@ -6,7 +6,7 @@ use super::error::PipelineError;
 use super::follow::Follower;
 use super::ingest::{Ingest, Report};
 use super::input_check::InputCheck;
-use super::kept::KeptFiles;
+use super::kept_items::KeptFiles;
 use super::ordered::{Pool, ordered};
 use super::writer::RunWriter;
 use crate::assess::tag::Scratch;

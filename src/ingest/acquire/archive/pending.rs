@@ -19,6 +19,10 @@ pub(super) const MAX_PENDING: usize = 256;
 /// Files synced at the same time; file systems combine several requests.
 const AT_ONCE: usize = 8;
 
+/// From this number of files on, the file system is synced as a whole.
+#[cfg(target_os = "linux")]
+const MANY: usize = 4 * AT_ONCE;
+
 /// How names of incoming files begin.
 const PREFIX: &str = ".incoming-";
 
@@ -155,6 +159,12 @@ pub(super) fn final_path(dir: &Path, digest: &str) -> PathBuf {
 
 /// Syncs the files, several at a time.
 fn flush(files: &[(&Path, &File)]) -> Result<(), ArchiveError> {
+    // One request for the whole file system costs little more than one for a file, and leaves nothing to do for the
+    // requests that follow. Those still report what failed, so its own result does not matter.
+    #[cfg(target_os = "linux")]
+    if let Some((_, file)) = files.first().filter(|_| files.len() >= MANY) {
+        let _ = rustix::fs::syncfs(file);
+    }
     let share = |files: &[(&Path, &File)]| {
         files.iter().try_for_each(|(path, file)| file.sync_all().map_err(|source| ArchiveError::of(path, source)))
     };
