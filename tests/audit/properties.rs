@@ -187,7 +187,14 @@ fn asks_for(rule: &Rule, fact: &Fact) -> bool {
                 let kind = |r: &str| r.split(':').next().unwrap_or_default().to_owned();
                 claims.iter().any(|c| kind(c) == kind(said))
             }
-            (Fact::Says(said), Condition::Corroborated(named)) => named.iter().any(|n| n == said),
+            (Fact::Says(said), Condition::Corroborated(named)) => {
+                let consent = said.starts_with("consent:") && named.iter().any(|n| n.starts_with("consent:"));
+                consent || named.iter().any(|n| n == said)
+            }
+            // Who says that people agreed states no other basis, which answers whether they did.
+            (Fact::Says(said), Condition::Tag(terms)) => {
+                said.starts_with("consent:") && terms.iter().any(|t| t.starts_with("consent:"))
+            }
             (Fact::Says(said), Condition::Country(_)) => said.starts_with("place"),
             (Fact::Says(said), Condition::Number(b)) => {
                 names(&b.field, &["people", "ages"]) && names(said, &["people", "ages"])
