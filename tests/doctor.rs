@@ -120,22 +120,22 @@ fn text_that_no_index_of_the_database_holds_is_noticed_too() {
     let folder = kept();
     let (data, copied) = (folder.path().join("data"), folder.path().join("copy"));
     let database = fs::read(data.join("brokerwatch.db")).unwrap();
-    // Words in the reason of a decision, the description of a listing, the tags of an assessment, the name of a file.
-    for words in ["read it", "help line with 7 speakers", "\"basis\":\"", "more.jsonl", "complete"] {
+    // Words in the reason of a decision, the name of a file and the state of a run, and the beginning of packed JSON.
+    for (place, bytes) in
+        [("reason", &b"read it"[..]), ("file", b"more.jsonl"), ("state", b"complete"), ("JSON", b"\x28\xb5\x2f\xfd")]
+    {
         copy(&data, &copied);
-        let found: Vec<usize> = database
-            .windows(words.len())
-            .enumerate()
-            .filter(|(_, w)| *w == words.as_bytes())
-            .map(|(at, _)| at)
-            .collect();
-        assert!(!found.is_empty(), "{words}");
+        let windows = database.windows(bytes.len()).enumerate();
+        let found: Vec<usize> = windows.filter(|(_, w)| *w == bytes).map(|(at, _)| at).collect();
+        assert!(!found.is_empty(), "{place}");
+        // Behind the head of packed JSON, within words.
+        let offset = if place == "JSON" { 40 } else { 2 };
         let mut bytes = database.clone();
         // Rows that have moved may leave their bytes behind, so all places are changed.
-        found.iter().for_each(|at| bytes[at + 2] ^= 1);
+        found.iter().for_each(|at| bytes[at + offset] ^= 1);
         fs::write(copied.join("brokerwatch.db"), bytes).unwrap();
         let (well, told) = doctor(&copied, &[]);
-        assert!(!well && told.contains("FAULT"), "{words}: {told}");
+        assert!(!well && told.contains("FAULT"), "{place}: {told}");
     }
 }
 
