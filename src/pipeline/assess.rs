@@ -54,7 +54,7 @@ impl Assessor<'_> {
                         let json = Body::of(&normalised.listing, normalised.listing.description.len() + 1_024)?;
                         batch.items.push(self.assess(normalised, json, record.place, &origin, scratch)?);
                     }
-                    Err(issue) => batch.stray.push(by_place(issue, &origin)),
+                    Err(issue) => batch.stray.push(by_place(*issue, &origin)),
                 },
                 RawItem::Normalised(normalised, json, place, origin) => {
                     batch.items.push(self.assess(*normalised, json.into(), place, &origin, scratch)?);
@@ -115,10 +115,10 @@ impl Assessor<'_> {
 }
 
 /// Normalises a record. The error says why it is not a listing.
-fn normalised(record: &Record, origin: &Origin) -> Result<Normalised, Issue> {
+fn normalised(record: &Record, origin: &Origin) -> Result<Normalised, Box<Issue>> {
     let mut normalised = origin.reader.normaliser.normalise(record);
     if let Some(issue) = normalised.no_listing(record) {
-        return Err(issue);
+        return Err(issue.into());
     }
     normalised.observed = observation_time::observed(&mut normalised, record, origin.observed);
     Ok(normalised)
