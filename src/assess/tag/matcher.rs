@@ -106,7 +106,7 @@ impl Builder {
     /// Builds the matcher.
     ///
     /// # Errors
-    /// The cues have more letters than the automaton can hold.
+    /// The cues have more letters than the set can hold.
     pub fn build(self) -> Result<Matcher, String> {
         let letters: usize = self.cues.iter().flat_map(|cue| &cue.words).map(|(word, _)| word.len() + 1).sum();
         if letters > MAX_LETTERS {
