@@ -2,11 +2,10 @@
 
 use super::error::PipelineError;
 use super::identifiers::record_key;
-use super::observation_time;
 use super::reading::{Origin, RawItem};
 use crate::assess::method::Method;
 use crate::assess::tag::Scratch;
-use crate::domain::listing::{Assessment, Decisions, Issue, Listing, ListingId, Record, SourceLocation};
+use crate::domain::listing::{Assessment, Decisions, Issue, Listing, ListingId, SourceLocation};
 use crate::ingest::normalise::record::Normalised;
 use crate::store::{Body, Incoming, NewAssessment, Snapshot, Stray};
 use std::collections::HashSet;
@@ -49,26 +48,19 @@ impl Assessor<'_> {
                 RawItem::Snapshot(snapshot) => batch.snapshots.push(snapshot),
                 RawItem::FileEnd => batch.files += 1,
                 RawItem::Issue(issue, origin) => batch.stray.push(by_place(issue, &origin)),
-                RawItem::Record(record, origin) => match normalised(&record, &origin) {
-                    Ok(normalised) => {
-                        let json = Body::of(&normalised.listing, normalised.listing.description.len() + 1_024)?;
-                        batch.items.push(self.assess(normalised, json, record.place, &origin, scratch)?);
-                    }
-                    Err(issue) => batch.stray.push(by_place(*issue, &origin)),
-                },
                 RawItem::Normalised(normalised, json, place, origin) => {
-                    batch.items.push(self.assess(*normalised, json.into(), place, &origin, scratch)?);
+                    batch.items.push(self.assess(*normalised, json, place, &origin, scratch)?);
                 }
             }
         }
         Ok(batch)
     }
 
-    /// Assesses one record, whose time of observation is known if it can be.
-    fn assess(
+    /// Assesses one record, whose time of observation is known if it can be; `json` is its listing.
+    pub fn assess(
         &self,
         normalised: Normalised,
-        json: Body,
+        json: String,
         place: SourceLocation,
         origin: &Origin,
         scratch: &mut Scratch,
@@ -77,9 +69,17 @@ impl Assessor<'_> {
         let decisions = self.decisions.of(&listing.id);
         let stored = self.assessed.is_some_and(|ids| ids.contains(&record_key(&listing.id, &record_digest)));
         let is_assessed = stored && decisions.is_empty();
-        let assessment = match is_assessed {
-            true => Assessment { method: self.method.key(decisions), ..Assessment::default() },
-            false => self.method.assess_with(&listing, decisions, scratch),
+        let (assessment, body, new) = match is_assessed {
+            // Nothing of it will be written.
+            true => {
+                let method = self.method.key(decisions);
+                (Assessment::default(), Body::default(), NewAssessment { method, ..NewAssessment::default() })
+            }
+            false => {
+                let assessment = self.method.assess_with(&listing, decisions, scratch);
+                let new = NewAssessment::of(&assessment)?;
+                (assessment, json.into(), new)
+            }
         };
         let incoming = Incoming {
             id: listing.id.clone(),
@@ -91,8 +91,8 @@ impl Assessor<'_> {
             reading: origin.reader.normaliser.fingerprint().to_owned(),
             snapshot: origin.digest.clone(),
             place,
-            listing: json,
-            assessment: NewAssessment::of(&assessment)?,
+            listing: body,
+            assessment: new,
             issues,
             is_assessed,
         };
@@ -112,16 +112,6 @@ impl Assessor<'_> {
         incoming.is_assessed = false;
         Ok(())
     }
-}
-
-/// Normalises a record. The error says why it is not a listing.
-fn normalised(record: &Record, origin: &Origin) -> Result<Normalised, Box<Issue>> {
-    let mut normalised = origin.reader.normaliser.normalise(record);
-    if let Some(issue) = normalised.no_listing(record) {
-        return Err(issue.into());
-    }
-    normalised.observed = observation_time::observed(&mut normalised, record, origin.observed);
-    Ok(normalised)
 }
 
 /// An issue of a record that is stored nowhere else, keyed by its place.

@@ -11,7 +11,7 @@ use super::error::{PipelineError, path_of_part, unreadable, with_path};
 use super::ingest::Ingest;
 use super::input_check::{CheckedFile, InputCheck};
 use super::kept::{KeptBatch, KeptInput};
-use super::observation_time;
+use super::normalised::normalised;
 use super::ordered::{Jobs, Pool, ordered};
 use super::stated_facts::facts;
 use crate::domain::listing::{Issue, Observed, ObservedBy};
@@ -324,12 +324,10 @@ fn normalise(
         Parsed::Issue(issue) => return no_listing(issue, kept),
         Parsed::Record(record) => record,
     };
-    let mut normalised = file.reader.normaliser.normalise(&record);
-    if let Some(issue) = normalised.no_listing(&record) {
-        return no_listing(issue, kept);
-    }
-    let observed = observation_time::observed(&mut normalised, &record, file.observed);
-    normalised.observed = observed;
+    let normalised = match normalised(&record, &file.reader, file.observed) {
+        Ok(normalised) => normalised,
+        Err(issue) => return no_listing(*issue, kept),
+    };
     kept.map_or(Ok(()), |kept| kept.record(file.number, &normalised, &record.place))?;
     Ok(Normalised::Listing(Box::new(NormalisedListing {
         facts: facts(&normalised.listing),
@@ -337,7 +335,7 @@ fn normalise(
         record_digest: normalised.record_digest,
         content_digest: normalised.content_digest,
         reading: file.reader.normaliser.fingerprint().to_owned(),
-        observed,
+        observed: normalised.observed,
         columns: expected.iter().map(|name| record.fields.contains_key(name)).collect(),
         place: record.place,
         issues: normalised.issues,

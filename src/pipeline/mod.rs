@@ -21,6 +21,7 @@ mod ingest;
 mod input_check;
 mod kept;
 mod kept_items;
+mod normalised;
 mod observation_time;
 mod ordered;
 mod progress;

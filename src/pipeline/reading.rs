@@ -5,7 +5,7 @@ use super::ingest::Ingest;
 use super::kept::KeptInput;
 use super::ordered::Jobs;
 use super::progress::Progress;
-use crate::domain::listing::{Issue, Observed, Record, SourceLocation};
+use crate::domain::listing::{Issue, Observed, SourceLocation};
 use crate::ingest::normalise::record::Normalised;
 use crate::ingest::reader::FileReader;
 use crate::store::Snapshot;
@@ -25,8 +25,6 @@ pub(super) struct Origin {
 pub(super) enum RawItem {
     /// The archived file that the following records come from.
     Snapshot(Snapshot),
-    /// A record.
-    Record(Record, Arc<Origin>),
     /// A record that the check has normalised, its listing as JSON, and its place.
     Normalised(Box<Normalised>, String, SourceLocation, Arc<Origin>),
     /// An issue that belongs to no record.

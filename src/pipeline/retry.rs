@@ -3,12 +3,13 @@
 //! Only records in quarantine are stored; what had been read before keeps its versions. Their time of observation is
 //! that of the archived file, so a listing that was observed since keeps its newest version and gets an earlier one.
 
-use super::assess::{AssessedBatch, AssessedItem, Assessor};
+use super::assess::{AssessedItem, Assessor};
 use super::clock;
 use super::error::PipelineError;
 use super::follow::Follower;
 use super::identifiers::{Identifiers, Resolution};
-use super::reading::{Origin, RawItem};
+use super::normalised::normalised;
+use super::reading::Origin;
 use crate::assess::method::Method;
 use crate::assess::tag::Scratch;
 use crate::domain::listing::{Issue, ListingId, Record, SourceLocation};
@@ -20,7 +21,6 @@ use crate::store::{Batch, ChangeKind, Incoming, Outcome, Quarantined, RunState, 
 use std::collections::BTreeMap;
 use std::io::{self, BufReader, Read};
 use std::ops::ControlFlow;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 /// What to read again and how.
@@ -134,7 +134,6 @@ impl Retry<'_> {
             }
         };
         let origin = Origin { digest: digest.to_owned(), observed: Some(file.observed), reader: reader.clone() };
-        let origin = Arc::new(origin);
         let mut take = |item: Item| {
             match item {
                 Item::Record(record) => {
@@ -164,26 +163,28 @@ impl Retry<'_> {
         }
         let (mut found, mut scratch) = (Vec::new(), Scratch::default());
         for (at, record) in chosen {
-            let AssessedBatch { items, stray, .. } =
-                assessor.assess_batch(vec![RawItem::Record(record, origin.clone())], &mut scratch)?;
-            if let Some(stray) = stray.into_iter().next() {
-                records[at].reason = stray.issue.message;
-            }
-            for mut item in items {
-                let Incoming { source, native_id, record_digest, place, .. } = &item.incoming;
-                match identifiers.resolve(source, native_id, record_digest, place) {
-                    Resolution::Unique => {}
-                    Resolution::Duplicate(issue) => {
-                        records[at].reason = issue.message;
-                        continue;
-                    }
-                    Resolution::Renamed(native_id, issue) => {
-                        assessor.rename(&mut item, native_id)?;
-                        item.incoming.issues.push(issue);
-                    }
+            let normalised = match normalised(&record, &origin.reader, origin.observed) {
+                Ok(normalised) => normalised,
+                Err(issue) => {
+                    records[at].reason = issue.message;
+                    continue;
                 }
-                found.push((at, item));
+            };
+            let json = serde_json::to_string(&normalised.listing)?;
+            let mut item = assessor.assess(normalised, json, record.place, &origin, &mut scratch)?;
+            let Incoming { source, native_id, record_digest, place, .. } = &item.incoming;
+            match identifiers.resolve(source, native_id, record_digest, place) {
+                Resolution::Unique => {}
+                Resolution::Duplicate(issue) => {
+                    records[at].reason = issue.message;
+                    continue;
+                }
+                Resolution::Renamed(native_id, issue) => {
+                    assessor.rename(&mut item, native_id)?;
+                    item.incoming.issues.push(issue);
+                }
             }
+            found.push((at, item));
         }
         Ok(found)
     }

@@ -88,7 +88,7 @@ impl AnyConnection {
         }
     }
 
-    /// Gives back the space of tables that were rewritten. If that fails, for want of space, it is used by new rows.
+    /// Gives back the space of tables that were rewritten. If that fails because there is no room, new rows use it.
     pub fn compact(&mut self) {
         match self {
             // Kept in memory, the copy would be as large as the database.

@@ -46,7 +46,7 @@ thread_local! {
 pub struct PackedJson;
 
 /// A value of such a column.
-#[derive(Debug, Clone, PartialEq, Eq, diesel::expression::AsExpression, FromSqlRow)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, diesel::expression::AsExpression, FromSqlRow)]
 #[diesel(sql_type = PackedJson)]
 pub(super) struct Packed(Vec<u8>);
 
@@ -113,7 +113,7 @@ fn unpack(frame: &[u8]) -> Result<Vec<u8>, String> {
 }
 
 /// A listing or an assessment ready to be stored. Packing takes longer than writing, so it is done before.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub struct Body {
     json: String,
     packed: Packed,
@@ -147,7 +147,7 @@ impl From<String> for Body {
 }
 
 /// An assessment ready to be stored.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub struct NewAssessment {
     /// What names it: method, and decisions if there are any.
     pub method: String,

@@ -1,7 +1,7 @@
 //! Speed of tagging alone, on one thread, with all languages loaded: `cargo bench --bench tagging [LISTINGS.ndjson]`.
 //!
 //! Without a file the texts are the examples of all cards, which are far denser in cues than real listings. A file holds
-//! one JSON object a line with `title` and `description`. Prints the time in which the automaton is built, megabytes of
+//! one JSON object a line with `title` and `description`. Prints the time in which the cues are prepared, megabytes of
 //! text a second, and beside it how fast the same text is only copied, so that a slow machine is seen.
 
 use brokerwatch::assess::evaluate::run_examples;
@@ -18,12 +18,12 @@ mod timing;
 fn main() {
     let file = std::env::args().skip(1).find(|a| !a.starts_with('-'));
     let vocabulary = Vocabulary::embedded().expect("the built-in cards are good");
-    // The automaton is made when the first text is read.
+    // The set of cues is made when the first text is read.
     let built = best(|| {
         let tagger = Tagger::new(&vocabulary).expect("the built-in cards are good");
         tagger.tag(&Listing::bare("a", "b"), &mut Scratch::default()).len()
     });
-    println!("automaton of {} terms built in {:.1} ms", vocabulary.cards().count(), built.as_secs_f64() * 1e3);
+    println!("cues of {} terms prepared in {:.1} ms", vocabulary.cards().count(), built.as_secs_f64() * 1e3);
     let listings: Vec<Listing> = match &file {
         Some(path) => std::fs::read_to_string(path)
             .unwrap_or_else(|e| panic!("{path}: {e}"))

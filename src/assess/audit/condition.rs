@@ -103,17 +103,13 @@ impl Condition {
                 Truth::True => Truth::True,
                 _ => Truth::Unknown,
             },
-            Self::Tag(terms) if terms.are_closed() => subject.tags.iter().any(|t| terms.has(t.term.as_str())).into(),
+            Self::Tag(terms) if terms.are_closed() => terms.among(subject.tags).next().is_some().into(),
             Self::Tag(terms) => Truth::any(terms.iter().map(|term| tagged(term, subject))),
             Self::Corroborated(named) if named.are_closed() => {
-                let present = subject.tags.iter().map(|t| t.term.as_str()).filter(|term| named.has(term));
-                Truth::any(present.map(|term| corroborated(term, subject)))
+                Truth::any(named.among(subject.tags).map(|term| corroborated(term, subject)))
             }
             Self::Corroborated(named) => Truth::any(named.iter().map(|name| corroborated(name, subject))),
-            Self::Untagged(terms) => {
-                let mut present = subject.tags.iter().map(|t| t.term.as_str()).filter(|term| terms.has(term));
-                (!present.any(|term| subject.given(term).is_some())).into()
-            }
+            Self::Untagged(terms) => (!terms.among(subject.tags).any(|term| subject.given(term).is_some())).into(),
             Self::Says(claims) => Truth::any(claims.iter().map(|c| said(c, subject))),
             Self::Silent(claims) => (!claims.iter().any(|c| subject.said(c).next().is_some())).into(),
             Self::Missing(field) => (!stated(field, subject)).into(),

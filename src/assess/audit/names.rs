@@ -1,6 +1,7 @@
 //! The names of terms and claims in a condition. A set such as `@personal` has dozens of members and a listing a handful
 //! of tags, so members are looked up by name and not compared one by one.
 
+use crate::domain::listing::Tag;
 use serde::Deserialize;
 use std::ops::Deref;
 
@@ -33,8 +34,13 @@ impl Deref for Names {
 }
 
 impl Names {
+    /// Those that a listing is tagged with, in the order of its tags.
+    pub(super) fn among<'t>(&self, tags: &'t [Tag]) -> impl Iterator<Item = &'t str> {
+        tags.iter().map(|tag| tag.term.as_str()).filter(|term| self.has(term))
+    }
+
     /// Whether a name is one of them.
-    pub(super) fn has(&self, name: &str) -> bool {
+    fn has(&self, name: &str) -> bool {
         self.sorted.binary_search_by(|n| self.names[*n as usize].as_str().cmp(name)).is_ok()
     }
 

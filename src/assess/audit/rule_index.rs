@@ -4,7 +4,7 @@
 use super::Rule;
 use super::condition::{Condition, OPEN_KINDS};
 use super::subject::Subject;
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeSet, HashMap};
 
 /// Rules by the facts that they need.
 #[derive(Clone, Debug, Default)]
@@ -65,7 +65,7 @@ fn needed(condition: &Condition) -> Option<Vec<String>> {
         Condition::All(inner) => inner.iter().filter_map(needed).min_by_key(Vec::len),
         Condition::Any(inner) => {
             let all: Option<Vec<Vec<String>>> = inner.iter().map(needed).collect();
-            Some(all?.into_iter().flatten().map(|fact| (fact, ())).collect::<BTreeMap<_, _>>().into_keys().collect())
+            Some(all?.into_iter().flatten().collect::<BTreeSet<String>>().into_iter().collect())
         }
         Condition::Tag(names) | Condition::Corroborated(names) if names.are_closed() => Some(names.to_vec()),
         Condition::Says(names) => claims(names),

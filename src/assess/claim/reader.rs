@@ -34,14 +34,12 @@ pub(super) struct ClaimReader<'a> {
     /// For each group, up to where its patterns have been tried.
     tried: Vec<usize>,
     claims: Vec<Claim>,
-    /// Anchors found: where each begins and ends, and its number.
-    hits: Vec<(usize, usize, u32)>,
 }
 
 impl<'a> ClaimReader<'a> {
     pub(super) fn new(title: &'a Folded) -> Self {
         let (elsewhere, sentences) = (Elsewhere::default(), Sentences::default());
-        Self { title, elsewhere, sentences, consent: None, tried: Vec::new(), claims: Vec::new(), hits: Vec::new() }
+        Self { title, elsewhere, sentences, consent: None, tried: Vec::new(), claims: Vec::new() }
     }
 
     pub(super) fn read(&mut self, reading: &FieldReading<'_>) {
@@ -57,12 +55,11 @@ impl<'a> ClaimReader<'a> {
         self.tried.resize(lists.groups.len(), 0);
         let mut names = Vec::new();
         // A Latin anchor inside a word is a coincidence, "us" in "industry", and is not found.
-        let mut hits = std::mem::take(&mut self.hits);
-        hits.clear();
+        let mut hits: Vec<(usize, usize, u32)> = Vec::new();
         lists.anchors.find(folded.text(), |anchor, start, end| hits.push((start, end, anchor)));
         // In the order in which they end, of those that end together the longest first.
         hits.sort_unstable_by_key(|(start, end, _)| (*end, *start));
-        for &(start, end, anchor) in &hits {
+        for (start, end, anchor) in hits {
             for lead in &lists.leads[anchor as usize] {
                 match *lead {
                     Anchor::Country(code, inflected) => names.push(CountryName { code, start, end, inflected }),
@@ -77,7 +74,6 @@ impl<'a> ClaimReader<'a> {
                 }
             }
         }
-        self.hits = hits;
         let origins = country::find(folded, (&self.elsewhere, &self.sentences), names, field, original);
         for (code, (start, end)) in origins {
             let evidence = folded.origin(original, start, end);

@@ -42,8 +42,6 @@ pub struct Reading<'a> {
     pub keywords: FieldReading<'a>,
     /// The description.
     pub description: FieldReading<'a>,
-    /// Byte ranges of the description that are parts of a template that nobody filled in.
-    pub unfilled: Vec<(usize, usize)>,
 }
 
 impl<'a> Reading<'a> {
@@ -54,12 +52,14 @@ impl<'a> Reading<'a> {
             keywords.push_str(word);
             keywords.push('\n');
         }
-        let unfilled = template::unfilled(&listing.description);
         Self {
             title: FieldReading::new(Field::Title, &listing.title, &template::unfilled_in_title(&listing.title)),
             keywords: FieldReading::new(Field::Keywords, keywords, &template::unfilled(keywords)),
-            description: FieldReading::new(Field::Description, &listing.description, &unfilled),
-            unfilled,
+            description: FieldReading::new(
+                Field::Description,
+                &listing.description,
+                &template::unfilled(&listing.description),
+            ),
         }
     }
 
