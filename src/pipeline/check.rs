@@ -5,9 +5,10 @@
 //! change at once, whether anything can be read at all. Its memory grows with the input by one entry for each record
 //! and no more.
 
+use super::archived::{Archived, Copy, Part, Unread};
 use super::batcher::{Batcher, Parsed};
 use super::compare::{Comparison, Normalised, NormalisedListing};
-use super::error::{PipelineError, path_of_part, unreadable, with_path};
+use super::error::{PipelineError, unreadable, with_path};
 use super::ingest::Ingest;
 use super::input_check::{CheckedFile, InputCheck};
 use super::kept::{KeptBatch, KeptInput};
@@ -15,15 +16,12 @@ use super::normalised::normalised;
 use super::ordered::{Jobs, Pool, ordered};
 use super::stated_facts::facts;
 use crate::domain::listing::{Issue, Observed, ObservedBy};
-use crate::ingest::acquire::archive::{Archive, ArchiveError};
+use crate::ingest::acquire::archive::Archive;
 use crate::ingest::acquire::container::{Limits, Member, Source as Bytes, Summary, each_member};
-use crate::ingest::acquire::formats::FormatError;
 use crate::ingest::acquire::input::InputFile;
-use crate::ingest::acquire::spool::Spool;
 use crate::ingest::reader::FileReader;
-use crate::store::Store;
+use crate::store::{Run, Store};
 use std::fs::File;
-use std::io::{self, BufReader, Read};
 use std::ops::ControlFlow;
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -44,26 +42,14 @@ struct Parsing {
     reader: Arc<FileReader>,
 }
 
-/// Why a file could not be read to its end.
-enum Unread {
-    /// Its bytes could not be read.
-    Bytes(String),
-    /// They are not what was expected.
-    Format(String),
-}
-
-/// A file, or one that is packed in it.
-struct Part<'a> {
-    number: u32,
-    file: &'a InputFile,
-    name: String,
-    observed: Option<Observed>,
-}
-
 /// Files read so far.
 #[derive(Default)]
-struct Files {
+struct Files<'a> {
     files: Vec<CheckedFile>,
+    /// Files that wait to be parsed, as long as the archive had all of them before and a run may have read them.
+    waiting: Option<Vec<Archived<'a>>>,
+    /// The run that read the same input.
+    same: Option<Run>,
     /// Number of the next file.
     next: u32,
     /// Messages about those that failed.
@@ -72,7 +58,7 @@ struct Files {
     notes: Vec<String>,
 }
 
-impl Files {
+impl Files<'_> {
     /// The number of a file about to be read.
     fn number(&mut self) -> u32 {
         self.next += 1;
@@ -112,12 +98,16 @@ impl Ingest<'_> {
         let mut comparison = Comparison::new(self, store, archive.is_none(), check, expected.clone());
         let expected = &expected;
         // Outside the pool, because what was archived must be known even if reading it fails.
-        let read = Mutex::new(Files::default());
+        let earlier = match store.filter(|_| archive.is_some()) {
+            Some(store) => self.run_to_compare_with(store)?,
+            None => None,
+        };
+        let read = Mutex::new(Files { waiting: earlier.as_ref().map(|_| Vec::new()), ..Files::default() });
         let mut kept = archive.map(|archive| KeptInput::new(archive.dir()));
         let keeps = kept.is_some();
         let result = ordered(
             Pool::new(self.threads),
-            |jobs| self.check_files(files, archive, jobs, &read),
+            |jobs| self.check_files(files, archive, earlier.zip(store), jobs, &read),
             || (),
             |raw: Vec<Raw>, ()| normalise_batch(raw, expected, keeps),
             &mut |(normalised, batch)| {
@@ -128,7 +118,7 @@ impl Ingest<'_> {
             },
         );
         let result = result.and_then(|()| kept.as_mut().map_or(Ok(()), KeptInput::finish));
-        let Files { files, failed, notes, .. } = read.into_inner().unwrap_or_else(PoisonError::into_inner);
+        let Files { files, failed, notes, same, .. } = read.into_inner().unwrap_or_else(PoisonError::into_inner);
         let check = &mut comparison.check;
         let archived = files.iter().filter_map(|f: &CheckedFile| f.snapshot.as_ref());
         check.new.extend(archived.filter(|s| s.new).map(|s| s.digest.clone()));
@@ -143,7 +133,15 @@ impl Ingest<'_> {
             }
             return Err(error);
         }
-        let check = comparison.conclude(stored)?;
+        let mut check = match same {
+            Some(run) => comparison.same_as(run),
+            None => comparison.conclude(stored)?,
+        };
+        check.input = if check.issue_count == 0 && check.observed_from.is_none() && check.anomalies.is_empty() {
+            self.input_key(&check.files)
+        } else {
+            String::new()
+        };
         tracing::info!(
             records = check.records,
             anomalies = check.anomalies.len(),
@@ -153,12 +151,13 @@ impl Ingest<'_> {
         Ok(check)
     }
 
-    fn check_files(
+    fn check_files<'a>(
         &self,
-        files: &[InputFile],
-        archive: Option<&Archive>,
+        files: &'a [InputFile],
+        archive: Option<&'a Archive>,
+        earlier: Option<(Run, &Store)>,
         jobs: &mut Jobs<Vec<Raw>>,
-        read: &Mutex<Files>,
+        read: &Mutex<Files<'a>>,
     ) -> Result<(), PipelineError> {
         let mut batcher = Batcher::new(jobs, self.stop);
         for file in files {
@@ -167,19 +166,54 @@ impl Ingest<'_> {
             }
             self.check_file(file, archive, &mut batcher, read)?;
         }
+        let locked = || read.lock().unwrap_or_else(PoisonError::into_inner);
+        let waiting = locked().waiting.take().unwrap_or_default();
+        let complete = locked().failed.is_empty();
+        let same = match earlier.filter(|_| complete && !waiting.is_empty() && batcher.is_open()) {
+            Some((run, store)) => self.same_input(&waiting, &run, store)?.map(|files| (run, files)),
+            None => None,
+        };
+        match same {
+            Some((run, files)) => {
+                let mut read = locked();
+                (read.same, read.files) = (Some(run), files);
+            }
+            None => self.parse_waiting(waiting, &mut batcher, read)?,
+        }
         batcher.finish();
         Ok(())
     }
 
-    /// Archives and reads one file, and every file that is packed in it.
-    fn check_file(
+    /// Parses files that have waited.
+    fn parse_waiting<'a>(
         &self,
-        file: &InputFile,
-        archive: Option<&Archive>,
+        waiting: Vec<Archived<'a>>,
         batcher: &mut Batcher<'_, Raw>,
-        read: &Mutex<Files>,
+        read: &Mutex<Files<'a>>,
     ) -> Result<(), PipelineError> {
-        let read = || read.lock().unwrap_or_else(PoisonError::into_inner);
+        for archived in waiting {
+            if !batcher.is_open() {
+                break;
+            }
+            let parsed = self.parse_part(archived, batcher)?;
+            let mut read = read.lock().unwrap_or_else(PoisonError::into_inner);
+            match parsed {
+                Ok(checked) => read.files.push(checked),
+                Err(Unread::Bytes(message) | Unread::Format(message)) => read.failed.push(message),
+            }
+        }
+        Ok(())
+    }
+
+    /// Archives and reads one file, and every file that is packed in it.
+    fn check_file<'a>(
+        &self,
+        file: &'a InputFile,
+        archive: Option<&'a Archive>,
+        batcher: &mut Batcher<'_, Raw>,
+        files: &Mutex<Files<'a>>,
+    ) -> Result<(), PipelineError> {
+        let read = || files.lock().unwrap_or_else(PoisonError::into_inner);
         let (opened, observed) = if file.is_standard() {
             (None, self.observed.of_file(None))
         } else {
@@ -208,7 +242,32 @@ impl Ingest<'_> {
             let observed = of_file.filter(|o| o.by == ObservedBy::Operator).or(of_member).or(of_file);
             let number = read().number();
             let part = Part { number, file, name: member.name, observed };
-            match self.check_part(part, member.reader, archive, batcher) {
+            let whole = opened.as_ref().filter(|_| files_wait(files));
+            let archived = match self.archive_part(part, whole, member.reader, archive) {
+                Ok(Ok(archived)) => archived,
+                Ok(Err(Unread::Format(message))) => {
+                    read().failed.push(message);
+                    return ControlFlow::Continue(());
+                }
+                Ok(Err(Unread::Bytes(message))) => {
+                    unread.push(message);
+                    return ControlFlow::Continue(());
+                }
+                Err(error) => {
+                    stopped = Some(error);
+                    return ControlFlow::Break(());
+                }
+            };
+            let waiting = match read().waiting.as_mut() {
+                Some(waiting) if archived.is_known() => {
+                    waiting.push(archived);
+                    return ControlFlow::Continue(());
+                }
+                waiting => waiting.map(std::mem::take).unwrap_or_default(),
+            };
+            read().waiting = None;
+            let parsed = self.parse_waiting(waiting, batcher, files).and_then(|()| self.parse_part(archived, batcher));
+            match parsed {
                 Ok(Ok(checked)) => read().files.push(checked),
                 Ok(Err(Unread::Format(message))) => read().failed.push(message),
                 Ok(Err(Unread::Bytes(message))) => unread.push(message),
@@ -233,63 +292,38 @@ impl Ingest<'_> {
         stopped.map_or(Ok(()), Err)
     }
 
-    /// Archives and reads one file, or one that is packed in it. The inner error says why it could not be read to its
-    /// end.
-    fn check_part(
+    /// Parses a file. The inner error says why it could not be read to its end.
+    fn parse_part(
         &self,
-        part: Part<'_>,
-        bytes: &mut dyn Read,
-        archive: Option<&Archive>,
+        archived: Archived<'_>,
         batcher: &mut Batcher<'_, Raw>,
     ) -> Result<Result<CheckedFile, Unread>, PipelineError> {
-        let Part { number, file, name, observed } = part;
-        let path = path_of_part(&file.path, &file.name, &name);
-        let mut bytes = match self.reader.look(&name, bytes) {
-            Ok(bytes) => bytes,
-            Err(FormatError::Read { source, .. }) => return Ok(Err(Unread::Bytes(unreadable(&path, &source)))),
-            Err(error) => return Ok(Err(Unread::Format(with_path(&path, &name, &error, "--format")))),
-        };
-        let (snapshot, spool) = match archive {
-            Some(archive) => match archive.store(&mut bytes) {
-                Ok(snapshot) => (Some(snapshot), None),
-                Err(ArchiveError::Source { source }) => return Ok(Err(Unread::Bytes(unreadable(&path, &source)))),
-                Err(other) => return Err(other.into()),
-            },
-            None => match Spool::of(&mut bytes) {
-                Ok(spool) => (None, Some(spool)),
-                Err(error) => return Ok(Err(Unread::Bytes(unreadable(&path, &error)))),
-            },
-        };
-        let mut open = || -> io::Result<Box<dyn Read>> {
-            match (archive, &snapshot, &spool) {
-                (Some(archive), Some(snapshot), _) => {
-                    let read = archive.read(&snapshot.digest).map_err(io::Error::other)?;
-                    Ok(Box::new(BufReader::with_capacity(1 << 16, read)))
-                }
-                (_, _, Some(spool)) => spool.open(),
-                _ => Err(io::ErrorKind::NotFound.into()),
-            }
-        };
-        let result = self.reader.open(&name, &mut open).and_then(|(reader, mut bytes)| {
-            let origin = Arc::new(Parsing { number, observed, reader: reader.clone() });
-            batcher.push(Raw::Begin(number), 0);
-            batcher.parse(&reader, &name, &mut bytes, |parsed| Raw::Item(parsed, origin.clone()))?;
-            batcher.push(Raw::End(number), 0);
+        let Archived { number, name, observed, path, .. } = &archived;
+        let result = self.reader.open(name, &mut || archived.open()).and_then(|(reader, mut bytes)| {
+            let origin = Arc::new(Parsing { number: *number, observed: *observed, reader: reader.clone() });
+            batcher.push(Raw::Begin(*number), 0);
+            batcher.parse(&reader, name, &mut bytes, |parsed| Raw::Item(parsed, origin.clone()))?;
+            batcher.push(Raw::End(*number), 0);
             Ok(reader)
         });
         match result {
-            Ok(reader) => Ok(Ok(CheckedFile { number, path, name, snapshot, observed, reader })),
+            Ok(reader) => Ok(Ok(archived.checked(reader))),
             Err(error) => {
                 // A file that is not of this source must not stay in its archive.
-                if let (Some(archive), Some(snapshot)) = (archive, snapshot)
+                if let (Copy::Archive(archive), Some(snapshot)) = (&archived.copy, &archived.snapshot)
                     && snapshot.new
                 {
-                    archive.remove(&[snapshot.digest])?;
+                    archive.remove(std::slice::from_ref(&snapshot.digest))?;
                 }
-                Ok(Err(Unread::Format(with_path(&path, &name, &error, "--format"))))
+                Ok(Err(Unread::Format(with_path(path, name, &error, "--format"))))
             }
         }
     }
+}
+
+/// Whether files wait because the input may be that of an earlier run.
+fn files_wait(files: &Mutex<Files<'_>>) -> bool {
+    files.lock().unwrap_or_else(PoisonError::into_inner).waiting.is_some()
 }
 
 /// What a worker makes of some items: what is compared and, if it `keeps` them, what is stored later.

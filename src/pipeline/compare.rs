@@ -9,7 +9,7 @@ use super::ingest::Ingest;
 use super::input_check::InputCheck;
 use super::stated_facts::{Stated, facts};
 use crate::domain::listing::{Issue, IssueCode, ListingId, Observed, SourceLocation};
-use crate::store::Store;
+use crate::store::{Run, Store};
 use std::collections::BTreeSet;
 
 /// Issues returned to be shown; the store gets all.
@@ -190,6 +190,20 @@ impl<'a> Comparison<'a> {
             check.issues.remove(other);
             check.issues.push(issue);
         }
+    }
+
+    /// The result for an input that a run has read before in the same way.
+    pub fn same_as(mut self, run: Run) -> InputCheck {
+        let figures = run.figures.clone().unwrap_or_default();
+        self.check.records = figures.listings;
+        self.check.repeated = run.tally.repeated;
+        self.check.unchanged = figures.listings - run.tally.repeated.min(figures.listings);
+        self.check.filled = self.input.filled().collect();
+        for (name, count) in &mut self.check.filled {
+            *count = figures.filled.get(*name).copied().unwrap_or_default();
+        }
+        self.check.same = Some(run);
+        self.check
     }
 
     /// The result, once all records have been taken. `stored` is the number of stored listings of the source.

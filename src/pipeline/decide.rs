@@ -107,8 +107,8 @@ pub fn decide(
     let (number, at) = (writer.next_decision(), clock::now());
     let decision = Decision { id: String::new(), number, listing, term, verdict, by, reason, quote, at }.sealed();
     all.push(decision.clone());
-    let again =
-        reassess(&stored, method, &Decisions::in_force(all), &mut Scratch::default()).map_err(PipelineError::from)?;
+    let again = reassess(&stored, method, &[], &Decisions::in_force(all), &mut Scratch::default())
+        .map_err(PipelineError::from)?;
     let mut difference = Difference::default();
     difference.note(&stored.assessment, &again.assessment);
     let tally = Tally { records: 1, unchanged: 1, ..Tally::default() };

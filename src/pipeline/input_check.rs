@@ -6,7 +6,7 @@ use super::kept::KeptInput;
 use crate::domain::listing::{Issue, Observed};
 use crate::ingest::acquire::archive::{self, Archive};
 use crate::ingest::reader::FileReader;
-use crate::store::RunFigures;
+use crate::store::{Run, RunFigures};
 use std::collections::HashSet;
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -67,6 +67,10 @@ pub struct InputCheck {
     pub newest: Option<i64>,
     /// The earliest observation in the input, if any is not of now.
     pub observed_from: Option<i64>,
+    /// The run that read the same input in the same way; nothing was parsed again.
+    pub same: Option<Run>,
+    /// Names the input, if reading it again could be recognised.
+    pub(super) input: String,
     /// Records that are stored with an assessment by today's method, by `record_key`.
     pub(super) assessed: HashSet<u128>,
     /// The normalised records, if they are to be stored.
@@ -83,6 +87,7 @@ impl InputCheck {
             unreadable: self.unparsed,
             filled: self.filled.iter().map(|(name, count)| ((*name).to_owned(), *count)).collect(),
             accepted: self.anomalies.iter().map(ToString::to_string).collect(),
+            input: self.input.clone(),
         }
     }
 

@@ -2,6 +2,7 @@
 //! one writer moves the store forward, and the index follows the store's change log.
 
 mod anomaly;
+mod archived;
 mod assess;
 mod audit_files;
 mod audit_stored;
@@ -32,6 +33,7 @@ mod respond;
 mod retag;
 mod retry;
 mod run;
+mod same_input;
 mod saved_searches;
 mod source_state;
 mod stated_facts;

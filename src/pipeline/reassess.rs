@@ -14,15 +14,21 @@ pub(super) struct Reassessment {
     pub document: Option<Document>,
 }
 
-/// Assesses the newest version of a listing under a method and the decisions in force.
+/// Assesses the newest version of a listing under a method and the decisions in force. `tagged_alike`: the methods whose
+/// tags and claims are those of this one.
 pub(super) fn reassess(
     stored: &StoredListing,
     method: &Method,
+    tagged_alike: &[String],
     decisions: &Decisions,
     scratch: &mut Scratch,
 ) -> Result<Reassessment, serde_json::Error> {
     let listing = &stored.listing;
-    let assessment = method.assess_with(listing, decisions.of(&listing.id), scratch);
+    let (known, decided) = (&stored.assessment, decisions.of(&listing.id));
+    let assessment = match decided.is_empty() && known.decisions.is_empty() && tagged_alike.contains(&known.method) {
+        true => method.audit_again(listing, known),
+        false => method.assess_with(listing, decided, scratch),
+    };
     let reassessed = Reassessed {
         id: listing.id.clone(),
         version_id: stored.version.id.clone(),

@@ -1,5 +1,6 @@
 //! Retag: stored listings assessed again, from their facts as stored. Only those whose assessment is not of the present
-//! method and the decisions in force are touched, so a stopped retag continues where it ended.
+//! method and the decisions in force are touched, so a stopped retag continues where it ended. Where only rules or
+//! registers changed since, tags and claims are used as they are stored.
 //!
 //! One thread lists the ids, all cores load and assess, one thread writes.
 
@@ -73,6 +74,7 @@ impl Retag<'_> {
         let mut flush = |pending: &mut ReassessedBatch, writer: &mut Writer| -> Result<(), PipelineError> {
             if !std::mem::replace(&mut begun, true) {
                 writer.begin_run(run, source, method, clock::now())?;
+                writer.note_method(method, self.method.tagging())?;
             }
             written += pending.items.len() as u64;
             let items = std::mem::take(&mut pending.items);
@@ -118,12 +120,13 @@ impl Retag<'_> {
         serial: &mut dyn FnMut(ReassessedBatch) -> Result<(), PipelineError>,
     ) -> Result<RetagReport, PipelineError> {
         let decisions = self.store.decisions_in_force()?;
+        let tagged_alike = self.store.methods_tagging_with(self.method.tagging())?;
         let mut difference = Difference::default();
         let (examined, current) = ordered(
             Pool::for_writer(self.threads),
             |jobs| self.list_stale(jobs, &decisions),
             Scratch::default,
-            |ids: Vec<ListingId>, scratch| self.assess(&ids, &decisions, scratch),
+            |ids: Vec<ListingId>, scratch| self.assess(&ids, &tagged_alike, &decisions, scratch),
             &mut |mut done: ReassessedBatch| {
                 difference.add(std::mem::take(&mut done.difference));
                 serial(done)
@@ -163,12 +166,13 @@ impl Retag<'_> {
     fn assess(
         &self,
         ids: &[ListingId],
+        tagged_alike: &[String],
         decisions: &Decisions,
         scratch: &mut Scratch,
     ) -> Result<ReassessedBatch, PipelineError> {
         let mut done = ReassessedBatch::default();
         for stored in self.store.listings(ids)? {
-            let again = reassess(&stored, self.method, decisions, scratch)?;
+            let again = reassess(&stored, self.method, tagged_alike, decisions, scratch)?;
             done.difference.note(&stored.assessment, &again.assessment);
             done.items.push(again.reassessed);
             done.documents.extend(again.document);

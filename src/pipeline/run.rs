@@ -31,6 +31,7 @@ impl Ingest<'_> {
         archive.sync()?;
         let began = clock::now();
         writer.begin_run(run, &self.source.id, self.method.fingerprint(), began)?;
+        writer.note_method(self.method.fingerprint(), self.method.tagging())?;
         if let Some(observed) = checked.observed_from {
             writer.note_observed(run, observed)?;
         }
@@ -39,6 +40,9 @@ impl Ingest<'_> {
         let assessor = Assessor { method: self.method, decisions, assessed: Some(&checked.assessed) };
         let mut end = RunWriter::new(self, assessor, run, began, (store, &mut *writer, &mut *follower));
         let files = &KeptFiles::new(&checked.files);
+        if let Some(same) = &checked.same {
+            end.see_again(same, checked)?;
+        }
         let read = ordered(
             Pool::for_writer(self.threads),
             |jobs| checked.kept.as_ref().map_or(Ok(()), |kept| self.read_kept(kept, jobs)),

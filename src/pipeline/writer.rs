@@ -7,11 +7,12 @@ use super::error::PipelineError;
 use super::follow::Follower;
 use super::identifiers::{Identifiers, Resolution};
 use super::ingest::Ingest;
+use super::input_check::InputCheck;
 use super::ordered;
 use super::progress::Progress;
 use crate::domain::listing::{Assessment, Availability, Listing, ListingId};
 use crate::search::document;
-use crate::store::{Batch, ChangeKind, Incoming, Outcome, Snapshot, Store, Stray, Tally, Writer};
+use crate::store::{Batch, ChangeKind, Incoming, Outcome, Run, Snapshot, Store, Stray, Tally, Writer};
 
 /// Records written in one transaction. Keys are digests, so each transaction touches pages all over the indexes; larger
 /// ones touch each page once for more rows.
@@ -83,6 +84,18 @@ impl<'a> RunWriter<'a> {
             self.resolve(item)?;
         }
         if self.pending.len() >= TRANSACTION { self.flush() } else { Ok(()) }
+    }
+
+    /// Counts everything that a run had read as read again, because the input is the same. The lock is held since that was
+    /// found out, so nothing can have changed.
+    pub fn see_again(&mut self, same: &Run, checked: &InputCheck) -> Result<(), PipelineError> {
+        let (method, at) = (self.assessor.method.fingerprint(), clock::now().max(self.began));
+        let unchanged = self.writer.see_again(same, method, at)?;
+        let (files, records, repeated) = (checked.files.len() as u64, checked.records, checked.repeated);
+        self.tally = Tally { files, records, repeated, unchanged, ..self.tally };
+        self.writer.note_progress(self.run, &self.tally)?;
+        (self.ingest.progress)(Progress::Written(self.tally));
+        Ok(())
     }
 
     /// Writes the rest and makes everything searchable.

@@ -4,12 +4,12 @@
 use super::StoreError;
 use super::connection::AnyConnection;
 use super::rows::{
-    AssessmentRow, ChangeRow, DecisionRow, FindingRow, IssueRow, ListingRow, RegisterDecisionRow, RegisterRow,
-    ResolvedIssueRow, ResponseRow, RunRow, SnapshotRow, VersionRow,
+    AssessmentRow, ChangeRow, DecisionRow, FindingRow, IssueRow, ListingRow, MethodRow, RegisterDecisionRow,
+    RegisterRow, ResolvedIssueRow, ResponseRow, RunRow, SnapshotRow, VersionRow,
 };
 use super::schema::{
-    assessments, changes, decisions, findings_seen, issues, listings, register_decisions, registers, resolved_issues,
-    responses, runs, snapshots, versions,
+    assessments, changes, decisions, findings_seen, issues, listings, methods, register_decisions, registers,
+    resolved_issues, responses, runs, snapshots, versions,
 };
 use diesel::prelude::*;
 
@@ -60,6 +60,7 @@ macro_rules! insert_missing {
 insert_new!(insert_runs, runs, RunRow);
 insert_new!(insert_listings, listings, ListingRow);
 insert_new!(insert_versions, versions, VersionRow);
+insert_new!(insert_methods, methods, MethodRow);
 insert_new!(insert_changes, changes, ChangeRow);
 insert_new!(insert_decisions, decisions, DecisionRow);
 insert_new!(insert_registers, registers, RegisterRow);

@@ -3,8 +3,8 @@
 use super::key::{Key, MaybeKey};
 use super::packed::Packed;
 use super::schema::{
-    assessments, changes, decisions, findings_seen, issues, listings, register_decisions, registers, resolved_issues,
-    responses, runs, snapshots, source_events, versions,
+    assessments, changes, decisions, findings_seen, issues, listings, methods, register_decisions, registers,
+    resolved_issues, responses, runs, snapshots, source_events, versions,
 };
 use diesel::prelude::*;
 
@@ -205,6 +205,14 @@ pub(super) struct FindingRow {
     pub fingerprint: String,
     #[diesel(serialize_as = Key)]
     pub listing_id: String,
+}
+
+#[derive(Insertable)]
+#[diesel(table_name = methods)]
+pub(super) struct MethodRow {
+    #[diesel(serialize_as = Key)]
+    pub method: String,
+    pub tagging: String,
 }
 
 #[derive(Queryable, Insertable)]

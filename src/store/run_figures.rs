@@ -18,6 +18,9 @@ pub struct RunFigures {
     pub filled: BTreeMap<String, u64>,
     /// Why the input looked wrong, although the operator had it stored.
     pub accepted: Vec<String>,
+    /// Names the input, its files and how they are read and checked; empty if the input cannot be recognised by that.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub input: String,
 }
 
 impl Writer {

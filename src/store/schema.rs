@@ -232,6 +232,16 @@ diesel::table! {
 }
 
 diesel::table! {
+    use diesel::sql_types::*;
+    use super::super::key::HexId;
+
+    methods (method) {
+        method -> HexId,
+        tagging -> Text,
+    }
+}
+
+diesel::table! {
     seals (number) {
         number -> BigInt,
         kind -> Text,

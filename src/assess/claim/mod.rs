@@ -12,6 +12,7 @@ mod pattern;
 mod pattern_lists;
 mod pattern_parts;
 mod reader;
+mod required;
 mod us_state;
 mod value;
 

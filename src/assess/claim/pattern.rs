@@ -2,6 +2,7 @@
 //! only lists rules needs none.
 
 use super::pattern_parts::relaxed;
+use super::required::{Grams, Required};
 use regex::Regex;
 use std::ops::Deref;
 use std::sync::OnceLock;
@@ -32,15 +33,19 @@ pub(super) struct GuardedPattern {
     pub exact: Pattern,
     /// Matches every text that the exact one matches, and is fast on any text.
     pub relaxed: Pattern,
+    required: OnceLock<Required>,
 }
 
 impl GuardedPattern {
     pub fn new(exact: String) -> Self {
-        Self { relaxed: Pattern::new(relaxed(&exact)), exact: Pattern::new(exact) }
+        Self { relaxed: Pattern::new(relaxed(&exact)), exact: Pattern::new(exact), required: OnceLock::new() }
     }
 
-    /// Whether it matches somewhere. On ASCII the exact pattern is as fast as the relaxed one.
-    pub fn matches(&self, text: &str) -> bool {
-        (text.is_ascii() || self.relaxed.is_match(text)) && self.exact.is_match(text)
+    /// Whether it matches somewhere in a text with these grams. On ASCII the exact pattern is as fast as the relaxed
+    /// one.
+    pub fn matches(&self, text: &str, grams: &Grams) -> bool {
+        self.required.get_or_init(|| Required::of(&self.exact.text)).fits(grams)
+            && (text.is_ascii() || self.relaxed.is_match(text))
+            && self.exact.is_match(text)
     }
 }

@@ -5,6 +5,7 @@ use super::denial::{DENIED, fits, is_denied};
 use super::passage::{Elsewhere, Sentences, is_heading};
 use super::pattern::Pattern;
 use super::pattern_lists::{Anchor, PatternGroup, PatternLists};
+use super::required::Grams;
 use super::value;
 use crate::assess::reading::{FieldReading, Folded};
 use crate::assess::tag::{ConsentReading, Stance, readings};
@@ -31,6 +32,8 @@ pub(super) struct ClaimReader<'a> {
     sentences: Sentences,
     /// Where the field names consent, once needed.
     consent: Option<Vec<ConsentReading>>,
+    /// The grams of the sentence that was last looked at.
+    grams: Option<((usize, usize), Grams)>,
     /// For each group, up to where its patterns have been tried.
     tried: Vec<usize>,
     claims: Vec<Claim>,
@@ -39,7 +42,7 @@ pub(super) struct ClaimReader<'a> {
 impl<'a> ClaimReader<'a> {
     pub(super) fn new(title: &'a Folded) -> Self {
         let (elsewhere, sentences) = (Elsewhere::default(), Sentences::default());
-        Self { title, elsewhere, sentences, consent: None, tried: Vec::new(), claims: Vec::new() }
+        Self { title, elsewhere, sentences, consent: None, grams: None, tried: Vec::new(), claims: Vec::new() }
     }
 
     pub(super) fn read(&mut self, reading: &FieldReading<'_>) {
@@ -50,7 +53,7 @@ impl<'a> ClaimReader<'a> {
         let lists = PatternLists::get();
         self.elsewhere.read(folded.text());
         self.sentences.read(folded.text());
-        self.consent = None;
+        (self.consent, self.grams) = (None, None);
         self.tried.clear();
         self.tried.resize(lists.groups.len(), 0);
         let mut names = Vec::new();
@@ -106,7 +109,8 @@ impl<'a> ClaimReader<'a> {
             _ => Vec::new(),
         };
         // Most sentences with an anchor claim nothing.
-        let matching: Vec<_> = group.find.iter().filter(|(_, pattern)| pattern.matches(text)).collect();
+        let grams = self.grams(folded.text(), (from, to));
+        let matching: Vec<_> = group.find.iter().filter(|(_, pattern)| pattern.matches(text, grams)).collect();
         if matching.is_empty() {
             return;
         }
@@ -161,6 +165,14 @@ impl<'a> ClaimReader<'a> {
                 }
             }
         }
+    }
+
+    /// The grams of a sentence; groups are mostly tried on the same one, one after the other.
+    fn grams(&mut self, text: &str, (from, to): (usize, usize)) -> &Grams {
+        if self.grams.as_ref().is_none_or(|(of, _)| *of != (from, to)) {
+            self.grams = Some(((from, to), Grams::of(&text[from..to])));
+        }
+        &self.grams.as_ref().expect("made above").1
     }
 
     /// What a sentence says about consent; the field is read once, when first needed.

@@ -12,7 +12,7 @@ use crate::assess::reading::Reading;
 use crate::assess::register::Registers;
 use crate::assess::tag::{self, Scratch, Tagger};
 use crate::domain::card::{CardError, Files, by_kind};
-use crate::domain::listing::{Assessment, Decision, Listing, RegisterMatches, Tag, TermId, digest_hex};
+use crate::domain::listing::{Assessment, Claim, Decision, Listing, RegisterMatches, Tag, TermId, digest_hex};
 use crate::domain::vocabulary::Vocabulary;
 
 /// Vocabulary, rules, the prepared tagger, and the registers that have been read.
@@ -24,6 +24,7 @@ pub struct Method {
     tagger: Tagger,
     registers: Registers,
     fingerprint: String,
+    tagging: String,
 }
 
 impl Method {
@@ -51,7 +52,8 @@ impl Method {
     pub fn new(vocabulary: Vocabulary, rules: Rules) -> Result<Self, CardError> {
         let tagger = Tagger::new(&vocabulary)?;
         let (registers, fingerprint) = (Registers::default(), fingerprint(&vocabulary, &rules, None));
-        Ok(Self { vocabulary, rules, tagger, registers, fingerprint })
+        let tagging = digest_hex(&[&vocabulary.fingerprint(), &tag::logic(), &claim::logic()].map(|p| p.as_bytes()));
+        Ok(Self { vocabulary, rules, tagger, registers, fingerprint, tagging })
     }
 
     /// The same method with these registers. They are part of it: another edition can change what a rule finds.
@@ -73,6 +75,11 @@ impl Method {
     /// Sixteen hex digits that name this method.
     pub fn fingerprint(&self) -> &str {
         &self.fingerprint
+    }
+
+    /// Digest of everything that decides tags and claims. Methods that agree in it differ in rules and registers.
+    pub fn tagging(&self) -> &str {
+        &self.tagging
     }
 
     /// Names an assessment made with these decisions: the fingerprint alone if there are none, else with `+` and eight
@@ -109,21 +116,38 @@ impl Method {
                 (tags, decisions::rejected(machine, decisions))
             }
         };
+        Assessment {
+            method: self.key(decisions),
+            decisions: decisions.to_vec(),
+            rejected,
+            ..self.audited(listing, tags, claims)
+        }
+    }
+
+    /// Assesses a listing again of which tags and claims are known: of an assessment without decisions of people, by a
+    /// method with the same [`Method::tagging`]. Gives what [`Method::assess`] gives.
+    pub fn audit_again(&self, listing: &Listing, known: &Assessment) -> Assessment {
+        Assessment {
+            method: self.fingerprint.clone(),
+            ..self.audited(listing, known.tags.clone(), known.claims.clone())
+        }
+    }
+
+    /// Findings and documentation of a listing with these tags and claims.
+    fn audited(&self, listing: &Listing, tags: Vec<Tag>, claims: Vec<Claim>) -> Assessment {
         let register_matches =
             listing.broker.as_ref().map_or_else(RegisterMatches::new, |b| self.registers.matches_of(&b.name));
         let subject = Subject { listing, tags: &tags, claims: &claims, register_matches: &register_matches };
         let audit = self.rules.audit(&subject);
         let documentation = documentation(&subject, &audit.findings, self.vocabulary.personal());
         Assessment {
-            method: self.key(decisions),
-            tags,
             findings: audit.findings,
             undecided: audit.undecided,
-            register_matches,
-            claims,
-            decisions: decisions.to_vec(),
-            rejected,
             documentation: Some(documentation),
+            tags,
+            claims,
+            register_matches,
+            ..Assessment::default()
         }
     }
 }

@@ -1,17 +1,25 @@
 //! Phrases that are searched together, each only where it can begin.
 //!
 //! An automaton would look at every letter, with a step into a table that no near cache holds. Here a letter inside a
-//! word costs a look at its class, and the first letters of a word a look into a small set of bits; only what begins
-//! like a phrase is looked up, in a sorted list. A phrase knows the longest other one that it begins with, so one place
-//! in the list gives all phrases that begin here.
+//! word costs a look at its class, and the first letters of a word a look into a small table, which says how long the
+//! phrases are that begin so. Phrases of up to eight bytes are then looked up whole, longer ones by their first eight
+//! bytes, in a sorted list. A phrase knows the longest other one that it begins with, so one place in the list gives all
+//! longer phrases that begin here.
 
 use rustc_hash::FxHashMap;
 use thiserror::Error;
 
-/// Bytes by which phrases are looked up; shorter ones are looked up whole.
-const HEAD: usize = 4;
-/// Bits in a set of heads, a power of two.
+/// Bytes by which long phrases are looked up; shorter ones are looked up whole.
+const HEAD: usize = 8;
+/// Bytes of the beginning of a phrase that say which lengths to look up.
+const START: usize = 3;
+/// Bits of the number of a beginning, and of a head.
+const START_BITS: u32 = 13;
 const HEAD_BITS: u32 = 16;
+/// The bit, among those of lengths, of phrases longer than a head; a phrase of n bytes has the bit n - 1.
+const LONGER: u32 = HEAD as u32;
+/// Bytes of a text whose beginnings of words are collected at a time.
+const CHUNK: usize = 64;
 /// Bytes of all phrases that can be numbered.
 const MOST: usize = 1 << 30;
 /// Stands for no phrase.
@@ -31,15 +39,18 @@ pub enum PhraseSetError {
 /// A set of phrases, each with a number: its place in the order in which they were given. Equal phrases share the number
 /// of the first.
 pub struct PhraseSet {
-    /// All phrases in their order, one behind the other, and where each ends.
+    /// Phrases longer than a head in their order, one behind the other, and where each ends.
     bytes: Vec<u8>,
     phrases: Vec<Phrase>,
-    /// Heads that longer phrases have, and their places in `phrases`.
-    heads: Bits,
-    by_head: FxHashMap<[u8; HEAD], (u32, u32)>,
-    /// Phrases shorter than a head: for each first byte a bit for each length, and the numbers by `short_key`.
-    lengths: [u8; 256],
-    short: FxHashMap<u32, u32>,
+    /// For the beginnings of phrases of at least `START` bytes, and for the first bytes of shorter ones, a bit for each
+    /// length.
+    lengths: Box<[u16]>,
+    lengths_short: [u8; 256],
+    /// Most texts that have a length are seen here not to have the phrase.
+    heads: Box<[u64]>,
+    /// Number of a phrase of at most `HEAD` bytes by `Key`; for longer ones, places in `phrases` by their head.
+    whole: FxHashMap<Key, u32>,
+    by_head: FxHashMap<u64, (u32, u32)>,
 }
 
 struct Phrase {
@@ -49,6 +60,9 @@ struct Phrase {
     /// Place of the longest phrase with the same head that this one begins with.
     prefix: u32,
 }
+
+/// The first bytes of a text, at most `HEAD`, the first one lowest, and how many they are.
+type Key = (u64, u8);
 
 impl std::fmt::Debug for PhraseSet {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
@@ -78,10 +92,11 @@ impl PhraseSet {
         let mut set = Self {
             bytes: Vec::new(),
             phrases: Vec::new(),
-            heads: Bits::default(),
+            lengths: vec![0; 1 << START_BITS].into(),
+            lengths_short: [0; 256],
+            heads: vec![0; 1 << (HEAD_BITS - 6)].into(),
+            whole: FxHashMap::default(),
             by_head: FxHashMap::default(),
-            lengths: [0; 256],
-            short: FxHashMap::default(),
         };
         for (phrase, number) in keys {
             set.add(phrase, number);
@@ -91,14 +106,19 @@ impl PhraseSet {
 
     /// Adds a phrase that comes behind all others.
     fn add(&mut self, phrase: &[u8], number: u32) {
-        let Some(head) = phrase.first_chunk::<HEAD>() else {
-            self.lengths[usize::from(phrase[0])] |= 1 << phrase.len();
-            self.short.insert(short_key(padded(phrase), phrase.len()), number);
+        let (head, length) = (first_bytes(phrase), phrase.len().min(HEAD + 1) as u32);
+        match length as usize {
+            ..START => self.lengths_short[usize::from(phrase[0])] |= 1 << (length - 1),
+            _ => self.lengths[start_number(head)] |= 1 << (length - 1),
+        }
+        let bit = head_number((head, length as u8));
+        self.heads[bit >> 6] |= 1 << (bit & 63);
+        if phrase.len() <= HEAD {
+            self.whole.insert((head, length as u8), number);
             return;
-        };
-        self.heads.set(*head);
+        }
         let place = self.phrases.len() as u32;
-        let same = self.by_head.entry(*head).or_insert((place, place));
+        let same = self.by_head.entry(head).or_insert((place, place));
         same.1 = place + 1;
         // Of sorted phrases, the last one or one that it begins with is the longest that this one begins with.
         let mut prefix = if same.0 < place { place - 1 } else { NONE };
@@ -119,29 +139,37 @@ impl PhraseSet {
     #[inline]
     pub fn at(&self, text: &[u8], at: usize, mut found: impl FnMut(u32, usize)) {
         let rest = &text[at.min(text.len())..];
-        let head = match rest.first_chunk::<HEAD>() {
-            Some(head) => {
-                if self.heads.has(*head) {
-                    self.longer(*head, rest, |number, length| found(number, at + length));
-                }
-                *head
-            }
-            None => padded(rest),
-        };
-        let mut lengths = self.lengths[usize::from(head[0])];
+        let Some(first) = rest.first() else { return };
+        let head = first_bytes(rest);
+        let lengths = u32::from(self.lengths[start_number(head)]) | u32::from(self.lengths_short[usize::from(*first)]);
+        if lengths != 0 {
+            self.of_lengths(lengths, head, rest, |number, length| found(number, at + length));
+        }
+    }
+
+    /// Passes the phrases of some lengths that a text begins with: number and length.
+    fn of_lengths(&self, mut lengths: u32, head: u64, rest: &[u8], mut found: impl FnMut(u32, usize)) {
         while lengths != 0 {
-            let length = lengths.trailing_zeros() as usize;
+            let bit = lengths.trailing_zeros();
             lengths &= lengths - 1;
-            if length <= rest.len()
-                && let Some(number) = self.short.get(&short_key(head, length))
-            {
-                found(*number, at + length);
+            let key = match bit {
+                LONGER => (head, HEAD as u8 + 1),
+                _ => (head & (u64::MAX >> (8 * (HEAD as u32 - 1 - bit))), bit as u8 + 1),
+            };
+            let number = head_number(key);
+            if self.heads[number >> 6] >> (number & 63) & 1 == 0 || usize::from(key.1) > rest.len() {
+                continue;
+            }
+            if bit == LONGER {
+                self.longer(head, rest, &mut found);
+            } else if let Some(number) = self.whole.get(&key) {
+                found(*number, usize::from(key.1));
             }
         }
     }
 
     /// Passes the phrases with a head that a text begins with: number and length.
-    fn longer(&self, head: [u8; HEAD], rest: &[u8], mut found: impl FnMut(u32, usize)) {
+    fn longer(&self, head: u64, rest: &[u8], mut found: impl FnMut(u32, usize)) {
         let Some((from, to)) = self.by_head.get(&head).copied() else { return };
         let same = &self.phrases[from as usize..to as usize];
         let text = |p: &Phrase| &self.bytes[p.start as usize..p.end as usize];
@@ -159,17 +187,26 @@ impl PhraseSet {
         }
     }
 
-    /// Passes every phrase that does not begin inside a word of Latin letters: its number and its range, in order of
-    /// their beginnings.
+    /// Passes every phrase that does not begin inside a word of Latin letters or with a space: its number and its
+    /// range, in order of their beginnings.
     pub fn find(&self, text: &str, mut found: impl FnMut(u32, usize, usize)) {
         let bytes = text.as_bytes();
         let mut inside = false;
-        for (at, byte) in bytes.iter().enumerate() {
-            let letter = byte.is_ascii_alphabetic();
-            if !(inside && letter) {
+        // Beginnings are collected without a branch, because nobody can predict how long words are.
+        let mut beginnings = [0; CHUNK];
+        for (chunk, of) in bytes.chunks(CHUNK).enumerate() {
+            let mut number = 0;
+            for (place, byte) in of.iter().enumerate() {
+                let letter = byte.is_ascii_alphabetic();
+                let continues = (inside & letter) | (*byte == b' ') | (byte & 0xC0 == 0x80);
+                beginnings[number & (CHUNK - 1)] = place as u8;
+                number += usize::from(!continues);
+                inside = letter;
+            }
+            for place in &beginnings[..number] {
+                let at = chunk * CHUNK + usize::from(*place);
                 self.at(bytes, at, |number, end| found(number, at, end));
             }
-            inside = letter;
         }
     }
 
@@ -182,45 +219,30 @@ impl PhraseSet {
     }
 }
 
-/// Names the first bytes of a head, one to three of them, and their number.
+/// The first bytes of a text, at most `HEAD`; zeros stand for those it does not have.
 #[inline]
-fn short_key(head: [u8; HEAD], length: usize) -> u32 {
-    u32::from_le_bytes(head) & ((1 << (8 * length)) - 1) | (length as u32) << 24
-}
-
-fn padded(text: &[u8]) -> [u8; HEAD] {
-    let mut padded = [0; HEAD];
-    padded[..text.len()].copy_from_slice(text);
-    padded
-}
-
-/// A set of bits by which most heads are seen to belong to no phrase.
-#[derive(Clone)]
-struct Bits(Box<[u64]>);
-
-impl Default for Bits {
-    fn default() -> Self {
-        Self(vec![0; 1 << (HEAD_BITS - 6)].into())
+fn first_bytes(text: &[u8]) -> u64 {
+    match text.first_chunk::<HEAD>() {
+        Some(head) => u64::from_le_bytes(*head),
+        None => {
+            let mut head = [0; HEAD];
+            head[..text.len()].copy_from_slice(text);
+            u64::from_le_bytes(head)
+        }
     }
 }
 
-impl Bits {
-    fn set(&mut self, head: [u8; HEAD]) {
-        let hash = hash(head);
-        self.0[hash >> 6] |= 1 << (hash & 63);
-    }
-
-    #[inline]
-    fn has(&self, head: [u8; HEAD]) -> bool {
-        let hash = hash(head);
-        self.0[hash >> 6] >> (hash & 63) & 1 == 1
-    }
-}
-
-/// A number below `1 << HEAD_BITS`; the high bits of a product are those that all bytes have mixed into.
+/// The number of the beginning of a head; the high bits of a product are those that all bytes have mixed into.
 #[inline]
-fn hash(head: [u8; HEAD]) -> usize {
-    (u32::from_le_bytes(head).wrapping_mul(0x9E37_79B1) >> (32 - HEAD_BITS)) as usize
+fn start_number(head: u64) -> usize {
+    let start = head as u32 & ((1 << (8 * START)) - 1);
+    (start.wrapping_mul(0x9E37_79B1) >> (32 - START_BITS)) as usize
+}
+
+/// The number of a head or of a whole phrase.
+#[inline]
+fn head_number((head, length): Key) -> usize {
+    ((head ^ u64::from(length)).wrapping_mul(0x9E37_79B9_7F4A_7C15) >> (64 - HEAD_BITS)) as usize
 }
 
 #[cfg(test)]

@@ -35,6 +35,9 @@ struct Summary<'a> {
     incomplete_reason: Option<&'a str>,
     seconds: f64,
     listings_per_second: f64,
+    /// The run that read the same input in the same way, if nothing had to be parsed again.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    same_input_as: Option<&'a str>,
     /// The first issues, those of unreadable records before others; all in a dry run.
     issue_list: &'a [Issue],
 }
@@ -70,6 +73,10 @@ pub(super) fn print(done: &Done, source: &Source, dry: bool, context: &Context, 
         eprintln!("brokerwatch: {failure}");
     }
     checked.notes.iter().chain(&checked.doubts).for_each(|note| context.say(note));
+    if let Some(run) = &checked.same {
+        context
+            .say(&format!("the same input as that of run {}; no listing has changed, and nothing was parsed", run.id));
+    }
     issues(done, dry, context)?;
     if context.json {
         output::json(&Summary {
@@ -86,6 +93,7 @@ pub(super) fn print(done: &Done, source: &Source, dry: bool, context: &Context, 
             incomplete_reason: report.incomplete_reason.as_deref(),
             seconds,
             listings_per_second: report.tally.records as f64 / seconds.max(1e-9),
+            same_input_as: checked.same.as_ref().map(|run| &*run.id),
             issue_list: &checked.issues,
         })?;
     }

@@ -86,6 +86,15 @@ impl Archive {
         Ok(Snapshot { digest: written.digest, bytes: written.bytes, stored_bytes, new, damaged })
     }
 
+    /// What the archive has of all bytes of the reader, if it has an intact copy. Faster than [`Self::store`], because
+    /// nothing is compressed.
+    pub fn find(&self, reader: &mut dyn Read) -> io::Result<Option<Snapshot>> {
+        let (digest, bytes) = digest_and_length_of(reader)?;
+        let Some(stored_bytes) = self.pending().stored_bytes(&digest, &self.dir) else { return Ok(None) };
+        let intact = self.verify(&digest).is_ok();
+        Ok(intact.then_some(Snapshot { digest, bytes, stored_bytes, new: false, damaged: None }))
+    }
+
     /// If the archive has a damaged copy of the content, renames it, so that the intact bytes that were received can
     /// replace it; returns its new name. The damaged copy is kept, because a part of it may still be of use.
     fn quarantine(&self, digest: &str, incoming: &pending::Incoming) -> Result<Option<PathBuf>, ArchiveError> {
@@ -214,14 +223,21 @@ impl Drop for Archive {
 }
 
 /// The name that a content has in an archive: its SHA-256, 64 lower-case hex digits.
-#[expect(clippy::indexing_slicing, reason = "a reader returns at most the length of the block it was given")]
 pub fn digest_of(reader: &mut dyn Read) -> io::Result<String> {
-    let mut hash = Sha256::new();
+    digest_and_length_of(reader).map(|(digest, _)| digest)
+}
+
+#[expect(clippy::indexing_slicing, reason = "a reader returns at most the length of the block it was given")]
+fn digest_and_length_of(reader: &mut dyn Read) -> io::Result<(String, u64)> {
+    let (mut hash, mut bytes) = (Sha256::new(), 0);
     let mut block = vec![0; 64 << 10];
     loop {
         match reader.read(&mut block)? {
-            0 => return Ok(hex::encode(hash.finalize())),
-            length => hash.update(&block[..length]),
+            0 => return Ok((hex::encode(hash.finalize()), bytes)),
+            length => {
+                hash.update(&block[..length]);
+                bytes += length as u64;
+            }
         }
     }
 }
