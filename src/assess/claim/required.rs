@@ -254,12 +254,15 @@ mod tests {
     }
 
     proptest! {
+        #![proptest_config(ProptestConfig::with_cases(1_000))]
         #[test]
         fn no_text_that_matches_is_ruled_out(
             pattern in "(a|bc|[ab]c?|(ab|c|abc){1,2}|x?|[0-9]|\\\\b|\\\\w|(abcd|cd)?|电话){1,6}", text in "[abcdx07 电话]{0,16}",
         ) {
-            prop_assume!(Regex::new(&pattern).is_ok_and(|regex| regex.is_match(&text)));
-            prop_assert!(fits(&pattern, &text), "{pattern}");
+            // About one in ten matches.
+            if Regex::new(&pattern).is_ok_and(|regex| regex.is_match(&text)) {
+                prop_assert!(fits(&pattern, &text), "{pattern}");
+            }
         }
     }
 }
