@@ -9,3 +9,12 @@ mod delisted;
 mod formats;
 mod refused;
 mod unreadable;
+
+use crate::support::json;
+use serde_json::Value;
+use std::path::Path;
+
+/// Reads canonical records; what the command prints.
+fn read(data: &Path, more: &[&str]) -> Value {
+    json(data, &[&["ingest", "--json", "-s", "canonical"], more].concat())
+}

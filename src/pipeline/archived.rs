@@ -5,7 +5,7 @@ use super::ingest::Ingest;
 use super::input_check::CheckedFile;
 use crate::domain::listing::Observed;
 use crate::ingest::acquire::archive::{Archive, ArchiveError, Snapshot};
-use crate::ingest::acquire::container::recognise;
+use crate::ingest::acquire::container::{HEAD, recognise};
 use crate::ingest::acquire::formats::FormatError;
 use crate::ingest::acquire::input::InputFile;
 use crate::ingest::acquire::spool::Spool;
@@ -14,9 +14,6 @@ use std::fs::File;
 use std::io::{self, BufReader, Read, Seek};
 use std::path::PathBuf;
 use std::sync::Arc;
-
-/// Bytes by which a container is recognised.
-const HEAD: u64 = 8 << 10;
 
 /// Why a file could not be read to its end.
 pub(super) enum Unread {
@@ -41,11 +38,11 @@ pub(super) struct Archived<'a> {
     pub name: String,
     pub observed: Option<Observed>,
     pub snapshot: Option<Snapshot>,
-    pub copy: Copy<'a>,
+    pub kept: KeptIn<'a>,
 }
 
 /// Where the bytes are.
-pub(super) enum Copy<'a> {
+pub(super) enum KeptIn<'a> {
     Archive(&'a Archive),
     Spool(Spool),
 }
@@ -53,13 +50,13 @@ pub(super) enum Copy<'a> {
 impl Archived<'_> {
     /// Opens the file at its first byte.
     pub fn open(&self) -> io::Result<Box<dyn Read>> {
-        match (&self.copy, &self.snapshot) {
-            (Copy::Spool(spool), _) => spool.open(),
-            (Copy::Archive(archive), Some(snapshot)) => {
+        match (&self.kept, &self.snapshot) {
+            (KeptIn::Spool(spool), _) => spool.open(),
+            (KeptIn::Archive(archive), Some(snapshot)) => {
                 let read = archive.read(&snapshot.digest).map_err(io::Error::other)?;
                 Ok(Box::new(BufReader::with_capacity(1 << 16, read)))
             }
-            (Copy::Archive(_), None) => Err(io::ErrorKind::NotFound.into()),
+            (KeptIn::Archive(_), None) => Err(io::ErrorKind::NotFound.into()),
         }
     }
 
@@ -92,25 +89,25 @@ impl Ingest<'_> {
             && let Some(snapshot) = known(whole, archive)
         {
             let snapshot = Some(snapshot);
-            return Ok(Ok(Archived { number, path, name, observed, snapshot, copy: Copy::Archive(archive) }));
+            return Ok(Ok(Archived { number, path, name, observed, snapshot, kept: KeptIn::Archive(archive) }));
         }
         let mut bytes = match self.reader.look(&name, bytes) {
             Ok(bytes) => bytes,
             Err(FormatError::Read { source, .. }) => return Ok(Err(Unread::Bytes(unreadable(&path, &source)))),
             Err(error) => return Ok(Err(Unread::Format(with_path(&path, &name, &error, "--format")))),
         };
-        let (snapshot, copy) = match archive {
+        let (snapshot, kept) = match archive {
             Some(archive) => match archive.store(&mut bytes) {
-                Ok(snapshot) => (Some(snapshot), Copy::Archive(archive)),
+                Ok(snapshot) => (Some(snapshot), KeptIn::Archive(archive)),
                 Err(ArchiveError::Source { source }) => return Ok(Err(Unread::Bytes(unreadable(&path, &source)))),
                 Err(other) => return Err(other.into()),
             },
             None => match Spool::of(&mut bytes) {
-                Ok(spool) => (None, Copy::Spool(spool)),
+                Ok(spool) => (None, KeptIn::Spool(spool)),
                 Err(error) => return Ok(Err(Unread::Bytes(unreadable(&path, &error)))),
             },
         };
-        Ok(Ok(Archived { number, path, name, observed, snapshot, copy }))
+        Ok(Ok(Archived { number, path, name, observed, snapshot, kept }))
     }
 }
 
@@ -119,7 +116,7 @@ impl Ingest<'_> {
 fn known(mut whole: &File, archive: &Archive) -> Option<Snapshot> {
     let mut head = Vec::new();
     whole.rewind().ok()?;
-    whole.take(HEAD).read_to_end(&mut head).ok()?;
+    whole.take(HEAD as u64).read_to_end(&mut head).ok()?;
     if recognise(&head).is_some() {
         return None;
     }

@@ -5,7 +5,7 @@
 //! change at once, whether anything can be read at all. Its memory grows with the input by one entry for each record
 //! and no more.
 
-use super::archived::{Archived, Copy, Part, Unread};
+use super::archived::{Archived, KeptIn, Part, Unread};
 use super::batcher::{Batcher, Parsed};
 use super::compare::{Comparison, Normalised, NormalisedListing};
 use super::error::{PipelineError, unreadable, with_path};
@@ -22,8 +22,9 @@ use crate::ingest::acquire::input::InputFile;
 use crate::ingest::reader::FileReader;
 use crate::store::{Run, Store};
 use std::fs::File;
+use std::io::Read;
 use std::ops::ControlFlow;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 /// One item for a worker.
 enum Raw {
@@ -166,42 +167,21 @@ impl Ingest<'_> {
             }
             self.check_file(file, archive, &mut batcher, read)?;
         }
-        let locked = || read.lock().unwrap_or_else(PoisonError::into_inner);
-        let waiting = locked().waiting.take().unwrap_or_default();
-        let complete = locked().failed.is_empty();
+        // A lock for each statement: two in one would wait for each other.
+        let waiting = locked(read).waiting.take().unwrap_or_default();
+        let complete = locked(read).failed.is_empty();
         let same = match earlier.filter(|_| complete && !waiting.is_empty() && batcher.is_open()) {
             Some((run, store)) => self.same_input(&waiting, &run, store)?.map(|files| (run, files)),
             None => None,
         };
         match same {
             Some((run, files)) => {
-                let mut read = locked();
+                let mut read = locked(read);
                 (read.same, read.files) = (Some(run), files);
             }
-            None => self.parse_waiting(waiting, &mut batcher, read)?,
+            None => self.parse_parts(waiting, &mut batcher, read)?,
         }
         batcher.finish();
-        Ok(())
-    }
-
-    /// Parses files that have waited.
-    fn parse_waiting<'a>(
-        &self,
-        waiting: Vec<Archived<'a>>,
-        batcher: &mut Batcher<'_, Raw>,
-        read: &Mutex<Files<'a>>,
-    ) -> Result<(), PipelineError> {
-        for archived in waiting {
-            if !batcher.is_open() {
-                break;
-            }
-            let parsed = self.parse_part(archived, batcher)?;
-            let mut read = read.lock().unwrap_or_else(PoisonError::into_inner);
-            match parsed {
-                Ok(checked) => read.files.push(checked),
-                Err(Unread::Bytes(message) | Unread::Format(message)) => read.failed.push(message),
-            }
-        }
         Ok(())
     }
 
@@ -213,7 +193,7 @@ impl Ingest<'_> {
         batcher: &mut Batcher<'_, Raw>,
         files: &Mutex<Files<'a>>,
     ) -> Result<(), PipelineError> {
-        let read = || files.lock().unwrap_or_else(PoisonError::into_inner);
+        let read = || locked(files);
         let (opened, observed) = if file.is_standard() {
             (None, self.observed.of_file(None))
         } else {
@@ -242,33 +222,9 @@ impl Ingest<'_> {
             let observed = of_file.filter(|o| o.by == ObservedBy::Operator).or(of_member).or(of_file);
             let number = read().number();
             let part = Part { number, file, name: member.name, observed };
-            let whole = opened.as_ref().filter(|_| files_wait(files));
-            let archived = match self.archive_part(part, whole, member.reader, archive) {
-                Ok(Ok(archived)) => archived,
-                Ok(Err(Unread::Format(message))) => {
-                    read().failed.push(message);
-                    return ControlFlow::Continue(());
-                }
-                Ok(Err(Unread::Bytes(message))) => {
-                    unread.push(message);
-                    return ControlFlow::Continue(());
-                }
-                Err(error) => {
-                    stopped = Some(error);
-                    return ControlFlow::Break(());
-                }
-            };
-            let waiting = match read().waiting.as_mut() {
-                Some(waiting) if archived.is_known() => {
-                    waiting.push(archived);
-                    return ControlFlow::Continue(());
-                }
-                waiting => waiting.map(std::mem::take).unwrap_or_default(),
-            };
-            read().waiting = None;
-            let parsed = self.parse_waiting(waiting, batcher, files).and_then(|()| self.parse_part(archived, batcher));
-            match parsed {
-                Ok(Ok(checked)) => read().files.push(checked),
+            let whole = opened.as_ref().filter(|_| read().waiting.is_some());
+            match self.check_part(part, whole, member.reader, archive, batcher, files) {
+                Ok(Ok(())) => {}
                 Ok(Err(Unread::Format(message))) => read().failed.push(message),
                 Ok(Err(Unread::Bytes(message))) => unread.push(message),
                 Err(error) => {
@@ -292,12 +248,57 @@ impl Ingest<'_> {
         stopped.map_or(Ok(()), Err)
     }
 
+    /// Archives one file, or one that is packed in it, and parses it unless it waits; those that have waited come first. The
+    /// inner error says why its bytes could not be kept.
+    fn check_part<'a>(
+        &self,
+        part: Part<'a>,
+        whole: Option<&File>,
+        bytes: &mut dyn Read,
+        archive: Option<&'a Archive>,
+        batcher: &mut Batcher<'_, Raw>,
+        files: &Mutex<Files<'a>>,
+    ) -> Result<Result<(), Unread>, PipelineError> {
+        let archived = match self.archive_part(part, whole, bytes, archive)? {
+            Ok(archived) => archived,
+            Err(unread) => return Ok(Err(unread)),
+        };
+        let mut read = locked(files);
+        if archived.is_known()
+            && let Some(waiting) = &mut read.waiting
+        {
+            waiting.push(archived);
+            return Ok(Ok(()));
+        }
+        let waiting = read.waiting.take().unwrap_or_default();
+        drop(read);
+        self.parse_parts(waiting.into_iter().chain([archived]), batcher, files).map(Ok)
+    }
+
+    /// Parses files in order.
+    fn parse_parts<'a>(
+        &self,
+        parts: impl IntoIterator<Item = Archived<'a>>,
+        batcher: &mut Batcher<'_, Raw>,
+        files: &Mutex<Files<'a>>,
+    ) -> Result<(), PipelineError> {
+        for archived in parts {
+            let parsed = self.parse_part(archived, batcher)?;
+            let mut read = locked(files);
+            match parsed {
+                Ok(checked) => read.files.push(checked),
+                Err(message) => read.failed.push(message),
+            }
+        }
+        Ok(())
+    }
+
     /// Parses a file. The inner error says why it could not be read to its end.
     fn parse_part(
         &self,
         archived: Archived<'_>,
         batcher: &mut Batcher<'_, Raw>,
-    ) -> Result<Result<CheckedFile, Unread>, PipelineError> {
+    ) -> Result<Result<CheckedFile, String>, PipelineError> {
         let Archived { number, name, observed, path, .. } = &archived;
         let result = self.reader.open(name, &mut || archived.open()).and_then(|(reader, mut bytes)| {
             let origin = Arc::new(Parsing { number: *number, observed: *observed, reader: reader.clone() });
@@ -310,20 +311,20 @@ impl Ingest<'_> {
             Ok(reader) => Ok(Ok(archived.checked(reader))),
             Err(error) => {
                 // A file that is not of this source must not stay in its archive.
-                if let (Copy::Archive(archive), Some(snapshot)) = (&archived.copy, &archived.snapshot)
+                if let (KeptIn::Archive(archive), Some(snapshot)) = (&archived.kept, &archived.snapshot)
                     && snapshot.new
                 {
                     archive.remove(std::slice::from_ref(&snapshot.digest))?;
                 }
-                Ok(Err(Unread::Format(with_path(path, name, &error, "--format"))))
+                Ok(Err(with_path(path, name, &error, "--format")))
             }
         }
     }
 }
 
-/// Whether files wait because the input may be that of an earlier run.
-fn files_wait(files: &Mutex<Files<'_>>) -> bool {
-    files.lock().unwrap_or_else(PoisonError::into_inner).waiting.is_some()
+/// A panic in another thread leaves the list intact, so a poisoned lock can be used.
+fn locked<'m, 'a>(files: &'m Mutex<Files<'a>>) -> MutexGuard<'m, Files<'a>> {
+    files.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 /// What a worker makes of some items: what is compared and, if it `keeps` them, what is stored later.

@@ -60,7 +60,6 @@ macro_rules! insert_missing {
 insert_new!(insert_runs, runs, RunRow);
 insert_new!(insert_listings, listings, ListingRow);
 insert_new!(insert_versions, versions, VersionRow);
-insert_new!(insert_methods, methods, MethodRow);
 insert_new!(insert_changes, changes, ChangeRow);
 insert_new!(insert_decisions, decisions, DecisionRow);
 insert_new!(insert_registers, registers, RegisterRow);
@@ -68,6 +67,7 @@ insert_new!(insert_register_decisions, register_decisions, RegisterDecisionRow);
 insert_new!(insert_responses, responses, ResponseRow);
 insert_missing!(insert_findings_seen, findings_seen, FindingRow);
 insert_missing!(insert_assessments, assessments, AssessmentRow);
+insert_missing!(insert_methods, methods, MethodRow);
 insert_missing!(insert_issues, issues, IssueRow);
 insert_missing!(insert_snapshots, snapshots, SnapshotRow);
 insert_missing!(insert_resolved_issues, resolved_issues, ResolvedIssueRow);

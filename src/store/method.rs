@@ -1,8 +1,6 @@
 //! Methods under which listings were assessed, with what their tags and claims are made with. Assessments of two methods
 //! that agree in it differ in findings only.
 
-use super::connection::AnyConnection;
-use super::key::key;
 use super::rows::MethodRow;
 use super::schema::methods;
 use super::writer::Writer;
@@ -22,11 +20,7 @@ impl Store {
 impl Writer {
     /// Notes what tags and claims of a method are made with.
     pub fn note_method(&mut self, method: &str, tagging: &str) -> Result<(), StoreError> {
-        let known = |c: &mut AnyConnection| methods::table.find(key(method)).count().get_result::<i64>(c);
-        if known(&mut self.connection)? == 0 {
-            let row = MethodRow { method: method.to_owned(), tagging: tagging.to_owned() };
-            insert::insert_methods(&mut self.connection, vec![row])?;
-        }
-        Ok(())
+        let row = MethodRow { method: method.to_owned(), tagging: tagging.to_owned() };
+        insert::insert_methods(&mut self.connection, vec![row]).map(drop)
     }
 }

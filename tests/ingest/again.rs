@@ -1,13 +1,10 @@
 //! An input that is read again: files that the newest run read in the same way are not parsed, and what is stored is as if
 //! they had been.
 
-use crate::support::{canonical, copy, done, json, listings, state, store, write};
+use super::read;
+use crate::support::{canonical, copy, done, listings, state, store, write};
 use serde_json::Value;
 use std::path::Path;
-
-fn read(data: &Path, more: &[&str]) -> Value {
-    json(data, &[&["ingest", "--json", "-s", "canonical"], more].concat())
-}
 
 /// Whether nothing was parsed.
 fn was_recognised(summary: &Value) -> bool {

@@ -1,14 +1,11 @@
 //! Listings that vanish from their source: only complete runs count an absence, search and change log know it, and a return
 //! ends it.
 
+use super::read;
 use crate::support::{brokerwatch, canonical, copy, done, json, listings, state, stderr, stdout, store, write};
 use brokerwatch::store::ChangeKind;
 use serde_json::Value;
 use std::path::Path;
-
-fn read(data: &Path, more: &[&str]) -> Value {
-    json(data, &[&["ingest", "--json", "-s", "canonical"], more].concat())
-}
 
 fn delisted(data: &Path) -> u64 {
     json(data, &["search", "--json", "--limit", "1", "is:delisted"])["total"].as_u64().unwrap()

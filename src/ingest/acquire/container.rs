@@ -30,7 +30,7 @@ mod warc;
 mod zip;
 mod zip_local;
 
-pub use kind::{EXTENSIONS, Kind, recognise, without_extension};
+pub use kind::{EXTENSIONS, HEAD, Kind, recognise, without_extension};
 use peek::{Peek, Slice};
 use std::fs::File;
 use std::io::Read;

@@ -33,8 +33,8 @@ pub const EXTENSIONS: &[&str] =
 /// Endings of one file that is compressed; without them the name is that of the file.
 const COMPRESSED: &[&str] = &["gz", "zst", "bz2", "xz"];
 
-/// Bytes that are looked at.
-pub(super) const HEAD: usize = 8 << 10;
+/// Bytes of a file by which a container is recognised.
+pub const HEAD: usize = 8 << 10;
 
 /// Length of the blocks of a tar.
 pub(super) const BLOCK: usize = 512;
