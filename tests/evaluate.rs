@@ -14,7 +14,10 @@ fn a_gold_file_gives_counts_that_add_up() {
     let gold = folder.path().join("gold.ndjson");
     fs::write(&gold, GOLD).unwrap();
     // No catalog is needed for a file of texts.
-    let report = json(&folder.path().join("none"), &["evaluate", "--json", "--held-out", &gold.to_string_lossy()]);
+    let report = json(
+        &folder.path().join("none"),
+        &["evaluate", "--without-second-reader", "--json", "--held-out", &gold.to_string_lossy()],
+    );
     assert_eq!(report["items"], 3);
     let micro = &report["micro"];
     assert_eq!((&micro["right"], &micro["wrong"], &micro["missed"]), (&3.into(), &0.into(), &0.into()), "{report}");

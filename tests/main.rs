@@ -31,6 +31,7 @@ mod retag;
 mod rules;
 mod samples;
 mod search;
+mod second_reader;
 mod serve;
 mod source;
 mod support;

@@ -178,8 +178,16 @@ fn a_stopped_retag_keeps_what_it_did_and_goes_on_from_there() {
         let stop = AtomicBool::new(false);
         // The flag is set as Ctrl-C would set it, once so many listings have been looked at.
         let progress = |looked: u64| stop.store(looked >= stop_after, Ordering::Relaxed);
-        let retag =
-            Retag { store: &store, method: &method, source: None, threads: 2, progress: &progress, stop: &stop };
+        let retag = Retag {
+            store: &store,
+            method: &method,
+            source: None,
+            only: None,
+            second: None,
+            threads: 2,
+            progress: &progress,
+            stop: &stop,
+        };
         retag.run(name, &mut writer, &mut follower).unwrap()
     };
     let first = run("first", 1);

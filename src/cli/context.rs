@@ -61,6 +61,12 @@ impl Context {
         Ok(Self { config, folder, json: global.json, quiet: global.quiet, bars, folder_chosen, allow_clock_back, stop })
     }
 
+    /// The same for a thread that works beside the command: it prints nothing.
+    pub fn for_background(&self) -> Self {
+        let (config, folder, stop) = (self.config.clone(), self.folder.clone(), self.stop.clone());
+        Self { config, folder, stop, quiet: true, bars: false, ..*self }
+    }
+
     /// The same with another data folder, which holds its own database.
     pub fn in_folder(&self, dir: &Path) -> Self {
         let mut config = self.config.clone();

@@ -5,7 +5,9 @@ use super::failure::{Failure, USAGE};
 use super::output;
 use crate::assess::method::Method;
 use crate::domain::listing::{Decision, DecisionVerdict, ListingId, TermId};
-use crate::pipeline::{DecideError, DecisionOutcome, DecisionRequest, Delta, Difference, Follower, decide};
+use crate::pipeline::{
+    DecideError, DecisionOutcome, DecisionRequest, Delta, Difference, Follower, RememberingReader, decide,
+};
 use crate::web::params::nearest;
 use serde::Serialize;
 use std::collections::BTreeMap;
@@ -61,11 +63,15 @@ pub fn run(args: Args, context: &Context) -> Result<(), Failure> {
     let mut follower =
         Follower::open(&context.folder.index(), &store, &context.index_options()?, &|text| context.say(text))?;
     let run = uuid::Uuid::now_v7().to_string();
-    let decided = decide(ruling, &run, &method, &store, &mut writer, &mut follower).map_err(|error| match error {
-        DecideError::Failed(error) => error.into(),
-        DecideError::NoTerm(term) => no_term(term.as_str(), &method),
-        error => Failure::new(USAGE, error),
-    })?;
+    let read_twice = store.listing(&listing)?.is_some_and(|l| l.assessment.second_reading.is_some());
+    let second = read_twice.then(|| RememberingReader::new(&store)).transpose()?;
+    let reader = second.as_ref().map(RememberingReader::reader);
+    let decided =
+        decide(ruling, &run, &method, reader, &store, &mut writer, &mut follower).map_err(|error| match error {
+            DecideError::Failed(error) => error.into(),
+            DecideError::NoTerm(term) => no_term(term.as_str(), &method),
+            error => Failure::new(USAGE, error),
+        })?;
     follower.close()?;
     let message = match &decided {
         DecisionOutcome::Stored { decision, difference } => summary(decision, difference, &listing),

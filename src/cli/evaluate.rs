@@ -4,8 +4,10 @@ use super::context::Context;
 use super::failure::{Failure, USAGE};
 use super::output;
 use crate::assess::evaluate::{
-    Clean, Family, Report, Score, evaluate, fit, held_out, markdown, read_gold, run_examples,
+    Clean, Family, Report, Score, decided, evaluate, fit, held_out, markdown, read_gold, run_examples,
 };
+use crate::assess::method::Method;
+use crate::assess::second_reader::{NoMemory, SecondReader};
 use crate::assess::tag::Model;
 use crate::domain::listing::{Listing, ListingId};
 use crate::store::Store;
@@ -16,14 +18,20 @@ use std::path::PathBuf;
 #[derive(clap::Args)]
 pub struct Args {
     /// Files of labelled texts or stored listings, one JSON object per line
-    #[arg(required = true)]
+    #[arg(required_unless_present = "from_decisions")]
     gold: Vec<PathBuf>,
+    /// Compare decisions of people on stored listings instead, by term
+    #[arg(long, conflicts_with_all = ["gold", "held_out", "fit", "markdown", "brief"])]
+    from_decisions: bool,
     /// Also measure on held-out listings: five-fold cross-validation, and leave one vendor out
     #[arg(long)]
     held_out: bool,
     /// Fit the weights of the model to these labels and write them to FILE (for src/assess/tag/weights.toml)
     #[arg(long, value_name = "FILE")]
     fit: Option<PathBuf>,
+    /// Use the lists alone, without the second reader
+    #[arg(long)]
+    without_second_reader: bool,
     /// Omit the list of false positives and false negatives
     #[arg(long)]
     brief: bool,
@@ -35,6 +43,10 @@ pub struct Args {
 /// Reads the files, tags their items and prints the comparison.
 pub fn run(args: Args, context: &Context) -> Result<(), Failure> {
     let method = context.method()?;
+    let second = (!args.without_second_reader).then(|| SecondReader::new(Box::new(NoMemory))).transpose()?;
+    if args.from_decisions {
+        return from_decisions(&method, second.as_deref(), context);
+    }
     // The store is opened only if a file refers to stored listings.
     let store = std::cell::OnceCell::new();
     let open = || store.get_or_init(|| context.folder.store().map_err(|e| e.to_string()));
@@ -56,7 +68,7 @@ pub fn run(args: Args, context: &Context) -> Result<(), Failure> {
         std::fs::write(path, model.to_toml().map_err(|e| Failure::new(USAGE, e))?)?;
         context.say(&format!("weights written to {}", path.display()));
     }
-    let mut report = evaluate(&method, &items);
+    let mut report = evaluate(&method, second.as_deref(), &items);
     if args.held_out {
         let examples = run_examples(&method)?;
         // Without a catalog only the examples of the cards count as seen before.
@@ -75,6 +87,30 @@ pub fn run(args: Args, context: &Context) -> Result<(), Failure> {
         Some(examples) => output::text(&markdown(&report, examples)),
         None => output::text(&prose(&report)),
     }
+}
+
+/// Prints how often lists and second reader agree with what people decided.
+fn from_decisions(method: &Method, second: Option<&SecondReader>, context: &Context) -> Result<(), Failure> {
+    let store = context.folder.store()?;
+    let in_force = store.decisions_in_force()?;
+    let mut ids: Vec<ListingId> = store.decisions(None)?.into_iter().map(|d| d.listing).collect();
+    ids.sort();
+    ids.dedup();
+    let listings = store.listings(&ids)?;
+    let terms = decided(method, second, listings.iter().map(|s| (&s.listing, in_force.of(&s.listing.id))));
+    if context.json {
+        return output::json(&terms);
+    }
+    let mut text = format!("{:<36} {:>24} {:>24}\n", "", "accepted: lists, either", "rejected: lists, either");
+    for (term, t) in &terms {
+        let accepted = format!("{}: {}, {}", t.accepted, t.found_by_lists, t.found_by_either);
+        let rejected = format!("{}: {}, {}", t.rejected, t.given_by_lists, t.given_by_either);
+        let _ = writeln!(text, "{term:<36} {accepted:>24} {rejected:>24}");
+    }
+    if terms.is_empty() {
+        context.say("no decision is in force; `review next` shows what to decide");
+    }
+    output::text(&text)
 }
 
 /// Listings read from the store at a time.
@@ -126,9 +162,10 @@ fn prose(r: &Report) -> String {
     }
     let families = [("further sensitivity", &r.terms), ("consent", &r.consent), ("provenance", &r.provenance)];
     for (name, family) in families {
-        let Some(Family { micro, unlabelled, basis, terms }) = family else { continue };
+        let Some(Family { micro, micro_interval, unlabelled, basis, terms }) = family else { continue };
         text.push('\n');
         text.push_str(&line(&format!("{name}, micro"), micro));
+        text.push_str(&interval(*micro_interval));
         let _ = writeln!(text, "untagged unlabelled items: {}; basis as labelled: {}", clean(unlabelled), clean(basis));
         for (name, score) in terms {
             text.push_str(&line(name, score));

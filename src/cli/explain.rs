@@ -4,11 +4,13 @@ use super::context::Context;
 use super::failure::Failure;
 use super::output;
 use crate::assess::evaluate::listing_of_text;
+use crate::assess::second_reader::{NoMemory, SecondReader, SeenTerm};
 use crate::assess::tag::{Explanation, Scratch};
 use crate::domain::listing::{Assessment, Listing, ListingId};
+use serde::Serialize;
 use std::io::Read;
 
-/// Show every cue found in a listing or text, whether it counts, and the score
+/// Show every cue found in a listing or text, whether it counts, and the score; and what the second reader sees
 #[derive(clap::Args)]
 #[command(after_help = "Examples:
   brokerwatch explain 18ef036ab3410c3586e056dec31a5ab3
@@ -20,6 +22,9 @@ pub struct Args {
     /// Only this term, for example sensitivity:health
     #[arg(long, value_name = "TERM")]
     term: Option<String>,
+    /// Show the lists alone, without the second reader
+    #[arg(long)]
+    without_second_reader: bool,
 }
 
 /// Prints the explanation.
@@ -27,13 +32,51 @@ pub fn run(args: Args, context: &Context) -> Result<(), Failure> {
     let method = context.method()?;
     let (listing, _) = listing_of(&args.what, context)?;
     let mut explanation = method.tagger().explain(&listing, &mut Scratch::default());
+    let mut second = match args.without_second_reader {
+        true => Vec::new(),
+        false => SecondReader::new(Box::new(NoMemory))?.explain(&listing),
+    };
     if let Some(term) = &args.term {
         if !method.vocabulary.cards().any(|c| c.head.id.as_str() == term) {
             return Err(super::decide::no_term(term, &method));
         }
         explanation.terms.retain(|t| t.term.as_str() == term);
+        second.retain(|t| t.name == *term);
     }
-    if context.json { output::json(&explanation) } else { output::text(&prose(&listing, &explanation)) }
+    match context.json {
+        true => output::json(&Explained { explanation, second_reader: second }),
+        false => output::text(&(prose(&listing, &explanation) + &second_prose(&second))),
+    }
+}
+
+/// What is printed with `--json`.
+#[derive(Serialize)]
+struct Explained {
+    #[serde(flatten)]
+    explanation: Explanation,
+    second_reader: Vec<SeenTerm>,
+}
+
+fn second_prose(seen: &[SeenTerm]) -> String {
+    let mut text = String::new();
+    if !seen.is_empty() {
+        text.push_str("\nsecond reader\n");
+    }
+    for t in seen {
+        let verdict = match (t.holds, t.threshold) {
+            (true, _) => "seen".to_owned(),
+            (false, Some(threshold)) => format!("not seen, below {threshold:.2}"),
+            (false, None) => "not heard: it is not good enough at this term".to_owned(),
+        };
+        text.push_str(&format!("\n{}  {verdict}; score {:+.2}, confidence {:.2}\n", t.name, t.score, t.confidence));
+        if let Some(e) = &t.evidence {
+            text.push_str(&format!("    “{}”  {} {}–{}\n", e.quote, e.field.name(), e.start, e.end));
+        }
+        for near in t.nearest.iter().filter(|_| t.holds) {
+            text.push_str(&format!("    {:.2} like “{}”\n", near.similarity, near.text.replace('\n', " ")));
+        }
+    }
+    text
 }
 
 /// The listing that an argument names (an id, a text, or `-` for standard input), with its assessment if it is stored.

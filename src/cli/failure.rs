@@ -1,5 +1,6 @@
 //! Failures of commands: a one-line message with place and hint, and a documented exit code.
 
+use crate::assess::second_reader::ModelError;
 use crate::config::ConfigError;
 use crate::domain::card::CardError;
 use crate::ingest::acquire::archive::ArchiveError;
@@ -120,4 +121,5 @@ failures! {
     StoreError => UNAVAILABLE,
     ExportError => UNAVAILABLE,
     KeyError => UNAVAILABLE,
+    ModelError => UNAVAILABLE,
 }

@@ -47,6 +47,10 @@ pub struct Args {
     /// Store unexpected input: a column or fact is missing, or most of the listings would change
     #[arg(long)]
     yes: bool,
+    /// Read the listings of the source also a second time, with the sentence encoder, before the command ends; without
+    /// this option `serve` does it in the background
+    #[arg(long, conflicts_with = "dry_run")]
+    second_reader: bool,
     /// Threads that normalise, tag and audit [default: one per core]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=256))]
     threads: Option<u16>,
@@ -81,6 +85,9 @@ pub fn run(args: Args, context: &Context) -> Result<(), Failure> {
         false => store(&ingest, &files, failed, context, consent)?,
     };
     bar.finish_and_clear();
+    if args.second_reader && done.refused.is_empty() {
+        super::second_reading::read_source(&source.id, &method, ingest.threads, context)?;
+    }
     report::print(&done, &source, args.dry_run, context, begun.elapsed().as_secs_f64())
 }
 

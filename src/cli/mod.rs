@@ -26,9 +26,11 @@ mod register;
 mod reindex;
 mod relevance;
 mod retag;
+mod review;
 mod rules;
 mod samples;
 mod search;
+mod second_reading;
 mod serve;
 mod source;
 mod status;
@@ -114,6 +116,9 @@ enum Command {
     Decide(decide::Args),
     /// List decisions on terms
     Decisions(decisions::Args),
+    /// Listings for people to decide on
+    #[command(subcommand)]
+    Review(review::Command),
     /// Public registers of data brokers, and the match status of the catalogue's sellers
     #[command(subcommand)]
     Register(register::Command),
@@ -180,6 +185,7 @@ fn dispatch(command: Command, context: &Context) -> Result<(), Failure> {
         Command::Retag(args) => retag::run(args, context),
         Command::Decide(args) => decide::run(args, context),
         Command::Decisions(args) => decisions::run(args, context),
+        Command::Review(command) => review::run(command, context),
         Command::Register(command) => register::run(command, context),
         Command::Findings(command) => findings::run(command, context),
         Command::Reindex => reindex::run(context),

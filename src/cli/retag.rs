@@ -5,7 +5,7 @@ use super::failure::{Failure, INTERRUPTED, USAGE};
 use super::ingest::cores;
 use super::output::{self, grouped};
 use super::progress;
-use crate::pipeline::{Delta, Follower, Retag, RetagReport};
+use crate::pipeline::{Delta, Follower, RememberingReader, Retag, RetagReport, SecondTime};
 use crate::store::Store;
 use serde::Serialize;
 use std::collections::BTreeMap;
@@ -20,6 +20,10 @@ pub struct Args {
     /// Only listings of this source
     #[arg(long, value_name = "ID")]
     source: Option<String>,
+    /// Also read every listing a second time, with the sentence encoder; takes about a second a listing of ordinary
+    /// length, and goes on where it was stopped. Without this option only what has been read a second time is
+    #[arg(long)]
+    second_reader: bool,
     /// Threads that tag and audit [default: one per core]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=256))]
     threads: Option<u16>,
@@ -60,10 +64,13 @@ pub fn run(args: Args, context: &Context) -> Result<(), Failure> {
         check_source(source, &store)?;
     }
     let bar = progress::listing_bar(context, store.counts()?.listings);
+    let reader = RememberingReader::new(&store)?;
     let retag = Retag {
         store: &store,
         method: &method,
         source: args.source.as_deref(),
+        only: None,
+        second: Some(SecondTime { reader: &reader, everything: args.second_reader }),
         threads: args.threads.map_or_else(cores, usize::from),
         progress: &|n| bar.set_position(n),
         stop: &*context.stop_on_interrupt()?,

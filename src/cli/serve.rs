@@ -2,7 +2,7 @@
 
 use super::context::Context;
 use super::failure::{Failure, UNAVAILABLE};
-use super::output;
+use super::{output, second_reading};
 use crate::config;
 use crate::pipeline::{FolderError, catch_up};
 use crate::web::auth::{Auth, Keys};
@@ -95,7 +95,9 @@ pub fn serve(context: &Context, listener: TcpListener) -> Result<(), Failure> {
         admission: Admission::new(limits(&context.config.limits)),
         metrics: Metrics::new(),
         store,
-    };
+    }
+    .shared();
+    let _background = context.config.second_reader.background.then(|| second_reading::begin(context, app.clone()));
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
     let local = tokio::task::LocalSet::new();
     Ok(local.block_on(&runtime, crate::web::serve(listener, metrics, app))?)

@@ -4,8 +4,9 @@ use super::context::Context;
 use super::failure::Failure;
 use super::output::{self, grouped};
 use super::table::pad;
+use crate::pipeline::RememberingReader;
 use crate::search::{Reader, Samples};
-use crate::store::{Run, SourceCounts};
+use crate::store::{Run, SourceCounts, Store};
 use serde::Serialize;
 
 /// What is printed with `--json`.
@@ -15,9 +16,20 @@ struct Status {
     counts: crate::store::Counts,
     last_change: u64,
     method: String,
+    second_reader: SecondReaderStatus,
     index: IndexStatus,
     sources: Vec<SourceCounts>,
     last_run: Option<Run>,
+}
+
+#[derive(Serialize)]
+struct SecondReaderStatus {
+    /// First eight hex digits of the SHA-256 of its model.
+    model: String,
+    /// Listings in view that it has read.
+    listings: u64,
+    /// Different passages that it has read.
+    passages: u64,
 }
 
 #[derive(Serialize)]
@@ -50,6 +62,7 @@ pub fn run(context: &Context) -> Result<(), Failure> {
         counts: store.counts()?,
         last_change: store.last_change()?,
         method: context.method()?.fingerprint().to_owned(),
+        second_reader: second_reader(&store)?,
         index,
         sources: store.sources()?,
         last_run: store.runs(1)?.pop(),
@@ -89,6 +102,13 @@ pub fn run(context: &Context) -> Result<(), Failure> {
         grouped(i.bytes),
         status.method
     ));
+    let second = &status.second_reader;
+    text.push_str(&format!(
+        "second reader {:>10}   listings read, {} passages, model {}\n",
+        grouped(second.listings),
+        grouped(second.passages),
+        second.model
+    ));
     if i.samples > 0 {
         text.push_str(&format!(
             "samples      {:>12}   invented, excluded from totals beside real listings\n",
@@ -102,4 +122,11 @@ pub fn run(context: &Context) -> Result<(), Failure> {
         text.push_str(&format!("{source} {listings:>10} listings {issues:>8} issues, last seen {seen}\n"));
     }
     output::text(&text)
+}
+
+fn second_reader(store: &Store) -> Result<SecondReaderStatus, Failure> {
+    let reader = RememberingReader::new(store)?;
+    let model = reader.reader().name().to_owned();
+    let ((_, listings), passages) = (store.count_read_by(&model)?, store.count_unit_readings(&model)?);
+    Ok(SecondReaderStatus { model, listings, passages })
 }

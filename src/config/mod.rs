@@ -7,6 +7,7 @@ mod auth;
 mod index;
 mod limits;
 mod metrics;
+mod second_reader;
 mod secret;
 mod server;
 mod storage;
@@ -15,6 +16,7 @@ pub use auth::Auth;
 pub use index::Index;
 pub use limits::Limits;
 pub use metrics::Metrics;
+pub use second_reader::SecondReader;
 pub use secret::Secret;
 pub use server::Server;
 pub use storage::Storage;
@@ -38,6 +40,8 @@ pub struct Config {
     pub limits: Limits,
     /// Where metrics are served.
     pub metrics: Metrics,
+    /// Whether the server reads listings a second time.
+    pub second_reader: SecondReader,
 }
 
 /// A configuration that cannot be used.
@@ -77,6 +81,7 @@ impl Config {
         config.index.overlay(&environment, &mut faults);
         config.limits.overlay(&environment, &mut faults);
         config.metrics.overlay(&environment, &mut faults);
+        config.second_reader.overlay(&environment, &mut faults);
         config.server.check(&mut faults);
         config.auth.check(&mut faults);
         config.index.check(&mut faults);

@@ -72,7 +72,7 @@ impl Assessor<'_> {
         let (assessment, body, new) = match is_assessed {
             // Nothing of it will be written.
             true => {
-                let method = self.method.key(decisions);
+                let method = self.method.key(decisions, None);
                 (Assessment::default(), Body::default(), NewAssessment { method, ..NewAssessment::default() })
             }
             false => {

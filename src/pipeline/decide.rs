@@ -7,6 +7,7 @@ use super::error::PipelineError;
 use super::follow::Follower;
 use super::reassess::reassess;
 use crate::assess::method::Method;
+use crate::assess::second_reader::SecondReader;
 use crate::assess::tag::Scratch;
 use crate::domain::listing::{Decision, DecisionVerdict, Decisions, ListingId, TermId, find_words};
 use crate::store::{RunState, Store, StoreError, StoredListing, Tally, Writer};
@@ -82,11 +83,12 @@ impl From<StoreError> for DecideError {
     }
 }
 
-/// Stores a decision and reassesses its listing. `run` is the id under which it is noted.
+/// Stores a decision and reassesses its listing, with the second reader if it has read it. `run` is the id under which it is noted.
 pub fn decide(
     request: DecisionRequest,
     run: &str,
     method: &Method,
+    second: Option<&SecondReader>,
     store: &Store,
     writer: &mut Writer,
     follower: &mut Follower,
@@ -107,7 +109,7 @@ pub fn decide(
     let (number, at) = (writer.next_decision(), clock::now());
     let decision = Decision { id: String::new(), number, listing, term, verdict, by, reason, quote, at }.sealed();
     all.push(decision.clone());
-    let again = reassess(&stored, method, &[], &Decisions::in_force(all), &mut Scratch::default())
+    let again = reassess(&stored, method, &[], &Decisions::in_force(all), second, &mut Scratch::default())
         .map_err(PipelineError::from)?;
     let mut difference = Difference::default();
     difference.note(&stored.assessment, &again.assessment);

@@ -1,5 +1,6 @@
 //! What can stop a run of the pipeline, and how a file that cannot be read is reported.
 
+use crate::assess::second_reader::ModelError;
 use crate::ingest::acquire::archive::ArchiveError;
 use crate::ingest::acquire::formats::FormatError;
 use crate::search::IndexError;
@@ -31,6 +32,9 @@ pub enum PipelineError {
         /// What the operating system says.
         source: std::io::Error,
     },
+    /// The model of the second reader.
+    #[error(transparent)]
+    Model(#[from] ModelError),
     /// A thread panicked.
     #[error("a worker thread ended unexpectedly; run the same command again, nothing stored is lost")]
     Worker,

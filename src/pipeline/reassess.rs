@@ -1,6 +1,7 @@
 //! A stored listing assessed again from its facts as stored, without parsing its record again.
 
 use crate::assess::method::Method;
+use crate::assess::second_reader::SecondReader;
 use crate::assess::tag::Scratch;
 use crate::domain::listing::{Assessment, Decisions};
 use crate::search::{Document, document};
@@ -15,19 +16,24 @@ pub(super) struct Reassessment {
 }
 
 /// Assesses the newest version of a listing under a method and the decisions in force. `tagged_alike`: the methods whose
-/// tags and claims are those of this one.
+/// tags and claims are those of this one. `second` reads it too.
 pub(super) fn reassess(
     stored: &StoredListing,
     method: &Method,
     tagged_alike: &[String],
     decisions: &Decisions,
+    second: Option<&SecondReader>,
     scratch: &mut Scratch,
 ) -> Result<Reassessment, serde_json::Error> {
     let listing = &stored.listing;
     let (known, decided) = (&stored.assessment, decisions.of(&listing.id));
-    let assessment = match decided.is_empty() && known.decisions.is_empty() && tagged_alike.contains(&known.method) {
-        true => method.audit_again(listing, known),
-        false => method.assess_with(listing, decided, scratch),
+    let (lists, _) = known.method.split_once('~').unwrap_or((&known.method, ""));
+    let alike = tagged_alike.iter().any(|method| method == lists);
+    let read_by = known.second_reading.as_ref().map(|r| r.model.as_str());
+    let usable = decided.is_empty() && known.decisions.is_empty() && alike && read_by == second.map(SecondReader::name);
+    let assessment = match usable {
+        true => method.audit_again(listing, known, second),
+        false => method.assess_by(listing, decided, second, scratch),
     };
     let reassessed = Reassessed {
         id: listing.id.clone(),

@@ -10,7 +10,9 @@ use super::error::PipelineError;
 use super::follow::Follower;
 use super::ordered::{Jobs, Pool, ordered};
 use super::reassess::reassess;
+use super::second_reading::RememberingReader;
 use crate::assess::method::Method;
+use crate::assess::second_reader::SecondReader;
 use crate::assess::tag::Scratch;
 use crate::domain::listing::{Decisions, ListingId};
 use crate::search::Document;
@@ -23,6 +25,9 @@ const PAGE: u32 = 1_000;
 const BATCH: usize = 256;
 /// Listings written in one transaction.
 const TRANSACTION: usize = 2_000;
+/// The same with a second reader.
+const SLOW_BATCH: usize = 8;
+const SLOW_TRANSACTION: usize = 64;
 /// The source noted for a run over all sources.
 pub const ALL_SOURCES: &str = "*";
 
@@ -34,12 +39,32 @@ pub struct Retag<'a> {
     pub method: &'a Method,
     /// Only the listings of this source.
     pub source: Option<&'a str>,
+    /// Only these listings.
+    pub only: Option<&'a [ListingId]>,
+    /// Reads again what has been read a second time, and everything if it says so.
+    pub second: Option<SecondTime<'a>>,
     /// Number of worker threads.
     pub threads: usize,
     /// Receives the number of listings examined.
     pub progress: &'a (dyn Fn(u64) + Sync),
     /// Set from outside to stop after the current batch.
     pub stop: &'a AtomicBool,
+}
+
+/// Whom a second reader reads.
+#[derive(Clone, Copy)]
+pub struct SecondTime<'a> {
+    /// The reader.
+    pub reader: &'a RememberingReader,
+    /// Every listing, and not only those that have been read a second time.
+    pub everything: bool,
+}
+
+impl<'a> SecondTime<'a> {
+    /// The reader for a listing whose assessment has this name.
+    fn of(self, named: &str) -> Option<&'a SecondReader> {
+        (self.everything || named.contains('~')).then(|| self.reader.reader())
+    }
 }
 
 /// What a retag did, or would do.
@@ -77,6 +102,9 @@ impl Retag<'_> {
                 writer.note_method(method, self.method.tagging())?;
             }
             written += pending.items.len() as u64;
+            if let Some(second) = &self.second {
+                second.reader.store(writer)?;
+            }
             let items = std::mem::take(&mut pending.items);
             tracing::debug_span!("write", listings = items.len())
                 .in_scope(|| writer.reassess(run, clock::now(), &items))?;
@@ -89,7 +117,7 @@ impl Retag<'_> {
         let result = self.flow(&mut |done| {
             pending.items.extend(done.items);
             pending.documents.extend(done.documents);
-            if pending.items.len() >= TRANSACTION { flush(&mut pending, writer) } else { Ok(()) }
+            if pending.items.len() >= self.transaction() { flush(&mut pending, writer) } else { Ok(()) }
         });
         let rest = if pending.items.is_empty() || result.is_err() { Ok(()) } else { flush(&mut pending, writer) };
         let result = result.and_then(|report| rest.and_then(|()| follower.finish()).map(|()| report));
@@ -140,18 +168,27 @@ impl Retag<'_> {
         let (mut examined, mut current) = (0, 0);
         let (mut after, mut stale) = (None::<ListingId>, Vec::with_capacity(BATCH));
         let mut wanted = true;
+        if let Some(only) = self.only {
+            for part in only.chunks(self.batch()) {
+                wanted = wanted && jobs.send(part.to_vec());
+            }
+            return Ok((only.len() as u64, 0));
+        }
         while wanted && !self.stop.load(Ordering::Relaxed) {
             let page = self.store.methods_after(after.as_ref(), self.source, PAGE)?;
             let Some((last, _)) = page.last() else { break };
             after = Some(last.clone());
             examined += page.len() as u64;
             for (id, method) in page {
-                if method == self.method.key(decisions.of(&id)) {
+                let second = self.second.and_then(|s| s.of(&method));
+                let decided = decisions.of(&id);
+                if method == self.method.key(decided, second) || second.is_none() && self.method.made(&method, decided)
+                {
                     current += 1;
                     continue;
                 }
                 stale.push(id);
-                if stale.len() == BATCH {
+                if stale.len() == self.batch() {
                     wanted = jobs.send(std::mem::take(&mut stale)) && wanted;
                 }
             }
@@ -163,6 +200,15 @@ impl Retag<'_> {
         Ok((examined, current))
     }
 
+    /// A second reader takes seconds for what the lists do in milliseconds: what it has read is kept sooner.
+    fn transaction(&self) -> usize {
+        if self.second.is_some_and(|s| s.everything) { SLOW_TRANSACTION } else { TRANSACTION }
+    }
+
+    fn batch(&self) -> usize {
+        if self.second.is_some_and(|s| s.everything) { SLOW_BATCH } else { BATCH }
+    }
+
     fn assess(
         &self,
         ids: &[ListingId],
@@ -172,7 +218,8 @@ impl Retag<'_> {
     ) -> Result<ReassessedBatch, PipelineError> {
         let mut done = ReassessedBatch::default();
         for stored in self.store.listings(ids)? {
-            let again = reassess(&stored, self.method, tagged_alike, decisions, scratch)?;
+            let second = self.second.and_then(|s| s.of(&stored.assessment.method));
+            let again = reassess(&stored, self.method, tagged_alike, decisions, second, scratch)?;
             done.difference.note(&stored.assessment, &again.assessment);
             done.items.push(again.reassessed);
             done.documents.extend(again.document);

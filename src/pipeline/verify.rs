@@ -3,6 +3,7 @@
 //! same.
 
 use crate::assess::method::Method;
+use crate::assess::second_reader::SecondReader;
 use crate::assess::tag::Scratch;
 use crate::domain::listing::{Listing, Record};
 use crate::ingest::acquire::archive::{Archive, ArchiveError};
@@ -88,7 +89,13 @@ pub fn verify_facts(
 }
 
 /// Assesses the listings again that were assessed by this method: all, or `some` chosen at even distances.
-pub fn verify_assessments(store: &Store, method: &Method, some: Option<usize>) -> Result<Verification, StoreError> {
+/// `second` reads again what it has read, and must see the same.
+pub fn verify_assessments(
+    store: &Store,
+    method: &Method,
+    second: Option<&SecondReader>,
+    some: Option<usize>,
+) -> Result<Verification, StoreError> {
     let decisions = store.decisions_in_force()?;
     let total = store.counts()?.listings as usize;
     let step = some.map_or(1, |some| total.div_ceil(some.max(1)).max(1));
@@ -104,14 +111,17 @@ pub fn verify_assessments(store: &Store, method: &Method, some: Option<usize>) -
             if (number - 1) % step != 0 {
                 continue;
             }
-            match named == method.key(decisions.of(&id)) {
+            let decided = decisions.of(&id);
+            let twice = second.is_some_and(|second| named == method.key(decided, Some(second)));
+            match twice || named == method.key(decided, None) {
                 true => chosen.push(id),
                 false => verified.outdated += 1,
             }
         }
         for stored in store.listings(&chosen)? {
             let listing = &stored.listing;
-            let mut again = method.assess_with(listing, decisions.of(&listing.id), &mut scratch);
+            let second = second.filter(|_| stored.assessment.second_reading.is_some());
+            let mut again = method.assess_by(listing, decisions.of(&listing.id), second, &mut scratch);
             if stored.assessment.documentation.is_none() {
                 // Stored before the documentation was part of an assessment.
                 again.documentation = None;

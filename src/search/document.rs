@@ -16,6 +16,11 @@ const DELISTED: &str = "delisted";
 /// A value of the facet “status”: an invented sample.
 pub(super) const SAMPLE: &str = "sample";
 
+/// A value of the facet “second reader”: it has read the listing.
+pub const READ_TWICE: &str = "read";
+/// Before a term of that facet: the lists see it and the second reader does not.
+pub const DOUBTS: &str = "doubts-";
+
 /// The index document of a listing, its assessment and its availability. The three are known once the store has written
 /// the listing, so that is when the document is built. `personal` are the terms about people.
 pub fn document(
@@ -43,6 +48,12 @@ pub fn document(
             Facet::Sensitivity => FacetField::Sensitivity,
         };
         facets[field].push(tag.term.slug().to_owned());
+    }
+    if let Some(reading) = &assessment.second_reading {
+        let second = &mut facets[FacetField::SecondReader];
+        second.push(READ_TWICE.to_owned());
+        second.extend(reading.tags.iter().map(|t| t.term.slug().to_owned()));
+        second.extend(reading.doubts.iter().map(|term| format!("{DOUBTS}{}", term.slug())));
     }
     facets[FacetField::Broker].extend(listing.broker.as_ref().map(|b| b.name.clone()));
     facets[FacetField::Source].push(listing.source.clone());

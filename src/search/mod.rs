@@ -25,7 +25,7 @@ pub use brokerwatch_index::{
     Synonyms, TermMatch, Writer, parse,
 };
 pub use diagnostics::{diagnose, facet_leaves};
-pub use document::{document, sample, written};
+pub use document::{DOUBTS, READ_TWICE, document, sample, written};
 pub use explanation::{ExplanationSummary, TermSummary, format_points, summarise};
 pub use requested_values::requested_values;
 pub use scope::{SAMPLES, Samples, Scope, conjunction, scoped};
@@ -38,10 +38,11 @@ pub use variations::{
 pub const SENSITIVE: &str = "sensitivity:*";
 
 /// Facets shown on pages and counted in answers, in this order.
-pub const FACETS: [FacetField; 11] = [
+pub const FACETS: [FacetField; 12] = [
     FacetField::Sensitivity,
     FacetField::Consent,
     FacetField::Provenance,
+    FacetField::SecondReader,
     FacetField::Severity,
     FacetField::Pack,
     FacetField::Grade,

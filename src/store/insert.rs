@@ -5,11 +5,11 @@ use super::StoreError;
 use super::connection::AnyConnection;
 use super::rows::{
     AssessmentRow, ChangeRow, DecisionRow, FindingRow, IssueRow, ListingRow, MethodRow, RegisterDecisionRow,
-    RegisterRow, ResolvedIssueRow, ResponseRow, RunRow, SnapshotRow, VersionRow,
+    RegisterRow, ResolvedIssueRow, ResponseRow, RunRow, SnapshotRow, UnitReadingRow, VersionRow,
 };
 use super::schema::{
     assessments, changes, decisions, findings_seen, issues, listings, methods, register_decisions, registers,
-    resolved_issues, responses, runs, snapshots, versions,
+    resolved_issues, responses, runs, snapshots, unit_readings, versions,
 };
 use diesel::prelude::*;
 
@@ -68,6 +68,7 @@ insert_new!(insert_responses, responses, ResponseRow);
 insert_missing!(insert_findings_seen, findings_seen, FindingRow);
 insert_missing!(insert_assessments, assessments, AssessmentRow);
 insert_missing!(insert_methods, methods, MethodRow);
+insert_missing!(insert_unit_readings, unit_readings, UnitReadingRow);
 insert_missing!(insert_issues, issues, IssueRow);
 insert_missing!(insert_snapshots, snapshots, SnapshotRow);
 insert_missing!(insert_resolved_issues, resolved_issues, ResolvedIssueRow);

@@ -5,9 +5,11 @@
 //! - lower-case hex digits, four, eight, twelve … of them (and the empty text): the bytes they name, an even number;
 //! - anything else: one byte more than an even number, of which the last says how to read the others: 1 or 2, text in
 //!   UTF-8 followed by so many bytes of this kind; 3, the 16 bytes of a UUID in lower case with hyphens; 4, the 8 and 4
-//!   bytes of the two parts, joined by `+`, that name a method with decisions.
+//!   bytes of the two parts, joined by `+`, that name a method with decisions; 5, the same joined by `~`, a method with a
+//!   second reader; 6, the 8, 4 and 4 bytes of a method with a second reader and decisions.
 //!
-//! Hex digits of one length, and UUIDs, keep their order, and a method comes before itself with decisions.
+//! Hex digits of one length, and UUIDs, keep their order, and a method comes before itself with a second reader or
+//! decisions.
 
 use super::connection::MultiBackend;
 use diesel::backend::Backend;
@@ -32,12 +34,16 @@ pub(super) struct Key(Vec<u8>);
 const UUID: u8 = 3;
 /// The last byte of what names a method with decisions.
 const DECIDED: u8 = 4;
+/// The last byte of what names a method with a second reader.
+const READ_TWICE: u8 = 5;
+/// The last byte of what names a method with both.
+const READ_TWICE_DECIDED: u8 = 6;
 
 impl Key {
     /// The form of a text.
     pub fn of(text: &str) -> Self {
         let plain = || digits(text).filter(|bytes| bytes.len().is_multiple_of(2));
-        if let Some(bytes) = plain().or_else(|| uuid(text)).or_else(|| decided(text)) {
+        if let Some(bytes) = plain().or_else(|| uuid(text)).or_else(|| method(text)) {
             return Self(bytes);
         }
         let padding = 1 + (text.len() % 2) as u8;
@@ -55,6 +61,11 @@ impl Key {
         let text = match last {
             UUID if count == 17 => uuid::Uuid::from_slice(&bytes[..16]).map_err(|e| e.to_string())?.to_string(),
             DECIDED if count == 13 => format!("{}+{}", hex::encode(&bytes[..8]), hex::encode(&bytes[8..12])),
+            READ_TWICE if count == 13 => format!("{}~{}", hex::encode(&bytes[..8]), hex::encode(&bytes[8..12])),
+            READ_TWICE_DECIDED if count == 17 => {
+                let [method, reader, decided] = [&bytes[..8], &bytes[8..12], &bytes[12..16]].map(hex::encode);
+                format!("{method}~{reader}+{decided}")
+            }
             1 | 2 => {
                 let end = count.checked_sub(usize::from(last)).ok_or("shorter than its padding")?;
                 String::from_utf8(bytes[..end].to_vec()).map_err(|e| e.to_string())?
@@ -88,12 +99,27 @@ fn digits(text: &str) -> Option<Vec<u8>> {
     hex::decode(text).ok().filter(|_| is_lower)
 }
 
-/// The form of what names a method with decisions.
-fn decided(text: &str) -> Option<Vec<u8>> {
-    let (method, decisions) = text.split_once('+').filter(|(method, _)| text.len() == 25 && method.len() == 16)?;
+/// The form of what names a method with a second reader, decisions or both.
+fn method(text: &str) -> Option<Vec<u8>> {
+    let (method, rest) = text.split_at_checked(16)?;
+    let (reader, decided) = match rest.split_once('+') {
+        Some((reader, decided)) => (reader, Some(decided)),
+        None => (rest, None),
+    };
+    let reader = match reader {
+        "" => None,
+        reader => Some(reader.strip_prefix('~')?),
+    };
     let mut bytes = digits(method)?;
-    bytes.extend(digits(decisions)?);
-    bytes.push(DECIDED);
+    for part in reader.into_iter().chain(decided) {
+        bytes.extend(digits(part).filter(|part| part.len() == 4)?);
+    }
+    bytes.push(match (reader, decided) {
+        (None, None) => return None,
+        (None, Some(_)) => DECIDED,
+        (Some(_), None) => READ_TWICE,
+        (Some(_), Some(_)) => READ_TWICE_DECIDED,
+    });
     Some(bytes)
 }
 
@@ -217,7 +243,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn every_text_has_its_own_form(text in "[0-9a-f]{0,64}|[0-9a-f]{16}[+][0-9a-fA]{8}|[0-9a-fA-F+-]{0,40}|\\PC{0,40}") {
+        fn every_text_has_its_own_form(text in "[0-9a-f]{0,64}|[0-9a-f]{16}(~[0-9a-fA]{8})?([+][0-9a-fA]{8})?|[0-9a-fA-F+-]{0,40}|\\PC{0,40}") {
             prop_assert_eq!(Key::text(Key::of(&text).bytes()), Ok(text));
         }
 

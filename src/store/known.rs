@@ -17,7 +17,7 @@ impl KnownRecord {
     /// Whether a record is the one stored, read in the same way and assessed by the same method without decisions of
     /// people, so that assessing it again would give what is stored.
     pub fn is_assessed(&self, record_digest: &str, reading: &str, method: &str) -> bool {
-        self.record_digest == record_digest && self.reading == reading && self.method == method
+        self.record_digest == record_digest && self.reading == reading && made_by(&self.method, method)
     }
 
     /// Whether a record has the same content, by its exact digest or by its digest without noise.
@@ -39,7 +39,21 @@ pub(super) struct CurrentRow {
     pub delisted: bool,
 }
 
+/// Whether an assessment is of a method, or of the same and a second reader. Names are those of `Method::key`.
+fn made_by(named: &str, method: &str) -> bool {
+    let lists = |name: &str| match name.split_once('~') {
+        None => name.to_owned(),
+        Some((lists, rest)) => format!("{lists}{}", rest.find('+').map_or("", |at| &rest[at..])),
+    };
+    named == method || lists(named) == method
+}
+
 impl CurrentRow {
+    /// Whether its assessment is of a method, or of the same and a second reader.
+    pub fn is_assessed_by(&self, method: &str) -> bool {
+        made_by(&self.method, method)
+    }
+
     /// Whether a record has the content of the newest version, exactly or without noise.
     pub fn says_the_same(&self, item: &Incoming) -> bool {
         same_record((&self.record_digest, &self.content_digest), (&item.record_digest, &item.content_digest))

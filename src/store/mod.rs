@@ -56,6 +56,7 @@ mod seen_again;
 mod source;
 mod source_summary;
 mod stored_json;
+mod unit_reading;
 mod version;
 mod write;
 mod write_rows;
@@ -89,6 +90,7 @@ pub use seal::SealsChecked;
 pub use source::{NewSourceState, SourceEvent, SourceState, SourcesChecked};
 pub use source_summary::SourceSummary;
 pub use stored_json::StoredJson;
+pub use unit_reading::UnitReadingBytes;
 pub use version::VersionInfo;
 pub use writer::Writer;
 

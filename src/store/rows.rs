@@ -4,7 +4,7 @@ use super::key::{Key, MaybeKey};
 use super::packed::Packed;
 use super::schema::{
     assessments, changes, decisions, findings_seen, issues, listings, methods, register_decisions, registers,
-    resolved_issues, responses, runs, snapshots, source_events, versions,
+    resolved_issues, responses, runs, snapshots, source_events, unit_readings, versions,
 };
 use diesel::prelude::*;
 
@@ -213,6 +213,16 @@ pub(super) struct MethodRow {
     #[diesel(serialize_as = Key)]
     pub method: String,
     pub tagging: String,
+}
+
+#[derive(Insertable)]
+#[diesel(table_name = unit_readings)]
+pub(super) struct UnitReadingRow {
+    #[diesel(serialize_as = Key)]
+    pub model: String,
+    #[diesel(serialize_as = Key)]
+    pub unit: String,
+    pub seen: Vec<u8>,
 }
 
 #[derive(Queryable, Insertable)]

@@ -242,6 +242,17 @@ diesel::table! {
 }
 
 diesel::table! {
+    use diesel::sql_types::*;
+    use super::super::key::HexId;
+
+    unit_readings (model, unit) {
+        model -> HexId,
+        unit -> HexId,
+        seen -> Binary,
+    }
+}
+
+diesel::table! {
     seals (number) {
         number -> BigInt,
         kind -> Text,

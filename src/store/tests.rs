@@ -5,6 +5,7 @@ mod findings;
 mod migration;
 mod runs;
 mod sources;
+mod unit_readings;
 
 use super::*;
 use crate::domain::listing::{

@@ -92,7 +92,10 @@ impl<'a> Transaction<'a> {
                 Some(k) if !k.says_the_same(item) => Some(ChangeKind::Changed),
                 Some(k) if k.reading != item.reading => Some(ChangeKind::Reparsed),
                 // Evidence counts bytes, so an assessment belongs to the very record that was assessed.
-                Some(k) if k.method != item.assessment.method && k.is_the_same(item) => Some(ChangeKind::Reassessed),
+                // One that was read a second time since is still what the lists say.
+                Some(k) if !k.is_assessed_by(&item.assessment.method) && k.is_the_same(item) => {
+                    Some(ChangeKind::Reassessed)
+                }
                 Some(_) => None,
             };
             if item.is_assessed && kind.is_some() {

@@ -10,7 +10,9 @@ use super::params::{ParamError, SearchParams, nearest};
 use super::problem::Problem;
 use crate::assess::completeness::Grade;
 use crate::domain::listing::{Modality, Severity};
-use crate::search::{Ast, FacetField, Filters, IndexError, Leaf, QueryDiagnostic, QueryField, Searcher, facet_leaves};
+use crate::search::{
+    Ast, DOUBTS, FacetField, Filters, IndexError, Leaf, QueryDiagnostic, QueryField, READ_TWICE, Searcher, facet_leaves,
+};
 use std::collections::BTreeSet;
 
 /// Maximum number of values listed in a hint.
@@ -120,6 +122,13 @@ impl<'a> FacetValues<'a> {
             }
             FacetField::Severity => values.extend(Severity::ALL.iter().map(|s| s.name().to_owned())),
             FacetField::Grade => values.extend(Grade::ALL.iter().map(|g| g.name().to_owned())),
+            FacetField::SecondReader => {
+                values.insert(READ_TWICE.to_owned());
+                for card in app.method.vocabulary.cards().filter(|card| !card.head.absence) {
+                    let slug = card.head.id.slug();
+                    values.extend([slug.to_owned(), format!("{DOUBTS}{slug}")]);
+                }
+            }
             FacetField::Modality => values.extend(Modality::ALL.iter().map(|m| m.name().to_owned())),
             FacetField::Status => {
                 values.extend(["delisted", "free", "price-on-request", "sample"].map(str::to_owned));

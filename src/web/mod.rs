@@ -26,7 +26,7 @@ mod tracking_parameters;
 
 pub use admission::{Admission, Limits};
 pub use metrics::Metrics;
-pub use state::App;
+pub use state::{App, SharedApp};
 
 use actix_web::middleware::{Compress, from_fn};
 use actix_web::{HttpServer, web};
@@ -43,8 +43,7 @@ const RELOAD_EVERY: Duration = Duration::from_millis(200);
 /// for metrics, if they are served. Must run in a [`tokio::task::LocalSet`].
 ///
 /// Errors: a listener cannot be used.
-pub async fn serve(listener: TcpListener, metrics: Option<TcpListener>, app: App) -> io::Result<()> {
-    let app = web::Data::new(app);
+pub async fn serve(listener: TcpListener, metrics: Option<TcpListener>, app: SharedApp) -> io::Result<()> {
     let shared = app.clone();
     let metrics = metrics.map(|listener| metrics::server(listener, app.clone())).transpose()?;
     let metrics_handle = metrics.as_ref().map(|server| server.handle());

@@ -34,7 +34,15 @@ pub struct App {
     pub contact: Option<String>,
 }
 
+/// The state as threads share it.
+pub type SharedApp = actix_web::web::Data<App>;
+
 impl App {
+    /// The state, ready to be shared.
+    pub fn shared(self) -> SharedApp {
+        actix_web::web::Data::new(self)
+    }
+
     /// The query restricted to real listings, if there are any and the query does not ask for samples.
     ///
     /// # Errors

@@ -158,7 +158,7 @@ impl Site {
         let options = IndexOptions { memory: 32 << 20, threads: 1, personal: Default::default() };
         let mut follower = Follower::open(&index, store, &options, &|_| ()).unwrap();
         let mut writer = store.writer().unwrap();
-        decide(ruling, &format!("run on {term}"), &self.app.method, store, &mut writer, &mut follower).unwrap();
+        decide(ruling, &format!("run on {term}"), &self.app.method, None, store, &mut writer, &mut follower).unwrap();
         follower.close().unwrap();
         self.app.reader.reload().unwrap();
     }

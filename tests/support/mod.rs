@@ -25,11 +25,13 @@ pub fn command(data: &Path, arguments: &[&str]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_brokerwatch"));
     command.arg("--data-dir").arg(data).args(arguments);
     command.stdin(Stdio::null()).env_remove("RUST_LOG");
+    // Tests count runs and changes, so nothing is read in the background unless a test asks for it.
     for (name, _) in std::env::vars_os() {
         if name.to_string_lossy().starts_with("BROKERWATCH_") {
             command.env_remove(name);
         }
     }
+    command.env("BROKERWATCH_SECOND_READER", "false");
     command
 }
 

@@ -54,6 +54,8 @@ pub enum FacetField {
     Status,
     /// The language the listing itself is written in, as detected from its text: `en`, `zh` …
     Written,
+    /// Terms that only the second reader sees, those that it doubts, and whether it has read the listing.
+    SecondReader,
 }
 
 /// Numbers to compare, to sort by and for histograms; at most one of each in a document.

@@ -109,7 +109,12 @@ impl Condition {
                 Truth::any(named.among(subject.tags).map(|term| corroborated(term, subject)))
             }
             Self::Corroborated(named) => Truth::any(named.iter().map(|name| corroborated(name, subject))),
-            Self::Untagged(terms) => (!terms.among(subject.tags).any(|term| subject.given(term).is_some())).into(),
+            Self::Untagged(terms) if terms.among(subject.tags).any(|term| subject.given(term).is_some()) => {
+                Truth::False
+            }
+            // Nobody is accused of silence where the second reader sees that something is said.
+            Self::Untagged(terms) if terms.among(subject.second).next().is_some() => Truth::Unknown,
+            Self::Untagged(_) => Truth::True,
             Self::Says(claims) => Truth::any(claims.iter().map(|c| said(c, subject))),
             Self::Silent(claims) => (!claims.iter().any(|c| subject.said(c).next().is_some())).into(),
             Self::Missing(field) => (!stated(field, subject)).into(),
@@ -162,6 +167,10 @@ impl Condition {
             Self::Tag(terms) => {
                 let open = terms.iter().filter(|t| tagged(t, subject) == Truth::Unknown);
                 facts.extend(open.filter_map(|t| Some(t.split_once(':')?.0.to_owned())));
+            }
+            Self::Untagged(terms) => {
+                let seen = terms.among(subject.second);
+                facts.extend(seen.filter_map(|t| Some(t.split_once(':')?.0.to_owned())));
             }
             Self::Corroborated(named) => {
                 let asked = |name: &&String| !named.are_closed() || subject.tag(name).is_some();

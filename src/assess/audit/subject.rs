@@ -44,12 +44,14 @@ pub struct Subject<'a> {
     pub claims: &'a [Claim],
     /// What registers say of the seller; empty if none has been read.
     pub register_matches: &'a [RegisterEntry],
+    /// What only the second reader sees. It can leave a rule undecided that would fire on silence; it proves nothing.
+    pub second: &'a [Tag],
 }
 
 impl<'a> Subject<'a> {
     /// A listing with its tags only.
     pub fn tagged(listing: &'a Listing, tags: &'a [Tag]) -> Self {
-        Self { listing, tags, claims: &[], register_matches: &[] }
+        Self { listing, tags, claims: &[], register_matches: &[], second: &[] }
     }
 
     /// Tag of a term.

@@ -196,7 +196,7 @@ fn field<'a>(n: usize, context: &ReaderContext<'a>) -> Option<Answer<'a>> {
 fn tagged(tag: &Tag) -> Option<Answer<'_>> {
     let proof = match tag.basis {
         Basis::Stated | Basis::Decided => true,
-        Basis::Implied => false,
+        Basis::Implied | Basis::SecondReader => false,
         Basis::NotStated => return None,
     };
     Some(Answer { source: AnswerSource::Tag(tag), proof })

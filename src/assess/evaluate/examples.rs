@@ -51,7 +51,13 @@ pub fn run_examples(method: &Method) -> Result<Vec<ExampleResult>, CardError> {
     for card in method.rules.cards() {
         run(card, &normaliser, &mut outcomes, |listing| {
             let a = method.assess(listing, &mut scratch);
-            card.head.when.evaluate(&Subject { listing, tags: &a.tags, claims: &a.claims, register_matches: &[] })
+            card.head.when.evaluate(&Subject {
+                listing,
+                tags: &a.tags,
+                claims: &a.claims,
+                register_matches: &[],
+                second: &[],
+            })
         })?;
     }
     Ok(outcomes)

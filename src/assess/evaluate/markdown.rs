@@ -43,7 +43,7 @@ pub fn markdown(report: &Report, examples: usize) -> String {
         ("Provenance", &report.provenance),
     ];
     for (title, family) in families {
-        let Some(Family { micro, unlabelled, basis, terms }) = family else { continue };
+        let Some(Family { micro, unlabelled, basis, terms, .. }) = family else { continue };
         let _ = writeln!(text, "\n### {title}\n");
         let _ =
             write!(text, "Listings of which the reader reported nothing stay without a tag: {}.", clean(unlabelled));

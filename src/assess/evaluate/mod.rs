@@ -1,5 +1,6 @@
 //! How good is the method? Card examples are executed and labelled listings are compared with the tags they get.
 
+mod decided;
 mod examples;
 mod fit;
 mod gold;
@@ -11,13 +12,14 @@ mod report;
 mod score;
 mod subset;
 
+pub use decided::{DecidedTerm, decided};
 pub use examples::{ExampleResult, run_examples};
 pub use fit::fit;
 pub use gold::{AnsweredFacets, GoldError, Item, read_gold};
 pub use held_out::{HeldOut, held_out};
 pub use labels::{LABELS, Label, NONE};
 pub use markdown::markdown;
-pub use report::{Difference, Family, Mean, Report, evaluate};
+pub use report::{Difference, Family, Mean, OfLanguage, Report, evaluate};
 pub use score::{Bin, Clean, Counts, Score, interval};
 pub use subset::Subset;
 

@@ -3,9 +3,10 @@
 use super::gold::Item;
 use super::held_out::HeldOut;
 use super::labels::Label;
-use super::score::{Bin, Clean, Counts, Score, calibration};
+use super::score::{Bin, Clean, Counts, Score, calibration, interval};
 use super::subset::{Subset, pairs, subset};
 use crate::assess::method::Method;
+use crate::assess::second_reader::SecondReader;
 use crate::assess::tag::Scratch;
 use crate::domain::listing::{Basis, Facet, Tag, TermId};
 use serde::Serialize;
@@ -39,6 +40,8 @@ pub struct Report {
     pub consent: Option<Family>,
     /// Provenance, where the file has labels for it.
     pub provenance: Option<Family>,
+    /// The three facets by language of the text.
+    pub languages: BTreeMap<String, OfLanguage>,
     /// Figures on held-out items, if asked for.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub held_out: Option<HeldOut>,
@@ -60,12 +63,27 @@ pub struct Mean {
 pub struct Family {
     /// All terms together.
     pub micro: Score,
+    /// 95 % interval of the micro F1, by resampling items.
+    pub micro_interval: Option<[f64; 2]>,
     /// Items of which nothing is reported that stay without a tag of the family.
     pub unlabelled: Clean,
     /// Right tags whose basis (stated or implied) is also right, of those whose basis was reported.
     pub basis: Clean,
     /// By term.
     pub terms: BTreeMap<String, Score>,
+}
+
+/// The items in one language.
+#[derive(Clone, Copy, Debug, Serialize)]
+pub struct OfLanguage {
+    /// How many.
+    pub items: usize,
+    /// The sixteen labels.
+    pub sensitivity: Score,
+    /// Terms of consent; empty where nobody was asked.
+    pub consent: Score,
+    /// Terms of provenance; the same.
+    pub provenance: Score,
 }
 
 /// A wrong or missed label of one item.
@@ -85,10 +103,9 @@ pub struct Difference {
     pub contested: bool,
 }
 
-/// Tags all items and compares.
-pub fn evaluate(method: &Method, items: &[Item]) -> Report {
-    let mut scratch = Scratch::default();
-    let tags: Vec<Vec<Tag>> = items.iter().map(|i| method.assess(&i.listing, &mut scratch).tags).collect();
+/// Tags all items, those that the second reader sees included if one is given, and compares.
+pub fn evaluate(method: &Method, second: Option<&SecondReader>, items: &[Item]) -> Report {
+    let tags = tags(method, second, items);
     let (labels, pairs) = (Label::all(), pairs(items, &tags));
     let mut differences = Vec::new();
     let all = subset(&labels, &pairs, |_| true);
@@ -113,9 +130,29 @@ pub fn evaluate(method: &Method, items: &[Item]) -> Report {
     let terms = family(Facet::Sensitivity);
     let consent = family(Facet::Consent);
     let provenance = family(Facet::Provenance);
+    let of_language = |language: &str| {
+        let of: Vec<_> = pairs.iter().copied().filter(|(i, _)| i.language == language).collect();
+        let score = |facet: Facet| {
+            let asked: Vec<_> = of.iter().copied().filter(|(i, _)| i.asked(facet)).collect();
+            self::family(&of_facet(facet), &asked, &mut Vec::new()).micro
+        };
+        let (consent, provenance) = (score(Facet::Consent), score(Facet::Provenance));
+        OfLanguage { items: of.len(), sensitivity: subset(&labels, &of, |_| true).micro, consent, provenance }
+    };
+    let languages: BTreeMap<String, OfLanguage> = items
+        .iter()
+        .map(|i| &i.language)
+        .map(|l| (l.clone(), ()))
+        .collect::<BTreeMap<_, _>>()
+        .into_keys()
+        .map(|language| {
+            let of = of_language(&language);
+            (language, of)
+        })
+        .collect();
     differences.sort_by(|a, b| (&a.label, a.kind, &a.id).cmp(&(&b.label, b.kind, &b.id)));
     Report {
-        method: method.fingerprint().to_owned(),
+        method: method.key(&[], second),
         items: items.len(),
         micro: all.micro,
         micro_interval: all.micro_interval,
@@ -127,9 +164,28 @@ pub fn evaluate(method: &Method, items: &[Item]) -> Report {
         terms,
         consent,
         provenance,
+        languages,
         held_out: None,
         differences,
     }
+}
+
+/// The tags of each item. Two threads or more share the work of a second reader.
+fn tags(method: &Method, second: Option<&SecondReader>, items: &[Item]) -> Vec<Vec<Tag>> {
+    let assess = |items: &[Item]| {
+        let mut scratch = Scratch::default();
+        let assessed = items.iter().map(|i| method.assess_by(&i.listing, &[], second, &mut scratch));
+        assessed.map(|a| a.all_tags().cloned().collect()).collect::<Vec<Vec<Tag>>>()
+    };
+    if second.is_none() {
+        return assess(items);
+    }
+    let threads = std::thread::available_parallelism().map_or(1, |n| n.get());
+    let parts: Vec<&[Item]> = items.chunks(items.len().div_ceil(threads).max(1)).collect();
+    std::thread::scope(|scope| {
+        let started: Vec<_> = parts.into_iter().map(|part| scope.spawn(move || assess(part))).collect();
+        started.into_iter().flat_map(|t| t.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))).collect()
+    })
 }
 
 fn by_label<'u>(
@@ -176,5 +232,11 @@ fn family(labels: &[Label], pairs: &[(&Item, &[Tag])], differences: &mut Vec<Dif
         }
     }
     let terms = terms.into_iter().map(|(u, c)| (u.name.clone(), c.score())).collect();
-    Family { micro: micro.score(), unlabelled, basis, terms }
+    let of_item = |(item, tags): &(&Item, &[Tag])| {
+        let mut counts = Counts::default();
+        labels.iter().for_each(|u| counts.add(u.tag(tags).is_some(), item.truth.contains_key(u)));
+        counts
+    };
+    let micro_interval = interval(&pairs.iter().map(of_item).collect::<Vec<_>>());
+    Family { micro: micro.score(), micro_interval, unlabelled, basis, terms }
 }

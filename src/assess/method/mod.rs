@@ -10,9 +10,12 @@ use crate::assess::audit::{KnownNames, Rules, Subject, documentation};
 use crate::assess::claim;
 use crate::assess::reading::Reading;
 use crate::assess::register::Registers;
+use crate::assess::second_reader::SecondReader;
 use crate::assess::tag::{self, Scratch, Tagger};
 use crate::domain::card::{CardError, Files, by_kind};
-use crate::domain::listing::{Assessment, Claim, Decision, Listing, RegisterMatches, Tag, TermId, digest_hex};
+use crate::domain::listing::{
+    Assessment, Claim, Decision, Facet, Listing, RegisterMatches, SecondReading, Tag, TermId, digest_hex,
+};
 use crate::domain::vocabulary::Vocabulary;
 
 /// Vocabulary, rules, the prepared tagger, and the registers that have been read.
@@ -82,12 +85,16 @@ impl Method {
         &self.tagging
     }
 
-    /// Names an assessment made with these decisions: the fingerprint alone if there are none, else with `+` and eight
-    /// hex digits of theirs.
-    pub fn key(&self, decisions: &[Decision]) -> String {
+    /// Names an assessment made with these decisions and, if given, the second reader: the fingerprint, with `~` and the
+    /// eight hex digits of the reader's model, with `+` and eight hex digits of the decisions.
+    pub fn key(&self, decisions: &[Decision], second: Option<&SecondReader>) -> String {
+        let mut key = self.fingerprint.clone();
+        if let Some(second) = second {
+            key = format!("{key}~{}", second.name());
+        }
         match decisions.is_empty() {
-            true => self.fingerprint.clone(),
-            false => format!("{}+{}", self.fingerprint, decisions::fingerprint(decisions)),
+            true => key,
+            false => format!("{key}+{}", decisions::fingerprint(decisions)),
         }
     }
 
@@ -98,12 +105,33 @@ impl Method {
 
     /// Assesses a listing with the decisions in force on it; equal listings and decisions give equal assessments.
     pub fn assess_with(&self, listing: &Listing, decisions: &[Decision], scratch: &mut Scratch) -> Assessment {
+        self.assess_by(listing, decisions, None, scratch)
+    }
+
+    /// As [`Method::assess_with`], read also by the second reader if one is given. What it sees answers the question of
+    /// consent or provenance, so that nothing is called “not stated” that it sees stated; the tags stay those of the
+    /// lists.
+    pub fn assess_by(
+        &self,
+        listing: &Listing,
+        decisions: &[Decision],
+        second: Option<&SecondReader>,
+        scratch: &mut Scratch,
+    ) -> Assessment {
         let mut keywords = String::new();
         let reading = Reading::new(listing, &mut keywords);
         let claims = claim::claims_of(&reading);
-        let answered = claim_tags::answered(&claims);
+        let mut answered = claim_tags::answered(&claims);
         let follow = |tags: &mut Vec<Tag>| claim_tags::follow(tags, &claims, &self.vocabulary);
         let cued = self.tagger.cued(listing, &reading, scratch);
+        let second_reading = second.map(|second| {
+            let of_lists = self.tagger.complete(cued.clone(), &Facet::ALL, follow);
+            let mut seen = second.read(listing, &of_lists);
+            let rejected = |t: &TermId| decisions.iter().any(|d| d.term == *t);
+            seen.tags.retain(|t| !rejected(&t.term) && self.vocabulary.get(&t.term).is_some());
+            answered.extend(seen.tags.iter().map(|t| t.term.facet()).filter(|f| *f != Facet::Sensitivity));
+            seen
+        });
         let (tags, rejected) = match decisions.is_empty() {
             true => (self.tagger.complete(cued, &answered, follow), Vec::new()),
             false => {
@@ -117,27 +145,46 @@ impl Method {
             }
         };
         Assessment {
-            method: self.key(decisions),
+            method: self.key(decisions, second),
             decisions: decisions.to_vec(),
             rejected,
-            ..self.audited(listing, tags, claims)
+            ..self.audited(listing, tags, claims, second_reading)
         }
     }
 
     /// Assesses a listing again of which tags and claims are known: of an assessment without decisions of people, by a
-    /// method with the same [`Method::tagging`]. Gives what [`Method::assess`] gives.
-    pub fn audit_again(&self, listing: &Listing, known: &Assessment) -> Assessment {
+    /// method with the same [`Method::tagging`] and the same second reader. Gives what [`Method::assess_by`] gives.
+    pub fn audit_again(&self, listing: &Listing, known: &Assessment, second: Option<&SecondReader>) -> Assessment {
         Assessment {
-            method: self.fingerprint.clone(),
-            ..self.audited(listing, known.tags.clone(), known.claims.clone())
+            method: self.key(&[], second),
+            ..self.audited(listing, known.tags.clone(), known.claims.clone(), known.second_reading.clone())
         }
     }
 
-    /// Findings and documentation of a listing with these tags and claims.
-    fn audited(&self, listing: &Listing, tags: Vec<Tag>, claims: Vec<Claim>) -> Assessment {
+    /// Whether an assessment of that name is what this method gives under these decisions, read a second time or not.
+    pub fn made(&self, named: &str, decisions: &[Decision]) -> bool {
+        let of_lists = match named.split_once('~') {
+            None => named.to_owned(),
+            Some((method, rest)) => {
+                let decided = rest.split_once('+').map(|(_, decided)| decided);
+                decided.map_or_else(|| method.to_owned(), |decided| format!("{method}+{decided}"))
+            }
+        };
+        of_lists == self.key(decisions, None)
+    }
+
+    /// Findings and documentation of a listing with these tags and claims and what the second reader sees.
+    fn audited(
+        &self,
+        listing: &Listing,
+        tags: Vec<Tag>,
+        claims: Vec<Claim>,
+        second_reading: Option<SecondReading>,
+    ) -> Assessment {
         let register_matches =
             listing.broker.as_ref().map_or_else(RegisterMatches::new, |b| self.registers.matches_of(&b.name));
-        let subject = Subject { listing, tags: &tags, claims: &claims, register_matches: &register_matches };
+        let second: &[Tag] = second_reading.as_ref().map_or(&[], |r| &r.tags);
+        let subject = Subject { listing, tags: &tags, claims: &claims, register_matches: &register_matches, second };
         let audit = self.rules.audit(&subject);
         let documentation = documentation(&subject, &audit.findings, self.vocabulary.personal());
         Assessment {
@@ -147,6 +194,7 @@ impl Method {
             tags,
             claims,
             register_matches,
+            second_reading,
             ..Assessment::default()
         }
     }

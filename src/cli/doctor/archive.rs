@@ -2,9 +2,10 @@
 //! be recomputed from the bytes.
 
 use super::{Check, Depth, SAMPLE, SHOWN};
+use crate::assess::second_reader::{NoMemory, SecondReader};
 use crate::cli::context::Context;
 use crate::cli::failure::Failure;
-use crate::pipeline::{Verification, verify_assessments, verify_facts};
+use crate::pipeline::{RememberingReader, Verification, verify_assessments, verify_facts};
 use crate::store::Store;
 use std::collections::BTreeSet;
 
@@ -95,7 +96,12 @@ fn facts(context: &Context, store: &Store, some: Option<usize>) -> Result<Check,
 }
 
 fn assessments(context: &Context, store: &Store, some: Option<usize>) -> Result<Check, Failure> {
-    let verified = verify_assessments(store, &context.method()?, some)?;
+    let remembering = RememberingReader::new(store)?;
+    let (_, read) = store.count_read_by(remembering.reader().name())?;
+    // A sample may use what the second reader remembers; otherwise every word is read again.
+    let anew = (read > 0 && some.is_none()).then(|| SecondReader::new(Box::new(NoMemory))).transpose()?;
+    let second = anew.as_deref().or_else(|| (read > 0).then(|| remembering.reader()));
+    let verified = verify_assessments(store, &context.method()?, second, some)?;
     Ok(recomputed(ASSESSMENTS, "listings", "assessed by another method", verified, some))
 }
 

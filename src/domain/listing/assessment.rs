@@ -1,14 +1,15 @@
 //! An assessment: the tags, findings and claims of one version of a listing under one method and the decisions of
 //! people.
 
-use super::{Claim, Decision, DocumentationSummary, Finding, RegisterMatches, Severity, Tag, Undecided};
+use super::{Claim, Decision, DocumentationSummary, Finding, RegisterMatches, SecondReading, Severity, Tag, Undecided};
 use serde::{Deserialize, Serialize};
 
 /// The assessment of one version; a pure function of version, method and decisions in force.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Assessment {
-    /// What it was made with: the fingerprint of vocabulary, rules and program logic and, where people have decided,
-    /// `+` and eight hex digits of the digest of their decisions.
+    /// What it was made with: the fingerprint of vocabulary, rules and program logic; where it was read a second time,
+    /// `~` and the name of the model; where people have decided, `+` and eight hex digits of the digest of their
+    /// decisions.
     pub method: String,
     /// The tags that hold, in order of facet, then term.
     pub tags: Vec<Tag>,
@@ -33,12 +34,25 @@ pub struct Assessment {
     /// then measures it on reading.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub documentation: Option<DocumentationSummary>,
+    /// What the second reader sees; none where it has not read the listing.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub second_reading: Option<SecondReading>,
 }
 
 impl Assessment {
     /// The highest severity among the findings.
     pub fn severity(&self) -> Option<Severity> {
         self.findings.iter().map(|f| f.severity).max()
+    }
+
+    /// What only the second reader sees; empty where it has not read the listing.
+    pub fn seen_second(&self) -> &[Tag] {
+        self.second_reading.as_ref().map_or(&[], |reading| &reading.tags)
+    }
+
+    /// The tags of the lists, then those that only the second reader sees.
+    pub fn all_tags(&self) -> impl Iterator<Item = &Tag> {
+        self.tags.iter().chain(self.seen_second())
     }
 
     /// Number of undecided rules. For these the absence of a finding means nothing.

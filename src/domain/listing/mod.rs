@@ -50,4 +50,4 @@ pub use record::{Record, SourceLocation};
 pub use register_decision::{RegisterDecision, RegisterDecisions, RegisterVerdict};
 pub use register_match::{MatchStatus, RegisterEntry, RegisterMatches};
 pub use response::{Response, ResponseKind, Responses, Waiver};
-pub use tag::{Basis, Evidence, Facet, Field, Tag, TermId};
+pub use tag::{Basis, Evidence, Facet, Field, SecondReading, Tag, TermId};

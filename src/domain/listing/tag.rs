@@ -1,6 +1,7 @@
 //! Tags: what the words of a listing say about consent, provenance and sensitivity, with the words that prove it.
 
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 use std::fmt;
 
 /// The three questions every listing is asked.
@@ -93,6 +94,8 @@ pub enum Basis {
     NotStated,
     /// A person accepted it, or accepted a narrower term; the decision says who and why.
     Decided,
+    /// The second reader sees it in a sentence in which no list has a cue. Only in [`SecondReading::tags`].
+    SecondReader,
 }
 
 /// A field of a listing that can contain evidence.
@@ -126,7 +129,8 @@ pub struct Evidence {
     pub end: usize,
     /// The words, byte for byte.
     pub quote: String,
-    /// The cue of the term's card that matched them.
+    /// The cue of the term's card that matched them; empty where the second reader sees a term in a sentence.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
     pub cue: String,
 }
 
@@ -141,4 +145,23 @@ pub struct Tag {
     pub confidence: f32,
     /// The words that prove it; empty only where a person decided, who then gives a reason.
     pub evidence: Vec<Evidence>,
+}
+
+/// What the second reader sees in a listing, beside the tags of the lists. No finding rests on it.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct SecondReading {
+    /// Names its model: the first eight hex digits of the SHA-256 of the file.
+    pub model: String,
+    /// Terms that it sees and the lists do not, in order of facet, then term.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub tags: Vec<Tag>,
+    /// Terms that both see.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub agrees: Vec<TermId>,
+    /// Terms of the lists that it knows and sees nowhere.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub doubts: Vec<TermId>,
+    /// What it sees denied (`consent`, `faces`, `real-people` …), with the sentences.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub denied: BTreeMap<String, Vec<Evidence>>,
 }

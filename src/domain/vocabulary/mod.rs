@@ -19,6 +19,17 @@ use std::collections::{BTreeMap, BTreeSet};
 
 static CARDS: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/src/domain/vocabulary");
 
+/// How much of a language the lists read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Reads {
+    /// Nine of ten terms or more have cues in it.
+    All,
+    /// Some terms have.
+    Part,
+    /// No term has: what they do not say of a listing in it means nothing.
+    Nothing,
+}
+
 /// All terms, by id.
 #[derive(Clone, Debug)]
 pub struct Vocabulary {
@@ -108,6 +119,23 @@ impl Vocabulary {
         outline
     }
 
+    /// How much of a language the lists read, by the part of the terms in use that have cues in it.
+    pub fn reads(&self, language: &str) -> Reads {
+        let terms = || self.cards().filter(|c| c.head.is_in_use() && !c.head.absence);
+        let (all, with) = (terms().count(), terms().filter(|c| c.head.cues.contains_key(language)).count());
+        match with {
+            0 => Reads::Nothing,
+            _ if with * 10 >= all * 9 => Reads::All,
+            _ => Reads::Part,
+        }
+    }
+
+    /// The languages of which the lists read so much, ISO 639-1.
+    pub fn languages(&self, reads: Reads) -> BTreeSet<String> {
+        let known: BTreeSet<&String> = self.cards().flat_map(|c| c.head.cues.keys()).collect();
+        known.into_iter().filter(|language| self.reads(language) == reads).cloned().collect()
+    }
+
     /// Digest of everything in the cards that can change a tag: the heads, not the prose.
     pub fn fingerprint(&self) -> String {
         let heads: Vec<&[u8]> = self.terms.values().map(|c| c.head_text.as_bytes()).collect();
@@ -118,6 +146,17 @@ impl Vocabulary {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_lists_say_which_languages_they_read() {
+        let vocabulary = Vocabulary::embedded().unwrap();
+        let all = vocabulary.languages(Reads::All);
+        assert_eq!(
+            all.iter().map(String::as_str).collect::<Vec<_>>(),
+            ["ar", "de", "en", "es", "fr", "pt", "ru", "zh"]
+        );
+        assert_eq!((vocabulary.reads("ja"), vocabulary.reads("id")), (Reads::Part, Reads::Nothing));
+    }
 
     fn error(cards: &[(&str, &str)]) -> String {
         let files = cards.iter().map(|(path, text)| ((*path).to_owned(), (*text).to_owned())).collect();

@@ -1,7 +1,8 @@
 //! The columns of an export, in order. Within a major version columns are only added at the end.
 
 use crate::assess::completeness::documentation;
-use crate::domain::listing::{Amount, DocumentationSummary, Facet, Licence, Severity, TermId, Unit};
+use crate::domain::listing::{Amount, DocumentationSummary, Facet, Licence, Severity, Tag, TermId, Unit};
+use crate::search::written;
 use crate::store::StoredListing;
 use std::borrow::Cow;
 use std::cell::OnceCell;
@@ -28,6 +29,10 @@ pub struct RowContext {
     pub base: String,
     /// The terms about people, for the completeness of the documentation.
     pub personal: BTreeSet<TermId>,
+    /// Languages that the lists read, ISO 639-1.
+    pub languages: BTreeSet<String>,
+    /// Languages that they read in part.
+    pub languages_in_part: BTreeSet<String>,
 }
 
 /// A listing about to be written.
@@ -41,6 +46,16 @@ impl<'a> Row<'a> {
     /// The row of a listing.
     pub fn new(stored: &'a StoredListing, context: &'a RowContext) -> Self {
         Self { stored, context, documentation: OnceCell::new() }
+    }
+
+    /// The language of the listing, if the lists do not read all of it.
+    fn not_assessed(&self) -> String {
+        let Some(language) = written(&self.stored.listing) else { return String::new() };
+        match () {
+            () if self.context.languages.contains(language) => String::new(),
+            () if self.context.languages_in_part.contains(language) => format!("part:{language}"),
+            () => language.to_owned(),
+        }
     }
 
     fn documentation(&self) -> &DocumentationSummary {
@@ -244,6 +259,24 @@ pub const COLUMNS: &[Column] = &[
     column("other_licences", ColumnKind::Text, "Further licences, as in `licence`, joined by |", |s| {
         join(s.listing.other_licences.iter().map(Licence::label))
     }),
+    column(
+        "not_assessed",
+        ColumnKind::Code,
+        "Language of the listing, ISO 639-1, if the lists have no cues in it, so that no tag means nothing; with `part:` before it if only some terms have; empty otherwise",
+        |s| s.not_assessed(),
+    ),
+    column(
+        "second_reader",
+        ColumnKind::Text,
+        "Terms that only the second reader sees, with the sentence: term=“words”, joined by |; no finding rests on them",
+        |s| join(s.assessment.second_reading.iter().flat_map(|r| &r.tags).flat_map(quoted)),
+    ),
+    column(
+        "second_reader_model",
+        ColumnKind::Code,
+        "Model of the second reader, first eight hex digits of its SHA-256; empty = it has not read the listing",
+        |s| s.assessment.second_reading.as_ref().map(|r| r.model.clone()).unwrap_or_default(),
+    ),
 ];
 
 /// Joins values by `|`; a bar or backslash inside a value is preceded by a backslash.
@@ -257,12 +290,12 @@ fn terms(s: &StoredListing, facet: Facet) -> String {
 }
 
 fn evidence(s: &StoredListing) -> String {
-    let words = s.assessment.tags.iter().flat_map(|t| {
-        let quote =
-            |e: &crate::domain::listing::Evidence| format!("{}=“{}”", t.term, e.quote.replace(['\r', '\n'], " "));
-        t.evidence.iter().map(quote).collect::<Vec<_>>()
-    });
-    join(words)
+    join(s.assessment.tags.iter().flat_map(quoted))
+}
+
+/// The words that prove a tag, each with its term.
+fn quoted(tag: &Tag) -> impl Iterator<Item = String> {
+    tag.evidence.iter().map(|e| format!("{}=“{}”", tag.term, e.quote.replace(['\r', '\n'], " ")))
 }
 
 fn claims(s: &StoredListing) -> String {

@@ -66,6 +66,13 @@ impl InFlight {
     }
 }
 
+impl Admission {
+    /// Whether a request is being worked on.
+    pub fn is_busy(&self) -> bool {
+        self.in_flight.with(|(_, running)| !running.is_empty())
+    }
+}
+
 /// An admitted request. The thread that works on it keeps this until it is done.
 pub struct Admitted {
     _slot: Slot,

@@ -17,10 +17,12 @@ pub use register::RegisterEditionView;
 pub use version::VersionDetail;
 
 use crate::domain::listing::Assessment;
+use crate::domain::vocabulary::Reads;
+use crate::search::written;
 use crate::store::StoredListing;
 use crate::web::App;
 use crate::web::finding_annotations::FindingAnnotations;
-use assessment::{ClaimView, DecisionView, RegisterView, TagView, UndecidedView};
+use assessment::{ClaimView, DecisionView, RegisterView, SecondReadingView, TagView, UndecidedView};
 use completeness::CompletenessView;
 use facts::Facts;
 use finding::FindingView;
@@ -45,6 +47,12 @@ pub struct ListingView<'a> {
     decisions: Vec<DecisionView<'a>>,
     /// Tags of the tagger that a decision rejected.
     rejected: Vec<TagView<'a>>,
+    /// The language it is written in, if it is clear, ISO 639-1; and whether the lists of cues read it: `all`, `part` or
+    /// `nothing`.
+    written: Option<&'static str>,
+    lists_read: Option<&'static str>,
+    /// What the second reader sees; null if it has not read the listing yet.
+    second_reading: Option<SecondReadingView<'a>>,
     version: VersionView<'a>,
     first_seen: String,
     last_seen: String,
@@ -79,6 +87,7 @@ impl<'a> ListingView<'a> {
             decisions,
             rejected,
             documentation: _,
+            second_reading,
         } = &stored.assessment;
         let view = |tag| TagView::new(tag, &app.method.vocabulary);
         let (base, id) = (&app.public_url, &stored.listing.id);
@@ -94,6 +103,13 @@ impl<'a> ListingView<'a> {
             completeness: CompletenessView::new(stored, app.method.vocabulary.personal()),
             decisions: decisions.iter().map(DecisionView::new).collect(),
             rejected: rejected.iter().map(view).collect(),
+            written: written(&stored.listing),
+            lists_read: written(&stored.listing).map(|language| match app.method.vocabulary.reads(language) {
+                Reads::All => "all",
+                Reads::Part => "part",
+                Reads::Nothing => "nothing",
+            }),
+            second_reading: second_reading.as_ref().map(|r| SecondReadingView::new(r, view)),
             version: VersionView::new(&stored.version),
             first_seen: provenance::time(stored.first_seen),
             last_seen: provenance::time(stored.last_seen),

@@ -1,6 +1,7 @@
 //! The method page: how tags and findings are made, and their limits.
 
 use super::{Frame, PageError, format};
+use crate::search::{Ast, FacetField, Filters, READ_TWICE};
 use crate::web::App;
 use actix_web::{HttpResponse, web};
 use askama::Template;
@@ -11,16 +12,21 @@ struct AboutPage {
     frame: Frame,
     terms: String,
     rules: String,
+    /// Listings that the second reader has read.
+    read_twice: String,
     public_url: String,
 }
 
 /// The page.
 pub(super) async fn page(app: web::Data<App>) -> Result<HttpResponse, PageError> {
     super::render(app, |app| {
+        let filters = Filters::from([(FacetField::SecondReader, vec![READ_TWICE.to_owned()])]);
+        let read = app.reader.searcher().count(&Ast::everything(), &filters)?;
         Ok(AboutPage {
             frame: Frame::new(app, "about", "/about"),
             terms: format::of(app.method.vocabulary.cards().count() as u64, "term", "terms"),
             rules: format::of(app.method.rules.cards().count() as u64, "rule", "rules"),
+            read_twice: format::of(read, "listing", "listings"),
             public_url: app.public_url.clone(),
         })
     })

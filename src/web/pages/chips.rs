@@ -1,6 +1,6 @@
-//! Chips: a tag as a small link with its label, its facet, and a note if it is implied or decided.
+//! Chips: a tag as a small link with its label, its facet, and a note if it is implied, decided or of the second reader.
 
-use crate::domain::listing::{Basis, Tag, TermId};
+use crate::domain::listing::{Assessment, Basis, Tag, TermId};
 use crate::domain::vocabulary::{facet, skos};
 use crate::web::App;
 
@@ -12,13 +12,13 @@ pub(super) struct Chip {
     pub label: String,
     /// Page of the term.
     pub href: String,
-    /// `implied`, `decided` or empty.
+    /// `implied`, `decided`, `second reader` or empty.
     pub note: &'static str,
 }
 
-/// The tags of a listing, those of sensitivity first.
-pub(super) fn chips(app: &App, tags: &[Tag]) -> Vec<Chip> {
-    let of = |facet| tags.iter().filter(move |t| t.term.facet() == facet);
+/// The tags of a listing and what the second reader sees besides, those of sensitivity first.
+pub(super) fn chips(app: &App, assessment: &Assessment) -> Vec<Chip> {
+    let of = |facet| assessment.all_tags().filter(move |t| t.term.facet() == facet);
     facet::SHOWN.into_iter().flat_map(of).map(|tag| chip(app, tag)).collect()
 }
 
@@ -30,6 +30,7 @@ fn chip(app: &App, tag: &Tag) -> Chip {
         note: match tag.basis {
             Basis::Implied => "implied",
             Basis::Decided => "decided",
+            Basis::SecondReader => "second reader",
             Basis::Stated | Basis::NotStated => "",
         },
     }

@@ -62,7 +62,7 @@ pub(super) fn hit(app: &App, highlighter: &Highlighter, stored: &StoredListing) 
         snippet_lang: format::language_of(&part.text, language),
         cut_before: part.cut_before,
         cut_after: part.cut_after,
-        chips: chips(app, &assessment.tags),
+        chips: chips(app, assessment),
         severity: assessment.severity().map(severity_badge),
         undecided: format::undecided(assessment),
         findings: format::of(assessment.findings.len() as u64, "finding", "findings"),

@@ -2,7 +2,7 @@
 
 use crate::assess::completeness::Grade;
 use crate::domain::listing::{Severity, TermId};
-use crate::search::FacetField;
+use crate::search::{DOUBTS, FacetField, READ_TWICE};
 use crate::web::App;
 
 /// Heading of a facet.
@@ -26,6 +26,7 @@ pub(in crate::web) fn facet(field: FacetField) -> &'static str {
         FacetField::Currency => "Currency",
         FacetField::Status => "Availability",
         FacetField::Written => "Language of the listing",
+        FacetField::SecondReader => "Seen by the second reader",
     }
 }
 
@@ -68,6 +69,7 @@ pub(in crate::web) fn value(app: &App, field: FacetField, value: &str) -> String
         FacetField::Modality => Some(capitalised(value)),
         FacetField::Pack => Some(pack(app, value)),
         FacetField::Jurisdiction => jurisdiction(value),
+        FacetField::SecondReader => second_reader(app, value),
         FacetField::Undecided => Some(fact(value)),
         FacetField::Grade => Grade::ALL.iter().find(|g| g.name() == value).map(|g| match g.from_percent() {
             0 => format!("{value}: below {} %", Grade::D.from_percent()),
@@ -158,4 +160,20 @@ fn jurisdiction(code: &str) -> Option<String> {
 pub(super) fn capitalised(word: &str) -> String {
     let mut letters = word.chars();
     letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()
+}
+
+/// What the second reader sees or does not see, in words.
+fn second_reader(app: &App, value: &str) -> Option<String> {
+    if value == READ_TWICE {
+        return Some("has read the listing".to_owned());
+    }
+    let (slug, doubts) = match value.strip_prefix(DOUBTS) {
+        Some(slug) => (slug, true),
+        None => (value, false),
+    };
+    let card = app.method.vocabulary.cards().find(|card| card.head.id.slug() == slug && !card.head.absence)?;
+    Some(match doubts {
+        true => format!("{}: not seen", card.head.label),
+        false => card.head.label.clone(),
+    })
 }

@@ -58,8 +58,13 @@ fn rules_that_accuse_rest_on_founded_signs() {
             // These have another leg: ages and figures, or a promise and its opposite, both said in sentences.
             let beside = ["int-no-minors", "us-ftc-claims"].contains(&rule.id.as_str());
             if legs && !beside {
-                let truth =
-                    rule.when.evaluate(&Subject { listing, tags: &tags, claims: &claims, register_matches: &[] });
+                let truth = rule.when.evaluate(&Subject {
+                    listing,
+                    tags: &tags,
+                    claims: &claims,
+                    register_matches: &[],
+                    second: &[],
+                });
                 assert_ne!(truth, Truth::True, "{}: {path}:{line} accuses by keywords alone", rule.id);
                 rested += 1;
             }

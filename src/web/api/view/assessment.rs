@@ -1,7 +1,7 @@
 //! Tags, claims, register matches and decisions, with the words that prove them.
 
 use super::provenance::time;
-use crate::domain::listing::{Basis, Claim, Decision, Evidence, RegisterEntry, Tag, Undecided};
+use crate::domain::listing::{Basis, Claim, Decision, Evidence, RegisterEntry, SecondReading, Tag, TermId, Undecided};
 use crate::domain::vocabulary::Vocabulary;
 use serde::Serialize;
 use std::collections::BTreeMap;
@@ -27,6 +27,7 @@ pub(super) struct EvidenceView<'a> {
     /// Byte after the last one.
     end: usize,
     quote: &'a str,
+    /// The cue that matched; empty where the second reader sees a term in a sentence.
     cue: &'a str,
 }
 
@@ -120,6 +121,33 @@ impl<'a> ClaimView<'a> {
     }
 }
 
+/// What the second reader sees. Terms that a person decided on are left out.
+#[derive(Serialize)]
+pub struct SecondReadingView<'a> {
+    /// First eight hex digits of the SHA-256 of the model.
+    model: &'a str,
+    /// Terms that it sees and the lists do not; no finding rests on them.
+    tags: Vec<TagView<'a>>,
+    /// Terms that both see.
+    agrees: Vec<&'a str>,
+    /// Terms of the lists that it sees nowhere.
+    doubts: Vec<&'a str>,
+    /// What it sees denied, with the sentences.
+    denied: BTreeMap<&'a str, Vec<EvidenceView<'a>>>,
+}
+
+impl<'a> SecondReadingView<'a> {
+    pub fn new(reading: &'a SecondReading, view: impl Fn(&'a Tag) -> TagView<'a>) -> Self {
+        Self {
+            model: &reading.model,
+            tags: reading.tags.iter().map(view).collect(),
+            agrees: reading.agrees.iter().map(TermId::as_str).collect(),
+            doubts: reading.doubts.iter().map(TermId::as_str).collect(),
+            denied: reading.denied.iter().map(|(what, words)| (what.as_str(), evidence(words))).collect(),
+        }
+    }
+}
+
 impl<'a> TagView<'a> {
     pub fn new(tag: &'a Tag, vocabulary: &'a Vocabulary) -> Self {
         Self { label: vocabulary.get(&tag.term).map(|card| card.head.label.as_str()), ..Self::stored(tag) }
@@ -136,6 +164,7 @@ impl<'a> TagView<'a> {
                 Basis::Implied => "implied",
                 Basis::NotStated => "not-stated",
                 Basis::Decided => "decided",
+                Basis::SecondReader => "second-reader",
             },
             confidence: tag.confidence,
             evidence: evidence(&tag.evidence),

@@ -1,6 +1,6 @@
 //! One version of a listing: its facts, its assessment as stored, and the difference from the previous version.
 
-use super::assessment::{ClaimView, DecisionView, RegisterView, TagView, UndecidedView};
+use super::assessment::{ClaimView, DecisionView, RegisterView, SecondReadingView, TagView, UndecidedView};
 use super::facts::Facts;
 use super::finding::StoredFindingView;
 use super::provenance::{VersionView, time};
@@ -40,6 +40,8 @@ struct AssessmentView<'a> {
     claims: Vec<ClaimView<'a>>,
     decisions: Vec<DecisionView<'a>>,
     rejected: Vec<TagView<'a>>,
+    /// What the second reader sees; null if it had not read the listing.
+    second_reading: Option<SecondReadingView<'a>>,
 }
 
 /// An assessment in the list of all.
@@ -145,6 +147,7 @@ impl<'a> AssessmentView<'a> {
             decisions,
             rejected,
             documentation: _,
+            second_reading,
         } = &stage.assessment;
         Self {
             method,
@@ -157,6 +160,7 @@ impl<'a> AssessmentView<'a> {
             claims: claims.iter().map(ClaimView::new).collect(),
             decisions: decisions.iter().map(DecisionView::new).collect(),
             rejected: rejected.iter().map(TagView::stored).collect(),
+            second_reading: second_reading.as_ref().map(|r| SecondReadingView::new(r, TagView::stored)),
         }
     }
 }

@@ -4,8 +4,10 @@ use super::chips::content_note;
 use super::evidence::NumberedEvidence;
 use super::html::Html;
 use super::provenance::{Provenance, VersionRow, provenance, version_rows};
-use super::{Frame, PageError, format};
-use crate::domain::listing::{Field, ListingId};
+use super::{Frame, PageError, format, labels};
+use crate::domain::listing::{Field, Listing, ListingId};
+use crate::domain::vocabulary::Reads;
+use crate::search::written;
 use crate::store::{StoredAssessment, StoredIssue};
 use crate::web::App;
 use crate::web::finding_annotations::FindingAnnotations;
@@ -34,7 +36,7 @@ pub(super) use path::{listing_id, no_version, unknown, version_number};
 use path::{no_assessment, no_such_assessment, removed, removed_note};
 use responses::{PastFindingView, past_findings};
 use similar::{Similar, similar};
-use tags::{TagGroup, tag_groups};
+use tags::{SecondReadingView, TagGroup, second_reading, tag_groups};
 use undecided::{UndecidedView, undecided};
 pub(in crate::web) use version::difference_from_previous;
 use version::{AssessmentRow, Citation, DifferenceView, assessment_rows, citation, difference_view};
@@ -63,6 +65,9 @@ struct ListingPage {
     /// `13 rules`; empty if no rule is undecided.
     rules_undecided: String,
     groups: Vec<TagGroup>,
+    /// That the lists do not read the language of the listing, as a sentence; empty if they do.
+    unread_language: String,
+    second: Option<SecondReadingView>,
     rejected: Vec<RejectedView>,
     claims: Vec<ClaimGroup>,
     completeness: Option<Panel>,
@@ -209,6 +214,8 @@ fn view(app: &App, id: &ListingId, requested: &Requested) -> Result<ListingPage,
             n => format::of(n, "rule", "rules"),
         },
         groups: tag_groups(app, &listing, assessment, &numbered),
+        unread_language: unread_language(app, &listing),
+        second: second_reading(app, &listing, assessment, &numbered),
         rejected: rejected(app, assessment),
         claims: claim_groups(&listing, assessment),
         completeness: current.then(|| panel(&listing, assessment, app.method.vocabulary.personal())),
@@ -226,6 +233,23 @@ fn view(app: &App, id: &ListingId, requested: &Requested) -> Result<ListingPage,
         versions: version_rows(&all_versions, id, info.number, &app.store.changed_fields(id)?),
         href: format!("/listings/{id}"),
     })
+}
+
+/// Says if the lists do not read the language of a listing, or only a part of it.
+fn unread_language(app: &App, listing: &Listing) -> String {
+    let Some(code) = written(listing) else { return String::new() };
+    let language = labels::language(code).unwrap_or_else(|| code.to_owned());
+    match app.method.vocabulary.reads(code) {
+        Reads::All => String::new(),
+        Reads::Part => format!(
+            "Assessed in part: this listing is written in {language}, in which only some terms have cues. That a tag is \
+             missing means little."
+        ),
+        Reads::Nothing => format!(
+            "Not assessed by the lists: this listing is written in {language}, in which no term has cues. That a tag is \
+             missing means nothing."
+        ),
+    }
 }
 
 fn issue(stored: StoredIssue) -> IssueView {

@@ -4,7 +4,7 @@ use super::super::evidence::{NumberedEvidence, in_context};
 use super::super::html::Html;
 use super::super::{chips, format};
 use super::decisions::{DecisionView, accepted};
-use crate::domain::listing::{Assessment, Basis, Evidence, Listing, Tag};
+use crate::domain::listing::{Assessment, Basis, Evidence, Listing, Tag, TermId};
 use crate::domain::vocabulary::facet;
 use crate::web::App;
 use std::collections::BTreeSet;
@@ -59,6 +59,38 @@ pub(super) fn tag_groups(
         .collect()
 }
 
+/// What only the second reader sees, and what it says of the rest.
+pub(super) struct SecondReadingView {
+    pub model: String,
+    pub tags: Vec<TagView>,
+    /// Labels of the terms that both see.
+    pub agrees: String,
+    /// Labels of the terms of the lists that it sees nowhere.
+    pub doubts: String,
+    /// What it sees denied, with the sentences.
+    pub denied: Vec<(String, Vec<String>)>,
+}
+
+/// The second reading of an assessment, if there is one.
+pub(super) fn second_reading(
+    app: &App,
+    listing: &Listing,
+    assessment: &Assessment,
+    numbered: &NumberedEvidence,
+) -> Option<SecondReadingView> {
+    let reading = assessment.second_reading.as_ref()?;
+    let mut mentioned = BTreeSet::new();
+    let labels = |terms: &[TermId]| terms.iter().map(|t| chips::label_of(app, t)).collect::<Vec<_>>().join(", ");
+    let words = |words: &[Evidence]| words.iter().map(|e| e.quote.clone()).collect();
+    Some(SecondReadingView {
+        model: reading.model.clone(),
+        tags: reading.tags.iter().map(|t| view(app, listing, assessment, t, numbered, &mut mentioned)).collect(),
+        agrees: labels(&reading.agrees),
+        doubts: labels(&reading.doubts),
+        denied: reading.denied.iter().map(|(what, e)| (what.replace('-', " "), words(e))).collect(),
+    })
+}
+
 fn view(
     app: &App,
     listing: &Listing,
@@ -76,6 +108,9 @@ fn view(
         }
         Basis::Decided if decision.is_some() => ("accepted by a curator", "A person read the listing and decided."),
         Basis::Decided => ("accepted by a curator", "It follows from a decision on a narrower term."),
+        Basis::SecondReader => {
+            ("second reader", "A language model sees it in this sentence; no listed phrase says it.")
+        }
     };
     let quote = |evidence: &Evidence| {
         let number = numbered.number(evidence);

@@ -1,0 +1,141 @@
+//! The second reader: a sentence encoder that was taught, by the cards and by labelled offers, to see what a text says in
+//! words that no list has. The lists come first and decide alone; what it adds stands beside them, with the sentence in
+//! which it sees a term, and no finding rests on it.
+//!
+//! A listing is read in *units* (`unit`): its title with the beginning of its text, then a few sentences at a time. What
+//! was seen in a unit depends on nothing but its words and the model, so it is remembered by their digest (`Memory`).
+
+mod explain;
+mod memory;
+mod seen;
+mod unit;
+
+pub use brokerwatch_encoder::ModelError;
+pub use explain::{NearText, SeenTerm};
+pub use memory::{Memory, NoMemory};
+pub use seen::{Seen, UnitReading};
+pub use unit::UnitDigest;
+
+use crate::domain::listing::{Basis, Evidence, Listing, SecondReading, Tag, TermId};
+use brokerwatch_encoder::Encoder;
+use brokerwatch_encoder::arithmetic::exp;
+use std::collections::BTreeMap;
+use std::sync::Arc;
+use unit::Unit;
+
+/// Upper bound of a confidence, as for the lists.
+const MAX_CONFIDENCE: f32 = 0.97;
+/// Pieces of evidence a term has at most: those it is seen in most clearly.
+const MAX_EVIDENCE: usize = 3;
+/// Digits of the model's digest that name it in an assessment.
+const NAME: usize = 8;
+/// A term of the lists is doubted if no unit has at least this score for it: the encoder is sure that it is not there.
+const DOUBT: f32 = -4.0;
+/// Prefix of what the encoder sees denied.
+const DENIED: &str = "denied:";
+
+/// Reads listings a second time. Shared by all threads.
+pub struct SecondReader {
+    encoder: Encoder,
+    /// The term of each output; none for what is denied.
+    terms: Vec<Option<TermId>>,
+    memory: Box<dyn Memory>,
+}
+
+impl SecondReader {
+    /// The second reader of the program, which remembers what it has read there.
+    pub fn new(memory: Box<dyn Memory>) -> Result<Arc<Self>, ModelError> {
+        let encoder = Encoder::embedded()?;
+        let terms = encoder.outputs().iter().map(|o| TermId::try_from(o.name.clone()).ok()).collect();
+        Ok(Arc::new(Self { encoder, terms, memory }))
+    }
+
+    /// Eight hex digits that name its model.
+    pub fn name(&self) -> &str {
+        &self.encoder.digest()[..NAME]
+    }
+
+    /// Whether it was taught a term and is good enough at it to be heard.
+    pub fn knows(&self, term: &TermId) -> bool {
+        self.terms.iter().zip(self.encoder.outputs()).any(|(t, o)| t.as_ref() == Some(term) && o.threshold.is_some())
+    }
+
+    /// Reads a listing that the lists gave these tags.
+    pub fn read(&self, listing: &Listing, tags: &[Tag]) -> SecondReading {
+        let units = unit::units(listing, &self.encoder);
+        let readings = self.readings(&units);
+        let mut found = BTreeMap::<usize, Vec<(f32, Evidence)>>::new();
+        let mut most = vec![f32::MIN; self.terms.len()];
+        for (unit, reading) in units.iter().zip(&readings) {
+            for seen in &reading.seen {
+                let score = seen.score();
+                most[seen.output] = most[seen.output].max(score);
+                let threshold = self.encoder.outputs()[seen.output].threshold;
+                if threshold.is_some_and(|threshold| score >= threshold) {
+                    let evidence = unit.evidence(seen.start..seen.end);
+                    found.entry(seen.output).or_default().extend(evidence.map(|e| (score, e)));
+                }
+            }
+        }
+        let mut reading = SecondReading { model: self.name().to_owned(), ..SecondReading::default() };
+        for (output, mut places) in found {
+            places.sort_by(|a, b| b.0.total_cmp(&a.0).then_with(|| a.1.cmp(&b.1)));
+            let confidence = self.confidence(output, most[output]);
+            let mut evidence: Vec<Evidence> = places.into_iter().map(|(_, e)| e).take(MAX_EVIDENCE).collect();
+            evidence.sort();
+            evidence.dedup();
+            match &self.terms[output] {
+                Some(term) if tags.iter().any(|t| t.term == *term) => reading.agrees.push(term.clone()),
+                Some(term) => {
+                    reading.tags.push(Tag { term: term.clone(), basis: Basis::SecondReader, confidence, evidence });
+                }
+                None => {
+                    let what = self.encoder.outputs()[output].name.trim_start_matches(DENIED).to_owned();
+                    reading.denied.insert(what, evidence);
+                }
+            }
+        }
+        let doubted = tags.iter().filter(|t| {
+            let output = self.terms.iter().position(|term| term.as_ref() == Some(&t.term));
+            output.is_some_and(|n| self.encoder.outputs()[n].threshold.is_some() && most[n] < DOUBT)
+        });
+        reading.doubts = doubted.map(|t| t.term.clone()).collect();
+        reading.tags.sort_by(|a, b| a.term.cmp(&b.term));
+        reading.agrees.sort();
+        reading
+    }
+
+    /// Between 0.5 and 0.97, as that of a tag of the lists.
+    fn confidence(&self, output: usize, score: f32) -> f32 {
+        self.probability(output, score).clamp(0.5, MAX_CONFIDENCE)
+    }
+
+    /// How likely it is that a careful reader would agree, in two decimals.
+    fn probability(&self, output: usize, score: f32) -> f32 {
+        let o = &self.encoder.outputs()[output];
+        // Its own `exp`: that of the system differs in the last bit from machine to machine.
+        let away = exp(-(o.slope * score + o.offset).abs());
+        let p = if o.slope * score + o.offset > 0.0 { 1.0 / (1.0 + away) } else { away / (1.0 + away) };
+        (p * 100.0).round() / 100.0
+    }
+
+    /// What is seen in units: remembered, or read now.
+    fn readings(&self, units: &[Unit]) -> Vec<UnitReading> {
+        let digests: Vec<UnitDigest> = units.iter().map(Unit::digest).collect();
+        let mut readings = self.memory.recall(self.name(), &digests);
+        let new: Vec<usize> = (0..units.len()).filter(|&n| readings[n].is_none()).collect();
+        let texts: Vec<&str> = new.iter().map(|&n| units[n].text.as_str()).collect();
+        let answers = self.encoder.read(&texts);
+        let mut learnt = Vec::with_capacity(new.len());
+        for (&n, answer) in new.iter().zip(answers) {
+            let reading = seen::reading(&self.encoder, &units[n], &answer);
+            learnt.push((digests[n].clone(), reading.clone()));
+            readings[n] = Some(reading);
+        }
+        self.memory.keep(self.name(), learnt);
+        readings.into_iter().flatten().collect()
+    }
+}
+
+#[cfg(test)]
+mod tests;
