@@ -178,8 +178,12 @@ impl Retag<'_> {
             let page = self.store.methods_after(after.as_ref(), self.source, PAGE)?;
             let Some((last, _)) = page.last() else { break };
             after = Some(last.clone());
-            examined += page.len() as u64;
             for (id, method) in page {
+                // A page takes minutes where a second reader reads.
+                if self.stop.load(Ordering::Relaxed) {
+                    break;
+                }
+                examined += 1;
                 let second = self.second.and_then(|s| s.of(&method));
                 let decided = decisions.of(&id);
                 if method == self.method.key(decided, second) || second.is_none() && self.method.made(&method, decided)
