@@ -63,7 +63,7 @@ pub const MAY_USE: &[(&str, &[&str])] = &[
     ),
     ("store", &["domain::listing"]),
     ("search", &["index", "domain::listing", "domain::vocabulary", "assess::completeness"]),
-    ("output::export", &["domain::listing", "assess::completeness", "store", "search"]),
+    ("output::export", &["domain::listing", "domain::vocabulary", "assess::completeness", "store", "search"]),
     (
         "pipeline",
         &[

@@ -5,7 +5,6 @@ use super::failure::{Failure, INTERRUPTED, USAGE};
 use super::ingest::cores;
 use super::query::strict;
 use super::{atomic_file, output};
-use crate::domain::vocabulary::Reads;
 use crate::output::export::{CsvWriter, PAGE_SIZE, Profile, RowContext, load};
 use crate::pipeline::{Pool, ordered};
 use crate::search::Filters;
@@ -64,13 +63,7 @@ pub fn run(args: Args, context: &Context) -> Result<(), Failure> {
     let filters = Filters::default();
     let scope = super::samples::scope(&searcher, &query, &filters, context)?;
     let base = context.config.server.public_url.as_deref().unwrap_or_default().trim_end_matches('/').to_owned();
-    let vocabulary = context.vocabulary()?;
-    let row_context = Arc::new(RowContext {
-        base,
-        personal: vocabulary.personal().clone(),
-        languages: vocabulary.languages(Reads::All),
-        languages_in_part: vocabulary.languages(Reads::Part),
-    });
+    let row_context = Arc::new(RowContext::new(base, &context.vocabulary()?));
     let mut invented = 0;
     let mut write = |out: &mut dyn Write| -> Result<u64, Failure> {
         if args.bom && profile.mark().is_empty() {

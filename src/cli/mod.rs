@@ -28,6 +28,7 @@ mod relevance;
 mod retag;
 mod review;
 mod rules;
+mod run_retag;
 mod samples;
 mod search;
 mod second_reading;

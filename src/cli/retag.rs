@@ -5,7 +5,8 @@ use super::failure::{Failure, INTERRUPTED, USAGE};
 use super::ingest::cores;
 use super::output::{self, grouped};
 use super::progress;
-use crate::pipeline::{Delta, Follower, RememberingReader, Retag, RetagReport, SecondTime};
+use super::run_retag::write;
+use crate::pipeline::{Delta, RememberingReader, Retag, SecondTime};
 use crate::store::Store;
 use serde::Serialize;
 use std::collections::BTreeMap;
@@ -76,7 +77,13 @@ pub fn run(args: Args, context: &Context) -> Result<(), Failure> {
         stop: &*context.stop_on_interrupt()?,
     };
     let begun = Instant::now();
-    let report = if args.dry_run { retag.dry_run()? } else { write(&retag, context)? };
+    let report = match args.dry_run {
+        true => retag.dry_run()?,
+        false => {
+            let _lock = context.folder.lock()?;
+            write(&retag, context)?
+        }
+    };
     bar.finish_and_clear();
     let difference = &report.difference;
     let summary = Summary {
@@ -104,17 +111,6 @@ pub fn run(args: Args, context: &Context) -> Result<(), Failure> {
         }
         false => Ok(()),
     }
-}
-
-fn write(retag: &Retag<'_>, context: &Context) -> Result<RetagReport, Failure> {
-    let _lock = context.folder.lock()?;
-    let mut writer = context.writer(retag.store)?;
-    let notice = |text: &str| context.say(text);
-    let mut follower = Follower::open(&context.folder.index(), retag.store, &context.index_options()?, &notice)?;
-    let run = uuid::Uuid::now_v7().to_string();
-    let report = retag.run(&run, &mut writer, &mut follower)?;
-    follower.close()?;
-    Ok(report)
 }
 
 /// Fails for a source without stored listings.

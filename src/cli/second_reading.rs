@@ -4,10 +4,10 @@ use super::context::Context;
 use super::failure::Failure;
 use super::output::grouped;
 use super::progress;
+use super::run_retag::write;
 use crate::assess::method::Method;
-use crate::assess::tag::Scratch;
 use crate::domain::listing::{Amount, ListingId};
-use crate::pipeline::{FolderError, Follower, RememberingReader, Retag, RetagReport, SecondTime};
+use crate::pipeline::{FolderError, RememberingReader, Retag, SecondTime};
 use crate::store::StoredListing;
 use crate::web::{App, SharedApp};
 use std::sync::Arc;
@@ -53,16 +53,6 @@ pub fn read_source(source: &str, method: &Method, threads: usize, context: &Cont
     Ok(())
 }
 
-/// Runs a retag whose caller holds the lock.
-fn write(retag: &Retag<'_>, context: &Context) -> Result<RetagReport, Failure> {
-    let mut writer = context.writer(retag.store)?;
-    let notice = |text: &str| context.say(text);
-    let mut follower = Follower::open(&context.folder.index(), retag.store, &context.index_options()?, &notice)?;
-    let report = retag.run(&uuid::Uuid::now_v7().to_string(), &mut writer, &mut follower)?;
-    follower.close()?;
-    Ok(report)
-}
-
 /// A background reader; dropping it lets it end after the listing it reads.
 pub struct Background {
     stop: Arc<AtomicBool>,
@@ -104,9 +94,15 @@ impl Turn<'_> {
         // A server that is asked at once answers first.
         self.wait(LOOK_AGAIN / 4);
         let reader = RememberingReader::new(&self.app.store)?;
+        let mut looked_at = None;
         while !self.stopped() {
-            for first in [true, false] {
-                self.pass(&reader, first)?;
+            // Where nothing has changed there is nothing new to read.
+            let change = Some(self.app.store.last_change()?);
+            if change != looked_at {
+                for first in [true, false] {
+                    self.pass(&reader, first)?;
+                }
+                looked_at = change;
             }
             self.wait(LOOK_AGAIN);
         }
@@ -127,7 +123,8 @@ impl Turn<'_> {
                     continue;
                 }
                 self.while_idle();
-                self.app.method.assess_by(&stored.listing, &[], Some(reader.reader()), &mut Scratch::default());
+                // The words are remembered; what follows from them is worked out when it is stored.
+                reader.reader().read(&stored.listing, &[]);
                 read.push(stored.listing.id);
                 if read.len() == TOGETHER || since.elapsed() > STORE_EVERY {
                     self.store(reader, &read)?;

@@ -3,7 +3,7 @@
 use crate::assess::method::Method;
 use crate::assess::second_reader::SecondReader;
 use crate::assess::tag::Scratch;
-use crate::domain::listing::{Assessment, Decisions};
+use crate::domain::listing::{Assessment, AssessmentName, Decisions};
 use crate::search::{Document, document};
 use crate::store::{NewAssessment, Reassessed, StoredListing};
 
@@ -27,7 +27,7 @@ pub(super) fn reassess(
 ) -> Result<Reassessment, serde_json::Error> {
     let listing = &stored.listing;
     let (known, decided) = (&stored.assessment, decisions.of(&listing.id));
-    let (lists, _) = known.method.split_once('~').unwrap_or((&known.method, ""));
+    let lists = AssessmentName::parse(&known.method).method;
     let alike = tagged_alike.iter().any(|method| method == lists);
     let read_by = known.second_reading.as_ref().map(|r| r.model.as_str());
     let usable = decided.is_empty() && known.decisions.is_empty() && alike && read_by == second.map(SecondReader::name);

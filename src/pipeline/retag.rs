@@ -14,7 +14,7 @@ use super::second_reading::RememberingReader;
 use crate::assess::method::Method;
 use crate::assess::second_reader::SecondReader;
 use crate::assess::tag::Scratch;
-use crate::domain::listing::{Decisions, ListingId};
+use crate::domain::listing::{AssessmentName, Decisions, ListingId};
 use crate::search::Document;
 use crate::store::{Reassessed, RunState, Store, Tally, Writer};
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -63,7 +63,7 @@ pub struct SecondTime<'a> {
 impl<'a> SecondTime<'a> {
     /// The reader for a listing whose assessment has this name.
     fn of(self, named: &str) -> Option<&'a SecondReader> {
-        (self.everything || named.contains('~')).then(|| self.reader.reader())
+        (self.everything || AssessmentName::parse(named).second_reader.is_some()).then(|| self.reader.reader())
     }
 }
 

@@ -5,7 +5,9 @@ use crate::assess::completeness::documentation;
 use crate::domain::listing::{
     AgeRange, Amount, Assessment, Availability, BrokerId, Facet, Licence, Listing, TermId, Unit,
 };
-use brokerwatch_index::{Document, FacetField, NumberField, RangeField, Sample, detect};
+use brokerwatch_index::{
+    Ast, Document, FacetField, Filters, IndexError, NumberField, RangeField, Sample, Searcher, detect,
+};
 use jiff::civil::Date;
 use std::collections::BTreeSet;
 
@@ -18,6 +20,12 @@ pub(super) const SAMPLE: &str = "sample";
 
 /// A value of the facet “second reader”: it has read the listing.
 pub const READ_TWICE: &str = "read";
+/// Number of listings that the second reader has read.
+pub fn count_read_twice(searcher: &Searcher) -> Result<u64, IndexError> {
+    let filters = Filters::from([(FacetField::SecondReader, vec![READ_TWICE.to_owned()])]);
+    searcher.count(&Ast::everything(), &filters)
+}
+
 /// Before a term of that facet: the lists see it and the second reader does not.
 pub const DOUBTS: &str = "doubts-";
 

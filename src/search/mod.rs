@@ -25,7 +25,7 @@ pub use brokerwatch_index::{
     Synonyms, TermMatch, Writer, parse,
 };
 pub use diagnostics::{diagnose, facet_leaves};
-pub use document::{DOUBTS, READ_TWICE, document, sample, written};
+pub use document::{DOUBTS, READ_TWICE, count_read_twice, document, sample, written};
 pub use explanation::{ExplanationSummary, TermSummary, format_points, summarise};
 pub use requested_values::requested_values;
 pub use scope::{SAMPLES, Samples, Scope, conjunction, scoped};

@@ -12,6 +12,7 @@
 //! decisions.
 
 use super::connection::MultiBackend;
+use crate::domain::listing::AssessmentName;
 use diesel::backend::Backend;
 use diesel::deserialize::{self, FromSql};
 #[cfg(feature = "postgres")]
@@ -101,25 +102,19 @@ fn digits(text: &str) -> Option<Vec<u8>> {
 
 /// The form of what names a method with a second reader, decisions or both.
 fn method(text: &str) -> Option<Vec<u8>> {
-    let (method, rest) = text.split_at_checked(16)?;
-    let (reader, decided) = match rest.split_once('+') {
-        Some((reader, decided)) => (reader, Some(decided)),
-        None => (rest, None),
-    };
-    let reader = match reader {
-        "" => None,
-        reader => Some(reader.strip_prefix('~')?),
-    };
-    let mut bytes = digits(method)?;
-    for part in reader.into_iter().chain(decided) {
-        bytes.extend(digits(part).filter(|part| part.len() == 4)?);
-    }
-    bytes.push(match (reader, decided) {
+    let AssessmentName { method, second_reader, decisions } = AssessmentName::parse(text);
+    let last = match (second_reader, decisions) {
         (None, None) => return None,
         (None, Some(_)) => DECIDED,
         (Some(_), None) => READ_TWICE,
         (Some(_), Some(_)) => READ_TWICE_DECIDED,
-    });
+    };
+    let of_length = |part: &str, length| digits(part).filter(|bytes| bytes.len() == length);
+    let mut bytes = of_length(method, 8)?;
+    for part in second_reader.into_iter().chain(decisions) {
+        bytes.extend(of_length(part, 4)?);
+    }
+    bytes.push(last);
     Some(bytes)
 }
 

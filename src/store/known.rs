@@ -1,6 +1,7 @@
 //! Records compared with what is stored of their listing.
 
 use super::batch::Incoming;
+use crate::domain::listing::AssessmentName;
 
 /// What is stored of a listing, as far as a new record is compared with it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -39,13 +40,9 @@ pub(super) struct CurrentRow {
     pub delisted: bool,
 }
 
-/// Whether an assessment is of a method, or of the same and a second reader. Names are those of `Method::key`.
+/// Whether an assessment is of a method, or of the same and a second reader.
 fn made_by(named: &str, method: &str) -> bool {
-    let lists = |name: &str| match name.split_once('~') {
-        None => name.to_owned(),
-        Some((lists, rest)) => format!("{lists}{}", rest.find('+').map_or("", |at| &rest[at..])),
-    };
-    named == method || lists(named) == method
+    AssessmentName::parse(named).includes(AssessmentName::parse(method))
 }
 
 impl CurrentRow {

@@ -2,17 +2,17 @@
 
 use super::key::{key, keys};
 use super::rows::UnitReadingRow;
-use super::schema::{listings, unit_readings};
+use super::schema::unit_readings;
 use super::writer::Writer;
 use super::{Store, StoreError, insert};
-use crate::domain::listing::ListingId;
+use crate::domain::listing::{AssessmentName, ListingId};
 use diesel::prelude::*;
 use std::collections::HashMap;
 
 /// Digests asked for in one query.
 const PART: usize = 500;
 /// Listings looked at in one query for those not yet read twice.
-const PAGE: i64 = 2_000;
+const PAGE: u32 = 2_000;
 
 /// A reading of a unit: the model, the digest of the words, and what was seen, as the second reader writes it.
 pub type UnitReadingBytes = (String, String, Vec<u8>);
@@ -40,13 +40,13 @@ impl Store {
 
     /// Listings in view, and how many of them a model has read.
     pub fn count_read_by(&self, model: &str) -> Result<(u64, u64), StoreError> {
-        let (mut all, mut read, mut after) = (0, 0, String::new());
+        let (mut all, mut read, mut after) = (0, 0, None);
         loop {
-            let page = self.methods_page(&after, PAGE)?;
+            let page = self.methods_after(after.as_ref(), None, PAGE)?;
             let Some((last, _)) = page.last() else { return Ok((all, read)) };
-            after.clone_from(last);
+            after = Some(last.clone());
             all += page.len() as u64;
-            read += page.iter().filter(|(_, method)| read_by(method, model)).count() as u64;
+            read += page.iter().filter(|(_, name)| read_by(name, model)).count() as u64;
         }
     }
 
@@ -58,36 +58,28 @@ impl Store {
         after: Option<&ListingId>,
         limit: usize,
     ) -> Result<(Vec<ListingId>, Option<ListingId>), StoreError> {
-        let mut found = Vec::new();
-        let mut after = after.map_or_else(String::new, |id| id.as_str().to_owned());
+        let (mut found, mut after) = (Vec::new(), after.cloned());
         loop {
-            let page = self.methods_page(&after, PAGE)?;
+            let page = self.methods_after(after.as_ref(), None, PAGE)?;
             if page.is_empty() {
                 return Ok((found, None));
             }
-            for (id, method) in page {
-                if !read_by(&method, model) {
-                    found.extend(ListingId::parse(&id));
+            for (id, name) in page {
+                after = Some(id.clone());
+                if !read_by(&name, model) {
+                    found.push(id);
                 }
-                after = id;
                 if found.len() == limit {
-                    return Ok((found, ListingId::parse(&after)));
+                    return Ok((found, after));
                 }
             }
         }
     }
-
-    fn methods_page(&self, after: &str, limit: i64) -> Result<Vec<(String, String)>, StoreError> {
-        self.read(|c| {
-            let rows = listings::table.filter(listings::id.gt(key(after)).and(listings::removed.eq(0)));
-            Ok(rows.order(listings::id).limit(limit).select((listings::id, listings::method)).load(c)?)
-        })
-    }
 }
 
 /// Whether the name of an assessment says that a model was the second reader.
-fn read_by(method: &str, model: &str) -> bool {
-    method.split_once('~').is_some_and(|(_, rest)| rest.split('+').next() == Some(model))
+fn read_by(name: &str, model: &str) -> bool {
+    AssessmentName::parse(name).second_reader == Some(model)
 }
 
 impl Writer {

@@ -12,7 +12,6 @@ use super::facet_values::resolve_strictly;
 use super::params::SearchParams;
 use super::problem::{Problem, ProblemCode};
 use super::streaming::{BLOCK, BodySender, body_channel};
-use crate::domain::vocabulary::Reads;
 use crate::output::export::{CsvWriter, ExportError, PAGE_SIZE, Profile, RowContext, load_pages};
 use crate::search::{IdChunks, Order, parse};
 use actix_web::http::Method;
@@ -124,13 +123,7 @@ impl ExportRequest {
         if self.bom && self.profile.mark().is_empty() {
             out.write_all(BOM)?;
         }
-        let vocabulary = &app.method.vocabulary;
-        let context = RowContext {
-            base: app.public_url.clone(),
-            personal: vocabulary.personal().clone(),
-            languages: vocabulary.languages(Reads::All),
-            languages_in_part: vocabulary.languages(Reads::Part),
-        };
+        let context = RowContext::new(app.public_url.clone(), &app.method.vocabulary);
         let mut csv = CsvWriter::new(&mut *out, self.profile, context).map_err(csv_failure)?;
         for page in load_pages(rows, &app.store) {
             for listing in &page? {

@@ -3,14 +3,14 @@
 use super::gold::Item;
 use super::held_out::HeldOut;
 use super::labels::Label;
-use super::score::{Bin, Clean, Counts, Score, calibration, interval};
+use super::score::{Bin, Clean, Counts, Score, calibration};
 use super::subset::{Subset, pairs, subset};
 use crate::assess::method::Method;
 use crate::assess::second_reader::SecondReader;
 use crate::assess::tag::Scratch;
 use crate::domain::listing::{Basis, Facet, Tag, TermId};
 use serde::Serialize;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Everything there is to say about one gold file.
 #[derive(Clone, Debug, Serialize)]
@@ -132,24 +132,12 @@ pub fn evaluate(method: &Method, second: Option<&SecondReader>, items: &[Item]) 
     let provenance = family(Facet::Provenance);
     let of_language = |language: &str| {
         let of: Vec<_> = pairs.iter().copied().filter(|(i, _)| i.language == language).collect();
-        let score = |facet: Facet| {
-            let asked: Vec<_> = of.iter().copied().filter(|(i, _)| i.asked(facet)).collect();
-            self::family(&of_facet(facet), &asked, &mut Vec::new()).micro
-        };
+        let score = |facet: Facet| subset(&of_facet(facet), &of, |i| i.asked(facet)).micro;
         let (consent, provenance) = (score(Facet::Consent), score(Facet::Provenance));
         OfLanguage { items: of.len(), sensitivity: subset(&labels, &of, |_| true).micro, consent, provenance }
     };
-    let languages: BTreeMap<String, OfLanguage> = items
-        .iter()
-        .map(|i| &i.language)
-        .map(|l| (l.clone(), ()))
-        .collect::<BTreeMap<_, _>>()
-        .into_keys()
-        .map(|language| {
-            let of = of_language(&language);
-            (language, of)
-        })
-        .collect();
+    let languages: BTreeSet<&String> = items.iter().map(|i| &i.language).collect();
+    let languages = languages.into_iter().map(|language| (language.clone(), of_language(language))).collect();
     differences.sort_by(|a, b| (&a.label, a.kind, &a.id).cmp(&(&b.label, b.kind, &b.id)));
     Report {
         method: method.key(&[], second),
@@ -216,13 +204,9 @@ fn by_label<'u>(
 
 fn family(labels: &[Label], pairs: &[(&Item, &[Tag])], differences: &mut Vec<Difference>) -> Family {
     let terms = by_label(labels, pairs, Some(differences));
-    let micro = terms.values().copied().fold(Counts::default(), Counts::plus);
-    let (mut unlabelled, mut basis) = (Clean::default(), Clean::default());
+    let Subset { micro, micro_interval, none: unlabelled, .. } = subset(labels, pairs, |_| true);
+    let mut basis = Clean::default();
     for (item, tags) in pairs {
-        if labels.iter().all(|u| !item.truth.contains_key(u)) {
-            unlabelled.total += 1;
-            unlabelled.clean += u32::from(labels.iter().all(|u| u.tag(tags).is_none()));
-        }
         for label in labels {
             let reported: Option<Basis> = item.truth.get(label).copied().flatten();
             if let (Some(reported), Some(tag)) = (reported, label.tag(tags)) {
@@ -232,11 +216,5 @@ fn family(labels: &[Label], pairs: &[(&Item, &[Tag])], differences: &mut Vec<Dif
         }
     }
     let terms = terms.into_iter().map(|(u, c)| (u.name.clone(), c.score())).collect();
-    let of_item = |(item, tags): &(&Item, &[Tag])| {
-        let mut counts = Counts::default();
-        labels.iter().for_each(|u| counts.add(u.tag(tags).is_some(), item.truth.contains_key(u)));
-        counts
-    };
-    let micro_interval = interval(&pairs.iter().map(of_item).collect::<Vec<_>>());
-    Family { micro: micro.score(), micro_interval, unlabelled, basis, terms }
+    Family { micro, micro_interval, unlabelled, basis, terms }
 }

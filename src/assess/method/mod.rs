@@ -14,7 +14,8 @@ use crate::assess::second_reader::SecondReader;
 use crate::assess::tag::{self, Scratch, Tagger};
 use crate::domain::card::{CardError, Files, by_kind};
 use crate::domain::listing::{
-    Assessment, Claim, Decision, Facet, Listing, RegisterMatches, SecondReading, Tag, TermId, digest_hex,
+    Assessment, AssessmentName, Claim, Decision, Facet, Listing, RegisterMatches, SecondReading, Tag, TermId,
+    digest_hex,
 };
 use crate::domain::vocabulary::Vocabulary;
 
@@ -88,14 +89,9 @@ impl Method {
     /// Names an assessment made with these decisions and, if given, the second reader: the fingerprint, with `~` and the
     /// eight hex digits of the reader's model, with `+` and eight hex digits of the decisions.
     pub fn key(&self, decisions: &[Decision], second: Option<&SecondReader>) -> String {
-        let mut key = self.fingerprint.clone();
-        if let Some(second) = second {
-            key = format!("{key}~{}", second.name());
-        }
-        match decisions.is_empty() {
-            true => key,
-            false => format!("{key}+{}", decisions::fingerprint(decisions)),
-        }
+        let decided = (!decisions.is_empty()).then(|| decisions::fingerprint(decisions));
+        let (method, second_reader) = (self.fingerprint.as_str(), second.map(SecondReader::name));
+        AssessmentName { method, second_reader, decisions: decided.as_deref() }.to_string()
     }
 
     /// Assesses a listing without decisions of people; equal listings give equal assessments, byte for byte.
@@ -163,14 +159,7 @@ impl Method {
 
     /// Whether an assessment of that name is what this method gives under these decisions, read a second time or not.
     pub fn made(&self, named: &str, decisions: &[Decision]) -> bool {
-        let of_lists = match named.split_once('~') {
-            None => named.to_owned(),
-            Some((method, rest)) => {
-                let decided = rest.split_once('+').map(|(_, decided)| decided);
-                decided.map_or_else(|| method.to_owned(), |decided| format!("{method}+{decided}"))
-            }
-        };
-        of_lists == self.key(decisions, None)
+        AssessmentName::parse(named).includes(AssessmentName::parse(&self.key(decisions, None)))
     }
 
     /// Findings and documentation of a listing with these tags and claims and what the second reader sees.

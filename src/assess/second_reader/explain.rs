@@ -1,7 +1,7 @@
 //! Why the second reader sees what it sees: scores, thresholds, sentences, and the texts it was taught with that a passage
 //! is nearest to.
 
-use super::{SecondReader, unit};
+use super::{SecondReader, UnitReading, seen, unit};
 use crate::domain::listing::{Evidence, Listing};
 use serde::Serialize;
 
@@ -42,6 +42,8 @@ impl SecondReader {
         let units = unit::units(listing, &self.encoder);
         let texts: Vec<&str> = units.iter().map(|u| u.text.as_str()).collect();
         let answers = self.encoder.read(&texts);
+        let read = units.iter().zip(&answers).map(|(unit, answer)| seen::reading(&self.encoder, unit, answer));
+        let readings: Vec<UnitReading> = read.collect();
         let mut found: Vec<SeenTerm> = Vec::new();
         for (output, taught) in self.encoder.outputs().iter().enumerate() {
             let best = (0..units.len()).max_by(|&a, &b| {
@@ -49,8 +51,7 @@ impl SecondReader {
                 score(a).total_cmp(&score(b)).then(b.cmp(&a))
             });
             let Some(best) = best else { continue };
-            let seen = super::seen::reading(&self.encoder, &units[best], &answers[best]);
-            let Some(seen) = seen.seen.into_iter().find(|s| s.output == output) else { continue };
+            let Some(seen) = readings[best].seen.iter().find(|s| s.output == output) else { continue };
             let near = self.encoder.nearest(&answers[best], output, NEAREST);
             found.push(SeenTerm {
                 name: taught.name.clone(),

@@ -13,7 +13,7 @@ mod unit;
 pub use brokerwatch_encoder::ModelError;
 pub use explain::{NearText, SeenTerm};
 pub use memory::{Memory, NoMemory};
-pub use seen::{Seen, UnitReading};
+pub use seen::UnitReading;
 pub use unit::UnitDigest;
 
 use crate::domain::listing::{Basis, Evidence, Listing, SecondReading, Tag, TermId};
@@ -34,6 +34,11 @@ const DOUBT: f32 = -4.0;
 /// Prefix of what the encoder sees denied.
 const DENIED: &str = "denied:";
 
+/// Eight hex digits that name the model of the program; known without reading the model.
+pub fn model_name() -> &'static str {
+    &brokerwatch_encoder::model_digest()[..NAME]
+}
+
 /// Reads listings a second time. Shared by all threads.
 pub struct SecondReader {
     encoder: Encoder,
@@ -51,13 +56,8 @@ impl SecondReader {
     }
 
     /// Eight hex digits that name its model.
-    pub fn name(&self) -> &str {
-        &self.encoder.digest()[..NAME]
-    }
-
-    /// Whether it was taught a term and is good enough at it to be heard.
-    pub fn knows(&self, term: &TermId) -> bool {
-        self.terms.iter().zip(self.encoder.outputs()).any(|(t, o)| t.as_ref() == Some(term) && o.threshold.is_some())
+    pub fn name(&self) -> &'static str {
+        model_name()
     }
 
     /// Reads a listing that the lists gave these tags.

@@ -5,6 +5,7 @@
 //! gives an *assessment*. Nothing here reads a file, a clock or a database, so every value can be rebuilt years later.
 
 mod assessment;
+mod assessment_name;
 mod availability;
 mod broker;
 mod claim;
@@ -30,6 +31,7 @@ pub mod template;
 pub mod text;
 
 pub use assessment::Assessment;
+pub use assessment_name::AssessmentName;
 pub use availability::Availability;
 pub use broker::Broker;
 pub use claim::{Claim, ClaimKind, age_minor, age_value};

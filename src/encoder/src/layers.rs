@@ -6,6 +6,7 @@ use crate::file::{File, ModelError, Output};
 use crate::tokens::{Token, Vocabulary};
 use serde::Deserialize;
 use sha2::{Digest, Sha256};
+use std::sync::LazyLock;
 
 /// The model that is part of the program.
 static EMBEDDED: &[u8] = include_bytes!("../model.bin");
@@ -20,7 +21,6 @@ const TOGETHER: usize = 192;
 
 /// Reads texts.
 pub struct Encoder {
-    digest: String,
     outputs: Vec<Output>,
     vocabulary: Vocabulary,
     prefix: Vec<u32>,
@@ -75,6 +75,12 @@ pub struct Answer {
     rows: Vec<f32>,
 }
 
+/// SHA-256 of the model file that is part of the program, in hexadecimal digits; known without reading the model.
+pub fn model_digest() -> &'static str {
+    static DIGEST: LazyLock<String> = LazyLock::new(|| hex::encode(Sha256::digest(EMBEDDED)));
+    &DIGEST
+}
+
 impl Encoder {
     /// The encoder that is part of the program.
     pub fn embedded() -> Result<Self, ModelError> {
@@ -111,7 +117,6 @@ impl Encoder {
         prefix.extend(vocabulary.split(&head.prefix).iter().map(|t| t.id));
         let (words, _) = file.bytes("words")?.as_chunks::<PACKED>();
         Ok(Self {
-            digest: hex::encode(Sha256::digest(EMBEDDED)),
             vocabulary,
             prefix,
             end: head.end,
@@ -129,11 +134,6 @@ impl Encoder {
             example_vectors: file.bytes("example_vectors")?,
             outputs: file.head.outputs,
         })
-    }
-
-    /// SHA-256 of the model file, in hexadecimal digits.
-    pub fn digest(&self) -> &str {
-        &self.digest
     }
 
     /// What it was taught to see.

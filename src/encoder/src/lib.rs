@@ -10,5 +10,5 @@ mod layers;
 mod tokens;
 
 pub use file::{ModelError, Output};
-pub use layers::{Answer, Encoder, Example};
+pub use layers::{Answer, Encoder, Example, model_digest};
 pub use tokens::Token;

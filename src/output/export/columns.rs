@@ -2,6 +2,7 @@
 
 use crate::assess::completeness::documentation;
 use crate::domain::listing::{Amount, DocumentationSummary, Facet, Licence, Severity, Tag, TermId, Unit};
+use crate::domain::vocabulary::{Reads, Vocabulary};
 use crate::search::written;
 use crate::store::StoredListing;
 use std::borrow::Cow;
@@ -33,6 +34,18 @@ pub struct RowContext {
     pub languages: BTreeSet<String>,
     /// Languages that they read in part.
     pub languages_in_part: BTreeSet<String>,
+}
+
+impl RowContext {
+    /// What the cells need, of a server at this address and a vocabulary.
+    pub fn new(base: String, vocabulary: &Vocabulary) -> Self {
+        Self {
+            base,
+            personal: vocabulary.personal().clone(),
+            languages: vocabulary.languages(Reads::All),
+            languages_in_part: vocabulary.languages(Reads::Part),
+        }
+    }
 }
 
 /// A listing about to be written.

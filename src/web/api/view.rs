@@ -90,6 +90,7 @@ impl<'a> ListingView<'a> {
             second_reading,
         } = &stored.assessment;
         let view = |tag| TagView::new(tag, &app.method.vocabulary);
+        let written = written(&stored.listing);
         let (base, id) = (&app.public_url, &stored.listing.id);
         let own = format!("{base}/api/v1/listings/{id}");
         Self {
@@ -103,8 +104,8 @@ impl<'a> ListingView<'a> {
             completeness: CompletenessView::new(stored, app.method.vocabulary.personal()),
             decisions: decisions.iter().map(DecisionView::new).collect(),
             rejected: rejected.iter().map(view).collect(),
-            written: written(&stored.listing),
-            lists_read: written(&stored.listing).map(|language| match app.method.vocabulary.reads(language) {
+            written,
+            lists_read: written.map(|language| match app.method.vocabulary.reads(language) {
                 Reads::All => "all",
                 Reads::Part => "part",
                 Reads::Nothing => "nothing",

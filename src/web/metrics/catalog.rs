@@ -2,7 +2,7 @@
 //! logged: a wrong value would be worse than a gap.
 
 use crate::domain::listing::{ListingId, Response, ResponseKind, Responses, Waiver};
-use crate::search::{Ast, FacetField, Filters, IndexError, READ_TWICE, Request, Searcher};
+use crate::search::{Ast, FacetField, Filters, Request, Searcher, count_read_twice};
 use crate::store::{ResponseFilter, StoreError};
 use crate::web::App;
 use crate::web::problem::Problem;
@@ -44,7 +44,7 @@ fn signed(value: u64) -> i64 {
 
 fn index(registry: &mut Registry, searcher: &Searcher) {
     gauge(registry, "index_documents", "Listings in the search index", searcher.documents());
-    if let Ok(read) = read_twice(searcher) {
+    if let Ok(read) = count_read_twice(searcher) {
         gauge(registry, "second_reader_listings", "Listings in the index that the second reader has read", read);
     }
     // The name of a generation is the fingerprint of its layout and its running number.
@@ -57,11 +57,6 @@ fn index(registry: &mut Registry, searcher: &Searcher) {
             number,
         );
     }
-}
-
-fn read_twice(searcher: &Searcher) -> Result<u64, IndexError> {
-    let filters = Filters::from([(FacetField::SecondReader, vec![READ_TWICE.to_owned()])]);
-    searcher.count(&Ast::everything(), &filters)
 }
 
 fn drift(registry: &mut Registry, app: &App, searcher: &Searcher) -> Result<(), Problem> {

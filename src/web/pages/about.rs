@@ -1,7 +1,7 @@
 //! The method page: how tags and findings are made, and their limits.
 
 use super::{Frame, PageError, format};
-use crate::search::{Ast, FacetField, Filters, READ_TWICE};
+use crate::search::count_read_twice;
 use crate::web::App;
 use actix_web::{HttpResponse, web};
 use askama::Template;
@@ -20,8 +20,7 @@ struct AboutPage {
 /// The page.
 pub(super) async fn page(app: web::Data<App>) -> Result<HttpResponse, PageError> {
     super::render(app, |app| {
-        let filters = Filters::from([(FacetField::SecondReader, vec![READ_TWICE.to_owned()])]);
-        let read = app.reader.searcher().count(&Ast::everything(), &filters)?;
+        let read = count_read_twice(&app.reader.searcher())?;
         Ok(AboutPage {
             frame: Frame::new(app, "about", "/about"),
             terms: format::of(app.method.vocabulary.cards().count() as u64, "term", "terms"),
