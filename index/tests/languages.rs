@@ -28,6 +28,15 @@ fn all(searcher: &Searcher, typed: &str) -> Vec<u32> {
 }
 
 #[test]
+fn traditional_and_simplified_chinese_find_each_other() {
+    let (_dir, searcher) = titles(&["客服电话录音数据", "客服人員與客戶之電話錄音", "音樂"]);
+    for query in ["电话录音", "電話錄音", "\"电话录音\"", "\"電話錄音\""] {
+        assert_eq!(all(&searcher, query), [0, 1], "{query}");
+    }
+    assert_eq!(all(&searcher, "音乐"), [2]);
+}
+
+#[test]
 fn words_match_by_stem_in_their_language_and_quotes_are_exact() {
     for (language, title, asked, quoted) in [
         ("en", "Recorded phone calls", "recordings", "recorded"),

@@ -205,6 +205,7 @@ def main():
     if a.part == "train":
         out = [*of_cards(), *of_offers(BENCHMARK / "offers-train.ndjson")]
         out += of_offers(BENCHMARK / "offers-read-once.ndjson")
+        out += of_offers(BENCHMARK / "offers-twins.ndjson")
         for d in lines(BENCHMARK / "written-seen.ndjson"):
             target = known(d["labels"], [], [], None)
             out.append((d["text"], [t if n < SENSITIVITY else math.nan for n, t in enumerate(target)], 1.0))

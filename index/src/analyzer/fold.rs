@@ -5,6 +5,7 @@
 //! `unicode-normalization` crate; the Arabic and Russian equivalences are those readers of these languages expect
 //! from a search box, where points and hamza are mostly left out in writing.
 
+use brokerwatch_chinese::simplified;
 use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::{decompose_canonical, is_combining_mark};
 
@@ -78,6 +79,7 @@ fn fold_char(c: char, out: &mut String) {
         'ى' | 'ی' => out.push('ي'),
         'ک' => out.push('ك'),
         'ة' => out.push('ه'),
+        '\u{3400}'..='\u{9fff}' => out.push(simplified(c)),
         // Latin and Greek letters with accents: keep the letter.
         '\u{c0}'..='\u{24f}' | '\u{370}'..='\u{3ff}' | '\u{1e00}'..='\u{1fff}' => {
             decompose_canonical(c, |part| {

@@ -29,7 +29,7 @@ pub(crate) use stop_words::{is_optional_stop_word, is_stop_word};
 pub(crate) use tokenizers::{PHONETIC, STEMS, WORDS, register};
 
 /// Raised whenever the same text would give other terms than before: older indexes are then rebuilt.
-pub(crate) const VERSION: u32 = 3;
+pub(crate) const VERSION: u32 = 4;
 
 /// Longer words are cut, in texts and queries alike, so that they still match.
 const LONGEST: usize = 128;

@@ -1,11 +1,13 @@
-//! Countries, and states of the USA, from which people or data come. The name of a country alone says little: it counts
-//! in a title about data, and in a description after a preposition in a sentence about people or data.
+//! Countries, and states of the USA, from which people or data come, by their own names and those of their cities and
+//! provinces. The name of a place alone says little: it counts in a title about data, and in a description after a
+//! preposition in a sentence about people or data; one that is also something else, where its country is named too.
 
 use super::passage::{Elsewhere, Sentences};
-use super::pattern_lists::PatternLists;
+use super::pattern_lists::{Ambiguity, CountryAnchor, PatternLists};
 use super::us_state;
 use crate::assess::reading::Folded;
 use crate::domain::listing::{ClaimKind, Field};
+use std::collections::BTreeSet;
 
 /// A text that names more countries than this is about the whole world; states do not count.
 pub(super) const MOST: usize = 30;
@@ -13,13 +15,11 @@ pub(super) const MOST: usize = 30;
 /// Longest gap between two names of one enumeration, in bytes.
 const JOINT: usize = 6;
 
-/// The name of a country in the folded text.
+/// The name of a country, or of a city or province in it, in the folded text.
 pub(super) struct CountryName {
-    pub code: &'static str,
+    pub anchor: CountryAnchor,
     pub start: usize,
     pub end: usize,
-    /// Letters of a case ending may follow.
-    pub inflected: bool,
 }
 
 /// A country or state and the range of its name in the folded text.
@@ -37,6 +37,8 @@ pub(super) fn find(
     let places = &PatternLists::get().places;
     let text = folded.text();
     let mut found = Vec::new();
+    let country = |n: &CountryName| n.anchor.within.is_none().then(|| &n.anchor.code[..2]);
+    let named: BTreeSet<&str> = names.iter().filter_map(country).collect();
     let (mut covered, mut last) = (0, None);
     for name in names {
         // 印度 in 印度尼西亚, Korea in South Korea.
@@ -44,16 +46,20 @@ pub(super) fn find(
             continue;
         }
         covered = name.end;
+        let CountryAnchor { code, within, .. } = name.anchor;
+        if within == Some(Ambiguity::NeedsCountry) && !named.contains(&code[..2]) {
+            continue;
+        }
         let Some(end) = word_end(text, &name) else { continue };
         let (from, to) = folded.origin(original, name.start, end);
         // "en-US" is a language.
-        let code = original[..from].ends_with(['-', '_']);
-        if code || !proper(&original[from..to]) || elsewhere.hides(ClaimKind::Place, name.start) {
+        let suffix = original[..from].ends_with(['-', '_']);
+        if suffix || !proper(&original[from..to]) || elsewhere.hides(ClaimKind::Place, name.start) {
             continue;
         }
         let (low, high) = sentences.around(text, name.start, end);
         let (before, behind) = (&text[low..name.start], &text[end..high]);
-        let state = name.code.starts_with("US-");
+        let state = within.is_none() && code.starts_with("US-");
         if places.not.is_match(before) || (state && us_state::other_name(behind)) {
             continue;
         }
@@ -70,7 +76,7 @@ pub(super) fn find(
         };
         if counts {
             last = Some(end);
-            found.push((name.code, (name.start, end)));
+            found.push((code, (name.start, end)));
         }
     }
     found
@@ -88,7 +94,7 @@ fn word_end(text: &str, name: &CountryName) -> Option<usize> {
     }
     let rest = &text[name.end..];
     let tail = rest.find(|c: char| !c.is_alphanumeric() || is_han(c)).unwrap_or(rest.len());
-    let allowed = if name.inflected { 2 * '\u{44f}'.len_utf8() } else { 0 };
+    let allowed = if name.anchor.inflected { 2 * '\u{44f}'.len_utf8() } else { 0 };
     (tail <= allowed).then_some(name.end + tail)
 }
 

@@ -22,12 +22,13 @@ use pattern_lists::{PatternGroup, PatternLists};
 use reader::{ClaimReader, TRAINING};
 
 /// Raised whenever the program makes other claims of the same text and pattern lists.
-const LOGIC: &str = "claim/5";
+const LOGIC: &str = "claim/6";
 
 /// Digest of everything that can change a claim: program and pattern lists.
 pub fn logic() -> String {
     let lists = pattern_lists::FILES.iter().flat_map(|(name, text)| [name.as_bytes(), text.as_bytes()]);
-    digest_hex(&std::iter::once(LOGIC.as_bytes()).chain(lists).collect::<Vec<_>>())
+    let cities = [pattern_lists::CITIES.as_bytes()];
+    digest_hex(&std::iter::once(LOGIC.as_bytes()).chain(lists).chain(cities).collect::<Vec<_>>())
 }
 
 /// Whether some pattern gives a claim of this kind and value. Values that are parsed from the text, such as numbers of

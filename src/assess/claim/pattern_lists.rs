@@ -34,6 +34,9 @@ pub(super) const FILES: &[(&str, &str)] = &[
     ("places.toml", include_str!("lists/places.toml")),
 ];
 
+/// Cities and provinces by country.
+pub(super) const CITIES: &str = include_str!("lists/cities.tsv");
+
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct File {
@@ -110,8 +113,26 @@ pub(super) struct CountryPatterns {
 /// What an anchor leads to.
 pub(super) enum Anchor {
     Group(usize),
-    /// ISO code of a country or a state of the USA; whether letters of the same word may follow, as in Russian cases.
-    Country(&'static str, bool),
+    /// A country or a state of the USA.
+    Country(CountryAnchor),
+}
+
+/// A name that stands for a country.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) struct CountryAnchor {
+    /// ISO code of the country or the state.
+    pub code: &'static str,
+    /// Letters of the same word may follow, as in Russian cases.
+    pub inflected: bool,
+    /// The name is that of a city or province; of an ambiguous one, which counts only where the country is named too.
+    pub within: Option<Ambiguity>,
+}
+
+/// Whether a city or province can be taken for something else.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Ambiguity {
+    Clear,
+    NeedsCountry,
 }
 
 /// All lists.
@@ -168,7 +189,8 @@ fn read(files: &[(&str, &str)]) -> Result<PatternLists, CardError> {
     }
     let (name, place) = place.ok_or_else(|| at("places.toml", "no list has [place]".to_owned()))?;
     let states = us_state::NAMES.iter().flat_map(|(code, names)| names.iter().map(move |name| (*name, *code)));
-    for (name, code) in country::names().chain([("us", "US")]).chain(states) {
+    let countries = country::names().chain([("us", "US")]).chain(states).map(|(name, code)| (name, code, None));
+    for (name, code, within) in countries.chain(cities()) {
         let name = folded(name);
         if place.ambiguous.iter().any(|a| folded(a) == name) || name.chars().count() < 2 {
             continue;
@@ -177,8 +199,8 @@ fn read(files: &[(&str, &str)]) -> Result<PatternLists, CardError> {
         let cyrillic = name.chars().all(|c| matches!(c, 'а'..='я')) && name.chars().count() > 4;
         let stem = if cyrillic { name.strip_suffix(['а', 'я', 'и']).unwrap_or(&name).to_owned() } else { name };
         let leads = by_anchor.entry(stem).or_default();
-        if !leads.iter().any(|l| matches!(l, Anchor::Country(known, _) if *known == code)) {
-            leads.push(Anchor::Country(code, cyrillic));
+        if !leads.iter().any(|l| matches!(l, Anchor::Country(known) if known.code == code)) {
+            leads.push(Anchor::Country(CountryAnchor { code, inflected: cyrillic, within }));
         }
     }
     let anchors = PhraseSet::new(by_anchor.keys()).map_err(|e| at("", e.to_string()))?;
@@ -194,6 +216,15 @@ fn read(files: &[(&str, &str)]) -> Result<PatternLists, CardError> {
         not: one(&place.not)?,
     };
     Ok(PatternLists { anchors, leads: by_anchor.into_values().collect(), groups, places })
+}
+
+/// Names of cities and provinces with the code of their country.
+fn cities() -> impl Iterator<Item = (&'static str, &'static str, Option<Ambiguity>)> {
+    CITIES.lines().filter_map(|line| line.split_once('\t')).flat_map(|(code, names)| {
+        let clear = names.strip_prefix('~');
+        let within = if clear.is_some() { Ambiguity::NeedsCountry } else { Ambiguity::Clear };
+        clear.unwrap_or(names).split('|').map(move |name| (name, code, Some(within)))
+    })
 }
 
 fn prepare(raw: RawGroup, parts: &PatternParts) -> Result<PatternGroup, String> {

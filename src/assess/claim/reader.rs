@@ -65,7 +65,7 @@ impl<'a> ClaimReader<'a> {
         for (start, end, anchor) in hits {
             for lead in &lists.leads[anchor as usize] {
                 match *lead {
-                    Anchor::Country(code, inflected) => names.push(CountryName { code, start, end, inflected }),
+                    Anchor::Country(anchor) => names.push(CountryName { anchor, start, end }),
                     Anchor::Group(g) if start >= self.tried[g] && !self.all_claimed(&lists.groups[g]) => {
                         let (from, to) = self.sentences.around(folded.text(), start, end);
                         self.tried[g] = to.max(end);

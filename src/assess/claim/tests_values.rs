@@ -300,8 +300,60 @@ fn states_of_the_usa_count_where_their_name_says_only_that() {
     assert_eq!(of("Voice data of people in Illinois and Texas."), ["US-IL", "US-TX"]);
     assert_eq!(of("Data from New Mexico."), ["US-NM"]);
     assert_eq!(of("Data collected in Washington State."), ["US-WA"]);
-    for other in ["Georgia", "Washington", "New York", "Kansas City", "Baja California", "California Privacy Act"] {
+    // City and state alike.
+    assert_eq!(of("Data collected in New York."), ["US-NY"]);
+    assert_eq!(of("Data collected in Baja California."), ["MX"]);
+    for other in ["Georgia", "Washington", "Kansas City", "California Privacy Act"] {
         assert_eq!(of(&format!("Data collected in {other}.")), Vec::<String>::new(), "{other}");
+    }
+}
+
+#[test]
+fn cities_and_provinces_are_places_of_their_country() {
+    let of = |text: &str| {
+        let all = claims(&Listing::bare("", text));
+        all.into_iter().filter(|c| c.kind == ClaimKind::Place).map(|c| c.value).collect::<Vec<_>>()
+    };
+    for (text, code) in [
+        ("Speakers were recorded in Nairobi and Mombasa.", "KE"),
+        ("It collects 2,568 local Chinese from Henan, Shanxi and Sichuan.", "CN"),
+        ("Gesichter von Personen aus Hamburg und Bayern, Daten von 2021.", "DE"),
+        ("Données de locuteurs enregistrés à Marseille.", "FR"),
+        ("Los datos de hablantes fueron grabados en Bogotá.", "CO"),
+        ("Голоса людей из Новосибирска, данные 2020 года.", "RU"),
+        ("语音数据采集自河南、四川的用户。", "CN"),
+        ("بيانات متحدثين من القاهرة.", "EG"),
+        ("Faces of people in Chicago.", "US-IL"),
+    ] {
+        assert!(of(text).contains(&code.to_owned()), "{text} {:?}", of(text));
+    }
+    // A given name or a word counts where the country is named too.
+    assert_eq!(of("Recordings from Sofia, our speaker."), Vec::<String>::new());
+    assert!(of("Speakers recorded in Sofia, Bulgaria.").contains(&"BG".to_owned()));
+}
+
+#[test]
+fn years_of_collection_are_read_in_many_languages() {
+    for text in [
+        "Recorded in 2020 in Senegal.",
+        "Enregistrements réalisés en 2020 au Sénégal, 300 locuteurs.",
+        "Grabaciones realizadas en 2020.",
+        "Gravações realizadas em 2020.",
+        "Registrazioni effettuate nel 2020.",
+        "Die Daten wurden im Jahr 2020 erhoben.",
+        "Im Jahr 2020 aufgenommen.",
+        "Данные собраны в 2020 году.",
+        "Дані зібрані у 2020 році.",
+        "Nagrania zebrane w 2020 roku.",
+        "Opgenomen in 2020 in Utrecht.",
+        "Rekaman dikumpulkan pada tahun 2020.",
+        "Kayıtlar 2020 yılında toplandı.",
+        "تم تسجيل الأصوات في عام 2020.",
+        "数据采集于2020年。",
+    ] {
+        let all = claims(&Listing::bare("", text));
+        let years: Vec<_> = all.iter().filter(|c| c.kind == ClaimKind::Collected).map(|c| c.value.as_str()).collect();
+        assert!(years.iter().any(|y| y.starts_with("2020")), "{text} {all:?}");
     }
 }
 

@@ -5,6 +5,7 @@
 use super::homoglyph::{foreign, unmix};
 use crate::domain::listing::Field;
 use crate::domain::listing::text::basic_latin;
+use brokerwatch_chinese::simplified;
 use unicode_normalization::char::{decompose_compatible, is_combining_mark};
 
 /// A folded text with the offsets of the original.
@@ -176,7 +177,8 @@ impl Folded {
     fn fold_char(&mut self, c: char, at: usize) {
         match c {
             // Syllables of Hangul and Han characters are letters in their own right.
-            '\u{AC00}'..='\u{D7A3}' | '\u{4E00}'..='\u{9FFF}' | '\u{3400}'..='\u{4DBF}' => self.push(c, at),
+            '\u{AC00}'..='\u{D7A3}' => self.push(c, at),
+            '\u{4E00}'..='\u{9FFF}' | '\u{3400}'..='\u{4DBF}' => self.push(simplified(c), at),
             // Zero-width characters, bidirectional controls, soft hyphen and Arabic tatweel are dropped.
             '\u{200B}'..='\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2060}'..='\u{2069}' => {}
             '\u{FEFF}' | '\u{00AD}' | '\u{0640}' => {}

@@ -46,6 +46,7 @@ pub(super) struct FieldContext {
 pub(super) struct CueContext {
     pub denied: bool,
     pub topic_only: bool,
+    pub other_offer: bool,
     pub hedged: bool,
     pub artificial: bool,
     pub aggregate: bool,
@@ -151,7 +152,8 @@ impl FieldContext {
         };
         CueContext {
             denied: denied() || after() || consent::value_denies(text, hit.end as usize),
-            topic_only: before(Kind::TopicOnly),
+            topic_only: before(Kind::TopicOnly) || self.has(from, hit.start, Kind::TopicList),
+            other_offer: self.has(from, to, Kind::OtherOffers),
             hedged: before(Kind::Hedge),
             artificial: self.artificial(from, to),
             aggregate: self.has(from, to, Kind::Aggregate),

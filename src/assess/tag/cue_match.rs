@@ -31,6 +31,8 @@ pub(super) enum MatchOutcome {
     Denied,
     /// Named only as a subject, not as content.
     TopicOnly,
+    /// Its sentence is about what else the seller offers.
+    OtherOffer,
     /// It is in a citation.
     Citation,
 }
@@ -155,6 +157,7 @@ pub(super) fn read_field(
             Some(n) => MatchOutcome::Negative(n.cue),
             None if region == Region::Citation => MatchOutcome::Citation,
             None if context.denied => MatchOutcome::Denied,
+            None if context.other_offer && term.sensitive => MatchOutcome::OtherOffer,
             None if context.topic_only && term.personal && term.sensitive => MatchOutcome::TopicOnly,
             None if strong => MatchOutcome::Strong,
             None => {

@@ -99,6 +99,7 @@ impl Tagger {
             MatchOutcome::Negative(cue) => format!("cancelled by “{}”", self.matcher.phrase(cue).text),
             MatchOutcome::Denied => "denied in its clause".to_owned(),
             MatchOutcome::TopicOnly => "named only as a subject, not as content".to_owned(),
+            MatchOutcome::OtherOffer => "in a sentence on what else is offered".to_owned(),
             MatchOutcome::Citation => "in a citation".to_owned(),
         }
     }

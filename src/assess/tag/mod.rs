@@ -29,7 +29,7 @@ use matcher::Matcher;
 use std::collections::BTreeMap;
 
 /// Increased whenever the program gives other tags for the same cards, signals and weights.
-const LOGIC: &str = "tag/6";
+const LOGIC: &str = "tag/7";
 
 /// The term for consent that the listing itself denies.
 const CONSENT_NOT_OBTAINED: &str = "consent:not-obtained";

@@ -28,6 +28,10 @@ pub(super) enum Kind {
     /// What follows is named only as a subject, not as content.
     #[serde(rename = "about")]
     TopicOnly,
+    /// The list that follows names subjects, to the end of the sentence.
+    TopicList,
+    /// The sentence is about what else the seller offers.
+    OtherOffers,
     /// What follows is only possible.
     Hedge,
     /// Ends the scope of a denial.
