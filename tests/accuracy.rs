@@ -1,6 +1,8 @@
 //! How well the tags agree with labels of careful readers, on real listings beside the project. The figures go into
 //! `docs/reference/accuracy.md`, so that every change of cards, signals or weights shows what it did.
 
+mod consent;
+
 use crate::support::{brokerwatch, done, json, real, real_catalog, root, stderr, stdout};
 use std::fmt::Write as _;
 use std::fs;
@@ -105,6 +107,7 @@ fn the_second_reader_is_as_documented() {
     }
     text.push('\n');
     document("second-reader.md", &text);
+    consent::page(folder.path(), &lists, &both);
 }
 
 /// Precision, recall and F1 as three cells; a dash where there is nothing to measure.

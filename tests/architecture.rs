@@ -11,9 +11,10 @@ use source::{Reference, SourceFile, package};
 use std::collections::BTreeMap;
 
 /// Which modules a module may name. This table is the diagram of docs/ARCHITECTURE.md. `index` is the package in `index/`,
-/// `encoder` the one in `src/encoder/`.
+/// `encoder` and `chinese` those in `src/`.
 pub const MAY_USE: &[(&str, &[&str])] = &[
-    ("index", &[]),
+    ("chinese", &[]),
+    ("index", &["chinese"]),
     ("encoder", &[]),
     ("domain::listing", &[]),
     ("domain::card", &[]),
@@ -23,7 +24,7 @@ pub const MAY_USE: &[(&str, &[&str])] = &[
     ("ingest::normalise", &["domain::listing", "ingest::acquire"]),
     ("ingest::propose", &["domain::listing", "ingest::acquire", "ingest::normalise"]),
     ("ingest::reader", &["domain::listing", "ingest::acquire", "ingest::normalise", "ingest::propose"]),
-    ("assess::reading", &["domain::listing"]),
+    ("assess::reading", &["chinese", "domain::listing"]),
     ("assess::tag", &["domain::listing", "domain::card", "domain::vocabulary", "assess::reading"]),
     ("assess::claim", &["domain::listing", "domain::card", "ingest::normalise", "assess::reading", "assess::tag"]),
     ("assess::second_reader", &["encoder", "domain::listing"]),
@@ -143,6 +144,7 @@ fn module_named(reference: &Reference) -> Option<String> {
     match reference.path.first().map(String::as_str)? {
         "brokerwatch_index" => Some("index".to_owned()),
         "brokerwatch_encoder" => Some("encoder".to_owned()),
+        "brokerwatch_chinese" => Some("chinese".to_owned()),
         stage if reference.local && STAGES.contains(&stage) => {
             Some(format!("{stage}::{}", reference.path.get(1).map_or("", String::as_str)))
         }

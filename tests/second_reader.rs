@@ -133,6 +133,34 @@ fn the_server_reads_in_the_background_and_shows_what_it_saw() {
 }
 
 #[test]
+fn an_audit_of_a_file_can_wait_for_the_second_reader() {
+    let folder = tempfile::tempdir().unwrap();
+    let feed = folder.path().join("feed.ndjson");
+    let silent = r#"{"id":"1","title":"Voices of 300 children aged 6 to 9","description":"Recorded in the United States. Mums and dads signed a slip first.","countries":["US"],"modality":["audio"]}"#;
+    std::fs::write(&feed, format!("{silent}\n")).unwrap();
+    let feed = feed.to_str().unwrap();
+    let report = |more: &[&str]| {
+        let out =
+            command(folder.path(), &["audit", feed, "--format", "json", "--fail-on", "never"]).args(more).output();
+        serde_json::from_slice::<Value>(&out.unwrap().stdout).unwrap()
+    };
+    let (lists, both) = (report(&[]), report(&["--second-reader"]));
+    let method = lists["head"]["method"].as_str().unwrap();
+    assert_eq!(both["head"]["method"], format!("{method}~{}", brokerwatch::assess::second_reader::model_name(&[])));
+    assert!(lists["entries"][0].get("second_reading").is_none());
+    let seen = both["entries"][0]["second_reading"]["tags"].as_array().unwrap();
+    assert!(seen.iter().any(|t| t["term"] == "consent:parental"), "{both}");
+    // Nobody is accused of silence about what is said in other words.
+    let rules = |report: &Value| {
+        let all = report["entries"][0]["findings"].as_array().unwrap();
+        all.iter().map(|f| f["rule"].as_str().unwrap().to_owned()).collect::<Vec<_>>()
+    };
+    assert!(rules(&lists).iter().any(|r| !rules(&both).contains(r)), "{:?} {:?}", rules(&lists), rules(&both));
+    let table = stdout(&command(folder.path(), &["audit", feed, "--second-reader", "--undecided"]).output().unwrap());
+    assert!(table.contains("second reader: also consent:parental"), "{table}");
+}
+
+#[test]
 fn an_explanation_shows_both_readers() {
     let folder = tempfile::tempdir().unwrap();
     let text = "Ceiling cameras in night buses, riders were never told";
@@ -185,4 +213,11 @@ fn people_are_asked_where_a_decision_teaches_most() {
     let decided = json(&c.data, &["evaluate", "--from-decisions", "--json"]);
     assert_eq!(decided[term]["accepted"].as_u64(), Some(1), "{decided}");
     assert_eq!(decided[term]["found_by_either"].as_u64(), Some(1), "{decided}");
+    // What people decided are labels too.
+    let fitted = c.data.join("weights.toml");
+    done(&c.data, &["evaluate", "--from-decisions", "--fit", fitted.to_str().unwrap(), "--without-second-reader"]);
+    let weights = std::fs::read_to_string(&fitted).unwrap();
+    assert!(weights.contains("fitted on 1 labelled listings"), "{weights}");
+    let refused = command(&c.data, &["evaluate", "--from-decisions", "labels.ndjson"]).output().unwrap();
+    assert_eq!(refused.status.code(), Some(2));
 }

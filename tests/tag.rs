@@ -1,6 +1,8 @@
 //! What the words of a listing are taken to say: denials in many languages, double denials, templates, contradictions. Most cases
 //! were reported by reviewers of earlier versions.
 
+mod wording;
+
 use brokerwatch::assess::claim;
 use brokerwatch::assess::completeness::{Completeness, MeasurementInput, State};
 use brokerwatch::assess::method::Method;
@@ -242,89 +244,6 @@ fn a_denial_ends_at_its_contrast_and_holds_over_its_list() {
         let found = assess("", text);
         let sensitive: Vec<_> = found.tags.iter().filter(|t| t.term.facet() == Facet::Sensitivity).collect();
         assert!(sensitive.is_empty(), "{text} {:?}", terms(&found));
-    }
-}
-
-/// Traditional characters are found by lists in simplified ones, and the words are quoted as they stand there.
-#[test]
-fn traditional_chinese_is_read_as_simplified() {
-    for (text, term, quote) in [
-        ("含客服人員與客戶之電話錄音五百小時。", "sensitivity:call-recording", "電話錄音"),
-        ("街頭拍攝的汽車車牌照片。", "sensitivity:vehicle-plate", "車牌照片"),
-        ("居民拍攝的抗議遊行影片，抗議現場。", "sensitivity:protest-crowd", "抗議現場"),
-        ("醫院病歷與診斷報告。", "sensitivity:health", "病歷"),
-        ("錄音前已取得本人書面同意。", "consent:written-release", "書面同意"),
-    ] {
-        let found = assess("資料集", text);
-        let tag = found.tags.iter().find(|t| t.term.as_str() == term);
-        let tag = tag.unwrap_or_else(|| panic!("{text} {:?}", terms(&found)));
-        assert!(tag.evidence.iter().any(|e| e.quote.contains(quote)), "{text} {:?}", tag.evidence);
-    }
-}
-
-/// A list of subjects, another product and the contact of the maintainer are no content; a phone that records is no
-/// telephone line.
-#[test]
-fn what_is_only_named_is_no_content() {
-    for text in [
-        "Clusters: kindergarten worksheets, dairy farms in Holland, K-drama casts, counties of Arkansas.",
-        "Multiple-choice questions from entrance exams, with subjects such as paediatrics.",
-        "Texts on topics such as medical records, call recordings and religious beliefs of patients.",
-        "Themen: Patientenakten, Telefongespräche, Gesichtserkennung.",
-        "Textes sur des thèmes comme les dossiers médicaux et la religion des patients.",
-        "Temas: historiales médicos, grabaciones de llamadas.",
-        "Tópicos: prontuários médicos, gravações de chamadas.",
-        "Темы: истории болезни, записи звонков.",
-        "主题包括病历、通话录音和人脸识别。",
-        "Road maps. See also our other products: call recordings and face images of 2,000 people.",
-        "Straßenkarten. Weitere Produkte: Patientenakten und Telefongespräche.",
-        "运营商统计每个号码近一个月的通话总时长。平台还提供三要素核验等其他产品。",
-        "No PII. Maintainer contact information: Jane, via the project page.",
-        "Comments under news, with a flag for calls to violent action.",
-    ] {
-        let found = assess("Data", text);
-        let sensitive: Vec<_> = found.tags.iter().filter(|t| t.term.facet() == Facet::Sensitivity).collect();
-        assert!(sensitive.is_empty(), "{text} {:?}", terms(&found));
-    }
-    for text in [
-        "1200 متحدث يقرؤون جملاً قصيرة عبر الهاتف المحمول، مع نص كل جملة.",
-        "Short sentences read aloud with mobile phones, 1,200 speakers.",
-        "1.200 Sprecher lesen Sätze, aufgenommen mit dem Handymikrofon.",
-    ] {
-        assert!(!terms(&assess("Speech", text)).contains(&"provenance:telephony"), "{text}");
-    }
-}
-
-/// Consent in words that name no consent, by whoever gave it.
-#[test]
-fn plain_words_of_agreement_are_consent() {
-    for text in [
-        "Controllers had agreed to the recording of their voice for research before each shift.",
-        "60 hours each, cleared in writing by every narrator for synthetic speech products.",
-        "Every speaker agreed in writing.",
-        "Die Sprecher haben schriftlich zugestimmt.",
-        "Los hablantes aceptaron ser grabados.",
-        "Os falantes aceitaram ser gravados.",
-        "Les locuteurs ont accepté d'être enregistrés.",
-        "Дикторы согласились на запись.",
-        "说话人均已同意录音。",
-        "وافقوا على التسجيل قبل البدء.",
-    ] {
-        let found = assess("Voice recordings", text);
-        let given = terms(&found).iter().any(|t| GIVEN.contains(t));
-        assert!(given && !terms(&found).contains(&"consent:unknown"), "{text} {:?}", terms(&found));
-    }
-    for text in [
-        "Nobody had agreed to the recording of their voice.",
-        "Not one narrator agreed in writing.",
-        "Die Sprecher haben nicht schriftlich zugestimmt.",
-        "Los hablantes no aceptaron ser grabados.",
-        "Дикторы не согласились на запись.",
-        "说话人均未同意录音。",
-    ] {
-        let found = assess("Voice recordings", text);
-        let given = terms(&found).iter().any(|t| GIVEN.contains(t));
-        assert!(!given, "{text} {:?}", terms(&found));
     }
 }
 

@@ -64,7 +64,7 @@ pub fn run(args: Args, context: &Context) -> Result<(), Failure> {
         Follower::open(&context.folder.index(), &store, &context.index_options()?, &|text| context.say(text))?;
     let run = uuid::Uuid::now_v7().to_string();
     let read_twice = store.listing(&listing)?.is_some_and(|l| l.assessment.second_reading.is_some());
-    let second = read_twice.then(|| RememberingReader::new(&store)).transpose()?;
+    let second = read_twice.then(|| RememberingReader::new(&store, &method)).transpose()?;
     let reader = second.as_ref().map(RememberingReader::reader);
     let decided =
         decide(ruling, &run, &method, reader, &store, &mut writer, &mut follower).map_err(|error| match error {

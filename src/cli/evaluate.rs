@@ -9,7 +9,7 @@ use crate::assess::evaluate::{
 use crate::assess::method::Method;
 use crate::assess::second_reader::{NoMemory, SecondReader};
 use crate::assess::tag::Model;
-use crate::domain::listing::{Listing, ListingId};
+use crate::domain::listing::{Decision, Listing, ListingId};
 use crate::store::Store;
 use std::fmt::Write;
 use std::path::PathBuf;
@@ -20,8 +20,9 @@ pub struct Args {
     /// Files of labelled texts or stored listings, one JSON object per line
     #[arg(required_unless_present = "from_decisions")]
     gold: Vec<PathBuf>,
-    /// Compare decisions of people on stored listings instead, by term
-    #[arg(long, conflicts_with_all = ["gold", "held_out", "fit", "markdown", "brief"])]
+    /// Compare decisions of people on stored listings instead, by term; with --fit they are labels beside those of the
+    /// files
+    #[arg(long, conflicts_with_all = ["held_out", "markdown", "brief"])]
     from_decisions: bool,
     /// Also measure on held-out listings: five-fold cross-validation, and leave one vendor out
     #[arg(long)]
@@ -43,9 +44,16 @@ pub struct Args {
 /// Reads the files, tags their items and prints the comparison.
 pub fn run(args: Args, context: &Context) -> Result<(), Failure> {
     let method = context.method()?;
-    let second = (!args.without_second_reader).then(|| SecondReader::new(Box::new(NoMemory))).transpose()?;
-    if args.from_decisions {
-        return from_decisions(&method, second.as_deref(), context);
+    let second = (!args.without_second_reader).then(|| method.second_reader(Box::new(NoMemory))).transpose()?;
+    let decisions_made = if args.from_decisions { decisions(context)? } else { Vec::new() };
+    if args.from_decisions && args.fit.is_none() {
+        if !args.gold.is_empty() {
+            return Err(Failure::new(
+                USAGE,
+                "--from-decisions with files needs --fit FILE; leave the files out to compare",
+            ));
+        }
+        return from_decisions(&method, second.as_deref(), &decisions_made, context);
     }
     // The store is opened only if a file refers to stored listings.
     let store = std::cell::OnceCell::new();
@@ -60,13 +68,20 @@ pub fn run(args: Args, context: &Context) -> Result<(), Failure> {
         let text = std::fs::read_to_string(path).map_err(|e| fault(&format!("cannot be read: {e}")))?;
         items.extend(read_gold(&text, stored).map_err(|e| fault(&e))?);
     }
-    if items.is_empty() {
+    if items.is_empty() && decisions_made.is_empty() {
+        if args.from_decisions {
+            return Err(Failure::new(USAGE, "no decision is in force; `review next` shows what to decide"));
+        }
         return Err(Failure::new(USAGE, format!("{}: no labelled item found", args.gold[0].display())));
     }
     if let Some(path) = &args.fit {
-        let model = fit(method.tagger(), &items.iter().collect::<Vec<_>>(), &Model::by_hand()?);
+        let labels: Vec<_> = decisions_made.iter().map(|(listing, decisions)| (listing, &decisions[..])).collect();
+        let model = fit(method.tagger(), &items.iter().collect::<Vec<_>>(), &labels, &Model::by_hand()?);
         std::fs::write(path, model.to_toml().map_err(|e| Failure::new(USAGE, e))?)?;
         context.say(&format!("weights written to {}", path.display()));
+        if items.is_empty() {
+            return from_decisions(&method, second.as_deref(), &decisions_made, context);
+        }
     }
     let mut report = evaluate(&method, second.as_deref(), &items);
     if args.held_out {
@@ -89,15 +104,25 @@ pub fn run(args: Args, context: &Context) -> Result<(), Failure> {
     }
 }
 
-/// Prints how often lists and second reader agree with what people decided.
-fn from_decisions(method: &Method, second: Option<&SecondReader>, context: &Context) -> Result<(), Failure> {
+/// The listings on which somebody has decided, with the decisions in force.
+fn decisions(context: &Context) -> Result<Vec<(Listing, Vec<Decision>)>, Failure> {
     let store = context.folder.store()?;
     let in_force = store.decisions_in_force()?;
     let mut ids: Vec<ListingId> = store.decisions(None)?.into_iter().map(|d| d.listing).collect();
     ids.sort();
     ids.dedup();
-    let listings = store.listings(&ids)?;
-    let terms = decided(method, second, listings.iter().map(|s| (&s.listing, in_force.of(&s.listing.id))));
+    let listings = store.listings(&ids)?.into_iter();
+    Ok(listings.map(|s| (in_force.of(&s.listing.id).to_vec(), s.listing)).map(|(d, listing)| (listing, d)).collect())
+}
+
+/// Prints how often lists and second reader agree with what people decided.
+fn from_decisions(
+    method: &Method,
+    second: Option<&SecondReader>,
+    listings: &[(Listing, Vec<Decision>)],
+    context: &Context,
+) -> Result<(), Failure> {
+    let terms = decided(method, second, listings.iter().map(|(listing, decisions)| (listing, &decisions[..])));
     if context.json {
         return output::json(&terms);
     }
@@ -162,11 +187,12 @@ fn prose(r: &Report) -> String {
     }
     let families = [("further sensitivity", &r.terms), ("consent", &r.consent), ("provenance", &r.provenance)];
     for (name, family) in families {
-        let Some(Family { micro, micro_interval, unlabelled, basis, terms }) = family else { continue };
+        let Some(Family { micro, micro_interval, unlabelled, not_stated, basis, terms }) = family else { continue };
         text.push('\n');
         text.push_str(&line(&format!("{name}, micro"), micro));
         text.push_str(&interval(*micro_interval));
         let _ = writeln!(text, "untagged unlabelled items: {}; basis as labelled: {}", clean(unlabelled), clean(basis));
+        let _ = writeln!(text, "said to state nothing: {}, of them {} wrongly", not_stated.given, not_stated.wrong);
         for (name, score) in terms {
             text.push_str(&line(name, score));
         }

@@ -4,7 +4,7 @@ use super::context::Context;
 use super::failure::Failure;
 use super::output;
 use crate::assess::evaluate::listing_of_text;
-use crate::assess::second_reader::{NoMemory, SecondReader, SeenTerm};
+use crate::assess::second_reader::{NoMemory, SeenTerm};
 use crate::assess::tag::{Explanation, Scratch};
 use crate::domain::listing::{Assessment, Listing, ListingId};
 use serde::Serialize;
@@ -34,7 +34,7 @@ pub fn run(args: Args, context: &Context) -> Result<(), Failure> {
     let mut explanation = method.tagger().explain(&listing, &mut Scratch::default());
     let mut second = match args.without_second_reader {
         true => Vec::new(),
-        false => SecondReader::new(Box::new(NoMemory))?.explain(&listing),
+        false => method.second_reader(Box::new(NoMemory))?.explain(&listing),
     };
     if let Some(term) = &args.term {
         if !method.vocabulary.cards().any(|c| c.head.id.as_str() == term) {

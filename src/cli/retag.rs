@@ -65,7 +65,7 @@ pub fn run(args: Args, context: &Context) -> Result<(), Failure> {
         check_source(source, &store)?;
     }
     let bar = progress::listing_bar(context, store.counts()?.listings);
-    let reader = RememberingReader::new(&store)?;
+    let reader = RememberingReader::new(&store, &method)?;
     let retag = Retag {
         store: &store,
         method: &method,

@@ -30,7 +30,7 @@ const PAGE: usize = 200;
 pub fn read_source(source: &str, method: &Method, threads: usize, context: &Context) -> Result<(), Failure> {
     let _lock = context.folder.lock()?;
     let store = context.folder.store()?;
-    let reader = RememberingReader::new(&store)?;
+    let reader = RememberingReader::new(&store, method)?;
     let bar = progress::listing_bar(context, store.counts()?.listings);
     let stop = context.stop_on_interrupt()?;
     let retag = Retag {
@@ -93,7 +93,7 @@ impl Turn<'_> {
     fn run(&self) -> Result<(), Failure> {
         // A server that is asked at once answers first.
         self.wait(LOOK_AGAIN / 4);
-        let reader = RememberingReader::new(&self.app.store)?;
+        let reader = RememberingReader::new(&self.app.store, &self.app.method)?;
         let mut looked_at = None;
         while !self.stopped() {
             // Where nothing has changed there is nothing new to read.

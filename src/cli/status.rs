@@ -4,7 +4,6 @@ use super::context::Context;
 use super::failure::Failure;
 use super::output::{self, grouped};
 use super::table::pad;
-use crate::assess::second_reader::model_name;
 use crate::search::{Reader, Samples};
 use crate::store::{Run, SourceCounts, Store};
 use serde::Serialize;
@@ -25,7 +24,7 @@ struct Status {
 #[derive(Serialize)]
 struct SecondReaderStatus {
     /// First eight hex digits of the SHA-256 of its model.
-    model: &'static str,
+    model: String,
     /// Listings in view that it has read.
     listings: u64,
     /// Different passages that it has read.
@@ -62,7 +61,7 @@ pub fn run(context: &Context) -> Result<(), Failure> {
         counts: store.counts()?,
         last_change: store.last_change()?,
         method: context.method()?.fingerprint().to_owned(),
-        second_reader: second_reader(&store)?,
+        second_reader: second_reader(context.method()?.second_reader_name(), &store)?,
         index,
         sources: store.sources()?,
         last_run: store.runs(1)?.pop(),
@@ -124,8 +123,7 @@ pub fn run(context: &Context) -> Result<(), Failure> {
     output::text(&text)
 }
 
-fn second_reader(store: &Store) -> Result<SecondReaderStatus, Failure> {
-    let model = model_name();
-    let ((_, listings), passages) = (store.count_read_by(model)?, store.count_unit_readings(model)?);
+fn second_reader(model: String, store: &Store) -> Result<SecondReaderStatus, Failure> {
+    let ((_, listings), passages) = (store.count_read_by(&model)?, store.count_unit_readings(&model)?);
     Ok(SecondReaderStatus { model, listings, passages })
 }

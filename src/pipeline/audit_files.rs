@@ -8,6 +8,7 @@ use super::error::{PipelineError, path_of_part, unreadable, with_path};
 use super::identifiers::{Identifiers, Resolution};
 use super::ordered::{Jobs, Pool, ordered};
 use crate::assess::method::Method;
+use crate::assess::second_reader::SecondReader;
 use crate::assess::tag::Scratch;
 use crate::domain::listing::{Issue, ListingId, Record};
 use crate::ingest::acquire::container::{Limits, Source as Bytes, each_member};
@@ -74,6 +75,8 @@ pub struct AuditFiles<'a> {
     pub reader: &'a SourceReader,
     /// How to assess.
     pub method: &'a Method,
+    /// Reads every listing a second time.
+    pub second: Option<&'a SecondReader>,
     /// Number of assessing threads.
     pub threads: usize,
     /// Set from outside to stop after the current batch.
@@ -126,7 +129,7 @@ impl AuditFiles<'_> {
         if let Some(issue) = normalised.no_listing(&record) {
             return Assessed::Other(AuditItem::Issue(issue));
         }
-        let assessment = self.method.assess(&normalised.listing, scratch);
+        let assessment = self.method.assess_by(&normalised.listing, &[], self.second, scratch);
         let audited = Audited {
             listing: normalised.listing,
             assessment,
@@ -149,7 +152,7 @@ impl AuditFiles<'_> {
             Resolution::Renamed(name, issue) => {
                 listing.id = ListingId::derive(&listing.source, &name);
                 listing.native_id = name;
-                audited.assessment = self.method.assess(&audited.listing, scratch);
+                audited.assessment = self.method.assess_by(&audited.listing, &[], self.second, scratch);
                 audited.issues.push(issue);
             }
         }

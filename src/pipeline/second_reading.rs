@@ -1,6 +1,7 @@
 //! A second reader that remembers in the store what it has read. Readings wait in memory until the one writer comes by.
 
 use super::error::PipelineError;
+use crate::assess::method::Method;
 use crate::assess::second_reader::{Memory, SecondReader, UnitDigest, UnitReading};
 use crate::store::{Store, Writer};
 use std::collections::HashMap;
@@ -24,11 +25,11 @@ struct StoreMemory {
 }
 
 impl RememberingReader {
-    /// The second reader of the program with its memory in this store.
-    pub fn new(store: &Store) -> Result<Self, PipelineError> {
+    /// The second reader of a method with its memory in this store.
+    pub fn new(store: &Store, method: &Method) -> Result<Self, PipelineError> {
         let waiting = Arc::new(Waiting::default());
         let memory = StoreMemory { store: store.clone(), waiting: waiting.clone() };
-        let reader = SecondReader::new(Box::new(memory)).map_err(PipelineError::Model)?;
+        let reader = method.second_reader(Box::new(memory)).map_err(PipelineError::Model)?;
         Ok(Self { reader, waiting })
     }
 

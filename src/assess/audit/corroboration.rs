@@ -105,7 +105,7 @@ pub(super) fn strength_of_tag(tag: &Tag, listing: &Listing) -> Strength {
 /// as well corroborated as the accusation.
 pub(super) fn strength_of_tag_apart_from(tag: &Tag, severe: &Tag, listing: &Listing) -> Strength {
     let place = |e: &Evidence| match e.field {
-        Field::Keywords => (e.field, e.start),
+        Field::Keywords | Field::Extra => (e.field, e.start),
         Field::Title => (e.field, 0),
         Field::Description if listing.description.get(e.start..e.end).is_none() => (e.field, e.start),
         Field::Description => (e.field, Sentence::around(&listing.description, e).from),
@@ -140,7 +140,7 @@ fn is_subject(evidence: &Evidence, listing: &Listing) -> bool {
 }
 
 fn site(evidence: &Evidence, all: &[Evidence], addresses: bool, listing: &Listing) -> Site {
-    if evidence.field == Field::Keywords {
+    if matches!(evidence.field, Field::Keywords | Field::Extra) {
         return Site::Listed;
     }
     let text = match evidence.field {

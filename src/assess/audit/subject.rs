@@ -1,6 +1,8 @@
 //! What a rule may use: the listing, its tags, its claims, and what registers say of the seller.
 
-use crate::domain::listing::{Claim, ClaimKind, Evidence, Facet, Listing, MatchStatus, RegisterEntry, Tag};
+use crate::domain::listing::{
+    Claim, ClaimKind, Evidence, Facet, Listing, MatchStatus, RegisterEntry, SecondReading, Tag, TermId,
+};
 
 /// The term for “consent was not obtained”.
 pub(super) const NOT_OBTAINED: &str = "consent:not-obtained";
@@ -44,14 +46,25 @@ pub struct Subject<'a> {
     pub claims: &'a [Claim],
     /// What registers say of the seller; empty if none has been read.
     pub register_matches: &'a [RegisterEntry],
-    /// What only the second reader sees. It can leave a rule undecided that would fire on silence; it proves nothing.
-    pub second: &'a [Tag],
+    /// What the second reader sees. It can leave a rule undecided: one that would fire on silence where it sees that
+    /// something is said, one that accuses where it doubts the sign. It proves nothing.
+    pub second: Option<&'a SecondReading>,
 }
 
 impl<'a> Subject<'a> {
     /// A listing with its tags only.
     pub fn tagged(listing: &'a Listing, tags: &'a [Tag]) -> Self {
-        Self { listing, tags, claims: &[], register_matches: &[], second: &[] }
+        Self { listing, tags, claims: &[], register_matches: &[], second: None }
+    }
+
+    /// What only the second reader sees.
+    pub(super) fn second_tags(&self) -> &'a [Tag] {
+        self.second.map_or(&[], |reading| &reading.tags)
+    }
+
+    /// Whether the second reader is sure that a term of the lists is not there.
+    pub(super) fn doubted(&self, term: &TermId) -> bool {
+        self.second.is_some_and(|reading| reading.doubts.contains(term))
     }
 
     /// Tag of a term.

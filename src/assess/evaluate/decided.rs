@@ -36,7 +36,7 @@ pub fn decided<'a>(
         let assessment = method.assess_by(listing, &[], second, &mut scratch);
         for decision in decisions {
             let lists = u32::from(assessment.tags.iter().any(|t| t.term == decision.term));
-            let either = u32::from(assessment.all_tags().any(|t| t.term == decision.term));
+            let either = u32::from(assessment.tags_together().any(|t| t.term == decision.term));
             let term = terms.entry(decision.term.to_string()).or_default();
             match decision.verdict {
                 DecisionVerdict::Accept => {

@@ -6,7 +6,7 @@
 use super::gold::Item;
 use super::labels::Label;
 use crate::assess::tag::{FEATURES, Features, Model, Scratch, Tagger};
-use crate::domain::listing::TermId;
+use crate::domain::listing::{Decision, DecisionVerdict, Listing, TermId};
 
 /// Strength of the pull towards the prior weights, in labelled candidates.
 const PULL: f64 = 12.0;
@@ -22,9 +22,12 @@ struct Case {
     holds: bool,
 }
 
-/// Fits weights to the items.
-pub fn fit(tagger: &Tagger, items: &[&Item], prior: &Model) -> Model {
-    let cases = cases(tagger, items);
+/// A listing with the decisions of people that are in force on it.
+pub type Decided<'a> = (&'a Listing, &'a [Decision]);
+
+/// Fits weights to the items and to what people decided.
+pub fn fit(tagger: &Tagger, items: &[&Item], decided: &[Decided<'_>], prior: &Model) -> Model {
+    let cases = cases(tagger, items, decided);
     let start: Vec<f64> = prior.weights().iter().map(|w| f64::from(*w)).collect();
     let mut weights = start.clone();
     let n = cases.len().max(1) as f64;
@@ -48,10 +51,11 @@ pub fn fit(tagger: &Tagger, items: &[&Item], prior: &Model) -> Model {
     let mut fitted = [0.0_f32; FEATURES];
     // The labels do not support more than two decimals.
     fitted.iter_mut().zip(&weights).for_each(|(f, w)| *f = ((w * 100.0).round() / 100.0) as f32);
-    Model::new(fitted, format!("fitted on {} labelled listings, {} candidates", items.len(), cases.len()))
+    let listings = items.len() + decided.len();
+    Model::new(fitted, format!("fitted on {listings} labelled listings, {} candidates", cases.len()))
 }
 
-fn cases(tagger: &Tagger, items: &[&Item]) -> Vec<Case> {
+fn cases(tagger: &Tagger, items: &[&Item], decided: &[Decided<'_>]) -> Vec<Case> {
     let labels = Label::all();
     let mut scratch = Scratch::default();
     let mut cases = Vec::new();
@@ -59,6 +63,15 @@ fn cases(tagger: &Tagger, items: &[&Item]) -> Vec<Case> {
         for (term, features) in tagger.candidates(&item.listing, &mut scratch) {
             if let Some(holds) = holds(item, &labels, &term) {
                 cases.push(Case { features, holds });
+            }
+        }
+    }
+    for (listing, decisions) in decided {
+        for (term, features) in tagger.candidates(listing, &mut scratch) {
+            match decisions.iter().find(|d| d.term == term).map(|d| d.verdict) {
+                Some(DecisionVerdict::Accept) => cases.push(Case { features, holds: true }),
+                Some(DecisionVerdict::Reject) => cases.push(Case { features, holds: false }),
+                Some(DecisionVerdict::Withdraw) | None => {}
             }
         }
     }

@@ -36,7 +36,7 @@ pub fn held_out<'a>(
     let mut fitted: Vec<Vec<Tag>> = vec![Vec::new(); items.len()];
     for fold in 0..FOLDS {
         let rest: Vec<&Item> = items.iter().filter(|item| fold_of(item) != fold).collect();
-        let tagger = Tagger::with_model(&method.vocabulary, fit(method.tagger(), &rest, &prior))?;
+        let tagger = Tagger::with_model(&method.vocabulary, fit(method.tagger(), &rest, &[], &prior))?;
         let mut scratch = Scratch::default();
         for (n, item) in items.iter().enumerate().filter(|(_, item)| fold_of(item) == fold) {
             fitted[n] = tagger.tag(&item.listing, &mut scratch);

@@ -14,7 +14,7 @@ mod subset;
 
 pub use decided::{DecidedTerm, decided};
 pub use examples::{ExampleResult, run_examples};
-pub use fit::fit;
+pub use fit::{Decided, fit};
 pub use gold::{AnsweredFacets, GoldError, Item, read_gold};
 pub use held_out::{HeldOut, held_out};
 pub use labels::{LABELS, Label, NONE};

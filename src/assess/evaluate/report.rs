@@ -67,10 +67,32 @@ pub struct Family {
     pub micro_interval: Option<[f64; 2]>,
     /// Items of which nothing is reported that stay without a tag of the family.
     pub unlabelled: Clean,
+    /// Items said to state nothing.
+    pub not_stated: NotStated,
     /// Right tags whose basis (stated or implied) is also right, of those whose basis was reported.
     pub basis: Clean,
     /// By term.
     pub terms: BTreeMap<String, Score>,
+}
+
+/// Items tagged as stating nothing of a facet.
+#[derive(Clone, Copy, Debug, Default, Serialize)]
+pub struct NotStated {
+    /// How many.
+    pub given: u32,
+    /// Of them, those of which something is reported.
+    pub wrong: u32,
+}
+
+impl NotStated {
+    fn of(facet: Facet, labels: &[Label], pairs: &[(&Item, &[Tag])]) -> Self {
+        let said = |tag: &Tag| tag.basis == Basis::NotStated && tag.term.facet() == facet;
+        let given = pairs.iter().filter(|(item, tags)| item.asked(facet) && tags.iter().any(said));
+        given.fold(Self::default(), |sum, (item, _)| {
+            let wrong = labels.iter().any(|label| item.truth.contains_key(label));
+            Self { given: sum.given + 1, wrong: sum.wrong + u32::from(wrong) }
+        })
+    }
 }
 
 /// The items in one language.
@@ -82,8 +104,12 @@ pub struct OfLanguage {
     pub sensitivity: Score,
     /// Terms of consent; empty where nobody was asked.
     pub consent: Score,
+    /// Items said to state nothing of consent.
+    pub consent_not_stated: NotStated,
     /// Terms of provenance; the same.
     pub provenance: Score,
+    /// The same for provenance.
+    pub provenance_not_stated: NotStated,
 }
 
 /// A wrong or missed label of one item.
@@ -125,7 +151,7 @@ pub fn evaluate(method: &Method, second: Option<&SecondReader>, items: &[Item]) 
     };
     let mut family = |facet: Facet| {
         let pairs: Vec<_> = pairs.iter().copied().filter(|(i, _)| i.asked(facet)).collect();
-        (!pairs.is_empty()).then(|| self::family(&of_facet(facet), &pairs, &mut differences))
+        (!pairs.is_empty()).then(|| self::family(facet, &of_facet(facet), &pairs, &mut differences))
     };
     let terms = family(Facet::Sensitivity);
     let consent = family(Facet::Consent);
@@ -134,7 +160,15 @@ pub fn evaluate(method: &Method, second: Option<&SecondReader>, items: &[Item]) 
         let of: Vec<_> = pairs.iter().copied().filter(|(i, _)| i.language == language).collect();
         let score = |facet: Facet| subset(&of_facet(facet), &of, |i| i.asked(facet)).micro;
         let (consent, provenance) = (score(Facet::Consent), score(Facet::Provenance));
-        OfLanguage { items: of.len(), sensitivity: subset(&labels, &of, |_| true).micro, consent, provenance }
+        let not_stated = |facet: Facet| NotStated::of(facet, &of_facet(facet), &of);
+        OfLanguage {
+            items: of.len(),
+            sensitivity: subset(&labels, &of, |_| true).micro,
+            consent,
+            consent_not_stated: not_stated(Facet::Consent),
+            provenance,
+            provenance_not_stated: not_stated(Facet::Provenance),
+        }
     };
     let languages: BTreeSet<&String> = items.iter().map(|i| &i.language).collect();
     let languages = languages.into_iter().map(|language| (language.clone(), of_language(language))).collect();
@@ -163,7 +197,7 @@ fn tags(method: &Method, second: Option<&SecondReader>, items: &[Item]) -> Vec<V
     let assess = |items: &[Item]| {
         let mut scratch = Scratch::default();
         let assessed = items.iter().map(|i| method.assess_by(&i.listing, &[], second, &mut scratch));
-        assessed.map(|a| a.all_tags().cloned().collect()).collect::<Vec<Vec<Tag>>>()
+        assessed.map(|a| a.tags_together().cloned().collect()).collect::<Vec<Vec<Tag>>>()
     };
     if second.is_none() {
         return assess(items);
@@ -202,7 +236,7 @@ fn by_label<'u>(
     by_label
 }
 
-fn family(labels: &[Label], pairs: &[(&Item, &[Tag])], differences: &mut Vec<Difference>) -> Family {
+fn family(facet: Facet, labels: &[Label], pairs: &[(&Item, &[Tag])], differences: &mut Vec<Difference>) -> Family {
     let terms = by_label(labels, pairs, Some(differences));
     let Subset { micro, micro_interval, none: unlabelled, .. } = subset(labels, pairs, |_| true);
     let mut basis = Clean::default();
@@ -216,5 +250,5 @@ fn family(labels: &[Label], pairs: &[(&Item, &[Tag])], differences: &mut Vec<Dif
         }
     }
     let terms = terms.into_iter().map(|(u, c)| (u.name.clone(), c.score())).collect();
-    Family { micro, micro_interval, unlabelled, basis, terms }
+    Family { micro, micro_interval, unlabelled, not_stated: NotStated::of(facet, labels, pairs), basis, terms }
 }

@@ -4,13 +4,14 @@
 
 mod claim_tags;
 mod decisions;
+mod own_terms;
 mod proper_names;
 
 use crate::assess::audit::{KnownNames, Rules, Subject, documentation};
 use crate::assess::claim;
 use crate::assess::reading::Reading;
 use crate::assess::register::Registers;
-use crate::assess::second_reader::SecondReader;
+use crate::assess::second_reader::{Memory, ModelError, OwnTerm, SecondReader, model_name};
 use crate::assess::tag::{self, Scratch, Tagger};
 use crate::domain::card::{CardError, Files, by_kind};
 use crate::domain::listing::{
@@ -18,6 +19,7 @@ use crate::domain::listing::{
     digest_hex,
 };
 use crate::domain::vocabulary::Vocabulary;
+use std::sync::Arc;
 
 /// Vocabulary, rules, the prepared tagger, and the registers that have been read.
 pub struct Method {
@@ -29,6 +31,7 @@ pub struct Method {
     registers: Registers,
     fingerprint: String,
     tagging: String,
+    own_terms: Vec<OwnTerm>,
 }
 
 impl Method {
@@ -40,6 +43,7 @@ impl Method {
     /// The method of the program with an operator's own term and rule cards.
     pub fn with_cards(own: Files) -> Result<Self, CardError> {
         let mut kinds = by_kind(own)?;
+        let own_terms = kinds.get("term").is_some_and(|cards| !cards.is_empty());
         let vocabulary = Vocabulary::with(kinds.remove("term").unwrap_or_default())?;
         let rules = ["rule", "pack"].into_iter().filter_map(|kind| kinds.remove(kind)).flatten().collect();
         let term = |term: &TermId| vocabulary.get(term).is_some();
@@ -49,7 +53,9 @@ impl Method {
             let expected = "expected one of “term”, “rule”, “pack”, “register”";
             return Err(CardError::at(&path, 2, format!("kind is “{kind}”, {expected}")));
         }
-        Self::new(vocabulary, rules)
+        let method = Self::new(vocabulary, rules)?;
+        let own_terms = if own_terms { own_terms::of(&method.vocabulary)? } else { Vec::new() };
+        Ok(Self { own_terms, ..method })
     }
 
     /// A method of given cards.
@@ -57,7 +63,17 @@ impl Method {
         let tagger = Tagger::new(&vocabulary)?;
         let (registers, fingerprint) = (Registers::default(), fingerprint(&vocabulary, &rules, None));
         let tagging = digest_hex(&[&vocabulary.fingerprint(), &tag::logic(), &claim::logic()].map(|p| p.as_bytes()));
-        Ok(Self { vocabulary, rules, tagger, registers, fingerprint, tagging })
+        Ok(Self { vocabulary, rules, tagger, registers, fingerprint, tagging, own_terms: Vec::new() })
+    }
+
+    /// The second reader that knows the terms of this method.
+    pub fn second_reader(&self, memory: Box<dyn Memory>) -> Result<Arc<SecondReader>, ModelError> {
+        SecondReader::new(memory, &self.own_terms)
+    }
+
+    /// Eight hex digits that name that reader; known without reading its model.
+    pub fn second_reader_name(&self) -> String {
+        model_name(&self.own_terms)
     }
 
     /// The same method with these registers. They are part of it: another edition can change what a rule finds.
@@ -172,7 +188,7 @@ impl Method {
     ) -> Assessment {
         let register_matches =
             listing.broker.as_ref().map_or_else(RegisterMatches::new, |b| self.registers.matches_of(&b.name));
-        let second: &[Tag] = second_reading.as_ref().map_or(&[], |r| &r.tags);
+        let second = second_reading.as_ref();
         let subject = Subject { listing, tags: &tags, claims: &claims, register_matches: &register_matches, second };
         let audit = self.rules.audit(&subject);
         let documentation = documentation(&subject, &audit.findings, self.vocabulary.personal());

@@ -1,6 +1,7 @@
 //! Why the second reader sees what it sees: scores, thresholds, sentences, and the texts it was taught with that a passage
 //! is nearest to.
 
+use super::seen::Seen;
 use super::{SecondReader, UnitReading, seen, unit};
 use crate::domain::listing::{Evidence, Listing};
 use serde::Serialize;
@@ -42,12 +43,14 @@ impl SecondReader {
         let units = unit::units(listing, &self.encoder);
         let texts: Vec<&str> = units.iter().map(|u| u.text.as_str()).collect();
         let answers = self.encoder.read(&texts);
-        let read = units.iter().zip(&answers).map(|(unit, answer)| seen::reading(&self.encoder, unit, answer));
+        let read =
+            units.iter().zip(&answers).map(|(unit, answer)| seen::reading(&self.encoder, &self.own, unit, answer));
         let readings: Vec<UnitReading> = read.collect();
         let mut found: Vec<SeenTerm> = Vec::new();
-        for (output, taught) in self.encoder.outputs().iter().enumerate() {
+        for (output, taught) in self.outputs.iter().enumerate() {
             let best = (0..units.len()).max_by(|&a, &b| {
-                let score = |n: usize| answers[n].scores[output];
+                let score =
+                    |n: usize| readings[n].seen.iter().find(|s| s.output == output).map_or(f32::MIN, Seen::score);
                 score(a).total_cmp(&score(b)).then(b.cmp(&a))
             });
             let Some(best) = best else { continue };

@@ -7,18 +7,21 @@
 
 mod explain;
 mod memory;
+mod own;
 mod seen;
 mod unit;
 
 pub use brokerwatch_encoder::ModelError;
 pub use explain::{NearText, SeenTerm};
 pub use memory::{Memory, NoMemory};
+pub use own::OwnTerm;
 pub use seen::UnitReading;
 pub use unit::UnitDigest;
 
-use crate::domain::listing::{Basis, Evidence, Listing, SecondReading, Tag, TermId};
-use brokerwatch_encoder::Encoder;
+use crate::domain::listing::{Basis, Evidence, Facet, Listing, SecondReading, Tag, TermId, digest_hex};
 use brokerwatch_encoder::arithmetic::exp;
+use brokerwatch_encoder::{Encoder, Output};
+use own::OwnOutput;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 use unit::Unit;
@@ -30,34 +33,47 @@ const MAX_EVIDENCE: usize = 3;
 /// Digits of the model's digest that name it in an assessment.
 const NAME: usize = 8;
 /// A term of the lists is doubted if no unit has at least this score for it: the encoder is sure that it is not there.
-const DOUBT: f32 = -4.0;
+const DOUBT: f32 = -2.0;
 /// Prefix of what the encoder sees denied.
 const DENIED: &str = "denied:";
 
-/// Eight hex digits that name the model of the program; known without reading the model.
-pub fn model_name() -> &'static str {
-    &brokerwatch_encoder::model_digest()[..NAME]
+/// Eight hex digits that name the model of the program and, if there are any, what an operator's own terms are taught
+/// with; known without reading the model.
+pub fn model_name(own: &[OwnTerm]) -> String {
+    let model = brokerwatch_encoder::model_digest();
+    let mut name = match own.is_empty() {
+        true => model.to_owned(),
+        false => digest_hex(&[model.as_bytes(), own::digest(own).as_bytes()]),
+    };
+    name.truncate(NAME);
+    name
 }
 
 /// Reads listings a second time. Shared by all threads.
 pub struct SecondReader {
     encoder: Encoder,
+    name: String,
+    /// Those of the encoder, then those of own terms.
+    outputs: Vec<Output>,
+    own: Vec<OwnOutput>,
     /// The term of each output; none for what is denied.
     terms: Vec<Option<TermId>>,
     memory: Box<dyn Memory>,
 }
 
 impl SecondReader {
-    /// The second reader of the program, which remembers what it has read there.
-    pub fn new(memory: Box<dyn Memory>) -> Result<Arc<Self>, ModelError> {
-        let encoder = Encoder::embedded()?;
-        let terms = encoder.outputs().iter().map(|o| TermId::try_from(o.name.clone()).ok()).collect();
-        Ok(Arc::new(Self { encoder, terms, memory }))
+    /// The second reader of the program, taught an operator's own terms, which remembers there what it has read.
+    pub fn new(memory: Box<dyn Memory>, own: &[OwnTerm]) -> Result<Arc<Self>, ModelError> {
+        let (encoder, name) = (Encoder::embedded()?, model_name(own));
+        let (own, taught): (Vec<OwnOutput>, Vec<Output>) = own.iter().map(|term| own::teach(&encoder, term)).unzip();
+        let outputs: Vec<Output> = encoder.outputs().iter().cloned().chain(taught).collect();
+        let terms = outputs.iter().map(|o| TermId::try_from(o.name.clone()).ok()).collect();
+        Ok(Arc::new(Self { encoder, name, outputs, own, terms, memory }))
     }
 
     /// Eight hex digits that name its model.
-    pub fn name(&self) -> &'static str {
-        model_name()
+    pub fn name(&self) -> &str {
+        &self.name
     }
 
     /// Reads a listing that the lists gave these tags.
@@ -70,7 +86,7 @@ impl SecondReader {
             for seen in &reading.seen {
                 let score = seen.score();
                 most[seen.output] = most[seen.output].max(score);
-                let threshold = self.encoder.outputs()[seen.output].threshold;
+                let threshold = self.outputs[seen.output].threshold;
                 if threshold.is_some_and(|threshold| score >= threshold) {
                     let evidence = unit.evidence(seen.start..seen.end);
                     found.entry(seen.output).or_default().extend(evidence.map(|e| (score, e)));
@@ -90,14 +106,18 @@ impl SecondReader {
                     reading.tags.push(Tag { term: term.clone(), basis: Basis::SecondReader, confidence, evidence });
                 }
                 None => {
-                    let what = self.encoder.outputs()[output].name.trim_start_matches(DENIED).to_owned();
+                    let what = self.outputs[output].name.trim_start_matches(DENIED).to_owned();
                     reading.denied.insert(what, evidence);
                 }
             }
         }
         let doubted = tags.iter().filter(|t| {
             let output = self.terms.iter().position(|term| term.as_ref() == Some(&t.term));
-            output.is_some_and(|n| self.encoder.outputs()[n].threshold.is_some() && most[n] < DOUBT)
+            // Of what is said of consent the lists are the better judge: a few exact words.
+            // Own terms are known from a few examples, too few to doubt a cue.
+            let trained = |n: usize| n < self.encoder.outputs().len() && self.outputs[n].threshold.is_some();
+            let known = |n: usize| t.term.facet() != Facet::Consent && trained(n);
+            output.is_some_and(|n| known(n) && most[n] < DOUBT)
         });
         reading.doubts = doubted.map(|t| t.term.clone()).collect();
         reading.tags.sort_by(|a, b| a.term.cmp(&b.term));
@@ -112,7 +132,7 @@ impl SecondReader {
 
     /// How likely it is that a careful reader would agree, in two decimals.
     fn probability(&self, output: usize, score: f32) -> f32 {
-        let o = &self.encoder.outputs()[output];
+        let o = &self.outputs[output];
         // Its own `exp`: that of the system differs in the last bit from machine to machine.
         let away = exp(-(o.slope * score + o.offset).abs());
         let p = if o.slope * score + o.offset > 0.0 { 1.0 / (1.0 + away) } else { away / (1.0 + away) };
@@ -128,7 +148,7 @@ impl SecondReader {
         let answers = self.encoder.read(&texts);
         let mut learnt = Vec::with_capacity(new.len());
         for (&n, answer) in new.iter().zip(answers) {
-            let reading = seen::reading(&self.encoder, &units[n], &answer);
+            let reading = seen::reading(&self.encoder, &self.own, &units[n], &answer);
             learnt.push((digests[n].clone(), reading.clone()));
             readings[n] = Some(reading);
         }

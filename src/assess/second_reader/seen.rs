@@ -1,6 +1,7 @@
 //! What the encoder sees in one unit, as it is remembered: the outputs that are not far from holding, each with the
 //! sentence that speaks for it most.
 
+use super::own::OwnOutput;
 use super::unit::Unit;
 use brokerwatch_encoder::{Answer, Encoder};
 
@@ -67,11 +68,16 @@ impl UnitReading {
 }
 
 /// What an answer of the encoder says of a unit.
-pub(super) fn reading(encoder: &Encoder, unit: &Unit, answer: &Answer) -> UnitReading {
+pub(super) fn reading(encoder: &Encoder, own: &[OwnOutput], unit: &Unit, answer: &Answer) -> UnitReading {
     let mut seen = Vec::new();
-    for (output, score) in answer.scores.iter().enumerate().filter(|(_, score)| **score >= LEAST) {
+    let of_own = own.iter().map(|own| own.score(answer));
+    let scores = answer.scores.iter().copied().chain(of_own).enumerate();
+    for (output, score) in scores.filter(|(_, score)| *score >= LEAST) {
         // The score is the mean of what the tokens add to it, so the sentence that adds most is the one that shows it.
-        let shares = encoder.shares(answer, output);
+        let shares = match output.checked_sub(answer.scores.len()) {
+            None => encoder.shares(answer, output),
+            Some(n) => own[n].shares(encoder, answer),
+        };
         let mean_of = |sentence: &std::ops::Range<usize>| {
             let of =
                 answer.tokens.iter().zip(&shares).filter(|(t, _)| t.start < sentence.end && sentence.start < t.end);

@@ -5,7 +5,7 @@ use crate::domain::listing::Field;
 use proptest::prelude::*;
 use std::sync::{LazyLock, Mutex};
 
-static READER: LazyLock<Arc<SecondReader>> = LazyLock::new(|| SecondReader::new(Box::new(NoMemory)).unwrap());
+static READER: LazyLock<Arc<SecondReader>> = LazyLock::new(|| SecondReader::new(Box::new(NoMemory), &[]).unwrap());
 
 fn units_of(listing: &Listing) -> Vec<Unit> {
     unit::units(listing, &READER.encoder)
@@ -93,7 +93,7 @@ impl Memory for Arc<Kept> {
 #[test]
 fn what_is_remembered_is_not_read_again_and_says_the_same() {
     let kept = Arc::new(Kept::default());
-    let reader = SecondReader::new(Box::new(kept.clone())).unwrap();
+    let reader = SecondReader::new(Box::new(kept.clone()), &[]).unwrap();
     let listing = Listing::bare("Nursery chatter", "Toddlers filmed at play; the mums ticked the box on the form.");
     let first = reader.read(&listing, &[]);
     let read = kept.0.lock().unwrap().len();
@@ -130,4 +130,53 @@ fn an_explanation_names_scores_sentences_and_texts_like_it() {
     let tags = READER.read(&listing, &[]).tags;
     let holding = seen.iter().filter(|s| s.holds && !s.name.starts_with("denied:")).count();
     assert_eq!(tags.len(), holding);
+}
+
+/// A term that nobody trained is read by the examples of its card.
+#[test]
+fn an_own_term_is_taught_by_the_examples_of_its_card() {
+    let texts = |all: &[&str]| all.iter().map(|t| (*t).to_owned()).collect::<Vec<_>>();
+    let own = OwnTerm {
+        term: TermId::try_from("sensitivity:prison-letters".to_owned()).unwrap(),
+        flagged: texts(&[
+            "Letters from inmates to their families, scanned by the prison post room",
+            "Mail written in jail, 40,000 pages, transcribed",
+            "Briefe von Häftlingen an ihre Angehörigen",
+            "Handwritten notes prisoners sent home, digitised",
+            "Cartas de presos a sus familias, escaneadas",
+            "What convicts write to their wives, as text",
+            "Inmate letters, nineteenth century, with OCR",
+            "Lettres de détenus à leur famille",
+            "Notes smuggled out of a jail, transcribed",
+        ]),
+        clear: texts(&[
+            "Letters to the editor of a newspaper",
+            "Floor plans of prisons",
+            "Statistics of inmates by county",
+            "Postcards of seaside towns",
+        ]),
+    };
+    let reader = SecondReader::new(Box::new(NoMemory), std::slice::from_ref(&own)).unwrap();
+    assert_ne!(reader.name(), READER.name());
+    assert_eq!(reader.name(), model_name(std::slice::from_ref(&own)));
+    let seen = |text: &str| {
+        let reading = reader.read(&Listing::bare("", text), &[]);
+        reading.tags.iter().any(|t| t.term == own.term)
+    };
+    assert!(seen("Correspondence of people behind bars with their relatives, photographed page by page."));
+    for other in
+        ["Weather of Bavaria since 1990.", "Phone calls of customers.", "Prices of bolts.", "Poems about the sea."]
+    {
+        assert!(!seen(other), "{other}");
+    }
+    // Other terms are read as without it.
+    let listing = Listing::bare("Night bus", "Lenses above each door. Riders were never told.");
+    let terms = |reader: &SecondReader| {
+        reader.read(&listing, &[]).tags.iter().map(|t| (t.term.to_string(), t.confidence)).collect::<Vec<_>>()
+    };
+    assert_eq!(terms(&reader), terms(&READER));
+    // Two examples are too few.
+    let few = OwnTerm { flagged: own.flagged[..2].to_vec(), ..own };
+    let reader = SecondReader::new(Box::new(NoMemory), &[few]).unwrap();
+    assert_eq!(reader.outputs.last().unwrap().threshold, None);
 }

@@ -97,7 +97,8 @@ pub(super) fn quote(tagger: &Tagger, listing: &Listing, keywords: &str, cue_matc
     let text = match cue_match.field {
         Field::Title => &listing.title,
         Field::Description => &listing.description,
-        Field::Keywords => keywords,
+        // No cue is looked for in other columns.
+        Field::Keywords | Field::Extra => keywords,
     };
     Evidence {
         field: cue_match.field,

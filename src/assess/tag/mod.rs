@@ -10,6 +10,7 @@ mod context;
 mod cue_match;
 mod decide;
 mod explain;
+mod fact;
 mod matcher;
 mod model;
 mod region;
@@ -25,6 +26,7 @@ use crate::domain::listing::{Facet, Listing, Modality, Tag, TermId, digest_hex};
 use crate::domain::vocabulary::Vocabulary;
 use cue_match::{Buffers, CueMatch, MatchOutcome, TitleFlags};
 use decide::Candidate;
+use fact::FactPattern;
 use matcher::Matcher;
 use std::collections::BTreeMap;
 
@@ -70,6 +72,7 @@ struct Prepared {
     aggregates_count: bool,
     artificial_counts: bool,
     consent_bearing: ConsentBearing,
+    facts: Vec<FactPattern>,
 }
 
 /// How a term bears on the consent of the people.
@@ -145,6 +148,7 @@ impl Tagger {
                 aggregates_count: head.aggregates_count,
                 artificial_counts: head.artificial_counts,
                 consent_bearing: ConsentBearing::of(&head.id),
+                facts: FactPattern::of(&head.facts),
             });
         }
         builder.add_signals(&lists);
@@ -160,11 +164,13 @@ impl Tagger {
         self.complete(self.cued(listing, &Reading::new(listing, &mut keywords), scratch), &[], |_| ())
     }
 
-    /// Tags from cues only, before broader and not-stated tags are added. Only this part looks into the text.
+    /// Tags from cues and other columns only, before broader and not-stated tags are added. Only this part looks into the text.
     pub fn cued(&self, listing: &Listing, reading: &Reading<'_>, scratch: &mut Scratch) -> Vec<Tag> {
         let candidates = self.read(listing, reading, scratch, None);
         let keywords = reading.keywords.original;
-        candidates.iter().filter_map(|c| decide::tag(self, listing, keywords, c)).collect()
+        let mut tags = candidates.iter().filter_map(|c| decide::tag(self, listing, keywords, c)).collect();
+        fact::add(&self.terms, listing, &mut tags);
+        tags
     }
 
     /// Completes the tags of [`Tagger::cued`]: `correct` adds and removes tags, broader terms are derived from narrower

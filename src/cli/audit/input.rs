@@ -3,6 +3,7 @@
 use super::Args;
 use super::sink::AuditSink;
 use crate::assess::method::Method;
+use crate::assess::second_reader::SecondReader;
 use crate::cli::context::Context;
 use crate::cli::failure::{Failure, USAGE};
 use crate::cli::ingest::{cores, input_format, prepare, source_card};
@@ -167,12 +168,12 @@ impl OpenInput {
     }
 
     /// Passes everything to the sink, in order.
-    pub fn run(&self, method: &Method, sink: &mut AuditSink<'_>) -> Result<(), Failure> {
+    pub fn run(&self, method: &Method, second: Option<&SecondReader>, sink: &mut AuditSink<'_>) -> Result<(), Failure> {
         let (threads, stop) = (self.threads, &*self.stop);
         match &self.from {
             Origin::Files { reader, inputs, failed } => {
                 failed.iter().try_for_each(|sentence| sink.failed(sentence))?;
-                let audit = AuditFiles { reader, method, threads, stop };
+                let audit = AuditFiles { reader, method, second, threads, stop };
                 audit.run(inputs, &mut |item| match item {
                     AuditItem::Listing(audited) => sink.listing(seen(*audited)),
                     AuditItem::Issue(issue) => sink.issue(&issue),

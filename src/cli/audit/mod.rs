@@ -9,6 +9,7 @@ mod sink;
 use super::context::Context;
 use super::failure::{FOUND, Failure, INTERRUPTED, PARTIAL, USAGE};
 use super::{atomic_file, output};
+use crate::assess::second_reader::NoMemory;
 use crate::domain::listing::Severity;
 use crate::output::report::{Counts, EntryBuilder, Head, Outcome, Summary};
 use pipe::PipeTolerantWriter;
@@ -86,6 +87,9 @@ pub struct Args {
     /// Also show undecided rules in formats that omit them
     #[arg(long)]
     undecided: bool,
+    /// Read every listing of INPUT a second time: rules that would fire on silence or on a doubtful sign stay undecided
+    #[arg(long, requires = "input")]
+    second_reader: bool,
     /// Threads that normalise, tag and audit [default: one per core]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=256))]
     threads: Option<u16>,
@@ -103,10 +107,11 @@ pub fn run(args: Args, context: &Context) -> Result<(), Failure> {
     let (mut waivers, waivers_digest) = options::waivers(args.waivers.as_deref(), &is_rule)?;
     let excluded = rule_selection::select(&mut method.rules, &args)?;
     let input = input::open(&args, context, &day)?;
+    let second = args.second_reader.then(|| method.second_reader(Box::new(NoMemory))).transpose()?;
     let head = Head {
         layout: Head::LAYOUT,
         program: concat!("brokerwatch ", env!("CARGO_PKG_VERSION")).to_owned(),
-        method: method.fingerprint().to_owned(),
+        method: method.key(&[], second.as_deref()),
         source: input.source(),
         catalog: input.catalog(),
         packs: rule_selection::packs(&method.rules),
@@ -130,7 +135,7 @@ pub fn run(args: Args, context: &Context) -> Result<(), Failure> {
         };
         let report = format.begin(&head, out, colour, args.undecided)?;
         let mut sink = AuditSink { judge, report, context, threshold, counts: Counts::default(), inputs: Vec::new() };
-        input.run(&method, &mut sink)?;
+        input.run(&method, second.as_deref(), &mut sink)?;
         if context.interrupted() {
             return Err(Failure::new(INTERRUPTED, "interrupted; the report is incomplete"));
         }

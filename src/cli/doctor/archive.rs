@@ -2,7 +2,7 @@
 //! be recomputed from the bytes.
 
 use super::{Check, Depth, SAMPLE, SHOWN};
-use crate::assess::second_reader::{NoMemory, SecondReader, model_name};
+use crate::assess::second_reader::NoMemory;
 use crate::cli::context::Context;
 use crate::cli::failure::Failure;
 use crate::pipeline::{RememberingReader, Verification, verify_assessments, verify_facts};
@@ -96,12 +96,13 @@ fn facts(context: &Context, store: &Store, some: Option<usize>) -> Result<Check,
 }
 
 fn assessments(context: &Context, store: &Store, some: Option<usize>) -> Result<Check, Failure> {
-    let (_, read) = store.count_read_by(model_name())?;
-    let remembering = (read > 0 && some.is_some()).then(|| RememberingReader::new(store)).transpose()?;
+    let method = context.method()?;
+    let (_, read) = store.count_read_by(&method.second_reader_name())?;
+    let remembering = (read > 0 && some.is_some()).then(|| RememberingReader::new(store, &method)).transpose()?;
     // A sample may use what the second reader remembers; otherwise every word is read again.
-    let anew = (read > 0 && some.is_none()).then(|| SecondReader::new(Box::new(NoMemory))).transpose()?;
+    let anew = (read > 0 && some.is_none()).then(|| method.second_reader(Box::new(NoMemory))).transpose()?;
     let second = anew.as_deref().or_else(|| remembering.as_ref().map(RememberingReader::reader));
-    let verified = verify_assessments(store, &context.method()?, second, some)?;
+    let verified = verify_assessments(store, &method, second, some)?;
     Ok(recomputed(ASSESSMENTS, "listings", "assessed by another method", verified, some))
 }
 

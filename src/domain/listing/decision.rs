@@ -69,7 +69,7 @@ impl Decision {
         self
     }
 
-    /// The quoted words in a listing: in the title, else the keywords, else the description.
+    /// The quoted words in a listing: in the title, else the keywords, the description, another column.
     pub fn evidence(&self, listing: &Listing) -> Option<Evidence> {
         self.quote.as_deref().and_then(|words| find_words(listing, words))
     }
@@ -78,7 +78,7 @@ impl Decision {
 /// The first occurrence of words in a listing, byte for byte. The cue of this evidence is empty, because no card has
 /// one.
 pub fn find_words(listing: &Listing, words: &str) -> Option<Evidence> {
-    let fields = [Field::Title, Field::Keywords, Field::Description];
+    let fields = [Field::Title, Field::Keywords, Field::Description, Field::Extra];
     fields.into_iter().filter(|_| !words.is_empty()).find_map(|field| {
         let start = listing.text(field).find(words)?;
         Some(Evidence { field, start, end: start + words.len(), quote: words.to_owned(), cue: String::new() })

@@ -79,13 +79,26 @@ impl Listing {
         self.licence.iter().chain(&self.other_licences)
     }
 
-    /// The text of a field, as evidence counts its bytes: the keywords are joined by line breaks.
+    /// The text of a field, as evidence counts its bytes: the keywords are joined by line breaks, each other column is a
+    /// line `column: value`.
     pub fn text(&self, field: Field) -> Cow<'_, str> {
         match field {
             Field::Title => Cow::Borrowed(&self.title),
             Field::Description => Cow::Borrowed(&self.description),
             Field::Keywords => Cow::Owned(self.keywords.join("\n")),
+            Field::Extra => Cow::Owned(self.extra_lines().map(|(_, _, line)| line + "\n").collect()),
         }
+    }
+
+    /// The other columns: where the value of each begins in the text of [`Field::Extra`], its length, and its line.
+    pub fn extra_lines(&self) -> impl Iterator<Item = (usize, usize, String)> {
+        let mut at = 0;
+        self.extra.iter().map(move |(column, value)| {
+            let line = format!("{column}: {value}");
+            let from = at + line.len() - value.len();
+            at += line.len() + 1;
+            (from, value.len(), line)
+        })
     }
 
     /// A listing of title and description only, for text that no source published.

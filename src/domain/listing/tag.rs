@@ -109,6 +109,8 @@ pub enum Field {
     Description,
     /// `Listing::keywords`, joined by line breaks.
     Keywords,
+    /// `Listing::extra`, a line `column: value` each, in order of the columns.
+    Extra,
 }
 
 impl Field {

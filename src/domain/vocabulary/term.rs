@@ -49,6 +49,10 @@ pub struct Term {
     /// Negative phrases: they cancel any cue hit they cover or touch.
     #[serde(default)]
     pub neg: Vec<String>,
+    /// Columns of a record that say it, as far as no fact is read from them: name of the column, values; `*` at the end
+    /// of a value stands for any ending.
+    #[serde(default)]
+    pub facts: BTreeMap<String, Vec<String>>,
     /// Cues by language.
     #[serde(default)]
     pub cues: BTreeMap<String, Cues>,
@@ -104,6 +108,10 @@ impl Term {
         if self.absence != self.cues.is_empty() {
             let reason = "a term has cues, or absence = true, and not both";
             return Err(CardError::at(path, line_of("absence"), reason));
+        }
+        if let Some((column, _)) = self.facts.iter().find(|(_, v)| v.iter().any(|v| v.trim_matches('*').is_empty())) {
+            let reason = format!("the column “{column}” has an empty value; expected a word, “*” only at its end");
+            return Err(CardError::at(path, line_of(column), reason));
         }
         for curie in &self.close_match {
             super::curie::expand(curie)

@@ -2,9 +2,9 @@
 //! output a term.
 
 use crate::arithmetic::{Matrix, Quantised, ROWS, dot, gelu, layer_norm, product, softmax};
+use crate::examples::Example;
 use crate::file::{File, ModelError, Output};
 use crate::tokens::{Token, Vocabulary};
-use serde::Deserialize;
 use sha2::{Digest, Sha256};
 use std::sync::LazyLock;
 
@@ -25,7 +25,7 @@ pub struct Encoder {
     vocabulary: Vocabulary,
     prefix: Vec<u32>,
     end: u32,
-    width: usize,
+    pub(crate) width: usize,
     heads: usize,
     epsilon: f32,
     words: &'static [[u8; PACKED]],
@@ -34,18 +34,9 @@ pub struct Encoder {
     layers: Vec<Layer>,
     head: Vec<f32>,
     head_bias: Vec<f32>,
-    examples: Vec<Example>,
+    pub(crate) examples: Vec<Example>,
     /// Their vectors, brought to length 127, a row each.
-    example_vectors: &'static [u8],
-}
-
-/// A text that the encoder was taught with, and an output that holds for it.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
-pub struct Example {
-    /// The text, from a card or an offer written for the benchmark.
-    pub text: String,
-    /// The output.
-    pub output: usize,
+    pub(crate) example_vectors: &'static [u8],
 }
 
 struct Norm {
@@ -283,25 +274,18 @@ impl Encoder {
         Answer { scores, vector, rows: of_tokens.to_vec(), tokens }
     }
 
-    /// The examples of an output that a text is nearest to, with the cosine of the angle between the two, nearest first.
-    pub fn nearest(&self, answer: &Answer, output: usize, count: usize) -> Vec<(f32, &Example)> {
-        let length = dot(&answer.vector, &answer.vector).sqrt();
-        let of_output = self.examples.iter().zip(self.example_vectors.chunks_exact(self.width));
-        let mut near: Vec<(f32, &Example)> = of_output
-            .filter(|(example, _)| example.output == output)
-            .map(|(example, vector)| {
-                let vector: Vec<f32> = vector.iter().map(|v| f32::from(*v as i8)).collect();
-                (dot(&answer.vector, &vector) / (length * dot(&vector, &vector).sqrt()), example)
-            })
-            .collect();
-        near.sort_by(|a, b| b.0.total_cmp(&a.0).then_with(|| a.1.text.cmp(&b.1.text)));
-        near.truncate(count);
-        near
+    /// Length of a vector.
+    pub fn width(&self) -> usize {
+        self.width
     }
 
     /// How much each token of a text adds to the score of an output: the score is their mean, with a bias.
     pub fn shares(&self, answer: &Answer, output: usize) -> Vec<f32> {
-        let weights = &self.head[output * self.width..][..self.width];
+        self.shares_along(answer, &self.head[output * self.width..][..self.width])
+    }
+
+    /// How much each token of a text adds to the product of its vector with `weights`.
+    pub fn shares_along(&self, answer: &Answer, weights: &[f32]) -> Vec<f32> {
         answer.rows.chunks_exact(self.width).map(|row| dot(row, weights)).collect()
     }
 }

@@ -5,10 +5,14 @@
 //! verdict that must be repeatable. `tests/second_reader/README.md` tells how the model was made.
 
 pub mod arithmetic;
+mod covariance;
+mod examples;
 mod file;
 mod layers;
 mod tokens;
 
+pub use covariance::Covariance;
+pub use examples::Example;
 pub use file::{ModelError, Output};
-pub use layers::{Answer, Encoder, Example, model_digest};
+pub use layers::{Answer, Encoder, model_digest};
 pub use tokens::Token;

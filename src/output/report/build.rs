@@ -66,6 +66,7 @@ impl EntryBuilder<'_> {
             version,
             findings,
             undecided,
+            second_reading: assessment.second_reading,
             issues,
         };
         (entry, not_in_force)

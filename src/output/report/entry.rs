@@ -1,6 +1,6 @@
 //! The parts of a report, as plain data.
 
-use crate::domain::listing::{Finding, Issue, ListingId, Severity, SourceLocation, Undecided, Verdict};
+use crate::domain::listing::{Finding, Issue, ListingId, SecondReading, Severity, SourceLocation, Undecided, Verdict};
 use serde::Serialize;
 use std::collections::BTreeMap;
 
@@ -11,7 +11,8 @@ pub struct Head {
     pub layout: &'static str,
     /// Program and version.
     pub program: String,
-    /// Fingerprint of the whole method, whichever of its rules are chosen.
+    /// Fingerprint of the whole method, whichever of its rules are chosen; with `~` and the model where a second reader
+    /// has read the input.
     pub method: String,
     /// The day on which provisions must be in force and waivers hold, ISO 8601.
     pub as_of: String,
@@ -109,6 +110,9 @@ pub struct Entry {
     pub findings: Vec<ReportedFinding>,
     /// Rules that cannot be decided.
     pub undecided: Vec<Undecided>,
+    /// What a second reader sees beside the lists; none where it has not read the listing.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub second_reading: Option<SecondReading>,
     /// What was not understood of the record.
     pub issues: Vec<Issue>,
 }

@@ -1,7 +1,7 @@
 //! For an article or a comment on a change: a summary, then each listing with its findings, the quoted words, the citation
 //! and the remedy. The summary comes first, so the rest is kept until the end.
 
-use super::sentences::{annotations, is_unreadable, issue_line, one_line, quotes, title, undecided_line};
+use super::sentences::{annotations, is_unreadable, issue_line, one_line, quotes, second_line, title, undecided_line};
 use super::table::sentences;
 use super::{BaselineFinding, Entry, FindingCounts, Head, Report, ReportedFinding, Summary};
 use crate::domain::listing::Issue;
@@ -75,6 +75,9 @@ impl Report for Markdown<'_> {
         entry.findings.iter().for_each(|reported| self.finding(reported));
         if let Some(cannot) = cannot {
             self.listings.push_str(&format!("- {cannot}\n"));
+        }
+        if let Some(seen) = second_line(entry) {
+            self.listings.push_str(&format!("- {seen}\n"));
         }
         self.listings.push('\n');
         Ok(())

@@ -56,6 +56,16 @@ pub fn undecided_line(undecided: &[Undecided]) -> Option<String> {
     (!rules.is_empty()).then(|| format!("{} {what} undecided: missing {missing}", rules.len()))
 }
 
+/// `second reader: also consent:not-obtained; doubts sensitivity:children`; none if it sees what the lists see.
+pub(super) fn second_line(entry: &Entry) -> Option<String> {
+    let reading = entry.second_reading.as_ref()?;
+    let list = |word: &str, terms: Vec<&str>| (!terms.is_empty()).then(|| format!("{word} {}", terms.join(", ")));
+    let also = list("also", reading.tags.iter().map(|t| t.term.as_str()).collect());
+    let doubts = list("doubts", reading.doubts.iter().map(|t| t.as_str()).collect());
+    let said: Vec<String> = also.into_iter().chain(doubts).collect();
+    (!said.is_empty()).then(|| format!("second reader: {}", said.join("; ")))
+}
+
 /// Annotations of a finding: not in force, waived; empty if there are none.
 pub(super) fn annotations(reported: &ReportedFinding) -> Vec<String> {
     let mut annotations = Vec::new();

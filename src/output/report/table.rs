@@ -1,6 +1,6 @@
 //! For a terminal: per listing its findings, at the end sums that add up. Listings without a finding take no line.
 
-use super::sentences::{annotations, is_unreadable, issue_line, one_line, quotes, title, undecided_line};
+use super::sentences::{annotations, is_unreadable, issue_line, one_line, quotes, second_line, title, undecided_line};
 use super::{BaselineFinding, Entry, FindingCounts, Head, Report, ReportedFinding, Summary};
 use crate::domain::listing::{Issue, Severity};
 use std::io::{self, Write};
@@ -65,6 +65,9 @@ impl Report for Table<'_> {
         entry.findings.iter().try_for_each(|reported| self.finding(reported))?;
         if let Some(cannot) = cannot {
             writeln!(self.out, "  {cannot}")?;
+        }
+        if let Some(seen) = second_line(entry) {
+            writeln!(self.out, "  {seen}")?;
         }
         writeln!(self.out)
     }

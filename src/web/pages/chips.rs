@@ -18,7 +18,7 @@ pub(super) struct Chip {
 
 /// The tags of a listing and what the second reader sees besides, those of sensitivity first.
 pub(super) fn chips(app: &App, assessment: &Assessment) -> Vec<Chip> {
-    let of = |facet| assessment.all_tags().filter(move |t| t.term.facet() == facet);
+    let of = |facet| assessment.tags_together().filter(move |t| t.term.facet() == facet);
     facet::SHOWN.into_iter().flat_map(of).map(|tag| chip(app, tag)).collect()
 }
 

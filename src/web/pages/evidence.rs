@@ -18,7 +18,7 @@ pub(super) struct NumberedEvidence {
 }
 
 impl NumberedEvidence {
-    /// Numbers the ranges from 1: title, description, keywords, each in order of position. Ranges that do not contain
+    /// Numbers the ranges from 1: title, description, keywords, other columns, each in order of position. Ranges that do not contain
     /// the quoted words are ignored.
     pub fn of(listing: &Listing, assessment: &Assessment) -> Self {
         let tags = assessment.tags.iter().flat_map(|t| &t.evidence);
@@ -43,6 +43,19 @@ impl NumberedEvidence {
         let spans: Vec<(usize, usize, usize)> =
             self.ranges.iter().filter(|((f, ..), _)| *f == field).map(|((_, s, e), n)| (*s, *e, *n)).collect();
         mark_all(&listing.text(field), &spans)
+    }
+
+    /// The values of the other columns by their names, with the evidence in each highlighted and numbered.
+    pub fn annotate_extra(&self, listing: &Listing) -> Vec<(String, Html)> {
+        let of_field: Vec<_> = self.ranges.iter().filter(|((field, ..), _)| *field == Field::Extra).collect();
+        let row = |((column, value), (from, length, _)): ((&String, &String), (usize, usize, String))| {
+            let within = of_field.iter().filter(|((_, s, e), _)| *s < from + length && from < *e);
+            // Evidence is a whole line; of it the value is highlighted.
+            let spans: Vec<(usize, usize, usize)> =
+                within.map(|((_, s, e), n)| (s.saturating_sub(from), (e - from).min(length), **n)).collect();
+            (column.clone(), mark_all(value, &spans))
+        };
+        listing.extra.iter().zip(listing.extra_lines()).map(row).collect()
     }
 }
 

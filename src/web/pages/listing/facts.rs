@@ -118,8 +118,3 @@ pub(super) fn plain(value: &serde_json::Value) -> String {
         other => other.to_string(),
     }
 }
-
-/// The other columns of the record, by their own names.
-pub(super) fn extras(listing: &Listing) -> Vec<(String, String)> {
-    listing.extra.iter().map(|(name, value)| (name.clone(), value.clone())).collect()
-}

@@ -29,7 +29,7 @@ mod version;
 use claims::{ClaimGroup, claim_groups};
 use completeness::{Panel, panel};
 use decisions::{RejectedView, rejected};
-use facts::{Fact, extras, facts};
+use facts::{Fact, facts};
 pub(super) use findings::verdict_meaning;
 use findings::{FindingContext, FindingView, findings};
 pub(super) use path::{listing_id, no_version, unknown, version_number};
@@ -76,7 +76,7 @@ struct ListingPage {
     keywords: Html,
     facts: Vec<Fact>,
     similar: Vec<Similar>,
-    extras: Vec<(String, String)>,
+    extras: Vec<(String, Html)>,
     issues: Vec<IssueView>,
     provenance: Provenance,
     versions: Vec<VersionRow>,
@@ -227,7 +227,7 @@ fn view(app: &App, id: &ListingId, requested: &Requested) -> Result<ListingPage,
             true => similar(app, &listing, assessment)?,
             false => Vec::new(),
         },
-        extras: extras(&listing),
+        extras: numbered.annotate_extra(&listing),
         issues: app.store.issues_of_version(&info.id)?.into_iter().map(issue).collect(),
         provenance: provenance(app, &listing, &info, &stored, stage),
         versions: version_rows(&all_versions, id, info.number, &app.store.changed_fields(id)?),
