@@ -271,8 +271,6 @@ fn corroborated(name: &str, subject: &Known<'_>) -> Truth {
     };
     match strength {
         Strength::None => Truth::False,
-        // A second indication is asked for where the second reader doubts the first.
-        Strength::Firm if subject.tag(name).is_some_and(|tag| subject.doubted(&tag.term)) => Truth::Unknown,
         Strength::Weak => Truth::Unknown,
         Strength::Firm => Truth::True,
     }

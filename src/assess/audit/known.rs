@@ -36,10 +36,7 @@ impl<'a> Known<'a> {
 
     /// The strength of a tag of the subject.
     pub fn strength_of_tag(&self, tag: &Tag) -> Strength {
-        remembered(&self.tags, tag.term.as_str(), || match strength_of_tag(tag, self.listing) {
-            Strength::Firm if self.doubted(&tag.term) => Strength::Weak,
-            strength => strength,
-        })
+        remembered(&self.tags, tag.term.as_str(), || strength_of_tag(tag, self.listing))
     }
 }
 

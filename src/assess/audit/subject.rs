@@ -1,7 +1,7 @@
 //! What a rule may use: the listing, its tags, its claims, and what registers say of the seller.
 
 use crate::domain::listing::{
-    Claim, ClaimKind, Evidence, Facet, Listing, MatchStatus, RegisterEntry, SecondReading, Tag, TermId,
+    Claim, ClaimKind, Evidence, Facet, Listing, MatchStatus, RegisterEntry, SecondReading, Tag,
 };
 
 /// The term for “consent was not obtained”.
@@ -46,8 +46,7 @@ pub struct Subject<'a> {
     pub claims: &'a [Claim],
     /// What registers say of the seller; empty if none has been read.
     pub register_matches: &'a [RegisterEntry],
-    /// What the second reader sees. It can leave a rule undecided: one that would fire on silence where it sees that
-    /// something is said, one that accuses where it doubts the sign. It proves nothing.
+    /// What the second reader sees. It can leave a rule undecided that would fire on silence; it proves nothing.
     pub second: Option<&'a SecondReading>,
 }
 
@@ -60,11 +59,6 @@ impl<'a> Subject<'a> {
     /// What only the second reader sees.
     pub(super) fn second_tags(&self) -> &'a [Tag] {
         self.second.map_or(&[], |reading| &reading.tags)
-    }
-
-    /// Whether the second reader is sure that a term of the lists is not there.
-    pub(super) fn doubted(&self, term: &TermId) -> bool {
-        self.second.is_some_and(|reading| reading.doubts.contains(term))
     }
 
     /// Tag of a term.

@@ -18,7 +18,7 @@ pub use own::OwnTerm;
 pub use seen::UnitReading;
 pub use unit::UnitDigest;
 
-use crate::domain::listing::{Basis, Evidence, Facet, Listing, SecondReading, Tag, TermId, digest_hex};
+use crate::domain::listing::{Basis, Evidence, Listing, SecondReading, Tag, TermId, digest_hex};
 use brokerwatch_encoder::arithmetic::exp;
 use brokerwatch_encoder::{Encoder, Output};
 use own::OwnOutput;
@@ -33,7 +33,7 @@ const MAX_EVIDENCE: usize = 3;
 /// Digits of the model's digest that name it in an assessment.
 const NAME: usize = 8;
 /// A term of the lists is doubted if no unit has at least this score for it: the encoder is sure that it is not there.
-const DOUBT: f32 = -2.0;
+const DOUBT: f32 = -4.0;
 /// Prefix of what the encoder sees denied.
 const DENIED: &str = "denied:";
 
@@ -113,10 +113,8 @@ impl SecondReader {
         }
         let doubted = tags.iter().filter(|t| {
             let output = self.terms.iter().position(|term| term.as_ref() == Some(&t.term));
-            // Of what is said of consent the lists are the better judge: a few exact words.
             // Own terms are known from a few examples, too few to doubt a cue.
-            let trained = |n: usize| n < self.encoder.outputs().len() && self.outputs[n].threshold.is_some();
-            let known = |n: usize| t.term.facet() != Facet::Consent && trained(n);
+            let known = |n: usize| n < self.encoder.outputs().len() && self.outputs[n].threshold.is_some();
             output.is_some_and(|n| known(n) && most[n] < DOUBT)
         });
         reading.doubts = doubted.map(|t| t.term.clone()).collect();

@@ -87,7 +87,7 @@ pub struct Args {
     /// Also show undecided rules in formats that omit them
     #[arg(long)]
     undecided: bool,
-    /// Read every listing of INPUT a second time: rules that would fire on silence or on a doubtful sign stay undecided
+    /// Read every listing of INPUT a second time: rules that would fire on silence stay undecided where it sees something said
     #[arg(long, requires = "input")]
     second_reader: bool,
     /// Threads that normalise, tag and audit [default: one per core]

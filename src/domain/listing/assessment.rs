@@ -50,10 +50,9 @@ impl Assessment {
         self.second_reading.as_ref().map_or(&[], |reading| &reading.tags)
     }
 
-    /// The tags of the lists that the second reader does not doubt, then those that only it sees.
+    /// The tags of the lists, then those that only the second reader sees.
     pub fn tags_together(&self) -> impl Iterator<Item = &Tag> {
-        let doubted = |t: &&Tag| self.second_reading.as_ref().is_some_and(|reading| reading.doubts.contains(&t.term));
-        self.tags.iter().filter(move |t| !doubted(t)).chain(self.seen_second())
+        self.tags.iter().chain(self.seen_second())
     }
 
     /// Number of undecided rules. For these the absence of a finding means nothing.
