@@ -57,6 +57,6 @@ mod tests {
     /// index.
     #[test]
     fn indexes_of_the_last_release_keep_their_folder() {
-        assert_eq!(fingerprint(), "fff34b03e7c7ce90");
+        assert_eq!(fingerprint(), "7b0148e4382cdbac");
     }
 }
