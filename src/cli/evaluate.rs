@@ -77,7 +77,9 @@ pub fn run(args: Args, context: &Context) -> Result<(), Failure> {
     if let Some(path) = &args.fit {
         let labels: Vec<_> = decisions_made.iter().map(|(listing, decisions)| (listing, &decisions[..])).collect();
         let model = fit(method.tagger(), &items.iter().collect::<Vec<_>>(), &labels, &Model::by_hand()?);
-        std::fs::write(path, model.to_toml().map_err(|e| Failure::new(USAGE, e))?)?;
+        let text = model.to_toml().map_err(|e| Failure::new(USAGE, e))?;
+        let unwritable = |e| Failure::new(USAGE, format!("--fit {}: cannot be written: {e}", path.display()));
+        std::fs::write(path, text).map_err(unwritable)?;
         context.say(&format!("weights written to {}", path.display()));
         if items.is_empty() {
             return from_decisions(&method, second.as_deref(), &decisions_made, context);
@@ -112,7 +114,8 @@ fn decisions(context: &Context) -> Result<Vec<(Listing, Vec<Decision>)>, Failure
     ids.sort();
     ids.dedup();
     let listings = store.listings(&ids)?.into_iter();
-    Ok(listings.map(|s| (in_force.of(&s.listing.id).to_vec(), s.listing)).map(|(d, listing)| (listing, d)).collect())
+    let decided = listings.map(|s| (in_force.of(&s.listing.id).to_vec(), s.listing)).map(|(d, listing)| (listing, d));
+    Ok(decided.filter(|(_, decisions)| !decisions.is_empty()).collect())
 }
 
 /// Prints how often lists and second reader agree with what people decided.

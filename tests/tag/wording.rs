@@ -35,7 +35,7 @@ fn what_is_only_named_is_no_content() {
         "Tópicos: prontuários médicos, gravações de chamadas.",
         "Темы: истории болезни, записи звонков.",
         "主题包括病历、通话录音和人脸识别。",
-        "Road maps. See also our other products: call recordings and face images of 2,000 people.",
+        "Road maps. See also our other products: call recordings and face images of people.",
         "Straßenkarten. Weitere Produkte: Patientenakten und Telefongespräche.",
         "运营商统计每个号码近一个月的通话总时长。平台还提供三要素核验等其他产品。",
         "No PII. Maintainer contact information: Jane, via the project page.",
@@ -44,6 +44,28 @@ fn what_is_only_named_is_no_content() {
         let found = assess("Data", text);
         let sensitive: Vec<_> = found.tags.iter().filter(|t| t.term.facet() == Facet::Sensitivity).collect();
         assert!(sensitive.is_empty(), "{text} {:?}", terms(&found));
+    }
+    // What is compared, combined or counted is content.
+    for (text, term) in [
+        (
+            "Face images of 5,000 people, larger than our other datasets, scraped from the web.",
+            "sensitivity:biometric-face",
+        ),
+        (
+            "Location traces of 2 million phones that can be combined with our other datasets.",
+            "sensitivity:precise-geolocation",
+        ),
+        (
+            "In addition to other datasets we offer, this contains medical records of 500 patients.",
+            "sensitivity:health",
+        ),
+        ("Please see our other products; here: medical records of 5,000 patients.", "sensitivity:health"),
+        ("Topics: sport; medical records of 5,000 patients are included.", "sensitivity:health"),
+        ("Topics: sport, weather, medical records of 5,000 patients.", "sensitivity:health"),
+        ("Face images of subjects such as children and patients.", "sensitivity:biometric-face"),
+        ("Chat texts. Topics: sport, weather - Fields: diagnosis, medical records.", "sensitivity:health"),
+    ] {
+        assert!(terms(&assess("Data", text)).contains(&term), "{text} {:?}", terms(&assess("Data", text)));
     }
     for text in [
         "1200 متحدث يقرؤون جملاً قصيرة عبر الهاتف المحمول، مع نص كل جملة.",
@@ -76,6 +98,12 @@ fn plain_words_of_agreement_are_consent() {
     for text in [
         "Nobody had agreed to the recording of their voice.",
         "Not one narrator agreed in writing.",
+        "Von niemandem schriftlich freigegeben.",
+        "Neanche uno ha dato il permesso.",
+        "Agreed to be recorded: nobody.",
+        "We doubt that each person agreed in writing.",
+        "The parties agreed in writing on a price.",
+        "Before any driver agreed to be recorded, the data was sold.",
         "Die Sprecher haben nicht schriftlich zugestimmt.",
         "Los hablantes no aceptaron ser grabados.",
         "Дикторы не согласились на запись.",

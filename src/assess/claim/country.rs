@@ -7,7 +7,7 @@ use super::pattern_lists::{Ambiguity, CountryAnchor, PatternLists};
 use super::us_state;
 use crate::assess::reading::Folded;
 use crate::domain::listing::{ClaimKind, Field};
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// A text that names more countries than this is about the whole world; states do not count.
 pub(super) const MOST: usize = 30;
@@ -39,6 +39,7 @@ pub(super) fn find(
     let mut found = Vec::new();
     let country = |n: &CountryName| n.anchor.within.is_none().then(|| &n.anchor.code[..2]);
     let named: BTreeSet<&str> = names.iter().filter_map(country).collect();
+    let named_at: BTreeMap<usize, &str> = names.iter().filter_map(|n| Some((n.start, country(n)?))).collect();
     let (mut covered, mut last) = (0, None);
     for name in names {
         // 印度 in 印度尼西亚, Korea in South Korea.
@@ -59,6 +60,14 @@ pub(super) fn find(
         }
         let (low, high) = sentences.around(text, name.start, end);
         let (before, behind) = (&text[low..name.start], &text[end..high]);
+        if within.is_some() && longer_name(&original[to..]) {
+            continue;
+        }
+        if within.is_some() && elsewhere_named(text, end, &named_at, code) {
+            // "recorded in Paris, Texas": the words before lead to Texas.
+            last = places.lead.is_match(before).then_some(end);
+            continue;
+        }
         let state = within.is_none() && code.starts_with("US-");
         if places.not.is_match(before) || (state && us_state::other_name(behind)) {
             continue;
@@ -100,6 +109,17 @@ fn word_end(text: &str, name: &CountryName) -> Option<usize> {
 
 fn is_han(c: char) -> bool {
     matches!(c, '\u{3400}'..='\u{9FFF}')
+}
+
+/// Whether a city is only the beginning of a name: “London School of Economics”, “New York Times”.
+fn longer_name(behind: &str) -> bool {
+    behind.strip_prefix(' ').is_some_and(|rest| rest.starts_with(char::is_uppercase))
+}
+
+/// Whether another country or state directly follows a city: “Paris, Texas”.
+fn elsewhere_named(text: &str, end: usize, named_at: &BTreeMap<usize, &str>, code: &str) -> bool {
+    let next = text[end..].starts_with(", ").then(|| named_at.get(&(end + 2))).flatten();
+    next.is_some_and(|country| *country != &code[..2])
 }
 
 /// Whether a name in Latin or Cyrillic letters begins with a capital; a short one has only capitals. “china” may be

@@ -327,6 +327,18 @@ fn cities_and_provinces_are_places_of_their_country() {
     ] {
         assert!(of(text).contains(&code.to_owned()), "{text} {:?}", of(text));
     }
+    // Part of a name, another place of that name, or not the place of the data.
+    for text in [
+        "Speakers from London School of Economics.",
+        "Speakers recorded in the New York Times podcast.",
+        "Recordings from Paris Hilton.",
+        "Patients tested in the Vienna Test System.",
+        "Speakers not recorded in Nairobi.",
+        "Except people from Nairobi.",
+    ] {
+        assert_eq!(of(text), Vec::<String>::new(), "{text}");
+    }
+    assert_eq!(of("Speakers recorded in Paris, Texas."), ["US-TX"]);
     // A given name or a word counts where the country is named too.
     assert_eq!(of("Recordings from Sofia, our speaker."), Vec::<String>::new());
     assert!(of("Speakers recorded in Sofia, Bulgaria.").contains(&"BG".to_owned()));
@@ -354,6 +366,12 @@ fn years_of_collection_are_read_in_many_languages() {
         let all = claims(&Listing::bare("", text));
         let years: Vec<_> = all.iter().filter(|c| c.kind == ClaimKind::Collected).map(|c| c.value.as_str()).collect();
         assert!(years.iter().any(|y| y.starts_with("2020")), "{text} {all:?}");
+    }
+    for text in
+        ["Collected in 2020 homes.", "Recorded in 2000 rooms.", "Not collected in 2020.", "Will be collected in 2030."]
+    {
+        let all = claims(&Listing::bare("", text));
+        assert!(all.iter().all(|c| c.kind != ClaimKind::Collected), "{text} {all:?}");
     }
 }
 

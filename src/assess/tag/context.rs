@@ -152,12 +152,26 @@ impl FieldContext {
         };
         CueContext {
             denied: denied() || after() || consent::value_denies(text, hit.end as usize),
-            topic_only: before(Kind::TopicOnly) || self.has(from, hit.start, Kind::TopicList),
-            other_offer: self.has(from, to, Kind::OtherOffers),
+            topic_only: before(Kind::TopicOnly) || self.in_topic_list(text, hit, (from, to)),
+            other_offer: self.signals(from, hit.start).iter().any(|s| {
+                s.0 == Kind::OtherOffers && s.2 <= hit.start && !text[s.2 as usize..hit.start as usize].contains(';')
+            }),
             hedged: before(Kind::Hedge),
             artificial: self.artificial(from, to),
             aggregate: self.has(from, to, Kind::Aggregate),
         }
+    }
+
+    /// Whether a cue is an item of a list of subjects. A list in which something is counted, or which ends before the cue, is
+    /// none.
+    fn in_topic_list(&self, text: &str, hit: Hit, (from, to): (u32, u32)) -> bool {
+        self.signals(from, hit.start).iter().any(|s| {
+            let ends = |c: char| matches!(c, ';' | ':');
+            s.0 == Kind::TopicList
+                && s.2 <= hit.start
+                && !text[s.2 as usize..hit.start as usize].contains(ends)
+                && !text[s.2 as usize..text.floor_char_boundary(to as usize)].contains(|c: char| c.is_ascii_digit())
+        })
     }
 
     /// Whether a list of short items leads from a denial to a cue and on to its last item: "no a, b of c, d or e".

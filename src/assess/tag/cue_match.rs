@@ -157,7 +157,7 @@ pub(super) fn read_field(
             Some(n) => MatchOutcome::Negative(n.cue),
             None if region == Region::Citation => MatchOutcome::Citation,
             None if context.denied => MatchOutcome::Denied,
-            None if context.other_offer && term.sensitive => MatchOutcome::OtherOffer,
+            None if context.other_offer => MatchOutcome::OtherOffer,
             None if context.topic_only && term.personal && term.sensitive => MatchOutcome::TopicOnly,
             None if strong => MatchOutcome::Strong,
             None => {
