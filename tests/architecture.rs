@@ -11,10 +11,10 @@ use source::{Reference, SourceFile, package};
 use std::collections::BTreeMap;
 
 /// Which modules a module may name. This table is the diagram of docs/ARCHITECTURE.md. `index` is the package in `index/`,
-/// `encoder` and `chinese` those in `src/`.
+/// `encoder` and `text` those in `src/`.
 pub const MAY_USE: &[(&str, &[&str])] = &[
-    ("chinese", &[]),
-    ("index", &["chinese"]),
+    ("text", &[]),
+    ("index", &["text"]),
     ("encoder", &[]),
     ("domain::listing", &[]),
     ("domain::card", &[]),
@@ -24,7 +24,7 @@ pub const MAY_USE: &[(&str, &[&str])] = &[
     ("ingest::normalise", &["domain::listing", "ingest::acquire"]),
     ("ingest::propose", &["domain::listing", "ingest::acquire", "ingest::normalise"]),
     ("ingest::reader", &["domain::listing", "ingest::acquire", "ingest::normalise", "ingest::propose"]),
-    ("assess::reading", &["chinese", "domain::listing"]),
+    ("assess::reading", &["text", "domain::listing"]),
     ("assess::tag", &["domain::listing", "domain::card", "domain::vocabulary", "assess::reading"]),
     ("assess::claim", &["domain::listing", "domain::card", "ingest::normalise", "assess::reading", "assess::tag"]),
     ("assess::second_reader", &["encoder", "domain::listing"]),
@@ -33,7 +33,7 @@ pub const MAY_USE: &[(&str, &[&str])] = &[
         "assess::audit",
         &["domain::listing", "domain::card", "domain::vocabulary", "assess::reading", "assess::completeness"],
     ),
-    ("assess::register", &["domain::listing", "domain::card", "domain::vocabulary", "ingest::normalise"]),
+    ("assess::register", &["text", "domain::listing", "domain::card", "domain::vocabulary", "ingest::normalise"]),
     (
         "assess::method",
         &[
@@ -144,7 +144,7 @@ fn module_named(reference: &Reference) -> Option<String> {
     match reference.path.first().map(String::as_str)? {
         "brokerwatch_index" => Some("index".to_owned()),
         "brokerwatch_encoder" => Some("encoder".to_owned()),
-        "brokerwatch_chinese" => Some("chinese".to_owned()),
+        "brokerwatch_text" => Some("text".to_owned()),
         stage if reference.local && STAGES.contains(&stage) => {
             Some(format!("{stage}::{}", reference.path.get(1).map_or("", String::as_str)))
         }

@@ -5,7 +5,7 @@
 //! `unicode-normalization` crate; the Arabic and Russian equivalences are those readers of these languages expect
 //! from a search box, where points and hamza are mostly left out in writing.
 
-use brokerwatch_chinese::simplified;
+use brokerwatch_text::simplified;
 use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::{decompose_canonical, is_combining_mark};
 

@@ -1,16 +1,11 @@
 //! The reading of a listing: its texts folded, with the way back to the original, made once for an assessment. Tagger,
 //! claims and documentation look into it; none of them folds a text or looks for unfilled templates again.
 //!
-//! Their word lists are searched with one kind of set (`phrase_set`), which tries a phrase only where a word begins.
+//! Their word lists are searched with one kind of set ([`PhraseSet`]), which tries a phrase only where a word begins.
 
-mod fold;
-mod homoglyph;
-mod phrase_set;
-mod word;
-
-pub use fold::Folded;
-pub use phrase_set::{PhraseSet, PhraseSetError};
-pub use word::{ends_word, in_word, is_unspaced, starts_word, word_end, words};
+pub use brokerwatch_text::{
+    Folded, PhraseSet, PhraseSetError, ends_word, in_word, is_unspaced, starts_word, word_end, words,
+};
 
 use crate::domain::listing::{Field, Listing, template};
 
@@ -28,7 +23,8 @@ pub struct FieldReading<'a> {
 impl<'a> FieldReading<'a> {
     fn new(field: Field, original: &'a str, unfilled: &[(usize, usize)]) -> Self {
         let mut folded = Folded::default();
-        folded.fold_stated(original, field, unfilled);
+        // Each keyword is a paragraph of its own.
+        folded.fold_without(original, unfilled, field == Field::Keywords);
         Self { field, original, folded }
     }
 }

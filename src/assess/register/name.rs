@@ -1,7 +1,7 @@
 //! Names made comparable: without case, accents, punctuation, dots of initials and legal forms, with “and” for “&”.
 
 use super::legal_form::{self, Form};
-use crate::domain::listing::text::basic_latin;
+use brokerwatch_text::basic_latin;
 use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
 

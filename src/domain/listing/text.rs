@@ -24,20 +24,6 @@ pub fn group_digits(digits: &str) -> String {
     grouped
 }
 
-/// The basic Latin letters that stand for a letter which Unicode does not decompose: `ß` is `ss`, `Ø` is `o`.
-pub fn basic_latin(c: char) -> Option<&'static str> {
-    Some(match c {
-        'ß' => "ss",
-        'æ' | 'Æ' => "ae",
-        'œ' | 'Œ' => "oe",
-        'ø' | 'Ø' => "o",
-        'ł' | 'Ł' => "l",
-        'đ' | 'Đ' => "d",
-        'ı' => "i",
-        _ => return None,
-    })
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;

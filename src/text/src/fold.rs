@@ -2,10 +2,9 @@
 //! normalised. Every folded byte keeps its offset in the original, so that a cue found in the folded text can be quoted
 //! from the text the reader sees.
 
+use super::chinese::simplified;
 use super::homoglyph::{foreign, unmix};
-use crate::domain::listing::Field;
-use crate::domain::listing::text::basic_latin;
-use brokerwatch_chinese::simplified;
+use super::latin::basic_latin;
 use unicode_normalization::char::{decompose_compatible, is_combining_mark};
 
 /// A folded text with the offsets of the original.
@@ -55,14 +54,9 @@ impl Folded {
         self.fold_without(text, &[], false);
     }
 
-    /// As [`Folded::fold`], without the parts of a template that nobody filled in: byte ranges in order. Each keyword
-    /// becomes a paragraph of its own, so that no phrase reaches from one into the next.
-    pub fn fold_stated(&mut self, text: &str, field: Field, unfilled: &[(usize, usize)]) {
-        self.fold_without(text, unfilled, field == Field::Keywords);
-    }
-
-    /// `without`: byte ranges in order; each becomes the end of a paragraph. `lines`: so does the end of each line.
-    fn fold_without(&mut self, text: &str, without: &[(usize, usize)], lines: bool) {
+    /// As [`Folded::fold`], without some parts: byte ranges in order; each becomes the end of a paragraph. With `lines`,
+    /// so does the end of each line, so that no phrase reaches from one into the next.
+    pub fn fold_without(&mut self, text: &str, without: &[(usize, usize)], lines: bool) {
         self.text.clear();
         self.origin.clear();
         self.text.reserve(text.len());
