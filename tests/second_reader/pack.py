@@ -6,10 +6,12 @@ Layers get 8 bits a weight with one scale a row, the table of tokens keeps its 4
 the tune part alone.
 """
 
+import hashlib
 import json
 import math
 import pickle
 import sys
+from pathlib import Path
 
 import jax
 import numpy as np
@@ -154,7 +156,9 @@ def main():
     }  # fmt: skip
     text = json.dumps(head, ensure_ascii=False).encode()
     with open(out, "wb") as f:
-        f.write(b"BWENC1\n" + b"%08x\n" % len(text) + text + body)
+        f.write(model := b"BWENC1\n" + b"%08x\n" % len(text) + text + body)
+    # Beside the model, because every command names it and few read it.
+    Path(out).with_suffix(".sha256").write_text(hashlib.sha256(model).hexdigest())
     print(f"{len(chosen)} tokens, {(len(text) + len(body)) / 1e6:.1f} MB")
     for o in outputs:
         print(o["name"], o["threshold"])

@@ -6,7 +6,6 @@ use crate::examples::Example;
 use crate::file::{File, ModelError, Output};
 use crate::tokens::{Token, Vocabulary};
 use sha2::{Digest, Sha256};
-use std::sync::LazyLock;
 
 /// The model that is part of the program.
 static EMBEDDED: &[u8] = include_bytes!("../model.bin");
@@ -66,15 +65,18 @@ pub struct Answer {
     rows: Vec<f32>,
 }
 
-/// SHA-256 of the model file that is part of the program, in hexadecimal digits; known without reading the model.
+/// SHA-256 of the model file that is part of the program, in hexadecimal digits. It is written beside the model, because
+/// every command names the model and few read it; [`Encoder::embedded`] compares.
 pub fn model_digest() -> &'static str {
-    static DIGEST: LazyLock<String> = LazyLock::new(|| hex::encode(Sha256::digest(EMBEDDED)));
-    &DIGEST
+    include_str!("../model.sha256")
 }
 
 impl Encoder {
     /// The encoder that is part of the program.
     pub fn embedded() -> Result<Self, ModelError> {
+        if hex::encode(Sha256::digest(EMBEDDED)) != model_digest() {
+            return Err(ModelError::Damaged("its SHA-256 is not the one written beside it".to_owned()));
+        }
         let file = File::open(EMBEDDED)?;
         let head = &file.head;
         let (h, inner) = (head.width, head.inner);
