@@ -1,6 +1,7 @@
 //! Sources as an operator manages them: their states and their own cards.
 
 mod reading;
+mod repeated;
 
 use crate::support::{
     Server, brokerwatch, canonical, copy, done, json, one_line, read, refused, stderr, stdout, store, write,
@@ -243,6 +244,7 @@ fn the_documents_name_every_state_and_command() {
         "source disable",
         "source remove",
         "source restore",
+        "source repeated",
         "source retry",
         "source test",
     ] {

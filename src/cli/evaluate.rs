@@ -113,9 +113,11 @@ fn decisions(context: &Context) -> Result<Vec<(Listing, Vec<Decision>)>, Failure
     let mut ids: Vec<ListingId> = store.decisions(None)?.into_iter().map(|d| d.listing).collect();
     ids.sort();
     ids.dedup();
-    let listings = store.listings(&ids)?.into_iter();
-    let decided = listings.map(|s| (in_force.of(&s.listing.id).to_vec(), s.listing)).map(|(d, listing)| (listing, d));
-    Ok(decided.filter(|(_, decisions)| !decisions.is_empty()).collect())
+    let decided = store.listings(&ids)?.into_iter().filter_map(|stored| {
+        let decisions = in_force.of(&stored.listing.id).to_vec();
+        (!decisions.is_empty()).then_some((stored.listing, decisions))
+    });
+    Ok(decided.collect())
 }
 
 /// Prints how often lists and second reader agree with what people decided.

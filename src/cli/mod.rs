@@ -3,6 +3,7 @@
 mod alerts;
 mod atomic_file;
 mod audit;
+mod background;
 mod backup;
 mod cards;
 mod completeness;
@@ -25,6 +26,7 @@ mod query;
 mod register;
 mod reindex;
 mod relevance;
+mod repeated_sentences;
 mod retag;
 mod review;
 mod rules;

@@ -1,24 +1,22 @@
 //! The second reader at work: at once, as `ingest --second-reader` asks for, and in the background of `serve`.
 
+use super::background::{Background, PAUSE, Stop};
 use super::context::Context;
 use super::failure::Failure;
 use super::output::grouped;
 use super::progress;
 use super::run_retag::write;
 use crate::assess::method::Method;
-use crate::domain::listing::{Amount, ListingId};
+use crate::domain::listing::ListingId;
 use crate::pipeline::{FolderError, RememberingReader, Retag, SecondTime};
 use crate::store::StoredListing;
 use crate::web::{App, SharedApp};
-use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
-use std::thread::{JoinHandle, sleep};
+use std::sync::atomic::AtomicBool;
+use std::thread::sleep;
 use std::time::{Duration, Instant};
 
 /// How often an idle reader looks for new listings.
 const LOOK_AGAIN: Duration = Duration::from_secs(20);
-/// How long it waits while a request is answered or another process writes.
-const PAUSE: Duration = Duration::from_millis(200);
 /// What has been read is stored after this time at the latest; so much is read again after a crash.
 const STORE_EVERY: Duration = Duration::from_secs(60);
 /// Listings stored together.
@@ -53,49 +51,32 @@ pub fn read_source(source: &str, method: &Method, threads: usize, context: &Cont
     Ok(())
 }
 
-/// A background reader; dropping it lets it end after the listing it reads.
-pub struct Background {
-    stop: Arc<AtomicBool>,
-    thread: Option<JoinHandle<()>>,
-}
-
-impl Drop for Background {
-    fn drop(&mut self) {
-        self.stop.store(true, Ordering::Relaxed);
-        if let Some(thread) = self.thread.take() {
-            let _ = thread.join();
-        }
-    }
-}
-
 /// Begins to read in the background what nobody has read twice: offers for sale and listings without tags first, then
 /// the rest, one thread, never while a request is being answered. What is found is stored once a minute.
 pub fn begin(context: &Context, app: SharedApp) -> Background {
-    let stop = Arc::new(AtomicBool::new(false));
-    let (context, stopped) = (context.for_background(), stop.clone());
-    let thread = std::thread::spawn(move || {
-        let turn = Turn { context: &context, app: &app, stop: &stopped };
+    let context = context.for_background();
+    Background::start(move |stop| {
+        let turn = Turn { context: &context, app: &app, stop: &stop };
         if let Err(error) = turn.run() {
             tracing::error!(%error, "the second reader has ended; restart the server to go on");
         }
-    });
-    Background { stop, thread: Some(thread) }
+    })
 }
 
 /// What the background reader works with.
 struct Turn<'a> {
     context: &'a Context,
     app: &'a App,
-    stop: &'a AtomicBool,
+    stop: &'a Stop,
 }
 
 impl Turn<'_> {
     fn run(&self) -> Result<(), Failure> {
         // A server that is asked at once answers first.
-        self.wait(LOOK_AGAIN / 4);
+        self.stop.wait(LOOK_AGAIN / 4);
         let reader = RememberingReader::new(&self.app.store, &self.app.method)?;
         let mut looked_at = None;
-        while !self.stopped() {
+        while !self.stop.is_set() {
             // Where nothing has changed there is nothing new to read.
             let change = Some(self.app.store.last_change()?);
             if change != looked_at {
@@ -104,7 +85,7 @@ impl Turn<'_> {
                 }
                 looked_at = change;
             }
-            self.wait(LOOK_AGAIN);
+            self.stop.wait(LOOK_AGAIN);
         }
         Ok(())
     }
@@ -116,13 +97,13 @@ impl Turn<'_> {
         loop {
             let (ids, last) = store.not_read_by(reader.reader().name(), after.as_ref(), PAGE)?;
             for stored in store.listings(&ids)? {
-                if self.stopped() {
+                if self.stop.is_set() {
                     return self.store(reader, &read);
                 }
                 if first && !comes_first(&stored) {
                     continue;
                 }
-                self.while_idle();
+                self.stop.wait_while(|| self.app.admission.is_busy());
                 // The words are remembered; what follows from them is worked out when it is stored.
                 reader.reader().read(&stored.listing, &[]);
                 read.push(stored.listing.id);
@@ -146,7 +127,7 @@ impl Turn<'_> {
         let _lock = loop {
             match self.context.folder.lock() {
                 Ok(lock) => break lock,
-                Err(FolderError::Locked(_)) if !self.stopped() => sleep(PAUSE),
+                Err(FolderError::Locked(_)) if !self.stop.is_set() => sleep(PAUSE),
                 // What is not stored is read again after the next start.
                 Err(FolderError::Locked(_)) => return Ok(()),
                 Err(error) => return Err(error.into()),
@@ -164,27 +145,9 @@ impl Turn<'_> {
         };
         write(&retag, self.context).map(drop)
     }
-
-    fn while_idle(&self) {
-        while self.app.admission.is_busy() && !self.stopped() {
-            sleep(PAUSE);
-        }
-    }
-
-    fn wait(&self, time: Duration) {
-        let began = Instant::now();
-        while began.elapsed() < time && !self.stopped() {
-            sleep(PAUSE);
-        }
-    }
-
-    fn stopped(&self) -> bool {
-        self.stop.load(Ordering::Relaxed)
-    }
 }
 
 /// Whether a listing is read before others: somebody sells it, or the lists see nothing in it.
 fn comes_first(stored: &StoredListing) -> bool {
-    let price = stored.listing.price.as_ref();
-    price.is_some_and(|p| p.amount != Amount::Free) || stored.assessment.tags.is_empty()
+    stored.listing.is_for_sale() || stored.assessment.tags.is_empty()
 }

@@ -2,11 +2,11 @@
 
 use super::context::Context;
 use super::failure::{Failure, UNAVAILABLE};
-use super::{output, second_reading};
+use super::{output, repeated_sentences, second_reading};
 use crate::config;
 use crate::pipeline::{FolderError, catch_up};
 use crate::web::auth::{Auth, Keys};
-use crate::web::{Admission, App, Limits, Metrics};
+use crate::web::{Admission, App, Limits, Metrics, NewestCount};
 use std::io::ErrorKind;
 use std::net::TcpListener;
 use std::time::Duration;
@@ -94,10 +94,12 @@ pub fn serve(context: &Context, listener: TcpListener) -> Result<(), Failure> {
         contact: context.config.server.contact.clone(),
         admission: Admission::new(limits(&context.config.limits)),
         metrics: Metrics::new(),
+        repeated: NewestCount::default(),
         store,
     }
     .shared();
-    let _background = context.config.second_reader.background.then(|| second_reading::begin(context, app.clone()));
+    let _second_reader = context.config.second_reader.background.then(|| second_reading::begin(context, app.clone()));
+    let _counting = repeated_sentences::begin(app.clone());
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
     let local = tokio::task::LocalSet::new();
     Ok(local.block_on(&runtime, crate::web::serve(listener, metrics, app))?)

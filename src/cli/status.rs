@@ -57,11 +57,12 @@ pub fn run(context: &Context) -> Result<(), Failure> {
         }
         Err(e) => IndexStatus { state: e.to_string(), documents: 0, last_change: 0, bytes: 0, samples: 0 },
     };
+    let method = context.method()?;
     let status = Status {
         counts: store.counts()?,
         last_change: store.last_change()?,
-        method: context.method()?.fingerprint().to_owned(),
-        second_reader: second_reader(context.method()?.second_reader_name(), &store)?,
+        method: method.fingerprint().to_owned(),
+        second_reader: second_reader(method.second_reader_name(), &store)?,
         index,
         sources: store.sources()?,
         last_run: store.runs(1)?.pop(),

@@ -9,6 +9,7 @@ mod brokers;
 mod diagnostics;
 mod document;
 mod explanation;
+mod repeated;
 mod requested_values;
 mod scope;
 mod synonyms;
@@ -27,6 +28,7 @@ pub use brokerwatch_index::{
 pub use diagnostics::{diagnose, facet_leaves};
 pub use document::{DOUBTS, READ_TWICE, count_read_twice, document, sample, written};
 pub use explanation::{ExplanationSummary, TermSummary, format_points, summarise};
+pub use repeated::{MANY, RepeatedSentence, RepeatedSentences, SentenceCounter};
 pub use requested_values::requested_values;
 pub use scope::{SAMPLES, Samples, Scope, conjunction, scoped};
 pub use synonyms::synonyms;

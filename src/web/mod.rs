@@ -18,6 +18,8 @@ pub mod middleware;
 pub mod pages;
 pub mod params;
 pub mod problem;
+mod repeated;
+mod review;
 pub mod risk;
 mod state;
 mod streaming;
@@ -26,6 +28,7 @@ mod tracking_parameters;
 
 pub use admission::{Admission, Limits};
 pub use metrics::Metrics;
+pub use repeated::{CountedSentences, NewestCount};
 pub use state::{App, SharedApp};
 
 use actix_web::middleware::{Compress, from_fn};

@@ -9,6 +9,7 @@ use crate::store::Store;
 use crate::web::admission::Admission;
 use crate::web::auth::Auth;
 use crate::web::metrics::Metrics;
+use crate::web::repeated::NewestCount;
 
 /// Shared by all threads of the server. Requests only read.
 pub struct App {
@@ -28,6 +29,8 @@ pub struct App {
     pub admission: Admission,
     /// Counters of this process.
     pub metrics: Metrics,
+    /// The newest count of sentences that stand in many listings of one source.
+    pub repeated: NewestCount,
     /// URL under which the public reaches this server, without a slash at its end.
     pub public_url: String,
     /// How to reach the operator: an e-mail address, a URL, or words. If it is not set, pages say so.

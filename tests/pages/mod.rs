@@ -11,6 +11,7 @@ mod delisted;
 mod histograms;
 mod registers;
 mod responses;
+mod review;
 mod risk;
 mod samples;
 mod search;

@@ -2,7 +2,7 @@
 //! because a short offer is one thought; then as many sentences at a time as it can read. A unit is small enough that
 //! nothing of it is left out.
 
-use crate::domain::listing::{Evidence, Field, Listing, digest_hex, template};
+use crate::domain::listing::{Evidence, Field, Listing, digest_hex, sentence, template};
 use brokerwatch_encoder::Encoder;
 use std::ops::Range;
 
@@ -16,10 +16,6 @@ const WINDOW: usize = 4_096;
 const ENOUGH: usize = 24;
 /// What is quoted of a longer sentence.
 const LONGEST_QUOTE: usize = 400;
-/// Marks after which a sentence ends, if a space or nothing follows.
-const ENDS: [char; 6] = ['.', '!', '?', '…', '؟', '।'];
-/// Marks after which a sentence ends whatever follows.
-const WIDE_ENDS: [char; 3] = ['。', '！', '？'];
 
 /// First half of the SHA-256 of the words of a unit, in hexadecimal digits.
 pub type UnitDigest = String;
@@ -104,7 +100,7 @@ pub(super) fn units(listing: &Listing, encoder: &Encoder) -> Vec<Unit> {
     let text = listing.description.as_str();
     let unfilled = template::unfilled(text);
     let mut first = true;
-    for (sentence, ends_paragraph) in sentences(text) {
+    for (sentence, ends_paragraph) in sentence::sentences(text) {
         let empty = unfilled.iter().any(|(from, to)| *from < sentence.end && sentence.start < *to);
         if !empty && text[sentence.clone()].chars().any(char::is_alphabetic) {
             let before = units.len();
@@ -141,32 +137,4 @@ fn parts<'a>(words: &'a str, limit: usize, size: &dyn Fn(&str) -> usize) -> Vec<
         from = to;
     }
     parts
-}
-
-/// The sentences of a text without the space around them; each with whether its paragraph ends there.
-fn sentences(text: &str) -> Vec<(Range<usize>, bool)> {
-    let mut found: Vec<(Range<usize>, bool)> = Vec::new();
-    let mut from = 0;
-    let mut push = |from: usize, to: usize, last: bool| {
-        let words = &text[from..to];
-        let start = from + (words.len() - words.trim_start().len());
-        let end = start + words.trim().len();
-        if start < end {
-            found.push((start..end, last));
-        } else if let (true, Some(before)) = (last, found.last_mut()) {
-            before.1 = true;
-        }
-    };
-    let mut characters = text.char_indices().peekable();
-    while let Some((at, c)) = characters.next() {
-        let next = characters.peek().map(|(_, c)| *c);
-        let ends = ENDS.contains(&c) && next.is_none_or(char::is_whitespace) || WIDE_ENDS.contains(&c);
-        if c == '\n' || ends {
-            let to = at + c.len_utf8();
-            push(from, to, c == '\n' || next.is_none_or(|c| c == '\n'));
-            from = to;
-        }
-    }
-    push(from, text.len(), true);
-    found
 }

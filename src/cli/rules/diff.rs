@@ -86,7 +86,7 @@ pub fn run(args: Args, context: &Context) -> Result<(), Failure> {
                 tags: &a.tags,
                 claims: &a.claims,
                 register_matches: &a.register_matches,
-                second: a.second_reading.as_ref(),
+                second: a.seen_second(),
             };
             sum.note(stored.listing.id.as_str(), &from, &to, &subject, args.examples);
         }

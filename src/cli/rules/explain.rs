@@ -30,7 +30,7 @@ pub fn run(args: Args, context: &Context) -> Result<(), Failure> {
     let assessment: Assessment = stored.unwrap_or_else(|| method.assess(&listing, &mut Scratch::default()));
     let (tags, claims, register_matches) =
         (&assessment.tags[..], &assessment.claims[..], &assessment.register_matches[..]);
-    let second = assessment.second_reading.as_ref();
+    let second = assessment.seen_second();
     let traced = trace(rule, &Subject { listing: &listing, tags, claims, register_matches, second });
     if context.json {
         return output::json(&traced);

@@ -2,6 +2,7 @@
 
 mod list;
 mod new;
+mod repeated;
 mod retry;
 mod show;
 mod state;
@@ -31,6 +32,8 @@ pub enum Command {
     Remove(state::RemoveArgs),
     /// Undo a removal
     Restore(state::Args),
+    /// Show sentences that stand in many listings of a source
+    Repeated(repeated::Args),
     /// Read records again that could not be read, from the archive, with today's program and card
     Retry(retry::Args),
     /// Read files with the card and show what is not understood; nothing is stored
@@ -47,6 +50,7 @@ pub fn run(command: Command, context: &Context) -> Result<(), Failure> {
         Command::Disable(args) => state::run(&args, SourceAction::Disable, context),
         Command::Remove(args) => state::run(&args.of_source(), SourceAction::Remove, context),
         Command::Restore(args) => state::run(&args, SourceAction::Restore, context),
+        Command::Repeated(args) => repeated::run(&args, context),
         Command::Retry(args) => retry::run(&args, context),
         Command::Test(args) => test::run(&args, context),
     }

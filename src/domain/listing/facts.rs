@@ -1,6 +1,6 @@
 //! The listing: every fact that a source stated, as a typed value where it could be parsed and as text where not.
 
-use super::{Broker, Field, ListingId, Modality, Price, Quantity};
+use super::{Amount, Broker, Field, ListingId, Modality, Price, Quantity};
 use serde::{Deserialize, Serialize};
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -77,6 +77,11 @@ impl Listing {
     /// All licences in the order of the source.
     pub fn licences(&self) -> impl Iterator<Item = &Licence> {
         self.licence.iter().chain(&self.other_licences)
+    }
+
+    /// Whether a price is stated that is not “free”.
+    pub fn is_for_sale(&self) -> bool {
+        self.price.as_ref().is_some_and(|price| price.amount != Amount::Free)
     }
 
     /// The text of a field, as evidence counts its bytes: the keywords are joined by line breaks, each other column is a

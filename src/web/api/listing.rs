@@ -178,7 +178,7 @@ fn version_of(app: &App, id: &ListingId, number: Option<u64>) -> Result<VersionI
 }
 
 /// A listing, unless its source is removed.
-fn in_view(app: &App, id: &ListingId) -> Result<StoredListing, Problem> {
+pub(super) fn in_view(app: &App, id: &ListingId) -> Result<StoredListing, Problem> {
     match app.store.listing_in_evidence(id)?.ok_or_else(|| no_listing(id))? {
         (stored, None) => Ok(stored),
         (_, Some(event)) => {
@@ -188,7 +188,7 @@ fn in_view(app: &App, id: &ListingId) -> Result<StoredListing, Problem> {
     }
 }
 
-fn id(text: &str) -> Result<ListingId, Problem> {
+pub(super) fn id(text: &str) -> Result<ListingId, Problem> {
     ListingId::parse(text).ok_or_else(|| {
         let detail = format!("invalid listing id “{}”: expected 32 lower-case hex digits.", shown(text));
         Problem::new(ProblemCode::NoSuchListing, detail)

@@ -14,7 +14,9 @@ mod listings;
 pub(super) mod parameters;
 mod public;
 mod registers;
+mod repeated_sentences;
 pub(super) mod response;
+mod review;
 mod risk;
 pub(super) mod route;
 #[cfg(test)]
@@ -37,11 +39,13 @@ pub fn configure(cfg: &mut ServiceConfig) {
         .service(get("/v1/listings/{id}/versions/{number}", listing::version))
         .service(get("/v1/listings/{id}/versions/{number}/assessments/{method}", listing::assessment))
         .service(get("/v1/listings/{id}/raw", listing::raw))
+        .service(get("/v1/listings/{id}/repeated-sentences", repeated_sentences::of_listing))
         .service(get("/v1/findings/{fingerprint}", findings::one))
         .service(get("/v1/responses", feeds::responses))
         .service(get("/v1/changes", feeds::changes))
         .service(get("/v1/issues", issues::list))
         .service(get("/v1/risk", risk::overview))
+        .service(get("/v1/review", review::next))
         .service(get("/v1/registers", registers::list))
         .service(get("/v1/problems", public::problems))
         .default_service(web::to(response::not_found));

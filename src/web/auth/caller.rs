@@ -35,17 +35,18 @@ impl Caller {
         no_token_in_address(request.query_string())?;
         let token = bearer(request)?;
         let app = request.app_data::<Data<App>>().ok_or_else(|| Problem::internal("the server has no App"))?;
+        Self::of_token(app, token).map_err(|refusal| refused(&refusal))
+    }
+
+    /// The holder of a token, if it is valid now.
+    pub fn of_token(app: &App, token: &str) -> Result<Self, Refusal> {
         let now = jiff::Timestamp::now().as_second().max(0) as u64;
-        match app.auth.verify(token, now) {
-            Ok(claims) => {
-                tracing::info!(jti = claims.jti, "token accepted");
-                Ok(Self { claims })
-            }
-            Err(refusal) => {
-                tracing::info!(reason = refusal.code(), "token refused");
-                Err(refused(&refusal))
-            }
+        let verified = app.auth.verify(token, now);
+        match &verified {
+            Ok(claims) => tracing::info!(jti = claims.jti, "token accepted"),
+            Err(refusal) => tracing::info!(reason = refusal.code(), "token refused"),
         }
+        verified.map(|claims| Self { claims })
     }
 }
 

@@ -4,6 +4,7 @@
 
 use super::html::Html;
 use crate::domain::listing::{Assessment, Evidence, Field, Listing};
+use crate::search::RepeatedSentence;
 use std::collections::BTreeMap;
 
 /// Characters of context before and after a quotation.
@@ -15,12 +16,14 @@ type EvidenceRange = (Field, usize, usize);
 /// The ranges of all evidence of an assessment, numbered.
 pub(super) struct NumberedEvidence {
     ranges: BTreeMap<EvidenceRange, usize>,
+    /// Sentences of the description that stand in many listings of the source.
+    repeated: Vec<RepeatedSentence>,
 }
 
 impl NumberedEvidence {
     /// Numbers the ranges from 1: title, description, keywords, other columns, each in order of position. Ranges that do not contain
     /// the quoted words are ignored.
-    pub fn of(listing: &Listing, assessment: &Assessment) -> Self {
+    pub fn of(listing: &Listing, assessment: &Assessment, repeated: Vec<RepeatedSentence>) -> Self {
         let tags = assessment.tags.iter().flat_map(|t| &t.evidence);
         let findings = assessment.findings.iter().flat_map(|f| &f.evidence);
         let mut ranges: BTreeMap<EvidenceRange, usize> = tags
@@ -30,12 +33,19 @@ impl NumberedEvidence {
             .map(|e| ((e.field, e.start, e.end), 0))
             .collect();
         ranges.values_mut().zip(1..).for_each(|(number, next)| *number = next);
-        Self { ranges }
+        Self { ranges, repeated }
     }
 
     /// Number of a piece of evidence; `None` if it does not fit the listing.
     pub fn number(&self, evidence: &Evidence) -> Option<usize> {
         self.ranges.get(&(evidence.field, evidence.start, evidence.end)).copied()
+    }
+
+    /// In how many listings of the source the sentence of a piece of evidence stands, if they are many.
+    pub fn listings_with_sentence(&self, evidence: &Evidence) -> Option<u32> {
+        let within = |sentence: &&RepeatedSentence| sentence.range.contains(&evidence.start);
+        let of_field = self.repeated.iter().filter(|_| evidence.field == Field::Description);
+        of_field.filter(within).map(|sentence| sentence.listings).next()
     }
 
     /// The text of a field with all its evidence highlighted and numbered.

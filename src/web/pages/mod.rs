@@ -28,6 +28,7 @@ mod markdown;
 mod pagination;
 mod provenance;
 mod registers;
+mod review;
 mod risk;
 mod rules;
 mod search;
@@ -62,6 +63,7 @@ pub fn configure(cfg: &mut web::ServiceConfig) {
         .service(route("/rules", rules::list))
         .service(route("/rules/{id}", rules::page))
         .service(route("/risk", risk::page))
+        .service(review::resource())
         .service(route("/sources", sources::page))
         .service(route("/about", about::page))
         .service(route("/robots.txt", assets::robots))

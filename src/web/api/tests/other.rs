@@ -47,6 +47,29 @@ async fn issues_are_listed_once_with_their_location() {
 }
 
 #[actix_web::test]
+async fn questions_to_people_need_a_token_and_a_known_term() {
+    let world = World::new(2);
+    let answer = world.get("/api/v1/review?limit=5&term=sensitivity:health").await.json();
+    assert_eq!((&answer["listings_read_twice"], &answer["limit_applied"]), (&0.into(), &5.into()));
+    assert!(answer["items"].as_array().unwrap().is_empty());
+    for (wrong, code) in
+        [("term=sensitivity:none", "bad-parameter"), ("limit=0", "bad-parameter"), ("trem=x", "unknown-parameter")]
+    {
+        assert_eq!(world.get(&format!("/api/v1/review?{wrong}")).await.code(), code, "{wrong}");
+    }
+    assert_eq!(world.send(TestRequest::get().uri("/api/v1/review")).await.status, 401);
+}
+
+#[actix_web::test]
+async fn sentences_that_are_not_counted_yet_are_said_to_be_so() {
+    let world = World::new(1);
+    let answer = world.get(&format!("/api/v1/listings/{}/repeated-sentences", id("n0"))).await.json();
+    assert_eq!((&answer["counted_at_change"], &answer["at_least"]), (&serde_json::Value::Null, &10.into()));
+    let unknown = world.get(&format!("/api/v1/listings/{}/repeated-sentences", "0".repeat(32))).await;
+    assert_eq!(unknown.code(), "no-such-listing");
+}
+
+#[actix_web::test]
 async fn the_type_of_every_problem_leads_to_its_row() {
     let world = World::new(0);
     let table = world.send(TestRequest::get().uri("/api/v1/problems")).await.json();

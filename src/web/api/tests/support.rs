@@ -73,6 +73,7 @@ impl World {
             auth: Auth::new(Keys::open(&path("keys")).unwrap(), "issuer", "audience", 0),
             admission: crate::web::Admission::new(limits),
             metrics: crate::web::Metrics::new(),
+            repeated: crate::web::NewestCount::default(),
             public_url: "https://watch.example".to_owned(),
             contact: None,
             store,

@@ -38,6 +38,8 @@ pub(super) struct Quote {
     pub field: &'static str,
     pub context: Html,
     pub cue: String,
+    /// That many listings of the source have the sentence; empty if not.
+    pub repeated: String,
 }
 
 /// The tags of all facets, sensitivity first; facets without a tag are left out.
@@ -119,7 +121,8 @@ fn view(
             None => Html::marked(&evidence.quote, &[]),
         };
         let first = number.is_some_and(|n| mentioned.insert(n));
-        Quote { number, first, field: evidence.field.name(), context, cue: evidence.cue.clone() }
+        let repeated = numbered.listings_with_sentence(evidence).map(boilerplate).unwrap_or_default();
+        Quote { number, first, field: evidence.field.name(), context, cue: evidence.cue.clone(), repeated }
     };
     TagView {
         label: chips::label(app, tag),
@@ -134,4 +137,9 @@ fn view(
         decision,
         evidence: tag.evidence.iter().map(quote).collect(),
     }
+}
+
+/// What is said of a sentence that stands in so many listings of the source.
+fn boilerplate(listings: u32) -> String {
+    format!("a standard sentence of the source: {} of its listings have it", format::count(listings.into()))
 }
