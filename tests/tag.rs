@@ -22,6 +22,10 @@ fn assess(title: &str, text: &str) -> Assessment {
     METHOD.assess(&Listing::bare(title, text), &mut Scratch::default())
 }
 
+fn is_sensitive(assessment: &Assessment) -> bool {
+    assessment.tags.iter().any(|t| t.term.facet() == Facet::Sensitivity)
+}
+
 fn terms(assessment: &Assessment) -> Vec<&str> {
     assessment.tags.iter().map(|t| t.term.as_str()).collect()
 }
@@ -242,8 +246,7 @@ fn a_denial_ends_at_its_contrast_and_holds_over_its_list() {
         "包含通话录音：否",
     ] {
         let found = assess("", text);
-        let sensitive: Vec<_> = found.tags.iter().filter(|t| t.term.facet() == Facet::Sensitivity).collect();
-        assert!(sensitive.is_empty(), "{text} {:?}", terms(&found));
+        assert!(!is_sensitive(&found), "{text} {:?}", terms(&found));
     }
 }
 

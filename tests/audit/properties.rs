@@ -30,7 +30,7 @@ impl World {
             tags: &self.tags,
             claims: &self.claims,
             register_matches: &self.register_matches,
-            second: None,
+            second: &[],
         }
     }
 }

@@ -45,7 +45,7 @@ fn main() {
                 tags: &a.tags,
                 claims: &a.claims,
                 register_matches: &a.register_matches,
-                second: None,
+                second: &[],
             }));
             findings += audit.findings.len();
             undecided += audit.undecided.iter().map(|u| u.rules.len()).sum::<usize>();

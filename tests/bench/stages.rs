@@ -93,7 +93,7 @@ fn main() {
             tags: &a.tags,
             claims: &a.claims,
             register_matches: &a.register_matches,
-            second: None,
+            second: &[],
         })
         .collect();
     stages.time("audit", || subjects.iter().for_each(|s| drop(black_box(method.rules.audit(s)))));

@@ -17,12 +17,11 @@ for c in C.values():
 countries=json.load(open(sys.argv[1]+'/countries.json')); cn={fold(c['name']) for c in countries.values()}
 GIVEN=set('charlotte florence sofia victoria jackson marina santiago leon mercedes mary jordan israel santa fe rosario salvador man ali hassan omar guadalupe soledad regina aurora brooklyn queens nancy lorraine essen'.split())
 WORDS=set('mobile orange reading nice bath split phoenix buffalo columbus memphis aurora natal bordeaux cologne champagne tours brest metz champion central union liberty hope paradise sale bari male lima medan surat pune agra kota indore china delta barcelona manila lima bologna java mocha panama jersey fort worth'.split())
-han=re.compile(r'^[\u4e00-\u9fff]{2,6}$'); cyr=re.compile(r'^[А-ЯЁІЇЄҐ][а-яёіїєґ]+(?:[- ][А-ЯЁІЇЄҐ]?[а-яёіїєґ]+){0,2}$'); ara=re.compile(r'^[\u0621-\u064a]{3,}(?: [\u0621-\u064a]{2,})?$'); lat=re.compile(r"^[A-ZÀ-Ž][a-zà-ž']{4,}(?:[ -][A-ZÀ-Ž]?[a-zà-ž']+){0,2}$")
-kana=re.compile(r'^[\u30a0-\u30ff]{3,}$'); hang=re.compile(r'^[\uac00-\ud7a3]{2,}$')
+han=re.compile(r'^[\u4e00-\u9fff]{2,6}$'); cyr=re.compile(r'^[А-ЯЁІЇЄҐ][а-яёіїєґ]+(?:[- ][А-ЯЁІЇЄҐ]?[а-яёіїєґ]+){0,2}$'); ara=re.compile(r'^[\u0621-\u064a]{3,}(?: [\u0621-\u064a]{2,})?$')
+hang=re.compile(r'^[\uac00-\ud7a3]{2,}$')
 # Names that are words too, or that nobody uses.
 UNUSED=set('胜利 城厢 自由 安康 来宾 來賓 来賓 新安 天府 三河 定海 金山 旅大 关口 浦阳 澄江 普陀 宜城 青阳 汉台 雁江 玉山 古龍 佩斯 旧港 瑪琅 或索 皮金 科塔 港觀 剌八 迪化 潞安 新喻 叙府 樊城 赫山 浒山 平阳 大同 中山'.split())
 lines=defaultdict(list); used=defaultdict(set)
-cap=lambda c:c['population']
 for c in sorted(C.values(),key=lambda c:-c['population']):
     if c['population']<500000: break
     main=c['name']; f=fold(main)

@@ -113,7 +113,7 @@ impl Condition {
                 Truth::False
             }
             // Nobody is accused of silence where the second reader sees that something is said.
-            Self::Untagged(terms) if terms.among(subject.second_tags()).next().is_some() => Truth::Unknown,
+            Self::Untagged(terms) if terms.among(subject.second).next().is_some() => Truth::Unknown,
             Self::Untagged(_) => Truth::True,
             Self::Says(claims) => Truth::any(claims.iter().map(|c| said(c, subject))),
             Self::Silent(claims) => (!claims.iter().any(|c| subject.said(c).next().is_some())).into(),
@@ -169,7 +169,7 @@ impl Condition {
                 facts.extend(open.filter_map(|t| Some(t.split_once(':')?.0.to_owned())));
             }
             Self::Untagged(terms) => {
-                let seen = terms.among(subject.second_tags());
+                let seen = terms.among(subject.second);
                 facts.extend(seen.filter_map(|t| Some(t.split_once(':')?.0.to_owned())));
             }
             Self::Corroborated(named) => {

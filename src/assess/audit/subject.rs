@@ -1,8 +1,6 @@
 //! What a rule may use: the listing, its tags, its claims, and what registers say of the seller.
 
-use crate::domain::listing::{
-    Claim, ClaimKind, Evidence, Facet, Listing, MatchStatus, RegisterEntry, SecondReading, Tag,
-};
+use crate::domain::listing::{Claim, ClaimKind, Evidence, Facet, Listing, MatchStatus, RegisterEntry, Tag};
 
 /// The term for “consent was not obtained”.
 pub(super) const NOT_OBTAINED: &str = "consent:not-obtained";
@@ -46,19 +44,14 @@ pub struct Subject<'a> {
     pub claims: &'a [Claim],
     /// What registers say of the seller; empty if none has been read.
     pub register_matches: &'a [RegisterEntry],
-    /// What the second reader sees. It can leave a rule undecided that would fire on silence; it proves nothing.
-    pub second: Option<&'a SecondReading>,
+    /// What only the second reader sees. It can leave a rule undecided that would fire on silence; it proves nothing.
+    pub second: &'a [Tag],
 }
 
 impl<'a> Subject<'a> {
     /// A listing with its tags only.
     pub fn tagged(listing: &'a Listing, tags: &'a [Tag]) -> Self {
-        Self { listing, tags, claims: &[], register_matches: &[], second: None }
-    }
-
-    /// What only the second reader sees.
-    pub(super) fn second_tags(&self) -> &'a [Tag] {
-        self.second.map_or(&[], |reading| &reading.tags)
+        Self { listing, tags, claims: &[], register_matches: &[], second: &[] }
     }
 
     /// Tag of a term.

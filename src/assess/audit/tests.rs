@@ -41,7 +41,7 @@ fn fault(when: &str) -> String {
 fn silence_is_unknown_for_what_is_and_an_answer_for_what_is_stated() {
     let listing = Listing::bare("Data", "");
     let (tags, claims) = (vec![tag("consent:tos-implied"), tag("sensitivity:health")], vec![]);
-    let s = Subject { listing: &listing, tags: &tags, claims: &claims, register_matches: &[], second: None };
+    let s = Subject { listing: &listing, tags: &tags, claims: &claims, register_matches: &[], second: &[] };
     for (when, expected) in [
         ("tag = [\"sensitivity:health\"]", Truth::True),
         ("tag = [\"sensitivity:genetic\"]", Truth::False),
@@ -157,7 +157,7 @@ fn keywords_and_owners_are_no_sentence_and_a_weak_word_of_a_grave_matter_is_one_
 #[test]
 fn a_stated_use_answers_for_the_uses_that_are_not_stated() {
     let (listing, claims) = (Listing::bare("Data", ""), vec![claim(ClaimKind::Use, "hiring")]);
-    let s = Subject { listing: &listing, tags: &[], claims: &claims, register_matches: &[], second: None };
+    let s = Subject { listing: &listing, tags: &[], claims: &claims, register_matches: &[], second: &[] };
     assert_eq!(truth("says = [\"use:hiring\", \"use:credit\"]", &s), Truth::True);
     assert_eq!(truth("says = [\"use:credit\"]", &s), Truth::False);
 }
@@ -166,7 +166,7 @@ fn a_stated_use_answers_for_the_uses_that_are_not_stated() {
 fn the_united_states_without_a_state_leave_the_state_open() {
     let mut listing = Listing::bare("Data", "");
     let state = |listing: &Listing, claims: &[Claim]| {
-        truth("country = [\"US-IL\"]", &Subject { listing, tags: &[], claims, register_matches: &[], second: None })
+        truth("country = [\"US-IL\"]", &Subject { listing, tags: &[], claims, register_matches: &[], second: &[] })
     };
     assert_eq!(state(&listing, &[claim(ClaimKind::Place, "US-IL")]), Truth::True);
     assert_eq!(state(&listing, &[claim(ClaimKind::Place, "US-CA")]), Truth::False);
@@ -176,7 +176,7 @@ fn the_united_states_without_a_state_leave_the_state_open() {
     listing.countries = vec!["DE".into()];
     assert_eq!(state(&listing, &[]), Truth::False);
     let in_states = [claim(ClaimKind::Place, "US-CA")];
-    let s = Subject { listing: &listing, tags: &[], claims: &in_states, register_matches: &[], second: None };
+    let s = Subject { listing: &listing, tags: &[], claims: &in_states, register_matches: &[], second: &[] };
     assert_eq!(truth("country = [\"US\"]", &s), Truth::True, "people of a state are people of the country");
 }
 
@@ -204,7 +204,7 @@ fn a_register_that_was_not_read_decides_nothing_and_one_that_was_does() {
         (&listed, Truth::False, Truth::True),
         (&candidate, Truth::False, Truth::Unknown),
     ] {
-        let s = Subject { listing: &listing, tags: &[], claims: &[], register_matches, second: None };
+        let s = Subject { listing: &listing, tags: &[], claims: &[], register_matches, second: &[] };
         assert_eq!((truth(absent, &s), truth(minors, &s)), (is_absent, says_no));
     }
 }
@@ -233,7 +233,7 @@ fn a_finding_names_its_pack_its_facts_and_only_what_holds() {
         tags: &[tag("sensitivity:health")],
         claims: &claims,
         register_matches: &[],
-        second: None,
+        second: &[],
     };
     let when = "all = [ { country = [\"@eea\"] }, { says = [\"assurance:gdpr-compliant\"] }, \
                 { silent = [\"document:legal-basis\"] }, { any = [ { tag = [\"sensitivity:genetic\"] }, \
@@ -258,7 +258,7 @@ fn a_finding_names_its_pack_its_facts_and_only_what_holds() {
 fn a_condition_that_the_listing_is_not_silent_shows_what_it_says() {
     let listing = Listing::bare("Data", "");
     let claims = [claim(ClaimKind::Use, "ai-training")];
-    let s = Subject { listing: &listing, tags: &[], claims: &claims, register_matches: &[], second: None };
+    let s = Subject { listing: &listing, tags: &[], claims: &claims, register_matches: &[], second: &[] };
     let audit = rules("none = [ { silent = [\"use:ai-training\"] } ]").unwrap().audit(&s);
     assert_eq!(
         (audit.findings[0].facts.join(""), audit.findings[0].evidence.len()),

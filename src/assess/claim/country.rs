@@ -7,7 +7,7 @@ use super::pattern_lists::{Ambiguity, CountryAnchor, PatternLists};
 use super::us_state;
 use crate::assess::reading::Folded;
 use crate::domain::listing::{ClaimKind, Field};
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 /// A text that names more countries than this is about the whole world; states do not count.
 pub(super) const MOST: usize = 30;
@@ -37,9 +37,8 @@ pub(super) fn find(
     let places = &PatternLists::get().places;
     let text = folded.text();
     let mut found = Vec::new();
-    let country = |n: &CountryName| n.anchor.within.is_none().then(|| &n.anchor.code[..2]);
-    let named: BTreeSet<&str> = names.iter().filter_map(country).collect();
-    let named_at: BTreeMap<usize, &str> = names.iter().filter_map(|n| Some((n.start, country(n)?))).collect();
+    let countries = names.iter().filter(|n| n.anchor.within.is_none());
+    let named_at: BTreeMap<usize, &str> = countries.map(|n| (n.start, &n.anchor.code[..2])).collect();
     let (mut covered, mut last) = (0, None);
     for name in names {
         // 印度 in 印度尼西亚, Korea in South Korea.
@@ -48,7 +47,7 @@ pub(super) fn find(
         }
         covered = name.end;
         let CountryAnchor { code, within, .. } = name.anchor;
-        if within == Some(Ambiguity::NeedsCountry) && !named.contains(&code[..2]) {
+        if within == Some(Ambiguity::NeedsCountry) && named_at.values().all(|country| *country != &code[..2]) {
             continue;
         }
         let Some(end) = word_end(text, &name) else { continue };
@@ -60,13 +59,15 @@ pub(super) fn find(
         }
         let (low, high) = sentences.around(text, name.start, end);
         let (before, behind) = (&text[low..name.start], &text[end..high]);
-        if within.is_some() && longer_name(&original[to..]) {
-            continue;
-        }
-        if within.is_some() && elsewhere_named(text, end, &named_at, code) {
-            // "recorded in Paris, Texas": the words before lead to Texas.
-            last = places.lead.is_match(before).then_some(end);
-            continue;
+        if within.is_some() {
+            if longer_name(&original[to..]) {
+                continue;
+            }
+            if elsewhere_named(text, end, &named_at, code) {
+                // "recorded in Paris, Texas": the words before lead to Texas.
+                last = places.lead.is_match(before).then_some(end);
+                continue;
+            }
         }
         let state = within.is_none() && code.starts_with("US-");
         if places.not.is_match(before) || (state && us_state::other_name(behind)) {

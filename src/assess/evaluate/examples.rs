@@ -56,7 +56,7 @@ pub fn run_examples(method: &Method) -> Result<Vec<ExampleResult>, CardError> {
                 tags: &a.tags,
                 claims: &a.claims,
                 register_matches: &[],
-                second: None,
+                second: &[],
             })
         })?;
     }

@@ -188,7 +188,7 @@ impl Method {
     ) -> Assessment {
         let register_matches =
             listing.broker.as_ref().map_or_else(RegisterMatches::new, |b| self.registers.matches_of(&b.name));
-        let second = second_reading.as_ref();
+        let second = second_reading.as_ref().map_or(&[][..], |reading| &reading.tags);
         let subject = Subject { listing, tags: &tags, claims: &claims, register_matches: &register_matches, second };
         let audit = self.rules.audit(&subject);
         let documentation = documentation(&subject, &audit.findings, self.vocabulary.personal());

@@ -1,7 +1,7 @@
 //! The terms of an operator's own cards, with their examples as texts, for the second reader.
 
 use crate::assess::second_reader::OwnTerm;
-use crate::domain::card::{CardError, Expect};
+use crate::domain::card::{CardError, Example, Expect};
 use crate::domain::vocabulary::Vocabulary;
 use serde::Deserialize;
 
@@ -21,7 +21,7 @@ pub(super) fn of(vocabulary: &Vocabulary) -> Result<Vec<OwnTerm>, CardError> {
     let embedded = Vocabulary::embedded()?;
     let own =
         vocabulary.cards().filter(|c| c.head.is_in_use() && !c.head.absence && embedded.get(&c.head.id).is_none());
-    let texts = |examples: &[crate::domain::card::Example], wanted: Expect| -> Vec<String> {
+    let texts = |examples: &[Example], wanted: Expect| -> Vec<String> {
         // An example that is no listing is reported by the check of cards.
         let words = examples.iter().filter(|e| e.expect == wanted).filter_map(|e| toml::from_str(&e.body).ok());
         words

@@ -65,7 +65,7 @@ impl SecondReader {
     /// The second reader of the program, taught an operator's own terms, which remembers there what it has read.
     pub fn new(memory: Box<dyn Memory>, own: &[OwnTerm]) -> Result<Arc<Self>, ModelError> {
         let (encoder, name) = (Encoder::embedded()?, model_name(own));
-        let (own, taught): (Vec<OwnOutput>, Vec<Output>) = own.iter().map(|term| own::teach(&encoder, term)).unzip();
+        let (own, taught): (Vec<OwnOutput>, Vec<Output>) = own::teach(&encoder, own).into_iter().unzip();
         let outputs: Vec<Output> = encoder.outputs().iter().cloned().chain(taught).collect();
         let terms = outputs.iter().map(|o| TermId::try_from(o.name.clone()).ok()).collect();
         Ok(Arc::new(Self { encoder, name, outputs, own, terms, memory }))

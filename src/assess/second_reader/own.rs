@@ -65,47 +65,66 @@ pub(super) fn digest(own: &[OwnTerm]) -> String {
     digest_hex(&parts)
 }
 
-/// Teaches a term: its output, and what is known of it. Without a threshold it is not heard: it has too few examples,
-/// or they are not told apart.
-pub(super) fn teach(encoder: &Encoder, own: &OwnTerm) -> (OwnOutput, Output) {
-    let read = |texts: &[String]| {
-        let texts: Vec<&str> = texts.iter().map(String::as_str).collect();
-        encoder.read(&texts).into_iter().map(|answer| answer.vector).collect::<Vec<_>>()
-    };
-    let others: Vec<Vec<f32>> = encoder.example_vectors().collect();
-    let others: Vec<Vec<f32>> = others.iter().map(|v| unit(v)).collect();
-    let centre = mean(others.iter().map(Vec::as_slice), encoder.width());
-    let directions = |vectors: Vec<Vec<f32>>| vectors.iter().map(|v| direction(v, &centre)).collect::<Vec<_>>();
-    let (flagged, clear) = (directions(read(&own.flagged)), directions(read(&own.clear)));
-    let others = directions(others);
-    let covariance = Covariance::new(&others, encoder.width());
-    let weights_of = |flagged: &[&[f32]], clear: &[&[f32]]| {
-        let (towards, away) =
-            (mean(flagged.iter().copied(), encoder.width()), mean(clear.iter().copied(), encoder.width()));
-        covariance.weights(&towards.iter().zip(&away).map(|(t, a)| t - a / 2.0).collect::<Vec<f32>>())
-    };
-    let without = |all: &[Vec<f32>], n: usize| -> Vec<Vec<f32>> {
-        all.iter().enumerate().filter(|(m, _)| *m != n).map(|(_, v)| v.clone()).collect()
-    };
-    let (p, c) = (slices(&flagged), slices(&clear));
-    let weights = weights_of(&p, &c);
-    let mut found: Vec<f32> =
-        (0..flagged.len()).map(|n| dot(&flagged[n], &weights_of(&slices(&without(&flagged, n)), &c))).collect();
-    let mut kept_out: Vec<f32> =
-        (0..clear.len()).map(|n| dot(&clear[n], &weights_of(&p, &slices(&without(&clear, n))))).collect();
-    let mut other: Vec<f32> = others.iter().map(|v| dot(v, &weights)).collect();
-    for scores in [&mut found, &mut kept_out, &mut other] {
-        scores.sort_by(f32::total_cmp);
+/// Teaches terms: their outputs, and what is known of each. Without a threshold it is not heard: it has too few
+/// examples, or they are not told apart.
+pub(super) fn teach(encoder: &Encoder, own: &[OwnTerm]) -> Vec<(OwnOutput, Output)> {
+    if own.is_empty() {
+        return Vec::new();
     }
-    let highest = below(&other, OTHERS_BELOW).max(below(&kept_out, CLEAR_BELOW));
-    let middle = found.get(found.len() / 2).copied().unwrap_or(f32::MIN);
-    let offset = highest + (middle - highest) * CAUTION;
-    let right = found.iter().filter(|score| **score >= offset).count();
-    let heard =
-        flagged.len() >= LEAST_EXAMPLES && middle > highest && right as f32 >= flagged.len() as f32 * LEAST_FOUND;
-    let scale = if heard { MIDDLE / (middle - offset) } else { 1.0 };
-    let output = Output { name: own.term.to_string(), threshold: heard.then_some(0.0), slope: 1.0, offset: 0.0 };
-    (OwnOutput { centre, weights, offset, scale }, output)
+    let others: Vec<Vec<f32>> = encoder.example_vectors().map(|v| unit(&v)).collect();
+    let centre = mean(others.iter().map(Vec::as_slice), encoder.width());
+    let others: Vec<Vec<f32>> = others.iter().map(|v| direction(v, &centre)).collect();
+    let covariance = Covariance::new(&others, encoder.width());
+    let background = Background { encoder, centre, others, covariance };
+    own.iter().map(|term| background.teach(term)).collect()
+}
+
+/// The texts of all trained terms, from which those of an own term are told apart.
+struct Background<'a> {
+    encoder: &'a Encoder,
+    centre: Vec<f32>,
+    /// Directions of the texts.
+    others: Vec<Vec<f32>>,
+    covariance: Covariance,
+}
+
+impl Background<'_> {
+    fn directions(&self, texts: &[String]) -> Vec<Vec<f32>> {
+        let texts: Vec<&str> = texts.iter().map(String::as_str).collect();
+        self.encoder.read(&texts).iter().map(|answer| direction(&answer.vector, &self.centre)).collect()
+    }
+
+    fn teach(&self, own: &OwnTerm) -> (OwnOutput, Output) {
+        let Self { encoder, centre, others, covariance } = self;
+        let (flagged, clear) = (self.directions(&own.flagged), self.directions(&own.clear));
+        let weights_of = |flagged: &[&[f32]], clear: &[&[f32]]| {
+            let (towards, away) =
+                (mean(flagged.iter().copied(), encoder.width()), mean(clear.iter().copied(), encoder.width()));
+            covariance.weights(&towards.iter().zip(&away).map(|(t, a)| t - a / 2.0).collect::<Vec<f32>>())
+        };
+        let without = |all: &[Vec<f32>], n: usize| -> Vec<Vec<f32>> {
+            all.iter().enumerate().filter(|(m, _)| *m != n).map(|(_, v)| v.clone()).collect()
+        };
+        let (p, c) = (slices(&flagged), slices(&clear));
+        let weights = weights_of(&p, &c);
+        let mut found: Vec<f32> =
+            (0..flagged.len()).map(|n| dot(&flagged[n], &weights_of(&slices(&without(&flagged, n)), &c))).collect();
+        let mut kept_out: Vec<f32> =
+            (0..clear.len()).map(|n| dot(&clear[n], &weights_of(&p, &slices(&without(&clear, n))))).collect();
+        let mut other: Vec<f32> = others.iter().map(|v| dot(v, &weights)).collect();
+        for scores in [&mut found, &mut kept_out, &mut other] {
+            scores.sort_by(f32::total_cmp);
+        }
+        let highest = below(&other, OTHERS_BELOW).max(below(&kept_out, CLEAR_BELOW));
+        let middle = found.get(found.len() / 2).copied().unwrap_or(f32::MIN);
+        let offset = highest + (middle - highest) * CAUTION;
+        let right = found.iter().filter(|score| **score >= offset).count();
+        let heard =
+            flagged.len() >= LEAST_EXAMPLES && middle > highest && right as f32 >= flagged.len() as f32 * LEAST_FOUND;
+        let scale = if heard { MIDDLE / (middle - offset) } else { 1.0 };
+        let output = Output { name: own.term.to_string(), threshold: heard.then_some(0.0), slope: 1.0, offset: 0.0 };
+        (OwnOutput { centre: centre.clone(), weights, offset, scale }, output)
+    }
 }
 
 /// The score that a share of sorted scores does not exceed; the least number for none.

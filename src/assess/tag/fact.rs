@@ -44,12 +44,15 @@ pub(super) fn add(terms: &[Prepared], listing: &Listing, tags: &mut Vec<Tag>) {
     }
     for term in terms {
         for pattern in &term.facts {
-            let Some(value) = listing.extra.get(&pattern.column).filter(|v| pattern.matches(v)) else { continue };
-            let before = listing.extra.keys().take_while(|column| **column < pattern.column).count();
-            let Some((from, length, quote)) = listing.extra_lines().nth(before) else { continue };
+            if !listing.extra.get(&pattern.column).is_some_and(|value| pattern.matches(value)) {
+                continue;
+            }
+            let mut lines = listing.extra.keys().zip(listing.extra_lines());
+            let Some((_, (from, length, quote))) = lines.find(|(column, _)| **column == pattern.column) else {
+                continue;
+            };
             let (start, end) = (from + length - quote.len(), from + length);
             let cue = format!("{}: {}", pattern.column, pattern.values.join(", "));
-            debug_assert_eq!(value.len(), length);
             let evidence = Evidence { field: Field::Extra, start, end, quote, cue };
             match tags.iter_mut().find(|t| t.term == term.id) {
                 Some(tag) => tag.evidence.push(evidence),

@@ -63,7 +63,7 @@ fn rules_that_accuse_rest_on_founded_signs() {
                     tags: &tags,
                     claims: &claims,
                     register_matches: &[],
-                    second: None,
+                    second: &[],
                 });
                 assert_ne!(truth, Truth::True, "{}: {path}:{line} accuses by keywords alone", rule.id);
                 rested += 1;

@@ -47,7 +47,7 @@ fn a_denial_is_never_weaker_than_silence_in_any_rule() {
             let silent = base.iter().any(|t| t.term.as_str() == "consent:unknown");
             for card in METHOD.rules.cards() {
                 let truth = |tags: &[Tag], claims: &[Claim]| {
-                    card.head.when.evaluate(&Subject { listing, tags, claims, register_matches: &[], second: None })
+                    card.head.when.evaluate(&Subject { listing, tags, claims, register_matches: &[], second: &[] })
                 };
                 let before = truth(&base, &claims);
                 for (how, after) in [
