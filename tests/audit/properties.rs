@@ -174,9 +174,9 @@ fn asks_for(rule: &Rule, fact: &Fact) -> bool {
             (_, Condition::Predicate(_)) => true,
             // What a listing leaves out of its documentation depends on everything it states.
             (_, Condition::Number(b)) if b.field.starts_with("gaps.") => true,
-            (Fact::Countries(_), Condition::Country(_)) => true,
+            (Fact::Countries(_), Condition::Country(_) | Condition::Under(_)) => true,
             (Fact::Countries(_), Condition::Missing(f) | Condition::Present(f)) => f == "countries",
-            (Fact::Seller(_), Condition::Seller(_)) => true,
+            (Fact::Seller(_), Condition::Seller(_) | Condition::Under(_)) => true,
             (Fact::Seller(_), Condition::Missing(f) | Condition::Present(f)) => names(f, &["seller", "broker"]),
             (Fact::People(_), Condition::Number(b)) => names(&b.field, &["people"]),
             (Fact::People(_), Condition::Missing(f) | Condition::Present(f)) => names(f, &["people", "volume"]),
@@ -196,7 +196,7 @@ fn asks_for(rule: &Rule, fact: &Fact) -> bool {
             (Fact::Says(said), Condition::Tag(terms)) => {
                 said.starts_with("consent:") && terms.iter().any(|t| t.starts_with("consent:"))
             }
-            (Fact::Says(said), Condition::Country(_)) => said.starts_with("place"),
+            (Fact::Says(said), Condition::Country(_) | Condition::Under(_)) => said.starts_with("place"),
             (Fact::Says(said), Condition::Number(b)) => {
                 names(&b.field, &["people", "ages"]) && names(said, &["people", "ages"])
             }
@@ -204,7 +204,7 @@ fn asks_for(rule: &Rule, fact: &Fact) -> bool {
             (Fact::Register(id, _), Condition::Register(r)) => r.id == *id,
             (Fact::Register(id, _), Condition::Answer(a)) => a.id == *id,
             // An entry of a register can tell the seller's country.
-            (Fact::Register(..), Condition::Seller(_)) => true,
+            (Fact::Register(..), Condition::Seller(_) | Condition::Under(_)) => true,
             _ => false,
         };
     });

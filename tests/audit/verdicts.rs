@@ -4,6 +4,7 @@
 mod accusation;
 mod blind;
 mod denial;
+mod implied;
 
 use crate::support::{done, json, write};
 use brokerwatch::assess::audit::{Condition, Rule, Subject, Truth};

@@ -61,7 +61,9 @@ async fn undecided_rules_are_shown_with_the_missing_facts() {
     let one = undecided.iter().find(|u| u.missing == ["countries"]).expect("a rule waits for the countries");
     let page = site.get(&site.address_of("3")).await;
     page.shows("undecided because the listing does not state countries.")
-        .shows(&format!("href=\"/rules/{}\"", one.rules[0]));
+        .shows(&format!("href=\"/rules/{}\"", one.rules[0]))
+        .shows("<h3>Questions to the seller</h3>")
+        .shows("In which country were the speakers recorded?");
     site.get(&format!("{}/versions/1", site.address_of("3"))).await.shows(" undecided because ");
 }
 

@@ -31,12 +31,14 @@ struct WordSet {
 
 impl WordSet {
     fn add(&mut self, text: &str) {
-        for pattern in text.split_whitespace().flat_map(patterns) {
-            match pattern {
-                Pattern::Whole(word) => self.whole.insert(word),
-                Pattern::Prefix(word) => self.prefixes.insert(word),
-            };
-        }
+        text.split_whitespace().flat_map(patterns).for_each(|pattern| self.add_pattern(pattern));
+    }
+
+    fn add_pattern(&mut self, pattern: Pattern) {
+        match pattern {
+            Pattern::Whole(word) => self.whole.insert(word),
+            Pattern::Prefix(word) => self.prefixes.insert(word),
+        };
     }
 
     fn has(&self, word: &str) -> bool {
@@ -116,8 +118,8 @@ impl Synonyms {
         let number = self.targets.len();
         self.targets.push(target);
         for phrase in phrases {
-            self.never_corrected.add(phrase);
             let terms: Vec<Pattern> = phrase.split_whitespace().flat_map(patterns).collect();
+            terms.iter().cloned().for_each(|pattern| self.never_corrected.add_pattern(pattern));
             let first = match terms.first() {
                 Some(Pattern::Whole(term)) => term.clone(),
                 Some(Pattern::Prefix(_)) => String::new(),

@@ -51,6 +51,8 @@ pub enum Condition {
     Country(Vec<String>),
     /// The seller is established in one of the countries.
     Seller(Vec<String>),
+    /// The law of one of the countries applies: people or data come from there, or the seller is established there.
+    Under(Vec<String>),
     /// The listing was published at one of the sources.
     Source(Vec<String>),
     /// A stated number lies beyond a bound.
@@ -120,10 +122,8 @@ impl Condition {
             Self::Missing(field) => (!stated(field, subject)).into(),
             Self::Present(field) => stated(field, subject).into(),
             Self::Country(wanted) => in_places(wanted, subject),
-            Self::Seller(wanted) => match subject.seller_country() {
-                Some(country) => wanted.iter().any(|w| w == country).into(),
-                None => Truth::Unknown,
-            },
+            Self::Seller(wanted) => seller_in(wanted, subject),
+            Self::Under(wanted) => Truth::any([in_places(wanted, subject), seller_in(wanted, subject)]),
             Self::Source(wanted) => wanted.contains(&subject.listing.source).into(),
             Self::Number(bound) => match number(bound, subject) {
                 Some(value) => (bound.over.is_none_or(|o| value > o) && bound.under.is_none_or(|u| value < u)).into(),
@@ -191,8 +191,11 @@ impl Condition {
                 let open = claims.iter().filter(|c| said(c, subject) == Truth::Unknown);
                 facts.extend(open.map(|c| c.split_once(':').map_or(c.as_str(), |(kind, _)| kind).to_owned()));
             }
-            Self::Country(_) if subject.places().next().is_some() => facts.push("states".to_owned()),
-            Self::Country(_) => facts.push("countries".to_owned()),
+            Self::Under(wanted) if in_places(wanted, subject) == Truth::False => {
+                facts.push("seller-country".to_owned());
+            }
+            Self::Country(_) | Self::Under(_) if subject.places().next().is_some() => facts.push("states".to_owned()),
+            Self::Country(_) | Self::Under(_) => facts.push("countries".to_owned()),
             Self::Seller(_) => facts.push("seller-country".to_owned()),
             Self::Number(bound) => facts.push(bound.field.trim_start_matches("volume.").to_owned()),
             Self::Modality(_) => facts.push("modalities".to_owned()),
@@ -292,6 +295,10 @@ fn said(claim: &str, subject: &Known<'_>) -> Truth {
         true => Truth::Unknown,
         false => Truth::False,
     }
+}
+
+fn seller_in(wanted: &[String], subject: &Known<'_>) -> Truth {
+    subject.seller_is_in().map_or(Truth::Unknown, |country| wanted.iter().any(|w| w == country).into())
 }
 
 fn in_places(wanted: &[String], subject: &Known<'_>) -> Truth {

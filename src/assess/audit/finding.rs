@@ -5,7 +5,7 @@ use super::facts::number;
 use super::known::Known;
 use super::subject::{CONSENT_CLAIMED, covers};
 use super::{Rule, Truth, predicate};
-use crate::domain::listing::{ClaimKind, Evidence, Finding, Listing, digest_hex};
+use crate::domain::listing::{ClaimKind, Evidence, Finding, Listing, Severity, Verdict, digest_hex};
 
 /// The finding, given that the condition is true.
 pub(super) fn finding(rule: &Rule, subject: &Known<'_>) -> Finding {
@@ -36,6 +36,15 @@ pub(super) fn finding(rule: &Rule, subject: &Known<'_>) -> Finding {
         facts,
         remedy: rule.remedy.clone(),
     }
+}
+
+/// The finding of a rule that is true only if the seller is where signs say it is. It accuses of nothing: it is at most
+/// of medium severity and has a verdict of its own. `None` if the outcome does not rest on that country after all.
+pub(super) fn conditional(rule: &Rule, presuming: &Known<'_>) -> Option<Finding> {
+    presuming.presumed()?;
+    let found = finding(rule, presuming);
+    let severity = rule.severity.min(Severity::Medium);
+    Some(Finding { severity, verdict: Some(Verdict::MayApply), ..found })
 }
 
 #[derive(Default)]
@@ -73,17 +82,18 @@ impl Found {
             Condition::Silent(claims) => self.facts.extend(claims.iter().map(|c| format!("{c} is not stated"))),
             Condition::Missing(field) => self.facts.push(format!("{field} is not stated")),
             Condition::Present(field) => self.facts.push(format!("{field} is stated")),
-            Condition::Country(wanted) => {
+            Condition::Country(wanted) | Condition::Under(wanted) => {
                 let mut places: Vec<&str> = subject.places().filter(|p| covers(wanted, p)).collect();
                 places.sort_unstable();
                 places.dedup();
+                if places.is_empty() {
+                    return self.seller(subject);
+                }
                 self.facts.push(format!("countries {}", places.join(", ")));
                 let claimed = subject.claims_of(ClaimKind::Place).filter(|c| covers(wanted, &c.value));
                 self.evidence.extend(claimed.map(|c| c.evidence.clone()));
             }
-            Condition::Seller(_) => {
-                self.facts.push(format!("seller's country {}", subject.seller_country().unwrap_or_default()));
-            }
+            Condition::Seller(_) => self.seller(subject),
             Condition::Source(_) => self.facts.push(format!("published at {}", subject.listing.source)),
             Condition::Number(bound) => {
                 let value = number(bound, subject).unwrap_or_default();
@@ -142,11 +152,16 @@ impl Found {
             Condition::Silent(claims) => self.said(claims, subject),
             Condition::Untagged(terms) => self.tagged(terms, subject),
             Condition::Register(r) => self.register(&r.id, None, subject),
-            Condition::Seller(_) => {
-                self.facts.push(format!("seller's country {}", subject.seller_country().unwrap_or_default()));
-            }
+            Condition::Seller(_) => self.seller(subject),
             _ => {}
         }
+    }
+
+    fn seller(&mut self, subject: &Known<'_>) {
+        self.facts.push(match subject.presumed() {
+            None => format!("seller's country {}", subject.seller_country().unwrap_or_default()),
+            Some(implied) => implied.sentence(),
+        });
     }
 
     fn register(&mut self, id: &str, question: Option<&str>, subject: &Known<'_>) {

@@ -58,7 +58,7 @@ pub(super) fn resolve(condition: &mut Condition, known: &Resolver<'_>) -> Result
             bound.personal = known.personal.clone();
             Ok(())
         }
-        Condition::Country(codes) => {
+        Condition::Country(codes) | Condition::Under(codes) => {
             *codes = known.sets.countries(codes)?;
             codes.iter().try_for_each(|c| territory(c))
         }

@@ -2,6 +2,7 @@
 
 use super::bound::Bound;
 use super::condition::Condition;
+use super::implied::ImpliedCountry;
 use super::known::Known;
 use super::{Rule, Subject, Truth, missing_of};
 use serde::Serialize;
@@ -30,6 +31,9 @@ pub struct RuleTrace {
     pub truth: Truth,
     /// The facts that would decide it, if it is undecided.
     pub missing: Vec<String>,
+    /// Where the rule is true if the seller is in the country that signs imply: that country and the signs.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub may_apply: Option<String>,
     /// The condition.
     pub when: Trace,
 }
@@ -38,7 +42,10 @@ pub struct RuleTrace {
 pub fn trace(rule: &Rule, subject: &Subject<'_>) -> RuleTrace {
     let subject = &Known::new(subject);
     let when = of(&rule.when, subject);
-    RuleTrace { rule: rule.id.clone(), truth: when.truth, missing: missing_of(rule, subject), when }
+    let presuming = subject.presuming().filter(|_| when.truth == Truth::Unknown);
+    let may_apply = presuming.filter(|presuming| rule.when.truth(presuming) == Truth::True);
+    let may_apply = may_apply.as_ref().and_then(Known::presumed).map(ImpliedCountry::sentence);
+    RuleTrace { rule: rule.id.clone(), truth: when.truth, missing: missing_of(rule, subject), may_apply, when }
 }
 
 fn of(condition: &Condition, subject: &Known<'_>) -> Trace {
@@ -65,6 +72,7 @@ fn describe(condition: &Condition) -> String {
         Condition::Missing(field) => format!("{field} is not stated"),
         Condition::Present(field) => format!("{field} is stated"),
         Condition::Country(codes) => format!("people or data from {}", or(codes)),
+        Condition::Under(codes) => format!("people, data or the seller in {}", or(codes)),
         Condition::Seller(codes) => format!("the seller is in {}", or(codes)),
         Condition::Source(sources) => format!("published at {}", or(sources)),
         Condition::Number(Bound { field, over, under, .. }) => {

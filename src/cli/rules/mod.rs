@@ -3,6 +3,7 @@
 mod diff;
 mod explain;
 mod list;
+mod questions;
 mod show;
 mod test;
 
@@ -23,6 +24,8 @@ pub enum Command {
     Test(test::Args),
     /// Show why a rule applies, does not apply or is undecided for a listing or text
     Explain(explain::Args),
+    /// Show what to ask the seller of a listing, because rules wait for the answers
+    Questions(questions::Args),
     /// Compare the current rules with those of a folder over all stored listings
     Diff(diff::Args),
 }
@@ -34,6 +37,7 @@ pub fn run(command: Command, context: &Context) -> Result<(), Failure> {
         Command::Show(args) => show::run(args, context),
         Command::Test(args) => test::run(args, context),
         Command::Explain(args) => explain::run(args, context),
+        Command::Questions(args) => questions::run(&args, context),
         Command::Diff(args) => diff::run(args, context),
     }
 }

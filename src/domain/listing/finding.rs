@@ -56,6 +56,8 @@ pub enum Verdict {
     Contradiction,
     /// To be passed on immediately.
     Escalate,
+    /// Law that applies if the seller is in the country that signs imply.
+    MayApply,
     /// A person should look at it.
     Review,
     /// Another authority or law is responsible.
@@ -64,7 +66,7 @@ pub enum Verdict {
 
 impl Verdict {
     /// All, in the order shown.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 10] = [
         Self::Escalate,
         Self::IndicatorProhibited,
         Self::ViolationIndicator,
@@ -72,6 +74,7 @@ impl Verdict {
         Self::Risk,
         Self::Obligation,
         Self::Gap,
+        Self::MayApply,
         Self::Review,
         Self::Route,
     ];

@@ -13,6 +13,7 @@ mod listing;
 mod listings;
 pub(super) mod parameters;
 mod public;
+mod questions;
 mod registers;
 mod repeated_sentences;
 pub(super) mod response;
@@ -39,6 +40,7 @@ pub fn configure(cfg: &mut ServiceConfig) {
         .service(get("/v1/listings/{id}/versions/{number}", listing::version))
         .service(get("/v1/listings/{id}/versions/{number}/assessments/{method}", listing::assessment))
         .service(get("/v1/listings/{id}/raw", listing::raw))
+        .service(get("/v1/listings/{id}/questions", questions::of_listing))
         .service(get("/v1/listings/{id}/repeated-sentences", repeated_sentences::of_listing))
         .service(get("/v1/findings/{fingerprint}", findings::one))
         .service(get("/v1/responses", feeds::responses))

@@ -61,6 +61,26 @@ async fn questions_to_people_need_a_token_and_a_known_term() {
 }
 
 #[actix_web::test]
+async fn the_seller_is_asked_what_rules_wait_for() {
+    let world = World::new(1);
+    let asked = world.get(&format!("/api/v1/listings/{}/questions", id("n0"))).await.json();
+    let facts: Vec<&str> = asked["questions"].as_array().unwrap().iter().map(|q| q["fact"].as_str().unwrap()).collect();
+    assert!(facts.contains(&"countries"), "{asked}");
+    let listing = world.get(&format!("/api/v1/listings/{}", id("n0"))).await.json();
+    let undecided = listing["undecided"].as_array().unwrap();
+    for question in asked["questions"].as_array().unwrap() {
+        for rule in question["rules"].as_array().unwrap() {
+            let waits = |u: &&serde_json::Value| {
+                u["rules"].as_array().unwrap().contains(rule)
+                    && u["missing"].as_array().unwrap().contains(&question["fact"])
+            };
+            assert!(undecided.iter().any(|u| waits(&u)), "{rule} does not wait for {}", question["fact"]);
+        }
+    }
+    assert_eq!(world.get(&format!("/api/v1/listings/{}/questions?x=1", id("n0"))).await.code(), "unknown-parameter");
+}
+
+#[actix_web::test]
 async fn sentences_that_are_not_counted_yet_are_said_to_be_so() {
     let world = World::new(1);
     let answer = world.get(&format!("/api/v1/listings/{}/repeated-sentences", id("n0"))).await.json();

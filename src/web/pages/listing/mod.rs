@@ -37,7 +37,7 @@ use path::{no_assessment, no_such_assessment, removed, removed_note};
 use responses::{PastFindingView, past_findings};
 use similar::{Similar, similar};
 use tags::{SecondReadingView, TagGroup, second_reading, tag_groups};
-use undecided::{UndecidedView, undecided};
+use undecided::{QuestionView, UndecidedView, questions, undecided};
 pub(in crate::web) use version::difference_from_previous;
 use version::{AssessmentRow, Citation, DifferenceView, assessment_rows, citation, difference_view};
 
@@ -62,6 +62,10 @@ struct ListingPage {
     findings: Vec<FindingView>,
     past_findings: Vec<PastFindingView>,
     undecided: Vec<UndecidedView>,
+    /// What to ask the seller, the most worthwhile first.
+    questions: Vec<QuestionView>,
+    /// `3 rules lack`; empty if none lacks more than two facts.
+    far: String,
     /// `13 rules`; empty if no rule is undecided.
     rules_undecided: String,
     groups: Vec<TagGroup>,
@@ -182,6 +186,7 @@ fn view(app: &App, id: &ListingId, requested: &Requested) -> Result<ListingPage,
         false => numbered.annotate_field(&listing, Field::Title),
     };
     let undecided_rules = assessment.rules_undecided();
+    let (questions, far) = questions(app, &listing, assessment);
     let difference = difference_from_previous(app, id, &info, (&listing, assessment))?;
     Ok(ListingPage {
         frame: Frame::new(app, "search", &path),
@@ -211,6 +216,8 @@ fn view(app: &App, id: &ListingId, requested: &Requested) -> Result<ListingPage,
             false => Vec::new(),
         },
         undecided: undecided(app, assessment),
+        questions,
+        far,
         rules_undecided: match undecided_rules {
             0 => String::new(),
             n => format::of(n, "rule", "rules"),

@@ -1,7 +1,8 @@
 //! Undecided rules, grouped by the facts that are missing. “Not stated” is neither a yes nor a no.
 
 use super::super::{format, labels};
-use crate::domain::listing::{Assessment, Undecided};
+use crate::assess::audit;
+use crate::domain::listing::{Assessment, Listing, Undecided};
 use crate::web::App;
 
 /// Rules that need the same missing facts.
@@ -12,6 +13,32 @@ pub(super) struct UndecidedView {
     pub count: String,
     /// Id, title, and whether the rule still has a card.
     pub rules: Vec<(String, String, bool)>,
+}
+
+/// A question to the seller.
+pub(super) struct QuestionView {
+    pub question: String,
+    /// `3 rules wait for it, one of them of high severity`.
+    pub waiting: String,
+}
+
+/// The questions, and how many rules lack more than two facts, as the beginning of a sentence.
+pub(super) fn questions(app: &App, listing: &Listing, assessment: &Assessment) -> (Vec<QuestionView>, String) {
+    let asked = audit::questions(&app.method.rules, listing, assessment);
+    let view = |q: audit::Question| {
+        let (number, severity) = (q.rules.len() as u64, q.highest_severity);
+        let waiting = match number {
+            1 => format!("1 rule waits for it, of {severity} severity"),
+            n => format!("{} wait for it, up to {severity} severity", format::of(n, "rule", "rules")),
+        };
+        QuestionView { question: q.question, waiting }
+    };
+    let far = match asked.rules_far_from_decided {
+        0 => String::new(),
+        1 => "1 rule lacks".to_owned(),
+        n => format!("{} lack", format::of(n, "rule", "rules")),
+    };
+    (asked.questions.into_iter().map(view).collect(), far)
 }
 
 /// All groups, those with the most rules first.
