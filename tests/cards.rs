@@ -68,7 +68,9 @@ impl Kinds {
         when.walk(&mut |c| match c {
             Condition::Register(_) | Condition::Answer(_) => kinds = Self { beyond_examples: true, can_be_open: true },
             Condition::Source(_) => kinds.beyond_examples = true,
-            Condition::Country(_) | Condition::Seller(_) | Condition::Under(_) | Condition::Modality(_) => kinds.can_be_open = true,
+            Condition::Country(_) | Condition::Seller(_) | Condition::Under(_) | Condition::Modality(_) => {
+                kinds.can_be_open = true
+            }
             Condition::Number(b) => kinds.can_be_open |= !b.field.starts_with("gaps."),
             // One weak sign leaves it open; which rules have such examples is for their cards.
             Condition::Corroborated(named) => {

@@ -1,6 +1,7 @@
 //! The seller's country where nobody states it: implied by at least two signs of different kinds that leave one country,
 //! with no sign against it. What rests on it says so, with the signs; it is never a stated fact.
 
+use crate::assess::reading::simplified;
 use crate::domain::listing::{Amount, Listing};
 
 /// A country that the signs leave.
@@ -150,10 +151,19 @@ fn name(listing: &Listing) -> Option<Sign> {
     };
     let before = |form: &str| folded.strip_prefix(form).is_some_and(|rest| !rest.trim().is_empty());
     let last = FORMS.iter().find(|(form, _)| ends(form)).map(|(form, countries)| (form, countries, "ends"));
-    let (form, countries, where_) = last.or_else(|| {
+    let (form, countries, side) = last.or_else(|| {
         FORMS_BEFORE.iter().find(|(form, _)| before(form)).map(|(form, countries)| (form, countries, "begins"))
     })?;
-    Some(Sign { kind: Kind::Name, countries, words: format!("its name {where_} with “{}”", form.trim()) })
+    let countries = if *countries == ["CN"] && elsewhere_in_chinese(shown) { ELSEWHERE_IN_CHINESE } else { *countries };
+    Some(Sign { kind: Kind::Name, countries, words: format!("its name {side} with “{}”", form.trim()) })
+}
+
+/// Where companies have the same legal forms as in mainland China.
+const ELSEWHERE_IN_CHINESE: &[&str] = &["HK", "MO", "TW"];
+
+/// Whether a Chinese name is in Traditional characters, or names one of these places.
+fn elsewhere_in_chinese(name: &str) -> bool {
+    name.chars().any(|c| simplified(c) != c) || ["香港", "台湾", "澳门"].iter().any(|place| name.contains(place))
 }
 
 fn market(listing: &Listing) -> Option<Sign> {
@@ -231,6 +241,9 @@ mod tests {
             ("远方数据有限公司", None, None, "语音", None),
             ("", Some("CN"), None, "语音", None),
             ("Far Data Pvt. Ltd.", None, None, "Voices", None),
+            // Companies of Hong Kong and Taiwan have the same forms.
+            ("遠方數據有限公司", Some("CN"), Some("CNY"), "語音", None),
+            ("香港远方数据有限公司", Some("CN"), Some("CNY"), "语音", None),
             // Signs that disagree, or leave several countries.
             ("Far Data GmbH", Some("CN"), None, "Voices", None),
             ("Far Data LLC", Some("CN"), Some("CNY"), "语音", None),

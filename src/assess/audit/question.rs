@@ -1,7 +1,8 @@
 //! The questions whose answers would decide rules: what to ask the seller, those first from which most would follow.
 //!
-//! A rule waits if at most two facts are missing. Where more are missing, an answer to one of them decides nothing; such
-//! rules are counted and not asked for.
+//! A rule waits if at most two facts are missing; one that lacks two is no reason for two questions: it waits for the one
+//! that others wait for too. Where more are missing, an answer to one of them decides nothing; such rules are counted and
+//! not asked for.
 
 use super::Rules;
 use crate::domain::listing::{Assessment, ClaimKind, Listing, Severity, Unit};
@@ -38,18 +39,32 @@ pub struct Questions {
 /// The questions that an assessment leaves open. Rules without a card any more are not asked for.
 pub fn questions(rules: &Rules, listing: &Listing, assessment: &Assessment) -> Questions {
     let mut by_fact = BTreeMap::<&str, Vec<(&str, Severity)>>::new();
-    let mut far = 0;
+    let (mut far, mut of_two) = (0, Vec::new());
     for undecided in &assessment.undecided {
         let waiting = undecided.rules.iter().filter_map(|id| rules.get(id)).map(|card| &card.head);
         if undecided.missing.is_empty() || undecided.missing.len() > NEAR {
             far += waiting.count() as u64;
             continue;
         }
-        for rule in waiting {
-            for fact in &undecided.missing {
-                by_fact.entry(fact).or_default().push((&rule.id, rule.severity));
-            }
+        let waiting = waiting.map(|rule| (rule.id.as_str(), rule.severity));
+        match undecided.missing.as_slice() {
+            [fact] => by_fact.entry(fact).or_default().extend(waiting),
+            [one, other] => of_two.extend(waiting.map(|rule| (one.as_str(), other.as_str(), rule))),
+            _ => {}
         }
+    }
+    let mut often = BTreeMap::<&str, usize>::new();
+    for (one, other, _) in &of_two {
+        *often.entry(one).or_default() += 1;
+        *often.entry(other).or_default() += 1;
+    }
+    for (one, other, rule) in of_two {
+        let asked: Vec<&str> = [one, other].into_iter().filter(|fact| by_fact.contains_key(fact)).collect();
+        let asked = match asked.is_empty() {
+            true => vec![if often.get(other) > often.get(one) { other } else { one }],
+            false => asked,
+        };
+        asked.into_iter().for_each(|fact| by_fact.entry(fact).or_default().push(rule));
     }
     let mut questions: Vec<Question> = by_fact
         .into_iter()
@@ -89,7 +104,9 @@ fn sentence(fact: &str, listing: &Listing, assessment: &Assessment) -> String {
         "licence" => "Under which licence is the data offered, and what does it allow?".to_owned(),
         "modalities" => "Does the data hold text, sound, images, video or positions?".to_owned(),
         "price.amount" => "What does the data cost, if anything?".to_owned(),
-        "collected" => "When was the data collected?".to_owned(),
+        "collected" | "collected.years-before-publication" => {
+            "When was the data collected, and when was it published?".to_owned()
+        }
         "collection-method" => "By what means was the data collected?".to_owned(),
         "broker" => "Who sells the data?".to_owned(),
         fact if fact.trim_end() == SECOND_INDICATION.trim_end() => {
@@ -171,6 +188,7 @@ mod tests {
                 undecided(&["licence"], &["berkeley"]),
                 undecided(&["countries"], &["gdpr-9", "eprivacy-5-1"]),
                 undecided(&["countries", "use"], &["gdpr-6"]),
+                undecided(&["broker", "people"], &["gdpr-35"]),
                 undecided(&["ages", "countries", "use"], &["us-coppa", "gone"]),
             ],
             ..Assessment::default()
@@ -179,7 +197,7 @@ mod tests {
         assert_eq!(asked.rules_far_from_decided, 1, "a rule without a card is not counted");
         assert_eq!(
             asked.questions.iter().map(|q| q.fact.as_str()).collect::<Vec<_>>(),
-            ["countries", "use", "licence"]
+            ["countries", "broker", "licence"]
         );
         assert_eq!(asked.questions[0].question, "In which country were these 1,200 speakers recorded?");
         assert_eq!(asked.questions[0].rules, ["eprivacy-5-1", "gdpr-6", "gdpr-9"]);
