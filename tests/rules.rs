@@ -1,6 +1,6 @@
 //! `brokerwatch rules`: the cards listed, shown, tested, explained and compared.
 
-use crate::support::{brokerwatch, canonical, done, json, refused, stderr, stdout, write};
+use crate::support::{brokerwatch, canonical, done, json, one_line, refused, stderr, stdout, write};
 use serde_json::Value;
 use std::path::Path;
 
@@ -106,4 +106,15 @@ fn two_packs_are_compared_over_the_catalog() {
         Some(gained),
         "the other way round what was gained is lost"
     );
+}
+
+#[test]
+fn questions_to_the_seller_are_asked_for_a_listing_or_a_text() {
+    let folder = tempfile::tempdir().unwrap();
+    let ask = |what: &str| brokerwatch(folder.path(), &["rules", "questions", "--", what]);
+    let asked = ask("Recorded phone calls of 1,200 customers, with health data.");
+    let text = stdout(&asked);
+    assert!(asked.status.success() && text.contains("In which country were these 1,200 speakers recorded?"), "{text}");
+    one_line(&ask("  "), 2, &["the text is empty"]);
+    one_line(&ask("0123456789abcdef0123456789abcde"), 2, &["expected 32 hexadecimal digits, got 31"]);
 }

@@ -1,7 +1,7 @@
 //! `brokerwatch explain`: why a listing, or any text, gets its tags.
 
 use super::context::Context;
-use super::failure::Failure;
+use super::failure::{Failure, USAGE};
 use super::output;
 use crate::assess::evaluate::listing_of_text;
 use crate::assess::second_reader::{NoMemory, SeenTerm};
@@ -82,15 +82,32 @@ fn second_prose(seen: &[SeenTerm]) -> String {
 /// The listing that an argument names (an id, a text, or `-` for standard input), with its assessment if it is stored.
 pub fn listing_of(what: &str, context: &Context) -> Result<(Listing, Option<Assessment>), Failure> {
     if what == "-" {
-        let mut text = String::new();
-        std::io::stdin().read_to_string(&mut text)?;
-        return Ok((listing_of_text(&text), None));
+        let mut text = Vec::new();
+        std::io::stdin().read_to_end(&mut text)?;
+        let text = String::from_utf8(text).map_err(|e| {
+            let at = e.utf8_error().valid_up_to();
+            Failure::new(USAGE, format!("standard input is not UTF-8 at byte {at}; convert it, for example with iconv"))
+        })?;
+        return Ok((listing_of_text(some(&text)?), None));
     }
-    if let Some(id) = ListingId::parse(what) {
+    // A word of nothing but hexadecimal digits is meant as an id.
+    if what.len() > 12 && what.bytes().all(|b| b.is_ascii_hexdigit()) {
+        let id = ListingId::parse(&what.to_ascii_lowercase()).ok_or_else(|| {
+            let digits = what.len();
+            Failure::new(USAGE, format!("“{what}” is no id of a listing: expected 32 hexadecimal digits, got {digits}"))
+        })?;
         let found = context.folder.store()?.listing(&id)?;
         return found.map(|s| (s.listing, Some(s.assessment))).ok_or_else(|| super::decisions::no_listing(what));
     }
-    Ok((listing_of_text(what), None))
+    Ok((listing_of_text(some(what)?), None))
+}
+
+/// A text that says something.
+fn some(text: &str) -> Result<&str, Failure> {
+    match text.trim().is_empty() {
+        true => Err(Failure::new(USAGE, "the text is empty; give an id, a text, or `-` for standard input")),
+        false => Ok(text),
+    }
 }
 
 fn prose(listing: &Listing, explanation: &Explanation) -> String {

@@ -13,6 +13,8 @@ pub struct Review {
     pub questions: Vec<ReviewQuestion>,
     /// Listings that have been read a second time; without any there are no questions.
     pub read_twice: u64,
+    /// Questions there are, chosen or not.
+    pub total: u64,
 }
 
 /// Chooses at most `limit` questions, on one term or on all. It reads the whole store, page by page.
@@ -25,7 +27,7 @@ pub fn review(app: &App, limit: usize, term: Option<TermId>) -> Result<Review, S
         after = Some(last.listing.id.clone());
         page.iter().for_each(|stored| queue.add(&stored.listing, &stored.assessment));
     }
-    Ok(Review { read_twice: queue.read_twice(), questions: queue.next() })
+    Ok(Review { read_twice: queue.read_twice(), total: queue.total(), questions: queue.next() })
 }
 
 /// A term of the vocabulary in force by its id, as typed.

@@ -4,7 +4,7 @@
 mod accusation;
 mod blind;
 mod denial;
-mod implied;
+mod under;
 
 use crate::support::{done, json, write};
 use brokerwatch::assess::audit::{Condition, Rule, Subject, Truth};

@@ -25,18 +25,22 @@ async fn questions_are_shown_to_the_holder_of_a_token_only() {
     let good = token(&site);
     let answer = ask(&site, &[("token", &good), ("term", "")]).await;
     assert_eq!(answer.status, StatusCode::OK);
-    answer.shows("Nothing to decide").shows("No listing has been read a second time yet").hides(&good);
+    answer.shows("Nothing to decide").shows("0 of 3 listings have been read a second time").hides(&good);
     assert!(answer.header("set-cookie").is_empty());
     let chosen = ask(&site, &[("token", &good), ("term", "sensitivity:health")]).await;
     chosen.shows("<option value=\"sensitivity:health\" selected>");
     let forged = format!("{good}x");
-    for (token, term, why) in [
-        (forged.as_str(), "", "The token is refused: the "),
-        ("nothing", "", "The token is refused: "),
-        (good.as_str(), "sensitivity:nothing", "The term is not in the vocabulary in force."),
-    ] {
+    for (token, term, why) in
+        [(forged.as_str(), "", "The token is refused: the "), ("nothing", "", "The token is refused: ")]
+    {
         let refused = ask(&site, &[("token", token), ("term", term)]).await;
         assert_eq!(refused.status, StatusCode::FORBIDDEN, "{why}");
         refused.shows(why).hides("Nothing to decide");
     }
+    let wrong = ask(&site, &[("token", &good), ("term", "sensitivity:nothing")]).await;
+    assert_eq!(wrong.status, StatusCode::BAD_REQUEST);
+    wrong.shows("The term is not in the vocabulary in force.");
+    let without = ask(&site, &[("term", "")]).await;
+    assert_eq!((without.status, without.header("cache-control")), (StatusCode::BAD_REQUEST, "no-store"));
+    without.shows("The form was not understood");
 }

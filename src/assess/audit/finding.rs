@@ -5,7 +5,7 @@ use super::facts::number;
 use super::known::Known;
 use super::subject::{CONSENT_CLAIMED, covers};
 use super::{Rule, Truth, predicate};
-use crate::domain::listing::{ClaimKind, Evidence, Finding, Listing, Severity, Verdict, digest_hex};
+use crate::domain::listing::{ClaimKind, Evidence, Finding, Listing, digest_hex};
 
 /// The finding, given that the condition is true.
 pub(super) fn finding(rule: &Rule, subject: &Known<'_>) -> Finding {
@@ -36,15 +36,6 @@ pub(super) fn finding(rule: &Rule, subject: &Known<'_>) -> Finding {
         facts,
         remedy: rule.remedy.clone(),
     }
-}
-
-/// The finding of a rule that is true only if the seller is where signs say it is. It accuses of nothing: it is at most
-/// of medium severity and has a verdict of its own. `None` if the outcome does not rest on that country after all.
-pub(super) fn conditional(rule: &Rule, presuming: &Known<'_>) -> Option<Finding> {
-    presuming.presumed()?;
-    let found = finding(rule, presuming);
-    let severity = rule.severity.min(Severity::Medium);
-    Some(Finding { severity, verdict: Some(Verdict::MayApply), ..found })
 }
 
 #[derive(Default)]
@@ -158,10 +149,7 @@ impl Found {
     }
 
     fn seller(&mut self, subject: &Known<'_>) {
-        self.facts.push(match subject.presumed() {
-            None => format!("seller's country {}", subject.seller_country().unwrap_or_default()),
-            Some(implied) => implied.sentence(),
-        });
+        self.facts.push(format!("seller's country {}", subject.seller_country().unwrap_or_default()));
     }
 
     fn register(&mut self, id: &str, question: Option<&str>, subject: &Known<'_>) {

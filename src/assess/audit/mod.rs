@@ -11,7 +11,6 @@ mod corroboration;
 mod documentation;
 mod facts;
 mod finding;
-mod implied;
 mod known;
 mod names;
 mod pack;
@@ -27,7 +26,6 @@ mod truth;
 
 pub use condition::Condition;
 pub use documentation::documentation;
-pub use implied::{ImpliedCountry, seller_country};
 pub use names::Names;
 pub use pack::Pack;
 pub use question::{Question, Questions, questions};
@@ -51,7 +49,7 @@ use std::sync::Arc;
 static CARDS: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/src/assess/audit/rules");
 
 /// Raised whenever the program gives other findings for the same cards; part of the method fingerprint.
-const LOGIC: &str = "audit/5";
+const LOGIC: &str = "audit/4";
 
 /// Begins the name of a missing fact that a register would state.
 const REGISTER: &str = "register ";
@@ -195,14 +193,10 @@ impl Rules {
         let mut audit = Audit::default();
         let mut open = BTreeMap::<Vec<String>, Vec<String>>::new();
         let subject = &Known::new(subject);
-        let presuming = subject.presuming();
         for card in self.index.touched(subject).filter_map(|id| self.rules.get(id)) {
             let rule = &card.head;
             match rule.when.truth(subject) {
                 Truth::True => audit.findings.push(finding::finding(rule, subject)),
-                Truth::Unknown if presuming.as_ref().is_some_and(|p| rule.when.truth(p) == Truth::True) => {
-                    audit.findings.extend(presuming.as_ref().and_then(|p| finding::conditional(rule, p)));
-                }
                 Truth::Unknown => {
                     let missing = missing_of(rule, subject);
                     // A register that was never imported is not something the seller left out; `registers` lists such

@@ -115,7 +115,7 @@ fn sentence(fact: &str, listing: &Listing, assessment: &Assessment) -> String {
         }
         fact => match fact.strip_prefix(SECOND_INDICATION) {
             Some(what) => {
-                format!("Does the data hold “{}”? The listing hints at it in one place only.", what.replace('-', " "))
+                format!("Is “{}” true of the data? The listing hints at it in one place only.", what.replace('-', " "))
             }
             None => {
                 format!("What is the answer to “{}”? The listing does not state it.", fact.replace(['-', '.'], " "))
@@ -127,12 +127,8 @@ fn sentence(fact: &str, listing: &Listing, assessment: &Assessment) -> String {
 /// `these 1,200 speakers`, or `the people in the data`.
 fn people(listing: &Listing, assessment: &Assessment) -> String {
     let tagged = |slug: &str| assessment.tags.iter().any(|t| t.term.slug() == slug);
-    let noun = match () {
-        () if tagged("children") => "children",
-        () if tagged("biometric-voice") || tagged("call-recording") => "speakers",
-        () if tagged("health") => "patients",
-        () => "people",
-    };
+    // Of all that are counted; who is a child or a patient among them is not known.
+    let noun = if tagged("biometric-voice") || tagged("call-recording") { "speakers" } else { "people" };
     let stated = listing.volume.iter().filter(|q| q.unit == Unit::People).map(|q| q.value);
     let claimed = assessment.claims.iter().filter(|c| c.kind == ClaimKind::People).filter_map(|c| c.value.parse().ok());
     match stated.chain(claimed).max_by(f64::total_cmp) {

@@ -2,7 +2,6 @@
 
 use super::bound::Bound;
 use super::condition::Condition;
-use super::implied::ImpliedCountry;
 use super::known::Known;
 use super::{Rule, Subject, Truth, missing_of};
 use serde::Serialize;
@@ -31,9 +30,6 @@ pub struct RuleTrace {
     pub truth: Truth,
     /// The facts that would decide it, if it is undecided.
     pub missing: Vec<String>,
-    /// Where the rule is true if the seller is in the country that signs imply: that country and the signs.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub may_apply: Option<String>,
     /// The condition.
     pub when: Trace,
 }
@@ -42,10 +38,7 @@ pub struct RuleTrace {
 pub fn trace(rule: &Rule, subject: &Subject<'_>) -> RuleTrace {
     let subject = &Known::new(subject);
     let when = of(&rule.when, subject);
-    let presuming = subject.presuming().filter(|_| when.truth == Truth::Unknown);
-    let may_apply = presuming.filter(|presuming| rule.when.truth(presuming) == Truth::True);
-    let may_apply = may_apply.as_ref().and_then(Known::presumed).map(ImpliedCountry::sentence);
-    RuleTrace { rule: rule.id.clone(), truth: when.truth, missing: missing_of(rule, subject), may_apply, when }
+    RuleTrace { rule: rule.id.clone(), truth: when.truth, missing: missing_of(rule, subject), when }
 }
 
 fn of(condition: &Condition, subject: &Known<'_>) -> Trace {

@@ -4,7 +4,7 @@
 //! Their word lists are searched with one kind of set ([`PhraseSet`]), which tries a phrase only where a word begins.
 
 pub use brokerwatch_text::{
-    Folded, PhraseSet, PhraseSetError, ends_word, in_word, is_unspaced, simplified, starts_word, word_end, words,
+    Folded, PhraseSet, PhraseSetError, ends_word, in_word, is_unspaced, starts_word, word_end, words,
 };
 
 use crate::domain::listing::{Field, Listing, template};

@@ -45,9 +45,6 @@ fn prose(listing: &str, title: &str, status: &str, traced: &RuleTrace) -> String
         Truth::False => "does not apply\n".to_owned(),
         Truth::Unknown => format!("undecided; missing: {}\n", traced.missing.join(", ")),
     });
-    if let Some(implied) = &traced.may_apply {
-        text.push_str(&format!("may apply: {implied}\n"));
-    }
     if status != "stable" {
         text.push_str(&format!("the rule is {status} and makes no findings\n"));
     }

@@ -71,10 +71,6 @@ pub struct Listing {
     /// countries stand in `countries` too.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub subdivisions: Vec<String>,
-    /// The home country of the source, ISO 3166-1 alpha-2, where its card states one: that of an exchange, not that of
-    /// the people in the data or of the seller.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub source_country: Option<String>,
 }
 
 impl Listing {
@@ -135,7 +131,6 @@ impl Listing {
             extra: BTreeMap::new(),
             subdivisions: Vec::new(),
             other_licences: Vec::new(),
-            source_country: None,
         }
     }
 }

@@ -56,8 +56,6 @@ pub enum Verdict {
     Contradiction,
     /// To be passed on immediately.
     Escalate,
-    /// Law that applies if the seller is in the country that signs imply.
-    MayApply,
     /// A person should look at it.
     Review,
     /// Another authority or law is responsible.
@@ -66,7 +64,7 @@ pub enum Verdict {
 
 impl Verdict {
     /// All, in the order shown.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 9] = [
         Self::Escalate,
         Self::IndicatorProhibited,
         Self::ViolationIndicator,
@@ -74,7 +72,6 @@ impl Verdict {
         Self::Risk,
         Self::Obligation,
         Self::Gap,
-        Self::MayApply,
         Self::Review,
         Self::Route,
     ];

@@ -55,6 +55,8 @@ pub struct ReviewQueue {
     of_term: BTreeMap<TermId, Vec<ReviewQuestion>>,
     /// Listings that have been read a second time.
     read_twice: u64,
+    /// Questions there are, chosen or not.
+    total: u64,
 }
 
 impl ReviewQueue {
@@ -64,7 +66,7 @@ impl ReviewQueue {
         for decision in decisions.iter().filter(|d| d.verdict != DecisionVerdict::Withdraw) {
             *decided.entry(decision.term.clone()).or_default() += 1;
         }
-        Self { limit, term, decided, of_term: BTreeMap::new(), read_twice: 0 }
+        Self { limit, term, decided, of_term: BTreeMap::new(), read_twice: 0, total: 0 }
     }
 
     /// Adds what there is to decide on a listing.
@@ -74,6 +76,7 @@ impl ReviewQueue {
             if self.term.as_ref().is_some_and(|term| *term != question.term) {
                 continue;
             }
+            self.total += 1;
             question.worth /= (1.0 + self.decided.get(&question.term).copied().unwrap_or(0) as f32).sqrt();
             let of_term = self.of_term.entry(question.term.clone()).or_default();
             of_term.push(question);
@@ -87,6 +90,11 @@ impl ReviewQueue {
     /// How many listings have been read a second time; without any there are no questions.
     pub fn read_twice(&self) -> u64 {
         self.read_twice
+    }
+
+    /// How many questions there are.
+    pub fn total(&self) -> u64 {
+        self.total
     }
 
     /// The questions that teach most, of many terms and one a listing as long as there are enough.
@@ -171,7 +179,7 @@ mod tests {
         }
         let (listing, assessment) = seen(500, &[("sensitivity:children", 0.95), ("sensitivity:health", 0.5)]);
         queue.add(&listing, &assessment);
-        assert_eq!(queue.read_twice(), 201);
+        assert_eq!((queue.read_twice(), queue.total()), (201, 202));
         let next = queue.next();
         let terms: Vec<&str> = next.iter().map(|q| q.term.slug()).collect();
         assert_eq!(terms, ["health", "children", "health", "health"]);

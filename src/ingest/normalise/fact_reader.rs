@@ -74,7 +74,6 @@ impl FactReader<'_> {
             unparsed: BTreeMap::new(),
             extra: BTreeMap::new(),
             subdivisions,
-            source_country: self.source.country.clone(),
         };
         self.keep_the_rest();
         let (unparsed, extra) = (std::mem::take(&mut self.unparsed), std::mem::take(&mut self.extra));

@@ -18,6 +18,8 @@ use serde::Serialize;
 struct ReviewView {
     /// Listings that have been read a second time; questions are only of these.
     listings_read_twice: u64,
+    /// Questions there are, shown or not.
+    total: u64,
     limit_applied: usize,
     items: Vec<QuestionView>,
 }
@@ -47,7 +49,8 @@ pub async fn next(request: HttpRequest, caller: Caller, app: Data<App>) -> Resul
             question,
         };
         let items = found.questions.into_iter().map(view).collect();
-        json(&ReviewView { listings_read_twice: found.read_twice, limit_applied: limit, items })
+        let (listings_read_twice, total) = (found.read_twice, found.total);
+        json(&ReviewView { listings_read_twice, total, limit_applied: limit, items })
     })
     .await?;
     Ok(HttpResponse::Ok().insert_header((CONTENT_TYPE, "application/json")).body(body))

@@ -2,10 +2,11 @@
 //! an address, not in a cookie, not in the page.
 
 use super::error::method_not_allowed;
-use super::{Frame, PageError, chips, combining_marks, run_blocking};
+use super::{Frame, PageError, chips, combining_marks, format, run_blocking};
 use crate::domain::listing::{ReviewQuestion, SeenBy};
 use crate::web::App;
 use crate::web::auth::{Caller, Scope};
+use crate::web::params::ParamError;
 use crate::web::review::{review, term};
 use actix_web::guard::{Any, Get, Head, Post};
 use actix_web::http::StatusCode;
@@ -43,7 +44,12 @@ struct TermView {
 }
 
 struct AnswerView {
-    read_twice: u64,
+    /// Listings that have been read a second time.
+    read_twice: String,
+    /// All listings in view.
+    listings: String,
+    /// Questions there are, shown or not.
+    total: String,
     questions: Vec<QuestionView>,
 }
 
@@ -61,7 +67,11 @@ struct QuestionView {
 
 /// The form with GET, the form and the questions with POST.
 pub(super) fn resource() -> Resource {
+    let not_understood = web::FormConfig::default().error_handler(|error, _| {
+        PageError::from(ParamError::new("", format!("The form was not understood: {error}."), None)).into()
+    });
     web::resource("/review")
+        .app_data(not_understood)
         .route(web::route().guard(Any(Get()).or(Head())).to(form))
         .route(web::route().guard(Post()).to(questions))
         .default_service(web::to(method_not_allowed))
@@ -73,17 +83,17 @@ async fn form(app: Data<App>) -> Result<HttpResponse, PageError> {
 
 async fn questions(app: Data<App>, asked: Form<Asked>) -> Result<HttpResponse, PageError> {
     let Asked { token, term: typed } = asked.into_inner();
-    let refused = match Caller::of_token(&app, token.trim()) {
+    let (status, refused) = match Caller::of_token(&app, token.trim()) {
         Ok(caller) if caller.require(Scope::ListingsRead).is_err() => {
-            format!("The token does not have the scope {}.", Scope::ListingsRead)
+            (StatusCode::FORBIDDEN, format!("The token does not have the scope {}.", Scope::ListingsRead))
         }
         Ok(_) if !typed.is_empty() && term(&app, &typed).is_none() => {
-            "The term is not in the vocabulary in force.".to_owned()
+            (StatusCode::BAD_REQUEST, "The term is not in the vocabulary in force.".to_owned())
         }
         Ok(_) => return page(app, StatusCode::OK, String::new(), typed, true).await,
-        Err(refusal) => format!("The token is refused: {refusal}."),
+        Err(refusal) => (StatusCode::FORBIDDEN, format!("The token is refused: {refusal}.")),
     };
-    page(app, StatusCode::FORBIDDEN, refused, typed, false).await
+    page(app, status, refused, typed, false).await
 }
 
 async fn page(
@@ -95,7 +105,7 @@ async fn page(
 ) -> Result<HttpResponse, PageError> {
     let body = run_blocking(app, move |app| {
         let answer = match permitted {
-            true => Some(review(app, SHOWN, term(app, &typed))?),
+            true => Some((review(app, SHOWN, term(app, &typed))?, app.store.counts()?.listings)),
             false => None,
         };
         let cards = app.method.vocabulary.cards().filter(|card| card.head.is_in_use());
@@ -108,8 +118,10 @@ async fn page(
             frame: Frame::new(app, "review", "/review"),
             refused,
             terms: terms.collect(),
-            answer: answer.map(|found| AnswerView {
-                read_twice: found.read_twice,
+            answer: answer.map(|(found, listings)| AnswerView {
+                read_twice: format::count(found.read_twice),
+                listings: format::count(listings),
+                total: format::count(found.total),
                 questions: found.questions.iter().map(|question| view(app, question)).collect(),
             }),
         };

@@ -226,7 +226,6 @@ fn verdict(name: &str) -> String {
         Verdict::Gap => "A fact that is missing",
         Verdict::Contradiction => "Contradictory statements",
         Verdict::Escalate => "To be reported immediately",
-        Verdict::MayApply => "May apply, if the seller is where signs say it is",
         Verdict::Review => "Needs human review",
         Verdict::Route => "Another law applies, or another authority is competent",
     }

@@ -22,8 +22,6 @@ pub struct Facts<'a> {
     languages: &'a [String],
     countries: &'a [String],
     subdivisions: &'a [String],
-    /// The home country of the source, as its card states it.
-    source_country: Option<&'a str>,
     other_licences: Vec<LicenceView<'a>>,
     modalities: Vec<&'static str>,
     collected: Option<PeriodView<'a>>,
@@ -109,7 +107,6 @@ impl<'a> Facts<'a> {
             languages: &listing.languages,
             countries: &listing.countries,
             subdivisions: &listing.subdivisions,
-            source_country: listing.source_country.as_deref(),
             modalities: listing.modalities.iter().map(|m| m.name()).collect(),
             collected: listing.collected.as_ref().map(|p| PeriodView { from: p.from.as_deref(), to: p.to.as_deref() }),
             ages: listing.ages.as_ref().map(|a| AgesView { min: a.min, max: a.max }),

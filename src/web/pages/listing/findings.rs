@@ -103,7 +103,6 @@ pub(in crate::web::pages) fn verdict_meaning(verdict: Verdict) -> &'static str {
         Verdict::Gap => "A fact is missing that should be stated.",
         Verdict::Contradiction => "Statements in the listing contradict each other.",
         Verdict::Escalate => "Should be reported to the authority immediately.",
-        Verdict::MayApply => "May apply if the seller is where signs say it is; nobody has stated it.",
         Verdict::Review => "Needs human review.",
         Verdict::Route => "Another law applies, or another authority is competent.",
     }
