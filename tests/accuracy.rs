@@ -4,6 +4,7 @@
 mod consent;
 
 use crate::support::{brokerwatch, done, json, real, real_catalog, root, stderr, stdout};
+use brokerwatch::assess::evaluate::{Counts, least_gain};
 use std::fmt::Write as _;
 use std::fs;
 use std::path::Path;
@@ -103,7 +104,7 @@ fn the_second_reader_is_as_documented() {
         let of = |report: &serde_json::Value| terms.map_or(report[kind].clone(), |terms| report[kind][terms].clone());
         let (a, b) = (of(&lists), of(&both));
         for (term, together) in b.as_object().unwrap() {
-            let gain = least_gain(&a[term], together, both["items"].as_u64().unwrap());
+            let gain = gain_of(&a[term], together, both["items"].as_u64().unwrap());
             assert!(gain > 0.0, "{term}: what the second reader adds is not surely a gain: {gain:.3}");
             let _ = write!(text, "\n| {term} | {} | {} | {gain:.2} |", figures(&a[term]), figures(together));
         }
@@ -113,41 +114,25 @@ fn the_second_reader_is_as_documented() {
     consent::page(folder.path(), &lists, &both);
 }
 
-/// What the F1 of a term gains by the second reader in all but one of twenty resamples of the offers (bootstrap, paired).
-fn least_gain(lists: &serde_json::Value, together: &serde_json::Value, items: u64) -> f64 {
+/// What the F1 of a term gains by the second reader in all but one of twenty resamples of the offers.
+fn gain_of(lists: &serde_json::Value, together: &serde_json::Value, items: u64) -> f64 {
     let count = |of: &serde_json::Value, name: &str| of[name].as_u64().unwrap_or(0);
     let [right, wrong] = ["right", "wrong"].map(|name| count(lists, name));
     let (more_right, more_wrong) = (count(together, "right") - right, count(together, "wrong") - wrong);
-    // What an offer adds to right, wrong and missed, by the lists and together.
+    let none = Counts::default();
+    let (found, missed) = (Counts { right: 1, ..none }, Counts { missed: 1, ..none });
+    let wrongly = Counts { wrong: 1, ..none };
+    // What an offer adds to the counts, by the lists and together.
     let kinds = [
-        (right, [[1, 0, 0], [1, 0, 0]]),
-        (more_right, [[0, 0, 1], [1, 0, 0]]),
-        (count(together, "missed"), [[0, 0, 1], [0, 0, 1]]),
-        (wrong, [[0, 1, 0], [0, 1, 0]]),
-        (more_wrong, [[0, 0, 0], [0, 1, 0]]),
+        (right, [found, found]),
+        (more_right, [missed, found]),
+        (count(together, "missed"), [missed, missed]),
+        (wrong, [wrongly, wrongly]),
+        (more_wrong, [none, wrongly]),
     ];
-    let offers: Vec<[[u64; 3]; 2]> = kinds.iter().flat_map(|(n, of)| std::iter::repeat_n(*of, *n as usize)).collect();
-    let f1 = |[right, wrong, missed]: [u64; 3]| match 2 * right + wrong + missed {
-        0 => 1.0,
-        sum => 2.0 * right as f64 / sum as f64,
-    };
-    let mut random = 1_u64;
-    let mut gains: Vec<f64> = (0..400)
-        .map(|_| {
-            let mut sums = [[0; 3]; 2];
-            for _ in 0..items {
-                // A linear congruential generator (Knuth): the same resamples each time.
-                random = random.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
-                let Some(offer) = offers.get(((random >> 33) % items) as usize) else { continue };
-                for (sums, of) in sums.iter_mut().zip(offer) {
-                    sums.iter_mut().zip(of).for_each(|(sum, n)| *sum += n);
-                }
-            }
-            f1(sums[1]) - f1(sums[0])
-        })
-        .collect();
-    gains.sort_by(f64::total_cmp);
-    gains[gains.len() / 20]
+    let mut offers: Vec<[Counts; 2]> = kinds.iter().flat_map(|(n, of)| std::iter::repeat_n(*of, *n as usize)).collect();
+    offers.resize(offers.len().max(items as usize), [none, none]);
+    least_gain(&offers).unwrap()
 }
 
 /// Precision, recall and F1 as three cells; a dash where there is nothing to measure.

@@ -148,13 +148,11 @@ const PAGE: u32 = 500;
 
 /// The newest version of every listing.
 fn everything(store: &Store) -> Result<Vec<Listing>, Failure> {
-    let (mut listings, mut after) = (Vec::new(), None);
-    loop {
-        let page = store.listings_after(after.as_ref(), PAGE)?;
-        let Some(last) = page.last() else { return Ok(listings) };
-        after = Some(last.listing.id.clone());
-        listings.extend(page.into_iter().map(|s| s.listing));
+    let mut listings = Vec::new();
+    for page in store.listing_pages(PAGE) {
+        listings.extend(page?.into_iter().map(|s| s.listing));
     }
+    Ok(listings)
 }
 
 fn prose(r: &Report) -> String {

@@ -88,22 +88,25 @@ pub fn listing_of(what: &str, context: &Context) -> Result<(Listing, Option<Asse
             let at = e.utf8_error().valid_up_to();
             Failure::new(USAGE, format!("standard input is not UTF-8 at byte {at}; convert it, for example with iconv"))
         })?;
-        return Ok((listing_of_text(some(&text)?), None));
+        return Ok((listing_of_text(not_empty(&text)?), None));
     }
     // A word of nothing but hexadecimal digits is meant as an id.
     if what.len() > 12 && what.bytes().all(|b| b.is_ascii_hexdigit()) {
         let id = ListingId::parse(&what.to_ascii_lowercase()).ok_or_else(|| {
             let digits = what.len();
-            Failure::new(USAGE, format!("“{what}” is no id of a listing: expected 32 hexadecimal digits, got {digits}"))
+            Failure::new(
+                USAGE,
+                format!("“{what}” is not the id of a listing: expected 32 hexadecimal digits, got {digits}"),
+            )
         })?;
         let found = context.folder.store()?.listing(&id)?;
         return found.map(|s| (s.listing, Some(s.assessment))).ok_or_else(|| super::decisions::no_listing(what));
     }
-    Ok((listing_of_text(some(what)?), None))
+    Ok((listing_of_text(not_empty(what)?), None))
 }
 
-/// A text that says something.
-fn some(text: &str) -> Result<&str, Failure> {
+/// The text, unless it says nothing.
+fn not_empty(text: &str) -> Result<&str, Failure> {
     match text.trim().is_empty() {
         true => Err(Failure::new(USAGE, "the text is empty; give an id, a text, or `-` for standard input")),
         false => Ok(text),

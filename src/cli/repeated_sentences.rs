@@ -2,7 +2,7 @@
 
 use super::background::{Background, Stop};
 use super::failure::Failure;
-use crate::domain::listing::{Listing, ListingId};
+use crate::domain::listing::Listing;
 use crate::search::{RepeatedSentences, SentenceCounter};
 use crate::store::Store;
 use crate::web::{App, CountedSentences, SharedApp};
@@ -41,11 +41,9 @@ pub fn walk(
     go_on: &dyn Fn() -> bool,
     see: &mut dyn FnMut(&Listing),
 ) -> Result<bool, Failure> {
-    let mut after = None::<ListingId>;
+    let mut pages = store.listing_pages(PAGE);
     while go_on() {
-        let page = store.listings_after(after.as_ref(), PAGE)?;
-        let Some(last) = page.last() else { return Ok(true) };
-        after = Some(last.listing.id.clone());
+        let Some(page) = pages.next().transpose()? else { return Ok(true) };
         let of_source = page.iter().filter(|stored| source.is_none_or(|id| stored.listing.source == id));
         of_source.for_each(|stored| see(&stored.listing));
     }

@@ -1,9 +1,9 @@
 //! `brokerwatch review next`: the listings on which a decision of a person teaches most.
 
 use super::context::Context;
-use super::failure::{Failure, USAGE};
+use super::failure::Failure;
 use super::output::{self, one_line};
-use crate::domain::listing::{ListingId, ReviewQueue, SeenBy, TermId};
+use crate::domain::listing::ReviewQueue;
 
 /// Listings for people to decide on
 #[derive(clap::Subcommand)]
@@ -30,20 +30,13 @@ const PAGE: u32 = 500;
 pub fn run(command: Command, context: &Context) -> Result<(), Failure> {
     let Command::Next(args) = command;
     let method = context.method()?;
-    if let Some(term) = &args.term
-        && !method.vocabulary.cards().any(|c| c.head.id.as_str() == term)
-    {
-        return Err(super::decide::no_term(term, &method));
-    }
+    let known = |typed: &str| method.vocabulary.cards().map(|c| &c.head.id).find(|id| id.as_str() == typed).cloned();
+    let named = |typed: &String| known(typed).ok_or_else(|| super::decide::no_term(typed, &method));
+    let term = args.term.as_ref().map(named).transpose()?;
     let store = context.folder.store()?;
-    let term = args.term.map(TermId::try_from).transpose().map_err(|e| Failure::new(USAGE, e))?;
     let mut queue = ReviewQueue::new(usize::from(args.limit), term, &store.decisions(None)?);
-    let mut after = None::<ListingId>;
-    loop {
-        let page = store.listings_after(after.as_ref(), PAGE)?;
-        let Some(last) = page.last() else { break };
-        after = Some(last.listing.id.clone());
-        page.iter().for_each(|stored| queue.add(&stored.listing, &stored.assessment));
+    for page in store.listing_pages(PAGE) {
+        page?.iter().for_each(|stored| queue.add(&stored.listing, &stored.assessment));
     }
     let read_twice = queue.read_twice();
     let next = queue.next();
@@ -59,10 +52,7 @@ pub fn run(command: Command, context: &Context) -> Result<(), Failure> {
             q.listing,
             one_line(&q.title),
             q.term,
-            match q.seen_by {
-                SeenBy::Lists => "the lists, not by the second reader",
-                SeenBy::SecondReader => "the second reader only",
-            },
+            q.seen_by.words(),
             q.confidence,
             one_line(&q.quote),
             q.listing,

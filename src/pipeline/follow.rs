@@ -170,11 +170,9 @@ pub fn rebuild(
     let _entered = span.enter();
     let last_change = store.last_change()?;
     let mut writer = Writer::create_generation(dir, options.memory, options.threads)?;
-    let (mut after, mut done) = (None, 0);
-    loop {
-        let page = store.listings_after(after.as_ref(), PAGE)?;
-        let Some(last) = page.last() else { break };
-        after = Some(last.listing.id.clone());
+    let mut done = 0;
+    for page in store.listing_pages(PAGE) {
+        let page = page?;
         done += page.len() as u64;
         for stored in page {
             writer.add(&document(&stored.listing, &stored.assessment, stored.availability(), &options.personal))?;

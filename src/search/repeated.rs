@@ -45,6 +45,11 @@ impl RepeatedSentences {
         keyed(listing).filter_map(repeated).collect()
     }
 
+    /// In how many listings of its source a sentence of a listing stands, if they are many.
+    pub fn listings_with(&self, listing: &Listing, sentence: &str) -> Option<u32> {
+        self.listings.get(&key(listing, sentence)?).copied()
+    }
+
     /// How many there are.
     pub fn len(&self) -> usize {
         self.listings.len()
@@ -102,12 +107,15 @@ impl SentenceCounter {
 /// The sentences of a description, each with the number of its words in this source.
 fn keyed(listing: &Listing) -> impl Iterator<Item = (Range<usize>, u64)> {
     let text = listing.description.as_str();
-    sentence::sentences(text).into_iter().filter_map(|(range, _)| {
-        let words = sentence::words_digest(text.get(range.clone())?)?;
-        let mut hasher = FxHasher::default();
-        listing.source.hash(&mut hasher);
-        Some((range, words ^ hasher.finish()))
-    })
+    let keyed = |(range, _): (Range<usize>, bool)| Some((range.clone(), key(listing, text.get(range)?)?));
+    sentence::sentences(text).into_iter().filter_map(keyed)
+}
+
+/// The number of the words of a sentence in the source of the listing.
+fn key(listing: &Listing, sentence: &str) -> Option<u64> {
+    let mut hasher = FxHasher::default();
+    listing.source.hash(&mut hasher);
+    Some(sentence::words_digest(sentence)? ^ hasher.finish())
 }
 
 #[cfg(test)]

@@ -88,6 +88,22 @@ impl Store {
         Ok(ids.iter().filter_map(|id| found.remove(id)).collect())
     }
 
+    /// All listings in order of id, in pages of at most `limit`. It ends after an error.
+    pub fn listing_pages(&self, limit: u32) -> impl Iterator<Item = Result<Vec<StoredListing>, StoreError>> {
+        let (mut after, mut ended) = (None::<ListingId>, false);
+        std::iter::from_fn(move || {
+            if ended {
+                return None;
+            }
+            let page = self.listings_after(after.as_ref(), limit);
+            match &page {
+                Ok(listings) => after = Some(listings.last()?.listing.id.clone()),
+                Err(_) => ended = true,
+            }
+            Some(page)
+        })
+    }
+
     /// Listings in order of id, after the given one, at most `limit`; for walking through the whole store.
     pub fn listings_after(&self, after: Option<&ListingId>, limit: u32) -> Result<Vec<StoredListing>, StoreError> {
         let after = after.map_or("", ListingId::as_str);

@@ -1,7 +1,7 @@
 //! The listings on which a decision of a person teaches most, for API and page.
 
 use super::App;
-use crate::domain::listing::{ListingId, ReviewQuestion, ReviewQueue, TermId};
+use crate::domain::listing::{ReviewQuestion, ReviewQueue, TermId};
 use crate::store::StoreError;
 
 /// Listings read together.
@@ -20,18 +20,13 @@ pub struct Review {
 /// Chooses at most `limit` questions, on one term or on all. It reads the whole store, page by page.
 pub fn review(app: &App, limit: usize, term: Option<TermId>) -> Result<Review, StoreError> {
     let mut queue = ReviewQueue::new(limit, term, &app.store.decisions(None)?);
-    let mut after = None::<ListingId>;
-    loop {
-        let page = app.store.listings_after(after.as_ref(), PAGE)?;
-        let Some(last) = page.last() else { break };
-        after = Some(last.listing.id.clone());
-        page.iter().for_each(|stored| queue.add(&stored.listing, &stored.assessment));
+    for page in app.store.listing_pages(PAGE) {
+        page?.iter().for_each(|stored| queue.add(&stored.listing, &stored.assessment));
     }
     Ok(Review { read_twice: queue.read_twice(), total: queue.total(), questions: queue.next() })
 }
 
 /// A term of the vocabulary in force by its id, as typed.
 pub fn term(app: &App, typed: &str) -> Option<TermId> {
-    let known = |id: &TermId| id.as_str() == typed;
-    app.method.vocabulary.cards().map(|card| &card.head.id).find(|id| known(id)).cloned()
+    app.method.vocabulary.cards().map(|card| &card.head.id).find(|id| id.as_str() == typed).cloned()
 }

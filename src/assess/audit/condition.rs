@@ -213,7 +213,7 @@ impl Condition {
 }
 
 /// Prefix for “a second indication of X is missing”. Part of stored assessments; do not change.
-const SECOND_INDICATION: &str = "sign ";
+pub(super) const SECOND_INDICATION: &str = "sign ";
 
 /// A seller who does not mention consent or provenance has not denied it; an explicit "not stated" is an answer, and so
 /// is a stated lack of consent.

@@ -4,15 +4,12 @@
 //! that others wait for too. Where more are missing, an answer to one of them decides nothing; such rules are counted and
 //! not asked for.
 
-use super::Rules;
-use crate::domain::listing::{Assessment, ClaimKind, Listing, Severity, Unit};
+use super::condition::SECOND_INDICATION;
+use super::{Rules, Subject, facts};
+use crate::domain::listing::text::group_digits;
+use crate::domain::listing::{Assessment, Listing, Severity};
 use serde::Serialize;
 use std::collections::BTreeMap;
-
-/// Facts that a rule may lack and still be worth a question.
-const NEAR: usize = 2;
-/// Prefix of “a second indication of X is missing”.
-const SECOND_INDICATION: &str = "sign ";
 
 /// One question to the seller.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -41,16 +38,12 @@ pub fn questions(rules: &Rules, listing: &Listing, assessment: &Assessment) -> Q
     let mut by_fact = BTreeMap::<&str, Vec<(&str, Severity)>>::new();
     let (mut far, mut of_two) = (0, Vec::new());
     for undecided in &assessment.undecided {
-        let waiting = undecided.rules.iter().filter_map(|id| rules.get(id)).map(|card| &card.head);
-        if undecided.missing.is_empty() || undecided.missing.len() > NEAR {
-            far += waiting.count() as u64;
-            continue;
-        }
-        let waiting = waiting.map(|rule| (rule.id.as_str(), rule.severity));
+        let cards = undecided.rules.iter().filter_map(|id| rules.get(id));
+        let waiting = cards.map(|card| (card.head.id.as_str(), card.head.severity));
         match undecided.missing.as_slice() {
             [fact] => by_fact.entry(fact).or_default().extend(waiting),
             [one, other] => of_two.extend(waiting.map(|rule| (one.as_str(), other.as_str(), rule))),
-            _ => {}
+            _ => far += waiting.count() as u64,
         }
     }
     let mut often = BTreeMap::<&str, usize>::new();
@@ -124,18 +117,13 @@ fn sentence(fact: &str, listing: &Listing, assessment: &Assessment) -> String {
     }
 }
 
-/// `these 1,200 speakers`, or `the people in the data`.
+/// `these 1,200 speakers`, or `the people in the data`. Of all that are counted; who is a child or a patient among them is
+/// not known.
 fn people(listing: &Listing, assessment: &Assessment) -> String {
-    let tagged = |slug: &str| assessment.tags.iter().any(|t| t.term.slug() == slug);
-    // Of all that are counted; who is a child or a patient among them is not known.
-    let noun = if tagged("biometric-voice") || tagged("call-recording") { "speakers" } else { "people" };
-    let stated = listing.volume.iter().filter(|q| q.unit == Unit::People).map(|q| q.value);
-    let claimed = assessment.claims.iter().filter(|c| c.kind == ClaimKind::People).filter_map(|c| c.value.parse().ok());
-    match stated.chain(claimed).max_by(f64::total_cmp) {
-        Some(number) => {
-            let digits = crate::domain::listing::text::group_digits(&format!("{number:.0}"));
-            format!("these {digits} {noun}")
-        }
+    let noun = if is_sound(assessment) { "speakers" } else { "people" };
+    let subject = Subject { claims: &assessment.claims, ..Subject::tagged(listing, &assessment.tags) };
+    match facts::people(&subject) {
+        Some(number) => format!("these {} {noun}", group_digits(&format!("{number:.0}"))),
         None if noun == "people" => "the people in the data".to_owned(),
         None => format!("the {noun}"),
     }
@@ -143,20 +131,27 @@ fn people(listing: &Listing, assessment: &Assessment) -> String {
 
 /// `were these 1,200 speakers recorded`.
 fn recorded(people: &str, assessment: &Assessment) -> String {
-    let tagged = |slug: &str| assessment.tags.iter().any(|t| t.term.slug() == slug);
-    match () {
-        () if tagged("biometric-voice") || tagged("call-recording") => format!("were {people} recorded"),
-        () if tagged("biometric-face") || tagged("surveillance-footage") || tagged("protest-crowd") => {
-            format!("were {people} photographed or filmed")
-        }
-        () => format!("do {people} live"),
+    if is_sound(assessment) {
+        format!("were {people} recorded")
+    } else if tagged(assessment, &["biometric-face", "surveillance-footage", "protest-crowd"]) {
+        format!("were {people} photographed or filmed")
+    } else {
+        format!("do {people} live")
     }
+}
+
+fn is_sound(assessment: &Assessment) -> bool {
+    tagged(assessment, &["biometric-voice", "call-recording"])
+}
+
+fn tagged(assessment: &Assessment, slugs: &[&str]) -> bool {
+    assessment.tags.iter().any(|tag| slugs.contains(&tag.term.slug()))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::listing::{Basis, Quantity, Tag, TermId, Undecided};
+    use crate::domain::listing::{Basis, Quantity, Tag, TermId, Undecided, Unit};
 
     #[test]
     fn questions_name_the_people_and_the_most_worthwhile_comes_first() {

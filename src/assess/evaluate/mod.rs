@@ -20,7 +20,7 @@ pub use held_out::{HeldOut, held_out};
 pub use labels::{LABELS, Label, NONE};
 pub use markdown::markdown;
 pub use report::{Difference, Family, Mean, OfLanguage, Report, evaluate};
-pub use score::{Bin, Clean, Counts, Score, interval};
+pub use score::{Bin, Clean, Counts, Score, interval, least_gain};
 pub use subset::Subset;
 
 use crate::domain::listing::Listing;

@@ -70,12 +70,15 @@ fn ratio(part: u32, whole: u32) -> Option<f64> {
 
 /// Resamples for an interval.
 const RESAMPLES: usize = 2_000;
+/// Resamples for a gain, of which there is one for each term.
+const RESAMPLES_OF_A_GAIN: usize = 400;
 
-/// The middle 95 % of the F1 of resampled items (bootstrap with replacement); always the same for the same counts.
-pub fn interval(per_item: &[Counts]) -> Option<[f64; 2]> {
-    if per_item.is_empty() {
-        return None;
-    }
+/// A value of so many resamples of items (bootstrap with replacement), in ascending order; always the same for the same
+/// items. `value` is given the numbers of the items.
+fn resampled<V>(resamples: usize, items: usize, value: V) -> Vec<f64>
+where
+    V: Fn(&mut dyn Iterator<Item = usize>) -> Option<f64>,
+{
     let mut state = 0x9E37_79B9_7F4A_7C15_u64;
     let mut next = || {
         // SplitMix64: a fixed sequence, so that the figure can be repeated.
@@ -85,15 +88,31 @@ pub fn interval(per_item: &[Counts]) -> Option<[f64; 2]> {
         z = (z ^ (z >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
         (z ^ (z >> 31)) as usize
     };
-    let mut values: Vec<f64> = (0..RESAMPLES)
-        .filter_map(|_| {
-            let sample = (0..per_item.len()).map(|_| per_item[next() % per_item.len()]);
-            sample.fold(Counts::default(), Counts::plus).f1()
-        })
-        .collect();
+    let mut values: Vec<f64> = (0..resamples).filter_map(|_| value(&mut (0..items).map(|_| next() % items))).collect();
     values.sort_by(f64::total_cmp);
+    values
+}
+
+/// The middle 95 % of the F1 of resampled items; always the same for the same counts.
+pub fn interval(per_item: &[Counts]) -> Option<[f64; 2]> {
+    let sum = |sample: &mut dyn Iterator<Item = usize>| {
+        sample.map(|n| per_item[n]).fold(Counts::default(), Counts::plus).f1()
+    };
+    let values = resampled(RESAMPLES, per_item.len(), sum);
     let at = |share: f64| values.get(((values.len() as f64 - 1.0) * share).round() as usize).copied();
     Some([at(0.025)?, at(0.975)?])
+}
+
+/// What the F1 gains from the first to the second count of each item in all but one of twenty resamples (paired);
+/// without anything to find the F1 is 1.
+pub fn least_gain(per_item: &[[Counts; 2]]) -> Option<f64> {
+    let gain = |sample: &mut dyn Iterator<Item = usize>| {
+        let none = [Counts::default(); 2];
+        let [before, after] = sample.map(|n| per_item[n]).fold(none, |a, b| [a[0].plus(b[0]), a[1].plus(b[1])]);
+        Some(after.f1().unwrap_or(1.0) - before.f1().unwrap_or(1.0))
+    };
+    let gains = resampled(RESAMPLES_OF_A_GAIN, per_item.len(), gain);
+    gains.get(gains.len() / 20).copied()
 }
 
 /// How many items without any label stay without any.

@@ -75,12 +75,8 @@ fn catalog(args: &Args, context: &Context) -> Result<(), Failure> {
     let wanted = args.broker.as_deref().map(BrokerId::derive);
     let mut spread = GradeDistribution::default();
     let (sources, mut excluded) = (samples::excluded_sources(&store, args.source.as_deref(), context)?, 0);
-    let mut after: Option<ListingId> = None;
-    loop {
-        let page = store.listings_after(after.as_ref(), PAGE)?;
-        let Some(last) = page.last() else { break };
-        after = Some(last.listing.id.clone());
-        for stored in &samples::retain(page, &sources, &mut excluded) {
+    for page in store.listing_pages(PAGE) {
+        for stored in &samples::retain(page?, &sources, &mut excluded) {
             let broker = stored.listing.broker.as_ref().map(|b| &b.id);
             let of_broker = wanted.as_ref().is_none_or(|w| broker == Some(w));
             let of_source = args.source.as_ref().is_none_or(|s| *s == stored.listing.source);

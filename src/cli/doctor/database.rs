@@ -153,15 +153,14 @@ fn responses(store: &Store) -> Result<Check, StoreError> {
 /// findings that can be found by their fingerprint.
 fn readable(store: &Store) -> Result<(u64, u64, u64, u64), StoreError> {
     let counted = store.counts()?.listings;
-    let (mut after, mut listings, mut findings, mut found) = (None, 0, 0, 0);
-    loop {
-        let page = store.listings_after(after.as_ref(), 1_000)?;
-        let Some(last) = page.last() else { return Ok((counted, listings, findings, found)) };
-        after = Some(last.listing.id.clone());
+    let (mut listings, mut findings, mut found) = (0, 0, 0);
+    for page in store.listing_pages(1_000) {
+        let page = page?;
         listings += page.len() as u64;
         let all = page.iter().flat_map(|s| &s.assessment.findings);
         let fingerprints: Vec<&str> = all.map(|f| f.fingerprint.as_str()).collect();
         findings += fingerprints.len() as u64;
         found += store.count_indexed_findings(&fingerprints)?;
     }
+    Ok((counted, listings, findings, found))
 }

@@ -2,7 +2,6 @@
 
 use super::{Check, Depth};
 use crate::cli::context::Context;
-use crate::domain::listing::ListingId;
 use crate::search::{Filters, Reader, parse};
 use crate::store::Store;
 
@@ -57,12 +56,8 @@ fn compare(reader: &Reader, store: &Store) -> Result<(Comparison, u64), String> 
         Err(e) => vec![Err(e.to_string())],
     });
     let mut next = indexed.next().transpose()?;
-    let mut after: Option<ListingId> = None;
-    loop {
-        let page = store.listings_after(after.as_ref(), 1_000).map_err(|e| e.to_string())?;
-        let Some(end) = page.last() else { break };
-        after = Some(end.listing.id.clone());
-        for stored in page {
+    for page in store.listing_pages(1_000) {
+        for stored in page.map_err(|e| e.to_string())? {
             gone += u64::from(stored.delisted.is_some());
             let id = stored.listing.id.as_str();
             while next.as_deref().is_some_and(|n| n < id) {

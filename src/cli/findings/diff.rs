@@ -4,7 +4,7 @@ use super::super::context::Context;
 use super::super::decisions;
 use super::super::failure::{Failure, USAGE};
 use super::super::output::{grouped, one_line};
-use crate::domain::listing::{Finding, FindingDiff, ListingId};
+use crate::domain::listing::{Finding, FindingDiff};
 use crate::store::{Baseline, Since, Store, StoredListing};
 use serde::Serialize;
 use std::collections::BTreeMap;
@@ -109,12 +109,8 @@ pub fn run(args: Args, context: &Context) -> Result<(), Failure> {
             page(&[store.listing(&id)?.ok_or_else(|| decisions::no_listing(typed))?])?;
         }
         None => {
-            let mut after: Option<ListingId> = None;
-            loop {
-                let listings = store.listings_after(after.as_ref(), PAGE)?;
-                let Some(last) = listings.last() else { break };
-                after = Some(last.listing.id.clone());
-                page(&listings)?;
+            for listings in store.listing_pages(PAGE) {
+                page(&listings?)?;
             }
         }
     }

@@ -130,13 +130,10 @@ fn for_each_page(
 ) -> Result<u64, Failure> {
     if query.trim().is_empty() {
         let (sources, mut excluded) = (samples::excluded_sources(store, None, context)?, 0);
-        let mut after: Option<ListingId> = None;
-        loop {
-            let listings = store.listings_after(after.as_ref(), PAGE)?;
-            let Some(last) = listings.last() else { return Ok(excluded) };
-            after = Some(last.listing.id.clone());
-            page(samples::retain(listings, &sources, &mut excluded))?;
+        for listings in store.listing_pages(PAGE) {
+            page(samples::retain(listings?, &sources, &mut excluded))?;
         }
+        return Ok(excluded);
     }
     let searcher = context.reader()?.searcher().literal();
     let query = strict(query, &searcher, context)?;

@@ -6,7 +6,6 @@ use super::super::failure::{Failure, INTERRUPTED, USAGE};
 use super::super::output::{self, grouped};
 use super::super::progress;
 use crate::assess::audit::{Audit, Rules, Subject};
-use crate::domain::listing::ListingId;
 use serde::Serialize;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
@@ -74,12 +73,9 @@ pub fn run(args: Args, context: &Context) -> Result<(), Failure> {
     let store = context.folder.store()?;
     let bar = progress::listing_bar(context, store.counts()?.listings);
     let stop = context.stop_on_interrupt()?;
-    let (mut sum, mut after) = (Compared::default(), None::<ListingId>);
-    loop {
-        let page = store.listings_after(after.as_ref(), PAGE)?;
-        let Some(last) = page.last() else { break };
-        after = Some(last.listing.id.clone());
-        for stored in &page {
+    let mut sum = Compared::default();
+    for page in store.listing_pages(PAGE) {
+        for stored in &page? {
             let a = &stored.assessment;
             let subject = Subject {
                 listing: &stored.listing,

@@ -45,6 +45,16 @@ pub enum SeenBy {
     SecondReader,
 }
 
+impl SeenBy {
+    /// As the end of “seen by …”.
+    pub fn words(self) -> &'static str {
+        match self {
+            Self::Lists => "the lists, not by the second reader",
+            Self::SecondReader => "the second reader only",
+        }
+    }
+}
+
 /// Chooses the questions that teach most. Its memory depends on the number of terms and the limit, not on the listings.
 #[derive(Debug)]
 pub struct ReviewQueue {

@@ -1,6 +1,6 @@
 //! The sentences of a text as people would cut it, and what of a sentence stays when it is printed in another way.
 
-use super::digest_hex;
+use sha2::{Digest, Sha256};
 use std::ops::Range;
 
 /// Marks after which a sentence ends, if a space or nothing follows.
@@ -47,7 +47,7 @@ pub fn words_digest(sentence: &str) -> Option<u64> {
     if words.len() < SHORTEST {
         return None;
     }
-    u64::from_str_radix(digest_hex(&[words.as_bytes()]).get(..16)?, 16).ok()
+    Sha256::digest(words.as_bytes()).first_chunk().map(|bytes| u64::from_be_bytes(*bytes))
 }
 
 #[cfg(test)]

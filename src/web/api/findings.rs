@@ -1,7 +1,7 @@
 //! `GET /api/v1/findings/{fingerprint}`: one finding over time.
 
 use super::blocking;
-use super::list::json;
+use super::list::{json, json_response};
 use super::parameters::Parameters;
 use super::view::FindingDetail;
 use crate::domain::listing::is_hex;
@@ -10,7 +10,6 @@ use crate::web::auth::{Caller, Scope};
 use crate::web::finding_annotations::FindingAnnotations;
 use crate::web::params::shown;
 use crate::web::problem::{Problem, ProblemCode};
-use actix_web::http::header::CONTENT_TYPE;
 use actix_web::web::{Data, Path};
 use actix_web::{HttpRequest, HttpResponse};
 
@@ -39,5 +38,5 @@ pub async fn one(
         json(&FindingDetail::new(&id, history, &annotations, &app.public_url))
     })
     .await?;
-    Ok(HttpResponse::Ok().insert_header((CONTENT_TYPE, "application/json")).body(body))
+    Ok(json_response(body))
 }

@@ -113,6 +113,11 @@ impl ListBody {
     }
 }
 
+/// A response of JSON.
+pub fn json_response(body: Vec<u8>) -> HttpResponse {
+    HttpResponse::Ok().insert_header((CONTENT_TYPE, "application/json")).body(body)
+}
+
 /// Writes a value as JSON.
 pub fn json(value: &impl Serialize) -> Result<Vec<u8>, Problem> {
     serde_json::to_vec(value).map_err(Problem::internal)

@@ -39,16 +39,26 @@ pub async fn one(
     path: Path<String>,
     app: Data<App>,
 ) -> Result<HttpResponse, Problem> {
-    caller.require(Scope::ListingsRead)?;
-    Parameters::read(request.query_string(), &[])?;
-    let id = id(&path)?;
-    let body = blocking(app.clone(), move || {
-        let stored = in_view(&app, &id)?;
-        let annotations = FindingAnnotations::read(&app.store, std::slice::from_ref(&id))?;
-        json(&ListingView::new(&stored, &annotations, &app))
+    let body = in_view_as(&request, &caller, &path, app, |app, stored| {
+        let annotations = FindingAnnotations::read(&app.store, std::slice::from_ref(&stored.listing.id))?;
+        json(&ListingView::new(stored, &annotations, app))
     })
     .await?;
     Ok(with_etag(&request, body, None))
+}
+
+/// What `view` makes of the listing that the path names, for a caller who may read listings.
+pub(super) async fn in_view_as(
+    request: &HttpRequest,
+    caller: &Caller,
+    path: &str,
+    app: Data<App>,
+    view: impl FnOnce(&App, &StoredListing) -> Result<Vec<u8>, Problem> + Send + 'static,
+) -> Result<Vec<u8>, Problem> {
+    caller.require(Scope::ListingsRead)?;
+    Parameters::read(request.query_string(), &[])?;
+    let id = id(path)?;
+    blocking(app.clone(), move || view(&app, &in_view(&app, &id)?)).await
 }
 
 /// All versions of a listing, newest first.
@@ -178,7 +188,7 @@ fn version_of(app: &App, id: &ListingId, number: Option<u64>) -> Result<VersionI
 }
 
 /// A listing, unless its source is removed.
-pub(super) fn in_view(app: &App, id: &ListingId) -> Result<StoredListing, Problem> {
+fn in_view(app: &App, id: &ListingId) -> Result<StoredListing, Problem> {
     match app.store.listing_in_evidence(id)?.ok_or_else(|| no_listing(id))? {
         (stored, None) => Ok(stored),
         (_, Some(event)) => {
@@ -188,7 +198,7 @@ pub(super) fn in_view(app: &App, id: &ListingId) -> Result<StoredListing, Proble
     }
 }
 
-pub(super) fn id(text: &str) -> Result<ListingId, Problem> {
+fn id(text: &str) -> Result<ListingId, Problem> {
     ListingId::parse(text).ok_or_else(|| {
         let detail = format!("invalid listing id “{}”: expected 32 lower-case hex digits.", shown(text));
         Problem::new(ProblemCode::NoSuchListing, detail)

@@ -1,14 +1,11 @@
 //! `GET /api/v1/listings/{id}/repeated-sentences`: which sentences of a listing stand in many listings of its source.
 
-use super::blocking;
-use super::list::json;
-use super::listing::{id, in_view};
-use super::parameters::Parameters;
+use super::list::{json, json_response};
+use super::listing::in_view_as;
 use crate::search::MANY;
 use crate::web::App;
-use crate::web::auth::{Caller, Scope};
+use crate::web::auth::Caller;
 use crate::web::problem::Problem;
-use actix_web::http::header::CONTENT_TYPE;
 use actix_web::web::{Data, Path};
 use actix_web::{HttpRequest, HttpResponse};
 use serde::Serialize;
@@ -41,13 +38,10 @@ pub async fn of_listing(
     path: Path<String>,
     app: Data<App>,
 ) -> Result<HttpResponse, Problem> {
-    caller.require(Scope::ListingsRead)?;
-    Parameters::read(request.query_string(), &[])?;
-    let id = id(&path)?;
-    let body = blocking(app.clone(), move || {
-        let listing = in_view(&app, &id)?.listing;
+    let body = in_view_as(&request, &caller, &path, app, |app, stored| {
+        let listing = &stored.listing;
         let counted = app.repeated.get();
-        let repeated = counted.as_ref().map(|c| c.sentences.of(&listing)).unwrap_or_default();
+        let repeated = counted.as_ref().map(|c| c.sentences.of(listing)).unwrap_or_default();
         let items = repeated.into_iter().map(|sentence| SentenceView {
             start: sentence.range.start,
             end: sentence.range.end,
@@ -58,5 +52,5 @@ pub async fn of_listing(
         json(&RepeatedSentencesView { counted_at_change, at_least: MANY, items: items.collect() })
     })
     .await?;
-    Ok(HttpResponse::Ok().insert_header((CONTENT_TYPE, "application/json")).body(body))
+    Ok(json_response(body))
 }

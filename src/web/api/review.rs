@@ -1,7 +1,7 @@
 //! `GET /api/v1/review`: the listings on which a decision of a person teaches most.
 
 use super::blocking;
-use super::list::json;
+use super::list::{json, json_response};
 use super::parameters::{Parameters, invalid};
 use crate::domain::listing::ReviewQuestion;
 use crate::web::App;
@@ -9,7 +9,6 @@ use crate::web::auth::{Caller, Scope};
 use crate::web::params::shown;
 use crate::web::problem::Problem;
 use crate::web::review::{review, term};
-use actix_web::http::header::CONTENT_TYPE;
 use actix_web::web::Data;
 use actix_web::{HttpRequest, HttpResponse};
 use serde::Serialize;
@@ -38,7 +37,7 @@ pub async fn next(request: HttpRequest, caller: Caller, app: Data<App>) -> Resul
     let parameters = Parameters::read(request.query_string(), &["limit", "term"])?;
     let limit = parameters.limit()?;
     let named = |typed: &str| {
-        let detail = format!("“{}” is no term of the vocabulary in force.", shown(typed));
+        let detail = format!("“{}” is not a term of the vocabulary in force.", shown(typed));
         term(&app, typed).ok_or_else(|| invalid("term", detail))
     };
     let term = parameters.text("term").map(named).transpose()?;
@@ -53,5 +52,5 @@ pub async fn next(request: HttpRequest, caller: Caller, app: Data<App>) -> Resul
         json(&ReviewView { listings_read_twice, total, limit_applied: limit, items })
     })
     .await?;
-    Ok(HttpResponse::Ok().insert_header((CONTENT_TYPE, "application/json")).body(body))
+    Ok(json_response(body))
 }

@@ -1,7 +1,7 @@
 //! `GET /api/v1/risk`: counts of the findings of the listings that match a search.
 
 use super::blocking;
-use super::list::json;
+use super::list::{json, json_response};
 use super::parameters::unknown;
 use crate::search::{FacetField, parse};
 use crate::web::App;
@@ -10,7 +10,6 @@ use crate::web::facet_values::resolve_strictly;
 use crate::web::params::SearchParams;
 use crate::web::problem::Problem;
 use crate::web::risk::risk;
-use actix_web::http::header::CONTENT_TYPE;
 use actix_web::web::Data;
 use actix_web::{HttpRequest, HttpResponse};
 
@@ -27,5 +26,5 @@ pub async fn overview(request: HttpRequest, caller: Caller, app: Data<App>) -> R
         json(&risk(&app, &parse(&search.q).0, &search.filters)?)
     })
     .await?;
-    Ok(HttpResponse::Ok().insert_header((CONTENT_TYPE, "application/json")).body(body))
+    Ok(json_response(body))
 }

@@ -3,9 +3,12 @@
 //! Each distinct range has one number on the page, in reading order; tags and findings refer to it by that number.
 
 use super::html::Html;
+use crate::domain::listing::sentence::sentences;
 use crate::domain::listing::{Assessment, Evidence, Field, Listing};
-use crate::search::RepeatedSentence;
+use crate::web::CountedSentences;
 use std::collections::BTreeMap;
+use std::ops::Range;
+use std::sync::Arc;
 
 /// Characters of context before and after a quotation.
 const CONTEXT: usize = 80;
@@ -16,14 +19,14 @@ type EvidenceRange = (Field, usize, usize);
 /// The ranges of all evidence of an assessment, numbered.
 pub(super) struct NumberedEvidence {
     ranges: BTreeMap<EvidenceRange, usize>,
-    /// Sentences of the description that stand in many listings of the source.
-    repeated: Vec<RepeatedSentence>,
+    /// The count of sentences, if there is one, and the sentences of the description.
+    counted: Option<(Arc<CountedSentences>, Vec<Range<usize>>)>,
 }
 
 impl NumberedEvidence {
     /// Numbers the ranges from 1: title, description, keywords, other columns, each in order of position. Ranges that do not contain
     /// the quoted words are ignored.
-    pub fn of(listing: &Listing, assessment: &Assessment, repeated: Vec<RepeatedSentence>) -> Self {
+    pub fn of(listing: &Listing, assessment: &Assessment, counted: Option<Arc<CountedSentences>>) -> Self {
         let tags = assessment.tags.iter().flat_map(|t| &t.evidence);
         let findings = assessment.findings.iter().flat_map(|f| &f.evidence);
         let mut ranges: BTreeMap<EvidenceRange, usize> = tags
@@ -33,7 +36,8 @@ impl NumberedEvidence {
             .map(|e| ((e.field, e.start, e.end), 0))
             .collect();
         ranges.values_mut().zip(1..).for_each(|(number, next)| *number = next);
-        Self { ranges, repeated }
+        let of_description = || sentences(&listing.description).into_iter().map(|(range, _)| range).collect();
+        Self { ranges, counted: counted.map(|counted| (counted, of_description())) }
     }
 
     /// Number of a piece of evidence; `None` if it does not fit the listing.
@@ -41,11 +45,12 @@ impl NumberedEvidence {
         self.ranges.get(&(evidence.field, evidence.start, evidence.end)).copied()
     }
 
-    /// In how many listings of the source the sentence of a piece of evidence stands, if they are many.
-    pub fn listings_with_sentence(&self, evidence: &Evidence) -> Option<u32> {
-        let within = |sentence: &&RepeatedSentence| sentence.range.contains(&evidence.start);
-        let of_field = self.repeated.iter().filter(|_| evidence.field == Field::Description);
-        of_field.filter(within).map(|sentence| sentence.listings).next()
+    /// In how many listings of the source the sentence of a piece of evidence stands, if they are many. Only sentences
+    /// that are quoted are looked up.
+    pub fn listings_with_sentence(&self, listing: &Listing, evidence: &Evidence) -> Option<u32> {
+        let (counted, sentences) = self.counted.as_ref().filter(|_| evidence.field == Field::Description)?;
+        let sentence = sentences.iter().find(|range| range.contains(&evidence.start))?;
+        counted.sentences.listings_with(listing, listing.description.get(sentence.clone())?)
     }
 
     /// The text of a field with all its evidence highlighted and numbered.

@@ -3,7 +3,7 @@
 
 use super::error::method_not_allowed;
 use super::{Frame, PageError, chips, combining_marks, format, run_blocking};
-use crate::domain::listing::{ReviewQuestion, SeenBy};
+use crate::domain::listing::ReviewQuestion;
 use crate::web::App;
 use crate::web::auth::{Caller, Scope};
 use crate::web::params::ParamError;
@@ -141,10 +141,7 @@ fn view(app: &App, question: &ReviewQuestion) -> QuestionView {
         term: term.to_string(),
         label: chips::label_of(app, term),
         term_href: format!("/vocabulary/{}/{}", term.facet().name(), term.slug()),
-        seen_by: match seen_by {
-            SeenBy::Lists => "the lists, not by the second reader",
-            SeenBy::SecondReader => "the second reader only",
-        },
+        seen_by: seen_by.words(),
         confidence: format!("{confidence:.2}"),
         quote: quote.clone(),
     }

@@ -172,9 +172,7 @@ fn view(app: &App, id: &ListingId, requested: &Requested) -> Result<ListingPage,
     let annotations = FindingAnnotations::read(&app.store, std::slice::from_ref(id))?;
     let (histories, day) = (annotations.history(id), format::day(info.observed_at));
     let context = FindingContext { histories, annotations: &annotations, day: &day };
-    let counted = app.repeated.get();
-    let repeated = counted.map(|counted| counted.sentences.of(&listing)).unwrap_or_default();
-    let numbered = NumberedEvidence::of(&listing, assessment, repeated);
+    let numbered = NumberedEvidence::of(&listing, assessment, app.repeated.get());
     let language = app.sources.get(&listing.source).and_then(|c| c.head.language.as_deref());
     let path = match requested {
         Requested::Newest => format!("/listings/{id}"),

@@ -121,7 +121,7 @@ fn view(
             None => Html::marked(&evidence.quote, &[]),
         };
         let first = number.is_some_and(|n| mentioned.insert(n));
-        let repeated = numbered.listings_with_sentence(evidence).map(boilerplate).unwrap_or_default();
+        let repeated = numbered.listings_with_sentence(listing, evidence).map(boilerplate).unwrap_or_default();
         Quote { number, first, field: evidence.field.name(), context, cue: evidence.cue.clone(), repeated }
     };
     TagView {
