@@ -234,7 +234,7 @@ fn documents_are_wrapped_at_120_columns() {
 
 #[test]
 fn every_table_and_column_of_the_store_is_described() {
-    let document = read("docs/ARCHITECTURE.md");
+    let document = read("docs/reference/storage.md");
     let table = Regex::new(r"(?s)CREATE TABLE (\w+) \((.*?)\n\);").unwrap();
     let column = Regex::new(r"(?m)^    ([a-z_]+) (?:TEXT|BIGINT)").unwrap();
     let mut seen = 0;
