@@ -159,7 +159,7 @@ fn invalid_arguments_are_refused_in_one_line_with_valid_values() {
         (&["feed.jsonl", "--as-of", "2025-02-30"], &["“2025-02-30”", "YYYY-MM-DD"]),
         (&["feed.jsonl", "--as-of", "yesterday"], &["“yesterday”", "YYYY-MM-DD"]),
         (&["feed.jsonl", "--fail-on", "severe"], &["“severe”", "critical, high", "never"]),
-        (&["feed.jsonl", "--format", "xml"], &["“xml”", "table, json, ndjson, csv, sarif, markdown"]),
+        (&["feed.jsonl", "--format", "xml"], &["“xml”", "table, json, ndjson, csv, sarif, markdown, github, junit"]),
         (&["feed.jsonl", "--format", "csv", "--json"], &["--json", "--format csv"]),
         (&["feed.jsonl", "--source", "nobody"], &["“nobody”", "canonical"]),
         (&["feed.jsonl", "--input-format", "docx"], &["“docx”", "jsonl"]),

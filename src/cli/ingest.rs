@@ -18,7 +18,7 @@ use std::time::Instant;
 /// Read listings of a source into the catalogue
 #[derive(clap::Args)]
 pub struct Args {
-    /// Source card: who publishes, and which column gives which fact; `files` takes any known format
+    /// Source card: who publishes, and which column gives which fact; an id, or the path of a card's file; `files` takes any known format
     #[arg(short, long, value_name = "CARD", default_value = "files")]
     source: String,
     /// Files, folders (read recursively), or `-` for standard input
@@ -27,9 +27,8 @@ pub struct Args {
     /// Format of the files [default: the one of the source card, or what their content shows]
     #[arg(long, value_name = "FORMAT")]
     format: Option<String>,
-    /// Override the column of a fact, for example --map title=name; may be repeated
-    #[arg(long, value_name = "FACT=COLUMN")]
-    map: Vec<String>,
+    #[command(flatten)]
+    columns: Columns,
     /// Print all issues and store nothing
     #[arg(long)]
     dry_run: bool,
@@ -56,11 +55,49 @@ pub struct Args {
     threads: Option<u16>,
 }
 
+/// How columns are read, where it is not as the source card says.
+#[derive(clap::Args)]
+pub struct Columns {
+    /// Override the column of a fact, for example --map title=name; may be repeated
+    #[arg(long, value_name = "FACT=COLUMN")]
+    pub map: Vec<String>,
+    /// What separates the cells of a CSV file, one character [default: found in the file]
+    #[arg(long, value_name = "CHARACTER", value_parser = delimiter)]
+    pub delimiter: Option<char>,
+}
+
+impl Columns {
+    /// As [`input_format`]; what has a delimiter is CSV.
+    pub fn format(&self, flag: &str, name: Option<&str>) -> Result<Option<&'static Format>, Failure> {
+        match (name, self.delimiter) {
+            (Some(name), Some(_)) if name != DELIMITED => {
+                let hint = format!("only files of format {DELIMITED} have one, not {name}; leave one out");
+                Err(Failure::new(USAGE, format!("--delimiter: {hint}")))
+            }
+            (None, Some(_)) => input_format(flag, Some(DELIMITED)),
+            (name, _) => input_format(flag, name),
+        }
+    }
+}
+
+/// The only format with a delimiter.
+const DELIMITED: &str = "csv";
+
+/// One ASCII character; a tab may be written `\t` or `tab`.
+fn delimiter(typed: &str) -> Result<char, String> {
+    let mut characters = typed.chars();
+    match (characters.next(), characters.next()) {
+        _ if ["\\t", "tab"].contains(&typed) => Ok('\t'),
+        (Some(c), None) if c.is_ascii() && !['"', '\r', '\n'].contains(&c) => Ok(c),
+        _ => Err("expected one ASCII character, or “tab”".to_owned()),
+    }
+}
+
 /// Reads listings of one source.
 pub fn run(args: Args, context: &Context) -> Result<(), Failure> {
     let sources = context.sources()?;
-    let source = prepare(&sources, &args.source, &args.map)?;
-    let format = input_format("--format", args.format.as_deref())?;
+    let source = prepare(&sources, &args.source, &args.columns)?;
+    let format = args.columns.format("--format", args.format.as_deref())?;
     let reader = SourceReader::new(&source, format);
     let observed = args.observed_at.as_deref().map(ObservationTime::parse).transpose();
     let observed = observed.map_err(|e| Failure::new(USAGE, format!("--observed-at: {e}")))?.unwrap_or_default();
@@ -210,10 +247,30 @@ pub fn input_format(flag: &str, name: Option<&str>) -> Result<Option<&'static Fo
     })
 }
 
+/// Whether `--source` names a file and not the id of a card: ids have neither dots nor slashes.
+fn is_path(source: &str) -> bool {
+    source.contains(['/', '\\', '.'])
+}
+
+/// The source card in a file.
+fn card_in_file(path: &str) -> Result<Source, Failure> {
+    let text = std::fs::read_to_string(path)
+        .map_err(|e| Failure::new(USAGE, format!("--source: {path}: cannot be read: {e}; check the path")))?;
+    let sources = Sources::from_files(vec![(path.to_owned(), text)])?;
+    let card = sources.cards().next().map(|card| card.head.clone());
+    card.ok_or_else(|| Failure::new(USAGE, format!("--source: {path}: no source card")))
+}
+
 /// The source, with the overrides of the command line.
-pub fn prepare(sources: &Sources, id: &str, map: &[String]) -> Result<Source, Failure> {
-    let mut source = source_card(sources, id)?.head.clone();
-    for entry in map {
+pub fn prepare(sources: &Sources, id: &str, columns: &Columns) -> Result<Source, Failure> {
+    let mut source = match is_path(id) {
+        true => card_in_file(id)?,
+        false => source_card(sources, id)?.head.clone(),
+    };
+    if let Some(delimiter) = columns.delimiter {
+        source.format_options.insert("delimiter".to_owned(), delimiter.to_string().into());
+    }
+    for entry in &columns.map {
         let Some((fact, column)) = entry.split_once('=') else {
             return Err(Failure::new(
                 USAGE,

@@ -52,6 +52,10 @@ pub fn impossible(query: &Ast, searcher: &Searcher, context: &Context) -> Result
         if let Some(expected) = fault {
             return Ok(Some(format!("invalid value “{value}” for `{}`; expected {expected}", facet.name())));
         }
+        let of_places = matches!(facet, FacetField::Country | FacetField::Jurisdiction);
+        if of_places && rust_iso3166::iso3166_2::from_code(&value.to_uppercase()).is_some() {
+            continue;
+        }
         let Some(mut known) = possible(facet, context)? else { continue };
         if known.iter().any(|k| k.eq_ignore_ascii_case(&value)) {
             continue;
@@ -62,9 +66,7 @@ pub fn impossible(query: &Ast, searcher: &Searcher, context: &Context) -> Result
         let name = facet.name();
         let names: Vec<&str> = known.iter().map(String::as_str).collect();
         let lower = value.to_lowercase();
-        let code = matches!(facet, FacetField::Country | FacetField::Jurisdiction)
-            .then(|| country::parse_one(&value).ok())
-            .flatten();
+        let code = of_places.then(|| country::parse_one(&value).ok()).flatten();
         // A prefix of a value is more likely meant than a misspelling of another.
         let prefix = || names.iter().find(|name| lower.len() > 2 && name.starts_with(&lower)).copied();
         let meant = code.or_else(|| nearest(&lower, &names).or_else(prefix).map(str::to_owned));

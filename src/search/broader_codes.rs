@@ -1,11 +1,12 @@
-//! Broader values of facets whose values are codes: `pt-BR` is also `pt`, and a law of `US-IL` is also one of `US`.
+//! Broader values of facets whose values are codes: `pt-BR` is also `pt`, people in `US-IL` are in `US`, and a law of
+//! `US-IL` is also one of `US`.
 //!
 //! Vocabulary terms are not handled here: the tagger adds the broader term itself (decision 26).
 
 use brokerwatch_index::FacetField;
 
 /// Facets whose values are codes with their broader code in front.
-pub(super) const BY_CODE: [FacetField; 2] = [FacetField::Language, FacetField::Jurisdiction];
+pub(super) const BY_CODE: [FacetField; 3] = [FacetField::Language, FacetField::Country, FacetField::Jurisdiction];
 
 /// The value next broader by its code: `US` for `US-IL`, `zh-Hant` for `zh-Hant-TW`; `None` if the facet has no codes
 /// or there is nothing broader.

@@ -66,7 +66,7 @@ pub fn document(
     facets[FacetField::Broker].extend(listing.broker.as_ref().map(|b| b.name.clone()));
     facets[FacetField::Source].push(listing.source.clone());
     facets[FacetField::Modality].extend(listing.modalities.iter().map(|m| m.name().to_owned()));
-    facets[FacetField::Country].extend(listing.countries.iter().cloned());
+    facets[FacetField::Country].extend(listing.countries.iter().chain(&listing.subdivisions).cloned());
     facets[FacetField::Language].extend(listing.languages.iter().cloned());
     facets[FacetField::Licence].extend(listing.licences().map(Licence::label));
     facets[FacetField::Status].extend(listing.invented.then(|| SAMPLE.to_owned()));

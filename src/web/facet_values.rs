@@ -167,7 +167,8 @@ impl<'a> FacetValues<'a> {
         let code = text.to_uppercase();
         match self.field {
             FacetField::Country | FacetField::Jurisdiction => {
-                rust_iso3166::from_alpha2(&code).map(|country| vec![country.alpha2.to_owned()])
+                let known = rust_iso3166::from_alpha2(&code).is_some() || labels::is_part_of_country(&code);
+                known.then_some(vec![code])
             }
             FacetField::Language | FacetField::Written => labels::language(&folded).map(|_| vec![text.to_owned()]),
             FacetField::Currency => {

@@ -6,12 +6,14 @@
 //! with its evidence and citation, never a judgement of illegality.
 
 mod bound;
+mod checked;
 mod condition;
 mod corroboration;
 mod documentation;
 mod facts;
 mod finding;
 mod known;
+mod law_changes;
 mod names;
 mod pack;
 mod predicate;
@@ -24,8 +26,10 @@ mod subject;
 mod trace;
 mod truth;
 
+pub use checked::{Checked, Due};
 pub use condition::Condition;
 pub use documentation::documentation;
+pub use law_changes::{Cause, LawChange};
 pub use names::Names;
 pub use pack::Pack;
 pub use question::{Question, Questions, questions};
@@ -40,6 +44,7 @@ use crate::domain::card::{Card, CardError, Files, by_kind, embedded_files, read_
 use crate::domain::listing::{ClaimKind, Finding, TermId, Undecided, digest_hex};
 use crate::domain::vocabulary::Status;
 use include_dir::{Dir, include_dir};
+use jiff::civil::Date;
 use known::Known;
 use resolve::Resolver;
 use rule_index::RuleIndex;
@@ -49,7 +54,7 @@ use std::sync::Arc;
 static CARDS: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/src/assess/audit/rules");
 
 /// Raised whenever the program gives other findings for the same cards; part of the method fingerprint.
-const LOGIC: &str = "audit/4";
+const LOGIC: &str = "audit/5";
 
 /// Begins the name of a missing fact that a register would state.
 const REGISTER: &str = "register ";
@@ -79,6 +84,7 @@ pub struct Rules {
     rules: BTreeMap<String, Card<Rule>>,
     packs: BTreeMap<String, Card<Pack>>,
     sets: Sets,
+    law_changes: Vec<LawChange>,
     /// Of the rules in use.
     index: RuleIndex,
 }
@@ -113,7 +119,9 @@ impl Rules {
             card.head.pack = pack::folder(&card.path).to_owned();
             card.head.resolve(&card.path, &texts[&card.path], &resolver)?;
         }
-        let mut rules = Self { rules, packs, sets, index: RuleIndex::default() };
+        let law_changes =
+            law_changes::embedded().map_err(|e| CardError::at("src/assess/audit/law_changes.toml", 1, e))?;
+        let mut rules = Self { rules, packs, sets, law_changes, index: RuleIndex::default() };
         rules.renew_index();
         Ok(rules)
     }
@@ -171,19 +179,42 @@ impl Rules {
         &self.sets
     }
 
+    /// What changed in the law and, because of it, in the rules and sets of the program; newest first.
+    pub fn law_changes(&self) -> &[LawChange] {
+        &self.law_changes
+    }
+
     /// Keeps the rules that are wanted.
     pub fn keep(&mut self, wanted: impl Fn(&Rule) -> bool) {
         self.rules.retain(|_, card| wanted(&card.head));
         self.renew_index();
     }
 
-    /// Digest of everything that can change a finding: program, sets, facts of the documentation, heads and packs.
+    /// Rules and sets in order of the day until which they must be compared with the law again; what states no day
+    /// comes first. `on` is the day that the count of days refers to.
+    pub fn due(&self, on: Date) -> Vec<Due<'_>> {
+        let rules = self.rules.values().map(|c| ("rule", c.head.id.as_str(), c.head.status, c.head.checked()));
+        let sets = self.sets.all().map(|(_, name, set)| ("set", name, Status::Stable, set.checked()));
+        let due = rules.chain(sets).map(|(kind, id, status, checked)| {
+            let days_overdue = checked.days_overdue(on);
+            Due { kind, id, status: status.name(), days_overdue, checked }
+        });
+        let mut due: Vec<Due<'_>> = due.collect();
+        due.sort_by_key(|d| (d.checked.recheck_by, d.kind, d.id));
+        due
+    }
+
+    /// Digest of everything that can change a finding: program, sets, facts of the documentation, heads and packs,
+    /// without the days on which they were compared with the law.
     /// Members of derived sets are part of it through the vocabulary, whose fingerprint stands beside this one in that
     /// of the method.
     pub fn fingerprint(&self) -> String {
         let gaps = completeness::logic();
-        let heads = self.rules.values().flat_map(|c| [c.head_text.as_bytes(), c.head.pack.as_bytes()]);
-        let own = [LOGIC.as_bytes(), sets::TEXT.as_bytes(), corroboration::TEXT.as_bytes(), gaps.as_bytes()];
+        let sets = checked::without(sets::TEXT);
+        let heads: Vec<String> = self.rules.values().map(|c| checked::without(&c.head_text)).collect();
+        let packs = self.rules.values().map(|c| c.head.pack.as_bytes());
+        let heads = heads.iter().zip(packs).flat_map(|(head, pack)| [head.as_bytes(), pack]);
+        let own = [LOGIC.as_bytes(), sets.as_bytes(), corroboration::TEXT.as_bytes(), gaps.as_bytes()];
         let parts: Vec<&[u8]> = own.into_iter().chain(heads).collect();
         digest_hex(&parts)
     }

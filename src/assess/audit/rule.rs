@@ -1,6 +1,7 @@
 //! The head of a rule card.
 
 use super::Condition;
+use super::checked::{Checked, day};
 use super::resolve::{Resolver, resolve};
 use crate::domain::card::CardError;
 use crate::domain::listing::{Severity, Verdict, in_force};
@@ -31,6 +32,15 @@ pub struct Rule {
     /// Last day in force, ISO 8601.
     #[serde(default)]
     pub effective_to: Option<String>,
+    /// Day on which the card was last compared with the law, ISO 8601; see [`Checked`].
+    #[serde(default)]
+    pub checked_on: Option<String>,
+    /// Day until which it must be compared again, ISO 8601.
+    #[serde(default)]
+    pub recheck_by: Option<String>,
+    /// Where the text of the law can be read.
+    #[serde(default)]
+    pub source_url: Option<String>,
     /// Provisions.
     pub cites: Vec<String>,
     /// How well the citation is confirmed: C read in the official text, S secondary source, K settled, M memory, own.
@@ -53,6 +63,15 @@ impl Rule {
     /// Whether the provision is in force on a day, ISO 8601.
     pub fn in_force(&self, day: &str) -> bool {
         in_force(self.effective_from.as_deref(), self.effective_to.as_deref(), day)
+    }
+
+    /// When the card was last compared with the law.
+    pub fn checked(&self) -> Checked<'_> {
+        Checked {
+            checked_on: self.checked_on.as_deref(),
+            recheck_by: self.recheck_by.as_deref(),
+            source_url: self.source_url.as_deref(),
+        }
     }
 
     /// Whether a finding accuses: of something prohibited or to be reported, of a breach, of a severe risk to people or
@@ -92,7 +111,7 @@ impl Rule {
             return fault("confidence", "a citation from memory (M) keeps the rule a draft".to_owned());
         }
         for date in [&self.effective_from, &self.effective_to].into_iter().flatten() {
-            if date.len() != 10 || date.parse::<jiff::civil::Date>().is_err() {
+            if day(date).is_none() {
                 return fault(date, format!("invalid date “{date}”; expected YYYY-MM-DD"));
             }
         }
@@ -101,7 +120,7 @@ impl Rule {
         {
             return fault(to, format!("the rule ends on {to}, before it begins on {from}"));
         }
-        Ok(())
+        self.checked().fault().map_or(Ok(()), |(value, sentence)| fault(value, sentence))
     }
 
     /// Replaces named sets and checks the names in the condition.

@@ -4,6 +4,7 @@
 //! Members that are known elsewhere are not written again: the countries of the EEA, and the terms whose card says
 //! `personal = true`.
 
+use super::checked::Checked;
 use crate::domain::listing::{EEA, Facet, TermId};
 use serde::Deserialize;
 use std::collections::{BTreeMap, BTreeSet};
@@ -29,6 +30,15 @@ pub struct Set {
     pub as_of: String,
     /// Where it comes from.
     pub source: String,
+    /// Day on which the set was last compared with its source, ISO 8601; see [`Checked`].
+    #[serde(default)]
+    pub checked_on: Option<String>,
+    /// Day until which it must be compared again, ISO 8601.
+    #[serde(default)]
+    pub recheck_by: Option<String>,
+    /// Where the source can be read.
+    #[serde(default)]
+    pub source_url: Option<String>,
     /// The members; one with `@` stands for the members of another set of the same kind.
     #[serde(default)]
     pub members: Vec<String>,
@@ -66,6 +76,9 @@ impl Sets {
         let mut sets: Self = toml::from_str(text).map_err(|e| e.to_string())?;
         for (name, set) in sets.countries.iter_mut().chain(&mut sets.terms) {
             set.derive(personal).map_err(|reason| format!("the set “{name}”: {reason}"))?;
+            if let Some((_, sentence)) = set.checked().fault() {
+                return Err(format!("the set “{name}”: {sentence}"));
+            }
         }
         Ok(sets)
     }
@@ -89,6 +102,15 @@ impl Sets {
 }
 
 impl Set {
+    /// When the set was last compared with its source.
+    pub fn checked(&self) -> Checked<'_> {
+        Checked {
+            checked_on: self.checked_on.as_deref(),
+            recheck_by: self.recheck_by.as_deref(),
+            source_url: self.source_url.as_deref(),
+        }
+    }
+
     /// Fills in the members of a derived set. An exception that is no member is none: an operator's own card may say
     /// that a term is not about people.
     fn derive(&mut self, personal: &BTreeSet<TermId>) -> Result<(), String> {

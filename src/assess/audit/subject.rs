@@ -125,10 +125,10 @@ impl<'a> Subject<'a> {
         self.claims.iter().filter(wanted).filter(move |c| !denied(c))
     }
 
-    /// Countries of the people or data, as facts and as claims: `DE`, `US`, `US-IL`.
+    /// Countries of the people or data and their parts, as facts and as claims: `DE`, `US`, `US-IL`.
     pub(super) fn places(&self) -> impl Iterator<Item = &'a str> {
         let claimed = self.claims_of(ClaimKind::Place).map(|c| c.value.as_str());
-        self.listing.countries.iter().map(String::as_str).chain(claimed)
+        self.listing.countries.iter().chain(&self.listing.subdivisions).map(String::as_str).chain(claimed)
     }
 
     /// What a register says of the seller, if it has been read.

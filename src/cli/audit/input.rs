@@ -6,7 +6,7 @@ use crate::assess::method::Method;
 use crate::assess::second_reader::SecondReader;
 use crate::cli::context::Context;
 use crate::cli::failure::{Failure, USAGE};
-use crate::cli::ingest::{cores, input_format, prepare, source_card};
+use crate::cli::ingest::{cores, prepare, source_card};
 use crate::cli::{output, query, retag, samples};
 use crate::domain::listing::Responses;
 use crate::ingest::acquire::input::find_packed_files;
@@ -54,8 +54,8 @@ pub(super) fn open(args: &Args, context: &Context, day: &str) -> Result<OpenInpu
 fn files(args: &Args, context: &Context) -> Result<Origin, Failure> {
     let id = args.source.as_deref().unwrap_or("files");
     let sources = context.sources()?;
-    let source = prepare(&sources, id, &args.map)?;
-    let format = input_format("--input-format", args.input_format.as_deref())?;
+    let source = prepare(&sources, id, &args.columns)?;
+    let format = args.columns.format("--input-format", args.input_format.as_deref())?;
     let reader = SourceReader::new(&source, format);
     // A seller that checks its feed gets the identifiers that its listings have in a catalogue.
     let reader = match args.source {
@@ -102,7 +102,10 @@ fn listed(
 }
 
 fn catalog(args: &Args, context: &Context, day: &str) -> Result<Origin, Failure> {
-    if !args.map.is_empty() {
+    if args.columns.delimiter.is_some() {
+        return Err(Failure::new(USAGE, "--delimiter: applies to files only; name files to read"));
+    }
+    if !args.columns.map.is_empty() {
         return Err(Failure::new(USAGE, "--map: applies to files only; name files to read"));
     }
     if args.input_format.is_some() {

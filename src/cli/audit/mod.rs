@@ -8,6 +8,7 @@ mod sink;
 
 use super::context::Context;
 use super::failure::{FOUND, Failure, INTERRUPTED, PARTIAL, USAGE};
+use super::ingest::Columns;
 use super::{atomic_file, output};
 use crate::assess::second_reader::NoMemory;
 use crate::domain::listing::Severity;
@@ -22,7 +23,7 @@ Without INPUT the stored catalogue is audited: the newest version of each listin
 current on that day. With INPUT no data folder is needed and nothing is written but the report.
 
 Exit codes: 0 no such finding; 1 findings at or above --fail-on that are in force, not waived and, with --baseline, \
-new; 2 usage, configuration or input, also when no listing could be read at all; 3 some of the input could not be \
+new; 2 usage, configuration or input, also when the input is empty; 3 some of the input, or all of it, could not be \
 read; the last line also has the number of open findings in the rest; 4 unavailable; 130 interrupted.
 
 Examples:
@@ -41,12 +42,11 @@ pub struct Args {
     /// Only stored listings that match this query
     #[arg(long, value_name = "QUERY")]
     query: Option<String>,
-    /// Source card that maps the columns to facts [default: files, for canonical records canonical]; for the catalogue, only listings of this source
+    /// Source card that maps the columns to facts, an id or the path of a card's file [default: files, for canonical records canonical]; for the catalogue, only listings of this source
     #[arg(short, long, value_name = "CARD")]
     source: Option<String>,
-    /// Override the column of a fact, for example --map title=name; may be repeated
-    #[arg(long, value_name = "FACT=COLUMN")]
-    map: Vec<String>,
+    #[command(flatten)]
+    columns: Columns,
     /// Format of the files [default: the one of the source card]
     #[arg(long, value_name = "FORMAT")]
     input_format: Option<String>,
@@ -72,7 +72,7 @@ pub struct Args {
     /// Lowest severity of open findings that gives exit code 1: critical, high, medium, low, note, or never
     #[arg(long, default_value = "high", value_name = "SEVERITY")]
     fail_on: String,
-    /// Format of the report: table, json, ndjson, csv, sarif or markdown [default: table]
+    /// Format of the report: table, json, ndjson, csv, sarif, markdown, github or junit [default: table]
     #[arg(long, value_name = "FORMAT")]
     format: Option<String>,
     /// File for the report, written atomically [default: standard output]
@@ -172,10 +172,11 @@ fn end(summary: &Summary, threshold: Option<Severity>, context: &Context) -> Res
             Ok(())
         }
         Outcome::Found => Err(Failure::new(FOUND, open)),
-        Outcome::NothingRead => {
+        Outcome::NothingRead => Err(Failure::new(USAGE, "the input is empty; check that it is the right file")),
+        Outcome::NothingUnderstood => {
             let message = "no listing could be read from the input; check that it is complete and in the format of the \
                            source card (--source, --input-format)";
-            Err(Failure::new(USAGE, message))
+            Err(Failure::new(PARTIAL, message))
         }
         Outcome::Partial => {
             let (files, records) = (counts.files_failed, counts.unreadable);

@@ -1,6 +1,9 @@
-//! `brokerwatch rules`: rule cards listed, shown, tested, explained for a listing, and compared over the catalogue.
+//! `brokerwatch rules`: rule cards listed, shown, tested, explained for a listing, compared over the catalogue, and what
+//! is known of the law behind them.
 
+mod changes;
 mod diff;
+mod due;
 mod explain;
 mod list;
 mod questions;
@@ -26,6 +29,10 @@ pub enum Command {
     Explain(explain::Args),
     /// Show what to ask the seller of a listing, because rules wait for the answers
     Questions(questions::Args),
+    /// List rules and sets that must be compared with the law again
+    Due(due::Args),
+    /// List changes of the law, and of rules because of it, newest first
+    Changes(changes::Args),
     /// Compare the current rules with those of a folder over all stored listings
     Diff(diff::Args),
 }
@@ -38,6 +45,8 @@ pub fn run(command: Command, context: &Context) -> Result<(), Failure> {
         Command::Test(args) => test::run(args, context),
         Command::Explain(args) => explain::run(args, context),
         Command::Questions(args) => questions::run(&args, context),
+        Command::Due(args) => due::run(&args, context),
+        Command::Changes(args) => changes::run(&args, context),
         Command::Diff(args) => diff::run(args, context),
     }
 }

@@ -3,7 +3,7 @@
 use super::percent;
 use crate::cli::context::Context;
 use crate::cli::failure::{Failure, PARTIAL, USAGE};
-use crate::cli::ingest::{cores, input_format, inputs, prepare};
+use crate::cli::ingest::{Columns, cores, inputs, prepare};
 use crate::cli::output::{self, grouped, one_line};
 use crate::domain::listing::Issue;
 use crate::ingest::reader::SourceReader;
@@ -15,7 +15,7 @@ use std::path::PathBuf;
 /// Read files with the card and show what is not understood; nothing is stored
 #[derive(clap::Args)]
 pub struct Args {
-    /// Id of the source
+    /// Id of the source, or the path of its card
     source: String,
     /// Files, folders (read recursively), or `-` for standard input
     #[arg(required = true, value_name = "FILE")]
@@ -23,9 +23,8 @@ pub struct Args {
     /// Format of the files [default: the one of the source card]
     #[arg(long, value_name = "FORMAT")]
     format: Option<String>,
-    /// Override the column of a fact, for example --map title=name; may be repeated
-    #[arg(long, value_name = "FACT=COLUMN")]
-    map: Vec<String>,
+    #[command(flatten)]
+    columns: Columns,
 }
 
 #[derive(Serialize)]
@@ -54,8 +53,8 @@ struct Kind<'a> {
 /// Reads and reports. Exit code 2 if nothing could be read or the input is not what the card expects, 3 if some of it
 /// could not be read.
 pub fn run(args: &Args, context: &Context) -> Result<(), Failure> {
-    let source = prepare(&context.sources()?, &args.source, &args.map)?;
-    let format = input_format("--format", args.format.as_deref())?;
+    let source = prepare(&context.sources()?, &args.source, &args.columns)?;
+    let format = args.columns.format("--format", args.format.as_deref())?;
     let reader = SourceReader::new(&source, format);
     let (files, failed, note) = inputs(&args.files, &reader)?;
     note.iter().for_each(|note| context.say(note));

@@ -4,7 +4,7 @@ use super::by_name::{BARE, Named, PERHAPS};
 use super::column::{Column, ratio};
 use super::dictionary::Says;
 use crate::domain::listing::Amount;
-use crate::ingest::normalise::place::country;
+use crate::ingest::normalise::place::{country, field};
 use crate::ingest::normalise::{ages, date, language, modality, observed, price, url, volume};
 
 /// What a column gives after its values were looked at.
@@ -33,7 +33,7 @@ fn reads(says: Says, text: &str) -> bool {
         Says::PriceUnit => price::parse_with("1", None, Some(text)).is_ok(),
         Says::Volume | Says::FileSize => volume::parse(text).is_ok(),
         Says::Languages => language::parse(text).is_ok(),
-        Says::Countries => country::parse(text).is_ok(),
+        Says::Countries => country::parse(text).is_ok() || is_code_of_part(text),
         Says::BrokerCountry => country::parse_one(text).is_ok(),
         Says::Modality => modality::parse(text).is_ok(),
         Says::Ages => ages::parse(text).is_ok(),
@@ -42,6 +42,11 @@ fn reads(says: Says, text: &str) -> bool {
         Says::ObservedAt => observed::parse(text).is_ok(),
         _ => true,
     }
+}
+
+/// Whether a text is the code of a part of a country: `US-CO`.
+fn is_code_of_part(text: &str) -> bool {
+    text.contains('-') && field::read(text, None).subdivisions.contains(text.trim())
 }
 
 /// The marks at which the texts of a column must be split to be understood best, and how many items are then.

@@ -109,9 +109,10 @@ impl Counts {
     /// take half an input for all of it. The report and its last line name both.
     pub fn outcome(&self) -> Outcome {
         // A feed without a listing is a fault somewhere before, never a clean feed. A question to the catalog may find none.
+        let anything_unreadable = self.files_failed > 0 || self.unreadable > 0;
         if self.files + self.files_failed > 0 && self.listings == 0 {
-            Outcome::NothingRead
-        } else if self.files_failed > 0 || self.unreadable > 0 {
+            if anything_unreadable { Outcome::NothingUnderstood } else { Outcome::NothingRead }
+        } else if anything_unreadable {
             Outcome::Partial
         } else if self.at_threshold > 0 {
             Outcome::Found
@@ -134,8 +135,10 @@ pub enum Outcome {
     Clean,
     /// All was read, something is.
     Found,
-    /// No listing could be read.
+    /// There was nothing to read in the input.
     NothingRead,
+    /// There was something in the input, and none of it could be read as a listing.
+    NothingUnderstood,
     /// Some of the input could not be read.
     Partial,
 }
@@ -147,7 +150,7 @@ impl Outcome {
             Self::Clean => 0,
             Self::Found => 1,
             Self::NothingRead => 2,
-            Self::Partial => 3,
+            Self::Partial | Self::NothingUnderstood => 3,
         }
     }
 }

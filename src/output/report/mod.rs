@@ -9,7 +9,9 @@ mod build;
 mod counts;
 mod csv;
 mod entry;
+mod github;
 mod json;
+mod junit;
 mod markdown;
 mod sarif;
 mod sarif_rule;
@@ -44,11 +46,24 @@ pub enum Format {
     Sarif,
     /// For an article or a comment.
     Markdown,
+    /// Annotations in GitHub's workflows.
+    Github,
+    /// JUnit's XML, for build servers.
+    Junit,
 }
 
 impl Format {
     /// All, in the order of the help text.
-    pub const ALL: [Self; 6] = [Self::Table, Self::Json, Self::Ndjson, Self::Csv, Self::Sarif, Self::Markdown];
+    pub const ALL: [Self; 8] = [
+        Self::Table,
+        Self::Json,
+        Self::Ndjson,
+        Self::Csv,
+        Self::Sarif,
+        Self::Markdown,
+        Self::Github,
+        Self::Junit,
+    ];
 
     /// Name on the command line.
     pub fn name(self) -> &'static str {
@@ -76,6 +91,8 @@ impl Format {
             Self::Csv => Box::new(csv::Csv::begin(head, out)?),
             Self::Sarif => Box::new(sarif::Sarif::begin(head, out, undecided)?),
             Self::Markdown => Box::new(markdown::Markdown::begin(head, out, undecided)),
+            Self::Github => Box::new(github::GitHub::begin(head, out, undecided)),
+            Self::Junit => Box::new(junit::Junit::begin(head, out)),
         })
     }
 }

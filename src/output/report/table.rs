@@ -48,6 +48,10 @@ impl<'a> Table<'a> {
         if !quotes.is_empty() {
             writeln!(self.out, "           “{}”", quotes.join("”, “"))?;
         }
+        writeln!(self.out, "           {}", one_line(&f.cites.join("; ")))?;
+        if !f.remedy.is_empty() {
+            writeln!(self.out, "           Remedy: {}", one_line(&f.remedy))?;
+        }
         annotations(reported).iter().try_for_each(|mark| writeln!(self.out, "           {mark}"))
     }
 }

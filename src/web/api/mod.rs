@@ -8,6 +8,7 @@ mod cursor;
 mod feeds;
 mod findings;
 mod issues;
+mod law_changes;
 mod list;
 mod listing;
 mod listings;
@@ -49,6 +50,7 @@ pub fn configure(cfg: &mut ServiceConfig) {
         .service(get("/v1/risk", risk::overview))
         .service(get("/v1/review", review::next))
         .service(get("/v1/registers", registers::list))
+        .service(get("/v1/rule-changes", law_changes::list))
         .service(get("/v1/problems", public::problems))
         .default_service(web::to(response::not_found));
     cfg.service(api)

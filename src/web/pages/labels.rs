@@ -61,7 +61,7 @@ pub(in crate::web) fn value(app: &App, field: FacetField, value: &str) -> String
         FacetField::Severity => {
             Severity::ALL.iter().find(|s| s.name() == value).map(|s| super::format::severity_badge(*s).label.to_owned())
         }
-        FacetField::Country => country(value).map(|name| format!("{name} ({value})")),
+        FacetField::Country => place(value),
         FacetField::Language | FacetField::Written => language(value).map(|name| format!("{name} ({value})")),
         FacetField::Source => app.sources.get(value).map(|card| card.title.clone()),
         FacetField::Rule => app.method.rules.get(value).map(|card| card.head.title.clone()),
@@ -149,11 +149,19 @@ fn jurisdiction(code: &str) -> Option<String> {
     match code {
         "any" => Some("Anywhere".to_owned()),
         "EU" => Some("European Union (EU)".to_owned()),
-        _ => match rust_iso3166::iso3166_2::from_code(code) {
-            Some(part) => Some(format!("{} ({code})", part.name)),
-            None => country(code).map(|name| format!("{name} ({code})")),
-        },
+        _ => place(code),
     }
+}
+
+/// Whether a code of ISO 3166-2 names a part of a country.
+pub(in crate::web) fn is_part_of_country(code: &str) -> bool {
+    rust_iso3166::iso3166_2::from_code(code).is_some()
+}
+
+/// Name of a country or of a part of one.
+fn place(code: &str) -> Option<String> {
+    let part = rust_iso3166::iso3166_2::from_code(code).map(|part| part.name.to_owned());
+    part.or_else(|| country(code)).map(|name| format!("{name} ({code})"))
 }
 
 /// First letter in upper case.

@@ -23,6 +23,7 @@ mod hit;
 mod home;
 mod html;
 pub(super) mod labels;
+mod law_changes;
 mod listing;
 mod markdown;
 mod pagination;
@@ -61,6 +62,8 @@ pub fn configure(cfg: &mut web::ServiceConfig) {
         .service(route("/vocabulary/{facet}/{slug}.ttl", vocabulary::term_turtle))
         .service(route("/vocabulary/{facet}/{slug}", vocabulary::term))
         .service(route("/rules", rules::list))
+        .service(route("/rules/changes", law_changes::page))
+        .service(route("/rules/changes.atom", law_changes::feed))
         .service(route("/rules/{id}", rules::page))
         .service(route("/risk", risk::page))
         .service(review::resource())

@@ -5,6 +5,7 @@ use super::html::Html;
 use super::listing::verdict_meaning;
 use super::vocabulary::{ExampleView, examples, status};
 use super::{Frame, PageError, format};
+use crate::assess::audit::Rule;
 use crate::search::{Ast, FacetField, Filters, Request};
 use crate::web::App;
 use crate::web::params::{encode, shown};
@@ -43,6 +44,10 @@ struct RulePage {
     force: String,
     cites: Vec<String>,
     confirmed: &'static str,
+    /// When the card was last compared with the law, and when that is due again; empty if it does not say.
+    checked: String,
+    /// Where the text can be read; empty if it does not say.
+    source_url: String,
     remedy: String,
     prose: Html,
     examples: Vec<ExampleView>,
@@ -108,6 +113,8 @@ pub(super) async fn page(app: web::Data<App>, id: web::Path<String>) -> Result<H
             force,
             cites: head.cites.clone(),
             confirmed: confirmed(&head.confidence),
+            checked: checked(head),
+            source_url: head.source_url.clone().unwrap_or_default(),
             remedy: head.remedy.clone(),
             prose: super::markdown::prose(&card.prose),
             examples: examples(&card.examples, "Triggers this rule", "Does not trigger this rule"),
@@ -116,6 +123,15 @@ pub(super) async fn page(app: web::Data<App>, id: web::Path<String>) -> Result<H
         })
     })
     .await
+}
+
+/// When the card was last compared with the law.
+fn checked(rule: &Rule) -> String {
+    match (&rule.checked_on, &rule.recheck_by) {
+        (Some(on), Some(by)) => format!("{on}, to be compared again by {by}"),
+        (Some(on), None) => on.clone(),
+        _ => String::new(),
+    }
 }
 
 /// How the citation was verified.
