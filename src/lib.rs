@@ -2,7 +2,7 @@
 //!
 //! The modules stand in the order in which data flows: `domain` says what a listing is, `ingest` acquires raw bytes and
 //! normalises them into plain data, `assess` tags, audits and grades the listing, with evidence for each tag and
-//! finding, `store` keeps it, `search` indexes it, `output` writes it as CSV and reports, and `pipeline`, `web` and
+//! finding, `store` keeps it, `search` indexes it, `output` writes it as CSV and reports, `preview` assesses what is not to be stored, and `pipeline`, `web` and
 //! `cli` run and serve all of it. Each module knows only those above it; `tests/architecture.rs` holds the exact table.
 
 pub mod domain;
@@ -18,6 +18,8 @@ pub mod store;
 pub mod search;
 
 pub mod output;
+
+pub mod preview;
 
 pub mod pipeline;
 

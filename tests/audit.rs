@@ -2,6 +2,7 @@
 
 mod catalog;
 mod formats;
+mod gate;
 mod properties;
 mod sarif;
 mod standing;
@@ -124,8 +125,8 @@ fn the_audit_exit_code_follows_the_threshold_only() {
         (&["half.jsonl"], 3),
         (&["half.jsonl", "--fail-on", "never"], 3),
         (&["feed.jsonl", "binary.jsonl"], 3),
-        (&["binary.jsonl"], 2),
-        (&["none.jsonl"], 2),
+        (&["binary.jsonl"], 3),
+        (&["none.jsonl"], 3),
         (&["empty.jsonl"], 2),
         (&["--query", "faces"], 4),
     ] {

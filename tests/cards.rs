@@ -152,3 +152,33 @@ fn equal_input_and_method_give_equal_bytes() {
         assert_eq!(first, second, "{path}:{line}");
     }
 }
+
+#[test]
+fn every_rule_and_set_says_when_it_was_compared_with_the_law_and_none_in_use_is_long_overdue() {
+    let method = Method::embedded().unwrap();
+    let today: jiff::civil::Date = jiff::Timestamp::now().strftime("%Y-%m-%d").to_string().parse().unwrap();
+    for due in method.rules.due(today) {
+        let days = due.days_overdue.unwrap_or_else(|| panic!("{} {} does not say recheck_by", due.kind, due.id));
+        assert!(due.checked.checked_on.is_some(), "{} {} does not say checked_on", due.kind, due.id);
+        assert!(days <= 90 || due.status != "stable", "{} {} is {days} days overdue", due.kind, due.id);
+    }
+    for card in method.rules.cards() {
+        let law = card.head.confidence != "own" && card.head.cites.iter().any(|c| !c.starts_with("Terms of"));
+        assert!(!law || card.head.source_url.is_some(), "{} does not say where its law can be read", card.path);
+    }
+}
+
+#[test]
+fn changes_of_the_law_name_rules_and_sets_that_exist() {
+    let method = Method::embedded().unwrap();
+    for change in method.rules.law_changes() {
+        assert!(!change.rules.is_empty(), "{}", change.what);
+        for id in &change.rules {
+            let known = match id.strip_prefix('@') {
+                Some(set) => method.rules.sets().all().any(|(_, name, _)| name == set),
+                None => method.rules.get(id).is_some(),
+            };
+            assert!(known, "{id}: {}", change.what);
+        }
+    }
+}

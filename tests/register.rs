@@ -278,3 +278,25 @@ fn names_of_companies_match_as_well_as_the_documentation_says() {
     assert!(share(found[0], found[0] + found[1]) >= 0.87, "{found:?}");
     assert!(share(found[0], pairs[0]) >= 0.93, "{found:?} of {pairs:?}");
 }
+
+#[test]
+fn entries_of_one_register_are_looked_for_in_another() {
+    let folder = tempfile::tempdir().unwrap();
+    let data = stocked(folder.path());
+    let first = register(folder.path(), "ca.csv", &["Walrus Data Works LLC,,,", "Otter Signals Inc.,,,"]);
+    let list = "id,schema,name,aliases,birth_date,countries,addresses,identifiers,sanctions,phones,emails,dataset,\
+                first_seen,last_seen,last_change\n\
+                x-1,Company,\"OTTER SIGNALS, INC.\",Otter Sig;Signals of Otter,,ru,,,RUSSIA - 2024-02-01,,,List,2024-02-01,,\n";
+    let second = write(folder.path(), "targets.simple.csv", list);
+    for (file, id) in [(&first, "us-ca-brokers"), (&second, "us-ofac-sdn")] {
+        done(&data, &["register", "import", file, "--register", id, "--edition", "2026"]);
+    }
+    let all = json(&data, &["register", "compare", "us-ca-brokers", "us-ofac-sdn", "--json"]);
+    assert_eq!((&all["entries"], &all["listed"], &all["not_found"]), (&2.into(), &1.into(), &1.into()));
+    assert_eq!(all["items"][0]["other_name"], "OTTER SIGNALS, INC.");
+    let missing =
+        json(&data, &["register", "compare", "us-ca-brokers", "us-ofac-sdn", "--status", "not-found", "--json"]);
+    assert_eq!(missing["items"].as_array().unwrap().len(), 1);
+    assert_eq!((&missing["entries"], &missing["items"][0]["names"][0]), (&2.into(), &"Walrus Data Works LLC".into()));
+    refused(&data, &["register", "compare", "us-ca-brokers", "us-vt-brokers"], 2, &["has not been imported"]);
+}

@@ -118,3 +118,38 @@ fn questions_to_the_seller_are_asked_for_a_listing_or_a_text() {
     one_line(&ask("  "), 2, &["the text is empty"]);
     one_line(&ask("0123456789abcdef0123456789abcde"), 2, &["expected 32 hexadecimal digits, got 31"]);
 }
+
+#[test]
+fn rules_that_must_be_compared_with_the_law_are_listed_by_day() {
+    let folder = tempfile::tempdir().unwrap();
+    let data = folder.path().join("data");
+    let all = json(&data, &["rules", "due", "--as-of", "2035-01-01", "--json"]);
+    let all = all.as_array().unwrap();
+    assert_eq!(all.len() as u64, {
+        let rules = json(&data, &["rules", "list", "--json"]);
+        let sets = all.iter().filter(|d| d["kind"] == "set").count();
+        (rules.as_array().unwrap().len() + sets) as u64
+    });
+    assert!(all.is_sorted_by(|a, b| a["recheck_by"].as_str() <= b["recheck_by"].as_str()));
+    assert!(all.iter().all(|d| d["days_overdue"].as_i64().unwrap() > 0));
+    let none = done(&data, &["rules", "due", "--as-of", "2026-01-01"]);
+    assert_eq!(stdout(&none), "");
+    assert_eq!(brokerwatch(&data, &["rules", "due", "--as-of", "2035-01-01"]).status.code(), Some(0));
+    assert_eq!(brokerwatch(&data, &["rules", "due", "--as-of", "2035-01-01", "--check"]).status.code(), Some(1));
+    assert_eq!(brokerwatch(&data, &["rules", "due", "--as-of", "2026-01-01", "--check"]).status.code(), Some(0));
+    let near = json(&data, &["rules", "due", "--as-of", "2026-12-01", "--within", "30", "--json"]);
+    let near = near.as_array().unwrap();
+    assert!(!near.is_empty() && near.len() < all.len());
+}
+
+#[test]
+fn changes_of_the_law_can_be_listed_for_a_rule_and_since_a_day() {
+    let folder = tempfile::tempdir().unwrap();
+    let data = folder.path().join("data");
+    let changes = json(&data, &["rules", "changes", "--rule", "gdpr-44", "--json"]);
+    let changes = changes.as_array().unwrap();
+    assert!(!changes.is_empty());
+    assert!(changes.iter().all(|c| c["rules"].as_array().unwrap().contains(&"gdpr-44".into())));
+    assert_eq!(json(&data, &["rules", "changes", "--since", "2035-01-01", "--json"]), Value::Array(vec![]));
+    refused(&data, &["rules", "changes", "--rule", "gdpr-4444"], 2, &["unknown rule"]);
+}

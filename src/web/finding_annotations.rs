@@ -14,10 +14,15 @@ pub struct FindingAnnotations {
     pub today: String,
 }
 
+/// Today in UTC, ISO 8601.
+pub fn today() -> String {
+    jiff::Timestamp::now().strftime("%Y-%m-%d").to_string()
+}
+
 impl FindingAnnotations {
     /// Reads the annotations of a page of listings. Blocks.
     pub fn read(store: &Store, ids: &[ListingId]) -> Result<Self, StoreError> {
-        let today = jiff::Timestamp::now().strftime("%Y-%m-%d").to_string();
+        let today = today();
         Ok(Self { histories: store.finding_histories(ids)?, responses: store.responses_to(ids, &today)?, today })
     }
 

@@ -5,7 +5,7 @@ use crate::support::{stderr, stdout, write};
 use serde_json::Value;
 use std::collections::BTreeSet;
 
-const FORMATS: [&str; 6] = ["table", "json", "ndjson", "csv", "sarif", "markdown"];
+const FORMATS: [&str; 8] = ["table", "json", "ndjson", "csv", "sarif", "markdown", "github", "junit"];
 
 #[test]
 fn the_number_of_threads_does_not_change_a_report() {
@@ -99,7 +99,7 @@ fn words_of_a_seller_cannot_command_a_terminal_or_a_page() {
     let hostile =
         "{\"id\":\"x\\u001b[31m\",\"title\":\"Face images \\u001b]0;owned\\u0007 <img src=x> @all \\u202e\"}\n";
     write(folder.path(), "feed.jsonl", hostile);
-    for format in ["table", "markdown"] {
+    for format in ["table", "markdown", "github"] {
         let output = audit(folder.path(), &["feed.jsonl", "--format", format]);
         for text in [stdout(&output), stderr(&output)] {
             assert!(!text.contains(['\u{1b}', '\u{7}', '\u{202e}']), "{format}: {text:?}");

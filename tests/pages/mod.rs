@@ -6,9 +6,11 @@ use site::{RECORDS, site, without_own_script};
 
 mod addresses;
 mod benchmark_queries;
+mod check;
 mod decisions;
 mod delisted;
 mod histograms;
+mod law_changes;
 mod registers;
 mod responses;
 mod review;

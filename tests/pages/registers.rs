@@ -41,3 +41,37 @@ async fn brokers_show_register_matches_and_are_filtered_by_them() {
         answer.shows(hint);
     }
 }
+
+#[actix_web::test]
+async fn registers_are_compared_entry_by_entry() {
+    let card = |id: &str| RegisterCards::embedded().unwrap().get(id).unwrap().clone();
+    let entry = |name: &str, line: u64| Registration {
+        names: vec![name.to_owned()],
+        domains: Vec::new(),
+        country: None,
+        answers: Default::default(),
+        digest: "ab".repeat(32),
+        place: SourceLocation { row: line, line: line + 1, ..SourceLocation::default() },
+    };
+    let register = |id: &str, names: &[&str]| {
+        let entries = (1..).zip(names).map(|(line, name)| entry(name, line)).collect();
+        Register::new(card(id), "2025", Vec::new(), entries, Vec::new())
+    };
+    let california = register("us-ca-brokers", &["Walrus Data Works LLC", "Otter Signals Inc.", "Otter Signals Inc."]);
+    let vermont = register("us-vt-brokers", &["WALRUS DATA WORKS, L.L.C."]);
+    let registers = Registers::new(vec![california, vermont], RegisterDecisions::default());
+    let site = site_with(Method::embedded().unwrap().with_registers(registers));
+    site.get("/registers").await.shows("2025: 3 entries").hides("id=\"comparison\"");
+    let page = site.get("/registers?in=us-ca-brokers&other=us-vt-brokers").await;
+    page.shows("2 entries = 1 found there + 0 with a similar name + 1 not found. 1 further rows");
+    page.shows("<span dir=\"auto\">Otter Signals Inc.</span></li>").shows("the name equals “WALRUS DATA WORKS");
+    for (query, words) in [
+        ("in=us-ca-brokers", "The parameter “other” is missing."),
+        ("in=us-ca-brokers&other=us-vt-broker", "Did you mean “us-vt-brokers”?"),
+    ] {
+        let wrong = site.get(&format!("/registers?{query}")).await;
+        assert_eq!(wrong.status, actix_web::http::StatusCode::BAD_REQUEST);
+        wrong.shows(words);
+    }
+    super::site::site().get("/registers").await.shows("No register has been imported.");
+}

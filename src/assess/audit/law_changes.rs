@@ -65,7 +65,8 @@ pub(super) fn embedded() -> Result<Vec<LawChange>, String> {
 fn read(text: &str) -> Result<Vec<LawChange>, String> {
     let mut changes = toml::from_str::<File>(text).map_err(|e| e.to_string())?.change;
     for change in &changes {
-        if let Some(wrong) = [Some(&change.on), change.applies_from.as_ref()].into_iter().flatten().find(|d| day(d).is_none())
+        if let Some(wrong) =
+            [Some(&change.on), change.applies_from.as_ref()].into_iter().flatten().find(|d| day(d).is_none())
         {
             return Err(format!("invalid date “{wrong}”; expected YYYY-MM-DD"));
         }

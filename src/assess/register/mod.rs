@@ -5,6 +5,7 @@
 //! caller; the same rows, cards and decisions give the same register matches.
 
 mod card;
+mod comparison;
 mod domain;
 mod explain;
 mod legal_form;
@@ -17,6 +18,7 @@ mod status;
 mod tests;
 
 pub use card::{RegisterCard, RegisterCards, RegisterKind};
+pub use comparison::{ComparedEntry, Comparison};
 pub use explain::explanation;
 pub use matching::{Match, MatchReason, Register, RegisterFile};
 pub use read::{Registration, filled_columns, read_record, unfilled_columns};

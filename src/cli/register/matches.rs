@@ -204,6 +204,7 @@ pub fn no_register(id: &str, method: &Method) -> Failure {
     )
 }
 
-fn match_status(text: &str) -> Result<MatchStatus, String> {
+/// A match status typed.
+pub fn match_status(text: &str) -> Result<MatchStatus, String> {
     MatchStatus::from_name(text).ok_or_else(|| "expected one of listed, candidate, not-found".to_owned())
 }

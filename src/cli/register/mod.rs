@@ -1,5 +1,6 @@
 //! `brokerwatch register`: public registers of data brokers, and their matches with the sellers of the catalogue.
 
+mod compare;
 mod decide;
 mod import;
 mod list;
@@ -18,6 +19,8 @@ pub enum Command {
     List,
     /// Show the match status of a seller, or of every broker of the catalogue
     Match(matches::Args),
+    /// Show which entries of one register stand in another: registered there, not here
+    Compare(compare::Args),
     /// Confirm that an entry is a broker, overriding the comparison of names
     Confirm(decide::Args),
     /// Deny that an entry is a broker, overriding the comparison of names
@@ -34,6 +37,7 @@ pub fn run(command: Command, context: &Context) -> Result<(), Failure> {
         Command::Import(args) => import::run(&args, context),
         Command::List => list::run(context),
         Command::Match(args) => matches::run(&args, context),
+        Command::Compare(args) => compare::run(&args, context),
         Command::Confirm(args) => decide::run(args, RegisterVerdict::Confirm, context),
         Command::Deny(args) => decide::run(args, RegisterVerdict::Deny, context),
         Command::Withdraw(args) => decide::run(args, RegisterVerdict::Withdraw, context),

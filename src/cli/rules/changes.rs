@@ -34,7 +34,13 @@ pub fn run(args: &Args, context: &Context) -> Result<(), Failure> {
     let mut text = String::new();
     for c in &changes {
         let from = c.applies_from.as_ref().map_or(String::new(), |d| format!(", applies from {d}"));
-        text.push_str(&format!("{}  {} ({}{from})\n            {}\n", c.on, c.rules.join(", "), c.cause.label(), c.what));
+        text.push_str(&format!(
+            "{}  {} ({}{from})\n            {}\n",
+            c.on,
+            c.rules.join(", "),
+            c.cause.label(),
+            c.what
+        ));
         if let Some(url) = &c.source_url {
             text.push_str(&format!("            {url}\n"));
         }

@@ -57,7 +57,11 @@ pub fn run(args: &Args, context: &Context) -> Result<(), Failure> {
         output::text(&text)?;
     }
     let no_day = if undated == 0 { String::new() } else { format!(", {undated} without a day") };
-    context.say(&format!("{} of {total} rules and sets are due on {on} or within {} days{no_day}", due.len(), args.within));
+    context.say(&format!(
+        "{} of {total} rules and sets are due on {on} or within {} days{no_day}",
+        due.len(),
+        args.within
+    ));
     if args.check && !due.is_empty() {
         return Err(Failure::new(FOUND, format!("{} rules and sets must be compared with the law again", due.len())));
     }

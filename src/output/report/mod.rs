@@ -54,16 +54,8 @@ pub enum Format {
 
 impl Format {
     /// All, in the order of the help text.
-    pub const ALL: [Self; 8] = [
-        Self::Table,
-        Self::Json,
-        Self::Ndjson,
-        Self::Csv,
-        Self::Sarif,
-        Self::Markdown,
-        Self::Github,
-        Self::Junit,
-    ];
+    pub const ALL: [Self; 8] =
+        [Self::Table, Self::Json, Self::Ndjson, Self::Csv, Self::Sarif, Self::Markdown, Self::Github, Self::Junit];
 
     /// Name on the command line.
     pub fn name(self) -> &'static str {

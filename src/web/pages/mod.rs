@@ -7,6 +7,7 @@
 mod about;
 mod assets;
 mod brokers;
+mod check;
 mod chips;
 mod combining_marks;
 mod diagnostics;
@@ -28,6 +29,7 @@ mod listing;
 mod markdown;
 mod pagination;
 mod provenance;
+mod register_comparison;
 mod registers;
 mod review;
 mod risk;
@@ -55,6 +57,7 @@ pub fn configure(cfg: &mut web::ServiceConfig) {
         .service(route("/listings/{id}/versions/{number}/assessments/{method}", listing::assessment_page))
         .service(route("/brokers", brokers::list))
         .service(route("/brokers/{slug}", brokers::page))
+        .service(route("/registers", register_comparison::page))
         .service(route("/vocabulary", vocabulary::list))
         .service(route("/vocabulary.jsonld", vocabulary::json_ld))
         .service(route("/vocabulary.ttl", vocabulary::turtle))
@@ -67,6 +70,7 @@ pub fn configure(cfg: &mut web::ServiceConfig) {
         .service(route("/rules/{id}", rules::page))
         .service(route("/risk", risk::page))
         .service(review::resource())
+        .service(check::resource())
         .service(route("/sources", sources::page))
         .service(route("/about", about::page))
         .service(route("/robots.txt", assets::robots))
