@@ -29,9 +29,17 @@ pub const MAY_USE: &[(&str, &[&str])] = &[
     ("assess::claim", &["domain::listing", "domain::card", "ingest::normalise", "assess::reading", "assess::tag"]),
     ("assess::second_reader", &["encoder", "domain::listing"]),
     ("assess::completeness", &["domain::listing", "assess::reading"]),
+    ("assess::seller", &["text", "domain::listing", "ingest::normalise", "assess::reading", "assess::claim"]),
     (
         "assess::audit",
-        &["domain::listing", "domain::card", "domain::vocabulary", "assess::reading", "assess::completeness"],
+        &[
+            "domain::listing",
+            "domain::card",
+            "domain::vocabulary",
+            "assess::reading",
+            "assess::completeness",
+            "assess::seller",
+        ],
     ),
     ("assess::register", &["text", "domain::listing", "domain::card", "domain::vocabulary", "ingest::normalise"]),
     (

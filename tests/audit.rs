@@ -3,6 +3,7 @@
 mod catalog;
 mod formats;
 mod gate;
+mod may_apply;
 mod properties;
 mod sarif;
 mod standing;

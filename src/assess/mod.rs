@@ -10,4 +10,5 @@ pub mod method;
 pub mod reading;
 pub mod register;
 pub mod second_reader;
+pub mod seller;
 pub mod tag;

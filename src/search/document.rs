@@ -72,6 +72,7 @@ pub fn document(
     facets[FacetField::Status].extend(listing.invented.then(|| SAMPLE.to_owned()));
     facets[FacetField::Severity].extend(assessment.severity().map(|s| s.name().to_owned()));
     facets[FacetField::Rule].extend(assessment.findings.iter().map(|f| f.rule.clone()));
+    facets[FacetField::MayApply].extend(assessment.may_apply.iter().map(|m| m.rule.clone()));
     facets[FacetField::Pack].extend(distinct(assessment.findings.iter().map(|f| f.pack.as_str())));
     facets[FacetField::Jurisdiction]
         .extend(distinct(assessment.findings.iter().flat_map(|f| f.jurisdictions.iter().map(String::as_str))));

@@ -134,7 +134,7 @@ impl<'a> FacetValues<'a> {
                 values.extend(["delisted", "free", "price-on-request", "sample"].map(str::to_owned));
             }
             FacetField::Source => values.extend(app.sources.cards().map(|card| card.head.id.clone())),
-            FacetField::Rule => values.extend(rules().map(|rule| rule.id.clone())),
+            FacetField::Rule | FacetField::MayApply => values.extend(rules().map(|rule| rule.id.clone())),
             FacetField::Pack => values.extend(rules().map(|rule| rule.pack.clone())),
             FacetField::Jurisdiction => values.extend(rules().flat_map(|rule| rule.jurisdictions.iter().cloned())),
             // These are open, or codes of a public list.

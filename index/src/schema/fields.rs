@@ -56,6 +56,8 @@ pub enum FacetField {
     Written,
     /// Terms that only the second reader sees, those that it doubts, and whether it has read the listing.
     SecondReader,
+    /// Rules that would apply if the seller were established in the country that signs imply; no findings.
+    MayApply,
 }
 
 /// Numbers to compare, to sort by and for histograms; at most one of each in a document.

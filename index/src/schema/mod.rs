@@ -122,6 +122,7 @@ pub const FIELDS: &[FieldRow] = &[
     facet(FacetField::Status, "status", &["is", "status"]),
     facet(FacetField::Written, "written", &["written"]),
     facet(FacetField::SecondReader, "second_reader", &["second_reader", "second"]),
+    facet(FacetField::MayApply, "may_apply", &["may_apply"]),
     number(NumberField::Price, &["price"]),
     number(NumberField::Volume, &["volume", "items"]),
     number(NumberField::People, &["people", "speakers"]),

@@ -298,7 +298,7 @@ fn said(claim: &str, subject: &Known<'_>) -> Truth {
 }
 
 fn seller_in(wanted: &[String], subject: &Known<'_>) -> Truth {
-    subject.seller_country().map_or(Truth::Unknown, |country| wanted.iter().any(|w| w == country).into())
+    subject.seller_is_in().map_or(Truth::Unknown, |country| wanted.iter().any(|w| w == country).into())
 }
 
 fn in_places(wanted: &[String], subject: &Known<'_>) -> Truth {

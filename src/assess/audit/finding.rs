@@ -9,18 +9,7 @@ use crate::domain::listing::{ClaimKind, Evidence, Finding, Listing, digest_hex};
 
 /// The finding, given that the condition is true.
 pub(super) fn finding(rule: &Rule, subject: &Known<'_>) -> Finding {
-    let mut found = Found::default();
-    found.gather(&rule.when, subject);
-    let Found { mut evidence, mut facts } = found;
-    evidence.sort();
-    evidence.dedup_by(|a, b| (a.field, a.start, a.end) == (b.field, b.start, b.end));
-    let mut seen = Vec::new();
-    facts.retain(|fact| {
-        !seen.contains(fact) && {
-            seen.push(fact.clone());
-            true
-        }
-    });
+    let (evidence, facts) = grounds(rule, subject);
     Finding {
         fingerprint: fingerprint(&rule.id, subject.listing, &evidence),
         rule: rule.id.clone(),
@@ -36,6 +25,23 @@ pub(super) fn finding(rule: &Rule, subject: &Known<'_>) -> Finding {
         facts,
         remedy: rule.remedy.clone(),
     }
+}
+
+/// The words and facts that make the condition true.
+pub(super) fn grounds(rule: &Rule, subject: &Known<'_>) -> (Vec<Evidence>, Vec<String>) {
+    let mut found = Found::default();
+    found.gather(&rule.when, subject);
+    let Found { mut evidence, mut facts } = found;
+    evidence.sort();
+    evidence.dedup_by(|a, b| (a.field, a.start, a.end) == (b.field, b.start, b.end));
+    let mut seen = Vec::new();
+    facts.retain(|fact| {
+        !seen.contains(fact) && {
+            seen.push(fact.clone());
+            true
+        }
+    });
+    (evidence, facts)
 }
 
 #[derive(Default)]
@@ -149,7 +155,10 @@ impl Found {
     }
 
     fn seller(&mut self, subject: &Known<'_>) {
-        self.facts.push(format!("seller's country {}", subject.seller_country().unwrap_or_default()));
+        // A country that is only assumed is no fact; what hangs on it says so itself.
+        if let Some(country) = subject.seller_country() {
+            self.facts.push(format!("seller's country {country}"));
+        }
     }
 
     fn register(&mut self, id: &str, question: Option<&str>, subject: &Known<'_>) {

@@ -13,6 +13,8 @@ pub(super) struct Known<'a> {
     named: RefCell<Vec<(String, Strength)>>,
     /// By the name of the term, as a predicate asks for it.
     tags: RefCell<Vec<(String, Strength)>>,
+    /// The country that the seller is assumed to be established in; none while only what is stated counts.
+    assumed: Option<&'a str>,
 }
 
 impl<'a> Deref for Known<'a> {
@@ -26,7 +28,18 @@ impl<'a> Deref for Known<'a> {
 impl<'a> Known<'a> {
     /// A subject of which nothing is known yet.
     pub fn new(subject: &'a Subject<'a>) -> Self {
-        Self { subject, named: RefCell::default(), tags: RefCell::default() }
+        Self { subject, named: RefCell::default(), tags: RefCell::default(), assumed: None }
+    }
+
+    /// The same subject, with its seller assumed to be established in a country.
+    pub fn assuming(&self, country: &'a str) -> Self {
+        let (named, tags) = (self.named.clone(), self.tags.clone());
+        Self { subject: self.subject, named, tags, assumed: Some(country) }
+    }
+
+    /// The country of the seller: as stated or registered, else as assumed.
+    pub fn seller_is_in(&self) -> Option<&'a str> {
+        self.subject.seller_country().or(self.assumed)
     }
 
     /// The strength of a name, measured when it is first asked for.

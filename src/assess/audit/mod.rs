@@ -14,6 +14,7 @@ mod facts;
 mod finding;
 mod known;
 mod law_changes;
+mod may_apply;
 mod names;
 mod pack;
 mod predicate;
@@ -30,6 +31,7 @@ pub use checked::{Checked, Due};
 pub use condition::Condition;
 pub use documentation::documentation;
 pub use law_changes::{Cause, LawChange};
+pub use may_apply::may_apply;
 pub use names::Names;
 pub use pack::Pack;
 pub use question::{Question, Questions, questions};
@@ -40,12 +42,14 @@ pub use trace::{RuleTrace, Trace, trace};
 pub use truth::Truth;
 
 use crate::assess::completeness;
+use crate::assess::seller;
 use crate::domain::card::{Card, CardError, Files, by_kind, embedded_files, read_all};
-use crate::domain::listing::{ClaimKind, Finding, TermId, Undecided, digest_hex};
+use crate::domain::listing::{ClaimKind, Finding, MayApply, TermId, Undecided, digest_hex};
 use crate::domain::vocabulary::Status;
 use include_dir::{Dir, include_dir};
 use jiff::civil::Date;
 use known::Known;
+use may_apply::Assumption;
 use resolve::Resolver;
 use rule_index::RuleIndex;
 use std::collections::{BTreeMap, BTreeSet};
@@ -54,7 +58,7 @@ use std::sync::Arc;
 static CARDS: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/src/assess/audit/rules");
 
 /// Raised whenever the program gives other findings for the same cards; part of the method fingerprint.
-const LOGIC: &str = "audit/5";
+const LOGIC: &str = "audit/6";
 
 /// Begins the name of a missing fact that a register would state.
 const REGISTER: &str = "register ";
@@ -76,6 +80,8 @@ pub struct Audit {
     pub findings: Vec<Finding>,
     /// Rules that cannot be decided, by what is not stated.
     pub undecided: Vec<Undecided>,
+    /// Of these, the rules that would apply if the seller were established in the country that signs imply.
+    pub may_apply: Vec<MayApply>,
 }
 
 /// All rules, by id, and the cards of their packs.
@@ -214,7 +220,13 @@ impl Rules {
         let heads: Vec<String> = self.rules.values().map(|c| checked::without(&c.head_text)).collect();
         let packs = self.rules.values().map(|c| c.head.pack.as_bytes());
         let heads = heads.iter().zip(packs).flat_map(|(head, pack)| [head.as_bytes(), pack]);
-        let own = [LOGIC.as_bytes(), sets.as_bytes(), corroboration::TEXT.as_bytes(), gaps.as_bytes()];
+        let own = [
+            LOGIC.as_bytes(),
+            seller::LOGIC.as_bytes(),
+            sets.as_bytes(),
+            corroboration::TEXT.as_bytes(),
+            gaps.as_bytes(),
+        ];
         let parts: Vec<&[u8]> = own.into_iter().chain(heads).collect();
         digest_hex(&parts)
     }
@@ -224,6 +236,7 @@ impl Rules {
         let mut audit = Audit::default();
         let mut open = BTreeMap::<Vec<String>, Vec<String>>::new();
         let subject = &Known::new(subject);
+        let assumption = Assumption::new(subject);
         for card in self.index.touched(subject).filter_map(|id| self.rules.get(id)) {
             let rule = &card.head;
             match rule.when.truth(subject) {
@@ -234,6 +247,7 @@ impl Rules {
                     // rules.
                     if !missing.iter().any(|fact| fact.starts_with(REGISTER)) {
                         open.entry(missing).or_default().push(rule.id.clone());
+                        audit.may_apply.extend(assumption.may_apply(rule));
                     }
                 }
                 Truth::False => {}

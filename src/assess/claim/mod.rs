@@ -31,6 +31,11 @@ pub fn logic() -> String {
     digest_hex(&std::iter::once(LOGIC.as_bytes()).chain(lists).chain(cities).collect::<Vec<_>>())
 }
 
+/// Names of cities and provinces with the code of their country, of the state for the USA; ambiguous ones too.
+pub fn cities() -> impl Iterator<Item = (&'static str, &'static str)> {
+    pattern_lists::cities().map(|(name, code, _)| (name, code))
+}
+
 /// Whether some pattern gives a claim of this kind and value. Values that are parsed from the text, such as numbers of
 /// people, are all possible.
 pub fn can_say(kind: ClaimKind, value: &str) -> bool {

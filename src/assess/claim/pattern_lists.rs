@@ -219,7 +219,7 @@ fn read(files: &[(&str, &str)]) -> Result<PatternLists, CardError> {
 }
 
 /// Names of cities and provinces with the code of their country.
-fn cities() -> impl Iterator<Item = (&'static str, &'static str, Option<Ambiguity>)> {
+pub(super) fn cities() -> impl Iterator<Item = (&'static str, &'static str, Option<Ambiguity>)> {
     CITIES.lines().filter_map(|line| line.split_once('\t')).flat_map(|(code, names)| {
         let clear = names.strip_prefix('~');
         let within = if clear.is_some() { Ambiguity::NeedsCountry } else { Ambiguity::Clear };

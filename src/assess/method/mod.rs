@@ -195,6 +195,7 @@ impl Method {
         Assessment {
             findings: audit.findings,
             undecided: audit.undecided,
+            may_apply: audit.may_apply,
             documentation: Some(documentation),
             tags,
             claims,

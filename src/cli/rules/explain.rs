@@ -4,9 +4,10 @@ use super::super::context::Context;
 use super::super::explain::listing_of;
 use super::super::failure::Failure;
 use super::super::output;
-use crate::assess::audit::{RuleTrace, Subject, Trace, Truth, trace};
+use crate::assess::audit::{RuleTrace, Subject, Trace, Truth, may_apply, trace};
 use crate::assess::tag::Scratch;
-use crate::domain::listing::Assessment;
+use crate::domain::listing::{Assessment, MayApply};
+use serde::Serialize;
 
 /// Show why a rule applies, does not apply or is undecided for a listing or text
 #[derive(clap::Args)]
@@ -31,20 +32,35 @@ pub fn run(args: Args, context: &Context) -> Result<(), Failure> {
     let (tags, claims, register_matches) =
         (&assessment.tags[..], &assessment.claims[..], &assessment.register_matches[..]);
     let second = assessment.seen_second();
-    let traced = trace(rule, &Subject { listing: &listing, tags, claims, register_matches, second });
+    let subject = Subject { listing: &listing, tags, claims, register_matches, second };
+    let explained = Explained { traced: trace(rule, &subject), may_apply: may_apply(rule, &subject) };
     if context.json {
-        return output::json(&traced);
+        return output::json(&explained);
     }
-    output::text(&prose(&listing.title, &rule.title, rule.status.name(), &traced))
+    output::text(&prose(&listing.title, &rule.title, rule.status.name(), &explained))
 }
 
-fn prose(listing: &str, title: &str, status: &str, traced: &RuleTrace) -> String {
+/// What is printed with `--json`.
+#[derive(Serialize)]
+struct Explained {
+    #[serde(flatten)]
+    traced: RuleTrace,
+    /// What the rule hangs on, if it is undecided only because nobody states where the seller is established.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    may_apply: Option<MayApply>,
+}
+
+fn prose(listing: &str, title: &str, status: &str, Explained { traced, may_apply }: &Explained) -> String {
     let mut text = format!("{listing}\n{}: {title}\n", traced.rule);
     text.push_str(&match traced.truth {
         Truth::True => "applies\n".to_owned(),
         Truth::False => "does not apply\n".to_owned(),
         Truth::Unknown => format!("undecided; missing: {}\n", traced.missing.join(", ")),
     });
+    if let Some(may) = may_apply {
+        text.push_str(&format!("may apply if {}\n", may.condition));
+        may.signs.iter().for_each(|sign| text.push_str(&format!("  sign: {}\n", sign.sentence())));
+    }
     if status != "stable" {
         text.push_str(&format!("the rule is {status} and makes no findings\n"));
     }

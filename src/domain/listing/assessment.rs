@@ -1,7 +1,9 @@
 //! An assessment: the tags, findings and claims of one version of a listing under one method and the decisions of
 //! people.
 
-use super::{Claim, Decision, DocumentationSummary, Finding, RegisterMatches, SecondReading, Severity, Tag, Undecided};
+use super::{
+    Claim, Decision, DocumentationSummary, Finding, MayApply, RegisterMatches, SecondReading, Severity, Tag, Undecided,
+};
 use serde::{Deserialize, Serialize};
 
 /// The assessment of one version; a pure function of version, method and decisions in force.
@@ -18,6 +20,10 @@ pub struct Assessment {
     /// Undecided rules, grouped by the missing facts; in order of these.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub undecided: Vec<Undecided>,
+    /// Of the undecided rules, those that would apply if the seller were established in the country that signs imply, in
+    /// order of rule. No finding.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub may_apply: Vec<MayApply>,
     /// What the imported registers say about the seller.
     #[serde(rename = "dossier", default, skip_serializing_if = "Vec::is_empty")]
     pub register_matches: RegisterMatches,

@@ -5,7 +5,7 @@ use serde_json::Value;
 use unicode_normalization::UnicodeNormalization;
 
 /// Names of fields that are not facts of the offer.
-const NOT_FACTS: [&str; 4] = ["id", "source", "native_id", "invented"];
+const NOT_FACTS: [&str; 5] = ["id", "source", "native_id", "invented", "source_country"];
 
 /// From one version to another.
 #[derive(Clone, Debug, Default, PartialEq)]

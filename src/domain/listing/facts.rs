@@ -71,6 +71,9 @@ pub struct Listing {
     /// countries stand in `countries` too.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub subdivisions: Vec<String>,
+    /// ISO 3166-1 alpha-2 code of the home country of the source, as its card said when the record was read.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub source_country: Option<String>,
 }
 
 impl Listing {
@@ -131,6 +134,7 @@ impl Listing {
             extra: BTreeMap::new(),
             subdivisions: Vec::new(),
             other_licences: Vec::new(),
+            source_country: None,
         }
     }
 }

@@ -74,6 +74,7 @@ impl FactReader<'_> {
             unparsed: BTreeMap::new(),
             extra: BTreeMap::new(),
             subdivisions,
+            source_country: self.source.country.as_deref().map(str::to_ascii_uppercase),
         };
         self.keep_the_rest();
         let (unparsed, extra) = (std::mem::take(&mut self.unparsed), std::mem::take(&mut self.extra));

@@ -12,7 +12,7 @@ use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Raised whenever the program reads other facts out of the same record under the same card.
-const LOGIC: &str = "normalise/4";
+const LOGIC: &str = "normalise/5";
 
 /// Turns the records of one source into listings. Built once per source, shared by all threads.
 pub struct Normaliser {

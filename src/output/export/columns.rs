@@ -290,6 +290,12 @@ pub const COLUMNS: &[Column] = &[
         "Model of the second reader, first eight hex digits of its SHA-256; empty = it has not read the listing",
         |s| s.assessment.second_reading.as_ref().map(|r| r.model.clone()).unwrap_or_default(),
     ),
+    column(
+        "may_apply",
+        ColumnKind::Code,
+        "Rules that would apply if the seller were established in the country that signs imply: COUNTRY=rule, joined by |; no findings, and in no other column",
+        |s| join(s.assessment.may_apply.iter().map(|m| format!("{}={}", m.seller_country, m.rule))),
+    ),
 ];
 
 /// Joins values by `|`; a bar or backslash inside a value is preceded by a backslash.

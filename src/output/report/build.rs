@@ -55,6 +55,7 @@ impl EntryBuilder<'_> {
             }
         }
         let undecided = assessment.undecided.into_iter().filter_map(|u| self.undecided(u)).collect();
+        let may_apply = assessment.may_apply.into_iter().filter(|m| self.in_force(&m.rule)).collect();
         let entry = Entry {
             id: listing.id,
             source: listing.source,
@@ -66,6 +67,7 @@ impl EntryBuilder<'_> {
             version,
             findings,
             undecided,
+            may_apply,
             second_reading: assessment.second_reading,
             issues,
         };
@@ -91,8 +93,13 @@ impl EntryBuilder<'_> {
 
     /// Without rules that were not chosen or are not in force.
     fn undecided(&self, mut undecided: Undecided) -> Option<Undecided> {
-        undecided.rules.retain(|id| self.rules.get(id).is_some_and(|card| card.head.in_force(self.day)));
+        undecided.rules.retain(|id| self.in_force(id));
         (!undecided.rules.is_empty()).then_some(undecided)
+    }
+
+    /// Whether a rule was chosen and is in force on the day.
+    fn in_force(&self, rule: &str) -> bool {
+        self.rules.get(rule).is_some_and(|card| card.head.in_force(self.day))
     }
 }
 

@@ -1,6 +1,8 @@
 //! The parts of a report, as plain data.
 
-use crate::domain::listing::{Finding, Issue, ListingId, SecondReading, Severity, SourceLocation, Undecided, Verdict};
+use crate::domain::listing::{
+    Finding, Issue, ListingId, MayApply, SecondReading, Severity, SourceLocation, Undecided, Verdict,
+};
 use serde::Serialize;
 use std::collections::BTreeMap;
 
@@ -110,6 +112,9 @@ pub struct Entry {
     pub findings: Vec<ReportedFinding>,
     /// Rules that cannot be decided.
     pub undecided: Vec<Undecided>,
+    /// Of these, the rules in force that would apply if the seller were established where signs imply; no findings.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub may_apply: Vec<MayApply>,
     /// What a second reader sees beside the lists; none where it has not read the listing.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub second_reading: Option<SecondReading>,

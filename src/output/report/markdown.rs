@@ -1,7 +1,9 @@
 //! For an article or a comment on a change: a summary, then each listing with its findings, the quoted words, the citation
 //! and the remedy. The summary comes first, so the rest is kept until the end.
 
-use super::sentences::{annotations, is_unreadable, issue_line, one_line, quotes, second_line, title, undecided_line};
+use super::sentences::{
+    annotations, is_unreadable, issue_line, may_apply_line, one_line, quotes, second_line, title, undecided_line,
+};
 use super::table::sentences;
 use super::{BaselineFinding, Entry, FindingCounts, Head, Report, ReportedFinding, Summary};
 use crate::domain::listing::Issue;
@@ -59,7 +61,8 @@ impl Report for Markdown<'_> {
             self.issue(issue)?;
         }
         let cannot = undecided_line(&entry.undecided);
-        if entry.findings.is_empty() && !(self.undecided && cannot.is_some()) {
+        let may_apply = may_apply_line(&entry.may_apply);
+        if entry.findings.is_empty() && may_apply.is_none() && !(self.undecided && cannot.is_some()) {
             return Ok(());
         }
         let version = entry.version.as_ref().map(|v| format!(", version {} of {}", v.number, v.observed));
@@ -73,6 +76,9 @@ impl Report for Markdown<'_> {
             version.unwrap_or_default()
         ));
         entry.findings.iter().for_each(|reported| self.finding(reported));
+        if let Some(may_apply) = may_apply {
+            self.listings.push_str(&format!("- {}\n", plain(&may_apply)));
+        }
         if let Some(cannot) = cannot {
             self.listings.push_str(&format!("- {cannot}\n"));
         }

@@ -1,7 +1,7 @@
 //! Sentences that several formats of a report share.
 
 use super::entry::{Entry, ReportedFinding};
-use crate::domain::listing::{Finding, Issue, Undecided, text};
+use crate::domain::listing::{CountrySign, Finding, Issue, MayApply, Undecided, text};
 use std::collections::BTreeSet;
 
 /// Text of a seller on one line, without characters that control a terminal.
@@ -54,6 +54,18 @@ pub fn undecided_line(undecided: &[Undecided]) -> Option<String> {
     let what = if rules.len() == 1 { "rule" } else { "rules" };
     let missing = missing.into_iter().collect::<Vec<_>>().join(", ");
     (!rules.is_empty()).then(|| format!("{} {what} undecided: missing {missing}", rules.len()))
+}
+
+/// `2 rules may apply if the seller is established in China: a, b (signs: …)`; none if there are none. All rules of a
+/// listing hang on the same country.
+pub(super) fn may_apply_line(may: &[MayApply]) -> Option<String> {
+    let first = may.first()?;
+    let what = if may.len() == 1 { "rule" } else { "rules" };
+    let rules: Vec<&str> = may.iter().map(|m| m.rule.as_str()).collect();
+    let signs: Vec<String> = first.signs.iter().map(CountrySign::sentence).collect();
+    let (number, condition) = (may.len(), &first.condition);
+    let line = format!("{number} {what} may apply if {condition}: {}; signs: {}", rules.join(", "), signs.join(", "));
+    Some(one_line(&line))
 }
 
 /// `second reader: also consent:not-obtained; doubts sensitivity:children`; none if it sees what the lists see.

@@ -1,6 +1,9 @@
-//! For a terminal: per listing its findings, at the end sums that add up. Listings without a finding take no line.
+//! For a terminal: per listing its findings, at the end sums that add up. A listing without a finding, and of which
+//! nothing may apply on an implied country, takes no line.
 
-use super::sentences::{annotations, is_unreadable, issue_line, one_line, quotes, second_line, title, undecided_line};
+use super::sentences::{
+    annotations, is_unreadable, issue_line, may_apply_line, one_line, quotes, second_line, title, undecided_line,
+};
 use super::{BaselineFinding, Entry, FindingCounts, Head, Report, ReportedFinding, Summary};
 use crate::domain::listing::{Issue, Severity};
 use std::io::{self, Write};
@@ -59,7 +62,8 @@ impl<'a> Table<'a> {
 impl Report for Table<'_> {
     fn entry(&mut self, entry: &Entry) -> io::Result<()> {
         let cannot = undecided_line(&entry.undecided);
-        if entry.findings.is_empty() && !(self.undecided && cannot.is_some()) {
+        let may_apply = may_apply_line(&entry.may_apply);
+        if entry.findings.is_empty() && may_apply.is_none() && !(self.undecided && cannot.is_some()) {
             return Ok(());
         }
         let version = entry.version.as_ref().map(|v| format!(", version {} of {}", v.number, v.observed));
@@ -67,6 +71,9 @@ impl Report for Table<'_> {
         let (title, id) = (title(entry), one_line(&entry.native_id));
         writeln!(self.out, "{file}:{line}  {title} ({id}{})", version.unwrap_or_default())?;
         entry.findings.iter().try_for_each(|reported| self.finding(reported))?;
+        if let Some(may_apply) = may_apply {
+            writeln!(self.out, "  {may_apply}")?;
+        }
         if let Some(cannot) = cannot {
             writeln!(self.out, "  {cannot}")?;
         }

@@ -22,7 +22,7 @@ use crate::search::written;
 use crate::store::StoredListing;
 use crate::web::App;
 use crate::web::finding_annotations::FindingAnnotations;
-use assessment::{ClaimView, DecisionView, RegisterView, SecondReadingView, TagView, UndecidedView};
+use assessment::{ClaimView, DecisionView, MayApplyView, RegisterView, SecondReadingView, TagView, UndecidedView};
 use completeness::CompletenessView;
 use facts::Facts;
 use finding::FindingView;
@@ -39,6 +39,8 @@ pub struct ListingView<'a> {
     undecided: Vec<UndecidedView<'a>>,
     /// How many rules are undecided. No finding is not a clearance: these rules may apply.
     rules_undecided: u64,
+    /// Of the undecided rules, those that would apply if the seller were established where signs imply; no findings.
+    may_apply: Vec<MayApplyView<'a>>,
     /// Matches of the broker with public registers; empty if no register was imported.
     registers: Vec<RegisterView<'a>>,
     claims: Vec<ClaimView<'a>>,
@@ -82,6 +84,7 @@ impl<'a> ListingView<'a> {
             tags,
             findings,
             undecided,
+            may_apply,
             register_matches,
             claims,
             decisions,
@@ -99,6 +102,7 @@ impl<'a> ListingView<'a> {
             findings: findings.iter().map(|f| FindingView::new(id, f, annotations)).collect(),
             undecided: undecided.iter().map(UndecidedView::new).collect(),
             rules_undecided: stored.assessment.rules_undecided(),
+            may_apply: may_apply.iter().map(MayApplyView::new).collect(),
             registers: register_matches.iter().map(RegisterView::new).collect(),
             claims: claims.iter().map(ClaimView::new).collect(),
             completeness: CompletenessView::new(stored, app.method.vocabulary.personal()),

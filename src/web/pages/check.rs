@@ -4,6 +4,7 @@
 use super::error::method_not_allowed;
 use super::format::{SeverityBadge, severity_badge};
 use super::listing::verdict_meaning;
+use super::may_apply::{MayApplyView, may_apply};
 use super::{Frame, PageError, chips, combining_marks, format, run_blocking};
 use crate::assess::audit::questions;
 use crate::assess::completeness::Completeness;
@@ -57,6 +58,7 @@ struct ListingView {
     issues: Vec<String>,
     tags: Vec<TagView>,
     findings: Vec<FindingView>,
+    may_apply: Option<MayApplyView>,
     questions: Vec<(String, String)>,
     undecided: usize,
     grade: &'static str,
@@ -219,6 +221,7 @@ fn listing(app: &App, read: &PreviewedListing) -> ListingView {
         issues: issues.iter().map(sentence).collect(),
         tags: assessment.tags.iter().map(|tag| tag_view(app, tag)).collect(),
         findings: assessment.findings.iter().map(|f| finding(app, f)).collect(),
+        may_apply: may_apply(app, assessment),
         questions: asked.questions.into_iter().map(|q| (q.question, q.rules.join(", "))).collect(),
         undecided: assessment.undecided.iter().map(|u| u.rules.len()).sum(),
         grade: documented.core.grade.name(),

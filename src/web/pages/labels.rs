@@ -27,6 +27,7 @@ pub(in crate::web) fn facet(field: FacetField) -> &'static str {
         FacetField::Status => "Availability",
         FacetField::Written => "Language of the listing",
         FacetField::SecondReader => "Seen by the second reader",
+        FacetField::MayApply => "May apply if the seller is where signs imply",
     }
 }
 
@@ -64,7 +65,7 @@ pub(in crate::web) fn value(app: &App, field: FacetField, value: &str) -> String
         FacetField::Country => place(value),
         FacetField::Language | FacetField::Written => language(value).map(|name| format!("{name} ({value})")),
         FacetField::Source => app.sources.get(value).map(|card| card.title.clone()),
-        FacetField::Rule => app.method.rules.get(value).map(|card| card.head.title.clone()),
+        FacetField::Rule | FacetField::MayApply => app.method.rules.get(value).map(|card| card.head.title.clone()),
         FacetField::Modality if value == "3d" => Some("3D".to_owned()),
         FacetField::Modality => Some(capitalised(value)),
         FacetField::Pack => Some(pack(app, value)),

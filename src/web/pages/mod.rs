@@ -27,6 +27,7 @@ pub(super) mod labels;
 mod law_changes;
 mod listing;
 mod markdown;
+mod may_apply;
 mod pagination;
 mod provenance;
 mod register_comparison;

@@ -68,6 +68,22 @@ pub(super) fn base_name(text: &str) -> &str {
     if is_known(name) { name } else { bare().unwrap_or(text) }
 }
 
+/// The place in the People's Republic of China that a name begins with, the longest: 北京 of 北京远方数据有限公司, Shanghai
+/// of “Shanghai Far Data”.
+pub fn leading_place(name: &str) -> Option<&str> {
+    if name.starts_with(|c: char| c.is_ascii()) {
+        let lower = name.to_ascii_lowercase();
+        let is_word = |end: usize| lower.as_bytes().get(end).is_none_or(|b| !b.is_ascii_alphabetic());
+        let found = ENGLISH.iter().filter(|place| lower.starts_with(**place) && is_word(place.len()));
+        return found.max_by_key(|place| place.len()).and_then(|place| name.get(..place.len()));
+    }
+    let ends = name.char_indices().skip(1).take(LONGEST).map(|(at, c)| at + c.len_utf8());
+    ends.filter_map(|end| name.get(..end)).filter(|place| NAMES.contains(place)).last()
+}
+
+/// Characters of the longest name in Chinese.
+const LONGEST: usize = 7;
+
 /// All names; every field on places is looked up in them.
 static NAMES: LazyLock<FxHashSet<&str>> =
     LazyLock::new(|| PLACES.split_whitespace().chain(ENGLISH.iter().copied()).collect());

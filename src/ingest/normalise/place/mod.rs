@@ -6,3 +6,5 @@ pub mod country;
 mod country_code;
 mod country_name;
 pub mod field;
+
+pub use china::leading_place as leading_chinese_place;

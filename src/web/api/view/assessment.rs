@@ -1,7 +1,9 @@
 //! Tags, claims, register matches and decisions, with the words that prove them.
 
 use super::provenance::time;
-use crate::domain::listing::{Basis, Claim, Decision, Evidence, RegisterEntry, SecondReading, Tag, TermId, Undecided};
+use crate::domain::listing::{
+    Basis, Claim, CountrySign, Decision, Evidence, MayApply, RegisterEntry, SecondReading, Tag, TermId, Undecided,
+};
 use crate::domain::vocabulary::Vocabulary;
 use serde::Serialize;
 use std::collections::BTreeMap;
@@ -42,6 +44,39 @@ pub struct UndecidedView<'a> {
 impl<'a> UndecidedView<'a> {
     pub fn new(undecided: &'a Undecided) -> Self {
         Self { missing: &undecided.missing, rules: &undecided.rules }
+    }
+}
+
+/// A rule that would apply if the seller were established in the country that signs imply; no finding.
+#[derive(Serialize)]
+pub struct MayApplyView<'a> {
+    rule: &'a str,
+    title: &'a str,
+    /// `the seller is established in China`.
+    #[serde(rename = "if")]
+    condition: &'a str,
+    /// ISO 3166-1 alpha-2.
+    seller_country: &'a str,
+    signs: Vec<SignView<'a>>,
+    evidence: Vec<EvidenceView<'a>>,
+    facts: &'a [String],
+}
+
+/// A sign of the country in which the seller is established.
+#[derive(Serialize)]
+struct SignView<'a> {
+    /// `source`, `legal-form`, `place`, `currency` or `domain`.
+    kind: &'static str,
+    says: &'a str,
+    quote: &'a str,
+}
+
+impl<'a> MayApplyView<'a> {
+    pub fn new(of: &'a MayApply) -> Self {
+        let MayApply { rule, title, condition, seller_country, signs, evidence: words, facts } = of;
+        let sign = |s: &'a CountrySign| SignView { kind: s.kind.name(), says: &s.says, quote: &s.quote };
+        let signs = signs.iter().map(sign).collect();
+        Self { rule, title, condition, seller_country, signs, evidence: evidence(words), facts }
     }
 }
 

@@ -22,6 +22,8 @@ pub struct Facts<'a> {
     languages: &'a [String],
     countries: &'a [String],
     subdivisions: &'a [String],
+    /// Home country of the source, ISO 3166-1 alpha-2, as its card said when the record was read.
+    source_country: Option<&'a str>,
     other_licences: Vec<LicenceView<'a>>,
     modalities: Vec<&'static str>,
     collected: Option<PeriodView<'a>>,
@@ -107,6 +109,7 @@ impl<'a> Facts<'a> {
             languages: &listing.languages,
             countries: &listing.countries,
             subdivisions: &listing.subdivisions,
+            source_country: listing.source_country.as_deref(),
             modalities: listing.modalities.iter().map(|m| m.name()).collect(),
             collected: listing.collected.as_ref().map(|p| PeriodView { from: p.from.as_deref(), to: p.to.as_deref() }),
             ages: listing.ages.as_ref().map(|a| AgesView { min: a.min, max: a.max }),

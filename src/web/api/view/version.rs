@@ -1,6 +1,8 @@
 //! One version of a listing: its facts, its assessment as stored, and the difference from the previous version.
 
-use super::assessment::{ClaimView, DecisionView, RegisterView, SecondReadingView, TagView, UndecidedView};
+use super::assessment::{
+    ClaimView, DecisionView, MayApplyView, RegisterView, SecondReadingView, TagView, UndecidedView,
+};
 use super::facts::Facts;
 use super::finding::StoredFindingView;
 use super::provenance::{VersionView, time};
@@ -36,6 +38,7 @@ struct AssessmentView<'a> {
     findings: Vec<StoredFindingView<'a>>,
     undecided: Vec<UndecidedView<'a>>,
     rules_undecided: u64,
+    may_apply: Vec<MayApplyView<'a>>,
     registers: Vec<RegisterView<'a>>,
     claims: Vec<ClaimView<'a>>,
     decisions: Vec<DecisionView<'a>>,
@@ -142,6 +145,7 @@ impl<'a> AssessmentView<'a> {
             tags,
             findings,
             undecided,
+            may_apply,
             register_matches,
             claims,
             decisions,
@@ -156,6 +160,7 @@ impl<'a> AssessmentView<'a> {
             findings: findings.iter().map(|f| StoredFindingView::new(f, base)).collect(),
             undecided: undecided.iter().map(UndecidedView::new).collect(),
             rules_undecided: stage.assessment.rules_undecided(),
+            may_apply: may_apply.iter().map(MayApplyView::new).collect(),
             registers: register_matches.iter().map(RegisterView::new).collect(),
             claims: claims.iter().map(ClaimView::new).collect(),
             decisions: decisions.iter().map(DecisionView::new).collect(),

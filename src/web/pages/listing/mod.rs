@@ -3,6 +3,7 @@
 use super::chips::content_note;
 use super::evidence::NumberedEvidence;
 use super::html::Html;
+use super::may_apply::{MayApplyView, may_apply};
 use super::provenance::{Provenance, VersionRow, provenance, version_rows};
 use super::{Frame, PageError, format, labels};
 use crate::domain::listing::{Field, Listing, ListingId};
@@ -61,6 +62,8 @@ struct ListingPage {
     removed: Option<String>,
     findings: Vec<FindingView>,
     past_findings: Vec<PastFindingView>,
+    /// Rules that hang on the country that signs imply for the seller.
+    may_apply: Option<MayApplyView>,
     undecided: Vec<UndecidedView>,
     /// What to ask the seller, the most worthwhile first.
     questions: Vec<QuestionView>,
@@ -213,6 +216,7 @@ fn view(app: &App, id: &ListingId, requested: &Requested) -> Result<ListingPage,
             true => histories.map(|h| past_findings(app, h, &annotations)).unwrap_or_default(),
             false => Vec::new(),
         },
+        may_apply: may_apply(app, assessment),
         undecided: undecided(app, assessment),
         questions,
         far,
