@@ -2,7 +2,7 @@
 //! sells in dollars; with the language of the same country it is a sign. Any currency excludes the countries that do not
 //! use it, and a text in traditional Chinese excludes the mainland.
 
-use super::{Left, Pointer, TRADITIONAL, country_name, is_han, is_kana_or_hangul};
+use super::{Left, Pointer, TRADITIONAL, country_name, is_han, is_hangul, is_kana, is_kana_or_hangul};
 use crate::domain::listing::{Amount, Listing, SignKind};
 use brokerwatch_text::simplified;
 
@@ -12,8 +12,8 @@ type Row = (&'static str, &'static str, &'static str, fn(&str) -> bool);
 /// Only languages whose letters say so. English, Spanish, French, Arabic and such are written in many countries.
 const LANGUAGES: &[Row] = &[
     ("CNY", "CN", "Chinese in simplified characters", simplified_chinese),
-    ("JPY", "JP", "Japanese", |t| count(t, |c| matches!(c, '\u{3041}'..='\u{30FF}')) >= 4),
-    ("KRW", "KR", "Korean", |t| count(t, |c| matches!(c, '\u{AC00}'..='\u{D7A3}')) >= 4),
+    ("JPY", "JP", "Japanese", |t| count(t, is_kana) >= 4),
+    ("KRW", "KR", "Korean", |t| count(t, is_hangul) >= 4),
     ("RUB", "RU", "Russian", |t| cyrillic(t) >= 8 && count(t, |c| "іїєґўәғқңөұүһ".contains(c)) == 0),
     ("UAH", "UA", "Ukrainian", |t| cyrillic(t) >= 8 && count(t, |c| "іїєґ".contains(c)) >= 2),
     ("KZT", "KZ", "Kazakh", |t| cyrillic(t) >= 8 && count(t, |c| "әғқңөұүһ".contains(c)) >= 2),

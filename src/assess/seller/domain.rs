@@ -30,6 +30,10 @@ const CATEGORIES: [&str; 9] = ["ac", "co", "com", "edu", "gov", "ne", "net", "or
 /// Fewer letters than these in common with a domain prove nothing.
 const LETTERS: usize = 4;
 
+/// Words that begin many names and domains.
+const COMMON: [&str; 10] =
+    ["data", "datas", "dataset", "datasets", "info", "market", "global", "open", "shop", "world"];
+
 /// What the domains of a listing leave.
 pub(super) fn pointers(listing: &Listing) -> Vec<Pointer> {
     let name = listing.broker.as_ref().map(|b| b.name.to_lowercase()).unwrap_or_default();
@@ -50,12 +54,12 @@ pub(super) fn pointers(listing: &Listing) -> Vec<Pointer> {
     found
 }
 
-/// Whether a host has the seller's name.
+/// Whether the seller's name begins with that of a host.
 fn is_own(host: &str, letters: &str) -> bool {
     let mut labels = host.rsplit('.').skip(1);
     let label = labels.next().filter(|l| !CATEGORIES.contains(l)).or_else(|| labels.next()).unwrap_or_default();
     let label: String = label.chars().filter(|c| *c != '-').collect();
-    label.len() >= LETTERS && letters.contains(&label)
+    label.len() >= LETTERS && letters.starts_with(&label) && !COMMON.contains(&label.as_str())
 }
 
 /// The countries that a host leaves; `None` if it leaves all, none of them if its domain is unknown.

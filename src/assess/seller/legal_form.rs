@@ -14,9 +14,9 @@ const WORDS: &[(&str, &[&str])] = &[
     ("тов", &["UA"]), ("тоо", &["KZ"]), ("công ty tnhh", &["VN"]), ("công ty cổ phần", &["VN"]), ("eireli", &["BR"]),
     ("ug (haftungsbeschränkt)", &["DE"]), ("בע\"מ", &["IL"]), ("בע״מ", &["IL"]),
     // Of several: their lists need not be complete, since a country that is missing is only implied too seldom.
-    ("gmbh", &["DE", "AT", "CH", "LI"]), ("ag", &["DE", "AT", "CH", "LI"]), ("kg", &["DE", "AT", "LI"]), ("ug", &["DE"]),
+    ("gmbh", &["DE", "AT", "CH", "LI"]), ("ag", &["DE", "AT", "CH", "LI"]), ("kg", &["DE", "AT", "LI"]), ("ug", &["DE", "UG"]),
     ("sarl", &["FR", "LU", "CH", "BE", "MC", "MA", "TN", "DZ", "SN", "CI", "LB"]), ("sas", &["FR", "CO", "AR", "EC", "IT"]),
-    ("sasu", &["FR"]), ("sa", &["FR", "CH", "BE", "LU", "ES", "PT", "PL", "GR", "RO", "AR", "BR", "CL", "PE", "CO", "MX", "UY"]),
+    ("sasu", &["FR", "SN", "CI", "CM"]), ("sa", &["FR", "CH", "BE", "LU", "ES", "PT", "PL", "GR", "RO", "AR", "BR", "CL", "PE", "CO", "MX", "UY"]),
     ("srl", &["IT", "RO", "MD", "BE", "AR", "BO", "PE", "PY", "DO"]), ("spa", &["IT", "CL", "DZ"]),
     ("bv", &["NL", "BE", "AW", "CW", "SX", "SR"]), ("nv", &["NL", "BE", "AW", "CW", "SX", "SR"]), ("sl", &["ES", "AD"]),
     ("slu", &["ES", "AD"]), ("ltda", &["BR", "CL", "CO", "BO", "EC", "PT"]), ("lda", &["PT", "AO", "MZ", "CV"]),
@@ -30,7 +30,7 @@ const WORDS: &[(&str, &[&str])] = &[
     ("llp", &["GB", "US", "IN", "SG", "JP", "KE", "QA", "KZ"]),
     ("llc", &["US", "RU", "UA", "BY", "KZ", "UZ", "KG", "GE", "AM", "AZ", "AE", "SA", "QA", "OM", "EG", "MN", "JP", "KR", "PH"]),
     ("inc", &["US", "CA", "PH", "JP", "KR", "TW", "TR"]), ("corp", &["US", "CA", "PH", "JP", "KR", "TW"]),
-    ("corporation", &["US", "CA", "PH", "JP", "KR", "TW"]), ("tbk", &["ID"]), ("pt", &["ID"]),
+    ("corporation", &["US", "CA", "PH", "JP", "KR", "TW"]), ("tbk", &["ID"]), ("pt", &["ID", "TL"]),
 ];
 
 /// Forms that are written onto the name, at either side.

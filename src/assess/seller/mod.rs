@@ -74,6 +74,10 @@ pub fn implied_country(listing: &Listing) -> Option<ImpliedCountry> {
     pointers.extend(legal_form::pointers(listing));
     pointers.extend(place::in_name(listing));
     pointers.extend(currency::pointers(listing));
+    // Two signs are needed, and a domain is one at most.
+    if pointers.iter().all(|p| p.sign.is_none()) {
+        return None;
+    }
     pointers.extend(domain::pointers(listing));
     let country = pointers.iter().find_map(|p| match (&p.left, &p.sign) {
         (Left::Countries(left), Some(_)) => left.first().cloned(),
@@ -128,7 +132,15 @@ fn is_han(c: char) -> bool {
 
 /// Whether a character is Japanese kana or Korean hangul: then Chinese characters beside it say nothing of China.
 fn is_kana_or_hangul(c: char) -> bool {
-    matches!(c, '\u{3041}'..='\u{30FF}' | '\u{1100}'..='\u{11FF}' | '\u{AC00}'..='\u{D7A3}' | '\u{3200}'..='\u{321E}')
+    is_kana(c) || is_hangul(c)
+}
+
+fn is_kana(c: char) -> bool {
+    matches!(c, '\u{3041}'..='\u{3096}' | '\u{30A1}'..='\u{30FA}')
+}
+
+fn is_hangul(c: char) -> bool {
+    matches!(c, '\u{1100}'..='\u{11FF}' | '\u{3200}'..='\u{321E}' | '\u{AC00}'..='\u{D7A3}')
 }
 
 /// Where Chinese is written in traditional characters.

@@ -9,7 +9,7 @@ use crate::ingest::normalise::place::{country, leading_chinese_place};
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
-/// Words that precede the seat of a seller, folded.
+/// Words that precede the seat of a seller.
 #[rustfmt::skip]
 const SEAT: &[&str] = &[
     "headquartered in", "headquarters in", "headquarters:", "registered in", "registered office", "registered seat",
@@ -18,12 +18,11 @@ const SEAT: &[&str] = &[
     "注册地:", "注册地在", "总部位于", "总部设在", "总部在", "总部:", "зарегистрирована в", "зарегистрировано в", "본사", "本社",
 ];
 
-/// Words in the name of a column that holds the seat or address of the seller, folded.
+/// Words in the name of a column that holds the seat or address of the seller, in lower case.
 #[rustfmt::skip]
 const SEAT_COLUMNS: &[&str] = &[
-    "headquarter", "registered", "incorporat", "domicile", "jurisdiction", "seller country", "seller_country", "broker country",
-    "broker_country", "vendor country", "vendor_country", "company country", "company_country", "provider country",
-    "provider_country", "注册地", "总部", "所在国",
+    "headquarter", "registered", "incorporat", "domicile", "jurisdiction", "seller country", "broker country", "vendor country",
+    "company country", "provider country", "supplier country", "publisher country", "注册地", "总部", "所在国",
 ];
 
 /// How far behind such words the place stands, in bytes.
@@ -54,8 +53,11 @@ static NAMES: LazyLock<Names> = LazyLock::new(|| {
     Names { phrases, countries: by_name.into_values().collect() }
 });
 
-static SEATS: LazyLock<PhraseSet> =
-    LazyLock::new(|| PhraseSet::new(SEAT).expect("the words are a part of the program, and none is empty"));
+static SEATS: LazyLock<PhraseSet> = LazyLock::new(|| {
+    let mut words: Vec<String> = SEAT.iter().map(|words| folded(words).text().to_owned()).collect();
+    words.sort();
+    PhraseSet::new(words).expect("the words are a part of the program, and none is empty")
+});
 
 /// A place of China in a name: at its beginning, or at the beginning of a bracket.
 pub(super) fn of_china(name: &str) -> Option<&str> {
@@ -72,7 +74,22 @@ pub(super) fn in_name(listing: &Listing) -> Vec<Pointer> {
     // 内蒙古 is a province, 蒙古 a country.
     let folded = folded(&broker.name.replace("内蒙古", " "));
     let others = places(folded.text()).into_iter().map(Pointer::only);
-    sign.into_iter().chain(others).collect()
+    let coded = broker.name.split(|c: char| !c.is_alphanumeric()).filter_map(abbreviated);
+    sign.into_iter().chain(others).chain(coded.map(|country| Pointer::only([country]))).collect()
+}
+
+/// The country of an abbreviation that stands in names of companies. Other codes are words or names more often: AI, IT.
+fn abbreviated(word: &str) -> Option<&'static str> {
+    Some(match word {
+        "HK" => "HK",
+        "TW" => "TW",
+        "SG" => "SG",
+        "US" | "USA" => "US",
+        "UK" => "GB",
+        "UAE" => "AE",
+        "EU" => "",
+        _ => return None,
+    })
 }
 
 /// What the seats leave that texts and columns state; no country at all where the place is not known.
@@ -87,13 +104,15 @@ pub(super) fn stated_seats(listing: &Listing) -> Vec<Pointer> {
         });
     }
     for (column, value) in &listing.extra {
-        let column = folded(column);
-        if SEAT_COLUMNS.iter().any(|word| column.text().contains(word)) {
-            found.push(seat(folded(value).text()));
-        } else if value.len() <= LONGEST
-            && let Ok(country) = country::parse_one(value)
-        {
-            found.push(Pointer::only([country.as_str()]));
+        let column = column.to_lowercase().replace(['_', '-'], " ");
+        let of_seller = SEAT_COLUMNS.iter().any(|word| column.contains(word));
+        // PNG is a format, not Papua New Guinea, unless the column is about countries.
+        let may_be_code = of_seller || column.contains("country");
+        let short = value.len() <= LONGEST && (may_be_code || value.chars().count() > 3 || !value.is_ascii());
+        match short.then(|| country::parse_one(value).ok()).flatten() {
+            Some(country) => found.push(Pointer::only([country.as_str()])),
+            None if of_seller => found.push(seat(folded(value).text())),
+            None => {}
         }
     }
     found

@@ -84,6 +84,8 @@ fn what_points_elsewhere_excludes() {
         "Far Data Singapore Pte. Ltd.",
         "Far Data London Ltd",
         "Far Data GmbH",
+        "Shanghai Far Data (HK) Ltd",
+        "Beijing Far Data USA",
     ] {
         assert_eq!(implied(&named(name)), None, "{name}");
     }
@@ -120,7 +122,8 @@ fn what_points_elsewhere_excludes() {
     assert_eq!(column("Registered office", "12 Far Street, Ruritania"), None);
     assert_eq!(column("注册地", "上海市浦东新区").as_deref(), Some("CN"));
     assert_eq!(column("market", "Germany"), None);
-    assert_eq!(column("format", "MP3").as_deref(), Some("CN"));
+    assert_eq!(column("format", "PNG").as_deref(), Some("CN"), "a format, not Papua New Guinea");
+    assert_eq!(column("broker_country", "CN").as_deref(), Some("CN"));
     // Money, market and address.
     let priced = listing("北京远方数据有限公司", Some("CN"), Some("USD"), CHINESE);
     assert_eq!(implied(&priced), None);
@@ -153,6 +156,7 @@ fn the_sellers_own_domain_is_a_sign_and_no_other() {
     assert_eq!(at("Fardata", "https://www.fardata.co.jp/voices", Some("JPY"), japanese).as_deref(), Some("JP"));
     assert_eq!(at("Far-Data Oy", "https://fardata.fi/", None, "Voices").as_deref(), Some("FI"));
     assert_eq!(at("Fardata", "https://market.jp/fardata", Some("JPY"), japanese), None, "the market's domain");
+    assert_eq!(at("Data Market", "https://data.jp/", Some("JPY"), japanese), None, "a word that many names begin with");
     assert_eq!(at("Fardata", "https://fardata.io/", Some("JPY"), japanese), None);
     assert_eq!(at("Fardata", "https://fardata.ai/", Some("INR"), "Calls"), None);
 }
