@@ -32,6 +32,7 @@ mod rules;
 mod samples;
 mod search;
 mod second_reader;
+mod seller;
 mod serve;
 mod source;
 mod support;

@@ -71,7 +71,7 @@ fn countries(host: &str) -> Option<Vec<&'static str>> {
     match last {
         "eu" => Some(EEA.to_vec()),
         last if !last.is_ascii() || last.starts_with("xn--") => Some(Vec::new()),
-        last if last.len() != 2 || GENERIC.contains(&last) => None,
+        last if last.len() != 2 || GENERIC.contains(&last) || last.starts_with(|c: char| c.is_ascii_digit()) => None,
         last => {
             let country = rust_iso3166::from_alpha2(&last.to_ascii_uppercase());
             Some(country.map(|c| c.alpha2).into_iter().collect())

@@ -145,6 +145,3 @@ fn is_hangul(c: char) -> bool {
 
 /// Where Chinese is written in traditional characters.
 const TRADITIONAL: [&str; 3] = ["HK", "MO", "TW"];
-
-#[cfg(test)]
-mod tests;

@@ -1,7 +1,7 @@
 //! Tests of implied countries: which signs suffice, and what excludes a country.
 
-use super::*;
-use crate::domain::listing::{Amount, Broker, Price};
+use brokerwatch::assess::seller::{ImpliedCountry, implied_country};
+use brokerwatch::domain::listing::{Amount, Broker, Listing, Price, SignKind};
 use proptest::prelude::*;
 
 /// A listing of a seller, at a source at home in a country, at a price in a currency, with a text.
@@ -107,7 +107,7 @@ fn what_points_elsewhere_excludes() {
     for text in [
         "总部位于北京市海淀区。",
         "https://fardata.ai/ www.fardata.com",
-        "见 data.py",
+        "见 data.py 或 http://192.168.10.10/",
         "www.fardata.cn",
         "含泰国人语音",
     ] {
