@@ -104,8 +104,7 @@ fn print(answer: &Answer, context: &Context) -> Result<(), Failure> {
     group("Named: these listings name the platform, place or seller", &answer.named)?;
     group("Possible: kind, country, language or years fit, and the origin is not said", &answer.possible)?;
     let unsaid = &answer.cannot_be_said;
-    let kinds: Vec<String> =
-        unsaid.by_kind.iter().map(|k| format!("{} {}", grouped(k.listings), k.label)).collect();
+    let kinds: Vec<String> = unsaid.by_kind.iter().map(|k| format!("{} {}", grouped(k.listings), k.label)).collect();
     output::text(&format!(
         "Cannot be said: {} say nothing about where their data is from{}\n",
         output::listings(unsaid.total),

@@ -83,7 +83,10 @@ mod tests {
     #[test]
     fn people_ask_for_a_kind_in_their_own_words() {
         let named = |word: &str| Kinds::get().named(word);
-        assert_eq!((named("Phone calls"), named("selfies"), named("GPS")), (Some("calls"), Some("photos"), Some("location")));
+        assert_eq!(
+            (named("Phone calls"), named("selfies"), named("GPS")),
+            (Some("calls"), Some("photos"), Some("location"))
+        );
         assert_eq!(named("something"), None);
     }
 }

@@ -104,7 +104,8 @@ fn stands_as_origin(
 ) -> bool {
     let (text, words) = (reading.folded.text(), &lists.words);
     let original = reading.original;
-    if reading.field == Field::Description && (is_quoted_data(original, from) || is_part_of_address(original, from, to)) {
+    if reading.field == Field::Description && (is_quoted_data(original, from) || is_part_of_address(original, from, to))
+    {
         return false;
     }
     let (before, after) = (&text[sentence_start(text, start)..start], &text[end..sentence_end(text, end)]);
@@ -139,10 +140,15 @@ fn stands_as_origin(
 fn is_part_of_address(text: &str, from: usize, to: usize) -> bool {
     let start = text[..from].rfind(|c: char| c.is_whitespace() || "()<>[]\"'“”，。；、".contains(c));
     let start = start.map_or(0, |at| at + text[at..].chars().next().map_or(1, char::len_utf8));
-    let end = text[to..].find(|c: char| c.is_whitespace() || "()<>[]\"'“”，。；、".contains(c)).map_or(text.len(), |n| to + n);
+    let end = text[to..]
+        .find(|c: char| c.is_whitespace() || "()<>[]\"'“”，。；、".contains(c))
+        .map_or(text.len(), |n| to + n);
     let token = &text[start..end];
     let path = text[to..end].contains('/') && text[start..end].contains('.');
-    token.contains("://") || token.starts_with("www.") || token.contains('@') || path
+    token.contains("://")
+        || token.starts_with("www.")
+        || token.contains('@')
+        || path
         || text[..from].ends_with(['/', '_', '#']) && token.len() > to - from + 12
         || text[to..].starts_with('_')
 }
@@ -152,7 +158,8 @@ fn is_quoted_data(text: &str, at: usize) -> bool {
     let start = text[..at].rfind('\n').map_or(0, |n| n + 1);
     let end = text[at..].find('\n').map_or(text.len(), |n| at + n);
     let line = &text[start..end];
-    ["': ", "\": ", "',", "\",", "\\n"].iter().any(|mark| line.contains(mark)) || line.trim_start().starts_with(['{', '['])
+    ["': ", "\": ", "',", "\",", "\\n"].iter().any(|mark| line.contains(mark))
+        || line.trim_start().starts_with(['{', '['])
 }
 
 fn is_end(c: char) -> bool {

@@ -8,8 +8,7 @@ use crate::ingest::normalise::{language, place::country};
 use serde::{Deserialize, Serialize};
 
 /// The names of the parts of a question, in the order shown.
-pub const FIELDS: [&str; 8] =
-    ["platforms", "years", "countries", "places", "kinds", "languages", "brokers", "urls"];
+pub const FIELDS: [&str; 8] = ["platforms", "years", "countries", "places", "kinds", "languages", "brokers", "urls"];
 /// Most values of one part; of addresses.
 const MOST: usize = 20;
 const MOST_URLS: usize = 100;
@@ -127,7 +126,9 @@ impl Question {
                 let read = if value.chars().count() > longest {
                     Err(format!("one of {field} is longer than {longest} characters."))
                 } else if let Some(what) = personal(value, names) {
-                    Err(format!("one of {field} looks like {what}. We hold no names; do not send them. It was not kept."))
+                    Err(format!(
+                        "one of {field} looks like {what}. We hold no names; do not send them. It was not kept."
+                    ))
                 } else {
                     read(value)
                 };
@@ -187,7 +188,9 @@ impl Question {
 
     fn country(&mut self, value: &str) -> Result<(), String> {
         let upper = value.to_uppercase();
-        if let Some((country, _)) = upper.split_once('-').filter(|(c, part)| c.len() == 2 && (1..=3).contains(&part.len())) {
+        if let Some((country, _)) =
+            upper.split_once('-').filter(|(c, part)| c.len() == 2 && (1..=3).contains(&part.len()))
+        {
             self.countries.push(country::parse_one(country).map_err(|_| expected_country())?);
             return Ok(());
         }
@@ -229,7 +232,8 @@ impl Question {
     }
 
     fn language(&mut self, value: &str) -> Result<(), String> {
-        let tag = language::parse(value).map_err(|_| "unknown language; expected a code or a name, e.g. “de” or “German”.")?;
+        let tag = language::parse(value)
+            .map_err(|_| "unknown language; expected a code or a name, e.g. “de” or “German”.")?;
         self.languages.push(tag.split('-').next().unwrap_or(&tag).to_owned());
         Ok(())
     }
@@ -240,7 +244,8 @@ fn expected_country() -> String {
 }
 
 fn georgia(field: &'static str, value: &str) -> QuestionBack {
-    let choice = |label: &str, code: &str| Choice { label: label.to_owned(), field: "countries", value: code.to_owned() };
+    let choice =
+        |label: &str, code: &str| Choice { label: label.to_owned(), field: "countries", value: code.to_owned() };
     QuestionBack {
         field,
         value: value.to_owned(),
@@ -269,11 +274,13 @@ fn years((from, to): (i64, i64)) -> Result<(i32, i32), String> {
 
 /// A domain or the address of a page, without its scheme if none was given.
 fn address(value: &str) -> Result<String, String> {
-    let expected = || "an address is not understood; expected a domain such as “example.org” or the address of a page.".to_owned();
+    let expected =
+        || "an address is not understood; expected a domain such as “example.org” or the address of a page.".to_owned();
     let full = if value.contains("://") { value.to_owned() } else { format!("http://{value}") };
     crate::ingest::normalise::url::parse(&full).map_err(|_| expected())?;
     let host = full.split("://").nth(1).and_then(|rest| rest.split(['/', '?', '#', ':']).next()).unwrap_or_default();
-    let (name, end) = host.rsplit_once('.').ok_or_else(|| "a domain has no dot; expected e.g. “example.org”.".to_owned())?;
+    let (name, end) =
+        host.rsplit_once('.').ok_or_else(|| "a domain has no dot; expected e.g. “example.org”.".to_owned())?;
     if name.is_empty() || end.is_empty() { Err(expected()) } else { Ok(value.to_owned()) }
 }
 
@@ -283,7 +290,12 @@ mod tests {
     use proptest::prelude::*;
 
     fn errors(asked: Asked) -> Vec<String> {
-        Question::read(&asked).err().unwrap_or_default().into_iter().map(|e| format!("{}: {}", e.field, e.sentence)).collect()
+        Question::read(&asked)
+            .err()
+            .unwrap_or_default()
+            .into_iter()
+            .map(|e| format!("{}: {}", e.field, e.sentence))
+            .collect()
     }
 
     fn words(values: &[&str]) -> Vec<String> {
@@ -304,8 +316,10 @@ mod tests {
         .unwrap();
         assert_eq!(q.countries, ["DE", "FR", "US"]);
         assert_eq!((q.kinds.as_slice(), q.languages.as_slice()), (&["calls", "photos"][..], &words(&["de", "pt"])[..]));
-        assert!(matches!(&q.platforms[..], [AskedPlatform::Known(t), AskedPlatform::Known(x), AskedPlatform::Words(own)]
-            if t.id == "tumblr" && x.id == "twitter" && own == "My Own App"));
+        assert!(
+            matches!(&q.platforms[..], [AskedPlatform::Known(t), AskedPlatform::Known(x), AskedPlatform::Words(own)]
+            if t.id == "tumblr" && x.id == "twitter" && own == "My Own App")
+        );
         assert!(q.questions.is_empty() && q.urls.len() == 2);
     }
 
@@ -319,12 +333,17 @@ mod tests {
             assert!(found[0].question.contains(common), "{found:?}");
         }
         assert_eq!(ask(Asked { places: words(&["Jordan"]), ..Asked::default() })[0].choices[0].value, "JO");
-        assert!(ask(Asked { platforms: words(&["Tumblr"]), countries: words(&["GE", "JO"]), ..Asked::default() }).is_empty());
+        assert!(
+            ask(Asked { platforms: words(&["Tumblr"]), countries: words(&["GE", "JO"]), ..Asked::default() })
+                .is_empty()
+        );
     }
 
     #[test]
     fn personal_data_is_refused_and_not_repeated() {
-        for (field, value) in [("brokers", "Anna Schmidt"), ("platforms", "anna@example.org"), ("urls", "anna@example.org")] {
+        for (field, value) in
+            [("brokers", "Anna Schmidt"), ("platforms", "anna@example.org"), ("urls", "anna@example.org")]
+        {
             let asked: Asked = serde_json::from_value(serde_json::json!({ field: [value] })).unwrap();
             let found = errors(asked);
             assert!(found.len() == 1 && found[0].contains("We hold no names; do not send them"), "{found:?}");

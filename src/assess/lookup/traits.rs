@@ -117,16 +117,30 @@ impl Traits {
         traits.places(listing, assessment);
         traits.years = years(listing, assessment, &reading.title);
         let tagged = |slugs: &[&str]| {
-            let tag = assessment.tags.iter().find(|t| t.term.facet() == Facet::Provenance && slugs.contains(&t.term.slug()))?;
+            let tag = assessment
+                .tags
+                .iter()
+                .find(|t| t.term.facet() == Facet::Provenance && slugs.contains(&t.term.slug()))?;
             Some(tag.evidence.first().map_or_else(|| Mark::fact("tag", tag.term.as_str()), Mark::evidence))
         };
         traits.synthetic = tagged(&["synthetic"]);
         traits.commissioned = tagged(&["crowdsourced"]);
         traits.public = tagged(&["public-records", "open-data"]);
         let origins = [
-            "broker-resale", "crowdsourced", "device-telemetry", "first-party", "institution-records", "leaked",
-            "licensed-archive", "open-data", "platform-licensed", "public-records", "surveillance-camera", "synthetic",
-            "telephony", "web-scraped",
+            "broker-resale",
+            "crowdsourced",
+            "device-telemetry",
+            "first-party",
+            "institution-records",
+            "leaked",
+            "licensed-archive",
+            "open-data",
+            "platform-licensed",
+            "public-records",
+            "surveillance-camera",
+            "synthetic",
+            "telephony",
+            "web-scraped",
         ];
         traits.provenance = tagged(&origins);
         traits
@@ -214,9 +228,8 @@ fn kinds(listing: &Listing, assessment: &Assessment, reading: &Reading<'_>) -> B
 /// The first occurrence of a word or phrase in a text, as whole words.
 fn word_in(field: &FieldReading<'_>, word: &str) -> Option<Mark> {
     let (text, word) = (field.folded.text(), folded(word));
-    let (at, _) = text
-        .match_indices(&*word)
-        .find(|(at, _)| starts_word(text, *at, false) && ends_word(text, at + word.len()))?;
+    let (at, _) =
+        text.match_indices(&*word).find(|(at, _)| starts_word(text, *at, false) && ends_word(text, at + word.len()))?;
     let (start, end) = field.folded.origin(field.original, at, at + word.len());
     Some(Mark::words(field.field, field.original, start, end))
 }

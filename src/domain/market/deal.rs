@@ -135,8 +135,8 @@ impl Deals {
 impl Deal {
     fn check(&self, path: &str, text: &str) -> Result<(), CardError> {
         let line_of = |needle: &str| text.lines().position(|l| l.trim_start().starts_with(needle)).map_or(2, |n| n + 1);
-        let slug = !self.id.is_empty()
-            && self.id.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-');
+        let slug =
+            !self.id.is_empty() && self.id.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-');
         let unknown = self.platforms.iter().find(|id| super::Platforms::get().by_id(id).is_none());
         let date = [Some(&self.from), self.until.as_ref()].into_iter().flatten().find(|d| !is_date(d));
         let source = self.sources.iter().find(|s| !is_date(&s.date));

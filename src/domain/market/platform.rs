@@ -107,7 +107,13 @@ mod tests {
     #[test]
     fn people_find_a_platform_by_any_of_its_names() {
         let id = |word: &str| Platforms::get().named(word).map(|p| p.id.as_str());
-        assert_eq!([id("X"), id("Twitter"), id("推特"), id(" tumblr ")].map(Option::unwrap), ["twitter", "twitter", "twitter", "tumblr"]);
-        assert_eq!((id("Douyin"), id("微信"), id("LINE"), id("no such")), (Some("tiktok"), Some("wechat"), Some("line"), None));
+        assert_eq!(
+            [id("X"), id("Twitter"), id("推特"), id(" tumblr ")].map(Option::unwrap),
+            ["twitter", "twitter", "twitter", "tumblr"]
+        );
+        assert_eq!(
+            (id("Douyin"), id("微信"), id("LINE"), id("no such")),
+            (Some("tiktok"), Some("wechat"), Some("line"), None)
+        );
     }
 }

@@ -74,11 +74,13 @@ impl Conditions {
             ast: Ast::from_root(Some(Node::Any(fields.iter().map(|field| phrase(*field, words)).collect()))),
         };
         let root = |searched: &Searched| searched.ast.root().cloned();
-        let words = question.platforms.iter().filter_map(|p| if let AskedPlatform::Words(w) = p { Some(w) } else { None });
+        let words =
+            question.platforms.iter().filter_map(|p| if let AskedPlatform::Words(w) = p { Some(w) } else { None });
         let words: Vec<Searched> = words.map(|w| searched(w, &TEXTS)).collect();
         let places: Vec<Searched> = question.places.iter().map(|p| searched(p, &TEXTS)).collect();
         let brokers: Vec<Searched> = question.brokers.iter().map(|b| searched(b, &[TextField::Broker])).collect();
-        let known = question.platforms.iter().filter_map(|p| if let AskedPlatform::Known(p) = p { Some(p) } else { None });
+        let known =
+            question.platforms.iter().filter_map(|p| if let AskedPlatform::Known(p) = p { Some(p) } else { None });
         let kinds = question.kinds_meant();
         let mut platform = traits(name::PLATFORM, &mut known.map(|p| p.id.clone()));
         platform.extend(words.iter().filter_map(root));

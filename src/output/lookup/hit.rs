@@ -62,7 +62,10 @@ impl Quoter {
         }
         if let (Some(seller), false) = (seller, self.brokers.is_empty()) {
             let asked = |name: &&String| crate::search::folded(seller).contains(&crate::search::folded(name));
-            add("is sold by".to_owned(), self.brokers.iter().find(asked).map(|_| Mark::fact("seller", seller)).as_ref());
+            add(
+                "is sold by".to_owned(),
+                self.brokers.iter().find(asked).map(|_| Mark::fact("seller", seller)).as_ref(),
+            );
         }
         if let Some((from, to)) = q.years {
             let overlap = traits.years.iter().find(|(first, last, _)| *first <= to && from <= *last);
@@ -101,9 +104,10 @@ fn against(stored: &StoredListing, q: &Question, traits: &Traits, c: &Comparison
     if c.platform == Fit::NotStated && !q.platforms.is_empty() {
         says("does not name the platform".to_owned(), None);
     }
-    let named = traits.platforms.iter().filter(|(id, _)| {
-        !q.platforms.iter().any(|p| matches!(p, AskedPlatform::Known(p) if p.id == **id))
-    });
+    let named = traits
+        .platforms
+        .iter()
+        .filter(|(id, _)| !q.platforms.iter().any(|p| matches!(p, AskedPlatform::Known(p) if p.id == **id)));
     for (id, mark) in named {
         let name = Platforms::get().by_id(id).map_or(*id, |p| p.name.as_str());
         says(format!("also names {name}"), Some(mark));
@@ -129,15 +133,18 @@ fn against(stored: &StoredListing, q: &Question, traits: &Traits, c: &Comparison
 fn quote(stored: &StoredListing, highlighter: &Highlighter) -> Option<Mark> {
     let listing = &stored.listing;
     let written = crate::search::written(listing);
-    [Field::Title, Field::Keywords, Field::Description].into_iter().find_map(|field| {
-        let text = listing.text(field);
-        let (start, end) = highlighter.highlight(&text, written).into_iter().next()?;
-        Some(Mark::words(field, &text, start, end))
-    }).or_else(|| {
-        // The index also searches the id at the source, often the only name of a data set.
-        let found = !highlighter.highlight(&listing.native_id, None).is_empty();
-        found.then(|| Mark::fact("id at the source", listing.native_id.clone()))
-    })
+    [Field::Title, Field::Keywords, Field::Description]
+        .into_iter()
+        .find_map(|field| {
+            let text = listing.text(field);
+            let (start, end) = highlighter.highlight(&text, written).into_iter().next()?;
+            Some(Mark::words(field, &text, start, end))
+        })
+        .or_else(|| {
+            // The index also searches the id at the source, often the only name of a data set.
+            let found = !highlighter.highlight(&listing.native_id, None).is_empty();
+            found.then(|| Mark::fact("id at the source", listing.native_id.clone()))
+        })
 }
 
 fn price(price: &Price) -> String {

@@ -135,10 +135,8 @@ fn excluded<'a>(decided: impl Iterator<Item = &'a Decided>) -> Excluded {
             *by.entry(*contradiction).or_default() += d.listings;
         }
     }
-    let mut by_reason: Vec<ExcludedBy> = by
-        .into_iter()
-        .map(|(reason, listings)| ExcludedBy { reason, sentence: reason.sentence(), listings })
-        .collect();
+    let mut by_reason: Vec<ExcludedBy> =
+        by.into_iter().map(|(reason, listings)| ExcludedBy { reason, sentence: reason.sentence(), listings }).collect();
     by_reason.sort_by_key(|by| by.reason);
     Excluded { total, by_reason }
 }

@@ -1,8 +1,8 @@
 //! `POST /api/v1/lookup`: whether somebody could be in a data set. Without a token, and nothing of the question is kept.
 
+use super::blocking;
 use super::list::json;
 use super::parameters::invalid;
-use super::blocking;
 use crate::output::lookup::LookupError;
 use crate::web::App;
 use crate::web::lookup::{HEADERS, MOST_BYTES, Refused, answer, from_json, too_large};
@@ -20,7 +20,8 @@ pub(super) fn resource() -> Resource {
 }
 
 async fn only_post() -> Result<HttpResponse, Problem> {
-    let problem = Problem::new(ProblemCode::MethodNotAllowed, "Expected the method POST, with the question in the body.");
+    let problem =
+        Problem::new(ProblemCode::MethodNotAllowed, "Expected the method POST, with the question in the body.");
     Err(private(problem.with_header(ALLOW, "POST")))
 }
 

@@ -5,6 +5,7 @@
 //! Routes, parameters and problems are described in `docs/API.md`.
 
 mod cursor;
+mod deals;
 mod feeds;
 mod findings;
 mod issues;
@@ -50,6 +51,7 @@ pub fn configure(cfg: &mut ServiceConfig) {
         .service(get("/v1/risk", risk::overview))
         .service(get("/v1/review", review::next))
         .service(get("/v1/registers", registers::list))
+        .service(get("/v1/deals", deals::list))
         .service(lookup::resource())
         .service(get("/v1/problems", public::problems))
         .default_service(web::to(response::not_found));
