@@ -97,7 +97,10 @@ pub(super) fn named_in(query: &Ast) -> Vec<&'static Platform> {
     let all: Vec<String> = words.iter().map(|w| (*w).to_owned()).chain(pairs).collect();
     Platforms::get()
         .iter()
-        .filter(|p| all.iter().any(|word| Platforms::get().named(word).is_some_and(|named| named.id == p.id)))
+        .filter(|p| {
+            !p.is_common_word()
+                && all.iter().any(|word| Platforms::get().named(word).is_some_and(|named| named.id == p.id))
+        })
         .collect()
 }
 
