@@ -19,6 +19,7 @@ pub const MAY_USE: &[(&str, &[&str])] = &[
     ("domain::listing", &[]),
     ("domain::card", &[]),
     ("config", &[]),
+    ("domain::market", &["domain::card"]),
     ("domain::vocabulary", &["domain::listing", "domain::card"]),
     ("ingest::acquire", &["domain::listing", "domain::card", "domain::vocabulary"]),
     ("ingest::normalise", &["domain::listing", "ingest::acquire"]),
@@ -29,6 +30,7 @@ pub const MAY_USE: &[(&str, &[&str])] = &[
     ("assess::claim", &["domain::listing", "domain::card", "ingest::normalise", "assess::reading", "assess::tag"]),
     ("assess::second_reader", &["encoder", "domain::listing"]),
     ("assess::completeness", &["domain::listing", "assess::reading"]),
+    ("assess::lookup", &["domain::listing", "domain::market", "ingest::normalise", "assess::reading"]),
     (
         "assess::audit",
         &["domain::listing", "domain::card", "domain::vocabulary", "assess::reading", "assess::completeness"],
@@ -67,8 +69,9 @@ pub const MAY_USE: &[(&str, &[&str])] = &[
         &["domain::listing", "ingest::acquire", "ingest::normalise", "ingest::reader", "assess::tag", "assess::method"],
     ),
     ("store", &["domain::listing"]),
-    ("search", &["index", "domain::listing", "domain::vocabulary", "assess::completeness"]),
+    ("search", &["index", "domain::listing", "domain::vocabulary", "assess::completeness", "assess::lookup"]),
     ("output::export", &["domain::listing", "domain::vocabulary", "assess::completeness", "store", "search"]),
+    ("output::lookup", &["domain::listing", "domain::market", "assess::lookup", "store", "search"]),
     (
         "pipeline",
         &[
@@ -89,6 +92,7 @@ pub const MAY_USE: &[(&str, &[&str])] = &[
         "web",
         &[
             "domain::listing",
+            "domain::market",
             "domain::card",
             "domain::vocabulary",
             "ingest::acquire",
@@ -98,15 +102,18 @@ pub const MAY_USE: &[(&str, &[&str])] = &[
             "assess::register",
             "assess::method",
             "preview",
+            "assess::lookup",
             "store",
             "search",
             "output::export",
+            "output::lookup",
         ],
     ),
     (
         "cli",
         &[
             "domain::listing",
+            "domain::market",
             "domain::card",
             "config",
             "domain::vocabulary",
@@ -126,6 +133,8 @@ pub const MAY_USE: &[(&str, &[&str])] = &[
             "store",
             "search",
             "output::export",
+            "output::lookup",
+            "assess::lookup",
             "pipeline",
             "web",
         ],

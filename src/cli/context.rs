@@ -6,6 +6,7 @@ use crate::assess::method::Method;
 use crate::assess::register::{RegisterCards, Registers};
 use crate::config::{Config, Storage};
 use crate::domain::card::{Files, by_kind};
+use crate::domain::market::Deals;
 use crate::domain::vocabulary::Vocabulary;
 use crate::ingest::acquire::input::list_files;
 use crate::ingest::acquire::source::Sources;
@@ -23,6 +24,7 @@ struct OwnCards {
     method: Files,
     registers: Files,
     sources: Files,
+    deals: Files,
 }
 
 /// What a command runs with.
@@ -151,6 +153,11 @@ impl Context {
         Ok(Sources::with(self.own_cards(cards)?.sources)?)
     }
 
+    /// The deals with those of a folder.
+    pub fn deals_with(&self, cards: Option<&Path>) -> Result<Deals, Failure> {
+        Ok(Deals::with(self.own_cards(cards)?.deals)?)
+    }
+
     /// The registers that can be imported, with the operator's own.
     pub fn register_cards(&self) -> Result<RegisterCards, Failure> {
         let OwnCards { registers, .. } = self.own_cards(self.config.storage.cards_dir.as_deref())?;
@@ -181,7 +188,8 @@ impl Context {
         let mut kinds = by_kind(files)?;
         let registers = kinds.remove("register").unwrap_or_default();
         let sources = kinds.remove("source").unwrap_or_default();
-        Ok(OwnCards { method: kinds.into_values().flatten().collect(), registers, sources })
+        let deals = kinds.remove("deal").unwrap_or_default();
+        Ok(OwnCards { method: kinds.into_values().flatten().collect(), registers, sources, deals })
     }
 
     /// Memory and threads of the index writer.

@@ -20,6 +20,7 @@ mod failure;
 mod findings;
 mod ingest;
 mod init;
+mod lookup;
 mod output;
 mod progress;
 mod query;
@@ -107,6 +108,8 @@ enum Command {
     Source(source::Command),
     /// Search the catalogue
     Search(search::Args),
+    /// Look up whether you could be in a data set, by what you know
+    Lookup(lookup::Args),
     /// Run saved searches on changed listings
     Alerts(alerts::Args),
     /// Write all listings that a query finds as CSV
@@ -182,6 +185,7 @@ fn dispatch(command: Command, context: &Context) -> Result<(), Failure> {
         Command::Ingest(args) => ingest::run(args, context),
         Command::Source(command) => source::run(command, context),
         Command::Search(args) => search::run(args, context),
+        Command::Lookup(args) => lookup::run(args, context),
         Command::Alerts(args) => alerts::run(args, context),
         Command::Export(args) => export::run(args, context),
         Command::Audit(args) => audit::run(args, context),

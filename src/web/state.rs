@@ -2,6 +2,7 @@
 
 use crate::assess::method::Method;
 use crate::domain::listing::Listing;
+use crate::domain::market::Deals;
 use crate::ingest::acquire::archive::Archive;
 use crate::ingest::acquire::source::Sources;
 use crate::search::{Ast, Filters, IndexError, Reader, Samples, Scope, Searcher, scoped};
@@ -21,6 +22,8 @@ pub struct App {
     pub method: Method,
     /// The source cards.
     pub sources: Sources,
+    /// Public deals.
+    pub deals: Deals,
     /// The archive, opened for reading.
     pub archive: Archive,
     /// Keys and names for tokens.

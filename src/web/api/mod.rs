@@ -5,6 +5,7 @@
 //! Routes, parameters and problems are described in `docs/API.md`.
 
 mod cursor;
+mod deals;
 mod feeds;
 mod findings;
 mod issues;
@@ -12,6 +13,7 @@ mod law_changes;
 mod list;
 mod listing;
 mod listings;
+mod lookup;
 pub(super) mod parameters;
 mod public;
 mod questions;
@@ -51,6 +53,8 @@ pub fn configure(cfg: &mut ServiceConfig) {
         .service(get("/v1/review", review::next))
         .service(get("/v1/registers", registers::list))
         .service(get("/v1/rule-changes", law_changes::list))
+        .service(get("/v1/deals", deals::list))
+        .service(lookup::resource())
         .service(get("/v1/problems", public::problems))
         .default_service(web::to(response::not_found));
     cfg.service(api)

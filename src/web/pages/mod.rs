@@ -10,6 +10,7 @@ mod brokers;
 mod check;
 mod chips;
 mod combining_marks;
+mod deals;
 mod diagnostics;
 mod error;
 mod evidence;
@@ -28,6 +29,7 @@ mod law_changes;
 mod listing;
 mod markdown;
 mod pagination;
+mod people;
 mod provenance;
 mod register_comparison;
 mod registers;
@@ -69,6 +71,9 @@ pub fn configure(cfg: &mut web::ServiceConfig) {
         .service(route("/rules/changes.atom", law_changes::feed))
         .service(route("/rules/{id}", rules::page))
         .service(route("/risk", risk::page))
+        .service(people::resource())
+        .service(route("/deals", deals::list))
+        .service(route("/platforms/{id}", deals::platform))
         .service(review::resource())
         .service(check::resource())
         .service(route("/sources", sources::page))

@@ -74,6 +74,7 @@ impl World {
             admission: crate::web::Admission::new(limits),
             metrics: crate::web::Metrics::new(),
             repeated: crate::web::NewestCount::default(),
+            deals: crate::domain::market::Deals::with(Vec::new()).unwrap(),
             public_url: "https://watch.example".to_owned(),
             contact: None,
             store,
