@@ -17,6 +17,7 @@ mod docs;
 mod doctor;
 mod evaluate;
 mod export;
+mod fetch;
 mod findings;
 mod ingest;
 mod lookup;

@@ -17,6 +17,7 @@ mod evaluate;
 mod explain;
 mod export;
 mod failure;
+mod fetch;
 mod findings;
 mod ingest;
 mod init;
@@ -103,6 +104,8 @@ enum Command {
     Demo(demo::Args),
     /// Read listings of a source into the catalogue
     Ingest(ingest::Args),
+    /// Fetch listings from an address on the web into the catalogue
+    Fetch(fetch::Args),
     /// The sources: their cards, listings, runs and states
     #[command(subcommand)]
     Source(source::Command),
@@ -183,6 +186,7 @@ fn dispatch(command: Command, context: &Context) -> Result<(), Failure> {
         Command::Init => init::run(context),
         Command::Demo(args) => demo::run(args, context),
         Command::Ingest(args) => ingest::run(args, context),
+        Command::Fetch(args) => fetch::run(args, context),
         Command::Source(command) => source::run(command, context),
         Command::Search(args) => search::run(args, context),
         Command::Lookup(args) => lookup::run(args, context),
