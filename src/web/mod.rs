@@ -8,6 +8,7 @@
 pub mod admission;
 pub mod api;
 pub mod auth;
+mod change_feed;
 mod etag;
 pub mod export;
 mod facet_values;
@@ -27,6 +28,7 @@ mod suggest;
 mod tracking_parameters;
 
 pub use admission::{Admission, Limits};
+pub use change_feed::ChangeFeed;
 pub use metrics::Metrics;
 pub use repeated::{CountedSentences, NewestCount};
 pub use state::{App, SharedApp};
@@ -47,7 +49,7 @@ const RELOAD_EVERY: Duration = Duration::from_millis(200);
 ///
 /// Errors: a listener cannot be used.
 pub async fn serve(listener: TcpListener, metrics: Option<TcpListener>, app: SharedApp) -> io::Result<()> {
-    let shared = app.clone();
+    let (shared, feed) = (app.clone(), app.clone());
     let metrics = metrics.map(|listener| metrics::server(listener, app.clone())).transpose()?;
     let metrics_handle = metrics.as_ref().map(|server| server.handle());
     if let Some(server) = metrics {
@@ -74,6 +76,7 @@ pub async fn serve(listener: TcpListener, metrics: Option<TcpListener>, app: Sha
         () = follow_index(app) => Ok(()),
         signal = stop_signal() => {
             signal?;
+            feed.feed.stop();
             tracing::info!("stopping; running requests may take {GRACE} s");
             if let Some(handle) = metrics_handle {
                 handle.stop(false).await;

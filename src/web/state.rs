@@ -8,6 +8,7 @@ use crate::search::{Ast, Filters, IndexError, Reader, Samples, Scope, Searcher, 
 use crate::store::Store;
 use crate::web::admission::Admission;
 use crate::web::auth::Auth;
+use crate::web::change_feed::ChangeFeed;
 use crate::web::metrics::Metrics;
 use crate::web::repeated::NewestCount;
 
@@ -29,6 +30,8 @@ pub struct App {
     pub admission: Admission,
     /// Counters of this process.
     pub metrics: Metrics,
+    /// Those who wait for changes.
+    pub feed: ChangeFeed,
     /// The newest count of sentences that stand in many listings of one source.
     pub repeated: NewestCount,
     /// URL under which the public reaches this server, without a slash at its end.

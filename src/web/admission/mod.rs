@@ -18,7 +18,7 @@ pub use client::Client;
 pub use limits::Limits;
 
 use crate::search::Budget;
-use slots::{DOWNLOADS, LARGE_RESPONSES, REQUESTS, Slot, Slots};
+use slots::{DOWNLOADS, FEEDS, LARGE_RESPONSES, REQUESTS, Slot, Slots};
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Instant;
@@ -28,6 +28,9 @@ const STUCK_AFTER_DEADLINES: u32 = 5;
 
 /// Large responses being sent at a time, in all and to one client: what is not read stays in memory.
 const LARGE_RESPONSE_SLOTS: (usize, usize) = (48, 8);
+
+/// Clients that wait for changes at a time, in all and of one address: each holds a connection and nothing else.
+const FEED_SLOTS: (usize, usize) = (256, 16);
 
 /// Why a request is not admitted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
@@ -53,6 +56,7 @@ pub struct Admission {
     requests: Slots,
     downloads: Slots,
     large_responses: Slots,
+    feeds: Slots,
     in_flight: Arc<InFlight>,
 }
 
@@ -121,6 +125,7 @@ impl Admission {
             requests: Slots::new(REQUESTS, limits.requests, limits.requests_per_client),
             downloads: Slots::new(DOWNLOADS, limits.exports, limits.exports_per_client),
             large_responses: Slots::new(LARGE_RESPONSES, LARGE_RESPONSE_SLOTS.0, LARGE_RESPONSE_SLOTS.1),
+            feeds: Slots::new(FEEDS, FEED_SLOTS.0, FEED_SLOTS.1),
             in_flight: Arc::default(),
             limits,
         }
@@ -146,6 +151,11 @@ impl Admission {
     /// Admits a download of the current client, if a slot is free now.
     pub fn admit_download(&self) -> Result<Permit, Rejected> {
         self.downloads.try_acquire(Client::current()).map(|slot| Permit { _slot: slot })
+    }
+
+    /// Admits a client that waits for changes, if a slot is free now.
+    pub fn admit_feed(&self) -> Result<Permit, Rejected> {
+        self.feeds.try_acquire(Client::current()).map(|slot| Permit { _slot: slot })
     }
 
     /// Admits a large response to the current client, if a slot is free now. Keep the permit until it has been sent.

@@ -20,7 +20,7 @@ pub async fn one(
     path: Path<String>,
     app: Data<App>,
 ) -> Result<HttpResponse, Problem> {
-    caller.require(Scope::ListingsRead)?;
+    caller.require(Scope::FindingsRead)?;
     Parameters::read(request.query_string(), &[])?;
     let fingerprint = path.into_inner();
     let body = blocking(app.clone(), move || {

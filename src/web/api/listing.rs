@@ -135,7 +135,7 @@ async fn assessed(
 
 /// A JSON body with the digest of its bytes as entity tag. The tag covers the responses of people and the end of a
 /// waiver too, which are part of the body.
-fn with_etag(request: &HttpRequest, body: Vec<u8>, cache: Option<&'static str>) -> HttpResponse {
+pub(super) fn with_etag(request: &HttpRequest, body: Vec<u8>, cache: Option<&'static str>) -> HttpResponse {
     let digest = digest_hex(&[&body]).chars().take(32).collect();
     conditional(request, digest, "application/json", cache, body)
 }

@@ -1,6 +1,8 @@
 //! The API as a client meets it: through requests, with tokens, over a small catalogue.
 
 mod access;
+mod catalog;
+mod changes;
 mod export;
 mod findings;
 mod limits;

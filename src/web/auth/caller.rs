@@ -23,12 +23,18 @@ pub struct Caller {
 impl Caller {
     /// An error unless the token has this scope.
     pub fn require(&self, scope: Scope) -> Result<(), Problem> {
-        if self.claims.scopes.contains(&scope) {
+        if self.claims.scopes.iter().any(|held| scope.is_permitted_by(*held)) {
             return Ok(());
         }
         let challenge = format!("Bearer error=\"insufficient_scope\", scope=\"{scope}\"");
         let detail = format!("This route needs the scope “{scope}”, which the token does not have.");
         Err(Problem::new(ProblemCode::InsufficientScope, detail).with_header(WWW_AUTHENTICATE, &challenge))
+    }
+
+    /// Whether the token has neither expired nor been revoked since it was accepted.
+    pub fn is_still_accepted(&self, app: &App) -> bool {
+        let now = jiff::Timestamp::now().as_second().max(0) as u64;
+        app.auth.still_accepts(&self.claims, now)
     }
 
     fn read(request: &HttpRequest) -> Result<Self, Problem> {
@@ -60,6 +66,9 @@ impl FromRequest for Caller {
 }
 
 fn refused(refusal: &Refusal) -> Problem {
+    if *refusal == Refusal::UnknownRevocations {
+        return Problem::unavailable("list of revoked tokens", refusal);
+    }
     let challenge = format!("Bearer error=\"invalid_token\", error_description=\"{refusal}\"");
     let mut detail = format!("{refusal}.");
     if let Some(first) = detail.get_mut(..1) {

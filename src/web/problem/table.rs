@@ -74,6 +74,9 @@ problems! {
     /// No finding.
     NoSuchFinding = "no-such-finding", 404, "No such finding",
         "Take fingerprints from the findings of listings; findings that no longer hold are kept.";
+    /// No register.
+    NoSuchRegister = "no-such-register", 404, "No such register",
+        "Take ids from the list of registers; only imported registers are there.";
     /// Not with this method.
     MethodNotAllowed = "method-not-allowed", 405, "Method not allowed",
         "Use a method named in the Allow header.";
@@ -83,6 +86,9 @@ problems! {
     /// A cursor by relevance whose snapshot is gone.
     CursorExpired = "cursor-expired", 409, "The cursor has expired",
         "Start again without a cursor, or use sort=id, whose cursors do not expire.";
+    /// A number of a feed that no entry has yet.
+    UnknownPosition = "unknown-position", 409, "The feed has not come that far",
+        "Read the catalogue again from the start; it was restored from a backup, or is another one.";
     /// A query that exceeds its budget of work.
     TooCostly = "query-too-costly", 422, "The query is too costly",
         "Use fewer or longer words, no wildcards after single letters, or several queries.";

@@ -73,6 +73,7 @@ impl World {
             auth: Auth::new(Keys::open(&path("keys")).unwrap(), "issuer", "audience", 0),
             admission: crate::web::Admission::new(limits),
             metrics: crate::web::Metrics::new(),
+            feed: crate::web::ChangeFeed::default(),
             repeated: crate::web::NewestCount::default(),
             public_url: "https://watch.example".to_owned(),
             contact: None,
@@ -146,6 +147,16 @@ impl World {
         let scopes = vec!["listings:read".to_owned()];
         let request = IssueRequest { subject: "ines".into(), scopes, lifetime: 600, agency: None };
         self.app.auth.issue(request, now).unwrap().token
+    }
+
+    /// A token with these scopes, of an agency, and its id.
+    pub fn token_of(&self, scopes: &[&str], agency: Option<&str>) -> (String, String) {
+        let now = jiff::Timestamp::now().as_second() as u64;
+        let scopes = scopes.iter().map(|s| (*s).to_owned()).collect();
+        let agency = agency.map(str::to_owned);
+        let subject = agency.as_ref().map_or("ines".to_owned(), |agency| format!("ines@{agency}"));
+        let issued = self.app.auth.issue(IssueRequest { subject, scopes, lifetime: 600, agency }, now).unwrap();
+        (issued.token, issued.jti)
     }
 
     /// Asks with a token that may read.
