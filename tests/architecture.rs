@@ -95,6 +95,7 @@ pub const MAY_USE: &[(&str, &[&str])] = &[
             "store",
             "search",
             "output::export",
+            "pipeline",
         ],
     ),
     (

@@ -6,7 +6,7 @@ use super::{output, repeated_sentences, second_reading};
 use crate::config;
 use crate::pipeline::{FolderError, catch_up};
 use crate::web::auth::{Auth, Keys};
-use crate::web::{Admission, App, ChangeFeed, Limits, Metrics, NewestCount};
+use crate::web::{Admission, App, ChangeFeed, Desk, Limits, Metrics, NewestCount};
 use std::io::ErrorKind;
 use std::net::TcpListener;
 use std::time::Duration;
@@ -95,6 +95,7 @@ pub fn serve(context: &Context, listener: TcpListener) -> Result<(), Failure> {
         admission: Admission::new(limits(&context.config.limits)),
         metrics: Metrics::new(),
         feed: ChangeFeed::default(),
+        desk: Some(Desk::new(folder.clone(), context.index_options()?)),
         repeated: NewestCount::default(),
         store,
     }

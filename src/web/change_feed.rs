@@ -1,8 +1,8 @@
 //! Who waits for changes: one look at the change log serves all clients that wait, however many they are.
 
-use super::App;
 use super::problem::Problem;
-use actix_web::web::{self, Data};
+use crate::store::Store;
+use actix_web::web;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
@@ -29,9 +29,9 @@ impl ChangeFeed {
     }
 
     /// Waits until there is a change after `since`, at most until a time; whether there is one.
-    pub async fn wait(&self, app: &Data<App>, since: u64, until: Instant) -> Result<bool, Problem> {
+    pub async fn wait(&self, store: &Store, since: u64, until: Instant) -> Result<bool, Problem> {
         loop {
-            if self.look(app).await? > since {
+            if self.look(store).await? > since {
                 return Ok(true);
             }
             let left = until.saturating_duration_since(Instant::now());
@@ -43,7 +43,7 @@ impl ChangeFeed {
     }
 
     /// The number of the newest change, as of a moment ago.
-    async fn look(&self, app: &Data<App>) -> Result<u64, Problem> {
+    async fn look(&self, store: &Store) -> Result<u64, Problem> {
         let known = {
             let mut newest = self.newest.lock().unwrap_or_else(PoisonError::into_inner);
             let known = newest.filter(|(_, at)| at.elapsed() < LOOK).map(|(change, _)| change);
@@ -56,7 +56,7 @@ impl ChangeFeed {
         if let Some(change) = known {
             return Ok(change);
         }
-        let store = app.store.clone();
+        let store = store.clone();
         let change = web::block(move || store.last_change()).await.map_err(Problem::internal)??;
         *self.newest.lock().unwrap_or_else(PoisonError::into_inner) = Some((change, Instant::now()));
         Ok(change)

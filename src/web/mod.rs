@@ -1,6 +1,7 @@
 //! The web server: pages, downloads and the API on one listener, metrics on another.
 //!
-//! Requests only read; they never crawl, tag or write. Calls to store and index block, so they run on a thread pool.
+//! Requests read without a lock; those that write, decisions and responses of people, do so one at a time (`desk.rs`).
+//! Nothing is crawled or ingested. Calls to store and index block, so they run on a thread pool.
 
 #![warn(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::panic)]
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::panic))]
@@ -9,6 +10,7 @@ pub mod admission;
 pub mod api;
 pub mod auth;
 mod change_feed;
+mod desk;
 mod etag;
 pub mod export;
 mod facet_values;
@@ -29,6 +31,7 @@ mod tracking_parameters;
 
 pub use admission::{Admission, Limits};
 pub use change_feed::ChangeFeed;
+pub use desk::Desk;
 pub use metrics::Metrics;
 pub use repeated::{CountedSentences, NewestCount};
 pub use state::{App, SharedApp};

@@ -9,10 +9,11 @@ use crate::store::Store;
 use crate::web::admission::Admission;
 use crate::web::auth::Auth;
 use crate::web::change_feed::ChangeFeed;
+use crate::web::desk::Desk;
 use crate::web::metrics::Metrics;
 use crate::web::repeated::NewestCount;
 
-/// Shared by all threads of the server. Requests only read.
+/// Shared by all threads of the server.
 pub struct App {
     /// The database. Its calls block, so they run on the thread pool.
     pub store: Store,
@@ -30,6 +31,8 @@ pub struct App {
     pub admission: Admission,
     /// Counters of this process.
     pub metrics: Metrics,
+    /// For requests that write; none where the server only reads.
+    pub desk: Option<Desk>,
     /// Those who wait for changes.
     pub feed: ChangeFeed,
     /// The newest count of sentences that stand in many listings of one source.

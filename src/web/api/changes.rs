@@ -60,7 +60,7 @@ pub async fn list(request: HttpRequest, caller: Caller, app: Data<App>) -> Resul
     if !wait.is_zero() {
         // Who waits does not hold one of the slots of those who work.
         let _waiting = app.admission.admit_feed()?;
-        app.feed.wait(&app, since, Instant::now() + wait).await?;
+        app.feed.wait(&app.store, since, Instant::now() + wait).await?;
     }
     let body = blocking(app.clone(), move || {
         // Read before the entries: what comes in between is on the next page.
@@ -170,7 +170,7 @@ impl Stream {
         while Instant::now() < until && self.may_go_on() && !self.sender.is_closed() {
             // In steps, so that a token that is revoked ends the stream soon.
             let step = until.min(Instant::now() + Duration::from_millis(500));
-            if !self.app.feed.wait(&self.app, self.since, step).await? {
+            if !self.app.feed.wait(&self.app.store, self.since, step).await? {
                 continue;
             }
             let (app, since) = (self.app.clone(), self.since);

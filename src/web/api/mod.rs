@@ -33,12 +33,13 @@ mod runs;
 #[cfg(test)]
 pub(super) mod tests;
 mod view;
+mod write;
 
 use super::App;
 use super::problem::Problem;
 use actix_web::middleware::from_fn;
 use actix_web::web::{self, ServiceConfig};
-use route::get;
+use route::{get, get_post, post};
 
 /// All routes of the API.
 pub fn configure(cfg: &mut ServiceConfig) {
@@ -62,7 +63,9 @@ pub fn configure(cfg: &mut ServiceConfig) {
         .service(get("/v1/rules", catalog::rules))
         .service(get("/v1/statistics", catalog::statistics))
         .service(get("/v1/decisions", decisions::list))
-        .service(get("/v1/registers/{id}/decisions", decisions::of_register))
+        .service(get_post("/v1/registers/{id}/decisions", decisions::of_register, write::on_register))
+        .service(post("/v1/listings/{id}/decisions", write::on_listing))
+        .service(post("/v1/findings/{fingerprint}/responses", write::on_finding))
         .service(get("/v1/responses", feeds::responses))
         .service(get("/v1/changes", changes::list))
         .service(get("/v1/issues", issues::list))

@@ -13,9 +13,6 @@ use actix_web::middleware::Next;
 use actix_web::web::Data;
 use actix_web::{Error, HttpMessage, HttpRequest, HttpResponse};
 
-/// The methods of all routes of the API.
-const METHODS: &str = "GET, HEAD";
-
 /// Bytes from which a response is large.
 const LARGE: u64 = 256 << 10;
 
@@ -82,8 +79,8 @@ pub async fn not_found() -> Result<HttpResponse, Problem> {
     Err(Problem::new(ProblemCode::NotFound, "The API has no such route; docs/API.md lists them."))
 }
 
-/// For other methods of a known route.
-pub async fn method_not_allowed() -> Result<HttpResponse, Problem> {
-    let detail = format!("Expected one of the methods: {METHODS}.");
-    Err(Problem::new(ProblemCode::MethodNotAllowed, detail).with_header(ALLOW, METHODS))
+/// For other methods of a known route than these.
+pub fn method_not_allowed(methods: &str) -> Result<HttpResponse, Problem> {
+    let detail = format!("Expected one of the methods: {methods}.");
+    Err(Problem::new(ProblemCode::MethodNotAllowed, detail).with_header(ALLOW, methods))
 }

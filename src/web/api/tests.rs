@@ -11,3 +11,4 @@ mod listings;
 mod other;
 mod risk;
 pub(in crate::web) mod support;
+mod write;

@@ -22,7 +22,7 @@ async fn a_client_that_waits_is_answered_when_there_is_something() {
     assert!(now.elapsed() >= Duration::from_secs(1));
     let app = world.app.clone();
     let waiting = async {
-        let found = app.feed.wait(&app, 2, Instant::now() + Duration::from_secs(20)).await;
+        let found = app.feed.wait(&app.store, 2, Instant::now() + Duration::from_secs(20)).await;
         (found, Instant::now())
     };
     let writing = async {
