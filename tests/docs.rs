@@ -267,6 +267,8 @@ fn every_setting_is_documented_with_its_variable_and_default() {
         ("auth.issuer", "ISSUER", given(&config.auth.issuer)),
         ("auth.audience", "AUDIENCE", given(&config.auth.audience)),
         ("auth.leeway", "LEEWAY", given(&config.auth.leeway)),
+        ("access.log", "ACCESS_LOG", given(&config.access.log)),
+        ("access.retention_days", "ACCESS_RETENTION_DAYS", given(&config.access.retention_days)),
         ("index.memory_mib", "INDEX_MEMORY_MIB", given(&config.index.memory_mib)),
         ("index.threads", "INDEX_THREADS", given(&config.index.threads)),
         ("limits.query_deadline_ms", "QUERY_DEADLINE_MS", given(&config.limits.query_deadline_ms)),
@@ -288,7 +290,7 @@ fn every_setting_is_documented_with_its_variable_and_default() {
     }
     // The other way round: no setting and no variable that the program does not have, and none left out.
     let field = Regex::new(r"(?m)^    pub (\w+): ").unwrap();
-    let in_code: BTreeSet<String> = ["storage", "server", "auth", "index", "limits", "metrics"]
+    let in_code: BTreeSet<String> = ["storage", "server", "auth", "access", "index", "limits", "metrics"]
         .iter()
         .flat_map(|section| {
             let code = read(&format!("src/config/{section}.rs"));

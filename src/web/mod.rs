@@ -6,6 +6,7 @@
 #![warn(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::panic)]
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::panic))]
 
+pub mod access_log;
 pub mod admission;
 pub mod api;
 pub mod auth;
@@ -29,6 +30,7 @@ mod streaming;
 mod suggest;
 mod tracking_parameters;
 
+pub use access_log::AccessLog;
 pub use admission::{Admission, Limits};
 pub use change_feed::ChangeFeed;
 pub use desk::Desk;
@@ -84,7 +86,11 @@ pub async fn serve(listener: TcpListener, metrics: Option<TcpListener>, app: Sha
             if let Some(handle) = metrics_handle {
                 handle.stop(false).await;
             }
-            tokio::join!(handle.stop(true), server).1
+            let ended = tokio::join!(handle.stop(true), server).1;
+            if let Some(log) = &feed.access_log {
+                log.close();
+            }
+            ended
         }
     }
 }

@@ -6,6 +6,7 @@ use crate::ingest::acquire::archive::Archive;
 use crate::ingest::acquire::source::Sources;
 use crate::search::{Ast, Filters, IndexError, Reader, Samples, Scope, Searcher, scoped};
 use crate::store::Store;
+use crate::web::access_log::AccessLog;
 use crate::web::admission::Admission;
 use crate::web::auth::Auth;
 use crate::web::change_feed::ChangeFeed;
@@ -33,6 +34,8 @@ pub struct App {
     pub metrics: Metrics,
     /// For requests that write; none where the server only reads.
     pub desk: Option<Desk>,
+    /// The access log, if one is kept.
+    pub access_log: Option<AccessLog>,
     /// Those who wait for changes.
     pub feed: ChangeFeed,
     /// The newest count of sentences that stand in many listings of one source.

@@ -85,7 +85,7 @@ fn day(as_of: Option<String>) -> String {
 }
 
 /// Parses a date; only YYYY-MM-DD is accepted.
-fn date(text: &str) -> Result<String, String> {
+pub fn date(text: &str) -> Result<String, String> {
     let date = text.parse::<jiff::civil::Date>().ok().map(|d| d.to_string()).filter(|d| d == text);
     date.ok_or_else(|| "expected YYYY-MM-DD, for example 2027-06-30".to_owned())
 }

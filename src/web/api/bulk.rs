@@ -4,6 +4,7 @@
 //! A thread of its own writes blocks into a bounded queue, as for `/export.csv`. If reading fails midway, the connection
 //! is aborted: an incomplete file must not look complete.
 
+use super::access;
 use super::blocking;
 use super::expanded::failed;
 use super::fields::Fields;
@@ -14,6 +15,7 @@ use crate::output::export::load;
 use crate::search::{Ast, Filters, IdChunks};
 use crate::store::StoredListing;
 use crate::web::App;
+use crate::web::access_log::{Entry, Event};
 use crate::web::finding_annotations::FindingAnnotations;
 use crate::web::problem::Problem;
 use crate::web::streaming::{BLOCK, BodySender, body_channel};
@@ -71,7 +73,7 @@ pub async fn listings(
             serde_json::to_writer(&mut *out, &item).map_err(Problem::internal)?;
             out.push(b'\n');
         }
-        Ok(())
+        Ok(listings.len() as u64)
     })
 }
 
@@ -92,12 +94,12 @@ pub async fn findings(
     stream(request, app, rows, move |app, listings, out| findings.lines(app, listings, out))
 }
 
-/// Streams what `write` makes of each page of listings.
+/// Streams what `write` makes of each page of listings; it returns how many items that was.
 fn stream(
     request: &HttpRequest,
     app: Data<App>,
     rows: IdChunks,
-    write: impl Fn(&App, &[StoredListing], &mut Vec<u8>) -> Result<(), Problem> + Send + 'static,
+    write: impl Fn(&App, &[StoredListing], &mut Vec<u8>) -> Result<u64, Problem> + Send + 'static,
 ) -> Result<HttpResponse, Problem> {
     let mut answer = HttpResponse::Ok();
     answer.insert_header((CONTENT_TYPE, NDJSON)).append_header((VARY, "accept"));
@@ -108,11 +110,17 @@ fn stream(
     }
     let download = app.admission.admit_download()?;
     let (sender, body) = body_channel(app.admission.limits().write);
+    let ended = access::entry(request, Event::StreamEnd);
     let span = tracing::Span::current();
     let spawned = std::thread::Builder::new().name("bulk".to_owned()).spawn(move || {
         let _span = span.entered();
         let _download = download;
-        match write_all(&app, rows, &write, &sender) {
+        let mut sent = 0;
+        let written = write_all(&app, rows, &write, &sender, &mut sent);
+        if let (Some(log), Some(entry)) = (&app.access_log, ended) {
+            log.record(Entry { at: jiff::Timestamp::now().as_microsecond(), rows: Some(sent), ..entry });
+        }
+        match written {
             Ok(()) => sender.finish(),
             Err(Ended::ByClient(error)) => tracing::info!(%error, "bulk response aborted by the client"),
             Err(Ended::Failed(problem)) => {
@@ -139,15 +147,16 @@ impl From<Problem> for Ended {
 fn write_all(
     app: &App,
     rows: IdChunks,
-    write: &impl Fn(&App, &[StoredListing], &mut Vec<u8>) -> Result<(), Problem>,
+    write: &impl Fn(&App, &[StoredListing], &mut Vec<u8>) -> Result<u64, Problem>,
     sender: &BodySender,
+    sent: &mut u64,
 ) -> Result<(), Ended> {
     let mut block = Vec::with_capacity(BLOCK);
     for ids in rows {
         let listings = load(&app.store, &ids.map_err(Problem::from)?).map_err(failed)?;
         // A few listings at a time, so that one block is not as large as a whole page of them.
         for part in listings.chunks(10) {
-            write(app, part, &mut block)?;
+            *sent += write(app, part, &mut block)?;
             if block.len() >= BLOCK {
                 sender.send(Bytes::from(std::mem::take(&mut block))).map_err(Ended::ByClient)?;
             }

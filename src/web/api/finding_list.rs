@@ -199,14 +199,14 @@ pub struct FindingBulk {
 }
 
 impl FindingBulk {
-    /// Writes the findings of some listings, one a line.
-    pub fn lines(&self, app: &App, listings: &[StoredListing], out: &mut Vec<u8>) -> Result<(), Problem> {
+    /// Writes the findings of some listings, one a line; returns how many.
+    pub fn lines(&self, app: &App, listings: &[StoredListing], out: &mut Vec<u8>) -> Result<u64, Problem> {
         let rows = self.request.rows(app, listings, &self.of_findings)?;
         for (_, _, row) in &rows {
             serde_json::to_writer(&mut *out, row).map_err(Problem::internal)?;
             out.push(b'\n');
         }
-        Ok(())
+        Ok(rows.len() as u64)
     }
 }
 

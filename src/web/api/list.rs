@@ -1,5 +1,6 @@
 //! Lists: every list of the API has the same shape, and a `Link` header to its next page (RFC 8288).
 
+use super::access::Rows;
 use crate::search::{QueryDiagnostic, Suggestion};
 use crate::web::problem::Problem;
 use actix_web::HttpResponse;
@@ -84,6 +85,7 @@ pub struct ListBody {
     json: Vec<u8>,
     next: Option<String>,
     counted: bool,
+    rows: u64,
 }
 
 impl<T: Serialize> List<T> {
@@ -102,7 +104,12 @@ impl<T: Serialize> List<T> {
 
     /// Writes the list. `next` makes the address of the next page from its cursor.
     pub fn body(&self, next: impl FnOnce(&str) -> String) -> Result<ListBody, Problem> {
-        Ok(ListBody { json: json(self)?, next: self.next_cursor.as_deref().map(next), counted: false })
+        Ok(ListBody {
+            json: json(self)?,
+            next: self.next_cursor.as_deref().map(next),
+            counted: false,
+            rows: self.items.len() as u64,
+        })
     }
 }
 
@@ -121,7 +128,9 @@ impl ListBody {
         if let Some(next) = self.next {
             response.insert_header((LINK, format!("<{next}>; rel=\"next\"")));
         }
-        response.insert_header((CONTENT_TYPE, "application/json")).body(self.json)
+        let mut response = response.insert_header((CONTENT_TYPE, "application/json")).body(self.json);
+        response.extensions_mut().insert(Rows(self.rows));
+        response
     }
 }
 

@@ -4,6 +4,7 @@
 //! responses is defined in `view.rs` and nowhere else, so that a change of the database does not change the API.
 //! Routes, parameters and problems are described in `docs/API.md`.
 
+mod access;
 mod bulk;
 mod catalog;
 mod changes;

@@ -1,6 +1,7 @@
 //! What every response of the API has in common: errors as problem details with the request id, causes in the log,
 //! nothing that needs a token in shared caches, and a limit on large responses being sent.
 
+use super::access;
 use crate::web::App;
 use crate::web::middleware::RequestId;
 use crate::web::problem::{PROBLEM_JSON, Problem, ProblemCode};
@@ -25,6 +26,9 @@ pub async fn finish_response<B: MessageBody + 'static>(
     let id = request.extensions().get::<RequestId>().cloned();
     let id = id.as_ref().map(RequestId::as_str);
     let mut response = limit_large(&request, errors_as_problems(response, id), id);
+    if let Some(app) = request.app_data::<Data<App>>() {
+        access::note(app, &request, &response);
+    }
     let headers = response.headers_mut();
     // Public routes set their own Cache-Control.
     if !headers.contains_key(CACHE_CONTROL) {

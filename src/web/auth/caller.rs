@@ -7,7 +7,7 @@ use crate::web::problem::{Problem, ProblemCode};
 use actix_web::dev::Payload;
 use actix_web::http::header::{AUTHORIZATION, WWW_AUTHENTICATE};
 use actix_web::web::{Data, Query};
-use actix_web::{FromRequest, HttpRequest};
+use actix_web::{FromRequest, HttpMessage, HttpRequest};
 use std::future::{Ready, ready};
 
 /// Names of URL parameters in which tokens are sent by mistake.
@@ -61,7 +61,12 @@ impl FromRequest for Caller {
     type Future = Ready<Result<Self, Problem>>;
 
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
-        ready(Self::read(request))
+        let caller = Self::read(request);
+        // For the access log.
+        if let Ok(caller) = &caller {
+            request.extensions_mut().insert(caller.claims.clone());
+        }
+        ready(caller)
     }
 }
 

@@ -8,7 +8,7 @@ use crate::pipeline::{DataFolder, IndexOptions};
 use crate::search::{Reader, Writer as IndexWriter, document};
 use crate::store::{Address, Batch, Body, Incoming, NewAssessment, Snapshot, Store};
 use crate::web::auth::{Auth, IssueRequest, Keys};
-use crate::web::{App, Desk};
+use crate::web::{AccessLog, App, Desk};
 use actix_web::http::header::AUTHORIZATION;
 use actix_web::middleware::{Compress, from_fn};
 use actix_web::test::{TestRequest, call_service, init_service};
@@ -76,6 +76,7 @@ impl World {
             admission: crate::web::Admission::new(limits),
             metrics: crate::web::Metrics::new(),
             feed: crate::web::ChangeFeed::default(),
+            access_log: Some(AccessLog::start(&path("access-log"), 0).unwrap()),
             desk: Some(Desk::new(
                 DataFolder::new(dir.path(), Some(Address::file(&path("db")))),
                 IndexOptions { memory: 50 << 20, threads: 1, personal: Default::default() },
