@@ -279,6 +279,8 @@ fn every_setting_is_documented_with_its_variable_and_default() {
         ("limits.exports", "EXPORTS", given(&config.limits.exports)),
         ("limits.exports_per_client", "EXPORTS_PER_CLIENT", given(&config.limits.exports_per_client)),
         ("limits.write_timeout_s", "WRITE_TIMEOUT_S", given(&config.limits.write_timeout_s)),
+        ("limits.token_rate", "TOKEN_RATE", given(&config.limits.token_rate)),
+        ("limits.anonymous_rate", "ANONYMOUS_RATE", given(&config.limits.anonymous_rate)),
         ("metrics.bind", "METRICS_BIND", given(&config.metrics.bind)),
         ("metrics.port", "METRICS_PORT", optional(config.metrics.port.map(|p| p.to_string()))),
         ("limits.trusted_proxies", "TRUSTED_PROXIES", optional(config.limits.trusted_proxies.first().cloned())),

@@ -154,6 +154,8 @@ fn limits(configured: &config::Limits) -> Limits {
         exports: configured.exports,
         exports_per_client: configured.exports_per_client,
         write: Duration::from_secs(configured.write_timeout_s),
+        token_rate: configured.token_rate,
+        anonymous_rate: configured.anonymous_rate,
         proxies: configured.proxies(),
     }
 }

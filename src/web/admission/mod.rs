@@ -10,14 +10,17 @@
 
 mod client;
 mod limits;
+mod rates;
 mod slots;
 #[cfg(test)]
 mod tests;
 
 pub use client::Client;
 pub use limits::Limits;
+pub use rates::{RateState, Sender};
 
 use crate::search::Budget;
+use rates::Rates;
 use slots::{DOWNLOADS, FEEDS, LARGE_RESPONSES, REQUESTS, Slot, Slots};
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -57,6 +60,7 @@ pub struct Admission {
     downloads: Slots,
     large_responses: Slots,
     feeds: Slots,
+    rates: Rates,
     in_flight: Arc<InFlight>,
 }
 
@@ -125,6 +129,7 @@ impl Admission {
             requests: Slots::new(REQUESTS, limits.requests, limits.requests_per_client),
             downloads: Slots::new(DOWNLOADS, limits.exports, limits.exports_per_client),
             large_responses: Slots::new(LARGE_RESPONSES, LARGE_RESPONSE_SLOTS.0, LARGE_RESPONSE_SLOTS.1),
+            rates: Rates::new(limits.token_rate, limits.anonymous_rate),
             feeds: Slots::new(FEEDS, FEED_SLOTS.0, FEED_SLOTS.1),
             in_flight: Arc::default(),
             limits,
@@ -151,6 +156,12 @@ impl Admission {
     /// Admits a download of the current client, if a slot is free now.
     pub fn admit_download(&self) -> Result<Permit, Rejected> {
         self.downloads.try_acquire(Client::current()).map(|slot| Permit { _slot: slot })
+    }
+
+    /// Counts a request of a token, by its id, or of the current client. The error has the seconds to wait.
+    pub fn count(&self, token: Option<&str>) -> Result<Option<RateState>, (RateState, u64)> {
+        let anonymous = || Sender::Anonymous(Client::current());
+        self.rates.take(token.map_or_else(anonymous, |token| Sender::Token(token.to_owned())))
     }
 
     /// Admits a client that waits for changes, if a slot is free now.

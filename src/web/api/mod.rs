@@ -8,6 +8,7 @@ mod access;
 mod bulk;
 mod catalog;
 mod changes;
+mod cors;
 mod cursor;
 mod decisions;
 mod expanded;

@@ -3,6 +3,7 @@
 mod access;
 mod catalog;
 mod changes;
+mod desk;
 mod export;
 mod findings;
 mod limits;

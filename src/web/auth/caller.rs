@@ -38,10 +38,23 @@ impl Caller {
     }
 
     fn read(request: &HttpRequest) -> Result<Self, Problem> {
-        no_token_in_address(request.query_string())?;
-        let token = bearer(request)?;
         let app = request.app_data::<Data<App>>().ok_or_else(|| Problem::internal("the server has no App"))?;
-        Self::of_token(app, token).map_err(|refusal| refused(&refusal))
+        let caller = Self::verified(request, app);
+        // Requests without credentials have been counted already. A token that is refused counts for the client, so that
+        // nobody tries many.
+        if request.headers().contains_key(AUTHORIZATION) {
+            let counted = app.admission.count(caller.as_ref().ok().map(|caller| caller.claims.jti.as_str()));
+            if let Some(state) = counted.map_or_else(|(state, _)| Some(state), |state| state) {
+                request.extensions_mut().insert(state);
+            }
+            counted.map_err(Problem::from)?;
+        }
+        caller
+    }
+
+    fn verified(request: &HttpRequest, app: &App) -> Result<Self, Problem> {
+        no_token_in_address(request.query_string())?;
+        Self::of_token(app, bearer(request)?).map_err(|refusal| refused(&refusal))
     }
 
     /// The holder of a token, if it is valid now.

@@ -5,7 +5,7 @@
 
 mod table;
 
-use super::admission::Rejected;
+use super::admission::{RateState, Rejected};
 use super::params::ParamError;
 use crate::search::{IndexError, StopReason};
 use crate::store::StoreError;
@@ -167,6 +167,13 @@ impl From<Rejected> for Problem {
             Rejected::Busy(_) => ProblemCode::Busy,
         };
         Self::new(code, rejected.to_string()).with_header(RETRY_AFTER, &rejected.retry_after().to_string())
+    }
+}
+
+impl From<(RateState, u64)> for Problem {
+    fn from((state, wait): (RateState, u64)) -> Self {
+        let detail = format!("At most {} requests a minute are answered; wait {wait} s.", state.quota);
+        Self::new(ProblemCode::RateLimited, detail).with_header(RETRY_AFTER, &wait.to_string())
     }
 }
 

@@ -125,6 +125,9 @@ problems! {
     /// Too many requests of one client at the same time.
     TooMany = "too-many-requests", 429, "Too many concurrent requests",
         "Wait as long as Retry-After says, and send fewer concurrent requests.";
+    /// More requests in a minute than the rate allows.
+    RateLimited = "rate-limited", 429, "Too many requests in a minute",
+        "Wait as long as Retry-After says; RateLimit tells how many requests are left.";
     /// A fault of the server.
     Internal = "internal", 500, "Internal error",
         "Report the instance of this problem to the operator; the log has the cause under this id.";
