@@ -109,6 +109,7 @@ pub const MAY_USE: &[(&str, &[&str])] = &[
             "search",
             "output::export",
             "output::lookup",
+            "pipeline",
         ],
     ),
     (

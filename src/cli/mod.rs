@@ -22,6 +22,7 @@ mod findings;
 mod ingest;
 mod init;
 mod lookup;
+mod log;
 mod output;
 mod progress;
 mod query;
@@ -131,7 +132,7 @@ enum Command {
     /// Public registers of data brokers, and the match status of the catalogue's sellers
     #[command(subcommand)]
     Register(register::Command),
-    /// Findings over time, and the responses to them: waivers, disputes, replies
+    /// Findings over time, and the responses to them: waivers, judgements, disputes, replies
     #[command(subcommand)]
     Findings(findings::Command),
     /// Rebuild the index from the store
@@ -141,6 +142,9 @@ enum Command {
     /// Access tokens for the API
     #[command(subcommand)]
     Token(token::Command),
+    /// The access log of the API: who asked what, and whether the log is whole
+    #[command(subcommand)]
+    Log(log::Command),
     /// Cards of terms, rules, registers and sources
     #[command(subcommand)]
     Cards(cards::Command),
@@ -201,6 +205,7 @@ fn dispatch(command: Command, context: &Context) -> Result<(), Failure> {
         Command::Findings(command) => findings::run(command, context),
         Command::Reindex => reindex::run(context),
         Command::Serve(args) => serve::run(args, context),
+        Command::Log(command) => log::run(command, &context),
         Command::Token(command) => token::run(command, context),
         Command::Cards(command) => cards::run(command, context),
         Command::Rules(command) => rules::run(command, context),

@@ -6,7 +6,7 @@ use super::{output, repeated_sentences, second_reading};
 use crate::config;
 use crate::pipeline::{FolderError, catch_up};
 use crate::web::auth::{Auth, Keys};
-use crate::web::{Admission, App, Limits, Metrics, NewestCount};
+use crate::web::{AccessLog, Admission, App, ChangeFeed, Desk, Limits, Metrics, NewestCount};
 use std::io::ErrorKind;
 use std::net::TcpListener;
 use std::time::Duration;
@@ -70,6 +70,25 @@ fn keys(context: &Context) -> Result<Keys, Failure> {
     }
 }
 
+/// The access log, if it is kept and can be written.
+fn access_log(context: &Context) -> Result<Option<AccessLog>, Failure> {
+    let settings = &context.config.access;
+    if !settings.log {
+        return Ok(None);
+    }
+    match AccessLog::start(&context.folder.access_log(), settings.retention_days) {
+        Err(error) if error.is_read_only() => {
+            context.say(&format!("{error}; requests with a token are not logged"));
+            Ok(None)
+        }
+        Err(error) => {
+            let hint = "`brokerwatch log verify` says more; move the folder away to begin a new log";
+            Err(Failure::new(UNAVAILABLE, format!("the access log cannot be used: {error}; {hint}")))
+        }
+        log => Ok(log.ok()),
+    }
+}
+
 /// Brings the index up to date, unless another process is doing so, and serves.
 pub fn serve(context: &Context, listener: TcpListener) -> Result<(), Failure> {
     let folder = &context.folder;
@@ -95,6 +114,9 @@ pub fn serve(context: &Context, listener: TcpListener) -> Result<(), Failure> {
         contact: context.config.server.contact.clone(),
         admission: Admission::new(limits(&context.config.limits)),
         metrics: Metrics::new(),
+        access_log: access_log(context)?,
+        feed: ChangeFeed::default(),
+        desk: Some(Desk::new(folder.clone(), context.index_options()?)),
         repeated: NewestCount::default(),
         store,
     }
@@ -133,6 +155,8 @@ fn limits(configured: &config::Limits) -> Limits {
         exports: configured.exports,
         exports_per_client: configured.exports_per_client,
         write: Duration::from_secs(configured.write_timeout_s),
+        token_rate: configured.token_rate,
+        anonymous_rate: configured.anonymous_rate,
         proxies: configured.proxies(),
     }
 }

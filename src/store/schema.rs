@@ -273,6 +273,17 @@ diesel::table! {
 }
 
 diesel::table! {
+    idempotency_keys (caller, key) {
+        caller -> Text,
+        key -> Text,
+        request -> Text,
+        status -> BigInt,
+        body -> Text,
+        at -> BigInt,
+    }
+}
+
+diesel::table! {
     seals (number) {
         number -> BigInt,
         kind -> Text,

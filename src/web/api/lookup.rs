@@ -26,7 +26,7 @@ async fn only_post() -> Result<HttpResponse, Problem> {
 }
 
 async fn ask(app: Data<App>, body: Result<Bytes, Error>) -> Result<HttpResponse, Problem> {
-    let body = body.map_err(|_| private(Problem::new(ProblemCode::TooLarge, too_large())))?;
+    let body = body.map_err(|_| private(Problem::new(ProblemCode::BodyTooLarge, too_large())))?;
     let (question, page) = from_json(&body).map_err(|refused| private(problem(refused)))?;
     let shared = app.clone();
     let found = blocking(app, move || answer(&shared, &question, page).map_err(Problem::from)).await;

@@ -4,9 +4,18 @@
 //! responses is defined in `view.rs` and nowhere else, so that a change of the database does not change the API.
 //! Routes, parameters and problems are described in `docs/API.md`.
 
+mod access;
+mod bulk;
+mod catalog;
+mod changes;
+mod cors;
 mod cursor;
 mod deals;
+mod decisions;
+mod expanded;
 mod feeds;
+mod fields;
+mod finding_list;
 mod findings;
 mod issues;
 mod law_changes;
@@ -14,8 +23,10 @@ mod list;
 mod listing;
 mod listings;
 mod lookup;
+mod pages;
 pub(super) mod parameters;
 mod public;
+mod question_list;
 mod questions;
 mod registers;
 mod repeated_sentences;
@@ -23,15 +34,17 @@ pub(super) mod response;
 mod review;
 mod risk;
 pub(super) mod route;
+mod runs;
 #[cfg(test)]
 pub(super) mod tests;
 mod view;
+mod write;
 
 use super::App;
 use super::problem::Problem;
 use actix_web::middleware::from_fn;
 use actix_web::web::{self, ServiceConfig};
-use route::get;
+use route::{get, get_post, post};
 
 /// All routes of the API.
 pub fn configure(cfg: &mut ServiceConfig) {
@@ -45,9 +58,21 @@ pub fn configure(cfg: &mut ServiceConfig) {
         .service(get("/v1/listings/{id}/raw", listing::raw))
         .service(get("/v1/listings/{id}/questions", questions::of_listing))
         .service(get("/v1/listings/{id}/repeated-sentences", repeated_sentences::of_listing))
+        .service(get("/v1/questions", question_list::list))
+        .service(get("/v1/findings", finding_list::list))
         .service(get("/v1/findings/{fingerprint}", findings::one))
+        .service(get("/v1/brokers", catalog::brokers))
+        .service(get("/v1/sources", catalog::sources))
+        .service(get("/v1/runs", runs::list))
+        .service(get("/v1/terms", catalog::terms))
+        .service(get("/v1/rules", catalog::rules))
+        .service(get("/v1/statistics", catalog::statistics))
+        .service(get("/v1/decisions", decisions::list))
+        .service(get_post("/v1/registers/{id}/decisions", decisions::of_register, write::on_register))
+        .service(post("/v1/listings/{id}/decisions", write::on_listing))
+        .service(post("/v1/findings/{fingerprint}/responses", write::on_finding))
         .service(get("/v1/responses", feeds::responses))
-        .service(get("/v1/changes", feeds::changes))
+        .service(get("/v1/changes", changes::list))
         .service(get("/v1/issues", issues::list))
         .service(get("/v1/risk", risk::overview))
         .service(get("/v1/review", review::next))

@@ -1,6 +1,9 @@
 //! The API as a client meets it: through requests, with tokens, over a small catalogue.
 
 mod access;
+mod catalog;
+mod changes;
+mod desk;
 mod export;
 mod findings;
 mod limits;
@@ -9,3 +12,4 @@ mod listings;
 mod other;
 mod risk;
 pub(in crate::web) mod support;
+mod write;
