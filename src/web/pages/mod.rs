@@ -30,6 +30,7 @@ mod listing;
 mod markdown;
 mod pagination;
 mod people;
+mod platform;
 mod provenance;
 mod register_comparison;
 mod registers;
@@ -73,7 +74,7 @@ pub fn configure(cfg: &mut web::ServiceConfig) {
         .service(route("/risk", risk::page))
         .service(people::resource())
         .service(route("/deals", deals::list))
-        .service(route("/platforms/{id}", deals::platform))
+        .service(route("/platforms/{id}", platform::page))
         .service(review::resource())
         .service(check::resource())
         .service(route("/sources", sources::page))
