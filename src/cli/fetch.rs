@@ -8,13 +8,12 @@ use super::failure::{Failure, USAGE};
 use super::ingest::{Consent, source_card};
 use crate::ingest::acquire::source::{Source, Sources};
 use crate::ingest::fetch::{AnswerLimits, Plan, Reach};
-pub use job::{Completeness, FetchJob};
+pub use job::FetchJob;
+use job::{Completeness, PACE};
 use regex::Regex;
+pub use report::print;
 use std::time::Duration;
 use url::Url;
-
-/// Requests a second, unless something else is asked for.
-pub const PACE: f64 = 1.0;
 
 /// Fetch listings from an address on the web into the catalogue
 ///
@@ -82,6 +81,7 @@ pub fn run(args: Args, context: &Context) -> Result<(), Failure> {
             limit: args.limit.unwrap_or(Plan::LIMIT),
             include: patterns("--include", &args.include)?,
             exclude: patterns("--exclude", &args.exclude)?,
+            links: None,
         },
         reach,
         limits: AnswerLimits { time, ..limits },
@@ -89,12 +89,12 @@ pub fn run(args: Args, context: &Context) -> Result<(), Failure> {
         consent: Consent { looks_wrong: args.yes, older: true },
     };
     let method = context.method()?;
-    let done = job.run(&method, context)?;
-    report::print(&job, &done, context)
+    let done = job.run(&method, context, &*context.stop_on_interrupt()?)?;
+    print(&job, &done, context)
 }
 
 /// An address as the operator gives it.
-pub fn address(flag: &str, text: &str) -> Result<Url, Failure> {
+fn address(flag: &str, text: &str) -> Result<Url, Failure> {
     let hint = "expected for example https://example.org/sitemap.xml";
     Url::parse(text.trim()).map_err(|e| Failure::new(USAGE, format!("{flag}: invalid address “{text}” ({e}); {hint}")))
 }

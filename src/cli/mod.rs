@@ -33,6 +33,7 @@ mod review;
 mod rules;
 mod run_retag;
 mod samples;
+mod schedule;
 mod search;
 mod second_reading;
 mod serve;

@@ -52,7 +52,8 @@ impl<K: Keeper> Work<'_, K> {
                     None => (field("content-type"), field("link")),
                 };
                 let bytes = self.keeper.read(&digest, SEARCHED)?;
-                let answered = Answered { url: &job.url, content_type: &content_type, link: &link };
+                let links = self.plan.links.as_ref().filter(|_| matches!(job.role, Role::Start | Role::Part));
+                let answered = Answered { url: &job.url, content_type: &content_type, link: &link, links };
                 let seen = look::look(&answered, &bytes);
                 drop(bytes);
                 self.done.unchanged += u64::from(status == 304);
@@ -112,6 +113,9 @@ impl<K: Keeper> Work<'_, K> {
         if job.role != Role::Page {
             self.follow_sitemap(&job.url, &seen, from_sitemap);
         }
+        for link in seen.links.iter().rev().filter(|link| self.plan.wants_link(&job.url, link)) {
+            self.enqueue(&job.url, link, Role::Page);
+        }
         let follows = matches!(job.role, Role::Start | Role::Part | Role::Probe);
         // A list that gives the same part again would never end.
         let repeated = follows && seen.next.is_some() && !self.parts.insert(digest.clone());
@@ -123,6 +127,7 @@ impl<K: Keeper> Work<'_, K> {
             Some(next) => self.enqueue(&job.url, next, Role::Part),
             None => {}
         }
+        let lists = lists || !seen.links.is_empty();
         if job.role == Role::Start && !seen.holds_listings && next.is_none() && !lists {
             self.probe(&job.url, seen.is_ckan);
         }
@@ -130,7 +135,7 @@ impl<K: Keeper> Work<'_, K> {
             self.done.found.push(Found { url: job.asked.clone(), digest });
         } else if seen.is_page {
             self.done.without_listing += 1;
-            if let Some(data) = seen.drawn_by_script.filter(|_| next.is_none()) {
+            if let Some(data) = seen.drawn_by_script.filter(|_| next.is_none() && !lists) {
                 self.done.drawn_by_script.push(format!("{}: no listing in the HTML; {data}", job.asked));
             }
         }
