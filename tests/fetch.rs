@@ -1,8 +1,10 @@
 //! `brokerwatch fetch` against sites on this machine: what is followed, what is kept, what is refused.
 
+mod cards;
 mod hostile;
 mod interfaces;
 mod robots;
+mod warc;
 
 use crate::support::{
     Asked, Reply, Site, brokerwatch, command, json, listings, one_line, signal, stderr, stdout, store,
@@ -48,7 +50,7 @@ pub fn host(asked: &Asked) -> &str {
 
 /// A shop of `count` listings at `/listing/N`; those from `gone` on are gone from round 2 on, and in round 1 the price of
 /// the first changes. A round is what the counter says.
-fn shop(count: u64, round: Arc<AtomicU64>) -> Site {
+pub fn shop(count: u64, round: Arc<AtomicU64>) -> Site {
     Site::start(move |asked| {
         let round = round.load(Ordering::SeqCst);
         let left = if round >= 2 { count - 1 } else { count };

@@ -1,6 +1,7 @@
 //! The command line: one file per command. Data goes to standard output, everything else to standard error.
 
 mod alerts;
+mod archive;
 mod atomic_file;
 mod audit;
 mod background;
@@ -104,6 +105,9 @@ enum Command {
     Demo(demo::Args),
     /// Read listings of a source into the catalogue
     Ingest(ingest::Args),
+    /// What the archive has, for other programs
+    #[command(subcommand)]
+    Archive(archive::Command),
     /// Fetch listings from an address on the web into the catalogue
     Fetch(fetch::Args),
     /// The sources: their cards, listings, runs and states
@@ -184,6 +188,7 @@ fn dispatch(command: Command, context: &Context) -> Result<(), Failure> {
         Command::Init => init::run(context),
         Command::Demo(args) => demo::run(args, context),
         Command::Ingest(args) => ingest::run(args, context),
+        Command::Archive(command) => archive::run(command, context),
         Command::Fetch(args) => fetch::run(args, context),
         Command::Source(command) => source::run(command, context),
         Command::Search(args) => search::run(args, context),
