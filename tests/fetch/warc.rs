@@ -2,6 +2,7 @@
 
 use super::{fetch, shop};
 use crate::support::{Reply, Site, done, json, refused, skipped, store};
+use std::io::Write;
 use std::path::Path;
 use std::process::Command;
 use std::sync::Arc;
@@ -17,6 +18,8 @@ fn warcio(folder: &Path) -> Option<String> {
     if std::env::var("BROKERWATCH_TESTS_INSTALL").is_ok_and(|value| value == "0") {
         return None;
     }
+    let note = "installing the Python package warcio in a temporary folder; BROKERWATCH_TESTS_INSTALL=0 prevents it";
+    let _ = writeln!(std::io::stderr(), "{note}");
     let venv = folder.join("venv");
     let made = Command::new("python3").args(["-m", "venv"]).arg(&venv).output().ok()?;
     let python = venv.join("bin/python").to_string_lossy().into_owned();

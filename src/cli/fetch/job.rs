@@ -130,7 +130,9 @@ impl FetchJob {
             progress: &|_| (),
             stop,
         };
-        let checked = ingest.check(&files, harvest.broken.clone(), Some(&archive), Some(&store))?;
+        // A page that is drawn by a script may have been one with a listing.
+        let failed = harvest.broken.iter().chain(&harvest.drawn_by_script).cloned().collect();
+        let checked = ingest.check(&files, failed, Some(&archive), Some(&store))?;
         let refused = refusals(&checked, self.consent);
         if !refused.is_empty() {
             checked.discard(&archive)?;

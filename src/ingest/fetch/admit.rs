@@ -5,7 +5,7 @@ use super::http::Failed;
 use super::plan::Keeper;
 use super::robots::{LONGEST as ROBOTS, Robots};
 use super::work::{ATTEMPTS, Job, Role, Site, TOKEN, Work, target_of, wait_of};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 use url::{Position, Url};
 
 /// Longest wait between requests that robots.txt may ask for, in seconds.
@@ -16,7 +16,9 @@ const REDIRECTS: u32 = 5;
 impl<K: Keeper> Work<'_, K> {
     /// Makes ready what may be asked for now; waits for the pace if nothing else is on its way.
     pub(super) async fn admit(&mut self, mut job: Job, on_their_way: usize) -> Result<Option<Job>, K::Error> {
-        if !matches!(job.role, Role::Sitemap(_)) && self.done.pages >= self.plan.limit {
+        let counts =
+            matches!(job.role, Role::Start | Role::Part | Role::Page) && job.redirects == 0 && job.attempt == 0;
+        if counts && self.begun >= self.plan.limit {
             self.done.limit_reached = true;
             self.left_out += 1;
             return Ok(None);
@@ -50,11 +52,13 @@ impl<K: Keeper> Work<'_, K> {
         let host = self.hosts.entry(origin.clone()).or_default();
         let wait = host.wait();
         if !wait.is_zero() && on_their_way > 0 {
-            self.later.push((Instant::now() + wait, job));
+            self.waiting.push(job);
+            self.holds = true;
             return Ok(None);
         }
         self.sleep(wait).await;
         self.hosts.entry(origin).or_default().asked(interval);
+        self.begun += u64::from(counts);
         if job.earlier.is_none() && job.redirects == 0 {
             job.earlier = self.keeper.earlier(&job.asked)?;
         }

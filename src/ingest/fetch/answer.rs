@@ -42,7 +42,9 @@ impl<K: Keeper> Work<'_, K> {
         let location = target.as_ref().unwrap_or(&job.url).to_string();
         let earlier = job.earlier.take().filter(|_| status == 304);
         let digest = earlier.as_ref().map_or("", |earlier| &earlier.digest);
-        let digest = self.keep(&job.asked, &location, &mut answer, digest)?;
+        // A redirect is the answer of the address that redirects; what it leads to, of the one that was asked for first.
+        let asked = if target.is_some() { job.url.to_string() } else { job.asked.clone() };
+        let digest = self.keep(&asked, &location, &mut answer, digest)?;
         self.hosts.entry(origin).or_default().ended(status < 500 && status != 429);
         match (status, target) {
             (200 | 304, _) if !digest.is_empty() => {
@@ -107,6 +109,8 @@ impl<K: Keeper> Work<'_, K> {
         let lists = !seen.pages.is_empty() || !seen.sitemaps.is_empty();
         if lists && job.role != Role::Page {
             self.sitemaps += 1;
+            // The limit is one of pages.
+            self.begun = self.begun.saturating_sub(u64::from(job.role == Role::Start));
         } else {
             self.done.pages += 1;
         }

@@ -132,6 +132,10 @@ pub struct Harvest {
 impl Harvest {
     /// Whether everything that the address leads to was fetched.
     pub fn is_whole(&self) -> bool {
-        !self.stopped && !self.limit_reached && self.broken.is_empty() && self.refused.is_empty()
+        !self.stopped
+            && !self.limit_reached
+            && self.broken.is_empty()
+            && self.refused.is_empty()
+            && self.drawn_by_script.is_empty()
     }
 }
