@@ -6,6 +6,7 @@ mod report;
 use super::context::Context;
 use super::failure::{Failure, USAGE};
 use super::ingest::{Consent, source_card};
+use crate::ingest::acquire::fetch_card::SLOWEST;
 use crate::ingest::acquire::source::{Source, Sources};
 use crate::ingest::fetch::{AnswerLimits, Plan, Reach};
 pub use job::FetchJob;
@@ -102,11 +103,9 @@ fn address(flag: &str, text: &str) -> Result<Url, Failure> {
 /// Requests a second; more than one only where no stranger's server is asked.
 fn pace(pace: Option<f64>, reach: Reach) -> Result<f64, Failure> {
     let pace = pace.unwrap_or(PACE);
-    if !pace.is_finite() || pace < 0.0 {
-        return Err(Failure::new(
-            USAGE,
-            format!("--pace: invalid value {pace}; expected requests a second, 0 or more"),
-        ));
+    if pace != 0.0 && !(SLOWEST..=f64::MAX).contains(&pace) {
+        let expected = format!("expected requests a second, 0 or at least {SLOWEST}");
+        return Err(Failure::new(USAGE, format!("--pace: invalid value {pace}; {expected}")));
     }
     if reach == Reach::Public && (pace == 0.0 || pace > PACE) {
         return Err(Failure::new(

@@ -151,6 +151,8 @@ fn invalid_arguments_are_refused_in_one_line() {
         (&["fetch", "http://10.0.0.1/", "--allow-loopback"], &["private"]),
         (&["fetch", "http://[fd00::1]/"], &["private"]),
         (&["fetch", "http://a:b@example.org/"], &["password"]),
+        (&["fetch", "http://example.org/", "--pace=-1"], &["--pace", "0.001"]),
+        (&["fetch", "http://example.org/", "--pace", "0.0000001"], &["--pace", "0.001"]),
         (&["fetch", "http://example.org/", "--include", "("], &["--include", "pattern"]),
         (&["fetch", "http://example.org/", "--source", "nobody"], &["--source", "nobody"]),
     ] {

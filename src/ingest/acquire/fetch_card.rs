@@ -5,6 +5,9 @@ use regex::Regex;
 use serde::Deserialize;
 use url::Url;
 
+/// Fewest requests a second that can be asked for.
+pub const SLOWEST: f64 = 0.001;
+
 /// Where and how a source is fetched.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -52,9 +55,10 @@ impl FetchCard {
             return Some(("links", format!("invalid selector in [fetch]: {error}")));
         }
         let most = if self.allow_loopback { f64::MAX } else { 1.0 };
-        let least = if self.allow_loopback { 0.0 } else { f64::MIN_POSITIVE };
-        if let Some(pace) = self.pace.filter(|pace| !(least..=most).contains(pace)) {
-            return Some(("pace", format!("invalid pace {pace} in [fetch]; expected more than 0 and at most 1")));
+        let valid = |pace: &f64| (SLOWEST..=most).contains(pace) || (self.allow_loopback && *pace == 0.0);
+        if let Some(pace) = self.pace.filter(|pace| !valid(pace)) {
+            let reason = format!("invalid pace {pace} in [fetch]; expected requests a second, from {SLOWEST} to 1");
+            return Some(("pace", reason));
         }
         let every = self.every.as_ref().filter(|every| seconds(every).is_none());
         every.map(|every| {

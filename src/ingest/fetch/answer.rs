@@ -40,7 +40,8 @@ impl<K: Keeper> Work<'_, K> {
         }
         let target = target_of(&answer, &job.url);
         let location = target.as_ref().unwrap_or(&job.url).to_string();
-        let earlier = job.earlier.take().filter(|_| status == 304);
+        // After a redirect the next address is asked with the same validators.
+        let earlier = if status == 304 { job.earlier.take() } else { None };
         let digest = earlier.as_ref().map_or("", |earlier| &earlier.digest);
         // A redirect is the answer of the address that redirects; what it leads to, of the one that was asked for first.
         let asked = if target.is_some() { job.url.to_string() } else { job.asked.clone() };
