@@ -1,8 +1,10 @@
 //! `brokerwatch fetch` against sites on this machine: what is followed, what is kept, what is refused.
 
+mod cards;
 mod hostile;
 mod interfaces;
 mod robots;
+mod warc;
 
 use crate::support::{
     Asked, Reply, Site, brokerwatch, command, json, listings, one_line, signal, stderr, stdout, store,
@@ -48,7 +50,7 @@ pub fn host(asked: &Asked) -> &str {
 
 /// A shop of `count` listings at `/listing/N`; those from `gone` on are gone from round 2 on, and in round 1 the price of
 /// the first changes. A round is what the counter says.
-fn shop(count: u64, round: Arc<AtomicU64>) -> Site {
+pub fn shop(count: u64, round: Arc<AtomicU64>) -> Site {
     Site::start(move |asked| {
         let round = round.load(Ordering::SeqCst);
         let left = if round >= 2 { count - 1 } else { count };
@@ -109,6 +111,42 @@ fn a_page_drawn_by_a_script_is_told_and_never_empty() {
     let output = brokerwatch(folder.path(), &["-q", "fetch", &site.url("/catalog"), "--allow-loopback", "--pace", "0"]);
     one_line(&output, 3, &["/catalog", "no listing in the HTML", "found JSON at", "__NEXT_DATA__"]);
     assert_eq!(json(folder.path(), &["status", "--json"])["last_run"]["state"], "refused");
+}
+
+#[test]
+fn a_page_that_a_script_draws_now_is_not_taken_for_absent() {
+    let folder = tempfile::tempdir().unwrap();
+    let drawn = Arc::new(AtomicU64::new(0));
+    let now = drawn.clone();
+    let site = Site::start(move |asked| match asked.path.as_str() {
+        "/robots.txt" => Reply::new(404, ""),
+        "/sitemap.xml" => sitemap(host(asked), ["/a".to_owned(), "/b".to_owned()]),
+        "/b" if drawn.load(Ordering::SeqCst) == 1 => {
+            Reply::html("<html><div id=app></div><script src=/app.js></script></html>")
+        }
+        path => page(path, 3),
+    });
+    assert_eq!(fetch(folder.path(), &site.url("/sitemap.xml"), &[]).1, 0);
+    now.store(1, Ordering::SeqCst);
+    for _ in 0..3 {
+        let (found, code, errors) = fetch(folder.path(), &site.url("/sitemap.xml"), &[]);
+        assert_eq!((code, &found["delisted"], &found["complete"]), (3, &json!(0), &json!(false)), "{found}");
+        assert!(errors.contains("/b: no listing in the HTML; only 1 scripts"), "{errors}");
+    }
+    let runs = store(folder.path()).runs(1).unwrap();
+    assert!(runs[0].note.contains("no listing in the HTML"), "{}", runs[0].note);
+}
+
+#[test]
+fn the_limit_is_one_of_pages() {
+    let folder = tempfile::tempdir().unwrap();
+    let site = shop(40, Arc::new(AtomicU64::new(0)));
+    let (found, code, _) = fetch(folder.path(), &site.url("/sitemap.xml"), &["--limit", "10"]);
+    assert_eq!(
+        (code, &found["pages"], &found["added"], &found["complete"]),
+        (0, &json!(10), &json!(10), &json!(false))
+    );
+    assert!(found["notes"][0].as_str().unwrap().contains("30 more"), "{found}");
 }
 
 #[test]

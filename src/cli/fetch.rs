@@ -6,15 +6,15 @@ mod report;
 use super::context::Context;
 use super::failure::{Failure, USAGE};
 use super::ingest::{Consent, source_card};
+use crate::ingest::acquire::fetch_card::SLOWEST;
 use crate::ingest::acquire::source::{Source, Sources};
 use crate::ingest::fetch::{AnswerLimits, Plan, Reach};
-pub use job::{Completeness, FetchJob};
+pub use job::FetchJob;
+use job::{Completeness, PACE};
 use regex::Regex;
+pub use report::print;
 use std::time::Duration;
 use url::Url;
-
-/// Requests a second, unless something else is asked for.
-pub const PACE: f64 = 1.0;
 
 /// Fetch listings from an address on the web into the catalogue
 ///
@@ -82,6 +82,7 @@ pub fn run(args: Args, context: &Context) -> Result<(), Failure> {
             limit: args.limit.unwrap_or(Plan::LIMIT),
             include: patterns("--include", &args.include)?,
             exclude: patterns("--exclude", &args.exclude)?,
+            links: None,
         },
         reach,
         limits: AnswerLimits { time, ..limits },
@@ -89,12 +90,12 @@ pub fn run(args: Args, context: &Context) -> Result<(), Failure> {
         consent: Consent { looks_wrong: args.yes, older: true },
     };
     let method = context.method()?;
-    let done = job.run(&method, context)?;
-    report::print(&job, &done, context)
+    let done = job.run(&method, context, &*context.stop_on_interrupt()?)?;
+    print(&job, &done, context)
 }
 
 /// An address as the operator gives it.
-pub fn address(flag: &str, text: &str) -> Result<Url, Failure> {
+fn address(flag: &str, text: &str) -> Result<Url, Failure> {
     let hint = "expected for example https://example.org/sitemap.xml";
     Url::parse(text.trim()).map_err(|e| Failure::new(USAGE, format!("{flag}: invalid address “{text}” ({e}); {hint}")))
 }
@@ -102,11 +103,9 @@ pub fn address(flag: &str, text: &str) -> Result<Url, Failure> {
 /// Requests a second; more than one only where no stranger's server is asked.
 fn pace(pace: Option<f64>, reach: Reach) -> Result<f64, Failure> {
     let pace = pace.unwrap_or(PACE);
-    if !pace.is_finite() || pace < 0.0 {
-        return Err(Failure::new(
-            USAGE,
-            format!("--pace: invalid value {pace}; expected requests a second, 0 or more"),
-        ));
+    if pace != 0.0 && !(SLOWEST..=f64::MAX).contains(&pace) {
+        let expected = format!("expected requests a second, 0 or at least {SLOWEST}");
+        return Err(Failure::new(USAGE, format!("--pace: invalid value {pace}; {expected}")));
     }
     if reach == Reach::Public && (pace == 0.0 || pace > PACE) {
         return Err(Failure::new(

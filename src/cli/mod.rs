@@ -1,6 +1,7 @@
 //! The command line: one file per command. Data goes to standard output, everything else to standard error.
 
 mod alerts;
+mod archive;
 mod atomic_file;
 mod audit;
 mod background;
@@ -35,6 +36,7 @@ mod review;
 mod rules;
 mod run_retag;
 mod samples;
+mod schedule;
 mod search;
 mod second_reading;
 mod serve;
@@ -105,6 +107,9 @@ enum Command {
     Demo(demo::Args),
     /// Read listings of a source into the catalogue
     Ingest(ingest::Args),
+    /// What the archive has, for other programs
+    #[command(subcommand)]
+    Archive(archive::Command),
     /// Fetch listings from an address on the web into the catalogue
     Fetch(fetch::Args),
     /// The sources: their cards, listings, runs and states
@@ -190,6 +195,7 @@ fn dispatch(command: Command, context: &Context) -> Result<(), Failure> {
         Command::Init => init::run(context),
         Command::Demo(args) => demo::run(args, context),
         Command::Ingest(args) => ingest::run(args, context),
+        Command::Archive(command) => archive::run(command, context),
         Command::Fetch(args) => fetch::run(args, context),
         Command::Source(command) => source::run(command, context),
         Command::Search(args) => search::run(args, context),

@@ -2,7 +2,7 @@
 
 use super::context::Context;
 use super::failure::{Failure, UNAVAILABLE};
-use super::{output, repeated_sentences, second_reading};
+use super::{output, repeated_sentences, schedule, second_reading};
 use crate::config;
 use crate::pipeline::{FolderError, catch_up};
 use crate::web::auth::{Auth, Keys};
@@ -122,6 +122,7 @@ pub fn serve(context: &Context, listener: TcpListener) -> Result<(), Failure> {
     }
     .shared();
     let _second_reader = context.config.second_reader.background.then(|| second_reading::begin(context, app.clone()));
+    let _schedule = schedule::begin(context, &app.sources, app.clone());
     let _counting = repeated_sentences::begin(app.clone());
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
     let local = tokio::task::LocalSet::new();

@@ -2,8 +2,10 @@
 //! repeated from the bytes on which it rests, and a later request can ask whether these are still what is published.
 
 use super::connection::AnyConnection;
-use super::rows::{FetchRow, SnapshotRow};
-use super::schema::fetches;
+use super::rows::{FetchRow, RunRow, SnapshotRow};
+use super::run::Run;
+use super::run_state::RunState;
+use super::schema::{fetches, runs};
 use super::writer::Writer;
 use super::{Snapshot, Store, StoreError, insert};
 use diesel::dsl::max;
@@ -12,6 +14,8 @@ use serde::Serialize;
 
 /// Rows read in one query.
 const PAGE: i64 = 1_000;
+/// Seconds after which a fetch that did not end is begun again.
+const SOON: u64 = 600;
 
 /// An answer of a server, or why there was none.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -73,6 +77,23 @@ impl Store {
         let other = fetches::table.filter(fetches::source.eq(source).and(fetches::start.ne(start)));
         let found: Option<i64> = self.read(|c| Ok(other.select(fetches::number).first(c).optional()?))?;
         Ok(found.is_none())
+    }
+
+    /// The newest run that fetched a source.
+    pub fn newest_fetch_run(&self, source: &str) -> Result<Option<Run>, StoreError> {
+        let of_source = fetches::table.filter(fetches::source.eq(source)).order(fetches::number.desc());
+        let run = of_source.inner_join(runs::table.on(runs::id.eq(fetches::run_id))).select(RunRow::as_select());
+        let row: Option<RunRow> = self.read(|c| Ok(run.first(c).optional()?))?;
+        Ok(row.map(Run::from))
+    }
+
+    /// When a source is to be fetched that is fetched every so many seconds, microseconds since 1970 UTC: after its newest
+    /// run, and soon after one that did not end; 0 if it was never fetched.
+    pub fn next_fetch(&self, source: &str, every: u64) -> Result<i64, StoreError> {
+        let Some(run) = self.newest_fetch_run(source)? else { return Ok(0) };
+        let ended = [RunState::Complete, RunState::Refused].iter().any(|state| run.state == state.name());
+        let every = if ended { every } else { every.min(SOON) };
+        Ok(run.started_at.saturating_add(i64::try_from(every).unwrap_or(i64::MAX).saturating_mul(1_000_000)))
     }
 
     /// At most 1,000 fetches after a number, of one source or all, in order.

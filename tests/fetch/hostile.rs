@@ -60,15 +60,14 @@ fn redirects_to_private_places_and_in_circles_are_refused() {
 
 #[test]
 fn slow_cut_and_huge_answers_are_given_up() {
-    let site = site_with(&["/slow", "/cut", "/bomb", "/huge", "/coded"], |path| {
+    let mut packed = GzEncoder::new(Vec::new(), flate2::Compression::fast());
+    (0..20).for_each(|_| packed.write_all(&vec![b' '; 1 << 20]).unwrap());
+    let bomb = packed.finish().unwrap();
+    let site = site_with(&["/slow", "/cut", "/bomb", "/huge", "/coded"], move |path| {
         Some(match path {
             "/slow" => Reply { drip: Some(Duration::from_millis(300)), ..page("slow", 1) },
             "/cut" => Reply { cut: Some(100), ..page("cut", 1) },
-            "/bomb" => {
-                let mut packed = GzEncoder::new(Vec::new(), flate2::Compression::best());
-                (0..40).for_each(|_| packed.write_all(&vec![b' '; 1 << 20]).unwrap());
-                Reply::html(packed.finish().unwrap()).with("Content-Encoding", "gzip")
-            }
+            "/bomb" => Reply::html(bomb.clone()).with("Content-Encoding", "gzip"),
             "/huge" => Reply::html(vec![b'x'; 20 << 20]),
             "/coded" => Reply::html("x").with("Content-Encoding", "br"),
             _ => return None,
@@ -136,7 +135,7 @@ fn endless_lists_and_sitemaps_end_and_it_is_said() {
     assert!(found["notes"][0].as_str().unwrap().contains("limit of 25 pages"), "{found}");
     assert_eq!(found["complete"], false);
     let (found, _, _) = fetch(folder.path(), &site.url("/again"), &[]);
-    assert!(found["notes"].to_string().contains("repeats itself") || found["pages"] == 2, "{found}");
+    assert!(found["notes"].to_string().contains("repeats itself"), "{found}");
     let (found, code, _) = fetch(folder.path(), &site.url("/maps"), &[]);
     assert_eq!(code, 3, "{found}");
     assert!(found["notes"].to_string().contains("too many sitemaps"), "{found}");
@@ -152,6 +151,8 @@ fn invalid_arguments_are_refused_in_one_line() {
         (&["fetch", "http://10.0.0.1/", "--allow-loopback"], &["private"]),
         (&["fetch", "http://[fd00::1]/"], &["private"]),
         (&["fetch", "http://a:b@example.org/"], &["password"]),
+        (&["fetch", "http://example.org/", "--pace=-1"], &["--pace", "0.001"]),
+        (&["fetch", "http://example.org/", "--pace", "0.0000001"], &["--pace", "0.001"]),
         (&["fetch", "http://example.org/", "--include", "("], &["--include", "pattern"]),
         (&["fetch", "http://example.org/", "--source", "nobody"], &["--source", "nobody"]),
     ] {

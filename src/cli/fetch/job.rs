@@ -5,12 +5,19 @@ use super::super::failure::{Failure, USAGE};
 use super::super::ingest::{Consent, Done, cores, refusals};
 use super::super::source::refuse_inactive;
 use crate::assess::method::Method;
+use crate::ingest::acquire::selector::Selector;
 use crate::ingest::acquire::source::Source;
 use crate::ingest::fetch::{AnswerLimits, Client, Harvest, Plan, Reach, system};
 use crate::ingest::reader::SourceReader;
 use crate::pipeline::{FetchSource, Follower, Ingest, ObservationTime, clock, end_fetch};
 use crate::store::RunState;
+use regex::Regex;
+use std::sync::atomic::AtomicBool;
 use std::time::Instant;
+use url::Url;
+
+/// Requests a second, unless something else is asked for.
+pub const PACE: f64 = 1.0;
 
 /// Whether the address leads to everything that the source lists.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -43,8 +50,31 @@ pub struct Fetched {
 }
 
 impl FetchJob {
+    /// What the card of a source asks for; none if it does not say where the source is. The card was checked when it was
+    /// read, so that what is invalid in it is left out here.
+    pub fn of_card(source: &Source) -> Option<Self> {
+        let card = source.fetch.as_ref()?;
+        let patterns = |texts: &[String]| texts.iter().filter_map(|text| Regex::new(text).ok()).collect();
+        let plan = Plan {
+            start: Url::parse(&card.url).ok()?,
+            pace: card.pace.unwrap_or(PACE),
+            limit: card.limit.unwrap_or(Plan::LIMIT),
+            include: patterns(&card.include),
+            exclude: patterns(&card.exclude),
+            links: card.links.as_ref().and_then(|text| Selector::parse(text).ok()),
+        };
+        Some(Self {
+            source: source.clone(),
+            plan,
+            reach: if card.allow_loopback { Reach::Loopback } else { Reach::Public },
+            limits: AnswerLimits::default(),
+            completeness: Completeness::Stated,
+            consent: Consent { looks_wrong: false, older: true },
+        })
+    }
+
     /// Fetches, and ingests what was fetched. The data folder is locked as long as it takes.
-    pub fn run(&self, method: &Method, context: &Context) -> Result<Fetched, Failure> {
+    pub fn run(&self, method: &Method, context: &Context, stop: &AtomicBool) -> Result<Fetched, Failure> {
         let begun = Instant::now();
         let limits = self.limits;
         let client = Client::new(&user_agent(context), self.reach, limits, system());
@@ -63,7 +93,6 @@ impl FetchJob {
             Completeness::Unknown => false,
         };
         writer.begin_run(&run, &self.source.id, method.fingerprint(), at)?;
-        let stop = context.stop_on_interrupt()?;
         let bar = super::super::progress::fetch_bar(context);
         let fetch = FetchSource {
             plan: &self.plan,
@@ -71,7 +100,7 @@ impl FetchJob {
             source: &self.source.id,
             run: &run,
             progress: &|answers| bar.set_position(answers),
-            stop: &stop,
+            stop,
         };
         let (harvest, files) = fetch.fetch(&archive, &store, &mut writer)?;
         bar.finish_and_clear();
@@ -99,9 +128,11 @@ impl FetchJob {
             observed: ObservationTime::OfRun,
             threads: cores(),
             progress: &|_| (),
-            stop: &stop,
+            stop,
         };
-        let checked = ingest.check(&files, harvest.broken.clone(), Some(&archive), Some(&store))?;
+        // A page that is drawn by a script may have been one with a listing.
+        let failed = harvest.broken.iter().chain(&harvest.drawn_by_script).cloned().collect();
+        let checked = ingest.check(&files, failed, Some(&archive), Some(&store))?;
         let refused = refusals(&checked, self.consent);
         if !refused.is_empty() {
             checked.discard(&archive)?;

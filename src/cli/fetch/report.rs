@@ -36,6 +36,8 @@ struct Summary<'a> {
     gone: u64,
     refused: &'a [String],
     broken: &'a [String],
+    /// All that could not be read: what is broken, what is drawn by a script, and files that are of no known format.
+    failed: &'a [String],
     drawn_by_script: &'a [String],
     /// Programs for artificial intelligence to which robots.txt closes the site.
     closed_to_ai: &'a [&'static str],
@@ -51,9 +53,11 @@ struct Summary<'a> {
 /// Prints the result, and ends the command with the matching exit code.
 pub fn print(job: &FetchJob, done: &Fetched, context: &Context) -> Result<(), Failure> {
     let Fetched { harvest, ingested, .. } = done;
-    let failed = ingested.as_ref().map_or(&harvest.broken, |done| &done.report.failed);
-    list(failed);
-    list(&harvest.drawn_by_script);
+    let failed: Vec<String> = match ingested {
+        Some(done) => done.report.failed.clone(),
+        None => harvest.broken.iter().chain(&harvest.drawn_by_script).cloned().collect(),
+    };
+    list(&failed);
     harvest.refused.iter().take(SHOWN).chain(&harvest.notes).for_each(|line| context.say(line));
     more(harvest.refused.len());
     if !harvest.closed_to_ai.is_empty() {
@@ -79,7 +83,8 @@ pub fn print(job: &FetchJob, done: &Fetched, context: &Context) -> Result<(), Fa
             without_listing: harvest.without_listing,
             gone: harvest.gone,
             refused: &harvest.refused,
-            broken: failed,
+            broken: &harvest.broken,
+            failed: &failed,
             drawn_by_script: &harvest.drawn_by_script,
             closed_to_ai: &harvest.closed_to_ai,
             notes: &harvest.notes,
@@ -107,7 +112,7 @@ pub fn print(job: &FetchJob, done: &Fetched, context: &Context) -> Result<(), Fa
     if !context.json {
         context.say(&totals(job, done, &tally, unreadable));
     }
-    match failed.is_empty() && unreadable == 0 && harvest.drawn_by_script.is_empty() {
+    match failed.is_empty() && unreadable == 0 {
         true => Ok(()),
         false => Err(Failure::silent(PARTIAL)),
     }

@@ -5,8 +5,8 @@ use super::http::Failed;
 use super::plan::Keeper;
 use super::robots::{LONGEST as ROBOTS, Robots};
 use super::work::{ATTEMPTS, Job, Role, Site, TOKEN, Work, target_of, wait_of};
-use std::time::{Duration, Instant};
-use url::{Position, Url};
+use std::time::Duration;
+use url::{Host, Position, Url};
 
 /// Longest wait between requests that robots.txt may ask for, in seconds.
 const LONGEST_DELAY: f64 = 60.0;
@@ -16,7 +16,9 @@ const REDIRECTS: u32 = 5;
 impl<K: Keeper> Work<'_, K> {
     /// Makes ready what may be asked for now; waits for the pace if nothing else is on its way.
     pub(super) async fn admit(&mut self, mut job: Job, on_their_way: usize) -> Result<Option<Job>, K::Error> {
-        if !matches!(job.role, Role::Sitemap(_)) && self.done.pages >= self.plan.limit {
+        let counts =
+            matches!(job.role, Role::Start | Role::Part | Role::Page) && job.redirects == 0 && job.attempt == 0;
+        if counts && self.begun >= self.plan.limit {
             self.done.limit_reached = true;
             self.left_out += 1;
             return Ok(None);
@@ -33,8 +35,10 @@ impl<K: Keeper> Work<'_, K> {
         if !self.sites.contains_key(&origin) {
             let site = self.ask_robots(&job.url, &origin).await?;
             self.sites.insert(origin.clone(), site);
+            let interval = self.interval(&job.url);
+            self.hosts.entry(origin.clone()).or_default().asked(interval);
         }
-        let mut interval = Duration::from_secs_f64(if self.plan.pace > 0.0 { 1.0 / self.plan.pace } else { 0.0 });
+        let mut interval = self.interval(&job.url);
         if let Some(site) = self.sites.get(&origin) {
             let path = &job.url[Position::BeforePath..Position::AfterQuery];
             let closed = site.closed.clone();
@@ -50,15 +54,34 @@ impl<K: Keeper> Work<'_, K> {
         let host = self.hosts.entry(origin.clone()).or_default();
         let wait = host.wait();
         if !wait.is_zero() && on_their_way > 0 {
-            self.later.push((Instant::now() + wait, job));
+            self.waiting.push(job);
+            self.holds = true;
             return Ok(None);
         }
         self.sleep(wait).await;
         self.hosts.entry(origin).or_default().asked(interval);
+        self.begun += u64::from(counts);
         if job.earlier.is_none() && job.redirects == 0 {
             job.earlier = self.keeper.earlier(&job.asked)?;
         }
         Ok(Some(job))
+    }
+
+    /// Time between two requests to a host: as planned, and never less than a second but on this machine.
+    fn interval(&self, url: &Url) -> Duration {
+        let here = match url.host() {
+            Some(Host::Ipv4(address)) => address.is_loopback(),
+            Some(Host::Ipv6(address)) => address.is_loopback(),
+            Some(Host::Domain(name)) => name == "localhost",
+            None => false,
+        };
+        let pace = self.plan.pace;
+        match (pace > 0.0, here) {
+            (false, true) => Duration::ZERO,
+            (false, false) => Duration::from_secs(1),
+            (true, true) => Duration::from_secs_f64(1.0 / pace),
+            (true, false) => Duration::from_secs_f64(1.0 / pace.min(1.0)),
+        }
     }
 
     /// Reads the robots.txt of a site. Without an answer, or with an error of the server, the site counts as closed.

@@ -40,9 +40,12 @@ impl<K: Keeper> Work<'_, K> {
         }
         let target = target_of(&answer, &job.url);
         let location = target.as_ref().unwrap_or(&job.url).to_string();
-        let earlier = job.earlier.take().filter(|_| status == 304);
+        // After a redirect the next address is asked with the same validators.
+        let earlier = if status == 304 { job.earlier.take() } else { None };
         let digest = earlier.as_ref().map_or("", |earlier| &earlier.digest);
-        let digest = self.keep(&job.asked, &location, &mut answer, digest)?;
+        // A redirect is the answer of the address that redirects; what it leads to, of the one that was asked for first.
+        let asked = if target.is_some() { job.url.to_string() } else { job.asked.clone() };
+        let digest = self.keep(&asked, &location, &mut answer, digest)?;
         self.hosts.entry(origin).or_default().ended(status < 500 && status != 429);
         match (status, target) {
             (200 | 304, _) if !digest.is_empty() => {
@@ -52,7 +55,8 @@ impl<K: Keeper> Work<'_, K> {
                     None => (field("content-type"), field("link")),
                 };
                 let bytes = self.keeper.read(&digest, SEARCHED)?;
-                let answered = Answered { url: &job.url, content_type: &content_type, link: &link };
+                let links = self.plan.links.as_ref().filter(|_| matches!(job.role, Role::Start | Role::Part));
+                let answered = Answered { url: &job.url, content_type: &content_type, link: &link, links };
                 let seen = look::look(&answered, &bytes);
                 drop(bytes);
                 self.done.unchanged += u64::from(status == 304);
@@ -106,11 +110,16 @@ impl<K: Keeper> Work<'_, K> {
         let lists = !seen.pages.is_empty() || !seen.sitemaps.is_empty();
         if lists && job.role != Role::Page {
             self.sitemaps += 1;
+            // The limit is one of pages.
+            self.begun = self.begun.saturating_sub(u64::from(job.role == Role::Start));
         } else {
             self.done.pages += 1;
         }
         if job.role != Role::Page {
             self.follow_sitemap(&job.url, &seen, from_sitemap);
+        }
+        for link in seen.links.iter().rev().filter(|link| self.plan.wants_link(&job.url, link)) {
+            self.enqueue(&job.url, link, Role::Page);
         }
         let follows = matches!(job.role, Role::Start | Role::Part | Role::Probe);
         // A list that gives the same part again would never end.
@@ -123,6 +132,7 @@ impl<K: Keeper> Work<'_, K> {
             Some(next) => self.enqueue(&job.url, next, Role::Part),
             None => {}
         }
+        let lists = lists || !seen.links.is_empty();
         if job.role == Role::Start && !seen.holds_listings && next.is_none() && !lists {
             self.probe(&job.url, seen.is_ckan);
         }
@@ -130,7 +140,7 @@ impl<K: Keeper> Work<'_, K> {
             self.done.found.push(Found { url: job.asked.clone(), digest });
         } else if seen.is_page {
             self.done.without_listing += 1;
-            if let Some(data) = seen.drawn_by_script.filter(|_| next.is_none()) {
+            if let Some(data) = seen.drawn_by_script.filter(|_| next.is_none() && !lists) {
                 self.done.drawn_by_script.push(format!("{}: no listing in the HTML; {data}", job.asked));
             }
         }

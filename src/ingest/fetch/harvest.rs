@@ -52,7 +52,7 @@ impl<K: Keeper> Work<'_, K> {
                         (job, answer)
                     });
                 }
-                if self.keeper.is_stopped() {
+                if self.keeper.is_stopped() || std::mem::take(&mut self.holds) {
                     break;
                 }
             }

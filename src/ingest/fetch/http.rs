@@ -190,7 +190,7 @@ impl Client {
 /// Where a body goes: unpacked, and not beyond its limit.
 enum Target {
     Plain(Limited),
-    Gzip(MultiGzDecoder<Limited>),
+    Gzip(Box<MultiGzDecoder<Limited>>),
 }
 
 impl Target {
@@ -198,7 +198,7 @@ impl Target {
         let limited = Limited { file: SpooledTempFile::new(IN_MEMORY), bytes: 0, limit };
         match coding.map(|coding| coding.trim().to_ascii_lowercase()).as_deref() {
             None | Some("" | "identity") => Ok(Self::Plain(limited)),
-            Some("gzip" | "x-gzip") => Ok(Self::Gzip(MultiGzDecoder::new(limited))),
+            Some("gzip" | "x-gzip") => Ok(Self::Gzip(Box::new(MultiGzDecoder::new(limited)))),
             Some(other) => Err(Failed::Refused(format!("packed as “{other}”, which was not asked for"))),
         }
     }

@@ -7,6 +7,7 @@ use super::paging;
 use super::sitemap::{self, SitemapFile};
 use crate::ingest::acquire::container;
 use crate::ingest::acquire::formats;
+use crate::ingest::acquire::selector::Selector;
 use flate2::read::MultiGzDecoder;
 use std::io::Read;
 use url::Url;
@@ -29,6 +30,8 @@ pub struct Look {
     pub pages: Vec<String>,
     /// Addresses of further sitemaps.
     pub sitemaps: Vec<String>,
+    /// Addresses of pages to which the selected links lead.
+    pub links: Vec<String>,
     /// Address of the next part of a list.
     pub next: Option<String>,
     /// What a page has in place of listings, if it is drawn by a script.
@@ -47,6 +50,8 @@ pub struct Answered<'a> {
     pub content_type: &'a str,
     /// The field `Link` of its header.
     pub link: &'a str,
+    /// Which links of a page are followed.
+    pub links: Option<&'a Selector>,
 }
 
 /// Looks at an answer. `bytes`: all of them, or the beginning of a larger one.
@@ -58,11 +63,13 @@ pub fn look(answered: &Answered<'_>, bytes: &[u8]) -> Look {
     let next = paging::of_header(answered.link);
     match start.first() {
         Some(b'<') if is_html(answered, start) => {
-            let seen = page::see(&String::from_utf8_lossy(bytes));
+            let html = String::from_utf8_lossy(bytes);
+            let seen = page::see(&html);
             Look {
                 kind: "page",
                 holds_listings: seen.holds_listings,
                 next: next.or(seen.next),
+                links: answered.links.map(|selector| selector.links(&html)).unwrap_or_default(),
                 drawn_by_script: seen.drawn_by_script,
                 is_page: true,
                 is_ckan: seen.is_ckan,

@@ -1,6 +1,7 @@
 //! What a harvest is asked to do, what it needs to know of earlier ones, and what it found.
 
 use super::http::{Body, Validators};
+use crate::ingest::acquire::selector::Selector;
 use regex::Regex;
 use url::Url;
 
@@ -17,11 +18,18 @@ pub struct Plan {
     pub include: Vec<Regex>,
     /// … and if none of these is.
     pub exclude: Vec<Regex>,
+    /// Which links of the first page, and of those that follow it by paging, lead to pages with listings.
+    pub links: Option<Selector>,
 }
 
 impl Plan {
     /// Most pages of a harvest, unless something else is asked for.
     pub const LIMIT: u64 = 100_000;
+
+    /// Whether the page is wanted to which a link on another page leads.
+    pub fn wants_link(&self, from: &Url, link: &str) -> bool {
+        from.join(link).is_ok_and(|address| self.wants(address.as_str()))
+    }
 
     /// Whether the address of a page is wanted.
     pub fn wants(&self, address: &str) -> bool {
@@ -124,6 +132,10 @@ pub struct Harvest {
 impl Harvest {
     /// Whether everything that the address leads to was fetched.
     pub fn is_whole(&self) -> bool {
-        !self.stopped && !self.limit_reached && self.broken.is_empty() && self.refused.is_empty()
+        !self.stopped
+            && !self.limit_reached
+            && self.broken.is_empty()
+            && self.refused.is_empty()
+            && self.drawn_by_script.is_empty()
     }
 }

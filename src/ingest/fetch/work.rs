@@ -69,6 +69,10 @@ pub(super) struct Work<'a, K: Keeper> {
     pub(super) sites: HashMap<String, Site>,
     pub(super) hosts: HashMap<String, Host>,
     pub(super) sitemaps: u64,
+    /// Pages and parts of lists that were begun.
+    pub(super) begun: u64,
+    /// Whether the next address has to wait until answers have come.
+    pub(super) holds: bool,
     pub(super) left_out: u64,
     pub(super) elsewhere: u64,
     pub(super) closed_to_ai: BTreeSet<&'static str>,
@@ -91,6 +95,8 @@ impl<'a, K: Keeper> Work<'a, K> {
             sites: HashMap::new(),
             hosts: HashMap::new(),
             sitemaps: 0,
+            begun: 0,
+            holds: false,
             left_out: 0,
             elsewhere: 0,
             closed_to_ai: BTreeSet::new(),

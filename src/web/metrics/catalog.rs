@@ -2,6 +2,7 @@
 //! logged: a wrong value would be worse than a gap.
 
 use crate::domain::listing::{ListingId, Response, ResponseKind, Responses, Waiver};
+use crate::ingest::acquire::fetch_card::FetchCard;
 use crate::search::{Ast, FacetField, Filters, Request, Searcher, count_read_twice};
 use crate::store::{ResponseFilter, StoreError};
 use crate::web::App;
@@ -87,6 +88,18 @@ fn runs(registry: &mut Registry, app: &App) -> Result<(), Problem> {
         "source_last_success_timestamp_seconds",
         "When an ingest run of the source last ended successfully, seconds since 1970 UTC",
         successes,
+    );
+    let next = Family::<Labels, Gauge>::default();
+    for card in app.sources.cards() {
+        if let Some(every) = card.head.fetch.as_ref().and_then(FetchCard::every_seconds) {
+            let at = app.store.next_fetch(&card.head.id, every)?;
+            next.get_or_create(&vec![("source", card.head.id.clone())]).set(at.div_euclid(1_000_000));
+        }
+    }
+    registry.register(
+        "source_next_fetch_timestamp_seconds",
+        "When a source is fetched next whose card says how often, seconds since 1970 UTC; 0 if it never was",
+        next,
     );
     let help = "Runs recorded as running; a killed run counts until the next command that writes";
     gauge(registry, "job_running", help, app.store.running_runs()?);
