@@ -6,7 +6,7 @@
 use super::blocking;
 use super::bulk::{self, wants_ndjson};
 use super::cursor::{Cursor, Position, digest_of};
-use super::expanded::Walk;
+use super::expanded::{Row, Walk};
 use super::fields::Fields;
 use super::list::{List, ListBody};
 use super::pages::prefers_exact_count;
@@ -167,7 +167,7 @@ impl FindingRequest {
         app: &App,
         listings: &[StoredListing],
         of_findings: &Filters,
-    ) -> Result<Vec<(ListingId, String, serde_json::Value)>, Problem> {
+    ) -> Result<Vec<Row<serde_json::Value>>, Problem> {
         let part = Part::read(app, listings)?;
         let mut rows = Vec::new();
         for stored in listings {
