@@ -161,6 +161,16 @@ fn the_reference_is_what_the_program_says_of_itself() {
 }
 
 #[test]
+fn the_description_of_the_api_is_that_of_the_server() {
+    let path = "docs/reference/openapi.json";
+    let wanted = format!("{}\n", serde_json::to_string_pretty(&brokerwatch::web::api::openapi::document()).unwrap());
+    if std::env::var_os("UPDATE_DOCS").is_some() {
+        fs::write(root().join(path), &wanted).unwrap();
+    }
+    assert!(read(path) == wanted, "{path} is out of date: run UPDATE_DOCS=1 cargo test --test tests docs::");
+}
+
+#[test]
 fn every_path_named_in_the_architecture_and_the_recipes_exists() {
     let path = Regex::new(r"^(src|index|tests|docs|migrations)/[\w./-]*$").unwrap();
     let (mut missing, mut seen) = (Vec::new(), 0);

@@ -13,6 +13,7 @@ mod corpora;
 mod crash;
 mod decisions;
 mod demo;
+mod desk;
 mod docs;
 mod doctor;
 mod evaluate;

@@ -211,7 +211,7 @@ fn dispatch(command: Command, context: &Context) -> Result<(), Failure> {
         Command::Findings(command) => findings::run(command, context),
         Command::Reindex => reindex::run(context),
         Command::Serve(args) => serve::run(args, context),
-        Command::Log(command) => log::run(command, &context),
+        Command::Log(command) => log::run(command, context),
         Command::Token(command) => token::run(command, context),
         Command::Cards(command) => cards::run(command, context),
         Command::Rules(command) => rules::run(command, context),

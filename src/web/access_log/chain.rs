@@ -150,17 +150,19 @@ impl Chain {
 
     fn append_locked(&mut self, entries: &[Entry]) -> Result<Head, AccessLogError> {
         let mut head = self.head()?;
-        let mut at = 0;
-        while at < entries.len() {
+        let mut rest = entries;
+        while let Some(first) = rest.first() {
             // A file has the lines of the day of its first one; the next day begins another.
-            let day = day(entries[at].at);
-            let count = entries[at..].iter().take_while(|e| self::day(e.at) <= day).count();
+            let day = day(first.at);
+            let count = rest.iter().take_while(|e| self::day(e.at) <= day).count().max(1);
+            let (of_day, later) = rest.split_at(count);
+            rest = later;
             let newest = files(&self.dir)?.pop();
             let path = self.dir.join(format!("{day}.jsonl"));
             // Clocks can go back; the order of the lines does not.
             let path = newest.filter(|newest| *newest > path).unwrap_or(path);
             let mut text = String::new();
-            for entry in &entries[at..at + count] {
+            for entry in of_day {
                 let line = Line { number: head.number + 1, entry: entry.clone(), previous: head.hash.clone() };
                 let (line_text, hash) = write_line(&line).map_err(|e| failed(&path, e.into()))?;
                 text.push_str(&line_text);
@@ -174,7 +176,6 @@ impl Chain {
             };
             let length = write().map_err(|e| failed(&path, e))?;
             self.known = Some((path, length, head.clone()));
-            at += count.max(1);
         }
         Ok(head)
     }
@@ -245,8 +246,9 @@ fn last_line(path: &Path) -> Result<Option<(Head, u64)>, AccessLogError> {
     };
     let (tail, from) = read().map_err(|e| failed(path, e))?;
     let Some(end) = tail.iter().rposition(|b| *b == b'\n') else { return Ok(None) };
-    let start = tail[..end].iter().rposition(|b| *b == b'\n').map_or(0, |at| at + 1);
-    let text = String::from_utf8_lossy(&tail[start..end]);
+    let before = tail.get(..end).unwrap_or_default();
+    let last = before.rsplit(|b| *b == b'\n').next().unwrap_or_default();
+    let text = String::from_utf8_lossy(last);
     let broken = |reason| AccessLogError::Broken { path: path.to_owned(), line: 0, reason };
     let (line, hash) = read_line(&text).map_err(broken)?;
     Ok(Some((Head { number: line.number, hash }, from + end as u64 + 1)))

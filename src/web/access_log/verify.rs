@@ -17,11 +17,11 @@ pub struct Verified {
     pub lines: u64,
 }
 
+/// Sees a line: its file and place in it, the line, its digest.
+type See<'a> = dyn FnMut(&Path, usize, Line, String) -> Result<(), AccessLogError> + 'a;
+
 /// Shows every line with its digest, oldest first.
-pub fn lines(
-    dir: &Path,
-    see: &mut dyn FnMut(&Path, usize, Line, String) -> Result<(), AccessLogError>,
-) -> Result<(), AccessLogError> {
+pub fn lines(dir: &Path, see: &mut See<'_>) -> Result<(), AccessLogError> {
     for path in files(dir)? {
         let reader = BufReader::new(File::open(&path).map_err(|e| failed(&path, e))?);
         for (number, text) in (1..).zip(reader.split(b'\n')) {

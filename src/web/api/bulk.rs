@@ -8,7 +8,6 @@ use super::access;
 use super::blocking;
 use super::expanded::failed;
 use super::fields::Fields;
-use super::finding_list::FindingRequest;
 use super::view::ListingView;
 use crate::domain::listing::ListingId;
 use crate::output::export::load;
@@ -31,7 +30,7 @@ pub const NDJSON: &str = "application/x-ndjson";
 /// Why pages cannot be asked for.
 pub const WITHOUT_PAGES: &str = "The file contains all items; leave it out, or ask for application/json.";
 /// Listings read together.
-const TOGETHER: usize = 100;
+pub const TOGETHER: usize = 100;
 
 /// Whether the client accepts newline-delimited JSON and says so by name.
 pub fn wants_ndjson(request: &HttpRequest) -> bool {
@@ -77,25 +76,8 @@ pub async fn listings(
     })
 }
 
-/// All findings of a search.
-pub async fn findings(
-    request: &HttpRequest,
-    app: Data<App>,
-    findings: FindingRequest,
-) -> Result<HttpResponse, Problem> {
-    let state = app.clone();
-    let (findings, rows) = blocking(app.clone(), move || {
-        let searcher = state.reader.searcher();
-        let bulk = findings.into_bulk(&state, &searcher)?;
-        let rows = searcher.all_ids(&bulk.ast, &bulk.filters, TOGETHER)?;
-        Ok((bulk, rows))
-    })
-    .await?;
-    stream(request, app, rows, move |app, listings, out| findings.lines(app, listings, out))
-}
-
 /// Streams what `write` makes of each page of listings; it returns how many items that was.
-fn stream(
+pub fn stream(
     request: &HttpRequest,
     app: Data<App>,
     rows: IdChunks,

@@ -38,6 +38,12 @@ pub struct Walk<'a> {
     pub filters: &'a Filters,
 }
 
+/// An item with its listing and its key.
+pub type Row<T> = (ListingId, String, T);
+
+/// The items of some listings, in order of listing and key.
+pub type RowsOf<'a, T> = dyn Fn(&[StoredListing]) -> Result<Vec<Row<T>>, Problem> + 'a;
+
 /// What a walk has found.
 pub struct Found<T> {
     /// The items.
@@ -53,7 +59,7 @@ impl Walk<'_> {
         &self,
         after: Option<&Position>,
         limit: usize,
-        items_of: &dyn Fn(&[StoredListing]) -> Result<Vec<(ListingId, String, T)>, Problem>,
+        items_of: &RowsOf<'_, T>,
     ) -> Result<Found<T>, Problem> {
         let start = start(after)?;
         let mut token = start.as_ref().and_then(|s| before(&s.listing));

@@ -6,7 +6,7 @@
 use super::blocking;
 use super::bulk::{self, wants_ndjson};
 use super::cursor::{Cursor, Position, digest_of};
-use super::expanded::Walk;
+use super::expanded::{Row, Walk};
 use super::fields::Fields;
 use super::list::{List, ListBody};
 use super::pages::prefers_exact_count;
@@ -63,7 +63,7 @@ const EXTRA: [&str; 5] = ["state", "disputed", "cursor", "limit", "fields"];
 const STATES: [&str; 4] = ["open", "waived", "dismissed", "gone"];
 
 /// A parsed request.
-pub struct FindingRequest {
+struct FindingRequest {
     search: SearchParams,
     parameters: Parameters,
     state: Option<&'static str>,
@@ -86,7 +86,7 @@ pub async fn list(request: HttpRequest, caller: Caller, app: Data<App>) -> Resul
     let parsed = FindingRequest::read(&request)?;
     if wants_ndjson(&request) {
         parsed.parameters.none_of(&["cursor", "limit"], bulk::WITHOUT_PAGES)?;
-        return bulk::findings(&request, app, parsed).await;
+        return parsed.stream(&request, app).await;
     }
     Ok(blocking(app.clone(), move || parsed.run(&app)).await?.response())
 }
@@ -167,7 +167,7 @@ impl FindingRequest {
         app: &App,
         listings: &[StoredListing],
         of_findings: &Filters,
-    ) -> Result<Vec<(ListingId, String, serde_json::Value)>, Problem> {
+    ) -> Result<Vec<Row<serde_json::Value>>, Problem> {
         let part = Part::read(app, listings)?;
         let mut rows = Vec::new();
         for stored in listings {
@@ -180,27 +180,30 @@ impl FindingRequest {
         Ok(rows)
     }
 
-    /// What is needed to write all findings, one listing after the other.
-    pub fn into_bulk(self, app: &App, searcher: &Searcher) -> Result<FindingBulk, Problem> {
-        let (filters, of_findings) = self.filters(app)?;
-        let ast = self.ast(app, searcher, &filters)?;
-        Ok(FindingBulk { request: self, ast, filters, of_findings })
+    /// All findings, without pages.
+    async fn stream(self, request: &HttpRequest, app: Data<App>) -> Result<HttpResponse, Problem> {
+        let state = app.clone();
+        let (bulk, rows) = blocking(app.clone(), move || {
+            let searcher = state.reader.searcher();
+            let (filters, of_findings) = self.filters(&state)?;
+            let ast = self.ast(&state, &searcher, &filters)?;
+            let rows = searcher.all_ids(&ast, &filters, bulk::TOGETHER)?;
+            Ok((FindingBulk { request: self, of_findings }, rows))
+        })
+        .await?;
+        bulk::stream(request, app, rows, move |app, listings, out| bulk.lines(app, listings, out))
     }
 }
 
 /// All findings of a search.
-pub struct FindingBulk {
+struct FindingBulk {
     request: FindingRequest,
-    /// The query.
-    pub ast: Ast,
-    /// Its filters.
-    pub filters: Filters,
     of_findings: Filters,
 }
 
 impl FindingBulk {
     /// Writes the findings of some listings, one a line; returns how many.
-    pub fn lines(&self, app: &App, listings: &[StoredListing], out: &mut Vec<u8>) -> Result<u64, Problem> {
+    fn lines(&self, app: &App, listings: &[StoredListing], out: &mut Vec<u8>) -> Result<u64, Problem> {
         let rows = self.request.rows(app, listings, &self.of_findings)?;
         for (_, _, row) in &rows {
             serde_json::to_writer(&mut *out, row).map_err(Problem::internal)?;

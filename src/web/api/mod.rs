@@ -23,6 +23,7 @@ mod list;
 mod listing;
 mod listings;
 mod lookup;
+pub mod openapi;
 mod pages;
 pub(super) mod parameters;
 mod public;
@@ -46,41 +47,59 @@ use actix_web::middleware::from_fn;
 use actix_web::web::{self, ServiceConfig};
 use route::{get, get_post, post};
 
+/// Makes the routes, and for tests a list of them, from the same lines, so that they cannot differ.
+macro_rules! routes {
+    ($($kind:ident $path:literal => $($handler:path),+;)*) => {
+        /// Kind and path of every route.
+        #[cfg(test)]
+        const ROUTES: &[(&str, &str)] = &[$((stringify!($kind), $path)),*];
+
+        fn routes(cfg: &mut ServiceConfig) {
+            $(cfg.service($kind($path, $($handler),+));)*
+        }
+    };
+}
+
+routes! {
+    get "/v1/listings" => listings::list;
+    get "/v1/listings/{id}" => listing::one;
+    get "/v1/listings/{id}/versions" => listing::versions;
+    get "/v1/listings/{id}/versions/{number}" => listing::version;
+    get "/v1/listings/{id}/versions/{number}/assessments/{method}" => listing::assessment;
+    get "/v1/listings/{id}/raw" => listing::raw;
+    get "/v1/listings/{id}/questions" => questions::of_listing;
+    get "/v1/listings/{id}/repeated-sentences" => repeated_sentences::of_listing;
+    get "/v1/questions" => question_list::list;
+    get "/v1/findings" => finding_list::list;
+    get "/v1/findings/{fingerprint}" => findings::one;
+    get "/v1/brokers" => catalog::brokers;
+    get "/v1/sources" => catalog::sources;
+    get "/v1/runs" => runs::list;
+    get "/v1/terms" => catalog::terms;
+    get "/v1/rules" => catalog::rules;
+    get "/v1/statistics" => catalog::statistics;
+    get "/v1/decisions" => decisions::list;
+    get_post "/v1/registers/{id}/decisions" => decisions::of_register, write::on_register;
+    post "/v1/listings/{id}/decisions" => write::on_listing;
+    post "/v1/findings/{fingerprint}/responses" => write::on_finding;
+    get "/v1/responses" => feeds::responses;
+    get "/v1/changes" => changes::list;
+    get "/v1/issues" => issues::list;
+    get "/v1/risk" => risk::overview;
+    get "/v1/review" => review::next;
+    get "/v1/registers" => registers::list;
+    get "/v1/rule-changes" => law_changes::list;
+    get "/v1/deals" => deals::list;
+    get "/v1/problems" => public::problems;
+    get "/v1/openapi.json" => openapi::description;
+}
+
 /// All routes of the API.
 pub fn configure(cfg: &mut ServiceConfig) {
     let api = web::scope("/api")
         .wrap(from_fn(response::finish_response))
-        .service(get("/v1/listings", listings::list))
-        .service(get("/v1/listings/{id}", listing::one))
-        .service(get("/v1/listings/{id}/versions", listing::versions))
-        .service(get("/v1/listings/{id}/versions/{number}", listing::version))
-        .service(get("/v1/listings/{id}/versions/{number}/assessments/{method}", listing::assessment))
-        .service(get("/v1/listings/{id}/raw", listing::raw))
-        .service(get("/v1/listings/{id}/questions", questions::of_listing))
-        .service(get("/v1/listings/{id}/repeated-sentences", repeated_sentences::of_listing))
-        .service(get("/v1/questions", question_list::list))
-        .service(get("/v1/findings", finding_list::list))
-        .service(get("/v1/findings/{fingerprint}", findings::one))
-        .service(get("/v1/brokers", catalog::brokers))
-        .service(get("/v1/sources", catalog::sources))
-        .service(get("/v1/runs", runs::list))
-        .service(get("/v1/terms", catalog::terms))
-        .service(get("/v1/rules", catalog::rules))
-        .service(get("/v1/statistics", catalog::statistics))
-        .service(get("/v1/decisions", decisions::list))
-        .service(get_post("/v1/registers/{id}/decisions", decisions::of_register, write::on_register))
-        .service(post("/v1/listings/{id}/decisions", write::on_listing))
-        .service(post("/v1/findings/{fingerprint}/responses", write::on_finding))
-        .service(get("/v1/responses", feeds::responses))
-        .service(get("/v1/changes", changes::list))
-        .service(get("/v1/issues", issues::list))
-        .service(get("/v1/risk", risk::overview))
-        .service(get("/v1/review", review::next))
-        .service(get("/v1/registers", registers::list))
-        .service(get("/v1/rule-changes", law_changes::list))
-        .service(get("/v1/deals", deals::list))
+        .configure(routes)
         .service(lookup::resource())
-        .service(get("/v1/problems", public::problems))
         .default_service(web::to(response::not_found));
     cfg.service(api)
         .service(get("/.well-known/jwks.json", public::keys).wrap(from_fn(response::finish_response)))

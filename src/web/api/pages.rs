@@ -129,6 +129,6 @@ impl PageRequest {
 /// Whether the client prefers an exact total, although counting is costly: `Prefer: count=exact`.
 pub fn prefers_exact_count(request: &HttpRequest) -> bool {
     let values = request.headers().get_all(PREFER).filter_map(|value| value.to_str().ok());
-    let wanted = |preference: &str| preference.replace(' ', "").replace('"', "").eq_ignore_ascii_case("count=exact");
+    let wanted = |preference: &str| preference.replace([' ', '"'], "").eq_ignore_ascii_case("count=exact");
     values.flat_map(|value| value.split([',', ';'])).any(wanted)
 }

@@ -3,13 +3,13 @@
 
 use super::blocking;
 use super::cursor::{Cursor, Position, digest_of};
-use super::expanded::Walk;
+use super::expanded::{Row, Walk};
 use super::fields::Fields;
 use super::list::List;
 use super::pages::{OF_LISTS, prefers_exact_count};
 use super::parameters;
 use crate::assess::audit::{Question, questions};
-use crate::domain::listing::{ListingId, Severity};
+use crate::domain::listing::Severity;
 use crate::search::{conjunction, parse};
 use crate::store::StoredListing;
 use crate::web::App;
@@ -59,7 +59,7 @@ pub async fn list(request: HttpRequest, caller: Caller, app: Data<App>) -> Resul
             all.sort_by(|a, b| a.fact.cmp(&b.fact));
             all
         };
-        let items = |listings: &[StoredListing]| -> Result<Vec<(ListingId, String, _)>, Problem> {
+        let items = |listings: &[StoredListing]| -> Result<Vec<Row<serde_json::Value>>, Problem> {
             let mut rows = Vec::new();
             for stored in listings {
                 let listing = &stored.listing;

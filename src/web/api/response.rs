@@ -65,7 +65,7 @@ fn count_anonymous(request: &ServiceRequest) -> Result<(), Problem> {
         return Ok(());
     };
     let counted = app.admission.count(None);
-    if let Some(state) = counted.map_or_else(|(state, _)| Some(state), |state| state) {
+    if let Some(state) = counted.unwrap_or_else(|(state, _)| Some(state)) {
         request.extensions_mut().insert(state);
     }
     Ok(counted.map(drop)?)

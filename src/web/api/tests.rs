@@ -9,6 +9,7 @@ mod findings;
 mod limits;
 mod listing;
 mod listings;
+mod openapi;
 mod other;
 mod risk;
 pub(in crate::web) mod support;

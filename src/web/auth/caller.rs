@@ -44,7 +44,7 @@ impl Caller {
         // nobody tries many.
         if request.headers().contains_key(AUTHORIZATION) {
             let counted = app.admission.count(caller.as_ref().ok().map(|caller| caller.claims.jti.as_str()));
-            if let Some(state) = counted.map_or_else(|(state, _)| Some(state), |state| state) {
+            if let Some(state) = counted.unwrap_or_else(|(state, _)| Some(state)) {
                 request.extensions_mut().insert(state);
             }
             counted.map_err(Problem::from)?;

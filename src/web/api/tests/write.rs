@@ -11,7 +11,8 @@ const TERM: &str = "sensitivity:health";
 
 /// A world that the server can write to, with a listing that has findings, and the fingerprint of one.
 fn world() -> (World, String) {
-    let mut world = World::new(2);
+    let limits = crate::web::Limits { wait: std::time::Duration::from_secs(60), ..Default::default() };
+    let mut world = World::limited(2, limits);
     world.add(&[("n0", "Calls scraped from the web; explicit informed consent was obtained from every speaker")]);
     let stored = world.app.store.listing(&ListingId::derive("test", "n0")).unwrap().unwrap();
     let fingerprint = stored.assessment.findings.first().unwrap().fingerprint.clone();
@@ -78,7 +79,7 @@ async fn a_decision_is_stored_shown_and_searched_at_once() {
     assert_eq!(made.status, 201, "{}", made.text());
     let made = made.json();
     assert_eq!((&made["stored"], &made["decision"]["by"]), (&true.into(), &"ines@dpa (dpa)".into()));
-    assert_eq!(made["tags_gained"], json!([TERM]));
+    assert!(made["tags_gained"].as_array().unwrap().contains(&TERM.into()), "{made}");
     let after = world.get(&address).await;
     assert_eq!(made["listing_etag"], after.header("etag"), "the tag to go on with");
     let after = after.json();
