@@ -20,6 +20,7 @@ mod failure;
 mod findings;
 mod ingest;
 mod init;
+mod manifest;
 mod output;
 mod progress;
 mod query;
@@ -125,6 +126,9 @@ enum Command {
     /// Public registers of data brokers, and the match status of the catalogue's sellers
     #[command(subcommand)]
     Register(register::Command),
+    /// Lists of the addresses that image and text sets were made from, for look-ups
+    #[command(subcommand)]
+    Manifest(manifest::Command),
     /// Findings over time, and the responses to them: waivers, disputes, replies
     #[command(subcommand)]
     Findings(findings::Command),
@@ -190,6 +194,7 @@ fn dispatch(command: Command, context: &Context) -> Result<(), Failure> {
         Command::Decisions(args) => decisions::run(args, context),
         Command::Review(command) => review::run(command, context),
         Command::Register(command) => register::run(command, context),
+        Command::Manifest(command) => manifest::run(command, context),
         Command::Findings(command) => findings::run(command, context),
         Command::Reindex => reindex::run(context),
         Command::Serve(args) => serve::run(args, context),

@@ -88,6 +88,7 @@ pub fn serve(context: &Context, listener: TcpListener) -> Result<(), Failure> {
         reader: context.reader_with(&method)?,
         method,
         sources: context.sources()?,
+        manifests: super::manifest::manifests(context),
         archive: folder.archive_read_only()?,
         auth: Auth::new(keys(context)?, &auth.issuer, &auth.audience, auth.leeway),
         public_url: public_url(context, &listener)?,

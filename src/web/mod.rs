@@ -24,7 +24,6 @@ pub mod risk;
 mod state;
 mod streaming;
 mod suggest;
-mod tracking_parameters;
 
 pub use admission::{Admission, Limits};
 pub use metrics::Metrics;

@@ -4,6 +4,7 @@ use crate::assess::method::Method;
 use crate::domain::listing::Listing;
 use crate::ingest::acquire::archive::Archive;
 use crate::ingest::acquire::source::Sources;
+use crate::manifest::Manifests;
 use crate::search::{Ast, Filters, IndexError, Reader, Samples, Scope, Searcher, scoped};
 use crate::store::Store;
 use crate::web::admission::Admission;
@@ -23,6 +24,8 @@ pub struct App {
     pub sources: Sources,
     /// The archive, opened for reading.
     pub archive: Archive,
+    /// The lists of addresses.
+    pub manifests: Manifests,
     /// Keys and names for tokens.
     pub auth: Auth,
     /// Admission control.

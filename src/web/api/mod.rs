@@ -11,6 +11,7 @@ mod issues;
 mod list;
 mod listing;
 mod listings;
+mod manifests;
 pub(super) mod parameters;
 mod public;
 mod questions;
@@ -49,6 +50,8 @@ pub fn configure(cfg: &mut ServiceConfig) {
         .service(get("/v1/risk", risk::overview))
         .service(get("/v1/review", review::next))
         .service(get("/v1/registers", registers::list))
+        .service(get("/v1/manifests", manifests::list))
+        .service(get("/v1/manifests/range/{prefix}", manifests::range))
         .service(get("/v1/problems", public::problems))
         .default_service(web::to(response::not_found));
     cfg.service(api)

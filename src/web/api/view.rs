@@ -6,12 +6,14 @@ mod completeness;
 mod explanation;
 mod facts;
 mod finding;
+mod manifest;
 mod provenance;
 mod register;
 mod version;
 
 pub use explanation::ExplanationView;
 pub use finding::{FindingDetail, ResponseView};
+pub use manifest::ManifestView;
 pub use provenance::{ChangeView, IssueView, VersionView, day};
 pub use register::RegisterEditionView;
 pub use version::VersionDetail;

@@ -70,6 +70,7 @@ impl World {
             method: Method::embedded().unwrap(),
             sources: Sources::from_files(Vec::new()).unwrap(),
             archive: Archive::open(path("archive")).unwrap(),
+            manifests: crate::manifest::Manifests::of(dir.path()),
             auth: Auth::new(Keys::open(&path("keys")).unwrap(), "issuer", "audience", 0),
             admission: crate::web::Admission::new(limits),
             metrics: crate::web::Metrics::new(),
