@@ -19,6 +19,7 @@ mod evaluate;
 mod export;
 mod findings;
 mod ingest;
+mod lookup;
 mod manifest;
 mod migration;
 mod pages;

@@ -20,6 +20,8 @@ mod failure;
 mod findings;
 mod ingest;
 mod init;
+mod letter;
+mod lookup;
 mod manifest;
 mod output;
 mod progress;
@@ -30,6 +32,7 @@ mod relevance;
 mod repeated_sentences;
 mod retag;
 mod review;
+mod rights;
 mod rules;
 mod run_retag;
 mod samples;
@@ -108,6 +111,8 @@ enum Command {
     Source(source::Command),
     /// Search the catalogue
     Search(search::Args),
+    /// Look up whether you could be in a data set, by what you know
+    Lookup(lookup::Args),
     /// Run saved searches on changed listings
     Alerts(alerts::Args),
     /// Write all listings that a query finds as CSV
@@ -132,6 +137,10 @@ enum Command {
     /// Findings over time, and the responses to them: waivers, disputes, replies
     #[command(subcommand)]
     Findings(findings::Command),
+    /// Show which law gives people of a place which right, and the routes to opt out
+    Rights(rights::Args),
+    /// Write a letter that claims a right, as text, mail or calendar entry
+    Letter(letter::Args),
     /// Rebuild the index from the store
     Reindex,
     /// Serve the web catalogue and the API
@@ -186,6 +195,7 @@ fn dispatch(command: Command, context: &Context) -> Result<(), Failure> {
         Command::Ingest(args) => ingest::run(args, context),
         Command::Source(command) => source::run(command, context),
         Command::Search(args) => search::run(args, context),
+        Command::Lookup(args) => lookup::run(args, context),
         Command::Alerts(args) => alerts::run(args, context),
         Command::Export(args) => export::run(args, context),
         Command::Audit(args) => audit::run(args, context),
@@ -196,6 +206,8 @@ fn dispatch(command: Command, context: &Context) -> Result<(), Failure> {
         Command::Register(command) => register::run(command, context),
         Command::Manifest(command) => manifest::run(command, context),
         Command::Findings(command) => findings::run(command, context),
+        Command::Rights(args) => rights::run(&args, context),
+        Command::Letter(args) => letter::run(&args, context),
         Command::Reindex => reindex::run(context),
         Command::Serve(args) => serve::run(args, context),
         Command::Token(command) => token::run(command, context),

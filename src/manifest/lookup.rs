@@ -70,7 +70,10 @@ impl Question {
     /// What is wrong with it, for the one who asks.
     pub fn parse(asked: &str) -> Result<Self, ManifestError> {
         let mut key = Vec::new();
-        match append_key(asked.as_bytes(), &mut key) {
+        // People write domains without a scheme; an e-mail address is none.
+        let bare = !asked.contains("://") && !asked.contains('@') && !asked.trim().is_empty();
+        let full = if bare { format!("http://{}", asked.trim().trim_start_matches('/')) } else { asked.to_owned() };
+        match append_key(full.as_bytes(), &mut key) {
             Ok(()) => Ok(Self { asked: asked.trim().to_owned(), key }),
             Err(refusal) => Err(ManifestError::Question(advice(asked, refusal))),
         }

@@ -1,8 +1,9 @@
 //! A letter that claims a right, as plain text.
 
-use super::card::{Entitlement, LawCard, Right};
+use super::card::{Entitlement, LawCard, Right, Rights};
 use super::deadline::{Due, due};
 use super::texts::{Language, Texts, fill};
+use crate::domain::listing::{Assessment, Listing};
 use jiff::civil::Date;
 
 /// Who sends a letter.
@@ -41,6 +42,31 @@ pub struct Quoted {
     pub address: String,
     /// Words of it that are the reason for the letter.
     pub words: Vec<String>,
+}
+
+impl Quoted {
+    /// Words that are quoted unless others are given.
+    const QUOTES: usize = 3;
+
+    /// A listing with those of `words` that stand in it; if there are none, the words on which its tags rest.
+    pub fn of(listing: &Listing, assessment: &Assessment, address: String, words: &[String]) -> Self {
+        let evidence = || assessment.tags.iter().flat_map(|tag| &tag.evidence);
+        let stands = |words: &&String| {
+            let texts = [&listing.title, &listing.description];
+            !words.is_empty()
+                && (texts.iter().any(|text| text.contains(words.as_str()))
+                    || evidence().any(|evidence| evidence.quote == **words))
+        };
+        let mut words: Vec<String> = words.iter().filter(stands).cloned().collect();
+        if words.is_empty() {
+            let first = assessment.tags.iter().filter_map(|tag| tag.evidence.first());
+            words = first.map(|evidence| evidence.quote.clone()).collect();
+        }
+        words.dedup();
+        words.truncate(Self::QUOTES);
+        let title = if listing.title.is_empty() { listing.id.to_string() } else { listing.title.clone() };
+        Self { title, seller: listing.broker.as_ref().map(|broker| broker.name.clone()), address, words }
+    }
 }
 
 /// What a letter should say.
@@ -90,6 +116,21 @@ pub enum LetterError {
         /// Laws of the place.
         laws: String,
     },
+}
+
+impl Rights {
+    /// Checks that a law protects the people of a place.
+    ///
+    /// # Errors
+    /// If it does not, with the laws that do.
+    pub fn check_place(&self, law: &LawCard, place: &str) -> Result<(), LetterError> {
+        let laws: Vec<&str> = self.laws_of(place).map(|card| card.head.id.as_str()).collect();
+        if laws.contains(&law.id.as_str()) {
+            return Ok(());
+        }
+        let (law, place) = (law.law.clone(), place.to_owned());
+        Err(LetterError::OtherPlace { law, place, laws: laws.join(", ") })
+    }
 }
 
 /// A letter.

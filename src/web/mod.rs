@@ -13,6 +13,7 @@ pub mod export;
 mod facet_values;
 mod finding_annotations;
 pub mod health;
+mod lookup;
 pub mod metrics;
 pub mod middleware;
 pub mod pages;

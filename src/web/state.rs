@@ -2,9 +2,11 @@
 
 use crate::assess::method::Method;
 use crate::domain::listing::Listing;
+use crate::domain::market::Deals;
 use crate::ingest::acquire::archive::Archive;
 use crate::ingest::acquire::source::Sources;
 use crate::manifest::Manifests;
+use crate::rights::Rights;
 use crate::search::{Ast, Filters, IndexError, Reader, Samples, Scope, Searcher, scoped};
 use crate::store::Store;
 use crate::web::admission::Admission;
@@ -22,8 +24,12 @@ pub struct App {
     pub method: Method,
     /// The source cards.
     pub sources: Sources,
+    /// Public deals.
+    pub deals: Deals,
     /// The archive, opened for reading.
     pub archive: Archive,
+    /// Laws and routes.
+    pub rights: Rights,
     /// The lists of addresses.
     pub manifests: Manifests,
     /// Keys and names for tokens.

@@ -59,6 +59,7 @@ pub fn site_run_by(contact: Option<&str>, method: Method, records: &str) -> Site
         admission: Admission::new(Limits::default()),
         metrics: Metrics::new(),
         repeated: NewestCount::default(),
+        deals: brokerwatch::domain::market::Deals::with(Vec::new()).unwrap(),
         public_url: "http://catalogue.example".to_owned(),
         contact: contact.map(str::to_owned),
         method,

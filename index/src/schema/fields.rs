@@ -56,6 +56,8 @@ pub enum FacetField {
     Written,
     /// Terms that only the second reader sees, those that it doubts, and whether it has read the listing.
     SecondReader,
+    /// What a person can look up: platforms named as origin, years, countries, kinds of recording …
+    LookUp,
 }
 
 /// Numbers to compare, to sort by and for histograms; at most one of each in a document.

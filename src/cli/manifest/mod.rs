@@ -46,6 +46,8 @@ pub fn run(command: Command, context: &Context) -> Result<(), Failure> {
     }
 }
 
+pub use show::text as listed;
+
 /// The manifests of the data folder.
 pub fn manifests(context: &Context) -> Manifests {
     Manifests::of(context.folder.root())

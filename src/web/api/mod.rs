@@ -5,12 +5,14 @@
 //! Routes, parameters and problems are described in `docs/API.md`.
 
 mod cursor;
+mod deals;
 mod feeds;
 mod findings;
 mod issues;
 mod list;
 mod listing;
 mod listings;
+mod lookup;
 mod manifests;
 pub(super) mod parameters;
 mod public;
@@ -52,6 +54,8 @@ pub fn configure(cfg: &mut ServiceConfig) {
         .service(get("/v1/registers", registers::list))
         .service(get("/v1/manifests", manifests::list))
         .service(get("/v1/manifests/range/{prefix}", manifests::range))
+        .service(get("/v1/deals", deals::list))
+        .service(lookup::resource())
         .service(get("/v1/problems", public::problems))
         .default_service(web::to(response::not_found));
     cfg.service(api)

@@ -14,6 +14,7 @@ const STYLE: &str = concat!(
     include_str!("../static/search.css"),
     include_str!("../static/listing.css"),
     include_str!("../static/vocabulary.css"),
+    include_str!("../static/people.css"),
     include_str!("../static/print.css"),
 );
 

@@ -9,6 +9,7 @@ mod assets;
 mod brokers;
 mod chips;
 mod combining_marks;
+mod deals;
 mod diagnostics;
 mod error;
 mod evidence;
@@ -23,9 +24,11 @@ mod hit;
 mod home;
 mod html;
 pub(super) mod labels;
+mod letter;
 mod listing;
 mod markdown;
 mod pagination;
+mod people;
 mod provenance;
 mod registers;
 mod review;
@@ -63,6 +66,10 @@ pub fn configure(cfg: &mut web::ServiceConfig) {
         .service(route("/rules", rules::list))
         .service(route("/rules/{id}", rules::page))
         .service(route("/risk", risk::page))
+        .service(letter::resource())
+        .service(people::resource())
+        .service(route("/deals", deals::list))
+        .service(route("/platforms/{id}", deals::platform))
         .service(review::resource())
         .service(route("/sources", sources::page))
         .service(route("/about", about::page))

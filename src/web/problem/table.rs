@@ -83,6 +83,9 @@ problems! {
     /// A cursor by relevance whose snapshot is gone.
     CursorExpired = "cursor-expired", 409, "The cursor has expired",
         "Start again without a cursor, or use sort=id, whose cursors do not expire.";
+    /// A body that is larger than a question may be.
+    TooLarge = "too-large", 413, "The request is too large",
+        "Send less at once; detail says how much is accepted.";
     /// A query that exceeds its budget of work.
     TooCostly = "query-too-costly", 422, "The query is too costly",
         "Use fewer or longer words, no wildcards after single letters, or several queries.";
