@@ -19,6 +19,7 @@ mod evaluate;
 mod export;
 mod findings;
 mod ingest;
+mod letter;
 mod lookup;
 mod manifest;
 mod migration;

@@ -112,6 +112,46 @@ fn a_range_answers_without_a_token_and_is_not_logged() {
 }
 
 #[test]
+fn the_look_up_for_people_says_what_lists_have_and_keeps_nothing() {
+    let folder = tempfile::tempdir().unwrap();
+    let data = added(folder.path());
+    done(&data, &["init"]);
+    let answer =
+        json(&data, &["lookup", "--url", "https://example.com/photos/a.jpg", "--url", "nowhere.example", "--json"]);
+    let listed = answer["manifests"].as_array().unwrap();
+    assert_eq!(listed.len(), 1, "{answer}");
+    assert_eq!((listed[0]["manifest"].as_str(), listed[0]["exact"].as_u64()), (Some("photos"), Some(1)));
+    let text = stdout(&done(&data, &["lookup", "--url", "example.co.uk"]));
+    assert!(text.contains("photos (by A publisher, of 2024-05, licence CC0-1.0) lists of example.co.uk/"), "{text}");
+    let log = folder.path().join("log");
+    let mut serve = crate::support::command(&data, &["serve", "--port", "0", "-vv"]);
+    serve.stderr(std::fs::File::create(&log).unwrap());
+    let server = Server::spawn(serve);
+    let ask = |path: &str, kind: &str, body: &str| {
+        use std::io::{Read, Write};
+        let mut stream = std::net::TcpStream::connect(server.address).unwrap();
+        let head = format!("Content-Type: {kind}\r\nContent-Length: {}", body.len());
+        write!(stream, "POST {path} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n{head}\r\n\r\n{body}").unwrap();
+        let mut answer = String::new();
+        stream.read_to_string(&mut answer).unwrap();
+        answer
+    };
+    let api = ask("/api/v1/lookup", "application/json", "{\"urls\":[\"marker.example.com\",\"blog.example.com\"]}");
+    assert!(api.contains("\"manifest\":\"photos\"") && api.contains("no proof"), "{api}");
+    let page = ask("/people", "application/x-www-form-urlencoded", "urls=blog.example.com%0Amarker.example.net");
+    assert!(page.contains("domain example.com with its hosts: 3") && page.contains("no proof"), "{page}");
+    // A damaged list gives an error that repeats nothing, neither to the asker nor to the log.
+    let file = data.join("manifests/photos.manifest");
+    let bytes = std::fs::read(&file).unwrap();
+    std::fs::write(&file, &bytes[..bytes.len() - 9]).unwrap();
+    let failed = ask("/api/v1/lookup", "application/json", "{\"urls\":[\"marker.example.com\"]}");
+    assert!(failed.starts_with("HTTP/1.1 503") && !failed.contains("marker"), "{failed}");
+    drop(server);
+    let log = std::fs::read_to_string(&log).unwrap();
+    assert!(log.contains("photos.manifest") && !log.contains("marker"), "{log}");
+}
+
+#[test]
 fn a_real_list_is_the_same_as_parquet_and_as_lines() {
     let (Some(parquet), Some(lines)) = (real("url-manifests/test_1000.parquet"), real("url-manifests/test_1000.txt"))
     else {
