@@ -151,6 +151,27 @@ fn the_look_up_for_people_says_what_lists_have_and_keeps_nothing() {
     assert!(log.contains("photos.manifest") && !log.contains("marker"), "{log}");
 }
 
+/// The script of the page makes the same normal form, or it would look for something else.
+#[test]
+fn the_script_has_the_same_normal_form() {
+    let table = crate::support::read("src/manifest/tests_normal.rs");
+    let row = regex::Regex::new(r#"(?m)^        \(("(?:[^"\\]|\\.)*"), ("(?:[^"\\]|\\.)*")\),$"#).unwrap();
+    let rows: Vec<String> = row.captures_iter(&table).map(|c| format!("[{},{}]", &c[1], &c[2])).collect();
+    assert!(rows.len() > 35, "{}", rows.len());
+    let script = crate::support::root().join("src/web/static/addresses.js");
+    let program = format!(
+        "const {{ forms }} = require({:?}); for (const [a, b] of [{}]) if (forms(a)?.[0] !== b) console.log(a, forms(a), b)",
+        script,
+        rows.join(",")
+    );
+    match std::process::Command::new("node").args(["-e", &program]).output() {
+        Ok(output) => {
+            assert_eq!((stdout(&output), output.status.code()), (String::new(), Some(0)), "{}", stderr(&output))
+        }
+        Err(_) => crate::support::skipped("node is not there"),
+    }
+}
+
 #[test]
 fn a_real_list_is_the_same_as_parquet_and_as_lines() {
     let (Some(parquet), Some(lines)) = (real("url-manifests/test_1000.parquet"), real("url-manifests/test_1000.txt"))

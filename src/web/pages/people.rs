@@ -1,6 +1,7 @@
 //! The page for people who ask whether they could be in a data set. The question is sent in the body of a form and kept
 //! nowhere: not in an address, not in a cookie, not in a log, nor in a cache.
 
+use super::assets::addresses_path;
 use super::deals::{self, DealView};
 use super::{Frame, PageError, combining_marks, format, run_blocking};
 use crate::assess::lookup::{Asked, AskedPlatform, Kinds, Question, QuestionBack, QuestionError};
@@ -20,6 +21,8 @@ use askama::Template;
 #[template(path = "people.html")]
 struct PeoplePage {
     frame: Frame,
+    /// Path of the script that looks addresses up without sending them.
+    addresses_script: &'static str,
     /// Why there is no answer.
     refused: Vec<String>,
     form: FormView,
@@ -223,6 +226,7 @@ async fn page(
         };
         let view = PeoplePage {
             frame: Frame::new(app, "people", "/people"),
+            addresses_script: addresses_path(),
             // What is refused may be a name: it is not sent back.
             form: form_view(if refused.is_empty() { &sent } else { &EMPTY }),
             refused,
