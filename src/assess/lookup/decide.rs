@@ -28,6 +28,8 @@ pub struct Comparison {
     pub broker: Fit,
     /// Kinds of recording.
     pub kind: Fit,
+    /// Whether no kind was asked for, and those follow from the platforms asked for.
+    pub kind_is_implied: bool,
     /// Whether it offers any kind of recording of people.
     pub offers_kind: bool,
     /// Countries.
@@ -173,7 +175,7 @@ fn parts(c: &Comparison) -> Vec<Part> {
         fits("country", c.country, 12),
         fits("kind", c.kind, 10),
         fits("language", c.language, 6),
-        differs("another kind", c.kind, -10),
+        differs("another kind", if c.kind_is_implied { Fit::NotAsked } else { c.kind }, -10),
         differs("another language", c.language, -6),
         flag("people were recruited for it", c.commissioned, -8),
         flag("public records or open data", c.public, -4),
@@ -200,6 +202,7 @@ mod tests {
             place,
             broker,
             kind,
+            kind_is_implied: flags.4,
             offers_kind: flags.4,
             country,
             language,

@@ -44,6 +44,15 @@ struct Words {
     not_after_unspaced: Vec<String>,
 }
 
+impl Words {
+    fn lists(&mut self) -> [&mut Vec<String>; 8] {
+        let spaced = [&mut self.content, &mut self.from, &mut self.not_before, &mut self.not_after];
+        let [content, from, before, after] = spaced;
+        let (more, also) = (&mut self.content_unspaced, &mut self.from_unspaced);
+        [content, from, before, after, more, also, &mut self.not_before_unspaced, &mut self.not_after_unspaced]
+    }
+}
+
 struct Lists {
     phrases: PhraseSet,
     of: Vec<(usize, Strength)>,
@@ -53,7 +62,9 @@ struct Lists {
 impl Lists {
     fn get() -> &'static Self {
         static LISTS: LazyLock<Lists> = LazyLock::new(|| {
-            let words = toml::from_str(include_str!("mentions.toml")).expect("part of the program and tested");
+            let mut words: Words =
+                toml::from_str(include_str!("mentions.toml")).expect("part of the program and tested");
+            words.lists().into_iter().flatten().for_each(|word| *word = folded(word));
             let (mut phrases, mut of) = (Vec::new(), Vec::new());
             for (number, platform) in Platforms::get().iter().enumerate() {
                 let strong = platform.content.iter().chain(&platform.phrases).map(|p| (p, Strength::Content));
@@ -108,6 +119,10 @@ fn stands_as_origin(
     {
         return false;
     }
+    // “facebook/wav2vec2” names an account at a hub.
+    if reading.field == Field::Title && original[to..].starts_with('/') && !original.contains(char::is_whitespace) {
+        return false;
+    }
     let (before, after) = (&text[sentence_start(text, start)..start], &text[end..sentence_end(text, end)]);
     let unspaced = text[start..end].chars().all(is_unspaced);
     let touches = |list: &[String], after: &str| list.iter().any(|w| begins_with_word(after, w));
@@ -158,8 +173,8 @@ fn is_quoted_data(text: &str, at: usize) -> bool {
     let start = text[..at].rfind('\n').map_or(0, |n| n + 1);
     let end = text[at..].find('\n').map_or(text.len(), |n| at + n);
     let line = &text[start..end];
-    ["': ", "\": ", "',", "\",", "\\n"].iter().any(|mark| line.contains(mark))
-        || line.trim_start().starts_with(['{', '['])
+    ["': ", "\": ", "\\n"].iter().any(|mark| line.contains(mark))
+        || line.trim_start().starts_with(['{', '[', '"', '\''])
 }
 
 fn is_end(c: char) -> bool {

@@ -126,21 +126,15 @@ impl Traits {
         traits.synthetic = tagged(&["synthetic"]);
         traits.commissioned = tagged(&["crowdsourced"]);
         traits.public = tagged(&["public-records", "open-data"]);
+        // How it was recorded, or that it was taken from the web, does not say from where.
         let origins = [
-            "broker-resale",
             "crowdsourced",
-            "device-telemetry",
-            "first-party",
             "institution-records",
-            "leaked",
             "licensed-archive",
             "open-data",
             "platform-licensed",
             "public-records",
-            "surveillance-camera",
             "synthetic",
-            "telephony",
-            "web-scraped",
         ];
         traits.provenance = tagged(&origins);
         traits

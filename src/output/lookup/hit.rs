@@ -93,7 +93,7 @@ fn against(stored: &StoredListing, q: &Question, traits: &Traits, c: &Comparison
     if c.country == Fit::NotStated {
         says("does not state a country".to_owned(), None);
     }
-    if c.kind == Fit::Differs {
+    if c.kind == Fit::Differs && !c.kind_is_implied {
         let offered = traits.kinds.iter().next();
         let label = offered.and_then(|(kind, _)| Kinds::get().label(kind)).unwrap_or("something else");
         says(format!("offers {label}, which was not asked for"), offered.map(|(_, mark)| mark));

@@ -1,16 +1,13 @@
-//! Deals and platforms: which platforms gave what to whom, as reported, and what the catalogue shows of a platform.
+//! Deals: which platforms gave what to whom, as reported; and which platforms a search names.
 
-use super::hit::HitView;
-use super::pagination::{Pagination, pagination};
-use super::search::{self, ask};
 use super::{Frame, PageError, format};
-use crate::assess::lookup::{Kinds, name};
+use crate::assess::lookup::name;
 use crate::domain::card::Card;
 use crate::domain::market::{Deal, Platform, Platforms};
 use crate::search::{Ast, FacetField, Filters};
 use crate::web::App;
-use crate::web::params::{self, SearchParams, encode};
-use actix_web::{HttpRequest, HttpResponse, web};
+use crate::web::params::encode;
+use actix_web::{HttpResponse, web};
 use askama::Template;
 
 /// A deal as it is shown.
@@ -43,23 +40,6 @@ struct PlatformRow {
     name: String,
     href: String,
     listings: String,
-}
-
-#[derive(Template)]
-#[template(path = "platform.html")]
-struct PlatformPage {
-    frame: Frame,
-    name: String,
-    also: Vec<String>,
-    common: String,
-    kinds: Vec<String>,
-    deals: Vec<DealView>,
-    listings: String,
-    total: u64,
-    brokers: Vec<(String, String, String)>,
-    hits: Vec<HitView>,
-    search: String,
-    pagination: Pagination,
 }
 
 fn view(card: &Card<Deal>) -> DealView {
@@ -104,12 +84,6 @@ pub(super) fn named_in(query: &Ast) -> Vec<&'static Platform> {
         .collect()
 }
 
-/// The search for the listings that name a platform as origin.
-fn naming(id: &str, page: u64) -> SearchParams {
-    let filters = Filters::from([(FacetField::LookUp, vec![name::of(name::PLATFORM, id)])]);
-    SearchParams { filters, page, ..SearchParams::default() }
-}
-
 pub(super) async fn list(app: web::Data<App>) -> Result<HttpResponse, PageError> {
     super::render(app, |app| {
         let searcher = app.reader.searcher();
@@ -132,43 +106,6 @@ pub(super) async fn list(app: web::Data<App>) -> Result<HttpResponse, PageError>
             total: format::of(deals.len() as u64, "deal", "deals"),
             deals,
             platforms: platforms.into_iter().map(row).collect(),
-        })
-    })
-    .await
-}
-
-pub(super) async fn platform(
-    app: web::Data<App>,
-    id: web::Path<String>,
-    req: HttpRequest,
-) -> Result<HttpResponse, PageError> {
-    let page = SearchParams::parse_page(req.query_string(), &[])?.params.page;
-    let platform = Platforms::get().by_id(&id).ok_or_else(|| {
-        let shown = params::shown(&id);
-        PageError::NotFound(format!("There is no platform “{shown}”. The list of all platforms is under “Deals”."))
-    })?;
-    super::render(app, move |app| {
-        let searcher = app.reader.searcher();
-        let params = naming(&platform.id, page);
-        let scope = app.scope(&searcher, &Ast::everything(), &params.filters)?;
-        let (answer, hits) = ask(app, &searcher.prepare(&scope.ast)?, &params, &[FacetField::Broker])?;
-        let brokers = answer.facets.iter().flat_map(|counts| counts.values.iter().take(20));
-        let path = format!("/platforms/{}", platform.id);
-        Ok(PlatformPage {
-            frame: Frame::new(app, "deals", &path),
-            name: platform.name.clone(),
-            also: platform.names.clone(),
-            common: platform.common.clone(),
-            kinds: platform.kinds.iter().filter_map(|k| Kinds::get().label(k)).map(str::to_owned).collect(),
-            deals: of_platform(app, &platform.id),
-            listings: format::of(answer.total, "listing names", "listings name"),
-            total: answer.total,
-            brokers: brokers
-                .map(|(broker, n)| (format::name(broker), format::broker_path(broker), format::count(*n)))
-                .collect(),
-            hits,
-            search: params.on_page(1).address(),
-            pagination: pagination(page, answer.total, search::PER_PAGE, |page| format!("{path}?page={page}")),
         })
     })
     .await

@@ -29,6 +29,7 @@ mod listing;
 mod markdown;
 mod pagination;
 mod people;
+mod platform;
 mod provenance;
 mod registers;
 mod review;
@@ -69,7 +70,7 @@ pub fn configure(cfg: &mut web::ServiceConfig) {
         .service(letter::resource())
         .service(people::resource())
         .service(route("/deals", deals::list))
-        .service(route("/platforms/{id}", deals::platform))
+        .service(route("/platforms/{id}", platform::page))
         .service(review::resource())
         .service(route("/sources", sources::page))
         .service(route("/about", about::page))

@@ -12,11 +12,14 @@ const GAP: usize = 22;
 /// Most characters of a value in the drawing; the words beside it have all of them.
 const DRAWN: usize = 30;
 
+/// What is stated and the words of the listing; `None` if nothing is.
+type Stated = Option<(String, String)>;
+
 /// One link of the chain.
 pub(super) struct Link {
     pub role: &'static str,
-    /// What is stated, and the words of the listing; `None` if nothing is.
-    pub stated: Option<(String, String)>,
+    /// What is stated.
+    pub stated: Stated,
     /// The value as drawn.
     pub drawn: String,
     /// Top of its box.
@@ -72,7 +75,7 @@ pub(super) fn chain(app: &App, listing: &Listing, assessment: &Assessment) -> Ch
     ];
     let unknown = stated.iter().filter(|(_, stated)| stated.is_none()).count();
     let last = stated.len() - 1;
-    let link = |(n, (role, stated)): (usize, (&'static str, Option<(String, String)>))| {
+    let link = |(n, (role, stated)): (usize, (&'static str, Stated))| {
         let top = n * (HEIGHT + GAP) + 1;
         let value = stated.as_ref().map_or("not stated", |(value, _)| value);
         Link { role, drawn: cut(value), top, line: (n < last).then_some(top + HEIGHT + GAP), stated }
