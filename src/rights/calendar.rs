@@ -6,21 +6,19 @@ use sha2::{Digest, Sha256};
 
 /// The calendar; `None` if the law names no deadline. `received` is the day from which it is counted.
 pub fn calendar_file(letter: &Letter, received: Date) -> Option<String> {
-    let due = letter.due?;
-    let description = letter.notes.join("\n");
-    let mut days = vec![due.by];
-    days.extend(due.at_the_latest);
+    letter.due?;
+    let notes = letter.notes.join("\n");
     let mut lines = vec!["BEGIN:VCALENDAR".to_owned(), "VERSION:2.0".to_owned()];
     lines.push("PRODID:-//brokerwatch//letters//EN".to_owned());
-    for day in days {
+    for (day, sentence) in &letter.dates {
         let uid = Sha256::digest(format!("{received} {day} {}", letter.body));
         lines.extend([
             "BEGIN:VEVENT".to_owned(),
             format!("UID:{}@brokerwatch.invalid", hex::encode(uid.get(..16).unwrap_or_default())),
             format!("DTSTAMP:{}T000000Z", compact(received)),
-            format!("DTSTART;VALUE=DATE:{}", compact(day)),
+            format!("DTSTART;VALUE=DATE:{}", compact(*day)),
             format!("SUMMARY:{}", escaped(&letter.subject)),
-            format!("DESCRIPTION:{}", escaped(&description)),
+            format!("DESCRIPTION:{}", escaped(&format!("{sentence}\n{notes}"))),
             "TRANSP:TRANSPARENT".to_owned(),
             "END:VEVENT".to_owned(),
         ]);

@@ -1,5 +1,6 @@
 //! Cards of laws (kind `right`) and of routes to opt out (kind `route`).
 
+use super::texts::Language;
 use crate::domain::card::{Card, CardError, Files, embedded_files, read_all};
 use crate::domain::vocabulary::Status;
 use include_dir::{Dir, include_dir};
@@ -129,6 +130,9 @@ pub struct LawCard {
     pub status: Status,
     /// Name of the law.
     pub law: String,
+    /// Its name in other languages.
+    #[serde(default)]
+    pub names: BTreeMap<Language, String>,
     /// Its number.
     pub citation: String,
     /// Countries and subdivisions whose people it protects, ISO 3166.
@@ -236,6 +240,11 @@ impl Rights {
 }
 
 impl LawCard {
+    /// Its name in a language, or the one that it has in its own.
+    pub fn name(&self, language: Language) -> &str {
+        self.names.get(&language).unwrap_or(&self.law)
+    }
+
     /// A right of this law.
     pub fn right(&self, right: Right) -> Option<&Entitlement> {
         self.rights.iter().find(|entitlement| entitlement.right == right)

@@ -146,6 +146,8 @@ pub struct Letter {
     pub notes: Vec<String>,
     /// When an answer is due.
     pub due: Option<Due>,
+    /// The days of it, each with a sentence in the language of the sender.
+    pub dates: Vec<(Date, String)>,
 }
 
 impl Letter {
@@ -163,14 +165,25 @@ impl Letter {
             Some(period) => Some(due(request.received, period).ok_or(LetterError::TooLate)?),
             None => None,
         };
-        let mut body = text(request, right, due, request.language.texts());
+        let mut body = text(request, right, due, request.language);
         let own = request.also.unwrap_or(request.language);
         if own != request.language {
             let copy = own.texts();
-            body = format!("{body}\n\n----\n\n{}\n\n{}", copy.copy, text(request, right, due, copy));
+            body = format!("{body}\n\n----\n\n{}\n\n{}", copy.copy, text(request, right, due, own));
         }
+        let dates = match due {
+            None => Vec::new(),
+            Some(due) => dates(due, own.texts()),
+        };
         let subject = request.language.texts().subject.get(&request.right).cloned().unwrap_or_default();
-        Ok(Self { language: request.language, subject, body, notes: notes(request, right, due, own.texts()), due })
+        Ok(Self {
+            language: request.language,
+            subject,
+            body,
+            notes: notes(request, right, due, own.texts()),
+            due,
+            dates,
+        })
     }
 
     /// The letter with its subject and the notes, for reading.
@@ -180,7 +193,8 @@ impl Letter {
 }
 
 /// The letter in one language.
-fn text(request: &LetterRequest<'_>, right: &Entitlement, due: Option<Due>, texts: &Texts) -> String {
+fn text(request: &LetterRequest<'_>, right: &Entitlement, due: Option<Due>, language: Language) -> String {
+    let texts = language.texts();
     let mut sellers: Vec<&str> = request.listings.iter().filter_map(|listing| listing.seller.as_deref()).collect();
     sellers.dedup();
     let receiver = match sellers.as_slice() {
@@ -192,7 +206,8 @@ fn text(request: &LetterRequest<'_>, right: &Entitlement, due: Option<Due>, text
         Sender::Agent => &texts.intro_agent,
         Sender::Parent => &texts.intro_parent,
     };
-    let mut paragraphs = vec![receiver, fill(intro, &[("person", &texts.placeholder_person)])];
+    let mut paragraphs =
+        vec![receiver, texts.salutation.clone(), fill(intro, &[("person", &texts.placeholder_person)])];
     if !request.listings.is_empty() {
         let mut listed = texts.listings.clone();
         for listing in request.listings {
@@ -204,16 +219,11 @@ fn text(request: &LetterRequest<'_>, right: &Entitlement, due: Option<Due>, text
         paragraphs.extend([listed, texts.unsure.clone()]);
     }
     paragraphs.extend(texts.ask.get(&request.right).cloned());
-    let law = [("law", request.law.law.as_str()), ("citation", &request.law.citation), ("article", &right.article)];
+    let law = [("law", request.law.name(language)), ("citation", &request.law.citation), ("article", &right.article)];
     paragraphs.push(fill(&texts.law, &law));
     paragraphs.push(match due {
         None => texts.no_due.clone(),
-        Some(due) => {
-            let by = fill(&texts.due, &[("by", &due.by.to_string())]);
-            let latest =
-                due.at_the_latest.map(|day| format!(" {}", fill(&texts.latest, &[("latest", &day.to_string())])));
-            by + &latest.unwrap_or_default()
-        }
+        Some(due) => dates(due, texts).into_iter().map(|(_, sentence)| sentence).collect::<Vec<_>>().join(" "),
     });
     paragraphs.push(texts.identity.clone());
     if let Some(authority) = request.place.and_then(|place| request.law.authority(place)) {
@@ -221,6 +231,13 @@ fn text(request: &LetterRequest<'_>, right: &Entitlement, due: Option<Due>, text
     }
     paragraphs.push(format!("{}\n{}\n{}", texts.closing, texts.placeholder_name, texts.placeholder_contact));
     paragraphs.join("\n\n")
+}
+
+/// The days of a deadline, each with its sentence.
+fn dates(due: Due, texts: &Texts) -> Vec<(Date, String)> {
+    let by = (due.by, fill(&texts.due, &[("by", &due.by.to_string())]));
+    let latest = due.at_the_latest.map(|day| (day, fill(&texts.latest, &[("latest", &day.to_string())])));
+    [by].into_iter().chain(latest).collect()
 }
 
 fn notes(request: &LetterRequest<'_>, right: &Entitlement, due: Option<Due>, texts: &Texts) -> Vec<String> {

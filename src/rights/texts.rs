@@ -76,6 +76,7 @@ pub(super) struct Texts {
     pub placeholder_contact: String,
     pub placeholder_person: String,
     pub unnamed_seller: String,
+    pub salutation: String,
     pub intro_self: String,
     pub intro_agent: String,
     pub intro_parent: String,
