@@ -75,10 +75,14 @@ pub fn run(args: Args, context: &Context) -> Result<(), Failure> {
     }
     let store = context.folder.store()?;
     let searcher = context.reader()?.searcher().with_budget(Budget::unlimited());
-    let answer = look_up(&question, page, &searcher, &store).map_err(|error| match error {
-        LookupError::Index(error) => Failure::from(error),
-        LookupError::Store(error) => Failure::from(error),
-    })?;
+    let answer = look_up(&question, page, &searcher, &store, &super::manifest::manifests(context)).map_err(
+        |error| match error {
+            LookupError::Index(error) => Failure::from(error),
+            LookupError::Store(error) => Failure::from(error),
+            LookupError::Manifest(error) => Failure::from(error),
+            LookupError::Address => Failure::new(USAGE, format!("--url: {error}")),
+        },
+    )?;
     if context.json { output::json(&answer) } else { print(&answer, context) }
 }
 
@@ -110,6 +114,7 @@ fn print(answer: &Answer, context: &Context) -> Result<(), Failure> {
         output::listings(unsaid.total),
         if kinds.is_empty() { String::new() } else { format!(" ({})", kinds.join("; ")) }
     ))?;
+    answer.manifests.iter().try_for_each(|listed| output::text(&super::manifest::listed(listed)))?;
     for by in &answer.excluded.by_reason {
         output::text(&format!("Excluded: {} {}\n", output::listings(by.listings), by.sentence))?;
     }

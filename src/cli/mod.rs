@@ -22,8 +22,10 @@ mod fetch;
 mod findings;
 mod ingest;
 mod init;
+mod letter;
 mod lookup;
 mod log;
+mod manifest;
 mod output;
 mod progress;
 mod query;
@@ -33,6 +35,7 @@ mod relevance;
 mod repeated_sentences;
 mod retag;
 mod review;
+mod rights;
 mod rules;
 mod run_retag;
 mod samples;
@@ -137,9 +140,16 @@ enum Command {
     /// Public registers of data brokers, and the match status of the catalogue's sellers
     #[command(subcommand)]
     Register(register::Command),
+    /// Lists of the addresses that image and text sets were made from, for look-ups
+    #[command(subcommand)]
+    Manifest(manifest::Command),
     /// Findings over time, and the responses to them: waivers, judgements, disputes, replies
     #[command(subcommand)]
     Findings(findings::Command),
+    /// Show which law gives people of a place which right, and the routes to opt out
+    Rights(rights::Args),
+    /// Write a letter that claims a right, as text, mail or calendar entry
+    Letter(letter::Args),
     /// Rebuild the index from the store
     Reindex,
     /// Serve the web catalogue and the API
@@ -208,7 +218,10 @@ fn dispatch(command: Command, context: &Context) -> Result<(), Failure> {
         Command::Decisions(args) => decisions::run(args, context),
         Command::Review(command) => review::run(command, context),
         Command::Register(command) => register::run(command, context),
+        Command::Manifest(command) => manifest::run(command, context),
         Command::Findings(command) => findings::run(command, context),
+        Command::Rights(args) => rights::run(&args, context),
+        Command::Letter(args) => letter::run(&args, context),
         Command::Reindex => reindex::run(context),
         Command::Serve(args) => serve::run(args, context),
         Command::Log(command) => log::run(command, context),

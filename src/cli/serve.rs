@@ -107,6 +107,8 @@ pub fn serve(context: &Context, listener: TcpListener) -> Result<(), Failure> {
         reader: context.reader_with(&method)?,
         method,
         sources: context.sources()?,
+        rights: context.rights_with(context.config.storage.cards_dir.as_deref())?,
+        manifests: super::manifest::manifests(context),
         deals: context.deals_with(context.config.storage.cards_dir.as_deref())?,
         archive: folder.archive_read_only()?,
         auth: Auth::new(keys(context)?, &auth.issuer, &auth.audience, auth.leeway),

@@ -80,5 +80,5 @@ fn joined(one: Asked, other: Asked) -> Asked {
 
 /// Answers a question from the newest snapshot.
 pub(super) fn answer(app: &App, question: &Question, page: Page) -> Result<Answer, LookupError> {
-    look_up(question, page, &app.reader.searcher(), &app.store)
+    look_up(question, page, &app.reader.searcher(), &app.store, &app.manifests)
 }

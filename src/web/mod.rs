@@ -29,7 +29,6 @@ pub mod risk;
 mod state;
 mod streaming;
 mod suggest;
-mod tracking_parameters;
 
 pub use access_log::AccessLog;
 pub use admission::{Admission, Limits};

@@ -5,6 +5,8 @@ use crate::domain::listing::Listing;
 use crate::domain::market::Deals;
 use crate::ingest::acquire::archive::Archive;
 use crate::ingest::acquire::source::Sources;
+use crate::manifest::Manifests;
+use crate::rights::Rights;
 use crate::search::{Ast, Filters, IndexError, Reader, Samples, Scope, Searcher, scoped};
 use crate::store::Store;
 use crate::web::access_log::AccessLog;
@@ -29,6 +31,10 @@ pub struct App {
     pub deals: Deals,
     /// The archive, opened for reading.
     pub archive: Archive,
+    /// Laws and routes.
+    pub rights: Rights,
+    /// The lists of addresses.
+    pub manifests: Manifests,
     /// Keys and names for tokens.
     pub auth: Auth,
     /// Admission control.

@@ -28,6 +28,7 @@ const PURE: &[&str] = &[
     "assess::audit",
     "assess::register",
     "assess::method",
+    "rights",
     "output::report",
     "assess::evaluate",
 ];

@@ -63,6 +63,8 @@ pub fn site_run_by(contact: Option<&str>, method: Method, records: &str) -> Site
         feed: ChangeFeed::default(),
         repeated: NewestCount::default(),
         deals: brokerwatch::domain::market::Deals::with(Vec::new()).unwrap(),
+        rights: brokerwatch::rights::Rights::embedded().unwrap(),
+        manifests: brokerwatch::manifest::Manifests::of(&dir.path().join("data")),
         public_url: "http://catalogue.example".to_owned(),
         contact: contact.map(str::to_owned),
         method,

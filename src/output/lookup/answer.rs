@@ -1,6 +1,7 @@
 //! The answer to a question, as the command and the API write it.
 
 use crate::assess::lookup::{Contradiction, Mark, Part, QuestionBack};
+use crate::manifest::Listed;
 use serde::Serialize;
 
 /// The whole answer. Its groups add up to `considered`.
@@ -20,8 +21,8 @@ pub struct Answer {
     pub other: u64,
     /// Names that mean several things.
     pub questions: Vec<QuestionBack>,
-    /// Lists of addresses that contain one of those asked for.
-    pub manifests: Vec<Manifest>,
+    /// What lists of addresses have of those asked for, where at least the domain is listed.
+    pub manifests: Vec<Listed>,
 }
 
 /// A page of the hits of one group.
@@ -118,11 +119,4 @@ pub struct ExcludedBy {
     pub sentence: &'static str,
     /// Listings.
     pub listings: u64,
-}
-
-/// A list of addresses that contains one of those asked for.
-#[derive(Clone, Debug, Serialize)]
-pub struct Manifest {
-    /// Its name.
-    pub name: String,
 }

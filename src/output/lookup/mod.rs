@@ -9,5 +9,5 @@ mod condition;
 mod hit;
 mod run;
 
-pub use answer::{Answer, Excluded, Hits, KindCount, LookupHit, Manifest, Reason, Unsaid};
+pub use answer::{Answer, Excluded, Hits, KindCount, LookupHit, Reason, Unsaid};
 pub use run::{LookupError, MOST_HITS, Page, look_up};

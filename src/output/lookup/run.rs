@@ -5,6 +5,7 @@ use super::condition::Conditions;
 use super::hit::Quoter;
 use crate::assess::lookup::{Comparison, Contradiction, Group, Kinds, Question, Verdict, decide};
 use crate::domain::listing::ListingId;
+use crate::manifest::{self, ManifestError, Manifests};
 use crate::search::{Combination, IndexError, Partition, Searcher};
 use crate::store::{Store, StoreError};
 use std::collections::{BTreeMap, HashMap};
@@ -30,7 +31,16 @@ pub enum LookupError {
     /// The store cannot be read.
     #[error(transparent)]
     Store(#[from] StoreError),
+    /// A list of addresses cannot be read.
+    #[error(transparent)]
+    Manifest(ManifestError),
+    /// An address that cannot be looked up in lists of addresses.
+    #[error("an address is not understood; expected a domain such as “example.org” or the address of a page")]
+    Address,
 }
+
+/// Rows of a list that are shown for an address.
+const SAMPLE: usize = 10;
 
 /// One combination of conditions with what is decided about its listings.
 struct Decided {
@@ -44,7 +54,15 @@ struct Decided {
 ///
 /// # Errors
 /// If index or store cannot be read.
-pub fn look_up(question: &Question, page: Page, searcher: &Searcher, store: &Store) -> Result<Answer, LookupError> {
+pub fn look_up(
+    question: &Question,
+    page: Page,
+    searcher: &Searcher,
+    store: &Store,
+    manifests: &Manifests,
+) -> Result<Answer, LookupError> {
+    // First, because it is the only part that the question can make fail.
+    let listed = listed(question, manifests)?;
     let conditions = Conditions::of(question);
     let partition = searcher.partition(&conditions.asts)?;
     let real = partition.counts().any(|(combination, _)| !conditions.is_sample(combination));
@@ -71,8 +89,14 @@ pub fn look_up(question: &Question, page: Page, searcher: &Searcher, store: &Sto
         excluded: excluded(of(Group::Excluded)),
         other: total(Group::Other),
         questions: question.questions.clone(),
-        manifests: Vec::new(),
+        manifests: listed,
     })
+}
+
+/// What the lists of addresses have of those asked for.
+fn listed(question: &Question, manifests: &Manifests) -> Result<Vec<manifest::Listed>, LookupError> {
+    let parsed: Result<Vec<_>, _> = question.urls.iter().map(|url| manifest::Question::parse(url)).collect();
+    manifests.look_up(&parsed.map_err(|_| LookupError::Address)?, SAMPLE).map_err(LookupError::Manifest)
 }
 
 fn read_page(

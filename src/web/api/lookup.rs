@@ -61,6 +61,8 @@ impl From<LookupError> for Problem {
         match error {
             LookupError::Index(error) => error.into(),
             LookupError::Store(error) => error.into(),
+            LookupError::Manifest(error) => error.into(),
+            LookupError::Address => invalid("urls", format!("{error}.")),
         }
     }
 }

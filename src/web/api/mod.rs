@@ -25,6 +25,7 @@ mod listings;
 mod lookup;
 pub mod openapi;
 mod pages;
+mod manifests;
 pub(super) mod parameters;
 mod public;
 mod question_list;
@@ -90,6 +91,8 @@ routes! {
     get "/v1/registers" => registers::list;
     get "/v1/rule-changes" => law_changes::list;
     get "/v1/deals" => deals::list;
+    get "/v1/manifests" => manifests::list;
+    get "/v1/manifests/range/{prefix}" => manifests::range;
     get "/v1/problems" => public::problems;
     get "/v1/openapi.json" => openapi::description;
 }

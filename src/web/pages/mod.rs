@@ -26,6 +26,7 @@ mod home;
 mod html;
 pub(super) mod labels;
 mod law_changes;
+mod letter;
 mod listing;
 mod markdown;
 mod pagination;
@@ -72,6 +73,7 @@ pub fn configure(cfg: &mut web::ServiceConfig) {
         .service(route("/rules/changes.atom", law_changes::feed))
         .service(route("/rules/{id}", rules::page))
         .service(route("/risk", risk::page))
+        .service(letter::resource())
         .service(people::resource())
         .service(route("/deals", deals::list))
         .service(route("/platforms/{id}", platform::page))

@@ -1,12 +1,15 @@
 //! The page for people who ask whether they could be in a data set. The question is sent in the body of a form and kept
 //! nowhere: not in an address, not in a cookie, not in a log, nor in a cache.
 
+use super::assets::addresses_path;
 use super::deals::{self, DealView};
 use super::{Frame, PageError, combining_marks, format, run_blocking};
 use crate::assess::lookup::{Asked, AskedPlatform, Kinds, Question, QuestionBack, QuestionError};
+use crate::manifest::Listed;
 use crate::output::lookup::{Answer, Hits, LookupError, LookupHit, Page, Reason};
 use crate::web::App;
 use crate::web::lookup::{DEFAULT_LIMIT, HEADERS, MOST_BYTES, answer, too_large};
+use crate::web::params::ParamError;
 use actix_web::guard::{Any, Get, Head, Post};
 use actix_web::http::StatusCode;
 use actix_web::http::header::ALLOW;
@@ -18,6 +21,8 @@ use askama::Template;
 #[template(path = "people.html")]
 struct PeoplePage {
     frame: Frame,
+    /// Path of the script that looks addresses up without sending them.
+    addresses_script: &'static str,
     /// Why there is no answer.
     refused: Vec<String>,
     form: FormView,
@@ -57,6 +62,8 @@ struct AnswerView {
     unsaid_no_kind: String,
     excluded: Vec<(String, &'static str)>,
     other: String,
+    manifests: Vec<Listed>,
+    asked_urls: bool,
     questions: Vec<QuestionBack>,
     deals: Vec<DealView>,
     platforms: Vec<(String, String)>,
@@ -74,6 +81,7 @@ struct GroupView {
 }
 
 struct HitView {
+    id: String,
     title: String,
     href: String,
     seller: String,
@@ -218,6 +226,7 @@ async fn page(
         };
         let view = PeoplePage {
             frame: Frame::new(app, "people", "/people"),
+            addresses_script: addresses_path(),
             // What is refused may be a name: it is not sent back.
             form: form_view(if refused.is_empty() { &sent } else { &EMPTY }),
             refused,
@@ -281,6 +290,8 @@ fn answer_view(app: &App, question: &Question, sent: &Sent, found: Answer) -> An
         unsaid_no_kind: format::count(found.cannot_be_said.kind_not_said),
         excluded: found.excluded.by_reason.iter().map(|by| (format::count(by.listings), by.sentence)).collect(),
         other: format::count(found.other),
+        manifests: found.manifests,
+        asked_urls: !question.urls.is_empty(),
         questions: found.questions,
         deals: known.iter().flat_map(|p| deals::of_platform(app, &p.id)).collect(),
         platforms: known.iter().map(|p| (p.name.clone(), format!("/platforms/{}", p.id))).collect(),
@@ -302,6 +313,7 @@ fn group(hits: Hits) -> GroupView {
 fn hit(hit: LookupHit) -> HitView {
     let parts: Vec<String> = hit.score_parts.iter().map(|p| format!("{} {:+}", p.name, p.points)).collect();
     HitView {
+        id: hit.id,
         title: if hit.title.trim().is_empty() { "(no title)".to_owned() } else { hit.title },
         href: hit.page,
         seller: hit.seller.map_or_else(|| "seller not named".to_owned(), |s| format::name(&s)),
@@ -330,6 +342,8 @@ impl From<LookupError> for PageError {
         match error {
             LookupError::Index(error) => error.into(),
             LookupError::Store(error) => error.into(),
+            LookupError::Manifest(error) => error.into(),
+            LookupError::Address => ParamError::new("urls", format!("{error}."), None).into(),
         }
     }
 }

@@ -292,6 +292,16 @@ pub const OPERATIONS: &[Operation] = &[
         "RegisterDecided",
     ),
     public("/v1/rule-changes", "listLawChanges", "What changed in the law, and in rules because of it", "LawChangeTable"),
+    public("/v1/manifests", "listManifests", "Lists of addresses that can be looked up", "ManifestTable"),
+    Operation {
+        path: "/v1/manifests/range/{prefix}",
+        name: "getManifestRange",
+        summary: "Hashes of listed addresses, hosts and domains that begin with a prefix",
+        scope: None,
+        parameters: &[],
+        answer: Answer::Json,
+        body: None,
+    },
     public("/v1/deals", "listDeals", "Deals by which content of platforms changed hands", "DealTable"),
     Operation {
         path: "/v1/lookup",

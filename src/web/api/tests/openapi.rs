@@ -120,6 +120,8 @@ async fn answers_have_the_described_shapes() {
         ("/api/v1/issues".to_owned(), "/api/v1/issues"),
         ("/api/v1/rule-changes".to_owned(), "/api/v1/rule-changes"),
         ("/api/v1/deals".to_owned(), "/api/v1/deals"),
+        ("/api/v1/manifests".to_owned(), "/api/v1/manifests"),
+        ("/api/v1/manifests/range/abcdef".to_owned(), "/api/v1/manifests/range/{prefix}"),
         ("/api/v1/risk".to_owned(), "/api/v1/risk"),
         ("/api/v1/review".to_owned(), "/api/v1/review"),
         ("/api/v1/registers".to_owned(), "/api/v1/registers"),

@@ -72,6 +72,8 @@ impl World {
             method: Method::embedded().unwrap(),
             sources: Sources::from_files(Vec::new()).unwrap(),
             archive: Archive::open(path("archive")).unwrap(),
+            rights: crate::rights::Rights::embedded().unwrap(),
+            manifests: crate::manifest::Manifests::of(dir.path()),
             auth: Auth::new(Keys::open(&path("keys")).unwrap(), "issuer", "audience", 0),
             admission: crate::web::Admission::new(limits),
             metrics: crate::web::Metrics::new(),
