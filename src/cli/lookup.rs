@@ -111,7 +111,7 @@ fn print(answer: &Answer, context: &Context) -> Result<(), Failure> {
         if kinds.is_empty() { String::new() } else { format!(" ({})", kinds.join("; ")) }
     ))?;
     for by in &answer.excluded.by_reason {
-        output::text(&format!("Excluded: {} {}\n", output::listings(by.listings), by.sentence))?;
+        output::text(&format!("Excluded: {}: {}\n", output::listings(by.listings), by.sentence))?;
     }
     context.say(&format!(
         "{} considered; {} say something else. This is never a no: what a listing does not say, nobody can look up.",
