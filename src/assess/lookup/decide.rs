@@ -80,9 +80,9 @@ impl Contradiction {
     /// As a sentence about the listings.
     pub fn sentence(self) -> &'static str {
         match self {
-            Self::Years => "state years that do not overlap with yours",
-            Self::Country => "state another country",
-            Self::Synthetic => "say that the data was made by a machine",
+            Self::Years => "the stated years do not overlap with yours",
+            Self::Country => "another country is stated",
+            Self::Synthetic => "the data is said to be made by a machine",
         }
     }
 }
@@ -232,8 +232,7 @@ mod tests {
         #[test]
         fn a_narrower_question_names_nothing_new(c in comparison(), narrowed in fit()) {
             // Asking for years, country or language as well can only take listings out of the named.
-            let asks: [fn(&mut Comparison, Fit); 3] =
-                [|c, fit| c.years = fit, |c, fit| c.country = fit, |c, fit| c.language = fit];
+            let asks: [fn(&mut Comparison, Fit); 3] = [|c, f| c.years = f, |c, f| c.country = f, |c, f| c.language = f];
             for ask in asks {
                 let (mut before, mut after) = (c, c);
                 ask(&mut before, Fit::NotAsked);
@@ -246,9 +245,9 @@ mod tests {
 
         #[test]
         fn a_match_in_one_more_part_never_ranks_lower(c in comparison()) {
-            let parts: [fn(&mut Comparison, Fit); 4] =
+            let sets: [fn(&mut Comparison, Fit); 4] =
                 [|c, f| c.platform = f, |c, f| c.years = f, |c, f| c.country = f, |c, f| c.kind = f];
-            for set in parts {
+            for set in sets {
                 let (mut less, mut more) = (c, c);
                 set(&mut less, Fit::NotStated);
                 set(&mut more, Fit::Fits);
