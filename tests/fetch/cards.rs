@@ -61,7 +61,7 @@ fn a_fault_in_a_card_is_told_with_its_line() {
         ("url = \"https://x.example/\"\nlinks = \"a:hover\"", &["shop.md:13", "selector", "a:hover"]),
         ("url = \"https://x.example/\"\npace = 3.0", &["shop.md:13", "pace"]),
         ("url = \"https://x.example/\"\nevery = \"daily\"", &["shop.md:13", "12h"]),
-        ("url = \"https://x.example/\"\nunknown = 1", &["shop.md:13", "unknown"]),
+        ("url = \"https://x.example/\"\nunknown = 1", &["shop.md", "unknown"]),
     ] {
         let cards = card(folder.path(), fetch);
         refused(folder.path(), &["--cards", &cards, "source", "fetch", "shop"], 2, words);

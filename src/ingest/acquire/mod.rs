@@ -18,4 +18,5 @@ pub mod mapping;
 pub mod selector;
 pub mod source;
 pub mod spool;
+pub mod tags;
 pub mod unrecognised;

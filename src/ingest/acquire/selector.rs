@@ -1,9 +1,7 @@
 //! CSS selectors, as far as links on list pages need them: elements, classes, ids, attributes, descendants, children and
 //! lists of alternatives. A page is read tag by tag; no tree is built, so time is linear in its length.
 
-use html5ever::tendril::StrTendril;
-use html5ever::tokenizer::{BufferQueue, Tag, TagKind, Token, TokenSink, TokenSinkResult, Tokenizer};
-use std::cell::RefCell;
+use super::tags::{Tag, Tags};
 
 /// Elements that have no end tag.
 #[rustfmt::skip]
@@ -48,14 +46,14 @@ impl Selector {
     /// The addresses of the links that it selects, in order and as written: of selected links, and of links within what is
     /// selected.
     pub fn links(&self, html: &str) -> Vec<String> {
-        let sink = Sink { selector: self, page: RefCell::default() };
-        let tokenizer = Tokenizer::new(sink, Default::default());
-        let queue = BufferQueue::default();
-        queue.push_back(StrTendril::from(html));
-        // The sink never asks to stop, so one call reads the whole page.
-        let _ = tokenizer.feed(&queue);
-        tokenizer.end();
-        tokenizer.sink.page.into_inner().links
+        let mut page = Page::default();
+        for tag in Tags::new(html) {
+            if page.links.len() >= LINKS {
+                break;
+            }
+            page.take(tag, self);
+        }
+        page.links
     }
 
     fn selects(&self, open: &[Element]) -> bool {
@@ -115,49 +113,32 @@ struct Page {
     links: Vec<String>,
 }
 
-struct Sink<'a> {
-    selector: &'a Selector,
-    page: RefCell<Page>,
-}
-
-impl TokenSink for Sink<'_> {
-    type Handle = ();
-
-    fn process_token(&self, token: Token, _: u64) -> TokenSinkResult<()> {
-        if let Token::TagToken(tag) = token {
-            self.tag(tag);
-        }
-        TokenSinkResult::Continue
-    }
-}
-
-impl Sink<'_> {
-    fn tag(&self, tag: Tag) {
-        let mut page = self.page.borrow_mut();
-        let name = tag.name.to_string();
-        if tag.kind == TagKind::EndTag {
+impl Page {
+    fn take(&mut self, tag: Tag<'_>, selector: &Selector) {
+        if tag.closes {
             // What was not closed inside is closed with it.
-            if let Some(at) = page.open.iter().rposition(|element| element.name == name) {
-                page.open.truncate(at);
+            if let Some(at) = self.open.iter().rposition(|element| element.name == tag.name) {
+                self.open.truncate(at);
             }
             return;
         }
-        if page.open.len() >= DEPTH || page.links.len() >= LINKS {
+        if self.open.len() >= DEPTH {
             return;
         }
-        let attributes = tag.attrs.iter().map(|a| (a.name.local.to_string(), a.value.to_string())).collect();
-        page.open.push(Element { name, attributes, selected: false });
-        let around = page.open.len().checked_sub(2).and_then(|n| page.open.get(n)).is_some_and(|outer| outer.selected);
-        let selected = around || self.selector.selects(&page.open);
-        let Some(element) = page.open.last_mut() else { return };
+        let around = self.open.last().is_some_and(|outer| outer.selected);
+        let attributes =
+            tag.attributes.iter().map(|(name, value)| (name.clone(), value.replace("&amp;", "&"))).collect();
+        self.open.push(Element { name: tag.name, attributes, selected: around });
+        let selected = around || selector.selects(&self.open);
+        let Some(element) = self.open.last_mut() else { return };
         element.selected = selected;
         let address =
             element.attributes.iter().find(|(own, _)| own == "href").map(|(_, value)| value.trim().to_owned());
         let is_link = element.name == "a" && selected;
-        if VOID.contains(&element.name.as_str()) || tag.self_closing {
-            page.open.pop();
+        if VOID.contains(&element.name.as_str()) || tag.empty {
+            self.open.pop();
         }
-        page.links.extend(address.filter(|address| is_link && !address.is_empty()));
+        self.links.extend(address.filter(|address| is_link && !address.is_empty()));
     }
 }
 

@@ -1,4 +1,4 @@
-//! What may be asked for now: by the limit, by robots.txt and by the pace of its host.
+//! What may be asked for at once: by the limit, by robots.txt and by the pace of its host.
 
 use super::host::{self, LONGEST_WAIT};
 use super::http::Failed;
@@ -14,7 +14,7 @@ const LONGEST_DELAY: f64 = 60.0;
 const REDIRECTS: u32 = 5;
 
 impl<K: Keeper> Work<'_, K> {
-    /// Makes ready what may be asked for now; waits for the pace if nothing else is on its way.
+    /// Makes ready what may be asked for at once; waits for the pace if nothing else is on its way.
     pub(super) async fn admit(&mut self, mut job: Job, on_their_way: usize) -> Result<Option<Job>, K::Error> {
         let counts =
             matches!(job.role, Role::Start | Role::Part | Role::Page) && job.redirects == 0 && job.attempt == 0;
