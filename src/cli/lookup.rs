@@ -116,7 +116,7 @@ fn print(answer: &Answer, context: &Context) -> Result<(), Failure> {
     ))?;
     answer.manifests.iter().try_for_each(|listed| output::text(&super::manifest::listed(listed)))?;
     for by in &answer.excluded.by_reason {
-        output::text(&format!("Excluded: {} {}\n", output::listings(by.listings), by.sentence))?;
+        output::text(&format!("Excluded: {}: {}\n", output::listings(by.listings), by.sentence))?;
     }
     context.say(&format!(
         "{} considered; {} say something else. This is never a no: what a listing does not say, nobody can look up.",

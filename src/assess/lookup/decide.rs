@@ -80,9 +80,9 @@ impl Contradiction {
     /// As a sentence about the listings.
     pub fn sentence(self) -> &'static str {
         match self {
-            Self::Years => "state years that do not overlap with yours",
-            Self::Country => "state another country",
-            Self::Synthetic => "say that the data was made by a machine",
+            Self::Years => "the stated years do not overlap with yours",
+            Self::Country => "another country is stated",
+            Self::Synthetic => "the data is said to be made by a machine",
         }
     }
 }

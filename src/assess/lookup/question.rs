@@ -161,25 +161,31 @@ impl Question {
     /// The kinds asked for or, if none is, those that people leave on the platforms asked for.
     pub fn kinds_meant(&self) -> Vec<&str> {
         let known = self.platforms.iter().filter_map(|p| if let AskedPlatform::Known(p) = p { Some(p) } else { None });
-        match self.kinds.as_slice() {
+        let mut kinds = match self.kinds.as_slice() {
             [] => known.flat_map(|p| p.kinds.iter().map(String::as_str)).collect(),
             asked => asked.to_vec(),
-        }
+        };
+        kinds.sort_unstable();
+        kinds.dedup();
+        kinds
     }
 
     fn platform(&mut self, value: &str) -> Result<(), String> {
         has_letters(value)?;
         let known = Platforms::get().named(value);
-        if let Some(platform) = known.filter(|p| p.is_common_word()) {
+        // Whoever writes “Signal messenger” has said which one.
+        let is_phrase = |p: &&Platform| p.phrases.contains(&value.to_lowercase());
+        if let Some(platform) = known.filter(|p| p.is_common_word() && !is_phrase(p)) {
             let (name, common) = (&platform.name, &platform.common);
+            let phrase = platform.phrases.first().unwrap_or(&platform.id).clone();
             self.questions.push(QuestionBack {
                 field: "platforms",
                 value: value.to_owned(),
                 question: format!(
-                    "“{value}” can mean {name} or {common}. Only listings that clearly write of {name} were counted. \
+                    "“{value}” can mean the service {name} or {common}. Only listings that clearly write of {name} were counted. \
                      Did you mean it?"
                 ),
-                choices: vec![Choice { label: format!("Yes, {name}"), field: "platforms", value: platform.id.clone() }],
+                choices: vec![Choice { label: format!("Yes, {name}"), field: "platforms", value: phrase }],
             });
         }
         self.platforms.push(known.map_or_else(|| AskedPlatform::Words(value.to_owned()), AskedPlatform::Known));
@@ -332,6 +338,7 @@ mod tests {
             let found = ask(Asked { platforms: words(&[platform]), ..Asked::default() });
             assert!(found[0].question.contains(common), "{found:?}");
         }
+        assert!(ask(Asked { platforms: words(&["Signal messenger"]), ..Asked::default() }).is_empty());
         assert_eq!(ask(Asked { places: words(&["Jordan"]), ..Asked::default() })[0].choices[0].value, "JO");
         assert!(
             ask(Asked { platforms: words(&["Tumblr"]), countries: words(&["GE", "JO"]), ..Asked::default() })
