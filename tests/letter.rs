@@ -119,7 +119,7 @@ const MAIL: &str = "
 import sys, email, email.policy
 m = email.message_from_bytes(sys.stdin.buffer.read(), policy=email.policy.strict)
 assert not m.defects and m.get_content_type() == 'text/plain' and m['X-Unsent'] == '1'
-sys.stdout.write(m['Subject'] + '\\n' + m.get_content())
+sys.stdout.write(m['Subject'] + '\\n' + m.get_content().replace('\\r\\n', '\\n'))
 ";
 
 const CALENDAR: &str = "
@@ -176,7 +176,7 @@ fn the_page_writes_letters_and_keeps_nothing() {
     let folder = demo();
     let data = folder.path().join("data");
     let found = json(&data, &["search", "--json", "--limit", "1", "sensitivity:call-recording"]);
-    let id = found["hits"][0]["id"].as_str().or(found["items"][0]["id"].as_str()).unwrap().to_owned();
+    let id = found["items"][0]["listing"]["id"].as_str().unwrap().to_owned();
     let log = folder.path().join("log");
     let mut serve = crate::support::command(&data, &["serve", "--port", "0", "-vv"]);
     serve.stderr(std::fs::File::create(&log).unwrap());

@@ -19,6 +19,9 @@ struct Entry {
     length: u16,
 }
 
+/// Takes a key with the number of times it was pushed.
+pub type Sorted<'a, E> = &'a mut dyn FnMut(&[u8], u64) -> Result<(), E>;
+
 /// Takes keys in any order and gives them sorted.
 pub struct Sorter {
     folder: PathBuf,
@@ -89,7 +92,7 @@ impl Sorter {
     }
 
     /// Visits every key once, in order, with the number of times it was pushed.
-    pub fn finish<E: From<io::Error>>(mut self, visit: &mut dyn FnMut(&[u8], u64) -> Result<(), E>) -> Result<(), E> {
+    pub fn finish<E: From<io::Error>>(mut self, visit: Sorted<'_, E>) -> Result<(), E> {
         if self.runs.is_empty() {
             self.sort();
             let mut memory = Memory { arena: &self.arena, entries: self.entries.iter().peekable() };

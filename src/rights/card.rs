@@ -1,5 +1,6 @@
 //! Cards of laws (kind `right`) and of routes to opt out (kind `route`).
 
+use super::right::Right;
 use super::texts::Language;
 use crate::domain::card::{Card, CardError, Files, embedded_files, read_all};
 use crate::domain::vocabulary::Status;
@@ -10,57 +11,6 @@ use std::collections::BTreeMap;
 
 static LAWS: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/src/rights/laws");
 static ROUTES: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/src/rights/routes");
-
-/// What a person may demand.
-#[derive(
-    Clone,
-    Copy,
-    Debug,
-    PartialEq,
-    Eq,
-    PartialOrd,
-    Ord,
-    Serialize,
-    Deserialize,
-    strum::EnumString,
-    strum::IntoStaticStr,
-    strum::EnumIter,
-)]
-#[serde(rename_all = "kebab-case")]
-#[strum(serialize_all = "kebab-case")]
-pub enum Right {
-    /// To be told what is held, and to get a copy.
-    Access,
-    /// To have it deleted.
-    Erasure,
-    /// To stop its use.
-    Objection,
-    /// To stop its sale.
-    DoNotSell,
-    /// To take back a consent.
-    Withdrawal,
-}
-
-impl Right {
-    /// All of them.
-    pub const ALL: [Self; 5] = [Self::Access, Self::Erasure, Self::Objection, Self::DoNotSell, Self::Withdrawal];
-
-    /// Name as used in cards, options and forms.
-    pub fn name(self) -> &'static str {
-        self.into()
-    }
-
-    /// Name for people.
-    pub fn label(self) -> &'static str {
-        match self {
-            Self::Access => "access: what do you hold about me?",
-            Self::Erasure => "erasure: delete it",
-            Self::Objection => "objection: stop using it",
-            Self::DoNotSell => "do not sell or share it",
-            Self::Withdrawal => "withdrawal of consent",
-        }
-    }
-}
 
 /// A unit of periods.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]

@@ -1,7 +1,8 @@
 //! A letter that claims a right, as plain text.
 
-use super::card::{Entitlement, LawCard, Right, Rights};
+use super::card::{Entitlement, LawCard, Rights};
 use super::deadline::{Due, due};
+use super::right::Right;
 use super::texts::{Language, Texts, fill};
 use crate::domain::listing::{Assessment, Listing};
 use jiff::civil::Date;

@@ -10,11 +10,13 @@ mod card;
 mod deadline;
 mod letter;
 mod mail;
+mod right;
 mod texts;
 
 pub use calendar::calendar_file;
-pub use card::{Authority, Entitlement, LawCard, Period, Right, Rights, RouteCard, Unit};
+pub use card::{Authority, Entitlement, LawCard, Period, Rights, RouteCard, Unit};
 pub use deadline::{Due, due};
 pub use letter::{Letter, LetterError, LetterRequest, Quoted, Sender};
 pub use mail::mail_file;
+pub use right::Right;
 pub use texts::{LANGUAGES, Language};

@@ -1,6 +1,6 @@
 //! The texts of letters, in six languages.
 
-use super::card::Right;
+use super::right::Right;
 use serde::Deserialize;
 use std::collections::BTreeMap;
 use std::sync::LazyLock;

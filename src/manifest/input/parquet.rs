@@ -88,13 +88,16 @@ impl Rows<'_> {
     }
 }
 
+/// Takes a value, and answers whether to go on.
+type Take<'a> = &'a mut dyn FnMut(Option<&[u8]>) -> Result<bool, ManifestError>;
+
 /// Hands out the values of a column of a row group, `None` for null, until `take` answers false.
 fn read_column(
     reader: &SerializedFileReader<File>,
     group: usize,
     column: usize,
     batch: usize,
-    take: &mut dyn FnMut(Option<&[u8]>) -> Result<bool, ManifestError>,
+    take: Take<'_>,
     damaged: &dyn Fn(ParquetError) -> ManifestError,
 ) -> Result<(), ManifestError> {
     let group = reader.get_row_group(group).map_err(damaged)?;
