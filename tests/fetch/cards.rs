@@ -56,7 +56,7 @@ fn a_card_says_which_links_lead_to_listings() {
 fn a_fault_in_a_card_is_told_with_its_line() {
     let folder = tempfile::tempdir().unwrap();
     for (fetch, words) in [
-        ("url = \"ftp://x.example/\"", &["shop.md:12", "url", "https://"][..]),
+        ("url = \"ftp://x.example/\"", &["shop.md:12", "invalid address", "https://"][..]),
         ("url = \"https://x.example/\"\ninclude = [\"(\"]", &["shop.md:13", "invalid pattern"]),
         ("url = \"https://x.example/\"\nlinks = \"a:hover\"", &["shop.md:13", "selector", "a:hover"]),
         ("url = \"https://x.example/\"\npace = 3.0", &["shop.md:13", "pace"]),
