@@ -1,9 +1,15 @@
 //! The regulator's desk with a real server: tokens that are revoked, decisions beside an ingest, the access log.
 
-use crate::support::{Server, canonical, command, demo, done, json, one_line, refused, stderr, stdout};
+use crate::support::{Server, canonical, command, demo, done, one_line, refused, stderr, stdout};
 use std::io::{Read, Write};
 use std::net::TcpStream;
+use std::path::Path;
 use std::time::{Duration, Instant};
+
+/// What a command prints with `--json`.
+fn json(data: &Path, arguments: &[&str]) -> serde_json::Value {
+    crate::support::json(data, &[arguments, &["--json"]].concat())
+}
 
 /// A response: its status and everything after the status line.
 fn send(server: &Server, method: &str, path: &str, token: &str, headers: &str, body: &str) -> (u16, String) {
@@ -96,7 +102,7 @@ fn a_decision_through_the_server_is_that_of_the_command_line() {
     let decisions = json(&data, &["decisions"]);
     assert_eq!(decisions.as_array().unwrap().len(), 1, "{decisions}");
     assert_eq!(decisions[0]["by"], "ines (dpa)");
-    let found = json(&data, &["search", "sensitivity:genetic", "--json"]);
+    let found = json(&data, &["search", "sensitivity:genetic"]);
     assert!(found.to_string().contains(&id), "the command line finds it");
     // A command that writes holds the lock only while it runs, and so does the server.
     done(&data, &["decide", &id, "sensitivity:genetic", "withdraw", "--by", "Omar", "--reason", "Misread"]);

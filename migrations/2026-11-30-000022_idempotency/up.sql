@@ -9,4 +9,3 @@ CREATE TABLE idempotency_keys (
     at BIGINT NOT NULL,
     PRIMARY KEY (caller, key)
 );
-CREATE INDEX idempotency_keys_by_time ON idempotency_keys (at);
