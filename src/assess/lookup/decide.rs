@@ -232,7 +232,8 @@ mod tests {
         #[test]
         fn a_narrower_question_names_nothing_new(c in comparison(), narrowed in fit()) {
             // Asking for years, country or language as well can only take listings out of the named.
-            for ask in [|c: &mut Comparison, fit| c.years = fit, |c, fit| c.country = fit, |c, fit| c.language = fit] {
+            let asks: [fn(&mut Comparison, Fit); 3] = [|c, f| c.years = f, |c, f| c.country = f, |c, f| c.language = f];
+            for ask in asks {
                 let (mut before, mut after) = (c, c);
                 ask(&mut before, Fit::NotAsked);
                 ask(&mut after, narrowed);
@@ -244,7 +245,9 @@ mod tests {
 
         #[test]
         fn a_match_in_one_more_part_never_ranks_lower(c in comparison()) {
-            for set in [|c: &mut Comparison, f| c.platform = f, |c, f| c.years = f, |c, f| c.country = f, |c, f| c.kind = f] {
+            let sets: [fn(&mut Comparison, Fit); 4] =
+                [|c, f| c.platform = f, |c, f| c.years = f, |c, f| c.country = f, |c, f| c.kind = f];
+            for set in sets {
                 let (mut less, mut more) = (c, c);
                 set(&mut less, Fit::NotStated);
                 set(&mut more, Fit::Fits);
