@@ -105,8 +105,19 @@ fn a_range_answers_without_a_token_and_is_not_logged() {
         assert!(log.contains("/api/v1/manifests/range/{prefix}"), "the pattern is logged: {log}");
         assert!(!log.contains(&digest[..5]), "what was asked is logged");
     }
-    let refused = server.get("/api/v1/manifests/range/abc");
-    assert!(refused.starts_with("HTTP/1.1 400") && refused.contains("5 to 8 hexadecimal digits"), "{refused}");
+    // The command finds its own hashes in what comes back.
+    let remote = format!("http://{}", server.address);
+    let url = "https://www.example.com/photos/a.jpg";
+    let found = json(folder.path(), &["lookup", "--remote", &remote, "--url", url, "--json"]);
+    let rows = &found["addresses"][0]["manifests"][0]["rows"];
+    assert_eq!(rows, &serde_json::json!({ "address": 1, "host": 2, "domain": 3 }), "{found}");
+    let sent = found["addresses"][0]["sent"].as_array().unwrap();
+    assert!(sent.len() == 3 && sent.iter().all(|digits| digits.as_str().unwrap().len() == 5), "{found}");
+    assert!(!std::fs::read_to_string(&log).unwrap().contains("photos/a.jpg"), "the address reached the server");
+    refused(folder.path(), &["lookup", "--remote", "ftp://x.example", "--url", url], 2, &["--remote", "ftp"]);
+    refused(folder.path(), &["lookup", "--remote", &remote, "--url", "a@b"], 2, &["--url"]);
+    let answer = server.get("/api/v1/manifests/range/abc");
+    assert!(answer.starts_with("HTTP/1.1 400") && answer.contains("5 to 8 hexadecimal digits"), "{answer}");
     let list = server.get("/api/v1/manifests");
     assert!(list.contains("\"prefix_digits\":[5,8]") && list.contains("\"rows\":4"), "{list}");
 }

@@ -37,6 +37,14 @@ pub struct Args {
     /// Your own domain, or the address of a page
     #[arg(long, value_name = "URL")]
     url: Vec<String>,
+    /// Ask the lists of addresses of this server for --url, and send it no more than the first digits of hashes
+    #[arg(
+        long,
+        value_name = "SERVER",
+        requires = "url",
+        conflicts_with_all = ["platform", "years", "country", "place", "kind", "language", "broker"]
+    )]
+    remote: Option<String>,
     /// Number of hits of each group to show
     #[arg(short, long, default_value_t = 10, value_parser = clap::value_parser!(u16).range(0..=MOST_HITS as i64))]
     limit: u16,
@@ -56,6 +64,9 @@ fn years(text: &str) -> Result<(i64, i64), String> {
 
 /// Prints the answer.
 pub fn run(args: Args, context: &Context) -> Result<(), Failure> {
+    if let Some(server) = &args.remote {
+        return super::lookup_remote::run(server, &args.url, context);
+    }
     let page = Page { offset: args.offset as usize, limit: usize::from(args.limit) };
     let asked = Asked {
         platforms: args.platform,

@@ -1,13 +1,14 @@
 //! `GET /api/v1/deals`: public deals by which content of platforms and publishers changed hands. Without a token.
 
 use super::list::json;
+use super::parameters::Parameters;
 use crate::domain::card::Card;
 use crate::domain::market::Deal;
 use crate::web::App;
 use crate::web::problem::Problem;
-use actix_web::HttpResponse;
 use actix_web::http::header::{CACHE_CONTROL, CONTENT_TYPE};
 use actix_web::web::Data;
+use actix_web::{HttpRequest, HttpResponse};
 use serde::Serialize;
 
 /// A deal as the API gives it.
@@ -27,7 +28,8 @@ impl<'a> Item<'a> {
 }
 
 /// All deals, newest first.
-pub async fn list(app: Data<App>) -> Result<HttpResponse, Problem> {
+pub async fn list(request: HttpRequest, app: Data<App>) -> Result<HttpResponse, Problem> {
+    Parameters::read(request.query_string(), &[])?;
     #[derive(Serialize)]
     struct List<'a> {
         items: Vec<Item<'a>>,

@@ -3,13 +3,14 @@
 
 use super::blocking;
 use super::list::json;
+use super::parameters::Parameters;
 use super::view::ManifestView;
 use crate::manifest::{ManifestError, PREFIX};
 use crate::web::App;
 use crate::web::problem::{Problem, ProblemCode};
-use actix_web::HttpResponse;
 use actix_web::http::header::{CACHE_CONTROL, CONTENT_TYPE};
 use actix_web::web::{Data, Path};
+use actix_web::{HttpRequest, HttpResponse};
 use serde::Serialize;
 
 #[derive(Serialize)]
@@ -20,7 +21,8 @@ struct List {
 }
 
 /// What manifests there are.
-pub async fn list(app: Data<App>) -> Result<HttpResponse, Problem> {
+pub async fn list(request: HttpRequest, app: Data<App>) -> Result<HttpResponse, Problem> {
+    Parameters::read(request.query_string(), &[])?;
     let body = blocking(app.clone(), move || {
         let items = app.manifests.all()?.iter().map(ManifestView::new).collect();
         json(&List { items, prefix_digits: [*PREFIX.start(), *PREFIX.end()] })

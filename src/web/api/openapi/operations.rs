@@ -291,7 +291,12 @@ pub const OPERATIONS: &[Operation] = &[
         "NewRegisterDecision",
         "RegisterDecided",
     ),
-    public("/v1/rule-changes", "listLawChanges", "What changed in the law, and in rules because of it", "LawChangeTable"),
+    public(
+        "/v1/rule-changes",
+        "listLawChanges",
+        "What changed in the law, and in rules because of it",
+        "LawChangeTable",
+    ),
     public("/v1/manifests", "listManifests", "Lists of addresses that can be looked up", "ManifestTable"),
     Operation {
         path: "/v1/manifests/range/{prefix}",
