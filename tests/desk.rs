@@ -178,7 +178,8 @@ fn the_access_log_is_verified_and_a_changed_line_found() {
     );
     std::fs::write(&file, text.replacen("ines@", "omar@", 1)).unwrap();
     one_line(&command(&data, &["log", "verify", "-q"]).output().unwrap(), 1, &["line 1", "digest"]);
-    refused(&data, &["log", "verify", "--expect", "3"], 2, &["NUMBER:DIGEST"]);
+    let wrong = command(&data, &["log", "verify", "--expect", "3"]).output().unwrap();
+    assert!(wrong.status.code() == Some(2) && crate::support::stderr(&wrong).contains("NUMBER:DIGEST"));
 }
 
 #[test]

@@ -338,7 +338,7 @@ fn a_card_of_a_deal_is_checked_and_shown() {
     let file = write(&cards, "deal.md", card);
     let folder_of_cards = cards.to_string_lossy().into_owned();
     let checked = done(&data, &["cards", "check", &folder_of_cards]);
-    assert!(String::from_utf8_lossy(&checked.stderr).contains("30 deals read"), "{checked:?}");
+    assert!(String::from_utf8_lossy(&checked.stderr).contains(" 30 deals"), "{checked:?}");
     let server = Server::start(&data, &[("BROKERWATCH_CARDS_DIR", &folder_of_cards)]);
     assert!(server.get("/platforms/tumblr").contains("Blogs GmbH and nobody"));
     std::fs::write(file, card.replace("tumblr", "tumbler")).unwrap();

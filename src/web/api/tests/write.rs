@@ -114,7 +114,7 @@ async fn of_two_who_decide_on_the_same_state_one_is_told_to_look_again() {
     let etag = world.get(&address).await.header("etag").to_owned();
     let writers: Vec<Writer> = ["a", "b", "c", "d"].map(|agency| Writer::new(&world, Some(agency))).into();
     let ask = |w: usize| {
-        let verdict = if w % 2 == 0 { "accept" } else { "reject" };
+        let verdict = if w.is_multiple_of(2) { "accept" } else { "reject" };
         json!({ "term": TERM, "verdict": verdict, "reason": format!("{w}") })
     };
     let bodies: Vec<Value> = (0..4).map(ask).collect();
