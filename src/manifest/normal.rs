@@ -21,7 +21,7 @@ pub enum Refusal {
     Empty,
     /// Bytes that are not UTF-8.
     NotUtf8,
-    /// More than [`LONGEST`] bytes.
+    /// More than `LONGEST` bytes.
     TooLong,
     /// Neither `http` nor `https`.
     Scheme,
