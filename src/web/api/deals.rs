@@ -1,12 +1,11 @@
 //! `GET /api/v1/deals`: public deals by which content of platforms and publishers changed hands. Without a token.
 
-use super::list::json;
 use super::parameters::Parameters;
+use super::public::cached_json;
 use crate::domain::card::Card;
 use crate::domain::market::Deal;
 use crate::web::App;
 use crate::web::problem::Problem;
-use actix_web::http::header::{CACHE_CONTROL, CONTENT_TYPE};
 use actix_web::web::Data;
 use actix_web::{HttpRequest, HttpResponse};
 use serde::Serialize;
@@ -35,8 +34,5 @@ pub async fn list(request: HttpRequest, app: Data<App>) -> Result<HttpResponse, 
         items: Vec<Item<'a>>,
     }
     let items = app.deals.newest_first().into_iter().map(Item::of).collect();
-    Ok(HttpResponse::Ok()
-        .insert_header((CONTENT_TYPE, "application/json"))
-        .insert_header((CACHE_CONTROL, "public, max-age=3600"))
-        .body(json(&List { items })?))
+    cached_json(&List { items })
 }

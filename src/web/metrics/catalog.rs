@@ -3,6 +3,7 @@
 
 use crate::domain::listing::{ListingId, Response, ResponseKind, Responses, Waiver};
 use crate::ingest::acquire::fetch_card::FetchCard;
+use crate::pipeline::clock;
 use crate::search::{Ast, FacetField, Filters, Request, Searcher, count_read_twice};
 use crate::store::{ResponseFilter, StoreError};
 use crate::web::App;
@@ -129,7 +130,7 @@ fn findings(registry: &mut Registry, app: &App, searcher: &Searcher) -> Result<(
 
 /// How many present findings have an active waiver today, by rule.
 fn waived(app: &App, without_samples: bool) -> Result<BTreeMap<String, u64>, StoreError> {
-    let today = jiff::Timestamp::now().strftime("%Y-%m-%d").to_string();
+    let today = clock::today();
     let responses = Responses::in_force(app.store.responses(ResponseFilter::All)?, &today);
     let active = |r: &&Response| {
         r.kind == ResponseKind::Waive && matches!(responses.waiver(&r.finding, &today), Some(Waiver::Active(_)))

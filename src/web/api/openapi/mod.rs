@@ -9,12 +9,11 @@ mod operations;
 mod parameters;
 mod schemas;
 
-use super::list::json;
+use super::public::cached_json;
 use crate::search::FacetField;
 use crate::web::auth::Scope;
 use crate::web::problem::Problem;
 use actix_web::HttpResponse;
-use actix_web::http::header::{CACHE_CONTROL, CONTENT_TYPE};
 use operations::{Answer, OPERATIONS, Operation};
 use parameters::{parameters, path_parameter, refer};
 use schemas::{list, reference, schemas};
@@ -22,10 +21,7 @@ use serde_json::{Map, Value, json};
 
 /// The handler.
 pub async fn description() -> Result<HttpResponse, Problem> {
-    Ok(HttpResponse::Ok()
-        .insert_header((CONTENT_TYPE, "application/json"))
-        .insert_header((CACHE_CONTROL, "public, max-age=3600"))
-        .body(json(&document())?))
+    cached_json(&document())
 }
 
 /// The whole description.
