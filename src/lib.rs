@@ -11,6 +11,10 @@ pub mod config;
 
 pub mod ingest;
 
+pub mod manifest;
+
+pub mod rights;
+
 pub mod assess;
 
 pub mod store;

@@ -161,6 +161,16 @@ fn the_reference_is_what_the_program_says_of_itself() {
 }
 
 #[test]
+fn the_description_of_the_api_is_that_of_the_server() {
+    let path = "docs/reference/openapi.json";
+    let wanted = format!("{}\n", serde_json::to_string_pretty(&brokerwatch::web::api::openapi::document()).unwrap());
+    if std::env::var_os("UPDATE_DOCS").is_some() {
+        fs::write(root().join(path), &wanted).unwrap();
+    }
+    assert!(read(path) == wanted, "{path} is out of date: run UPDATE_DOCS=1 cargo test --test tests docs::");
+}
+
+#[test]
 fn every_path_named_in_the_architecture_and_the_recipes_exists() {
     let path = Regex::new(r"^(src|index|tests|docs|migrations)/[\w./-]*$").unwrap();
     let (mut missing, mut seen) = (Vec::new(), 0);
@@ -267,6 +277,8 @@ fn every_setting_is_documented_with_its_variable_and_default() {
         ("auth.issuer", "ISSUER", given(&config.auth.issuer)),
         ("auth.audience", "AUDIENCE", given(&config.auth.audience)),
         ("auth.leeway", "LEEWAY", given(&config.auth.leeway)),
+        ("access.log", "ACCESS_LOG", given(&config.access.log)),
+        ("access.retention_days", "ACCESS_RETENTION_DAYS", given(&config.access.retention_days)),
         ("index.memory_mib", "INDEX_MEMORY_MIB", given(&config.index.memory_mib)),
         ("index.threads", "INDEX_THREADS", given(&config.index.threads)),
         ("limits.query_deadline_ms", "QUERY_DEADLINE_MS", given(&config.limits.query_deadline_ms)),
@@ -277,6 +289,8 @@ fn every_setting_is_documented_with_its_variable_and_default() {
         ("limits.exports", "EXPORTS", given(&config.limits.exports)),
         ("limits.exports_per_client", "EXPORTS_PER_CLIENT", given(&config.limits.exports_per_client)),
         ("limits.write_timeout_s", "WRITE_TIMEOUT_S", given(&config.limits.write_timeout_s)),
+        ("limits.token_rate", "TOKEN_RATE", given(&config.limits.token_rate)),
+        ("limits.anonymous_rate", "ANONYMOUS_RATE", given(&config.limits.anonymous_rate)),
         ("metrics.bind", "METRICS_BIND", given(&config.metrics.bind)),
         ("metrics.port", "METRICS_PORT", optional(config.metrics.port.map(|p| p.to_string()))),
         ("limits.trusted_proxies", "TRUSTED_PROXIES", optional(config.limits.trusted_proxies.first().cloned())),
@@ -288,7 +302,7 @@ fn every_setting_is_documented_with_its_variable_and_default() {
     }
     // The other way round: no setting and no variable that the program does not have, and none left out.
     let field = Regex::new(r"(?m)^    pub (\w+): ").unwrap();
-    let in_code: BTreeSet<String> = ["storage", "server", "auth", "index", "limits", "metrics"]
+    let in_code: BTreeSet<String> = ["storage", "server", "auth", "access", "index", "limits", "metrics"]
         .iter()
         .flat_map(|section| {
             let code = read(&format!("src/config/{section}.rs"));

@@ -200,7 +200,7 @@ fn an_operators_card_works_wherever_a_source_is_named() {
     );
     refused(data, &["ingest", "-s", "harbour", &input], 2, &["unknown card “harbour”"]);
     let said = stderr(&own(&["cards", "check"]));
-    assert!(said.contains("sources read") && said.contains("0 failed"), "{said}");
+    assert!(said.contains(" sources, ") && said.contains("0 failed"), "{said}");
     assert!(own(&["ingest", "-s", "harbour", &input]).status.success());
     let audit = own(&["audit", &input, "-s", "harbour", "--format", "json"]);
     assert!(stdout(&audit).contains("Recorded calls of patients"), "{}", stderr(&audit));

@@ -178,6 +178,11 @@ impl PreparedQuery {
         MissingTerms { searcher: &self.searcher, plan: &self.plan, matches }.find(hits)
     }
 
+    /// The documents of one segment that match.
+    pub(crate) fn matches_in(&self, segment: usize) -> &DocIdSet {
+        &self.matches[segment]
+    }
+
     /// The documents that match under filters, segment by segment.
     pub(crate) fn filtered(&self, filters: &Filters) -> tantivy::Result<Matches> {
         let chosen = conditions(filters);

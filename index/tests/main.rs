@@ -7,5 +7,6 @@ mod languages;
 mod large_index;
 mod lifecycle;
 mod oracle;
+mod partition;
 mod search_docs;
 mod support;

@@ -6,6 +6,7 @@ pub mod audit;
 pub mod claim;
 pub mod completeness;
 pub mod evaluate;
+pub mod lookup;
 pub mod method;
 pub mod reading;
 pub mod register;

@@ -37,6 +37,11 @@ impl Drop for Background {
 }
 
 impl Stop {
+    /// The flag itself, for work that asks it.
+    pub fn flag(&self) -> &AtomicBool {
+        &self.0
+    }
+
     /// Whether to end.
     pub fn is_set(&self) -> bool {
         self.0.load(Ordering::Relaxed)

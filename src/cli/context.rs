@@ -6,10 +6,12 @@ use crate::assess::method::Method;
 use crate::assess::register::{RegisterCards, Registers};
 use crate::config::{Config, Storage};
 use crate::domain::card::{Files, by_kind};
+use crate::domain::market::Deals;
 use crate::domain::vocabulary::Vocabulary;
 use crate::ingest::acquire::input::list_files;
 use crate::ingest::acquire::source::Sources;
 use crate::pipeline::{DataFolder, FolderError, IndexOptions, clock, load_registers};
+use crate::rights::Rights;
 use crate::search::{Reader, Synonyms, synonyms};
 use crate::store::{Address, Store, Writer};
 use std::io::IsTerminal;
@@ -23,6 +25,9 @@ struct OwnCards {
     method: Files,
     registers: Files,
     sources: Files,
+    deals: Files,
+    laws: Files,
+    routes: Files,
 }
 
 /// What a command runs with.
@@ -151,6 +156,17 @@ impl Context {
         Ok(Sources::with(self.own_cards(cards)?.sources)?)
     }
 
+    /// The deals with those of a folder.
+    pub fn deals_with(&self, cards: Option<&Path>) -> Result<Deals, Failure> {
+        Ok(Deals::with(self.own_cards(cards)?.deals)?)
+    }
+
+    /// The laws and routes with those of a folder.
+    pub fn rights_with(&self, cards: Option<&Path>) -> Result<Rights, Failure> {
+        let OwnCards { laws, routes, .. } = self.own_cards(cards)?;
+        Ok(Rights::with(laws, routes)?)
+    }
+
     /// The registers that can be imported, with the operator's own.
     pub fn register_cards(&self) -> Result<RegisterCards, Failure> {
         let OwnCards { registers, .. } = self.own_cards(self.config.storage.cards_dir.as_deref())?;
@@ -181,7 +197,11 @@ impl Context {
         let mut kinds = by_kind(files)?;
         let registers = kinds.remove("register").unwrap_or_default();
         let sources = kinds.remove("source").unwrap_or_default();
-        Ok(OwnCards { method: kinds.into_values().flatten().collect(), registers, sources })
+        let deals = kinds.remove("deal").unwrap_or_default();
+        let laws = kinds.remove("right").unwrap_or_default();
+        let routes = kinds.remove("route").unwrap_or_default();
+        let method = kinds.into_values().flatten().collect();
+        Ok(OwnCards { method, registers, sources, deals, laws, routes })
     }
 
     /// Memory and threads of the index writer.

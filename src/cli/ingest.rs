@@ -15,6 +15,8 @@ use crate::pipeline::{FolderError, Follower, Ingest, InputCheck, ObservationTime
 use std::path::{Path, PathBuf};
 use std::time::Instant;
 
+pub use report::{issues as print_issues, refusals};
+
 /// Read listings of a source into the catalogue
 #[derive(clap::Args)]
 pub struct Args {

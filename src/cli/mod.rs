@@ -1,6 +1,7 @@
 //! The command line: one file per command. Data goes to standard output, everything else to standard error.
 
 mod alerts;
+mod archive;
 mod atomic_file;
 mod audit;
 mod background;
@@ -17,9 +18,15 @@ mod evaluate;
 mod explain;
 mod export;
 mod failure;
+mod fetch;
 mod findings;
 mod ingest;
 mod init;
+mod letter;
+mod log;
+mod lookup;
+mod lookup_remote;
+mod manifest;
 mod output;
 mod progress;
 mod query;
@@ -29,9 +36,11 @@ mod relevance;
 mod repeated_sentences;
 mod retag;
 mod review;
+mod rights;
 mod rules;
 mod run_retag;
 mod samples;
+mod schedule;
 mod search;
 mod second_reading;
 mod serve;
@@ -102,11 +111,18 @@ enum Command {
     Demo(demo::Args),
     /// Read listings of a source into the catalogue
     Ingest(ingest::Args),
+    /// What the archive has, for other programs
+    #[command(subcommand)]
+    Archive(archive::Command),
+    /// Fetch listings from an address on the web into the catalogue
+    Fetch(fetch::Args),
     /// The sources: their cards, listings, runs and states
     #[command(subcommand)]
     Source(source::Command),
     /// Search the catalogue
     Search(search::Args),
+    /// Look up whether you could be in a data set, by what you know
+    Lookup(lookup::Args),
     /// Run saved searches on changed listings
     Alerts(alerts::Args),
     /// Write all listings that a query finds as CSV
@@ -125,9 +141,16 @@ enum Command {
     /// Public registers of data brokers, and the match status of the catalogue's sellers
     #[command(subcommand)]
     Register(register::Command),
-    /// Findings over time, and the responses to them: waivers, disputes, replies
+    /// Lists of the addresses that image and text sets were made from, for look-ups
+    #[command(subcommand)]
+    Manifest(manifest::Command),
+    /// Findings over time, and the responses to them: waivers, judgements, disputes, replies
     #[command(subcommand)]
     Findings(findings::Command),
+    /// Show which law gives people of a place which right, and the routes to opt out
+    Rights(rights::Args),
+    /// Write a letter that claims a right, as text, mail or calendar entry
+    Letter(letter::Args),
     /// Rebuild the index from the store
     Reindex,
     /// Serve the web catalogue and the API
@@ -135,6 +158,9 @@ enum Command {
     /// Access tokens for the API
     #[command(subcommand)]
     Token(token::Command),
+    /// The access log of the API: who asked what, and whether the log is whole
+    #[command(subcommand)]
+    Log(log::Command),
     /// Cards of terms, rules, registers and sources
     #[command(subcommand)]
     Cards(cards::Command),
@@ -180,8 +206,11 @@ fn dispatch(command: Command, context: &Context) -> Result<(), Failure> {
         Command::Init => init::run(context),
         Command::Demo(args) => demo::run(args, context),
         Command::Ingest(args) => ingest::run(args, context),
+        Command::Archive(command) => archive::run(command, context),
+        Command::Fetch(args) => fetch::run(args, context),
         Command::Source(command) => source::run(command, context),
         Command::Search(args) => search::run(args, context),
+        Command::Lookup(args) => lookup::run(args, context),
         Command::Alerts(args) => alerts::run(args, context),
         Command::Export(args) => export::run(args, context),
         Command::Audit(args) => audit::run(args, context),
@@ -190,9 +219,13 @@ fn dispatch(command: Command, context: &Context) -> Result<(), Failure> {
         Command::Decisions(args) => decisions::run(args, context),
         Command::Review(command) => review::run(command, context),
         Command::Register(command) => register::run(command, context),
+        Command::Manifest(command) => manifest::run(command, context),
         Command::Findings(command) => findings::run(command, context),
+        Command::Rights(args) => rights::run(&args, context),
+        Command::Letter(args) => letter::run(&args, context),
         Command::Reindex => reindex::run(context),
         Command::Serve(args) => serve::run(args, context),
+        Command::Log(command) => log::run(command, context),
         Command::Token(command) => token::run(command, context),
         Command::Cards(command) => cards::run(command, context),
         Command::Rules(command) => rules::run(command, context),

@@ -66,6 +66,15 @@ pub fn grouped(n: u64) -> String {
     crate::domain::listing::text::group_digits(&n.to_string())
 }
 
+/// Parses a year, month or day, which have an order as they are.
+pub fn year_month_or_day(text: &str) -> Result<String, String> {
+    let shape: String = text.chars().map(|c| if c.is_ascii_digit() { '0' } else { c }).collect();
+    let day = format!("{text}{}", ["-01-01", "-01", ""].get(text.matches('-').count()).unwrap_or(&""));
+    let good = ["0000", "0000-00", "0000-00-00"].contains(&shape.as_str()) && day.parse::<jiff::civil::Date>().is_ok();
+    good.then(|| text.to_owned())
+        .ok_or_else(|| "expected a year, month or day, for example 2025 or 2026-01-31".to_owned())
+}
+
 /// Microseconds since 1970 as `2026-11-23 14:05:09 UTC`.
 pub fn time(micros: i64) -> String {
     jiff::Timestamp::from_microsecond(micros)

@@ -17,6 +17,11 @@ pub fn listing_bar(context: &Context, listings: u64) -> ProgressBar {
     bar(context, listings, "{bar:32} {pos:>10} of {len} listings  {per_sec}  {eta} left")
 }
 
+/// A count of answers whose number nobody knows beforehand.
+pub fn fetch_bar(context: &Context) -> ProgressBar {
+    bar(context, 0, "{pos:>10} answers  {per_sec}  {elapsed}")
+}
+
 fn bar(context: &Context, length: u64, template: &str) -> ProgressBar {
     let target = if context.bars { ProgressDrawTarget::stderr() } else { ProgressDrawTarget::hidden() };
     let bar = ProgressBar::with_draw_target(Some(length), target);

@@ -2,11 +2,11 @@
 
 use super::context::Context;
 use super::failure::{Failure, UNAVAILABLE};
-use super::{output, repeated_sentences, second_reading};
+use super::{output, repeated_sentences, schedule, second_reading};
 use crate::config;
 use crate::pipeline::{FolderError, catch_up};
 use crate::web::auth::{Auth, Keys};
-use crate::web::{Admission, App, Limits, Metrics, NewestCount};
+use crate::web::{AccessLog, Admission, App, ChangeFeed, Desk, Limits, Metrics, NewestCount};
 use std::io::ErrorKind;
 use std::net::TcpListener;
 use std::time::Duration;
@@ -70,6 +70,25 @@ fn keys(context: &Context) -> Result<Keys, Failure> {
     }
 }
 
+/// The access log, if it is kept and can be written.
+fn access_log(context: &Context) -> Result<Option<AccessLog>, Failure> {
+    let settings = &context.config.access;
+    if !settings.log {
+        return Ok(None);
+    }
+    match AccessLog::start(&context.folder.access_log(), settings.retention_days) {
+        Err(error) if error.is_read_only() => {
+            context.say(&format!("{error}; requests with a token are not logged"));
+            Ok(None)
+        }
+        Err(error) => {
+            let hint = "`brokerwatch log verify` says more; move the folder away to begin a new log";
+            Err(Failure::new(UNAVAILABLE, format!("the access log cannot be used: {error}; {hint}")))
+        }
+        log => Ok(log.ok()),
+    }
+}
+
 /// Brings the index up to date, unless another process is doing so, and serves.
 pub fn serve(context: &Context, listener: TcpListener) -> Result<(), Failure> {
     let folder = &context.folder;
@@ -88,17 +107,24 @@ pub fn serve(context: &Context, listener: TcpListener) -> Result<(), Failure> {
         reader: context.reader_with(&method)?,
         method,
         sources: context.sources()?,
+        rights: context.rights_with(context.config.storage.cards_dir.as_deref())?,
+        manifests: super::manifest::manifests(context),
+        deals: context.deals_with(context.config.storage.cards_dir.as_deref())?,
         archive: folder.archive_read_only()?,
         auth: Auth::new(keys(context)?, &auth.issuer, &auth.audience, auth.leeway),
         public_url: public_url(context, &listener)?,
         contact: context.config.server.contact.clone(),
         admission: Admission::new(limits(&context.config.limits)),
         metrics: Metrics::new(),
+        access_log: access_log(context)?,
+        feed: ChangeFeed::default(),
+        desk: Some(Desk::new(folder.clone(), context.index_options()?)),
         repeated: NewestCount::default(),
         store,
     }
     .shared();
     let _second_reader = context.config.second_reader.background.then(|| second_reading::begin(context, app.clone()));
+    let _schedule = schedule::begin(context, &app.sources, app.clone());
     let _counting = repeated_sentences::begin(app.clone());
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
     let local = tokio::task::LocalSet::new();
@@ -132,6 +158,8 @@ fn limits(configured: &config::Limits) -> Limits {
         exports: configured.exports,
         exports_per_client: configured.exports_per_client,
         write: Duration::from_secs(configured.write_timeout_s),
+        token_rate: configured.token_rate,
+        anonymous_rate: configured.anonymous_rate,
         proxies: configured.proxies(),
     }
 }

@@ -24,6 +24,10 @@ pub struct Limits {
     pub exports_per_client: usize,
     /// After how many seconds without progress a connection is closed. `BROKERWATCH_WRITE_TIMEOUT_S`.
     pub write_timeout_s: u64,
+    /// Requests to the API that one token may send in a minute; 0 for any number. `BROKERWATCH_TOKEN_RATE`.
+    pub token_rate: u32,
+    /// The same for one client without a valid token. `BROKERWATCH_ANONYMOUS_RATE`.
+    pub anonymous_rate: u32,
     /// IP addresses of proxies whose `X-Forwarded-For` is used. `BROKERWATCH_TRUSTED_PROXIES`, separated by commas.
     pub trusted_proxies: Vec<String>,
 }
@@ -39,6 +43,8 @@ impl Default for Limits {
             exports: 8,
             exports_per_client: 2,
             write_timeout_s: 30,
+            token_rate: 6_000,
+            anonymous_rate: 600,
             trusted_proxies: Vec::new(),
         }
     }
@@ -56,6 +62,9 @@ impl Limits {
         read(&mut self.requests_per_client, "BROKERWATCH_REQUESTS_PER_CLIENT");
         read(&mut self.exports, "BROKERWATCH_EXPORTS");
         read(&mut self.exports_per_client, "BROKERWATCH_EXPORTS_PER_CLIENT");
+        number(&mut self.token_rate, "BROKERWATCH_TOKEN_RATE", environment("BROKERWATCH_TOKEN_RATE"), faults);
+        let name = "BROKERWATCH_ANONYMOUS_RATE";
+        number(&mut self.anonymous_rate, name, environment(name), faults);
         if let Some(proxies) = environment("BROKERWATCH_TRUSTED_PROXIES") {
             let named = proxies.split(',').map(str::trim).filter(|p| !p.is_empty());
             self.trusted_proxies = named.map(str::to_owned).collect();
@@ -76,6 +85,8 @@ impl Limits {
         within("requests_per_client", self.requests_per_client as u64, 0, 1_000);
         within("exports", self.exports as u64, 1, 1_000);
         within("exports_per_client", self.exports_per_client as u64, 1, 1_000);
+        within("token_rate", u64::from(self.token_rate), 0, 10_000_000);
+        within("anonymous_rate", u64::from(self.anonymous_rate), 0, 10_000_000);
         for proxy in self.trusted_proxies.iter().filter(|p| p.parse::<IpAddr>().is_err()) {
             faults
                 .push(format!("limits.trusted_proxies: invalid IP address “{proxy}”; expected for example 127.0.0.1"));

@@ -3,6 +3,7 @@
 //! One file per section. Unknown keys are errors, and all errors are reported at once, so that nobody has to fix them
 //! one restart at a time.
 
+mod access;
 mod auth;
 mod index;
 mod limits;
@@ -12,6 +13,7 @@ mod secret;
 mod server;
 mod storage;
 
+pub use access::Access;
 pub use auth::Auth;
 pub use index::Index;
 pub use limits::Limits;
@@ -34,6 +36,8 @@ pub struct Config {
     pub server: Server,
     /// Contents of access tokens.
     pub auth: Auth,
+    /// The access log.
+    pub access: Access,
     /// How the index is built.
     pub index: Index,
     /// How much work requests may cause.
@@ -78,12 +82,14 @@ impl Config {
         config.storage.overlay(&environment);
         config.server.overlay(&environment, &mut faults);
         config.auth.overlay(&environment, &mut faults);
+        config.access.overlay(&environment, &mut faults);
         config.index.overlay(&environment, &mut faults);
         config.limits.overlay(&environment, &mut faults);
         config.metrics.overlay(&environment, &mut faults);
         config.second_reader.overlay(&environment, &mut faults);
         config.server.check(&mut faults);
         config.auth.check(&mut faults);
+        config.access.check(&mut faults);
         config.index.check(&mut faults);
         config.limits.check(&mut faults);
         config.metrics.check(&mut faults);

@@ -3,4 +3,5 @@
 
 pub mod card;
 pub mod listing;
+pub mod market;
 pub mod vocabulary;

@@ -2,6 +2,7 @@
 //! which column means what where nobody has, reader puts the three together for each file.
 
 pub mod acquire;
+pub mod fetch;
 pub mod normalise;
 pub mod propose;
 pub mod reader;

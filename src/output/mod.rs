@@ -1,4 +1,5 @@
 //! What leaves the program as a file: the CSV export and the reports of an audit.
 
 pub mod export;
+pub mod lookup;
 pub mod report;

@@ -85,6 +85,10 @@ impl Ingest<'_> {
     ) -> Result<Result<Archived<'a>, Unread>, PipelineError> {
         let Part { number, file, name, observed } = part;
         let path = path_of_part(&file.path, &file.name, &name);
+        if let (Some(snapshot), Some(archive)) = (file.archived.as_ref().filter(|_| name == file.name), archive) {
+            let snapshot = Some(snapshot.clone());
+            return Ok(Ok(Archived { number, path, name, observed, snapshot, kept: KeptIn::Archive(archive) }));
+        }
         if let (Some(whole), Some(archive)) = (whole.filter(|_| name == file.name), archive)
             && let Some(snapshot) = known(whole, archive)
         {

@@ -194,7 +194,7 @@ impl Ingest<'_> {
         files: &Mutex<Files<'a>>,
     ) -> Result<(), PipelineError> {
         let read = || locked(files);
-        let (opened, observed) = if file.is_standard() {
+        let (opened, observed) = if file.is_standard() || file.archived.is_some() {
             (None, self.observed.of_file(None))
         } else {
             match File::open(&file.path) {
@@ -235,9 +235,13 @@ impl Ingest<'_> {
             if batcher.is_open() { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }
         };
         let limits = Limits::default();
-        let summary = match &opened {
-            Some(opened) => each_member(&file.name, Bytes::File(opened), &limits, &mut take),
-            None => each_member(&file.name, Bytes::Stream(&mut std::io::stdin().lock()), &limits, &mut take),
+        let summary = match (&opened, archive.zip(file.archived.as_ref())) {
+            (Some(opened), _) => each_member(&file.name, Bytes::File(opened), &limits, &mut take),
+            (None, Some((archive, snapshot))) => {
+                let mut bytes = archive.read(&snapshot.digest)?;
+                each_member(&file.name, Bytes::Stream(&mut bytes), &limits, &mut take)
+            }
+            (None, None) => each_member(&file.name, Bytes::Stream(&mut std::io::stdin().lock()), &limits, &mut take),
         };
         let mut read = read();
         // Whoever unpacks a file reports its damage with a place.

@@ -35,6 +35,9 @@ pub enum PipelineError {
     /// The model of the second reader.
     #[error(transparent)]
     Model(#[from] ModelError),
+    /// The network cannot be used at all.
+    #[error("the network cannot be used: {0}")]
+    Network(std::io::Error),
     /// A thread panicked.
     #[error("a worker thread ended unexpectedly; run the same command again, nothing stored is lost")]
     Worker,

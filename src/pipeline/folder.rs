@@ -93,6 +93,11 @@ impl DataFolder {
         self.root.join("keys")
     }
 
+    /// The folder of the access log.
+    pub fn access_log(&self) -> PathBuf {
+        self.root.join("access-log")
+    }
+
     /// Creates the folder and the database; leaves existing ones as they are. An archive without its database is
     /// refused, because the new empty catalogue would look complete.
     pub fn create(&self) -> Result<Store, FolderError> {

@@ -170,7 +170,7 @@ fn stored(response: Response, writer: &mut Writer) -> Result<ResponseOutcome, Re
 fn word(kind: ResponseKind) -> &'static str {
     match kind {
         ResponseKind::Waive | ResponseKind::Withdraw => "reason",
-        ResponseKind::Dispute | ResponseKind::Reply => "text",
+        ResponseKind::Confirm | ResponseKind::Dispute | ResponseKind::Dismiss | ResponseKind::Reply => "text",
     }
 }
 

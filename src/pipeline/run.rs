@@ -24,13 +24,28 @@ impl Ingest<'_> {
         writer: &mut Writer,
         follower: &mut Follower,
     ) -> Result<Report, PipelineError> {
-        let span = tracing::info_span!("ingest", run, source = self.source.id);
-        let _entered = span.enter();
-        tracing::info!(files = checked.files.len(), "ingest started");
         // Before the first row that names a file: rows must never outlive the bytes they come from.
         archive.sync()?;
         let began = clock::now();
         writer.begin_run(run, &self.source.id, self.method.fingerprint(), began)?;
+        self.run_begun((run, began), checked, archive, store, writer, follower)
+    }
+
+    /// The same for a run that was begun when its files were fetched.
+    pub fn run_begun(
+        &self,
+        (run, begun): (&str, i64),
+        checked: &InputCheck,
+        archive: &Archive,
+        store: &Store,
+        writer: &mut Writer,
+        follower: &mut Follower,
+    ) -> Result<Report, PipelineError> {
+        let span = tracing::info_span!("ingest", run, source = self.source.id);
+        let _entered = span.enter();
+        tracing::info!(files = checked.files.len(), "ingest started");
+        archive.sync()?;
+        let began = clock::now().max(begun);
         writer.note_method(self.method.fingerprint(), self.method.tagging())?;
         if let Some(observed) = checked.observed_from {
             writer.note_observed(run, observed)?;
@@ -83,8 +98,19 @@ impl Ingest<'_> {
         reasons: &[String],
         writer: &mut Writer,
     ) -> Result<(), PipelineError> {
+        writer.begin_run(run, &self.source.id, self.method.fingerprint(), clock::now())?;
+        self.refuse_begun(run, checked, reasons, writer)
+    }
+
+    /// The same for a run that was begun when its files were fetched.
+    pub fn refuse_begun(
+        &self,
+        run: &str,
+        checked: &InputCheck,
+        reasons: &[String],
+        writer: &mut Writer,
+    ) -> Result<(), PipelineError> {
         let at = clock::now();
-        writer.begin_run(run, &self.source.id, self.method.fingerprint(), at)?;
         let figures = RunFigures { accepted: Vec::new(), ..checked.figures() };
         writer.note_figures(run, &figures)?;
         // A run without a file would be taken for one of another command.

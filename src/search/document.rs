@@ -2,6 +2,7 @@
 
 use super::broader_codes::{BY_CODE, broaden};
 use crate::assess::completeness::documentation;
+use crate::assess::lookup::Traits;
 use crate::domain::listing::{
     AgeRange, Amount, Assessment, Availability, BrokerId, Facet, Licence, Listing, TermId, Unit,
 };
@@ -63,6 +64,7 @@ pub fn document(
         second.extend(reading.tags.iter().map(|t| t.term.slug().to_owned()));
         second.extend(reading.doubts.iter().map(|term| format!("{DOUBTS}{}", term.slug())));
     }
+    facets[FacetField::LookUp] = Traits::of(listing, assessment).names();
     facets[FacetField::Broker].extend(listing.broker.as_ref().map(|b| b.name.clone()));
     facets[FacetField::Source].push(listing.source.clone());
     facets[FacetField::Modality].extend(listing.modalities.iter().map(|m| m.name().to_owned()));

@@ -18,12 +18,12 @@ mod variations;
 pub use broader_codes::broader_code;
 pub use brokers::{BrokerCount, brokers};
 pub use brokerwatch_index::folded;
-pub use brokerwatch_index::query::{Leaf, QueryField};
+pub use brokerwatch_index::query::{Form, Leaf, Node, QueryField};
 pub use brokerwatch_index::{
-    Answer, Ast, Bucket, Budget, Completion, CompletionKind, Document, Explanation, FacetCounts, FacetField, Filters,
-    Highlighter, Histogram, HistogramField, IdChunks, IndexError, NumberField, Order, Page, PageToken, Percolator,
-    PreparedQuery, QueryDiagnostic, RangeField, Reader, Request, Sample, Searcher, Snippet, StopReason, Suggestion,
-    Synonyms, TermMatch, Writer, parse,
+    Answer, Ast, Bucket, Budget, Combination, Completion, CompletionKind, Document, Explanation, FacetCounts,
+    FacetField, Filters, Highlighter, Histogram, HistogramField, IdChunks, IndexError, NumberField, Order, Page,
+    PageToken, Partition, Percolator, PreparedQuery, QueryDiagnostic, RangeField, Reader, Request, Sample, Searcher,
+    Snippet, StopReason, Suggestion, Synonyms, TermMatch, TextField, Writer, parse,
 };
 pub use diagnostics::{diagnose, facet_leaves};
 pub use document::{DOUBTS, READ_TWICE, count_read_twice, document, sample, written};

@@ -50,6 +50,15 @@ impl Store {
             rows.into_iter().map(read).collect()
         })
     }
+
+    /// How many issues there are, without those of removed sources.
+    pub fn count_issues(&self) -> Result<u64, StoreError> {
+        let count: i64 = self.read(|c| {
+            let removed = source::removed(c)?;
+            Ok(issues::table.filter(issues::source.ne_all(removed)).count().get_result(c)?)
+        })?;
+        Ok(count.max(0) as u64)
+    }
 }
 
 pub(super) fn read(row: IssueRow) -> Result<StoredIssue, StoreError> {

@@ -3,7 +3,7 @@
 use super::key::{Key, MaybeKey};
 use super::packed::Packed;
 use super::schema::{
-    assessments, changes, decisions, findings_seen, issues, listings, methods, register_decisions, registers,
+    assessments, changes, decisions, fetches, findings_seen, issues, listings, methods, register_decisions, registers,
     resolved_issues, responses, runs, snapshots, source_events, unit_readings, versions,
 };
 use diesel::prelude::*;
@@ -272,4 +272,23 @@ pub(super) struct SourceEventRow {
     pub by: String,
     pub at: i64,
     pub listings: i64,
+}
+
+#[derive(Queryable, Selectable, Insertable)]
+#[diesel(table_name = fetches)]
+pub(super) struct FetchRow {
+    pub number: i64,
+    #[diesel(serialize_as = Key)]
+    pub run_id: String,
+    pub source: String,
+    pub start: String,
+    pub url: String,
+    pub location: String,
+    pub at: i64,
+    pub status: i64,
+    pub headers: String,
+    #[diesel(serialize_as = Key)]
+    pub digest: String,
+    pub bytes: i64,
+    pub note: String,
 }

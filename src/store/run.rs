@@ -70,6 +70,23 @@ impl From<RunRow> for Run {
     }
 }
 
+/// The runs of a source, in a state, before an id; each condition only if it is given.
+macro_rules! selected {
+    ($source:expr, $state:expr, $before:expr) => {{
+        let mut found = runs::table.into_boxed();
+        if let Some(source) = $source {
+            found = found.filter(runs::source.eq(source.to_owned()));
+        }
+        if let Some(state) = $state {
+            found = found.filter(runs::state.eq(state.to_owned()));
+        }
+        if let Some(before) = $before {
+            found = found.filter(runs::id.lt(key(before)));
+        }
+        found
+    }};
+}
+
 impl Store {
     /// The newest runs, newest first.
     pub fn runs(&self, limit: u32) -> Result<Vec<Run>, StoreError> {
@@ -81,6 +98,33 @@ impl Store {
                 .load(c)?;
             Ok(rows.into_iter().map(Run::from).collect())
         })
+    }
+}
+
+impl Store {
+    /// Runs in order of id, newest first, of which all are before one if that is given; at most `limit`. Ids begin with
+    /// the time.
+    pub fn runs_before(
+        &self,
+        before: Option<&str>,
+        source: Option<&str>,
+        state: Option<&str>,
+        limit: u32,
+    ) -> Result<Vec<Run>, StoreError> {
+        self.read(|c| {
+            let rows: Vec<RunRow> = selected!(source, state, before)
+                .order(runs::id.desc())
+                .limit(i64::from(limit))
+                .select(RunRow::as_select())
+                .load(c)?;
+            Ok(rows.into_iter().map(Run::from).collect())
+        })
+    }
+
+    /// How many runs there are of a source and in a state.
+    pub fn count_runs(&self, source: Option<&str>, state: Option<&str>) -> Result<u64, StoreError> {
+        let count: i64 = self.read(|c| Ok(selected!(source, state, None::<&str>).count().get_result(c)?))?;
+        Ok(count.max(0) as u64)
     }
 }
 

@@ -44,6 +44,9 @@ pub enum RunState {
 }
 
 impl RunState {
+    /// All, in the order of a life.
+    pub const ALL: [Self; 5] = [Self::Running, Self::Complete, Self::Refused, Self::Stopped, Self::Interrupted];
+
     /// Name as stored and as shown.
     pub fn name(self) -> &'static str {
         self.into()

@@ -253,6 +253,37 @@ diesel::table! {
 }
 
 diesel::table! {
+    use diesel::sql_types::*;
+    use super::super::key::HexId;
+
+    fetches (number) {
+        number -> BigInt,
+        run_id -> HexId,
+        source -> Text,
+        start -> Text,
+        url -> Text,
+        location -> Text,
+        at -> BigInt,
+        status -> BigInt,
+        headers -> Text,
+        digest -> HexId,
+        bytes -> BigInt,
+        note -> Text,
+    }
+}
+
+diesel::table! {
+    idempotency_keys (caller, key) {
+        caller -> Text,
+        key -> Text,
+        request -> Text,
+        status -> BigInt,
+        body -> Text,
+        at -> BigInt,
+    }
+}
+
+diesel::table! {
     seals (number) {
         number -> BigInt,
         kind -> Text,
@@ -281,5 +312,6 @@ diesel::allow_tables_to_appear_in_same_query!(
     register_decisions,
     responses,
     findings_seen,
-    source_events
+    source_events,
+    fetches
 );

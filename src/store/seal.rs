@@ -8,9 +8,11 @@
 use super::change::ChangeKind;
 use super::connection::AnyConnection;
 use super::key::key;
-use super::rows::{AssessmentRow, ChangeRow, IssueRow, RegisterRow, RunRow, SourceEventRow, VersionRow};
+use super::rows::{AssessmentRow, ChangeRow, FetchRow, IssueRow, RegisterRow, RunRow, SourceEventRow, VersionRow};
 use super::run_state::RunState;
-use super::schema::{assessments, changes, issues, registers, runs, seals, snapshots, source_events, versions};
+use super::schema::{
+    assessments, changes, fetches, issues, registers, runs, seals, snapshots, source_events, versions,
+};
 use super::{Store, StoreError};
 use diesel::prelude::*;
 use serde::Serialize;
@@ -337,6 +339,11 @@ fn of_run(c: &mut AnyConnection, fields: &mut Fields, id: &str) -> Result<(), St
         of_run.select((snapshots::digest, snapshots::bytes, snapshots::name, snapshots::stored_at)).load(c)?;
     for (digest, bytes, name, at) in files {
         fields.text(&digest).number(bytes).text(&name).number(at);
+    }
+    let of_run = fetches::table.filter(fetches::run_id.eq(key(id))).order(fetches::number);
+    for row in of_run.select(FetchRow::as_select()).load(c)? {
+        fields.number(row.number).text(&row.source).text(&row.start).text(&row.url).text(&row.location).number(row.at);
+        fields.number(row.status).text(&row.headers).text(&row.digest).number(row.bytes).text(&row.note);
     }
     let mut after = String::new();
     loop {

@@ -13,6 +13,7 @@ use super::params::SearchParams;
 use super::problem::{Problem, ProblemCode};
 use super::streaming::{BLOCK, BodySender, body_channel};
 use crate::output::export::{CsvWriter, ExportError, PAGE_SIZE, Profile, RowContext, load_pages};
+use crate::pipeline::clock;
 use crate::search::{IdChunks, Order, parse};
 use actix_web::http::Method;
 use actix_web::http::header::{CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_TYPE, VARY};
@@ -35,7 +36,7 @@ async fn export(request: HttpRequest, app: Data<App>) -> Result<HttpResponse, Pr
     let (export, state) = (ExportRequest::read(request.query_string())?, app.clone());
     let export = blocking(app.clone(), move || export.resolve(&state)).await?;
     let mut answer = HttpResponse::Ok();
-    let day = jiff::Timestamp::now().strftime("%Y-%m-%d");
+    let day = clock::today();
     answer
         .insert_header((CONTENT_TYPE, "text/csv; charset=utf-8; header=present"))
         .insert_header((CONTENT_DISPOSITION, format!("attachment; filename=\"brokerwatch-{day}.csv\"")))

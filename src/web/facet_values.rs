@@ -10,6 +10,7 @@ use super::params::{ParamError, SearchParams, nearest};
 use super::problem::Problem;
 use crate::assess::completeness::Grade;
 use crate::domain::listing::{Modality, Severity};
+use crate::domain::market::Platforms;
 use crate::search::{
     Ast, DOUBTS, FacetField, Filters, IndexError, Leaf, QueryDiagnostic, QueryField, READ_TWICE, Searcher, facet_leaves,
 };
@@ -128,6 +129,9 @@ impl<'a> FacetValues<'a> {
                     let slug = card.head.id.slug();
                     values.extend([slug.to_owned(), format!("{DOUBTS}{slug}")]);
                 }
+            }
+            FacetField::LookUp => {
+                values.extend(Platforms::get().iter().map(|platform| format!("platform-{}", platform.id)));
             }
             FacetField::Modality => values.extend(Modality::ALL.iter().map(|m| m.name().to_owned())),
             FacetField::Status => {

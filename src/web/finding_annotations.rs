@@ -2,6 +2,7 @@
 //! as both hold on the day of the request. Assessments contain neither.
 
 use crate::domain::listing::{FindingHistories, ListingId, Responses};
+use crate::pipeline::clock;
 use crate::store::{Store, StoreError};
 use std::collections::HashMap;
 
@@ -14,15 +15,10 @@ pub struct FindingAnnotations {
     pub today: String,
 }
 
-/// Today in UTC, ISO 8601.
-pub fn today() -> String {
-    jiff::Timestamp::now().strftime("%Y-%m-%d").to_string()
-}
-
 impl FindingAnnotations {
     /// Reads the annotations of a page of listings. Blocks.
     pub fn read(store: &Store, ids: &[ListingId]) -> Result<Self, StoreError> {
-        let today = today();
+        let today = clock::today();
         Ok(Self { histories: store.finding_histories(ids)?, responses: store.responses_to(ids, &today)?, today })
     }
 

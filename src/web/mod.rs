@@ -1,18 +1,23 @@
 //! The web server: pages, downloads and the API on one listener, metrics on another.
 //!
-//! Requests only read; they never crawl, tag or write. Calls to store and index block, so they run on a thread pool.
+//! Requests read without a lock; those that write, decisions and responses of people, do so one at a time (`desk.rs`).
+//! Nothing is crawled or ingested. Calls to store and index block, so they run on a thread pool.
 
 #![warn(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::panic)]
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::panic))]
 
+pub mod access_log;
 pub mod admission;
 pub mod api;
 pub mod auth;
+mod change_feed;
+mod desk;
 mod etag;
 pub mod export;
 mod facet_values;
 mod finding_annotations;
 pub mod health;
+mod lookup;
 pub mod metrics;
 pub mod middleware;
 pub mod pages;
@@ -24,9 +29,11 @@ pub mod risk;
 mod state;
 mod streaming;
 mod suggest;
-mod tracking_parameters;
 
+pub use access_log::AccessLog;
 pub use admission::{Admission, Limits};
+pub use change_feed::ChangeFeed;
+pub use desk::Desk;
 pub use metrics::Metrics;
 pub use repeated::{CountedSentences, NewestCount};
 pub use state::{App, SharedApp};
@@ -47,7 +54,7 @@ const RELOAD_EVERY: Duration = Duration::from_millis(200);
 ///
 /// Errors: a listener cannot be used.
 pub async fn serve(listener: TcpListener, metrics: Option<TcpListener>, app: SharedApp) -> io::Result<()> {
-    let shared = app.clone();
+    let (shared, feed) = (app.clone(), app.clone());
     let metrics = metrics.map(|listener| metrics::server(listener, app.clone())).transpose()?;
     let metrics_handle = metrics.as_ref().map(|server| server.handle());
     if let Some(server) = metrics {
@@ -74,11 +81,16 @@ pub async fn serve(listener: TcpListener, metrics: Option<TcpListener>, app: Sha
         () = follow_index(app) => Ok(()),
         signal = stop_signal() => {
             signal?;
+            feed.feed.stop();
             tracing::info!("stopping; running requests may take {GRACE} s");
             if let Some(handle) = metrics_handle {
                 handle.stop(false).await;
             }
-            tokio::join!(handle.stop(true), server).1
+            let ended = tokio::join!(handle.stop(true), server).1;
+            if let Some(log) = &feed.access_log {
+                log.close();
+            }
+            ended
         }
     }
 }

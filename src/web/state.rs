@@ -2,16 +2,22 @@
 
 use crate::assess::method::Method;
 use crate::domain::listing::Listing;
+use crate::domain::market::Deals;
 use crate::ingest::acquire::archive::Archive;
 use crate::ingest::acquire::source::Sources;
+use crate::manifest::Manifests;
+use crate::rights::Rights;
 use crate::search::{Ast, Filters, IndexError, Reader, Samples, Scope, Searcher, scoped};
 use crate::store::Store;
+use crate::web::access_log::AccessLog;
 use crate::web::admission::Admission;
 use crate::web::auth::Auth;
+use crate::web::change_feed::ChangeFeed;
+use crate::web::desk::Desk;
 use crate::web::metrics::Metrics;
 use crate::web::repeated::NewestCount;
 
-/// Shared by all threads of the server. Requests only read.
+/// Shared by all threads of the server.
 pub struct App {
     /// The database. Its calls block, so they run on the thread pool.
     pub store: Store,
@@ -21,14 +27,26 @@ pub struct App {
     pub method: Method,
     /// The source cards.
     pub sources: Sources,
+    /// Public deals.
+    pub deals: Deals,
     /// The archive, opened for reading.
     pub archive: Archive,
+    /// Laws and routes.
+    pub rights: Rights,
+    /// The lists of addresses.
+    pub manifests: Manifests,
     /// Keys and names for tokens.
     pub auth: Auth,
     /// Admission control.
     pub admission: Admission,
     /// Counters of this process.
     pub metrics: Metrics,
+    /// For requests that write; none where the server only reads.
+    pub desk: Option<Desk>,
+    /// The access log, if one is kept.
+    pub access_log: Option<AccessLog>,
+    /// Those who wait for changes.
+    pub feed: ChangeFeed,
     /// The newest count of sentences that stand in many listings of one source.
     pub repeated: NewestCount,
     /// URL under which the public reaches this server, without a slash at its end.

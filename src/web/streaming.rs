@@ -11,6 +11,7 @@ use std::pin::Pin;
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::task::{Context, Poll, Waker};
 use std::time::{Duration, Instant};
+use tokio::sync::mpsc;
 
 /// Approximate size of a block in bytes: what a connection takes in one write.
 pub(super) const BLOCK: usize = 64 << 10;
@@ -107,6 +108,27 @@ impl Drop for StreamBody {
     fn drop(&mut self) {
         self.0.lock().reader_gone = true;
         self.0.room.notify_all();
+    }
+}
+
+/// A body whose blocks are sent by a task. It ends when the sender is dropped.
+pub(super) fn channel_body(queue: usize) -> (mpsc::Sender<Bytes>, ChannelBody) {
+    let (sender, receiver) = mpsc::channel(queue);
+    (sender, ChannelBody(receiver))
+}
+
+/// The reading end of a channel, as the body of a response.
+pub(super) struct ChannelBody(mpsc::Receiver<Bytes>);
+
+impl MessageBody for ChannelBody {
+    type Error = std::convert::Infallible;
+
+    fn size(&self) -> BodySize {
+        BodySize::Stream
+    }
+
+    fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Result<Bytes, Self::Error>>> {
+        self.0.poll_recv(context).map(|block| block.map(Ok))
     }
 }
 

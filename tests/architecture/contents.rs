@@ -12,6 +12,7 @@ const ONLY_IN: &[(&str, &[&str])] = &[
     ("jsonwebtoken", &["src/web/auth"]),
     ("askama", &["src/web"]),
     ("clap", &["src/cli"]),
+    ("reqwest", &["src/ingest/fetch/http.rs", "src/ingest/fetch/resolver.rs"]),
 ];
 
 /// Modules whose results must be the same years later: no clock, chance, file, network or asynchrony.
@@ -27,6 +28,7 @@ const PURE: &[&str] = &[
     "assess::audit",
     "assess::register",
     "assess::method",
+    "rights",
     "output::report",
     "assess::evaluate",
 ];

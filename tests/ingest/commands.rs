@@ -188,6 +188,7 @@ fn hints_name_flags_that_the_command_knows() {
         ("ingest", vec![&["ingest"][..]]),
         ("audit", vec![&["audit"][..]]),
         ("alerts", vec![&["alerts"][..]]),
+        ("archive", vec![&["archive", "export"][..]]),
         ("completeness", vec![&["completeness"][..]]),
         ("decide", vec![&["decide"][..]]),
         ("decisions", vec![&["decisions"][..]]),
@@ -209,6 +210,12 @@ fn hints_name_flags_that_the_command_knows() {
         ),
         ("cards", vec![&["cards", "check"][..], &["cards", "fmt"]]),
         ("register", vec![&["register", "import"][..], &["register", "confirm"], &["register", "match"]]),
+        ("fetch", vec![&["fetch"][..]]),
+        ("letter", vec![&["letter"][..]]),
+        ("log", vec![&["log", "verify"][..], &["log", "show"]]),
+        ("lookup", vec![&["lookup"][..]]),
+        ("manifest", vec![&["manifest", "add"][..], &["manifest", "show"], &["manifest", "verify"]]),
+        ("rights", vec![&["rights"][..]]),
         ("relevance", vec![&["relevance"][..]]),
         ("retag", vec![&["retag"][..]]),
         (
@@ -219,11 +226,13 @@ fn hints_name_flags_that_the_command_knows() {
                 &["rules", "test"],
                 &["rules", "explain"],
                 &["rules", "show"],
+                &["rules", "due"],
+                &["rules", "changes"],
             ],
         ),
         ("search", vec![&["search"][..]]),
         ("serve", vec![&["serve"][..]]),
-        ("token", vec![&["token", "issue"][..]]),
+        ("token", vec![&["token", "issue"][..], &["token", "list"], &["token", "revoke"]]),
     ]);
     let of = |name: &str| -> BTreeSet<String> {
         commands.get(name).into_iter().flatten().flat_map(|words| flags(words)).collect()

@@ -49,8 +49,8 @@ fn unreadable_files_in_a_folder_are_reported_and_others_read() {
     }
     assert_eq!(json(&folder.path().join("data"), &["status", "--json"])["listings"], 3);
     std::fs::remove_file(feed.join("good.jsonl")).unwrap();
-    for command in [&["ingest", "-s", "canonical", &path][..], &["audit", &path]] {
-        assert_eq!(brokerwatch(&folder.path().join("data"), command).status.code(), Some(2), "{command:?}");
+    for (command, code) in [(&["ingest", "-s", "canonical", &path][..], 2), (&["audit", &path], 3)] {
+        assert_eq!(brokerwatch(&folder.path().join("data"), command).status.code(), Some(code), "{command:?}");
     }
 }
 
@@ -126,7 +126,7 @@ fn a_record_that_is_no_listing_is_never_a_clean_audit() {
         let alone = write(folder.path(), "alone.jsonl", format!("{record}\n"));
         let among = write(folder.path(), "among.jsonl", format!("{record}\n{}", canonical(0..2)));
         for (command, file, code) in [
-            (&["audit", "-s", "canonical", "--fail-on", "never"][..], &alone, 2),
+            (&["audit", "-s", "canonical", "--fail-on", "never"][..], &alone, 3),
             (&["audit", "-s", "canonical", "--fail-on", "never"], &among, 3),
             (&["ingest", "-s", "canonical"], &alone, 2),
             (&["ingest", "-s", "canonical"], &among, 3),

@@ -12,7 +12,7 @@ use brokerwatch::pipeline::{DataFolder, DecisionRequest, Follower, IndexOptions,
 use brokerwatch::search::{Reader, synonyms};
 use brokerwatch::store::Store;
 use brokerwatch::web::auth::{Auth, Keys};
-use brokerwatch::web::{Admission, App, Limits, Metrics, NewestCount, configure, middleware};
+use brokerwatch::web::{Admission, App, ChangeFeed, Limits, Metrics, NewestCount, configure, middleware};
 use std::path::Path;
 use std::sync::atomic::AtomicBool;
 use tempfile::TempDir;
@@ -58,7 +58,13 @@ pub fn site_run_by(contact: Option<&str>, method: Method, records: &str) -> Site
         auth: Auth::new(Keys::open(&folder.keys()).unwrap(), "issuer", "audience", 0),
         admission: Admission::new(Limits::default()),
         metrics: Metrics::new(),
+        access_log: None,
+        desk: None,
+        feed: ChangeFeed::default(),
         repeated: NewestCount::default(),
+        deals: brokerwatch::domain::market::Deals::with(Vec::new()).unwrap(),
+        rights: brokerwatch::rights::Rights::embedded().unwrap(),
+        manifests: brokerwatch::manifest::Manifests::of(&dir.path().join("data")),
         public_url: "http://catalogue.example".to_owned(),
         contact: contact.map(str::to_owned),
         method,

@@ -3,10 +3,12 @@
 mod catalog;
 mod files;
 mod server;
+mod site;
 
 pub use catalog::{canonical, demo, real, real_catalog};
 pub use files::{Random, copy, files_below, project_files, read, root, write};
 pub use server::{Server, encoded};
+pub use site::{Asked, Reply, Site};
 
 use brokerwatch::store::{ChangeKind, Store, StoredListing};
 use std::fs::Permissions;

@@ -58,6 +58,8 @@ pub enum FacetField {
     SecondReader,
     /// Rules that would apply if the seller were established in the country that signs imply; no findings.
     MayApply,
+    /// What a person can look up: platforms named as origin, years, countries, kinds of recording …
+    LookUp,
 }
 
 /// Numbers to compare, to sort by and for histograms; at most one of each in a document.

@@ -123,6 +123,7 @@ pub const FIELDS: &[FieldRow] = &[
     facet(FacetField::Written, "written", &["written"]),
     facet(FacetField::SecondReader, "second_reader", &["second_reader", "second"]),
     facet(FacetField::MayApply, "may_apply", &["may_apply"]),
+    facet(FacetField::LookUp, "look_up", &["look_up", "lookup"]),
     number(NumberField::Price, &["price"]),
     number(NumberField::Volume, &["volume", "items"]),
     number(NumberField::People, &["people", "speakers"]),
@@ -269,7 +270,7 @@ mod tests {
     #[test]
     fn the_kinds_stand_in_the_table_in_the_order_of_their_enums() {
         let in_order = |places: Vec<usize>, count: usize| assert_eq!(places, (0..count).collect::<Vec<_>>());
-        in_order(FacetField::all().map(|f| f as usize).collect(), FacetField::MayApply as usize + 1);
+        in_order(FacetField::all().map(|f| f as usize).collect(), FacetField::LookUp as usize + 1);
         in_order(TextField::all().map(|f| f as usize).collect(), TextField::Description as usize + 1);
         in_order(NumberField::all().map(|f| f as usize).collect(), NumberField::Bytes as usize + 1);
         in_order(RangeField::all().map(|f| f as usize).collect(), RangeField::Age as usize + 1);

@@ -2,6 +2,7 @@
 
 use super::checked::day;
 use serde::{Deserialize, Serialize};
+use std::sync::LazyLock;
 
 const TEXT: &str = include_str!("law_changes.toml");
 
@@ -54,14 +55,15 @@ struct File {
     change: Vec<LawChange>,
 }
 
-/// All changes, newest first.
-///
-/// # Errors
-/// One sentence: invalid TOML or an invalid date.
-pub(super) fn embedded() -> Result<Vec<LawChange>, String> {
-    read(TEXT)
+static CHANGES: LazyLock<Vec<LawChange>> = LazyLock::new(|| read(TEXT).expect("a test reads law_changes.toml"));
+
+/// What changed in the law and, because of it, in the rules and sets of the program; newest first. Read when it is first
+/// asked for, since no assessment needs it.
+pub fn law_changes() -> &'static [LawChange] {
+    &CHANGES
 }
 
+/// The error is one sentence: invalid TOML or an invalid date.
 fn read(text: &str) -> Result<Vec<LawChange>, String> {
     let mut changes = toml::from_str::<File>(text).map_err(|e| e.to_string())?.change;
     for change in &changes {
@@ -81,7 +83,7 @@ mod tests {
 
     #[test]
     fn the_newest_change_comes_first() {
-        let changes = embedded().unwrap();
+        let changes = law_changes();
         assert!(changes.len() > 5);
         assert!(changes.is_sorted_by(|a, b| a.on >= b.on));
     }

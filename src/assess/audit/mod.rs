@@ -30,7 +30,7 @@ mod truth;
 pub use checked::{Checked, Due};
 pub use condition::Condition;
 pub use documentation::documentation;
-pub use law_changes::{Cause, LawChange};
+pub use law_changes::{Cause, LawChange, law_changes};
 pub use may_apply::may_apply;
 pub use names::Names;
 pub use pack::Pack;
@@ -90,7 +90,6 @@ pub struct Rules {
     rules: BTreeMap<String, Card<Rule>>,
     packs: BTreeMap<String, Card<Pack>>,
     sets: Sets,
-    law_changes: Vec<LawChange>,
     /// Of the rules in use.
     index: RuleIndex,
 }
@@ -125,9 +124,7 @@ impl Rules {
             card.head.pack = pack::folder(&card.path).to_owned();
             card.head.resolve(&card.path, &texts[&card.path], &resolver)?;
         }
-        let law_changes =
-            law_changes::embedded().map_err(|e| CardError::at("src/assess/audit/law_changes.toml", 1, e))?;
-        let mut rules = Self { rules, packs, sets, law_changes, index: RuleIndex::default() };
+        let mut rules = Self { rules, packs, sets, index: RuleIndex::default() };
         rules.renew_index();
         Ok(rules)
     }
@@ -183,11 +180,6 @@ impl Rules {
     /// The named sets of countries and terms.
     pub fn sets(&self) -> &Sets {
         &self.sets
-    }
-
-    /// What changed in the law and, because of it, in the rules and sets of the program; newest first.
-    pub fn law_changes(&self) -> &[LawChange] {
-        &self.law_changes
     }
 
     /// Keeps the rules that are wanted.

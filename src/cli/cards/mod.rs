@@ -42,7 +42,11 @@ pub fn run(command: Command, context: &Context) -> Result<(), Failure> {
         Command::Check(Args { dir }) => {
             let dir = dir.as_deref().or(context.config.storage.cards_dir.as_deref());
             let (method, sources) = (context.method_with(dir)?, context.sources_with(dir)?);
-            context.say(&format!("{} sources read", sources.cards().count()));
+            let deals = context.deals_with(dir)?.newest_first().len();
+            let rights = context.rights_with(dir)?;
+            let (laws, routes) = (rights.laws().count(), rights.routes().count());
+            let sources = sources.cards().count();
+            context.say(&format!("{sources} sources, {deals} deals, {laws} laws and {routes} routes read"));
             report_failed_examples(&method, |_| true, context)
         }
         Command::Fmt(args) => fmt::run(args, context),

@@ -20,7 +20,8 @@ const PAGE: u32 = 500;
 #[derive(clap::Args)]
 #[command(after_help = "\
 Without --status all current findings are listed, waived ones marked; --status gone lists those of earlier versions \
-or methods. `open` findings are current and not waived, including `expired` (a waiver has ended) and `disputed` ones.")]
+or methods. `open` findings are current and neither waived nor dismissed, including `expired` (a waiver has ended), `disputed`
+and `confirmed` ones.")]
 pub struct Args {
     /// Query as for search, taken literally [default: all listings]; put `--` before one that begins with a hyphen
     #[arg(default_value = "")]
@@ -57,6 +58,8 @@ enum Status {
     Waived,
     Expired,
     Disputed,
+    Confirmed,
+    Dismissed,
     Gone,
 }
 
@@ -148,15 +151,18 @@ impl Args {
     fn selects(&self, row: &FindingRow) -> bool {
         let is = |wanted: &Option<String>, value: &str| wanted.as_deref().is_none_or(|w| w == value);
         let severe = |least: Severity| Severity::ALL.iter().any(|s| *s >= least && s.name() == row.severity);
-        let open = row.is_current() && row.waiver != Some("active");
+        let waived = row.waiver == Some("active");
+        let open = row.is_current() && !waived && !row.dismissed;
         is(&self.rule, &row.rule)
             && is(&self.pack, &row.pack)
             && self.severity.is_none_or(severe)
             && self.jurisdiction.as_deref().is_none_or(|place| row.jurisdictions.iter().any(|j| within(j, place)))
             && match self.status {
+                Some(Status::Confirmed) => row.is_current() && row.confirmed,
+                Some(Status::Dismissed) => row.is_current() && row.dismissed,
                 None => row.is_current(),
                 Some(Status::Open) => open,
-                Some(Status::Waived) => row.is_current() && !open,
+                Some(Status::Waived) => row.is_current() && waived,
                 Some(Status::Expired) => row.is_current() && row.waiver == Some("expired"),
                 Some(Status::Disputed) => row.is_current() && row.disputed,
                 Some(Status::Gone) => !row.is_current(),

@@ -94,5 +94,6 @@ pub(super) fn annotations(row: &FindingRow) -> String {
             _ => format!(", waiver by {by} expired on {until}"),
         };
     }
-    text + if row.disputed { ", disputed" } else { "" }
+    let signs = [(row.disputed, ", disputed"), (row.confirmed, ", confirmed")];
+    text + &signs.into_iter().filter_map(|(holds, sign)| holds.then_some(sign)).collect::<String>()
 }

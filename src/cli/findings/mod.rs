@@ -8,7 +8,7 @@ mod show;
 
 use super::context::Context;
 use super::failure::{Failure, USAGE};
-use crate::domain::listing::ListingId;
+use crate::domain::listing::{ListingId, ResponseKind};
 use crate::pipeline::clock;
 use crate::store::Store;
 
@@ -17,7 +17,7 @@ const SHORTEST: usize = 8;
 /// Fingerprints listed for an ambiguous prefix.
 const LISTED: u32 = 5;
 
-/// Findings over time, and the responses to them: waivers, disputes, replies
+/// Findings over time, and the responses to them: waivers, judgements, disputes, replies
 #[derive(clap::Subcommand)]
 pub enum Command {
     /// List findings with their history and state, in order of listing
@@ -26,8 +26,12 @@ pub enum Command {
     Show(show::Args),
     /// Waive a finding until a date; it stays visible, marked as waived
     Waive(respond::Waive),
+    /// Confirm a finding: somebody has looked and holds it to be right
+    Confirm(respond::Statement),
     /// Dispute a finding
     Dispute(respond::Statement),
+    /// Dismiss a finding: somebody has looked and holds that it does not apply; it stays visible
+    Dismiss(respond::Statement),
     /// Add a statement to a finding, for example the broker's
     Reply(respond::Statement),
     /// Withdraw a response; both stay in the record
@@ -42,8 +46,10 @@ pub fn run(command: Command, context: &Context) -> Result<(), Failure> {
         Command::List(args) => list::run(args, context),
         Command::Show(args) => show::run(args, context),
         Command::Waive(args) => respond::waive(args, context),
-        Command::Dispute(args) => respond::statement(args, crate::domain::listing::ResponseKind::Dispute, context),
-        Command::Reply(args) => respond::statement(args, crate::domain::listing::ResponseKind::Reply, context),
+        Command::Confirm(args) => respond::statement(args, ResponseKind::Confirm, context),
+        Command::Dispute(args) => respond::statement(args, ResponseKind::Dispute, context),
+        Command::Dismiss(args) => respond::statement(args, ResponseKind::Dismiss, context),
+        Command::Reply(args) => respond::statement(args, ResponseKind::Reply, context),
         Command::Withdraw(args) => respond::withdraw(args, context),
         Command::Diff(args) => diff::run(args, context),
     }
@@ -79,7 +85,7 @@ fn day(as_of: Option<String>) -> String {
 }
 
 /// Parses a date; only YYYY-MM-DD is accepted.
-fn date(text: &str) -> Result<String, String> {
+pub fn date(text: &str) -> Result<String, String> {
     let date = text.parse::<jiff::civil::Date>().ok().map(|d| d.to_string()).filter(|d| d == text);
     date.ok_or_else(|| "expected YYYY-MM-DD, for example 2027-06-30".to_owned())
 }

@@ -1,4 +1,4 @@
-//! `brokerwatch findings waive`, `dispute`, `reply` and `withdraw`: checks and stores a response.
+//! `brokerwatch findings waive`, `confirm`, `dispute`, `dismiss`, `reply` and `withdraw`: checks and stores a response.
 
 use super::super::context::Context;
 use super::super::failure::{Failure, USAGE};
@@ -74,7 +74,7 @@ pub fn waive(args: Waive, context: &Context) -> Result<(), Failure> {
     store(&fingerprint, ResponseKind::Waive, by, reason, Some(until), context)
 }
 
-/// Stores a dispute or a reply.
+/// Stores a confirmation, a dispute, a dismissal or a reply.
 pub fn statement(args: Statement, kind: ResponseKind, context: &Context) -> Result<(), Failure> {
     store(&args.fingerprint, kind, args.by, args.text, None, context)
 }
@@ -113,6 +113,8 @@ fn print(responded: &ResponseOutcome, context: &Context) -> Result<(), Failure> 
     let what = match (response.kind, &response.until, response.withdraws) {
         (ResponseKind::Waive, Some(until), _) => format!("waives finding {finding} until {until}"),
         (ResponseKind::Withdraw, _, Some(earlier)) => format!("withdraws response {earlier} to finding {finding}"),
+        (ResponseKind::Confirm, ..) => format!("confirms finding {finding}"),
+        (ResponseKind::Dismiss, ..) => format!("dismisses finding {finding}"),
         (kind, ..) => format!("is a {} of finding {finding}", kind.name()),
     };
     context.say(&match stored {

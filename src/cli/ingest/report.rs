@@ -43,7 +43,7 @@ struct Summary<'a> {
 }
 
 /// Why the input is not stored; empty if it can be.
-pub(super) fn refusals(checked: &InputCheck, consent: Consent) -> Vec<String> {
+pub fn refusals(checked: &InputCheck, consent: Consent) -> Vec<String> {
     if checked.records == 0 {
         let why = match (checked.failed.is_empty(), checked.unparsed) {
             (false, 0) => return vec!["no file could be read".to_owned()],
@@ -132,7 +132,7 @@ fn refusal(checked: &InputCheck, refused: &[String], dry: bool) -> Failure {
 }
 
 /// The first issues; all of them in a dry run.
-fn issues(done: &Done, dry: bool, context: &Context) -> Result<(), Failure> {
+pub fn issues(done: &Done, dry: bool, context: &Context) -> Result<(), Failure> {
     let checked = &done.checked;
     if dry && !context.json {
         for issue in &checked.issues {

@@ -16,10 +16,10 @@ use serde::Serialize;
 pub struct Args {
     /// Register whose entries are listed
     #[arg(value_name = "REGISTER")]
-    there: String,
+    register: String,
     /// Register in which they are looked for
     #[arg(value_name = "OTHER")]
-    here: String,
+    other: String,
     /// Only entries with this match status in the other register: listed, candidate or not-found
     #[arg(long, value_name = "STATUS", value_parser = super::matches::match_status)]
     status: Option<MatchStatus>,
@@ -54,7 +54,7 @@ pub fn run(args: &Args, context: &Context) -> Result<(), Failure> {
     context.folder.store()?;
     let method = context.method()?;
     let named = |id: &str| method.registers().get(id).ok_or_else(|| no_register(id, &method));
-    let (first, second) = (named(&args.there)?, named(&args.here)?);
+    let (first, second) = (named(&args.register)?, named(&args.other)?);
     let compared = Comparison::new(first, second);
     let wanted = |e: &&ComparedEntry| args.status.is_none_or(|s| s == e.match_status);
     let mut entries: Vec<&ComparedEntry> = compared.entries.iter().filter(wanted).collect();

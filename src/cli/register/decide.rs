@@ -4,7 +4,7 @@ use crate::cli::context::Context;
 use crate::cli::failure::{Failure, USAGE};
 use crate::cli::output;
 use crate::domain::listing::{BrokerId, RegisterDecision, RegisterDecisions, RegisterVerdict};
-use crate::pipeline::clock;
+use crate::pipeline::{MatchError, MatchOutcome, MatchRequest, decide_match};
 use serde::Serialize;
 
 /// Decide whether an entry of a register is a broker
@@ -28,40 +28,21 @@ pub struct Args {
 
 /// Stores the decision.
 pub fn run(args: Args, verdict: RegisterVerdict, context: &Context) -> Result<(), Failure> {
-    let [by, reason] = [("--by", args.by), ("--reason", args.reason)].map(|(name, text)| match text.trim() {
-        "" => Err(Failure::new(USAGE, format!("{name}: empty; a decision needs a person and a reason"))),
-        text => Ok(text.to_owned()),
-    });
-    let (by, reason) = (by?, reason?);
     let method = context.method()?;
-    let Some(register) = method.registers().get(&args.register) else {
+    if method.registers().get(&args.register).is_none() {
         return Err(super::matches::no_register(&args.register, &method));
-    };
+    }
     let broker = BrokerId::derive(&args.broker);
     let (_lock, store) = (context.folder.lock()?, context.folder.store()?);
-    let held = store.register_decisions_in_force()?;
-    let known = held.on(&args.register, &broker, &args.entry);
-    if known.is_none() && register.named(&args.entry).next().is_none() {
-        let nearest: Vec<_> = register.matches(&args.entry).into_iter().take(1).collect();
-        let hint = nearest.first().map_or_else(
-            || format!("`brokerwatch register match '{}'` shows the most similar entries", args.broker),
-            |m| format!("did you mean “{}”?", register.entries()[m.entry].name()),
-        );
-        let (id, edition) = (register.id(), register.edition());
-        let message = format!("--entry: edition {edition} of {id} has no entry “{}”; {hint}", args.entry);
-        return Err(Failure::new(USAGE, message));
-    }
-    let stored = match (known, verdict) {
-        (None, RegisterVerdict::Withdraw) => None,
-        (Some(known), verdict) if known.verdict == verdict => None,
-        _ => {
-            let (register, entry, at) = (args.register, args.entry, clock::now());
-            let (id, number) = (String::new(), 0);
-            let decision =
-                RegisterDecision { id, number, register, broker: broker.clone(), entry, verdict, by, reason, at };
-            Some(context.writer(&store)?.decide_match(decision)?)
-        }
+    let Args { register, entry, by, reason, .. } = args;
+    let request = MatchRequest { register, broker: broker.clone(), entry, verdict, by, reason };
+    let outcome = decide_match(request, method.registers(), &store, &mut context.writer(&store)?);
+    let (stored, known) = match outcome.map_err(|error| refused(error, &args.broker))? {
+        MatchOutcome::Stored(decision) => (Some(decision), None),
+        MatchOutcome::AlreadyInForce(held) => (None, Some(held)),
+        MatchOutcome::NothingToWithdraw => (None, None),
     };
+    let known = known.as_ref();
     context.say(&match (&stored, known) {
         (Some(d), _) => format!(
             "Decision {}: {} “{}” for {broker}; now part of the method, run `brokerwatch retag` and restart `serve`",
@@ -83,6 +64,18 @@ pub fn run(args: Args, verdict: RegisterVerdict, context: &Context) -> Result<()
         output::json(&Answer { stored: stored.is_some(), decision: stored.as_ref().or(known) })?;
     }
     Ok(())
+}
+
+fn refused(error: MatchError, broker: &str) -> Failure {
+    match error {
+        MatchError::Store(error) => error.into(),
+        MatchError::NoEntry { meant: None, .. } => {
+            let hint = format!("`brokerwatch register match '{broker}'` shows the most similar entries");
+            Failure::new(USAGE, format!("--entry: {error}; {hint}"))
+        }
+        MatchError::NoEntry { .. } => Failure::new(USAGE, format!("--entry: {error}")),
+        error => Failure::new(USAGE, error),
+    }
 }
 
 /// Prints all decisions, oldest first.

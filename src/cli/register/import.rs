@@ -20,7 +20,7 @@ pub struct Args {
     #[arg(long, value_name = "ID")]
     register: String,
     /// Date of the edition: year, month or day (ISO 8601); the newest edition is in force
-    #[arg(long, value_name = "DATE", value_parser = edition)]
+    #[arg(long, value_name = "DATE", value_parser = output::year_month_or_day)]
     edition: String,
     /// Print all issues and store nothing
     #[arg(long)]
@@ -45,15 +45,6 @@ struct FileRead<'a> {
     refused: u64,
     /// Columns of the card without a value in any row.
     empty_columns: &'a [String],
-}
-
-/// Parses a year, month or day; editions must have an order.
-fn edition(text: &str) -> Result<String, String> {
-    let shape: String = text.chars().map(|c| if c.is_ascii_digit() { '0' } else { c }).collect();
-    let day = format!("{text}{}", ["-01-01", "-01", ""].get(text.matches('-').count()).unwrap_or(&""));
-    let good = ["0000", "0000-00", "0000-00-00"].contains(&shape.as_str()) && day.parse::<jiff::civil::Date>().is_ok();
-    good.then(|| text.to_owned())
-        .ok_or_else(|| "expected a year, month or day, for example 2025 or 2026-01-31".to_owned())
 }
 
 /// Imports the files, or reads them only.

@@ -6,7 +6,7 @@ use crate::cli::context::Context;
 use crate::cli::failure::{Failure, USAGE};
 use crate::cli::output::{self, grouped};
 use crate::domain::listing::{MatchStatus, RegisterEntry};
-use crate::search::{Ast, BrokerCount, SENSITIVE, brokers, parse};
+use crate::search::{Ast, BrokerCount, Filters, SENSITIVE, brokers, parse};
 use crate::web::params::nearest;
 use serde::Serialize;
 
@@ -119,7 +119,7 @@ fn all(args: &Args, chosen: &[&Register], method: &Method, context: &Context) ->
         Some(term) => return Err(crate::cli::decide::no_term(term, method)),
     };
     let (question, _) = parse(&question);
-    let counts = brokers(&context.reader()?.searcher(), &Ast::everything(), &question)?;
+    let counts = brokers(&context.reader()?.searcher(), &Ast::everything(), &Filters::new(), &question)?;
     let mut answers = Vec::new();
     for register in chosen {
         answers.push(summary(args, register, &counts, method));

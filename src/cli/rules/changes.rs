@@ -3,7 +3,7 @@
 use super::super::context::Context;
 use super::super::failure::Failure;
 use super::super::output;
-use crate::assess::audit::LawChange;
+use crate::assess::audit::{LawChange, law_changes};
 use jiff::civil::Date;
 
 /// List changes of the law, and of rules because of it, newest first
@@ -19,15 +19,14 @@ pub struct Args {
 
 /// Prints the changes.
 pub fn run(args: &Args, context: &Context) -> Result<(), Failure> {
-    let method = context.method()?;
     if let Some(rule) = args.rule.as_deref().filter(|r| !r.starts_with('@')) {
-        super::rule(&method, rule)?;
+        super::rule(&context.method()?, rule)?;
     }
     let since = args.since.map(|d| d.to_string());
     let wanted = |c: &&LawChange| {
         since.as_ref().is_none_or(|s| c.on >= *s) && args.rule.as_ref().is_none_or(|r| c.rules.contains(r))
     };
-    let changes: Vec<&LawChange> = method.rules.law_changes().iter().filter(wanted).collect();
+    let changes: Vec<&LawChange> = law_changes().iter().filter(wanted).collect();
     if context.json {
         return output::json(&changes);
     }

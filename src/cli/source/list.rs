@@ -4,8 +4,10 @@ use crate::cli::context::Context;
 use crate::cli::failure::Failure;
 use crate::cli::output::{self, grouped};
 use crate::cli::table::pad;
+use crate::ingest::acquire::fetch_card::FetchCard;
+use crate::ingest::acquire::source::Sources;
 use crate::pipeline::FolderError;
-use crate::store::{SourceState, SourceSummary};
+use crate::store::{SourceState, SourceSummary, Store};
 use serde::Serialize;
 use std::collections::BTreeMap;
 
@@ -19,6 +21,9 @@ struct Listed<'a> {
     card: bool,
     invented: bool,
     state: SourceState,
+    /// When `serve` fetches it next, microseconds since 1970 UTC; 0 for at once.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    next_fetch: Option<i64>,
     #[serde(flatten)]
     stored: &'a SourceSummary,
 }
@@ -26,9 +31,9 @@ struct Listed<'a> {
 /// Prints the sources; no data folder is needed.
 pub fn run(context: &Context) -> Result<(), Failure> {
     let sources = context.sources()?;
-    let (stored, states) = match context.folder.store() {
-        Ok(store) => (store.source_summaries()?, store.source_states()?),
-        Err(FolderError::Absent(_)) => (BTreeMap::new(), BTreeMap::new()),
+    let (stored, states, next) = match context.folder.store() {
+        Ok(store) => (store.source_summaries()?, store.source_states()?, next_fetches(&sources, &store)?),
+        Err(FolderError::Absent(_)) => (BTreeMap::new(), BTreeMap::new(), BTreeMap::new()),
         Err(error) => return Err(error.into()),
     };
     let mut ids: Vec<&str> = sources.cards().map(|c| c.head.id.as_str()).collect();
@@ -49,6 +54,7 @@ pub fn run(context: &Context) -> Result<(), Failure> {
                 card: card.is_some(),
                 invented: sources.invented(id),
                 state: states.get(id).map(|event| event.state).unwrap_or_default(),
+                next_fetch: next.get(id).copied(),
                 stored: stored.get(id).unwrap_or(&nothing),
             }
         })
@@ -65,7 +71,24 @@ pub fn run(context: &Context) -> Result<(), Failure> {
             n => format!(", {} unreadable", grouped(n)),
         };
         let listings = grouped(s.stored.listings);
-        output::text(&format!("{id} {state} {listings:>10} listings{unreadable}  {observed}  {card}\n"))?;
+        let next = match s.next_fetch {
+            None => String::new(),
+            Some(0) => "  next fetch at once".to_owned(),
+            Some(at) => format!("  next fetch {}", output::time(at)),
+        };
+        output::text(&format!("{id} {state} {listings:>10} listings{unreadable}  {observed}  {card}{next}\n"))?;
     }
     Ok(())
+}
+
+/// When each source is fetched next whose card says how often.
+fn next_fetches(sources: &Sources, store: &Store) -> Result<BTreeMap<String, i64>, Failure> {
+    let mut next = BTreeMap::new();
+    for card in sources.cards() {
+        let id = &card.head.id;
+        if let Some(every) = card.head.fetch.as_ref().and_then(FetchCard::every_seconds) {
+            next.insert(id.clone(), store.next_fetch(id, every)?);
+        }
+    }
+    Ok(next)
 }

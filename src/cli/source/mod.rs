@@ -1,9 +1,11 @@
 //! `brokerwatch source`: the sources, what the store has of each, and their states.
 
+mod fetch;
 mod list;
 mod new;
 mod repeated;
 mod retry;
+mod schedule;
 mod show;
 mod state;
 mod test;
@@ -24,6 +26,10 @@ pub enum Command {
     Show(show::Args),
     /// Look at a file, propose which column gives which fact, show ten listings, and write a source card
     New(new::Args),
+    /// Fetch the source from where its card says it is
+    Fetch(fetch::Args),
+    /// Show which sources are fetched by `serve`, how the last fetch ended, and when the next begins
+    Schedule,
     /// Read the source again
     Enable(state::Args),
     /// Do not read the source any more; its listings stay in view
@@ -46,6 +52,8 @@ pub fn run(command: Command, context: &Context) -> Result<(), Failure> {
         Command::List => list::run(context),
         Command::Show(args) => show::run(&args, context),
         Command::New(args) => new::run(&args, context),
+        Command::Fetch(args) => fetch::run(&args, context),
+        Command::Schedule => schedule::run(context),
         Command::Enable(args) => state::run(&args, SourceAction::Enable, context),
         Command::Disable(args) => state::run(&args, SourceAction::Disable, context),
         Command::Remove(args) => state::run(&args.of_source(), SourceAction::Remove, context),

@@ -5,6 +5,7 @@ use crate::cli::context::Context;
 use crate::cli::failure::Failure;
 use crate::cli::output::{self, grouped, one_line};
 use crate::ingest::acquire::archive::Archive;
+use crate::ingest::acquire::fetch_card::FetchCard;
 use crate::pipeline::FolderError;
 use crate::store::{Quarantined, Run, SourceEvent, SourceState, SourceSummary};
 use serde::Serialize;
@@ -39,6 +40,10 @@ struct Shown<'a> {
     events: &'a [SourceEvent],
     #[serde(flatten)]
     stored: &'a SourceSummary,
+    /// Where it is fetched, how often by `serve`, and when next (microseconds since 1970 UTC; 0 for at once).
+    fetch: Option<(&'a str, Option<&'a str>, Option<i64>)>,
+    /// How the newest fetch ended.
+    last_fetch: Option<Run>,
     newest_runs: &'a [Run],
     quarantine: Option<Vec<Unread<'a>>>,
 }
@@ -70,8 +75,12 @@ pub fn run(args: &Args, context: &Context) -> Result<(), Failure> {
     };
     let (mut stored, mut events, mut runs, mut records) =
         (SourceSummary::default(), Vec::new(), Vec::new(), Vec::new());
+    let (mut last_fetch, mut next_fetch) = (None, None);
+    let fetch = sources.get(id).and_then(|card| card.head.fetch.as_ref());
     if let Some(store) = &store {
         stored = store.source_summaries()?.remove(id).unwrap_or_default();
+        last_fetch = store.newest_fetch_run(id)?;
+        next_fetch = fetch.and_then(FetchCard::every_seconds).map(|every| store.next_fetch(id, every)).transpose()?;
         (events, runs) = (store.source_events(Some(id))?, store.runs_of_source(id, args.limit)?);
         records = if args.issues { store.quarantine(id, args.limit)? } else { Vec::new() };
     }
@@ -97,6 +106,8 @@ pub fn run(args: &Args, context: &Context) -> Result<(), Failure> {
         state: events.last().map(|event| event.state).unwrap_or_default(),
         events: &events,
         stored: &stored,
+        fetch: fetch.map(|card| (card.url.as_str(), card.every.as_deref(), next_fetch)),
+        last_fetch,
         newest_runs: &runs,
         quarantine: args.issues.then(|| records.iter().map(unread).collect()),
     };
@@ -137,6 +148,15 @@ fn text(s: &Shown<'_>) -> String {
     line("issues", &format!("{issues}, {unreadable} records unreadable"));
     let (first, last) = (stored.first_observed.map(output::time), stored.last_observed.map(output::time));
     line("observed", &first.zip(last).map(|(first, last)| format!("{first} to {last}")).unwrap_or_default());
+    if let Some((url, every, next)) = s.fetch {
+        let next =
+            next.map(|at| if at == 0 { "next at once".to_owned() } else { format!("next {}", output::time(at)) });
+        let every = every.map(|every| format!("every {every} by serve"));
+        line("fetched from", &[Some(url.to_owned()), every, next].into_iter().flatten().collect::<Vec<_>>().join(", "));
+    }
+    if let Some(run) = &s.last_fetch {
+        line("last fetch", &format!("{} {}", run.state, output::time(run.started_at)));
+    }
     line("runs", &runs);
     for run in s.newest_runs {
         lines.push_str(&run_lines(run));

@@ -53,6 +53,8 @@ pub enum FindingState {
     Open,
     /// In the newest assessment and waived.
     Waived,
+    /// In the newest assessment and dismissed: somebody holds that it does not apply.
+    Dismissed,
     /// No longer in the newest assessment.
     Gone,
 }
@@ -70,6 +72,7 @@ impl FindingHistory {
         match responses.waiver(&self.finding.fingerprint, day) {
             _ if !self.is_current => FindingState::Gone,
             Some(Waiver::Active(_)) => FindingState::Waived,
+            _ if responses.dismissed(&self.finding.fingerprint) => FindingState::Dismissed,
             _ => FindingState::Open,
         }
     }

@@ -25,8 +25,12 @@ use std::collections::BTreeMap;
 pub enum ResponseKind {
     /// Somebody takes responsibility for accepting the finding until a day.
     Waive,
+    /// An authority or operator has looked and holds the finding to be right.
+    Confirm,
     /// The finding is said to be wrong.
     Dispute,
+    /// An authority or operator has looked and holds that the finding does not apply. It stays visible.
+    Dismiss,
     /// A statement, usually of the broker, that is shown with the finding.
     Reply,
     /// Withdraws an earlier response.
@@ -35,7 +39,7 @@ pub enum ResponseKind {
 
 impl ResponseKind {
     /// All kinds.
-    pub const ALL: [Self; 4] = [Self::Waive, Self::Dispute, Self::Reply, Self::Withdraw];
+    pub const ALL: [Self; 6] = [Self::Waive, Self::Confirm, Self::Dispute, Self::Dismiss, Self::Reply, Self::Withdraw];
 
     /// Name as shown and as used in files.
     pub fn name(self) -> &'static str {
@@ -157,6 +161,22 @@ impl Responses {
         self.to(finding).iter().any(|r| r.kind == ResponseKind::Dispute)
     }
 
+    /// The newest judgement on a finding: a confirmation or a dismissal.
+    pub fn judgement(&self, finding: &str) -> Option<&Response> {
+        let judges = |r: &&Response| matches!(r.kind, ResponseKind::Confirm | ResponseKind::Dismiss);
+        self.to(finding).iter().rfind(judges)
+    }
+
+    /// Whether a finding is confirmed, and not dismissed since.
+    pub fn confirmed(&self, finding: &str) -> bool {
+        self.judgement(finding).is_some_and(|r| r.kind == ResponseKind::Confirm)
+    }
+
+    /// Whether a finding is dismissed, and not confirmed since.
+    pub fn dismissed(&self, finding: &str) -> bool {
+        self.judgement(finding).is_some_and(|r| r.kind == ResponseKind::Dismiss)
+    }
+
     /// All responses in force, by finding.
     pub fn all(&self) -> impl Iterator<Item = &Response> {
         self.0.values().flatten()
@@ -222,6 +242,21 @@ mod tests {
         let all = Responses::in_force(all, "2026-01-01");
         assert_eq!(all.waiver("f", "2026-01-01"), None);
         assert_eq!(all.to("f").len(), 1);
+    }
+
+    #[test]
+    fn the_newest_judgement_counts_until_it_is_withdrawn() {
+        let dismissed = response(1, ResponseKind::Dismiss, None, None);
+        let confirmed = response(2, ResponseKind::Confirm, None, None);
+        let back = response(3, ResponseKind::Withdraw, None, Some(2));
+        let of = |all: &[&Response]| {
+            let all = Responses::in_force(all.iter().map(|r| (*r).clone()).collect(), "2026-01-01");
+            (all.confirmed("f"), all.dismissed("f"))
+        };
+        assert_eq!(of(&[&dismissed]), (false, true));
+        assert_eq!(of(&[&dismissed, &confirmed]), (true, false));
+        assert_eq!(of(&[&dismissed, &confirmed, &back]), (false, true));
+        assert_eq!(of(&[]), (false, false));
     }
 
     #[test]

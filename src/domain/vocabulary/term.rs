@@ -2,7 +2,7 @@
 
 use crate::domain::card::CardError;
 use crate::domain::listing::{Modality, TermId};
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
 /// The head of a term card.
@@ -74,7 +74,7 @@ pub struct Cues {
 }
 
 /// Life of a card.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, strum::IntoStaticStr)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize, strum::IntoStaticStr)]
 #[serde(rename_all = "kebab-case")]
 #[strum(serialize_all = "kebab-case")]
 pub enum Status {

@@ -95,6 +95,13 @@ impl Archive {
         Ok(intact.then_some(Snapshot { digest, bytes, stored_bytes, new: false, damaged: None }))
     }
 
+    /// What the archive has under a digest, whose content has so many bytes; none if it has nothing. The content is not
+    /// read.
+    pub fn snapshot(&self, digest: &str, bytes: u64) -> Option<Snapshot> {
+        let stored_bytes = self.file(digest).ok()?.1.metadata().ok()?.len();
+        Some(Snapshot { digest: digest.to_owned(), bytes, stored_bytes, new: false, damaged: None })
+    }
+
     /// If the archive has a damaged copy of the content, renames it, so that the intact bytes that were received can
     /// replace it; returns its new name. The damaged copy is kept, because a part of it may still be of use.
     fn quarantine(&self, digest: &str, incoming: &pending::Incoming) -> Result<Option<PathBuf>, ArchiveError> {

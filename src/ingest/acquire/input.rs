@@ -4,6 +4,7 @@
 //! What cannot be read is never left out silently, because a run that leaves out half a folder would look as if half of
 //! the listings had been delisted: it is an error before the first byte is read, or it is returned separately.
 
+use super::archive::Snapshot;
 use super::container;
 use super::formats::FORMATS;
 use std::collections::{BTreeMap, HashMap, HashSet};
@@ -20,12 +21,19 @@ pub struct InputFile {
     /// Its name in places and messages: relative to the folder that was given, or the name of the file that was given;
     /// parts joined by `/`. Should two files get the same name, both are named by their whole path as given.
     pub name: String,
+    /// Its copy, if the archive has it and nothing is to be read from the path, which only names it.
+    pub archived: Option<Snapshot>,
 }
 
 impl InputFile {
+    /// An answer from the web, which the archive has.
+    pub fn fetched(url: &str, archived: Snapshot) -> Self {
+        Self { path: PathBuf::from(url), name: url.to_owned(), archived: Some(archived) }
+    }
+
     /// Standard input, which operators write as `-`.
     pub fn standard() -> Self {
-        Self { path: PathBuf::from("-"), name: "stdin".to_owned() }
+        Self { path: PathBuf::from("-"), name: "stdin".to_owned(), archived: None }
     }
 
     /// Whether it is standard input.
@@ -236,7 +244,7 @@ impl Search<'_> {
         match opened() {
             Ok(real) => {
                 if self.seen.insert(real) {
-                    self.found.files.push(InputFile { path: path.to_owned(), name });
+                    self.found.files.push(InputFile { path: path.to_owned(), name, archived: None });
                 }
             }
             Err(error) => self.found.failed.push(error),

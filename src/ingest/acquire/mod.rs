@@ -11,9 +11,12 @@
 
 pub mod archive;
 pub mod container;
+pub mod fetch_card;
 pub mod formats;
 pub mod input;
 pub mod mapping;
+pub mod selector;
 pub mod source;
 pub mod spool;
+pub mod tags;
 pub mod unrecognised;

@@ -2,6 +2,7 @@
 //!
 //! One card per source under `sources/`; a source in a known format needs nothing else.
 
+use super::fetch_card::FetchCard;
 use super::formats::{self, Column, Options};
 use super::mapping::{FieldRules, Mapping};
 use crate::domain::card::{Card, CardError, Files, embedded_files, read_all};
@@ -65,6 +66,9 @@ pub struct Source {
     /// What a normal run brings.
     #[serde(default)]
     pub expect: Expectation,
+    /// Where it is on the web.
+    #[serde(default)]
+    pub fetch: Option<FetchCard>,
     /// Which column means what. Without it the format says so, or the names of the columns.
     #[serde(default)]
     pub map: Mapping,
@@ -195,6 +199,11 @@ impl Source {
     }
 
     fn check(&self, path: &str, text: &str) -> Result<(), CardError> {
+        if let Some((key, reason)) = self.fetch.as_ref().and_then(FetchCard::fault) {
+            let mut lines = text.lines().enumerate().skip_while(|(_, line)| line.trim() != "[fetch]");
+            let line = lines.find(|(_, line)| line.trim_start().starts_with(key)).map_or(2, |(n, _)| n + 1);
+            return Err(CardError::at(path, line, reason));
+        }
         let line_of = |needle: &str| text.lines().position(|l| l.contains(needle)).map_or(2, |n| n + 1);
         let slug =
             !self.id.is_empty() && self.id.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-');

@@ -101,7 +101,7 @@ macro_rules! columns {
 columns! {
     /// Names the finding for good, 32 hex digits.
     fingerprint: String, Code, |o| o.finding.fingerprint.clone();
-    /// `open`, `waived` or `gone`.
+    /// `open`, `waived`, `dismissed` or `gone`.
     state: &'static str, Code, |o| o.history.state(o.responses, o.day).name();
     /// Waiver: `active`, `expired`, or none was given.
     waiver: Option<&'static str>, Code, |o| {
@@ -161,6 +161,10 @@ columns! {
     version: u64, Number, |o| o.stored.version.number;
     /// The methods that found it.
     methods: Vec<String>, Code, |o| o.history.methods.clone();
+    /// Whether the newest judgement of a person confirms it.
+    confirmed: bool, Code, |o| o.responses.confirmed(&o.finding.fingerprint);
+    /// Whether the newest judgement of a person dismisses it.
+    dismissed: bool, Code, |o| o.responses.dismissed(&o.finding.fingerprint);
 }
 
 impl FindingRow {

@@ -4,7 +4,7 @@
 //! A finding that makes the command fail is an error; one that is open below the threshold a warning; what is waived,
 //! unchanged or not in force, and rules that cannot be decided are notices.
 
-use super::sentences::{annotations, is_unreadable, issue_line, one_line, quotes, title, undecided_line};
+use super::sentences::{annotations, grounds, is_unreadable, issue_line, one_line, title, undecided_line};
 use super::table::sentences;
 use super::{BaselineFinding, Entry, Head, Report, ReportedFinding, Summary};
 use crate::domain::listing::Issue;
@@ -45,15 +45,7 @@ impl Report for GitHub<'_> {
         }
         for reported in &entry.findings {
             let f = &reported.finding;
-            let mut text = format!("{}: {}", title(entry), f.title);
-            let quotes = quotes(f);
-            if !quotes.is_empty() {
-                text.push_str(&format!("\n“{}”", quotes.join("”, “")));
-            }
-            text.push_str(&format!("\n{}", f.cites.join("; ")));
-            if !f.remedy.is_empty() {
-                text.push_str(&format!("\nRemedy: {}", f.remedy));
-            }
+            let mut text = format!("{}: {}\n{}", title(entry), f.title, grounds(f));
             for mark in annotations(reported) {
                 text.push_str(&format!("\n{mark}"));
             }

@@ -5,7 +5,7 @@
 //! passed. A listing without a finding or an undecided rule has one case that says so. What could not be read is an
 //! `error`. Reports are counted before they are written, since the counts stand in the first line.
 
-use super::sentences::{annotations, is_unreadable, issue_line, quotes, title, undecided_line};
+use super::sentences::{annotations, grounds, is_unreadable, issue_line, title, undecided_line};
 use super::table::sentences;
 use super::{BaselineFinding, Entry, Head, Report, ReportedFinding, Summary};
 use crate::domain::listing::Issue;
@@ -51,15 +51,7 @@ impl<'a> Junit<'a> {
     /// The case of a finding, and whether it is a failure.
     fn finding(&self, reported: &ReportedFinding, suite: &str) -> (String, bool) {
         let f = &reported.finding;
-        let mut text = f.title.clone();
-        let quotes = quotes(f);
-        if !quotes.is_empty() {
-            text.push_str(&format!("\n“{}”", quotes.join("”, “")));
-        }
-        text.push_str(&format!("\n{}", f.cites.join("; ")));
-        if !f.remedy.is_empty() {
-            text.push_str(&format!("\nRemedy: {}", f.remedy));
-        }
+        let text = format!("{}\n{}", f.title, grounds(f));
         let fails = reported.is_open() && self.head.fail_on.is_some_and(|least| f.severity >= least);
         let inner = if fails {
             let (severity, message) = (f.severity, escaped(&f.title));

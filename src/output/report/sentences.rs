@@ -35,6 +35,14 @@ pub(super) fn quotes(finding: &Finding) -> Vec<String> {
     quotes
 }
 
+/// What a finding rests on, one line each: the quoted words, the provisions and the remedy.
+pub(super) fn grounds(finding: &Finding) -> String {
+    let quotes = quotes(finding);
+    let shown = if quotes.is_empty() { String::new() } else { format!("“{}”\n", quotes.join("”, “")) };
+    let remedy = if finding.remedy.is_empty() { String::new() } else { format!("\nRemedy: {}", finding.remedy) };
+    format!("{shown}{}{remedy}", finding.cites.join("; "))
+}
+
 /// A finding as a sentence: an indicator, never a judgement.
 pub(super) fn indicator(finding: &Finding) -> String {
     let quotes = quotes(finding);

@@ -18,7 +18,7 @@ tokio::task_local! {
 
 impl Client {
     /// For requests without a peer address, as in tests.
-    const UNKNOWN: Self = Self(IpAddr::V4(Ipv4Addr::UNSPECIFIED));
+    pub(super) const UNKNOWN: Self = Self(IpAddr::V4(Ipv4Addr::UNSPECIFIED));
 
     /// The client of a request; `proxies` are the addresses whose `X-Forwarded-For` is trusted.
     pub fn of(request: &ServiceRequest, proxies: &[IpAddr]) -> Self {

@@ -22,6 +22,10 @@ pub struct Limits {
     pub exports_per_client: usize,
     /// How long a client may take to read one block of a download, or the network to take what is sent.
     pub write: Duration,
+    /// Requests that one token may send in a minute; 0 for any number.
+    pub token_rate: u32,
+    /// Requests to the API that one client without a valid token may send in a minute; 0 for any number.
+    pub anonymous_rate: u32,
     /// Addresses of proxies whose `X-Forwarded-For` is trusted.
     pub proxies: Vec<IpAddr>,
 }
@@ -38,6 +42,8 @@ impl Default for Limits {
             exports: 8,
             exports_per_client: 2,
             write: Duration::from_secs(30),
+            token_rate: 6_000,
+            anonymous_rate: 600,
             proxies: Vec::new(),
         }
     }

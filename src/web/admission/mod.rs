@@ -10,15 +10,18 @@
 
 mod client;
 mod limits;
+mod rates;
 mod slots;
 #[cfg(test)]
 mod tests;
 
 pub use client::Client;
 pub use limits::Limits;
+pub use rates::{RateState, Sender};
 
 use crate::search::Budget;
-use slots::{DOWNLOADS, LARGE_RESPONSES, REQUESTS, Slot, Slots};
+use rates::Rates;
+use slots::{DOWNLOADS, FEEDS, LARGE_RESPONSES, REQUESTS, Slot, Slots};
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Instant;
@@ -28,6 +31,9 @@ const STUCK_AFTER_DEADLINES: u32 = 5;
 
 /// Large responses being sent at a time, in all and to one client: what is not read stays in memory.
 const LARGE_RESPONSE_SLOTS: (usize, usize) = (48, 8);
+
+/// Clients that wait for changes at a time, in all and of one address: each holds a connection and nothing else.
+const FEED_SLOTS: (usize, usize) = (256, 16);
 
 /// Why a request is not admitted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
@@ -53,6 +59,8 @@ pub struct Admission {
     requests: Slots,
     downloads: Slots,
     large_responses: Slots,
+    feeds: Slots,
+    rates: Rates,
     in_flight: Arc<InFlight>,
 }
 
@@ -121,6 +129,8 @@ impl Admission {
             requests: Slots::new(REQUESTS, limits.requests, limits.requests_per_client),
             downloads: Slots::new(DOWNLOADS, limits.exports, limits.exports_per_client),
             large_responses: Slots::new(LARGE_RESPONSES, LARGE_RESPONSE_SLOTS.0, LARGE_RESPONSE_SLOTS.1),
+            rates: Rates::new(limits.token_rate, limits.anonymous_rate),
+            feeds: Slots::new(FEEDS, FEED_SLOTS.0, FEED_SLOTS.1),
             in_flight: Arc::default(),
             limits,
         }
@@ -146,6 +156,17 @@ impl Admission {
     /// Admits a download of the current client, if a slot is free now.
     pub fn admit_download(&self) -> Result<Permit, Rejected> {
         self.downloads.try_acquire(Client::current()).map(|slot| Permit { _slot: slot })
+    }
+
+    /// Counts a request of a token, by its id, or of the current client. The error has the seconds to wait.
+    pub fn count(&self, token: Option<&str>) -> Result<Option<RateState>, (RateState, u64)> {
+        let anonymous = || Sender::Anonymous(Client::current());
+        self.rates.take(token.map_or_else(anonymous, |token| Sender::Token(token.to_owned())))
+    }
+
+    /// Admits a client that waits for changes, if a slot is free now.
+    pub fn admit_feed(&self) -> Result<Permit, Rejected> {
+        self.feeds.try_acquire(Client::current()).map(|slot| Permit { _slot: slot })
     }
 
     /// Admits a large response to the current client, if a slot is free now. Keep the permit until it has been sent.

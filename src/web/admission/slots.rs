@@ -13,6 +13,7 @@ const MAX_WAITING: usize = 64;
 /// Kinds of work, as named in messages.
 pub(super) const REQUESTS: &str = "requests";
 pub(super) const DOWNLOADS: &str = "downloads";
+pub(super) const FEEDS: &str = "feeds";
 pub(super) const LARGE_RESPONSES: &str = "large responses";
 
 /// Slots for one kind of work.

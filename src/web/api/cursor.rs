@@ -34,6 +34,13 @@ pub enum Position {
         /// The snapshot of the index that issued it.
         snapshot: String,
     },
+    /// After an item of a listing, in a list of what listings have.
+    Within {
+        /// The listing.
+        listing: String,
+        /// The item.
+        item: String,
+    },
 }
 
 impl Cursor {
@@ -54,6 +61,11 @@ impl Cursor {
         }
         Ok(cursor.position)
     }
+}
+
+/// Digest of a list with what selects its items.
+pub fn digest_of(list: &str, selection: &str) -> String {
+    digest_hex(&[list.as_bytes(), selection.as_bytes()]).chars().take(16).collect()
 }
 
 /// Digest of a query: list, words, facet values and sort order, but not the limit.

@@ -1,10 +1,10 @@
-//! `GET /api/v1/changes` and `GET /api/v1/responses`: feeds of numbered entries, in order and without gaps, for clients
-//! that keep a copy.
+//! Feeds of numbered entries, in order and without gaps, for clients that keep a copy: their pages, and
+//! `GET /api/v1/responses`. The feed of changes is in `changes.rs`.
 
 use super::blocking;
 use super::list::{List, ListBody};
 use super::parameters::Parameters;
-use super::view::{ChangeView, ResponseView};
+use super::view::ResponseView;
 use crate::store::StoreError;
 use crate::web::App;
 use crate::web::auth::{Caller, Scope};
@@ -13,22 +13,9 @@ use actix_web::web::Data;
 use actix_web::{HttpRequest, HttpResponse};
 use serde::Serialize;
 
-/// The change log.
-pub async fn changes(request: HttpRequest, caller: Caller, app: Data<App>) -> Result<HttpResponse, Problem> {
-    caller.require(Scope::ListingsRead)?;
-    let page = FeedPage::read(&request)?;
-    let body = blocking(app.clone(), move || {
-        let changes = app.store.changes_after(page.since, page.limit as u32)?;
-        let items = changes.iter().map(|c| (c.seq, ChangeView::new(c, &app.public_url))).collect();
-        page.body(&app, "changes", items, app.store.last_change())
-    })
-    .await?;
-    Ok(body.response())
-}
-
 /// The responses of people to findings, withdrawals among them.
 pub async fn responses(request: HttpRequest, caller: Caller, app: Data<App>) -> Result<HttpResponse, Problem> {
-    caller.require(Scope::ListingsRead)?;
+    caller.require(Scope::FindingsRead)?;
     let page = FeedPage::read(&request)?;
     let body = blocking(app.clone(), move || {
         let responses = app.store.responses_after(page.since, page.limit as u32)?;
@@ -41,20 +28,26 @@ pub async fn responses(request: HttpRequest, caller: Caller, app: Data<App>) -> 
 
 /// Entries after number `since` (0 unless given), oldest first.
 #[derive(Clone, Copy)]
-struct FeedPage {
-    since: u64,
-    limit: usize,
+pub struct FeedPage {
+    /// The number before the first.
+    pub since: u64,
+    /// Most entries.
+    pub limit: usize,
 }
 
 impl FeedPage {
     fn read(request: &HttpRequest) -> Result<Self, Problem> {
-        let parameters = Parameters::read(request.query_string(), &["since", "limit"])?;
+        Self::of(&Parameters::read(request.query_string(), &["since", "limit"])?)
+    }
+
+    /// The page that parameters ask for.
+    pub fn of(parameters: &Parameters) -> Result<Self, Problem> {
         Ok(Self { since: parameters.number("since")?.unwrap_or(0), limit: parameters.limit()? })
     }
 
     /// A page of numbered entries. `newest` is the number of the newest entry: numbers count from 1 without gaps, so it
     /// is the total as well.
-    fn body<T: Serialize>(
+    pub fn body<T: Serialize>(
         self,
         app: &App,
         route: &str,

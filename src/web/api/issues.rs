@@ -3,6 +3,7 @@
 use super::blocking;
 use super::cursor::{Cursor, Position, digest};
 use super::list::List;
+use super::pages::prefers_exact_count;
 use super::parameters::Parameters;
 use super::view::IssueView;
 use crate::web::App;
@@ -16,12 +17,12 @@ use actix_web::{HttpRequest, HttpResponse};
 pub async fn list(request: HttpRequest, caller: Caller, app: Data<App>) -> Result<HttpResponse, Problem> {
     caller.require(Scope::ListingsRead)?;
     let parameters = Parameters::read(request.query_string(), &["cursor", "limit"])?;
-    let limit = parameters.limit()?;
+    let (limit, count) = (parameters.limit()?, prefers_exact_count(&request));
     let query = digest("issues", "id", &SearchParams::default());
     let after = match parameters.text("cursor").map(|text| Cursor::read(text, &query)).transpose()? {
         None => String::new(),
         Some(Position::After(id)) => id,
-        Some(Position::Search { .. }) => {
+        Some(Position::Search { .. } | Position::Within { .. }) => {
             return Err(Problem::parameter(ProblemCode::BadCursor, "cursor", "The cursor belongs to another list."));
         }
     };
@@ -30,16 +31,19 @@ pub async fn list(request: HttpRequest, caller: Caller, app: Data<App>) -> Resul
         let more = issues.len() > limit;
         issues.truncate(limit);
         let last = issues.last().filter(|_| more).map(|issue| Position::After(issue.id.clone()));
+        let total = count.then(|| app.store.count_issues()).transpose()?;
         let list = List {
             items: issues.iter().map(IssueView::new).collect(),
             next_cursor: last.map(|position| Cursor::write(&query, position)),
-            // Counting would read the whole table for every page.
-            total: None,
-            total_is_exact: false,
+            // Counting reads the whole table, so it is done when asked for.
+            total,
+            total_is_exact: count,
             limit_applied: limit,
             search: None,
         };
-        list.body(|cursor| format!("{}/api/v1/issues?limit={limit}&cursor={}", app.public_url, encode(cursor)))
+        let address =
+            |cursor: &str| format!("{}/api/v1/issues?limit={limit}&cursor={}", app.public_url, encode(cursor));
+        Ok(list.body(address)?.counted(count))
     })
     .await?;
     Ok(body.response())

@@ -1,23 +1,19 @@
 //! `GET /api/v1/rule-changes`: what changed in the law, and in the rules because of it, newest first. Needs no token.
 
-use super::list::json;
-use crate::assess::audit::LawChange;
-use crate::web::App;
+use super::parameters::Parameters;
+use super::public::cached_json;
+use crate::assess::audit::{LawChange, law_changes};
 use crate::web::problem::Problem;
-use actix_web::HttpResponse;
-use actix_web::http::header::{CACHE_CONTROL, CONTENT_TYPE};
-use actix_web::web::Data;
+use actix_web::{HttpRequest, HttpResponse};
 use serde::Serialize;
 
 #[derive(Serialize)]
-struct Changes<'a> {
-    items: &'a [LawChange],
+struct Changes {
+    items: &'static [LawChange],
 }
 
 /// All changes.
-pub async fn list(app: Data<App>) -> Result<HttpResponse, Problem> {
-    Ok(HttpResponse::Ok()
-        .insert_header((CONTENT_TYPE, "application/json"))
-        .insert_header((CACHE_CONTROL, "public, max-age=3600"))
-        .body(json(&Changes { items: app.method.rules.law_changes() })?))
+pub async fn list(request: HttpRequest) -> Result<HttpResponse, Problem> {
+    Parameters::read(request.query_string(), &[])?;
+    cached_json(&Changes { items: law_changes() })
 }

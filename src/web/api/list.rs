@@ -1,10 +1,14 @@
 //! Lists: every list of the API has the same shape, and a `Link` header to its next page (RFC 8288).
 
+use super::access::Rows;
 use crate::search::{QueryDiagnostic, Suggestion};
 use crate::web::problem::Problem;
 use actix_web::HttpResponse;
-use actix_web::http::header::{CONTENT_TYPE, LINK};
+use actix_web::http::header::{CONTENT_TYPE, HeaderName, LINK};
 use serde::Serialize;
+
+/// What the server did because the client prefers it (RFC 7240).
+const PREFERENCE_APPLIED: HeaderName = HeaderName::from_static("preference-applied");
 
 /// A page of a list.
 #[derive(Serialize)]
@@ -80,6 +84,8 @@ impl From<Suggestion> for SuggestedWord {
 pub struct ListBody {
     json: Vec<u8>,
     next: Option<String>,
+    counted: bool,
+    rows: u64,
 }
 
 impl<T: Serialize> List<T> {
@@ -98,18 +104,33 @@ impl<T: Serialize> List<T> {
 
     /// Writes the list. `next` makes the address of the next page from its cursor.
     pub fn body(&self, next: impl FnOnce(&str) -> String) -> Result<ListBody, Problem> {
-        Ok(ListBody { json: json(self)?, next: self.next_cursor.as_deref().map(next) })
+        Ok(ListBody {
+            json: json(self)?,
+            next: self.next_cursor.as_deref().map(next),
+            counted: false,
+            rows: self.items.len() as u64,
+        })
     }
 }
 
 impl ListBody {
+    /// Notes that the exact total was counted because the client prefers it.
+    pub fn counted(self, counted: bool) -> Self {
+        Self { counted, ..self }
+    }
+
     /// The response.
     pub fn response(self) -> HttpResponse {
         let mut response = HttpResponse::Ok();
+        if self.counted {
+            response.insert_header((PREFERENCE_APPLIED, "count=exact"));
+        }
         if let Some(next) = self.next {
             response.insert_header((LINK, format!("<{next}>; rel=\"next\"")));
         }
-        response.insert_header((CONTENT_TYPE, "application/json")).body(self.json)
+        let mut response = response.insert_header((CONTENT_TYPE, "application/json")).body(self.json);
+        response.extensions_mut().insert(Rows(self.rows));
+        response
     }
 }
 

@@ -4,7 +4,8 @@ use super::blocking;
 use super::list::{List, json};
 use super::parameters::{Parameters, invalid};
 use super::view::{ListingView, VersionDetail, VersionView, day};
-use crate::domain::listing::{ListingId, digest_hex};
+use super::write::tag_of;
+use crate::domain::listing::ListingId;
 use crate::ingest::acquire::archive::ArchiveError;
 use crate::store::{StoredListing, VersionInfo};
 use crate::web::App;
@@ -39,12 +40,14 @@ pub async fn one(
     path: Path<String>,
     app: Data<App>,
 ) -> Result<HttpResponse, Problem> {
-    let body = in_view_as(&request, &caller, &path, app, |app, stored| {
-        let annotations = FindingAnnotations::read(&app.store, std::slice::from_ref(&stored.listing.id))?;
-        json(&ListingView::new(stored, &annotations, app))
-    })
-    .await?;
+    let body = in_view_as(&request, &caller, &path, app, listing_body).await?;
     Ok(with_etag(&request, body, None))
+}
+
+/// The body of a listing; its digest is the entity tag that a decision must name.
+pub(super) fn listing_body(app: &App, stored: &StoredListing) -> Result<Vec<u8>, Problem> {
+    let annotations = FindingAnnotations::read(&app.store, std::slice::from_ref(&stored.listing.id))?;
+    json(&ListingView::new(stored, &annotations, app))
 }
 
 /// What `view` makes of the listing that the path names, for a caller who may read listings.
@@ -135,9 +138,8 @@ async fn assessed(
 
 /// A JSON body with the digest of its bytes as entity tag. The tag covers the responses of people and the end of a
 /// waiver too, which are part of the body.
-fn with_etag(request: &HttpRequest, body: Vec<u8>, cache: Option<&'static str>) -> HttpResponse {
-    let digest = digest_hex(&[&body]).chars().take(32).collect();
-    conditional(request, digest, "application/json", cache, body)
+pub(super) fn with_etag(request: &HttpRequest, body: Vec<u8>, cache: Option<&'static str>) -> HttpResponse {
+    conditional(request, tag_of(&body), "application/json", cache, body)
 }
 
 /// The bytes of the record as the source published them; of the newest version, unless `version` is given.
@@ -188,7 +190,7 @@ fn version_of(app: &App, id: &ListingId, number: Option<u64>) -> Result<VersionI
 }
 
 /// A listing, unless its source is removed.
-fn in_view(app: &App, id: &ListingId) -> Result<StoredListing, Problem> {
+pub(super) fn in_view(app: &App, id: &ListingId) -> Result<StoredListing, Problem> {
     match app.store.listing_in_evidence(id)?.ok_or_else(|| no_listing(id))? {
         (stored, None) => Ok(stored),
         (_, Some(event)) => {
@@ -198,7 +200,7 @@ fn in_view(app: &App, id: &ListingId) -> Result<StoredListing, Problem> {
     }
 }
 
-fn id(text: &str) -> Result<ListingId, Problem> {
+pub(super) fn id(text: &str) -> Result<ListingId, Problem> {
     ListingId::parse(text).ok_or_else(|| {
         let detail = format!("invalid listing id “{}”: expected 32 lower-case hex digits.", shown(text));
         Problem::new(ProblemCode::NoSuchListing, detail)

@@ -5,7 +5,9 @@
 //! orders by a fact continue in the newest snapshot; ranks have shifted, so the cursor by relevance has expired.
 
 use super::blocking;
+use super::bulk::{self, wants_ndjson};
 use super::cursor::{Cursor, Position, digest};
+use super::fields::Fields;
 use super::list::{List, ListBody, SearchInfo};
 use super::parameters::{Parameters, invalid, unknown};
 use super::view::{ExplanationView, ListingView};
@@ -22,7 +24,54 @@ use actix_web::{HttpRequest, HttpResponse};
 use serde::Serialize;
 
 /// Parameters besides those of a search.
-const EXTRA: [&str; 3] = ["limit", "cursor", "explain"];
+const EXTRA: [&str; 4] = ["limit", "cursor", "explain", "fields"];
+
+/// Members of an item.
+pub const FIELDS: &[&str] = &[
+    "id",
+    "source",
+    "native_id",
+    "invented",
+    "title",
+    "description",
+    "broker",
+    "url",
+    "price",
+    "volume",
+    "licence",
+    "languages",
+    "countries",
+    "subdivisions",
+    "other_licences",
+    "modalities",
+    "collected",
+    "ages",
+    "published",
+    "keywords",
+    "unparsed",
+    "extra",
+    "tags",
+    "findings",
+    "undecided",
+    "rules_undecided",
+    "registers",
+    "claims",
+    "completeness",
+    "decisions",
+    "rejected",
+    "written",
+    "lists_read",
+    "second_reading",
+    "version",
+    "first_seen",
+    "last_seen",
+    "last_read",
+    "delisted",
+    "method",
+    "links",
+    "missing_terms",
+    "explanation",
+];
 
 /// A hit: a listing, with the explanation of its score if that was requested.
 #[derive(Serialize)]
@@ -42,6 +91,7 @@ struct ListRequest {
     order: Order,
     limit: usize,
     explain: bool,
+    fields: Fields,
     digest: String,
     position: Option<Position>,
 }
@@ -50,6 +100,20 @@ struct ListRequest {
 pub async fn list(request: HttpRequest, caller: Caller, app: Data<App>) -> Result<HttpResponse, Problem> {
     caller.require(Scope::ListingsRead)?;
     let parsed = ListRequest::read(request.query_string())?;
+    if wants_ndjson(&request) {
+        Parameters::from(SearchParams::parse(request.query_string(), &EXTRA)?.1)
+            .none_of(&["cursor", "limit", "explain"], bulk::WITHOUT_PAGES)?;
+        if parsed.order != Order::Id {
+            return Err(invalid("sort", "The items are in order of id; leave “sort” out."));
+        }
+        let ListRequest { search, fields, .. } = parsed;
+        let select = move |app: &App| {
+            let filters = resolve_strictly(app, &search)?.filters;
+            let ast = app.scope(&app.reader.searcher(), &parse(&search.q).0, &filters)?.ast;
+            Ok((ast, filters))
+        };
+        return bulk::listings(&request, app, select, fields).await;
+    }
     Ok(blocking(app.clone(), move || parsed.run(&app)).await?.response())
 }
 
@@ -72,7 +136,8 @@ impl ListRequest {
             Some("1") => true,
             Some(_) => return Err(invalid("explain", "invalid explain: expected 1 or 0.")),
         };
-        Ok(Self { search, order, limit: extra.limit()?, explain, digest, position })
+        let fields = Fields::read(&extra, FIELDS)?;
+        Ok(Self { search, order, limit: extra.limit()?, explain, fields, digest, position })
     }
 
     fn run(&self, app: &App) -> Result<ListBody, Problem> {
@@ -110,7 +175,7 @@ impl ListRequest {
             Ok(Hit { listing, missing_terms, explanation })
         };
         let list = List {
-            items: stored.iter().map(hit).collect::<Result<_, _>>()?,
+            items: stored.iter().map(|stored| self.fields.of(hit(stored)?)).collect::<Result<_, _>>()?,
             next_cursor: next.map(|position| Cursor::write(&self.digest, position)),
             total: Some(found.total),
             total_is_exact: true,
@@ -130,7 +195,7 @@ impl ListRequest {
         let invalid = |detail: &str| Problem::parameter(ProblemCode::BadCursor, "cursor", detail);
         match &self.position {
             None => Ok((app.reader.searcher(), None)),
-            Some(Position::After(_)) => Err(invalid("The cursor belongs to another list.")),
+            Some(Position::After(_) | Position::Within { .. }) => Err(invalid("The cursor belongs to another list.")),
             Some(Position::Search { token, snapshot }) => {
                 let token: PageToken = token.parse().map_err(|_| invalid("The cursor has no valid page token."))?;
                 match app.reader.snapshot(snapshot) {
@@ -150,7 +215,8 @@ impl ListRequest {
         let search = self.search.on_page(1).query_string();
         let separator = if search.is_empty() { "" } else { "&" };
         let explain = if self.explain { "&explain=1" } else { "" };
+        let fields = self.fields.names().map(|names| format!("&fields={}", encode(&names))).unwrap_or_default();
         let (base, limit, cursor) = (&app.public_url, self.limit, encode(cursor));
-        format!("{base}/api/v1/listings?{search}{separator}limit={limit}{explain}&cursor={cursor}")
+        format!("{base}/api/v1/listings?{search}{separator}limit={limit}{explain}{fields}&cursor={cursor}")
     }
 }

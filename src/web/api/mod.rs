@@ -4,16 +4,31 @@
 //! responses is defined in `view.rs` and nowhere else, so that a change of the database does not change the API.
 //! Routes, parameters and problems are described in `docs/API.md`.
 
+mod access;
+mod bulk;
+mod catalog;
+mod changes;
+mod cors;
 mod cursor;
+mod deals;
+mod decisions;
+mod expanded;
 mod feeds;
+mod fields;
+mod finding_list;
 mod findings;
 mod issues;
 mod law_changes;
 mod list;
 mod listing;
 mod listings;
+mod lookup;
+mod manifests;
+pub mod openapi;
+mod pages;
 pub(super) mod parameters;
 mod public;
+mod question_list;
 mod questions;
 mod registers;
 mod repeated_sentences;
@@ -21,37 +36,73 @@ pub(super) mod response;
 mod review;
 mod risk;
 pub(super) mod route;
+mod runs;
 #[cfg(test)]
 pub(super) mod tests;
 mod view;
+mod write;
 
 use super::App;
 use super::problem::Problem;
 use actix_web::middleware::from_fn;
 use actix_web::web::{self, ServiceConfig};
-use route::get;
+use route::{get, get_post, post};
+
+/// Makes the routes, and for tests a list of them, from the same lines, so that they cannot differ.
+macro_rules! routes {
+    ($($kind:ident $path:literal => $($handler:path),+;)*) => {
+        /// Kind and path of every route.
+        #[cfg(test)]
+        const ROUTES: &[(&str, &str)] = &[$((stringify!($kind), $path)),*];
+
+        fn routes(cfg: &mut ServiceConfig) {
+            $(cfg.service($kind($path, $($handler),+));)*
+        }
+    };
+}
+
+routes! {
+    get "/v1/listings" => listings::list;
+    get "/v1/listings/{id}" => listing::one;
+    get "/v1/listings/{id}/versions" => listing::versions;
+    get "/v1/listings/{id}/versions/{number}" => listing::version;
+    get "/v1/listings/{id}/versions/{number}/assessments/{method}" => listing::assessment;
+    get "/v1/listings/{id}/raw" => listing::raw;
+    get "/v1/listings/{id}/questions" => questions::of_listing;
+    get "/v1/listings/{id}/repeated-sentences" => repeated_sentences::of_listing;
+    get "/v1/questions" => question_list::list;
+    get "/v1/findings" => finding_list::list;
+    get "/v1/findings/{fingerprint}" => findings::one;
+    get "/v1/brokers" => catalog::brokers;
+    get "/v1/sources" => catalog::sources;
+    get "/v1/runs" => runs::list;
+    get "/v1/terms" => catalog::terms;
+    get "/v1/rules" => catalog::rules;
+    get "/v1/statistics" => catalog::statistics;
+    get "/v1/decisions" => decisions::list;
+    get_post "/v1/registers/{id}/decisions" => decisions::of_register, write::on_register;
+    post "/v1/listings/{id}/decisions" => write::on_listing;
+    post "/v1/findings/{fingerprint}/responses" => write::on_finding;
+    get "/v1/responses" => feeds::responses;
+    get "/v1/changes" => changes::list;
+    get "/v1/issues" => issues::list;
+    get "/v1/risk" => risk::overview;
+    get "/v1/review" => review::next;
+    get "/v1/registers" => registers::list;
+    get "/v1/rule-changes" => law_changes::list;
+    get "/v1/deals" => deals::list;
+    get "/v1/manifests" => manifests::list;
+    get "/v1/manifests/range/{prefix}" => manifests::range;
+    get "/v1/problems" => public::problems;
+    get "/v1/openapi.json" => openapi::description;
+}
 
 /// All routes of the API.
 pub fn configure(cfg: &mut ServiceConfig) {
     let api = web::scope("/api")
         .wrap(from_fn(response::finish_response))
-        .service(get("/v1/listings", listings::list))
-        .service(get("/v1/listings/{id}", listing::one))
-        .service(get("/v1/listings/{id}/versions", listing::versions))
-        .service(get("/v1/listings/{id}/versions/{number}", listing::version))
-        .service(get("/v1/listings/{id}/versions/{number}/assessments/{method}", listing::assessment))
-        .service(get("/v1/listings/{id}/raw", listing::raw))
-        .service(get("/v1/listings/{id}/questions", questions::of_listing))
-        .service(get("/v1/listings/{id}/repeated-sentences", repeated_sentences::of_listing))
-        .service(get("/v1/findings/{fingerprint}", findings::one))
-        .service(get("/v1/responses", feeds::responses))
-        .service(get("/v1/changes", feeds::changes))
-        .service(get("/v1/issues", issues::list))
-        .service(get("/v1/risk", risk::overview))
-        .service(get("/v1/review", review::next))
-        .service(get("/v1/registers", registers::list))
-        .service(get("/v1/rule-changes", law_changes::list))
-        .service(get("/v1/problems", public::problems))
+        .configure(routes)
+        .service(lookup::resource())
         .default_service(web::to(response::not_found));
     cfg.service(api)
         .service(get("/.well-known/jwks.json", public::keys).wrap(from_fn(response::finish_response)))

@@ -1,6 +1,7 @@
 //! Parameters of the API that are not those of a search: `limit`, `cursor`, `since`, `version`.
 
-use crate::web::params::{ParamError, hint, shown};
+use crate::search::FacetField;
+use crate::web::params::{ParamError, SearchParams, encode, hint, shown};
 use crate::web::problem::{Problem, ProblemCode};
 use actix_web::web::Query;
 use std::collections::BTreeMap;
@@ -41,6 +42,38 @@ impl Parameters {
         self.0.get(name).map(String::as_str).filter(|v| !v.is_empty())
     }
 
+    /// The parameters as a query string, in order of name, without some.
+    pub fn query_string(&self, without: &[&str]) -> String {
+        let kept = self.0.iter().filter(|(name, value)| !without.contains(&name.as_str()) && !value.is_empty());
+        kept.map(|(name, value)| format!("{name}={}", encode(value))).collect::<Vec<_>>().join("&")
+    }
+
+    /// A value that must be one of a few names.
+    pub fn one_of<'a>(&self, name: &str, known: &[&'a str]) -> Result<Option<&'a str>, Problem> {
+        let Some(text) = self.text(name) else { return Ok(None) };
+        let found = known.iter().find(|k| k.eq_ignore_ascii_case(text)).copied();
+        let detail = || format!("invalid value “{}” for “{name}”. {}", shown(text), hint(text, known));
+        found.map(Some).ok_or_else(|| invalid(name, detail()))
+    }
+
+    /// `1` for yes, `0` for no.
+    pub fn flag(&self, name: &str) -> Result<Option<bool>, Problem> {
+        match self.text(name) {
+            None => Ok(None),
+            Some("1") => Ok(Some(true)),
+            Some("0") => Ok(Some(false)),
+            Some(_) => Err(invalid(name, format!("invalid {name}: expected 1 or 0."))),
+        }
+    }
+
+    /// Fails if one of these is given.
+    pub fn none_of(&self, names: &[&str], why: &str) -> Result<(), Problem> {
+        match names.iter().find(|name| self.0.contains_key(**name)) {
+            Some(name) => Err(invalid(name, why)),
+            None => Ok(()),
+        }
+    }
+
     /// A whole number, if given.
     pub fn number(&self, name: &str) -> Result<Option<u64>, Problem> {
         let read = |text: &str| {
@@ -58,6 +91,18 @@ impl Parameters {
             Some(_) => Err(invalid("limit", format!("invalid limit: expected a number from 1 to {MAX_LIMIT}."))),
         }
     }
+}
+
+/// Reads the parameters of a search that selects listings, and those in `extra`. Lists of what listings have are in order
+/// of listing, so `sort` is refused like `page`.
+pub fn search(query: &str, extra: &[&str]) -> Result<(SearchParams, Parameters), Problem> {
+    let (search, mut values) = SearchParams::parse(query, &[extra, &["page", "sort"]].concat())?;
+    if let Some(name) = ["page", "sort"].into_iter().find(|name| values.remove(*name).is_some()) {
+        let facets: Vec<&str> = FacetField::all().map(FacetField::name).collect();
+        let known = [&["q"], extra, &facets].concat();
+        return Err(unknown(name, &known));
+    }
+    Ok((search, Parameters(values)))
 }
 
 /// A problem with the value of a parameter.

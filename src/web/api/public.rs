@@ -32,7 +32,8 @@ pub async fn problem(path: Path<String>) -> Result<HttpResponse, Problem> {
     cached_json(row.ok_or_else(|| Problem::new(ProblemCode::NotFound, "Unknown problem code; see /api/v1/problems."))?)
 }
 
-fn cached_json(value: &impl Serialize) -> Result<HttpResponse, Problem> {
+/// What is the same for everybody and changes only with the program or its cards.
+pub(super) fn cached_json(value: &impl Serialize) -> Result<HttpResponse, Problem> {
     Ok(HttpResponse::Ok()
         .insert_header((CONTENT_TYPE, "application/json"))
         .insert_header((CACHE_CONTROL, "public, max-age=3600"))

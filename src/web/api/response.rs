@@ -1,20 +1,19 @@
 //! What every response of the API has in common: errors as problem details with the request id, causes in the log,
 //! nothing that needs a token in shared caches, and a limit on large responses being sent.
 
+use super::{access, cors};
 use crate::web::App;
+use crate::web::admission::RateState;
 use crate::web::middleware::RequestId;
 use crate::web::problem::{PROBLEM_JSON, Problem, ProblemCode};
 use crate::web::streaming::GuardedBody;
 use actix_web::body::{BodySize, BoxBody, MessageBody};
 use actix_web::dev::{ServiceRequest, ServiceResponse};
 use actix_web::http::StatusCode;
-use actix_web::http::header::{ALLOW, AUTHORIZATION, CACHE_CONTROL, CONTENT_TYPE, HeaderValue, VARY};
+use actix_web::http::header::{ALLOW, AUTHORIZATION, CACHE_CONTROL, CONTENT_TYPE, HeaderName, HeaderValue, VARY};
 use actix_web::middleware::Next;
 use actix_web::web::Data;
 use actix_web::{Error, HttpMessage, HttpRequest, HttpResponse};
-
-/// The methods of all routes of the API.
-const METHODS: &str = "GET, HEAD";
 
 /// Bytes from which a response is large.
 const LARGE: u64 = 256 << 10;
@@ -24,11 +23,32 @@ pub async fn finish_response<B: MessageBody + 'static>(
     req: ServiceRequest,
     next: Next<B>,
 ) -> Result<ServiceResponse<BoxBody>, Error> {
-    let (request, response) = next.call(req).await?.map_into_boxed_body().into_parts();
+    if let Some(answer) = cors::preflight(&req) {
+        return Ok(req.into_response(answer));
+    }
+    let counted = count_anonymous(&req);
+    let (request, response) = match counted {
+        Ok(()) => next.call(req).await?.map_into_boxed_body().into_parts(),
+        Err(exceeded) => (req.into_parts().0, HttpResponse::from_error(exceeded)),
+    };
     let id = request.extensions().get::<RequestId>().cloned();
     let id = id.as_ref().map(RequestId::as_str);
     let mut response = limit_large(&request, errors_as_problems(response, id), id);
+    if let Some(app) = request.app_data::<Data<App>>() {
+        access::note(app, &request, &response);
+    }
     let headers = response.headers_mut();
+    cors::open(request.method(), headers);
+    if let Some(state) = request.extensions().get::<RateState>() {
+        let RateState { policy, quota, left, reset } = state;
+        let mut set = |name: &'static str, text: String| {
+            if let Ok(value) = HeaderValue::from_str(&text) {
+                headers.insert(HeaderName::from_static(name), value);
+            }
+        };
+        set("ratelimit-policy", format!("\"{policy}\";q={quota};w=60"));
+        set("ratelimit", format!("\"{policy}\";r={left};t={reset}"));
+    }
     // Public routes set their own Cache-Control.
     if !headers.contains_key(CACHE_CONTROL) {
         headers.insert(CACHE_CONTROL, HeaderValue::from_static("private, no-cache"));
@@ -37,6 +57,18 @@ pub async fn finish_response<B: MessageBody + 'static>(
         headers.append(VARY, HeaderValue::from_name(AUTHORIZATION));
     }
     Ok(ServiceResponse::new(request, response))
+}
+
+/// Counts a request without credentials for its client. Those with credentials are counted when they are verified.
+fn count_anonymous(request: &ServiceRequest) -> Result<(), Problem> {
+    let Some(app) = request.app_data::<Data<App>>().filter(|_| !request.headers().contains_key(AUTHORIZATION)) else {
+        return Ok(());
+    };
+    let counted = app.admission.count(None);
+    if let Some(state) = counted.unwrap_or_else(|(state, _)| Some(state)) {
+        request.extensions_mut().insert(state);
+    }
+    Ok(counted.map(drop)?)
 }
 
 /// A large response holds a permit until it has been sent: clients that do not read must not fill the memory.
@@ -82,8 +114,8 @@ pub async fn not_found() -> Result<HttpResponse, Problem> {
     Err(Problem::new(ProblemCode::NotFound, "The API has no such route; docs/API.md lists them."))
 }
 
-/// For other methods of a known route.
-pub async fn method_not_allowed() -> Result<HttpResponse, Problem> {
-    let detail = format!("Expected one of the methods: {METHODS}.");
-    Err(Problem::new(ProblemCode::MethodNotAllowed, detail).with_header(ALLOW, METHODS))
+/// For other methods of a known route than these.
+pub fn method_not_allowed(methods: &str) -> Result<HttpResponse, Problem> {
+    let detail = format!("Expected one of the methods: {methods}.");
+    Err(Problem::new(ProblemCode::MethodNotAllowed, detail).with_header(ALLOW, methods))
 }

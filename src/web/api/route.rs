@@ -1,7 +1,8 @@
-//! Routes that answer GET and HEAD, and any other method with 405.
+//! Routes that answer GET and HEAD, POST, or both, and any other method with 405.
 
 use super::response;
-use actix_web::{Handler, Responder, guard, web};
+use actix_web::web::{self, to};
+use actix_web::{Handler, HttpResponse, Responder, guard};
 
 /// A route for GET and HEAD.
 pub(in crate::web) fn get<F, Args>(path: &str, handler: F) -> actix_web::Resource
@@ -10,8 +11,39 @@ where
     Args: actix_web::FromRequest + 'static,
     F::Output: Responder + 'static,
 {
-    let read = guard::Any(guard::Get()).or(guard::Head());
+    web::resource(path).route(reading().to(handler)).default_service(to(|| refuse("GET, HEAD")))
+}
+
+/// A route for POST.
+pub(in crate::web) fn post<F, Args>(path: &str, handler: F) -> actix_web::Resource
+where
+    F: Handler<Args>,
+    Args: actix_web::FromRequest + 'static,
+    F::Output: Responder + 'static,
+{
+    web::resource(path).route(web::post().to(handler)).default_service(to(|| refuse("POST")))
+}
+
+/// A route for GET and HEAD, and for POST.
+pub(in crate::web) fn get_post<F, Args, G, Others>(path: &str, read: F, write: G) -> actix_web::Resource
+where
+    F: Handler<Args>,
+    Args: actix_web::FromRequest + 'static,
+    F::Output: Responder + 'static,
+    G: Handler<Others>,
+    Others: actix_web::FromRequest + 'static,
+    G::Output: Responder + 'static,
+{
     web::resource(path)
-        .route(web::route().guard(read).to(handler))
-        .default_service(web::to(response::method_not_allowed))
+        .route(reading().to(read))
+        .route(web::post().to(write))
+        .default_service(to(|| refuse("GET, HEAD, POST")))
+}
+
+fn reading() -> actix_web::Route {
+    web::route().guard(guard::Any(guard::Get()).or(guard::Head()))
+}
+
+async fn refuse(methods: &'static str) -> Result<HttpResponse, crate::web::problem::Problem> {
+    response::method_not_allowed(methods)
 }

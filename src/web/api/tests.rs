@@ -1,11 +1,16 @@
 //! The API as a client meets it: through requests, with tokens, over a small catalogue.
 
 mod access;
+mod catalog;
+mod changes;
+mod desk;
 mod export;
 mod findings;
 mod limits;
 mod listing;
 mod listings;
+mod openapi;
 mod other;
 mod risk;
 pub(in crate::web) mod support;
+mod write;

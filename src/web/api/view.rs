@@ -2,16 +2,22 @@
 //! without breaking clients. `null` and `[]` always mean “not stated”, never “no”.
 
 mod assessment;
+mod catalog;
 mod completeness;
+mod decisions;
 mod explanation;
 mod facts;
 mod finding;
+mod manifest;
 mod provenance;
 mod register;
 mod version;
 
+pub use catalog::{BrokerItem, RuleItem, RunItem, SourceItem, TermItem};
+pub use decisions::{DecisionItem, RegisterDecisionItem};
 pub use explanation::ExplanationView;
-pub use finding::{FindingDetail, ResponseView};
+pub use finding::{FindingDetail, FindingItem, ResponseView};
+pub use manifest::ManifestView;
 pub use provenance::{ChangeView, IssueView, VersionView, day};
 pub use register::RegisterEditionView;
 pub use version::VersionDetail;

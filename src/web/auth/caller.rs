@@ -7,7 +7,7 @@ use crate::web::problem::{Problem, ProblemCode};
 use actix_web::dev::Payload;
 use actix_web::http::header::{AUTHORIZATION, WWW_AUTHENTICATE};
 use actix_web::web::{Data, Query};
-use actix_web::{FromRequest, HttpRequest};
+use actix_web::{FromRequest, HttpMessage, HttpRequest};
 use std::future::{Ready, ready};
 
 /// Names of URL parameters in which tokens are sent by mistake.
@@ -23,7 +23,7 @@ pub struct Caller {
 impl Caller {
     /// An error unless the token has this scope.
     pub fn require(&self, scope: Scope) -> Result<(), Problem> {
-        if self.claims.scopes.contains(&scope) {
+        if self.claims.scopes.iter().any(|held| scope.is_permitted_by(*held)) {
             return Ok(());
         }
         let challenge = format!("Bearer error=\"insufficient_scope\", scope=\"{scope}\"");
@@ -31,11 +31,30 @@ impl Caller {
         Err(Problem::new(ProblemCode::InsufficientScope, detail).with_header(WWW_AUTHENTICATE, &challenge))
     }
 
+    /// Whether the token has neither expired nor been revoked since it was accepted.
+    pub fn is_still_accepted(&self, app: &App) -> bool {
+        let now = jiff::Timestamp::now().as_second().max(0) as u64;
+        app.auth.still_accepts(&self.claims, now)
+    }
+
     fn read(request: &HttpRequest) -> Result<Self, Problem> {
-        no_token_in_address(request.query_string())?;
-        let token = bearer(request)?;
         let app = request.app_data::<Data<App>>().ok_or_else(|| Problem::internal("the server has no App"))?;
-        Self::of_token(app, token).map_err(|refusal| refused(&refusal))
+        let caller = Self::verified(request, app);
+        // Requests without credentials have been counted already. A token that is refused counts for the client, so that
+        // nobody tries many.
+        if request.headers().contains_key(AUTHORIZATION) {
+            let counted = app.admission.count(caller.as_ref().ok().map(|caller| caller.claims.jti.as_str()));
+            if let Some(state) = counted.unwrap_or_else(|(state, _)| Some(state)) {
+                request.extensions_mut().insert(state);
+            }
+            counted.map_err(Problem::from)?;
+        }
+        caller
+    }
+
+    fn verified(request: &HttpRequest, app: &App) -> Result<Self, Problem> {
+        no_token_in_address(request.query_string())?;
+        Self::of_token(app, bearer(request)?).map_err(|refusal| refused(&refusal))
     }
 
     /// The holder of a token, if it is valid now.
@@ -55,11 +74,19 @@ impl FromRequest for Caller {
     type Future = Ready<Result<Self, Problem>>;
 
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
-        ready(Self::read(request))
+        let caller = Self::read(request);
+        // For the access log.
+        if let Ok(caller) = &caller {
+            request.extensions_mut().insert(caller.claims.clone());
+        }
+        ready(caller)
     }
 }
 
 fn refused(refusal: &Refusal) -> Problem {
+    if *refusal == Refusal::UnknownRevocations {
+        return Problem::unavailable("list of revoked tokens", refusal);
+    }
     let challenge = format!("Bearer error=\"invalid_token\", error_description=\"{refusal}\"");
     let mut detail = format!("{refusal}.");
     if let Some(first) = detail.get_mut(..1) {

@@ -100,6 +100,9 @@ pub enum AuthError {
     /// The folder contains only public keys.
     #[error("no private key in the key folder, so tokens cannot be issued; `brokerwatch token rotate` creates a key")]
     NoSigningKey,
+    /// The ledger of tokens cannot be read or written.
+    #[error("the ledger of tokens cannot be used: {0}")]
+    Ledger(String),
     /// Signing failed.
     #[error("the token could not be signed: {0}")]
     Signing(String),

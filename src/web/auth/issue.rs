@@ -1,5 +1,6 @@
-//! Issuing tokens. A token cannot be revoked, so it is short-lived.
+//! Issuing tokens. They are short-lived, and the ledger records each, so that it can be revoked before it expires.
 
+use super::ledger::{Entry, Issued};
 use super::{Auth, AuthError, Scope};
 use jsonwebtoken::{Algorithm, Header, encode};
 use serde::Serialize;
@@ -53,10 +54,20 @@ struct Payload<'a> {
 impl Auth {
     /// Issues a token at the time `now`, in seconds since 1970 UTC.
     ///
-    /// Errors: an unknown scope or none, an invalid subject, an invalid lifetime, no private key.
+    /// Errors: an unknown scope or none, an invalid subject, an invalid lifetime, no private key, a ledger that cannot be
+    /// written.
     pub fn issue(&self, request: IssueRequest, now: u64) -> Result<IssuedToken, AuthError> {
         let scope = scopes(&request.scopes)?;
-        self.sign(&request, scope, now)
+        // Tokens of this second may have been revoked; this one is not among them.
+        let earliest = self.ledger.ask(|r| r.earliest_of(&request.subject)).map_err(AuthError::Ledger)?;
+        let now = now.max(earliest);
+        let scopes = scope.split(' ').map(str::to_owned).collect();
+        let issued = self.sign(&request, scope, now)?;
+        let (jti, expires_at) = (issued.jti.clone(), issued.expires_at);
+        let IssueRequest { subject, agency, .. } = request;
+        let recorded = Issued { jti, subject, scopes, agency, issued_at: now, expires_at };
+        self.ledger.append(&Entry::Issued(recorded)).map_err(|e| AuthError::Ledger(e.to_string()))?;
+        Ok(issued)
     }
 
     /// A token with an unknown scope only, which is valid and permits nothing. Such tokens cannot be issued otherwise.

@@ -89,6 +89,11 @@ impl Keys {
         Self { dir: None, cache: Mutex::new(cache) }
     }
 
+    /// The folder of the keys.
+    pub(super) fn folder(&self) -> Option<&Path> {
+        self.dir.as_deref()
+    }
+
     /// Adds a new key, which signs from now on; returns its id.
     pub fn add(dir: &Path) -> Result<String, KeyError> {
         key_file::create(dir)
@@ -200,6 +205,7 @@ impl KeySet {
 fn stamps(dir: &Path) -> Vec<FileStamp> {
     let entries = fs::read_dir(dir).into_iter().flatten().flatten().map(|entry| entry.path());
     let mut stamps: Vec<FileStamp> = entries
+        .filter(|path| path.extension().is_some_and(|extension| extension == "pem"))
         .chain([dir.to_owned()])
         .filter_map(|path| {
             let meta = fs::metadata(&path).ok()?;

@@ -8,6 +8,7 @@ mod error;
 mod issue;
 mod key_file;
 mod keys;
+mod ledger;
 mod scope;
 #[cfg(test)]
 mod tests;
@@ -19,6 +20,7 @@ pub use caller::Caller;
 pub use error::{AuthError, KeyError};
 pub use issue::{DEFAULT_LIFETIME, IssueRequest, IssuedToken, MAX_LIFETIME};
 pub use keys::{Keys, ListedKey};
+pub use ledger::{Entry, Issued, Ledger, Revocations};
 pub use scope::Scope;
 pub use verify::{Claims, MAX_LEEWAY, MAX_TOKEN_BYTES, Refusal};
 
@@ -26,6 +28,8 @@ pub use verify::{Claims, MAX_LEEWAY, MAX_TOKEN_BYTES, Refusal};
 pub struct Auth {
     /// The keys of this node.
     pub keys: Keys,
+    /// The tokens that were issued and revoked.
+    pub ledger: Ledger,
     /// The configured issuer (`iss`).
     pub issuer: String,
     /// The configured audience (`aud`).
@@ -37,6 +41,7 @@ pub struct Auth {
 impl Auth {
     /// Keys with the configured names.
     pub fn new(keys: Keys, issuer: &str, audience: &str, leeway: u64) -> Self {
-        Self { keys, issuer: issuer.to_owned(), audience: audience.to_owned(), leeway }
+        let ledger = Ledger::of(keys.folder());
+        Self { keys, ledger, issuer: issuer.to_owned(), audience: audience.to_owned(), leeway }
     }
 }

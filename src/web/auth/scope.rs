@@ -2,27 +2,56 @@
 
 use std::fmt;
 
-/// A permission. A token may have several; what is not named is not permitted.
+/// A permission on one kind of resource: to read it or to write it. A token may have several; what is not named is not
+/// permitted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Scope {
-    /// Read listings, versions, raw records, findings, responses, changes, issues and registers.
+    /// Read the whole catalogue: everything but cases.
     ListingsRead,
+    /// Read findings and the responses to them, and nothing else.
+    FindingsRead,
+    /// Read the change feed, and nothing else.
+    ChangesRead,
+    /// Decide on terms of listings.
+    DecisionsWrite,
+    /// Respond to findings.
+    ResponsesWrite,
+    /// Decide on matches with registers.
+    RegistersWrite,
 }
 
 impl Scope {
     /// Every scope, in the order shown.
-    pub const ALL: [Self; 1] = [Self::ListingsRead];
+    pub const ALL: [Self; 6] = [
+        Self::ListingsRead,
+        Self::FindingsRead,
+        Self::ChangesRead,
+        Self::DecisionsWrite,
+        Self::ResponsesWrite,
+        Self::RegistersWrite,
+    ];
 
-    /// The name in tokens and responses.
+    /// The name in tokens and responses: resource and verb.
     pub fn name(self) -> &'static str {
         match self {
             Self::ListingsRead => "listings:read",
+            Self::FindingsRead => "findings:read",
+            Self::ChangesRead => "changes:read",
+            Self::DecisionsWrite => "decisions:write",
+            Self::ResponsesWrite => "responses:write",
+            Self::RegistersWrite => "registers:write",
         }
     }
 
     /// The scope with exactly this name.
     pub fn from_name(name: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|s| s.name() == name)
+    }
+
+    /// Whether somebody with the scope `held` may do this: with that very scope, or what is part of the catalogue with
+    /// the scope that reads all of it.
+    pub fn is_permitted_by(self, held: Self) -> bool {
+        held == self || held == Self::ListingsRead && matches!(self, Self::FindingsRead | Self::ChangesRead)
     }
 
     /// All names, for messages.

@@ -273,7 +273,8 @@ fn refusals_fit_into_a_header() {
 fn invalid_scopes_lifetimes_and_subjects_are_refused() {
     let auth = World::new().auth;
     let error = auth.issue(request(&["listings:reed"], 60), NOW).unwrap_err();
-    assert_eq!(error.to_string(), "unknown scope “listings:reed”; expected one of: listings:read");
+    let expected = format!("unknown scope “listings:reed”; expected one of: {}", Scope::names());
+    assert_eq!(error.to_string(), expected);
     assert!(matches!(auth.issue(request(&[], 60), NOW), Err(AuthError::NoScope { .. })));
     let error = auth.issue(request(&["listings:read"], 86_401), NOW).unwrap_err();
     assert!(error.to_string().contains("1 to 86400 s (24 hours)"), "{error}");
@@ -333,4 +334,55 @@ fn an_invalid_key_file_is_named() {
     fs::write(dir.path().join("x.pub.pem"), "-----BEGIN NOTHING-----").unwrap();
     let error = Keys::open(dir.path()).map(drop).unwrap_err().to_string();
     assert!(error.contains("x.pub.pem") && error.contains("invalid public key"), "{error}");
+}
+
+#[test]
+fn revoked_tokens_are_refused_and_later_ones_are_not() {
+    use super::{Entry, Ledger};
+    let world = World::new();
+    let issue = |now: u64| world.auth.issue(request(&["listings:read"], 3600), now).unwrap();
+    let (lost, kept) = (issue(NOW), issue(NOW));
+    let code = |token: &str, now: u64| world.auth.verify(token, now).map_or_else(|r| r.code(), |_| "accepted");
+    assert_eq!((code(&lost.token, NOW), code(&kept.token, NOW)), ("accepted", "accepted"));
+    let append = |entry: &Entry| world.auth.ledger.append(entry).unwrap();
+    append(&Entry::Revoked { jti: lost.jti.clone(), at: NOW, reason: "lost".to_owned() });
+    assert_eq!((code(&lost.token, NOW), code(&kept.token, NOW)), ("revoked", "accepted"));
+    let subject = "ines@example.org".to_owned();
+    append(&Entry::SubjectRevoked { subject, issued_before: NOW + 1, at: NOW, reason: String::new() });
+    assert_eq!(code(&kept.token, NOW), "revoked");
+    let later = issue(NOW);
+    assert_eq!(code(&later.token, NOW), "accepted", "issued after the revocation, in the same second");
+    let recorded = world.auth.ledger.entries().unwrap();
+    let text = serde_json::to_string(&recorded).unwrap();
+    for token in [&lost.token, &kept.token, &later.token] {
+        let signature = token.rsplit('.').next().unwrap();
+        assert!(!text.contains(signature), "the ledger holds no token");
+    }
+    assert!(text.contains("\"agency\":\"dpa\"") && text.contains(&later.jti));
+    // Of another folder of keys, whose ledger knows nothing.
+    assert_eq!(Ledger::of(None).ask(|r| r.covers(&lost.jti, "", 0)), Ok(false));
+}
+
+#[test]
+fn a_ledger_that_cannot_be_read_permits_nothing() {
+    let world = World::new();
+    let issued = world.auth.issue(request(&["listings:read"], 3600), NOW).unwrap();
+    assert!(world.auth.verify(&issued.token, NOW).is_ok());
+    std::fs::write(world._dir.path().join("keys/tokens.jsonl"), "rubbish\n").unwrap();
+    let keys = Keys::open(&world._dir.path().join("keys")).unwrap();
+    let restarted = Auth::new(keys, "https://me", "https://me/api", 30);
+    assert_eq!(restarted.verify(&issued.token, NOW).unwrap_err().code(), "unknown-revocations");
+}
+
+#[test]
+fn a_scope_permits_its_resource_and_the_catalogue_its_parts() {
+    let permitted = |wanted: Scope| -> Vec<&str> {
+        Scope::ALL.into_iter().filter(|held| wanted.is_permitted_by(*held)).map(Scope::name).collect()
+    };
+    assert_eq!(permitted(Scope::ListingsRead), ["listings:read"]);
+    assert_eq!(permitted(Scope::FindingsRead), ["listings:read", "findings:read"]);
+    assert_eq!(permitted(Scope::ChangesRead), ["listings:read", "changes:read"]);
+    for write in [Scope::DecisionsWrite, Scope::ResponsesWrite, Scope::RegistersWrite] {
+        assert_eq!(permitted(write), [write.name()], "reading permits no writing");
+    }
 }

@@ -82,6 +82,12 @@ pub enum Refusal {
     /// Not valid yet.
     #[error("the token is not valid yet")]
     NotYetValid,
+    /// Revoked, by its id or with all earlier tokens of its subject.
+    #[error("the token has been revoked")]
+    Revoked,
+    /// Whether it is revoked is not known.
+    #[error("the list of revoked tokens cannot be read")]
+    UnknownRevocations,
     /// A lifetime that is too long.
     #[error("the lifetime of the token is longer than 24 hours")]
     Lifetime,
@@ -128,7 +134,11 @@ impl Auth {
         rules.validate_exp = false;
         rules.validate_nbf = false;
         match decode::<IgnoredAny>(token, &key.key, &rules).map_err(|e| e.into_kind()) {
-            Ok(_) => self.claims(&object(payload)?, now),
+            Ok(_) => {
+                let claims = self.claims(&object(payload)?, now)?;
+                self.not_revoked(&claims)?;
+                Ok(claims)
+            }
             Err(ErrorKind::InvalidSignature) => Err(Refusal::Signature),
             Err(ErrorKind::InvalidAlgorithm) => Err(Refusal::Algorithm),
             Err(ErrorKind::InvalidIssuer) => Err(Refusal::Issuer),
@@ -137,6 +147,19 @@ impl Auth {
             // The library fails on some duplicate claims without reporting them as such.
             Err(ErrorKind::Json(_)) => object(payload).and(Err(Refusal::Malformed("invalid claims"))),
             Err(_) => Err(Refusal::Malformed("expected base64url")),
+        }
+    }
+
+    /// Whether the holder of a token that was accepted may go on: it has neither expired nor been revoked since.
+    pub fn still_accepts(&self, claims: &Claims, now: u64) -> bool {
+        now < claims.expires_at.saturating_add(self.leeway.min(MAX_LEEWAY)) && self.not_revoked(claims).is_ok()
+    }
+
+    fn not_revoked(&self, claims: &Claims) -> Result<(), Refusal> {
+        match self.ledger.ask(|r| r.covers(&claims.jti, &claims.subject, claims.issued_at)) {
+            Ok(false) => Ok(()),
+            Ok(true) => Err(Refusal::Revoked),
+            Err(_) => Err(Refusal::UnknownRevocations),
         }
     }
 

@@ -2,6 +2,8 @@
 //! logged: a wrong value would be worse than a gap.
 
 use crate::domain::listing::{ListingId, Response, ResponseKind, Responses, Waiver};
+use crate::ingest::acquire::fetch_card::FetchCard;
+use crate::pipeline::clock;
 use crate::search::{Ast, FacetField, Filters, Request, Searcher, count_read_twice};
 use crate::store::{ResponseFilter, StoreError};
 use crate::web::App;
@@ -88,6 +90,18 @@ fn runs(registry: &mut Registry, app: &App) -> Result<(), Problem> {
         "When an ingest run of the source last ended successfully, seconds since 1970 UTC",
         successes,
     );
+    let next = Family::<Labels, Gauge>::default();
+    for card in app.sources.cards() {
+        if let Some(every) = card.head.fetch.as_ref().and_then(FetchCard::every_seconds) {
+            let at = app.store.next_fetch(&card.head.id, every)?;
+            next.get_or_create(&vec![("source", card.head.id.clone())]).set(at.div_euclid(1_000_000));
+        }
+    }
+    registry.register(
+        "source_next_fetch_timestamp_seconds",
+        "When a source is fetched next whose card says how often, seconds since 1970 UTC; 0 if it never was",
+        next,
+    );
     let help = "Runs recorded as running; a killed run counts until the next command that writes";
     gauge(registry, "job_running", help, app.store.running_runs()?);
     Ok(())
@@ -116,7 +130,7 @@ fn findings(registry: &mut Registry, app: &App, searcher: &Searcher) -> Result<(
 
 /// How many present findings have an active waiver today, by rule.
 fn waived(app: &App, without_samples: bool) -> Result<BTreeMap<String, u64>, StoreError> {
-    let today = jiff::Timestamp::now().strftime("%Y-%m-%d").to_string();
+    let today = clock::today();
     let responses = Responses::in_force(app.store.responses(ResponseFilter::All)?, &today);
     let active = |r: &&Response| {
         r.kind == ResponseKind::Waive && matches!(responses.waiver(&r.finding, &today), Some(Waiver::Active(_)))

@@ -14,11 +14,15 @@ const STYLE: &str = concat!(
     include_str!("../static/search.css"),
     include_str!("../static/listing.css"),
     include_str!("../static/vocabulary.css"),
+    include_str!("../static/people.css"),
     include_str!("../static/print.css"),
 );
 
 /// The script of the search box.
 const SCRIPT: &str = include_str!("../static/search.js");
+
+/// The script that looks addresses up without sending them.
+const ADDRESSES: &str = include_str!("../static/addresses.js");
 
 const FAVICON: &str = include_str!("../static/favicon.svg");
 
@@ -47,6 +51,12 @@ pub(super) fn script_path() -> &'static str {
     &PATH
 }
 
+/// `/static/addresses.<16 hex digits>.js`.
+pub(super) fn addresses_path() -> &'static str {
+    static PATH: LazyLock<String> = LazyLock::new(|| hashed("addresses", ADDRESSES, "js"));
+    &PATH
+}
+
 /// `/static/<name>.<16 hex digits of the content>.<extension>`.
 fn hashed(name: &str, content: &str, extension: &str) -> String {
     let digest: String = digest_hex(&[content.as_bytes()]).chars().take(16).collect();
@@ -54,8 +64,12 @@ fn hashed(name: &str, content: &str, extension: &str) -> String {
 }
 
 pub(super) async fn file(file: web::Path<String>) -> Result<HttpResponse, PageError> {
-    let files =
-        [(style_path(), "text/css; charset=utf-8", STYLE), (script_path(), "text/javascript; charset=utf-8", SCRIPT)];
+    let script = "text/javascript; charset=utf-8";
+    let files = [
+        (style_path(), "text/css; charset=utf-8", STYLE),
+        (script_path(), script, SCRIPT),
+        (addresses_path(), script, ADDRESSES),
+    ];
     let asked = files.into_iter().find(|(path, ..)| path.strip_prefix("/static/") == Some(file.as_str()));
     let Some((_, media, content)) = asked else {
         return Err(PageError::NotFound(

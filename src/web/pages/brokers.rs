@@ -74,7 +74,7 @@ struct Group {
 /// Every broker of the listings that match `within`, with the number of its listings tagged as sensitive.
 fn all(searcher: &Searcher, within: &Ast) -> Result<Vec<BrokerCount>, PageError> {
     let sensitive = conjunction(within, &parse(SENSITIVE).0);
-    Ok(brokers(searcher, within, &sensitive)?)
+    Ok(brokers(searcher, within, &Filters::new(), &sensitive)?)
 }
 
 /// All brokers, most listings first; with a filter, those with a match status in a register.

@@ -10,9 +10,9 @@ use crate::assess::audit::questions;
 use crate::assess::completeness::Completeness;
 use crate::domain::listing::{Finding, Tag};
 use crate::ingest::reader::SourceReader;
+use crate::pipeline::clock;
 use crate::preview::{Preview, PreviewedListing, preview, sentence};
 use crate::web::App;
-use crate::web::finding_annotations::today;
 use crate::web::params::ParamError;
 use actix_multipart::Multipart;
 use actix_web::guard::{Any, Get, Head, Post};
@@ -21,7 +21,7 @@ use actix_web::web::{self, Data};
 use actix_web::{HttpResponse, Resource};
 use askama::Template;
 use futures_util::TryStreamExt;
-use std::collections::BTreeMap;
+use std::collections::HashSet;
 
 /// Most bytes of a form.
 const LARGEST: usize = 2 << 20;
@@ -241,7 +241,7 @@ fn tag_view(app: &App, tag: &Tag) -> TagView {
 
 fn finding(app: &App, finding: &Finding) -> FindingView {
     let card = app.method.rules.get(&finding.rule);
-    let today = today();
+    let today = clock::today();
     FindingView {
         severity: severity_badge(finding.severity),
         title: finding.title.clone(),
@@ -260,14 +260,8 @@ fn finding(app: &App, finding: &Finding) -> FindingView {
     }
 }
 
-/// Each quotation once, in order.
+/// Each quotation once, in order, whatever its case.
 fn distinct<'a>(quotes: impl Iterator<Item = &'a str>) -> Vec<String> {
-    let mut seen = BTreeMap::new();
-    let mut all = Vec::new();
-    for quote in quotes {
-        if seen.insert(quote.to_lowercase(), ()).is_none() {
-            all.push(quote.to_owned());
-        }
-    }
-    all
+    let mut seen = HashSet::new();
+    quotes.filter(|quote| seen.insert(quote.to_lowercase())).map(str::to_owned).collect()
 }

@@ -2,6 +2,7 @@
 
 use super::Frame;
 use crate::ingest::acquire::archive::ArchiveError;
+use crate::manifest::ManifestError;
 use crate::search::{IndexError, StopReason};
 use crate::store::StoreError;
 use crate::web::admission::Rejected;
@@ -39,6 +40,9 @@ pub enum PageError {
     /// The index.
     #[error(transparent)]
     Index(#[from] IndexError),
+    /// A list of addresses.
+    #[error(transparent)]
+    Manifest(#[from] ManifestError),
     /// The archive.
     #[error(transparent)]
     Archive(#[from] ArchiveError),

@@ -4,7 +4,7 @@ use super::examples::{examples, excluded_samples};
 use super::facet_choice::Choice;
 use super::facets::top_values;
 use super::{Frame, PageError, format, labels};
-use crate::search::{Ast, FacetField, Request, brokers};
+use crate::search::{Ast, FacetField, Filters, Request, brokers};
 use crate::web::App;
 use crate::web::params::SearchParams;
 use askama::Template;
@@ -72,7 +72,12 @@ pub(super) fn view(app: &App) -> Result<HomePage, PageError> {
         examples: examples(),
         tiles: vec![
             tile(answer.total, "listing", "listings", "/?q="),
-            tile(brokers(&searcher, &scope.ast, &scope.ast)?.len() as u64, "broker", "brokers", "/brokers"),
+            tile(
+                brokers(&searcher, &scope.ast, &Filters::new(), &scope.ast)?.len() as u64,
+                "broker",
+                "brokers",
+                "/brokers",
+            ),
             tile(distinct(FacetField::Source), "source", "sources", "/sources"),
             tile(risk.listings_with_findings, "listing with a finding", "listings with a finding", "/?q=rule%3A%2A"),
             tile(

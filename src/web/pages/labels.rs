@@ -2,6 +2,7 @@
 
 use crate::assess::completeness::Grade;
 use crate::domain::listing::{Severity, TermId};
+use crate::domain::market::Platforms;
 use crate::search::{DOUBTS, FacetField, READ_TWICE};
 use crate::web::App;
 
@@ -28,6 +29,7 @@ pub(in crate::web) fn facet(field: FacetField) -> &'static str {
         FacetField::Written => "Language of the listing",
         FacetField::SecondReader => "Seen by the second reader",
         FacetField::MayApply => "May apply if the seller is where signs imply",
+        FacetField::LookUp => "What people can look up",
     }
 }
 
@@ -82,6 +84,10 @@ pub(in crate::web) fn value(app: &App, field: FacetField, value: &str) -> String
             "sample" => "invented sample".to_owned(),
             other => other.replace('-', " "),
         }),
+        FacetField::LookUp => value
+            .strip_prefix("platform-")
+            .and_then(|id| Platforms::get().by_id(id))
+            .map(|platform| format!("names {} as origin", platform.name)),
         FacetField::Broker | FacetField::Licence | FacetField::Currency => None,
     };
     known.unwrap_or_else(|| value.to_owned())

@@ -2,7 +2,7 @@
 
 use super::html::Html;
 use super::{Frame, PageError};
-use crate::assess::audit::LawChange;
+use crate::assess::audit::{LawChange, law_changes};
 use crate::web::App;
 use crate::web::params::encode;
 use actix_web::{HttpResponse, web};
@@ -36,7 +36,7 @@ pub(super) async fn page(app: web::Data<App>) -> Result<HttpResponse, PageError>
             source_url: c.source_url.clone().unwrap_or_default(),
             rules: c.rules.iter().map(|id| (id.clone(), link(app, id))).collect(),
         };
-        let changes = app.method.rules.law_changes().iter().map(view).collect();
+        let changes = law_changes().iter().map(view).collect();
         Ok(ChangesPage { frame: Frame::new(app, "rules", "/rules/changes"), changes })
     })
     .await
@@ -48,7 +48,7 @@ fn link(app: &App, id: &str) -> String {
 
 /// The feed. An entry's id is made of day and rules, so it stays the same while the text is corrected.
 pub(super) async fn feed(app: web::Data<App>) -> Result<HttpResponse, PageError> {
-    let changes = app.method.rules.law_changes();
+    let changes = law_changes();
     let updated = changes.first().map_or("1970-01-01", |c| c.on.as_str());
     let page = format!("{}/rules/changes", app.public_url);
     let mut xml = format!(

@@ -10,6 +10,7 @@ mod brokers;
 mod check;
 mod chips;
 mod combining_marks;
+mod deals;
 mod diagnostics;
 mod error;
 mod evidence;
@@ -25,10 +26,13 @@ mod home;
 mod html;
 pub(super) mod labels;
 mod law_changes;
+mod letter;
 mod listing;
 mod markdown;
 mod may_apply;
 mod pagination;
+mod people;
+mod platform;
 mod provenance;
 mod register_comparison;
 mod registers;
@@ -70,6 +74,10 @@ pub fn configure(cfg: &mut web::ServiceConfig) {
         .service(route("/rules/changes.atom", law_changes::feed))
         .service(route("/rules/{id}", rules::page))
         .service(route("/risk", risk::page))
+        .service(letter::resource())
+        .service(people::resource())
+        .service(route("/deals", deals::list))
+        .service(route("/platforms/{id}", platform::page))
         .service(review::resource())
         .service(check::resource())
         .service(route("/sources", sources::page))

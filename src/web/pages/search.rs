@@ -1,5 +1,6 @@
 //! The search page. Without a search, its address shows the home page.
 
+use super::deals::{DealView, named_in, of_platform, path};
 use super::diagnostics::{Diagnostics, SearchQuery, diagnostics};
 use super::examples::{examples, excluded_samples};
 use super::explanation::explanation;
@@ -29,6 +30,8 @@ struct SearchPage {
     q: String,
     examples: Vec<(&'static str, String)>,
     diagnostics: Diagnostics,
+    /// Platforms that the words name: name, path of the page, deals.
+    platforms: Vec<(String, String, Vec<DealView>)>,
     chosen: Vec<Chosen>,
     boxes: Vec<FacetBox>,
     histograms: Vec<HistogramView>,
@@ -111,6 +114,7 @@ fn results(app: &App, requested: &SearchParams, mut of_address: Vec<ParamError>)
     Ok(SearchPage {
         frame: Frame::new(app, "search", &params.address()),
         q: params.q.clone(),
+        platforms: named_in(&typed).into_iter().map(|p| (p.name.clone(), path(p), of_platform(app, &p.id))).collect(),
         examples: examples(),
         diagnostics: diagnostics(
             params,

@@ -1,8 +1,8 @@
 //! Reads the parameters of a search from a query string.
 
 use super::{LAST_PAGE, PageParams, ParamError, SearchParams, facet, hint, nearest, shown};
+use crate::manifest::is_tracking_parameter;
 use crate::search::{FacetField, Order};
-use crate::web::tracking_parameters::is_tracking_parameter;
 use actix_web::web::Query;
 use std::collections::BTreeMap;
 

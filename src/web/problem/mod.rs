@@ -5,7 +5,7 @@
 
 mod table;
 
-use super::admission::Rejected;
+use super::admission::{RateState, Rejected};
 use super::params::ParamError;
 use crate::search::{IndexError, StopReason};
 use crate::store::StoreError;
@@ -20,11 +20,15 @@ pub use table::{PROBLEMS, ProblemCode, ProblemRow};
 /// Media type of a problem.
 pub const PROBLEM_JSON: &str = "application/problem+json";
 
-/// An invalid parameter of the request.
+/// An invalid parameter of the request, or member of its body.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct InvalidParameter {
-    /// Name of the parameter.
+    /// Name of the parameter or header; empty for a member of the body.
+    #[serde(skip_serializing_if = "str::is_empty")]
     pub parameter: String,
+    /// JSON pointer into the body (RFC 6901); empty text for the whole body.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub pointer: Option<String>,
     /// What is wrong with it.
     pub detail: String,
 }
@@ -63,7 +67,15 @@ impl Problem {
     /// A problem with a parameter.
     pub fn parameter(code: ProblemCode, name: &str, detail: impl Into<String>) -> Self {
         let detail = detail.into();
-        let invalid = InvalidParameter { parameter: name.to_owned(), detail: detail.clone() };
+        let invalid = InvalidParameter { parameter: name.to_owned(), pointer: None, detail: detail.clone() };
+        Self { errors: vec![invalid], ..Self::new(code, detail) }
+    }
+
+    /// A problem with a member of the body, by its JSON pointer.
+    pub fn pointer(code: ProblemCode, pointer: &str, detail: impl Into<String>) -> Self {
+        let detail = detail.into();
+        let pointer = Some(pointer.to_owned());
+        let invalid = InvalidParameter { parameter: String::new(), pointer, detail: detail.clone() };
         Self { errors: vec![invalid], ..Self::new(code, detail) }
     }
 
@@ -155,6 +167,13 @@ impl From<Rejected> for Problem {
             Rejected::Busy(_) => ProblemCode::Busy,
         };
         Self::new(code, rejected.to_string()).with_header(RETRY_AFTER, &rejected.retry_after().to_string())
+    }
+}
+
+impl From<(RateState, u64)> for Problem {
+    fn from((state, wait): (RateState, u64)) -> Self {
+        let detail = format!("At most {} requests a minute are answered; wait {wait} s.", state.quota);
+        Self::new(ProblemCode::RateLimited, detail).with_header(RETRY_AFTER, &wait.to_string())
     }
 }
 

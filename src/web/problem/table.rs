@@ -47,6 +47,9 @@ problems! {
     /// A cursor that was not issued here, or for another query.
     BadCursor = "bad-cursor", 400, "Invalid cursor",
         "Use next_cursor of the previous page with the same query, or start without a cursor.";
+    /// A body that is no JSON object with the known members.
+    BadBody = "bad-body", 400, "Invalid body",
+        "Correct the member named by the pointer in errors.";
     /// A token where proxies and logs would keep it.
     TokenInUrl = "token-in-url", 400, "Token in the URL",
         "Send the token in the Authorization header, and let this one expire: it may have been logged.";
@@ -65,6 +68,12 @@ problems! {
     /// Nothing at this address.
     NotFound = "not-found", 404, "Not found",
         "See the list of routes in the documentation of the API.";
+    /// A response of somebody else.
+    NotYours = "not-yours", 403, "Given by somebody else",
+        "Let the person who gave the response withdraw it, or give another response.";
+    /// A server that does not write.
+    ReadOnly = "read-only", 403, "The catalogue is read-only",
+        "Write with the command line on the machine that holds the catalogue.";
     /// No listing, or no version.
     NoSuchListing = "no-such-listing", 404, "No such listing or version",
         "Take ids from the list of listings; delisted listings are kept.";
@@ -74,27 +83,63 @@ problems! {
     /// No finding.
     NoSuchFinding = "no-such-finding", 404, "No such finding",
         "Take fingerprints from the findings of listings; findings that no longer hold are kept.";
+    /// No register.
+    NoSuchRegister = "no-such-register", 404, "No such register",
+        "Take ids from the list of registers; only imported registers are there.";
     /// Not with this method.
     MethodNotAllowed = "method-not-allowed", 405, "Method not allowed",
         "Use a method named in the Allow header.";
     /// No acceptable encoding.
     NotAcceptable = "not-acceptable", 406, "No acceptable encoding",
         "Accept one of the encodings named in detail, or leave Accept-Encoding out.";
+    /// A body that came too slowly.
+    RequestTimeout = "request-timeout", 408, "The body did not arrive in time",
+        "Send the request again, with the same Idempotency-Key.";
     /// A cursor by relevance whose snapshot is gone.
     CursorExpired = "cursor-expired", 409, "The cursor has expired",
         "Start again without a cursor, or use sort=id, whose cursors do not expire.";
+    /// A number of a feed that no entry has yet.
+    UnknownPosition = "unknown-position", 409, "The feed has not come that far",
+        "Read the catalogue again from the start; it was restored from a backup, or is another one.";
+    /// The state that the client has seen is no longer the present one.
+    PreconditionFailed = "precondition-failed", 412, "It has changed since you read it",
+        "Read it again, look at what has changed, and send the new ETag in If-Match.";
+    /// A body that is too large.
+    BodyTooLarge = "body-too-large", 413, "The body is too large",
+        "Send at most as many bytes as detail says.";
+    /// A body of another kind.
+    UnsupportedMediaType = "unsupported-media-type", 415, "Unsupported media type",
+        "Send JSON with Content-Type application/json, not compressed.";
+    /// A key that was used for another request.
+    KeyReused = "idempotency-key-reused", 422, "The Idempotency-Key was used for another request",
+        "Use a new key for each request, and the same one only to send the same request again.";
+    /// A body that is valid and cannot be carried out.
+    Refused = "refused", 422, "The request cannot be carried out",
+        "Correct the member named in errors.";
     /// A query that exceeds its budget of work.
     TooCostly = "query-too-costly", 422, "The query is too costly",
         "Use fewer or longer words, no wildcards after single letters, or several queries.";
+    /// No If-Match.
+    PreconditionRequired = "precondition-required", 428, "If-Match is required",
+        "Read the resource first, and send its ETag in If-Match.";
     /// Too many requests of one client at the same time.
     TooMany = "too-many-requests", 429, "Too many concurrent requests",
         "Wait as long as Retry-After says, and send fewer concurrent requests.";
+    /// More requests in a minute than the rate allows.
+    RateLimited = "rate-limited", 429, "Too many requests in a minute",
+        "Wait as long as Retry-After says; RateLimit tells how many requests are left.";
     /// A fault of the server.
     Internal = "internal", 500, "Internal error",
         "Report the instance of this problem to the operator; the log has the cause under this id.";
     /// A part of the server does not respond.
     Unavailable = "unavailable", 503, "A component of the server does not respond",
         "Try again in a minute; nothing was changed.";
+    /// Another process holds the lock.
+    WriterBusy = "writer-busy", 503, "Another process is writing",
+        "Wait as long as Retry-After says, and send the request again with the same Idempotency-Key.";
+    /// The catalogue was assessed by another method.
+    OtherMethod = "other-method", 503, "The server runs another method than the catalogue",
+        "Tell the operator to restart the server.";
     /// A query that exceeds its deadline.
     QueryTimeout = "query-timeout", 503, "The query took too long",
         "Narrow the query, or try again later; partial results are never returned.";

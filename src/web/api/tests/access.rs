@@ -4,7 +4,7 @@ use super::support::{World, id};
 use actix_web::http::header::AUTHORIZATION;
 use actix_web::test::TestRequest;
 
-fn routes() -> [String; 10] {
+fn routes() -> [String; 18] {
     let one = format!("/api/v1/listings/{}", id("n0"));
     [
         "/api/v1/listings".to_owned(),
@@ -17,6 +17,14 @@ fn routes() -> [String; 10] {
         "/api/v1/issues".to_owned(),
         "/api/v1/registers".to_owned(),
         "/api/v1/responses".to_owned(),
+        "/api/v1/findings".to_owned(),
+        "/api/v1/questions".to_owned(),
+        "/api/v1/brokers".to_owned(),
+        "/api/v1/sources".to_owned(),
+        "/api/v1/runs".to_owned(),
+        "/api/v1/terms".to_owned(),
+        "/api/v1/rules".to_owned(),
+        "/api/v1/decisions".to_owned(),
     ]
 }
 
@@ -39,7 +47,13 @@ async fn every_route_needs_the_scope_and_names_it() {
         let request = TestRequest::get().uri(&route).insert_header((AUTHORIZATION, format!("Bearer {token}")));
         let answer = world.send(request).await;
         assert_eq!((answer.status, answer.code().as_str()), (403, "insufficient-scope"), "{route}");
-        assert_eq!(answer.header("www-authenticate"), "Bearer error=\"insufficient_scope\", scope=\"listings:read\"");
+        let scope = match route.as_str() {
+            "/api/v1/changes" => "changes:read",
+            "/api/v1/findings" | "/api/v1/responses" => "findings:read",
+            _ => "listings:read",
+        };
+        let challenge = format!("Bearer error=\"insufficient_scope\", scope=\"{scope}\"");
+        assert_eq!(answer.header("www-authenticate"), challenge, "{route}");
         assert_eq!(world.get(&route).await.status, 200, "{route}");
     }
 }

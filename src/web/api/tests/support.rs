@@ -4,10 +4,11 @@ use crate::assess::method::Method;
 use crate::domain::listing::{Availability, Broker, Issue, IssueCode, Listing, ListingId, SourceLocation, digest_hex};
 use crate::ingest::acquire::archive::Archive;
 use crate::ingest::acquire::source::Sources;
+use crate::pipeline::{DataFolder, IndexOptions};
 use crate::search::{Reader, Writer as IndexWriter, document};
-use crate::store::{Batch, Body, Incoming, NewAssessment, Snapshot, Store};
-use crate::web::App;
+use crate::store::{Address, Batch, Body, Incoming, NewAssessment, Snapshot, Store};
 use crate::web::auth::{Auth, IssueRequest, Keys};
+use crate::web::{AccessLog, App, Desk};
 use actix_web::http::header::AUTHORIZATION;
 use actix_web::middleware::{Compress, from_fn};
 use actix_web::test::{TestRequest, call_service, init_service};
@@ -20,7 +21,8 @@ use tempfile::TempDir;
 pub struct World {
     pub app: Data<App>,
     pub dir: TempDir,
-    index: IndexWriter,
+    /// None once it was released for the server to write.
+    index: Option<IndexWriter>,
     seen: i64,
 }
 
@@ -70,15 +72,24 @@ impl World {
             method: Method::embedded().unwrap(),
             sources: Sources::from_files(Vec::new()).unwrap(),
             archive: Archive::open(path("archive")).unwrap(),
+            rights: crate::rights::Rights::embedded().unwrap(),
+            manifests: crate::manifest::Manifests::of(dir.path()),
             auth: Auth::new(Keys::open(&path("keys")).unwrap(), "issuer", "audience", 0),
             admission: crate::web::Admission::new(limits),
             metrics: crate::web::Metrics::new(),
+            feed: crate::web::ChangeFeed::default(),
+            access_log: Some(AccessLog::start(&path("access-log"), 0).unwrap()),
+            desk: Some(Desk::new(
+                DataFolder::new(dir.path(), Some(Address::file(&path("db")))),
+                IndexOptions { memory: 50 << 20, threads: 1, personal: Default::default() },
+            )),
             repeated: crate::web::NewestCount::default(),
+            deals: crate::domain::market::Deals::with(Vec::new()).unwrap(),
             public_url: "https://watch.example".to_owned(),
             contact: None,
             store,
         });
-        let mut world = Self { app, dir, index, seen: 1_790_000_000_000_000 };
+        let mut world = Self { app, dir, index: Some(index), seen: 1_790_000_000_000_000 };
         let titles: Vec<(String, String)> =
             (0..listings).map(|n| (format!("n{n}"), format!("Recorded telephone calls number {n}"))).collect();
         world.add(&titles.iter().map(|(id, title)| (id.as_str(), title.as_str())).collect::<Vec<_>>());
@@ -124,9 +135,19 @@ impl World {
         let batch = Batch { run: &run, source: "test", at: self.seen, snapshots: &[file], items: &batch, stray: &[] };
         writer.write(&batch).unwrap();
         let change = writer.last_change();
-        documents.iter().for_each(|d| self.index.upsert(d).unwrap());
-        self.index.commit(change).unwrap();
+        let index = self.index();
+        documents.iter().for_each(|d| index.upsert(d).unwrap());
+        index.commit(change).unwrap();
         self.app.reader.reload().unwrap();
+    }
+
+    /// Lets the server write: it opens the index itself.
+    pub fn release_index(&mut self) {
+        self.index = None;
+    }
+
+    fn index(&mut self) -> &mut IndexWriter {
+        self.index.as_mut().expect("the index was released")
     }
 
     /// Puts a listing into the index that the store does not know.
@@ -135,8 +156,11 @@ impl World {
         let assessment = self.app.method.assess(&listing, &mut Default::default());
         let availability = Availability { first_seen: self.seen, delisted: None };
         let personal = self.app.method.vocabulary.personal();
-        self.index.upsert(&document(&listing, &assessment, availability, personal)).unwrap();
-        self.index.commit(self.app.store.last_change().unwrap()).unwrap();
+        let (document, change) =
+            (document(&listing, &assessment, availability, personal), self.app.store.last_change().unwrap());
+        let index = self.index();
+        index.upsert(&document).unwrap();
+        index.commit(change).unwrap();
         self.app.reader.reload().unwrap();
     }
 
@@ -146,6 +170,16 @@ impl World {
         let scopes = vec!["listings:read".to_owned()];
         let request = IssueRequest { subject: "ines".into(), scopes, lifetime: 600, agency: None };
         self.app.auth.issue(request, now).unwrap().token
+    }
+
+    /// A token with these scopes, of an agency, and its id.
+    pub fn token_of(&self, scopes: &[&str], agency: Option<&str>) -> (String, String) {
+        let now = jiff::Timestamp::now().as_second() as u64;
+        let scopes = scopes.iter().map(|s| (*s).to_owned()).collect();
+        let agency = agency.map(str::to_owned);
+        let subject = agency.as_ref().map_or("ines".to_owned(), |agency| format!("ines@{agency}"));
+        let issued = self.app.auth.issue(IssueRequest { subject, scopes, lifetime: 600, agency }, now).unwrap();
+        (issued.token, issued.jti)
     }
 
     /// Asks with a token that may read.

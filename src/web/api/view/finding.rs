@@ -3,6 +3,7 @@
 use super::assessment::{EvidenceView, evidence};
 use super::provenance::time;
 use crate::domain::listing::{Finding, FindingHistory, ListingId, Response, Verdict, Waiver};
+use crate::store::StoredListing;
 use crate::web::finding_annotations::FindingAnnotations;
 use serde::Serialize;
 
@@ -25,12 +26,16 @@ pub struct FindingView<'a> {
     facts: &'a [String],
     /// What the broker could state or do.
     remedy: &'a str,
-    /// `open`, `waived` or `gone`, on the day of the request.
+    /// `open`, `waived`, `dismissed` or `gone`, on the day of the request.
     state: &'static str,
     /// Last day of the active waiver; null if there is none.
     waived_until: Option<&'a str>,
     /// Whether it is disputed.
     disputed: bool,
+    /// Whether the newest judgement of a person confirms it.
+    confirmed: bool,
+    /// Whether the newest judgement of a person dismisses it.
+    dismissed: bool,
     first_version: Option<u64>,
     last_version: Option<u64>,
     /// The responses that were not withdrawn, oldest first.
@@ -84,7 +89,7 @@ impl<'a> StoredFindingView<'a> {
 pub struct ResponseView<'a> {
     id: &'a str,
     number: u64,
-    /// `waive`, `dispute`, `reply` or, in the feed of responses, `withdraw`.
+    /// `waive`, `confirm`, `dispute`, `dismiss`, `reply` or, in the feed of responses, `withdraw`.
     kind: &'static str,
     finding: &'a str,
     listing: &'a str,
@@ -111,6 +116,34 @@ pub struct FindingDetail<'a> {
     /// The methods that made it.
     methods: &'a [String],
     links: Links,
+}
+
+/// A finding in the list of all, with what tells its listing apart.
+#[derive(Serialize)]
+pub struct FindingItem<'a> {
+    #[serde(flatten)]
+    detail: FindingDetail<'a>,
+    listing_title: &'a str,
+    broker: Option<&'a str>,
+    source: &'a str,
+}
+
+impl<'a> FindingItem<'a> {
+    /// A finding of a stored listing.
+    pub fn new(
+        stored: &'a StoredListing,
+        history: &'a FindingHistory,
+        annotations: &'a FindingAnnotations,
+        base: &str,
+    ) -> Self {
+        let listing = &stored.listing;
+        Self {
+            detail: FindingDetail::new(&listing.id, history, annotations, base),
+            listing_title: &listing.title,
+            broker: listing.broker.as_ref().map(|broker| broker.name.as_str()),
+            source: &listing.source,
+        }
+    }
 }
 
 /// Related addresses.
@@ -176,6 +209,8 @@ impl<'a> FindingView<'a> {
             state,
             waived_until,
             disputed: responses.disputed(&finding.fingerprint),
+            confirmed: responses.confirmed(&finding.fingerprint),
+            dismissed: responses.dismissed(&finding.fingerprint),
             first_version: history.map(|h| h.first.version),
             last_version: history.map(|h| h.last.version),
             responses: responses.to(&finding.fingerprint).iter().map(ResponseView::new).collect(),

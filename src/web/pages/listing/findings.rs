@@ -3,7 +3,7 @@
 use super::super::evidence::NumberedEvidence;
 use super::super::format::{SeverityBadge, severity_badge};
 use super::responses::{self, ResponseView};
-use crate::domain::listing::{Assessment, Finding, FindingHistories, TermId, Verdict};
+use crate::domain::listing::{Assessment, Finding, FindingHistories, ResponseKind, TermId, Verdict};
 use crate::web::App;
 use crate::web::finding_annotations::FindingAnnotations;
 
@@ -27,6 +27,7 @@ pub(super) struct FindingView {
     /// Last day of the active waiver.
     pub waived_until: Option<String>,
     pub disputed: bool,
+    pub judged: Option<&'static str>,
     pub responses: Vec<ResponseView>,
 }
 
@@ -64,6 +65,10 @@ fn view(app: &App, finding: &Finding, numbered: &NumberedEvidence, context: &Fin
         not_in_force: not_in_force(finding, context.day, &context.annotations.today),
         waived_until: responses::waived_until(context.annotations, &finding.fingerprint),
         disputed: context.annotations.responses.disputed(&finding.fingerprint),
+        judged: context.annotations.responses.judgement(&finding.fingerprint).map(|r| match r.kind {
+            ResponseKind::Dismiss => "dismissed",
+            _ => "confirmed",
+        }),
         responses: responses::responses(context.annotations, &finding.fingerprint),
         fingerprint: finding.fingerprint.clone(),
     }

@@ -15,6 +15,7 @@ use crate::web::finding_annotations::FindingAnnotations;
 use actix_web::{HttpResponse, web};
 use askama::Template;
 
+mod chain;
 mod claims;
 mod completeness;
 mod decisions;
@@ -27,6 +28,7 @@ mod tags;
 mod undecided;
 mod version;
 
+use chain::{Chain, chain};
 use claims::{ClaimGroup, claim_groups};
 use completeness::{Panel, panel};
 use decisions::{RejectedView, rejected};
@@ -77,6 +79,7 @@ struct ListingPage {
     second: Option<SecondReadingView>,
     rejected: Vec<RejectedView>,
     claims: Vec<ClaimGroup>,
+    chain: Chain,
     completeness: Option<Panel>,
     description: Html,
     description_lang: Option<String>,
@@ -229,6 +232,7 @@ fn view(app: &App, id: &ListingId, requested: &Requested) -> Result<ListingPage,
         second: second_reading(app, &listing, assessment, &numbered),
         rejected: rejected(app, assessment),
         claims: claim_groups(&listing, assessment),
+        chain: chain(app, &listing, assessment),
         completeness: current.then(|| panel(&listing, assessment, app.method.vocabulary.personal())),
         description: numbered.annotate_field(&listing, Field::Description),
         description_lang: format::language_of(&listing.description, language),

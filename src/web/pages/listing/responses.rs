@@ -76,7 +76,9 @@ fn view(response: &Response, today: &str) -> ResponseView {
     let label = match (response.kind, until) {
         (ResponseKind::Waive, Some(until)) if expired => format!("Waiver, expired after {until}, by"),
         (ResponseKind::Waive, Some(until)) => format!("Waived until {until} by"),
+        (ResponseKind::Confirm, _) => "Confirmed by".to_owned(),
         (ResponseKind::Dispute, _) => "Disputed by".to_owned(),
+        (ResponseKind::Dismiss, _) => "Dismissed by".to_owned(),
         _ => "Reply by".to_owned(),
     };
     ResponseView {

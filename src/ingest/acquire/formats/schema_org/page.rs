@@ -22,8 +22,10 @@ const STATES: &[&str] = &[
 
 /// Reads a page.
 pub(super) fn read(input: Input<'_>, sink: &mut Sink<'_>) -> Result<(), FormatError> {
+    // A page from the web is named by its address.
+    let input_url = Some(input.file).filter(|name| name.starts_with("http://") || name.starts_with("https://"));
     if let Some((bytes, place)) = json_ld::read_whole(input, sink)? {
-        let _ = read_page(&bytes, &place, sink);
+        let _ = read_page(&bytes, &place, input_url, sink);
     }
     Ok(())
 }
@@ -42,7 +44,7 @@ struct Seen {
     states: Vec<(String, usize)>,
 }
 
-fn read_page(bytes: &[u8], place: &SourceLocation, sink: &mut Sink<'_>) -> ControlFlow<()> {
+fn read_page(bytes: &[u8], place: &SourceLocation, address: Option<&str>, sink: &mut Sink<'_>) -> ControlFlow<()> {
     let (html, wrong_byte) = decoded(bytes);
     if let Some(at) = wrong_byte {
         sink(invalid_utf8(bytes, at, place))?;
@@ -67,7 +69,12 @@ fn read_page(bytes: &[u8], place: &SourceLocation, sink: &mut Sink<'_>) -> Contr
         let message = format!("the page ends within {within}; what is before was read, fetch it again");
         sink(Item::Issue(Issue::new(IssueCode::BrokenRecord, place, "", "", message)))?;
     }
-    seen.page.url = seen.page.url.take().or(seen.og_url.take());
+    let stated = seen.page.url.take().or(seen.og_url.take());
+    let fetched_from = address.and_then(|address| url::Url::parse(address).ok());
+    seen.page.url = match (stated, fetched_from) {
+        (Some(stated), Some(base)) => Some(base.join(&stated).map_or(stated, String::from)),
+        (stated, base) => stated.or(base.map(String::from)),
+    };
     let mut documents = Documents::default();
     for (script, text) in &seen.json_ld {
         documents.add(text, Some(*script), place, sink)?;

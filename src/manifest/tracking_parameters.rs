@@ -4,7 +4,8 @@
 const TRACKING_PARAMETERS: [&str; 11] =
     ["fbclid", "gclid", "dclid", "msclkid", "yclid", "igshid", "mc_cid", "mc_eid", "ref", "_ga", "_gl"];
 
-/// Whether a query parameter is used for tracking. Such parameters are ignored, so that shared links keep working.
-pub(super) fn is_tracking_parameter(name: &str) -> bool {
+/// Whether a query parameter is used for tracking. Such parameters are ignored in addresses of pages, so that shared
+/// links keep working, and in addresses of manifests.
+pub fn is_tracking_parameter(name: &str) -> bool {
     name.starts_with("utm_") || TRACKING_PARAMETERS.contains(&name)
 }

@@ -1,0 +1,19 @@
+//! The look-up for people: whether somebody who knows where they posted, lived and spoke could be in a data set.
+//!
+//! [`Question`] is what a person knows, checked and without names of people. [`Traits`] is what a listing says that such
+//! a question can meet: platforms named as origin, kinds of recording, countries, languages, years, and what speaks
+//! against. [`decide`] puts a listing into a group from nothing but which parts of the question it meets. All of it is a
+//! pure function of its input: the index holds the traits, the answer quotes the words behind them, and both come from
+//! here.
+
+mod decide;
+mod kind;
+mod mention;
+mod personal;
+mod question;
+mod traits;
+
+pub use decide::{Comparison, Contradiction, Fit, Group, Part, Verdict, decide};
+pub use kind::{Kind, Kinds};
+pub use question::{Asked, AskedPlatform, Choice, FIELDS, Question, QuestionBack, QuestionError};
+pub use traits::{Mark, Traits, name, year_names};

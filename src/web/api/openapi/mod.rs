@@ -1,0 +1,125 @@
+//! The description of the API for programs (OpenAPI 3.1): `GET /api/v1/openapi.json`, and `docs/reference/openapi.json`.
+//!
+//! It is built from the table of operations below and the shapes in `schemas.txt`; tests compare the table with the
+//! routes, and real answers with the shapes (decision 62).
+
+#![allow(clippy::indexing_slicing, reason = "a member of a JSON object that is made here is found or added")]
+
+mod operations;
+mod parameters;
+mod schemas;
+
+use super::public::cached_json;
+use crate::search::FacetField;
+use crate::web::auth::Scope;
+use crate::web::problem::Problem;
+use actix_web::HttpResponse;
+use operations::{Answer, OPERATIONS, Operation};
+use parameters::{parameters, path_parameter, refer};
+use schemas::{list, reference, schemas};
+use serde_json::{Map, Value, json};
+
+/// The handler.
+pub async fn description() -> Result<HttpResponse, Problem> {
+    cached_json(&document())
+}
+
+/// The whole description.
+pub fn document() -> Value {
+    let mut paths = Map::new();
+    for operation in OPERATIONS {
+        let method = if operation.body.is_some() { "post" } else { "get" };
+        let path = paths.entry(format!("/api{}", operation.path)).or_insert_with(|| json!({}));
+        path[method] = operation.describe();
+    }
+    let scopes: Vec<&str> = Scope::ALL.into_iter().map(Scope::name).collect();
+    json!({
+        "openapi": "3.1.0",
+        "info": {
+            "title": "brokerwatch",
+            "version": "1",
+            "description": "What companies that sell data for training artificial intelligence publish, with the words \
+                            that prove each statement. Findings are indicators, not judgements; null and [] mean “not \
+                            stated”, never “no”.",
+            "license": { "name": "MIT OR Apache-2.0", "identifier": "MIT OR Apache-2.0" },
+        },
+        "servers": [{ "url": "/" }],
+        "paths": paths,
+        "components": {
+            "schemas": schemas(),
+            "parameters": parameters(),
+            "responses": {
+                "Problem": {
+                    "description": "What is wrong",
+                    "headers": { "X-Request-Id": { "schema": { "type": "string" } } },
+                    "content": { "application/problem+json": { "schema": reference("Problem") } },
+                },
+            },
+            "securitySchemes": {
+                "token": {
+                    "type": "http", "scheme": "bearer", "bearerFormat": "JWT",
+                    "description": format!("Scopes: {}.", scopes.join(", ")),
+                },
+            },
+        },
+    })
+}
+
+impl Operation {
+    fn describe(&self) -> Value {
+        let mut named: Vec<Value> = self.path.split('/').filter_map(path_parameter).collect();
+        for name in self.parameters {
+            match *name {
+                "search" => named.extend(["q"].into_iter().chain(FacetField::all().map(FacetField::name)).map(refer)),
+                name => named.push(refer(name)),
+            }
+        }
+        let schema = match self.answer {
+            Answer::Object(name) => reference(name),
+            Answer::List(item) => list(item, false),
+            Answer::Search(item) => list(item, true),
+            Answer::Json => json!({ "type": "object" }),
+            Answer::Raw => json!(null),
+        };
+        let mut content = match self.answer {
+            Answer::Raw => json!({ "application/octet-stream": {} }),
+            _ => json!({ "application/json": { "schema": self.chosen(schema) } }),
+        };
+        match self.path {
+            "/v1/listings" | "/v1/findings" => content["application/x-ndjson"] = json!({}),
+            "/v1/changes" => content["text/event-stream"] = json!({}),
+            _ => {}
+        }
+        let mut responses = json!({ "default": { "$ref": "#/components/responses/Problem" } });
+        responses["200"] = json!({ "description": self.summary, "content": content });
+        let mut described = json!({
+            "operationId": self.name, "summary": self.summary, "responses": responses, "parameters": named,
+        });
+        if let Some(scope) = self.scope {
+            described["security"] = json!([{ "token": [] }]);
+            described["description"] = json!(format!("Scope `{scope}`."));
+        }
+        if let Some(body) = self.body {
+            described["requestBody"] =
+                json!({ "required": true, "content": { "application/json": { "schema": reference(body) } } });
+            // What needs no token is a question that stores nothing.
+            if self.scope.is_some() {
+                described["parameters"].as_array_mut().into_iter().for_each(|all| {
+                    all.extend(["if_match", "idempotency_key"].map(refer));
+                });
+                described["responses"]["201"] = described["responses"]["200"].clone();
+            }
+        }
+        described
+    }
+
+    /// With `fields`, items have only some members.
+    fn chosen(&self, mut schema: Value) -> Value {
+        if let (true, Some(items)) =
+            (self.parameters.contains(&"fields"), schema.pointer_mut("/properties/items/items"))
+        {
+            *items = json!({ "anyOf": [items.take(), { "type": "object", "description": "The members that `fields` names" }] });
+        }
+        schema
+    }
+}

@@ -1,0 +1,79 @@
+//! The parameters of operations.
+
+use crate::search::FacetField;
+use serde_json::{Map, Value, json};
+
+/// The parameter of a part of a path.
+pub fn path_parameter(part: &str) -> Option<Value> {
+    let name = part.strip_prefix('{')?.strip_suffix('}')?;
+    Some(json!({ "name": name, "in": "path", "required": true, "schema": { "type": "string" } }))
+}
+
+/// A reference to a parameter.
+pub fn refer(name: &str) -> Value {
+    json!({ "$ref": format!("#/components/parameters/{name}") })
+}
+
+/// All parameters by the name under which operations refer to them.
+pub fn parameters() -> Map<String, Value> {
+    let mut all = Map::new();
+    let mut add = |key: &str, name: &str, place: &str, description: &str, schema: Value| {
+        let parameter = json!({ "name": name, "in": place, "description": description, "schema": schema });
+        all.insert(key.to_owned(), parameter);
+    };
+    let (text, words) = (
+        json!({ "type": "string" }),
+        |words: &str| json!({ "type": "string", "enum": words.split('|').collect::<Vec<_>>() }),
+    );
+    for facet in FacetField::all().map(FacetField::name) {
+        let schema = json!({ "type": "array", "items": { "type": "string" } });
+        add(facet, facet, "query", "Filter; several values mean “or”, several filters “and”", schema);
+    }
+    let number = |least: u64, most: u64| json!({ "type": "integer", "minimum": least, "maximum": most });
+    let flag = || words("0|1");
+    add("q", "q", "query", "Query, at most 2,000 bytes", json!({ "type": "string", "maxLength": 2000 }));
+    add("sort", "sort", "query", "Order", words(&crate::search::Order::names().collect::<Vec<_>>().join("|")));
+    add("explain", "explain", "query", "1 explains each score", flag());
+    add("cursor", "cursor", "query", "next_cursor of the page before, with the same query", text.clone());
+    add("limit", "limit", "query", "Most items on a page", number(1, super::super::parameters::MAX_LIMIT as u64));
+    add("fields", "fields", "query", "Members of each item, separated by commas", text.clone());
+    add("version", "version", "query", "Number of the version; the newest unless given", number(1, i64::MAX as u64));
+    add("since", "since", "query", "Number of the last entry you have", number(0, i64::MAX as u64));
+    add("wait", "wait", "query", "Seconds to wait for something new", number(0, 30));
+    add("state_of_finding", "state", "query", "State", words("open|waived|dismissed|gone"));
+    add("disputed", "disputed", "query", "Whether it is disputed", flag());
+    add("fact", "fact", "query", "Missing fact", text.clone());
+    add(
+        "highest_severity",
+        "highest_severity",
+        "query",
+        "How severe a finding could be",
+        words("critical|high|medium|low|note"),
+    );
+    add("state_of_source", "state", "query", "State", words("active|disabled|removed"));
+    add("source_id", "source", "query", "Id of the source", text.clone());
+    add("state_of_run", "state", "query", "State", words("running|complete|refused|stopped|interrupted"));
+    add("facet", "facet", "query", "Facet", words("consent|provenance|sensitivity"));
+    add("status_of_card", "status", "query", "Life of the card", words("draft|stable|retired"));
+    add("pack_of_rule", "pack", "query", "Pack", text.clone());
+    add("severity_of_rule", "severity", "query", "Severity", words("critical|high|medium|low|note"));
+    add("jurisdiction_of_rule", "jurisdiction", "query", "Where it applies", text.clone());
+    add("listing", "listing", "query", "Id of the listing", text.clone());
+    add("term", "term", "query", "Id of the term", text.clone());
+    add("verdict", "verdict", "query", "Verdict", words("accept|reject|withdraw"));
+    add("by", "by", "query", "Who decided", text.clone());
+    add("in_force", "in_force", "query", "Whether it is in force", flag());
+    add("last_event_id", "Last-Event-ID", "header", "Of an event stream: where to go on", text.clone());
+    add("if_match", "If-Match", "header", "ETag of what you have seen, or *", text.clone());
+    add(
+        "idempotency_key",
+        "Idempotency-Key",
+        "header",
+        "The same key answers the same request once",
+        json!({ "type": "string", "minLength": 1, "maxLength": 255 }),
+    );
+    if let Some(parameter) = all.get_mut("if_match") {
+        parameter["required"] = json!(true);
+    }
+    all
+}

@@ -1,0 +1,111 @@
+//! The shapes of bodies as JSON Schema 2020-12, from their short notation in `schemas.txt`.
+
+use serde_json::{Map, Value, json};
+
+const SHAPES: &str = include_str!("schemas.txt");
+
+/// All shapes by name.
+pub fn schemas() -> Map<String, Value> {
+    let mut all = Map::new();
+    for block in SHAPES.split("\n\n").map(str::trim).filter(|block| !block.is_empty() && !block.starts_with('#')) {
+        let mut lines = block.lines();
+        let (name, description) = lines.next().and_then(|head| head.split_once(": ")).unwrap_or_default();
+        let (mut members, mut required) = (Map::new(), Vec::new());
+        for line in lines {
+            if let Some(included) = line.strip_prefix("...") {
+                if let Some(base) = all.get(included) {
+                    members.extend(base["properties"].as_object().cloned().unwrap_or_default());
+                    required.extend(base["required"].as_array().cloned().unwrap_or_default());
+                }
+                continue;
+            }
+            let (member, kind) = line.split_once(' ').unwrap_or((line, "any"));
+            let (member, optional) = match member.strip_suffix('*') {
+                Some(member) => (member, true),
+                None => (member, false),
+            };
+            members.insert(member.to_owned(), schema(kind));
+            if !optional {
+                required.push(json!(member));
+            }
+        }
+        let shape = json!({
+            "type": "object", "description": description, "properties": members, "required": required,
+            "additionalProperties": false,
+        });
+        all.insert(name.to_owned(), shape);
+    }
+    all
+}
+
+/// A reference to a shape.
+pub fn reference(name: &str) -> Value {
+    json!({ "$ref": format!("#/components/schemas/{name}") })
+}
+
+/// A page of a list of a shape; with `search`, of a search.
+pub fn list(item: &str, search: bool) -> Value {
+    let mut members = json!({
+        "items": { "type": "array", "items": reference(item) },
+        "next_cursor": { "type": ["string", "null"] },
+        "total": { "type": ["integer", "null"] },
+        "total_is_exact": { "type": "boolean" },
+        "limit_applied": { "type": "integer" },
+    });
+    let mut required = vec!["items", "next_cursor", "total", "total_is_exact", "limit_applied"];
+    if search {
+        let more = [
+            ("diagnostics", json!({ "type": "array" })),
+            ("samples_excluded", json!({ "type": "integer" })),
+            ("suggestions", json!({ "type": "array" })),
+            ("missing_terms", json!({ "type": "array", "items": { "type": "string" } })),
+        ];
+        for (name, schema) in more {
+            required.push(name);
+            members[name] = schema;
+        }
+    }
+    json!({ "type": "object", "properties": members, "required": required, "additionalProperties": false })
+}
+
+/// The schema of a type in the short notation.
+fn schema(kind: &str) -> Value {
+    if let Some(inner) = kind.strip_suffix('?') {
+        return json!({ "anyOf": [schema(inner), { "type": "null" }] });
+    }
+    let within = |open, close| kind.strip_prefix(open).and_then(|rest: &str| rest.strip_suffix(close));
+    if let Some(inner) = within('[', ']') {
+        return json!({ "type": "array", "items": schema(inner) });
+    }
+    if let Some(inner) = within('{', '}') {
+        return json!({ "type": "object", "additionalProperties": schema(inner) });
+    }
+    match kind {
+        "any" => json!({}),
+        "string" | "integer" | "number" | "boolean" => json!({ "type": kind }),
+        words if words.contains('|') => json!({ "type": "string", "enum": words.split('|').collect::<Vec<_>>() }),
+        name => reference(name),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_shape_that_is_referred_to_exists() {
+        let all = schemas();
+        let text = serde_json::to_string(&all).unwrap();
+        for part in text.split("#/components/schemas/").skip(1) {
+            let name = part.split('"').next().unwrap();
+            assert!(all.contains_key(name), "{name}");
+        }
+        assert_eq!(all["QuestionItem"]["required"].as_array().unwrap().len(), 8, "with those of Question");
+        assert_eq!(schema("[string]?")["anyOf"][0]["items"]["type"], "string");
+        let blocks = SHAPES.split("\n\n").filter(|b| b.lines().next().is_some_and(|l| l.contains(": "))).count();
+        assert_eq!(
+            all.len(),
+            blocks - usize::from(SHAPES.starts_with('#') && SHAPES.lines().next().unwrap().contains(": "))
+        );
+    }
+}
