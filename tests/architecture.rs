@@ -34,6 +34,7 @@ pub const MAY_USE: &[(&str, &[&str])] = &[
         &["domain::listing", "domain::card", "domain::vocabulary", "assess::reading", "assess::completeness"],
     ),
     ("assess::register", &["text", "domain::listing", "domain::card", "domain::vocabulary", "ingest::normalise"]),
+    ("assess::resale", &["text", "domain::listing"]),
     (
         "assess::method",
         &[
@@ -72,6 +73,7 @@ pub const MAY_USE: &[(&str, &[&str])] = &[
     (
         "pipeline",
         &[
+            "text",
             "domain::listing",
             "domain::card",
             "ingest::acquire",
@@ -79,6 +81,7 @@ pub const MAY_USE: &[(&str, &[&str])] = &[
             "ingest::reader",
             "assess::tag",
             "assess::register",
+            "assess::resale",
             "assess::second_reader",
             "assess::method",
             "store",
@@ -96,6 +99,7 @@ pub const MAY_USE: &[(&str, &[&str])] = &[
             "assess::completeness",
             "assess::audit",
             "assess::register",
+            "assess::resale",
             "assess::method",
             "preview",
             "store",

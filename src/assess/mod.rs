@@ -9,5 +9,6 @@ pub mod evaluate;
 pub mod method;
 pub mod reading;
 pub mod register;
+pub mod resale;
 pub mod second_reader;
 pub mod tag;

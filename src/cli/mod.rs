@@ -27,6 +27,7 @@ mod register;
 mod reindex;
 mod relevance;
 mod repeated_sentences;
+mod resale;
 mod retag;
 mod review;
 mod rules;
@@ -125,6 +126,9 @@ enum Command {
     /// Public registers of data brokers, and the match status of the catalogue's sellers
     #[command(subcommand)]
     Register(register::Command),
+    /// Listings that are likely the same goods, offered by other sellers or in other sources
+    #[command(subcommand)]
+    Resale(resale::Command),
     /// Findings over time, and the responses to them: waivers, disputes, replies
     #[command(subcommand)]
     Findings(findings::Command),
@@ -190,6 +194,7 @@ fn dispatch(command: Command, context: &Context) -> Result<(), Failure> {
         Command::Decisions(args) => decisions::run(args, context),
         Command::Review(command) => review::run(command, context),
         Command::Register(command) => register::run(command, context),
+        Command::Resale(command) => resale::run(command, context),
         Command::Findings(command) => findings::run(command, context),
         Command::Reindex => reindex::run(context),
         Command::Serve(args) => serve::run(args, context),

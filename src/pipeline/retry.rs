@@ -7,6 +7,7 @@ use super::assess::{AssessedItem, Assessor};
 use super::clock;
 use super::error::PipelineError;
 use super::follow::Follower;
+use super::resale::follow_resales;
 use super::identifiers::{Identifiers, Resolution};
 use super::normalised::normalised;
 use super::reading::Origin;
@@ -104,6 +105,7 @@ impl Retry<'_> {
             writer.end_run(run, RunState::Complete, &report.tally, clock::now(), &note)?;
             follower.replay(store)?;
             follower.finish()?;
+            follow_resales(store, writer, &|_| ())?;
         }
         let place = |r: &Retried| (r.record.stored.issue.place.file.clone(), r.record.stored.issue.place.row);
         report.records.sort_by_key(place);
