@@ -79,7 +79,8 @@ pub fn follow_resales(
         let Some(last) = changes.last() else { return Ok(done) };
         done.change = last.seq;
         let moved = changes.iter().filter(|change| change.kind != ChangeKind::Reassessed);
-        let ids: Vec<ListingId> = moved.map(|change| change.listing.clone()).collect::<BTreeSet<_>>().into_iter().collect();
+        let ids: Vec<ListingId> =
+            moved.map(|change| change.listing.clone()).collect::<BTreeSet<_>>().into_iter().collect();
         done.listings += ids.len() as u64;
         step(store, writer, &ids, done.change, &mut folded)?;
         progress(done.change);
@@ -215,7 +216,8 @@ fn cluster_changes(
         store.resale_signatures(&all)?.into_iter().map(|(id, _, at)| (number_of(&id), at)).collect();
     seen.extend(first_seen);
     seen.retain(|id, _| !gone.contains(id) && reached.contains(id));
-    let members: Vec<Member> = seen.iter().map(|(id, first_seen)| Member { first_seen: *first_seen, id: *id }).collect();
+    let members: Vec<Member> =
+        seen.iter().map(|(id, first_seen)| Member { first_seen: *first_seen, id: *id }).collect();
     let mut cluster_of: HashMap<u128, u128> = HashMap::new();
     for cluster in clusters(&members, &links, &confirmed, &apart) {
         cluster_of.extend(cluster.iter().map(|id| (*id, cluster[0])));

@@ -3,6 +3,9 @@
 
 use super::StoreError;
 use super::connection::AnyConnection;
+use super::resale_rows::{
+    ResaleCommonRow, ResaleDecisionRow, ResaleKeyRow, ResaleLinkRow, ResalePositionRow, ResaleSignatureRow,
+};
 use super::rows::{
     AssessmentRow, ChangeRow, DecisionRow, FindingRow, IssueRow, ListingRow, MethodRow, RegisterDecisionRow,
     RegisterRow, ResolvedIssueRow, ResponseRow, RunRow, SnapshotRow, UnitReadingRow, VersionRow,
@@ -11,12 +14,7 @@ use super::schema::{
     assessments, changes, decisions, findings_seen, issues, listings, methods, register_decisions, registers,
     resolved_issues, responses, runs, snapshots, unit_readings, versions,
 };
-use super::resale_rows::{
-    ResaleCommonRow, ResaleDecisionRow, ResaleKeyRow, ResaleLinkRow, ResalePositionRow, ResaleSignatureRow,
-};
-use super::schema::{
-    resale_common, resale_decisions, resale_keys, resale_links, resale_position, resale_signatures,
-};
+use super::schema::{resale_common, resale_decisions, resale_keys, resale_links, resale_position, resale_signatures};
 use diesel::prelude::*;
 
 /// Rows in one statement. PostgreSQL allows 65,535 values in one; the widest row has 18.

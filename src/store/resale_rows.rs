@@ -1,9 +1,7 @@
 //! The rows of the tables on the same goods in several listings.
 
 use super::key::Key;
-use super::schema::{
-    resale_common, resale_decisions, resale_keys, resale_links, resale_position, resale_signatures,
-};
+use super::schema::{resale_common, resale_decisions, resale_keys, resale_links, resale_position, resale_signatures};
 use diesel::prelude::*;
 
 #[derive(Queryable, Selectable, Insertable)]

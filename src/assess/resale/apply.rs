@@ -161,7 +161,8 @@ impl<H: Holdings> Working<'_, H> {
                 if is_number { entry.1 += 1 } else { entry.0 += 1 }
             }
         }
-        let enough = |(_, (text, numbers)): &(u128, (u32, u32))| *text >= 5 || *numbers >= 2 || *text >= 2 && *numbers >= 1;
+        let enough =
+            |(_, (text, numbers)): &(u128, (u32, u32))| *text >= 5 || *numbers >= 2 || *text >= 2 && *numbers >= 1;
         shared.into_iter().filter(enough).map(|(other, _)| other).collect()
     }
 }
@@ -292,7 +293,11 @@ impl InMemory {
             self.holders.entry(key).or_default().push(holder);
         }
         for KeyCount { key, holders } in update.common {
-            if holders == 0 { self.common.remove(&key) } else { self.common.insert(key, holders) };
+            if holders == 0 {
+                self.common.remove(&key)
+            } else {
+                self.common.insert(key, holders)
+            };
         }
         let is_compared = |id: &u128| update.compared.binary_search(id).is_ok();
         self.links.retain(|(a, b), _| !is_compared(a) && !is_compared(b));

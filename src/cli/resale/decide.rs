@@ -57,7 +57,9 @@ pub fn run(args: Args, verdict: ResaleVerdict, context: &Context) -> Result<(), 
         }
     };
     context.say(&match (&stored, known) {
-        (Some(d), _) => format!("Decision {}: “{}” for {} and {}", d.number, verdict.name(), d.listings[0], d.listings[1]),
+        (Some(d), _) => {
+            format!("Decision {}: “{}” for {} and {}", d.number, verdict.name(), d.listings[0], d.listings[1])
+        }
         (None, Some(d)) => {
             format!("Nothing to do: “{}” already by decision {} of {}", d.verdict.name(), d.number, d.by)
         }
@@ -84,7 +86,8 @@ pub fn list(context: &Context) -> Result<(), Failure> {
     }
     let all = context.folder.store()?.resale_decisions()?;
     let held = ResaleDecision::in_force(all.clone());
-    let in_force = |decision: &ResaleDecision| held.get(&decision.listings).is_some_and(|d| d.number == decision.number);
+    let in_force =
+        |decision: &ResaleDecision| held.get(&decision.listings).is_some_and(|d| d.number == decision.number);
     let listed: Vec<_> = all.iter().map(|decision| Listed { decision, in_force: in_force(decision) }).collect();
     if context.json {
         return output::json(&listed);
@@ -92,7 +95,10 @@ pub fn list(context: &Context) -> Result<(), Failure> {
     for Listed { decision: d, in_force } in &listed {
         let state = if *in_force { "in force" } else { "no longer in force" };
         let (time, verdict, [a, b]) = (output::time(d.at), d.verdict.name(), &d.listings);
-        output::text(&format!("{:>5}  {time}  {verdict} {a} {b} ({state})\n       {}: {}\n", d.number, d.by, d.reason))?;
+        output::text(&format!(
+            "{:>5}  {time}  {verdict} {a} {b} ({state})\n       {}: {}\n",
+            d.number, d.by, d.reason
+        ))?;
     }
     context.say(&format!("{} decisions, {} in force", listed.len(), listed.iter().filter(|l| l.in_force).count()));
     Ok(())

@@ -17,6 +17,7 @@ mod public;
 mod questions;
 mod registers;
 mod repeated_sentences;
+mod resales;
 pub(super) mod response;
 mod review;
 mod risk;
@@ -43,12 +44,14 @@ pub fn configure(cfg: &mut ServiceConfig) {
         .service(get("/v1/listings/{id}/raw", listing::raw))
         .service(get("/v1/listings/{id}/questions", questions::of_listing))
         .service(get("/v1/listings/{id}/repeated-sentences", repeated_sentences::of_listing))
+        .service(get("/v1/listings/{id}/resales", resales::of_listing))
         .service(get("/v1/findings/{fingerprint}", findings::one))
         .service(get("/v1/responses", feeds::responses))
         .service(get("/v1/changes", feeds::changes))
         .service(get("/v1/issues", issues::list))
         .service(get("/v1/risk", risk::overview))
         .service(get("/v1/review", review::next))
+        .service(get("/v1/resales", resales::list))
         .service(get("/v1/registers", registers::list))
         .service(get("/v1/rule-changes", law_changes::list))
         .service(get("/v1/problems", public::problems))
