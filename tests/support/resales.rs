@@ -117,7 +117,8 @@ fn resold(how: Resold, title: &str, text: &str, random: &mut Random) -> (String,
     match how {
         Resold::Copied => {}
         Resold::Reworded => {
-            sentences.rotate_left(2 % sentences.len());
+            let middle = sentences.len() / 2;
+            sentences.rotate_left(middle);
             sentences.pop();
             return (reworded(title, 3, random), reworded(&sentences.concat(), 5, random));
         }
