@@ -40,6 +40,11 @@ impl Holdings for Stored<'_> {
         Ok(self.0.resale_holders(keys)?.into_iter().map(holder).collect())
     }
 
+    fn links(&self, ids: &[u128]) -> Result<Vec<(u128, u128)>, StoreError> {
+        let found = self.0.resale_links(&listing_ids(ids.iter().copied()))?;
+        Ok(found.iter().map(|link| (number_of(&link.listings[0]), number_of(&link.listings[1]))).collect())
+    }
+
     fn signatures(&self, ids: &[u128]) -> Result<Vec<(u128, Signature)>, StoreError> {
         let found = self.0.resale_signatures(&listing_ids(ids.iter().copied()))?;
         let read = |(id, bytes, _): (ListingId, Vec<u8>, i64)| {
@@ -136,6 +141,7 @@ fn step(
     }
     let update = apply(&Stored(store), signatures.into_iter().collect())?;
     let mut affected: BTreeSet<u128> = update.compared.iter().copied().collect();
+    affected.extend(update.weakened.iter().flat_map(|((a, b), _)| [*a, *b]));
     affected.extend(earlier.iter().map(|(id, ..)| number_of(id)));
     let clusters = cluster_changes(store, &update, &first_seen, affected)?;
     let seen = |id: u128| first_seen.get(&id).copied().unwrap_or_default();
@@ -146,10 +152,12 @@ fn step(
     let held = update.held.iter().filter_map(|(key, holder)| {
         Some(NewResaleKey { key: *key, listing: listing(holder.id)?, owner: holder.owner.number() })
     });
-    let links = update.links.iter().filter_map(|((a, b), link)| {
+    let kept = update.weakened.iter().filter_map(|(pair, link)| Some((pair, link.as_ref()?)));
+    let links = update.links.iter().chain(kept).filter_map(|((a, b), link)| {
         let listings = [listing(*a)?, listing(*b)?];
         Some(ResaleLink { listings, basis: link.basis.name().to_owned(), score: link.score })
     });
+    let unlinked = update.weakened.iter().filter_map(|((a, b), _)| Some([listing(*a)?, listing(*b)?]));
     let written = ResaleUpdate {
         gone: listing_ids(update.gone.iter().copied()),
         signatures: new.chain(earlier).collect(),
@@ -157,6 +165,7 @@ fn step(
         held: held.collect(),
         common: update.common.iter().map(|count| (count.key, count.holders)).collect(),
         compared: listing_ids(update.compared.iter().copied()),
+        unlinked: unlinked.collect(),
         links: links.collect(),
         clusters,
         position: Some((LOGIC, change)),
@@ -184,6 +193,8 @@ fn cluster_changes(
             partners.entry(b).or_default().push(a);
         }
     }
+    let weakened: HashMap<(u128, u128), bool> =
+        update.weakened.iter().map(|(pair, link)| (*pair, link.is_some())).collect();
     let compared: BTreeSet<u128> = update.compared.iter().copied().collect();
     let mut new: HashMap<u128, Vec<u128>> = HashMap::new();
     for (a, b) in update.links.keys() {
@@ -196,7 +207,8 @@ fn cluster_changes(
         for link in store.resale_links(&listing_ids(open.iter().copied()))? {
             let [a, b] = [number_of(&link.listings[0]), number_of(&link.listings[1])];
             next.extend([a, b]);
-            if !compared.contains(&a) && !compared.contains(&b) {
+            let stays = weakened.get(&(a, b)).copied().unwrap_or(true);
+            if stays && !compared.contains(&a) && !compared.contains(&b) {
                 links.insert(a, b);
             }
         }

@@ -60,7 +60,9 @@ pub struct ResaleUpdate {
     pub common: Vec<(u64, u32)>,
     /// Listings whose links are replaced by `links`.
     pub compared: Vec<ListingId>,
-    /// Their links.
+    /// Pairs whose link is removed too, if `links` does not bring it again.
+    pub unlinked: Vec<[ListingId; 2]>,
+    /// The links of those compared, and others that have changed.
     pub links: Vec<ResaleLink>,
     /// The cluster of listings, by its first listing; `None`: in none.
     pub clusters: Vec<(ListingId, Option<ListingId>)>,
@@ -288,6 +290,10 @@ fn write(c: &mut AnyConnection, update: ResaleUpdate) -> Result<(), StoreError> 
     for part in update.compared.chunks(PART) {
         diesel::delete(resale_links::table.filter(resale_links::a.eq_any(keys(texts(part))))).execute(c)?;
         diesel::delete(resale_links::table.filter(resale_links::b.eq_any(keys(texts(part))))).execute(c)?;
+    }
+    for [a, b] in &update.unlinked {
+        let row = resale_links::table.filter(resale_links::a.eq(key(a.as_str())));
+        diesel::delete(row.filter(resale_links::b.eq(key(b.as_str())))).execute(c)?;
     }
     let link = |link: ResaleLink| {
         let [a, b] = link.listings.map(|id| id.as_str().to_owned());

@@ -60,7 +60,8 @@ pub fn corpus(texts: Vec<(String, String, String)>, resales: usize, random: &mut
     let sellers: Vec<String> = texts.iter().map(|(.., seller)| seller.clone()).collect();
     let mut made: Vec<Made> = Vec::with_capacity(texts.len() + resales);
     for (goods, (title, text, seller)) in texts.into_iter().enumerate() {
-        let text = format!("{text} {}", sizes(random));
+        // Two of three state their sizes.
+        let text = if random.below(3) == 0 { text } else { format!("{text} {}", sizes(random)) };
         let listing = listing(&format!("o{goods}"), &title, text, &seller, random);
         made.push(Made { listing, goods, resold: None });
     }

@@ -2,10 +2,10 @@
 //! listing does not grow with the catalogue: a key has at most [`COMMON`] holders that are looked at.
 //!
 //! The result is the same in whatever order and in however many steps listings arrive, because a link is a function of
-//! the two signatures and of which of their keys count, and whenever a key begins or ceases to count, all its holders are
-//! compared anew.
+//! the two signatures and of which keys of both count. When a key ceases to count, links between its holders can only
+//! vanish, so those that are there are looked at; when it begins to count, all its holders are compared anew.
 
-use super::compare::{Link, compare, link};
+use super::compare::{LEAST_TEXT, Link, compare, link};
 use super::signature::{Owner, Signature};
 use super::{COMMON, OF_ONE_SELLER};
 use rustc_hash::{FxHashMap, FxHashSet};
@@ -40,6 +40,9 @@ pub trait Holdings {
     /// Who holds which of the keys.
     fn holders(&self, keys: &[u64]) -> Result<Vec<(u64, Holder)>, Self::Error>;
 
+    /// The links of listings, the smaller id first; one may come twice.
+    fn links(&self, ids: &[u128]) -> Result<Vec<(u128, u128)>, Self::Error>;
+
     /// The signatures of listings; those that have none are left out.
     fn signatures(&self, ids: &[u128]) -> Result<Vec<(u128, Signature)>, Self::Error>;
 }
@@ -61,6 +64,8 @@ pub struct Update {
     pub compared: Vec<u128>,
     /// All links of the listings compared, the smaller id first.
     pub links: BTreeMap<(u128, u128), Link>,
+    /// Links of other listings that have become weaker, or are gone, the smaller id first.
+    pub weakened: Vec<((u128, u128), Option<Link>)>,
 }
 
 /// One key and who holds it, as far as that matters.
@@ -149,21 +154,30 @@ impl<H: Holdings> Working<'_, H> {
         !owners.iter().any(|owner| boilerplate.contains(&owner.writer()))
     }
 
+    /// The link of a pair.
+    fn link(&self, pair: (u128, u128)) -> Option<Link> {
+        let (a, b) = (self.signature(pair.0)?, self.signature(pair.1)?);
+        let owners = [a.owner, b.owner];
+        link(&compare(a, b, |key| self.counts(key, owners)), owners)
+    }
+
     /// Listings that share enough keys with a listing to be compared with it.
     fn candidates(&self, id: u128) -> Vec<u128> {
         let Some(signature) = self.signature(id) else { return Vec::new() };
-        let mut shared: FxHashMap<u128, (u32, u32)> = FxHashMap::default();
+        let mut shared: Vec<(u128, bool)> = Vec::new();
         let texts = signature.text.iter().map(|key| (key, false));
         for (key, is_number) in texts.chain(signature.numbers.iter().map(|key| (key, true))) {
             let Some(state) = self.keys.get(key).filter(|state| !state.is_common()) else { continue };
-            for other in state.holders.iter().filter(|h| h.id != id && signature.owner.may_resell(h.owner)) {
-                let entry = shared.entry(other.id).or_default();
-                if is_number { entry.1 += 1 } else { entry.0 += 1 }
-            }
+            let others = state.holders.iter().filter(|h| h.id != id && signature.owner.may_resell(h.owner));
+            shared.extend(others.map(|other| (other.id, is_number)));
         }
-        let enough =
-            |(_, (text, numbers)): &(u128, (u32, u32))| *text >= 5 || *numbers >= 2 || *text >= 2 && *numbers >= 1;
-        shared.into_iter().filter(enough).map(|(other, _)| other).collect()
+        shared.sort_unstable();
+        let enough = |of_one: &&[(u128, bool)]| {
+            let numbers = of_one.iter().filter(|(_, is_number)| *is_number).count();
+            let texts = of_one.len() - numbers;
+            texts >= LEAST_TEXT || numbers >= 2 || texts >= 2 && numbers >= 1
+        };
+        shared.chunk_by(|a, b| a.0 == b.0).filter(enough).map(|of_one| of_one[0].0).collect()
     }
 }
 
@@ -172,7 +186,6 @@ pub fn apply<H: Holdings>(holdings: &H, changes: Vec<(u128, Option<Signature>)>)
     let mut update = Update::default();
     let mut working = Working { holdings, keys: FxHashMap::default(), signatures: FxHashMap::default() };
     working.read_signatures(changes.iter().map(|(id, _)| *id))?;
-    let mut dropped_or_held: FxHashSet<u64> = FxHashSet::default();
     let mut compared: FxHashSet<u128> = FxHashSet::default();
     for (id, new) in changes {
         let old = working.signatures.insert(id, new.clone()).flatten();
@@ -180,42 +193,43 @@ pub fn apply<H: Holdings>(holdings: &H, changes: Vec<(u128, Option<Signature>)>)
             continue;
         }
         compared.insert(id);
-        let held = |signature: &Option<Signature>| -> FxHashSet<(u64, Holder)> {
-            let holder = |s: &Signature| Holder { id, owner: s.owner };
-            signature.iter().flat_map(|s| s.keys().map(move |key| (key, holder(s)))).collect()
+        let held = |signature: Option<&Signature>| -> Vec<(u64, Holder)> {
+            let Some(signature) = signature else { return Vec::new() };
+            let holder = Holder { id, owner: signature.owner };
+            signature.keys().map(|key| (key, holder)).collect()
         };
-        let (before, after) = (held(&old), held(&new));
-        update.dropped.extend(before.difference(&after));
-        update.held.extend(after.difference(&before));
+        let (before, after) = (held(old.as_ref()), held(new.as_ref()));
+        update.dropped.extend(before.iter().filter(|held| !after.contains(held)));
+        update.held.extend(after.iter().filter(|held| !before.contains(held)));
         match new {
             Some(signature) => update.signatures.push((id, signature)),
             None => update.gone.push(id),
         }
     }
-    dropped_or_held.extend(update.dropped.iter().chain(&update.held).map(|(key, _)| *key));
-    working.read_keys(dropped_or_held.iter().copied())?;
-    change_keys(&mut working, &mut update, &mut compared)?;
+    working.read_keys(update.dropped.iter().chain(&update.held).map(|(key, _)| *key))?;
+    let mut weakened: FxHashSet<u128> = FxHashSet::default();
+    change_keys(&mut working, &mut update, &mut compared, &mut weakened)?;
 
     working.read_signatures(compared.iter().copied())?;
-    let keys_of = |working: &Working<'_, H>, ids: &mut dyn Iterator<Item = u128>| -> Vec<u64> {
-        ids.filter_map(|id| working.signature(id)).flat_map(Signature::keys).collect()
-    };
-    let keys = keys_of(&working, &mut compared.iter().copied());
+    let keys: Vec<u64> = compared.iter().filter_map(|id| working.signature(*id)).flat_map(Signature::keys).collect();
     working.read_keys(keys)?;
     let candidates: Vec<(u128, Vec<u128>)> = compared.iter().map(|id| (*id, working.candidates(*id))).collect();
-    let others: FxHashSet<u128> = candidates.iter().flat_map(|(_, others)| others.iter().copied()).collect();
-    working.read_signatures(others.iter().copied())?;
-    let keys = keys_of(&working, &mut others.iter().copied());
-    working.read_keys(keys)?;
+    working.read_signatures(candidates.iter().flat_map(|(_, others)| others.iter().copied()))?;
     for (id, others) in candidates {
         for other in others {
             let pair = (id.min(other), id.max(other));
-            let (Some(a), Some(b)) = (working.signature(pair.0), working.signature(pair.1)) else { continue };
-            let owners = [a.owner, b.owner];
-            let shared = compare(a, b, |key| working.counts(key, owners));
-            update.links.extend(link(&shared, owners).map(|link| (pair, link)));
+            update.links.extend(working.link(pair).map(|link| (pair, link)));
         }
     }
+    let weakened: Vec<u128> = weakened.into_iter().filter(|id| !compared.contains(id)).collect();
+    let mut pairs = holdings.links(&weakened)?;
+    pairs.retain(|(a, b)| !compared.contains(a) && !compared.contains(b));
+    pairs.sort_unstable();
+    pairs.dedup();
+    working.read_signatures(pairs.iter().flat_map(|(a, b)| [*a, *b]))?;
+    let ends: Vec<u64> = pairs.iter().filter_map(|(a, _)| working.signature(*a)).flat_map(Signature::keys).collect();
+    working.read_keys(ends)?;
+    update.weakened = pairs.into_iter().map(|pair| (pair, working.link(pair))).collect();
     update.compared = compared.into_iter().collect();
     update.compared.sort_unstable();
     Ok(update)
@@ -227,6 +241,7 @@ fn change_keys<H: Holdings>(
     working: &mut Working<'_, H>,
     update: &mut Update,
     compared: &mut FxHashSet<u128>,
+    weakened: &mut FxHashSet<u128>,
 ) -> Result<(), H::Error> {
     let mut touched: FxHashMap<u64, (Vec<Holder>, Vec<Holder>)> = FxHashMap::default();
     for (key, holder) in &update.dropped {
@@ -247,10 +262,13 @@ fn change_keys<H: Holdings>(
             after.holders.retain(|holder| !dropped.contains(holder));
             after.holders.extend(&held);
         }
-        let counted_otherwise =
-            before.is_common() != after.is_common() || before.boilerplate_of() != after.boilerplate_of();
-        if counted_otherwise {
+        let (boilerplate_before, boilerplate) = (before.boilerplate_of(), after.boilerplate_of());
+        let counts_more = before.is_common() && !after.is_common()
+            || !after.is_common() && boilerplate_before.iter().any(|writer| !boilerplate.contains(writer));
+        if counts_more {
             compared.extend(before.holders.iter().chain(&after.holders).map(|holder| holder.id));
+        } else if before.is_common() != after.is_common() || boilerplate_before != boilerplate {
+            weakened.extend(before.holders.iter().map(|holder| holder.id));
         }
         if after.is_common() {
             update.common.push(KeyCount { key, holders: after.count });
@@ -302,6 +320,12 @@ impl InMemory {
         let is_compared = |id: &u128| update.compared.binary_search(id).is_ok();
         self.links.retain(|(a, b), _| !is_compared(a) && !is_compared(b));
         self.links.extend(update.links);
+        for (pair, link) in update.weakened {
+            match link {
+                Some(link) => self.links.insert(pair, link),
+                None => self.links.remove(&pair),
+            };
+        }
     }
 }
 
@@ -319,6 +343,12 @@ impl Holdings for InMemory {
             self.holders.get(&key).into_iter().flatten().map(move |holder| (key, *holder))
         };
         Ok(keys.iter().flat_map(of_key).collect())
+    }
+
+    fn links(&self, ids: &[u128]) -> Result<Vec<(u128, u128)>, Self::Error> {
+        let wanted: FxHashSet<u128> = ids.iter().copied().collect();
+        let of_one = |(a, b): &&(u128, u128)| wanted.contains(a) || wanted.contains(b);
+        Ok(self.links.keys().filter(of_one).copied().collect())
     }
 
     fn signatures(&self, ids: &[u128]) -> Result<Vec<(u128, Signature)>, Self::Error> {

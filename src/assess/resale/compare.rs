@@ -3,6 +3,9 @@
 use super::signature::{Owner, Signature};
 use serde::{Deserialize, Serialize};
 
+/// Keys of the text that two listings without the same numbers must share.
+pub(super) const LEAST_TEXT: usize = 5;
+
 /// What two listings share of the keys that count.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Shared {
@@ -18,7 +21,7 @@ pub struct Shared {
     pub digits: u32,
     /// Numbers in both, and of the one that has fewer, also those that many listings have.
     pub any_numbers: (u32, u32),
-    /// Words of the title in both, and of the one that has fewer.
+    /// Words of the title in both, and of the one that has more.
     pub title: (u32, u32),
 }
 
@@ -58,12 +61,19 @@ pub struct Link {
 
 /// Counts what two signatures share of the keys that count.
 pub fn compare(a: &Signature, b: &Signature, counts: impl Fn(u64) -> bool) -> Shared {
+    // Of the keys in both, those that do not count are left out on both sides. Keys in one of them only stay, whether
+    // they count or not: so a link depends on nothing but what both hold.
     let common = |a: &[u64], b: &[u64]| -> (u32, u32, u32) {
-        let in_b = |key: &&u64| b.binary_search(key).is_ok();
-        let shared: Vec<u64> = a.iter().filter(|key| counts(**key)).filter(in_b).copied().collect();
-        let fewer = [a, b].map(|keys| keys.iter().filter(|key| counts(**key)).count());
-        let digits = shared.iter().map(|key| Signature::digits(*key)).sum();
-        (shared.len() as u32, fewer[0].min(fewer[1]) as u32, digits)
+        let (mut shared, mut without, mut digits) = (0, 0, 0);
+        for key in a.iter().filter(|key| b.binary_search(key).is_ok()) {
+            if counts(*key) {
+                shared += 1;
+                digits += Signature::digits(*key);
+            } else {
+                without += 1;
+            }
+        }
+        (shared, a.len().min(b.len()) as u32 - without, digits)
     };
     let (text, of_text, _) = common(&a.text, &b.text);
     let (numbers, of_numbers, digits) = common(&a.numbers, &b.numbers);
@@ -77,7 +87,7 @@ pub fn compare(a: &Signature, b: &Signature, counts: impl Fn(u64) -> bool) -> Sh
         of_numbers,
         digits,
         any_numbers: (any, fewer(a.numbers.len(), b.numbers.len())),
-        title: (title, fewer(a.title.len(), b.title.len())),
+        title: (title, a.title.len().max(b.title.len()) as u32),
     }
 }
 
@@ -87,16 +97,19 @@ pub fn link(shared: &Shared, owners: [Owner; 2]) -> Option<Link> {
     let share = |part: u32, whole: u32| if whole == 0 { 0.0 } else { f64::from(part) / f64::from(whole) };
     let (of_text, of_numbers) = (share(text, of_text), share(numbers, of_numbers));
     let titles = share(title.0, title.1);
-    let same_numbers = numbers >= 1 && of_numbers >= 0.5;
+    // One number of three digits is chance: a code of a standard, a size of a picture.
+    let same_numbers = of_numbers >= 0.5 && (numbers >= 2 || digits >= 4);
     // Both state numbers, and none is the same: other goods of one series, unless nearly all words are the same.
     let other_numbers = any_numbers.1 >= 2 && any_numbers.0 == 0;
     // One seller describes many goods in the same words.
     if owners[0].same_seller(owners[1]) && titles < 0.5 && !same_numbers {
         return None;
     }
+    // Many sellers fill in the same template or quote the same tool: words alone need a similar title.
+    let same_words = if titles > 0.67 { of_text >= 0.25 } else { text >= 20 && of_text >= 0.75 };
     let basis = if same_numbers && text >= 2 && of_text >= 0.15 {
         Basis::TextAndNumbers
-    } else if text >= 5 && of_text >= 0.5 && !other_numbers || text >= 10 && of_text >= 0.8 {
+    } else if text as usize >= LEAST_TEXT && same_words && (!other_numbers || text >= 10 && of_text >= 0.7) {
         Basis::Text
     } else if numbers >= 3 && digits >= 9 && of_numbers >= 0.6 || numbers >= 2 && digits >= 8 && of_numbers >= 0.99 {
         Basis::Numbers

@@ -24,7 +24,7 @@ pub use signature::{Owner, Signature, id_of, number_of};
 /// Number of this logic. A store that was filled by another is filled again.
 pub const LOGIC: u64 = 1;
 /// A key that more listings hold says nothing about any of them.
-pub const COMMON: usize = 40;
+pub const COMMON: usize = 12;
 /// A key that more listings of one seller hold is the seller's boilerplate.
 pub const OF_ONE_SELLER: usize = 5;
 /// Keys of the text that a signature keeps at most.

@@ -142,7 +142,11 @@ fn value(original: &str, folded: &Folded, start: usize) -> (f64, usize) {
             continue;
         }
         let decimals = run(end + 1);
-        if matches!(mark, b',' | b'.') && decimals > end + 1 && decimals - end <= 3 {
+        if matches!(mark, b',' | b'.') && decimals > end + 1 {
+            // Many decimals are a measured value or an identifier (“arXiv:2212.10560”), not a size.
+            if decimals - end > 4 {
+                return (f64::INFINITY, decimals);
+            }
             digits.push('.');
             digits.push_str(&folded.text()[end + 1..decimals]);
             end = decimals;
@@ -192,6 +196,7 @@ mod tests {
     #[test]
     fn what_tells_nothing_is_no_number() {
         assert!(of("in 2021, 500 people, 12 of 40, model v1250, 16000 Hz, 10,000 files").is_empty());
+        assert!(of("arXiv:2212.10560, [-0.00048828, 0.00137329]").is_empty());
         assert_eq!(of("ages 123-456"), [(Kind::Count, 123.0), (Kind::Count, 456.0)]);
     }
 }

@@ -70,8 +70,9 @@ pub struct Signature {
 impl Signature {
     /// The signature of a listing; `folded` is room for its folded text.
     pub fn of(listing: &Listing, folded: &mut Folded) -> Self {
-        let numbers_found = telling_numbers(listing, folded);
+        let mut found: Vec<Number> = listing.volume.iter().filter_map(of_volume).collect();
         folded.fold(&listing.title);
+        numbers(&listing.title, folded, |n| found.push(n));
         let mut title = Vec::new();
         let mut before = None;
         tokens(folded.text(), |word, weight| {
@@ -83,9 +84,11 @@ impl Signature {
         title.sort_unstable();
         title.dedup();
         title.truncate(MOST_TITLE);
-        folded.fold(beginning(&listing.description));
+        let text = beginning(&listing.description);
+        folded.fold(text);
+        numbers(text, folded, |n| found.push(n));
         let text = keys(folded.text(), MOST_TEXT);
-        let mut numbers: Vec<u64> = numbers_found.iter().map(number_key).collect();
+        let mut numbers: Vec<u64> = most_telling(found).iter().map(number_key).collect();
         numbers.sort_unstable();
         Self { owner: Owner::of(listing), text, numbers, title }
     }
@@ -139,6 +142,11 @@ pub(super) fn telling_numbers(listing: &Listing, folded: &mut Folded) -> Vec<Num
         folded.fold(text);
         numbers(text, folded, |n| found.push(n));
     }
+    most_telling(found)
+}
+
+/// Of numbers those that are kept.
+fn most_telling(mut found: Vec<Number>) -> Vec<Number> {
     found.sort_unstable_by_key(|n| (std::cmp::Reverse(n.digits), number_key(n)));
     found.dedup();
     found.truncate(MOST_NUMBERS);
