@@ -26,6 +26,7 @@ mod pipeline;
 mod real_data;
 mod recipes;
 mod register;
+mod resale;
 mod results;
 mod retag;
 mod rules;

@@ -113,6 +113,7 @@ impl<H: Holdings> Working<'_, H> {
         if wanted.is_empty() {
             return Ok(());
         }
+        self.keys.reserve(wanted.len());
         self.keys.extend(wanted.iter().map(|key| (*key, KeyState::default())));
         for KeyCount { key, holders } in self.holdings.common(&wanted)? {
             self.keys.insert(key, KeyState { count: holders, holders: Vec::new() });

@@ -11,6 +11,9 @@ const WINDOW: usize = 6;
 /// Sets the keys of texts apart from those of numbers.
 const TEXT: u64 = 0x7465_7874;
 
+/// An odd number without pattern, 2⁶⁴ divided by the golden ratio.
+const STEP: u64 = 0x9e37_79b9_7f4a_7c15;
+
 /// Spreads the bits of a number (the finaliser of SplitMix64).
 pub fn mix(mut x: u64) -> u64 {
     x = (x ^ (x >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
@@ -26,22 +29,38 @@ pub fn digest(bytes: &[u8]) -> u64 {
 /// The words of a folded text as digests, each with its weight; characters of an unspaced script are words of their
 /// own, and numbers are left out: they change from seller to seller and have keys of their own.
 pub fn tokens(text: &str, mut found: impl FnMut(u64, usize)) {
+    let bytes = text.as_bytes();
     let mut word = None;
-    for (at, c) in text.char_indices().chain([(text.len(), ' ')]) {
-        if in_word(c) {
+    let end_word = |word: &mut Option<usize>, end: usize, found: &mut dyn FnMut(u64, usize)| {
+        if let Some(letters) = word.take().map(|start: usize| &bytes[start..end])
+            && !letters[0].is_ascii_digit()
+        {
+            found(digest(letters), 2);
+        }
+    };
+    let mut at = 0;
+    // Most text is ASCII, of which a look at a byte is enough.
+    while let Some(byte) = bytes.get(at) {
+        if byte.is_ascii_alphanumeric() {
             word.get_or_insert(at);
-            continue;
-        }
-        if let Some(start) = word.take() {
-            let letters = &text.as_bytes()[start..at];
-            if !letters[0].is_ascii_digit() {
-                found(digest(letters), 2);
+            at += 1;
+        } else if byte.is_ascii() {
+            end_word(&mut word, at, &mut found);
+            at += 1;
+        } else {
+            let Some(c) = text[at..].chars().next() else { break };
+            if in_word(c) {
+                word.get_or_insert(at);
+            } else {
+                end_word(&mut word, at, &mut found);
             }
-        }
-        if is_unspaced(c) {
-            found(mix(u64::from(u32::from(c))), 1);
+            if is_unspaced(c) {
+                found(mix(u64::from(u32::from(c))), 1);
+            }
+            at += c.len_utf8();
         }
     }
+    end_word(&mut word, at, &mut found);
 }
 
 /// The keys of a folded text, smallest first, at most `most`.
@@ -52,10 +71,10 @@ pub fn keys(text: &str, most: usize) -> Vec<u64> {
     for start in 0..words.len() {
         let (mut key, mut weight) = (TEXT, 0);
         for (word, of_word) in &words[start..] {
-            key = mix(key.rotate_left(5) ^ word);
+            key = (key.rotate_left(23) ^ word).wrapping_mul(STEP);
             weight += of_word;
             if weight >= WEIGHT {
-                shingles.push(key);
+                shingles.push(mix(key));
                 break;
             }
         }
