@@ -119,7 +119,7 @@ fn people_split_and_confirm_and_a_rebuild_gives_the_same() {
     assert_eq!(found.iter().map(Vec::len).collect::<Vec<_>>(), [2], "{found:?}");
     let (a, b) = (found[0][0].0.clone(), found[0][1].0.clone());
     let search = json(&data, &["search", "Telefonate", "--json"]);
-    let german = search["items"][0]["id"].as_str().unwrap_or_else(|| panic!("{search}")).to_owned();
+    let german = search["items"][0]["listing"]["id"].as_str().unwrap_or_else(|| panic!("{search}")).to_owned();
     let decide = |verdict: &str, a: &str, b: &str| {
         json(&data, &["resale", verdict, a, b, "--by", "Ines", "--reason", "read both", "--json"])
     };

@@ -57,7 +57,7 @@ pub use observation_time::ObservationTime;
 pub use ordered::{Jobs, Pool, ordered};
 pub use progress::Progress;
 pub use register::{ImportRegister, Imported, RegisterError, RegisterFileRead, load_registers};
-pub use resale::{ResaleProgress, decide_resale, follow_resales, rebuild_resales};
+pub use resale::{ResaleProgress, decide_resale, follow_resales, rebuild_resales, resales_are_behind};
 pub use respond::{RespondError, ResponseOutcome, ResponseRequest, respond, withdraw};
 pub use retag::{ALL_SOURCES, Retag, RetagReport, SecondTime};
 pub use retry::{Retried, Retry, RetryReport};

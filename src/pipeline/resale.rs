@@ -92,6 +92,11 @@ pub fn follow_resales(
     }
 }
 
+/// Whether there are changes that the clusters lack, as after an upgrade.
+pub fn resales_are_behind(store: &Store) -> Result<bool, PipelineError> {
+    Ok(store.resale_position(LOGIC)? < store.last_change()?)
+}
+
 /// Empties the tables and fills them again; decisions stay.
 pub fn rebuild_resales(
     store: &Store,

@@ -7,7 +7,7 @@ use super::context::Context;
 use super::failure::Failure;
 use super::{output, progress};
 use crate::domain::listing::ResaleVerdict;
-use crate::pipeline::{follow_resales, rebuild_resales};
+use crate::pipeline::{follow_resales, rebuild_resales, resales_are_behind};
 use serde::Serialize;
 use std::time::Instant;
 
@@ -75,7 +75,7 @@ fn rebuild(context: &Context) -> Result<(), Failure> {
 
 /// Says if changes of the catalogue are not compared yet, as after an upgrade.
 fn say_if_behind(store: &crate::store::Store, context: &Context) -> Result<(), Failure> {
-    if store.resale_position(crate::assess::resale::LOGIC)? < store.last_change()? {
+    if resales_are_behind(store)? {
         context.say("Some listings are not compared yet; the next `ingest` or `brokerwatch resale rebuild` does it");
     }
     Ok(())
