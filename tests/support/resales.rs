@@ -177,7 +177,7 @@ fn translated(text: &str) -> String {
                 let (whole, decimals) = number.split_once('.').unwrap_or((number, ""));
                 let mut grouped = String::new();
                 for (at, digit) in whole.chars().enumerate() {
-                    if at > 0 && (whole.len() - at) % 3 == 0 {
+                    if at > 0 && (whole.len() - at).is_multiple_of(3) {
                         grouped.push('.');
                     }
                     grouped.push(digit);

@@ -92,7 +92,8 @@ impl Number {
             significant /= 10;
         }
         let digits = significant.checked_ilog10().map_or(0, |n| n + 1);
-        let year = kind == Kind::Count && (1_900_000..2_100_000).contains(&thousandths) && thousandths % 1_000 == 0;
+        let year =
+            kind == Kind::Count && (1_900_000..2_100_000).contains(&thousandths) && thousandths.is_multiple_of(1_000);
         let enough = if kind == Kind::Count { ENOUGH } else { ENOUGH_WITH_UNIT };
         (digits >= enough && !year).then_some(Self { kind, thousandths, digits })
     }

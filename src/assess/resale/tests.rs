@@ -86,12 +86,12 @@ fn boilerplate_of_a_seller_or_of_all_makes_no_cluster() {
     };
     // Every seller says it once: more than `COMMON` do.
     let many: Vec<_> = (0..COMMON + 5).map(|n| signed(&of(n, 0, &text(n)))).collect();
-    assert!(links(&[many.clone()]).links.is_empty());
+    assert!(links(std::slice::from_ref(&many)).links.is_empty());
     assert!(!links(&[many[..5].to_vec()]).links.is_empty(), "while few say it, it may be the goods");
     // One seller says it in all its listings, and a reseller copies one of them with it.
     let mut of_one: Vec<_> = (0..OF_ONE_SELLER + 2).map(|n| signed(&of(1, n, &text(n)))).collect();
     of_one.push(signed(&of(2, 0, &text(3))));
-    let index = links(&[of_one.clone()]);
+    let index = links(&[of_one]);
     let copied = number_of(&of(1, 3, "").id);
     let copy = number_of(&of(2, 0, "").id);
     assert_eq!(index.links.keys().copied().collect::<Vec<_>>(), [(copied.min(copy), copied.max(copy))]);
@@ -111,10 +111,7 @@ fn a_chain_of_links_is_no_cluster() {
     assert_eq!(clusters(&members, &chain, &confirmed, &none), [vec![1, 2, 3, 4]]);
     let mut apart = Pairs::default();
     apart.insert(1, 2);
-    assert_eq!(
-        clusters(&members, &chain, &none, &apart),
-        [vec![1, 3], vec![2]].map(|c| c).into_iter().filter(|c| c.len() > 1).collect::<Vec<_>>()
-    );
+    assert_eq!(clusters(&members, &chain, &none, &apart), [vec![1, 3]]);
 }
 
 #[test]
@@ -171,7 +168,7 @@ proptest! {
     fn a_comparison_is_symmetric(listings in catalogue()) {
         let signatures: Vec<Signature> = listings.iter().filter_map(|l| signed(l).1).collect();
         for (a, b) in signatures.iter().zip(signatures.iter().skip(1)) {
-            let counts = |key: u64| key % 3 > 0;
+            let counts = |key: u64| !key.is_multiple_of(3);
             prop_assert_eq!(compare(a, b, counts), compare(b, a, counts));
             let shared = compare(a, b, counts);
             prop_assert_eq!(link(&shared, [a.owner, b.owner]), link(&shared, [b.owner, a.owner]));
