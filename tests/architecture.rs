@@ -47,6 +47,7 @@ pub const MAY_USE: &[(&str, &[&str])] = &[
         ],
     ),
     ("assess::register", &["text", "domain::listing", "domain::card", "domain::vocabulary", "ingest::normalise"]),
+    ("assess::resale", &["text", "domain::listing"]),
     (
         "assess::method",
         &[
@@ -86,6 +87,7 @@ pub const MAY_USE: &[(&str, &[&str])] = &[
     (
         "pipeline",
         &[
+            "text",
             "domain::listing",
             "domain::card",
             "ingest::acquire",
@@ -94,6 +96,7 @@ pub const MAY_USE: &[(&str, &[&str])] = &[
             "ingest::reader",
             "assess::tag",
             "assess::register",
+            "assess::resale",
             "assess::second_reader",
             "assess::method",
             "store",
@@ -114,6 +117,7 @@ pub const MAY_USE: &[(&str, &[&str])] = &[
             "assess::completeness",
             "assess::audit",
             "assess::register",
+            "assess::resale",
             "assess::method",
             "preview",
             "assess::lookup",

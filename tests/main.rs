@@ -31,6 +31,7 @@ mod pipeline;
 mod real_data;
 mod recipes;
 mod register;
+mod resale;
 mod results;
 mod retag;
 mod rules;

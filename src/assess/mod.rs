@@ -10,6 +10,7 @@ pub mod lookup;
 pub mod method;
 pub mod reading;
 pub mod register;
+pub mod resale;
 pub mod second_reader;
 pub mod seller;
 pub mod tag;

@@ -63,7 +63,7 @@ pub fn run(args: Args, context: &Context) -> Result<(), Failure> {
     let filters = Filters::default();
     let scope = super::samples::scope(&searcher, &query, &filters, context)?;
     let base = context.config.server.public_url.as_deref().unwrap_or_default().trim_end_matches('/').to_owned();
-    let row_context = Arc::new(RowContext::new(base, &context.vocabulary()?));
+    let row_context = Arc::new(RowContext::new(base, &context.vocabulary()?).with_resales(&store)?);
     let mut invented = 0;
     let mut write = |out: &mut dyn Write| -> Result<u64, Failure> {
         if args.bom && profile.mark().is_empty() {

@@ -34,6 +34,7 @@ mod register;
 mod reindex;
 mod relevance;
 mod repeated_sentences;
+mod resale;
 mod retag;
 mod review;
 mod rights;
@@ -141,6 +142,9 @@ enum Command {
     /// Public registers of data brokers, and the match status of the catalogue's sellers
     #[command(subcommand)]
     Register(register::Command),
+    /// Listings that are likely the same goods, offered by other sellers or in other sources
+    #[command(subcommand)]
+    Resale(resale::Command),
     /// Lists of the addresses that image and text sets were made from, for look-ups
     #[command(subcommand)]
     Manifest(manifest::Command),
@@ -220,6 +224,7 @@ fn dispatch(command: Command, context: &Context) -> Result<(), Failure> {
         Command::Review(command) => review::run(command, context),
         Command::Register(command) => register::run(command, context),
         Command::Manifest(command) => manifest::run(command, context),
+        Command::Resale(command) => resale::run(command, context),
         Command::Findings(command) => findings::run(command, context),
         Command::Rights(args) => rights::run(&args, context),
         Command::Letter(args) => letter::run(&args, context),

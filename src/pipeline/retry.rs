@@ -10,6 +10,7 @@ use super::follow::Follower;
 use super::identifiers::{Identifiers, Resolution};
 use super::normalised::normalised;
 use super::reading::Origin;
+use super::resale::follow_resales;
 use crate::assess::method::Method;
 use crate::assess::tag::Scratch;
 use crate::domain::listing::{Issue, ListingId, Record, SourceLocation};
@@ -104,6 +105,7 @@ impl Retry<'_> {
             writer.end_run(run, RunState::Complete, &report.tally, clock::now(), &note)?;
             follower.replay(store)?;
             follower.finish()?;
+            follow_resales(store, writer, &|_| ())?;
         }
         let place = |r: &Retried| (r.record.stored.issue.place.file.clone(), r.record.stored.issue.place.row);
         report.records.sort_by_key(place);

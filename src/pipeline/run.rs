@@ -8,6 +8,7 @@ use super::ingest::{Ingest, Report};
 use super::input_check::InputCheck;
 use super::kept_items::KeptFiles;
 use super::ordered::{Pool, ordered};
+use super::resale::follow_resales;
 use super::writer::RunWriter;
 use crate::assess::tag::Scratch;
 use crate::ingest::acquire::archive::Archive;
@@ -85,6 +86,7 @@ impl Ingest<'_> {
             result?;
             ended?;
         }
+        follow_resales(store, writer, &|_| ())?;
         log_end(&tally, state.name(), complete, (at - began) / 1_000);
         let (run, stopped) = (run.to_owned(), self.is_stopped());
         Ok(Report { run, tally, failed, unparsed: checked.unparsed, backfilled, stopped, complete, incomplete_reason })

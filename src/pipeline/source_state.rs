@@ -3,6 +3,7 @@
 use super::clock;
 use super::error::PipelineError;
 use super::follow::Follower;
+use super::resale::follow_resales;
 use crate::store::{NewSourceState, SourceEvent, SourceState, Store, StoreError, Writer};
 
 /// What to do with a source.
@@ -65,5 +66,6 @@ pub fn change_source(
     let event = writer.set_source(run, method, new)?;
     follower.replay(store)?;
     follower.finish()?;
+    follow_resales(store, writer, &|_| ())?;
     Ok(Some(event))
 }

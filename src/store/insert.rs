@@ -3,6 +3,9 @@
 
 use super::StoreError;
 use super::connection::AnyConnection;
+use super::resale_rows::{
+    ResaleCommonRow, ResaleDecisionRow, ResaleKeyRow, ResaleLinkRow, ResalePositionRow, ResaleSignatureRow,
+};
 use super::rows::{
     AssessmentRow, ChangeRow, DecisionRow, FetchRow, FindingRow, IssueRow, ListingRow, MethodRow, RegisterDecisionRow,
     RegisterRow, ResolvedIssueRow, ResponseRow, RunRow, SnapshotRow, UnitReadingRow, VersionRow,
@@ -11,6 +14,7 @@ use super::schema::{
     assessments, changes, decisions, fetches, findings_seen, issues, listings, methods, register_decisions, registers,
     resolved_issues, responses, runs, snapshots, unit_readings, versions,
 };
+use super::schema::{resale_common, resale_decisions, resale_keys, resale_links, resale_position, resale_signatures};
 use diesel::prelude::*;
 
 /// Rows in one statement. PostgreSQL allows 65,535 values in one; the widest row has 18.
@@ -64,6 +68,12 @@ insert_new!(insert_changes, changes, ChangeRow);
 insert_new!(insert_decisions, decisions, DecisionRow);
 insert_new!(insert_registers, registers, RegisterRow);
 insert_new!(insert_register_decisions, register_decisions, RegisterDecisionRow);
+insert_new!(insert_resale_signatures, resale_signatures, ResaleSignatureRow);
+insert_new!(insert_resale_keys, resale_keys, ResaleKeyRow);
+insert_new!(insert_resale_common, resale_common, ResaleCommonRow);
+insert_new!(insert_resale_links, resale_links, ResaleLinkRow);
+insert_new!(insert_resale_position, resale_position, ResalePositionRow);
+insert_new!(insert_resale_decisions, resale_decisions, ResaleDecisionRow);
 insert_new!(insert_responses, responses, ResponseRow);
 insert_new!(insert_fetches, fetches, FetchRow);
 insert_missing!(insert_findings_seen, findings_seen, FindingRow);

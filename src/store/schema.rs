@@ -194,6 +194,71 @@ diesel::table! {
     use diesel::sql_types::*;
     use super::super::key::HexId;
 
+    resale_signatures (listing_id) {
+        listing_id -> HexId,
+        signature -> Binary,
+        first_seen -> BigInt,
+        cluster -> HexId,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use super::super::key::HexId;
+
+    resale_keys (key, listing_id) {
+        key -> BigInt,
+        listing_id -> HexId,
+        owner -> BigInt,
+    }
+}
+
+diesel::table! {
+    resale_common (key) {
+        key -> BigInt,
+        holders -> BigInt,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use super::super::key::HexId;
+
+    resale_links (a, b) {
+        a -> HexId,
+        b -> HexId,
+        basis -> Text,
+        score -> BigInt,
+    }
+}
+
+diesel::table! {
+    resale_position (logic) {
+        logic -> BigInt,
+        last_change -> BigInt,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use super::super::key::HexId;
+
+    resale_decisions (id) {
+        id -> Text,
+        number -> BigInt,
+        a -> HexId,
+        b -> HexId,
+        verdict -> Text,
+        by -> Text,
+        reason -> Text,
+        at -> BigInt,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use super::super::key::HexId;
+
     responses (id) {
         id -> Text,
         number -> BigInt,

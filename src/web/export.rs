@@ -125,6 +125,7 @@ impl ExportRequest {
             out.write_all(BOM)?;
         }
         let context = RowContext::new(app.public_url.clone(), &app.method.vocabulary);
+        let context = context.with_resales(&app.store).map_err(ExportError::from)?;
         let mut csv = CsvWriter::new(&mut *out, self.profile, context).map_err(csv_failure)?;
         for page in load_pages(rows, &app.store) {
             for listing in &page? {

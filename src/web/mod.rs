@@ -24,6 +24,7 @@ pub mod pages;
 pub mod params;
 pub mod problem;
 mod repeated;
+pub mod resale;
 mod review;
 pub mod risk;
 mod state;

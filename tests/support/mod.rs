@@ -2,6 +2,7 @@
 
 mod catalog;
 mod files;
+pub mod resales;
 mod server;
 mod site;
 

@@ -1,13 +1,13 @@
 //! The columns of an export, in order. Within a major version columns are only added at the end.
 
 use crate::assess::completeness::documentation;
-use crate::domain::listing::{Amount, DocumentationSummary, Facet, Licence, Severity, Tag, TermId, Unit};
+use crate::domain::listing::{Amount, DocumentationSummary, Facet, Licence, ListingId, Severity, Tag, TermId, Unit};
 use crate::domain::vocabulary::{Reads, Vocabulary};
 use crate::search::written;
-use crate::store::StoredListing;
+use crate::store::{Store, StoreError, StoredListing};
 use std::borrow::Cow;
 use std::cell::OnceCell;
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 use std::ops::Deref;
 
 /// What kind of value a column holds.
@@ -34,6 +34,8 @@ pub struct RowContext {
     pub languages: BTreeSet<String>,
     /// Languages that they read in part.
     pub languages_in_part: BTreeSet<String>,
+    /// The clusters of listings that offer the same goods, by listing.
+    pub resale_clusters: HashMap<ListingId, ListingId>,
 }
 
 impl RowContext {
@@ -44,7 +46,16 @@ impl RowContext {
             personal: vocabulary.personal().clone(),
             languages: vocabulary.languages(Reads::All),
             languages_in_part: vocabulary.languages(Reads::Part),
+            resale_clusters: HashMap::new(),
         }
+    }
+
+    /// The same with the clusters of a store.
+    ///
+    /// # Errors
+    /// If the store cannot be read.
+    pub fn with_resales(self, store: &Store) -> Result<Self, StoreError> {
+        Ok(Self { resale_clusters: store.all_resale_clusters()?, ..self })
     }
 }
 
@@ -295,6 +306,12 @@ pub const COLUMNS: &[Column] = &[
         ColumnKind::Code,
         "Rules that would apply if the seller were established in the country that signs imply: COUNTRY=rule, joined by |; no findings, and in no other column",
         |s| join(s.assessment.may_apply.iter().map(|m| format!("{}={}", m.seller_country, m.rule))),
+    ),
+    column(
+        "resale_cluster",
+        ColumnKind::Code,
+        "Id of the cluster of listings that are likely the same goods, which is the listing of it that was observed first; empty = in none",
+        |s| s.context.resale_clusters.get(&s.listing.id).map(ToString::to_string).unwrap_or_default(),
     ),
 ];
 

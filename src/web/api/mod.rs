@@ -32,6 +32,7 @@ mod question_list;
 mod questions;
 mod registers;
 mod repeated_sentences;
+mod resales;
 pub(super) mod response;
 mod review;
 mod risk;
@@ -70,6 +71,8 @@ routes! {
     get "/v1/listings/{id}/raw" => listing::raw;
     get "/v1/listings/{id}/questions" => questions::of_listing;
     get "/v1/listings/{id}/repeated-sentences" => repeated_sentences::of_listing;
+    get "/v1/listings/{id}/resales" => resales::of_listing;
+    get "/v1/resales" => resales::list;
     get "/v1/questions" => question_list::list;
     get "/v1/findings" => finding_list::list;
     get "/v1/findings/{fingerprint}" => findings::one;

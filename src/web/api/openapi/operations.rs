@@ -131,6 +131,22 @@ pub const OPERATIONS: &[Operation] = &[
         &[],
         Object("RepeatedSentences"),
     ),
+    read(
+        "/v1/listings/{id}/resales",
+        "getResales",
+        "Listings that are likely the same goods",
+        ListingsRead,
+        &[],
+        Object("ResaleOfListing"),
+    ),
+    read(
+        "/v1/resales",
+        "listResales",
+        "Clusters of listings that are likely the same goods",
+        ListingsRead,
+        &["cursor", "limit"],
+        List("Resale"),
+    ),
     write(
         "/v1/listings/{id}/decisions",
         "decideOnTerm",

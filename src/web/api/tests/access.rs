@@ -4,7 +4,7 @@ use super::support::{World, id};
 use actix_web::http::header::AUTHORIZATION;
 use actix_web::test::TestRequest;
 
-fn routes() -> [String; 18] {
+fn routes() -> [String; 20] {
     let one = format!("/api/v1/listings/{}", id("n0"));
     [
         "/api/v1/listings".to_owned(),
@@ -12,6 +12,8 @@ fn routes() -> [String; 18] {
         format!("{one}/versions/1"),
         format!("{one}/versions/1/assessments/{}", crate::assess::method::Method::embedded().unwrap().fingerprint()),
         format!("{one}/raw"),
+        format!("{one}/resales"),
+        "/api/v1/resales".to_owned(),
         one,
         "/api/v1/changes".to_owned(),
         "/api/v1/issues".to_owned(),

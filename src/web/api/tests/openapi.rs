@@ -105,6 +105,8 @@ async fn answers_have_the_described_shapes() {
         ),
         (format!("{one}/questions"), "/api/v1/listings/{id}/questions"),
         (format!("{one}/repeated-sentences"), "/api/v1/listings/{id}/repeated-sentences"),
+        (format!("{one}/resales"), "/api/v1/listings/{id}/resales"),
+        ("/api/v1/resales".to_owned(), "/api/v1/resales"),
         ("/api/v1/findings".to_owned(), "/api/v1/findings"),
         (format!("/api/v1/findings/{fingerprint}"), "/api/v1/findings/{fingerprint}"),
         ("/api/v1/questions".to_owned(), "/api/v1/questions"),

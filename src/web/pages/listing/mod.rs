@@ -22,6 +22,7 @@ mod decisions;
 mod facts;
 mod findings;
 mod path;
+mod resales;
 mod responses;
 mod similar;
 mod tags;
@@ -37,6 +38,7 @@ pub(super) use findings::verdict_meaning;
 use findings::{FindingContext, FindingView, findings};
 pub(super) use path::{listing_id, no_version, unknown, version_number};
 use path::{no_assessment, no_such_assessment, removed, removed_note};
+use resales::{ResaleView, resales};
 use responses::{PastFindingView, past_findings};
 use similar::{Similar, similar};
 use tags::{SecondReadingView, TagGroup, second_reading, tag_groups};
@@ -85,6 +87,8 @@ struct ListingPage {
     description_lang: Option<String>,
     keywords: Html,
     facts: Vec<Fact>,
+    /// The cluster of the same goods; only on the page of the newest version.
+    resales: Option<ResaleView>,
     similar: Vec<Similar>,
     extras: Vec<(String, Html)>,
     issues: Vec<IssueView>,
@@ -238,6 +242,10 @@ fn view(app: &App, id: &ListingId, requested: &Requested) -> Result<ListingPage,
         description_lang: format::language_of(&listing.description, language),
         keywords: numbered.annotate_field(&listing, Field::Keywords),
         facts: facts(app, &listing),
+        resales: match matches!(requested, Requested::Newest) {
+            true => resales(app, id)?,
+            false => None,
+        },
         similar: match current && event.is_none() {
             true => similar(app, &listing, assessment)?,
             false => Vec::new(),
