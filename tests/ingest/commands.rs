@@ -139,11 +139,22 @@ fn an_offset_beyond_the_end_says_so() {
     assert!(!told.contains("99999–"), "{told}");
 }
 
+fn help(words: &[&str]) -> String {
+    let folder = tempfile::tempdir().unwrap();
+    stdout(&brokerwatch(folder.path(), &[words, &["--help"]].concat()))
+}
+
+/// The commands below one, as its help lists them.
+fn subcommands(words: &[&str]) -> Vec<String> {
+    let help = help(words);
+    let listed = help.split_once("Commands:\n").map_or("", |(_, rest)| rest.split("\n\n").next().unwrap_or_default());
+    let named = listed.lines().filter(|line| line.starts_with("  ") && !line.starts_with("   "));
+    named.filter_map(|line| line.split_whitespace().next()).filter(|name| *name != "help").map(str::to_owned).collect()
+}
+
 /// The long flags that a command knows, by its help.
 fn flags(words: &[&str]) -> BTreeSet<String> {
-    let folder = tempfile::tempdir().unwrap();
-    let output = brokerwatch(folder.path(), &[words, &["--help"]].concat());
-    named(&String::from_utf8(output.stdout).unwrap()).into_iter().collect()
+    named(&help(words)).into_iter().collect()
 }
 
 /// The long flags named in a text.
@@ -184,60 +195,15 @@ fn literals(code: &str) -> Vec<String> {
 #[test]
 fn hints_name_flags_that_the_command_knows() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
-    let commands: BTreeMap<&str, Vec<&[&str]>> = BTreeMap::from([
-        ("ingest", vec![&["ingest"][..]]),
-        ("audit", vec![&["audit"][..]]),
-        ("alerts", vec![&["alerts"][..]]),
-        ("archive", vec![&["archive", "export"][..]]),
-        ("completeness", vec![&["completeness"][..]]),
-        ("decide", vec![&["decide"][..]]),
-        ("decisions", vec![&["decisions"][..]]),
-        ("demo", vec![&["demo"][..]]),
-        ("doctor", vec![&["doctor"][..]]),
-        ("evaluate", vec![&["evaluate"][..]]),
-        ("explain", vec![&["explain"][..]]),
-        ("export", vec![&["export"][..]]),
-        (
-            "findings",
-            vec![
-                &["findings", "list"][..],
-                &["findings", "waive"],
-                &["findings", "dispute"],
-                &["findings", "show"],
-                &["findings", "withdraw"],
-                &["findings", "diff"],
-            ],
-        ),
-        ("cards", vec![&["cards", "check"][..], &["cards", "fmt"]]),
-        ("register", vec![&["register", "import"][..], &["register", "confirm"], &["register", "match"]]),
-        ("fetch", vec![&["fetch"][..]]),
-        ("letter", vec![&["letter"][..]]),
-        ("log", vec![&["log", "verify"][..], &["log", "show"]]),
-        ("lookup", vec![&["lookup"][..]]),
-        ("manifest", vec![&["manifest", "add"][..], &["manifest", "show"], &["manifest", "verify"]]),
-        ("rights", vec![&["rights"][..]]),
-        ("relevance", vec![&["relevance"][..]]),
-        ("retag", vec![&["retag"][..]]),
-        (
-            "rules",
-            vec![
-                &["rules", "list"][..],
-                &["rules", "diff"],
-                &["rules", "test"],
-                &["rules", "explain"],
-                &["rules", "show"],
-                &["rules", "due"],
-                &["rules", "changes"],
-            ],
-        ),
-        ("search", vec![&["search"][..]]),
-        ("serve", vec![&["serve"][..]]),
-        ("token", vec![&["token", "issue"][..], &["token", "list"], &["token", "revoke"]]),
-    ]);
-    let of = |name: &str| -> BTreeSet<String> {
-        commands.get(name).into_iter().flatten().flat_map(|words| flags(words)).collect()
-    };
-    let known: BTreeMap<&str, BTreeSet<String>> = commands.keys().map(|name| (*name, of(name))).collect();
+    let known: BTreeMap<String, BTreeSet<String>> = subcommands(&[])
+        .into_iter()
+        .map(|name| {
+            let below = subcommands(&[&name]);
+            let each = below.iter().flat_map(|sub| flags(&[&name, sub]));
+            let all = if below.is_empty() { flags(&[&name]) } else { each.collect() };
+            (name, all)
+        })
+        .collect();
     let everywhere: BTreeSet<String> = known.values().flatten().cloned().collect();
     // What reads files is used by both.
     let both: BTreeSet<String> = known["ingest"].intersection(&known["audit"]).cloned().collect();
